@@ -1,0 +1,53 @@
+<?php
+/** One shopper walks start, reason, decline, dismiss, with a trivial route and admin-ajax in between. Prints JSON: route → ms and queries of each round. */
+
+declare(strict_types=1);
+
+use ChurnStop\Connections\Sandbox\Demo;
+use ChurnStop\Data;
+use ChurnStop\Plugin;
+use ChurnStop\Tests\Contract\Given;
+use ChurnStop\Tests\Harness\Http;
+use ChurnStop\Tests\Store\Shop;
+
+require_once dirname( __DIR__ ) . '/vendor/autoload.php';
+
+$rounds = max( 3, (int) ( $args[0] ?? 40 ) );
+if ( function_exists( 'wcs_get_subscription' ) ) {
+	$made     = Shop::make( new Given( next_payment: '+12 days' ) );
+	$customer = $made->customer_id;
+	$id       = $made->id;
+} else {
+	Demo::fill();
+	$book     = Plugin::get()->connections()->get( 'sandbox' )->book;
+	$customer = 990_001;
+	$customer = (int) wp_insert_user( array( 'user_login' => 'bench' . uniqid(), 'user_pass' => wp_generate_password(), 'user_email' => uniqid() . '@example.org' ) );
+	$id       = $book->add_subscription( $customer, $book->add_plan( 'Bench', 4000 ), '+12 days' );
+}
+$http    = Http::as( $customer );
+$timed   = array();
+$request = static function ( string $name, callable $call ) use ( &$timed ): array {
+	$began                       = hrtime( true );
+	$answer                      = $call();
+	$timed[ $name ]['ms'][]      = ( hrtime( true ) - $began ) / 1e6;
+	$timed[ $name ]['queries'][] = (int) ( $answer['headers']['x-churnstop-queries'] ?? 0 );
+	if ( $answer['status'] >= 300 ) {
+		throw new RuntimeException( $name . ' answered ' . $answer['status'] . ': ' . substr( $answer['body'], 0, 300 ) );
+	}
+	return $answer;
+};
+for ( $round = -3; $round < $rounds; $round++ ) {
+	if ( 0 === $round ) {
+		$timed = array();
+	}
+	Plugin::get()->database()->execute( 'DELETE FROM {responses}' );
+	$request( 'ajax', static fn (): array => $http->get( admin_url( 'admin-ajax.php?action=rest-nonce' ) ) );
+	$request( 'trivial', static fn (): array => $http->rest( 'POST', '/churnstop-bench/v1/trivial', array() ) );
+	$attempt = Data::as_map( $request( 'start', static fn (): array => $http->rest( 'POST', '/churnstop/v1/attempts', array( 'subscription_id' => $id ) ) )['json'] );
+	$route   = '/churnstop/v1/attempts/' . Data::string( $attempt, 'id' );
+	$shown   = Data::as_map( $request( 'reason', static fn (): array => $http->rest( 'POST', $route . '/reason', array( 'reason' => 'too_expensive' ) ) )['json'] );
+	$offer   = Data::string( Data::map( Data::map( $shown, 'screen' ), 'offer' ), 'id' );
+	$request( 'decline', static fn (): array => $http->rest( 'POST', $route . '/decline', array( 'offer_id' => $offer ) ) );
+	$request( 'dismiss', static fn (): array => $http->rest( 'POST', $route . '/dismiss', array() ) );
+}
+echo wp_json_encode( $timed );

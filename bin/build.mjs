@@ -1,0 +1,149 @@
+#!/usr/bin/env node
+// Builds what browsers load: build/admin and build/blocks (WordPress' own build), build/storefront (Vite).
+import fs from 'node:fs';
+import path from 'node:path';
+import { cache, exists, hashOf, isDir, main, readJson, root, run, UserError, walk, withLock, writeJson } from './lib/core.mjs';
+import { checkNode, npmPackages } from './lib/setup.mjs';
+
+const at = ( ...parts ) => path.join( root, ...parts );
+const build = at( 'build' );
+const wpScripts = at( 'node_modules/@wordpress/scripts/bin/wp-scripts.js' );
+const vite = at( 'node_modules/vite/bin/vite.js' );
+
+function sourcesOf( ...folders ) {
+  return folders.flatMap( ( folder ) => walk( at( folder ) ).map( ( file ) => at( folder, file ) ) ).filter( ( file ) => ! /\.test\.tsx?$/.test( file ) );
+}
+
+const config = [ 'package-lock.json', 'vite.config.ts', 'tsconfig.json', 'bin/build.mjs' ].map( ( file ) => at( file ) );
+
+const adminArgs = [ 'build', 'index=./src/admin/index.tsx', '--output-path=build/admin' ];
+const blockArgs = [ 'build', '--webpack-src-dir=blocks', '--output-path=build/blocks', '--webpack-copy-php' ];
+
+/** Each is a file of its own: see vite.config.ts. */
+const storefrontModes = [ 'loader', 'agreement', 'modal' ];
+
+/** The parts, each with what it is made of and how. A part whose entry is not there yet is left out. */
+const parts = {
+  storefront: {
+    entry: at( 'src/storefront/loader.ts' ),
+    sources: () => sourcesOf( 'src/storefront', 'src/contract' ),
+    make: async ( log ) => {
+      fs.rmSync( path.join( build, 'storefront' ), { recursive: true, force: true } );
+      for ( const mode of storefrontModes ) {
+        const code = await run( process.execPath, [ vite, 'build', '--mode', mode, '--logLevel', 'warn' ], { log } );
+        if ( code !== 0 ) {
+          return code;
+        }
+      }
+      return storefrontManifest();
+    },
+  },
+  admin: {
+    entry: at( 'src/admin/index.tsx' ),
+    sources: () => sourcesOf( 'src/admin', 'src/contract', 'src/compliance' ),
+    make: ( log ) => run( process.execPath, [ wpScripts, ...adminArgs ], { log, env: wpEnv() } ),
+  },
+  blocks: {
+    entry: at( 'blocks' ),
+    sources: () => sourcesOf( 'blocks' ),
+    make: ( log ) => run( process.execPath, [ wpScripts, ...blockArgs ], { log, env: wpEnv() } ),
+  },
+};
+
+const wpEnv = () => ( { ...process.env, NODE_ENV: 'production' } );
+
+/** One small file for PHP: build/storefront/manifest.json = { "loader.js": name, "agreement.js": name, "modal.js": name, "modal.css": name }. */
+function storefrontManifest() {
+  const names = {};
+  for ( const mode of storefrontModes ) {
+    const file = path.join( build, 'storefront', `manifest.${ mode }.json` );
+    for ( const chunk of Object.values( readJson( file ) ) ) {
+      if ( chunk.isEntry ) {
+        names[ `${ mode }.js` ] = chunk.file;
+      }
+      for ( const css of [ ...( chunk.css ?? [] ), ...( chunk.file.endsWith( '.css' ) ? [ chunk.file ] : [] ) ] ) {
+        names[ `${ mode }.css` ] = css;
+      }
+    }
+    fs.rmSync( file );
+  }
+  writeJson( path.join( build, 'storefront', 'manifest.json' ), names );
+  return 0;
+}
+
+const stamp = ( name ) => path.join( cache, 'build', `${ name }.hash` );
+
+/** Builds the parts whose sources changed. Answers the names of what was built. */
+export async function buildAll( { force = false, only = Object.keys( parts ), say = console.log } = {} ) {
+  return withLock( 'build', async () => {
+    const built = [];
+    const broken = [];
+    for ( const name of only ) {
+      const part = parts[ name ];
+      if ( ! exists( part.entry ) ) {
+        continue;
+      }
+      const hash = hashOf( [ ...config, ...part.sources() ] );
+      const present = isDir( path.join( build, name ) ) && exists( stamp( name ) ) && fs.readFileSync( stamp( name ), 'utf8' ) === hash;
+      if ( present && ! force ) {
+        continue;
+      }
+      say( `Building ${ name } …` );
+      const log = path.join( cache, 'logs', `build-${ name }.log` );
+      fs.rmSync( log, { force: true } );
+      fs.rmSync( stamp( name ), { force: true } );
+      if ( await part.make( log ) !== 0 ) {
+        broken.push( `The build of ${ name } failed:\n${ fs.readFileSync( log, 'utf8' ).trim().slice( 0, 2000 ) }` );
+        continue;
+      }
+      fs.mkdirSync( path.dirname( stamp( name ) ), { recursive: true } );
+      fs.writeFileSync( stamp( name ), hash );
+      built.push( name );
+    }
+    if ( broken.length ) {
+      throw new UserError( broken.join( '\n\n' ) );
+    }
+    return built;
+  } );
+}
+
+async function watch() {
+  await buildAll();
+  console.log( 'Watching src and blocks; Ctrl+C ends it.' );
+  let queued = false;
+  const again = () => {
+    if ( ! queued ) {
+      queued = true;
+      setTimeout( () => {
+        queued = false;
+        buildAll().then( ( built ) => built.length && console.log( `Built ${ built.join( ', ' ) }.` ), ( error ) => console.error( error.message ) );
+      }, 200 );
+    }
+  };
+  for ( const folder of [ 'src', 'blocks' ] ) {
+    if ( isDir( at( folder ) ) ) {
+      fs.watch( at( folder ), { recursive: true }, again );
+    }
+  }
+  await new Promise( () => {} );
+}
+
+if ( process.argv[ 1 ] && path.resolve( process.argv[ 1 ] ) === at( 'bin/build.mjs' ) ) {
+  main( async () => {
+    checkNode();
+    await npmPackages();
+    const args = process.argv.slice( 2 );
+    if ( args.includes( '--watch' ) ) {
+      return watch();
+    }
+    const only = args.filter( ( arg ) => ! arg.startsWith( '-' ) );
+    for ( const name of only ) {
+      if ( ! parts[ name ] ) {
+        throw new UserError( `There is no part "${ name }": choose from ${ Object.keys( parts ).join( ', ' ) }.` );
+      }
+    }
+    const built = await buildAll( { force: args.includes( '--force' ), only: only.length ? only : undefined } );
+    console.log( built.length ? `Built ${ built.join( ', ' ) }.` : 'Everything is built already.' );
+    return 0;
+  } );
+}

@@ -1,0 +1,85 @@
+// What is read, not run: linters, types, static analysis. And Vitest.
+import fs from 'node:fs';
+import path from 'node:path';
+import { cache, capture, exists, isDir, root, run, walk } from '../lib/core.mjs';
+import { add, check, nothing, tail, vitest } from '../lib/reports.mjs';
+import { staleTypes } from '../types.mjs';
+
+const at = ( ...parts ) => path.join( root, ...parts );
+const tool = ( ...parts ) => at( 'node_modules', ...parts );
+
+function json( text ) {
+  try {
+    return JSON.parse( text.slice( text.search( /[[{]/ ) ) );
+  } catch {
+    return null;
+  }
+}
+
+const keep = ( log, result ) => {
+  fs.appendFileSync( log, `${ result.stdout }${ result.stderr }\n` );
+  return result;
+};
+
+const quietly = ( command, args, options = {} ) => capture( command, args, { allowFailure: true, full: true, ...options } );
+
+/** One check a linter and kind of file; its findings are the failure's text. */
+export async function lint( { log } ) {
+  const eslint = keep( log, quietly( process.execPath, [ tool( 'eslint/bin/eslint.js' ), '.', '--format', 'json', '--max-warnings', '0', '--cache', '--cache-location', at( '.cache/eslint.json' ) ] ) );
+  const found = json( eslint.stdout )?.flatMap( ( file ) => file.messages.map( ( message ) => `${ path.relative( root, file.filePath ) }:${ message.line } ${ message.message } (${ message.ruleId })` ) );
+  const results = [ check( 'eslint', problem( found, eslint ) ) ];
+
+  const sheets = [ 'src', 'blocks' ].flatMap( ( dir ) => walk( at( dir ) ).filter( ( file ) => file.endsWith( '.css' ) ).map( ( file ) => `${ dir }/${ file }` ) );
+  if ( sheets.length ) {
+    const stylelint = keep( log, quietly( process.execPath, [ tool( 'stylelint/bin/stylelint.mjs' ), ...sheets, '--formatter', 'json' ] ) );
+    const styles = json( stylelint.stderr || stylelint.stdout )?.flatMap( ( file ) => file.warnings.map( ( warning ) => `${ path.relative( root, file.source ) }:${ warning.line } ${ warning.text }` ) );
+    results.push( check( 'stylelint', problem( styles, stylelint ) ) );
+  }
+
+  const files = [ 'churnstop.php', 'uninstall.php', 'includes', 'templates', 'blocks' ].filter( ( file ) => exists( at( file ) ) );
+  const phpcs = keep( log, quietly( 'php', [ at( 'vendor/bin/phpcs' ), '--report=json', ...files ] ) );
+  const sniffed = json( phpcs.stdout );
+  const sniffs = sniffed && Object.entries( sniffed.files ).flatMap( ( [ file, entry ] ) => entry.messages.map( ( message ) => `${ file }:${ message.line } ${ message.message } (${ message.source })` ) );
+  results.push( check( 'phpcs', problem( sniffs, phpcs ) ) );
+  return add( ...results );
+}
+
+function problem( found, result ) {
+  if ( ! found ) {
+    return `did not run:\n${ result.stdout }${ result.stderr }`;
+  }
+  if ( found.length === 0 && result.status !== 0 ) {
+    return `ended with ${ result.status }:\n${ result.stderr }`;
+  }
+  return found.length ? `${ found.length } findings\n${ found.slice( 0, 40 ).join( '\n' ) }` : '';
+}
+
+export async function types( { log } ) {
+  const results = [];
+  for ( const project of [ 'tsconfig.json', 'tsconfig.storefront.json' ] ) {
+    const tsc = keep( log, quietly( process.execPath, [ tool( 'typescript/bin/tsc' ), '--noEmit', '--pretty', 'false', '-p', project ] ) );
+    results.push( check( project, tsc.status === 0 ? '' : tsc.stdout.trim().split( '\n' ).slice( 0, 40 ).join( '\n' ) || `tsc ended with ${ tsc.status }` ) );
+  }
+  if ( isDir( at( 'includes/Flows/schema' ) ) ) {
+    const stale = await staleTypes();
+    results.push( check( 'types made from the schema', stale.length ? `${ stale.join( ', ' ) } does not fit includes/Flows/schema: run npm run types` : '' ) );
+  }
+  return add( ...results );
+}
+
+export async function phpstan( { log } ) {
+  const stan = keep( log, quietly( 'php', [ '-d', 'memory_limit=2G', at( 'vendor/bin/phpstan' ), 'analyse', '--no-progress', '--error-format=json' ] ) );
+  const report = json( stan.stdout );
+  const found = report && [
+    ...Object.entries( report.files ).flatMap( ( [ file, entry ] ) => entry.messages.map( ( message ) => `${ path.relative( root, file ) }:${ message.line } ${ message.message }` ) ),
+    ...report.errors,
+  ];
+  return check( 'phpstan', problem( found, stan ) );
+}
+
+export async function unit( { log, words } ) {
+  const report = path.join( cache, 'reports', 'vitest.json' );
+  fs.rmSync( report, { force: true } );
+  const code = await run( process.execPath, [ tool( 'vitest/vitest.mjs' ), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${ report }`, ...words ], { log, env: { ...process.env, CI: '1', NO_COLOR: '1' } } );
+  return exists( report ) ? vitest( report, code, log ) : { ...nothing(), failed: 1, failures: [ tail( log ) ] };
+}

@@ -1,0 +1,24 @@
+// The suites of npm test, in the order in which they are begun. Each answers { passed, failed, skipped, failures, reasons }.
+import * as code from './code.mjs';
+import * as php from './php.mjs';
+import * as product from './product.mjs';
+import { browser } from './browser.mjs';
+import { start } from './start.mjs';
+
+export const suites = {
+  build: { run: product.build },
+  lint: { run: code.lint },
+  store: { run: php.store, database: true, after: [ 'build' ] },
+  'store-slow': { run: php.storeSlow, database: true, after: [ 'build' ] },
+  browser: { run: browser, database: true, after: [ 'build' ] },
+  integration: { run: php.integration, database: true },
+  'unit-php': { run: php.unit },
+  'unit-ts': { run: code.unit },
+  types: { run: code.types },
+  phpstan: { run: code.phpstan },
+  sizes: { run: product.sizes, after: [ 'build' ] },
+  docs: { run: product.docs },
+  pot: { run: product.pot },
+  zip: { run: product.zip, database: true, after: [ 'build' ] },
+  start: { run: start, after: [ 'build' ] },
+};

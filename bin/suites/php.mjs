@@ -1,0 +1,53 @@
+// PHPUnit: units without WordPress, integration on WordPress and MariaDB, the store on the real thing.
+import fs from 'node:fs';
+import path from 'node:path';
+import { cache, capture, root, run, walk } from '../lib/core.mjs';
+import { junit, nothing } from '../lib/reports.mjs';
+import * as sites from '../lib/sites.mjs';
+
+const phpunitFile = path.join( root, 'vendor', 'bin', 'phpunit' );
+
+async function phpunit( name, config, { log, words }, site = null ) {
+  const report = path.join( cache, 'reports', `${ name }.xml` );
+  fs.mkdirSync( path.dirname( report ), { recursive: true } );
+  fs.rmSync( report, { force: true } );
+  const env = site ? sites.environment( site ) : process.env;
+  const code = await run( 'php', [ ...sites.phpFlags, phpunitFile, '-c', config, '--colors=never', '--log-junit', report, ...words ], { log, env } );
+  return junit( report, code, log );
+}
+
+export const unit = ( context ) => phpunit( 'unit-php', 'phpunit.xml.dist', context );
+
+export async function integration( context ) {
+  const site = await sites.serve( await sites.prepare( 'integration', { fresh: true, strict: true } ) );
+  return phpunit( 'integration', 'phpunit.integration.xml.dist', context, site );
+}
+
+export const store = ( context ) => onStore( context, 'store', sites.envName() );
+
+/** What waits for other processes and long renewals: as long as all the rest of the store, so with a database of its own. */
+export const storeSlow = ( context ) => onStore( context, 'store-slow', `${ sites.envName() }slow` );
+
+async function onStore( context, suite, name ) {
+  const why = sites.whyNoStore();
+  if ( why ) {
+    const tests = count( suite );
+    console.log( `  The suite ${ suite } does not run: ${ why }. ${ tests } tests are skipped.` );
+    return { ...nothing(), skipped: tests, reasons: [ 'no store folders' ] };
+  }
+  const site = await sites.serve( await sites.prepare( 'store', { name, fresh: true, strict: true } ) );
+  return phpunit( suite, 'phpunit.store.xml.dist', { ...context, words: [ '--testsuite', suite, ...context.words ] }, site );
+}
+
+/** How many tests the store suite has, where there is no store to run them on: as PHPUnit lists them, data sets included. */
+function count( suite ) {
+  const list = capture( 'php', [ phpunitFile, '-c', 'phpunit.store.xml.dist', '--bootstrap', 'tests/bootstrap.php', '--testsuite', suite, '--list-tests' ], { allowFailure: true, full: true } );
+  const listed = list.stdout.split( '\n' ).filter( ( line ) => line.startsWith( ' - ' ) ).length;
+  if ( list.status === 0 && listed > 0 ) {
+    return listed;
+  }
+  // A provider that cannot be read without the store: its test counts as one.
+  const slow = [ ...fs.readFileSync( path.join( root, 'phpunit.store.xml.dist' ), 'utf8' ).matchAll( /<file>tests\/store\/(\w+\.php)</g ) ].map( ( [ , name ] ) => name );
+  return walk( path.join( root, 'tests', 'store' ) ).filter( ( file ) => file.endsWith( 'Test.php' ) && slow.includes( file ) === ( suite === 'store-slow' ) )
+    .reduce( ( sum, file ) => sum + ( fs.readFileSync( path.join( root, 'tests', 'store', file ), 'utf8' ).match( /function test_?\w+/g ) ?? [] ).length, 0 );
+}

@@ -1,0 +1,103 @@
+// What is made from the sources: the build and its sizes, the hooks' documentation, translations, the installable plugin.
+import fs from 'node:fs';
+import path from 'node:path';
+import zlib from 'node:zlib';
+import { buildAll } from '../build.mjs';
+import { exists, isDir, readJson, rel, root, walk } from '../lib/core.mjs';
+import { add, check } from '../lib/reports.mjs';
+import * as sites from '../lib/sites.mjs';
+import { readZip } from '../lib/zip.mjs';
+import { potIsStale } from '../pot.mjs';
+import { makeZip } from '../zip.mjs';
+
+const at = ( ...parts ) => path.join( root, ...parts );
+
+export async function build() {
+  await buildAll( { say: () => {} } );
+  const manifest = exists( at( 'build/storefront/manifest.json' ) ) ? readJson( at( 'build/storefront/manifest.json' ) ) : {};
+  return add(
+    ...[ 'loader.js', 'modal.js', 'modal.css' ].map( ( name ) => check( `build/storefront: ${ name }`, manifest[ name ] && exists( at( 'build/storefront', manifest[ name ] ) ) ? '' : 'is missing' ) ),
+    ...[ 'admin/index.js', 'admin/index.asset.php', 'blocks/cancel-flow/block.json' ].map( ( name ) => check( `build/${ name }`, exists( at( 'build', name ) ) ? '' : 'is missing' ) )
+  );
+}
+
+const gzip = ( file ) => zlib.gzipSync( fs.readFileSync( file ), { level: 9 } ).length;
+
+/** Bytes over the wire, gzip. */
+export async function sizes() {
+  await buildAll( { say: () => {} } );
+  const manifest = readJson( at( 'build/storefront/manifest.json' ) );
+  const storefront = ( ...names ) => names.map( ( name ) => at( 'build/storefront', manifest[ name ] ) );
+  const admin = walk( at( 'build/admin' ) ).filter( ( file ) => /\.(js|css)$/.test( file ) && ! file.endsWith( '-rtl.css' ) ).map( ( file ) => at( 'build/admin', file ) );
+  const budgets = [
+    [ 'loader', 1.5, storefront( 'loader.js' ) ],
+    [ 'modal (JS and CSS)', 12, storefront( 'modal.js', 'modal.css' ) ],
+    [ 'admin', 90, admin ],
+  ];
+  return add( ...budgets.map( ( [ name, kilobytes, list ] ) => {
+    const bytes = list.reduce( ( sum, file ) => sum + gzip( file ), 0 );
+    console.log( `  ${ name }: ${ ( bytes / 1024 ).toFixed( 2 ) } KB of ${ kilobytes } KB` );
+    return check( name, list.length === 0 ? 'was not built' : bytes > kilobytes * 1024 ? `${ bytes } bytes are more than ${ kilobytes } KB` : '' );
+  } ) );
+}
+
+/** The hooks that the code fires and filters, and those that docs/hooks.md names in its headings: the same. */
+export async function docs() {
+  const inCode = new Set();
+  for ( const file of walk( at( 'includes' ) ).filter( ( name ) => name.endsWith( '.php' ) ) ) {
+    const text = fs.readFileSync( at( 'includes', file ), 'utf8' );
+    for ( const [ , name ] of text.matchAll( /\b(?:do_action|do_action_ref_array|apply_filters|apply_filters_ref_array)\(\s*'(churnstop_[a-z_]+)'/g ) ) {
+      inCode.add( name );
+    }
+    if ( file === 'Events/Event.php' ) {
+      // An event's type is its hook's name without the prefix.
+      const types = /TYPES\s*=\s*array\(([\s\S]*?)\);/.exec( text )?.[ 1 ] ?? '';
+      for ( const [ , constant ] of types.matchAll( /self::([A-Z_]+)/g ) ) {
+        inCode.add( `churnstop_${ new RegExp( `const ${ constant }\\s*=\\s*'([a-z_]+)'` ).exec( text )[ 1 ] }` );
+      }
+    }
+  }
+  const page = at( 'docs/hooks.md' );
+  const documented = new Set( exists( page ) ? [ ...fs.readFileSync( page, 'utf8' ).matchAll( /^#+.*?`(churnstop_[a-z_]+)`/gm ) ].map( ( [ , name ] ) => name ) : [] );
+  return add(
+    ...[ ...inCode ].sort().map( ( name ) => check( name, documented.has( name ) ? '' : 'has no section in docs/hooks.md' ) ),
+    ...[ ...documented ].filter( ( name ) => ! inCode.has( name ) ).map( ( name ) => check( name, 'has a section in docs/hooks.md, but the code does not have it' ) )
+  );
+}
+
+export async function pot() {
+  return check( 'languages/churnstop.pot', await potIsStale() ? 'is not what the sources say: run npm run pot' : '' );
+}
+
+/** The installable plugin, on a WordPress that has never seen it. */
+export async function zip() {
+  const { file } = await makeZip( at( '.cache/reports/churnstop.zip' ) );
+  const names = [];
+  readZip( file, ( name ) => names.push( name ) );
+  const strange = names.filter( ( name ) => ! /^churnstop\/(churnstop\.php|uninstall\.php|readme\.txt|LICENSE|(includes|languages|templates)\/.+\.(php|json|svg|pot|po|mo)|build\/(admin|blocks|storefront)\/.+)$/.test( name ) || /\.(map|tsx?)$|\.test\.|node_modules/.test( name ) );
+  const needed = [ 'churnstop.php', 'readme.txt', 'LICENSE', 'includes/Plugin.php', 'languages/churnstop.pot', 'build/storefront/manifest.json' ];
+  const results = [
+    check( 'no development file', strange.join( ', ' ) ),
+    ...needed.map( ( name ) => check( `holds ${ name }`, names.includes( `churnstop/${ name }` ) ? '' : 'is missing' ) ),
+  ];
+
+  const prepared = await sites.prepare( 'zip', { zip: file, strict: true } );
+  const site = await sites.serve( prepared );
+  results.push( check( 'is a copy, not the checkout', isDir( path.join( site.dir, 'wp-content/plugins/churnstop/includes' ) ) && ! exists( path.join( site.dir, 'wp-content/plugins/churnstop/package.json' ) ) ? '' : `${ rel( site.dir ) } is linked` ) );
+  const ask = async ( name, address, test ) => {
+    const response = await fetch( `${ site.url }${ address }` );
+    const body = await response.text();
+    results.push( check( name, test( response, body ) ? '' : `${ address } answered ${ response.status }: ${ body.slice( 0, 300 ) }` ) );
+  };
+  await ask( 'the site works', '/', ( response, body ) => response.status === 200 && body.includes( '</html>' ) );
+  await ask( 'its routes are there', '/wp-json/churnstop/v1', ( response, body ) => response.status === 200 && Boolean( JSON.parse( body ).routes[ '/churnstop/v1/attempts' ] ) );
+  const state = JSON.parse( sites.phpIn( site, at( 'tests/harness/zip.php' ) ) );
+  results.push( check( 'is active', state.active ? '' : 'is not' ) );
+  const plugins = await ( await fetch( `${ site.url }/wp-admin/plugins.php`, { headers: { cookie: state.cookie } } ) ).text();
+  const notices = plugins.match( /<div[^>]*class="[^"]*\bnotice\b[^"]*"[\s\S]*?<\/div>/g ) ?? [];
+  results.push( check( 'says so where WooCommerce is missing', notices.some( ( text ) => /ChurnStop/.test( text ) && /WooCommerce/.test( text ) ) ? '' : `shows the administrator no such notice:\n${ notices.join( '\n' ).slice( 0, 500 ) }` ) );
+  results.push( check( 'wakes, sleeps and wakes again', state.cycle ? '' : 'deactivation or activation failed' ) );
+  const log = path.join( path.dirname( site.dir ), 'debug.log' );
+  results.push( check( 'nothing in the PHP log', exists( log ) ? fs.readFileSync( log, 'utf8' ).split( '\n' ).filter( ( line ) => line.includes( 'plugins/churnstop/' ) ).slice( 0, 10 ).join( '\n' ) : '' ) );
+  return add( ...results );
+}

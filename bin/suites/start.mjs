@@ -1,0 +1,102 @@
+// npm start, as somebody new would use it: it opens, its log-ins work, what was done is there the next day, and its refusals are sentences.
+import { spawn } from 'node:child_process';
+import fs from 'node:fs';
+import net from 'node:net';
+import path from 'node:path';
+import { cache, freePort, root, sleep } from '../lib/core.mjs';
+import { add, check } from '../lib/reports.mjs';
+
+const demo = path.join( cache, 'demo-test' );
+
+function launch( args, log ) {
+  const child = spawn( process.execPath, [ path.join( root, 'bin', 'start.mjs' ), ...args ], { cwd: root, env: { ...process.env, CHURNSTOP_DEMO_DIR: demo }, stdio: [ 'ignore', 'pipe', 'pipe' ] } );
+  let said = '';
+  for ( const stream of [ child.stdout, child.stderr ] ) {
+    stream.on( 'data', ( text ) => {
+      said += text;
+      fs.appendFileSync( log, text );
+    } );
+  }
+  const ended = new Promise( ( resolve ) => child.on( 'close', resolve ) );
+  return { child, ended, said: () => said };
+}
+
+async function open( args, log ) {
+  const run = launch( args, log );
+  let over = false;
+  run.ended.then( () => {
+    over = true;
+  } );
+  for ( let i = 0; i < 720 && ! over && ! run.said().includes( 'Ctrl+C ends it' ); i++ ) {
+    await sleep( 250 );
+  }
+  return run;
+}
+
+async function close( run ) {
+  run.child.kill( 'SIGINT' );
+  return Promise.race( [ run.ended, sleep( 15000 ).then( () => 'hangs' ) ] );
+}
+
+/** Logs in through the form, as a person does, and reads the page behind it. */
+async function visit( { url, user, password } ) {
+  const base = new URL( url ).origin;
+  const jar = new Map();
+  const keep = ( response ) => response.headers.getSetCookie().forEach( ( line ) => {
+    const [ , name, value ] = /^([^=]+)=([^;]*)/.exec( line );
+    jar.set( name, value );
+  } );
+  const cookies = () => [ ...jar ].map( ( [ name, value ] ) => `${ name }=${ value }` ).join( '; ' );
+  keep( await fetch( `${ base }/wp-login.php` ) );
+  const body = new URLSearchParams( { log: user, pwd: password, redirect_to: url, testcookie: '1', 'wp-submit': 'Log In' } );
+  const answer = await fetch( `${ base }/wp-login.php`, { method: 'POST', body, redirect: 'manual', headers: { cookie: cookies() } } );
+  keep( answer );
+  const page = await fetch( url, { headers: { cookie: cookies() }, redirect: 'follow' } );
+  return { loggedIn: answer.status === 302 && [ ...jar.keys() ].some( ( name ) => name.startsWith( 'wordpress_logged_in' ) ), status: page.status, text: await page.text() };
+}
+
+const logins = ( said ) => [ ...said.matchAll( /^ {2}(\S.*?) +(http\S+)\n +(\S+) \/ (\S+)$/gm ) ].map( ( [ , label, url, user, password ] ) => ( { label, url, user, password } ) );
+
+export async function start( { log } ) {
+  const results = [];
+  const refuse = async ( name, args, words ) => {
+    const run = launch( args, log );
+    const code = await run.ended;
+    const said = run.said().trim();
+    results.push( check( name, code === 2 && words.test( said ) && said.split( '\n' ).length === 1 ? '' : `ended with ${ code }: ${ said }` ) );
+  };
+  await refuse( 'a missing folder', [ '--woocommerce', '/nowhere' ], /no folder \/nowhere/ );
+  await refuse( 'a folder that is something else', [ '--wordpress', path.join( root, 'bin' ) ], /not WordPress/ );
+  await refuse( 'an unknown option', [ '--nonsense' ], /--help/ );
+  const taken = net.createServer();
+  await new Promise( ( done ) => taken.listen( 0, '127.0.0.1', done ) );
+  await refuse( 'a port in use', [ '--port', String( taken.address().port ) ], /in use.*--port/ );
+  taken.close();
+
+  const port = String( await freePort() );
+  const first = await open( [ '--reset', '--port', port ], log );
+  const people = logins( first.said() );
+  results.push( check( 'opens', first.said().includes( 'The shop is open' ) ? '' : first.said().slice( -3000 ) ) );
+  const shopper = people.find( ( person ) => ! person.url.includes( 'wp-admin' ) );
+  const admin = people.find( ( person ) => person.url.includes( 'wp-admin' ) );
+  results.push( check( 'names a shopper and an administrator', shopper && admin ? '' : JSON.stringify( people ) ) );
+  let before = null;
+  if ( shopper && admin ) {
+    before = await visit( shopper );
+    results.push( check( 'the shopper sees a subscription', before.loggedIn && before.status === 200 && /churnstop/.test( before.text ) ? '' : `${ before.status }, logged in: ${ before.loggedIn }\n${ before.text.slice( 0, 500 ) }` ) );
+    const seen = await visit( admin );
+    results.push( check( 'the administrator sees wp-admin', seen.loggedIn && seen.status === 200 && /wpadminbar/.test( seen.text ) ? '' : `${ seen.status }, logged in: ${ seen.loggedIn }` ) );
+  }
+  results.push( check( 'ends on Ctrl+C', await close( first ) === 'hangs' ? 'hangs' : '' ) );
+
+  const second = await open( [ '--port', port ], log );
+  const again = logins( second.said() );
+  results.push( check( 'opens again with the same shoppers', people.length > 0 && JSON.stringify( people ) === JSON.stringify( again ) ? '' : second.said().slice( -3000 ) ) );
+  if ( before && again.length ) {
+    const after = await visit( shopper );
+    results.push( check( 'the shop is as it was left', after.status === 200 && after.loggedIn ? '' : `${ after.status }` ) );
+  }
+  await close( second );
+  fs.rmSync( demo, { recursive: true, force: true } );
+  return add( ...results );
+}

@@ -1,0 +1,71 @@
+#!/usr/bin/env node
+// npm run torture: races, fuzzed requests, random histories and a load, with their figures. The same tests run in short form in npm test.
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
+import { main, root, UserError } from './lib/core.mjs';
+import * as db from './lib/mariadb.mjs';
+import { checkNode, composerPackages, npmPackages, systemPackages } from './lib/setup.mjs';
+import * as sites from './lib/sites.mjs';
+
+const help = `npm run torture                            all of them
+npm run torture -- races fuzz              some: races, fuzz, histories, load
+
+CHURNSTOP_RACES=10000 CHURNSTOP_STORE_RACES=60 CHURNSTOP_FUZZ=100000 CHURNSTOP_HISTORIES=10000 CHURNSTOP_STORE_HISTORIES=300 CHURNSTOP_LOAD_SECONDS=60 CHURNSTOP_LOAD_SHOPPERS=50
+say how much, CHURNSTOP_SEED=1 with which chance, CHURNSTOP_FIRST=n begins at history n, CHURNSTOP_TORTURE_MINUTES=10 ends each early.
+What needs the real store runs where CHURNSTOP_STORE_WORDPRESS, CHURNSTOP_STORE_WOOCOMMERCE and CHURNSTOP_STORE_SUBSCRIPTIONS name its folders.`;
+
+const full = { CHURNSTOP_RACES: 10000, CHURNSTOP_STORE_RACES: 60, CHURNSTOP_FUZZ: 100000, CHURNSTOP_HISTORIES: 10000, CHURNSTOP_STORE_HISTORIES: 300, CHURNSTOP_LOAD_SECONDS: 60, CHURNSTOP_LOAD_SHOPPERS: 50 };
+
+/** Name → the tests that do it, each on its kind of site. */
+const tortures = {
+  races: [ [ 'integration', 'RacesTortureTest' ], [ 'store', 'RacesTortureTest' ] ],
+  fuzz: [ [ 'integration', 'FuzzTest' ] ],
+  histories: [ [ 'integration', 'HistoriesTest' ], [ 'store', 'HistoriesTest' ] ],
+  load: [ [ 'store', 'LoadTest' ] ],
+};
+
+main( async () => {
+  const names = process.argv.slice( 2 ).filter( ( arg ) => arg !== '--' );
+  if ( names.includes( '--help' ) ) {
+    console.log( help );
+    return 0;
+  }
+  const unknown = names.find( ( name ) => ! tortures[ name ] );
+  if ( unknown ) {
+    throw new UserError( `There is no torture "${ unknown }": choose from ${ Object.keys( tortures ).join( ', ' ) }.` );
+  }
+  checkNode();
+  process.env.CHURNSTOP_ENV_NAME = `${ process.env.CHURNSTOP_ENV_NAME ?? '' }torture`;
+  await systemPackages();
+  await npmPackages();
+  await composerPackages();
+  const server = await db.start();
+  let failed = 0;
+  try {
+    for ( const name of names.length ? names : Object.keys( tortures ) ) {
+      for ( const [ kind, test ] of tortures[ name ] ) {
+        const why = kind === 'store' ? sites.whyNoStore() : null;
+        console.log( `\n${ name }, ${ kind === 'store' ? 'on the real store' : 'on the sandbox' }${ why ? `: not run, ${ why }` : '' }` );
+        if ( ! why ) {
+          failed += await run( kind, test ) ? 0 : 1;
+        }
+      }
+    }
+  } finally {
+    if ( server.started ) {
+      await db.stop();
+    }
+  }
+  return failed ? 1 : 0;
+} );
+
+async function run( kind, test ) {
+  const site = await sites.serve( await sites.prepare( kind, { fresh: true, strict: true } ) );
+  try {
+    const env = { ...full, ...sites.environment( site ), CHURNSTOP_TORTURE: '1' };
+    const args = [ ...sites.phpFlags, path.join( root, 'vendor', 'bin', 'phpunit' ), '-c', `phpunit.${ kind }.xml.dist`, '--filter', `\\\\${ test }::` ];
+    return spawnSync( 'php', args, { cwd: root, stdio: 'inherit', env } ).status === 0;
+  } finally {
+    await sites.stopServer( site );
+  }
+}

@@ -1,0 +1,157 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Admin;
+
+use ChurnStop\Actor;
+use ChurnStop\Attempts\CancelFlow;
+use ChurnStop\Connections\Connections;
+use ChurnStop\Connections\Snapshot;
+use ChurnStop\Connections\SubscriptionPanels;
+use ChurnStop\Data;
+use ChurnStop\Failure;
+use ChurnStop\Rest\Controller;
+use ChurnStop\Storefront\Address;
+use ChurnStop\Storefront\Assets;
+use ChurnStop\Storefront\Form;
+use ChurnStop\Storefront\Screens;
+
+/**
+ * A cancellation that a member of staff walks for a customer, on the telephone say: the shopper's own screens and rules, recorded as theirs.
+ */
+final class AgentPage {
+
+	private const SLUG = 'churnstop-agent';
+
+	private string $html = '';
+
+	/**
+	 * @param list<SubscriptionPanels>  $panels
+	 * @param \Closure(): CancelFlow    $flow
+	 * @param \Closure(): Connections   $connections
+	 */
+	public function __construct(
+		private readonly array $panels,
+		private readonly Assets $assets,
+		private readonly \Closure $flow,
+		private readonly \Closure $connections,
+	) {}
+
+	public function register(): void {
+		add_action( 'admin_menu', $this->add_page( ... ), 20 );
+	}
+
+	public static function url(): string {
+		return admin_url( 'admin.php?page=' . self::SLUG );
+	}
+
+	private function add_page(): void {
+		$suffix = add_submenu_page(
+			Menu::FLOWS,
+			__( 'Cancel for a customer', 'churnstop' ),
+			__( 'Cancel for a customer', 'churnstop' ),
+			Controller::CAPABILITY, // phpcs:ignore WordPress.WP.Capabilities.Unknown -- our own capability.
+			self::SLUG,
+			fn () => print( $this->html ) // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- escaped where it is made.
+		);
+		if ( false !== $suffix ) {
+			add_action( 'load-' . $suffix, $this->answer( ... ) );
+			add_filter( 'submenu_file', $this->hide( ... ) );
+		}
+	}
+
+	/** The box on the subscription's page leads here; in the menu it would lead nowhere. Taken away this late, WordPress still knows its title. */
+	private function hide( mixed $file ): mixed {
+		remove_submenu_page( Menu::FLOWS, self::SLUG );
+		return $file;
+	}
+
+	/** Before anything is printed: a form that was sent is answered with a redirect. WordPress has checked the capability. */
+	private function answer(): void {
+		$address = Address::current();
+		$found   = null === $address || 1 !== count( $address->ids ) ? null : ( $this->connections )()->find( $address->ids[0] );
+		$this->assets->style();
+		if ( null === $address || null === $found || $found[1]->customer_id <= 0 ) {
+			$this->html = $this->frame( '', '<p>' . esc_html__( 'There is no such subscription.', 'churnstop' ) . '</p>' );
+			return;
+		}
+		$actor   = Actor::agent( get_current_user_id(), $found[1]->customer_id );
+		$back    = $this->back( $found[1]->id );
+		$form    = Form::sent();
+		$trouble = '';
+		try {
+			if ( null !== $form && ! $form->trusted ) {
+				$trouble = __( 'This page was open for a long time, so your last click was not carried out. Nothing has changed. Please click again.', 'churnstop' );
+			} elseif ( null !== $form ) {
+				$attempt = $this->step( $actor, $address, $form );
+				wp_safe_redirect( 'dismissed' === Data::string( $attempt, 'state' ) ? $back : $address->url( Data::string( $attempt, 'id' ) ), 303, 'ChurnStop' );
+				exit;
+			}
+		} catch ( Failure $failure ) {
+			$trouble = $failure->getMessage();
+		}
+		$this->html = $this->frame( $this->whom( $found[1] ), $this->show( $actor, $address, $trouble, $form, $back ) );
+	}
+
+	private function show( Actor $actor, Address $address, string $trouble, ?Form $form, string $back ): string {
+		$screens = new Screens();
+		try {
+			$flow    = ( $this->flow )();
+			$attempt = null === $address->attempt ? $flow->start( $actor, $address->ids, 'agent' )[0] : $flow->get( $actor, $address->attempt );
+			if ( $address->survey ) {
+				$attempt = $flow->survey( $actor, Data::string( $attempt, 'id' ) );
+			}
+			return $screens->attempt( $attempt, $address, $trouble, $form, $back );
+		} catch ( Failure $failure ) {
+			return $screens->message( __( 'Cancel for a customer', 'churnstop' ), $failure->getMessage(), $back, __( 'Back to the subscription', 'churnstop' ) );
+		}
+	}
+
+	/**
+	 * @return array<string, mixed> The Attempt.
+	 * @throws Failure
+	 */
+	private function step( Actor $actor, Address $address, Form $form ): array {
+		$flow = ( $this->flow )();
+		$id   = $address->attempt ?? Data::string( $flow->start( $actor, $address->ids, 'agent' )[0], 'id' );
+		return match ( $form->step ) {
+			'reason'     => $flow->reason( $actor, $id, $form->reason, $form->comment ),
+			'consent'    => $flow->consent( $actor, $id, true ),
+			'accept'     => $flow->accept( $actor, $id, $form->offer_id, $form->product_id ),
+			'decline'    => $flow->decline( $actor, $id, $form->offer_id ),
+			'cancel'     => $flow->cancel( $actor, $id ),
+			'dismiss'    => $flow->dismiss( $actor, $id ),
+			'reactivate' => $flow->reactivate( $actor, $id ),
+			default      => throw Failure::invalid( array( 'churnstop_step' => __( 'We could not tell which button was pressed. Nothing has changed.', 'churnstop' ) ) ),
+		};
+	}
+
+	private function whom( Snapshot $snapshot ): string {
+		$user = get_userdata( $snapshot->customer_id );
+		return sprintf(
+			'<div class="notice notice-info inline"><p>%s</p></div>',
+			esc_html(
+				sprintf(
+					/* translators: 1: the customer's name, 2: their e-mail address. */
+					__( 'You act for %1$s (%2$s). Ask them each question and read each offer to them as it stands here. It is recorded that you did it.', 'churnstop' ),
+					false === $user ? '#' . $snapshot->customer_id : $user->display_name,
+					false === $user ? '' : $user->user_email
+				)
+			)
+		);
+	}
+
+	private function frame( string $above, string $html ): string {
+		return '<div class="wrap"><h1>' . esc_html__( 'Cancel for a customer', 'churnstop' ) . '</h1>' . $above . '<div class="churnstop-agent card">' . $html . '</div></div>';
+	}
+
+	private function back( int $subscription_id ): string {
+		foreach ( $this->panels as $panel ) {
+			$url = $panel->edit_url( $subscription_id );
+			if ( null !== $url ) {
+				return $url;
+			}
+		}
+		return Menu::url( Menu::EVENTS );
+	}
+}

@@ -1,0 +1,170 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Admin;
+
+use ChurnStop\Compliance\Rule;
+use ChurnStop\Compliance\RuleBook;
+use ChurnStop\Compliance\RuleTexts;
+use ChurnStop\Flows\Offer;
+use ChurnStop\Flows\ShippedTexts;
+use ChurnStop\Offers\OfferType;
+use ChurnStop\Offers\OfferTypes;
+use ChurnStop\Settings\Look;
+use ChurnStop\Storefront\Words;
+
+/** What src/admin needs before its first request; src/admin/boot.ts has the same shape as types. */
+final class Boot {
+
+	public function __construct( private readonly OfferTypes $types, private readonly Look $look ) {}
+
+	/**
+	 * @param 'flows'|'events'|'settings' $screen
+	 * @return array<string, mixed>
+	 */
+	public function data( string $screen ): array {
+		$plan = OfferTypes::plan();
+		$book = RuleBook::get();
+		return array(
+			'screen'     => $screen,
+			'urls'       => array(
+				'flows'    => Menu::url( Menu::FLOWS ),
+				'events'   => Menu::url( Menu::EVENTS ),
+				'settings' => Menu::url( Menu::SETTINGS ),
+				'preview'  => PreviewFrame::url(),
+				'login'    => wp_login_url( Menu::url( Menu::FLOWS ) ),
+			),
+			'plan'       => $plan,
+			'locale'     => get_locale(),
+			'bcp47'      => str_replace( '_', '-', get_user_locale() ),
+			'types'      => array_map( static fn ( OfferType $type ): array => self::type( $type, $plan ), $this->types->all() ),
+			'library'    => self::library(),
+			'texts'      => array(
+				'survey' => ShippedTexts::survey(),
+				'labels' => ShippedTexts::labels(),
+			),
+			'rules'      => array(
+				'version'  => $book->version,
+				'reviewed' => $book->reviewed,
+				'old'      => $book->is_old( new \DateTimeImmutable( 'now', new \DateTimeZone( 'UTC' ) ) ),
+				'flow'     => array_map( self::rule( ... ), array_values( array_filter( $book->all(), static fn ( Rule $rule ): bool => 'flow' === $rule->subject ) ) ),
+			),
+			'templates'  => Templates::all(),
+			'categories' => self::categories(),
+			'languages'  => self::languages(),
+			'modal'      => array(
+				'words' => Words::all(),
+				'look'  => (object) $this->look(),
+				'zone'  => wp_timezone_string(),
+			),
+		);
+	}
+
+	/** @return array<string, string> As Look in src/storefront/modal/options.ts. */
+	private function look(): array {
+		$logo = $this->look->logo > 0 ? wp_get_attachment_image_url( $this->look->logo, 'medium' ) : false;
+		return array_filter(
+			array(
+				'accent'    => $this->look->accent,
+				'on_accent' => $this->look->on_accent(),
+				'radius'    => null === $this->look->radius ? '' : $this->look->radius . 'px',
+				'logo'      => false === $logo ? '' : $logo,
+			),
+			static fn ( string $value ): bool => '' !== $value
+		);
+	}
+
+	/** @return array<string, mixed> */
+	private static function type( OfferType $type, string $plan ): array {
+		return array(
+			'id'            => $type->id(),
+			'label'         => $type->label(),
+			'locked'        => ! OfferTypes::unlocked( $type, $plan ),
+			'needs_targets' => $type->needs_targets(),
+			'settings'      => (object) $type->settings(),
+			'texts'         => $type->texts( self::with_defaults( $type ) ),
+			'variants'      => (object) self::variants( $type ),
+		);
+	}
+
+	/**
+	 * What a switch that is not at its default does to the texts.
+	 *
+	 * @return array<string, array{headline: string, message: string, accept_label: string}> Setting → texts.
+	 */
+	private static function variants( OfferType $type ): array {
+		$variants = array();
+		foreach ( $type->settings() as $name => $schema ) {
+			if ( 'boolean' === ( $schema['type'] ?? '' ) ) {
+				$variants[ $name ] = $type->texts( self::with_defaults( $type, array( $name => true !== ( $schema['default'] ?? false ) ) ) );
+			}
+		}
+		return $variants;
+	}
+
+	/**
+	 * An offer of that type with its default settings.
+	 *
+	 * @param array<string, mixed> $others Settings that differ.
+	 */
+	private static function with_defaults( OfferType $type, array $others = array() ): Offer {
+		$settings = array( 'type' => $type->id() ) + $others;
+		foreach ( $type->settings() as $name => $schema ) {
+			$settings[ $name ] ??= $schema['default'] ?? null;
+		}
+		return Offer::from_array( $settings );
+	}
+
+	/** @return list<array{id: string, kind: string, label: string, support: string|null}> */
+	private static function library(): array {
+		$library = array();
+		foreach ( ShippedTexts::reasons() as $id => $reason ) {
+			$library[] = array(
+				'id'      => $id,
+				'kind'    => $reason['kind'],
+				'label'   => $reason['label'],
+				'support' => $reason['support'] ?? null,
+			);
+		}
+		return $library;
+	}
+
+	/** @return array{id: string, message: string, severity: string, source: string} */
+	private static function rule( Rule $rule ): array {
+		return array(
+			'id'       => $rule->id,
+			'message'  => RuleTexts::of( $rule ),
+			'severity' => $rule->severity,
+			'source'   => $rule->source,
+		);
+	}
+
+	/** @return list<array{id: int, name: string}> The shop's product categories, where there is a shop. */
+	private static function categories(): array {
+		if ( ! taxonomy_exists( 'product_cat' ) ) {
+			return array();
+		}
+		$terms = get_terms(
+			array(
+				'taxonomy'   => 'product_cat',
+				'hide_empty' => false,
+				'number'     => 200,
+			)
+		);
+		$found = array();
+		foreach ( is_array( $terms ) ? $terms : array() as $term ) {
+			if ( $term instanceof \WP_Term ) {
+				$found[] = array(
+					'id'   => $term->term_id,
+					'name' => html_entity_decode( $term->name, ENT_QUOTES | ENT_HTML5, 'UTF-8' ),
+				);
+			}
+		}
+		return $found;
+	}
+
+	/** @return list<string> Locales that a flow can be written in: the site's first, then what is installed. */
+	private static function languages(): array {
+		return array_values( array_unique( array( get_locale(), 'en_US', ...array_filter( get_available_languages(), 'is_string' ) ) ) );
+	}
+}

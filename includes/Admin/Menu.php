@@ -1,0 +1,116 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Admin;
+
+use ChurnStop\Rest\Controller;
+
+/** The door to wp-admin: the menu, and the screens that src/admin draws over REST. */
+final class Menu {
+
+	public const FLOWS    = 'churnstop';
+	public const EVENTS   = 'churnstop-events';
+	public const SETTINGS = 'churnstop-settings';
+
+	private const HANDLE = 'churnstop-admin';
+
+	/** @var array<string, 'flows'|'events'|'settings'> Hook suffix of the page → screen. */
+	private array $screens = array();
+
+	/** @param \Closure(): Boot $boot Called only on our own screens. */
+	public function __construct( private readonly \Closure $boot ) {}
+
+	public function register(): void {
+		add_action( 'admin_menu', $this->add_pages( ... ) );
+		add_action( 'admin_enqueue_scripts', $this->enqueue( ... ) );
+		add_filter( 'admin_body_class', $this->body_class( ... ) );
+		add_filter( 'plugin_action_links_' . plugin_basename( self::plugin_file() ), $this->plugin_links( ... ) );
+		( new PreviewFrame() )->register();
+	}
+
+	/** Address of a screen. */
+	public static function url( string $page ): string {
+		return admin_url( 'admin.php?page=' . $page );
+	}
+
+	private function add_pages(): void {
+		$capability = Controller::CAPABILITY;
+		$title      = __( 'ChurnStop', 'churnstop' );
+		$icon       = 'data:image/svg+xml;base64,' . base64_encode( '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 20"><path fill="black" d="M10 2a8 8 0 1 0 7.4 11h-2.2A6 6 0 1 1 15.2 7H12v2h6.500V2.500h-2v2.800A8 8 0 0 0 10 2Zm-2 5h4v6H8V7Z"/></svg>' );
+		// phpcs:disable WordPress.WP.Capabilities.Unknown -- our own capability.
+		$flows    = add_menu_page( $title, $title, $capability, self::FLOWS, $this->render( ... ), $icon, 57 );
+		$first    = add_submenu_page( self::FLOWS, __( 'Flows', 'churnstop' ), __( 'Flows', 'churnstop' ), $capability, self::FLOWS, $this->render( ... ) );
+		$events   = add_submenu_page( self::FLOWS, __( 'Events', 'churnstop' ), __( 'Events', 'churnstop' ), $capability, self::EVENTS, $this->render( ... ) );
+		$settings = add_submenu_page( self::FLOWS, __( 'Settings', 'churnstop' ), __( 'Settings', 'churnstop' ), $capability, self::SETTINGS, $this->render( ... ) );
+		// phpcs:enable WordPress.WP.Capabilities.Unknown
+		foreach ( array(
+			'flows'    => array( $flows, $first ),
+			'events'   => array( $events ),
+			'settings' => array( $settings ),
+		) as $screen => $suffixes ) {
+			foreach ( $suffixes as $suffix ) {
+				if ( is_string( $suffix ) ) {
+					$this->screens[ $suffix ] = $screen;
+				}
+			}
+		}
+	}
+
+	private function render(): void {
+		echo '<div id="churnstop-admin" class="churnstop-admin"><h1 class="screen-reader-text">' . esc_html__( 'ChurnStop', 'churnstop' ) . '</h1>';
+		echo '<noscript><div class="notice notice-error"><p>' . esc_html__( 'This screen needs JavaScript. Your customers do not: they can cancel without it.', 'churnstop' ) . '</p></div></noscript>';
+		if ( ! is_file( self::build( 'index.asset.php' ) ) ) {
+			echo '<div class="notice notice-error"><p>' . esc_html__( 'The built files of this screen are missing. Install the plugin from its zip file, or run "npm run build" in its folder.', 'churnstop' ) . '</p></div>';
+		}
+		echo '</div>';
+	}
+
+	private function enqueue( string $suffix ): void {
+		$screen = $this->screens[ $suffix ] ?? null;
+		$asset  = self::build( 'index.asset.php' );
+		if ( null === $screen || ! is_file( $asset ) ) {
+			return;
+		}
+		if ( 'settings' === $screen ) {
+			// For the logo.
+			wp_enqueue_media();
+		}
+		$built        = require $asset;
+		$built        = is_array( $built ) ? $built : array();
+		$dependencies = array_values( array_filter( is_array( $built['dependencies'] ?? null ) ? $built['dependencies'] : array(), 'is_string' ) );
+		$version      = is_string( $built['version'] ?? null ) ? $built['version'] : '1';
+		$base         = plugins_url( 'build/admin/', self::plugin_file() );
+		wp_enqueue_script( self::HANDLE, $base . 'index.js', $dependencies, $version, array( 'in_footer' => true ) );
+		wp_set_script_translations( self::HANDLE, 'churnstop', dirname( self::plugin_file() ) . '/languages' );
+		if ( is_file( self::build( 'index.css' ) ) ) {
+			wp_enqueue_style( self::HANDLE, $base . 'index.css', array( 'wp-components' ), $version );
+			wp_style_add_data( self::HANDLE, 'rtl', 'replace' );
+		}
+		wp_add_inline_script(
+			self::HANDLE,
+			'window.churnstopBoot = ' . wp_json_encode( ( $this->boot )()->data( $screen ), JSON_HEX_TAG | JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE ) . ';',
+			'before'
+		);
+	}
+
+	private function body_class( string $classes ): string {
+		$screen = get_current_screen();
+		return null !== $screen && isset( $this->screens[ $screen->id ] ) ? $classes . ' churnstop-screen ' : $classes;
+	}
+
+	/**
+	 * @param array<array-key, string> $links
+	 * @return array<array-key, string>
+	 */
+	private function plugin_links( array $links ): array {
+		return array( 'churnstop' => '<a href="' . esc_url( self::url( self::FLOWS ) ) . '">' . esc_html__( 'Flows', 'churnstop' ) . '</a>' ) + $links;
+	}
+
+	private static function build( string $file ): string {
+		return dirname( __DIR__, 2 ) . '/build/admin/' . $file;
+	}
+
+	private static function plugin_file(): string {
+		return dirname( __DIR__, 2 ) . '/churnstop.php';
+	}
+}

@@ -1,0 +1,96 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Admin;
+
+use ChurnStop\Health\Finding;
+use ChurnStop\Plugin;
+use ChurnStop\Storage\Schema;
+
+/** Tools > Site Health: what Health found, with what to do. */
+final class SiteHealth {
+
+	public function __construct( private readonly Plugin $plugin ) {}
+
+	public function register(): void {
+		add_filter( 'site_status_tests', array( $this, 'add_test' ) );
+		add_filter( 'debug_information', array( $this, 'add_information' ) );
+	}
+
+	/**
+	 * @param array<string, array<string, mixed>> $tests
+	 * @return array<string, array<string, mixed>>
+	 */
+	public function add_test( array $tests ): array {
+		$tests['direct']['churnstop'] = array(
+			'label' => __( 'ChurnStop', 'churnstop' ),
+			'test'  => array( $this, 'test' ),
+		);
+		return $tests;
+	}
+
+	/** @return array{label: string, status: string, badge: array{label: string, color: string}, description: string, actions: string, test: string} */
+	public function test(): array {
+		$findings = $this->plugin->health()->findings();
+		$worst    = array() === $findings ? Finding::NOTE : $findings[0]->severity;
+		return array(
+			'label'       => match ( $worst ) {
+				Finding::CRITICAL => __( 'ChurnStop needs your attention', 'churnstop' ),
+				Finding::WARNING  => __( 'ChurnStop could work better', 'churnstop' ),
+				default           => __( 'ChurnStop is working', 'churnstop' ),
+			},
+			'status'      => match ( $worst ) {
+				Finding::CRITICAL => 'critical',
+				Finding::WARNING  => 'recommended',
+				default           => 'good',
+			},
+			'badge'       => array(
+				'label' => __( 'ChurnStop', 'churnstop' ),
+				'color' => 'blue',
+			),
+			'description' => array() === $findings ? '<p>' . esc_html__( 'No click is left half-way, no pause is overdue, and the jobs are planned.', 'churnstop' ) . '</p>' : self::html( $findings ),
+			'actions'     => '',
+			'test'        => 'churnstop',
+		);
+	}
+
+	/**
+	 * @param array<string, array<string, mixed>> $information
+	 * @return array<string, array<string, mixed>>
+	 */
+	public function add_information( array $information ): array {
+		$connections = array();
+		foreach ( $this->plugin->connections()->all() as $connection ) {
+			$connections[] = $connection->id();
+		}
+		$findings = array_map( static fn ( Finding $finding ): string => $finding->id . ( $finding->count > 0 ? ' (' . $finding->count . ')' : '' ), $this->plugin->health()->findings() );
+		$fields   = array(
+			'version'     => array( __( 'Version', 'churnstop' ), defined( 'CHURNSTOP_VERSION' ) ? CHURNSTOP_VERSION : '' ),
+			'schema'      => array( __( 'Schema', 'churnstop' ), Schema::stored() . ' / ' . Schema::VERSION ),
+			'enabled'     => array( __( 'Switched on', 'churnstop' ), $this->plugin->settings()->get()->enabled ? __( 'yes', 'churnstop' ) : __( 'no', 'churnstop' ) ),
+			'connections' => array( __( 'Connections', 'churnstop' ), implode( ', ', $connections ) ),
+			'findings'    => array( __( 'Findings', 'churnstop' ), implode( ', ', $findings ) ),
+		);
+
+		$information['churnstop'] = array(
+			'label'  => __( 'ChurnStop', 'churnstop' ),
+			'fields' => array_map(
+				static fn ( array $field ): array => array(
+					'label' => $field[0],
+					'value' => '' === $field[1] ? '–' : $field[1],
+				),
+				$fields
+			),
+		);
+		return $information;
+	}
+
+	/** @param list<Finding> $findings */
+	private static function html( array $findings ): string {
+		$html = '';
+		foreach ( $findings as $finding ) {
+			$html .= '<li>' . esc_html( $finding->message ) . ' <strong>' . esc_html( $finding->action ) . '</strong></li>';
+		}
+		return '<ul>' . $html . '</ul>';
+	}
+}

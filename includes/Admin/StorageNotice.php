@@ -1,0 +1,27 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Admin;
+
+use ChurnStop\Plugin;
+use ChurnStop\Rest\Controller;
+use ChurnStop\Storage\Schema;
+
+/** Says in wp-admin that this version of the plugin may not write to the tables it found. */
+final class StorageNotice {
+
+	public function __construct( private readonly Plugin $plugin ) {}
+
+	public function register(): void {
+		add_action( 'admin_notices', array( $this, 'print_notice' ) );
+	}
+
+	public function print_notice(): void {
+		$why = $this->plugin->schema()->is_newer() ? Schema::refusal() : null;
+		// phpcs:ignore WordPress.WP.Capabilities.Unknown -- our own capability.
+		if ( null === $why || ! ( current_user_can( Controller::CAPABILITY ) || current_user_can( 'update_plugins' ) ) ) {
+			return;
+		}
+		wp_admin_notice( esc_html( $why . ' ' . __( 'Until then customers get the store\'s own cancel link, and pauses do not resume by themselves.', 'churnstop' ) ), array( 'type' => 'error' ) );
+	}
+}

@@ -1,0 +1,48 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Admin;
+
+use ChurnStop\Attempts\AttemptStory;
+use ChurnStop\Data;
+use ChurnStop\Offers\Sentences;
+
+/**
+ * One attempt as an item of the box's list, escaped.
+ *
+ * @phpstan-import-type Story from AttemptStory
+ */
+final class StoryHtml {
+
+	/** @param Story $story */
+	public function of( array $story ): string {
+		$at   = Data::time( $story, 'started_at' );
+		$rows = array(
+			array( __( 'Reason', 'churnstop' ), esc_html( '' === $story['reason_label'] ? __( 'not stated', 'churnstop' ) : $story['reason_label'] ) ),
+			array( __( 'Comment', 'churnstop' ), nl2br( esc_html( $story['comment'] ?? '' ) ) ),
+			array( __( 'Offered', 'churnstop' ), esc_html( implode( ', ', array_map( static fn ( array $one ): string => $one['name'] . ' (' . Words::answer( $one['answer'] ) . ')', $story['offered'] ) ) ) ),
+			array( __( 'Why was it not offered?', 'churnstop' ), $this->not_offered( $story ) ),
+			/* translators: 1: name of a flow, 2: its version. */
+			array( __( 'Flow', 'churnstop' ), esc_html( sprintf( __( '%1$s, version %2$d', 'churnstop' ), $story['flow_name'], $story['flow_version'] ) ) ),
+			array( __( 'By', 'churnstop' ), esc_html( Words::actor( $story['actor'] ) ) ),
+			array( __( 'Receipt number', 'churnstop' ), esc_html( $story['receipt'] ) ),
+		);
+		$html = '';
+		foreach ( $rows as [ $name, $value ] ) {
+			$html .= '' === $value ? '' : '<dt>' . esc_html( $name ) . '</dt><dd>' . $value . '</dd>';
+		}
+		return sprintf(
+			'<li><details><summary><strong>%s</strong> <span class="churnstop-box-soft">%s</span></summary><dl>%s</dl></details></li>',
+			esc_html( Words::state( $story['state'] ) ),
+			esc_html( implode( ' · ', array_filter( array( null === $at ? '' : Sentences::day( $at ), $story['reason_label'] ), static fn ( string $part ): bool => '' !== $part ) ) ),
+			$html
+		);
+	}
+
+	/** @param Story $story */
+	private function not_offered( array $story ): string {
+		$lines = array_map( static fn ( array $one ): string => $one['name'] . ': ' . implode( ' ', $one['why'] ), $story['not_offered'] );
+		$lines = array_merge( $lines, $story['notes'] );
+		return array() === $lines ? '' : '<ul><li>' . implode( '</li><li>', array_map( esc_html( ... ), $lines ) ) . '</li></ul>';
+	}
+}

@@ -1,0 +1,196 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Admin;
+
+use ChurnStop\Actor;
+use ChurnStop\Attempts\AttemptStore;
+use ChurnStop\Attempts\AttemptStory;
+use ChurnStop\Connections\Connections;
+use ChurnStop\Connections\SubscriptionPanels;
+use ChurnStop\Data;
+use ChurnStop\Failure;
+use ChurnStop\Redemptions\Agreements;
+use ChurnStop\Redemptions\Redemption;
+use ChurnStop\Redemptions\RedemptionStore;
+use ChurnStop\Redemptions\RevertRedemption;
+use ChurnStop\Rest\Controller;
+use ChurnStop\Storefront\Address;
+
+/**
+ * For the support agent, on the subscription's own page: what the customer said, what was offered and why not, what was agreed, and taking it back.
+ *
+ * That page is one large form, so ours stand behind it and the fields name theirs by id. Works without script.
+ */
+final class SubscriptionBox {
+
+	private const ACTION = 'churnstop_take_back';
+	private const NOTICE = 'churnstop_agent_notice_';
+
+	private const NOTICE_SECONDS = 60;
+
+	private const SAID = 'churnstop_said';
+
+	/** @var array<int, list<Redemption>> */
+	private array $read = array();
+
+	/**
+	 * @param list<SubscriptionPanels>         $panels
+	 * @param \Closure(): AttemptStore         $attempts
+	 * @param \Closure(): RedemptionStore      $redemptions
+	 * @param \Closure(): RevertRedemption     $revert
+	 * @param \Closure(): Agreements           $agreements
+	 * @param \Closure(): AttemptStory         $story
+	 * @param \Closure(): Connections          $connections
+	 */
+	public function __construct(
+		private readonly array $panels,
+		private readonly \Closure $attempts,
+		private readonly \Closure $redemptions,
+		private readonly \Closure $revert,
+		private readonly \Closure $agreements,
+		private readonly \Closure $story,
+		private readonly \Closure $connections,
+	) {}
+
+	public function register(): void {
+		foreach ( $this->panels as $panel ) {
+			$panel->admin( __( 'ChurnStop', 'churnstop' ), $this->html( ... ), $this->forms( ... ) );
+		}
+		add_action( 'admin_post_' . self::ACTION, $this->take_back( ... ) );
+		add_action( 'admin_notices', $this->notice( ... ) );
+	}
+
+	/** Whether whoever looks may read and do this. */
+	private static function may(): bool {
+		return current_user_can( Controller::CAPABILITY ); // phpcs:ignore WordPress.WP.Capabilities.Unknown -- our own capability.
+	}
+
+	private function html( int $subscription_id ): string {
+		if ( ! self::may() ) {
+			return '<p>' . esc_html__( 'You are not allowed to see this.', 'churnstop' ) . '</p>';
+		}
+		try {
+			return self::style() . $this->agreed( $subscription_id ) . $this->attempts( $subscription_id ) . $this->on_behalf( $subscription_id );
+		} catch ( \Throwable $error ) {
+			wp_trigger_error( __METHOD__, $error->getMessage() );
+			return '<p>' . esc_html__( 'This could not be read just now. ChurnStop > Site Health may say why.', 'churnstop' ) . '</p>';
+		}
+	}
+
+	private function agreed( int $subscription_id ): string {
+		$rows = '';
+		foreach ( $this->redemptions( $subscription_id ) as $redemption ) {
+			$agreement = ( $this->agreements )()->of_redemption( $redemption );
+			$rows     .= sprintf(
+				'<li><p><strong>%s</strong> <span class="churnstop-box-soft">%s</span></p>%s</li>',
+				esc_html( $agreement->text ?? $redemption->terms->summary ),
+				esc_html( Words::redemption( $redemption ) ),
+				null === $agreement ? '' : $this->way( $redemption->id, $agreement->label, $agreement->consequence )
+			);
+		}
+		return '' === $rows ? '' : '<h3>' . esc_html__( 'Agreed', 'churnstop' ) . '</h3><ul class="churnstop-box-list">' . $rows . '</ul>';
+	}
+
+	/** Opens what will happen, a field for the note, and the button. */
+	private function way( int $redemption_id, string $label, string $consequence ): string {
+		$form = self::form_id( $redemption_id );
+		return sprintf(
+			'<details class="churnstop-box-way"><summary>%1$s…</summary><p>%2$s</p><p><label for="%3$s-note">%4$s</label><textarea id="%3$s-note" name="note" form="%3$s" rows="2" maxlength="1000"></textarea></p><p><button type="submit" class="button button-primary" form="%3$s">%1$s</button></p></details>',
+			esc_html( $label ),
+			esc_html( $consequence ),
+			esc_attr( $form ),
+			esc_html__( 'Note for the order (optional)', 'churnstop' )
+		);
+	}
+
+	private function attempts( int $subscription_id ): string {
+		$attempts = ( $this->attempts )()->of_subscription( $subscription_id );
+		$rows     = '';
+		foreach ( $attempts as $attempt ) {
+			$rows .= ( new StoryHtml() )->of( ( $this->story )()->of( $attempt ) );
+		}
+		return '<h3>' . esc_html__( 'Cancellations begun', 'churnstop' ) . '</h3>'
+			. ( '' === $rows ? '<p>' . esc_html__( 'None yet.', 'churnstop' ) . '</p>' : '<ul class="churnstop-box-list">' . $rows . '</ul>' );
+	}
+
+	private function on_behalf( int $subscription_id ): string {
+		$found = ( $this->connections )()->recent( $subscription_id );
+		if ( null === $found || ! $found[1]->cancellable || $found[1]->customer_id <= 0 ) {
+			return '';
+		}
+		return sprintf(
+			'<p><a class="button" href="%s">%s</a> <span class="churnstop-box-soft">%s</span></p>',
+			esc_url( ( new Address( AgentPage::url(), array( $subscription_id ) ) )->url() ),
+			esc_html__( 'Cancel for the customer…', 'churnstop' ),
+			esc_html__( 'The same questions and offers as in their account. It is recorded that you did it.', 'churnstop' )
+		);
+	}
+
+	/** Printed behind the page's own form. */
+	private function forms( int $subscription_id ): string {
+		$html = '';
+		foreach ( self::may() ? $this->redemptions( $subscription_id ) : array() as $redemption ) {
+			if ( Redemption::APPLIED === $redemption->state ) {
+				$html .= sprintf(
+					'<form id="%s" method="post" action="%s" hidden><input type="hidden" name="action" value="%s"><input type="hidden" name="redemption" value="%d">%s</form>',
+					esc_attr( self::form_id( $redemption->id ) ),
+					esc_url( admin_url( 'admin-post.php' ) ),
+					esc_attr( self::ACTION ),
+					$redemption->id,
+					wp_nonce_field( self::ACTION . $redemption->id, '_wpnonce', true, false )
+				);
+			}
+		}
+		return $html;
+	}
+
+	/** The door: who, whether they may, what, and back to the page. */
+	private function take_back(): void {
+		$id = isset( $_POST['redemption'] ) && is_string( $_POST['redemption'] ) ? absint( $_POST['redemption'] ) : 0;
+		check_admin_referer( self::ACTION . $id );
+		if ( ! self::may() ) {
+			wp_die( esc_html__( 'You are not allowed to do that. Nothing has changed.', 'churnstop' ), '', array( 'response' => 403 ) );
+		}
+		$note = isset( $_POST['note'] ) && is_string( $_POST['note'] ) ? mb_substr( sanitize_textarea_field( wp_unslash( $_POST['note'] ) ), 0, 1000 ) : '';
+		try {
+			( $this->revert )()->run( Actor::agent( get_current_user_id() ), $id, Words::by_agent( $note ) );
+			$said = array( 'success', __( 'Done: it was taken back, and the order notes say so.', 'churnstop' ) );
+		} catch ( Failure $failure ) {
+			$said = array( 'error', $failure->getMessage() );
+		}
+		set_transient( self::NOTICE . get_current_user_id(), $said, self::NOTICE_SECONDS );
+		$back = wp_get_referer();
+		wp_safe_redirect( add_query_arg( self::SAID, '1', false === $back ? admin_url() : $back ), 303, 'ChurnStop' );
+		exit;
+	}
+
+	private function notice(): void {
+		// Read only where it was just written: a transient costs a query on each page.
+		// phpcs:ignore WordPress.Security.NonceVerification.Recommended -- only shows what was said to whoever is logged in.
+		if ( ! isset( $_GET[ self::SAID ] ) ) {
+			return;
+		}
+		$said = get_transient( self::NOTICE . get_current_user_id() );
+		if ( is_array( $said ) ) {
+			delete_transient( self::NOTICE . get_current_user_id() );
+			printf( '<div class="notice notice-%s is-dismissible"><p>%s</p></div>', 'success' === ( $said[0] ?? '' ) ? 'success' : 'error', esc_html( Data::string( $said, '1' ) ) );
+		}
+	}
+
+	/** @return list<Redemption> */
+	private function redemptions( int $subscription_id ): array {
+		$this->read[ $subscription_id ] ??= ( $this->redemptions )()->of_subscription( $subscription_id );
+		return $this->read[ $subscription_id ];
+	}
+
+	private static function form_id( int $redemption_id ): string {
+		return 'churnstop-take-back-' . $redemption_id;
+	}
+
+	private static function style(): string {
+		return '<style>.churnstop-box-list{margin:0}.churnstop-box-list>li{border-top:1px solid #dcdcde;margin:0;padding:8px 0}.churnstop-box-list p{margin:4px 0}.churnstop-box-soft{color:#50575e}'
+			. '.churnstop-box-way summary{color:#2271b1;cursor:pointer;display:inline-block;padding:4px 0;text-decoration:underline}.churnstop-box-way textarea{display:block;inline-size:100%;max-inline-size:40em}'
+			. '.churnstop-box-list dl{display:grid;gap:2px 12px;grid-template-columns:max-content 1fr;margin:4px 0}.churnstop-box-list dt{color:#50575e}.churnstop-box-list dd{margin:0;overflow-wrap:anywhere}.churnstop-box-list dd ul{list-style:disc;margin:0 0 0 16px}</style>';
+	}
+}

@@ -1,0 +1,244 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Attempts;
+
+use ChurnStop\Actor;
+use ChurnStop\Connections\ConnectionFailure;
+use ChurnStop\Connections\KillPoint;
+use ChurnStop\Connections\Receipt;
+use ChurnStop\Connections\Terms;
+use ChurnStop\Events\Event;
+use ChurnStop\Failure;
+use ChurnStop\Flows\Flow;
+use ChurnStop\Jobs\Jobs;
+use ChurnStop\Redemptions\Pauses;
+use ChurnStop\Redemptions\Recover;
+use ChurnStop\Redemptions\Redemption;
+use ChurnStop\Redemptions\Settle;
+use ChurnStop\Storage\StorageFailure;
+
+/**
+ * The one place that makes an offer come true: exactly once, or not at all.
+ *
+ * Claim the attempt → look again → write the redemption as pending, with prior values → let the connection apply it → applied. No transaction of ours
+ * is open while the connection writes. Whatever dies in between is found by the redemption's key and finished or undone (Settle).
+ */
+final class AcceptOffer {
+
+	/** How long a second click waits for the first one to end. */
+	private const PATIENCE_SECONDS = 8;
+
+	public function __construct(
+		private readonly Transitions $transitions,
+		private readonly Moves $moves,
+		private readonly Advisor $advisor,
+		private readonly AttemptView $view,
+		private readonly GetAttempt $get,
+		private readonly Settle $settle,
+		private readonly Pauses $pauses,
+		private readonly Jobs $jobs,
+	) {}
+
+	/**
+	 * @param int|null $product_id The customer's choice, where the offer has choices.
+	 * @throws Failure
+	 */
+	public function run( Actor $actor, string $uuid, string $offer_id, ?int $product_id ): Attempt {
+		$attempt = Patience::until_unclaimed( fn (): Attempt => $this->transitions->find( $actor, $uuid ), self::PATIENCE_SECONDS );
+		if ( null !== $attempt->claim ) {
+			throw Failure::busy( __( 'Your last click is still being worked on. Please try again in a moment.', 'churnstop' ) );
+		}
+		if ( Attempt::SAVED === $attempt->state && $attempt->accepted === $offer_id ) {
+			return $attempt;
+		}
+		if ( ! $attempt->is_open() ) {
+			throw Transitions::closed( $attempt );
+		}
+		$flow = $this->transitions->flow( $attempt );
+		if ( null === $flow->offer( $offer_id ) ) {
+			throw Failure::invalid( array( 'offer_id' => __( 'This offer is not part of this cancellation. Nothing has changed.', 'churnstop' ) ) );
+		}
+		if ( null === $attempt->pin || $attempt->pin->offer_id !== $offer_id ) {
+			throw Failure::offer_unavailable( __( 'This offer is not on the screen any more. Nothing has changed.', 'churnstop' ), $this->view->of( $attempt ) );
+		}
+		$this->check_choice( $attempt->pin, $product_id );
+
+		if ( ! $this->transitions->attempts->claim( $attempt, 'accept', $this->transitions->now() ) ) {
+			// Somebody was quicker by a hair: what they did is the answer.
+			return $this->run( $actor, $uuid, $offer_id, $product_id );
+		}
+		$claim = $attempt->claim;
+		if ( $attempt->is_live() ) {
+			$this->jobs->once( Recover::after_lease( $this->transitions->now() ), Recover::JOB, array( $uuid ) );
+		}
+		KillPoint::pass( 'accept:claimed' );
+		try {
+			return $this->under_claim( $actor, $attempt, $flow, $attempt->pin, $product_id );
+		} catch ( \Throwable $error ) {
+			// Whatever it was, the shopper must be able to click again: let go of the claim, if it is still ours.
+			$this->let_go( $attempt, $claim );
+			throw $error;
+		}
+	}
+
+	private function let_go( Attempt $attempt, ?string $claim ): void {
+		$live = $this->transitions->redemptions->live( $attempt->subscription_ids[0] );
+		if ( null !== $live && Redemption::PENDING === $live->state && $live->attempt_id === $attempt->uuid ) {
+			// Settling could not finish it now: with its lease over, whoever comes next does.
+			return;
+		}
+		// As it is stored: what a move made of it in memory was not written, or taken back with its transaction.
+		$now = $this->transitions->attempts->find( $attempt->uuid );
+		if ( null !== $now && null !== $now->claim && $now->claim === $claim ) {
+			$this->transitions->attempts->save( $now, $this->transitions->now() );
+		}
+	}
+
+	/** @throws Failure */
+	private function under_claim( Actor $actor, Attempt $attempt, Flow $flow, Pin $pin, ?int $product_id ): Attempt {
+		$situation = $this->transitions->situation( $actor, $attempt );
+		if ( $pin->expires_at <= $situation->now ) {
+			throw Failure::offer_expired( __( 'This offer was shown more than an hour ago and has expired. Nothing has changed. Here is what we can offer now.', 'churnstop' ), $this->fresh( $actor, $attempt ) );
+		}
+		$decision = $this->advisor->decide( $attempt, $flow, $situation );
+		$offer    = $flow->offer( $pin->offer_id );
+		if ( $pin->fingerprint !== $situation->snapshot->fingerprint() || null === $offer || isset( $decision->skipped[ $offer->id ] ) ) {
+			throw $this->unavailable( $actor, $attempt );
+		}
+		try {
+			$change = $this->advisor->change( $offer, $situation, $decision->facts->targets, $product_id );
+		} catch ( \LogicException ) {
+			throw $this->unavailable( $actor, $attempt );
+		}
+		$terms = $situation->connection->terms( $situation->snapshot, $change );
+		$terms = $terms->with_summary( $this->advisor->summary( $offer, $terms ) );
+		if ( ! $this->terms_hold( $pin, $terms, $product_id ) ) {
+			throw $this->unavailable( $actor, $attempt );
+		}
+		if ( ! $attempt->is_live() ) {
+			$events = $this->moves->saved( $attempt, $flow, $terms, null, $this->result( $attempt, $terms ), $situation->now );
+			return $this->transitions->writer->commit( $attempt, $events ) ? $attempt : $this->transitions->find( $actor, $attempt->uuid );
+		}
+
+		try {
+			$receipt = $situation->connection->prepare( $situation->snapshot, $change );
+		} catch ( ConnectionFailure ) {
+			throw $this->unavailable( $actor, $attempt );
+		}
+		$key = $this->transitions->redemptions->insert_pending( $attempt, $pin, $receipt, $terms, $situation->now );
+		if ( null === $key ) {
+			throw $this->unavailable( $actor, $attempt );
+		}
+		KillPoint::pass( 'accept:pending' );
+		$receipt = $this->apply( $actor, $attempt, $flow, $pin, $receipt, $key, $situation );
+		KillPoint::pass( 'accept:applied' );
+		return $this->record( $actor, $attempt, $flow, $terms, $receipt, $key );
+	}
+
+	/** @throws Failure */
+	private function apply( Actor $actor, Attempt $attempt, Flow $flow, Pin $pin, Receipt $receipt, string $key, Situation $situation ): Receipt {
+		try {
+			return $situation->connection->apply( $receipt, $key );
+		} catch ( ConnectionFailure $failure ) {
+			$redemption = $this->transitions->redemptions->by_key( $key );
+			$code       = $failure->blocker->to_array();
+			$event      = Moves::offer_event( $attempt, Event::OFFER_FAILED, $flow, $pin, $this->transitions->now(), $redemption?->id, null, array( 'failure' => $code ) );
+			$ended      = fn (): bool => null === $redemption || $this->transitions->redemptions->end( $redemption, Redemption::FAILED, $receipt, $actor, $failure->blocker->code, $this->transitions->now() );
+			if ( ! $this->transitions->writer->commit( $attempt, array( $event ), $ended ) ) {
+				$this->settle_key( $key );
+			}
+			throw Failure::gateway_failed( __( 'We could not apply this offer, and put everything back: nothing has changed. Please try again, or cancel.', 'churnstop' ) );
+		} catch ( \Throwable $error ) {
+			// A fatal of another plugin's hook, say: look what is true, finish or undo it, and say so.
+			$attempt->claim = null;
+			$this->settle_key( $key );
+			$now = $this->transitions->find( $actor, $attempt->uuid );
+			if ( Attempt::SAVED === $now->state ) {
+				return $receipt;
+			}
+			throw Failure::gateway_failed( __( 'We could not apply this offer, and put everything back: nothing has changed. Please try again, or cancel.', 'churnstop' ) );
+		}
+	}
+
+	private function record( Actor $actor, Attempt $attempt, Flow $flow, Terms $terms, Receipt $receipt, string $key ): Attempt {
+		$redemption = $this->transitions->redemptions->by_key( $key );
+		if ( null !== $attempt->claim && null !== $redemption ) {
+			$now     = $this->transitions->now();
+			$events  = $this->moves->saved( $attempt, $flow, $terms, $redemption->id, $this->result( $attempt, $terms ), $now );
+			$applied = fn (): bool => $this->transitions->redemptions->mark_applied( $key, $receipt, $now );
+			try {
+				if ( $this->transitions->writer->commit( $attempt, $events, $applied ) ) {
+					$this->pauses->schedule( $receipt, $key );
+					return $attempt;
+				}
+			} catch ( StorageFailure ) {
+				// A deadlock, say: the subscription has its change, so that writing it down is tried once more, by settling.
+				$attempt->claim = null;
+			}
+			// Or the lease ran out while the store was slow, and somebody settled or cancelled: theirs is the last word.
+			$this->settle_key( $key );
+		}
+		$attempt->claim = null;
+		$now            = $this->transitions->find( $actor, $attempt->uuid );
+		if ( Attempt::SAVED !== $now->state ) {
+			throw $now->is_open()
+				? Failure::gateway_failed( __( 'The store was too slow to apply this offer, and we put everything back: nothing has changed. Please try again, or cancel.', 'churnstop' ) )
+				: Transitions::closed( $now );
+		}
+		return $now;
+	}
+
+	private function settle_key( string $key ): void {
+		$redemption = $this->transitions->redemptions->by_key( $key );
+		if ( null !== $redemption ) {
+			$this->settle->redemption( $redemption, $this->transitions->now() );
+		}
+	}
+
+	/** @return array<string, mixed> */
+	private function result( Attempt $attempt, Terms $terms ): array {
+		return array(
+			'summary'      => $terms->summary,
+			'effective_at' => \ChurnStop\Data::iso( $this->transitions->now() ),
+			'receipt'      => AttemptView::receipt( $attempt ),
+		);
+	}
+
+	/** What was told is what is billed: the terms now must be those shown, or for a choice the price that its card said. */
+	private function terms_hold( Pin $pin, Terms $terms, ?int $product_id ): bool {
+		foreach ( null === $product_id ? array() : ( $pin->choices ?? array() ) as $choice ) {
+			if ( $choice->product_id === $product_id ) {
+				return $choice->price->cents === $terms->price_after->cents && $choice->price->currency === $terms->price_after->currency;
+			}
+		}
+		return $terms->bills_as( $pin->terms );
+	}
+
+	/** @throws Failure */
+	private function check_choice( Pin $pin, ?int $product_id ): void {
+		if ( null === $pin->choices ) {
+			if ( null !== $product_id ) {
+				throw Failure::invalid( array( 'product_id' => __( 'This offer has nothing to choose from. Nothing has changed.', 'churnstop' ) ) );
+			}
+			return;
+		}
+		foreach ( $pin->choices as $choice ) {
+			if ( $choice->product_id === $product_id ) {
+				return;
+			}
+		}
+		throw Failure::invalid( array( 'product_id' => __( 'Please choose one of the products shown. Nothing has changed.', 'churnstop' ) ) );
+	}
+
+	/** Lets go of the claim, and decides anew. */
+	private function unavailable( Actor $actor, Attempt $attempt ): Failure {
+		return Failure::offer_unavailable( __( 'Your subscription has changed since this offer was shown, so it does not hold any more. Nothing was applied. Here is what we can offer now.', 'churnstop' ), $this->fresh( $actor, $attempt ) );
+	}
+
+	/** @return array<string, mixed> */
+	private function fresh( Actor $actor, Attempt $attempt ): array {
+		$this->transitions->attempts->save( $attempt, $this->transitions->now() );
+		return $this->view->of( $this->get->refresh( $actor, $attempt->uuid, true ) );
+	}
+}

@@ -1,0 +1,115 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Attempts;
+
+use ChurnStop\Blocker;
+use ChurnStop\Connections\Change;
+use ChurnStop\Connections\Target;
+use ChurnStop\Connections\Terms;
+use ChurnStop\Decisions\Decide;
+use ChurnStop\Decisions\Decision;
+use ChurnStop\Decisions\Facts;
+use ChurnStop\Eligibility\Eligibility;
+use ChurnStop\Flows\Flow;
+use ChurnStop\Flows\Offer;
+use ChurnStop\Flows\Reason;
+use ChurnStop\Offers\OfferTypes;
+
+/**
+ * Asks the store what a decision needs to know, decides, and puts the terms to the offer.
+ */
+final class Advisor {
+
+	public function __construct(
+		private readonly OfferTypes $types,
+		private readonly Eligibility $eligibility,
+		private readonly Decide $decide,
+	) {}
+
+	/** @param array<string, list<Blocker>> $broken Offer id → what went wrong with it a moment ago. */
+	public function decide( Attempt $attempt, Flow $flow, Situation $situation, array $broken = array() ): Decision {
+		return $this->decide->next( $flow, $attempt->reason, $this->gather( $attempt, $flow, $situation, $broken ) );
+	}
+
+	/** The offer as it is put to the customer. */
+	public function pin( Decision $decision, Offer $offer, Situation $situation ): Pin {
+		$type    = $this->types->get( $offer->type ) ?? throw new \LogicException( 'A decision never shows an offer of an unknown type.' );
+		$targets = $decision->facts->targets;
+		$change  = $type->change( $offer, $situation->snapshot, $targets );
+		$terms   = $situation->connection->terms( $situation->snapshot, $change );
+		$texts   = $type->texts( $offer );
+		return new Pin(
+			$offer->id,
+			$offer->type,
+			'' === $offer->headline ? $texts['headline'] : $offer->headline,
+			$offer->message, // A save fills in the shipped one: an empty one was emptied on purpose.
+			'' === $offer->accept_label ? $texts['accept_label'] : $offer->accept_label,
+			$terms->with_summary( $type->summary( $offer, $terms ) ),
+			$type->choices( $offer, $situation->snapshot, $targets ),
+			$situation->snapshot->fingerprint(),
+			$decision->more,
+			$situation->now->modify( '+' . Pin::SECONDS . ' seconds' ),
+		);
+	}
+
+	/**
+	 * The change that accepting the offer makes now.
+	 *
+	 * @param list<Target> $targets
+	 */
+	public function change( Offer $offer, Situation $situation, array $targets, ?int $product_id ): Change {
+		$type = $this->types->get( $offer->type ) ?? throw new \LogicException( 'A decision never shows an offer of an unknown type.' );
+		return $type->change( $offer, $situation->snapshot, $targets, $product_id );
+	}
+
+	public function summary( Offer $offer, Terms $terms ): string {
+		return $this->types->get( $offer->type )?->summary( $offer, $terms ) ?? '';
+	}
+
+	/** @param array<string, list<Blocker>> $store */
+	private function gather( Attempt $attempt, Flow $flow, Situation $situation, array $store ): Facts {
+		$targets = null;
+		$facts   = $this->facts( $attempt, $situation, array(), $store );
+
+		foreach ( $flow->reason( $attempt->reason ?? Reason::OTHER )->offers ?? array() as $offer ) {
+			$type = $this->types->get( $offer->type );
+			if ( null === $type || array() !== $this->eligibility->by_rule( $offer, $flow, $facts ) ) {
+				continue;
+			}
+			try {
+				if ( $type->needs_targets() ) {
+					$targets ??= $situation->connection->targets( $situation->snapshot );
+				}
+				if ( array() === $type->blockers( $offer, $situation->snapshot, $targets ?? array() ) ) {
+					$change              = $type->change( $offer, $situation->snapshot, $targets ?? array() );
+					$store[ $offer->id ] = $situation->connection->blockers( $situation->snapshot, $change );
+				}
+			} catch ( \Throwable $error ) {
+				// A registered type, or a store's filter, that breaks costs its offer, never the shopper's way out.
+				$store[ $offer->id ] = array( new Blocker( 'offer_broken', array( 'message' => $error->getMessage() ) ) );
+			}
+		}
+		return $this->facts( $attempt, $situation, $targets ?? array(), $store );
+	}
+
+	/**
+	 * @param list<Target>                 $targets
+	 * @param array<string, list<Blocker>> $store
+	 */
+	private function facts( Attempt $attempt, Situation $situation, array $targets, array $store ): Facts {
+		return new Facts(
+			$situation->snapshot,
+			$situation->history,
+			$attempt->profile,
+			OfferTypes::plan(),
+			count( $attempt->subscription_ids ) > 1,
+			$attempt->consent,
+			$attempt->shown,
+			$attempt->declined,
+			$targets,
+			$store,
+			$situation->now,
+		);
+	}
+}

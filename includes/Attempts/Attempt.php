@@ -1,0 +1,155 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Attempts;
+
+use ChurnStop\Actor;
+use ChurnStop\Data;
+
+/**
+ * One customer's way through one flow version. A record of one request: the moves change it, the store writes it if nobody else did meanwhile.
+ */
+final class Attempt {
+
+	public const SURVEY    = 'survey';
+	public const CONSENT   = 'consent';
+	public const OFFER     = 'offer';
+	public const CONFIRM   = 'confirm';
+	public const SAVED     = 'saved';
+	public const CANCELLED = 'cancelled';
+	public const DISMISSED = 'dismissed';
+	public const ABANDONED = 'abandoned';
+
+	public const OPEN = array( self::SURVEY, self::CONSENT, self::OFFER, self::CONFIRM );
+
+	public const LIVE = 'live';
+	public const TEST = 'test';
+
+	public int $id       = 0;
+	public int $revision = 0;
+
+	public string $state = self::SURVEY;
+
+	/** The reason's id, null for "not stated". */
+	public ?string $reason  = null;
+	public ?string $comment = null;
+
+	/** The answer to "See options?" under consent_gate; null while it was not asked. */
+	public ?bool $consent = null;
+
+	/** @var list<string> Offers shown in this attempt, in order: they count towards max_offers. */
+	public array $shown = array();
+
+	/** @var list<string> Offers declined in this attempt. */
+	public array $declined = array();
+
+	/** The offer on the screen. */
+	public ?Pin $pin = null;
+
+	/** The offer that was accepted. */
+	public ?string $accepted = null;
+
+	/** @var list<array<string, mixed>> Decisions with their inputs, oldest first. */
+	public array $decisions = array();
+
+	/** @var array<string, mixed> What the result screen says: outcome, effective_at, receipt, redemption_id, per subscription. */
+	public array $result = array();
+
+	public ?string $claim                     = null;
+	public ?string $claimed_for               = null;
+	public ?\DateTimeImmutable $claimed_until = null;
+
+	public \DateTimeImmutable $updated_at;
+
+	/** @param non-empty-list<int> $subscription_ids */
+	public function __construct(
+		public readonly string $uuid,
+		public readonly int $customer_id,
+		public readonly Actor $actor,
+		public readonly array $subscription_ids,
+		public readonly string $mode,
+		public readonly string $source,
+		public readonly string $profile,
+		public readonly int $flow_id,
+		public readonly int $flow_version,
+		public readonly string $locale,
+		public readonly \DateTimeImmutable $created_at,
+	) {
+		$this->updated_at = $created_at;
+	}
+
+	public function is_open(): bool {
+		return in_array( $this->state, self::OPEN, true );
+	}
+
+	public function is_live(): bool {
+		return self::LIVE === $this->mode;
+	}
+
+	/** The unique key that an open, live attempt holds. */
+	public function open_key(): ?string {
+		return $this->is_open() && $this->is_live() ? self::key( $this->customer_id, $this->subscription_ids ) : null;
+	}
+
+	/** @param list<int> $subscription_ids */
+	public static function key( int $customer_id, array $subscription_ids ): string {
+		sort( $subscription_ids );
+		return $customer_id . ':' . sha1( implode( ',', $subscription_ids ) );
+	}
+
+	/** @return array<string, mixed> What has no column of its own. */
+	public function body(): array {
+		return array(
+			'actor'            => $this->actor->to_array(),
+			'subscription_ids' => $this->subscription_ids,
+			'locale'           => $this->locale,
+			'consent'          => $this->consent,
+			'shown'            => $this->shown,
+			'declined'         => $this->declined,
+			'pin'              => $this->pin?->to_array(),
+			'accepted'         => $this->accepted,
+			'decisions'        => $this->decisions,
+			'result'           => $this->result,
+		);
+	}
+
+	/** @param array<string, mixed> $row */
+	public static function from_row( array $row ): self {
+		$body = Data::decode( Data::string( $row, 'body' ) );
+		$ids  = Data::ints( $body, 'subscription_ids' );
+		$then = Data::time( $row, 'created_at' ) ?? new \DateTimeImmutable( '@0' );
+		$pin  = Data::map( $body, 'pin' );
+
+		$attempt = new self(
+			Data::string( $row, 'uuid' ),
+			Data::int( $row, 'customer_id' ),
+			Actor::from_array( Data::map( $body, 'actor' ) ),
+			array() === $ids ? array( 0 ) : $ids,
+			Data::string( $row, 'mode' ),
+			Data::string( $row, 'source' ),
+			Data::string( $row, 'profile' ),
+			Data::int( $row, 'flow_id' ),
+			Data::int( $row, 'flow_version' ),
+			Data::string( $body, 'locale' ),
+			$then,
+		);
+
+		$attempt->id            = Data::int( $row, 'id' );
+		$attempt->revision      = Data::int( $row, 'revision' );
+		$attempt->state         = Data::string( $row, 'state' );
+		$attempt->reason        = Data::string_or_null( $row, 'reason' );
+		$attempt->comment       = Data::string_or_null( $row, 'comment' );
+		$attempt->consent       = isset( $body['consent'] ) ? Data::bool( $body, 'consent' ) : null;
+		$attempt->shown         = Data::strings( $body, 'shown' );
+		$attempt->declined      = Data::strings( $body, 'declined' );
+		$attempt->pin           = array() === $pin ? null : Pin::from_array( $pin );
+		$attempt->accepted      = Data::string_or_null( $body, 'accepted' );
+		$attempt->decisions     = Data::maps( $body, 'decisions' );
+		$attempt->result        = Data::map( $body, 'result' );
+		$attempt->claim         = Data::string_or_null( $row, 'claim' );
+		$attempt->claimed_for   = Data::string_or_null( $row, 'claimed_for' );
+		$attempt->claimed_until = Data::time( $row, 'claimed_until' );
+		$attempt->updated_at    = Data::time( $row, 'updated_at' ) ?? $then;
+		return $attempt;
+	}
+}

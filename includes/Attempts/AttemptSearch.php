@@ -1,0 +1,36 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Attempts;
+
+use ChurnStop\Storage\Database;
+
+/** Attempts by what an operator knows about them. */
+final class AttemptSearch {
+
+	public function __construct( private readonly Database $database ) {}
+
+	/**
+	 * @param array{state?: string, reason?: string, mode?: string, customer_id?: int, subscription_id?: int} $filters Empty ones are left out.
+	 * @return array{list<Attempt>, int} A page, newest first, and how many there are.
+	 */
+	public function find( array $filters, int $page, int $per_page ): array {
+		$where  = array( '1 = 1' );
+		$values = array();
+		foreach ( array( 'state', 'reason', 'mode', 'customer_id' ) as $name ) {
+			$value = $filters[ $name ] ?? '';
+			if ( '' !== $value && 0 !== $value ) {
+				$where[]  = $name . ( is_int( $value ) ? ' = %d' : ' = %s' );
+				$values[] = $value;
+			}
+		}
+		$subscription = $filters['subscription_id'] ?? 0;
+		if ( $subscription > 0 ) {
+			$where[]  = 'id IN ( SELECT attempt_id FROM {attempt_subscriptions} WHERE subscription_id = %d )';
+			$values[] = $subscription;
+		}
+		$condition = implode( ' AND ', $where );
+		$rows      = $this->database->rows( 'SELECT * FROM {attempts} WHERE ' . $condition . ' ORDER BY id DESC LIMIT %d OFFSET %d', array( ...$values, $per_page, ( $page - 1 ) * $per_page ) );
+		return array( array_map( Attempt::from_row( ... ), $rows ), (int) $this->database->value( 'SELECT COUNT(*) FROM {attempts} WHERE ' . $condition, $values ) );
+	}
+}

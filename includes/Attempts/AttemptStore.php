@@ -1,0 +1,187 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Attempts;
+
+use ChurnStop\Data;
+use ChurnStop\Storage\Database;
+
+/**
+ * Attempts in their table. Every write is conditional on the revision that was read, so that two tabs never overwrite each other.
+ */
+final class AttemptStore {
+
+	/** How long a claim holds if its process dies: after that anybody may settle it, so that all is settled within half a minute. */
+	public const LEASE_SECONDS = 20;
+
+	public const ABANDONED_AFTER = '-1 day';
+
+	public function __construct( private readonly Database $database ) {}
+
+	public function find( string $uuid ): ?Attempt {
+		$row = $this->database->row( 'SELECT * FROM {attempts} WHERE uuid = %s', array( $uuid ) );
+		return null === $row ? null : Attempt::from_row( $row );
+	}
+
+	/**
+	 * The customer's open live attempts; few, as a unique key allows one per set. Those left open for a day are abandoned first.
+	 *
+	 * @return list<Attempt>
+	 */
+	public function open_of( int $customer_id, \DateTimeImmutable $now ): array {
+		$rows = $this->database->rows( 'SELECT * FROM {attempts} WHERE open_key LIKE %s ORDER BY id DESC LIMIT 20', array( $customer_id . ':%' ) );
+		$open = array();
+		foreach ( array_map( Attempt::from_row( ... ), $rows ) as $attempt ) {
+			if ( null === $attempt->claim && $attempt->updated_at < $now->modify( self::ABANDONED_AFTER ) ) {
+				$attempt->state = Attempt::ABANDONED;
+				$this->save( $attempt, $now );
+			} else {
+				$open[] = $attempt;
+			}
+		}
+		return $open;
+	}
+
+	/**
+	 * Attempts that involved a subscription, newest first.
+	 *
+	 * @return list<Attempt>
+	 */
+	public function of_subscription( int $subscription_id, int $limit = 20 ): array {
+		$rows = $this->database->rows(
+			'SELECT a.* FROM {attempt_subscriptions} s JOIN {attempts} a ON a.id = s.attempt_id WHERE s.subscription_id = %d ORDER BY a.id DESC LIMIT %d',
+			array( $subscription_id, $limit )
+		);
+		return array_map( Attempt::from_row( ... ), $rows );
+	}
+
+	/** @return bool False where another request has just opened one for the same set. */
+	public function insert( Attempt $attempt ): bool {
+		$id = $this->database->insert_unique(
+			'attempts',
+			array(
+				'uuid'        => $attempt->uuid,
+				'customer_id' => $attempt->customer_id,
+				'created_at'  => self::sql( $attempt->created_at ),
+				'mode'        => $attempt->mode,
+				'source'      => $attempt->source,
+				'profile'     => $attempt->profile,
+				'flow_id'     => $attempt->flow_id,
+				'flow_version' => $attempt->flow_version,
+				'revision'    => 0,
+			) + $this->columns( $attempt )
+		);
+		if ( null === $id ) {
+			return false;
+		}
+		$attempt->id = $id;
+		foreach ( $attempt->subscription_ids as $subscription_id ) {
+			$this->database->insert_unique(
+				'attempt_subscriptions',
+				array(
+					'attempt_id'      => $id,
+					'subscription_id' => $subscription_id,
+				)
+			);
+		}
+		return true;
+	}
+
+	/**
+	 * Writes the attempt and lets go of its claim.
+	 *
+	 * @return bool False where somebody else wrote, or claimed, since it was read; nothing was written then.
+	 */
+	public function save( Attempt $attempt, \DateTimeImmutable $now ): bool {
+		$attempt->updated_at = $now;
+
+		$done = $this->database->update(
+			'attempts',
+			$this->columns( $attempt ) + array(
+				'revision'      => $attempt->revision + 1,
+				'claim'         => null,
+				'claimed_for'   => null,
+				'claimed_until' => null,
+			),
+			array(
+				'id'       => $attempt->id,
+				'revision' => $attempt->revision,
+				'claim'    => $attempt->claim,
+			)
+		);
+		if ( 0 === $done ) {
+			return false;
+		}
+		++$attempt->revision;
+		$attempt->claim         = null;
+		$attempt->claimed_for   = null;
+		$attempt->claimed_until = null;
+		return true;
+	}
+
+	/**
+	 * One conditional write decides who may touch the subscription.
+	 *
+	 * @param 'accept'|'cancel' $purpose So that whoever finds a dead claim knows what was being done.
+	 */
+	public function claim( Attempt $attempt, string $purpose, \DateTimeImmutable $now ): bool {
+		$token = bin2hex( random_bytes( 16 ) );
+		$until = $now->modify( '+' . self::LEASE_SECONDS . ' seconds' );
+		$done  = $this->database->update(
+			'attempts',
+			array(
+				'claim'         => $token,
+				'claimed_for'   => $purpose,
+				'claimed_until' => self::sql( $until ),
+				'revision'      => $attempt->revision + 1,
+			),
+			array(
+				'id'       => $attempt->id,
+				'revision' => $attempt->revision,
+				'state'    => $attempt->state,
+			)
+		);
+		if ( 0 === $done ) {
+			return false;
+		}
+		++$attempt->revision;
+		$attempt->claim         = $token;
+		$attempt->claimed_for   = $purpose;
+		$attempt->claimed_until = $until;
+		return true;
+	}
+
+	/** @return list<string> Uuids whose claim has outlived its lease. */
+	public function dead_claims( \DateTimeImmutable $now, int $limit = 50 ): array {
+		$rows = $this->database->rows( 'SELECT uuid FROM {attempts} WHERE claim IS NOT NULL AND claimed_until < %s ORDER BY claimed_until LIMIT %d', array( self::sql( $now ), $limit ) );
+		return array_map( static fn ( array $row ): string => Data::string( $row, 'uuid' ), $rows );
+	}
+
+	/** @return int How many were left open for a day and are now abandoned. */
+	public function abandon_idle( \DateTimeImmutable $now ): int {
+		$done = 0;
+		foreach ( Attempt::OPEN as $state ) {
+			$done += $this->database->execute(
+				'UPDATE {attempts} SET state = %s, open_key = NULL, revision = revision + 1 WHERE state = %s AND updated_at < %s AND claim IS NULL',
+				array( Attempt::ABANDONED, $state, self::sql( $now->modify( self::ABANDONED_AFTER ) ) )
+			);
+		}
+		return $done;
+	}
+
+	public static function sql( \DateTimeImmutable $time ): string {
+		return $time->setTimezone( new \DateTimeZone( 'UTC' ) )->format( 'Y-m-d H:i:s' );
+	}
+
+	/** @return array<string, string|int|null> */
+	private function columns( Attempt $attempt ): array {
+		return array(
+			'open_key'   => $attempt->open_key(),
+			'state'      => $attempt->state,
+			'reason'     => $attempt->reason,
+			'comment'    => $attempt->comment,
+			'body'       => Data::encode( $attempt->body() ),
+			'updated_at' => self::sql( $attempt->updated_at ),
+		);
+	}
+}

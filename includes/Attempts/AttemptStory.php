@@ -1,0 +1,118 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Attempts;
+
+use ChurnStop\Actor;
+use ChurnStop\Blocker;
+use ChurnStop\Compliance\Profiles;
+use ChurnStop\Data;
+use ChurnStop\Decisions\Decision;
+use ChurnStop\Eligibility\BlockerText;
+use ChurnStop\Flows\FlowStore;
+use ChurnStop\Offers\OfferTypes;
+
+/**
+ * An attempt as its store's staff read it: what was asked and answered, what was offered, and for what was not offered, why: from the decisions as
+ * they were stored, never computed anew.
+ *
+ * @phpstan-type Offered array{id: string, name: string, answer: 'accepted'|'declined'|'shown'}
+ * @phpstan-type NotOffered array{id: string, name: string, why: list<string>}
+ * @phpstan-type Story array{id: string, state: string, mode: string, source: string, actor: array{kind: string, user_id: int, customer_id: int}, profile: string, flow_id: int, flow_name: string, flow_version: int, started_at: string|null, ended_at: string|null, reason: string|null, reason_label: string, comment: string|null, receipt: string, offered: list<Offered>, not_offered: list<NotOffered>, notes: list<string>}
+ */
+final class AttemptStory {
+
+	public function __construct( private readonly FlowStore $flows, private readonly OfferTypes $types ) {}
+
+	/** @return Story */
+	public function of( Attempt $attempt ): array {
+		$flow   = $this->flows->version( $attempt->flow_id, $attempt->flow_version );
+		$reason = null === $attempt->reason ? null : $flow?->reason( $attempt->reason );
+		$names  = array();
+		foreach ( $flow->reasons ?? array() as $one ) {
+			foreach ( $one->offers as $offer ) {
+				$names[ $offer->id ] = $this->types->get( $offer->type )?->label() ?? $offer->type;
+			}
+		}
+		return array(
+			'id'           => $attempt->uuid,
+			'state'        => $attempt->state,
+			'mode'         => $attempt->mode,
+			'source'       => $attempt->source,
+			'actor'        => $attempt->actor->to_array(),
+			'profile'      => $attempt->profile,
+			'flow_id'      => $attempt->flow_id,
+			'flow_name'    => $flow->name ?? '',
+			'flow_version' => $attempt->flow_version,
+			'started_at'   => Data::iso( $attempt->created_at ),
+			'ended_at'     => $attempt->is_open() ? null : Data::iso( $attempt->updated_at ),
+			'reason'       => $attempt->reason,
+			'reason_label' => $reason->label ?? (string) $attempt->reason,
+			'comment'      => $attempt->comment,
+			'receipt'      => AttemptView::receipt( $attempt ),
+			'offered'      => $this->offered( $attempt, $names ),
+			'not_offered'  => $this->not_offered( $attempt, $names ),
+			'notes'        => $this->notes( $attempt ),
+		);
+	}
+
+	/**
+	 * @param array<string, string> $names
+	 * @return list<Offered>
+	 */
+	private function offered( Attempt $attempt, array $names ): array {
+		$offered = array();
+		foreach ( $attempt->shown as $id ) {
+			$offered[] = array(
+				'id'     => $id,
+				'name'   => $names[ $id ] ?? $id,
+				'answer' => $attempt->accepted === $id ? 'accepted' : ( in_array( $id, $attempt->declined, true ) ? 'declined' : 'shown' ),
+			);
+		}
+		return $offered;
+	}
+
+	/**
+	 * @param array<string, string> $names
+	 * @return list<NotOffered>
+	 */
+	private function not_offered( Attempt $attempt, array $names ): array {
+		$found = array();
+		foreach ( $attempt->decisions as $decision ) {
+			$skipped = Data::map( $decision, 'skipped' );
+			foreach ( array_keys( $skipped ) as $id ) {
+				// What was shown in this attempt and declined is skipped afterwards: that is no riddle.
+				if ( ! in_array( $id, $attempt->shown, true ) ) {
+					$found[ $id ] = array(
+						'id'   => $id,
+						'name' => $names[ $id ] ?? $id,
+						'why'  => array_map( static fn ( array $blocker ): string => BlockerText::of( Blocker::from_array( $blocker ) ), Data::maps( $skipped, $id ) ),
+					);
+				}
+			}
+		}
+		return array_values( $found );
+	}
+
+	/** @return list<string> */
+	private function notes( Attempt $attempt ): array {
+		$notes = array();
+		if ( Attempt::TEST === $attempt->mode ) {
+			$notes[] = __( 'A test: the subscription was not touched.', 'churnstop' );
+		}
+		if ( Actor::AGENT === $attempt->actor->kind ) {
+			$notes[] = __( 'Started by a member of staff for the customer.', 'churnstop' );
+		}
+		if ( array() === $attempt->decisions ) {
+			$notes[] = __( 'No reason was chosen, so it never came to an offer.', 'churnstop' );
+		}
+		if ( Profiles::CONSENT_GATE === $attempt->profile && true !== $attempt->consent && in_array( Decision::CONSENT, array_column( $attempt->decisions, 'screen' ), true ) ) {
+			$notes[] = __( 'There was an offer, but where the customer lives it may only be shown to those who ask for it, and the customer did not.', 'churnstop' );
+		}
+		$last = end( $attempt->decisions );
+		if ( false !== $last && array() === $attempt->shown && array() === Data::map( $last, 'skipped' ) && null === ( $last['offer_id'] ?? null ) ) {
+			$notes[] = __( 'The flow has no offer for this reason.', 'churnstop' );
+		}
+		return $notes;
+	}
+}

@@ -1,0 +1,69 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Attempts;
+
+use ChurnStop\Connections\Connection;
+use ChurnStop\Connections\Connections;
+use ChurnStop\Connections\Snapshot;
+use ChurnStop\Data;
+use ChurnStop\Flows\FlowStore;
+use ChurnStop\Redemptions\RedemptionStore;
+use ChurnStop\Settings\SettingsStore;
+
+/** The contract's Attempt. */
+final class AttemptView {
+
+	public function __construct(
+		private readonly Connections $connections,
+		private readonly RedemptionStore $redemptions,
+		private readonly FlowStore $flows,
+		private readonly Screens $screens,
+		private readonly SettingsStore $settings,
+	) {}
+
+	/** @return array<string, mixed> */
+	public function of( Attempt $attempt ): array {
+		$flow = $this->flows->version( $attempt->flow_id, $attempt->flow_version ) ?? throw new \LogicException( 'Versions of flows are never deleted.' );
+		$list = array();
+		foreach ( $attempt->subscription_ids as $id ) {
+			$found = $this->connections->recent( $id );
+			// One that has changed owner since is nobody's business here.
+			if ( null !== $found && $found[1]->customer_id === $attempt->customer_id ) {
+				$list[] = $this->subscription( $attempt, $found[0], $found[1] );
+			}
+		}
+		$first          = $this->connections->recent( $attempt->subscription_ids[0] );
+		$ends_at        = Data::time( $list[0] ?? array(), 'ends_at_if_cancelled' );
+		$can_reactivate = Attempt::CANCELLED === $attempt->state && $attempt->is_live() && null !== $first && $first[0]->can_reactivate( $first[1] );
+		$support        = $this->settings->get()->support();
+		return array(
+			'id'            => $attempt->uuid,
+			'state'         => $attempt->state,
+			'mode'          => $attempt->mode,
+			'subscription'  => $list[0] ?? null,
+			'subscriptions' => $list,
+			'screen'        => $this->screens->of( $attempt, $flow, $ends_at, null === $ends_at || null === $first || $ends_at <= $first[1]->at, $can_reactivate, $support ),
+			'cancel_url'    => null === $first ? null : $first[0]->cancel_url( $first[1] ),
+		);
+	}
+
+	/** A number that the shopper can quote and support can find. */
+	public static function receipt( Attempt $attempt ): string {
+		return ( $attempt->is_live() ? 'CS-' : 'TEST-' ) . str_pad( (string) $attempt->id, 6, '0', STR_PAD_LEFT );
+	}
+
+	/** @return array<string, mixed> The contract's S. */
+	private function subscription( Attempt $attempt, Connection $connection, Snapshot $snapshot ): array {
+		$live    = $this->redemptions->recent_live( $snapshot->id );
+		$outcome = Data::string_or_null( Data::map( Data::map( $attempt->result, 'subscriptions' ), (string) $snapshot->id ), 'outcome' );
+		return array(
+			'id'                   => $snapshot->id,
+			'name'                 => $snapshot->name,
+			'status'               => $snapshot->status,
+			'price'                => $snapshot->total->to_array(),
+			'next_payment_at'      => Data::iso( $snapshot->next_payment ),
+			'ends_at_if_cancelled' => $snapshot->cancellable ? Data::iso( $connection->ends_at_if_cancelled( $snapshot, $live?->receipt ) ) : Data::iso( $snapshot->end ),
+		) + ( null === $outcome ? array() : array( 'outcome' => $outcome ) );
+	}
+}

@@ -1,0 +1,83 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Attempts;
+
+use ChurnStop\Clock;
+use ChurnStop\Events\Event;
+use ChurnStop\Events\EventLog;
+use ChurnStop\Redemptions\Responses;
+use ChurnStop\Storage\Database;
+
+/** Writes an attempt's new state, its events and what they answer in one transaction. */
+final class AttemptWriter {
+
+	public function __construct(
+		private readonly AttemptStore $attempts,
+		private readonly Responses $responses,
+		private readonly EventLog $events,
+		private readonly Database $database,
+		private readonly Clock $clock,
+	) {}
+
+	/**
+	 * State and events together, or neither.
+	 *
+	 * @param list<Event> $events
+	 * @param (callable(): bool)|null $also Written in the same transaction; false takes all back.
+	 * @return bool False where the attempt was written or claimed by somebody else; nothing was written then.
+	 */
+	public function commit( Attempt $attempt, array $events, ?callable $also = null ): bool {
+		try {
+			$this->database->transaction(
+				function () use ( $attempt, $events, $also ): void {
+					if ( ! $this->attempts->save( $attempt, $this->clock->now() ) || ( null !== $also && ! $also() ) ) {
+						throw new Overtaken();
+					}
+					foreach ( $events as $event ) {
+						$this->record( $attempt, $event );
+					}
+				}
+			);
+		} catch ( Overtaken ) {
+			return false;
+		}
+		return true;
+	}
+
+	/**
+	 * A new attempt with its first events.
+	 *
+	 * @param list<Event> $events
+	 * @return bool False where the same set was opened by another request just now.
+	 */
+	public function open( Attempt $attempt, array $events ): bool {
+		try {
+			$this->database->transaction(
+				function () use ( $attempt, $events ): void {
+					if ( ! $this->attempts->insert( $attempt ) ) {
+						throw new Overtaken();
+					}
+					foreach ( $events as $event ) {
+						$this->events->append( $event );
+					}
+				}
+			);
+		} catch ( Overtaken ) {
+			return false;
+		}
+		return true;
+	}
+
+	private function record( Attempt $attempt, Event $event ): void {
+		$this->events->append( $event );
+		$answer = match ( $event->type ) {
+			Event::OFFER_DECLINED => Responses::DECLINED,
+			Event::OFFER_ACCEPTED => Responses::ACCEPTED,
+			default               => null,
+		};
+		if ( null !== $answer && null !== $event->offer_id && $attempt->is_live() ) {
+			$this->responses->record( $attempt->customer_id, $attempt->flow_id, $event->offer_id, $answer, $event->at );
+		}
+	}
+}

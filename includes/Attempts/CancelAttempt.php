@@ -1,0 +1,98 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Attempts;
+
+use ChurnStop\Actor;
+use ChurnStop\Connections\KillPoint;
+use ChurnStop\Failure;
+use ChurnStop\Jobs\Jobs;
+use ChurnStop\Logging\ErrorLog;
+use ChurnStop\Logging\Fault;
+use ChurnStop\Logging\Log;
+use ChurnStop\Redemptions\Recover;
+
+/**
+ * A control whose label says cancel cancels. It waits for a running accept, and is never refused because of ChurnStop.
+ */
+final class CancelAttempt {
+
+	/** The contract's limit for waiting; after that the cancel goes first, and the accept takes itself back. */
+	private const PATIENCE_SECONDS = 10;
+
+	private const TRIES = 5;
+
+	public function __construct(
+		private readonly Transitions $transitions,
+		private readonly Cancelling $cancelling,
+		private readonly Jobs $jobs,
+		private readonly Log $log = new ErrorLog(),
+	) {}
+
+	/** @throws Failure */
+	public function run( Actor $actor, string $uuid ): Attempt {
+		for ( $try = 1; $try <= self::TRIES; $try++ ) {
+			$attempt = Patience::until_unclaimed( fn (): Attempt => $this->transitions->find( $actor, $uuid ), 1 === $try ? self::PATIENCE_SECONDS : 1 );
+			if ( Attempt::CANCELLED === $attempt->state ) {
+				return $attempt;
+			}
+			if ( ! $attempt->is_open() ) {
+				throw Transitions::closed( $attempt );
+			}
+			$this->require_owner( $actor, $attempt );
+			if ( ! $this->transitions->attempts->claim( $attempt, 'cancel', $this->transitions->now() ) ) {
+				continue;
+			}
+			$this->plan_recovery( $attempt );
+			KillPoint::pass( 'cancel:claimed' );
+			if ( $this->cancelling->run( $attempt, $this->transitions->flow( $attempt ), $actor ) ) {
+				return $attempt;
+			}
+			$now = $this->transitions->find( $actor, $uuid );
+			if ( Attempt::CANCELLED === $now->state ) {
+				return $now;
+			}
+			if ( null !== $attempt->claim && $now->claim === $attempt->claim ) {
+				$this->transitions->attempts->save( $now, $this->transitions->now() );
+				throw $this->refusal( $attempt );
+			}
+		}
+		throw Failure::gateway_failed( __( 'We could not cancel just now, and nothing has changed. Please try again, or use the store\'s own cancel link.', 'churnstop' ) );
+	}
+
+	/** A queue that is broken must not refuse a cancel: the recurring job, or the shopper's next request, recovers as well. */
+	private function plan_recovery( Attempt $attempt ): void {
+		if ( ! $attempt->is_live() ) {
+			return;
+		}
+		try {
+			$this->jobs->once( Recover::after_lease( $this->transitions->now() ), Recover::JOB, array( $attempt->uuid ) );
+		} catch ( \Throwable $error ) {
+			$this->log->error( 'Recovery of a cancel could not be planned.', Fault::of( $error ) );
+		}
+	}
+
+	/** Another's subscription, or one that the store took the right away from, is not found; one attempt with none left to cancel says so. */
+	private function require_owner( Actor $actor, Attempt $attempt ): void {
+		$last = Failure::not_found();
+		foreach ( $attempt->subscription_ids as $id ) {
+			try {
+				$this->transitions->subscription( $actor, $id );
+				return;
+			} catch ( Failure $failure ) {
+				$last = $failure;
+			}
+		}
+		throw $last;
+	}
+
+	private function refusal( Attempt $attempt ): Failure {
+		foreach ( $attempt->subscription_ids as $id ) {
+			$found = $this->transitions->connections->find( $id );
+			if ( null !== $found && $found[1]->cancellable ) {
+				return Failure::gateway_failed( __( 'The store could not cancel your subscription just now, and nothing has changed. Please try again, or use the store\'s own cancel link.', 'churnstop' ) );
+			}
+		}
+		return Transitions::not_cancellable();
+	}
+}

@@ -1,0 +1,126 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Attempts;
+
+use ChurnStop\Actor;
+use ChurnStop\Connections\Connections;
+use ChurnStop\Failure;
+
+/**
+ * The shopper's way, for every door: the REST routes, the page without JavaScript, the CLI. Each answers the contract's Attempt.
+ */
+final class CancelFlow {
+
+	public function __construct(
+		private readonly StartAttempt $start,
+		private readonly GetAttempt $get,
+		private readonly GiveReason $reason,
+		private readonly GiveConsent $consent,
+		private readonly AcceptOffer $accept,
+		private readonly DeclineOffer $decline,
+		private readonly CancelAttempt $cancel,
+		private readonly DismissAttempt $dismiss,
+		private readonly ReactivateAttempt $reactivate,
+		private readonly AttemptView $view,
+		private readonly Connections $connections,
+	) {}
+
+	/**
+	 * @param list<int>     $subscription_ids
+	 * @param 'live'|'test' $mode
+	 * @return array{array<string, mixed>, bool} The Attempt, and whether it is new (201) or resumed (200).
+	 * @throws Failure
+	 */
+	public function start( Actor $actor, array $subscription_ids, string $source = '', string $mode = Attempt::LIVE ): array {
+		[ $attempt, $new ] = $this->start->run( $actor, $subscription_ids, $source, $mode, determine_locale() );
+		return array( $this->view->of( $new ? $attempt : $this->get->run( $actor, $attempt->uuid ) ), $new );
+	}
+
+	/**
+	 * @return array<string, mixed>
+	 * @throws Failure
+	 */
+	public function get( Actor $actor, string $uuid ): array {
+		return $this->view->of( $this->get->run( $actor, $uuid ) );
+	}
+
+	/**
+	 * The attempt with its reasons as the screen, wherever it is by now (Back). Writes nothing; after an outcome it is what get() answers.
+	 *
+	 * @return array<string, mixed>
+	 * @throws Failure
+	 */
+	public function survey( Actor $actor, string $uuid ): array {
+		$attempt = $this->get->run( $actor, $uuid );
+		$again   = clone $attempt;
+		if ( $attempt->is_open() ) {
+			$again->state = Attempt::SURVEY;
+		}
+		return array( 'state' => $attempt->state ) + $this->view->of( $again );
+	}
+
+	/**
+	 * @return array<string, mixed>
+	 * @throws Failure
+	 */
+	public function reason( Actor $actor, string $uuid, ?string $reason, ?string $comment = null ): array {
+		return $this->view->of( $this->reason->run( $actor, $uuid, $reason, $comment ) );
+	}
+
+	/**
+	 * @return array<string, mixed>
+	 * @throws Failure
+	 */
+	public function consent( Actor $actor, string $uuid, bool $agree ): array {
+		return $this->view->of( $this->consent->run( $actor, $uuid, $agree ) );
+	}
+
+	/**
+	 * @return array<string, mixed>
+	 * @throws Failure
+	 */
+	public function accept( Actor $actor, string $uuid, string $offer_id, ?int $product_id = null ): array {
+		$attempt = $this->accept->run( $actor, $uuid, $offer_id, $product_id );
+		$this->connections->forget();
+		return $this->view->of( $attempt );
+	}
+
+	/**
+	 * @return array<string, mixed>
+	 * @throws Failure
+	 */
+	public function decline( Actor $actor, string $uuid, string $offer_id ): array {
+		return $this->view->of( $this->decline->run( $actor, $uuid, $offer_id ) );
+	}
+
+	/**
+	 * @return array<string, mixed>
+	 * @throws Failure
+	 */
+	public function cancel( Actor $actor, string $uuid ): array {
+		$attempt = $this->cancel->run( $actor, $uuid );
+		$this->connections->forget();
+		return $this->view->of( $attempt );
+	}
+
+	/**
+	 * @return array<string, mixed>
+	 * @throws Failure
+	 */
+	public function dismiss( Actor $actor, string $uuid ): array {
+		return $this->view->of( $this->dismiss->run( $actor, $uuid ) );
+	}
+
+	/**
+	 * What it cancelled goes on after all.
+	 *
+	 * @return array<string, mixed>
+	 * @throws Failure
+	 */
+	public function reactivate( Actor $actor, string $uuid ): array {
+		$attempt = $this->reactivate->run( $actor, $uuid );
+		$this->connections->forget();
+		return $this->view->of( $attempt );
+	}
+}

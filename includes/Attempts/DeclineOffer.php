@@ -1,0 +1,39 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Attempts;
+
+use ChurnStop\Actor;
+use ChurnStop\Events\Event;
+use ChurnStop\Failure;
+
+/** "Show another option": this offer is never shown to this customer again. */
+final class DeclineOffer {
+
+	public function __construct( private readonly Transitions $transitions, private readonly Moves $moves, private readonly AttemptView $view ) {}
+
+	/** @throws Failure */
+	public function run( Actor $actor, string $uuid, string $offer_id ): Attempt {
+		return $this->transitions->run(
+			$actor,
+			$uuid,
+			/** @return list<Event>|null */
+			function ( Attempt $attempt ) use ( $actor, $offer_id ): ?array {
+				if ( in_array( $offer_id, $attempt->declined, true ) ) {
+					return null;
+				}
+				if ( ! $attempt->is_open() ) {
+					throw Transitions::closed( $attempt );
+				}
+				$flow = $this->transitions->flow( $attempt );
+				if ( null === $flow->offer( $offer_id ) ) {
+					throw Failure::invalid( array( 'offer_id' => __( 'This offer is not part of this cancellation. Nothing has changed.', 'churnstop' ) ) );
+				}
+				if ( Attempt::OFFER !== $attempt->state || $attempt->pin?->offer_id !== $offer_id ) {
+					throw Failure::offer_unavailable( __( 'This offer is not on the screen any more. Nothing has changed.', 'churnstop' ), $this->view->of( $attempt ) );
+				}
+				return $this->moves->decline( $attempt, $flow, $this->transitions->situation( $actor, $attempt ) );
+			}
+		);
+	}
+}

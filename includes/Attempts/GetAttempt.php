@@ -1,0 +1,49 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Attempts;
+
+use ChurnStop\Actor;
+use ChurnStop\Events\Event;
+use ChurnStop\Failure;
+
+/** The attempt as it is now; an offer on its screen that no longer holds is decided anew. */
+final class GetAttempt {
+
+	public function __construct( private readonly Transitions $transitions, private readonly Moves $moves ) {}
+
+	/** @throws Failure */
+	public function run( Actor $actor, string $uuid ): Attempt {
+		$attempt = $this->transitions->find( $actor, $uuid );
+		return Attempt::OFFER === $attempt->state && null === $attempt->claim ? $this->refresh( $actor, $uuid ) : $attempt;
+	}
+
+	/**
+	 * A fresh screen, if the offer on it expired or the subscription changed.
+	 *
+	 * @throws Failure
+	 */
+	public function refresh( Actor $actor, string $uuid, bool $always = false ): Attempt {
+		try {
+			return $this->transitions->run(
+				$actor,
+				$uuid,
+				/** @return list<Event>|null */
+				function ( Attempt $attempt ) use ( $actor, $always ): ?array {
+					if ( Attempt::OFFER !== $attempt->state || null === $attempt->pin ) {
+						return null;
+					}
+					$situation = $this->transitions->situation( $actor, $attempt );
+					$holds     = $attempt->pin->expires_at > $situation->now && $attempt->pin->fingerprint === $situation->snapshot->fingerprint();
+					return $holds && ! $always ? null : $this->moves->refresh( $attempt, $this->transitions->flow( $attempt ), $situation );
+				}
+			);
+		} catch ( Failure $failure ) {
+			if ( 'churnstop_not_cancellable' === $failure->error ) {
+				// Ended meanwhile: the attempt is shown as it is, and each further click says so.
+				return $this->transitions->find( $actor, $uuid );
+			}
+			throw $failure;
+		}
+	}
+}

@@ -1,0 +1,32 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Attempts;
+
+use ChurnStop\Actor;
+use ChurnStop\Events\Event;
+use ChurnStop\Failure;
+
+/** The answer to "See options?" where the law lets offers be shown only to those who ask. */
+final class GiveConsent {
+
+	public function __construct( private readonly Transitions $transitions, private readonly Moves $moves ) {}
+
+	/** @throws Failure */
+	public function run( Actor $actor, string $uuid, bool $agree ): Attempt {
+		return $this->transitions->run(
+			$actor,
+			$uuid,
+			/** @return list<Event>|null */
+			function ( Attempt $attempt ) use ( $actor, $agree ): ?array {
+				if ( ! $attempt->is_open() ) {
+					throw Transitions::closed( $attempt );
+				}
+				if ( Attempt::CONSENT !== $attempt->state && $attempt->consent === $agree ) {
+					return null;
+				}
+				return $this->moves->consent( $attempt, $this->transitions->flow( $attempt ), $this->transitions->situation( $actor, $attempt ), $agree );
+			}
+		);
+	}
+}

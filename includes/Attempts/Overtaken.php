@@ -1,0 +1,7 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Attempts;
+
+/** Another request wrote first: the transaction is taken back, the move starts over. */
+final class Overtaken extends \RuntimeException {}

@@ -1,0 +1,81 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Attempts;
+
+use ChurnStop\Connections\Target;
+use ChurnStop\Connections\Terms;
+use ChurnStop\Data;
+
+/**
+ * An offer as it was shown: what the customer was told, what the subscription looked like then, and how long it holds.
+ */
+final class Pin {
+
+	/** An offer shown holds for one hour. */
+	public const SECONDS = 3600;
+
+	/**
+	 * @param list<Target>|null $choices     What the customer chooses from; null where there is no choice.
+	 * @param string            $fingerprint Snapshot::fingerprint() when it was shown.
+	 * @param bool              $more        Whether another offer would follow a decline.
+	 */
+	public function __construct(
+		public readonly string $offer_id,
+		public readonly string $offer_type,
+		public readonly string $headline,
+		public readonly string $message,
+		public readonly string $accept_label,
+		public readonly Terms $terms,
+		public readonly ?array $choices,
+		public readonly string $fingerprint,
+		public readonly bool $more,
+		public readonly \DateTimeImmutable $expires_at,
+	) {}
+
+	/** @return array<string, mixed> The contract's OfferView. */
+	public function to_view(): array {
+		return array(
+			'id'           => $this->offer_id,
+			'type'         => $this->offer_type,
+			'headline'     => $this->headline,
+			'message'      => $this->message,
+			'accept_label' => $this->accept_label,
+			'terms'        => $this->terms->to_array(),
+			'choices'      => null === $this->choices ? null : array_map( static fn ( Target $target ): array => $target->to_choice(), $this->choices ),
+			'expires_at'   => Data::iso( $this->expires_at ),
+		);
+	}
+
+	/** @return array<string, mixed> */
+	public function to_array(): array {
+		return array(
+			'offer_id'     => $this->offer_id,
+			'offer_type'   => $this->offer_type,
+			'headline'     => $this->headline,
+			'message'      => $this->message,
+			'accept_label' => $this->accept_label,
+			'terms'        => $this->terms->to_array(),
+			'choices'      => null === $this->choices ? null : array_map( static fn ( Target $target ): array => $target->to_array(), $this->choices ),
+			'fingerprint'  => $this->fingerprint,
+			'more'         => $this->more,
+			'expires_at'   => Data::iso( $this->expires_at ),
+		);
+	}
+
+	/** @param array<string, mixed> $from */
+	public static function from_array( array $from ): self {
+		return new self(
+			Data::string( $from, 'offer_id' ),
+			Data::string( $from, 'offer_type' ),
+			Data::string( $from, 'headline' ),
+			Data::string( $from, 'message' ),
+			Data::string( $from, 'accept_label' ),
+			Terms::from_array( Data::map( $from, 'terms' ) ),
+			isset( $from['choices'] ) ? array_map( Target::from_array( ... ), Data::maps( $from, 'choices' ) ) : null,
+			Data::string( $from, 'fingerprint' ),
+			Data::bool( $from, 'more' ),
+			Data::time( $from, 'expires_at' ) ?? new \DateTimeImmutable( '@0' ),
+		);
+	}
+}

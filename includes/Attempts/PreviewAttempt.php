@@ -1,0 +1,165 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Attempts;
+
+use ChurnStop\Actor;
+use ChurnStop\Compliance\Profiles;
+use ChurnStop\Connections\Item;
+use ChurnStop\Connections\Snapshot;
+use ChurnStop\Connections\Target;
+use ChurnStop\Data;
+use ChurnStop\Decisions\History;
+use ChurnStop\Failure;
+use ChurnStop\Flows\Flow;
+use ChurnStop\Flows\Offer;
+use ChurnStop\Money;
+
+/**
+ * What a customer would see of a flow that is not saved: the same moves as live, on a made-up subscription, kept in memory. Writes nothing.
+ */
+final class PreviewAttempt {
+
+	public function __construct( private readonly Moves $moves, private readonly Screens $screens ) {}
+
+	/**
+	 * @param array<string, mixed> $customer price ("40.00"), currency, formatted, period, interval, trial_days, coupon, country, state, name,
+	 *                                       targets (a list of choices with product_id, name, price): all optional.
+	 * @param list<array<string, mixed>> $steps So far: {action: reason|consent|decline|accept|cancel|dismiss, reason?, comment?, agree?, offer_id?}.
+	 * @return array<string, mixed> The contract's Attempt.
+	 * @throws Failure
+	 */
+	public function run( Flow $flow, array $customer, array $steps, \DateTimeImmutable $now ): array {
+		$snapshot  = self::snapshot( $customer, $now );
+		$situation = new Situation( new PreviewConnection( $snapshot, self::targets( $flow, $customer, $snapshot ) ), $snapshot, new History(), null, $now );
+		$attempt   = new Attempt( '00000000-0000-4000-8000-000000000000', 0, Actor::system(), array( $snapshot->id ), Attempt::TEST, 'preview', Profiles::of( $snapshot->country, $snapshot->state ), $flow->id, $flow->version, $flow->locale, $now );
+		foreach ( $steps as $number => $step ) {
+			$this->step( $attempt, $flow, $situation, $step, $number );
+		}
+		$ends_at = $situation->connection->ends_at_if_cancelled( $snapshot );
+		$view    = array(
+			'id'                   => $snapshot->id,
+			'name'                 => $snapshot->name,
+			'status'               => $snapshot->status,
+			'price'                => $snapshot->total->to_array(),
+			'next_payment_at'      => Data::iso( $snapshot->next_payment ),
+			'ends_at_if_cancelled' => Data::iso( $ends_at ),
+		);
+		return array(
+			'id'            => $attempt->uuid,
+			'state'         => $attempt->state,
+			'mode'          => $attempt->mode,
+			'subscription'  => $view,
+			'subscriptions' => array( $view ),
+			'screen'        => $this->screens->of( $attempt, $flow, $ends_at, false, false ),
+			'cancel_url'    => null,
+			'decisions'     => array_map( static fn ( array $decision ): array => array_diff_key( $decision, array( 'inputs' => true ) ), $attempt->decisions ),
+		);
+	}
+
+	/**
+	 * @param array<string, mixed> $step
+	 * @throws Failure
+	 */
+	private function step( Attempt $attempt, Flow $flow, Situation $situation, array $step, int $number ): void {
+		$action = Data::string( $step, 'action' );
+		if ( ! $attempt->is_open() ) {
+			throw Transitions::closed( $attempt );
+		}
+		match ( $action ) {
+			'reason'  => $this->moves->reason( $attempt, $flow, $situation, Data::string_or_null( $step, 'reason' ), Data::string_or_null( $step, 'comment' ) ),
+			'consent' => $this->moves->consent( $attempt, $flow, $situation, Data::bool( $step, 'agree' ) ),
+			'decline' => $this->moves->decline( $attempt, $flow, $situation ),
+			'dismiss' => $this->moves->dismiss( $attempt, $situation->now ),
+			'cancel'  => $this->cancel( $attempt, $situation ),
+			'accept'  => null !== $attempt->pin
+				? $this->moves->saved( $attempt, $flow, $attempt->pin->terms, null, array( 'summary' => $attempt->pin->terms->summary, 'effective_at' => Data::iso( $situation->now ), 'receipt' => 'TEST' ), $situation->now )
+				: throw Failure::invalid( array( 'steps.' . $number => __( 'No offer is on the screen at this step.', 'churnstop' ) ) ),
+			default   => throw Failure::invalid( array( 'steps.' . $number . '.action' => __( 'This step is not known.', 'churnstop' ) ) ),
+		};
+	}
+
+	private function cancel( Attempt $attempt, Situation $situation ): void {
+		$attempt->state  = Attempt::CANCELLED;
+		$attempt->pin    = null;
+		$attempt->result = array(
+			'outcome'      => Attempt::CANCELLED,
+			'effective_at' => Data::iso( $situation->connection->ends_at_if_cancelled( $situation->snapshot ) ),
+			'receipt'      => 'TEST',
+		);
+	}
+
+	/** @param array<string, mixed> $customer */
+	private static function snapshot( array $customer, \DateTimeImmutable $now ): Snapshot {
+		$period = Data::string( $customer, 'period', 'month' );
+		$period = in_array( $period, array( 'day', 'week', 'year' ), true ) ? $period : 'month';
+		$total  = Money::from_array(
+			array(
+				'amount'    => Data::string( $customer, 'price', '40.00' ),
+				'currency'  => Data::string( $customer, 'currency', 'USD' ),
+				'formatted' => Data::string( $customer, 'formatted', '$' . Data::string( $customer, 'price', '40.00' ) ),
+			)
+		) ?? throw Failure::invalid( array( 'customer.price' => __( 'The price must look like 40.00.', 'churnstop' ) ) );
+		$trial  = min( 3650, Data::int( $customer, 'trial_days' ) ); // Beyond that a date has no form.
+		$ahead  = $trial > 0 ? $trial : ( 'year' === $period ? 200 : 12 );
+		$next   = $now->add( new \DateInterval( 'P' . $ahead . 'D' ) );
+		return new Snapshot(
+			'preview',
+			1,
+			0,
+			'1',
+			Data::string( $customer, 'name', __( 'Example subscription', 'churnstop' ) ),
+			'active',
+			array( new Item( 1, Data::int( $customer, 'product_id', 1 ), 0, Data::string( $customer, 'name', __( 'Example subscription', 'churnstop' ) ), 1, $total->cents ) ),
+			$total,
+			$period,
+			min( 100, max( 1, Data::int( $customer, 'interval', 1 ) ) ),
+			$next,
+			$trial > 0 ? $next : null,
+			null,
+			$now->modify( '-60 days' ),
+			Data::bool( $customer, 'coupon' ) ? array( 'example' ) : array(),
+			0,
+			true,
+			array(),
+			true,
+			Data::string( $customer, 'country' ),
+			Data::string( $customer, 'state' ),
+			$now,
+		);
+	}
+
+	/**
+	 * Those given, or two made-up ones and whatever the flow names, so that every offer can be looked at.
+	 *
+	 * @param array<string, mixed> $customer
+	 * @return list<Target>
+	 */
+	private static function targets( Flow $flow, array $customer, Snapshot $snapshot ): array {
+		$now     = $snapshot->total;
+		$targets = array();
+		foreach ( Data::maps( $customer, 'targets' ) as $given ) {
+			$price = Money::from_array( Data::map( $given, 'price' ) );
+			if ( null !== $price ) {
+				$targets[] = self::target( Data::int( $given, 'product_id' ), Data::string( $given, 'name' ), $now, $price->cents, Data::string( $given, 'image' ) );
+			}
+		}
+		if ( array() !== $targets ) {
+			return $targets;
+		}
+		$named = array();
+		foreach ( $flow->reasons as $reason ) {
+			array_push( $named, ...array_map( static fn ( Offer $offer ): int => Data::int( $offer->settings, 'target_product_id' ), $reason->offers ) );
+		}
+		foreach ( array_filter( $named, static fn ( int $id ): bool => $id > 0 ) as $id ) {
+			$targets[] = self::target( $id, __( 'Your chosen product', 'churnstop' ), $now, (int) round( $now->cents * 0.6 ) );
+		}
+		$targets[] = self::target( 2_000_000_001, __( 'Smaller plan', 'churnstop' ), $now, (int) round( $now->cents / 2 ) );
+		$targets[] = self::target( 2_000_000_002, __( 'Another product', 'churnstop' ), $now, $now->cents );
+		return $targets;
+	}
+
+	private static function target( int $id, string $name, Money $now, int $cents, string $image = '' ): Target {
+		return new Target( $id, $name, PreviewConnection::money( $now, $cents ), PreviewConnection::money( $now, $cents - $now->cents ), $cents, $now->cents, $image );
+	}
+}

@@ -1,0 +1,56 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Attempts;
+
+use ChurnStop\Actor;
+use ChurnStop\Data;
+use ChurnStop\Events\Event;
+use ChurnStop\Failure;
+use ChurnStop\Redemptions\KeepSubscription;
+
+/**
+ * "Keep my subscription after all" on the result of a cancel: each of its subscriptions that still can go on does. The attempt stays what it was, a
+ * cancellation, with what came after it on its result. Without a new offer.
+ */
+final class ReactivateAttempt {
+
+	public function __construct( private readonly Transitions $transitions, private readonly KeepSubscription $keep ) {}
+
+	/** @throws Failure */
+	public function run( Actor $actor, string $uuid ): Attempt {
+		$attempt = $this->transitions->find( $actor, $uuid );
+		if ( Attempt::CANCELLED !== $attempt->state || ! $attempt->is_live() ) {
+			throw Failure::conflict( __( 'Nothing was cancelled here that could be kept. Nothing has changed.', 'churnstop' ) );
+		}
+		$kept = array();
+		$last = null;
+		foreach ( $attempt->subscription_ids as $id ) {
+			// What this cancellation could not cancel is none of its business.
+			if ( 'cancelled' !== Data::string( Data::map( Data::map( $attempt->result, 'subscriptions' ), (string) $id ), 'outcome' ) ) {
+				continue;
+			}
+			try {
+				$kept[ $id ] = Data::iso( $this->keep->run( $actor, $id )->next_payment );
+			} catch ( Failure $failure ) {
+				$last = $failure;
+			}
+		}
+		if ( array() === $kept ) {
+			throw $last ?? Failure::conflict( __( 'Nothing was cancelled here that could be kept. Nothing has changed.', 'churnstop' ) );
+		}
+		return $this->transitions->run(
+			$actor,
+			$uuid,
+			/** @return list<Event>|null */
+			function ( Attempt $now ) use ( $kept ): ?array {
+				if ( isset( $now->result['kept'] ) ) {
+					return null;
+				}
+				$now->result['kept']    = $kept;
+				$now->result['kept_at'] = Data::iso( $this->transitions->now() );
+				return array();
+			}
+		);
+	}
+}

@@ -1,0 +1,21 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Attempts;
+
+use ChurnStop\Connections\Connection;
+use ChurnStop\Connections\Snapshot;
+use ChurnStop\Decisions\History;
+use ChurnStop\Redemptions\Redemption;
+
+/** What an attempt's (first) subscription looks like at this request. */
+final class Situation {
+
+	public function __construct(
+		public readonly Connection $connection,
+		public readonly Snapshot $snapshot,
+		public readonly History $history,
+		public readonly ?Redemption $live,
+		public readonly \DateTimeImmutable $now,
+	) {}
+}

@@ -1,0 +1,145 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Attempts;
+
+use ChurnStop\Actor;
+use ChurnStop\Compliance\Profiles;
+use ChurnStop\Connections\Snapshot;
+use ChurnStop\Events\Event;
+use ChurnStop\Failure;
+use ChurnStop\Flows\FlowStore;
+use ChurnStop\Settings\SettingsStore;
+
+/** A shopper clicked Cancel: opens an attempt, or resumes the one that is open. */
+final class StartAttempt {
+
+	public const MAX_SUBSCRIPTIONS = 50;
+
+	public function __construct(
+		private readonly Transitions $transitions,
+		private readonly Moves $moves,
+		private readonly FlowStore $flows,
+		private readonly SettingsStore $settings,
+	) {}
+
+	/**
+	 * @param list<int> $subscription_ids
+	 * @param string    $source Where it came from: [a-z0-9_-], at most 64.
+	 * @param 'live'|'test' $mode
+	 * @return array{Attempt, bool} The attempt, and whether it is new.
+	 * @throws Failure
+	 */
+	public function run( Actor $actor, array $subscription_ids, string $source, string $mode, string $locale ): array {
+		$ids = array_values( array_unique( $subscription_ids ) );
+		if ( array() === $ids || count( $ids ) > self::MAX_SUBSCRIPTIONS ) {
+			/* translators: %d: a number. */
+			throw Failure::invalid( array( 'subscription_ids' => sprintf( __( 'Name between 1 and %d subscriptions.', 'churnstop' ), self::MAX_SUBSCRIPTIONS ) ) );
+		}
+		$snapshots   = array();
+		$connections = array();
+		foreach ( $ids as $id ) {
+			[ $connections[], $snapshots[] ] = $this->transitions->subscription( $actor, $id );
+		}
+		$first       = $snapshots[0];
+		$customer_id = $first->customer_id;
+		foreach ( $snapshots as $snapshot ) {
+			// An agent may name several customers' subscriptions by mistake: an attempt is one customer's.
+			if ( $snapshot->customer_id !== $customer_id ) {
+				throw Failure::invalid( array( 'subscription_ids' => __( 'These subscriptions belong to different customers. Nothing has changed.', 'churnstop' ) ) );
+			}
+		}
+		$this->require_cancellable( $snapshots );
+
+		// Pages that were open when ChurnStop was switched off: their script goes on to the store's own link. Testing goes on.
+		if ( Attempt::LIVE === $mode && ! $this->settings->get()->enabled ) {
+			throw Failure::not_found( __( 'ChurnStop is switched off. Please use the store\'s own cancel link. Nothing has changed.', 'churnstop' ) );
+		}
+		[ $open, $others ] = Attempt::LIVE === $mode ? $this->open( $actor, $customer_id, $ids ) : array( null, array() );
+		// Another flow is not needed to go on with one: it is pinned to its own.
+		$flow = null === $open ? $this->flows->match( $first, static fn (): array => $connections[0]->categories( $first ) ) : null;
+		if ( null === $open && null === $flow ) {
+			throw Failure::not_found( __( 'No cancellation flow is active. Please use the store\'s own cancel link. Nothing has changed.', 'churnstop' ) );
+		}
+		// Only now: a start that is refused changes nothing.
+		array_map( fn ( Attempt $other ) => $this->dismiss( $actor, $other ), $others );
+		if ( null === $flow ) {
+			return array( $open, false );
+		}
+		$now     = $this->transitions->now();
+		$attempt = new Attempt(
+			wp_generate_uuid4(),
+			$customer_id,
+			$actor,
+			$ids,
+			$mode,
+			$source,
+			$this->profile( $snapshots ),
+			$flow->id,
+			$flow->version,
+			$locale,
+			$now,
+		);
+		if ( ! $this->transitions->writer->open( $attempt, $this->moves->start( $attempt, $now ) ) ) {
+			// A double click: the other request has opened it.
+			[ $open, $others ] = $this->open( $actor, $customer_id, $ids );
+			array_map( fn ( Attempt $other ) => $this->dismiss( $actor, $other ), $others );
+			return null === $open ? throw Failure::busy( __( 'Your last click is still being worked on. Please try again in a moment.', 'churnstop' ) ) : array( $open, false );
+		}
+		return array( $attempt, true );
+	}
+
+	/**
+	 * The strictest of all; the store may force the strictest there is for everybody.
+	 *
+	 * @param list<Snapshot> $snapshots
+	 */
+	private function profile( array $snapshots ): string {
+		if ( $this->settings->get()->force_strictest ) {
+			return Profiles::BARE;
+		}
+		return Profiles::strictest( array_map( static fn ( Snapshot $snapshot ): string => Profiles::of( $snapshot->country, $snapshot->state ), $snapshots ) );
+	}
+
+	/** @param non-empty-list<Snapshot> $snapshots */
+	private function require_cancellable( array $snapshots ): void {
+		// Of several, those that can be are cancelled: one that can is enough.
+		foreach ( $snapshots as $snapshot ) {
+			if ( $snapshot->cancellable ) {
+				return;
+			}
+		}
+		throw Transitions::not_cancellable();
+	}
+
+	/**
+	 * The open live attempt for the same set, and those for other sets with one of these subscriptions, to be dismissed: two screens about one subscription
+	 * would contradict each other.
+	 *
+	 * @param list<int> $ids
+	 * @return array{Attempt|null, list<Attempt>}
+	 */
+	private function open( Actor $actor, int $customer_id, array $ids ): array {
+		$same   = null;
+		$others = array();
+		foreach ( $this->transitions->attempts->open_of( $customer_id, $this->transitions->now() ) as $open ) {
+			// What a customer began is not continued by a member of staff, nor the other way round: each is recorded as whose it was.
+			$mine = $open->actor->kind === $actor->kind && $open->actor->user_id === $actor->user_id;
+			if ( $mine && Attempt::key( $customer_id, $ids ) === $open->open_key() ) {
+				$same = $open;
+			} elseif ( array() !== array_intersect( $ids, $open->subscription_ids ) ) {
+				$others[] = $open;
+			}
+		}
+		return array( $same, $others );
+	}
+
+	private function dismiss( Actor $actor, Attempt $open ): void {
+		$this->transitions->run(
+			$actor,
+			$open->uuid,
+			/** @return list<Event>|null */
+			fn ( Attempt $attempt ): ?array => $attempt->is_open() ? $this->moves->dismiss( $attempt, $this->transitions->now() ) : null
+		);
+	}
+}

@@ -1,0 +1,133 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Attempts;
+
+use ChurnStop\Actor;
+use ChurnStop\Clock;
+use ChurnStop\Connections\Connection;
+use ChurnStop\Connections\Connections;
+use ChurnStop\Connections\Snapshot;
+use ChurnStop\Decisions\History;
+use ChurnStop\Events\Event;
+use ChurnStop\Failure;
+use ChurnStop\Flows\Flow;
+use ChurnStop\Flows\FlowStore;
+use ChurnStop\Redemptions\RedemptionStore;
+use ChurnStop\Redemptions\Responses;
+use ChurnStop\Redemptions\Settle;
+
+/**
+ * What every use case does around its move: find the attempt, check whose it is, settle what a killed process left, write the outcome and
+ * its events in one transaction, or start over where somebody else wrote meanwhile.
+ */
+final class Transitions {
+
+	private const TRIES = 5;
+
+	public function __construct(
+		public readonly AttemptStore $attempts,
+		public readonly RedemptionStore $redemptions,
+		public readonly Responses $responses,
+		public readonly Connections $connections,
+		public readonly AttemptWriter $writer,
+		private readonly FlowStore $flows,
+		private readonly Settle $settle,
+		private readonly Clock $clock,
+	) {}
+
+	public function now(): \DateTimeImmutable {
+		return $this->clock->now();
+	}
+
+	/**
+	 * The attempt, if it is the actor's to act on; others' do not exist.
+	 *
+	 * @throws Failure
+	 */
+	public function find( Actor $actor, string $uuid ): Attempt {
+		$attempt = $this->attempts->find( $uuid );
+		if ( null === $attempt || ! self::owns( $actor, $attempt ) ) {
+			throw Failure::not_found( __( 'We could not find this cancellation. Nothing has changed.', 'churnstop' ) );
+		}
+		if ( null !== $attempt->claimed_until && $attempt->claimed_until <= $this->now() ) {
+			$this->settle->dead_claim( $attempt, $this->now() );
+			$attempt = $this->attempts->find( $uuid ) ?? $attempt;
+		}
+		return $attempt;
+	}
+
+	/** The flow version that the attempt walks. */
+	public function flow( Attempt $attempt ): Flow {
+		return $this->flows->version( $attempt->flow_id, $attempt->flow_version ) ?? throw Failure::not_found();
+	}
+
+	/**
+	 * @return array{Connection, Snapshot}
+	 * @throws Failure
+	 */
+	public function subscription( Actor $actor, int $subscription_id ): array {
+		$found = $this->connections->find( $subscription_id );
+		if ( null === $found || ! $found[0]->may( $actor, $found[1] ) ) {
+			throw Failure::not_found( __( 'We could not find this subscription. Nothing has changed.', 'churnstop' ) );
+		}
+		return $found;
+	}
+
+	/** @throws Failure */
+	public function situation( Actor $actor, Attempt $attempt ): Situation {
+		[ $connection, $snapshot ] = $this->subscription( $actor, $attempt->subscription_ids[0] );
+		if ( ! $snapshot->cancellable ) {
+			throw self::not_cancellable();
+		}
+		$live    = $this->redemptions->live( $snapshot->id );
+		$history = $attempt->is_live()
+			? $this->responses->history( $attempt->customer_id, $attempt->flow_id, null !== $live )
+			: new History( live_redemption: null !== $live );
+		return new Situation( $connection, $snapshot, $history, $live, $this->now() );
+	}
+
+	/**
+	 * Runs a move on the attempt as it is now, and writes what it did; starts over where another request was quicker.
+	 *
+	 * @param callable(Attempt): (list<Event>|null) $move Null: there is nothing to write.
+	 * @throws Failure
+	 */
+	public function run( Actor $actor, string $uuid, callable $move ): Attempt {
+		for ( $try = 1; $try <= self::TRIES; $try++ ) {
+			$attempt = $this->find( $actor, $uuid );
+			if ( null !== $attempt->claim ) {
+				throw Failure::busy( __( 'Your last click is still being worked on. Please try again in a moment.', 'churnstop' ) );
+			}
+			$events = $move( $attempt );
+			// A move that answers null was a repetition: nothing is written twice.
+			if ( null === $events || $this->writer->commit( $attempt, $events ) ) {
+				return $attempt;
+			}
+		}
+		throw Failure::busy( __( 'Something else is changing this cancellation right now. Please try again in a moment.', 'churnstop' ) );
+	}
+
+	/** @throws Failure */
+	public static function closed( Attempt $attempt ): Failure {
+		return Failure::attempt_closed(
+			match ( $attempt->state ) {
+				Attempt::SAVED     => __( 'You have already accepted an offer, and your subscription goes on. To cancel it after all, start again from your account.', 'churnstop' ),
+				Attempt::CANCELLED => __( 'This subscription is already cancelled. Nothing else has changed.', 'churnstop' ),
+				default            => __( 'This cancellation was closed. Nothing has changed. To cancel, start again from your account.', 'churnstop' ),
+			}
+		);
+	}
+
+	public static function not_cancellable(): Failure {
+		return Failure::not_cancellable( __( 'This subscription cannot be cancelled: it has ended, or is already cancelled. Nothing has changed.', 'churnstop' ) );
+	}
+
+	private static function owns( Actor $actor, Attempt $attempt ): bool {
+		return match ( $actor->kind ) {
+			Actor::SYSTEM => true,
+			Actor::AGENT  => 0 === $actor->customer_id || $actor->customer_id === $attempt->customer_id,
+			default       => $actor->customer_id > 0 && $actor->customer_id === $attempt->customer_id,
+		};
+	}
+}

@@ -1,0 +1,136 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Cli;
+
+use ChurnStop\Actor;
+use ChurnStop\Data;
+use ChurnStop\Failure;
+use ChurnStop\Plugin;
+use ChurnStop\Storage\StorageFailure;
+
+/** What every command shares: options with types, refusals as errors with an exit code, one way to print lists and single things. */
+abstract class Command {
+
+	private const FORMATS = array( 'table', 'json', 'csv', 'yaml', 'count', 'ids' );
+
+	public function __construct( protected readonly Plugin $plugin, protected readonly Output $output ) {}
+
+	/**
+	 * @template T
+	 * @param callable(): T $work
+	 * @return T
+	 */
+	protected function guarded( callable $work ): mixed {
+		try {
+			return $work();
+		} catch ( Failure $failure ) {
+			$this->output->fail( $failure->getMessage() . ' (' . $failure->error . ')' );
+		} catch ( StorageFailure $failure ) {
+			$this->output->fail( html_entity_decode( $failure->getMessage(), ENT_QUOTES ) . ' ' . __( 'See "wp churnstop doctor".', 'churnstop' ) );
+		}
+	}
+
+	/**
+	 * A page of a list, or with `count` how many there are.
+	 *
+	 * @param array<string, mixed>                      $options
+	 * @param list<array<string, string|int|bool|null>> $rows
+	 * @param list<string>                              $fields
+	 */
+	protected function print_list( array $options, array $rows, array $fields, int $total ): void {
+		$format = $this->format( $options );
+		if ( 'count' === $format ) {
+			$this->output->line( (string) $total );
+			return;
+		}
+		$wanted = Data::string( $options, 'fields' );
+		$chosen = '' === $wanted ? $fields : array_values( array_diff( array_map( 'trim', explode( ',', $wanted ) ), array( '' ) ) );
+		$known  = array() === $rows ? $fields : array_keys( $rows[0] );
+		foreach ( $chosen as $field ) {
+			if ( ! in_array( $field, $known, true ) ) {
+				/* translators: 1: a field's name, 2: list of names. */
+				$this->output->fail( sprintf( __( 'There is no field "%1$s". There are: %2$s.', 'churnstop' ), $field, implode( ', ', $known ) ) );
+			}
+		}
+		// Null is null in JSON, and nothing elsewhere.
+		$shown = 'json' === $format ? $rows : array_map( static fn ( array $row ): array => array_map( static fn ( string|int|bool|null $value ): string|int|bool => $value ?? '', $row ), $rows );
+		$this->output->rows( $format, $shown, $chosen );
+		if ( 'table' === $format && $total > count( $rows ) ) {
+			/* translators: 1: number of rows shown, 2: number of all. */
+			$this->output->line( sprintf( __( '%1$d of %2$d. See --page and --per-page.', 'churnstop' ), count( $rows ), $total ) );
+		}
+	}
+
+	/**
+	 * One thing: as JSON or YAML whole, as a table or CSV a line for each field.
+	 *
+	 * @param array<string, mixed> $options
+	 * @param array<string, mixed> $thing
+	 */
+	protected function print_one( array $options, array $thing ): void {
+		$format = $this->format( $options );
+		if ( 'json' === $format ) {
+			$this->output->line( (string) wp_json_encode( $thing, JSON_PRETTY_PRINT | JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE ) );
+			return;
+		}
+		$rows = array();
+		foreach ( $thing as $field => $value ) {
+			$rows[] = array(
+				'field' => $field,
+				'value' => is_scalar( $value ) ? ( is_bool( $value ) ? ( $value ? 'true' : 'false' ) : (string) $value ) : ( null === $value ? '' : (string) wp_json_encode( $value, JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE ) ),
+			);
+		}
+		$this->output->rows( 'ids' === $format ? 'table' : $format, $rows, array( 'field', 'value' ) );
+	}
+
+	/** @param array<string, mixed> $options */
+	protected function format( array $options ): string {
+		$format = Data::string( $options, 'format', 'table' );
+		if ( ! in_array( $format, self::FORMATS, true ) ) {
+			/* translators: 1: what was given, 2: list of words. */
+			$this->output->fail( sprintf( __( '"%1$s" is no format. There are: %2$s.', 'churnstop' ), $format, implode( ', ', self::FORMATS ) ) );
+		}
+		return $format;
+	}
+
+	/**
+	 * @param array<string, mixed> $options
+	 * @return array{int, int} Page and rows on it.
+	 */
+	protected function paging( array $options ): array {
+		return array( $this->number( $options, 'page', 1, 1, 1_000_000 ), $this->number( $options, 'per-page', 50, 1, 10_000 ) );
+	}
+
+	/** @param array<string, mixed> $options */
+	protected function number( array $options, string $name, int $fallback, int $least, int $most ): int {
+		if ( ! isset( $options[ $name ] ) ) {
+			return $fallback;
+		}
+		$given = Data::string( $options, $name );
+		if ( 1 !== preg_match( '/^\d{1,18}$/', $given ) || (int) $given < $least || (int) $given > $most ) {
+			/* translators: 1: an option's name, 2: least, 3: most. */
+			$this->output->fail( sprintf( __( '--%1$s must be a whole number from %2$d to %3$d.', 'churnstop' ), $name, $least, $most ) );
+		}
+		return (int) $given;
+	}
+
+	/** The user given with --user, else the system. */
+	protected static function actor(): Actor {
+		return get_current_user_id() > 0 ? Actor::agent( get_current_user_id() ) : Actor::system();
+	}
+
+	/** @param list<string> $args */
+	protected function id( array $args ): int {
+		$given = $args[0] ?? '';
+		if ( 1 !== preg_match( '/^\d{1,18}$/', $given ) ) {
+			$this->output->fail( __( 'Which one? Give its id, a whole number.', 'churnstop' ) );
+		}
+		return (int) $given;
+	}
+
+	/** @param array<string, mixed> $options */
+	protected static function is_dry_run( array $options ): bool {
+		return ! in_array( $options['dry-run'] ?? false, array( false, 'false', '0', '' ), true );
+	}
+}

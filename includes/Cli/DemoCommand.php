@@ -1,0 +1,115 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Cli;
+
+use ChurnStop\Connections\Sandbox\Demo;
+use ChurnStop\Connections\Sandbox\Sandbox;
+use ChurnStop\Data;
+
+/**
+ * The demo: the plugin's own small book of subscriptions, where nobody is billed.
+ */
+final class DemoCommand extends Command {
+
+	/**
+	 * Turns the sandbox on, empty.
+	 *
+	 * ## OPTIONS
+	 *
+	 * [--dry-run]
+	 * : Only says what would happen.
+	 *
+	 * @param list<string>         $args
+	 * @param array<string, mixed> $options
+	 */
+	public function on( array $args, array $options ): void {
+		if ( ! self::is_dry_run( $options ) ) {
+			$this->guarded( static fn () => Demo::on() );
+		}
+		$this->output->success( self::is_dry_run( $options ) ? __( 'Would turn the demo on. Nothing has changed.', 'churnstop' ) : __( 'The demo is on.', 'churnstop' ) );
+	}
+
+	/**
+	 * Turns the sandbox off and removes its subscriptions, its shoppers and its page.
+	 *
+	 * ## OPTIONS
+	 *
+	 * [--dry-run]
+	 * : Only says what would happen.
+	 *
+	 * @param list<string>         $args
+	 * @param array<string, mixed> $options
+	 */
+	public function off( array $args, array $options ): void {
+		if ( ! self::is_dry_run( $options ) ) {
+			$this->guarded( static fn () => Demo::off() );
+		}
+		$this->output->success( self::is_dry_run( $options ) ? __( 'Would turn the demo off and remove what it made. Nothing has changed.', 'churnstop' ) : __( 'The demo is off.', 'churnstop' ) );
+	}
+
+	/**
+	 * Fills the sandbox with a shop: a dozen shoppers with plans, trials, pauses and discounts. Prints their log-ins.
+	 *
+	 * ## OPTIONS
+	 *
+	 * [--dry-run]
+	 * : Only says what would happen.
+	 *
+	 * [--format=<format>]
+	 * : table, json, csv, yaml, count or ids.
+	 *
+	 * @param list<string>         $args
+	 * @param array<string, mixed> $options
+	 */
+	public function fill( array $args, array $options ): void {
+		if ( self::is_dry_run( $options ) ) {
+			$this->output->line( Demo::is_filled() ? __( 'The demo is filled already.', 'churnstop' ) : __( 'Would make a demo shop with its shoppers and a page. Nothing has changed.', 'churnstop' ) );
+			return;
+		}
+		$this->guarded( static fn () => Demo::fill() );
+		$rows   = array();
+		$logins = get_option( Demo::LOGINS, array() );
+		foreach ( is_array( $logins ) ? $logins : array() as $login ) {
+			$login  = Data::as_map( $login );
+			$rows[] = array(
+				'user'     => Data::string( $login, 'user' ),
+				'password' => Data::string( $login, 'password' ),
+				'label'    => Data::string( $login, 'label' ),
+				'url'      => Data::string( $login, 'url' ),
+			);
+		}
+		$this->print_list( $options, $rows, array( 'user', 'password', 'label', 'url' ), count( $rows ) );
+	}
+
+	/**
+	 * Puts the sandbox's clock forward; what falls due on the way happens: renewals, the ends of pauses.
+	 *
+	 * ## OPTIONS
+	 *
+	 * <days>
+	 * : How many days.
+	 *
+	 * [--dry-run]
+	 * : Only says what would happen.
+	 *
+	 * @param list<string>         $args
+	 * @param array<string, mixed> $options
+	 */
+	public function advance( array $args, array $options ): void {
+		$days    = $this->number( array( 'days' => $args[0] ?? '' ), 'days', 0, 1, 3650 );
+		$sandbox = $this->plugin->connections()->get( Sandbox::ID );
+		if ( ! $sandbox instanceof Sandbox ) {
+			$this->output->fail( __( 'The demo is off. Turn it on with "wp churnstop demo fill".', 'churnstop' ) );
+		}
+		$to = $sandbox->book->now()->modify( '+' . $days . ' days' );
+		if ( self::is_dry_run( $options ) ) {
+			/* translators: %s: a moment. */
+			$this->output->line( sprintf( __( 'Would put the demo\'s clock to %s. Nothing has changed.', 'churnstop' ), (string) Data::iso( $to ) ) );
+			return;
+		}
+		$this->guarded( static fn () => $sandbox->book->advance_to( $to ) );
+		/* translators: %s: a moment. */
+		$this->output->success( sprintf( __( 'In the demo it is %s now.', 'churnstop' ), (string) Data::iso( $sandbox->book->now() ) ) );
+	}
+}

@@ -1,0 +1,65 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Cli;
+
+use ChurnStop\Health\Finding;
+
+/**
+ * Looks for what is left half-way, overdue or unreadable, and says what to do.
+ */
+final class DoctorCommand extends Command {
+
+	private const FIELDS = array( 'severity', 'id', 'count', 'message', 'action' );
+
+	/**
+	 * Exit code 0: nothing critical was found; 1: something was.
+	 *
+	 * ## OPTIONS
+	 *
+	 * [--repair]
+	 * : First finishes or takes back what was interrupted, resumes overdue pauses, and fills rows that a migration left. What the jobs do by themselves, at once.
+	 *
+	 * [--dry-run]
+	 * : With --repair: only says what is found.
+	 *
+	 * [--format=<format>]
+	 * : table, json, csv, yaml, count or ids.
+	 *
+	 * @when after_wp_load
+	 * @param list<string>         $args
+	 * @param array<string, mixed> $options
+	 */
+	public function __invoke( array $args, array $options ): void {
+		$format = $this->format( $options );
+		if ( isset( $options['repair'] ) && ! self::is_dry_run( $options ) ) {
+			$this->repair();
+		}
+		$findings = $this->guarded( fn (): array => $this->plugin->health()->findings() );
+		if ( 'table' === $format && array() === $findings ) {
+			$this->output->success( __( 'No click is left half-way, no pause is overdue, and the jobs are planned.', 'churnstop' ) );
+			return;
+		}
+		$this->print_list( array( 'format' => $format ), array_map( static fn ( Finding $finding ): array => $finding->to_array(), $findings ), self::FIELDS, count( $findings ) );
+		$critical = count( array_filter( $findings, static fn ( Finding $finding ): bool => Finding::CRITICAL === $finding->severity ) );
+		if ( $critical > 0 ) {
+			/* translators: %d: number of findings. */
+			$this->output->fail( sprintf( _n( '%d finding needs your attention.', '%d findings need your attention.', $critical, 'churnstop' ), $critical ) );
+		}
+	}
+
+	private function repair(): void {
+		if ( ! $this->plugin->may_run_jobs() ) {
+			$this->output->warning( __( 'Nothing was repaired: this site is a copy of another one, or its data is not this version\'s to write.', 'churnstop' ) );
+			return;
+		}
+		$this->guarded(
+			function (): void {
+				$this->plugin->recover()->run();
+				$this->plugin->migrations()->fill( PHP_INT_MAX );
+				$this->plugin->live_pauses()->reschedule();
+			}
+		);
+		$this->plugin->jobs()->every( \ChurnStop\Redemptions\Recover::SECONDS, \ChurnStop\Redemptions\Recover::JOB );
+	}
+}

@@ -1,0 +1,23 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Compliance\Checks;
+
+use ChurnStop\Compliance\FlowCheck;
+use ChurnStop\Compliance\FlowContext;
+use ChurnStop\Compliance\RuleBook;
+use ChurnStop\Compliance\Violation;
+use ChurnStop\Data;
+
+/** At most two offers on one way out. */
+final class OfferLimit implements FlowCheck {
+
+	public function id(): string {
+		return 'offer_limit';
+	}
+
+	public function violations( array $flow, FlowContext $context ): array {
+		$rule = RuleBook::get()->rule( $this->id() );
+		return $rule->allows( Data::int( $flow, 'max_offers' ) ) ? array() : array( Violation::of( $rule, 'max_offers' ) );
+	}
+}

@@ -1,0 +1,62 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Compliance\Checks;
+
+use ChurnStop\Compliance\FlowCheck;
+use ChurnStop\Compliance\FlowContext;
+use ChurnStop\Compliance\RuleBook;
+use ChurnStop\Compliance\Violation;
+use ChurnStop\Data;
+
+/** Every setting within what its type allows; a swap needs a product or a choice. */
+final class OfferSettingsInRange implements FlowCheck {
+
+	public function id(): string {
+		return 'offer_settings_in_range';
+	}
+
+	public function violations( array $flow, FlowContext $context ): array {
+		$rule  = RuleBook::get()->rule( $this->id() );
+		$found = array();
+		foreach ( Data::maps( $flow, 'reasons' ) as $at => $reason ) {
+			foreach ( Data::maps( $reason, 'offers' ) as $number => $offer ) {
+				$path = 'reasons.' . $at . '.offers.' . $number . '.';
+				foreach ( $context->settings[ Data::string( $offer, 'type' ) ] ?? array() as $name => $schema ) {
+					if ( ! self::fits( $offer[ $name ] ?? null, $schema ) ) {
+						$found[] = Violation::of( $rule, $path . $name, self::message( $schema ) );
+					}
+				}
+				if ( 'product_swap' === Data::string( $offer, 'type' ) && ! isset( $offer['target_product_id'] ) && ! Data::bool( $offer, 'allow_customer_choice' ) ) {
+					$found[] = Violation::of( $rule, $path . 'target_product_id', __( 'Name a product, or let the customer choose.', 'churnstop' ) );
+				}
+			}
+		}
+		return $found;
+	}
+
+	/** @param array<string, mixed> $schema */
+	private static function fits( mixed $value, array $schema ): bool {
+		if ( null === $value ) {
+			return true !== ( $schema['required'] ?? false );
+		}
+		if ( ! is_int( $value ) && ! is_float( $value ) ) {
+			return true;
+		}
+		return $value >= ( self::bound( $schema, 'minimum' ) ?? $value ) && $value <= ( self::bound( $schema, 'maximum' ) ?? $value );
+	}
+
+	/** @param array<string, mixed> $schema */
+	private static function bound( array $schema, string $name ): int|float|null {
+		$bound = $schema[ $name ] ?? null;
+		return is_int( $bound ) || is_float( $bound ) ? $bound : null;
+	}
+
+	/** @param array<string, mixed> $schema */
+	private static function message( array $schema ): string {
+		$least = self::bound( $schema, 'minimum' );
+		$most  = self::bound( $schema, 'maximum' );
+		/* translators: 1: the smallest figure allowed, 2: the largest. */
+		return null === $least || null === $most ? '' : sprintf( __( 'This must be from %1$s to %2$s.', 'churnstop' ), (string) $least, (string) $most );
+	}
+}

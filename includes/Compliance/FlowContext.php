@@ -1,0 +1,19 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Compliance;
+
+/** What a check on a flow may know beside the flow: facts, gathered beforehand. */
+final class FlowContext {
+
+	/** States of an explicit switch target. */
+	public const TARGET_VALID       = 'valid';
+	public const TARGET_GONE        = 'gone';
+	public const TARGET_NOT_CHEAPER = 'not_cheaper';
+
+	/**
+	 * @param array<string, array<string, array<string, mixed>>> $settings Offer type → setting → its JSON Schema.
+	 * @param array<string, string> $targets `{type}:{product id}` → one of TARGET_*; what is not listed is not checked.
+	 */
+	public function __construct( public readonly array $settings, public readonly array $targets = array() ) {}
+}

@@ -1,0 +1,17 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Connections;
+
+/** A connection's own account pages, where its Cancel stands. Connections without such pages have none of these. */
+interface AccountPage {
+
+	/**
+	 * Puts ChurnStop's address on each Cancel that the store shows, and the page behind that address into the store's account.
+	 *
+	 * @param \Closure(int, string, string): ?string $link From the subscription's id, the address of its page and the store's own cancel link to
+	 *                                                     ChurnStop's address; null where ChurnStop stays out and the store's link remains.
+	 * @param \Closure(): ?string                    $page The page as escaped HTML, where this request asks for it.
+	 */
+	public function attach( \Closure $link, \Closure $page ): void;
+}

@@ -1,0 +1,27 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Connections;
+
+use ChurnStop\Money;
+
+/** A plan that the store sells. */
+final class Product {
+
+	/**
+	 * @param int    $id        The variation's id where it is one.
+	 * @param string $group     Products of one group can be switched for one another; any string that is unique in the connection.
+	 * @param Money  $price     One payment, as the store shows it.
+	 * @param int    $per_day   Price a day in 1/10,000 cents, taxes included (as Target::$per_day).
+	 * @param bool   $available Purchasable and in stock.
+	 */
+	public function __construct(
+		public readonly int $id,
+		public readonly string $name,
+		public readonly string $group,
+		public readonly Money $price,
+		public readonly int $per_day,
+		public readonly bool $available,
+		public readonly string $image = '',
+	) {}
+}

@@ -1,0 +1,66 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Connections;
+
+use ChurnStop\Data;
+
+/**
+ * A change as it is to be made, or was made, on one subscription: what was there before, what shall be there, and what was created for it.
+ *
+ * Only the connection that made it reads `prior`, `intended` and `refs`; everybody else stores it as it is.
+ */
+final class Receipt {
+
+	/** States that `Connection::check()` answers. */
+	public const APPLIED   = 'applied';
+	public const UNTOUCHED = 'untouched';
+	public const PARTIAL   = 'partial';
+
+	/**
+	 * @param array<string, mixed> $prior    Values before the write (dates in ISO 8601 UTC, amounts in cents).
+	 * @param array<string, mixed> $intended Values after it.
+	 * @param array<string, mixed> $refs     What was created: coupon_id, order_id, item_id, …
+	 * @param \DateTimeImmutable|null $resumes_at HOLD: when the pause ends by itself (UTC).
+	 */
+	public function __construct(
+		public readonly string $connection,
+		public readonly int $subscription_id,
+		public readonly Change $change,
+		public readonly array $prior,
+		public readonly array $intended,
+		public readonly array $refs = array(),
+		public readonly ?\DateTimeImmutable $resumes_at = null,
+	) {}
+
+	/** @param array<string, mixed> $refs Added to those known. */
+	public function with_refs( array $refs ): self {
+		return new self( $this->connection, $this->subscription_id, $this->change, $this->prior, $this->intended, $refs + $this->refs, $this->resumes_at );
+	}
+
+	/** @return array<string, mixed> */
+	public function to_array(): array {
+		return array(
+			'connection'      => $this->connection,
+			'subscription_id' => $this->subscription_id,
+			'change'          => $this->change->to_array(),
+			'prior'           => $this->prior,
+			'intended'        => $this->intended,
+			'refs'            => $this->refs,
+			'resumes_at'      => Data::iso( $this->resumes_at ),
+		);
+	}
+
+	/** @param array<string, mixed> $from */
+	public static function from_array( array $from ): self {
+		return new self(
+			Data::string( $from, 'connection' ),
+			Data::int( $from, 'subscription_id' ),
+			Change::from_array( Data::map( $from, 'change' ) ),
+			Data::map( $from, 'prior' ),
+			Data::map( $from, 'intended' ),
+			Data::map( $from, 'refs' ),
+			Data::time( $from, 'resumes_at' ),
+		);
+	}
+}

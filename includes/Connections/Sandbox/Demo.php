@@ -1,0 +1,119 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Connections\Sandbox;
+
+use ChurnStop\Data;
+use ChurnStop\Plugin;
+
+/**
+ * Turns the sandbox on and off, and fills it with a shop to try things in.
+ *
+ * Only npm start, WP-CLI and an administrator's own choice call this: a site never gets demo shoppers by itself.
+ */
+final class Demo {
+
+	/** Holds what the demo made, as long as it is on: `since` (ISO 8601), `page` (post id), `filled` (whether the shop is complete). */
+	public const OPTION = 'churnstop_demo';
+
+	/** Who can log in: a list of {user, password, role, label, url}. */
+	public const LOGINS = 'churnstop_demo_logins';
+
+	/** Fired when the sandbox was turned on or off: whoever holds connections makes them anew. */
+	public const SWITCHED = 'churnstop_demo_switched';
+
+	/** Marks the users that the demo made: they alone are removed with it. */
+	public const USER_MARK = 'churnstop_demo';
+
+	/** Turns the sandbox on, empty. Twice is once. */
+	public static function on(): void {
+		if ( Sandbox::is_on() ) {
+			return;
+		}
+		( new Tables( Plugin::get()->database() ) )->create();
+		update_option(
+			self::OPTION,
+			array(
+				'since'  => Data::iso( new \DateTimeImmutable() ),
+				'page'   => 0,
+				'filled' => false,
+			),
+			true
+		);
+		do_action( self::SWITCHED );
+	}
+
+	/** Turns it off, and removes what it made: tables, shoppers, page, log-ins. What ChurnStop recorded about them stays, as after any customer's deletion. */
+	public static function off(): void {
+		if ( ! Sandbox::is_on() ) {
+			return;
+		}
+		$page = self::page();
+		delete_option( self::OPTION );
+		delete_option( self::LOGINS );
+		( new MovableClock() )->reset();
+		do_action( self::SWITCHED );
+		( new Tables( Plugin::get()->database() ) )->drop();
+		if ( $page > 0 ) {
+			wp_delete_post( $page, true );
+		}
+		DemoShoppers::remove();
+	}
+
+	/**
+	 * A complete demo shop. Does nothing where there is one; what a killed run left half made is made anew.
+	 */
+	public static function fill(): void {
+		if ( self::is_filled() ) {
+			return;
+		}
+		self::off();
+		self::on();
+		self::remember( array( 'page' => self::make_page() ) );
+		$sandbox  = new Sandbox( Plugin::get()->database() );
+		$shoppers = ( new DemoShop( $sandbox->book ) )->open();
+		( new DemoPast() )->happen( $shoppers );
+		update_option( self::LOGINS, array_map( static fn ( array $shopper ): array => $shopper['login'], $shoppers ), false );
+		self::remember( array( 'filled' => true ) );
+	}
+
+	public static function is_filled(): bool {
+		return Data::bool( self::option(), 'filled' );
+	}
+
+	/** Where the demo's shoppers see their subscriptions. */
+	public static function page_url(): string {
+		$url = self::page() > 0 ? get_permalink( self::page() ) : false;
+		return is_string( $url ) ? $url : home_url( '/' );
+	}
+
+	/** The page's id; 0 where there is none. */
+	public static function page(): int {
+		return Data::int( self::option(), 'page' );
+	}
+
+	/** @return array<string, mixed> */
+	private static function option(): array {
+		return Data::as_map( get_option( self::OPTION ) );
+	}
+
+	/** @param array<string, mixed> $values */
+	private static function remember( array $values ): void {
+		update_option( self::OPTION, $values + self::option(), true );
+	}
+
+	private static function make_page(): int {
+		$note = __( 'This is a demo shop. Nobody is billed here, and all shoppers are made up.', 'churnstop' );
+		$id   = wp_insert_post(
+			array(
+				'post_type'      => 'page',
+				'post_status'    => 'publish',
+				'post_title'     => __( 'My subscriptions', 'churnstop' ),
+				'post_content'   => "<!-- wp:paragraph -->\n<p><em>" . esc_html( $note ) . "</em></p>\n<!-- /wp:paragraph -->\n\n<!-- wp:churnstop/cancel-flow /-->",
+				'comment_status' => 'closed',
+				'ping_status'    => 'closed',
+			)
+		);
+		return $id;
+	}
+}

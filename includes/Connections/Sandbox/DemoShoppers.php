@@ -1,0 +1,77 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Connections\Sandbox;
+
+/** The demo's shoppers as WordPress users. */
+final class DemoShoppers {
+
+	/** The password on a machine of one's own. */
+	private const PASSWORD = 'demo';
+
+	/**
+	 * @param string $name First name.
+	 * @return array{id: int, user: string, password: string} The log-in that was free.
+	 */
+	public static function make( string $name ): array {
+		$wanted = strtolower( $name );
+		$login  = $wanted;
+		for ( $n = 2; false !== username_exists( $login ) || false !== email_exists( $login . '@example.com' ); $n++ ) {
+			$login = $wanted . $n;
+		}
+		$password = self::is_private_site() ? self::PASSWORD : wp_generate_password( 16, false );
+		$id       = wp_insert_user(
+			array(
+				'user_login'   => $login,
+				'user_pass'    => $password,
+				'user_email'   => $login . '@example.com',
+				'first_name'   => $name,
+				'display_name' => $name,
+				'role'         => null === get_role( 'customer' ) ? 'subscriber' : 'customer',
+				'meta_input'   => array( Demo::USER_MARK => '1' ),
+			)
+		);
+		if ( $id instanceof \WP_Error ) {
+			throw new \RuntimeException( 'A demo shopper could not be made: ' . esc_html( $id->get_error_message() ) );
+		}
+		return array(
+			'id'       => $id,
+			'user'     => $login,
+			'password' => $password,
+		);
+	}
+
+	/** Removes the users that the demo made, and no others. */
+	public static function remove(): void {
+		self::load( 'user' );
+		$ids = get_users(
+			array(
+				'meta_key'   => Demo::USER_MARK, // phpcs:ignore WordPress.DB.SlowDBQuery.slow_db_query_meta_key -- once, when the demo is turned off.
+				'meta_value' => '1', // phpcs:ignore WordPress.DB.SlowDBQuery.slow_db_query_meta_value -- as above.
+				'fields'     => 'ID',
+			)
+		);
+		foreach ( array_map( intval( ... ), array_filter( $ids, 'is_numeric' ) ) as $id ) {
+			if ( is_multisite() ) {
+				self::load( 'ms' );
+				wpmu_delete_user( $id );
+			} else {
+				wp_delete_user( $id );
+			}
+		}
+	}
+
+	public static function is_one( \WP_User $user ): bool {
+		return '1' === get_user_meta( $user->ID, Demo::USER_MARK, true );
+	}
+
+	private static function load( string $functions ): void {
+		require_once ABSPATH . 'wp-admin/includes/' . $functions . '.php';
+	}
+
+	/** A password that everybody knows is for one's own machine only: elsewhere each shopper gets one of their own. */
+	private static function is_private_site(): bool {
+		$host = (string) wp_parse_url( home_url(), PHP_URL_HOST );
+		return in_array( $host, array( 'localhost', '127.0.0.1', '[::1]' ), true ) || 1 === preg_match( '/\.(?:localhost|test)$/D', $host );
+	}
+}

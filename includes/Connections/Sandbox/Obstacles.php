@@ -1,0 +1,102 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Connections\Sandbox;
+
+use ChurnStop\Blocker;
+use ChurnStop\Connections\Change;
+use ChurnStop\Connections\Snapshot;
+
+/** Why the sandbox cannot keep a change: what its gateway lacks and what its dates, coupons and products forbid. */
+final class Obstacles {
+
+	/** What each kind of change asks of the gateway. */
+	private const NEEDS = array(
+		Change::DISCOUNT   => array( Snapshot::CAN_CHANGE_AMOUNTS ),
+		Change::HOLD       => array( Snapshot::CAN_SUSPEND, Snapshot::CAN_REACTIVATE, Snapshot::CAN_CHANGE_DATES ),
+		Change::MOVE_DATES => array( Snapshot::CAN_CHANGE_DATES ),
+		Change::SWITCH     => array( Snapshot::CAN_CHANGE_AMOUNTS ),
+	);
+
+	public function __construct( private readonly Book $book ) {}
+
+	/** @return list<Blocker> */
+	public function of( Snapshot $snapshot, Change $change ): array {
+		if ( 'active' !== $snapshot->status ) {
+			return array( new Blocker( 'not_active', array( 'status' => $snapshot->status ) ) );
+		}
+		$found = array();
+		foreach ( self::NEEDS[ $change->kind ] as $ability ) {
+			if ( ! $snapshot->can( $ability ) ) {
+				$found[] = new Blocker( 'gateway_cannot', array( 'ability' => $ability ) );
+			}
+		}
+		if ( $snapshot->unpaid_orders > 0 ) {
+			$found[] = new Blocker( 'unpaid_renewal', array( 'orders' => $snapshot->unpaid_orders ) );
+		}
+		if ( null === $snapshot->next_payment ) {
+			$found[] = new Blocker( 'no_next_payment' );
+		} elseif ( null !== $snapshot->end && self::last_payment( $snapshot, $change, $snapshot->next_payment ) >= $snapshot->end ) {
+			$found[] = new Blocker( 'end_too_near' );
+		}
+		if ( $change->trial && ! $snapshot->in_trial() ) {
+			$found[] = new Blocker( 'not_in_trial' );
+		}
+		return array_merge(
+			$found,
+			match ( $change->kind ) {
+				Change::DISCOUNT => array_merge( $this->coupons( $snapshot ), $this->edited( $snapshot ) ),
+				Change::SWITCH   => array_merge( $this->coupons( $snapshot ), $this->target( $snapshot, $change->product_id ) ),
+				default          => array(),
+			}
+		);
+	}
+
+	/** The last payment that the change makes a promise about: it must come before the subscription's end. */
+	private static function last_payment( Snapshot $snapshot, Change $change, \DateTimeImmutable $next ): \DateTimeImmutable {
+		if ( Change::DISCOUNT === $change->kind ) {
+			for ( $n = 1; $n < $change->payments; $n++ ) {
+				$next = Dates::add( $next, $snapshot->interval, $snapshot->period );
+			}
+			return $next;
+		}
+		return self::moved( $snapshot, $change, $next );
+	}
+
+	/** Where the change puts a date. */
+	public static function moved( Snapshot $snapshot, Change $change, \DateTimeImmutable $date ): \DateTimeImmutable {
+		for ( $n = 0; $n < $change->intervals; $n++ ) {
+			$date = Dates::add( $date, $snapshot->interval, $snapshot->period );
+		}
+		return $date->modify( '+' . $change->days . ' days' );
+	}
+
+	/** @return list<Blocker> */
+	private function coupons( Snapshot $snapshot ): array {
+		return array_map( static fn ( string $code ): Blocker => new Blocker( 'other_coupon', array( 'code' => $code ) ), $snapshot->coupons );
+	}
+
+	/** @return list<Blocker> */
+	private function edited( Snapshot $snapshot ): array {
+		foreach ( $this->book->lines( $snapshot->id ) as $line ) {
+			if ( $line->total !== $line->subtotal ) {
+				return array( new Blocker( 'edited_prices' ) );
+			}
+		}
+		return array();
+	}
+
+	/** @return list<Blocker> */
+	private function target( Snapshot $snapshot, int $product_id ): array {
+		if ( 1 !== count( $snapshot->items ) ) {
+			return array( new Blocker( 'several_items', array( 'items' => count( $snapshot->items ) ) ) );
+		}
+		$present = $this->book->plan( $snapshot->items[0]->product_id );
+		$target  = $this->book->plan( $product_id );
+		$related = null !== $present && null !== $target && $target->published && $present->family > 0 && $present->family === $target->family;
+		if ( ! $related || $present->id === $target->id || $target->currency !== $snapshot->total->currency ) {
+			return array( new Blocker( 'target_gone', array( 'product_id' => $product_id ) ) );
+		}
+		return $target->in_stock ? array() : array( new Blocker( 'target_out_of_stock', array( 'product_id' => $product_id ) ) );
+	}
+}

@@ -1,0 +1,7 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Connections\Sandbox;
+
+/** Somebody else changed the subscription between reading and writing: what was begun is rolled back, and may be tried again. */
+final class OvertakenFailure extends \RuntimeException {}

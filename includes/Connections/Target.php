@@ -1,0 +1,85 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Connections;
+
+use ChurnStop\Data;
+use ChurnStop\Money;
+
+/** A product that a subscription could be switched to. */
+final class Target {
+
+	/**
+	 * @param int    $product_id The variation's id where it is one.
+	 * @param Money  $price      The recurring total after the switch, for the present quantity, taxes and shipping included.
+	 * @param Money  $difference That minus the present recurring total: negative is cheaper.
+	 * @param int    $per_day    Price a day in 1/10,000 cents, so that plans of different periods compare.
+	 * @param int    $present_per_day The same of the present plan.
+	 * @param string $image      URL, or empty.
+	 */
+	public function __construct(
+		public readonly int $product_id,
+		public readonly string $name,
+		public readonly Money $price,
+		public readonly Money $difference,
+		public readonly int $per_day,
+		public readonly int $present_per_day,
+		public readonly string $image = '',
+	) {}
+
+	/** Cheaper is per day, taxes included, in one currency. */
+	public function is_cheaper(): bool {
+		return $this->per_day < $this->present_per_day;
+	}
+
+	public function is_dearer(): bool {
+		return $this->per_day > $this->present_per_day;
+	}
+
+	/** Whether it is billed as often as the present plan: only then does the difference of two bills say what it costs. */
+	private function is_billed_as_often(): bool {
+		$present = $this->price->cents - $this->difference->cents;
+		$here    = $this->per_day * $present;
+		$there   = $this->present_per_day * $this->price->cents;
+		// Both prices a day are rounded; periods differ by a factor of two and more.
+		return abs( $here - $there ) <= 0.01 * max( abs( $here ), abs( $there ) );
+	}
+
+	/**
+	 * The contract's choice, and whether its price comes as often as the present one: where a year's bill would stand against a month's, nobody shows the difference.
+	 *
+	 * @return array{product_id: int, name: string, price: array{amount: string, currency: string, formatted: string}, difference: array{amount: string, currency: string, formatted: string}, image: string|null, comparable: bool}
+	 */
+	public function to_choice(): array {
+		return array(
+			'product_id' => $this->product_id,
+			'name'       => $this->name,
+			'price'      => $this->price->to_array(),
+			'difference' => $this->difference->to_array(),
+			'image'      => '' === $this->image ? null : $this->image,
+			'comparable' => $this->is_billed_as_often(),
+		);
+	}
+
+	/** @return array<string, mixed> For storage with a decision. */
+	public function to_array(): array {
+		return $this->to_choice() + array(
+			'per_day'         => $this->per_day,
+			'present_per_day' => $this->present_per_day,
+		);
+	}
+
+	/** @param array<string, mixed> $from */
+	public static function from_array( array $from ): self {
+		$zero = new Money( 0, '', 2, '' );
+		return new self(
+			Data::int( $from, 'product_id' ),
+			Data::string( $from, 'name' ),
+			Money::from_array( Data::map( $from, 'price' ) ) ?? $zero,
+			Money::from_array( Data::map( $from, 'difference' ) ) ?? $zero,
+			Data::int( $from, 'per_day' ),
+			Data::int( $from, 'present_per_day' ),
+			Data::string( $from, 'image' ),
+		);
+	}
+}

@@ -1,0 +1,72 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Connections;
+
+use ChurnStop\Data;
+use ChurnStop\Money;
+
+/**
+ * What a change means for the customer's bill: what they are told is what is billed, to the cent.
+ */
+final class Terms {
+
+	/**
+	 * @param Money      $price_now       What the next renewal would bill without the change.
+	 * @param Money|null $price_during    What each of the next $payments renewals bills; null where the change has no such time (pause, skip, trial).
+	 * @param int|null   $payments        For how many renewals $price_during holds; null where it holds for good (a switch).
+	 * @param Money      $price_after     What renewals bill after that.
+	 * @param \DateTimeImmutable|null $next_payment_at With the change (UTC).
+	 * @param \DateTimeImmutable|null $resumes_at      Of a pause (UTC).
+	 * @param string     $summary         One or two sentences with these figures; filled in by the offer type.
+	 */
+	public function __construct(
+		public readonly Money $price_now,
+		public readonly ?Money $price_during,
+		public readonly ?int $payments,
+		public readonly Money $price_after,
+		public readonly ?\DateTimeImmutable $next_payment_at,
+		public readonly ?\DateTimeImmutable $resumes_at = null,
+		public readonly string $summary = '',
+	) {}
+
+	public function with_summary( string $summary ): self {
+		return new self( $this->price_now, $this->price_during, $this->payments, $this->price_after, $this->next_payment_at, $this->resumes_at, $summary );
+	}
+
+	/** Whether both bill the same, on the same days. A pause counts from the click, so its end may be minutes later. */
+	public function bills_as( self $other ): bool {
+		$words = array(
+			'summary'    => true,
+			'resumes_at' => true,
+		);
+		return array_diff_key( $this->to_array(), $words ) === array_diff_key( $other->to_array(), $words );
+	}
+
+	/** @return array<string, mixed> The contract's form. */
+	public function to_array(): array {
+		return array(
+			'summary'         => $this->summary,
+			'price_now'       => $this->price_now->to_array(),
+			'price_during'    => $this->price_during?->to_array(),
+			'payments'        => $this->payments,
+			'price_after'     => $this->price_after->to_array(),
+			'next_payment_at' => Data::iso( $this->next_payment_at ),
+			'resumes_at'      => Data::iso( $this->resumes_at ),
+		);
+	}
+
+	/** @param array<string, mixed> $from */
+	public static function from_array( array $from ): self {
+		$zero = new Money( 0, '', 2, '' );
+		return new self(
+			Money::from_array( Data::map( $from, 'price_now' ) ) ?? $zero,
+			Money::from_array( Data::map( $from, 'price_during' ) ),
+			Data::int_or_null( $from, 'payments' ),
+			Money::from_array( Data::map( $from, 'price_after' ) ) ?? $zero,
+			Data::time( $from, 'next_payment_at' ),
+			Data::time( $from, 'resumes_at' ),
+			Data::string( $from, 'summary' ),
+		);
+	}
+}

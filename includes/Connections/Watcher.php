@@ -1,0 +1,27 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Connections;
+
+/**
+ * What a connection tells about changes made by others: the store's own buttons, jobs, admins, other plugins.
+ *
+ * Calls made by ChurnStop itself (inside apply, undo, finish, cancel) are not reported.
+ */
+interface Watcher {
+
+	/** The store is about to cancel it (its own cancel link, an admin, another plugin): the last moment to take an unused concession back. */
+	public function cancelling( Connection $connection, int $subscription_id ): void;
+
+	/** It was on hold and is active again: WooCommerce's own Reactivate, an admin, REST, another plugin. */
+	public function resumed( Connection $connection, int $subscription_id ): void;
+
+	/** A renewal was paid. */
+	public function renewed( Connection $connection, int $subscription_id ): void;
+
+	/** It ended for good (cancelled, expired, trashed, deleted). */
+	public function ended( Connection $connection, int $subscription_id ): void;
+
+	/** Something that the redemption of this key needs was removed by hand (a coupon trashed or taken off, a switch undone). */
+	public function taken_back( Connection $connection, int $subscription_id, string $key ): void;
+}

@@ -1,0 +1,86 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Connections\WooCommerceSubscriptions;
+
+use ChurnStop\Connections\AccountPage as AccountPageInterface;
+
+/** My Account: Cancel on View Subscription and in the list of subscriptions, and the page behind them. */
+final class AccountPage implements AccountPageInterface {
+
+	/** The endpoint that shows one subscription; the flow takes its place where the address asks for it. */
+	private const VIEW = 'woocommerce_account_view-subscription_endpoint';
+
+	public function attach( \Closure $link, \Closure $page ): void {
+		// Late: other plugins take Cancel away, or bring it, at the default priority.
+		add_filter(
+			'wcs_view_subscription_actions',
+			fn ( mixed $actions, mixed $subscription = null, mixed $user_id = 0 ): mixed => $this->actions( $link, $actions, $subscription, $user_id ),
+			1000,
+			3
+		);
+		add_action( 'woocommerce_my_subscriptions_actions', fn ( mixed $subscription ) => $this->in_list( $subscription ) );
+		add_action(
+			self::VIEW,
+			static function () use ( $page ): void {
+				$html = $page();
+				if ( null !== $html ) {
+					remove_all_actions( self::VIEW );
+					echo $html; // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- escaped where it is made.
+				}
+			},
+			1
+		);
+	}
+
+	/**
+	 * @param \Closure(int, string, string): ?string $link
+	 * @param mixed $actions As other plugins leave it; normally a map of buttons.
+	 */
+	private function actions( \Closure $link, mixed $actions, mixed $subscription, mixed $user_id ): mixed {
+		if ( ! is_array( $actions ) || ! is_array( $actions['cancel'] ?? null ) || ! $subscription instanceof \WC_Subscription || get_current_user_id() !== $user_id ) {
+			return $actions;
+		}
+		$address = $link( $subscription->get_id(), (string) $subscription->get_view_order_url(), self::native( $subscription ) );
+		if ( null !== $address ) {
+			$actions['cancel']['url'] = $address;
+			// The store greys the page out when its own link is clicked; ours opens a dialog.
+			$actions['cancel']['block_ui'] = false;
+		}
+		return $actions;
+	}
+
+	/** The list has no Cancel of its own: it gets the one that View Subscription shows, where that is ChurnStop's. */
+	private function in_list( mixed $subscription ): void {
+		if ( ! $subscription instanceof \WC_Subscription ) {
+			return;
+		}
+		$cancel = wcs_get_all_user_actions_for_subscription( $subscription, get_current_user_id() )['cancel'] ?? null;
+		$url    = is_array( $cancel ) && is_string( $cancel['url'] ?? null ) ? $cancel['url'] : '';
+		$name   = is_array( $cancel ) && is_string( $cancel['name'] ?? null ) ? $cancel['name'] : '';
+		if ( ! str_contains( $url, 'churnstop_cancel=' ) ) {
+			return;
+		}
+		$theme = wc_wp_theme_get_element_class_name( 'button' );
+		printf(
+			'<a href="%1$s" class="%2$s" aria-label="%3$s" rel="nofollow">%4$s</a>',
+			esc_url( $url ),
+			esc_attr( trim( 'woocommerce-button button cancel ' . $theme ) ),
+			/* translators: 1: the word on the button ("Cancel"), 2: the subscription's number. */
+			esc_attr( sprintf( __( '%1$s subscription number %2$s', 'churnstop' ), $name, $subscription->get_order_number() ) ),
+			esc_html( $name )
+		);
+	}
+
+	/** The store's own link. wcs_get_users_change_status_link() builds on the current address, which is another one in the list. */
+	private static function native( \WC_Subscription $subscription ): string {
+		return add_query_arg(
+			array(
+				'subscription_id'        => $subscription->get_id(),
+				'change_subscription_to' => 'cancelled',
+				'_wpnonce'               => wp_create_nonce( $subscription->get_id() . $subscription->get_status() ),
+			),
+			(string) $subscription->get_view_order_url()
+		);
+	}
+}

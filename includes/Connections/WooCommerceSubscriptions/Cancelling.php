@@ -1,0 +1,156 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Connections\WooCommerceSubscriptions;
+
+use ChurnStop\Actor;
+use ChurnStop\Blocker;
+use ChurnStop\Connections\ConnectionFailure;
+use ChurnStop\Connections\KillPoint;
+use ChurnStop\Connections\Receipt;
+use ChurnStop\Connections\Snapshot;
+use ChurnStop\Logging\Fault;
+
+/** Cancels as the store's own Cancel button does, so that other plugins see no difference; and takes it back while paid time is left. */
+final class Cancelling {
+
+	public function __construct( private readonly Store $store ) {}
+
+	/**
+	 * When paid time ends, by the rules of WC_Subscription::cancel_order().
+	 *
+	 * @param bool $taken_back Whether $next is a date that a concession had moved: if it has passed, it ends now.
+	 */
+	public function ends_at( \WC_Subscription $subscription, ?\DateTimeImmutable $next, bool $taken_back ): \DateTimeImmutable {
+		$now    = Moments::now();
+		$end    = Moments::of( $subscription, 'end' );
+		$status = (string) $subscription->get_status();
+		if ( 'pending-cancel' === $status ) {
+			return $end ?? $now;
+		}
+		$keeps = (bool) apply_filters( 'woocommerce_subscription_use_pending_cancel', true ) // phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- the store's own question.
+			&& ( 'active' === $status || ( 'on-hold' === $status && ! $subscription->needs_payment() ) );
+		if ( ! $keeps || null === $next ) {
+			return $now;
+		}
+		if ( $next >= $now ) {
+			return $next;
+		}
+		return $taken_back || null === $end || $end <= $now ? $now : $end;
+	}
+
+	/** @throws ConnectionFailure */
+	public function cancel( int $id, Actor $actor, ?Handler $handler, ?Receipt $live, string $key ): Snapshot {
+		$subscription = $this->store->require( $id );
+		if ( in_array( $subscription->get_status(), array( 'pending-cancel', 'cancelled', 'expired', 'switched' ), true ) ) {
+			return SnapshotReader::read( $subscription );
+		}
+		if ( ! $subscription->can_be_updated_to( 'cancelled' ) ) {
+			throw new ConnectionFailure( new Blocker( 'gateway_cannot', array( 'ability' => Snapshot::CAN_CANCEL ) ), __( 'This subscription cannot be cancelled here. Nothing has changed.', 'churnstop' ) );
+		}
+
+		$ends_now = false;
+		if ( null !== $handler && null !== $live ) {
+			$without  = $handler->next_payment_without( $subscription, $live );
+			$ends_now = null !== $without && $without <= Moments::now() && ! Moments::same( $without, Moments::of( $subscription, 'next_payment' ) );
+			try {
+				$this->store->while_cancelling(
+					$id,
+					static function () use ( $handler, $live, $key ): void {
+						$handler->undo( $live, $key, __( 'The customer cancelled anyway.', 'churnstop' ) );
+					}
+				);
+			} catch ( \Throwable $trouble ) {
+				// What was agreed never stands between the customer and the cancellation, as it does not where they take the store's own link.
+				( new StoreLog() )->error( 'What was agreed could not be taken back before a cancellation.', array( 'subscription' => $id ) + Fault::of( $trouble ) );
+			}
+			KillPoint::pass( 'cancel:taken-back' );
+			$subscription = $this->store->require( $id );
+		}
+
+		$this->as_the_store_does( $subscription, $actor, $ends_now );
+		KillPoint::pass( 'cancel:cancelled' );
+
+		$subscription = $this->store->require( $id );
+		if ( ! in_array( $subscription->get_status(), array( 'pending-cancel', 'cancelled' ), true ) ) {
+			throw new ConnectionFailure( new Blocker( 'refused', array( 'step' => 'cancel' ) ), __( 'The store could not cancel this subscription. It goes on as before; please try again.', 'churnstop' ) );
+		}
+		return SnapshotReader::read( $subscription );
+	}
+
+	public function can_reactivate( \WC_Subscription $subscription ): bool {
+		return 'pending-cancel' === $subscription->get_status() && $subscription->can_be_updated_to( 'active' ) && ! $subscription->needs_payment();
+	}
+
+	/** @throws ConnectionFailure */
+	public function reactivate( int $id, Actor $actor ): Snapshot {
+		$subscription = $this->store->require( $id );
+		if ( 'active' === $subscription->get_status() ) {
+			return SnapshotReader::read( $subscription );
+		}
+		if ( ! $this->can_reactivate( $subscription ) ) {
+			throw new ConnectionFailure( new Blocker( 'not_reactivatable' ), __( 'This subscription cannot be kept any more. Nothing has changed.', 'churnstop' ) );
+		}
+		try {
+			do_action( 'woocommerce_before_customer_changed_subscription_to_active', $subscription ); // phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- as the store's own button.
+			$subscription->update_status( 'active' );
+			Notes::add( $subscription, sprintf( /* translators: %s: who. */ __( 'ChurnStop: %s kept the subscription after all.', 'churnstop' ), $this->who( $actor ) ), '', 'kept' );
+			$this->notice( __( 'Your subscription has been reactivated.', 'churnstop' ) );
+			do_action( 'woocommerce_customer_changed_subscription_to_active', $subscription ); // phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- as the store's own button.
+		} catch ( \Exception $refusal ) {
+			throw Checks::refused( 'reactivate', $refusal );
+		}
+		$subscription = $this->store->require( $id );
+		if ( 'active' !== $subscription->get_status() ) {
+			throw Checks::refused( 'reactivate' );
+		}
+		return SnapshotReader::read( $subscription );
+	}
+
+	/** WCS_User_Change_Status_Handler::change_users_subscription(), without its redirect. */
+	private function as_the_store_does( \WC_Subscription $subscription, Actor $actor, bool $ends_now ): void {
+		try {
+			do_action( 'woocommerce_before_customer_changed_subscription_to_cancelled', $subscription ); // phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- as the store's own button.
+			if ( $ends_now ) {
+				$subscription->update_status( 'cancelled' );
+			} else {
+				$subscription->cancel_order();
+			}
+			$subscription->add_order_note( $this->note( $actor ) );
+			$this->notice( __( 'Your subscription has been cancelled.', 'churnstop' ) );
+			do_action( 'woocommerce_customer_changed_subscription_to_cancelled', $subscription ); // phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- as the store's own button.
+		} catch ( \Exception $refusal ) {
+			$present = $this->store->fresh( $subscription->get_id() );
+			if ( null === $present || ! in_array( $present->get_status(), array( 'pending-cancel', 'cancelled' ), true ) ) {
+				throw new ConnectionFailure( new Blocker( 'refused', array( 'step' => 'cancel' ) ), __( 'The store could not cancel this subscription. It goes on as before; please try again.', 'churnstop' ), $refusal );
+			}
+		}
+	}
+
+	private function note( Actor $actor ): string {
+		if ( in_array( $actor->kind, array( Actor::CUSTOMER, Actor::TOKEN ), true ) ) {
+			return __( 'Subscription cancelled by the subscriber from their account page.', 'churnstop' );
+		}
+		/* translators: %s: who. */
+		return sprintf( __( 'ChurnStop: subscription cancelled by %s.', 'churnstop' ), $this->who( $actor ) );
+	}
+
+	private function who( Actor $actor ): string {
+		if ( Actor::SYSTEM === $actor->kind ) {
+			return __( 'the store', 'churnstop' );
+		}
+		if ( Actor::AGENT === $actor->kind ) {
+			$user = get_userdata( $actor->user_id );
+			/* translators: %s: name of a member of staff. */
+			return sprintf( __( '%s for the customer', 'churnstop' ), false === $user ? '#' . $actor->user_id : $user->display_name );
+		}
+		return __( 'the customer', 'churnstop' );
+	}
+
+	/** REST and jobs have no session. */
+	private function notice( string $text ): void {
+		if ( WC()->session instanceof \WC_Session && function_exists( 'wc_add_notice' ) ) {
+			wc_add_notice( $text, 'success' );
+		}
+	}
+}

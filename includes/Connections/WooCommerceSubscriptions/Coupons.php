@@ -1,0 +1,132 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Connections\WooCommerceSubscriptions;
+
+use ChurnStop\Connections\Change;
+
+/** The coupons that carry ChurnStop's discounts: one per redemption, found again by its key. */
+final class Coupons {
+
+	/** Of the subscription that a coupon was made for. */
+	public const SUBSCRIPTION = '_churnstop_subscription';
+
+	private const LEAVING = '_churnstop_leaving';
+
+	private const PREFIX = 'churnstop-';
+
+	/** The same redemption has the same code: a coupon that a killed process left is found, not made twice. */
+	public static function code( string $key ): string {
+		return self::PREFIX . substr( hash_hmac( 'sha256', $key, wp_salt( 'nonce' ) ), 0, 16 );
+	}
+
+	public static function looks_ours( string $code ): bool {
+		return str_starts_with( wc_strtolower( $code ), self::PREFIX );
+	}
+
+	/** Makes it, or completes what a killed process began. */
+	public static function make( \WC_Subscription $subscription, Change $change, string $key ): \WC_Coupon {
+		$coupon = self::live( $key ) ?? new \WC_Coupon();
+		self::fill( $coupon, $change, self::code( $key ) );
+		$coupon->set_status( 'publish' );
+		$coupon->set_usage_limit( $change->payments );
+		$coupon->set_individual_use( true );
+		$coupon->set_description(
+			sprintf(
+				/* translators: 1: subscription number, 2: number of payments. */
+				_n( 'ChurnStop discount of subscription #%1$s for its next %2$d payment. It cannot be used at checkout.', 'ChurnStop discount of subscription #%1$s for its next %2$d payments. It cannot be used at checkout.', $change->payments, 'churnstop' ),
+				$subscription->get_order_number(),
+				$change->payments
+			)
+		);
+		$email = sanitize_email( (string) $subscription->get_billing_email() );
+		if ( '' !== $email ) {
+			$coupon->set_email_restrictions( array( $email ) );
+		}
+		$coupon->update_meta_data( '_wcs_number_payments', (string) $change->payments );
+		$coupon->update_meta_data( Store::KEY, $key );
+		$coupon->update_meta_data( self::SUBSCRIPTION, (string) $subscription->get_id() );
+		$coupon->save();
+		return $coupon;
+	}
+
+	/** One that is in no database, for totals on a scratch copy. */
+	public static function imagined( Change $change ): \WC_Coupon {
+		$coupon = new \WC_Coupon();
+		self::fill( $coupon, $change, self::PREFIX . 'terms' );
+		$coupon->set_virtual( true );
+		return $coupon;
+	}
+
+	private static function fill( \WC_Coupon $coupon, Change $change, string $code ): void {
+		$coupon->set_code( $code );
+		$coupon->set_discount_type( 'recurring_percent' );
+		$coupon->set_amount( (float) $change->percent );
+	}
+
+	/** The published coupon of a redemption. */
+	public static function live( string $key ): ?\WC_Coupon {
+		$id = (int) wc_get_coupon_id_by_code( self::code( $key ) );
+		if ( $id <= 0 ) {
+			return null;
+		}
+		$coupon = new \WC_Coupon( $id );
+		return 'publish' === $coupon->get_status() ? $coupon : null;
+	}
+
+	/** The redemption's key that a coupon carries; empty where it is not ours. */
+	public static function key_of( \WC_Coupon $coupon ): string {
+		$key = $coupon->get_id() > 0 ? $coupon->get_meta( Store::KEY ) : '';
+		return is_string( $key ) ? $key : '';
+	}
+
+	public static function subscription_of( \WC_Coupon $coupon ): int {
+		$id = $coupon->get_meta( self::SUBSCRIPTION );
+		return is_numeric( $id ) ? (int) $id : 0;
+	}
+
+	/** Before its line goes: a process killed then must be known to have begun. */
+	public static function mark_leaving( string $key ): void {
+		$coupon = self::live( $key );
+		if ( null !== $coupon ) {
+			$coupon->update_meta_data( self::LEAVING, 'yes' );
+			$coupon->save();
+		}
+	}
+
+	public static function is_leaving( \WC_Coupon $coupon ): bool {
+		return 'yes' === $coupon->get_meta( self::LEAVING );
+	}
+
+	/** Only after it was taken off: a trashed coupon that is still on the subscription discounts for good. */
+	public static function trash( \WC_Coupon $coupon ): void {
+		if ( $coupon->get_id() > 0 && 'trash' !== $coupon->get_status() ) {
+			$coupon->delete( false );
+		}
+	}
+
+	/** The line of the subscription that holds the code. */
+	public static function line( \WC_Subscription $subscription, string $code ): ?\WC_Order_Item_Coupon {
+		foreach ( $subscription->get_items( 'coupon' ) as $line ) {
+			if ( $line instanceof \WC_Order_Item_Coupon && wc_strtolower( $line->get_code() ) === wc_strtolower( $code ) ) {
+				return $line;
+			}
+		}
+		return null;
+	}
+
+	/** @return list<\WC_Coupon> Published ones that were made for a subscription. */
+	public static function live_of( int $subscription_id ): array {
+		$ids = get_posts(
+			array(
+				'post_type'   => 'shop_coupon',
+				'post_status' => 'publish',
+				'numberposts' => 20,
+				'fields'      => 'ids',
+				'meta_key'    => self::SUBSCRIPTION, // phpcs:ignore WordPress.DB.SlowDBQuery.slow_db_query_meta_key -- only when somebody switches a product.
+				'meta_value'  => (string) $subscription_id, // phpcs:ignore WordPress.DB.SlowDBQuery.slow_db_query_meta_value -- coupons know their subscription by meta alone, and few are ours.
+			)
+		);
+		return array_values( array_map( static fn ( int $id ): \WC_Coupon => new \WC_Coupon( $id ), $ids ) );
+	}
+}

@@ -1,0 +1,221 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Connections\WooCommerceSubscriptions;
+
+use ChurnStop\Blocker;
+use ChurnStop\Connections\Change;
+use ChurnStop\Connections\ConnectionFailure;
+use ChurnStop\Connections\KillPoint;
+use ChurnStop\Connections\Receipt;
+use ChurnStop\Connections\Snapshot;
+use ChurnStop\Connections\Terms;
+use ChurnStop\Data;
+
+/** A skipped or delayed renewal, a longer trial: dates move, the status stays. */
+final class DatesHandler implements Handler {
+
+	private const DATES = array( 'trial_end', 'next_payment' );
+
+	public function __construct( private readonly Store $store ) {}
+
+	public function blockers( \WC_Subscription $subscription, Change $change ): array {
+		$blockers = array_merge(
+			Checks::state( $subscription ),
+			Checks::gateway( $subscription, array( Snapshot::CAN_CHANGE_DATES ) ),
+			Checks::next_payment( $subscription ),
+			Checks::before_end( $subscription, $this->moved( $subscription, $change ) )
+		);
+		if ( array() === $blockers && $change->trial && ! $this->in_trial( $subscription ) ) {
+			$blockers[] = new Blocker( 'no_trial' );
+		}
+		return $blockers;
+	}
+
+	public function terms( \WC_Subscription $subscription, Change $change ): Terms {
+		$present = Amounts::money( $subscription->get_total( 'edit' ), (string) $subscription->get_currency() );
+		return new Terms( $present, null, null, $present, $this->moved( $subscription, $change ) );
+	}
+
+	public function prepare( \WC_Subscription $subscription, Change $change ): Receipt {
+		Checks::refuse( $this->blockers( $subscription, $change ) );
+		$trial_end = Moments::of( $subscription, 'trial_end' );
+		return new Receipt(
+			WooCommerceSubscriptions::ID,
+			$subscription->get_id(),
+			$change,
+			Prior::of( $subscription ),
+			array(
+				'next_payment' => Data::iso( $this->moved( $subscription, $change ) ),
+				'trial_end'    => Data::iso( $change->trial && null !== $trial_end ? Moments::add_days( $trial_end, $change->days ) : $trial_end ),
+			),
+		);
+	}
+
+	public function apply( Receipt $receipt, string $key ): Receipt {
+		$subscription = $this->store->require( $receipt->subscription_id );
+		$state        = $this->state( $subscription, $receipt );
+		if ( Receipt::UNTOUCHED === $state ) {
+			Prior::must_hold( $subscription, $receipt );
+			Checks::refuse( $this->blockers( $subscription, $receipt->change ) );
+		}
+		try {
+			if ( Receipt::APPLIED !== $state ) {
+				$this->write( $subscription, $this->dates( $receipt->intended ) );
+			}
+			KillPoint::pass( 'dates:moved' );
+			$subscription = $this->store->require( $receipt->subscription_id );
+			if ( Receipt::APPLIED !== $this->state( $subscription, $receipt ) ) {
+				throw new \RuntimeException( 'The dates are not what was promised.' );
+			}
+			Schedule::ensure( $subscription );
+		} catch ( \Exception $refusal ) {
+			$this->put_back( $receipt );
+			throw $refusal instanceof ConnectionFailure ? $refusal : Checks::refused( 'dates', $refusal );
+		}
+		Notes::add( $subscription, $this->note( $receipt ), $key, 'applied' );
+		KillPoint::pass( 'dates:noted' );
+		return $receipt;
+	}
+
+	public function check( Receipt $receipt, string $key ): string {
+		$subscription = $this->store->fresh( $receipt->subscription_id );
+		return null === $subscription ? Receipt::UNTOUCHED : $this->state( $subscription, $receipt );
+	}
+
+	public function undo( Receipt $receipt, string $key, string $note ): Receipt {
+		$subscription = $this->store->fresh( $receipt->subscription_id );
+		if ( null === $subscription || Receipt::UNTOUCHED === $this->state( $subscription, $receipt ) ) {
+			if ( null !== $subscription && ! $this->store->is_cancelling( $receipt->subscription_id ) ) {
+				Schedule::ensure( $subscription );
+			}
+			return $this->noted( $receipt, $key, $note );
+		}
+		$prior = $this->dates( $receipt->prior );
+		if ( ! $this->store->is_cancelling( $receipt->subscription_id ) && null !== $prior['next_payment'] && $prior['next_payment'] <= Moments::now() ) {
+			// It was due while it was skipped: never a free period.
+			$prior['next_payment'] = Moments::at_once();
+		}
+		try {
+			$this->write( $subscription, $prior );
+			KillPoint::pass( 'dates:restored' );
+			$subscription = $this->store->require( $receipt->subscription_id );
+			if ( ! Moments::same( Moments::of( $subscription, 'next_payment' ), $prior['next_payment'] ) ) {
+				throw new \RuntimeException( 'The dates were not restored.' );
+			}
+			if ( ! $this->store->is_cancelling( $receipt->subscription_id ) ) {
+				Schedule::ensure( $subscription );
+			}
+		} catch ( \Exception $refusal ) {
+			throw $refusal instanceof ConnectionFailure ? $refusal : Checks::refused( 'dates-undo', $refusal );
+		}
+		return $this->noted( $receipt, $key, $note );
+	}
+
+	/** Nothing is left to do when the moved payment comes. */
+	public function finish( Receipt $receipt, string $key ): Receipt {
+		return $receipt;
+	}
+
+	public function next_payment_without( \WC_Subscription $subscription, Receipt $receipt ): ?\DateTimeImmutable {
+		return Receipt::UNTOUCHED === $this->state( $subscription, $receipt ) ? Moments::of( $subscription, 'next_payment' ) : Data::time( $receipt->prior, 'next_payment' );
+	}
+
+	/** Dates that are neither the prior nor the intended ones are somebody else's, as is everything after a renewal: then nothing of this change is left. */
+	private function state( \WC_Subscription $subscription, Receipt $receipt ): string {
+		if ( Prior::paid_since( $subscription, $receipt ) ) {
+			return Receipt::UNTOUCHED;
+		}
+		$intended = $this->dates( $receipt->intended );
+		$prior    = $this->dates( $receipt->prior );
+		$moved    = 0;
+		foreach ( self::DATES as $type ) {
+			$present = Moments::of( $subscription, $type );
+			$moves   = ! Moments::same( $prior[ $type ], $intended[ $type ] );
+			if ( $moves && Moments::same( $present, $intended[ $type ] ) ) {
+				++$moved;
+			} elseif ( $moves && ! Moments::same( $present, $prior[ $type ] ) ) {
+				return Receipt::UNTOUCHED;
+			}
+		}
+		$wanted = $receipt->change->trial ? 2 : 1;
+		return 0 === $moved ? Receipt::UNTOUCHED : ( $moved < $wanted ? Receipt::PARTIAL : Receipt::APPLIED );
+	}
+
+	/**
+	 * @param array<string, mixed> $from A receipt's prior or intended values.
+	 * @return array{trial_end: \DateTimeImmutable|null, next_payment: \DateTimeImmutable|null}
+	 */
+	private function dates( array $from ): array {
+		return array(
+			'trial_end'    => Data::time( $from, 'trial_end' ),
+			'next_payment' => Data::time( $from, 'next_payment' ),
+		);
+	}
+
+	/** @param array{trial_end: \DateTimeImmutable|null, next_payment: \DateTimeImmutable|null} $dates */
+	private function write( \WC_Subscription $subscription, array $dates ): void {
+		$changes = array();
+		foreach ( $dates as $type => $date ) {
+			if ( ! Moments::same( Moments::of( $subscription, $type ), $date ) ) {
+				$changes[ $type ] = Moments::mysql( $date );
+			}
+		}
+		if ( array() === $changes ) {
+			return;
+		}
+		// The store writes them one after the other.
+		$between = static function (): void {
+			KillPoint::pass( 'dates:one-written' );
+		};
+		add_action( 'woocommerce_subscription_date_updated', $between, PHP_INT_MIN );
+		try {
+			$subscription->update_dates( $changes );
+		} finally {
+			remove_action( 'woocommerce_subscription_date_updated', $between, PHP_INT_MIN );
+		}
+	}
+
+	private function put_back( Receipt $receipt ): void {
+		$subscription = $this->store->fresh( $receipt->subscription_id );
+		if ( null === $subscription || Prior::paid_since( $subscription, $receipt ) || Receipt::UNTOUCHED === $this->state( $subscription, $receipt ) ) {
+			return;
+		}
+		$this->write( $subscription, $this->dates( $receipt->prior ) );
+		Schedule::ensure( $this->store->require( $receipt->subscription_id ) );
+	}
+
+	private function moved( \WC_Subscription $subscription, Change $change ): ?\DateTimeImmutable {
+		$next = Moments::of( $subscription, 'next_payment' );
+		if ( null === $next ) {
+			return null;
+		}
+		$moved = $change->intervals > 0 ? Moments::add_intervals( $subscription, $next, $change->intervals ) : $next;
+		return $change->days > 0 ? Moments::add_days( $moved, $change->days ) : $moved;
+	}
+
+	private function in_trial( \WC_Subscription $subscription ): bool {
+		$end = Moments::of( $subscription, 'trial_end' );
+		return null !== $end && $end > Moments::now();
+	}
+
+	private function note( Receipt $receipt ): string {
+		$from = Moments::human( Data::time( $receipt->prior, 'next_payment' ) );
+		$to   = Moments::human( Data::time( $receipt->intended, 'next_payment' ) );
+		if ( $receipt->change->trial ) {
+			/* translators: 1: number of days, 2: date, 3: date. */
+			return sprintf( _n( 'ChurnStop: instead of cancelling, the customer took %1$d more day of trial. Its end and the first payment moved from %2$s to %3$s.', 'ChurnStop: instead of cancelling, the customer took %1$d more days of trial. Its end and the first payment moved from %2$s to %3$s.', $receipt->change->days, 'churnstop' ), $receipt->change->days, $from, $to );
+		}
+		/* translators: 1: date, 2: date. */
+		return sprintf( __( 'ChurnStop: instead of cancelling, the customer skipped a renewal. The next payment moved from %1$s to %2$s.', 'churnstop' ), $from, $to );
+	}
+
+	private function noted( Receipt $receipt, string $key, string $note ): Receipt {
+		$subscription = $this->store->fresh( $receipt->subscription_id );
+		if ( null !== $subscription && Notes::exists( $subscription->get_id(), $key, 'applied' ) ) {
+			/* translators: 1: date, 2: who and why. */
+			Notes::add( $subscription, sprintf( __( 'ChurnStop: the moved date was taken back. Next payment: %1$s. %2$s', 'churnstop' ), Moments::human( Moments::of( $subscription, 'next_payment' ) ), $note ), $key, 'undone' );
+		}
+		return $receipt;
+	}
+}

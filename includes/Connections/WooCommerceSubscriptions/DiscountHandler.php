@@ -1,0 +1,251 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Connections\WooCommerceSubscriptions;
+
+use ChurnStop\Blocker;
+use ChurnStop\Connections\Change;
+use ChurnStop\Connections\ConnectionFailure;
+use ChurnStop\Connections\KillPoint;
+use ChurnStop\Connections\Receipt;
+use ChurnStop\Connections\Snapshot;
+use ChurnStop\Connections\Terms;
+use ChurnStop\Data;
+
+/**
+ * A percentage off the next N renewals: a recurring coupon of the store, with WooCommerce Subscriptions' own limit of payments.
+ */
+final class DiscountHandler implements Handler {
+
+	public function __construct( private readonly Store $store ) {}
+
+	public function blockers( \WC_Subscription $subscription, Change $change ): array {
+		$blockers = array_merge(
+			Checks::state( $subscription ),
+			Checks::gateway( $subscription, array( Snapshot::CAN_CHANGE_AMOUNTS ) ),
+			Checks::next_payment( $subscription ),
+			Checks::before_end( $subscription, $this->last_discounted_payment( $subscription, $change ) ),
+			Checks::other_coupon( $subscription )
+		);
+		if ( array() !== $blockers ) {
+			return $blockers;
+		}
+		if ( $this->has_edited_prices( $subscription ) ) {
+			return array( new Blocker( 'edited_prices' ) );
+		}
+		// Whether the store would discount any line at all: not whether so few percent of so few cents are a cent.
+		$scratch = ScratchSubscription::of( $subscription );
+		$scratch->total_with( Coupons::imagined( Change::discount( 100, 1 ) ) );
+		return $scratch->line_discount() > 0.0 ? array() : array( new Blocker( 'nothing_to_discount' ) );
+	}
+
+	public function terms( \WC_Subscription $subscription, Change $change ): Terms {
+		$currency = (string) $subscription->get_currency();
+		$present  = Amounts::money( $subscription->get_total( 'edit' ), $currency );
+		return new Terms(
+			$present,
+			Amounts::from_cents( $this->discounted( $subscription, $change ), $currency ),
+			$change->payments,
+			$present,
+			Moments::of( $subscription, 'next_payment' ),
+		);
+	}
+
+	public function prepare( \WC_Subscription $subscription, Change $change ): Receipt {
+		Checks::refuse( $this->blockers( $subscription, $change ) );
+		return new Receipt(
+			WooCommerceSubscriptions::ID,
+			$subscription->get_id(),
+			$change,
+			Prior::of( $subscription ) + array( 'total' => Amounts::cents( $subscription->get_total( 'edit' ) ) ),
+			array( 'total' => $this->discounted( $subscription, $change ) ),
+		);
+	}
+
+	public function apply( Receipt $receipt, string $key ): Receipt {
+		$subscription = $this->store->require( $receipt->subscription_id );
+		$code         = Coupons::code( $key );
+		try {
+			if ( null === Coupons::line( $subscription, $code ) ) {
+				Prior::must_hold( $subscription, $receipt );
+				Checks::refuse( $this->blockers( $subscription, $receipt->change ) );
+			}
+			$coupon = Coupons::make( $subscription, $receipt->change, $key );
+			KillPoint::pass( 'discount:coupon-created' );
+			if ( Receipt::APPLIED !== $this->check( $receipt, $key ) ) {
+				$this->put_on( $subscription, $coupon );
+			}
+			KillPoint::pass( 'discount:applied' );
+			if ( Receipt::APPLIED !== $this->check( $receipt, $key ) ) {
+				throw new \RuntimeException( 'The recurring total is not what was promised.' );
+			}
+		} catch ( \Exception $refusal ) {
+			$this->take_off( $receipt->subscription_id, $key );
+			throw $refusal instanceof ConnectionFailure ? $refusal : Checks::refused( 'discount', $refusal );
+		}
+
+		$this->note_applied( $receipt, $key, $code );
+		KillPoint::pass( 'discount:noted' );
+		return $receipt->with_refs(
+			array(
+				'coupon_id'   => $coupon->get_id(),
+				'coupon_code' => $code,
+			)
+		);
+	}
+
+	public function check( Receipt $receipt, string $key ): string {
+		$subscription = $this->store->fresh( $receipt->subscription_id );
+		if ( null === $subscription ) {
+			return Receipt::UNTOUCHED;
+		}
+		$coupon = Coupons::live( $key );
+		$line   = Coupons::line( $subscription, Coupons::code( $key ) );
+		if ( null === $line ) {
+			return null === $coupon ? Receipt::UNTOUCHED : Receipt::PARTIAL;
+		}
+		$complete = null !== $coupon
+			&& $receipt->change->payments === Data::int( array( 'n' => $coupon->get_meta( '_wcs_number_payments' ) ), 'n' )
+			&& Amounts::cents( $subscription->get_total( 'edit' ) ) === Data::int( $receipt->intended, 'total', -1 );
+		return $complete ? Receipt::APPLIED : Receipt::PARTIAL;
+	}
+
+	/** Discounted renewals still to come. */
+	public function payments_left( Receipt $receipt, string $key ): int {
+		$subscription = $this->store->fresh( $receipt->subscription_id );
+		$code         = Coupons::code( $key );
+		if ( null === $subscription || null === Coupons::line( $subscription, $code ) ) {
+			return 0;
+		}
+		return max( 0, $receipt->change->payments - Payments::paid_with_coupon( $subscription, $code ) );
+	}
+
+	public function undo( Receipt $receipt, string $key, string $note ): Receipt {
+		$had = $this->take_off( $receipt->subscription_id, $key );
+		KillPoint::pass( 'discount:taken-off' );
+		$subscription = $this->store->fresh( $receipt->subscription_id );
+		if ( null !== $subscription && ( $had || Notes::exists( $subscription->get_id(), $key, 'applied' ) ) ) {
+			Notes::add(
+				$subscription,
+				/* translators: 1: coupon code, 2: who and why. */
+				sprintf( __( 'ChurnStop: the discount %1$s was taken off; the full price applies from the next payment on. %2$s', 'churnstop' ), Coupons::code( $key ), $note ),
+				$key,
+				'undone'
+			);
+		}
+		return $receipt;
+	}
+
+	/** Used up: the coupon goes to the trash. While payments are left, nothing happens. */
+	public function finish( Receipt $receipt, string $key ): Receipt {
+		$subscription = $this->store->fresh( $receipt->subscription_id );
+		$code         = Coupons::code( $key );
+		$left         = null !== $subscription && null !== Coupons::line( $subscription, $code )
+			&& Payments::paid_with_coupon( $subscription, $code ) < $receipt->change->payments;
+		if ( ! $left ) {
+			$this->take_off( $receipt->subscription_id, $key );
+		}
+		return $receipt;
+	}
+
+	public function next_payment_without( \WC_Subscription $subscription, Receipt $receipt ): ?\DateTimeImmutable {
+		return Moments::of( $subscription, 'next_payment' );
+	}
+
+	/**
+	 * Puts the coupon on, or completes what a killed process began. Also restores one that the store took off too early.
+	 *
+	 * @throws \RuntimeException Where the store refuses it.
+	 */
+	public function put_on( \WC_Subscription $subscription, \WC_Coupon $coupon ): void {
+		if ( null === Coupons::line( $subscription, $coupon->get_code() ) ) {
+			$applied = $subscription->apply_coupon( $coupon );
+			if ( is_wp_error( $applied ) ) {
+				throw new \RuntimeException( SnapshotReader::plain( $applied->get_error_message() ) );
+			}
+			return;
+		}
+		$subscription->recalculate_coupons();
+	}
+
+	/**
+	 * Off the subscription first, then to the trash: a coupon trashed while it is still on makes the discount permanent.
+	 *
+	 * @return bool Whether there was anything to take off.
+	 */
+	public function take_off( int $subscription_id, string $key ): bool {
+		$subscription = $this->store->fresh( $subscription_id );
+		$code         = Coupons::code( $key );
+		$had          = false;
+		if ( null !== $subscription && null !== Coupons::line( $subscription, $code ) ) {
+			Coupons::mark_leaving( $key );
+			$subscription->remove_coupon( $code );
+			$had = true;
+			KillPoint::pass( 'discount:coupon-removed' );
+			$subscription = $this->store->fresh( $subscription_id );
+			if ( null !== $subscription && null !== Coupons::line( $subscription, $code ) ) {
+				throw Checks::refused( 'discount-removal' );
+			}
+		}
+		$coupon = Coupons::live( $key );
+		if ( null !== $coupon ) {
+			if ( ! $had && null !== $subscription && ( Coupons::is_leaving( $coupon ) || Notes::exists( $subscription_id, $key, 'applied' ) ) ) {
+				// Killed after its line went and before the totals were saved. One that was never on leaves the totals alone: they may be edited.
+				$subscription->recalculate_coupons();
+			}
+			Coupons::trash( $coupon );
+			$had = true;
+			KillPoint::pass( 'discount:coupon-trashed' );
+		}
+		return $had;
+	}
+
+	private function discounted( \WC_Subscription $subscription, Change $change ): int {
+		$scratch = ScratchSubscription::of( $subscription );
+		return Amounts::cents( $scratch->total_with( Coupons::imagined( $change ) ) );
+	}
+
+	/**
+	 * apply_coupon() and remove_coupon() set each line to its subtotal and calculate taxes anew: prices that were edited by hand, or taxes
+	 * that have changed since, would be billed differently for good.
+	 */
+	private function has_edited_prices( \WC_Subscription $subscription ): bool {
+		foreach ( $subscription->get_items() as $line ) {
+			if ( $line instanceof \WC_Order_Item_Product && abs( (float) $line->get_subtotal() - (float) $line->get_total() ) > 0.000001 ) {
+				return true;
+			}
+		}
+		$scratch = ScratchSubscription::of( $subscription );
+		return Amounts::cents( $scratch->recalculated_total() ) !== Amounts::cents( $subscription->get_total( 'edit' ) );
+	}
+
+	/** All the payments that are promised must be made before the subscription ends. */
+	private function last_discounted_payment( \WC_Subscription $subscription, Change $change ): ?\DateTimeImmutable {
+		$payment = Moments::of( $subscription, 'next_payment' );
+		if ( null === $payment || null === Moments::of( $subscription, 'end' ) ) {
+			return $payment;
+		}
+		for ( $i = 1; $i < $change->payments; $i++ ) {
+			$payment = Moments::add_intervals( $subscription, $payment, 1 );
+		}
+		return $payment;
+	}
+
+	private function note_applied( Receipt $receipt, string $key, string $code ): void {
+		$subscription = $this->store->require( $receipt->subscription_id );
+		Notes::add(
+			$subscription,
+			sprintf(
+				/* translators: 1: percent, 2: number of payments, 3: old price, 4: new price, 5: coupon code. */
+				_n( 'ChurnStop: instead of cancelling, the customer took %1$d%% off the next %2$d payment (%4$s instead of %3$s). Coupon %5$s is taken off by itself after it.', 'ChurnStop: instead of cancelling, the customer took %1$d%% off the next %2$d payments (%4$s instead of %3$s). Coupon %5$s is taken off by itself after them.', $receipt->change->payments, 'churnstop' ),
+				$receipt->change->percent,
+				$receipt->change->payments,
+				Amounts::from_cents( Data::int( $receipt->prior, 'total' ), (string) $subscription->get_currency() )->formatted,
+				Amounts::from_cents( Data::int( $receipt->intended, 'total' ), (string) $subscription->get_currency() )->formatted,
+				$code
+			),
+			$key,
+			'applied'
+		);
+	}
+}

@@ -1,0 +1,44 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Connections\WooCommerceSubscriptions\Emails;
+
+use ChurnStop\Connections\WooCommerceSubscriptions\WooCommerceSubscriptions;
+use ChurnStop\Emails\Letter;
+
+/** The terms of an accepted offer. */
+final class AcceptedLetter extends CustomerLetter {
+
+	public function __construct() {
+		$this->id          = 'churnstop_accepted';
+		$this->title       = __( 'Offer accepted (ChurnStop)', 'churnstop' );
+		$this->description = __( 'Sent to the customer after they accepted an offer instead of cancelling: the terms that were agreed.', 'churnstop' );
+		parent::__construct();
+	}
+
+	/** @return string */
+	public function get_default_subject() {
+		return __( 'What we agreed about {subscription}', 'churnstop' );
+	}
+
+	/** @return string */
+	public function get_default_heading() {
+		return __( 'Your subscription goes on', 'churnstop' );
+	}
+
+	protected function sample(): Letter {
+		return new Letter(
+			Letter::ACCEPTED,
+			WooCommerceSubscriptions::ID,
+			0,
+			self::sample_name(),
+			array( __( 'Your subscription goes on. This is what we agreed:', 'churnstop' ) ),
+			array(
+				__( 'Subscription', 'churnstop' )   => self::sample_name(),
+				__( 'Next payment', 'churnstop' )   => self::sample_day( '+12 days' ),
+				__( 'Receipt number', 'churnstop' ) => 'CS-000042',
+			),
+			array(),
+		);
+	}
+}

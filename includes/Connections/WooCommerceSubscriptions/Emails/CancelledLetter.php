@@ -1,0 +1,45 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Connections\WooCommerceSubscriptions\Emails;
+
+use ChurnStop\Connections\WooCommerceSubscriptions\WooCommerceSubscriptions;
+use ChurnStop\Emails\Letter;
+
+/** The acknowledgement of a cancellation. It carries no offer. */
+final class CancelledLetter extends CustomerLetter {
+
+	public function __construct() {
+		$this->id          = 'churnstop_cancelled';
+		$this->title       = __( 'Cancellation received (ChurnStop)', 'churnstop' );
+		$this->description = __( 'Sent to the customer after a cancellation: what was cancelled, when it was received, until when it runs, and the receipt number. In some countries the law asks for it.', 'churnstop' );
+		parent::__construct();
+	}
+
+	/** @return string */
+	public function get_default_subject() {
+		return __( 'Your cancellation of {subscription}', 'churnstop' );
+	}
+
+	/** @return string */
+	public function get_default_heading() {
+		return __( 'Your cancellation is done', 'churnstop' );
+	}
+
+	protected function sample(): Letter {
+		return new Letter(
+			Letter::CANCELLED,
+			WooCommerceSubscriptions::ID,
+			0,
+			self::sample_name(),
+			array( __( 'We have received your cancellation, and it is done. You will not be charged again for what is cancelled.', 'churnstop' ) ),
+			array(
+				/* translators: %s: a date. */
+				self::sample_name()                  => sprintf( __( 'cancelled, runs until %s', 'churnstop' ), self::sample_day( '+12 days' ) ),
+				__( 'Received', 'churnstop' )       => self::sample_day( 'now' ),
+				__( 'Receipt number', 'churnstop' ) => 'CS-000042',
+			),
+			array(),
+		);
+	}
+}

@@ -1,0 +1,95 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Connections\WooCommerceSubscriptions\Emails;
+
+use ChurnStop\Emails\Letter;
+use ChurnStop\Offers\Sentences;
+
+/**
+ * A letter to a customer as one of WooCommerce's e-mails: subject, heading, format and further text are the merchant's to edit under
+ * WooCommerce > Settings > Emails, and the templates the theme's to override (`woocommerce/emails/churnstop-letter.php` and its plain sister).
+ */
+abstract class CustomerLetter extends \WC_Email {
+
+	private ?Letter $letter = null;
+
+	public function __construct() {
+		$this->customer_email = true;
+		$this->email_group    = 'subscriptions';
+		$this->template_html  = 'emails/churnstop-letter.php';
+		$this->template_plain = 'emails/plain/churnstop-letter.php';
+		$this->template_base  = dirname( __DIR__, 4 ) . '/templates/';
+		$this->placeholders   = array( '{subscription}' => self::sample_name() );
+		parent::__construct();
+	}
+
+	/** What WooCommerce's settings show, and its preview where there is no real letter. */
+	abstract protected function sample(): Letter;
+
+	/** @return bool|null Null where the merchant switched it off, or there is no address. */
+	public function deliver( Letter $letter ): ?bool {
+		$subscription = wcs_get_subscription( $letter->subscription_id );
+		if ( ! $subscription instanceof \WC_Subscription ) {
+			return null;
+		}
+		$this->letter       = $letter;
+		$this->object       = $subscription;
+		$this->recipient    = self::address( $subscription );
+		$this->placeholders = array( '{subscription}' => $letter->name ) + $this->placeholders;
+		if ( ! $this->is_enabled() || '' === (string) $this->get_recipient() ) {
+			return null;
+		}
+		return (bool) $this->send( $this->get_recipient(), $this->get_subject(), $this->get_content(), $this->get_headers(), $this->get_attachments() );
+	}
+
+	/** @return string */
+	public function get_content_html() {
+		return $this->content( $this->template_html, false );
+	}
+
+	/** @return string */
+	public function get_content_plain() {
+		return $this->content( $this->template_plain, true );
+	}
+
+	/** @return string */
+	public function get_default_additional_content() {
+		return '';
+	}
+
+	private function content( string $template, bool $plain ): string {
+		$letter = $this->letter ?? $this->sample();
+		return (string) wc_get_template_html(
+			$template,
+			array(
+				'letter'             => $letter,
+				'email_heading'      => $this->get_heading(),
+				'additional_content' => $this->get_additional_content(),
+				'sent_to_admin'      => false,
+				'plain_text'         => $plain,
+				'email'              => $this,
+			),
+			'',
+			$this->template_base
+		);
+	}
+
+	/** Of the preview's subscription. */
+	protected static function sample_name(): string {
+		return __( 'Coffee box, monthly', 'churnstop' );
+	}
+
+	protected static function sample_day( string $when ): string {
+		return Sentences::day( new \DateTimeImmutable( $when ) );
+	}
+
+	private static function address( \WC_Subscription $subscription ): string {
+		$address = (string) $subscription->get_billing_email();
+		if ( '' === $address ) {
+			$user    = get_userdata( (int) $subscription->get_customer_id() );
+			$address = false === $user ? '' : $user->user_email;
+		}
+		return $address;
+	}
+}

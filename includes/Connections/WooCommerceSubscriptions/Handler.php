@@ -1,0 +1,36 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Connections\WooCommerceSubscriptions;
+
+use ChurnStop\Blocker;
+use ChurnStop\Connections\Change;
+use ChurnStop\Connections\ConnectionFailure;
+use ChurnStop\Connections\Receipt;
+use ChurnStop\Connections\Terms;
+
+/** How one kind of change is kept by the store. The Connection's promises hold for each method. */
+interface Handler {
+
+	/** @return list<Blocker> */
+	public function blockers( \WC_Subscription $subscription, Change $change ): array;
+
+	public function terms( \WC_Subscription $subscription, Change $change ): Terms;
+
+	/** @throws ConnectionFailure */
+	public function prepare( \WC_Subscription $subscription, Change $change ): Receipt;
+
+	/** @throws ConnectionFailure */
+	public function apply( Receipt $receipt, string $key ): Receipt;
+
+	public function check( Receipt $receipt, string $key ): string;
+
+	/** @throws ConnectionFailure */
+	public function undo( Receipt $receipt, string $key, string $note ): Receipt;
+
+	/** @throws ConnectionFailure */
+	public function finish( Receipt $receipt, string $key ): Receipt;
+
+	/** The next payment as if the change never was; the present one where a renewal was paid since or somebody else moved it. */
+	public function next_payment_without( \WC_Subscription $subscription, Receipt $receipt ): ?\DateTimeImmutable;
+}

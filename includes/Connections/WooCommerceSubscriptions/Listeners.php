@@ -1,0 +1,276 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Connections\WooCommerceSubscriptions;
+
+use ChurnStop\Connections\Connection;
+use ChurnStop\Connections\Watcher;
+
+/**
+ * What others do to subscriptions: the store's own buttons, admins, REST, jobs, other plugins. Silent during ChurnStop's own writes.
+ */
+final class Listeners {
+
+	/** @var array<int, bool> Subscriptions of which it was told in this request that they are being cancelled → whether what a concession had moved is past. */
+	private array $told_cancelling = array();
+
+	/** @var array<int, array{int, string}> Lines that are being deleted: their subscription and redemption. */
+	private array $leaving_lines = array();
+
+	public function __construct(
+		private readonly Connection $connection,
+		private readonly Store $store,
+		private readonly Watcher $watcher,
+	) {}
+
+	public function register(): void {
+		add_action( 'woocommerce_before_customer_changed_subscription_to_cancelled', array( $this, 'before_customer_cancels' ), 1 );
+		add_action( 'woocommerce_subscription_pre_update_status', array( $this, 'before_status' ), 1, 3 );
+		add_filter( 'woocommerce_subscription_activation_next_payment_date_threshold', array( $this, 'keep_date_of_paused' ), 100, 4 );
+		add_action( 'woocommerce_subscription_status_updated', array( $this, 'before_schedule' ), 1, 3 );
+		add_action( 'woocommerce_subscription_status_updated', array( $this, 'after_status' ), 100, 3 );
+		add_action( 'woocommerce_subscription_renewal_payment_complete', array( $this, 'after_renewal' ), 100 );
+		foreach ( array( 'woocommerce_subscription_trashed', 'woocommerce_subscription_deleted', 'woocommerce_trash_subscription', 'woocommerce_delete_subscription' ) as $hook ) {
+			add_action( $hook, array( $this, 'after_removal' ), 100 );
+		}
+		add_action( 'transition_post_status', array( $this, 'coupon_status' ), 10, 3 );
+		add_action( 'before_delete_post', array( $this, 'before_coupon_is_deleted' ), 10, 2 );
+		add_action( 'woocommerce_before_delete_order_item', array( $this, 'before_line_is_deleted' ) );
+		add_action( 'woocommerce_delete_order_item', array( $this, 'after_line_is_deleted' ) );
+		add_action( 'woocommerce_subscriptions_switch_completed', array( $this, 'after_switch' ), 100 );
+	}
+
+	/** @param mixed $subscription */
+	public function before_customer_cancels( $subscription ): void {
+		if ( $subscription instanceof \WC_Subscription && ! $this->store->is_quiet() ) {
+			$this->tell_cancelling( $subscription );
+		}
+	}
+
+	/**
+	 * @param mixed $old
+	 * @param mixed $to
+	 * @param mixed $subscription
+	 */
+	public function before_status( $old, $to, $subscription ): void {
+		if ( ! $subscription instanceof \WC_Subscription || $this->store->is_quiet() ) {
+			return;
+		}
+		if ( in_array( $to, array( 'cancelled', 'pending-cancel' ), true ) && 'pending-cancel' !== $old && ! isset( $this->told_cancelling[ $subscription->get_id() ] ) && $subscription->can_be_updated_to( $to ) ) {
+			$this->tell_cancelling( $subscription );
+		}
+		if ( 'active' === $to && 'on-hold' === $old && $subscription->can_be_updated_to( 'active' ) ) {
+			$this->restore_date( $subscription );
+		}
+	}
+
+	/**
+	 * REST sets a status without update_status(): this is the first that is heard of it, and the store has scheduled nothing yet.
+	 *
+	 * @param mixed $subscription
+	 * @param mixed $to
+	 * @param mixed $old
+	 */
+	public function before_schedule( $subscription, $to, $old ): void {
+		if ( ! $subscription instanceof \WC_Subscription || $this->store->is_quiet() ) {
+			return;
+		}
+		if ( 'active' === $to && 'on-hold' === $old ) {
+			$this->restore_date( $subscription );
+		}
+		if ( in_array( $to, array( 'cancelled', 'pending-cancel' ), true ) && 'pending-cancel' !== $old && ! isset( $this->told_cancelling[ $subscription->get_id() ] ) ) {
+			$this->tell_cancelling( $subscription );
+		}
+	}
+
+	/**
+	 * The date of a paused subscription was settled before: WooCommerce Subscriptions must not count a new one, which would be a free period.
+	 *
+	 * @param mixed $threshold
+	 * @param mixed $next_payment
+	 * @param mixed $old
+	 * @param mixed $subscription
+	 * @return mixed
+	 */
+	public function keep_date_of_paused( $threshold, $next_payment = 0, $old = '', $subscription = null ) {
+		return $subscription instanceof \WC_Subscription && null !== HoldMark::of( $subscription ) ? Transition::NEVER : $threshold;
+	}
+
+	/**
+	 * @param mixed $subscription
+	 * @param mixed $to
+	 * @param mixed $old
+	 */
+	public function after_status( $subscription, $to, $old ): void {
+		if ( ! $subscription instanceof \WC_Subscription || $this->store->is_quiet() ) {
+			return;
+		}
+		$id = $subscription->get_id();
+		if ( 'active' === $to && 'on-hold' === $old && null !== HoldMark::of( $subscription ) ) {
+			$this->store->with_instance( $subscription, fn () => $this->watcher->resumed( $this->connection, $id ) );
+		}
+		if ( in_array( $to, array( 'cancelled', 'expired', 'switched' ), true ) ) {
+			$this->watcher->ended( $this->connection, $id );
+		}
+		if ( 'pending-cancel' === $to && isset( $this->told_cancelling[ $id ] ) ) {
+			$end = Moments::of( $subscription, 'end' );
+			if ( $this->told_cancelling[ $id ] || ( null !== $end && $end <= Moments::now() ) ) {
+				// The concession was all that was ahead: it ends now, and the store would not even notice.
+				$subscription->update_status( 'cancelled' );
+			}
+		}
+		unset( $this->told_cancelling[ $id ] );
+	}
+
+	/** @param mixed $subscription */
+	public function after_renewal( $subscription ): void {
+		if ( $subscription instanceof \WC_Subscription && ! $this->store->is_quiet() ) {
+			$this->watcher->renewed( $this->connection, $subscription->get_id() );
+		}
+	}
+
+	/** @param mixed $id */
+	public function after_removal( $id ): void {
+		if ( is_numeric( $id ) && ! $this->store->is_quiet() ) {
+			$this->watcher->ended( $this->connection, (int) $id );
+		}
+	}
+
+	/**
+	 * One of ours trashed, or otherwise taken from the public, discounts for good while it is on the subscription.
+	 *
+	 * @param mixed $to
+	 * @param mixed $old
+	 * @param mixed $post
+	 */
+	public function coupon_status( $to, $old, $post ): void {
+		if ( $post instanceof \WP_Post && 'shop_coupon' === $post->post_type && 'publish' === $old && 'publish' !== $to ) {
+			$this->coupon_taken( $post->ID );
+		}
+	}
+
+	/**
+	 * @param mixed $id
+	 * @param mixed $post
+	 */
+	public function before_coupon_is_deleted( $id, $post = null ): void {
+		if ( is_numeric( $id ) && $post instanceof \WP_Post && 'shop_coupon' === $post->post_type && 'publish' === $post->post_status ) {
+			$this->coupon_taken( (int) $id );
+		}
+	}
+
+	/** @param mixed $line_id */
+	public function before_line_is_deleted( $line_id ): void {
+		// WooCommerce Subscriptions itself, at the end of the payments: CouponGuard sees to that.
+		if ( ! is_numeric( $line_id ) || $this->store->is_quiet() || doing_action( 'woocommerce_subscription_payment_complete' ) ) {
+			return;
+		}
+		$line = \WC_Order_Factory::get_order_item( (int) $line_id );
+		if ( ! $line instanceof \WC_Order_Item_Coupon || ! Coupons::looks_ours( $line->get_code() ) ) {
+			return;
+		}
+		$coupon = new \WC_Coupon( $line->get_code() );
+		$key    = Coupons::key_of( $coupon );
+		if ( '' !== $key && Coupons::subscription_of( $coupon ) === $line->get_order_id() ) {
+			$this->leaving_lines[ (int) $line_id ] = array( $line->get_order_id(), $key );
+		}
+	}
+
+	/** @param mixed $line_id */
+	public function after_line_is_deleted( $line_id ): void {
+		$left = is_numeric( $line_id ) ? $this->leaving_lines[ (int) $line_id ] ?? null : null;
+		if ( null === $left ) {
+			return;
+		}
+		unset( $this->leaving_lines[ (int) $line_id ] );
+		$coupon = Coupons::live( $left[1] );
+		if ( null !== $coupon ) {
+			$this->store->quietly( static fn () => Coupons::trash( $coupon ) );
+		}
+		$this->watcher->taken_back( $this->connection, $left[0], $left[1] );
+	}
+
+	/** @param mixed $order */
+	public function after_switch( $order ): void {
+		if ( ! $order instanceof \WC_Order || $this->store->is_quiet() ) {
+			return;
+		}
+		foreach ( wcs_get_subscriptions_for_switch_order( $order ) as $subscription ) {
+			if ( $subscription instanceof \WC_Subscription ) {
+				$this->switched_by_others( $subscription->get_id() );
+			}
+		}
+	}
+
+	/** A switch archives coupons, and replaces a product that ChurnStop had switched to. */
+	private function switched_by_others( int $id ): void {
+		$subscription = $this->store->fresh( $id );
+		if ( null === $subscription ) {
+			return;
+		}
+		foreach ( Coupons::live_of( $id ) as $coupon ) {
+			if ( null === Coupons::line( $subscription, $coupon->get_code() ) ) {
+				$this->store->quietly( static fn () => Coupons::trash( $coupon ) );
+				$this->watcher->taken_back( $this->connection, $id, Coupons::key_of( $coupon ) );
+			}
+		}
+		$lines = array_keys( $subscription->get_items() );
+		foreach ( SwitchOrders::done_keys( $subscription ) as $key => $line_id ) {
+			if ( ! in_array( $line_id, $lines, true ) ) {
+				$this->watcher->taken_back( $this->connection, $id, $key );
+			}
+		}
+	}
+
+	private function coupon_taken( int $coupon_id ): void {
+		if ( $this->store->is_quiet() ) {
+			return;
+		}
+		$coupon = new \WC_Coupon( $coupon_id );
+		$key    = Coupons::key_of( $coupon );
+		$id     = Coupons::subscription_of( $coupon );
+		if ( '' === $key || 0 === $id ) {
+			return;
+		}
+		$code = Coupons::code( $key );
+		$this->store->quietly(
+			function () use ( $id, $code ): void {
+				$subscription = $this->store->fresh( $id );
+				if ( null !== $subscription && null !== Coupons::line( $subscription, $code ) ) {
+					$subscription->remove_coupon( $code );
+				}
+			}
+		);
+		$this->watcher->taken_back( $this->connection, $id, $key );
+	}
+
+	private function tell_cancelling( \WC_Subscription $subscription ): void {
+		$id = $subscription->get_id();
+
+		$before = Moments::of( $subscription, 'next_payment' );
+
+		$this->told_cancelling[ $id ] = false;
+		// The store goes on with this very object: what is taken back must be taken back on it.
+		$this->store->with_instance(
+			$subscription,
+			fn () => $this->store->while_cancelling( $id, fn () => $this->watcher->cancelling( $this->connection, $id ) )
+		);
+		$after = Moments::of( $subscription, 'next_payment' );
+
+		$this->told_cancelling[ $id ] = null !== $after && $after <= Moments::now() && ! Moments::same( $before, $after );
+	}
+
+	/** Somebody else ends the pause: the date is settled while it is still on hold, so that the store schedules it by itself. */
+	private function restore_date( \WC_Subscription $subscription ): void {
+		$mark = HoldMark::of( $subscription );
+		$date = $mark?->date_if_resumed( $subscription );
+		if ( null === $mark || null === $date || Moments::same( $date, Moments::of( $subscription, 'next_payment' ) ) ) {
+			return;
+		}
+		try {
+			$subscription->update_dates( array( 'next_payment' => Moments::mysql( $date ) ) );
+		} catch ( \Exception $refusal ) {
+			wc_get_logger()->error( 'ChurnStop could not restore the payment date of subscription ' . $subscription->get_id() . ': ' . $refusal->getMessage(), array( 'source' => 'churnstop' ) );
+		}
+	}
+}

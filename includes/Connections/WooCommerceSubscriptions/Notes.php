@@ -1,0 +1,70 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Connections\WooCommerceSubscriptions;
+
+use ChurnStop\Data;
+
+/**
+ * Order notes that a support agent understands. Which redemption a note belongs to is its comment meta, not its text.
+ */
+final class Notes {
+
+	private const STEP = '_churnstop_step';
+
+	/**
+	 * Writes it once per redemption and step, however often it is called.
+	 *
+	 * @param string $step `applied`, `undone`, `finished`, …
+	 */
+	public static function add( \WC_Order $order, string $text, string $key, string $step ): void {
+		if ( '' !== $key && self::exists( $order->get_id(), $key, $step ) ) {
+			return;
+		}
+		$mark = self::mark( $order->get_id(), $key, $step );
+		add_filter( 'woocommerce_new_order_note_data', $mark, 10, 2 );
+		try {
+			$order->add_order_note( $text, 0, false );
+		} finally {
+			remove_filter( 'woocommerce_new_order_note_data', $mark, 10 );
+		}
+	}
+
+	/**
+	 * A filter that gives each new note of an order its key, in the same insert: one without it could be written twice.
+	 *
+	 * @return \Closure(mixed, mixed): mixed
+	 */
+	public static function mark( int $order_id, string $key, string $step ): \Closure {
+		return static function ( mixed $data, mixed $about ) use ( $order_id, $key, $step ): mixed {
+			if ( is_array( $data ) && is_array( $about ) && Data::int( $about, 'order_id' ) === $order_id ) {
+				$data['comment_meta'] = array(
+					Store::KEY => $key,
+					self::STEP => $step,
+				);
+			}
+			return $data;
+		};
+	}
+
+	public static function exists( int $order_id, string $key, string $step ): bool {
+		$notes = wc_get_order_notes(
+			array(
+				'order_id'   => $order_id,
+				'limit'      => 1,
+				// phpcs:ignore WordPress.DB.SlowDBQuery.slow_db_query_meta_query -- within the few notes of one order.
+				'meta_query' => array(
+					array(
+						'key'   => Store::KEY,
+						'value' => $key,
+					),
+					array(
+						'key'   => self::STEP,
+						'value' => $step,
+					),
+				),
+			)
+		);
+		return array() !== $notes;
+	}
+}

@@ -1,0 +1,43 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Connections\WooCommerceSubscriptions;
+
+use ChurnStop\Blocker;
+use ChurnStop\Connections\ConnectionFailure;
+use ChurnStop\Connections\Receipt;
+use ChurnStop\Data;
+
+/** What every receipt keeps of the subscription as it was, to tell later whether somebody else changed it or a renewal was paid. */
+final class Prior {
+
+	/** @return array<string, mixed> */
+	public static function of( \WC_Subscription $subscription ): array {
+		return array(
+			'status'       => (string) $subscription->get_status(),
+			'next_payment' => Data::iso( Moments::of( $subscription, 'next_payment' ) ),
+			'trial_end'    => Data::iso( Moments::of( $subscription, 'trial_end' ) ),
+			'end'          => Data::iso( Moments::of( $subscription, 'end' ) ),
+			'paid_order'   => Payments::last_paid_id( $subscription ),
+		);
+	}
+
+	/**
+	 * Before the first write: what the offer was made on is still so.
+	 *
+	 * @throws ConnectionFailure
+	 */
+	public static function must_hold( \WC_Subscription $subscription, Receipt $receipt ): void {
+		$changed = self::paid_since( $subscription, $receipt )
+			|| (string) $subscription->get_status() !== Data::string( $receipt->prior, 'status' )
+			|| ! Moments::same( Moments::of( $subscription, 'next_payment' ), Data::time( $receipt->prior, 'next_payment' ) );
+		if ( $changed ) {
+			throw new ConnectionFailure( new Blocker( 'changed_meanwhile' ), __( 'This subscription has changed in the meantime. Nothing was done.', 'churnstop' ) );
+		}
+	}
+
+	/** Whether a renewal was paid since: then prior values are never restored. */
+	public static function paid_since( \WC_Subscription $subscription, Receipt $receipt ): bool {
+		return Payments::last_paid_id( $subscription ) !== Data::int( $receipt->prior, 'paid_order' );
+	}
+}

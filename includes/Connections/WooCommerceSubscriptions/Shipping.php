@@ -1,0 +1,120 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Connections\WooCommerceSubscriptions;
+
+use ChurnStop\Data;
+
+/** Shipping of a subscription whose product changes. */
+final class Shipping {
+
+	/** @return list<array<string, string>> The lines as data. */
+	public static function of( \WC_Subscription $subscription ): array {
+		$lines = array();
+		foreach ( $subscription->get_items( 'shipping' ) as $line ) {
+			if ( $line instanceof \WC_Order_Item_Shipping ) {
+				$lines[] = array(
+					'title'       => (string) $line->get_method_title(),
+					'method_id'   => (string) $line->get_method_id(),
+					'instance_id' => (string) $line->get_instance_id(),
+					'total'       => (string) $line->get_total(),
+				);
+			}
+		}
+		return $lines;
+	}
+
+	/** @param array<string, string> $data */
+	public static function line( array $data ): \WC_Order_Item_Shipping {
+		$line = new \WC_Order_Item_Shipping();
+		$line->set_props(
+			array(
+				'method_title' => Data::string( $data, 'title' ),
+				'method_id'    => Data::string( $data, 'method_id' ),
+				'instance_id'  => Data::string( $data, 'instance_id' ),
+				'total'        => Data::string( $data, 'total' ),
+			)
+		);
+		return $line;
+	}
+
+	/** Whether the product must be sent and the subscription has no way to. */
+	public static function is_missing( \WC_Subscription $subscription, \WC_Order_Item_Product $present, \WC_Product $product ): bool {
+		$was = $present->get_product();
+		return self::needed( $product ) && array() === self::of( $subscription ) && ( ! $was instanceof \WC_Product || ! self::needed( $was ) );
+	}
+
+	/**
+	 * The same method at its price for the new product. Where its price was set by hand, or the method is gone, it stays as it is.
+	 *
+	 * @return list<array<string, string>>|null Null: as it is.
+	 */
+	public static function for_product( \WC_Subscription $subscription, \WC_Order_Item_Product $present, \WC_Product $product ): ?array {
+		$lines = self::of( $subscription );
+		if ( array() === $lines ) {
+			return null;
+		}
+		if ( ! self::needed( $product ) ) {
+			return array();
+		}
+		$was = $present->get_product();
+		if ( 1 !== count( $lines ) || ! $was instanceof \WC_Product ) {
+			return null;
+		}
+		$quantity = (int) $present->get_quantity();
+		$old      = self::cost( $subscription, $lines[0], $was, $quantity );
+		$new      = self::cost( $subscription, $lines[0], $product, $quantity );
+		if ( null === $old || null === $new || Amounts::cents( $old ) !== Amounts::cents( $lines[0]['total'] ) || Amounts::cents( $old ) === Amounts::cents( $new ) ) {
+			return null;
+		}
+		return array( array( 'total' => wc_format_decimal( $new ) ) + $lines[0] );
+	}
+
+	private static function needed( \WC_Product $product ): bool {
+		return wc_shipping_enabled() && $product->needs_shipping();
+	}
+
+	/** @param array<string, string> $line */
+	private static function cost( \WC_Subscription $subscription, array $line, \WC_Product $product, int $quantity ): ?float {
+		$method = (int) $line['instance_id'] > 0 ? \WC_Shipping_Zones::get_shipping_method( (int) $line['instance_id'] ) : false;
+		// Other methods ask the cart, which REST and jobs do not have.
+		if ( ! $method instanceof \WC_Shipping_Flat_Rate ) {
+			return null;
+		}
+		$price = (float) wc_get_price_excluding_tax( $product, array( 'qty' => $quantity ) );
+		$rates = $method->get_rates_for_package(
+			array(
+				'contents'        => array(
+					'switch' => array(
+						'product_id'    => $product->get_id(),
+						'variation_id'  => 0,
+						'data'          => $product,
+						'quantity'      => $quantity,
+						'line_total'    => $price,
+						'line_subtotal' => $price,
+						'line_tax'      => 0,
+					),
+				),
+				'contents_cost'   => $price,
+				'cart_subtotal'   => $price,
+				'applied_coupons' => array(),
+				'user'            => array( 'ID' => (int) $subscription->get_user_id() ),
+				'destination'     => array(
+					'country'   => (string) $subscription->get_shipping_country(),
+					'state'     => (string) $subscription->get_shipping_state(),
+					'postcode'  => (string) $subscription->get_shipping_postcode(),
+					'city'      => (string) $subscription->get_shipping_city(),
+					'address'   => (string) $subscription->get_shipping_address_1(),
+					'address_1' => (string) $subscription->get_shipping_address_1(),
+					'address_2' => (string) $subscription->get_shipping_address_2(),
+				),
+			)
+		);
+		foreach ( $rates as $rate ) {
+			if ( $rate instanceof \WC_Shipping_Rate ) {
+				return (float) $rate->get_cost();
+			}
+		}
+		return null;
+	}
+}

@@ -1,0 +1,136 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Connections\WooCommerceSubscriptions;
+
+use ChurnStop\Blocker;
+use ChurnStop\Connections\ConnectionFailure;
+
+/**
+ * Subscriptions, read afresh, and the marks that keep ChurnStop's own writes apart from those of others.
+ *
+ * WooCommerce keeps copies of orders, their items and their meta in the object cache of the process: another process' write is not
+ * seen through them. Every decision to write starts from fresh(). The marks are the process', not the object's: what one connection writes is
+ * no news to the listeners of another one.
+ */
+final class Store {
+
+	/** Meta of each coupon, order and note that was made for a redemption. */
+	public const KEY = '_churnstop_redemption';
+
+	/** @var array<int, \WC_Subscription> Instances that the store itself is about to act on: changes must be made to these. */
+	private static array $held = array();
+
+	/** @var array<int, true> Subscriptions that the store is about to cancel. */
+	private static array $cancelling = array();
+
+	private static int $quiet = 0;
+
+	public function find( int $id ): ?\WC_Subscription {
+		if ( isset( self::$held[ $id ] ) ) {
+			return self::$held[ $id ];
+		}
+		$subscription = $id > 0 ? wcs_get_subscription( $id ) : false;
+		return $subscription instanceof \WC_Subscription && $subscription->get_id() > 0 && 'trash' !== $subscription->get_status() ? $subscription : null;
+	}
+
+	/** As the database has it now, whatever this process has cached. */
+	public function fresh( int $id ): ?\WC_Subscription {
+		if ( isset( self::$held[ $id ] ) ) {
+			return self::$held[ $id ];
+		}
+		$this->forget( $id );
+		return $this->find( $id );
+	}
+
+	/** A new instance from the database, even inside the store's own calls: for reading back what was written through others. */
+	public function reread( int $id ): ?\WC_Subscription {
+		$this->forget( $id );
+		$subscription = wcs_get_subscription( $id );
+		return $subscription instanceof \WC_Subscription ? $subscription : null;
+	}
+
+	/** @throws ConnectionFailure Where it is gone. */
+	public function require( int $id ): \WC_Subscription {
+		$subscription = $this->fresh( $id );
+		if ( null === $subscription ) {
+			throw new ConnectionFailure( new Blocker( 'gone' ), __( 'This subscription no longer exists.', 'churnstop' ) );
+		}
+		return $subscription;
+	}
+
+	/** Drops what this process has cached of a subscription or an order. */
+	public function forget( int $id ): void {
+		wp_cache_delete( 'order-items-' . $id, 'orders' );
+		wp_cache_delete( 'object-' . $id, 'orders' );
+		if ( class_exists( \Automattic\WooCommerce\Caches\OrderCache::class ) ) {
+			$cache = wc_get_container()->get( \Automattic\WooCommerce\Caches\OrderCache::class );
+			if ( $cache instanceof \Automattic\WooCommerce\Caches\OrderCache ) {
+				$cache->remove( $id );
+			}
+		}
+		$tables = \WC_Data_Store::load( 'subscription' );
+		if ( is_callable( array( $tables, 'clear_cached_data' ) ) && wcs_is_custom_order_tables_usage_enabled() ) {
+			$tables->clear_cached_data( array( $id ) );
+		} else {
+			clean_post_cache( $id );
+			wp_cache_delete( $id, 'post_meta' );
+		}
+	}
+
+	/**
+	 * Runs a callback while every read of this subscription answers the given instance: inside the store's own calls, which go on
+	 * with what they hold in memory.
+	 *
+	 * @param callable(): void $callback
+	 */
+	public function with_instance( \WC_Subscription $subscription, callable $callback ): void {
+		$id     = $subscription->get_id();
+		$before = self::$held[ $id ] ?? null;
+
+		self::$held[ $id ] = $subscription;
+		try {
+			$callback();
+		} finally {
+			unset( self::$held[ $id ] );
+			if ( null !== $before ) {
+				self::$held[ $id ] = $before;
+			}
+		}
+	}
+
+	/** @param callable(): void $callback */
+	public function while_cancelling( int $id, callable $callback ): void {
+		self::$cancelling[ $id ] = true;
+		try {
+			$callback();
+		} finally {
+			unset( self::$cancelling[ $id ] );
+		}
+	}
+
+	/** Whether it is being cancelled: then nothing may resume it or make a payment due. */
+	public function is_cancelling( int $id ): bool {
+		return isset( self::$cancelling[ $id ] );
+	}
+
+	/**
+	 * ChurnStop's own writes: the listeners stay silent.
+	 *
+	 * @template T
+	 * @param callable(): T $callback
+	 * @return T
+	 */
+	public function quietly( callable $callback ): mixed {
+		++self::$quiet;
+		try {
+			return $callback();
+		} finally {
+			--self::$quiet;
+		}
+	}
+
+	public function is_quiet(): bool {
+		return self::$quiet > 0;
+	}
+}

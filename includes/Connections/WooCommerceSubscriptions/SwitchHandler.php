@@ -1,0 +1,204 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Connections\WooCommerceSubscriptions;
+
+use ChurnStop\Blocker;
+use ChurnStop\Connections\Change;
+use ChurnStop\Connections\ConnectionFailure;
+use ChurnStop\Connections\KillPoint;
+use ChurnStop\Connections\Receipt;
+use ChurnStop\Connections\Snapshot;
+use ChurnStop\Connections\Terms;
+use ChurnStop\Data;
+
+/** Another product from now on, through WooCommerce Subscriptions' Switcher: a switch order of total 0, its hooks, the next renewal at the new price. */
+final class SwitchHandler implements Handler {
+
+	public function __construct( private readonly Store $store, private readonly Targets $targets ) {}
+
+	public function blockers( \WC_Subscription $subscription, Change $change ): array {
+		$blockers = array_merge(
+			Checks::state( $subscription ),
+			Checks::gateway( $subscription, array( Snapshot::CAN_CHANGE_AMOUNTS, Snapshot::CAN_CHANGE_DATES ) ),
+			Checks::next_payment( $subscription ),
+			// A switch archives the subscription's coupons: the customer would lose their own.
+			Checks::other_coupon( $subscription )
+		);
+		return array() === $blockers ? $this->targets->blockers( $subscription, $change->product_id ) : $blockers;
+	}
+
+	public function terms( \WC_Subscription $subscription, Change $change ): Terms {
+		$currency = (string) $subscription->get_currency();
+		$after    = Amounts::from_cents( $this->plan( $subscription, $change )->total_cents( $subscription ), $currency );
+		return new Terms( Amounts::money( $subscription->get_total( 'edit' ), $currency ), $after, null, $after, Moments::of( $subscription, 'next_payment' ) );
+	}
+
+	public function prepare( \WC_Subscription $subscription, Change $change ): Receipt {
+		Checks::refuse( $this->blockers( $subscription, $change ) );
+		$plan = $this->plan( $subscription, $change );
+		$line = $this->targets->line( $subscription );
+		if ( null === $line ) {
+			throw new ConnectionFailure( new Blocker( 'several_items' ), __( 'This subscription has several products. Nothing has changed.', 'churnstop' ) );
+		}
+		return new Receipt(
+			WooCommerceSubscriptions::ID,
+			$subscription->get_id(),
+			$change,
+			Prior::of( $subscription ) + array(
+				'total'   => Amounts::cents( $subscription->get_total( 'edit' ) ),
+				'item_id' => $line->get_id(),
+				'plan'    => SwitchPlan::of_present( $subscription, $line )->to_array(),
+			),
+			array(
+				'total' => $plan->total_cents( $subscription ),
+				'plan'  => $plan->to_array(),
+			),
+		);
+	}
+
+	public function apply( Receipt $receipt, string $key ): Receipt {
+		$subscription = $this->store->require( $receipt->subscription_id );
+		$order        = SwitchOrders::find( $subscription, $key, SwitchOrders::SWITCH );
+		try {
+			if ( null === $order ) {
+				Prior::must_hold( $subscription, $receipt );
+				Checks::refuse( $this->blockers( $subscription, $receipt->change ) );
+				$order = $this->make( $subscription, Data::map( $receipt->intended, 'plan' ), $key, SwitchOrders::SWITCH );
+				KillPoint::pass( 'switch:order-made' );
+			}
+			if ( ! SwitchOrders::is_done( $order ) ) {
+				SwitchOrders::complete( $order, $receipt->subscription_id );
+				KillPoint::pass( 'switch:completed' );
+			}
+			$this->store->forget( $order->get_id() );
+			if ( Receipt::APPLIED !== $this->check( $receipt, $key ) ) {
+				throw new \RuntimeException( 'The subscription does not have the new product at the promised price.' );
+			}
+		} catch ( \Exception $refusal ) {
+			$this->put_back( $receipt, $key );
+			throw $refusal instanceof ConnectionFailure ? $refusal : Checks::refused( 'switch', $refusal );
+		}
+		Notes::add( $this->store->require( $receipt->subscription_id ), $this->note( $receipt ), $key, 'applied' );
+		KillPoint::pass( 'switch:noted' );
+		return $receipt->with_refs( array( 'order_id' => $order->get_id() ) );
+	}
+
+	public function check( Receipt $receipt, string $key ): string {
+		$subscription = $this->store->fresh( $receipt->subscription_id );
+		$order        = null === $subscription ? null : SwitchOrders::find( $subscription, $key, SwitchOrders::SWITCH );
+		if ( null === $subscription || null === $order ) {
+			return Receipt::UNTOUCHED;
+		}
+		if ( ! SwitchOrders::is_done( $order ) ) {
+			return Receipt::PARTIAL;
+		}
+		$line = $this->targets->line( $subscription );
+		if ( null === $line || $line->get_id() !== SwitchOrders::new_line_id( $order, $subscription->get_id() ) ) {
+			// Switched back, or further by somebody else: nothing of this change is left.
+			return Receipt::UNTOUCHED;
+		}
+		return Amounts::cents( $subscription->get_total( 'edit' ) ) === Data::int( $receipt->intended, 'total', -1 ) || Prior::paid_since( $subscription, $receipt ) ? Receipt::APPLIED : Receipt::PARTIAL;
+	}
+
+	/** Back to the product and the price of before, by a second switch order; not where a renewal was paid or somebody else has switched since. */
+	public function undo( Receipt $receipt, string $key, string $note ): Receipt {
+		$subscription = $this->store->fresh( $receipt->subscription_id );
+		$order        = null === $subscription ? null : SwitchOrders::find( $subscription, $key, SwitchOrders::SWITCH );
+		if ( null === $subscription || null === $order ) {
+			return $receipt;
+		}
+		if ( ! SwitchOrders::is_done( $order ) ) {
+			$this->put_back( $receipt, $key );
+			return $receipt;
+		}
+		$back = SwitchOrders::find( $subscription, $key, SwitchOrders::BACK );
+		$line = $this->targets->line( $subscription );
+		if ( null === $back && ( ! in_array( $subscription->get_status(), array( 'active', 'on-hold' ), true ) || Prior::paid_since( $subscription, $receipt ) || null === $line || $line->get_id() !== SwitchOrders::new_line_id( $order, $subscription->get_id() ) ) ) {
+			return $receipt;
+		}
+		try {
+			if ( null === $back ) {
+				$back = $this->make( $subscription, Data::map( $receipt->prior, 'plan' ), $key, SwitchOrders::BACK );
+				KillPoint::pass( 'switch:back-made' );
+			}
+			if ( ! SwitchOrders::is_done( $back ) ) {
+				SwitchOrders::complete( $back, $receipt->subscription_id );
+				KillPoint::pass( 'switch:back-completed' );
+			}
+			$this->store->forget( $back->get_id() );
+			$switched = $this->store->reread( $receipt->subscription_id );
+			if ( null === $switched || $this->targets->line( $switched )?->get_id() !== SwitchOrders::new_line_id( $back, $receipt->subscription_id ) ) {
+				throw new \RuntimeException( 'The subscription does not have its former product again.' );
+			}
+		} catch ( \Throwable $refusal ) {
+			$open = SwitchOrders::find( $this->store->require( $receipt->subscription_id ), $key, SwitchOrders::BACK );
+			if ( null !== $open && ! SwitchOrders::is_done( $open ) ) {
+				SwitchOrders::discard( $open, $receipt->subscription_id, __( 'ChurnStop: the store refused to switch back.', 'churnstop' ) );
+			}
+			throw $refusal instanceof ConnectionFailure ? $refusal : Checks::refused( 'switch-back', $refusal );
+		}
+		Notes::add(
+			$subscription,
+			/* translators: 1: product name, 2: who and why. */
+			sprintf( __( 'ChurnStop: switched back to %1$s. %2$s', 'churnstop' ), Data::string( Data::map( Data::map( $receipt->prior, 'plan' ), 'line' ), 'name' ), $note ),
+			$key,
+			'undone'
+		);
+		return $receipt->with_refs( array( 'back_order_id' => $back->get_id() ) );
+	}
+
+	/** A switch holds for good. */
+	public function finish( Receipt $receipt, string $key ): Receipt {
+		return $receipt;
+	}
+
+	public function next_payment_without( \WC_Subscription $subscription, Receipt $receipt ): ?\DateTimeImmutable {
+		return Moments::of( $subscription, 'next_payment' );
+	}
+
+	/** @param array<string, mixed> $plan */
+	private function make( \WC_Subscription $subscription, array $plan, string $key, string $step ): \WC_Order {
+		$line = $this->targets->line( $subscription );
+		if ( null === $line ) {
+			throw new \RuntimeException( 'The subscription does not have one line.' );
+		}
+		$new       = SwitchPlan::from_array( $plan );
+		$direction = $this->targets->direction(
+			Targets::per_day( Amounts::cents( $subscription->get_total( 'edit' ) ), (string) $subscription->get_billing_period(), (int) $subscription->get_billing_interval() ),
+			Targets::per_day( $new->total_cents( $subscription ), $new->period, $new->interval )
+		);
+		return SwitchOrders::make( $subscription, $line, $new, $direction, $key, $step );
+	}
+
+	/** After a refusal: the order is cancelled and nothing pending is left on the subscription. */
+	private function put_back( Receipt $receipt, string $key ): void {
+		$subscription = $this->store->fresh( $receipt->subscription_id );
+		$order        = null === $subscription ? null : SwitchOrders::find( $subscription, $key, SwitchOrders::SWITCH );
+		if ( null === $subscription || null === $order ) {
+			return;
+		}
+		if ( SwitchOrders::is_done( $order ) ) {
+			$this->undo( $receipt, $key, __( 'The result was not what the customer was promised.', 'churnstop' ) );
+			return;
+		}
+		SwitchOrders::discard( $order, $receipt->subscription_id, __( 'ChurnStop: the switch did not come through; the subscription is as before.', 'churnstop' ) );
+		$this->store->forget( $order->get_id() );
+		$this->store->forget( $receipt->subscription_id );
+	}
+
+	private function plan( \WC_Subscription $subscription, Change $change ): SwitchPlan {
+		$plan = $this->targets->plan( $subscription, $change->product_id );
+		if ( null === $plan ) {
+			throw new ConnectionFailure( new Blocker( 'target_gone', array( 'product_id' => $change->product_id ) ), __( 'This product is not available any more. Nothing has changed.', 'churnstop' ) );
+		}
+		return $plan;
+	}
+
+	private function note( Receipt $receipt ): string {
+		$prior    = Data::map( Data::map( $receipt->prior, 'plan' ), 'line' );
+		$intended = Data::map( Data::map( $receipt->intended, 'plan' ), 'line' );
+		/* translators: 1: product name, 2: product name. */
+		return sprintf( __( 'ChurnStop: instead of cancelling, the customer switched from %1$s to %2$s. Nothing was charged; the next renewal bills the new price.', 'churnstop' ), Data::string( $prior, 'name' ), Data::string( $intended, 'name' ) );
+	}
+}

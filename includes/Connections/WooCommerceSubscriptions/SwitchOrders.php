@@ -1,0 +1,278 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Connections\WooCommerceSubscriptions;
+
+use ChurnStop\Data;
+
+/**
+ * The orders of total 0 that make WooCommerce Subscriptions switch a line: made, completed, found again by their redemption's key, cleaned up.
+ */
+final class SwitchOrders {
+
+	public const SWITCH = 'switch';
+	public const BACK   = 'back';
+
+	private const STEP = '_churnstop_step';
+
+	/** The customer is told by ChurnStop; an e-mail about an order of 0 would only raise questions. */
+	private const SILENT_EMAILS = array( 'customer_completed_switch_order', 'customer_completed_order', 'customer_processing_order', 'customer_on_hold_order', 'customer_invoice', 'new_order' );
+
+	public function register(): void {
+		// E-mails may be sent later, by a job.
+		foreach ( self::SILENT_EMAILS as $email ) {
+			add_filter( 'woocommerce_email_enabled_' . $email, array( $this, 'is_email_enabled' ), 20, 2 );
+		}
+		// Before WooCommerce Subscriptions' own look at it (10), which ends in a fatal error where a line's product is gone; and after everybody else's.
+		add_filter( 'woocommerce_payment_complete_order_status', array( $this, 'completed_at_once' ), 5, 3 );
+		add_filter( 'woocommerce_payment_complete_order_status', array( $this, 'completed_at_once' ), 20, 3 );
+	}
+
+	/**
+	 * @param mixed $enabled
+	 * @param mixed $order
+	 */
+	public function is_email_enabled( $enabled, $order = null ): bool {
+		return (bool) $enabled && ! ( $order instanceof \WC_Order && self::is_ours( $order ) );
+	}
+
+	/**
+	 * There is nothing to fulfil.
+	 *
+	 * @param mixed $status
+	 * @param mixed $id
+	 * @param mixed $order
+	 */
+	public function completed_at_once( $status, $id = 0, $order = null ): string {
+		return $order instanceof \WC_Order && self::is_ours( $order ) ? 'completed' : Data::string( array( 's' => $status ), 's', 'processing' );
+	}
+
+	public static function is_ours( \WC_Order $order ): bool {
+		return '' !== Data::string( array( 's' => $order->get_meta( self::STEP ) ), 's' );
+	}
+
+	/** The redemption's key that an order carries; empty where it is not ours. */
+	public static function key_of( \WC_Order $order ): string {
+		return Data::string( array( 'k' => $order->get_meta( Store::KEY ) ), 'k' );
+	}
+
+	/** The order of a redemption that was not cancelled. */
+	public static function find( \WC_Subscription $subscription, string $key, string $step ): ?\WC_Order {
+		$ids = array_map( intval( ... ), array_values( $subscription->get_related_orders( 'ids', array( 'switch' ) ) ) );
+		rsort( $ids );
+		foreach ( $ids as $id ) {
+			$order = wc_get_order( $id );
+			if ( $order instanceof \WC_Order && $key === self::key_of( $order ) && $step === $order->get_meta( self::STEP ) && ! in_array( $order->get_status(), array( 'cancelled', 'trash' ), true ) ) {
+				return $order;
+			}
+		}
+		return null;
+	}
+
+	/** @return array<string, int> Redemption key → the line that its switch put in place, of switches that were not taken back. */
+	public static function done_keys( \WC_Subscription $subscription ): array {
+		$done = array();
+		$back = array();
+		foreach ( $subscription->get_related_orders( 'ids', array( 'switch' ) ) as $id ) {
+			$order = wc_get_order( $id );
+			if ( $order instanceof \WC_Order && self::is_ours( $order ) && self::is_done( $order ) ) {
+				if ( self::BACK === $order->get_meta( self::STEP ) ) {
+					$back[ self::key_of( $order ) ] = true;
+				} else {
+					$done[ self::key_of( $order ) ] = self::new_line_id( $order, $subscription->get_id() );
+				}
+			}
+		}
+		return array_diff_key( $done, $back );
+	}
+
+	public static function is_done( \WC_Order $order ): bool {
+		return 'true' === wcs_get_objects_property( $order, 'completed_subscription_switch' );
+	}
+
+	/** The subscription's line that the order puts in place. */
+	public static function new_line_id( \WC_Order $order, int $subscription_id ): int {
+		foreach ( Data::maps( self::data( $order, $subscription_id ), 'switches' ) as $switch ) {
+			return Data::int( $switch, 'add_line_item' );
+		}
+		return 0;
+	}
+
+	/**
+	 * @return array<string, mixed>
+	 */
+	private static function data( \WC_Order $order, int $subscription_id ): array {
+		$all = wcs_get_objects_property( $order, 'subscription_switch_data' );
+		return Data::as_map( is_array( $all ) ? $all[ $subscription_id ] ?? null : null );
+	}
+
+	/**
+	 * The order, its relation and the pending lines, all or nothing: a process killed here leaves nothing behind.
+	 */
+	public static function make( \WC_Subscription $subscription, \WC_Order_Item_Product $old, SwitchPlan $plan, string $direction, string $key, string $step ): \WC_Order {
+		$transaction = new \WCS_SQL_Transaction();
+		$transaction->start();
+		try {
+			$order = self::order( $subscription, $old, $plan, $key, $step );
+			$lines = $order->get_items();
+
+			$data = array(
+				'switches'  => array(
+					(int) array_key_first( $lines ) => array(
+						'remove_line_item' => $old->get_id(),
+						'add_line_item'    => self::pending_line( $subscription, $old, $plan ),
+						'switch_direction' => $direction,
+					),
+				),
+				'coupons'   => array(),
+				'fee_items' => self::pending_fees( $subscription ),
+			);
+			if ( null !== $plan->shipping ) {
+				$data['shipping_line_items'] = self::pending_shipping( $subscription, $plan->shipping );
+			}
+			if ( $plan->period !== $subscription->get_billing_period() || $plan->interval !== (int) $subscription->get_billing_interval() ) {
+				$data['billing_schedule'] = array(
+					'_billing_period'   => $plan->period,
+					'_billing_interval' => $plan->interval,
+				);
+			}
+			$end = null === $plan->end ? null : Data::time( array( 'end' => $plan->end ), 'end' );
+			if ( null !== $plan->end && ! Moments::same( $end, Moments::of( $subscription, 'end' ) ) ) {
+				$data['dates'] = array( 'update' => array( 'end' => null === $end ? 0 : Moments::mysql( $end ) ) );
+			}
+			wcs_set_objects_property( $order, 'subscription_switch_data', array( $subscription->get_id() => $data ) );
+			\WCS_Related_Order_Store::instance()->add_relation( $order, $subscription, 'switch' );
+			$transaction->commit();
+			return $order;
+		} catch ( \Throwable $failure ) {
+			$transaction->rollback();
+			throw $failure;
+		}
+	}
+
+	/** Completes it, whatever a killed process has done of it. Whether it worked is read back by the caller. */
+	public static function complete( \WC_Order $order, int $subscription_id ): void {
+		$drop = self::dropping_shipping( $order, $subscription_id );
+		add_action( 'woocommerce_subscription_item_switched', $drop );
+		try {
+			if ( $order->needs_payment() || in_array( $order->get_status(), array( 'pending', 'failed', 'on-hold' ), true ) ) {
+				$order->payment_complete();
+			} elseif ( ! self::is_done( $order ) ) {
+				// Killed between the order's status and the switch.
+				\WC_Subscriptions_Switcher::process_subscription_switches( $order->get_id(), 'pending', (string) $order->get_status() );
+			}
+		} finally {
+			remove_action( 'woocommerce_subscription_item_switched', $drop );
+		}
+	}
+
+	/** Takes away what an order that did not come through has left on the subscription. */
+	public static function discard( \WC_Order $order, int $subscription_id, string $note ): void {
+		$data  = self::data( $order, $subscription_id );
+		$items = array( self::new_line_id( $order, $subscription_id ), ...Data::ints( $data, 'fee_items' ), ...Data::ints( $data, 'shipping_line_items' ) );
+		foreach ( $items as $item_id ) {
+			if ( $item_id > 0 && str_ends_with( self::type_of( $item_id ), '_pending_switch' ) ) {
+				wc_delete_order_item( $item_id );
+			}
+		}
+		if ( 'cancelled' !== $order->get_status() ) {
+			$order->update_status( 'cancelled', $note );
+		}
+	}
+
+	private static function type_of( int $item_id ): string {
+		$store = \WC_Data_Store::load( 'order-item' );
+		$type  = is_callable( array( $store, 'get_order_item_type' ) ) ? $store->get_order_item_type( $item_id ) : '';
+		return is_string( $type ) ? $type : '';
+	}
+
+	private static function order( \WC_Subscription $subscription, \WC_Order_Item_Product $old, SwitchPlan $plan, string $key, string $step ): \WC_Order {
+		$order = new \WC_Order();
+		$order->set_status( 'pending' );
+		$order->set_created_via( 'churnstop' );
+		$order->set_customer_id( (int) $subscription->get_user_id() );
+		$order->set_currency( (string) $subscription->get_currency() );
+		$order->set_prices_include_tax( (bool) $subscription->get_prices_include_tax() );
+		// As the subscription's: otherwise the store would look for another one afterwards.
+		$order->set_payment_method( (string) $subscription->get_payment_method() );
+		$order->set_payment_method_title( (string) $subscription->get_payment_method_title() );
+		wcs_copy_order_address( $subscription, $order );
+		$order->set_order_stock_reduced( true );
+		$order->update_meta_data( Store::KEY, $key );
+		$order->update_meta_data( self::STEP, $step );
+
+		$line = new \WC_Order_Item_Product();
+		$plan->fill( $line );
+		$line->set_subtotal( '0' );
+		$line->set_total( '0' );
+		$line->update_meta_data( '_switched_subscription_item_id', (string) $old->get_id() );
+		$line->update_meta_data( '_switched_subscription_sign_up_fee_prorated', '0' );
+		$line->update_meta_data( '_switched_subscription_price_prorated', '0' );
+		$order->add_item( $line );
+		$order->save();
+		return $order;
+	}
+
+	private static function pending_line( \WC_Subscription $subscription, \WC_Order_Item_Product $old, SwitchPlan $plan ): int {
+		$line = new \WC_Order_Item_Pending_Switch();
+		$plan->fill( $line );
+		$line->update_meta_data( '_switched_subscription_item_id', (string) $old->get_id() );
+		$line->set_order_id( $subscription->get_id() );
+		return $line->save();
+	}
+
+	/** @return list<int> WooCommerce Subscriptions archives all fees in a switch; the customer's go on. */
+	private static function pending_fees( \WC_Subscription $subscription ): array {
+		$ids = array();
+		foreach ( $subscription->get_fees() as $fee ) {
+			if ( $fee instanceof \WC_Order_Item_Fee ) {
+				$copy = new \WC_Subscription_Item_Fee_Pending_Switch();
+				$copy->set_props(
+					array(
+						'name'       => $fee->get_name(),
+						'tax_class'  => $fee->get_tax_class(),
+						'tax_status' => $fee->get_tax_status(),
+						'amount'     => $fee->get_amount(),
+						'total'      => $fee->get_total(),
+						'total_tax'  => $fee->get_total_tax(),
+						'taxes'      => $fee->get_taxes(),
+					)
+				);
+				$copy->set_order_id( $subscription->get_id() );
+				$ids[] = $copy->save();
+			}
+		}
+		return $ids;
+	}
+
+	/**
+	 * @param list<array<string, string>> $lines
+	 * @return list<int>
+	 */
+	private static function pending_shipping( \WC_Subscription $subscription, array $lines ): array {
+		$ids = array();
+		foreach ( $lines as $data ) {
+			$line = Shipping::line( $data );
+			$line->set_order_id( $subscription->get_id() );
+			$id = $line->save();
+			wcs_update_order_item_type( $id, 'shipping_pending_switch', $subscription->get_id() );
+			$ids[] = $id;
+		}
+		return $ids;
+	}
+
+	/** WooCommerce Subscriptions archives the present shipping only where there is new one; a product that is not sent has none. */
+	private static function dropping_shipping( \WC_Order $order, int $subscription_id ): \Closure {
+		$data = self::data( $order, $subscription_id );
+		return static function ( mixed $switched ) use ( $data, $order, $subscription_id ): void {
+			$subscription = wcs_get_subscription( $subscription_id );
+			if ( ! isset( $data['shipping_line_items'] ) || array() !== $data['shipping_line_items'] || ! $subscription instanceof \WC_Subscription
+				|| ! $switched instanceof \WC_Order || $switched->get_id() !== $order->get_id() ) {
+				return;
+			}
+			foreach ( array_keys( $subscription->get_items( 'shipping' ) ) as $id ) {
+				wcs_update_order_item_type( (int) $id, 'shipping_switched', $subscription_id );
+			}
+		};
+	}
+}

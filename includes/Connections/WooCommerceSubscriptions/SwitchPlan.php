@@ -1,0 +1,166 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Connections\WooCommerceSubscriptions;
+
+use ChurnStop\Data;
+
+/** The line, the schedule and the shipping that a switch gives a subscription. As data, so that a receipt can keep it. */
+final class SwitchPlan {
+
+	/**
+	 * @param array<string, string|int> $line product_id, variation_id, name, tax_class, quantity, subtotal, total (decimal strings as the store keeps them).
+	 * @param array<string, string>     $meta     Further meta of the line: variation attributes, add-ons.
+	 * @param list<array<string, string>>|null $shipping Lines; null: as they are.
+	 * @param string|null               $end      ISO 8601 UTC; empty for none, null: as it is.
+	 */
+	public function __construct(
+		public readonly array $line,
+		public readonly array $meta,
+		public readonly ?array $shipping,
+		public readonly string $period,
+		public readonly int $interval,
+		public readonly ?string $end,
+	) {}
+
+	/** To a product at its present price. */
+	public static function to_product( \WC_Subscription $subscription, \WC_Order_Item_Product $present, \WC_Product $product ): self {
+		$quantity = (int) $present->get_quantity();
+		$total    = wc_format_decimal(
+			wc_get_price_excluding_tax(
+				$product,
+				array(
+					'qty'   => $quantity,
+					'price' => (float) \WC_Subscriptions_Product::get_price( $product ),
+					'order' => $subscription,
+				)
+			)
+		);
+		$meta     = array();
+		foreach ( $product instanceof \WC_Product_Variation ? $product->get_variation_attributes() : array() as $name => $value ) {
+			$meta[ str_replace( 'attribute_', '', (string) $name ) ] = (string) $value;
+		}
+		return new self(
+			array(
+				'product_id'   => $product instanceof \WC_Product_Variation ? $product->get_parent_id() : $product->get_id(),
+				'variation_id' => $product instanceof \WC_Product_Variation ? $product->get_id() : 0,
+				'name'         => $product->get_name(),
+				'tax_class'    => $product->get_tax_class(),
+				'quantity'     => $quantity,
+				'subtotal'     => $total,
+				'total'        => $total,
+			),
+			$meta,
+			Shipping::for_product( $subscription, $present, $product ),
+			\WC_Subscriptions_Product::get_period( $product ),
+			max( 1, (int) \WC_Subscriptions_Product::get_interval( $product ) ),
+			self::end( $subscription, $present, $product ),
+		);
+	}
+
+	/** Back to what the subscription has now, prices edited by hand included. */
+	public static function of_present( \WC_Subscription $subscription, \WC_Order_Item_Product $line ): self {
+		$meta = array();
+		foreach ( $line->get_meta_data() as $entry ) {
+			$data = $entry->get_data();
+			if ( is_scalar( $data['value'] ) && ! str_starts_with( (string) $data['key'], '_switched_subscription' ) ) {
+				$meta[ $data['key'] ] = (string) $data['value'];
+			}
+		}
+		return new self(
+			array(
+				'product_id'   => $line->get_product_id(),
+				'variation_id' => $line->get_variation_id(),
+				'name'         => $line->get_name(),
+				'tax_class'    => $line->get_tax_class(),
+				'quantity'     => (int) $line->get_quantity(),
+				'subtotal'     => (string) $line->get_subtotal(),
+				'total'        => (string) $line->get_total(),
+			),
+			$meta,
+			Shipping::of( $subscription ),
+			(string) $subscription->get_billing_period(),
+			max( 1, (int) $subscription->get_billing_interval() ),
+			(string) Data::iso( Moments::of( $subscription, 'end' ) ),
+		);
+	}
+
+	/** Gives a line of any class the plan's product, price and meta. */
+	public function fill( \WC_Order_Item_Product $line ): void {
+		$line->set_props(
+			array(
+				'name'         => Data::string( $this->line, 'name' ),
+				'product_id'   => $this->product_exists() ? Data::int( $this->line, 'product_id' ) : 0,
+				'variation_id' => $this->product_exists() ? Data::int( $this->line, 'variation_id' ) : 0,
+				'tax_class'    => Data::string( $this->line, 'tax_class' ),
+				'quantity'     => Data::int( $this->line, 'quantity', 1 ),
+				'subtotal'     => Data::string( $this->line, 'subtotal' ),
+				'total'        => Data::string( $this->line, 'total' ),
+			)
+		);
+		foreach ( $this->meta as $key => $value ) {
+			$line->update_meta_data( $key, $value );
+		}
+	}
+
+	/** What the subscription would bill with it, from the store's own totals on a copy that is not saved. */
+	public function total_cents( \WC_Subscription $subscription ): int {
+		$line = new \WC_Order_Item_Product();
+		$this->fill( $line );
+		$shipping = null === $this->shipping ? null : array_map( Shipping::line( ... ), $this->shipping );
+		return Amounts::cents( ScratchSubscription::of( $subscription )->total_of( array( 'scratch' => $line ), $shipping ) );
+	}
+
+	public function sold_id(): int {
+		$variation = Data::int( $this->line, 'variation_id' );
+		return $variation > 0 ? $variation : Data::int( $this->line, 'product_id' );
+	}
+
+	/** @return array<string, mixed> */
+	public function to_array(): array {
+		return get_object_vars( $this );
+	}
+
+	/** @param array<string, mixed> $from */
+	public static function from_array( array $from ): self {
+		$line = array();
+		foreach ( Data::map( $from, 'line' ) as $key => $value ) {
+			$line[ $key ] = is_int( $value ) ? $value : Data::string( array( 'v' => $value ), 'v' );
+		}
+		$shipping = isset( $from['shipping'] ) ? array_map( self::strings( ... ), Data::maps( $from, 'shipping' ) ) : null;
+		return new self( $line, self::strings( Data::map( $from, 'meta' ) ), $shipping, Data::string( $from, 'period' ), max( 1, Data::int( $from, 'interval', 1 ) ), Data::string_or_null( $from, 'end' ) );
+	}
+
+	/**
+	 * @param array<string, mixed> $from
+	 * @return array<string, string>
+	 */
+	private static function strings( array $from ): array {
+		$strings = array();
+		foreach ( array_keys( $from ) as $key ) {
+			$strings[ $key ] = Data::string( $from, $key );
+		}
+		return $strings;
+	}
+
+	/** The store refuses lines of products that were deleted; a line without one still bills. */
+	private function product_exists(): bool {
+		return wc_get_product( $this->sold_id() ) instanceof \WC_Product;
+	}
+
+	/** A plan with another length ends that long after the next payment, as WooCommerce Subscriptions' own switch does. */
+	private static function end( \WC_Subscription $subscription, \WC_Order_Item_Product $present, \WC_Product $product ): ?string {
+		$was     = $present->get_product();
+		$length  = (int) \WC_Subscriptions_Product::get_length( $product );
+		$present = $was instanceof \WC_Product ? (int) \WC_Subscriptions_Product::get_length( $was ) : $length;
+		if ( $length === $present ) {
+			return null;
+		}
+		$next = Moments::of( $subscription, 'next_payment' );
+		if ( 0 === $length || null === $next ) {
+			return '';
+		}
+		$end = wcs_add_time( $length, \WC_Subscriptions_Product::get_period( $product ), $next->getTimestamp(), 'offset_site_time' );
+		return Data::iso( new \DateTimeImmutable( '@' . $end ) );
+	}
+}

@@ -1,0 +1,60 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Connections\WooCommerceSubscriptions;
+
+use ChurnStop\Connections\Product;
+
+/** The store's plans that subscriptions can be switched between, without a subscription at hand: for the editor, never on a shopper's way. */
+final class SwitchableProducts {
+
+	/** @return list<Product> A product that stands in several groups comes once for each. */
+	public function all(): array {
+		$allowed = get_option( 'woocommerce_subscriptions_allow_switching', 'no' );
+		$found   = array();
+		if ( in_array( $allowed, array( 'variable', 'variable_grouped' ), true ) ) {
+			array_push( $found, ...$this->children_of( 'variable-subscription' ) );
+		}
+		if ( in_array( $allowed, array( 'grouped', 'variable_grouped' ), true ) ) {
+			array_push( $found, ...$this->children_of( 'grouped' ) );
+		}
+		return $found;
+	}
+
+	/** @return list<Product> */
+	private function children_of( string $type ): array {
+		$found   = array();
+		$parents = wc_get_products(
+			array(
+				'type'    => $type,
+				'status'  => 'publish',
+				'limit'   => -1,
+				'orderby' => 'menu_order',
+				'order'   => 'ASC',
+			)
+		);
+		foreach ( is_array( $parents ) ? $parents : array() as $parent ) {
+			foreach ( $parent instanceof \WC_Product ? $parent->get_children() : array() as $id ) {
+				$product = wc_get_product( $id );
+				if ( $product instanceof \WC_Product && 'publish' === $product->get_status() && $product->is_type( array( 'subscription', 'subscription_variation' ) ) && '' !== (string) \WC_Subscriptions_Product::get_price( $product ) ) {
+					$found[] = $this->product( $product, $type . '-' . $parent->get_id() );
+				}
+			}
+		}
+		return $found;
+	}
+
+	private function product( \WC_Product $product, string $group ): Product {
+		$price = (float) wc_get_price_including_tax( $product, array( 'price' => (float) \WC_Subscriptions_Product::get_price( $product ) ) );
+		$image = (int) $product->get_image_id() > 0 ? wp_get_attachment_image_url( (int) $product->get_image_id(), 'woocommerce_thumbnail' ) : false;
+		return new Product(
+			$product->get_id(),
+			SnapshotReader::plain( $product->get_name() ),
+			$group,
+			Amounts::money( $price, get_woocommerce_currency() ),
+			Targets::per_day( Amounts::cents( $price ), \WC_Subscriptions_Product::get_period( $product ), max( 1, (int) \WC_Subscriptions_Product::get_interval( $product ) ) ),
+			$product->is_in_stock() && ( $product->is_purchasable() || 'no' !== wcs_get_product_limitation( $product ) ),
+			false === $image ? '' : $image,
+		);
+	}
+}

@@ -1,0 +1,247 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Connections\WooCommerceSubscriptions;
+
+use ChurnStop\Actor;
+use ChurnStop\Connections\Catalogue;
+use ChurnStop\Connections\Change;
+use ChurnStop\Connections\Connection;
+use ChurnStop\Connections\ConnectionFailure;
+use ChurnStop\Connections\Receipt;
+use ChurnStop\Connections\Snapshot;
+use ChurnStop\Connections\Terms;
+use ChurnStop\Connections\Watcher;
+
+/** Subscriptions of WooCommerce Subscriptions 7 or newer. */
+final class WooCommerceSubscriptions implements Connection, Catalogue {
+
+	public const ID = 'woocommerce-subscriptions';
+
+	private const OLDEST_WOOCOMMERCE   = '9.5';
+	private const OLDEST_SUBSCRIPTIONS = '7.0';
+
+	private readonly Store $store;
+
+	/** What snapshot() read last: what is asked about a snapshot is answered from the same reading. Writes start afresh. */
+	private ?\WC_Subscription $recent = null;
+
+	/** The reading whose products are in the cache. */
+	private ?\WC_Subscription $primed = null;
+
+	/** @var array<string, Handler> */
+	private readonly array $handlers;
+
+	private readonly Targets $targets;
+	private readonly Cancelling $cancelling;
+	private readonly DiscountHandler $discounts;
+
+	public function __construct() {
+		$this->store      = new Store();
+		$this->targets    = new Targets();
+		$this->discounts  = new DiscountHandler( $this->store );
+		$this->handlers   = array(
+			Change::DISCOUNT   => $this->discounts,
+			Change::HOLD       => new HoldHandler( $this->store ),
+			Change::MOVE_DATES => new DatesHandler( $this->store ),
+			Change::SWITCH     => new SwitchHandler( $this->store, $this->targets ),
+		);
+		$this->cancelling = new Cancelling( $this->store );
+	}
+
+	/** Whether both plugins are active in versions that are supported. Ask on `plugins_loaded` or later. */
+	public static function available(): bool {
+		return version_compare( self::woocommerce_version(), self::OLDEST_WOOCOMMERCE, '>=' ) && version_compare( self::version(), self::OLDEST_SUBSCRIPTIONS, '>=' );
+	}
+
+	/** Of WooCommerce Subscriptions; '0' where it is not active. */
+	public static function version(): string {
+		return class_exists( \WC_Subscriptions::class ) ? (string) \WC_Subscriptions::$version : '0';
+	}
+
+	public static function woocommerce_version(): string {
+		return defined( 'WC_VERSION' ) && is_string( \WC_VERSION ) ? \WC_VERSION : '0';
+	}
+
+	/** Orders and subscriptions are read and written through CRUD alone, so it does not matter in which tables they stand. */
+	public static function declare_compatibility( string $plugin_file ): void {
+		add_action(
+			'before_woocommerce_init',
+			static function () use ( $plugin_file ): void {
+				if ( class_exists( \Automattic\WooCommerce\Utilities\FeaturesUtil::class ) ) {
+					\Automattic\WooCommerce\Utilities\FeaturesUtil::declare_compatibility( 'custom_order_tables', $plugin_file );
+				}
+			}
+		);
+	}
+
+	/** A copy of a live store, where nothing may be billed. */
+	public static function is_duplicate_site(): bool {
+		return class_exists( \WCS_Staging::class ) && \WCS_Staging::is_duplicate_site();
+	}
+
+	public function id(): string {
+		return self::ID;
+	}
+
+	public function snapshot( int $subscription_id ): ?Snapshot {
+		$this->recent = $this->store->fresh( $subscription_id );
+		return null === $this->recent ? null : SnapshotReader::read( $this->recent );
+	}
+
+	public function may( Actor $actor, Snapshot $snapshot ): bool {
+		return match ( $actor->kind ) {
+			Actor::SYSTEM => true,
+			Actor::AGENT  => $actor->customer_id > 0 && $actor->customer_id === $snapshot->customer_id,
+			default       => $actor->customer_id > 0 && $actor->customer_id === $snapshot->customer_id && user_can( $actor->customer_id, 'edit_shop_subscription_status', $snapshot->id ),
+		};
+	}
+
+	public function subscriptions_of( int $customer_id ): array {
+		if ( $customer_id <= 0 ) {
+			return array();
+		}
+		$ids = array_map( intval( ... ), array_values( \WCS_Customer_Store::instance()->get_users_subscription_ids( $customer_id ) ) );
+		rsort( $ids );
+		return array_values( array_filter( $ids, fn ( int $id ): bool => null !== $this->store->find( $id ) ) );
+	}
+
+	public function categories( Snapshot $snapshot ): array {
+		$ids = array();
+		foreach ( $snapshot->items as $item ) {
+			if ( $item->product_id > 0 ) {
+				array_push( $ids, ...array_map( intval( ... ), wc_get_product_term_ids( $item->product_id, 'product_cat' ) ) );
+			}
+		}
+		return array_values( array_unique( $ids ) );
+	}
+
+	public function targets( Snapshot $snapshot ): array {
+		$subscription = $this->store->find( $snapshot->id );
+		return null === $subscription ? array() : $this->targets->all( $subscription );
+	}
+
+	public function products(): array {
+		return ( new SwitchableProducts() )->all();
+	}
+
+	public function blockers( Snapshot $snapshot, Change $change ): array {
+		return $this->handler( $change )->blockers( $this->recent( $snapshot ), $change );
+	}
+
+	public function terms( Snapshot $snapshot, Change $change ): Terms {
+		return $this->handler( $change )->terms( $this->recent( $snapshot ), $change );
+	}
+
+	public function prepare( Snapshot $snapshot, Change $change ): Receipt {
+		return $this->handler( $change )->prepare( $this->store->require( $snapshot->id ), $change );
+	}
+
+	public function apply( Receipt $receipt, string $key ): Receipt {
+		return $this->write( $receipt->subscription_id, fn (): Receipt => $this->handler( $receipt->change )->apply( $receipt, $key ) );
+	}
+
+	public function check( Receipt $receipt, string $key ): string {
+		return $this->handler( $receipt->change )->check( $receipt, $key );
+	}
+
+	public function payments_left( Receipt $receipt, string $key ): ?int {
+		return Change::DISCOUNT === $receipt->change->kind ? $this->discounts->payments_left( $receipt, $key ) : null;
+	}
+
+	public function undo( Receipt $receipt, string $key, string $note ): Receipt {
+		return $this->write( $receipt->subscription_id, fn (): Receipt => $this->handler( $receipt->change )->undo( $receipt, $key, $note ) );
+	}
+
+	public function finish( Receipt $receipt, string $key ): Receipt {
+		return $this->write( $receipt->subscription_id, fn (): Receipt => $this->handler( $receipt->change )->finish( $receipt, $key ) );
+	}
+
+	public function ends_at_if_cancelled( Snapshot $snapshot, ?Receipt $live = null ): \DateTimeImmutable {
+		$subscription = $this->store->find( $snapshot->id );
+		if ( null === $subscription ) {
+			return Moments::now();
+		}
+		$present = Moments::of( $subscription, 'next_payment' );
+		$next    = null === $live ? $present : $this->handler( $live->change )->next_payment_without( $subscription, $live );
+		return $this->cancelling->ends_at( $subscription, $next, ! Moments::same( $next, $present ) );
+	}
+
+	public function cancel( int $subscription_id, Actor $actor, ?Receipt $live = null, string $key = '' ): Snapshot {
+		$handler = null === $live ? null : $this->handler( $live->change );
+		return $this->write( $subscription_id, fn (): Snapshot => $this->cancelling->cancel( $subscription_id, $actor, $handler, $live, $key ), false );
+	}
+
+	public function can_reactivate( Snapshot $snapshot ): bool {
+		$subscription = $this->store->find( $snapshot->id );
+		return null !== $subscription && $this->cancelling->can_reactivate( $subscription );
+	}
+
+	public function reactivate( int $subscription_id, Actor $actor ): Snapshot {
+		return $this->write( $subscription_id, fn (): Snapshot => $this->cancelling->reactivate( $subscription_id, $actor ) );
+	}
+
+	public function cancel_url( Snapshot $snapshot ): ?string {
+		$subscription = $this->store->find( $snapshot->id );
+		if ( null === $subscription || ! SnapshotReader::cancellable( $subscription ) ) {
+			return null;
+		}
+		// wcs_get_users_change_status_link() builds on the current address, which may be a REST route.
+		return add_query_arg(
+			array(
+				'subscription_id'        => $subscription->get_id(),
+				'change_subscription_to' => 'cancelled',
+				'_wpnonce'               => wp_create_nonce( $subscription->get_id() . $subscription->get_status() ),
+			),
+			(string) $subscription->get_view_order_url()
+		);
+	}
+
+	public function account_url( Snapshot $snapshot ): string {
+		$subscription = $this->store->find( $snapshot->id );
+		return null === $subscription ? wc_get_page_permalink( 'myaccount' ) : (string) $subscription->get_view_order_url();
+	}
+
+	public function watch( Watcher $watcher ): void {
+		( new CouponGuard( $this->store, $this->discounts ) )->register();
+		( new SwitchOrders() )->register();
+		( new BillingLock( $this->store ) )->register();
+		( new Listeners( $this, $this->store, $watcher ) )->register();
+	}
+
+	private function handler( Change $change ): Handler {
+		return $this->handlers[ $change->kind ];
+	}
+
+	/** @throws ConnectionFailure Where it is gone. */
+	private function recent( Snapshot $snapshot ): \WC_Subscription {
+		$recent       = null !== $this->recent && $this->recent->get_id() === $snapshot->id ? $this->recent : $this->store->require( $snapshot->id );
+		$this->recent = $recent;
+		if ( $this->primed !== $recent ) {
+			$this->primed = $recent;
+			self::prime( $snapshot );
+		}
+		return $recent;
+	}
+
+	/**
+	 * @template T
+	 * @param callable(): T $callback
+	 * @param bool          $must Whether to refuse while a renewal is being billed all the time; a cancel goes on.
+	 * @return T
+	 * @throws ConnectionFailure
+	 */
+	private function write( int $subscription_id, callable $callback, bool $must = true ): mixed {
+		$this->recent = null;
+		return BillingLock::around( $subscription_id, fn (): mixed => $this->store->quietly( $callback ), $must );
+	}
+
+	/** Totals read each product's terms and meta one by one, where one query for all of them would do. */
+	private static function prime( Snapshot $snapshot ): void {
+		$ids = array();
+		foreach ( $snapshot->items as $item ) {
+			array_push( $ids, $item->product_id, $item->variation_id );
+		}
+		_prime_post_caches( array_values( array_filter( array_unique( $ids ), static fn ( int $id ): bool => $id > 0 ) ), true, true );
+	}
+}

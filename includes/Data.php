@@ -1,0 +1,119 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop;
+
+/**
+ * Typed reads from decoded JSON and database rows, the two places where PHP knows nothing about what it holds.
+ *
+ * A missing or mistyped value answers the default: what was stored by an older version stays readable.
+ */
+final class Data {
+
+	/** @param array<array-key, mixed> $from */
+	public static function string( array $from, string $key, string $fallback = '' ): string {
+		$value = $from[ $key ] ?? null;
+		return is_string( $value ) || is_int( $value ) || is_float( $value ) ? (string) $value : $fallback;
+	}
+
+	/** @param array<array-key, mixed> $from */
+	public static function string_or_null( array $from, string $key ): ?string {
+		return isset( $from[ $key ] ) ? self::string( $from, $key ) : null;
+	}
+
+	/** @param array<array-key, mixed> $from */
+	public static function int( array $from, string $key, int $fallback = 0 ): int {
+		$value = $from[ $key ] ?? null;
+		return is_numeric( $value ) ? (int) $value : $fallback;
+	}
+
+	/** @param array<array-key, mixed> $from */
+	public static function int_or_null( array $from, string $key ): ?int {
+		return isset( $from[ $key ] ) && is_numeric( $from[ $key ] ) ? (int) $from[ $key ] : null;
+	}
+
+	/** @param array<array-key, mixed> $from */
+	public static function bool( array $from, string $key, bool $fallback = false ): bool {
+		$value = $from[ $key ] ?? null;
+		return is_bool( $value ) ? $value : ( is_numeric( $value ) ? (bool) (int) $value : $fallback );
+	}
+
+	/**
+	 * @param array<array-key, mixed> $from
+	 * @return array<string, mixed>
+	 */
+	public static function map( array $from, string $key ): array {
+		return self::as_map( $from[ $key ] ?? null );
+	}
+
+	/**
+	 * @param array<array-key, mixed> $from
+	 * @return list<mixed>
+	 */
+	public static function list( array $from, string $key ): array {
+		$value = $from[ $key ] ?? null;
+		return is_array( $value ) ? array_values( $value ) : array();
+	}
+
+	/**
+	 * @param array<array-key, mixed> $from
+	 * @return list<array<string, mixed>>
+	 */
+	public static function maps( array $from, string $key ): array {
+		return array_map( self::as_map( ... ), array_values( array_filter( self::list( $from, $key ), 'is_array' ) ) );
+	}
+
+	/**
+	 * @param array<array-key, mixed> $from
+	 * @return list<string>
+	 */
+	public static function strings( array $from, string $key ): array {
+		return array_values( array_filter( self::list( $from, $key ), 'is_string' ) );
+	}
+
+	/**
+	 * @param array<array-key, mixed> $from
+	 * @return list<int>
+	 */
+	public static function ints( array $from, string $key ): array {
+		return array_map( intval( ... ), array_values( array_filter( self::list( $from, $key ), 'is_numeric' ) ) );
+	}
+
+	/**
+	 * A moment, from ISO 8601 or MySQL's form, always UTC.
+	 *
+	 * @param array<array-key, mixed> $from
+	 */
+	public static function time( array $from, string $key ): ?\DateTimeImmutable {
+		$value = self::string( $from, $key );
+		if ( '' === $value || str_starts_with( $value, '0000' ) ) {
+			return null;
+		}
+		$time = date_create_immutable( $value, new \DateTimeZone( 'UTC' ) );
+		return false === $time ? null : $time->setTimezone( new \DateTimeZone( 'UTC' ) );
+	}
+
+	/** ISO 8601 UTC ("2026-12-01T00:00:00Z"), the contract's form of a time. */
+	public static function iso( ?\DateTimeImmutable $time ): ?string {
+		return $time?->setTimezone( new \DateTimeZone( 'UTC' ) )->format( 'Y-m-d\TH:i:s\Z' );
+	}
+
+	/** @return array<string, mixed> */
+	public static function decode( string $json ): array {
+		return self::as_map( json_decode( $json, true ) );
+	}
+
+	/** @param array<array-key, mixed> $value */
+	public static function encode( array $value ): string {
+		return json_encode( $value, JSON_THROW_ON_ERROR | JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE | JSON_INVALID_UTF8_SUBSTITUTE | JSON_PRESERVE_ZERO_FRACTION );
+	}
+
+	/** @return array<string, mixed> */
+	public static function as_map( mixed $value ): array {
+		$map = array();
+		foreach ( is_array( $value ) ? $value : array() as $key => $entry ) {
+			$map[ (string) $key ] = $entry;
+		}
+		return $map;
+	}
+}

@@ -1,0 +1,85 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Decisions;
+
+use ChurnStop\Blocker;
+use ChurnStop\Connections\Snapshot;
+use ChurnStop\Connections\Target;
+use ChurnStop\Data;
+
+/**
+ * Everything a decision looks at, gathered beforehand: stored with it, so that it can be explained and replayed.
+ */
+final class Facts {
+
+	/**
+	 * @param string                        $profile  `parallel_cancel`, `consent_gate` or `bare`.
+	 * @param string                        $plan     `free` or `starter`.
+	 * @param bool                          $several  The attempt is about several subscriptions.
+	 * @param bool|null                     $consent  The answer to "See options?"; null while not asked.
+	 * @param list<string>                  $shown    Offers shown in this attempt.
+	 * @param list<string>                  $declined Offers declined in this attempt.
+	 * @param list<Target>                  $targets  Switch targets, where an offer needs them.
+	 * @param array<string, list<Blocker>>  $store    Offer id → what the connection says against it.
+	 * @param string                        $arm         Of an experiment; `control` while there is none.
+	 * @param float                         $probability With which this arm was chosen; 1 while there are no experiments.
+	 */
+	public function __construct(
+		public readonly Snapshot $snapshot,
+		public readonly History $history,
+		public readonly string $profile,
+		public readonly string $plan,
+		public readonly bool $several,
+		public readonly ?bool $consent,
+		public readonly array $shown,
+		public readonly array $declined,
+		public readonly array $targets,
+		public readonly array $store,
+		public readonly \DateTimeImmutable $now,
+		public readonly string $arm = 'control',
+		public readonly float $probability = 1.0,
+	) {}
+
+	/** @return array<string, mixed> */
+	public function to_array(): array {
+		return array(
+			'snapshot'    => $this->snapshot->to_array(),
+			'history'     => $this->history->to_array(),
+			'profile'     => $this->profile,
+			'plan'        => $this->plan,
+			'several'     => $this->several,
+			'consent'     => $this->consent,
+			'shown'       => $this->shown,
+			'declined'    => $this->declined,
+			'targets'     => array_map( static fn ( Target $target ): array => $target->to_array(), $this->targets ),
+			'store'       => array_map( static fn ( array $blockers ): array => array_map( static fn ( Blocker $blocker ): array => $blocker->to_array(), $blockers ), $this->store ),
+			'now'         => Data::iso( $this->now ),
+			'arm'         => $this->arm,
+			'probability' => $this->probability,
+		);
+	}
+
+	/** @param array<string, mixed> $from */
+	public static function from_array( array $from ): self {
+		$store = array();
+		foreach ( array_keys( Data::map( $from, 'store' ) ) as $offer_id ) {
+			$store[ $offer_id ] = array_map( Blocker::from_array( ... ), Data::maps( Data::map( $from, 'store' ), $offer_id ) );
+		}
+		return new self(
+			Snapshot::from_array( Data::map( $from, 'snapshot' ) ),
+			History::from_array( Data::map( $from, 'history' ) ),
+			Data::string( $from, 'profile' ),
+			Data::string( $from, 'plan' ),
+			Data::bool( $from, 'several' ),
+			isset( $from['consent'] ) ? Data::bool( $from, 'consent' ) : null,
+			Data::strings( $from, 'shown' ),
+			Data::strings( $from, 'declined' ),
+			array_map( Target::from_array( ... ), Data::maps( $from, 'targets' ) ),
+			$store,
+			Data::time( $from, 'now' ) ?? new \DateTimeImmutable( '@0' ),
+			Data::string( $from, 'arm', 'control' ),
+			(float) Data::string( $from, 'probability', '1' ),
+		);
+	}
+}

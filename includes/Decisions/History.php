@@ -1,0 +1,31 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Decisions;
+
+use ChurnStop\Data;
+
+/** What this customer answered before, and whether the subscription has a live redemption. */
+final class History {
+
+	/**
+	 * @param list<string> $declined Offer ids of this flow that the customer declined, ever.
+	 * @param list<string> $accepted Offer ids of this flow that the customer accepted, ever.
+	 * @param bool         $live_redemption An earlier offer is still at work on the subscription.
+	 */
+	public function __construct(
+		public readonly array $declined = array(),
+		public readonly array $accepted = array(),
+		public readonly bool $live_redemption = false,
+	) {}
+
+	/** @return array<string, mixed> */
+	public function to_array(): array {
+		return get_object_vars( $this );
+	}
+
+	/** @param array<string, mixed> $from */
+	public static function from_array( array $from ): self {
+		return new self( Data::strings( $from, 'declined' ), Data::strings( $from, 'accepted' ), Data::bool( $from, 'live_redemption' ) );
+	}
+}

@@ -1,0 +1,109 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Eligibility;
+
+use ChurnStop\Blocker;
+use ChurnStop\Connections\Snapshot;
+
+/** Why an offer was not made, as a sentence for the store's staff. An unknown code (another plugin's offer type) is shown as it is. */
+final class BlockerText {
+
+	public static function of( Blocker $blocker ): string {
+		return self::of_history( $blocker ) ?? self::of_subscription( $blocker ) ?? self::of_product( $blocker ) ?? self::of_store( $blocker )
+			/* translators: %s: a technical code. */
+			?? sprintf( __( 'It was refused for the reason "%s".', 'churnstop' ), $blocker->code );
+	}
+
+	/** What the flow, the law and earlier answers say. */
+	private static function of_history( Blocker $blocker ): ?string {
+		return match ( $blocker->code ) {
+			'offer_disabled'        => __( 'It is switched off in the flow.', 'churnstop' ),
+			'profile'               => __( 'The law where the customer lives allows no offer while they cancel.', 'churnstop' ),
+			'several_subscriptions' => __( 'The customer cancelled several subscriptions at once: there is no offer then.', 'churnstop' ),
+			'live_redemption'       => __( 'An earlier offer is still at work on this subscription, and there is at most one at a time.', 'churnstop' ),
+			'declined_before'       => __( 'The customer has declined it before: a declined offer is never shown again.', 'churnstop' ),
+			'accepted_before'       => __( 'The customer has accepted it before, and the flow does not show it again.', 'churnstop' ),
+			'offer_limit'           => sprintf(
+				/* translators: %d: a number of offers. */
+				_n( 'The flow shows at most %d offer in one cancellation, and it had been shown.', 'The flow shows at most %d offers in one cancellation, and they had been shown.', self::number( $blocker, 'max_offers' ), 'churnstop' ),
+				self::number( $blocker, 'max_offers' )
+			),
+			/* translators: %s: the name of a plan. */
+			'plan'                  => sprintf( __( 'It needs the plan "%s".', 'churnstop' ), self::word( $blocker, 'plan' ) ),
+			/* translators: %s: the technical name of an offer's type. */
+			'unknown_type'          => sprintf( __( 'Its type "%s" is not known: the plugin that brought it may be switched off.', 'churnstop' ), self::word( $blocker, 'type' ) ),
+			/* translators: %s: an error message. */
+			'offer_broken'          => sprintf( __( 'It could not be computed because of an error: %s', 'churnstop' ), self::word( $blocker, 'message' ) ),
+			default                 => null,
+		};
+	}
+
+	private static function of_subscription( Blocker $blocker ): ?string {
+		return match ( $blocker->code ) {
+			/* translators: %s: the technical name of a status. */
+			'not_active'            => sprintf( __( 'The subscription was not active, but "%s".', 'churnstop' ), self::word( $blocker, 'status' ) ),
+			'unpaid_renewal'        => __( 'A renewal was unpaid or had failed: what is owed comes first.', 'churnstop' ),
+			'not_in_trial', 'no_trial' => __( 'The subscription was not in a trial.', 'churnstop' ),
+			'trial_needs_one_cycle' => __( 'During a trial only a discount of one payment can be kept.', 'churnstop' ),
+			'no_next_payment'       => __( 'The subscription had no next payment.', 'churnstop' ),
+			'end_too_near'          => __( 'The subscription ends before the offer could have run its course.', 'churnstop' ),
+			'several_items'         => __( 'The subscription has several products, and a switch needs exactly one.', 'churnstop' ),
+			'changed_meanwhile', 'renewal_running' => __( 'The subscription was changed in the same moment.', 'churnstop' ),
+			'renewal_running'       => __( 'A payment for the subscription was being made in the same moment.', 'churnstop' ),
+			'gone', 'subscription_gone' => __( 'The subscription does not exist any more.', 'churnstop' ),
+			'not_reactivatable'     => __( 'The subscription could not be reactivated.', 'churnstop' ),
+			'taken_back'            => __( 'It was taken back by hand.', 'churnstop' ),
+			default                 => null,
+		};
+	}
+
+	private static function of_product( Blocker $blocker ): ?string {
+		return match ( $blocker->code ) {
+			'no_cheaper_target'     => __( 'There is no cheaper product that the subscription could be switched to.', 'churnstop' ),
+			'no_swap_target'        => __( 'There is no other product that the subscription could be swapped to.', 'churnstop' ),
+			'not_switchable'        => __( 'The store does not allow switching this product.', 'churnstop' ),
+			/* translators: %d: a product's id. */
+			'target_gone'           => sprintf( __( 'The product to switch to (no. %d) is gone, or cannot be switched to from this subscription.', 'churnstop' ), self::number( $blocker, 'product_id' ) ),
+			/* translators: %d: a product's id. */
+			'target_out_of_stock'   => sprintf( __( 'The product to switch to (no. %d) was out of stock.', 'churnstop' ), self::number( $blocker, 'product_id' ) ),
+			/* translators: %d: a product's id. */
+			'target_needs_shipping' => sprintf( __( 'The product to switch to (no. %d) is shipped, and the subscription has no shipping.', 'churnstop' ), self::number( $blocker, 'product_id' ) ),
+			'product_gone'          => __( 'The subscription\'s own product is not sold any more, so it could not be resumed.', 'churnstop' ),
+			default                 => null,
+		};
+	}
+
+	private static function of_store( Blocker $blocker ): ?string {
+		return match ( $blocker->code ) {
+			'gateway_cannot'      => self::gateway_cannot( self::word( $blocker, 'ability' ) ),
+			'gateway_refused'     => __( 'The payment gateway refused the change.', 'churnstop' ),
+			'refused'             => __( 'The store or its gateway refused the change.', 'churnstop' ),
+			'other_coupon'        => __( 'The subscription has another coupon already.', 'churnstop' ),
+			'edited_prices'       => __( 'The subscription\'s prices were edited by hand; a coupon would change them for good.', 'churnstop' ),
+			'nothing_to_discount' => __( 'There is nothing to discount: the next payment is zero.', 'churnstop' ),
+			'currency'            => __( 'The subscription is in another currency than the store can compute now.', 'churnstop' ),
+			default               => null,
+		};
+	}
+
+	private static function gateway_cannot( string $ability ): string {
+		return match ( $ability ) {
+			Snapshot::CAN_SUSPEND        => __( 'The payment gateway cannot pause subscriptions.', 'churnstop' ),
+			Snapshot::CAN_REACTIVATE     => __( 'The payment gateway cannot resume subscriptions.', 'churnstop' ),
+			Snapshot::CAN_CHANGE_DATES   => __( 'The payment gateway cannot move payment dates.', 'churnstop' ),
+			Snapshot::CAN_CHANGE_AMOUNTS => __( 'The payment gateway cannot change the amount of a payment.', 'churnstop' ),
+			Snapshot::CAN_CANCEL         => __( 'The payment gateway cannot cancel subscriptions.', 'churnstop' ),
+			/* translators: %s: a technical name. */
+			default                      => sprintf( __( 'The payment gateway cannot do this (%s).', 'churnstop' ), $ability ),
+		};
+	}
+
+	private static function word( Blocker $blocker, string $name ): string {
+		return (string) ( $blocker->params[ $name ] ?? '' );
+	}
+
+	private static function number( Blocker $blocker, string $name ): int {
+		return (int) ( $blocker->params[ $name ] ?? 0 );
+	}
+}

@@ -1,0 +1,17 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Eligibility;
+
+use ChurnStop\Blocker;
+use ChurnStop\Decisions\Facts;
+use ChurnStop\Flows\Flow;
+use ChurnStop\Flows\Offer;
+
+/** An accepted offer comes back only where the merchant says so. */
+final class NotAcceptedBefore implements Rule {
+
+	public function blocker( Offer $offer, Flow $flow, Facts $facts ): ?Blocker {
+		return ! $offer->show_again_after_accept && in_array( $offer->id, $facts->history->accepted, true ) ? new Blocker( 'accepted_before' ) : null;
+	}
+}

@@ -1,0 +1,17 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Eligibility;
+
+use ChurnStop\Blocker;
+use ChurnStop\Decisions\Facts;
+use ChurnStop\Flows\Flow;
+use ChurnStop\Flows\Offer;
+
+/** The merchant switched the offer off. */
+final class OfferEnabled implements Rule {
+
+	public function blocker( Offer $offer, Flow $flow, Facts $facts ): ?Blocker {
+		return $offer->enabled ? null : new Blocker( 'offer_disabled' );
+	}
+}

@@ -1,0 +1,17 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Eligibility;
+
+use ChurnStop\Blocker;
+use ChurnStop\Decisions\Facts;
+use ChurnStop\Flows\Flow;
+use ChurnStop\Flows\Offer;
+
+/** The law where the customer lives allows no offer inside the cancelling path. */
+final class ProfileAllowsOffers implements Rule {
+
+	public function blocker( Offer $offer, Flow $flow, Facts $facts ): ?Blocker {
+		return 'bare' === $facts->profile ? new Blocker( 'profile', array( 'profile' => $facts->profile ) ) : null;
+	}
+}

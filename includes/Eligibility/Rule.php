@@ -1,0 +1,15 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Eligibility;
+
+use ChurnStop\Blocker;
+use ChurnStop\Decisions\Facts;
+use ChurnStop\Flows\Flow;
+use ChurnStop\Flows\Offer;
+
+/** One reason why an offer may not be shown. Pure. */
+interface Rule {
+
+	public function blocker( Offer $offer, Flow $flow, Facts $facts ): ?Blocker;
+}

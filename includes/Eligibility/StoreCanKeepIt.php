@@ -1,0 +1,17 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Eligibility;
+
+use ChurnStop\Blocker;
+use ChurnStop\Decisions\Facts;
+use ChurnStop\Flows\Flow;
+use ChurnStop\Flows\Offer;
+
+/** What the store or its gateway says against the change. */
+final class StoreCanKeepIt implements Rule {
+
+	public function blocker( Offer $offer, Flow $flow, Facts $facts ): ?Blocker {
+		return $facts->store[ $offer->id ][0] ?? null;
+	}
+}

@@ -1,0 +1,17 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Eligibility;
+
+use ChurnStop\Blocker;
+use ChurnStop\Decisions\Facts;
+use ChurnStop\Flows\Flow;
+use ChurnStop\Flows\Offer;
+
+/** Only what runs can be discounted, paused, moved or switched. */
+final class SubscriptionActive implements Rule {
+
+	public function blocker( Offer $offer, Flow $flow, Facts $facts ): ?Blocker {
+		return 'active' === $facts->snapshot->status ? null : new Blocker( 'not_active', array( 'status' => $facts->snapshot->status ) );
+	}
+}

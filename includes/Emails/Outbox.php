@@ -1,0 +1,148 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Emails;
+
+use ChurnStop\Attempts\AttemptStore;
+use ChurnStop\Clock;
+use ChurnStop\Data;
+use ChurnStop\Jobs\Jobs;
+use ChurnStop\Logging\Fault;
+use ChurnStop\Logging\Log;
+use ChurnStop\Redemptions\RedemptionStore;
+use ChurnStop\Settings\SettingsStore;
+use ChurnStop\Storage\StorageFailure;
+
+/**
+ * What is sent when. Each letter is put into the outbox at once, after the commit of what it tells of, and sent by a job: each once, tried again
+ * where the mail server refuses. The recovery job sweeps up what a lost job left.
+ */
+final class Outbox {
+
+	public const JOB = 'churnstop_email';
+
+	/**
+	 * @param list<Post> $posts
+	 */
+	public function __construct(
+		private readonly OutboxStore $store,
+		private readonly Letters $letters,
+		private readonly AttemptStore $attempts,
+		private readonly RedemptionStore $redemptions,
+		private readonly SettingsStore $settings,
+		private readonly Jobs $jobs,
+		private readonly Clock $clock,
+		private readonly Log $log,
+		private readonly array $posts,
+	) {}
+
+	/** @param array<string, mixed> $event The payload of `churnstop_subscription_cancelled`. */
+	public function on_cancelled( array $event ): void {
+		if ( 'live' === Data::string( $event, 'mode' ) && '' !== Data::string( $event, 'attempt_id' ) ) {
+			$this->put( Letter::CANCELLED, Data::string( $event, 'attempt_id' ), $this->clock->now() );
+		}
+	}
+
+	/** @param array<string, mixed> $event The payload of `churnstop_offer_accepted`. */
+	public function on_accepted( array $event ): void {
+		$redemption = 'live' === Data::string( $event, 'mode' ) ? $this->redemptions->get( Data::int( $event, 'redemption_id' ) ) : null;
+		if ( null === $redemption ) {
+			return;
+		}
+		$this->put( Letter::ACCEPTED, $redemption->key, $this->clock->now() );
+		$due = $this->reminder_due( $redemption->receipt->resumes_at );
+		// A pause that ends sooner than that was agreed upon a moment ago: no need to remind of it.
+		if ( null !== $due && $due > $this->clock->now() ) {
+			$this->put( Letter::REMINDER, $redemption->key, $due );
+		}
+	}
+
+	/** The job: one letter, or all that are due. */
+	public function send( string $kind, string $reference ): void {
+		$now = $this->clock->now();
+		if ( ! in_array( $kind, Letter::KINDS, true ) || ! $this->store->claim( $kind, $reference, $now ) ) {
+			// Sent already, not due any more, or another process is at it.
+			return;
+		}
+		try {
+			$state = $this->deliver( $kind, $reference );
+		} catch ( \Throwable $error ) {
+			// A template of the theme, another plugin's filter, the mail server.
+			$this->log->error( 'A letter could not be sent.', array( 'kind' => $kind ) + Fault::of( $error ) );
+			$state = 'failed';
+		}
+		if ( 'failed' === $state ) {
+			if ( ! $this->store->failed( $kind, $reference, $now ) ) {
+				$this->log->error( 'A letter was given up after its last try.', array( 'kind' => $kind ) );
+			}
+		} elseif ( 'sent' === $state || 'dropped' === $state ) {
+			$this->store->done( $kind, $reference, $state );
+		}
+	}
+
+	public function sweep(): void {
+		try {
+			foreach ( $this->store->due( $this->clock->now() ) as $letter ) {
+				$this->send( $letter['kind'], $letter['reference'] );
+			}
+		} catch ( StorageFailure $failure ) {
+			$this->log->error( 'The outbox could not be read.', Fault::of( $failure ) );
+		}
+	}
+
+	private function put( string $kind, string $reference, \DateTimeImmutable $due ): void {
+		try {
+			if ( $this->store->add( $kind, $reference, $due ) ) {
+				$this->jobs->once( $due, self::JOB, array( $kind, $reference ) );
+			}
+		} catch ( StorageFailure $failure ) {
+			// What the shopper did is done; only its letter is missing.
+			$this->log->error( 'A letter could not be queued.', array( 'kind' => $kind ) + Fault::of( $failure ) );
+		}
+	}
+
+	/** @return 'sent'|'dropped'|'failed'|'postponed' */
+	private function deliver( string $kind, string $reference ): string {
+		$redemption = Letter::CANCELLED === $kind ? null : $this->redemptions->by_key( $reference );
+		$attempt    = $this->attempts->find( $redemption->attempt_id ?? $reference );
+		if ( Letter::REMINDER === $kind && null !== $redemption ) {
+			$due = $this->reminder_due( $redemption->receipt->resumes_at );
+			if ( null === $due ) {
+				return 'dropped';
+			}
+			if ( $due > $this->clock->now() ) {
+				// The merchant made it fewer days since.
+				$this->store->postpone( $kind, $reference, $due );
+				return 'postponed';
+			}
+		}
+		$switched = null !== $attempt && '' !== $attempt->locale && switch_to_locale( $attempt->locale );
+		try {
+			$letter = match ( true ) {
+				Letter::CANCELLED === $kind && null !== $attempt => $this->letters->cancelled( $attempt ),
+				Letter::ACCEPTED === $kind && null !== $attempt && null !== $redemption => $this->letters->accepted( $attempt, $redemption ),
+				Letter::REMINDER === $kind && null !== $redemption => $this->letters->reminder( $redemption ),
+				default => null,
+			};
+			if ( null === $letter ) {
+				return 'dropped';
+			}
+			foreach ( $this->posts as $post ) {
+				if ( $post->connection() === $letter->connection ) {
+					$sent = $post->send( $letter );
+					return null === $sent ? 'dropped' : ( $sent ? 'sent' : 'failed' );
+				}
+			}
+			return 'dropped';
+		} finally {
+			if ( $switched ) {
+				restore_previous_locale();
+			}
+		}
+	}
+
+	private function reminder_due( ?\DateTimeImmutable $resumes_at ): ?\DateTimeImmutable {
+		$days = $this->settings->get()->reminder_days;
+		return null === $resumes_at || $days < 1 ? null : $resumes_at->sub( new \DateInterval( 'P' . $days . 'D' ) );
+	}
+}

@@ -1,0 +1,100 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Emails;
+
+use ChurnStop\Attempts\AttemptStore;
+use ChurnStop\Data;
+use ChurnStop\Storage\Database;
+
+/**
+ * Letters that are to be sent, and those that were: a unique key per kind and reference makes each one, whoever asks for it and how often. It holds no
+ * personal data: what a letter says is put together when it is sent.
+ */
+final class OutboxStore {
+
+	private const LEASE_SECONDS = 120;
+
+	/** A letter that could not be sent is tried again after so many seconds, once each. */
+	private const AGAIN_AFTER = array( 60, 300, 1800, 7200, 43200 );
+
+	public function __construct( private readonly Database $database ) {}
+
+	/**
+	 * @param string $reference The attempt's uuid, or the redemption's key.
+	 * @return bool False where it is in the outbox already.
+	 */
+	public function add( string $kind, string $reference, \DateTimeImmutable $due ): bool {
+		return null !== $this->database->insert_unique(
+			'emails',
+			array(
+				'kind'      => $kind,
+				'reference' => $reference,
+				'state'     => 'waiting',
+				'due_at'    => AttemptStore::sql( $due ),
+			)
+		);
+	}
+
+	/**
+	 * @return list<array{kind: string, reference: string}> What is due and nobody is sending.
+	 */
+	public function due( \DateTimeImmutable $now, int $limit = 50 ): array {
+		$rows = $this->database->rows(
+			'SELECT kind, reference FROM {emails} WHERE state = %s AND due_at <= %s AND ( claimed_until IS NULL OR claimed_until < %s ) ORDER BY due_at LIMIT %d',
+			array( 'waiting', AttemptStore::sql( $now ), AttemptStore::sql( $now ), $limit )
+		);
+		return array_map(
+			static fn ( array $row ): array => array(
+				'kind'      => Data::string( $row, 'kind' ),
+				'reference' => Data::string( $row, 'reference' ),
+			),
+			$rows
+		);
+	}
+
+	/** One sender at a time. A process killed while sending is taken to have failed after two minutes: an acknowledgement twice is better than none. */
+	public function claim( string $kind, string $reference, \DateTimeImmutable $now ): bool {
+		return 1 === $this->database->execute(
+			'UPDATE {emails} SET claimed_until = %s, tries = tries + 1 WHERE kind = %s AND reference = %s AND state = %s AND due_at <= %s AND ( claimed_until IS NULL OR claimed_until < %s )',
+			array( AttemptStore::sql( $now->modify( '+' . self::LEASE_SECONDS . ' seconds' ) ), $kind, $reference, 'waiting', AttemptStore::sql( $now ), AttemptStore::sql( $now ) )
+		);
+	}
+
+	/** @param 'sent'|'dropped' $state */
+	public function done( string $kind, string $reference, string $state ): void {
+		$this->set( $kind, $reference, array( 'state' => $state ) );
+	}
+
+	/** @return bool Whether it will be tried again. */
+	public function failed( string $kind, string $reference, \DateTimeImmutable $now ): bool {
+		$tries = (int) $this->database->value( 'SELECT tries FROM {emails} WHERE kind = %s AND reference = %s', array( $kind, $reference ) );
+		$wait  = self::AGAIN_AFTER[ $tries - 1 ] ?? null;
+		$this->set( $kind, $reference, null === $wait ? array( 'state' => 'failed' ) : array( 'due_at' => AttemptStore::sql( $now->modify( '+' . $wait . ' seconds' ) ) ) );
+		return null !== $wait;
+	}
+
+	/** Back into the outbox, untried: it is not due yet after all. */
+	public function postpone( string $kind, string $reference, \DateTimeImmutable $due ): void {
+		$this->set(
+			$kind,
+			$reference,
+			array(
+				'due_at' => AttemptStore::sql( $due ),
+				'tries'  => 0,
+			)
+		);
+	}
+
+	/** @param array<string, string|int> $values */
+	private function set( string $kind, string $reference, array $values ): void {
+		$this->database->update(
+			'emails',
+			$values + array( 'claimed_until' => null ),
+			array(
+				'kind'      => $kind,
+				'reference' => $reference,
+			)
+		);
+	}
+}

@@ -1,0 +1,151 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Events;
+
+use ChurnStop\Attempts\AttemptStore;
+use ChurnStop\Data;
+use ChurnStop\Logging\ErrorLog;
+use ChurnStop\Logging\Fault;
+use ChurnStop\Logging\Log;
+use ChurnStop\Storage\Database;
+
+/**
+ * Append-only. An event is written in the transaction of the change that it tells of; its hook fires after the commit, once.
+ *
+ * "Once" is a conditional write: whoever turns `undelivered` from 1 to 0 fires. A process killed between commit and hook leaves a 1, which the recovery
+ * job delivers; one killed inside a listener is not repeated.
+ */
+final class EventLog {
+
+	/** @var list<Event> Appended in the open transaction, with their ids. */
+	private array $waiting = array();
+
+	public function __construct( private readonly Database $database, private readonly Log $log = new ErrorLog() ) {}
+
+	/** Call inside the transaction of the state change. */
+	public function append( Event $event ): void {
+		$id = $this->database->insert(
+			'events',
+			array(
+				'type'            => $event->type,
+				'at'              => AttemptStore::sql( $event->at ),
+				'attempt_uuid'    => $event->attempt_id,
+				'subscription_id' => $event->subscription_id,
+				'customer_id'     => $event->customer_id,
+				'flow_id'         => $event->flow_id,
+				'flow_version'    => $event->flow_version,
+				'reason'          => $event->reason,
+				'comment'         => $event->comment,
+				'offer_id'        => $event->offer_id,
+				'offer_type'      => $event->offer_type,
+				'redemption_id'   => $event->redemption_id,
+				'mode'            => $event->mode,
+				'data'            => Data::encode( $event->data ),
+			)
+		);
+		if ( array() === $this->waiting ) {
+			$this->database->after_commit( $this->deliver_waiting( ... ), $this->forget_waiting( ... ) );
+		}
+		$this->waiting[] = $event->with_id( $id );
+	}
+
+	/**
+	 * Delivers what a killed process left behind.
+	 *
+	 * @return int How many.
+	 */
+	public function deliver_left_behind( \DateTimeImmutable $now, int $limit = 100 ): int {
+		$rows = $this->database->rows(
+			'SELECT * FROM {events} WHERE undelivered = 1 AND at < %s ORDER BY id LIMIT %d',
+			array( AttemptStore::sql( $now->modify( '-1 minute' ) ), $limit )
+		);
+		return $this->deliver( array_values( array_filter( array_map( Event::from_row( ... ), $rows ), $this->claim( ... ) ) ) );
+	}
+
+	/**
+	 * @param array{type?: string, reason?: string, offer_type?: string, subscription_id?: int, customer_id?: int, attempt_id?: string, after?: \DateTimeImmutable|null, before?: \DateTimeImmutable|null, search?: string} $filters
+	 * @return array{list<Event>, int} A page, newest first, and how many there are.
+	 */
+	public function find( array $filters, int $page, int $per_page ): array {
+		$where  = array( '1 = 1' );
+		$values = array();
+		foreach ( array( 'type', 'reason', 'offer_type', 'subscription_id', 'customer_id', 'attempt_id' ) as $name ) {
+			$value = $filters[ $name ] ?? null;
+			if ( null !== $value && '' !== $value && 0 !== $value ) {
+				$where[]  = ( 'attempt_id' === $name ? 'attempt_uuid' : $name ) . ( is_int( $value ) ? ' = %d' : ' = %s' );
+				$values[] = $value;
+			}
+		}
+		if ( isset( $filters['after'] ) ) {
+			$where[]  = 'at > %s';
+			$values[] = AttemptStore::sql( $filters['after'] );
+		}
+		if ( isset( $filters['before'] ) ) {
+			$where[]  = 'at < %s';
+			$values[] = AttemptStore::sql( $filters['before'] );
+		}
+		if ( '' !== ( $filters['search'] ?? '' ) ) {
+			$like     = '%' . $this->database->escape_like( $filters['search'] ) . '%';
+			$where[]  = '( comment LIKE %s OR attempt_uuid LIKE %s OR offer_id LIKE %s )';
+			$values[] = $like;
+			$values[] = $like;
+			$values[] = $like;
+		}
+		$condition = implode( ' AND ', $where );
+		$total     = (int) $this->database->value( 'SELECT COUNT(*) FROM {events} WHERE ' . $condition, $values );
+		$rows      = $this->database->rows( 'SELECT * FROM {events} WHERE ' . $condition . ' ORDER BY id DESC LIMIT %d OFFSET %d', array( ...$values, $per_page, ( $page - 1 ) * $per_page ) );
+		return array( array_map( Event::from_row( ... ), $rows ), $total );
+	}
+
+	public function get( int $id ): ?Event {
+		$row = $this->database->row( 'SELECT * FROM {events} WHERE id = %d', array( $id ) );
+		return null === $row ? null : Event::from_row( $row );
+	}
+
+	private function deliver_waiting(): void {
+		$due           = $this->waiting;
+		$this->waiting = array();
+		$this->deliver( $this->claim_all( $due ) );
+	}
+
+	private function forget_waiting(): void {
+		$this->waiting = array();
+	}
+
+	/**
+	 * Claims the hooks of one commit with one write. Nobody else looks at events that are younger than a minute; where this process slept so long
+	 * that somebody did, none are fired twice.
+	 *
+	 * @param list<Event> $events
+	 * @return list<Event> All of them, or none.
+	 */
+	private function claim_all( array $events ): array {
+		$ids = array_map( static fn ( Event $event ): int => $event->id, $events );
+		if ( array() === $ids ) {
+			return array();
+		}
+		$places = implode( ', ', array_fill( 0, count( $ids ), '%d' ) );
+		return count( $ids ) === $this->database->execute( 'UPDATE {events} SET undelivered = 0 WHERE undelivered = 1 AND id IN ( ' . $places . ' )', $ids ) ? $events : array();
+	}
+
+	private function claim( Event $event ): bool {
+		return 1 === $this->database->execute( 'UPDATE {events} SET undelivered = 0 WHERE id = %d AND undelivered = 1', array( $event->id ) );
+	}
+
+	/** @param list<Event> $events */
+	private function deliver( array $events ): int {
+		$done = 0;
+		foreach ( $events as $event ) {
+			++$done;
+			try {
+				/** Documented in docs/hooks.md, a section each. */
+				do_action( 'churnstop_' . $event->type, $event->to_hook() );
+			} catch ( \Throwable $error ) {
+				// A listener's mistake must not turn a change that is made into an error for the shopper.
+				$this->log->error( 'A listener of churnstop_' . $event->type . ' failed.', Fault::of( $error ) );
+			}
+		}
+		return $done;
+	}
+}

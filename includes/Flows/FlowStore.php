@@ -1,0 +1,196 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Flows;
+
+use ChurnStop\Clock;
+use ChurnStop\Compliance\Compliance;
+use ChurnStop\Compliance\FlowContext;
+use ChurnStop\Compliance\Violation;
+use ChurnStop\Connections\Snapshot;
+use ChurnStop\Data;
+
+/**
+ * The flows as shoppers meet them: what is live, which one is whose, and the version that an attempt walks. In the current language.
+ *
+ * A stored body that breaks a legal rule (a row edited in the database, a newer rule pack) is not served; the last good version is.
+ */
+final class FlowStore {
+
+	/** Flow id → what was wrong with its newest version, for the admin. */
+	public const REFUSED = 'churnstop_refused_flows';
+
+	private const GROUP = 'churnstop';
+	private const KEY   = 'live_flows_' . CHURNSTOP_VERSION;
+
+	/** @var list<FlowRow>|null */
+	private ?array $live = null;
+
+	public function __construct(
+		private readonly FlowTable $table,
+		private readonly FlowInput $input,
+		private readonly Compliance $compliance,
+		private readonly Clock $clock,
+	) {}
+
+	/** @return list<Flow> First by priority. */
+	public function live(): array {
+		return array_map( fn ( FlowRow $row ): Flow => $this->read( $row ), $this->rows() );
+	}
+
+	/**
+	 * The first flow whose audience the subscription belongs to.
+	 *
+	 * @param \Closure(): list<int> $product_categories Asked only where an audience names categories.
+	 */
+	public function match( Snapshot $snapshot, \Closure $product_categories ): ?Flow {
+		foreach ( $this->rows() as $row ) {
+			if ( self::is_for( Data::map( $row->body, 'audience' ), $snapshot, $product_categories ) ) {
+				return $this->read( $row );
+			}
+		}
+		return null;
+	}
+
+	/**
+	 * A stored version, whatever became of its flow since: attempts are pinned to theirs. Where it may not be served any more, the newest
+	 * earlier one that may.
+	 */
+	public function version( int $flow_id, int $version ): ?Flow {
+		foreach ( $this->rows() as $row ) {
+			if ( $row->id === $flow_id && $row->version === $version ) {
+				return $this->read( $row );
+			}
+		}
+		for ( $number = $version; $number > 0; --$number ) {
+			$row = $this->table->version( $flow_id, $number );
+			if ( null !== $row && $this->is_legal( $row ) ) {
+				return $this->read( $row );
+			}
+		}
+		return null;
+	}
+
+	/** After every write. */
+	public function forget(): void {
+		$this->live = null;
+		wp_cache_delete( self::KEY, self::GROUP );
+	}
+
+	/**
+	 * @param array<string, mixed>   $audience
+	 * @param \Closure(): list<int> $product_categories
+	 */
+	private static function is_for( array $audience, Snapshot $snapshot, \Closure $product_categories ): bool {
+		$connections = Data::strings( $audience, 'connections' );
+		$products    = Data::ints( $audience, 'products' );
+		$categories  = Data::ints( $audience, 'categories' );
+		if ( array() !== $connections && ! in_array( $snapshot->connection, $connections, true ) ) {
+			return false;
+		}
+		if ( array() === $products && array() === $categories ) {
+			return true;
+		}
+		foreach ( $snapshot->items as $item ) {
+			if ( array() !== array_intersect( array( $item->product_id, $item->variation_id ), $products ) ) {
+				return true;
+			}
+		}
+		return array() !== $categories && array() !== array_intersect( $product_categories(), $categories );
+	}
+
+	private function read( FlowRow $row ): Flow {
+		return $row->flow( $this->input->localised( $row->body ) );
+	}
+
+	/** @return list<FlowRow> */
+	private function rows(): array {
+		if ( null !== $this->live ) {
+			return $this->live;
+		}
+		$cached = wp_cache_get( self::KEY, self::GROUP );
+		if ( is_array( $cached ) ) {
+			$this->live = array_values( array_filter( $cached, static fn ( mixed $row ): bool => $row instanceof FlowRow ) );
+			return $this->live;
+		}
+		$this->live = array_values( array_filter( array_map( $this->servable( ... ), $this->table->active() ) ) );
+		// A few minutes: a node of a cluster whose cache missed a write catches up by itself.
+		wp_cache_set( self::KEY, $this->live, self::GROUP, 300 );
+		return $this->live;
+	}
+
+	/** The row, or the newest earlier version that is good; null where there is none. */
+	private function servable( FlowRow $row ): ?FlowRow {
+		if ( $this->is_legal( $row ) ) {
+			$this->note( $row->id, null );
+			return $row;
+		}
+		$this->note( $row->id, $row->json );
+		for ( $version = $row->version - 1; $version > 0; --$version ) {
+			$earlier = $this->table->version( $row->id, $version );
+			if ( null !== $earlier && $this->is_legal( $earlier ) ) {
+				return $earlier;
+			}
+		}
+		return null;
+	}
+
+	private function is_legal( FlowRow $row ): bool {
+		$seal = Seal::of( $row->json );
+		if ( hash_equals( $seal, $row->seal ) ) {
+			return true;
+		}
+		$refused = get_option( self::REFUSED );
+		if ( is_array( $refused ) && Data::string( Data::map( $refused, (string) $row->id ), 'seal' ) === $seal ) {
+			return false;
+		}
+		if ( array() !== $this->legal_errors( $row ) ) {
+			return false;
+		}
+		$this->table->reseal( $row->id, $row->version, $seal );
+		return true;
+	}
+
+	/** @return list<array<string, string>> What the law or the schema says against it. Plan and targets only skip offers. */
+	private function legal_errors( FlowRow $row ): array {
+		$body   = array_diff_key( $row->body, array( 'shipped' => true ) );
+		$errors = array_map(
+			static fn ( SchemaError $error ): array => array(
+				'check'   => 'schema',
+				'path'    => $error->path,
+				'message' => $error->message,
+			),
+			// Stored offers of types that are not registered any more are skipped, not refused.
+			$this->input->errors( $body, $body )
+		);
+		if ( array() !== $errors ) {
+			return $errors;
+		}
+		$violations = $this->compliance->shipped( $row->flow( $row->body )->to_array(), new FlowContext( $this->input->settings() ) );
+		return array_map( static fn ( Violation $violation ): array => $violation->to_array(), array_values( array_filter( $violations, static fn ( Violation $violation ): bool => $violation->is_error() ) ) );
+	}
+
+	/** Tells the admin, once, that the newest version is not served; or that all is well again. */
+	private function note( int $flow_id, ?string $json ): void {
+		$stored  = get_option( self::REFUSED );
+		$refused = is_array( $stored ) ? $stored : array();
+		if ( null === $json ) {
+			if ( isset( $refused[ $flow_id ] ) ) {
+				unset( $refused[ $flow_id ] );
+				update_option( self::REFUSED, $refused, true );
+			}
+			return;
+		}
+		$seal = Seal::of( $json );
+		if ( Data::string( Data::map( $refused, (string) $flow_id ), 'seal' ) === $seal ) {
+			return;
+		}
+		$row                 = $this->table->find( $flow_id );
+		$refused[ $flow_id ] = array(
+			'seal'       => $seal,
+			'at'         => Data::iso( $this->clock->now() ),
+			'violations' => null === $row ? array() : $this->legal_errors( $row ),
+		);
+		update_option( self::REFUSED, $refused, true );
+	}
+}

@@ -1,0 +1,250 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Flows;
+
+use ChurnStop\Actor;
+use ChurnStop\Compliance\Violation;
+use ChurnStop\Data;
+use ChurnStop\Failure;
+
+/** What a merchant does with flows. Every answer is the contract's flow, as it is stored, in its own language. */
+final class Flows {
+
+	public function __construct(
+		private readonly FlowTable $table,
+		private readonly FlowStore $store,
+		private readonly Guard $guard,
+		private readonly CodeNote $code,
+	) {}
+
+	/**
+	 * @param string $status Empty: all.
+	 * @return array{list<array<string, mixed>>, int} One page, and how many there are.
+	 */
+	public function page( string $status, int $page, int $per_page ): array {
+		return array( array_map( $this->present( ... ), $this->table->page( $status, $per_page, ( $page - 1 ) * $per_page ) ), $this->table->count( $status ) );
+	}
+
+	/**
+	 * @return array<string, mixed>
+	 * @throws Failure
+	 */
+	public function get( int $id ): array {
+		return $this->present( $this->row( $id ) );
+	}
+
+	/**
+	 * @param array<string, mixed> $input
+	 * @return array{valid: bool, violations: list<array<string, string>>}
+	 */
+	public function validate( array $input ): array {
+		$id         = Data::int( $input, 'id' );
+		$violations = $this->guard->report( $input, $id > 0 ? $this->table->find( $id )?->body : null );
+		return array(
+			'valid'      => array() === array_filter( $violations, static fn ( Violation $violation ): bool => $violation->is_error() ),
+			'violations' => array_map( static fn ( Violation $violation ): array => $violation->to_array(), $violations ),
+		);
+	}
+
+	/**
+	 * A flow that is not stored, completed as a save would, for the preview. The merchant looks at it while typing: checks do not stop it, a body that is
+	 * no flow does.
+	 *
+	 * @param array<string, mixed> $input
+	 * @return array<string, mixed>
+	 * @throws Failure
+	 */
+	public function completed( array $input ): array {
+		$id = Data::int( $input, 'id' );
+		return array(
+			'id'      => $id,
+			'version' => Data::int( $input, 'version' ),
+			'status'  => 'draft',
+		) + $this->guard->presentable( $input, $id > 0 ? $this->table->find( $id )?->body : null );
+	}
+
+	/**
+	 * @param array<string, mixed> $input
+	 * @param string $origin `editor`, `import`, `cli`, …: for the history.
+	 * @return array<string, mixed>
+	 * @throws Failure
+	 */
+	public function create( Actor $actor, array $input, string $origin = 'editor' ): array {
+		$body = $this->guard->body( $input, null );
+		$id   = $this->table->insert( $body, self::status( $input, 'draft' ), $actor->user_id, $origin );
+		$this->store->forget();
+		return $this->get( (int) $id );
+	}
+
+	/**
+	 * Writes version n+1. `version` in the input must be the present one: another one means that somebody else saved meanwhile.
+	 *
+	 * @param array<string, mixed> $input
+	 * @return array<string, mixed>
+	 * @throws Failure
+	 */
+	public function save( Actor $actor, int $id, array $input, string $origin = 'editor' ): array {
+		$row = $this->row( $id );
+		if ( ! isset( $input['version'] ) ) {
+			throw Failure::invalid( array( 'version' => __( 'Say which version you edited.', 'churnstop' ) ) );
+		}
+		// First: what somebody else saved meanwhile may be why this one does not pass any more.
+		if ( Data::int( $input, 'version' ) !== $row->version ) {
+			throw $this->conflict( $id );
+		}
+		$body = $this->guard->body( $input, $row->body );
+		if ( null === $this->table->publish( $id, $row->version, $body, self::status( $input, $row->status ), $actor->user_id, $origin ) ) {
+			throw $this->conflict( $id );
+		}
+		$this->store->forget();
+		return $this->get( $id );
+	}
+
+	/**
+	 * @return array<string, mixed>
+	 * @throws Failure
+	 */
+	public function archive( int $id ): array {
+		$this->row( $id );
+		$this->table->set_status( $id, 'archived' );
+		$this->store->forget();
+		return $this->get( $id );
+	}
+
+	/**
+	 * The unpublished draft: as it was sent, unchecked; it is checked when it is published. `version` is the one it is based on.
+	 *
+	 * @return array<string, mixed>
+	 * @throws Failure
+	 */
+	public function draft( int $id ): array {
+		$row   = $this->row( $id );
+		$draft = $this->table->draft( $id );
+		if ( null === $draft ) {
+			throw Failure::not_found( __( 'This flow has no draft.', 'churnstop' ) );
+		}
+		return array(
+			'id'      => $id,
+			'version' => $draft['base'],
+		) + $draft['draft'] + array(
+			'status'     => $row->status,
+			'updated_at' => $draft['saved_at'],
+		);
+	}
+
+	/**
+	 * Over somebody else's draft only where `updated_at` says that it was seen; over one's own always.
+	 *
+	 * @param array<string, mixed> $input
+	 * @return array<string, mixed>
+	 * @throws Failure
+	 */
+	public function save_draft( Actor $actor, int $id, array $input ): array {
+		$row    = $this->row( $id );
+		$params = array();
+		if ( strlen( (string) wp_json_encode( $input ) ) > Guard::MAX_BYTES ) {
+			$params['flow'] = __( 'This flow is too large.', 'churnstop' );
+		}
+		if ( ! is_array( $input['reasons'] ?? null ) ) {
+			$params['reasons'] = __( 'reasons must be a list.', 'churnstop' );
+		}
+		if ( array() !== $params ) {
+			throw Failure::invalid( $params );
+		}
+		$base = Data::int( $input, 'version', $row->version );
+		if ( $base !== $row->version ) {
+			throw $this->conflict( $id );
+		}
+		$there = $this->table->draft( $id );
+		if ( null !== $there && $there['author'] !== $actor->user_id && Data::string( $input, 'updated_at' ) !== $there['saved_at'] ) {
+			throw Failure::conflict(
+				__( 'Somebody else saved a draft of this flow meanwhile. Nothing of yours was saved; compare and save again.', 'churnstop' ),
+				array(
+					'flow'  => $this->get( $id ),
+					'draft' => $this->draft( $id ),
+				)
+			);
+		}
+		$known = array_diff_key( array_intersect_key( $input, Data::map( Schema::file( 'flow' ), 'properties' ) ), array_flip( array( 'id', 'version', 'set_by_code', 'created_at', 'updated_at', 'has_draft' ) ) );
+		$this->table->save_draft( $id, $known, $base, $actor->user_id );
+		return $this->draft( $id );
+	}
+
+	/** @throws Failure */
+	public function delete_draft( int $id ): void {
+		$row = $this->row( $id );
+		$this->table->save_draft( $id, null, $row->version, 0 );
+	}
+
+	/**
+	 * @return array{list<array<string, mixed>>, int} Newest first: `{version, author, origin, created_at, current, flow}`.
+	 * @throws Failure
+	 */
+	public function versions( int $id, int $page, int $per_page ): array {
+		$row      = $this->row( $id );
+		$versions = array();
+		foreach ( $this->table->versions( $id, $per_page, ( $page - 1 ) * $per_page ) as $version ) {
+			$flow       = array(
+				'id'      => $id,
+				'version' => $version['version'],
+				'status'  => $row->status,
+			) + $version['body'];
+			$versions[] = array(
+				'version'    => $version['version'],
+				'author'     => $version['author'],
+				'origin'     => $version['origin'],
+				'created_at' => $version['created_at'],
+				'current'    => $version['version'] === $row->version,
+				'flow'       => Flow::from_array( $flow )->to_array(),
+			);
+		}
+		return array( $versions, $this->table->count_versions( $id ) );
+	}
+
+	/**
+	 * An old version becomes the next one; it passes the same checks as a save.
+	 *
+	 * @param int|null $expected The version that the merchant looked at; null: whatever it is.
+	 * @return array<string, mixed>
+	 * @throws Failure
+	 */
+	public function restore( Actor $actor, int $id, int $version, ?int $expected = null ): array {
+		$row = $this->row( $id );
+		$old = $this->table->version( $id, $version );
+		if ( null === $old ) {
+			throw Failure::not_found( __( 'There is no such version.', 'churnstop' ) );
+		}
+		$body = $this->guard->body( array_diff_key( $old->body, array( 'shipped' => true ) ), $row->body );
+		if ( ( $expected ?? $row->version ) !== $row->version || null === $this->table->publish( $id, $row->version, $body, $row->status, $actor->user_id, 'restore:' . $version ) ) {
+			throw $this->conflict( $id );
+		}
+		$this->store->forget();
+		return $this->get( $id );
+	}
+
+	/** @return array<string, mixed> */
+	private function present( FlowRow $row ): array {
+		return $row->flow( $row->body )->to_array() + array(
+			'set_by_code' => $this->code->reasons_of( $row->id ),
+			'has_draft'   => $row->has_draft,
+			'created_at'  => Data::iso( $row->created_at ),
+			'updated_at'  => Data::iso( $row->updated_at ),
+		);
+	}
+
+	/** @throws Failure */
+	private function row( int $id ): FlowRow {
+		return $this->table->find( $id ) ?? throw Failure::not_found( __( 'There is no such flow.', 'churnstop' ) );
+	}
+
+	private function conflict( int $id ): Failure {
+		return Failure::conflict( __( 'Somebody else saved this flow meanwhile. Nothing of yours was saved; compare and save again.', 'churnstop' ), array( 'flow' => $this->get( $id ) ) );
+	}
+
+	/** @param array<string, mixed> $input */
+	private static function status( array $input, string $fallback ): string {
+		$status = Data::string( $input, 'status' );
+		return in_array( $status, array( 'draft', 'active', 'archived' ), true ) ? $status : $fallback;
+	}
+}

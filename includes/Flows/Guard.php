@@ -1,0 +1,139 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Flows;
+
+use ChurnStop\Compliance\Compliance;
+use ChurnStop\Compliance\FlowContext;
+use ChurnStop\Compliance\Rule;
+use ChurnStop\Compliance\Violation;
+use ChurnStop\Data;
+use ChurnStop\Failure;
+use ChurnStop\Offers\OfferTypes;
+
+/**
+ * The one gate that every flow passes before it is stored: editor, REST, import, restore, WP-CLI, the filter `churnstop_default_flow`.
+ */
+final class Guard {
+
+	/** Largest flow, as JSON: beyond it somebody sends something else than a flow. */
+	public const MAX_BYTES = 262144;
+
+	public function __construct(
+		private readonly FlowInput $input,
+		private readonly OfferTypes $types,
+		private readonly Compliance $compliance,
+		private readonly Targets $targets,
+	) {}
+
+	/**
+	 * @param array<string, mixed>      $input
+	 * @param array<string, mixed>|null $previous The stored body that it replaces.
+	 * @return array<string, mixed> The body to store.
+	 * @throws Failure `churnstop_invalid` or `churnstop_noncompliant`; then nothing must be stored.
+	 */
+	public function body( array $input, ?array $previous ): array {
+		$body       = $this->completed( $input, $previous );
+		$violations = array_values( array_filter( $this->violations( $body, $previous ), static fn ( Violation $violation ): bool => $violation->is_error() ) );
+		if ( array() !== $violations ) {
+			throw Failure::noncompliant( array_map( static fn ( Violation $violation ): array => $violation->to_array(), $violations ), self::sentence( $violations ) );
+		}
+		return $body;
+	}
+
+	/**
+	 * @param array<string, mixed>      $input
+	 * @param array<string, mixed>|null $previous
+	 * @return array<string, mixed> The body, unchecked but by its schema.
+	 * @throws Failure
+	 */
+	public function completed( array $input, ?array $previous ): array {
+		$errors = $this->schema_errors( $input, $previous );
+		if ( array() !== $errors ) {
+			throw Failure::invalid( SchemaError::params( $errors ) );
+		}
+		return $this->input->body( $input, $previous );
+	}
+
+	/**
+	 * @param array<string, mixed>      $input
+	 * @param array<string, mixed>|null $previous
+	 * @return array<string, mixed> A body that can be looked at: completed, its figures within their ranges.
+	 * @throws Failure
+	 */
+	public function presentable( array $input, ?array $previous ): array {
+		return $this->input->within_ranges( $this->completed( $input, $previous ) );
+	}
+
+	/**
+	 * Everything that a save would say, without saving.
+	 *
+	 * @param array<string, mixed>      $input
+	 * @param array<string, mixed>|null $previous
+	 * @return list<Violation> What does not fit the schema comes as the check `schema`.
+	 */
+	public function report( array $input, ?array $previous ): array {
+		$errors = $this->schema_errors( $input, $previous );
+		if ( array() !== $errors ) {
+			return array_map( static fn ( SchemaError $error ): Violation => new Violation( 'schema', $error->path, $error->message, Rule::ERROR, 'ChurnStop' ), $errors );
+		}
+		return $this->violations( $this->input->body( $input, $previous ), $previous );
+	}
+
+	/**
+	 * @param array<string, mixed>      $input
+	 * @param array<string, mixed>|null $previous
+	 * @return list<SchemaError>
+	 */
+	private function schema_errors( array $input, ?array $previous ): array {
+		if ( strlen( (string) wp_json_encode( $input ) ) > self::MAX_BYTES ) {
+			return array( new SchemaError( 'flow', SchemaError::OTHER, __( 'This flow is too large.', 'churnstop' ) ) );
+		}
+		return $this->input->errors( $input, $previous );
+	}
+
+	/**
+	 * @param array<string, mixed>      $body
+	 * @param array<string, mixed>|null $previous
+	 * @return list<Violation>
+	 */
+	private function violations( array $body, ?array $previous ): array {
+		$flow = array_diff_key( $body, array( 'shipped' => true ) );
+		return array( ...$this->compliance->flow( $flow, new FlowContext( $this->input->settings(), $this->targets->states( $body ) ) ), ...$this->locked( $body, $previous ) );
+	}
+
+	/**
+	 * Offers that the plan does not unlock may stay where they are, and cannot be newly saved.
+	 *
+	 * @param array<string, mixed>      $body
+	 * @param array<string, mixed>|null $previous
+	 * @return list<Violation>
+	 */
+	private function locked( array $body, ?array $previous ): array {
+		$plan = OfferTypes::plan();
+		if ( 'free' !== $plan ) {
+			return array();
+		}
+		$kept  = FlowInput::offer_types( $previous ?? array() );
+		$found = array();
+		foreach ( Data::maps( $body, 'reasons' ) as $at => $reason ) {
+			foreach ( Data::maps( $reason, 'offers' ) as $number => $offer ) {
+				$name = Data::string( $offer, 'type' );
+				$type = $this->types->get( $name );
+				if ( null !== $type && ! OfferTypes::unlocked( $type, $plan ) && ( $kept[ Data::string( $offer, 'id' ) ] ?? null ) !== $name ) {
+					/* translators: %s: the name of an offer type. */
+					$message = sprintf( __( 'The plan "free" has discount and pause. "%s" needs the plan "starter".', 'churnstop' ), $type->label() );
+					$found[] = new Violation( 'offer_type_in_plan', 'reasons.' . $at . '.offers.' . $number . '.type', $message, Rule::ERROR, 'ChurnStop' );
+				}
+			}
+		}
+		return $found;
+	}
+
+	/** @param non-empty-list<Violation> $violations */
+	private static function sentence( array $violations ): string {
+		$parts = array_unique( array_map( static fn ( Violation $violation ): string => $violation->check . ' (' . $violation->path . '): ' . $violation->message, $violations ) );
+		/* translators: %s: a list of failed checks, each with its message. */
+		return sprintf( __( 'Nothing was saved, because checks failed. %s', 'churnstop' ), implode( ' ', array_slice( $parts, 0, 5 ) ) );
+	}
+}

@@ -1,0 +1,78 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Offers;
+
+use ChurnStop\Blocker;
+use ChurnStop\Connections\Change;
+use ChurnStop\Connections\Snapshot;
+use ChurnStop\Connections\Terms;
+use ChurnStop\Data;
+use ChurnStop\Flows\Offer;
+
+/** More days of an active trial; the first payment moves with its end. */
+final class ExtendTrial implements OfferType {
+
+	public function id(): string {
+		return 'extend_trial';
+	}
+
+	public function plan(): string {
+		return 'starter';
+	}
+
+	public function label(): string {
+		return __( 'Longer trial', 'churnstop' );
+	}
+
+	public function settings(): array {
+		return Ranges::of(
+			$this->id(),
+			array(
+				'duration_days' => array(
+					'title'       => __( 'Days', 'churnstop' ),
+					'description' => __( 'Added to the trial; common are 7, 14 and 30. Shown only to customers who are in a trial.', 'churnstop' ),
+				),
+			)
+		);
+	}
+
+	public function needs_targets(): bool {
+		return false;
+	}
+
+	public function blockers( Offer $offer, Snapshot $snapshot, array $targets ): array {
+		return $snapshot->in_trial() ? array() : array( new Blocker( 'not_in_trial' ) );
+	}
+
+	public function choices( Offer $offer, Snapshot $snapshot, array $targets ): ?array {
+		return null;
+	}
+
+	public function change( Offer $offer, Snapshot $snapshot, array $targets, ?int $product_id = null ): Change {
+		return Change::extend_trial( $this->days( $offer ) );
+	}
+
+	public function texts( Offer $offer ): array {
+		$days = $this->days( $offer );
+		return array(
+			/* translators: %d: a number of days. */
+			'headline'     => sprintf( _n( 'Try it for %d more day', 'Try it for %d more days', $days, 'churnstop' ), $days ),
+			'message'      => __( 'Take more time to see whether it is for you. You pay nothing until the longer trial ends.', 'churnstop' ),
+			/* translators: %d: a number of days. The label of a button. */
+			'accept_label' => sprintf( _n( 'Extend my trial by %d day', 'Extend my trial by %d days', $days, 'churnstop' ), $days ),
+		);
+	}
+
+	public function summary( Offer $offer, Terms $terms ): string {
+		if ( null === $terms->next_payment_at ) {
+			return '';
+		}
+		/* translators: 1: a date, 2: a price. */
+		return sprintf( __( 'Your trial goes on until %1$s and costs nothing until then. You then pay %2$s.', 'churnstop' ), Sentences::day( $terms->next_payment_at ), $terms->price_after->formatted );
+	}
+
+	private function days( Offer $offer ): int {
+		return max( 1, Data::int( $offer->settings, 'duration_days', 14 ) );
+	}
+}

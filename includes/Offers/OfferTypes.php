@@ -1,0 +1,73 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Offers;
+
+/** The types that this site knows: the six shipped ones and what other plugins register. */
+final class OfferTypes {
+
+	public const PLANS = array( 'free', 'starter' );
+
+	/** @var array<string, OfferType> */
+	private array $types = array();
+
+	/** @param list<OfferType> $types The first of an id wins. */
+	public function __construct( array $types ) {
+		foreach ( $types as $type ) {
+			$this->types[ $type->id() ] ??= $type;
+		}
+	}
+
+	/** @return list<OfferType> */
+	public static function shipped(): array {
+		return array( new Discount(), new Pause(), new SkipRenewal(), new TierDown(), new ExtendTrial(), new ProductSwap() );
+	}
+
+	/**
+	 * The shipped types, and those that the filter `churnstop_offer_types` adds. The six cannot be replaced or removed: stored flows and the
+	 * compliance checks rely on what they mean. What is no OfferType, or has an unusable id, is left out and reported to the developer.
+	 */
+	public static function registered(): self {
+		$shipped = self::shipped();
+		/**
+		 * Registers further offer types.
+		 *
+		 * @param list<OfferType> $types The shipped types; add yours.
+		 */
+		$added = apply_filters( 'churnstop_offer_types', $shipped );
+		$types = $shipped;
+		foreach ( is_array( $added ) ? $added : array() as $type ) {
+			if ( $type instanceof OfferType && 1 === preg_match( '/^[a-z0-9_]{1,40}$/', $type->id() ) ) {
+				$types[] = $type;
+			} else {
+				_doing_it_wrong( 'churnstop_offer_types', esc_html__( 'An offer type must implement ChurnStop\Offers\OfferType, and its id is at most 40 characters of a-z, 0-9 and _.', 'churnstop' ), '0.1.0' );
+			}
+		}
+		return new self( $types );
+	}
+
+	/** @return list<OfferType> */
+	public function all(): array {
+		return array_values( $this->types );
+	}
+
+	/** Null for a type whose plugin is gone: a stored offer of it is skipped. */
+	public function get( string $id ): ?OfferType {
+		return $this->types[ $id ] ?? null;
+	}
+
+	/** The site's plan, as the filter `churnstop_plan` says: `free` or `starter` (the default). */
+	public static function plan(): string {
+		/**
+		 * Which offers are unlocked: `free` (discount, pause) or `starter` (all).
+		 *
+		 * @param string $plan
+		 */
+		return 'free' === apply_filters( 'churnstop_plan', 'starter' ) ? 'free' : 'starter';
+	}
+
+	/** Whether the plan unlocks the type. */
+	public static function unlocked( OfferType $type, string $plan ): bool {
+		return 'free' !== $plan || 'free' === $type->plan();
+	}
+}

@@ -1,0 +1,90 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Offers;
+
+use ChurnStop\Connections\Change;
+use ChurnStop\Connections\Snapshot;
+use ChurnStop\Connections\Terms;
+use ChurnStop\Data;
+use ChurnStop\Flows\Offer;
+
+/** On hold for N days; it resumes by itself. */
+final class Pause implements OfferType {
+
+	public function id(): string {
+		return 'pause';
+	}
+
+	public function plan(): string {
+		return 'free';
+	}
+
+	public function label(): string {
+		return __( 'Pause', 'churnstop' );
+	}
+
+	public function settings(): array {
+		return Ranges::of(
+			$this->id(),
+			array(
+				'duration_days' => array(
+					'title'       => __( 'Days', 'churnstop' ),
+					'description' => __( 'How long the pause lasts; common are 15, 30, 60 and 90. What the customer may use meanwhile is for your store to say.', 'churnstop' ),
+				),
+			)
+		);
+	}
+
+	public function needs_targets(): bool {
+		return false;
+	}
+
+	public function blockers( Offer $offer, Snapshot $snapshot, array $targets ): array {
+		return array();
+	}
+
+	public function choices( Offer $offer, Snapshot $snapshot, array $targets ): ?array {
+		return null;
+	}
+
+	public function change( Offer $offer, Snapshot $snapshot, array $targets, ?int $product_id = null ): Change {
+		return Change::hold( $this->days( $offer ) );
+	}
+
+	public function texts( Offer $offer ): array {
+		$days = $this->days( $offer );
+		return array(
+			'headline'     => __( 'Take a break instead', 'churnstop' ),
+			/* translators: %d: a number of days. */
+			'message'      => sprintf( _n( 'Pause your subscription for %d day. It resumes by itself, and you can resume sooner.', 'Pause your subscription for %d days. It resumes by itself, and you can resume sooner.', $days, 'churnstop' ), $days ),
+			/* translators: %d: a number of days. The label of a button. */
+			'accept_label' => sprintf( _n( 'Pause for %d day', 'Pause for %d days', $days, 'churnstop' ), $days ),
+		);
+	}
+
+	public function summary( Offer $offer, Terms $terms ): string {
+		$resumes = $terms->resumes_at ?? $terms->next_payment_at;
+		$pays    = $terms->next_payment_at;
+		$price   = $terms->price_after->formatted;
+		if ( null === $resumes ) {
+			return '';
+		}
+		$day = Sentences::day( $resumes );
+		if ( null === $pays ) {
+			/* translators: %s: a date. */
+			return sprintf( __( 'Your subscription pauses now and resumes by itself on %s.', 'churnstop' ), $day );
+		}
+		if ( Sentences::day( $pays ) === $day ) {
+			/* translators: 1: a date, 2: a price. */
+			return sprintf( __( 'Your subscription pauses now and resumes by itself on %1$s, when you pay %2$s.', 'churnstop' ), $day, $price );
+		}
+		// A payment far away moves by the same days, but the pause does not wait for it: paid time is not spent on hold.
+		/* translators: 1: a date, 2: a price, 3: the date of the payment. */
+		return sprintf( __( 'Your subscription pauses now and resumes by itself on %1$s. Next payment: %2$s on %3$s.', 'churnstop' ), $day, $price, Sentences::day( $pays ) );
+	}
+
+	private function days( Offer $offer ): int {
+		return max( 1, Data::int( $offer->settings, 'duration_days', 30 ) );
+	}
+}

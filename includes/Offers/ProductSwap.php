@@ -1,0 +1,79 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Offers;
+
+use ChurnStop\Blocker;
+use ChurnStop\Connections\Snapshot;
+use ChurnStop\Connections\Target;
+use ChurnStop\Data;
+use ChurnStop\Flows\Offer;
+
+/** Another product instead: the merchant's, or one that the customer chooses. */
+final class ProductSwap extends Switching {
+
+	public function id(): string {
+		return 'product_swap';
+	}
+
+	public function label(): string {
+		return __( 'Another product', 'churnstop' );
+	}
+
+	public function settings(): array {
+		return Ranges::of(
+			$this->id(),
+			array(
+				'target_product_id'     => array(
+					'title'       => __( 'Product', 'churnstop' ),
+					'description' => __( 'What the customer gets instead. Empty only where the customer chooses: then any product that is not dearer.', 'churnstop' ),
+				),
+				'allow_customer_choice' => array(
+					'title'       => __( 'The customer chooses', 'churnstop' ),
+					'description' => __( 'Shows the products that fit, with their prices.', 'churnstop' ),
+				),
+			)
+		);
+	}
+
+	public function blockers( Offer $offer, Snapshot $snapshot, array $targets ): array {
+		$several = $this->one_item( $snapshot );
+		if ( array() !== $several ) {
+			return $several;
+		}
+		$id = $this->target_id( $offer );
+		if ( null !== $id && ! $this->chooses( $offer ) && ! $this->has( $snapshot, $id ) && null === $this->find( $targets, $id ) ) {
+			return array( new Blocker( 'target_gone', array( 'product_id' => $id ) ) );
+		}
+		return array() === $this->fitting( $offer, $targets ) ? array( new Blocker( 'no_swap_target' ) ) : array();
+	}
+
+	public function choices( Offer $offer, Snapshot $snapshot, array $targets ): ?array {
+		return $this->chooses( $offer ) ? $this->fitting( $offer, $targets ) : null;
+	}
+
+	public function texts( Offer $offer ): array {
+		return array(
+			'headline'     => __( 'Would something else suit you better?', 'churnstop' ),
+			'message'      => $this->chooses( $offer )
+				? __( 'Choose another product instead. The rest of your subscription stays as it is.', 'churnstop' )
+				: __( 'Switch to another product instead. The rest of your subscription stays as it is.', 'churnstop' ),
+			'accept_label' => __( 'Switch my subscription', 'churnstop' ),
+		);
+	}
+
+	protected function fitting( Offer $offer, array $targets ): array {
+		$id       = $this->target_id( $offer );
+		$explicit = null === $id ? null : $this->find( $targets, $id );
+		if ( ! $this->chooses( $offer ) ) {
+			return null === $explicit ? array() : array( $explicit );
+		}
+		// The merchant's own target stands first, and may be dearer: that was said on purpose. All others must not be.
+		$others = array_values( array_filter( $targets, static fn ( Target $target ): bool => ! $target->is_dearer() && $target !== $explicit ) );
+		return null === $explicit ? $others : array( $explicit, ...$others );
+	}
+
+	private function chooses( Offer $offer ): bool {
+		return Data::bool( $offer->settings, 'allow_customer_choice' );
+	}
+}

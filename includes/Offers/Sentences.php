@@ -1,0 +1,30 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Offers;
+
+use ChurnStop\Connections\Terms;
+
+/** Sentences that several types' summaries share. */
+final class Sentences {
+
+	/** A day in the site's own format and time zone, in the current language. */
+	public static function day( \DateTimeImmutable $time ): string {
+		$format = get_option( 'date_format' );
+		return (string) wp_date( is_string( $format ) && '' !== $format ? $format : 'j F Y', $time->getTimestamp() );
+	}
+
+	/** "Next payment: 1 December 2026.", or nothing where none is known. */
+	public static function next_payment( Terms $terms ): string {
+		if ( null === $terms->next_payment_at ) {
+			return '';
+		}
+		/* translators: %s: a date. */
+		return sprintf( __( 'Next payment: %s.', 'churnstop' ), self::day( $terms->next_payment_at ) );
+	}
+
+	/** Joins sentences; empty ones are left out. */
+	public static function join( string ...$sentences ): string {
+		return implode( ' ', array_filter( $sentences, static fn ( string $sentence ): bool => '' !== $sentence ) );
+	}
+}

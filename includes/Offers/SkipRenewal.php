@@ -1,0 +1,61 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Offers;
+
+use ChurnStop\Connections\Change;
+use ChurnStop\Connections\Snapshot;
+use ChurnStop\Connections\Terms;
+use ChurnStop\Flows\Offer;
+
+/** The next payment moves by exactly one billing interval. */
+final class SkipRenewal implements OfferType {
+
+	public function id(): string {
+		return 'skip_renewal';
+	}
+
+	public function plan(): string {
+		return 'starter';
+	}
+
+	public function label(): string {
+		return __( 'Skip a renewal', 'churnstop' );
+	}
+
+	public function settings(): array {
+		return Ranges::of( $this->id(), array() );
+	}
+
+	public function needs_targets(): bool {
+		return false;
+	}
+
+	public function blockers( Offer $offer, Snapshot $snapshot, array $targets ): array {
+		return array();
+	}
+
+	public function choices( Offer $offer, Snapshot $snapshot, array $targets ): ?array {
+		return null;
+	}
+
+	public function change( Offer $offer, Snapshot $snapshot, array $targets, ?int $product_id = null ): Change {
+		return Change::skip( 1 );
+	}
+
+	public function texts( Offer $offer ): array {
+		return array(
+			'headline'     => __( 'Skip your next payment', 'churnstop' ),
+			'message'      => __( 'Your subscription goes on, and the next payment moves by one billing period.', 'churnstop' ),
+			'accept_label' => __( 'Skip the next payment', 'churnstop' ),
+		);
+	}
+
+	public function summary( Offer $offer, Terms $terms ): string {
+		if ( null === $terms->next_payment_at ) {
+			return '';
+		}
+		/* translators: 1: a date, 2: a price. */
+		return sprintf( __( 'You skip one payment and pay nothing until %1$s, then %2$s.', 'churnstop' ), Sentences::day( $terms->next_payment_at ), $terms->price_after->formatted );
+	}
+}

@@ -1,0 +1,69 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Offers;
+
+use ChurnStop\Blocker;
+use ChurnStop\Connections\Snapshot;
+use ChurnStop\Connections\Target;
+use ChurnStop\Flows\Offer;
+
+/** A cheaper plan of the same group: the merchant's, or the next cheaper one. */
+final class TierDown extends Switching {
+
+	public function id(): string {
+		return 'tier_down';
+	}
+
+	public function label(): string {
+		return __( 'Cheaper plan', 'churnstop' );
+	}
+
+	public function settings(): array {
+		return Ranges::of(
+			$this->id(),
+			array(
+				'target_product_id' => array(
+					'title'       => __( 'Plan', 'churnstop' ),
+					'description' => __( 'Empty: the next cheaper plan, whatever plan the customer has.', 'churnstop' ),
+				),
+			)
+		);
+	}
+
+	public function blockers( Offer $offer, Snapshot $snapshot, array $targets ): array {
+		$several = $this->one_item( $snapshot );
+		if ( array() !== $several ) {
+			return $several;
+		}
+		$id = $this->target_id( $offer );
+		if ( null !== $id && ! $this->has( $snapshot, $id ) && null === $this->find( $targets, $id ) ) {
+			return array( new Blocker( 'target_gone', array( 'product_id' => $id ) ) );
+		}
+		return array() === $this->fitting( $offer, $targets ) ? array( new Blocker( 'no_cheaper_target' ) ) : array();
+	}
+
+	public function choices( Offer $offer, Snapshot $snapshot, array $targets ): ?array {
+		return null;
+	}
+
+	public function texts( Offer $offer ): array {
+		return array(
+			'headline'     => __( 'A smaller plan for less', 'churnstop' ),
+			'message'      => __( 'Switch to a cheaper plan and keep what you use most.', 'churnstop' ),
+			'accept_label' => __( 'Switch to the cheaper plan', 'churnstop' ),
+		);
+	}
+
+	protected function fitting( Offer $offer, array $targets ): array {
+		$cheaper = array_values( array_filter( $targets, static fn ( Target $target ): bool => $target->is_cheaper() ) );
+		$id      = $this->target_id( $offer );
+		if ( null !== $id ) {
+			$explicit = $this->find( $cheaper, $id );
+			return null === $explicit ? array() : array( $explicit );
+		}
+		// The next cheaper one is the dearest of the cheaper; equal prices keep the store's order (usort is stable).
+		usort( $cheaper, static fn ( Target $a, Target $b ): int => $b->per_day <=> $a->per_day );
+		return array_slice( $cheaper, 0, 1 );
+	}
+}

@@ -1,0 +1,243 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Privacy;
+
+use ChurnStop\Attempts\Attempt;
+use ChurnStop\Connections\WooCommerceSubscriptions\BilledTo;
+use ChurnStop\Data;
+use ChurnStop\Plugin;
+
+/** The door to WordPress' privacy tools: Tools > Export Personal Data, Tools > Erase Personal Data, and the text for the privacy policy. */
+final class Privacy {
+
+	private const ROWS = 100;
+
+	/** In the order in which an export lists them. */
+	private const GROUPS = array( PersonalData::ATTEMPTS, PersonalData::EVENTS, PersonalData::REDEMPTIONS, PersonalData::RESPONSES, PersonalData::VERSIONS );
+
+	public function __construct( private readonly Plugin $plugin ) {}
+
+	public function register(): void {
+		add_filter( 'wp_privacy_personal_data_exporters', array( $this, 'add_exporter' ) );
+		add_filter( 'wp_privacy_personal_data_erasers', array( $this, 'add_eraser' ) );
+		add_action( 'admin_init', array( $this, 'suggest_text' ) );
+	}
+
+	/**
+	 * @param array<string, array{exporter_friendly_name: string, callback: callable}> $exporters
+	 * @return array<string, array{exporter_friendly_name: string, callback: callable}>
+	 */
+	public function add_exporter( array $exporters ): array {
+		$exporters['churnstop'] = array(
+			'exporter_friendly_name' => __( 'Cancellations and offers (ChurnStop)', 'churnstop' ),
+			'callback'               => array( $this, 'export' ),
+		);
+		return $exporters;
+	}
+
+	/**
+	 * @param array<string, array{eraser_friendly_name: string, callback: callable}> $erasers
+	 * @return array<string, array{eraser_friendly_name: string, callback: callable}>
+	 */
+	public function add_eraser( array $erasers ): array {
+		$erasers['churnstop'] = array(
+			'eraser_friendly_name' => __( 'Cancellations and offers (ChurnStop)', 'churnstop' ),
+			'callback'             => array( $this, 'erase' ),
+		);
+		return $erasers;
+	}
+
+	/**
+	 * A page. Where it ended is kept for the next one, as WordPress hands on a number only.
+	 *
+	 * @return array{data: list<array{group_id: string, group_label: string, item_id: string, data: list<array{name: string, value: string}>}>, done: bool}
+	 */
+	public function export( string $email, int $page = 1 ): array {
+		$subject = self::subject( $email );
+		$key     = 'churnstop_export_' . md5( strtolower( $email ) );
+		$stored  = $page > 1 ? get_transient( $key ) : false;
+		$from    = Data::as_map( $stored );
+		$group   = Data::int( $from, 'group' );
+		$place   = Data::string( $from, 'place' );
+		$data    = array();
+		// Where the place was lost (a cache was emptied) all is handed over again, in one page: WordPress merges what it gets twice.
+		$limit = $page > 1 && array() === $from ? PHP_INT_MAX : self::ROWS;
+		while ( ! $subject->is_nobody() && isset( self::GROUPS[ $group ] ) && count( $data ) < $limit ) {
+			$wanted = min( 1000, $limit - count( $data ) );
+			$rows   = $this->plugin->personal_data()->rows( $subject, self::GROUPS[ $group ], $place, $wanted );
+			foreach ( $rows as $row ) {
+				$data[] = $this->item( self::GROUPS[ $group ], $row );
+				$place  = Data::string( $row, 'place' );
+			}
+			if ( count( $rows ) < $wanted ) {
+				++$group;
+				$place = '';
+			}
+		}
+		$done = $subject->is_nobody() || ! isset( self::GROUPS[ $group ] );
+		if ( $done ) {
+			delete_transient( $key );
+		} else {
+			set_transient(
+				$key,
+				array(
+					'group' => $group,
+					'place' => $place,
+				),
+				3600
+			);
+		}
+		return array(
+			'data' => $data,
+			'done' => $done,
+		);
+	}
+
+	/** @return array{items_removed: bool, items_retained: bool, messages: list<string>, done: bool} */
+	public function erase( string $email, int $page = 1 ): array {
+		$subject  = self::subject( $email );
+		$data     = $this->plugin->personal_data();
+		$removed  = $subject->is_nobody() ? 0 : $data->forget( $subject, self::ROWS );
+		$done     = 0 === $removed;
+		$kept     = $done && ! $subject->is_nobody() ? $data->count_kept( $subject ) : 0;
+		$messages = array();
+		if ( $kept > 0 ) {
+			/* translators: %d: number of offers. */
+			$messages[] = sprintf( _n( '%d accepted offer is still at work and was kept, so that it can end as agreed. Erase again when it has ended.', '%d accepted offers are still at work and were kept, so that they can end as agreed. Erase again when they have ended.', $kept, 'churnstop' ), $kept );
+		}
+		return array(
+			'items_removed'  => $removed > 0,
+			'items_retained' => $kept > 0,
+			'messages'       => $messages,
+			'done'           => $done,
+		);
+	}
+
+	public function suggest_text(): void {
+		if ( ! function_exists( 'wp_add_privacy_policy_content' ) ) {
+			// Some fire `admin_init` outside wp-admin.
+			return;
+		}
+		$days = $this->plugin->settings()->get()->retention_days;
+		wp_add_privacy_policy_content(
+			__( 'ChurnStop', 'churnstop' ),
+			'<p>' . esc_html__( 'When you cancel a subscription on this site we may ask you why and make you an offer. We record when you did so, for which subscription, the reason you chose, what you wrote, which offers you were shown, and what you decided; for an offer that you accepted also what it changed. Answering is up to you: you can cancel without it.', 'churnstop' ) . '</p>'
+			. '<p>' . esc_html__( 'We use this to keep our promises (an offer that you accepted, an offer that you declined and do not want to see again) and to improve what we sell. It stays on this site and is passed on to nobody.', 'churnstop' ) . '</p>'
+			. '<p>' . esc_html(
+				$days > 0
+					/* translators: %d: number of days. */
+					? sprintf( _n( 'Reasons, comments and the record of each cancellation are deleted after %d day. Accepted offers are kept with the payments that they changed, and declined ones so that we do not show them again.', 'Reasons, comments and the record of each cancellation are deleted after %d days. Accepted offers are kept with the payments that they changed, and declined ones so that we do not show them again.', $days, 'churnstop' ), $days )
+					: __( 'We keep it until you ask us to erase it.', 'churnstop' )
+			) . '</p>'
+		);
+	}
+
+	/** An account by its address; and subscriptions that are billed to the address, as WooCommerce does for orders: accounts change theirs, guests have none. */
+	private static function subject( string $email ): Subject {
+		$user = get_user_by( 'email', $email );
+		return new Subject( false === $user ? array() : array( $user->ID ), BilledTo::email( $email ) );
+	}
+
+	/**
+	 * @param array<string, mixed> $row
+	 * @return array{group_id: string, group_label: string, item_id: string, data: list<array{name: string, value: string}>}
+	 */
+	private function item( string $group, array $row ): array {
+		[ $label, $fields ] = match ( $group ) {
+			PersonalData::ATTEMPTS    => array( __( 'Cancellations', 'churnstop' ), self::attempt( $row ) ),
+			PersonalData::EVENTS      => array( __( 'What happened while cancelling', 'churnstop' ), self::event( $row ) ),
+			PersonalData::REDEMPTIONS => array( __( 'Accepted offers', 'churnstop' ), self::redemption( $row ) ),
+			PersonalData::RESPONSES   => array( __( 'Answers to offers', 'churnstop' ), self::answer( $row ) ),
+			default                   => array( __( 'Cancellation flows that you saved', 'churnstop' ), self::version( $row ) ),
+		};
+		$data = array();
+		foreach ( $fields as $name => $value ) {
+			if ( '' !== $value ) {
+				$data[] = array(
+					'name'  => $name,
+					'value' => esc_html( $value ),
+				);
+			}
+		}
+		return array(
+			'group_id'    => 'churnstop_' . $group,
+			'group_label' => $label,
+			'item_id'     => 'churnstop-' . $group . '-' . Data::string( $row, 'place' ),
+			'data'        => $data,
+		);
+	}
+
+	/**
+	 * @param array<string, mixed> $row
+	 * @return array<string, string>
+	 */
+	private static function attempt( array $row ): array {
+		$attempt = Attempt::from_row( $row );
+		return array(
+			__( 'Begun', 'churnstop' )         => (string) Data::iso( $attempt->created_at ),
+			__( 'Subscriptions', 'churnstop' ) => implode( ', ', $attempt->subscription_ids ),
+			__( 'Outcome', 'churnstop' )       => $attempt->state,
+			__( 'Reason', 'churnstop' )        => $attempt->reason ?? '',
+			__( 'Comment', 'churnstop' )       => $attempt->comment ?? '',
+			__( 'Offers shown', 'churnstop' )  => implode( ', ', $attempt->shown ),
+			__( 'Offers declined', 'churnstop' ) => implode( ', ', $attempt->declined ),
+			__( 'Offer accepted', 'churnstop' ) => $attempt->accepted ?? '',
+			__( 'Came from', 'churnstop' )     => $attempt->source,
+		);
+	}
+
+	/**
+	 * @param array<string, mixed> $row
+	 * @return array<string, string>
+	 */
+	private static function event( array $row ): array {
+		return array(
+			__( 'When', 'churnstop' )         => (string) Data::iso( Data::time( $row, 'at' ) ),
+			__( 'What', 'churnstop' )         => Data::string( $row, 'type' ),
+			__( 'Subscription', 'churnstop' ) => Data::string( $row, 'subscription_id' ),
+			__( 'Reason', 'churnstop' )       => Data::string( $row, 'reason' ),
+			__( 'Comment', 'churnstop' )      => Data::string( $row, 'comment' ),
+			__( 'Offer', 'churnstop' )        => Data::string( $row, 'offer_id' ),
+		);
+	}
+
+	/**
+	 * @param array<string, mixed> $row
+	 * @return array<string, string>
+	 */
+	private static function redemption( array $row ): array {
+		return array(
+			__( 'Accepted', 'churnstop' )     => (string) Data::iso( Data::time( $row, 'created_at' ) ),
+			__( 'Subscription', 'churnstop' ) => Data::string( $row, 'subscription_id' ),
+			__( 'Offer', 'churnstop' )        => Data::string( $row, 'offer_id' ),
+			__( 'Terms', 'churnstop' )        => Data::string( Data::decode( Data::string( $row, 'terms' ) ), 'summary' ),
+			__( 'State', 'churnstop' )        => Data::string( $row, 'state' ),
+			__( 'Ended because', 'churnstop' ) => Data::string( $row, 'ended_why' ),
+		);
+	}
+
+	/**
+	 * @param array<string, mixed> $row
+	 * @return array<string, string>
+	 */
+	private static function answer( array $row ): array {
+		return array(
+			__( 'When', 'churnstop' )   => (string) Data::iso( Data::time( $row, 'at' ) ),
+			__( 'Offer', 'churnstop' )  => Data::string( $row, 'offer_id' ),
+			__( 'Answer', 'churnstop' ) => Data::string( $row, 'answer' ),
+		);
+	}
+
+	/**
+	 * @param array<string, mixed> $row
+	 * @return array<string, string>
+	 */
+	private static function version( array $row ): array {
+		return array(
+			__( 'When', 'churnstop' )    => (string) Data::iso( Data::time( $row, 'created_at' ) ),
+			__( 'Flow', 'churnstop' )    => Data::string( $row, 'flow_id' ),
+			__( 'Version', 'churnstop' ) => Data::string( $row, 'version' ),
+		);
+	}
+}

@@ -1,0 +1,162 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Redemptions;
+
+use ChurnStop\Connections\Change;
+use ChurnStop\Connections\Connection;
+use ChurnStop\Connections\Connections;
+use ChurnStop\Connections\Receipt;
+use ChurnStop\Connections\Snapshot;
+use ChurnStop\Offers\Sentences;
+
+/**
+ * Says what was agreed, and what would happen if it were ended now. Figures come from the redemption's terms and from the connection, never from a guess.
+ */
+final class Agreements {
+
+	/** What "at once" means: the connection puts a due payment a little ahead. */
+	private const AT_ONCE_SECONDS = 60;
+
+	public function __construct( private readonly RedemptionStore $redemptions, private readonly Connections $connections ) {}
+
+	/** What holds on the subscription now; null where nothing was agreed, or nothing of it is left. */
+	public function of_subscription( int $subscription_id ): ?Agreement {
+		$found = $this->connections->recent( $subscription_id );
+		if ( null === $found ) {
+			return null;
+		}
+		[ $connection, $snapshot ] = $found;
+		$live = $this->redemptions->live( $subscription_id );
+		if ( null !== $live && Redemption::APPLIED === $live->state && $live->connection === $connection->id() ) {
+			return $this->of( $live, $connection, $snapshot );
+		}
+		return $this->kept( $connection, $snapshot );
+	}
+
+	/** Of one redemption, for the support agent: null where it is not at work any more. */
+	public function of_redemption( Redemption $redemption ): ?Agreement {
+		$found = Redemption::APPLIED === $redemption->state ? $this->connections->recent( $redemption->subscription_id ) : null;
+		return null === $found || $found[0]->id() !== $redemption->connection ? null : $this->of( $redemption, $found[0], $found[1] );
+	}
+
+	private function of( Redemption $live, Connection $connection, Snapshot $snapshot ): ?Agreement {
+		$used = Receipt::APPLIED !== $connection->check( $live->receipt, $live->key );
+		return match ( $live->receipt->change->kind ) {
+			Change::DISCOUNT   => $this->discount( $live, $connection, $snapshot ),
+			Change::HOLD       => $this->hold( $live, $connection, $snapshot, $used ),
+			Change::MOVE_DATES => $this->moved( $live, $connection, $snapshot, $used ),
+			default            => $this->switched( $live, $snapshot, $used ),
+		};
+	}
+
+	private function discount( Redemption $live, Connection $connection, Snapshot $snapshot ): ?Agreement {
+		$change = $live->receipt->change;
+		$left   = $connection->payments_left( $live->receipt, $live->key );
+		if ( null === $left || $left < 1 ) {
+			return null;
+		}
+		$full = $live->terms->price_after->formatted;
+		return new Agreement(
+			$snapshot->id,
+			$live->id,
+			/* translators: 1: percentage, 2: payments left, 3: payments in all, 4: a price. "20 % off: 2 of 3 payments left, then $40.00." */
+			sprintf( _n( '%1$d %% off: %2$d of %3$d payment left, then %4$s.', '%1$d %% off: %2$d of %3$d payments left, then %4$s.', $change->payments, 'churnstop' ), $change->percent, $left, $change->payments, $full ),
+			Agreement::REVOKE,
+			false,
+			__( 'Revoke the discount', 'churnstop' ),
+			sprintf(
+				/* translators: 1: payments left, 2: a price, 3: a date. */
+				_n( 'Revoking takes the coupon off: the %1$d discounted payment that is left is lost. The next payment is %2$s%3$s.', 'Revoking takes the coupon off: the %1$d discounted payments that are left are lost. The next payment is %2$s%3$s.', $left, 'churnstop' ),
+				$left,
+				$full,
+				$this->on( $snapshot->next_payment )
+			),
+		);
+	}
+
+	private function hold( Redemption $live, Connection $connection, Snapshot $snapshot, bool $used ): ?Agreement {
+		$until = $live->receipt->resumes_at;
+		if ( $used || null === $until || 'on-hold' !== $snapshot->status ) {
+			return null;
+		}
+		$pays = $snapshot->next_payment;
+		$text = null === $pays || Sentences::day( $pays ) === Sentences::day( $until )
+			/* translators: 1: a date, 2: a price. */
+			? sprintf( __( 'Paused until %1$s, when you pay %2$s.', 'churnstop' ), Sentences::day( $until ), $snapshot->total->formatted )
+			/* translators: 1: a date, 2: a price, 3: another date. */
+			: sprintf( __( 'Paused until %1$s. Next payment: %2$s on %3$s.', 'churnstop' ), Sentences::day( $until ), $snapshot->total->formatted, Sentences::day( $pays ) );
+		return new Agreement( $snapshot->id, $live->id, $text, Agreement::RESUME, true, __( 'Resume now', 'churnstop' ), $this->goes_on( $live, $connection, $snapshot, __( 'Resuming ends the pause at once.', 'churnstop' ) ) );
+	}
+
+	private function moved( Redemption $live, Connection $connection, Snapshot $snapshot, bool $used ): ?Agreement {
+		$pays = $live->terms->next_payment_at;
+		if ( $used || null === $pays ) {
+			return null;
+		}
+		$price = $snapshot->total->formatted;
+		$trial = $live->receipt->change->trial;
+		if ( $trial ) {
+			/* translators: 1: a date, 2: a price. */
+			$text = sprintf( __( 'Trial extended until %1$s, when you first pay %2$s.', 'churnstop' ), Sentences::day( $pays ), $price );
+			return new Agreement( $snapshot->id, $live->id, $text, Agreement::UNDO, false, __( 'Take the extra days back', 'churnstop' ), $this->goes_on( $live, $connection, $snapshot, __( 'Taking them back ends the trial when it would have ended without them.', 'churnstop' ) ) );
+		}
+		/* translators: 1: a price, 2: a date. */
+		$text = sprintf( __( 'One payment skipped. Next payment: %1$s on %2$s.', 'churnstop' ), $price, Sentences::day( $pays ) );
+		return new Agreement( $snapshot->id, $live->id, $text, Agreement::UNDO, true, __( 'Undo the skip', 'churnstop' ), $this->goes_on( $live, $connection, $snapshot, __( 'Undoing the skip brings the payment back.', 'churnstop' ) ) );
+	}
+
+	private function switched( Redemption $live, Snapshot $snapshot, bool $used ): ?Agreement {
+		if ( $used ) {
+			return null;
+		}
+		return new Agreement(
+			$snapshot->id,
+			$live->id,
+			/* translators: 1: a product, 2: a price, 3: " on 1 December", or nothing. */
+			sprintf( __( 'Switched to %1$s: %2$s from the next payment%3$s.', 'churnstop' ), $snapshot->name, $live->terms->price_after->formatted, $this->on( $snapshot->next_payment ) ),
+			Agreement::REVOKE,
+			false,
+			__( 'Undo the switch', 'churnstop' ),
+			/* translators: 1: a price, 2: " on 1 December", or nothing. */
+			sprintf( __( 'Undoing it brings the product from before back. The next payment is then %1$s%2$s.', 'churnstop' ), $live->terms->price_now->formatted, $this->on( $snapshot->next_payment ) ),
+		);
+	}
+
+	private function kept( Connection $connection, Snapshot $snapshot ): ?Agreement {
+		if ( 'pending-cancel' !== $snapshot->status || ! $connection->can_reactivate( $snapshot ) ) {
+			return null;
+		}
+		$end = $snapshot->end;
+		return new Agreement(
+			$snapshot->id,
+			0,
+			null === $end
+				? __( 'Cancelled. You will not be charged again.', 'churnstop' )
+				/* translators: %s: a date. */
+				: sprintf( __( 'Cancelled: it runs until %s, and you will not be charged again.', 'churnstop' ), Sentences::day( $end ) ),
+			Agreement::REACTIVATE,
+			true,
+			__( 'Keep my subscription after all', 'churnstop' ),
+			/* translators: 1: a price, 2: " on 1 December", or nothing. */
+			sprintf( __( 'It would go on as if it had not been cancelled. The next payment would be %1$s%2$s.', 'churnstop' ), $snapshot->total->formatted, $this->on( $end ) ),
+		);
+	}
+
+	/** The date from before counts if it is still ahead; if it has passed, the payment is due at once. */
+	private function goes_on( Redemption $live, Connection $connection, Snapshot $snapshot, string $first ): string {
+		$price = $live->terms->price_now->formatted;
+		$date  = $connection->ends_at_if_cancelled( $snapshot, $live->receipt );
+		$rest  = $date->getTimestamp() <= $snapshot->at->getTimestamp() + self::AT_ONCE_SECONDS
+			/* translators: %s: a price. */
+			? sprintf( __( 'The payment of %s that it put off is due at once.', 'churnstop' ), $price )
+			/* translators: 1: a price, 2: a date. */
+			: sprintf( __( 'The next payment is %1$s on %2$s, as before.', 'churnstop' ), $price, Sentences::day( $date ) );
+		return Sentences::join( $first, $rest );
+	}
+
+	private function on( ?\DateTimeImmutable $date ): string {
+		/* translators: %s: a date; follows a price: "$40.00 on 1 December". */
+		return null === $date ? '' : sprintf( __( ' on %s', 'churnstop' ), Sentences::day( $date ) );
+	}
+}

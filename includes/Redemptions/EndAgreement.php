@@ -1,0 +1,55 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Redemptions;
+
+use ChurnStop\Actor;
+use ChurnStop\Connections\Change;
+use ChurnStop\Connections\Connections;
+use ChurnStop\Failure;
+
+/**
+ * What shoppers may take back themselves: a pause (Resume now) and a skip that is not used yet (Undo). Never a discount or a switch: what was agreed
+ * in money is the store's to revoke.
+ */
+final class EndAgreement {
+
+	public function __construct(
+		private readonly RedemptionStore $redemptions,
+		private readonly RevertRedemption $revert,
+		private readonly Connections $connections,
+	) {}
+
+	/**
+	 * Ends a pause now. Repeating it answers the same.
+	 *
+	 * @throws Failure
+	 */
+	public function resume( Actor $actor, int $id ): Redemption {
+		return $this->end( $actor, $id, Change::HOLD, __( 'Resumed by the customer.', 'churnstop' ), __( 'This is not a pause, so there is nothing to resume. Nothing has changed.', 'churnstop' ) );
+	}
+
+	/**
+	 * Takes back a skip. Repeating it answers the same.
+	 *
+	 * @throws Failure
+	 */
+	public function undo( Actor $actor, int $id ): Redemption {
+		return $this->end( $actor, $id, Change::MOVE_DATES, __( 'Taken back by the customer.', 'churnstop' ), __( 'This cannot be undone here. Please ask the store. Nothing has changed.', 'churnstop' ) );
+	}
+
+	/** @throws Failure */
+	private function end( Actor $actor, int $id, string $kind, string $note, string $otherwise ): Redemption {
+		$redemption = $this->redemptions->get( $id );
+		$found      = null === $redemption ? null : $this->connections->find( $redemption->subscription_id );
+		// Both must hold: who accepted it, and who owns the subscription today.
+		if ( null === $redemption || null === $found || $actor->customer_id !== $redemption->customer_id || $actor->customer_id <= 0 || ! $found[0]->may( $actor, $found[1] ) ) {
+			throw Failure::not_found( __( 'We could not find this offer. Nothing has changed.', 'churnstop' ) );
+		}
+		$change = $redemption->receipt->change;
+		if ( $kind !== $change->kind || $change->trial ) {
+			throw Failure::conflict( $otherwise );
+		}
+		return $this->revert->run( $actor, $id, $note );
+	}
+}

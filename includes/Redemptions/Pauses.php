@@ -1,0 +1,26 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Redemptions;
+
+use ChurnStop\Connections\Change;
+use ChurnStop\Connections\Receipt;
+use ChurnStop\Jobs\Jobs;
+
+/** One job per pause. Running it resumes, whatever the clock says. */
+final class Pauses {
+
+	public const JOB = 'churnstop_resume';
+
+	public function __construct( private readonly Jobs $jobs ) {}
+
+	public function schedule( Receipt $receipt, string $key ): void {
+		if ( Change::HOLD === $receipt->change->kind && null !== $receipt->resumes_at ) {
+			$this->jobs->once( $receipt->resumes_at, self::JOB, array( $key ) );
+		}
+	}
+
+	public function unschedule( string $key ): void {
+		$this->jobs->cancel( self::JOB, array( $key ) );
+	}
+}

@@ -1,0 +1,67 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Redemptions;
+
+use ChurnStop\Attempts\AttemptStore;
+use ChurnStop\Clock;
+use ChurnStop\Connections\Connections;
+use ChurnStop\Events\EventLog;
+use ChurnStop\Failure;
+use ChurnStop\Logging\ErrorLog;
+use ChurnStop\Logging\Fault;
+use ChurnStop\Logging\Log;
+
+/** The recurring job: whatever was killed, missed or left lying is put right. */
+final class Recover {
+
+	public const JOB     = 'churnstop_recover';
+	public const SECONDS = 60;
+
+	public function __construct(
+		private readonly Settle $settle,
+		private readonly AttemptStore $attempts,
+		private readonly RedemptionStore $redemptions,
+		private readonly RevertRedemption $revert,
+		private readonly Connections $connections,
+		private readonly EventLog $events,
+		private readonly Clock $clock,
+		private readonly Log $log = new ErrorLog(),
+	) {}
+
+	/** When a claim made now would be dead: each claim plans its own recovery, so that it does not wait for the recurring one. */
+	public static function after_lease( \DateTimeImmutable $now ): \DateTimeImmutable {
+		return $now->modify( '+' . ( AttemptStore::LEASE_SECONDS + 1 ) . ' seconds' );
+	}
+
+	public function run(): void {
+		$now = $this->clock->now();
+		foreach ( $this->settle->all( $now ) as $error ) {
+			$this->log->error( 'Something that was left half-way could not be settled yet.', Fault::of( $error ) );
+		}
+		$this->attempts->abandon_idle( $now );
+		$this->events->deliver_left_behind( $now );
+		// Pauses whose own job was lost (a purged queue, a deactivated plugin) resume late rather than never.
+		foreach ( $this->redemptions->pauses( $now->modify( '-5 minutes' ) ) as $pause ) {
+			try {
+				$this->resume( $pause->key );
+			} catch ( \Throwable $error ) {
+				$this->log->error( 'A pause could not be resumed yet.', array( 'redemption' => $pause->id ) + Fault::of( $error ) );
+			}
+		}
+	}
+
+	/** The job `churnstop_resume`: running it resumes, whatever the clock says. */
+	public function resume( string $key ): void {
+		$pause = $this->redemptions->by_key( $key );
+		if ( null === $pause || Redemption::APPLIED !== $pause->state || null === $this->connections->get( $pause->connection ) ) {
+			return;
+		}
+		try {
+			$this->revert->finish( $pause );
+		} catch ( Failure $failure ) {
+			// Still applied and overdue: the next run tries again, and Site Health tells the admin.
+			$this->log->error( 'A pause could not be resumed yet.', array( 'redemption' => $pause->id, 'code' => $failure->error ) );
+		}
+	}
+}

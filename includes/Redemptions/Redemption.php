@@ -1,0 +1,98 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Redemptions;
+
+use ChurnStop\Connections\Receipt;
+use ChurnStop\Connections\Terms;
+use ChurnStop\Data;
+
+/** An accepted offer's change as it was, or is to be, applied. A row, as read. */
+final class Redemption {
+
+	/** Written before the subscription is touched: what a killed process leaves behind. */
+	public const PENDING = 'pending';
+	/** At work. */
+	public const APPLIED = 'applied';
+	/** It ran its course. */
+	public const FINISHED = 'finished';
+	/** Taken back by somebody, or by a cancel. */
+	public const REVERTED = 'reverted';
+	/** Never came to be. */
+	public const FAILED = 'failed';
+
+	/** @param array<string, mixed> $ended_by Actor::to_array(), or empty. */
+	public function __construct(
+		public readonly int $id,
+		public readonly string $key,
+		public readonly string $attempt_id,
+		public readonly string $connection,
+		public readonly int $subscription_id,
+		public readonly int $customer_id,
+		public readonly int $flow_id,
+		public readonly int $flow_version,
+		public readonly ?string $reason,
+		public readonly string $offer_id,
+		public readonly string $offer_type,
+		public readonly string $state,
+		public readonly Receipt $receipt,
+		public readonly Terms $terms,
+		public readonly array $ended_by,
+		public readonly string $ended_why,
+		public readonly \DateTimeImmutable $created_at,
+		public readonly \DateTimeImmutable $updated_at,
+	) {}
+
+	public function is_live(): bool {
+		return self::PENDING === $this->state || self::APPLIED === $this->state;
+	}
+
+	/** @return array<string, mixed> For admins, CLI and exports. */
+	public function to_array(): array {
+		return array(
+			'id'              => $this->id,
+			'attempt_id'      => $this->attempt_id,
+			'connection'      => $this->connection,
+			'subscription_id' => $this->subscription_id,
+			'customer_id'     => $this->customer_id,
+			'flow_id'         => $this->flow_id,
+			'flow_version'    => $this->flow_version,
+			'reason'          => $this->reason,
+			'offer_id'        => $this->offer_id,
+			'offer_type'      => $this->offer_type,
+			'state'           => $this->state,
+			'change'          => $this->receipt->change->to_array(),
+			'terms'           => $this->terms->to_array(),
+			'resumes_at'      => Data::iso( $this->receipt->resumes_at ),
+			'created_at'      => Data::iso( $this->created_at ),
+			'updated_at'      => Data::iso( $this->updated_at ),
+			'ended_by'        => array() === $this->ended_by ? null : $this->ended_by,
+			'ended_why'       => '' === $this->ended_why ? null : $this->ended_why,
+		);
+	}
+
+	/** @param array<string, mixed> $row */
+	public static function from_row( array $row ): self {
+		$epoch = new \DateTimeImmutable( '@0' );
+		return new self(
+			Data::int( $row, 'id' ),
+			Data::string( $row, 'redemption_key' ),
+			Data::string( $row, 'attempt_uuid' ),
+			Data::string( $row, 'connection' ),
+			Data::int( $row, 'subscription_id' ),
+			Data::int( $row, 'customer_id' ),
+			Data::int( $row, 'flow_id' ),
+			Data::int( $row, 'flow_version' ),
+			Data::string_or_null( $row, 'reason' ),
+			Data::string( $row, 'offer_id' ),
+			Data::string( $row, 'offer_type' ),
+			Data::string( $row, 'state' ),
+			Receipt::from_array( Data::decode( Data::string( $row, 'receipt' ) ) ),
+			Terms::from_array( Data::decode( Data::string( $row, 'terms' ) ) ),
+			Data::decode( Data::string( $row, 'ended_by' ) ),
+			Data::string( $row, 'ended_why' ),
+			Data::time( $row, 'created_at' ) ?? $epoch,
+			Data::time( $row, 'updated_at' ) ?? $epoch,
+		);
+	}
+}

@@ -1,0 +1,176 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Redemptions;
+
+use ChurnStop\Actor;
+use ChurnStop\Attempts\Attempt;
+use ChurnStop\Attempts\AttemptStore;
+use ChurnStop\Attempts\Pin;
+use ChurnStop\Connections\Receipt;
+use ChurnStop\Connections\Terms;
+use ChurnStop\Data;
+use ChurnStop\Storage\Database;
+
+/** Redemptions in their table. State changes are conditional writes: the row count says who made them. */
+final class RedemptionStore {
+
+	/** @var array<int, Redemption|null> Subscription → what live() answered last. */
+	private array $recent = array();
+
+	public function __construct( private readonly Database $database ) {}
+
+	public function get( int $id ): ?Redemption {
+		return $this->one( 'id = %d', $id );
+	}
+
+	public function by_key( string $key ): ?Redemption {
+		return $this->one( 'redemption_key = %s', $key );
+	}
+
+	/** Pending or applied; a unique key allows one. */
+	public function live( int $subscription_id ): ?Redemption {
+		$this->recent = array( $subscription_id => $this->one( 'live_key = %d', $subscription_id ) ) + $this->recent;
+		return $this->recent[ $subscription_id ];
+	}
+
+	/** The same, as this request read it last, its own writes included: for what is only shown. */
+	public function recent_live( int $subscription_id ): ?Redemption {
+		return array_key_exists( $subscription_id, $this->recent ) ? $this->recent[ $subscription_id ] : $this->live( $subscription_id );
+	}
+
+	/** @return list<Redemption> Newest first. */
+	public function of_subscription( int $subscription_id, int $limit = 20 ): array {
+		return $this->many( 'subscription_id = %d ORDER BY id DESC LIMIT %d', array( $subscription_id, $limit ) );
+	}
+
+	/** @return list<Redemption> What accepts left pending for longer than a lease. */
+	public function left_pending( \DateTimeImmutable $now, int $limit = 50 ): array {
+		$before = AttemptStore::sql( $now->modify( '-' . AttemptStore::LEASE_SECONDS . ' seconds' ) );
+		return $this->many( 'state = %s AND updated_at < %s ORDER BY id LIMIT %d', array( Redemption::PENDING, $before, $limit ) );
+	}
+
+	/** @return list<Redemption> Live pauses, those due first; with $until only those due by then. */
+	public function pauses( ?\DateTimeImmutable $until = null, int $limit = 100 ): array {
+		return null === $until
+			? $this->many( 'state = %s AND resumes_at IS NOT NULL ORDER BY resumes_at LIMIT %d', array( Redemption::APPLIED, $limit ) )
+			: $this->many( 'state = %s AND resumes_at <= %s ORDER BY resumes_at LIMIT %d', array( Redemption::APPLIED, AttemptStore::sql( $until ), $limit ) );
+	}
+
+	/** @return string|null The key; null where the subscription has a live redemption already. */
+	public function insert_pending( Attempt $attempt, Pin $pin, Receipt $receipt, Terms $terms, \DateTimeImmutable $now ): ?string {
+		$this->recent = array();
+		$key = wp_generate_uuid4();
+		$id  = $this->database->insert_unique(
+			'redemptions',
+			array(
+				'redemption_key'  => $key,
+				'live_key'        => $receipt->subscription_id,
+				'attempt_uuid'    => $attempt->uuid,
+				'connection'      => $receipt->connection,
+				'subscription_id' => $receipt->subscription_id,
+				'customer_id'     => $attempt->customer_id,
+				'flow_id'         => $attempt->flow_id,
+				'flow_version'    => $attempt->flow_version,
+				'reason'          => $attempt->reason,
+				'offer_id'        => $pin->offer_id,
+				'offer_type'      => $pin->offer_type,
+				'state'           => Redemption::PENDING,
+				'receipt'         => Data::encode( $receipt->to_array() ),
+				'terms'           => Data::encode( $terms->to_array() ),
+				'resumes_at'      => null === $receipt->resumes_at ? null : AttemptStore::sql( $receipt->resumes_at ),
+				'created_at'      => AttemptStore::sql( $now ),
+				'updated_at'      => AttemptStore::sql( $now ),
+			)
+		);
+		return null === $id ? null : $key;
+	}
+
+	/** Pending → applied. */
+	public function mark_applied( string $key, Receipt $receipt, \DateTimeImmutable $now ): bool {
+		$this->recent = array();
+		return 1 === $this->database->update(
+			'redemptions',
+			array(
+				'state'      => Redemption::APPLIED,
+				'receipt'    => Data::encode( $receipt->to_array() ),
+				'updated_at' => AttemptStore::sql( $now ),
+			),
+			array(
+				'redemption_key' => $key,
+				'state'          => Redemption::PENDING,
+			)
+		);
+	}
+
+	/**
+	 * Live → ended; the subscription is free for another offer.
+	 *
+	 * @param Redemption::FINISHED|Redemption::REVERTED|Redemption::FAILED $state
+	 * @return bool False where it had ended already.
+	 */
+	public function end( Redemption $redemption, string $state, Receipt $receipt, Actor $actor, string $why, \DateTimeImmutable $now ): bool {
+		$this->recent = array();
+		return 1 === $this->database->update(
+			'redemptions',
+			array(
+				'state'         => $state,
+				'live_key'      => null,
+				'receipt'       => Data::encode( $receipt->to_array() ),
+				'ended_by'      => Data::encode( $actor->to_array() ),
+				'ended_why'     => $why,
+				'claim'         => null,
+				'claimed_until' => null,
+				'updated_at'    => AttemptStore::sql( $now ),
+			),
+			array(
+				'redemption_key' => $redemption->key,
+				'live_key'       => $redemption->subscription_id,
+			)
+		);
+	}
+
+	/** A connection is gone for good, with its subscriptions: nothing of it is at work any more. */
+	public function abandon( string $connection, string $why, \DateTimeImmutable $now ): int {
+		return $this->database->execute(
+			'UPDATE {redemptions} SET state = %s, live_key = NULL, claim = NULL, claimed_until = NULL, ended_by = %s, ended_why = %s, updated_at = %s WHERE connection = %s AND live_key IS NOT NULL',
+			array( Redemption::REVERTED, Data::encode( Actor::system()->to_array() ), $why, AttemptStore::sql( $now ), $connection )
+		);
+	}
+
+	/** One writer at a time: whoever ends a redemption claims it first. A dead claim is free again after the lease. */
+	public function claim( string $key, \DateTimeImmutable $now ): ?string {
+		$token = bin2hex( random_bytes( 16 ) );
+		$done  = $this->database->execute(
+			'UPDATE {redemptions} SET claim = %s, claimed_until = %s WHERE redemption_key = %s AND live_key IS NOT NULL AND ( claim IS NULL OR claimed_until < %s )',
+			array( $token, AttemptStore::sql( $now->modify( '+' . AttemptStore::LEASE_SECONDS . ' seconds' ) ), $key, AttemptStore::sql( $now ) )
+		);
+		return 1 === $done ? $token : null;
+	}
+
+	public function release( string $key, string $token ): void {
+		$this->database->update(
+			'redemptions',
+			array(
+				'claim'         => null,
+				'claimed_until' => null,
+			),
+			array(
+				'redemption_key' => $key,
+				'claim'          => $token,
+			)
+		);
+	}
+
+	private function one( string $where, string|int $value ): ?Redemption {
+		return $this->many( $where, array( $value ) )[0] ?? null;
+	}
+
+	/**
+	 * @param list<string|int> $values
+	 * @return list<Redemption>
+	 */
+	private function many( string $where, array $values ): array {
+		return array_map( Redemption::from_row( ... ), $this->database->rows( 'SELECT * FROM {redemptions} WHERE ' . $where, $values ) );
+	}
+}

@@ -1,0 +1,43 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Redemptions;
+
+use ChurnStop\Attempts\AttemptStore;
+use ChurnStop\Data;
+use ChurnStop\Decisions\History;
+use ChurnStop\Storage\Database;
+
+/** What customers answered to offers, kept apart from the events: a promise ("never shown again") must outlive their retention. */
+final class Responses {
+
+	public const DECLINED = 'declined';
+	public const ACCEPTED = 'accepted';
+
+	public function __construct( private readonly Database $database ) {}
+
+	/** @param self::DECLINED|self::ACCEPTED $answer */
+	public function record( int $customer_id, int $flow_id, string $offer_id, string $answer, \DateTimeImmutable $now ): void {
+		$this->database->insert_unique(
+			'responses',
+			array(
+				'customer_id' => $customer_id,
+				'flow_id'     => $flow_id,
+				'offer_id'    => $offer_id,
+				'answer'      => $answer,
+				'at'          => AttemptStore::sql( $now ),
+			)
+		);
+	}
+
+	public function history( int $customer_id, int $flow_id, bool $live_redemption ): History {
+		$found = array(
+			self::DECLINED => array(),
+			self::ACCEPTED => array(),
+		);
+		foreach ( $this->database->rows( 'SELECT offer_id, answer FROM {responses} WHERE customer_id = %d AND flow_id = %d', array( $customer_id, $flow_id ) ) as $row ) {
+			$found[ Data::string( $row, 'answer' ) ][] = Data::string( $row, 'offer_id' );
+		}
+		return new History( $found[ self::DECLINED ], $found[ self::ACCEPTED ], $live_redemption );
+	}
+}

@@ -1,0 +1,153 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Redemptions;
+
+use ChurnStop\Actor;
+use ChurnStop\Attempts\Moves;
+use ChurnStop\Clock;
+use ChurnStop\Connections\Connection;
+use ChurnStop\Connections\ConnectionFailure;
+use ChurnStop\Connections\Connections;
+use ChurnStop\Connections\Receipt;
+use ChurnStop\Events\Event;
+use ChurnStop\Events\EventLog;
+use ChurnStop\Failure;
+use ChurnStop\Flows\FlowStore;
+use ChurnStop\Storage\Database;
+
+/**
+ * Ends a live redemption before or at its time: Resume of a pause, coupon revoked, dates or product restored. One effect, however often it is clicked.
+ */
+final class RevertRedemption {
+
+	private const TRIES = 40;
+
+	public function __construct(
+		private readonly RedemptionStore $redemptions,
+		private readonly Connections $connections,
+		private readonly EventLog $events,
+		private readonly Database $database,
+		private readonly Pauses $pauses,
+		private readonly FlowStore $flows,
+		private readonly Clock $clock,
+	) {}
+
+	/**
+	 * @param string $note Why, in the agent's words; goes into the order note.
+	 * @throws Failure
+	 */
+	public function run( Actor $actor, int $id, string $note = '' ): Redemption {
+		$redemption = $this->redemptions->get( $id ) ?? throw Failure::not_found( __( 'We could not find this offer. Nothing has changed.', 'churnstop' ) );
+		if ( Actor::CUSTOMER === $actor->kind && $actor->customer_id !== $redemption->customer_id ) {
+			throw Failure::not_found( __( 'We could not find this offer. Nothing has changed.', 'churnstop' ) );
+		}
+		if ( Redemption::REVERTED === $redemption->state ) {
+			return $redemption;
+		}
+		if ( Redemption::APPLIED !== $redemption->state ) {
+			throw Failure::conflict(
+				Redemption::PENDING === $redemption->state
+					? __( 'This offer is being applied right now. Please try again in a moment. Nothing has changed.', 'churnstop' )
+					: __( 'This offer has ended already, so there is nothing to take back. Nothing has changed.', 'churnstop' )
+			);
+		}
+		return $this->claimed(
+			$redemption,
+			function ( Redemption $now, Connection $connection ) use ( $actor, $note ): void {
+				$receipt = $connection->undo( $now->receipt, $now->key, $note );
+				$this->end( $now, $receipt, $actor, '' === $note ? 'reverted' : $note );
+			}
+		);
+	}
+
+	/** Somebody else took it back (WooCommerce's own Reactivate, an admin, another plugin): puts right what that left, and records it. */
+	public function taken_back( Redemption $redemption, string $why ): void {
+		$this->claimed(
+			$redemption,
+			function ( Redemption $now, Connection $connection ) use ( $why ): void {
+				$this->end( $now, $connection->undo( $now->receipt, $now->key, $why ), Actor::system(), $why );
+			}
+		);
+	}
+
+	/** The natural end: a pause resumes, an exhausted coupon is trashed. */
+	public function finish( Redemption $redemption ): void {
+		$this->claimed(
+			$redemption,
+			function ( Redemption $now, Connection $connection ): void {
+				$receipt = $connection->finish( $now->receipt, $now->key );
+				if ( $this->redemptions->end( $now, Redemption::FINISHED, $receipt, Actor::system(), 'finished', $this->clock->now() ) ) {
+					$this->pauses->unschedule( $now->key );
+				}
+			}
+		);
+	}
+
+	/**
+	 * One writer at a time; whoever comes second finds it done.
+	 *
+	 * @param callable(Redemption, Connection): void $work
+	 * @throws Failure
+	 */
+	private function claimed( Redemption $redemption, callable $work ): Redemption {
+		$connection = $this->connections->get( $redemption->connection ) ?? throw Failure::conflict( __( 'The shop system that this offer was made on is not active. Nothing has changed.', 'churnstop' ) );
+		for ( $try = 1; $try <= self::TRIES; $try++ ) {
+			$token = $this->redemptions->claim( $redemption->key, $this->clock->now() );
+			$now   = $this->redemptions->by_key( $redemption->key ) ?? $redemption;
+			if ( null === $token && ! $now->is_live() ) {
+				return $now;
+			}
+			if ( null === $token ) {
+				usleep( 150_000 );
+				continue;
+			}
+			try {
+				$work( $now, $connection );
+			} catch ( ConnectionFailure $failure ) {
+				throw Failure::gateway_failed( __( 'The store could not do that just now, and nothing has changed. Please try again.', 'churnstop' ) );
+			} finally {
+				$this->connections->forget();
+				$this->redemptions->release( $now->key, $token );
+			}
+			return $this->redemptions->by_key( $redemption->key ) ?? $now;
+		}
+		throw Failure::busy( __( 'This offer is being worked on right now. Please try again in a moment.', 'churnstop' ) );
+	}
+
+	private function end( Redemption $redemption, Receipt $receipt, Actor $actor, string $why ): void {
+		$now     = $this->clock->now();
+		$pending = Redemption::PENDING === $redemption->state;
+		$this->database->transaction(
+			function () use ( $redemption, $receipt, $actor, $why, $now, $pending ): void {
+				if ( ! $this->redemptions->end( $redemption, $pending ? Redemption::FAILED : Redemption::REVERTED, $receipt, $actor, $why, $now ) ) {
+					return;
+				}
+				$this->events->append(
+					new Event(
+						// One that never came to be was not accepted either.
+						$pending ? Event::OFFER_FAILED : Event::OFFER_REVERTED,
+						$now,
+						$redemption->attempt_id,
+						$redemption->subscription_id,
+						$redemption->customer_id,
+						$redemption->flow_id,
+						$redemption->flow_version,
+						'live',
+						$redemption->reason,
+						null,
+						$redemption->offer_id,
+						$redemption->offer_type,
+						$redemption->id,
+						( $pending ? array( 'failure' => array( 'code' => $why ) ) : array( 'why' => $why ) ) + array(
+							'actor' => $actor->to_array(),
+							'offer' => Moves::offer( $this->flows->version( $redemption->flow_id, $redemption->flow_version ), $redemption->offer_id, $redemption->offer_type ),
+							'terms' => $redemption->terms->to_array(),
+						)
+					)
+				);
+			}
+		);
+		$this->pauses->unschedule( $redemption->key );
+	}
+}

@@ -1,0 +1,161 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Redemptions;
+
+use ChurnStop\Actor;
+use ChurnStop\Attempts\Attempt;
+use ChurnStop\Attempts\AttemptStore;
+use ChurnStop\Attempts\AttemptView;
+use ChurnStop\Attempts\AttemptWriter;
+use ChurnStop\Attempts\Cancelling;
+use ChurnStop\Attempts\Moves;
+use ChurnStop\Connections\Connection;
+use ChurnStop\Connections\ConnectionFailure;
+use ChurnStop\Connections\Connections;
+use ChurnStop\Connections\Receipt;
+use ChurnStop\Data;
+use ChurnStop\Events\Event;
+use ChurnStop\Flows\FlowStore;
+
+/**
+ * Finishes or undoes what a killed process left half-way. Run by the recovery job, and by the shopper's own next request.
+ *
+ * What the connection says is applied becomes a saved attempt; all else is undone and the attempt goes on as if the click had not been.
+ */
+final class Settle {
+
+	public function __construct(
+		private readonly AttemptStore $attempts,
+		private readonly AttemptWriter $writer,
+		private readonly RedemptionStore $redemptions,
+		private readonly Connections $connections,
+		private readonly FlowStore $flows,
+		private readonly Moves $moves,
+		private readonly Cancelling $cancelling,
+		private readonly Pauses $pauses,
+	) {}
+
+	/**
+	 * All that is left behind on this site. For the job.
+	 *
+	 * @return list<\Throwable> What went wrong: one that cannot be settled does not hold up the others.
+	 */
+	public function all( \DateTimeImmutable $now ): array {
+		$trouble = array();
+		foreach ( $this->attempts->dead_claims( $now ) as $uuid ) {
+			try {
+				$attempt = $this->attempts->find( $uuid );
+				if ( null !== $attempt ) {
+					$this->dead_claim( $attempt, $now );
+				}
+			} catch ( \Throwable $error ) {
+				$trouble[] = $error;
+			}
+		}
+		foreach ( $this->redemptions->left_pending( $now ) as $redemption ) {
+			try {
+				$this->redemption( $redemption, $now );
+			} catch ( \Throwable $error ) {
+				$trouble[] = $error;
+			}
+		}
+		return $trouble;
+	}
+
+	/** An attempt whose claim has outlived its lease. */
+	public function dead_claim( Attempt $attempt, \DateTimeImmutable $now ): void {
+		if ( null === $attempt->claim || null === $attempt->claimed_until || $attempt->claimed_until > $now ) {
+			return;
+		}
+		if ( 'cancel' === $attempt->claimed_for ) {
+			$this->finish_cancel( $attempt, $now );
+			return;
+		}
+		$live = $this->redemptions->live( $attempt->subscription_ids[0] );
+		if ( null !== $live && Redemption::PENDING === $live->state && $live->attempt_id === $attempt->uuid ) {
+			$this->redemption( $live, $now );
+			$attempt = $this->attempts->find( $attempt->uuid ) ?? $attempt;
+		}
+		if ( null !== $attempt->claim ) {
+			$this->attempts->save( $attempt, $now );
+		}
+	}
+
+	/** A redemption left pending: finished where the connection finds it applied, else undone. One that ended already is undone again. */
+	public function redemption( Redemption $redemption, \DateTimeImmutable $now ): void {
+		$connection = $this->connections->get( $redemption->connection );
+		if ( null === $connection || Redemption::APPLIED === $redemption->state || Redemption::FINISHED === $redemption->state ) {
+			return;
+		}
+		$token = null;
+		if ( Redemption::PENDING === $redemption->state ) {
+			$token = $this->redemptions->claim( $redemption->key, $now );
+			if ( null === $token ) {
+				return;
+			}
+		}
+		try {
+			$attempt = $this->attempts->find( $redemption->attempt_id );
+			$applied = Redemption::PENDING === $redemption->state && Receipt::APPLIED === $connection->check( $redemption->receipt, $redemption->key );
+			if ( $applied && null !== $attempt && $attempt->is_open() && $this->finish( $attempt, $redemption, $now ) ) {
+				return;
+			}
+			$this->undo( $connection, $attempt, $redemption, $now );
+		} catch ( ConnectionFailure ) {
+			// Still pending: the job comes back to it, and Site Health tells the admin.
+			return;
+		} finally {
+			if ( null !== $token ) {
+				$this->redemptions->release( $redemption->key, $token );
+			}
+		}
+	}
+
+	private function finish( Attempt $attempt, Redemption $redemption, \DateTimeImmutable $now ): bool {
+		$flow = $this->flows->version( $attempt->flow_id, $attempt->flow_version );
+		if ( null === $flow || null === $attempt->pin ) {
+			return false;
+		}
+		$result = array(
+			'summary'      => $redemption->terms->summary,
+			'effective_at' => Data::iso( $now ),
+			'receipt'      => AttemptView::receipt( $attempt ),
+		);
+		$events = $this->moves->saved( $attempt, $flow, $redemption->terms, $redemption->id, $result, $now );
+		$done   = $this->writer->commit( $attempt, $events, fn (): bool => $this->redemptions->mark_applied( $redemption->key, $redemption->receipt, $now ) );
+		if ( $done ) {
+			$this->pauses->schedule( $redemption->receipt, $redemption->key );
+		}
+		return $done;
+	}
+
+	private function undo( Connection $connection, ?Attempt $attempt, Redemption $redemption, \DateTimeImmutable $now ): void {
+		$receipt = $connection->undo( $redemption->receipt, $redemption->key, __( 'An offer was interrupted while it was being applied; everything was put back.', 'churnstop' ) );
+		if ( Redemption::PENDING !== $redemption->state ) {
+			return;
+		}
+		$flow = null === $attempt ? null : $this->flows->version( $attempt->flow_id, $attempt->flow_version );
+		$end  = fn (): bool => $this->redemptions->end( $redemption, Redemption::FAILED, $receipt, Actor::system(), 'interrupted', $now );
+		if ( null === $attempt || null === $flow || null === $attempt->pin || ! $attempt->is_open() ) {
+			$end();
+			return;
+		}
+		$event = Moves::offer_event( $attempt, Event::OFFER_FAILED, $flow, $attempt->pin, $now, $redemption->id, null, array( 'failure' => array( 'code' => 'interrupted' ) ) );
+		$this->writer->commit( $attempt, array( $event ), $end );
+	}
+
+	/** The shopper asked to cancel: a killed cancel is finished, not taken back. */
+	private function finish_cancel( Attempt $attempt, \DateTimeImmutable $now ): void {
+		$flow = $this->flows->version( $attempt->flow_id, $attempt->flow_version );
+		if ( null === $flow || ! $attempt->is_open() || ! $this->attempts->claim( $attempt, 'cancel', $now ) ) {
+			return;
+		}
+		if ( ! $this->cancelling->run( $attempt, $flow, $attempt->actor ) ) {
+			$again = $this->attempts->find( $attempt->uuid );
+			if ( null !== $again && null !== $again->claim && $again->claim === $attempt->claim ) {
+				$this->attempts->save( $again, $now );
+			}
+		}
+	}
+}

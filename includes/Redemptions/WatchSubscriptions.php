@@ -1,0 +1,104 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Redemptions;
+
+use ChurnStop\Connections\Change;
+use ChurnStop\Connections\Connection;
+use ChurnStop\Connections\Watcher;
+use ChurnStop\Failure;
+use ChurnStop\Logging\ErrorLog;
+use ChurnStop\Logging\Fault;
+use ChurnStop\Logging\Log;
+use ChurnStop\Storage\StorageFailure;
+
+/**
+ * Keeps redemptions true while others change subscriptions: no free period, nothing taken twice.
+ *
+ * It runs inside other plugins' and WooCommerce's own actions, so it never throws: what it could not do, the recovery job tries again.
+ */
+final class WatchSubscriptions implements Watcher {
+
+	/** How often, and how many microseconds each, a renewal waits for an accept: a second in all. */
+	private const PENDING_TRIES = 20;
+
+	private const PENDING_WAIT = 50_000;
+
+	public function __construct(
+		private readonly RedemptionStore $redemptions,
+		private readonly RevertRedemption $revert,
+		private readonly Log $log = new ErrorLog(),
+	) {}
+
+	public function cancelling( Connection $connection, int $subscription_id ): void {
+		$this->with_live( $connection, $subscription_id, fn ( Redemption $live ) => $this->revert->taken_back( $live, 'cancelled' ), true );
+	}
+
+	public function resumed( Connection $connection, int $subscription_id ): void {
+		$this->with_live(
+			$connection,
+			$subscription_id,
+			fn ( Redemption $live ) => Change::HOLD === $live->receipt->change->kind ? $this->revert->taken_back( $live, 'resumed' ) : null
+		);
+	}
+
+	public function renewed( Connection $connection, int $subscription_id ): void {
+		$this->with_live(
+			$connection,
+			$subscription_id,
+			function ( Redemption $live ) use ( $connection ): void {
+				$applied = $this->once_applied( $live );
+				if ( null !== $applied && $this->has_run_its_course( $connection, $applied ) ) {
+					$this->revert->finish( $applied );
+				}
+			},
+			true
+		);
+	}
+
+	public function ended( Connection $connection, int $subscription_id ): void {
+		$this->with_live( $connection, $subscription_id, fn ( Redemption $live ) => $this->revert->taken_back( $live, 'ended' ), true );
+	}
+
+	public function taken_back( Connection $connection, int $subscription_id, string $key ): void {
+		$this->with_live( $connection, $subscription_id, fn ( Redemption $live ) => $live->key === $key ? $this->revert->taken_back( $live, 'taken_back' ) : null );
+	}
+
+	/** An accept may have changed the subscription, so that this renewal billed it, and be about to write that down: its end would be missed otherwise. */
+	private function once_applied( Redemption $live ): ?Redemption {
+		for ( $try = 0; $try < self::PENDING_TRIES && Redemption::PENDING === $live->state; $try++ ) {
+			usleep( self::PENDING_WAIT );
+			$live = $this->redemptions->by_key( $live->key ) ?? $live;
+		}
+		return Redemption::APPLIED === $live->state ? $live : null;
+	}
+
+	/** A renewal was paid: was it the last that the offer was about? A pause ends by its job, or by being resumed. */
+	private function has_run_its_course( Connection $connection, Redemption $live ): bool {
+		return match ( $live->receipt->change->kind ) {
+			Change::DISCOUNT => 0 === $connection->payments_left( $live->receipt, $live->key ),
+			Change::HOLD     => false,
+			default          => true,
+		};
+	}
+
+	/**
+	 * @param callable(Redemption): void $work
+	 * @param bool $pending Also one that an accept is about to apply, or was killed over: who then cancels by the store's own link gets no gift either.
+	 */
+	private function with_live( Connection $connection, int $subscription_id, callable $work, bool $pending = false ): void {
+		try {
+			$live = $this->redemptions->live( $subscription_id );
+			if ( null !== $live && ( $pending || Redemption::APPLIED === $live->state ) && $live->connection === $connection->id() ) {
+				$work( $live );
+			}
+		} catch ( Failure | StorageFailure ) {
+			// Recover tries again; the store's own action must go through.
+			return;
+		} catch ( \Throwable $error ) {
+			// Another plugin's mistake while something was taken back: that must not hold back a cancel, or a payment, either.
+			$this->log->error( 'What was agreed could not be kept in step with the store.', array( 'subscription' => $subscription_id ) + Fault::of( $error ) );
+			return;
+		}
+	}
+}

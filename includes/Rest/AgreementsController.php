@@ -1,0 +1,56 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Rest;
+
+use ChurnStop\Connections\Snapshot;
+use ChurnStop\Data;
+use ChurnStop\Redemptions\Agreements;
+use ChurnStop\Redemptions\EndAgreement;
+use ChurnStop\Redemptions\KeepSubscription;
+use ChurnStop\Redemptions\Redemption;
+
+/** What a shopper does about what was agreed, on subscriptions of their own; others' answer 404. */
+final class AgreementsController extends Controller {
+
+	public function __construct(
+		private readonly EndAgreement $end,
+		private readonly KeepSubscription $keep,
+		private readonly Agreements $agreements,
+	) {}
+
+	public function register(): void {
+		$redemption = '/redemptions/(?P<id>\d{1,18})';
+		$who        = array( $this, 'is_customer' );
+		$this->route( $redemption . '/resume', 'POST', fn ( \WP_REST_Request $request ): array => $this->ended( $this->end->resume( self::customer(), self::id( $request ) ) ), $who );
+		$this->route( $redemption . '/undo', 'POST', fn ( \WP_REST_Request $request ): array => $this->ended( $this->end->undo( self::customer(), self::id( $request ) ) ), $who );
+		$this->route( '/subscriptions/(?P<id>\d{1,18})/reactivate', 'POST', fn ( \WP_REST_Request $request ): array => self::subscription( $this->keep->run( self::customer(), self::id( $request ) ) ), $who );
+	}
+
+	/** @return array<string, mixed> */
+	private function ended( Redemption $redemption ): array {
+		return array(
+			'id'              => $redemption->id,
+			'subscription_id' => $redemption->subscription_id,
+			'offer_type'      => $redemption->offer_type,
+			'state'           => $redemption->state,
+			'agreement'       => $this->agreements->of_subscription( $redemption->subscription_id )?->to_array(),
+		);
+	}
+
+	/** @return array<string, mixed> The contract's S, as far as it is known without a live offer. */
+	private static function subscription( Snapshot $snapshot ): array {
+		return array(
+			'id'              => $snapshot->id,
+			'name'            => $snapshot->name,
+			'status'          => $snapshot->status,
+			'price'           => $snapshot->total->to_array(),
+			'next_payment_at' => Data::iso( $snapshot->next_payment ),
+		);
+	}
+
+	/** @param \WP_REST_Request<array<string, mixed>> $request */
+	private static function id( \WP_REST_Request $request ): int {
+		return Data::int( $request->get_url_params(), 'id' );
+	}
+}

@@ -1,0 +1,96 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Rest;
+
+use ChurnStop\Attempts\CancelFlow;
+use ChurnStop\Attempts\StartAttempt;
+use ChurnStop\Failure;
+
+/**
+ * The shopper's routes. Bodies are read strictly: a wrong type is the caller's mistake and is named, never guessed at.
+ */
+final class AttemptsController extends Controller {
+
+	public function __construct( private readonly CancelFlow $flow ) {}
+
+	public function register(): void {
+		$one = '/attempts/(?P<id>[0-9a-fA-F-]{1,64})';
+		$who = array( $this, 'is_customer' );
+		$this->route( '/attempts', 'POST', $this->start( ... ), $who );
+		$this->route( $one, 'GET', $this->get( ... ), $who );
+		$this->route( $one . '/reason', 'POST', $this->reason( ... ), $who );
+		$this->route( $one . '/consent', 'POST', $this->consent( ... ), $who );
+		$this->route( $one . '/accept', 'POST', $this->accept( ... ), $who );
+		$this->route( $one . '/decline', 'POST', $this->decline( ... ), $who );
+		$this->route( $one . '/cancel', 'POST', fn ( \WP_REST_Request $request ): array => $this->flow->cancel( self::customer(), self::id( $request ) ), $who );
+		$this->route( $one . '/dismiss', 'POST', fn ( \WP_REST_Request $request ): array => $this->flow->dismiss( self::customer(), self::id( $request ) ), $who );
+		$this->route( $one . '/reactivate', 'POST', fn ( \WP_REST_Request $request ): array => $this->flow->reactivate( self::customer(), self::id( $request ) ), $who );
+	}
+
+	/** @param \WP_REST_Request<array<string, mixed>> $request */
+	private function start( \WP_REST_Request $request ): \WP_REST_Response {
+		$body = new Body( $request );
+		$one  = $body->optional_id( 'subscription_id' );
+		$ids  = $body->optional_ids( 'subscription_ids', StartAttempt::MAX_SUBSCRIPTIONS );
+		if ( ( null === $one ) === ( null === $ids ) ) {
+			throw Failure::invalid( array( 'subscription_id' => __( 'Name either subscription_id or subscription_ids. Nothing has changed.', 'churnstop' ) ) );
+		}
+		$mode   = $body->optional_word( 'mode', '/^(live|test)$/D' ) ?? 'live';
+		$source = $body->optional_word( 'source', '/^[a-z0-9_-]{0,64}$/D' ) ?? '';
+
+		[ $attempt, $new ] = $this->flow->start( self::customer(), $ids ?? array( (int) $one ), $source, 'test' === $mode ? 'test' : 'live' );
+		return new \WP_REST_Response( $attempt, $new ? 201 : 200 );
+	}
+
+	/**
+	 * With `?screen=survey` the reasons again, for Back.
+	 *
+	 * @param \WP_REST_Request<array<string, mixed>> $request
+	 * @return array<string, mixed>
+	 */
+	private function get( \WP_REST_Request $request ): array {
+		$query = $request->get_query_params();
+		return 'survey' === ( $query['screen'] ?? null ) ? $this->flow->survey( self::customer(), self::id( $request ) ) : $this->flow->get( self::customer(), self::id( $request ) );
+	}
+
+	/**
+	 * @param \WP_REST_Request<array<string, mixed>> $request
+	 * @return array<string, mixed>
+	 */
+	private function reason( \WP_REST_Request $request ): array {
+		$body = new Body( $request );
+		return $this->flow->reason( self::customer(), self::id( $request ), $body->optional_text( 'reason' ), $body->optional_text( 'comment' ) );
+	}
+
+	/**
+	 * @param \WP_REST_Request<array<string, mixed>> $request
+	 * @return array<string, mixed>
+	 */
+	private function consent( \WP_REST_Request $request ): array {
+		return $this->flow->consent( self::customer(), self::id( $request ), ( new Body( $request ) )->boolean( 'agree' ) );
+	}
+
+	/**
+	 * @param \WP_REST_Request<array<string, mixed>> $request
+	 * @return array<string, mixed>
+	 */
+	private function accept( \WP_REST_Request $request ): array {
+		$body = new Body( $request );
+		return $this->flow->accept( self::customer(), self::id( $request ), $body->text( 'offer_id' ), $body->optional_id( 'product_id' ) );
+	}
+
+	/**
+	 * @param \WP_REST_Request<array<string, mixed>> $request
+	 * @return array<string, mixed>
+	 */
+	private function decline( \WP_REST_Request $request ): array {
+		return $this->flow->decline( self::customer(), self::id( $request ), ( new Body( $request ) )->text( 'offer_id' ) );
+	}
+
+	/** @param \WP_REST_Request<array<string, mixed>> $request */
+	private static function id( \WP_REST_Request $request ): string {
+		$url = $request->get_url_params();
+		return strtolower( is_string( $url['id'] ?? null ) ? $url['id'] : '' );
+	}
+}

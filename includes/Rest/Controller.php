@@ -1,0 +1,80 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Rest;
+
+use ChurnStop\Actor;
+use ChurnStop\Failure;
+use ChurnStop\Storage\StorageFailure;
+
+/**
+ * What every route shares: the namespace, who acts, and how a refusal becomes an answer.
+ */
+abstract class Controller {
+
+	public const NAMESPACE  = 'churnstop/v1';
+	public const CAPABILITY = 'manage_churnstop';
+
+	abstract public function register(): void;
+
+	/**
+	 * @param string $methods `GET`, `POST`, …
+	 * @param callable(\WP_REST_Request<array<string, mixed>>): (array<array-key, mixed>|\WP_REST_Response) $handler
+	 * @param callable(): (bool|\WP_Error) $permission
+	 * @param array<string, array<string, mixed>> $args
+	 */
+	protected function route( string $path, string $methods, callable $handler, callable $permission, array $args = array() ): void {
+		register_rest_route(
+			self::NAMESPACE,
+			$path,
+			array(
+				'methods'             => $methods,
+				'callback'            => static fn ( \WP_REST_Request $request ) => self::answer( static fn () => $handler( $request ) ),
+				'permission_callback' => $permission,
+				'args'                => $args,
+			)
+		);
+	}
+
+	/** Logged in, by cookie and nonce (WordPress makes a request without a valid nonce anonymous). */
+	public function is_customer(): bool|\WP_Error {
+		return is_user_logged_in() ? true : self::logged_out();
+	}
+
+	public function is_manager(): bool|\WP_Error {
+		// phpcs:ignore WordPress.WP.Capabilities.Unknown -- our own capability.
+		if ( current_user_can( self::CAPABILITY ) ) {
+			return true;
+		}
+		return is_user_logged_in() ? new \WP_Error( 'churnstop_forbidden', __( 'You are not allowed to manage ChurnStop.', 'churnstop' ), array( 'status' => 403 ) ) : self::logged_out();
+	}
+
+	/** WordPress' own code, with a sentence that says what to do. */
+	private static function logged_out(): \WP_Error {
+		return new \WP_Error( 'rest_forbidden', __( 'Please log in again. Nothing has changed.', 'churnstop' ), array( 'status' => 401 ) );
+	}
+
+	protected static function customer(): Actor {
+		return Actor::customer( get_current_user_id() );
+	}
+
+	protected static function agent(): Actor {
+		return Actor::agent( get_current_user_id() );
+	}
+
+	/**
+	 * @param callable(): (array<array-key, mixed>|\WP_REST_Response) $call
+	 * @return array<array-key, mixed>|\WP_REST_Response|\WP_Error
+	 */
+	private static function answer( callable $call ): array|\WP_REST_Response|\WP_Error {
+		try {
+			return $call();
+		} catch ( Failure $failure ) {
+			return new \WP_Error( $failure->error, $failure->getMessage(), array( 'status' => $failure->status ) + $failure->data );
+		} catch ( StorageFailure ) {
+			// Tables that are gone, or not this version's to write. Site Health tells the admin; the shopper's way on is the store's own link. What was half done is
+			// settled by recovery, so nothing is said about it here.
+			return new \WP_Error( 'churnstop_unavailable', __( 'This does not work just now. Please use the store\'s own cancel link.', 'churnstop' ), array( 'status' => 503 ) );
+		}
+	}
+}

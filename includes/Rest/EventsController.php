@@ -1,0 +1,77 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Rest;
+
+use ChurnStop\Admin\Words;
+use ChurnStop\Data;
+use ChurnStop\Events\Event;
+use ChurnStop\Events\EventLog;
+use ChurnStop\Failure;
+use ChurnStop\Redemptions\RedemptionStore;
+use ChurnStop\Redemptions\RevertRedemption;
+
+/** What happened, and taking it back: for admins and support agents. */
+final class EventsController extends Controller {
+
+	private const PER_PAGE = 50;
+
+	public function __construct(
+		private readonly EventLog $events,
+		private readonly RevertRedemption $revert,
+		private readonly RedemptionStore $redemptions,
+	) {}
+
+	public function register(): void {
+		$who = array( $this, 'is_manager' );
+		$this->route( '/events', 'GET', $this->events( ... ), $who );
+		$this->route( '/redemptions/(?P<id>\d{1,18})', 'GET', $this->redemption( ... ), $who );
+		$this->route( '/redemptions/(?P<id>\d{1,18})/revert', 'POST', $this->revert( ... ), $who );
+	}
+
+	/** @param \WP_REST_Request<array<string, mixed>> $request */
+	private function events( \WP_REST_Request $request ): \WP_REST_Response {
+		$query    = new Query( $request );
+		$page     = $query->number( 'page', 1, 1, 1_000_000 );
+		$per_page = $query->number( 'per_page', self::PER_PAGE, 1, 100 );
+		$filters  = array(
+			'type'            => $query->one_of( 'type', Event::TYPES ),
+			'reason'          => $query->word( 'reason' ),
+			'offer_type'      => $query->word( 'offer_type' ),
+			'attempt_id'      => $query->word( 'attempt_id' ),
+			'subscription_id' => $query->number( 'subscription_id', 0, 0, PHP_INT_MAX ),
+			'customer_id'     => $query->number( 'customer_id', 0, 0, PHP_INT_MAX ),
+			'after'           => $query->time( 'after' ),
+			'before'          => $query->time( 'before' ),
+			'search'          => $query->word( 'search' ),
+		);
+
+		[ $events, $total ] = $this->events->find( $filters, $page, $per_page );
+
+		$response = new \WP_REST_Response( array_map( static fn ( Event $event ): array => $event->to_array(), $events ) );
+		$response->header( 'X-WP-Total', (string) $total );
+		$response->header( 'X-WP-TotalPages', (string) (int) ceil( $total / $per_page ) );
+		return $response;
+	}
+
+	/**
+	 * @param \WP_REST_Request<array<string, mixed>> $request
+	 * @return array<string, mixed>
+	 */
+	private function redemption( \WP_REST_Request $request ): array {
+		$found = $this->redemptions->get( Data::int( $request->get_url_params(), 'id' ) );
+		return $found?->to_array() ?? throw Failure::not_found();
+	}
+
+	/**
+	 * @param \WP_REST_Request<array<string, mixed>> $request
+	 * @return array<string, mixed>
+	 */
+	private function revert( \WP_REST_Request $request ): array {
+		$note = ( new Body( $request ) )->optional_text( 'note' ) ?? '';
+		if ( mb_strlen( $note ) > 1000 ) {
+			throw Failure::invalid( array( 'note' => __( 'Please keep the note under 1,000 characters. Nothing has changed.', 'churnstop' ) ) );
+		}
+		return $this->revert->run( self::agent(), Data::int( $request->get_url_params(), 'id' ), Words::by_agent( sanitize_textarea_field( $note ) ) )->to_array();
+	}
+}

@@ -1,0 +1,113 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Rest;
+
+use ChurnStop\Attempts\PreviewAttempt;
+use ChurnStop\Clock;
+use ChurnStop\Data;
+use ChurnStop\Failure;
+use ChurnStop\Flows\Flow;
+use ChurnStop\Flows\Flows;
+
+/** Flows, their drafts and versions, for the editor and for whoever manages a site by code. */
+final class FlowsController extends Controller {
+
+	private const PER_PAGE = 50;
+	private const ID       = '/flows/(?P<id>\d{1,18})';
+
+	public function __construct(
+		private readonly Flows $flows,
+		private readonly PreviewAttempt $preview,
+		private readonly Clock $clock,
+	) {}
+
+	public function register(): void {
+		$who = array( $this, 'is_manager' );
+		$this->route( '/flows', 'GET', $this->index( ... ), $who );
+		$this->route( '/flows', 'POST', $this->create( ... ), $who );
+		$this->route( '/flows/validate', 'POST', fn ( \WP_REST_Request $request ): array => $this->flows->validate( self::flow_of( $request ) ), $who );
+		$this->route( '/flows/preview', 'POST', $this->preview( ... ), $who );
+		$this->route( self::ID, 'GET', fn ( \WP_REST_Request $request ): array => $this->flows->get( self::id( $request ) ), $who );
+		$this->route( self::ID, 'PUT', fn ( \WP_REST_Request $request ): array => $this->flows->save( self::agent(), self::id( $request ), JsonBody::of( $request ) ), $who );
+		$this->route( self::ID, 'DELETE', fn ( \WP_REST_Request $request ): array => $this->flows->archive( self::id( $request ) ), $who );
+		$this->route( self::ID . '/draft', 'GET', fn ( \WP_REST_Request $request ): array => $this->flows->draft( self::id( $request ) ), $who );
+		$this->route( self::ID . '/draft', 'PUT', fn ( \WP_REST_Request $request ): array => $this->flows->save_draft( self::agent(), self::id( $request ), JsonBody::of( $request ) ), $who );
+		$this->route( self::ID . '/draft', 'DELETE', $this->delete_draft( ... ), $who );
+		$this->route( self::ID . '/versions', 'GET', $this->versions( ... ), $who );
+		$this->route( self::ID . '/versions/(?P<version>\d{1,9})/restore', 'POST', $this->restore( ... ), $who );
+	}
+
+	/** @param \WP_REST_Request<array<string, mixed>> $request */
+	private function index( \WP_REST_Request $request ): \WP_REST_Response {
+		$query    = new Query( $request );
+		$per_page = $query->number( 'per_page', self::PER_PAGE, 1, 100 );
+
+		[ $flows, $total ] = $this->flows->page( $query->one_of( 'status', array( 'draft', 'active', 'archived' ) ), $query->number( 'page', 1, 1, 1_000_000 ), $per_page );
+		return Lists::page( $flows, $total, $per_page );
+	}
+
+	/** @param \WP_REST_Request<array<string, mixed>> $request */
+	private function create( \WP_REST_Request $request ): \WP_REST_Response {
+		$flow     = $this->flows->create( self::agent(), JsonBody::of( $request ) );
+		$response = new \WP_REST_Response( $flow, 201 );
+		$response->header( 'Location', rest_url( self::NAMESPACE . '/flows/' . Data::string( $flow, 'id' ) ) );
+		return $response;
+	}
+
+	/**
+	 * @param \WP_REST_Request<array<string, mixed>> $request
+	 * @return array<string, mixed>
+	 */
+	private function preview( \WP_REST_Request $request ): array {
+		$body  = JsonBody::of( $request );
+		$flow  = Data::map( $body, 'flow' );
+		$steps = $body['steps'] ?? array();
+		if ( array() === $flow || ! is_array( $steps ) || count( $steps ) > 50 ) {
+			throw Failure::invalid( array( 'flow' => __( 'A preview needs a flow, a customer, and at most 50 steps.', 'churnstop' ) ) );
+		}
+		return $this->preview->run( Flow::from_array( $this->flows->completed( $flow ) ), Data::map( $body, 'customer' ), Data::maps( $body, 'steps' ), $this->clock->now() );
+	}
+
+	/**
+	 * @param \WP_REST_Request<array<string, mixed>> $request
+	 * @return array<string, mixed>
+	 */
+	private function delete_draft( \WP_REST_Request $request ): array {
+		$this->flows->delete_draft( self::id( $request ) );
+		return $this->flows->get( self::id( $request ) );
+	}
+
+	/** @param \WP_REST_Request<array<string, mixed>> $request */
+	private function versions( \WP_REST_Request $request ): \WP_REST_Response {
+		$query    = new Query( $request );
+		$per_page = $query->number( 'per_page', 20, 1, 100 );
+
+		[ $versions, $total ] = $this->flows->versions( self::id( $request ), $query->number( 'page', 1, 1, 1_000_000 ), $per_page );
+		return Lists::page( $versions, $total, $per_page );
+	}
+
+	/**
+	 * @param \WP_REST_Request<array<string, mixed>> $request
+	 * @return array<string, mixed>
+	 */
+	private function restore( \WP_REST_Request $request ): array {
+		return $this->flows->restore( self::agent(), self::id( $request ), Data::int( $request->get_url_params(), 'version' ), ( new Body( $request ) )->optional_id( 'version' ) );
+	}
+
+	/** @param \WP_REST_Request<array<string, mixed>> $request */
+	private static function id( \WP_REST_Request $request ): int {
+		return Data::int( $request->get_url_params(), 'id' );
+	}
+
+	/**
+	 * The flow itself, or `{flow: …}`.
+	 *
+	 * @param \WP_REST_Request<array<string, mixed>> $request
+	 * @return array<string, mixed>
+	 */
+	private static function flow_of( \WP_REST_Request $request ): array {
+		$body = JsonBody::of( $request );
+		return isset( $body['flow'] ) && is_array( $body['flow'] ) ? Data::map( $body, 'flow' ) : $body;
+	}
+}

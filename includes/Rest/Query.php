@@ -1,0 +1,61 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Rest;
+
+use ChurnStop\Failure;
+
+/** The filters of a list, each checked; what is wrong is named. */
+final class Query {
+
+	/** @var array<array-key, mixed> */
+	private readonly array $given;
+
+	/** @param \WP_REST_Request<array<string, mixed>> $request */
+	public function __construct( \WP_REST_Request $request ) {
+		$this->given = $request->get_query_params();
+	}
+
+	public function number( string $name, int $fallback, int $least, int $most ): int {
+		$given = $this->given[ $name ] ?? null;
+		if ( null === $given || '' === $given ) {
+			return $fallback;
+		}
+		if ( ! is_scalar( $given ) || 1 !== preg_match( '/^\d{1,18}$/D', (string) $given ) || (int) $given < $least || (int) $given > $most ) {
+			throw self::wrong( $name );
+		}
+		return (int) $given;
+	}
+
+	public function word( string $name ): string {
+		$given = $this->given[ $name ] ?? '';
+		if ( ! is_string( $given ) || strlen( $given ) > 200 || ! mb_check_encoding( $given, 'UTF-8' ) ) {
+			throw self::wrong( $name );
+		}
+		return $given;
+	}
+
+	/** @param list<string> $choices */
+	public function one_of( string $name, array $choices ): string {
+		$given = $this->word( $name );
+		if ( '' !== $given && ! in_array( $given, $choices, true ) ) {
+			throw self::wrong( $name );
+		}
+		return $given;
+	}
+
+	/** ISO 8601; without a zone it is UTC. */
+	public function time( string $name ): ?\DateTimeImmutable {
+		$given = $this->word( $name );
+		if ( '' === $given ) {
+			return null;
+		}
+		$time = 1 === preg_match( '/^\d{4}-\d\d-\d\d/', $given ) ? date_create_immutable( $given, new \DateTimeZone( 'UTC' ) ) : false;
+		return false === $time ? throw self::wrong( $name ) : $time;
+	}
+
+	private static function wrong( string $name ): Failure {
+		/* translators: %s: a filter's name. */
+		return Failure::invalid( array( $name => sprintf( __( 'This value of %s cannot be used.', 'churnstop' ), $name ) ) );
+	}
+}

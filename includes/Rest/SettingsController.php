@@ -1,0 +1,96 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Rest;
+
+use ChurnStop\Clock;
+use ChurnStop\Compliance\RuleBook;
+use ChurnStop\Connections\Product;
+use ChurnStop\Data;
+use ChurnStop\Failure;
+use ChurnStop\Flows\CodeNote;
+use ChurnStop\Flows\DefaultFlows;
+use ChurnStop\Flows\FlowStore;
+use ChurnStop\Flows\Targets;
+use ChurnStop\Offers\OfferTypes;
+use ChurnStop\Settings\SettingsStore;
+
+/** The store's settings, and the products that offers may name. */
+final class SettingsController extends Controller {
+
+	public function __construct(
+		private readonly SettingsStore $settings,
+		private readonly DefaultFlows $default_flows,
+		private readonly CodeNote $code,
+		private readonly Targets $targets,
+		private readonly Clock $clock,
+	) {}
+
+	public function register(): void {
+		$who = array( $this, 'is_manager' );
+		$this->route( '/settings', 'GET', fn (): array => $this->view(), $who );
+		$this->route( '/settings', 'PUT', $this->save( ... ), $who );
+		$this->route( '/products', 'GET', $this->products( ... ), $who );
+	}
+
+	/**
+	 * @param \WP_REST_Request<array<string, mixed>> $request
+	 * @return array<string, mixed>
+	 */
+	private function save( \WP_REST_Request $request ): array {
+		$this->settings->save( JsonBody::of( $request ) );
+		$this->default_flows->apply_filter();
+		return $this->view();
+	}
+
+	/** @return array<string, mixed> */
+	private function view(): array {
+		$book    = RuleBook::get();
+		$refused = array();
+		foreach ( Data::as_map( get_option( FlowStore::REFUSED, array() ) ) as $id => $note ) {
+			$refused[] = array( 'flow_id' => (int) $id ) + array_diff_key( Data::as_map( $note ), array( 'seal' => true ) );
+		}
+		return $this->settings->get()->to_array() + array(
+			'plan'       => OfferTypes::plan(),
+			'capability' => self::CAPABILITY,
+			'rules'      => array(
+				'version'  => $book->version,
+				'reviewed' => $book->reviewed,
+				'old'      => $book->is_old( $this->clock->now() ),
+			),
+			'notices'    => array(
+				'default_flow_filter' => $this->code->failure(),
+				'refused_flows'       => $refused,
+			),
+		);
+	}
+
+	/**
+	 * @param \WP_REST_Request<array<string, mixed>> $request
+	 */
+	private function products( \WP_REST_Request $request ): \WP_REST_Response {
+		$type = ( new Query( $request ) )->one_of( 'for', array( 'tier_down', 'product_swap' ) );
+		if ( 'tier_down' !== $type && 'product_swap' !== $type ) {
+			throw Failure::invalid( array( 'for' => __( 'Say what the products are for: tier_down or product_swap.', 'churnstop' ) ) );
+		}
+		return Lists::whole( array_map( $this->product( ... ), $this->targets->for_type( $type ) ) );
+	}
+
+	/** @return array<string, mixed> The contract's choice, and against what the difference is. */
+	private function product( Product $product ): array {
+		$dearer = $this->targets->dearest_sibling( $product );
+		return array(
+			'product_id' => $product->id,
+			'name'       => $product->name,
+			'group'      => $product->group,
+			'price'      => $product->price->to_array(),
+			'compared'   => null === $dearer ? null : array(
+				'product_id' => $dearer->id,
+				'name'       => $dearer->name,
+				'price'      => $dearer->price->to_array(),
+			),
+			'available'  => $product->available,
+			'image'      => '' === $product->image ? null : $product->image,
+		);
+	}
+}

@@ -1,0 +1,97 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Settings;
+
+use ChurnStop\Data;
+
+/** What holds for the whole store. Missing values have their defaults: what an older version stored stays readable. */
+final class Settings {
+
+	public const KEEP   = 'keep';
+	public const REMOVE = 'remove';
+
+	/**
+	 * @param bool $enabled         Off: shoppers get the store's own cancel link.
+	 * @param bool $force_strictest Everybody is treated as the strictest law asks.
+	 * @param array{url: string, email: string, message: string}         $support As stored; see support().
+	 * @param array{accent: string, radius: int|null, logo: int}         $look
+	 * @param int  $reminder_days   Before a pause ends; 0: no reminder.
+	 * @param int  $retention_days  0: kept for ever.
+	 * @param self::KEEP|self::REMOVE $on_uninstall
+	 * @param string $shop_email    That the store's own e-mails come from; not a setting of ours.
+	 */
+	public function __construct(
+		public readonly bool $enabled = true,
+		public readonly bool $force_strictest = false,
+		private readonly array $support = array(
+			'url'     => '',
+			'email'   => '',
+			'message' => '',
+		),
+		public readonly array $look = array(
+			'accent' => '',
+			'radius' => null,
+			'logo'   => 0,
+		),
+		public readonly int $reminder_days = 3,
+		public readonly int $retention_days = 730,
+		public readonly string $on_uninstall = self::KEEP,
+		private readonly string $shop_email = '',
+	) {}
+
+	/**
+	 * Where a customer who needs help is sent, unless the reason says otherwise: what the merchant named, else the address that the store's own
+	 * e-mails come from; null where there is neither.
+	 *
+	 * @return array{url: string, email: string, message: string}|null
+	 */
+	public function support(): ?array {
+		$support = $this->support;
+		if ( '' === $support['url'] . $support['email'] ) {
+			$support['email'] = $this->shop_email;
+		}
+		return '' === implode( '', $support ) ? null : $support;
+	}
+
+	public function look(): Look {
+		return new Look( $this->look['accent'], $this->look['radius'], $this->look['logo'] );
+	}
+
+	/** @param array<string, mixed> $from */
+	public static function from_array( array $from, string $shop_email = '' ): self {
+		$support = Data::map( $from, 'support' );
+		$look    = Data::map( $from, 'look' );
+		return new self(
+			Data::bool( $from, 'enabled', true ),
+			Data::bool( $from, 'force_strictest' ),
+			array(
+				'url'     => Data::string( $support, 'url' ),
+				'email'   => Data::string( $support, 'email' ),
+				'message' => Data::string( $support, 'message' ),
+			),
+			array(
+				'accent' => Data::string( $look, 'accent' ),
+				'radius' => Data::int_or_null( $look, 'radius' ),
+				'logo'   => Data::int( $look, 'logo' ),
+			),
+			Data::int( $from, 'reminder_days', 3 ),
+			Data::int( $from, 'retention_days', 730 ),
+			self::REMOVE === Data::string( $from, 'on_uninstall' ) ? self::REMOVE : self::KEEP,
+			$shop_email,
+		);
+	}
+
+	/** @return array<string, mixed> */
+	public function to_array(): array {
+		return array(
+			'enabled'         => $this->enabled,
+			'force_strictest' => $this->force_strictest,
+			'support'         => $this->support,
+			'look'            => $this->look,
+			'reminder_days'   => $this->reminder_days,
+			'retention_days'  => $this->retention_days,
+			'on_uninstall'    => $this->on_uninstall,
+		);
+	}
+}

@@ -1,0 +1,59 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Settings;
+
+use ChurnStop\Data;
+use ChurnStop\Failure;
+use ChurnStop\Flows\Schema;
+use ChurnStop\Flows\SchemaError;
+
+/** The settings in one autoloaded option: every page with a cancel control reads them. */
+final class SettingsStore {
+
+	public const OPTION = 'churnstop_settings';
+
+	private ?Settings $settings = null;
+
+	public function get(): Settings {
+		return $this->settings ??= Settings::from_array( Data::as_map( get_option( self::OPTION, array() ) ), self::shop_email() );
+	}
+
+	/**
+	 * What is not sent stays as it is.
+	 *
+	 * @param array<string, mixed> $input
+	 * @throws Failure
+	 */
+	public function save( array $input ): Settings {
+		$schema = self::schema();
+		$errors = Schema::errors( $input, $schema );
+		if ( array() !== $errors ) {
+			throw Failure::invalid( SchemaError::params( $errors ) );
+		}
+		$input = Schema::sanitised( $input, $schema );
+		$now   = $this->get()->to_array();
+		foreach ( array( 'support', 'look' ) as $group ) {
+			$input[ $group ] = Data::map( $input, $group ) + Data::map( $now, $group );
+		}
+		$settings = Settings::from_array( $input + $now, self::shop_email() );
+		$logo     = $settings->look['logo'];
+		if ( 0 !== $logo && ! wp_attachment_is_image( $logo ) ) {
+			throw Failure::invalid( array( 'look.logo' => __( 'The logo must be a picture of the media library.', 'churnstop' ) ) );
+		}
+		update_option( self::OPTION, $settings->to_array(), true );
+		$this->settings = $settings;
+		return $settings;
+	}
+
+	/** Customers know it already: it is the sender of their receipts. */
+	private static function shop_email(): string {
+		$email = get_option( 'woocommerce_email_from_address', '' );
+		return is_string( $email ) ? $email : '';
+	}
+
+	/** @return array<string, mixed> */
+	public static function schema(): array {
+		return Data::decode( (string) file_get_contents( __DIR__ . '/settings.json' ) );
+	}
+}

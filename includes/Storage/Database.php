@@ -1,0 +1,257 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Storage;
+
+/**
+ * The one place that holds $wpdb: prepared statements, rows as arrays, exceptions instead of silent falses, transactions.
+ *
+ * SQL stays within what MySQL 8, MariaDB 10.6 and WordPress' SQLite translation all understand. `{name}` in a statement is the
+ * site's table `{prefix}churnstop_name`.
+ */
+final class Database {
+
+	private int $depth = 0;
+
+	/** @var list<callable(): void> */
+	private array $after_commit = array();
+
+	/** @var list<callable(): void> */
+	private array $after_rollback = array();
+
+	/** @param (\Closure(): ?string)|null $refusal Why nothing may be written now; null while writing is fine. Asked before each write. */
+	public function __construct( private readonly \wpdb $wpdb, private readonly ?\Closure $refusal = null ) {}
+
+	public function table( string $name ): string {
+		return $this->wpdb->prefix . 'churnstop_' . $name;
+	}
+
+	/**
+	 * @param list<string|int> $values For %s and %d.
+	 * @return list<array<string, mixed>>
+	 */
+	public function rows( string $sql, array $values = array() ): array {
+		$rows = $this->guarded( fn () => $this->wpdb->get_results( $this->prepared( $sql, $values ), ARRAY_A ) );
+		return is_array( $rows ) ? array_values( array_map( \ChurnStop\Data::as_map( ... ), $rows ) ) : array();
+	}
+
+	/**
+	 * @param list<string|int> $values
+	 * @return array<string, mixed>|null
+	 */
+	public function row( string $sql, array $values = array() ): ?array {
+		return $this->rows( $sql, $values )[0] ?? null;
+	}
+
+	/**
+	 * The first column of the first row.
+	 *
+	 * @param list<string|int> $values
+	 */
+	public function value( string $sql, array $values = array() ): ?string {
+		$row = $this->row( $sql, $values );
+		if ( null === $row ) {
+			return null;
+		}
+		$value = reset( $row );
+		return is_scalar( $value ) ? (string) $value : null;
+	}
+
+	/**
+	 * @param list<string|int> $values
+	 * @return int Rows affected.
+	 * @throws StorageFailure Also where the tables are not this code's to write.
+	 */
+	public function execute( string $sql, array $values = array() ): int {
+		$refused = null === $this->refusal ? null : ( $this->refusal )();
+		if ( null !== $refused ) {
+			throw new StorageFailure( esc_html( $refused ) );
+		}
+		$done = $this->guarded( fn () => $this->wpdb->query( $this->prepared( $sql, $values ) ) );
+		return is_int( $done ) ? $done : 0;
+	}
+
+	/**
+	 * @param array<string, string|int|null> $values
+	 * @return int The new id.
+	 */
+	public function insert( string $table, array $values ): int {
+		$this->write_row( 'INSERT INTO', $table, $values );
+		return (int) $this->wpdb->insert_id;
+	}
+
+	/**
+	 * Inserts unless a unique key is taken.
+	 *
+	 * @param array<string, string|int|null> $values
+	 * @return int|null The new id (0 where the table has none), or null where the key was taken.
+	 */
+	public function insert_unique( string $table, array $values ): ?int {
+		return 0 === $this->write_row( 'INSERT IGNORE INTO', $table, $values ) ? null : (int) $this->wpdb->insert_id;
+	}
+
+	/**
+	 * A conditional write: how many rows it changed says who won.
+	 *
+	 * @param array<string, string|int|null> $values
+	 * @param array<string, string|int|null> $where Equal, all of them; null means IS NULL.
+	 */
+	public function update( string $table, array $values, array $where ): int {
+		$set = implode( ', ', array_map( static fn ( string $column ): string => $column . ' = ' . self::place( $values[ $column ] ), array_keys( $values ) ) );
+		return $this->execute( 'UPDATE {' . $table . '} SET ' . $set . ' WHERE ' . self::conditions( $where ), self::given( array_merge( array_values( $values ), array_values( $where ) ) ) );
+	}
+
+	/** @param array<string, string|int|null> $where */
+	public function delete( string $table, array $where ): int {
+		return $this->execute( 'DELETE FROM {' . $table . '} WHERE ' . self::conditions( $where ), self::given( array_values( $where ) ) );
+	}
+
+	/**
+	 * All or nothing. Nested calls join the outer one. Never call a connection's write inside: WooCommerce Subscriptions starts
+	 * transactions of its own, and that would commit ours.
+	 *
+	 * @template T
+	 * @param callable(): T $work
+	 * @return T
+	 */
+	public function transaction( callable $work ): mixed {
+		if ( 0 === $this->depth ) {
+			$this->after_commit   = array();
+			$this->after_rollback = array();
+			$this->guarded( fn () => $this->wpdb->query( 'START TRANSACTION' ) );
+		}
+		++$this->depth;
+		try {
+			$result = $work();
+		} catch ( \Throwable $error ) {
+			--$this->depth;
+			if ( 0 === $this->depth ) {
+				$this->wpdb->query( 'ROLLBACK' );
+				foreach ( $this->after_rollback as $call ) {
+					$call();
+				}
+			}
+			throw $error;
+		}
+		--$this->depth;
+		if ( 0 === $this->depth ) {
+			$this->guarded( fn () => $this->wpdb->query( 'COMMIT' ) );
+			$due                = $this->after_commit;
+			$this->after_commit = array();
+			foreach ( $due as $call ) {
+				$call();
+			}
+		}
+		return $result;
+	}
+
+	/**
+	 * Runs after the outermost commit; after a rollback the other one runs instead.
+	 *
+	 * @param callable(): void $commit
+	 * @param callable(): void $rollback
+	 * @throws \LogicException Where no transaction is open.
+	 */
+	public function after_commit( callable $commit, callable $rollback ): void {
+		if ( 0 === $this->depth ) {
+			throw new \LogicException( 'after_commit() belongs inside transaction().' );
+		}
+		$this->after_commit[]   = $commit;
+		$this->after_rollback[] = $rollback;
+	}
+
+	/**
+	 * A lock that all requests of this site see, in its options table. Not add_option(): that overwrites where two come at once.
+	 *
+	 * @param string $name    An option's name.
+	 * @param int    $now     Seconds.
+	 * @param int    $seconds After which the lock of a killed process is free again.
+	 */
+	public function lock( string $name, int $now, int $seconds ): bool {
+		$options = $this->wpdb->options;
+		if ( 1 === $this->execute( "INSERT IGNORE INTO {$options} (option_name, option_value, autoload) VALUES (%s, %s, 'no')", array( $name, (string) $now ) ) ) {
+			return true;
+		}
+		return 1 === $this->execute( "UPDATE {$options} SET option_value = %s WHERE option_name = %s AND CAST(option_value AS SIGNED) <= %d", array( (string) $now, $name, $now - $seconds ) );
+	}
+
+	public function unlock( string $name ): void {
+		$this->execute( "DELETE FROM {$this->wpdb->options} WHERE option_name = %s", array( $name ) );
+	}
+
+	/** @return list<string> Of this site's options, those whose name begins so. */
+	public function option_names( string $prefix ): array {
+		$rows = $this->rows( "SELECT option_name FROM {$this->wpdb->options} WHERE option_name LIKE %s", array( $this->wpdb->esc_like( $prefix ) . '%' ) );
+		return array_map( static fn ( array $row ): string => \ChurnStop\Data::string( $row, 'option_name' ), $rows );
+	}
+
+	public function escape_like( string $text ): string {
+		return $this->wpdb->esc_like( $text );
+	}
+
+	public function charset(): string {
+		return $this->wpdb->get_charset_collate();
+	}
+
+	/**
+	 * Not $wpdb->insert(): that asks the server for the table's columns first, a query a table and request.
+	 *
+	 * @param array<string, string|int|null> $values
+	 */
+	private function write_row( string $verb, string $table, array $values ): int {
+		$places = implode( ', ', array_map( self::place( ... ), $values ) );
+		return $this->execute( $verb . ' {' . $table . '} (' . implode( ', ', array_keys( $values ) ) . ') VALUES (' . $places . ')', self::given( array_values( $values ) ) );
+	}
+
+	private static function place( string|int|null $value ): string {
+		return null === $value ? 'NULL' : ( is_int( $value ) ? '%d' : '%s' );
+	}
+
+	/** @param array<string, string|int|null> $where */
+	private static function conditions( array $where ): string {
+		return implode( ' AND ', array_map( static fn ( string $column ): string => null === $where[ $column ] ? $column . ' IS NULL' : $column . ' = ' . self::place( $where[ $column ] ), array_keys( $where ) ) );
+	}
+
+	/**
+	 * @param list<string|int|null> $values
+	 * @return list<string|int>
+	 */
+	private static function given( array $values ): array {
+		return array_values( array_filter( $values, static fn ( $value ): bool => null !== $value ) );
+	}
+
+	/** @param list<string|int> $values */
+	private function prepared( string $sql, array $values ): string {
+		$sql = (string) preg_replace_callback( '/\{([a-z_]+)\}/', fn ( array $found ): string => $this->table( $found[1] ), $sql );
+		if ( array() === $values ) {
+			return $sql;
+		}
+		// phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- this is where statements are prepared; callers pass literals.
+		return (string) $this->wpdb->prepare( $sql, $values );
+	}
+
+	private function last_error(): string {
+		return $this->wpdb->last_error;
+	}
+
+	/**
+	 * @template T
+	 * @param callable(): T $call
+	 * @return T
+	 * @throws StorageFailure
+	 */
+	private function guarded( callable $call ): mixed {
+		$quiet = $this->wpdb->suppress_errors( true );
+		try {
+			$this->wpdb->last_error = '';
+			$result                 = $call();
+			$error                  = $this->last_error();
+		} finally {
+			$this->wpdb->suppress_errors( $quiet );
+		}
+		if ( '' !== $error ) {
+			throw new StorageFailure( esc_html( $error ) );
+		}
+		return $result;
+	}
+}

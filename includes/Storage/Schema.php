@@ -1,0 +1,215 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Storage;
+
+/**
+ * The plugin's tables, made per site on first need. InnoDB: claims and unique keys rely on row locks.
+ *
+ * Times are DATETIME in UTC. JSON stands in LONGTEXT: MariaDB, MySQL and SQLite agree on nothing better.
+ */
+final class Schema {
+
+	/** Raise it with every change below, and add the step to Migrations. */
+	public const VERSION = 1;
+
+	public const OPTION = 'churnstop_schema';
+
+	public const TABLES = array( 'flows', 'flow_versions', 'attempts', 'attempt_subscriptions', 'redemptions', 'responses', 'events', 'emails' );
+
+	public function __construct( private readonly Database $database ) {}
+
+	/** Whether this site's tables are there, as far as the (autoloaded) option knows. */
+	public function is_current(): bool {
+		return self::VERSION === self::stored();
+	}
+
+	/** A database written by a newer version of the plugin: this code must not touch it. */
+	public function is_newer(): bool {
+		return self::stored() > self::VERSION;
+	}
+
+	/** Tables of an older version of the plugin: Migrations leads them forward. */
+	public function is_older(): bool {
+		return self::stored() > 0 && self::stored() < self::wanted();
+	}
+
+	/** Why this code may not write to this site's tables; null where it may. */
+	public static function refusal(): ?string {
+		$stored = self::stored();
+		if ( $stored > self::wanted() ) {
+			return __( 'The data of ChurnStop was written by a newer version of the plugin. This version only reads it: please update ChurnStop.', 'churnstop' );
+		}
+		return $stored > 0 && $stored < self::wanted() ? __( 'The data of ChurnStop is being brought up to date. Please try again in a minute.', 'churnstop' ) : null;
+	}
+
+	private static function wanted(): int {
+		return self::VERSION;
+	}
+
+	/** What this site's tables are at; 0: there are none. */
+	public static function stored(): int {
+		$version = get_option( self::OPTION, 0 );
+		return is_numeric( $version ) ? (int) $version : 0;
+	}
+
+	/** Creates what is missing. Safe to run twice, and by two requests at once. */
+	public function create(): void {
+		foreach ( $this->statements() as $name => $columns ) {
+			$this->database->execute( 'CREATE TABLE IF NOT EXISTS {' . $name . "} (\n" . $columns . "\n) ENGINE=InnoDB " . $this->database->charset() );
+		}
+		update_option( self::OPTION, self::VERSION, true );
+	}
+
+	public function drop(): void {
+		foreach ( self::TABLES as $name ) {
+			$this->database->execute( 'DROP TABLE IF EXISTS {' . $name . '}' );
+		}
+		delete_option( self::OPTION );
+	}
+
+	/** @return array<string, string> Table → columns. */
+	private function statements(): array {
+		return array(
+			// is_default is 1 or NULL: the unique key lets two first requests make one default flow.
+			'flows'                 => <<<'SQL'
+				id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT,
+				name VARCHAR(191) NOT NULL,
+				status VARCHAR(10) NOT NULL,
+				priority INT NOT NULL DEFAULT 10,
+				version INT UNSIGNED NOT NULL DEFAULT 0,
+				is_default TINYINT UNSIGNED NULL,
+				draft LONGTEXT NULL,
+				draft_base INT UNSIGNED NULL,
+				draft_author BIGINT UNSIGNED NULL,
+				draft_at DATETIME NULL,
+				created_at DATETIME NOT NULL,
+				updated_at DATETIME NOT NULL,
+				PRIMARY KEY  (id),
+				UNIQUE KEY is_default (is_default),
+				KEY status (status, priority)
+				SQL,
+			'flow_versions'         => <<<'SQL'
+				flow_id BIGINT UNSIGNED NOT NULL,
+				version INT UNSIGNED NOT NULL,
+				body LONGTEXT NOT NULL,
+				seal CHAR(40) NOT NULL DEFAULT '',
+				author BIGINT UNSIGNED NOT NULL DEFAULT 0,
+				origin VARCHAR(20) NOT NULL DEFAULT 'editor',
+				created_at DATETIME NOT NULL,
+				PRIMARY KEY  (flow_id, version)
+				SQL,
+			// open_key holds customer and set while the attempt is open and live: the unique key makes a second one impossible.
+			'attempts'              => <<<'SQL'
+				id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT,
+				uuid CHAR(36) NOT NULL,
+				customer_id BIGINT UNSIGNED NOT NULL,
+				open_key VARCHAR(80) NULL,
+				state VARCHAR(12) NOT NULL,
+				mode VARCHAR(4) NOT NULL,
+				source VARCHAR(64) NOT NULL DEFAULT '',
+				profile VARCHAR(20) NOT NULL,
+				flow_id BIGINT UNSIGNED NOT NULL,
+				flow_version INT UNSIGNED NOT NULL,
+				reason VARCHAR(64) NULL,
+				comment TEXT NULL,
+				body LONGTEXT NOT NULL,
+				revision INT UNSIGNED NOT NULL DEFAULT 0,
+				claim CHAR(32) NULL,
+				claimed_for VARCHAR(8) NULL,
+				claimed_until DATETIME NULL,
+				created_at DATETIME NOT NULL,
+				updated_at DATETIME NOT NULL,
+				PRIMARY KEY  (id),
+				UNIQUE KEY uuid (uuid),
+				UNIQUE KEY open_key (open_key),
+				KEY customer (customer_id, id),
+				KEY idle (state, updated_at),
+				KEY created (created_at),
+				KEY claimed (claimed_until)
+				SQL,
+			'attempt_subscriptions' => <<<'SQL'
+				attempt_id BIGINT UNSIGNED NOT NULL,
+				subscription_id BIGINT UNSIGNED NOT NULL,
+				PRIMARY KEY  (attempt_id, subscription_id),
+				KEY subscription (subscription_id, attempt_id)
+				SQL,
+			// live_key holds the subscription while the redemption is pending or applied: at most one live redemption per subscription.
+			'redemptions'           => <<<'SQL'
+				id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT,
+				redemption_key CHAR(36) NOT NULL,
+				live_key BIGINT UNSIGNED NULL,
+				attempt_uuid CHAR(36) NOT NULL,
+				connection VARCHAR(40) NOT NULL,
+				subscription_id BIGINT UNSIGNED NOT NULL,
+				customer_id BIGINT UNSIGNED NOT NULL,
+				flow_id BIGINT UNSIGNED NOT NULL,
+				flow_version INT UNSIGNED NOT NULL,
+				reason VARCHAR(64) NULL,
+				offer_id VARCHAR(191) NOT NULL,
+				offer_type VARCHAR(64) NOT NULL,
+				state VARCHAR(10) NOT NULL,
+				receipt LONGTEXT NOT NULL,
+				terms LONGTEXT NOT NULL,
+				resumes_at DATETIME NULL,
+				ended_by LONGTEXT NULL,
+				ended_why TEXT NULL,
+				claim CHAR(32) NULL,
+				claimed_until DATETIME NULL,
+				created_at DATETIME NOT NULL,
+				updated_at DATETIME NOT NULL,
+				PRIMARY KEY  (id),
+				UNIQUE KEY redemption_key (redemption_key),
+				UNIQUE KEY live_key (live_key),
+				KEY subscription (subscription_id, id),
+				KEY customer (customer_id, id),
+				KEY state (state, updated_at),
+				KEY claimed (claimed_until)
+				SQL,
+			'responses'             => <<<'SQL'
+				customer_id BIGINT UNSIGNED NOT NULL,
+				flow_id BIGINT UNSIGNED NOT NULL,
+				offer_id VARCHAR(120) NOT NULL,
+				answer VARCHAR(8) NOT NULL,
+				at DATETIME NOT NULL,
+				PRIMARY KEY  (customer_id, flow_id, offer_id, answer)
+				SQL,
+			// undelivered is 1 until the event's hook has been claimed for firing.
+			'events'                => <<<'SQL'
+				id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT,
+				type VARCHAR(40) NOT NULL,
+				at DATETIME NOT NULL,
+				attempt_uuid CHAR(36) NULL,
+				subscription_id BIGINT UNSIGNED NOT NULL DEFAULT 0,
+				customer_id BIGINT UNSIGNED NOT NULL DEFAULT 0,
+				flow_id BIGINT UNSIGNED NOT NULL DEFAULT 0,
+				flow_version INT UNSIGNED NOT NULL DEFAULT 0,
+				reason VARCHAR(64) NULL,
+				comment TEXT NULL,
+				offer_id VARCHAR(191) NULL,
+				offer_type VARCHAR(64) NULL,
+				redemption_id BIGINT UNSIGNED NULL,
+				mode VARCHAR(4) NOT NULL,
+				data LONGTEXT NOT NULL,
+				undelivered TINYINT UNSIGNED NOT NULL DEFAULT 1,
+				PRIMARY KEY  (id),
+				KEY type (type, id),
+				KEY subscription (subscription_id, id),
+				KEY customer (customer_id, id),
+				KEY at (at),
+				KEY undelivered (undelivered, id)
+				SQL,
+			// What is to be sent, or was: one row a letter. reference is an attempt's uuid or a redemption's key.
+			'emails'                => <<<'SQL'
+				kind VARCHAR(20) NOT NULL,
+				reference CHAR(36) NOT NULL,
+				state VARCHAR(10) NOT NULL,
+				tries INT UNSIGNED NOT NULL DEFAULT 0,
+				due_at DATETIME NOT NULL,
+				claimed_until DATETIME NULL,
+				PRIMARY KEY  (kind, reference),
+				KEY due (state, due_at)
+				SQL,
+		);
+	}
+}

@@ -1,0 +1,57 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Storefront;
+
+/**
+ * The address of the cancellation page: any page that hosts it, with `churnstop_cancel={subscription ids}` and, once begun, `attempt={uuid}`.
+ */
+final class Address {
+
+	public const SUBSCRIPTIONS = 'churnstop_cancel';
+	public const ATTEMPT       = 'attempt';
+	public const SCREEN        = 'churnstop_screen';
+
+	/**
+	 * @param string      $host   The page that hosts it, root-relative.
+	 * @param list<int>   $ids    Subscriptions; empty where the address names none that could exist.
+	 * @param bool        $survey Whether the reasons are asked for again (Back).
+	 */
+	public function __construct( public readonly string $host, public readonly array $ids, public readonly ?string $attempt = null, public readonly bool $survey = false ) {}
+
+	/** What the present request asks for; null where it is not about cancelling. */
+	public static function current(): ?self {
+		// phpcs:disable WordPress.Security.NonceVerification.Recommended -- an address; it is acted upon only where a form's nonce is checked.
+		if ( ! isset( $_GET[ self::SUBSCRIPTIONS ] ) || ! is_string( $_GET[ self::SUBSCRIPTIONS ] ) ) {
+			return null;
+		}
+		$ids     = array_map( intval( ... ), explode( ',', sanitize_text_field( wp_unslash( $_GET[ self::SUBSCRIPTIONS ] ) ) ) );
+		$attempt = isset( $_GET[ self::ATTEMPT ] ) && is_string( $_GET[ self::ATTEMPT ] ) ? strtolower( sanitize_text_field( wp_unslash( $_GET[ self::ATTEMPT ] ) ) ) : '';
+		$survey  = isset( $_GET[ self::SCREEN ] ) && 'survey' === $_GET[ self::SCREEN ];
+		// phpcs:enable
+		return new self(
+			self::here(),
+			array_values( array_unique( array_filter( $ids, static fn ( int $id ): bool => $id > 0 ) ) ),
+			1 === preg_match( '/^[0-9a-f-]{36}$/D', $attempt ) ? $attempt : null,
+			$survey
+		);
+	}
+
+	/** The present page without our arguments, root-relative: whatever Host header was sent, it stays on this site. */
+	public static function here(): string {
+		// phpcs:ignore WordPress.Security.ValidatedSanitizedInput.InputNotSanitized -- by esc_url_raw(), once it cannot name another host.
+		$uri = isset( $_SERVER['REQUEST_URI'] ) && is_string( $_SERVER['REQUEST_URI'] ) ? esc_url_raw( '/' . ltrim( wp_unslash( $_SERVER['REQUEST_URI'] ), '/\\' ) ) : '/';
+		return remove_query_arg( array( self::SUBSCRIPTIONS, self::ATTEMPT, self::SCREEN ), $uri );
+	}
+
+	public function url( ?string $attempt = null, bool $survey = false ): string {
+		$args = array( self::SUBSCRIPTIONS => implode( ',', $this->ids ) );
+		if ( null !== $attempt ) {
+			$args[ self::ATTEMPT ] = $attempt;
+		}
+		if ( $survey ) {
+			$args[ self::SCREEN ] = 'survey';
+		}
+		return add_query_arg( $args, $this->host );
+	}
+}

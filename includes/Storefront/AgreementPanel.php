@@ -1,0 +1,159 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Storefront;
+
+use ChurnStop\Actor;
+use ChurnStop\Connections\Connections;
+use ChurnStop\Connections\SubscriptionPanels;
+use ChurnStop\Data;
+use ChurnStop\Failure;
+use ChurnStop\Redemptions\Agreement;
+use ChurnStop\Redemptions\Agreements;
+use ChurnStop\Redemptions\EndAgreement;
+use ChurnStop\Redemptions\KeepSubscription;
+
+/**
+ * What was agreed, where the shopper sees the subscription, and what they may do about it: plain forms with a nonce, which src/storefront/agreement.ts
+ * sends without leaving the page. A fault of ours leaves the store's page as it is.
+ */
+final class AgreementPanel {
+
+	private const FIELD = 'churnstop_agreement';
+	private const DONE  = 'churnstop_done';
+
+	/** @var array{int, string}|null Subscription → what was refused in this request. */
+	private ?array $trouble = null;
+
+	/** @var array<int, Agreement|null> */
+	private array $read = array();
+
+	/**
+	 * @param list<SubscriptionPanels>         $panels
+	 * @param \Closure(): Agreements           $agreements
+	 * @param \Closure(): EndAgreement         $end
+	 * @param \Closure(): KeepSubscription     $keep
+	 * @param \Closure(): Connections          $connections
+	 */
+	public function __construct(
+		private readonly array $panels,
+		private readonly Assets $assets,
+		private readonly \Closure $agreements,
+		private readonly \Closure $end,
+		private readonly \Closure $keep,
+		private readonly \Closure $connections,
+	) {}
+
+	public function register(): void {
+		add_action( 'template_redirect', array( $this, 'answer' ), 15 );
+		foreach ( $this->panels as $panel ) {
+			$panel->account( $this->html( ... ) );
+		}
+	}
+
+	/** A form that was sent is answered before anything is printed; the answer is a redirect. */
+	public function answer(): void {
+		// phpcs:ignore WordPress.Security.NonceVerification.Missing -- verified below, with the subscription's id.
+		$sent = isset( $_POST[ self::FIELD ] ) && is_array( $_POST[ self::FIELD ] ) ? Data::as_map( map_deep( wp_unslash( $_POST[ self::FIELD ] ), 'sanitize_text_field' ) ) : array();
+		if ( array() === $sent ) {
+			return;
+		}
+		$id = Data::int( $sent, 'subscription' );
+		nocache_headers();
+		if ( ! is_user_logged_in() || false === wp_verify_nonce( sanitize_key( Data::string( $sent, 'nonce' ) ), self::nonce( $id ) ) ) {
+			$this->trouble = array( $id, __( 'This page was open for a long time, so your last click was not carried out. Nothing has changed. Please click again.', 'churnstop' ) );
+			return;
+		}
+		$actor = Actor::customer( get_current_user_id() );
+		try {
+			match ( Data::string( $sent, 'do' ) ) {
+				Agreement::RESUME     => ( $this->end )()->resume( $actor, Data::int( $sent, 'redemption' ) ),
+				Agreement::UNDO       => ( $this->end )()->undo( $actor, Data::int( $sent, 'redemption' ) ),
+				Agreement::REACTIVATE => ( $this->keep )()->run( $actor, $id ),
+				default               => throw Failure::invalid( array( 'do' => __( 'We could not tell which button was pressed. Nothing has changed.', 'churnstop' ) ) ),
+			};
+		} catch ( Failure $failure ) {
+			$this->trouble = array( $id, $failure->getMessage() );
+			return;
+		} catch ( \Throwable $error ) {
+			$this->trouble = array( $id, __( 'Something went wrong on our side. Please reload the page to see what is true now.', 'churnstop' ) );
+			wp_trigger_error( __METHOD__, $error->getMessage() );
+			return;
+		}
+		wp_safe_redirect( add_query_arg( self::DONE, Data::string( $sent, 'do' ) . '-' . $id, remove_query_arg( self::DONE, Address::here() ) ), 303, 'ChurnStop' );
+		exit;
+	}
+
+	/** The panel, escaped; empty where nothing was agreed, or for somebody who is not its owner. */
+	public function html( int $subscription_id ): string {
+		$trouble = null !== $this->trouble && $this->trouble[0] === $subscription_id ? sprintf( '<p class="churnstop-agreed-trouble" role="alert">%s</p>', esc_html( $this->trouble[1] ) ) : '';
+		$done    = self::done( $subscription_id );
+		try {
+			$agreement = $this->agreement( $subscription_id );
+		} catch ( \Throwable $error ) {
+			wp_trigger_error( __METHOD__, $error->getMessage() );
+			return '';
+		}
+		$note = '' === $done || '' !== $trouble ? '' : sprintf( '<p class="churnstop-agreed-done" role="status">%s</p>', esc_html( $done ) );
+		if ( null === $agreement ) {
+			return '' === $trouble . $note ? '' : '<div class="churnstop-agreed">' . $trouble . $note . '</div>';
+		}
+		$form = '';
+		if ( null !== $agreement->action && $agreement->by_customer ) {
+			$this->assets->agreements();
+			$form = $this->form( $agreement );
+		}
+		return sprintf( '<div class="churnstop-agreed">%s%s<p class="churnstop-agreed-text">%s</p>%s</div>', $trouble, $note, esc_html( $agreement->text ), $form );
+	}
+
+	private function agreement( int $subscription_id ): ?Agreement {
+		if ( ! array_key_exists( $subscription_id, $this->read ) ) {
+			$found = is_user_logged_in() ? ( $this->connections )()->recent( $subscription_id ) : null;
+			$mine  = null !== $found && $found[0]->may( Actor::customer( get_current_user_id() ), $found[1] );
+
+			$this->read[ $subscription_id ] = $mine ? ( $this->agreements )()->of_subscription( $subscription_id ) : null;
+		}
+		return $this->read[ $subscription_id ];
+	}
+
+	private function form( Agreement $agreement ): string {
+		$route  = Agreement::REACTIVATE === $agreement->action ? 'subscriptions/' . $agreement->subscription_id : 'redemptions/' . $agreement->redemption_id;
+		$hidden = '';
+		foreach ( array(
+			'do'           => $agreement->action,
+			'subscription' => $agreement->subscription_id,
+			'redemption'   => $agreement->redemption_id,
+			'nonce'        => wp_create_nonce( self::nonce( $agreement->subscription_id ) ),
+		) as $name => $value ) {
+			$hidden .= sprintf( '<input type="hidden" name="%s[%s]" value="%s">', esc_attr( self::FIELD ), esc_attr( $name ), esc_attr( (string) $value ) );
+		}
+		$about = 'churnstop-agreed-' . $agreement->subscription_id;
+		return sprintf(
+			'<form method="post" action="%1$s" id="churnstop-%2$s-%8$d" data-churnstop-route="%3$s">%4$s<p id="%5$s"><small>%6$s</small></p><p><button type="submit" class="woocommerce-button button wp-element-button" aria-describedby="%5$s">%7$s</button></p></form>',
+			esc_url( remove_query_arg( self::DONE, Address::here() ) ),
+			esc_attr( (string) $agreement->action ),
+			esc_attr( $route . '/' . $agreement->action ),
+			$hidden,
+			esc_attr( $about ),
+			esc_html( $agreement->consequence ),
+			esc_html( $agreement->label ),
+			$agreement->subscription_id
+		);
+	}
+
+	/** What was done by the click before the redirect. */
+	private static function done( int $subscription_id ): string {
+		// phpcs:ignore WordPress.Security.NonceVerification.Recommended -- only chooses a sentence.
+		$done = isset( $_GET[ self::DONE ] ) && is_string( $_GET[ self::DONE ] ) ? sanitize_key( $_GET[ self::DONE ] ) : '';
+		return match ( $done ) {
+			Agreement::RESUME . '-' . $subscription_id     => __( 'Done: your subscription has resumed.', 'churnstop' ),
+			Agreement::UNDO . '-' . $subscription_id       => __( 'Done: the skip was undone.', 'churnstop' ),
+			Agreement::REACTIVATE . '-' . $subscription_id => __( 'Done: your subscription goes on.', 'churnstop' ),
+			default => '',
+		};
+	}
+
+	private static function nonce( int $subscription_id ): string {
+		return 'churnstop_agreement_' . $subscription_id;
+	}
+}

@@ -1,0 +1,218 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Storefront;
+
+use ChurnStop\Actor;
+use ChurnStop\Connections\Connection;
+use ChurnStop\Connections\Connections;
+use ChurnStop\Connections\Snapshot;
+use ChurnStop\Data;
+
+/** The block `churnstop/cancel-flow`: the shopper's subscriptions with their Cancel on any page, which hosts the cancellation page as well. */
+final class Block {
+
+	/** A shopper with more has the store's own, paged account. */
+	private const MOST = 50;
+
+	private const ENDED = array( 'cancelled', 'expired', 'switched' );
+
+	private static ?self $present = null;
+
+	/**
+	 * @param \Closure(): bool      $enabled   Whether the merchant has ChurnStop switched on.
+	 * @param \Closure(int): string $agreement What was agreed on a subscription, as escaped HTML.
+	 */
+	public function __construct(
+		private readonly string $plugin_file,
+		private readonly Connections $connections,
+		private readonly Page $page,
+		private readonly Assets $assets,
+		private readonly \Closure $enabled,
+		private readonly \Closure $agreement,
+	) {}
+
+	public function register(): void {
+		self::$present = $this;
+		$folder        = plugin_dir_path( $this->plugin_file ) . 'build/blocks/cancel-flow';
+		if ( is_file( $folder . '/block.json' ) ) {
+			register_block_type( $folder );
+		}
+		add_action( 'enqueue_block_assets', array( $this, 'editor_style' ) );
+	}
+
+	/** Into the editor's canvas, where the preview stands; pages get it with the block itself. */
+	public function editor_style(): void {
+		if ( is_admin() ) {
+			$this->assets->list_style();
+		}
+	}
+
+	/**
+	 * For render.php, which WordPress includes without arguments of ours.
+	 *
+	 * @param array<string, mixed> $attributes
+	 */
+	public static function html( array $attributes, string $wrapper ): string {
+		return null === self::$present ? '' : self::$present->render( Data::bool( $attributes, 'showEnded' ), $wrapper );
+	}
+
+	private function render( bool $ended, string $wrapper ): string {
+		// Here and not in block.json: classic themes would load that on every page.
+		$this->assets->list_style();
+		if ( defined( 'REST_REQUEST' ) && REST_REQUEST && current_user_can( 'edit_posts' ) ) {
+			return self::wrap( $wrapper, $this->table( self::samples( $ended ) ) );
+		}
+		$page = $this->page->html();
+		if ( null !== $page ) {
+			return self::wrap( $wrapper, $page );
+		}
+		if ( ! is_user_logged_in() ) {
+			return self::wrap(
+				$wrapper,
+				sprintf(
+					'<p>%s</p><p><a class="button wp-element-button" href="%s">%s</a></p>',
+					esc_html__( 'Log in to see and cancel your subscriptions.', 'churnstop' ),
+					esc_url( wp_login_url( Address::here() ) ),
+					esc_html__( 'Log in', 'churnstop' )
+				)
+			);
+		}
+		try {
+			$rows = $this->rows( get_current_user_id(), $ended );
+		} catch ( \Throwable $error ) {
+			wp_trigger_error( __METHOD__, $error->getMessage() );
+			return self::wrap( $wrapper, '<p>' . esc_html__( 'Your subscriptions could not be shown just now. Please try again, or ask the store.', 'churnstop' ) . '</p>' );
+		}
+		return self::wrap( $wrapper, array() === $rows ? '<p>' . esc_html__( 'You have no subscriptions.', 'churnstop' ) . '</p>' : $this->table( $rows ) );
+	}
+
+	/** @return list<array{name: string, url: string, status: string, price: string, next: string, cancel: string, agreed: string}> */
+	private function rows( int $user_id, bool $ended ): array {
+		$rows = array();
+		foreach ( $this->connections->all() as $connection ) {
+			foreach ( $connection->subscriptions_of( $user_id ) as $id ) {
+				$snapshot = $connection->snapshot( $id );
+				if ( null === $snapshot || count( $rows ) >= self::MOST || ( ! $ended && in_array( $snapshot->status, self::ENDED, true ) ) ) {
+					continue;
+				}
+				$rows[] = array(
+					'name'   => $snapshot->name,
+					'url'    => $connection->account_url( $snapshot ),
+					'status' => self::status( $snapshot->status ),
+					'price'  => $snapshot->total->formatted,
+					'next'   => 'active' === $snapshot->status ? self::day( $snapshot->next_payment ) : self::until( $snapshot ),
+					'cancel' => $this->cancel( $connection, $snapshot ),
+					'agreed' => ( $this->agreement )( $snapshot->id ),
+				);
+			}
+		}
+		return $rows;
+	}
+
+	/** The address of this row's Cancel: ChurnStop's on this page, the store's own where ChurnStop is off, empty where there is nothing to cancel. */
+	private function cancel( Connection $connection, Snapshot $snapshot ): string {
+		if ( ! $snapshot->cancellable || ! $connection->may( Actor::customer( get_current_user_id() ), $snapshot ) ) {
+			return '';
+		}
+		$native = (string) $connection->cancel_url( $snapshot );
+		if ( ! ( $this->enabled )() ) {
+			return $native;
+		}
+		$this->assets->announce( $snapshot->id, $native );
+		return ( new Address( Address::here(), array( $snapshot->id ) ) )->url();
+	}
+
+	/** @param list<array{name: string, url: string, status: string, price: string, next: string, cancel: string, agreed: string}> $rows */
+	private function table( array $rows ): string {
+		$html = '';
+		foreach ( $rows as $row ) {
+			$html .= sprintf(
+				'<li class="churnstop-subscription"><div><strong>%1$s</strong><span class="churnstop-soft">%2$s</span></div><div><span>%3$s</span><span class="churnstop-soft">%4$s</span></div>%5$s%6$s</li>',
+				'' === $row['url'] ? esc_html( $row['name'] ) : sprintf( '<a href="%s">%s</a>', esc_url( $row['url'] ), esc_html( $row['name'] ) ),
+				esc_html( $row['status'] ),
+				esc_html( $row['price'] ),
+				esc_html( $row['next'] ),
+				'' === $row['cancel'] ? '' : sprintf(
+					'<a class="button wp-element-button" href="%s" data-source="block" rel="nofollow" aria-label="%s">%s</a>',
+					esc_url( $row['cancel'] ),
+					/* translators: %s: a subscription's name. */
+					esc_attr( sprintf( __( 'Cancel %s', 'churnstop' ), $row['name'] ) ),
+					esc_html_x( 'Cancel', 'a button beside a subscription', 'churnstop' )
+				),
+				$row['agreed']
+			);
+		}
+		return '<ul class="churnstop-subscriptions">' . $html . '</ul>';
+	}
+
+	/** @return list<array{name: string, url: string, status: string, price: string, next: string, cancel: string, agreed: string}> What the editor shows: nobody's subscriptions. */
+	private static function samples( bool $ended ): array {
+		$next = new \DateTimeImmutable( '+12 days' );
+		$rows = array(
+			array(
+				'name'   => __( 'Coffee box, monthly', 'churnstop' ),
+				'url'    => '',
+				'status' => self::status( 'active' ),
+				'price'  => '$40.00',
+				'next'   => self::day( $next ),
+				'cancel' => '#',
+				'agreed' => '',
+			),
+			array(
+				'name'   => __( 'Magazine, yearly', 'churnstop' ),
+				'url'    => '',
+				'status' => self::status( 'pending-cancel' ),
+				'price'  => '$96.00',
+				'next'   => self::ends( $next ),
+				'cancel' => '',
+				'agreed' => '',
+			),
+			array(
+				'name'   => __( 'Tea box, monthly', 'churnstop' ),
+				'url'    => '',
+				'status' => self::status( 'cancelled' ),
+				'price'  => '$25.00',
+				'next'   => '',
+				'cancel' => '',
+				'agreed' => '',
+			),
+		);
+		return $ended ? $rows : array_slice( $rows, 0, 2 );
+	}
+
+	private static function day( ?\DateTimeImmutable $time ): string {
+		/* translators: %s: a date. */
+		return null === $time ? '' : sprintf( __( 'Next payment: %s', 'churnstop' ), self::date( $time ) );
+	}
+
+	private static function until( Snapshot $snapshot ): string {
+		return 'pending-cancel' !== $snapshot->status || null === $snapshot->end ? '' : self::ends( $snapshot->end );
+	}
+
+	private static function ends( \DateTimeImmutable $time ): string {
+		/* translators: %s: a date. */
+		return sprintf( __( 'Ends on %s', 'churnstop' ), self::date( $time ) );
+	}
+
+	private static function date( \DateTimeImmutable $time ): string {
+		$format = get_option( 'date_format' );
+		return (string) wp_date( is_string( $format ) && '' !== $format ? $format : 'j F Y', $time->getTimestamp() );
+	}
+
+	private static function status( string $status ): string {
+		return match ( $status ) {
+			'active'         => __( 'Active', 'churnstop' ),
+			'on-hold'        => __( 'On hold', 'churnstop' ),
+			'pending'        => __( 'Pending', 'churnstop' ),
+			'pending-cancel' => __( 'Cancelled, still running', 'churnstop' ),
+			'cancelled'      => __( 'Cancelled', 'churnstop' ),
+			'expired'        => __( 'Expired', 'churnstop' ),
+			default          => $status,
+		};
+	}
+
+	private static function wrap( string $wrapper, string $html ): string {
+		return '<div ' . $wrapper . '>' . $html . '</div>';
+	}
+}

@@ -1,0 +1,184 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Storefront;
+
+use ChurnStop\Actor;
+use ChurnStop\Attempts\CancelFlow;
+use ChurnStop\Connections\Connection;
+use ChurnStop\Connections\Connections;
+use ChurnStop\Connections\Snapshot;
+use ChurnStop\Data;
+use ChurnStop\Failure;
+
+/**
+ * The cancellation page: the modal's screens as plain forms, on the server. Each form posts, the answer is a redirect.
+ *
+ * Whatever fails in here, even with ChurnStop's tables gone, ends in words and the store's own cancel link.
+ */
+final class Page {
+
+	public const NONCE = 'churnstop_page';
+
+	/** Where the answer was rendered already, in this request. */
+	private ?string $html = null;
+
+	private bool $answered = false;
+
+	private readonly Screens $screens;
+
+	/**
+	 * @param \Closure(): CancelFlow $flow    Made only where the page is asked for.
+	 * @param \Closure(): bool       $enabled Whether the merchant has ChurnStop switched on.
+	 */
+	public function __construct(
+		private readonly \Closure $flow,
+		private readonly Connections $connections,
+		private readonly Assets $assets,
+		private readonly \Closure $enabled,
+	) {
+		$this->screens = new Screens();
+	}
+
+	/** On `template_redirect`: a form that was sent is answered before anything is printed. */
+	public function answer(): void {
+		$address = Address::current();
+		if ( null === $address || $this->answered ) {
+			return;
+		}
+		$this->answered = true;
+		nocache_headers();
+		$this->assets->style();
+		try {
+			$this->html = $this->respond( $address );
+		} catch ( Failure $failure ) {
+			$this->html = $this->fallback( $address, $failure->getMessage() );
+		} catch ( \Throwable $error ) {
+			// Not the shopper's fault and not their concern: they came to cancel, and can.
+			$this->html = $this->fallback( $address, __( 'Something went wrong on our side. Nothing has changed.', 'churnstop' ) );
+			wp_trigger_error( __METHOD__, $error->getMessage() );
+		}
+	}
+
+	/** The page as escaped HTML; null where this request does not ask for it. */
+	public function html(): ?string {
+		$this->answer();
+		return $this->html;
+	}
+
+	/** @throws Failure */
+	private function respond( Address $address ): string {
+		if ( ! is_user_logged_in() ) {
+			return $this->screens->message( __( 'Please log in', 'churnstop' ), __( 'Log in to cancel your subscription. Nothing has changed.', 'churnstop' ), wp_login_url( $address->url() ), __( 'Log in', 'churnstop' ) );
+		}
+		if ( ! ( $this->enabled )() ) {
+			return $this->fallback( $address, __( 'Your store handles this itself:', 'churnstop' ) );
+		}
+		$actor = Actor::customer( get_current_user_id() );
+		$form  = Form::sent();
+		if ( null === $form ) {
+			return $this->show( $actor, $address );
+		}
+		if ( ! $form->trusted ) {
+			return $this->show( $actor, $address, __( 'This page was open for a long time, so your last click was not carried out. Nothing has changed. Please click again.', 'churnstop' ), $form );
+		}
+		try {
+			$attempt = $this->step( $actor, $address, $form );
+		} catch ( Failure $failure ) {
+			$fresh = Data::map( $failure->data, 'attempt' );
+			return array() === $fresh
+				? $this->show( $actor, $address, $failure->getMessage(), $form )
+				: $this->screens->attempt( $fresh, $address, $failure->getMessage() );
+		}
+		wp_safe_redirect( 'dismissed' === Data::string( $attempt, 'state' ) ? $this->account( $address ) : $address->url( Data::string( $attempt, 'id' ) ), 303, 'ChurnStop' );
+		exit;
+	}
+
+	/**
+	 * @return array<string, mixed> The Attempt.
+	 * @throws Failure
+	 */
+	private function step( Actor $actor, Address $address, Form $form ): array {
+		$flow = ( $this->flow )();
+		$id   = $address->attempt ?? Data::string( $flow->start( $actor, $address->ids, 'page' )[0], 'id' );
+		return match ( $form->step ) {
+			'reason'     => $flow->reason( $actor, $id, $form->reason, $form->comment ),
+			'consent'    => $flow->consent( $actor, $id, true ),
+			'accept'     => $flow->accept( $actor, $id, $form->offer_id, $form->product_id ),
+			'decline'    => $flow->decline( $actor, $id, $form->offer_id ),
+			'cancel'     => $this->cancel( $flow, $actor, $id ),
+			'dismiss'    => $flow->dismiss( $actor, $id ),
+			'reactivate' => $flow->reactivate( $actor, $id ),
+			default      => throw Failure::invalid( array( 'churnstop_step' => __( 'We could not tell which button was pressed. Nothing has changed.', 'churnstop' ) ) ),
+		};
+	}
+
+	/**
+	 * A control whose label says cancel cancels, also on a page whose attempt was dismissed in another tab, or left open for a day, meanwhile.
+	 *
+	 * @return array<string, mixed> The Attempt.
+	 * @throws Failure
+	 */
+	private function cancel( CancelFlow $flow, Actor $actor, string $id ): array {
+		try {
+			return $flow->cancel( $actor, $id );
+		} catch ( Failure $failure ) {
+			$attempt = 'churnstop_attempt_closed' === $failure->error ? $flow->get( $actor, $id ) : array();
+			if ( ! in_array( Data::string( $attempt, 'state' ), array( 'dismissed', 'abandoned' ), true ) ) {
+				throw $failure;
+			}
+			$ids  = array_map( static fn ( array $one ): int => Data::int( $one, 'id' ), Data::maps( $attempt, 'subscriptions' ) );
+			$mode = 'test' === Data::string( $attempt, 'mode' ) ? 'test' : 'live';
+			return $flow->cancel( $actor, Data::string( $flow->start( $actor, $ids, 'page', $mode )[0], 'id' ) );
+		}
+	}
+
+	/**
+	 * The attempt as it is now; begun or resumed where the address names none.
+	 *
+	 * @param string    $trouble What was refused, if anything.
+	 * @param Form|null $sent    What the shopper had filled in, so that it is not lost.
+	 * @throws Failure
+	 */
+	private function show( Actor $actor, Address $address, string $trouble = '', ?Form $sent = null ): string {
+		$flow    = ( $this->flow )();
+		$attempt = null === $address->attempt ? $flow->start( $actor, $address->ids, 'page' )[0] : $flow->get( $actor, $address->attempt );
+		$type    = Data::string( Data::map( $attempt, 'screen' ), 'type' );
+		if ( 'result' !== $type && ( $address->survey || ( null !== $sent && 'reason' === $sent->step ) ) ) {
+			$attempt = $flow->survey( $actor, Data::string( $attempt, 'id' ) );
+		}
+		return $this->screens->attempt( $attempt, $address, $trouble, $sent, 'result' === $type ? $this->account( $address ) : '' );
+	}
+
+	/** Words, and the store's own way to cancel, for its owner only. */
+	private function fallback( Address $address, string $message ): string {
+		$url = null;
+		try {
+			foreach ( $address->ids as $id ) {
+				$found = $this->own( $id );
+				$url ??= null === $found || ! $found[1]->cancellable ? null : $found[0]->cancel_url( $found[1] );
+			}
+		} catch ( \Throwable ) {
+			$url = null;
+		}
+		return null === $url
+			? $this->screens->message( __( 'Cancel your subscription', 'churnstop' ), $message, $this->account( $address ), __( 'Back to my account', 'churnstop' ) )
+			: $this->screens->message( __( 'Cancel your subscription', 'churnstop' ), $message, $url, __( 'Cancel subscription', 'churnstop' ) );
+	}
+
+	/** Where the shopper came from. */
+	private function account( Address $address ): string {
+		try {
+			$found = $this->own( $address->ids[0] ?? 0 );
+			return null === $found ? $address->host : $found[0]->account_url( $found[1] );
+		} catch ( \Throwable ) {
+			return $address->host;
+		}
+	}
+
+	/** @return array{Connection, Snapshot}|null */
+	private function own( int $id ): ?array {
+		$found = $id > 0 && is_user_logged_in() ? $this->connections->recent( $id ) : null;
+		return null !== $found && $found[0]->may( Actor::customer( get_current_user_id() ), $found[1] ) ? $found : null;
+	}
+}

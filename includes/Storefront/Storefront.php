@@ -1,0 +1,46 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Storefront;
+
+use ChurnStop\Connections\AccountPage;
+
+/** The shopper's door: Cancel controls that lead to the cancellation page, which script turns into the modal. */
+final class Storefront {
+
+	/**
+	 * @param list<AccountPage> $account_pages Of the connections that have some.
+	 * @param \Closure(): bool  $enabled       Whether the merchant has ChurnStop switched on.
+	 */
+	public function __construct(
+		private readonly Page $page,
+		private readonly Assets $assets,
+		private readonly Block $block,
+		private readonly array $account_pages,
+		private readonly \Closure $enabled,
+	) {}
+
+	/** On `init`. */
+	public function register(): void {
+		$this->block->register();
+		// After WordPress has chosen the page, before anything is printed.
+		add_action( 'template_redirect', array( $this->page, 'answer' ), 20 );
+		foreach ( $this->account_pages as $account ) {
+			$account->attach( $this->link( ... ), $this->page->html( ... ) );
+		}
+	}
+
+	/** ChurnStop's address for a Cancel control; null leaves the store's own link, as does any fault of ours. */
+	private function link( int $subscription_id, string $host, string $native ): ?string {
+		try {
+			if ( ! ( $this->enabled )() ) {
+				return null;
+			}
+			$this->assets->announce( $subscription_id, $native );
+			return ( new Address( $host, array( $subscription_id ) ) )->url();
+		} catch ( \Throwable $error ) {
+			wp_trigger_error( __METHOD__, $error->getMessage() );
+			return null;
+		}
+	}
+}

@@ -1,0 +1,55 @@
+import { defineConfig } from '@playwright/test';
+
+// Sites are brought up by `npm test -- browser` (bin/suites/browser.mjs), which says where they are.
+const chromium = process.env.CHURNSTOP_CHROMIUM;
+
+export default defineConfig( {
+	testDir: 'tests/browser',
+	outputDir: '.cache/playwright',
+	timeout: 180_000,
+	expect: { timeout: 20_000 },
+	fullyParallel: false,
+	workers: 2,
+	// A machine under load may miss a moment once; what fails twice is broken.
+	retries: process.env.CI ? 1 : 0,
+	forbidOnly: !! process.env.CI,
+	reporter: 'list',
+	use: {
+		locale: 'en-US',
+		timezoneId: 'UTC',
+		screenshot: 'only-on-failure',
+		trace: 'off',
+		launchOptions: {
+			...( chromium ? { executablePath: chromium } : {} ),
+			args: [
+				'--no-sandbox',
+				'--disable-gpu',
+				'--disable-quic',
+				'--no-first-run',
+				'--disable-background-networking',
+				'--disable-component-update',
+				'--disable-sync',
+				'--disable-dev-shm-usage',
+			],
+		},
+	},
+	projects: [
+		{
+			name: 'sandbox',
+			testIgnore: [ '**/store/**', '**/*.alone.spec.ts' ],
+			use: { baseURL: process.env.CHURNSTOP_SANDBOX_URL ?? 'http://127.0.0.1' },
+		},
+		{
+			// What changes the whole site (its settings, its tables), after the others: they share it.
+			name: 'sandbox-alone',
+			testMatch: '**/*.alone.spec.ts',
+			dependencies: [ 'sandbox' ],
+			use: { baseURL: process.env.CHURNSTOP_SANDBOX_URL ?? 'http://127.0.0.1' },
+		},
+		{
+			name: 'store',
+			testMatch: '**/store/**/*.spec.ts',
+			use: { baseURL: process.env.CHURNSTOP_STORE_URL ?? 'http://127.0.0.1' },
+		},
+	],
+} );

@@ -1,0 +1,70 @@
+import apiFetch from '@wordpress/api-fetch';
+import { addQueryArgs } from '@wordpress/url';
+import { ContractError } from '../contract/error';
+import type { Kind } from '../contract/error';
+
+const isMap = ( value: unknown ): value is Record< string, unknown > => typeof value === 'object' && value !== null;
+
+/** What apiFetch throws, as the one error of the REST clients. */
+export function asContractError( thrown: unknown ): ContractError {
+	if ( thrown instanceof ContractError ) {
+		return thrown;
+	}
+	// apiFetch asked for a new nonce, and only somebody who is logged in gets one.
+	if ( thrown instanceof Response && thrown.url.includes( 'rest-nonce' ) ) {
+		return new ContractError( 'session', 'rest_cookie_invalid_nonce', thrown.status, '' );
+	}
+	const { code, message, data } = isMap( thrown ) ? thrown : { code: '', message: '', data: null };
+	const details = isMap( data ) ? data : {};
+	const status = typeof details.status === 'number' ? details.status : 0;
+	const word = typeof code === 'string' ? code : '';
+	let kind: Kind = 'refused';
+	if ( word === 'fetch_error' || navigator.onLine === false ) {
+		kind = navigator.onLine === false ? 'offline' : 'lost';
+	} else if ( status === 401 || word === 'rest_cookie_invalid_nonce' || word === 'rest_not_logged_in' ) {
+		kind = 'session';
+	} else if ( word === '' || word === 'invalid_json' || word === 'unknown_error' || status >= 500 ) {
+		kind = 'lost';
+	}
+	return new ContractError( kind, word, status, kind === 'refused' && typeof message === 'string' ? message : '', details );
+}
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+
+/**
+ * One request to churnstop/v1. The nonce is renewed by apiFetch itself, for whoever is still logged in.
+ *
+ * @throws ContractError
+ */
+export async function call< T >( method: Method, path: string, body?: unknown ): Promise< T > {
+	try {
+		return await apiFetch< T >( { path: `/churnstop/v1/${ path }`, method, ...( body !== undefined && { data: body } ) } );
+	} catch ( thrown ) {
+		throw asContractError( thrown );
+	}
+}
+
+export interface Page< T > {
+	items: T[];
+	total: number;
+	pages: number;
+}
+
+/**
+ * One page of a list.
+ *
+ * @throws ContractError
+ */
+export async function list< T >( path: string, query: Record< string, string | number | undefined > = {} ): Promise< Page< T > > {
+	try {
+		const response = await apiFetch< Response >( { path: addQueryArgs( `/churnstop/v1/${ path }`, query ), parse: false } );
+		return {
+			items: ( await response.json() ) as T[],
+			total: Number( response.headers.get( 'X-WP-Total' ) ?? 0 ),
+			pages: Number( response.headers.get( 'X-WP-TotalPages' ) ?? 1 ),
+		};
+	} catch ( thrown ) {
+		// With parse: false apiFetch throws the response itself.
+		throw asContractError( thrown instanceof Response && ! thrown.url.includes( 'rest-nonce' ) ? await thrown.json().catch( () => null ) : thrown );
+	}
+}

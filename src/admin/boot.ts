@@ -1,0 +1,71 @@
+import type { FlowLabels, Kind, SettingSchema, Violation } from './types';
+
+export interface TypeInfo {
+	id: string;
+	label: string;
+	/** The plan does not unlock it. */
+	locked: boolean;
+	needs_targets: boolean;
+	settings: Record< string, SettingSchema >;
+	/** The shipped texts for the settings' defaults. */
+	texts: TypeTexts;
+	/** The shipped texts where a switch is not at its default: setting → texts. */
+	variants: Record< string, TypeTexts >;
+}
+
+export interface TypeTexts {
+	headline: string;
+	message: string;
+	accept_label: string;
+}
+
+export interface LibraryReason {
+	id: string;
+	kind: Kind;
+	label: string;
+	support: string | null;
+}
+
+export interface Template {
+	id: string;
+	title: string;
+	description: string;
+	/** The minimal form of a flow, which the server completes. */
+	flow: Record< string, unknown >;
+}
+
+export interface RuleInfo {
+	id: string;
+	message: string;
+	severity: Violation[ 'severity' ];
+	source: string;
+}
+
+/** What includes/Admin/Boot.php prints before the script. */
+export interface Boot {
+	screen: 'flows' | 'events' | 'settings';
+	urls: { flows: string; events: string; settings: string; preview: string; login: string };
+	plan: 'free' | 'starter';
+	locale: string;
+	bcp47: string;
+	types: TypeInfo[];
+	library: LibraryReason[];
+	texts: { survey: { title: string; message: string; prompt: string; error: string }; labels: FlowLabels };
+	rules: { version: string; reviewed: string; old: boolean; flow: RuleInfo[] };
+	templates: Template[];
+	categories: Array< { id: number; name: string } >;
+	languages: string[];
+	/** For the storefront's modal in the canvas. */
+	modal: { words: Record< string, string >; look: Record< string, string >; zone: string };
+}
+
+declare global {
+	interface Window {
+		churnstopBoot: Boot;
+	}
+}
+
+/** Read when it is needed, so that tests can set it. */
+export const boot = (): Boot => window.churnstopBoot;
+
+export const typeInfo = ( id: string ): TypeInfo | undefined => boot().types.find( ( type ) => type.id === id );

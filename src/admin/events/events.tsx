@@ -1,0 +1,195 @@
+import { Button, Notice, Spinner } from '@wordpress/components';
+import { useCallback, useEffect, useRef, useState } from '@wordpress/element';
+import { __, _n, sprintf } from '@wordpress/i18n';
+import { asContractError, call, list } from '../api';
+import type { Page } from '../api';
+import { moment, number } from '../parts/format';
+import { Trouble } from '../parts/trouble';
+import type { ContractError } from '../../contract/error';
+import { fromAddress, isFiltered, toAddress, toQuery } from './address';
+import { Detail } from './detail';
+import './events.css';
+import { FilterBar } from './filters';
+import { TakeBack } from './take-back';
+import type { Filters, Redemption, ShopEvent } from './types';
+import { offerName, reasonName, what } from './words';
+
+const PER_PAGE = 25;
+
+interface Loaded extends Page< ShopEvent > {
+	/** Those that the page's events are about, by id. */
+	redemptions: Map< number, Redemption >;
+}
+
+async function load( filters: Filters ): Promise< Loaded > {
+	const page = await list< ShopEvent >( 'events', toQuery( filters, PER_PAGE ) );
+	const ids = [ ...new Set( page.items.flatMap( ( { redemption_id: id } ) => ( id ? [ id ] : [] ) ) ) ];
+	const redemptions = ids.length ? await call< Redemption[] >( 'GET', `redemptions?ids=${ ids.join( ',' ) }` ) : [];
+	return { ...page, redemptions: new Map( redemptions.map( ( one ) => [ one.id, one ] ) ) };
+}
+
+export function Events() {
+	const [ filters, setFilters ] = useState( () => fromAddress( window.location.href ) );
+	const [ loaded, setLoaded ] = useState< Loaded | null >( null );
+	const [ busy, setBusy ] = useState( true );
+	const [ error, setError ] = useState< ContractError | null >( null );
+	const [ opened, setOpened ] = useState< ShopEvent | null >( null );
+	const [ taking, setTaking ] = useState< Redemption | null >( null );
+	const [ said, setSaid ] = useState( '' );
+	// Answers may overtake each other: only the last question's counts.
+	const turn = useRef( 0 );
+
+	const refresh = useCallback( async () => {
+		const mine = ++turn.current;
+		setBusy( true );
+		setError( null );
+		try {
+			const answer = await load( filters );
+			if ( mine === turn.current ) {
+				setLoaded( answer );
+			}
+		} catch ( thrown ) {
+			if ( mine === turn.current ) {
+				setError( asContractError( thrown ) );
+			}
+		}
+		if ( mine === turn.current ) {
+			setBusy( false );
+		}
+	}, [ filters ] );
+	useEffect( () => void refresh(), [ refresh ] );
+
+	useEffect( () => {
+		const moved = () => setFilters( fromAddress( window.location.href ) );
+		window.addEventListener( 'popstate', moved );
+		return () => window.removeEventListener( 'popstate', moved );
+	}, [] );
+
+	const change = ( next: Filters ) => {
+		window.history.pushState( {}, '', toAddress( next ) );
+		setFilters( next );
+	};
+	const redemptionOf = ( event: ShopEvent ) => ( event.redemption_id ? loaded?.redemptions.get( event.redemption_id ) : undefined );
+
+	return (
+		<div className="churnstop-events wrap">
+			<h1>{ __( 'Events', 'churnstop' ) }</h1>
+			<FilterBar filters={ filters } change={ change } />
+			{ said && (
+				<Notice status="success" onRemove={ () => setSaid( '' ) }>
+					{ said }
+				</Notice>
+			) }
+			{ error && <Trouble error={ error } retry={ () => void refresh() } /> }
+			<p className="churnstop-events-count" role="status">
+				{ busy && <Spinner /> }
+				{ loaded && ! busy && sprintf( /* translators: %s: a number of events. */ _n( '%s event', '%s events', loaded.total, 'churnstop' ), number( loaded.total ) ) }
+			</p>
+			{ loaded && loaded.items.length === 0 && ! busy && (
+				<p className="churnstop-events-empty">
+					{ isFiltered( filters )
+						? __( 'Nothing that happened fits these filters.', 'churnstop' )
+						: __( 'Nothing has happened yet. As soon as a customer begins to cancel, it shows here.', 'churnstop' ) }
+				</p>
+			) }
+			{ loaded && loaded.items.length > 0 && (
+				<table className="widefat striped churnstop-events-table" aria-busy={ busy }>
+					<thead>
+						<tr>
+							<th scope="col">{ __( 'When', 'churnstop' ) }</th>
+							<th scope="col">{ __( 'What happened', 'churnstop' ) }</th>
+							<th scope="col">{ __( 'Subscription', 'churnstop' ) }</th>
+							<th scope="col">{ __( 'Reason', 'churnstop' ) }</th>
+							<th scope="col">{ __( 'Offer', 'churnstop' ) }</th>
+							<th scope="col">
+								<span className="screen-reader-text">{ __( 'Ways on', 'churnstop' ) }</span>
+							</th>
+						</tr>
+					</thead>
+					<tbody>
+						{ loaded.items.map( ( event ) => (
+							<Row key={ event.id } event={ event } redemption={ redemptionOf( event ) } open={ () => setOpened( event ) } take={ setTaking } />
+						) ) }
+					</tbody>
+				</table>
+			) }
+			{ loaded && loaded.pages > 1 && (
+				<nav className="churnstop-events-pages" aria-label={ __( 'Pages', 'churnstop' ) }>
+					<Button variant="secondary" disabled={ busy || filters.page <= 1 } onClick={ () => change( { ...filters, page: filters.page - 1 } ) }>
+						{ __( 'Newer', 'churnstop' ) }
+					</Button>
+					<span>
+						{ /* translators: 1: number of the page, 2: how many there are. */ }
+						{ sprintf( __( 'Page %1$s of %2$s', 'churnstop' ), number( filters.page ), number( loaded.pages ) ) }
+					</span>
+					<Button variant="secondary" disabled={ busy || filters.page >= loaded.pages } onClick={ () => change( { ...filters, page: filters.page + 1 } ) }>
+						{ __( 'Older', 'churnstop' ) }
+					</Button>
+				</nav>
+			) }
+			{ opened && ! taking && (
+				<Detail event={ opened } redemption={ redemptionOf( opened ) } takeBack={ () => setTaking( redemptionOf( opened ) ?? null ) } close={ () => setOpened( null ) } />
+			) }
+			{ taking?.agreement && (
+				<TakeBack
+					redemption={ taking }
+					agreement={ taking.agreement }
+					close={ () => setTaking( null ) }
+					done={ ( sentence ) => {
+						setTaking( null );
+						setOpened( null );
+						setSaid( sentence );
+						void refresh();
+					} }
+				/>
+			) }
+		</div>
+	);
+}
+
+interface RowProps {
+	event: ShopEvent;
+	redemption: Redemption | undefined;
+	open: () => void;
+	take: ( redemption: Redemption ) => void;
+}
+
+function Row( { event, redemption, open, take }: RowProps ) {
+	const agreement = redemption?.agreement;
+	return (
+		<tr>
+			<td data-label={ __( 'When', 'churnstop' ) }>{ moment( event.at ) }</td>
+			<td data-label={ __( 'What happened', 'churnstop' ) }>
+				<strong>{ what( event.type ) }</strong>
+				{ event.mode === 'test' && <span className="churnstop-events-test"> { __( '(test)', 'churnstop' ) }</span> }
+				{ event.type === 'reason_given' && event.comment && <blockquote>{ event.comment }</blockquote> }
+				{ event.type === 'offer_accepted' && agreement && <div>{ agreement.text }</div> }
+			</td>
+			<td data-label={ __( 'Subscription', 'churnstop' ) }>{ event.subscription_id || '' }</td>
+			<td data-label={ __( 'Reason', 'churnstop' ) }>{ reasonName( event.reason ) }</td>
+			<td data-label={ __( 'Offer', 'churnstop' ) }>{ offerName( event.offer_type ) }</td>
+			<td className="churnstop-events-ways">
+				<Button
+					variant="secondary"
+					size="compact"
+					onClick={ open }
+					/* translators: 1: what happened, 2: a subscription's number. */
+					aria-label={ sprintf( __( 'Details: %1$s, subscription %2$d', 'churnstop' ), what( event.type ), event.subscription_id ) }
+				>
+					{ __( 'Details', 'churnstop' ) }
+				</Button>
+				{ event.type === 'offer_accepted' && redemption && agreement?.action && (
+					<Button
+						variant="primary"
+						size="compact"
+						onClick={ () => take( redemption ) }
+						/* translators: 1: what the button does, 2: a subscription's number. */
+						aria-label={ sprintf( __( '%1$s: subscription %2$d', 'churnstop' ), agreement.label, event.subscription_id ) }
+					>
+						{ agreement.label }
+					</Button>
+				) }
+			</td>
+		</tr>
+	);
+}

@@ -1,0 +1,44 @@
+import { Button, Notice } from '@wordpress/components';
+import { __ } from '@wordpress/i18n';
+import { boot } from '../boot';
+import type { ContractError } from '../../contract/error';
+
+/** What went wrong and what to do about it; `kept` says where the merchant's work is. */
+export function explain( error: ContractError, kept = '' ): string {
+	const said = {
+		offline: __( 'You are offline. It goes on by itself when you are connected again.', 'churnstop' ),
+		session: __( 'You have been logged out. Log in again in another tab, come back here and try again.', 'churnstop' ),
+		lost: __( 'The server did not answer as it should. Try again; if it stays so, look at the site’s error log.', 'churnstop' ),
+		refused: error.message || __( 'The server refused this.', 'churnstop' ),
+	}[ error.kind ];
+	return kept && error.kind !== 'refused' ? `${ said } ${ kept }` : said;
+}
+
+interface Props {
+	error: ContractError;
+	kept?: string;
+	retry?: () => void;
+	dismiss?: () => void;
+}
+
+export function Trouble( { error, kept, retry, dismiss }: Props ) {
+	return (
+		<Notice status={ error.kind === 'refused' ? 'error' : 'warning' } isDismissible={ !! dismiss } onRemove={ dismiss } className="churnstop-notice">
+			<p>{ explain( error, kept ) }</p>
+			{ ( retry || error.kind === 'session' ) && (
+				<p className="churnstop-notice-ways">
+					{ error.kind === 'session' && (
+						<Button variant="secondary" href={ boot().urls.login } target="_blank" rel="noreferrer">
+							{ __( 'Log in', 'churnstop' ) }
+						</Button>
+					) }
+					{ retry && (
+						<Button variant="secondary" onClick={ retry }>
+							{ __( 'Try again', 'churnstop' ) }
+						</Button>
+					) }
+				</p>
+			) }
+		</Notice>
+	);
+}

@@ -1,0 +1,268 @@
+import { Button, SelectControl } from '@wordpress/components';
+import { memo, useCallback, useEffect, useMemo, useRef, useState } from '@wordpress/element';
+import { __, sprintf } from '@wordpress/i18n';
+import { desktop, mobile, update } from '@wordpress/icons';
+import { boot } from '../../boot';
+import type { ContractError } from '../../../contract/error';
+import { explain } from '../../parts/trouble';
+import { useActions, useStore } from '../../store';
+import type { State } from '../../store/types';
+import type { Flow, Selection } from '../../types';
+import { blockerText, customers, factsOf } from './customers';
+import { Stage } from './stage';
+import type { PreviewAttempt, Walked } from './stage';
+
+const productsOf = ( state: State ) => state.products;
+const flowOf = ( { editor }: State ) => editor.flow;
+const selectionOfState = ( { editor }: State ) => editor.selection;
+
+type Device = 'phone' | 'desktop';
+
+const SIZES: Record< Device, { width: number; height: number } > = { phone: { width: 390, height: 760 }, desktop: { width: 760, height: 1200 } };
+
+/** Where the panes become tabs. */
+const NARROW = 960;
+
+/** Room that a screen needs to be read: below it the picture gets smaller instead. */
+const LEAST = 640;
+
+/** What a part of a screen is in the flow. */
+function selectionOf( part: string, { screen }: PreviewAttempt, steps: readonly Walked[], flow: Flow ): Selection | null {
+	const reason = String( steps.find( ( step ) => step.action === 'reason' )?.reason ?? 'other' );
+	if ( part.startsWith( 'reason:' ) ) {
+		return { kind: 'reason', reason: part.slice( 'reason:'.length ) };
+	}
+	if ( part === 'cancel' || part === 'dismiss' || part === 'decline' ) {
+		return { kind: 'labels' };
+	}
+	if ( screen.type === 'offer' ) {
+		return { kind: 'offer', reason, offer: screen.offer.id };
+	}
+	if ( part === 'support' || screen.type === 'confirm' ) {
+		return flow.reasons.some( ( one ) => one.id === reason ) ? { kind: 'reason', reason } : null;
+	}
+	return screen.type === 'survey' ? { kind: 'survey' } : null;
+}
+
+function screenName( attempt: PreviewAttempt | null ): string {
+	switch ( attempt?.screen.type ) {
+		case 'survey':
+			return __( 'Survey', 'churnstop' );
+		case 'consent':
+			return __( 'Consent', 'churnstop' );
+		case 'offer':
+			return __( 'Offer', 'churnstop' );
+		case 'confirm':
+			return __( 'Last screen before cancelling', 'churnstop' );
+		case 'result':
+			return __( 'Result', 'churnstop' );
+		default:
+			return '';
+	}
+}
+
+/** Later than a keystroke, so that typing is not held up. */
+const SHOW_AFTER = 350;
+
+interface BarProps {
+	customer: string;
+	setCustomer: ( id: string ) => void;
+	device: Device;
+	setDevice: ( device: Device ) => void;
+	scheme: 'light' | 'dark';
+	setScheme: ( scheme: 'light' | 'dark' ) => void;
+	screen: string;
+	restart: () => void;
+}
+
+const Bar = memo( function Bar( { customer, setCustomer, device, setDevice, scheme, setScheme, screen, restart }: BarProps ) {
+	return (
+		<div className="churnstop-canvas-bar">
+			<SelectControl
+				__nextHasNoMarginBottom
+				label={ __( 'Customer', 'churnstop' ) }
+				labelPosition="side"
+				value={ customer }
+				options={ customers().map( ( { id, label } ) => ( { value: id, label } ) ) }
+				onChange={ setCustomer }
+			/>
+			<span className="churnstop-canvas-screen" role="status">
+				{ screen }
+			</span>
+			<Button icon={ update } label={ __( 'Start over', 'churnstop' ) } onClick={ restart } />
+			<span className="churnstop-switch" role="group" aria-label={ __( 'Screen size', 'churnstop' ) }>
+				<Button icon={ desktop } label={ __( 'Desktop', 'churnstop' ) } isPressed={ device === 'desktop' } onClick={ () => setDevice( 'desktop' ) } />
+				<Button icon={ mobile } label={ __( 'Phone', 'churnstop' ) } isPressed={ device === 'phone' } onClick={ () => setDevice( 'phone' ) } />
+			</span>
+			<span className="churnstop-switch" role="group" aria-label={ __( 'Light or dark', 'churnstop' ) }>
+				<Button isPressed={ scheme === 'light' } onClick={ () => setScheme( 'light' ) }>
+					{ __( 'Light', 'churnstop' ) }
+				</Button>
+				<Button isPressed={ scheme === 'dark' } onClick={ () => setScheme( 'dark' ) }>
+					{ __( 'Dark', 'churnstop' ) }
+				</Button>
+			</span>
+		</div>
+	);
+} );
+
+export function Canvas() {
+	const flow = useStore( flowOf );
+	const selection = useStore( selectionOfState );
+	const { send, loadProducts } = useActions();
+	const products = useStore( productsOf );
+	const [ customer, setCustomer ] = useState( 'monthly' );
+	const [ device, setDevice ] = useState< Device >( () => ( window.innerWidth < NARROW ? 'phone' : 'desktop' ) );
+	const [ scheme, setScheme ] = useState< 'light' | 'dark' >( 'light' );
+	const [ attempt, setAttempt ] = useState< PreviewAttempt | null >( null );
+	const [ failed, setFailed ] = useState< ContractError | null >( null );
+	const [ skipped, setSkipped ] = useState< string[] | null >( null );
+	const [ fit, setFit ] = useState( { scale: 1, height: SIZES.desktop.height } );
+	const frame = useRef< HTMLIFrameElement >( null );
+	const box = useRef< HTMLDivElement >( null );
+	const stage = useRef< Stage | null >( null );
+	/** What the canvas itself selected needs no walk: it is there. */
+	const fromCanvas = useRef( '' );
+	const latest = useRef( flow );
+	latest.current = flow;
+
+	const all = useMemo( customers, [] );
+	const facts = useMemo( () => factsOf( all.find( ( one ) => one.id === customer ) ?? { id: '', label: '', facts: {} }, products ), [ all, customer, products ] );
+	const show = useMemo( () => flow && { flow, facts, scheme }, [ flow, facts, scheme ] );
+	const showNow = useRef( show );
+	showNow.current = show;
+
+	useEffect( () => {
+		void loadProducts( 'product_swap' );
+	}, [ loadProducts ] );
+
+	useEffect( () => {
+		const iframe = frame.current;
+		if ( ! iframe ) {
+			return undefined;
+		}
+		let walked: readonly Walked[] = [];
+		const made = new Stage( iframe, {
+			screen: ( next, steps ) => {
+				walked = steps;
+				setAttempt( next );
+			},
+			failed: setFailed,
+			picked: ( part, at ) => {
+				const picked = latest.current && selectionOf( part, at, walked, latest.current );
+				if ( picked ) {
+					fromCanvas.current = JSON.stringify( picked );
+					send( { type: 'SELECT', selection: picked } );
+				}
+			},
+		} );
+		stage.current = made;
+		return () => made.destroy();
+	}, [ send ] );
+
+	// What was selected in the outline and is not on the stage yet. It stays until it is: what is typed meanwhile must not lose it.
+	const goal = useRef< Selection | null >( null );
+	const timer = useRef( 0 );
+	const draw = useRef( () => {
+		const now = showNow.current;
+		const to = goal.current;
+		if ( ! now || ! stage.current ) {
+			return;
+		}
+		if ( to?.kind === 'offer' ) {
+			stage.current.mark( 'terms' );
+			void stage.current.walkTo( now, to.reason, to.offer ).then( ( why ) => {
+				if ( why && goal.current === to ) {
+					goal.current = null;
+					setSkipped( why.length ? why : null );
+				}
+			} );
+			return;
+		}
+		goal.current = null;
+		if ( to && to.kind !== 'flow' ) {
+			stage.current.mark( to.kind === 'reason' ? `reason:${ to.reason }` : to.kind === 'labels' ? 'cancel' : 'title' );
+			void stage.current.present( now, [] );
+		} else {
+			void stage.current.present( now );
+		}
+	} ).current;
+	const soon = useRef( ( wait: number ) => {
+		window.clearTimeout( timer.current );
+		timer.current = window.setTimeout( draw, wait );
+	} ).current;
+	useEffect( () => () => window.clearTimeout( timer.current ), [] );
+
+	const shown = useRef( false );
+	useEffect( () => {
+		if ( show ) {
+			soon( shown.current ? SHOW_AFTER : 0 );
+			shown.current = true;
+		}
+	}, [ show, soon ] );
+
+	// Walked to, and outlined on the stage; what the canvas itself selected is there already. Another customer may get what this one did not.
+	const chosen = JSON.stringify( selection );
+	useEffect( () => {
+		setSkipped( null );
+		if ( fromCanvas.current !== chosen ) {
+			goal.current = JSON.parse( chosen ) as Selection;
+			soon( 150 );
+		}
+		fromCanvas.current = '';
+	}, [ chosen, facts, soon ] );
+
+	const restart = useCallback( () => {
+		if ( showNow.current ) {
+			void stage.current?.present( showNow.current, [] );
+		}
+	}, [] );
+	const size = SIZES[ device ];
+	useEffect( () => {
+		const element = box.current;
+		if ( ! element || typeof ResizeObserver === 'undefined' ) {
+			return undefined;
+		}
+		const measure = () => {
+			const scale = Math.min( 1, element.clientWidth / size.width, element.clientHeight / LEAST );
+			// As much of the page as there is room for: a phone has its own height.
+			setFit( { scale, height: Math.min( size.height, Math.floor( element.clientHeight / scale ) ) } );
+		};
+		const observer = new ResizeObserver( measure );
+		observer.observe( element );
+		measure();
+		return () => observer.disconnect();
+	}, [ size ] );
+
+	return (
+		<section className="churnstop-canvas-pane" aria-label={ __( 'Preview', 'churnstop' ) }>
+			<Bar { ...{ customer, setCustomer, device, setDevice, scheme, setScheme } } screen={ screenName( attempt ) } restart={ restart } />
+			{ skipped && (
+				<p className="churnstop-canvas-note" role="status">
+					{
+						/* translators: %s: a list of reasons. */
+						sprintf( __( 'This customer does not get the selected offer: %s.', 'churnstop' ), skipped.map( blockerText ).join( ', ' ) )
+					}
+				</p>
+			) }
+			{ failed && (
+				<p className="churnstop-canvas-note" role="status">
+					{ failed.kind === 'refused'
+						? __( 'The preview waits until what is marked in red is right. It shows the flow as it was.', 'churnstop' )
+						: explain( failed, __( 'The preview shows the flow as it was.', 'churnstop' ) ) }
+				</p>
+			) }
+			<div className="churnstop-stage" ref={ box }>
+				<div className={ `churnstop-device is-${ device }` } style={ { width: Math.floor( size.width * fit.scale ), height: Math.floor( fit.height * fit.scale ) } }>
+					<iframe
+						ref={ frame }
+						src={ boot().urls.preview }
+						title={ __( 'What your customers see', 'churnstop' ) }
+						style={ { width: size.width, height: fit.height, transform: `scale(${ fit.scale })` } }
+					/>
+				</div>
+			</div>
+			<p className="churnstop-canvas-foot">{ __( 'This is what customers get, with the texts and figures as they stand here. Use it: nothing is written.', 'churnstop' ) }</p>
+		</section>
+	);
+}

@@ -1,0 +1,62 @@
+import { __ } from '@wordpress/i18n';
+import type { State } from '../../store/types';
+
+/** Facts of a made-up customer, as POST /flows/preview reads them. */
+export interface Facts {
+	[ fact: string ]: string | number | boolean;
+}
+
+export interface Customer {
+	id: string;
+	label: string;
+	facts: Facts;
+}
+
+export const customers = (): Customer[] => [
+	{ id: 'monthly', label: __( 'Monthly plan', 'churnstop' ), facts: { period: 'month' } },
+	{ id: 'yearly', label: __( 'Yearly plan', 'churnstop' ), facts: { period: 'year', price: '480.00', formatted: '$480.00' } },
+	{ id: 'trial', label: __( 'In a free trial', 'churnstop' ), facts: { period: 'month', trial_days: 9 } },
+	{ id: 'coupon', label: __( 'Has a coupon already', 'churnstop' ), facts: { period: 'month', coupon: true } },
+	{ id: 'minnesota', label: __( 'Lives in Minnesota', 'churnstop' ), facts: { period: 'month', country: 'US', state: 'MN' } },
+	{ id: 'germany', label: __( 'Lives in Germany', 'churnstop' ), facts: { period: 'month', country: 'DE' } },
+];
+
+/** With a plan of this store, where it has one. */
+export function factsOf( customer: Customer, products: State[ 'products' ] ): Facts {
+	const plan = products.product_swap?.[ 0 ]?.compared ?? products.tier_down?.[ 0 ]?.compared;
+	return plan && customer.id !== 'yearly'
+		? { name: plan.name, price: plan.price.amount, currency: plan.price.currency, formatted: plan.price.formatted, ...customer.facts }
+		: customer.facts;
+}
+
+/** A blocker's code in words: why this customer does not get an offer. */
+export function blockerText( code: string ): string {
+	return (
+		{
+			not_in_trial: __( 'it is only for customers in a trial', 'churnstop' ),
+			trial_needs_one_cycle: __( 'in a trial only a discount on one renewal is made', 'churnstop' ),
+			other_coupon: __( 'the customer has a coupon already', 'churnstop' ),
+			offer_disabled: __( 'it is turned off', 'churnstop' ),
+			offer_limit: __( 'the most offers on one way out have been made', 'churnstop' ),
+			profile: __( 'the law where this customer lives allows no offer here', 'churnstop' ),
+			plan: __( 'your plan does not have this type', 'churnstop' ),
+			unknown_type: __( 'the plugin that brings this type is not active', 'churnstop' ),
+			no_cheaper_target: __( 'there is no cheaper plan', 'churnstop' ),
+			no_swap_target: __( 'there is no product to switch to', 'churnstop' ),
+			target_gone: __( 'the product is gone', 'churnstop' ),
+			declined_before: __( 'it was declined before', 'churnstop' ),
+			accepted_before: __( 'it was accepted before', 'churnstop' ),
+			gateway_cannot: __( 'the payment method cannot do it', 'churnstop' ),
+			not_switchable: __( 'the subscription cannot be switched', 'churnstop' ),
+			several_items: __( 'the subscription holds several products', 'churnstop' ),
+			live_redemption: __( 'another offer is still running', 'churnstop' ),
+			unpaid_renewal: __( 'a renewal is unpaid', 'churnstop' ),
+			end_too_near: __( 'the subscription ends too soon', 'churnstop' ),
+			edited_prices: __( 'its prices were edited by hand', 'churnstop' ),
+			offer_broken: __( 'its settings are not complete', 'churnstop' ),
+			several_subscriptions: __( 'several subscriptions are cancelled at once', 'churnstop' ),
+			no_trial: __( 'the subscription has no trial', 'churnstop' ),
+			target_out_of_stock: __( 'the product is out of stock', 'churnstop' ),
+		}[ code ] ?? code
+	);
+}

@@ -1,0 +1,215 @@
+import { Button, Notice } from '@wordpress/components';
+import { useEffect } from '@wordpress/element';
+import { __, _n, sprintf } from '@wordpress/i18n';
+import { chevronDown, chevronUp, trash } from '@wordpress/icons';
+import { boot, typeInfo } from '../../boot';
+import { changeOffer, nudge, removeOffer, setSetting, setText } from '../../flow/ops';
+import { defaultTexts, TEXT_FIELDS } from '../../flow/texts';
+import { describeOffer, fieldLabel, typeHelp } from '../../flow/words';
+import { useActions, useStore } from '../../store';
+import type { For, State } from '../../store/types';
+import type { Flow, Offer, Product, Reason, SettingSchema } from '../../types';
+import { whyNot } from './add';
+import { estimate } from './estimate';
+import { Choice, Figure, Group, Text, Toggle } from './fields';
+import { useProblems } from './problems';
+import { useEditor } from './use-editor';
+
+const productsOf = ( state: State ) => state.products;
+
+const COMMON: Record< string, readonly number[] > = {
+	'discount.value_percent': [ 10, 15, 20, 25, 30 ],
+	'discount.duration_billing_cycles': [ 1, 3, 6, 12 ],
+	'pause.duration_days': [ 15, 30, 60, 90 ],
+	'extend_trial.duration_days': [ 7, 14, 30 ],
+};
+
+function unitOf( name: string, value: unknown ): string {
+	const count = Number( value ?? 0 );
+	switch ( name ) {
+		case 'value_percent':
+			return '%';
+		case 'duration_billing_cycles':
+			return _n( 'renewal', 'renewals', count, 'churnstop' );
+		case 'duration_days':
+			return _n( 'day', 'days', count, 'churnstop' );
+		default:
+			return '';
+	}
+}
+
+function productLabel( product: Product ): string {
+	const { compared } = product;
+	const named = `${ product.name } – ${ product.price.formatted }`;
+	if ( ! compared || compared.price.currency !== product.price.currency ) {
+		return named;
+	}
+	/* translators: 1: a product with its price, 2: a price, 3: the name of a dearer product. */
+	return sprintf( __( '%1$s (instead of %2$s for %3$s)', 'churnstop' ), named, compared.price.formatted, compared.name );
+}
+
+function ProductSetting( { offer, name, schema, path, onChange }: { offer: Offer; name: string; schema: SettingSchema; path: string; onChange: ( value: number | null ) => void } ) {
+	const products = useStore( productsOf )[ offer.type as For ];
+	const { loadProducts } = useActions();
+	useEffect( () => {
+		void loadProducts( offer.type as For );
+	}, [ loadProducts, offer.type ] );
+	const value = typeof offer[ name ] === 'number' ? Number( offer[ name ] ) : null;
+	const gone = value !== null && products !== null && ! products.some( ( product ) => product.product_id === value );
+	const none =
+		offer.type === 'tier_down'
+			? __( 'The next cheaper plan of whatever the customer has', 'churnstop' )
+			: offer.allow_customer_choice === true
+				? __( 'Any product that is not dearer', 'churnstop' )
+				: __( 'Choose a product…', 'churnstop' );
+	return (
+		<Choice
+			path={ `${ path }.${ name }` }
+			label={ schema.title ?? fieldLabel( name, offer.type ) }
+			help={ products && products.length === 0 ? __( 'Your store has no product that customers can be switched to.', 'churnstop' ) : schema.description }
+			value={ value === null ? '' : String( value ) }
+			options={ [
+				{ value: '', label: none },
+				/* translators: %d: number of a product. */
+				...( gone ? [ { value: String( value ), label: sprintf( __( 'Product #%d, which customers cannot be switched to', 'churnstop' ), value ) } ] : [] ),
+				...( products ?? [] ).map( ( product ) => ( {
+					value: String( product.product_id ),
+					/* translators: %s: a product. */
+					label: product.available ? productLabel( product ) : sprintf( __( '%s – not available now', 'churnstop' ), productLabel( product ) ),
+				} ) ),
+			] }
+			onChange={ ( chosen ) => onChange( chosen === '' ? null : Number( chosen ) ) }
+		/>
+	);
+}
+
+/** One setting, drawn by its schema: types that other plugins register get the same. */
+function Setting( { offer, name, schema, path, disabled }: { offer: Offer; name: string; schema: SettingSchema; path: string; disabled: boolean } ) {
+	const { edit } = useActions();
+	const set = ( value: unknown ) => void edit( ( now ) => setSetting( now, offer.id, name, value ), `${ offer.id }.${ name }` );
+	const shared = { path: `${ path }.${ name }`, label: schema.title ?? name, help: schema.description, disabled };
+	const types = Array.isArray( schema.type ) ? schema.type : [ schema.type ];
+	if ( name === 'target_product_id' ) {
+		return <ProductSetting { ...{ offer, name, schema, path } } onChange={ set } />;
+	}
+	if ( types.includes( 'boolean' ) ) {
+		return <Toggle { ...shared } checked={ offer[ name ] === true } onChange={ set } />;
+	}
+	if ( types.includes( 'integer' ) || types.includes( 'number' ) ) {
+		return <Figure { ...shared } value={ offer[ name ] } min={ schema.minimum } max={ schema.maximum } unit={ unitOf( name, offer[ name ] ) } common={ COMMON[ `${ offer.type }.${ name }` ] } onChange={ set } />;
+	}
+	if ( schema.enum ) {
+		return <Choice { ...shared } value={ String( offer[ name ] ?? '' ) } options={ schema.enum.map( ( value ) => ( { value, label: value } ) ) } onChange={ set } />;
+	}
+	return <Text { ...shared } value={ String( offer[ name ] ?? '' ) } onChange={ set } />;
+}
+
+const LENGTHS = { headline: 300, message: 2000, accept_label: 200 } as const;
+
+export function InspectOffer( { reason, offer, path }: { flow: Flow; reason: Reason; offer: Offer; path: string } ) {
+	const { edit } = useActions();
+	const products = useStore( productsOf );
+	const { server } = useEditor();
+	const info = typeInfo( offer.type );
+	const help = typeHelp( offer.type );
+	const selection = { kind: 'offer', reason: reason.id, offer: offer.id } as const;
+	const shipped = defaultTexts( offer );
+	const code = ( server?.set_by_code ?? [] ).includes( reason.id );
+	const not = info ? whyNot( info, products, reason.kind ) : '';
+	const costs = estimate( offer, products );
+	const whole = useProblems( path );
+	const ofType = useProblems( `${ path }.type` );
+	const own = [ ...whole, ...ofType ];
+	const set = ( change: Partial< Offer > ) => void edit( ( now ) => changeOffer( now, offer.id, ( old ) => ( { ...old, ...change } ) ) );
+	return (
+		<>
+			<p className="churnstop-crumb">{ reason.label }</p>
+			<h2 tabIndex={ -1 }>{ info?.label ?? describeOffer( offer ) }</h2>
+			{ own.map( ( problem ) => (
+				<p key={ problem.check } className={ `churnstop-problem is-${ problem.severity }` }>
+					{ problem.message }
+				</p>
+			) ) }
+			{ ! info && (
+				<Notice status="warning" isDismissible={ false }>
+					{ __( 'The plugin that brings this type is not active. The offer is skipped until it is.', 'churnstop' ) }
+				</Notice>
+			) }
+			{ not && (
+				<Notice status="warning" isDismissible={ false }>
+					{ not } { __( 'The offer is skipped.', 'churnstop' ) }
+				</Notice>
+			) }
+			{ code && <p className="churnstop-note">{ __( 'Set by code. What you change here is set again at the next settings save.', 'churnstop' ) }</p> }
+			{ help && (
+				<dl className="churnstop-help">
+					<dt>{ __( 'What it does', 'churnstop' ) }</dt>
+					<dd>{ help.what }</dd>
+					<dt>{ __( 'When', 'churnstop' ) }</dt>
+					<dd>{ help.when }</dd>
+					<dt>{ __( 'What it costs', 'churnstop' ) }</dt>
+					<dd>
+						{ help.cost }
+						{ costs && <strong className="churnstop-costs">{ costs }</strong> }
+					</dd>
+				</dl>
+			) }
+			<Group>
+				{ Object.entries( info?.settings ?? {} ).map( ( [ name, schema ] ) => (
+					<Setting key={ name } { ...{ offer, name, schema, path } } disabled={ info?.locked === true } />
+				) ) }
+				{ info && Object.keys( info.settings ).length === 0 && <p className="churnstop-soft">{ __( 'Nothing to set: the interval is the subscription’s own.', 'churnstop' ) }</p> }
+				<Toggle path={ `${ path }.enabled` } label={ fieldLabel( 'enabled' ) } checked={ offer.enabled } onChange={ ( enabled ) => set( { enabled } ) } />
+			</Group>
+			<Group title={ __( 'Texts', 'churnstop' ) } note={ __( 'Leave them and they follow the figures and each customer’s language.', 'churnstop' ) }>
+				{ TEXT_FIELDS.map( ( field ) => (
+					<div key={ field } className="churnstop-text">
+						<Text
+							path={ `${ path }.${ field }` }
+							label={ fieldLabel( field ) }
+							rows={ field === 'message' ? 3 : undefined }
+							max={ LENGTHS[ field ] }
+							value={ offer[ field ] ?? shipped[ field ] }
+							placeholder={ shipped[ field ] }
+							onChange={ ( value ) => void edit( ( now ) => setText( now, offer.id, field, value ), `${ offer.id }.${ field }` ) }
+						/>
+						{ offer[ field ] !== undefined && offer[ field ] !== shipped[ field ] && (
+							<Button
+								variant="link"
+								/* translators: %s: name of a field. */
+								aria-label={ sprintf( __( 'Use the standard text: %s', 'churnstop' ), fieldLabel( field ) ) }
+								onClick={ () => void edit( ( now ) => setText( now, offer.id, field, undefined ) ) }
+							>
+								{ __( 'Use the standard text', 'churnstop' ) }
+							</Button>
+						) }
+					</div>
+				) ) }
+			</Group>
+			<Group title={ __( 'Again', 'churnstop' ) }>
+				<Toggle
+					path={ `${ path }.show_again_after_accept` }
+					label={ fieldLabel( 'show_again_after_accept' ) }
+					help={ __( 'Off is safer: people learn to cancel for a concession. Who declined it never sees it again.', 'churnstop' ) }
+					checked={ offer.show_again_after_accept }
+					onChange={ ( show_again_after_accept ) => set( { show_again_after_accept } ) }
+				/>
+			</Group>
+			<div className="churnstop-inspector-ways">
+				<Button variant="tertiary" icon={ chevronUp } onClick={ () => void edit( ( now ) => nudge( now, selection, -1 ) ) }>
+					{ __( 'Move up', 'churnstop' ) }
+				</Button>
+				<Button variant="tertiary" icon={ chevronDown } onClick={ () => void edit( ( now ) => nudge( now, selection, 1 ) ) }>
+					{ __( 'Move down', 'churnstop' ) }
+				</Button>
+				<Button variant="tertiary" isDestructive icon={ trash } onClick={ () => void edit( ( now ) => removeOffer( now, offer.id ) ) }>
+					{ __( 'Remove offer', 'churnstop' ) }
+				</Button>
+			</div>
+			<p className="churnstop-soft churnstop-id">
+				{ __( 'Id:', 'churnstop' ) } <code>{ offer.id }</code>
+				{ boot().plan === 'free' && info?.locked ? ` · ${ __( 'locked on your plan', 'churnstop' ) }` : '' }
+			</p>
+		</>
+	);
+}

@@ -1,0 +1,57 @@
+import { Button } from '@wordpress/components';
+import { __, sprintf } from '@wordpress/i18n';
+import { clock } from '../../parts/format';
+import { Trouble } from '../../parts/trouble';
+import { useActions, useStore } from '../../store';
+import type { State } from '../../store/types';
+
+const errorOf = ( { editor }: State ) => editor.error;
+const recoveredOf = ( { editor }: State ) => editor.recovered;
+const conflictOf = ( { editor }: State ) => editor.conflict;
+const doneOf = ( { editor }: State ) => editor.done;
+const serverOf = ( { editor }: State ) => editor.server;
+
+/** Under the top bar: what the merchant has to know now. */
+export function Messages() {
+	const error = useStore( errorOf );
+	const recovered = useStore( recoveredOf );
+	const conflict = useStore( conflictOf );
+	const done = useStore( doneOf );
+	const server = useStore( serverOf );
+	const { saveDraft, discardDraft, send } = useActions();
+	const dismiss = () => send( { type: 'DISMISS_ERROR' } );
+	return (
+		<div className="churnstop-messages" role="region" aria-label={ __( 'Messages', 'churnstop' ) }>
+			{ done && (
+				<div className="churnstop-banner is-good" role="status">
+					<p>{ done }</p>
+					<Button variant="tertiary" onClick={ dismiss }>
+						{ __( 'Close', 'churnstop' ) }
+					</Button>
+				</div>
+			) }
+			{ recovered && (
+				<div className="churnstop-banner is-info" role="status">
+					<p>
+						{
+							/* translators: %s: time of day. */
+							sprintf( __( 'We kept your unsaved work of %s and put it back.', 'churnstop' ), clock( recovered ) )
+						}
+					</p>
+					<Button variant="tertiary" onClick={ () => void discardDraft() }>
+						{
+							/* translators: %d: number of a version. */
+							sprintf( __( 'Go back to version %d', 'churnstop' ), server?.version ?? 0 )
+						}
+					</Button>
+					<Button variant="tertiary" onClick={ dismiss }>
+						{ __( 'Close', 'churnstop' ) }
+					</Button>
+				</div>
+			) }
+			{ error && error.during === 'draft' && ! conflict && (
+				<Trouble error={ error.error } kept={ __( 'Your work is kept in this tab.', 'churnstop' ) } retry={ () => void saveDraft() } />
+			) }
+		</div>
+	);
+}

@@ -1,0 +1,82 @@
+import { Button, Modal, Notice } from '@wordpress/components';
+import { useMemo, useState } from '@wordpress/element';
+import { __, _n, sprintf } from '@wordpress/i18n';
+import { countOf, differences } from '../../flow/diff';
+import { useActions } from '../../store';
+import { Changes } from './changes';
+import { ReplayPanel } from './replay';
+import { Trouble } from '../../parts/trouble';
+import { useEditor } from './use-editor';
+
+/** What will change for customers, before it does. */
+export function Publish( { onClose }: { onClose: () => void } ) {
+	const { flow, server, violations, error, sending } = useEditor();
+	const { publish, send } = useActions();
+	const [ replaying, setReplaying ] = useState( false );
+	const list = useMemo( () => ( flow && server ? differences( { ...server, status: 'active' }, { ...flow, status: 'active' } ) : [] ), [ flow, server ] );
+	if ( ! flow || ! server ) {
+		return null;
+	}
+	const errors = violations.filter( ( violation ) => violation.severity === 'error' );
+	const first = server.status !== 'active';
+	const go = async () => {
+		if ( await publish() ) {
+			onClose();
+		}
+	};
+	return (
+		<Modal
+			/* translators: %s: the name of a flow. */
+			title={ sprintf( __( 'Publish “%s”', 'churnstop' ), flow.name ) }
+			onRequestClose={ onClose }
+			size="large"
+			className="churnstop-modal churnstop-publish"
+		>
+			{ first && <p>{ __( 'The flow becomes active: customers for whom it is meant see it when they cancel.', 'churnstop' ) }</p> }
+			{ list.length > 0 && (
+				<>
+					<p>
+						<strong>{ countOf( list ) }</strong> { __( 'Who is in the flow at this moment finishes the version that they began.', 'churnstop' ) }
+					</p>
+					<Changes list={ list } before={ first ? __( 'Before', 'churnstop' ) : undefined } />
+				</>
+			) }
+			{ list.length === 0 && ! first && <p>{ __( 'Nothing has changed since the last publish.', 'churnstop' ) }</p> }
+			{ errors.length > 0 && (
+				<Notice status="error" isDismissible={ false }>
+					<p>
+						{
+							/* translators: %d: number of failed checks. */
+							sprintf( _n( '%d check fails. Until it is right, nothing is published and what is live stays live:', '%d checks fail. Until they are right, nothing is published and what is live stays live:', errors.length, 'churnstop' ), errors.length )
+						}
+					</p>
+					<ul className="churnstop-bullets">
+						{ errors.slice( 0, 6 ).map( ( violation ) => (
+							<li key={ violation.check + violation.path }>
+								<strong>{ violation.check }</strong>: { violation.message } <small>{ violation.source }</small>
+							</li>
+						) ) }
+					</ul>
+				</Notice>
+			) }
+			{ error?.during === 'publish' && error.error.code !== 'churnstop_noncompliant' && (
+				<Trouble error={ error.error } kept={ __( 'Nothing was published; your work is kept in this tab.', 'churnstop' ) } dismiss={ () => send( { type: 'DISMISS_ERROR' } ) } />
+			) }
+			{ replaying && <ReplayPanel flow={ flow } /> }
+			<div className="churnstop-modal-ways">
+				{ ! replaying && (
+					<Button variant="tertiary" onClick={ () => setReplaying( true ) }>
+						{ __( 'What would have happened?', 'churnstop' ) }
+					</Button>
+				) }
+				<span className="churnstop-grow" />
+				<Button variant="tertiary" onClick={ onClose }>
+					{ __( 'Go on editing', 'churnstop' ) }
+				</Button>
+				<Button variant="primary" isBusy={ sending === 'publish' } disabled={ sending === 'publish' || ( list.length === 0 && ! first ) } onClick={ () => void go() }>
+					{ first ? __( 'Publish and activate', 'churnstop' ) : __( 'Publish', 'churnstop' ) }
+				</Button>
+			</div>
+		</Modal>
+	);
+}

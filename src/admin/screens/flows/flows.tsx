@@ -1,0 +1,183 @@
+import { Button, FormFileUpload, Notice, Spinner } from '@wordpress/components';
+import { useEffect, useState } from '@wordpress/element';
+import { __, sprintf } from '@wordpress/i18n';
+import { plus, upload } from '@wordpress/icons';
+import { asContractError } from '../../api';
+import { boot } from '../../boot';
+import type { ContractError } from '../../../contract/error';
+import { go } from '../../parts/go';
+import { Trouble } from '../../parts/trouble';
+import { useActions, useStore } from '../../store';
+import type { State } from '../../store/types';
+import type { Flow } from '../../types';
+import { readFlowFile } from './file';
+import { Start } from './start';
+import { FlowTable } from './table';
+import { Templates } from './templates';
+
+const listOf = ( state: State ) => state.list;
+
+type Filter = 'present' | 'archived';
+
+export function Flows() {
+	const { load, flows, reports, error, busy } = useStore( listOf );
+	const { loadFlows, createFlow, duplicateFlow, setStatus } = useActions();
+	const [ choosing, setChoosing ] = useState( false );
+	const [ creating, setCreating ] = useState( '' );
+	const [ failed, setFailed ] = useState< ContractError | null >( null );
+	const [ problem, setProblem ] = useState( '' );
+	const [ done, setDone ] = useState( '' );
+	const [ filter, setFilter ] = useState< Filter >( 'present' );
+
+	useEffect( () => {
+		void loadFlows();
+	}, [ loadFlows ] );
+
+	const said = ( message: string ) => {
+		setFailed( null );
+		setProblem( '' );
+		setDone( message );
+	};
+
+	const make = async ( key: string, work: () => Promise< Flow > ) => {
+		said( '' );
+		setCreating( key );
+		try {
+			const flow = await work();
+			go( flow.id, true );
+		} catch ( thrown ) {
+			setChoosing( false );
+			setFailed( asContractError( thrown ) );
+		} finally {
+			setCreating( '' );
+		}
+	};
+
+	const importFile = async ( file: File | undefined ) => {
+		if ( ! file ) {
+			return;
+		}
+		const read = await readFlowFile( file );
+		if ( 'problem' in read ) {
+			said( '' );
+			setProblem( read.problem );
+		} else {
+			await make( 'import', () => createFlow( read.flow ) );
+		}
+	};
+
+	const change = async ( flow: Flow, status: Flow[ 'status' ], message: string ) => {
+		said( '' );
+		const refused = await setStatus( flow, status );
+		if ( refused ) {
+			setFailed( refused );
+		} else {
+			said( message );
+		}
+	};
+
+	const archived = flows.filter( ( flow ) => flow.status === 'archived' );
+	const present = flows.filter( ( flow ) => flow.status !== 'archived' );
+	const shown = filter === 'archived' ? archived : present;
+
+	return (
+		<div className="wrap churnstop-wrap">
+			<div className="churnstop-head">
+				<h1>{ __( 'Flows', 'churnstop' ) }</h1>
+				<div className="churnstop-head-ways">
+					<FormFileUpload
+						className="is-secondary"
+						accept="application/json,.json"
+						icon={ upload }
+						onChange={ ( event ) => {
+							void importFile( event.currentTarget.files?.[ 0 ] );
+							event.currentTarget.value = '';
+						} }
+					>
+						{ __( 'Import', 'churnstop' ) }
+					</FormFileUpload>
+					<Button variant="primary" icon={ plus } onClick={ () => setChoosing( true ) }>
+						{ __( 'New flow', 'churnstop' ) }
+					</Button>
+				</div>
+			</div>
+			<p className="churnstop-lead">
+				{ __( 'When a customer cancels, the first active flow that is meant for their subscription asks why and makes its offers. Low priority numbers come first.', 'churnstop' ) }
+			</p>
+
+			{ failed && <Trouble error={ failed } kept={ __( 'Nothing has changed.', 'churnstop' ) } dismiss={ () => setFailed( null ) } /> }
+			{ problem && (
+				<Notice status="error" onRemove={ () => setProblem( '' ) }>
+					{ problem }
+				</Notice>
+			) }
+			{ done && (
+				<Notice status="success" onRemove={ () => setDone( '' ) }>
+					{ done }
+				</Notice>
+			) }
+			{ error && <Trouble error={ error } retry={ () => void loadFlows() } /> }
+
+			{ load === 'loading' || load === 'idle' ? (
+				<div className="churnstop-skeletons" role="status" aria-label={ __( 'Loading the flows…', 'churnstop' ) }>
+					<i />
+					<i />
+					<i />
+				</div>
+			) : null }
+
+			{ load === 'ready' && (
+				<>
+					<Start flows={ present } open={ ( flow ) => go( flow.id ) } />
+					{ archived.length > 0 && (
+						<div className="churnstop-filters" role="group" aria-label={ __( 'Which flows', 'churnstop' ) }>
+							<Button isPressed={ filter === 'present' } onClick={ () => setFilter( 'present' ) }>
+								{
+									/* translators: %d: number of flows. */
+									sprintf( __( 'In use (%d)', 'churnstop' ), present.length )
+								}
+							</Button>
+							<Button isPressed={ filter === 'archived' } onClick={ () => setFilter( 'archived' ) }>
+								{
+									/* translators: %d: number of flows. */
+									sprintf( __( 'Archived (%d)', 'churnstop' ), archived.length )
+								}
+							</Button>
+						</div>
+					) }
+					{ shown.length > 0 ? (
+						<FlowTable
+							flows={ shown }
+							reports={ reports }
+							busy={ busy }
+							onOpen={ ( flow ) => go( flow.id ) }
+							onDuplicate={ ( flow ) => void make( 'copy', () => duplicateFlow( flow ) ) }
+							onStatus={ ( flow, status, message ) => void change( flow, status, message ) }
+						/>
+					) : (
+						<div className="churnstop-empty">
+							<h2>{ __( 'No flow yet', 'churnstop' ) }</h2>
+							<p>{ __( 'Without an active flow, Cancel does what it did before: the store’s own cancel.', 'churnstop' ) }</p>
+							<Templates templates={ boot().templates } busy={ creating } onChoose={ ( template ) => void make( template.id, () => createFlow( template.flow ) ) } />
+						</div>
+					) }
+				</>
+			) }
+
+			{ creating && ! choosing && (
+				<p className="churnstop-working" role="status">
+					<Spinner /> { __( 'One moment…', 'churnstop' ) }
+				</p>
+			) }
+			{ choosing && (
+				<Templates
+					modal
+					templates={ boot().templates }
+					busy={ creating }
+					onClose={ () => setChoosing( false ) }
+					onChoose={ ( template ) => void make( template.id, () => createFlow( template.flow ) ) }
+				/>
+			) }
+		</div>
+	);
+}

@@ -1,0 +1,193 @@
+import { Button, DropdownMenu, MenuGroup, MenuItem, Spinner } from '@wordpress/components';
+import { useState } from '@wordpress/element';
+import { __, _n, sprintf } from '@wordpress/i18n';
+import { archive, backup, copy, download, moreVertical, pencil, published, unseen } from '@wordpress/icons';
+import { boot } from '../../boot';
+import { describeOffer, statusLabel } from '../../flow/words';
+import { Confirm } from '../../parts/confirm';
+import { number, percent } from '../../parts/format';
+import type { ListState } from '../../store/types';
+import type { Audience, Flow, Status } from '../../types';
+import { exportFlow } from './file';
+
+function audienceText( { connections, products, categories }: Audience ): string {
+	const parts = [];
+	if ( products.length ) {
+		/* translators: %d: number of products. */
+		parts.push( sprintf( _n( '%d product', '%d products', products.length, 'churnstop' ), products.length ) );
+	}
+	if ( categories.length ) {
+		const names = categories.map( ( id ) => boot().categories.find( ( category ) => category.id === id )?.name ?? `#${ id }` );
+		parts.push( names.join( ', ' ) );
+	}
+	if ( connections.length ) {
+		parts.push( connections.join( ', ' ) );
+	}
+	return parts.join( ' · ' ) || __( 'All customers', 'churnstop' );
+}
+
+function offersText( flow: Flow ): string {
+	const offers = flow.reasons.flatMap( ( reason ) => reason.offers.filter( ( offer ) => offer.enabled ) );
+	const first = [ ...new Set( offers.map( describeOffer ) ) ].slice( 0, 3 ).join( ', ' );
+	/* translators: %d: number of reasons. */
+	return [ sprintf( _n( '%d reason', '%d reasons', flow.reasons.length, 'churnstop' ), flow.reasons.length ), first ].filter( Boolean ).join( ' · ' );
+}
+
+interface Props {
+	flows: Flow[];
+	reports: ListState[ 'reports' ];
+	busy: number | null;
+	onOpen: ( flow: Flow ) => void;
+	onDuplicate: ( flow: Flow ) => void;
+	onStatus: ( flow: Flow, status: Status, message: string ) => void;
+}
+
+export function FlowTable( { flows, reports, busy, onOpen, onDuplicate, onStatus }: Props ) {
+	const [ archiving, setArchiving ] = useState< Flow | null >( null );
+	const onlyActive = archiving?.status === 'active' && flows.filter( ( flow ) => flow.status === 'active' ).length === 1;
+	return (
+		<>
+			<table className="churnstop-table">
+				<thead>
+					<tr>
+						<th scope="col">{ __( 'Flow', 'churnstop' ) }</th>
+						<th scope="col">{ __( 'State', 'churnstop' ) }</th>
+						<th scope="col">{ __( 'For', 'churnstop' ) }</th>
+						<th scope="col" className="is-number">
+							{ __( 'Priority', 'churnstop' ) }
+						</th>
+						<th scope="col" className="is-number">
+							{ __( 'Version', 'churnstop' ) }
+						</th>
+						{ reports && (
+							<>
+								<th scope="col" className="is-number">
+									{ __( 'Attempts, 30 days', 'churnstop' ) }
+								</th>
+								<th scope="col" className="is-number">
+									{ __( 'Saved', 'churnstop' ) }
+								</th>
+							</>
+						) }
+						<th scope="col">
+							<span className="screen-reader-text">{ __( 'Actions', 'churnstop' ) }</span>
+						</th>
+					</tr>
+				</thead>
+				<tbody>
+					{ flows.map( ( flow ) => {
+						const report = reports?.[ flow.id ];
+						return (
+							<tr key={ flow.id } className={ busy === flow.id ? 'is-busy' : undefined } data-flow={ flow.id }>
+								<th scope="row">
+									<Button variant="link" className="churnstop-flow-name" onClick={ () => onOpen( flow ) }>
+										{ flow.name || __( 'Untitled', 'churnstop' ) }
+									</Button>
+									<span className="churnstop-soft">{ offersText( flow ) }</span>
+								</th>
+								<td data-label={ __( 'State', 'churnstop' ) }>
+									<span className="churnstop-badges">
+										<span className={ `churnstop-badge is-${ flow.status }` }>{ statusLabel( flow.status ) }</span>
+										{ flow.has_draft && <span className="churnstop-badge is-changes">{ __( 'Unpublished changes', 'churnstop' ) }</span> }
+										{ flow.set_by_code.length > 0 && <span className="churnstop-badge">{ __( 'Set by code', 'churnstop' ) }</span> }
+									</span>
+								</td>
+								<td data-label={ __( 'For', 'churnstop' ) }>{ audienceText( flow.audience ) }</td>
+								<td data-label={ __( 'Priority', 'churnstop' ) } className="is-number">
+									{ number( flow.priority ) }
+								</td>
+								<td data-label={ __( 'Version', 'churnstop' ) } className="is-number">
+									{ number( flow.version ) }
+								</td>
+								{ reports && (
+									<>
+										<td data-label={ __( 'Attempts, 30 days', 'churnstop' ) } className="is-number">
+											{ number( report?.attempts ?? 0 ) }
+										</td>
+										<td data-label={ __( 'Saved', 'churnstop' ) } className="is-number">
+											{ report && report.attempts > 0 ? percent( report.save_rate ?? report.saved / report.attempts ) : '—' }
+										</td>
+									</>
+								) }
+								<td className="churnstop-table-ways">
+									{ busy === flow.id ? (
+										<Spinner />
+									) : (
+										<>
+											<Button variant="secondary" onClick={ () => onOpen( flow ) }>
+												{ __( 'Edit', 'churnstop' ) }
+											</Button>
+											<DropdownMenu
+												icon={ moreVertical }
+												/* translators: %s: the name of a flow. */
+												label={ sprintf( __( 'More actions for %s', 'churnstop' ), flow.name ) }
+											>
+												{ ( { onClose } ) => {
+													const then = ( act: () => void ) => () => {
+														onClose();
+														act();
+													};
+													return (
+														<MenuGroup>
+															<MenuItem icon={ pencil } onClick={ then( () => onOpen( flow ) ) }>
+																{ __( 'Edit', 'churnstop' ) }
+															</MenuItem>
+															<MenuItem icon={ copy } onClick={ then( () => onDuplicate( flow ) ) }>
+																{ __( 'Duplicate', 'churnstop' ) }
+															</MenuItem>
+															<MenuItem icon={ download } onClick={ then( () => exportFlow( flow ) ) }>
+																{ __( 'Export', 'churnstop' ) }
+															</MenuItem>
+															{ flow.status === 'draft' && (
+																<MenuItem icon={ published } onClick={ then( () => onStatus( flow, 'active', __( 'The flow is active.', 'churnstop' ) ) ) }>
+																	{ __( 'Activate', 'churnstop' ) }
+																</MenuItem>
+															) }
+															{ flow.status === 'active' && (
+																<MenuItem icon={ unseen } onClick={ then( () => onStatus( flow, 'draft', __( 'The flow is out of service. It is a draft now.', 'churnstop' ) ) ) }>
+																	{ __( 'Take out of service', 'churnstop' ) }
+																</MenuItem>
+															) }
+															{ flow.status === 'archived' ? (
+																<MenuItem icon={ backup } onClick={ then( () => onStatus( flow, 'draft', __( 'The flow is back, as a draft.', 'churnstop' ) ) ) }>
+																	{ __( 'Bring back', 'churnstop' ) }
+																</MenuItem>
+															) : (
+																<MenuItem icon={ archive } onClick={ then( () => setArchiving( flow ) ) }>
+																	{ __( 'Archive', 'churnstop' ) }
+																</MenuItem>
+															) }
+														</MenuGroup>
+													);
+												} }
+											</DropdownMenu>
+										</>
+									) }
+								</td>
+							</tr>
+						);
+					} ) }
+				</tbody>
+			</table>
+			{ archiving && (
+				<Confirm
+					/* translators: %s: the name of a flow. */
+					title={ sprintf( __( 'Archive “%s”?', 'churnstop' ), archiving.name ) }
+					does={ __( 'Archive', 'churnstop' ) }
+					destructive
+					onCancel={ () => setArchiving( null ) }
+					onConfirm={ () => {
+						onStatus( archiving, 'archived', __( 'The flow is archived. You find it under “Archived”.', 'churnstop' ) );
+						setArchiving( null );
+					} }
+				>
+					<p>
+						{ onlyActive
+							? __( 'It is your only active flow: from then on, Cancel does what it did before ChurnStop. Offers that customers have accepted stay as agreed. You can bring the flow back.', 'churnstop' )
+							: __( 'Customers do not see it any more. Offers that they have accepted stay as agreed. You can bring it back.', 'churnstop' ) }
+					</p>
+				</Confirm>
+			) }
+		</>
+	);
+}

@@ -1,0 +1,276 @@
+import { Button, Notice, Spinner } from '@wordpress/components';
+import { useEffect, useState } from '@wordpress/element';
+import { __, sprintf } from '@wordpress/i18n';
+import { contrast, LEGIBLE } from '../../compliance';
+import { asContractError, call } from '../api';
+import { boot } from '../boot';
+import type { ContractError } from '../../contract/error';
+import { moment } from '../parts/format';
+import { problemText } from '../parts/problem-text';
+import { Trouble } from '../parts/trouble';
+import type { Violation } from '../types';
+import { Logo } from './settings/logo';
+
+interface Values {
+	enabled: boolean;
+	force_strictest: boolean;
+	support: { url: string; email: string; message: string };
+	look: { accent: string; radius: number | null; logo: number };
+	reminder_days: number;
+	retention_days: number;
+	on_uninstall: 'keep' | 'remove';
+	plan: string;
+	capability: string;
+	rules: { version: string; reviewed: string; old: boolean };
+	notices: {
+		default_flow_filter: { message: string; at: string } | null;
+		refused_flows: Array< { flow_id: number; at: string; violations: Violation[] } >;
+	};
+}
+
+type Written = Omit< Values, 'plan' | 'capability' | 'rules' | 'notices' >;
+
+const writable = ( { enabled, force_strictest, support, look, reminder_days, retention_days, on_uninstall }: Values ): Written => ( {
+	enabled,
+	force_strictest,
+	support,
+	look,
+	reminder_days,
+	retention_days,
+	on_uninstall,
+} );
+
+interface RowProps {
+	id: string;
+	label: string;
+	help?: string;
+	problem?: string;
+	children: React.ReactNode;
+}
+
+/** One setting: its name beside it, what it means under it, what is wrong with it in red. */
+const Row = ( { id, label, help, problem, children }: RowProps ) => (
+	<div className="churnstop-setting">
+		<label htmlFor={ id }>{ label }</label>
+		<div>
+			{ children }
+			{ problem && (
+				<p className="churnstop-problem is-error" id={ `${ id }-problem` }>
+					{ problem }
+				</p>
+			) }
+			{ help && (
+				<p className="churnstop-soft" id={ `${ id }-help` }>
+					{ help }
+				</p>
+			) }
+		</div>
+	</div>
+);
+
+export function Settings() {
+	const [ stored, setStored ] = useState< Values | null >( null );
+	const [ values, setValues ] = useState< Written | null >( null );
+	const [ error, setError ] = useState< ContractError | null >( null );
+	const [ busy, setBusy ] = useState( false );
+	const [ done, setDone ] = useState( false );
+	const [ tries, setTries ] = useState( 0 );
+
+	useEffect( () => {
+		call< Values >( 'GET', 'settings' ).then(
+			( answer ) => {
+				setStored( answer );
+				setValues( writable( answer ) );
+				setError( null );
+			},
+			( thrown: unknown ) => setError( asContractError( thrown ) )
+		);
+	}, [ tries ] );
+
+	const dirty = stored !== null && values !== null && JSON.stringify( writable( stored ) ) !== JSON.stringify( values );
+	useEffect( () => {
+		const leave = ( event: BeforeUnloadEvent ) => dirty && event.preventDefault();
+		window.addEventListener( 'beforeunload', leave );
+		return () => window.removeEventListener( 'beforeunload', leave );
+	}, [ dirty ] );
+
+	if ( ! values || ! stored ) {
+		return (
+			<div className="wrap churnstop-wrap">
+				<h1>{ __( 'Settings', 'churnstop' ) }</h1>
+				{ error ? <Trouble error={ error } retry={ () => setTries( tries + 1 ) } /> : <Spinner /> }
+			</div>
+		);
+	}
+
+	const refused = ( error?.code === 'churnstop_invalid' ? error.data.params : {} ) as Record< string, string >;
+	const params = Object.fromEntries( Object.entries( refused ).map( ( [ path, message ] ) => [ path, problemText( path, message ) ] ) );
+	const set = ( change: Partial< Written > ) => {
+		setDone( false );
+		setValues( { ...values, ...change } );
+	};
+	const save = async () => {
+		setBusy( true );
+		try {
+			const answer = await call< Values >( 'PUT', 'settings', values );
+			setStored( answer );
+			setValues( writable( answer ) );
+			setError( null );
+			setDone( true );
+		} catch ( thrown ) {
+			setError( asContractError( thrown ) );
+		} finally {
+			setBusy( false );
+		}
+	};
+	const { accent, radius, logo } = values.look;
+	const onAccent = ( contrast( accent, '#000000' ) ?? 0 ) > ( contrast( accent, '#ffffff' ) ?? 0 ) ? '#000000' : '#ffffff';
+	const legible = accent === '' ? null : contrast( accent, onAccent );
+
+	return (
+		<div className="wrap churnstop-wrap churnstop-settings">
+			<h1>{ __( 'Settings', 'churnstop' ) }</h1>
+			{ stored.notices.refused_flows.map( ( refused ) => (
+				<Notice key={ refused.flow_id } status="error" isDismissible={ false }>
+					<p>
+						{
+							/* translators: 1: number of a flow, 2: date and time. */
+							sprintf( __( 'The newest version of flow %1$d breaks a rule and is not served since %2$s; the last good version is. Open the flow and publish it again.', 'churnstop' ), refused.flow_id, moment( refused.at ) )
+						}
+					</p>
+					<ul className="churnstop-bullets">
+						{ refused.violations.map( ( violation ) => (
+							<li key={ violation.check + violation.path }>
+								{ violation.check }: { violation.message }
+							</li>
+						) ) }
+					</ul>
+				</Notice>
+			) ) }
+			{ stored.notices.default_flow_filter && (
+				<Notice status="warning" isDismissible={ false }>
+					<p>
+						{ __( 'What the filter churnstop_default_flow made of your default flow was refused; the last good version stays live.', 'churnstop' ) } { stored.notices.default_flow_filter.message }
+					</p>
+				</Notice>
+			) }
+			{ stored.rules.old && (
+				<Notice status="warning" isDismissible={ false }>
+					{ __( 'The legal rules were reviewed more than a year ago: update ChurnStop.', 'churnstop' ) }
+				</Notice>
+			) }
+			{ error && Object.keys( params ).length === 0 && <Trouble error={ error } kept={ __( 'What you typed is still here; nothing was saved.', 'churnstop' ) } retry={ () => void save() } /> }
+			{ done && (
+				<Notice status="success" onRemove={ () => setDone( false ) }>
+					{ __( 'Saved.', 'churnstop' ) }
+				</Notice>
+			) }
+			<form
+				onSubmit={ ( event ) => {
+					event.preventDefault();
+					void save();
+				} }
+			>
+				<section>
+					<h2>{ __( 'In service', 'churnstop' ) }</h2>
+					<Row id="cs-enabled" label={ __( 'ChurnStop', 'churnstop' ) } help={ __( 'Off: at once, customers get the store’s own cancel link. Offers that were accepted stay as agreed.', 'churnstop' ) }>
+						<label>
+							<input id="cs-enabled" type="checkbox" checked={ values.enabled } onChange={ ( event ) => set( { enabled: event.currentTarget.checked } ) } /> { __( 'Answer customers who cancel', 'churnstop' ) }
+						</label>
+					</Row>
+					<Row
+						id="cs-strictest"
+						label={ __( 'Legal profile', 'churnstop' ) }
+						help={ __( 'Without it, each customer is treated as the law where they live asks: an offer beside Cancel; in Minnesota only after they ask for one; in Germany none inside the way out.', 'churnstop' ) }
+					>
+						<label>
+							<input id="cs-strictest" type="checkbox" checked={ values.force_strictest } onChange={ ( event ) => set( { force_strictest: event.currentTarget.checked } ) } /> { __( 'The strictest for everybody: no offer inside the way out', 'churnstop' ) }
+						</label>
+					</Row>
+					<Row
+						id="cs-plan"
+						label={ __( 'Plan', 'churnstop' ) }
+						help={ stored.plan === 'free' ? __( 'Discount and pause. The other four offer types are locked.', 'churnstop' ) : __( 'All offer types.', 'churnstop' ) }
+					>
+						<output id="cs-plan">{ stored.plan }</output>
+					</Row>
+				</section>
+				<section>
+					<h2>{ __( 'How customers reach you', 'churnstop' ) }</h2>
+					<p className="churnstop-soft">{ __( 'For reasons that lead to help, unless the reason names its own. It stands beside the way out, never in its place.', 'churnstop' ) }</p>
+					<Row id="cs-support-email" label={ __( 'E-mail', 'churnstop' ) } problem={ params[ 'support.email' ] }>
+						<input id="cs-support-email" type="text" inputMode="email" className="regular-text" value={ values.support.email } aria-invalid={ !! params[ 'support.email' ] } onChange={ ( event ) => set( { support: { ...values.support, email: event.currentTarget.value } } ) } />
+					</Row>
+					<Row id="cs-support-url" label={ __( 'Page', 'churnstop' ) } problem={ params[ 'support.url' ] } help={ __( 'Address of your contact or help page.', 'churnstop' ) }>
+						<input id="cs-support-url" type="text" inputMode="url" className="regular-text" value={ values.support.url } aria-invalid={ !! params[ 'support.url' ] } onChange={ ( event ) => set( { support: { ...values.support, url: event.currentTarget.value } } ) } />
+					</Row>
+					<Row id="cs-support-message" label={ __( 'Message', 'churnstop' ) } problem={ params[ 'support.message' ] }>
+						<textarea id="cs-support-message" rows={ 2 } className="large-text" value={ values.support.message } onChange={ ( event ) => set( { support: { ...values.support, message: event.currentTarget.value } } ) } />
+					</Row>
+				</section>
+				<section>
+					<h2>{ __( 'Look', 'churnstop' ) }</h2>
+					<p className="churnstop-soft">{ __( 'Left empty, it looks like your theme. Cancel always looks like the accept button: equal weight is not a setting.', 'churnstop' ) }</p>
+					<Row id="cs-accent" label={ __( 'Colour of the buttons', 'churnstop' ) } problem={ params[ 'look.accent' ] } help={ __( 'As #rrggbb. The text on it is black or white, whichever is easier to read.', 'churnstop' ) }>
+						<span className="churnstop-color">
+							<input type="color" aria-label={ __( 'Choose the colour', 'churnstop' ) } value={ /^#[0-9a-f]{6}$/i.test( accent ) ? accent : '#1e1e1e' } onChange={ ( event ) => set( { look: { ...values.look, accent: event.currentTarget.value } } ) } />
+							<input id="cs-accent" type="text" className="small-text" placeholder={ __( 'theme', 'churnstop' ) } value={ accent } aria-invalid={ !! params[ 'look.accent' ] } onChange={ ( event ) => set( { look: { ...values.look, accent: event.currentTarget.value.trim() } } ) } />
+							{ accent !== '' && (
+								<Button variant="link" onClick={ () => set( { look: { ...values.look, accent: '' } } ) }>
+									{ __( 'Use the theme’s', 'churnstop' ) }
+								</Button>
+							) }
+						</span>
+						{ legible !== null && (
+							<span className="churnstop-look" style={ { background: accent, color: onAccent, borderRadius: radius ?? 4 } }>
+								{ boot().texts.labels.cancel }
+							</span>
+						) }
+						{ legible !== null && (
+							<p className={ legible >= LEGIBLE ? 'churnstop-soft' : 'churnstop-problem is-error' }>
+								{
+									/* translators: 1: a ratio, like 5.2, 2: the least ratio. */
+									sprintf( __( 'Contrast %1$s : 1; at least %2$s : 1 is legible.', 'churnstop' ), legible.toFixed( 1 ), String( LEGIBLE ) )
+								}
+							</p>
+						) }
+					</Row>
+					<Row id="cs-radius" label={ __( 'Corners', 'churnstop' ) } problem={ params[ 'look.radius' ] } help={ __( 'In pixels, 0 to 40. Empty: the theme’s.', 'churnstop' ) }>
+						<input id="cs-radius" type="number" min={ 0 } max={ 40 } className="small-text" value={ radius ?? '' } onChange={ ( event ) => set( { look: { ...values.look, radius: event.currentTarget.value === '' ? null : Number( event.currentTarget.value ) } } ) } />
+					</Row>
+					<Row id="cs-logo" label={ __( 'Logo', 'churnstop' ) } problem={ params[ 'look.logo' ] }>
+						<Logo id={ logo } onChange={ ( chosen ) => set( { look: { ...values.look, logo: chosen } } ) } />
+					</Row>
+				</section>
+				<section>
+					<h2>{ __( 'Mail and data', 'churnstop' ) }</h2>
+					<Row id="cs-reminder" label={ __( 'Reminder before a pause ends', 'churnstop' ) } problem={ params.reminder_days } help={ __( 'Days before, 0 to 30. 0: none.', 'churnstop' ) }>
+						<input id="cs-reminder" type="number" min={ 0 } max={ 30 } className="small-text" value={ values.reminder_days } onChange={ ( event ) => set( { reminder_days: Number( event.currentTarget.value ) } ) } />
+					</Row>
+					<Row id="cs-retention" label={ __( 'Keep personal data for', 'churnstop' ) } problem={ params.retention_days } help={ __( 'Days, 0 to 3650. Then comments are deleted and events lose their customer; counts stay. 0: for ever.', 'churnstop' ) }>
+						<input id="cs-retention" type="number" min={ 0 } max={ 3650 } className="small-text" value={ values.retention_days } onChange={ ( event ) => set( { retention_days: Number( event.currentTarget.value ) } ) } />
+					</Row>
+					<Row id="cs-uninstall" label={ __( 'When the plugin is deleted', 'churnstop' ) } problem={ params.on_uninstall }>
+						<select id="cs-uninstall" value={ values.on_uninstall } onChange={ ( event ) => set( { on_uninstall: event.currentTarget.value === 'remove' ? 'remove' : 'keep' } ) }>
+							<option value="keep">{ __( 'Keep flows, events and settings', 'churnstop' ) }</option>
+							<option value="remove">{ __( 'Remove everything', 'churnstop' ) }</option>
+						</select>
+					</Row>
+					<Row id="cs-roles" label={ __( 'Who may manage it', 'churnstop' ) } help={ __( 'Administrators and shop managers, and every role that has this capability.', 'churnstop' ) }>
+						<code id="cs-roles">{ stored.capability }</code>
+					</Row>
+				</section>
+				<p className="churnstop-settings-ways">
+					<Button type="submit" variant="primary" isBusy={ busy } disabled={ busy || ! dirty } __experimentalIsFocusable>
+						{ __( 'Save settings', 'churnstop' ) }
+					</Button>
+					{ dirty && (
+						<Button variant="tertiary" onClick={ () => setValues( writable( stored ) ) }>
+							{ __( 'Undo my changes', 'churnstop' ) }
+						</Button>
+					) }
+				</p>
+			</form>
+		</div>
+	);
+}

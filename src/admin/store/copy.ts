@@ -1,0 +1,35 @@
+/** A copy of unsaved work in this browser tab: it outlives a reload, a crash, and a log-in in the same tab. */
+import { complete } from '../flow/complete';
+import type { Flow } from '../types';
+
+const key = ( id: number ): string => `churnstop-flow-${ id }`;
+
+export interface Copy {
+	flow: Flow;
+	at: string;
+}
+
+export function keepCopy( flow: Flow ): void {
+	try {
+		sessionStorage.setItem( key( flow.id ), JSON.stringify( { flow, at: new Date().toISOString() } ) );
+	} catch {
+		// Full or forbidden: the server's draft is the other copy.
+	}
+}
+
+export function readCopy( id: number ): Copy | null {
+	try {
+		const stored = JSON.parse( sessionStorage.getItem( key( id ) ) ?? 'null' ) as { flow?: unknown; at?: unknown } | null;
+		return stored?.flow ? { flow: complete( stored.flow ), at: String( stored.at ?? '' ) } : null;
+	} catch {
+		return null;
+	}
+}
+
+export function dropCopy( id: number ): void {
+	try {
+		sessionStorage.removeItem( key( id ) );
+	} catch {
+		// Nothing was kept then either.
+	}
+}

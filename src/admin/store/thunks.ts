@@ -1,0 +1,279 @@
+import { __, sprintf } from '@wordpress/i18n';
+import { asContractError, call, list } from '../api';
+import { complete, portable } from '../flow/complete';
+import { localViolations } from '../flow/checks';
+import { placeOf } from '../flow/path';
+import type { ContractError } from '../../contract/error';
+import type { Flow, FlowReport, Product, Selection, Status, Version, Violation } from '../types';
+import { dropCopy, keepCopy, readCopy } from './copy';
+import type { Action, For, Rate, Sending, State } from './types';
+
+export interface ThunkArgs {
+	dispatch: ( ( action: Action ) => void ) & ( < T >( thunk: Thunk< T > ) => T );
+	select: { getState(): State };
+}
+
+export type Thunk< T = void > = ( args: ThunkArgs ) => T;
+
+const same = ( a: unknown, b: unknown ): boolean => JSON.stringify( a ) === JSON.stringify( b );
+
+/** Whether the editor holds something that the server has in no form. */
+export const isUnsaved = ( { flow, server, draft }: State[ 'editor' ] ): boolean => flow !== null && flow !== ( draft ?? server ) && ! same( flow, draft ?? server );
+
+/** Whether there is something to publish. */
+export const isUnpublished = ( { flow, server }: State[ 'editor' ] ): boolean =>
+	flow !== null && server !== null && flow !== server && ! same( flow, server );
+
+export const loadFlows =
+	(): Thunk< Promise< void > > =>
+	async ( { dispatch } ) => {
+		dispatch( { type: 'LIST_LOADING' } );
+		try {
+			const { items } = await list< unknown >( 'flows', { per_page: 100 } );
+			dispatch( { type: 'LIST_LOADED', flows: items.map( complete ) } );
+		} catch ( thrown ) {
+			dispatch( { type: 'LIST_FAILED', error: asContractError( thrown ) } );
+			return;
+		}
+		// Figures are an extra: without them the list is as usable.
+		const reports = await call< FlowReport[] >( 'GET', 'reports/flows' ).catch( () => null );
+		dispatch( { type: 'REPORTS_LOADED', reports: Array.isArray( reports ) ? reports : null } );
+	};
+
+/** @throws ContractError */
+export const createFlow =
+	( body: object ): Thunk< Promise< Flow > > =>
+	async () =>
+		complete( await call( 'POST', 'flows', body ) );
+
+export const duplicateFlow = ( flow: Flow ): Thunk< Promise< Flow > > =>
+	createFlow( {
+		...portable( flow ),
+		/* translators: %s: the name of a flow. */
+		name: sprintf( __( '%s (copy)', 'churnstop' ), flow.name ).slice( 0, 190 ),
+		status: 'draft',
+	} );
+
+/** Activates, takes out of service, archives or brings back. Answers what went wrong, or null. */
+export const setStatus =
+	( flow: Flow, status: Status ): Thunk< Promise< ContractError | null > > =>
+	async ( { dispatch } ) => {
+		dispatch( { type: 'LIST_BUSY', id: flow.id } );
+		try {
+			await ( status === 'archived' ? call( 'DELETE', `flows/${ flow.id }` ) : call( 'PUT', `flows/${ flow.id }`, { ...flow, status } ) );
+			await dispatch( loadFlows() );
+			return null;
+		} catch ( thrown ) {
+			return asContractError( thrown );
+		} finally {
+			dispatch( { type: 'LIST_BUSY', id: null } );
+		}
+	};
+
+/** The version that an older draft is based on: what somebody else published since is then a conflict, and not undone silently. */
+async function baseOf( id: number, version: number, server: Flow ): Promise< Flow > {
+	if ( version === server.version ) {
+		return server;
+	}
+	const { items } = await list< Version >( `flows/${ id }/versions`, { per_page: 100 } );
+	const found = items.find( ( one ) => one.version === version );
+	return found ? { ...complete( found.flow ), set_by_code: server.set_by_code, has_draft: server.has_draft } : server;
+}
+
+export const openFlow =
+	( id: number ): Thunk< Promise< void > > =>
+	async ( { dispatch } ) => {
+		dispatch( { type: 'OPENING' } );
+		try {
+			const server = complete( await call( 'GET', `flows/${ id }` ) );
+			const stored = server.has_draft ? await call< { updated_at?: string | null; version?: number } >( 'GET', `flows/${ id }/draft` ) : null;
+			const base = stored?.version ? await baseOf( id, stored.version, server ) : server;
+			const draft = stored && complete( { ...base, ...stored, set_by_code: base.set_by_code, has_draft: true } );
+			const copy = readCopy( id );
+			const kept = copy && ( copy.flow.version === base.version || copy.flow.version === server.version ) && ! same( copy.flow, draft ?? base ) ? copy : null;
+			dispatch( {
+				type: 'OPENED',
+				server: kept?.flow.version === server.version ? server : base,
+				draft,
+				drafted_at: stored?.updated_at ?? null,
+				copy: kept?.flow ?? null,
+				copied_at: kept?.at ?? null,
+			} );
+			dispatch( checkFlow() );
+			// Figures are an extra here, too.
+			void call< Rate[] >( 'GET', 'reports/offers' ).then(
+				( rates ) => Array.isArray( rates ) && dispatch( { type: 'RATES_LOADED', rates } ),
+				() => undefined
+			);
+		} catch ( thrown ) {
+			dispatch( { type: 'OPEN_FAILED', error: asContractError( thrown ) } );
+		}
+	};
+
+/** @param tag Edits with the same tag in a row are one step of undo. */
+export const edit =
+	( change: ( flow: Flow ) => Flow, tag = '', selection?: Selection ): Thunk =>
+	( { dispatch, select } ) => {
+		const { flow } = select.getState().editor;
+		if ( flow ) {
+			const changed = change( flow );
+			dispatch( { type: 'EDIT', flow: changed, tag, ...( selection && { selection } ) } );
+		}
+	};
+
+const isMap = ( value: unknown ): value is Record< string, string > => typeof value === 'object' && value !== null && ! Array.isArray( value );
+
+/** What a refused write says, by field. */
+function refused( during: Exclude< Sending, null >, error: ContractError, flow: Flow ): Action {
+	const params = error.code === 'churnstop_invalid' && isMap( error.data.params ) ? error.data.params : {};
+	const violations = error.code === 'churnstop_noncompliant' && Array.isArray( error.data.violations ) ? ( error.data.violations as Violation[] ) : null;
+	const conflict = error.code === 'churnstop_conflict' && error.data.flow ? complete( error.data.flow ) : null;
+	// Offline, logged out or a broken server: what was meant to be saved stays in this tab.
+	keepCopy( flow );
+	return { type: 'REFUSED', during, error, params, violations, conflict };
+}
+
+export const saveDraft =
+	(): Thunk< Promise< boolean > > =>
+	async ( { dispatch, select } ) => {
+		const { flow, sending, server } = select.getState().editor;
+		if ( ! flow || ! server || sending ) {
+			return false;
+		}
+		dispatch( { type: 'SENDING', what: 'draft' } );
+		try {
+			const stored = await call< { updated_at?: string | null } >( 'PUT', `flows/${ flow.id }/draft`, { ...flow, version: server.version } );
+			dispatch( { type: 'DRAFTED', flow, at: stored.updated_at ?? new Date().toISOString() } );
+			if ( ! isUnsaved( select.getState().editor ) ) {
+				dropCopy( flow.id );
+			}
+			return true;
+		} catch ( thrown ) {
+			dispatch( refused( 'draft', asContractError( thrown ), flow ) );
+			return false;
+		}
+	};
+
+export const publish =
+	(): Thunk< Promise< boolean > > =>
+	async ( { dispatch, select } ) => {
+		const { flow, server, sending } = select.getState().editor;
+		if ( ! flow || ! server || sending === 'publish' ) {
+			return false;
+		}
+		dispatch( { type: 'SENDING', what: 'publish' } );
+		try {
+			const stored = complete( await call( 'PUT', `flows/${ flow.id }`, { ...flow, version: server.version, status: 'active' } ) );
+			dropCopy( flow.id );
+			/* translators: %d: number of a version. */
+			dispatch( { type: 'PUBLISHED', flow: stored, message: sprintf( __( 'Published as version %d. Your customers see it from now on.', 'churnstop' ), stored.version ) } );
+			dispatch( checkFlow() );
+			return true;
+		} catch ( thrown ) {
+			const action = refused( 'publish', asContractError( thrown ), flow );
+			dispatch( action );
+			jumpToFirst( action, flow, dispatch );
+			return false;
+		}
+	};
+
+/** The first field that was refused. */
+function jumpToFirst( action: Action, flow: Flow, dispatch: ThunkArgs[ 'dispatch' ] ): void {
+	if ( action.type === 'REFUSED' ) {
+		const path = Object.keys( action.params )[ 0 ] ?? action.violations?.find( ( violation ) => violation.severity === 'error' )?.path;
+		if ( path !== undefined ) {
+			dispatch( { type: 'JUMP', ...placeOf( flow, path ) } );
+		}
+	}
+}
+
+export const discardDraft =
+	(): Thunk< Promise< void > > =>
+	async ( { dispatch, select } ) => {
+		const { server, draft } = select.getState().editor;
+		if ( ! server ) {
+			return;
+		}
+		dispatch( { type: 'SENDING', what: 'draft' } );
+		try {
+			if ( draft ) {
+				await call( 'DELETE', `flows/${ server.id }/draft` );
+			}
+			dropCopy( server.id );
+			dispatch( { type: 'DISCARDED' } );
+		} catch ( thrown ) {
+			dispatch( { type: 'REFUSED', during: 'draft', error: asContractError( thrown ), params: {}, violations: null, conflict: null } );
+			return;
+		}
+		dispatch( checkFlow() );
+	};
+
+/** The same checks, in this browser, at once. */
+export const checkHere =
+	(): Thunk =>
+	( { dispatch, select } ) => {
+		const { flow } = select.getState().editor;
+		if ( flow ) {
+			dispatch( { type: 'CHECKED_HERE', violations: localViolations( flow ) } );
+		}
+	};
+
+/** The server has the last word on what may be published. */
+export const checkFlow =
+	(): Thunk< Promise< void > > =>
+	async ( { dispatch, select } ) => {
+		const { flow } = select.getState().editor;
+		if ( ! flow ) {
+			return;
+		}
+		dispatch( { type: 'CHECKING' } );
+		const answer = await call< { violations?: Violation[] } >( 'POST', 'flows/validate', flow ).catch( () => null );
+		// An answer about an older flow says nothing about this one.
+		if ( select.getState().editor.flow === flow ) {
+			dispatch( { type: 'CHECKED', violations: answer?.violations ?? null } );
+		}
+	};
+
+export const loadHistory =
+	( id: number ): Thunk< Promise< void > > =>
+	async ( { dispatch } ) => {
+		dispatch( { type: 'HISTORY_LOADING' } );
+		try {
+			const { items } = await list< Version >( `flows/${ id }/versions`, { per_page: 100 } );
+			dispatch( { type: 'HISTORY_LOADED', versions: items.map( ( version ) => ( { ...version, flow: complete( version.flow ) } ) ) } );
+		} catch ( thrown ) {
+			dispatch( { type: 'HISTORY_FAILED', error: asContractError( thrown ) } );
+		}
+	};
+
+/** Answers what went wrong, or null. The flow as it was is still in the history. */
+export const restore =
+	( version: Version ): Thunk< Promise< ContractError | null > > =>
+	async ( { dispatch, select } ) => {
+		const { server } = select.getState().editor;
+		if ( ! server ) {
+			return null;
+		}
+		try {
+			const flow = complete( await call( 'POST', `flows/${ server.id }/versions/${ version.version }/restore`, { version: server.version } ) );
+			dropCopy( server.id );
+			/* translators: 1: number of an old version, 2: number of the new one. */
+			dispatch( { type: 'PUBLISHED', flow, message: sprintf( __( 'Version %1$d is live again, as version %2$d.', 'churnstop' ), version.version, flow.version ) } );
+			dispatch( checkFlow() );
+			return null;
+		} catch ( thrown ) {
+			return asContractError( thrown );
+		}
+	};
+
+export const loadProducts =
+	( purpose: For ): Thunk< Promise< void > > =>
+	async ( { dispatch, select } ) => {
+		if ( select.getState().products[ purpose ] ) {
+			return;
+		}
+		const products = await call< Product[] >( 'GET', `products?for=${ purpose }` ).catch( () => null );
+		if ( Array.isArray( products ) ) {
+			dispatch( { type: 'PRODUCTS_LOADED', for: purpose, products } );
+		}
+	};

@@ -1,0 +1,131 @@
+import type { Flow as StoredFlow } from '../contract/generated/flow';
+import type { Offer as StoredOffer } from '../contract/generated/offer';
+import type { Money } from '../contract/types';
+
+type StoredReason = StoredFlow[ 'reasons' ][ number ];
+
+export type Status = NonNullable< StoredFlow[ 'status' ] >;
+export type Kind = NonNullable< StoredReason[ 'kind' ] >;
+
+export interface Support {
+	url: string;
+	email: string;
+	message: string;
+}
+
+/** An offer as it is edited: the envelope, and its type's settings beside it. A text that is absent is the shipped one, which the server fills in. */
+export interface Offer extends StoredOffer {
+	id: string;
+	enabled: boolean;
+	show_again_after_accept: boolean;
+	[ setting: string ]: unknown;
+}
+
+export interface Reason {
+	id: string;
+	kind: Kind;
+	label: string;
+	follow_up: string | null;
+	support?: Support | null;
+	offers: Offer[];
+}
+
+export interface Survey {
+	title: string;
+	message: string;
+	order: 'fixed' | 'shuffled';
+	comment: { enabled: boolean; required: boolean; prompt: string; error: string };
+}
+
+export interface FlowLabels {
+	cancel: string;
+	decline: string;
+	another: string;
+	dismiss: string;
+}
+
+export interface Audience {
+	connections: string[];
+	products: number[];
+	categories: number[];
+}
+
+/** A complete flow, as GET /flows/{id} answers it. */
+export interface Flow {
+	id: number;
+	schema_version: 1;
+	name: string;
+	status: Status;
+	version: number;
+	priority: number;
+	locale: string;
+	audience: Audience;
+	survey: Survey;
+	reasons: Reason[];
+	labels: FlowLabels;
+	max_offers: number;
+	/** Reasons whose offers the filter churnstop_default_flow sets. */
+	set_by_code: string[];
+	has_draft: boolean;
+	created_at: string | null;
+	updated_at: string | null;
+}
+
+export interface Violation {
+	check: string;
+	/** `labels.cancel`, `reasons.0.offers.1.value_percent`. */
+	path: string;
+	message: string;
+	severity: 'error' | 'warning';
+	source: string;
+}
+
+export interface Version {
+	version: number;
+	author: number;
+	author_name?: string;
+	origin: string;
+	created_at: string | null;
+	current: boolean;
+	flow: Flow;
+}
+
+/** A product that customers can be switched to, as GET /products answers it. */
+export interface Product {
+	product_id: number;
+	name: string;
+	group: string;
+	price: Money;
+	/** The dearest of its group: what a step to it is compared with. */
+	compared: { product_id: number; name: string; price: Money } | null;
+	available: boolean;
+	image: string | null;
+}
+
+/** Of the last 30 days. */
+export interface FlowReport {
+	flow_id: number;
+	attempts: number;
+	saved: number;
+	save_rate: number | null;
+}
+
+/** A setting's JSON Schema, with only the keywords that WordPress knows. */
+export interface SettingSchema {
+	type: string | string[];
+	title?: string;
+	description?: string;
+	default?: unknown;
+	minimum?: number;
+	maximum?: number;
+	required?: boolean;
+	enum?: string[];
+}
+
+/** What the inspector is about. */
+export type Selection =
+	| { kind: 'flow' }
+	| { kind: 'survey' }
+	| { kind: 'labels' }
+	| { kind: 'reason'; reason: string }
+	| { kind: 'offer'; reason: string; offer: string };

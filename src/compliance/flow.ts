@@ -1,0 +1,154 @@
+import { bool, map, maps, number, text, textOrNull, type Json } from './json';
+import { allows, rule, violation, type Violation } from './rules';
+import { cancels, finds, knows, languageOf, type List } from './words';
+
+/** A setting's JSON Schema, as an offer type describes it. */
+export interface SettingRange {
+	required?: boolean;
+	minimum?: number;
+	maximum?: number;
+}
+
+/** What a check on a flow may know beside the flow. */
+export interface FlowContext {
+	/** Offer type → setting → its schema. */
+	settings: Readonly< Record< string, Readonly< Record< string, SettingRange > > > >;
+	/** `{type}:{product id}` → state; what is not listed is not checked. */
+	targets?: Readonly< Record< string, 'valid' | 'gone' | 'not_cheaper' > >;
+}
+
+type Check = ( flow: Json, context: FlowContext ) => Violation[];
+
+/** Every offer with the path to it. */
+const offersOf = ( flow: Json ): { offer: Json; path: string; reason: Json; last: number }[] =>
+	maps( flow, 'reasons' ).flatMap( ( reason, at ) => maps( reason, 'offers' ).map( ( offer, last ) => ( { offer, path: `reasons.${ at }.offers.${ last }`, reason, last } ) ) );
+
+/** Every text that customers see, with its path. */
+function textsOf( flow: Json ): [ string, string ][] {
+	const found: [ string, string ][] = [];
+	const add = ( from: Json, names: string[], path: string ): void => {
+		for ( const name of names ) {
+			const given = text( from, name );
+			if ( given !== '' ) {
+				found.push( [ path + name, given ] );
+			}
+		}
+	};
+	const survey = map( flow, 'survey' );
+	add( survey, [ 'title', 'message' ], 'survey.' );
+	add( map( survey, 'comment' ), [ 'prompt', 'error' ], 'survey.comment.' );
+	add( map( flow, 'labels' ), [ 'cancel', 'decline', 'another', 'dismiss' ], 'labels.' );
+	maps( flow, 'reasons' ).forEach( ( reason, at ) => {
+		add( reason, [ 'label', 'follow_up' ], `reasons.${ at }.` );
+		add( map( reason, 'support' ), [ 'message' ], `reasons.${ at }.support.` );
+		maps( reason, 'offers' ).forEach( ( offer, last ) => add( offer, [ 'headline', 'message', 'accept_label' ], `reasons.${ at }.offers.${ last }.` ) );
+	} );
+	return found;
+}
+
+const cancelLabelIsClear: Check = ( flow ) => {
+	const language = languageOf( text( flow, 'locale', 'en_US' ) );
+	const labels = map( flow, 'labels' );
+	return [ 'cancel', 'decline' ].flatMap( ( name ) => {
+		const label = textOrNull( labels, name );
+		// Not given: the shipped one.
+		if ( label === null || cancels( label, knows( language ) ? language : 'en' ) ) {
+			return [];
+		}
+		const found = violation( rule( 'cancel_label_is_clear' ), `labels.${ name }` );
+		if ( label.trim() === '' || knows( language ) ) {
+			return [ found ];
+		}
+		// Without a list of the language nobody can tell: somebody who reads it must.
+		return [ { ...found, severity: 'warning' as const, message: 'ChurnStop has no word list for this language: have somebody check that this label says plainly that it cancels.' } ];
+	} );
+};
+
+const commentNotRequired: Check = ( flow ) => ( bool( map( map( flow, 'survey' ), 'comment' ), 'required' ) ? [ violation( rule( 'comment_not_required' ), 'survey.comment.required' ) ] : [] );
+
+const offerLimit: Check = ( flow ) => ( allows( rule( 'offer_limit' ), number( flow, 'max_offers' ) ) ? [] : [ violation( rule( 'offer_limit' ), 'max_offers' ) ] );
+
+const noOfferForTechnicalIssue: Check = ( flow ) =>
+	offersOf( flow )
+		.filter( ( { reason, offer } ) => text( reason, 'kind' ) === 'technical' && bool( offer, 'enabled', true ) )
+		.map( ( { path } ) => violation( rule( 'no_offer_for_technical_issue' ), path ) );
+
+const noPhraseOf = ( id: string, list: List ): Check => ( flow ) => {
+	// English stands beside every language: shops mix them.
+	const tongues = [ languageOf( text( flow, 'locale', 'en_US' ) ), 'en' ];
+	return textsOf( flow )
+		.filter( ( [ , given ] ) => tongues.some( ( language ) => finds( given, language, list ) ) )
+		.map( ( [ path ] ) => violation( rule( id ), path ) );
+};
+
+const fits = ( value: unknown, { required, minimum, maximum }: SettingRange ): boolean => {
+	if ( value === undefined || value === null ) {
+		return required !== true;
+	}
+	return typeof value !== 'number' || ( value >= ( minimum ?? value ) && value <= ( maximum ?? value ) );
+};
+
+const offerSettingsInRange: Check = ( flow, { settings } ) =>
+	offersOf( flow ).flatMap( ( { offer, path } ) => {
+		const found = Object.entries( settings[ text( offer, 'type' ) ] ?? {} )
+			.filter( ( [ name, range ] ) => ! fits( offer[ name ], range ) )
+			.map( ( [ name, { minimum, maximum } ] ) =>
+				violation( rule( 'offer_settings_in_range' ), `${ path }.${ name }`, minimum === undefined || maximum === undefined ? '' : `This must be from ${ minimum } to ${ maximum }.` )
+			);
+		if ( text( offer, 'type' ) === 'product_swap' && ( offer.target_product_id ?? null ) === null && ! bool( offer, 'allow_customer_choice' ) ) {
+			found.push( violation( rule( 'offer_settings_in_range' ), `${ path }.target_product_id`, 'Name a product, or let the customer choose.' ) );
+		}
+		return found;
+	} );
+
+const targetIsSwitchable: Check = ( flow, { targets = {} } ) =>
+	offersOf( flow ).flatMap( ( { offer, path } ) => {
+		const state = targets[ `${ text( offer, 'type' ) }:${ text( offer, 'target_product_id' ) }` ] ?? 'valid';
+		return state === 'valid'
+			? []
+			: [ violation( rule( 'target_is_switchable' ), `${ path }.target_product_id`, state === 'not_cheaper' ? "No other plan in this product's group costs more: switching to it is no step down for anybody." : '' ) ];
+	} );
+
+const repeatOfferWithinCooldown: Check = ( flow, { settings } ) =>
+	maps( flow, 'reasons' ).flatMap( ( reason, at ) => {
+		const seen = new Set< string >();
+		return maps( reason, 'offers' ).flatMap( ( offer, last ) => {
+			if ( ! bool( offer, 'enabled', true ) ) {
+				return [];
+			}
+			const path = `reasons.${ at }.offers.${ last }`;
+			const type = text( offer, 'type' );
+			const same = JSON.stringify( [ type, ...Object.keys( settings[ type ] ?? {} ).map( ( name ) => offer[ name ] ?? null ) ] );
+			const found: Violation[] = [];
+			if ( bool( offer, 'show_again_after_accept' ) ) {
+				found.push( violation( rule( 'repeat_offer_within_cooldown' ), `${ path }.show_again_after_accept` ) );
+			}
+			if ( seen.has( same ) ) {
+				found.push( violation( rule( 'repeat_offer_within_cooldown' ), path, 'The same offer stands earlier in this reason: who declined it will not want it now.' ) );
+			}
+			seen.add( same );
+			return found;
+		} );
+	} );
+
+const atMost = ( id: string, type: string, setting: string ): Check => ( flow ) =>
+	offersOf( flow )
+		.filter( ( { offer } ) => text( offer, 'type' ) === type && ! allows( rule( id ), number( offer, setting ) ) )
+		.map( ( { path } ) => violation( rule( id ), `${ path }.${ setting }` ) );
+
+const checks: Check[] = [
+	cancelLabelIsClear,
+	commentNotRequired,
+	offerLimit,
+	noOfferForTechnicalIssue,
+	noPhraseOf( 'no_confirm_shaming', 'shaming' ),
+	noPhraseOf( 'no_false_urgency', 'urgency' ),
+	offerSettingsInRange,
+	targetIsSwitchable,
+	repeatOfferWithinCooldown,
+	atMost( 'large_discount', 'discount', 'value_percent' ),
+	atMost( 'long_pause', 'pause', 'duration_days' ),
+];
+
+/** What a save would say about the flow, as it stands in the editor. PHP decides. */
+export const checkFlow = ( flow: Json, context: FlowContext ): Violation[] => checks.flatMap( ( check ) => check( flow, context ) );

@@ -1,0 +1,14 @@
+/* Made by "npm run types" from includes/Flows/schema/offer.json: change that file instead. */
+
+/**
+ * What all offers share. The settings of its type stand beside these (see OfferType::settings()).
+ */
+export interface Offer {
+	id?: string;
+	type: string;
+	enabled?: boolean;
+	headline?: string;
+	message?: string;
+	accept_label?: string;
+	show_again_after_accept?: boolean;
+}

@@ -1,0 +1,123 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+
+/** The page's data block, whose `module` is a real module that vitest can import: it records what it is opened with. */
+const recorder = `data:text/javascript,${ encodeURIComponent(
+	'export const client = ( door ) => ( { door } ); export const open = ( dialog, options ) => globalThis.opened( dialog, options );'
+) }`;
+
+let listeners: Array< () => void > = [];
+const opened = vi.fn();
+const assign = vi.fn();
+const reload = vi.fn();
+
+function page( links: string, module = recorder ): void {
+	const data = { root: '/r/', nonce: 'n', renew: '/n', module, style: '/modal.css', words: {}, look: {}, locale: 'en', zone: 'UTC', native: { 7: '/native' }, log_in: '/in' };
+	document.head.replaceChildren();
+	document.body.innerHTML = `${ links }<script type="application/json" id="churnstop-data">${ JSON.stringify( data ) }</script>`;
+}
+
+const link = ( id = 'cancel' ) => document.getElementById( id ) as HTMLAnchorElement;
+const settled = () => new Promise( ( resolve ) => setTimeout( resolve, 20 ) );
+const styles = () => document.querySelectorAll( 'link[rel=stylesheet]' ).length;
+
+beforeEach( async () => {
+	vi.resetModules();
+	HTMLDialogElement.prototype.showModal = function () {
+		this.open = true;
+	};
+	vi.stubGlobal( 'opened', opened );
+	vi.stubGlobal( 'location', { assign, reload, href: 'https://shop.test/account/' } );
+	page( '<a id="cancel" href="https://shop.test/view/7/?churnstop_cancel=7">Cancel</a><a id="view" href="/view/7/">View</a><a id="under-way" href="/?churnstop_cancel=7&attempt=x">Back</a>' );
+	const listen = vi.spyOn( window, 'addEventListener' );
+	await import( './loader' );
+	listeners = listen.mock.calls.map( ( [ type, listener ] ) => () => window.removeEventListener( type, listener ) );
+	listen.mockRestore();
+} );
+
+afterEach( async () => {
+	await settled();
+	// Each test has a page of its own: the last one's loader has gone with it.
+	listeners.forEach( ( forget ) => forget() );
+	vi.unstubAllGlobals();
+	vi.clearAllMocks();
+} );
+
+const click = ( id: string, init: MouseEventInit = {} ) => {
+	const event = new MouseEvent( 'click', { bubbles: true, cancelable: true, ...init } );
+	link( id ).dispatchEvent( event );
+	return event;
+};
+
+test( 'a click opens the dialog at once, then the modal with this subscription', async () => {
+	expect( click( 'cancel' ).defaultPrevented ).toBe( true );
+	expect( document.querySelector( 'dialog' )?.open ).toBe( true );
+	expect( document.querySelectorAll( 'dialog .churnstop-skeleton i' ).length ).toBe( 6 );
+	await vi.waitFor( () => expect( opened ).toHaveBeenCalledTimes( 1 ) );
+	expect( opened.mock.calls[ 0 ]?.[ 1 ] ).toMatchObject( { ids: [ 7 ], native: '/native', source: 'account', mode: 'live' } );
+} );
+
+test( 'pointing at the link fetches code and style, and opens nothing', async () => {
+	link().dispatchEvent( new Event( 'pointerover', { bubbles: true } ) );
+	link().dispatchEvent( new Event( 'focusin', { bubbles: true } ) );
+	await settled();
+	expect( styles() ).toBeGreaterThan( 0 );
+	expect( opened ).not.toHaveBeenCalled();
+	expect( document.querySelector( 'dialog' ) ).toBeNull();
+} );
+
+test( 'pointing at anything else fetches nothing', async () => {
+	link( 'view' ).dispatchEvent( new Event( 'pointerover', { bubbles: true } ) );
+	document.dispatchEvent( new Event( 'pointerover', { bubbles: true } ) );
+	await settled();
+	expect( styles() ).toBe( 0 );
+} );
+
+test.each( [
+	[ 'another link', 'view', {} ],
+	[ 'a link back into the page\'s own flow', 'under-way', {} ],
+	[ 'a new tab', 'cancel', { ctrlKey: true } ],
+	[ 'a new tab on a Mac', 'cancel', { metaKey: true } ],
+	[ 'a new window', 'cancel', { shiftKey: true } ],
+	[ 'the middle button', 'cancel', { button: 1 } ],
+] )( 'left to the browser: %s', ( _, id, init ) => {
+	expect( click( id, init ).defaultPrevented ).toBe( false );
+	expect( document.querySelector( 'dialog' ) ).toBeNull();
+} );
+
+test( 'code that does not load: the link is followed', async () => {
+	page( '<a id="cancel" href="https://shop.test/view/7/?churnstop_cancel=7">Cancel</a>', 'data:text/javascript,throw new Error()' );
+	click( 'cancel' );
+	await vi.waitFor( () => expect( assign ).toHaveBeenCalledWith( 'https://shop.test/view/7/?churnstop_cancel=7' ) );
+	expect( document.querySelector( 'dialog' ) ).toBeNull();
+} );
+
+test( 'a browser without dialogs: the link is followed', async () => {
+	Reflect.deleteProperty( HTMLDialogElement.prototype, 'showModal' );
+	click( 'cancel' );
+	await vi.waitFor( () => expect( assign ).toHaveBeenCalledTimes( 1 ) );
+} );
+
+test( 'the space bar presses what is a button to a screen reader', () => {
+	link().setAttribute( 'role', 'button' );
+	Object.defineProperty( link(), 'role', { value: 'button' } );
+	const key = new KeyboardEvent( 'keydown', { key: ' ', bubbles: true, cancelable: true } );
+	link().dispatchEvent( key );
+	expect( key.defaultPrevented ).toBe( true );
+	expect( document.querySelector( 'dialog' ) ).not.toBeNull();
+} );
+
+test.each( [
+	[ 'nothing changed', false, false, 0 ],
+	[ 'the subscription changed', true, false, 1 ],
+	[ 'the page renews itself', true, true, 0 ],
+] )( 'closing where %s', async ( _, changed, prevented, times ) => {
+	const own = ( event: Event ) => prevented && event.preventDefault();
+	addEventListener( 'churnstop_changed', own );
+	click( 'cancel' );
+	await vi.waitFor( () => expect( opened ).toHaveBeenCalledTimes( 1 ) );
+	opened.mock.calls[ 0 ]?.[ 1 ].closed( changed );
+	removeEventListener( 'churnstop_changed', own );
+	expect( reload ).toHaveBeenCalledTimes( times );
+	expect( document.querySelector( 'dialog' ) ).toBeNull();
+	expect( document.activeElement ).toBe( link() );
+} );

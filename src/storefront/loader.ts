@@ -1,0 +1,110 @@
+/**
+ * Turns links to the cancellation page into the modal. It stands on every page with such a link, so it has no dependency, and
+ * whatever fails here leaves a link that works.
+ */
+import type { Door } from '../contract/client';
+import './page.css';
+import type { Look, Words } from './modal/options';
+
+/** What Storefront\Assets prints as JSON beside the links. */
+export interface Data extends Door {
+	module: string;
+	style: string;
+	words: Words;
+	look: Look;
+	locale: string;
+	zone: string;
+	/** Subscription id → the store's own cancel link. */
+	native: Record< string, string >;
+	log_in: string;
+}
+
+type Modal = typeof import( './modal/index' );
+
+/** How long a click waits for the modal's code before it becomes the link again. */
+const PATIENCE = 6000;
+
+/** Links with `attempt` lead back into one that is under way on the page itself. */
+const LINK = 'a[href*="churnstop_cancel="]:not([href*="attempt="])';
+
+let data: Data | undefined;
+let code: Promise< Modal > | undefined;
+
+const linkOf = ( event: Event ) => ( event.target as Element ).closest?.< HTMLAnchorElement >( LINK );
+
+/** Fetches the code and its style once; starts nothing. */
+function fetchModal(): Promise< Modal > {
+	if ( ! code ) {
+		data = JSON.parse( document.getElementById( 'churnstop-data' )?.textContent ?? '' ) as Data;
+		const style = document.createElement( 'link' );
+		style.rel = 'stylesheet';
+		style.href = data.style;
+		document.head.append( style );
+		code = import( /* @vite-ignore */ data.module ) as Promise< Modal >;
+	}
+	return code;
+}
+
+async function open( link: HTMLAnchorElement ): Promise< void > {
+	const dialog = document.createElement( 'dialog' );
+	// Rules that a theme writes for shop pages reach the buttons as they reach the link.
+	dialog.className = `churnstop churnstop-dialog${ link.closest( '.woocommerce' ) ? ' woocommerce' : '' }`;
+	dialog.innerHTML = `<div class="churnstop-scroll"><div class="churnstop-top"></div><div class="churnstop-skeleton">${ '<i></i>'.repeat( 6 ) }</div></div>`;
+	try {
+		link.focus();
+		document.body.append( dialog );
+		dialog.showModal();
+		const { open: fill, client } = await Promise.race( [
+			fetchModal(),
+			new Promise< never >( ( _, late ) => setTimeout( late, PATIENCE ) ),
+		] );
+		const page = data as Data;
+		const ids = new URL( link.href ).searchParams.get( 'churnstop_cancel' )?.split( ',' ) ?? [];
+		// Escape was pressed meanwhile.
+		if ( dialog.open ) {
+			fill( dialog, {
+				...page,
+				ids: ids.map( Number ),
+				source: link.dataset.source ?? 'account',
+				mode: 'live',
+				walk: client( page ),
+				native: page.native[ ids.join() ] ?? '',
+				closed( changed ) {
+					// The browser has given the focus back to the link.
+					dialog.remove();
+					// A page that renews itself prevents this.
+					if ( changed && dispatchEvent( new CustomEvent( 'churnstop_changed', { cancelable: true } ) ) ) {
+						location.reload();
+					}
+				},
+			} );
+		} else {
+			dialog.remove();
+		}
+	} catch {
+		dialog.remove();
+		location.assign( link.href );
+	}
+}
+
+for ( const hint of [ 'pointerover', 'focusin', 'touchstart' ] ) {
+	addEventListener( hint, ( event ) => linkOf( event ) && fetchModal().catch( () => undefined ), { passive: true } );
+}
+
+addEventListener( 'keydown', ( event ) => {
+	const link = linkOf( event );
+	// The store's template gives these links the role of a button, which the space bar presses.
+	if ( link?.role === 'button' && event.key === ' ' ) {
+		event.preventDefault();
+		link.click();
+	}
+} );
+
+addEventListener( 'click', ( event ) => {
+	const link = linkOf( event );
+	// Another window was asked for, or somebody else has acted.
+	if ( link && ! ( event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey ) ) {
+		event.preventDefault();
+		void open( link );
+	}
+} );

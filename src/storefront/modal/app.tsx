@@ -1,0 +1,204 @@
+import { Component } from 'preact';
+import { ContractError } from '../../contract/error';
+import type { Attempt, Step } from '../../contract/types';
+import type { Options } from './options';
+import { Icon, Skeleton } from './parts';
+import { headline, View } from './screens';
+import type { Draft } from './screens';
+import { first, isOver, next, take, writes } from './state';
+import type { Arrived, Busy, Happening, State, Trouble } from './state';
+import { tell } from './words';
+
+interface Props {
+	options: Options;
+	dialog: HTMLDialogElement;
+}
+
+/** A fault of our own must not look like a change that may have happened, and must not trap anybody either. */
+const asError = ( thrown: unknown ): ContractError =>
+	thrown instanceof ContractError ? thrown : new ContractError( 'lost', '', 0, '' );
+
+/** Refusals that may pass: somebody else's change is running, the gateway did not answer. */
+const mayPass = ( { kind, status }: ContractError ): boolean => kind !== 'refused' || status === 423 || status === 502;
+
+/** There is nothing left to cancel, in the store's own way either. */
+const hasEnded = ( { code }: ContractError ): boolean => code === 'churnstop_not_cancellable';
+
+/** What the server said of single fields. */
+const faultsOf = ( trouble: Trouble | null ): Record< string, string > =>
+	( trouble?.error.data.params as Record< string, string > | undefined ) ?? {};
+
+/** A class, not hooks: half the size, and what happened last is known before the next paint. */
+export class App extends Component< Props, { at: State; draft: Draft } > {
+	private at = first;
+	private again = () => {};
+	/** Whether the page behind may show what is not true any more: an answer got lost, or the subscription has ended elsewhere. */
+	private unsure = false;
+
+	override state = { at: first, draft: { reason: null, comment: '' } };
+
+	private dispatch( event: Happening ): void {
+		this.at = next( this.at, event );
+		this.setState( { at: this.at } );
+	}
+
+	private changed(): boolean {
+		const { attempt } = this.at;
+		return this.unsure || ( isOver( attempt ) && attempt?.state !== 'dismissed' );
+	}
+
+	private async run( what: Busy, work: () => Promise< Arrived > ): Promise< void > {
+		// A second press while the first is under way.
+		if ( this.at.busy ) {
+			return;
+		}
+		this.again = () => void this.run( what, work );
+		this.dispatch( { type: 'sent', what } );
+		try {
+			const arrived = await work();
+			this.unsure = false;
+			this.dispatch( { type: 'arrived', ...arrived } );
+		} catch ( thrown ) {
+			const error = asError( thrown );
+			this.unsure ||= hasEnded( error ) || ( error.kind === 'lost' && writes( what ) );
+			this.dispatch( { type: 'failed', error } );
+		}
+		// Closed while it ran.
+		if ( ! this.props.dialog.open ) {
+			this.closed();
+		}
+	}
+
+	private go = ( step: Step ): void => {
+		const { attempt } = this.at;
+		if ( attempt ) {
+			void this.run( step.path, () => take( this.props.options.walk, attempt, step ) );
+		}
+	};
+
+	/** A resumed attempt has not shown its reasons here: they are asked for. */
+	private back = (): void => {
+		const { attempt, survey } = this.at;
+		if ( survey ) {
+			this.dispatch( { type: 'back' } );
+		} else if ( attempt ) {
+			void this.run( 'back', async () => ( { attempt: await this.props.options.walk.read( attempt.id, true ), note: '' } ) );
+		}
+	};
+
+	private leave = (): void => this.props.dialog.close();
+
+	/** Escape, ✕, "Never mind" and the last button all end here; what was asked for before goes on, and then this does. */
+	private closed = (): void => {
+		const { attempt, busy } = this.at;
+		const { walk, closed } = this.props.options;
+		if ( busy ) {
+			return;
+		}
+		if ( attempt && ! isOver( attempt ) ) {
+			// The shopper is gone: nobody could be told of a failure, and left open it is abandoned in a day.
+			walk.step( attempt.id, { path: 'dismiss', body: {} } ).catch( () => undefined );
+		}
+		closed( this.changed(), attempt );
+	};
+
+	override componentDidMount(): void {
+		const { dialog, options } = this.props;
+		dialog.addEventListener( 'close', this.closed );
+		void this.run( 'start', async () => ( {
+			attempt: await options.walk.start( options.ids, options.source, options.mode ),
+			note: '',
+		} ) );
+	}
+
+	override componentDidUpdate( _: Props, before: { at: State } ): void {
+		const { dialog } = this.props;
+		if ( before.at.turn !== this.at.turn ) {
+			// A sheet that shrinks between screens moves the buttons away under the finger: it only ever grows.
+			const tall = dialog.offsetHeight;
+			if ( tall > parseFloat( dialog.style.minBlockSize || '0' ) ) {
+				dialog.style.minBlockSize = `${ tall }px`;
+			}
+			dialog.querySelector( '.churnstop-scroll' )?.scrollTo( 0, 0 );
+			dialog.querySelector( 'h2' )?.focus();
+		}
+	}
+
+	private what( attempt: Attempt ) {
+		const { subscription, subscriptions } = attempt;
+		return subscriptions.length > 1 ? (
+			subscriptions.map( ( one ) => one.name ).join( ', ' )
+		) : (
+			subscription && (
+				<>
+					<b>{ subscription.name }</b> <span>{ subscription.price.formatted }</span>
+				</>
+			)
+		);
+	}
+
+	private trouble( trouble: Trouble, attempt: Attempt | null ) {
+		const { options } = this.props;
+		const { words } = options;
+		const native = attempt?.cancel_url || options.native;
+		return (
+			<div class="churnstop-trouble" role="alert">
+				<p>{ tell( trouble, words ) }</p>
+				<p class="churnstop-trouble-ways">
+					{ trouble.error.kind === 'session' && <a href={ options.log_in }>{ words.log_in }</a> }
+					{ mayPass( trouble.error ) && trouble.error.kind !== 'session' && (
+						<button type="button" class="churnstop-quiet" onClick={ this.again }>
+							{ words.retry }
+						</button>
+					) }
+					{ native && ! isOver( attempt ) && ! hasEnded( trouble.error ) && <a href={ native }>{ attempt ? words.cancel_native : words.cancel }</a> }
+				</p>
+			</div>
+		);
+	}
+
+	override render( { options }: Props, { at, draft }: { at: State; draft: Draft } ) {
+		const { attempt, busy, trouble, note } = at;
+		const { words, look } = options;
+		const screen = at.back ? at.survey : attempt?.screen;
+		const faults = faultsOf( trouble );
+		return (
+			<div class="churnstop-scroll">
+				<div class="churnstop-top">
+					{ screen && screen.type !== 'survey' && screen.type !== 'result' && (
+						<Icon name={ screen.labels.back } of="churnstop-back" path="M15 5l-7 7 7 7" press={ this.back } />
+					) }
+					{ look.logo && <img class="churnstop-logo" src={ look.logo } alt="" /> }
+					<p class="churnstop-what">{ attempt && this.what( attempt ) }</p>
+					<Icon name={ words.close } path="M6 6l12 12M18 6L6 18" press={ this.leave } />
+				</div>
+				<p class="churnstop-sr" role="status">
+					{ busy ? ( attempt ? words.busy : words.loading ) : note }
+				</p>
+				{ attempt?.mode === 'test' && <p class="churnstop-note">{ words.test }</p> }
+				{ note && <p class="churnstop-note">{ note }</p> }
+				{ screen || trouble ? (
+					<h2 id="churnstop-title" class="churnstop-title" data-part="title" tabIndex={ -1 }>
+						{ screen ? headline( screen, words ) : words.failed_title }
+					</h2>
+				) : (
+					<Skeleton />
+				) }
+				{ trouble && ! ( faults.comment && screen?.type === 'survey' ) && this.trouble( trouble, attempt ) }
+				{ screen && attempt && (
+					<View
+						screen={ screen }
+						attempt={ attempt }
+						options={ options }
+						busy={ busy }
+						faults={ faults }
+						draft={ draft }
+						change={ ( changed ) => this.setState( { draft: changed } ) }
+						go={ this.go }
+						leave={ this.leave }
+					/>
+				) }
+			</div>
+		);
+	}
+}

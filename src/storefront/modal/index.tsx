@@ -1,0 +1,53 @@
+import { h as create, render } from 'preact';
+import { App } from './app';
+import type { Look, Options } from './options';
+import './modal.css';
+
+export { client } from '../../contract/client';
+export { ContractError } from '../../contract/error';
+export type { Look, Options, Words } from './options';
+
+/** What the first painted ancestor of the modal looks like: the modal follows it, light or dark. */
+function ground(): string {
+	for ( const element of [ document.body, document.documentElement ] ) {
+		const { backgroundColor } = getComputedStyle( element );
+		if ( ! /^(transparent|rgba\(.*, 0\))$/.test( backgroundColor ) ) {
+			return backgroundColor;
+		}
+	}
+	return '';
+}
+
+/** Through the CSSOM: a strict Content-Security-Policy refuses style attributes. */
+function dress( dialog: HTMLDialogElement, look: Look ): void {
+	const set = ( name: string, value?: string ) => value && dialog.style.setProperty( `--churnstop-${ name }`, value );
+	if ( look.scheme && look.scheme !== 'page' ) {
+		dialog.classList.add( `churnstop-${ look.scheme }` );
+	} else {
+		const surface = ground();
+		const [ red = 255, green = 255, blue = 255 ] = surface.match( /[\d.]+/g )?.map( Number ) ?? [];
+		set( 'page-surface', surface );
+		set( 'page-text', getComputedStyle( document.body ).color );
+		if ( surface.startsWith( 'rgb' ) ) {
+			// For the browser's own controls: radios, the text field, scroll bars.
+			dialog.style.colorScheme = 0.3 * red + 0.6 * green + 0.1 * blue < 128 ? 'dark' : 'light';
+		}
+	}
+	set( 'accent', look.accent );
+	set( 'on-accent', look.on_accent );
+	set( 'radius', look.radius );
+	dialog.classList.toggle( 'has-accent', !! look.accent );
+}
+
+/** Fills the dialog (and opens it, where the loader has not), starts the attempt and walks it. */
+export function open( dialog: HTMLDialogElement, options: Options ): void {
+	dress( dialog, options.look );
+	// Until there is a heading the dialog is named by what it waits for.
+	dialog.setAttribute( 'aria-label', options.words.loading );
+	dialog.setAttribute( 'aria-labelledby', 'churnstop-title' );
+	dialog.replaceChildren();
+	render( create( App, { dialog, options } ), dialog );
+	if ( ! dialog.open ) {
+		dialog.showModal();
+	}
+}

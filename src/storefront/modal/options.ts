@@ -1,0 +1,57 @@
+import type { Walk } from '../../contract/client';
+import type { Attempt } from '../../contract/types';
+
+/** The modal's own words, from the server in the shopper's language. What a screen says comes with the screen. */
+export interface Words {
+	loading: string;
+	busy: string;
+	close: string;
+	cancel: string;
+	cancel_native: string;
+	retry: string;
+	log_in: string;
+	failed_title: string;
+	confirm_title: string;
+	choose_error: string;
+	comment: string;
+	optional: string;
+	test: string;
+	ends: string;
+	effective: string;
+	/** With %s for an amount. */
+	less: string;
+	more: string;
+	same: string;
+	offline: string;
+	session: string;
+	unchanged: string;
+	unknown: string;
+	refused: string;
+}
+
+/** How the merchant wants it to look; what is missing follows the page. */
+export interface Look {
+	accent?: string;
+	on_accent?: string;
+	radius?: string;
+	logo?: string;
+	scheme?: 'page' | 'light' | 'dark';
+}
+
+export interface Options {
+	ids: number[];
+	source: string;
+	mode: Attempt[ 'mode' ];
+	walk: Walk;
+	words: Words;
+	look: Look;
+	/** BCP 47, for dates. */
+	locale: string;
+	/** The store's IANA zone or offset, for dates. */
+	zone: string;
+	/** The store's own cancel link: what remains where ChurnStop fails. */
+	native: string;
+	log_in: string;
+	/** Called once when the modal has closed; `changed` where the subscription is not what the page shows any more. */
+	closed: ( changed: boolean, attempt: Attempt | null ) => void;
+}

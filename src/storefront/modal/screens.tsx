@@ -1,0 +1,348 @@
+import { Component } from 'preact';
+import type { ComponentChildren } from 'preact';
+import type {
+	Attempt,
+	Choice,
+	ConfirmScreen,
+	ConsentScreen,
+	OfferScreen,
+	ResultScreen,
+	Screen,
+	Step,
+	SurveyScreen,
+} from '../../contract/types';
+import { compare, day } from './words';
+import type { Options, Words } from './options';
+import { Button, Facts, Text } from './parts';
+import type { Busy } from './state';
+
+/** A reason and a comment, kept while the modal is open. */
+export interface Draft {
+	reason: string | null;
+	comment: string;
+	/** What is missing, said before anything is sent. */
+	fault?: string;
+}
+
+interface Common {
+	options: Options;
+	attempt: Attempt;
+	busy: Busy | null;
+	/** What the server said of single fields. */
+	faults: Record< string, string >;
+	draft: Draft;
+	change: ( draft: Draft ) => void;
+	go: ( step: Step ) => void;
+	leave: () => void;
+}
+
+type Props< S extends Screen > = Common & { screen: S };
+
+const cancel: Step = { path: 'cancel', body: {} };
+
+/** The controls of a screen: Cancel beside whatever else there is, the dismissal below. */
+const Ways = ( {
+	children,
+	screen,
+	busy,
+	options: { words },
+	go,
+	leave,
+}: Props< Exclude< Screen, ResultScreen > > & { children?: ComponentChildren } ) => {
+	const { labels } = screen;
+	return (
+		<div class="churnstop-ways">
+			<div class="churnstop-equal">
+				{ children }
+				<Button step="cancel" busy={ busy } words={ words } press={ () => go( cancel ) }>
+					{ screen.type === 'offer' ? labels.decline : labels.cancel }
+				</Button>
+			</div>
+			<div class="churnstop-quiets">
+				{ screen.type === 'offer' && screen.more && (
+					<Button
+						kind="quiet"
+						step="decline"
+						busy={ busy }
+						words={ words }
+						press={ () => go( { path: 'decline', body: { offer_id: screen.offer.id } } ) }
+					>
+						{ labels.another }
+					</Button>
+				) }
+				<Button kind="quiet" step="dismiss" busy={ null } words={ words } press={ leave }>
+					{ labels.dismiss }
+				</Button>
+			</div>
+		</div>
+	);
+};
+
+function Survey( props: Props< SurveyScreen > ) {
+	const { screen, options, busy, faults, draft, change, go } = props;
+	const { words } = options;
+	const { comment } = screen;
+	const wrong = draft.fault || faults.comment;
+	const send = () => {
+		const { reason, comment: text } = draft;
+		if ( comment.enabled && comment.required && reason && ! text.trim() ) {
+			change( { ...draft, fault: comment.error } );
+			document.getElementById( 'churnstop-comment' )?.focus();
+		} else {
+			change( { reason, comment: text } );
+			go( { path: 'reason', body: { reason, comment: text } } );
+		}
+	};
+	return (
+		<>
+			<div class="churnstop-body">
+				<Text>{ screen.message }</Text>
+				<div class="churnstop-rows" role="radiogroup" aria-labelledby="churnstop-title">
+					{ screen.reasons.map( ( reason ) => {
+						const chosen = draft.reason === reason.id;
+						return (
+							<div key={ reason.id } class="churnstop-row" data-part={ `reason:${ reason.id }` }>
+								<label class="churnstop-choice">
+									<input
+										type="radio"
+										name="churnstop-reason"
+										value={ reason.id }
+										checked={ chosen }
+										onChange={ () => change( { ...draft, reason: reason.id } ) }
+									/>
+									<span>{ reason.label }</span>
+								</label>
+								{ chosen && comment.enabled && (
+									<div class="churnstop-comment">
+										<label for="churnstop-comment">
+											{ reason.follow_up || comment.prompt || words.comment }
+											{ ! comment.required && <span class="churnstop-soft"> { words.optional }</span> }
+										</label>
+										<textarea
+											id="churnstop-comment"
+											rows={ 2 }
+											maxLength={ 5000 }
+											value={ draft.comment }
+											aria-invalid={ wrong ? 'true' : undefined }
+											aria-describedby={ wrong ? 'churnstop-fault' : undefined }
+											onInput={ ( event ) => change( { ...draft, comment: event.currentTarget.value } ) }
+										/>
+										{ wrong && (
+											<p id="churnstop-fault" class="churnstop-fault" role="alert">
+												{ wrong }
+											</p>
+										) }
+									</div>
+								) }
+							</div>
+						);
+					} ) }
+				</div>
+			</div>
+			<Ways { ...props }>
+				<Button step="reason" busy={ busy } words={ words } press={ send }>
+					{ screen.labels.continue }
+				</Button>
+			</Ways>
+		</>
+	);
+}
+
+const Consent = ( props: Props< ConsentScreen > ) => (
+	<>
+		<div class="churnstop-body" />
+		<Ways { ...props }>
+			<Button
+				step="consent"
+				busy={ props.busy }
+				words={ props.options.words }
+				press={ () => props.go( { path: 'consent', body: { agree: true } } ) }
+			>
+				{ props.screen.labels.agree }
+			</Button>
+		</Ways>
+	</>
+);
+
+const Card = ( { choice, options }: { choice: Choice; options: Options } ) => (
+	<>
+		{ choice.image && <img src={ choice.image } alt="" width="56" height="56" loading="lazy" /> }
+		<span class="churnstop-card-text">
+			<span class="churnstop-card-name">{ choice.name }</span>
+			<span class="churnstop-soft">
+				{ choice.price.formatted }
+				{ choice.comparable !== false && ` · ${ compare( choice.difference, options.words ) }` }
+			</span>
+		</span>
+	</>
+);
+
+class Offer extends Component< Props< OfferScreen >, { chosen: number | null; missed: boolean } > {
+	override state = { chosen: null, missed: false };
+
+	override render( props: Props< OfferScreen >, { chosen, missed }: { chosen: number | null; missed: boolean } ) {
+		const { screen, options, busy, go, attempt } = props;
+		const { offer } = screen;
+		const { words } = options;
+		const { terms } = offer;
+		const choices = offer.choices ?? [];
+		const several = choices.length > 1;
+		const product = several ? chosen : choices[ 0 ]?.product_id ?? null;
+		const now = attempt.subscription?.next_payment_at;
+		const moved = terms.next_payment_at && now !== terms.next_payment_at;
+		const accept = () => {
+			const missing = several && product === null;
+			this.setState( { missed: missing } );
+			if ( missing ) {
+				document.querySelector< HTMLElement >( '.churnstop-cards input' )?.focus();
+			} else {
+				go( { path: 'accept', body: { offer_id: offer.id, ...( product !== null && { product_id: product } ) } } );
+			}
+		};
+		return (
+			<>
+				<div class="churnstop-body">
+					<Text>{ offer.message }</Text>
+					{ choices.length > 0 && (
+						<div
+							class="churnstop-cards"
+							role={ several ? 'radiogroup' : undefined }
+							aria-label={ several ? screen.labels.choose : undefined }
+							aria-describedby={ missed ? 'churnstop-missed' : undefined }
+						>
+							{ choices.map( ( choice ) =>
+								several ? (
+									<label key={ choice.product_id } class="churnstop-choice churnstop-card">
+										<input
+											type="radio"
+											name="churnstop-product"
+											value={ choice.product_id }
+											checked={ chosen === choice.product_id }
+											onChange={ () => this.setState( { chosen: choice.product_id, missed: false } ) }
+										/>
+										<Card choice={ choice } options={ options } />
+									</label>
+								) : (
+									<div key={ choice.product_id } class="churnstop-card">
+										<Card choice={ choice } options={ options } />
+									</div>
+								)
+							) }
+							{ missed && (
+								<p id="churnstop-missed" class="churnstop-fault" role="alert">
+									{ words.choose_error }
+								</p>
+							) }
+						</div>
+					) }
+					<div class="churnstop-terms" data-part="terms">
+						{ terms.price_during && ! several && (
+							<p class="churnstop-figures" aria-hidden="true">
+								<s>{ terms.price_now.formatted }</s> <b>{ terms.price_during.formatted }</b>
+							</p>
+						) }
+						{ moved && terms.next_payment_at && ! terms.price_during && (
+							<p class="churnstop-figures" aria-hidden="true">
+								{ now && <s>{ day( now, options ) }</s> } <b>{ day( terms.next_payment_at, options ) }</b>
+							</p>
+						) }
+						<p>{ terms.summary }</p>
+					</div>
+				</div>
+				<Ways { ...props }>
+					<Button step="accept" busy={ busy } words={ words } press={ accept }>
+						{ offer.accept_label }
+					</Button>
+				</Ways>
+			</>
+		);
+	}
+}
+
+function Confirm( props: Props< ConfirmScreen > ) {
+	const { screen, options } = props;
+	const { support } = screen;
+	return (
+		<>
+			<div class="churnstop-body">
+				<Text>{ screen.message }</Text>
+				<Facts rows={ [ [ options.words.ends, screen.ends_at && day( screen.ends_at, options ) ] ] } />
+				{ support && (
+					<div class="churnstop-support" data-part="support">
+						<Text>{ support.message }</Text>
+						{ support.url && <a href={ support.url }>{ screen.labels.support }</a> }{ ' ' }
+						{ support.email && <a href={ `mailto:${ support.email }` }>{ support.email }</a> }
+					</div>
+				) }
+			</div>
+			<Ways { ...props } />
+		</>
+	);
+}
+
+function Result( { screen, options, busy, go, leave }: Props< ResultScreen > ) {
+	const { words } = options;
+	return (
+		<>
+			<div class="churnstop-body">
+				<Text>{ screen.message }</Text>
+				<Facts
+					rows={ [
+						[ words.effective, screen.effective_at && day( screen.effective_at, options ) ],
+						[ screen.labels.receipt, screen.receipt ],
+					] }
+				/>
+			</div>
+			<div class="churnstop-ways">
+				<div class="churnstop-equal">
+					<Button busy={ null } words={ words } press={ leave }>
+						{ screen.labels.account }
+					</Button>
+				</div>
+				{ screen.can_reactivate && (
+					<div class="churnstop-quiets">
+						<Button
+							kind="quiet"
+							step="reactivate"
+							busy={ busy }
+							words={ words }
+							press={ () => go( { path: 'reactivate', body: {} } ) }
+						>
+							{ screen.labels.reactivate }
+						</Button>
+					</div>
+				) }
+			</div>
+		</>
+	);
+}
+
+/** What the screen asks or says, in one line. */
+export function headline( screen: Screen, words: Words ): string {
+	switch ( screen.type ) {
+		case 'survey':
+		case 'result':
+			return screen.title;
+		case 'consent':
+			return screen.question;
+		case 'offer':
+			return screen.offer.headline;
+		case 'confirm':
+			return words.confirm_title;
+	}
+}
+
+export function View( { screen, ...common }: Common & { screen: Screen } ) {
+	switch ( screen.type ) {
+		case 'survey':
+			return <Survey { ...common } screen={ screen } />;
+		case 'consent':
+			return <Consent { ...common } screen={ screen } />;
+		case 'offer':
+			return <Offer key={ screen.offer.id } { ...common } screen={ screen } />;
+		case 'confirm':
+			return <Confirm { ...common } screen={ screen } />;
+		case 'result':
+			return <Result { ...common } screen={ screen } />;
+	}
+}

@@ -1,0 +1,34 @@
+<?php
+/**
+ * A letter of ChurnStop to a customer, as plain text. Override it by copying it to yourtheme/woocommerce/emails/plain/churnstop-letter.php.
+ *
+ * @var \ChurnStop\Emails\Letter $letter
+ * @var string                   $email_heading
+ * @var string                   $additional_content
+ * @var \WC_Email                $email
+ */
+
+declare(strict_types=1);
+
+defined( 'ABSPATH' ) || exit;
+
+// Plain text has no mark-up to be broken out of: tags are taken away, characters stay themselves.
+// phpcs:disable WordPress.Security.EscapeOutput.OutputNotEscaped
+echo wp_strip_all_tags( $email_heading ) . "\n" . str_repeat( '=', 40 ) . "\n\n";
+
+foreach ( $letter->sentences as $churnstop_sentence ) {
+	echo wp_strip_all_tags( $churnstop_sentence ) . "\n\n";
+}
+foreach ( $letter->facts as $churnstop_name => $churnstop_value ) {
+	echo wp_strip_all_tags( $churnstop_name . ': ' . $churnstop_value ) . "\n";
+}
+echo array() === $letter->facts ? '' : "\n";
+foreach ( $letter->links as $churnstop_name => $churnstop_value ) {
+	echo wp_strip_all_tags( (string) $churnstop_name ) . ': ' . esc_url_raw( $churnstop_value ) . "\n";
+}
+if ( '' !== $additional_content ) {
+	echo "\n" . str_repeat( '-', 40 ) . "\n\n" . wp_strip_all_tags( wptexturize( $additional_content ) ) . "\n";
+}
+// phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- WooCommerce's own.
+echo "\n" . str_repeat( '-', 40 ) . "\n\n" . wp_strip_all_tags( (string) apply_filters( 'woocommerce_email_footer_text', get_option( 'woocommerce_email_footer_text' ) ) ) . "\n";
+// phpcs:enable WordPress.Security.EscapeOutput.OutputNotEscaped

@@ -1,0 +1,6 @@
+<?php
+declare(strict_types=1);
+
+const CHURNSTOP_SITE_KIND = 'integration';
+
+require __DIR__ . '/bootstrap-wordpress.php';

@@ -1,0 +1,350 @@
+// The editor: designing a flow by mouse and by keyboard, seeing it, being told what the law says, publishing.
+import { expect, test } from '@playwright/test';
+import type { Page } from '@playwright/test';
+import { php } from '../harness/site';
+import { canvas, checks, edit, field, item, items, makeFlow, NOBODY, openEditor, publish, rest, row, saved } from './admin';
+import type { StoredFlow } from './admin';
+import { accessible, arrive, open, shopper } from './shopper';
+
+const BLANK = { reasons: [ { id: 'other', kind: 'other', offers: [] } ] };
+const TYPES = [ 'discount', 'pause', 'skip_renewal', 'tier_down', 'extend_trial', 'product_swap' ];
+
+const stored = ( page: Page, { id }: StoredFlow ) => rest( page, 'GET', `flows/${ id }` );
+
+test( 'by mouse from blank: reasons, each of the six types, published', async ( { page } ) => {
+	const flow = await edit( page, BLANK );
+	for ( const reason of [ 'too_expensive', 'no_longer_needed' ] ) {
+		await page.getByRole( 'button', { name: 'Add reason' } ).click();
+		await page.locator( `[data-reason="${ reason }"]` ).click();
+		await expect( item( page, `reason:${ reason }` ) ).toBeVisible();
+	}
+	for ( const type of TYPES ) {
+		const reason = type === 'extend_trial' || type === 'product_swap' ? 'no_longer_needed' : 'too_expensive';
+		await item( page, `reason:${ reason }` ).locator( '.churnstop-add-offer button' ).click();
+		await page.locator( `[data-type="${ type }"]` ).click();
+		await expect( item( page, `offer:${ reason }-${ type }-1` ) ).toBeVisible();
+	}
+	await row( page, 'offer:too_expensive-discount-1' ).click();
+	await field( page, 'reasons.0.offers.0.value_percent' ).fill( '15' );
+	await publish( page );
+	const now = await stored( page, flow );
+	expect( now.reasons.map( ( reason ) => reason.offers.map( ( offer ) => offer.type ) ) ).toEqual( [ TYPES.slice( 0, 4 ), TYPES.slice( 4 ), [] ] );
+	expect( now.reasons[ 0 ]?.offers[ 0 ] ).toMatchObject( { value_percent: 15, headline: '15 % off your next 3 payments' } );
+	expect( now.status ).toBe( 'active' );
+} );
+
+test( 'by keyboard alone from blank: reasons, each of the six types, reordered, published', async ( { page } ) => {
+	const flow = await edit( page, BLANK );
+	const { keyboard } = page;
+	const press = async ( ...keys: string[] ) => {
+		for ( const key of keys ) {
+			await keyboard.press( key );
+		}
+	};
+	/** Tab to a control, as somebody does who sees where the focus is. */
+	const tabTo = async ( selector: string, key = 'Tab' ) => {
+		for ( let n = 0; n < 80; n++ ) {
+			if ( await page.evaluate( ( wanted ) => document.activeElement?.matches( wanted ) ?? false, selector ) ) {
+				return;
+			}
+			await keyboard.press( key );
+		}
+		throw new Error( `The focus never came to ${ selector }.` );
+	};
+	const chooseIn = async ( selector: string ) => {
+		await expect( page.locator( selector ) ).toBeVisible();
+		for ( let n = 0; n < 30; n++ ) {
+			if ( await page.evaluate( ( wanted ) => document.activeElement?.matches( wanted ) ?? false, selector ) ) {
+				break;
+			}
+			await keyboard.press( 'ArrowDown' );
+		}
+		await keyboard.press( 'Enter' );
+	};
+	await tabTo( '.churnstop-add-reason button' );
+	await press( 'Enter' );
+	await chooseIn( '[data-reason="too_expensive"]' );
+	await expect( item( page, 'reason:too_expensive' ) ).toBeFocused();
+	for ( const type of TYPES ) {
+		await tabTo( '[data-item="reason:too_expensive"] .churnstop-add-offer button' );
+		await press( 'Enter' );
+		await chooseIn( `[data-type="${ type }"]` );
+		await expect( item( page, `offer:too_expensive-${ type }-1` ) ).toBeFocused();
+	}
+	// The last one becomes the first but one.
+	await press( 'Control+ArrowUp', 'Control+ArrowUp', 'Control+ArrowUp', 'Control+ArrowUp' );
+	await expect( item( page, 'offer:too_expensive-product_swap-1' ) ).toBeFocused();
+	// Enter leads to the settings of what is selected.
+	await press( 'Home', 'ArrowDown', 'Enter' );
+	await expect( field( page, 'reasons.0.offers.0.value_percent' ) ).toBeFocused();
+	await press( 'Control+a' );
+	await keyboard.type( '30' );
+	await tabTo( '.churnstop-publish-button', 'Shift+Tab' );
+	await press( 'Enter' );
+	await tabTo( '.churnstop-publish .components-button.is-primary' );
+	await press( 'Enter' );
+	await expect( page.getByText( /^Published as version/ ) ).toBeVisible();
+	const now = await stored( page, flow );
+	expect( now.reasons[ 0 ]?.offers.map( ( offer ) => offer.type ) ).toEqual( [ 'discount', 'product_swap', 'pause', 'skip_renewal', 'tier_down', 'extend_trial' ] );
+	expect( now.reasons[ 0 ]?.offers[ 0 ]?.value_percent ).toBe( 30 );
+} );
+
+test( 'the order is changed by dragging', async ( { page } ) => {
+	await edit( page );
+	await row( page, 'reason:too_busy' ).dragTo( row( page, 'reason:too_expensive' ) );
+	await expect.poll( () => items( page ) ).toEqual( expect.arrayContaining( [ 'reason:too_busy' ] ) );
+	expect( ( await items( page ) ).filter( ( key ) => key.startsWith( 'reason:' ) )[ 0 ] ).toBe( 'reason:too_busy' );
+	await row( page, 'offer:other-discount-1' ).dragTo( row( page, 'offer:too_expensive-discount-1' ) );
+	await expect( item( page, 'reason:too_expensive' ).locator( '[data-item="offer:other-discount-1"]' ) ).toBeVisible();
+} );
+
+test( 'the canvas is the modal: it is walked, it selects, and it follows what is typed', async ( { page } ) => {
+	await edit( page );
+	const modal = canvas( page );
+	await modal.getByLabel( 'Too busy' ).check();
+	await expect( item( page, 'reason:too_busy' ) ).toHaveAttribute( 'aria-selected', 'true' );
+	await modal.getByRole( 'button', { name: 'Continue' } ).click();
+	await expect( modal.getByRole( 'button', { name: 'Pause for 30 days' } ) ).toBeVisible();
+	await modal.getByRole( 'heading' ).click();
+	await expect( item( page, 'offer:too_busy-pause-1' ) ).toHaveAttribute( 'aria-selected', 'true' );
+	await field( page, 'reasons.1.offers.0.duration_days' ).fill( '45' );
+	await expect( modal.getByRole( 'button', { name: 'Pause for 45 days' } ) ).toBeVisible();
+	// Typing is not disturbed by the modal, which moves the focus to each screen of its own.
+	await expect( field( page, 'reasons.1.offers.0.duration_days' ) ).toBeFocused();
+	await modal.getByRole( 'button', { name: 'No thanks, cancel my subscription' } ).click();
+	await expect( page.locator( '.churnstop-canvas-screen' ) ).toHaveText( 'Result' );
+} );
+
+const CUSTOMERS: Array< [ string, string, RegExp ] > = [
+	[ 'monthly', 'Offer', /20 % off/ ],
+	[ 'yearly', 'Offer', /20 % off/ ],
+	[ 'coupon', 'Offer', /Take a break|20 % off/ ],
+	[ 'minnesota', 'Offer', /20 % off/ ],
+	[ 'germany', 'Last screen before cancelling', /Cancel/ ],
+];
+
+for ( const [ customer, screen, heading ] of CUSTOMERS ) {
+	test( `the customer "${ customer }" sees what the law and the offer allow`, async ( { page } ) => {
+		await edit( page );
+		await page.locator( '.churnstop-canvas-bar select' ).selectOption( customer );
+		await row( page, 'offer:too_expensive-discount-1' ).click();
+		await expect( page.locator( '.churnstop-canvas-screen' ) ).toHaveText( screen );
+		await expect( canvas( page ).getByRole( 'heading' ) ).toHaveText( heading );
+		if ( customer === 'germany' ) {
+			await expect( page.locator( '.churnstop-canvas-note' ) ).toContainText( 'the law where this customer lives' );
+		}
+	} );
+}
+
+type Break = ( page: Page ) => Promise< void >;
+
+const text = ( key: string, path: string, value: string ): Break => async ( page ) => {
+	await row( page, key ).click();
+	await field( page, path ).fill( value );
+};
+
+const BROKEN: Array< [ string, 'error' | 'warning', Break, string ] > = [
+	[ 'cancel_label_is_clear', 'error', text( 'labels', 'labels.cancel', "Don't cancel" ), 'labels.cancel' ],
+	[ 'offer_limit', 'error', text( 'flow', 'max_offers', '3' ), 'max_offers' ],
+	[ 'no_confirm_shaming', 'error', text( 'labels', 'labels.decline', "No thanks, I don't like saving money, cancel" ), 'labels.decline' ],
+	[ 'no_false_urgency', 'error', text( 'offer:too_expensive-discount-1', 'reasons.0.offers.0.headline', 'Only 5 minutes left!' ), 'reasons.0.offers.0.headline' ],
+	[ 'offer_settings_in_range', 'error', text( 'offer:too_expensive-discount-1', 'reasons.0.offers.0.value_percent', '90' ), 'reasons.0.offers.0.value_percent' ],
+	[ 'large_discount', 'warning', text( 'offer:too_expensive-discount-1', 'reasons.0.offers.0.value_percent', '60' ), 'reasons.0.offers.0.value_percent' ],
+	[ 'long_pause', 'warning', text( 'offer:too_busy-pause-1', 'reasons.1.offers.0.duration_days', '200' ), 'reasons.1.offers.0.duration_days' ],
+	[
+		'comment_not_required',
+		'error',
+		async ( page ) => {
+			await row( page, 'survey' ).click();
+			await page.getByLabel( 'Comment required' ).check();
+		},
+		'survey.comment.required',
+	],
+	[
+		'no_offer_for_technical_issue',
+		'error',
+		async ( page ) => {
+			await row( page, 'reason:too_busy' ).click();
+			await field( page, 'reasons.1.kind' ).selectOption( 'technical' );
+		},
+		'reasons.1.offers',
+	],
+	[
+		'repeat_offer_within_cooldown',
+		'warning',
+		async ( page ) => {
+			await row( page, 'offer:too_expensive-discount-1' ).click();
+			await page.getByLabel( 'Offer it again' ).check();
+		},
+		'reasons.0.offers.0.show_again_after_accept',
+	],
+];
+
+for ( const [ check, severity, breakIt ] of BROKEN ) {
+	test( `"${ check }" is named while typing, leads to its field, and ${ severity === 'error' ? 'cannot be published' : 'can be published' }`, async ( { page } ) => {
+		const flow = await edit( page );
+		await breakIt( page );
+		await expect( checks( page ) ).toHaveAttribute( 'data-tone', severity );
+		await checks( page ).click();
+		const line = page.locator( '.churnstop-check-list li', { hasText: check } ).first();
+		await expect( line ).toBeVisible();
+		await row( page, 'survey' ).evaluate( ( element ) => element.scrollIntoView() );
+		await line.getByRole( 'button' ).click();
+		await expect( page.locator( '.churnstop-inspector :is(input, textarea, select, h2):focus' ) ).toBeVisible();
+		await expect( page.locator( `.churnstop-problem.is-${ severity }` ).first() ).toBeVisible();
+		await page.locator( '.churnstop-publish-button' ).click();
+		await page.locator( '.churnstop-publish' ).getByRole( 'button', { name: /^Publish/ } ).click();
+		if ( severity === 'error' ) {
+			await expect.poll( () => page.locator( '.churnstop-inspector' ).evaluate( ( element ) => element.contains( document.activeElement ) ) ).toBe( true );
+			expect( ( await stored( page, flow ) ).version ).toBe( flow.version );
+		} else {
+			await expect( page.getByText( /^Published as version/ ) ).toBeVisible();
+		}
+	} );
+}
+
+test( 'what is published is what the shopper gets', async ( { page, browser } ) => {
+	const who = shopper();
+	const product = php< number >( 'sandbox', 'return ( new \\ChurnStop\\Connections\\Sandbox\\Sandbox( \\ChurnStop\\Plugin::get()->database() ) )->snapshot( $input )->items[0]->product_id;', who.id );
+	const flow = await edit( page, { audience: { ...NOBODY, products: [ product ] }, priority: 1 } );
+	await row( page, 'survey' ).click();
+	await field( page, 'survey.title' ).fill( 'Why are you leaving us?' );
+	await publish( page );
+	const theirs = await browser.newPage();
+	await arrive( theirs, who );
+	const modal = await open( theirs, who );
+	await expect( modal.getByRole( 'heading' ) ).toHaveText( 'Why are you leaving us?' );
+	await theirs.close();
+	await rest( page, 'DELETE', `flows/${ flow.id }` );
+} );
+
+test( 'undo and redo walk through the edits', async ( { page } ) => {
+	await edit( page );
+	await row( page, 'offer:too_busy-pause-1' ).click();
+	await page.getByRole( 'button', { name: 'Remove offer' } ).click();
+	await expect( item( page, 'offer:too_busy-pause-1' ) ).toHaveCount( 0 );
+	await page.keyboard.press( 'Control+z' );
+	await expect( item( page, 'offer:too_busy-pause-1' ) ).toBeVisible();
+	await page.getByRole( 'button', { name: 'Redo' } ).click();
+	await expect( item( page, 'offer:too_busy-pause-1' ) ).toHaveCount( 0 );
+} );
+
+test( 'an older version is compared and restored', async ( { page } ) => {
+	const flow = await edit( page );
+	await row( page, 'offer:too_busy-pause-1' ).click();
+	await field( page, 'reasons.1.offers.0.duration_days' ).fill( '90' );
+	await publish( page );
+	await page.getByRole( 'button', { name: 'More', exact: true } ).click();
+	await page.getByRole( 'menuitem', { name: 'Versions' } ).click();
+	const dialog = page.getByRole( 'dialog', { name: 'Versions' } );
+	await expect( dialog.locator( 'del' ) ).toHaveText( [ '30' ] );
+	await expect( dialog.locator( 'ins' ) ).toHaveText( [ '90' ] );
+	await dialog.getByRole( 'button', { name: `Restore version ${ flow.version }` } ).click();
+	await expect( page.getByText( /is live again/ ) ).toBeVisible();
+	expect( ( await stored( page, flow ) ).reasons[ 1 ]?.offers[ 0 ]?.duration_days ).toBe( 30 );
+} );
+
+test( 'on the plan "free" four types are locked and say why', async ( { page } ) => {
+	await edit( page );
+	// The page as that plan prints it: the plan is a filter of the site, which other tests share.
+	await page.route( /admin\.php\?page=churnstop&flow=/, async ( route ) => {
+		const answer = await route.fetch();
+		const html = ( await answer.text() ).replace( /"plan":"starter"/, '"plan":"free"' ).replace( /("id":"(?:skip_renewal|tier_down|extend_trial|product_swap)","label":"[^"]*","locked":)false/g, '$1true' );
+		await route.fulfill( { response: answer, body: html } );
+	} );
+	await page.reload();
+	await item( page, 'reason:too_busy' ).locator( '> .churnstop-row' ).click();
+	await item( page, 'reason:too_busy' ).locator( '.churnstop-add-offer button' ).click();
+	for ( const type of TYPES ) {
+		const entry = page.locator( `[data-type="${ type }"]` );
+		if ( type === 'discount' || type === 'pause' ) {
+			await expect( entry ).toBeEnabled();
+		} else {
+			await expect( entry ).toBeDisabled();
+			await expect( entry ).toContainText( 'Not in your plan' );
+		}
+	}
+} );
+
+test( 'a store without a lower tier disables it and says why', async ( { page } ) => {
+	await edit( page );
+	await page.route( /\/churnstop\/v1\/products/, ( route ) => route.fulfill( { json: [] } ) );
+	await page.reload();
+	await row( page, 'reason:too_expensive' ).click();
+	await item( page, 'reason:too_expensive' ).locator( '.churnstop-add-offer button' ).click();
+	await expect( page.locator( '[data-type="tier_down"]' ) ).toBeDisabled();
+	await expect( page.locator( '[data-type="tier_down"]' ) ).toContainText( 'no cheaper plan' );
+} );
+
+const VIEWS: Array< [ string, { width: number; height: number }, string ] > = [
+	[ 'desktop', { width: 1440, height: 900 }, '' ],
+	[ 'phone', { width: 390, height: 844 }, '' ],
+	[ 'right-to-left', { width: 1440, height: 900 }, 'rtl' ],
+];
+
+for ( const [ name, size, direction ] of VIEWS ) {
+	test( `axe finds nothing in the editor (${ name }), whatever is selected`, async ( { page } ) => {
+		await page.setViewportSize( size );
+		await edit( page );
+		if ( direction ) {
+			await page.evaluate( ( dir ) => document.documentElement.setAttribute( 'dir', dir ), direction );
+		}
+		const narrow = size.width < 960;
+		for ( const key of [ 'survey', 'labels', 'flow', 'reason:too_expensive', 'offer:too_expensive-discount-1', 'reason:technical_issue' ] ) {
+			if ( narrow ) {
+				await page.getByRole( 'button', { name: 'Outline', exact: true } ).click();
+			}
+			await row( page, key ).click();
+			await accessible( page, '.churnstop-editor', [ 'frame-tested' ] );
+			if ( narrow ) {
+				await page.getByRole( 'button', { name: 'Settings', exact: true } ).click();
+				await accessible( page, '.churnstop-editor', [ 'frame-tested' ] );
+			}
+		}
+		await checks( page ).click();
+		await accessible( page, '.churnstop-checks' );
+		await page.keyboard.press( 'Escape' );
+		await page.locator( '.churnstop-publish-button' ).click();
+		await accessible( page, '.churnstop-publish' );
+		expect( await page.evaluate( () => document.documentElement.scrollWidth - window.innerWidth ) ).toBeLessThanOrEqual( 0 );
+	} );
+}
+
+test( 'typing in a flow of 30 reasons with 3 offers each loses no keystroke', async ( { page } ) => {
+	const reasons = Array.from( { length: 30 }, ( _, n ) => ( {
+		id: `reason_${ n }`,
+		kind: 'price',
+		label: `Reason number ${ n }`,
+		offers: [ 1, 2, 3 ].map( ( m ) => ( { id: `reason_${ n }-discount-${ m }`, type: 'discount', value_percent: 10 + m, duration_billing_cycles: 3 } ) ),
+	} ) );
+	await edit( page, { reasons } );
+	await row( page, 'reason:reason_12' ).click();
+	const label = field( page, 'reasons.12.label' );
+	await label.focus();
+	await page.keyboard.type( ' and a sentence that goes on for a while', { delay: 10 } );
+	await expect( label ).toHaveValue( 'Reason number 12 and a sentence that goes on for a while' );
+} );
+
+test( 'long German words break no pane', async ( { page } ) => {
+	const long = 'Kündigungsbestätigungsverfahrensdurchführungsverordnung';
+	const flow = await edit( page );
+	await rest( page, 'PUT', `flows/${ flow.id }`, { ...flow, locale: 'de_DE', reasons: flow.reasons.map( ( reason ) => ( { ...reason, label: `${ long } ${ reason.label }` } ) ), labels: { ...flow.labels, cancel: 'Abonnement kündigen', decline: 'Nein danke, Abonnement kündigen' } } );
+	await openEditor( page, flow.id );
+	await row( page, 'offer:too_expensive-discount-1' ).click();
+	for ( const pane of [ '.churnstop-outline', '.churnstop-inspector' ] ) {
+		expect( await page.locator( pane ).evaluate( ( element ) => element.scrollWidth - element.clientWidth ) ).toBeLessThanOrEqual( 0 );
+	}
+} );
+
+test( 'a draft is saved by itself and is there in another browser', async ( { page } ) => {
+	const flow = await edit( page );
+	await row( page, 'survey' ).click();
+	await field( page, 'survey.title' ).fill( 'A question of mine' );
+	await expect( saved( page ) ).toHaveText( /Draft saved/ );
+	expect( ( await stored( page, flow ) ).survey.title ).not.toBe( 'A question of mine' );
+	await page.evaluate( () => sessionStorage.clear() );
+	await openEditor( page, flow.id );
+	await row( page, 'survey' ).click();
+	await expect( field( page, 'survey.title' ) ).toHaveValue( 'A question of mine' );
+	expect( await makeFlow( page ) ).toMatchObject( { status: 'draft' } );
+} );

@@ -1,0 +1,118 @@
+// ChurnStop > Flows: the list, and what is done from it.
+import { readFileSync } from 'node:fs';
+import { expect, test } from '@playwright/test';
+import type { Page } from '@playwright/test';
+import { arriveAsAdmin, makeFlow, rest } from './admin';
+import type { StoredFlow } from './admin';
+import { accessible } from './shopper';
+
+const line = ( page: Page, { id }: { id: number } ) => page.locator( `tr[data-flow="${ id }"]` );
+
+async function choose( page: Page, flow: { id: number }, action: string ): Promise< void > {
+	await line( page, flow ).getByRole( 'button', { name: /More actions/ } ).click();
+	await page.getByRole( 'menuitem', { name: action } ).click();
+}
+
+test( 'the list says what each flow is, and passes axe', async ( { page } ) => {
+	await arriveAsAdmin( page );
+	const flow = await makeFlow( page );
+	await page.reload();
+	await expect( line( page, flow ) ).toContainText( 'Draft' );
+	await expect( line( page, flow ) ).toContainText( '1 product' );
+	await expect( line( page, flow ) ).toContainText( '900' );
+	await expect( page.getByRole( 'columnheader', { name: 'Attempts, 30 days' } ) ).toBeVisible();
+	await accessible( page, '.churnstop-admin' );
+} );
+
+for ( const template of [ 'software', 'boxes', 'membership', 'content', 'course', 'blank' ] ) {
+	test( `a flow from the template "${ template }" opens, passes every check, and shoppers would see it`, async ( { page } ) => {
+		await arriveAsAdmin( page );
+		await page.getByRole( 'button', { name: 'New flow' } ).click();
+		await page.locator( `[data-template="${ template }"]` ).click();
+		await expect( page.locator( '.churnstop-topbar' ) ).toBeVisible();
+		await expect( page.locator( '.churnstop-chip-button' ) ).toHaveAttribute( 'data-tone', 'good' );
+		await expect( page.frameLocator( '.churnstop-device iframe' ).getByRole( 'heading' ) ).toHaveText( 'Why do you want to cancel?' );
+		await expect( page.locator( '.churnstop-topbar' ) ).toContainText( 'Draft' );
+	} );
+}
+
+test( 'a flow is duplicated, activated, taken out of service, archived and brought back', async ( { page } ) => {
+	await arriveAsAdmin( page );
+	const flow = await makeFlow( page, { name: `Original ${ Date.now() }` } );
+	await page.reload();
+	await choose( page, flow, 'Activate' );
+	await expect( line( page, flow ) ).toContainText( 'Active' );
+	await choose( page, flow, 'Take out of service' );
+	await expect( line( page, flow ) ).toContainText( 'Draft' );
+	await choose( page, flow, 'Archive' );
+	await page.getByRole( 'dialog' ).getByRole( 'button', { name: 'Archive' } ).click();
+	await expect( line( page, flow ) ).toHaveCount( 0 );
+	await page.getByRole( 'button', { name: /^Archived/ } ).click();
+	await choose( page, flow, 'Bring back' );
+	await page.getByRole( 'button', { name: /^In use/ } ).click();
+	await expect( line( page, flow ) ).toContainText( 'Draft' );
+	await choose( page, flow, 'Duplicate' );
+	await expect( page.getByRole( 'textbox', { name: 'Name of the flow' } ) ).toHaveValue( `${ flow.name } (copy)` );
+} );
+
+test( 'an exported file, imported, is the same flow as a draft', async ( { page } ) => {
+	await arriveAsAdmin( page );
+	const flow = await makeFlow( page );
+	await page.reload();
+	const download = page.waitForEvent( 'download' );
+	await choose( page, flow, 'Export' );
+	const file = await ( await download ).path();
+	expect( JSON.parse( readFileSync( file, 'utf8' ) ) ).not.toHaveProperty( 'version' );
+	await page.locator( 'input[type="file"]' ).setInputFiles( file );
+	await expect( page.locator( '.churnstop-topbar' ) ).toBeVisible();
+	const id = Number( new URL( page.url() ).searchParams.get( 'flow' ) );
+	const copy = await rest< StoredFlow >( page, 'GET', `flows/${ id }` );
+	expect( id ).not.toBe( flow.id );
+	expect( copy.reasons ).toEqual( flow.reasons );
+	expect( copy.status ).toBe( 'draft' );
+} );
+
+const FILES: Array< [ string, string, RegExp ] > = [
+	[ 'no JSON', 'hello', /not JSON/ ],
+	[ 'no flow', '{"a":1}', /holds no flow/ ],
+	[ 'a flow that breaks the law', JSON.stringify( { name: 'Bad', labels: { cancel: 'Keep paying' }, reasons: [ { id: 'other', kind: 'other', offers: [] } ] } ), /cancel_label_is_clear/ ],
+	[ 'a flow that fits no schema', JSON.stringify( { name: 'Bad', reasons: [ { id: 'Not an id!', offers: [] } ] } ), /reasons\.0\.id/ ],
+];
+
+for ( const [ name, text, said ] of FILES ) {
+	test( `a file that is ${ name } is refused with a sentence, and makes no flow`, async ( { page } ) => {
+		await arriveAsAdmin( page );
+		const before = await page.locator( 'tr[data-flow]' ).count();
+		await page.locator( 'input[type="file"]' ).setInputFiles( { name: 'flow.json', mimeType: 'application/json', buffer: Buffer.from( text ) } );
+		await expect( page.locator( '.components-notice' ) ).toContainText( said );
+		await page.reload();
+		await expect( page.locator( 'tr[data-flow]' ).first() ).toBeVisible();
+		expect( await page.locator( 'tr[data-flow]' ).count() ).toBeGreaterThanOrEqual( before );
+		await expect( page.locator( 'tr[data-flow]', { hasText: 'Bad' } ) ).toHaveCount( 0 );
+	} );
+}
+
+test( 'the list that does not load says so, and loads on the second try', async ( { page } ) => {
+	await arriveAsAdmin( page );
+	await page.route( /\/churnstop\/v1\/flows\?/, ( route ) => route.fulfill( { status: 500, body: 'broken' } ) );
+	await page.reload();
+	await expect( page.locator( '.components-notice' ) ).toContainText( 'did not answer' );
+	await page.unroute( /\/churnstop\/v1\/flows\?/ );
+	await page.getByRole( 'button', { name: 'Try again' } ).click();
+	await expect( page.locator( '.churnstop-table' ) ).toBeVisible();
+} );
+
+test( 'settings are saved, and what is refused stands at its field', async ( { page } ) => {
+	await arriveAsAdmin( page );
+	await page.goto( '/wp-admin/admin.php?page=churnstop-settings' );
+	const before = await rest< { support: { message: string } } >( page, 'GET', 'settings' );
+	await page.getByLabel( 'E-mail' ).fill( 'nobody' );
+	await page.getByRole( 'button', { name: 'Save settings' } ).click();
+	await expect( page.locator( '#cs-support-email-problem' ) ).toContainText( 'e-mail address' );
+	await page.getByLabel( 'E-mail' ).fill( '' );
+	await page.getByLabel( 'Message' ).fill( `We help you, ${ Date.now() }` );
+	await page.getByRole( 'button', { name: 'Save settings' } ).click();
+	await expect( page.getByText( 'Saved.', { exact: true } ).first() ).toBeVisible();
+	await accessible( page, '.churnstop-admin' );
+	await rest( page, 'PUT', 'settings', { support: before.support } );
+} );

@@ -1,0 +1,228 @@
+// The shopper's way on a real WooCommerce Subscriptions store: from the click on Cancel to what the next renewals bill.
+import { expect, test } from '@playwright/test';
+import type { Page } from '@playwright/test';
+import { logIn, php } from '../../harness/site';
+import { accessible, because, dialog } from '../shopper';
+
+interface Bought {
+	login: string;
+	id: number;
+}
+
+let count = 0;
+
+/** A new shopper with an active subscription to the product, paid automatically, due in twelve days. */
+function buy( sku: string, trialDays = 0 ): Bought {
+	const login = `buyer-${ process.pid }-${ ++count }`;
+	const id = php< number >(
+		'store',
+		`$user = wp_insert_user( array( 'user_login' => $input['login'], 'user_pass' => 'x', 'user_email' => $input['login'] . '@example.test', 'role' => 'customer' ) );
+		$at = static fn ( int $days ): string => gmdate( 'Y-m-d H:i:s', time() + $days * DAY_IN_SECONDS );
+		$trial = (int) $input['trialDays'];
+		$subscription = wcs_create_subscription( array( 'customer_id' => $user, 'billing_period' => 'month', 'billing_interval' => 1, 'start_date' => $at( -18 ) ) );
+		$subscription->add_product( wc_get_product( wc_get_product_id_by_sku( $input['sku'] ) ) );
+		$subscription->set_address( array( 'first_name' => 'Sam', 'country' => 'US', 'state' => 'CA', 'email' => $input['login'] . '@example.test' ), 'billing' );
+		$subscription->set_payment_method( 'churnstop_test' );
+		$subscription->calculate_totals();
+		$subscription->update_dates( $trial ? array( 'trial_end' => $at( $trial ), 'next_payment' => $at( $trial ) ) : array( 'next_payment' => $at( 12 ) ) );
+		$subscription->update_status( 'active' );
+		$subscription->save();
+		return $subscription->get_id();`,
+		{ login, sku, trialDays }
+	);
+	return { login, id };
+}
+
+const truth = ( { id }: Bought ) =>
+	php< { status: string; total: string; next: number } >(
+		'store',
+		`$subscription = wcs_get_subscription( $input );
+		return array( 'status' => $subscription->get_status(), 'total' => wc_format_decimal( $subscription->get_total(), 2 ), 'next' => $subscription->get_time( 'next_payment' ) );`,
+		id
+	);
+
+/** Runs so many renewals, as the store's queue would, and answers what each billed. */
+const renewals = ( { id }: Bought, times: number ) =>
+	php< string[] >(
+		'store',
+		`$billed = array();
+		for ( $n = 0; $n < $input['times']; $n++ ) {
+			do_action( 'woocommerce_scheduled_subscription_payment', $input['id'] );
+			$order = wcs_get_subscription( $input['id'] )->get_last_order( 'all', 'renewal' );
+			$billed[] = $order ? wc_format_decimal( $order->get_total(), 2 ) . ( $order->is_paid() ? '' : ' unpaid' ) : 'none';
+		}
+		return $billed;`,
+		{ id, times }
+	);
+
+const view = ( { id }: Bought ) => `/my-account/view-subscription/${ id }/`;
+const link = ( page: Page, { id }: Bought ) => page.locator( `a[href*="churnstop_cancel=${ id }"]` );
+const result = ( page: Page, text: string ) => expect( dialog( page ).getByRole( 'heading' ) ).toHaveText( text );
+
+async function open( page: Page, who: Bought, at = view( who ) ): Promise< void > {
+	await logIn( page.context(), 'store', who.login );
+	await page.goto( at );
+	await link( page, who ).click();
+	await expect( dialog( page ).getByRole( 'heading' ) ).toBeFocused();
+}
+
+async function take( page: Page, who: Bought, reason: string ): Promise< void > {
+	await open( page, who );
+	await because( page, reason );
+	await dialog( page ).locator( '[data-part="accept"]' ).click();
+	await result( page, 'Done: your subscription goes on' );
+	await dialog( page ).getByRole( 'button', { name: 'Back to my account' } ).click();
+	await expect( dialog( page ) ).toHaveCount( 0 );
+}
+
+test( 'the list and View Subscription both open it; one click cancels, with the paid time kept', async ( { page } ) => {
+	const who = buy( 'coffee-monthly' );
+	await open( page, who, '/my-account/subscriptions/' );
+	await page.keyboard.press( 'Escape' );
+	await expect( link( page, who ) ).toBeFocused();
+	await page.goto( view( who ) );
+	// The template gives it the role of a button, which the space bar presses.
+	await link( page, who ).focus();
+	await page.keyboard.press( 'Space' );
+	await expect( dialog( page ).getByRole( 'heading' ) ).toBeFocused();
+	await accessible( page, 'dialog' );
+	await dialog( page ).getByRole( 'button', { name: 'Cancel subscription' } ).click();
+	await result( page, 'Your subscription is cancelled' );
+	expect( truth( who ).status ).toBe( 'pending-cancel' );
+	await dialog( page ).getByRole( 'button', { name: 'Back to my account' } ).click();
+	await expect( page.getByRole( 'cell', { name: 'Pending Cancellation' } ) ).toBeVisible();
+	await expect( link( page, who ) ).toHaveCount( 0 );
+} );
+
+test( 'discount: three renewals at $32, then $40', async ( { page } ) => {
+	const who = buy( 'coffee-monthly' );
+	await take( page, who, "It's too expensive" );
+	expect( renewals( who, 4 ) ).toEqual( [ '32.00', '32.00', '32.00', '40.00' ] );
+} );
+
+test( 'pause: on hold, resumed by its job, then billed once', async ( { page } ) => {
+	const who = buy( 'coffee-monthly' );
+	const before = truth( who ).next;
+	await take( page, who, "I'm too busy or not using it" );
+	expect( truth( who ).status ).toBe( 'on-hold' );
+	expect( truth( who ).next - before ).toBe( 30 * 86_400 );
+	php(
+		'store',
+		`$key = \\ChurnStop\\Plugin::get()->redemptions()->live( $input )->key;
+		do_action( 'churnstop_resume', $key );
+		return null;`,
+		who.id
+	);
+	expect( truth( who ).status ).toBe( 'active' );
+	expect( renewals( who, 1 ) ).toEqual( [ '40.00' ] );
+} );
+
+test( 'tier_down: the next renewal bills the cheaper plan', async ( { page } ) => {
+	const who = buy( 'membership-standard' );
+	await take( page, who, "I'm switching to something else" );
+	expect( truth( who ) ).toMatchObject( { status: 'active', total: '20.00' } );
+	expect( renewals( who, 1 ) ).toEqual( [ '20.00' ] );
+} );
+
+test( 'product_swap: the chosen plan', async ( { page } ) => {
+	const who = buy( 'membership-premium' );
+	await open( page, who );
+	await because( page, 'I no longer need it' );
+	await dialog( page ).getByRole( 'radio' ).first().check();
+	const name = await dialog( page ).locator( '.churnstop-card:has(:checked) .churnstop-card-name' ).textContent();
+	await dialog( page ).locator( '[data-part="accept"]' ).click();
+	await result( page, 'Done: your subscription goes on' );
+	const price = /Basic/.test( name ?? '' ) ? '20.00' : '40.00';
+	expect( renewals( who, 1 ) ).toEqual( [ price ] );
+} );
+
+test( 'extend_trial: fourteen days later, then the full price', async ( { page } ) => {
+	const who = buy( 'coffee-monthly', 5 );
+	const before = truth( who ).next;
+	await take( page, who, 'I no longer need it' );
+	expect( truth( who ).next - before ).toBe( 14 * 86_400 );
+	expect( renewals( who, 1 ) ).toEqual( [ '40.00' ] );
+} );
+
+test( 'skip_renewal: exactly one interval', async ( { page } ) => {
+	const restore = php< string >(
+		'store',
+		`wp_set_current_user( get_user_by( 'login', 'admin' )->ID );
+		$list = rest_do_request( new WP_REST_Request( 'GET', '/churnstop/v1/flows' ) )->get_data();
+		$flow = json_decode( wp_json_encode( $list[0] ), true );
+		$before = wp_json_encode( $flow );
+		foreach ( $flow['reasons'] as &$reason ) {
+			if ( 'other' === $reason['id'] ) {
+				$reason['offers'] = array( array( 'type' => 'skip_renewal' ) );
+			}
+		}
+		$request = new WP_REST_Request( 'PUT', '/churnstop/v1/flows/' . $flow['id'] );
+		$request->set_header( 'Content-Type', 'application/json' );
+		$request->set_body( wp_json_encode( $flow ) );
+		$response = rest_do_request( $request );
+		if ( 200 !== $response->get_status() ) { throw new RuntimeException( wp_json_encode( $response->get_data() ) ); }
+		return $before;`
+	);
+	try {
+		const who = buy( 'coffee-monthly' );
+		const before = truth( who ).next;
+		await take( page, who, 'Another reason' );
+		const after = truth( who );
+		const month = new Date( before * 1000 );
+		month.setUTCMonth( month.getUTCMonth() + 1 );
+		expect( after ).toEqual( { status: 'active', total: '40.00', next: month.getTime() / 1000 } );
+		expect( renewals( who, 1 ) ).toEqual( [ '40.00' ] );
+	} finally {
+		php(
+			'store',
+			`wp_set_current_user( get_user_by( 'login', 'admin' )->ID );
+			$flow = json_decode( $input, true );
+			$now = rest_do_request( new WP_REST_Request( 'GET', '/churnstop/v1/flows/' . $flow['id'] ) )->get_data();
+			$request = new WP_REST_Request( 'PUT', '/churnstop/v1/flows/' . $flow['id'] );
+			$request->set_header( 'Content-Type', 'application/json' );
+			$request->set_body( wp_json_encode( array( 'version' => $now['version'] ) + $flow ) );
+			return rest_do_request( $request )->get_status();`,
+			restore
+		);
+	}
+} );
+
+test( 'without JavaScript: the page in the account, a discount, and cancelling anyway', async ( { browser } ) => {
+	const context = await browser.newContext( { javaScriptEnabled: false } );
+	const page = await context.newPage();
+	const who = buy( 'coffee-monthly' );
+	await logIn( context, 'store', who.login );
+	await page.goto( view( who ) );
+	await link( page, who ).click();
+	await page.getByLabel( "It's too expensive" ).check();
+	await page.getByRole( 'button', { name: 'Continue' } ).click();
+	await page.getByRole( 'button', { name: 'Take 20 % off' } ).click();
+	await expect( page.getByRole( 'heading', { name: 'Done: your subscription goes on' } ) ).toBeVisible();
+	expect( truth( who ).total ).toBe( '32.00' );
+	await page.goto( view( who ) );
+	await link( page, who ).click();
+	await page.getByRole( 'button', { name: 'Cancel subscription' } ).click();
+	await expect( page.getByRole( 'heading', { name: 'Your subscription is cancelled' } ) ).toBeVisible();
+	expect( truth( who ) ).toMatchObject( { status: 'pending-cancel', total: '40.00' } );
+	await context.close();
+} );
+
+test( 'REST answers 500: the store\'s own link cancels', async ( { page } ) => {
+	const who = buy( 'coffee-monthly' );
+	await logIn( page.context(), 'store', who.login );
+	await page.goto( view( who ) );
+	await page.route( '**/churnstop/v1/**', ( route ) => route.fulfill( { status: 500, body: '' } ) );
+	await link( page, who ).click();
+	await dialog( page ).getByRole( 'link', { name: 'Cancel subscription' } ).click();
+	await expect( page.getByText( 'Your subscription has been cancelled.' ) ).toBeVisible();
+	expect( truth( who ).status ).toBe( 'pending-cancel' );
+} );
+
+test( 'another shopper sees no link and no page', async ( { page } ) => {
+	const owner = buy( 'coffee-monthly' );
+	await logIn( page.context(), 'store', buy( 'coffee-monthly' ).login );
+	await page.goto( `${ view( owner ) }?churnstop_cancel=${ owner.id }` );
+	await expect( page.getByRole( 'button', { name: 'Cancel subscription' } ) ).toHaveCount( 0 );
+	await expect( page.getByRole( 'link', { name: 'Cancel subscription' } ) ).toHaveCount( 0 );
+	expect( truth( owner ).status ).toBe( 'active' );
+} );

@@ -1,0 +1,57 @@
+// ChurnStop switched off, and ChurnStop in ruins: both concern the whole site, so nothing else runs meanwhile.
+import { expect, test } from '@playwright/test';
+import { php } from '../harness/site';
+import { arrive, dialog, link, shopper, truth } from './shopper';
+
+const rename = ( names: string[], from: string, to: string ) =>
+	php( 'sandbox', 'global $wpdb; foreach ( $input[0] as $name ) { $wpdb->query( "RENAME TABLE {$wpdb->prefix}churnstop_{$name}{$input[1]} TO {$wpdb->prefix}churnstop_{$name}{$input[2]}" ); } return null;', [ names, from, to ] );
+
+test( 'switched off: no link of ours, the store\'s own cancel', async ( { page } ) => {
+	const who = shopper();
+	php( 'sandbox', "$settings = (array) get_option( 'churnstop_settings', array() ); update_option( 'churnstop_settings', array( 'enabled' => false ) + $settings ); return null;" );
+	try {
+		await arrive( page, who );
+		await expect( link( page, who ) ).toHaveCount( 0 );
+		expect( await page.content() ).not.toContain( 'churnstop-data' );
+		await page.getByRole( 'link', { name: /^Cancel / } ).click();
+		await expect( page.getByText( 'Cancelled, still running' ) ).toBeVisible();
+	} finally {
+		php( 'sandbox', "$settings = (array) get_option( 'churnstop_settings', array() ); unset( $settings['enabled'] ); update_option( 'churnstop_settings', $settings ); return null;" );
+	}
+} );
+
+test( 'with ChurnStop\'s tables gone the shopper still cancels', async ( { browser } ) => {
+	const context = await browser.newContext( { javaScriptEnabled: false } );
+	const page = await context.newPage();
+	const who = shopper();
+	await arrive( page, who );
+	const names = [ 'attempts', 'flows' ];
+	rename( names, '', '_away' );
+	try {
+		await link( page, who ).click();
+		await expect( page.getByRole( 'heading', { name: 'Cancel your subscription' } ) ).toBeVisible();
+		await expect( page.getByText( 'Nothing has changed.' ) ).toBeVisible();
+		await page.getByRole( 'link', { name: 'Cancel subscription' } ).click();
+		await expect( page.getByText( 'Cancelled, still running' ) ).toBeVisible();
+		expect( truth( who ).status ).toBe( 'pending-cancel' );
+	} finally {
+		rename( names, '_away', '' );
+	}
+	await context.close();
+} );
+
+test( 'with ChurnStop\'s tables gone and script on: words, and the store\'s own cancel', async ( { page } ) => {
+	const who = shopper();
+	await arrive( page, who );
+	const names = [ 'attempts', 'flows' ];
+	rename( names, '', '_away' );
+	try {
+		await link( page, who ).click();
+		await expect( dialog( page ).getByRole( 'alert' ) ).toBeVisible();
+		await dialog( page ).getByRole( 'link', { name: 'Cancel subscription' } ).click();
+		await expect( page.getByText( 'Cancelled, still running' ) ).toBeVisible();
+		expect( truth( who ).status ).toBe( 'pending-cancel' );
+	} finally {
+		rename( names, '_away', '' );
+	}
+} );

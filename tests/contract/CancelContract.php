@@ -1,0 +1,211 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Tests\Contract;
+
+use ChurnStop\Actor;
+use ChurnStop\Connections\Change;
+use ChurnStop\Connections\Snapshot;
+use ChurnStop\Data;
+use PHPUnit\Framework\Attributes\DataProvider;
+
+/** Cancelling keeps paid time, takes back what was not used, and can be regretted. */
+trait CancelContract {
+
+	public function test_cancelling_keeps_the_time_that_was_paid(): void {
+		$made   = $this->make( new Given() );
+		$before = $this->snapshot( $made->id );
+		$ends   = $this->connection()->ends_at_if_cancelled( $before );
+
+		$after = $this->connection()->cancel( $made->id, Actor::customer( $made->customer_id ) );
+
+		self::assertSame( 'pending-cancel', $after->status );
+		self::assertEquals( $before->next_payment, $after->end );
+		self::assertEquals( $ends, $after->end );
+		self::assertNull( $after->next_payment );
+		self::assertFalse( $after->cancellable );
+		self::assertNull( $this->renew_cancelled( $made->id ) );
+
+		$again = $this->connection()->cancel( $made->id, Actor::customer( $made->customer_id ) );
+		self::assertSame( $after->fingerprint(), $again->fingerprint(), 'Cancelling twice is cancelling once.' );
+		self::assertEquals( $after->end, $again->end );
+	}
+
+	/** @return iterable<string, array{Given, string}> */
+	public static function cancellable(): iterable {
+		yield 'in a trial' => array( new Given( next_payment: '+5 days', trial_end: '+5 days' ), 'pending-cancel' );
+		yield 'with an end of its own' => array( new Given( end: '+200 days' ), 'pending-cancel' );
+		yield 'yearly' => array( new Given( period: 'year', next_payment: '+300 days' ), 'pending-cancel' );
+		yield 'only the time to its end left' => array( new Given( next_payment: null, end: '+90 days' ), 'cancelled' );
+		yield 'manual' => array( new Given( manual: true ), 'pending-cancel' );
+	}
+
+	#[DataProvider( 'cancellable' )]
+	public function test_it_ends_when_the_customer_was_told( Given $given, string $status ): void {
+		$made   = $this->make( $given );
+		$before = $this->snapshot( $made->id );
+		$told   = $this->connection()->ends_at_if_cancelled( $before );
+
+		$after = $this->connection()->cancel( $made->id, Actor::customer( $made->customer_id ) );
+
+		self::assertSame( $status, $after->status );
+		self::assertNotNull( $after->end );
+		self::assertEqualsWithDelta( $told->getTimestamp(), $after->end->getTimestamp(), self::NOW_SECONDS );
+	}
+
+	/** @return iterable<string, array{Given, Change}> */
+	public static function concessions(): iterable {
+		yield 'discount' => array( new Given(), Change::discount( 20, 3 ) );
+		yield 'pause' => array( new Given(), Change::hold( 30 ) );
+		yield 'pause of a yearly plan' => array( new Given( period: 'year', next_payment: '+300 days' ), Change::hold( 30 ) );
+		yield 'skip' => array( new Given(), Change::skip( 1 ) );
+		yield 'delay' => array( new Given(), Change::delay( 10 ) );
+		yield 'longer trial' => array( new Given( next_payment: '+5 days', trial_end: '+5 days' ), Change::extend_trial( 14 ) );
+	}
+
+	#[DataProvider( 'concessions' )]
+	public function test_cancelling_takes_back_what_was_not_used( Given $given, Change $change ): void {
+		$made    = $this->make( $given );
+		$before  = $this->snapshot( $made->id );
+		$key     = $this->key();
+		$receipt = $this->apply( $made->id, $change, $key );
+		$told    = $this->connection()->ends_at_if_cancelled( $this->snapshot( $made->id ), $receipt );
+		self::assertEquals( $before->next_payment, $told, 'Dates as if the concession never was.' );
+
+		$after = $this->connection()->cancel( $made->id, Actor::customer( $made->customer_id ), $receipt, $key );
+
+		self::assertSame( 'pending-cancel', $after->status );
+		self::assertEquals( $told, $after->end );
+		self::assertSame( array(), $after->coupons );
+		self::assertSame( 0, $this->carried( $made->id, $key )->live_coupons );
+		self::assertSame( 4000, $after->total->cents );
+	}
+
+	/** @return iterable<string, array{Change}> */
+	public static function moved(): iterable {
+		yield 'pause' => array( Change::hold( 30 ) );
+		yield 'skip' => array( Change::skip( 1 ) );
+	}
+
+	#[DataProvider( 'moved' )]
+	public function test_cancelling_after_the_prior_date_ends_it_now( Change $change ): void {
+		$made    = $this->make( new Given( next_payment: '+20 days' ) );
+		$key     = $this->key();
+		$receipt = $this->later( $this->apply( $made->id, $change, $key ), '25 days' );
+		$this->assert_now( $made->id, $this->connection()->ends_at_if_cancelled( $this->snapshot( $made->id ), $receipt ) );
+
+		$after = $this->connection()->cancel( $made->id, Actor::customer( $made->customer_id ), $receipt, $key );
+
+		self::assertSame( 'cancelled', $after->status );
+		$this->assert_now( $made->id, $after->end );
+		self::assertSame( 0, $this->renewals( $made->id ) );
+	}
+
+	public function test_a_concession_that_was_paid_for_is_not_taken_back(): void {
+		$made    = $this->make( new Given() );
+		$key     = $this->key();
+		$receipt = $this->apply( $made->id, Change::skip( 1 ), $key );
+		$this->renew( $made->id );
+		$paid = $this->snapshot( $made->id );
+		self::assertEquals( $paid->next_payment, $this->connection()->ends_at_if_cancelled( $paid, $receipt ) );
+
+		$after = $this->connection()->cancel( $made->id, Actor::customer( $made->customer_id ), $receipt, $key );
+
+		self::assertEquals( $paid->next_payment, $after->end );
+	}
+
+	public function test_cancelling_after_a_switch(): void {
+		$made    = $this->make( Given::with_basic() );
+		$before  = $this->snapshot( $made->id );
+		$key     = $this->key();
+		$receipt = $this->apply( $made->id, Change::switch_to( $made->siblings['basic'] ), $key );
+
+		$after = $this->connection()->cancel( $made->id, Actor::customer( $made->customer_id ), $receipt, $key );
+
+		self::assertSame( 'pending-cancel', $after->status );
+		self::assertEquals( $before->next_payment, $after->end );
+	}
+
+	public function test_a_cancelled_subscription_can_be_kept_after_all(): void {
+		$made   = $this->make( new Given() );
+		$before = $this->snapshot( $made->id );
+		self::assertFalse( $this->connection()->can_reactivate( $before ), 'There is nothing to take back yet.' );
+		$cancelled = $this->connection()->cancel( $made->id, Actor::customer( $made->customer_id ) );
+		self::assertTrue( $this->connection()->can_reactivate( $cancelled ) );
+
+		$kept = $this->connection()->reactivate( $made->id, Actor::customer( $made->customer_id ) );
+
+		self::assertSame( $before->fingerprint(), $kept->fingerprint() );
+		self::assertTrue( $kept->cancellable );
+		self::assertSame( $kept->fingerprint(), $this->connection()->reactivate( $made->id, Actor::customer( $made->customer_id ) )->fingerprint(), 'Twice is once.' );
+		self::assertSame( 4000, $this->renew( $made->id ) );
+	}
+
+	public function test_what_has_ended_is_not_kept(): void {
+		$made      = $this->make( new Given( next_payment: null, end: '+90 days' ) );
+		$cancelled = $this->connection()->cancel( $made->id, Actor::customer( $made->customer_id ) );
+		self::assertFalse( $this->connection()->can_reactivate( $cancelled ) );
+		$this->assert_refused( fn () => $this->connection()->reactivate( $made->id, Actor::customer( $made->customer_id ) ) );
+
+		$gateway   = $this->make( new Given( abilities: array( Snapshot::CAN_CANCEL ) ) );
+		$cancelled = $this->connection()->cancel( $gateway->id, Actor::customer( $gateway->customer_id ) );
+		self::assertFalse( $this->connection()->can_reactivate( $cancelled ) );
+	}
+
+	public function test_a_gateway_that_cannot_cancel(): void {
+		$made     = $this->make( new Given( abilities: array( Snapshot::CAN_CHANGE_DATES ) ) );
+		$snapshot = $this->snapshot( $made->id );
+		self::assertFalse( $snapshot->cancellable );
+		$this->assert_refused( fn () => $this->connection()->cancel( $made->id, Actor::customer( $made->customer_id ) ) );
+		self::assertSame( $snapshot->fingerprint(), $this->snapshot( $made->id )->fingerprint() );
+	}
+
+	public function test_cancelling_with_a_renewal_unpaid_ends_it_when_told(): void {
+		$made = $this->make( new Given( unpaid: true ) );
+		$told = $this->connection()->ends_at_if_cancelled( $this->snapshot( $made->id ) );
+
+		$after = $this->connection()->cancel( $made->id, Actor::customer( $made->customer_id ) );
+
+		self::assertContains( $after->status, array( 'cancelled', 'pending-cancel' ) );
+		self::assertNotNull( $after->end );
+		self::assertEqualsWithDelta( $told->getTimestamp(), $after->end->getTimestamp(), self::NOW_SECONDS );
+		self::assertNull( $after->next_payment );
+	}
+
+	public function test_the_stores_own_cancel_is_reported_before_it_happens_and_ours_is_not(): void {
+		$native  = $this->make( new Given() );
+		$ours    = $this->make( new Given() );
+		$watcher = $this->watcher();
+
+		$this->native_cancel( $native->id );
+		$this->connection()->cancel( $ours->id, Actor::customer( $ours->customer_id ) );
+
+		self::assertContains( 'cancelling', $watcher->told( $native->id ) );
+		self::assertSame( 'pending-cancel', $this->snapshot( $native->id )->status );
+		self::assertNotContains( 'cancelling', $watcher->told( $ours->id ) );
+		self::assertNull( Data::iso( $this->snapshot( $native->id )->next_payment ) );
+	}
+
+	public function test_a_paid_renewal_is_reported(): void {
+		$made    = $this->make( new Given() );
+		$watcher = $this->watcher();
+		$this->renew( $made->id );
+		self::assertSame( array( 'renewed' ), array_values( array_unique( $watcher->told( $made->id ) ) ) );
+	}
+
+	public function test_the_stores_own_cancel_link_is_there_while_it_can_be_cancelled(): void {
+		$made = $this->make( new Given() );
+		$url  = $this->connection()->cancel_url( $this->snapshot( $made->id ) );
+		self::assertNotNull( $url );
+		self::assertNotSame( '', $url );
+		$this->connection()->cancel( $made->id, Actor::customer( $made->customer_id ) );
+		self::assertNull( $this->connection()->cancel_url( $this->snapshot( $made->id ) ) );
+	}
+
+	private function renew_cancelled( int $subscription_id ): ?int {
+		$before = $this->renewals( $subscription_id );
+		$billed = $this->renew( $subscription_id );
+		self::assertSame( $before, $this->renewals( $subscription_id ) );
+		return $billed;
+	}
+}

@@ -1,0 +1,184 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Tests\Contract;
+
+use ChurnStop\Blocker;
+use ChurnStop\Connections\Change;
+use ChurnStop\Connections\Connection;
+use ChurnStop\Connections\ConnectionFailure;
+use ChurnStop\Connections\KillPoint;
+use ChurnStop\Connections\Receipt;
+use ChurnStop\Connections\Snapshot;
+use ChurnStop\Connections\Terms;
+use ChurnStop\Data;
+use PHPUnit\Framework\TestCase;
+
+/**
+ * What every connection must do. A connection's own test class extends this one, says how its store makes what a test needs, and inherits the tests.
+ *
+ * The tests stand in traits, one for each subject. What a store cannot express at all, it skips in `make()` with a reason.
+ */
+abstract class ConnectionContractTestCase extends TestCase {
+
+	use SnapshotContract;
+	use DiscountContract;
+	use HoldContract;
+	use DatesContract;
+	use SwitchContract;
+	use BlockersContract;
+	use CancelContract;
+	use SafetyContract;
+	use PropertyContract;
+
+	/** How far apart two moments may be that both mean "now": the store's clock goes on while a test runs. */
+	protected const NOW_SECONDS = 300;
+
+	private static int $keys = 0;
+
+	private static ?RecordingWatcher $watcher = null;
+
+	/** The same object in every call. */
+	abstract protected function connection(): Connection;
+
+	/** Makes the products, the customer and the subscription. */
+	abstract protected function make( Given $given ): Made;
+
+	/** Another customer, with nothing. */
+	abstract protected function stranger(): int;
+
+	/**
+	 * Runs the next scheduled payment as the store's own job does, whatever the clock says, and has the gateway take it.
+	 *
+	 * @return int|null What was billed; null where the store billed nothing.
+	 */
+	abstract protected function renew( int $subscription_id ): ?int;
+
+	/** @return int How many renewals were paid. */
+	abstract protected function renewals( int $subscription_id ): int;
+
+	/**
+	 * As if so much time had gone by since the receipt was written, nothing else having happened. A store without a movable clock moves the subscription's
+	 * dates and the receipt's back by as much.
+	 *
+	 * @param string $interval As "25 days".
+	 * @return Receipt To go on with.
+	 */
+	abstract protected function later( Receipt $receipt, string $interval ): Receipt;
+
+	/** The gateway refuses what it is asked next for this subscription. */
+	abstract protected function gateway_refuses_next( int $subscription_id ): void;
+
+	abstract protected function delete_product( int $product_id ): void;
+
+	abstract protected function sell_out( int $product_id ): void;
+
+	/** @return list<string> Texts of the order notes. */
+	abstract protected function notes( int $subscription_id ): array;
+
+	abstract protected function carried( int $subscription_id, string $key ): Carried;
+
+	/** The store's own Cancel button, pressed by the owner. */
+	abstract protected function native_cancel( int $subscription_id ): void;
+
+	/** The store's own Reactivate button of a subscription on hold. */
+	abstract protected function native_resume( int $subscription_id ): void;
+
+	/** The store's admin takes the coupon of this key off the subscription, or trashes it. */
+	abstract protected function remove_coupon_by_hand( int $subscription_id, string $key ): void;
+
+	protected function tearDown(): void {
+		KillPoint::listen( null );
+		parent::tearDown();
+	}
+
+	protected function watcher(): RecordingWatcher {
+		if ( null === self::$watcher ) {
+			self::$watcher = new RecordingWatcher();
+			$this->connection()->watch( self::$watcher );
+		}
+		self::$watcher->forget();
+		return self::$watcher;
+	}
+
+	protected function key(): string {
+		return sprintf( '00000000-0000-4000-8000-%06d%06x', ++self::$keys, random_int( 0, 0xffffff ) );
+	}
+
+	protected function snapshot( int $subscription_id ): Snapshot {
+		$snapshot = $this->connection()->snapshot( $subscription_id );
+		self::assertNotNull( $snapshot, 'The connection does not know its own subscription ' . $subscription_id . '.' );
+		return $snapshot;
+	}
+
+	/** Prepares and applies, through the form in which receipts are stored. */
+	protected function apply( int $subscription_id, Change $change, string $key ): Receipt {
+		$snapshot = $this->snapshot( $subscription_id );
+		self::assertSame( array(), self::codes( $this->connection()->blockers( $snapshot, $change ) ), 'Nothing should stand against this change.' );
+		$receipt = $this->stored( $this->connection()->prepare( $snapshot, $change ) );
+		return $this->stored( $this->connection()->apply( $receipt, $key ) );
+	}
+
+	protected function terms( int $subscription_id, Change $change ): Terms {
+		return $this->connection()->terms( $this->snapshot( $subscription_id ), $change );
+	}
+
+	/** The receipt after a way through the database. */
+	protected function stored( Receipt $receipt ): Receipt {
+		return Receipt::from_array( Data::decode( Data::encode( $receipt->to_array() ) ) );
+	}
+
+	/** The next renewals bill what the terms say. */
+	protected function assert_billed_as_told( int $subscription_id, Terms $terms, int $renewals ): void {
+		$told   = array();
+		$billed = array();
+		for ( $n = 0; $n < $renewals; $n++ ) {
+			$during   = null !== $terms->price_during && ( null === $terms->payments || $n < $terms->payments );
+			$told[]   = $during ? $terms->price_during?->cents : $terms->price_after->cents;
+			$billed[] = $this->renew( $subscription_id );
+		}
+		self::assertSame( $told, $billed, 'What was told is not what is billed.' );
+	}
+
+	/** @param callable(): mixed $call */
+	protected function assert_refused( callable $call, ?string $code = null ): void {
+		try {
+			$call();
+		} catch ( ConnectionFailure $failure ) {
+			self::assertNotSame( '', $failure->getMessage() );
+			if ( null !== $code ) {
+				self::assertSame( $code, $failure->blocker->code );
+			}
+			return;
+		}
+		self::fail( 'This had to be refused.' );
+	}
+
+	protected static function assert_moment( string $expected, ?\DateTimeImmutable $actual, string $message = '' ): void {
+		self::assertSame( $expected, Data::iso( $actual ), $message );
+	}
+
+	protected function assert_now( int $subscription_id, ?\DateTimeImmutable $actual, string $message = '' ): void {
+		self::assertNotNull( $actual, $message );
+		self::assertEqualsWithDelta( $this->snapshot( $subscription_id )->at->getTimestamp(), $actual->getTimestamp(), self::NOW_SECONDS, $message );
+	}
+
+	protected static function iso( ?\DateTimeImmutable $time ): string {
+		$iso = Data::iso( $time );
+		self::assertNotNull( $iso, 'There should be a date.' );
+		return $iso;
+	}
+
+	protected static function shifted( ?\DateTimeImmutable $time, string $by ): string {
+		self::assertNotNull( $time, 'There should be a date.' );
+		return self::iso( $time->modify( $by ) );
+	}
+
+	/**
+	 * @param list<Blocker> $blockers
+	 * @return list<string>
+	 */
+	protected static function codes( array $blockers ): array {
+		return array_map( static fn ( Blocker $blocker ): string => $blocker->code, $blockers );
+	}
+}

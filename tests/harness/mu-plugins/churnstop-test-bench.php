@@ -1,0 +1,36 @@
+<?php
+/**
+ * For the benchmark: a trivial authenticated route for which WooCommerce's controllers are skipped too, and each REST answer's number of queries.
+ *
+ * @package ChurnStop
+ */
+
+declare(strict_types=1);
+
+add_action(
+	'rest_api_init',
+	static function (): void {
+		register_rest_route(
+			'churnstop-bench/v1',
+			'/trivial',
+			array(
+				'methods'             => 'POST',
+				'callback'            => static fn (): array => array( 'user' => get_current_user_id() ),
+				'permission_callback' => 'is_user_logged_in',
+			)
+		);
+	}
+);
+
+add_filter(
+	'woocommerce_rest_api_get_rest_namespaces',
+	static fn ( array $namespaces ): array => str_contains( (string) ( $_SERVER['REQUEST_URI'] ?? '' ), '/churnstop-bench/' ) ? array() : $namespaces
+);
+
+add_filter(
+	'rest_post_dispatch',
+	static function ( WP_REST_Response $response ): WP_REST_Response {
+		$response->header( 'X-Churnstop-Queries', (string) get_num_queries() );
+		return $response;
+	}
+);

@@ -1,0 +1,74 @@
+// For browser tests: PHP in the site that the browser visits, and log-ins.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { BrowserContext } from '@playwright/test';
+
+export type Kind = 'sandbox' | 'store';
+
+interface State {
+	dir: string;
+	url: string;
+	socket: string;
+	database: string;
+}
+
+function state( kind: Kind ): State {
+	const file = process.env[ `CHURNSTOP_${ kind.toUpperCase() }_STATE` ];
+	if ( ! file ) {
+		throw new Error( `There is no ${ kind }: run the browser tests with npm test -- browser.` );
+	}
+	return JSON.parse( readFileSync( file, 'utf8' ) ) as State;
+}
+
+/**
+ * Runs PHP with the site's WordPress loaded and answers what it returns, by way of JSON:
+ * `php( 'store', 'return get_option( "blogname" );' )`. `input` arrives as `$input`.
+ */
+export function php< T = unknown >( kind: Kind, code: string, input: unknown = null ): T {
+	const site = state( kind );
+	const folder = mkdtempSync( path.join( tmpdir(), 'churnstop-' ) );
+	try {
+		const script = path.join( folder, 'script.php' );
+		const answer = path.join( folder, 'answer.json' );
+		writeFileSync( path.join( folder, 'input.json' ), JSON.stringify( input ) );
+		writeFileSync(
+			script,
+			`<?php
+$input = json_decode( file_get_contents( __DIR__ . '/input.json' ), true );
+$answer = ( static function () use ( $input ) {
+${ code }
+} )();
+file_put_contents( __DIR__ . '/answer.json', wp_json_encode( $answer ) );
+`
+		);
+		execFileSync( 'php', [ '-d', 'display_errors=stderr', '-d', 'memory_limit=1G', path.resolve( 'tests/harness/run.php' ), script ], {
+			env: { ...process.env, CHURNSTOP_SITE: site.dir, CHURNSTOP_SITE_URL: site.url, CHURNSTOP_SITE_SOCKET: site.socket, CHURNSTOP_SITE_DATABASE: site.database },
+			stdio: [ 'ignore', 'ignore', 'pipe' ],
+			encoding: 'utf8',
+		} );
+		return JSON.parse( readFileSync( answer, 'utf8' ) ) as T;
+	} finally {
+		rmSync( folder, { recursive: true, force: true } );
+	}
+}
+
+/** Logs the browser in, without the form. */
+export async function logIn( context: BrowserContext, kind: Kind, user: string ): Promise< void > {
+	const cookies = php< Record< string, string > >(
+		kind,
+		`$user = get_user_by( 'login', $input );
+		$until = time() + DAY_IN_SECONDS;
+		$token = WP_Session_Tokens::get_instance( $user->ID )->create( $until );
+		return array(
+			LOGGED_IN_COOKIE => wp_generate_auth_cookie( $user->ID, $until, 'logged_in', $token ),
+			AUTH_COOKIE      => wp_generate_auth_cookie( $user->ID, $until, 'auth', $token ),
+		);`,
+		user
+	);
+	const { url } = state( kind );
+	await context.addCookies( Object.entries( cookies ).map( ( [ name, value ] ) => ( { name, value: encodeURIComponent( value ), url } ) ) );
+}
+
+export const address = ( kind: Kind ): string => state( kind ).url;

@@ -1,0 +1,29 @@
+<?php
+/** What `npm test -- zip` asks a site with the packed plugin. */
+
+declare(strict_types=1);
+
+require_once ABSPATH . 'wp-admin/includes/plugin.php';
+
+$churnstop = 'churnstop/churnstop.php';
+wp_set_current_user( 1 );
+$active = is_plugin_active( $churnstop );
+
+deactivate_plugins( $churnstop );
+$asleep = ! is_plugin_active( $churnstop );
+$awake  = null === activate_plugin( $churnstop );
+
+$until   = time() + HOUR_IN_SECONDS;
+$token   = WP_Session_Tokens::get_instance( 1 )->create( $until );
+$cookies = array();
+foreach ( array( AUTH_COOKIE => 'auth', LOGGED_IN_COOKIE => 'logged_in' ) as $name => $scheme ) {
+	$cookies[] = $name . '=' . rawurlencode( wp_generate_auth_cookie( 1, $until, $scheme, $token ) );
+}
+
+echo wp_json_encode(
+	array(
+		'active' => $active,
+		'cycle'  => $asleep && $awake,
+		'cookie' => implode( '; ', $cookies ),
+	)
+);

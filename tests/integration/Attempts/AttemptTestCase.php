@@ -1,0 +1,122 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Tests\Integration\Attempts;
+
+use ChurnStop\Connections\Sandbox\Book;
+use ChurnStop\Connections\Sandbox\Sandbox;
+use ChurnStop\Connections\Sandbox\Tables;
+use ChurnStop\Data;
+use ChurnStop\Plugin;
+use PHPUnit\Framework\TestCase;
+
+/**
+ * A shopper with a subscription of 40.00 a month on the sandbox, and the REST routes in this process.
+ */
+abstract class AttemptTestCase extends TestCase {
+
+	protected Sandbox $sandbox;
+	protected Book $book;
+	protected int $shopper;
+	protected int $pro;
+	protected int $basic;
+	protected int $subscription;
+
+	protected function setUp(): void {
+		parent::setUp();
+		update_option( 'churnstop_demo', array( 'page' => 0 ), true );
+		$GLOBALS['wp_rest_server'] = null; // Routes hold the parts that reset() forgets.
+		$plugin                    = Plugin::get();
+		$plugin->reset();
+		$sandbox = $plugin->connections()->get( 'sandbox' );
+		self::assertInstanceOf( Sandbox::class, $sandbox );
+		$this->sandbox = $sandbox;
+		$this->book    = $this->sandbox->book;
+		$tables        = new Tables( $plugin->database() );
+		$tables->drop();
+		$tables->create();
+		$this->book->clock->reset();
+		foreach ( array( 'attempts', 'attempt_subscriptions', 'redemptions', 'responses', 'events' ) as $table ) {
+			$plugin->database()->execute( 'DELETE FROM {' . $table . '}' );
+		}
+		// What `init` does, had the demo been on then.
+		$sandbox->watch( $plugin->watcher() );
+		$this->shopper      = $this->user( 'shopper' );
+		$this->pro          = $this->book->add_plan( 'Pro', 4000, 'month', 1, 'USD', 1 );
+		$this->basic        = $this->book->add_plan( 'Basic', 1900, 'month', 1, 'USD', 1 );
+		$this->subscription = $this->subscribe();
+		wp_set_current_user( $this->shopper );
+	}
+
+	protected function tearDown(): void {
+		wp_set_current_user( 0 );
+		( new Tables( Plugin::get()->database() ) )->drop();
+		delete_option( 'churnstop_demo' );
+		$this->book->clock->reset();
+		Plugin::get()->reset();
+		parent::tearDown();
+	}
+
+	protected function user( string $name, string $role = 'subscriber' ): int {
+		$name  .= wp_generate_password( 8, false );
+		$user   = wp_insert_user(
+			array(
+				'user_login' => $name,
+				'user_pass'  => wp_generate_password(),
+				'user_email' => $name . '@example.org',
+				'role'       => $role,
+			)
+		);
+		self::assertIsInt( $user );
+		return $user;
+	}
+
+	protected function subscribe( string $next = '+20 days', string $state = 'CA', string $country = 'US', ?string $trial_end = null, ?int $customer = null ): int {
+		return $this->book->add_subscription( $customer ?? $this->shopper, $this->pro, $next, 1, 'active', $trial_end, null, $country, $state );
+	}
+
+	/**
+	 * @param array<string, mixed> $body
+	 * @return array{int, array<string, mixed>} Status and body.
+	 */
+	protected function rest( string $method, string $route, array $body = array() ): array {
+		$request = new \WP_REST_Request( $method, '/churnstop/v1' . $route );
+		if ( 'GET' === $method ) {
+			$request->set_query_params( $body );
+		} else {
+			$request->set_header( 'Content-Type', 'application/json' );
+			$request->set_body( (string) wp_json_encode( array() === $body ? new \stdClass() : $body ) );
+		}
+		Plugin::get()->connections()->forget();
+		$response = rest_do_request( $request );
+		$data     = rest_get_server()->response_to_data( $response, false );
+		return array( $response->get_status(), Data::decode( (string) wp_json_encode( $data ) ) );
+	}
+
+	/** @return array<string, mixed> */
+	protected function start( ?int $subscription = null, int $status = 201, string $mode = 'live' ): array {
+		[ $answered, $attempt ] = $this->rest( 'POST', '/attempts', array( 'subscription_id' => $subscription ?? $this->subscription, 'source' => 'test', 'mode' => $mode ) );
+		self::assertSame( $status, $answered, (string) wp_json_encode( $attempt ) );
+		return $attempt;
+	}
+
+	/**
+	 * @param array<string, mixed> $attempt
+	 * @param array<string, mixed> $body
+	 * @return array<string, mixed>
+	 */
+	protected function post( array $attempt, string $action, array $body = array(), int $status = 200, string $code = '' ): array {
+		[ $answered, $data ] = $this->rest( 'POST', '/attempts/' . Data::string( $attempt, 'id' ) . '/' . $action, $body );
+		self::assertSame( $status, $answered, (string) wp_json_encode( $data ) );
+		if ( '' !== $code ) {
+			self::assertSame( $code, $data['code'] ?? null );
+		}
+		return $data;
+	}
+
+	/** @return list<string> Types of the events so far, oldest first. */
+	protected function events(): array {
+		[ $events ] = Plugin::get()->events()->find( array(), 1, 100 );
+		return array_reverse( array_map( static fn ( $event ): string => $event->type, $events ) );
+	}
+}

@@ -1,0 +1,225 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Tests\Integration\Attempts;
+
+use ChurnStop\Data;
+use ChurnStop\Plugin;
+
+/** What must be refused: each with its code, a sentence for the person, and nothing changed. */
+final class BadInputTest extends AttemptTestCase {
+
+	/**
+	 * @param array<string, mixed> $body
+	 * @dataProvider bad_starts
+	 */
+	public function test_a_bad_start_is_refused( array $body, int $status, string $code, string $param = '' ): void {
+		[ $answered, $error ] = $this->rest( 'POST', '/attempts', $body );
+		self::assertSame( $status, $answered, (string) wp_json_encode( $error ) );
+		self::assertSame( $code, $error['code'] );
+		self::assertNotSame( '', $error['message'] );
+		if ( '' !== $param ) {
+			self::assertArrayHasKey( $param, $error['data']['params'] );
+		}
+		self::assertSame( array(), $this->events() );
+	}
+
+	/** @return iterable<string, array{array<string, mixed>, int, string, 3?: string}> */
+	public static function bad_starts(): iterable {
+		yield 'nothing' => array( array(), 400, 'churnstop_invalid', 'subscription_id' );
+		yield 'both' => array( array( 'subscription_id' => 1, 'subscription_ids' => array( 1 ) ), 400, 'churnstop_invalid', 'subscription_id' );
+		yield 'unknown' => array( array( 'subscription_id' => 999_999_999 ), 404, 'churnstop_not_found' );
+		yield 'zero' => array( array( 'subscription_id' => 0 ), 400, 'churnstop_invalid', 'subscription_id' );
+		yield 'negative' => array( array( 'subscription_id' => -5 ), 400, 'churnstop_invalid', 'subscription_id' );
+		yield 'a word' => array( array( 'subscription_id' => 'abc' ), 400, 'churnstop_invalid', 'subscription_id' );
+		yield 'a fraction' => array( array( 'subscription_id' => 1.5 ), 400, 'churnstop_invalid', 'subscription_id' );
+		yield 'a list as one' => array( array( 'subscription_id' => array( 1 ) ), 400, 'churnstop_invalid', 'subscription_id' );
+		yield 'an object' => array( array( 'subscription_id' => array( 'a' => 1 ) ), 400, 'churnstop_invalid', 'subscription_id' );
+		yield 'too large for an id' => array( array( 'subscription_id' => '99999999999999999999' ), 400, 'churnstop_invalid', 'subscription_id' );
+		yield 'an empty list' => array( array( 'subscription_ids' => array() ), 400, 'churnstop_invalid', 'subscription_ids' );
+		yield 'fifty-one' => array( array( 'subscription_ids' => range( 1, 51 ) ), 400, 'churnstop_invalid', 'subscription_ids' );
+		yield 'an unknown mode' => array( array( 'subscription_id' => 1, 'mode' => 'dry' ), 400, 'churnstop_invalid', 'mode' );
+		yield 'a source with a space' => array( array( 'subscription_id' => 1, 'source' => 'my page' ), 400, 'churnstop_invalid', 'source' );
+		yield 'a source with a line end' => array( array( 'subscription_id' => 1, 'source' => "page\n" ), 400, 'churnstop_invalid', 'source' );
+		yield 'a long source' => array( array( 'subscription_id' => 1, 'source' => str_repeat( 'a', 65 ) ), 400, 'churnstop_invalid', 'source' );
+	}
+
+	public function test_another_customers_subscription_is_not_found(): void {
+		$foreign = $this->subscribe( customer: $this->user( 'other' ) );
+		$this->start( $foreign, 404 );
+		[ $status ] = $this->rest( 'POST', '/attempts', array( 'subscription_ids' => array( $this->subscription, $foreign ) ) );
+		self::assertSame( 404, $status, 'one foreign id spoils the list' );
+	}
+
+	public function test_ended_subscriptions_cannot_be_cancelled(): void {
+		$attempt = $this->start();
+		$this->post( $attempt, 'cancel' );
+		[ $status, $error ] = $this->rest( 'POST', '/attempts', array( 'subscription_id' => $this->subscription ) );
+		self::assertSame( 409, $status );
+		self::assertSame( 'churnstop_not_cancellable', $error['code'] );
+	}
+
+	public function test_another_customers_attempt_is_not_found_for_any_action(): void {
+		$attempt = $this->post( $this->start(), 'reason', array( 'reason' => 'too_expensive' ) );
+		wp_set_current_user( $this->user( 'other' ) );
+		[ $status ] = $this->rest( 'GET', '/attempts/' . Data::string( $attempt, 'id' ) );
+		self::assertSame( 404, $status );
+		foreach ( array( 'reason' => array( 'reason' => 'other' ), 'consent' => array( 'agree' => true ), 'accept' => array( 'offer_id' => 'too_expensive-discount-1' ), 'decline' => array( 'offer_id' => 'too_expensive-discount-1' ), 'cancel' => array(), 'dismiss' => array() ) as $action => $body ) {
+			$this->post( $attempt, $action, $body, 404, 'churnstop_not_found' );
+		}
+		self::assertSame( 'active', $this->sandbox->snapshot( $this->subscription )?->status );
+	}
+
+	public function test_an_administrator_is_no_exception_on_customer_routes(): void {
+		$attempt = $this->start();
+		wp_set_current_user( $this->user( 'boss', 'administrator' ) );
+		$this->post( $attempt, 'cancel', array(), 404, 'churnstop_not_found' );
+		$this->start( $this->subscription, 404 );
+	}
+
+	public function test_the_logged_out_are_refused_by_wordpress_own_code(): void {
+		$attempt = $this->start();
+		wp_set_current_user( 0 );
+		$this->post( $attempt, 'cancel', array(), 401, 'rest_forbidden' );
+		[ $status ] = $this->rest( 'GET', '/events' );
+		self::assertSame( 401, $status );
+	}
+
+	public function test_admin_routes_are_forbidden_to_customers(): void {
+		foreach ( array( array( 'GET', '/events' ), array( 'POST', '/redemptions/1/revert' ), array( 'GET', '/flows' ), array( 'POST', '/flows' ), array( 'PUT', '/flows/1' ), array( 'DELETE', '/flows/1' ), array( 'POST', '/flows/validate' ), array( 'POST', '/flows/preview' ), array( 'GET', '/settings' ), array( 'PUT', '/settings' ), array( 'GET', '/products' ), array( 'GET', '/reports/flows' ) ) as [ $method, $route ] ) {
+			[ $status, $error ] = $this->rest( $method, $route );
+			self::assertSame( 403, $status, $method . ' ' . $route );
+			self::assertSame( 'churnstop_forbidden', $error['code'] );
+		}
+	}
+
+	/**
+	 * @param array<string, mixed> $body
+	 * @dataProvider bad_steps
+	 */
+	public function test_a_bad_step_is_refused_and_changes_nothing( string $action, array $body, int $status, string $code ): void {
+		$attempt = $this->post( $this->start(), 'reason', array( 'reason' => 'too_expensive' ) );
+		$before  = $this->sandbox->snapshot( $this->subscription )?->fingerprint();
+		$events  = $this->events();
+		$error   = $this->post( $attempt, $action, $body, $status, $code );
+		self::assertNotSame( '', $error['message'] );
+		self::assertSame( $events, $this->events() );
+		self::assertSame( $before, $this->sandbox->snapshot( $this->subscription )?->fingerprint() );
+		[ , $now ] = $this->rest( 'GET', '/attempts/' . Data::string( $attempt, 'id' ) );
+		self::assertSame( 'too_expensive-discount-1', $now['screen']['offer']['id'] ?? null );
+	}
+
+	/** @return iterable<string, array{string, array<string, mixed>, int, string}> */
+	public static function bad_steps(): iterable {
+		yield 'unknown reason' => array( 'reason', array( 'reason' => 'boredom' ), 400, 'churnstop_invalid' );
+		yield 'reason of a wrong type' => array( 'reason', array( 'reason' => 7 ), 400, 'churnstop_invalid' );
+		yield 'a comment too long' => array( 'reason', array( 'reason' => 'other', 'comment' => str_repeat( 'ä', 5001 ) ), 400, 'churnstop_invalid' );
+		yield 'a comment of a wrong type' => array( 'reason', array( 'reason' => 'other', 'comment' => array( 'x' ) ), 400, 'churnstop_invalid' );
+		yield 'consent not asked' => array( 'consent', array( 'agree' => true ), 409, 'churnstop_conflict' );
+		yield 'consent of a wrong type' => array( 'consent', array( 'agree' => 'yes' ), 400, 'churnstop_invalid' );
+		yield 'consent missing' => array( 'consent', array(), 400, 'churnstop_invalid' );
+		yield 'accept of an unknown offer' => array( 'accept', array( 'offer_id' => 'nothing' ), 400, 'churnstop_invalid' );
+		yield 'accept without an offer' => array( 'accept', array(), 400, 'churnstop_invalid' );
+		yield 'accept of another offer of the flow' => array( 'accept', array( 'offer_id' => 'other-discount-1' ), 409, 'churnstop_offer_unavailable' );
+		yield 'accept with a product where there is no choice' => array( 'accept', array( 'offer_id' => 'too_expensive-discount-1', 'product_id' => 5 ), 400, 'churnstop_invalid' );
+		yield 'decline of an unknown offer' => array( 'decline', array( 'offer_id' => 'nothing' ), 400, 'churnstop_invalid' );
+		yield 'decline of another offer of the flow' => array( 'decline', array( 'offer_id' => 'too_expensive-pause-1' ), 409, 'churnstop_offer_unavailable' );
+	}
+
+	public function test_a_comment_of_5000_characters_is_kept_whole(): void {
+		$comment = str_repeat( '🙂', 5000 );
+		$this->post( $this->start(), 'reason', array( 'reason' => 'other', 'comment' => $comment ) );
+		[ $events ] = Plugin::get()->events()->find( array( 'type' => 'reason_given' ), 1, 1 );
+		self::assertSame( $comment, $events[0]->comment );
+	}
+
+	public function test_a_swap_needs_one_of_its_choices(): void {
+		$attempt = $this->post( $this->start(), 'reason', array( 'reason' => 'no_longer_needed' ) );
+		$offer   = $attempt['screen']['offer'];
+		self::assertSame( 'product_swap', $offer['type'] );
+		self::assertSame( array( $this->basic ), array_column( $offer['choices'], 'product_id' ) );
+		$this->post( $attempt, 'accept', array( 'offer_id' => $offer['id'] ), 400, 'churnstop_invalid' );
+		$this->post( $attempt, 'accept', array( 'offer_id' => $offer['id'], 'product_id' => $this->pro ), 400, 'churnstop_invalid' );
+		$this->book->unpublish( $this->basic );
+		$fresh = $this->post( $attempt, 'accept', array( 'offer_id' => $offer['id'], 'product_id' => $this->basic ), 409, 'churnstop_offer_unavailable' );
+		self::assertSame( 'confirm', $fresh['data']['attempt']['state'], 'a product deleted since' );
+	}
+
+	public function test_an_expired_offer_comes_with_a_fresh_screen(): void {
+		$attempt = $this->post( $this->start(), 'reason', array( 'reason' => 'too_expensive' ) );
+		$body    = Plugin::get()->database()->row( 'SELECT body FROM {attempts}' );
+		$body    = Data::decode( Data::string( (array) $body, 'body' ) );
+		$body['pin']['expires_at'] = '2026-01-01T00:00:00Z';
+		Plugin::get()->database()->execute( 'UPDATE {attempts} SET body = %s', array( Data::encode( $body ) ) );
+		$error = $this->post( $attempt, 'accept', array( 'offer_id' => 'too_expensive-discount-1' ), 409, 'churnstop_offer_expired' );
+		self::assertSame( 'too_expensive-discount-1', $error['data']['attempt']['screen']['offer']['id'] );
+		self::assertGreaterThan( gmdate( 'c' ), $error['data']['attempt']['screen']['offer']['expires_at'] );
+		self::assertSame( 'saved', $this->post( $attempt, 'accept', array( 'offer_id' => 'too_expensive-discount-1' ) )['state'] );
+	}
+
+	public function test_a_subscription_that_changed_since_is_looked_at_again(): void {
+		$attempt = $this->post( $this->start(), 'reason', array( 'reason' => 'too_expensive' ) );
+		$this->book->edit_price( $this->subscription, 3500 );
+		$error = $this->post( $attempt, 'accept', array( 'offer_id' => 'too_expensive-discount-1' ), 409, 'churnstop_offer_unavailable' );
+		self::assertNotSame( 'too_expensive-discount-1', $error['data']['attempt']['screen']['offer']['id'] ?? null, 'a hand-edited price is not discounted' );
+	}
+
+	public function test_a_gateway_that_refuses_leaves_everything_as_it_was(): void {
+		$attempt = $this->post( $this->start(), 'reason', array( 'reason' => 'too_expensive' ) );
+		$before  = $this->sandbox->snapshot( $this->subscription )?->fingerprint();
+		$this->book->refuse_next( $this->subscription );
+		$this->post( $attempt, 'accept', array( 'offer_id' => 'too_expensive-discount-1' ), 502, 'churnstop_gateway_failed' );
+		self::assertSame( $before, $this->sandbox->snapshot( $this->subscription )?->fingerprint() );
+		self::assertContains( 'offer_failed', $this->events() );
+		self::assertSame( 'saved', $this->post( $attempt, 'accept', array( 'offer_id' => 'too_expensive-discount-1' ) )['state'], 'a second try works' );
+	}
+
+	public function test_closed_attempts_stay_closed(): void {
+		$attempt = $this->post( $this->start(), 'reason', array( 'reason' => 'too_expensive' ) );
+		$this->post( $attempt, 'accept', array( 'offer_id' => 'too_expensive-discount-1' ) );
+		foreach ( array( 'reason' => array( 'reason' => 'other' ), 'decline' => array( 'offer_id' => 'too_expensive-discount-1' ), 'cancel' => array(), 'dismiss' => array(), 'consent' => array( 'agree' => true ) ) as $action => $body ) {
+			$this->post( $attempt, $action, $body, 409, 'churnstop_attempt_closed' );
+		}
+	}
+
+	public function test_an_attempt_left_open_for_a_day_is_abandoned(): void {
+		$attempt = $this->start();
+		Plugin::get()->database()->execute( "UPDATE {attempts} SET updated_at = '2026-01-01 00:00:00'" );
+		$next = $this->start();
+		self::assertNotSame( $attempt['id'], $next['id'] );
+		$this->post( $attempt, 'cancel', array(), 409, 'churnstop_attempt_closed' );
+		[ , $old ] = $this->rest( 'GET', '/attempts/' . Data::string( $attempt, 'id' ) );
+		self::assertSame( 'abandoned', $old['state'] );
+	}
+
+	public function test_the_cancel_of_an_idle_attempt_still_cancels_a_moment_before_it_is_abandoned(): void {
+		$attempt = $this->start();
+		Plugin::get()->database()->execute( "UPDATE {attempts} SET updated_at = '2026-01-01 00:00:00'" );
+		self::assertSame( 'cancelled', $this->post( $attempt, 'cancel' )['state'] );
+	}
+
+	public function test_the_event_list_names_wrong_filters(): void {
+		wp_set_current_user( $this->user( 'boss', 'administrator' ) );
+		foreach ( array( 'type' => 'nonsense', 'page' => '0', 'per_page' => '1000', 'subscription_id' => 'x', 'after' => 'yesterday-ish' ) as $name => $value ) {
+			[ $status, $error ] = $this->rest( 'GET', '/events', array( $name => $value ) );
+			self::assertSame( 400, $status, $name );
+			self::assertArrayHasKey( $name, $error['data']['params'] );
+		}
+	}
+
+	public function test_a_redemption_is_reverted_once(): void {
+		$attempt = $this->post( $this->start(), 'reason', array( 'reason' => 'too_expensive' ) );
+		$this->post( $attempt, 'accept', array( 'offer_id' => 'too_expensive-discount-1' ) );
+		$id = Plugin::get()->redemptions()->live( $this->subscription )?->id;
+		wp_set_current_user( $this->user( 'boss', 'administrator' ) );
+		for ( $n = 0; $n < 2; $n++ ) {
+			[ $status, $redemption ] = $this->rest( 'POST', '/redemptions/' . $id . '/revert', array( 'note' => 'Promised on the phone' ) );
+			self::assertSame( 200, $status, (string) wp_json_encode( $redemption ) );
+			self::assertSame( 'reverted', $redemption['state'] );
+		}
+		self::assertSame( 1, count( array_keys( $this->events(), 'offer_reverted', true ) ) );
+		self::assertSame( 4000, $this->sandbox->snapshot( $this->subscription )?->total->cents );
+		[ $status ] = $this->rest( 'POST', '/redemptions/999999/revert' );
+		self::assertSame( 404, $status );
+	}
+}

@@ -1,0 +1,122 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Tests\Integration\Attempts;
+
+use ChurnStop\Plugin;
+
+/** The main path, from the click on Cancel to what is billed. */
+final class MainPathTest extends AttemptTestCase {
+
+	public function test_a_discount_is_offered_accepted_and_billed(): void {
+		$attempt = $this->start();
+		self::assertSame( 'survey', $attempt['state'] );
+		self::assertSame( '40.00', $attempt['subscription']['price']['amount'] );
+		self::assertCount( 6, $attempt['screen']['reasons'] );
+
+		$attempt = $this->post( $attempt, 'reason', array( 'reason' => 'too_expensive', 'comment' => 'Rent went up' ) );
+		self::assertSame( 'offer', $attempt['state'] );
+		$offer = $attempt['screen']['offer'];
+		self::assertSame( 'discount', $offer['type'] );
+		self::assertSame( '32.00', $offer['terms']['price_during']['amount'] );
+		self::assertSame( 3, $offer['terms']['payments'] );
+		self::assertTrue( $attempt['screen']['more'] );
+
+		$saved = $this->post( $attempt, 'accept', array( 'offer_id' => $offer['id'] ) );
+		self::assertSame( 'saved', $saved['state'] );
+		self::assertSame( 'result', $saved['screen']['type'] );
+		self::assertSame( $saved['screen'], $this->post( $saved, 'accept', array( 'offer_id' => $offer['id'] ) )['screen'], 'a repeated accept answers the same' );
+
+		for ( $n = 0; $n < 4; $n++ ) {
+			$this->book->advance_to( $this->book->entry( $this->subscription )->next_payment );
+		}
+		self::assertSame( array( 3200, 3200, 3200, 4000 ), array_column( $this->book->billed( $this->subscription ), 'total' ) );
+		self::assertSame( array( 'attempt_started', 'reason_given', 'offer_shown', 'offer_accepted' ), $this->events() );
+		self::assertNull( Plugin::get()->redemptions()->live( $this->subscription ), 'used up' );
+	}
+
+	public function test_cancel_on_the_offer_screen_declines_and_cancels_in_one_click(): void {
+		$attempt = $this->post( $this->start(), 'reason', array( 'reason' => 'too_expensive' ) );
+		$done    = $this->post( $attempt, 'cancel' );
+		self::assertSame( 'cancelled', $done['state'] );
+		self::assertSame( 'pending-cancel', $done['subscription']['status'] );
+		self::assertSame( 'cancelled', $done['screen']['outcome'] );
+		self::assertNotEmpty( $done['screen']['receipt'] );
+		self::assertSame( $done['screen']['receipt'], $this->post( $attempt, 'cancel' )['screen']['receipt'], 'a repeated cancel answers the same' );
+		self::assertSame( array( 'attempt_started', 'reason_given', 'offer_shown', 'offer_declined', 'subscription_cancelled' ), $this->events() );
+		$this->post( $attempt, 'accept', array( 'offer_id' => 'too_expensive-discount-1' ), 409, 'churnstop_attempt_closed' );
+		$this->start( status: 409 );
+	}
+
+	public function test_decline_shows_the_next_offer_then_confirms_and_never_again(): void {
+		$attempt = $this->post( $this->start(), 'reason', array( 'reason' => 'too_expensive' ) );
+		$second  = $this->post( $attempt, 'decline', array( 'offer_id' => 'too_expensive-discount-1' ) );
+		self::assertSame( 'pause', $second['screen']['offer']['type'] );
+		self::assertFalse( $second['screen']['more'] );
+		$again = $this->post( $attempt, 'decline', array( 'offer_id' => 'too_expensive-discount-1' ) );
+		self::assertSame( 'pause', $again['screen']['offer']['type'], 'a repeated decline does nothing twice' );
+		$confirm = $this->post( $attempt, 'decline', array( 'offer_id' => 'too_expensive-pause-1' ) );
+		self::assertSame( 'confirm', $confirm['state'] );
+		$back = $this->post( $attempt, 'reason', array( 'reason' => 'other' ) );
+		self::assertSame( 'confirm', $back['state'], 'going back never raises max_offers' );
+		self::assertSame( 'dismissed', $this->post( $attempt, 'dismiss' )['state'] );
+		$new = $this->post( $this->start(), 'reason', array( 'reason' => 'too_expensive' ) );
+		self::assertSame( 'confirm', $new['state'], 'declined offers never come back' );
+	}
+
+	public function test_resumes_the_open_attempt(): void {
+		$first = $this->start();
+		self::assertSame( $first['id'], $this->start( status: 200 )['id'] );
+	}
+
+	public function test_minnesota_is_asked_first_and_germany_never(): void {
+		$minnesota = $this->post( $this->start( $this->subscribe( state: 'MN' ) ), 'reason', array( 'reason' => 'too_expensive' ) );
+		self::assertSame( 'consent', $minnesota['state'] );
+		self::assertSame( 'offer', $this->post( $minnesota, 'consent', array( 'agree' => true ) )['state'] );
+		$germany = $this->post( $this->start( $this->subscribe( country: 'DE', state: '' ) ), 'reason', array( 'reason' => 'too_expensive' ) );
+		self::assertSame( 'confirm', $germany['state'] );
+	}
+
+	public function test_a_pause_resumes_by_its_job_and_bills_once(): void {
+		$attempt = $this->post( $this->start(), 'reason', array( 'reason' => 'too_busy' ) );
+		$offer   = $attempt['screen']['offer'];
+		self::assertSame( 'pause', $offer['type'] );
+		$saved = $this->post( $attempt, 'accept', array( 'offer_id' => $offer['id'] ) );
+		self::assertSame( 'on-hold', $saved['subscription']['status'] );
+		$redemption = Plugin::get()->redemptions()->live( $this->subscription );
+		self::assertNotNull( $redemption );
+		do_action( 'churnstop_resume', $redemption->key );
+		self::assertSame( 'active', $this->sandbox->snapshot( $this->subscription )->status );
+		$this->book->advance( '+60 days' );
+		self::assertSame( array( 4000 ), array_slice( array_column( $this->book->billed( $this->subscription ), 'total' ), 0, 1 ) );
+	}
+
+	public function test_cancelling_anyway_takes_the_discount_back(): void {
+		$attempt = $this->post( $this->start(), 'reason', array( 'reason' => 'too_expensive' ) );
+		$this->post( $attempt, 'accept', array( 'offer_id' => 'too_expensive-discount-1' ) );
+		$second = $this->start();
+		self::assertSame( 'confirm', $this->post( $second, 'reason', array( 'reason' => 'too_busy' ) )['state'], 'one live redemption at a time' );
+		self::assertSame( 'cancelled', $this->post( $second, 'cancel' )['state'] );
+		self::assertSame( 'reverted', Plugin::get()->redemptions()->of_subscription( $this->subscription )[0]->state );
+		self::assertContains( 'offer_reverted', $this->events() );
+	}
+
+	public function test_test_mode_goes_the_whole_way_and_writes_nothing(): void {
+		$before  = $this->sandbox->snapshot( $this->subscription )->fingerprint();
+		$attempt = $this->post( $this->start( mode: 'test' ), 'reason', array( 'reason' => 'too_expensive' ) );
+		self::assertSame( 'saved', $this->post( $attempt, 'accept', array( 'offer_id' => 'too_expensive-discount-1' ) )['state'] );
+		self::assertSame( 'cancelled', $this->post( $this->start( mode: 'test' ), 'cancel' )['state'] );
+		self::assertSame( $before, $this->sandbox->snapshot( $this->subscription )->fingerprint() );
+		self::assertSame( array(), Plugin::get()->redemptions()->of_subscription( $this->subscription ) );
+	}
+
+	public function test_several_subscriptions_are_cancelled_together(): void {
+		$second = $this->subscribe( '+9 days' );
+		[ $status, $attempt ] = $this->rest( 'POST', '/attempts', array( 'subscription_ids' => array( $this->subscription, $second ) ) );
+		self::assertSame( 201, $status );
+		self::assertSame( 'confirm', $this->post( $attempt, 'reason', array( 'reason' => null ) )['state'] );
+		$done = $this->post( $attempt, 'cancel' );
+		self::assertSame( array( 'cancelled', 'cancelled' ), array_column( $done['subscriptions'], 'outcome' ) );
+		self::assertSame( 'pending-cancel', $this->sandbox->snapshot( $second )->status );
+	}
+}

@@ -1,0 +1,72 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Tests\Integration\Attempts;
+
+use ChurnStop\Data;
+use ChurnStop\Plugin;
+use ChurnStop\Storefront\Address;
+use ChurnStop\Storefront\Assets;
+use ChurnStop\Storefront\Page;
+
+/** The page without JavaScript, where something else happened meanwhile. */
+final class PageTest extends AttemptTestCase {
+
+	protected function tearDown(): void {
+		$_GET  = array();
+		$_POST = array();
+		remove_all_filters( 'wp_redirect' );
+		parent::tearDown();
+	}
+
+	/** @return iterable<string, array{string}> */
+	public static function closings(): iterable {
+		yield 'dismissed in another tab' => array( "UPDATE {attempts} SET state = 'dismissed', open_key = NULL" );
+		yield 'left open for a day' => array( "UPDATE {attempts} SET state = 'abandoned', open_key = NULL" );
+	}
+
+	/** @dataProvider closings */
+	public function test_cancel_on_an_old_page_cancels_in_one_click( string $close ): void {
+		$attempt = $this->start();
+		Plugin::get()->database()->execute( $close );
+		$this->submit( $attempt, array( 'churnstop_step' => 'cancel' ) );
+		self::assertSame( 'pending-cancel', $this->sandbox->snapshot( $this->subscription )?->status );
+	}
+
+	public function test_cancel_after_an_offer_was_accepted_says_so_and_changes_nothing(): void {
+		$attempt = $this->post( $this->start(), 'reason', array( 'reason' => 'too_expensive' ) );
+		$this->post( $attempt, 'accept', array( 'offer_id' => 'too_expensive-discount-1' ) );
+		self::assertStringContainsString( 'already accepted an offer', $this->submit( $attempt, array( 'churnstop_step' => 'cancel' ) ) );
+		self::assertSame( 'active', $this->sandbox->snapshot( $this->subscription )?->status );
+	}
+
+	public function test_where_the_store_refuses_the_cancel_its_own_link_is_offered(): void {
+		$attempt = $this->start();
+		$this->book->refuse_next( $this->subscription );
+		$html = $this->submit( $attempt, array( 'churnstop_step' => 'cancel' ) );
+		self::assertSame( 'active', $this->sandbox->snapshot( $this->subscription )?->status );
+		self::assertStringContainsString( esc_url( Data::string( $attempt, 'cancel_url' ) ), $html );
+	}
+
+	/**
+	 * @param array<string, mixed>  $attempt
+	 * @param array<string, string> $fields
+	 * @return string The page, where the form was refused; a success redirects, which ends this request.
+	 */
+	private function submit( array $attempt, array $fields ): string {
+		$_GET  = array(
+			Address::SUBSCRIPTIONS => (string) $this->subscription,
+			Address::ATTEMPT       => Data::string( $attempt, 'id' ),
+		);
+		$_POST = array( 'churnstop_nonce' => wp_create_nonce( Page::NONCE ) ) + $fields;
+		add_filter(
+			'wp_redirect',
+			static function (): void {
+				throw new \RuntimeException( 'Redirected.' );
+			}
+		);
+		Plugin::get()->connections()->forget();
+		$page = new Page( Plugin::get()->cancel_flow( ... ), Plugin::get()->connections(), new Assets( Plugin::get()->file, Plugin::get()->settings() ), static fn (): bool => true );
+		return @(string) $page->html(); // phpcs:ignore WordPress.PHP.NoSilencedErrors -- the redirect that the test cut off is reported.
+	}
+}

@@ -1,0 +1,143 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Tests\Integration\Attempts;
+
+use ChurnStop\Data;
+use ChurnStop\Plugin;
+use ChurnStop\Redemptions\Redemption;
+use ChurnStop\Tests\Harness\Http;
+use ChurnStop\Tests\Harness\Server;
+
+/** Many requests at the same moment, over HTTP, on MariaDB: row locks are part of what is tested. */
+final class RacesTest extends AttemptTestCase {
+
+	private static ?Server $server = null;
+
+	public static function setUpBeforeClass(): void {
+		parent::setUpBeforeClass();
+		self::$server = new Server( array(), 8 );
+	}
+
+	public static function tearDownAfterClass(): void {
+		self::$server?->kill();
+		self::$server = null;
+		parent::tearDownAfterClass();
+	}
+
+	public function test_twenty_accepts_at_once_apply_one_discount(): void {
+		$attempt  = $this->offered();
+		$accept   = $this->request( $attempt, 'accept', array( 'offer_id' => 'too_expensive-discount-1' ) );
+		$statuses = array_column( Http::parallel( array_fill( 0, 20, $accept ) ), 'status' );
+		self::assertSame( array(), array_diff( $statuses, array( 200, 423 ) ), implode( ' ', $statuses ) );
+		self::assertContains( 200, $statuses );
+		self::assertCount( 1, Plugin::get()->redemptions()->of_subscription( $this->subscription ) );
+		self::assertSame( 3200, $this->sandbox->snapshot( $this->subscription )?->total->cents );
+		self::assertCount( 1, array_keys( $this->events(), 'offer_accepted', true ) );
+	}
+
+	public function test_accept_against_cancel_has_one_winner_and_cancel_is_never_busy(): void {
+		for ( $run = 0; $run < 10; $run++ ) {
+			$this->subscription = $this->subscribe();
+			$attempt            = $this->offered();
+			$answers            = Http::parallel(
+				array(
+					$this->request( $attempt, 'accept', array( 'offer_id' => 'too_expensive-discount-1' ) ),
+					$this->request( $attempt, 'cancel' ),
+					$this->request( $attempt, 'cancel' ),
+				)
+			);
+			[ $accepted, $cancelled, $again ] = array_column( $answers, 'status' );
+			self::assertNotContains( 423, array( $cancelled, $again ) );
+			self::assertSame( $cancelled, $again, 'both cancels say the same' );
+			$snapshot = $this->sandbox->snapshot( $this->subscription );
+			$live     = Plugin::get()->redemptions()->live( $this->subscription );
+			if ( 200 === $cancelled ) {
+				self::assertNotSame( 200, $accepted );
+				self::assertSame( 'pending-cancel', $snapshot?->status );
+				self::assertNull( $live );
+				self::assertSame( array(), $snapshot->coupons );
+			} else {
+				self::assertSame( array( 200, 409 ), array( $accepted, $cancelled ) );
+				self::assertSame( 'active', $snapshot?->status );
+				self::assertSame( Redemption::APPLIED, $live?->state );
+			}
+			$this->decline_nothing();
+		}
+	}
+
+	public function test_twenty_starts_at_once_open_one_attempt(): void {
+		$start   = Http::as( $this->shopper, self::$server?->url )->rest_request( 'POST', '/churnstop/v1/attempts', array( 'subscription_id' => $this->subscription ) );
+		$answers = Http::parallel( array_fill( 0, 20, $start ) );
+		$ids     = array_unique( array_map( static fn ( array $answer ): string => Data::string( Data::as_map( $answer['json'] ), 'id' ), $answers ) );
+		self::assertCount( 1, $ids );
+		$statuses = array_count_values( array_column( $answers, 'status' ) );
+		self::assertSame( 1, $statuses[201] ?? 0 );
+		self::assertSame( 19, $statuses[200] ?? 0 );
+		self::assertSame( array( 'attempt_started' ), $this->events() );
+	}
+
+	public function test_two_tabs_decline_and_accept_the_same_offer(): void {
+		$attempt = $this->offered();
+		$answers = Http::parallel(
+			array(
+				$this->request( $attempt, 'decline', array( 'offer_id' => 'too_expensive-discount-1' ) ),
+				$this->request( $attempt, 'accept', array( 'offer_id' => 'too_expensive-discount-1' ) ),
+			)
+		);
+		$accepted = 200 === $answers[1]['status'];
+		self::assertSame( $accepted ? 3200 : 4000, $this->sandbox->snapshot( $this->subscription )?->total->cents, $answers[0]['body'] . $answers[1]['body'] );
+		self::assertCount( $accepted ? 0 : 1, array_keys( $this->events(), 'offer_declined', true ) );
+	}
+
+	public function test_resume_against_its_job_bills_nothing_twice(): void {
+		$attempt = $this->post( $this->start(), 'reason', array( 'reason' => 'too_busy' ) );
+		$this->post( $attempt, 'accept', array( 'offer_id' => 'too_busy-pause-1' ) );
+		$live = Plugin::get()->redemptions()->live( $this->subscription );
+		self::assertNotNull( $live );
+		$boss = Http::as( $this->user( 'boss', 'administrator' ), self::$server?->url );
+		$all  = Http::parallel( array_fill( 0, 10, $boss->rest_request( 'POST', '/churnstop/v1/redemptions/' . $live->id . '/revert', array( 'note' => 'x' ) ) ) );
+		self::assertSame( array( 200 ), array_values( array_unique( array_column( $all, 'status' ) ) ) );
+		do_action( 'churnstop_resume', $live->key );
+		self::assertSame( 'active', $this->sandbox->snapshot( $this->subscription )?->status );
+		self::assertCount( 1, array_keys( $this->events(), 'offer_reverted', true ) );
+		self::assertSame( array(), $this->book->billed( $this->subscription ) );
+	}
+
+	public function test_a_cancel_does_not_wait_for_an_accept_that_hangs(): void {
+		$attempt = $this->offered();
+		$slow    = new Server( array( 'CHURNSTOP_TEST_PAUSE_AT' => 'discount:written', 'CHURNSTOP_TEST_PAUSE_SECONDS' => '13' ), 2 );
+		$hanging = Http::as( $this->shopper, $slow->url )->rest_request( 'POST', '/churnstop/v1/attempts/' . Data::string( $attempt, 'id' ) . '/accept', array( 'offer_id' => 'too_expensive-discount-1' ) );
+		$began   = microtime( true );
+
+		[ $accepted, $cancelled ] = Http::parallel( array( $hanging, $this->request( $attempt, 'cancel', array(), 300_000 ) ) );
+		$slow->kill();
+		self::assertSame( 200, $cancelled['status'], $cancelled['body'] );
+		self::assertLessThan( 20, microtime( true ) - $began );
+		self::assertNotSame( 200, $accepted['status'], 'the accept comes too late: ' . $accepted['body'] );
+		$snapshot = $this->sandbox->snapshot( $this->subscription );
+		self::assertSame( 'pending-cancel', $snapshot?->status );
+		self::assertSame( array(), $snapshot->coupons, 'and takes back what it wrote' );
+		self::assertNull( Plugin::get()->redemptions()->live( $this->subscription ) );
+	}
+
+	/** @return array<string, mixed> */
+	private function offered(): array {
+		return $this->post( $this->start(), 'reason', array( 'reason' => 'too_expensive' ) );
+	}
+
+	/** Answers of earlier runs do not count in the next. */
+	private function decline_nothing(): void {
+		Plugin::get()->database()->execute( 'DELETE FROM {responses}' );
+	}
+
+	/**
+	 * @param array<string, mixed> $attempt
+	 * @param array<string, mixed> $body
+	 * @return array<int, mixed>
+	 */
+	private function request( array $attempt, string $action, array $body = array(), int $delay = 0 ): array {
+		usleep( $delay );
+		return Http::as( $this->shopper, self::$server?->url )->rest_request( 'POST', '/churnstop/v1/attempts/' . Data::string( $attempt, 'id' ) . '/' . $action, $body );
+	}
+}

@@ -1,0 +1,149 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Tests\Integration\Attempts;
+
+use ChurnStop\Data;
+use ChurnStop\Plugin;
+use ChurnStop\Redemptions\Redemption;
+
+/** The database, the queue and other plugins at their worst: nobody is charged twice, told nonsense, or kept from cancelling. */
+final class TroubleTest extends AttemptTestCase {
+
+	private const OFFER = 'too_expensive-discount-1';
+
+	protected function tearDown(): void {
+		remove_all_filters( 'query' );
+		remove_all_filters( 'pre_schedule_event' );
+		parent::tearDown();
+	}
+
+	public function test_an_accept_whose_outcome_could_not_be_written_at_first_is_saved_once(): void {
+		$attempt = $this->post( $this->start(), 'reason', array( 'reason' => 'too_expensive' ) );
+		$this->break_once( 'churnstop_events', 'offer_accepted' );
+		self::assertSame( 'saved', $this->post( $attempt, 'accept', array( 'offer_id' => self::OFFER ) )['state'] );
+		self::assertSame( Redemption::APPLIED, Plugin::get()->redemptions()->live( $this->subscription )?->state );
+		self::assertSame( 3200, $this->sandbox->snapshot( $this->subscription )?->total->cents );
+		self::assertCount( 1, array_keys( $this->events(), 'offer_accepted', true ) );
+	}
+
+	public function test_in_test_mode_such_an_accept_can_be_clicked_again_at_once(): void {
+		$attempt = $this->post( $this->start( mode: 'test' ), 'reason', array( 'reason' => 'too_expensive' ) );
+		$this->break_once( 'churnstop_events', 'offer_accepted' );
+		$this->post( $attempt, 'accept', array( 'offer_id' => self::OFFER ), 503 );
+		$began = microtime( true );
+		self::assertSame( 'saved', $this->post( $attempt, 'accept', array( 'offer_id' => self::OFFER ) )['state'] );
+		self::assertLessThan( 5, microtime( true ) - $began, 'no claim is left to wait for' );
+	}
+
+	public function test_a_queue_that_is_broken_refuses_no_cancel(): void {
+		$attempt = $this->start();
+		add_filter(
+			'pre_schedule_event',
+			static function (): void {
+				throw new \RuntimeException( 'The queue is broken.' );
+			}
+		);
+		self::assertSame( 'cancelled', $this->post( $attempt, 'cancel' )['state'] );
+	}
+
+	public function test_cancelling_a_pause_tells_once_what_was_taken_back_and_leaves_no_job(): void {
+		$heard = array();
+		add_action(
+			'churnstop_offer_reverted',
+			static function ( array $payload ) use ( &$heard ): void {
+				$heard[] = $payload;
+			}
+		);
+		$attempt = $this->post( $this->start(), 'reason', array( 'reason' => 'too_busy' ) );
+		$this->post( $attempt, 'accept', array( 'offer_id' => 'too_busy-pause-1' ) );
+		$key = Plugin::get()->redemptions()->live( $this->subscription )?->key;
+		self::assertIsInt( wp_next_scheduled( 'churnstop_resume', array( $key ) ) );
+		self::assertSame( 'cancelled', $this->post( $this->start(), 'cancel' )['state'] );
+		self::assertFalse( wp_next_scheduled( 'churnstop_resume', array( $key ) ) );
+		self::assertCount( 1, $heard );
+		self::assertSame( array( 'cancelled', 'too_busy-pause-1', 30, 'live' ), array( $heard[0]['why'], $heard[0]['offer']['id'], $heard[0]['offer']['duration_days'], $heard[0]['mode'] ) );
+		self::assertArrayHasKey( 'next_payment_at', $heard[0]['terms'] );
+	}
+
+	public function test_an_agents_revert_tells_which_offer_it_was(): void {
+		$heard = array();
+		add_action(
+			'churnstop_offer_reverted',
+			static function ( array $payload ) use ( &$heard ): void {
+				$heard[] = $payload;
+			}
+		);
+		$attempt = $this->post( $this->start(), 'reason', array( 'reason' => 'too_expensive' ) );
+		$this->post( $attempt, 'accept', array( 'offer_id' => self::OFFER ) );
+		$id = Plugin::get()->redemptions()->live( $this->subscription )?->id;
+		wp_set_current_user( $this->user( 'boss', 'administrator' ) );
+		$this->rest( 'POST', '/redemptions/' . $id . '/revert' );
+		self::assertSame( array( array( self::OFFER, 20 ) ), array_map( static fn ( array $one ): array => array( $one['offer']['id'], $one['offer']['value_percent'] ), $heard ) );
+	}
+
+	public function test_going_back_for_ever_does_not_fill_the_table(): void {
+		$attempt = $this->start();
+		for ( $n = 0; $n < 60; $n++ ) {
+			$this->post( $attempt, 'reason', array( 'reason' => 0 === $n % 2 ? 'too_expensive' : 'too_busy' ) );
+		}
+		$stored = Plugin::get()->attempts()->find( Data::string( $attempt, 'id' ) );
+		self::assertCount( 50, $stored->decisions ?? array() );
+		self::assertSame( 'too_busy', Data::string( (array) end( $stored->decisions ), 'reason' ), 'the latest are kept' );
+	}
+
+	public function test_one_claim_that_cannot_be_settled_does_not_hold_up_the_others(): void {
+		$broken = $this->start();
+		$fine   = $this->start( $this->subscribe() );
+		Plugin::get()->database()->execute( "UPDATE {attempts} SET claim = uuid, claimed_for = 'accept', claimed_until = '2026-01-01 00:00:00'" );
+		$uuid = Data::string( $broken, 'id' );
+		add_filter(
+			'query',
+			static function ( string $query ) use ( $uuid ): string {
+				return str_contains( $query, "uuid = '" . $uuid ) ? throw new \Error( 'A mistake of another plugin.' ) : $query;
+			}
+		);
+		Plugin::get()->recover()->run();
+		remove_all_filters( 'query' );
+		self::assertNull( Plugin::get()->attempts()->find( Data::string( $fine, 'id' ) )?->claim );
+		self::assertNotNull( Plugin::get()->attempts()->find( $uuid )?->claim );
+	}
+
+	public function test_test_mode_names_what_could_not_be_cancelled_as_live_does(): void {
+		$ended = $this->subscribe();
+		$this->post( $this->start( $ended ), 'cancel' );
+		$expired = $this->book->add_subscription( $this->shopper, $this->pro, '+9 days', 1, 'expired', null, null, 'US', 'CA' );
+		foreach ( array( 'test', 'live' ) as $mode ) {
+			[ , $attempt ] = $this->rest( 'POST', '/attempts', array( 'subscription_ids' => array( $this->subscription, $expired ), 'mode' => $mode ) );
+			self::assertSame( array( 'cancelled', 'not_cancellable' ), array_column( $this->post( $attempt, 'cancel' )['subscriptions'], 'outcome' ), $mode );
+		}
+	}
+
+	public function test_every_list_says_how_long_it_is(): void {
+		wp_set_current_user( $this->user( 'boss', 'administrator' ) );
+		foreach ( array( '/flows' => array(), '/events' => array(), '/redemptions' => array( 'subscription_id' => $this->subscription ), '/products' => array( 'for' => 'tier_down' ), '/reports/offers' => array() ) as $route => $query ) {
+			$request = new \WP_REST_Request( 'GET', '/churnstop/v1' . $route );
+			$request->set_query_params( $query );
+			$answer = rest_do_request( $request );
+			self::assertSame( 200, $answer->get_status(), $route );
+			self::assertIsArray( $answer->get_data() );
+			self::assertSame( (string) count( $answer->get_data() ), (string) ( $answer->get_headers()['X-WP-Total'] ?? '' ), $route );
+			self::assertArrayHasKey( 'X-WP-TotalPages', $answer->get_headers(), $route );
+		}
+	}
+
+	/** The first statement on this table with this word fails, as at a deadlock. */
+	private function break_once( string $table, string $word ): void {
+		$broken = false;
+		add_filter(
+			'query',
+			static function ( string $query ) use ( &$broken, $table, $word ): string {
+				if ( $broken || ! str_contains( $query, $table ) || ! str_contains( $query, $word ) || ! str_starts_with( $query, 'INSERT' ) ) {
+					return $query;
+				}
+				$broken = true;
+				return 'INSERT INTO a_table_that_is_not_there VALUES (1)';
+			}
+		);
+	}
+}

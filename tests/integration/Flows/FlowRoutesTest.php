@@ -1,0 +1,393 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Tests\Integration\Flows;
+
+use ChurnStop\Data;
+use ChurnStop\Plugin;
+use PHPUnit\Framework\Attributes\DataProvider;
+
+/** The admin's routes for flows, as the contract says. */
+final class FlowRoutesTest extends FlowTestCase {
+
+	public function test_the_default_flow_is_the_contracts(): void {
+		$offers = array();
+		foreach ( Data::maps( $this->flow(), 'reasons' ) as $reason ) {
+			$offers[ Data::string( $reason, 'id' ) ] = array_map( static fn ( array $offer ): string => Data::string( $offer, 'id' ), Data::maps( $reason, 'offers' ) );
+		}
+		$this->assertSame(
+			array(
+				'too_expensive'    => array( 'too_expensive-discount-1', 'too_expensive-pause-1' ),
+				'too_busy'         => array( 'too_busy-pause-1' ),
+				'switching'        => array( 'switching-tier_down-1', 'switching-discount-1' ),
+				'technical_issue'  => array(),
+				'no_longer_needed' => array( 'no_longer_needed-extend_trial-1', 'no_longer_needed-product_swap-1' ),
+				'other'            => array( 'other-discount-1' ),
+			),
+			$offers
+		);
+		$this->assertSame( 'active', $this->flow()['status'] );
+		$this->assertSame( 1, $this->flow()['version'] );
+		$this->assertSame( 'No thanks, cancel my subscription', self::at( $this->flow(), 'labels.decline' ) );
+	}
+
+	public function test_put_takes_exactly_what_get_answers_and_publishes_the_next_version(): void {
+		$before = $this->flow();
+		$after  = $this->rest( 'PUT', '/flows/' . $this->id, $before );
+		$this->assertSame( 2, $after['version'] );
+		$ignore = array_flip( array( 'version', 'updated_at' ) );
+		$this->assertSame( array_diff_key( $before, $ignore ), array_diff_key( $after, $ignore ) );
+		$this->assertSame( 2, $this->rows()['versions'] );
+	}
+
+	public function test_a_second_admin_is_told_and_loses_nothing(): void {
+		$first  = self::with( $this->flow(), 'name', 'Mine' );
+		$second = self::with( $this->flow(), 'name', 'Yours' );
+		$this->rest( 'PUT', '/flows/' . $this->id, $first );
+		$error = $this->rest( 'PUT', '/flows/' . $this->id, $second, 409 );
+		$this->assertSame( 'churnstop_conflict', $error['code'] );
+		$this->assertSame( 'Mine', self::at( $error, 'data.flow.name' ) );
+		$this->assertSame( 2, self::at( $error, 'data.flow.version' ) );
+		$this->assertSame( 'Mine', $this->flow()['name'] );
+		$this->assertSame( 2, $this->rows()['versions'] );
+	}
+
+	public function test_a_new_flow_needs_only_types_and_settings(): void {
+		$input = array(
+			'name'    => 'Boxes',
+			'reasons' => array(
+				array(
+					'id'     => 'too_expensive',
+					'offers' => array(
+						array(
+							'type'                    => 'discount',
+							'value_percent'           => '30',
+							'duration_billing_cycles' => 1,
+						),
+						array(
+							'type'                    => 'discount',
+							'value_percent'           => 10,
+							'duration_billing_cycles' => 6,
+						),
+						array( 'type' => 'tier_down' ),
+					),
+				),
+			),
+		);
+		$flow  = $this->rest( 'POST', '/flows', $input, 201 );
+		$this->assertSame( array( 'too_expensive-discount-1', 'too_expensive-discount-2', 'too_expensive-tier_down-1' ), array_column( (array) self::at( $flow, 'reasons.0.offers' ), 'id' ) );
+		$this->assertSame( 30, self::at( $flow, 'reasons.0.offers.0.value_percent' ), 'Sanitised: an integer' );
+		$this->assertSame( 'Take 30 % off', self::at( $flow, 'reasons.0.offers.0.accept_label' ) );
+		$this->assertNull( self::at( $flow, 'reasons.0.offers.2.target_product_id' ) );
+		$this->assertSame( 'draft', $flow['status'] );
+		$this->assertSame( 'Cancel subscription', self::at( $flow, 'labels.cancel' ) );
+		$this->assertSame( 'price', self::at( $flow, 'reasons.0.kind' ) );
+		$this->assertCount( 1, Plugin::get()->flows()->live(), 'A draft is not served' );
+	}
+
+	public function test_ids_are_stable_over_edits_and_new_when_the_type_changes(): void {
+		$flow   = $this->flow();
+		$edited = self::with( $flow, 'reasons.0.offers.0.value_percent', 35 );
+		$edited = self::with( $edited, 'reasons.0.label', 'Too dear' );
+		$saved  = $this->rest( 'PUT', '/flows/' . $this->id, $edited );
+		$this->assertSame( 'too_expensive-discount-1', self::at( $saved, 'reasons.0.offers.0.id' ) );
+
+		$changed = self::with(
+			$saved,
+			'reasons.0.offers.0',
+			array(
+				'id'            => 'too_expensive-discount-1',
+				'type'          => 'pause',
+				'duration_days' => 60,
+			)
+		);
+		$saved   = $this->rest( 'PUT', '/flows/' . $this->id, $changed );
+		$this->assertSame( 'too_expensive-pause-2', self::at( $saved, 'reasons.0.offers.0.id' ) );
+		$this->assertSame( 'too_expensive-pause-1', self::at( $saved, 'reasons.0.offers.1.id' ) );
+	}
+
+	/** "Take 20 % off" follows the figure; what the merchant wrote does not. */
+	public function test_shipped_texts_follow_the_settings(): void {
+		$flow  = self::with( $this->flow(), 'reasons.0.offers.0.headline', 'Stay with us' );
+		$flow  = self::with( $flow, 'reasons.0.offers.0.value_percent', 40 );
+		$saved = $this->rest( 'PUT', '/flows/' . $this->id, $flow );
+		$this->assertSame( 'Take 40 % off', self::at( $saved, 'reasons.0.offers.0.accept_label' ) );
+		$this->assertSame( 'Stay with us', self::at( $saved, 'reasons.0.offers.0.headline' ) );
+	}
+
+	public function test_texts_may_be_emptied_where_nothing_needs_them(): void {
+		$flow  = self::with( self::with( $this->flow(), 'survey.message', '' ), 'labels.cancel', '' );
+		$saved = $this->rest( 'PUT', '/flows/' . $this->id, $flow );
+		$this->assertSame( '', self::at( $saved, 'survey.message' ) );
+		$this->assertSame( 'Cancel subscription', self::at( $saved, 'labels.cancel' ), 'A control is never without a label' );
+	}
+
+	/** @param list<string> $fields */
+	#[DataProvider( 'bad_shapes' )]
+	public function test_bad_shapes_name_their_fields_and_store_nothing( string $path, mixed $value, array $fields ): void {
+		$rows  = $this->rows();
+		$error = $this->rest( 'PUT', '/flows/' . $this->id, self::with( $this->flow(), $path, $value ), 400 );
+		$this->assertSame( 'churnstop_invalid', $error['code'] );
+		$this->assertSame( $fields, array_keys( (array) self::at( $error, 'data.params' ) ) );
+		$this->assertSame( $rows, $this->rows() );
+	}
+
+	/** @return iterable<string, array{string, mixed, list<string>}> */
+	public static function bad_shapes(): iterable {
+		yield 'reasons are a word' => array( 'reasons', 'all', array( 'reasons' ) );
+		yield 'no reasons' => array( 'reasons', array(), array( 'reasons' ) );
+		yield 'a reason is a number' => array( 'reasons.0', 7, array( 'reasons.0' ) );
+		yield 'a reason without an id' => array( 'reasons.0.id', null, array( 'reasons.0.id' ) );
+		yield 'an id with blanks' => array( 'reasons.0.id', 'too expensive', array( 'reasons.0.id' ) );
+		yield 'two reasons of one id' => array( 'reasons.1.id', 'too_expensive', array( 'reasons.1.id' ) );
+		yield 'a kind that is none' => array( 'reasons.0.kind', 'money', array( 'reasons.0.kind' ) );
+		yield 'an own reason without a label' => array( 'reasons.0', array( 'id' => 'mine' ), array( 'reasons.0.label' ) );
+		yield 'an unknown type' => array( 'reasons.0.offers.0', array( 'type' => 'gift' ), array( 'reasons.0.offers.0.type' ) );
+		yield 'an offer without a type' => array( 'reasons.0.offers.0', array( 'value_percent' => 20 ), array( 'reasons.0.offers.0.type' ) );
+		yield 'a misspelt setting' => array(
+			'reasons.0.offers.0',
+			array(
+				'type'                    => 'discount',
+				'value_percentage'        => 20,
+				'duration_billing_cycles' => 3,
+			),
+			array( 'reasons.0.offers.0.value_percent', 'reasons.0.offers.0.value_percentage' ),
+		);
+		yield 'a percentage in words' => array( 'reasons.0.offers.0.value_percent', 'twenty', array( 'reasons.0.offers.0.value_percent' ) );
+		yield 'a fraction' => array( 'reasons.0.offers.0.value_percent', 12.5, array( 'reasons.0.offers.0.value_percent' ) );
+		yield 'a percentage as a list' => array( 'reasons.0.offers.0.value_percent', array( 20 ), array( 'reasons.0.offers.0.value_percent' ) );
+		yield 'days of another type' => array( 'reasons.0.offers.0.duration_days', 20, array( 'reasons.0.offers.0.duration_days' ) );
+		yield 'two offers of one id' => array( 'reasons.0.offers.1.id', 'too_expensive-discount-1', array( 'reasons.0.offers.1.id' ) );
+		yield 'a label as an object' => array( 'labels.cancel', array( 'text' => 'Cancel' ), array( 'labels.cancel' ) );
+		yield 'a label of a novel' => array( 'labels.cancel', str_repeat( 'Cancel ', 100 ), array( 'labels.cancel' ) );
+		yield 'an unknown label' => array( 'labels.pause', 'Pause', array( 'labels.pause' ) );
+		yield 'an unknown field' => array( 'colour', 'red', array( 'colour' ) );
+		yield 'a status that is none' => array( 'status', 'live', array( 'status' ) );
+		yield 'a status as a list' => array( 'status', array( 'active' ), array( 'status' ) );
+		yield 'a type as a list' => array( 'reasons.0.offers.0.type', array( 'discount' ), array( 'reasons.0.offers.0.type' ) );
+		yield 'an order that is none' => array( 'survey.order', 'random', array( 'survey.order' ) );
+		yield 'an audience as a list' => array( 'audience', array( 1, 2 ), array( 'audience' ) );
+		yield 'a product by name' => array( 'audience.products', array( 'coffee' ), array( 'audience.products.0' ) );
+		yield 'a script as a help address' => array( 'reasons.3.support.url', 'javascript:alert(1)', array( 'reasons.3.support.url' ) );
+		yield 'an e-mail address that is none' => array( 'reasons.3.support.email', 'call me', array( 'reasons.3.support.email' ) );
+		yield 'a locale that is none' => array( 'locale', '../../etc', array( 'locale' ) );
+		yield 'no name' => array( 'name', '', array( 'name' ) );
+		yield 'no version' => array( 'version', null, array( 'version' ) );
+	}
+
+	/** @param list<string> $checks */
+	#[DataProvider( 'unlawful' )]
+	public function test_what_breaks_a_check_is_not_stored( string $path, mixed $value, array $checks ): void {
+		$rows  = $this->rows();
+		$flow  = self::with( $this->flow(), $path, $value );
+		$error = $this->rest( 'PUT', '/flows/' . $this->id, $flow, 422 );
+		$this->assertSame( 'churnstop_noncompliant', $error['code'] );
+		$this->assertSame( $checks, self::failed( $error ) );
+		$this->assertStringContainsString( $checks[0], Data::string( $error, 'message' ) );
+		$this->assertSame( $checks, self::failed( $this->rest( 'POST', '/flows', $flow, 422 ) ) );
+		$report = $this->rest( 'POST', '/flows/validate', $flow );
+		$this->assertFalse( $report['valid'] );
+		$this->assertSame( $checks, self::failed( array( 'data' => $report ) ) );
+		$this->assertSame( $rows, $this->rows() );
+	}
+
+	/** @return iterable<string, array{string, mixed, list<string>}> */
+	public static function unlawful(): iterable {
+		yield 'an unclear label' => array( 'labels.cancel', 'Continue', array( 'cancel_label_is_clear' ) );
+		yield 'a negated label' => array( 'labels.decline', 'Don’t cancel', array( 'cancel_label_is_clear' ) );
+		yield 'a required comment' => array( 'survey.comment.required', true, array( 'comment_not_required' ) );
+		yield 'three offers' => array( 'max_offers', 3, array( 'offer_limit' ) );
+		yield 'selling to who needs help' => array(
+			'reasons.3.offers',
+			array(
+				array(
+					'type'          => 'pause',
+					'duration_days' => 30,
+				),
+			),
+			array( 'no_offer_for_technical_issue' ),
+		);
+		yield 'shaming' => array( 'reasons.0.offers.0.message', 'Only a fool would say no.', array( 'no_confirm_shaming' ) );
+		yield 'urgency' => array( 'reasons.0.offers.0.headline', 'Last chance', array( 'no_false_urgency' ) );
+		yield 'four percent' => array( 'reasons.0.offers.0.value_percent', 4, array( 'offer_settings_in_range' ) );
+		yield 'thirteen cycles' => array( 'reasons.0.offers.0.duration_billing_cycles', 13, array( 'offer_settings_in_range' ) );
+		yield 'six days' => array( 'reasons.0.offers.1.duration_days', 6, array( 'offer_settings_in_range' ) );
+	}
+
+	public function test_warnings_do_not_stop_a_save(): void {
+		$flow   = self::with( $this->flow(), 'reasons.0.offers.0.value_percent', 60 );
+		$report = $this->rest( 'POST', '/flows/validate', $flow );
+		$this->assertTrue( $report['valid'] );
+		$this->assertSame( array( 'large_discount' ), self::failed( array( 'data' => $report ) ) );
+		$this->assertSame( 'warning', self::at( $report, 'violations.0.severity' ) );
+		$this->assertSame( 'reasons.0.offers.0.value_percent', self::at( $report, 'violations.0.path' ) );
+		$this->rest( 'PUT', '/flows/' . $this->id, $flow );
+	}
+
+	public function test_validate_answers_200_for_whatever_is_sent(): void {
+		$report = $this->rest( 'POST', '/flows/validate', array( 'reasons' => 'none' ) );
+		$this->assertFalse( $report['valid'] );
+		$this->assertSame( 'reasons', self::at( $report, 'violations.0.path' ) );
+		$this->assertSame( 'error', self::at( $report, 'violations.0.severity' ) );
+	}
+
+	#[DataProvider( 'bad_bodies' )]
+	public function test_bodies_that_are_no_object( string $body, string $code ): void {
+		$rows  = $this->rows();
+		$error = $this->rest( 'POST', '/flows', $body, 400 );
+		$this->assertSame( $code, $error['code'] );
+		$this->assertSame( $rows, $this->rows() );
+	}
+
+	/** @return iterable<string, array{string, string}> */
+	public static function bad_bodies(): iterable {
+		yield 'empty' => array( '', 'churnstop_invalid' );
+		yield 'a list' => array( '[1,2]', 'churnstop_invalid' );
+		yield 'a word' => array( '"flow"', 'churnstop_invalid' );
+		yield 'null' => array( 'null', 'churnstop_invalid' );
+		yield 'an empty object' => array( '{}', 'churnstop_invalid' );
+		yield 'no JSON' => array( '{"name":', 'rest_invalid_json' );
+		yield 'huge' => array( '{"reasons":[{"id":"a","label":"' . str_repeat( 'x', 300000 ) . '"}]}', 'churnstop_invalid' );
+	}
+
+	#[DataProvider( 'routes' )]
+	public function test_who_may_not( string $method, string $path ): void {
+		$rows = $this->rows();
+		$path = str_replace( '{id}', (string) $this->id, $path );
+		wp_set_current_user( 0 );
+		$this->rest( $method, $path, array(), 401 );
+		wp_set_current_user( $this->user( 'customer', 'subscriber' ) );
+		$this->assertSame( 'churnstop_forbidden', $this->rest( $method, $path, array(), 403 )['code'] );
+		wp_set_current_user( $this->user( 'editor', 'editor' ) );
+		$this->rest( $method, $path, array(), 403 );
+		$this->assertSame( $rows, $this->rows() );
+	}
+
+	/** @return iterable<string, array{string, string}> */
+	public static function routes(): iterable {
+		foreach ( array( 'GET /flows', 'POST /flows', 'GET /flows/{id}', 'PUT /flows/{id}', 'DELETE /flows/{id}', 'GET /flows/{id}/draft', 'PUT /flows/{id}/draft', 'DELETE /flows/{id}/draft', 'POST /flows/validate', 'POST /flows/preview', 'GET /flows/{id}/versions', 'POST /flows/{id}/versions/1/restore', 'GET /settings', 'PUT /settings', 'GET /products' ) as $route ) {
+			[ $method, $path ] = explode( ' ', $route );
+			yield $route => array( $method, $path );
+		}
+	}
+
+	public function test_what_is_not_there_answers_404(): void {
+		foreach ( array( 'GET /flows/999999', 'PUT /flows/999999', 'DELETE /flows/999999', 'GET /flows/999999/draft', 'GET /flows/999999/versions', 'POST /flows/' . $this->id . '/versions/99/restore', 'GET /flows/' . $this->id . '/draft' ) as $route ) {
+			[ $method, $path ] = explode( ' ', $route );
+			$this->assertSame( 'churnstop_not_found', $this->rest( $method, $path, array( 'version' => 1 ), 404 )['code'], $route );
+		}
+	}
+
+	public function test_a_draft_is_kept_apart_until_it_is_published(): void {
+		$draft = self::with( $this->flow(), 'labels.cancel', 'Continue' );
+		$saved = $this->rest( 'PUT', '/flows/' . $this->id . '/draft', $draft );
+		$this->assertSame( 'Continue', self::at( $saved, 'labels.cancel' ) );
+		$this->assertSame( 'Continue', self::at( $this->rest( 'GET', '/flows/' . $this->id . '/draft' ), 'labels.cancel' ) );
+		$this->assertTrue( $this->flow()['has_draft'] );
+		$this->assertSame( 'Cancel subscription', Plugin::get()->flows()->live()[0]->labels['cancel'], 'Nothing of it is served' );
+		$this->assertSame( array( 'cancel_label_is_clear' ), self::failed( $this->rest( 'PUT', '/flows/' . $this->id, $saved, 422 ) ), 'Publishing it is refused' );
+
+		$this->rest( 'PUT', '/flows/' . $this->id, self::with( $saved, 'labels.cancel', 'Cancel my plan' ) );
+		$this->assertFalse( $this->flow()['has_draft'], 'Publishing ends the draft' );
+		$this->rest( 'GET', '/flows/' . $this->id . '/draft', null, 404 );
+
+		$error = $this->rest( 'PUT', '/flows/' . $this->id . '/draft', $draft, 409 );
+		$this->assertSame( 2, self::at( $error, 'data.flow.version' ), 'A draft of an old version would undo somebody\'s work' );
+		$this->rest( 'PUT', '/flows/' . $this->id . '/draft', $this->flow() );
+		$this->rest( 'DELETE', '/flows/' . $this->id . '/draft' );
+		$this->assertFalse( $this->flow()['has_draft'] );
+	}
+
+	public function test_two_admins_do_not_write_over_each_others_drafts(): void {
+		$seen = $this->flow();
+		$this->rest( 'PUT', '/flows/' . $this->id . '/draft', self::with( $seen, 'name', 'Anna\'s' ) );
+		$this->rest( 'PUT', '/flows/' . $this->id . '/draft', self::with( $seen, 'name', 'Anna\'s second' ) );
+		// Some time later than the flow was made: times are whole seconds.
+		Plugin::get()->database()->execute( 'UPDATE {flows} SET draft_at = %s WHERE id = %d', array( '2030-01-01 00:00:00', $this->id ) );
+		wp_set_current_user( $this->user( 'second-manager', 'administrator' ) );
+		$error = $this->rest( 'PUT', '/flows/' . $this->id . '/draft', self::with( $seen, 'name', 'Ben\'s' ), 409 );
+		$this->assertSame( 'Anna\'s second', self::at( $error, 'data.draft.name' ) );
+		$draft = $this->rest( 'GET', '/flows/' . $this->id . '/draft' );
+		$this->assertSame( 'Anna\'s second', $draft['name'] );
+		$this->assertSame( 'Both', $this->rest( 'PUT', '/flows/' . $this->id . '/draft', self::with( $draft, 'name', 'Both' ) )['name'], 'Who has seen it may go on from it' );
+	}
+
+	public function test_versions_and_restore(): void {
+		$this->rest( 'PUT', '/flows/' . $this->id, self::with( $this->flow(), 'name', 'Second' ) );
+		$versions = $this->rest( 'GET', '/flows/' . $this->id . '/versions' );
+		$this->assertSame( array( 2, 1 ), array_column( $versions, 'version' ) );
+		$this->assertSame( array( true, false ), array_column( $versions, 'current' ) );
+		$restored = $this->rest( 'POST', '/flows/' . $this->id . '/versions/1/restore' );
+		$this->assertSame( 3, $restored['version'] );
+		$this->assertSame( 'Default', $restored['name'] );
+		$error = $this->rest( 'POST', '/flows/' . $this->id . '/versions/1/restore', array( 'version' => 2 ), 409 );
+		$this->assertSame( 3, self::at( $error, 'data.flow.version' ) );
+	}
+
+	public function test_an_old_version_that_the_law_forbids_is_not_restored(): void {
+		$this->rest( 'PUT', '/flows/' . $this->id, $this->flow() );
+		$database = Plugin::get()->database();
+		$body     = str_replace( 'Cancel subscription', 'Continue', (string) $database->value( 'SELECT body FROM {flow_versions} WHERE flow_id = %d AND version = 1', array( $this->id ) ) );
+		$database->execute( 'UPDATE {flow_versions} SET body = %s WHERE flow_id = %d AND version = 1', array( $body, $this->id ) );
+		$this->assertSame( array( 'cancel_label_is_clear' ), self::failed( $this->rest( 'POST', '/flows/' . $this->id . '/versions/1/restore', null, 422 ) ) );
+		$this->assertSame( 2, $this->flow()['version'] );
+	}
+
+	public function test_delete_archives(): void {
+		$this->assertSame( 'archived', $this->rest( 'DELETE', '/flows/' . $this->id )['status'] );
+		$this->assertSame( array(), Plugin::get()->flows()->live() );
+		$this->assertSame( 'archived', $this->flow()['status'] );
+		$back = $this->rest( 'PUT', '/flows/' . $this->id, self::with( $this->flow(), 'status', 'active' ) );
+		$this->assertSame( 'active', $back['status'] );
+		$this->assertCount( 1, Plugin::get()->flows()->live() );
+	}
+
+	public function test_lists_are_paged(): void {
+		for ( $number = 0; $number < 3; ++$number ) {
+			$this->rest( 'POST', '/flows', array( 'name' => 'Flow ' . $number, 'reasons' => array( array( 'id' => 'other' ) ) ), 201 );
+		}
+		$request = new \WP_REST_Request( 'GET', '/churnstop/v1/flows' );
+		$request->set_query_params( array( 'per_page' => '2', 'page' => '2' ) );
+		$response = rest_do_request( $request );
+		$this->assertCount( 2, (array) $response->get_data() );
+		$this->assertSame( array( '4', '2' ), array( $response->get_headers()['X-WP-Total'], $response->get_headers()['X-WP-TotalPages'] ) );
+		$this->rest( 'GET', '/flows', null, 400, array( 'per_page' => '0' ) );
+		$this->rest( 'GET', '/flows', null, 400, array( 'status' => 'live' ) );
+	}
+
+	public function test_preview_walks_an_unsaved_flow_and_writes_nothing(): void {
+		$rows   = $this->rows();
+		$flow   = self::with( $this->flow(), 'reasons.0.offers.0.value_percent', 50 );
+		$answer = $this->rest( 'POST', '/flows/preview', array( 'flow' => $flow, 'customer' => array(), 'steps' => array( array( 'action' => 'reason', 'reason' => 'too_expensive' ) ) ) );
+		$this->assertSame( 'offer', $answer['state'] );
+		$this->assertSame( 'Take 50 % off', self::at( $answer, 'screen.offer.accept_label' ) );
+		$this->assertSame( '20.00', self::at( $answer, 'screen.offer.terms.price_during.amount' ) );
+		$german = $this->rest( 'POST', '/flows/preview', array( 'flow' => $flow, 'customer' => array( 'country' => 'DE' ), 'steps' => array( array( 'action' => 'reason', 'reason' => 'too_expensive' ) ) ) );
+		$this->assertSame( 'confirm', $german['state'] );
+		$this->assertSame( $rows, $this->rows() );
+		$this->rest( 'POST', '/flows/preview', array( 'flow' => 'none' ), 400 );
+	}
+
+	/** Somebody is still typing: figures out of range are shown as the nearest allowed, and absurd ones break no date. */
+	public function test_preview_survives_any_figure(): void {
+		$flow   = self::with( self::with( $this->flow(), 'reasons.1.offers.0.duration_days', 999999999 ), 'reasons.0.offers.0.value_percent', 1 );
+		$steps  = array( array( 'action' => 'reason', 'reason' => 'too_busy' ) );
+		$answer = $this->rest( 'POST', '/flows/preview', array( 'flow' => $flow, 'customer' => array( 'trial_days' => PHP_INT_MAX, 'interval' => 10 ** 12 ), 'steps' => $steps ) );
+		$this->assertSame( 'offer', $answer['state'] );
+		$steps  = array( array( 'action' => 'reason', 'reason' => 'too_expensive' ) );
+		$answer = $this->rest( 'POST', '/flows/preview', array( 'flow' => $flow, 'customer' => array(), 'steps' => $steps ) );
+		$this->assertSame( '38.00', self::at( $answer, 'screen.offer.terms.price_during.amount' ) );
+	}
+
+	public function test_on_the_plan_free_other_types_stay_but_cannot_be_added(): void {
+		$flow = $this->flow();
+		add_filter( 'churnstop_plan', static fn (): string => 'free' );
+		$saved = $this->rest( 'PUT', '/flows/' . $this->id, $flow );
+		$this->assertSame( 'switching-tier_down-1', self::at( $saved, 'reasons.2.offers.0.id' ), 'What was stored stays' );
+		$rows  = $this->rows();
+		$error = $this->rest( 'PUT', '/flows/' . $this->id, self::with( $saved, 'reasons.1.offers.1', array( 'type' => 'skip_renewal' ) ), 422 );
+		$this->assertSame( array( 'offer_type_in_plan' ), self::failed( $error ) );
+		$this->assertSame( 'reasons.1.offers.1.type', self::at( $error, 'data.violations.0.path' ) );
+		$this->assertSame( $rows, $this->rows() );
+	}
+}

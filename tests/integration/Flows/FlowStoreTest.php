@@ -1,0 +1,166 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Tests\Integration\Flows;
+
+use ChurnStop\Compliance\FlowCheck;
+use ChurnStop\Compliance\FlowContext;
+use ChurnStop\Compliance\Rule;
+use ChurnStop\Compliance\Violation;
+use ChurnStop\Connections\Item;
+use ChurnStop\Connections\Snapshot;
+use ChurnStop\Data;
+use ChurnStop\Money;
+use ChurnStop\Plugin;
+
+/** What shoppers meet: which flow, in which language, and nothing that the law forbids. */
+final class FlowStoreTest extends FlowTestCase {
+
+	public function test_a_row_edited_in_the_database_is_not_served_but_the_last_good_version_is(): void {
+		$this->rest( 'PUT', '/flows/' . $this->id, self::with( $this->flow(), 'name', 'Second' ) );
+		$this->tamper( 2, 'Cancel subscription', 'Continue' );
+		$served = Plugin::get()->flows()->live();
+		$this->assertCount( 1, $served );
+		$this->assertSame( 1, $served[0]->version );
+		$this->assertSame( 'Cancel subscription', $served[0]->labels['cancel'] );
+		$notices = Data::map( $this->rest( 'GET', '/settings' ), 'notices' );
+		$this->assertSame( 'cancel_label_is_clear', self::at( $notices, 'refused_flows.0.violations.0.check' ) );
+		$this->assertSame( $this->id, self::at( $notices, 'refused_flows.0.flow_id' ) );
+
+		$this->fresh();
+		$this->assertSame( 1, Plugin::get()->flows()->live()[0]->version, 'The next request too' );
+		$this->assertSame( 1, Plugin::get()->flows()->version( $this->id, 2 )?->version, 'An attempt pinned to it walks the good one' );
+
+		$this->rest( 'PUT', '/flows/' . $this->id, array( 'labels' => array( 'cancel' => 'Cancel plan' ) + (array) $this->flow()['labels'] ) + $this->flow() );
+		$this->assertSame( 3, Plugin::get()->flows()->live()[0]->version );
+		$this->fresh();
+		Plugin::get()->flows()->live();
+		$this->assertSame( array(), self::at( $this->rest( 'GET', '/settings' ), 'notices.refused_flows' ), 'All is well again' );
+	}
+
+	public function test_a_flow_without_any_good_version_is_not_served(): void {
+		$this->tamper( 1, 'Cancel subscription', 'Continue' );
+		$this->assertSame( array(), Plugin::get()->flows()->live() );
+		$this->assertNull( Plugin::get()->flows()->match( self::snapshot(), static fn (): array => array() ) );
+	}
+
+	public function test_a_row_that_is_no_flow_is_not_served(): void {
+		Plugin::get()->database()->execute( 'UPDATE {flow_versions} SET body = %s WHERE flow_id = %d', array( '{"reasons":', $this->id ) );
+		$this->fresh();
+		$this->assertSame( array(), Plugin::get()->flows()->live() );
+	}
+
+	/** A harmless edit (somebody corrected a typo in the database), changed keys, a new rule pack: checked once, sealed again. */
+	public function test_a_harmless_edit_is_served_and_sealed_again(): void {
+		$this->tamper( 1, 'Another reason', 'Something else' );
+		$this->assertSame( 'Something else', Plugin::get()->flows()->live()[0]->reason( 'other' )?->label );
+		$seal = Plugin::get()->flow_table()->find( $this->id )?->seal;
+		$this->assertSame( \ChurnStop\Flows\Seal::of( (string) Plugin::get()->flow_table()->find( $this->id )?->json ), $seal );
+	}
+
+	public function test_a_gone_target_or_a_locked_type_never_takes_the_flow_out_of_service(): void {
+		$row  = Plugin::get()->flow_table()->find( $this->id );
+		$json = str_replace( '"target_product_id":null', '"target_product_id":987654', (string) $row?->json );
+		Plugin::get()->database()->execute( 'UPDATE {flow_versions} SET body = %s WHERE flow_id = %d', array( $json, $this->id ) );
+		add_filter( 'churnstop_plan', static fn (): string => 'free' );
+		$this->fresh();
+		$this->assertSame( 987654, Plugin::get()->flows()->live()[0]->offer( 'switching-tier_down-1' )?->settings['target_product_id'] );
+	}
+
+	public function test_serving_costs_one_query_and_then_none(): void {
+		$this->fresh();
+		$store = Plugin::get()->flows();
+		global $wpdb;
+		$before = $wpdb->num_queries;
+		$store->live();
+		$this->assertSame( 1, $wpdb->num_queries - $before );
+		$store->match( self::snapshot(), static fn (): array => array() );
+		$store->version( $this->id, 1 );
+		$this->assertSame( 1, $wpdb->num_queries - $before );
+	}
+
+	public function test_the_first_flow_by_priority_whose_audience_matches(): void {
+		$product  = $this->create( 'Coffee', 5, array( 'products' => array( 11 ) ) );
+		$category = $this->create( 'Tea', 6, array( 'categories' => array( 40 ) ) );
+		$sandbox  = $this->create( 'Sandbox', 4, array( 'connections' => array( 'sandbox' ), 'products' => array( 99 ) ) );
+		$store    = Plugin::get()->flows();
+		$this->assertSame( $this->id, $store->match( self::snapshot(), static fn (): array => array() )?->id );
+		$this->assertSame( $product, $store->match( self::snapshot( product: 11 ), static fn (): array => array() )?->id );
+		$this->assertSame( $product, $store->match( self::snapshot( product: 10, variation: 11 ), static fn (): array => array() )?->id );
+		$this->assertSame( $category, $store->match( self::snapshot(), static fn (): array => array( 39, 40 ) )?->id );
+		$this->assertSame( $this->id, $store->match( self::snapshot( product: 99 ), static fn (): array => array() )?->id, 'The right product on another connection' );
+		$this->assertSame( $sandbox, $store->match( self::snapshot( connection: 'sandbox', product: 99 ), static fn (): array => array() )?->id );
+	}
+
+	public function test_shipped_texts_follow_the_customers_language_and_edited_ones_stay(): void {
+		$this->rest( 'PUT', '/flows/' . $this->id, self::with( $this->flow(), 'reasons.0.label', 'Too much for my purse' ) );
+		add_filter( 'locale', static fn (): string => 'de_DE' );
+		add_filter( 'gettext_churnstop', static fn ( string $translation, string $text ): string => 'Cancel subscription' === $text ? 'Abo kündigen' : ( 'It\'s too expensive' === $text ? 'Zu teuer' : $translation ), 10, 2 );
+		$flow = Plugin::get()->flows()->live()[0];
+		$this->assertSame( 'Abo kündigen', $flow->labels['cancel'] );
+		$this->assertSame( 'Too much for my purse', $flow->reason( 'too_expensive' )?->label );
+		$this->assertSame( 'en_US', $flow->locale );
+		$this->assertSame( 'Abo kündigen', Plugin::get()->flows()->version( $this->id, 2 )?->labels['cancel'] );
+	}
+
+	public function test_other_plugins_add_checks_and_remove_none(): void {
+		$check = new class() implements FlowCheck {
+			public function id(): string {
+				return 'name_is_short';
+			}
+
+			public function violations( array $flow, FlowContext $context ): array {
+				return strlen( Data::string( $flow, 'name' ) ) > 20 ? array( new Violation( 'name_is_short', 'name', 'Too long.', Rule::ERROR, 'house rules' ) ) : array();
+			}
+		};
+		add_filter( 'churnstop_compliance_checks', static fn (): array => array( $check ) );
+		$this->fresh();
+		$this->assertSame( array( 'name_is_short' ), self::failed( $this->rest( 'PUT', '/flows/' . $this->id, self::with( $this->flow(), 'name', str_repeat( 'long ', 9 ) ), 422 ) ) );
+		$this->assertSame( array( 'cancel_label_is_clear' ), self::failed( $this->rest( 'PUT', '/flows/' . $this->id, self::with( $this->flow(), 'labels.cancel', 'Next' ), 422 ) ) );
+	}
+
+	/** It costs its own save, and neither the flow that is live nor the default flow of a new site. */
+	public function test_a_broken_check_of_another_plugin_names_itself(): void {
+		$check = new class() implements FlowCheck {
+			public function id(): string {
+				return 'broken';
+			}
+
+			public function violations( array $flow, FlowContext $context ): array {
+				throw new \RuntimeException( 'no such table' );
+			}
+		};
+		add_filter( 'churnstop_compliance_checks', static fn (): array => array( $check ) );
+		$this->fresh();
+		$error = $this->rest( 'PUT', '/flows/' . $this->id, $this->flow(), 422 );
+		$this->assertSame( array( 'broken' ), self::failed( $error ) );
+		$this->assertStringContainsString( 'no such table', Data::string( $error, 'message' ) );
+		$this->tamper( 1, 'Another reason', 'Something else' );
+		$this->assertCount( 1, Plugin::get()->flows()->live(), 'Checked again, by our own checks' );
+	}
+
+	/** @param array<string, mixed> $audience */
+	private function create( string $name, int $priority, array $audience ): int {
+		$flow = array(
+			'name'     => $name,
+			'status'   => 'active',
+			'priority' => $priority,
+			'audience' => $audience,
+			'reasons'  => array( array( 'id' => 'other' ) ),
+		);
+		return Data::int( $this->rest( 'POST', '/flows', $flow, 201 ), 'id' );
+	}
+
+	private function tamper( int $version, string $from, string $to ): void {
+		$database = Plugin::get()->database();
+		$body     = (string) $database->value( 'SELECT body FROM {flow_versions} WHERE flow_id = %d AND version = %d', array( $this->id, $version ) );
+		$this->assertStringContainsString( $from, $body );
+		$database->execute( 'UPDATE {flow_versions} SET body = %s WHERE flow_id = %d AND version = %d', array( str_replace( $from, $to, $body ), $this->id, $version ) );
+		$this->fresh();
+	}
+
+	private static function snapshot( string $connection = 'woocommerce-subscriptions', int $product = 1, int $variation = 0 ): Snapshot {
+		$now = new \DateTimeImmutable( '2026-11-21T08:00:00Z' );
+		return new Snapshot( $connection, 1, 1, '1', 'Box', 'active', array( new Item( 1, $product, $variation, 'Box', 1, 4000 ) ), new Money( 4000, 'USD', 2, '$40.00' ), 'month', 1, $now, null, null, $now, array(), 0, false, array(), true, 'US', 'CA', $now );
+	}
+}

@@ -1,0 +1,102 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Tests\Integration\Flows;
+
+use ChurnStop\Connections\Terms;
+use ChurnStop\Flows\Offer;
+use ChurnStop\Money;
+use ChurnStop\Offers\Discount;
+use ChurnStop\Offers\ExtendTrial;
+use ChurnStop\Offers\OfferType;
+use ChurnStop\Offers\Pause;
+use ChurnStop\Offers\SkipRenewal;
+use ChurnStop\Offers\TierDown;
+use ChurnStop\Plugin;
+use ChurnStop\Settings\Capabilities;
+use PHPUnit\Framework\Attributes\DataProvider;
+
+/** Settings, capability, and the sentences that say what an offer means. */
+final class SettingsTest extends FlowTestCase {
+
+	public function test_put_takes_exactly_what_get_answers(): void {
+		$settings = $this->rest( 'GET', '/settings' );
+		$this->assertSame( array( true, false, 3, 730, 'keep', 'starter' ), array( $settings['enabled'], $settings['force_strictest'], $settings['reminder_days'], $settings['retention_days'], $settings['on_uninstall'], $settings['plan'] ) );
+		$this->assertSame( $settings, $this->rest( 'PUT', '/settings', $settings ) );
+	}
+
+	public function test_what_is_not_sent_stays_and_types_are_sanitised(): void {
+		$this->rest( 'PUT', '/settings', array( 'support' => array( 'email' => 'help@example.org' ), 'look' => array( 'accent' => '#2271b1' ) ) );
+		$saved = $this->rest( 'PUT', '/settings', array( 'support' => array( 'url' => 'https://example.org/help' ), 'enabled' => 'false', 'reminder_days' => '7' ) );
+		$this->assertSame( array( 'url' => 'https://example.org/help', 'email' => 'help@example.org', 'message' => '' ), $saved['support'] );
+		$this->assertSame( '#2271b1', self::at( $saved, 'look.accent' ) );
+		$this->assertFalse( $saved['enabled'] );
+		$this->assertSame( 7, $saved['reminder_days'] );
+		$this->fresh();
+		$this->assertFalse( Plugin::get()->settings()->get()->enabled );
+		$this->assertSame( 'help@example.org', Plugin::get()->settings()->get()->support()['email'] ?? null );
+	}
+
+	/** @param array<string, mixed> $input */
+	#[DataProvider( 'bad_settings' )]
+	public function test_bad_settings_change_nothing( array $input, string $field ): void {
+		$before = get_option( 'churnstop_settings' );
+		$error  = $this->rest( 'PUT', '/settings', $input, 400 );
+		$this->assertSame( array( $field ), array_keys( (array) self::at( $error, 'data.params' ) ) );
+		$this->assertSame( $before, get_option( 'churnstop_settings' ) );
+	}
+
+	/** @return iterable<string, array{array<string, mixed>, string}> */
+	public static function bad_settings(): iterable {
+		yield 'a colour by name' => array( array( 'look' => array( 'accent' => 'red' ) ), 'look.accent' );
+		yield 'a colour that carries CSS' => array( array( 'look' => array( 'accent' => '#fff;}body{display:none' ) ), 'look.accent' );
+		yield 'round as a ball' => array( array( 'look' => array( 'radius' => 500 ) ), 'look.radius' );
+		yield 'a logo that is no picture' => array( array( 'look' => array( 'logo' => 999999 ) ), 'look.logo' );
+		yield 'a script as an address' => array( array( 'support' => array( 'url' => 'javascript:alert(1)' ) ), 'support.url' );
+		yield 'negative days' => array( array( 'retention_days' => -1 ), 'retention_days' );
+		yield 'days in words' => array( array( 'reminder_days' => 'three' ), 'reminder_days' );
+		yield 'an unknown switch' => array( array( 'enable' => true ), 'enable' );
+		yield 'neither keep nor remove' => array( array( 'on_uninstall' => 'burn' ), 'on_uninstall' );
+	}
+
+	public function test_products_need_to_know_what_for(): void {
+		$this->rest( 'GET', '/products', null, 400 );
+		$this->rest( 'GET', '/products', null, 400, array( 'for' => 'discount' ) );
+		$this->rest( 'GET', '/products', null, 200, array( 'for' => 'tier_down' ) );
+	}
+
+	public function test_the_capability_is_granted_and_taken_back(): void {
+		$this->assertTrue( get_role( 'administrator' )?->has_cap( Capabilities::MANAGE ) );
+		$this->assertFalse( get_role( 'editor' )?->has_cap( Capabilities::MANAGE ) );
+		$manager = add_role( 'shop_manager', 'Shop manager', array( 'read' => true ) ) ?? get_role( 'shop_manager' );
+		Capabilities::grant();
+		$this->assertTrue( $manager?->has_cap( Capabilities::MANAGE ) );
+		Capabilities::revoke();
+		$this->assertFalse( get_role( 'administrator' )?->has_cap( Capabilities::MANAGE ) );
+		Capabilities::grant();
+	}
+
+	/** @param array<string, mixed> $settings */
+	#[DataProvider( 'summaries' )]
+	public function test_summaries( OfferType $type, array $settings, Terms $terms, string $expected ): void {
+		update_option( 'date_format', 'j F Y' );
+		update_option( 'timezone_string', 'UTC' );
+		$this->assertSame( $expected, $type->summary( new Offer( 'a', $type->id(), $settings ), $terms ) );
+	}
+
+	/** @return iterable<string, array{OfferType, array<string, mixed>, Terms, string}> */
+	public static function summaries(): iterable {
+		$dollars = static fn ( int $cents ): Money => new Money( $cents, 'USD', 2, '$' . number_format( $cents / 100, 2 ) );
+		$day     = static fn ( string $date ): \DateTimeImmutable => new \DateTimeImmutable( $date . 'T10:00:00Z' );
+		$forty   = $dollars( 4000 );
+		yield 'three payments' => array( new Discount(), array(), new Terms( $forty, $dollars( 3200 ), 3, $forty, $day( '2026-12-01' ) ), 'You pay $32.00 instead of $40.00 for the next 3 payments, then $40.00. Next payment: 1 December 2026.' );
+		yield 'one payment' => array( new Discount(), array(), new Terms( $forty, $dollars( 3200 ), 1, $forty, $day( '2026-12-01' ) ), 'You pay $32.00 instead of $40.00 for the next payment, then $40.00. Next payment: 1 December 2026.' );
+		yield 'a discount without a next payment' => array( new Discount(), array(), new Terms( $forty, $dollars( 3200 ), 2, $forty, null ), 'You pay $32.00 instead of $40.00 for the next 2 payments, then $40.00.' );
+		yield 'a pause' => array( new Pause(), array(), new Terms( $forty, null, null, $forty, $day( '2026-12-31' ), $day( '2026-12-31' ) ), 'Your subscription pauses now and resumes by itself on 31 December 2026, when you pay $40.00.' );
+		yield 'a pause of a yearly plan' => array( new Pause(), array(), new Terms( $forty, null, null, $forty, $day( '2027-09-30' ), $day( '2026-12-21' ) ), 'Your subscription pauses now and resumes by itself on 21 December 2026. Next payment: $40.00 on 30 September 2027.' );
+		yield 'a skip' => array( new SkipRenewal(), array(), new Terms( $forty, null, null, $forty, $day( '2027-01-01' ) ), 'You skip one payment and pay nothing until 1 January 2027, then $40.00.' );
+		yield 'a longer trial' => array( new ExtendTrial(), array(), new Terms( $forty, null, null, $forty, $day( '2026-12-15' ) ), 'Your trial goes on until 15 December 2026 and costs nothing until then. You then pay $40.00.' );
+		yield 'a cheaper plan' => array( new TierDown(), array(), new Terms( $forty, $dollars( 1900 ), null, $dollars( 1900 ), $day( '2026-12-01' ) ), 'You pay $19.00 instead of $40.00 from the next payment on, and nothing is charged now. Next payment: 1 December 2026.' );
+		yield 'another product at the same price' => array( new TierDown(), array(), new Terms( $forty, $forty, null, $forty, $day( '2026-12-01' ) ), 'You go on paying $40.00, and nothing is charged now. Next payment: 1 December 2026.' );
+	}
+}

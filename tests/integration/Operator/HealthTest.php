@@ -1,0 +1,126 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Tests\Integration\Operator;
+
+use ChurnStop\Admin\SiteHealth;
+use ChurnStop\Health\Finding;
+use ChurnStop\Plugin;
+use ChurnStop\Redemptions\Recover;
+use ChurnStop\Storage\Schema;
+
+/** Each thing that can be left behind is found, and named with what to do; a healthy site is told so. */
+final class HealthTest extends OperatorTestCase {
+
+	protected function setUp(): void {
+		parent::setUp();
+		Plugin::get()->jobs()->cancel_all( Recover::JOB );
+		Plugin::get()->jobs()->every( Recover::SECONDS, Recover::JOB );
+	}
+
+	protected function tearDown(): void {
+		Plugin::get()->jobs()->cancel_all( Recover::JOB );
+		Plugin::get()->jobs()->every( Recover::SECONDS, Recover::JOB );
+		parent::tearDown();
+	}
+
+	public function test_a_healthy_site_has_no_findings(): void {
+		$this->paused();
+		self::assertSame( array(), $this->ids() );
+		$test = ( new SiteHealth( Plugin::get() ) )->test();
+		self::assertSame( 'good', $test['status'] );
+	}
+
+	/** @return iterable<string, array{\Closure(self): void, string, string}> */
+	public static function faults(): iterable {
+		yield 'a click that was interrupted' => array(
+			static function ( self $test ): void {
+				$attempt = $test->start();
+				self::rewrite( 'attempts', array( 'claim' => str_repeat( 'a', 32 ), 'claimed_for' => 'accept', 'claimed_until' => self::ago( '-10 minutes' ) ), 'uuid', (string) $attempt['id'] );
+			},
+			'claims_stuck',
+			Finding::CRITICAL,
+		);
+		yield 'an offer neither applied nor taken back' => array(
+			static function ( self $test ): void {
+				self::rewrite( 'redemptions', array( 'state' => 'pending', 'updated_at' => self::ago( '-10 minutes' ) ), 'id', $test->paused()->id );
+			},
+			'redemptions_pending',
+			Finding::CRITICAL,
+		);
+		yield 'a pause whose end was missed' => array(
+			static function ( self $test ): void {
+				self::rewrite( 'redemptions', array( 'resumes_at' => self::ago( '-20 minutes' ) ), 'id', $test->paused()->id );
+			},
+			'pauses_overdue',
+			Finding::CRITICAL,
+		);
+		yield 'an event nobody was told of' => array(
+			static function ( self $test ): void {
+				$test->start();
+				Plugin::get()->database()->execute( 'UPDATE {events} SET undelivered = 1, at = %s', array( self::ago( '-10 minutes' ) ) );
+			},
+			'events_undelivered',
+			Finding::WARNING,
+		);
+		yield 'an offer on a store that is not active' => array(
+			static function ( self $test ): void {
+				self::rewrite( 'redemptions', array( 'connection' => 'another-shop' ), 'id', $test->paused()->id );
+			},
+			'connection_gone',
+			Finding::CRITICAL,
+		);
+		yield 'no job planned' => array( static fn () => Plugin::get()->jobs()->cancel_all( Recover::JOB ), 'jobs_missed', Finding::CRITICAL );
+		yield 'a job that does not run' => array(
+			static function (): void {
+				Plugin::get()->jobs()->cancel_all( Recover::JOB );
+				wp_schedule_event( time() - 3600, 'churnstop_60', Recover::JOB );
+			},
+			'jobs_missed',
+			Finding::CRITICAL,
+		);
+		yield 'a newer database' => array( static fn () => update_option( Schema::OPTION, 99, true ), 'database_newer', Finding::CRITICAL );
+		yield 'switched off' => array( static fn () => Plugin::get()->settings()->save( array( 'enabled' => false ) ), 'switched_off', Finding::NOTE );
+	}
+
+	/** @dataProvider faults */
+	public function test_a_fault_is_found( \Closure $cause, string $id, string $severity ): void {
+		try {
+			$cause( $this );
+			$found = array_values( array_filter( Plugin::get()->health()->findings(), static fn ( Finding $finding ): bool => $finding->id === $id ) );
+			self::assertCount( 1, $found, 'Found only: ' . implode( ', ', $this->ids() ) );
+			self::assertSame( $severity, $found[0]->severity );
+			self::assertNotSame( '', $found[0]->message );
+			self::assertNotSame( '', $found[0]->action );
+			$test = ( new SiteHealth( Plugin::get() ) )->test();
+			self::assertStringContainsString( esc_html( $found[0]->action ), $test['description'] );
+			self::assertSame( array( Finding::CRITICAL => 'critical', Finding::WARNING => 'recommended', Finding::NOTE => 'good' )[ $severity ], $test['status'] );
+		} finally {
+			update_option( Schema::OPTION, Schema::VERSION, true );
+		}
+	}
+
+	public function test_a_table_that_is_gone_is_named_and_nothing_else_fails(): void {
+		$database = Plugin::get()->database();
+		$database->execute( 'RENAME TABLE {events} TO {events_away}' );
+		try {
+			self::assertContains( 'tables_unreadable', $this->ids() );
+			$found = Plugin::get()->health()->findings()[0];
+			self::assertStringContainsString( $database->table( 'events' ), $found->message );
+		} finally {
+			$database->execute( 'RENAME TABLE {events_away} TO {events}' );
+		}
+	}
+
+	public function test_site_health_lists_it(): void {
+		$tests = apply_filters( 'site_status_tests', array( 'direct' => array(), 'async' => array() ) );
+		self::assertArrayHasKey( 'churnstop', $tests['direct'] );
+		$information = apply_filters( 'debug_information', array() );
+		self::assertSame( Schema::VERSION . ' / ' . Schema::VERSION, $information['churnstop']['fields']['schema']['value'] );
+	}
+
+	/** @return list<string> */
+	private function ids(): array {
+		return array_map( static fn ( Finding $finding ): string => $finding->id, Plugin::get()->health()->findings() );
+	}
+}

@@ -1,0 +1,81 @@
+<?php
+/** One request to a site of the network: php step.php <path> <step>. Prints JSON. */
+
+declare(strict_types=1);
+
+[ , $path, $step ] = $argv;
+$_SERVER           = array_merge( $_SERVER, array( 'HTTP_HOST' => 'network.test', 'REMOTE_ADDR' => '127.0.0.1', 'REQUEST_URI' => $path, 'REQUEST_METHOD' => 'GET', 'SERVER_PROTOCOL' => 'HTTP/1.1' ) );
+putenv( 'CHURNSTOP_URL=http://network.test' . rtrim( $path, '/' ) );
+define( 'MULTISITE', true );
+define( 'SUBDOMAIN_INSTALL', false );
+define( 'DOMAIN_CURRENT_SITE', 'network.test' );
+define( 'PATH_CURRENT_SITE', '/' );
+define( 'SITE_ID_CURRENT_SITE', 1 );
+define( 'BLOG_ID_CURRENT_SITE', 1 );
+if ( 'network-page' === $step || 'uninstall' === $step ) {
+	define( 'WP_NETWORK_ADMIN', true );
+	define( 'WP_ADMIN', true );
+}
+require getenv( 'CHURNSTOP_SITE' ) . '/wp-load.php';
+require_once ABSPATH . 'wp-admin/includes/admin.php';
+
+use ChurnStop\Actor;
+use ChurnStop\Connections\Sandbox\Demo;
+use ChurnStop\Connections\Sandbox\Sandbox;
+use ChurnStop\Plugin;
+
+$shape = static function (): array {
+	global $wpdb;
+	return array(
+		'tables'  => count( $wpdb->get_col( "SHOW TABLES LIKE '{$wpdb->prefix}churnstop\\_%'" ) ),
+		'options' => $wpdb->get_col( "SELECT option_name FROM {$wpdb->options} WHERE option_name LIKE 'churnstop\\_%'" ),
+		'granted' => (bool) get_role( 'administrator' )?->has_cap( 'manage_churnstop' ),
+	);
+};
+
+switch ( $step ) {
+	case 'activate':
+		$error = activate_plugin( 'churnstop/churnstop.php', '', true );
+		$site  = wp_insert_site( array( 'domain' => 'network.test', 'path' => '/two/', 'title' => 'Two', 'user_id' => 1 ) );
+		$said  = array( is_wp_error( $error ) ? $error->get_error_message() : 'active', is_wp_error( $site ) ? $site->get_error_message() : $site );
+		break;
+	case 'visit':
+		$said = array( 'blog' => get_current_blog_id(), 'flow' => null !== Plugin::get()->flow_table()->find_default() ) + $shape();
+		break;
+	case 'pause':
+		Demo::on();
+		$sandbox = Plugin::get()->connections()->get( Sandbox::ID );
+		assert( $sandbox instanceof Sandbox );
+		$plan    = $sandbox->book->add_plan( 'Pro', 4000 );
+		$id      = $sandbox->book->add_subscription( 1, $plan, '+20 days' );
+		$actor   = Actor::customer( 1 );
+		$flow    = Plugin::get()->cancel_flow();
+		$attempt = $flow->start( $actor, array( $id ) )[0];
+		$attempt = $flow->reason( $actor, $attempt['id'], 'too_busy' );
+		$attempt = $flow->accept( $actor, $attempt['id'], $attempt['screen']['offer']['id'] );
+		if ( '/two/' === $path ) {
+			Plugin::get()->settings()->save( array( 'on_uninstall' => 'remove' ) );
+		}
+		$said = array( 'state' => $attempt['state'], 'paused' => Plugin::get()->live_pauses()->count() );
+		break;
+	case 'network-page':
+		wp_set_current_user( 1 );
+		ob_start();
+		( new ChurnStop\Admin\LeavePage( Plugin::get() ) )->render();
+		$said = array( 'page' => ob_get_clean() );
+		break;
+	case 'uninstall':
+		$reverted = array();
+		add_action( 'churnstop_offer_reverted', static function () use ( &$reverted ): void {
+			$reverted[] = get_current_blog_id();
+		} );
+		define( 'WP_UNINSTALL_PLUGIN', 'churnstop/churnstop.php' );
+		require WP_PLUGIN_DIR . '/churnstop/uninstall.php';
+		$said = array( 'reverted' => $reverted, 'one' => $shape() );
+		switch_to_blog( 2 );
+		$said['two'] = $shape();
+		break;
+	default:
+		$said = array();
+}
+echo wp_json_encode( $said );

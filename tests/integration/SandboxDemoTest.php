@@ -1,0 +1,171 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Tests\Integration;
+
+use ChurnStop\Actor;
+use ChurnStop\Connections\Sandbox\Demo;
+use ChurnStop\Connections\Sandbox\Sandbox;
+use ChurnStop\Data;
+use ChurnStop\Plugin;
+use PHPUnit\Framework\TestCase;
+
+/** The demo shop: what is in it, that it comes once, and that it leaves nothing behind. */
+final class SandboxDemoTest extends TestCase {
+
+	public static function setUpBeforeClass(): void {
+		parent::setUpBeforeClass();
+		Demo::off();
+		unset( $GLOBALS['wp_rest_server'] );
+		Demo::fill();
+	}
+
+	public static function tearDownAfterClass(): void {
+		Demo::off();
+		unset( $GLOBALS['wp_rest_server'] );
+		parent::tearDownAfterClass();
+	}
+
+	private function sandbox(): Sandbox {
+		$sandbox = Plugin::get()->connections()->get( Sandbox::ID );
+		self::assertInstanceOf( Sandbox::class, $sandbox );
+		return $sandbox;
+	}
+
+	/** @return array<string, array<string, mixed>> Log-ins by their label. */
+	private function logins(): array {
+		$logins = array();
+		foreach ( (array) get_option( Demo::LOGINS ) as $login ) {
+			$logins[ Data::string( Data::as_map( $login ), 'label' ) ] = Data::as_map( $login );
+		}
+		return $logins;
+	}
+
+	private function subscription( string $label ): int {
+		$user = get_user_by( 'login', Data::string( $this->logins()[ $label ] ?? array(), 'user' ) );
+		self::assertInstanceOf( \WP_User::class, $user, $label );
+		$ids = $this->sandbox()->subscriptions_of( $user->ID );
+		return $ids[ count( $ids ) - 1 ];
+	}
+
+	public function test_a_dozen_shoppers_can_log_in(): void {
+		self::assertTrue( Sandbox::is_on() );
+		$logins = $this->logins();
+		self::assertCount( 12, $logins );
+		foreach ( $logins as $label => $login ) {
+			$user = wp_authenticate( Data::string( $login, 'user' ), Data::string( $login, 'password' ) );
+			self::assertInstanceOf( \WP_User::class, $user, $label );
+			self::assertFalse( $user->has_cap( 'edit_posts' ) );
+			self::assertNotSame( array(), $this->sandbox()->subscriptions_of( $user->ID ), $label );
+			self::assertSame( Demo::page_url(), $login['url'] );
+			self::assertSame( Demo::page_url(), apply_filters( 'login_redirect', admin_url(), '', $user ) );
+			self::assertSame( home_url( '/elsewhere/' ), apply_filters( 'login_redirect', home_url( '/elsewhere/' ), home_url( '/elsewhere/' ), $user ) );
+		}
+	}
+
+	public function test_the_page_holds_the_block(): void {
+		$id = url_to_postid( Demo::page_url() );
+		self::assertGreaterThan( 0, $id );
+		self::assertTrue( has_block( 'churnstop/cancel-flow', $id ) );
+	}
+
+	/** @return iterable<string, array{string, string, int, string, int}> */
+	public static function situations(): iterable {
+		yield 'monthly' => array( 'Monthly plan', 'active', 4000, 'month', 5 );
+		yield 'yearly' => array( 'Yearly plan', 'active', 42000, 'year', 4 );
+		yield 'paused' => array( 'Paused', 'on-hold', 4000, 'month', 5 );
+		yield 'discounted' => array( 'With a discount', 'active', 3200, 'month', 4 );
+		yield 'two boxes' => array( 'Two boxes, on the smallest plan', 'active', 3800, 'month', 4 );
+		yield 'yen' => array( 'Every two weeks, in yen', 'active', 3480, 'week', 1 );
+	}
+
+	public function test_shoppers_are_in_as_many_situations(): void {
+		foreach ( self::situations() as $name => list( $label, $status, $total, $period ) ) {
+			$snapshot = $this->sandbox()->snapshot( $this->subscription( $label ) );
+			self::assertNotNull( $snapshot );
+			self::assertSame( array( $status, $total, $period ), array( $snapshot->status, $snapshot->total->cents, $snapshot->period ), $name );
+		}
+		$trial = $this->sandbox()->snapshot( $this->subscription( 'In a free trial' ) );
+		self::assertTrue( $trial?->in_trial() );
+		self::assertSame( 'MN', $this->sandbox()->snapshot( $this->subscription( 'In Minnesota: asked before any offer' ) )?->state );
+		self::assertSame( 'DE', $this->sandbox()->snapshot( $this->subscription( 'In Germany: no offer while cancelling' ) )?->country );
+		$user = get_user_by( 'login', Data::string( $this->logins()['Two subscriptions'], 'user' ) );
+		self::assertCount( 2, $this->sandbox()->subscriptions_of( $user instanceof \WP_User ? $user->ID : 0 ) );
+		self::assertNotSame( array(), $this->sandbox()->products() );
+		$targets = $this->sandbox()->targets( $this->sandbox()->snapshot( $this->subscription( 'Monthly plan' ) ) );
+		self::assertCount( 4, $targets, 'The chocolate is sold out.' );
+		foreach ( $targets as $target ) {
+			self::assertStringEndsWith( '.svg', $target->image );
+			self::assertFileExists( str_replace( plugins_url( '', CHURNSTOP_FILE ), dirname( __DIR__, 2 ), $target->image ) );
+		}
+	}
+
+	public function test_filling_twice_is_filling_once(): void {
+		$logins = get_option( Demo::LOGINS );
+		$count  = $this->sandbox()->book->database->value( 'SELECT COUNT(*) FROM {sandbox_subscriptions}' );
+		Demo::fill();
+		self::assertSame( $logins, get_option( Demo::LOGINS ) );
+		self::assertSame( $count, $this->sandbox()->book->database->value( 'SELECT COUNT(*) FROM {sandbox_subscriptions}' ) );
+	}
+
+	public function test_the_clock_runs_the_pauses_own_job(): void {
+		$id     = $this->subscription( 'Paused' );
+		$paused = $this->sandbox()->snapshot( $id );
+		self::assertNotNull( $paused?->next_payment );
+		$ran = array();
+		add_action(
+			'churnstop_resume',
+			static function ( string $key ) use ( &$ran ): void {
+				$ran[] = $key;
+			},
+			1
+		);
+
+		$this->sandbox()->book->advance_to( $paused->next_payment->modify( '-1 hour' ) );
+		self::assertSame( 'on-hold', $this->sandbox()->snapshot( $id )?->status );
+		self::assertSame( array(), $ran );
+
+		$this->sandbox()->book->advance_to( $paused->next_payment->modify( '+1 hour' ) );
+
+		self::assertCount( 1, $ran );
+		$after = $this->sandbox()->snapshot( $id );
+		self::assertSame( 'active', $after?->status, 'It resumed by itself.' );
+		self::assertSame( array( 4000 ), array_column( $this->sandbox()->book->billed( $id ), 'total' ), 'It billed once, on the moved date.' );
+		self::assertEquals( $paused->next_payment, $this->sandbox()->book->billed( $id )[0]['due_at'] );
+		self::assertSame( 0, (int) wp_next_scheduled( 'churnstop_resume', $ran ), 'Its job is done.' );
+
+		$discounted = array_column( $this->sandbox()->book->billed( $this->subscription( 'With a discount' ) ), 'total' );
+		self::assertSame( 3200, $discounted[0] );
+		$this->sandbox()->book->advance( '4 months' );
+		$discounted = array_column( $this->sandbox()->book->billed( $this->subscription( 'With a discount' ) ), 'total' );
+		self::assertSame( array( 3200, 3200, 3200, 4000 ), array_slice( $discounted, 0, 4 ) );
+		$bare = $this->sandbox()->book->database->value( "SELECT state FROM {sandbox_coupons} WHERE redemption_key IS NOT NULL AND subscription_id = %d", array( $this->subscription( 'With a discount' ) ) );
+		self::assertSame( 'trash', $bare, 'A used-up coupon goes to the trash.' );
+	}
+
+	public function test_nothing_is_left_when_it_is_turned_off(): void {
+		$sandbox = $this->sandbox();
+		$logins  = $this->logins();
+		$page    = url_to_postid( Demo::page_url() );
+		$own     = wp_insert_user(
+			array(
+				'user_login' => 'bystander' . wp_rand(),
+				'user_pass'  => wp_generate_password(),
+			)
+		);
+		self::assertIsInt( $own );
+
+		Demo::off();
+
+		self::assertFalse( Sandbox::is_on() );
+		self::assertNull( Plugin::get()->connections()->get( Sandbox::ID ) );
+		self::assertNull( get_post( $page ) );
+		foreach ( $logins as $login ) {
+			self::assertFalse( get_user_by( 'login', Data::string( $login, 'user' ) ) );
+		}
+		self::assertInstanceOf( \WP_User::class, get_user_by( 'id', $own ), 'Other users stay.' );
+		self::assertSame( array(), $sandbox->book->database->rows( 'SHOW TABLES LIKE %s', array( $sandbox->book->database->escape_like( $sandbox->book->database->table( 'sandbox_' ) ) . '%' ) ) );
+		self::assertFalse( get_option( Demo::LOGINS ) );
+		wp_delete_user( $own );
+	}
+}

@@ -1,0 +1,153 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Tests\Integration;
+
+use ChurnStop\Connections\Change;
+use ChurnStop\Connections\Sandbox\Buttons;
+use ChurnStop\Connections\Sandbox\Demo;
+use ChurnStop\Connections\Sandbox\MovableClock;
+use ChurnStop\Connections\Sandbox\Sandbox;
+use ChurnStop\Data;
+use ChurnStop\Plugin;
+use ChurnStop\Tests\Harness\Http;
+use PHPUnit\Framework\TestCase;
+
+/** The sandbox shop's own links and the demo's clock, over HTTP: who may use them, and what a wrong one does (nothing). */
+final class SandboxDoorsTest extends TestCase {
+
+	private static int $admin = 0;
+
+	public static function setUpBeforeClass(): void {
+		parent::setUpBeforeClass();
+		Demo::off();
+		unset( $GLOBALS['wp_rest_server'] );
+		Demo::fill();
+		$admins      = get_users( array( 'role' => 'administrator' ) );
+		self::$admin = $admins[0]->ID;
+	}
+
+	public static function tearDownAfterClass(): void {
+		Demo::off();
+		unset( $GLOBALS['wp_rest_server'] );
+		parent::tearDownAfterClass();
+	}
+
+	private function sandbox(): Sandbox {
+		$sandbox = Plugin::get()->connections()->get( Sandbox::ID );
+		self::assertInstanceOf( Sandbox::class, $sandbox );
+		return $sandbox;
+	}
+
+	private function user( string $login ): int {
+		$user = get_user_by( 'login', $login );
+		self::assertInstanceOf( \WP_User::class, $user );
+		return $user->ID;
+	}
+
+	/** @param 'cancel'|'resume' $button */
+	private function link( Http $as, string $button, int $id, ?string $nonce = null ): string {
+		return wp_parse_url( Demo::page_url(), PHP_URL_PATH ) . '?' . http_build_query(
+			array(
+				'churnstop_sandbox' => $button,
+				'subscription'      => $id,
+				'_wpnonce'          => $nonce ?? $as->nonce_for( 'churnstop_sandbox_' . $button . '_' . $id ),
+			)
+		);
+	}
+
+	public function test_wrong_links_change_nothing(): void {
+		$anna = $this->user( 'anna' );
+		$id   = $this->sandbox()->subscriptions_of( $anna )[0];
+		$mine = Http::as( $anna );
+		$ben  = Http::as( $this->user( 'ben' ) );
+		foreach (
+			array(
+				'another customer\'s nonce'  => array( $ben, $this->link( $ben, Buttons::CANCEL, $id ) ),
+				'a made-up nonce'            => array( $mine, $this->link( $mine, Buttons::CANCEL, $id, 'abcdef0123' ) ),
+				'another button\'s nonce'    => array( $mine, $this->link( $mine, Buttons::CANCEL, $id, $mine->nonce_for( 'churnstop_sandbox_resume_' . $id ) ) ),
+				'another subscription\'s'    => array( $mine, $this->link( $mine, Buttons::CANCEL, $id, $mine->nonce_for( 'churnstop_sandbox_cancel_' . ( $id + 1 ) ) ) ),
+				'logged out'                 => array( Http::anonymous(), $this->link( Http::anonymous(), Buttons::CANCEL, $id ) ),
+				'an unknown subscription'    => array( $mine, $this->link( $mine, Buttons::CANCEL, 1999999999 ) ),
+			) as $what => list( $http, $link )
+		) {
+			self::assertSame( 403, $http->get( $link )['status'], $what );
+			self::assertSame( 'active', $this->sandbox()->snapshot( $id )?->status, $what );
+		}
+	}
+
+	public function test_the_stores_own_cancel_takes_a_live_offer_back(): void {
+		$elif = $this->user( 'elif' );
+		$id   = $this->sandbox()->subscriptions_of( $elif )[0];
+		$next = $this->sandbox()->snapshot( $id )?->next_payment;
+		self::assertSame( 3200, $this->sandbox()->snapshot( $id )?->total->cents );
+		$http = Http::as( $elif );
+
+		$answer = $http->get( $this->link( $http, Buttons::CANCEL, $id ) );
+
+		self::assertSame( 302, $answer['status'], $answer['body'] );
+		$after = $this->sandbox()->snapshot( $id );
+		self::assertSame( array( 'pending-cancel', 4000, array() ), array( $after?->status, $after?->total->cents, $after?->coupons ) );
+		self::assertEquals( $next, $after?->end );
+		self::assertNull( Plugin::get()->redemptions()->live( $id ), 'The redemption has ended.' );
+	}
+
+	public function test_the_stores_own_reactivate_gives_no_free_month(): void {
+		$dario = $this->user( 'dario' );
+		$id    = $this->sandbox()->subscriptions_of( $dario )[0];
+		$live  = Plugin::get()->redemptions()->live( $id );
+		self::assertSame( Change::HOLD, $live?->receipt->change->kind );
+		$http = Http::as( $dario );
+
+		self::assertSame( 302, $http->get( $this->link( $http, Buttons::RESUME, $id ) )['status'] );
+
+		$after = $this->sandbox()->snapshot( $id );
+		self::assertSame( 'active', $after?->status );
+		self::assertSame( Data::string( $live->receipt->prior, 'next_payment' ), Data::iso( $after?->next_payment ), 'The prior date is back.' );
+		wp_cache_flush();
+		self::assertFalse( wp_next_scheduled( 'churnstop_resume', array( $live->key ) ) );
+	}
+
+	public function test_only_administrators_move_the_clock(): void {
+		$clock  = new MovableClock();
+		$before = $clock->now()->getTimestamp();
+		$fields = static fn ( Http $http ): array => array(
+			'action'   => 'churnstop_demo_clock',
+			'by'       => 'day',
+			'_wpnonce' => $http->nonce_for( 'churnstop_demo_clock' ),
+		);
+		$anna   = Http::as( $this->user( 'anna' ) );
+		$admin  = Http::as( self::$admin );
+		self::assertSame( 403, $anna->post( '/wp-admin/admin-post.php', $fields( $anna ) )['status'] );
+		self::assertSame( 403, $admin->post( '/wp-admin/admin-post.php', array( '_wpnonce' => 'wrong' ) + $fields( $admin ) )['status'] );
+		wp_cache_flush();
+		self::assertEqualsWithDelta( $before, $clock->now()->getTimestamp(), 60 );
+
+		self::assertSame( 302, $admin->post( '/wp-admin/admin-post.php', $fields( $admin ) )['status'] );
+
+		wp_cache_flush();
+		self::assertEqualsWithDelta( $before + DAY_IN_SECONDS, $clock->now()->getTimestamp(), 60 );
+
+		$billed = (int) $this->sandbox()->book->database->value( "SELECT COUNT(*) FROM {sandbox_orders} WHERE kind = 'renewal'" );
+		self::assertSame( 302, $admin->post( '/wp-admin/admin-post.php', array( 'by' => 'renewal' ) + $fields( $admin ) )['status'] );
+		wp_cache_flush();
+		self::assertGreaterThan( $billed, (int) $this->sandbox()->book->database->value( "SELECT COUNT(*) FROM {sandbox_orders} WHERE kind = 'renewal'" ) );
+		$screen = $admin->get( '/wp-admin/' );
+		self::assertStringContainsString( 'ChurnStop demo.', $screen['body'] );
+	}
+
+	public function test_the_page_shows_a_shopper_what_was_billed_and_nobody_elses(): void {
+		$carla = $this->user( 'carla' );
+		$id    = $this->sandbox()->subscriptions_of( $carla )[0];
+		$next  = $this->sandbox()->snapshot( $id )?->next_payment;
+		self::assertNotNull( $next );
+		$this->sandbox()->book->advance_to( $next );
+		$path = (string) wp_parse_url( Demo::page_url(), PHP_URL_PATH );
+
+		$page = Http::as( $carla )->get( $path )['body'];
+		self::assertStringContainsString( 'churnstop-demo-history', $page );
+		self::assertStringContainsString( '$12.90', $page );
+		self::assertStringNotContainsString( 'id="wpadminbar"', $page );
+		self::assertStringNotContainsString( 'churnstop-demo-history', Http::anonymous()->get( $path )['body'] );
+	}
+}

@@ -1,0 +1,94 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Tests\Integration\Storefront;
+
+use ChurnStop\Storefront\Address;
+use PHPUnit\Framework\TestCase;
+
+/** The address comes from the request: it may name anything, and must lead nowhere else. */
+final class AddressTest extends TestCase {
+
+	private const UUID = '1b4e28ba-2fa1-41d2-883f-0016d3cca427';
+
+	protected function tearDown(): void {
+		$_GET = array();
+		unset( $_SERVER['REQUEST_URI'] );
+	}
+
+	/** @return iterable<string, array{string, string}> */
+	public static function uris(): iterable {
+		yield 'a page' => array( '/my-subscriptions/', '/my-subscriptions/' );
+		yield 'its own arguments are left out, others stay' => array( '/?page_id=7&churnstop_cancel=5&attempt=x&churnstop_screen=survey', '/?page_id=7' );
+		yield 'another host by two slashes' => array( '//evil.test/x', '/evil.test/x' );
+		yield 'another host by a backslash' => array( '/\\evil.test/x', '/evil.test/x' );
+		yield 'a script' => array( 'javascript:alert(1)', '/javascript:alert(1)' );
+		yield 'markup' => array( '/"><script>', '/script' );
+		yield 'nothing' => array( '', '/' );
+	}
+
+	/** @dataProvider uris */
+	public function test_stays_on_this_site( string $uri, string $here ): void {
+		$_SERVER['REQUEST_URI'] = $uri;
+		$found                  = Address::here();
+		self::assertSame( $here, $found );
+		self::assertNull( wp_parse_url( $found, PHP_URL_HOST ) );
+		self::assertStringNotContainsString( '<', $found );
+	}
+
+	/** @return iterable<string, array{mixed, list<int>}> */
+	public static function named(): iterable {
+		yield 'one' => array( '15', array( 15 ) );
+		yield 'several' => array( '15,16', array( 15, 16 ) );
+		yield 'the same twice' => array( '15,15', array( 15 ) );
+		yield 'none' => array( '', array() );
+		yield 'a word' => array( 'all', array() );
+		yield 'a negative one' => array( '-3,4', array( 4 ) );
+		yield 'an injection' => array( "15' OR 1=1", array( 15 ) );
+	}
+
+	/**
+	 * @dataProvider named
+	 * @param list<int> $ids
+	 */
+	public function test_reads_subscriptions( mixed $argument, array $ids ): void {
+		$_GET[ Address::SUBSCRIPTIONS ] = $argument;
+		self::assertSame( $ids, Address::current()?->ids );
+	}
+
+	public function test_a_list_of_arguments_is_no_address(): void {
+		$_GET[ Address::SUBSCRIPTIONS ] = array( '15' );
+		self::assertNull( Address::current() );
+	}
+
+	public function test_other_pages_have_none(): void {
+		self::assertNull( Address::current() );
+	}
+
+	/** @return iterable<string, array{mixed, ?string}> */
+	public static function attempts(): iterable {
+		yield 'an attempt' => array( self::UUID, self::UUID );
+		yield 'in capitals' => array( strtoupper( self::UUID ), self::UUID );
+		yield 'cut off' => array( substr( self::UUID, 0, 20 ), null );
+		yield 'with more' => array( self::UUID . "\n", self::UUID );
+		yield 'a path' => array( '../../wp-config.php', null );
+		yield 'a list' => array( array( self::UUID ), null );
+	}
+
+	/** @dataProvider attempts */
+	public function test_reads_the_attempt( mixed $argument, ?string $attempt ): void {
+		$_GET = array(
+			Address::SUBSCRIPTIONS => '15',
+			Address::ATTEMPT       => $argument,
+		);
+		self::assertSame( $attempt, Address::current()?->attempt );
+	}
+
+	public function test_writes_what_it_reads(): void {
+		$_SERVER['REQUEST_URI'] = ( new Address( '/account/?lang=de', array( 15, 16 ) ) )->url( self::UUID, true );
+		parse_str( (string) wp_parse_url( $_SERVER['REQUEST_URI'], PHP_URL_QUERY ), $_GET );
+		$read = Address::current();
+		self::assertNotNull( $read );
+		self::assertSame( array( '/account/?lang=de', array( 15, 16 ), self::UUID, true ), array( $read->host, $read->ids, $read->attempt, $read->survey ) );
+	}
+}

@@ -1,0 +1,233 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Tests\Store;
+
+use ChurnStop\Data;
+use ChurnStop\Plugin;
+use ChurnStop\Redemptions\Redemption;
+use ChurnStop\Tests\Contract\Made;
+use ChurnStop\Tests\Harness\Http;
+use PHPUnit\Framework\Attributes\DataProvider;
+
+/** What was agreed, on the shopper's own page, and what they may do about it: over REST and by plain forms. */
+final class AgreementsTest extends StoreAttempt {
+
+	/** @return array{Made, Redemption, Http} */
+	private function agreed( string $type ): array {
+		self::publish( $type );
+		$made    = self::subscribe( $type );
+		$http    = Http::as( $made->customer_id );
+		$attempt = self::offered( $http, $made->id );
+		self::ask( $http, '/' . $attempt['id'] . '/accept', self::acceptance( $attempt ) );
+		self::reload();
+		$live = Plugin::get()->redemptions()->live( $made->id );
+		self::assertNotNull( $live );
+		return array( $made, $live, $http );
+	}
+
+	/** @return array{Made, Http, string} A cancelled one that still runs, and its attempt. */
+	private function cancelled(): array {
+		$made    = self::subscribe( 'pause' );
+		$http    = Http::as( $made->customer_id );
+		$attempt = self::ask( $http, '', array( 'subscription_id' => $made->id ), 201 );
+		self::ask( $http, '/' . Data::string( $attempt, 'id' ) . '/cancel' );
+		self::reload();
+		self::assertSame( 'pending-cancel', Shop::get( $made->id )->get_status() );
+		return array( $made, $http, Data::string( $attempt, 'id' ) );
+	}
+
+	private function text( int $id ): string {
+		self::reload();
+		return Plugin::get()->agreements()->of_subscription( $id )->text ?? '';
+	}
+
+	/** @return array{int, mixed} */
+	private static function post( Http $http, string $route ): array {
+		$answer = $http->rest( 'POST', '/churnstop/v1/' . $route, array() );
+		self::reload();
+		return array( $answer['status'], $answer['json'] );
+	}
+
+	public function test_a_discount_counts_down_with_each_renewal_and_then_is_gone(): void {
+		[ $made ] = $this->agreed( 'discount' );
+		self::assertSame( '20 % off: 3 of 3 payments left, then $40.00.', $this->text( $made->id ) );
+		self::assertSame( 3200, Shop::renew( $made->id ) );
+		self::assertSame( '20 % off: 2 of 3 payments left, then $40.00.', $this->text( $made->id ) );
+		Shop::renew( $made->id );
+		self::assertSame( '20 % off: 1 of 3 payments left, then $40.00.', $this->text( $made->id ) );
+		Shop::renew( $made->id );
+		self::assertSame( '', $this->text( $made->id ) );
+		self::assertSame( 4000, Shop::renew( $made->id ) );
+	}
+
+	public function test_resume_now_restores_the_date_and_repeating_it_changes_nothing(): void {
+		[ $made, $pause, $http ] = $this->agreed( 'pause' );
+		$before                  = Data::string( $pause->receipt->prior, 'next_payment' );
+		self::assertStringStartsWith( 'Paused until ', $this->text( $made->id ) );
+
+		[ $status, $answer ] = self::post( $http, 'redemptions/' . $pause->id . '/resume' );
+		self::assertSame( 200, $status );
+		self::assertSame( 'reverted', Data::string( Data::as_map( $answer ), 'state' ) );
+		$subscription = Shop::get( $made->id );
+		self::assertSame( 'active', $subscription->get_status() );
+		self::assertSame( $before, Data::iso( new \DateTimeImmutable( '@' . $subscription->get_time( 'next_payment' ) ) ) );
+
+		self::assertSame( 200, self::post( $http, 'redemptions/' . $pause->id . '/resume' )[0] );
+		self::assertSame( $before, Data::iso( new \DateTimeImmutable( '@' . Shop::get( $made->id )->get_time( 'next_payment' ) ) ) );
+		[ $events ] = Plugin::get()->events()->find( array( 'type' => 'offer_reverted', 'subscription_id' => $made->id ), 1, 10 );
+		self::assertCount( 1, $events );
+		self::assertSame( 'customer', Data::string( Data::map( $events[0]->data, 'actor' ), 'kind' ) );
+	}
+
+	public function test_twenty_resumes_at_once_have_one_effect(): void {
+		[ $made, $pause, $http ] = $this->agreed( 'pause' );
+		$requests                = array();
+		for ( $i = 0; $i < 20; $i++ ) {
+			$requests[] = $http->rest_request( 'POST', '/churnstop/v1/redemptions/' . $pause->id . '/resume', array() );
+		}
+		foreach ( Http::parallel( $requests ) as $answer ) {
+			self::assertContains( $answer['status'], array( 200, 423 ), $answer['body'] );
+		}
+		self::reload();
+		self::assertSame( 'active', Shop::get( $made->id )->get_status() );
+		[ , $count ] = Plugin::get()->events()->find( array( 'type' => 'offer_reverted', 'subscription_id' => $made->id ), 1, 10 );
+		self::assertSame( 1, $count );
+	}
+
+	public function test_a_skip_is_undone_but_not_once_it_is_used(): void {
+		[ $made, $skip, $http ] = $this->agreed( 'skip_renewal' );
+		self::assertStringStartsWith( 'One payment skipped. Next payment: $40.00 on ', $this->text( $made->id ) );
+		self::assertSame( 200, self::post( $http, 'redemptions/' . $skip->id . '/undo' )[0] );
+		self::assertSame( Data::string( $skip->receipt->prior, 'next_payment' ), Data::iso( new \DateTimeImmutable( '@' . Shop::get( $made->id )->get_time( 'next_payment' ) ) ) );
+
+		[ $made, $skip, $http ] = $this->agreed( 'skip_renewal' );
+		Shop::renew( $made->id );
+		self::reload();
+		$date = Shop::get( $made->id )->get_time( 'next_payment' );
+		self::assertSame( 409, self::post( $http, 'redemptions/' . $skip->id . '/undo' )[0] );
+		self::assertSame( $date, Shop::get( $made->id )->get_time( 'next_payment' ) );
+		self::assertSame( '', $this->text( $made->id ) );
+	}
+
+	/** @return iterable<string, array{string, string}> */
+	public static function put_off(): iterable {
+		yield 'pause' => array( 'pause', 'resume' );
+		yield 'skip' => array( 'skip_renewal', 'undo' );
+	}
+
+	#[DataProvider( 'put_off' )]
+	public function test_a_payment_whose_day_has_passed_meanwhile_is_due_at_once_and_that_is_said_before( string $type, string $verb ): void {
+		self::publish( $type );
+		$made = self::subscribe( $type );
+		Shop::get( $made->id )->update_dates( array( 'next_payment' => gmdate( 'Y-m-d H:i:s', time() + 6 ) ) );
+		$http    = Http::as( $made->customer_id );
+		$attempt = self::offered( $http, $made->id );
+		self::ask( $http, '/' . $attempt['id'] . '/accept', self::acceptance( $attempt ) );
+		sleep( 7 );
+		self::reload();
+		$agreement = Plugin::get()->agreements()->of_subscription( $made->id );
+		self::assertNotNull( $agreement );
+		self::assertStringContainsString( 'The payment of $40.00 that it put off is due at once.', $agreement->consequence );
+		self::assertSame( 200, self::post( $http, 'redemptions/' . $agreement->redemption_id . '/' . $verb )[0] );
+		self::assertLessThan( time() + 60, Shop::get( $made->id )->get_time( 'next_payment' ) );
+		self::assertSame( 4000, Shop::renew( $made->id ) );
+	}
+
+	/** @return iterable<string, array{string, string}> */
+	public static function not_the_shoppers(): iterable {
+		yield 'resume a discount' => array( 'discount', 'resume' );
+		yield 'undo a discount' => array( 'discount', 'undo' );
+		yield 'undo a switch' => array( 'tier_down', 'undo' );
+		yield 'undo an extended trial' => array( 'extend_trial', 'undo' );
+		yield 'undo a pause' => array( 'pause', 'undo' );
+		yield 'resume a skip' => array( 'skip_renewal', 'resume' );
+	}
+
+	#[DataProvider( 'not_the_shoppers' )]
+	public function test_what_is_the_stores_to_take_back_is_refused( string $type, string $verb ): void {
+		[ , $redemption, $http ] = $this->agreed( $type );
+		[ $status, $answer ]     = self::post( $http, 'redemptions/' . $redemption->id . '/' . $verb );
+		self::assertSame( 409, $status );
+		self::assertSame( 'churnstop_conflict', Data::string( Data::as_map( $answer ), 'code' ) );
+		self::assertSame( Redemption::APPLIED, Plugin::get()->redemptions()->get( $redemption->id )?->state );
+	}
+
+	public function test_others_get_nothing_by_any_door(): void {
+		[ $made, $pause ] = $this->agreed( 'pause' );
+		$other            = Http::as( Shop::customer() );
+		foreach ( array( 'resume', 'undo' ) as $verb ) {
+			self::assertSame( 404, self::post( $other, 'redemptions/' . $pause->id . '/' . $verb )[0] );
+			self::assertSame( 401, self::post( Http::anonymous(), 'redemptions/' . $pause->id . '/' . $verb )[0] );
+		}
+		self::assertSame( 404, self::post( $other, 'redemptions/999999999/resume' )[0] );
+		self::assertSame( 404, self::post( $other, 'subscriptions/' . $made->id . '/reactivate' )[0] );
+		self::assertSame( 403, $other->rest( 'GET', '/churnstop/v1/redemptions?ids=' . $pause->id )['status'] );
+		self::assertSame( 403, $other->rest( 'GET', '/churnstop/v1/attempts/' . $pause->attempt_id . '/story' )['status'] );
+		// A form with a nonce of one's own for somebody else's subscription.
+		$other->post( '/my-account/', array( 'churnstop_agreement' => array( 'do' => 'resume', 'subscription' => $made->id, 'redemption' => $pause->id, 'nonce' => $other->nonce_for( 'churnstop_agreement_' . $made->id ) ) ) );
+		self::reload();
+		self::assertSame( 'on-hold', Shop::get( $made->id )->get_status() );
+	}
+
+	public function test_without_script_the_page_shows_it_and_its_form_resumes(): void {
+		[ $made, $pause, $http ] = $this->agreed( 'pause' );
+		$url                     = Shop::get( $made->id )->get_view_order_url();
+		$page                    = $http->get( $url )['body'];
+		self::assertStringContainsString( 'Paused until ', $page );
+		self::assertStringContainsString( 'Resume now', $page );
+		self::assertStringContainsString( 'change_subscription_to=active', $page, 'The store\'s own button stays.' );
+		self::assertSame( 1, preg_match( '/name="churnstop_agreement\[nonce\]" value="(\w+)"/', $page, $found ) );
+
+		$fields = array( 'do' => 'resume', 'subscription' => $made->id, 'redemption' => $pause->id );
+		$stale  = $http->post( $url, array( 'churnstop_agreement' => $fields + array( 'nonce' => 'aaaaaaaaaa' ) ) );
+		self::reload();
+		self::assertSame( 'on-hold', Shop::get( $made->id )->get_status() );
+		self::assertStringContainsString( 'Nothing has changed', $stale['body'] );
+
+		$done = $http->post( $url, array( 'churnstop_agreement' => $fields + array( 'nonce' => $found[1] ?? '' ) ) );
+		self::reload();
+		self::assertSame( 303, $done['status'] );
+		self::assertSame( 'active', Shop::get( $made->id )->get_status() );
+		self::assertStringContainsString( 'your subscription has resumed', $http->get( $done['headers']['location'] )['body'] );
+	}
+
+	public function test_a_cancelled_subscription_is_kept_after_all_once(): void {
+		[ $made, $http ] = $this->cancelled();
+		self::assertStringStartsWith( 'Cancelled: it runs until ', $this->text( $made->id ) );
+		[ $status, $answer ] = self::post( $http, 'subscriptions/' . $made->id . '/reactivate' );
+		self::assertSame( 200, $status );
+		self::assertSame( 'active', Data::string( Data::as_map( $answer ), 'status' ) );
+		self::assertSame( 200, self::post( $http, 'subscriptions/' . $made->id . '/reactivate' )[0] );
+		self::assertSame( 4000, Shop::renew( $made->id ) );
+	}
+
+	public function test_the_result_of_a_cancel_offers_to_keep_it_and_says_so_afterwards(): void {
+		[ $made, $http, $attempt ] = $this->cancelled();
+		$screen                    = Data::map( Data::as_map( $http->rest( 'GET', '/churnstop/v1/attempts/' . $attempt )['json'] ), 'screen' );
+		self::assertTrue( Data::bool( $screen, 'can_reactivate' ) );
+		self::assertSame( 404, self::post( Http::as( Shop::customer() ), 'attempts/' . $attempt . '/reactivate' )[0] );
+
+		[ $status, $answer ] = self::post( $http, 'attempts/' . $attempt . '/reactivate' );
+		self::assertSame( 200, $status );
+		$screen = Data::map( Data::as_map( $answer ), 'screen' );
+		self::assertSame( 'Done: your subscription goes on', Data::string( $screen, 'title' ) );
+		self::assertFalse( Data::bool( $screen, 'can_reactivate' ) );
+		self::assertSame( 'active', Shop::get( $made->id )->get_status() );
+	}
+
+	public function test_what_has_ended_for_good_cannot_be_kept(): void {
+		[ $made, $http, $attempt ] = $this->cancelled();
+		Shop::get( $made->id )->update_status( 'cancelled' );
+		self::assertSame( 409, self::post( $http, 'subscriptions/' . $made->id . '/reactivate' )[0] );
+		self::assertSame( 409, self::post( $http, 'attempts/' . $attempt . '/reactivate' )[0] );
+		self::assertSame( 'cancelled', Shop::get( $made->id )->get_status() );
+	}
+
+	public function test_an_attempt_that_cancelled_nothing_keeps_nothing(): void {
+		$made    = self::subscribe( 'pause' );
+		$http    = Http::as( $made->customer_id );
+		$attempt = self::ask( $http, '', array( 'subscription_id' => $made->id ), 201 );
+		self::assertSame( 409, self::post( $http, 'attempts/' . Data::string( $attempt, 'id' ) . '/reactivate' )[0] );
+	}
+}

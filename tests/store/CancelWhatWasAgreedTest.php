@@ -1,0 +1,110 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Tests\Store;
+
+use ChurnStop\Actor;
+use ChurnStop\Data;
+use ChurnStop\Events\Event;
+use ChurnStop\Plugin;
+use ChurnStop\Tests\Harness\Http;
+
+/** Cancelling anyway, where the concession cannot be taken back any more: what stands in its way is the store's concern, never the shopper's. */
+final class CancelWhatWasAgreedTest extends StoreAttempt {
+
+	/** @return iterable<string, array{bool}> */
+	public static function ways(): iterable {
+		yield 'through ChurnStop' => array( false );
+		yield 'the store\'s own link' => array( true );
+	}
+
+	/** @dataProvider ways */
+	public function test_a_switch_whose_former_product_is_gone_does_not_hold_the_cancel_back( bool $native ): void {
+		self::publish( 'tier_down' );
+		$made   = self::subscribe( 'tier_down' );
+		$before = Plugin::get()->connections()->find( $made->id );
+		self::assertNotNull( $before );
+		$item    = $before[1]->items[0];
+		$former  = $item->variation_id > 0 ? $item->variation_id : $item->product_id;
+		$http    = Http::as( $made->customer_id );
+		$attempt = self::offered( $http, $made->id );
+		self::ask( $http, '/' . $attempt['id'] . '/accept', self::acceptance( $attempt ) );
+		wp_delete_post( $former, true );
+		self::reload();
+
+		if ( $native ) {
+			\WCS_User_Change_Status_Handler::change_users_subscription( Shop::get( $made->id ), 'cancelled' );
+		} else {
+			$second = self::ask( $http, '', array( 'subscription_id' => $made->id ), 201 );
+			self::assertSame( 'cancelled', self::ask( $http, '/' . $second['id'] . '/cancel' )['state'] );
+		}
+		self::reload();
+		self::assertSame( 'pending-cancel', Shop::get( $made->id )->get_status() );
+		self::assertSame( Data::iso( $before[1]->next_payment ), Data::iso( new \DateTimeImmutable( '@' . Shop::get( $made->id )->get_time( 'end' ) ) ) );
+		self::assertNull( Plugin::get()->redemptions()->live( $made->id ) );
+	}
+
+	/** @dataProvider ways */
+	public function test_another_plugins_fatal_error_while_dates_are_taken_back_does_not_hold_the_cancel_back( bool $native ): void {
+		self::publish( 'skip_renewal' );
+		$made    = self::subscribe( 'skip_renewal' );
+		$http    = Http::as( $made->customer_id );
+		$attempt = self::offered( $http, $made->id );
+		self::ask( $http, '/' . $attempt['id'] . '/accept', self::acceptance( $attempt ) );
+		self::reload();
+
+		$failed = 0;
+		$break  = static function () use ( &$failed ): void {
+			if ( 1 === ++$failed ) {
+				throw new \Error( 'A mistake of another plugin.' );
+			}
+		};
+		wp_set_current_user( $made->customer_id );
+		add_action( 'woocommerce_subscription_date_updated', $break );
+		try {
+			if ( $native ) {
+				\WCS_User_Change_Status_Handler::change_users_subscription( Shop::get( $made->id ), 'cancelled' );
+			} else {
+				$flow = Plugin::get()->cancel_flow();
+				$who  = Actor::customer( $made->customer_id );
+				self::assertSame( 'cancelled', $flow->cancel( $who, Data::string( $flow->start( $who, array( $made->id ) )[0], 'id' ) )['state'] );
+			}
+		} finally {
+			remove_action( 'woocommerce_subscription_date_updated', $break );
+			wp_set_current_user( 0 );
+		}
+		self::assertGreaterThan( 0, $failed );
+		self::reload();
+		self::assertSame( 'pending-cancel', Shop::get( $made->id )->get_status() );
+	}
+
+	/** @return iterable<string, array{string}> */
+	public static function gifts(): iterable {
+		yield 'skip' => array( 'skip_renewal' );
+		yield 'pause' => array( 'pause' );
+	}
+
+	/** @dataProvider gifts */
+	public function test_an_accept_that_was_killed_leaves_no_gift_to_who_then_takes_the_stores_own_link( string $type ): void {
+		self::publish( $type );
+		$made   = self::subscribe( $type );
+		$before = Plugin::get()->connections()->find( $made->id );
+		self::assertNotNull( $before );
+		$http    = Http::as( $made->customer_id );
+		$attempt = self::offered( $http, $made->id );
+		self::ask( $http, '/' . $attempt['id'] . '/accept', self::acceptance( $attempt ) );
+		$redemption = Plugin::get()->redemptions()->live( $made->id );
+		self::assertNotNull( $redemption );
+		// As the killed process left it: the change is made, and nothing says so.
+		Plugin::get()->database()->update( 'redemptions', array( 'state' => 'pending' ), array( 'id' => $redemption->id ) );
+		self::reload();
+
+		\WCS_User_Change_Status_Handler::change_users_subscription( Shop::get( $made->id ), 'cancelled' );
+
+		self::reload();
+		self::assertSame( 'pending-cancel', Shop::get( $made->id )->get_status() );
+		self::assertSame( Data::iso( $before[1]->next_payment ), Data::iso( new \DateTimeImmutable( '@' . Shop::get( $made->id )->get_time( 'end' ) ) ) );
+		self::assertSame( 'failed', Plugin::get()->redemptions()->get( $redemption->id )?->state );
+		self::assertSame( array( 'offer_failed' ), array_map( static fn ( Event $event ): string => $event->type, Plugin::get()->events()->find( array( 'subscription_id' => $made->id ), 1, 1 )[0] ) );
+	}
+}

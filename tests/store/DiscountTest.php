@@ -1,0 +1,247 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Tests\Store;
+
+use ChurnStop\Connections\Change;
+use ChurnStop\Tests\Contract\Given;
+
+/** The coupon behind a discount: the seed's settings, N paid renewals exactly, nobody's at checkout, never trashed while still on. */
+final class DiscountTest extends StoreTestCase {
+
+	public function test_the_coupon_is_what_the_seed_says(): void {
+		$made   = Shop::make( new Given() );
+		$key    = self::key();
+		$receipt = self::apply( $made->id, Change::discount( 20, 3 ), $key );
+		$coupon = self::coupon_of( $key );
+
+		self::assertSame( 'recurring_percent', $coupon->get_discount_type() );
+		self::assertSame( '20', (string) $coupon->get_amount() );
+		self::assertSame( 3, $coupon->get_usage_limit() );
+		self::assertSame( '3', $coupon->get_meta( '_wcs_number_payments' ) );
+		self::assertTrue( $coupon->get_individual_use() );
+		self::assertSame( array( Shop::get( $made->id )->get_billing_email() ), $coupon->get_email_restrictions() );
+		self::assertSame( $coupon->get_id(), $receipt->refs['coupon_id'] );
+	}
+
+	public function test_used_up_it_is_off_and_in_the_trash_in_the_same_request(): void {
+		$made = Shop::make( new Given() );
+		$key  = self::key();
+		self::apply( $made->id, Change::discount( 20, 2 ), $key );
+		Shop::renew( $made->id );
+		self::assertSame( 'publish', self::coupon_of( $key )->get_status() );
+		Shop::renew( $made->id );
+		self::assertSame( 'trash', self::coupon_of( $key )->get_status() );
+		self::assertSame( array(), Shop::get( $made->id )->get_coupon_codes() );
+	}
+
+	/** @return iterable<string, array{callable(int): void}> What happens to the first discounted renewal before the others are paid. */
+	public static function mishaps(): iterable {
+		yield 'the payment failed and is retried' => array(
+			static function ( int $id ): void {
+				update_option( 'churnstop_test_gateway', array( 'refuse_payments' => true ) );
+				self::assertNull( Shop::renew( $id ) );
+				self::assertSame( 'on-hold', Shop::get( $id )->get_status() );
+				delete_option( 'churnstop_test_gateway' );
+				self::assertSame( 3200, self::pay_last( $id ) );
+			},
+		);
+		yield 'it failed twice' => array(
+			static function ( int $id ): void {
+				update_option( 'churnstop_test_gateway', array( 'refuse_payments' => true ) );
+				Shop::renew( $id );
+				$order = self::last_order( $id );
+				$order->update_status( 'pending' );
+				$order->update_status( 'failed' );
+				delete_option( 'churnstop_test_gateway' );
+				self::assertSame( 3200, self::pay_last( $id ) );
+			},
+		);
+		yield 'it was refunded' => array(
+			static function ( int $id ): void {
+				self::assertSame( 3200, Shop::renew( $id ) );
+				wc_create_refund( array( 'order_id' => self::last_order( $id )->get_id(), 'amount' => '32.00' ) );
+			},
+		);
+	}
+
+	/**
+	 * @dataProvider mishaps
+	 * @param callable(int): void $mishap
+	 */
+	public function test_it_is_for_exactly_the_next_three( callable $mishap ): void {
+		$made = Shop::make( new Given() );
+		self::apply( $made->id, Change::discount( 20, 3 ), self::key() );
+		$mishap( $made->id );
+		self::assertSame( array( 3200, 3200, 4000, 4000 ), array( Shop::renew( $made->id ), Shop::renew( $made->id ), Shop::renew( $made->id ), Shop::renew( $made->id ) ) );
+	}
+
+	public function test_a_renewal_that_was_cancelled_unpaid_does_not_count(): void {
+		$made = Shop::make( new Given() );
+		$key  = self::key();
+		self::apply( $made->id, Change::discount( 20, 2 ), $key );
+		update_option( 'churnstop_test_gateway', array( 'refuse_payments' => true ) );
+		Shop::renew( $made->id );
+		delete_option( 'churnstop_test_gateway' );
+		self::last_order( $made->id )->update_status( 'cancelled' );
+		Shop::get( $made->id )->update_status( 'active' );
+
+		self::assertSame( array( 3200, 3200, 4000 ), array( Shop::renew( $made->id ), Shop::renew( $made->id ), Shop::renew( $made->id ) ) );
+		self::assertSame( 'trash', self::coupon_of( $key )->get_status() );
+	}
+
+	public function test_in_a_trial_it_is_for_the_first_payment(): void {
+		$made = Shop::make( new Given( next_payment: '+5 days', trial_end: '+5 days' ) );
+		self::apply( $made->id, Change::discount( 50, 1 ), self::key() );
+		self::assertSame( array( 2000, 4000 ), array( Shop::renew( $made->id ), Shop::renew( $made->id ) ) );
+	}
+
+	public function test_nobody_uses_it_at_checkout(): void {
+		$made = Shop::make( new Given() );
+		$key  = self::key();
+		self::apply( $made->id, Change::discount( 20, 3 ), $key );
+		$code = self::coupon_of( $key )->get_code();
+
+		foreach ( array( $made->customer_id, Shop::customer() ) as $user ) {
+			wp_set_current_user( $user );
+			WC()->customer = new \WC_Customer( $user, true );
+			WC()->customer->set_billing_email( (string) Shop::get( $made->id )->get_billing_email() );
+			WC()->cart->empty_cart();
+			WC()->cart->add_to_cart( $made->product_id );
+			WC()->cart->calculate_totals();
+			self::assertFalse( WC()->cart->apply_coupon( $code ) );
+			self::assertSame( array(), WC()->cart->get_applied_coupons() );
+			WC()->cart->empty_cart();
+			wc_clear_notices();
+		}
+
+		$other   = Shop::make( new Given() );
+		$applied = Shop::get( $other->id )->apply_coupon( $code );
+		self::assertInstanceOf( \WP_Error::class, $applied, 'Nor on another subscription.' );
+		self::assertSame( 4000, self::snapshot( $other->id )->total->cents );
+	}
+
+	public function test_a_manual_renewal_carries_it_through_the_cart(): void {
+		$made = Shop::make( new Given( price: 3999, manual: true ) );
+		self::apply( $made->id, Change::discount( 20, 1 ), self::key() );
+		$subscription = Shop::get( $made->id );
+		$subscription->update_dates( array( 'next_payment' => gmdate( 'Y-m-d H:i:s', time() - 1 ) ) );
+		do_action( 'woocommerce_scheduled_subscription_payment', $made->id );
+		$order = self::last_order( $made->id );
+		self::assertSame( '31.99', wc_format_decimal( $order->get_total(), 2 ) );
+
+		wp_set_current_user( $made->customer_id );
+		WC()->customer = new \WC_Customer( $made->customer_id, true );
+		WC()->cart->empty_cart();
+		// What the link "Pay" in My Account does, without its redirect.
+		$renewal = self::renewal_cart();
+		$renewal->maybe_setup_cart_for( $order );
+		WC()->cart->calculate_totals();
+
+		self::assertCount( 1, WC()->cart->get_applied_coupons() );
+		self::assertSame( '31.99', wc_format_decimal( (string) WC()->cart->get_total( 'edit' ), 2 ) );
+		WC()->cart->empty_cart();
+	}
+
+	/** @return iterable<string, array{callable(int): void}> */
+	public static function removals(): iterable {
+		yield 'trashed' => array( static fn ( int $id ) => wp_trash_post( $id ) );
+		yield 'made a draft' => array( static fn ( int $id ) => wp_update_post( array( 'ID' => $id, 'post_status' => 'draft' ) ) );
+		yield 'deleted for good' => array( static fn ( int $id ) => wp_delete_post( $id, true ) );
+		yield 'trashed over the REST API' => array( static fn ( int $id ) => ( new \WC_Coupon( $id ) )->delete( false ) );
+	}
+
+	/**
+	 * @dataProvider removals
+	 * @param callable(int): void $remove
+	 */
+	public function test_a_coupon_that_an_admin_removes_comes_off_the_subscription( callable $remove ): void {
+		$made = Shop::make( new Given() );
+		$key  = self::key();
+		self::apply( $made->id, Change::discount( 20, 3 ), $key );
+		$id = self::coupon_of( $key )->get_id();
+		self::told( $made->id );
+
+		$remove( $id );
+
+		self::assertSame( array(), Shop::get( $made->id )->get_coupon_codes() );
+		self::assertContains( 'taken_back', self::told( $made->id ) );
+		self::assertSame( 4000, Shop::renew( $made->id ), 'Trashed while still on, it would discount for good.' );
+	}
+
+	public function test_a_line_that_the_store_does_not_discount_is_billed_as_told(): void {
+		$made  = Shop::make( new Given() );
+		$extra = new \WC_Product_Simple();
+		$extra->set_props( array( 'name' => 'Mug', 'status' => 'publish', 'regular_price' => '10' ) );
+		$extra->save();
+		$subscription = Shop::get( $made->id );
+		$subscription->add_product( $extra, 1 );
+		$subscription->calculate_totals();
+
+		$terms = self::connection()->terms( self::snapshot( $made->id ), Change::discount( 20, 1 ) );
+		self::apply( $made->id, Change::discount( 20, 1 ), self::key() );
+
+		self::assertSame( 4200, $terms->price_during?->cents, 'Recurring coupons are for subscription products.' );
+		self::assertSame( array( 4200, 5000 ), array( Shop::renew( $made->id ), Shop::renew( $made->id ) ) );
+	}
+
+	public function test_taxes_that_have_changed_since_are_no_offer(): void {
+		$made = Shop::make( new Given( tax: 'added' ) );
+		global $wpdb;
+		$wpdb->query( "UPDATE {$wpdb->prefix}woocommerce_tax_rates SET tax_rate = '25.0000'" );
+		\WC_Cache_Helper::invalidate_cache_group( 'taxes' );
+		try {
+			$blockers = self::connection()->blockers( self::snapshot( $made->id ), Change::discount( 20, 3 ) );
+			self::assertSame( 'edited_prices', $blockers[0]->code, 'Taking the coupon off would recalculate the taxes for good.' );
+		} finally {
+			$wpdb->query( "UPDATE {$wpdb->prefix}woocommerce_tax_rates SET tax_rate = '19.0000'" );
+			\WC_Cache_Helper::invalidate_cache_group( 'taxes' );
+		}
+	}
+
+	public function test_the_customers_own_switch_takes_the_discount_off_for_good(): void {
+		$made = Shop::make( Given::with_basic() );
+		$key  = self::key();
+		self::apply( $made->id, Change::discount( 20, 3 ), $key );
+
+		SwitchTest::native_switch( $made->id, $made->siblings['basic'] );
+
+		// Whose listeners are first, the plugin's or this test's, depends on what is active on the site; the effect does not.
+		self::assertSame( 'trash', self::coupon_of( $key )->get_status() );
+		self::assertSame( 1900, Shop::renew( $made->id ) );
+	}
+
+	public function test_a_free_subscription_gets_no_discount(): void {
+		$made     = Shop::make( new Given( price: 0 ) );
+		$blockers = self::connection()->blockers( self::snapshot( $made->id ), Change::discount( 20, 3 ) );
+		self::assertSame( 'nothing_to_discount', $blockers[0]->code );
+	}
+
+	private static function renewal_cart(): object {
+		return new class() extends \WCS_Cart_Renewal {
+			public function __construct() {}
+
+			public function maybe_setup_cart_for( \WC_Order $order ): void {
+				$subscriptions = wcs_get_subscriptions_for_renewal_order( $order );
+				foreach ( $subscriptions as $subscription ) {
+					$this->setup_cart( $order, array( 'subscription_id' => $subscription->get_id(), 'renewal_order_id' => $order->get_id() ) );
+				}
+			}
+		};
+	}
+
+	private static function last_order( int $id ): \WC_Order {
+		$order = Shop::get( $id )->get_last_order( 'all', 'renewal' );
+		self::assertInstanceOf( \WC_Order::class, $order );
+		return $order;
+	}
+
+	/** @return int What the customer paid after all, in cents. */
+	private static function pay_last( int $id ): int {
+		$order = self::last_order( $id );
+		self::assertTrue( $order->needs_payment() );
+		$order->payment_complete( 'paid-later' );
+		self::assertSame( 'active', Shop::get( $id )->get_status() );
+		return (int) round( 100 * (float) $order->get_total() );
+	}
+}

@@ -1,0 +1,276 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Tests\Store;
+
+use ChurnStop\Data;
+use ChurnStop\Emails\Outbox;
+use ChurnStop\Plugin;
+use ChurnStop\Redemptions\Recover;
+use ChurnStop\Settings\SettingsStore;
+use ChurnStop\Tests\Contract\Made;
+use ChurnStop\Tests\Harness\Http;
+
+/** Letters to customers: the right ones, at the right time, each once, in the customer's language. */
+final class EmailsTest extends StoreAttempt {
+
+	/** @var list<array{to: string, subject: string, message: string}> */
+	private array $sent = array();
+
+	private bool $refuse = false;
+
+	/** The store sends letters about orders, too. */
+	private bool $sweeping = false;
+
+	protected function setUp(): void {
+		parent::setUp();
+		Plugin::get()->database()->execute( 'DELETE FROM {emails}' );
+		as_unschedule_all_actions( Outbox::JOB );
+		$this->sent     = array();
+		$this->refuse   = false;
+		$this->sweeping = false;
+		// After the harness' own, which keeps all mail on the machine.
+		add_filter( 'pre_wp_mail', array( $this, 'mail' ), 20, 2 );
+	}
+
+	protected function tearDown(): void {
+		remove_filter( 'pre_wp_mail', array( $this, 'mail' ), 20 );
+		delete_option( SettingsStore::OPTION );
+		foreach ( array( 'cancelled', 'accepted', 'reminder' ) as $kind ) {
+			delete_option( 'woocommerce_churnstop_' . $kind . '_settings' );
+		}
+		Plugin::get()->reset();
+		WC()->mailer()->init();
+		parent::tearDown();
+	}
+
+	/** @param array<string, mixed> $mail */
+	public function mail( mixed $sent, array $mail ): bool {
+		if ( ! $this->sweeping ) {
+			return true;
+		}
+		if ( $this->refuse ) {
+			return false;
+		}
+		$this->sent[] = array(
+			'to'      => Data::string( $mail, 'to' ),
+			'subject' => Data::string( $mail, 'subject' ),
+			'message' => Data::string( $mail, 'message' ),
+		);
+		return true;
+	}
+
+	private function cancel(): Made {
+		$made    = self::subscribe( 'pause' );
+		$http    = Http::as( $made->customer_id );
+		$attempt = self::ask( $http, '', array( 'subscription_id' => $made->id ), 201 );
+		self::ask( $http, '/' . Data::string( $attempt, 'id' ) . '/cancel' );
+		self::reload();
+		return $made;
+	}
+
+	private function accept( string $type ): Made {
+		self::publish( $type );
+		$made    = self::subscribe( $type );
+		$http    = Http::as( $made->customer_id );
+		$attempt = self::offered( $http, $made->id );
+		self::ask( $http, '/' . $attempt['id'] . '/accept', self::acceptance( $attempt ) );
+		self::reload();
+		return $made;
+	}
+
+	/** Moves what waits in the outbox to now. */
+	private static function all_due(): void {
+		Plugin::get()->database()->execute( "UPDATE {emails} SET due_at = '2020-01-01 00:00:00'" );
+	}
+
+	private function sweep(): void {
+		$this->sweeping = true;
+		Plugin::get()->outbox()->sweep();
+		$this->sweeping = false;
+	}
+
+	public function test_a_cancellation_is_acknowledged_once_with_all_that_a_proof_needs(): void {
+		$made = $this->cancel();
+		self::assertTrue( as_has_scheduled_action( Outbox::JOB ), 'Queued in the same request.' );
+		self::assertSame( array(), $this->sent, 'But not sent in it.' );
+		$this->sweep();
+		$this->sweep();
+		self::assertCount( 1, $this->sent );
+		$user = get_userdata( $made->customer_id );
+		self::assertSame( false === $user ? '' : $user->user_email, $this->sent[0]['to'] );
+		self::assertStringContainsString( 'Your cancellation of Box', $this->sent[0]['subject'] );
+		$text = wp_strip_all_tags( $this->sent[0]['message'] );
+		self::assertMatchesRegularExpression( '/Receipt number\s+CS-\d{6}/', $text );
+		self::assertStringContainsString( 'no. ' . $made->id, $text );
+		self::assertStringContainsString( 'Received', $text );
+		self::assertStringContainsString( 'runs until ' . wp_date( (string) get_option( 'date_format' ), Shop::get( $made->id )->get_time( 'end' ) ), $text );
+		foreach ( array( 'offer', 'discount', '% off', 'instead', 'Keep my' ) as $word ) {
+			self::assertStringNotContainsStringIgnoringCase( $word, $text, 'An acknowledgement carries no offer.' );
+		}
+	}
+
+	public function test_the_terms_of_an_offer_are_sent_as_they_were_agreed(): void {
+		$this->accept( 'discount' );
+		$this->sweep();
+		self::assertCount( 1, $this->sent );
+		$text = wp_strip_all_tags( $this->sent[0]['message'] );
+		self::assertStringContainsString( 'You pay $32.00 instead of $40.00 for the next 3 payments, then $40.00.', html_entity_decode( $text ) );
+	}
+
+	public function test_a_pause_is_remembered_before_its_end_with_both_ways_and_not_after_it_was_resumed(): void {
+		$made = $this->accept( 'pause' );
+		$this->sweep();
+		self::assertCount( 1, $this->sent, 'The terms now, the reminder later.' );
+		$live = Plugin::get()->redemptions()->live( $made->id );
+		$due  = Plugin::get()->database()->value( "SELECT due_at FROM {emails} WHERE kind = 'reminder'" );
+		self::assertNotNull( $live );
+		self::assertSame( $live->receipt->resumes_at?->modify( '-3 days' )->format( 'Y-m-d H:i:s' ), $due );
+
+		// Its due date alone does not send it: the merchant may have made it fewer days.
+		self::all_due();
+		$this->sweep();
+		self::assertCount( 1, $this->sent );
+
+		self::ends_in_two_days( $made->id );
+		self::all_due();
+		$this->sweep();
+		self::assertCount( 2, $this->sent );
+		self::assertStringContainsString( 'Your pause of', $this->sent[1]['subject'] );
+		self::assertStringContainsString( '#churnstop-resume-' . $made->id, $this->sent[1]['message'] );
+		self::assertStringContainsString( 'churnstop_cancel=' . $made->id, $this->sent[1]['message'] );
+		self::assertStringNotContainsString( 'change_subscription_to', $this->sent[1]['message'], 'A link in a letter acts on nothing by itself.' );
+
+		$again = $this->accept( 'pause' );
+		self::ends_in_two_days( $again->id );
+		$pause = Plugin::get()->redemptions()->live( $again->id );
+		self::assertNotNull( $pause );
+		self::assertSame( 200, Http::as( $again->customer_id )->rest( 'POST', '/churnstop/v1/redemptions/' . $pause->id . '/resume', array() )['status'] );
+		self::reload();
+		self::all_due();
+		$this->sent = array();
+		$this->sweep();
+		self::assertSame( array(), array_filter( $this->sent, static fn ( array $one ): bool => str_contains( $one['subject'], 'pause' ) ) );
+	}
+
+	public function test_no_reminder_where_the_merchant_wants_none(): void {
+		update_option( SettingsStore::OPTION, array( 'reminder_days' => 0 ) );
+		Plugin::get()->reset();
+		$this->accept( 'pause' );
+		self::assertSame( '0', Plugin::get()->database()->value( "SELECT COUNT(*) FROM {emails} WHERE kind = 'reminder'" ) );
+	}
+
+	public function test_what_the_mail_server_refuses_is_tried_again_later_and_then_sent_once(): void {
+		$this->cancel();
+		$this->refuse = true;
+		$this->sweep();
+		$this->sweep();
+		self::assertSame( '1', Plugin::get()->database()->value( 'SELECT tries FROM {emails}' ), 'Not again before its time.' );
+		$this->refuse = false;
+		self::all_due();
+		$this->sweep();
+		$this->sweep();
+		self::assertCount( 1, $this->sent );
+		self::assertSame( 'sent', Plugin::get()->database()->value( 'SELECT state FROM {emails}' ) );
+	}
+
+	public function test_it_is_given_up_after_its_last_try(): void {
+		$this->cancel();
+		$this->refuse = true;
+		for ( $try = 1; $try <= 8; $try++ ) {
+			self::all_due();
+			$this->sweep();
+		}
+		self::assertSame( 'failed', Plugin::get()->database()->value( 'SELECT state FROM {emails}' ) );
+	}
+
+	public function test_a_template_that_breaks_costs_the_letter_a_try_and_nothing_else(): void {
+		$this->cancel();
+		$break = static fn (): string => throw new \RuntimeException( 'The theme is broken.' );
+		add_filter( 'woocommerce_email_heading_churnstop_cancelled', $break );
+		$this->sweep();
+		remove_filter( 'woocommerce_email_heading_churnstop_cancelled', $break );
+		self::all_due();
+		$this->sweep();
+		self::assertCount( 1, $this->sent );
+	}
+
+	public function test_what_the_merchant_edits_and_switches_off_holds(): void {
+		update_option( 'woocommerce_churnstop_cancelled_settings', array( 'enabled' => 'yes', 'subject' => 'Bye, {subscription}', 'additional_content' => 'Call us: 555-1234', 'email_type' => 'plain' ) );
+		WC()->mailer()->init();
+		$this->cancel();
+		$this->sweep();
+		self::assertStringStartsWith( 'Bye, Box', $this->sent[0]['subject'] );
+		self::assertStringContainsString( 'Call us: 555-1234', $this->sent[0]['message'] );
+		self::assertStringNotContainsString( '<', $this->sent[0]['message'], 'Plain text.' );
+		self::assertStringContainsString( 'Receipt number: CS-', $this->sent[0]['message'] );
+
+		update_option( 'woocommerce_churnstop_cancelled_settings', array( 'enabled' => 'no' ) );
+		WC()->mailer()->init();
+		$this->cancel();
+		$this->sweep();
+		self::assertCount( 1, $this->sent );
+	}
+
+	public function test_a_test_run_sends_nothing_and_the_recovery_job_sends_what_lost_its_own(): void {
+		$made    = self::subscribe( 'pause' );
+		$http    = Http::as( $made->customer_id );
+		$attempt = self::ask( $http, '', array( 'subscription_id' => $made->id, 'mode' => 'test' ), 201 );
+		self::ask( $http, '/' . Data::string( $attempt, 'id' ) . '/cancel' );
+		self::assertSame( '0', Plugin::get()->database()->value( 'SELECT COUNT(*) FROM {emails}' ) );
+
+		$this->cancel();
+		as_unschedule_all_actions( Outbox::JOB );
+		$this->sweeping = true;
+		do_action( Recover::JOB );
+		self::assertCount( 1, $this->sent );
+	}
+
+	public function test_several_subscriptions_are_acknowledged_in_one_letter_that_names_each(): void {
+		$first  = self::subscribe( 'pause' );
+		$second = self::subscribe( 'pause' );
+		$moved = Shop::get( $second->id );
+		$moved->set_customer_id( $first->customer_id );
+		$moved->save();
+		$http    = Http::as( $first->customer_id );
+		$attempt = self::ask( $http, '', array( 'subscription_ids' => array( $first->id, $second->id ) ), 201 );
+		self::ask( $http, '/' . Data::string( $attempt, 'id' ) . '/cancel' );
+		self::reload();
+		$this->sweep();
+		self::assertCount( 1, $this->sent );
+		self::assertStringContainsString( 'no. ' . $first->id, $this->sent[0]['message'] );
+		self::assertStringContainsString( 'no. ' . $second->id, $this->sent[0]['message'] );
+	}
+
+	public function test_a_letter_is_in_the_language_in_which_the_customer_cancelled(): void {
+		$this->cancel();
+		$database = Plugin::get()->database();
+		$row      = $database->row( 'SELECT id, body FROM {attempts} ORDER BY id DESC LIMIT 1' );
+		self::assertNotNull( $row );
+		$database->update( 'attempts', array( 'body' => Data::encode( array( 'locale' => 'de_DE' ) + Data::decode( Data::string( $row, 'body' ) ) ) ), array( 'id' => Data::int( $row, 'id' ) ) );
+		// As if the language were installed, with every text of ours translated.
+		$switcher  = $GLOBALS['wp_locale_switcher'];
+		$languages = new \ReflectionProperty( \WP_Locale_Switcher::class, 'available_languages' );
+		$before    = $languages->getValue( $switcher );
+		$languages->setValue( $switcher, array( 'en_US', 'de_DE' ) );
+		$translate = static fn ( string $text ): string => 'de_DE' === determine_locale() ? 'DE ' . $text : $text;
+		add_filter( 'gettext_churnstop', $translate );
+		try {
+			$this->sweep();
+		} finally {
+			remove_filter( 'gettext_churnstop', $translate );
+			$languages->setValue( $switcher, $before );
+		}
+		self::assertStringStartsWith( 'DE ', $this->sent[0]['subject'] );
+		self::assertGreaterThan( 5, substr_count( $this->sent[0]['message'], '>DE ' ), 'Heading, sentences, labels and link.' );
+		self::assertSame( 'en_US', get_locale(), 'And back again.' );
+	}
+
+	private static function ends_in_two_days( int $subscription_id ): void {
+		$live = Plugin::get()->redemptions()->live( $subscription_id );
+		self::assertNotNull( $live );
+		$receipt               = $live->receipt->to_array();
+		$receipt['resumes_at'] = gmdate( 'Y-m-d\TH:i:s\Z', time() + 2 * DAY_IN_SECONDS );
+		Plugin::get()->database()->update( 'redemptions', array( 'receipt' => Data::encode( $receipt ) ), array( 'id' => $live->id ) );
+	}
+}

@@ -1,0 +1,79 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Tests\Store;
+
+use ChurnStop\Compliance\FlowContext;
+use ChurnStop\Flows\Targets;
+use ChurnStop\Connections\Connections;
+use ChurnStop\Connections\Product;
+
+/** An explicit target is checked against what the store can switch between, before a flow is saved. */
+final class FlowTargetsTest extends StoreTestCase {
+
+	private string $allowed;
+
+	protected function setUp(): void {
+		parent::setUp();
+		$this->allowed = (string) get_option( 'woocommerce_subscriptions_allow_switching', 'no' );
+		update_option( 'woocommerce_subscriptions_allow_switching', 'variable_grouped' );
+	}
+
+	protected function tearDown(): void {
+		update_option( 'woocommerce_subscriptions_allow_switching', $this->allowed );
+		parent::tearDown();
+	}
+
+	public function test_states_of_variations(): void {
+		[ $pro, $basic, $yearly ] = self::group();
+		$this->assertSame( FlowContext::TARGET_VALID, self::state( 'tier_down', $basic ) );
+		$this->assertSame( FlowContext::TARGET_NOT_CHEAPER, self::state( 'tier_down', $pro ) );
+		$this->assertSame( FlowContext::TARGET_VALID, self::state( 'tier_down', $yearly ), 'Dearer a payment, cheaper a day' );
+		$this->assertSame( FlowContext::TARGET_VALID, self::state( 'product_swap', $pro ) );
+	}
+
+	public function test_what_is_gone_or_alone_is_no_target(): void {
+		[ , $basic ] = self::group();
+		$product     = Shop::product( $basic );
+		$product->set_status( 'private' );
+		$product->save();
+		$this->assertSame( FlowContext::TARGET_GONE, self::state( 'tier_down', $basic ) );
+		$this->assertSame( FlowContext::TARGET_GONE, self::state( 'product_swap', Shop::simple( 1500 )->get_id() ), 'In no group' );
+		$this->assertSame( FlowContext::TARGET_GONE, self::state( 'product_swap', 999999999 ) );
+	}
+
+	public function test_a_store_that_allows_no_switching_has_no_targets(): void {
+		[ , $basic ] = self::group();
+		update_option( 'woocommerce_subscriptions_allow_switching', 'no' );
+		$this->assertSame( FlowContext::TARGET_GONE, self::state( 'tier_down', $basic ) );
+		$this->assertSame( array(), ( new Targets( new Connections( array( self::connection() ) ) ) )->for_type( 'product_swap' ) );
+	}
+
+	public function test_the_picker_lists_valid_targets_with_their_prices(): void {
+		[ $pro, $basic ] = self::group();
+		$targets         = new Targets( new Connections( array( self::connection() ) ) );
+		$listed          = array();
+		foreach ( $targets->for_type( 'tier_down' ) as $product ) {
+			$listed[ $product->id ] = $product;
+		}
+		$this->assertArrayHasKey( $basic, $listed );
+		$this->assertArrayNotHasKey( $pro, $listed );
+		$this->assertSame( '19.00', $listed[ $basic ]->price->amount() );
+		$this->assertTrue( $listed[ $basic ]->available );
+		$dearest = $targets->dearest_sibling( $listed[ $basic ] );
+		$this->assertInstanceOf( Product::class, $dearest );
+		$this->assertSame( $pro, $dearest->id );
+	}
+
+	/** @return array{int, int, int} Pro 40.00 a month, Basic 19.00 a month, Yearly 400.00 a year. */
+	private static function group(): array {
+		$made = Shop::variations( array( 'Pro' => array( 4000, 'month', 1, true ), 'Basic' => array( 1900, 'month', 1, true ), 'Yearly' => array( 40000, 'year', 1, true ) ) );
+		return array( $made['Pro']->get_id(), $made['Basic']->get_id(), $made['Yearly']->get_id() );
+	}
+
+	private static function state( string $type, int $id ): string {
+		$body   = array( 'reasons' => array( array( 'offers' => array( array( 'type' => $type, 'target_product_id' => $id ) ) ) ) );
+		$states = ( new Targets( new Connections( array( self::connection() ) ) ) )->states( $body );
+		return $states[ $type . ':' . $id ] ?? 'not looked at';
+	}
+}

@@ -1,0 +1,285 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Tests\Store;
+
+use ChurnStop\Connections\Change;
+use ChurnStop\Connections\Receipt;
+use ChurnStop\Data;
+use ChurnStop\Plugin;
+use ChurnStop\Redemptions\Pauses;
+use ChurnStop\Tests\Contract\Given;
+use ChurnStop\Tests\Torture\Model;
+use ChurnStop\Tests\Torture\Report;
+use ChurnStop\Tests\Torture\Tasks;
+
+/**
+ * Random histories on the real store, against the same model as the sandbox' ones. The store's clock cannot be moved: its dates are.
+ *
+ * CHURNSTOP_STORE_HISTORIES says how many.
+ */
+final class HistoriesTest extends StoreAttempt {
+
+	private const STEPS = array( 'accept', 'accept', 'accept', 'renewal', 'renewal', 'time', 'cancel', 'reactivate', 'resume', 'undo', 'revert' );
+
+	private const BY = array(
+		'discount'     => array( 'percent' => 20, 'payments' => 3 ),
+		'pause'        => array( 'days' => 30 ),
+		'skip_renewal' => array(),
+	);
+
+	/** WooCommerce Subscriptions puts a payment that is due at once a little ahead. */
+	private const TOLERANCE_SECONDS = 3 * HOUR_IN_SECONDS;
+
+	private Model $model;
+
+	private Report $report;
+
+	private int $id;
+
+	private int $shopper;
+
+	private int $boss;
+
+	/** @var list<string> What was done so far. */
+	private array $steps = array();
+
+	/** @var array<string, mixed>|null The flow's body as it was. */
+	private ?array $body = null;
+
+	/** The other tests know the shipped flow's reasons. */
+	protected function tearDown(): void {
+		if ( null !== $this->body ) {
+			self::put( $this->body );
+			$this->body = null;
+		}
+		parent::tearDown();
+	}
+
+	/** @param array<string, mixed> $body */
+	private static function put( array $body ): void {
+		$table = Plugin::get()->flow_table();
+		$row   = $table->find_default();
+		self::assertNotNull( $row );
+		self::assertNotNull( $table->publish( $row->id, $row->version, Plugin::get()->flow_input()->body( $body ), 'active', 1, 'test' ) );
+		Plugin::get()->flows()->forget();
+	}
+
+	public function test_random_histories_are_what_the_contract_says(): void {
+		$this->report = new Report( 'histories on the store', (int) ( getenv( 'CHURNSTOP_STORE_HISTORIES' ) ?: 3 ) );
+		$boss         = get_user_by( 'login', 'admin' );
+		$this->boss   = false === $boss ? 1 : $boss->ID;
+		$this->publish_all();
+		foreach ( $this->report->runs() as $run ) {
+			$days          = $this->report->roll( 2, 40 );
+			$made          = Shop::make( new Given( next_payment: '+' . $days . ' days' ) );
+			$this->id      = $made->id;
+			$this->shopper = $made->customer_id;
+			$this->model   = new Model( 4000, 'month', 1, (int) Shop::get( $made->id )->get_time( 'next_payment' ), null );
+			$this->steps   = array( 'next in ' . $days . ' days' );
+			for ( $n = $this->report->roll( 3, 7 ); $n > 0; $n-- ) {
+				$wrong = array( ...$this->step(), ...$this->compare() );
+				if ( array() !== $wrong ) {
+					$this->report->fail( sprintf( 'history %d, %s: %s', $run, implode( ' → ', $this->steps ), implode( '; ', $wrong ) ) );
+					break;
+				}
+			}
+		}
+		$this->report->print();
+		self::assertSame( '', implode( "\n", $this->report->failures ) );
+	}
+
+	/** "Too expensive", "too busy" and "other" make one offer each. */
+	private function publish_all(): void {
+		$row = Plugin::get()->flow_table()->find_default();
+		self::assertNotNull( $row );
+		$this->body      = $row->body;
+		$body            = $row->body;
+		$body['reasons'] = array();
+		foreach ( array( 'discount' => array( 'value_percent' => 20, 'duration_billing_cycles' => 3 ), 'pause' => array( 'duration_days' => 30 ), 'skip_renewal' => array() ) as $type => $settings ) {
+			$body['reasons'][] = array(
+				'id'     => $type,
+				'kind'   => 'other',
+				'label'  => $type,
+				'offers' => array( array( 'type' => $type ) + $settings ),
+			);
+		}
+		self::put( $body );
+	}
+
+	/** @return list<string> */
+	private function step(): array {
+		$now  = time();
+		$step = self::STEPS[ $this->report->roll( 0, count( self::STEPS ) - 1 ) ];
+		// What is due is paid before anything else is done: a store's queue does not wait for a shopper.
+		if ( 'active' === $this->model->status && (int) $this->model->next <= $now + self::TOLERANCE_SECONDS ) {
+			$step = 'renewal';
+		}
+		$this->steps[] = $step;
+		$this->report->count( $step );
+		wp_set_current_user( $this->shopper );
+		Plugin::get()->database()->execute( 'DELETE FROM {responses} WHERE customer_id = %d', array( $this->shopper ) );
+		return match ( $step ) {
+			'accept'     => $this->accept( $now ),
+			'renewal'    => $this->renewal( $now ),
+			'time'       => $this->time( $now ),
+			'cancel'     => $this->cancel( $now ),
+			'reactivate' => $this->reactivate( $now ),
+			'resume'     => $this->take_back( '/resume', array( 'pause' ), $now ),
+			'undo'       => $this->take_back( '/undo', array( 'skip_renewal' ), $now ),
+			default      => $this->take_back( '/revert', array_keys( self::BY ), $now ),
+		};
+	}
+
+	/** @return list<string> */
+	private function accept( int $now ): array {
+		$type    = array_keys( self::BY )[ $this->report->roll( 0, 2 ) ];
+		$started = Tasks::rest( 'POST', '/attempts', array( 'subscription_id' => $this->id ) );
+		$open    = in_array( $this->model->status, array( 'active', 'on-hold' ), true );
+		$this->steps[] = $type;
+		if ( $started['status'] >= 400 ) {
+			return $open ? array( 'no attempt could be started: ' . wp_json_encode( $started ) ) : array();
+		}
+		$route   = '/attempts/' . Data::string( $started['body'], 'id' );
+		$offered = Tasks::rest( 'POST', $route . '/reason', array( 'reason' => $type ) )['body'];
+		$may     = 'active' === $this->model->status && null === $this->model->live;
+		if ( 'offer' !== Data::string( $offered, 'state' ) ) {
+			Tasks::rest( 'POST', $route . '/dismiss', array() );
+			return $may ? array( $type . ' was not offered: ' . wp_json_encode( $offered ) ) : array();
+		}
+		$saved = Tasks::rest( 'POST', $route . '/accept', array( 'offer_id' => Data::string( Data::map( Data::map( $offered, 'screen' ), 'offer' ), 'id' ) ) );
+		$this->report->count( 'accept ' . $type );
+		$this->model->accept( $type, self::BY[ $type ], $now );
+		return 200 === $saved['status'] && $may ? array() : array( 'accept answered ' . wp_json_encode( $saved ) );
+	}
+
+	/** On to the next thing that happens by itself, and it happens. @return list<string> */
+	private function renewal( int $now ): array {
+		$on_hold = 'on-hold' === $this->model->status;
+		$moment  = $on_hold ? $this->model->resumes_at : $this->model->next;
+		if ( null === $moment || ! in_array( $this->model->status, array( 'active', 'on-hold' ), true ) ) {
+			return array();
+		}
+		$this->shift( $moment - $now + 5 );
+		$live = Plugin::get()->redemptions()->live( $this->id );
+		if ( $on_hold ) {
+			do_action( Pauses::JOB, $live->key ?? '' );
+			$this->model->resume( time() );
+			return array();
+		}
+		as_unschedule_all_actions( 'woocommerce_scheduled_subscription_payment', array( 'subscription_id' => $this->id ) );
+		do_action( 'woocommerce_scheduled_subscription_payment', $this->id );
+		$this->model->bill();
+		return array();
+	}
+
+	/** Some time goes by, and nothing is due. @return list<string> */
+	private function time( int $now ): array {
+		$until = 'on-hold' === $this->model->status ? $this->model->resumes_at : $this->model->next;
+		if ( null !== $until && $until > $now + DAY_IN_SECONDS ) {
+			$this->shift( intdiv( ( $until - $now ) * $this->report->roll( 10, 90 ), 100 ) );
+		}
+		return array();
+	}
+
+	private function shift( int $seconds ): void {
+		if ( $seconds <= 0 ) {
+			return;
+		}
+		$live    = Plugin::get()->redemptions()->live( $this->id );
+		$receipt = Past::shift( $live->receipt ?? new Receipt( 'woocommerce-subscriptions', $this->id, Change::skip( 1 ), array(), array(), array(), null ), $seconds );
+		if ( null !== $live ) {
+			Plugin::get()->database()->update(
+				'redemptions',
+				array(
+					'receipt'    => Data::encode( $receipt->to_array() ),
+					'resumes_at' => $receipt->resumes_at?->format( 'Y-m-d H:i:s' ),
+				),
+				array( 'id' => $live->id )
+			);
+		}
+		$this->model->shift( $seconds );
+		self::reload();
+	}
+
+	/** @return list<string> */
+	private function cancel( int $now ): array {
+		$started = Tasks::rest( 'POST', '/attempts', array( 'subscription_id' => $this->id ) );
+		$open    = in_array( $this->model->status, array( 'active', 'on-hold' ), true );
+		if ( $started['status'] >= 400 || ! $open ) {
+			return $started['status'] >= 400 !== $open ? array() : array( 'whether it can be cancelled is wrong: ' . wp_json_encode( $started ) );
+		}
+		$told   = Data::time( Data::map( $started['body'], 'subscription' ), 'ends_at_if_cancelled' )?->getTimestamp();
+		$wrong  = self::near( $this->model->end_if_cancelled( $now ), $told, 'the end that was told' );
+		$answer = Tasks::rest( 'POST', '/attempts/' . Data::string( $started['body'], 'id' ) . '/cancel', array() );
+		$this->model->cancel( $now );
+		return array( ...$wrong, ...( 200 === $answer['status'] ? array() : array( 'cancel answered ' . wp_json_encode( $answer ) ) ) );
+	}
+
+	/** @return list<string> */
+	private function reactivate( int $now ): array {
+		$answer = Tasks::rest( 'POST', '/subscriptions/' . $this->id . '/reactivate', array() );
+		if ( $this->model->can_reactivate( $now ) ) {
+			$this->model->reactivate();
+			return 200 === $answer['status'] ? array() : array( 'reactivating answered ' . wp_json_encode( $answer ) );
+		}
+		return ( 'active' === $this->model->status ? 200 : 409 ) === $answer['status'] ? array() : array( 'reactivating answered ' . wp_json_encode( $answer ) );
+	}
+
+	/**
+	 * @param list<string> $types
+	 * @return list<string>
+	 */
+	private function take_back( string $route, array $types, int $now ): array {
+		$live = Plugin::get()->redemptions()->live( $this->id );
+		if ( null === $live ) {
+			return array();
+		}
+		wp_set_current_user( '/revert' === $route ? $this->boss : $this->shopper );
+		$answer  = Tasks::rest( 'POST', '/redemptions/' . $live->id . $route, array() );
+		$allowed = in_array( $this->model->live, $types, true );
+		if ( $allowed ) {
+			$this->model->take_back( $now );
+		}
+		return ( $allowed ? 200 : 409 ) === $answer['status'] ? array() : array( $route . ' answered ' . wp_json_encode( $answer ) );
+	}
+
+	/** @return list<string> */
+	private function compare(): array {
+		self::reload();
+		$is     = Plugin::get()->connections()->find( $this->id )[1] ?? null;
+		$live   = Plugin::get()->redemptions()->live( $this->id );
+		$billed = array();
+		foreach ( array_reverse( Shop::get( $this->id )->get_related_orders( 'all', 'renewal' ) ) as $order ) {
+			if ( $order instanceof \WC_Order && $order->is_paid() ) {
+				$billed[] = (int) round( 100 * (float) $order->get_total() );
+			}
+		}
+		if ( null === $is ) {
+			return array( 'the subscription is gone' );
+		}
+		$model    = $this->model;
+		$expected = array( $model->status, $model->total(), $model->live, null === $model->coupon ? 0 : 1 );
+		$actual   = array( $is->status, $is->total->cents, $live?->offer_type, count( $is->coupons ) );
+		$bills    = array_column( $model->billed, 1 );
+		// Orders of one second come in any order.
+		sort( $bills );
+		sort( $billed );
+		$wrong       = array(
+			...( $expected === $actual ? array() : array( 'it is ' . wp_json_encode( $actual ) . ' and not ' . wp_json_encode( $expected ) ) ),
+			...( $bills === $billed ? array() : array( 'billed are ' . wp_json_encode( $billed ) . ' and not ' . wp_json_encode( $bills ) ) ),
+			...self::near( $model->next, $is->next_payment?->getTimestamp(), 'next payment' ),
+			...self::near( $model->end, $is->end?->getTimestamp(), 'end' ),
+		);
+		$model->next = $is->next_payment?->getTimestamp();
+		$model->end  = $is->end?->getTimestamp();
+		return $wrong;
+	}
+
+	/** @return list<string> */
+	private static function near( ?int $expected, ?int $actual, string $what ): array {
+		$show = static fn ( ?int $time ): string => null === $time ? 'none' : gmdate( 'Y-m-d H:i:s', $time );
+		$same = null === $expected || null === $actual ? $expected === $actual : abs( $expected - $actual ) <= self::TOLERANCE_SECONDS;
+		return $same ? array() : array( $what . ' is ' . $show( $actual ) . ' and not ' . $show( $expected ) );
+	}
+}

@@ -1,0 +1,210 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Tests\Store;
+
+use ChurnStop\Actor;
+use ChurnStop\Connections\Change;
+use ChurnStop\Connections\ConnectionFailure;
+use ChurnStop\Tests\Contract\Given;
+
+/** Pauses against WooCommerce Subscriptions' own traps: its two-hour threshold, its suspension count, everybody else's Resume. */
+final class HoldTest extends StoreTestCase {
+
+	/** @return iterable<string, array{string, int}> Moved back by; scheduled so many seconds from now, at most. */
+	public static function near(): iterable {
+		yield 'an hour ahead: nearer than the threshold' => array( '50 days -1 hour', 3600 );
+		yield 'a minute ahead' => array( '50 days -1 minute', 60 );
+		yield 'on the minute' => array( '50 days', 60 );
+		yield 'an hour late' => array( '50 days 1 hour', 60 );
+	}
+
+	/** @dataProvider near */
+	public function test_it_resumes_near_its_payment_and_bills_once( string $passed, int $within ): void {
+		$made    = Shop::make( new Given( next_payment: '+20 days' ) );
+		$key     = self::key();
+		$receipt = Past::shift( self::apply( $made->id, Change::hold( 30 ), $key ), (int) strtotime( $passed, 0 ) );
+
+		self::connection()->finish( $receipt, $key );
+
+		$times = self::scheduled( $made->id );
+		self::assertCount( 1, $times, 'Exactly one payment is due.' );
+		self::assertLessThanOrEqual( time() + $within, $times[0] );
+		self::assertGreaterThan( time() - 5, $times[0] );
+		self::assertSame( 'active', Shop::get( $made->id )->get_status() );
+	}
+
+	public function test_on_hold_nothing_is_scheduled(): void {
+		$made = Shop::make( new Given() );
+		self::apply( $made->id, Change::hold( 30 ), self::key() );
+		self::assertSame( array(), self::scheduled( $made->id ) );
+	}
+
+	public function test_the_customers_own_suspensions_are_not_used_up(): void {
+		$made = Shop::make( new Given() );
+		Shop::get( $made->id )->set_suspension_count( 1 );
+		$subscription = Shop::get( $made->id );
+		$subscription->set_suspension_count( 1 );
+		$subscription->save();
+		$key     = self::key();
+		$receipt = self::apply( $made->id, Change::hold( 30 ), $key );
+		self::assertSame( 1, (int) Shop::get( $made->id )->get_suspension_count() );
+		self::connection()->undo( $receipt, $key, 'Back.' );
+		self::assertSame( 1, (int) Shop::get( $made->id )->get_suspension_count() );
+	}
+
+	/** @return iterable<string, array{callable(int): void}> */
+	public static function resumers(): iterable {
+		yield 'the customer\'s Reactivate' => array(
+			static function ( int $id ): void {
+				\WCS_User_Change_Status_Handler::change_users_subscription( Shop::get( $id ), 'active' );
+			},
+		);
+		yield 'another plugin' => array( static fn ( int $id ) => Shop::get( $id )->update_status( 'active', 'By a plugin.' ) );
+		yield 'an admin' => array( static fn ( int $id ) => Shop::get( $id )->update_status( 'active', '', true ) );
+		yield 'REST' => array(
+			static function ( int $id ): void {
+				wp_set_current_user( 1 );
+				$request = new \WP_REST_Request( 'PUT', '/wc/v3/subscriptions/' . $id );
+				$request->set_body_params( array( 'status' => 'active' ) );
+				$response = rest_do_request( $request );
+				self::assertSame( 200, $response->get_status(), (string) wp_json_encode( $response->get_data() ) );
+			},
+		);
+	}
+
+	/**
+	 * @dataProvider resumers
+	 * @param callable(int): void $resume
+	 */
+	public function test_whoever_resumes_gets_the_prior_date( callable $resume ): void {
+		$made   = Shop::make( new Given() );
+		$before = self::snapshot( $made->id );
+		$key    = self::key();
+		self::apply( $made->id, Change::hold( 30 ), $key );
+		self::told( $made->id );
+
+		$resume( $made->id );
+
+		self::assertContains( 'resumed', self::told( $made->id ) );
+		$after = self::snapshot( $made->id );
+		self::assertSame( 'active', $after->status );
+		self::assertEquals( $before->next_payment, $after->next_payment );
+		self::assertSame( array( $before->next_payment?->getTimestamp() ), self::scheduled( $made->id ) );
+	}
+
+	/**
+	 * @dataProvider resumers
+	 * @param callable(int): void $resume
+	 */
+	public function test_whoever_resumes_late_pays_at_once( callable $resume ): void {
+		$made    = Shop::make( new Given( next_payment: '+20 days' ) );
+		$key     = self::key();
+		$receipt = Past::shift( self::apply( $made->id, Change::hold( 30 ), $key ), 25 * DAY_IN_SECONDS );
+
+		$resume( $made->id );
+		self::connection()->undo( $receipt, $key, 'Resumed.' );
+
+		$times = self::scheduled( $made->id );
+		self::assertCount( 1, $times );
+		self::assertLessThanOrEqual( time() + 60, $times[0], 'Never a free period.' );
+		self::assertSame( 4000, Shop::renew( $made->id ) );
+	}
+
+	public function test_a_date_that_an_admin_set_meanwhile_stands(): void {
+		$made    = Shop::make( new Given() );
+		$key     = self::key();
+		$receipt = self::apply( $made->id, Change::hold( 30 ), $key );
+		$set     = time() + 33 * DAY_IN_SECONDS;
+		Shop::get( $made->id )->update_dates( array( 'next_payment' => gmdate( 'Y-m-d H:i:s', $set ) ) );
+
+		self::connection()->undo( $receipt, $key, 'Resumed.' );
+
+		self::assertSame( $set, self::snapshot( $made->id )->next_payment?->getTimestamp() );
+		self::assertSame( array( $set ), self::scheduled( $made->id ) );
+	}
+
+	public function test_a_gateway_that_refuses_the_pause_leaves_everything_as_it_was(): void {
+		$made    = Shop::make( new Given() );
+		$before  = self::snapshot( $made->id );
+		$key     = self::key();
+		$receipt = self::connection()->prepare( $before, Change::hold( 30 ) );
+		update_option( 'churnstop_test_gateway', array( 'throw_on' => array( 'on-hold' ) ) );
+		try {
+			self::connection()->apply( $receipt, $key );
+			self::fail( 'It had to be refused.' );
+		} catch ( ConnectionFailure $failure ) {
+			self::assertSame( 'refused', $failure->blocker->code );
+		}
+		self::assertSame( $before->fingerprint(), self::snapshot( $made->id )->fingerprint() );
+		self::assertSame( array( $before->next_payment?->getTimestamp() ), self::scheduled( $made->id ) );
+		self::assertSame( 0, (int) Shop::get( $made->id )->get_suspension_count() );
+	}
+
+	public function test_cancelling_a_pause_never_charges(): void {
+		$made    = Shop::make( new Given( next_payment: '+20 days' ) );
+		$key     = self::key();
+		$receipt = Past::shift( self::apply( $made->id, Change::hold( 30 ), $key ), 25 * DAY_IN_SECONDS );
+		$active  = 0;
+		$count   = static function () use ( &$active ): void {
+			++$active;
+		};
+		add_action( 'woocommerce_subscription_status_active', $count );
+		$after = self::connection()->cancel( $made->id, Actor::customer( $made->customer_id ), $receipt, $key );
+		remove_action( 'woocommerce_subscription_status_active', $count );
+
+		self::assertSame( 'cancelled', $after->status );
+		self::assertSame( 0, $active, 'It is never resumed on the way.' );
+		self::assertSame( array(), self::scheduled( $made->id ) );
+	}
+
+	public function test_the_other_plugins_hear_of_a_cancel_as_of_the_stores_own(): void {
+		$made  = Shop::make( new Given() );
+		$heard = array();
+		$hooks = array( 'woocommerce_before_customer_changed_subscription_to_cancelled', 'woocommerce_subscription_status_pending-cancel', 'woocommerce_customer_changed_subscription_to_cancelled' );
+		$hear  = static function () use ( &$heard ): void {
+			$heard[] = current_action();
+		};
+		array_map( static fn ( string $hook ) => add_action( $hook, $hear ), $hooks );
+		wc_clear_notices();
+		self::connection()->cancel( $made->id, Actor::customer( $made->customer_id ) );
+		array_map( static fn ( string $hook ) => remove_action( $hook, $hear ), $hooks );
+		self::assertSame( $hooks, $heard );
+		self::assertCount( 1, wc_get_notices( 'success' ) );
+		wc_clear_notices();
+	}
+
+	/** What the plugin's watcher does, where the store itself cancels. */
+	public function test_the_stores_own_cancel_of_an_overdue_pause_ends_it_now_even_with_an_end_ahead(): void {
+		$made    = Shop::make( new Given( next_payment: '+20 days', end: '+400 days' ) );
+		$key     = self::key();
+		$receipt = Past::shift( self::apply( $made->id, Change::hold( 30 ), $key ), 25 * DAY_IN_SECONDS );
+		self::on_cancelling( fn () => self::connection()->undo( $receipt, $key, 'Cancelled.' ) );
+
+		\WCS_User_Change_Status_Handler::change_users_subscription( Shop::get( $made->id ), 'cancelled' );
+
+		self::assertSame( 'cancelled', Shop::get( $made->id )->get_status() );
+		self::assertSame( array(), self::scheduled( $made->id ) );
+		wc_clear_notices();
+	}
+
+	public function test_the_stores_own_cancel_of_a_pause_keeps_what_was_paid_and_not_the_gift(): void {
+		$made   = Shop::make( new Given() );
+		$before = self::snapshot( $made->id );
+		$key    = self::key();
+		$receipt = self::apply( $made->id, Change::hold( 30 ), $key );
+		self::on_cancelling( fn () => self::connection()->undo( $receipt, $key, 'Cancelled.' ) );
+
+		Shop::get( $made->id )->update_status( 'pending-cancel', 'By an admin.', true );
+
+		self::assertEquals( $before->next_payment, self::snapshot( $made->id )->end );
+	}
+
+	public function test_what_is_trashed_has_ended(): void {
+		$made = Shop::make( new Given() );
+		self::told( $made->id );
+		Shop::get( $made->id )->delete( false );
+		self::assertContains( 'ended', self::told( $made->id ) );
+		self::assertNull( self::connection()->snapshot( $made->id ) );
+	}
+}

@@ -1,0 +1,132 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Tests\Store;
+
+use ChurnStop\Connections\Receipt;
+use ChurnStop\Data;
+use ChurnStop\Plugin;
+use ChurnStop\Redemptions\Redemption;
+use ChurnStop\Tests\Contract\Made;
+use ChurnStop\Tests\Harness\Http;
+use ChurnStop\Tests\Harness\Server;
+
+/** SIGKILL to the PHP worker at each named point of an accept, and of a cancel, on the real store: applied once, or untouched. */
+final class KillTest extends StoreAttempt {
+
+	/** Who finds what was left: the shopper's next request, or the job. */
+	private const FINDERS = array( 'shopper', 'job' );
+
+	/** @dataProvider offers */
+	public function test_an_accept_killed_anywhere_is_applied_once_or_not_at_all( string $type ): void {
+		self::publish( $type );
+		foreach ( $this->points( $type, 'accept' ) as $number => $point ) {
+			$made    = self::subscribe( $type );
+			$before  = $this->bill( $made );
+			$attempt = self::offered( Http::as( $made->customer_id ), $made->id );
+			$this->killed( $made, $point, '/' . $attempt['id'] . '/accept', self::acceptance( $attempt ) );
+			self::leases_end();
+			self::reload();
+
+			$http = Http::as( $made->customer_id );
+			if ( 'job' === self::FINDERS[ $number % 2 ] ) {
+				do_action( 'churnstop_recover' );
+			}
+			$now = $http->rest( 'GET', '/churnstop/v1/attempts/' . $attempt['id'] );
+			self::assertSame( 200, $now['status'], $type . ' at ' . $point . ': ' . $now['body'] );
+			self::reload();
+			$this->assert_whole( $made, $before, 'saved' === Data::string( Data::as_map( $now['json'] ), 'state' ), $type . ' at ' . $point );
+
+			// A cancel is never refused, whatever was killed.
+			$again = self::ask( $http, '', array( 'subscription_id' => $made->id ), 'saved' === Data::string( Data::as_map( $now['json'] ), 'state' ) ? 201 : 200 );
+			self::assertSame( 'cancelled', self::ask( $http, '/' . $again['id'] . '/cancel' )['state'], $type . ' at ' . $point );
+			self::reload();
+			self::assertSame( 'pending-cancel', Shop::get( $made->id )->get_status(), $type . ' at ' . $point );
+			self::assertSame( $before['next'], Shop::get( $made->id )->get_time( 'end' ), $type . ' at ' . $point . ': paid time, without the gift' );
+		}
+	}
+
+	public function test_a_cancel_killed_anywhere_ends_cancelled_once(): void {
+		self::publish( 'discount' );
+		foreach ( $this->points( 'discount', 'cancel' ) as $number => $point ) {
+			$made    = self::subscribe( 'discount' );
+			$attempt = $this->to_cancel( $made );
+			$this->killed( $made, $point, '/' . $attempt['id'] . '/cancel', array() );
+			self::leases_end();
+			self::reload();
+			if ( 'job' === self::FINDERS[ $number % 2 ] ) {
+				do_action( 'churnstop_recover' );
+			}
+			$http = Http::as( $made->customer_id );
+			self::assertSame( 'cancelled', self::ask( $http, '/' . $attempt['id'] . '/cancel' )['state'], $point );
+			self::reload();
+			self::assertSame( 'pending-cancel', Shop::get( $made->id )->get_status(), $point );
+			self::assertSame( array(), Shop::get( $made->id )->get_coupon_codes(), $point );
+			self::assertNull( Plugin::get()->redemptions()->live( $made->id ), $point );
+			[ $events ] = Plugin::get()->events()->find( array( 'type' => 'subscription_cancelled', 'subscription_id' => $made->id ), 1, 10 );
+			self::assertCount( 1, $events, $point );
+		}
+	}
+
+	/**
+	 * The harder cancel: a discount is to be taken back first.
+	 *
+	 * @return array<string, mixed>
+	 */
+	private function to_cancel( Made $made ): array {
+		$http    = Http::as( $made->customer_id );
+		$attempt = self::offered( $http, $made->id );
+		self::ask( $http, '/' . $attempt['id'] . '/accept', self::acceptance( $attempt ) );
+		return self::ask( $http, '', array( 'subscription_id' => $made->id ), 201 );
+	}
+
+	/** @return list<string> The points that this request passes, in order. */
+	private function points( string $type, string $action ): array {
+		$log  = (string) tempnam( sys_get_temp_dir(), 'points' );
+		$made = self::subscribe( $type );
+		$http = Http::as( $made->customer_id );
+		$attempt = 'accept' === $action ? self::offered( $http, $made->id ) : $this->to_cancel( $made );
+		$server  = new Server( array( 'CHURNSTOP_TEST_KILL_LOG' => $log ) );
+		self::ask( Http::as( $made->customer_id, $server->url ), '/' . $attempt['id'] . '/' . $action, 'accept' === $action ? self::acceptance( $attempt ) : array() );
+		$server->kill();
+		$points = array_values( array_unique( array_filter( explode( "\n", (string) file_get_contents( $log ) ), static fn ( string $line ): bool => '' !== $line ) ) );
+		unlink( $log );
+		self::assertGreaterThan( 2, count( $points ), 'the request passes named points' );
+		return $points;
+	}
+
+	/** @param array<string, mixed> $body */
+	private function killed( Made $made, string $point, string $route, array $body ): void {
+		$server = new Server( array( 'CHURNSTOP_TEST_KILL_AT' => $point ) );
+		$answer = Http::as( $made->customer_id, $server->url )->rest( 'POST', '/churnstop/v1/attempts' . $route, $body );
+		self::assertSame( 0, $answer['status'], 'the process died at ' . $point );
+		$server->kill();
+	}
+
+	/** @return array{total: int, next: int, products: list<int>} */
+	private function bill( Made $made ): array {
+		$subscription = Shop::get( $made->id );
+		return array(
+			'total'    => (int) round( 100 * (float) $subscription->get_total() ),
+			'next'     => $subscription->get_time( 'next_payment' ),
+			'products' => array_values( array_map( static fn ( \WC_Order_Item $item ): int => $item instanceof \WC_Order_Item_Product ? ( $item->get_variation_id() > 0 ? $item->get_variation_id() : $item->get_product_id() ) : 0, $subscription->get_items() ) ),
+		);
+	}
+
+	/** @param array{total: int, next: int, products: list<int>} $before */
+	private function assert_whole( Made $made, array $before, bool $saved, string $where ): void {
+		$all  = Plugin::get()->redemptions()->of_subscription( $made->id );
+		$live = Plugin::get()->redemptions()->live( $made->id );
+		if ( $saved ) {
+			self::assertCount( 1, $all, $where );
+			self::assertSame( Redemption::APPLIED, $live?->state, $where );
+			$connection = Plugin::get()->connections()->get( $live->connection );
+			self::assertSame( Receipt::APPLIED, $connection?->check( $live->receipt, $live->key ), $where );
+			return;
+		}
+		self::assertNull( $live, $where );
+		self::assertSame( $before, $this->bill( $made ), $where . ': put back' );
+		self::assertSame( 'active', Shop::get( $made->id )->get_status(), $where );
+		self::assertSame( array(), Shop::get( $made->id )->get_coupon_codes(), $where );
+	}
+}

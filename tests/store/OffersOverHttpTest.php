@@ -1,0 +1,83 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Tests\Store;
+
+use ChurnStop\Data;
+use ChurnStop\Plugin;
+use ChurnStop\Tests\Harness\Http;
+
+/** Each of the six offers on the real store, from the click on Cancel to what the next renewals bill. */
+final class OffersOverHttpTest extends StoreAttempt {
+
+	/** @dataProvider offers */
+	public function test_what_was_promised_is_billed( string $type ): void {
+		self::publish( $type );
+		$made    = self::subscribe( $type );
+		$http    = Http::as( $made->customer_id );
+		$attempt = self::offered( $http, $made->id );
+		$offer   = Data::map( Data::map( $attempt, 'screen' ), 'offer' );
+		self::assertSame( $type, $offer['type'] );
+		$saved = self::ask( $http, '/' . $attempt['id'] . '/accept', self::acceptance( $attempt ) );
+		self::assertSame( 'saved', $saved['state'] );
+		self::reload();
+
+		$terms = Data::map( $offer, 'terms' );
+		$after = Plugin::get()->connections()->find( $made->id );
+		self::assertNotNull( $after );
+		if ( 'pause' === $type ) {
+			self::assertSame( 'on-hold', $after[1]->status );
+			$live = Plugin::get()->redemptions()->live( $made->id );
+			self::assertNotNull( $live );
+			self::assertTrue( as_has_scheduled_action( 'churnstop_resume', array( $live->key ), 'churnstop' ), 'the pause has its job' );
+			do_action( 'churnstop_resume', $live->key );
+		} else {
+			self::assertSame( Data::string( $terms, 'next_payment_at' ), Data::iso( $after[1]->next_payment ) );
+		}
+		$during = Data::map( $terms, 'price_during' );
+		$cycles = Data::int_or_null( $terms, 'payments' );
+		for ( $n = 1; $n <= 4; $n++ ) {
+			$promised = array() !== $during && ( null === $cycles || $n <= $cycles ) ? $during : Data::map( $terms, 'price_after' );
+			self::assertSame( (int) round( 100 * (float) Data::string( $promised, 'amount' ) ), Shop::renew( $made->id ), $type . ', renewal ' . $n );
+		}
+		$notes = wc_get_order_notes( array( 'order_id' => $made->id ) );
+		self::assertNotSame( array(), array_filter( $notes, static fn ( object $note ): bool => str_contains( Data::string( (array) $note, 'content' ), 'ChurnStop' ) ), 'a support agent can read what happened' );
+		self::assertNull( Plugin::get()->redemptions()->live( $made->id ), 'it has run its course' );
+	}
+
+	/** @dataProvider offers */
+	public function test_cancelling_anyway_takes_back_what_was_not_used( string $type ): void {
+		self::publish( $type );
+		$made   = self::subscribe( $type );
+		$before = Plugin::get()->connections()->find( $made->id );
+		self::assertNotNull( $before );
+		$http    = Http::as( $made->customer_id );
+		$attempt = self::offered( $http, $made->id );
+		self::ask( $http, '/' . $attempt['id'] . '/accept', self::acceptance( $attempt ) );
+		$second = self::ask( $http, '', array( 'subscription_id' => $made->id ), 201 );
+		$told   = Data::string( Data::map( $second, 'subscription' ), 'ends_at_if_cancelled' );
+		self::assertSame( Data::iso( $before[1]->next_payment ), $told, 'the gift is not in what is left' );
+		$done = self::ask( $http, '/' . $second['id'] . '/cancel' );
+		self::assertSame( 'cancelled', $done['state'] );
+		self::reload();
+		$subscription = Shop::get( $made->id );
+		self::assertSame( 'pending-cancel', $subscription->get_status() );
+		self::assertSame( $told, Data::iso( new \DateTimeImmutable( '@' . $subscription->get_time( 'end' ) ) ) );
+		self::assertSame( array(), $subscription->get_coupon_codes() );
+		self::assertNull( Plugin::get()->redemptions()->live( $made->id ) );
+	}
+
+	public function test_others_subscriptions_do_not_exist(): void {
+		self::publish( 'discount' );
+		$made     = self::subscribe( 'discount' );
+		$stranger = Http::as( Shop::customer() );
+		self::ask( $stranger, '', array( 'subscription_id' => $made->id ), 404 );
+		$attempt = self::offered( Http::as( $made->customer_id ), $made->id );
+		foreach ( array( 'reason', 'consent', 'accept', 'decline', 'cancel', 'dismiss' ) as $action ) {
+			self::ask( $stranger, '/' . $attempt['id'] . '/' . $action, array( 'reason' => null, 'agree' => true, 'offer_id' => 'too_expensive-discount-1' ), 404 );
+		}
+		self::assertSame( 401, Http::anonymous()->rest( 'POST', '/churnstop/v1/attempts', array( 'subscription_id' => $made->id ) )['status'] );
+		self::reload();
+		self::assertSame( 'active', Shop::get( $made->id )->get_status() );
+	}
+}

@@ -1,0 +1,241 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Tests\Store;
+
+use ChurnStop\Attempts\AttemptStore;
+use ChurnStop\Data;
+use ChurnStop\Health\Finding;
+use ChurnStop\Plugin;
+use ChurnStop\Privacy\Privacy;
+use ChurnStop\Redemptions\Pauses;
+use ChurnStop\Redemptions\Recover;
+use ChurnStop\Redemptions\Redemption;
+use ChurnStop\Settings\SettingsStore;
+use ChurnStop\Tests\Contract\Made;
+use ChurnStop\Tests\Harness\Http;
+
+/** What the operator relies on, on the real store: off is off, a copy bills nobody, leaving and coming back, whose data it is, where it is logged. */
+final class OperatorTest extends StoreAttempt {
+
+	private const PLUGIN = 'churnstop/churnstop.php';
+
+	protected function setUp(): void {
+		parent::setUp();
+		// Pauses that other tests left would be counted here.
+		Plugin::get()->database()->execute( "UPDATE {redemptions} SET state = 'finished', live_key = NULL WHERE live_key IS NOT NULL" );
+	}
+
+	protected function tearDown(): void {
+		delete_option( SettingsStore::OPTION );
+		self::live_site();
+		require_once ABSPATH . 'wp-admin/includes/plugin.php';
+		wp_cache_flush();
+		if ( ! is_plugin_active( self::PLUGIN ) ) {
+			activate_plugin( self::PLUGIN );
+		}
+		Plugin::get()->reset();
+		parent::tearDown();
+	}
+
+	/** As WooCommerce Subscriptions tells a copy: the address that it was set up with is another one. */
+	private static function copied_site(): void {
+		update_option( 'wc_subscriptions_siteurl', 'https://shop.example/_[wc_subscriptions_siteurl]_' );
+		self::assertTrue( \WCS_Staging::is_duplicate_site() );
+	}
+
+	private static function live_site(): void {
+		\WCS_Staging::set_duplicate_site_url_lock();
+	}
+
+	/** @return array{Made, Redemption} */
+	private function paused(): array {
+		self::publish( 'pause' );
+		$made    = self::subscribe( 'pause' );
+		$http    = Http::as( $made->customer_id );
+		$attempt = self::offered( $http, $made->id );
+		self::ask( $http, '/' . $attempt['id'] . '/accept', self::acceptance( $attempt ) );
+		self::reload();
+		$live = Plugin::get()->redemptions()->live( $made->id );
+		self::assertNotNull( $live );
+		self::assertSame( 'on-hold', Shop::get( $made->id )->get_status() );
+		return array( $made, $live );
+	}
+
+	/** The pause should have ended three days ago. */
+	private static function overdue( Redemption $pause ): void {
+		$seconds = (int) $pause->receipt->resumes_at?->getTimestamp() - time() + 3 * 86400;
+		$receipt = Past::shift( $pause->receipt, $seconds );
+		Plugin::get()->database()->update(
+			'redemptions',
+			array( 'receipt' => Data::encode( $receipt->to_array() ), 'resumes_at' => AttemptStore::sql( $receipt->resumes_at ?? new \DateTimeImmutable() ) ),
+			array( 'id' => $pause->id )
+		);
+	}
+
+	public function test_switched_off_the_account_shows_the_stores_own_link_at_once(): void {
+		$made = self::subscribe( 'discount' );
+		$http = Http::as( $made->customer_id );
+		$page = '/my-account/view-subscription/' . $made->id . '/';
+		$on   = $http->get( $page )['body'];
+		self::assertStringContainsString( 'churnstop_cancel=' . $made->id, $on );
+
+		Plugin::get()->settings()->save( array( 'enabled' => false ) );
+		$off = $http->get( $page )['body'];
+		self::assertStringNotContainsString( 'churnstop_cancel', $off );
+		self::assertStringNotContainsString( 'churnstop-data', $off );
+		self::assertSame( 1, preg_match( '/href="([^"]*change_subscription_to=cancelled[^"]*)"/', $off, $link ) );
+		$http->get( (string) str_replace( Http::site(), '', html_entity_decode( $link[1] ) ) );
+		self::reload();
+		self::assertSame( 'pending-cancel', Shop::get( $made->id )->get_status() );
+	}
+
+	public function test_on_a_copy_no_job_of_ours_writes(): void {
+		[ $made, $pause ] = $this->paused();
+		self::overdue( $pause );
+		$before = $this->photo( $made->id );
+		self::copied_site();
+		Plugin::get()->settings()->save( array( 'retention_days' => 30 ) );
+		foreach ( array( array( Pauses::JOB, $pause->key ), array( Recover::JOB ), array( 'churnstop_retention' ), array( 'churnstop_migrate' ) ) as $job ) {
+			do_action( ...$job );
+		}
+		self::reload();
+		self::assertSame( $before, $this->photo( $made->id ) );
+		self::assertContains( 'duplicate_site', array_map( static fn ( Finding $finding ): string => $finding->id, Plugin::get()->health()->findings() ) );
+
+		self::live_site();
+		do_action( Recover::JOB );
+		self::reload();
+		self::assertNotSame( $before, $this->photo( $made->id ), 'On the live site it does.' );
+	}
+
+	public function test_after_a_time_without_the_plugin_an_overdue_pause_resumes_and_bills_once(): void {
+		[ $made, $pause ] = $this->paused();
+		$admin            = Http::as( 1 );
+		$ours             = rawurlencode( self::PLUGIN );
+		$asked            = $admin->get( '/wp-admin/plugins.php?action=deactivate&plugin=' . $ours . '&_wpnonce=' . $admin->nonce_for( 'deactivate-plugin_' . self::PLUGIN ) );
+		self::assertStringContainsString( 'page=churnstop-leave', $asked['headers']['location'] ?? '' );
+		$page = $admin->get( '/wp-admin/admin.php?page=churnstop-leave' )['body'];
+		self::assertStringContainsString( '1 subscription is paused by ChurnStop', $page );
+		self::assertSame( 1, preg_match( '/name="_wpnonce" value="([a-f0-9]+)"/', (string) strstr( $page, 'paused by ChurnStop' ), $nonce ) );
+		$left = $admin->post( '/wp-admin/admin.php?page=churnstop-leave', array( '_wpnonce' => $nonce[1], 'churnstop_leave' => 'leave' ) );
+		self::assertSame( 302, $left['status'] );
+		self::reload();
+		self::assertFalse( is_plugin_active( self::PLUGIN ) );
+		self::assertFalse( as_has_scheduled_action( Pauses::JOB, array( $pause->key ), 'churnstop' ) );
+		self::assertFalse( as_has_scheduled_action( Recover::JOB ) );
+
+		self::overdue( $pause );
+		$admin->get( '/wp-admin/plugins.php?action=activate&plugin=' . $ours . '&_wpnonce=' . $admin->nonce_for( 'activate-plugin_' . self::PLUGIN ) );
+		self::reload();
+		self::assertTrue( is_plugin_active( self::PLUGIN ) );
+		self::assertTrue( as_has_scheduled_action( Recover::JOB ), 'Recovery is planned again.' );
+		$orders = count( Shop::get( $made->id )->get_related_orders( 'ids', 'renewal' ) );
+		do_action( Recover::JOB );
+		self::reload();
+		self::assertSame( Redemption::FINISHED, Plugin::get()->redemptions()->get( $pause->id )?->state );
+		self::assertSame( 'active', Shop::get( $made->id )->get_status() );
+		$due = (int) Shop::get( $made->id )->get_time( 'next_payment' );
+		self::assertLessThan( time() + 3 * 3600, $due, 'Due at once: no free period.' );
+		self::assertSame( 4000, Shop::renew( $made->id ) );
+		self::assertCount( $orders + 1, Shop::get( $made->id )->get_related_orders( 'ids', 'renewal' ) );
+		do_action( Recover::JOB );
+		self::reload();
+		self::assertCount( $orders + 1, Shop::get( $made->id )->get_related_orders( 'ids', 'renewal' ), 'Once.' );
+	}
+
+	public function test_resume_all_restores_the_dates_and_then_leaves(): void {
+		[ $made, $pause ] = $this->paused();
+		$admin            = Http::as( 1 );
+		$page             = $admin->get( '/wp-admin/admin.php?page=churnstop-leave' )['body'];
+		self::assertSame( 1, preg_match( '/name="_wpnonce" value="([a-f0-9]+)"/', (string) strstr( $page, 'paused by ChurnStop' ), $nonce ) );
+		$admin->post( '/wp-admin/admin.php?page=churnstop-leave', array( '_wpnonce' => $nonce[1], 'churnstop_leave' => 'resume' ) );
+		self::reload();
+		self::assertFalse( is_plugin_active( self::PLUGIN ) );
+		$subscription = Shop::get( $made->id );
+		self::assertSame( 'active', $subscription->get_status() );
+		self::assertSame( $pause->receipt->prior['next_payment'] ?? '', Data::iso( new \DateTimeImmutable( '@' . $subscription->get_time( 'next_payment' ) ) ) );
+		self::assertSame( Redemption::REVERTED, Plugin::get()->redemptions()->get( $pause->id )?->state );
+	}
+
+	public function test_deleting_keeps_the_data_where_the_store_refuses_to_resume(): void {
+		[ $made, $pause ] = $this->paused();
+		Plugin::get()->settings()->save( array( 'on_uninstall' => 'remove' ) );
+		update_option( 'churnstop_test_gateway', array( 'throw_on' => array( 'active' ) ) );
+		( new \ChurnStop\Uninstall( Plugin::get() ) )->run();
+		delete_option( 'churnstop_test_gateway' );
+		self::reload();
+		self::assertSame( Redemption::APPLIED, Plugin::get()->redemptions()->get( $pause->id )?->state, 'An installation to come can still resume it.' );
+		Plugin::get()->revert()->run( \ChurnStop\Actor::system(), $pause->id );
+		self::reload();
+		self::assertSame( 'active', Shop::get( $made->id )->get_status() );
+		self::assertSame( $pause->receipt->prior['next_payment'] ?? '', Data::iso( new \DateTimeImmutable( '@' . Shop::get( $made->id )->get_time( 'next_payment' ) ) ) );
+		self::assertSame( Redemption::REVERTED, Plugin::get()->redemptions()->get( $pause->id )?->state );
+	}
+
+	public function test_a_subscription_billed_to_an_old_address_is_found_by_it(): void {
+		[ $made, $pause ] = $this->paused();
+		$subscription     = Shop::get( $made->id );
+		$subscription->set_billing_email( 'old-' . $made->id . '@example.test' );
+		$subscription->save();
+		$privacy = new Privacy( Plugin::get() );
+		$groups  = array_unique( array_column( $privacy->export( 'old-' . $made->id . '@example.test' )['data'], 'group_id' ) );
+		self::assertContains( 'churnstop_attempts', $groups );
+		self::assertContains( 'churnstop_redemptions', $groups );
+		self::assertSame( array(), $privacy->export( 'older-' . $made->id . '@example.test' )['data'] );
+
+		Plugin::get()->revert()->run( \ChurnStop\Actor::system(), $pause->id );
+		do {
+			$answer = $privacy->erase( 'old-' . $made->id . '@example.test' );
+		} while ( ! $answer['done'] );
+		self::assertFalse( $answer['items_retained'] );
+		self::assertSame( 0, Plugin::get()->redemptions()->get( $pause->id )?->customer_id );
+		self::assertSame( 0, Plugin::get()->attempts()->find( $pause->attempt_id )?->customer_id );
+		self::assertSame( '0', Plugin::get()->database()->value( 'SELECT COUNT(*) FROM {events} WHERE subscription_id = %d', array( $made->id ) ) );
+	}
+
+	public function test_the_log_is_woocommerces_and_says_nothing_about_persons(): void {
+		$lines = array();
+		$write = static function ( ?string $message, string $level, array $context ) use ( &$lines ): ?string {
+			if ( 'churnstop' === ( $context['source'] ?? '' ) ) {
+				$lines[ $level . ' ' . $message ] = true; // Each handler asks.
+			}
+			return $message;
+		};
+		add_filter( 'woocommerce_logger_log_message', $write, 10, 3 );
+		$fail = static function (): void {
+			throw new \RuntimeException( 'jane@example.test lives in Springfield' );
+		};
+		add_action( 'churnstop_attempt_started', $fail );
+		try {
+			$made = self::subscribe( 'discount' );
+			wp_set_current_user( $made->customer_id );
+			Plugin::get()->cancel_flow()->start( \ChurnStop\Actor::customer( $made->customer_id ), array( $made->id ), 'log-test' );
+		} finally {
+			remove_action( 'churnstop_attempt_started', $fail );
+			remove_filter( 'woocommerce_logger_log_message', $write, 10 );
+		}
+		$lines = array_keys( $lines );
+		self::assertCount( 1, $lines );
+		self::assertStringContainsString( 'error A listener of churnstop_attempt_started failed.', $lines[0] );
+		self::assertStringContainsString( 'OperatorTest.php:', $lines[0] );
+		self::assertStringNotContainsString( 'jane', $lines[0] );
+	}
+
+	/** Everything about the subscription and its redemptions. */
+	private function photo( int $id ): string {
+		wp_cache_flush();
+		$subscription = Shop::get( $id );
+		return (string) wp_json_encode(
+			array(
+				$subscription->get_status(),
+				$subscription->get_total(),
+				$subscription->get_time( 'next_payment' ),
+				$subscription->get_date_modified()?->getTimestamp(),
+				count( wc_get_order_notes( array( 'order_id' => $id ) ) ),
+				Plugin::get()->database()->rows( 'SELECT * FROM {redemptions} WHERE subscription_id = %d', array( $id ) ),
+				Plugin::get()->database()->value( 'SELECT COUNT(*) FROM {events}' ),
+			)
+		);
+	}
+}

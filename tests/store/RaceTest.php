@@ -1,0 +1,124 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Tests\Store;
+
+use ChurnStop\Actor;
+use ChurnStop\Connections\Change;
+use ChurnStop\Connections\ConnectionFailure;
+use ChurnStop\Connections\KillPoint;
+use ChurnStop\Connections\Receipt;
+use ChurnStop\Tests\Contract\Given;
+
+/** A change against the store's renewal job in another process: one after the other, never half of each. */
+final class RaceTest extends StoreTestCase {
+
+	/** @var list<resource> */
+	private array $processes = array();
+
+	protected function tearDown(): void {
+		foreach ( $this->processes as $process ) {
+			proc_terminate( $process );
+			proc_close( $process );
+		}
+		parent::tearDown();
+	}
+
+	public function test_a_discount_that_comes_during_a_renewal_is_refused_and_the_renewal_billed_as_it_was(): void {
+		$made    = $this->due();
+		$key     = self::key();
+		$receipt = self::connection()->prepare( self::snapshot( $made ), Change::discount( 20, 3 ) );
+		$out     = $this->renewal( $made, 1500 );
+		self::assertSame( "charging\n", fgets( $out ) );
+
+		try {
+			self::connection()->apply( $receipt, $key );
+			self::fail( 'It had to be refused: the renewal has been counted without it.' );
+		} catch ( ConnectionFailure $failure ) {
+			self::assertSame( 'changed_meanwhile', $failure->blocker->code );
+		}
+
+		self::assertSame( "done\n", fgets( $out ) );
+		wp_cache_flush();
+		self::assertSame( array( 4000 ), $this->billed( $made ) );
+		self::assertSame( Receipt::UNTOUCHED, self::connection()->check( $receipt, $key ) );
+		self::assertSame( array(), Shop::get( $made )->get_coupon_codes() );
+	}
+
+	public function test_a_renewal_that_comes_during_a_discount_waits_and_bills_it(): void {
+		$made    = $this->due();
+		$receipt = self::connection()->prepare( self::snapshot( $made ), Change::discount( 20, 3 ) );
+		$out     = null;
+		// The coupon is made, and not yet on the subscription.
+		KillPoint::listen(
+			function ( string $point ) use ( &$out, $made ): void {
+				if ( 'discount:coupon-created' === $point ) {
+					$out = $this->renewal( $made, 0 );
+					usleep( 2_500_000 );
+				}
+			}
+		);
+		self::connection()->apply( $receipt, self::key() );
+		self::assertIsResource( $out );
+		self::assertSame( "charging\ndone\n", stream_get_contents( $out ) );
+		wp_cache_flush();
+		self::assertSame( array( 3200 ), $this->billed( $made ) );
+	}
+
+	public function test_a_pause_that_comes_during_a_renewal_is_refused(): void {
+		$made    = $this->due();
+		$key     = self::key();
+		$receipt = self::connection()->prepare( self::snapshot( $made ), Change::hold( 30 ) );
+		$out     = $this->renewal( $made, 1000 );
+		self::assertSame( "charging\n", fgets( $out ) );
+		try {
+			self::connection()->apply( $receipt, $key );
+			self::fail( 'It had to be refused.' );
+		} catch ( ConnectionFailure $failure ) {
+			self::assertSame( 'changed_meanwhile', $failure->blocker->code );
+		}
+		fgets( $out );
+		wp_cache_flush();
+		self::assertSame( array( 'active', array( 4000 ) ), array( Shop::get( $made )->get_status(), $this->billed( $made ) ) );
+	}
+
+	public function test_a_cancel_during_a_renewal_is_never_refused(): void {
+		$made = $this->due();
+		$out  = $this->renewal( $made, 1000 );
+		self::assertSame( "charging\n", fgets( $out ) );
+
+		$after = self::connection()->cancel( $made, Actor::customer( (int) Shop::get( $made )->get_user_id() ) );
+
+		self::assertSame( 'pending-cancel', $after->status );
+		fgets( $out );
+		wp_cache_flush();
+		self::assertSame( array( 'pending-cancel', array( 4000 ) ), array( Shop::get( $made )->get_status(), $this->billed( $made ) ) );
+		self::assertGreaterThan( time() + 25 * DAY_IN_SECONDS, (int) Shop::get( $made )->get_time( 'end' ), 'What was just paid is kept.' );
+	}
+
+	/** A subscription whose payment is due now. */
+	private function due(): int {
+		$made = Shop::make( new Given() );
+		Shop::get( $made->id )->update_dates( array( 'next_payment' => gmdate( 'Y-m-d H:i:s', time() - 1 ) ) );
+		return $made->id;
+	}
+
+	/** @return list<int> What the renewals were, in cents. */
+	private function billed( int $id ): array {
+		$billed = array();
+		foreach ( Shop::get( $id )->get_related_orders( 'all', 'renewal' ) as $order ) {
+			if ( $order instanceof \WC_Order && $order->is_paid() ) {
+				$billed[] = (int) round( 100 * (float) $order->get_total() );
+			}
+		}
+		return $billed;
+	}
+
+	/** @return resource Its output. */
+	private function renewal( int $id, int $milliseconds ) {
+		$process = proc_open( array( PHP_BINARY, '-d', 'memory_limit=512M', __DIR__ . '/renewal-worker.php', (string) $id, (string) $milliseconds ), array( 1 => array( 'pipe', 'w' ) ), $pipes );
+		self::assertIsResource( $process );
+		$this->processes[] = $process;
+		return $pipes[1];
+	}
+}

@@ -1,0 +1,263 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Tests\Store;
+
+use ChurnStop\Connections\Snapshot;
+use ChurnStop\Data;
+use ChurnStop\Plugin;
+use ChurnStop\Redemptions\Redemption;
+use ChurnStop\Tests\Contract\Given;
+use ChurnStop\Tests\Torture\Report;
+use ChurnStop\Tests\Torture\Tasks;
+use ChurnStop\Tests\Torture\Workers;
+
+/** A sample of the races on the real store: two real processes, one subscription. CHURNSTOP_STORE_RACES says how many. */
+final class RacesTortureTest extends StoreAttempt {
+
+	private const KINDS = array( 'accept × accept', 'accept × cancel', 'accept × renewal', 'accept × admin edit', 'resume × job' );
+
+	private const OFFER_OF = array(
+		'too_expensive' => 'too_expensive-discount-1',
+		'too_busy'      => 'too_busy-pause-1',
+	);
+
+	/** Both take about as long as this, so that they meet at every write. */
+	private const SPREAD_SECONDS = 0.4;
+
+	private static ?Workers $workers = null;
+
+	private int $id;
+
+	private int $shopper;
+
+	private string $reason;
+
+	public static function tearDownAfterClass(): void {
+		self::$workers?->end();
+		self::$workers = null;
+		parent::tearDownAfterClass();
+	}
+
+	public function test_races_leave_one_winner_and_nothing_that_contradicts_it(): void {
+		self::publish( 'discount' );
+		self::$workers ??= new Workers( 'store' );
+		$report = new Report( 'races on the store', (int) ( getenv( 'CHURNSTOP_STORE_RACES' ) ?: 5 ) );
+		foreach ( $report->runs() as $run ) {
+			$kind         = self::KINDS[ $run % count( self::KINDS ) ];
+			$this->reason = 'resume × job' === $kind ? 'too_busy' : array_keys( self::OFFER_OF )[ $report->roll( 0, 1 ) ];
+			$made         = Shop::make( new Given( next_payment: 'accept × renewal' === $kind ? '+1 hour' : '+12 days' ) );
+			$this->id      = $made->id;
+			$this->shopper = $made->customer_id;
+			wp_set_current_user( $this->shopper );
+			$before = $this->now();
+			$wrong  = match ( $kind ) {
+				'accept × accept'     => $this->two_accepts( $report ),
+				'accept × cancel'     => $this->accept_and_cancel( $report, $before ),
+				'accept × renewal'    => $this->accept_and_renewal( $report ),
+				'accept × admin edit' => $this->accept_and_edit( $report ),
+				default               => $this->resume_and_job( $report, $before ),
+			};
+			if ( array() !== $wrong ) {
+				$report->fail( sprintf( 'run %d, %s, %s: %s', $run, $kind, self::OFFER_OF[ $this->reason ], implode( '; ', $wrong ) ) );
+			}
+		}
+		$report->print();
+		self::assertSame( '', implode( "\n", $report->failures ) );
+	}
+
+	/** @return list<string> What is wrong. */
+	private function two_accepts( Report $report ): array {
+		$accept  = $this->accept( $this->offered_here() );
+		$answers = $this->race( $report, 'accept × accept', $accept, $accept, array( 200, 423 ), array( 200, 423 ), $wrong );
+		return array( ...$wrong, ...( in_array( 200, $answers, true ) ? $this->saved( array( 'too_busy' === $this->reason ? 4000 : 3200 ) ) : array( 'neither accept was taken' ) ) );
+	}
+
+	/** @return list<string> */
+	private function accept_and_cancel( Report $report, Snapshot $before ): array {
+		$attempt               = $this->offered_here();
+		[ $accepted, $cancelled ] = $this->race( $report, 'accept × cancel', $this->accept( $attempt ), $this->task( $attempt, 'cancel' ), array( 200, 409, 423, 502 ), array( 200, 409 ), $wrong );
+		if ( 200 !== $cancelled ) {
+			return array( ...$wrong, ...( 200 === $accepted ? $this->saved( array( 'too_busy' === $this->reason ? 4000 : 3200 ) ) : array( 'neither was done' ) ) );
+		}
+		$now = $this->now();
+		return array(
+			...$wrong,
+			...( 200 === $accepted ? array( 'both were done' ) : array() ),
+			...self::expect( array( 'pending-cancel', Data::iso( $before->next_payment ), array() ), array( $now->status, Data::iso( $now->end ), $now->coupons ), 'the subscription' ),
+			...$this->nothing_live(),
+			...self::expect( 1, $this->told( 'subscription_cancelled' ), 'events of cancelling' ),
+		);
+	}
+
+	/** @return list<string> */
+	private function accept_and_renewal( Report $report ): array {
+		$renewal      = array(
+			'do'           => 'store renewal',
+			'subscription' => $this->id,
+		);
+		[ $accepted ] = $this->race( $report, 'accept × renewal', $this->accept( $this->offered_here() ), $renewal, array( 200, 409, 502 ), array( 200 ), $wrong );
+		$billed       = $this->billed();
+		if ( 200 !== $accepted ) {
+			$now = $this->now();
+			return array( ...$wrong, ...self::expect( array( array( 4000 ), 'active', 4000, array() ), array( $billed, $now->status, $now->total->cents, $now->coupons ), 'the subscription' ), ...$this->nothing_live() );
+		}
+		return array( ...$wrong, ...$this->saved( array( 'too_busy' === $this->reason ? 4000 : 3200 ), 'too_busy' === $this->reason ), ...self::expect( 'too_busy' === $this->reason ? array() : array( 3200 ), $billed, 'billed' ) );
+	}
+
+	/** @return list<string> */
+	private function accept_and_edit( Report $report ): array {
+		$edit         = array(
+			'do'           => 'store edit',
+			'subscription' => $this->id,
+			'total'        => 5000,
+		);
+		[ $accepted ] = $this->race( $report, 'accept × admin edit', $this->accept( $this->offered_here() ), $edit, array( 200, 409, 502 ), array( 200 ), $wrong );
+		if ( 200 !== $accepted ) {
+			$now = $this->now();
+			return array( ...$wrong, ...self::expect( array( 'active', 5000, array() ), array( $now->status, $now->total->cents, $now->coupons ), 'the subscription' ), ...$this->nothing_live() );
+		}
+		// WooCommerce saves whole lines and schedules without a lock: of two that are saved in one moment the later stands, as among two admins. An edit's old line
+		// or date may come back or be lost then: that is counted. A paused payment whose old date came back is due when the pause ends, as it was told.
+		$now  = $this->now();
+		$live = Plugin::get()->redemptions()->live( $this->id );
+		$report->count( sprintf( 'accept × admin edit, both done: %s, %d cents, %s date', $this->reason, $now->total->cents, Data::iso( $live?->terms->next_payment_at ) === Data::iso( $now->next_payment ) ? 'told' : 'old' ) );
+		return array( ...$wrong, ...$this->saved( 'too_busy' === $this->reason ? array( 4000, 5000 ) : array( 3200, 4000, 5000 ), false ) );
+	}
+
+	/** @return list<string> */
+	private function resume_and_job( Report $report, Snapshot $before ): array {
+		$accept   = $this->accept( $this->offered_here() );
+		$accepted = Tasks::rest( 'POST', Data::string( $accept, 'route' ), Data::map( $accept, 'body' ) );
+		$paused   = $this->now();
+		$live     = Plugin::get()->redemptions()->live( $this->id );
+		if ( null === $live || 'on-hold' !== $paused->status ) {
+			return array( 'the pause was not made: ' . wp_json_encode( $accepted ) );
+		}
+		$resume = array(
+			'do'     => 'rest',
+			'user'   => $this->shopper,
+			'method' => 'POST',
+			'route'  => '/redemptions/' . $live->id . '/resume',
+		);
+		$job    = array(
+			'do'  => 'resume job',
+			'key' => $live->key,
+		);
+		$this->race( $report, 'resume × job', $resume, $job, array( 200, 409 ), array( 200 ), $wrong );
+		$ended = Plugin::get()->redemptions()->by_key( $live->key );
+		$now   = $this->now();
+		$due   = Redemption::REVERTED === $ended?->state ? $before->next_payment : $paused->next_payment;
+		return array(
+			...$wrong,
+			...self::expect( array( 'active', Data::iso( $due ) ), array( $now->status, Data::iso( $now->next_payment ) ), 'the subscription' ),
+			...$this->nothing_live(),
+			...self::expect( Redemption::REVERTED === $ended?->state ? 1 : 0, $this->told( 'offer_reverted' ), 'events of taking back' ),
+			...self::expect( array(), $this->billed(), 'billed' ),
+			...self::expect( 1, count( as_get_scheduled_actions( array( 'hook' => 'woocommerce_scheduled_subscription_payment', 'args' => array( 'subscription_id' => $this->id ), 'status' => \ActionScheduler_Store::STATUS_PENDING ) ) ), 'scheduled payments' ),
+		);
+	}
+
+	/**
+	 * @param list<int> $totals What it may cost now.
+	 * @return list<string>
+	 */
+	private function saved( array $totals, bool $same_date = true ): array {
+		$now  = $this->now();
+		$live = Plugin::get()->redemptions()->live( $this->id );
+		return array(
+			...self::expect( 'too_busy' === $this->reason ? 'on-hold' : 'active', $now->status, 'status' ),
+			...( in_array( $now->total->cents, $totals, true ) ? array() : array( 'it costs ' . $now->total->cents ) ),
+			...self::expect( array( Redemption::APPLIED, 1 ), array( $live?->state, count( Plugin::get()->redemptions()->of_subscription( $this->id ) ) ), 'redemptions' ),
+			...( $same_date ? self::expect( Data::iso( $live?->terms->next_payment_at ), Data::iso( $now->next_payment ), 'next payment' ) : array() ),
+			...self::expect( 'too_expensive' === $this->reason ? 1 : 0, count( $now->coupons ), 'coupons' ),
+			...self::expect( array( 1, 0 ), array( $this->told( 'offer_accepted' ), $this->told( 'subscription_cancelled' ) ), 'events' ),
+		);
+	}
+
+	/**
+	 * @param array<string, mixed> $one
+	 * @param array<string, mixed> $other
+	 * @param list<int>            $first  Statuses that the first may have.
+	 * @param list<int>            $second
+	 * @param list<string>|null    $wrong  Filled.
+	 * @return array{int, int} The statuses.
+	 */
+	private function race( Report $report, string $kind, array $one, array $other, array $first, array $second, ?array &$wrong ): array {
+		$workers = self::$workers ?? throw new \LogicException( 'There are no workers.' );
+		$shift   = self::SPREAD_SECONDS * ( $report->roll( -33, 100 ) / 100 );
+		$answers = $workers->at_once( array( array( 'delay' => max( 0, -$shift ) ) + $one, array( 'delay' => max( 0, $shift ) ) + $other ) );
+		$wrong   = array();
+		foreach ( array( $first, $second ) as $n => $allowed ) {
+			if ( ! in_array( $answers[ $n ]['status'], $allowed, true ) ) {
+				$wrong[] = 'answer ' . ( $n + 1 ) . ' is ' . $answers[ $n ]['status'] . ' ' . wp_json_encode( $answers[ $n ]['body'] );
+			}
+			$wrong = array( ...$wrong, ...$answers[ $n ]['notices'] );
+		}
+		self::reload();
+		$report->count( $kind . ': ' . $answers[0]['status'] . ' ' . $answers[1]['status'] );
+		return array( $answers[0]['status'], $answers[1]['status'] );
+	}
+
+	/** @return array<string, mixed> */
+	private function offered_here(): array {
+		$attempt = Tasks::rest( 'POST', '/attempts', array( 'subscription_id' => $this->id, 'source' => 'torture' ) );
+		self::assertSame( 201, $attempt['status'], (string) wp_json_encode( $attempt ) );
+		$offered = Tasks::rest( 'POST', '/attempts/' . Data::string( $attempt['body'], 'id' ) . '/reason', array( 'reason' => $this->reason ) );
+		self::assertSame( 'offer', $offered['body']['state'] ?? null, (string) wp_json_encode( $offered ) );
+		return $offered['body'];
+	}
+
+	/**
+	 * @param array<string, mixed> $attempt
+	 * @return array<string, mixed>
+	 */
+	private function accept( array $attempt ): array {
+		return $this->task( $attempt, 'accept', array( 'offer_id' => self::OFFER_OF[ $this->reason ] ) );
+	}
+
+	/**
+	 * @param array<string, mixed> $attempt
+	 * @param array<string, mixed> $body
+	 * @return array<string, mixed>
+	 */
+	private function task( array $attempt, string $action, array $body = array() ): array {
+		return array(
+			'do'     => 'rest',
+			'user'   => $this->shopper,
+			'method' => 'POST',
+			'route'  => '/attempts/' . Data::string( $attempt, 'id' ) . '/' . $action,
+			'body'   => $body,
+		);
+	}
+
+	private function now(): Snapshot {
+		self::reload();
+		return Plugin::get()->connections()->find( $this->id )[1] ?? throw new \LogicException( 'The subscription is gone.' );
+	}
+
+	private function told( string $type ): int {
+		return Plugin::get()->events()->find( array( 'type' => $type, 'subscription_id' => $this->id ), 1, 1 )[1];
+	}
+
+	/** @return list<string> */
+	private function nothing_live(): array {
+		return null === Plugin::get()->redemptions()->live( $this->id ) ? array() : array( 'a redemption is live' );
+	}
+
+	/** @return list<int> */
+	private function billed(): array {
+		$billed = array();
+		foreach ( Shop::get( $this->id )->get_related_orders( 'all', 'renewal' ) as $order ) {
+			if ( $order instanceof \WC_Order && $order->is_paid() ) {
+				$billed[] = (int) round( 100 * (float) $order->get_total() );
+			}
+		}
+		return $billed;
+	}
+
+	/** @return list<string> */
+	private static function expect( mixed $expected, mixed $actual, string $what ): array {
+		return $expected === $actual ? array() : array( $what . ' is ' . wp_json_encode( $actual ) . ' and not ' . wp_json_encode( $expected ) );
+	}
+}

@@ -1,0 +1,107 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Tests\Store;
+
+use ChurnStop\Data;
+use ChurnStop\Plugin;
+use ChurnStop\Tests\Contract\Given;
+use ChurnStop\Tests\Contract\Made;
+use ChurnStop\Tests\Harness\Http;
+use PHPUnit\Framework\TestCase;
+
+/** A shopper on the real store who walks the flow over HTTP, as a browser would. */
+abstract class StoreAttempt extends TestCase {
+
+	/** What an offer needs: the subscription, and the reason that leads to it after so many declines. */
+	protected const OFFERS = array( 'discount', 'pause', 'skip_renewal', 'tier_down', 'extend_trial', 'product_swap' );
+
+	protected function setUp(): void {
+		parent::setUp();
+		wp_set_current_user( 0 );
+		delete_option( 'churnstop_test_gateway' );
+	}
+
+	/** A flow whose "too expensive" makes the one offer that the test is about. */
+	protected static function publish( string $type ): void {
+		$settings = match ( $type ) {
+			'discount'     => array( 'value_percent' => 20, 'duration_billing_cycles' => 3 ),
+			'pause'        => array( 'duration_days' => 30 ),
+			'extend_trial' => array( 'duration_days' => 14 ),
+			'tier_down'    => array( 'target_product_id' => null ),
+			'product_swap' => array( 'target_product_id' => null, 'allow_customer_choice' => true ),
+			default        => array(),
+		};
+		$table = Plugin::get()->flow_table();
+		$row   = $table->find_default();
+		self::assertNotNull( $row );
+		$body = $row->body;
+		foreach ( Data::maps( $body, 'reasons' ) as $at => $reason ) {
+			if ( 'too_expensive' === Data::string( $reason, 'id' ) ) {
+				$reason['offers']        = array( array( 'type' => $type ) + $settings );
+				$body['reasons'][ $at ] = $reason;
+			}
+		}
+		self::assertNotNull( $table->publish( $row->id, $row->version, Plugin::get()->flow_input()->body( $body ), 'active', 1, 'test' ) );
+		Plugin::get()->flows()->forget();
+	}
+
+	protected static function subscribe( string $type ): Made {
+		return Shop::make(
+			match ( $type ) {
+				'extend_trial'              => new Given( next_payment: '+10 days', trial_end: '+10 days' ),
+				'tier_down', 'product_swap' => Given::with_basic(),
+				default                     => new Given( next_payment: '+12 days' ),
+			}
+		);
+	}
+
+	/**
+	 * @param array<string, mixed> $body
+	 * @return array<string, mixed>
+	 */
+	protected static function ask( Http $http, string $route, array $body = array(), int $status = 200 ): array {
+		$answer = $http->rest( 'POST', '/churnstop/v1/attempts' . $route, $body );
+		self::assertSame( $status, $answer['status'], $answer['body'] );
+		return Data::as_map( $answer['json'] );
+	}
+
+	/** @return array<string, mixed> The attempt with the offer on its screen. */
+	protected static function offered( Http $http, int $subscription_id ): array {
+		$attempt = self::ask( $http, '', array( 'subscription_id' => $subscription_id, 'source' => 'store-test' ), 201 );
+		$attempt = self::ask( $http, '/' . $attempt['id'] . '/reason', array( 'reason' => 'too_expensive' ) );
+		self::assertSame( 'offer', $attempt['state'], (string) wp_json_encode( $attempt ) );
+		return $attempt;
+	}
+
+	/**
+	 * @param array<string, mixed> $attempt
+	 * @return array<string, mixed>
+	 */
+	protected static function acceptance( array $attempt ): array {
+		$offer = Data::map( Data::map( $attempt, 'screen' ), 'offer' );
+		$first = Data::maps( $offer, 'choices' )[0] ?? null;
+		return array( 'offer_id' => $offer['id'] ) + ( null === $first ? array() : array( 'product_id' => $first['product_id'] ) );
+	}
+
+	/** Lets the process' caches go: the web server has written meanwhile. */
+	protected static function reload(): void {
+		wp_cache_flush();
+		Plugin::get()->connections()->forget();
+	}
+
+	/** Leases are over, as if 20 seconds had gone by. */
+	protected static function leases_end(): void {
+		$database = Plugin::get()->database();
+		$database->execute( "UPDATE {attempts} SET claimed_until = '2020-01-01 00:00:00' WHERE claim IS NOT NULL" );
+		$database->execute( "UPDATE {redemptions} SET claimed_until = '2020-01-01 00:00:00' WHERE claim IS NOT NULL" );
+		$database->execute( "UPDATE {redemptions} SET updated_at = '2020-01-01 00:00:00' WHERE state = 'pending'" );
+	}
+
+	/** @return iterable<string, array{string}> */
+	public static function offers(): iterable {
+		foreach ( self::OFFERS as $type ) {
+			yield $type => array( $type );
+		}
+	}
+}

@@ -1,0 +1,95 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Tests\Store;
+
+use ChurnStop\Connections\Change;
+use ChurnStop\Connections\KillPoint;
+use ChurnStop\Connections\Receipt;
+use ChurnStop\Connections\Snapshot;
+use ChurnStop\Connections\WooCommerceSubscriptions\WooCommerceSubscriptions;
+use ChurnStop\Data;
+use ChurnStop\Tests\Contract\RecordingWatcher;
+use PHPUnit\Framework\TestCase;
+
+/** The connection on the real store, beyond what all connections have in common. */
+abstract class StoreTestCase extends TestCase {
+
+	private static ?WooCommerceSubscriptions $connection = null;
+
+	private static ?RecordingWatcher $watcher = null;
+
+	/** @var (\Closure(): mixed)|null */
+	private static ?\Closure $on_cancelling = null;
+
+	public static function setUpBeforeClass(): void {
+		parent::setUpBeforeClass();
+		wc_load_cart();
+	}
+
+	protected function tearDown(): void {
+		Refusals::end();
+		self::$on_cancelling = null;
+		KillPoint::listen( null );
+		delete_option( 'churnstop_test_gateway' );
+		wp_set_current_user( 0 );
+		parent::tearDown();
+	}
+
+	/** With its listeners, as it is on a site. */
+	protected static function connection(): WooCommerceSubscriptions {
+		if ( null === self::$connection ) {
+			self::$connection = new WooCommerceSubscriptions();
+			self::$watcher    = new RecordingWatcher();
+			self::$connection->watch( new ActingWatcher( self::$watcher, static fn (): ?\Closure => self::$on_cancelling ) );
+		}
+		return self::$connection;
+	}
+
+	/** What the watcher does, once, when it is told of a cancellation. */
+	protected static function on_cancelling( \Closure $act ): void {
+		self::$on_cancelling = static function () use ( $act ): void {
+			self::$on_cancelling = null;
+			$act();
+		};
+	}
+
+	/** @return list<string> What the listeners told of a subscription since the last call. */
+	protected static function told( int $id ): array {
+		$told = self::$watcher?->told( $id ) ?? array();
+		self::$watcher?->forget();
+		return $told;
+	}
+
+	protected static function snapshot( int $id ): Snapshot {
+		$snapshot = self::connection()->snapshot( $id );
+		self::assertNotNull( $snapshot );
+		return $snapshot;
+	}
+
+	protected static function key(): string {
+		return 'key-' . bin2hex( random_bytes( 8 ) );
+	}
+
+	protected static function apply( int $id, Change $change, string $key ): Receipt {
+		$snapshot = self::snapshot( $id );
+		self::assertSame( array(), array_map( static fn ( $blocker ): string => $blocker->code, self::connection()->blockers( $snapshot, $change ) ) );
+		$receipt = self::connection()->apply( self::connection()->prepare( $snapshot, $change ), $key );
+		return Receipt::from_array( Data::decode( Data::encode( $receipt->to_array() ) ) );
+	}
+
+	/** Scheduled payments of a subscription, as Action Scheduler has them. @return list<int> */
+	protected static function scheduled( int $id ): array {
+		$times = array();
+		foreach ( as_get_scheduled_actions( array( 'hook' => 'woocommerce_scheduled_subscription_payment', 'args' => array( 'subscription_id' => $id ), 'status' => \ActionScheduler_Store::STATUS_PENDING, 'per_page' => 20 ) ) as $action ) {
+			$times[] = (int) $action->get_schedule()->get_date()->getTimestamp();
+		}
+		return $times;
+	}
+
+	protected static function coupon_of( string $key ): \WC_Coupon {
+		$found = get_posts( array( 'post_type' => 'shop_coupon', 'post_status' => array( 'publish', 'trash', 'draft' ), 'meta_key' => '_churnstop_redemption', 'meta_value' => $key, 'numberposts' => 2 ) );
+		self::assertCount( 1, $found );
+		return new \WC_Coupon( $found[0]->ID );
+	}
+}

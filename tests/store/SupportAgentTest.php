@@ -1,0 +1,178 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Tests\Store;
+
+use ChurnStop\Data;
+use ChurnStop\Plugin;
+use ChurnStop\Redemptions\Redemption;
+use ChurnStop\Tests\Contract\Made;
+use ChurnStop\Tests\Harness\Http;
+
+/** The support agent's tools over HTTP: the box on the subscription's page, taking back with a note, cancelling for a customer, the events. */
+final class SupportAgentTest extends StoreAttempt {
+
+	private Http $agent;
+
+	protected function setUp(): void {
+		parent::setUp();
+		$user = get_user_by( 'login', 'manager' );
+		self::assertNotFalse( $user );
+		$this->agent = Http::as( $user->ID );
+	}
+
+	/** @return array{Made, Redemption, Http} */
+	private function agreed( string $type ): array {
+		self::publish( $type );
+		$made    = self::subscribe( $type );
+		$http    = Http::as( $made->customer_id );
+		$attempt = self::offered( $http, $made->id );
+		self::ask( $http, '/' . $attempt['id'] . '/reason', array( 'reason' => 'too_expensive', 'comment' => 'No <script>alert(1)</script> money' ) );
+		self::ask( $http, '/' . $attempt['id'] . '/accept', self::acceptance( $attempt ) );
+		self::reload();
+		$live = Plugin::get()->redemptions()->live( $made->id );
+		self::assertNotNull( $live );
+		return array( $made, $live, $http );
+	}
+
+	private function page( int $subscription_id ): string {
+		$answer = $this->agent->get( Shop::get( $subscription_id )->get_edit_order_url() );
+		self::assertSame( 200, $answer['status'] );
+		return $answer['body'];
+	}
+
+	private static function field( string $page, string $form, string $name ): string {
+		self::assertSame( 1, preg_match( '/<form id="' . $form . '".*?<\/form>/s', $page, $found ), 'The form stands on the page.' );
+		return 1 === preg_match( '/name="' . $name . '" value="([^"]*)"/', $found[0] ?? '', $value ) ? $value[1] : '';
+	}
+
+	/** @return array{status: int, headers: array<string, string>, body: string, json: mixed} */
+	private function take_back( Http $http, int $redemption_id, string $nonce, string $note ): array {
+		return $http->post( '/wp-admin/admin-post.php', array( 'action' => 'churnstop_take_back', 'redemption' => $redemption_id, '_wpnonce' => $nonce, 'note' => $note ) );
+	}
+
+	/** @return list<string> */
+	private static function notes( int $subscription_id ): array {
+		return array_values( array_map( static fn ( \stdClass $note ): string => Data::string( (array) $note, 'content' ), wc_get_order_notes( array( 'order_id' => $subscription_id ) ) ) );
+	}
+
+	public function test_the_box_tells_what_happened_and_what_taking_back_would_do(): void {
+		[ $made ] = $this->agreed( 'discount' );
+		$page     = $this->page( $made->id );
+		self::assertStringContainsString( '20 % off: 3 of 3 payments left, then $40.00.', $page );
+		self::assertStringContainsString( 'Revoking takes the coupon off: the 3 discounted payments that are left are lost. The next payment is $40.00 on ', $page );
+		self::assertStringContainsString( 'No &lt;script&gt;alert(1)&lt;/script&gt; money', $page );
+		self::assertStringNotContainsString( '<script>alert(1)', $page );
+		self::assertStringContainsString( 'Discount (accepted)', $page );
+	}
+
+	public function test_taking_back_happens_once_with_the_note_and_the_name(): void {
+		[ $made, $live ] = $this->agreed( 'discount' );
+		$nonce           = self::field( $this->page( $made->id ), 'churnstop-take-back-' . $live->id, '_wpnonce' );
+		for ( $click = 1; $click <= 3; $click++ ) {
+			self::assertSame( 303, $this->take_back( $this->agent, $live->id, $nonce, 'She asked on the telephone.' )['status'] );
+		}
+		self::reload();
+		self::assertSame( Redemption::REVERTED, Plugin::get()->redemptions()->get( $live->id )?->state );
+		self::assertSame( 4000, Shop::renew( $made->id ) );
+		$about = array_filter( self::notes( $made->id ), static fn ( string $note ): bool => str_contains( $note, 'By manager. She asked on the telephone.' ) );
+		self::assertCount( 1, $about );
+		[ $events ] = Plugin::get()->events()->find( array( 'type' => 'offer_reverted', 'subscription_id' => $made->id ), 1, 10 );
+		self::assertCount( 1, $events );
+		self::assertSame( 'agent', Data::string( Data::map( $events[0]->data, 'actor' ), 'kind' ) );
+		self::assertStringContainsString( 'taken back on', $this->page( $made->id ) );
+	}
+
+	public function test_resume_as_the_seed_describes_it(): void {
+		[ $made, $pause ] = $this->agreed( 'pause' );
+		$nonce            = self::field( $this->page( $made->id ), 'churnstop-take-back-' . $pause->id, '_wpnonce' );
+		$this->take_back( $this->agent, $pause->id, $nonce, '' );
+		self::reload();
+		$subscription = Shop::get( $made->id );
+		self::assertSame( 'active', $subscription->get_status() );
+		self::assertSame( Data::string( $pause->receipt->prior, 'next_payment' ), Data::iso( new \DateTimeImmutable( '@' . $subscription->get_time( 'next_payment' ) ) ) );
+	}
+
+	public function test_shoppers_and_stale_forms_take_nothing_back(): void {
+		[ $made, $pause, $shopper ] = $this->agreed( 'pause' );
+		self::assertSame( 403, $this->take_back( $this->agent, $pause->id, 'aaaaaaaaaa', '' )['status'] );
+		self::assertContains( $this->take_back( $shopper, $pause->id, $shopper->nonce_for( 'churnstop_take_back' . $pause->id ), '' )['status'], array( 302, 403 ) );
+		self::reload();
+		self::assertSame( 'on-hold', Shop::get( $made->id )->get_status() );
+		self::assertNotSame( 200, $shopper->get( '/wp-admin/admin.php?page=churnstop-agent&churnstop_cancel=' . $made->id )['status'] );
+	}
+
+	public function test_why_it_was_not_offered_is_told_in_words(): void {
+		self::publish( 'extend_trial' );
+		$made    = self::subscribe( 'pause' );
+		$http    = Http::as( $made->customer_id );
+		$attempt = self::ask( $http, '', array( 'subscription_id' => $made->id ), 201 );
+		$attempt = self::ask( $http, '/' . Data::string( $attempt, 'id' ) . '/reason', array( 'reason' => 'too_expensive' ) );
+		self::assertSame( 'confirm', $attempt['state'] );
+		self::reload();
+		self::assertStringContainsString( 'The subscription was not in a trial.', $this->page( $made->id ) );
+		$story = Data::as_map( $this->agent->rest( 'GET', '/churnstop/v1/attempts/' . Data::string( $attempt, 'id' ) . '/story' )['json'] );
+		self::assertSame( array( 'The subscription was not in a trial.' ), Data::strings( Data::maps( $story, 'not_offered' )[0], 'why' ) );
+	}
+
+	public function test_a_cancellation_for_a_customer_is_recorded_as_staffs_and_follows_the_same_rules(): void {
+		self::publish( 'discount' );
+		$made    = self::subscribe( 'discount' );
+		$shopper = Http::as( $made->customer_id );
+		$begun   = self::ask( $shopper, '', array( 'subscription_id' => $made->id ), 201 );
+		$url     = '/wp-admin/admin.php?page=churnstop-agent&churnstop_cancel=' . $made->id;
+		$page    = $this->agent->get( $url )['body'];
+		self::assertStringContainsString( 'You act for', $page );
+		self::assertStringContainsString( 'too expensive', $page );
+
+		$nonce  = $this->agent->nonce_for( 'churnstop_page' );
+		$answer = $this->agent->post( $url, array( 'churnstop_nonce' => $nonce, 'churnstop_step' => 'reason', 'churnstop_reason' => 'too_expensive' ) );
+		self::assertSame( 303, $answer['status'] );
+		$offer = $this->agent->get( $answer['headers']['location'] )['body'];
+		self::assertStringContainsString( 'You pay $32.00 instead of $40.00', $offer );
+		self::assertSame( 1, preg_match( '/name="churnstop_offer" value="([^"]+)"/', $offer, $id ) );
+		$done = $this->agent->post( $answer['headers']['location'], array( 'churnstop_nonce' => $nonce, 'churnstop_step' => 'accept', 'churnstop_offer' => $id[1] ?? '' ) );
+		self::assertSame( 303, $done['status'] );
+		self::assertStringContainsString( 'your subscription goes on', $this->agent->get( $done['headers']['location'] )['body'] );
+		self::reload();
+
+		$attempts = Plugin::get()->attempts()->of_subscription( $made->id );
+		self::assertCount( 2, $attempts );
+		self::assertSame( 'agent', $attempts[0]->actor->kind );
+		self::assertSame( $this->agent->user_id, $attempts[0]->actor->user_id );
+		self::assertSame( $made->customer_id, $attempts[0]->customer_id );
+		self::assertSame( Data::string( $begun, 'id' ), $attempts[1]->uuid );
+		self::assertSame( 'dismissed', $attempts[1]->state, 'What the customer had open is not continued under another name.' );
+		self::assertSame( 3200, Shop::renew( $made->id ) );
+	}
+
+	public function test_the_law_of_the_customers_country_holds_for_staff_too(): void {
+		self::publish( 'discount' );
+		$made         = self::subscribe( 'discount' );
+		$subscription = Shop::get( $made->id );
+		$subscription->set_billing_country( 'DE' );
+		$subscription->save();
+		$url    = '/wp-admin/admin.php?page=churnstop-agent&churnstop_cancel=' . $made->id;
+		$answer = $this->agent->post( $url, array( 'churnstop_nonce' => $this->agent->nonce_for( 'churnstop_page' ), 'churnstop_step' => 'reason', 'churnstop_reason' => 'too_expensive' ) );
+		self::assertStringNotContainsString( '$32.00', $this->agent->get( $answer['headers']['location'] )['body'] );
+		$cancelled = $this->agent->post( $answer['headers']['location'], array( 'churnstop_nonce' => $this->agent->nonce_for( 'churnstop_page' ), 'churnstop_step' => 'cancel' ) );
+		self::assertSame( 303, $cancelled['status'] );
+		self::reload();
+		self::assertSame( 'pending-cancel', Shop::get( $made->id )->get_status() );
+		self::assertCount( 1, array_filter( self::notes( $made->id ), static fn ( string $note ): bool => str_contains( $note, 'cancelled by manager for the customer' ) ) );
+	}
+
+	public function test_events_list_with_what_can_be_taken_back(): void {
+		[ $made, $pause ] = $this->agreed( 'pause' );
+		$list             = $this->agent->rest( 'GET', '/churnstop/v1/redemptions?ids=' . $pause->id . ',999999999' )['json'];
+		self::assertIsArray( $list );
+		self::assertCount( 1, $list );
+		$one = Data::as_map( $list[0] );
+		self::assertSame( 'resume', Data::string( Data::map( $one, 'agreement' ), 'action' ) );
+		self::assertSame( 400, $this->agent->rest( 'GET', '/churnstop/v1/redemptions?ids=1;drop' )['status'] );
+		self::assertSame( 404, $this->agent->rest( 'GET', '/churnstop/v1/attempts/00000000-0000-0000-0000-000000000000/story' )['status'] );
+		$events = $this->agent->rest( 'GET', '/churnstop/v1/events?subscription_id=' . $made->id . '&search=money&per_page=1' );
+		self::assertSame( 200, $events['status'] );
+		self::assertGreaterThan( 0, (int) $events['headers']['x-wp-total'] );
+	}
+}

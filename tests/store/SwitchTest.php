@@ -1,0 +1,237 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Tests\Store;
+
+use ChurnStop\Connections\Change;
+use ChurnStop\Connections\ConnectionFailure;
+use ChurnStop\Tests\Contract\Given;
+use ChurnStop\Tests\Contract\Sibling;
+
+/** A switch leaves what WooCommerce Subscriptions' own leaves: an order of total 0, its hooks, the old line kept; and nothing to pay, send or wonder about. */
+final class SwitchTest extends StoreTestCase {
+
+	/** What the customer's own switch through the cart ends in, here with WooCommerce Subscriptions' own classes. */
+	public static function native_switch( int $id, int $product_id ): void {
+		$subscription = Shop::get( $id );
+		$product      = Shop::product( $product_id );
+		$lines        = array_values( $subscription->get_items() );
+		$order        = new \WC_Order();
+		$order->set_customer_id( (int) $subscription->get_user_id() );
+		$item_id = $order->add_product( $product, 1, array( 'subtotal' => 0, 'total' => 0 ) );
+		$order->save();
+		$pending = new \WC_Order_Item_Pending_Switch();
+		$pending->set_product( $product );
+		$pending->set_quantity( 1 );
+		$pending->set_subtotal( $product->get_price() );
+		$pending->set_total( $product->get_price() );
+		$subscription->add_item( $pending );
+		$subscription->save();
+		\WCS_Related_Order_Store::instance()->add_relation( $order, $subscription, 'switch' );
+		wcs_set_objects_property(
+			$order,
+			'subscription_switch_data',
+			array( $id => array( 'switches' => array( $item_id => array( 'remove_line_item' => $lines[0]->get_id(), 'add_line_item' => $pending->get_id(), 'switch_direction' => 'crossgrade' ) ) ) )
+		);
+		$order->payment_complete();
+	}
+
+	public function test_the_stores_hooks_fire_and_the_order_is_done(): void {
+		$made  = Shop::make( Given::with_basic() );
+		$calls = array();
+		$hooks = array( 'woocommerce_subscription_item_switched', 'woocommerce_subscriptions_switched_item', 'woocommerce_subscriptions_switch_completed' );
+		$count = static function () use ( &$calls ): void {
+			$calls[] = current_action();
+		};
+		array_map( static fn ( string $hook ) => add_action( $hook, $count ), $hooks );
+		$product = Shop::product( $made->siblings['basic'] );
+		$product->set_manage_stock( true );
+		$product->set_stock_quantity( 5 );
+		$product->save();
+		$old = array_keys( Shop::get( $made->id )->get_items() );
+
+		$receipt = self::apply( $made->id, Change::switch_to( $made->siblings['basic'] ), self::key() );
+
+		array_map( static fn ( string $hook ) => remove_action( $hook, $count ), $hooks );
+		self::assertSame( $hooks, $calls, 'Each hook once.' );
+		$order = wc_get_order( (int) $receipt->refs['order_id'] );
+		self::assertInstanceOf( \WC_Order::class, $order );
+		self::assertSame( array( 'completed', '0.00', 'churnstop' ), array( $order->get_status(), wc_format_decimal( $order->get_total(), 2 ), $order->get_created_via() ) );
+		self::assertContains( $order->get_id(), Shop::get( $made->id )->get_related_orders( 'ids', 'switch' ) );
+		self::assertSame( 5, Shop::product( $made->siblings['basic'] )->get_stock_quantity(), 'Nothing is taken from stock: the next renewal does that.' );
+		self::assertSame( $old, array_keys( Shop::get( $made->id )->get_items( 'line_item_switched' ) ), 'The old line is kept.' );
+	}
+
+	public function test_no_mail_goes_to_the_customer(): void {
+		$made = Shop::make( Given::with_basic() );
+		$sent = array();
+		$note = static function ( $sending, array $mail ) use ( &$sent ) {
+			$sent[] = $mail['to'];
+			return $sending;
+		};
+		add_filter( 'pre_wp_mail', $note, 5, 2 );
+		WC()->mailer();
+		self::apply( $made->id, Change::switch_to( $made->siblings['basic'] ), self::key() );
+		remove_filter( 'pre_wp_mail', $note, 5 );
+		self::assertNotContains( Shop::get( $made->id )->get_billing_email(), $sent );
+	}
+
+	public function test_a_price_that_was_edited_by_hand_comes_back_with_the_product(): void {
+		$made = Shop::make( new Given( edited: 3150, tax: 'added', shape: 'variable', siblings: array( 'basic' => new Sibling( 1900 ) ) ) );
+		$before = self::snapshot( $made->id )->total->cents;
+		$key    = self::key();
+		$receipt = self::apply( $made->id, Change::switch_to( $made->siblings['basic'] ), $key );
+		self::assertSame( 2261, self::snapshot( $made->id )->total->cents );
+
+		self::connection()->undo( $receipt, $key, 'Back.' );
+
+		self::assertSame( $before, self::snapshot( $made->id )->total->cents );
+		self::assertSame( $before, Shop::renew( $made->id ) );
+	}
+
+	public function test_fees_go_on(): void {
+		$made = Shop::make( Given::with_basic() );
+		$fee  = new \WC_Order_Item_Fee();
+		$fee->set_props( array( 'name' => 'Gift wrap', 'amount' => '2.50', 'total' => '2.50' ) );
+		$subscription = Shop::get( $made->id );
+		$subscription->add_item( $fee );
+		$subscription->calculate_totals();
+		$terms = self::connection()->terms( self::snapshot( $made->id ), Change::switch_to( $made->siblings['basic'] ) );
+		self::apply( $made->id, Change::switch_to( $made->siblings['basic'] ), self::key() );
+		self::assertSame( array( 2150, 2150, 2150 ), array( $terms->price_after->cents, Shop::renew( $made->id ), Shop::renew( $made->id ) ) );
+	}
+
+	public function test_a_product_that_is_not_sent_has_no_shipping(): void {
+		$made    = Shop::make( new Given( shipping: 490, shape: 'variable', siblings: array( 'basic' => new Sibling( 1900 ) ) ) );
+		$product = Shop::product( $made->siblings['basic'] );
+		$product->set_virtual( true );
+		$product->save();
+		$key   = self::key();
+		$terms = self::connection()->terms( self::snapshot( $made->id ), Change::switch_to( $made->siblings['basic'] ) );
+
+		$receipt = self::apply( $made->id, Change::switch_to( $made->siblings['basic'] ), $key );
+		self::assertSame( array( 1900, 1900 ), array( $terms->price_after->cents, self::snapshot( $made->id )->total->cents ) );
+
+		self::connection()->undo( $receipt, $key, 'Back.' );
+		self::assertSame( 4490, self::snapshot( $made->id )->total->cents );
+	}
+
+	public function test_shipping_costs_what_the_method_says_for_the_new_product(): void {
+		$zone = new \WC_Shipping_Zone();
+		$zone->set_zone_name( 'Test' );
+		$zone->save();
+		$instance = $zone->add_shipping_method( 'flat_rate' );
+		update_option( 'woocommerce_flat_rate_' . $instance . '_settings', array( 'title' => 'Parcel', 'tax_status' => 'none', 'cost' => '[fee percent="10"]' ) );
+		\WC_Cache_Helper::get_transient_version( 'shipping', true );
+		try {
+			$made = Shop::make( new Given( shipping: 400, shape: 'variable', siblings: array( 'basic' => new Sibling( 1900 ) ) ) );
+			foreach ( Shop::get( $made->id )->get_items( 'shipping' ) as $line ) {
+				if ( $line instanceof \WC_Order_Item_Shipping ) {
+					$line->set_instance_id( (string) $instance );
+					$line->save();
+				}
+			}
+			$terms = self::connection()->terms( self::snapshot( $made->id ), Change::switch_to( $made->siblings['basic'] ) );
+			self::apply( $made->id, Change::switch_to( $made->siblings['basic'] ), self::key() );
+			self::assertSame( array( 2090, 2090 ), array( $terms->price_after->cents, Shop::renew( $made->id ) ) );
+		} finally {
+			$zone->delete( true );
+		}
+	}
+
+	public function test_a_plan_with_an_end_ends_that_long_after_the_next_payment(): void {
+		$made    = Shop::make( Given::with_basic() );
+		$product = Shop::product( $made->siblings['basic'] );
+		$product->update_meta_data( '_subscription_length', '12' );
+		$product->save();
+		$key     = self::key();
+		$before  = self::snapshot( $made->id );
+		$receipt = self::apply( $made->id, Change::switch_to( $made->siblings['basic'] ), $key );
+		$end     = self::snapshot( $made->id )->end;
+		self::assertNotNull( $end );
+		self::assertNotNull( $before->next_payment );
+		self::assertSame( wcs_add_time( 12, 'month', $before->next_payment->getTimestamp() ), $end->getTimestamp() );
+
+		self::connection()->undo( $receipt, $key, 'Back.' );
+		self::assertNull( self::snapshot( $made->id )->end );
+	}
+
+	public function test_the_customers_own_switch_afterwards_is_reported_and_not_undone(): void {
+		$made = Shop::make( new Given( shape: 'variable', siblings: array( 'basic' => new Sibling( 1900 ), 'more' => new Sibling( 7900 ) ) ) );
+		$key  = self::key();
+		$receipt = self::apply( $made->id, Change::switch_to( $made->siblings['basic'] ), $key );
+		self::told( $made->id );
+
+		self::native_switch( $made->id, $made->siblings['more'] );
+
+		self::assertContains( 'taken_back', self::told( $made->id ) );
+		self::connection()->undo( $receipt, $key, 'Too late.' );
+		self::assertSame( $made->siblings['more'], self::snapshot( $made->id )->items[0]->sold_id() );
+	}
+
+	public function test_a_refused_switch_leaves_nothing_pending(): void {
+		$made     = Shop::make( Given::with_basic() );
+		$receipt  = self::connection()->prepare( self::snapshot( $made->id ), Change::switch_to( $made->siblings['basic'] ) );
+		$key      = self::key();
+		Refusals::next( $made->id );
+		try {
+			self::connection()->apply( $receipt, $key );
+			self::fail( 'It had to be refused.' );
+		} catch ( ConnectionFailure $failure ) {
+			self::assertSame( 'refused', $failure->blocker->code );
+		}
+		global $wpdb;
+		self::assertSame( '0', $wpdb->get_var( $wpdb->prepare( "SELECT COUNT(*) FROM {$wpdb->prefix}woocommerce_order_items WHERE order_id = %d AND order_item_type LIKE %s", $made->id, '%pending%' ) ) );
+		foreach ( Shop::get( $made->id )->get_related_orders( 'all', 'switch' ) as $order ) {
+			self::assertSame( 'cancelled', $order instanceof \WC_Order ? $order->get_status() : '' );
+		}
+		self::assertSame( 4000, Shop::renew( $made->id ) );
+	}
+
+	/** @return iterable<string, array{string, string}> */
+	public static function settings(): iterable {
+		yield 'no switching at all' => array( 'no', 'not_switchable' );
+		yield 'only grouped products' => array( 'grouped', 'not_switchable' );
+	}
+
+	/** @dataProvider settings */
+	public function test_the_stores_own_setting_decides( string $setting, string $code ): void {
+		$made = Shop::make( Given::with_basic() );
+		update_option( 'woocommerce_subscriptions_allow_switching', $setting );
+		try {
+			self::assertSame( array(), self::connection()->targets( self::snapshot( $made->id ) ) );
+			$blockers = self::connection()->blockers( self::snapshot( $made->id ), Change::switch_to( $made->siblings['basic'] ) );
+			self::assertSame( $code, $blockers[0]->code );
+		} finally {
+			update_option( 'woocommerce_subscriptions_allow_switching', 'variable_grouped' );
+		}
+	}
+
+	public function test_another_currency_is_not_switched(): void {
+		$made = Shop::make( Given::with_basic() );
+		update_option( 'woocommerce_currency', 'EUR' );
+		try {
+			$blockers = self::connection()->blockers( self::snapshot( $made->id ), Change::switch_to( $made->siblings['basic'] ) );
+			self::assertSame( array( 'currency', array( 'currency' => 'USD' ) ), array( $blockers[0]->code, $blockers[0]->params ) );
+		} finally {
+			update_option( 'woocommerce_currency', 'USD' );
+		}
+	}
+
+	public function test_a_limited_product_can_be_switched_to_by_its_own_subscriber(): void {
+		$made   = Shop::make( Given::with_basic() );
+		$parent = Shop::product( Shop::product( $made->siblings['basic'] )->get_parent_id() );
+		$parent->update_meta_data( '_subscription_limit', 'active' );
+		$parent->save();
+		wp_set_current_user( $made->customer_id );
+		self::assertCount( 1, self::connection()->targets( self::snapshot( $made->id ) ) );
+	}
+
+	public function test_a_native_cancel_after_a_switch_keeps_the_paid_time(): void {
+		$made    = Shop::make( Given::with_basic() );
+		$before  = self::snapshot( $made->id );
+		self::apply( $made->id, Change::switch_to( $made->siblings['basic'] ), self::key() );
+		\WCS_User_Change_Status_Handler::change_users_subscription( Shop::get( $made->id ), 'cancelled' );
+		self::assertEquals( $before->next_payment, self::snapshot( $made->id )->end );
+	}
+}

@@ -1,0 +1,117 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Tests\Store;
+
+use ChurnStop\Connections\Change;
+use ChurnStop\Connections\Terms;
+use ChurnStop\Connections\WooCommerceSubscriptions\WooCommerceSubscriptions;
+use ChurnStop\Tests\Contract\RecordingWatcher;
+use PHPUnit\Framework\TestCase;
+
+/**
+ * What customers are told is what is billed: random subscriptions × random changes × three renewals, 0 cents wrong.
+ *
+ * CHURNSTOP_PROPERTY_CASES says how many (60 by default), CHURNSTOP_PROPERTY_SEED repeats a run.
+ */
+final class TermsPropertyTest extends TestCase {
+
+	private const RENEWALS = 3;
+
+	private static ?WooCommerceSubscriptions $connection = null;
+
+	private static function connection(): WooCommerceSubscriptions {
+		if ( null === self::$connection ) {
+			self::$connection = new WooCommerceSubscriptions();
+			self::$connection->watch( new RecordingWatcher() );
+		}
+		return self::$connection;
+	}
+
+	public static function setUpBeforeClass(): void {
+		parent::setUpBeforeClass();
+		// Thousands of e-mails would be rendered for nobody.
+		foreach ( WC()->mailer()->get_emails() as $email ) {
+			if ( $email instanceof \WC_Email ) {
+				add_filter( 'woocommerce_email_enabled_' . $email->id, '__return_false', PHP_INT_MAX );
+			}
+		}
+	}
+
+	public static function tearDownAfterClass(): void {
+		foreach ( WC()->mailer()->get_emails() as $email ) {
+			if ( $email instanceof \WC_Email ) {
+				remove_filter( 'woocommerce_email_enabled_' . $email->id, '__return_false', PHP_INT_MAX );
+			}
+		}
+		parent::tearDownAfterClass();
+	}
+
+	protected function tearDown(): void {
+		RandomShop::clean_up();
+		parent::tearDown();
+	}
+
+	public function test_what_was_told_is_what_is_billed(): void {
+		$cases    = self::number( 'CHURNSTOP_PROPERTY_CASES', 60 );
+		$seed     = self::number( 'CHURNSTOP_PROPERTY_SEED', random_int( 1, PHP_INT_MAX >> 16 ) );
+		$wrong    = array();
+		$offered  = array();
+		$refused  = array();
+		$renewals = 0;
+		for ( $case = 0; $case < $cases; $case++ ) {
+			mt_srand( ( $seed + $case * 7919 ) & 0x7fffffff );
+			$shop     = new RandomShop();
+			$id       = $shop->subscription();
+			$change   = $shop->change( self::connection(), $id );
+			$snapshot = self::connection()->snapshot( $id );
+			self::assertNotNull( $snapshot );
+			$blockers = self::connection()->blockers( $snapshot, $change );
+			if ( array() !== $blockers ) {
+				$refused[ $blockers[0]->code ] = ( $refused[ $blockers[0]->code ] ?? 0 ) + 1;
+				$told                          = array_fill( 0, self::RENEWALS, $snapshot->total->cents );
+			} else {
+				$offered[ $change->kind ] = ( $offered[ $change->kind ] ?? 0 ) + 1;
+				$told                     = $this->take( $id, $change, 'property-' . $seed . '-' . $case );
+			}
+			$billed = array();
+			for ( $n = 0; $n < self::RENEWALS; $n++ ) {
+				$billed[] = Shop::renew( $id );
+				++$renewals;
+			}
+			if ( $told !== $billed ) {
+				$wrong[] = sprintf( 'seed %d case %d: %s %s: told %s, billed %s', $seed, $case, $shop->description(), wp_json_encode( $change->to_array() ), implode( ' ', $told ), implode( ' ', array_map( strval( ... ), $billed ) ) );
+			}
+			if ( 0 === $case % 25 ) {
+				wp_cache_flush_runtime();
+			}
+			if ( 99 === $case % 100 ) {
+				fwrite( STDERR, sprintf( "\n%d cases, %d wrong %s", $case + 1, count( $wrong ), implode( "\n", $wrong ) ) );
+			}
+		}
+		fwrite( STDERR, sprintf( "\n%d cases (seed %d), %d renewals billed; applied: %s; refused: %s; wrong: %d\n", $cases, $seed, $renewals, wp_json_encode( $offered ), wp_json_encode( $refused ), count( $wrong ) ) );
+		self::assertSame( array(), $wrong );
+	}
+
+	/** @return list<int> What each renewal shall bill. */
+	private function take( int $id, Change $change, string $key ): array {
+		$snapshot = self::connection()->snapshot( $id );
+		self::assertNotNull( $snapshot );
+		$terms   = self::connection()->terms( $snapshot, $change );
+		$receipt = self::connection()->apply( self::connection()->prepare( $snapshot, $change ), $key );
+		if ( Change::HOLD === $change->kind ) {
+			self::connection()->finish( $receipt, $key );
+		}
+		return array_map( static fn ( int $n ): int => self::told( $terms, $n ), range( 0, self::RENEWALS - 1 ) );
+	}
+
+	private static function told( Terms $terms, int $n ): int {
+		$during = null !== $terms->price_during && ( null === $terms->payments || $n < $terms->payments );
+		return $during ? (int) $terms->price_during?->cents : $terms->price_after->cents;
+	}
+
+	private static function number( string $name, int $fallback ): int {
+		$value = getenv( $name );
+		return is_string( $value ) && is_numeric( $value ) ? (int) $value : $fallback;
+	}
+}

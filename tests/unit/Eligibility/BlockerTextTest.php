@@ -1,0 +1,53 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Tests\Unit\Eligibility;
+
+use ChurnStop\Blocker;
+use ChurnStop\Eligibility\BlockerText;
+use PHPUnit\Framework\Attributes\DataProvider;
+use PHPUnit\Framework\TestCase;
+
+final class BlockerTextTest extends TestCase {
+
+	/** @return iterable<string, array{string}> Each code that the plugin's own source can answer with. */
+	public static function codes(): iterable {
+		$codes = array();
+		$files = new \RecursiveIteratorIterator( new \RecursiveDirectoryIterator( dirname( __DIR__, 3 ) . '/includes', \FilesystemIterator::SKIP_DOTS ) );
+		foreach ( $files as $file ) {
+			if ( $file instanceof \SplFileInfo && 'php' === $file->getExtension() ) {
+				preg_match_all( "/new Blocker\(\s*'([a-z_]+)'/", (string) file_get_contents( $file->getPathname() ), $found );
+				array_push( $codes, ...$found[1] );
+			}
+		}
+		foreach ( array_unique( $codes ) as $code ) {
+			yield $code => array( $code );
+		}
+	}
+
+	#[DataProvider( 'codes' )]
+	public function test_every_code_has_a_sentence( string $code ): void {
+		$sentence = BlockerText::of( new Blocker( $code ) );
+		self::assertStringNotContainsString( '"' . $code . '"', $sentence, 'BlockerText does not know this code.' );
+		self::assertStringEndsWith( '.', rtrim( $sentence, ': ' ) . '.' );
+	}
+
+	public function test_the_codes_are_found_at_all(): void {
+		self::assertGreaterThan( 30, count( iterator_to_array( self::codes() ) ) );
+	}
+
+	/** @return iterable<string, array{Blocker, string}> */
+	public static function sentences(): iterable {
+		yield 'an ability' => array( new Blocker( 'gateway_cannot', array( 'ability' => 'suspension' ) ), 'The payment gateway cannot pause subscriptions.' );
+		yield 'an unknown ability' => array( new Blocker( 'gateway_cannot', array( 'ability' => 'magic' ) ), 'The payment gateway cannot do this (magic).' );
+		yield 'a status' => array( new Blocker( 'not_active', array( 'status' => 'on-hold' ) ), 'The subscription was not active, but "on-hold".' );
+		yield 'one offer' => array( new Blocker( 'offer_limit', array( 'max_offers' => 1 ) ), 'The flow shows at most 1 offer in one cancellation, and it had been shown.' );
+		yield 'two offers' => array( new Blocker( 'offer_limit', array( 'max_offers' => 2 ) ), 'The flow shows at most 2 offers in one cancellation, and they had been shown.' );
+		yield 'another plugin\'s code' => array( new Blocker( 'full_moon' ), 'It was refused for the reason "full_moon".' );
+	}
+
+	#[DataProvider( 'sentences' )]
+	public function test_it_says_what_the_parameters_say( Blocker $blocker, string $sentence ): void {
+		self::assertSame( $sentence, BlockerText::of( $blocker ) );
+	}
+}

@@ -1,0 +1,18 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig( {
+	esbuild: { jsx: 'automatic' },
+	test: {
+		projects: [
+			{
+				extends: true,
+				esbuild: { jsx: 'automatic', jsxImportSource: 'preact' },
+				test: { name: 'storefront', include: [ 'tests/ts/{storefront,contract}/**/*.test.{ts,tsx}', 'src/{storefront,contract}/**/*.test.{ts,tsx}' ], environment: 'jsdom' },
+			},
+			{
+				extends: true,
+				test: { name: 'admin', include: [ 'tests/ts/{admin,compliance}/**/*.test.{ts,tsx}', 'src/{admin,compliance}/**/*.test.{ts,tsx}' ], environment: 'jsdom' },
+			},
+		],
+	},
+} );
