@@ -228,7 +228,7 @@ export async function serve( site, { workers = 4 } = {} ) {
 
 async function answers( site ) {
   try {
-    const response = await fetch( `${ site.url }/readme.html`, { redirect: 'manual', signal: AbortSignal.timeout( 3000 ) } );
+    const response = await fetch( `${ site.url }/wp-includes/images/blank.gif`, { redirect: 'manual', signal: AbortSignal.timeout( 3000 ) } );
     await response.arrayBuffer();
     return response.status === 200;
   } catch {

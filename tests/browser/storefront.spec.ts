@@ -199,6 +199,8 @@ test( 'the sheet does not jump: its size stays over all screens', async ( { page
 	const who = shopper();
 	await arrive( page, who );
 	const modal = await open( page, who );
+	// It slides in: measured where it comes to rest.
+	await modal.evaluate( ( element ) => Promise.all( element.getAnimations().map( ( animation ) => animation.finished ) ) );
 	const first = await modal.boundingBox();
 	await because( page, "It's too expensive" );
 	const offer = await modal.boundingBox();
