@@ -55,7 +55,7 @@ final class DoctorCommand extends Command {
 		}
 		$this->guarded(
 			function (): void {
-				$this->plugin->recover()->run();
+				$this->plugin->recover()->run( true );
 				$this->plugin->migrations()->fill( PHP_INT_MAX );
 				$this->plugin->live_pauses()->reschedule();
 			}

@@ -118,7 +118,7 @@ final class Health {
 			/* translators: %d: number of cancellations. */
 			$findings[] = new Finding( 'claims_stuck', Finding::CRITICAL, $claims, sprintf( _n( '%d click was interrupted and has not been settled.', '%d clicks were interrupted and have not been settled.', $claims, 'churnstop' ), $claims ), $repair );
 		}
-		$pending = $this->count( 'SELECT COUNT(*) FROM {redemptions} WHERE state = %s AND updated_at < %s', Redemption::PENDING, $late );
+		$pending = $this->count( 'SELECT COUNT(*) FROM {redemptions} WHERE state = %s AND created_at < %s', Redemption::PENDING, $late );
 		if ( $pending > 0 ) {
 			/* translators: %d: number of offers. */
 			$findings[] = new Finding( 'redemptions_pending', Finding::CRITICAL, $pending, sprintf( _n( '%d accepted offer was neither applied nor taken back.', '%d accepted offers were neither applied nor taken back.', $pending, 'churnstop' ), $pending ), $repair );

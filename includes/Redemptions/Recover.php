@@ -34,34 +34,38 @@ final class Recover {
 		return $now->modify( '+' . ( AttemptStore::LEASE_SECONDS + 1 ) . ' seconds' );
 	}
 
-	public function run(): void {
+	/** @param bool $at_once Also what has just failed, whose next try is still to come. */
+	public function run( bool $at_once = false ): void {
 		$now = $this->clock->now();
 		foreach ( $this->settle->all( $now ) as $error ) {
 			$this->log->error( 'Something that was left half-way could not be settled yet.', Fault::of( $error ) );
 		}
 		$this->attempts->abandon_idle( $now );
 		$this->events->deliver_left_behind( $now );
-		// Pauses whose own job was lost (a purged queue, a deactivated plugin) resume late rather than never.
-		foreach ( $this->redemptions->pauses( $now->modify( '-5 minutes' ) ) as $pause ) {
-			try {
-				$this->resume( $pause->key );
-			} catch ( \Throwable $error ) {
-				$this->log->error( 'A pause could not be resumed yet.', array( 'redemption' => $pause->id ) + Fault::of( $error ) );
-			}
+		// Pauses whose own job was lost (a purged queue, a deactivated plugin) or failed resume late rather than never.
+		foreach ( $this->redemptions->overdue_pauses( $now->modify( '-5 minutes' ), $at_once ? null : $now ) as $pause ) {
+			$this->end( $pause );
 		}
 	}
 
 	/** The job `churnstop_resume`: running it resumes, whatever the clock says. */
 	public function resume( string $key ): void {
 		$pause = $this->redemptions->by_key( $key );
-		if ( null === $pause || Redemption::APPLIED !== $pause->state || null === $this->connections->get( $pause->connection ) ) {
+		if ( null !== $pause && Redemption::APPLIED === $pause->state ) {
+			$this->end( $pause );
+		}
+	}
+
+	private function end( Redemption $pause ): void {
+		if ( null === $this->connections->get( $pause->connection ) ) {
 			return;
 		}
 		try {
 			$this->revert->finish( $pause );
-		} catch ( Failure $failure ) {
-			// Still applied and overdue: the next run tries again, and Site Health tells the admin.
-			$this->log->error( 'A pause could not be resumed yet.', array( 'redemption' => $pause->id, 'code' => $failure->error ) );
+		} catch ( \Throwable $error ) {
+			// Still applied: once it is overdue a later run tries again, and Site Health tells the admin.
+			$this->log->error( 'A pause could not be resumed yet.', array( 'redemption' => $pause->id ) + ( $error instanceof Failure ? array( 'code' => $error->error ) : Fault::of( $error ) ) );
+			$this->redemptions->tried( $pause, $this->clock->now() );
 		}
 	}
 }

@@ -44,17 +44,37 @@ final class RedemptionStore {
 		return $this->many( 'subscription_id = %d ORDER BY id DESC LIMIT %d', array( $subscription_id, $limit ) );
 	}
 
-	/** @return list<Redemption> What accepts left pending for longer than a lease. */
+	/** @return list<Redemption> What accepts left pending for longer than a lease; what was tried last comes last. */
 	public function left_pending( \DateTimeImmutable $now, int $limit = 50 ): array {
 		$before = AttemptStore::sql( $now->modify( '-' . AttemptStore::LEASE_SECONDS . ' seconds' ) );
-		return $this->many( 'state = %s AND updated_at < %s ORDER BY id LIMIT %d', array( Redemption::PENDING, $before, $limit ) );
+		return $this->many( 'state = %s AND updated_at < %s ORDER BY updated_at, id LIMIT %d', array( Redemption::PENDING, $before, $limit ) );
 	}
 
-	/** @return list<Redemption> Live pauses, those due first; with $until only those due by then. */
-	public function pauses( ?\DateTimeImmutable $until = null, int $limit = 100 ): array {
-		return null === $until
-			? $this->many( 'state = %s AND resumes_at IS NOT NULL ORDER BY resumes_at LIMIT %d', array( Redemption::APPLIED, $limit ) )
-			: $this->many( 'state = %s AND resumes_at <= %s ORDER BY resumes_at LIMIT %d', array( Redemption::APPLIED, AttemptStore::sql( $until ), $limit ) );
+	/**
+	 * Pauses that should have ended by $due; what was tried last comes last, so that some that always fail do not hold up the others. A failed one is tried again after
+	 * as long as it was overdue then, and at the latest after a day: each try tells the gateway, and writes order notes.
+	 *
+	 * @param \DateTimeImmutable|null $now Null: without that waiting.
+	 * @return list<Redemption>
+	 */
+	public function overdue_pauses( \DateTimeImmutable $due, ?\DateTimeImmutable $now, int $limit = 100 ): array {
+		$now ??= $due->modify( '+2 days' );
+		return $this->many(
+			'state = %s AND resumes_at <= %s AND ( updated_at <= %s OR 2 * TIMESTAMPDIFF( SECOND, resumes_at, updated_at ) <= TIMESTAMPDIFF( SECOND, resumes_at, %s ) ) ORDER BY updated_at, id LIMIT %d',
+			array( Redemption::APPLIED, AttemptStore::sql( $due ), AttemptStore::sql( $now->modify( '-1 day' ) ), AttemptStore::sql( $now ), $limit )
+		);
+	}
+
+	/** It is being settled, or could not be ended: the others go first next time. */
+	public function tried( Redemption $redemption, \DateTimeImmutable $now ): void {
+		$this->database->update(
+			'redemptions',
+			array( 'updated_at' => AttemptStore::sql( $now ) ),
+			array(
+				'id'    => $redemption->id,
+				'state' => $redemption->state,
+			)
+		);
 	}
 
 	/** @return string|null The key; null where the subscription has a live redemption already. */

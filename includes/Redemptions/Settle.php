@@ -55,6 +55,7 @@ final class Settle {
 		}
 		foreach ( $this->redemptions->left_pending( $now ) as $redemption ) {
 			try {
+				$this->redemptions->tried( $redemption, $now );
 				$this->redemption( $redemption, $now );
 			} catch ( \Throwable $error ) {
 				$trouble[] = $error;

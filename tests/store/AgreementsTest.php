@@ -95,6 +95,31 @@ final class AgreementsTest extends StoreAttempt {
 		self::assertSame( 1, $count );
 	}
 
+	public function test_a_resume_that_the_gateway_refuses_changes_nothing_and_is_tried_again(): void {
+		[ $made, $pause, $http ] = $this->agreed( 'pause' );
+		$text                    = $this->text( $made->id );
+		update_option( 'churnstop_test_gateway', array( 'throw_on' => array( 'active' ) ) );
+
+		[ $status, $answer ] = self::post( $http, 'redemptions/' . $pause->id . '/resume' );
+		self::assertSame( array( 502, 'churnstop_gateway_failed' ), array( $status, Data::string( Data::as_map( $answer ), 'code' ) ) );
+		do_action( 'churnstop_resume', $pause->key );
+		self::assertSame( array( 'on-hold', $text ), array( Shop::get( $made->id )->get_status(), $this->text( $made->id ) ) );
+		self::assertSame( Redemption::APPLIED, Plugin::get()->redemptions()->get( $pause->id )?->state );
+
+		// Its day has passed; the gateway still refuses, then not any more.
+		$due = static fn ( string $resumes, string $tried ): int => Plugin::get()->database()->update( 'redemptions', array( 'resumes_at' => gmdate( 'Y-m-d H:i:s', (int) strtotime( $resumes ) ), 'updated_at' => gmdate( 'Y-m-d H:i:s', (int) strtotime( $tried ) ) ), array( 'id' => $pause->id ) );
+		$due( '-10 minutes', '-6 minutes' );
+		do_action( 'churnstop_recover' );
+		self::assertSame( Redemption::APPLIED, Plugin::get()->redemptions()->get( $pause->id )?->state );
+		delete_option( 'churnstop_test_gateway' );
+		do_action( 'churnstop_recover' );
+		self::assertSame( Redemption::APPLIED, Plugin::get()->redemptions()->get( $pause->id )?->state, 'not every minute' );
+		$due( '-10 minutes', '-6 minutes' );
+		do_action( 'churnstop_recover' );
+		self::reload();
+		self::assertSame( array( Redemption::FINISHED, 'active' ), array( Plugin::get()->redemptions()->get( $pause->id )?->state, Shop::get( $made->id )->get_status() ) );
+	}
+
 	public function test_a_skip_is_undone_but_not_once_it_is_used(): void {
 		[ $made, $skip, $http ] = $this->agreed( 'skip_renewal' );
 		self::assertStringStartsWith( 'One payment skipped. Next payment: $40.00 on ', $this->text( $made->id ) );

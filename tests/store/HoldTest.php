@@ -6,6 +6,9 @@ namespace ChurnStop\Tests\Store;
 use ChurnStop\Actor;
 use ChurnStop\Connections\Change;
 use ChurnStop\Connections\ConnectionFailure;
+use ChurnStop\Connections\Receipt;
+use ChurnStop\Connections\Snapshot;
+use ChurnStop\Data;
 use ChurnStop\Tests\Contract\Given;
 
 /** Pauses against WooCommerce Subscriptions' own traps: its two-hour threshold, its suspension count, everybody else's Resume. */
@@ -139,6 +142,70 @@ final class HoldTest extends StoreTestCase {
 		self::assertSame( $before->fingerprint(), self::snapshot( $made->id )->fingerprint() );
 		self::assertSame( array( $before->next_payment?->getTimestamp() ), self::scheduled( $made->id ) );
 		self::assertSame( 0, (int) Shop::get( $made->id )->get_suspension_count() );
+	}
+
+	/** @return iterable<string, array{list<string>, bool}> What the gateway throws at; whether the pause was about to end early. */
+	public static function refused_resumes(): iterable {
+		yield 'ended early' => array( array( 'active' ), true );
+		yield 'at its natural end' => array( array( 'active' ), false );
+		yield 'refusing to hold it again, too' => array( array( 'active', 'on-hold' ), true );
+	}
+
+	/**
+	 * @dataProvider refused_resumes
+	 * @param list<string> $throw_on
+	 */
+	public function test_a_gateway_that_refuses_to_resume_leaves_the_pause_as_it_was( array $throw_on, bool $early ): void {
+		$made    = Shop::make( new Given() );
+		$key     = self::key();
+		$receipt = self::apply( $made->id, Change::hold( 30 ), $key );
+		$paused  = self::snapshot( $made->id );
+		$end     = static fn () => $early ? self::connection()->undo( $receipt, $key, 'Resumed.' ) : self::connection()->finish( $receipt, $key );
+
+		update_option( 'churnstop_test_gateway', array( 'throw_on' => $throw_on ) );
+		$this->assert_refused( $end );
+		$this->assert_refused( $end );
+		$this->assert_still_paused( $made->id, $receipt, $key, $paused );
+
+		delete_option( 'churnstop_test_gateway' );
+		$end();
+		self::assertSame( 'active', Shop::get( $made->id )->get_status() );
+		$due = Data::time( $early ? $receipt->prior : $receipt->intended, 'next_payment' );
+		self::assertSame( array( $due?->getTimestamp() ), self::scheduled( $made->id ) );
+		self::assertSame( Receipt::UNTOUCHED, self::connection()->check( $receipt, $key ) );
+		self::assertSame( 0, (int) Shop::get( $made->id )->get_suspension_count() );
+		self::assertSame( 4000, Shop::renew( $made->id ) );
+	}
+
+	public function test_another_plugins_fatal_error_during_a_resume_leaves_the_pause_as_it_was(): void {
+		$made    = Shop::make( new Given() );
+		$key     = self::key();
+		$receipt = self::apply( $made->id, Change::hold( 30 ), $key );
+		$paused  = self::snapshot( $made->id );
+		$break   = static fn () => throw new \Error( 'A mistake of another plugin.' );
+		add_action( 'woocommerce_subscription_status_updated', $break, 50 );
+		add_filter( 'woocommerce_subscription_status_on-hold', static fn () => remove_action( 'woocommerce_subscription_status_updated', $break, 50 ) );
+		$this->assert_refused( static fn () => self::connection()->undo( $receipt, $key, 'Resumed.' ) );
+		$this->assert_still_paused( $made->id, $receipt, $key, $paused );
+	}
+
+	/** @param callable(): mixed $end */
+	private function assert_refused( callable $end ): void {
+		try {
+			$end();
+		} catch ( ConnectionFailure $failure ) {
+			self::assertSame( 'refused', $failure->blocker->code );
+			return;
+		}
+		self::fail( 'It had to be refused.' );
+	}
+
+	private function assert_still_paused( int $id, Receipt $receipt, string $key, Snapshot $paused ): void {
+		self::assertSame( $paused->fingerprint(), self::snapshot( $id )->fingerprint() );
+		self::assertSame( 'on-hold', Shop::get( $id )->get_status() );
+		self::assertSame( Receipt::APPLIED, self::connection()->check( $receipt, $key ) );
+		self::assertSame( array(), self::scheduled( $id ), 'Nothing is billed while it is on hold.' );
+		self::assertSame( 0, (int) Shop::get( $id )->get_suspension_count() );
 	}
 
 	public function test_cancelling_a_pause_never_charges(): void {

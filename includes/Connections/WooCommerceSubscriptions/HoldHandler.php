@@ -146,28 +146,58 @@ final class HoldHandler implements Handler {
 	 */
 	private function resume( Receipt $receipt, string $key, bool $early ): void {
 		$subscription = $this->store->require( $receipt->subscription_id );
-		$date         = $early ? $this->next_payment_without( $subscription, $receipt ) : Moments::of( $subscription, 'next_payment' );
-		if ( in_array( $subscription->get_status(), array( 'on-hold', 'active' ), true ) ) {
-			if ( 'on-hold' === $subscription->get_status() && Payments::unpaid( $subscription ) > 0 ) {
-				throw new ConnectionFailure( new Blocker( 'unpaid_renewal' ), __( 'This subscription waits for the payment of a renewal and cannot be resumed before. Nothing has changed.', 'churnstop' ) );
-			}
+		$paused       = 'on-hold' === $subscription->get_status();
+		$moved        = Moments::of( $subscription, 'next_payment' );
+		$date         = $early ? $this->next_payment_without( $subscription, $receipt ) : $moved;
+		if ( $paused && Payments::unpaid( $subscription ) > 0 ) {
+			throw new ConnectionFailure( new Blocker( 'unpaid_renewal' ), __( 'This subscription waits for the payment of a renewal and cannot be resumed before. Nothing has changed.', 'churnstop' ) );
+		}
+		if ( $paused || 'active' === $subscription->get_status() ) {
 			try {
 				// While on hold a date schedules nothing, so that there is never an active subscription without its payment.
 				$this->move( $subscription, HoldMark::due( $date ) );
 				KillPoint::pass( 'hold:date-restored' );
-				if ( 'active' !== $subscription->get_status() ) {
+				if ( $paused ) {
 					$note = $early ? __( 'ChurnStop: the pause was ended early.', 'churnstop' ) : __( 'ChurnStop: the pause has ended.', 'churnstop' );
 					Transition::run( $this->store->require( $receipt->subscription_id ), 'active', $note, $key, 'resumed' );
 				}
 				KillPoint::pass( 'hold:active' );
 				$this->ensure_due( $receipt->subscription_id );
 			} catch ( \Exception $refusal ) {
-				throw $refusal instanceof ConnectionFailure ? $refusal : Checks::refused( 'resume', $refusal );
+				if ( ! $paused || $this->hold_again( $receipt, $key, $moved ) ) {
+					throw $refusal instanceof ConnectionFailure ? $refusal : Checks::refused( 'resume', $refusal );
+				}
+				// The store has activated it and does not let it go back on hold: then it is resumed, with its payment due.
+				$this->ensure_due( $receipt->subscription_id );
 			}
 		}
 		$this->restore_suspensions( $receipt );
 		HoldMark::remove( $this->store->require( $receipt->subscription_id ) );
 		KillPoint::pass( 'hold:unmarked' );
+	}
+
+	/**
+	 * After a refused resume: on hold until the moved date, as before. The store itself leaves it active, with nothing scheduled, where a gateway throws.
+	 *
+	 * @return bool False where the store does not put it back on hold.
+	 */
+	private function hold_again( Receipt $receipt, string $key, ?\DateTimeImmutable $moved ): bool {
+		$subscription = $this->store->require( $receipt->subscription_id );
+		try {
+			if ( 'on-hold' !== $subscription->get_status() ) {
+				Transition::run( $subscription, 'on-hold', __( 'ChurnStop: the store or its gateway refused to resume the subscription, so the pause goes on as before.', 'churnstop' ), $key, 'resume-refused' );
+			}
+		} catch ( \Exception $again ) {
+			// A gateway that refuses this, too, has been told so by its own note: the status is what matters here.
+			unset( $again );
+		}
+		$subscription = $this->store->require( $receipt->subscription_id );
+		if ( 'on-hold' !== $subscription->get_status() ) {
+			return false;
+		}
+		$this->move( $subscription, $moved );
+		$this->restore_suspensions( $receipt );
+		return true;
 	}
 
 	/** Before a cancellation: dates as if the pause never was, but nothing becomes due. */
@@ -200,7 +230,11 @@ final class HoldHandler implements Handler {
 		HoldMark::remove( $this->store->require( $receipt->subscription_id ) );
 	}
 
-	/** An active subscription has its payment scheduled, once; one whose date has passed meanwhile is due at once. */
+	/**
+	 * An active subscription has its payment scheduled, once; one whose date has passed meanwhile is due at once.
+	 *
+	 * @throws \Exception Where it is not active, or the store refuses the date.
+	 */
 	private function ensure_due( int $id ): void {
 		$subscription = $this->store->require( $id );
 		if ( 'active' !== $subscription->get_status() ) {
@@ -213,6 +247,7 @@ final class HoldHandler implements Handler {
 		}
 	}
 
+	/** @throws \Exception Where the store refuses the date. */
 	private function move( \WC_Subscription $subscription, ?\DateTimeImmutable $date ): void {
 		if ( null !== $date && ! Moments::same( Moments::of( $subscription, 'next_payment' ), $date ) ) {
 			$subscription->update_dates( array( 'next_payment' => Moments::mysql( $date ) ) );

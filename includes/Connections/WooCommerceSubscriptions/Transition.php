@@ -32,6 +32,9 @@ final class Transition {
 		add_filter( 'woocommerce_subscription_activation_next_payment_date_threshold', $keep_date, PHP_INT_MAX );
 		try {
 			$subscription->update_status( $status, $note );
+		} catch ( \Throwable $trouble ) {
+			// A fatal error of another plugin's hook is a refusal, too: the store itself catches exceptions there, and no more.
+			throw $trouble instanceof \Exception ? $trouble : new \RuntimeException( 'The change of status to ' . $status . ' met a fatal error.', 0, $trouble );
 		} finally {
 			remove_action( 'woocommerce_subscription_status_updated', $last, PHP_INT_MAX );
 			remove_filter( 'woocommerce_new_order_note_data', $mark, 10 );

@@ -109,6 +109,41 @@ final class TroubleTest extends AttemptTestCase {
 		self::assertNotNull( Plugin::get()->attempts()->find( $uuid )?->claim );
 	}
 
+	public function test_a_hundred_pauses_that_always_fail_do_not_hold_up_the_others(): void {
+		$attempt = $this->post( $this->start(), 'reason', array( 'reason' => 'too_busy' ) );
+		$this->post( $attempt, 'accept', array( 'offer_id' => 'too_busy-pause-1' ) );
+		$fine     = Plugin::get()->redemptions()->live( $this->subscription );
+		$database = Plugin::get()->database();
+		self::assertNotNull( $fine );
+		$row     = $database->row( 'SELECT * FROM {redemptions} WHERE id = %d', array( $fine->id ) ) ?? array();
+		$columns = array_diff_key( array_map( static fn ( mixed $value ): ?string => is_scalar( $value ) ? (string) $value : null, $row ), array( 'id' => true ) );
+		$ago     = static fn ( int $minutes ): string => gmdate( 'Y-m-d H:i:s', time() - 60 * $minutes );
+		for ( $n = 1; $n <= 100; $n++ ) {
+			$database->insert( 'redemptions', array( 'redemption_key' => 'broken-' . $n, 'live_key' => 900000 + $n, 'resumes_at' => $ago( 120 ), 'updated_at' => $ago( 60000 ) ) + $columns );
+		}
+		$database->update( 'redemptions', array( 'resumes_at' => $ago( 10 ), 'updated_at' => $ago( 40000 ) ), array( 'id' => $fine->id ) );
+		$tries = 0;
+		add_filter(
+			'query',
+			static function ( string $query ) use ( &$tries ): string {
+				if ( ! str_starts_with( $query, 'UPDATE' ) || ! str_contains( $query, "redemption_key = 'broken-" ) ) {
+					return $query;
+				}
+				++$tries;
+				throw new \Error( 'A mistake of another plugin.' );
+			}
+		);
+
+		Plugin::get()->recover()->run();
+		self::assertSame( 100, $tries );
+		Plugin::get()->recover()->run();
+
+		self::assertSame( 100, $tries, 'Those that failed a moment ago wait.' );
+		self::assertSame( Redemption::FINISHED, Plugin::get()->redemptions()->get( $fine->id )?->state );
+		Plugin::get()->recover()->run( true );
+		self::assertSame( 200, $tries, '"doctor --repair" does not wait.' );
+	}
+
 	public function test_test_mode_names_what_could_not_be_cancelled_as_live_does(): void {
 		$ended = $this->subscribe();
 		$this->post( $this->start( $ended ), 'cancel' );

@@ -43,7 +43,7 @@ final class HealthTest extends OperatorTestCase {
 		);
 		yield 'an offer neither applied nor taken back' => array(
 			static function ( self $test ): void {
-				self::rewrite( 'redemptions', array( 'state' => 'pending', 'updated_at' => self::ago( '-10 minutes' ) ), 'id', $test->paused()->id );
+				self::rewrite( 'redemptions', array( 'state' => 'pending', 'created_at' => self::ago( '-10 minutes' ) ), 'id', $test->paused()->id );
 			},
 			'redemptions_pending',
 			Finding::CRITICAL,
