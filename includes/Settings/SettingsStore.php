@@ -13,10 +13,9 @@ final class SettingsStore {
 
 	public const OPTION = 'churnstop_settings';
 
-	private ?Settings $settings = null;
-
+	/** Read anew each time: WordPress keeps the option in memory, and another site of a network, or an admin meanwhile, has its own. */
 	public function get(): Settings {
-		return $this->settings ??= Settings::from_array( Data::as_map( get_option( self::OPTION, array() ) ), self::shop_email() );
+		return Settings::from_array( Data::as_map( get_option( self::OPTION, array() ) ), self::shop_email() );
 	}
 
 	/**
@@ -42,7 +41,6 @@ final class SettingsStore {
 			throw Failure::invalid( array( 'look.logo' => __( 'The logo must be a picture of the media library.', 'churnstop' ) ) );
 		}
 		update_option( self::OPTION, $settings->to_array(), true );
-		$this->settings = $settings;
 		return $settings;
 	}
 

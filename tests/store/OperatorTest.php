@@ -68,7 +68,12 @@ final class OperatorTest extends StoreAttempt {
 		$receipt = Past::shift( $pause->receipt, $seconds );
 		Plugin::get()->database()->update(
 			'redemptions',
-			array( 'receipt' => Data::encode( $receipt->to_array() ), 'resumes_at' => AttemptStore::sql( $receipt->resumes_at ?? new \DateTimeImmutable() ) ),
+			array(
+				'receipt'    => Data::encode( $receipt->to_array() ),
+				'resumes_at' => AttemptStore::sql( $receipt->resumes_at ?? new \DateTimeImmutable() ),
+				// Written long ago too: it has not just been tried.
+				'updated_at' => AttemptStore::sql( new \DateTimeImmutable( '@' . ( time() - $seconds ) ) ),
+			),
 			array( 'id' => $pause->id )
 		);
 	}

@@ -15,12 +15,13 @@ final class BillingLock {
 
 	private const SECONDS = 8;
 
-	/** A cancel has waited for a running accept already, and goes on without the lock. */
-	private const CANCEL_SECONDS = 1;
+	/** A cancel has waited for a running accept already, and goes on without it. */
+	private const ACCEPT_SECONDS = 1;
 
 	private const PAYMENT = 'woocommerce_scheduled_subscription_payment';
 
-	private ?string $billing = null;
+	/** @var list<string> What this process holds while it bills. */
+	private array $billing = array();
 
 	public function __construct( private readonly Store $store ) {}
 
@@ -39,19 +40,14 @@ final class BillingLock {
 			return;
 		}
 		$this->after_billing();
-		$name = self::name( (int) $id );
 		// A renewal is never held back for longer: it is billed as the subscription then is.
-		if ( NamedLock::take( $name, self::SECONDS ) ) {
-			$this->billing = $name;
-			$this->store->forget( (int) $id );
-		}
+		$this->billing = array_values( array_filter( array( self::renewal( (int) $id ), self::name( (int) $id ) ), static fn ( string $name ): bool => NamedLock::take( $name, self::SECONDS ) ) );
+		$this->store->forget( (int) $id );
 	}
 
 	public function after_billing(): void {
-		if ( null !== $this->billing ) {
-			NamedLock::release( $this->billing );
-			$this->billing = null;
-		}
+		array_map( NamedLock::release( ... ), $this->billing );
+		$this->billing = array();
 	}
 
 	/**
@@ -62,21 +58,31 @@ final class BillingLock {
 	 * @throws ConnectionFailure
 	 */
 	public static function around( int $id, callable $write, bool $must = true ): mixed {
-		$name = self::name( $id );
-		$held = NamedLock::take( $name, $must ? self::SECONDS : self::CANCEL_SECONDS );
-		if ( ! $held && $must ) {
-			throw new ConnectionFailure( new Blocker( 'renewal_running' ), __( 'A payment for this subscription is being made right now. Nothing has changed; please try again in a moment.', 'churnstop' ) );
-		}
+		$held = array();
 		try {
+			// Cancelled while it is being charged, the store would take it for unpaid and end it at once: what is paid a second later would be lost.
+			// That is waited for; a hung accept is not.
+			if ( ! $must && NamedLock::take( self::renewal( $id ), self::SECONDS ) ) {
+				$held[] = self::renewal( $id );
+			}
+			if ( NamedLock::take( self::name( $id ), $must ? self::SECONDS : self::ACCEPT_SECONDS ) ) {
+				$held[] = self::name( $id );
+			} elseif ( $must ) {
+				throw new ConnectionFailure( new Blocker( 'renewal_running' ), __( 'A payment for this subscription is being made right now. Nothing has changed; please try again in a moment.', 'churnstop' ) );
+			}
 			return $write();
 		} finally {
-			if ( $held ) {
-				NamedLock::release( $name );
-			}
+			array_map( NamedLock::release( ... ), $held );
 		}
 	}
 
+	/** Held by whoever writes. */
 	private static function name( int $id ): string {
 		return 'subscription-' . $id;
+	}
+
+	/** Held by a renewal beside the other, and always taken first, so that a cancel can tell it from an accept. */
+	private static function renewal( int $id ): string {
+		return 'renewal-' . $id;
 	}
 }
