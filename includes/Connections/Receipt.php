@@ -16,6 +16,8 @@ final class Receipt {
 	public const APPLIED   = 'applied';
 	public const UNTOUCHED = 'untouched';
 	public const PARTIAL   = 'partial';
+	/** It was applied, and what was promised has been paid for since: nothing of it is left to be taken back. */
+	public const USED = 'used';
 
 	/**
 	 * @param array<string, mixed> $prior    Values before the write (dates in ISO 8601 UTC, amounts in cents).

@@ -21,7 +21,7 @@ use ChurnStop\Flows\FlowStore;
 /**
  * Finishes or undoes what a killed process left half-way. Run by the recovery job, and by the shopper's own next request.
  *
- * What the connection says is applied becomes a saved attempt; all else is undone and the attempt goes on as if the click had not been.
+ * What the connection says is applied, or has been used up since, becomes a saved attempt; all else is undone and the attempt goes on as if the click had not been.
  */
 final class Settle {
 
@@ -98,8 +98,12 @@ final class Settle {
 		}
 		try {
 			$attempt = $this->attempts->find( $redemption->attempt_id );
-			$applied = Redemption::PENDING === $redemption->state && Receipt::APPLIED === $connection->check( $redemption->receipt, $redemption->key );
-			if ( $applied && null !== $attempt && $attempt->is_open() && $this->finish( $attempt, $redemption, $now ) ) {
+			$state   = Redemption::PENDING === $redemption->state ? $connection->check( $redemption->receipt, $redemption->key ) : Receipt::UNTOUCHED;
+			if ( Receipt::USED === $state ) {
+				$this->record_used( $connection, $attempt, $redemption, $now );
+				return;
+			}
+			if ( Receipt::APPLIED === $state && $this->record( $attempt, $redemption, $now ) ) {
 				return;
 			}
 			$this->undo( $connection, $attempt, $redemption, $now );
@@ -113,9 +117,19 @@ final class Settle {
 		}
 	}
 
-	private function finish( Attempt $attempt, Redemption $redemption, \DateTimeImmutable $now ): bool {
-		$flow = $this->flows->version( $attempt->flow_id, $attempt->flow_version );
-		if ( null === $flow || null === $attempt->pin ) {
+	/** The customer got what was promised before anybody wrote it down: the attempt is saved, if it still can be, and the redemption has run its course. */
+	private function record_used( Connection $connection, ?Attempt $attempt, Redemption $redemption, \DateTimeImmutable $now ): void {
+		if ( ! $this->record( $attempt, $redemption, $now ) ) {
+			$this->redemptions->mark_applied( $redemption->key, $redemption->receipt, $now );
+		}
+		$receipt = $connection->finish( $redemption->receipt, $redemption->key );
+		$this->redemptions->end( $redemption, Redemption::FINISHED, $receipt, Actor::system(), 'finished', $now );
+	}
+
+	/** @return bool False where the attempt is closed, or somebody else has written it. */
+	private function record( ?Attempt $attempt, Redemption $redemption, \DateTimeImmutable $now ): bool {
+		$flow = null === $attempt ? null : $this->flows->version( $attempt->flow_id, $attempt->flow_version );
+		if ( null === $attempt || null === $flow || null === $attempt->pin || ! $attempt->is_open() ) {
 			return false;
 		}
 		$result = array(

@@ -125,6 +125,47 @@ trait SafetyContract {
 		self::assertSame( Receipt::UNTOUCHED, $this->connection()->check( $receipt, $key ) );
 	}
 
+	/** @return iterable<string, array{Given, Change|null, int}> With how many renewals use it up. */
+	public static function used_up(): iterable {
+		yield 'discount of one payment' => array( new Given(), Change::discount( 20, 1 ), 1 );
+		yield 'discount of two' => array( new Given(), Change::discount( 20, 2 ), 2 );
+		yield 'skip' => array( new Given(), Change::skip( 1 ), 1 );
+		yield 'longer trial' => array( new Given( next_payment: '+5 days', trial_end: '+5 days' ), Change::extend_trial( 14 ), 1 );
+		yield 'switch' => array( Given::with_basic(), null, 1 );
+	}
+
+	#[DataProvider( 'used_up' )]
+	public function test_what_renewals_have_used_up_was_not_untouched( Given $given, ?Change $change, int $renewals ): void {
+		$made    = $this->make( $given );
+		$key     = $this->key();
+		$receipt = $this->stored( $this->connection()->prepare( $this->snapshot( $made->id ), $this->change( $made, $change ) ) );
+		$this->connection()->apply( $receipt, $key );
+		for ( $n = 0; $n < $renewals; $n++ ) {
+			self::assertSame( Receipt::APPLIED, $this->connection()->check( $receipt, $key ) );
+			$this->renew( $made->id );
+		}
+		self::assertSame( Receipt::USED, $this->connection()->check( $receipt, $key ) );
+		$renewed = $this->snapshot( $made->id );
+		$this->connection()->finish( $receipt, $key );
+		self::assertSame( array( Receipt::USED, 0 ), array( $this->connection()->check( $receipt, $key ), $this->carried( $made->id, $key )->live_coupons ) );
+		self::assertSame( $renewed->fingerprint(), $this->snapshot( $made->id )->fingerprint() );
+	}
+
+	public function test_a_skip_cut_off_before_its_note_is_used_by_the_renewal_on_its_day_alone(): void {
+		$cut     = $this->make( new Given() );
+		$key     = $this->key();
+		$receipt = $this->cut_off( $cut, Change::skip( 1 ), $key, 0 );
+		$receipt = $this->later( $receipt, '52 days' );
+		$this->renew( $cut->id );
+		self::assertSame( Receipt::USED, $this->connection()->check( $receipt, $key ) );
+
+		$never   = $this->make( new Given() );
+		$receipt = $this->connection()->prepare( $this->snapshot( $never->id ), Change::skip( 1 ) );
+		$receipt = $this->later( $receipt, '21 days' );
+		$this->renew( $never->id );
+		self::assertSame( Receipt::UNTOUCHED, $this->connection()->check( $receipt, $this->key() ) );
+	}
+
 	public function test_a_target_that_disappears_before_the_write(): void {
 		foreach ( array( 'delete_product' => 'target_gone', 'sell_out' => 'target_out_of_stock' ) as $lose => $code ) {
 			$made    = $this->make( Given::with_basic() );

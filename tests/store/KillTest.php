@@ -46,6 +46,45 @@ final class KillTest extends StoreAttempt {
 		}
 	}
 
+	/** @return iterable<string, array{string, string, bool, int}> Type, where it is killed, whether the customer got it, what the renewal before anybody looked billed. */
+	public static function renewed_before_it_was_settled(): iterable {
+		yield 'discount, not begun' => array( 'discount', 'accept:pending', false, 4000 );
+		yield 'discount, coupon made' => array( 'discount', 'discount:coupon-created', false, 4000 );
+		yield 'discount, put on' => array( 'discount', 'discount:applied', true, 3200 );
+		yield 'discount, not written down' => array( 'discount', 'accept:applied', true, 3200 );
+		yield 'skip, not begun' => array( 'skip_renewal', 'accept:pending', false, 4000 );
+		yield 'skip, not written down' => array( 'skip_renewal', 'accept:applied', true, 4000 );
+		yield 'switch, order made' => array( 'tier_down', 'switch:order-made', false, 4000 );
+		yield 'switch, done' => array( 'tier_down', 'switch:completed', true, 1900 );
+		yield 'longer trial, not written down' => array( 'extend_trial', 'accept:applied', true, 4000 );
+	}
+
+	/** @dataProvider renewed_before_it_was_settled */
+	public function test_an_accept_killed_before_a_renewal_is_told_as_what_the_customer_got( string $type, string $point, bool $got, int $billed ): void {
+		self::publish( $type, 1 );
+		$made    = self::subscribe( $type );
+		$attempt = self::offered( Http::as( $made->customer_id ), $made->id );
+		$this->killed( $made, $point, '/' . $attempt['id'] . '/accept', self::acceptance( $attempt ) );
+		self::reload();
+		self::assertSame( $billed, Shop::renew( $made->id ) );
+		$next = Shop::get( $made->id )->get_time( 'next_payment' );
+		self::leases_end();
+		self::reload();
+
+		do_action( 'churnstop_recover' );
+
+		self::reload();
+		self::assertSame( $got ? 'saved' : 'offer', Plugin::get()->attempts()->find( Data::string( $attempt, 'id' ) )?->state );
+		$all = Plugin::get()->redemptions()->of_subscription( $made->id );
+		self::assertSame( array( $got ? Redemption::FINISHED : Redemption::FAILED ), array_map( static fn ( Redemption $one ): string => $one->state, $all ) );
+		foreach ( array( 'offer_accepted' => $got, 'offer_failed' => ! $got, 'offer_reverted' => false ) as $event => $told ) {
+			self::assertCount( $told ? 1 : 0, Plugin::get()->events()->find( array( 'type' => $event, 'subscription_id' => $made->id ), 1, 10 )[0], $event );
+		}
+		$now = Shop::get( $made->id );
+		self::assertSame( array( 'active', $next, array() ), array( $now->get_status(), $now->get_time( 'next_payment' ), $now->get_coupon_codes() ) );
+		self::assertSame( 'tier_down' === $type && $got ? 1900 : 4000, Shop::renew( $made->id ) );
+	}
+
 	public function test_a_cancel_killed_anywhere_ends_cancelled_once(): void {
 		self::publish( 'discount' );
 		foreach ( $this->points( 'discount', 'cancel' ) as $number => $point ) {

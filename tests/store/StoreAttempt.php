@@ -23,9 +23,9 @@ abstract class StoreAttempt extends TestCase {
 	}
 
 	/** A flow whose "too expensive" makes the one offer that the test is about. */
-	protected static function publish( string $type ): void {
+	protected static function publish( string $type, int $payments = 3 ): void {
 		$settings = match ( $type ) {
-			'discount'     => array( 'value_percent' => 20, 'duration_billing_cycles' => 3 ),
+			'discount'     => array( 'value_percent' => 20, 'duration_billing_cycles' => $payments ),
 			'pause'        => array( 'duration_days' => 30 ),
 			'extend_trial' => array( 'duration_days' => 14 ),
 			'tier_down'    => array( 'target_product_id' => null ),

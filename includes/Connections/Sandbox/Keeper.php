@@ -71,7 +71,11 @@ final class Keeper {
 		$coupon = $this->ledger->coupon( $key );
 		$loose  = null !== $coupon && Coupon::TRASH !== $coupon->state;
 		return match ( $this->ledger->state( $key ) ) {
-			Ledger::APPLIED, Ledger::FINISHED => $this->ledger->has_note( $key, 'applied' ) ? Receipt::APPLIED : Receipt::PARTIAL,
+			Ledger::APPLIED, Ledger::FINISHED => match ( true ) {
+				$this->is_used( $receipt, $coupon )         => Receipt::USED,
+				$this->ledger->has_note( $key, 'applied' ) => Receipt::APPLIED,
+				default                                    => Receipt::PARTIAL,
+			},
 			Ledger::UNDONE => ! $loose && $this->ledger->has_note( $key, 'undone' ) ? Receipt::UNTOUCHED : Receipt::PARTIAL,
 			default => $loose ? Receipt::PARTIAL : Receipt::UNTOUCHED,
 		};
@@ -132,6 +136,15 @@ final class Keeper {
 	public function is_unused( Receipt $receipt, string $key = '' ): bool {
 		$open = '' === $key || Ledger::APPLIED === $this->ledger->state( $key );
 		return $open && $this->book->renewals( $receipt->subscription_id ) === Data::int( $receipt->prior, 'renewals' );
+	}
+
+	/** Of a change in force: whether all that it promised has been paid for. A pause is used by its end, not by a payment. */
+	private function is_used( Receipt $receipt, ?Coupon $coupon ): bool {
+		return match ( $receipt->change->kind ) {
+			Change::DISCOUNT => null !== $coupon && 0 === $coupon->payments_left,
+			Change::HOLD     => false,
+			default          => ! $this->is_unused( $receipt ),
+		};
 	}
 
 	/** @return bool False where somebody else was faster. */

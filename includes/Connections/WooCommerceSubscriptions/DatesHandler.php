@@ -80,7 +80,10 @@ final class DatesHandler implements Handler {
 
 	public function check( Receipt $receipt, string $key ): string {
 		$subscription = $this->store->fresh( $receipt->subscription_id );
-		return null === $subscription ? Receipt::UNTOUCHED : $this->state( $subscription, $receipt );
+		if ( null === $subscription ) {
+			return Receipt::UNTOUCHED;
+		}
+		return $this->was_used( $subscription, $receipt, $key ) ? Receipt::USED : $this->state( $subscription, $receipt );
 	}
 
 	public function undo( Receipt $receipt, string $key, string $note ): Receipt {
@@ -140,6 +143,17 @@ final class DatesHandler implements Handler {
 		}
 		$wanted = $receipt->change->trial ? 2 : 1;
 		return 0 === $moved ? Receipt::UNTOUCHED : ( $moved < $wanted ? Receipt::PARTIAL : Receipt::APPLIED );
+	}
+
+	/** A renewal was paid after the dates had moved: the note says so, or where a killed process has not written it, the day of that renewal. */
+	private function was_used( \WC_Subscription $subscription, Receipt $receipt, string $key ): bool {
+		if ( ! Prior::paid_since( $subscription, $receipt ) || Notes::exists( $subscription->get_id(), $key, 'undone' ) ) {
+			return false;
+		}
+		$paid     = wc_get_order( Payments::last_paid_id( $subscription ) );
+		$made     = $paid instanceof \WC_Order ? $paid->get_date_created() : null;
+		$intended = Data::time( $receipt->intended, 'next_payment' );
+		return Notes::exists( $subscription->get_id(), $key, 'applied' ) || ( null !== $made && null !== $intended && $made->getTimestamp() >= $intended->getTimestamp() );
 	}
 
 	/**

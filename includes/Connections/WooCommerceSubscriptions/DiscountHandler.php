@@ -99,6 +99,9 @@ final class DiscountHandler implements Handler {
 		if ( null === $subscription ) {
 			return Receipt::UNTOUCHED;
 		}
+		if ( Prior::paid_since( $subscription, $receipt ) && Payments::paid_with_coupon( $subscription, Coupons::code( $key ) ) >= $receipt->change->payments ) {
+			return Receipt::USED;
+		}
 		$coupon = Coupons::live( $key );
 		$line   = Coupons::line( $subscription, Coupons::code( $key ) );
 		if ( null === $line ) {

@@ -72,7 +72,7 @@ final class SwitchHandler implements Handler {
 				KillPoint::pass( 'switch:completed' );
 			}
 			$this->store->forget( $order->get_id() );
-			if ( Receipt::APPLIED !== $this->check( $receipt, $key ) ) {
+			if ( ! in_array( $this->check( $receipt, $key ), array( Receipt::APPLIED, Receipt::USED ), true ) ) {
 				throw new \RuntimeException( 'The subscription does not have the new product at the promised price.' );
 			}
 		} catch ( \Exception $refusal ) {
@@ -98,7 +98,10 @@ final class SwitchHandler implements Handler {
 			// Switched back, or further by somebody else: nothing of this change is left.
 			return Receipt::UNTOUCHED;
 		}
-		return Amounts::cents( $subscription->get_total( 'edit' ) ) === Data::int( $receipt->intended, 'total', -1 ) || Prior::paid_since( $subscription, $receipt ) ? Receipt::APPLIED : Receipt::PARTIAL;
+		if ( Prior::paid_since( $subscription, $receipt ) ) {
+			return Receipt::USED;
+		}
+		return Amounts::cents( $subscription->get_total( 'edit' ) ) === Data::int( $receipt->intended, 'total', -1 ) ? Receipt::APPLIED : Receipt::PARTIAL;
 	}
 
 	/** Back to the product and the price of before, by a second switch order; not where a renewal was paid or somebody else has switched since. */
