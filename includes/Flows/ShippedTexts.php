@@ -81,8 +81,9 @@ final class ShippedTexts {
 				'label' => __( 'I found an alternative', 'churnstop' ),
 			),
 			'customer_service'  => array(
-				'kind'  => 'service',
-				'label' => __( 'Customer service was less than expected', 'churnstop' ),
+				'kind'    => 'service',
+				'label'   => __( 'Customer service was less than expected', 'churnstop' ),
+				'support' => __( 'Sorry about that. Tell us what is wrong, and we will help you.', 'churnstop' ),
 			),
 			'ease_of_use'       => array(
 				'kind'  => 'quality',

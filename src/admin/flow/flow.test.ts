@@ -46,6 +46,7 @@ describe( 'reasons and offers', () => {
 		const made = addReason( testFlow(), { label: 'Zu teuer für mich!', kind: 'price' } );
 		expect( reasons( made.flow ) ).toEqual( [ 'too_expensive', 'too_busy', 'zu_teuer_fur_mich', 'other' ] );
 		expect( addReason( made.flow, { label: 'Zu teuer für mich?', kind: 'price' } ).id ).toBe( 'zu_teuer_fur_mich_2' );
+		expect( reasons( addReason( testFlow(), { label: 'Mine', kind: 'other' } ).flow ) ).toEqual( [ 'too_expensive', 'too_busy', 'mine', 'other' ] );
 		expect( addReason( made.flow, { label: '日本語', kind: 'price' } ).id ).toBe( 'reason' );
 	} );
 

@@ -56,7 +56,7 @@ function slug( label: string, taken: ReadonlySet< string > ): string {
 /** "Another reason" stays last: what it catches is what the others did not. */
 function withReason( flow: Flow, reason: Reason ): Flow {
 	const last = flow.reasons[ flow.reasons.length - 1 ];
-	const at = last?.kind === 'other' && reason.kind !== 'other' ? flow.reasons.length - 1 : flow.reasons.length;
+	const at = last?.id === 'other' ? flow.reasons.length - 1 : flow.reasons.length;
 	return { ...flow, reasons: [ ...flow.reasons.slice( 0, at ), reason, ...flow.reasons.slice( at ) ] };
 }
 

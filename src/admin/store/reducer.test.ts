@@ -63,6 +63,15 @@ describe( 'what is saved where', () => {
 		expect( editor.violations.map( ( violation ) => violation.check ) ).toEqual( [ 'new', 'large_discount' ] );
 	} );
 
+	it( 'goes on saying why nothing was published while the draft is saved, until something is edited', () => {
+		const error = new ContractError( 'lost', '', 500, '' );
+		const offline = new ContractError( 'offline', '', 0, '' );
+		const refusal = ( during: 'publish' | 'draft', why: ContractError ): Action => ( { type: 'REFUSED', during, error: why, params: {}, violations: null, conflict: null } );
+		const steps: Action[] = [ named( 'a' ), { type: 'SENDING', what: 'publish' }, refusal( 'publish', error ), { type: 'SENDING', what: 'draft' }, refusal( 'draft', offline ) ];
+		expect( run( opened(), ...steps ).editor.error ).toEqual( { error, during: 'publish' } );
+		expect( run( opened(), ...steps, named( 'b' ), { type: 'SENDING', what: 'draft' }, refusal( 'draft', offline ) ).editor.error ).toEqual( { error: offline, during: 'draft' } );
+	} );
+
 	it( 'takes their version as the base after a conflict, and undo brings mine back', () => {
 		const theirs = { ...testFlow(), version: 4, name: 'Theirs' };
 		const error = new ContractError( 'refused', 'churnstop_conflict', 409, '' );

@@ -10,6 +10,10 @@ const none = ( params: EditorState[ 'params' ] ): EditorState[ 'params' ] => ( O
 const kept = ( before: EditorState[ 'violations' ], after: EditorState[ 'violations' ] ): EditorState[ 'violations' ] =>
 	JSON.stringify( before ) === JSON.stringify( after ) ? before : after;
 
+/** Why nothing was published stays until somebody acts on it: drafts are saved by themselves meanwhile. */
+const ofPublish = ( { error }: EditorState ): EditorState[ 'error' ] => ( error?.during === 'publish' ? error : null );
+const ofDraft = ( { error }: EditorState ): EditorState[ 'error' ] => ( error?.during === 'draft' ? error : null );
+
 export const emptyEditor: EditorState = {
 	load: 'idle',
 	failed: null,
@@ -91,19 +95,20 @@ function editor( state: EditorState, action: Action ): EditorState {
 				selection,
 				// What the server refused stands at a position that may be another's now.
 				params: none( state.params ),
+				error: ofDraft( state ),
 				done: '',
 			};
 		}
 		case 'UNDO': {
 			const flow = state.past[ state.past.length - 1 ];
 			return flow && state.flow
-				? { ...state, past: state.past.slice( 0, -1 ), future: [ state.flow, ...state.future ], flow, tag: '', selection: stillThere( flow, state.selection ), params: none( state.params ) }
+				? { ...state, past: state.past.slice( 0, -1 ), future: [ state.flow, ...state.future ], flow, tag: '', selection: stillThere( flow, state.selection ), params: none( state.params ), error: ofDraft( state ) }
 				: state;
 		}
 		case 'REDO': {
 			const [ flow, ...future ] = state.future;
 			return flow && state.flow
-				? { ...state, past: [ ...state.past, state.flow ], future, flow, tag: '', selection: stillThere( flow, state.selection ), params: none( state.params ) }
+				? { ...state, past: [ ...state.past, state.flow ], future, flow, tag: '', selection: stillThere( flow, state.selection ), params: none( state.params ), error: ofDraft( state ) }
 				: state;
 		}
 		case 'SELECT':
@@ -111,9 +116,9 @@ function editor( state: EditorState, action: Action ): EditorState {
 		case 'JUMP':
 			return { ...state, selection: action.selection, tag: '', jump: { count: state.jump.count + 1, path: action.path } };
 		case 'SENDING':
-			return { ...state, sending: action.what, error: null };
+			return { ...state, sending: action.what, error: action.what === 'draft' ? ofPublish( state ) : null };
 		case 'DRAFTED':
-			return { ...state, sending: null, draft: action.flow, drafted_at: action.at, error: null };
+			return { ...state, sending: null, draft: action.flow, drafted_at: action.at, error: ofPublish( state ) };
 		case 'PUBLISHED':
 			return { ...state, sending: null, server: action.flow, flow: action.flow, draft: null, drafted_at: null, recovered: null, error: null, params: {}, tag: '', conflict: null, done: action.message };
 		case 'DISCARDED':
@@ -124,7 +129,7 @@ function editor( state: EditorState, action: Action ): EditorState {
 			return {
 				...state,
 				sending: null,
-				error: { error: action.error, during: action.during },
+				error: ( action.during === 'draft' && ofPublish( state ) ) || { error: action.error, during: action.during },
 				params: action.params,
 				// A refusal names errors only; the warnings are as true as before.
 				violations: action.violations ? [ ...action.violations, ...state.violations.filter( ( violation ) => violation.severity === 'warning' ) ] : state.violations,

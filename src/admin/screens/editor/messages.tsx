@@ -2,14 +2,36 @@ import { Button } from '@wordpress/components';
 import { __, sprintf } from '@wordpress/i18n';
 import { clock } from '../../parts/format';
 import { Trouble } from '../../parts/trouble';
+import { problemText } from '../../parts/problem-text';
 import { useActions, useStore } from '../../store';
 import type { State } from '../../store/types';
+import { Failures } from './failures';
 
 const errorOf = ( { editor }: State ) => editor.error;
 const recoveredOf = ( { editor }: State ) => editor.recovered;
 const conflictOf = ( { editor }: State ) => editor.conflict;
 const doneOf = ( { editor }: State ) => editor.done;
 const serverOf = ( { editor }: State ) => editor.server;
+const violationsOf = ( { editor }: State ) => editor.violations;
+const paramsOf = ( { editor }: State ) => editor.params;
+
+/** The dialog has closed and led to the first field: what was refused, and by which check, is said here too. */
+function Refused( { dismiss }: { dismiss: () => void } ) {
+	const violations = useStore( violationsOf );
+	const params = useStore( paramsOf );
+	return (
+		<div className="churnstop-banner is-error" role="alert">
+			<p>{ __( 'Nothing was published; what is live stays live.', 'churnstop' ) }</p>
+			<Failures violations={ violations } />
+			{ Object.entries( params ).map( ( [ path, message ] ) => (
+				<p key={ path }>{ problemText( path, message ) }</p>
+			) ) }
+			<Button variant="tertiary" onClick={ dismiss }>
+				{ __( 'Close', 'churnstop' ) }
+			</Button>
+		</div>
+	);
+}
 
 /** Under the top bar: what the merchant has to know now. */
 export function Messages() {
@@ -49,6 +71,7 @@ export function Messages() {
 					</Button>
 				</div>
 			) }
+			{ error && error.during === 'publish' && error.error.kind === 'refused' && ! conflict && <Refused dismiss={ dismiss } /> }
 			{ error && error.during === 'draft' && ! conflict && (
 				<Trouble error={ error.error } kept={ __( 'Your work is kept in this tab.', 'churnstop' ) } retry={ () => void saveDraft() } />
 			) }

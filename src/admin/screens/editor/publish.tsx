@@ -4,6 +4,7 @@ import { __, _n, sprintf } from '@wordpress/i18n';
 import { countOf, differences } from '../../flow/diff';
 import { useActions } from '../../store';
 import { Changes } from './changes';
+import { Failures } from './failures';
 import { ReplayPanel } from './replay';
 import { Trouble } from '../../parts/trouble';
 import { useEditor } from './use-editor';
@@ -19,6 +20,11 @@ export function Publish( { onClose }: { onClose: () => void } ) {
 	}
 	const errors = violations.filter( ( violation ) => violation.severity === 'error' );
 	const first = server.status !== 'active';
+	const dismiss = () => void ( error?.during === 'publish' && send( { type: 'DISMISS_ERROR' } ) );
+	const close = () => {
+		dismiss();
+		onClose();
+	};
 	const go = async () => {
 		if ( await publish() ) {
 			onClose();
@@ -28,7 +34,7 @@ export function Publish( { onClose }: { onClose: () => void } ) {
 		<Modal
 			/* translators: %s: the name of a flow. */
 			title={ sprintf( __( 'Publish “%s”', 'churnstop' ), flow.name ) }
-			onRequestClose={ onClose }
+			onRequestClose={ close }
 			size="large"
 			className="churnstop-modal churnstop-publish"
 		>
@@ -50,17 +56,11 @@ export function Publish( { onClose }: { onClose: () => void } ) {
 							sprintf( _n( '%d check fails. Until it is right, nothing is published and what is live stays live:', '%d checks fail. Until they are right, nothing is published and what is live stays live:', errors.length, 'churnstop' ), errors.length )
 						}
 					</p>
-					<ul className="churnstop-bullets">
-						{ errors.slice( 0, 6 ).map( ( violation ) => (
-							<li key={ violation.check + violation.path }>
-								<strong>{ violation.check }</strong>: { violation.message } <small>{ violation.source }</small>
-							</li>
-						) ) }
-					</ul>
+					<Failures violations={ violations } />
 				</Notice>
 			) }
 			{ error?.during === 'publish' && error.error.code !== 'churnstop_noncompliant' && (
-				<Trouble error={ error.error } kept={ __( 'Nothing was published; your work is kept in this tab.', 'churnstop' ) } dismiss={ () => send( { type: 'DISMISS_ERROR' } ) } />
+				<Trouble error={ error.error } kept={ __( 'Nothing was published; your work is kept in this tab.', 'churnstop' ) } dismiss={ dismiss } />
 			) }
 			{ replaying && <ReplayPanel flow={ flow } /> }
 			<div className="churnstop-modal-ways">
@@ -70,7 +70,7 @@ export function Publish( { onClose }: { onClose: () => void } ) {
 					</Button>
 				) }
 				<span className="churnstop-grow" />
-				<Button variant="tertiary" onClick={ onClose }>
+				<Button variant="tertiary" onClick={ close }>
 					{ __( 'Go on editing', 'churnstop' ) }
 				</Button>
 				<Button variant="primary" isBusy={ sending === 'publish' } disabled={ sending === 'publish' || ( list.length === 0 && ! first ) } onClick={ () => void go() }>

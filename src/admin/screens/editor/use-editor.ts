@@ -41,10 +41,11 @@ export function useBackgroundWork(): void {
 		return () => clearTimeout( timer );
 	}, [ ready, checkHere ] );
 
-	const first = useRef( flow );
+	// Opening has looked at the flow already; undoing the way back to it has not.
+	const opened = useRef( true );
 	useEffect( () => {
-		if ( ! flow || flow === first.current ) {
-			first.current = flow;
+		if ( ! flow || opened.current ) {
+			opened.current = false;
 			return undefined;
 		}
 		const soon = setTimeout( () => void checkHere(), CHECK_HERE_AFTER );
@@ -55,7 +56,7 @@ export function useBackgroundWork(): void {
 		};
 	}, [ flow, checkFlow, checkHere ] );
 
-	const failing = error?.during === 'draft' ? error.error : null;
+	const failing = error?.error ?? null;
 	useEffect( () => {
 		// A refusal is not tried again by itself: the same would be refused. An edit tries again, and so does the button.
 		if ( ! unsaved || sending || conflict ) {
