@@ -5,6 +5,8 @@ namespace ChurnStop\Tests\Contract;
 
 use ChurnStop\Actor;
 use ChurnStop\Connections\Change;
+use ChurnStop\Connections\Item;
+use ChurnStop\Connections\Receipt;
 use ChurnStop\Connections\Snapshot;
 use ChurnStop\Data;
 use PHPUnit\Framework\Attributes\DataProvider;
@@ -114,16 +116,62 @@ trait CancelContract {
 		self::assertEquals( $paid->next_payment, $after->end );
 	}
 
-	public function test_cancelling_after_a_switch(): void {
-		$made    = $this->make( Given::with_basic() );
+	/** @return iterable<string, array{Given, bool}> Whether it is the store's own Cancel button. */
+	public static function switched_and_cancelled(): iterable {
+		foreach ( array( 'through ChurnStop' => false, 'the store\'s own' => true ) as $way => $native ) {
+			yield $way => array( Given::with_basic(), $native );
+			yield $way . ', another period' => array( Given::with_basic( 'variable', 1, new Sibling( 19000, 'year' ) ), $native );
+			yield $way . ', tax and shipping' => array( new Given( shape: 'variable', tax: 'added', shipping: 500, siblings: array( 'basic' => new Sibling( 1900 ) ) ), $native );
+		}
+	}
+
+	/** What was paid for is what the customer has until it ends: the product of before, and on its terms it goes on where they keep it after all. */
+	#[DataProvider( 'switched_and_cancelled' )]
+	public function test_cancelling_after_a_switch_brings_the_product_back_that_was_paid_for( Given $given, bool $native ): void {
+		$made    = $this->make( $given );
 		$before  = $this->snapshot( $made->id );
 		$key     = $this->key();
 		$receipt = $this->apply( $made->id, Change::switch_to( $made->siblings['basic'] ), $key );
 
-		$after = $this->connection()->cancel( $made->id, Actor::customer( $made->customer_id ), $receipt, $key );
+		$after = $this->cancelled( $made, $receipt, $key, $native );
 
 		self::assertSame( 'pending-cancel', $after->status );
 		self::assertEquals( $before->next_payment, $after->end );
+		self::assertSame( array( $made->product_id ), array_map( static fn ( Item $item ): int => $item->sold_id(), $after->items ) );
+		self::assertSame( array( $before->total->cents, $before->period, $before->interval ), array( $after->total->cents, $after->period, $after->interval ) );
+		$kept = $this->connection()->reactivate( $made->id, Actor::customer( $made->customer_id ) );
+		self::assertEquals( $before->next_payment, $kept->next_payment );
+		self::assertSame( $before->total->cents, $this->renew( $made->id ) );
+	}
+
+	/** @return iterable<string, array{bool}> */
+	public static function ways_to_cancel(): iterable {
+		yield 'through ChurnStop' => array( false );
+		yield 'the store\'s own' => array( true );
+	}
+
+	#[DataProvider( 'ways_to_cancel' )]
+	public function test_cancelling_after_a_switch_that_was_paid_for_keeps_it( bool $native ): void {
+		$made    = $this->make( Given::with_basic() );
+		$key     = $this->key();
+		$receipt = $this->apply( $made->id, Change::switch_to( $made->siblings['basic'] ), $key );
+		self::assertSame( 1900, $this->renew( $made->id ) );
+		$paid = $this->snapshot( $made->id );
+
+		$after = $this->cancelled( $made, $receipt, $key, $native );
+
+		self::assertEquals( $paid->next_payment, $after->end );
+		self::assertSame( array( $made->siblings['basic'], 1900 ), array( $after->items[0]->sold_id(), $after->total->cents ) );
+	}
+
+	/** Either way: the plugin's watcher takes back what the store's own Cancel button is about to end. */
+	private function cancelled( Made $made, Receipt $receipt, string $key, bool $native ): Snapshot {
+		if ( ! $native ) {
+			return $this->connection()->cancel( $made->id, Actor::customer( $made->customer_id ), $receipt, $key );
+		}
+		$this->watcher()->on_cancelling( fn (): Receipt => $this->connection()->undo( $receipt, $key, 'Cancelled.' ) );
+		$this->native_cancel( $made->id );
+		return $this->snapshot( $made->id );
 	}
 
 	public function test_a_cancelled_subscription_can_be_kept_after_all(): void {

@@ -6,11 +6,14 @@ namespace ChurnStop\Tests\Contract;
 use ChurnStop\Connections\Connection;
 use ChurnStop\Connections\Watcher;
 
-/** Writes down what a connection tells. */
+/** Writes down what a connection tells, and acts where it is told of a cancellation. */
 final class RecordingWatcher implements Watcher {
 
 	/** @var list<array{string, int}> */
 	private array $told = array();
+
+	/** @var (\Closure(): mixed)|null */
+	private ?\Closure $act = null;
 
 	/** @return list<string> What was told of this subscription since the last `forget()`. */
 	public function told( int $subscription_id ): array {
@@ -21,8 +24,18 @@ final class RecordingWatcher implements Watcher {
 		$this->told = array();
 	}
 
+	/** What to do, once, when a cancellation is told of: what the plugin's own watcher does then. */
+	public function on_cancelling( ?\Closure $act ): void {
+		$this->act = $act;
+	}
+
 	public function cancelling( Connection $connection, int $subscription_id ): void {
 		$this->told[] = array( 'cancelling', $subscription_id );
+		$act          = $this->act;
+		$this->act    = null;
+		if ( null !== $act ) {
+			$act();
+		}
 	}
 
 	public function resumed( Connection $connection, int $subscription_id ): void {

@@ -44,6 +44,50 @@ final class CancelWhatWasAgreedTest extends StoreAttempt {
 		self::assertNull( Plugin::get()->redemptions()->live( $made->id ) );
 	}
 
+	/** @return iterable<string, array{string, bool, string}> Type, whether by the store's own link, what the note tells the support agent to do. */
+	public static function left_behind(): iterable {
+		foreach ( array( 'through ChurnStop' => false, 'the store\'s own link' => true ) as $way => $native ) {
+			yield 'discount, ' . $way => array( 'discount', $native, 'first remove the coupon churnstop-' );
+			yield 'skip, ' . $way => array( 'skip_renewal', $native, 'set its end date to ' );
+			yield 'pause, ' . $way => array( 'pause', $native, 'set its end date to ' );
+			yield 'switch, ' . $way => array( 'tier_down', $native, 'edit its items' );
+		}
+	}
+
+	/** @dataProvider left_behind */
+	public function test_what_could_not_be_taken_back_is_told_in_a_note( string $type, bool $native, string $advice ): void {
+		self::publish( $type );
+		$made    = self::subscribe( $type );
+		$http    = Http::as( $made->customer_id );
+		$attempt = self::offered( $http, $made->id );
+		self::ask( $http, '/' . $attempt['id'] . '/accept', self::acceptance( $attempt ) );
+		self::reload();
+		$break = static fn () => throw new \Exception( 'Refused by another plugin.' );
+		$hooks = array( 'woocommerce_subscription_date_updated', 'woocommerce_subscription_item_switched', 'woocommerce_before_delete_order_item' );
+		$off   = static fn () => array_map( static fn ( string $hook ) => remove_action( $hook, $break ), $hooks );
+		array_map( static fn ( string $hook ) => add_action( $hook, $break ), $hooks );
+		// The cancellation itself is let through.
+		add_action( 'woocommerce_subscription_pre_update_status', $off, 2, 0 );
+		wp_set_current_user( $made->customer_id );
+		try {
+			if ( $native ) {
+				\WCS_User_Change_Status_Handler::change_users_subscription( Shop::get( $made->id ), 'cancelled' );
+			} else {
+				$flow = Plugin::get()->cancel_flow();
+				$who  = Actor::customer( $made->customer_id );
+				self::assertSame( 'cancelled', $flow->cancel( $who, Data::string( $flow->start( $who, array( $made->id ) )[0], 'id' ) )['state'] );
+			}
+		} finally {
+			$off();
+			remove_action( 'woocommerce_subscription_pre_update_status', $off, 2 );
+			wp_set_current_user( 0 );
+		}
+		self::reload();
+		self::assertSame( 'pending-cancel', Shop::get( $made->id )->get_status() );
+		$notes = array_filter( array_column( wc_get_order_notes( array( 'order_id' => $made->id ) ), 'content' ), static fn ( string $note ): bool => str_contains( $note, $advice ) );
+		self::assertCount( 1, $notes );
+	}
+
 	/** @dataProvider ways */
 	public function test_another_plugins_fatal_error_while_dates_are_taken_back_does_not_hold_the_cancel_back( bool $native ): void {
 		self::publish( 'skip_renewal' );

@@ -19,9 +19,6 @@ abstract class StoreTestCase extends TestCase {
 
 	private static ?RecordingWatcher $watcher = null;
 
-	/** @var (\Closure(): mixed)|null */
-	private static ?\Closure $on_cancelling = null;
-
 	public static function setUpBeforeClass(): void {
 		parent::setUpBeforeClass();
 		wc_load_cart();
@@ -29,7 +26,7 @@ abstract class StoreTestCase extends TestCase {
 
 	protected function tearDown(): void {
 		Refusals::end();
-		self::$on_cancelling = null;
+		self::$watcher?->on_cancelling( null );
 		KillPoint::listen( null );
 		delete_option( 'churnstop_test_gateway' );
 		wp_set_current_user( 0 );
@@ -41,17 +38,15 @@ abstract class StoreTestCase extends TestCase {
 		if ( null === self::$connection ) {
 			self::$connection = new WooCommerceSubscriptions();
 			self::$watcher    = new RecordingWatcher();
-			self::$connection->watch( new ActingWatcher( self::$watcher, static fn (): ?\Closure => self::$on_cancelling ) );
+			self::$connection->watch( self::$watcher );
 		}
 		return self::$connection;
 	}
 
 	/** What the watcher does, once, when it is told of a cancellation. */
 	protected static function on_cancelling( \Closure $act ): void {
-		self::$on_cancelling = static function () use ( $act ): void {
-			self::$on_cancelling = null;
-			$act();
-		};
+		self::connection();
+		self::$watcher?->on_cancelling( $act );
 	}
 
 	/** @return list<string> What the listeners told of a subscription since the last call. */

@@ -227,11 +227,22 @@ final class SwitchTest extends StoreTestCase {
 		self::assertCount( 1, self::connection()->targets( self::snapshot( $made->id ) ) );
 	}
 
-	public function test_a_native_cancel_after_a_switch_keeps_the_paid_time(): void {
+	public function test_the_stores_own_cancel_after_a_switch_to_a_plan_with_an_end_leaves_no_end_behind(): void {
 		$made    = Shop::make( Given::with_basic() );
+		$product = Shop::product( $made->siblings['basic'] );
+		$product->update_meta_data( '_subscription_length', '12' );
+		$product->save();
 		$before  = self::snapshot( $made->id );
-		self::apply( $made->id, Change::switch_to( $made->siblings['basic'] ), self::key() );
+		$key     = self::key();
+		$receipt = self::apply( $made->id, Change::switch_to( $made->siblings['basic'] ), $key );
+		self::assertNotNull( self::snapshot( $made->id )->end );
+		self::on_cancelling( fn () => self::connection()->undo( $receipt, $key, 'Cancelled.' ) );
+
 		\WCS_User_Change_Status_Handler::change_users_subscription( Shop::get( $made->id ), 'cancelled' );
+
 		self::assertEquals( $before->next_payment, self::snapshot( $made->id )->end );
+		Shop::get( $made->id )->update_status( 'active' );
+		self::assertNull( self::snapshot( $made->id )->end );
+		self::assertSame( 4000, Shop::renew( $made->id ) );
 	}
 }

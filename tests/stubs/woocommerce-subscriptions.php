@@ -31,6 +31,8 @@ class WC_Subscription extends WC_Order {
 
 	/** @return string */
 	public function get_billing_interval( string $context = 'view' ) {}
+	public function set_billing_period( string $value ): void {}
+	public function set_billing_interval( string|int $value ): void {}
 
 	/** @return int|string */
 	public function get_suspension_count( string $context = 'view' ) {}

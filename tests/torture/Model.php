@@ -79,7 +79,7 @@ final class Model {
 	}
 
 	/** What was agreed is taken back: as if it never was, as far as it was not used; a date that is past is now. */
-	public function take_back( int $now, bool $product = true ): void {
+	public function take_back( int $now ): void {
 		if ( null === $this->live || null === $this->prior ) {
 			return;
 		}
@@ -94,11 +94,9 @@ final class Model {
 			// A renewal was paid since: nothing before it comes back.
 			$this->live = null;
 		} elseif ( in_array( $this->live, array( 'tier_down', 'product_swap' ), true ) ) {
-			if ( $product ) {
-				$this->price    = $this->prior['price'];
-				$this->period   = $this->prior['period'];
-				$this->interval = $this->prior['interval'];
-			}
+			$this->price    = $this->prior['price'];
+			$this->period   = $this->prior['period'];
+			$this->interval = $this->prior['interval'];
 		} else {
 			$this->next      = max( (int) $this->prior['next'], $now );
 			$this->trial_end = 'extend_trial' === $this->live ? $this->prior['trial_end'] : $this->trial_end;
@@ -113,7 +111,7 @@ final class Model {
 	}
 
 	public function cancel( int $now ): void {
-		$this->take_back( $now, false );
+		$this->take_back( $now );
 		$paid         = null !== $this->next && $this->next > $now;
 		$this->status = $paid ? 'pending-cancel' : 'cancelled';
 		$this->end    = $paid ? $this->next : $now;

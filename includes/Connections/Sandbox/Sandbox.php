@@ -235,7 +235,7 @@ final class Sandbox implements Connection, Catalogue {
 				$this->endings->cancel(
 					$subscription_id,
 					function () use ( $live, $key ): void {
-						if ( null !== $live && Change::SWITCH !== $live->change->kind ) {
+						if ( null !== $live ) {
 							$this->keeper->undo( $live, $key, __( 'ChurnStop: the customer cancelled, so the unused offer was taken back.', 'churnstop' ) );
 						}
 					}

@@ -5,10 +5,12 @@ namespace ChurnStop\Connections\WooCommerceSubscriptions;
 
 use ChurnStop\Actor;
 use ChurnStop\Blocker;
+use ChurnStop\Connections\Change;
 use ChurnStop\Connections\ConnectionFailure;
 use ChurnStop\Connections\KillPoint;
 use ChurnStop\Connections\Receipt;
 use ChurnStop\Connections\Snapshot;
+use ChurnStop\Data;
 use ChurnStop\Logging\Fault;
 
 /** Cancels as the store's own Cancel button does, so that other plugins see no difference; and takes it back while paid time is left. */
@@ -63,6 +65,7 @@ final class Cancelling {
 			} catch ( \Throwable $trouble ) {
 				// What was agreed never stands between the customer and the cancellation, as it does not where they take the store's own link.
 				( new StoreLog() )->error( 'What was agreed could not be taken back before a cancellation.', array( 'subscription' => $id ) + Fault::of( $trouble ) );
+				$this->note_left( $live, $key );
 			}
 			KillPoint::pass( 'cancel:taken-back' );
 			$subscription = $this->store->require( $id );
@@ -76,6 +79,28 @@ final class Cancelling {
 			throw new ConnectionFailure( new Blocker( 'refused', array( 'step' => 'cancel' ) ), __( 'The store could not cancel this subscription. It goes on as before; please try again.', 'churnstop' ) );
 		}
 		return SnapshotReader::read( $subscription );
+	}
+
+	/** For the support agent: what stays of an offer that could not be taken back before a cancellation, and what to do about it. */
+	public function note_left( Receipt $live, string $key ): void {
+		$subscription = $this->store->find( $live->subscription_id );
+		if ( null !== $subscription ) {
+			Notes::add( $subscription, $this->left( $live, $key ), $key, 'left' );
+		}
+	}
+
+	private function left( Receipt $live, string $key ): string {
+		if ( Change::DISCOUNT === $live->change->kind ) {
+			/* translators: %s: coupon code. */
+			return sprintf( __( 'ChurnStop: the customer cancelled, but the discount that they had accepted could not be taken off. Nothing is billed any more. If the subscription is reactivated, first remove the coupon %s from it; then trash the coupon.', 'churnstop' ), Coupons::code( $key ) );
+		}
+		if ( Change::SWITCH === $live->change->kind ) {
+			$plan = Data::map( $live->prior, 'plan' );
+			/* translators: %s: product name. */
+			return sprintf( __( 'ChurnStop: the customer cancelled, but the product that they had switched from, %s, could not be brought back. They have paid for it until the subscription ends. If the subscription is reactivated, it goes on with the present product and price: edit its items where that is not wanted.', 'churnstop' ), Data::string( Data::map( $plan, 'line' ), 'name' ) );
+		}
+		/* translators: 1: date, 2: date. */
+		return sprintf( __( 'ChurnStop: the customer cancelled, but the payment date that an accepted offer had moved from %1$s to %2$s could not be moved back. So the subscription ends later than what was paid for: set its end date to %1$s or, where that day has passed, cancel it at once.', 'churnstop' ), Moments::human( Data::time( $live->prior, 'next_payment' ) ), Moments::human( Data::time( $live->intended, 'next_payment' ) ) );
 	}
 
 	public function can_reactivate( \WC_Subscription $subscription ): bool {

@@ -185,8 +185,9 @@ final class DiscountHandler implements Handler {
 			$subscription->remove_coupon( $code );
 			$had = true;
 			KillPoint::pass( 'discount:coupon-removed' );
-			$subscription = $this->store->fresh( $subscription_id );
-			if ( null !== $subscription && null !== Coupons::line( $subscription, $code ) ) {
+			// From the database, also inside the store's own calls: an instance forgets the line although it could not be deleted.
+			$saved = $this->store->reread( $subscription_id );
+			if ( null !== $saved && null !== Coupons::line( $saved, $code ) ) {
 				throw Checks::refused( 'discount-removal' );
 			}
 		}

@@ -134,6 +134,7 @@ final class SwitchHandler implements Handler {
 			if ( null === $switched || $this->targets->line( $switched )?->get_id() !== SwitchOrders::new_line_id( $back, $receipt->subscription_id ) ) {
 				throw new \RuntimeException( 'The subscription does not have its former product again.' );
 			}
+			self::take_over_schedule( $this->store->require( $receipt->subscription_id ), $switched );
 		} catch ( \Throwable $refusal ) {
 			$open = SwitchOrders::find( $this->store->require( $receipt->subscription_id ), $key, SwitchOrders::BACK );
 			if ( null !== $open && ! SwitchOrders::is_done( $open ) ) {
@@ -158,6 +159,15 @@ final class SwitchHandler implements Handler {
 
 	public function next_payment_without( \WC_Subscription $subscription, Receipt $receipt ): ?\DateTimeImmutable {
 		return Moments::of( $subscription, 'next_payment' );
+	}
+
+	/** Inside the store's own cancel it goes on with the instance it holds, and saves its schedule whole: that must be the one that was switched back. */
+	private static function take_over_schedule( \WC_Subscription $held, \WC_Subscription $switched ): void {
+		$held->set_billing_period( $switched->get_billing_period() );
+		$held->set_billing_interval( $switched->get_billing_interval() );
+		if ( ! Moments::same( Moments::of( $held, 'end' ), Moments::of( $switched, 'end' ) ) ) {
+			$held->update_dates( array( 'end' => Moments::mysql( Moments::of( $switched, 'end' ) ) ) );
+		}
 	}
 
 	/** @param array<string, mixed> $plan */

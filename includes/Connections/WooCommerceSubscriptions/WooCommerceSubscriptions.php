@@ -150,7 +150,15 @@ final class WooCommerceSubscriptions implements Connection, Catalogue {
 	}
 
 	public function undo( Receipt $receipt, string $key, string $note ): Receipt {
-		return $this->write( $receipt->subscription_id, fn (): Receipt => $this->handler( $receipt->change )->undo( $receipt, $key, $note ) );
+		try {
+			return $this->write( $receipt->subscription_id, fn (): Receipt => $this->handler( $receipt->change )->undo( $receipt, $key, $note ) );
+		} catch ( \Throwable $trouble ) {
+			if ( $this->store->is_cancelling( $receipt->subscription_id ) ) {
+				// The store's own cancel goes on all the same.
+				$this->cancelling->note_left( $receipt, $key );
+			}
+			throw $trouble;
+		}
 	}
 
 	public function finish( Receipt $receipt, string $key ): Receipt {

@@ -239,8 +239,6 @@ final class HistoriesTest extends AttemptTestCase {
 			return array();
 		}
 		( new Endings( $this->book ) )->native_cancel( $this->subscription );
-		// The store's own cancel knows no attempt that could keep the new product for the paid time: it takes everything back.
-		$this->model->take_back( $now );
 		$this->model->cancel( $now );
 		return array();
 	}
