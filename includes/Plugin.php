@@ -77,6 +77,7 @@ use ChurnStop\Storefront\AgreementPanel;
 use ChurnStop\Storefront\Assets;
 use ChurnStop\Storefront\Block;
 use ChurnStop\Storefront\Page;
+use ChurnStop\Storefront\Several;
 use ChurnStop\Storefront\Storefront;
 
 /**
@@ -320,8 +321,10 @@ final class Plugin {
 			function (): Storefront {
 				$enabled = $this->is_serving( ... );
 				$assets  = $this->assets();
+				$several = new Several();
 				$page    = new Page( $this->cancel_flow( ... ), $this->connections(), $assets, $enabled );
-				return new Storefront( $page, $assets, new Block( $this->file, $this->connections(), $page, $assets, $enabled, $this->agreement_panel()->html( ... ) ), $this->account_pages(), $enabled );
+				$block   = new Block( $this->file, $this->connections(), $page, $assets, $several, $enabled, $this->agreement_panel()->html( ... ) );
+				return new Storefront( $page, $assets, $block, $several, $this->connections(), $this->account_pages(), $enabled );
 			}
 		);
 	}

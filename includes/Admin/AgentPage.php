@@ -103,7 +103,7 @@ final class AgentPage {
 			}
 			return $screens->attempt( $attempt, $address, $trouble, $form, $back );
 		} catch ( Failure $failure ) {
-			return $screens->message( __( 'Cancel for a customer', 'churnstop' ), $failure->getMessage(), $back, __( 'Back to the subscription', 'churnstop' ) );
+			return $screens->message( __( 'Cancel for a customer', 'churnstop' ), $failure->getMessage(), array( $back => __( 'Back to the subscription', 'churnstop' ) ) );
 		}
 	}
 

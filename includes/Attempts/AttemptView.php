@@ -34,7 +34,8 @@ final class AttemptView {
 			}
 		}
 		$first          = $this->connections->recent( $attempt->subscription_ids[0] );
-		$ends_at        = Data::time( $list[0] ?? array(), 'ends_at_if_cancelled' );
+		// Of several the last, as on the result.
+		$ends_at        = Data::time( array( 'at' => max( array( null, ...array_column( $list, 'ends_at_if_cancelled' ) ) ) ), 'at' );
 		$can_reactivate = Attempt::CANCELLED === $attempt->state && $attempt->is_live() && null !== $first && $first[0]->can_reactivate( $first[1] );
 		$support        = $this->settings->get()->support();
 		return array(

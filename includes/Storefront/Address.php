@@ -4,7 +4,8 @@ declare(strict_types=1);
 namespace ChurnStop\Storefront;
 
 /**
- * The address of the cancellation page: any page that hosts it, with `churnstop_cancel={subscription ids}` and, once begun, `attempt={uuid}`.
+ * The address of the cancellation page: any page that hosts it, with `churnstop_cancel={subscription ids}` (from a form's check boxes as an array) and,
+ * once begun, `attempt={uuid}`.
  */
 final class Address {
 
@@ -22,10 +23,12 @@ final class Address {
 	/** What the present request asks for; null where it is not about cancelling. */
 	public static function current(): ?self {
 		// phpcs:disable WordPress.Security.NonceVerification.Recommended -- an address; it is acted upon only where a form's nonce is checked.
-		if ( ! isset( $_GET[ self::SUBSCRIPTIONS ] ) || ! is_string( $_GET[ self::SUBSCRIPTIONS ] ) ) {
+		if ( ! isset( $_GET[ self::SUBSCRIPTIONS ] ) ) {
 			return null;
 		}
-		$ids     = array_map( intval( ... ), explode( ',', sanitize_text_field( wp_unslash( $_GET[ self::SUBSCRIPTIONS ] ) ) ) );
+		// phpcs:ignore WordPress.Security.ValidatedSanitizedInput.InputNotSanitized -- whole numbers are made of it.
+		$named   = wp_unslash( $_GET[ self::SUBSCRIPTIONS ] );
+		$ids     = array_map( intval( ... ), is_array( $named ) ? array_filter( $named, is_string( ... ) ) : explode( ',', is_string( $named ) ? $named : '' ) );
 		$attempt = isset( $_GET[ self::ATTEMPT ] ) && is_string( $_GET[ self::ATTEMPT ] ) ? strtolower( sanitize_text_field( wp_unslash( $_GET[ self::ATTEMPT ] ) ) ) : '';
 		$survey  = isset( $_GET[ self::SCREEN ] ) && 'survey' === $_GET[ self::SCREEN ];
 		// phpcs:enable

@@ -19,6 +19,9 @@ final class Block {
 
 	private static ?self $present = null;
 
+	/** @var list<Snapshot> Those in the list that got a Cancel of ours. */
+	private array $ours = array();
+
 	/**
 	 * @param \Closure(): bool      $enabled   Whether the merchant has ChurnStop switched on.
 	 * @param \Closure(int): string $agreement What was agreed on a subscription, as escaped HTML.
@@ -28,6 +31,7 @@ final class Block {
 		private readonly Connections $connections,
 		private readonly Page $page,
 		private readonly Assets $assets,
+		private readonly Several $several,
 		private readonly \Closure $enabled,
 		private readonly \Closure $agreement,
 	) {}
@@ -84,7 +88,7 @@ final class Block {
 			wp_trigger_error( __METHOD__, $error->getMessage() );
 			return self::wrap( $wrapper, '<p>' . esc_html__( 'Your subscriptions could not be shown just now. Please try again, or ask the store.', 'churnstop' ) . '</p>' );
 		}
-		return self::wrap( $wrapper, array() === $rows ? '<p>' . esc_html__( 'You have no subscriptions.', 'churnstop' ) . '</p>' : $this->table( $rows ) );
+		return self::wrap( $wrapper, array() === $rows ? '<p>' . esc_html__( 'You have no subscriptions.', 'churnstop' ) . '</p>' : $this->table( $rows ) . $this->several->html( $this->ours, Address::here(), 'block' ) );
 	}
 
 	/** @return list<array{name: string, url: string, status: string, price: string, next: string, cancel: string, agreed: string}> */
@@ -120,6 +124,7 @@ final class Block {
 			return $native;
 		}
 		$this->assets->announce( $snapshot->id, $native );
+		$this->ours[] = $snapshot;
 		return ( new Address( Address::here(), array( $snapshot->id ) ) )->url();
 	}
 

@@ -69,10 +69,13 @@ final class Page {
 	/** @throws Failure */
 	private function respond( Address $address ): string {
 		if ( ! is_user_logged_in() ) {
-			return $this->screens->message( __( 'Please log in', 'churnstop' ), __( 'Log in to cancel your subscription. Nothing has changed.', 'churnstop' ), wp_login_url( $address->url() ), __( 'Log in', 'churnstop' ) );
+			return $this->screens->message( __( 'Please log in', 'churnstop' ), __( 'Log in to cancel your subscription. Nothing has changed.', 'churnstop' ), array( wp_login_url( $address->url() ) => __( 'Log in', 'churnstop' ) ) );
 		}
 		if ( ! ( $this->enabled )() ) {
 			return $this->fallback( $address, __( 'Your store handles this itself:', 'churnstop' ) );
+		}
+		if ( array() === $address->ids ) {
+			return $this->screens->message( __( 'No subscription was chosen', 'churnstop' ), __( 'Check at least one subscription to cancel. Nothing has changed.', 'churnstop' ), array( $address->host => __( 'Back to my subscriptions', 'churnstop' ) ) );
 		}
 		$actor = Actor::customer( get_current_user_id() );
 		$form  = Form::sent();
@@ -152,22 +155,29 @@ final class Page {
 
 	/** Words, and the store's own way to cancel, for its owner only. */
 	private function fallback( Address $address, string $message ): string {
-		$url = null;
+		$ways = array();
 		try {
 			foreach ( $address->ids as $id ) {
 				$found = $this->own( $id );
-				$url ??= null === $found || ! $found[1]->cancellable ? null : $found[0]->cancel_url( $found[1] );
+				$url   = null === $found || ! $found[1]->cancellable ? null : $found[0]->cancel_url( $found[1] );
+				if ( null !== $found && null !== $url ) {
+					$ways[ $url ] = 1 === count( $address->ids )
+						? __( 'Cancel subscription', 'churnstop' )
+						/* translators: %s: a subscription's name. */
+						: sprintf( __( 'Cancel %s', 'churnstop' ), $found[1]->name );
+				}
 			}
 		} catch ( \Throwable ) {
-			$url = null;
+			$ways = array();
 		}
-		return null === $url
-			? $this->screens->message( __( 'Cancel your subscription', 'churnstop' ), $message, $this->account( $address ), __( 'Back to my account', 'churnstop' ) )
-			: $this->screens->message( __( 'Cancel your subscription', 'churnstop' ), $message, $url, __( 'Cancel subscription', 'churnstop' ) );
+		return $this->screens->message( __( 'Cancel your subscription', 'churnstop' ), $message, array() === $ways ? array( $this->account( $address ) => __( 'Back to my account', 'churnstop' ) ) : $ways );
 	}
 
-	/** Where the shopper came from. */
+	/** Where the shopper came from: the subscription's own page, or of several the list. */
 	private function account( Address $address ): string {
+		if ( count( $address->ids ) > 1 ) {
+			return $address->host;
+		}
 		try {
 			$found = $this->own( $address->ids[0] ?? 0 );
 			return null === $found ? $address->host : $found[0]->account_url( $found[1] );

@@ -50,9 +50,13 @@ final class Screens {
 		);
 	}
 
-	/** A sentence and one way on. */
-	public function message( string $title, string $message, string $url, string $label ): string {
-		return $this->frame( $title, '', sprintf( '<div class="churnstop-body"><p>%s</p></div>%s', esc_html( $message ), self::link( $url, $label ) ) );
+	/**
+	 * A sentence and the ways on.
+	 *
+	 * @param array<string, string> $ways Address → label.
+	 */
+	public function message( string $title, string $message, array $ways ): string {
+		return $this->frame( $title, '', sprintf( '<div class="churnstop-body"><p>%s</p></div>%s', esc_html( $message ), implode( '', array_map( self::link( ... ), array_keys( $ways ), $ways ) ) ) );
 	}
 
 	private function frame( string $title, string $above, string $below ): string {

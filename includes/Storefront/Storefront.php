@@ -4,6 +4,7 @@ declare(strict_types=1);
 namespace ChurnStop\Storefront;
 
 use ChurnStop\Connections\AccountPage;
+use ChurnStop\Connections\Connections;
 
 /** The shopper's door: Cancel controls that lead to the cancellation page, which script turns into the modal. */
 final class Storefront {
@@ -16,6 +17,8 @@ final class Storefront {
 		private readonly Page $page,
 		private readonly Assets $assets,
 		private readonly Block $block,
+		private readonly Several $several,
+		private readonly Connections $connections,
 		private readonly array $account_pages,
 		private readonly \Closure $enabled,
 	) {}
@@ -26,7 +29,7 @@ final class Storefront {
 		// After WordPress has chosen the page, before anything is printed.
 		add_action( 'template_redirect', array( $this->page, 'answer' ), 20 );
 		foreach ( $this->account_pages as $account ) {
-			$account->attach( $this->link( ... ), $this->page->html( ... ) );
+			$account->attach( $this->link( ... ), $this->page->html( ... ), $this->several( ... ) );
 		}
 	}
 
@@ -41,6 +44,25 @@ final class Storefront {
 		} catch ( \Throwable $error ) {
 			wp_trigger_error( __METHOD__, $error->getMessage() );
 			return null;
+		}
+	}
+
+	/**
+	 * "Cancel several…" for a list of the store's; empty, as with any fault of ours, where each has only its own Cancel.
+	 *
+	 * @param list<int> $ids Those in the list with a Cancel of ours.
+	 */
+	private function several( array $ids ): string {
+		try {
+			$found = array_filter( array_map( $this->connections->recent( ... ), $ids ) );
+			$html  = $this->several->html( array_column( $found, 1 ), Address::here(), 'account' );
+			if ( '' !== $html ) {
+				$this->assets->list_style();
+			}
+			return $html;
+		} catch ( \Throwable $error ) {
+			wp_trigger_error( __METHOD__, $error->getMessage() );
+			return '';
 		}
 	}
 }

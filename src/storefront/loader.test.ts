@@ -91,6 +91,49 @@ test( 'code that does not load: the link is followed', async () => {
 	expect( document.querySelector( 'dialog' ) ).toBeNull();
 } );
 
+const several = `<form class="churnstop-several" action="https://shop.test/account/" data-source="block"><input type="hidden" name="churnstop_cancel[]" value="">
+	<input type="checkbox" name="churnstop_cancel[]" value="7"><input type="checkbox" name="churnstop_cancel[]" value="8"><button id="cancel">Continue</button></form>`;
+
+/** Sends the form for several with the first so many checked. */
+function choose( count: number ): Event {
+	const form = document.querySelector( 'form' ) as HTMLFormElement;
+	[ ...form.querySelectorAll< HTMLInputElement >( '[type=checkbox]' ) ].slice( 0, count ).forEach( ( box ) => ( box.checked = true ) );
+	const event = new SubmitEvent( 'submit', { bubbles: true, cancelable: true, submitter: link() } );
+	form.dispatchEvent( event );
+	return event;
+}
+
+test( 'several are chosen: one modal for all of them, and where the store has no link for several, the page', async () => {
+	page( several );
+	expect( choose( 2 ).defaultPrevented ).toBe( true );
+	await vi.waitFor( () => expect( opened ).toHaveBeenCalledTimes( 1 ) );
+	const [ , { ids, source, native } ] = opened.mock.calls[ 0 ] ?? [];
+	expect( { ids, source } ).toEqual( { ids: [ 7, 8 ], source: 'block' } );
+	// What the browser would have sent; and no link that would open a second modal.
+	expect( new URL( native ).searchParams.getAll( 'churnstop_cancel[]' ) ).toEqual( [ '', '7', '8' ] );
+	expect( native ).not.toContain( 'churnstop_cancel=' );
+} );
+
+test( 'one of several is chosen: the store\'s own link stays its way out', async () => {
+	page( several );
+	choose( 1 );
+	await vi.waitFor( () => expect( opened ).toHaveBeenCalledTimes( 1 ) );
+	expect( opened.mock.calls[ 0 ]?.[ 1 ] ).toMatchObject( { ids: [ 7 ], native: '/native' } );
+} );
+
+test( 'none of several is chosen: the page says so', () => {
+	page( several );
+	expect( choose( 0 ).defaultPrevented ).toBe( false );
+	expect( document.querySelector( 'dialog' ) ).toBeNull();
+} );
+
+test( 'several, and code that does not load: the form is followed', async () => {
+	page( several, 'data:text/javascript,throw new Error()' );
+	choose( 2 );
+	await vi.waitFor( () => expect( assign ).toHaveBeenCalledTimes( 1 ) );
+	expect( assign.mock.calls[ 0 ]?.[ 0 ] ).toMatch( /^https:\/\/shop\.test\/account\/\?.*=7.*=8$/ );
+} );
+
 test( 'a browser without dialogs: the link is followed', async () => {
 	Reflect.deleteProperty( HTMLDialogElement.prototype, 'showModal' );
 	click( 'cancel' );

@@ -1,5 +1,5 @@
 /**
- * Turns links to the cancellation page into the modal. It stands on every page with such a link, so it has no dependency, and
+ * Turns links to the cancellation page, and the form for several subscriptions, into the modal. It stands on every page with such a link, so it has no dependency, and
  * whatever fails here leaves a link that works.
  */
 import type { Door } from '../contract/client';
@@ -26,6 +26,7 @@ const PATIENCE = 6000;
 
 /** Links with `attempt` lead back into one that is under way on the page itself. */
 const LINK = 'a[href*="churnstop_cancel="]:not([href*="attempt="])';
+const FORM = '.churnstop-several';
 
 let data: Data | undefined;
 let code: Promise< Modal > | undefined;
@@ -45,13 +46,19 @@ function fetchModal(): Promise< Modal > {
 	return code;
 }
 
-async function open( link: HTMLAnchorElement ): Promise< void > {
+/**
+ * @param from   The control that was pressed: it gets the focus back.
+ * @param href   The cancellation page, where the modal does not come.
+ * @param ids    Subscriptions.
+ * @param source Recorded with the attempt.
+ */
+async function open( from: HTMLElement, href: string, ids: string[], source = 'account' ): Promise< void > {
 	const dialog = document.createElement( 'dialog' );
 	// Rules that a theme writes for shop pages reach the buttons as they reach the link.
-	dialog.className = `churnstop churnstop-dialog${ link.closest( '.woocommerce' ) ? ' woocommerce' : '' }`;
+	dialog.className = `churnstop churnstop-dialog${ from.closest( '.woocommerce' ) ? ' woocommerce' : '' }`;
 	dialog.innerHTML = `<div class="churnstop-scroll"><div class="churnstop-top"></div><div class="churnstop-skeleton">${ '<i></i>'.repeat( 6 ) }</div></div>`;
 	try {
-		link.focus();
+		from.focus();
 		document.body.append( dialog );
 		dialog.showModal();
 		const { open: fill, client } = await Promise.race( [
@@ -59,18 +66,18 @@ async function open( link: HTMLAnchorElement ): Promise< void > {
 			new Promise< never >( ( _, late ) => setTimeout( late, PATIENCE ) ),
 		] );
 		const page = data as Data;
-		const ids = new URL( link.href ).searchParams.get( 'churnstop_cancel' )?.split( ',' ) ?? [];
 		// Escape was pressed meanwhile.
 		if ( dialog.open ) {
 			fill( dialog, {
 				...page,
 				ids: ids.map( Number ),
-				source: link.dataset.source ?? 'account',
+				source,
 				mode: 'live',
 				walk: client( page ),
-				native: page.native[ ids.join() ] ?? '',
+				// The store has no link for several: the page has, for each.
+				native: ids[ 1 ] ? href : page.native[ ids.join() ] ?? '',
 				closed( changed ) {
-					// The browser has given the focus back to the link.
+					// The browser has given the focus back to the control.
 					dialog.remove();
 					// A page that renews itself prevents this.
 					if ( changed && dispatchEvent( new CustomEvent( 'churnstop_changed', { cancelable: true } ) ) ) {
@@ -83,12 +90,12 @@ async function open( link: HTMLAnchorElement ): Promise< void > {
 		}
 	} catch {
 		dialog.remove();
-		location.assign( link.href );
+		location.assign( href );
 	}
 }
 
 for ( const hint of [ 'pointerover', 'focusin', 'touchstart' ] ) {
-	addEventListener( hint, ( event ) => linkOf( event ) && fetchModal().catch( () => undefined ), { passive: true } );
+	addEventListener( hint, ( event ) => ( event.target as Element ).closest?.( `${ LINK },${ FORM }` ) && fetchModal().catch( () => undefined ), { passive: true } );
 }
 
 addEventListener( 'keydown', ( event ) => {
@@ -105,6 +112,19 @@ addEventListener( 'click', ( event ) => {
 	// Another window was asked for, or somebody else has acted.
 	if ( link && ! ( event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey ) ) {
 		event.preventDefault();
-		void open( link );
+		void open( link, link.href, new URL( link.href ).searchParams.get( 'churnstop_cancel' )?.split( ',' ) ?? [], link.dataset.source );
+	}
+} );
+
+addEventListener( 'submit', ( event ) => {
+	const form = event.target as HTMLFormElement;
+	if ( form.matches( FORM ) && ! event.defaultPrevented ) {
+		const fields = [ ...new FormData( form ) ] as string[][];
+		const ids = fields.flatMap( ( [ name, value ] ) => ( name === 'churnstop_cancel[]' && value ? value : [] ) );
+		// None is checked: the page says so.
+		if ( ids[ 0 ] ) {
+			event.preventDefault();
+			void open( event.submitter ?? form, `${ form.action }?${ new URLSearchParams( fields ) }`, ids, form.dataset.source );
+		}
 	}
 } );

@@ -41,6 +41,17 @@ export function shopper( situation: Situation = {} ): Shopper {
 	return { login, id };
 }
 
+/** Another subscription of the same shopper. */
+export const another = ( { login }: Shopper, name: string, country = 'US' ): Shopper => ( {
+	login,
+	id: php< number >(
+		'sandbox',
+		`$book = ( new \\ChurnStop\\Connections\\Sandbox\\Sandbox( \\ChurnStop\\Plugin::get()->database() ) )->book;
+		return $book->add_subscription( get_user_by( 'login', $input['login'] )->ID, $book->add_plan( $input['name'], 1290 ), '+25 days', country: $input['country'], state: '' );`,
+		{ login, name, country }
+	),
+} );
+
 /** What the sandbox's book says of it now. */
 export const truth = ( { id }: Shopper ) =>
 	php< { status: string; total: string; next_payment: string | null } >(
@@ -49,6 +60,10 @@ export const truth = ( { id }: Shopper ) =>
 		return array( 'status' => $snapshot->status, 'total' => $snapshot->total->amount(), 'next_payment' => \\ChurnStop\\Data::iso( $snapshot->next_payment ) );`,
 		id
 	);
+
+/** What they subscribe to. */
+export const product = ( { id }: Shopper ): number =>
+	php< number >( 'sandbox', 'return ( new \\ChurnStop\\Connections\\Sandbox\\Sandbox( \\ChurnStop\\Plugin::get()->database() ) )->snapshot( $input )->items[0]->product_id;', id );
 
 export const account = '/my-subscriptions/';
 

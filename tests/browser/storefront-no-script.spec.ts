@@ -1,6 +1,7 @@
 // The cancellation page with JavaScript off: the same screens as plain forms.
 import { expect, test } from '@playwright/test';
-import { accessible, arrive, link, shopper, truth } from './shopper';
+import { flowFor } from '../harness/site';
+import { accessible, arrive, link, product, shopper, truth } from './shopper';
 import type { Shopper, Situation } from './shopper';
 import type { Page } from '@playwright/test';
 
@@ -53,6 +54,19 @@ for ( const [ name, situation, reason, [ label ], after ] of offers ) {
 		}
 	} );
 }
+
+test( 'an offer is accepted: skip_renewal, exactly one interval', async ( { page } ) => {
+	const who = shopper();
+	flowFor( 'sandbox', product( who ), { type: 'skip_renewal' } );
+	const next = new Date( truth( who ).next_payment ?? '' );
+	await begin( page, who );
+	await because( page, 'Another reason' );
+	await page.locator( 'button[value="accept"]' ).click();
+	await heading( page, 'Done: your subscription goes on' );
+	next.setUTCMonth( next.getUTCMonth() + 1 );
+	expect( new Date( truth( who ).next_payment ?? '' ).getTime() ).toBe( next.getTime() );
+	expect( truth( who ) ).toMatchObject( { status: 'active', total: '40.00' } );
+} );
 
 test( 'product_swap: a card is chosen; Cancel needs none', async ( { page } ) => {
 	const who = shopper( { siblings: true } );

@@ -1,7 +1,7 @@
 // ChurnStop switched off, and ChurnStop in ruins: both concern the whole site, so nothing else runs meanwhile.
 import { expect, test } from '@playwright/test';
 import { php } from '../harness/site';
-import { arrive, dialog, link, shopper, truth } from './shopper';
+import { another, arrive, dialog, link, shopper, truth } from './shopper';
 
 const rename = ( names: string[], from: string, to: string ) =>
 	php( 'sandbox', 'global $wpdb; foreach ( $input[0] as $name ) { $wpdb->query( "RENAME TABLE {$wpdb->prefix}churnstop_{$name}{$input[1]} TO {$wpdb->prefix}churnstop_{$name}{$input[2]}" ); } return null;', [ names, from, to ] );
@@ -38,6 +38,27 @@ test( 'with ChurnStop\'s tables gone the shopper still cancels', async ( { brows
 		rename( names, '_away', '' );
 	}
 	await context.close();
+} );
+
+test( 'with ChurnStop\'s tables gone: several chosen, each with the store\'s own cancel', async ( { page } ) => {
+	const coffee = shopper();
+	const magazine = another( coffee, 'Magazine' );
+	await arrive( page, coffee );
+	await page.getByText( 'Cancel several…' ).click();
+	await page.getByRole( 'checkbox', { name: /Coffee box/ } ).check();
+	await page.getByRole( 'checkbox', { name: /Magazine/ } ).check();
+	const names = [ 'attempts', 'flows' ];
+	rename( names, '', '_away' );
+	try {
+		await page.getByRole( 'button', { name: 'Continue' } ).click();
+		await dialog( page ).getByRole( 'link', { name: 'Cancel subscription' } ).click();
+		await expect( page.getByRole( 'link', { name: 'Cancel Coffee box' } ) ).toBeVisible();
+		await page.getByRole( 'link', { name: 'Cancel Magazine' } ).click();
+		await expect( page.getByText( 'Cancelled, still running' ) ).toBeVisible();
+		expect( [ coffee, magazine ].map( ( one ) => truth( one ).status ) ).toEqual( [ 'active', 'pending-cancel' ] );
+	} finally {
+		rename( names, '_away', '' );
+	}
 } );
 
 test( 'with ChurnStop\'s tables gone and script on: words, and the store\'s own cancel', async ( { page } ) => {

@@ -71,4 +71,25 @@ export async function logIn( context: BrowserContext, kind: Kind, user: string )
 	await context.addCookies( Object.entries( cookies ).map( ( [ name, value ] ) => ( { name, value: encodeURIComponent( value ), url } ) ) );
 }
 
+/** A flow for one product alone, whose one reason ("Another reason") makes this offer. */
+export function flowFor( kind: Kind, product: number, offer: object ): void {
+	php(
+		kind,
+		`wp_set_current_user( get_user_by( 'login', 'admin' )->ID );
+		$request = new WP_REST_Request( 'POST', '/churnstop/v1/flows' );
+		$request->set_header( 'Content-Type', 'application/json' );
+		$request->set_body( wp_json_encode( array(
+			'name'     => 'For product ' . $input['product'],
+			'status'   => 'active',
+			'priority' => 1,
+			'audience' => array( 'connections' => array(), 'products' => array( $input['product'] ), 'categories' => array() ),
+			'reasons'  => array( array( 'id' => 'other', 'kind' => 'other', 'label' => 'Another reason', 'offers' => array( $input['offer'] ) ) ),
+		) ) );
+		$response = rest_do_request( $request );
+		if ( 201 !== $response->get_status() ) { throw new RuntimeException( wp_json_encode( $response->get_data() ) ); }
+		return null;`,
+		{ product, offer }
+	);
+}
+
 export const address = ( kind: Kind ): string => state( kind ).url;

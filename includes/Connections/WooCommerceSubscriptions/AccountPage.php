@@ -8,10 +8,14 @@ use ChurnStop\Connections\AccountPage as AccountPageInterface;
 /** My Account: Cancel on View Subscription and in the list of subscriptions, and the page behind them. */
 final class AccountPage implements AccountPageInterface {
 
-	/** The endpoint that shows one subscription; the flow takes its place where the address asks for it. */
+	/** The endpoints that show one subscription and all of them; the flow takes their place where the address asks for it. */
 	private const VIEW = 'woocommerce_account_view-subscription_endpoint';
+	private const LIST = 'woocommerce_account_subscriptions_endpoint';
 
-	public function attach( \Closure $link, \Closure $page ): void {
+	/** @var list<int> Those in the list that got a Cancel of ours. */
+	private array $listed = array();
+
+	public function attach( \Closure $link, \Closure $page, \Closure $several ): void {
 		// Late: other plugins take Cancel away, or bring it, at the default priority.
 		add_filter(
 			'wcs_view_subscription_actions',
@@ -20,16 +24,25 @@ final class AccountPage implements AccountPageInterface {
 			3
 		);
 		add_action( 'woocommerce_my_subscriptions_actions', fn ( mixed $subscription ) => $this->in_list( $subscription ) );
+		foreach ( array( self::VIEW, self::LIST ) as $endpoint ) {
+			add_action(
+				$endpoint,
+				static function () use ( $page, $endpoint ): void {
+					$html = $page();
+					if ( null !== $html ) {
+						remove_all_actions( $endpoint );
+						echo $html; // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- escaped where it is made.
+					}
+				},
+				1
+			);
+		}
 		add_action(
-			self::VIEW,
-			static function () use ( $page ): void {
-				$html = $page();
-				if ( null !== $html ) {
-					remove_all_actions( self::VIEW );
-					echo $html; // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- escaped where it is made.
-				}
+			self::LIST,
+			function () use ( $several ): void {
+				echo $several( $this->listed ); // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- escaped where it is made.
 			},
-			1
+			20
 		);
 	}
 
@@ -61,6 +74,8 @@ final class AccountPage implements AccountPageInterface {
 		if ( ! str_contains( $url, 'churnstop_cancel=' ) ) {
 			return;
 		}
+		$this->listed[] = $subscription->get_id();
+
 		$theme = wc_wp_theme_get_element_class_name( 'button' );
 		printf(
 			'<a href="%1$s" class="%2$s" aria-label="%3$s" rel="nofollow">%4$s</a>',

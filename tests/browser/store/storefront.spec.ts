@@ -1,7 +1,7 @@
 // The shopper's way on a real WooCommerce Subscriptions store: from the click on Cancel to what the next renewals bill.
 import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
-import { logIn, php } from '../../harness/site';
+import { flowFor, logIn, php } from '../../harness/site';
 import { accessible, because, dialog } from '../shopper';
 
 interface Bought {
@@ -12,11 +12,10 @@ interface Bought {
 let count = 0;
 
 /** A new shopper with an active subscription to the product, paid automatically, due in twelve days. */
-function buy( sku: string, trialDays = 0 ): Bought {
-	const login = `buyer-${ process.pid }-${ ++count }`;
+function buy( sku: string, trialDays = 0, login = `buyer-${ process.pid }-${ ++count }` ): Bought {
 	const id = php< number >(
 		'store',
-		`$user = wp_insert_user( array( 'user_login' => $input['login'], 'user_pass' => 'x', 'user_email' => $input['login'] . '@example.test', 'role' => 'customer' ) );
+		`$user = get_user_by( 'login', $input['login'] )->ID ?? wp_insert_user( array( 'user_login' => $input['login'], 'user_pass' => 'x', 'user_email' => $input['login'] . '@example.test', 'role' => 'customer' ) );
 		$at = static fn ( int $days ): string => gmdate( 'Y-m-d H:i:s', time() + $days * DAY_IN_SECONDS );
 		$trial = (int) $input['trialDays'];
 		$subscription = wcs_create_subscription( array( 'customer_id' => $user, 'billing_period' => 'month', 'billing_interval' => 1, 'start_date' => $at( -18 ) ) );
@@ -31,6 +30,12 @@ function buy( sku: string, trialDays = 0 ): Bought {
 		{ login, sku, trialDays }
 	);
 	return { login, id };
+}
+
+/** One new shopper with a subscription to each. */
+function severalOf< Skus extends string[] >( ...skus: Skus ): { [ Each in keyof Skus ]: Bought } {
+	const login = `buyer-${ process.pid }-${ ++count }`;
+	return skus.map( ( sku ) => buy( sku, 0, login ) ) as { [ Each in keyof Skus ]: Bought };
 }
 
 const truth = ( { id }: Bought ) =>
@@ -53,6 +58,16 @@ const renewals = ( { id }: Bought, times: number ) =>
 		}
 		return $billed;`,
 		{ id, times }
+	);
+
+/** The pause's job. */
+const resume = ( { id }: Bought ) =>
+	php(
+		'store',
+		`$key = \\ChurnStop\\Plugin::get()->redemptions()->live( $input )->key;
+		do_action( 'churnstop_resume', $key );
+		return null;`,
+		id
 	);
 
 const view = ( { id }: Bought ) => `/my-account/view-subscription/${ id }/`;
@@ -106,13 +121,7 @@ test( 'pause: on hold, resumed by its job, then billed once', async ( { page } )
 	await take( page, who, "I'm too busy or not using it" );
 	expect( truth( who ).status ).toBe( 'on-hold' );
 	expect( truth( who ).next - before ).toBe( 30 * 86_400 );
-	php(
-		'store',
-		`$key = \\ChurnStop\\Plugin::get()->redemptions()->live( $input )->key;
-		do_action( 'churnstop_resume', $key );
-		return null;`,
-		who.id
-	);
+	resume( who );
 	expect( truth( who ).status ).toBe( 'active' );
 	expect( renewals( who, 1 ) ).toEqual( [ '40.00' ] );
 } );
@@ -144,67 +153,151 @@ test( 'extend_trial: fourteen days later, then the full price', async ( { page }
 	expect( renewals( who, 1 ) ).toEqual( [ '40.00' ] );
 } );
 
-test( 'skip_renewal: exactly one interval', async ( { page } ) => {
-	const restore = php< string >(
+/** A month later, on the same day: what one interval is here. */
+function monthAfter( time: number ): number {
+	const month = new Date( time * 1000 );
+	month.setUTCMonth( month.getUTCMonth() + 1 );
+	return month.getTime() / 1000;
+}
+
+/** A monthly plan for $40 with a flow of its own that offers to skip a renewal. */
+function skippable(): string {
+	const sku = `skippable-${ process.pid }-${ ++count }`;
+	const product = php< number >(
 		'store',
-		`wp_set_current_user( get_user_by( 'login', 'admin' )->ID );
-		$list = rest_do_request( new WP_REST_Request( 'GET', '/churnstop/v1/flows' ) )->get_data();
-		$flow = json_decode( wp_json_encode( $list[0] ), true );
-		$before = wp_json_encode( $flow );
-		foreach ( $flow['reasons'] as &$reason ) {
-			if ( 'other' === $reason['id'] ) {
-				$reason['offers'] = array( array( 'type' => 'skip_renewal' ) );
-			}
+		`$plan = new WC_Product_Subscription();
+		$plan->set_props( array( 'name' => 'Flower box', 'sku' => $input, 'status' => 'publish', 'regular_price' => '40', 'virtual' => true ) );
+		foreach ( array( '_subscription_price' => '40', '_subscription_period' => 'month', '_subscription_period_interval' => '1', '_subscription_length' => '0' ) as $key => $value ) {
+			$plan->update_meta_data( $key, $value );
 		}
-		$request = new WP_REST_Request( 'PUT', '/churnstop/v1/flows/' . $flow['id'] );
-		$request->set_header( 'Content-Type', 'application/json' );
-		$request->set_body( wp_json_encode( $flow ) );
-		$response = rest_do_request( $request );
-		if ( 200 !== $response->get_status() ) { throw new RuntimeException( wp_json_encode( $response->get_data() ) ); }
-		return $before;`
+		return $plan->save();`,
+		sku
 	);
-	try {
-		const who = buy( 'coffee-monthly' );
-		const before = truth( who ).next;
-		await take( page, who, 'Another reason' );
-		const after = truth( who );
-		const month = new Date( before * 1000 );
-		month.setUTCMonth( month.getUTCMonth() + 1 );
-		expect( after ).toEqual( { status: 'active', total: '40.00', next: month.getTime() / 1000 } );
-		expect( renewals( who, 1 ) ).toEqual( [ '40.00' ] );
-	} finally {
-		php(
-			'store',
-			`wp_set_current_user( get_user_by( 'login', 'admin' )->ID );
-			$flow = json_decode( $input, true );
-			$now = rest_do_request( new WP_REST_Request( 'GET', '/churnstop/v1/flows/' . $flow['id'] ) )->get_data();
-			$request = new WP_REST_Request( 'PUT', '/churnstop/v1/flows/' . $flow['id'] );
-			$request->set_header( 'Content-Type', 'application/json' );
-			$request->set_body( wp_json_encode( array( 'version' => $now['version'] ) + $flow ) );
-			return rest_do_request( $request )->get_status();`,
-			restore
-		);
-	}
+	flowFor( 'store', product, { type: 'skip_renewal' } );
+	return sku;
+}
+
+test( 'skip_renewal: exactly one interval', async ( { page } ) => {
+	const who = buy( skippable() );
+	const before = truth( who ).next;
+	await take( page, who, 'Another reason' );
+	expect( truth( who ) ).toEqual( { status: 'active', total: '40.00', next: monthAfter( before ) } );
+	expect( renewals( who, 1 ) ).toEqual( [ '40.00' ] );
 } );
 
-test( 'without JavaScript: the page in the account, a discount, and cancelling anyway', async ( { browser } ) => {
-	const context = await browser.newContext( { javaScriptEnabled: false } );
-	const page = await context.newPage();
-	const who = buy( 'coffee-monthly' );
-	await logIn( context, 'store', who.login );
-	await page.goto( view( who ) );
-	await link( page, who ).click();
-	await page.getByLabel( "It's too expensive" ).check();
+test.describe( 'without JavaScript: the page in the account', () => {
+	test.use( { javaScriptEnabled: false } );
+
+	const heading = ( page: Page, name: string ) => expect( page.getByRole( 'heading', { name, exact: true } ) ).toBeVisible();
+
+	/** From the link on View Subscription through the forms to an accepted offer. */
+	async function accept( page: Page, who: Bought, reason: string, choice?: RegExp ): Promise< void > {
+		await logIn( page.context(), 'store', who.login );
+		await page.goto( view( who ) );
+		await link( page, who ).click();
+		await page.getByLabel( reason, { exact: true } ).check();
+		await page.getByRole( 'button', { name: 'Continue' } ).click();
+		if ( choice ) {
+			await page.getByLabel( choice ).check();
+		}
+		await page.locator( 'button[value="accept"]' ).click();
+		await heading( page, 'Done: your subscription goes on' );
+	}
+
+	test( 'discount: three renewals at $32, then $40', async ( { page } ) => {
+		const who = buy( 'coffee-monthly' );
+		await accept( page, who, "It's too expensive" );
+		expect( renewals( who, 4 ) ).toEqual( [ '32.00', '32.00', '32.00', '40.00' ] );
+	} );
+
+	test( 'pause: on hold, resumed by its job, then billed once', async ( { page } ) => {
+		const who = buy( 'coffee-monthly' );
+		const before = truth( who ).next;
+		await accept( page, who, "I'm too busy or not using it" );
+		expect( truth( who ) ).toMatchObject( { status: 'on-hold', next: before + 30 * 86_400 } );
+		resume( who );
+		expect( truth( who ).status ).toBe( 'active' );
+		expect( renewals( who, 1 ) ).toEqual( [ '40.00' ] );
+	} );
+
+	test( 'skip_renewal: exactly one interval', async ( { page } ) => {
+		const who = buy( skippable() );
+		const before = truth( who ).next;
+		await accept( page, who, 'Another reason' );
+		expect( truth( who ) ).toEqual( { status: 'active', total: '40.00', next: monthAfter( before ) } );
+		expect( renewals( who, 1 ) ).toEqual( [ '40.00' ] );
+	} );
+
+	test( 'tier_down: the next renewal bills the cheaper plan', async ( { page } ) => {
+		const who = buy( 'membership-standard' );
+		await accept( page, who, "I'm switching to something else" );
+		expect( truth( who ) ).toMatchObject( { status: 'active', total: '20.00' } );
+		expect( renewals( who, 1 ) ).toEqual( [ '20.00' ] );
+	} );
+
+	test( 'product_swap: the chosen plan', async ( { page } ) => {
+		const who = buy( 'membership-premium' );
+		await accept( page, who, 'I no longer need it', /Basic/ );
+		expect( renewals( who, 1 ) ).toEqual( [ '20.00' ] );
+	} );
+
+	test( 'extend_trial: fourteen days later, then the full price', async ( { page } ) => {
+		const who = buy( 'coffee-monthly', 5 );
+		const before = truth( who ).next;
+		await accept( page, who, 'I no longer need it' );
+		expect( truth( who ).next - before ).toBe( 14 * 86_400 );
+		expect( renewals( who, 1 ) ).toEqual( [ '40.00' ] );
+	} );
+
+	test( 'cancelling anyway, in one click from the first screen, takes the discount back', async ( { page } ) => {
+		const who = buy( 'coffee-monthly' );
+		await accept( page, who, "It's too expensive" );
+		expect( truth( who ).total ).toBe( '32.00' );
+		await page.goto( view( who ) );
+		await link( page, who ).click();
+		await page.getByRole( 'button', { name: 'Cancel subscription' } ).click();
+		await heading( page, 'Your subscription is cancelled' );
+		expect( truth( who ) ).toMatchObject( { status: 'pending-cancel', total: '40.00' } );
+	} );
+
+	test( 'several from the list: one reason, one cancel, the result names each', async ( { page } ) => {
+		const [ coffee, basic, premium ] = severalOf( 'coffee-monthly', 'membership-basic', 'membership-premium' );
+		await logIn( page.context(), 'store', coffee.login );
+		await page.goto( '/my-account/subscriptions/' );
+		await page.getByText( 'Cancel several…' ).click();
+		await page.getByRole( 'checkbox', { name: /Coffee box/ } ).check();
+		await page.getByRole( 'checkbox', { name: /Basic/ } ).check();
+		await page.getByRole( 'button', { name: 'Continue' } ).click();
+		await page.getByLabel( "It's too expensive", { exact: true } ).check();
+		await page.getByRole( 'button', { name: 'Continue' } ).click();
+		await page.getByRole( 'button', { name: 'Cancel subscription' } ).click();
+		await heading( page, 'Your subscriptions are cancelled' );
+		await expect( page.locator( '.churnstop-page' ) ).toContainText( /Coffee box: cancelled, runs until/ );
+		await expect( page.locator( '.churnstop-page' ) ).toContainText( /Basic: cancelled, runs until/ );
+		expect( [ coffee, basic, premium ].map( ( one ) => truth( one ).status ) ).toEqual( [ 'pending-cancel', 'pending-cancel', 'active' ] );
+		await page.getByRole( 'link', { name: 'Back to my account' } ).click();
+		await expect( page.locator( '.woocommerce-MyAccount-subscriptions' ) ).toBeVisible();
+		await expect( page.getByText( 'Cancel several…' ) ).toHaveCount( 0 );
+	} );
+} );
+
+test( 'several from the list: the modal, and what the list shows then', async ( { page } ) => {
+	const [ coffee, basic ] = severalOf( 'coffee-monthly', 'membership-basic' );
+	await logIn( page.context(), 'store', coffee.login );
+	await page.goto( '/my-account/subscriptions/' );
+	await accessible( page, '.woocommerce-MyAccount-content' );
+	await page.getByText( 'Cancel several…' ).click();
+	for ( const choice of await page.getByRole( 'checkbox' ).all() ) {
+		await choice.check();
+	}
+	await accessible( page, '.churnstop-several-ways' );
+	await page.screenshot( { path: test.info().outputPath( 'several-store.png' ) } );
 	await page.getByRole( 'button', { name: 'Continue' } ).click();
-	await page.getByRole( 'button', { name: 'Take 20 % off' } ).click();
-	await expect( page.getByRole( 'heading', { name: 'Done: your subscription goes on' } ) ).toBeVisible();
-	expect( truth( who ).total ).toBe( '32.00' );
-	await page.goto( view( who ) );
-	await link( page, who ).click();
-	await page.getByRole( 'button', { name: 'Cancel subscription' } ).click();
-	await expect( page.getByRole( 'heading', { name: 'Your subscription is cancelled' } ) ).toBeVisible();
-	expect( truth( who ) ).toMatchObject( { status: 'pending-cancel', total: '40.00' } );
-	await context.close();
+	await dialog( page ).getByRole( 'button', { name: 'Cancel subscription' } ).click();
+	await result( page, 'Your subscriptions are cancelled' );
+	expect( [ coffee, basic ].map( ( one ) => truth( one ).status ) ).toEqual( [ 'pending-cancel', 'pending-cancel' ] );
+	await dialog( page ).getByRole( 'button', { name: 'Back to my account' } ).click();
+	await expect( page.getByRole( 'cell', { name: 'Pending Cancellation' } ) ).toHaveCount( 2 );
 } );
 
 test( 'REST answers 500: the store\'s own link cancels', async ( { page } ) => {

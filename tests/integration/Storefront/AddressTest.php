@@ -20,6 +20,7 @@ final class AddressTest extends TestCase {
 	public static function uris(): iterable {
 		yield 'a page' => array( '/my-subscriptions/', '/my-subscriptions/' );
 		yield 'its own arguments are left out, others stay' => array( '/?page_id=7&churnstop_cancel=5&attempt=x&churnstop_screen=survey', '/?page_id=7' );
+		yield 'check boxes are arguments of its own' => array( '/?page_id=7&churnstop_cancel%5B%5D=&churnstop_cancel%5B%5D=5&subscriptions', '/?page_id=7&subscriptions' );
 		yield 'another host by two slashes' => array( '//evil.test/x', '/evil.test/x' );
 		yield 'another host by a backslash' => array( '/\\evil.test/x', '/evil.test/x' );
 		yield 'a script' => array( 'javascript:alert(1)', '/javascript:alert(1)' );
@@ -45,6 +46,9 @@ final class AddressTest extends TestCase {
 		yield 'a word' => array( 'all', array() );
 		yield 'a negative one' => array( '-3,4', array( 4 ) );
 		yield 'an injection' => array( "15' OR 1=1", array( 15 ) );
+		yield 'check boxes' => array( array( '', '15', '16', '15' ), array( 15, 16 ) );
+		yield 'no box checked' => array( array( '' ), array() );
+		yield 'boxes in boxes' => array( array( array( '15' ), '16' ), array( 16 ) );
 	}
 
 	/**
@@ -54,11 +58,6 @@ final class AddressTest extends TestCase {
 	public function test_reads_subscriptions( mixed $argument, array $ids ): void {
 		$_GET[ Address::SUBSCRIPTIONS ] = $argument;
 		self::assertSame( $ids, Address::current()?->ids );
-	}
-
-	public function test_a_list_of_arguments_is_no_address(): void {
-		$_GET[ Address::SUBSCRIPTIONS ] = array( '15' );
-		self::assertNull( Address::current() );
 	}
 
 	public function test_other_pages_have_none(): void {
