@@ -5,6 +5,7 @@ namespace ChurnStop;
 
 use ChurnStop\Admin\Boot;
 use ChurnStop\Admin\Menu;
+use ChurnStop\Admin\TryIt;
 use ChurnStop\Connections\Connection;
 use ChurnStop\Connections\Sandbox\Demo;
 use ChurnStop\Connections\Sandbox\DemoDoors;
@@ -112,6 +113,7 @@ final class Hooks {
 		if ( is_admin() ) {
 			$this->plugin->subscription_box()->register();
 			$this->plugin->agent_page()->register();
+			( new TryIt( $this->plugin->connections( ... ) ) )->register();
 		}
 	}
 
@@ -121,7 +123,7 @@ final class Hooks {
 		( new SupportController( $this->plugin->attempts(), $this->plugin->attempt_story(), $this->plugin->redemptions(), $this->plugin->agreements(), $this->plugin->panels() ) )->register();
 		( new EventsController( $this->plugin->events(), $this->plugin->revert(), $this->plugin->redemptions() ) )->register();
 		( new FlowsController( $this->plugin->flow_editing(), $this->plugin->preview(), $this->plugin->clock() ) )->register();
-		( new ReportsController( $this->plugin->reports(), $this->plugin->replay(), $this->plugin->flow_editing(), $this->plugin->clock() ) )->register();
+		( new ReportsController( $this->plugin->reports(), $this->plugin->past_year(), $this->plugin->replay(), $this->plugin->flow_editing(), $this->plugin->clock() ) )->register();
 		( new SettingsController( $this->plugin->settings(), $this->plugin->default_flows(), $this->plugin->code_note(), $this->plugin->targets(), $this->plugin->clock() ) )->register();
 	}
 

@@ -29,8 +29,10 @@ use ChurnStop\Attempts\Transitions;
 use ChurnStop\Compliance\Compliance;
 use ChurnStop\Connections\AccountPage;
 use ChurnStop\Connections\Connections;
+use ChurnStop\Connections\Sandbox\CancelledEntries;
 use ChurnStop\Connections\Sandbox\Sandbox;
 use ChurnStop\Connections\WooCommerceSubscriptions\AccountPage as SubscriptionsAccountPage;
+use ChurnStop\Connections\WooCommerceSubscriptions\CancelledSubscriptions;
 use ChurnStop\Connections\WooCommerceSubscriptions\StoreLog;
 use ChurnStop\Connections\SubscriptionPanels;
 use ChurnStop\Connections\WooCommerceSubscriptions\Emails\StorePost;
@@ -305,6 +307,24 @@ final class Plugin {
 
 	public function reports(): Reports\Reports {
 		return $this->part( Reports\Reports::class, fn (): Reports\Reports => new Reports\Reports( $this->database() ) );
+	}
+
+	/** The store's cancellations of the last twelve months. */
+	public function past_year(): Reports\PastYear {
+		return $this->part(
+			Reports\PastYear::class,
+			fn (): Reports\PastYear => new Reports\PastYear(
+				array_values(
+					array_filter(
+						array(
+							WooCommerceSubscriptions::available() ? new CancelledSubscriptions( $this->database() ) : null,
+							Sandbox::is_on() ? new CancelledEntries( ( new Sandbox( $this->database() ) )->book ) : null,
+						)
+					)
+				),
+				$this->clock()
+			)
+		);
 	}
 
 	public function replay(): Reports\Replay {

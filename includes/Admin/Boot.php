@@ -32,6 +32,7 @@ final class Boot {
 				'events'   => Menu::url( Menu::EVENTS ),
 				'settings' => Menu::url( Menu::SETTINGS ),
 				'preview'  => PreviewFrame::url(),
+				'try'      => TryIt::url(),
 				'login'    => wp_login_url( Menu::url( Menu::FLOWS ) ),
 			),
 			'plan'       => $plan,

@@ -8,6 +8,7 @@ use ChurnStop\Data;
 use ChurnStop\Failure;
 use ChurnStop\Flows\Flow;
 use ChurnStop\Flows\Flows;
+use ChurnStop\Reports\PastYear;
 use ChurnStop\Reports\Replay;
 use ChurnStop\Reports\Reports;
 
@@ -19,12 +20,14 @@ final class ReportsController extends Controller {
 
 	public function __construct(
 		private readonly Reports $reports,
+		private readonly PastYear $past_year,
 		private readonly Replay $replay,
 		private readonly Flows $flows,
 		private readonly Clock $clock,
 	) {}
 
 	public function register(): void {
+		$this->route( '/reports/past', 'GET', fn (): array => $this->past_year->report(), array( $this, 'is_manager' ) );
 		$this->route( '/reports/(?P<name>[a-z_-]{1,40})', 'GET', $this->report( ... ), array( $this, 'is_manager' ) );
 		$this->route( '/reports/replay', 'POST', $this->replay( ... ), array( $this, 'is_manager' ) );
 	}

@@ -7,7 +7,7 @@ namespace ChurnStop\Storage;
  * The one place that holds $wpdb: prepared statements, rows as arrays, exceptions instead of silent falses, transactions.
  *
  * SQL stays within what MySQL 8, MariaDB 10.6 and WordPress' SQLite translation all understand. `{name}` in a statement is the
- * site's table `{prefix}churnstop_name`.
+ * site's table `{prefix}churnstop_name`, `{wp:name}` is WordPress' own or another plugin's `{prefix}name`, which is only read.
  */
 final class Database {
 
@@ -222,7 +222,7 @@ final class Database {
 
 	/** @param list<string|int> $values */
 	private function prepared( string $sql, array $values ): string {
-		$sql = (string) preg_replace_callback( '/\{([a-z_]+)\}/', fn ( array $found ): string => $this->table( $found[1] ), $sql );
+		$sql = (string) preg_replace_callback( '/\{(wp:)?([a-z_]+)\}/', fn ( array $found ): string => '' === $found[1] ? $this->table( $found[2] ) : $this->wpdb->prefix . $found[2], $sql );
 		if ( array() === $values ) {
 			return $sql;
 		}

@@ -3,22 +3,33 @@ declare(strict_types=1);
 
 namespace ChurnStop\Storefront;
 
+use ChurnStop\Attempts\Attempt;
+
 /**
  * The address of the cancellation page: any page that hosts it, with `churnstop_cancel={subscription ids}` (from a form's check boxes as an array) and,
- * once begun, `attempt={uuid}`.
+ * once begun, `attempt={uuid}`. A test says so in its address (`churnstop_mode=test`), also on the page that leads to it: it never becomes a live
+ * one on the way.
  */
 final class Address {
 
 	public const SUBSCRIPTIONS = 'churnstop_cancel';
 	public const ATTEMPT       = 'attempt';
 	public const SCREEN        = 'churnstop_screen';
+	public const MODE          = 'churnstop_mode';
 
 	/**
 	 * @param string      $host   The page that hosts it, root-relative.
 	 * @param list<int>   $ids    Subscriptions; empty where the address names none that could exist.
 	 * @param bool        $survey Whether the reasons are asked for again (Back).
+	 * @param 'live'|'test' $mode
 	 */
-	public function __construct( public readonly string $host, public readonly array $ids, public readonly ?string $attempt = null, public readonly bool $survey = false ) {}
+	public function __construct(
+		public readonly string $host,
+		public readonly array $ids,
+		public readonly ?string $attempt = null,
+		public readonly bool $survey = false,
+		public readonly string $mode = Attempt::LIVE,
+	) {}
 
 	/** What the present request asks for; null where it is not about cancelling. */
 	public static function current(): ?self {
@@ -36,15 +47,26 @@ final class Address {
 			self::here(),
 			array_values( array_unique( array_filter( $ids, static fn ( int $id ): bool => $id > 0 ) ) ),
 			1 === preg_match( '/^[0-9a-f-]{36}$/D', $attempt ) ? $attempt : null,
-			$survey
+			$survey,
+			self::mode()
 		);
+	}
+
+	/**
+	 * Of what the present page's Cancel begins.
+	 *
+	 * @return 'live'|'test'
+	 */
+	public static function mode(): string {
+		// phpcs:ignore WordPress.Security.NonceVerification.Recommended -- compared, never used.
+		return isset( $_GET[ self::MODE ] ) && Attempt::TEST === $_GET[ self::MODE ] ? Attempt::TEST : Attempt::LIVE;
 	}
 
 	/** The present page without our arguments, root-relative: whatever Host header was sent, it stays on this site. */
 	public static function here(): string {
 		// phpcs:ignore WordPress.Security.ValidatedSanitizedInput.InputNotSanitized -- by esc_url_raw(), once it cannot name another host.
 		$uri = isset( $_SERVER['REQUEST_URI'] ) && is_string( $_SERVER['REQUEST_URI'] ) ? esc_url_raw( '/' . ltrim( wp_unslash( $_SERVER['REQUEST_URI'] ), '/\\' ) ) : '/';
-		return remove_query_arg( array( self::SUBSCRIPTIONS, self::ATTEMPT, self::SCREEN ), $uri );
+		return remove_query_arg( array( self::SUBSCRIPTIONS, self::ATTEMPT, self::SCREEN, self::MODE ), $uri );
 	}
 
 	public function url( ?string $attempt = null, bool $survey = false ): string {
@@ -54,6 +76,9 @@ final class Address {
 		}
 		if ( $survey ) {
 			$args[ self::SCREEN ] = 'survey';
+		}
+		if ( Attempt::TEST === $this->mode ) {
+			$args[ self::MODE ] = Attempt::TEST;
 		}
 		return add_query_arg( $args, $this->host );
 	}

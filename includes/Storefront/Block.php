@@ -4,6 +4,7 @@ declare(strict_types=1);
 namespace ChurnStop\Storefront;
 
 use ChurnStop\Actor;
+use ChurnStop\Attempts\Attempt;
 use ChurnStop\Connections\Connection;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Connections\Snapshot;
@@ -120,12 +121,12 @@ final class Block {
 			return '';
 		}
 		$native = (string) $connection->cancel_url( $snapshot );
-		if ( ! ( $this->enabled )() ) {
+		if ( Attempt::LIVE === Address::mode() && ! ( $this->enabled )() ) {
 			return $native;
 		}
-		$this->assets->announce( $snapshot->id, $native );
+		$this->assets->announce( $snapshot->id, Attempt::TEST === Address::mode() ? '' : $native );
 		$this->ours[] = $snapshot;
-		return ( new Address( Address::here(), array( $snapshot->id ) ) )->url();
+		return ( new Address( Address::here(), array( $snapshot->id ), mode: Address::mode() ) )->url();
 	}
 
 	/** @param list<array{name: string, url: string, status: string, price: string, next: string, cancel: string, agreed: string}> $rows */

@@ -4,6 +4,7 @@ declare(strict_types=1);
 namespace ChurnStop\Storefront;
 
 use ChurnStop\Actor;
+use ChurnStop\Attempts\Attempt;
 use ChurnStop\Attempts\CancelFlow;
 use ChurnStop\Connections\Connection;
 use ChurnStop\Connections\Connections;
@@ -71,7 +72,7 @@ final class Page {
 		if ( ! is_user_logged_in() ) {
 			return $this->screens->message( __( 'Please log in', 'churnstop' ), __( 'Log in to cancel your subscription. Nothing has changed.', 'churnstop' ), array( wp_login_url( $address->url() ) => __( 'Log in', 'churnstop' ) ) );
 		}
-		if ( ! ( $this->enabled )() ) {
+		if ( Attempt::LIVE === $address->mode && ! ( $this->enabled )() ) {
 			return $this->fallback( $address, __( 'Your store handles this itself:', 'churnstop' ) );
 		}
 		if ( array() === $address->ids ) {
@@ -103,7 +104,7 @@ final class Page {
 	 */
 	private function step( Actor $actor, Address $address, Form $form ): array {
 		$flow = ( $this->flow )();
-		$id   = $address->attempt ?? Data::string( $flow->start( $actor, $address->ids, 'page' )[0], 'id' );
+		$id   = $address->attempt ?? Data::string( $flow->start( $actor, $address->ids, 'page', $address->mode )[0], 'id' );
 		return match ( $form->step ) {
 			'reason'     => $flow->reason( $actor, $id, $form->reason, $form->comment ),
 			'consent'    => $flow->consent( $actor, $id, true ),
@@ -145,7 +146,7 @@ final class Page {
 	 */
 	private function show( Actor $actor, Address $address, string $trouble = '', ?Form $sent = null ): string {
 		$flow    = ( $this->flow )();
-		$attempt = null === $address->attempt ? $flow->start( $actor, $address->ids, 'page' )[0] : $flow->get( $actor, $address->attempt );
+		$attempt = null === $address->attempt ? $flow->start( $actor, $address->ids, 'page', $address->mode )[0] : $flow->get( $actor, $address->attempt );
 		$type    = Data::string( Data::map( $attempt, 'screen' ), 'type' );
 		if ( 'result' !== $type && ( $address->survey || ( null !== $sent && 'reason' === $sent->step ) ) ) {
 			$attempt = $flow->survey( $actor, Data::string( $attempt, 'id' ) );
@@ -153,11 +154,11 @@ final class Page {
 		return $this->screens->attempt( $attempt, $address, $trouble, $sent, 'result' === $type ? $this->account( $address ) : '' );
 	}
 
-	/** Words, and the store's own way to cancel, for its owner only. */
+	/** Words, and the store's own way to cancel, for its owner only; a test has none, as that would cancel. */
 	private function fallback( Address $address, string $message ): string {
 		$ways = array();
 		try {
-			foreach ( $address->ids as $id ) {
+			foreach ( Attempt::TEST === $address->mode ? array() : $address->ids as $id ) {
 				$found = $this->own( $id );
 				$url   = null === $found || ! $found[1]->cancellable ? null : $found[0]->cancel_url( $found[1] );
 				if ( null !== $found && null !== $url ) {

@@ -3,6 +3,7 @@ declare(strict_types=1);
 
 namespace ChurnStop\Storefront;
 
+use ChurnStop\Attempts\Attempt;
 use ChurnStop\Connections\Snapshot;
 
 /**
@@ -48,6 +49,9 @@ final class Several {
 	/** A form that is sent with GET loses the arguments of its address; and without a box checked it is about cancelling all the same. */
 	private static function hidden( string $host ): string {
 		$html = sprintf( '<input type="hidden" name="%s[]" value="">', esc_attr( Address::SUBSCRIPTIONS ) );
+		if ( Attempt::TEST === Address::mode() ) {
+			$html .= sprintf( '<input type="hidden" name="%s" value="%s">', esc_attr( Address::MODE ), esc_attr( Attempt::TEST ) );
+		}
 		$query = (string) wp_parse_url( $host, PHP_URL_QUERY );
 		foreach ( '' === $query ? array() : explode( '&', $query ) as $argument ) {
 			[ $name, $value ] = array_map( urldecode( ... ), explode( '=', $argument, 2 ) + array( 1 => '' ) );

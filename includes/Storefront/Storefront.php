@@ -3,6 +3,7 @@ declare(strict_types=1);
 
 namespace ChurnStop\Storefront;
 
+use ChurnStop\Attempts\Attempt;
 use ChurnStop\Connections\AccountPage;
 use ChurnStop\Connections\Connections;
 
@@ -28,19 +29,30 @@ final class Storefront {
 		$this->block->register();
 		// After WordPress has chosen the page, before anything is printed.
 		add_action( 'template_redirect', array( $this->page, 'answer' ), 20 );
+		add_action( 'wp_footer', array( $this, 'print_test_note' ) );
 		foreach ( $this->account_pages as $account ) {
 			$account->attach( $this->link( ... ), $this->page->html( ... ), $this->several( ... ) );
 		}
 	}
 
+	/** On a page whose Cancel begins a test: says so, before it is pressed. */
+	public function print_test_note(): void {
+		if ( Attempt::TEST !== Address::mode() || ! is_user_logged_in() ) {
+			return;
+		}
+		$this->assets->list_style();
+		printf( '<p class="churnstop-test" role="note">%s</p>', esc_html__( 'Test: press Cancel as a customer would. Nothing will change, and it is counted nowhere.', 'churnstop' ) );
+	}
+
 	/** ChurnStop's address for a Cancel control; null leaves the store's own link, as does any fault of ours. */
 	private function link( int $subscription_id, string $host, string $native ): ?string {
 		try {
-			if ( ! ( $this->enabled )() ) {
+			$mode = Address::mode();
+			if ( Attempt::LIVE === $mode && ! ( $this->enabled )() ) {
 				return null;
 			}
-			$this->assets->announce( $subscription_id, $native );
-			return ( new Address( $host, array( $subscription_id ) ) )->url();
+			$this->assets->announce( $subscription_id, Attempt::TEST === $mode ? '' : $native );
+			return ( new Address( $host, array( $subscription_id ), mode: $mode ) )->url();
 		} catch ( \Throwable $error ) {
 			wp_trigger_error( __METHOD__, $error->getMessage() );
 			return null;

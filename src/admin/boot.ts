@@ -44,7 +44,7 @@ export interface RuleInfo {
 /** What includes/Admin/Boot.php prints before the script. */
 export interface Boot {
 	screen: 'flows' | 'events' | 'settings';
-	urls: { flows: string; events: string; settings: string; preview: string; login: string };
+	urls: { flows: string; events: string; settings: string; preview: string; try: string; login: string };
 	plan: 'free' | 'starter';
 	locale: string;
 	bcp47: string;

@@ -56,6 +56,13 @@ test( 'a click opens the dialog at once, then the modal with this subscription',
 	expect( opened.mock.calls[ 0 ]?.[ 1 ] ).toMatchObject( { ids: [ 7 ], native: '/native', source: 'account', mode: 'live' } );
 } );
 
+test( 'a link that says test begins a test', async () => {
+	link().search += '&churnstop_mode=test';
+	click( 'cancel' );
+	await vi.waitFor( () => expect( opened ).toHaveBeenCalledTimes( 1 ) );
+	expect( opened.mock.calls[ 0 ]?.[ 1 ] ).toMatchObject( { ids: [ 7 ], mode: 'test' } );
+} );
+
 test( 'pointing at the link fetches code and style, and opens nothing', async () => {
 	link().dispatchEvent( new Event( 'pointerover', { bubbles: true } ) );
 	link().dispatchEvent( new Event( 'focusin', { bubbles: true } ) );

@@ -72,7 +72,7 @@ async function open( from: HTMLElement, href: string, ids: string[], source = 'a
 				...page,
 				ids: ids.map( Number ),
 				source,
-				mode: 'live',
+				mode: href.includes( 'churnstop_mode=test' ) ? 'test' : 'live',
 				walk: client( page ),
 				// The store has no link for several: the page has, for each.
 				native: ids[ 1 ] ? href : page.native[ ids.join() ] ?? '',

@@ -257,6 +257,12 @@ test( 'a cancel whose answer got lost says that it is not known, retries the sam
 	expect( closed.mock.calls[ 0 ]?.[ 0 ] ).toBe( true );
 } );
 
+test( 'a test that fails offers no way that would cancel', async () => {
+	await opened( [ new ContractError( 'lost', '', 0, '' ) ], { mode: 'test' } );
+	expect( screen.getByRole( 'alert' ) ).toBeTruthy();
+	expect( screen.queryByRole( 'link' ) ).toBeNull();
+} );
+
 test( 'an offer that is gone: the fresh screen, and why', async () => {
 	const error = new ContractError( 'refused', 'churnstop_offer_unavailable', 409, 'That offer is no longer available.', { attempt: attempt( 'confirm' ) } );
 	const { user } = await opened( [ attempt( 'offer' ), error ] );

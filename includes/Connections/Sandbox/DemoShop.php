@@ -17,6 +17,9 @@ final class DemoShop {
 	private const KAFFEE   = 3;
 	private const OCHA     = 4;
 
+	/** How many cancelled in each of the past months, the latest first. */
+	private const LEFT = array( 2, 3, 2, 4, 3, 2, 5, 3, 2, 3, 1 );
+
 	public function __construct( private readonly Book $book ) {}
 
 	/** @return list<Shopper> */
@@ -35,7 +38,7 @@ final class DemoShop {
 		$ocha = $book->add_plan( __( 'Green tea, every two weeks', 'churnstop' ), 2980, 'week', 2, 'JPY', self::OCHA, 'tea.svg' );
 		$book->add_plan( __( 'Green tea, every four weeks', 'churnstop' ), 2980, 'week', 4, 'JPY', self::OCHA, 'tea.svg' );
 
-		return array(
+		$shoppers = array(
 			$this->shopper( 'Anna', __( 'Monthly plan', 'churnstop' ), fn ( int $id ): array => array( $book->add_subscription( $id, $large, '+12 days' ) ) ),
 			$this->shopper( 'Ben', __( 'Yearly plan', 'churnstop' ), fn ( int $id ): array => array( $book->add_subscription( $id, $yearly, '+250 days', started_at: '-115 days' ) ) ),
 			$this->shopper( 'Carla', __( 'In a free trial', 'churnstop' ), fn ( int $id ): array => array( $book->add_subscription( $id, $print, '+5 days', trial_end: '+5 days', started_at: '-9 days' ) ) ),
@@ -49,6 +52,24 @@ final class DemoShop {
 			$this->shopper( 'Kim', __( 'With a coupon of her own', 'churnstop' ), fn ( int $id ): array => array( $this->with_coupon( $book->add_subscription( $id, $large, '+17 days' ) ) ) ),
 			$this->shopper( 'Lena', __( 'Her bank allows nothing but cancelling', 'churnstop' ), fn ( int $id ): array => array( $book->add_subscription( $id, $large, '+14 days', abilities: array( Snapshot::CAN_CANCEL, Snapshot::CAN_REACTIVATE ) ) ) ),
 		);
+		$this->past_year( array( $large, $small, $print, $tea, $yearly ) );
+		return $shoppers;
+	}
+
+	/**
+	 * Those who left before ChurnStop came; nobody can log in as one. Every seventh left in a trial.
+	 *
+	 * @param list<int> $plans
+	 */
+	private function past_year( array $plans ): void {
+		$left = 0;
+		foreach ( self::LEFT as $months => $many ) {
+			for ( $n = 0; $n < $many; $n++ ) {
+				$ended = sprintf( '-%d days', 30 * $months + 3 + 5 * $n );
+				$plan  = $plans[ ( $left * 3 + $months ) % count( $plans ) ];
+				$this->book->add_subscription( 0, $plan, null, status: 'cancelled', trial_end: 0 === ++$left % 7 ? $ended : null, ends_at: $ended, started_at: '-2 years' );
+			}
+		}
 	}
 
 	/**

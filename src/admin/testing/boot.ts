@@ -16,7 +16,7 @@ const TEXTS: Record< string, [ string, string, string ] > = {
 export function testBoot( change: Partial< Boot > = {} ): void {
 	window.churnstopBoot = {
 		screen: 'flows',
-		urls: { flows: 'http://shop.test/wp-admin/admin.php?page=churnstop', events: '', settings: '', preview: 'about:blank', login: '' },
+		urls: { flows: 'http://shop.test/wp-admin/admin.php?page=churnstop', events: '', settings: '', preview: 'about:blank', try: '', login: '' },
 		plan: 'starter',
 		locale: 'en_US',
 		bcp47: 'en-US',

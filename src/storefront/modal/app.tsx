@@ -140,7 +140,8 @@ export class App extends Component< Props, { at: State; draft: Draft } > {
 	private trouble( trouble: Trouble, attempt: Attempt | null ) {
 		const { options } = this.props;
 		const { words } = options;
-		const native = attempt?.cancel_url || options.native;
+		// The store's own way is no test.
+		const native = options.mode === 'live' && ( attempt?.cancel_url || options.native );
 		return (
 			<div class="churnstop-trouble" role="alert">
 				<p>{ tell( trouble, words ) }</p>

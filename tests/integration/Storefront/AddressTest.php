@@ -88,6 +88,15 @@ final class AddressTest extends TestCase {
 		parse_str( (string) wp_parse_url( $_SERVER['REQUEST_URI'], PHP_URL_QUERY ), $_GET );
 		$read = Address::current();
 		self::assertNotNull( $read );
-		self::assertSame( array( '/account/?lang=de', array( 15, 16 ), self::UUID, true ), array( $read->host, $read->ids, $read->attempt, $read->survey ) );
+		self::assertSame( array( '/account/?lang=de', array( 15, 16 ), self::UUID, true, 'live' ), array( $read->host, $read->ids, $read->attempt, $read->survey, $read->mode ) );
+	}
+
+	public function test_a_test_stays_one(): void {
+		$_SERVER['REQUEST_URI'] = ( new Address( '/account/', array( 15 ), mode: 'test' ) )->url( self::UUID );
+		parse_str( (string) wp_parse_url( $_SERVER['REQUEST_URI'], PHP_URL_QUERY ), $_GET );
+		self::assertSame( 'test', Address::current()?->mode );
+		self::assertStringContainsString( 'churnstop_mode=test', Address::current()->url( self::UUID, true ) );
+		$_GET[ Address::MODE ] = 'anything else';
+		self::assertSame( 'live', Address::mode() );
 	}
 }

@@ -1,9 +1,10 @@
 import { Button, Spinner } from '@wordpress/components';
 import { useCallback, useEffect, useState } from '@wordpress/element';
 import { __ } from '@wordpress/i18n';
-import { go } from '../../parts/go';
+import { placeOf } from '../../flow/path';
+import { go, useRoute } from '../../parts/go';
 import { Trouble } from '../../parts/trouble';
-import { useActions, useStore } from '../../store';
+import { stateNow, useActions, useStore } from '../../store';
 import type { State } from '../../store/types';
 import { Canvas } from './canvas';
 import { Conflict } from './conflict';
@@ -60,11 +61,12 @@ function BackgroundWork() {
 }
 
 function Work() {
-	const { saveDraft } = useActions();
+	const { saveDraft, send } = useActions();
 	const jumped = useStore( jumpsOf );
 	const selected = useStore( kindOf );
 	const [ dialog, setDialog ] = useState< 'publish' | 'history' | null >( null );
-	const [ pane, setPane ] = useState< Pane >( 'outline' );
+	const { at, tried } = useRoute();
+	const [ pane, setPane ] = useState< Pane >( tried ? 'canvas' : 'outline' );
 	useShortcuts( saveDraft );
 	useEffect( () => {
 		if ( jumped > 0 ) {
@@ -72,6 +74,12 @@ function Work() {
 			setPane( 'inspector' );
 		}
 	}, [ jumped ] );
+	useEffect( () => {
+		const { flow } = stateNow().editor;
+		if ( at && flow ) {
+			send( { type: 'JUMP', ...placeOf( flow, at ) } );
+		}
+	}, [ at, send ] );
 	const askToPublish = useCallback( () => setDialog( 'publish' ), [] );
 	const showHistory = useCallback( () => setDialog( 'history' ), [] );
 	const names: Record< Pane, string > = { outline: __( 'Outline', 'churnstop' ), canvas: __( 'Preview', 'churnstop' ), inspector: __( 'Settings', 'churnstop' ) };
@@ -79,7 +87,7 @@ function Work() {
 		<div className="churnstop-editor" data-selected={ selected }>
 			<BackgroundWork />
 			<TopBar onPublish={ askToPublish } onHistory={ showHistory } />
-			<Messages />
+			<Messages tried={ tried } />
 			<div className="churnstop-tabs" role="group" aria-label={ __( 'Part of the editor', 'churnstop' ) }>
 				{ ( Object.keys( names ) as Pane[] ).map( ( one ) => (
 					<Button key={ one } isPressed={ pane === one } onClick={ () => setPane( one ) }>

@@ -1,9 +1,11 @@
 import { Button } from '@wordpress/components';
+import { useState } from '@wordpress/element';
 import { __, sprintf } from '@wordpress/i18n';
 import { clock } from '../../parts/format';
 import { Trouble } from '../../parts/trouble';
 import { problemText } from '../../parts/problem-text';
 import { useActions, useStore } from '../../store';
+import { tryUrl } from '../flows/start';
 import type { State } from '../../store/types';
 import { Failures } from './failures';
 
@@ -34,20 +36,34 @@ function Refused( { dismiss }: { dismiss: () => void } ) {
 }
 
 /** Under the top bar: what the merchant has to know now. */
-export function Messages() {
+export function Messages( { tried }: { tried: boolean } ) {
 	const error = useStore( errorOf );
 	const recovered = useStore( recoveredOf );
 	const conflict = useStore( conflictOf );
 	const done = useStore( doneOf );
 	const server = useStore( serverOf );
 	const { saveDraft, discardDraft, send } = useActions();
+	const [ told, setTold ] = useState( false );
 	const dismiss = () => send( { type: 'DISMISS_ERROR' } );
 	return (
 		<div className="churnstop-messages" role="region" aria-label={ __( 'Messages', 'churnstop' ) }>
 			{ done && (
 				<div className="churnstop-banner is-good" role="status">
 					<p>{ done }</p>
+					{ server?.status === 'active' && (
+						<Button variant="secondary" href={ tryUrl( server.id ) }>
+							{ __( 'Try it as a shopper', 'churnstop' ) }
+						</Button>
+					) }
 					<Button variant="tertiary" onClick={ dismiss }>
+						{ __( 'Close', 'churnstop' ) }
+					</Button>
+				</div>
+			) }
+			{ tried && ! told && (
+				<div className="churnstop-banner is-info" role="status">
+					<p>{ __( 'You have no subscription of your own to try it with. The preview is the same dialog, with made-up customers: walk through it as one of them. Nothing is written.', 'churnstop' ) }</p>
+					<Button variant="tertiary" onClick={ () => setTold( true ) }>
 						{ __( 'Close', 'churnstop' ) }
 					</Button>
 				</div>

@@ -11,7 +11,7 @@ import { useActions, useStore } from '../../store';
 import type { State } from '../../store/types';
 import type { Flow } from '../../types';
 import { readFlowFile } from './file';
-import { Start } from './start';
+import { Start, useStart } from './start';
 import { FlowTable } from './table';
 import { Templates } from './templates';
 
@@ -44,7 +44,7 @@ export function Flows() {
 		setCreating( key );
 		try {
 			const flow = await work();
-			go( flow.id, true );
+			go( flow.id, { fresh: 1 } );
 		} catch ( thrown ) {
 			setChoosing( false );
 			setFailed( asContractError( thrown ) );
@@ -79,12 +79,18 @@ export function Flows() {
 	const archived = flows.filter( ( flow ) => flow.status === 'archived' );
 	const present = flows.filter( ( flow ) => flow.status !== 'archived' );
 	const shown = filter === 'archived' ? archived : present;
+	const [ starting, setStarting ] = useStart( present );
 
 	return (
 		<div className="wrap churnstop-wrap">
 			<div className="churnstop-head">
 				<h1>{ __( 'Flows', 'churnstop' ) }</h1>
 				<div className="churnstop-head-ways">
+					{ load === 'ready' && ! starting && (
+						<Button variant="tertiary" onClick={ () => setStarting( true ) }>
+							{ __( 'First steps', 'churnstop' ) }
+						</Button>
+					) }
 					<FormFileUpload
 						className="is-secondary"
 						accept="application/json,.json"
@@ -128,7 +134,7 @@ export function Flows() {
 
 			{ load === 'ready' && (
 				<>
-					<Start flows={ present } open={ ( flow ) => go( flow.id ) } />
+					{ starting && <Start flows={ present } open={ ( flow, field ) => go( flow.id, { at: field } ) } hide={ () => setStarting( false ) } /> }
 					{ archived.length > 0 && (
 						<div className="churnstop-filters" role="group" aria-label={ __( 'Which flows', 'churnstop' ) }>
 							<Button isPressed={ filter === 'present' } onClick={ () => setFilter( 'present' ) }>

@@ -1,8 +1,10 @@
 import { Button } from '@wordpress/components';
+import { addQueryArgs } from '@wordpress/url';
 import { useState } from '@wordpress/element';
 import { __ } from '@wordpress/i18n';
 import { boot } from '../../boot';
 import type { Flow } from '../../types';
+import { PastYear } from './past';
 
 const DISMISSED = 'churnstop-start-dismissed';
 
@@ -14,56 +16,76 @@ const wasDismissed = (): boolean => {
 	}
 };
 
-interface Props {
-	flows: Flow[];
-	open: ( flow: Flow ) => void;
-}
-
-/** For whoever is here for the first time: what is live already, and the way to the first edit. */
-export function Start( { flows, open }: Props ) {
-	const [ hidden, setHidden ] = useState( wasDismissed );
-	const live = flows.find( ( flow ) => flow.status === 'active' );
-	// Somebody has published here already.
-	if ( hidden || ! live || flows.some( ( flow ) => flow.version > 1 ) || flows.length > 1 ) {
-		return null;
-	}
-	const dismiss = () => {
-		setHidden( true );
+/** Whether the first steps are shown: by themselves until somebody has published here or hidden them; else when they are asked for. */
+export function useStart( flows: readonly Flow[] ): [ shown: boolean, show: ( shown: boolean ) => void ] {
+	const [ asked, setAsked ] = useState< boolean | null >( () => ( wasDismissed() ? false : null ) );
+	const fresh = flows.length === 1 && flows[ 0 ]?.status === 'active' && flows[ 0 ].version === 1;
+	const show = ( shown: boolean ) => {
+		setAsked( shown );
 		try {
-			localStorage.setItem( DISMISSED, '1' );
+			localStorage.setItem( DISMISSED, shown ? '' : '1' );
 		} catch {
 			// It is shown again next time.
 		}
 	};
+	return [ asked ?? fresh, show ];
+}
+
+export const tryUrl = ( flow: number ): string => addQueryArgs( boot().urls.try, { flow } );
+
+interface Props {
+	flows: Flow[];
+	/** Opens a flow at one of its fields. */
+	open: ( flow: Flow, field: string ) => void;
+	hide: () => void;
+}
+
+/** For whoever is here for the first time: what cancellations cost so far, what is live already, and the way to the first edit and the first test. */
+export function Start( { flows, open, hide }: Props ) {
+	const live = flows.find( ( flow ) => flow.status === 'active' );
 	return (
 		<section className="churnstop-start" aria-labelledby="churnstop-start-title">
-			<h2 id="churnstop-start-title">{ __( 'Your default flow is live', 'churnstop' ) }</h2>
-			<p>{ __( 'Customers who cancel are asked why, get one fitting offer, and can leave in one click on every screen. Make it yours in three steps:', 'churnstop' ) }</p>
-			<ol>
-				<li>
-					<strong>{ __( 'Look at it', 'churnstop' ) }</strong>
-					<span>{ __( 'Walk through it as a customer: monthly, in a trial, in Germany. Nothing is written.', 'churnstop' ) }</span>
-				</li>
-				<li>
-					<strong>{ __( 'Change an offer', 'churnstop' ) }</strong>
-					<span>{ __( 'Bind one of the offer types to each reason, and set the figures that you can afford.', 'churnstop' ) }</span>
-				</li>
-				<li>
-					<strong>{ __( 'Publish', 'churnstop' ) }</strong>
-					<span>{ __( 'The checks tell you before your customers, or a regulator, do.', 'churnstop' ) }</span>
-				</li>
-			</ol>
-			<p className="churnstop-start-ways">
-				<Button variant="primary" onClick={ () => open( live ) }>
-					{ __( 'Open the flow', 'churnstop' ) }
-				</Button>
-				<Button variant="tertiary" href={ boot().urls.settings }>
-					{ __( 'Settings', 'churnstop' ) }
-				</Button>
-				<Button variant="tertiary" onClick={ dismiss }>
+			<div className="churnstop-start-head">
+				<h2 id="churnstop-start-title">{ __( 'Your last twelve months', 'churnstop' ) }</h2>
+				<Button variant="tertiary" onClick={ hide }>
 					{ __( 'Hide this', 'churnstop' ) }
 				</Button>
-			</p>
+			</div>
+			<PastYear />
+			{ live && (
+				<>
+					<h2>{ __( 'Your flow is live: make it yours', 'churnstop' ) }</h2>
+					<p>{ __( 'Customers who cancel are asked why, get one fitting offer, and can leave in one click on every screen.', 'churnstop' ) }</p>
+					<ol>
+						<li>
+							<strong>{ __( 'Change a text', 'churnstop' ) }</strong>
+							<span>{ __( 'Begin with the question; beside it you see what your customers see.', 'churnstop' ) }</span>
+						</li>
+						<li>
+							<strong>{ __( 'Publish', 'churnstop' ) }</strong>
+							<span>{ __( 'You see what will change. The checks tell you before your customers, or a regulator, do.', 'churnstop' ) }</span>
+						</li>
+						<li>
+							<strong>{ __( 'Try it as a shopper', 'churnstop' ) }</strong>
+							<span>{ __( 'On a subscription of your own, or in the preview. It is a test: nothing changes, nothing is counted.', 'churnstop' ) }</span>
+						</li>
+					</ol>
+					<p className="churnstop-start-ways">
+						<Button variant="primary" onClick={ () => open( live, 'survey.title' ) }>
+							{ __( 'Change a text', 'churnstop' ) }
+						</Button>
+						<Button variant="secondary" href={ tryUrl( live.id ) }>
+							{ __( 'Try it as a shopper', 'churnstop' ) }
+						</Button>
+						<Button variant="tertiary" href={ boot().urls.settings }>
+							{ __( 'Settings', 'churnstop' ) }
+						</Button>
+					</p>
+				</>
+			) }
+			{ ! live && (
+				<p>{ __( 'No flow is active: Cancel does what it did before. Activate one below, or begin with a new one.', 'churnstop' ) }</p>
+			) }
 		</section>
 	);
 }
