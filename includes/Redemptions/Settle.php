@@ -103,7 +103,7 @@ final class Settle {
 				$this->record_used( $connection, $attempt, $redemption, $now );
 				return;
 			}
-			if ( Receipt::APPLIED === $state && $this->record( $attempt, $redemption, $now ) ) {
+			if ( Receipt::APPLIED === $state && $this->is_recordable( $attempt ) && $this->complete( $connection, $redemption ) && $this->record( $attempt, $redemption, $now ) ) {
 				return;
 			}
 			$this->undo( $connection, $attempt, $redemption, $now );
@@ -126,10 +126,26 @@ final class Settle {
 		$this->redemptions->end( $redemption, Redemption::FINISHED, $receipt, Actor::system(), 'finished', $now );
 	}
 
+	/** What goes with the change and may be missing where its process was killed: the store's schedule, what other plugins hear, the note for the support agent. */
+	private function complete( Connection $connection, Redemption $redemption ): bool {
+		try {
+			$connection->apply( $redemption->receipt, $redemption->key );
+			return true;
+		} catch ( \Throwable ) {
+			// Then it is undone, wholly.
+			return false;
+		}
+	}
+
+	/** @phpstan-assert-if-true Attempt $attempt */
+	private function is_recordable( ?Attempt $attempt ): bool {
+		return null !== $attempt && null !== $attempt->pin && $attempt->is_open();
+	}
+
 	/** @return bool False where the attempt is closed, or somebody else has written it. */
 	private function record( ?Attempt $attempt, Redemption $redemption, \DateTimeImmutable $now ): bool {
-		$flow = null === $attempt ? null : $this->flows->version( $attempt->flow_id, $attempt->flow_version );
-		if ( null === $attempt || null === $flow || null === $attempt->pin || ! $attempt->is_open() ) {
+		$flow = $this->is_recordable( $attempt ) ? $this->flows->version( $attempt->flow_id, $attempt->flow_version ) : null;
+		if ( null === $attempt || null === $flow ) {
 			return false;
 		}
 		$result = array(

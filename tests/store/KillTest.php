@@ -46,6 +46,35 @@ final class KillTest extends StoreAttempt {
 		}
 	}
 
+	/** The store tells other plugins after its commit: killed in between, they would never hear of it. */
+	public function test_a_switch_killed_after_the_stores_commit_is_told_to_others_once(): void {
+		self::publish( 'tier_down' );
+		foreach ( array( false, true ) as $renewed ) {
+			$made    = self::subscribe( 'tier_down' );
+			$attempt = self::offered( Http::as( $made->customer_id ), $made->id );
+			$this->killed( $made, 'switch:committed', '/' . $attempt['id'] . '/accept', self::acceptance( $attempt ) );
+			self::reload();
+			if ( $renewed ) {
+				self::assertSame( 1900, Shop::renew( $made->id ) );
+			}
+			self::leases_end();
+			self::reload();
+			$heard = array();
+			$hear  = static function ( \WC_Order $order ) use ( &$heard ): void {
+				$heard[] = $order->get_id();
+			};
+			add_action( 'woocommerce_subscriptions_switch_completed', $hear );
+			do_action( 'churnstop_recover' );
+			self::reload();
+			do_action( 'churnstop_recover' );
+			remove_action( 'woocommerce_subscriptions_switch_completed', $hear );
+
+			self::assertSame( array_values( array_map( intval( ... ), Shop::get( $made->id )->get_related_orders( 'ids', 'switch' ) ) ), $heard );
+			self::assertSame( 'saved', Plugin::get()->attempts()->find( Data::string( $attempt, 'id' ) )?->state );
+			self::assertSame( 1900, Shop::renew( $made->id ) );
+		}
+	}
+
 	/** @return iterable<string, array{string, string, bool, int}> Type, where it is killed, whether the customer got it, what the renewal before anybody looked billed. */
 	public static function renewed_before_it_was_settled(): iterable {
 		yield 'discount, not begun' => array( 'discount', 'accept:pending', false, 4000 );
@@ -152,6 +181,12 @@ final class KillTest extends StoreAttempt {
 		);
 	}
 
+	/** @return list<int> */
+	private function scheduled( int $id ): array {
+		$actions = as_get_scheduled_actions( array( 'hook' => 'woocommerce_scheduled_subscription_payment', 'args' => array( 'subscription_id' => $id ), 'status' => \ActionScheduler_Store::STATUS_PENDING ) );
+		return array_values( array_map( static fn ( \ActionScheduler_Action $action ): int => (int) $action->get_schedule()->get_date()?->getTimestamp(), $actions ) );
+	}
+
 	/** @param array{total: int, next: int, products: list<int>} $before */
 	private function assert_whole( Made $made, array $before, bool $saved, string $where ): void {
 		$all  = Plugin::get()->redemptions()->of_subscription( $made->id );
@@ -161,6 +196,10 @@ final class KillTest extends StoreAttempt {
 			self::assertSame( Redemption::APPLIED, $live?->state, $where );
 			$connection = Plugin::get()->connections()->get( $live->connection );
 			self::assertSame( Receipt::APPLIED, $connection?->check( $live->receipt, $live->key ), $where );
+			$subscription = Shop::get( $made->id );
+			self::assertSame( 'active' === $subscription->get_status() ? array( $subscription->get_time( 'next_payment' ) ) : array(), $this->scheduled( $made->id ), $where . ': the payment is scheduled on its day, and no other one' );
+			$notes = array_filter( array_column( wc_get_order_notes( array( 'order_id' => $made->id ) ), 'content' ), static fn ( string $note ): bool => str_contains( $note, 'instead of cancelling, the customer' ) );
+			self::assertCount( 1, $notes, $where . ': the support agent finds a note' );
 			return;
 		}
 		self::assertNull( $live, $where );

@@ -153,6 +153,7 @@ final class KilledBetweenWritesTest extends StoreTestCase {
 			if ( $order instanceof \WC_Order && ! in_array( $order->get_status(), array( 'completed', 'cancelled' ), true ) ) {
 				$open[] = $order->get_id();
 			}
+			self::assertTrue( $order instanceof \WC_Order && ( 'completed' !== $order->get_status() || '' === $order->get_meta( '_churnstop_untold' ) ), $where . ': other plugins have heard of it.' );
 		}
 		self::assertSame( array(), $open, $where );
 	}

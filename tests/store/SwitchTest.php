@@ -188,6 +188,47 @@ final class SwitchTest extends StoreTestCase {
 		self::assertSame( 4000, Shop::renew( $made->id ) );
 	}
 
+	public function test_another_plugins_fatal_error_on_hearing_of_a_switch_does_not_matter_any_more(): void {
+		$made  = Shop::make( Given::with_basic() );
+		$key   = self::key();
+		$heard = 0;
+		$break = static function () use ( &$heard ): void {
+			++$heard;
+			throw new \Error( 'A mistake of another plugin.' );
+		};
+		add_action( 'woocommerce_subscriptions_switch_completed', $break, 5 );
+		try {
+			$receipt = self::apply( $made->id, Change::switch_to( $made->siblings['basic'] ), $key );
+			self::assertSame( 1900, self::snapshot( $made->id )->total->cents );
+			self::connection()->undo( $receipt, $key, 'Back.' );
+		} finally {
+			remove_action( 'woocommerce_subscriptions_switch_completed', $break, 5 );
+		}
+		self::assertSame( array( 2, 4000 ), array( $heard, self::snapshot( $made->id )->total->cents ) );
+	}
+
+	public function test_another_plugins_fatal_error_in_the_middle_of_a_switch_leaves_nothing_of_it(): void {
+		$made    = Shop::make( Given::with_basic() );
+		$before  = self::snapshot( $made->id );
+		$receipt = self::connection()->prepare( $before, Change::switch_to( $made->siblings['basic'] ) );
+		$key     = self::key();
+		$break   = static fn () => throw new \Error( 'A mistake of another plugin.' );
+		add_action( 'woocommerce_subscription_item_switched', $break );
+		try {
+			self::connection()->apply( $receipt, $key );
+			self::fail( 'It had to be refused.' );
+		} catch ( ConnectionFailure $failure ) {
+			self::assertSame( 'refused', $failure->blocker->code );
+		} finally {
+			remove_action( 'woocommerce_subscription_item_switched', $break );
+		}
+		global $wpdb;
+		wp_cache_flush();
+		self::assertSame( '0', $wpdb->get_var( $wpdb->prepare( "SELECT COUNT(*) FROM {$wpdb->prefix}woocommerce_order_items WHERE order_id = %d AND order_item_type <> 'line_item'", $made->id ) ) );
+		self::assertSame( $before->fingerprint(), self::snapshot( $made->id )->fingerprint() );
+		self::assertSame( 4000, Shop::renew( $made->id ) );
+	}
+
 	/** @return iterable<string, array{string, string}> */
 	public static function settings(): iterable {
 		yield 'no switching at all' => array( 'no', 'not_switchable' );

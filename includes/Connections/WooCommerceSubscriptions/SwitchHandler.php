@@ -67,11 +67,10 @@ final class SwitchHandler implements Handler {
 				$order = $this->make( $subscription, Data::map( $receipt->intended, 'plan' ), $key, SwitchOrders::SWITCH );
 				KillPoint::pass( 'switch:order-made' );
 			}
-			if ( ! SwitchOrders::is_done( $order ) ) {
-				SwitchOrders::complete( $order, $receipt->subscription_id );
+			if ( ! SwitchOrders::is_told( $order ) ) {
+				SwitchOrders::complete( $order, $receipt->subscription_id, $this->store );
 				KillPoint::pass( 'switch:completed' );
 			}
-			$this->store->forget( $order->get_id() );
 			if ( ! in_array( $this->check( $receipt, $key ), array( Receipt::APPLIED, Receipt::USED ), true ) ) {
 				throw new \RuntimeException( 'The subscription does not have the new product at the promised price.' );
 			}
@@ -125,11 +124,10 @@ final class SwitchHandler implements Handler {
 				$back = $this->make( $subscription, Data::map( $receipt->prior, 'plan' ), $key, SwitchOrders::BACK );
 				KillPoint::pass( 'switch:back-made' );
 			}
-			if ( ! SwitchOrders::is_done( $back ) ) {
-				SwitchOrders::complete( $back, $receipt->subscription_id );
+			if ( ! SwitchOrders::is_told( $back ) ) {
+				SwitchOrders::complete( $back, $receipt->subscription_id, $this->store );
 				KillPoint::pass( 'switch:back-completed' );
 			}
-			$this->store->forget( $back->get_id() );
 			$switched = $this->store->reread( $receipt->subscription_id );
 			if ( null === $switched || $this->targets->line( $switched )?->get_id() !== SwitchOrders::new_line_id( $back, $receipt->subscription_id ) ) {
 				throw new \RuntimeException( 'The subscription does not have its former product again.' );
@@ -152,8 +150,13 @@ final class SwitchHandler implements Handler {
 		return $receipt->with_refs( array( 'back_order_id' => $back->get_id() ) );
 	}
 
-	/** A switch holds for good. */
+	/** A switch holds for good; one that nobody has been told of, because its process was killed, is told now. */
 	public function finish( Receipt $receipt, string $key ): Receipt {
+		$subscription = $this->store->fresh( $receipt->subscription_id );
+		$order        = null === $subscription ? null : SwitchOrders::find( $subscription, $key, SwitchOrders::SWITCH );
+		if ( null !== $order && SwitchOrders::is_done( $order ) && ! SwitchOrders::is_told( $order ) ) {
+			SwitchOrders::complete( $order, $receipt->subscription_id, $this->store );
+		}
 		return $receipt;
 	}
 

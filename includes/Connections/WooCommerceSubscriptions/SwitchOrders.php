@@ -3,7 +3,9 @@ declare(strict_types=1);
 
 namespace ChurnStop\Connections\WooCommerceSubscriptions;
 
+use ChurnStop\Connections\KillPoint;
 use ChurnStop\Data;
+use ChurnStop\Logging\Fault;
 
 /**
  * The orders of total 0 that make WooCommerce Subscriptions switch a line: made, completed, found again by their redemption's key, cleaned up.
@@ -14,6 +16,11 @@ final class SwitchOrders {
 	public const BACK   = 'back';
 
 	private const STEP = '_churnstop_step';
+
+	/** On an order until everybody has heard that its switch is done: the store tells after its commit, and a process may be killed in between. */
+	private const UNTOLD = '_churnstop_untold';
+
+	private const TOLD_BY = 'woocommerce_subscriptions_switch_completed';
 
 	/** The customer is told by ChurnStop; an e-mail about an order of 0 would only raise questions. */
 	private const SILENT_EMAILS = array( 'customer_completed_switch_order', 'customer_completed_order', 'customer_processing_order', 'customer_on_hold_order', 'customer_invoice', 'new_order' );
@@ -90,6 +97,11 @@ final class SwitchOrders {
 		return 'true' === wcs_get_objects_property( $order, 'completed_subscription_switch' );
 	}
 
+	/** Done, and told to other plugins. */
+	public static function is_told( \WC_Order $order ): bool {
+		return self::is_done( $order ) && '' === Data::string( array( 'u' => $order->get_meta( self::UNTOLD ) ), 'u' );
+	}
+
 	/** The subscription's line that the order puts in place. */
 	public static function new_line_id( \WC_Order $order, int $subscription_id ): int {
 		foreach ( Data::maps( self::data( $order, $subscription_id ), 'switches' ) as $switch ) {
@@ -150,20 +162,57 @@ final class SwitchOrders {
 		}
 	}
 
-	/** Completes it, whatever a killed process has done of it. Whether it worked is read back by the caller. */
-	public static function complete( \WC_Order $order, int $subscription_id ): void {
-		$drop = self::dropping_shipping( $order, $subscription_id );
+	/**
+	 * Completes it, whatever a killed process has done of it. Whether it worked is read back by the caller.
+	 *
+	 * Other plugins hear of each switch once; of one whose process was killed while they heard, once more. A mistake of theirs then does not matter any more: the
+	 * switch has been made.
+	 *
+	 * @throws \Exception Where it was not made.
+	 */
+	public static function complete( \WC_Order $order, int $subscription_id, Store $store ): void {
+		$drop    = self::dropping_shipping( $order, $subscription_id );
+		$between = static function (): void {
+			KillPoint::pass( 'switch:committed' );
+		};
 		add_action( 'woocommerce_subscription_item_switched', $drop );
+		add_action( self::TOLD_BY, $between, PHP_INT_MIN );
 		try {
-			if ( $order->needs_payment() || in_array( $order->get_status(), array( 'pending', 'failed', 'on-hold' ), true ) ) {
+			if ( self::is_done( $order ) ) {
+				do_action( self::TOLD_BY, $order ); // phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.DynamicHooknameFound -- what the store itself was about to tell.
+			} elseif ( $order->needs_payment() || in_array( $order->get_status(), array( 'pending', 'failed', 'on-hold' ), true ) ) {
 				$order->payment_complete();
-			} elseif ( ! self::is_done( $order ) ) {
+			} else {
 				// Killed between the order's status and the switch.
 				\WC_Subscriptions_Switcher::process_subscription_switches( $order->get_id(), 'pending', (string) $order->get_status() );
 			}
+		} catch ( \Throwable $trouble ) {
+			// The store takes its transaction back for exceptions alone; after its commit there is nothing to take back.
+			( new \WCS_SQL_Transaction() )->rollback();
+			$store->forget( $subscription_id );
+			if ( ! self::settle_told( $order->get_id(), $store ) ) {
+				throw $trouble instanceof \Exception ? $trouble : new \RuntimeException( 'The switch met a fatal error.', 0, $trouble );
+			}
+			( new StoreLog() )->error( 'Another plugin failed when it heard of a switch.', array( 'order' => $order->get_id() ) + Fault::of( $trouble ) );
 		} finally {
 			remove_action( 'woocommerce_subscription_item_switched', $drop );
+			remove_action( self::TOLD_BY, $between, PHP_INT_MIN );
 		}
+		self::settle_told( $order->get_id(), $store );
+	}
+
+	/** @return bool Whether the switch has been made. */
+	private static function settle_told( int $order_id, Store $store ): bool {
+		$store->forget( $order_id );
+		$order = wc_get_order( $order_id );
+		if ( ! $order instanceof \WC_Order || ! self::is_done( $order ) ) {
+			return false;
+		}
+		if ( ! self::is_told( $order ) ) {
+			$order->delete_meta_data( self::UNTOLD );
+			$order->save_meta_data();
+		}
+		return true;
 	}
 
 	/** Takes away what an order that did not come through has left on the subscription. */
@@ -200,6 +249,7 @@ final class SwitchOrders {
 		$order->set_order_stock_reduced( true );
 		$order->update_meta_data( Store::KEY, $key );
 		$order->update_meta_data( self::STEP, $step );
+		$order->update_meta_data( self::UNTOLD, 'yes' );
 
 		$line = new \WC_Order_Item_Product();
 		$plan->fill( $line );
