@@ -332,7 +332,7 @@ final class Plugin {
 	}
 
 	public function preview(): PreviewAttempt {
-		return $this->part( PreviewAttempt::class, fn (): PreviewAttempt => new PreviewAttempt( $this->moves(), new Screens() ) );
+		return $this->part( PreviewAttempt::class, fn (): PreviewAttempt => new PreviewAttempt( $this->moves(), new Screens(), $this->settings() ) );
 	}
 
 	public function storefront(): Storefront {

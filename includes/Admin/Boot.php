@@ -10,13 +10,13 @@ use ChurnStop\Flows\Offer;
 use ChurnStop\Flows\ShippedTexts;
 use ChurnStop\Offers\OfferType;
 use ChurnStop\Offers\OfferTypes;
-use ChurnStop\Settings\Look;
+use ChurnStop\Settings\Settings;
 use ChurnStop\Storefront\Words;
 
 /** What src/admin needs before its first request; src/admin/boot.ts has the same shape as types. */
 final class Boot {
 
-	public function __construct( private readonly OfferTypes $types, private readonly Look $look ) {}
+	public function __construct( private readonly OfferTypes $types, private readonly Settings $settings ) {}
 
 	/**
 	 * @param 'flows'|'events'|'settings' $screen
@@ -36,6 +36,7 @@ final class Boot {
 				'login'    => wp_login_url( Menu::url( Menu::FLOWS ) ),
 			),
 			'plan'       => $plan,
+			'strictest'  => $this->settings->force_strictest,
 			'locale'     => get_locale(),
 			'bcp47'      => str_replace( '_', '-', get_user_locale() ),
 			'types'      => array_map( static fn ( OfferType $type ): array => self::type( $type, $plan ), $this->types->all() ),
@@ -63,12 +64,13 @@ final class Boot {
 
 	/** @return array<string, string> As Look in src/storefront/modal/options.ts. */
 	private function look(): array {
-		$logo = $this->look->logo > 0 ? wp_get_attachment_image_url( $this->look->logo, 'medium' ) : false;
+		$look = $this->settings->look();
+		$logo = $look->logo > 0 ? wp_get_attachment_image_url( $look->logo, 'medium' ) : false;
 		return array_filter(
 			array(
-				'accent'    => $this->look->accent,
-				'on_accent' => $this->look->on_accent(),
-				'radius'    => null === $this->look->radius ? '' : $this->look->radius . 'px',
+				'accent'    => $look->accent,
+				'on_accent' => $look->on_accent(),
+				'radius'    => null === $look->radius ? '' : $look->radius . 'px',
 				'logo'      => false === $logo ? '' : $logo,
 			),
 			static fn ( string $value ): bool => '' !== $value

@@ -14,13 +14,14 @@ use ChurnStop\Failure;
 use ChurnStop\Flows\Flow;
 use ChurnStop\Flows\Offer;
 use ChurnStop\Money;
+use ChurnStop\Settings\SettingsStore;
 
 /**
  * What a customer would see of a flow that is not saved: the same moves as live, on a made-up subscription, kept in memory. Writes nothing.
  */
 final class PreviewAttempt {
 
-	public function __construct( private readonly Moves $moves, private readonly Screens $screens ) {}
+	public function __construct( private readonly Moves $moves, private readonly Screens $screens, private readonly SettingsStore $settings ) {}
 
 	/**
 	 * @param array<string, mixed> $customer price ("40.00"), currency, formatted, period, interval, trial_days, coupon, country, state, name,
@@ -30,9 +31,11 @@ final class PreviewAttempt {
 	 * @throws Failure
 	 */
 	public function run( Flow $flow, array $customer, array $steps, \DateTimeImmutable $now ): array {
+		$settings  = $this->settings->get();
 		$snapshot  = self::snapshot( $customer, $now );
+		$profile   = $settings->force_strictest ? Profiles::BARE : Profiles::of( $snapshot->country, $snapshot->state );
 		$situation = new Situation( new PreviewConnection( $snapshot, self::targets( $flow, $customer, $snapshot ) ), $snapshot, new History(), null, $now );
-		$attempt   = new Attempt( '00000000-0000-4000-8000-000000000000', 0, Actor::system(), array( $snapshot->id ), Attempt::TEST, 'preview', Profiles::of( $snapshot->country, $snapshot->state ), $flow->id, $flow->version, $flow->locale, $now );
+		$attempt   = new Attempt( '00000000-0000-4000-8000-000000000000', 0, Actor::system(), array( $snapshot->id ), Attempt::TEST, 'preview', $profile, $flow->id, $flow->version, $flow->locale, $now );
 		foreach ( $steps as $number => $step ) {
 			$this->step( $attempt, $flow, $situation, $step, $number );
 		}
@@ -51,7 +54,7 @@ final class PreviewAttempt {
 			'mode'          => $attempt->mode,
 			'subscription'  => $view,
 			'subscriptions' => array( $view ),
-			'screen'        => $this->screens->of( $attempt, $flow, $ends_at, false, false ),
+			'screen'        => $this->screens->of( $attempt, $flow, $ends_at, false, false, $settings->support() ),
 			'cancel_url'    => null,
 			'decisions'     => array_map( static fn ( array $decision ): array => array_diff_key( $decision, array( 'inputs' => true ) ), $attempt->decisions ),
 		);

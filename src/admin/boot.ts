@@ -46,6 +46,8 @@ export interface Boot {
 	screen: 'flows' | 'events' | 'settings';
 	urls: { flows: string; events: string; settings: string; preview: string; try: string; login: string };
 	plan: 'free' | 'starter';
+	/** Settings: every customer is treated as the strictest law asks. */
+	strictest: boolean;
 	locale: string;
 	bcp47: string;
 	types: TypeInfo[];

@@ -18,6 +18,7 @@ export function testBoot( change: Partial< Boot > = {} ): void {
 		screen: 'flows',
 		urls: { flows: 'http://shop.test/wp-admin/admin.php?page=churnstop', events: '', settings: '', preview: 'about:blank', try: '', login: '' },
 		plan: 'starter',
+		strictest: false,
 		locale: 'en_US',
 		bcp47: 'en-US',
 		types: Object.entries( ranges ).map( ( [ id, settings ] ) => {

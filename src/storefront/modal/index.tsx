@@ -18,6 +18,12 @@ function ground(): string {
 	return '';
 }
 
+/** How bright an `rgb(…)` is, 0 to 255. */
+function brightness( colour: string ): number {
+	const [ red = 255, green = 255, blue = 255 ] = colour.match( /[\d.]+/g )?.map( Number ) ?? [];
+	return 0.3 * red + 0.6 * green + 0.1 * blue;
+}
+
 /** Through the CSSOM: a strict Content-Security-Policy refuses style attributes. */
 function dress( dialog: HTMLDialogElement, look: Look ): void {
 	const set = ( name: string, value?: string ) => value && dialog.style.setProperty( `--churnstop-${ name }`, value );
@@ -25,12 +31,15 @@ function dress( dialog: HTMLDialogElement, look: Look ): void {
 		dialog.classList.add( `churnstop-${ look.scheme }` );
 	} else {
 		const surface = ground();
-		const [ red = 255, green = 255, blue = 255 ] = surface.match( /[\d.]+/g )?.map( Number ) ?? [];
+		const text = getComputedStyle( document.body ).color;
 		set( 'page-surface', surface );
-		set( 'page-text', getComputedStyle( document.body ).color );
+		set( 'page-text', text );
 		if ( surface.startsWith( 'rgb' ) ) {
 			// For the browser's own controls: radios, the text field, scroll bars.
-			dialog.style.colorScheme = 0.3 * red + 0.6 * green + 0.1 * blue < 128 ? 'dark' : 'light';
+			dialog.style.colorScheme = brightness( surface ) < 128 ? 'dark' : 'light';
+			if ( Math.abs( brightness( surface ) - brightness( text ) ) > 190 ) {
+				set( 'page-soft', 'color-mix(in srgb, var(--text) 78%, var(--surface))' );
+			}
 		}
 	}
 	set( 'accent', look.accent );

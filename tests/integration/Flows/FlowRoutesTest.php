@@ -368,6 +368,16 @@ final class FlowRoutesTest extends FlowTestCase {
 		$this->rest( 'POST', '/flows/preview', array( 'flow' => 'none' ), 400 );
 	}
 
+	public function test_preview_shows_what_the_settings_make_of_it(): void {
+		$steps = array( array( 'action' => 'reason', 'reason' => 'too_expensive' ) );
+		$this->rest( 'PUT', '/settings', array( 'force_strictest' => true, 'support' => array( 'url' => '', 'email' => 'help@example.test', 'message' => '' ) ) );
+		$this->assertSame( 'confirm', $this->rest( 'POST', '/flows/preview', array( 'flow' => $this->flow(), 'customer' => array( 'country' => 'US', 'state' => 'CA' ), 'steps' => $steps ) )['state'] );
+		$technical = $this->rest( 'POST', '/flows/preview', array( 'flow' => $this->flow(), 'customer' => array(), 'steps' => array( array( 'action' => 'reason', 'reason' => 'technical_issue' ) ) ) );
+		$this->assertSame( 'help@example.test', self::at( $technical, 'screen.support.email' ) );
+		$this->rest( 'PUT', '/settings', array( 'force_strictest' => false ) );
+		$this->assertSame( 'offer', $this->rest( 'POST', '/flows/preview', array( 'flow' => $this->flow(), 'customer' => array(), 'steps' => $steps ) )['state'] );
+	}
+
 	/** Somebody is still typing: figures out of range are shown as the nearest allowed, and absurd ones break no date. */
 	public function test_preview_survives_any_figure(): void {
 		$flow   = self::with( self::with( $this->flow(), 'reasons.1.offers.0.duration_days', 999999999 ), 'reasons.0.offers.0.value_percent', 1 );

@@ -237,7 +237,12 @@ export function Canvas() {
 	return (
 		<section className="churnstop-canvas-pane" aria-label={ __( 'Preview', 'churnstop' ) }>
 			<Bar { ...{ customer, setCustomer, device, setDevice, scheme, setScheme } } screen={ screenName( attempt ) } restart={ restart } />
-			{ skipped && (
+			{ boot().strictest && (
+				<p className="churnstop-canvas-note">
+					{ __( 'Every customer is treated as the strictest law asks: nobody gets an offer on the way out.', 'churnstop' ) } <a href={ boot().urls.settings }>{ __( 'Settings', 'churnstop' ) }</a>
+				</p>
+			) }
+			{ skipped && ! boot().strictest && (
 				<p className="churnstop-canvas-note" role="status">
 					{
 						/* translators: %s: a list of reasons. */
