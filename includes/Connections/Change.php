@@ -62,6 +62,11 @@ final class Change {
 		return new self( self::SWITCH, product_id: $product_id );
 	}
 
+	/** Whether exactly one payment is skipped, in whose place the one after it comes. */
+	public function is_one_skip(): bool {
+		return self::MOVE_DATES === $this->kind && 1 === $this->intervals && 0 === $this->days;
+	}
+
 	/** @return array<string, string|int|bool> */
 	public function to_array(): array {
 		$all = array(

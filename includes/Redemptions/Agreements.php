@@ -101,6 +101,12 @@ final class Agreements {
 			$text = sprintf( __( 'Trial extended until %1$s, when you first pay %2$s.', 'churnstop' ), Sentences::day( $pays ), $price );
 			return new Agreement( $snapshot->id, $live->id, $text, Agreement::UNDO, false, __( 'Take the extra days back', 'churnstop' ), $this->goes_on( $live, $connection, $snapshot, __( 'Taking them back ends the trial when it would have ended without them.', 'churnstop' ) ) );
 		}
+		if ( ! $live->receipt->change->is_one_skip() ) {
+			// Another plugin's type of offer: what it did, not what it calls it.
+			/* translators: 1: a date, 2: a price. */
+			$text = sprintf( __( 'The next payment was moved to %1$s: %2$s.', 'churnstop' ), Sentences::day( $pays ), $price );
+			return new Agreement( $snapshot->id, $live->id, $text, Agreement::UNDO, true, __( 'Undo the move', 'churnstop' ), $this->goes_on( $live, $connection, $snapshot, __( 'Undoing it takes the moved date back.', 'churnstop' ) ) );
+		}
 		/* translators: 1: a price, 2: a date. */
 		$text = sprintf( __( 'One payment skipped. Next payment: %1$s on %2$s.', 'churnstop' ), $price, Sentences::day( $pays ) );
 		return new Agreement( $snapshot->id, $live->id, $text, Agreement::UNDO, true, __( 'Undo the skip', 'churnstop' ), $this->goes_on( $live, $connection, $snapshot, __( 'Undoing the skip brings the payment back.', 'churnstop' ) ) );

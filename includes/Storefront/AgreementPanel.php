@@ -147,7 +147,7 @@ final class AgreementPanel {
 		$done = isset( $_GET[ self::DONE ] ) && is_string( $_GET[ self::DONE ] ) ? sanitize_key( $_GET[ self::DONE ] ) : '';
 		return match ( $done ) {
 			Agreement::RESUME . '-' . $subscription_id     => __( 'Done: your subscription has resumed.', 'churnstop' ),
-			Agreement::UNDO . '-' . $subscription_id       => __( 'Done: the skip was undone.', 'churnstop' ),
+			Agreement::UNDO . '-' . $subscription_id       => __( 'Done: the payment is back.', 'churnstop' ),
 			Agreement::REACTIVATE . '-' . $subscription_id => __( 'Done: your subscription goes on.', 'churnstop' ),
 			default => '',
 		};

@@ -96,6 +96,12 @@ trait DatesContract {
 		self::assertSame( 4000, $this->renew( $made->id ) );
 	}
 
+	public function test_the_note_of_a_delay_does_not_speak_of_a_skip(): void {
+		$made = $this->make( new Given() );
+		$this->apply( $made->id, Change::delay( 10 ), $this->key() );
+		self::assertStringNotContainsStringIgnoringCase( 'skip', implode( ' ', $this->notes( $made->id ) ) );
+	}
+
 	/** @return iterable<string, array{int}> */
 	public static function trial_days(): iterable {
 		yield 'a day' => array( 1 );

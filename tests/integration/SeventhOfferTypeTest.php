@@ -4,6 +4,7 @@ declare(strict_types=1);
 namespace ChurnStop\Tests\Integration;
 
 use ChurnStop\Data;
+use ChurnStop\Offers\Sentences;
 use ChurnStop\Plugin;
 use ChurnStop\Tests\Integration\Attempts\AttemptTestCase;
 
@@ -67,6 +68,10 @@ final class SeventhOfferTypeTest extends AttemptTestCase {
 
 		self::assertSame( 'saved', $this->post( $attempt, 'accept', array( 'offer_id' => self::OFFER ) )['state'] );
 		self::assertEquals( $later, $this->book->entry( $this->subscription )?->next_payment );
+		$agreed = Plugin::get()->agreements()->of_subscription( $this->subscription );
+		self::assertNotNull( $agreed );
+		self::assertSame( 'The next payment was moved to ' . Sentences::day( $later ) . ': $40.00.', $agreed->text );
+		self::assertStringNotContainsStringIgnoringCase( 'skip', $agreed->text . $agreed->label . $agreed->consequence );
 		$this->book->advance_to( $later->modify( '-1 minute' ) );
 		self::assertSame( array(), $this->book->billed( $this->subscription ), 'not a day too early' );
 		$this->book->advance_to( $later );

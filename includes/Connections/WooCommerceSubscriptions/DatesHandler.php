@@ -220,6 +220,10 @@ final class DatesHandler implements Handler {
 			/* translators: 1: number of days, 2: date, 3: date. */
 			return sprintf( _n( 'ChurnStop: instead of cancelling, the customer took %1$d more day of trial. Its end and the first payment moved from %2$s to %3$s.', 'ChurnStop: instead of cancelling, the customer took %1$d more days of trial. Its end and the first payment moved from %2$s to %3$s.', $receipt->change->days, 'churnstop' ), $receipt->change->days, $from, $to );
 		}
+		if ( ! $receipt->change->is_one_skip() ) {
+			/* translators: 1: date, 2: date. */
+			return sprintf( __( 'ChurnStop: instead of cancelling, the customer moved the next payment from %1$s to %2$s.', 'churnstop' ), $from, $to );
+		}
 		/* translators: 1: date, 2: date. */
 		return sprintf( __( 'ChurnStop: instead of cancelling, the customer skipped a renewal. The next payment moved from %1$s to %2$s.', 'churnstop' ), $from, $to );
 	}
