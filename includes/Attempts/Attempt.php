@@ -20,7 +20,8 @@ final class Attempt {
 	public const DISMISSED = 'dismissed';
 	public const ABANDONED = 'abandoned';
 
-	public const OPEN = array( self::SURVEY, self::CONSENT, self::OFFER, self::CONFIRM );
+	public const OPEN   = array( self::SURVEY, self::CONSENT, self::OFFER, self::CONFIRM );
+	public const CLOSED = array( self::SAVED, self::CANCELLED, self::DISMISSED, self::ABANDONED );
 
 	public const LIVE = 'live';
 	public const TEST = 'test';

@@ -42,6 +42,13 @@ final class AttemptStore {
 		return $open;
 	}
 
+	/** @return list<Attempt> The customer's open tests, newest first. */
+	public function open_tests_of( int $customer_id ): array {
+		$states = implode( ', ', array_fill( 0, count( Attempt::OPEN ), '%s' ) );
+		$rows   = $this->database->rows( 'SELECT * FROM {attempts} WHERE customer_id = %d AND mode = %s AND state IN ( ' . $states . ' ) ORDER BY id DESC LIMIT 20', array( $customer_id, Attempt::TEST, ...Attempt::OPEN ) );
+		return array_map( Attempt::from_row( ... ), $rows );
+	}
+
 	/**
 	 * Attempts that involved a subscription, newest first.
 	 *

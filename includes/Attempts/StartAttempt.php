@@ -55,7 +55,7 @@ final class StartAttempt {
 		if ( Attempt::LIVE === $mode && ! $this->settings->get()->enabled ) {
 			throw Failure::not_found( __( 'ChurnStop is switched off. Please use the store\'s own cancel link. Nothing has changed.', 'churnstop' ) );
 		}
-		[ $open, $others ] = Attempt::LIVE === $mode ? $this->open( $actor, $customer_id, $ids ) : array( null, array() );
+		[ $open, $others ] = Attempt::LIVE === $mode ? $this->open( $actor, $customer_id, $ids ) : array( null, $this->former_tests( $actor, $customer_id, $ids ) );
 		// Another flow is not needed to go on with one: it is pinned to its own.
 		$flow = null === $open ? $this->flows->match( $first, static fn (): array => $connections[0]->categories( $first ) ) : null;
 		if ( null === $open && null === $flow ) {
@@ -124,14 +124,32 @@ final class StartAttempt {
 		$others = array();
 		foreach ( $this->transitions->attempts->open_of( $customer_id, $this->transitions->now() ) as $open ) {
 			// What a customer began is not continued by a member of staff, nor the other way round: each is recorded as whose it was.
-			$mine = $open->actor->kind === $actor->kind && $open->actor->user_id === $actor->user_id;
-			if ( $mine && Attempt::key( $customer_id, $ids ) === $open->open_key() ) {
+			if ( self::is_of( $actor, $open ) && Attempt::key( $customer_id, $ids ) === $open->open_key() ) {
 				$same = $open;
 			} elseif ( array() !== array_intersect( $ids, $open->subscription_ids ) ) {
 				$others[] = $open;
 			}
 		}
 		return array( $same, $others );
+	}
+
+	/**
+	 * A test is begun anew each time; the one before it is over then.
+	 *
+	 * @param list<int> $ids
+	 * @return list<Attempt>
+	 */
+	private function former_tests( Actor $actor, int $customer_id, array $ids ): array {
+		return array_values(
+			array_filter(
+				$this->transitions->attempts->open_tests_of( $customer_id ),
+				static fn ( Attempt $test ): bool => self::is_of( $actor, $test ) && array() !== array_intersect( $ids, $test->subscription_ids )
+			)
+		);
+	}
+
+	private static function is_of( Actor $actor, Attempt $open ): bool {
+		return $open->actor->kind === $actor->kind && $open->actor->user_id === $actor->user_id;
 	}
 
 	private function dismiss( Actor $actor, Attempt $open ): void {

@@ -11,7 +11,7 @@ use ChurnStop\Redemptions\Redemption;
 use ChurnStop\Storage\Database;
 
 /**
- * Forgets what is older than the merchant wants it kept: events, and attempts that are closed with their comments and decisions. A few rows at a time, so that no
+ * Forgets what is older than the merchant wants it kept: events, and attempts that are closed with their comments and decisions; tests of the flow after a day. A few rows at a time, so that no
  * shopper waits for it.
  *
  * What stays: redemptions, as records of money, and customers' answers to offers, as the promise not to show a declined offer again has no end.
@@ -26,24 +26,52 @@ final class Retention {
 	public function __construct( private readonly Database $database, private readonly Clock $clock ) {}
 
 	/**
-	 * @param int $days  0: everything is kept for ever.
+	 * @param int $days  0: everything is kept for ever, but tests.
 	 * @param int $until A moment, in seconds.
 	 * @return bool Whether some is left to be forgotten.
 	 */
 	public function run( int $days, int $until ): bool {
-		if ( $days < 1 ) {
-			return false;
+		$work = array( $this->forget_tests( ... ) );
+		if ( $days >= 1 ) {
+			$before = AttemptStore::sql( $this->clock->now()->modify( '-' . $days . ' days' ) );
+			$work[] = fn (): int => $this->forget_events( $before );
+			$work[] = fn (): int => $this->forget_attempts( $before );
 		}
-		$before = AttemptStore::sql( $this->clock->now()->modify( '-' . $days . ' days' ) );
-		foreach ( array( $this->forget_events( ... ), $this->forget_attempts( ... ) ) as $forget ) {
+		foreach ( $work as $forget ) {
 			do {
-				$done = $forget( $before );
+				$done = $forget();
 				if ( $done > 0 && time() >= $until ) {
 					return true;
 				}
 			} while ( $done > 0 );
 		}
 		return false;
+	}
+
+	/** Tests of the flow, with their events: whoever owns a subscription may make as many as they like, and they count nowhere. */
+	private function forget_tests(): int {
+		$before = AttemptStore::sql( $this->clock->now()->modify( '-1 day' ) );
+		foreach ( Attempt::CLOSED as $state ) {
+			$rows = $this->database->rows( 'SELECT id, uuid, customer_id FROM {attempts} WHERE state = %s AND updated_at < %s AND mode = %s AND claim IS NULL ORDER BY updated_at LIMIT %d', array( $state, $before, Attempt::TEST, self::ROWS ) );
+			if ( array() !== $rows ) {
+				return $this->database->transaction(
+					function () use ( $rows ): int {
+						foreach ( $rows as $row ) {
+							$this->database->delete(
+								'events',
+								array(
+									'customer_id'  => Data::int( $row, 'customer_id' ),
+									'attempt_uuid' => Data::string( $row, 'uuid' ),
+									'undelivered'  => 0,
+								)
+							);
+						}
+						return $this->delete_attempts( array_map( static fn ( array $row ): int => Data::int( $row, 'id' ), $rows ) );
+					}
+				);
+			}
+		}
+		return 0;
 	}
 
 	/** An event whose hook is still to be fired waits for that. */
@@ -54,22 +82,23 @@ final class Retention {
 
 	/** An attempt whose offer is still at work is needed: to settle it, and to say what was agreed. */
 	private function forget_attempts( string $before ): int {
-		foreach ( array( Attempt::SAVED, Attempt::CANCELLED, Attempt::DISMISSED, Attempt::ABANDONED ) as $state ) {
+		foreach ( Attempt::CLOSED as $state ) {
 			$ids = $this->ids(
 				'SELECT a.id FROM {attempts} a WHERE a.state = %s AND a.updated_at < %s AND a.claim IS NULL AND NOT EXISTS ( SELECT 1 FROM {redemptions} r WHERE r.customer_id = a.customer_id AND r.attempt_uuid = a.uuid AND r.state IN ( %s, %s ) ) ORDER BY a.updated_at LIMIT %d',
 				array( $state, $before, Redemption::PENDING, Redemption::APPLIED, self::ROWS )
 			);
 			if ( array() !== $ids ) {
-				return $this->database->transaction(
-					function () use ( $ids ): int {
-						$this->database->execute( 'DELETE FROM {attempt_subscriptions} WHERE attempt_id IN ( ' . self::places( $ids ) . ' )', $ids );
-						$this->database->execute( 'DELETE FROM {emails} WHERE reference IN ( SELECT uuid FROM {attempts} WHERE id IN ( ' . self::places( $ids ) . ' ) )', $ids );
-						return $this->database->execute( 'DELETE FROM {attempts} WHERE id IN ( ' . self::places( $ids ) . ' )', $ids );
-					}
-				);
+				return $this->database->transaction( fn (): int => $this->delete_attempts( $ids ) );
 			}
 		}
 		return 0;
+	}
+
+	/** @param non-empty-list<int> $ids */
+	private function delete_attempts( array $ids ): int {
+		$this->database->execute( 'DELETE FROM {attempt_subscriptions} WHERE attempt_id IN ( ' . self::places( $ids ) . ' )', $ids );
+		$this->database->execute( 'DELETE FROM {emails} WHERE reference IN ( SELECT uuid FROM {attempts} WHERE id IN ( ' . self::places( $ids ) . ' ) )', $ids );
+		return $this->database->execute( 'DELETE FROM {attempts} WHERE id IN ( ' . self::places( $ids ) . ' )', $ids );
 	}
 
 	/**

@@ -208,6 +208,28 @@ final class PrivacyTest extends OperatorTestCase {
 		self::assertSame( Redemption::APPLIED, Plugin::get()->redemptions()->get( $pause->id )?->state );
 	}
 
+	public function test_tests_of_the_flow_are_forgotten_after_a_day_and_nothing_else_is(): void {
+		$other = $this->subscribe();
+		$first = $this->start( mode: 'test' );
+		$live  = $this->start();
+		$apart = $this->start( $other, mode: 'test' );
+		$again = $this->start( mode: 'test' );
+		self::assertNotSame( $first['id'], $again['id'] );
+		$state = static fn ( array $attempt ): ?string => Plugin::get()->attempts()->find( (string) $attempt['id'] )?->state;
+		self::assertSame( array( 'dismissed', 'survey', 'survey', 'survey' ), array_map( $state, array( $first, $live, $apart, $again ) ) );
+		$this->post( $apart, 'cancel' );
+
+		$old = array( self::ago( '-25 hours' ) );
+		Plugin::get()->database()->execute( 'UPDATE {attempts} SET updated_at = %s', $old );
+		self::assertFalse( Plugin::get()->retention()->run( 0, PHP_INT_MAX ) );
+		self::assertSame( array( null, 'survey', null, 'survey' ), array_map( $state, array( $first, $live, $apart, $again ) ), 'What is open is abandoned first.' );
+		Plugin::get()->recover()->run();
+		self::assertFalse( Plugin::get()->retention()->run( 0, PHP_INT_MAX ) );
+		self::assertSame( array( 'abandoned', null ), array_map( $state, array( $live, $again ) ) );
+		self::assertSame( array( 'live' ), array_column( Plugin::get()->database()->rows( 'SELECT DISTINCT mode FROM {events}' ), 'mode' ) );
+		self::assertSame( '1', Plugin::get()->database()->value( 'SELECT COUNT(*) FROM {attempt_subscriptions}' ) );
+	}
+
 	public function test_the_job_takes_the_days_from_the_settings(): void {
 		$this->start();
 		Plugin::get()->database()->execute( 'UPDATE {events} SET at = %s', array( self::ago( '-8 days' ) ) );
