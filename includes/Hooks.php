@@ -33,7 +33,6 @@ final class Hooks {
 
 	public function register(): void {
 		register_activation_hook( $this->plugin->file, array( $this, 'activate' ) );
-		register_deactivation_hook( $this->plugin->file, array( $this, 'deactivate' ) );
 		add_action( 'init', array( $this, 'load_translations' ), 0 );
 		add_action( 'init', array( $this, 'prepare_site' ), 1 );
 		add_action( 'init', array( $this, 'watch' ), 5 );
@@ -66,10 +65,6 @@ final class Hooks {
 		if ( $this->plugin->schema()->is_current() ) {
 			$this->plugin->default_flows()->apply_filter();
 		}
-	}
-
-	public function deactivate(): void {
-		$this->plugin->jobs()->cancel_all( Recover::JOB );
 	}
 
 	/** Those that come with the plugin; a site's own, in WordPress' folder for them, go first. */

@@ -5,14 +5,10 @@ namespace ChurnStop;
 
 use ChurnStop\Connections\Sandbox\Demo;
 use ChurnStop\Connections\Sandbox\Tables;
-use ChurnStop\Emails\Outbox;
 use ChurnStop\Logging\Fault;
-use ChurnStop\Privacy\Retention;
-use ChurnStop\Redemptions\Pauses;
-use ChurnStop\Redemptions\Recover;
+use ChurnStop\Redemptions\Redemption;
 use ChurnStop\Settings\Capabilities;
 use ChurnStop\Settings\Settings;
-use ChurnStop\Storage\Migrations;
 use ChurnStop\Storage\Schema;
 use ChurnStop\Storage\StorageFailure;
 
@@ -20,46 +16,24 @@ use ChurnStop\Storage\StorageFailure;
  * What deleting the plugin does, on each site by that site's own choice: its data is kept, for an installation to come, or removed, all of it.
  *
  * Before it is removed, what is still paused is resumed: afterwards nothing could. Where the store is there and refuses, that site's data is kept.
+ * Discounts that are not used up stay on: what was agreed is billed, and the store takes its coupon off by itself after the last payment.
  */
 final class Uninstall {
 
-	private const SITES = 100;
+	private const PAGE = 100;
 
 	public function __construct( private readonly Plugin $plugin ) {}
 
 	public function run(): void {
-		if ( ! is_multisite() ) {
-			$this->site();
-			return;
-		}
-		$offset = 0;
-		do {
-			$sites = get_sites(
-				array(
-					'fields'  => 'ids',
-					'number'  => self::SITES,
-					'offset'  => $offset,
-					'orderby' => 'id',
-				)
-			);
-			foreach ( $sites as $site ) {
-				switch_to_blog( $site );
-				$this->plugin->reset();
-				$this->site();
-				restore_current_blog();
-				$this->plugin->reset();
-			}
-			$offset += self::SITES;
-		} while ( count( $sites ) === self::SITES );
+		( new Sites( $this->plugin ) )->each( $this->site( ... ) );
 	}
 
 	private function site(): void {
-		foreach ( array( Recover::JOB, Pauses::JOB, Retention::JOB, Migrations::JOB, Outbox::JOB ) as $job ) {
-			$this->plugin->jobs()->cancel_all( $job );
-		}
+		( new Upkeep( $this->plugin ) )->cancel_jobs();
 		if ( Settings::REMOVE !== $this->plugin->settings()->get()->on_uninstall || ! $this->resume_pauses() ) {
 			return;
 		}
+		$this->end_used_discounts();
 		// Tables that a newer version wrote are removed, too.
 		delete_option( Schema::OPTION );
 		foreach ( array( Demo::off( ... ), fn () => ( new Tables( $this->plugin->database() ) )->drop(), fn () => $this->plugin->schema()->drop(), $this->remove_options( ... ) ) as $remove ) {
@@ -70,6 +44,26 @@ final class Uninstall {
 			}
 		}
 		Capabilities::revoke();
+	}
+
+	/** The store took their coupons off while ChurnStop was not active; into the trash they go only by us. */
+	private function end_used_discounts(): void {
+		$last = 0;
+		try {
+			do {
+				$rows = $this->plugin->database()->rows( 'SELECT id, subscription_id, connection FROM {redemptions} WHERE state = %s AND offer_type = %s AND id > %d ORDER BY id LIMIT %d', array( Redemption::APPLIED, 'discount', $last, self::PAGE ) );
+				foreach ( $rows as $row ) {
+					$last       = Data::int( $row, 'id' );
+					$connection = $this->plugin->connections()->get( Data::string( $row, 'connection' ) );
+					if ( null !== $connection ) {
+						// As after a renewal: it ends where it has run its course, and only there.
+						$this->plugin->watcher()->renewed( $connection, Data::int( $row, 'subscription_id' ) );
+					}
+				}
+			} while ( self::PAGE === count( $rows ) );
+		} catch ( StorageFailure $failure ) {
+			$this->plugin->log()->error( 'Used-up discounts could not be looked for.', Fault::of( $failure ) );
+		}
 	}
 
 	private function remove_options(): void {

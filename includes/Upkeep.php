@@ -10,13 +10,19 @@ use ChurnStop\Admin\StorageNotice;
 use ChurnStop\Cli\Commands;
 use ChurnStop\Connections\Sandbox\Demo;
 use ChurnStop\Connections\Sandbox\Sandbox;
+use ChurnStop\Emails\Outbox;
 use ChurnStop\Privacy\Privacy;
 use ChurnStop\Privacy\Retention;
+use ChurnStop\Redemptions\Pauses;
+use ChurnStop\Redemptions\Recover;
 use ChurnStop\Storage\Migrations;
+use ChurnStop\Storage\Schema;
 use ChurnStop\Storage\StorageFailure;
 
 /** Where WordPress meets what the operator needs: upkeep of the tables, health, privacy, leaving, the command line. */
 final class Upkeep {
+
+	public const JOBS = array( Recover::JOB, Pauses::JOB, Retention::JOB, Migrations::JOB, Outbox::JOB );
 
 	/** How long one run of a job works. */
 	private const SECONDS = 20;
@@ -73,9 +79,25 @@ final class Upkeep {
 		}
 	}
 
-	/** Without us a job would only fail. Letters wait in the outbox, which recovery sweeps. */
-	public function lay_down_work(): void {
-		foreach ( array( Retention::JOB, Migrations::JOB, Redemptions\Pauses::JOB, Emails\Outbox::JOB ) as $job ) {
+	/**
+	 * Without us a job would only fail. Letters wait in the outbox, which recovery sweeps.
+	 *
+	 * @param mixed $network_wide Whether it is deactivated on all sites of the network.
+	 */
+	public function lay_down_work( mixed $network_wide = false ): void {
+		if ( true === $network_wide ) {
+			( new Sites( $this->plugin ) )->each( $this->cancel_jobs( ... ) );
+		} else {
+			$this->cancel_jobs();
+		}
+	}
+
+	/** Of the present site; one that was never made ready has none. */
+	public function cancel_jobs(): void {
+		if ( 0 === Schema::stored() ) {
+			return;
+		}
+		foreach ( self::JOBS as $job ) {
 			$this->plugin->jobs()->cancel_all( $job );
 		}
 	}

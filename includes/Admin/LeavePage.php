@@ -100,6 +100,7 @@ final class LeavePage {
 					: __( 'If you delete ChurnStop afterwards, its data is kept, as chosen in its settings, so that pauses can end when it is installed again.', 'churnstop' )
 			) . '</p>';
 		}
+		echo '<p>' . esc_html__( 'Discounts go on without ChurnStop for the payments that were agreed: their coupons are the store\'s own, which takes them off after the last one. Do not delete a coupon that is still on a subscription.', 'churnstop' ) . '</p>';
 		if ( is_network_admin() ) {
 			self::print_sites( $pauses );
 		}

@@ -18,7 +18,7 @@ final class DoctorCommand extends Command {
 	 * ## OPTIONS
 	 *
 	 * [--repair]
-	 * : First finishes or takes back what was interrupted, resumes overdue pauses, and fills rows that a migration left. What the jobs do by themselves, at once.
+	 * : First finishes or takes back what was interrupted, resumes overdue pauses, and fills rows that a migration left: what the jobs do by themselves, at once. Letters that were given up in the last 30 days are sent again.
 	 *
 	 * [--dry-run]
 	 * : With --repair: only says what is found.
@@ -58,6 +58,7 @@ final class DoctorCommand extends Command {
 				$this->plugin->recover()->run( true );
 				$this->plugin->migrations()->fill( PHP_INT_MAX );
 				$this->plugin->live_pauses()->reschedule();
+				$this->plugin->outbox()->again();
 			}
 		);
 		$this->plugin->jobs()->every( \ChurnStop\Redemptions\Recover::SECONDS, \ChurnStop\Redemptions\Recover::JOB );

@@ -80,6 +80,12 @@ final class Outbox {
 		}
 	}
 
+	/** Tries those again that were given up lately: what kept them back is put right. */
+	public function again(): void {
+		$this->store->revive( $this->clock->now() );
+		$this->sweep();
+	}
+
 	public function sweep(): void {
 		try {
 			foreach ( $this->store->due( $this->clock->now() ) as $letter ) {

@@ -18,6 +18,9 @@ final class OutboxStore {
 	/** A letter that could not be sent is tried again after so many seconds, once each. */
 	private const AGAIN_AFTER = array( 60, 300, 1800, 7200, 43200 );
 
+	/** For so many days after its last try a letter that was given up is told of, and can be sent again: an old one would only confuse. */
+	public const GIVEN_UP_DAYS = 30;
+
 	public function __construct( private readonly Database $database ) {}
 
 	/**
@@ -70,8 +73,33 @@ final class OutboxStore {
 	public function failed( string $kind, string $reference, \DateTimeImmutable $now ): bool {
 		$tries = (int) $this->database->value( 'SELECT tries FROM {emails} WHERE kind = %s AND reference = %s', array( $kind, $reference ) );
 		$wait  = self::AGAIN_AFTER[ $tries - 1 ] ?? null;
-		$this->set( $kind, $reference, null === $wait ? array( 'state' => 'failed' ) : array( 'due_at' => AttemptStore::sql( $now->modify( '+' . $wait . ' seconds' ) ) ) );
+		$this->set(
+			$kind,
+			$reference,
+			null === $wait
+				? array(
+					'state'  => 'failed',
+					'due_at' => AttemptStore::sql( $now ),
+				)
+				: array( 'due_at' => AttemptStore::sql( $now->modify( '+' . $wait . ' seconds' ) ) )
+		);
 		return null !== $wait;
+	}
+
+	/** Those that were given up lately are due again, as if untried. */
+	public function revive( \DateTimeImmutable $now ): int {
+		return $this->database->execute(
+			'UPDATE {emails} SET state = %s, tries = 0, claimed_until = NULL, due_at = %s WHERE state = %s AND due_at >= %s',
+			array( 'waiting', AttemptStore::sql( $now ), 'failed', self::given_up_since( $now ) )
+		);
+	}
+
+	public function given_up( \DateTimeImmutable $now ): int {
+		return (int) $this->database->value( 'SELECT COUNT(*) FROM {emails} WHERE state = %s AND due_at >= %s', array( 'failed', self::given_up_since( $now ) ) );
+	}
+
+	private static function given_up_since( \DateTimeImmutable $now ): string {
+		return AttemptStore::sql( $now->modify( '-' . self::GIVEN_UP_DAYS . ' days' ) );
 	}
 
 	/** Back into the outbox, untried: it is not due yet after all. */

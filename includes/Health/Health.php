@@ -7,6 +7,7 @@ use ChurnStop\Attempts\AttemptStore;
 use ChurnStop\Clock;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Data;
+use ChurnStop\Emails\OutboxStore;
 use ChurnStop\Jobs\Jobs;
 use ChurnStop\Redemptions\Recover;
 use ChurnStop\Redemptions\Redemption;
@@ -138,6 +139,17 @@ final class Health {
 		if ( $undelivered > 0 ) {
 			/* translators: %d: number of events. */
 			$findings[] = new Finding( 'events_undelivered', Finding::WARNING, $undelivered, sprintf( _n( '%d event has not been told to other plugins and e-mails.', '%d events have not been told to other plugins and e-mails.', $undelivered, 'churnstop' ), $undelivered ), $repair );
+		}
+		$letters = ( new OutboxStore( $this->database ) )->given_up( $this->clock->now() );
+		if ( $letters > 0 ) {
+			$findings[] = new Finding(
+				'letters_given_up',
+				Finding::WARNING,
+				$letters,
+				/* translators: %d: number of e-mails. */
+				sprintf( _n( '%d e-mail to a customer could not be sent and was given up.', '%d e-mails to customers could not be sent and were given up.', $letters, 'churnstop' ), $letters ),
+				__( 'See that this site can send e-mail: the log "churnstop" says when it failed. Then run "wp churnstop doctor --repair", which sends them again.', 'churnstop' )
+			);
 		}
 		return array_merge( $findings, $this->orphans() );
 	}

@@ -5,6 +5,7 @@ namespace ChurnStop\Tests\Store;
 
 use ChurnStop\Data;
 use ChurnStop\Emails\Outbox;
+use ChurnStop\Health\Finding;
 use ChurnStop\Plugin;
 use ChurnStop\Redemptions\Recover;
 use ChurnStop\Settings\SettingsStore;
@@ -81,7 +82,7 @@ final class EmailsTest extends StoreAttempt {
 
 	/** Moves what waits in the outbox to now. */
 	private static function all_due(): void {
-		Plugin::get()->database()->execute( "UPDATE {emails} SET due_at = '2020-01-01 00:00:00'" );
+		Plugin::get()->database()->execute( "UPDATE {emails} SET due_at = '2020-01-01 00:00:00' WHERE state = 'waiting'" );
 	}
 
 	private function sweep(): void {
@@ -182,6 +183,16 @@ final class EmailsTest extends StoreAttempt {
 			$this->sweep();
 		}
 		self::assertSame( 'failed', Plugin::get()->database()->value( 'SELECT state FROM {emails}' ) );
+		$found = static fn (): array => array_map( static fn ( Finding $finding ): string => $finding->id, Plugin::get()->health()->findings() );
+		self::assertContains( 'letters_given_up', $found() );
+
+		// The mail server is well again, and the operator does as the finding says.
+		$this->refuse   = false;
+		$this->sweeping = true;
+		Plugin::get()->outbox()->again();
+		Plugin::get()->outbox()->again();
+		self::assertCount( 1, $this->sent );
+		self::assertNotContains( 'letters_given_up', $found() );
 	}
 
 	public function test_a_template_that_breaks_costs_the_letter_a_try_and_nothing_else(): void {

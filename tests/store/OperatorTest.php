@@ -12,6 +12,7 @@ use ChurnStop\Redemptions\Pauses;
 use ChurnStop\Redemptions\Recover;
 use ChurnStop\Redemptions\Redemption;
 use ChurnStop\Settings\SettingsStore;
+use ChurnStop\Storage\Schema;
 use ChurnStop\Tests\Contract\Made;
 use ChurnStop\Tests\Harness\Http;
 
@@ -31,6 +32,11 @@ final class OperatorTest extends StoreAttempt {
 		self::live_site();
 		require_once ABSPATH . 'wp-admin/includes/plugin.php';
 		wp_cache_flush();
+		if ( 0 === Schema::stored() ) {
+			Plugin::get()->schema()->create();
+			Plugin::get()->reset();
+			Plugin::get()->install();
+		}
 		if ( ! is_plugin_active( self::PLUGIN ) ) {
 			activate_plugin( self::PLUGIN );
 		}
@@ -176,6 +182,44 @@ final class OperatorTest extends StoreAttempt {
 		self::assertSame( 'active', Shop::get( $made->id )->get_status() );
 		self::assertSame( $pause->receipt->prior['next_payment'] ?? '', Data::iso( new \DateTimeImmutable( '@' . Shop::get( $made->id )->get_time( 'next_payment' ) ) ) );
 		self::assertSame( Redemption::REVERTED, Plugin::get()->redemptions()->get( $pause->id )?->state );
+	}
+
+	/** @return list<int|null> Cents that the store bills by itself. */
+	private static function renewals_without_us( int $subscription_id, int $times ): array {
+		$process = proc_open( array( PHP_BINARY, '-d', 'memory_limit=512M', '-d', 'display_errors=stderr', dirname( __DIR__ ) . '/harness/run.php', __DIR__ . '/renewals-without.php', (string) $subscription_id, (string) $times ), array( 1 => array( 'pipe', 'w' ) ), $pipes );
+		self::assertIsResource( $process );
+		$lines = explode( "\n", (string) stream_get_contents( $pipes[1] ) );
+		self::assertSame( 0, proc_close( $process ) );
+		wp_cache_flush();
+		return Data::decode( '{"billed":' . end( $lines ) . '}' )['billed'];
+	}
+
+	public function test_deleted_with_its_data_what_was_agreed_is_billed_and_used_up_coupons_go_to_the_trash(): void {
+		$coupons = array();
+		foreach ( array( 1, 3 ) as $payments ) {
+			self::publish( 'discount', $payments );
+			$made    = self::subscribe( 'discount' );
+			$http    = Http::as( $made->customer_id );
+			$attempt = self::offered( $http, $made->id );
+			self::ask( $http, '/' . $attempt['id'] . '/accept', self::acceptance( $attempt ) );
+			self::reload();
+			$live = Plugin::get()->redemptions()->live( $made->id );
+			self::assertNotNull( $live );
+			$coupons[ $payments ] = array( $made->id, (int) $live->receipt->refs['coupon_id'] );
+		}
+		[ [ $used, $used_coupon ], [ $running, $running_coupon ] ] = array_values( $coupons );
+		Plugin::get()->settings()->save( array( 'on_uninstall' => 'remove' ) );
+		deactivate_plugins( self::PLUGIN, true );
+		self::assertSame( array( 3200, 4000 ), self::renewals_without_us( $used, 2 ) );
+		self::assertSame( 'publish', get_post_status( $used_coupon ) );
+
+		( new \ChurnStop\Uninstall( Plugin::get() ) )->run();
+		self::reload();
+		self::assertSame( 0, Schema::stored() );
+		self::assertSame( 'trash', get_post_status( $used_coupon ) );
+		self::assertSame( 'publish', get_post_status( $running_coupon ), 'Trashed while it is on, it would discount for good.' );
+		self::assertSame( array( 3200, 3200, 3200, 4000, 4000 ), self::renewals_without_us( $running, 5 ) );
+		self::assertSame( 4000, (int) round( 100 * (float) Shop::get( $used )->get_total() ) );
 	}
 
 	public function test_a_subscription_billed_to_an_old_address_is_found_by_it(): void {

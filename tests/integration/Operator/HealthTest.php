@@ -19,6 +19,7 @@ final class HealthTest extends OperatorTestCase {
 	}
 
 	protected function tearDown(): void {
+		Plugin::get()->database()->delete( 'emails', array( 'reference' => 'given-up' ) );
 		Plugin::get()->jobs()->cancel_all( Recover::JOB );
 		Plugin::get()->jobs()->every( Recover::SECONDS, Recover::JOB );
 		parent::tearDown();
@@ -63,6 +64,7 @@ final class HealthTest extends OperatorTestCase {
 			'events_undelivered',
 			Finding::WARNING,
 		);
+		yield 'a letter that was given up' => array( static fn () => self::letter( '-2 days' ), 'letters_given_up', Finding::WARNING );
 		yield 'an offer on a store that is not active' => array(
 			static function ( self $test ): void {
 				self::rewrite( 'redemptions', array( 'connection' => 'another-shop' ), 'id', $test->paused()->id );
@@ -98,6 +100,15 @@ final class HealthTest extends OperatorTestCase {
 		} finally {
 			update_option( Schema::OPTION, Schema::VERSION, true );
 		}
+	}
+
+	private static function letter( string $last_try ): void {
+		Plugin::get()->database()->insert_unique( 'emails', array( 'kind' => 'cancelled', 'reference' => 'given-up', 'state' => 'failed', 'tries' => 6, 'due_at' => self::ago( $last_try ) ) );
+	}
+
+	public function test_a_letter_given_up_long_ago_is_no_news(): void {
+		self::letter( '-31 days' );
+		self::assertSame( array(), $this->ids() );
 	}
 
 	public function test_a_table_that_is_gone_is_named_and_nothing_else_fails(): void {

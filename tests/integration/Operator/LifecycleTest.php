@@ -116,7 +116,8 @@ final class LifecycleTest extends OperatorTestCase {
 
 		// Time goes by without the plugin: the first pause should have ended.
 		$this->book->clock->set_to( $this->sandbox->snapshot( $this->subscription )?->next_payment?->modify( '+3 days' ) ?? new \DateTimeImmutable() );
-		self::rewrite( 'redemptions', array( 'resumes_at' => self::ago( '-3 days' ) ), 'id', $pause->id );
+		// Written long ago too: it has not just been tried.
+		self::rewrite( 'redemptions', array( 'resumes_at' => self::ago( '-3 days' ), 'updated_at' => self::ago( '-33 days' ) ), 'id', $pause->id );
 
 		$admin->get( '/wp-admin/plugins.php?action=activate&plugin=' . rawurlencode( self::PLUGIN ) . '&_wpnonce=' . $admin->nonce_for( 'activate-plugin_' . self::PLUGIN ) );
 		self::assertTrue( $this->is_active() );

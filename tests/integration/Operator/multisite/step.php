@@ -33,6 +33,19 @@ $shape = static function (): array {
 	);
 };
 
+$jobs = static function (): array {
+	$planned = array();
+	foreach ( array( 'one' => 1, 'two' => 2 ) as $name => $blog ) {
+		switch_to_blog( $blog );
+		wp_cache_flush();
+		$hooks            = array_unique( array_merge( ...array_values( array_map( array_keys( ... ), array_filter( _get_cron_array(), is_array( ... ) ) ) ) ) );
+		$planned[ $name ] = array_values( array_filter( $hooks, static fn ( string $hook ): bool => str_starts_with( $hook, 'churnstop_' ) ) );
+		sort( $planned[ $name ] );
+		restore_current_blog();
+	}
+	return $planned;
+};
+
 switch ( $step ) {
 	case 'activate':
 		$error = activate_plugin( 'churnstop/churnstop.php', '', true );
@@ -63,6 +76,22 @@ switch ( $step ) {
 		ob_start();
 		( new ChurnStop\Admin\LeavePage( Plugin::get() ) )->render();
 		$said = array( 'page' => ob_get_clean() );
+		break;
+	case 'jobs':
+		foreach ( array( 1, 2 ) as $blog ) {
+			switch_to_blog( $blog );
+			do_action( 'admin_init' );
+			restore_current_blog();
+		}
+		$said = $jobs();
+		break;
+	case 'deactivate-one':
+		do_action( 'deactivate_churnstop/churnstop.php', false );
+		$said = $jobs();
+		break;
+	case 'deactivate':
+		deactivate_plugins( 'churnstop/churnstop.php', false, true );
+		$said = $jobs();
 		break;
 	case 'uninstall':
 		$reverted = array();
