@@ -8,6 +8,7 @@ use ChurnStop\Connections\Change;
 use ChurnStop\Connections\ConnectionFailure;
 use ChurnStop\Connections\KillPoint;
 use ChurnStop\Connections\Receipt;
+use ChurnStop\Data;
 use ChurnStop\Tests\Contract\Given;
 
 /** A change against the store's renewal job in another process: one after the other, never half of each. */
@@ -95,6 +96,74 @@ final class RaceTest extends StoreTestCase {
 		wp_cache_flush();
 		self::assertSame( array( 'pending-cancel', array( 4000 ) ), array( Shop::get( $made )->get_status(), $this->billed( $made ) ) );
 		self::assertGreaterThan( time() + 25 * DAY_IN_SECONDS, (int) Shop::get( $made )->get_time( 'end' ), 'What was just paid is kept.' );
+	}
+
+	/** @return iterable<string, array{Given, Change|null}> Null: the switch to `basic`. */
+	public static function changes(): iterable {
+		yield 'discount' => array( new Given(), Change::discount( 20, 3 ) );
+		yield 'pause' => array( new Given(), Change::hold( 30 ) );
+		yield 'skip' => array( new Given(), Change::skip( 1 ) );
+		yield 'switch' => array( Given::with_basic(), null );
+	}
+
+	/** @return iterable<string, array{Given, Change|null, bool}> */
+	public static function edits(): iterable {
+		foreach ( self::changes() as $name => $change ) {
+			yield $name . ', the date' => array( ...$change, true );
+			if ( in_array( $name, array( 'discount', 'switch' ), true ) ) {
+				yield $name . ', the price' => array( ...$change, false );
+			}
+		}
+	}
+
+	/**
+	 * The store saves a subscription whole: what an admin writes after we have looked would be written over.
+	 *
+	 * @dataProvider edits
+	 */
+	public function test_an_admins_edit_while_a_change_is_being_checked_stands( Given $given, ?Change $change, bool $date ): void {
+		$made    = Shop::make( $given );
+		$key     = self::key();
+		$receipt = self::connection()->prepare( self::snapshot( $made->id ), $change ?? Change::switch_to( $made->siblings['basic'] ) );
+		$day     = time() + 25 * DAY_IN_SECONDS;
+		$edited  = false;
+		$edit    = static function ( mixed $answer ) use ( &$edited, $made, $date, $day ): mixed {
+			if ( ! $edited ) {
+				$edited = true;
+				// As another process would: from the database, and without a word to this one's instance.
+				wp_cache_flush();
+				$subscription = Shop::get( $made->id );
+				if ( $date ) {
+					$subscription->update_dates( array( 'next_payment' => gmdate( 'Y-m-d H:i:s', $day ) ) );
+				} else {
+					foreach ( $subscription->get_items() as $line ) {
+						if ( $line instanceof \WC_Order_Item_Product ) {
+							$line->set_total( '31.50' );
+							$line->save();
+						}
+					}
+					Shop::get( $made->id )->calculate_totals();
+				}
+			}
+			return $answer;
+		};
+		add_filter( 'woocommerce_subscription_payment_gateway_supports', $edit );
+		try {
+			self::connection()->apply( $receipt, $key );
+			self::fail( 'It had to be refused.' );
+		} catch ( ConnectionFailure $failure ) {
+			self::assertContains( $failure->blocker->code, array( 'changed_meanwhile', 'edited_prices' ) );
+		} finally {
+			remove_filter( 'woocommerce_subscription_payment_gateway_supports', $edit );
+		}
+		self::assertTrue( $edited );
+		wp_cache_flush();
+		$after = self::snapshot( $made->id );
+		self::assertSame( array( 'active', array() ), array( $after->status, $after->coupons ) );
+		self::assertSame( $date ? 4000 : 3150, $after->total->cents );
+		self::assertSame( $date ? $day : Data::time( $receipt->prior, 'next_payment' )?->getTimestamp(), $after->next_payment?->getTimestamp() );
+		self::assertSame( array( $after->next_payment?->getTimestamp() ), self::scheduled( $made->id ) );
+		self::assertSame( Receipt::UNTOUCHED, self::connection()->check( $receipt, $key ) );
 	}
 
 	/** A subscription whose payment is due now. */

@@ -56,8 +56,9 @@ final class DatesHandler implements Handler {
 		$subscription = $this->store->require( $receipt->subscription_id );
 		$state        = $this->state( $subscription, $receipt );
 		if ( Receipt::UNTOUCHED === $state ) {
-			Prior::must_hold( $subscription, $receipt );
 			Checks::refuse( $this->blockers( $subscription, $receipt->change ) );
+			$subscription = $this->store->require( $receipt->subscription_id );
+			Prior::must_hold( $subscription, $receipt );
 		}
 		try {
 			if ( Receipt::APPLIED !== $state ) {

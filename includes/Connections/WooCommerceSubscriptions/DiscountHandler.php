@@ -73,6 +73,10 @@ final class DiscountHandler implements Handler {
 			$coupon = Coupons::make( $subscription, $receipt->change, $key );
 			KillPoint::pass( 'discount:coupon-created' );
 			if ( Receipt::APPLIED !== $this->check( $receipt, $key ) ) {
+				$subscription = $this->store->require( $receipt->subscription_id );
+				if ( null === Coupons::line( $subscription, $code ) ) {
+					Prior::must_hold( $subscription, $receipt );
+				}
 				$this->put_on( $subscription, $coupon );
 			}
 			KillPoint::pass( 'discount:applied' );

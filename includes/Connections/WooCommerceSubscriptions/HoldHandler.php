@@ -58,8 +58,9 @@ final class HoldHandler implements Handler {
 		$subscription = $this->store->require( $receipt->subscription_id );
 		$mark         = HoldMark::of( $subscription );
 		if ( null === $mark || $mark->key !== $key ) {
-			Prior::must_hold( $subscription, $receipt );
 			Checks::refuse( $this->blockers( $subscription, $receipt->change ) );
+			$subscription = $this->store->require( $receipt->subscription_id );
+			Prior::must_hold( $subscription, $receipt );
 		}
 		try {
 			HoldMark::put( $subscription, $key, $receipt );

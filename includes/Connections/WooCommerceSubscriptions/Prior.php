@@ -23,12 +23,15 @@ final class Prior {
 	}
 
 	/**
-	 * Before the first write: what the offer was made on is still so.
+	 * Before the first write, with nothing in between: what the offer was made on is still so. The store saves a subscription whole and without a lock, so what somebody
+	 * else has written since this instance was read would be lost.
 	 *
 	 * @throws ConnectionFailure
 	 */
 	public static function must_hold( \WC_Subscription $subscription, Receipt $receipt ): void {
-		$changed = self::paid_since( $subscription, $receipt )
+		$total   = Data::int_or_null( $receipt->prior, 'total' );
+		$changed = ( null !== $total && Amounts::cents( $subscription->get_total( 'edit' ) ) !== $total )
+			|| self::paid_since( $subscription, $receipt )
 			|| (string) $subscription->get_status() !== Data::string( $receipt->prior, 'status' )
 			|| ! Moments::same( Moments::of( $subscription, 'next_payment' ), Data::time( $receipt->prior, 'next_payment' ) );
 		if ( $changed ) {

@@ -62,8 +62,9 @@ final class SwitchHandler implements Handler {
 		$order        = SwitchOrders::find( $subscription, $key, SwitchOrders::SWITCH );
 		try {
 			if ( null === $order ) {
-				Prior::must_hold( $subscription, $receipt );
 				Checks::refuse( $this->blockers( $subscription, $receipt->change ) );
+				$subscription = $this->store->require( $receipt->subscription_id );
+				Prior::must_hold( $subscription, $receipt );
 				$order = $this->make( $subscription, Data::map( $receipt->intended, 'plan' ), $key, SwitchOrders::SWITCH );
 				KillPoint::pass( 'switch:order-made' );
 			}
