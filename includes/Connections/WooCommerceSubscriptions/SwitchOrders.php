@@ -172,8 +172,14 @@ final class SwitchOrders {
 	 */
 	public static function complete( \WC_Order $order, int $subscription_id, Store $store ): void {
 		$drop    = self::dropping_shipping( $order, $subscription_id );
-		$between = static function (): void {
-			KillPoint::pass( 'switch:committed' );
+		/** @var \Throwable|null $cut What a test threw there to end the process. */
+		$cut     = null;
+		$between = static function () use ( &$cut ): void {
+			try {
+				KillPoint::pass( 'switch:committed' );
+			} catch ( \Throwable $cut ) {
+				throw $cut;
+			}
 		};
 		add_action( 'woocommerce_subscription_item_switched', $drop );
 		add_action( self::TOLD_BY, $between, PHP_INT_MIN );
@@ -187,6 +193,10 @@ final class SwitchOrders {
 				\WC_Subscriptions_Switcher::process_subscription_switches( $order->get_id(), 'pending', (string) $order->get_status() );
 			}
 		} catch ( \Throwable $trouble ) {
+			if ( $trouble === $cut ) {
+				// Nobody catches a kill.
+				throw $trouble;
+			}
 			// The store takes its transaction back for exceptions alone; after its commit there is nothing to take back.
 			( new \WCS_SQL_Transaction() )->rollback();
 			$store->forget( $subscription_id );
