@@ -113,8 +113,9 @@ final class Plugin {
 	/** Roles and the default flow of this site. May run twice. */
 	public function install(): void {
 		Capabilities::grant();
-		// There, and autoloaded, so that looking for it costs no query.
+		// There, and autoloaded, so that looking for them costs no query.
 		add_option( FlowStore::REFUSED, array(), '', true );
+		add_option( SettingsStore::OPTION, array(), '', true );
 		$this->default_flows()->ensure();
 	}
 
@@ -221,7 +222,7 @@ final class Plugin {
 	}
 
 	public function attempts(): AttemptStore {
-		return $this->part( AttemptStore::class, fn (): AttemptStore => new AttemptStore( $this->database() ) );
+		return $this->part( AttemptStore::class, fn (): AttemptStore => new AttemptStore( $this->database(), $this->flows() ) );
 	}
 
 	public function redemptions(): RedemptionStore {
@@ -439,7 +440,7 @@ final class Plugin {
 	}
 
 	private function transitions(): Transitions {
-		return $this->part( Transitions::class, fn (): Transitions => new Transitions( $this->attempts(), $this->redemptions(), $this->responses(), $this->connections(), $this->writer(), $this->flows(), $this->settle(), $this->clock() ) );
+		return $this->part( Transitions::class, fn (): Transitions => new Transitions( $this->attempts(), $this->redemptions(), $this->connections(), $this->writer(), $this->flows(), $this->settle(), $this->clock() ) );
 	}
 
 	/**

@@ -35,6 +35,9 @@ final class Attempt {
 	public ?string $reason  = null;
 	public ?string $comment = null;
 
+	/** Where the customer sees the first subscription, as it was at the start; null in attempts of older versions. */
+	public ?string $page = null;
+
 	/** The answer to "See options?" under consent_gate; null while it was not asked. */
 	public ?bool $consent = null;
 
@@ -104,6 +107,7 @@ final class Attempt {
 			'actor'            => $this->actor->to_array(),
 			'subscription_ids' => $this->subscription_ids,
 			'locale'           => $this->locale,
+			'page'             => $this->page,
 			'consent'          => $this->consent,
 			'shown'            => $this->shown,
 			'declined'         => $this->declined,
@@ -140,6 +144,7 @@ final class Attempt {
 		$attempt->state         = Data::string( $row, 'state' );
 		$attempt->reason        = Data::string_or_null( $row, 'reason' );
 		$attempt->comment       = Data::string_or_null( $row, 'comment' );
+		$attempt->page          = Data::string_or_null( $body, 'page' );
 		$attempt->consent       = isset( $body['consent'] ) ? Data::bool( $body, 'consent' ) : null;
 		$attempt->shown         = Data::strings( $body, 'shown' );
 		$attempt->declined      = Data::strings( $body, 'declined' );

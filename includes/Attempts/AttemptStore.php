@@ -4,6 +4,8 @@ declare(strict_types=1);
 namespace ChurnStop\Attempts;
 
 use ChurnStop\Data;
+use ChurnStop\Flows\FlowRow;
+use ChurnStop\Flows\FlowStore;
 use ChurnStop\Storage\Database;
 
 /**
@@ -16,11 +18,19 @@ final class AttemptStore {
 
 	public const ABANDONED_AFTER = '-1 day';
 
-	public function __construct( private readonly Database $database ) {}
+	public function __construct( private readonly Database $database, private readonly FlowStore $flows ) {}
 
+	/** With the flow version that it walks, which every use case asks for next. */
 	public function find( string $uuid ): ?Attempt {
-		$row = $this->database->row( 'SELECT * FROM {attempts} WHERE uuid = %s', array( $uuid ) );
-		return null === $row ? null : Attempt::from_row( $row );
+		$row = $this->database->row(
+			'SELECT a.*, ' . FlowRow::JOINED . ' FROM {attempts} a LEFT JOIN {flows} f ON f.id = a.flow_id LEFT JOIN {flow_versions} v ON v.flow_id = f.id AND v.version = a.flow_version WHERE a.uuid = %s',
+			array( $uuid )
+		);
+		if ( null === $row ) {
+			return null;
+		}
+		$this->flows->remember( FlowRow::from_joined_row( $row ) );
+		return Attempt::from_row( $row );
 	}
 
 	/**

@@ -45,7 +45,7 @@ final class AttemptView {
 			'subscription'  => $list[0] ?? null,
 			'subscriptions' => $list,
 			'screen'        => $this->screens->of( $attempt, $flow, $ends_at, null === $ends_at || null === $first || $ends_at <= $first[1]->at, $can_reactivate, $support ),
-			'cancel_url'    => null === $first ? null : $first[0]->cancel_url( $first[1] ),
+			'cancel_url'    => null === $first ? null : $first[0]->cancel_url( $first[1], $attempt->page ),
 		);
 	}
 

@@ -34,8 +34,9 @@ final class AttemptWriter {
 					if ( ! $this->attempts->save( $attempt, $this->clock->now() ) || ( null !== $also && ! $also() ) ) {
 						throw new Overtaken();
 					}
+					$this->events->append( ...$events );
 					foreach ( $events as $event ) {
-						$this->record( $attempt, $event );
+						$this->remember_answer( $attempt, $event );
 					}
 				}
 			);
@@ -58,9 +59,7 @@ final class AttemptWriter {
 					if ( ! $this->attempts->insert( $attempt ) ) {
 						throw new Overtaken();
 					}
-					foreach ( $events as $event ) {
-						$this->events->append( $event );
-					}
+					$this->events->append( ...$events );
 				}
 			);
 		} catch ( Overtaken ) {
@@ -69,8 +68,7 @@ final class AttemptWriter {
 		return true;
 	}
 
-	private function record( Attempt $attempt, Event $event ): void {
-		$this->events->append( $event );
+	private function remember_answer( Attempt $attempt, Event $event ): void {
 		$answer = match ( $event->type ) {
 			Event::OFFER_DECLINED => Responses::DECLINED,
 			Event::OFFER_ACCEPTED => Responses::ACCEPTED,

@@ -100,7 +100,7 @@ final class PreviewConnection implements Connection {
 		throw new \LogicException( 'A preview writes nothing.' );
 	}
 
-	public function cancel_url( Snapshot $snapshot ): ?string {
+	public function cancel_url( Snapshot $snapshot, ?string $page = null ): ?string {
 		return null;
 	}
 

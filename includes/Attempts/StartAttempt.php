@@ -80,6 +80,7 @@ final class StartAttempt {
 			$locale,
 			$now,
 		);
+		$attempt->page = $connections[0]->account_url( $first );
 		if ( ! $this->transitions->writer->open( $attempt, $this->moves->start( $attempt, $now ) ) ) {
 			// A double click: the other request has opened it.
 			[ $open, $others ] = $this->open( $actor, $customer_id, $ids );

@@ -14,7 +14,6 @@ use ChurnStop\Failure;
 use ChurnStop\Flows\Flow;
 use ChurnStop\Flows\FlowStore;
 use ChurnStop\Redemptions\RedemptionStore;
-use ChurnStop\Redemptions\Responses;
 use ChurnStop\Redemptions\Settle;
 
 /**
@@ -28,7 +27,6 @@ final class Transitions {
 	public function __construct(
 		public readonly AttemptStore $attempts,
 		public readonly RedemptionStore $redemptions,
-		public readonly Responses $responses,
 		public readonly Connections $connections,
 		public readonly AttemptWriter $writer,
 		private readonly FlowStore $flows,
@@ -80,10 +78,10 @@ final class Transitions {
 		if ( ! $snapshot->cancellable ) {
 			throw self::not_cancellable();
 		}
-		$live    = $this->redemptions->live( $snapshot->id );
-		$history = $attempt->is_live()
-			? $this->responses->history( $attempt->customer_id, $attempt->flow_id, null !== $live )
-			: new History( live_redemption: null !== $live );
+		[ $live, $history ] = $this->redemptions->live_and_history( $snapshot->id, $attempt->customer_id, $attempt->flow_id );
+		if ( ! $attempt->is_live() ) {
+			$history = new History( live_redemption: null !== $live );
+		}
 		return new Situation( $connection, $snapshot, $history, $live, $this->now() );
 	}
 

@@ -109,8 +109,12 @@ interface Connection {
 	/** @throws ConnectionFailure */
 	public function reactivate( int $subscription_id, Actor $actor ): Snapshot;
 
-	/** The store's own cancel link, which works without ChurnStop; null where the store offers none. */
-	public function cancel_url( Snapshot $snapshot ): ?string;
+	/**
+	 * The store's own cancel link, which works without ChurnStop; null where the store offers none.
+	 *
+	 * @param string|null $page What account_url() answered before, where that is known: it costs the store two queries.
+	 */
+	public function cancel_url( Snapshot $snapshot, ?string $page = null ): ?string;
 
 	/** Where the customer sees this subscription. */
 	public function account_url( Snapshot $snapshot ): string;

@@ -18,36 +18,27 @@ use ChurnStop\Storage\Database;
  */
 final class EventLog {
 
-	/** @var list<Event> Appended in the open transaction, with their ids. */
+	/** @var list<Event> Appended in the open transaction and listened to, with their ids. */
 	private array $waiting = array();
 
 	public function __construct( private readonly Database $database, private readonly Log $log = new ErrorLog() ) {}
 
-	/** Call inside the transaction of the state change. */
-	public function append( Event $event ): void {
-		$id = $this->database->insert(
-			'events',
-			array(
-				'type'            => $event->type,
-				'at'              => AttemptStore::sql( $event->at ),
-				'attempt_uuid'    => $event->attempt_id,
-				'subscription_id' => $event->subscription_id,
-				'customer_id'     => $event->customer_id,
-				'flow_id'         => $event->flow_id,
-				'flow_version'    => $event->flow_version,
-				'reason'          => $event->reason,
-				'comment'         => $event->comment,
-				'offer_id'        => $event->offer_id,
-				'offer_type'      => $event->offer_type,
-				'redemption_id'   => $event->redemption_id,
-				'mode'            => $event->mode,
-				'data'            => Data::encode( $event->data ),
-			)
-		);
-		if ( array() === $this->waiting ) {
-			$this->database->after_commit( $this->deliver_waiting( ... ), $this->forget_waiting( ... ) );
+	/**
+	 * Call inside the transaction of the state change. What nobody listens to is delivered already; those that somebody listens to need their ids, to be
+	 * claimed by them.
+	 */
+	public function append( Event ...$events ): void {
+		$told = array_filter( $events, static fn ( Event $event ): bool => has_action( 'churnstop_' . $event->type ) );
+		if ( array() === $told ) {
+			$this->database->insert_all( 'events', array_map( static fn ( Event $event ): array => self::row( $event, false ), array_values( $events ) ) );
+			return;
 		}
-		$this->waiting[] = $event->with_id( $id );
+		foreach ( $events as $at => $event ) {
+			$id = $this->database->insert( 'events', self::row( $event, isset( $told[ $at ] ) ) );
+			if ( isset( $told[ $at ] ) ) {
+				$this->wait( $event->with_id( $id ) );
+			}
+		}
 	}
 
 	/**
@@ -101,6 +92,34 @@ final class EventLog {
 	public function get( int $id ): ?Event {
 		$row = $this->database->row( 'SELECT * FROM {events} WHERE id = %d', array( $id ) );
 		return null === $row ? null : Event::from_row( $row );
+	}
+
+	private function wait( Event $event ): void {
+		if ( array() === $this->waiting ) {
+			$this->database->after_commit( $this->deliver_waiting( ... ), $this->forget_waiting( ... ) );
+		}
+		$this->waiting[] = $event;
+	}
+
+	/** @return array<string, string|int|null> */
+	private static function row( Event $event, bool $told ): array {
+		return array(
+			'type'            => $event->type,
+			'at'              => AttemptStore::sql( $event->at ),
+			'attempt_uuid'    => $event->attempt_id,
+			'subscription_id' => $event->subscription_id,
+			'customer_id'     => $event->customer_id,
+			'flow_id'         => $event->flow_id,
+			'flow_version'    => $event->flow_version,
+			'reason'          => $event->reason,
+			'comment'         => $event->comment,
+			'offer_id'        => $event->offer_id,
+			'offer_type'      => $event->offer_type,
+			'redemption_id'   => $event->redemption_id,
+			'mode'            => $event->mode,
+			'data'            => Data::encode( $event->data ),
+			'undelivered'     => $told ? 1 : 0,
+		);
 	}
 
 	private function deliver_waiting(): void {

@@ -8,6 +8,9 @@ use ChurnStop\Data;
 /** One stored version of a flow, with the flow's own columns. */
 final class FlowRow {
 
+	/** A flow f and a version v of it, beside another table's columns. */
+	public const JOINED = 'f.status AS flow_status, f.is_default AS flow_is_default, f.created_at AS flow_created_at, f.updated_at AS flow_updated_at, v.body AS flow_body, v.seal AS flow_seal';
+
 	/** @param array<string, mixed> $body */
 	public function __construct(
 		public readonly int $id,
@@ -37,6 +40,18 @@ final class FlowRow {
 			Data::time( $row, 'created_at' ),
 			Data::time( $row, 'updated_at' ),
 		);
+	}
+
+	/** @param array<string, mixed> $row With flow_id, flow_version and JOINED. */
+	public static function from_joined_row( array $row ): ?self {
+		if ( ! isset( $row['flow_body'] ) ) {
+			return null;
+		}
+		$flow = array( 'version' => $row['flow_version'] ?? 0 );
+		foreach ( array( 'id', 'status', 'is_default', 'created_at', 'updated_at', 'body', 'seal' ) as $column ) {
+			$flow[ $column ] = $row[ 'flow_' . $column ] ?? null;
+		}
+		return self::from_row( $flow );
 	}
 
 	/** @param array<string, mixed> $body As stored, or localised. */

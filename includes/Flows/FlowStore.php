@@ -26,6 +26,9 @@ final class FlowStore {
 	/** @var list<FlowRow>|null */
 	private ?array $live = null;
 
+	/** The version that came with an attempt. */
+	private ?FlowRow $pinned = null;
+
 	public function __construct(
 		private readonly FlowTable $table,
 		private readonly FlowInput $input,
@@ -57,6 +60,9 @@ final class FlowStore {
 	 * earlier one that may.
 	 */
 	public function version( int $flow_id, int $version ): ?Flow {
+		if ( $this->pinned?->id === $flow_id && $this->pinned->version === $version && $this->is_legal( $this->pinned ) ) {
+			return $this->read( $this->pinned );
+		}
 		foreach ( $this->rows() as $row ) {
 			if ( $row->id === $flow_id && $row->version === $version ) {
 				return $this->read( $row );
@@ -71,9 +77,15 @@ final class FlowStore {
 		return null;
 	}
 
+	/** What version() is going to be asked for: it was read with the attempt that walks it. */
+	public function remember( ?FlowRow $row ): void {
+		$this->pinned = $row;
+	}
+
 	/** After every write. */
 	public function forget(): void {
-		$this->live = null;
+		$this->live   = null;
+		$this->pinned = null;
 		wp_cache_delete( self::KEY, self::GROUP );
 	}
 

@@ -10,6 +10,7 @@ use ChurnStop\Attempts\Pin;
 use ChurnStop\Connections\Receipt;
 use ChurnStop\Connections\Terms;
 use ChurnStop\Data;
+use ChurnStop\Decisions\History;
 use ChurnStop\Storage\Database;
 
 /** Redemptions in their table. State changes are conditional writes: the row count says who made them. */
@@ -32,6 +33,22 @@ final class RedemptionStore {
 	public function live( int $subscription_id ): ?Redemption {
 		$this->recent = array( $subscription_id => $this->one( 'live_key = %d', $subscription_id ) ) + $this->recent;
 		return $this->recent[ $subscription_id ];
+	}
+
+	/**
+	 * The live redemption, and what the customer answered to the flow's offers, in one reading.
+	 *
+	 * @return array{Redemption|null, History}
+	 */
+	public function live_and_history( int $subscription_id, int $customer_id, int $flow_id ): array {
+		$rows = $this->database->rows(
+			'SELECT r.*, a.offer_id AS answered, a.answer FROM (SELECT 1 AS one) x LEFT JOIN {redemptions} r ON r.live_key = %d LEFT JOIN {responses} a ON a.customer_id = %d AND a.flow_id = %d',
+			array( $subscription_id, $customer_id, $flow_id )
+		);
+		$live = isset( $rows[0]['id'] ) ? Redemption::from_row( $rows[0] ) : null;
+
+		$this->recent = array( $subscription_id => $live ) + $this->recent;
+		return array( $live, Responses::history( $rows, null !== $live ) );
 	}
 
 	/** The same, as this request read it last, its own writes included: for what is only shown. */

@@ -30,13 +30,16 @@ final class Responses {
 		);
 	}
 
-	public function history( int $customer_id, int $flow_id, bool $live_redemption ): History {
+	/** @param list<array<string, mixed>> $rows Of RedemptionStore::live_and_history(): an answer each; one without any where there is none. */
+	public static function history( array $rows, bool $live_redemption ): History {
 		$found = array(
 			self::DECLINED => array(),
 			self::ACCEPTED => array(),
 		);
-		foreach ( $this->database->rows( 'SELECT offer_id, answer FROM {responses} WHERE customer_id = %d AND flow_id = %d', array( $customer_id, $flow_id ) ) as $row ) {
-			$found[ Data::string( $row, 'answer' ) ][] = Data::string( $row, 'offer_id' );
+		foreach ( $rows as $row ) {
+			if ( isset( $row['answered'] ) ) {
+				$found[ Data::string( $row, 'answer' ) ][] = Data::string( $row, 'answered' );
+			}
 		}
 		return new History( $found[ self::DECLINED ], $found[ self::ACCEPTED ], $live_redemption );
 	}

@@ -22,23 +22,30 @@ abstract class StoreAttempt extends TestCase {
 		delete_option( 'churnstop_test_gateway' );
 	}
 
-	/** A flow whose "too expensive" makes the one offer that the test is about. */
-	protected static function publish( string $type, int $payments = 3 ): void {
-		$settings = match ( $type ) {
-			'discount'     => array( 'value_percent' => 20, 'duration_billing_cycles' => $payments ),
-			'pause'        => array( 'duration_days' => 30 ),
-			'extend_trial' => array( 'duration_days' => 14 ),
-			'tier_down'    => array( 'target_product_id' => null ),
-			'product_swap' => array( 'target_product_id' => null, 'allow_customer_choice' => true ),
-			default        => array(),
-		};
+	/**
+	 * A flow whose "too expensive" makes the offers that the test is about, and no others.
+	 *
+	 * @param string|list<string> $types
+	 */
+	protected static function publish( string|array $types, int $payments = 3 ): void {
+		$offers = array_map(
+			static fn ( string $type ): array => array( 'type' => $type ) + match ( $type ) {
+				'discount'     => array( 'value_percent' => 20, 'duration_billing_cycles' => $payments ),
+				'pause'        => array( 'duration_days' => 30 ),
+				'extend_trial' => array( 'duration_days' => 14 ),
+				'tier_down'    => array( 'target_product_id' => null ),
+				'product_swap' => array( 'target_product_id' => null, 'allow_customer_choice' => true ),
+				default        => array(),
+			},
+			(array) $types
+		);
 		$table = Plugin::get()->flow_table();
 		$row   = $table->find_default();
 		self::assertNotNull( $row );
 		$body = $row->body;
 		foreach ( Data::maps( $body, 'reasons' ) as $at => $reason ) {
 			if ( 'too_expensive' === Data::string( $reason, 'id' ) ) {
-				$reason['offers']        = array( array( 'type' => $type ) + $settings );
+				$reason['offers']        = $offers;
 				$body['reasons'][ $at ] = $reason;
 			}
 		}

@@ -265,8 +265,8 @@ final class Sandbox implements Connection, Catalogue {
 		);
 	}
 
-	public function cancel_url( Snapshot $snapshot ): ?string {
-		return $snapshot->cancellable ? Buttons::url( $this->account_url( $snapshot ), Buttons::CANCEL, $snapshot->id ) : null;
+	public function cancel_url( Snapshot $snapshot, ?string $page = null ): ?string {
+		return $snapshot->cancellable ? Buttons::url( $page ?? $this->account_url( $snapshot ), Buttons::CANCEL, $snapshot->id ) : null;
 	}
 
 	public function account_url( Snapshot $snapshot ): string {

@@ -15,6 +15,8 @@ final class Coupons {
 
 	private const PREFIX = 'churnstop-';
 
+	private const IMAGINED = self::PREFIX . 'terms';
+
 	/** The same redemption has the same code: a coupon that a killed process left is found, not made twice. */
 	public static function code( string $key ): string {
 		return self::PREFIX . substr( hash_hmac( 'sha256', $key, wp_salt( 'nonce' ) ), 0, 16 );
@@ -53,9 +55,15 @@ final class Coupons {
 	/** One that is in no database, for totals on a scratch copy. */
 	public static function imagined( Change $change ): \WC_Coupon {
 		$coupon = new \WC_Coupon();
-		self::fill( $coupon, $change, self::PREFIX . 'terms' );
+		self::fill( $coupon, $change, self::IMAGINED );
 		$coupon->set_virtual( true );
+		self::spare_lookups_of( self::IMAGINED );
 		return $coupon;
+	}
+
+	/** The store looks up the id of a code each time it calculates, and remembers those alone that it finds: here it knows that there is none. */
+	private static function spare_lookups_of( string $code ): void {
+		wp_cache_set( \WC_Cache_Helper::get_cache_prefix( 'coupons' ) . 'coupon_id_from_code_' . md5( wc_strtolower( $code ) ), array( 0 ), 'coupons', 60 );
 	}
 
 	private static function fill( \WC_Coupon $coupon, Change $change, string $code ): void {

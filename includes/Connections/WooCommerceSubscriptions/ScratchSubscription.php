@@ -10,14 +10,15 @@ namespace ChurnStop\Connections\WooCommerceSubscriptions;
  */
 final class ScratchSubscription extends \WC_Subscription {
 
-	/** @var \WeakMap<\WC_Subscription, self>|null Untouched copies: one reading serves several calculations. */
-	private static ?\WeakMap $untouched = null;
-
-	/** A copy as the database has it. Its subscription must not have been changed in memory. */
+	/** A copy of this reading, without reading it again. The subscription must not have been changed in memory. */
 	public static function of( \WC_Subscription $subscription ): self {
-		self::$untouched ??= new \WeakMap();
-		self::$untouched[ $subscription ] ??= new self( $subscription->get_id() );
-		return clone self::$untouched[ $subscription ];
+		$copy = new self();
+		$copy->set_id( $subscription->get_id() );
+		$copy->data        = $subscription->data;
+		$copy->changes     = $subscription->changes;
+		$copy->meta_data   = array_map( static fn ( \WC_Meta_Data $meta ): \WC_Meta_Data => clone $meta, $subscription->get_meta_data() );
+		$copy->object_read = true;
+		return $copy;
 	}
 
 	/** What calculate_totals() and recalculate_coupons() would save. */

@@ -189,7 +189,7 @@ final class WooCommerceSubscriptions implements Connection, Catalogue {
 		return $this->write( $subscription_id, fn (): Snapshot => $this->cancelling->reactivate( $subscription_id, $actor ) );
 	}
 
-	public function cancel_url( Snapshot $snapshot ): ?string {
+	public function cancel_url( Snapshot $snapshot, ?string $page = null ): ?string {
 		$subscription = $this->store->find( $snapshot->id );
 		if ( null === $subscription || ! SnapshotReader::cancellable( $subscription ) ) {
 			return null;
@@ -201,7 +201,7 @@ final class WooCommerceSubscriptions implements Connection, Catalogue {
 				'change_subscription_to' => 'cancelled',
 				'_wpnonce'               => wp_create_nonce( $subscription->get_id() . $subscription->get_status() ),
 			),
-			(string) $subscription->get_view_order_url()
+			$page ?? (string) $subscription->get_view_order_url()
 		);
 	}
 
@@ -244,11 +244,14 @@ final class WooCommerceSubscriptions implements Connection, Catalogue {
 		return BillingLock::around( $subscription_id, fn (): mixed => $this->store->quietly( $callback ), $must );
 	}
 
-	/** Totals read each product's terms and meta one by one, where one query for all of them would do. */
+	/** Totals read each product's terms and meta, and options of the store, one by one, where one query for all of them would do. */
 	private static function prime( Snapshot $snapshot ): void {
 		$ids = array();
 		foreach ( $snapshot->items as $item ) {
 			array_push( $ids, $item->product_id, $item->variation_id );
+		}
+		if ( ! wp_using_ext_object_cache() ) {
+			wp_prime_option_caches( array( 'woocommerce_calc_discounts_sequentially', '_transient_wc_term_counts', '_transient_timeout_wc_term_counts' ) );
 		}
 		_prime_post_caches( array_values( array_filter( array_unique( $ids ), static fn ( int $id ): bool => $id > 0 ) ), true, true );
 	}
