@@ -1,0 +1,110 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Tests\Store;
+
+use Automattic\WooCommerce\Utilities\OrderUtil;
+use ChurnStop\Data;
+use ChurnStop\Plugin;
+use ChurnStop\Redemptions\Redemption;
+use ChurnStop\Tests\Contract\Made;
+use ChurnStop\Tests\Harness\Http;
+
+/** A store that keeps its orders as posts: offers, renewals, and the support agent's box on the post's edit screen, beside the same in the orders' own tables. */
+final class LegacyStorageTest extends StoreAttempt {
+
+	private const STORAGE = 'woocommerce_custom_orders_table_enabled';
+
+	protected function tearDown(): void {
+		self::use_tables( true );
+		parent::tearDown();
+	}
+
+	private static function use_tables( bool $tables ): void {
+		// WooCommerce asks first whether the other storage has all orders: here each test has its own.
+		add_filter( 'wc_allow_changing_orders_storage_while_sync_is_pending', '__return_true' );
+		update_option( self::STORAGE, $tables ? 'yes' : 'no' );
+		remove_filter( 'wc_allow_changing_orders_storage_while_sync_is_pending', '__return_true' );
+		wp_cache_flush();
+		self::assertSame( $tables, OrderUtil::custom_orders_table_usage_is_enabled() );
+	}
+
+	/** @return iterable<string, array{bool}> */
+	public static function storages(): iterable {
+		yield 'posts' => array( false );
+		yield 'tables' => array( true );
+	}
+
+	/** @return array{Made, Redemption} */
+	private function agreed( string $type ): array {
+		self::publish( $type );
+		$made    = self::subscribe( $type );
+		$http    = Http::as( $made->customer_id );
+		$attempt = self::offered( $http, $made->id );
+		self::ask( $http, '/' . $attempt['id'] . '/accept', self::acceptance( $attempt ) );
+		self::reload();
+		$live = Plugin::get()->redemptions()->live( $made->id );
+		self::assertNotNull( $live );
+		return array( $made, $live );
+	}
+
+	/** The button in the box on the subscription's own screen, clicked twice. */
+	private static function take_back_in_the_box( Made $made, Redemption $live, string $label ): void {
+		$user = get_user_by( 'login', 'manager' );
+		self::assertNotFalse( $user );
+		$agent = Http::as( $user->ID );
+		$page  = $agent->get( Shop::get( $made->id )->get_edit_order_url() );
+		self::assertSame( 200, $page['status'] );
+		self::assertSame( 1, substr_count( $page['body'], 'id="churnstop"' ), 'One box.' );
+		self::assertStringContainsString( '<summary>' . $label . '…</summary>', $page['body'] );
+		self::assertSame( 1, preg_match( '/<form id="churnstop-take-back-' . $live->id . '".*?<\/form>/s', $page['body'], $form ) );
+		self::assertSame( 1, preg_match( '/name="_wpnonce" value="([^"]+)"/', $form[0], $nonce ) );
+		for ( $click = 1; $click <= 2; $click++ ) {
+			$answer = $agent->post( '/wp-admin/admin-post.php', array( 'action' => 'churnstop_take_back', 'redemption' => $live->id, '_wpnonce' => $nonce[1], 'note' => 'Asked by telephone.' ) );
+			self::assertSame( 303, $answer['status'] );
+		}
+		self::reload();
+		self::assertSame( Redemption::REVERTED, Plugin::get()->redemptions()->get( $live->id )?->state );
+		$notes = array_filter( wc_get_order_notes( array( 'order_id' => $made->id ) ), static fn ( \stdClass $note ): bool => str_contains( Data::string( (array) $note, 'content' ), 'By manager. Asked by telephone.' ) );
+		self::assertCount( 1, $notes );
+	}
+
+	/** @dataProvider storages */
+	public function test_the_agent_resumes_a_pause_revokes_a_discount_and_undoes_a_skip( bool $tables ): void {
+		self::use_tables( $tables );
+		[ $paused, $pause ] = $this->agreed( 'pause' );
+		self::assertSame( $tables ? 'shop_order_placehold' : 'shop_subscription', get_post_type( $paused->id ) );
+		self::assertSame( 'on-hold', Shop::get( $paused->id )->get_status() );
+		self::take_back_in_the_box( $paused, $pause, 'Resume now' );
+		self::assertSame( 'active', Shop::get( $paused->id )->get_status() );
+		self::assertSame( Data::string( $pause->receipt->prior, 'next_payment' ), gmdate( 'Y-m-d\TH:i:s\Z', (int) Shop::get( $paused->id )->get_time( 'next_payment' ) ) );
+
+		[ $discounted, $discount ] = $this->agreed( 'discount' );
+		self::assertSame( '32.00', wc_format_decimal( Shop::get( $discounted->id )->get_total(), 2 ) );
+		self::take_back_in_the_box( $discounted, $discount, 'Revoke the discount' );
+		self::assertSame( 4000, Shop::renew( $discounted->id ) );
+
+		[ $skipped, $skip ] = $this->agreed( 'skip_renewal' );
+		self::take_back_in_the_box( $skipped, $skip, 'Undo the skip' );
+		self::assertSame( Data::string( $skip->receipt->prior, 'next_payment' ), gmdate( 'Y-m-d\TH:i:s\Z', (int) Shop::get( $skipped->id )->get_time( 'next_payment' ) ) );
+	}
+
+	/** @dataProvider offers */
+	public function test_an_offer_is_kept_to_the_renewal_in_posts( string $type ): void {
+		self::use_tables( false );
+		[ $made, $live ] = $this->agreed( $type );
+		self::assertSame( 'shop_subscription', get_post_type( $made->id ) );
+		if ( 'pause' === $type ) {
+			do_action( 'churnstop_resume', $live->key );
+			self::reload();
+			self::assertSame( 'active', Shop::get( $made->id )->get_status() );
+		}
+		$price = match ( $type ) {
+			'discount'                  => 3200,
+			'tier_down', 'product_swap' => 1900,
+			default                     => 4000,
+		};
+		self::assertSame( $price, Shop::renew( $made->id ) );
+		self::assertSame( 'discount' === $type, null !== Plugin::get()->redemptions()->live( $made->id ) );
+	}
+}
