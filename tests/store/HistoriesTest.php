@@ -9,6 +9,7 @@ use ChurnStop\Data;
 use ChurnStop\Plugin;
 use ChurnStop\Redemptions\Pauses;
 use ChurnStop\Tests\Contract\Given;
+use ChurnStop\Tests\Contract\Sibling;
 use ChurnStop\Tests\Torture\Model;
 use ChurnStop\Tests\Torture\Report;
 use ChurnStop\Tests\Torture\Tasks;
@@ -26,7 +27,23 @@ final class HistoriesTest extends StoreAttempt {
 		'discount'     => array( 'percent' => 20, 'payments' => 3 ),
 		'pause'        => array( 'days' => 30 ),
 		'skip_renewal' => array(),
+		'tier_down'    => array( 'price' => self::BASIC, 'period' => 'month', 'interval' => 1 ),
+		'product_swap' => array( 'price' => self::BASIC, 'period' => 'month', 'interval' => 1 ),
+		'extend_trial' => array( 'days' => 14 ),
 	);
+
+	private const SETTINGS = array(
+		'discount'     => array( 'value_percent' => 20, 'duration_billing_cycles' => 3 ),
+		'pause'        => array( 'duration_days' => 30 ),
+		'skip_renewal' => array(),
+		'tier_down'    => array( 'target_product_id' => null ),
+		'product_swap' => array( 'target_product_id' => null, 'allow_customer_choice' => true ),
+		'extend_trial' => array( 'duration_days' => 14 ),
+	);
+
+	/** Cents: what is subscribed to, and the plan beside it. */
+	private const PRICE = 4000;
+	private const BASIC = 1900;
 
 	/** WooCommerce Subscriptions puts a payment that is due at once a little ahead. */
 	private const TOLERANCE_SECONDS = 3 * HOUR_IN_SECONDS;
@@ -38,6 +55,12 @@ final class HistoriesTest extends StoreAttempt {
 	private int $id;
 
 	private int $shopper;
+
+	/** Before the cancellation. */
+	private ?int $trial_end = null;
+
+	/** Whether there is a cheaper plan to switch to. */
+	private bool $has_basic = false;
 
 	private int $boss;
 
@@ -72,11 +95,20 @@ final class HistoriesTest extends StoreAttempt {
 		$this->publish_all();
 		foreach ( $this->report->runs() as $run ) {
 			$days          = $this->report->roll( 2, 40 );
-			$made          = Shop::make( new Given( next_payment: '+' . $days . ' days' ) );
+			$kind          = array( 'plain', 'variable', 'grouped', 'trial' )[ $this->report->roll( 0, 3 ) ];
+			$next          = '+' . $days . ' days';
+			$made          = Shop::make(
+				match ( $kind ) {
+					'plain' => new Given( next_payment: $next ),
+					'trial' => new Given( next_payment: $next, trial_end: $next ),
+					default => new Given( next_payment: $next, shape: $kind, siblings: array( 'basic' => new Sibling( self::BASIC ) ) ),
+				}
+			);
+			$this->has_basic = 'variable' === $kind || 'grouped' === $kind;
 			$this->id      = $made->id;
 			$this->shopper = $made->customer_id;
-			$this->model   = new Model( 4000, 'month', 1, (int) Shop::get( $made->id )->get_time( 'next_payment' ), null );
-			$this->steps   = array( 'next in ' . $days . ' days' );
+			$this->model   = new Model( self::PRICE, 'month', 1, (int) Shop::get( $made->id )->get_time( 'next_payment' ), 'trial' === $kind ? (int) Shop::get( $made->id )->get_time( 'trial_end' ) : null );
+			$this->steps   = array( $kind . ', next in ' . $days . ' days' );
 			for ( $n = $this->report->roll( 3, 7 ); $n > 0; $n-- ) {
 				$wrong = array( ...$this->step(), ...$this->compare() );
 				if ( array() !== $wrong ) {
@@ -89,14 +121,14 @@ final class HistoriesTest extends StoreAttempt {
 		self::assertSame( '', implode( "\n", $this->report->failures ) );
 	}
 
-	/** "Too expensive", "too busy" and "other" make one offer each. */
+	/** A reason for each type, which makes that offer alone. */
 	private function publish_all(): void {
 		$row = Plugin::get()->flow_table()->find_default();
 		self::assertNotNull( $row );
 		$this->body      = $row->body;
 		$body            = $row->body;
 		$body['reasons'] = array();
-		foreach ( array( 'discount' => array( 'value_percent' => 20, 'duration_billing_cycles' => 3 ), 'pause' => array( 'duration_days' => 30 ), 'skip_renewal' => array() ) as $type => $settings ) {
+		foreach ( self::SETTINGS as $type => $settings ) {
 			$body['reasons'][] = array(
 				'id'     => $type,
 				'kind'   => 'other',
@@ -133,7 +165,7 @@ final class HistoriesTest extends StoreAttempt {
 
 	/** @return list<string> */
 	private function accept( int $now ): array {
-		$type    = array_keys( self::BY )[ $this->report->roll( 0, 2 ) ];
+		$type    = array_keys( self::BY )[ $this->report->roll( 0, count( self::BY ) - 1 ) ];
 		$started = Tasks::rest( 'POST', '/attempts', array( 'subscription_id' => $this->id ) );
 		$open    = in_array( $this->model->status, array( 'active', 'on-hold' ), true );
 		$this->steps[] = $type;
@@ -142,15 +174,30 @@ final class HistoriesTest extends StoreAttempt {
 		}
 		$route   = '/attempts/' . Data::string( $started['body'], 'id' );
 		$offered = Tasks::rest( 'POST', $route . '/reason', array( 'reason' => $type ) )['body'];
-		$may     = 'active' === $this->model->status && null === $this->model->live;
+		$may     = $this->may_be_offered( $type, $now );
 		if ( 'offer' !== Data::string( $offered, 'state' ) ) {
 			Tasks::rest( 'POST', $route . '/dismiss', array() );
 			return $may ? array( $type . ' was not offered: ' . wp_json_encode( $offered ) ) : array();
 		}
-		$saved = Tasks::rest( 'POST', $route . '/accept', array( 'offer_id' => Data::string( Data::map( Data::map( $offered, 'screen' ), 'offer' ), 'id' ) ) );
+		if ( ! $may ) {
+			return array( $type . ' must not be offered now' );
+		}
+		$saved = Tasks::rest( 'POST', $route . '/accept', self::acceptance( $offered ) );
 		$this->report->count( 'accept ' . $type );
 		$this->model->accept( $type, self::BY[ $type ], $now );
-		return 200 === $saved['status'] && $may ? array() : array( 'accept answered ' . wp_json_encode( $saved ) );
+		return 200 === $saved['status'] ? array() : array( 'accept answered ' . wp_json_encode( $saved ) );
+	}
+
+	private function may_be_offered( string $type, int $now ): bool {
+		$in_trial = $this->model->in_trial( $now );
+		return 'active' === $this->model->status && null === $this->model->live && match ( $type ) {
+			'pause', 'skip_renewal' => true,
+			'extend_trial'          => $in_trial,
+			// Of three payments: before the first the price is not known.
+			'discount'              => ! $in_trial,
+			// One that is not cheaper is nothing to go down to, and a dearer one is nobody's wish.
+			default                 => $this->has_basic && self::PRICE === $this->model->price,
+		};
 	}
 
 	/** On to the next thing that happens by itself, and it happens. @return list<string> */
@@ -213,6 +260,9 @@ final class HistoriesTest extends StoreAttempt {
 		$wrong  = self::near( $this->model->end_if_cancelled( $now ), $told, 'the end that was told' );
 		$answer = Tasks::rest( 'POST', '/attempts/' . Data::string( $started['body'], 'id' ) . '/cancel', array() );
 		$this->model->cancel( $now );
+		// WooCommerce Subscriptions keeps it elsewhere until the subscription is reactivated.
+		$this->trial_end        = $this->model->trial_end;
+		$this->model->trial_end = null;
 		return array( ...$wrong, ...( 200 === $answer['status'] ? array() : array( 'cancel answered ' . wp_json_encode( $answer ) ) ) );
 	}
 
@@ -221,6 +271,7 @@ final class HistoriesTest extends StoreAttempt {
 		$answer = Tasks::rest( 'POST', '/subscriptions/' . $this->id . '/reactivate', array() );
 		if ( $this->model->can_reactivate( $now ) ) {
 			$this->model->reactivate();
+			$this->model->trial_end = $this->trial_end;
 			return 200 === $answer['status'] ? array() : array( 'reactivating answered ' . wp_json_encode( $answer ) );
 		}
 		return ( 'active' === $this->model->status ? 200 : 409 ) === $answer['status'] ? array() : array( 'reactivating answered ' . wp_json_encode( $answer ) );
@@ -270,6 +321,7 @@ final class HistoriesTest extends StoreAttempt {
 			...( $bills === $billed ? array() : array( 'billed are ' . wp_json_encode( $billed ) . ' and not ' . wp_json_encode( $bills ) ) ),
 			...self::near( $model->next, $is->next_payment?->getTimestamp(), 'next payment' ),
 			...self::near( $model->end, $is->end?->getTimestamp(), 'end' ),
+			...self::near( $model->trial_end, $is->trial_end?->getTimestamp(), 'end of the trial' ),
 		);
 		$model->next = $is->next_payment?->getTimestamp();
 		$model->end  = $is->end?->getTimestamp();

@@ -153,8 +153,11 @@ final class Model {
 		$this->next       = null === $this->next ? null : $this->next - $seconds;
 		$this->end        = null === $this->end ? null : $this->end - $seconds;
 		$this->resumes_at = null === $this->resumes_at ? null : $this->resumes_at - $seconds;
-		if ( null !== $this->prior && null !== $this->prior['next'] ) {
-			$this->prior['next'] -= $seconds;
+		$this->trial_end  = null === $this->trial_end ? null : $this->trial_end - $seconds;
+		foreach ( array( 'next', 'trial_end' ) as $date ) {
+			if ( null !== $this->prior && null !== $this->prior[ $date ] ) {
+				$this->prior[ $date ] -= $seconds;
+			}
 		}
 	}
 
