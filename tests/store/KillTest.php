@@ -46,6 +46,31 @@ final class KillTest extends StoreAttempt {
 		}
 	}
 
+	public function test_a_pause_whose_accept_was_killed_and_whose_days_have_passed_is_saved_and_resumes(): void {
+		self::publish( 'pause' );
+		$made    = self::subscribe( 'pause' );
+		$attempt = self::offered( Http::as( $made->customer_id ), $made->id );
+		$this->killed( $made, 'accept:applied', '/' . $attempt['id'] . '/accept', self::acceptance( $attempt ) );
+		self::reload();
+		$pause = Plugin::get()->redemptions()->live( $made->id );
+		self::assertSame( Redemption::PENDING, $pause?->state );
+		$receipt = Past::shift( $pause->receipt, 45 * DAY_IN_SECONDS );
+		Plugin::get()->database()->update( 'redemptions', array( 'receipt' => Data::encode( $receipt->to_array() ), 'resumes_at' => gmdate( 'Y-m-d H:i:s', (int) $receipt->resumes_at?->getTimestamp() ) ), array( 'id' => $pause->id ) );
+		self::leases_end();
+		self::reload();
+
+		do_action( 'churnstop_recover' );
+		self::assertSame( 'saved', Plugin::get()->attempts()->find( Data::string( $attempt, 'id' ) )?->state );
+		self::assertIsInt( as_next_scheduled_action( 'churnstop_resume', array( $pause->key ) ), 'Its job is due.' );
+		do_action( 'churnstop_resume', $pause->key );
+
+		self::reload();
+		self::assertSame( array( Redemption::FINISHED, 'active' ), array( Plugin::get()->redemptions()->get( $pause->id )?->state, Shop::get( $made->id )->get_status() ) );
+		self::assertCount( 1, $this->scheduled( $made->id ) );
+		self::assertLessThanOrEqual( time() + 60, $this->scheduled( $made->id )[0], 'The payment is due at once.' );
+		self::assertSame( 4000, Shop::renew( $made->id ) );
+	}
+
 	/** The store tells other plugins after its commit: killed in between, they would never hear of it. */
 	public function test_a_switch_killed_after_the_stores_commit_is_told_to_others_once(): void {
 		self::publish( 'tier_down' );
