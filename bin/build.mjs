@@ -16,8 +16,12 @@ function sourcesOf( ...folders ) {
 
 const config = [ 'package-lock.json', 'vite.config.ts', 'tsconfig.json', 'bin/build.mjs' ].map( ( file ) => at( file ) );
 
-const adminArgs = [ 'build', 'index=./src/admin/index.tsx', '--output-path=build/admin' ];
-const blockArgs = [ 'build', '--webpack-src-dir=blocks', '--output-path=build/blocks', '--webpack-copy-php' ];
+/** Where a part is made: beside the one that pages are served with meanwhile, which it replaces when it is whole. */
+const fresh = ( name ) => path.join( build, `.${ name }-new` );
+const relative = ( name ) => path.relative( root, fresh( name ) );
+
+const adminArgs = [ 'build', 'index=./src/admin/index.tsx', `--output-path=${ relative( 'admin' ) }` ];
+const blockArgs = [ 'build', '--webpack-src-dir=blocks', `--output-path=${ relative( 'blocks' ) }`, '--webpack-copy-php' ];
 
 /** Each is a file of its own: see vite.config.ts. */
 const storefrontModes = [ 'loader', 'agreement', 'modal' ];
@@ -28,9 +32,8 @@ const parts = {
     entry: at( 'src/storefront/loader.ts' ),
     sources: () => sourcesOf( 'src/storefront', 'src/contract' ),
     make: async ( log ) => {
-      fs.rmSync( path.join( build, 'storefront' ), { recursive: true, force: true } );
       for ( const mode of storefrontModes ) {
-        const code = await run( process.execPath, [ vite, 'build', '--mode', mode, '--logLevel', 'warn' ], { log } );
+        const code = await run( process.execPath, [ vite, 'build', '--mode', mode, '--outDir', relative( 'storefront' ), '--logLevel', 'warn' ], { log } );
         if ( code !== 0 ) {
           return code;
         }
@@ -56,7 +59,7 @@ const wpEnv = () => ( { ...process.env, NODE_ENV: 'production' } );
 function storefrontManifest() {
   const names = {};
   for ( const mode of storefrontModes ) {
-    const file = path.join( build, 'storefront', `manifest.${ mode }.json` );
+    const file = path.join( fresh( 'storefront' ), `manifest.${ mode }.json` );
     for ( const chunk of Object.values( readJson( file ) ) ) {
       if ( chunk.isEntry ) {
         names[ `${ mode }.js` ] = chunk.file;
@@ -67,8 +70,20 @@ function storefrontManifest() {
     }
     fs.rmSync( file );
   }
-  writeJson( path.join( build, 'storefront', 'manifest.json' ), names );
+  writeJson( path.join( fresh( 'storefront' ), 'manifest.json' ), names );
   return 0;
+}
+
+/** Two renames: whoever asks between them for a file of the part finds none, and nobody finds half of one. */
+function swap( name ) {
+  const present = path.join( build, name );
+  const old = path.join( build, `.${ name }-old` );
+  fs.rmSync( old, { recursive: true, force: true } );
+  if ( isDir( present ) ) {
+    fs.renameSync( present, old );
+  }
+  fs.renameSync( fresh( name ), present );
+  fs.rmSync( old, { recursive: true, force: true } );
 }
 
 const stamp = ( name ) => path.join( cache, 'build', `${ name }.hash` );
@@ -92,10 +107,13 @@ export async function buildAll( { force = false, only = Object.keys( parts ), sa
       const log = path.join( cache, 'logs', `build-${ name }.log` );
       fs.rmSync( log, { force: true } );
       fs.rmSync( stamp( name ), { force: true } );
+      fs.rmSync( fresh( name ), { recursive: true, force: true } );
       if ( await part.make( log ) !== 0 ) {
-        broken.push( `The build of ${ name } failed:\n${ fs.readFileSync( log, 'utf8' ).trim().slice( 0, 2000 ) }` );
+        fs.rmSync( fresh( name ), { recursive: true, force: true } );
+        broken.push( `The build of ${ name } failed; the one before it stays:\n${ fs.readFileSync( log, 'utf8' ).trim().slice( 0, 2000 ) }` );
         continue;
       }
+      swap( name );
       fs.mkdirSync( path.dirname( stamp( name ) ), { recursive: true } );
       fs.writeFileSync( stamp( name ), hash );
       built.push( name );
