@@ -48,7 +48,7 @@ final class Hooks {
 		( new Triggers( $this->plugin->outbox( ... ), $this->plugin->may_run_jobs( ... ) ) )->register();
 		( new RestNamespaces( Controller::NAMESPACE ) )->register();
 		( new Upkeep( $this->plugin ) )->register();
-		( new Menu( fn (): Boot => new Boot( $this->plugin->offer_types(), $this->plugin->settings()->get() ) ) )->register();
+		( new Menu( fn (): Boot => new Boot( $this->plugin->offer_types(), $this->plugin->settings()->get(), $this->plugin->connections() ) ) )->register();
 		WooCommerceSubscriptions::declare_compatibility( $this->plugin->file );
 	}
 

@@ -112,7 +112,7 @@ final class Plugin {
 
 	/** Roles and the default flow of this site. May run twice. */
 	public function install(): void {
-		Capabilities::grant();
+		Capabilities::grant( $this->settings()->get()->roles );
 		// There, and autoloaded, so that looking for them costs no query.
 		add_option( FlowStore::REFUSED, array(), '', true );
 		add_option( SettingsStore::OPTION, array(), '', true );
@@ -201,7 +201,7 @@ final class Plugin {
 	}
 
 	public function guard(): Guard {
-		return $this->part( Guard::class, fn (): Guard => new Guard( $this->flow_input(), $this->offer_types(), $this->compliance(), $this->targets() ) );
+		return $this->part( Guard::class, fn (): Guard => new Guard( $this->flow_input(), $this->offer_types(), $this->compliance(), $this->targets(), $this->settings() ) );
 	}
 
 	public function code_note(): CodeNote {
@@ -440,7 +440,7 @@ final class Plugin {
 	}
 
 	private function transitions(): Transitions {
-		return $this->part( Transitions::class, fn (): Transitions => new Transitions( $this->attempts(), $this->redemptions(), $this->connections(), $this->writer(), $this->flows(), $this->settle(), $this->clock() ) );
+		return $this->part( Transitions::class, fn (): Transitions => new Transitions( $this->attempts(), $this->redemptions(), $this->connections(), $this->writer(), $this->flows(), $this->settle(), $this->clock(), $this->settings() ) );
 	}
 
 	/**

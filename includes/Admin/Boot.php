@@ -6,17 +6,19 @@ namespace ChurnStop\Admin;
 use ChurnStop\Compliance\Rule;
 use ChurnStop\Compliance\RuleBook;
 use ChurnStop\Compliance\RuleTexts;
+use ChurnStop\Connections\Connection;
+use ChurnStop\Connections\Connections;
 use ChurnStop\Flows\Offer;
 use ChurnStop\Flows\ShippedTexts;
 use ChurnStop\Offers\OfferType;
 use ChurnStop\Offers\OfferTypes;
 use ChurnStop\Settings\Settings;
-use ChurnStop\Storefront\Words;
+use ChurnStop\Storefront\Words as ShopperWords;
 
 /** What src/admin needs before its first request; src/admin/boot.ts has the same shape as types. */
 final class Boot {
 
-	public function __construct( private readonly OfferTypes $types, private readonly Settings $settings ) {}
+	public function __construct( private readonly OfferTypes $types, private readonly Settings $settings, private readonly Connections $connections ) {}
 
 	/**
 	 * @param 'flows'|'events'|'settings' $screen
@@ -37,6 +39,7 @@ final class Boot {
 			),
 			'plan'       => $plan,
 			'strictest'  => $this->settings->force_strictest,
+			'cooldown_days' => $this->settings->cooldown_days,
 			'locale'     => get_locale(),
 			'bcp47'      => str_replace( '_', '-', get_user_locale() ),
 			'types'      => array_map( static fn ( OfferType $type ): array => self::type( $type, $plan ), $this->types->all() ),
@@ -52,10 +55,11 @@ final class Boot {
 				'flow'     => array_map( self::rule( ... ), array_values( array_filter( $book->all(), static fn ( Rule $rule ): bool => 'flow' === $rule->subject ) ) ),
 			),
 			'templates'  => Templates::all(),
+			'connections' => array_map( static fn ( Connection $connection ): array => array( 'id' => $connection->id(), 'name' => Words::connection( $connection->id() ) ), $this->connections->all() ),
 			'categories' => self::categories(),
 			'languages'  => self::languages(),
 			'modal'      => array(
-				'words' => Words::all(),
+				'words' => ShopperWords::all(),
 				'look'  => (object) $this->look(),
 				'zone'  => wp_timezone_string(),
 			),

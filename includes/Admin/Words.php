@@ -22,6 +22,15 @@ final class Words {
 		};
 	}
 
+	/** Where subscriptions come from. */
+	public static function connection( string $id ): string {
+		return match ( $id ) {
+			'woocommerce-subscriptions' => __( 'WooCommerce Subscriptions', 'churnstop' ),
+			'sandbox'                   => __( 'Demo shop', 'churnstop' ),
+			default                     => $id,
+		};
+	}
+
 	public static function answer( string $answer ): string {
 		return match ( $answer ) {
 			'accepted' => __( 'accepted', 'churnstop' ),

@@ -15,6 +15,7 @@ use ChurnStop\Flows\Flow;
 use ChurnStop\Flows\FlowStore;
 use ChurnStop\Redemptions\RedemptionStore;
 use ChurnStop\Redemptions\Settle;
+use ChurnStop\Settings\SettingsStore;
 
 /**
  * What every use case does around its move: find the attempt, check whose it is, settle what a killed process left, write the outcome and
@@ -32,6 +33,7 @@ final class Transitions {
 		private readonly FlowStore $flows,
 		private readonly Settle $settle,
 		private readonly Clock $clock,
+		private readonly SettingsStore $settings,
 	) {}
 
 	public function now(): \DateTimeImmutable {
@@ -81,6 +83,8 @@ final class Transitions {
 		[ $live, $history ] = $this->redemptions->live_and_history( $snapshot->id, $attempt->customer_id, $attempt->flow_id );
 		if ( ! $attempt->is_live() ) {
 			$history = new History( live_redemption: null !== $live );
+		} elseif ( $this->settings->get()->cooldown_days > 0 ) {
+			$history = $history->with_cooling( $this->redemptions->cooling( $attempt->customer_id, $this->settings->get()->cooldown_days, $this->now() ) );
 		}
 		return new Situation( $connection, $snapshot, $history, $live, $this->now() );
 	}

@@ -13,4 +13,11 @@ interface Catalogue {
 	 * @return list<Product>
 	 */
 	public function products(): array;
+
+	/**
+	 * What subscriptions are sold for, also what cannot be switched: for a flow's audience. Without groups.
+	 *
+	 * @return list<Product> By name, at most 500.
+	 */
+	public function plans(): array;
 }

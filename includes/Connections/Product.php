@@ -24,4 +24,12 @@ final class Product {
 		public readonly bool $available,
 		public readonly string $image = '',
 	) {}
+
+	/** Only then does the difference of two bills say what it saves. */
+	public function is_billed_as_often_as( self $other ): bool {
+		$here  = $this->per_day * $other->price->cents;
+		$there = $other->per_day * $this->price->cents;
+		// Both prices a day are rounded; periods differ by a factor of two and more.
+		return $this->price->currency === $other->price->currency && abs( $here - $there ) <= 0.01 * max( abs( $here ), abs( $there ) );
+	}
 }

@@ -12,12 +12,19 @@ final class History {
 	 * @param list<string> $declined Offer ids of this flow that the customer declined, ever.
 	 * @param list<string> $accepted Offer ids of this flow that the customer accepted, ever.
 	 * @param bool         $live_redemption An earlier offer is still at work on the subscription.
+	 * @param array<string, int> $cooling Offer type → for how many more days the store's cooldown keeps it from this customer.
 	 */
 	public function __construct(
 		public readonly array $declined = array(),
 		public readonly array $accepted = array(),
 		public readonly bool $live_redemption = false,
+		public readonly array $cooling = array(),
 	) {}
+
+	/** @param array<string, int> $cooling */
+	public function with_cooling( array $cooling ): self {
+		return new self( $this->declined, $this->accepted, $this->live_redemption, $cooling );
+	}
 
 	/** @return array<string, mixed> */
 	public function to_array(): array {
@@ -26,6 +33,7 @@ final class History {
 
 	/** @param array<string, mixed> $from */
 	public static function from_array( array $from ): self {
-		return new self( Data::strings( $from, 'declined' ), Data::strings( $from, 'accepted' ), Data::bool( $from, 'live_redemption' ) );
+		$cooling = Data::map( $from, 'cooling' );
+		return new self( Data::strings( $from, 'declined' ), Data::strings( $from, 'accepted' ), Data::bool( $from, 'live_redemption' ), array_map( static fn ( string $type ): int => Data::int( $cooling, $type ), array_combine( array_keys( $cooling ), array_keys( $cooling ) ) ) );
 	}
 }

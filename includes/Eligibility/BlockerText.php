@@ -24,6 +24,11 @@ final class BlockerText {
 			'live_redemption'       => __( 'An earlier offer is still at work on this subscription, and there is at most one at a time.', 'churnstop' ),
 			'declined_before'       => __( 'The customer has declined it before: a declined offer is never shown again.', 'churnstop' ),
 			'accepted_before'       => __( 'The customer has accepted it before, and the flow does not show it again.', 'churnstop' ),
+			'cooldown'              => sprintf(
+				/* translators: %d: a number of days. */
+				_n( 'The customer took an offer of this type not long ago: the cooldown of the settings has %d day to go.', 'The customer took an offer of this type not long ago: the cooldown of the settings has %d days to go.', self::number( $blocker, 'days' ), 'churnstop' ),
+				self::number( $blocker, 'days' )
+			),
 			'offer_limit'           => sprintf(
 				/* translators: %d: a number of offers. */
 				_n( 'The flow shows at most %d offer in one cancellation, and it had been shown.', 'The flow shows at most %d offers in one cancellation, and they had been shown.', self::number( $blocker, 'max_offers' ), 'churnstop' ),

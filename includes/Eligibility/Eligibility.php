@@ -26,6 +26,7 @@ final class Eligibility {
 			new NoLiveRedemption(),
 			new NotDeclinedBefore(),
 			new NotAcceptedBefore(),
+			new CooldownOver(),
 			new RenewalsPaid(),
 			new WithinOfferLimit(),
 			new StoreCanKeepIt(),

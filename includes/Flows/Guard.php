@@ -10,6 +10,7 @@ use ChurnStop\Compliance\Violation;
 use ChurnStop\Data;
 use ChurnStop\Failure;
 use ChurnStop\Offers\OfferTypes;
+use ChurnStop\Settings\SettingsStore;
 
 /**
  * The one gate that every flow passes before it is stored: editor, REST, import, restore, WP-CLI, the filter `churnstop_default_flow`.
@@ -24,6 +25,7 @@ final class Guard {
 		private readonly OfferTypes $types,
 		private readonly Compliance $compliance,
 		private readonly Targets $targets,
+		private readonly SettingsStore $settings,
 	) {}
 
 	/**
@@ -99,7 +101,7 @@ final class Guard {
 	 */
 	private function violations( array $body, ?array $previous ): array {
 		$flow = array_diff_key( $body, array( 'shipped' => true ) );
-		return array( ...$this->compliance->flow( $flow, new FlowContext( $this->input->settings(), $this->targets->states( $body ) ) ), ...$this->locked( $body, $previous ) );
+		return array( ...$this->compliance->flow( $flow, new FlowContext( $this->input->settings(), $this->targets->states( $body ), $this->settings->get()->cooldown_days ) ), ...$this->locked( $body, $previous ) );
 	}
 
 	/**

@@ -35,6 +35,21 @@ final class Targets {
 		return array_values( $valid );
 	}
 
+	/**
+	 * What subscriptions are sold for, also what cannot be switched: what an audience can name.
+	 *
+	 * @return list<Product>
+	 */
+	public function plans(): array {
+		$found = array();
+		foreach ( $this->connections->all() as $connection ) {
+			if ( $connection instanceof Catalogue ) {
+				array_push( $found, ...$connection->plans() );
+			}
+		}
+		return $found;
+	}
+
 	/** The dearest other product of its group: what a step to it is compared with. */
 	public function dearest_sibling( Product $product ): ?Product {
 		$dearest = null;

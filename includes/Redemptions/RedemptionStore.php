@@ -94,6 +94,23 @@ final class RedemptionStore {
 		);
 	}
 
+	/**
+	 * What the customer took within those days, in any flow, whatever became of it since.
+	 *
+	 * @return array<string, int> Offer type → days to go, begun ones counted.
+	 */
+	public function cooling( int $customer_id, int $days, \DateTimeImmutable $now ): array {
+		$since = $now->modify( '-' . $days . ' days' );
+		$found = array();
+		foreach ( $this->database->rows( 'SELECT offer_type, MAX(created_at) AS at FROM {redemptions} WHERE customer_id = %d AND created_at > %s AND state <> %s GROUP BY offer_type', array( $customer_id, AttemptStore::sql( $since ), Redemption::FAILED ) ) as $row ) {
+			$taken = Data::time( $row, 'at' );
+			if ( null !== $taken ) {
+				$found[ Data::string( $row, 'offer_type' ) ] = (int) ceil( ( $taken->getTimestamp() - $since->getTimestamp() ) / 86400 );
+			}
+		}
+		return $found;
+	}
+
 	/** @return string|null The key; null where the subscription has a live redemption already. */
 	public function insert_pending( Attempt $attempt, Pin $pin, Receipt $receipt, Terms $terms, \DateTimeImmutable $now ): ?string {
 		$this->recent = array();

@@ -13,6 +13,7 @@ use ChurnStop\Flows\DefaultFlows;
 use ChurnStop\Flows\FlowStore;
 use ChurnStop\Flows\Targets;
 use ChurnStop\Offers\OfferTypes;
+use ChurnStop\Settings\Capabilities;
 use ChurnStop\Settings\SettingsStore;
 
 /** The store's settings, and the products that offers may name. */
@@ -38,7 +39,13 @@ final class SettingsController extends Controller {
 	 * @return array<string, mixed>
 	 */
 	private function save( \WP_REST_Request $request ): array {
-		$this->settings->save( JsonBody::of( $request ) );
+		$body  = JsonBody::of( $request );
+		$roles = array_unique( array( Capabilities::ADMINISTRATOR, ...Data::strings( $body, 'roles' ) ) );
+		// Who manages flows does not thereby decide who else does.
+		if ( isset( $body['roles'] ) && array_values( $roles ) !== $this->settings->get()->roles && ! current_user_can( 'promote_users' ) ) {
+			throw Failure::forbidden( __( 'Only somebody who may change users\' roles can say which roles manage ChurnStop. Nothing was saved.', 'churnstop' ) );
+		}
+		$this->settings->save( $body );
 		$this->default_flows->apply_filter();
 		return $this->view();
 	}
@@ -53,6 +60,8 @@ final class SettingsController extends Controller {
 		return $this->settings->get()->to_array() + array(
 			'plan'       => OfferTypes::plan(),
 			'capability' => self::CAPABILITY,
+			'all_roles'  => Capabilities::staff_roles(),
+			'may_set_roles' => current_user_can( 'promote_users' ),
 			'rules'      => array(
 				'version'  => $book->version,
 				'reviewed' => $book->reviewed,
@@ -69,9 +78,12 @@ final class SettingsController extends Controller {
 	 * @param \WP_REST_Request<array<string, mixed>> $request
 	 */
 	private function products( \WP_REST_Request $request ): \WP_REST_Response {
-		$type = ( new Query( $request ) )->one_of( 'for', array( 'tier_down', 'product_swap' ) );
+		$type = ( new Query( $request ) )->one_of( 'for', array( 'tier_down', 'product_swap', 'audience' ) );
+		if ( 'audience' === $type ) {
+			return Lists::whole( array_map( $this->product( ... ), $this->targets->plans() ) );
+		}
 		if ( 'tier_down' !== $type && 'product_swap' !== $type ) {
-			throw Failure::invalid( array( 'for' => __( 'Say what the products are for: tier_down or product_swap.', 'churnstop' ) ) );
+			throw Failure::invalid( array( 'for' => __( 'Say what the products are for: tier_down, product_swap or audience.', 'churnstop' ) ) );
 		}
 		return Lists::whole( array_map( $this->product( ... ), $this->targets->for_type( $type ) ) );
 	}
@@ -88,6 +100,9 @@ final class SettingsController extends Controller {
 				'product_id' => $dearer->id,
 				'name'       => $dearer->name,
 				'price'      => $dearer->price->to_array(),
+				// Of the price a day: periods may differ.
+				'percent'    => 0 === $dearer->per_day ? 0 : (int) round( 100 * ( $product->per_day - $dearer->per_day ) / $dearer->per_day ),
+				'comparable' => $product->is_billed_as_often_as( $dearer ),
 			),
 			'available'  => $product->available,
 			'image'      => '' === $product->image ? null : $product->image,

@@ -3,24 +3,60 @@ declare(strict_types=1);
 
 namespace ChurnStop\Settings;
 
-/** Who may manage ChurnStop: administrators and shop managers, until a site gives the capability to others. */
+/** Who may manage ChurnStop: administrators, and the roles that the settings name, at first shop managers. A site may give the capability to single users, too. */
 final class Capabilities {
 
 	public const MANAGE = 'manage_churnstop';
 
-	private const ROLES = array( 'administrator', 'shop_manager' );
+	public const ADMINISTRATOR = 'administrator';
+	public const DEFAULT_ROLES = array( self::ADMINISTRATOR, 'shop_manager' );
 
-	/** At activation and on a site's first need. A role that is made later (WooCommerce installed afterwards) gets it on the next activation of either. */
-	public static function grant(): void {
-		foreach ( self::ROLES as $role ) {
+	/**
+	 * Roles that work in wp-admin: no customer's role is among them.
+	 *
+	 * @return list<array{id: string, name: string}>
+	 */
+	public static function staff_roles(): array {
+		$found = array();
+		foreach ( wp_roles()->role_objects as $id => $role ) {
+			if ( $role->has_cap( 'edit_posts' ) || in_array( $id, self::DEFAULT_ROLES, true ) ) {
+				$found[] = array(
+					'id'   => (string) $id,
+					'name' => translate_user_role( wp_roles()->get_names()[ $id ] ?? (string) $id ),
+				);
+			}
+		}
+		return $found;
+	}
+
+	/**
+	 * At activation, on a site's first need, and with the settings. A role that is made later (WooCommerce installed afterwards) gets it on the next activation of
+	 * either.
+	 *
+	 * @param list<string> $roles
+	 */
+	public static function grant( array $roles = self::DEFAULT_ROLES ): void {
+		foreach ( $roles as $role ) {
 			get_role( $role )?->add_cap( self::MANAGE );
 		}
 	}
 
+	/**
+	 * These and no other roles.
+	 *
+	 * @param list<string> $roles
+	 */
+	public static function assign( array $roles ): void {
+		foreach ( wp_roles()->role_objects as $id => $role ) {
+			if ( $role->has_cap( self::MANAGE ) && ! in_array( $id, $roles, true ) ) {
+				$role->remove_cap( self::MANAGE );
+			}
+		}
+		self::grant( $roles );
+	}
+
 	/** At uninstall. */
 	public static function revoke(): void {
-		foreach ( wp_roles()->role_objects as $role ) {
-			$role->remove_cap( self::MANAGE );
-		}
+		self::assign( array() );
 	}
 }

@@ -16,9 +16,11 @@ final class Settings {
 	 * @param bool $force_strictest Everybody is treated as the strictest law asks.
 	 * @param array{url: string, email: string, message: string}         $support As stored; see support().
 	 * @param array{accent: string, radius: int|null, logo: int}         $look
+	 * @param int  $cooldown_days   For so many days after a customer took an offer, none of its type is made to them; 0: no cooldown.
 	 * @param int  $reminder_days   Before a pause ends; 0: no reminder.
 	 * @param int  $retention_days  0: kept for ever.
 	 * @param self::KEEP|self::REMOVE $on_uninstall
+	 * @param list<string> $roles   That may manage ChurnStop; administrators always may.
 	 * @param string $shop_email    That the store's own e-mails come from; not a setting of ours.
 	 */
 	public function __construct(
@@ -38,6 +40,8 @@ final class Settings {
 		public readonly int $retention_days = 730,
 		public readonly string $on_uninstall = self::KEEP,
 		private readonly string $shop_email = '',
+		public readonly int $cooldown_days = 0,
+		public readonly array $roles = Capabilities::DEFAULT_ROLES,
 	) {}
 
 	/**
@@ -79,6 +83,8 @@ final class Settings {
 			Data::int( $from, 'retention_days', 730 ),
 			self::REMOVE === Data::string( $from, 'on_uninstall' ) ? self::REMOVE : self::KEEP,
 			$shop_email,
+			Data::int( $from, 'cooldown_days' ),
+			isset( $from['roles'] ) ? array_values( array_unique( array( Capabilities::ADMINISTRATOR, ...Data::strings( $from, 'roles' ) ) ) ) : Capabilities::DEFAULT_ROLES,
 		);
 	}
 
@@ -89,9 +95,11 @@ final class Settings {
 			'force_strictest' => $this->force_strictest,
 			'support'         => $this->support,
 			'look'            => $this->look,
+			'cooldown_days'   => $this->cooldown_days,
 			'reminder_days'   => $this->reminder_days,
 			'retention_days'  => $this->retention_days,
 			'on_uninstall'    => $this->on_uninstall,
+			'roles'           => $this->roles,
 		);
 	}
 }

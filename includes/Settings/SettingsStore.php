@@ -31,7 +31,8 @@ final class SettingsStore {
 			throw Failure::invalid( SchemaError::params( $errors ) );
 		}
 		$input = Schema::sanitised( $input, $schema );
-		$now   = $this->get()->to_array();
+		$before = $this->get();
+		$now    = $before->to_array();
 		foreach ( array( 'support', 'look' ) as $group ) {
 			$input[ $group ] = Data::map( $input, $group ) + Data::map( $now, $group );
 		}
@@ -40,7 +41,15 @@ final class SettingsStore {
 		if ( 0 !== $logo && ! wp_attachment_is_image( $logo ) ) {
 			throw Failure::invalid( array( 'look.logo' => __( 'The logo must be a picture of the media library.', 'churnstop' ) ) );
 		}
+		$strangers = array_diff( $settings->roles, $before->roles, Capabilities::DEFAULT_ROLES, array_column( Capabilities::staff_roles(), 'id' ) );
+		if ( array() !== $strangers ) {
+			/* translators: %s: names of roles. */
+			throw Failure::invalid( array( 'roles' => sprintf( __( 'Only roles that work in wp-admin can manage ChurnStop. Not: %s.', 'churnstop' ), implode( ', ', $strangers ) ) ) );
+		}
 		update_option( self::OPTION, $settings->to_array(), true );
+		if ( $settings->roles !== $before->roles ) {
+			Capabilities::assign( $settings->roles );
+		}
 		return $settings;
 	}
 

@@ -59,6 +59,9 @@ final class Assets {
 				if ( isset( $properties['--churnstop-accent'] ) ) {
 					$css .= '.churnstop-page .churnstop-button{background:var(--churnstop-accent);color:var(--churnstop-on-accent)}';
 				}
+				if ( isset( $properties['--churnstop-radius'] ) ) {
+					$css .= '.churnstop-page .churnstop-button{border-radius:var(--churnstop-radius)}';
+				}
 				wp_add_inline_style( self::STYLE, $css );
 			}
 		}

@@ -48,6 +48,8 @@ export interface Boot {
 	plan: 'free' | 'starter';
 	/** Settings: every customer is treated as the strictest law asks. */
 	strictest: boolean;
+	/** The store's setting; 0: none. */
+	cooldown_days: number;
 	locale: string;
 	bcp47: string;
 	types: TypeInfo[];
@@ -55,6 +57,8 @@ export interface Boot {
 	texts: { survey: { title: string; message: string; prompt: string; error: string }; labels: FlowLabels };
 	rules: { version: string; reviewed: string; old: boolean; flow: RuleInfo[] };
 	templates: Template[];
+	/** Where subscriptions come from on this site. */
+	connections: Array< { id: string; name: string } >;
 	categories: Array< { id: number; name: string } >;
 	languages: string[];
 	/** For the storefront's modal in the canvas. */

@@ -97,7 +97,7 @@ export interface Product {
 	group: string;
 	price: Money;
 	/** The dearest of its group: what a step to it is compared with. */
-	compared: { product_id: number; name: string; price: Money } | null;
+	compared: { product_id: number; name: string; price: Money; /** Of the price a day. */ percent: number; /** Billed as often, in one currency. */ comparable: boolean } | null;
 	available: boolean;
 	image: string | null;
 }

@@ -15,6 +15,8 @@ interface Case {
 	set: Record< string, unknown >;
 	targets?: FlowContext[ 'targets' ];
 	context?: ScreenContext;
+	/** The store's. */
+	cooldown_days?: number;
 	expect: Record< string, string[] >;
 }
 
@@ -48,13 +50,13 @@ const byCheck = ( violations: Violation[] ): Case[ 'expect' ] => {
 	return found;
 };
 
-function found( { screen, locale = 'en_US', set, targets, context }: Case ): Case[ 'expect' ] {
+function found( { screen, locale = 'en_US', set, targets, context, cooldown_days = 0 }: Case ): Case[ 'expect' ] {
 	if ( screen !== undefined ) {
 		return byCheck( checkScreen( having( map( read< Json >( 'base/screens.json' ), screen ), set ), context ) );
 	}
 	const flow = read< Json >( 'base/flow.json' );
 	const labels = map( read< Json >( 'base/labels.json' ), languageOf( locale ) );
-	return byCheck( checkFlow( having( { ...flow, locale, labels: text( labels, 'cancel' ) === '' ? flow.labels : labels }, set ), { settings: ranges, ...( targets ? { targets } : {} ) } ) );
+	return byCheck( checkFlow( having( { ...flow, locale, labels: text( labels, 'cancel' ) === '' ? flow.labels : labels }, set ), { settings: ranges, cooldownDays: cooldown_days, ...( targets ? { targets } : {} ) } ) );
 }
 
 describe( 'compliance cases', () => {

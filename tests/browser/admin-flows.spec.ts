@@ -116,3 +116,25 @@ test( 'settings are saved, and what is refused stands at its field', async ( { p
 	await accessible( page, '.churnstop-admin' );
 	await rest( page, 'PUT', 'settings', { support: before.support } );
 } );
+
+test( 'a cooldown and roles are chosen by keyboard, saved, and there after a reload', async ( { page } ) => {
+	await arriveAsAdmin( page );
+	const before = await rest< { cooldown_days: number; roles: string[] } >( page, 'GET', 'settings' );
+	await page.goto( '/wp-admin/admin.php?page=churnstop-settings' );
+	try {
+		await page.getByLabel( 'Cooldown after an offer' ).focus();
+		await page.keyboard.press( 'Control+a' );
+		await page.keyboard.type( '90' );
+		await expect( page.getByRole( 'checkbox', { name: 'Administrator' } ) ).toBeDisabled();
+		await page.getByRole( 'checkbox', { name: 'Editor' } ).focus();
+		await page.keyboard.press( 'Space' );
+		await page.keyboard.press( 'Enter' );
+		await expect( page.getByText( 'Saved.', { exact: true } ).first() ).toBeVisible();
+		await page.reload();
+		await expect( page.getByLabel( 'Cooldown after an offer' ) ).toHaveValue( '90' );
+		await expect( page.getByRole( 'checkbox', { name: 'Editor' } ) ).toBeChecked();
+		await accessible( page, '.churnstop-admin' );
+	} finally {
+		await rest( page, 'PUT', 'settings', { cooldown_days: before.cooldown_days, roles: before.roles } );
+	}
+} );

@@ -1,7 +1,7 @@
 // ChurnStop switched off, and ChurnStop in ruins: both concern the whole site, so nothing else runs meanwhile.
 import { expect, test } from '@playwright/test';
 import { php } from '../harness/site';
-import { another, arrive, dialog, link, shopper, truth } from './shopper';
+import { accessible, another, arrive, because, dialog, link, open, prominent, shopper, truth } from './shopper';
 
 const rename = ( names: string[], from: string, to: string ) =>
 	php( 'sandbox', 'global $wpdb; foreach ( $input[0] as $name ) { $wpdb->query( "RENAME TABLE {$wpdb->prefix}churnstop_{$name}{$input[1]} TO {$wpdb->prefix}churnstop_{$name}{$input[2]}" ); } return null;', [ names, from, to ] );
@@ -76,3 +76,34 @@ test( 'with ChurnStop\'s tables gone and script on: words, and the store\'s own 
 		rename( names, '_away', '' );
 	}
 } );
+
+for ( const accent of [ '#ffd400', '#7a1fa2' ] ) {
+	test( `the merchant's colour ${ accent } dresses accept and cancel alike, legibly, with script and without`, async ( { page, browser } ) => {
+		const who = shopper();
+		php( 'sandbox', "$settings = (array) get_option( 'churnstop_settings', array() ); update_option( 'churnstop_settings', array( 'look' => array( 'accent' => $input, 'radius' => 14, 'logo' => 0 ) ) + $settings ); return null;", accent );
+		try {
+			await arrive( page, who );
+			const modal = await open( page, who );
+			await prominent( page, 'Cancel subscription' );
+			await accessible( page, 'dialog' );
+			await because( page, "It's too expensive" );
+			await prominent( page, 'No thanks, cancel my subscription' );
+			await accessible( page, 'dialog' );
+			const [ red, green, blue ] = [ 1, 3, 5 ].map( ( at ) => parseInt( accent.slice( at, at + 2 ), 16 ) );
+			await expect( modal.getByRole( 'button', { name: 'Take 20 % off' } ) ).toHaveCSS( 'background-color', `rgb(${ red }, ${ green }, ${ blue })` );
+			await expect( modal.getByRole( 'button', { name: 'Take 20 % off' } ) ).toHaveCSS( 'border-radius', '14px' );
+
+			const context = await browser.newContext( { javaScriptEnabled: false } );
+			const plain = await context.newPage();
+			await arrive( plain, who );
+			await link( plain, who ).click();
+			// The attempt that was left open at its offer.
+			await prominent( plain, 'No thanks, cancel my subscription', plain.locator( '.churnstop-page' ) );
+			await expect( plain.getByRole( 'button', { name: 'No thanks, cancel my subscription' } ) ).toHaveCSS( 'background-color', `rgb(${ red }, ${ green }, ${ blue })` );
+			await expect( plain.getByRole( 'button', { name: 'No thanks, cancel my subscription' } ) ).toHaveCSS( 'border-radius', '14px' );
+			await context.close();
+		} finally {
+			php( 'sandbox', "$settings = (array) get_option( 'churnstop_settings', array() ); unset( $settings['look'] ); update_option( 'churnstop_settings', $settings ); return null;" );
+		}
+	} );
+}

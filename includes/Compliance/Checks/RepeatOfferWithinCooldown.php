@@ -9,7 +9,7 @@ use ChurnStop\Compliance\RuleBook;
 use ChurnStop\Compliance\Violation;
 use ChurnStop\Data;
 
-/** The same concession twice: again after it was taken, or twice in one waterfall. */
+/** The same concession twice: again after it was taken, where no cooldown of the store's stands before that, or twice in one waterfall. */
 final class RepeatOfferWithinCooldown implements FlowCheck {
 
 	public function id(): string {
@@ -31,7 +31,7 @@ final class RepeatOfferWithinCooldown implements FlowCheck {
 					$same[] = $offer[ $setting ] ?? null;
 				}
 				$path = 'reasons.' . $at . '.offers.' . $number;
-				if ( Data::bool( $offer, 'show_again_after_accept' ) ) {
+				if ( 0 === $context->cooldown_days && Data::bool( $offer, 'show_again_after_accept' ) ) {
 					$found[] = Violation::of( $rule, $path . '.show_again_after_accept' );
 				}
 				if ( in_array( $same, $seen, true ) ) {

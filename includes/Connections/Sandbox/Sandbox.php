@@ -132,17 +132,24 @@ final class Sandbox implements Connection, Catalogue {
 
 	public function products(): array {
 		$switchable = array_values( array_filter( $this->book->plans(), static fn ( Plan $plan ): bool => $plan->family > 0 ) );
-		return array_map(
-			static fn ( Plan $plan ): Product => new Product(
-				$plan->id,
-				$plan->name,
-				'sandbox-' . $plan->family,
-				Prices::money( $plan->price, $plan->currency ),
-				Prices::per_day( $plan->price, $plan->period, $plan->interval ),
-				$plan->in_stock,
-				$plan->picture()
-			),
-			$switchable
+		return array_map( static fn ( Plan $plan ): Product => self::product( $plan, 'sandbox-' . $plan->family ), $switchable );
+	}
+
+	public function plans(): array {
+		$plans = array_map( static fn ( Plan $plan ): Product => self::product( $plan, '' ), $this->book->plans() );
+		usort( $plans, static fn ( Product $one, Product $other ): int => strnatcasecmp( $one->name, $other->name ) );
+		return array_slice( $plans, 0, 500 );
+	}
+
+	private static function product( Plan $plan, string $group ): Product {
+		return new Product(
+			$plan->id,
+			$plan->name,
+			$group,
+			Prices::money( $plan->price, $plan->currency ),
+			Prices::per_day( $plan->price, $plan->period, $plan->interval ),
+			$plan->in_stock,
+			$plan->picture()
 		);
 	}
 

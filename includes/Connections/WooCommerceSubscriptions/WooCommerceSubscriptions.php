@@ -125,6 +125,10 @@ final class WooCommerceSubscriptions implements Connection, Catalogue {
 		return ( new SwitchableProducts() )->all();
 	}
 
+	public function plans(): array {
+		return ( new SubscriptionProducts() )->all();
+	}
+
 	public function blockers( Snapshot $snapshot, Change $change ): array {
 		return $this->handler( $change )->blockers( $this->recent( $snapshot ), $change );
 	}

@@ -17,3 +17,6 @@ export function clock( iso: string | null ): string {
 export const percent = ( share: number ): string => share.toLocaleString( boot().bcp47, { style: 'percent', maximumFractionDigits: 0 } );
 
 export const number = ( value: number ): string => value.toLocaleString( boot().bcp47 );
+
+/** In the admin's language; what the store itself writes comes formatted. */
+export const money = ( amount: number, currency: string ): string => amount.toLocaleString( boot().bcp47, { style: 'currency', currency } );

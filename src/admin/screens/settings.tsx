@@ -16,9 +16,13 @@ interface Values {
 	force_strictest: boolean;
 	support: { url: string; email: string; message: string };
 	look: { accent: string; radius: number | null; logo: number };
+	cooldown_days: number;
 	reminder_days: number;
 	retention_days: number;
 	on_uninstall: 'keep' | 'remove';
+	roles: string[];
+	all_roles: Array< { id: string; name: string } >;
+	may_set_roles: boolean;
 	plan: string;
 	capability: string;
 	rules: { version: string; reviewed: string; old: boolean };
@@ -28,17 +32,22 @@ interface Values {
 	};
 }
 
-type Written = Omit< Values, 'plan' | 'capability' | 'rules' | 'notices' >;
+type Written = Omit< Values, 'all_roles' | 'may_set_roles' | 'plan' | 'capability' | 'rules' | 'notices' >;
 
-const writable = ( { enabled, force_strictest, support, look, reminder_days, retention_days, on_uninstall }: Values ): Written => ( {
+const writable = ( { enabled, force_strictest, support, look, cooldown_days, reminder_days, retention_days, on_uninstall, roles }: Values ): Written => ( {
 	enabled,
 	force_strictest,
 	support,
 	look,
+	cooldown_days,
 	reminder_days,
 	retention_days,
 	on_uninstall,
+	roles,
 } );
+
+/** WCAG 1.4.11: what tells a control from its surroundings. */
+const SEEN = 3;
 
 interface RowProps {
 	id: string;
@@ -196,6 +205,20 @@ export function Settings() {
 					</Row>
 				</section>
 				<section>
+					<h2>{ __( 'Offers', 'churnstop' ) }</h2>
+					<Row
+						id="cs-cooldown"
+						label={ __( 'Cooldown after an offer', 'churnstop' ) }
+						problem={ params.cooldown_days }
+						help={ __(
+							'Days, 0 to 365. After a customer has taken an offer, none of the same type is made to them for so long, on any of their subscriptions: nobody collects discounts by cancelling again and again. 90 is common; 0: no cooldown. A declined offer never comes back, an accepted one only where its own setting in the flow allows it.',
+							'churnstop'
+						) }
+					>
+						<input id="cs-cooldown" type="number" min={ 0 } max={ 365 } className="small-text" aria-describedby="cs-cooldown-help" aria-invalid={ !! params.cooldown_days } value={ values.cooldown_days } onChange={ ( event ) => set( { cooldown_days: Number( event.currentTarget.value ) } ) } />
+					</Row>
+				</section>
+				<section>
 					<h2>{ __( 'How customers reach you', 'churnstop' ) }</h2>
 					<p className="churnstop-soft">{ __( 'For reasons that lead to help, unless the reason names its own. It stands beside the way out, never in its place.', 'churnstop' ) }</p>
 					<Row id="cs-support-email" label={ __( 'E-mail', 'churnstop' ) } problem={ params[ 'support.email' ] }>
@@ -225,6 +248,9 @@ export function Settings() {
 							<span className="churnstop-look" style={ { background: accent, color: onAccent, borderRadius: radius ?? 4 } }>
 								{ boot().texts.labels.cancel }
 							</span>
+						) }
+						{ legible !== null && ( contrast( accent, '#ffffff' ) ?? 21 ) < SEEN && (
+							<p className="churnstop-problem is-warning">{ __( 'On a white page the buttons hardly stand out in this colour. On a dark theme they do.', 'churnstop' ) }</p>
 						) }
 						{ legible !== null && (
 							<p className={ legible >= LEGIBLE ? 'churnstop-soft' : 'churnstop-problem is-error' }>
@@ -256,9 +282,31 @@ export function Settings() {
 							<option value="remove">{ __( 'Remove everything', 'churnstop' ) }</option>
 						</select>
 					</Row>
-					<Row id="cs-roles" label={ __( 'Who may manage it', 'churnstop' ) } help={ __( 'Administrators and shop managers, and every role that has this capability.', 'churnstop' ) }>
-						<code id="cs-roles">{ stored.capability }</code>
-					</Row>
+				</section>
+				<section>
+					<h2>{ __( 'Who may manage it', 'churnstop' ) }</h2>
+					<p className="churnstop-soft">
+						{
+							/* translators: %s: the technical name of a capability. */
+							sprintf( __( 'Flows, events and these settings. Each of these roles has the capability %s.', 'churnstop' ), stored.capability )
+						}
+						{ ! stored.may_set_roles && ` ${ __( 'Only somebody who may change users’ roles can change this.', 'churnstop' ) }` }
+					</p>
+					<fieldset className="churnstop-roles">
+						<legend className="screen-reader-text">{ __( 'Roles', 'churnstop' ) }</legend>
+						{ stored.all_roles.map( ( { id, name } ) => (
+							<label key={ id }>
+								<input
+									type="checkbox"
+									checked={ values.roles.includes( id ) }
+									disabled={ id === 'administrator' || ! stored.may_set_roles }
+									onChange={ ( event ) => set( { roles: event.currentTarget.checked ? [ ...values.roles, id ] : values.roles.filter( ( one ) => one !== id ) } ) }
+								/>{ ' ' }
+								{ name }
+							</label>
+						) ) }
+						{ params.roles && <p className="churnstop-problem is-error">{ params.roles }</p> }
+					</fieldset>
 				</section>
 				<p className="churnstop-settings-ways">
 					<Button type="submit" variant="primary" isBusy={ busy } disabled={ busy || ! dirty } __experimentalIsFocusable>

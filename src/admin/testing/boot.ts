@@ -19,6 +19,7 @@ export function testBoot( change: Partial< Boot > = {} ): void {
 		urls: { flows: 'http://shop.test/wp-admin/admin.php?page=churnstop', events: '', settings: '', preview: 'about:blank', try: '', login: '' },
 		plan: 'starter',
 		strictest: false,
+		cooldown_days: 0,
 		locale: 'en_US',
 		bcp47: 'en-US',
 		types: Object.entries( ranges ).map( ( [ id, settings ] ) => {
@@ -36,6 +37,7 @@ export function testBoot( change: Partial< Boot > = {} ): void {
 		},
 		rules: { version: '1', reviewed: '2026-11-20', old: false, flow: [] },
 		templates: [],
+		connections: [],
 		categories: [],
 		languages: [ 'en_US' ],
 		modal: { words: {}, look: {}, zone: 'UTC' },

@@ -46,6 +46,7 @@ function dress( dialog: HTMLDialogElement, look: Look ): void {
 	set( 'on-accent', look.on_accent );
 	set( 'radius', look.radius );
 	dialog.classList.toggle( 'has-accent', !! look.accent );
+	dialog.classList.toggle( 'has-radius', !! look.radius );
 }
 
 /** Fills the dialog (and opens it, where the loader has not), starts the attempt and walks it. */

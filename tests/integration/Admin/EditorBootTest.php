@@ -77,6 +77,6 @@ final class EditorBootTest extends FlowTestCase {
 
 	/** @return array<string, mixed> */
 	private function boot(): array {
-		return ( new Boot( Plugin::get()->offer_types(), Plugin::get()->settings()->get() ) )->data( 'flows' );
+		return ( new Boot( Plugin::get()->offer_types(), Plugin::get()->settings()->get(), Plugin::get()->connections() ) )->data( 'flows' );
 	}
 }

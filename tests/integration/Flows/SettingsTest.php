@@ -4,6 +4,7 @@ declare(strict_types=1);
 namespace ChurnStop\Tests\Integration\Flows;
 
 use ChurnStop\Connections\Terms;
+use ChurnStop\Data;
 use ChurnStop\Flows\Offer;
 use ChurnStop\Money;
 use ChurnStop\Offers\Discount;
@@ -55,14 +56,51 @@ final class SettingsTest extends FlowTestCase {
 		yield 'a script as an address' => array( array( 'support' => array( 'url' => 'javascript:alert(1)' ) ), 'support.url' );
 		yield 'negative days' => array( array( 'retention_days' => -1 ), 'retention_days' );
 		yield 'days in words' => array( array( 'reminder_days' => 'three' ), 'reminder_days' );
+		yield 'a cooldown of more than a year' => array( array( 'cooldown_days' => 366 ), 'cooldown_days' );
+		yield 'roles in a sentence' => array( array( 'roles' => array( array( 'editor' ) ) ), 'roles.0' );
 		yield 'an unknown switch' => array( array( 'enable' => true ), 'enable' );
 		yield 'neither keep nor remove' => array( array( 'on_uninstall' => 'burn' ), 'on_uninstall' );
+	}
+
+	public function test_roles_are_given_and_taken_by_who_may_promote(): void {
+		$before = $this->rest( 'GET', '/settings' );
+		$this->assertContains( 'editor', array_column( (array) $before['all_roles'], 'id' ) );
+		$this->assertNotContains( 'subscriber', array_column( (array) $before['all_roles'], 'id' ) );
+		$saved = $this->rest( 'PUT', '/settings', array( 'roles' => array( 'editor' ) ) );
+		$this->assertSame( array( 'administrator', 'editor' ), $saved['roles'], 'Administrators always may.' );
+		$this->assertTrue( get_role( 'editor' )?->has_cap( Capabilities::MANAGE ) );
+		$this->assertFalse( get_role( 'shop_manager' )?->has_cap( Capabilities::MANAGE ) ?? false );
+
+		Plugin::get()->install();
+		$this->assertTrue( get_role( 'editor' )?->has_cap( Capabilities::MANAGE ), 'An activation keeps what was chosen.' );
+
+		wp_set_current_user( $this->user( 'editor', 'editor' ) );
+		$this->rest( 'PUT', '/settings', array( 'cooldown_days' => 30, 'roles' => array( 'administrator', 'editor' ) ) );
+		$error = $this->rest( 'PUT', '/settings', array( 'cooldown_days' => 60, 'roles' => array( 'editor', 'author' ) ), 403 );
+		$this->assertSame( 'churnstop_forbidden', $error['code'] );
+		$this->assertSame( 30, $this->rest( 'GET', '/settings' )['cooldown_days'], 'Nothing was saved.' );
+
+		wp_set_current_user( $this->user( 'boss', 'administrator' ) );
+		$error = $this->rest( 'PUT', '/settings', array( 'roles' => array( 'administrator', 'subscriber' ) ), 400 );
+		$this->assertSame( array( 'roles' ), array_keys( (array) self::at( $error, 'data.params' ) ) );
+		$this->assertFalse( get_role( 'subscriber' )?->has_cap( Capabilities::MANAGE ) );
+		$this->rest( 'PUT', '/settings', array( 'roles' => $before['roles'] ) );
+		$this->assertFalse( get_role( 'editor' )?->has_cap( Capabilities::MANAGE ) );
+	}
+
+	public function test_a_cooldown_answers_the_warning_about_repeats(): void {
+		$flow  = self::with( $this->flow(), 'reasons.0.offers.0.show_again_after_accept', true );
+		$warns = fn (): bool => in_array( 'repeat_offer_within_cooldown', array_column( Data::maps( $this->rest( 'POST', '/flows/validate', $flow ), 'violations' ), 'check' ), true );
+		$this->assertTrue( $warns() );
+		$this->rest( 'PUT', '/settings', array( 'cooldown_days' => 90 ) );
+		$this->assertFalse( $warns() );
 	}
 
 	public function test_products_need_to_know_what_for(): void {
 		$this->rest( 'GET', '/products', null, 400 );
 		$this->rest( 'GET', '/products', null, 400, array( 'for' => 'discount' ) );
 		$this->rest( 'GET', '/products', null, 200, array( 'for' => 'tier_down' ) );
+		$this->rest( 'GET', '/products', null, 200, array( 'for' => 'audience' ) );
 	}
 
 	public function test_the_capability_is_granted_and_taken_back(): void {

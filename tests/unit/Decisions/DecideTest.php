@@ -50,6 +50,7 @@ final class DecideTest extends TestCase {
 		yield 'declined in an earlier attempt' => array( array( 'history' => new History( declined: array( 'price-discount-1' ) ) ), 'declined_before', 'price-pause-1' );
 		yield 'declined in this attempt' => array( array( 'declined' => array( 'price-discount-1' ), 'shown' => array( 'price-discount-1' ) ), 'declined_before', 'price-pause-1' );
 		yield 'accepted before' => array( array( 'history' => new History( accepted: array( 'price-discount-1' ) ) ), 'accepted_before', 'price-pause-1' );
+		yield 'one of its type was taken not long ago' => array( array( 'history' => new History( cooling: array( 'discount' => 12 ) ) ), 'cooldown', 'price-pause-1' );
 		yield 'live redemption' => array( array( 'history' => new History( live_redemption: true ) ), 'live_redemption', null );
 		yield 'Germany' => array( array( 'profile' => 'bare' ), 'profile', null );
 		yield 'several subscriptions' => array( array( 'several' => true ), 'several_subscriptions', null );

@@ -45,6 +45,7 @@ export function blockerText( code: string ): string {
 			no_swap_target: __( 'there is no product to switch to', 'churnstop' ),
 			target_gone: __( 'the product is gone', 'churnstop' ),
 			declined_before: __( 'it was declined before', 'churnstop' ),
+			cooldown: __( 'one of its type was taken not long ago', 'churnstop' ),
 			accepted_before: __( 'it was accepted before', 'churnstop' ),
 			gateway_cannot: __( 'the payment method cannot do it', 'churnstop' ),
 			not_switchable: __( 'the subscription cannot be switched', 'churnstop' ),

@@ -1,7 +1,8 @@
-import { FormTokenField } from '@wordpress/components';
+import { CheckboxControl, FormTokenField } from '@wordpress/components';
 import { useEffect, useMemo } from '@wordpress/element';
 import { __ } from '@wordpress/i18n';
 import { boot } from '../../boot';
+import { fieldId } from '../../flow/path';
 import { fieldLabel, languageName } from '../../flow/words';
 import { useActions, useStore } from '../../store';
 import type { State } from '../../store/types';
@@ -13,7 +14,7 @@ interface Named {
 	name: string;
 }
 
-const productsOf = ( state: State ) => state.products.product_swap;
+const productsOf = ( state: State ) => state.products.audience;
 
 /** Things chosen by name; one that is gone keeps its number, and can be taken out. */
 function Chosen( { label, help, all, ids, onChange }: { label: string; help: string; all: readonly Named[]; ids: readonly number[]; onChange: ( ids: number[] ) => void } ) {
@@ -44,9 +45,9 @@ function Chosen( { label, help, all, ids, onChange }: { label: string; help: str
 export function InspectFlow( { flow }: { flow: Flow } ) {
 	const { edit, loadProducts } = useActions();
 	const products = useStore( productsOf );
-	const { categories, languages } = boot();
+	const { categories, connections, languages } = boot();
 	useEffect( () => {
-		void loadProducts( 'product_swap' );
+		void loadProducts( 'audience' );
 	}, [ loadProducts ] );
 	const set = ( change: Partial< Flow >, tag = '' ) => void edit( ( now ) => ( { ...now, ...change } ), tag );
 	const setAudience = ( change: Partial< Audience > ) => void edit( ( now ) => ( { ...now, audience: { ...now.audience, ...change } } ) );
@@ -86,10 +87,27 @@ export function InspectFlow( { flow }: { flow: Flow } ) {
 					max={ 1000 }
 					onChange={ ( priority ) => set( { priority: priority ?? 10 }, 'priority' ) }
 				/>
+				{ ( connections.length > 1 || flow.audience.connections.length > 0 ) && (
+					<fieldset className="churnstop-field churnstop-checks-group" id={ fieldId( 'audience.connections' ) }>
+						<legend>{ fieldLabel( 'connections' ) }</legend>
+						{ [ ...connections, ...flow.audience.connections.filter( ( id ) => ! connections.some( ( one ) => one.id === id ) ).map( ( id ) => ( { id, name: id } ) ) ].map( ( { id, name } ) => (
+							<CheckboxControl
+								key={ id }
+								__nextHasNoMarginBottom
+								label={ name }
+								checked={ flow.audience.connections.includes( id ) }
+								onChange={ ( chosen ) =>
+									setAudience( { connections: chosen ? [ ...flow.audience.connections, id ] : flow.audience.connections.filter( ( one ) => one !== id ) } )
+								}
+							/>
+						) ) }
+						<p className="components-base-control__help">{ __( 'Where the subscriptions come from. None chosen means all.', 'churnstop' ) }</p>
+					</fieldset>
+				) }
 				{ ( named.length > 0 || flow.audience.products.length > 0 ) && (
 					<Chosen
 						label={ fieldLabel( 'products' ) }
-						help={ __( 'Subscriptions that hold one of these.', 'churnstop' ) }
+						help={ __( 'Subscriptions that hold one of these; a product with variations means all of them.', 'churnstop' ) }
 						all={ named }
 						ids={ flow.audience.products }
 						onChange={ ( ids ) => setAudience( { products: ids } ) }

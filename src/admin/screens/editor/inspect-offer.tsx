@@ -6,6 +6,7 @@ import { boot, typeInfo } from '../../boot';
 import { changeOffer, nudge, removeOffer, setSetting, setText } from '../../flow/ops';
 import { defaultTexts, TEXT_FIELDS } from '../../flow/texts';
 import { describeOffer, fieldLabel, typeHelp } from '../../flow/words';
+import { money, number } from '../../parts/format';
 import { useActions, useStore } from '../../store';
 import type { For, State } from '../../store/types';
 import type { Flow, Offer, Product, Reason, SettingSchema } from '../../types';
@@ -44,8 +45,13 @@ function productLabel( product: Product ): string {
 	if ( ! compared || compared.price.currency !== product.price.currency ) {
 		return named;
 	}
-	/* translators: 1: a product with its price, 2: a price, 3: the name of a dearer product. */
-	return sprintf( __( '%1$s (instead of %2$s for %3$s)', 'churnstop' ), named, compared.price.formatted, compared.name );
+	const difference = Number( product.price.amount ) - Number( compared.price.amount );
+	const by = compared.comparable ? money( Math.abs( difference ), product.price.currency ) : `${ number( Math.abs( compared.percent ) ) } %`;
+	return ( compared.comparable ? difference : compared.percent ) > 0
+		? /* translators: 1: a product with its price, 2: an amount or a percentage, 3: the name of another product. */
+		  sprintf( __( '%1$s (%2$s more than %3$s)', 'churnstop' ), named, by, compared.name )
+		: /* translators: 1: a product with its price, 2: an amount or a percentage, 3: the name of another product. */
+		  sprintf( __( '%1$s (%2$s less than %3$s)', 'churnstop' ), named, by, compared.name );
 }
 
 function ProductSetting( { offer, name, schema, path, onChange }: { offer: Offer; name: string; schema: SettingSchema; path: string; onChange: ( value: number | null ) => void } ) {

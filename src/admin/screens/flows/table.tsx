@@ -21,7 +21,7 @@ function audienceText( { connections, products, categories }: Audience ): string
 		parts.push( names.join( ', ' ) );
 	}
 	if ( connections.length ) {
-		parts.push( connections.join( ', ' ) );
+		parts.push( connections.map( ( id ) => boot().connections.find( ( one ) => one.id === id )?.name ?? id ).join( ', ' ) );
 	}
 	return parts.join( ' · ' ) || __( 'All customers', 'churnstop' );
 }

@@ -1,0 +1,53 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Connections\WooCommerceSubscriptions;
+
+use ChurnStop\Connections\Product;
+
+/** What the store sells by subscription, whether or not it can be switched: for a flow's audience, in the editor alone. */
+final class SubscriptionProducts {
+
+	/** More are not chosen from a list: a category is the way then. */
+	private const MOST = 500;
+
+	/** @return list<Product> By name; a variable product stands before its variations, and means all of them. */
+	public function all(): array {
+		$products = wc_get_products(
+			array(
+				'type'    => array( 'subscription', 'variable-subscription' ),
+				// Not for sale any more, and still subscribed to.
+				'status'  => array( 'publish', 'private' ),
+				'limit'   => self::MOST,
+				'orderby' => 'title',
+				'order'   => 'ASC',
+			)
+		);
+		$found    = array();
+		foreach ( is_array( $products ) ? $products : array() as $product ) {
+			if ( ! $product instanceof \WC_Product ) {
+				continue;
+			}
+			$found[] = self::product( $product );
+			foreach ( $product->is_type( 'variable-subscription' ) ? $product->get_children() : array() as $id ) {
+				$variation = count( $found ) < self::MOST ? wc_get_product( $id ) : null;
+				if ( $variation instanceof \WC_Product ) {
+					$found[] = self::product( $variation );
+				}
+			}
+		}
+		return array_slice( $found, 0, self::MOST );
+	}
+
+	private static function product( \WC_Product $product ): Product {
+		$price = (float) wc_get_price_including_tax( $product, array( 'price' => (float) \WC_Subscriptions_Product::get_price( $product ) ) );
+		return new Product(
+			$product->get_id(),
+			SnapshotReader::plain( $product->get_name() ),
+			'',
+			Amounts::money( $price, get_woocommerce_currency() ),
+			Targets::per_day( Amounts::cents( $price ), \WC_Subscriptions_Product::get_period( $product ), max( 1, (int) \WC_Subscriptions_Product::get_interval( $product ) ) ),
+			'publish' === $product->get_status() && $product->is_in_stock(),
+		);
+	}
+}

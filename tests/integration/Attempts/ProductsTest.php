@@ -1,0 +1,37 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Tests\Integration\Attempts;
+
+use ChurnStop\Data;
+
+/** What the editor's pickers list, on the sandbox's book. */
+final class ProductsTest extends AttemptTestCase {
+
+	/** @return array<string, array<string, mixed>> By name. */
+	private function products( string $for ): array {
+		wp_set_current_user( $this->user( 'boss', 'administrator' ) );
+		[ $status, $products ] = $this->rest( 'GET', '/products', array( 'for' => $for ) );
+		self::assertSame( 200, $status );
+		return array_column( array_values( $products ), null, 'name' );
+	}
+
+	public function test_a_target_says_what_it_saves(): void {
+		$this->book->add_plan( 'Pro, yearly', 36000, 'year', 1, 'USD', 1 );
+		$this->book->add_plan( 'Alone', 9900 );
+		$targets = $this->products( 'tier_down' );
+		self::assertSame( array( 'Basic', 'Pro, yearly' ), array_keys( $targets ), 'The dearest a day is no step down, and what stands alone is no target.' );
+		$basic = Data::map( $targets['Basic'], 'compared' );
+		self::assertSame( array( 'Pro', true, -53 ), array( $basic['name'], $basic['comparable'], $basic['percent'] ), '19.00 instead of 40.00' );
+		$yearly = Data::map( $targets['Pro, yearly'], 'compared' );
+		self::assertFalse( $yearly['comparable'], 'A year\'s bill beside a month\'s says nothing.' );
+		self::assertSame( -25, $yearly['percent'], '360.00 a year instead of 480.00' );
+	}
+
+	public function test_an_audience_names_what_cannot_be_switched_too(): void {
+		$this->book->add_plan( 'Alone', 9900 );
+		$plans = $this->products( 'audience' );
+		self::assertSame( array( 'Alone', 'Basic', 'Pro' ), array_keys( $plans ) );
+		self::assertNull( $plans['Alone']['compared'] );
+	}
+}
