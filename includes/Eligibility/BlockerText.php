@@ -54,7 +54,7 @@ final class BlockerText {
 			'no_next_payment'       => __( 'The subscription had no next payment.', 'churnstop' ),
 			'end_too_near'          => __( 'The subscription ends before the offer could have run its course.', 'churnstop' ),
 			'several_items'         => __( 'The subscription has several products, and a switch needs exactly one.', 'churnstop' ),
-			'changed_meanwhile', 'renewal_running' => __( 'The subscription was changed in the same moment.', 'churnstop' ),
+			'changed_meanwhile'     => __( 'The subscription was changed in the same moment.', 'churnstop' ),
 			'renewal_running'       => __( 'A payment for the subscription was being made in the same moment.', 'churnstop' ),
 			'gone', 'subscription_gone' => __( 'The subscription does not exist any more.', 'churnstop' ),
 			'not_reactivatable'     => __( 'The subscription could not be reactivated.', 'churnstop' ),

@@ -116,7 +116,12 @@ final class Letters {
 					: sprintf( __( 'Your pause of %1$s ends on %2$s. Then it resumes by itself. Next payment: %3$s on %4$s.', 'churnstop' ), $snapshot->name, Sentences::day( $until ), $snapshot->total->formatted, Sentences::day( $pays ) ),
 				__( 'You need not do anything for that. You can also resume now, or cancel.', 'churnstop' ),
 			),
-			array( __( 'Subscription', 'churnstop' ) => self::title( $snapshot ) ),
+			array(
+				__( 'Subscription', 'churnstop' )      => self::title( $snapshot ),
+				__( 'Resumes by itself', 'churnstop' ) => Sentences::day( $until ),
+				__( 'Next payment', 'churnstop' )      => Sentences::day( $pays ?? $until ),
+				__( 'Price', 'churnstop' )             => $snapshot->total->formatted,
+			),
 			array(
 				__( 'Resume now', 'churnstop' )          => $account . '#churnstop-resume-' . $snapshot->id,
 				__( 'Cancel subscription', 'churnstop' ) => $this->cancel_address( $connection, $snapshot, $account ),

@@ -215,12 +215,31 @@ final class EmailsTest extends StoreAttempt {
 		self::assertStringContainsString( 'Call us: 555-1234', $this->sent[0]['message'] );
 		self::assertStringNotContainsString( '<', $this->sent[0]['message'], 'Plain text.' );
 		self::assertStringContainsString( 'Receipt number: CS-', $this->sent[0]['message'] );
+		self::assertMatchesRegularExpression( '/ChurnStop test store\R/', $this->sent[0]['message'], 'The footer keeps its lines.' );
 
 		update_option( 'woocommerce_churnstop_cancelled_settings', array( 'enabled' => 'no' ) );
 		WC()->mailer()->init();
 		$this->cancel();
 		$this->sweep();
 		self::assertCount( 1, $this->sent );
+	}
+
+	public function test_the_previews_in_the_settings_show_what_a_customer_would_get(): void {
+		// Made anew: no letter was sent through them yet.
+		WC()->mailer()->init();
+		$wanted = array(
+			'churnstop_cancelled' => array( 'cancelled, runs until', 'Please keep this message as proof.', 'CS-000042', 'See your subscription' ),
+			'churnstop_accepted'  => array( 'Price of the next 3 payments', '$32.00', 'Price after that', '$40.00', 'CS-000042' ),
+			'churnstop_reminder'  => array( 'Your pause of Coffee box, monthly ends on', '$40.00', 'Resume now', 'Cancel subscription' ),
+		);
+		foreach ( WC()->mailer()->get_emails() as $email ) {
+			foreach ( $wanted[ $email->id ] ?? array() as $text ) {
+				self::assertStringContainsString( $text, $email->get_content_html() );
+				self::assertStringContainsString( $text, $email->get_content_plain() );
+			}
+			unset( $wanted[ $email->id ] );
+		}
+		self::assertSame( array(), $wanted );
 	}
 
 	public function test_a_test_run_sends_nothing_and_the_recovery_job_sends_what_lost_its_own(): void {

@@ -30,5 +30,6 @@ if ( '' !== $additional_content ) {
 	echo "\n" . str_repeat( '-', 40 ) . "\n\n" . wp_strip_all_tags( wptexturize( $additional_content ) ) . "\n";
 }
 // phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- WooCommerce's own.
-echo "\n" . str_repeat( '-', 40 ) . "\n\n" . wp_strip_all_tags( (string) apply_filters( 'woocommerce_email_footer_text', get_option( 'woocommerce_email_footer_text' ) ) ) . "\n";
+$churnstop_footer = (string) apply_filters( 'woocommerce_email_footer_text', get_option( 'woocommerce_email_footer_text' ) );
+echo "\n" . str_repeat( '-', 40 ) . "\n\n" . wp_strip_all_tags( (string) preg_replace( '#<br\s*/?>#i', "\n", $churnstop_footer ) ) . "\n";
 // phpcs:enable WordPress.Security.EscapeOutput.OutputNotEscaped

@@ -43,6 +43,7 @@ final class BlockerTextTest extends TestCase {
 		yield 'a status' => array( new Blocker( 'not_active', array( 'status' => 'on-hold' ) ), 'The subscription was not active, but "on-hold".' );
 		yield 'one offer' => array( new Blocker( 'offer_limit', array( 'max_offers' => 1 ) ), 'The flow shows at most 1 offer in one cancellation, and it had been shown.' );
 		yield 'two offers' => array( new Blocker( 'offer_limit', array( 'max_offers' => 2 ) ), 'The flow shows at most 2 offers in one cancellation, and they had been shown.' );
+		yield 'a payment under way' => array( new Blocker( 'renewal_running' ), 'A payment for the subscription was being made in the same moment.' );
 		yield 'another plugin\'s code' => array( new Blocker( 'full_moon' ), 'It was refused for the reason "full_moon".' );
 	}
 

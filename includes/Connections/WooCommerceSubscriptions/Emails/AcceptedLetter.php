@@ -34,11 +34,15 @@ final class AcceptedLetter extends CustomerLetter {
 			self::sample_name(),
 			array( __( 'Your subscription goes on. This is what we agreed:', 'churnstop' ) ),
 			array(
-				__( 'Subscription', 'churnstop' )   => self::sample_name(),
-				__( 'Next payment', 'churnstop' )   => self::sample_day( '+12 days' ),
-				__( 'Receipt number', 'churnstop' ) => 'CS-000042',
+				__( 'Subscription', 'churnstop' )     => self::sample_name(),
+				/* translators: %d: a number of payments. */
+				sprintf( _n( 'Price of the next %d payment', 'Price of the next %d payments', 3, 'churnstop' ), 3 ) => self::sample_price( 32 ),
+				__( 'Price after that', 'churnstop' ) => self::sample_price( 40 ),
+				__( 'Next payment', 'churnstop' )     => self::sample_day( '+12 days' ),
+				__( 'Agreed', 'churnstop' )           => self::sample_day( 'now' ),
+				__( 'Receipt number', 'churnstop' )   => 'CS-000042',
 			),
-			array(),
+			array( __( 'See your subscription', 'churnstop' ) => wc_get_page_permalink( 'myaccount' ) ),
 		);
 	}
 }

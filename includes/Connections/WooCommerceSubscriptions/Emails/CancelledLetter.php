@@ -32,14 +32,18 @@ final class CancelledLetter extends CustomerLetter {
 			WooCommerceSubscriptions::ID,
 			0,
 			self::sample_name(),
-			array( __( 'We have received your cancellation, and it is done. You will not be charged again for what is cancelled.', 'churnstop' ) ),
+			array(
+				/* translators: %s: a subscription's name. */
+				sprintf( __( 'We have received your cancellation of %s, and it is done. You will not be charged again.', 'churnstop' ), self::sample_name() ),
+				__( 'Please keep this message as proof.', 'churnstop' ),
+			),
 			array(
 				/* translators: %s: a date. */
 				self::sample_name()                  => sprintf( __( 'cancelled, runs until %s', 'churnstop' ), self::sample_day( '+12 days' ) ),
 				__( 'Received', 'churnstop' )       => self::sample_day( 'now' ),
 				__( 'Receipt number', 'churnstop' ) => 'CS-000042',
 			),
-			array(),
+			array( __( 'See your subscription', 'churnstop' ) => wc_get_page_permalink( 'myaccount' ) ),
 		);
 	}
 }

@@ -84,6 +84,10 @@ abstract class CustomerLetter extends \WC_Email {
 		return Sentences::day( new \DateTimeImmutable( $when ) );
 	}
 
+	protected static function sample_price( float $amount ): string {
+		return html_entity_decode( wp_strip_all_tags( wc_price( $amount ) ), ENT_QUOTES, 'UTF-8' );
+	}
+
 	private static function address( \WC_Subscription $subscription ): string {
 		$address = (string) $subscription->get_billing_email();
 		if ( '' === $address ) {
