@@ -2,6 +2,7 @@
 import { expect } from '@playwright/test';
 import type { FrameLocator, Locator, Page } from '@playwright/test';
 import { logIn } from '../harness/site';
+import type { Kind } from '../harness/site';
 
 export interface StoredFlow {
 	id: number;
@@ -32,8 +33,8 @@ const REASONS = [
 	{ id: 'other', kind: 'other', label: 'Another reason', offers: [ { id: 'other-discount-1', type: 'discount', value_percent: 20, duration_billing_cycles: 3 } ] },
 ];
 
-export async function arriveAsAdmin( page: Page ): Promise< void > {
-	await logIn( page.context(), 'sandbox', 'admin' );
+export async function arriveAsAdmin( page: Page, kind: Kind = 'sandbox' ): Promise< void > {
+	await logIn( page.context(), kind, 'admin' );
 	await page.goto( '/wp-admin/admin.php?page=churnstop' );
 	await expect( page.locator( '.churnstop-table' ) ).toBeVisible();
 }

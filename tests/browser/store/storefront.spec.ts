@@ -3,48 +3,8 @@ import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import { flowFor, logIn, php } from '../../harness/site';
 import { accessible, because, dialog } from '../shopper';
-
-interface Bought {
-	login: string;
-	id: number;
-}
-
-let count = 0;
-
-/** A new shopper with an active subscription to the product, paid automatically, due in twelve days. */
-function buy( sku: string, trialDays = 0, login = `buyer-${ process.pid }-${ ++count }` ): Bought {
-	const id = php< number >(
-		'store',
-		`$user = get_user_by( 'login', $input['login'] )->ID ?? wp_insert_user( array( 'user_login' => $input['login'], 'user_pass' => 'x', 'user_email' => $input['login'] . '@example.test', 'role' => 'customer' ) );
-		$at = static fn ( int $days ): string => gmdate( 'Y-m-d H:i:s', time() + $days * DAY_IN_SECONDS );
-		$trial = (int) $input['trialDays'];
-		$subscription = wcs_create_subscription( array( 'customer_id' => $user, 'billing_period' => 'month', 'billing_interval' => 1, 'start_date' => $at( -18 ) ) );
-		$subscription->add_product( wc_get_product( wc_get_product_id_by_sku( $input['sku'] ) ) );
-		$subscription->set_address( array( 'first_name' => 'Sam', 'country' => 'US', 'state' => 'CA', 'email' => $input['login'] . '@example.test' ), 'billing' );
-		$subscription->set_payment_method( 'churnstop_test' );
-		$subscription->calculate_totals();
-		$subscription->update_dates( $trial ? array( 'trial_end' => $at( $trial ), 'next_payment' => $at( $trial ) ) : array( 'next_payment' => $at( 12 ) ) );
-		$subscription->update_status( 'active' );
-		$subscription->save();
-		return $subscription->get_id();`,
-		{ login, sku, trialDays }
-	);
-	return { login, id };
-}
-
-/** One new shopper with a subscription to each. */
-function severalOf< Skus extends string[] >( ...skus: Skus ): { [ Each in keyof Skus ]: Bought } {
-	const login = `buyer-${ process.pid }-${ ++count }`;
-	return skus.map( ( sku ) => buy( sku, 0, login ) ) as { [ Each in keyof Skus ]: Bought };
-}
-
-const truth = ( { id }: Bought ) =>
-	php< { status: string; total: string; next: number } >(
-		'store',
-		`$subscription = wcs_get_subscription( $input );
-		return array( 'status' => $subscription->get_status(), 'total' => wc_format_decimal( $subscription->get_total(), 2 ), 'next' => $subscription->get_time( 'next_payment' ) );`,
-		id
-	);
+import { buy, link, open, result, severalOf, truth, view } from './buyer';
+import type { Bought } from './buyer';
 
 /** Runs so many renewals, as the store's queue would, and answers what each billed. */
 const renewals = ( { id }: Bought, times: number ) =>
@@ -69,17 +29,6 @@ const resume = ( { id }: Bought ) =>
 		return null;`,
 		id
 	);
-
-const view = ( { id }: Bought ) => `/my-account/view-subscription/${ id }/`;
-const link = ( page: Page, { id }: Bought ) => page.locator( `a[href*="churnstop_cancel=${ id }"]` );
-const result = ( page: Page, text: string ) => expect( dialog( page ).getByRole( 'heading' ) ).toHaveText( text );
-
-async function open( page: Page, who: Bought, at = view( who ) ): Promise< void > {
-	await logIn( page.context(), 'store', who.login );
-	await page.goto( at );
-	await link( page, who ).click();
-	await expect( dialog( page ).getByRole( 'heading' ) ).toBeFocused();
-}
 
 async function take( page: Page, who: Bought, reason: string ): Promise< void > {
 	await open( page, who );
@@ -160,9 +109,11 @@ function monthAfter( time: number ): number {
 	return month.getTime() / 1000;
 }
 
+let skippables = 0;
+
 /** A monthly plan for $40 with a flow of its own that offers to skip a renewal. */
 function skippable(): string {
-	const sku = `skippable-${ process.pid }-${ ++count }`;
+	const sku = `skippable-${ process.pid }-${ ++skippables }`;
 	const product = php< number >(
 		'store',
 		`$plan = new WC_Product_Subscription();

@@ -378,6 +378,25 @@ final class FlowRoutesTest extends FlowTestCase {
 		$this->assertSame( 'offer', $this->rest( 'POST', '/flows/preview', array( 'flow' => $this->flow(), 'customer' => array(), 'steps' => $steps ) )['state'] );
 	}
 
+	/** @return list<array{string, string}> */
+	public static function languages(): array {
+		return array(
+			array( 'fr_FR', "Résilier l'abonnement" ),
+			array( 'de_AT', 'Abo kündigen' ),
+			array( 'en_GB', 'Cancel subscription' ),
+			array( 'fi', 'Cancel subscription' ),
+		);
+	}
+
+	#[DataProvider( 'languages' )]
+	public function test_a_language_that_wordpress_has_no_pack_of_is_spoken_and_saved( string $locale, string $cancel ): void {
+		$this->assertNotContains( $locale, get_available_languages() );
+		$flow = $this->rest( 'POST', '/flows', array( 'name' => 'Imported', 'locale' => $locale, 'reasons' => array( array( 'id' => 'other', 'kind' => 'other', 'offers' => array() ) ) ), 201 );
+		$this->assertSame( array( $locale, $cancel ), array( $flow['locale'], self::at( $flow, 'labels.cancel' ) ) );
+		$this->assertSame( 'Cancel subscription', __( 'Cancel subscription', 'churnstop' ), 'the site goes on in its own language' );
+		$this->rest( 'PUT', '/flows/' . Data::string( $flow, 'id' ), array( 'name' => 'Named' ) + $flow );
+	}
+
 	/** Somebody is still typing: figures out of range are shown as the nearest allowed, and absurd ones break no date. */
 	public function test_preview_survives_any_figure(): void {
 		$flow   = self::with( self::with( $this->flow(), 'reasons.1.offers.0.duration_days', 999999999 ), 'reasons.0.offers.0.value_percent', 1 );

@@ -85,8 +85,10 @@ export const TopBar = memo( function TopBar( { onPublish, onHistory }: Props ) {
 				{ saved }
 			</span>
 			<span className="churnstop-grow" />
-			<Button icon={ isRTL() ? redo : undo } label={ __( 'Undo', 'churnstop' ) } shortcut="Ctrl+Z" disabled={ ! undoable } __experimentalIsFocusable onClick={ () => send( { type: 'UNDO' } ) } />
-			<Button icon={ isRTL() ? undo : redo } label={ __( 'Redo', 'churnstop' ) } shortcut="Ctrl+Shift+Z" disabled={ ! redoable } __experimentalIsFocusable onClick={ () => send( { type: 'REDO' } ) } />
+			<span className="churnstop-undo">
+				<Button icon={ isRTL() ? redo : undo } label={ __( 'Undo', 'churnstop' ) } shortcut="Ctrl+Z" disabled={ ! undoable } __experimentalIsFocusable onClick={ () => send( { type: 'UNDO' } ) } />
+				<Button icon={ isRTL() ? undo : redo } label={ __( 'Redo', 'churnstop' ) } shortcut="Ctrl+Shift+Z" disabled={ ! redoable } __experimentalIsFocusable onClick={ () => send( { type: 'REDO' } ) } />
+			</span>
 			<Compliance />
 			<Button variant="tertiary" className="churnstop-save-draft" disabled={ ! unsaved || sending } __experimentalIsFocusable onClick={ () => void saveDraft() }>
 				{ __( 'Save draft', 'churnstop' ) }
