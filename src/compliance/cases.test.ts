@@ -74,6 +74,7 @@ describe.each( Object.keys( words.languages ) )( 'natural labels in %s', ( langu
 	const { clear, unclear, texts } = read< { clear: string[]; unclear: string[]; texts: string[] } >( `labels/${ language }.json` );
 
 	it( 'are refused in at most one of a hundred', () => {
+		expect( new Set( clear ).size ).toBeGreaterThanOrEqual( 300 );
 		const refused = clear.filter( ( label ) => ! cancels( label, language ) );
 		expect( refused.length, refused.join( '\n' ) ).toBeLessThanOrEqual( clear.length / 100 );
 	} );
