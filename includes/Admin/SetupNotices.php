@@ -27,24 +27,42 @@ final class SetupNotices {
 		if ( ! current_user_can( Controller::CAPABILITY ) || ( ! in_array( $screen, self::SCREENS, true ) && ! str_contains( $screen, 'churnstop' ) ) ) {
 			return;
 		}
-		foreach ( array_filter( array( $this->connection(), $this->filter(), $this->flows() ), static fn ( ?string $text ): bool => null !== $text ) as $text ) {
-			wp_admin_notice( '<strong>ChurnStop:</strong> ' . esc_html( $text ), array( 'type' => 'warning' ) );
+		$connection = $this->connection();
+		if ( null !== $connection ) {
+			self::say( esc_html( $connection ) . self::plugins_link() );
+		}
+		foreach ( array_filter( array( $this->filter(), $this->flows() ), static fn ( ?string $text ): bool => null !== $text ) as $text ) {
+			self::say( esc_html( $text ) );
 		}
 	}
 
+	/** @param string $html Escaped. */
+	private static function say( string $html ): void {
+		wp_admin_notice( '<strong>ChurnStop:</strong> ' . $html, array( 'type' => 'warning' ) );
+	}
+
+	/** Each plugin that is missing or too old, what happens meanwhile, and where it is put right. */
 	private function connection(): ?string {
 		if ( array() !== $this->plugin->connections()->all() ) {
 			return null;
 		}
-		if ( '0' === WooCommerceSubscriptions::version() && '0' === WooCommerceSubscriptions::woocommerce_version() ) {
-			return __( 'WooCommerce and WooCommerce Subscriptions are not active, so there is nothing to cancel yet. Install and activate both (WooCommerce 9.5 or newer, WooCommerce Subscriptions 7 or newer), or try the demo with "wp churnstop demo fill".', 'churnstop' );
+		$sentences = array();
+		foreach ( WooCommerceSubscriptions::lacking() as $one ) {
+			$sentences[] = null === $one['found']
+				/* translators: 1: name of a plugin, 2: a version. */
+				? sprintf( __( '%1$s is not active: install and activate version %2$s or newer.', 'churnstop' ), $one['name'], $one['needed'] )
+				/* translators: 1: name of a plugin, 2: its version, 3: the oldest version that is supported. */
+				: sprintf( __( '%1$s %2$s is too old: update it to version %3$s or newer.', 'churnstop' ), $one['name'], $one['found'], $one['needed'] );
 		}
-		return sprintf(
-			/* translators: 1: version of WooCommerce, 2: version of WooCommerce Subscriptions, each 0 where it is not active. */
-			__( 'It needs WooCommerce 9.5 or newer and WooCommerce Subscriptions 7 or newer; here are %1$s and %2$s (0: not active). Please install, activate or update them. Until then customers see the store\'s own cancel link.', 'churnstop' ),
-			WooCommerceSubscriptions::woocommerce_version(),
-			WooCommerceSubscriptions::version()
-		);
+		$sentences[] = __( 'Until then ChurnStop does nothing, and customers cancel as they did before.', 'churnstop' );
+		return implode( ' ', $sentences );
+	}
+
+	/** The screen on which it is put right, for those who may. */
+	private static function plugins_link(): string {
+		return current_user_can( 'activate_plugins' )
+			? sprintf( ' <a href="%s">%s</a>', esc_url( self_admin_url( 'plugins.php' ) ), esc_html__( 'Go to Plugins', 'churnstop' ) )
+			: ' ' . esc_html__( 'Please ask an administrator of this site.', 'churnstop' );
 	}
 
 	private function filter(): ?string {

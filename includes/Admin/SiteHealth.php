@@ -49,7 +49,7 @@ final class SiteHealth {
 				'color' => 'blue',
 			),
 			'description' => array() === $findings ? '<p>' . esc_html__( 'No click is left half-way, no pause is overdue, and the jobs are planned.', 'churnstop' ) . '</p>' : self::html( $findings ),
-			'actions'     => '',
+			'actions'     => self::way( $findings ),
 			'test'        => 'churnstop',
 		);
 	}
@@ -83,6 +83,20 @@ final class SiteHealth {
 			),
 		);
 		return $information;
+	}
+
+	/**
+	 * Where the worst of it is put right, if a screen is the place.
+	 *
+	 * @param list<Finding> $findings
+	 */
+	private static function way( array $findings ): string {
+		[ $url, $text ] = match ( $findings[0]->id ?? '' ) {
+			'no_connection' => array( self_admin_url( 'plugins.php' ), __( 'Go to Plugins', 'churnstop' ) ),
+			'switched_off'  => array( Menu::url( Menu::SETTINGS ), __( 'Go to ChurnStop > Settings', 'churnstop' ) ),
+			default         => array( '', '' ),
+		};
+		return '' === $url ? '' : sprintf( '<p><a href="%s">%s</a></p>', esc_url( $url ), esc_html( $text ) );
 	}
 
 	/** @param list<Finding> $findings */

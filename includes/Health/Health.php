@@ -216,7 +216,7 @@ final class Health {
 				'no_connection',
 				Finding::WARNING,
 				0,
-				__( 'There are no subscriptions to work with: WooCommerce Subscriptions is not active in a supported version, and the demo is off.', 'churnstop' ),
+				__( 'There are no subscriptions to work with: WooCommerce Subscriptions is not active in a supported version, and the demo is off. Customers cancel as they did before.', 'churnstop' ),
 				__( 'Activate WooCommerce 9.5 or newer and WooCommerce Subscriptions 7 or newer, or try the demo with "wp churnstop demo on".', 'churnstop' )
 			);
 		}

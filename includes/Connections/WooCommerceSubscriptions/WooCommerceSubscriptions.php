@@ -51,7 +51,29 @@ final class WooCommerceSubscriptions implements Connection, Catalogue {
 
 	/** Whether both plugins are active in versions that are supported. Ask on `plugins_loaded` or later. */
 	public static function available(): bool {
-		return version_compare( self::woocommerce_version(), self::OLDEST_WOOCOMMERCE, '>=' ) && version_compare( self::version(), self::OLDEST_SUBSCRIPTIONS, '>=' );
+		return array() === self::lacking();
+	}
+
+	/**
+	 * What keeps it from being available: plugins that are not active, or too old.
+	 *
+	 * @return list<array{name: string, found: string|null, needed: string}> `found` is its version, null where it is not active.
+	 */
+	public static function lacking(): array {
+		$lacking = array();
+		foreach ( array(
+			array( 'WooCommerce', self::woocommerce_version(), self::OLDEST_WOOCOMMERCE ),
+			array( 'WooCommerce Subscriptions', self::version(), self::OLDEST_SUBSCRIPTIONS ),
+		) as [ $name, $found, $needed ] ) {
+			if ( version_compare( $found, $needed, '<' ) ) {
+				$lacking[] = array(
+					'name'   => $name,
+					'found'  => '0' === $found ? null : $found,
+					'needed' => $needed,
+				);
+			}
+		}
+		return $lacking;
 	}
 
 	/** Of WooCommerce Subscriptions; '0' where it is not active. */

@@ -4,9 +4,11 @@ declare(strict_types=1);
 namespace ChurnStop\Tests\Integration\Admin;
 
 use ChurnStop\Admin\SetupNotices;
+use ChurnStop\Admin\SiteHealth;
 use ChurnStop\Connections\Sandbox\Demo;
 use ChurnStop\Flows\CodeNote;
 use ChurnStop\Plugin;
+use ChurnStop\Redemptions\Recover;
 use PHPUnit\Framework\TestCase;
 
 final class SetupNoticesTest extends TestCase {
@@ -27,7 +29,37 @@ final class SetupNoticesTest extends TestCase {
 	}
 
 	public function test_says_what_is_missing_and_what_to_do(): void {
-		self::assertStringContainsString( 'WooCommerce Subscriptions 7 or newer', $this->printed( 'plugins', 1 ) );
+		$said = $this->printed( 'plugins', 1 );
+		self::assertStringContainsString( 'WooCommerce is not active: install and activate version 9.5 or newer.', $said );
+		self::assertStringContainsString( 'WooCommerce Subscriptions is not active: install and activate version 7.0 or newer.', $said );
+		self::assertStringContainsString( 'customers cancel as they did before', $said );
+		self::assertStringContainsString( 'plugins.php', $said );
+	}
+
+	public function test_site_health_says_it_too_and_leads_there(): void {
+		Plugin::get()->jobs()->every( Recover::SECONDS, Recover::JOB );
+		$test = ( new SiteHealth( Plugin::get() ) )->test();
+		self::assertSame( 'recommended', $test['status'], $test['description'] );
+		self::assertStringContainsString( 'no subscriptions to work with', $test['description'] );
+		self::assertStringContainsString( 'plugins.php', $test['actions'] );
+	}
+
+	public function test_who_cannot_activate_plugins_is_told_whom_to_ask(): void {
+		$user = wp_insert_user( array( 'user_login' => 'keeper' . wp_rand(), 'user_pass' => 'x', 'role' => 'editor' ) );
+		self::assertIsInt( $user );
+		( new \WP_User( $user ) )->add_cap( 'manage_churnstop' );
+		$said = $this->printed( 'toplevel_page_churnstop', $user );
+		self::assertStringContainsString( 'ask an administrator', $said );
+		self::assertStringNotContainsString( 'plugins.php', $said );
+	}
+
+	public function test_the_demo_needs_neither(): void {
+		Demo::on();
+		try {
+			self::assertSame( '', $this->printed( 'plugins', 1 ) );
+		} finally {
+			Demo::off();
+		}
 	}
 
 	public function test_is_silent_elsewhere_and_for_others(): void {

@@ -1,0 +1,53 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Tests\Store;
+
+use ChurnStop\Admin\SetupNotices;
+use ChurnStop\Admin\SiteHealth;
+use ChurnStop\Connections\WooCommerceSubscriptions\WooCommerceSubscriptions;
+use ChurnStop\Health\Finding;
+use ChurnStop\Plugin;
+
+/** A store whose WooCommerce Subscriptions is older than what is supported is told so, and left alone. */
+final class RequirementsTest extends StoreTestCase {
+
+	private string $version;
+
+	protected function setUp(): void {
+		parent::setUp();
+		require_once ABSPATH . 'wp-admin/includes/screen.php';
+		require_once ABSPATH . 'wp-admin/includes/class-wp-screen.php';
+		$this->version = \WC_Subscriptions::$version;
+	}
+
+	protected function tearDown(): void {
+		\WC_Subscriptions::$version = $this->version;
+		Plugin::get()->reset();
+		parent::tearDown();
+	}
+
+	private function notices(): string {
+		wp_set_current_user( (int) get_user_by( 'login', 'admin' )?->ID );
+		set_current_screen( 'plugins' );
+		ob_start();
+		( new SetupNotices( Plugin::get() ) )->print_notices();
+		return (string) ob_get_clean();
+	}
+
+	public function test_a_supported_store_hears_nothing(): void {
+		self::assertTrue( WooCommerceSubscriptions::available() );
+		self::assertSame( '', $this->notices() );
+	}
+
+	public function test_a_version_that_is_too_old_is_named_with_what_to_do(): void {
+		\WC_Subscriptions::$version = '6.9.1';
+		Plugin::get()->reset();
+		self::assertSame( array(), Plugin::get()->connections()->all() );
+		$said = $this->notices();
+		self::assertStringContainsString( 'WooCommerce Subscriptions 6.9.1 is too old: update it to version 7.0 or newer.', $said );
+		self::assertStringNotContainsString( 'WooCommerce is not active', $said );
+		self::assertContains( 'no_connection', array_map( static fn ( Finding $finding ): string => $finding->id, Plugin::get()->health()->findings() ) );
+		self::assertStringContainsString( 'no subscriptions to work with', ( new SiteHealth( Plugin::get() ) )->test()['description'] );
+	}
+}
