@@ -33,7 +33,10 @@ final class History {
 
 	/** @param array<string, mixed> $from */
 	public static function from_array( array $from ): self {
-		$cooling = Data::map( $from, 'cooling' );
-		return new self( Data::strings( $from, 'declined' ), Data::strings( $from, 'accepted' ), Data::bool( $from, 'live_redemption' ), array_map( static fn ( string $type ): int => Data::int( $cooling, $type ), array_combine( array_keys( $cooling ), array_keys( $cooling ) ) ) );
+		$cooling = array();
+		foreach ( Data::map( $from, 'cooling' ) as $type => $days ) {
+			$cooling[ $type ] = is_numeric( $days ) ? (int) $days : 0;
+		}
+		return new self( Data::strings( $from, 'declined' ), Data::strings( $from, 'accepted' ), Data::bool( $from, 'live_redemption' ), $cooling );
 	}
 }

@@ -26,6 +26,12 @@ final class DecideTest extends TestCase {
 		$this->decide = new Decide( new Eligibility( new OfferTypes( OfferTypes::shipped() ) ) );
 	}
 
+	public function test_a_history_is_read_as_it_was_stored(): void {
+		$history = new History( array( 'a' ), array( 'b' ), true, array( 'discount' => 12 ) );
+		self::assertEquals( $history, History::from_array( json_decode( (string) json_encode( $history->to_array() ), true ) ) );
+		self::assertEquals( new History(), History::from_array( array( 'declined' => array() ) ), 'As it was stored before there were cooldowns.' );
+	}
+
 	public function test_the_first_offer_that_fits_is_shown_and_more_follow(): void {
 		$decision = $this->decide->next( self::flow(), 'price', self::facts() );
 		self::assertSame( Decision::OFFER, $decision->screen );
