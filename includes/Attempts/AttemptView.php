@@ -24,19 +24,22 @@ final class AttemptView {
 
 	/** @return array<string, mixed> */
 	public function of( Attempt $attempt ): array {
-		$flow = $this->flows->version( $attempt->flow_id, $attempt->flow_version ) ?? throw new \LogicException( 'Versions of flows are never deleted.' );
-		$list = array();
+		$flow     = $this->flows->version( $attempt->flow_id, $attempt->flow_version ) ?? throw new \LogicException( 'Versions of flows are never deleted.' );
+		$list     = array();
+		$keepable = false;
 		foreach ( $attempt->subscription_ids as $id ) {
 			$found = $this->connections->recent( $id );
 			// One that has changed owner since is nobody's business here.
 			if ( null !== $found && $found[1]->customer_id === $attempt->customer_id ) {
 				$list[] = $this->subscription( $attempt, $found[0], $found[1] );
+				// Of several one is enough.
+				$keepable = $keepable || $found[0]->can_reactivate( $found[1] );
 			}
 		}
 		$first          = $this->connections->recent( $attempt->subscription_ids[0] );
 		// Of several the last, as on the result.
 		$ends_at        = Data::time( array( 'at' => max( array( null, ...array_column( $list, 'ends_at_if_cancelled' ) ) ) ), 'at' );
-		$can_reactivate = Attempt::CANCELLED === $attempt->state && $attempt->is_live() && null !== $first && $first[0]->can_reactivate( $first[1] );
+		$can_reactivate = Attempt::CANCELLED === $attempt->state && $attempt->is_live() && ! isset( $attempt->result['kept'] ) && $keepable;
 		$support        = $this->settings->get()->support();
 		return array(
 			'id'            => $attempt->uuid,

@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Tests\Integration\Attempts;
 
+use ChurnStop\Connections\Snapshot;
+use ChurnStop\Data;
 use ChurnStop\Plugin;
 
 /** The main path, from the click on Cancel to what is billed. */
@@ -114,9 +116,21 @@ final class MainPathTest extends AttemptTestCase {
 		$second = $this->subscribe( '+9 days' );
 		[ $status, $attempt ] = $this->rest( 'POST', '/attempts', array( 'subscription_ids' => array( $this->subscription, $second ) ) );
 		self::assertSame( 201, $status );
-		self::assertSame( 'confirm', $this->post( $attempt, 'reason', array( 'reason' => null ) )['state'] );
+		$confirm = $this->post( $attempt, 'reason', array( 'reason' => null ) );
+		self::assertSame( 'confirm', $confirm['state'] );
+		self::assertSame( Data::iso( $this->sandbox->snapshot( $this->subscription )?->next_payment ), Data::map( $confirm, 'screen' )['ends_at'], 'When the last of them ends.' );
 		$done = $this->post( $attempt, 'cancel' );
 		self::assertSame( array( 'cancelled', 'cancelled' ), array_column( $done['subscriptions'], 'outcome' ) );
 		self::assertSame( 'pending-cancel', $this->sandbox->snapshot( $second )->status );
+	}
+
+	public function test_of_several_those_are_kept_after_all_whose_gateway_can(): void {
+		$fixed = $this->book->add_subscription( $this->shopper, $this->pro, '+9 days', abilities: array( Snapshot::CAN_CANCEL ) );
+		[ , $attempt ] = $this->rest( 'POST', '/attempts', array( 'subscription_ids' => array( $fixed, $this->subscription ) ) );
+		$done = $this->post( $attempt, 'cancel' );
+		self::assertTrue( Data::map( $done, 'screen' )['can_reactivate'] );
+		$kept = $this->post( $attempt, 'reactivate' );
+		self::assertFalse( Data::map( $kept, 'screen' )['can_reactivate'] );
+		self::assertSame( array( 'pending-cancel', 'active' ), array( $this->sandbox->snapshot( $fixed )?->status, $this->sandbox->snapshot( $this->subscription )?->status ) );
 	}
 }
