@@ -273,7 +273,7 @@ export function Settings() {
 					<Row id="cs-reminder" label={ __( 'Reminder before a pause ends', 'churnstop' ) } problem={ params.reminder_days } help={ __( 'Days before, 0 to 30. 0: none.', 'churnstop' ) }>
 						<input id="cs-reminder" type="number" min={ 0 } max={ 30 } className="small-text" value={ values.reminder_days } onChange={ ( event ) => set( { reminder_days: Number( event.currentTarget.value ) } ) } />
 					</Row>
-					<Row id="cs-retention" label={ __( 'Keep personal data for', 'churnstop' ) } problem={ params.retention_days } help={ __( 'Days, 0 to 3650. Then comments are deleted and events lose their customer; counts stay. 0: for ever.', 'churnstop' ) }>
+					<Row id="cs-retention" label={ __( 'Keep personal data for', 'churnstop' ) } problem={ params.retention_days } help={ __( 'Days, 0 to 3650. Then events and closed cancellations are deleted with their reasons and comments, and reports count them no more. What was accepted stays, as a record of money, and what was declined, so that it is not shown again. 0: for ever.', 'churnstop' ) }>
 						<input id="cs-retention" type="number" min={ 0 } max={ 3650 } className="small-text" value={ values.retention_days } onChange={ ( event ) => set( { retention_days: Number( event.currentTarget.value ) } ) } />
 					</Row>
 					<Row id="cs-uninstall" label={ __( 'When the plugin is deleted', 'churnstop' ) } problem={ params.on_uninstall }>
