@@ -1,4 +1,5 @@
 // The first screen of ChurnStop > Flows against WooCommerce > Settings on one store, interleaved; and each keystroke in a flow of 30 reasons with 3 offers each.
+/* global document, window, requestAnimationFrame, addEventListener -- in what the browser evaluates */
 import { arrive, ask, launch, load, median } from './lib/browser.mjs';
 
 const MOST_RATIO = 1.5;

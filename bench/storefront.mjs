@@ -1,5 +1,6 @@
 // From the click on Cancel to a readable survey, at a CPU slowed four times, for somebody who comes with an empty cache. Beside it the page's own first paint in the same run,
 // where the time went, and what the page carries.
+/* global document, window, requestAnimationFrame, MutationObserver -- in what the browser evaluates */
 import path from 'node:path';
 import { arrive, ask, launch, load, median, zipped } from './lib/browser.mjs';
 
