@@ -38,6 +38,9 @@ final class Attempt {
 	/** Where the customer sees the first subscription, as it was at the start; null in attempts of older versions. */
 	public ?string $page = null;
 
+	/** @var list<int> Subscriptions that were cancelled already, or had ended, when it was begun: that is not counted as its own doing, nor undone as such. */
+	public array $ended_before = array();
+
 	/** The answer to "See options?" under consent_gate; null while it was not asked. */
 	public ?bool $consent = null;
 
@@ -90,6 +93,12 @@ final class Attempt {
 		return self::LIVE === $this->mode;
 	}
 
+	/** @return list<int> Those that it has cancelled itself, as its result says. */
+	public function cancelled_ids(): array {
+		$outcomes = Data::map( $this->result, 'subscriptions' );
+		return array_values( array_filter( $this->subscription_ids, static fn ( int $id ): bool => 'cancelled' === Data::string( Data::map( $outcomes, (string) $id ), 'outcome' ) ) );
+	}
+
 	/** The unique key that an open, live attempt holds. */
 	public function open_key(): ?string {
 		return $this->is_open() && $this->is_live() ? self::key( $this->customer_id, $this->subscription_ids ) : null;
@@ -106,6 +115,7 @@ final class Attempt {
 		return array(
 			'actor'            => $this->actor->to_array(),
 			'subscription_ids' => $this->subscription_ids,
+			'ended_before'     => $this->ended_before,
 			'locale'           => $this->locale,
 			'page'             => $this->page,
 			'consent'          => $this->consent,
@@ -145,6 +155,7 @@ final class Attempt {
 		$attempt->reason        = Data::string_or_null( $row, 'reason' );
 		$attempt->comment       = Data::string_or_null( $row, 'comment' );
 		$attempt->page          = Data::string_or_null( $body, 'page' );
+		$attempt->ended_before  = Data::ints( $body, 'ended_before' );
 		$attempt->consent       = isset( $body['consent'] ) ? Data::bool( $body, 'consent' ) : null;
 		$attempt->shown         = Data::strings( $body, 'shown' );
 		$attempt->declined      = Data::strings( $body, 'declined' );

@@ -32,8 +32,8 @@ final class AttemptView {
 			// One that has changed owner since is nobody's business here.
 			if ( null !== $found && $found[1]->customer_id === $attempt->customer_id ) {
 				$list[] = $this->subscription( $attempt, $found[0], $found[1] );
-				// Of several one is enough.
-				$keepable = $keepable || $found[0]->can_reactivate( $found[1] );
+				// Of several that it has cancelled one is enough.
+				$keepable = $keepable || ( in_array( $id, $attempt->cancelled_ids(), true ) && $found[0]->can_reactivate( $found[1] ) );
 			}
 		}
 		$first          = $this->connections->recent( $attempt->subscription_ids[0] );

@@ -85,6 +85,9 @@ final class Cancelling {
 		}
 		[ $connection, $snapshot ] = $found;
 		$gone = in_array( $snapshot->status, array( 'pending-cancel', 'cancelled' ), true );
+		if ( $gone && in_array( $id, $attempt->ended_before, true ) ) {
+			return $answer( 'already_cancelled', $snapshot->name, null );
+		}
 		if ( ! $snapshot->cancellable && ! $gone ) {
 			return $answer( 'not_cancellable', $snapshot->name, null );
 		}

@@ -25,11 +25,8 @@ final class ReactivateAttempt {
 		}
 		$kept = array();
 		$last = null;
-		foreach ( $attempt->subscription_ids as $id ) {
-			// What this cancellation could not cancel is none of its business.
-			if ( 'cancelled' !== Data::string( Data::map( Data::map( $attempt->result, 'subscriptions' ), (string) $id ), 'outcome' ) ) {
-				continue;
-			}
+		// What this cancellation could not cancel, or what was cancelled before it, is none of its business.
+		foreach ( $attempt->cancelled_ids() as $id ) {
 			try {
 				$kept[ $id ] = Data::iso( $this->keep->run( $actor, $id )->next_payment );
 			} catch ( Failure $failure ) {

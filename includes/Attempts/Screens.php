@@ -145,7 +145,7 @@ final class Screens {
 	}
 
 	private function cancelled_title( Attempt $attempt ): string {
-		$kept = array_filter( Data::maps( $attempt->result, 'subscriptions' ), static fn ( array $one ): bool => 'cancelled' !== Data::string( $one, 'outcome' ) );
+		$kept = array_filter( Data::maps( $attempt->result, 'subscriptions' ), static fn ( array $one ): bool => ! in_array( Data::string( $one, 'outcome' ), array( 'cancelled', 'already_cancelled' ), true ) );
 		if ( array() !== $kept ) {
 			return __( 'Not all of your subscriptions could be cancelled', 'churnstop' );
 		}
@@ -158,11 +158,15 @@ final class Screens {
 			$lines = array();
 			foreach ( $all as $one ) {
 				$until   = Data::time( $one, 'effective_at' );
-				$lines[] = 'cancelled' === Data::string( $one, 'outcome' ) && null !== $until
+				$name    = Data::string( $one, 'name' );
+				$lines[] = match ( Data::string( $one, 'outcome' ) ) {
 					/* translators: 1: a subscription's name, 2: a date. */
-					? sprintf( __( '%1$s: cancelled, runs until %2$s.', 'churnstop' ), Data::string( $one, 'name' ), Sentences::day( $until ) )
+					'cancelled'         => sprintf( __( '%1$s: cancelled, runs until %2$s.', 'churnstop' ), $name, null === $until ? '' : Sentences::day( $until ) ),
 					/* translators: %s: a subscription's name. */
-					: sprintf( __( '%s: could not be cancelled, and has not changed.', 'churnstop' ), Data::string( $one, 'name' ) );
+					'already_cancelled' => sprintf( __( '%s: was cancelled before already, and has not changed.', 'churnstop' ), $name ),
+					/* translators: %s: a subscription's name. */
+					default             => sprintf( __( '%s: could not be cancelled, and has not changed.', 'churnstop' ), $name ),
+				};
 			}
 			return implode( ' ', $lines );
 		}

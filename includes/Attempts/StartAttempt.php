@@ -80,7 +80,8 @@ final class StartAttempt {
 			$locale,
 			$now,
 		);
-		$attempt->page = $connections[0]->account_url( $first );
+		$attempt->page         = $connections[0]->account_url( $first );
+		$attempt->ended_before = array_column( array_filter( $snapshots, static fn ( Snapshot $snapshot ): bool => ! $snapshot->cancellable ), 'id' );
 		if ( ! $this->transitions->writer->open( $attempt, $this->moves->start( $attempt, $now ) ) ) {
 			// A double click: the other request has opened it.
 			[ $open, $others ] = $this->open( $actor, $customer_id, $ids );

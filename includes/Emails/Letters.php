@@ -31,15 +31,16 @@ final class Letters {
 		$names = array();
 		foreach ( $attempt->subscription_ids as $id ) {
 			$one = Data::map( $all, (string) $id );
-			$was = 'cancelled' === Data::string( $one, 'outcome' );
 			$at  = Data::time( $one, 'effective_at' );
-			if ( $was ) {
+			if ( 'cancelled' === Data::string( $one, 'outcome' ) ) {
 				$names[] = Data::string( $one, 'name' );
 			}
 			/* translators: 1: a subscription's name, 2: its number. */
-			$facts[ sprintf( __( '%1$s (no. %2$d)', 'churnstop' ), Data::string( $one, 'name' ), $id ) ] = $was
-				? $this->until( $at, $attempt->updated_at )
-				: __( 'could not be cancelled, and has not changed', 'churnstop' );
+			$facts[ sprintf( __( '%1$s (no. %2$d)', 'churnstop' ), Data::string( $one, 'name' ), $id ) ] = match ( Data::string( $one, 'outcome' ) ) {
+				'cancelled'         => $this->until( $at, $attempt->updated_at ),
+				'already_cancelled' => __( 'was cancelled before already, and has not changed', 'churnstop' ),
+				default             => __( 'could not be cancelled, and has not changed', 'churnstop' ),
+			};
 		}
 		$facts[ __( 'Received', 'churnstop' ) ]       = self::moment( $attempt->updated_at );
 		$facts[ __( 'Receipt number', 'churnstop' ) ] = AttemptView::receipt( $attempt );

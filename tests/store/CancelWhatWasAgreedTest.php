@@ -151,4 +151,48 @@ final class CancelWhatWasAgreedTest extends StoreAttempt {
 		self::assertSame( 'failed', Plugin::get()->redemptions()->get( $redemption->id )?->state );
 		self::assertSame( array( 'offer_failed' ), array_map( static fn ( Event $event ): string => $event->type, Plugin::get()->events()->find( array( 'subscription_id' => $made->id ), 1, 1 )[0] ) );
 	}
+
+	/** @return iterable<string, array{string, bool}> The hook that fails, and whether the subscription is brought back. */
+	public static function fatal_hooks(): iterable {
+		yield 'after a cancel' => array( 'woocommerce_customer_changed_subscription_to_cancelled', false );
+		yield 'of the status' => array( 'woocommerce_subscription_status_pending-cancel', false );
+		yield 'after a reactivation' => array( 'woocommerce_customer_changed_subscription_to_active', true );
+		yield 'before the store schedules the next payment' => array( 'woocommerce_subscription_status_active', true );
+	}
+
+	/** @dataProvider fatal_hooks */
+	public function test_a_fatal_error_of_another_plugin_is_not_the_shoppers( string $hook, bool $kept ): void {
+		self::publish( 'discount' );
+		$one = self::subscribe( 'discount' );
+		$two = self::subscribe( 'discount' );
+		$second = Shop::get( $two->id );
+		$second->set_customer_id( $one->customer_id );
+		$second->save();
+		self::reload();
+		$ids   = array( $one->id, $two->id );
+		$who   = Actor::customer( $one->customer_id );
+		$flow  = Plugin::get()->cancel_flow();
+		$break = static fn () => throw new \Error( 'A mistake of another plugin.' );
+		wp_set_current_user( $one->customer_id );
+		if ( ! $kept ) {
+			add_action( $hook, $break, 1 );
+		}
+		try {
+			$done = $flow->cancel( $who, Data::string( $flow->start( $who, $ids )[0], 'id' ) );
+			self::assertSame( array( 'cancelled', 'cancelled' ), array_column( Data::maps( $done, 'subscriptions' ), 'outcome' ) );
+			if ( $kept ) {
+				add_action( $hook, $break, 1 );
+				$flow->reactivate( $who, Data::string( $done, 'id' ) );
+			}
+		} finally {
+			remove_action( $hook, $break, 1 );
+			wp_set_current_user( 0 );
+		}
+		self::reload();
+		foreach ( $ids as $id ) {
+			$subscription = Shop::get( $id );
+			self::assertSame( $kept ? 'active' : 'pending-cancel', $subscription->get_status() );
+			self::assertSame( $kept ? $subscription->get_time( 'next_payment' ) : false, as_next_scheduled_action( 'woocommerce_scheduled_subscription_payment', array( 'subscription_id' => $id ) ) );
+		}
+	}
 }

@@ -122,13 +122,15 @@ final class Cancelling {
 			Notes::add( $subscription, sprintf( /* translators: %s: who. */ __( 'ChurnStop: %s kept the subscription after all.', 'churnstop' ), $this->who( $actor ) ), '', 'kept' );
 			$this->notice( __( 'Your subscription has been reactivated.', 'churnstop' ) );
 			do_action( 'woocommerce_customer_changed_subscription_to_active', $subscription ); // phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- as the store's own button.
-		} catch ( \Exception $refusal ) {
-			throw Checks::refused( 'reactivate', $refusal );
+		} catch ( \Throwable $refusal ) {
+			( new StoreLog() )->error( 'Another plugin failed when a subscription was reactivated.', array( 'subscription' => $id ) + Fault::of( $refusal ) );
 		}
 		$subscription = $this->store->require( $id );
 		if ( 'active' !== $subscription->get_status() ) {
-			throw Checks::refused( 'reactivate' );
+			throw Checks::refused( 'reactivate', $refusal ?? null );
 		}
+		// Whoever failed above may have kept the store from it: an active subscription without its payment would run for nothing.
+		Schedule::ensure( $subscription );
 		return SnapshotReader::read( $subscription );
 	}
 
@@ -144,7 +146,9 @@ final class Cancelling {
 			$subscription->add_order_note( $this->note( $actor ) );
 			$this->notice( __( 'Your subscription has been cancelled.', 'churnstop' ) );
 			do_action( 'woocommerce_customer_changed_subscription_to_cancelled', $subscription ); // phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- as the store's own button.
-		} catch ( \Exception $refusal ) {
+		} catch ( \Throwable $refusal ) {
+			// A fatal error of another plugin's hook, too: what counts is whether the subscription is cancelled.
+			( new StoreLog() )->error( 'Another plugin failed when a subscription was cancelled.', array( 'subscription' => $subscription->get_id() ) + Fault::of( $refusal ) );
 			$present = $this->store->fresh( $subscription->get_id() );
 			if ( null === $present || ! in_array( $present->get_status(), array( 'pending-cancel', 'cancelled' ), true ) ) {
 				throw new ConnectionFailure( new Blocker( 'refused', array( 'step' => 'cancel' ) ), __( 'The store could not cancel this subscription. It goes on as before; please try again.', 'churnstop' ), $refusal );

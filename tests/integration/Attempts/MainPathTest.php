@@ -133,4 +133,19 @@ final class MainPathTest extends AttemptTestCase {
 		self::assertFalse( Data::map( $kept, 'screen' )['can_reactivate'] );
 		self::assertSame( array( 'pending-cancel', 'active' ), array( $this->sandbox->snapshot( $fixed )?->status, $this->sandbox->snapshot( $this->subscription )?->status ) );
 	}
+
+	public function test_what_was_cancelled_before_is_neither_cancelled_again_nor_brought_back(): void {
+		$before = $this->subscribe( '+9 days' );
+		$this->post( $this->start( $before ), 'cancel' );
+		[ , $attempt ] = $this->rest( 'POST', '/attempts', array( 'subscription_ids' => array( $before, $this->subscription ) ) );
+		$done          = $this->post( $attempt, 'cancel' );
+		self::assertSame( array( 'already_cancelled', 'cancelled' ), array_column( $done['subscriptions'], 'outcome' ) );
+		self::assertStringContainsString( 'was cancelled before already', $done['screen']['message'] );
+		self::assertCount( 2, array_keys( $this->events(), 'subscription_cancelled', true ), 'each is counted once' );
+
+		self::assertTrue( $done['screen']['can_reactivate'], 'also where the first of them is none of its doing' );
+		$this->post( $done, 'reactivate' );
+		self::assertSame( 'active', $this->sandbox->snapshot( $this->subscription )->status );
+		self::assertSame( 'pending-cancel', $this->sandbox->snapshot( $before )->status, 'nobody asked for it to be billed again' );
+	}
 }
