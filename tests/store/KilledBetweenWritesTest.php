@@ -107,7 +107,9 @@ final class KilledBetweenWritesTest extends StoreTestCase {
 
 	private function killed( string $what, Receipt $receipt, string $key, int $at ): void {
 		[ $code, $out ] = $this->worker( $what, $receipt, $key, $at );
-		self::assertSame( SIGKILL, $code, 'It was not killed: ' . $out );
+		// The store does not write the same number of times each time (transients, its queue's own claims): one with fewer writes ran to its end, and must hold as well.
+		$ended = 0 === $code && 1 === preg_match( '/writes: (\d+)/', $out, $found ) && (int) $found[1] < $at;
+		self::assertTrue( $ended || SIGKILL === $code, 'It was not killed: ' . $out );
 		// Another process has written: nothing that this one remembers holds.
 		wp_cache_flush();
 	}
