@@ -54,26 +54,70 @@ test( 'the canvas is the modal: it is walked, it selects, and it follows what is
 	await expect( page.locator( '.churnstop-canvas-screen' ) ).toHaveText( 'Result' );
 } );
 
-const CUSTOMERS: Array< [ string, string, RegExp ] > = [
-	[ 'monthly', 'Offer', /20 % off/ ],
-	[ 'yearly', 'Offer', /20 % off/ ],
-	[ 'coupon', 'Offer', /Take a break|20 % off/ ],
-	[ 'minnesota', 'Offer', /20 % off/ ],
-	[ 'germany', 'Last screen before cancelling', /Cancel/ ],
+/** Customer, which screen they get for "too expensive", its heading, and why it is not the discount. */
+const CUSTOMERS: Array< [ string, string, RegExp, string ] > = [
+	[ 'monthly', 'Offer', /^20 % off/, '' ],
+	[ 'yearly', 'Offer', /^20 % off/, '' ],
+	[ 'trial', 'Offer', /^Take a break/, 'in a trial only a discount on one renewal is made' ],
+	[ 'coupon', 'Offer', /^Take a break/, 'the customer has a coupon already' ],
+	[ 'minnesota', 'Offer', /^20 % off/, '' ],
+	[ 'germany', 'Last screen before cancelling', /^Cancel/, 'the law where this customer lives allows no offer here' ],
 ];
 
-for ( const [ customer, screen, heading ] of CUSTOMERS ) {
-	test( `the customer "${ customer }" sees what the law and the offer allow`, async ( { page } ) => {
-		await edit( page );
-		await page.locator( '.churnstop-canvas-bar select' ).selectOption( customer );
-		await row( page, 'offer:too_expensive-discount-1' ).click();
-		await expect( page.locator( '.churnstop-canvas-screen' ) ).toHaveText( screen );
-		await expect( canvas( page ).getByRole( 'heading' ) ).toHaveText( heading );
-		if ( customer === 'germany' ) {
-			await expect( page.locator( '.churnstop-canvas-note' ) ).toContainText( 'the law where this customer lives' );
-		}
-	} );
-}
+test( 'each customer sees what the law and the offer allow, and the merchant is told why not', async ( { page } ) => {
+	await edit( page );
+	for ( const [ customer, screen, heading, why ] of CUSTOMERS ) {
+		await test.step( customer, async () => {
+			await page.locator( '.churnstop-canvas-bar select' ).selectOption( customer );
+			await row( page, 'survey' ).click();
+			await row( page, 'offer:too_expensive-discount-1' ).click();
+			await expect( canvas( page ).getByRole( 'heading' ) ).toHaveText( heading );
+			await expect( page.locator( '.churnstop-canvas-screen' ) ).toHaveText( screen );
+			const note = page.locator( '.churnstop-canvas-note' );
+			await ( why ? expect( note ).toContainText( why ) : expect( note ).toHaveCount( 0 ) );
+		} );
+	}
+} );
+
+test( 'the canvas is a phone or a desktop, light or dark', async ( { page } ) => {
+	await edit( page );
+	const frame = page.locator( '.churnstop-device iframe' );
+	const width = () => frame.evaluate( ( element: HTMLIFrameElement ) => element.contentWindow?.innerWidth );
+	const brightness = () => canvas( page ).locator( 'dialog' ).evaluate( ( element ) => Number( /\d+/.exec( getComputedStyle( element ).backgroundColor )?.[ 0 ] ) );
+	const desktop = await width();
+	await page.getByRole( 'button', { name: 'Phone', exact: true } ).click();
+	await expect.poll( width ).toBe( 390 );
+	expect( desktop ).toBeGreaterThan( 600 );
+	expect( await brightness() ).toBeGreaterThan( 240 );
+	await page.getByRole( 'button', { name: 'Dark', exact: true } ).click();
+	await expect.poll( brightness ).toBeLessThan( 60 );
+} );
+
+test( 'what would have happened: the attempts of the last 90 days are decided again with what is on the screen', async ( { page } ) => {
+	// Somebody who found it too expensive, and somebody who had a technical problem.
+	for ( const reason of [ 'too_expensive', 'technical_issue' ] ) {
+		const who = shopper();
+		php(
+			'sandbox',
+			`$flow  = \\ChurnStop\\Plugin::get()->cancel_flow();
+			$actor = \\ChurnStop\\Actor::customer( get_user_by( 'login', $input['login'] )->ID );
+			[ $attempt ] = $flow->start( $actor, array( $input['id'] ) );
+			$flow->reason( $actor, $attempt['id'], $input['reason'], null );
+			return null;`,
+			{ ...who, reason }
+		);
+	}
+	await edit( page );
+	await row( page, 'offer:too_expensive-discount-1' ).click();
+	await page.getByLabel( 'Offer is on' ).uncheck();
+	await page.locator( '.churnstop-publish-button' ).click();
+	await page.getByRole( 'button', { name: 'What would have happened?' } ).click();
+	const replay = page.locator( '.churnstop-replay' );
+	await expect( replay.getByRole( 'row', { name: /^It's too expensive/ } ) ).toContainText( 'Pause 30 days' );
+	await expect( replay.getByRole( 'row', { name: /^I have a technical problem/ } ) ).toContainText( '100%' );
+	await expect( replay.getByRole( 'listitem' ).filter( { hasText: '20 % off × 3' } ).first() ).toContainText( 'it is turned off' );
+	await accessible( page, '.churnstop-publish' );
+} );
 
 test( 'what is published is what the shopper gets', async ( { page, browser } ) => {
 	const who = shopper();

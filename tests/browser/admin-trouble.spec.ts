@@ -93,6 +93,24 @@ test( 'a broken server: the message says what to do, and the second try saves', 
 	await expect( saved( page ) ).toHaveText( /Draft saved/ );
 } );
 
+test( 'a publish that the server breaks on: the dialog says that nothing was published, and the second try publishes', async ( { page } ) => {
+	const flow = await edit( page );
+	await row( page, 'survey' ).click();
+	await title( page ).fill( 'Published at the second try' );
+	await page.route( /\/flows\/\d+(\?|$)/, ( route ) => ( [ 'PUT', 'POST' ].includes( route.request().method() ) ? route.fulfill( { status: 500, body: '<html>Fatal error</html>' } ) : route.continue() ) );
+	await page.locator( '.churnstop-publish-button' ).click();
+	const dialog = page.locator( '.churnstop-publish' );
+	await dialog.getByRole( 'button', { name: /^Publish/ } ).click();
+	await expect( dialog ).toContainText( 'Nothing was published; your work is kept in this tab.' );
+	// The draft saves itself meanwhile: that must not take the message away.
+	await expect( saved( page ) ).toHaveText( /Draft saved/ );
+	await expect( dialog ).toContainText( 'Nothing was published' );
+	await page.unroute( /\/flows\/\d+(\?|$)/ );
+	await dialog.getByRole( 'button', { name: /^Publish/ } ).click();
+	await expect( page.getByText( /^Published as version/ ) ).toBeVisible();
+	expect( ( await rest( page, 'GET', `flows/${ flow.id }` ) ).survey.title ).toBe( 'Published at the second try' );
+} );
+
 test( 'an expired nonce is renewed without a word', async ( { page } ) => {
 	await edit( page );
 	await page.evaluate( () => {
