@@ -4,6 +4,7 @@ declare(strict_types=1);
 namespace ChurnStop\Attempts;
 
 use ChurnStop\Actor;
+use ChurnStop\Blocker;
 use ChurnStop\Connections\Change;
 use ChurnStop\Connections\Connection;
 use ChurnStop\Connections\Receipt;
@@ -45,8 +46,9 @@ final class PreviewConnection implements Connection {
 		return $this->targets;
 	}
 
+	/** What every connection says of a made-up customer's facts: a subscription with a coupon gets neither a second one nor another product. */
 	public function blockers( Snapshot $snapshot, Change $change ): array {
-		return array();
+		return in_array( $change->kind, array( Change::DISCOUNT, Change::SWITCH ), true ) ? array_map( static fn ( string $code ): Blocker => new Blocker( 'other_coupon', array( 'code' => $code ) ), $snapshot->coupons ) : array();
 	}
 
 	public function terms( Snapshot $snapshot, Change $change ): Terms {

@@ -364,6 +364,10 @@ final class FlowRoutesTest extends FlowTestCase {
 		$this->assertSame( '20.00', self::at( $answer, 'screen.offer.terms.price_during.amount' ) );
 		$german = $this->rest( 'POST', '/flows/preview', array( 'flow' => $flow, 'customer' => array( 'country' => 'DE' ), 'steps' => array( array( 'action' => 'reason', 'reason' => 'too_expensive' ) ) ) );
 		$this->assertSame( 'confirm', $german['state'] );
+		// A second coupon is made by no connection: the next offer is.
+		$coupon = $this->rest( 'POST', '/flows/preview', array( 'flow' => $flow, 'customer' => array( 'coupon' => true ), 'steps' => array( array( 'action' => 'reason', 'reason' => 'too_expensive' ) ) ) );
+		$this->assertSame( 'pause', self::at( $coupon, 'screen.offer.type' ) );
+		$this->assertSame( 'other_coupon', self::at( $coupon, 'decisions.0.skipped.too_expensive-discount-1.0.code' ) );
 		$this->assertSame( $rows, $this->rows() );
 		$this->rest( 'POST', '/flows/preview', array( 'flow' => 'none' ), 400 );
 	}
