@@ -80,7 +80,7 @@ async function typing( browser, site, given, broken ) {
 	const { context, page } = await arrive( browser, site.url, given.admin );
 	await page.goto( new URL( `wp-admin/admin.php?page=churnstop&flow=${ given.flow }`, site.url ).href );
 	await page.locator( '.churnstop-canvas-screen' ).waitFor( { timeout: 60_000 } );
-	await page.waitForLoadState( 'networkidle' );
+	await page.waitForTimeout( 2000 );
 	// From the key to the frame that shows it: what the browser itself calls input to next paint, without its steps of 8 ms.
 	await page.evaluate( () => {
 		window.churnstopBenchKeys = [];

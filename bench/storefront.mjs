@@ -102,7 +102,7 @@ function report( found, carried, without, build ) {
 			broken.push( `${ intent }: ${ ms.toFixed( 0 ) } ms, more than ${ MOST_MS }` );
 		}
 	}
-	console.log( `loader ${ zipped( build, 'loader' ) } bytes, modal ${ zipped( build, 'modal' ) } bytes (JavaScript and style, gzip)` );
+	console.log( `gzip: loader ${ zipped( build, 'loader', [ 'js' ] ) } bytes, style of the lists ${ zipped( build, 'loader', [ 'css' ] ) }, modal with its style ${ zipped( build, 'modal', [ 'js', 'css' ] ) }` );
 	console.log( `a page with a Cancel control asks for ${ carried.files.length } files of the plugin (${ carried.files.join( ', ' ) }), a page without for ${ without.files.length } and has ${ without.elements } elements of it` );
 	if ( without.files.length > 0 || without.elements > 0 ) {
 		broken.push( 'a page without a Cancel control carries something of the plugin' );

@@ -28,9 +28,9 @@ export async function arrive( browser, url, cookies, slowdown = 1 ) {
 	return { context, page };
 }
 
-/** Bytes of built files by the beginning of their names, as a server that compresses sends them. */
-export const zipped = ( folder, ...names ) =>
-	fs.readdirSync( folder ).filter( ( file ) => names.some( ( name ) => file.startsWith( name ) && /\.(js|css)$/.test( file ) ) )
+/** Bytes of the built files of that name and kind, as a server that compresses sends them. */
+export const zipped = ( folder, name, kinds ) =>
+	fs.readdirSync( folder ).filter( ( file ) => file.startsWith( name ) && kinds.some( ( kind ) => file.endsWith( `.${ kind }` ) ) )
 		.reduce( ( sum, file ) => sum + gzipSync( fs.readFileSync( path.join( folder, file ) ), { level: 9 } ).length, 0 );
 
 /** What a script of bench/ prints as JSON. */
