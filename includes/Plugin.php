@@ -30,6 +30,7 @@ use ChurnStop\Compliance\Compliance;
 use ChurnStop\Connections\AccountPage;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Connections\Sandbox\CancelledEntries;
+use ChurnStop\Connections\Sandbox\Demo;
 use ChurnStop\Connections\Sandbox\Sandbox;
 use ChurnStop\Connections\WooCommerceSubscriptions\AccountPage as SubscriptionsAccountPage;
 use ChurnStop\Connections\WooCommerceSubscriptions\CancelledSubscriptions;
@@ -116,6 +117,7 @@ final class Plugin {
 		// There, and autoloaded, so that looking for them costs no query.
 		add_option( FlowStore::REFUSED, array(), '', true );
 		add_option( SettingsStore::OPTION, array(), '', true );
+		add_option( Demo::OPTION, array(), '', true );
 		$this->default_flows()->ensure();
 	}
 

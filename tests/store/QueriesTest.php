@@ -41,6 +41,38 @@ final class QueriesTest extends StoreAttempt {
 		self::assertSame( array(), array_filter( $costs, static fn ( int $cost ): bool => $cost > self::MOST ), (string) wp_json_encode( $costs ) );
 	}
 
+	public function test_a_page_without_a_cancel_control_costs_no_query(): void {
+		wp_cache_flush();
+		Plugin::get()->install();
+		$made    = Shop::make( new Given() );
+		$active  = get_option( 'active_plugins' );
+		$queries = static function () use ( $made ): array {
+			wp_cache_flush();
+			$counts = array();
+			foreach ( array( 'of the shop' => '/shop/', 'of the account' => '/my-account/orders/' ) as $which => $page ) {
+				foreach ( array( 'visitor' => 0, 'shopper' => $made->customer_id ) as $who => $user ) {
+					$http = Http::as( $user );
+					// The first requests fill transients of the store's own; the fewest is what the page itself asks.
+					$counts[ $which . ', ' . $who ] = min( array_map( static fn (): int => self::queries_of_page( $http->get( $page . '?churnstop_queries=1' )['body'] ), range( 1, 4 ) ) );
+				}
+			}
+			return $counts;
+		};
+		// In this order: what other plugins ask after plugins were switched is asked both times.
+		try {
+			update_option( 'active_plugins', array_values( array_filter( (array) $active, static fn ( $plugin ): bool => ! str_starts_with( (string) $plugin, 'churnstop/' ) ) ) );
+			$without = $queries();
+		} finally {
+			update_option( 'active_plugins', $active );
+		}
+		self::assertSame( $without, $queries() );
+	}
+
+	private static function queries_of_page( string $html ): int {
+		self::assertSame( 1, preg_match( '/<!-- queries: (\d+) -->/', $html, $count ) );
+		return (int) $count[1];
+	}
+
 	/** @param array{headers: array<string, string>, ...} $answer */
 	private static function queries( array $answer ): int {
 		return (int) ( $answer['headers']['x-churnstop-queries'] ?? 0 );

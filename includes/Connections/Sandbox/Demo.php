@@ -49,7 +49,8 @@ final class Demo {
 			return;
 		}
 		$page = self::page();
-		delete_option( self::OPTION );
+		// It stays, autoloaded, so that looking for it costs no query.
+		update_option( self::OPTION, array(), true );
 		delete_option( self::LOGINS );
 		( new MovableClock() )->reset();
 		do_action( self::SWITCHED );

@@ -51,7 +51,7 @@ final class Sandbox implements Connection, Catalogue {
 
 	/** Whether this site's demo is on: its tables are there, and the connection is to be live. */
 	public static function is_on(): bool {
-		return is_array( get_option( Demo::OPTION ) );
+		return array() !== Data::as_map( get_option( Demo::OPTION ) );
 	}
 
 	public function id(): string {

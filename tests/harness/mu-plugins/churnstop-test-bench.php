@@ -1,6 +1,6 @@
 <?php
 /**
- * For the benchmark: a trivial authenticated route for which WooCommerce's controllers are skipped too, and each REST answer's number of queries.
+ * For the benchmark: a trivial authenticated route for which WooCommerce's controllers are skipped too, each REST answer's number of queries, and a page's, where it is asked for.
  *
  * @package ChurnStop
  */
@@ -33,4 +33,16 @@ add_filter(
 		$response->header( 'X-Churnstop-Queries', (string) get_num_queries() );
 		return $response;
 	}
+);
+
+add_action(
+	'shutdown',
+	static function (): void {
+		// phpcs:ignore WordPress.Security.NonceVerification.Recommended -- a count, on a site for tests.
+		if ( isset( $_GET['churnstop_queries'] ) ) {
+			echo '<!-- queries: ' . (int) get_num_queries() . ' -->';
+		}
+	},
+	// With what others do at the very end.
+	PHP_INT_MAX
 );
