@@ -438,7 +438,7 @@ final class Plugin {
 	}
 
 	private function settle(): Settle {
-		return $this->part( Settle::class, fn (): Settle => new Settle( $this->attempts(), $this->writer(), $this->redemptions(), $this->connections(), $this->flows(), $this->moves(), $this->cancelling(), $this->pauses() ) );
+		return $this->part( Settle::class, fn (): Settle => new Settle( $this->attempts(), $this->writer(), $this->redemptions(), $this->connections(), $this->flows(), $this->moves(), $this->cancelling(), $this->pauses(), $this->log() ) );
 	}
 
 	private function transitions(): Transitions {

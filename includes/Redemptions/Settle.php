@@ -17,6 +17,9 @@ use ChurnStop\Connections\Receipt;
 use ChurnStop\Data;
 use ChurnStop\Events\Event;
 use ChurnStop\Flows\FlowStore;
+use ChurnStop\Logging\ErrorLog;
+use ChurnStop\Logging\Fault;
+use ChurnStop\Logging\Log;
 
 /**
  * Finishes or undoes what a killed process left half-way. Run by the recovery job, and by the shopper's own next request.
@@ -34,6 +37,7 @@ final class Settle {
 		private readonly Moves $moves,
 		private readonly Cancelling $cancelling,
 		private readonly Pauses $pauses,
+		private readonly Log $log = new ErrorLog(),
 	) {}
 
 	/**
@@ -75,7 +79,12 @@ final class Settle {
 		}
 		$live = $this->redemptions->live( $attempt->subscription_ids[0] );
 		if ( null !== $live && Redemption::PENDING === $live->state && $live->attempt_id === $attempt->uuid ) {
-			$this->redemption( $live, $now );
+			try {
+				$this->redemption( $live, $now );
+			} catch ( \Throwable $trouble ) {
+				// Another plugin's fatal error, say. It stays pending, and the job tells of it; the shopper, who may be here to cancel, is let through.
+				$this->log->error( 'What a killed process left of an offer could not be settled yet.', array( 'redemption' => $live->id ) + Fault::of( $trouble ) );
+			}
 			$attempt = $this->attempts->find( $attempt->uuid ) ?? $attempt;
 		}
 		if ( null !== $attempt->claim ) {

@@ -4,8 +4,10 @@ declare(strict_types=1);
 namespace ChurnStop\Tests\Store;
 
 use ChurnStop\Actor;
+use ChurnStop\Attempts\Attempt;
 use ChurnStop\Data;
 use ChurnStop\Events\Event;
+use ChurnStop\Failure;
 use ChurnStop\Plugin;
 use ChurnStop\Tests\Harness\Http;
 
@@ -194,5 +196,54 @@ final class CancelWhatWasAgreedTest extends StoreAttempt {
 			self::assertSame( $kept ? 'active' : 'pending-cancel', $subscription->get_status() );
 			self::assertSame( $kept ? $subscription->get_time( 'next_payment' ) : false, as_next_scheduled_action( 'woocommerce_scheduled_subscription_payment', array( 'subscription_id' => $id ) ) );
 		}
+	}
+
+	public function test_a_refused_cancel_leaves_the_next_payment_where_it_was(): void {
+		$made   = self::subscribe( 'discount' );
+		$before = Shop::get( $made->id )->get_time( 'next_payment' );
+		$who    = Actor::customer( $made->customer_id );
+		$flow   = Plugin::get()->cancel_flow();
+		// The store has taken the payment's date away when it tells of it.
+		$break = static fn () => throw new \Exception( 'A mistake of another plugin.' );
+		wp_set_current_user( $made->customer_id );
+		add_action( 'woocommerce_subscription_date_updated', $break );
+		try {
+			$flow->cancel( $who, Data::string( $flow->start( $who, array( $made->id ) )[0], 'id' ) );
+			self::fail( 'The store refused it.' );
+		} catch ( Failure $failure ) {
+			self::assertSame( 'churnstop_gateway_failed', $failure->error );
+		} finally {
+			remove_action( 'woocommerce_subscription_date_updated', $break );
+			wp_set_current_user( 0 );
+		}
+		self::reload();
+		$after = Shop::get( $made->id );
+		self::assertSame( array( 'active', $before, 0 ), array( $after->get_status(), $after->get_time( 'next_payment' ), $after->get_time( 'end' ) ) );
+		self::assertSame( $before, as_next_scheduled_action( 'woocommerce_scheduled_subscription_payment', array( 'subscription_id' => $made->id ) ), 'it is billed as before' );
+	}
+
+	public function test_what_cannot_be_settled_does_not_hold_the_cancel_back(): void {
+		self::publish( 'discount' );
+		$made    = self::subscribe( 'discount' );
+		$http    = Http::as( $made->customer_id );
+		$attempt = self::offered( $http, $made->id );
+		self::ask( $http, '/' . $attempt['id'] . '/accept', self::acceptance( $attempt ) );
+		// As if the accept had been killed before it was recorded, and what was shown does not hold any more.
+		$database = Plugin::get()->database();
+		$database->execute( "UPDATE {redemptions} SET state = 'pending', updated_at = '2020-01-01 00:00:00' WHERE subscription_id = %d", array( $made->id ) );
+		$database->execute( "UPDATE {attempts} SET state = 'survey', open_key = %s, claim = 'x', claimed_for = 'accept', claimed_until = '2020-01-01 00:00:00' WHERE uuid = %s", array( Attempt::key( $made->customer_id, array( $made->id ) ), $attempt['id'] ) );
+		$database->execute( "UPDATE {attempts} SET body = JSON_REMOVE( body, '$.pin' ) WHERE uuid = %s", array( $attempt['id'] ) );
+		self::reload();
+		$break = static fn () => throw new \Error( 'A mistake of another plugin.' );
+		wp_set_current_user( $made->customer_id );
+		add_action( 'woocommerce_before_delete_order_item', $break );
+		try {
+			self::assertSame( 'cancelled', Plugin::get()->cancel_flow()->cancel( Actor::customer( $made->customer_id ), Data::string( $attempt, 'id' ) )['state'] );
+		} finally {
+			remove_action( 'woocommerce_before_delete_order_item', $break );
+			wp_set_current_user( 0 );
+		}
+		self::reload();
+		self::assertSame( 'pending-cancel', Shop::get( $made->id )->get_status() );
 	}
 }

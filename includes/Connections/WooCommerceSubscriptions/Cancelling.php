@@ -16,6 +16,9 @@ use ChurnStop\Logging\Fault;
 /** Cancels as the store's own Cancel button does, so that other plugins see no difference; and takes it back while paid time is left. */
 final class Cancelling {
 
+	/** In the order in which they can be put back: a payment is never after the end. */
+	private const DATES = array( 'cancelled', 'end', 'trial_end', 'next_payment' );
+
 	public function __construct( private readonly Store $store ) {}
 
 	/**
@@ -136,6 +139,10 @@ final class Cancelling {
 
 	/** WCS_User_Change_Status_Handler::change_users_subscription(), without its redirect. */
 	private function as_the_store_does( \WC_Subscription $subscription, Actor $actor, bool $ends_now ): void {
+		$dates = array();
+		foreach ( self::DATES as $type ) {
+			$dates[ $type ] = Moments::of( $subscription, $type );
+		}
 		try {
 			do_action( 'woocommerce_before_customer_changed_subscription_to_cancelled', $subscription ); // phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- as the store's own button.
 			if ( $ends_now ) {
@@ -151,7 +158,27 @@ final class Cancelling {
 			( new StoreLog() )->error( 'Another plugin failed when a subscription was cancelled.', array( 'subscription' => $subscription->get_id() ) + Fault::of( $refusal ) );
 			$present = $this->store->fresh( $subscription->get_id() );
 			if ( null === $present || ! in_array( $present->get_status(), array( 'pending-cancel', 'cancelled' ), true ) ) {
+				$this->put_back( $subscription->get_id(), $dates );
 				throw new ConnectionFailure( new Blocker( 'refused', array( 'step' => 'cancel' ) ), __( 'The store could not cancel this subscription. It goes on as before; please try again.', 'churnstop' ), $refusal );
+			}
+		}
+	}
+
+	/**
+	 * After a refusal: the store takes the dates away before it changes the status, and an active subscription without them would never be billed again.
+	 *
+	 * @param array<string, \DateTimeImmutable|null> $dates
+	 */
+	private function put_back( int $id, array $dates ): void {
+		foreach ( $dates as $type => $date ) {
+			$subscription = $this->store->fresh( $id );
+			try {
+				if ( null !== $subscription && ! Moments::same( Moments::of( $subscription, $type ), $date ) ) {
+					$subscription->update_dates( array( $type => null === $date ? 0 : Moments::mysql( $date ) ) );
+				}
+			} catch ( \Throwable $trouble ) {
+				// It is saved before others hear of it, and one that fails must not keep the others from being put back.
+				( new StoreLog() )->error( 'Another plugin failed when a date was put back after a refused cancellation.', array( 'subscription' => $id ) + Fault::of( $trouble ) );
 			}
 		}
 	}
