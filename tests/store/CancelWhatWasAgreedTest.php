@@ -246,4 +246,41 @@ final class CancelWhatWasAgreedTest extends StoreAttempt {
 		self::reload();
 		self::assertSame( 'pending-cancel', Shop::get( $made->id )->get_status() );
 	}
+
+	/** @dataProvider gifts */
+	public function test_a_refused_cancel_leaves_the_moved_date( string $type ): void {
+		self::publish( $type );
+		$made    = self::subscribe( $type );
+		$http    = Http::as( $made->customer_id );
+		$attempt = self::offered( $http, $made->id );
+		self::ask( $http, '/' . $attempt['id'] . '/accept', self::acceptance( $attempt ) );
+		self::reload();
+		$live  = Plugin::get()->redemptions()->live( $made->id );
+		$moved = Shop::get( $made->id )->get_time( 'next_payment' );
+		self::assertNotNull( $live );
+		$refuse = static function ( mixed $old, mixed $to ): void {
+			if ( in_array( $to, array( 'cancelled', 'pending-cancel' ), true ) ) {
+				throw new \Exception( 'Refused by another plugin.' );
+			}
+		};
+		$who  = Actor::customer( $made->customer_id );
+		$flow = Plugin::get()->cancel_flow();
+		add_action( 'woocommerce_subscription_pre_update_status', $refuse, 5, 2 );
+		try {
+			$flow->cancel( $who, Data::string( $flow->start( $who, array( $made->id ) )[0], 'id' ) );
+			self::fail( 'The store refused it.' );
+		} catch ( Failure $failure ) {
+			self::assertSame( 'churnstop_gateway_failed', $failure->error );
+		} finally {
+			remove_action( 'woocommerce_subscription_pre_update_status', $refuse, 5 );
+		}
+		self::reload();
+		self::assertSame( array( 'pause' === $type ? 'on-hold' : 'active', $moved ), array( Shop::get( $made->id )->get_status(), Shop::get( $made->id )->get_time( 'next_payment' ) ) );
+		if ( 'pause' === $type ) {
+			do_action( 'churnstop_resume', $live->key );
+		}
+		self::reload();
+		self::assertSame( 'active', Shop::get( $made->id )->get_status() );
+		self::assertSame( $moved, as_next_scheduled_action( 'woocommerce_scheduled_subscription_payment', array( 'subscription_id' => $made->id ) ) );
+	}
 }

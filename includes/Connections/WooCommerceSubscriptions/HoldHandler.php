@@ -201,14 +201,13 @@ final class HoldHandler implements Handler {
 		return true;
 	}
 
-	/** Before a cancellation: dates as if the pause never was, but nothing becomes due. */
+	/** Before a cancellation: dates as if the pause never was, but nothing becomes due. The mark goes once it is cancelled: refused, the pause goes on. */
 	private function withdraw( \WC_Subscription $subscription, Receipt $receipt ): void {
 		$date = $this->next_payment_without( $subscription, $receipt );
 		if ( in_array( $subscription->get_status(), array( 'on-hold', 'active' ), true ) ) {
 			$this->move( $subscription, $date );
 			KillPoint::pass( 'hold:date-restored' );
 		}
-		HoldMark::remove( $subscription );
 	}
 
 	/** After a refusal: everything as it was. */

@@ -109,6 +109,9 @@ final class Listeners {
 		if ( 'active' === $to && 'on-hold' === $old && null !== HoldMark::of( $subscription ) ) {
 			$this->store->with_instance( $subscription, fn () => $this->watcher->resumed( $this->connection, $id ) );
 		}
+		if ( in_array( $to, array( 'cancelled', 'pending-cancel' ), true ) ) {
+			HoldMark::remove( $subscription );
+		}
 		if ( in_array( $to, array( 'cancelled', 'expired', 'switched' ), true ) ) {
 			$this->watcher->ended( $this->connection, $id );
 		}
