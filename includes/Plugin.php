@@ -434,7 +434,7 @@ final class Plugin {
 	}
 
 	private function cancelling(): Cancelling {
-		return $this->part( Cancelling::class, fn (): Cancelling => new Cancelling( $this->connections(), $this->redemptions(), $this->writer(), $this->moves(), $this->flows(), $this->pauses(), $this->clock() ) );
+		return $this->part( Cancelling::class, fn (): Cancelling => new Cancelling( $this->connections(), $this->redemptions(), $this->writer(), $this->moves(), $this->flows(), $this->pauses(), $this->revert(), $this->clock() ) );
 	}
 
 	private function settle(): Settle {

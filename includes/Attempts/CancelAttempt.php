@@ -90,7 +90,7 @@ final class CancelAttempt {
 		foreach ( $attempt->subscription_ids as $id ) {
 			$found = $this->transitions->connections->find( $id );
 			if ( null !== $found && $found[1]->cancellable ) {
-				return Failure::gateway_failed( __( 'The store could not cancel your subscription just now, and nothing has changed. Please try again, or use the store\'s own cancel link.', 'churnstop' ) );
+				return Failure::gateway_failed( __( 'The store could not cancel your subscription just now, so it goes on. Please try again, or use the store\'s own cancel link.', 'churnstop' ) );
 			}
 		}
 		return Transitions::not_cancellable();

@@ -5,16 +5,20 @@ namespace ChurnStop\Attempts;
 
 use ChurnStop\Actor;
 use ChurnStop\Clock;
+use ChurnStop\Connections\Connection;
 use ChurnStop\Connections\ConnectionFailure;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Connections\KillPoint;
+use ChurnStop\Connections\Receipt;
 use ChurnStop\Data;
 use ChurnStop\Events\Event;
+use ChurnStop\Failure;
 use ChurnStop\Flows\Flow;
 use ChurnStop\Flows\FlowStore;
 use ChurnStop\Redemptions\Pauses;
 use ChurnStop\Redemptions\Redemption;
 use ChurnStop\Redemptions\RedemptionStore;
+use ChurnStop\Redemptions\RevertRedemption;
 
 /**
  * Cancels all subscriptions of a claimed attempt and records it. May be run again after a kill: what is cancelled already is success.
@@ -28,6 +32,7 @@ final class Cancelling {
 		private readonly Moves $moves,
 		private readonly FlowStore $flows,
 		private readonly Pauses $pauses,
+		private readonly RevertRedemption $revert,
 		private readonly Clock $clock,
 	) {}
 
@@ -97,8 +102,22 @@ final class Cancelling {
 		try {
 			$after = $connection->cancel( $id, $actor, $live?->receipt, $live->key ?? '' );
 			return $answer( 'cancelled', $snapshot->name, $after->end ?? $after->at );
-		} catch ( ConnectionFailure $failure ) {
+		} catch ( ConnectionFailure ) {
+			$this->record_what_is_gone( $connection, $live );
 			return $answer( 'failed', $snapshot->name, null );
+		}
+	}
+
+	/** A coupon or a product that was taken back before the store refused the cancellation does not come back: so the redemption has ended. */
+	private function record_what_is_gone( Connection $connection, ?Redemption $live ): void {
+		if ( null === $live || Redemption::APPLIED !== $live->state || in_array( $connection->check( $live->receipt, $live->key ), array( Receipt::APPLIED, Receipt::USED ), true ) ) {
+			return;
+		}
+		try {
+			$this->revert->taken_back( $live, 'cancel_refused' );
+		} catch ( Failure ) {
+			// It stays applied; the next renewal or the agent ends it.
+			return;
 		}
 	}
 

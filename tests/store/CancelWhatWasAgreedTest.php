@@ -283,4 +283,36 @@ final class CancelWhatWasAgreedTest extends StoreAttempt {
 		self::assertSame( 'active', Shop::get( $made->id )->get_status() );
 		self::assertSame( $moved, as_next_scheduled_action( 'woocommerce_scheduled_subscription_payment', array( 'subscription_id' => $made->id ) ) );
 	}
+
+	public function test_a_discount_that_went_before_a_refused_cancel_is_told_as_taken_back(): void {
+		self::publish( 'discount' );
+		$made    = self::subscribe( 'discount' );
+		$http    = Http::as( $made->customer_id );
+		$attempt = self::offered( $http, $made->id );
+		self::ask( $http, '/' . $attempt['id'] . '/accept', self::acceptance( $attempt ) );
+		self::reload();
+		$live = Plugin::get()->redemptions()->live( $made->id );
+		self::assertNotNull( $live );
+		$refuse = static function ( mixed $old, mixed $to ): void {
+			if ( in_array( $to, array( 'cancelled', 'pending-cancel' ), true ) ) {
+				throw new \Exception( 'Refused by another plugin.' );
+			}
+		};
+		$who  = Actor::customer( $made->customer_id );
+		$flow = Plugin::get()->cancel_flow();
+		add_action( 'woocommerce_subscription_pre_update_status', $refuse, 5, 2 );
+		try {
+			$flow->cancel( $who, Data::string( $flow->start( $who, array( $made->id ) )[0], 'id' ) );
+			self::fail( 'The store refused it.' );
+		} catch ( Failure $failure ) {
+			self::assertSame( 'churnstop_gateway_failed', $failure->error );
+		} finally {
+			remove_action( 'woocommerce_subscription_pre_update_status', $refuse, 5 );
+		}
+		self::reload();
+		$now = Plugin::get()->redemptions()->get( $live->id );
+		self::assertSame( array( 'active', 'reverted', null ), array( Shop::get( $made->id )->get_status(), $now?->state, Plugin::get()->redemptions()->live( $made->id ) ) );
+		self::assertSame( 1, Plugin::get()->events()->find( array( 'type' => 'offer_reverted', 'subscription_id' => $made->id ), 1, 9 )[1] );
+		self::assertSame( 4000, Shop::renew( $made->id ), 'What View Subscription now says.' );
+	}
 }
