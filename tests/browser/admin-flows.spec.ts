@@ -27,7 +27,7 @@ test( 'the list says what each flow is, and passes axe', async ( { page } ) => {
 for ( const template of [ 'software', 'boxes', 'membership', 'content', 'course', 'blank' ] ) {
 	test( `a flow from the template "${ template }" opens, passes every check, and shoppers would see it`, async ( { page } ) => {
 		await arriveAsAdmin( page );
-		await page.getByRole( 'button', { name: 'New flow' } ).click();
+		await page.locator( 'button.is-primary', { hasText: 'New flow' } ).click();
 		await page.locator( `[data-template="${ template }"]` ).click();
 		await expect( page.locator( '.churnstop-topbar' ) ).toBeVisible();
 		await expect( page.locator( '.churnstop-chip-button' ) ).toHaveAttribute( 'data-tone', 'good' );
