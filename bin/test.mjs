@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// All tests, or some: sets up what is missing, runs the suites two at a time, and sums up what their own reporters say.
+// All tests, or some: sets up what is missing, runs the suites three at a time, and sums up what their own reporters say.
 import fs from 'node:fs';
 import path from 'node:path';
 import { cache, endChildren, main, root, UserError, which } from './lib/core.mjs';
@@ -15,7 +15,8 @@ The store suites run where CHURNSTOP_STORE_WORDPRESS, CHURNSTOP_STORE_WOOCOMMERC
 folders of a WordPress, WooCommerce and WooCommerce Subscriptions; elsewhere their tests count as skipped.
 Logs: .cache/logs.`;
 
-const lanes = 2;
+// One more than the cores that most have: each waits now and then for its database, its browser or its other processes.
+const lanes = 3;
 
 main( async () => {
   const args = process.argv.slice( 2 );

@@ -1,6 +1,6 @@
 <?php
 /**
- * For the benchmark: a trivial authenticated route for which WooCommerce's controllers are skipped too, each REST answer's number of queries, and a page's, where it is asked for.
+ * For the benchmark: a trivial authenticated route for which WooCommerce's controllers are skipped too, each REST answer's number of queries, and what the plugin asks on a page.
  *
  * @package ChurnStop
  */
@@ -35,14 +35,27 @@ add_filter(
 	}
 );
 
-add_action(
-	'shutdown',
-	static function (): void {
-		// phpcs:ignore WordPress.Security.NonceVerification.Recommended -- a count, on a site for tests.
-		if ( isset( $_GET['churnstop_queries'] ) ) {
-			echo '<!-- queries: ' . (int) get_num_queries() . ' -->';
+// With ?churnstop_queries a page ends with the queries that the plugin asked, as JSON in a comment.
+// phpcs:ignore WordPress.Security.NonceVerification.Recommended -- a report, on a site for tests.
+if ( isset( $_GET['churnstop_queries'] ) ) {
+	$churnstop_asked = array();
+	add_filter(
+		'query',
+		static function ( string $query ) use ( &$churnstop_asked ): string {
+			foreach ( debug_backtrace( DEBUG_BACKTRACE_IGNORE_ARGS ) as $frame ) { // phpcs:ignore WordPress.PHP.DevelopmentFunctions.error_log_debug_backtrace -- who asked is the question.
+				if ( str_starts_with( $frame['class'] ?? '', 'ChurnStop\\' ) ) {
+					$churnstop_asked[] = $query;
+					break;
+				}
+			}
+			return $query;
 		}
-	},
-	// With what others do at the very end.
-	PHP_INT_MAX
-);
+	);
+	add_action(
+		'shutdown',
+		static function () use ( &$churnstop_asked ): void {
+			echo '<!-- asked: ' . wp_json_encode( $churnstop_asked, JSON_HEX_TAG ) . ' -->';
+		},
+		0
+	);
+}
