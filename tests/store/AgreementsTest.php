@@ -13,19 +13,6 @@ use PHPUnit\Framework\Attributes\DataProvider;
 /** What was agreed, on the shopper's own page, and what they may do about it: over REST and by plain forms. */
 final class AgreementsTest extends StoreAttempt {
 
-	/** @return array{Made, Redemption, Http} */
-	private function agreed( string $type ): array {
-		self::publish( $type );
-		$made    = self::subscribe( $type );
-		$http    = Http::as( $made->customer_id );
-		$attempt = self::offered( $http, $made->id );
-		self::ask( $http, '/' . $attempt['id'] . '/accept', self::acceptance( $attempt ) );
-		self::reload();
-		$live = Plugin::get()->redemptions()->live( $made->id );
-		self::assertNotNull( $live );
-		return array( $made, $live, $http );
-	}
-
 	/** @return array{Made, Http, string} A cancelled one that still runs, and its attempt. */
 	private function cancelled(): array {
 		$made    = self::subscribe( 'pause' );
@@ -50,7 +37,7 @@ final class AgreementsTest extends StoreAttempt {
 	}
 
 	public function test_a_discount_counts_down_with_each_renewal_and_then_is_gone(): void {
-		[ $made ] = $this->agreed( 'discount' );
+		[ $made ] = self::accepted( 'discount' );
 		self::assertSame( '20 % off: 3 of 3 payments left, then $40.00.', $this->text( $made->id ) );
 		self::assertSame( 3200, Shop::renew( $made->id ) );
 		self::assertSame( '20 % off: 2 of 3 payments left, then $40.00.', $this->text( $made->id ) );
@@ -62,7 +49,7 @@ final class AgreementsTest extends StoreAttempt {
 	}
 
 	public function test_resume_now_restores_the_date_and_repeating_it_changes_nothing(): void {
-		[ $made, $pause, $http ] = $this->agreed( 'pause' );
+		[ $made, $pause, $http ] = self::accepted( 'pause' );
 		$before                  = Data::string( $pause->receipt->prior, 'next_payment' );
 		self::assertStringStartsWith( 'Paused until ', $this->text( $made->id ) );
 
@@ -81,7 +68,7 @@ final class AgreementsTest extends StoreAttempt {
 	}
 
 	public function test_twenty_resumes_at_once_have_one_effect(): void {
-		[ $made, $pause, $http ] = $this->agreed( 'pause' );
+		[ $made, $pause, $http ] = self::accepted( 'pause' );
 		$requests                = array();
 		for ( $i = 0; $i < 20; $i++ ) {
 			$requests[] = $http->rest_request( 'POST', '/churnstop/v1/redemptions/' . $pause->id . '/resume', array() );
@@ -96,7 +83,7 @@ final class AgreementsTest extends StoreAttempt {
 	}
 
 	public function test_a_resume_that_the_gateway_refuses_changes_nothing_and_is_tried_again(): void {
-		[ $made, $pause, $http ] = $this->agreed( 'pause' );
+		[ $made, $pause, $http ] = self::accepted( 'pause' );
 		$text                    = $this->text( $made->id );
 		update_option( 'churnstop_test_gateway', array( 'throw_on' => array( 'active' ) ) );
 
@@ -121,12 +108,12 @@ final class AgreementsTest extends StoreAttempt {
 	}
 
 	public function test_a_skip_is_undone_but_not_once_it_is_used(): void {
-		[ $made, $skip, $http ] = $this->agreed( 'skip_renewal' );
+		[ $made, $skip, $http ] = self::accepted( 'skip_renewal' );
 		self::assertStringStartsWith( 'One payment skipped. Next payment: $40.00 on ', $this->text( $made->id ) );
 		self::assertSame( 200, self::post( $http, 'redemptions/' . $skip->id . '/undo' )[0] );
 		self::assertSame( Data::string( $skip->receipt->prior, 'next_payment' ), Data::iso( new \DateTimeImmutable( '@' . Shop::get( $made->id )->get_time( 'next_payment' ) ) ) );
 
-		[ $made, $skip, $http ] = $this->agreed( 'skip_renewal' );
+		[ $made, $skip, $http ] = self::accepted( 'skip_renewal' );
 		Shop::renew( $made->id );
 		self::reload();
 		$date = Shop::get( $made->id )->get_time( 'next_payment' );
@@ -171,7 +158,7 @@ final class AgreementsTest extends StoreAttempt {
 
 	#[DataProvider( 'not_the_shoppers' )]
 	public function test_what_is_the_stores_to_take_back_is_refused( string $type, string $verb ): void {
-		[ , $redemption, $http ] = $this->agreed( $type );
+		[ , $redemption, $http ] = self::accepted( $type );
 		[ $status, $answer ]     = self::post( $http, 'redemptions/' . $redemption->id . '/' . $verb );
 		self::assertSame( 409, $status );
 		self::assertSame( 'churnstop_conflict', Data::string( Data::as_map( $answer ), 'code' ) );
@@ -179,7 +166,7 @@ final class AgreementsTest extends StoreAttempt {
 	}
 
 	public function test_others_get_nothing_by_any_door(): void {
-		[ $made, $pause ] = $this->agreed( 'pause' );
+		[ $made, $pause ] = self::accepted( 'pause' );
 		$other            = Http::as( Shop::customer() );
 		foreach ( array( 'resume', 'undo' ) as $verb ) {
 			self::assertSame( 404, self::post( $other, 'redemptions/' . $pause->id . '/' . $verb )[0] );
@@ -196,7 +183,7 @@ final class AgreementsTest extends StoreAttempt {
 	}
 
 	public function test_without_script_the_page_shows_it_and_its_form_resumes(): void {
-		[ $made, $pause, $http ] = $this->agreed( 'pause' );
+		[ $made, $pause, $http ] = self::accepted( 'pause' );
 		$url                     = Shop::get( $made->id )->get_view_order_url();
 		$page                    = $http->get( $url )['body'];
 		self::assertStringContainsString( 'Paused until ', $page );

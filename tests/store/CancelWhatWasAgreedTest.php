@@ -9,6 +9,7 @@ use ChurnStop\Data;
 use ChurnStop\Events\Event;
 use ChurnStop\Failure;
 use ChurnStop\Plugin;
+use ChurnStop\Tests\Contract\Made;
 use ChurnStop\Tests\Harness\Http;
 
 /** Cancelling anyway, where the concession cannot be taken back any more: what stands in its way is the store's concern, never the shopper's. */
@@ -249,32 +250,9 @@ final class CancelWhatWasAgreedTest extends StoreAttempt {
 
 	/** @dataProvider gifts */
 	public function test_a_refused_cancel_leaves_the_moved_date( string $type ): void {
-		self::publish( $type );
-		$made    = self::subscribe( $type );
-		$http    = Http::as( $made->customer_id );
-		$attempt = self::offered( $http, $made->id );
-		self::ask( $http, '/' . $attempt['id'] . '/accept', self::acceptance( $attempt ) );
-		self::reload();
-		$live  = Plugin::get()->redemptions()->live( $made->id );
-		$moved = Shop::get( $made->id )->get_time( 'next_payment' );
-		self::assertNotNull( $live );
-		$refuse = static function ( mixed $old, mixed $to ): void {
-			if ( in_array( $to, array( 'cancelled', 'pending-cancel' ), true ) ) {
-				throw new \Exception( 'Refused by another plugin.' );
-			}
-		};
-		$who  = Actor::customer( $made->customer_id );
-		$flow = Plugin::get()->cancel_flow();
-		add_action( 'woocommerce_subscription_pre_update_status', $refuse, 5, 2 );
-		try {
-			$flow->cancel( $who, Data::string( $flow->start( $who, array( $made->id ) )[0], 'id' ) );
-			self::fail( 'The store refused it.' );
-		} catch ( Failure $failure ) {
-			self::assertSame( 'churnstop_gateway_failed', $failure->error );
-		} finally {
-			remove_action( 'woocommerce_subscription_pre_update_status', $refuse, 5 );
-		}
-		self::reload();
+		[ $made, $live ] = self::accepted( $type );
+		$moved           = Shop::get( $made->id )->get_time( 'next_payment' );
+		self::cancel_refused_by_another_plugin( $made );
 		self::assertSame( array( 'pause' === $type ? 'on-hold' : 'active', $moved ), array( Shop::get( $made->id )->get_status(), Shop::get( $made->id )->get_time( 'next_payment' ) ) );
 		if ( 'pause' === $type ) {
 			do_action( 'churnstop_resume', $live->key );
@@ -285,21 +263,23 @@ final class CancelWhatWasAgreedTest extends StoreAttempt {
 	}
 
 	public function test_a_discount_that_went_before_a_refused_cancel_is_told_as_taken_back(): void {
-		self::publish( 'discount' );
-		$made    = self::subscribe( 'discount' );
-		$http    = Http::as( $made->customer_id );
-		$attempt = self::offered( $http, $made->id );
-		self::ask( $http, '/' . $attempt['id'] . '/accept', self::acceptance( $attempt ) );
-		self::reload();
-		$live = Plugin::get()->redemptions()->live( $made->id );
-		self::assertNotNull( $live );
+		[ $made, $live ] = self::accepted( 'discount' );
+		self::cancel_refused_by_another_plugin( $made );
+		$now = Plugin::get()->redemptions()->get( $live->id );
+		self::assertSame( array( 'active', 'reverted', null ), array( Shop::get( $made->id )->get_status(), $now?->state, Plugin::get()->redemptions()->live( $made->id ) ) );
+		self::assertSame( 1, Plugin::get()->events()->find( array( 'type' => 'offer_reverted', 'subscription_id' => $made->id ), 1, 9 )[1] );
+		self::assertSame( 4000, Shop::renew( $made->id ), 'What View Subscription now says.' );
+	}
+
+	/** What is agreed has been taken back already when the store hears of the new status. */
+	private static function cancel_refused_by_another_plugin( Made $made ): void {
 		$refuse = static function ( mixed $old, mixed $to ): void {
 			if ( in_array( $to, array( 'cancelled', 'pending-cancel' ), true ) ) {
 				throw new \Exception( 'Refused by another plugin.' );
 			}
 		};
-		$who  = Actor::customer( $made->customer_id );
-		$flow = Plugin::get()->cancel_flow();
+		$who    = Actor::customer( $made->customer_id );
+		$flow   = Plugin::get()->cancel_flow();
 		add_action( 'woocommerce_subscription_pre_update_status', $refuse, 5, 2 );
 		try {
 			$flow->cancel( $who, Data::string( $flow->start( $who, array( $made->id ) )[0], 'id' ) );
@@ -310,9 +290,5 @@ final class CancelWhatWasAgreedTest extends StoreAttempt {
 			remove_action( 'woocommerce_subscription_pre_update_status', $refuse, 5 );
 		}
 		self::reload();
-		$now = Plugin::get()->redemptions()->get( $live->id );
-		self::assertSame( array( 'active', 'reverted', null ), array( Shop::get( $made->id )->get_status(), $now?->state, Plugin::get()->redemptions()->live( $made->id ) ) );
-		self::assertSame( 1, Plugin::get()->events()->find( array( 'type' => 'offer_reverted', 'subscription_id' => $made->id ), 1, 9 )[1] );
-		self::assertSame( 4000, Shop::renew( $made->id ), 'What View Subscription now says.' );
 	}
 }

@@ -35,19 +35,6 @@ final class LegacyStorageTest extends StoreAttempt {
 		yield 'tables' => array( true );
 	}
 
-	/** @return array{Made, Redemption} */
-	private function agreed( string $type ): array {
-		self::publish( $type );
-		$made    = self::subscribe( $type );
-		$http    = Http::as( $made->customer_id );
-		$attempt = self::offered( $http, $made->id );
-		self::ask( $http, '/' . $attempt['id'] . '/accept', self::acceptance( $attempt ) );
-		self::reload();
-		$live = Plugin::get()->redemptions()->live( $made->id );
-		self::assertNotNull( $live );
-		return array( $made, $live );
-	}
-
 	/** The button in the box on the subscription's own screen, clicked twice. */
 	private static function take_back_in_the_box( Made $made, Redemption $live, string $label ): void {
 		$user = get_user_by( 'login', 'manager' );
@@ -72,19 +59,19 @@ final class LegacyStorageTest extends StoreAttempt {
 	/** @dataProvider storages */
 	public function test_the_agent_resumes_a_pause_revokes_a_discount_and_undoes_a_skip( bool $tables ): void {
 		self::use_tables( $tables );
-		[ $paused, $pause ] = $this->agreed( 'pause' );
+		[ $paused, $pause ] = self::accepted( 'pause' );
 		self::assertSame( $tables ? 'shop_order_placehold' : 'shop_subscription', get_post_type( $paused->id ) );
 		self::assertSame( 'on-hold', Shop::get( $paused->id )->get_status() );
 		self::take_back_in_the_box( $paused, $pause, 'Resume now' );
 		self::assertSame( 'active', Shop::get( $paused->id )->get_status() );
 		self::assertSame( Data::string( $pause->receipt->prior, 'next_payment' ), gmdate( 'Y-m-d\TH:i:s\Z', (int) Shop::get( $paused->id )->get_time( 'next_payment' ) ) );
 
-		[ $discounted, $discount ] = $this->agreed( 'discount' );
+		[ $discounted, $discount ] = self::accepted( 'discount' );
 		self::assertSame( '32.00', wc_format_decimal( Shop::get( $discounted->id )->get_total(), 2 ) );
 		self::take_back_in_the_box( $discounted, $discount, 'Revoke the discount' );
 		self::assertSame( 4000, Shop::renew( $discounted->id ) );
 
-		[ $skipped, $skip ] = $this->agreed( 'skip_renewal' );
+		[ $skipped, $skip ] = self::accepted( 'skip_renewal' );
 		self::take_back_in_the_box( $skipped, $skip, 'Undo the skip' );
 		self::assertSame( Data::string( $skip->receipt->prior, 'next_payment' ), gmdate( 'Y-m-d\TH:i:s\Z', (int) Shop::get( $skipped->id )->get_time( 'next_payment' ) ) );
 	}
@@ -92,7 +79,7 @@ final class LegacyStorageTest extends StoreAttempt {
 	/** @dataProvider offers */
 	public function test_an_offer_is_kept_to_the_renewal_in_posts( string $type ): void {
 		self::use_tables( false );
-		[ $made, $live ] = $this->agreed( $type );
+		[ $made, $live ] = self::accepted( $type );
 		self::assertSame( 'shop_subscription', get_post_type( $made->id ) );
 		if ( 'pause' === $type ) {
 			do_action( 'churnstop_resume', $live->key );

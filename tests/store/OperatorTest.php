@@ -56,14 +56,7 @@ final class OperatorTest extends StoreAttempt {
 
 	/** @return array{Made, Redemption} */
 	private function paused(): array {
-		self::publish( 'pause' );
-		$made    = self::subscribe( 'pause' );
-		$http    = Http::as( $made->customer_id );
-		$attempt = self::offered( $http, $made->id );
-		self::ask( $http, '/' . $attempt['id'] . '/accept', self::acceptance( $attempt ) );
-		self::reload();
-		$live = Plugin::get()->redemptions()->live( $made->id );
-		self::assertNotNull( $live );
+		[ $made, $live ] = self::accepted( 'pause' );
 		self::assertSame( 'on-hold', Shop::get( $made->id )->get_status() );
 		return array( $made, $live );
 	}
@@ -197,14 +190,7 @@ final class OperatorTest extends StoreAttempt {
 	public function test_deleted_with_its_data_what_was_agreed_is_billed_and_used_up_coupons_go_to_the_trash(): void {
 		$coupons = array();
 		foreach ( array( 1, 3 ) as $payments ) {
-			self::publish( 'discount', $payments );
-			$made    = self::subscribe( 'discount' );
-			$http    = Http::as( $made->customer_id );
-			$attempt = self::offered( $http, $made->id );
-			self::ask( $http, '/' . $attempt['id'] . '/accept', self::acceptance( $attempt ) );
-			self::reload();
-			$live = Plugin::get()->redemptions()->live( $made->id );
-			self::assertNotNull( $live );
+			[ $made, $live ] = self::accepted( 'discount', $payments );
 			$coupons[ $payments ] = array( $made->id, (int) $live->receipt->refs['coupon_id'] );
 		}
 		[ [ $used, $used_coupon ], [ $running, $running_coupon ] ] = array_values( $coupons );

@@ -5,6 +5,7 @@ namespace ChurnStop\Tests\Store;
 
 use ChurnStop\Data;
 use ChurnStop\Plugin;
+use ChurnStop\Redemptions\Redemption;
 use ChurnStop\Tests\Contract\Given;
 use ChurnStop\Tests\Contract\Made;
 use ChurnStop\Tests\Harness\Http;
@@ -89,6 +90,23 @@ abstract class StoreAttempt extends TestCase {
 		$offer = Data::map( Data::map( $attempt, 'screen' ), 'offer' );
 		$first = Data::maps( $offer, 'choices' )[0] ?? null;
 		return array( 'offer_id' => $offer['id'] ) + ( null === $first ? array() : array( 'product_id' => $first['product_id'] ) );
+	}
+
+	/**
+	 * A subscription whose shopper has taken the offer.
+	 *
+	 * @return array{Made, Redemption, Http}
+	 */
+	protected static function accepted( string $type, int $payments = 3 ): array {
+		self::publish( $type, $payments );
+		$made    = self::subscribe( $type );
+		$http    = Http::as( $made->customer_id );
+		$attempt = self::offered( $http, $made->id );
+		self::ask( $http, '/' . $attempt['id'] . '/accept', self::acceptance( $attempt ) );
+		self::reload();
+		$live = Plugin::get()->redemptions()->live( $made->id );
+		self::assertNotNull( $live );
+		return array( $made, $live, $http );
 	}
 
 	/** Lets the process' caches go: the web server has written meanwhile. */
