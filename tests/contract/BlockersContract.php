@@ -23,6 +23,7 @@ trait BlockersContract {
 		yield 'skip without date changes' => array( new Given( abilities: self::all_but( Snapshot::CAN_CHANGE_DATES ) ), Change::skip( 1 ), Snapshot::CAN_CHANGE_DATES, '' );
 		yield 'trial without date changes' => array( new Given( ...$trial, abilities: self::all_but( Snapshot::CAN_CHANGE_DATES ) ), Change::extend_trial( 7 ), Snapshot::CAN_CHANGE_DATES, '' );
 		yield 'switch without amount changes' => array( new Given( abilities: self::all_but( Snapshot::CAN_CHANGE_AMOUNTS ), shape: 'variable', siblings: array( 'basic' => new Sibling( 1900 ) ) ), Change::switch_to( 1 ), Snapshot::CAN_CHANGE_AMOUNTS, 'basic' );
+		yield 'switch without date changes' => array( new Given( abilities: self::all_but( Snapshot::CAN_CHANGE_DATES ), shape: 'variable', siblings: array( 'basic' => new Sibling( 1900 ) ) ), Change::switch_to( 1 ), Snapshot::CAN_CHANGE_DATES, 'basic' );
 	}
 
 	#[DataProvider( 'abilities' )]
@@ -50,8 +51,12 @@ trait BlockersContract {
 		self::assertSame( array(), self::codes( $this->connection()->blockers( $this->snapshot( $discount->id ), Change::discount( 20, 3 ) ) ) );
 	}
 
-	/** @return iterable<string, array{Given, Change, string}> */
+	/** @return iterable<string, array{Given, Change|null, string}> Null: the switch to `basic`. */
 	public static function refusals(): iterable {
+		$basic = array(
+			'shape'    => 'variable',
+			'siblings' => array( 'basic' => new Sibling( 1900 ) ),
+		);
 		yield 'a coupon of the customer\'s own' => array( new Given( own_coupon: 10 ), Change::discount( 20, 3 ), 'other_coupon' );
 		yield 'a hand-edited price' => array( new Given( edited: 3500 ), Change::discount( 20, 3 ), 'edited_prices' );
 		yield 'discount with an unpaid renewal' => array( new Given( unpaid: true ), Change::discount( 20, 3 ), 'unpaid_renewal' );
@@ -64,11 +69,17 @@ trait BlockersContract {
 		yield 'discount without a next payment' => array( new Given( next_payment: null, end: '+90 days' ), Change::discount( 20, 3 ), 'no_next_payment' );
 		yield 'pause without a next payment' => array( new Given( next_payment: null, end: '+90 days' ), Change::hold( 30 ), 'no_next_payment' );
 		yield 'skip without a next payment' => array( new Given( next_payment: null, end: '+90 days' ), Change::skip( 1 ), 'no_next_payment' );
+		yield 'longer trial without a trial' => array( new Given(), Change::extend_trial( 7 ), 'not_in_trial' );
+		yield 'discount of what costs nothing' => array( new Given( price: 0 ), Change::discount( 20, 3 ), 'nothing_to_discount' );
+		yield 'switch with a coupon of the customer\'s own' => array( new Given( ...$basic, own_coupon: 10 ), null, 'other_coupon' );
+		yield 'switch with an unpaid renewal' => array( new Given( ...$basic, unpaid: true ), null, 'unpaid_renewal' );
+		yield 'switch without a next payment' => array( new Given( ...$basic, next_payment: null, end: '+90 days' ), null, 'no_next_payment' );
 	}
 
 	#[DataProvider( 'refusals' )]
-	public function test_what_does_not_fit_is_refused( Given $given, Change $change, string $code ): void {
-		$made = $this->make( $given );
+	public function test_what_does_not_fit_is_refused( Given $given, ?Change $change, string $code ): void {
+		$made   = $this->make( $given );
+		$change = $this->change( $made, $change );
 		self::assertSame( array( $code ), self::codes( $this->connection()->blockers( $this->snapshot( $made->id ), $change ) ) );
 		$this->assert_not_prepared( $made, $change, $code );
 	}
@@ -79,12 +90,21 @@ trait BlockersContract {
 		yield 'the end is far enough for two' => array( new Given( end: '+60 days' ), Change::discount( 20, 2 ) );
 		yield 'the end is far enough for a pause' => array( new Given( end: '+60 days' ), Change::hold( 30 ) );
 		yield 'pause with a coupon' => array( new Given( own_coupon: 10 ), Change::hold( 30 ) );
+		yield 'pause of several products with tax and shipping' => array( new Given( price: 1333, quantity: 3, items: 2, tax: 'added', shipping: 490 ), Change::hold( 30 ) );
+		yield 'pause with an edited price, in a currency without decimals' => array( new Given( edited: 3500, currency: 'JPY', country: 'JP', state: 'JP13' ), Change::hold( 30 ) );
+		yield 'pause of a manual subscription' => array( new Given( manual: true ), Change::hold( 30 ) );
+		yield 'pause in a trial' => array( new Given( next_payment: '+5 days', trial_end: '+5 days' ), Change::hold( 30 ) );
 		yield 'skip with an edited price' => array( new Given( edited: 3500 ), Change::skip( 1 ) );
+		yield 'skip with a coupon, of a manual subscription' => array( new Given( own_coupon: 10, manual: true ), Change::skip( 1 ) );
+		yield 'the end is far enough for a skip' => array( new Given( end: '+80 days' ), Change::skip( 1 ) );
+		yield 'the end is far enough for a longer trial' => array( new Given( next_payment: '+5 days', trial_end: '+5 days', end: '+60 days' ), Change::extend_trial( 14 ) );
+		yield 'longer trial of a manual subscription with a coupon' => array( new Given( next_payment: '+5 days', trial_end: '+5 days', manual: true, own_coupon: 10 ), Change::extend_trial( 14 ) );
 	}
 
 	#[DataProvider( 'fitting' )]
-	public function test_what_fits_is_billed_as_told( Given $given, Change $change ): void {
-		$made    = $this->make( $given );
+	public function test_what_fits_is_taken_back_whole_and_billed_as_told( Given $given, Change $change ): void {
+		$made = $this->make( $given );
+		$this->apply_and_undo( $made->id, $change );
 		$terms   = $this->terms( $made->id, $change );
 		$key     = $this->key();
 		$receipt = $this->apply( $made->id, $change, $key );

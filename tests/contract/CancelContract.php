@@ -40,6 +40,7 @@ trait CancelContract {
 		yield 'yearly' => array( new Given( period: 'year', next_payment: '+300 days' ), 'pending-cancel' );
 		yield 'only the time to its end left' => array( new Given( next_payment: null, end: '+90 days' ), 'cancelled' );
 		yield 'manual' => array( new Given( manual: true ), 'pending-cancel' );
+		yield 'a gateway that can only cancel' => array( new Given( abilities: array( Snapshot::CAN_CANCEL ) ), 'pending-cancel' );
 	}
 
 	#[DataProvider( 'cancellable' )]
@@ -63,6 +64,9 @@ trait CancelContract {
 		yield 'skip' => array( new Given(), Change::skip( 1 ) );
 		yield 'delay' => array( new Given(), Change::delay( 10 ) );
 		yield 'longer trial' => array( new Given( next_payment: '+5 days', trial_end: '+5 days' ), Change::extend_trial( 14 ) );
+		yield 'discount of several products with tax and shipping' => array( new Given( price: 1333, quantity: 3, items: 2, tax: 'added', shipping: 490 ), Change::discount( 35, 2 ) );
+		yield 'pause of one with an end, renewed by hand' => array( new Given( end: '+200 days', manual: true ), Change::hold( 30 ) );
+		yield 'skip at the end of a month' => array( new Given( next_payment: '2027-01-31T10:00:00Z' ), Change::skip( 1 ) );
 	}
 
 	#[DataProvider( 'concessions' )]
@@ -80,7 +84,7 @@ trait CancelContract {
 		self::assertEquals( $told, $after->end );
 		self::assertSame( array(), $after->coupons );
 		self::assertSame( 0, $this->carried( $made->id, $key )->live_coupons );
-		self::assertSame( 4000, $after->total->cents );
+		self::assertSame( $before->total->cents, $after->total->cents );
 	}
 
 	/** @return iterable<string, array{Change}> */
@@ -174,8 +178,20 @@ trait CancelContract {
 		return $this->snapshot( $made->id );
 	}
 
-	public function test_a_cancelled_subscription_can_be_kept_after_all(): void {
-		$made   = $this->make( new Given() );
+	/** @return iterable<string, array{Given}> */
+	public static function kept(): iterable {
+		yield 'monthly' => array( new Given() );
+		yield 'in a trial' => array( new Given( next_payment: '+5 days', trial_end: '+5 days' ) );
+		yield 'with an end of its own, renewed by hand' => array( new Given( end: '+200 days', manual: true ) );
+		yield 'with a coupon of the customer\'s own' => array( new Given( own_coupon: 10 ) );
+		yield 'with an edited price' => array( new Given( edited: 3500 ) );
+		yield 'several products with tax and shipping' => array( new Given( price: 1333, quantity: 3, items: 2, tax: 'added', shipping: 490 ) );
+		yield 'yearly, on a leap day, without decimals' => array( new Given( period: 'year', next_payment: '2028-02-29T10:00:00Z', currency: 'JPY', country: 'JP', state: 'JP13' ) );
+	}
+
+	#[DataProvider( 'kept' )]
+	public function test_a_cancelled_subscription_can_be_kept_after_all( Given $given ): void {
+		$made   = $this->make( $given );
 		$before = $this->snapshot( $made->id );
 		self::assertFalse( $this->connection()->can_reactivate( $before ), 'There is nothing to take back yet.' );
 		$cancelled = $this->connection()->cancel( $made->id, Actor::customer( $made->customer_id ) );
@@ -184,9 +200,10 @@ trait CancelContract {
 		$kept = $this->connection()->reactivate( $made->id, Actor::customer( $made->customer_id ) );
 
 		self::assertSame( $before->fingerprint(), $kept->fingerprint() );
+		self::assertEquals( array( $before->trial_end, $before->end ), array( $kept->trial_end, $kept->end ) );
 		self::assertTrue( $kept->cancellable );
 		self::assertSame( $kept->fingerprint(), $this->connection()->reactivate( $made->id, Actor::customer( $made->customer_id ) )->fingerprint(), 'Twice is once.' );
-		self::assertSame( 4000, $this->renew( $made->id ) );
+		self::assertSame( $before->total->cents, $this->renew( $made->id ) );
 	}
 
 	public function test_what_has_ended_is_not_kept(): void {
@@ -195,9 +212,11 @@ trait CancelContract {
 		self::assertFalse( $this->connection()->can_reactivate( $cancelled ) );
 		$this->assert_refused( fn () => $this->connection()->reactivate( $made->id, Actor::customer( $made->customer_id ) ) );
 
-		$gateway   = $this->make( new Given( abilities: array( Snapshot::CAN_CANCEL ) ) );
-		$cancelled = $this->connection()->cancel( $gateway->id, Actor::customer( $gateway->customer_id ) );
-		self::assertFalse( $this->connection()->can_reactivate( $cancelled ) );
+		foreach ( array( Snapshot::CAN_REACTIVATE, Snapshot::CAN_CHANGE_DATES ) as $ability ) {
+			$gateway   = $this->make( new Given( abilities: self::all_but( $ability ) ) );
+			$cancelled = $this->connection()->cancel( $gateway->id, Actor::customer( $gateway->customer_id ) );
+			self::assertFalse( $this->connection()->can_reactivate( $cancelled ), $ability );
+		}
 	}
 
 	public function test_a_gateway_that_cannot_cancel(): void {

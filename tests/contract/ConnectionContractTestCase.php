@@ -119,6 +119,16 @@ abstract class ConnectionContractTestCase extends TestCase {
 		return $this->stored( $this->connection()->apply( $receipt, $key ) );
 	}
 
+	/** Whatever the subscription is like: nothing of the change is left on it. */
+	protected function apply_and_undo( int $subscription_id, Change $change ): void {
+		$before = $this->snapshot( $subscription_id );
+		$key    = $this->key();
+		$this->connection()->undo( $this->apply( $subscription_id, $change, $key ), $key, 'Taken back by a test.' );
+		$after = $this->snapshot( $subscription_id );
+		self::assertSame( $before->fingerprint(), $after->fingerprint() );
+		self::assertEquals( array( $before->trial_end, $before->end, $before->total ), array( $after->trial_end, $after->end, $after->total ) );
+	}
+
 	protected function terms( int $subscription_id, Change $change ): Terms {
 		return $this->connection()->terms( $this->snapshot( $subscription_id ), $change );
 	}

@@ -54,15 +54,19 @@ trait DiscountContract {
 		yield 'shipping with tax' => array( new Given( price: 2350, shipping: 490, tax: 'added' ), 20, 2 );
 		yield 'without decimals' => array( new Given( price: 1985, currency: 'JPY', country: 'JP', state: 'JP13' ), 15, 2 );
 		yield 'manual renewals' => array( new Given( price: 3999, manual: true ), 20, 2 );
+		yield 'a variation' => array( Given::with_basic( 'variable' ), 20, 1 );
+		yield 'one of a grouped product' => array( Given::with_basic( 'grouped' ), 20, 1 );
+		yield 'the first payment after a trial' => array( new Given( next_payment: '+5 days', trial_end: '+5 days' ), 50, 1 );
 		yield 'the most' => array( new Given(), 75, 2 );
 		yield 'the least' => array( new Given( price: 5 ), 5, 1 );
 	}
 
 	#[DataProvider( 'bills' )]
-	public function test_a_discount_is_billed_as_told( Given $given, int $percent, int $payments ): void {
+	public function test_a_discount_is_taken_back_to_the_cent_and_billed_as_told( Given $given, int $percent, int $payments ): void {
 		$made   = $this->make( $given );
 		$change = Change::discount( $percent, $payments );
-		$terms  = $this->terms( $made->id, $change );
+		$this->apply_and_undo( $made->id, $change );
+		$terms = $this->terms( $made->id, $change );
 		self::assertSame( $this->snapshot( $made->id )->total->cents, $terms->price_now->cents );
 		self::assertSame( $terms->price_now->cents, $terms->price_after->cents );
 

@@ -24,6 +24,8 @@ trait SnapshotContract {
 		yield 'in Minnesota' => array( new Given( state: 'MN' ), 4000 );
 		yield 'in Germany' => array( new Given( currency: 'EUR', country: 'DE', state: '' ), 4000 );
 		yield 'manual' => array( new Given( manual: true ), 4000 );
+		yield 'a variation' => array( Given::with_basic( 'variable' ), 4000 );
+		yield 'an edited price' => array( new Given( edited: 3500 ), 3500 );
 	}
 
 	#[DataProvider( 'subscriptions' )]

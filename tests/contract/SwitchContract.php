@@ -19,6 +19,9 @@ trait SwitchContract {
 		yield 'to yearly' => array( Given::with_basic( 'variable', 1, new Sibling( 19000, 'year' ) ), 19000 );
 		yield 'tax on top and shipping' => array( new Given( shape: 'variable', tax: 'added', shipping: 500, siblings: array( 'basic' => new Sibling( 1900 ) ) ), 2856 );
 		yield 'tax included' => array( new Given( shape: 'variable', tax: 'included', siblings: array( 'basic' => new Sibling( 1999 ) ) ), 1999 );
+		yield 'an edited price, with tax and an end' => array( new Given( edited: 3150, tax: 'added', end: '+200 days', shape: 'variable', siblings: array( 'basic' => new Sibling( 1900 ) ) ), 2261 );
+		yield 'manual, from every three months' => array( new Given( price: 9000, interval: 3, next_payment: '+80 days', manual: true, shape: 'variable', siblings: array( 'basic' => new Sibling( 1900 ) ) ), 1900 );
+		yield 'at the end of a month' => array( new Given( next_payment: '2027-01-31T10:00:00Z', shape: 'grouped', siblings: array( 'basic' => new Sibling( 1900 ) ) ), 1900 );
 		yield 'without decimals' => array( new Given( price: 4000, currency: 'JPY', country: 'JP', state: 'JP13', shape: 'variable', siblings: array( 'basic' => new Sibling( 1980 ) ) ), 1980 );
 	}
 
@@ -43,7 +46,8 @@ trait SwitchContract {
 		self::assertSame( $given->quantity, $after->items[0]->quantity );
 		self::assertSame( $expected, $after->total->cents );
 		self::assertEquals( $before->next_payment, $after->next_payment );
-		self::assertSame( $given->siblings['basic']->period, $after->period );
+		self::assertEquals( $before->end, $after->end );
+		self::assertSame( array( $given->siblings['basic']->period, $given->siblings['basic']->interval ), array( $after->period, $after->interval ) );
 		self::assertSame( 0, $this->renewals( $made->id ), 'Nothing is charged now.' );
 		self::assertSame( 0, $after->unpaid_orders );
 		self::assertSame( 1, $this->carried( $made->id, $key )->orders, 'There is a switch order.' );
@@ -66,7 +70,7 @@ trait SwitchContract {
 		self::assertCount( 1, $after->items );
 		self::assertSame( $made->product_id, $after->items[0]->sold_id() );
 		self::assertSame( $before->total->cents, $after->total->cents );
-		self::assertEquals( $before->next_payment, $after->next_payment );
+		self::assertEquals( array( $before->next_payment, $before->end ), array( $after->next_payment, $after->end ) );
 		self::assertSame( array( $before->period, $before->interval ), array( $after->period, $after->interval ) );
 		self::assertSame( Receipt::UNTOUCHED, $this->connection()->check( $receipt, $key ) );
 		self::assertSame( $before->total->cents, $this->renew( $made->id ) );

@@ -90,12 +90,6 @@ final class DiscountTest extends StoreTestCase {
 		self::assertSame( 'trash', self::coupon_of( $key )->get_status() );
 	}
 
-	public function test_in_a_trial_it_is_for_the_first_payment(): void {
-		$made = Shop::make( new Given( next_payment: '+5 days', trial_end: '+5 days' ) );
-		self::apply( $made->id, Change::discount( 50, 1 ), self::key() );
-		self::assertSame( array( 2000, 4000 ), array( Shop::renew( $made->id ), Shop::renew( $made->id ) ) );
-	}
-
 	public function test_nobody_uses_it_at_checkout(): void {
 		$made = Shop::make( new Given() );
 		$key  = self::key();
@@ -209,12 +203,6 @@ final class DiscountTest extends StoreTestCase {
 		// Whose listeners are first, the plugin's or this test's, depends on what is active on the site; the effect does not.
 		self::assertSame( 'trash', self::coupon_of( $key )->get_status() );
 		self::assertSame( 1900, Shop::renew( $made->id ) );
-	}
-
-	public function test_a_free_subscription_gets_no_discount(): void {
-		$made     = Shop::make( new Given( price: 0 ) );
-		$blockers = self::connection()->blockers( self::snapshot( $made->id ), Change::discount( 20, 3 ) );
-		self::assertSame( 'nothing_to_discount', $blockers[0]->code );
 	}
 
 	private static function renewal_cart(): object {

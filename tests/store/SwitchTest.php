@@ -76,19 +76,6 @@ final class SwitchTest extends StoreTestCase {
 		self::assertNotContains( Shop::get( $made->id )->get_billing_email(), $sent );
 	}
 
-	public function test_a_price_that_was_edited_by_hand_comes_back_with_the_product(): void {
-		$made = Shop::make( new Given( edited: 3150, tax: 'added', shape: 'variable', siblings: array( 'basic' => new Sibling( 1900 ) ) ) );
-		$before = self::snapshot( $made->id )->total->cents;
-		$key    = self::key();
-		$receipt = self::apply( $made->id, Change::switch_to( $made->siblings['basic'] ), $key );
-		self::assertSame( 2261, self::snapshot( $made->id )->total->cents );
-
-		self::connection()->undo( $receipt, $key, 'Back.' );
-
-		self::assertSame( $before, self::snapshot( $made->id )->total->cents );
-		self::assertSame( $before, Shop::renew( $made->id ) );
-	}
-
 	public function test_fees_go_on(): void {
 		$made = Shop::make( Given::with_basic() );
 		$fee  = new \WC_Order_Item_Fee();

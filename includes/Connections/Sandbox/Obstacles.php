@@ -15,7 +15,7 @@ final class Obstacles {
 		Change::DISCOUNT   => array( Snapshot::CAN_CHANGE_AMOUNTS ),
 		Change::HOLD       => array( Snapshot::CAN_SUSPEND, Snapshot::CAN_REACTIVATE, Snapshot::CAN_CHANGE_DATES ),
 		Change::MOVE_DATES => array( Snapshot::CAN_CHANGE_DATES ),
-		Change::SWITCH     => array( Snapshot::CAN_CHANGE_AMOUNTS ),
+		Change::SWITCH     => array( Snapshot::CAN_CHANGE_AMOUNTS, Snapshot::CAN_CHANGE_DATES ),
 	);
 
 	public function __construct( private readonly Book $book ) {}
@@ -45,7 +45,7 @@ final class Obstacles {
 		return array_merge(
 			$found,
 			match ( $change->kind ) {
-				Change::DISCOUNT => array_merge( $this->coupons( $snapshot ), $this->edited( $snapshot ) ),
+				Change::DISCOUNT => array_merge( $this->coupons( $snapshot ), $this->prices( $snapshot ) ),
 				Change::SWITCH   => array_merge( $this->coupons( $snapshot ), $this->target( $snapshot, $change->product_id ) ),
 				default          => array(),
 			}
@@ -77,13 +77,15 @@ final class Obstacles {
 	}
 
 	/** @return list<Blocker> */
-	private function edited( Snapshot $snapshot ): array {
+	private function prices( Snapshot $snapshot ): array {
+		$sum = 0;
 		foreach ( $this->book->lines( $snapshot->id ) as $line ) {
 			if ( $line->total !== $line->subtotal ) {
 				return array( new Blocker( 'edited_prices' ) );
 			}
+			$sum += $line->total;
 		}
-		return array();
+		return $sum > 0 ? array() : array( new Blocker( 'nothing_to_discount' ) );
 	}
 
 	/** @return list<Blocker> */

@@ -31,7 +31,7 @@ final class Checks {
 	public static function state( \WC_Subscription $subscription ): array {
 		$count = Payments::unpaid( $subscription );
 		if ( $count > 0 ) {
-			return array( new Blocker( 'unpaid_renewal', array( 'count' => $count ) ) );
+			return array( new Blocker( 'unpaid_renewal', array( 'orders' => $count ) ) );
 		}
 		$status = (string) $subscription->get_status();
 		return 'active' === $status ? array() : array( new Blocker( 'not_active', array( 'status' => $status ) ) );

@@ -27,7 +27,7 @@ final class DatesHandler implements Handler {
 			Checks::before_end( $subscription, $this->moved( $subscription, $change ) )
 		);
 		if ( array() === $blockers && $change->trial && ! $this->in_trial( $subscription ) ) {
-			$blockers[] = new Blocker( 'no_trial' );
+			$blockers[] = new Blocker( 'not_in_trial' );
 		}
 		return $blockers;
 	}

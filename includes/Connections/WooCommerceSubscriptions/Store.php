@@ -54,7 +54,7 @@ final class Store {
 	public function require( int $id ): \WC_Subscription {
 		$subscription = $this->fresh( $id );
 		if ( null === $subscription ) {
-			throw new ConnectionFailure( new Blocker( 'gone' ), __( 'This subscription no longer exists.', 'churnstop' ) );
+			throw new ConnectionFailure( new Blocker( 'subscription_gone' ), __( 'This subscription no longer exists.', 'churnstop' ) );
 		}
 		return $subscription;
 	}

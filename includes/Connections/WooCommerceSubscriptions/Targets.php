@@ -35,7 +35,7 @@ final class Targets {
 	public function blockers( \WC_Subscription $subscription, int $product_id ): array {
 		$line = $this->line( $subscription );
 		if ( null === $line ) {
-			return array( new Blocker( 'several_items', array( 'count' => count( $subscription->get_items() ) ) ) );
+			return array( new Blocker( 'several_items', array( 'items' => count( $subscription->get_items() ) ) ) );
 		}
 		$refusal = $this->refusal( $subscription, $line );
 		if ( array() !== $refusal ) {

@@ -56,7 +56,6 @@ export function blockerText( code: string ): string {
 			edited_prices: __( 'its prices were edited by hand', 'churnstop' ),
 			offer_broken: __( 'its settings are not complete', 'churnstop' ),
 			several_subscriptions: __( 'several subscriptions are cancelled at once', 'churnstop' ),
-			no_trial: __( 'the subscription has no trial', 'churnstop' ),
 			target_out_of_stock: __( 'the product is out of stock', 'churnstop' ),
 		}[ code ] ?? code
 	);
