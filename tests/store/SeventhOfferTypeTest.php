@@ -1,0 +1,45 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Tests\Store;
+
+use ChurnStop\Actor;
+use ChurnStop\Data;
+use ChurnStop\Plugin;
+use ChurnStop\Redemptions\Redemption;
+
+/** Another plugin's type of offer on the real store, from the click to the renewal. The sandbox' test of the same name has the rest. */
+final class SeventhOfferTypeTest extends StoreAttempt {
+
+	protected function tearDown(): void {
+		remove_all_filters( 'churnstop_offer_types' );
+		Plugin::get()->reset();
+		wp_set_current_user( 0 );
+		parent::tearDown();
+	}
+
+	public function test_it_is_offered_accepted_and_billed_on_the_moved_day(): void {
+		require dirname( __DIR__ ) . '/integration/plugins/delay-offer.php';
+		Plugin::get()->reset();
+		self::publish( 'delay' );
+		$made   = self::subscribe( 'delay' );
+		$before = Shop::get( $made->id )->get_time( 'next_payment' );
+		$who    = Actor::customer( $made->customer_id );
+		$flow   = Plugin::get()->cancel_flow();
+		wp_set_current_user( $made->customer_id );
+
+		$id      = Data::string( $flow->start( $who, array( $made->id ) )[0], 'id' );
+		$attempt = $flow->reason( $who, $id, 'too_expensive' );
+		$offer   = Data::map( Data::map( $attempt, 'screen' ), 'offer' );
+		self::assertSame( array( 'delay', 'Pay later' ), array( $offer['type'] ?? null, $offer['accept_label'] ?? null ) );
+		self::assertSame( 'saved', $flow->accept( $who, $id, Data::string( $offer, 'id' ) )['state'] );
+
+		self::reload();
+		$moved = $before + 7 * DAY_IN_SECONDS;
+		self::assertSame( array( $moved, $moved ), array( Shop::get( $made->id )->get_time( 'next_payment' ), as_next_scheduled_action( 'woocommerce_scheduled_subscription_payment', array( 'subscription_id' => $made->id ) ) ) );
+		$live = Plugin::get()->redemptions()->live( $made->id );
+		self::assertNotNull( $live );
+		self::assertSame( array( 4000, 4000 ), array( Shop::renew( $made->id ), Shop::renew( $made->id ) ) );
+		self::assertSame( Redemption::FINISHED, Plugin::get()->redemptions()->get( $live->id )?->state );
+	}
+}
