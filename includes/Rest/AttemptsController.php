@@ -36,8 +36,8 @@ final class AttemptsController extends Controller {
 		if ( ( null === $one ) === ( null === $ids ) ) {
 			throw Failure::invalid( array( 'subscription_id' => __( 'Name either subscription_id or subscription_ids. Nothing has changed.', 'churnstop' ) ) );
 		}
-		$mode   = $body->optional_word( 'mode', '/^(live|test)$/D' ) ?? 'live';
-		$source = $body->optional_word( 'source', '/^[a-z0-9_-]{0,64}$/D' ) ?? '';
+		$mode   = $body->optional_word( 'mode', '/^(live|test)$/D', 'live, test' ) ?? 'live';
+		$source = $body->optional_word( 'source', '/^[a-z0-9_-]{0,64}$/D', __( 'at most 64 of a-z, 0-9, _ and -', 'churnstop' ) ) ?? '';
 
 		[ $attempt, $new ] = $this->flow->start( self::customer(), $ids ?? array( (int) $one ), $source, 'test' === $mode ? 'test' : 'live' );
 		return new \WP_REST_Response( $attempt, $new ? 201 : 200 );

@@ -27,11 +27,11 @@ final class Body {
 			return null;
 		}
 		$given = $this->fields[ $name ];
-		if ( ! is_array( $given ) || array() === $given || count( $given ) > $at_most ) {
+		if ( ! is_array( $given ) || ! array_is_list( $given ) || array() === $given || count( $given ) > $at_most ) {
 			/* translators: %d: a number. */
 			throw self::wrong( $name, sprintf( __( 'a list of 1 to %d ids', 'churnstop' ), $at_most ) );
 		}
-		return array_map( static fn ( $id ): int => self::as_id( $name, $id ), array_values( $given ) );
+		return array_map( static fn ( $id ): int => self::as_id( $name, $id ), $given );
 	}
 
 	public function text( string $name ): string {
@@ -46,10 +46,11 @@ final class Body {
 		return $given;
 	}
 
-	public function optional_word( string $name, string $pattern ): ?string {
+	/** @param string $expected The pattern in words, for whoever sent something else. */
+	public function optional_word( string $name, string $pattern, string $expected ): ?string {
 		$given = $this->optional_text( $name );
 		if ( null !== $given && 1 !== preg_match( $pattern, $given ) ) {
-			throw self::wrong( $name, $pattern );
+			throw self::wrong( $name, $expected );
 		}
 		return $given;
 	}

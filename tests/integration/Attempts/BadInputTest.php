@@ -3,6 +3,7 @@ declare(strict_types=1);
 
 namespace ChurnStop\Tests\Integration\Attempts;
 
+use ChurnStop\Connections\Sandbox\Book;
 use ChurnStop\Data;
 use ChurnStop\Plugin;
 
@@ -37,6 +38,7 @@ final class BadInputTest extends AttemptTestCase {
 		yield 'an object' => array( array( 'subscription_id' => array( 'a' => 1 ) ), 400, 'churnstop_invalid', 'subscription_id' );
 		yield 'too large for an id' => array( array( 'subscription_id' => '99999999999999999999' ), 400, 'churnstop_invalid', 'subscription_id' );
 		yield 'an empty list' => array( array( 'subscription_ids' => array() ), 400, 'churnstop_invalid', 'subscription_ids' );
+		yield 'an object as a list' => array( array( 'subscription_ids' => array( 'a' => 1 ) ), 400, 'churnstop_invalid', 'subscription_ids' );
 		yield 'fifty-one' => array( array( 'subscription_ids' => range( 1, 51 ) ), 400, 'churnstop_invalid', 'subscription_ids' );
 		yield 'an unknown mode' => array( array( 'subscription_id' => 1, 'mode' => 'dry' ), 400, 'churnstop_invalid', 'mode' );
 		yield 'a source with a space' => array( array( 'subscription_id' => 1, 'source' => 'my page' ), 400, 'churnstop_invalid', 'source' );
@@ -51,12 +53,46 @@ final class BadInputTest extends AttemptTestCase {
 		self::assertSame( 404, $status, 'one foreign id spoils the list' );
 	}
 
+	/** @dataProvider bad_bodies */
+	public function test_a_body_that_cannot_be_read_is_refused( string $body, string $code ): void {
+		$request = new \WP_REST_Request( 'POST', '/churnstop/v1/attempts' );
+		$request->set_header( 'Content-Type', 'application/json' );
+		$request->set_body( $body );
+		$answer = rest_do_request( $request );
+		self::assertSame( 400, $answer->get_status() );
+		self::assertSame( $code, Data::as_map( $answer->get_data() )['code'] );
+		self::assertSame( array(), $this->events() );
+	}
+
+	/** @return iterable<string, array{string, string}> */
+	public static function bad_bodies(): iterable {
+		yield 'empty' => array( '', 'churnstop_invalid' );
+		yield 'a list' => array( '[1,2]', 'churnstop_invalid' );
+		yield 'a word' => array( '"cancel"', 'churnstop_invalid' );
+		yield 'null' => array( 'null', 'churnstop_invalid' );
+		yield 'cut off' => array( '{"subscription_id":', 'rest_invalid_json' );
+		yield 'huge' => array( '{"subscription_id":1,"source":"' . str_repeat( 'x', 3_000_000 ) . '"}', 'churnstop_invalid' );
+	}
+
 	public function test_ended_subscriptions_cannot_be_cancelled(): void {
-		$attempt = $this->start();
-		$this->post( $attempt, 'cancel' );
-		[ $status, $error ] = $this->rest( 'POST', '/attempts', array( 'subscription_id' => $this->subscription ) );
-		self::assertSame( 409, $status );
-		self::assertSame( 'churnstop_not_cancellable', $error['code'] );
+		$ended = array_map( fn ( string $status ): int => $this->book->add_subscription( $this->shopper, $this->pro, '+9 days', status: $status ), array( 'pending-cancel', 'cancelled', 'expired', 'switched' ) );
+		foreach ( $ended as $id ) {
+			$before             = $this->sandbox->snapshot( $id )?->fingerprint();
+			[ $status, $error ] = $this->rest( 'POST', '/attempts', array( 'subscription_id' => $id ) );
+			self::assertSame( array( 409, 'churnstop_not_cancellable' ), array( $status, $error['code'] ) );
+			self::assertSame( $before, $this->sandbox->snapshot( $id )?->fingerprint() );
+		}
+		self::assertSame( array(), $this->events() );
+	}
+
+	public function test_while_an_accept_runs_every_other_step_but_cancel_is_asked_to_wait(): void {
+		$attempt = $this->post( $this->start(), 'reason', array( 'reason' => 'too_expensive' ) );
+		$events  = $this->events();
+		Plugin::get()->database()->execute( "UPDATE {attempts} SET claim = 'x', claimed_for = 'accept', claimed_until = %s", array( gmdate( 'Y-m-d H:i:s', time() + 60 ) ) );
+		foreach ( array( 'reason' => array( 'reason' => 'other' ), 'consent' => array( 'agree' => true ), 'decline' => array( 'offer_id' => 'too_expensive-discount-1' ), 'dismiss' => array() ) as $action => $body ) {
+			self::assertNotSame( '', $this->post( $attempt, $action, $body, 423, 'churnstop_busy' )['message'] );
+		}
+		self::assertSame( $events, $this->events() );
 	}
 
 	public function test_another_customers_attempt_is_not_found_for_any_action(): void {
@@ -157,11 +193,26 @@ final class BadInputTest extends AttemptTestCase {
 		self::assertSame( 'saved', $this->post( $attempt, 'accept', array( 'offer_id' => 'too_expensive-discount-1' ) )['state'] );
 	}
 
-	public function test_a_subscription_that_changed_since_is_looked_at_again(): void {
+	/** @return iterable<string, array{\Closure(Book, int): mixed, string|null}> What is done, and the offer that is shown then. */
+	public static function changes_meanwhile(): iterable {
+		$set = static fn ( string $column, string $value ): \Closure => static fn ( Book $book, int $id ): int => $book->database->update( 'sandbox_subscriptions', array( $column => $value ), array( 'id' => $id ) );
+		yield 'a hand-edited price is not discounted' => array( static fn ( Book $book, int $id ) => $book->edit_price( $id, 3500 ), 'too_expensive-pause-1' );
+		yield 'a coupon of their own' => array( static fn ( Book $book, int $id ) => $book->add_coupon( $id, 'WELCOME', 10 ), 'too_expensive-pause-1' );
+		yield 'on hold' => array( $set( 'status', 'on-hold' ), null );
+		yield 'another payment date: the same offer, told anew' => array( $set( 'next_payment', gmdate( 'Y-m-d H:i:s', time() + 9 * 86400 ) ), 'too_expensive-discount-1' );
+	}
+
+	/**
+	 * @param \Closure(Book, int): mixed $change
+	 * @dataProvider changes_meanwhile
+	 */
+	public function test_a_subscription_that_changed_since_is_looked_at_again( \Closure $change, ?string $offer ): void {
 		$attempt = $this->post( $this->start(), 'reason', array( 'reason' => 'too_expensive' ) );
-		$this->book->edit_price( $this->subscription, 3500 );
-		$error = $this->post( $attempt, 'accept', array( 'offer_id' => 'too_expensive-discount-1' ), 409, 'churnstop_offer_unavailable' );
-		self::assertNotSame( 'too_expensive-discount-1', $error['data']['attempt']['screen']['offer']['id'] ?? null, 'a hand-edited price is not discounted' );
+		$change( $this->book, $this->subscription );
+		$before = $this->sandbox->snapshot( $this->subscription )?->fingerprint();
+		$error  = $this->post( $attempt, 'accept', array( 'offer_id' => 'too_expensive-discount-1' ), 409, 'churnstop_offer_unavailable' );
+		self::assertSame( $offer, $error['data']['attempt']['screen']['offer']['id'] ?? null );
+		self::assertSame( $before, $this->sandbox->snapshot( $this->subscription )?->fingerprint() );
 	}
 
 	public function test_a_gateway_that_refuses_leaves_everything_as_it_was(): void {

@@ -5,6 +5,7 @@ namespace ChurnStop\Tests\Integration\Attempts;
 
 use ChurnStop\Connections\Snapshot;
 use ChurnStop\Data;
+use ChurnStop\Events\Event;
 use ChurnStop\Plugin;
 
 /** The main path, from the click on Cancel to what is billed. */
@@ -62,8 +63,49 @@ final class MainPathTest extends AttemptTestCase {
 		$back = $this->post( $attempt, 'reason', array( 'reason' => 'other' ) );
 		self::assertSame( 'confirm', $back['state'], 'going back never raises max_offers' );
 		self::assertSame( 'dismissed', $this->post( $attempt, 'dismiss' )['state'] );
+		self::assertSame( 'dismissed', $this->post( $attempt, 'dismiss' )['state'], 'a repeated dismiss answers the same' );
+		self::assertCount( 1, array_keys( $this->events(), 'attempt_dismissed', true ) );
 		$new = $this->post( $this->start(), 'reason', array( 'reason' => 'too_expensive' ) );
 		self::assertSame( 'confirm', $new['state'], 'declined offers never come back' );
+	}
+
+	public function test_every_hook_fires_once_and_after_the_commit(): void {
+		$others = new \wpdb( DB_USER, DB_PASSWORD, DB_NAME, DB_HOST );
+		$others->query( 'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED' );
+		$heard = array();
+		$wrong = array();
+		foreach ( Event::TYPES as $type ) {
+			add_action(
+				'churnstop_' . $type,
+				static function ( array $told ) use ( &$heard, &$wrong, $others, $type ): void {
+					global $wpdb;
+					$heard[] = $type;
+					$written = (int) $others->get_var( $others->prepare( 'SELECT COUNT(*) FROM ' . $wpdb->prefix . 'churnstop_events WHERE type = %s', $type ) );
+					if ( count( array_keys( $heard, $type, true ) ) !== $written ) {
+						$wrong[] = $type . ': others read ' . $written;
+					}
+					foreach ( array_diff( array( 'attempt_id', 'subscription_id', 'customer_id', 'flow_id', 'flow_version', 'mode', 'at' ), array_keys( $told ) ) as $name ) {
+						$wrong[] = $type . ': no ' . $name;
+					}
+				}
+			);
+		}
+		$discount = array( 'offer_id' => 'too_expensive-discount-1' );
+		$pause    = array( 'offer_id' => 'too_expensive-pause-1' );
+		$one      = $this->post( $this->start(), 'reason', array( 'reason' => 'too_expensive' ) );
+		array_map( fn () => $this->post( $one, 'decline', $discount ), array( 1, 2 ) );
+		$this->book->refuse_next( $this->subscription );
+		$this->post( $one, 'accept', $pause, 502 );
+		array_map( fn () => $this->post( $one, 'accept', $pause ), array( 1, 2 ) );
+		$two = $this->start();
+		array_map( fn () => $this->post( $two, 'dismiss' ), array( 1, 2 ) );
+		$three = $this->start();
+		array_map( fn () => $this->post( $three, 'cancel' ), array( 1, 2 ) );
+
+		self::assertSame( $this->events(), $heard );
+		self::assertSame( array(), $wrong, 'What is told of can be read by everybody.' );
+		self::assertSame( array(), array_diff( Event::TYPES, $heard ), 'Each of them was tried.' );
+		self::assertSame( array( 1, 1, 1, 1, 1 ), array_map( static fn ( string $type ): int => count( array_keys( $heard, $type, true ) ), array( 'offer_declined', 'offer_failed', 'offer_accepted', 'attempt_dismissed', 'subscription_cancelled' ) ) );
 	}
 
 	public function test_resumes_the_open_attempt(): void {

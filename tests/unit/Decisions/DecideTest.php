@@ -72,6 +72,12 @@ final class DecideTest extends TestCase {
 		self::assertSame( 'plan', $decision->skipped['tier-tier_down-1'][0]->code );
 	}
 
+	public function test_what_is_switched_off_or_unknown_is_skipped(): void {
+		$decision = $this->decide->next( self::flow(), 'quality', self::facts() );
+		self::assertSame( array( 'quality-pause-1' => 'offer_disabled', 'quality-delay-1' => 'unknown_type' ), array_map( static fn ( array $blockers ): string => $blockers[0]->code, $decision->skipped ) );
+		self::assertSame( Decision::CONFIRM, $decision->screen );
+	}
+
 	public function test_consent_is_asked_only_where_an_offer_is_eligible(): void {
 		self::assertSame( Decision::CONSENT, $this->decide->next( self::flow(), 'price', self::facts( profile: 'consent_gate' ) )->screen );
 		self::assertSame( Decision::OFFER, $this->decide->next( self::flow(), 'price', self::facts( profile: 'consent_gate', consent: true ) )->screen );
@@ -140,6 +146,7 @@ final class DecideTest extends TestCase {
 					$reason( 'tier', 'switching', array( array( 'id' => 'tier-tier_down-1', 'type' => 'tier_down', 'target_product_id' => null ), $discount( 'tier-discount-1' ) ) ),
 					$reason( 'busy', 'usage', array( $pause( 'busy-pause-1' ), $discount( 'busy-discount-1' ) ) ),
 					$reason( 'technical', 'technical', array() ),
+					$reason( 'quality', 'quality', array( array( 'enabled' => false ) + $pause( 'quality-pause-1' ), array( 'id' => 'quality-delay-1', 'type' => 'delay' ) ) ),
 					$reason( 'other', 'other', array( $discount( 'other-discount-1' ) ) ),
 				),
 			)
