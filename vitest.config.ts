@@ -11,6 +11,10 @@ export default defineConfig( {
 			},
 			{
 				extends: true,
+				test: { name: 'commands', include: [ 'bin/**/*.test.mjs' ], environment: 'node' },
+			},
+			{
+				extends: true,
 				test: { name: 'admin', include: [ 'tests/ts/{admin,compliance}/**/*.test.{ts,tsx}', 'src/{admin,compliance}/**/*.test.{ts,tsx}' ], environment: 'jsdom' },
 			},
 		],

@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import { buildAll } from './build.mjs';
 import { cache, exists, hashOf, main, portIsFree, readJson, root, sleep, UserError, writeJson } from './lib/core.mjs';
 import { checkNode, npmPackages } from './lib/setup.mjs';
-import { defaultVersion, fromFolder, fromNpm, requireFolder, versions } from './lib/wordpress.mjs';
+import { defaultVersion, fromFolder, fromNpm, requireFolder, requireVersion, versions } from './lib/wordpress.mjs';
 
 const help = `npm start -- [options]      A demo shop with ChurnStop on http://127.0.0.1:9400
 
@@ -37,6 +37,7 @@ main( async () => {
     woocommerce: options.woocommerce && requireFolder( options.woocommerce, 'woocommerce.php', 'WooCommerce' ),
     subscriptions: options.subscriptions && requireFolder( options.subscriptions, 'woocommerce-subscriptions.php', 'WooCommerce Subscriptions' ),
   };
+  requireVersion( options[ 'wp-version' ] ?? defaultVersion );
   if ( own.subscriptions && ! own.woocommerce ) {
     throw new UserError( 'WooCommerce Subscriptions needs WooCommerce: give its folder with --woocommerce, too.' );
   }

@@ -4,10 +4,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { cache, capture, exists, hashOf, root, run, UserError, which, withLock } from './core.mjs';
 
-export function checkNode() {
-  const major = Number( process.versions.node.split( '.' )[ 0 ] );
+export function checkNode( version = process.versions.node ) {
+  const major = Number( version.split( '.' )[ 0 ] );
   if ( major < 20 ) {
-    throw new UserError( `Node ${ process.versions.node } is too old: ChurnStop's tools need Node 20 or newer.` );
+    throw new UserError( `Node ${ version } is too old: ChurnStop's tools need Node 20 or newer.` );
   }
 }
 
@@ -59,11 +59,12 @@ export function composerPackages() {
   } );
 }
 
+const phpIsNewEnough = () => which( 'php' ) && Number( capture( 'php', [ '-r', 'echo PHP_VERSION_ID;' ] ) ) >= 80100;
 const phpHas = ( extension ) => which( 'php' ) && capture( 'php', [ '-m' ] ).toLowerCase().split( /\s+/ ).includes( extension );
 
 /** Programs that npm and Composer do not bring: what for, how to see them, and the Debian packages that have them. */
 const programs = [
-  { name: 'PHP 8.1 or newer', packages: [ 'php-cli' ], present: () => which( 'php' ) },
+  { name: 'PHP 8.1 or newer', packages: [ 'php-cli' ], present: phpIsNewEnough },
   { name: "PHP's mysqli", packages: [ 'php-mysql' ], present: () => phpHas( 'mysqli' ) },
   { name: "PHP's curl", packages: [ 'php-curl' ], present: () => phpHas( 'curl' ) },
   { name: "PHP's mbstring", packages: [ 'php-mbstring' ], present: () => phpHas( 'mbstring' ) },

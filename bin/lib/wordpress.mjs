@@ -11,12 +11,17 @@ const zips = { '6.6': 'wp-beta', 6.5: 'wp-6.5', 6.4: 'wp-6.4' };
 export const versions = Object.keys( zips ).sort().reverse();
 export const defaultVersion = '6.6';
 
-/** A complete WordPress (without wp-config.php and database) unpacked from npm. Answers its folder. */
-export async function fromNpm( version = defaultVersion ) {
-  const name = zips[ version ];
-  if ( ! name ) {
+/** @throws {UserError} Where the package holds no such WordPress. */
+export function requireVersion( version ) {
+  if ( ! zips[ version ] ) {
     throw new UserError( `There is no WordPress ${ version } in the npm package: choose one of ${ versions.join( ', ' ) }, or give a folder with --wordpress.` );
   }
+}
+
+/** A complete WordPress (without wp-config.php and database) unpacked from npm. Answers its folder. */
+export async function fromNpm( version = defaultVersion ) {
+  requireVersion( version );
+  const name = zips[ version ];
   const zip = path.join( builds, 'src', 'wordpress', `${ name }.zip` );
   if ( ! exists( zip ) ) {
     throw new UserError( 'The WordPress builds are not installed: run npm install.' );
