@@ -143,7 +143,7 @@ async function boot( shop, source, own, port, first ) {
   const php = ( file, words = [] ) => ( { step: 'runPHP', code: `<?php $args = json_decode( '${ JSON.stringify( words ) }', true ); $script = '${ file }'; require '/churnstop/demo/run.php';` } );
   const steps = [ ...plugins.map( ( plugin ) => php( 'demo/activate.php', [ plugin ] ) ) ];
   if ( own.woocommerce && own.subscriptions ) {
-    steps.push( php( 'demo/store.php' ) );
+    steps.push( php( 'demo/store.php' ), php( 'demo/subscription.php' ) );
   }
   steps.push( php( 'demo/fill.php', [ own.woocommerce && own.subscriptions ? 'store' : 'sandbox' ] ) );
   const blueprint = path.join( state, 'blueprint.json' );

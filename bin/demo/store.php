@@ -1,5 +1,5 @@
 <?php
-/** A real store, the first time: the shop of the tests, and a shopper with a subscription. */
+/** A real store, the first time: the shop of the tests, and a shopper. */
 
 declare(strict_types=1);
 
@@ -16,32 +16,5 @@ if ( 'yes' !== get_option( 'churnstop_demo_store' ) ) {
 		)
 	);
 	require '/churnstop/harness/install/store.php';
-
-	$subscription = wcs_create_subscription(
-		array(
-			'customer_id'      => get_user_by( 'login', 'shopper' )->ID,
-			'billing_period'   => 'month',
-			'billing_interval' => 1,
-			'start_date'       => gmdate( 'Y-m-d H:i:s', time() - 10 * DAY_IN_SECONDS ),
-		)
-	);
-	$subscription->add_product( wc_get_product( wc_get_product_id_by_sku( 'coffee-monthly' ) ) );
-	$subscription->set_payment_method( 'cheque' );
-	$subscription->set_requires_manual_renewal( true );
-	$subscription->calculate_totals();
-	$subscription->update_dates( array( 'next_payment' => gmdate( 'Y-m-d H:i:s', time() + 20 * DAY_IN_SECONDS ) ) );
-	$subscription->update_status( 'active' );
-	update_option(
-		'churnstop_demo_logins',
-		array(
-			array(
-				'user'     => 'shopper',
-				'password' => 'shopper',
-				'role'     => 'customer',
-				'label'    => 'Shopper, one subscription',
-				'url'      => wc_get_account_endpoint_url( 'subscriptions' ),
-			),
-		)
-	);
 	update_option( 'churnstop_demo_store', 'yes' );
 }

@@ -6,6 +6,7 @@ namespace ChurnStop\Tests\Contract;
 use ChurnStop\Connections\Change;
 use ChurnStop\Connections\KillPoint;
 use ChurnStop\Connections\Receipt;
+use ChurnStop\Connections\Snapshot;
 use PHPUnit\Framework\Attributes\DataProvider;
 
 /** Once or not at all: whatever is repeated, refused or cut off in the middle. */
@@ -42,9 +43,10 @@ trait SafetyContract {
 	#[DataProvider( 'changes' )]
 	public function test_applying_twice_is_applying_once( Given $given, ?Change $change ): void {
 		$made    = $this->make( $given );
-		$notes   = count( $this->notes( $made->id ) );
+		$notes   = $this->notes( $made->id );
+		$before  = $this->snapshot( $made->id );
 		$key     = $this->key();
-		$receipt = $this->stored( $this->connection()->prepare( $this->snapshot( $made->id ), $this->change( $made, $change ) ) );
+		$receipt = $this->stored( $this->connection()->prepare( $before, $this->change( $made, $change ) ) );
 		$this->connection()->apply( $receipt, $key );
 		$once    = $this->snapshot( $made->id );
 		$carried = $this->carried( $made->id, $key );
@@ -56,7 +58,10 @@ trait SafetyContract {
 		self::assertSame( $once->fingerprint(), $this->snapshot( $made->id )->fingerprint() );
 		self::assertEquals( $carried, $this->carried( $made->id, $key ) );
 		self::assertCount( $written, $this->notes( $made->id ), 'One change, one set of notes.' );
-		self::assertGreaterThan( $notes, $written, 'A support agent must find a note.' );
+		$said = implode( "\n", array_diff( $this->notes( $made->id ), $notes ) );
+		foreach ( self::told( $receipt->change, $before, $once ) as $words ) {
+			self::assertStringContainsString( $words, $said, 'A support agent must be told.' );
+		}
 		self::assertSame( Receipt::APPLIED, $this->connection()->check( $again, $key ) );
 		self::assertSame( Receipt::APPLIED, $this->connection()->check( $receipt, $key ), 'What was written is found by the key alone.' );
 	}
@@ -250,6 +255,16 @@ trait SafetyContract {
 		} catch ( CutOff ) {
 			return $receipt;
 		}
+	}
+
+	/** @return list<string> What a note says of a change: its figures, the dates before and after, the product. */
+	private static function told( Change $change, Snapshot $before, Snapshot $after ): array {
+		$day = static fn ( ?\DateTimeImmutable $at ): string => (string) wp_date( (string) get_option( 'date_format' ), (int) $at?->getTimestamp() );
+		return match ( $change->kind ) {
+			Change::DISCOUNT => array( '20', '3' ),
+			Change::SWITCH   => array( 'Basic' ),
+			default          => array( $day( $before->next_payment ), $day( $after->next_payment ) ),
+		};
 	}
 
 	private function change( Made $made, ?Change $change ): Change {

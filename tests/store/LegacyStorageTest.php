@@ -3,6 +3,7 @@ declare(strict_types=1);
 
 namespace ChurnStop\Tests\Store;
 
+use Automattic\WooCommerce\Utilities\FeaturesUtil;
 use Automattic\WooCommerce\Utilities\OrderUtil;
 use ChurnStop\Data;
 use ChurnStop\Plugin;
@@ -33,6 +34,11 @@ final class LegacyStorageTest extends StoreAttempt {
 	public static function storages(): iterable {
 		yield 'posts' => array( false );
 		yield 'tables' => array( true );
+	}
+
+	public function test_the_orders_own_tables_are_declared(): void {
+		$declared = FeaturesUtil::get_compatible_plugins_for_feature( 'custom_order_tables' );
+		self::assertContains( 'churnstop/churnstop.php', $declared['compatible'] );
 	}
 
 	/** The button in the box on the subscription's own screen, clicked twice. */
