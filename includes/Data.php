@@ -98,6 +98,15 @@ final class Data {
 		return $time?->setTimezone( new \DateTimeZone( 'UTC' ) )->format( 'Y-m-d\TH:i:s\Z' );
 	}
 
+	/**
+	 * A DATETIME column's form of a time, in UTC.
+	 *
+	 * @return ($time is null ? null : string)
+	 */
+	public static function sql( ?\DateTimeImmutable $time ): ?string {
+		return $time?->setTimezone( new \DateTimeZone( 'UTC' ) )->format( 'Y-m-d H:i:s' );
+	}
+
 	/** @return array<string, mixed> */
 	public static function decode( string $json ): array {
 		return self::as_map( json_decode( $json, true ) );

@@ -117,7 +117,7 @@ final class AcceptOffer {
 			throw $this->unavailable( $actor, $attempt );
 		}
 		if ( ! $attempt->is_live() ) {
-			$events = $this->moves->saved( $attempt, $flow, $terms, null, $this->result( $attempt, $terms ), $situation->now );
+			$events = $this->moves->saved( $attempt, $flow, $terms, null, $situation->now );
 			return $this->transitions->writer->commit( $attempt, $events ) ? $attempt : $this->transitions->find( $actor, $attempt->uuid );
 		}
 
@@ -165,7 +165,7 @@ final class AcceptOffer {
 		$redemption = $this->transitions->redemptions->by_key( $key );
 		if ( null !== $attempt->claim && null !== $redemption ) {
 			$now     = $this->transitions->now();
-			$events  = $this->moves->saved( $attempt, $flow, $terms, $redemption->id, $this->result( $attempt, $terms ), $now );
+			$events  = $this->moves->saved( $attempt, $flow, $terms, $redemption->id, $now );
 			$applied = fn (): bool => $this->transitions->redemptions->mark_applied( $key, $receipt, $now );
 			try {
 				if ( $this->transitions->writer->commit( $attempt, $events, $applied ) ) {
@@ -194,15 +194,6 @@ final class AcceptOffer {
 		if ( null !== $redemption ) {
 			$this->settle->redemption( $redemption, $this->transitions->now() );
 		}
-	}
-
-	/** @return array<string, mixed> */
-	private function result( Attempt $attempt, Terms $terms ): array {
-		return array(
-			'summary'      => $terms->summary,
-			'effective_at' => \ChurnStop\Data::iso( $this->transitions->now() ),
-			'receipt'      => AttemptView::receipt( $attempt ),
-		);
 	}
 
 	/** What was told is what is billed: the terms now must be those shown, or for a choice the price that its card said. */

@@ -93,6 +93,11 @@ final class Attempt {
 		return self::LIVE === $this->mode;
 	}
 
+	/** A number that the shopper can quote and support can find. */
+	public function receipt(): string {
+		return ( $this->is_live() ? 'CS-' : 'TEST-' ) . str_pad( (string) $this->id, 6, '0', STR_PAD_LEFT );
+	}
+
 	/** @return list<int> Those that it has cancelled itself, as its result says. */
 	public function cancelled_ids(): array {
 		$outcomes = Data::map( $this->result, 'subscriptions' );

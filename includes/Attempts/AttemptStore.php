@@ -79,7 +79,7 @@ final class AttemptStore {
 			array(
 				'uuid'        => $attempt->uuid,
 				'customer_id' => $attempt->customer_id,
-				'created_at'  => self::sql( $attempt->created_at ),
+				'created_at'  => Data::sql( $attempt->created_at ),
 				'mode'        => $attempt->mode,
 				'source'      => $attempt->source,
 				'profile'     => $attempt->profile,
@@ -149,7 +149,7 @@ final class AttemptStore {
 			array(
 				'claim'         => $token,
 				'claimed_for'   => $purpose,
-				'claimed_until' => self::sql( $until ),
+				'claimed_until' => Data::sql( $until ),
 				'revision'      => $attempt->revision + 1,
 			),
 			array(
@@ -170,7 +170,7 @@ final class AttemptStore {
 
 	/** @return list<string> Uuids whose claim has outlived its lease. */
 	public function dead_claims( \DateTimeImmutable $now, int $limit = 50 ): array {
-		$rows = $this->database->rows( 'SELECT uuid FROM {attempts} WHERE claim IS NOT NULL AND claimed_until < %s ORDER BY claimed_until LIMIT %d', array( self::sql( $now ), $limit ) );
+		$rows = $this->database->rows( 'SELECT uuid FROM {attempts} WHERE claim IS NOT NULL AND claimed_until < %s ORDER BY claimed_until LIMIT %d', array( Data::sql( $now ), $limit ) );
 		return array_map( static fn ( array $row ): string => Data::string( $row, 'uuid' ), $rows );
 	}
 
@@ -180,14 +180,10 @@ final class AttemptStore {
 		foreach ( Attempt::OPEN as $state ) {
 			$done += $this->database->execute(
 				'UPDATE {attempts} SET state = %s, open_key = NULL, revision = revision + 1 WHERE state = %s AND updated_at < %s AND claim IS NULL',
-				array( Attempt::ABANDONED, $state, self::sql( $now->modify( self::ABANDONED_AFTER ) ) )
+				array( Attempt::ABANDONED, $state, Data::sql( $now->modify( self::ABANDONED_AFTER ) ) )
 			);
 		}
 		return $done;
-	}
-
-	public static function sql( \DateTimeImmutable $time ): string {
-		return $time->setTimezone( new \DateTimeZone( 'UTC' ) )->format( 'Y-m-d H:i:s' );
 	}
 
 	/** @return array<string, string|int|null> */
@@ -198,7 +194,7 @@ final class AttemptStore {
 			'reason'     => $attempt->reason,
 			'comment'    => $attempt->comment,
 			'body'       => Data::encode( $attempt->body() ),
-			'updated_at' => self::sql( $attempt->updated_at ),
+			'updated_at' => Data::sql( $attempt->updated_at ),
 		);
 	}
 }

@@ -49,7 +49,7 @@ final class AttemptStory {
 			'reason'       => $attempt->reason,
 			'reason_label' => $reason->label ?? (string) $attempt->reason,
 			'comment'      => $attempt->comment,
-			'receipt'      => AttemptView::receipt( $attempt ),
+			'receipt'      => $attempt->receipt(),
 			'offered'      => $this->offered( $attempt, $names ),
 			'not_offered'  => $this->not_offered( $attempt, $names ),
 			'notes'        => $this->notes( $attempt ),

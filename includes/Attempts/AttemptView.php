@@ -52,11 +52,6 @@ final class AttemptView {
 		);
 	}
 
-	/** A number that the shopper can quote and support can find. */
-	public static function receipt( Attempt $attempt ): string {
-		return ( $attempt->is_live() ? 'CS-' : 'TEST-' ) . str_pad( (string) $attempt->id, 6, '0', STR_PAD_LEFT );
-	}
-
 	/** @return array<string, mixed> The contract's S. */
 	private function subscription( Attempt $attempt, Connection $connection, Snapshot $snapshot ): array {
 		$live    = $this->redemptions->recent_live( $snapshot->id );

@@ -49,12 +49,12 @@ final class Cancelling {
 			if ( 'cancelled' !== $outcomes[ $id ]['outcome'] ) {
 				continue;
 			}
-			$events[] = Moves::event( $attempt, Event::SUBSCRIPTION_CANCELLED, $this->clock->now(), array( 'effective_at' => $outcomes[ $id ]['effective_at'], 'receipt' => AttemptView::receipt( $attempt ) ), subscription_id: $id );
+			$events[] = Moves::event( $attempt, Event::SUBSCRIPTION_CANCELLED, $this->clock->now(), array( 'effective_at' => $outcomes[ $id ]['effective_at'], 'receipt' => $attempt->receipt() ), subscription_id: $id );
 			// What somebody else took back meanwhile was told of then.
 			$live = null === $live ? null : $this->redemptions->live( $id );
 			if ( null !== $live ) {
 				$ended[]  = $live;
-				$events[] = $this->ended( $attempt, $live, $actor );
+				$events[] = Moves::redemption_ended( $live, $this->flows->version( $live->flow_id, $live->flow_version ), $actor, 'cancelled', $this->clock->now() );
 			}
 		}
 		$cancelled = array_filter( $outcomes, static fn ( array $one ): bool => 'cancelled' === $one['outcome'] );
@@ -67,7 +67,7 @@ final class Cancelling {
 		$attempt->result = array(
 			'outcome'       => Attempt::CANCELLED,
 			'effective_at'  => max( array_column( $cancelled, 'effective_at' ) ),
-			'receipt'       => AttemptView::receipt( $attempt ),
+			'receipt'       => $attempt->receipt(),
 			'subscriptions' => $outcomes,
 		);
 		$done = $this->writer->commit( $attempt, $events, fn (): bool => $this->end( $ended, $actor ) );
@@ -119,31 +119,6 @@ final class Cancelling {
 			// It stays applied; the next renewal or the agent ends it.
 			return;
 		}
-	}
-
-	/** Taken back, or never come to be where the accept that made it is cut off. */
-	private function ended( Attempt $attempt, Redemption $live, Actor $actor ): Event {
-		$pending = Redemption::PENDING === $live->state;
-		return new Event(
-			$pending ? Event::OFFER_FAILED : Event::OFFER_REVERTED,
-			$this->clock->now(),
-			$live->attempt_id,
-			$live->subscription_id,
-			$live->customer_id,
-			$live->flow_id,
-			$live->flow_version,
-			$attempt->mode,
-			$live->reason,
-			null,
-			$live->offer_id,
-			$live->offer_type,
-			$live->id,
-			( $pending ? array( 'failure' => array( 'code' => 'cancelled' ) ) : array( 'why' => 'cancelled' ) ) + array(
-				'actor' => $actor->to_array(),
-				'offer' => Moves::offer( $this->flows->version( $live->flow_id, $live->flow_version ), $live->offer_id, $live->offer_type ),
-				'terms' => $live->terms->to_array(),
-			)
-		);
 	}
 
 	/** @param list<Redemption> $redemptions */

@@ -3,12 +3,15 @@ declare(strict_types=1);
 
 namespace ChurnStop\Attempts;
 
+use ChurnStop\Actor;
 use ChurnStop\Blocker;
 use ChurnStop\Connections\Terms;
+use ChurnStop\Data;
 use ChurnStop\Decisions\Decision;
 use ChurnStop\Events\Event;
 use ChurnStop\Failure;
 use ChurnStop\Flows\Flow;
+use ChurnStop\Redemptions\Redemption;
 
 /**
  * The state machine: each move changes the attempt in memory and answers the events to append. Nothing is written here, so that the
@@ -99,15 +102,22 @@ final class Moves {
 	}
 
 	/**
-	 * @param array<string, mixed> $result
+	 * The offer on the screen is accepted, on these terms.
+	 *
+	 * @param int|null $redemption_id Null where nothing was written to the subscription: a test, a preview.
 	 * @return list<Event>
 	 */
-	public function saved( Attempt $attempt, Flow $flow, Terms $terms, ?int $redemption_id, array $result, \DateTimeImmutable $now ): array {
+	public function saved( Attempt $attempt, Flow $flow, Terms $terms, ?int $redemption_id, \DateTimeImmutable $now ): array {
 		$pin = $attempt->pin ?? throw new \LogicException( 'Only the offer on the screen is accepted.' );
 
 		$attempt->state    = Attempt::SAVED;
 		$attempt->accepted = $pin->offer_id;
-		$attempt->result   = array( 'outcome' => Attempt::SAVED ) + $result;
+		$attempt->result   = array(
+			'outcome'      => Attempt::SAVED,
+			'summary'      => $terms->summary,
+			'effective_at' => Data::iso( $now ),
+			'receipt'      => $attempt->receipt(),
+		);
 		return array( self::offer_event( $attempt, Event::OFFER_ACCEPTED, $flow, $pin, $now, $redemption_id, $terms ) );
 	}
 
@@ -118,6 +128,35 @@ final class Moves {
 			'terms' => ( $terms ?? $pin->terms )->to_array(),
 		);
 		return self::event( $attempt, $type, $now, $data, $pin->offer_id, $pin->offer_type, $redemption_id );
+	}
+
+	/**
+	 * A live redemption was taken back; or, where the accept that made it is cut off, it never came to be.
+	 *
+	 * @param string $why A code, or a sentence for the order notes.
+	 */
+	public static function redemption_ended( Redemption $redemption, ?Flow $flow, Actor $actor, string $why, \DateTimeImmutable $now ): Event {
+		$pending = Redemption::PENDING === $redemption->state;
+		return new Event(
+			$pending ? Event::OFFER_FAILED : Event::OFFER_REVERTED,
+			$now,
+			$redemption->attempt_id,
+			$redemption->subscription_id,
+			$redemption->customer_id,
+			$redemption->flow_id,
+			$redemption->flow_version,
+			Attempt::LIVE, // A test makes none.
+			$redemption->reason,
+			null,
+			$redemption->offer_id,
+			$redemption->offer_type,
+			$redemption->id,
+			( $pending ? array( 'failure' => array( 'code' => $why ) ) : array( 'why' => $why ) ) + array(
+				'actor' => $actor->to_array(),
+				'offer' => self::offer( $flow, $redemption->offer_id, $redemption->offer_type ),
+				'terms' => $redemption->terms->to_array(),
+			)
+		);
 	}
 
 	/** @return array<string, mixed> The offer as it stands in the flow version that made it; events and hooks carry it. */

@@ -76,7 +76,7 @@ final class PreviewAttempt {
 			'dismiss' => $this->moves->dismiss( $attempt, $situation->now ),
 			'cancel'  => $this->cancel( $attempt, $situation ),
 			'accept'  => null !== $attempt->pin
-				? $this->moves->saved( $attempt, $flow, $attempt->pin->terms, null, array( 'summary' => $attempt->pin->terms->summary, 'effective_at' => Data::iso( $situation->now ), 'receipt' => 'TEST' ), $situation->now )
+				? $this->moves->saved( $attempt, $flow, $attempt->pin->terms, null, $situation->now )
 				: throw Failure::invalid( array( 'steps.' . $number => __( 'No offer is on the screen at this step.', 'churnstop' ) ) ),
 			default   => throw Failure::invalid( array( 'steps.' . $number . '.action' => __( 'This step is not known.', 'churnstop' ) ) ),
 		};
@@ -88,7 +88,7 @@ final class PreviewAttempt {
 		$attempt->result = array(
 			'outcome'      => Attempt::CANCELLED,
 			'effective_at' => Data::iso( $situation->connection->ends_at_if_cancelled( $situation->snapshot ) ),
-			'receipt'      => 'TEST',
+			'receipt'      => $attempt->receipt(),
 		);
 	}
 

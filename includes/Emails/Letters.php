@@ -4,7 +4,6 @@ declare(strict_types=1);
 namespace ChurnStop\Emails;
 
 use ChurnStop\Attempts\Attempt;
-use ChurnStop\Attempts\AttemptView;
 use ChurnStop\Connections\Connection;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Connections\Snapshot;
@@ -43,7 +42,7 @@ final class Letters {
 			};
 		}
 		$facts[ __( 'Received', 'churnstop' ) ]       = self::moment( $attempt->updated_at );
-		$facts[ __( 'Receipt number', 'churnstop' ) ] = AttemptView::receipt( $attempt );
+		$facts[ __( 'Receipt number', 'churnstop' ) ] = $attempt->receipt();
 		return new Letter(
 			Letter::CANCELLED,
 			$found[0]->id(),
@@ -83,7 +82,7 @@ final class Letters {
 			$facts[ __( 'Next payment', 'churnstop' ) ] = Sentences::day( $terms->next_payment_at );
 		}
 		$facts[ __( 'Agreed', 'churnstop' ) ]         = self::moment( $redemption->created_at );
-		$facts[ __( 'Receipt number', 'churnstop' ) ] = AttemptView::receipt( $attempt );
+		$facts[ __( 'Receipt number', 'churnstop' ) ] = $attempt->receipt();
 		return new Letter(
 			Letter::ACCEPTED,
 			$found[0]->id(),

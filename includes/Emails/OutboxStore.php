@@ -3,7 +3,6 @@ declare(strict_types=1);
 
 namespace ChurnStop\Emails;
 
-use ChurnStop\Attempts\AttemptStore;
 use ChurnStop\Data;
 use ChurnStop\Storage\Database;
 
@@ -34,7 +33,7 @@ final class OutboxStore {
 				'kind'      => $kind,
 				'reference' => $reference,
 				'state'     => 'waiting',
-				'due_at'    => AttemptStore::sql( $due ),
+				'due_at'    => Data::sql( $due ),
 			)
 		);
 	}
@@ -45,7 +44,7 @@ final class OutboxStore {
 	public function due( \DateTimeImmutable $now, int $limit = 50 ): array {
 		$rows = $this->database->rows(
 			'SELECT kind, reference FROM {emails} WHERE state = %s AND due_at <= %s AND ( claimed_until IS NULL OR claimed_until < %s ) ORDER BY due_at LIMIT %d',
-			array( 'waiting', AttemptStore::sql( $now ), AttemptStore::sql( $now ), $limit )
+			array( 'waiting', Data::sql( $now ), Data::sql( $now ), $limit )
 		);
 		return array_map(
 			static fn ( array $row ): array => array(
@@ -60,7 +59,7 @@ final class OutboxStore {
 	public function claim( string $kind, string $reference, \DateTimeImmutable $now ): bool {
 		return 1 === $this->database->execute(
 			'UPDATE {emails} SET claimed_until = %s, tries = tries + 1 WHERE kind = %s AND reference = %s AND state = %s AND due_at <= %s AND ( claimed_until IS NULL OR claimed_until < %s )',
-			array( AttemptStore::sql( $now->modify( '+' . self::LEASE_SECONDS . ' seconds' ) ), $kind, $reference, 'waiting', AttemptStore::sql( $now ), AttemptStore::sql( $now ) )
+			array( Data::sql( $now->modify( '+' . self::LEASE_SECONDS . ' seconds' ) ), $kind, $reference, 'waiting', Data::sql( $now ), Data::sql( $now ) )
 		);
 	}
 
@@ -79,9 +78,9 @@ final class OutboxStore {
 			null === $wait
 				? array(
 					'state'  => 'failed',
-					'due_at' => AttemptStore::sql( $now ),
+					'due_at' => Data::sql( $now ),
 				)
-				: array( 'due_at' => AttemptStore::sql( $now->modify( '+' . $wait . ' seconds' ) ) )
+				: array( 'due_at' => Data::sql( $now->modify( '+' . $wait . ' seconds' ) ) )
 		);
 		return null !== $wait;
 	}
@@ -90,7 +89,7 @@ final class OutboxStore {
 	public function revive( \DateTimeImmutable $now ): int {
 		return $this->database->execute(
 			'UPDATE {emails} SET state = %s, tries = 0, claimed_until = NULL, due_at = %s WHERE state = %s AND due_at >= %s',
-			array( 'waiting', AttemptStore::sql( $now ), 'failed', self::given_up_since( $now ) )
+			array( 'waiting', Data::sql( $now ), 'failed', self::given_up_since( $now ) )
 		);
 	}
 
@@ -99,7 +98,7 @@ final class OutboxStore {
 	}
 
 	private static function given_up_since( \DateTimeImmutable $now ): string {
-		return AttemptStore::sql( $now->modify( '-' . self::GIVEN_UP_DAYS . ' days' ) );
+		return Data::sql( $now->modify( '-' . self::GIVEN_UP_DAYS . ' days' ) );
 	}
 
 	/** Back into the outbox, untried: it is not due yet after all. */
@@ -108,7 +107,7 @@ final class OutboxStore {
 			$kind,
 			$reference,
 			array(
-				'due_at' => AttemptStore::sql( $due ),
+				'due_at' => Data::sql( $due ),
 				'tries'  => 0,
 			)
 		);

@@ -3,7 +3,6 @@ declare(strict_types=1);
 
 namespace ChurnStop\Events;
 
-use ChurnStop\Attempts\AttemptStore;
 use ChurnStop\Data;
 use ChurnStop\Logging\ErrorLog;
 use ChurnStop\Logging\Fault;
@@ -49,7 +48,7 @@ final class EventLog {
 	public function deliver_left_behind( \DateTimeImmutable $now, int $limit = 100 ): int {
 		$rows = $this->database->rows(
 			'SELECT * FROM {events} WHERE undelivered = 1 AND at < %s ORDER BY id LIMIT %d',
-			array( AttemptStore::sql( $now->modify( '-1 minute' ) ), $limit )
+			array( Data::sql( $now->modify( '-1 minute' ) ), $limit )
 		);
 		return $this->deliver( array_values( array_filter( array_map( Event::from_row( ... ), $rows ), $this->claim( ... ) ) ) );
 	}
@@ -70,11 +69,11 @@ final class EventLog {
 		}
 		if ( isset( $filters['after'] ) ) {
 			$where[]  = 'at > %s';
-			$values[] = AttemptStore::sql( $filters['after'] );
+			$values[] = Data::sql( $filters['after'] );
 		}
 		if ( isset( $filters['before'] ) ) {
 			$where[]  = 'at < %s';
-			$values[] = AttemptStore::sql( $filters['before'] );
+			$values[] = Data::sql( $filters['before'] );
 		}
 		if ( '' !== ( $filters['search'] ?? '' ) ) {
 			$like     = '%' . $this->database->escape_like( $filters['search'] ) . '%';
@@ -105,7 +104,7 @@ final class EventLog {
 	private static function row( Event $event, bool $told ): array {
 		return array(
 			'type'            => $event->type,
-			'at'              => AttemptStore::sql( $event->at ),
+			'at'              => Data::sql( $event->at ),
 			'attempt_uuid'    => $event->attempt_id,
 			'subscription_id' => $event->subscription_id,
 			'customer_id'     => $event->customer_id,

@@ -3,7 +3,6 @@ declare(strict_types=1);
 
 namespace ChurnStop\Health;
 
-use ChurnStop\Attempts\AttemptStore;
 use ChurnStop\Clock;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Data;
@@ -110,7 +109,7 @@ final class Health {
 
 	/** @return list<Finding> */
 	private function left_behind(): array {
-		$late     = AttemptStore::sql( $this->clock->now()->modify( '-' . self::LATE_SECONDS . ' seconds' ) );
+		$late     = Data::sql( $this->clock->now()->modify( '-' . self::LATE_SECONDS . ' seconds' ) );
 		$findings = array();
 		$repair   = __( 'Run "wp churnstop doctor --repair". Where that does not help, the log "churnstop" says why, and which subscription it is.', 'churnstop' );
 
@@ -124,7 +123,7 @@ final class Health {
 			/* translators: %d: number of offers. */
 			$findings[] = new Finding( 'redemptions_pending', Finding::CRITICAL, $pending, sprintf( _n( '%d accepted offer was neither applied nor taken back.', '%d accepted offers were neither applied nor taken back.', $pending, 'churnstop' ), $pending ), $repair );
 		}
-		$overdue = $this->count( 'SELECT COUNT(*) FROM {redemptions} WHERE state = %s AND resumes_at < %s', Redemption::APPLIED, AttemptStore::sql( $this->clock->now()->modify( '-' . self::JOB_LATE_SECONDS . ' seconds' ) ) );
+		$overdue = $this->count( 'SELECT COUNT(*) FROM {redemptions} WHERE state = %s AND resumes_at < %s', Redemption::APPLIED, Data::sql( $this->clock->now()->modify( '-' . self::JOB_LATE_SECONDS . ' seconds' ) ) );
 		if ( $overdue > 0 ) {
 			$findings[] = new Finding(
 				'pauses_overdue',

@@ -6,8 +6,6 @@ namespace ChurnStop\Offers;
 /** The types that this site knows: the six shipped ones and what other plugins register. */
 final class OfferTypes {
 
-	public const PLANS = array( 'free', 'starter' );
-
 	/** @var array<string, OfferType> */
 	private array $types = array();
 

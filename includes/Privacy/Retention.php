@@ -4,7 +4,6 @@ declare(strict_types=1);
 namespace ChurnStop\Privacy;
 
 use ChurnStop\Attempts\Attempt;
-use ChurnStop\Attempts\AttemptStore;
 use ChurnStop\Clock;
 use ChurnStop\Data;
 use ChurnStop\Redemptions\Redemption;
@@ -33,7 +32,7 @@ final class Retention {
 	public function run( int $days, int $until ): bool {
 		$work = array( $this->forget_tests( ... ) );
 		if ( $days >= 1 ) {
-			$before = AttemptStore::sql( $this->clock->now()->modify( '-' . $days . ' days' ) );
+			$before = Data::sql( $this->clock->now()->modify( '-' . $days . ' days' ) );
 			$work[] = fn (): int => $this->forget_events( $before );
 			$work[] = fn (): int => $this->forget_attempts( $before );
 		}
@@ -50,7 +49,7 @@ final class Retention {
 
 	/** Tests of the flow, with their events: whoever owns a subscription may make as many as they like, and they count nowhere. */
 	private function forget_tests(): int {
-		$before = AttemptStore::sql( $this->clock->now()->modify( '-1 day' ) );
+		$before = Data::sql( $this->clock->now()->modify( '-1 day' ) );
 		foreach ( Attempt::CLOSED as $state ) {
 			$rows = $this->database->rows( 'SELECT id, uuid, customer_id FROM {attempts} WHERE state = %s AND updated_at < %s AND mode = %s AND claim IS NULL ORDER BY updated_at LIMIT %d', array( $state, $before, Attempt::TEST, self::ROWS ) );
 			if ( array() !== $rows ) {

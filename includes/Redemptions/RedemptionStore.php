@@ -63,7 +63,7 @@ final class RedemptionStore {
 
 	/** @return list<Redemption> What accepts left pending for longer than a lease; what was tried last comes last. */
 	public function left_pending( \DateTimeImmutable $now, int $limit = 50 ): array {
-		$before = AttemptStore::sql( $now->modify( '-' . AttemptStore::LEASE_SECONDS . ' seconds' ) );
+		$before = Data::sql( $now->modify( '-' . AttemptStore::LEASE_SECONDS . ' seconds' ) );
 		return $this->many( 'state = %s AND updated_at < %s ORDER BY updated_at, id LIMIT %d', array( Redemption::PENDING, $before, $limit ) );
 	}
 
@@ -78,7 +78,7 @@ final class RedemptionStore {
 		$now ??= $due->modify( '+2 days' );
 		return $this->many(
 			'state = %s AND resumes_at <= %s AND ( updated_at <= %s OR 2 * TIMESTAMPDIFF( SECOND, resumes_at, updated_at ) <= TIMESTAMPDIFF( SECOND, resumes_at, %s ) ) ORDER BY updated_at, id LIMIT %d',
-			array( Redemption::APPLIED, AttemptStore::sql( $due ), AttemptStore::sql( $now->modify( '-1 day' ) ), AttemptStore::sql( $now ), $limit )
+			array( Redemption::APPLIED, Data::sql( $due ), Data::sql( $now->modify( '-1 day' ) ), Data::sql( $now ), $limit )
 		);
 	}
 
@@ -86,7 +86,7 @@ final class RedemptionStore {
 	public function tried( Redemption $redemption, \DateTimeImmutable $now ): void {
 		$this->database->update(
 			'redemptions',
-			array( 'updated_at' => AttemptStore::sql( $now ) ),
+			array( 'updated_at' => Data::sql( $now ) ),
 			array(
 				'id'    => $redemption->id,
 				'state' => $redemption->state,
@@ -102,7 +102,7 @@ final class RedemptionStore {
 	public function cooling( int $customer_id, int $days, \DateTimeImmutable $now ): array {
 		$since = $now->modify( '-' . $days . ' days' );
 		$found = array();
-		foreach ( $this->database->rows( 'SELECT offer_type, MAX(created_at) AS at FROM {redemptions} WHERE customer_id = %d AND created_at > %s AND state <> %s GROUP BY offer_type', array( $customer_id, AttemptStore::sql( $since ), Redemption::FAILED ) ) as $row ) {
+		foreach ( $this->database->rows( 'SELECT offer_type, MAX(created_at) AS at FROM {redemptions} WHERE customer_id = %d AND created_at > %s AND state <> %s GROUP BY offer_type', array( $customer_id, Data::sql( $since ), Redemption::FAILED ) ) as $row ) {
 			$taken = Data::time( $row, 'at' );
 			if ( null !== $taken ) {
 				$found[ Data::string( $row, 'offer_type' ) ] = (int) ceil( ( $taken->getTimestamp() - $since->getTimestamp() ) / 86400 );
@@ -132,9 +132,9 @@ final class RedemptionStore {
 				'state'           => Redemption::PENDING,
 				'receipt'         => Data::encode( $receipt->to_array() ),
 				'terms'           => Data::encode( $terms->to_array() ),
-				'resumes_at'      => null === $receipt->resumes_at ? null : AttemptStore::sql( $receipt->resumes_at ),
-				'created_at'      => AttemptStore::sql( $now ),
-				'updated_at'      => AttemptStore::sql( $now ),
+				'resumes_at'      => null === $receipt->resumes_at ? null : Data::sql( $receipt->resumes_at ),
+				'created_at'      => Data::sql( $now ),
+				'updated_at'      => Data::sql( $now ),
 			)
 		);
 		return null === $id ? null : $key;
@@ -148,7 +148,7 @@ final class RedemptionStore {
 			array(
 				'state'      => Redemption::APPLIED,
 				'receipt'    => Data::encode( $receipt->to_array() ),
-				'updated_at' => AttemptStore::sql( $now ),
+				'updated_at' => Data::sql( $now ),
 			),
 			array(
 				'redemption_key' => $key,
@@ -175,7 +175,7 @@ final class RedemptionStore {
 				'ended_why'     => $why,
 				'claim'         => null,
 				'claimed_until' => null,
-				'updated_at'    => AttemptStore::sql( $now ),
+				'updated_at'    => Data::sql( $now ),
 			),
 			array(
 				'redemption_key' => $redemption->key,
@@ -188,7 +188,7 @@ final class RedemptionStore {
 	public function abandon( string $connection, string $why, \DateTimeImmutable $now ): int {
 		return $this->database->execute(
 			'UPDATE {redemptions} SET state = %s, live_key = NULL, claim = NULL, claimed_until = NULL, ended_by = %s, ended_why = %s, updated_at = %s WHERE connection = %s AND live_key IS NOT NULL',
-			array( Redemption::REVERTED, Data::encode( Actor::system()->to_array() ), $why, AttemptStore::sql( $now ), $connection )
+			array( Redemption::REVERTED, Data::encode( Actor::system()->to_array() ), $why, Data::sql( $now ), $connection )
 		);
 	}
 
@@ -197,7 +197,7 @@ final class RedemptionStore {
 		$token = bin2hex( random_bytes( 16 ) );
 		$done  = $this->database->execute(
 			'UPDATE {redemptions} SET claim = %s, claimed_until = %s WHERE redemption_key = %s AND live_key IS NOT NULL AND ( claim IS NULL OR claimed_until < %s )',
-			array( $token, AttemptStore::sql( $now->modify( '+' . AttemptStore::LEASE_SECONDS . ' seconds' ) ), $key, AttemptStore::sql( $now ) )
+			array( $token, Data::sql( $now->modify( '+' . AttemptStore::LEASE_SECONDS . ' seconds' ) ), $key, Data::sql( $now ) )
 		);
 		return 1 === $done ? $token : null;
 	}

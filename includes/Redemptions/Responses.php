@@ -3,7 +3,6 @@ declare(strict_types=1);
 
 namespace ChurnStop\Redemptions;
 
-use ChurnStop\Attempts\AttemptStore;
 use ChurnStop\Data;
 use ChurnStop\Decisions\History;
 use ChurnStop\Storage\Database;
@@ -25,7 +24,7 @@ final class Responses {
 				'flow_id'     => $flow_id,
 				'offer_id'    => $offer_id,
 				'answer'      => $answer,
-				'at'          => AttemptStore::sql( $now ),
+				'at'          => Data::sql( $now ),
 			)
 		);
 	}

@@ -10,7 +10,6 @@ use ChurnStop\Connections\Connection;
 use ChurnStop\Connections\ConnectionFailure;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Connections\Receipt;
-use ChurnStop\Events\Event;
 use ChurnStop\Events\EventLog;
 use ChurnStop\Failure;
 use ChurnStop\Flows\FlowStore;
@@ -116,36 +115,14 @@ final class RevertRedemption {
 	}
 
 	private function end( Redemption $redemption, Receipt $receipt, Actor $actor, string $why ): void {
-		$now     = $this->clock->now();
-		$pending = Redemption::PENDING === $redemption->state;
+		$now   = $this->clock->now();
+		$state = Redemption::PENDING === $redemption->state ? Redemption::FAILED : Redemption::REVERTED;
 		$this->database->transaction(
-			function () use ( $redemption, $receipt, $actor, $why, $now, $pending ): void {
-				if ( ! $this->redemptions->end( $redemption, $pending ? Redemption::FAILED : Redemption::REVERTED, $receipt, $actor, $why, $now ) ) {
+			function () use ( $redemption, $receipt, $actor, $why, $now, $state ): void {
+				if ( ! $this->redemptions->end( $redemption, $state, $receipt, $actor, $why, $now ) ) {
 					return;
 				}
-				$this->events->append(
-					new Event(
-						// One that never came to be was not accepted either.
-						$pending ? Event::OFFER_FAILED : Event::OFFER_REVERTED,
-						$now,
-						$redemption->attempt_id,
-						$redemption->subscription_id,
-						$redemption->customer_id,
-						$redemption->flow_id,
-						$redemption->flow_version,
-						'live',
-						$redemption->reason,
-						null,
-						$redemption->offer_id,
-						$redemption->offer_type,
-						$redemption->id,
-						( $pending ? array( 'failure' => array( 'code' => $why ) ) : array( 'why' => $why ) ) + array(
-							'actor' => $actor->to_array(),
-							'offer' => Moves::offer( $this->flows->version( $redemption->flow_id, $redemption->flow_version ), $redemption->offer_id, $redemption->offer_type ),
-							'terms' => $redemption->terms->to_array(),
-						)
-					)
-				);
+				$this->events->append( Moves::redemption_ended( $redemption, $this->flows->version( $redemption->flow_id, $redemption->flow_version ), $actor, $why, $now ) );
 			}
 		);
 		$this->pauses->unschedule( $redemption->key );

@@ -6,7 +6,6 @@ namespace ChurnStop\Redemptions;
 use ChurnStop\Actor;
 use ChurnStop\Attempts\Attempt;
 use ChurnStop\Attempts\AttemptStore;
-use ChurnStop\Attempts\AttemptView;
 use ChurnStop\Attempts\AttemptWriter;
 use ChurnStop\Attempts\Cancelling;
 use ChurnStop\Attempts\Moves;
@@ -14,7 +13,6 @@ use ChurnStop\Connections\Connection;
 use ChurnStop\Connections\ConnectionFailure;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Connections\Receipt;
-use ChurnStop\Data;
 use ChurnStop\Events\Event;
 use ChurnStop\Flows\FlowStore;
 use ChurnStop\Logging\ErrorLog;
@@ -157,12 +155,7 @@ final class Settle {
 		if ( null === $attempt || null === $flow ) {
 			return false;
 		}
-		$result = array(
-			'summary'      => $redemption->terms->summary,
-			'effective_at' => Data::iso( $now ),
-			'receipt'      => AttemptView::receipt( $attempt ),
-		);
-		$events = $this->moves->saved( $attempt, $flow, $redemption->terms, $redemption->id, $result, $now );
+		$events = $this->moves->saved( $attempt, $flow, $redemption->terms, $redemption->id, $now );
 		$done   = $this->writer->commit( $attempt, $events, fn (): bool => $this->redemptions->mark_applied( $redemption->key, $redemption->receipt, $now ) );
 		if ( $done ) {
 			$this->pauses->schedule( $redemption->receipt, $redemption->key );

@@ -4,7 +4,6 @@ declare(strict_types=1);
 namespace ChurnStop\Reports;
 
 use ChurnStop\Attempts\Attempt;
-use ChurnStop\Attempts\AttemptStore;
 use ChurnStop\Data;
 use ChurnStop\Decisions\Decide;
 use ChurnStop\Decisions\Facts;
@@ -29,7 +28,7 @@ final class Replay {
 	public function run( Flow $draft, \DateTimeImmutable $after ): array {
 		$rows    = $this->database->rows(
 			'SELECT reason, body FROM {attempts} WHERE mode = %s AND created_at >= %s AND state <> %s ORDER BY id DESC LIMIT %d',
-			array( Attempt::LIVE, AttemptStore::sql( $after ), Attempt::SURVEY, self::MOST + 1 )
+			array( Attempt::LIVE, Data::sql( $after ), Attempt::SURVEY, self::MOST + 1 )
 		);
 		$reasons = array();
 		$skipped = array();

@@ -4,7 +4,6 @@ declare(strict_types=1);
 namespace ChurnStop\Reports;
 
 use ChurnStop\Attempts\Attempt;
-use ChurnStop\Attempts\AttemptStore;
 use ChurnStop\Data;
 use ChurnStop\Events\Event;
 use ChurnStop\Storage\Database;
@@ -37,7 +36,7 @@ final class Reports {
 	private function attempts_by( string $column, \DateTimeImmutable $after, \DateTimeImmutable $before ): array {
 		$rows  = $this->database->rows(
 			'SELECT ' . $column . ' AS which, state, COUNT(*) AS n FROM {attempts} WHERE mode = %s AND created_at >= %s AND created_at < %s GROUP BY ' . $column . ', state',
-			array( Attempt::LIVE, AttemptStore::sql( $after ), AttemptStore::sql( $before ) )
+			array( Attempt::LIVE, Data::sql( $after ), Data::sql( $before ) )
 		);
 		$found = array();
 		foreach ( $rows as $row ) {
@@ -71,7 +70,7 @@ final class Reports {
 		$types = array( Event::OFFER_SHOWN, Event::OFFER_ACCEPTED, Event::OFFER_DECLINED, Event::OFFER_FAILED, Event::OFFER_REVERTED );
 		$rows  = $this->database->rows(
 			'SELECT flow_id, offer_id, offer_type, type, COUNT(*) AS n FROM {events} WHERE at >= %s AND at < %s AND mode = %s AND type IN ( %s, %s, %s, %s, %s ) GROUP BY flow_id, offer_id, offer_type, type',
-			array( AttemptStore::sql( $after ), AttemptStore::sql( $before ), Attempt::LIVE, ...$types )
+			array( Data::sql( $after ), Data::sql( $before ), Attempt::LIVE, ...$types )
 		);
 		$found = array();
 		foreach ( $rows as $row ) {

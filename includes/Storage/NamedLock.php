@@ -43,10 +43,6 @@ final class NamedLock {
 		}
 	}
 
-	public static function is_held( string $name ): bool {
-		return isset( self::$held[ $name ] );
-	}
-
 	/** Lock names are the server's, not the database's: other sites on it must not meet ours. At most 64 characters. */
 	private static function full( string $name ): string {
 		global $wpdb;

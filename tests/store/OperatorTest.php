@@ -3,7 +3,6 @@ declare(strict_types=1);
 
 namespace ChurnStop\Tests\Store;
 
-use ChurnStop\Attempts\AttemptStore;
 use ChurnStop\Data;
 use ChurnStop\Health\Finding;
 use ChurnStop\Plugin;
@@ -69,9 +68,9 @@ final class OperatorTest extends StoreAttempt {
 			'redemptions',
 			array(
 				'receipt'    => Data::encode( $receipt->to_array() ),
-				'resumes_at' => AttemptStore::sql( $receipt->resumes_at ?? new \DateTimeImmutable() ),
+				'resumes_at' => Data::sql( $receipt->resumes_at ?? new \DateTimeImmutable() ),
 				// Written long ago too: it has not just been tried.
-				'updated_at' => AttemptStore::sql( new \DateTimeImmutable( '@' . ( time() - $seconds ) ) ),
+				'updated_at' => Data::sql( new \DateTimeImmutable( '@' . ( time() - $seconds ) ) ),
 			),
 			array( 'id' => $pause->id )
 		);

@@ -105,7 +105,7 @@ final class Book {
 		string $started_at = '-2 months',
 	): int {
 		$plan = $this->plan( $product_id ) ?? throw new \InvalidArgumentException( 'There is no product ' . $product_id . '.' );
-		$at   = fn ( ?string $moment ): ?string => null === $moment ? null : Dates::sql( Dates::whole( $this->now()->modify( $moment ) ) );
+		$at   = fn ( ?string $moment ): ?string => null === $moment ? null : Data::sql( Dates::whole( $this->now()->modify( $moment ) ) );
 		$id   = $this->database->transaction(
 			function () use ( $at, $customer_id, $product_id, $next_payment, $quantity, $status, $trial_end, $ends_at, $country, $state, $manual, $abilities, $shipping, $started_at, $plan ): int {
 				$values = array(
@@ -175,8 +175,8 @@ final class Book {
 				'status'          => 'failed',
 				'total'           => $this->total( $subscription_id ),
 				'currency'        => $this->entry( $subscription_id )->currency ?? '',
-				'due_at'          => (string) Dates::sql( $this->now()->modify( '-3 days' ) ),
-				'created_at'      => (string) Dates::sql( $this->now()->modify( '-3 days' ) ),
+				'due_at'          => (string) Data::sql( $this->now()->modify( '-3 days' ) ),
+				'created_at'      => (string) Data::sql( $this->now()->modify( '-3 days' ) ),
 			)
 		);
 		$this->touch( $subscription_id );
@@ -285,7 +285,7 @@ final class Book {
 			'sandbox_notes',
 			array(
 				'subscription_id' => $subscription_id,
-				'written_at'      => (string) Dates::sql( $this->now() ),
+				'written_at'      => (string) Data::sql( $this->now() ),
 				'body'            => $body,
 				'note_key'        => $key,
 			)

@@ -29,11 +29,6 @@ final class Dates {
 		return $one?->getTimestamp() === $other?->getTimestamp();
 	}
 
-	/** MySQL's form. */
-	public static function sql( ?\DateTimeImmutable $time ): ?string {
-		return $time?->setTimezone( new \DateTimeZone( 'UTC' ) )->format( 'Y-m-d H:i:s' );
-	}
-
 	/** @return ($time is null ? null : \DateTimeImmutable) In whole seconds, which is what the database keeps. */
 	public static function whole( ?\DateTimeImmutable $time ): ?\DateTimeImmutable {
 		return null === $time ? null : ( new \DateTimeImmutable( '@' . $time->getTimestamp() ) )->setTimezone( new \DateTimeZone( 'UTC' ) );

@@ -6,6 +6,7 @@ namespace ChurnStop\Connections\Sandbox;
 use ChurnStop\Blocker;
 use ChurnStop\Connections\ConnectionFailure;
 use ChurnStop\Connections\Snapshot;
+use ChurnStop\Data;
 
 /** Cancelling in the book, and thinking better of it: what the store's own buttons do, and ChurnStop in the same way. */
 final class Endings {
@@ -60,8 +61,8 @@ final class Endings {
 			$entry,
 			array(
 				'status'       => 'active',
-				'next_payment' => Dates::sql( $entry->ends_at ),
-				'ends_at'      => Dates::sql( $entry->natural_end ),
+				'next_payment' => Data::sql( $entry->ends_at ),
+				'ends_at'      => Data::sql( $entry->natural_end ),
 				'natural_end'  => null,
 			)
 		);
@@ -92,7 +93,7 @@ final class Endings {
 			'resumes_at' => null,
 		);
 		if ( null !== $entry->next_payment && $entry->next_payment < $now ) {
-			$values['next_payment'] = Dates::sql( $now );
+			$values['next_payment'] = Data::sql( $now );
 		}
 		if ( $this->book->change( $entry, $values ) ) {
 			$this->book->note( $subscription_id, __( 'Reactivated.', 'churnstop' ) );
@@ -120,8 +121,8 @@ final class Endings {
 			'status'       => $paid ? 'pending-cancel' : 'cancelled',
 			'next_payment' => null,
 			'resumes_at'   => null,
-			'ends_at'      => Dates::sql( $paid ? $entry->next_payment : $this->book->now() ),
-			'natural_end'  => Dates::sql( $entry->ends_at ),
+			'ends_at'      => Data::sql( $paid ? $entry->next_payment : $this->book->now() ),
+			'natural_end'  => Data::sql( $entry->ends_at ),
 		);
 	}
 

@@ -49,12 +49,12 @@ final class Engine {
 
 	/** @param \DateTimeImmutable|null $last Pauses that end by then had their chance. */
 	private function next_moment( \DateTimeImmutable $until, ?\DateTimeImmutable $last ): ?\DateTimeImmutable {
-		$limit   = (string) Dates::sql( $until );
+		$limit   = (string) Data::sql( $until );
 		$moments = array_filter(
 			array(
 				$this->book->database->value( "SELECT MIN(next_payment) FROM {sandbox_subscriptions} WHERE status = 'active' AND next_payment <= %s", array( $limit ) ),
 				$this->book->database->value( "SELECT MIN(ends_at) FROM {sandbox_subscriptions} WHERE status IN ('active', 'on-hold', 'pending-cancel') AND ends_at <= %s", array( $limit ) ),
-				$this->book->database->value( "SELECT MIN(resumes_at) FROM {sandbox_subscriptions} WHERE status = 'on-hold' AND resumes_at <= %s AND resumes_at > %s", array( $limit, Dates::sql( $last ) ?? self::LONG_AGO ) ),
+				$this->book->database->value( "SELECT MIN(resumes_at) FROM {sandbox_subscriptions} WHERE status = 'on-hold' AND resumes_at <= %s AND resumes_at > %s", array( $limit, Data::sql( $last ) ?? self::LONG_AGO ) ),
 			),
 			static fn ( ?string $moment ): bool => null !== $moment && '' !== $moment
 		);
@@ -77,7 +77,7 @@ final class Engine {
 	private function run_resume_jobs( \DateTimeImmutable $moment, ?\DateTimeImmutable $last ): void {
 		$due = $this->book->database->rows(
 			"SELECT c.redemption_key AS redemption_key FROM {sandbox_subscriptions} s INNER JOIN {sandbox_changes} c ON c.subscription_id = s.id WHERE s.status = 'on-hold' AND s.resumes_at <= %s AND s.resumes_at > %s AND c.state = %s ORDER BY s.resumes_at, s.id",
-			array( (string) Dates::sql( $moment ), Dates::sql( $last ) ?? self::LONG_AGO, Ledger::APPLIED )
+			array( (string) Data::sql( $moment ), Data::sql( $last ) ?? self::LONG_AGO, Ledger::APPLIED )
 		);
 		foreach ( $due as $row ) {
 			/** Documented in Redemptions\Pauses: the job that ends a pause. */
@@ -86,7 +86,7 @@ final class Engine {
 	}
 
 	private function do_what_is_due( \DateTimeImmutable $moment ): void {
-		$at = (string) Dates::sql( $moment );
+		$at = (string) Data::sql( $moment );
 		foreach ( $this->book->database->rows( "SELECT * FROM {sandbox_subscriptions} WHERE status IN ('active', 'on-hold', 'pending-cancel') AND ends_at <= %s ORDER BY ends_at, id", array( $at ) ) as $row ) {
 			$this->end( Entry::from_row( $row ) );
 		}
@@ -143,8 +143,8 @@ final class Engine {
 				'status'          => $refused ? 'failed' : 'paid',
 				'total'           => $total,
 				'currency'        => $entry->currency,
-				'due_at'          => (string) Dates::sql( $due ),
-				'created_at'      => (string) Dates::sql( $moment ),
+				'due_at'          => (string) Data::sql( $due ),
+				'created_at'      => (string) Data::sql( $moment ),
 			)
 		);
 		if ( $fresh && $refused ) {
@@ -157,7 +157,7 @@ final class Engine {
 		$this->must(
 			$this->book->change(
 				$entry,
-				array( 'next_payment' => null !== $entry->ends_at && $next >= $entry->ends_at ? null : Dates::sql( $next ) ) + ( $fresh ? array( 'paid_at' => Dates::sql( $moment ) ) : array() )
+				array( 'next_payment' => null !== $entry->ends_at && $next >= $entry->ends_at ? null : Data::sql( $next ) ) + ( $fresh ? array( 'paid_at' => Data::sql( $moment ) ) : array() )
 			)
 		);
 		if ( $fresh ) {

@@ -179,13 +179,13 @@ final class Keeper {
 
 	/** @return array<string, string|int|null> What the subscription's row becomes. */
 	private function values( Receipt $receipt ): array {
-		$next  = Dates::sql( Data::time( $receipt->intended, 'next_payment' ) );
-		$trial = Dates::sql( Data::time( $receipt->intended, 'trial_end' ) );
+		$next  = Data::sql( Data::time( $receipt->intended, 'next_payment' ) );
+		$trial = Data::sql( Data::time( $receipt->intended, 'trial_end' ) );
 		return match ( $receipt->change->kind ) {
 			Change::HOLD       => array(
 				'status'       => 'on-hold',
 				'next_payment' => $next,
-				'resumes_at'   => Dates::sql( $receipt->resumes_at ),
+				'resumes_at'   => Data::sql( $receipt->resumes_at ),
 			),
 			Change::MOVE_DATES => array( 'next_payment' => $next ) + ( $receipt->change->trial ? array( 'trial_end' => $trial ) : array() ),
 			Change::SWITCH     => array(
@@ -208,7 +208,7 @@ final class Keeper {
 				'status'          => 'completed',
 				'total'           => 0,
 				'currency'        => $entry->currency,
-				'created_at'      => (string) Dates::sql( $this->book->now() ),
+				'created_at'      => (string) Data::sql( $this->book->now() ),
 				'redemption_key'  => $key,
 			)
 		);
@@ -261,14 +261,14 @@ final class Keeper {
 		$now   = $this->book->now();
 		$prior = Data::time( $receipt->prior, 'next_payment' );
 		$moved = Data::time( $receipt->intended, 'next_payment' );
-		$due   = Dates::sql( null === $prior || $prior < $now ? $now : $prior );
+		$due   = Data::sql( null === $prior || $prior < $now ? $now : $prior );
 		if ( null !== $entry->next_payment && Dates::same( $entry->next_payment, $moved ) ) {
 			$values['next_payment'] = $due;
 		} elseif ( 'pending-cancel' === $entry->status && Dates::same( $entry->ends_at, $moved ) ) {
 			$values['ends_at'] = $due;
 		}
 		if ( $receipt->change->trial && Dates::same( $entry->trial_end, Data::time( $receipt->intended, 'trial_end' ) ) ) {
-			$values['trial_end'] = Dates::sql( Data::time( $receipt->prior, 'trial_end' ) );
+			$values['trial_end'] = Data::sql( Data::time( $receipt->prior, 'trial_end' ) );
 		}
 		return $values;
 	}
@@ -309,7 +309,7 @@ final class Keeper {
 			);
 			// A pause that ends late bills once, from now on: time on hold is not billed afterwards.
 			if ( null !== $entry->next_payment && $entry->next_payment < $now ) {
-				$values['next_payment'] = Dates::sql( $now );
+				$values['next_payment'] = Data::sql( $now );
 			}
 			if ( ! $this->book->change( $entry, $values ) ) {
 				throw new OvertakenFailure();

@@ -88,7 +88,7 @@ final class Sandbox implements Connection, Catalogue {
 			$this->endings->cancellable( $entry ),
 			$entry->country,
 			$entry->state,
-			Data::time( array( 'at' => Dates::sql( $this->book->now() ) ), 'at' ) ?? $this->book->now(),
+			Data::time( array( 'at' => Data::sql( $this->book->now() ) ), 'at' ) ?? $this->book->now(),
 		);
 	}
 

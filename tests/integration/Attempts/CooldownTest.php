@@ -3,7 +3,6 @@ declare(strict_types=1);
 
 namespace ChurnStop\Tests\Integration\Attempts;
 
-use ChurnStop\Attempts\AttemptStore;
 use ChurnStop\Data;
 use ChurnStop\Plugin;
 use ChurnStop\Redemptions\Redemption;
@@ -32,7 +31,7 @@ final class CooldownTest extends AttemptTestCase {
 
 	/** The discount was taken that long ago, and ran its course. */
 	private function taken( string $when ): void {
-		Plugin::get()->database()->execute( 'UPDATE {redemptions} SET created_at = %s, state = %s, live_key = NULL', array( AttemptStore::sql( new \DateTimeImmutable( $when ) ), Redemption::FINISHED ) );
+		Plugin::get()->database()->execute( 'UPDATE {redemptions} SET created_at = %s, state = %s, live_key = NULL', array( Data::sql( new \DateTimeImmutable( $when ) ), Redemption::FINISHED ) );
 	}
 
 	public function test_without_one_another_discount_is_made_on_another_subscription(): void {

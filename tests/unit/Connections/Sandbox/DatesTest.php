@@ -4,6 +4,7 @@ declare(strict_types=1);
 namespace ChurnStop\Tests\Unit\Connections\Sandbox;
 
 use ChurnStop\Connections\Sandbox\Dates;
+use ChurnStop\Data;
 use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\TestCase;
 
@@ -39,7 +40,7 @@ final class DatesTest extends TestCase {
 	/** @param 'day'|'week'|'month'|'year' $period */
 	#[DataProvider( 'sums' )]
 	public function test_adds_intervals( string $from, int $interval, string $period, string $expected ): void {
-		self::assertSame( $expected, Dates::sql( Dates::add( new \DateTimeImmutable( $from, new \DateTimeZone( 'UTC' ) ), $interval, $period ) ) );
+		self::assertSame( $expected, Data::sql( Dates::add( new \DateTimeImmutable( $from, new \DateTimeZone( 'UTC' ) ), $interval, $period ) ) );
 	}
 
 	public function test_a_monthly_plan_from_the_last_of_january_stays_on_last_days(): void {
@@ -63,8 +64,8 @@ final class DatesTest extends TestCase {
 	}
 
 	public function test_the_form_of_the_database_is_utc(): void {
-		self::assertSame( '2027-06-01 10:00:00', Dates::sql( new \DateTimeImmutable( '2027-06-01T12:00:00+02:00' ) ) );
-		self::assertNull( Dates::sql( null ) );
+		self::assertSame( '2027-06-01 10:00:00', Data::sql( new \DateTimeImmutable( '2027-06-01T12:00:00+02:00' ) ) );
+		self::assertNull( Data::sql( null ) );
 		self::assertTrue( Dates::same( new \DateTimeImmutable( '2027-06-01T12:00:00+02:00' ), new \DateTimeImmutable( '2027-06-01T10:00:00Z' ) ) );
 		self::assertFalse( Dates::same( null, new \DateTimeImmutable( '2027-06-01T10:00:00Z' ) ) );
 		self::assertTrue( Dates::same( null, null ) );
