@@ -115,26 +115,61 @@ final class DiscountTest extends StoreTestCase {
 		self::assertSame( 4000, self::snapshot( $other->id )->total->cents );
 	}
 
-	public function test_a_manual_renewal_carries_it_through_the_cart(): void {
-		$made = Shop::make( new Given( price: 3999, manual: true ) );
-		self::apply( $made->id, Change::discount( 20, 1 ), self::key() );
+	/** @return iterable<string, array{Given, int, 2?: callable(int): void}> What happens to the customer or the store before the renewal is paid. */
+	public static function paid_by_hand(): iterable {
+		yield 'prices without tax' => array( new Given( price: 3999, manual: true ), 20 );
+		yield 'prices with tax' => array( new Given( price: 3999, manual: true, tax: 'included' ), 20 );
+		yield 'three lines with tax' => array( new Given( price: 9070, quantity: 2, items: 3, manual: true, tax: 'included' ), 44 );
+		yield 'another e-mail address' => array(
+			new Given( price: 3999, manual: true ),
+			20,
+			static function ( int $customer ): void {
+				wp_update_user( array( 'ID' => $customer, 'user_email' => 'moved-' . $customer . '@example.test' ) );
+				update_user_meta( $customer, 'billing_email', 'moved-' . $customer . '@example.test' );
+			},
+		);
+		yield 'coupons switched off' => array( new Given( price: 3999, manual: true ), 20, static fn () => update_option( 'woocommerce_enable_coupons', 'no' ) );
+	}
+
+	/**
+	 * @dataProvider paid_by_hand
+	 * @param callable(int): void|null $meanwhile
+	 */
+	public function test_a_renewal_paid_at_the_checkout_costs_what_was_promised_and_counts( Given $given, int $percent, ?callable $meanwhile = null ): void {
+		update_option( 'woocommerce_subscriptions_multiple_purchase', 'yes' );
+		$made = Shop::make( $given );
+		$key  = self::key();
+		$told = self::connection()->terms( self::snapshot( $made->id ), Change::discount( $percent, 1 ) );
+		self::apply( $made->id, Change::discount( $percent, 1 ), $key );
 		$subscription = Shop::get( $made->id );
 		$subscription->update_dates( array( 'next_payment' => gmdate( 'Y-m-d H:i:s', time() - 1 ) ) );
 		do_action( 'woocommerce_scheduled_subscription_payment', $made->id );
 		$order = self::last_order( $made->id );
-		self::assertSame( '31.99', wc_format_decimal( $order->get_total(), 2 ) );
+		if ( null !== $meanwhile ) {
+			$meanwhile( $made->customer_id );
+		}
+		try {
+			wp_set_current_user( $made->customer_id );
+			WC()->customer = new \WC_Customer( $made->customer_id, true );
+			WC()->cart->empty_cart();
+			// What the link "Pay" in My Account does, without its redirect.
+			$renewal = self::renewal_cart();
+			$renewal->maybe_setup_cart_for( $order );
+			WC()->cart->calculate_totals();
+			self::assertSame( $told->price_during?->cents, (int) round( 100 * (float) WC()->cart->get_total( 'edit' ) ) );
 
-		wp_set_current_user( $made->customer_id );
-		WC()->customer = new \WC_Customer( $made->customer_id, true );
-		WC()->cart->empty_cart();
-		// What the link "Pay" in My Account does, without its redirect.
-		$renewal = self::renewal_cart();
-		$renewal->maybe_setup_cart_for( $order );
-		WC()->cart->calculate_totals();
-
-		self::assertCount( 1, WC()->cart->get_applied_coupons() );
-		self::assertSame( '31.99', wc_format_decimal( (string) WC()->cart->get_total( 'edit' ), 2 ) );
-		WC()->cart->empty_cart();
+			WC()->session->set( 'order_awaiting_payment', $order->get_id() );
+			$placed = WC()->checkout()->create_order( array( 'billing_email' => WC()->customer->get_billing_email(), 'payment_method' => 'cheque' ) );
+		} finally {
+			update_option( 'woocommerce_enable_coupons', 'yes' );
+			update_option( 'woocommerce_subscriptions_multiple_purchase', 'no' );
+			WC()->cart->empty_cart();
+			wc_clear_notices();
+		}
+		self::assertSame( $order->get_id(), $placed );
+		self::assertSame( $told->price_during?->cents, self::pay_last( $made->id ) );
+		self::assertSame( 'trash', self::coupon_of( $key )->get_status(), 'It was for one renewal.' );
+		self::assertSame( $told->price_after->cents, self::snapshot( $made->id )->total->cents );
 	}
 
 	/** @return iterable<string, array{callable(int): void}> */

@@ -238,6 +238,7 @@ final class WooCommerceSubscriptions implements Connection, Catalogue {
 
 	public function watch( Watcher $watcher ): void {
 		( new CouponGuard( $this->store, $this->discounts ) )->register();
+		( new RenewalCart() )->register();
 		( new SwitchOrders() )->register();
 		( new BillingLock( $this->store ) )->register();
 		( new Listeners( $this, $this->store, $watcher ) )->register();
