@@ -80,4 +80,23 @@ final class OffersOverHttpTest extends StoreAttempt {
 		self::reload();
 		self::assertSame( 'active', Shop::get( $made->id )->get_status() );
 	}
+
+	public function test_who_was_given_it_as_a_present_cancels_by_their_own_link(): void {
+		if ( ! class_exists( \WCSG_Recipient_Management::class ) ) {
+			self::markTestSkipped( 'This version of WooCommerce Subscriptions knows no gifts.' );
+		}
+		$made         = self::subscribe( 'discount' );
+		$recipient    = Shop::customer();
+		$subscription = Shop::get( $made->id );
+		$subscription->update_meta_data( '_recipient_user', (string) $recipient );
+		$subscription->save();
+		$http = Http::as( $recipient );
+		$page = $http->get( $subscription->get_view_order_url() );
+		self::assertSame( 1, preg_match( '/<a\s[^>]*href="([^"]+)"[^>]*>\s*Cancel\s*</', $page['body'], $link ), 'There is one Cancel.' );
+
+		self::assertSame( 302, $http->get( html_entity_decode( $link[1] ) )['status'] );
+
+		self::reload();
+		self::assertSame( 'pending-cancel', Shop::get( $made->id )->get_status() );
+	}
 }

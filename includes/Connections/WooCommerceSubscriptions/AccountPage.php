@@ -54,6 +54,10 @@ final class AccountPage implements AccountPageInterface {
 		if ( ! is_array( $actions ) || ! is_array( $actions['cancel'] ?? null ) || ! $subscription instanceof \WC_Subscription || get_current_user_id() !== $user_id ) {
 			return $actions;
 		}
+		// Who was given it as a present may cancel it as well, by a link of the store's for them alone; its terms are the owner's to change.
+		if ( (int) $subscription->get_user_id() !== $user_id ) {
+			return $actions;
+		}
 		$address = $link( $subscription->get_id(), (string) $subscription->get_view_order_url(), self::native( $subscription ) );
 		if ( null !== $address ) {
 			$actions['cancel']['url'] = $address;
