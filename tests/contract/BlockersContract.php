@@ -66,6 +66,8 @@ trait BlockersContract {
 		yield 'pause that would outlive it' => array( new Given( end: '+45 days' ), Change::hold( 30 ), 'end_too_near' );
 		yield 'skip that would outlive it' => array( new Given( end: '+45 days' ), Change::skip( 1 ), 'end_too_near' );
 		yield 'trial that would outlive it' => array( new Given( next_payment: '+5 days', trial_end: '+5 days', end: '+15 days' ), Change::extend_trial( 14 ), 'end_too_near' );
+		yield 'skip of a payment that would still be due' => array( new Given( period: 'day', next_payment: '-2 days' ), Change::skip( 1 ), 'unpaid_renewal' );
+		yield 'pause of a payment that would still be due' => array( new Given( next_payment: '-9 days' ), Change::hold( 7 ), 'unpaid_renewal' );
 		yield 'discount without a next payment' => array( new Given( next_payment: null, end: '+90 days' ), Change::discount( 20, 3 ), 'no_next_payment' );
 		yield 'pause without a next payment' => array( new Given( next_payment: null, end: '+90 days' ), Change::hold( 30 ), 'no_next_payment' );
 		yield 'skip without a next payment' => array( new Given( next_payment: null, end: '+90 days' ), Change::skip( 1 ), 'no_next_payment' );

@@ -36,6 +36,9 @@ final class Obstacles {
 		}
 		if ( null === $snapshot->next_payment ) {
 			$found[] = new Blocker( 'no_next_payment' );
+		} elseif ( in_array( $change->kind, array( Change::HOLD, Change::MOVE_DATES ), true ) && self::moved( $snapshot, $change, $snapshot->next_payment ) <= $snapshot->at ) {
+			// Moved, it would still lie behind: what is due already is owed.
+			$found[] = new Blocker( 'unpaid_renewal', array( 'orders' => 1 ) );
 		} elseif ( null !== $snapshot->end && self::last_payment( $snapshot, $change, $snapshot->next_payment ) >= $snapshot->end ) {
 			$found[] = new Blocker( 'end_too_near' );
 		}

@@ -43,6 +43,16 @@ final class Checks {
 	}
 
 	/**
+	 * A payment that is moved and still lies behind was due before, and is owed: the store's jobs are late. Moved, it would never be made, because the store schedules nothing that is
+	 * not ahead.
+	 *
+	 * @return list<Blocker>
+	 */
+	public static function ahead( ?\DateTimeImmutable $moved ): array {
+		return null !== $moved && $moved <= Moments::now() ? array( new Blocker( 'unpaid_renewal', array( 'count' => 1 ) ) ) : array();
+	}
+
+	/**
 	 * WooCommerce Subscriptions makes no payment less than 23 hours before the end.
 	 *
 	 * @return list<Blocker>

@@ -24,6 +24,7 @@ final class DatesHandler implements Handler {
 			Checks::state( $subscription ),
 			Checks::gateway( $subscription, array( Snapshot::CAN_CHANGE_DATES ) ),
 			Checks::next_payment( $subscription ),
+			Checks::ahead( $this->moved( $subscription, $change ) ),
 			Checks::before_end( $subscription, $this->moved( $subscription, $change ) )
 		);
 		if ( array() === $blockers && $change->trial && ! $this->in_trial( $subscription ) ) {

@@ -24,6 +24,7 @@ final class HoldHandler implements Handler {
 			Checks::state( $subscription ),
 			Checks::gateway( $subscription, array( Snapshot::CAN_SUSPEND, Snapshot::CAN_REACTIVATE, Snapshot::CAN_CHANGE_DATES ) ),
 			Checks::next_payment( $subscription ),
+			Checks::ahead( $this->moved( $subscription, $change ) ),
 			Checks::before_end( $subscription, $this->moved( $subscription, $change ) )
 		);
 		// The store activates no subscription whose product is gone: it could never be resumed.
