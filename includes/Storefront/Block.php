@@ -9,8 +9,15 @@ use ChurnStop\Connections\Connection;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Connections\Snapshot;
 use ChurnStop\Data;
+use ChurnStop\Offers\Sentences;
 
-/** The block `churnstop/cancel-flow`: the shopper's subscriptions with their Cancel on any page, which hosts the cancellation page as well. */
+/**
+ * The block `churnstop/cancel-flow`: the shopper's subscriptions with their Cancel on any page, which hosts the cancellation page as well.
+ *
+ * A row's `url` and `cancel` are addresses, or empty; its `agreed` is escaped HTML; the others are text.
+ *
+ * @phpstan-type Row array{name: string, url: string, status: string, price: string, next: string, cancel: string, agreed: string}
+ */
 final class Block {
 
 	/** A shopper with more has the store's own, paged account. */
@@ -92,7 +99,7 @@ final class Block {
 		return self::wrap( $wrapper, array() === $rows ? '<p>' . esc_html__( 'You have no subscriptions.', 'churnstop' ) . '</p>' : $this->table( $rows ) . $this->several->html( $this->ours, Address::here(), 'block' ) );
 	}
 
-	/** @return list<array{name: string, url: string, status: string, price: string, next: string, cancel: string, agreed: string}> */
+	/** @return list<Row> */
 	private function rows( int $user_id, bool $ended ): array {
 		$rows = array();
 		foreach ( $this->connections->all() as $connection ) {
@@ -106,7 +113,7 @@ final class Block {
 					'url'    => $connection->account_url( $snapshot ),
 					'status' => self::status( $snapshot->status ),
 					'price'  => $snapshot->total->formatted,
-					'next'   => 'active' === $snapshot->status ? self::day( $snapshot->next_payment ) : self::until( $snapshot ),
+					'next'   => 'active' === $snapshot->status ? self::next( $snapshot->next_payment ) : self::until( $snapshot ),
 					'cancel' => $this->cancel( $connection, $snapshot ),
 					'agreed' => ( $this->agreement )( $snapshot->id ),
 				);
@@ -129,7 +136,7 @@ final class Block {
 		return ( new Address( Address::here(), array( $snapshot->id ), mode: Address::mode() ) )->url();
 	}
 
-	/** @param list<array{name: string, url: string, status: string, price: string, next: string, cancel: string, agreed: string}> $rows */
+	/** @param list<Row> $rows */
 	private function table( array $rows ): string {
 		$html = '';
 		foreach ( $rows as $row ) {
@@ -152,7 +159,7 @@ final class Block {
 		return '<ul class="churnstop-subscriptions">' . $html . '</ul>';
 	}
 
-	/** @return list<array{name: string, url: string, status: string, price: string, next: string, cancel: string, agreed: string}> What the editor shows: nobody's subscriptions. */
+	/** @return list<Row> What the editor shows: nobody's subscriptions. */
 	private static function samples( bool $ended ): array {
 		$next = new \DateTimeImmutable( '+12 days' );
 		$rows = array(
@@ -161,7 +168,7 @@ final class Block {
 				'url'    => '',
 				'status' => self::status( 'active' ),
 				'price'  => '$40.00',
-				'next'   => self::day( $next ),
+				'next'   => self::next( $next ),
 				'cancel' => '#',
 				'agreed' => '',
 			),
@@ -187,9 +194,9 @@ final class Block {
 		return $ended ? $rows : array_slice( $rows, 0, 2 );
 	}
 
-	private static function day( ?\DateTimeImmutable $time ): string {
+	private static function next( ?\DateTimeImmutable $time ): string {
 		/* translators: %s: a date. */
-		return null === $time ? '' : sprintf( __( 'Next payment: %s', 'churnstop' ), self::date( $time ) );
+		return null === $time ? '' : sprintf( __( 'Next payment: %s', 'churnstop' ), Sentences::day( $time ) );
 	}
 
 	private static function until( Snapshot $snapshot ): string {
@@ -198,12 +205,7 @@ final class Block {
 
 	private static function ends( \DateTimeImmutable $time ): string {
 		/* translators: %s: a date. */
-		return sprintf( __( 'Ends on %s', 'churnstop' ), self::date( $time ) );
-	}
-
-	private static function date( \DateTimeImmutable $time ): string {
-		$format = get_option( 'date_format' );
-		return (string) wp_date( is_string( $format ) && '' !== $format ? $format : 'j F Y', $time->getTimestamp() );
+		return sprintf( __( 'Ends on %s', 'churnstop' ), Sentences::day( $time ) );
 	}
 
 	private static function status( string $status ): string {

@@ -3,10 +3,10 @@ declare(strict_types=1);
 
 namespace ChurnStop\Storefront;
 
+use ChurnStop\Attempts\Moves;
+
 /** What a form of the cancellation page sent. Nothing in it is acted upon unless `trusted`. */
 final class Form {
-
-	private const LONGEST_COMMENT = 5000;
 
 	private function __construct(
 		public readonly bool $trusted,
@@ -30,7 +30,7 @@ final class Form {
 			false !== wp_verify_nonce( $nonce, Page::NONCE ),
 			self::text( 'churnstop_step' ),
 			'' === $reason ? null : $reason,
-			mb_substr( self::text( 'churnstop_comment', true ), 0, self::LONGEST_COMMENT ),
+			mb_substr( self::text( 'churnstop_comment', true ), 0, Moves::COMMENT_LENGTH ),
 			self::text( 'churnstop_offer' ),
 			$product > 0 ? $product : null,
 		);

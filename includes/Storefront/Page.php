@@ -94,7 +94,7 @@ final class Page {
 				? $this->show( $actor, $address, $failure->getMessage(), $form )
 				: $this->screens->attempt( $fresh, $address, $failure->getMessage() );
 		}
-		wp_safe_redirect( 'dismissed' === Data::string( $attempt, 'state' ) ? $this->account( $address ) : $address->url( Data::string( $attempt, 'id' ) ), 303, 'ChurnStop' );
+		wp_safe_redirect( Attempt::DISMISSED === Data::string( $attempt, 'state' ) ? $this->account( $address ) : $address->url( Data::string( $attempt, 'id' ) ), 303, 'ChurnStop' );
 		exit;
 	}
 
@@ -128,11 +128,11 @@ final class Page {
 			return $flow->cancel( $actor, $id );
 		} catch ( Failure $failure ) {
 			$attempt = 'churnstop_attempt_closed' === $failure->error ? $flow->get( $actor, $id ) : array();
-			if ( ! in_array( Data::string( $attempt, 'state' ), array( 'dismissed', 'abandoned' ), true ) ) {
+			if ( ! in_array( Data::string( $attempt, 'state' ), array( Attempt::DISMISSED, Attempt::ABANDONED ), true ) ) {
 				throw $failure;
 			}
 			$ids  = array_map( static fn ( array $one ): int => Data::int( $one, 'id' ), Data::maps( $attempt, 'subscriptions' ) );
-			$mode = 'test' === Data::string( $attempt, 'mode' ) ? 'test' : 'live';
+			$mode = Attempt::TEST === Data::string( $attempt, 'mode' ) ? Attempt::TEST : Attempt::LIVE;
 			return $flow->cancel( $actor, Data::string( $flow->start( $actor, $ids, 'page', $mode )[0], 'id' ) );
 		}
 	}

@@ -3,7 +3,10 @@ declare(strict_types=1);
 
 namespace ChurnStop\Storefront;
 
+use ChurnStop\Attempts\Attempt;
+use ChurnStop\Attempts\Moves;
 use ChurnStop\Data;
+use ChurnStop\Offers\Sentences;
 
 /**
  * The contract's screens as HTML forms: what src/storefront/modal/screens.tsx is in the modal, with the same classes, so that one style fits both.
@@ -45,7 +48,7 @@ final class Screens {
 			: $this->ways( $type, $screen, $labels );
 		return $this->frame(
 			$title,
-			$this->what( $attempt ) . self::note( Data::string( $attempt, 'mode' ) === 'test' ? __( 'This is a test: nothing will change.', 'churnstop' ) : '' ),
+			$this->what( $attempt ) . self::note( Attempt::TEST === Data::string( $attempt, 'mode' ) ? __( 'This is a test: nothing will change.', 'churnstop' ) : '' ),
 			self::trouble( $trouble, 'result' === $type ? '' : Data::string( $attempt, 'cancel_url' ) ) . $back . ( 'result' === $type ? $body . $ways : $this->form( $address->url( $uuid ), $offer, $body . $ways ) )
 		);
 	}
@@ -108,9 +111,10 @@ final class Screens {
 		$comment = Data::map( $screen, 'comment' );
 		$prompt  = Data::string( $comment, 'prompt' );
 		$field   = Data::bool( $comment, 'enabled' ) ? sprintf(
-			'<div class="churnstop-comment"><label for="churnstop-comment">%s%s</label><textarea id="churnstop-comment" name="churnstop_comment" rows="3" maxlength="5000">%s</textarea></div>',
+			'<div class="churnstop-comment"><label for="churnstop-comment">%s%s</label><textarea id="churnstop-comment" name="churnstop_comment" rows="3" maxlength="%d">%s</textarea></div>',
 			esc_html( '' === $prompt ? __( 'Would you like to add anything?', 'churnstop' ) : $prompt ),
 			Data::bool( $comment, 'required' ) ? '' : ' <span class="churnstop-soft">' . esc_html__( '(optional)', 'churnstop' ) . '</span>',
+			Moves::COMMENT_LENGTH,
 			esc_textarea( $sent->comment ?? '' )
 		) : '';
 		return sprintf(
@@ -265,9 +269,8 @@ final class Screens {
 
 	/** @param array<string, mixed> $from */
 	private static function day( array $from, string $key ): string {
-		$time   = Data::time( $from, $key );
-		$format = get_option( 'date_format' );
-		return null === $time ? '' : (string) wp_date( is_string( $format ) && '' !== $format ? $format : 'j F Y', $time->getTimestamp() );
+		$time = Data::time( $from, $key );
+		return null === $time ? '' : Sentences::day( $time );
 	}
 
 	/** @param array<string, mixed> $choice */

@@ -106,7 +106,7 @@ final class Book {
 	): int {
 		$plan = $this->plan( $product_id ) ?? throw new \InvalidArgumentException( 'There is no product ' . $product_id . '.' );
 		$at   = fn ( ?string $moment ): ?string => null === $moment ? null : Data::sql( Dates::whole( $this->now()->modify( $moment ) ) );
-		$id   = $this->database->transaction(
+		return $this->database->transaction(
 			function () use ( $at, $customer_id, $product_id, $next_payment, $quantity, $status, $trial_end, $ends_at, $country, $state, $manual, $abilities, $shipping, $started_at, $plan ): int {
 				$values = array(
 					'customer_id'      => $customer_id,
@@ -131,7 +131,6 @@ final class Book {
 				return $id;
 			}
 		);
-		return $id;
 	}
 
 	public function add_line( int $subscription_id, int $product_id, int $quantity, ?int $total = null, string $added_by = '' ): int {
@@ -175,8 +174,8 @@ final class Book {
 				'status'          => 'failed',
 				'total'           => $this->total( $subscription_id ),
 				'currency'        => $this->entry( $subscription_id )->currency ?? '',
-				'due_at'          => (string) Data::sql( $this->now()->modify( '-3 days' ) ),
-				'created_at'      => (string) Data::sql( $this->now()->modify( '-3 days' ) ),
+				'due_at'          => Data::sql( $this->now()->modify( '-3 days' ) ),
+				'created_at'      => Data::sql( $this->now()->modify( '-3 days' ) ),
 			)
 		);
 		$this->touch( $subscription_id );
@@ -285,7 +284,7 @@ final class Book {
 			'sandbox_notes',
 			array(
 				'subscription_id' => $subscription_id,
-				'written_at'      => (string) Data::sql( $this->now() ),
+				'written_at'      => Data::sql( $this->now() ),
 				'body'            => $body,
 				'note_key'        => $key,
 			)

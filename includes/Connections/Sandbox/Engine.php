@@ -49,7 +49,7 @@ final class Engine {
 
 	/** @param \DateTimeImmutable|null $last Pauses that end by then had their chance. */
 	private function next_moment( \DateTimeImmutable $until, ?\DateTimeImmutable $last ): ?\DateTimeImmutable {
-		$limit   = (string) Data::sql( $until );
+		$limit   = Data::sql( $until );
 		$moments = array_filter(
 			array(
 				$this->book->database->value( "SELECT MIN(next_payment) FROM {sandbox_subscriptions} WHERE status = 'active' AND next_payment <= %s", array( $limit ) ),
@@ -77,7 +77,7 @@ final class Engine {
 	private function run_resume_jobs( \DateTimeImmutable $moment, ?\DateTimeImmutable $last ): void {
 		$due = $this->book->database->rows(
 			"SELECT c.redemption_key AS redemption_key FROM {sandbox_subscriptions} s INNER JOIN {sandbox_changes} c ON c.subscription_id = s.id WHERE s.status = 'on-hold' AND s.resumes_at <= %s AND s.resumes_at > %s AND c.state = %s ORDER BY s.resumes_at, s.id",
-			array( (string) Data::sql( $moment ), Data::sql( $last ) ?? self::LONG_AGO, Ledger::APPLIED )
+			array( Data::sql( $moment ), Data::sql( $last ) ?? self::LONG_AGO, Ledger::APPLIED )
 		);
 		foreach ( $due as $row ) {
 			/** Documented in Redemptions\Pauses: the job that ends a pause. */
@@ -86,7 +86,7 @@ final class Engine {
 	}
 
 	private function do_what_is_due( \DateTimeImmutable $moment ): void {
-		$at = (string) Data::sql( $moment );
+		$at = Data::sql( $moment );
 		foreach ( $this->book->database->rows( "SELECT * FROM {sandbox_subscriptions} WHERE status IN ('active', 'on-hold', 'pending-cancel') AND ends_at <= %s ORDER BY ends_at, id", array( $at ) ) as $row ) {
 			$this->end( Entry::from_row( $row ) );
 		}
@@ -143,8 +143,8 @@ final class Engine {
 				'status'          => $refused ? 'failed' : 'paid',
 				'total'           => $total,
 				'currency'        => $entry->currency,
-				'due_at'          => (string) Data::sql( $due ),
-				'created_at'      => (string) Data::sql( $moment ),
+				'due_at'          => Data::sql( $due ),
+				'created_at'      => Data::sql( $moment ),
 			)
 		);
 		if ( $fresh && $refused ) {

@@ -208,7 +208,7 @@ final class Keeper {
 				'status'          => 'completed',
 				'total'           => 0,
 				'currency'        => $entry->currency,
-				'created_at'      => (string) Data::sql( $this->book->now() ),
+				'created_at'      => Data::sql( $this->book->now() ),
 				'redemption_key'  => $key,
 			)
 		);

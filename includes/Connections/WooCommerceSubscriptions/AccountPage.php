@@ -58,7 +58,7 @@ final class AccountPage implements AccountPageInterface {
 		if ( (int) $subscription->get_user_id() !== $user_id ) {
 			return $actions;
 		}
-		$address = $link( $subscription->get_id(), (string) $subscription->get_view_order_url(), self::native( $subscription ) );
+		$address = $link( $subscription->get_id(), (string) $subscription->get_view_order_url(), Cancelling::link( $subscription ) );
 		if ( null !== $address ) {
 			$actions['cancel']['url'] = $address;
 			// The store greys the page out when its own link is clicked; ours opens a dialog.
@@ -88,18 +88,6 @@ final class AccountPage implements AccountPageInterface {
 			/* translators: 1: the word on the button ("Cancel"), 2: the subscription's number. */
 			esc_attr( sprintf( __( '%1$s subscription number %2$s', 'churnstop' ), $name, $subscription->get_order_number() ) ),
 			esc_html( $name )
-		);
-	}
-
-	/** The store's own link. wcs_get_users_change_status_link() builds on the current address, which is another one in the list. */
-	private static function native( \WC_Subscription $subscription ): string {
-		return add_query_arg(
-			array(
-				'subscription_id'        => $subscription->get_id(),
-				'change_subscription_to' => 'cancelled',
-				'_wpnonce'               => wp_create_nonce( $subscription->get_id() . $subscription->get_status() ),
-			),
-			(string) $subscription->get_view_order_url()
 		);
 	}
 }

@@ -22,6 +22,22 @@ final class Cancelling {
 	public function __construct( private readonly Store $store ) {}
 
 	/**
+	 * The store's own cancel link. Not by wcs_get_users_change_status_link(): that builds on the current address, which may be a REST route or the list.
+	 *
+	 * @param string|null $page Where the customer sees the subscription, if that is known already.
+	 */
+	public static function link( \WC_Subscription $subscription, ?string $page = null ): string {
+		return add_query_arg(
+			array(
+				'subscription_id'        => $subscription->get_id(),
+				'change_subscription_to' => 'cancelled',
+				'_wpnonce'               => wp_create_nonce( $subscription->get_id() . $subscription->get_status() ),
+			),
+			$page ?? (string) $subscription->get_view_order_url()
+		);
+	}
+
+	/**
 	 * When paid time ends, by the rules of WC_Subscription::cancel_order().
 	 *
 	 * @param bool $taken_back Whether $next is a date that a concession had moved: if it has passed, it ends now.

@@ -150,10 +150,9 @@ final class SwitchPlan {
 
 	/** A plan with another length ends that long after the next payment, as WooCommerce Subscriptions' own switch does. */
 	private static function end( \WC_Subscription $subscription, \WC_Order_Item_Product $present, \WC_Product $product ): ?string {
-		$was     = $present->get_product();
-		$length  = (int) \WC_Subscriptions_Product::get_length( $product );
-		$present = $was instanceof \WC_Product ? (int) \WC_Subscriptions_Product::get_length( $was ) : $length;
-		if ( $length === $present ) {
+		$was    = $present->get_product();
+		$length = (int) \WC_Subscriptions_Product::get_length( $product );
+		if ( ! $was instanceof \WC_Product || (int) \WC_Subscriptions_Product::get_length( $was ) === $length ) {
 			return null;
 		}
 		$next = Moments::of( $subscription, 'next_payment' );

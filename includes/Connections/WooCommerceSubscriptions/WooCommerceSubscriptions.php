@@ -220,15 +220,7 @@ final class WooCommerceSubscriptions implements Connection, Catalogue {
 		if ( null === $subscription || ! SnapshotReader::cancellable( $subscription ) ) {
 			return null;
 		}
-		// wcs_get_users_change_status_link() builds on the current address, which may be a REST route.
-		return add_query_arg(
-			array(
-				'subscription_id'        => $subscription->get_id(),
-				'change_subscription_to' => 'cancelled',
-				'_wpnonce'               => wp_create_nonce( $subscription->get_id() . $subscription->get_status() ),
-			),
-			$page ?? (string) $subscription->get_view_order_url()
-		);
+		return Cancelling::link( $subscription, $page );
 	}
 
 	public function account_url( Snapshot $snapshot ): string {
