@@ -4,6 +4,7 @@ declare(strict_types=1);
 namespace ChurnStop\Tests\Store;
 
 use ChurnStop\Actor;
+use ChurnStop\Blocker;
 use ChurnStop\Connections\Change;
 use ChurnStop\Connections\ConnectionFailure;
 use ChurnStop\Connections\Receipt;
@@ -20,6 +21,13 @@ final class HoldTest extends StoreTestCase {
 		yield 'a minute ahead' => array( '50 days -1 minute', 60 );
 		yield 'on the minute' => array( '50 days', 60 );
 		yield 'an hour late' => array( '50 days 1 hour', 60 );
+	}
+
+	public function test_what_is_not_sold_any_more_is_not_paused_as_it_could_not_be_resumed(): void {
+		$made = Shop::make( new Given() );
+		Shop::product( $made->product_id )->delete( true );
+		$blockers = self::connection()->blockers( self::snapshot( $made->id ), Change::hold( 30 ) );
+		self::assertSame( array( 'product_gone' ), array_map( static fn ( Blocker $blocker ): string => $blocker->code, $blockers ) );
 	}
 
 	/** @dataProvider near */

@@ -99,4 +99,32 @@ final class OffersOverHttpTest extends StoreAttempt {
 		self::reload();
 		self::assertSame( 'pending-cancel', Shop::get( $made->id )->get_status() );
 	}
+
+	public function test_without_a_log_in_its_nonce_or_json_nothing_begins(): void {
+		$made    = self::subscribe( 'discount' );
+		$http    = Http::as( $made->customer_id );
+		$route   = '/churnstop/v1/attempts';
+		$body    = array( 'subscription_id' => $made->id );
+		$answers = array(
+			'a wrong nonce'     => $http->rest( 'POST', $route, $body, array( 'X-WP-Nonce' => '0123456789' ) ),
+			'somebody else\'s' => $http->rest( 'POST', $route, $body, array( 'X-WP-Nonce' => Http::as( Shop::customer() )->nonce ) ),
+			'no nonce'          => $http->rest( 'POST', $route, $body, array( 'X-WP-Nonce' => '' ) ),
+			'logged out'        => Http::anonymous()->rest( 'POST', $route, $body ),
+			'half a body'       => $http->rest( 'POST', $route, '{"subscription_id":' ),
+			'no body'           => $http->rest( 'POST', $route, '' ),
+		);
+		self::assertSame(
+			array(
+				'a wrong nonce'     => array( 403, 'rest_cookie_invalid_nonce' ),
+				'somebody else\'s' => array( 403, 'rest_cookie_invalid_nonce' ),
+				'no nonce'          => array( 401, 'rest_forbidden' ),
+				'logged out'        => array( 401, 'rest_forbidden' ),
+				'half a body'       => array( 400, 'rest_invalid_json' ),
+				'no body'           => array( 400, 'churnstop_invalid' ),
+			),
+			array_map( static fn ( array $answer ): array => array( $answer['status'], Data::as_map( $answer['json'] )['code'] ?? null ), $answers )
+		);
+		self::reload();
+		self::assertSame( 0, Plugin::get()->events()->find( array( 'subscription_id' => $made->id ), 1, 1 )[1] );
+	}
 }

@@ -246,6 +246,16 @@ final class SwitchTest extends StoreTestCase {
 		}
 	}
 
+	public function test_a_product_that_is_sent_is_no_target_where_nothing_was_sent_before(): void {
+		$made    = Shop::make( Given::with_basic() );
+		$product = Shop::product( $made->siblings['basic'] );
+		$product->set_virtual( false );
+		$product->save();
+		self::assertSame( array(), self::connection()->targets( self::snapshot( $made->id ) ) );
+		$blockers = self::connection()->blockers( self::snapshot( $made->id ), Change::switch_to( $product->get_id() ) );
+		self::assertSame( array( 'target_needs_shipping', array( 'product_id' => $product->get_id() ) ), array( $blockers[0]->code, $blockers[0]->params ) );
+	}
+
 	public function test_a_limited_product_can_be_switched_to_by_its_own_subscriber(): void {
 		$made   = Shop::make( Given::with_basic() );
 		$parent = Shop::product( Shop::product( $made->siblings['basic'] )->get_parent_id() );
