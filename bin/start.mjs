@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
+import util from 'node:util'; // As a whole: what an old Node lacks in it must not keep it from being told so.
 import { buildAll } from './build.mjs';
 import { cache, exists, hashOf, main, portIsFree, readJson, root, sleep, UserError, writeJson } from './lib/core.mjs';
 import { checkNode, npmPackages } from './lib/setup.mjs';
@@ -61,7 +61,7 @@ main( async () => {
 
 function parse() {
   try {
-    return parseArgs( {
+    return util.parseArgs( {
       options: {
         port: { type: 'string' }, wordpress: { type: 'string' }, woocommerce: { type: 'string' }, subscriptions: { type: 'string' },
         'wp-version': { type: 'string' }, reset: { type: 'boolean' }, help: { type: 'boolean' },

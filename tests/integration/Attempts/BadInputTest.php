@@ -181,6 +181,17 @@ final class BadInputTest extends AttemptTestCase {
 		self::assertSame( 'confirm', $fresh['data']['attempt']['state'], 'a product deleted since' );
 	}
 
+	public function test_a_product_whose_price_has_changed_is_shown_again_before_it_is_taken(): void {
+		$attempt = $this->post( $this->start(), 'reason', array( 'reason' => 'no_longer_needed' ) );
+		$choice  = array( 'offer_id' => $attempt['screen']['offer']['id'], 'product_id' => $this->basic );
+		$this->book->database->update( 'sandbox_products', array( 'price' => 2100 ), array( 'id' => $this->basic ) );
+		$fresh = $this->post( $attempt, 'accept', $choice, 409, 'churnstop_offer_unavailable' );
+		self::assertSame( '21.00', $fresh['data']['attempt']['screen']['offer']['choices'][0]['price']['amount'] );
+		self::assertSame( 4000, $this->sandbox->snapshot( $this->subscription )?->total->cents );
+		self::assertSame( 'saved', $this->post( $attempt, 'accept', $choice )['state'] );
+		self::assertSame( 2100, $this->sandbox->snapshot( $this->subscription )?->total->cents );
+	}
+
 	public function test_an_expired_offer_comes_with_a_fresh_screen(): void {
 		$attempt = $this->post( $this->start(), 'reason', array( 'reason' => 'too_expensive' ) );
 		$body    = Plugin::get()->database()->row( 'SELECT body FROM {attempts}' );

@@ -84,7 +84,11 @@ final class MainPathTest extends AttemptTestCase {
 					if ( count( array_keys( $heard, $type, true ) ) !== $written ) {
 						$wrong[] = $type . ': others read ' . $written;
 					}
-					foreach ( array_diff( array( 'attempt_id', 'subscription_id', 'customer_id', 'flow_id', 'flow_version', 'mode', 'at' ), array_keys( $told ) ) as $name ) {
+					$applies = array(
+						...array( 'attempt_id', 'subscription_id', 'customer_id', 'flow_id', 'flow_version', 'mode', 'at' ),
+						...( str_starts_with( $type, 'offer_' ) ? array( 'reason', 'offer', 'terms' ) : ( 'reason_given' === $type ? array( 'reason' ) : array() ) ),
+					);
+					foreach ( array_diff( $applies, array_keys( $told ) ) as $name ) {
 						$wrong[] = $type . ': no ' . $name;
 					}
 				}
@@ -106,6 +110,45 @@ final class MainPathTest extends AttemptTestCase {
 		self::assertSame( array(), $wrong, 'What is told of can be read by everybody.' );
 		self::assertSame( array(), array_diff( Event::TYPES, $heard ), 'Each of them was tried.' );
 		self::assertSame( array( 1, 1, 1, 1, 1 ), array_map( static fn ( string $type ): int => count( array_keys( $heard, $type, true ) ), array( 'offer_declined', 'offer_failed', 'offer_accepted', 'attempt_dismissed', 'subscription_cancelled' ) ) );
+	}
+
+	public function test_every_answer_has_the_contracts_fields_and_no_others(): void {
+		$screens = array(
+			'survey'  => array( 'title', 'message', 'reasons', 'comment' ),
+			'consent' => array( 'question' ),
+			'offer'   => array( 'offer', 'more' ),
+			'confirm' => array( 'message', 'ends_at', 'support' ),
+			'result'  => array( 'outcome', 'title', 'message', 'effective_at', 'receipt', 'can_reactivate' ),
+		);
+		$seen      = array();
+		$minnesota = $this->start( $this->subscribe( state: 'MN' ) );
+		$asked     = $this->post( $minnesota, 'reason', array( 'reason' => 'no_longer_needed' ) );
+		$offered   = $this->post( $minnesota, 'consent', array( 'agree' => true ) );
+		$offer     = Data::map( Data::map( $offered, 'screen' ), 'offer' );
+		$cancelled = $this->post( $minnesota, 'cancel' );
+		$confirm   = $this->post( $this->start(), 'reason', array( 'reason' => 'technical_issue' ) );
+		foreach ( array( $minnesota, $asked, $offered, $cancelled, $confirm, $this->post( $confirm, 'dismiss' ) ) as $attempt ) {
+			self::assertSame( array( 'id', 'state', 'mode', 'subscription', 'subscriptions', 'screen', 'cancel_url' ), array_keys( $attempt ) );
+			$screen = Data::map( $attempt, 'screen' );
+			$type   = Data::string( $screen, 'type' );
+			self::assertSame( array( 'type', ...$screens[ $type ], 'labels' ), array_keys( $screen ) );
+			$seen[ $type ] = true;
+			unset( $attempt['subscription']['outcome'] );
+			self::assertSame( array( 'id', 'name', 'status', 'price', 'next_payment_at', 'ends_at_if_cancelled' ), array_keys( Data::map( $attempt, 'subscription' ) ) );
+			self::assertSame( array(), array_diff( array( 'cancel', 'decline', 'another', 'dismiss' ), array_keys( Data::map( $screen, 'labels' ) ) ) );
+		}
+		self::assertSame( array(), array_diff_key( $screens, $seen ), 'Each screen was seen.' );
+		self::assertSame( array( 'id', 'label', 'follow_up' ), array_keys( Data::maps( Data::map( $minnesota, 'screen' ), 'reasons' )[0] ) );
+		self::assertSame( array( 'id', 'type', 'headline', 'message', 'accept_label', 'terms', 'choices', 'expires_at' ), array_keys( $offer ) );
+		self::assertSame( array( 'summary', 'price_now', 'price_during', 'payments', 'price_after', 'next_payment_at', 'resumes_at' ), array_keys( Data::map( $offer, 'terms' ) ) );
+		self::assertSame( array( 'product_id', 'name', 'price', 'difference', 'image', 'comparable' ), array_keys( Data::maps( $offer, 'choices' )[0] ) );
+		self::assertSame( array( 'amount' => '40.00', 'currency' => 'USD', 'formatted' => '$40.00' ), Data::map( Data::map( $offer, 'terms' ), 'price_now' ) );
+		self::assertEqualsWithDelta( time() + 3600, strtotime( Data::string( $offer, 'expires_at' ) ), 5, 'It holds for an hour.' );
+		self::assertMatchesRegularExpression( '/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/', Data::string( Data::map( $offer, 'terms' ), 'next_payment_at' ) );
+
+		wp_set_current_user( $this->user( 'boss', 'administrator' ) );
+		[ , $events ] = $this->rest( 'GET', '/events' );
+		self::assertSame( array( 'id', 'type', 'at', 'attempt_id', 'subscription_id', 'customer_id', 'flow_id', 'flow_version', 'reason', 'comment', 'offer_id', 'offer_type', 'redemption_id', 'mode', 'data' ), array_keys( Data::as_map( $events[0] ) ) );
 	}
 
 	public function test_resumes_the_open_attempt(): void {

@@ -156,7 +156,7 @@ final class TroubleTest extends AttemptTestCase {
 
 	public function test_every_list_says_how_long_it_is(): void {
 		wp_set_current_user( $this->user( 'boss', 'administrator' ) );
-		foreach ( array( '/flows' => array(), '/events' => array(), '/redemptions' => array( 'subscription_id' => $this->subscription ), '/products' => array( 'for' => 'tier_down' ), '/reports/offers' => array() ) as $route => $query ) {
+		foreach ( array( '/flows' => array(), '/events' => array(), '/redemptions' => array( 'subscription_id' => $this->subscription ), '/products' => array( 'for' => 'tier_down' ), '/reports/offers' => array(), '/flows/' . Plugin::get()->flow_table()->find_default()?->id . '/versions' => array() ) as $route => $query ) {
 			$request = new \WP_REST_Request( 'GET', '/churnstop/v1' . $route );
 			$request->set_query_params( $query );
 			$answer = rest_do_request( $request );
