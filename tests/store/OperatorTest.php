@@ -93,6 +93,29 @@ final class OperatorTest extends StoreAttempt {
 		self::assertSame( 'pending-cancel', Shop::get( $made->id )->get_status() );
 	}
 
+	public function test_with_all_tables_gone_the_shopper_cancels_by_the_stores_own_link(): void {
+		global $wpdb;
+		$made   = self::subscribe( 'discount' );
+		$http   = Http::as( $made->customer_id );
+		$tables = $wpdb->get_col( $wpdb->prepare( 'SHOW TABLES LIKE %s', $wpdb->esc_like( $wpdb->prefix . 'churnstop_' ) . '%' ) );
+		self::assertGreaterThan( 6, count( $tables ) );
+		$rename = static fn ( string $from, string $to ) => array_map( static fn ( string $table ) => $wpdb->query( "RENAME TABLE `{$from}{$table}` TO `{$to}{$table}`" ), $tables );
+		$rename( '', 'away_' );
+		try {
+			$view = $http->get( '/my-account/view-subscription/' . $made->id . '/' );
+			self::assertSame( array( 200, 1 ), array( $view['status'], preg_match( '/href="([^"]*churnstop_cancel=' . $made->id . '[^"]*)"/', $view['body'], $ours ) ) );
+			$page = $http->get( html_entity_decode( $ours[1] ) );
+			self::assertSame( array( 200, 1 ), array( $page['status'], preg_match( '/href="([^"]*change_subscription_to=cancelled[^"]*)"/', $page['body'], $native ) ) );
+			$rest = $http->rest( 'POST', '/churnstop/v1/attempts', array( 'subscription_id' => $made->id ) );
+			self::assertSame( array( 503, 'churnstop_unavailable' ), array( $rest['status'], Data::as_map( $rest['json'] )['code'] ?? null ) );
+			self::assertSame( 302, $http->get( html_entity_decode( $native[1] ) )['status'] );
+		} finally {
+			$rename( 'away_', '' );
+		}
+		self::reload();
+		self::assertSame( 'pending-cancel', Shop::get( $made->id )->get_status() );
+	}
+
 	public function test_on_a_copy_no_job_of_ours_writes(): void {
 		[ $made, $pause ] = $this->paused();
 		self::overdue( $pause );
