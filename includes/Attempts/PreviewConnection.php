@@ -7,6 +7,7 @@ use ChurnStop\Actor;
 use ChurnStop\Blocker;
 use ChurnStop\Connections\Change;
 use ChurnStop\Connections\Connection;
+use ChurnStop\Connections\Dates;
 use ChurnStop\Connections\Receipt;
 use ChurnStop\Connections\Snapshot;
 use ChurnStop\Connections\Target;
@@ -57,7 +58,7 @@ final class PreviewConnection implements Connection {
 		return match ( $change->kind ) {
 			Change::DISCOUNT   => new Terms( $now, self::money( $now, (int) round( $now->cents * ( 100 - $change->percent ) / 100 ) ), $change->payments, $now, $next ),
 			Change::HOLD       => new Terms( $now, null, null, $now, $next->modify( '+' . $change->days . ' days' ), self::resumes( $snapshot->at, $next, $change->days ) ),
-			Change::MOVE_DATES => new Terms( $now, null, null, $now, $change->intervals > 0 ? $next->modify( '+' . ( $change->intervals * $snapshot->interval ) . ' ' . $snapshot->period ) : $next->modify( '+' . $change->days . ' days' ) ),
+			Change::MOVE_DATES => new Terms( $now, null, null, $now, Dates::add( $next, $change->intervals * $snapshot->interval, $snapshot->period )->modify( '+' . $change->days . ' days' ) ),
 			Change::SWITCH     => $this->switched( $change->product_id, $now, $next ),
 		};
 	}

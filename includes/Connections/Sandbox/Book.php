@@ -3,6 +3,7 @@ declare(strict_types=1);
 
 namespace ChurnStop\Connections\Sandbox;
 
+use ChurnStop\Connections\Dates;
 use ChurnStop\Connections\Snapshot;
 use ChurnStop\Data;
 use ChurnStop\Storage\Database;

@@ -6,6 +6,7 @@ namespace ChurnStop\Connections\Sandbox;
 use ChurnStop\Blocker;
 use ChurnStop\Connections\Change;
 use ChurnStop\Connections\ConnectionFailure;
+use ChurnStop\Connections\Dates;
 use ChurnStop\Connections\KillPoint;
 use ChurnStop\Connections\Receipt;
 use ChurnStop\Data;

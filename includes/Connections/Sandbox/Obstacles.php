@@ -5,6 +5,7 @@ namespace ChurnStop\Connections\Sandbox;
 
 use ChurnStop\Blocker;
 use ChurnStop\Connections\Change;
+use ChurnStop\Connections\Dates;
 use ChurnStop\Connections\Snapshot;
 
 /** Why the sandbox cannot keep a change: what its gateway lacks and what its dates, coupons and products forbid. */

@@ -8,6 +8,7 @@ use ChurnStop\Blocker;
 use ChurnStop\Connections\Catalogue;
 use ChurnStop\Connections\Change;
 use ChurnStop\Connections\Connection;
+use ChurnStop\Connections\Dates;
 use ChurnStop\Connections\Item;
 use ChurnStop\Connections\Product;
 use ChurnStop\Connections\Receipt;

@@ -4,7 +4,7 @@ declare(strict_types=1);
 namespace ChurnStop\Tests\Integration\Torture;
 
 use ChurnStop\Connections\KillPoint;
-use ChurnStop\Connections\Sandbox\Dates;
+use ChurnStop\Connections\Dates;
 use ChurnStop\Connections\Snapshot;
 use ChurnStop\Data;
 use ChurnStop\Plugin;

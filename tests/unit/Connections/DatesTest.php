@@ -1,9 +1,9 @@
 <?php
 declare(strict_types=1);
 
-namespace ChurnStop\Tests\Unit\Connections\Sandbox;
+namespace ChurnStop\Tests\Unit\Connections;
 
-use ChurnStop\Connections\Sandbox\Dates;
+use ChurnStop\Connections\Dates;
 use ChurnStop\Data;
 use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\TestCase;

@@ -1,10 +1,10 @@
 <?php
 declare(strict_types=1);
 
-namespace ChurnStop\Connections\Sandbox;
+namespace ChurnStop\Connections;
 
 /**
- * Adds billing intervals as WooCommerce Subscriptions does, and reads and writes the database's form of a moment. Always UTC.
+ * Adds billing intervals as WooCommerce Subscriptions does, for whoever does not have it at hand; and compares moments. Always UTC.
  */
 final class Dates {
 
