@@ -52,17 +52,22 @@ final class AttemptView {
 		);
 	}
 
-	/** @return array<string, mixed> The contract's S. */
-	private function subscription( Attempt $attempt, Connection $connection, Snapshot $snapshot ): array {
-		$live    = $this->redemptions->recent_live( $snapshot->id );
-		$outcome = Data::string_or_null( Data::map( Data::map( $attempt->result, 'subscriptions' ), (string) $snapshot->id ), 'outcome' );
+	/** @return array<string, mixed> The contract's S, as far as the subscription itself tells. */
+	public static function of_subscription( Snapshot $snapshot, ?\DateTimeImmutable $ends_at ): array {
 		return array(
 			'id'                   => $snapshot->id,
 			'name'                 => $snapshot->name,
 			'status'               => $snapshot->status,
 			'price'                => $snapshot->total->to_array(),
 			'next_payment_at'      => Data::iso( $snapshot->next_payment ),
-			'ends_at_if_cancelled' => $snapshot->cancellable ? Data::iso( $connection->ends_at_if_cancelled( $snapshot, $live?->receipt ) ) : Data::iso( $snapshot->end ),
-		) + ( null === $outcome ? array() : array( 'outcome' => $outcome ) );
+			'ends_at_if_cancelled' => Data::iso( $ends_at ),
+		);
+	}
+
+	/** @return array<string, mixed> The same, with what became of it in this attempt. */
+	private function subscription( Attempt $attempt, Connection $connection, Snapshot $snapshot ): array {
+		$ends_at = $snapshot->cancellable ? $connection->ends_at_if_cancelled( $snapshot, $this->redemptions->recent_live( $snapshot->id )?->receipt ) : $snapshot->end;
+		$outcome = Data::string_or_null( Data::map( Data::map( $attempt->result, 'subscriptions' ), (string) $snapshot->id ), 'outcome' );
+		return self::of_subscription( $snapshot, $ends_at ) + ( null === $outcome ? array() : array( 'outcome' => $outcome ) );
 	}
 }

@@ -34,20 +34,13 @@ final class PreviewAttempt {
 		$settings  = $this->settings->get();
 		$snapshot  = self::snapshot( $customer, $now );
 		$profile   = $settings->force_strictest ? Profiles::BARE : Profiles::of( $snapshot->country, $snapshot->state );
-		$situation = new Situation( new PreviewConnection( $snapshot, self::targets( $flow, $customer, $snapshot ) ), $snapshot, new History(), null, $now );
+		$situation = new Situation( new PreviewConnection( $snapshot, self::targets( $flow, $customer, $snapshot ) ), $snapshot, new History(), $now );
 		$attempt   = new Attempt( '00000000-0000-4000-8000-000000000000', 0, Actor::system(), array( $snapshot->id ), Attempt::TEST, 'preview', $profile, $flow->id, $flow->version, $flow->locale, $now );
 		foreach ( $steps as $number => $step ) {
 			$this->step( $attempt, $flow, $situation, $step, $number );
 		}
 		$ends_at = $situation->connection->ends_at_if_cancelled( $snapshot );
-		$view    = array(
-			'id'                   => $snapshot->id,
-			'name'                 => $snapshot->name,
-			'status'               => $snapshot->status,
-			'price'                => $snapshot->total->to_array(),
-			'next_payment_at'      => Data::iso( $snapshot->next_payment ),
-			'ends_at_if_cancelled' => Data::iso( $ends_at ),
-		);
+		$view    = AttemptView::of_subscription( $snapshot, $ends_at );
 		return array(
 			'id'            => $attempt->uuid,
 			'state'         => $attempt->state,

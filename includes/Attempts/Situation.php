@@ -6,7 +6,6 @@ namespace ChurnStop\Attempts;
 use ChurnStop\Connections\Connection;
 use ChurnStop\Connections\Snapshot;
 use ChurnStop\Decisions\History;
-use ChurnStop\Redemptions\Redemption;
 
 /** What an attempt's (first) subscription looks like at this request. */
 final class Situation {
@@ -15,7 +14,6 @@ final class Situation {
 		public readonly Connection $connection,
 		public readonly Snapshot $snapshot,
 		public readonly History $history,
-		public readonly ?Redemption $live,
 		public readonly \DateTimeImmutable $now,
 	) {}
 }

@@ -86,7 +86,7 @@ final class Transitions {
 		} elseif ( $this->settings->get()->cooldown_days > 0 ) {
 			$history = $history->with_cooling( $this->redemptions->cooling( $attempt->customer_id, $this->settings->get()->cooldown_days, $this->now() ) );
 		}
-		return new Situation( $connection, $snapshot, $history, $live, $this->now() );
+		return new Situation( $connection, $snapshot, $history, $this->now() );
 	}
 
 	/**

@@ -27,14 +27,14 @@ final class EventLog {
 	 * claimed by them.
 	 */
 	public function append( Event ...$events ): void {
-		$told = array_filter( $events, static fn ( Event $event ): bool => has_action( 'churnstop_' . $event->type ) );
-		if ( array() === $told ) {
+		$awaited = array_filter( $events, static fn ( Event $event ): bool => has_action( 'churnstop_' . $event->type ) );
+		if ( array() === $awaited ) {
 			$this->database->insert_all( 'events', array_map( static fn ( Event $event ): array => self::row( $event, false ), array_values( $events ) ) );
 			return;
 		}
 		foreach ( $events as $at => $event ) {
-			$id = $this->database->insert( 'events', self::row( $event, isset( $told[ $at ] ) ) );
-			if ( isset( $told[ $at ] ) ) {
+			$id = $this->database->insert( 'events', self::row( $event, isset( $awaited[ $at ] ) ) );
+			if ( isset( $awaited[ $at ] ) ) {
 				$this->wait( $event->with_id( $id ) );
 			}
 		}
@@ -101,7 +101,7 @@ final class EventLog {
 	}
 
 	/** @return array<string, string|int|null> */
-	private static function row( Event $event, bool $told ): array {
+	private static function row( Event $event, bool $undelivered ): array {
 		return array(
 			'type'            => $event->type,
 			'at'              => Data::sql( $event->at ),
@@ -117,7 +117,7 @@ final class EventLog {
 			'redemption_id'   => $event->redemption_id,
 			'mode'            => $event->mode,
 			'data'            => Data::encode( $event->data ),
-			'undelivered'     => $told ? 1 : 0,
+			'undelivered'     => $undelivered ? 1 : 0,
 		);
 	}
 

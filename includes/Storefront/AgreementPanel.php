@@ -117,7 +117,6 @@ final class AgreementPanel {
 	}
 
 	private function form( Agreement $agreement ): string {
-		$route  = Agreement::REACTIVATE === $agreement->action ? 'subscriptions/' . $agreement->subscription_id : 'redemptions/' . $agreement->redemption_id;
 		$hidden = '';
 		foreach ( array(
 			'do'           => $agreement->action,
@@ -129,15 +128,14 @@ final class AgreementPanel {
 		}
 		$about = 'churnstop-agreed-' . $agreement->subscription_id;
 		return sprintf(
-			'<form method="post" action="%1$s" id="churnstop-%2$s-%8$d" data-churnstop-route="%3$s">%4$s<p id="%5$s"><small>%6$s</small></p><p><button type="submit" class="woocommerce-button button wp-element-button" aria-describedby="%5$s">%7$s</button></p></form>',
+			'<form method="post" action="%1$s" id="churnstop-%2$s-%3$d">%4$s<p id="%5$s"><small>%6$s</small></p><p><button type="submit" class="woocommerce-button button wp-element-button" aria-describedby="%5$s">%7$s</button></p></form>',
 			esc_url( remove_query_arg( self::DONE, Address::here() ) ),
 			esc_attr( (string) $agreement->action ),
-			esc_attr( $route . '/' . $agreement->action ),
+			$agreement->subscription_id,
 			$hidden,
 			esc_attr( $about ),
 			esc_html( $agreement->consequence ),
-			esc_html( $agreement->label ),
-			$agreement->subscription_id
+			esc_html( $agreement->label )
 		);
 	}
 

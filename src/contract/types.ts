@@ -31,7 +31,7 @@ export interface Subscription {
 	price: Money;
 	next_payment_at: string | null;
 	ends_at_if_cancelled: string | null;
-	/** Only on the result of an attempt with several subscriptions. */
+	/** On the result of a cancel: `cancelled`, `already_cancelled`, `not_cancellable`, `not_found` or `failed`. */
 	outcome?: string | null;
 }
 

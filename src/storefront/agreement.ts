@@ -35,7 +35,7 @@ async function send( form: HTMLFormElement, button: HTMLButtonElement ): Promise
 document.addEventListener( 'submit', ( event ) => {
 	const form = event.target as HTMLFormElement;
 	const button = form.querySelector( 'button' );
-	if ( form.dataset.churnstopRoute && button && ! event.defaultPrevented ) {
+	if ( form.closest( '.churnstop-agreed' ) && button && ! event.defaultPrevented ) {
 		event.preventDefault();
 		if ( ! button.disabled ) {
 			button.disabled = true;

@@ -13,7 +13,7 @@
  *
  * Option `churnstop_test_gateway`:
  *   refuse_payments  true, or a list of gateway ids: renewals fail
- *   throw_on         a list of `status:gateway hook` words ("on-hold", "cancelled", "active"): the gateway throws when told so
+ *   throw_on         a list of statuses ("active", "on-hold", "cancelled", "pending-cancel"): the gateway throws when it is told of one
  *
  * What was charged is in the order's meta `_churnstop_test_charged`.
  *
