@@ -25,14 +25,14 @@ final class Server {
 
 		$this->url = 'http://127.0.0.1:' . $port;
 		$site      = (string) getenv( 'CHURNSTOP_SITE' );
-		$null      = $log ?? '/dev/null';
+		$output    = $log ?? '/dev/null';
 		$env      += array( 'CHURNSTOP_URL' => $this->url );
 		if ( $workers > 1 ) {
 			$env['PHP_CLI_SERVER_WORKERS'] = (string) $workers;
 		}
 		$process = proc_open(
 			array( 'setsid', PHP_BINARY, '-d', 'memory_limit=1G', '-d', 'date.timezone=UTC', '-d', 'opcache.revalidate_freq=0', '-S', '127.0.0.1:' . $port, '-t', $site, __DIR__ . '/router.php' ),
-			array( array( 'file', '/dev/null', 'r' ), array( 'file', $null, 'a' ), array( 'file', $null, 'a' ) ),
+			array( array( 'file', '/dev/null', 'r' ), array( 'file', $output, 'a' ), array( 'file', $output, 'a' ) ),
 			$pipes,
 			$site,
 			$env + getenv()
