@@ -159,7 +159,7 @@ final class Plugin {
 	}
 
 	public function jobs(): Jobs {
-		return $this->part( Jobs::class, static fn (): Jobs => new Jobs() );
+		return $this->part( Jobs::class, fn (): Jobs => new Jobs( $this->log() ) );
 	}
 
 	public function connections(): Connections {
@@ -298,7 +298,7 @@ final class Plugin {
 					new GiveConsent( $transitions, $this->moves() ),
 					new AcceptOffer( $transitions, $this->moves(), $this->advisor(), $this->view(), $get, $this->settle(), $this->pauses(), $this->jobs() ),
 					new DeclineOffer( $transitions, $this->moves(), $this->view() ),
-					new CancelAttempt( $transitions, $this->cancelling(), $this->jobs(), $this->log() ),
+					new CancelAttempt( $transitions, $this->cancelling(), $this->jobs() ),
 					new DismissAttempt( $transitions, $this->moves() ),
 					new ReactivateAttempt( $transitions, $this->keep() ),
 					$this->view(),

@@ -7,9 +7,6 @@ use ChurnStop\Actor;
 use ChurnStop\Connections\KillPoint;
 use ChurnStop\Failure;
 use ChurnStop\Jobs\Jobs;
-use ChurnStop\Logging\ErrorLog;
-use ChurnStop\Logging\Fault;
-use ChurnStop\Logging\Log;
 use ChurnStop\Redemptions\Recover;
 
 /**
@@ -26,7 +23,6 @@ final class CancelAttempt {
 		private readonly Transitions $transitions,
 		private readonly Cancelling $cancelling,
 		private readonly Jobs $jobs,
-		private readonly Log $log = new ErrorLog(),
 	) {}
 
 	/** @throws Failure */
@@ -43,7 +39,9 @@ final class CancelAttempt {
 			if ( ! $this->transitions->attempts->claim( $attempt, 'cancel', $this->transitions->now() ) ) {
 				continue;
 			}
-			$this->plan_recovery( $attempt );
+			if ( $attempt->is_live() ) {
+				$this->jobs->once( Recover::after_lease( $this->transitions->now() ), Recover::JOB, array( $uuid ) );
+			}
 			KillPoint::pass( 'cancel:claimed' );
 			if ( $this->cancelling->run( $attempt, $this->transitions->flow( $attempt ), $actor ) ) {
 				return $attempt;
@@ -58,18 +56,6 @@ final class CancelAttempt {
 			}
 		}
 		throw Failure::gateway_failed( __( 'We could not cancel just now, and nothing has changed. Please try again, or use the store\'s own cancel link.', 'churnstop' ) );
-	}
-
-	/** A queue that is broken must not refuse a cancel: the recurring job, or the shopper's next request, recovers as well. */
-	private function plan_recovery( Attempt $attempt ): void {
-		if ( ! $attempt->is_live() ) {
-			return;
-		}
-		try {
-			$this->jobs->once( Recover::after_lease( $this->transitions->now() ), Recover::JOB, array( $attempt->uuid ) );
-		} catch ( \Throwable $error ) {
-			$this->log->error( 'Recovery of a cancel could not be planned.', Fault::of( $error ) );
-		}
 	}
 
 	/** Another's subscription, or one that the store took the right away from, is not found; one attempt with none left to cancel says so. */
