@@ -5,11 +5,9 @@ namespace ChurnStop\Attempts;
 
 use ChurnStop\Actor;
 use ChurnStop\Clock;
-use ChurnStop\Connections\Connection;
 use ChurnStop\Connections\ConnectionFailure;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Connections\KillPoint;
-use ChurnStop\Connections\Receipt;
 use ChurnStop\Data;
 use ChurnStop\Events\Event;
 use ChurnStop\Failure;
@@ -103,20 +101,19 @@ final class Cancelling {
 			$after = $connection->cancel( $id, $actor, $live?->receipt, $live->key ?? '' );
 			return $answer( 'cancelled', $snapshot->name, $after->end ?? $after->at );
 		} catch ( ConnectionFailure ) {
-			$this->record_what_is_gone( $connection, $live );
+			$this->agree_again( $live );
 			return $answer( 'failed', $snapshot->name, null );
 		}
 	}
 
-	/** A coupon or a product that was taken back before the store refused the cancellation does not come back: so the redemption has ended. */
-	private function record_what_is_gone( Connection $connection, ?Redemption $live ): void {
-		if ( null === $live || Redemption::APPLIED !== $live->state || in_array( $connection->check( $live->receipt, $live->key ), array( Receipt::APPLIED, Receipt::USED ), true ) ) {
+	private function agree_again( ?Redemption $live ): void {
+		if ( null === $live || Redemption::APPLIED !== $live->state ) {
 			return;
 		}
 		try {
-			$this->revert->taken_back( $live, 'cancel_refused' );
+			$this->revert->after_refused_cancel( $live );
 		} catch ( Failure ) {
-			// It stays applied; the next renewal or the agent ends it.
+			// It stays applied; the next renewal, its own day or the agent ends it.
 			return;
 		}
 	}

@@ -6,6 +6,7 @@ namespace ChurnStop\Redemptions;
 use ChurnStop\Actor;
 use ChurnStop\Attempts\Moves;
 use ChurnStop\Clock;
+use ChurnStop\Connections\Change;
 use ChurnStop\Connections\Connection;
 use ChurnStop\Connections\ConnectionFailure;
 use ChurnStop\Connections\Connections;
@@ -21,6 +22,9 @@ use ChurnStop\Storage\Database;
 final class RevertRedemption {
 
 	private const TRIES = 40;
+
+	/** Kinds of changes that can be made again after they were taken back. */
+	private const COME_BACK = array( Change::HOLD, Change::MOVE_DATES );
 
 	public function __construct(
 		private readonly RedemptionStore $redemptions,
@@ -66,6 +70,40 @@ final class RevertRedemption {
 			$redemption,
 			function ( Redemption $now, Connection $connection ) use ( $why ): void {
 				$this->end( $now, $connection->undo( $now->receipt, $now->key, $why ), Actor::system(), $why );
+			}
+		);
+	}
+
+	/** The store is about to cancel: takes it back. Moved dates are recorded once that is done, by taken_back(): refused, they move again. */
+	public function before_cancel( Redemption $redemption ): void {
+		if ( Redemption::APPLIED !== $redemption->state || ! in_array( $redemption->receipt->change->kind, self::COME_BACK, true ) ) {
+			$this->taken_back( $redemption, 'cancelled' );
+			return;
+		}
+		$this->claimed(
+			$redemption,
+			static function ( Redemption $now, Connection $connection ): void {
+				$connection->undo( $now->receipt, $now->key, 'cancelled' );
+			}
+		);
+	}
+
+	/** The store has refused to cancel: what is agreed stands as before. A coupon or a product that is gone does not come back, so that has ended. */
+	public function after_refused_cancel( Redemption $redemption ): void {
+		$this->claimed(
+			$redemption,
+			function ( Redemption $now, Connection $connection ): void {
+				if ( in_array( $now->receipt->change->kind, self::COME_BACK, true ) ) {
+					try {
+						$connection->apply( $now->receipt, $now->key );
+					} catch ( ConnectionFailure $refusal ) {
+						// Then it is taken back wholly, below.
+						unset( $refusal );
+					}
+				}
+				if ( ! in_array( $connection->check( $now->receipt, $now->key ), array( Receipt::APPLIED, Receipt::USED ), true ) ) {
+					$this->end( $now, $connection->undo( $now->receipt, $now->key, 'cancel_refused' ), Actor::system(), 'cancel_refused' );
+				}
 			}
 		);
 	}

@@ -31,7 +31,15 @@ final class WatchSubscriptions implements Watcher {
 	) {}
 
 	public function cancelling( Connection $connection, int $subscription_id ): void {
-		$this->with_live( $connection, $subscription_id, fn ( Redemption $live ) => $this->revert->taken_back( $live, 'cancelled' ), true );
+		$this->with_live( $connection, $subscription_id, $this->revert->before_cancel( ... ), true );
+	}
+
+	public function cancelled( Connection $connection, int $subscription_id ): void {
+		$this->with_live( $connection, $subscription_id, fn ( Redemption $live ) => $this->revert->taken_back( $live, 'cancelled' ) );
+	}
+
+	public function not_cancelled( Connection $connection, int $subscription_id ): void {
+		$this->with_live( $connection, $subscription_id, $this->revert->after_refused_cancel( ... ) );
 	}
 
 	public function resumed( Connection $connection, int $subscription_id ): void {

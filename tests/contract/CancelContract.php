@@ -247,9 +247,9 @@ trait CancelContract {
 		$this->native_cancel( $native->id );
 		$this->connection()->cancel( $ours->id, Actor::customer( $ours->customer_id ) );
 
-		self::assertContains( 'cancelling', $watcher->told( $native->id ) );
+		self::assertSame( array( 'cancelling', 'cancelled' ), $watcher->told( $native->id ) );
 		self::assertSame( 'pending-cancel', $this->snapshot( $native->id )->status );
-		self::assertNotContains( 'cancelling', $watcher->told( $ours->id ) );
+		self::assertSame( array(), $watcher->told( $ours->id ) );
 		self::assertNull( Data::iso( $this->snapshot( $native->id )->next_payment ) );
 	}
 

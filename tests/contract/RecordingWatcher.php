@@ -38,6 +38,14 @@ final class RecordingWatcher implements Watcher {
 		}
 	}
 
+	public function cancelled( Connection $connection, int $subscription_id ): void {
+		$this->told[] = array( 'cancelled', $subscription_id );
+	}
+
+	public function not_cancelled( Connection $connection, int $subscription_id ): void {
+		$this->told[] = array( 'not_cancelled', $subscription_id );
+	}
+
 	public function resumed( Connection $connection, int $subscription_id ): void {
 		$this->told[] = array( 'resumed', $subscription_id );
 	}

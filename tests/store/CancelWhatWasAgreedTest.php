@@ -248,46 +248,61 @@ final class CancelWhatWasAgreedTest extends StoreAttempt {
 		self::assertSame( 'pending-cancel', Shop::get( $made->id )->get_status() );
 	}
 
-	/** @dataProvider gifts */
-	public function test_a_refused_cancel_leaves_the_moved_date( string $type ): void {
-		[ $made, $live ] = self::accepted( $type );
-		$moved           = Shop::get( $made->id )->get_time( 'next_payment' );
-		self::cancel_refused_by_another_plugin( $made );
-		self::assertSame( array( 'pause' === $type ? 'on-hold' : 'active', $moved ), array( Shop::get( $made->id )->get_status(), Shop::get( $made->id )->get_time( 'next_payment' ) ) );
-		if ( 'pause' === $type ) {
-			do_action( 'churnstop_resume', $live->key );
+	/** @return iterable<string, array{string, string}> Type, how. */
+	public static function refused_cancels(): iterable {
+		foreach ( array( 'discount', 'skip_renewal', 'pause' ) as $type ) {
+			foreach ( array( 'through ChurnStop', 'the store\'s own link', 'the store\'s own link, half-way' ) as $way ) {
+				yield $type . ', ' . $way => array( $type, $way );
+			}
 		}
-		self::reload();
-		self::assertSame( 'active', Shop::get( $made->id )->get_status() );
-		self::assertSame( $moved, as_next_scheduled_action( 'woocommerce_scheduled_subscription_payment', array( 'subscription_id' => $made->id ) ) );
 	}
 
-	public function test_a_discount_that_went_before_a_refused_cancel_is_told_as_taken_back(): void {
-		[ $made, $live ] = self::accepted( 'discount' );
-		self::cancel_refused_by_another_plugin( $made );
-		$now = Plugin::get()->redemptions()->get( $live->id );
-		self::assertSame( array( 'active', 'reverted', null ), array( Shop::get( $made->id )->get_status(), $now?->state, Plugin::get()->redemptions()->live( $made->id ) ) );
-		self::assertSame( 1, Plugin::get()->events()->find( array( 'type' => 'offer_reverted', 'subscription_id' => $made->id ), 1, 9 )[1] );
+	/** @dataProvider refused_cancels */
+	public function test_after_a_refused_cancel_what_was_agreed_stands_or_is_told_as_taken_back( string $type, string $way ): void {
+		[ $made, $live, $http ] = self::accepted( $type );
+		$before                 = Shop::get( $made->id );
+		self::cancel_refused_by_another_plugin( $made, $http, $way );
+		$after = Shop::get( $made->id );
+		self::assertSame( array( $before->get_status(), $before->get_time( 'next_payment' ), 0 ), array( $after->get_status(), $after->get_time( 'next_payment' ), $after->get_time( 'end' ) ) );
+
+		$comes_back = 'discount' !== $type;
+		self::assertSame( $comes_back ? 'applied' : 'reverted', Plugin::get()->redemptions()->get( $live->id )?->state );
+		self::assertSame( $comes_back ? 0 : 1, Plugin::get()->events()->find( array( 'type' => 'offer_reverted', 'subscription_id' => $made->id ), 1, 9 )[1] );
+		if ( 'pause' === $type ) {
+			do_action( 'churnstop_resume', $live->key );
+			self::reload();
+		}
+		$due = Shop::get( $made->id )->get_time( 'next_payment' );
+		self::assertSame( array( 'active', $before->get_time( 'next_payment' ) ), array( Shop::get( $made->id )->get_status(), $due ) );
+		self::assertSame( $due, as_next_scheduled_action( 'woocommerce_scheduled_subscription_payment', array( 'subscription_id' => $made->id ) ) );
 		self::assertSame( 4000, Shop::renew( $made->id ), 'What View Subscription now says.' );
 	}
 
 	/** What is agreed has been taken back already when the store hears of the new status. */
-	private static function cancel_refused_by_another_plugin( Made $made ): void {
-		$refuse = static function ( mixed $old, mixed $to ): void {
-			if ( in_array( $to, array( 'cancelled', 'pending-cancel' ), true ) ) {
-				throw new \Exception( 'Refused by another plugin.' );
-			}
-		};
-		$who    = Actor::customer( $made->customer_id );
-		$flow   = Plugin::get()->cancel_flow();
-		add_action( 'woocommerce_subscription_pre_update_status', $refuse, 5, 2 );
+	private static function cancel_refused_by_another_plugin( Made $made, Http $http, string $way ): void {
+		$refuse = static fn () => throw new \Exception( 'Refused by another plugin.' );
+		$hook   = 'woocommerce_subscription_date_deleted';
+		if ( str_ends_with( $way, 'half-way' ) ) {
+			add_filter( $hook, $refuse );
+		} else {
+			update_option( 'churnstop_test_gateway', array( 'refuse_status' => array( 'pending-cancel', 'cancelled' ) ) );
+		}
 		try {
-			$flow->cancel( $who, Data::string( $flow->start( $who, array( $made->id ) )[0], 'id' ) );
-			self::fail( 'The store refused it.' );
-		} catch ( Failure $failure ) {
-			self::assertSame( 'churnstop_gateway_failed', $failure->error );
+			if ( str_ends_with( $way, 'half-way' ) ) {
+				\WCS_User_Change_Status_Handler::change_users_subscription( Shop::get( $made->id ), 'cancelled' );
+				self::fail( 'The store refused it.' );
+			} elseif ( 'the store\'s own link' === $way ) {
+				[ $connection, $snapshot ] = Plugin::get()->connections()->find( $made->id ) ?? self::fail();
+				self::assertSame( 500, $http->get( add_query_arg( '_wpnonce', $http->nonce_for( $made->id . $snapshot->status ), (string) $connection->cancel_url( $snapshot ) ) )['status'] );
+			} else {
+				$attempt = self::ask( $http, '', array( 'subscription_id' => $made->id ), 201 );
+				self::assertSame( 'churnstop_gateway_failed', self::ask( $http, '/' . $attempt['id'] . '/cancel', array(), 502 )['code'] );
+			}
+		} catch ( \Exception $refusal ) {
+			self::assertSame( 'Refused by another plugin.', $refusal->getMessage() );
 		} finally {
-			remove_action( 'woocommerce_subscription_pre_update_status', $refuse, 5 );
+			remove_filter( $hook, $refuse );
+			delete_option( 'churnstop_test_gateway' );
 		}
 		self::reload();
 	}

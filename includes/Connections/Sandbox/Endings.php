@@ -74,8 +74,13 @@ final class Endings {
 
 	/** The store's own Cancel button. */
 	public function native_cancel( int $subscription_id ): void {
-		$this->book->tell( 'cancelling', $subscription_id );
-		$this->cancel( $subscription_id );
+		try {
+			$this->cancel( $subscription_id, fn () => $this->book->tell( 'cancelling', $subscription_id ) );
+		} catch ( ConnectionFailure $refusal ) {
+			$this->book->tell( 'not_cancelled', $subscription_id );
+			throw $refusal;
+		}
+		$this->book->tell( 'cancelled', $subscription_id );
 		if ( 'cancelled' === $this->entry( $subscription_id )->status ) {
 			$this->book->tell( 'ended', $subscription_id );
 		}

@@ -288,12 +288,14 @@ final class Sandbox implements Connection, Catalogue {
 					return;
 				}
 				match ( $what ) {
-					'cancelling' => $watcher->cancelling( $this, $subscription_id ),
-					'resumed'    => $watcher->resumed( $this, $subscription_id ),
-					'renewed'    => $watcher->renewed( $this, $subscription_id ),
-					'ended'      => $watcher->ended( $this, $subscription_id ),
-					'taken_back' => $watcher->taken_back( $this, $subscription_id, $key ),
-					default      => null,
+					'cancelling'    => $watcher->cancelling( $this, $subscription_id ),
+					'cancelled'     => $watcher->cancelled( $this, $subscription_id ),
+					'not_cancelled' => $watcher->not_cancelled( $this, $subscription_id ),
+					'resumed'       => $watcher->resumed( $this, $subscription_id ),
+					'renewed'       => $watcher->renewed( $this, $subscription_id ),
+					'ended'         => $watcher->ended( $this, $subscription_id ),
+					'taken_back'    => $watcher->taken_back( $this, $subscription_id, $key ),
+					default         => null,
 				};
 			}
 		);

@@ -90,17 +90,11 @@ final class Cancelling {
 			$subscription = $this->store->require( $id );
 		}
 
-		try {
-			$this->as_the_store_does( $subscription, $actor, $ends_now );
-		} catch ( ConnectionFailure $refusal ) {
-			$this->agree_again( $handler, $live, $key );
-			throw $refusal;
-		}
+		$this->as_the_store_does( $subscription, $actor, $ends_now );
 		KillPoint::pass( 'cancel:cancelled' );
 
 		$subscription = $this->store->require( $id );
 		if ( ! in_array( $subscription->get_status(), array( 'pending-cancel', 'cancelled' ), true ) ) {
-			$this->agree_again( $handler, $live, $key );
 			throw new ConnectionFailure( new Blocker( 'refused', array( 'step' => 'cancel' ) ), __( 'The store could not cancel this subscription. It goes on as before; please try again.', 'churnstop' ) );
 		}
 		HoldMark::remove( $subscription );
@@ -184,18 +178,6 @@ final class Cancelling {
 				$this->put_back( $subscription->get_id(), $dates );
 				throw new ConnectionFailure( new Blocker( 'refused', array( 'step' => 'cancel' ) ), __( 'The store could not cancel this subscription. It goes on as before; please try again.', 'churnstop' ), $refusal );
 			}
-		}
-	}
-
-	/** After a refusal the dates are again what the customer was told; and a pause can be resumed: on hold without its mark, it would never be billed again. */
-	private function agree_again( ?Handler $handler, ?Receipt $live, string $key ): void {
-		if ( null === $handler || null === $live || ! in_array( $live->change->kind, array( Change::HOLD, Change::MOVE_DATES ), true ) ) {
-			return;
-		}
-		try {
-			$handler->apply( $live, $key );
-		} catch ( \Throwable $trouble ) {
-			( new StoreLog() )->error( 'What was agreed could not be put back after a refused cancellation.', array( 'subscription' => $live->subscription_id ) + Fault::of( $trouble ) );
 		}
 	}
 

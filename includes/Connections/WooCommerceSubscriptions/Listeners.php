@@ -29,6 +29,8 @@ final class Listeners {
 		add_filter( 'woocommerce_subscription_activation_next_payment_date_threshold', array( $this, 'keep_date_of_paused' ), 100, 4 );
 		add_action( 'woocommerce_subscription_status_updated', array( $this, 'before_schedule' ), 1, 3 );
 		add_action( 'woocommerce_subscription_status_updated', array( $this, 'after_status' ), 100, 3 );
+		add_action( 'woocommerce_subscription_unable_to_update_status', array( $this, 'after_refusal' ), 100 );
+		add_action( 'shutdown', array( $this, 'settle_cancelling' ), 1 );
 		add_action( 'woocommerce_subscription_renewal_payment_complete', array( $this, 'after_renewal' ), 100 );
 		foreach ( array( 'woocommerce_subscription_trashed', 'woocommerce_subscription_deleted', 'woocommerce_trash_subscription', 'woocommerce_delete_subscription' ) as $hook ) {
 			add_action( $hook, array( $this, 'after_removal' ), 100 );
@@ -111,6 +113,9 @@ final class Listeners {
 		}
 		if ( in_array( $to, array( 'cancelled', 'pending-cancel' ), true ) ) {
 			HoldMark::remove( $subscription );
+			if ( isset( $this->told_cancelling[ $id ] ) ) {
+				$this->store->with_instance( $subscription, fn () => $this->watcher->cancelled( $this->connection, $id ) );
+			}
 		}
 		if ( in_array( $to, array( 'cancelled', 'expired', 'switched' ), true ) ) {
 			$this->watcher->ended( $this->connection, $id );
@@ -123,6 +128,22 @@ final class Listeners {
 			}
 		}
 		unset( $this->told_cancelling[ $id ] );
+	}
+
+	/**
+	 * The store could not change the status, and goes on with this very object.
+	 *
+	 * @param mixed $subscription
+	 */
+	public function after_refusal( $subscription ): void {
+		if ( $subscription instanceof \WC_Subscription && ! $this->store->is_quiet() && isset( $this->told_cancelling[ $subscription->get_id() ] ) ) {
+			$this->store->with_instance( $subscription, fn () => $this->settle( $subscription->get_id() ) );
+		}
+	}
+
+	/** Where another plugin threw before the store could say what became of the cancellation. */
+	public function settle_cancelling(): void {
+		array_map( $this->settle( ... ), array_keys( $this->told_cancelling ) );
 	}
 
 	/** @param mixed $subscription */
@@ -245,6 +266,15 @@ final class Listeners {
 			}
 		);
 		$this->watcher->taken_back( $this->connection, $id, $key );
+	}
+
+	private function settle( int $id ): void {
+		unset( $this->told_cancelling[ $id ] );
+		if ( in_array( $this->store->fresh( $id )?->get_status(), array( 'cancelled', 'pending-cancel' ), true ) ) {
+			$this->watcher->cancelled( $this->connection, $id );
+		} else {
+			$this->watcher->not_cancelled( $this->connection, $id );
+		}
 	}
 
 	private function tell_cancelling( \WC_Subscription $subscription ): void {

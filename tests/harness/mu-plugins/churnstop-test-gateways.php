@@ -13,7 +13,12 @@
  *
  * Option `churnstop_test_gateway`:
  *   refuse_payments  true, or a list of gateway ids: renewals fail
+<<<<<<< HEAD
  *   throw_on         a list of statuses ("active", "on-hold", "cancelled", "pending-cancel"): the gateway throws when it is told of one
+=======
+ *   throw_on         a list of `status:gateway hook` words ("on-hold", "cancelled", "active"): the gateway throws when told so
+ *   refuse_status    a list of statuses ("pending-cancel"): another plugin throws before the store changes to one of them
+>>>>>>> ec2b1fd (After a refused cancel by the store's own link, a pause and a moved date stand again; one place does it for both ways)
  *
  * What was charged is in the order's meta `_churnstop_test_charged`.
  *
@@ -36,11 +41,22 @@ function churnstop_test_gateways(): array {
 	);
 }
 
-/** @return array{refuse_payments?: bool|list<string>, throw_on?: list<string>} */
+/** @return array{refuse_payments?: bool|list<string>, throw_on?: list<string>, refuse_status?: list<string>} */
 function churnstop_test_gateway_mood(): array {
 	$mood = get_option( 'churnstop_test_gateway', array() );
 	return is_array( $mood ) ? $mood : array();
 }
+
+add_action(
+	'woocommerce_subscription_pre_update_status',
+	static function ( mixed $old, mixed $to ): void {
+		if ( in_array( $to, churnstop_test_gateway_mood()['refuse_status'] ?? array(), true ) ) {
+			throw new Exception( 'Refused by another plugin.' );
+		}
+	},
+	5,
+	2
+);
 
 add_action(
 	'plugins_loaded',
