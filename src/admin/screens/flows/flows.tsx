@@ -73,12 +73,15 @@ export function Flows() {
 			setFailed( refused );
 		} else {
 			said( message );
+			if ( flow.status === 'archived' && archived.length === 1 ) {
+				setFilter( 'present' );
+			}
 		}
 	};
 
 	const archived = flows.filter( ( flow ) => flow.status === 'archived' );
 	const present = flows.filter( ( flow ) => flow.status !== 'archived' );
-	const shown = filter === 'archived' ? archived : present;
+	const shown = filter === 'archived' && archived.length > 0 ? archived : present;
 	const [ starting, setStarting ] = useStart( present );
 
 	return (
