@@ -12,6 +12,8 @@ final class Server {
 	/** @var resource */
 	private $process;
 
+	private bool $killed = false;
+
 	public readonly string $url;
 
 	/** @param array<string, string> $env */
@@ -60,13 +62,15 @@ final class Server {
 		return proc_get_status( $this->process )['running'];
 	}
 
-	/** As a power cut would: the server and its workers, which would outlive it. */
+	/** As a power cut would: the server and its workers, which would outlive it, or have. */
 	public function kill(): void {
-		if ( $this->running() ) {
-			posix_kill( -$this->pid(), SIGKILL );
-			while ( $this->running() ) {
-				usleep( 5_000 );
-			}
+		if ( $this->killed ) {
+			return;
+		}
+		$this->killed = true;
+		posix_kill( -$this->pid(), SIGKILL );
+		while ( $this->running() ) {
+			usleep( 5_000 );
 		}
 	}
 

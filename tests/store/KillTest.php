@@ -17,6 +17,22 @@ final class KillTest extends StoreAttempt {
 	/** Who finds what was left: the shopper's next request, or the job. */
 	private const FINDERS = array( 'shopper', 'job' );
 
+	/** More processes than are killed in all: a dead one is not replaced. */
+	private const WORKERS = 120;
+
+	private static ?Server $server = null;
+
+	public static function setUpBeforeClass(): void {
+		parent::setUpBeforeClass();
+		self::$server = new Server( array(), self::WORKERS );
+	}
+
+	public static function tearDownAfterClass(): void {
+		self::$server?->kill();
+		self::$server = null;
+		parent::tearDownAfterClass();
+	}
+
 	/** @dataProvider offers */
 	public function test_an_accept_killed_anywhere_is_applied_once_or_not_at_all( string $type ): void {
 		self::publish( $type );
@@ -179,9 +195,7 @@ final class KillTest extends StoreAttempt {
 		$made = self::subscribe( $type );
 		$http = Http::as( $made->customer_id );
 		$attempt = 'accept' === $action ? self::offered( $http, $made->id ) : $this->to_cancel( $made );
-		$server  = new Server( array( 'CHURNSTOP_TEST_KILL_LOG' => $log ) );
-		self::ask( Http::as( $made->customer_id, $server->url ), '/' . $attempt['id'] . '/' . $action, 'accept' === $action ? self::acceptance( $attempt ) : array() );
-		$server->kill();
+		$this->at_the_server( $made, array( 'X-Churnstop-Test-Kill-Log' => $log ), '/' . $attempt['id'] . '/' . $action, 'accept' === $action ? self::acceptance( $attempt ) : array(), 200 );
 		$points = array_values( array_unique( array_filter( explode( "\n", (string) file_get_contents( $log ) ), static fn ( string $line ): bool => '' !== $line ) ) );
 		unlink( $log );
 		self::assertGreaterThan( 2, count( $points ), 'the request passes named points' );
@@ -190,10 +204,18 @@ final class KillTest extends StoreAttempt {
 
 	/** @param array<string, mixed> $body */
 	private function killed( Made $made, string $point, string $route, array $body ): void {
-		$server = new Server( array( 'CHURNSTOP_TEST_KILL_AT' => $point ) );
-		$answer = Http::as( $made->customer_id, $server->url )->rest( 'POST', '/churnstop/v1/attempts' . $route, $body );
-		self::assertSame( 0, $answer['status'], 'the process died at ' . $point );
-		$server->kill();
+		$this->at_the_server( $made, array( 'X-Churnstop-Test-Kill-At' => $point ), $route, $body, 0 );
+	}
+
+	/**
+	 * @param array<string, string> $headers
+	 * @param array<string, mixed>  $body
+	 * @param int                   $status 0 where the process is to die before it answers.
+	 */
+	private function at_the_server( Made $made, array $headers, string $route, array $body, int $status ): void {
+		self::assertNotNull( self::$server );
+		$answer = Http::as( $made->customer_id, self::$server->url )->rest( 'POST', '/churnstop/v1/attempts' . $route, $body, $headers );
+		self::assertSame( $status, $answer['status'], implode( ', ', $headers ) . ': ' . $answer['body'] );
 	}
 
 	/** @return array{total: int, next: int, products: list<int>} */

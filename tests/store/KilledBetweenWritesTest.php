@@ -9,6 +9,7 @@ use ChurnStop\Connections\Terms;
 use ChurnStop\Data;
 use ChurnStop\Tests\Contract\Given;
 use ChurnStop\Tests\Contract\Made;
+use ChurnStop\Tests\Harness\Fork;
 
 /**
  * SIGKILL before any single write that a change makes, WooCommerce's own included: afterwards it can be finished, and it can be undone.
@@ -91,10 +92,7 @@ final class KilledBetweenWritesTest extends StoreTestCase {
 		if ( 'undo' === $what ) {
 			$receipt = self::connection()->apply( $receipt, $key );
 		}
-		[ $code, $out ] = $this->worker( $what, $receipt, $key, 0 );
-		self::assertSame( 0, $code, $out );
-		self::assertSame( 1, preg_match( '/writes: (\d+)/', $out, $found ), $out );
-		return (int) $found[1];
+		return (int) $this->in_a_process_of_its_own( $what, $receipt, $key, 0 );
 	}
 
 	/** @return list<int> */
@@ -106,31 +104,30 @@ final class KilledBetweenWritesTest extends StoreTestCase {
 	}
 
 	private function killed( string $what, Receipt $receipt, string $key, int $at ): void {
-		[ $code, $out ] = $this->worker( $what, $receipt, $key, $at );
+		$writes = $this->in_a_process_of_its_own( $what, $receipt, $key, $at );
 		// The store does not write the same number of times each time (transients, its queue's own claims): one with fewer writes ran to its end, and must hold as well.
-		$ended = 0 === $code && 1 === preg_match( '/writes: (\d+)/', $out, $found ) && (int) $found[1] < $at;
-		self::assertTrue( $ended || SIGKILL === $code, 'It was not killed: ' . $out );
-		// Another process has written: nothing that this one remembers holds.
-		wp_cache_flush();
+		self::assertTrue( null === $writes || $writes < $at, 'It was not killed, and wrote ' . $writes . ' times.' );
 	}
 
-	/** @return array{int, string} Its exit code, or the signal that ended it. */
-	private function worker( string $what, Receipt $receipt, string $key, int $at ): array {
-		$process = proc_open(
-			array( PHP_BINARY, '-d', 'memory_limit=512M', __DIR__ . '/kill-worker.php', $what, Data::encode( $receipt->to_array() ), $key, (string) $at ),
-			array( 1 => array( 'pipe', 'w' ), 2 => array( 'pipe', 'w' ) ),
-			$pipes
-		);
-		self::assertIsResource( $process );
-		$out    = stream_get_contents( $pipes[1] ) . stream_get_contents( $pipes[2] );
-		$status = proc_get_status( $process );
-		while ( $status['running'] ) {
-			usleep( 2000 );
-			$status = proc_get_status( $process );
-		}
-		proc_close( $process );
-		wp_cache_flush();
-		return array( $status['signaled'] ? $status['termsig'] : $status['exitcode'], $out );
+	/** @return int|null How many writes there were; null where it was killed before the one. */
+	private function in_a_process_of_its_own( string $what, Receipt $receipt, string $key, int $at ): ?int {
+		return Fork::start(
+			static function () use ( $what, $receipt, $key, $at ): int {
+				$writes = 0;
+				add_filter(
+					'query',
+					static function ( string $sql ) use ( &$writes, $at ): string {
+						if ( 1 === preg_match( '/^\s*(INSERT|UPDATE|DELETE|REPLACE|COMMIT)\b/i', $sql ) && ++$writes === $at ) {
+							posix_kill( (int) getmypid(), SIGKILL );
+						}
+						return $sql;
+					},
+					PHP_INT_MAX
+				);
+				'apply' === $what ? self::connection()->apply( $receipt, $key ) : self::connection()->undo( $receipt, $key, 'Taken back by the kill test.' );
+				return $writes;
+			}
+		)->wait();
 	}
 
 	private function assert_billed( Made $made, Receipt $receipt, Terms $terms, string $key, string $where ): void {
