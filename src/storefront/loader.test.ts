@@ -5,13 +5,15 @@ const recorder = `data:text/javascript,${ encodeURIComponent(
 	'export const client = ( door ) => ( { door } ); export const open = ( dialog, options ) => globalThis.opened( dialog, options );'
 ) }`;
 
+/** What becomes of the style: load, error, or nothing yet. */
+let styled = 'load';
 let listeners: Array< () => void > = [];
 const opened = vi.fn();
 const assign = vi.fn();
 const reload = vi.fn();
 
 function page( links: string, module = recorder ): void {
-	const data = { root: '/r/', nonce: 'n', renew: '/n', module, style: '/modal.css', words: {}, look: {}, locale: 'en', zone: 'UTC', native: { 7: '/native' }, log_in: '/in' };
+	const data = { root: '/r/', nonce: 'n', renew: '/n', module, style: '/modal.css', words: { loading: 'Loading' }, look: {}, locale: 'en', zone: 'UTC', native: { 7: '/native' }, log_in: '/in' };
 	document.head.replaceChildren();
 	document.body.innerHTML = `${ links }<script type="application/json" id="churnstop-data">${ JSON.stringify( data ) }</script>`;
 }
@@ -28,6 +30,11 @@ beforeEach( async () => {
 	vi.stubGlobal( 'opened', opened );
 	vi.stubGlobal( 'location', { assign, reload, href: 'https://shop.test/account/' } );
 	page( '<a id="cancel" href="https://shop.test/view/7/?churnstop_cancel=7">Cancel</a><a id="view" href="/view/7/">View</a><a id="under-way" href="/?churnstop_cancel=7&attempt=x">Back</a>' );
+	// Styles come at once, as from the browser's memory.
+	vi.spyOn( document.head, 'append' ).mockImplementation( ( ...nodes ) => {
+		Element.prototype.append.apply( document.head, nodes );
+		nodes.forEach( ( node ) => setTimeout( () => ( node as Node ).dispatchEvent( new Event( styled ) ) ) );
+	} );
 	const listen = vi.spyOn( window, 'addEventListener' );
 	await import( './loader' );
 	listeners = listen.mock.calls.map( ( [ type, listener ] ) => () => window.removeEventListener( type, listener ) );
@@ -39,7 +46,9 @@ afterEach( async () => {
 	// Each test has a page of its own: the last one's loader has gone with it.
 	listeners.forEach( ( forget ) => forget() );
 	vi.unstubAllGlobals();
+	vi.restoreAllMocks();
 	vi.clearAllMocks();
+	styled = 'load';
 } );
 
 const click = ( id: string, init: MouseEventInit = {} ) => {
@@ -61,6 +70,14 @@ test( 'a link that says test begins a test', async () => {
 	click( 'cancel' );
 	await vi.waitFor( () => expect( opened ).toHaveBeenCalledTimes( 1 ) );
 	expect( opened.mock.calls[ 0 ]?.[ 1 ] ).toMatchObject( { ids: [ 7 ], mode: 'test' } );
+} );
+
+test.each( [ [ 'error', 1 ], [ 'nothing', 0 ] ] )( 'a style that answers with %s: it is filled %i times, and says that it loads', async ( event, times ) => {
+	styled = event;
+	click( 'cancel' );
+	expect( document.querySelector( 'dialog' )?.textContent ).toBe( 'Loading' );
+	await settled();
+	expect( opened ).toHaveBeenCalledTimes( times );
 } );
 
 test( 'pointing at the link fetches code and style, and opens nothing', async () => {
@@ -96,6 +113,39 @@ test( 'code that does not load: the link is followed', async () => {
 	click( 'cancel' );
 	await vi.waitFor( () => expect( assign ).toHaveBeenCalledWith( 'https://shop.test/view/7/?churnstop_cancel=7' ) );
 	expect( document.querySelector( 'dialog' ) ).toBeNull();
+} );
+
+test( 'Escape while the code is on its way: nobody is taken to the page either', async () => {
+	vi.useFakeTimers();
+	page( '<a id="cancel" href="https://shop.test/view/7/?churnstop_cancel=7">Cancel</a>', 'data:text/javascript,await new Promise( () => undefined )' );
+	click( 'cancel' );
+	const dialog = document.querySelector( 'dialog' ) as HTMLDialogElement;
+	expect( dialog.getAttribute( 'aria-label' ) ).toBe( 'Loading' );
+	// As browsers do on Escape.
+	dialog.open = false;
+	dialog.dispatchEvent( new Event( 'close' ) );
+	expect( document.querySelector( 'dialog' ) ).toBeNull();
+	await vi.advanceTimersByTimeAsync( 7000 );
+	expect( assign ).not.toHaveBeenCalled();
+	vi.useRealTimers();
+} );
+
+test( 'code that takes too long: the link is followed', async () => {
+	vi.useFakeTimers();
+	page( '<a id="cancel" href="https://shop.test/view/7/?churnstop_cancel=7">Cancel</a>', 'data:text/javascript,await new Promise( () => 1 )' );
+	click( 'cancel' );
+	await vi.advanceTimersByTimeAsync( 7000 );
+	expect( assign ).toHaveBeenCalledTimes( 1 );
+	vi.useRealTimers();
+} );
+
+test( 'a policy that refuses markup from strings: the link is followed', async () => {
+	vi.spyOn( HTMLDialogElement.prototype, 'innerHTML', 'set' ).mockImplementation( () => {
+		throw new TypeError( 'This document requires TrustedHTML.' );
+	} );
+	click( 'cancel' );
+	await vi.waitFor( () => expect( assign ).toHaveBeenCalledTimes( 1 ) );
+	vi.restoreAllMocks();
 } );
 
 const several = `<form class="churnstop-several" action="https://shop.test/account/" data-source="block"><input type="hidden" name="churnstop_cancel[]" value="">
@@ -165,6 +215,7 @@ test.each( [
 	addEventListener( 'churnstop_changed', own );
 	click( 'cancel' );
 	await vi.waitFor( () => expect( opened ).toHaveBeenCalledTimes( 1 ) );
+	document.querySelector( 'dialog' )?.dispatchEvent( new Event( 'close' ) );
 	opened.mock.calls[ 0 ]?.[ 1 ].closed( changed );
 	removeEventListener( 'churnstop_changed', own );
 	expect( reload ).toHaveBeenCalledTimes( times );

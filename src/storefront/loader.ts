@@ -41,7 +41,9 @@ function fetchModal(): Promise< Modal > {
 		style.rel = 'stylesheet';
 		style.href = data.style;
 		document.head.append( style );
-		code = import( /* @vite-ignore */ data.module ) as Promise< Modal >;
+		const module = import( /* @vite-ignore */ data.module ) as Promise< Modal >;
+		// Not filled before it is dressed; where there is no style it works all the same.
+		code = new Promise( ( come ) => ( style.onload = style.onerror = () => come( module ) ) );
 	}
 	return code;
 }
@@ -56,17 +58,23 @@ async function open( from: HTMLElement, href: string, ids: string[], source = 'a
 	const dialog = document.createElement( 'dialog' );
 	// Rules that a theme writes for shop pages reach the buttons as they reach the link.
 	dialog.className = `churnstop churnstop-dialog${ from.closest( '.woocommerce' ) ? ' woocommerce' : '' }`;
-	dialog.innerHTML = `<div class="churnstop-scroll"><div class="churnstop-top"></div><div class="churnstop-skeleton">${ '<i></i>'.repeat( 6 ) }</div></div>`;
+	// The browser has given the focus back to the control by then.
+	dialog.onclose = () => dialog.remove();
 	try {
 		from.focus();
 		document.body.append( dialog );
+		const modal = fetchModal();
+		const page = data as Data;
+		dialog.setAttribute( 'aria-label', page.words.loading );
+		// The words are seen until the style has come. A policy that wants trusted types throws here: the link is followed.
+		dialog.innerHTML = `<div class="churnstop-scroll"><div class="churnstop-top"></div><p class="churnstop-sr"></p><div class="churnstop-skeleton">${ '<i></i>'.repeat( 6 ) }</div></div>`;
+		( dialog.querySelector( 'p' ) as Element ).textContent = page.words.loading;
 		dialog.showModal();
 		const { open: fill, client } = await Promise.race( [
-			fetchModal(),
+			modal,
 			new Promise< never >( ( _, late ) => setTimeout( late, PATIENCE ) ),
 		] );
-		const page = data as Data;
-		// Escape was pressed meanwhile.
+		// Unless Escape was pressed meanwhile.
 		if ( dialog.open ) {
 			fill( dialog, {
 				...page,
@@ -77,20 +85,19 @@ async function open( from: HTMLElement, href: string, ids: string[], source = 'a
 				// The store has no link for several: the page has, for each.
 				native: ids[ 1 ] ? href : page.native[ ids.join() ] ?? '',
 				closed( changed ) {
-					// The browser has given the focus back to the control.
-					dialog.remove();
 					// A page that renews itself prevents this.
 					if ( changed && dispatchEvent( new CustomEvent( 'churnstop_changed', { cancelable: true } ) ) ) {
 						location.reload();
 					}
 				},
 			} );
-		} else {
-			dialog.remove();
 		}
 	} catch {
-		dialog.remove();
-		location.assign( href );
+		// Nor is anybody taken to the page who has pressed Escape.
+		if ( dialog.isConnected ) {
+			dialog.remove();
+			location.assign( href );
+		}
 	}
 }
 
