@@ -15,6 +15,7 @@ use ChurnStop\Flows\Flow;
 use ChurnStop\Flows\Offer;
 use ChurnStop\Flows\Reason;
 use ChurnStop\Offers\OfferTypes;
+use ChurnStop\Offers\Sentences;
 
 /**
  * Asks the store what a decision needs to know, decides, and puts the terms to the offer.
@@ -39,14 +40,17 @@ final class Advisor {
 		$change  = $type->change( $offer, $situation->snapshot, $targets );
 		$terms   = $situation->connection->terms( $situation->snapshot, $change );
 		$texts   = $type->texts( $offer );
+		$choices = $type->choices( $offer, $situation->snapshot, $targets );
+		// The terms are those of the first; what each costs stands on its card.
+		$summary = count( $choices ?? array() ) > 1 ? Sentences::of_a_choice( $terms ) : $type->summary( $offer, $terms );
 		return new Pin(
 			$offer->id,
 			$offer->type,
 			'' === $offer->headline ? $texts['headline'] : $offer->headline,
 			$offer->message, // A save fills in the shipped one: an empty one was emptied on purpose.
 			'' === $offer->accept_label ? $texts['accept_label'] : $offer->accept_label,
-			$terms->with_summary( $type->summary( $offer, $terms ) ),
-			$type->choices( $offer, $situation->snapshot, $targets ),
+			$terms->with_summary( $summary ),
+			$choices,
 			$situation->snapshot->fingerprint(),
 			$decision->more,
 			$situation->now->modify( '+' . Pin::SECONDS . ' seconds' ),

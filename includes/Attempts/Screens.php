@@ -168,7 +168,7 @@ final class Screens {
 					default             => sprintf( __( '%s: could not be cancelled, and has not changed.', 'churnstop' ), $name ),
 				};
 			}
-			return implode( ' ', $lines );
+			return implode( "\n", $lines );
 		}
 		$runs_on = null !== $effective && $effective > $attempt->updated_at->modify( '+1 hour' );
 		return $runs_on

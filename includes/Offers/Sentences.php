@@ -23,6 +23,15 @@ final class Sentences {
 		return sprintf( __( 'Next payment: %s.', 'churnstop' ), self::day( $terms->next_payment_at ) );
 	}
 
+	/** Of an offer whose product is still to be chosen: no price of one of them may stand for all. */
+	public static function of_a_choice( Terms $terms ): string {
+		return self::join(
+			/* translators: %s: the present price. */
+			sprintf( __( 'You pay the price of what you choose instead of %s from the next payment on, and nothing is charged now.', 'churnstop' ), $terms->price_now->formatted ),
+			self::next_payment( $terms )
+		);
+	}
+
 	/** Joins sentences; empty ones are left out. */
 	public static function join( string ...$sentences ): string {
 		return implode( ' ', array_filter( $sentences, static fn ( string $sentence ): bool => '' !== $sentence ) );

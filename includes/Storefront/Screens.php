@@ -27,6 +27,7 @@ final class Screens {
 		$type   = Data::string( $screen, 'type' );
 		$offer  = Data::map( $screen, 'offer' );
 		$uuid   = Data::string( $attempt, 'id' );
+		$all    = Data::maps( $attempt, 'subscriptions' );
 		$title  = match ( $type ) {
 			'consent' => Data::string( $screen, 'question' ),
 			'offer'   => Data::string( $offer, 'headline' ),
@@ -36,8 +37,8 @@ final class Screens {
 		$body   = match ( $type ) {
 			'survey'  => $this->survey( $screen, $sent ),
 			'offer'   => $this->offer( $offer, $labels ),
-			'confirm' => $this->confirm( $screen, $labels ),
-			'result'  => $this->result( $screen, $labels ),
+			'confirm' => $this->confirm( $screen, $labels, $all ),
+			'result'  => $this->result( $screen, $labels, $all ),
 			default   => '',
 		};
 		$back   = in_array( $type, array( 'consent', 'offer', 'confirm' ), true )
@@ -48,7 +49,7 @@ final class Screens {
 			: $this->ways( $type, $screen, $labels );
 		return $this->frame(
 			$title,
-			$this->what( $attempt ) . self::note( Attempt::TEST === Data::string( $attempt, 'mode' ) ? __( 'This is a test: nothing will change.', 'churnstop' ) : '' ),
+			$this->what( $all ) . self::note( Attempt::TEST === Data::string( $attempt, 'mode' ) ? __( 'This is a test: nothing will change.', 'churnstop' ) : '' ),
 			self::trouble( $trouble, 'result' === $type ? '' : Data::string( $attempt, 'cancel_url' ) ) . $back . ( 'result' === $type ? $body . $ways : $this->form( $address->url( $uuid ), $offer, $body . $ways ) )
 		);
 	}
@@ -85,14 +86,14 @@ final class Screens {
 	/**
 	 * The subscription's name and price, so that nobody cancels the wrong one.
 	 *
-	 * @param array<string, mixed> $attempt
+	 * @param list<array<string, mixed>> $subscriptions
 	 */
-	private function what( array $attempt ): string {
+	private function what( array $subscriptions ): string {
 		$all = array_map(
-			static fn ( array $one ): string => sprintf( '<b>%s</b> <span>%s</span>', esc_html( Data::string( $one, 'name' ) ), esc_html( Data::string( Data::map( $one, 'price' ), 'formatted' ) ) ),
-			Data::maps( $attempt, 'subscriptions' )
+			static fn ( array $one ): string => sprintf( '<p><b>%s</b> <span>%s</span></p>', esc_html( Data::string( $one, 'name' ) ), esc_html( Data::string( Data::map( $one, 'price' ), 'formatted' ) ) ),
+			$subscriptions
 		);
-		return array() === $all ? '' : '<p class="churnstop-what">' . implode( '<br>', $all ) . '</p>';
+		return array() === $all ? '' : '<div class="churnstop-what">' . implode( '', $all ) . '</div>';
 	}
 
 	/** @param array<string, mixed> $screen */
@@ -161,10 +162,15 @@ final class Screens {
 	}
 
 	/**
-	 * @param array<string, mixed> $screen
-	 * @param array<string, mixed> $labels
+	 * @param array<string, mixed>       $screen
+	 * @param array<string, mixed>       $labels
+	 * @param list<array<string, mixed>> $subscriptions Of several each ends on a day of its own.
 	 */
-	private function confirm( array $screen, array $labels ): string {
+	private function confirm( array $screen, array $labels, array $subscriptions ): string {
+		$ends = count( $subscriptions ) > 1
+			? array_map( static fn ( array $one ): array => array( Data::string( $one, 'name' ), self::day( $one, 'ends_at_if_cancelled' ) ), $subscriptions )
+			: array( array( __( 'Ends on', 'churnstop' ), self::day( $screen, 'ends_at' ) ) );
+
 		$support = Data::map( $screen, 'support' );
 		$ways    = array();
 		if ( '' !== Data::string( $support, 'url' ) ) {
@@ -176,23 +182,24 @@ final class Screens {
 		return sprintf(
 			'<div class="churnstop-body">%s%s%s</div>',
 			self::text( Data::string( $screen, 'message' ) ),
-			self::facts( array( __( 'Ends on', 'churnstop' ) => self::day( $screen, 'ends_at' ) ) ),
+			self::facts( $ends ),
 			array() === $support ? '' : sprintf( '<div class="churnstop-support">%s%s</div>', self::text( Data::string( $support, 'message' ) ), implode( ' ', $ways ) )
 		);
 	}
 
 	/**
-	 * @param array<string, mixed> $screen
-	 * @param array<string, mixed> $labels
+	 * @param array<string, mixed>       $screen
+	 * @param array<string, mixed>       $labels
+	 * @param list<array<string, mixed>> $subscriptions
 	 */
-	private function result( array $screen, array $labels ): string {
+	private function result( array $screen, array $labels, array $subscriptions ): string {
 		return sprintf(
 			'<div class="churnstop-body" role="status">%s%s</div>',
 			self::text( Data::string( $screen, 'message' ) ),
 			self::facts(
 				array(
-					__( 'Effective', 'churnstop' )     => self::day( $screen, 'effective_at' ),
-					Data::string( $labels, 'receipt' ) => Data::string( $screen, 'receipt' ),
+					array( __( 'Effective', 'churnstop' ), count( $subscriptions ) > 1 ? '' : self::day( $screen, 'effective_at' ) ),
+					array( Data::string( $labels, 'receipt' ), Data::string( $screen, 'receipt' ) ),
 				)
 			)
 		);
@@ -258,10 +265,10 @@ final class Screens {
 		return '' === $text ? '' : '<p class="churnstop-text">' . esc_html( $text ) . '</p>';
 	}
 
-	/** @param array<string, string> $rows */
+	/** @param list<array{string, string}> $rows Names and values; a row without a value is left out. */
 	private static function facts( array $rows ): string {
 		$html = '';
-		foreach ( $rows as $name => $value ) {
+		foreach ( $rows as [ $name, $value ] ) {
 			$html .= '' === $value ? '' : sprintf( '<div><dt>%s</dt><dd>%s</dd></div>', esc_html( $name ), esc_html( $value ) );
 		}
 		return '' === $html ? '' : '<dl class="churnstop-facts">' . $html . '</dl>';

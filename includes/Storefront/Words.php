@@ -18,7 +18,6 @@ final class Words {
 			'cancel_native' => __( 'Cancel directly in the store', 'churnstop' ),
 			'retry'         => __( 'Try again', 'churnstop' ),
 			'log_in'        => __( 'Log in', 'churnstop' ),
-			'failed_title'  => __( 'This did not load', 'churnstop' ),
 			'confirm_title' => __( 'Cancel your subscription', 'churnstop' ),
 			'choose_error'  => __( 'Please choose one first.', 'churnstop' ),
 			'comment'       => __( 'Would you like to add anything?', 'churnstop' ),

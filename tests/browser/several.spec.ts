@@ -35,7 +35,7 @@ test( 'two of three: one reason, one cancel, the result names each, and the thir
 	await accessible( page, 'dialog' );
 	await modal.getByRole( 'button', { name: 'Cancel subscription' } ).click();
 	await expect( modal.getByRole( 'heading' ) ).toHaveText( 'Your subscriptions are cancelled' );
-	await expect( modal ).toContainText( /Magazine: cancelled, runs until .+\. Coffee box: cancelled, runs until/ );
+	await expect( modal ).toContainText( /Magazine: cancelled, runs until .+\.\s+Coffee box: cancelled, runs until/ );
 	expect( [ coffee, magazine, tea ].map( ( one ) => truth( one ).status ) ).toEqual( [ 'pending-cancel', 'pending-cancel', 'active' ] );
 	await modal.getByRole( 'button', { name: 'Back to my account' } ).click();
 	// One is left: there are not several to choose from any more.

@@ -10,7 +10,6 @@ export interface Words {
 	cancel_native: string;
 	retry: string;
 	log_in: string;
-	failed_title: string;
 	confirm_title: string;
 	choose_error: string;
 	comment: string;

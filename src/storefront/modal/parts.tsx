@@ -27,7 +27,7 @@ export const Button = ( { kind = 'equal', step, busy, words, press, children }: 
 );
 
 interface FactsProps {
-	rows: ReadonlyArray< readonly [ name: string, value: string | null | undefined ] >;
+	rows: ReadonlyArray< readonly [ name: string, value: string | null | false ] >;
 }
 
 /** Names and values; a row without a value is left out. */
@@ -35,8 +35,8 @@ export const Facts = ( { rows }: FactsProps ) => {
 	const known = rows.filter( ( row ) => row[ 1 ] );
 	return known.length ? (
 		<dl class="churnstop-facts">
-			{ known.map( ( [ name, value ] ) => (
-				<div key={ name }>
+			{ known.map( ( [ name, value ], row ) => (
+				<div key={ row }>
 					<dt>{ name }</dt>
 					<dd>{ value }</dd>
 				</div>

@@ -11,6 +11,7 @@ use ChurnStop\Offers\Discount;
 use ChurnStop\Offers\ExtendTrial;
 use ChurnStop\Offers\OfferType;
 use ChurnStop\Offers\Pause;
+use ChurnStop\Offers\Sentences;
 use ChurnStop\Offers\SkipRenewal;
 use ChurnStop\Offers\TierDown;
 use ChurnStop\Plugin;
@@ -120,6 +121,13 @@ final class SettingsTest extends FlowTestCase {
 		update_option( 'date_format', 'j F Y' );
 		update_option( 'timezone_string', 'UTC' );
 		$this->assertSame( $expected, $type->summary( new Offer( 'a', $type->id(), $settings ), $terms ) );
+	}
+
+	public function test_what_is_still_to_be_chosen_has_no_price_yet(): void {
+		update_option( 'date_format', 'j F Y' );
+		update_option( 'timezone_string', 'UTC' );
+		$terms = new Terms( new Money( 4000, 'USD', 2, '$40.00' ), new Money( 1900, 'USD', 2, '$19.00' ), null, new Money( 1900, 'USD', 2, '$19.00' ), new \DateTimeImmutable( '2026-12-01T10:00:00Z' ) );
+		$this->assertSame( 'You pay the price of what you choose instead of $40.00 from the next payment on, and nothing is charged now. Next payment: 1 December 2026.', Sentences::of_a_choice( $terms ) );
 	}
 
 	/** @return iterable<string, array{OfferType, array<string, mixed>, Terms, string}> */
