@@ -227,7 +227,7 @@ test.each< [ string, ContractError, string, string | null ] >( [
 ] )( 'a start that fails (%s) says so, and the store\'s own cancel remains', async ( _, error, said, retry ) => {
 	const { walk, user } = await opened( [ error ] );
 	expect( screen.getByRole( 'alert' ).textContent ).toContain( said );
-	expect( heading().textContent ).toBe( '[failed_title]' );
+	expect( heading().textContent ).toBe( '[confirm_title]' );
 	expect( screen.getByRole( 'link', { name: '[cancel]' } ).getAttribute( 'href' ) ).toBe( 'https://shop.test/native' );
 	if ( retry ) {
 		await user.click( button( retry ) );
@@ -250,9 +250,12 @@ test( 'a cancel whose answer got lost says that it is not known, retries the sam
 	const { user, steps, closed } = await opened( [ attempt( 'offer' ), new ContractError( 'lost', '', 0, '' ), new ContractError( 'lost', '', 0, '' ) ] );
 	await user.click( button( 'No thanks, cancel my subscription' ) );
 	expect( ( await screen.findByRole( 'alert' ) ).textContent ).toContain( '[unknown]' );
+	expect( document.activeElement ).toBe( screen.getByRole( 'alert' ) );
 	expect( screen.getByRole( 'link', { name: '[cancel_native]' } ).getAttribute( 'href' ) ).toBe( 'https://shop.test/native-cancel' );
 	await user.click( button( '[retry]' ) );
 	expect( steps ).toEqual( [ { path: 'cancel', body: {} }, { path: 'cancel', body: {} } ] );
+	// The button that had the focus has gone with the sentence before.
+	expect( document.activeElement ).toBe( screen.getByRole( 'alert' ) );
 	await user.click( button( '[close]' ) );
 	expect( closed.mock.calls[ 0 ]?.[ 0 ] ).toBe( true );
 } );
@@ -277,13 +280,37 @@ test( 'a comment that the server refuses is marked where it stands', async () =>
 	await user.click( screen.getByLabelText( 'Something else' ) );
 	await user.click( button( 'Continue' ) );
 	expect( ( await screen.findByRole( 'alert' ) ).textContent ).toBe( 'At most 5,000 characters.' );
+	expect( document.activeElement?.id ).toBe( 'churnstop-comment' );
 } );
 
-test( 'several subscriptions stand above the question', async () => {
-	const both = attempt( 'survey' );
-	both.subscriptions = [ subscription, { ...subscription, id: 8, name: 'Tea box' } ];
-	const { dialog } = await opened( [ both ] );
-	expect( dialog.textContent ).toContain( 'Coffee box, Monthly, Tea box' );
+test.each( [
+	[ 'a light page', 'rgb(250, 250, 245)', 'rgb(20, 20, 30)', 'rgb(250, 250, 245)', 'light' ],
+	[ 'a dark page', 'rgb(20, 20, 30)', 'rgb(250, 250, 245)', 'rgb(20, 20, 30)', 'dark' ],
+	[ 'a page that paints nothing', '', 'rgb(60, 60, 60)', 'rgb(255, 255, 255)', 'light' ],
+	[ 'white text on a picture', '', 'rgb(255, 255, 255)', '', '' ],
+	[ 'white text on a veil over a picture', 'rgba(0, 0, 0, 0.6)', 'rgb(255, 255, 255)', '', '' ],
+] )( 'the sheet takes the page\'s colours only where they can be read on it: %s', async ( _, background, color, surface, scheme ) => {
+	Object.assign( document.body.style, { background, color } );
+	const { dialog } = await opened( [ attempt( 'survey' ) ] );
+	document.body.removeAttribute( 'style' );
+	expect( dialog.style.getPropertyValue( '--churnstop-page-surface' ) ).toBe( surface );
+	expect( dialog.style.getPropertyValue( '--churnstop-page-text' ) ).toBe( surface && color );
+	expect( dialog.style.colorScheme ).toBe( scheme );
+} );
+
+test( 'several subscriptions stand above the question, each with its price, and each ends on its own day', async () => {
+	const several = [ subscription, { ...subscription, id: 8, price: money( '12.00' ), ends_at_if_cancelled: '2026-12-16T00:00:00Z' } ];
+	const { dialog, user } = await opened( [
+		{ ...attempt( 'survey' ), subscriptions: several },
+		{ ...attempt( 'confirm' ), subscriptions: several },
+		{ ...attempt( 'result' ), subscriptions: several },
+	] );
+	expect( [ ...dialog.querySelectorAll( '.churnstop-what p' ) ].map( ( one ) => one.textContent ) ).toEqual( [ 'Coffee box, Monthly $40.00', 'Coffee box, Monthly $12.00' ] );
+	await user.click( button( 'Continue' ) );
+	const facts = () => [ ...dialog.querySelectorAll( 'dl div' ) ].map( ( one ) => one.textContent );
+	await waitFor( () => expect( facts() ).toEqual( [ 'Coffee box, Monthly1 December 2026', 'Coffee box, Monthly16 December 2026' ] ) );
+	await user.click( button( 'Cancel subscription' ) );
+	await waitFor( () => expect( facts() ).toEqual( [ 'Receipt numberCS-1042' ] ) );
 } );
 
 test( 'a subscription that was deleted since does not break the screen', async () => {

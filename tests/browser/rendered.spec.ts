@@ -96,6 +96,7 @@ function faults( modal: Element, name: string ): string[] {
 		if ( text.textContent?.trim() && text.getClientRects().length && ! text.closest( '.churnstop-sr' ) ) {
 			const ratio = contrast( text );
 			say( ratio < 4.5, `${ ratio.toFixed( 2 ) } : 1 for "${ text.textContent.slice( 0, 40 ) }"` );
+			say( parseFloat( getComputedStyle( text ).fontSize ) < 14, `type of ${ getComputedStyle( text ).fontSize } for "${ text.textContent.slice( 0, 40 ) }"` );
 		}
 	}
 	say( modal.scrollWidth > modal.clientWidth || document.documentElement.scrollWidth > innerWidth, 'it overflows sideways' );
@@ -160,7 +161,7 @@ for ( const theme of [ 'twentytwentyfour', 'parlour' ] ) {
 			await arrive( page, who );
 			expect( await page.content() ).toContain( theme === 'parlour' ? 'Theme Name: Parlour' : 'twentytwentyfour' );
 			if ( scheme === 'dark' ) {
-				await page.addStyleTag( { content: 'body { background: #17171b; color: #f0f0f2; }' } );
+				await page.addStyleTag( { content: 'body { background: #17171b !important; color: #f0f0f2 !important; }' } );
 			}
 			// Nothing is written here: the page need not renew itself.
 			await page.evaluate( () => addEventListener( 'churnstop_changed', ( event ) => event.preventDefault() ) );

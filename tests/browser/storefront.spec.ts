@@ -71,6 +71,9 @@ test( 'a swap shows cards; one has to be chosen', async ( { page } ) => {
 	await accept.click();
 	await expect( modal.getByRole( 'alert' ) ).toHaveText( 'Please choose one first.' );
 	expect( truth( who ).total ).toBe( '40.00' );
+	await modal.getByText( 'Tea box' ).click();
+	// No price of one may stand for all.
+	await expect( modal.locator( '[data-part="terms"]' ) ).toHaveText( /^You pay the price of what you choose instead of \$40\.00 / );
 	await modal.getByText( 'Coffee box, small' ).click();
 	await expect( modal ).toContainText( '$21.00 less' );
 	await accessible( page, 'dialog' );
@@ -124,6 +127,16 @@ test( 'the whole way by keyboard alone, focus kept inside and given back', async
 	await page.keyboard.press( 'Tab' );
 	await page.keyboard.press( 'Space' );
 	await expect( dialog( page ).getByLabel( "It's too expensive" ) ).toBeChecked();
+	// In little room: what has the focus, and the comment that opens below it, come out from behind the controls.
+	await page.setViewportSize( { width: 360, height: 640 } );
+	for ( let press = 0; press < 6; press++ ) {
+		await page.keyboard.press( 'ArrowDown' );
+		await expect.poll( () => dialog( page ).evaluate( ( modal ) => {
+			const [ row, comment, controls, top ] = [ 'label:has(:focus)', '.churnstop-comment', '.churnstop-ways', '.churnstop-top' ].map( ( part ) => modal.querySelector( part )?.getBoundingClientRect() ?? new DOMRect() );
+			return row !== undefined && top !== undefined && comment !== undefined && controls !== undefined && row.height > 0 && row.top >= top.bottom && comment.bottom <= controls.top;
+		} ) ).toBe( true );
+	}
+	// Once around.
 	await page.keyboard.press( 'ArrowDown' );
 	await expect( dialog( page ).getByLabel( "I'm too busy or not using it" ) ).toBeChecked();
 	await page.keyboard.press( 'Tab' );
@@ -209,6 +222,12 @@ test( 'the sheet does not jump: its size stays over all screens', async ( { page
 	const result = await modal.boundingBox();
 	expect( offer?.y ).toBe( first?.y );
 	expect( result ).toEqual( offer );
+	// A phone that is turned, a page that is zoomed in: what was tall enough is too tall now.
+	await page.setViewportSize( { width: 640, height: 320 } );
+	const [ sheet, window ] = [ await modal.boundingBox(), page.viewportSize() ];
+	expect( ( sheet?.y ?? 0 ) + ( sheet?.height ?? 0 ) ).toBeLessThanOrEqual( window?.height ?? 0 );
+	await modal.getByRole( 'button', { name: 'Back to my account' } ).click();
+	await expect( modal ).toHaveCount( 0 );
 } );
 
 test( 'code is fetched on intent, without an attempt; pages without Cancel get nothing', async ( { page } ) => {

@@ -34,6 +34,8 @@ export class App extends Component< Props, { at: State; draft: Draft } > {
 	private again = () => {};
 	/** Whether the page behind may show what is not true any more: an answer got lost, or the subscription has ended elsewhere. */
 	private unsure = false;
+	/** Pixels. */
+	private tall = 0;
 
 	override state = { at: first, draft: { reason: null, comment: '' } };
 
@@ -113,28 +115,18 @@ export class App extends Component< Props, { at: State; draft: Draft } > {
 
 	override componentDidUpdate( _: Props, before: { at: State } ): void {
 		const { dialog } = this.props;
-		if ( before.at.turn !== this.at.turn ) {
-			// A sheet that shrinks between screens moves the buttons away under the finger: it only ever grows.
-			const tall = dialog.offsetHeight;
-			if ( tall > parseFloat( dialog.style.minBlockSize || '0' ) ) {
-				dialog.style.minBlockSize = `${ tall }px`;
-			}
-			dialog.querySelector( '.churnstop-scroll' )?.scrollTo( 0, 0 );
-			dialog.querySelector( 'h2' )?.focus();
+		const { turn, trouble } = this.at;
+		const moved = before.at.turn !== turn;
+		if ( moved ) {
+			// A sheet that shrinks between screens moves the buttons away under the finger: it only ever grows (as far as the window lets it).
+			this.tall = Math.max( this.tall, dialog.offsetHeight );
+			dialog.style.setProperty( '--tall', `${ this.tall }px` );
 		}
-	}
-
-	private what( attempt: Attempt ) {
-		const { subscription, subscriptions } = attempt;
-		return subscriptions.length > 1 ? (
-			subscriptions.map( ( one ) => one.name ).join( ', ' )
-		) : (
-			subscription && (
-				<>
-					<b>{ subscription.name }</b> <span>{ subscription.price.formatted }</span>
-				</>
-			)
-		);
+		// What went wrong stands above what was pressed, which may be far below; and "Try again" has gone with the sentence before.
+		if ( moved || ( trouble && before.at.trouble !== trouble ) ) {
+			dialog.querySelector( '.churnstop-scroll' )?.scrollTo( 0, 0 );
+			dialog.querySelector< HTMLElement >( trouble ? '.churnstop-trouble, [aria-invalid]' : 'h2' )?.focus();
+		}
 	}
 
 	private trouble( trouble: Trouble, attempt: Attempt | null ) {
@@ -143,7 +135,7 @@ export class App extends Component< Props, { at: State; draft: Draft } > {
 		// The store's own way is no test.
 		const native = options.mode === 'live' && ( attempt?.cancel_url || options.native );
 		return (
-			<div class="churnstop-trouble" role="alert">
+			<div class="churnstop-trouble" role="alert" tabIndex={ -1 }>
 				<p>{ tell( trouble, words ) }</p>
 				<p class="churnstop-trouble-ways">
 					{ trouble.error.kind === 'session' && <a href={ options.log_in }>{ words.log_in }</a> }
@@ -170,7 +162,13 @@ export class App extends Component< Props, { at: State; draft: Draft } > {
 						<Icon name={ screen.labels.back } of="churnstop-back" path="M15 5l-7 7 7 7" press={ this.back } />
 					) }
 					{ look.logo && <img class="churnstop-logo" src={ look.logo } alt="" /> }
-					<p class="churnstop-what">{ attempt && this.what( attempt ) }</p>
+					<div class="churnstop-what">
+						{ attempt?.subscriptions.map( ( { id, name, price } ) => (
+							<p key={ id }>
+								<b>{ name }</b> <span>{ price.formatted }</span>
+							</p>
+						) ) }
+					</div>
 					<Icon name={ words.close } path="M6 6l12 12M18 6L6 18" press={ this.leave } />
 				</div>
 				<p class="churnstop-sr" role="status">
@@ -180,7 +178,7 @@ export class App extends Component< Props, { at: State; draft: Draft } > {
 				{ note && <p class="churnstop-note">{ note }</p> }
 				{ screen || trouble ? (
 					<h2 id="churnstop-title" class="churnstop-title" data-part="title" tabIndex={ -1 }>
-						{ screen ? headline( screen, words ) : words.failed_title }
+						{ screen ? headline( screen, words ) : words.confirm_title }
 					</h2>
 				) : (
 					<Skeleton />

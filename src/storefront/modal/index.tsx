@@ -7,20 +7,20 @@ export { client } from '../../contract/client';
 export { ContractError } from '../../contract/error';
 export type { Look, Options, Words } from './options';
 
-/** What the first painted ancestor of the modal looks like: the modal follows it, light or dark. */
+/** What the first painted ancestor of the modal looks like: the modal follows it, light or dark. What shines through is no ground for text. */
 function ground(): string {
 	for ( const element of [ document.body, document.documentElement ] ) {
 		const { backgroundColor } = getComputedStyle( element );
-		if ( ! /^(transparent|rgba\(.*, 0\))$/.test( backgroundColor ) ) {
+		if ( ! /a\(|\//.test( backgroundColor ) ) {
 			return backgroundColor;
 		}
 	}
-	return '';
+	return 'rgb(255, 255, 255)';
 }
 
-/** How bright an `rgb(…)` is, 0 to 255. */
+/** How bright an `rgb(…)` is, 0 to 255; NaN for other notations. */
 function brightness( colour: string ): number {
-	const [ red = 255, green = 255, blue = 255 ] = colour.match( /[\d.]+/g )?.map( Number ) ?? [];
+	const [ red = NaN, green = NaN, blue = NaN ] = /^rgb/.test( colour ) ? colour.match( /\d+/g )?.map( Number ) ?? [] : [];
 	return 0.3 * red + 0.6 * green + 0.1 * blue;
 }
 
@@ -32,12 +32,14 @@ function dress( dialog: HTMLDialogElement, look: Look ): void {
 	} else {
 		const surface = ground();
 		const text = getComputedStyle( document.body ).color;
-		set( 'page-surface', surface );
-		set( 'page-text', text );
-		if ( surface.startsWith( 'rgb' ) ) {
+		const apart = Math.abs( brightness( surface ) - brightness( text ) );
+		// A page that paints its ground elsewhere (a picture, a wrapper) may write white upon nothing: then the browser's own two colours.
+		if ( ! ( apart < 90 ) ) {
+			set( 'page-surface', surface );
+			set( 'page-text', text );
 			// For the browser's own controls: radios, the text field, scroll bars.
 			dialog.style.colorScheme = brightness( surface ) < 128 ? 'dark' : 'light';
-			if ( Math.abs( brightness( surface ) - brightness( text ) ) > 190 ) {
+			if ( apart > 190 ) {
 				set( 'page-soft', 'color-mix(in srgb, var(--text) 78%, var(--surface))' );
 			}
 		}

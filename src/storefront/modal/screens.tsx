@@ -38,6 +38,11 @@ interface Common {
 
 type Props< S extends Screen > = Common & { screen: S };
 
+const isOne = ( { subscriptions }: Attempt ): boolean => ! subscriptions[ 1 ];
+
+/** A comment that opens below the fold, or behind the controls, would not be seen to open. */
+const reveal = ( opened: HTMLElement | null ) => opened?.scrollIntoView?.( { block: 'nearest' } );
+
 const cancel: Step = { path: 'cancel', body: {} };
 
 /** The controls of a screen: Cancel beside whatever else there is, the dismissal below. */
@@ -113,7 +118,7 @@ function Survey( props: Props< SurveyScreen > ) {
 									<span>{ reason.label }</span>
 								</label>
 								{ chosen && comment.enabled && (
-									<div class="churnstop-comment">
+									<div class="churnstop-comment" ref={ reveal }>
 										<label for="churnstop-comment">
 											{ reason.follow_up || comment.prompt || words.comment }
 											{ ! comment.required && <span class="churnstop-soft"> { words.optional }</span> }
@@ -260,13 +265,17 @@ class Offer extends Component< Props< OfferScreen >, { chosen: number | null; mi
 }
 
 function Confirm( props: Props< ConfirmScreen > ) {
-	const { screen, options } = props;
+	const { screen, options, attempt } = props;
 	const { support } = screen;
+	// Of several each ends on a day of its own.
+	const ends = isOne( attempt )
+		? [ [ options.words.ends, screen.ends_at ] as const ]
+		: attempt.subscriptions.map( ( one ) => [ one.name, one.ends_at_if_cancelled ] as const );
 	return (
 		<>
 			<div class="churnstop-body">
 				<Text>{ screen.message }</Text>
-				<Facts rows={ [ [ options.words.ends, screen.ends_at && day( screen.ends_at, options ) ] ] } />
+				<Facts rows={ ends.map( ( [ name, time ] ) => [ name, time && day( time, options ) ] ) } />
 				{ support && (
 					<div class="churnstop-support" data-part="support">
 						<Text>{ support.message }</Text>
@@ -280,7 +289,7 @@ function Confirm( props: Props< ConfirmScreen > ) {
 	);
 }
 
-function Result( { screen, options, busy, go, leave }: Props< ResultScreen > ) {
+function Result( { screen, options, attempt, busy, go, leave }: Props< ResultScreen > ) {
 	const { words } = options;
 	return (
 		<>
@@ -288,7 +297,7 @@ function Result( { screen, options, busy, go, leave }: Props< ResultScreen > ) {
 				<Text>{ screen.message }</Text>
 				<Facts
 					rows={ [
-						[ words.effective, screen.effective_at && day( screen.effective_at, options ) ],
+						[ words.effective, isOne( attempt ) && screen.effective_at && day( screen.effective_at, options ) ],
 						[ screen.labels.receipt, screen.receipt ],
 					] }
 				/>
