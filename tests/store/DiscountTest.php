@@ -76,7 +76,7 @@ final class DiscountTest extends StoreTestCase {
 		self::assertSame( array( 3200, 3200, 4000, 4000 ), array( Shop::renew( $made->id ), Shop::renew( $made->id ), Shop::renew( $made->id ), Shop::renew( $made->id ) ) );
 	}
 
-	public function test_a_renewal_that_was_cancelled_unpaid_does_not_count(): void {
+	public function test_a_renewal_that_was_cancelled_unpaid_does_not_count_even_after_the_customers_e_mail_has_changed(): void {
 		$made = Shop::make( new Given() );
 		$key  = self::key();
 		self::apply( $made->id, Change::discount( 20, 2 ), $key );
@@ -84,7 +84,9 @@ final class DiscountTest extends StoreTestCase {
 		Shop::renew( $made->id );
 		delete_option( 'churnstop_test_gateway' );
 		self::last_order( $made->id )->update_status( 'cancelled' );
-		Shop::get( $made->id )->update_status( 'active' );
+		$subscription = Shop::get( $made->id );
+		$subscription->set_billing_email( 'moved-' . $made->id . '@example.test' );
+		$subscription->update_status( 'active' );
 
 		self::assertSame( array( 3200, 3200, 4000 ), array( Shop::renew( $made->id ), Shop::renew( $made->id ), Shop::renew( $made->id ) ) );
 		self::assertSame( 'trash', self::coupon_of( $key )->get_status() );

@@ -70,6 +70,7 @@ final class CouponGuard {
 		}
 		if ( null === Coupons::line( $subscription, $coupon->get_code() ) ) {
 			$coupon->set_usage_count( 0 );
+			Coupons::restrict_to( $coupon, $subscription );
 			$coupon->save();
 			$this->discounts->put_on( $subscription, $coupon );
 		}

@@ -41,15 +41,18 @@ final class Coupons {
 				$change->payments
 			)
 		);
-		$email = sanitize_email( (string) $subscription->get_billing_email() );
-		if ( '' !== $email ) {
-			$coupon->set_email_restrictions( array( $email ) );
-		}
+		self::restrict_to( $coupon, $subscription );
 		$coupon->update_meta_data( '_wcs_number_payments', (string) $change->payments );
 		$coupon->update_meta_data( Store::KEY, $key );
 		$coupon->update_meta_data( self::SUBSCRIPTION, (string) $subscription->get_id() );
 		$coupon->save();
 		return $coupon;
+	}
+
+	/** To the address on the subscription's bill, which its customer may have changed since. */
+	public static function restrict_to( \WC_Coupon $coupon, \WC_Subscription $subscription ): void {
+		$email = sanitize_email( (string) $subscription->get_billing_email() );
+		$coupon->set_email_restrictions( '' === $email ? array() : array( $email ) );
 	}
 
 	/** One that is in no database, for totals on a scratch copy. */
