@@ -233,6 +233,47 @@ final class HoldTest extends StoreTestCase {
 		self::assertSame( array(), self::scheduled( $made->id ) );
 	}
 
+	/** @return iterable<string, array{Change}> */
+	public static function moved_dates(): iterable {
+		yield 'pause' => array( Change::hold( 30 ) );
+		yield 'skip' => array( Change::skip( 1 ) );
+	}
+
+	/** @dataProvider moved_dates */
+	public function test_deleting_the_last_paid_renewal_leaves_no_gift_to_who_cancels( Change $change ): void {
+		$made = Shop::make( new Given() );
+		Shop::renew( $made->id );
+		$paid_until = self::snapshot( $made->id )->next_payment;
+		$key        = self::key();
+		$receipt    = self::apply( $made->id, $change, $key );
+		$renewal    = Shop::get( $made->id )->get_last_order( 'all', 'renewal' );
+		self::assertInstanceOf( \WC_Order::class, $renewal );
+		$renewal->delete( true );
+
+		self::assertEquals( $paid_until, self::connection()->ends_at_if_cancelled( self::snapshot( $made->id ), $receipt ) );
+		self::assertEquals( $paid_until, self::connection()->cancel( $made->id, Actor::customer( $made->customer_id ), $receipt, $key )->end );
+	}
+
+	/** @return iterable<string, array{string}> */
+	public static function broken_filters(): iterable {
+		yield 'the item\'s name' => array( 'woocommerce_order_item_get_name' );
+		yield 'the country' => array( 'woocommerce_subscription_get_billing_country' );
+	}
+
+	/** @dataProvider broken_filters */
+	public function test_what_another_plugins_filter_answers_does_not_hold_back_a_cancel( string $hook ): void {
+		$made = Shop::make( new Given() );
+		foreach ( array( null, new \WP_Error( 'broken', 'Broken.' ) ) as $answer ) {
+			$broken = static fn () => $answer;
+			add_filter( $hook, $broken );
+			try {
+				self::assertNotSame( '', self::snapshot( $made->id )->name );
+			} finally {
+				remove_filter( $hook, $broken );
+			}
+		}
+	}
+
 	public function test_the_other_plugins_hear_of_a_cancel_as_of_the_stores_own(): void {
 		$made  = Shop::make( new Given() );
 		$heard = array();

@@ -58,7 +58,7 @@ final class HoldMark {
 	/** The date that counts when somebody else ends the pause now. */
 	public function date_if_resumed( \WC_Subscription $subscription ): ?\DateTimeImmutable {
 		$present = Moments::of( $subscription, 'next_payment' );
-		if ( ! Moments::same( $present, $this->intended ) || Payments::last_paid_id( $subscription ) !== $this->paid_order ) {
+		if ( ! Moments::same( $present, $this->intended ) || Payments::last_paid_id( $subscription ) > $this->paid_order ) {
 			return self::due( $present );
 		}
 		return self::due( $this->prior );

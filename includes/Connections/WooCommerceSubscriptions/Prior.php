@@ -39,8 +39,8 @@ final class Prior {
 		}
 	}
 
-	/** Whether a renewal was paid since: then prior values are never restored. */
+	/** Whether a renewal was paid since: then prior values are never restored. One that was paid before and has been deleted since is none. */
 	public static function paid_since( \WC_Subscription $subscription, Receipt $receipt ): bool {
-		return Payments::last_paid_id( $subscription ) !== Data::int( $receipt->prior, 'paid_order' );
+		return Payments::last_paid_id( $subscription ) > Data::int( $receipt->prior, 'paid_order' );
 	}
 }

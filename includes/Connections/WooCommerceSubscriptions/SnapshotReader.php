@@ -76,7 +76,7 @@ final class SnapshotReader {
 	private static function name( \WC_Subscription $subscription, array $items ): string {
 		$names = array_map( static fn ( Item $item ): string => $item->quantity > 1 ? $item->name . ' × ' . $item->quantity : $item->name, $items );
 		/* translators: %s: subscription number. */
-		return array() === $names ? sprintf( __( 'Subscription #%s', 'churnstop' ), $subscription->get_order_number() ) : implode( ', ', $names );
+		return '' === implode( '', $names ) ? sprintf( __( 'Subscription #%s', 'churnstop' ), $subscription->get_order_number() ) : implode( ', ', $names );
 	}
 
 	/** @return list<string> */
@@ -86,13 +86,13 @@ final class SnapshotReader {
 
 	/** The subscription's, or where it has none (nothing to send, a short checkout) the customer's: the law does not depend on the checkout's fields. */
 	private static function country( \WC_Subscription $subscription ): string {
-		$country = (string) $subscription->get_billing_country();
+		$country = self::text( $subscription->get_billing_country() );
 		return '' === $country ? self::of_customer( $subscription, 'billing_country' ) : $country;
 	}
 
 	/** Without the country, which some plugins put before it ("US:MN"). The customer's only where they are billed in the same country. */
 	private static function state( \WC_Subscription $subscription ): string {
-		$state = (string) $subscription->get_billing_state();
+		$state = self::text( $subscription->get_billing_state() );
 		if ( '' === $state && self::country( $subscription ) === self::of_customer( $subscription, 'billing_country' ) ) {
 			$state = self::of_customer( $subscription, 'billing_state' );
 		}
@@ -103,10 +103,15 @@ final class SnapshotReader {
 	/** WooCommerce keeps its customers' addresses in these; they come with the user, without a query of their own. */
 	private static function of_customer( \WC_Subscription $subscription, string $field ): string {
 		$value = $subscription->get_user_id() > 0 ? get_user_meta( $subscription->get_user_id(), $field, true ) : '';
-		return is_string( $value ) ? $value : '';
+		return self::text( $value );
 	}
 
-	public static function plain( string $html ): string {
-		return trim( html_entity_decode( wp_strip_all_tags( $html ), ENT_QUOTES | ENT_HTML5, 'UTF-8' ) );
+	public static function plain( mixed $html ): string {
+		return trim( html_entity_decode( wp_strip_all_tags( self::text( $html ) ), ENT_QUOTES | ENT_HTML5, 'UTF-8' ) );
+	}
+
+	/** Names and addresses pass other plugins' filters, which may answer anything: that must not keep the customer from cancelling. */
+	private static function text( mixed $value ): string {
+		return is_string( $value ) ? $value : '';
 	}
 }
