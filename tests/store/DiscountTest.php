@@ -218,16 +218,42 @@ final class DiscountTest extends StoreTestCase {
 
 	public function test_taxes_that_have_changed_since_are_no_offer(): void {
 		$made = Shop::make( new Given( tax: 'added' ) );
-		global $wpdb;
-		$wpdb->query( "UPDATE {$wpdb->prefix}woocommerce_tax_rates SET tax_rate = '25.0000'" );
-		\WC_Cache_Helper::invalidate_cache_group( 'taxes' );
-		try {
-			$blockers = self::connection()->blockers( self::snapshot( $made->id ), Change::discount( 20, 3 ) );
-			self::assertSame( 'edited_prices', $blockers[0]->code, 'Taking the coupon off would recalculate the taxes for good.' );
-		} finally {
-			$wpdb->query( "UPDATE {$wpdb->prefix}woocommerce_tax_rates SET tax_rate = '19.0000'" );
-			\WC_Cache_Helper::invalidate_cache_group( 'taxes' );
-		}
+		self::with_other_taxes( static fn () => self::assertSame( 'edited_prices', self::connection()->blockers( self::snapshot( $made->id ), Change::discount( 20, 3 ) )[0]->code, 'A coupon would calculate the taxes anew.' ) );
+	}
+
+	public function test_taxes_that_change_during_a_discount_do_not_change_what_was_promised(): void {
+		$made  = Shop::make( new Given( tax: 'added', shipping: 500 ) );
+		$other = Shop::make( new Given( tax: 'added', shipping: 500 ) );
+		$key   = self::key();
+		$taken = self::apply( $made->id, Change::discount( 20, 1 ), $key );
+		self::apply( $other->id, Change::discount( 20, 1 ), self::key() );
+		self::with_other_taxes(
+			static function () use ( $made, $other, $taken, $key ): void {
+				self::connection()->undo( $taken, $key, 'Taken back.' );
+				self::assertSame( 5355, Shop::renew( $made->id ), 'Taken back.' );
+				self::assertSame( array( 4403, 5355 ), array( Shop::renew( $other->id ), Shop::renew( $other->id ) ), 'Used up.' );
+			}
+		);
+	}
+
+	public function test_prices_that_an_admin_recalculates_during_a_discount_stay_the_stores(): void {
+		$made = Shop::make( new Given( tax: 'added' ) );
+		self::apply( $made->id, Change::discount( 20, 1 ), self::key() );
+		self::with_other_taxes(
+			static function () use ( $made ): void {
+				Shop::get( $made->id )->calculate_totals();
+				self::assertSame( array( 4000, 5000 ), array( Shop::renew( $made->id ), Shop::renew( $made->id ) ) );
+			}
+		);
+	}
+
+	public function test_a_credit_that_the_store_cuts_down_to_the_discounted_price_is_whole_again_after_it(): void {
+		$made = Shop::make( new Given() );
+		self::credit( $made->id );
+		$terms = self::connection()->terms( self::snapshot( $made->id ), Change::discount( 50, 1 ) );
+		self::apply( $made->id, Change::discount( 50, 1 ), self::key() );
+		self::assertSame( array( 0, 500 ), array( $terms->price_during?->cents, $terms->price_after->cents ) );
+		self::assertSame( array( 0, 500 ), array( Shop::renew( $made->id ), Shop::renew( $made->id ) ) );
 	}
 
 	public function test_the_customers_own_switch_takes_the_discount_off_for_good(): void {

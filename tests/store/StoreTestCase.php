@@ -87,4 +87,26 @@ abstract class StoreTestCase extends TestCase {
 		self::assertCount( 1, $found );
 		return new \WC_Coupon( $found[0]->ID );
 	}
+
+	/** A credit that each renewal carries, larger than what is left of a lower price: the store would cut it down for good. */
+	protected static function credit( int $id ): void {
+		$fee = new \WC_Order_Item_Fee();
+		$fee->set_props( array( 'name' => 'Credit', 'amount' => '-35', 'total' => '-35', 'tax_status' => 'none' ) );
+		$subscription = Shop::get( $id );
+		$subscription->add_item( $fee );
+		$subscription->calculate_totals();
+	}
+
+	/** Taxes rise meanwhile. */
+	protected static function with_other_taxes( \Closure $act ): void {
+		global $wpdb;
+		$wpdb->query( "UPDATE {$wpdb->prefix}woocommerce_tax_rates SET tax_rate = '25.0000'" );
+		\WC_Cache_Helper::invalidate_cache_group( 'taxes' );
+		try {
+			$act();
+		} finally {
+			$wpdb->query( "UPDATE {$wpdb->prefix}woocommerce_tax_rates SET tax_rate = '19.0000'" );
+			\WC_Cache_Helper::invalidate_cache_group( 'taxes' );
+		}
+	}
 }

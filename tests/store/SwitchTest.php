@@ -76,6 +76,16 @@ final class SwitchTest extends StoreTestCase {
 		self::assertNotContains( Shop::get( $made->id )->get_billing_email(), $sent );
 	}
 
+	public function test_a_switch_that_is_taken_back_costs_what_it_did_whatever_taxes_have_become(): void {
+		$made = Shop::make( new Given( tax: 'added', shipping: 500, shape: 'variable', siblings: array( 'basic' => new Sibling( 1900 ) ) ) );
+		self::credit( $made->id );
+		$key     = self::key();
+		$before  = self::snapshot( $made->id )->total->cents;
+		$receipt = self::apply( $made->id, Change::switch_to( $made->siblings['basic'] ), $key );
+		self::with_other_taxes( static fn () => self::connection()->undo( $receipt, $key, 'Back.' ) );
+		self::assertSame( array( $before, $before ), array( self::snapshot( $made->id )->total->cents, Shop::renew( $made->id ) ) );
+	}
+
 	public function test_fees_go_on(): void {
 		$made = Shop::make( Given::with_basic() );
 		$fee  = new \WC_Order_Item_Fee();

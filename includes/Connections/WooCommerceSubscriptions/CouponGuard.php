@@ -15,7 +15,8 @@ final class CouponGuard {
 
 	public function register(): void {
 		add_filter( 'woocommerce_coupon_is_valid', array( $this, 'only_on_its_subscription' ), 20, 3 );
-		// WooCommerce Subscriptions takes used-up coupons off at 10.
+		// WooCommerce Subscriptions takes coupons off at 10, by its own count and with all prices calculated anew.
+		add_action( 'woocommerce_subscription_payment_complete', array( $this, 'before_its_count' ), 5 );
 		add_action( 'woocommerce_subscription_payment_complete', array( $this, 'after_payment' ), 20 );
 	}
 
@@ -32,6 +33,13 @@ final class CouponGuard {
 		}
 		$object = $discounts instanceof \WC_Discounts ? $discounts->get_object() : null;
 		return (bool) $valid && $object instanceof \WC_Subscription && $object->get_id() === Coupons::subscription_of( $coupon );
+	}
+
+	/** @param mixed $subscription The store goes on with this very object: what is used up is taken off it. */
+	public function before_its_count( $subscription ): void {
+		if ( $subscription instanceof \WC_Subscription ) {
+			$this->store->with_instance( $subscription, fn () => $this->after_payment( $subscription ) );
+		}
 	}
 
 	/**

@@ -4,6 +4,8 @@ declare(strict_types=1);
 namespace ChurnStop\Connections\WooCommerceSubscriptions;
 
 use ChurnStop\Connections\Change;
+use ChurnStop\Connections\Receipt;
+use ChurnStop\Data;
 
 /** The coupons that carry ChurnStop's discounts: one per redemption, found again by its key. */
 final class Coupons {
@@ -12,6 +14,9 @@ final class Coupons {
 	public const SUBSCRIPTION = '_churnstop_subscription';
 
 	private const LEAVING = '_churnstop_leaving';
+
+	/** What the subscription's lines cost before it went on, and its total with it. */
+	private const BEFORE = '_churnstop_before';
 
 	private const PREFIX = 'churnstop-';
 
@@ -27,8 +32,16 @@ final class Coupons {
 	}
 
 	/** Makes it, or completes what a killed process began. */
-	public static function make( \WC_Subscription $subscription, Change $change, string $key ): \WC_Coupon {
+	public static function make( \WC_Subscription $subscription, Receipt $receipt, string $key ): \WC_Coupon {
+		$change = $receipt->change;
 		$coupon = self::live( $key ) ?? new \WC_Coupon();
+		if ( null === self::line( $subscription, self::code( $key ) ) ) {
+			$before = array(
+				'lines' => LineAmounts::of( $subscription ),
+				'total' => Data::int( $receipt->intended, 'total' ),
+			);
+			$coupon->update_meta_data( self::BEFORE, Data::encode( $before ) );
+		}
 		self::fill( $coupon, $change, self::code( $key ) );
 		$coupon->set_status( 'publish' );
 		$coupon->set_usage_limit( $change->payments );
@@ -96,17 +109,29 @@ final class Coupons {
 		return is_numeric( $id ) ? (int) $id : 0;
 	}
 
-	/** Before its line goes: a process killed then must be known to have begun. */
-	public static function mark_leaving( string $key ): void {
+	/** Before its line goes: a process killed then must be known to have begun, and whether somebody else had changed the prices. */
+	public static function mark_leaving( string $key, \WC_Subscription $subscription ): void {
 		$coupon = self::live( $key );
 		if ( null !== $coupon ) {
-			$coupon->update_meta_data( self::LEAVING, 'yes' );
+			$edited = Amounts::cents( $subscription->get_total( 'edit' ) ) !== Data::int( self::before( $coupon ), 'total', -1 );
+			$coupon->update_meta_data( self::LEAVING, $edited ? 'edited' : 'yes' );
 			$coupon->save();
 		}
 	}
 
 	public static function is_leaving( \WC_Coupon $coupon ): bool {
-		return 'yes' === $coupon->get_meta( self::LEAVING );
+		return '' !== $coupon->get_meta( self::LEAVING );
+	}
+
+	/** @return list<array<string, mixed>> What the lines cost before it went on; empty where somebody else has changed the prices since. */
+	public static function lines_before( \WC_Coupon $coupon ): array {
+		return 'yes' === $coupon->get_meta( self::LEAVING ) ? Data::maps( self::before( $coupon ), 'lines' ) : array();
+	}
+
+	/** @return array<string, mixed> */
+	private static function before( \WC_Coupon $coupon ): array {
+		$meta = $coupon->get_meta( self::BEFORE );
+		return is_string( $meta ) ? Data::decode( $meta ) : array();
 	}
 
 	/** Only after it was taken off: a trashed coupon that is still on the subscription discounts for good. */

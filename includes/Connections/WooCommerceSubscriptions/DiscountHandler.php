@@ -70,7 +70,7 @@ final class DiscountHandler implements Handler {
 				Prior::must_hold( $subscription, $receipt );
 				Checks::refuse( $this->blockers( $subscription, $receipt->change ) );
 			}
-			$coupon = Coupons::make( $subscription, $receipt->change, $key );
+			$coupon = Coupons::make( $subscription, $receipt, $key );
 			KillPoint::pass( 'discount:coupon-created' );
 			if ( Receipt::APPLIED !== $this->check( $receipt, $key ) ) {
 				$subscription = $this->store->require( $receipt->subscription_id );
@@ -185,7 +185,7 @@ final class DiscountHandler implements Handler {
 		$code         = Coupons::code( $key );
 		$had          = false;
 		if ( null !== $subscription && null !== Coupons::line( $subscription, $code ) ) {
-			Coupons::mark_leaving( $key );
+			Coupons::mark_leaving( $key, $subscription );
 			$subscription->remove_coupon( $code );
 			$had = true;
 			KillPoint::pass( 'discount:coupon-removed' );
@@ -200,6 +200,9 @@ final class DiscountHandler implements Handler {
 			if ( ! $had && null !== $subscription && ( Coupons::is_leaving( $coupon ) || Notes::exists( $subscription_id, $key, 'applied' ) ) ) {
 				// Killed after its line went and before the totals were saved. One that was never on leaves the totals alone: they may be edited.
 				$subscription->recalculate_coupons();
+			}
+			if ( null !== $subscription && array() !== Coupons::lines_before( $coupon ) ) {
+				LineAmounts::put_back( $subscription, Coupons::lines_before( $coupon ) );
 			}
 			Coupons::trash( $coupon );
 			$had = true;

@@ -49,6 +49,7 @@ final class SwitchHandler implements Handler {
 				'total'   => Amounts::cents( $subscription->get_total( 'edit' ) ),
 				'item_id' => $line->get_id(),
 				'plan'    => SwitchPlan::of_present( $subscription, $line )->to_array(),
+				'lines'   => LineAmounts::of( $subscription ),
 			),
 			array(
 				'total' => $plan->total_cents( $subscription ),
@@ -115,8 +116,9 @@ final class SwitchHandler implements Handler {
 			$this->put_back( $receipt, $key );
 			return $receipt;
 		}
-		$back = SwitchOrders::find( $subscription, $key, SwitchOrders::BACK );
-		$line = $this->targets->line( $subscription );
+		$back   = SwitchOrders::find( $subscription, $key, SwitchOrders::BACK );
+		$line   = $this->targets->line( $subscription );
+		$edited = null === $back && Amounts::cents( $subscription->get_total( 'edit' ) ) !== Data::int( $receipt->intended, 'total', -1 );
 		if ( null === $back && ( ! in_array( $subscription->get_status(), array( 'active', 'on-hold' ), true ) || Prior::paid_since( $subscription, $receipt ) || null === $line || $line->get_id() !== SwitchOrders::new_line_id( $order, $subscription->get_id() ) ) ) {
 			return $receipt;
 		}
@@ -132,6 +134,9 @@ final class SwitchHandler implements Handler {
 			$switched = $this->store->reread( $receipt->subscription_id );
 			if ( null === $switched || $this->targets->line( $switched )?->get_id() !== SwitchOrders::new_line_id( $back, $receipt->subscription_id ) ) {
 				throw new \RuntimeException( 'The subscription does not have its former product again.' );
+			}
+			if ( ! $edited ) {
+				LineAmounts::put_back( $switched, Data::maps( $receipt->prior, 'lines' ) );
 			}
 			self::take_over_schedule( $this->store->require( $receipt->subscription_id ), $switched );
 		} catch ( \Throwable $refusal ) {
