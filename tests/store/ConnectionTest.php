@@ -15,6 +15,8 @@ use ChurnStop\Tests\Contract\Made;
 /** The contract of connections, on the real WooCommerce Subscriptions. */
 final class ConnectionTest extends ConnectionContractTestCase {
 
+	use WithoutMail;
+
 	private static ?WooCommerceSubscriptions $connection = null;
 
 	public static function setUpBeforeClass(): void {

@@ -16,6 +16,8 @@ use PHPUnit\Framework\TestCase;
  */
 final class TermsPropertyTest extends TestCase {
 
+	use WithoutMail;
+
 	private const RENEWALS = 3;
 
 	private static ?WooCommerceSubscriptions $connection = null;
@@ -26,25 +28,6 @@ final class TermsPropertyTest extends TestCase {
 			self::$connection->watch( new RecordingWatcher() );
 		}
 		return self::$connection;
-	}
-
-	public static function setUpBeforeClass(): void {
-		parent::setUpBeforeClass();
-		// Thousands of e-mails would be rendered for nobody.
-		foreach ( WC()->mailer()->get_emails() as $email ) {
-			if ( $email instanceof \WC_Email ) {
-				add_filter( 'woocommerce_email_enabled_' . $email->id, '__return_false', PHP_INT_MAX );
-			}
-		}
-	}
-
-	public static function tearDownAfterClass(): void {
-		foreach ( WC()->mailer()->get_emails() as $email ) {
-			if ( $email instanceof \WC_Email ) {
-				remove_filter( 'woocommerce_email_enabled_' . $email->id, '__return_false', PHP_INT_MAX );
-			}
-		}
-		parent::tearDownAfterClass();
 	}
 
 	protected function tearDown(): void {
