@@ -111,7 +111,7 @@ final class Cancelling {
 			return;
 		}
 		try {
-			$this->revert->after_refused_cancel( $live );
+			$this->revert->after_refusal( $live );
 		} catch ( Failure ) {
 			// It stays applied; the next renewal, its own day or the agent ends it.
 			return;

@@ -16,8 +16,8 @@ interface Watcher {
 	/** What was being cancelled is cancelled, or will be at the end of the paid time. */
 	public function cancelled( Connection $connection, int $subscription_id ): void;
 
-	/** What was being cancelled is not: the store, its gateway or another plugin refused. */
-	public function not_cancelled( Connection $connection, int $subscription_id ): void;
+	/** What was being cancelled, or resumed, is not: the store, its gateway or another plugin refused. */
+	public function refused( Connection $connection, int $subscription_id ): void;
 
 	/** It was on hold and is active again: WooCommerce's own Reactivate, an admin, REST, another plugin. */
 	public function resumed( Connection $connection, int $subscription_id ): void;

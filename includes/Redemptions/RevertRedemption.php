@@ -88,8 +88,8 @@ final class RevertRedemption {
 		);
 	}
 
-	/** The store has refused to cancel: what is agreed stands as before. A coupon or a product that is gone does not come back, so that has ended. */
-	public function after_refused_cancel( Redemption $redemption ): void {
+	/** The store has refused to cancel, or to resume: what is agreed stands as before. A coupon or a product that is gone does not come back, so that has ended. */
+	public function after_refusal( Redemption $redemption ): void {
 		$this->claimed(
 			$redemption,
 			function ( Redemption $now, Connection $connection ): void {

@@ -38,8 +38,8 @@ final class WatchSubscriptions implements Watcher {
 		$this->with_live( $connection, $subscription_id, fn ( Redemption $live ) => $this->revert->taken_back( $live, 'cancelled' ) );
 	}
 
-	public function not_cancelled( Connection $connection, int $subscription_id ): void {
-		$this->with_live( $connection, $subscription_id, $this->revert->after_refused_cancel( ... ) );
+	public function refused( Connection $connection, int $subscription_id ): void {
+		$this->with_live( $connection, $subscription_id, $this->revert->after_refusal( ... ) );
 	}
 
 	public function resumed( Connection $connection, int $subscription_id ): void {

@@ -42,8 +42,8 @@ final class RecordingWatcher implements Watcher {
 		$this->told[] = array( 'cancelled', $subscription_id );
 	}
 
-	public function not_cancelled( Connection $connection, int $subscription_id ): void {
-		$this->told[] = array( 'not_cancelled', $subscription_id );
+	public function refused( Connection $connection, int $subscription_id ): void {
+		$this->told[] = array( 'refused', $subscription_id );
 	}
 
 	public function resumed( Connection $connection, int $subscription_id ): void {

@@ -107,6 +107,37 @@ final class AgreementsTest extends StoreAttempt {
 		self::assertSame( array( Redemption::FINISHED, 'active' ), array( Plugin::get()->redemptions()->get( $pause->id )?->state, Shop::get( $made->id )->get_status() ) );
 	}
 
+	/** @return iterable<string, array{array<string, list<string>>, string, string, int}> Who throws, then the status, the state, the store's answer. */
+	public static function troubled_reactivations(): iterable {
+		yield 'the gateway throws once it is active' => array( array( 'throw_on' => array( 'active' ) ), 'active', Redemption::REVERTED, 302 );
+		yield 'another plugin throws before' => array( array( 'refuse_status' => array( 'active' ) ), 'on-hold', Redemption::APPLIED, 500 );
+	}
+
+	/**
+	 * @dataProvider troubled_reactivations
+	 * @param array<string, list<string>> $mood
+	 */
+	public function test_the_stores_own_reactivate_in_trouble_leaves_a_pause_whole_or_ended( array $mood, string $status, string $state, int $answer ): void {
+		[ $made, $pause, $http ] = self::accepted( 'pause' );
+		$paused                  = Shop::get( $made->id )->get_time( 'next_payment' );
+		$link                    = add_query_arg(
+			array(
+				'subscription_id'        => $made->id,
+				'change_subscription_to' => 'active',
+				'_wpnonce'               => $http->nonce_for( $made->id . 'on-hold' ),
+			),
+			Shop::get( $made->id )->get_view_order_url()
+		);
+		update_option( 'churnstop_test_gateway', $mood );
+		self::assertSame( $answer, $http->get( $link )['status'] );
+		delete_option( 'churnstop_test_gateway' );
+		self::reload();
+		$now  = Shop::get( $made->id );
+		$next = 'active' === $status ? Data::time( $pause->receipt->prior, 'next_payment' )?->getTimestamp() : $paused;
+		self::assertSame( array( $status, $next, $state ), array( $now->get_status(), $now->get_time( 'next_payment' ), Plugin::get()->redemptions()->get( $pause->id )?->state ) );
+		self::assertSame( 'active' === $status ? $next : false, as_next_scheduled_action( 'woocommerce_scheduled_subscription_payment', array( 'subscription_id' => $made->id ) ) );
+	}
+
 	public function test_a_skip_is_undone_but_not_once_it_is_used(): void {
 		[ $made, $skip, $http ] = self::accepted( 'skip_renewal' );
 		self::assertStringStartsWith( 'One payment skipped. Next payment: $40.00 on ', $this->text( $made->id ) );

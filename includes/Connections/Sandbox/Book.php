@@ -56,7 +56,7 @@ final class Book {
 		add_action( self::TOLD, $listener, 10, 3 );
 	}
 
-	/** @param 'cancelling'|'cancelled'|'not_cancelled'|'resumed'|'renewed'|'ended'|'taken_back' $what */
+	/** @param 'cancelling'|'cancelled'|'refused'|'resumed'|'renewed'|'ended'|'taken_back' $what */
 	public function tell( string $what, int $subscription_id, string $key = '' ): void {
 		do_action( self::TOLD, $what, $subscription_id, $key );
 	}

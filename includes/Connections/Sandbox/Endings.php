@@ -77,7 +77,7 @@ final class Endings {
 		try {
 			$this->cancel( $subscription_id, fn () => $this->book->tell( 'cancelling', $subscription_id ) );
 		} catch ( ConnectionFailure $refusal ) {
-			$this->book->tell( 'not_cancelled', $subscription_id );
+			$this->book->tell( 'refused', $subscription_id );
 			throw $refusal;
 		}
 		$this->book->tell( 'cancelled', $subscription_id );

@@ -290,7 +290,7 @@ final class Sandbox implements Connection, Catalogue {
 				match ( $what ) {
 					'cancelling'    => $watcher->cancelling( $this, $subscription_id ),
 					'cancelled'     => $watcher->cancelled( $this, $subscription_id ),
-					'not_cancelled' => $watcher->not_cancelled( $this, $subscription_id ),
+					'refused' => $watcher->refused( $this, $subscription_id ),
 					'resumed'       => $watcher->resumed( $this, $subscription_id ),
 					'renewed'       => $watcher->renewed( $this, $subscription_id ),
 					'ended'         => $watcher->ended( $this, $subscription_id ),

@@ -14,6 +14,9 @@ final class Listeners {
 	/** @var array<int, bool> Subscriptions of which it was told in this request that they are being cancelled → whether what a concession had moved is past. */
 	private array $told_cancelling = array();
 
+	/** @var array<int, true> Paused subscriptions that somebody else is resuming in this request. */
+	private array $resuming = array();
+
 	/** @var array<int, array{int, string}> Lines that are being deleted: their subscription and redemption. */
 	private array $leaving_lines = array();
 
@@ -30,7 +33,7 @@ final class Listeners {
 		add_action( 'woocommerce_subscription_status_updated', array( $this, 'before_schedule' ), 1, 3 );
 		add_action( 'woocommerce_subscription_status_updated', array( $this, 'after_status' ), 100, 3 );
 		add_action( 'woocommerce_subscription_unable_to_update_status', array( $this, 'after_refusal' ), 100 );
-		add_action( 'shutdown', array( $this, 'settle_cancelling' ), 1 );
+		add_action( 'shutdown', array( $this, 'settle_all' ), 1 );
 		add_action( 'woocommerce_subscription_renewal_payment_complete', array( $this, 'after_renewal' ), 100 );
 		foreach ( array( 'woocommerce_subscription_trashed', 'woocommerce_subscription_deleted', 'woocommerce_trash_subscription', 'woocommerce_delete_subscription' ) as $hook ) {
 			add_action( $hook, array( $this, 'after_removal' ), 100 );
@@ -108,6 +111,7 @@ final class Listeners {
 			return;
 		}
 		$id = $subscription->get_id();
+		unset( $this->resuming[ $id ] );
 		if ( 'active' === $to && 'on-hold' === $old && null !== HoldMark::of( $subscription ) ) {
 			$this->store->with_instance( $subscription, fn () => $this->watcher->resumed( $this->connection, $id ) );
 		}
@@ -136,14 +140,14 @@ final class Listeners {
 	 * @param mixed $subscription
 	 */
 	public function after_refusal( $subscription ): void {
-		if ( $subscription instanceof \WC_Subscription && ! $this->store->is_quiet() && isset( $this->told_cancelling[ $subscription->get_id() ] ) ) {
+		if ( $subscription instanceof \WC_Subscription && ! $this->store->is_quiet() ) {
 			$this->store->with_instance( $subscription, fn () => $this->settle( $subscription->get_id() ) );
 		}
 	}
 
-	/** Where another plugin threw before the store could say what became of the cancellation. */
-	public function settle_cancelling(): void {
-		array_map( $this->settle( ... ), array_keys( $this->told_cancelling ) );
+	/** Where another plugin, or a gateway, threw before the store could say what became of it. */
+	public function settle_all(): void {
+		array_map( $this->settle( ... ), array_keys( $this->told_cancelling + $this->resuming ) );
 	}
 
 	/** @param mixed $subscription */
@@ -269,11 +273,19 @@ final class Listeners {
 	}
 
 	private function settle( int $id ): void {
-		unset( $this->told_cancelling[ $id ] );
-		if ( in_array( $this->store->fresh( $id )?->get_status(), array( 'cancelled', 'pending-cancel' ), true ) ) {
+		$cancelling = isset( $this->told_cancelling[ $id ] );
+		$resuming   = isset( $this->resuming[ $id ] );
+		unset( $this->told_cancelling[ $id ], $this->resuming[ $id ] );
+		if ( ! $cancelling && ! $resuming ) {
+			return;
+		}
+		$status = $this->store->fresh( $id )?->get_status();
+		if ( $cancelling && in_array( $status, array( 'cancelled', 'pending-cancel' ), true ) ) {
 			$this->watcher->cancelled( $this->connection, $id );
+		} elseif ( $resuming && 'active' === $status ) {
+			$this->watcher->resumed( $this->connection, $id );
 		} else {
-			$this->watcher->not_cancelled( $this->connection, $id );
+			$this->watcher->refused( $this->connection, $id );
 		}
 	}
 
@@ -296,6 +308,9 @@ final class Listeners {
 	/** Somebody else ends the pause: the date is settled while it is still on hold, so that the store schedules it by itself. */
 	private function restore_date( \WC_Subscription $subscription ): void {
 		$mark = HoldMark::of( $subscription );
+		if ( null !== $mark ) {
+			$this->resuming[ $subscription->get_id() ] = true;
+		}
 		$date = $mark?->date_if_resumed( $subscription );
 		if ( null === $mark || null === $date || Moments::same( $date, Moments::of( $subscription, 'next_payment' ) ) ) {
 			return;
