@@ -108,11 +108,12 @@ final class AcceptOffer {
 		}
 		try {
 			$change = $this->advisor->change( $offer, $situation, $decision->facts->targets, $product_id );
-		} catch ( \LogicException ) {
+			$terms  = $situation->connection->terms( $situation->snapshot, $change );
+			$terms  = $terms->with_summary( $this->advisor->summary( $offer, $terms ) );
+		} catch ( \Throwable ) {
+			// Its product is gone; or a registered type, or a store's filter, breaks: what can be offered now is decided without it.
 			throw $this->unavailable( $actor, $attempt );
 		}
-		$terms = $situation->connection->terms( $situation->snapshot, $change );
-		$terms = $terms->with_summary( $this->advisor->summary( $offer, $terms ) );
 		if ( ! $this->terms_hold( $pin, $terms, $product_id ) ) {
 			throw $this->unavailable( $actor, $attempt );
 		}
@@ -123,7 +124,7 @@ final class AcceptOffer {
 
 		try {
 			$receipt = $situation->connection->prepare( $situation->snapshot, $change );
-		} catch ( ConnectionFailure ) {
+		} catch ( \Throwable ) {
 			throw $this->unavailable( $actor, $attempt );
 		}
 		$key = $this->transitions->redemptions->insert_pending( $attempt, $pin, $receipt, $terms, $situation->now );

@@ -101,6 +101,20 @@ final class SeventhOfferTypeTest extends AttemptTestCase {
 		self::assertSame( Data::iso( $end ), $done['screen']['effective_at'], 'the ten days are not a gift' );
 	}
 
+	public function test_broken_after_it_was_shown_it_is_refused_with_another_screen_and_never_an_error(): void {
+		$attempt = $this->post( $this->start(), 'reason', array( 'reason' => 'too_expensive' ) );
+		$before  = $this->book->entry( $this->subscription )?->next_payment;
+		update_option( 'delay_offer_is_broken', 'yes' );
+		try {
+			$error = $this->post( $attempt, 'accept', array( 'offer_id' => self::OFFER ), 409, 'churnstop_offer_unavailable' );
+		} finally {
+			delete_option( 'delay_offer_is_broken' );
+		}
+		self::assertSame( 'confirm', $error['data']['attempt']['state'] );
+		self::assertEquals( $before, $this->book->entry( $this->subscription )?->next_payment );
+		self::assertSame( 'cancelled', $this->post( $attempt, 'cancel' )['state'] );
+	}
+
 	public function test_its_own_blocker_skips_it_and_its_missing_plugin_too(): void {
 		$yearly = $this->book->add_plan( 'Yearly', 9600, 'year', 1, 'USD', 1 );
 		$id     = $this->book->add_subscription( $this->shopper, $yearly, '+90 days', 1, 'active', null, null, 'US', 'CA' );

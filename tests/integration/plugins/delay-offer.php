@@ -70,6 +70,9 @@ add_filter(
 			}
 
 			public function summary( Offer $offer, Terms $terms ): string {
+				if ( 'yes' === get_option( 'delay_offer_is_broken' ) ) {
+					throw new \TypeError( 'A mistake of its developer.' );
+				}
 				return 'You pay ' . $terms->price_after->formatted . ' on ' . $terms->next_payment_at?->format( 'Y-m-d' ) . '.';
 			}
 		},
