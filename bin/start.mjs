@@ -7,7 +7,7 @@ import util from 'node:util'; // As a whole: what an old Node lacks in it must n
 import { buildAll } from './build.mjs';
 import { cache, exists, hashOf, main, portIsFree, readJson, root, sleep, UserError, writeJson } from './lib/core.mjs';
 import { checkNode, npmPackages } from './lib/setup.mjs';
-import { defaultVersion, fromFolder, fromNpm, requireFolder, requireVersion, versions } from './lib/wordpress.mjs';
+import { fromFolder, fromNpm, requireFolder, requireWordPress } from './lib/wordpress.mjs';
 
 const help = `npm start -- [options]      A demo shop with ChurnStop on http://127.0.0.1:9400
 
@@ -15,7 +15,6 @@ const help = `npm start -- [options]      A demo shop with ChurnStop on http://1
   --wordpress DIR      your own WordPress folder instead of the one from npm (only read)
   --woocommerce DIR    your own WooCommerce folder
   --subscriptions DIR  your own WooCommerce Subscriptions folder (with --woocommerce: a real store instead of the sandbox)
-  --wp-version V       another WordPress from npm: ${ versions.join( ', ' ) } (ChurnStop needs 6.6)
   --reset              begin with an empty database
   --help               this text
 
@@ -33,11 +32,10 @@ main( async () => {
     throw new UserError( `"${ options.port }" is no port: give a number from 1 to 65535.` );
   }
   const own = {
-    wordpress: options.wordpress && requireFolder( options.wordpress, 'wp-load.php', 'WordPress' ),
+    wordpress: options.wordpress && requireWordPress( options.wordpress ),
     woocommerce: options.woocommerce && requireFolder( options.woocommerce, 'woocommerce.php', 'WooCommerce' ),
     subscriptions: options.subscriptions && requireFolder( options.subscriptions, 'woocommerce-subscriptions.php', 'WooCommerce Subscriptions' ),
   };
-  requireVersion( options[ 'wp-version' ] ?? defaultVersion );
   if ( own.subscriptions && ! own.woocommerce ) {
     throw new UserError( 'WooCommerce Subscriptions needs WooCommerce: give its folder with --woocommerce, too.' );
   }
@@ -50,7 +48,7 @@ main( async () => {
   step( 'Scripts and styles' );
   await buildAll( { say: () => {} } );
   step( 'WordPress' );
-  const source = own.wordpress ? await fromFolder( own.wordpress ) : await fromNpm( options[ 'wp-version' ] ?? defaultVersion );
+  const source = own.wordpress ? await fromFolder( own.wordpress ) : await fromNpm();
   const shop = layOut( source, own, options.reset );
   const first = ! exists( path.join( shop, 'state', 'ready.json' ) );
   const { ended } = await boot( shop, source, own, port, first );
@@ -64,7 +62,7 @@ function parse() {
     return util.parseArgs( {
       options: {
         port: { type: 'string' }, wordpress: { type: 'string' }, woocommerce: { type: 'string' }, subscriptions: { type: 'string' },
-        'wp-version': { type: 'string' }, reset: { type: 'boolean' }, help: { type: 'boolean' },
+        reset: { type: 'boolean' }, help: { type: 'boolean' },
       },
     } ).values;
   } catch ( error ) {

