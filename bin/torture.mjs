@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// npm run torture: terms against renewals, races, fuzzed requests, random histories and a load, with their figures. The same tests run in short form in npm test.
+// npm run torture: terms against renewals, kills, races, fuzzed requests, random histories and a load, with their figures. The same tests run in short form in npm test.
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { main, root, UserError } from './lib/core.mjs';
@@ -8,17 +8,18 @@ import { checkNode, composerPackages, npmPackages, systemPackages } from './lib/
 import * as sites from './lib/sites.mjs';
 
 const help = `npm run torture                            all of them
-npm run torture -- races fuzz              some: terms, races, fuzz, histories, load
+npm run torture -- races fuzz              some: terms, kills, races, fuzz, histories, load
 
-CHURNSTOP_PROPERTY_CASES=1000 CHURNSTOP_RACES=10000 CHURNSTOP_STORE_RACES=60 CHURNSTOP_FUZZ=100000 CHURNSTOP_HISTORIES=10000 CHURNSTOP_STORE_HISTORIES=300 CHURNSTOP_LOAD_SECONDS=60 CHURNSTOP_LOAD_SHOPPERS=50
+CHURNSTOP_PROPERTY_CASES=1000 CHURNSTOP_KILL_EVERY=1 CHURNSTOP_RACES=10000 CHURNSTOP_STORE_RACES=60 CHURNSTOP_FUZZ=100000 CHURNSTOP_HISTORIES=10000 CHURNSTOP_STORE_HISTORIES=300 CHURNSTOP_LOAD_SECONDS=60 CHURNSTOP_LOAD_SHOPPERS=50
 say how much, CHURNSTOP_SEED=1 with which chance, CHURNSTOP_FIRST=n begins at history n, CHURNSTOP_TORTURE_MINUTES=10 ends each early.
 What needs the real store runs where CHURNSTOP_STORE_WORDPRESS, CHURNSTOP_STORE_WOOCOMMERCE and CHURNSTOP_STORE_SUBSCRIPTIONS name its folders.`;
 
-const full = { CHURNSTOP_PROPERTY_CASES: 1000, CHURNSTOP_RACES: 10000, CHURNSTOP_STORE_RACES: 60, CHURNSTOP_FUZZ: 100000, CHURNSTOP_HISTORIES: 10000, CHURNSTOP_STORE_HISTORIES: 300, CHURNSTOP_LOAD_SECONDS: 60, CHURNSTOP_LOAD_SHOPPERS: 50 };
+const full = { CHURNSTOP_PROPERTY_CASES: 1000, CHURNSTOP_KILL_EVERY: 1, CHURNSTOP_RACES: 10000, CHURNSTOP_STORE_RACES: 60, CHURNSTOP_FUZZ: 100000, CHURNSTOP_HISTORIES: 10000, CHURNSTOP_STORE_HISTORIES: 300, CHURNSTOP_LOAD_SECONDS: 60, CHURNSTOP_LOAD_SHOPPERS: 50 };
 
 /** Name → the tests that do it, each on its kind of site. */
 const tortures = {
   terms: [ [ 'store', 'TermsPropertyTest' ] ],
+  kills: [ [ 'store', 'KilledBetweenWritesTest' ] ],
   races: [ [ 'integration', 'RacesTortureTest' ], [ 'store', 'RacesTortureTest' ] ],
   fuzz: [ [ 'integration', 'FuzzTest' ] ],
   histories: [ [ 'integration', 'HistoriesTest' ], [ 'store', 'HistoriesTest' ] ],
