@@ -162,14 +162,15 @@ final class DiscountTest extends StoreTestCase {
 
 			WC()->session->set( 'order_awaiting_payment', $order->get_id() );
 			$placed = WC()->checkout()->create_order( array( 'billing_email' => WC()->customer->get_billing_email(), 'payment_method' => 'cheque' ) );
+			self::assertSame( $order->get_id(), $placed );
+			// While the cart still has what the store made of the coupon for it.
+			self::assertSame( $told->price_during?->cents, self::pay_last( $made->id ) );
 		} finally {
 			update_option( 'woocommerce_enable_coupons', 'yes' );
 			update_option( 'woocommerce_subscriptions_multiple_purchase', 'no' );
 			WC()->cart->empty_cart();
 			wc_clear_notices();
 		}
-		self::assertSame( $order->get_id(), $placed );
-		self::assertSame( $told->price_during?->cents, self::pay_last( $made->id ) );
 		self::assertSame( 'trash', self::coupon_of( $key )->get_status(), 'It was for one renewal.' );
 		self::assertSame( $told->price_after->cents, self::snapshot( $made->id )->total->cents );
 	}
