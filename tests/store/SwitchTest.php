@@ -86,6 +86,27 @@ final class SwitchTest extends StoreTestCase {
 		self::assertSame( array( $before, $before ), array( self::snapshot( $made->id )->total->cents, Shop::renew( $made->id ) ) );
 	}
 
+	public function test_what_the_customer_chose_goes_on_where_the_new_plan_leaves_it_open(): void {
+		$made   = Shop::make( Given::with_basic() );
+		$parent = Shop::product( Shop::product( $made->product_id )->get_parent_id() );
+		$size   = new \WC_Product_Attribute();
+		$size->set_name( 'Size' );
+		$size->set_options( array( 'S', 'L' ) );
+		$size->set_variation( true );
+		$parent->set_attributes( array( ...array_values( $parent->get_attributes() ), $size ) );
+		$parent->save();
+		foreach ( Shop::get( $made->id )->get_items() as $line ) {
+			$line->update_meta_data( 'size', 'L' );
+			$line->save();
+		}
+		$key     = self::key();
+		$receipt = self::apply( $made->id, Change::switch_to( $made->siblings['basic'] ), $key );
+		$sizes   = static fn (): array => array_values( array_map( static fn ( \WC_Order_Item $line ): array => array( $line->get_meta( 'plan' ), $line->get_meta( 'size' ) ), Shop::get( $made->id )->get_items() ) );
+		self::assertSame( array( array( 'Basic', 'L' ) ), $sizes() );
+		self::connection()->undo( $receipt, $key, 'Back.' );
+		self::assertSame( 'L', $sizes()[0][1] );
+	}
+
 	public function test_fees_go_on(): void {
 		$made = Shop::make( Given::with_basic() );
 		$fee  = new \WC_Order_Item_Fee();

@@ -38,7 +38,9 @@ final class SwitchPlan {
 		);
 		$meta     = array();
 		foreach ( $product instanceof \WC_Product_Variation ? $product->get_variation_attributes() : array() as $name => $value ) {
-			$meta[ str_replace( 'attribute_', '', (string) $name ) ] = (string) $value;
+			$name          = str_replace( 'attribute_', '', (string) $name );
+			// A variation for any size, say: the customer has said which.
+			$meta[ $name ] = '' === (string) $value ? Data::string( array( 'v' => $present->get_meta( $name ) ), 'v' ) : (string) $value;
 		}
 		return new self(
 			array(
