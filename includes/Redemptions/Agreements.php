@@ -65,12 +65,10 @@ final class Agreements {
 			Agreement::REVOKE,
 			false,
 			__( 'Revoke the discount', 'churnstop' ),
-			sprintf(
-				/* translators: 1: payments left, 2: a price, 3: a date. */
-				_n( 'Revoking takes the coupon off: the %1$d discounted payment that is left is lost. The next payment is %2$s%3$s.', 'Revoking takes the coupon off: the %1$d discounted payments that are left are lost. The next payment is %2$s%3$s.', $left, 'churnstop' ),
-				$left,
-				$full,
-				$this->on( $snapshot->next_payment )
+			Sentences::join(
+				/* translators: %d: payments left. */
+				sprintf( _n( 'Revoking takes the coupon off: the %d discounted payment that is left is lost.', 'Revoking takes the coupon off: the %d discounted payments that are left are lost.', $left, 'churnstop' ), $left ),
+				$this->next_payment( $full, $snapshot->next_payment )
 			),
 		);
 	}
@@ -119,13 +117,15 @@ final class Agreements {
 		return new Agreement(
 			$snapshot->id,
 			$live->id,
-			/* translators: 1: a product, 2: a price, 3: " on 1 December", or nothing. */
-			sprintf( __( 'Switched to %1$s: %2$s from the next payment%3$s.', 'churnstop' ), $snapshot->name, $live->terms->price_after->formatted, $this->on( $snapshot->next_payment ) ),
+			null === $snapshot->next_payment
+				/* translators: 1: a product, 2: a price. */
+				? sprintf( __( 'Switched to %1$s: %2$s from the next payment.', 'churnstop' ), $snapshot->name, $live->terms->price_after->formatted )
+				/* translators: 1: a product, 2: a price, 3: a date. */
+				: sprintf( __( 'Switched to %1$s: %2$s from the next payment on %3$s.', 'churnstop' ), $snapshot->name, $live->terms->price_after->formatted, Sentences::day( $snapshot->next_payment ) ),
 			Agreement::REVOKE,
 			false,
 			__( 'Undo the switch', 'churnstop' ),
-			/* translators: 1: a price, 2: " on 1 December", or nothing. */
-			sprintf( __( 'Undoing it brings the product from before back. The next payment is then %1$s%2$s.', 'churnstop' ), $live->terms->price_now->formatted, $this->on( $snapshot->next_payment ) ),
+			Sentences::join( __( 'Undoing it brings the product from before back.', 'churnstop' ), $this->next_payment( $live->terms->price_now->formatted, $snapshot->next_payment ) ),
 		);
 	}
 
@@ -144,8 +144,11 @@ final class Agreements {
 			Agreement::REACTIVATE,
 			true,
 			__( 'Keep my subscription after all', 'churnstop' ),
-			/* translators: 1: a price, 2: " on 1 December", or nothing. */
-			sprintf( __( 'It would go on as if it had not been cancelled. The next payment would be %1$s%2$s.', 'churnstop' ), $snapshot->total->formatted, $this->on( $end ) ),
+			Sentences::join(
+				__( 'It would go on as if it had not been cancelled.', 'churnstop' ),
+				/* translators: 1: a price, 2: a date. */
+				null === $end ? '' : sprintf( __( 'The next payment would be %1$s on %2$s.', 'churnstop' ), $snapshot->total->formatted, Sentences::day( $end ) )
+			),
 		);
 	}
 
@@ -161,8 +164,11 @@ final class Agreements {
 		return Sentences::join( $first, $rest );
 	}
 
-	private function on( ?\DateTimeImmutable $date ): string {
-		/* translators: %s: a date; follows a price: "$40.00 on 1 December". */
-		return null === $date ? '' : sprintf( __( ' on %s', 'churnstop' ), Sentences::day( $date ) );
+	private function next_payment( string $price, ?\DateTimeImmutable $date ): string {
+		return null === $date
+			/* translators: %s: a price. */
+			? sprintf( __( 'The next payment is %s.', 'churnstop' ), $price )
+			/* translators: 1: a price, 2: a date. */
+			: sprintf( __( 'The next payment is %1$s on %2$s.', 'churnstop' ), $price, Sentences::day( $date ) );
 	}
 }

@@ -154,6 +154,16 @@ final class MainPathTest extends AttemptTestCase {
 	public function test_resumes_the_open_attempt(): void {
 		$first = $this->start();
 		self::assertSame( $first['id'], $this->start( status: 200 )['id'] );
+		$second = $this->subscribe( '+9 days' );
+		$start  = fn ( int ...$ids ): array => $this->rest( 'POST', '/attempts', array( 'subscription_ids' => $ids ) );
+		[ $status, $two ] = $start( $second, $this->subscription );
+		self::assertSame( 201, $status );
+		[ $status, $again ] = $start( $this->subscription, $second );
+		self::assertSame( array( 200, $two['id'] ), array( $status, $again['id'] ), 'in whatever order' );
+		[ , $before ] = $this->rest( 'GET', '/attempts/' . Data::string( $first, 'id' ) );
+		self::assertSame( 'dismissed', $before['state'], 'two screens about one subscription would contradict each other' );
+		[ $status, $one ] = $start( $second, $second );
+		self::assertSame( array( 201, 'offer' ), array( $status, $this->post( $one, 'reason', array( 'reason' => 'too_expensive' ) )['state'] ), 'named twice it is one' );
 	}
 
 	public function test_minnesota_is_asked_first_and_germany_never(): void {
