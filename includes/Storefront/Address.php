@@ -17,6 +17,9 @@ final class Address {
 	public const SCREEN        = 'churnstop_screen';
 	public const MODE          = 'churnstop_mode';
 
+	/** The id of the section that shows it. */
+	public const PLACE = 'churnstop';
+
 	/**
 	 * @param string      $host   The page that hosts it, root-relative.
 	 * @param list<int>   $ids    Subscriptions; empty where the address names none that could exist.
@@ -69,6 +72,7 @@ final class Address {
 		return remove_query_arg( array( self::SUBSCRIPTIONS, self::ATTEMPT, self::SCREEN, self::MODE ), $uri );
 	}
 
+	/** With the place on the page: each screen is a page of its own without JavaScript, and nobody shall scroll or tab past the account's menu anew. */
 	public function url( ?string $attempt = null, bool $survey = false ): string {
 		$args = array( self::SUBSCRIPTIONS => implode( ',', $this->ids ) );
 		if ( null !== $attempt ) {
@@ -80,6 +84,6 @@ final class Address {
 		if ( Attempt::TEST === $this->mode ) {
 			$args[ self::MODE ] = Attempt::TEST;
 		}
-		return add_query_arg( $args, $this->host );
+		return add_query_arg( $args, $this->host ) . '#' . self::PLACE;
 	}
 }

@@ -65,7 +65,8 @@ final class Screens {
 
 	private function frame( string $title, string $above, string $below ): string {
 		return sprintf(
-			'<section class="churnstop churnstop-page" aria-labelledby="churnstop-title">%s<h2 id="churnstop-title" class="churnstop-title">%s</h2>%s</section>',
+			'<section id="%s" class="churnstop churnstop-page" aria-labelledby="churnstop-title">%s<h2 id="churnstop-title" class="churnstop-title">%s</h2>%s</section>',
+			esc_attr( Address::PLACE ),
 			$above,
 			esc_html( $title ),
 			$below

@@ -116,7 +116,7 @@ test( 'an expired form: a sentence, a fresh form, and nothing that was filled in
 	await page.getByLabel( /anything you would like to add/ ).fill( 'Moving house' );
 	// What a day in the background does to the form.
 	const html = ( await page.content() ).replace( /name="churnstop_nonce" value="[^"]+"/, 'name="churnstop_nonce" value="0123456789"' );
-	await page.route( page.url(), ( route ) => ( route.request().method() === 'GET' ? route.fulfill( { contentType: 'text/html', body: html } ) : route.continue() ) );
+	await page.route( page.url().replace( /#.*/, '' ), ( route ) => ( route.request().method() === 'GET' ? route.fulfill( { contentType: 'text/html', body: html } ) : route.continue() ) );
 	await page.reload();
 	await page.getByLabel( 'Another reason' ).check();
 	await page.getByLabel( /anything you would like to add/ ).fill( 'Moving house' );

@@ -155,9 +155,11 @@ test.describe( 'without JavaScript: the page in the account', () => {
 		await heading( page, 'Done: your subscription goes on' );
 	}
 
-	test( 'discount: three renewals at $32, then $40', async ( { page } ) => {
+	test( 'discount, on a phone: each screen in view below the account\'s menu; three renewals at $32, then $40', async ( { page } ) => {
 		const who = buy( 'coffee-monthly' );
+		await page.setViewportSize( { width: 360, height: 640 } );
 		await accept( page, who, "It's too expensive" );
+		await expect( page.getByRole( 'link', { name: 'Back to my account' } ) ).toBeInViewport();
 		expect( renewals( who, 4 ) ).toEqual( [ '32.00', '32.00', '32.00', '40.00' ] );
 	} );
 
