@@ -48,6 +48,13 @@ final class AgreementsTest extends StoreAttempt {
 		self::assertSame( 4000, Shop::renew( $made->id ) );
 	}
 
+	public function test_the_customers_own_switch_ends_a_discount(): void {
+		[ $made, $discount ] = self::accepted( 'discount' );
+		SwitchTest::native_switch( $made->id, Shop::simple( 1900 )->get_id() );
+		self::assertSame( '', $this->text( $made->id ) );
+		self::assertSame( Redemption::REVERTED, Plugin::get()->redemptions()->get( $discount->id )?->state );
+	}
+
 	public function test_resume_now_restores_the_date_and_repeating_it_changes_nothing(): void {
 		[ $made, $pause, $http ] = self::accepted( 'pause' );
 		$before                  = Data::string( $pause->receipt->prior, 'next_payment' );

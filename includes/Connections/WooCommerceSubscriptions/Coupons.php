@@ -137,7 +137,8 @@ final class Coupons {
 	/** Only after it was taken off: a trashed coupon that is still on the subscription discounts for good. */
 	public static function trash( \WC_Coupon $coupon ): void {
 		if ( $coupon->get_id() > 0 && 'trash' !== $coupon->get_status() ) {
-			$coupon->delete( false );
+			// A copy: the store takes the id off what it has deleted, and who asks next whose coupon it was would hear nobody's.
+			( new \WC_Coupon( $coupon->get_id() ) )->delete( false );
 		}
 	}
 
