@@ -73,13 +73,7 @@ final class CancelWhatWasAgreedTest extends StoreAttempt {
 		add_action( 'woocommerce_subscription_pre_update_status', $off, 2, 0 );
 		wp_set_current_user( $made->customer_id );
 		try {
-			if ( $native ) {
-				\WCS_User_Change_Status_Handler::change_users_subscription( Shop::get( $made->id ), 'cancelled' );
-			} else {
-				$flow = Plugin::get()->cancel_flow();
-				$who  = Actor::customer( $made->customer_id );
-				self::assertSame( 'cancelled', $flow->cancel( $who, Data::string( $flow->start( $who, array( $made->id ) )[0], 'id' ) )['state'] );
-			}
+			self::cancel( $made, $native );
 		} finally {
 			$off();
 			remove_action( 'woocommerce_subscription_pre_update_status', $off, 2 );
@@ -109,13 +103,7 @@ final class CancelWhatWasAgreedTest extends StoreAttempt {
 		wp_set_current_user( $made->customer_id );
 		add_action( 'woocommerce_subscription_date_updated', $break );
 		try {
-			if ( $native ) {
-				\WCS_User_Change_Status_Handler::change_users_subscription( Shop::get( $made->id ), 'cancelled' );
-			} else {
-				$flow = Plugin::get()->cancel_flow();
-				$who  = Actor::customer( $made->customer_id );
-				self::assertSame( 'cancelled', $flow->cancel( $who, Data::string( $flow->start( $who, array( $made->id ) )[0], 'id' ) )['state'] );
-			}
+			self::cancel( $made, $native );
 		} finally {
 			remove_action( 'woocommerce_subscription_date_updated', $break );
 			wp_set_current_user( 0 );
@@ -246,6 +234,16 @@ final class CancelWhatWasAgreedTest extends StoreAttempt {
 		}
 		self::reload();
 		self::assertSame( 'pending-cancel', Shop::get( $made->id )->get_status() );
+	}
+
+	private static function cancel( Made $made, bool $native ): void {
+		if ( $native ) {
+			\WCS_User_Change_Status_Handler::change_users_subscription( Shop::get( $made->id ), 'cancelled' );
+			return;
+		}
+		$flow = Plugin::get()->cancel_flow();
+		$who  = Actor::customer( $made->customer_id );
+		self::assertSame( 'cancelled', $flow->cancel( $who, Data::string( $flow->start( $who, array( $made->id ) )[0], 'id' ) )['state'] );
 	}
 
 	/** @return iterable<string, array{string, string}> Type, how. */
