@@ -7,7 +7,8 @@ use ChurnStop\Actor;
 use ChurnStop\Data;
 
 /**
- * One customer's way through one flow version. A record of one request: the moves change it, the store writes it if nobody else did meanwhile.
+ * One customer's way through one flow version. Each request has its own copy: Moves changes it in memory, and AttemptStore writes it unless somebody else has
+ * written meanwhile.
  */
 final class Attempt {
 

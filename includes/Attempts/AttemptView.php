@@ -32,12 +32,12 @@ final class AttemptView {
 			// One that has changed owner since is nobody's business here.
 			if ( null !== $found && $found[1]->customer_id === $attempt->customer_id ) {
 				$list[] = $this->subscription( $attempt, $found[0], $found[1] );
-				// Of several that it has cancelled one is enough.
+				// One of those that this attempt has cancelled is enough.
 				$keepable = $keepable || ( in_array( $id, $attempt->cancelled_ids(), true ) && $found[0]->can_reactivate( $found[1] ) );
 			}
 		}
 		$first          = $this->connections->recent( $attempt->subscription_ids[0] );
-		// Of several the last, as on the result.
+		// Of several: when the last of them ends, as the result says.
 		$ends_at        = Data::time( array( 'at' => max( array( null, ...array_column( $list, 'ends_at_if_cancelled' ) ) ) ), 'at' );
 		$can_reactivate = Attempt::CANCELLED === $attempt->state && $attempt->is_live() && ! isset( $attempt->result['kept'] ) && $keepable;
 		$support        = $this->settings->get()->support();

@@ -17,6 +17,7 @@ final class CancelAttempt {
 	/** The contract's limit for waiting; after that the cancel goes first, and the accept takes itself back. */
 	private const PATIENCE_SECONDS = 10;
 
+	/** How often somebody else may be quicker. */
 	private const TRIES = 5;
 
 	public function __construct(

@@ -23,6 +23,7 @@ use ChurnStop\Settings\SettingsStore;
  */
 final class Transitions {
 
+	/** How often somebody else may be quicker. */
 	private const TRIES = 5;
 
 	public function __construct(

@@ -37,7 +37,7 @@ final class LivePauses {
 	/**
 	 * Ends them all, by the rule of a pause that is ended early: the prior date is restored if it is still ahead, else the payment is due at once.
 	 *
-	 * @param int $until A moment in seconds: what is not done by then is left.
+	 * @param int $until Unix time: what is not done by then is left for the next call.
 	 * @return array{resumed: int, failed: int, left: int}
 	 */
 	public function resume_all( Actor $actor, string $note, int $until ): array {

@@ -21,7 +21,10 @@ use ChurnStop\Storage\Database;
  */
 final class RevertRedemption {
 
+	/** How often, and how many microseconds each, the second writer waits for the first: six seconds in all. */
 	private const TRIES = 40;
+
+	private const WAIT = 150_000;
 
 	/** Kinds of changes that can be made again after they were taken back. */
 	private const COME_BACK = array( Change::HOLD, Change::MOVE_DATES );
@@ -136,7 +139,7 @@ final class RevertRedemption {
 				return $now;
 			}
 			if ( null === $token ) {
-				usleep( 150_000 );
+				usleep( self::WAIT );
 				continue;
 			}
 			try {

@@ -21,7 +21,7 @@ final class Page {
 
 	public const NONCE = 'churnstop_page';
 
-	/** Where the answer was rendered already, in this request. */
+	/** The page, once it was rendered in this request. */
 	private ?string $html = null;
 
 	private bool $answered = false;
