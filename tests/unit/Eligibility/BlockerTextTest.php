@@ -32,6 +32,15 @@ final class BlockerTextTest extends TestCase {
 		self::assertStringEndsWith( '.', rtrim( $sentence, ': ' ) . '.' );
 	}
 
+	/** What a write can meet; a decision is made before it. */
+	private const OF_WRITES = array( 'changed_meanwhile', 'gateway_refused', 'not_reactivatable', 'refused', 'renewal_running', 'subscription_gone', 'taken_back' );
+
+	public function test_the_editor_has_words_for_whatever_can_stand_in_a_decision(): void {
+		preg_match_all( '/^\t+([a-z_]+): __\(/m', (string) file_get_contents( dirname( __DIR__, 3 ) . '/src/admin/screens/editor/customers.ts' ), $found );
+		$codes = array_diff( array_keys( iterator_to_array( self::codes() ) ), self::OF_WRITES );
+		self::assertEqualsCanonicalizing( array_values( $codes ), $found[1] );
+	}
+
 	public function test_the_codes_are_found_at_all(): void {
 		self::assertGreaterThan( 30, count( iterator_to_array( self::codes() ) ) );
 	}

@@ -57,6 +57,12 @@ export function blockerText( code: string ): string {
 			offer_broken: __( 'its settings are not complete', 'churnstop' ),
 			several_subscriptions: __( 'several subscriptions are cancelled at once', 'churnstop' ),
 			target_out_of_stock: __( 'the product is out of stock', 'churnstop' ),
+			target_needs_shipping: __( 'the product is shipped, and the subscription has no shipping', 'churnstop' ),
+			product_gone: __( 'the subscription’s own product is gone', 'churnstop' ),
+			nothing_to_discount: __( 'there is nothing to discount', 'churnstop' ),
+			no_next_payment: __( 'there is no next payment', 'churnstop' ),
+			not_active: __( 'the subscription is not active', 'churnstop' ),
+			currency: __( 'the subscription is in another currency than the store', 'churnstop' ),
 		}[ code ] ?? code
 	);
 }
