@@ -67,12 +67,16 @@ final class RevertRedemption {
 		);
 	}
 
-	/** Somebody else took it back (WooCommerce's own Reactivate, an admin, another plugin): puts right what that left, and records it. */
+	/**
+	 * Somebody else took it back (WooCommerce's own Reactivate, an admin, another plugin): puts right what that left, and records it.
+	 *
+	 * @param string $why A code, as the event has it.
+	 */
 	public function taken_back( Redemption $redemption, string $why ): void {
 		$this->claimed(
 			$redemption,
 			function ( Redemption $now, Connection $connection ) use ( $why ): void {
-				$this->end( $now, $connection->undo( $now->receipt, $now->key, $why ), Actor::system(), $why );
+				$this->end( $now, $connection->undo( $now->receipt, $now->key, self::note( $why ) ), Actor::system(), $why );
 			}
 		);
 	}
@@ -86,7 +90,7 @@ final class RevertRedemption {
 		$this->claimed(
 			$redemption,
 			static function ( Redemption $now, Connection $connection ): void {
-				$connection->undo( $now->receipt, $now->key, 'cancelled' );
+				$connection->undo( $now->receipt, $now->key, self::note( 'cancelled' ) );
 			}
 		);
 	}
@@ -105,7 +109,7 @@ final class RevertRedemption {
 					}
 				}
 				if ( ! in_array( $connection->check( $now->receipt, $now->key ), array( Receipt::APPLIED, Receipt::USED ), true ) ) {
-					$this->end( $now, $connection->undo( $now->receipt, $now->key, 'cancel_refused' ), Actor::system(), 'cancel_refused' );
+					$this->end( $now, $connection->undo( $now->receipt, $now->key, self::note( 'cancel_refused' ) ), Actor::system(), 'cancel_refused' );
 				}
 			}
 		);
@@ -122,6 +126,18 @@ final class RevertRedemption {
 				}
 			}
 		);
+	}
+
+	/** For the order note, what the event says by a code. */
+	private static function note( string $why ): string {
+		return match ( $why ) {
+			'cancelled'      => __( 'The subscription was cancelled.', 'churnstop' ),
+			'cancel_refused' => __( 'The store refused to cancel the subscription, and what had gone by then does not come back.', 'churnstop' ),
+			'resumed'        => __( 'The subscription was reactivated in the store.', 'churnstop' ),
+			'ended'          => __( 'The subscription has ended.', 'churnstop' ),
+			'taken_back'     => __( 'Its coupon, date or product was removed or changed in the store.', 'churnstop' ),
+			default          => $why,
+		};
 	}
 
 	/**
