@@ -10,6 +10,7 @@ use ChurnStop\Connections\KillPoint;
 use ChurnStop\Connections\Receipt;
 use ChurnStop\Data;
 use ChurnStop\Tests\Contract\Given;
+use ChurnStop\Tests\Harness\Fork;
 
 /** A change against the store's renewal job in another process: one after the other, never half of each. */
 final class RaceTest extends StoreTestCase {
@@ -96,6 +97,31 @@ final class RaceTest extends StoreTestCase {
 		wp_cache_flush();
 		self::assertSame( array( 'pending-cancel', array( 4000 ) ), array( Shop::get( $made )->get_status(), $this->billed( $made ) ) );
 		self::assertGreaterThan( time() + 25 * DAY_IN_SECONDS, (int) Shop::get( $made )->get_time( 'end' ), 'What was just paid is kept.' );
+	}
+
+	public function test_a_cancel_while_a_failed_renewal_is_charged_again_keeps_what_is_being_paid(): void {
+		$made = Shop::make( new Given( unpaid: true ) );
+		$id   = Shop::get( $made->id )->get_last_order( 'ids', 'renewal' );
+		$job  = Fork::start(
+			static function () use ( $id ): int {
+				// The store's own callback, with a gateway that takes its time.
+				add_action(
+					'woocommerce_scheduled_subscription_payment_retry',
+					static function ( int $order_id ): void {
+						usleep( 1_000_000 );
+						wc_get_order( $order_id )->payment_complete( 'again' );
+					}
+				);
+				do_action( 'woocommerce_scheduled_subscription_payment_retry', $id );
+				return 0;
+			}
+		);
+		usleep( 400_000 );
+
+		$after = self::connection()->cancel( $made->id, Actor::customer( $made->customer_id ) );
+
+		self::assertSame( 0, $job->wait() );
+		self::assertSame( array( 'pending-cancel', array( 4000 ) ), array( $after->status, $this->billed( $made->id ) ) );
 	}
 
 	/** @return iterable<string, array{Given, Change|null}> Null: the switch to `basic`. */

@@ -175,6 +175,12 @@ function wcs_update_order_item_type( int $item_id, string $type, int $order_id )
 /** @return array<int, WC_Subscription> */
 function wcs_get_subscriptions_for_switch_order( WC_Order $order ) {}
 
+/**
+ * @param WC_Order|int $order
+ * @return array<int, WC_Subscription>
+ */
+function wcs_get_subscriptions_for_renewal_order( $order ) {}
+
 /** @return array<string, array<string, mixed>> */
 function wcs_get_all_user_actions_for_subscription( WC_Subscription $subscription, int $user_id ) {}
 

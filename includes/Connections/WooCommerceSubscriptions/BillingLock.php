@@ -20,15 +20,20 @@ final class BillingLock {
 
 	private const PAYMENT = 'woocommerce_scheduled_subscription_payment';
 
+	/** A renewal that failed is charged again, by a job of its own. */
+	private const RETRY = 'woocommerce_scheduled_subscription_payment_retry';
+
 	/** @var list<string> What this process holds while it bills. */
 	private array $billing = array();
 
 	public function __construct( private readonly Store $store ) {}
 
-	/** Around the store's own renewal job. */
+	/** Around the store's own jobs that charge. */
 	public function register(): void {
 		add_action( self::PAYMENT, array( $this, 'before_billing' ), -1000 );
 		add_action( self::PAYMENT, array( $this, 'after_billing' ), 100000 );
+		add_action( self::RETRY, array( $this, 'before_retry' ), -1000 );
+		add_action( self::RETRY, array( $this, 'after_billing' ), 100000 );
 		// A gateway that throws ends the action without its last callbacks.
 		add_action( 'action_scheduler_failed_execution', array( $this, 'after_billing' ) );
 		add_action( 'action_scheduler_after_execute', array( $this, 'after_billing' ) );
@@ -43,6 +48,12 @@ final class BillingLock {
 		// A renewal is never held back for longer: it is billed as the subscription then is.
 		$this->billing = array_values( array_filter( array( self::renewal( (int) $id ), self::name( (int) $id ) ), static fn ( string $name ): bool => NamedLock::take( $name, self::SECONDS ) ) );
 		$this->store->forget( (int) $id );
+	}
+
+	/** @param mixed $order_id Of the renewal. */
+	public function before_retry( $order_id ): void {
+		$subscriptions = is_numeric( $order_id ) ? wcs_get_subscriptions_for_renewal_order( (int) $order_id ) : array();
+		$this->before_billing( array_key_first( $subscriptions ) );
 	}
 
 	public function after_billing(): void {
