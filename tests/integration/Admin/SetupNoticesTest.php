@@ -37,6 +37,8 @@ final class SetupNoticesTest extends TestCase {
 	}
 
 	public function test_site_health_says_it_too_and_leads_there(): void {
+		// Planned anew: on a site that stood for a while one of an earlier run would be overdue.
+		Plugin::get()->jobs()->cancel_all( Recover::JOB );
 		Plugin::get()->jobs()->every( Recover::SECONDS, Recover::JOB );
 		$test = ( new SiteHealth( Plugin::get() ) )->test();
 		self::assertSame( 'recommended', $test['status'], $test['description'] );
