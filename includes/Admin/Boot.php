@@ -41,7 +41,7 @@ final class Boot {
 			'strictest'  => $this->settings->force_strictest,
 			'cooldown_days' => $this->settings->cooldown_days,
 			'locale'     => get_locale(),
-			'bcp47'      => str_replace( '_', '-', get_user_locale() ),
+			'bcp47'      => ShopperWords::locale( get_user_locale() ),
 			'types'      => array_map( static fn ( OfferType $type ): array => self::type( $type, $plan ), $this->types->all() ),
 			'library'    => self::library(),
 			'texts'      => array(

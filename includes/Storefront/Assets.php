@@ -113,7 +113,7 @@ final class Assets {
 			'style'  => $this->file( 'modal.css' ),
 			'words'  => Words::all(),
 			'look'   => (object) $this->look(),
-			'locale' => str_replace( '_', '-', determine_locale() ),
+			'locale' => Words::locale( determine_locale() ),
 			'zone'   => wp_timezone_string(),
 			'native' => (object) $this->native,
 			'log_in' => wp_login_url( Address::here() ),

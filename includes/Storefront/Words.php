@@ -8,6 +8,14 @@ namespace ChurnStop\Storefront;
  */
 final class Words {
 
+	/**
+	 * A locale of WordPress as browsers want it (BCP 47): without a variant, as they refuse pt_PT_ao90, and with the calendar and the digits that WordPress
+	 * writes dates in, so that one screen does not tell one day in two ways.
+	 */
+	public static function locale( string $locale ): string {
+		return implode( '-', array_slice( explode( '_', $locale ), 0, 2 ) ) . '-u-ca-gregory-nu-latn';
+	}
+
 	/** @return array<string, string> */
 	public static function all(): array {
 		return array(
