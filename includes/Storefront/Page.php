@@ -138,7 +138,8 @@ final class Page {
 	}
 
 	/**
-	 * The attempt as it is now; begun or resumed where the address names none.
+	 * The attempt as it is now; begun or resumed where the address names none, with the reasons: that page stood before the others, and the browser's Back
+	 * leads to it again.
 	 *
 	 * @param string    $trouble What was refused, if anything.
 	 * @param Form|null $sent    What the shopper had filled in, so that it is not lost.
@@ -148,7 +149,7 @@ final class Page {
 		$flow    = ( $this->flow )();
 		$attempt = null === $address->attempt ? $flow->start( $actor, $address->ids, 'page', $address->mode )[0] : $flow->get( $actor, $address->attempt );
 		$type    = Data::string( Data::map( $attempt, 'screen' ), 'type' );
-		if ( 'result' !== $type && ( $address->survey || ( null !== $sent && 'reason' === $sent->step ) ) ) {
+		if ( ! in_array( $type, array( 'survey', 'result' ), true ) && ( null === $address->attempt || $address->survey || 'reason' === $sent?->step ) ) {
 			$attempt = $flow->survey( $actor, Data::string( $attempt, 'id' ) );
 		}
 		return $this->screens->attempt( $attempt, $address, $trouble, $sent, 'result' === $type ? $this->account( $address ) : '' );

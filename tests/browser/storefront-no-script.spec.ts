@@ -85,9 +85,13 @@ test( 'product_swap: a card is chosen; Cancel needs none', async ( { page } ) =>
 	expect( truth( other ).status ).toBe( 'pending-cancel' );
 } );
 
-test( 'another option, Back with the reasons, and "Never mind"', async ( { page } ) => {
+test( 'another option, Back with the reasons (the browser\'s own, too), and "Never mind"', async ( { page } ) => {
 	const who = shopper();
 	await begin( page, who );
+	await because( page, "It's too expensive" );
+	await heading( page, '20 % off your next 3 payments' );
+	await page.goBack();
+	await heading( page, 'Why do you want to cancel?' );
 	await because( page, "It's too expensive" );
 	await page.getByRole( 'button', { name: 'Show another option' } ).click();
 	await heading( page, 'Take a break instead' );

@@ -97,7 +97,8 @@ for ( const accent of [ '#ffd400', '#7a1fa2' ] ) {
 			const plain = await context.newPage();
 			await arrive( plain, who );
 			await link( plain, who ).click();
-			// The attempt that was left open at its offer.
+			// The attempt that was left open at its offer begins with the reasons.
+			await plain.getByRole( 'button', { name: 'Continue' } ).click();
 			await prominent( plain, 'No thanks, cancel my subscription', plain.locator( '.churnstop-page' ) );
 			await expect( plain.getByRole( 'button', { name: 'No thanks, cancel my subscription' } ) ).toHaveCSS( 'background-color', `rgb(${ red }, ${ green }, ${ blue })` );
 			await expect( plain.getByRole( 'button', { name: 'No thanks, cancel my subscription' } ) ).toHaveCSS( 'border-radius', '14px' );
