@@ -42,8 +42,8 @@ final class EndAgreement {
 	private function end( Actor $actor, int $id, string $kind, string $note, string $otherwise ): Redemption {
 		$redemption = $this->redemptions->get( $id );
 		$found      = null === $redemption ? null : $this->connections->find( $redemption->subscription_id );
-		// Both must hold: who accepted it, and who owns the subscription today.
-		if ( null === $redemption || null === $found || $actor->customer_id !== $redemption->customer_id || $actor->customer_id <= 0 || ! $found[0]->may( $actor, $found[1] ) ) {
+		// Who owns the subscription today: it may have been passed on since somebody accepted the offer.
+		if ( null === $redemption || null === $found || ! $found[0]->may( $actor, $found[1] ) ) {
 			throw Failure::not_found( __( 'We could not find this offer. Nothing has changed.', 'churnstop' ) );
 		}
 		$change = $redemption->receipt->change;

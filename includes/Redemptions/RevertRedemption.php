@@ -40,14 +40,12 @@ final class RevertRedemption {
 	) {}
 
 	/**
-	 * @param string $note Why, in the agent's words; goes into the order note.
+	 * @param Actor  $actor Whose right to do so the caller has checked.
+	 * @param string $note  Why, in the agent's words; goes into the order note.
 	 * @throws Failure
 	 */
 	public function run( Actor $actor, int $id, string $note = '' ): Redemption {
 		$redemption = $this->redemptions->get( $id ) ?? throw Failure::not_found( __( 'We could not find this offer. Nothing has changed.', 'churnstop' ) );
-		if ( Actor::CUSTOMER === $actor->kind && $actor->customer_id !== $redemption->customer_id ) {
-			throw Failure::not_found( __( 'We could not find this offer. Nothing has changed.', 'churnstop' ) );
-		}
 		if ( Redemption::REVERTED === $redemption->state ) {
 			return $redemption;
 		}

@@ -220,6 +220,17 @@ final class AgreementsTest extends StoreAttempt {
 		self::assertSame( 'on-hold', Shop::get( $made->id )->get_status() );
 	}
 
+	public function test_a_subscription_that_was_passed_on_is_its_new_owners_to_resume(): void {
+		[ $made, $pause, $former ] = self::accepted( 'pause' );
+		$owner                     = Shop::customer();
+		$subscription              = Shop::get( $made->id );
+		$subscription->set_customer_id( $owner );
+		$subscription->save();
+		self::assertSame( 404, self::post( $former, 'redemptions/' . $pause->id . '/resume' )[0] );
+		self::assertSame( 200, self::post( Http::as( $owner ), 'redemptions/' . $pause->id . '/resume' )[0] );
+		self::assertSame( 'active', Shop::get( $made->id )->get_status() );
+	}
+
 	public function test_without_script_the_page_shows_it_and_its_form_resumes(): void {
 		[ $made, $pause, $http ] = self::accepted( 'pause' );
 		$url                     = Shop::get( $made->id )->get_view_order_url();
