@@ -168,10 +168,25 @@ final class MainPathTest extends AttemptTestCase {
 		self::assertSame( array( 201, 'offer' ), array( $status, $this->post( $one, 'reason', array( 'reason' => 'too_expensive' ) )['state'] ), 'named twice it is one' );
 	}
 
+	public function test_on_the_plan_free_what_it_locks_is_skipped_though_the_flow_has_it(): void {
+		$attempt = $this->post( $this->start(), 'reason', array( 'reason' => 'switching' ) );
+		self::assertSame( 'tier_down', $attempt['screen']['offer']['type'] );
+		add_filter( 'churnstop_plan', $free = static fn (): string => 'free' );
+		try {
+			$error = $this->post( $attempt, 'accept', array( 'offer_id' => $attempt['screen']['offer']['id'] ), 409, 'churnstop_offer_unavailable' );
+			self::assertSame( 'discount', $error['data']['attempt']['screen']['offer']['type'] );
+		} finally {
+			remove_filter( 'churnstop_plan', $free );
+		}
+	}
+
 	public function test_minnesota_is_asked_first_and_germany_never(): void {
 		$minnesota = $this->post( $this->start( $this->subscribe( state: 'MN' ) ), 'reason', array( 'reason' => 'too_expensive' ) );
 		self::assertSame( 'consent', $minnesota['state'] );
 		self::assertSame( 'offer', $this->post( $minnesota, 'consent', array( 'agree' => true ) )['state'] );
+		$refused = $this->post( $this->start( $this->subscribe( state: 'MN' ) ), 'reason', array( 'reason' => 'too_expensive' ) );
+		self::assertSame( 'confirm', $this->post( $refused, 'consent', array( 'agree' => false ) )['state'] );
+		self::assertCount( 1, array_keys( $this->events(), 'offer_shown', true ), 'Nothing is shown to who did not ask for it.' );
 		$germany = $this->post( $this->start( $this->subscribe( country: 'DE', state: '' ) ), 'reason', array( 'reason' => 'too_expensive' ) );
 		self::assertSame( 'confirm', $germany['state'] );
 	}
