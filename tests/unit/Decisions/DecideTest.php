@@ -72,6 +72,13 @@ final class DecideTest extends TestCase {
 		self::assertSame( 'plan', $decision->skipped['tier-tier_down-1'][0]->code );
 	}
 
+	public function test_what_was_accepted_comes_back_where_the_merchant_says_so(): void {
+		$taken = new History( accepted: array( 'service-pause-1', 'service-pause-2' ) );
+		self::assertSame( 'service-pause-2', $this->decide->next( self::flow(), 'service', self::facts( history: $taken ) )->offer?->id );
+		$declined = new History( declined: array( 'service-pause-2' ), accepted: array( 'service-pause-1', 'service-pause-2' ) );
+		self::assertNull( $this->decide->next( self::flow(), 'service', self::facts( history: $declined ) )->offer, 'Declined since, it does not.' );
+	}
+
 	public function test_what_is_switched_off_or_unknown_is_skipped(): void {
 		$decision = $this->decide->next( self::flow(), 'quality', self::facts() );
 		self::assertSame( array( 'quality-pause-1' => 'offer_disabled', 'quality-delay-1' => 'unknown_type' ), array_map( static fn ( array $blockers ): string => $blockers[0]->code, $decision->skipped ) );
@@ -146,6 +153,7 @@ final class DecideTest extends TestCase {
 					$reason( 'tier', 'switching', array( array( 'id' => 'tier-tier_down-1', 'type' => 'tier_down', 'target_product_id' => null ), $discount( 'tier-discount-1' ) ) ),
 					$reason( 'busy', 'usage', array( $pause( 'busy-pause-1' ), $discount( 'busy-discount-1' ) ) ),
 					$reason( 'technical', 'technical', array() ),
+					$reason( 'service', 'service', array( $pause( 'service-pause-1' ), array( 'show_again_after_accept' => true ) + $pause( 'service-pause-2' ) ) ),
 					$reason( 'quality', 'quality', array( array( 'enabled' => false ) + $pause( 'quality-pause-1' ), array( 'id' => 'quality-delay-1', 'type' => 'delay' ) ) ),
 					$reason( 'other', 'other', array( $discount( 'other-discount-1' ) ) ),
 				),
