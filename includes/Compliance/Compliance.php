@@ -30,7 +30,7 @@ final class Compliance {
 		$added   = apply_filters( 'churnstop_compliance_checks', array() );
 		$flows   = array();
 		$screens = array();
-		foreach ( is_array( $added ) ? $added : array() as $check ) {
+		foreach ( is_array( $added ) ? $added : array( $added ) as $check ) {
 			if ( $check instanceof FlowCheck ) {
 				$flows[] = $check;
 			}

@@ -34,7 +34,7 @@ final class OfferTypes {
 		 */
 		$added = apply_filters( 'churnstop_offer_types', $shipped );
 		$types = $shipped;
-		foreach ( is_array( $added ) ? $added : array() as $type ) {
+		foreach ( is_array( $added ) ? $added : array( $added ) as $type ) {
 			if ( $type instanceof OfferType && 1 === preg_match( '/^[a-z0-9_]{1,40}$/', $type->id() ) ) {
 				$types[] = $type;
 			} else {

@@ -9,6 +9,7 @@ use ChurnStop\Connections\Terms;
 use ChurnStop\Flows\Offer;
 use ChurnStop\Offers\OfferType;
 use ChurnStop\Plugin;
+use PHPUnit\Framework\Attributes\DataProvider;
 
 /** A type of another plugin is validated like ours; when its plugin is gone, its offers stay stored and nothing breaks. */
 final class SeventhTypeTest extends FlowTestCase {
@@ -36,6 +37,35 @@ final class SeventhTypeTest extends FlowTestCase {
 		$this->fresh();
 		$this->assertInstanceOf( \ChurnStop\Offers\Discount::class, Plugin::get()->offer_types()->get( 'discount' ) );
 		$this->assertCount( 6, Plugin::get()->offer_types()->all() );
+	}
+
+	/** @return iterable<string, array{mixed, int}> What the filter answers, and how often the developer is told. */
+	public static function mistakes(): iterable {
+		yield 'nothing: a forgotten return' => array( null, 1 );
+		yield 'a word' => array( 'delay', 1 );
+		yield 'no types' => array( array( 1, 'delay', new \stdClass() ), 3 );
+		yield 'an id with a space' => array( array( self::delay( 'pay later' ) ), 1 );
+		yield 'an id that is too long' => array( array( self::delay( str_repeat( 'a', 41 ) ) ), 1 );
+	}
+
+	#[DataProvider( 'mistakes' )]
+	public function test_a_mistake_in_the_filter_costs_nobody_an_offer_and_is_told( mixed $answer, int $times ): void {
+		$told = 0;
+		$tell = static function ( string $function_name ) use ( &$told ): void {
+			$told += 'churnstop_offer_types' === $function_name ? 1 : 0;
+		};
+		add_action( 'doing_it_wrong_run', $tell );
+		add_filter( 'doing_it_wrong_trigger_error', '__return_false' );
+		add_filter( 'churnstop_offer_types', static fn (): mixed => $answer );
+		try {
+			$this->fresh();
+			$this->assertCount( 6, Plugin::get()->offer_types()->all() );
+			$this->assertSame( $times, $told );
+		} finally {
+			remove_action( 'doing_it_wrong_run', $tell );
+			remove_filter( 'doing_it_wrong_trigger_error', '__return_false' );
+			remove_all_filters( 'churnstop_offer_types' );
+		}
 	}
 
 	private static function delay( string $id = 'delay' ): OfferType {
