@@ -133,7 +133,7 @@ final class RevertRedemption {
 			'cancel_refused' => __( 'The store refused to cancel the subscription, and what had gone by then does not come back.', 'churnstop' ),
 			'resumed'        => __( 'The subscription was reactivated in the store.', 'churnstop' ),
 			'ended'          => __( 'The subscription has ended.', 'churnstop' ),
-			'taken_back'     => __( 'Its coupon, date or product was removed or changed in the store.', 'churnstop' ),
+			'taken_back'     => __( 'Its coupon or its product was taken away in the store.', 'churnstop' ),
 			default          => $why,
 		};
 	}

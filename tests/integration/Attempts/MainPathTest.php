@@ -209,7 +209,7 @@ final class MainPathTest extends AttemptTestCase {
 	public static function taken_back_by_others(): iterable {
 		yield 'the store\'s own Cancel' => array( 'too_expensive', 'too_expensive-discount-1', static fn ( Book $book, int $id ) => ( new Endings( $book ) )->native_cancel( $id ), 'The subscription was cancelled.' );
 		yield 'the store\'s own Reactivate' => array( 'too_busy', 'too_busy-pause-1', static fn ( Book $book, int $id ) => ( new Endings( $book ) )->native_resume( $id ), 'The subscription was reactivated in the store.' );
-		yield 'its coupon trashed' => array( 'too_expensive', 'too_expensive-discount-1', static fn ( Book $book, int $id ) => ( new Endings( $book ) )->trash_coupon( $book->coupons( $id )[0]->code ), 'Its coupon, date or product was removed or changed in the store.' );
+		yield 'its coupon trashed' => array( 'too_expensive', 'too_expensive-discount-1', static fn ( Book $book, int $id ) => ( new Endings( $book ) )->trash_coupon( $book->coupons( $id )[0]->code ), 'Its coupon or its product was taken away in the store.' );
 	}
 
 	/**
