@@ -4,9 +4,11 @@ declare(strict_types=1);
 namespace ChurnStop\Attempts;
 
 use ChurnStop\Actor;
+use ChurnStop\Connections\Change;
 use ChurnStop\Connections\ConnectionFailure;
 use ChurnStop\Connections\KillPoint;
 use ChurnStop\Connections\Receipt;
+use ChurnStop\Connections\Target;
 use ChurnStop\Connections\Terms;
 use ChurnStop\Events\Event;
 use ChurnStop\Failure;
@@ -114,7 +116,7 @@ final class AcceptOffer {
 			// Its product is gone; or a registered type, or a store's filter, breaks: what can be offered now is decided without it.
 			throw $this->unavailable( $actor, $attempt );
 		}
-		if ( ! $this->terms_hold( $pin, $terms, $product_id ) ) {
+		if ( ! $this->terms_hold( $pin, $terms, $change, $decision->facts->targets, $product_id ) ) {
 			throw $this->unavailable( $actor, $attempt );
 		}
 		if ( ! $attempt->is_live() ) {
@@ -197,14 +199,19 @@ final class AcceptOffer {
 		}
 	}
 
-	/** What was told is what is billed: the terms now must be those shown, or for a choice the price that its card said. */
-	private function terms_hold( Pin $pin, Terms $terms, ?int $product_id ): bool {
-		foreach ( null === $product_id ? array() : ( $pin->choices ?? array() ) as $choice ) {
-			if ( $choice->product_id === $product_id ) {
-				return $choice->price->cents === $terms->price_after->cents && $choice->price->currency === $terms->price_after->currency;
-			}
+	/**
+	 * What was told is what is billed: the terms now must be those shown, or for a choice what its card said; and a product must be the one shown, billed as often.
+	 *
+	 * @param list<Target> $targets As they are now.
+	 */
+	private function terms_hold( Pin $pin, Terms $terms, Change $change, array $targets, ?int $product_id ): bool {
+		$shown = null === $product_id ? $pin->target : Target::find( $pin->choices ?? array(), $product_id );
+		if ( null !== $shown && Change::SWITCH === $change->kind && true !== Target::find( $targets, $change->product_id )?->is_as( $shown ) ) {
+			return false;
 		}
-		return $terms->bills_as( $pin->terms );
+		return null === $shown || null === $product_id
+			? $terms->bills_as( $pin->terms )
+			: $shown->price->cents === $terms->price_after->cents && $shown->price->currency === $terms->price_after->currency;
 	}
 
 	/** @throws Failure */

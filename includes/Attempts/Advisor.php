@@ -51,6 +51,7 @@ final class Advisor {
 			'' === $offer->accept_label ? $texts['accept_label'] : $offer->accept_label,
 			$terms->with_summary( $summary ),
 			$choices,
+			null === $choices && Change::SWITCH === $change->kind ? Target::find( $targets, $change->product_id ) : null,
 			$situation->snapshot->fingerprint(),
 			$decision->more,
 			$situation->now->modify( '+' . Pin::SECONDS . ' seconds' ),

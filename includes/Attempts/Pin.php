@@ -17,6 +17,7 @@ final class Pin {
 
 	/**
 	 * @param list<Target>|null $choices     What the customer chooses from; null where there is no choice.
+	 * @param Target|null       $target      What it switches to where there is no choice; null for an offer that switches nothing.
 	 * @param string            $fingerprint Snapshot::fingerprint() when it was shown.
 	 * @param bool              $more        Whether another offer would follow a decline.
 	 */
@@ -28,6 +29,7 @@ final class Pin {
 		public readonly string $accept_label,
 		public readonly Terms $terms,
 		public readonly ?array $choices,
+		public readonly ?Target $target,
 		public readonly string $fingerprint,
 		public readonly bool $more,
 		public readonly \DateTimeImmutable $expires_at,
@@ -57,6 +59,7 @@ final class Pin {
 			'accept_label' => $this->accept_label,
 			'terms'        => $this->terms->to_array(),
 			'choices'      => null === $this->choices ? null : array_map( static fn ( Target $target ): array => $target->to_array(), $this->choices ),
+			'target'       => $this->target?->to_array(),
 			'fingerprint'  => $this->fingerprint,
 			'more'         => $this->more,
 			'expires_at'   => Data::iso( $this->expires_at ),
@@ -73,6 +76,7 @@ final class Pin {
 			Data::string( $from, 'accept_label' ),
 			Terms::from_array( Data::map( $from, 'terms' ) ),
 			isset( $from['choices'] ) ? array_map( Target::from_array( ... ), Data::maps( $from, 'choices' ) ) : null,
+			isset( $from['target'] ) ? Target::from_array( Data::map( $from, 'target' ) ) : null,
 			Data::string( $from, 'fingerprint' ),
 			Data::bool( $from, 'more' ),
 			Data::time( $from, 'expires_at' ) ?? new \DateTimeImmutable( '@0' ),

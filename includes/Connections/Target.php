@@ -36,6 +36,22 @@ final class Target {
 		return $this->per_day > $this->present_per_day;
 	}
 
+	/** Whether it is the same product at the same price, billed as often. */
+	public function is_as( self $other ): bool {
+		return $this->product_id === $other->product_id && $this->per_day === $other->per_day
+			&& $this->price->cents === $other->price->cents && $this->price->currency === $other->price->currency;
+	}
+
+	/** @param list<self> $targets */
+	public static function find( array $targets, int $product_id ): ?self {
+		foreach ( $targets as $target ) {
+			if ( $target->product_id === $product_id ) {
+				return $target;
+			}
+		}
+		return null;
+	}
+
 	/** Whether it is billed as often as the present plan: only then does the difference of two bills say what it costs. */
 	private function is_billed_as_often(): bool {
 		$present = $this->price->cents - $this->difference->cents;

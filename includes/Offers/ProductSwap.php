@@ -42,7 +42,7 @@ final class ProductSwap extends Switching {
 			return $several;
 		}
 		$id = $this->target_id( $offer );
-		if ( null !== $id && ! $this->chooses( $offer ) && ! $this->has( $snapshot, $id ) && null === $this->find( $targets, $id ) ) {
+		if ( null !== $id && ! $this->chooses( $offer ) && ! $this->has( $snapshot, $id ) && null === Target::find( $targets, $id ) ) {
 			return array( new Blocker( 'target_gone', array( 'product_id' => $id ) ) );
 		}
 		return array() === $this->fitting( $offer, $targets ) ? array( new Blocker( 'no_swap_target' ) ) : array();
@@ -64,7 +64,7 @@ final class ProductSwap extends Switching {
 
 	protected function fitting( Offer $offer, array $targets ): array {
 		$id       = $this->target_id( $offer );
-		$explicit = null === $id ? null : $this->find( $targets, $id );
+		$explicit = null === $id ? null : Target::find( $targets, $id );
 		if ( ! $this->chooses( $offer ) ) {
 			return null === $explicit ? array() : array( $explicit );
 		}

@@ -74,14 +74,4 @@ abstract class Switching implements OfferType {
 	protected function has( Snapshot $snapshot, ?int $product_id ): bool {
 		return null !== $product_id && array() !== $snapshot->items && $snapshot->items[0]->sold_id() === $product_id;
 	}
-
-	/** @param list<Target> $targets */
-	protected function find( array $targets, int $product_id ): ?Target {
-		foreach ( $targets as $target ) {
-			if ( $target->product_id === $product_id ) {
-				return $target;
-			}
-		}
-		return null;
-	}
 }

@@ -37,7 +37,7 @@ final class TierDown extends Switching {
 			return $several;
 		}
 		$id = $this->target_id( $offer );
-		if ( null !== $id && ! $this->has( $snapshot, $id ) && null === $this->find( $targets, $id ) ) {
+		if ( null !== $id && ! $this->has( $snapshot, $id ) && null === Target::find( $targets, $id ) ) {
 			return array( new Blocker( 'target_gone', array( 'product_id' => $id ) ) );
 		}
 		return array() === $this->fitting( $offer, $targets ) ? array( new Blocker( 'no_cheaper_target' ) ) : array();
@@ -59,7 +59,7 @@ final class TierDown extends Switching {
 		$cheaper = array_values( array_filter( $targets, static fn ( Target $target ): bool => $target->is_cheaper() ) );
 		$id      = $this->target_id( $offer );
 		if ( null !== $id ) {
-			$explicit = $this->find( $cheaper, $id );
+			$explicit = Target::find( $cheaper, $id );
 			return null === $explicit ? array() : array( $explicit );
 		}
 		// The next cheaper one is the dearest of the cheaper; equal prices keep the store's order (usort is stable).

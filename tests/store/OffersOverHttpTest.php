@@ -5,6 +5,8 @@ namespace ChurnStop\Tests\Store;
 
 use ChurnStop\Data;
 use ChurnStop\Plugin;
+use ChurnStop\Tests\Contract\Given;
+use ChurnStop\Tests\Contract\Sibling;
 use ChurnStop\Tests\Harness\Http;
 
 /** Each of the six offers on the real store, from the click on Cancel to what the next renewals bill. */
@@ -79,6 +81,32 @@ final class OffersOverHttpTest extends StoreAttempt {
 		self::assertSame( 401, Http::anonymous()->rest( 'POST', '/churnstop/v1/attempts', array( 'subscription_id' => $made->id ) )['status'] );
 		self::reload();
 		self::assertSame( 'active', Shop::get( $made->id )->get_status() );
+	}
+
+	/** @return iterable<string, array{callable(\WC_Product): void}> */
+	public static function changes_of_a_target(): iterable {
+		yield 'sold out, and another one costs the same' => array( static fn ( \WC_Product $shown ) => $shown->set_stock_status( 'outofstock' ) );
+		yield 'billed every week' => array( static fn ( \WC_Product $shown ) => $shown->update_meta_data( '_subscription_period', 'week' ) );
+	}
+
+	/**
+	 * @dataProvider changes_of_a_target
+	 * @param callable(\WC_Product): void $meanwhile
+	 */
+	public function test_a_target_that_has_changed_since_it_was_shown_is_not_switched_to( callable $meanwhile ): void {
+		self::publish( 'tier_down' );
+		$made    = Shop::make( new Given( price: 16000, shape: 'variable', siblings: array( 'shown' => new Sibling( 1900 ), 'other' => new Sibling( 1900 ) ) ) );
+		$http    = Http::as( $made->customer_id );
+		$attempt = self::offered( $http, $made->id );
+		$shown   = Shop::product( $made->siblings['shown'] );
+		$meanwhile( $shown );
+		$shown->save();
+
+		$error = self::ask( $http, '/' . $attempt['id'] . '/accept', self::acceptance( $attempt ), 409 );
+
+		self::assertSame( 'churnstop_offer_unavailable', $error['code'] );
+		self::reload();
+		self::assertSame( '160.00', wc_format_decimal( Shop::get( $made->id )->get_total(), 2 ) );
 	}
 
 	public function test_who_was_given_it_as_a_present_cancels_by_their_own_link(): void {
