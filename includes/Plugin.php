@@ -261,7 +261,7 @@ final class Plugin {
 	}
 
 	public function revert(): RevertRedemption {
-		return $this->part( RevertRedemption::class, fn (): RevertRedemption => new RevertRedemption( $this->redemptions(), $this->connections(), $this->events(), $this->database(), $this->pauses(), $this->flows(), $this->clock() ) );
+		return $this->part( RevertRedemption::class, fn (): RevertRedemption => new RevertRedemption( $this->redemptions(), $this->connections(), $this->events(), $this->database(), $this->pauses(), $this->flows(), $this->clock(), $this->log() ) );
 	}
 
 	public function agreements(): Agreements {

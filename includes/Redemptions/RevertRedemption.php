@@ -14,7 +14,11 @@ use ChurnStop\Connections\Receipt;
 use ChurnStop\Events\EventLog;
 use ChurnStop\Failure;
 use ChurnStop\Flows\FlowStore;
+use ChurnStop\Logging\ErrorLog;
+use ChurnStop\Logging\Fault;
+use ChurnStop\Logging\Log;
 use ChurnStop\Storage\Database;
+use ChurnStop\Storage\StorageFailure;
 
 /**
  * Ends a live redemption before or at its time: Resume of a pause, coupon revoked, dates or product restored. One effect, however often it is clicked.
@@ -37,6 +41,7 @@ final class RevertRedemption {
 		private readonly Pauses $pauses,
 		private readonly FlowStore $flows,
 		private readonly Clock $clock,
+		private readonly Log $log = new ErrorLog(),
 	) {}
 
 	/**
@@ -160,6 +165,12 @@ final class RevertRedemption {
 				$work( $now, $connection );
 			} catch ( ConnectionFailure $failure ) {
 				throw Failure::gateway_failed( __( 'The store could not do that just now, and nothing has changed. Please try again.', 'churnstop' ) );
+			} catch ( Failure | StorageFailure $known ) {
+				throw $known;
+			} catch ( \Throwable $error ) {
+				// A fatal error of another plugin's hook, say: what the store has done by then, the next try goes on from.
+				$this->log->error( 'Another plugin failed while an offer was being ended.', array( 'redemption' => $now->id ) + Fault::of( $error ) );
+				throw Failure::gateway_failed( __( 'Something else in the store failed before this was done. Please try again: nothing happens twice.', 'churnstop' ) );
 			} finally {
 				$this->connections->forget();
 				$this->redemptions->release( $now->key, $token );

@@ -3,7 +3,9 @@ declare(strict_types=1);
 
 namespace ChurnStop\Tests\Store;
 
+use ChurnStop\Actor;
 use ChurnStop\Data;
+use ChurnStop\Failure;
 use ChurnStop\Plugin;
 use ChurnStop\Redemptions\Redemption;
 use ChurnStop\Tests\Contract\Made;
@@ -87,6 +89,34 @@ final class AgreementsTest extends StoreAttempt {
 		self::assertSame( 'active', Shop::get( $made->id )->get_status() );
 		[ , $count ] = Plugin::get()->events()->find( array( 'type' => 'offer_reverted', 'subscription_id' => $made->id ), 1, 10 );
 		self::assertSame( 1, $count );
+	}
+
+	/** @return iterable<string, array{string, string}> Type, and the hook in which another plugin fails while it is taken back. */
+	public static function fatal_hooks(): iterable {
+		yield 'discount' => array( 'discount', 'woocommerce_before_delete_order_item' );
+		yield 'skip' => array( 'skip_renewal', 'woocommerce_subscription_date_updated' );
+		yield 'pause' => array( 'pause', 'woocommerce_subscription_date_updated' );
+		yield 'switch' => array( 'tier_down', 'woocommerce_subscription_item_switched' );
+	}
+
+	/** @dataProvider fatal_hooks */
+	public function test_another_plugins_fatal_error_while_it_is_taken_back_is_a_refusal_and_the_second_try_takes_it_back( string $type, string $hook ): void {
+		[ $made, $live ] = self::accepted( $type );
+		$break           = static fn () => throw new \Error( 'A mistake of another plugin.' );
+		add_action( $hook, $break );
+		try {
+			Plugin::get()->revert()->run( Actor::agent( 1 ), $live->id, 'By Anna.' );
+			self::fail( 'It had to be refused.' );
+		} catch ( Failure $failure ) {
+			self::assertSame( 'churnstop_gateway_failed', $failure->error );
+		} finally {
+			remove_action( $hook, $break );
+		}
+		self::reload();
+		self::assertSame( Redemption::REVERTED, Plugin::get()->revert()->run( Actor::agent( 1 ), $live->id, 'By Anna.' )->state );
+		self::reload();
+		self::assertSame( array( 'active', 4000 ), array( Shop::get( $made->id )->get_status(), Shop::renew( $made->id ) ) );
+		self::assertSame( 1, Plugin::get()->events()->find( array( 'type' => 'offer_reverted', 'subscription_id' => $made->id ), 1, 10 )[1] );
 	}
 
 	public function test_a_resume_that_the_gateway_refuses_changes_nothing_and_is_tried_again(): void {
