@@ -3,7 +3,9 @@ declare(strict_types=1);
 
 namespace ChurnStop\Tests\Store;
 
+use ChurnStop\Actor;
 use ChurnStop\Data;
+use ChurnStop\Failure;
 use ChurnStop\Plugin;
 use ChurnStop\Tests\Contract\Given;
 use ChurnStop\Tests\Contract\Sibling;
@@ -126,6 +128,55 @@ final class OffersOverHttpTest extends StoreAttempt {
 
 		self::reload();
 		self::assertSame( 'pending-cancel', Shop::get( $made->id )->get_status() );
+	}
+
+	/** @return iterable<string, array{string, string}> Type, and the hook in which another plugin fails while it is applied. */
+	public static function fatal_hooks(): iterable {
+		yield 'discount' => array( 'discount', 'woocommerce_order_applied_coupon' );
+		yield 'pause' => array( 'pause', 'woocommerce_subscription_date_updated' );
+		yield 'skip' => array( 'skip_renewal', 'woocommerce_subscription_date_updated' );
+		yield 'swap' => array( 'product_swap', 'woocommerce_new_order' );
+	}
+
+	/** @dataProvider fatal_hooks */
+	public function test_another_plugins_fatal_error_while_an_offer_is_applied_leaves_all_of_it_or_nothing( string $type, string $hook ): void {
+		self::publish( $type );
+		$made    = self::subscribe( $type );
+		$before  = Plugin::get()->connections()->find( $made->id )[1] ?? null;
+		$who     = Actor::customer( $made->customer_id );
+		$flow    = Plugin::get()->cancel_flow();
+		$failed  = 0;
+		$break   = static function () use ( &$failed ): void {
+			if ( 1 === ++$failed ) {
+				throw new \Error( 'A mistake of another plugin.' );
+			}
+		};
+		wp_set_current_user( $made->customer_id );
+		$id      = Data::string( $flow->start( $who, array( $made->id ) )[0], 'id' );
+		$attempt = $flow->reason( $who, $id, 'too_expensive' );
+		$choice  = self::acceptance( $attempt );
+		add_action( $hook, $break );
+		try {
+			$state = $flow->accept( $who, $id, Data::string( $choice, 'offer_id' ), Data::int_or_null( $choice, 'product_id' ) )['state'];
+		} catch ( Failure $failure ) {
+			self::assertSame( 'churnstop_gateway_failed', $failure->error );
+			$state = 'refused';
+		} finally {
+			remove_action( $hook, $break );
+		}
+		self::assertGreaterThan( 0, $failed );
+		self::reload();
+		$live = Plugin::get()->redemptions()->live( $made->id );
+		if ( 'refused' === $state ) {
+			self::assertNull( $live );
+			self::assertSame( $before?->fingerprint(), Plugin::get()->connections()->find( $made->id )[1]?->fingerprint() );
+			$state = $flow->accept( $who, $id, Data::string( $choice, 'offer_id' ), Data::int_or_null( $choice, 'product_id' ) )['state'];
+			self::reload();
+			$live = Plugin::get()->redemptions()->live( $made->id );
+		}
+		wp_set_current_user( 0 );
+		self::assertSame( array( 'saved', 'applied' ), array( $state, $live?->state ) );
+		self::assertSame( 'applied', Plugin::get()->connections()->get( 'woocommerce-subscriptions' )?->check( $live->receipt, $live->key ) );
 	}
 
 	public function test_without_a_log_in_its_nonce_or_json_nothing_begins(): void {
