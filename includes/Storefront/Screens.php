@@ -99,7 +99,9 @@ final class Screens {
 
 	/** @param array<string, mixed> $screen */
 	private function survey( array $screen, ?Form $sent ): string {
-		$rows = '';
+		$comment = Data::map( $screen, 'comment' );
+		$asked   = Data::bool( $comment, 'enabled' );
+		$rows    = '';
 		foreach ( Data::maps( $screen, 'reasons' ) as $reason ) {
 			$id    = Data::string( $reason, 'id' );
 			$rows .= sprintf(
@@ -107,12 +109,11 @@ final class Screens {
 				esc_attr( $id ),
 				checked( $sent?->reason, $id, false ),
 				esc_html( Data::string( $reason, 'label' ) ),
-				'' === Data::string( $reason, 'follow_up' ) ? '' : '<small class="churnstop-follow-up">' . esc_html( Data::string( $reason, 'follow_up' ) ) . '</small>'
+				! $asked || '' === Data::string( $reason, 'follow_up' ) ? '' : '<small class="churnstop-follow-up">' . esc_html( Data::string( $reason, 'follow_up' ) ) . '</small>'
 			);
 		}
-		$comment = Data::map( $screen, 'comment' );
 		$prompt  = Data::string( $comment, 'prompt' );
-		$field   = Data::bool( $comment, 'enabled' ) ? sprintf(
+		$field   = $asked ? sprintf(
 			'<div class="churnstop-comment"><label for="churnstop-comment">%s%s</label><textarea id="churnstop-comment" name="churnstop_comment" rows="3" maxlength="%d">%s</textarea></div>',
 			esc_html( '' === $prompt ? __( 'Would you like to add anything?', 'churnstop' ) : $prompt ),
 			Data::bool( $comment, 'required' ) ? '' : ' <span class="churnstop-soft">' . esc_html__( '(optional)', 'churnstop' ) . '</span>',

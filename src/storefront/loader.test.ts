@@ -109,7 +109,8 @@ test.each( [
 	expect( document.querySelector( 'dialog' ) ).toBeNull();
 } );
 
-test( 'code that does not load: the link is followed', async () => {
+test( 'code that does not load: the link is followed, whatever becomes of its style', async () => {
+	styled = 'nothing';
 	page( '<a id="cancel" href="https://shop.test/view/7/?churnstop_cancel=7">Cancel</a>', 'data:text/javascript,throw new Error()' );
 	click( 'cancel' );
 	await vi.waitFor( () => expect( assign ).toHaveBeenCalledWith( 'https://shop.test/view/7/?churnstop_cancel=7' ) );

@@ -41,9 +41,9 @@ function fetchModal(): Promise< Modal > {
 		style.rel = 'stylesheet';
 		style.href = data.style;
 		document.head.append( style );
-		const module = import( /* @vite-ignore */ data.module ) as Promise< Modal >;
 		// Not filled before it is dressed; where there is no style it works all the same.
-		code = new Promise( ( come ) => ( style.onload = style.onerror = () => come( module ) ) );
+		const dressed = new Promise( ( come ) => ( style.onload = style.onerror = come ) );
+		code = Promise.all( [ import( /* @vite-ignore */ data.module ) as Promise< Modal >, dressed ] ).then( ( [ modal ] ) => modal );
 	}
 	return code;
 }
