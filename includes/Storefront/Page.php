@@ -106,11 +106,11 @@ final class Page {
 		$flow = ( $this->flow )();
 		$id   = $address->attempt ?? Data::string( $flow->start( $actor, $address->ids, 'page', $address->mode )[0], 'id' );
 		return match ( $form->step ) {
-			'reason'     => $flow->reason( $actor, $id, $form->reason, $form->comment ),
+			'reason'     => $this->again( $flow, $actor, $id, static fn ( string $id ): array => $flow->reason( $actor, $id, $form->reason, $form->comment ) ),
 			'consent'    => $flow->consent( $actor, $id, true ),
 			'accept'     => $flow->accept( $actor, $id, $form->offer_id, $form->product_id ),
 			'decline'    => $flow->decline( $actor, $id, $form->offer_id ),
-			'cancel'     => $this->cancel( $flow, $actor, $id ),
+			'cancel'     => $this->again( $flow, $actor, $id, static fn ( string $id ): array => $flow->cancel( $actor, $id ) ),
 			'dismiss'    => $flow->dismiss( $actor, $id ),
 			'reactivate' => $flow->reactivate( $actor, $id ),
 			default      => throw Failure::invalid( array( 'churnstop_step' => __( 'We could not tell which button was pressed. Nothing has changed.', 'churnstop' ) ) ),
@@ -118,14 +118,16 @@ final class Page {
 	}
 
 	/**
-	 * A control whose label says cancel cancels, also on a page whose attempt was dismissed in another tab, or left open for a day, meanwhile.
+	 * A control whose label says cancel cancels, and who gives a reason is heard, also on a page whose attempt was dismissed in another tab, or left open for
+	 * a day, meanwhile.
 	 *
+	 * @param \Closure(string): array<string, mixed> $step With the id of the attempt.
 	 * @return array<string, mixed> The Attempt.
 	 * @throws Failure
 	 */
-	private function cancel( CancelFlow $flow, Actor $actor, string $id ): array {
+	private function again( CancelFlow $flow, Actor $actor, string $id, \Closure $step ): array {
 		try {
-			return $flow->cancel( $actor, $id );
+			return $step( $id );
 		} catch ( Failure $failure ) {
 			$attempt = 'churnstop_attempt_closed' === $failure->error ? $flow->get( $actor, $id ) : array();
 			if ( ! in_array( Data::string( $attempt, 'state' ), array( Attempt::DISMISSED, Attempt::ABANDONED ), true ) ) {
@@ -133,7 +135,7 @@ final class Page {
 			}
 			$ids  = array_map( static fn ( array $one ): int => Data::int( $one, 'id' ), Data::maps( $attempt, 'subscriptions' ) );
 			$mode = Attempt::TEST === Data::string( $attempt, 'mode' ) ? Attempt::TEST : Attempt::LIVE;
-			return $flow->cancel( $actor, Data::string( $flow->start( $actor, $ids, 'page', $mode )[0], 'id' ) );
+			return $step( Data::string( $flow->start( $actor, $ids, 'page', $mode )[0], 'id' ) );
 		}
 	}
 

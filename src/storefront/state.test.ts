@@ -55,11 +55,14 @@ test( 'closed in another tab: the outcome is shown', async () => {
 	expect( await take( walk( refuse( error ), async () => result ), attempt( 'offer' ), accept ) ).toEqual( { attempt: result, note: 'Already cancelled.' } );
 } );
 
-test.each( [ 'dismissed', 'abandoned' ] as const )( 'cancel on an attempt that was %s meanwhile cancels all the same', async ( outcome ) => {
+test.each( [
+	[ 'dismissed', { path: 'cancel', body: {} } ],
+	[ 'abandoned', { path: 'cancel', body: {} } ],
+	[ 'dismissed', { path: 'reason', body: { reason: 'other', comment: '' } } ],
+] as const )( 'on an attempt that was %s meanwhile a step is taken all the same: %o', async ( outcome, step ) => {
 	const old = attempt( 'result', { outcome } );
 	const fresh = { ...attempt( 'survey' ), id: 'fresh' };
 	const done = attempt( 'result' );
-	const cancel = { path: 'cancel', body: {} } as const;
 	const there: Walk = {
 		start: vi.fn( async () => fresh ),
 		read: async () => old,
@@ -70,7 +73,7 @@ test.each( [ 'dismissed', 'abandoned' ] as const )( 'cancel on an attempt that w
 			return done;
 		} ),
 	};
-	expect( await take( there, attempt( 'offer' ), cancel ) ).toEqual( { attempt: done, note: '' } );
+	expect( await take( there, attempt( 'offer' ), step ) ).toEqual( { attempt: done, note: '' } );
 	expect( there.start ).toHaveBeenCalledWith( [ old.subscription?.id ], 'again', 'live' );
 } );
 

@@ -98,8 +98,9 @@ export async function take( walk: Walk, attempt: Attempt, step: Step ): Promise<
 		const closed = error.code === 'churnstop_attempt_closed';
 		if ( closed || ( error.kind === 'lost' && writes( step.path ) ) ) {
 			const now = await walk.read( attempt.id ).catch( () => null );
-			// A control whose label says cancel cancels, though another tab dismissed this attempt, or it was left open for a day.
-			if ( closed && step.path === 'cancel' && now && ( now.state === 'dismissed' || now.state === 'abandoned' ) ) {
+			// A control whose label says cancel cancels, and who gives a reason is heard, though another tab (or the sheet closed a moment ago) dismissed this
+			// attempt, or it was left open for a day.
+			if ( closed && ( step.path === 'cancel' || step.path === 'reason' ) && now && ( now.state === 'dismissed' || now.state === 'abandoned' ) ) {
 				const again = await walk.start( now.subscriptions.map( ( { id } ) => id ), 'again', now.mode );
 				return { attempt: await walk.step( again.id, step ), note: '' };
 			}

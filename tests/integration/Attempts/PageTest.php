@@ -33,6 +33,16 @@ final class PageTest extends AttemptTestCase {
 		self::assertSame( 'pending-cancel', $this->sandbox->snapshot( $this->subscription )?->status );
 	}
 
+	/** @dataProvider closings */
+	public function test_a_reason_on_an_old_page_is_heard( string $close ): void {
+		$attempt = $this->start();
+		Plugin::get()->database()->execute( $close );
+		$this->submit( $attempt, array( 'churnstop_step' => 'reason', 'churnstop_reason' => 'too_expensive' ) );
+		$again = $this->start( status: 200 );
+		self::assertSame( 'offer', $again['state'] );
+		self::assertNotSame( $attempt['id'], $again['id'] );
+	}
+
 	public function test_cancel_after_an_offer_was_accepted_says_so_and_changes_nothing(): void {
 		$attempt = $this->post( $this->start(), 'reason', array( 'reason' => 'too_expensive' ) );
 		$this->post( $attempt, 'accept', array( 'offer_id' => 'too_expensive-discount-1' ) );
