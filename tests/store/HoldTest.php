@@ -254,6 +254,23 @@ final class HoldTest extends StoreTestCase {
 		self::assertEquals( $paid_until, self::connection()->cancel( $made->id, Actor::customer( $made->customer_id ), $receipt, $key )->end );
 	}
 
+	public function test_a_skip_whose_payment_has_failed_is_not_said_to_be_taken_back(): void {
+		$made    = Shop::make( new Given() );
+		$key     = self::key();
+		$receipt = Past::shift( self::apply( $made->id, Change::skip( 1 ), $key ), 60 * DAY_IN_SECONDS );
+		update_option( 'churnstop_test_gateway', array( 'refuse_payments' => true ) );
+		self::assertNull( Shop::renew( $made->id ) );
+		$before = self::snapshot( $made->id );
+		try {
+			self::connection()->undo( $receipt, $key, 'Taken back.' );
+			self::fail( 'The store would count the next payment from the one that is owed.' );
+		} catch ( ConnectionFailure $refusal ) {
+			self::assertSame( 'unpaid_renewal', $refusal->blocker->code );
+		}
+		self::assertSame( $before->fingerprint(), self::snapshot( $made->id )->fingerprint() );
+		self::assertSame( 'cancelled', self::connection()->cancel( $made->id, Actor::customer( $made->customer_id ), $receipt, $key )->status, 'That holds no cancel back.' );
+	}
+
 	/** @return iterable<string, array{string}> */
 	public static function broken_filters(): iterable {
 		yield 'the item\'s name' => array( 'woocommerce_order_item_get_name' );

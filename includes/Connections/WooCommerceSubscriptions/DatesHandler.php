@@ -96,6 +96,10 @@ final class DatesHandler implements Handler {
 			}
 			return $this->noted( $receipt, $key, $note );
 		}
+		if ( ! $this->store->is_cancelling( $receipt->subscription_id ) && Payments::unpaid( $subscription ) > 0 ) {
+			// Its payment has come and is owed: the store counts the next one from it, whatever the date says meanwhile.
+			throw new ConnectionFailure( new Blocker( 'unpaid_renewal' ), __( 'This subscription waits for the payment of a renewal, so the moved date cannot be taken back. Nothing has changed.', 'churnstop' ) );
+		}
 		$prior = $this->dates( $receipt->prior );
 		if ( ! $this->store->is_cancelling( $receipt->subscription_id ) && null !== $prior['next_payment'] && $prior['next_payment'] <= Moments::now() ) {
 			// It was due while it was skipped: never a free period.
