@@ -53,9 +53,9 @@ final class SettingsStore {
 		return $settings;
 	}
 
-	/** Customers know it already: it is the sender of their receipts. */
+	/** Customers know it already: it is the sender of their receipts, which WooCommerce takes from WordPress as long as nobody has saved another. */
 	private static function shop_email(): string {
-		$email = get_option( 'woocommerce_email_from_address', '' );
+		$email = get_option( 'woocommerce_email_from_address', get_option( 'admin_email', '' ) );
 		return is_string( $email ) ? $email : '';
 	}
 

@@ -13,6 +13,15 @@ use ChurnStop\Plugin;
 /** The main path, from the click on Cancel to what is billed. */
 final class MainPathTest extends AttemptTestCase {
 
+	public function test_who_has_a_technical_problem_is_told_where_to_write(): void {
+		$support = fn (): string => Data::string( Data::map( Data::map( $this->post( $this->start( status: 200 ), 'reason', array( 'reason' => 'technical_issue' ) ), 'screen' ), 'support' ), 'email' );
+		$this->start();
+		self::assertSame( get_option( 'admin_email' ), $support(), 'As long as WooCommerce knows no other.' );
+		update_option( 'woocommerce_email_from_address', 'receipts@example.test' );
+		self::assertSame( 'receipts@example.test', $support() );
+		delete_option( 'woocommerce_email_from_address' );
+	}
+
 	public function test_a_discount_is_offered_accepted_and_billed(): void {
 		$attempt = $this->start();
 		self::assertSame( 'survey', $attempt['state'] );
