@@ -41,13 +41,19 @@ export async function sizes() {
   } ) );
 }
 
-/** The hooks that the code fires and filters, and those that docs/hooks.md names in its headings: the same. */
+/** The hooks that the code fires and filters and its jobs, and those that docs/hooks.md names in its headings: the same. */
 export async function docs() {
   const inCode = new Set();
   for ( const file of walk( at( 'includes' ) ).filter( ( name ) => name.endsWith( '.php' ) ) ) {
     const text = fs.readFileSync( at( 'includes', file ), 'utf8' );
-    for ( const [ , name ] of text.matchAll( /\b(?:do_action|do_action_ref_array|apply_filters|apply_filters_ref_array)\(\s*'(churnstop_[a-z_]+)'/g ) ) {
-      inCode.add( name );
+    for ( const [ , name, constant ] of text.matchAll( /\b(?:do_action|do_action_ref_array|apply_filters|apply_filters_ref_array)\(\s*(?:'(churnstop_[a-z_]+)'|self::([A-Z_]+))/g ) ) {
+      const meant = name ?? new RegExp( `const ${ constant }\\s*=\\s*'([a-z_]+)'` ).exec( text )?.[ 1 ] ?? '';
+      if ( meant.startsWith( 'churnstop_' ) ) {
+        inCode.add( meant );
+      }
+    }
+    for ( const [ , job ] of text.matchAll( /const JOB\s*=\s*'(churnstop_[a-z_]+)'/g ) ) {
+      inCode.add( job );
     }
     if ( file === 'Events/Event.php' ) {
       // An event's type is its hook's name without the prefix.

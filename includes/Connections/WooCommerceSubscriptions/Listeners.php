@@ -5,6 +5,7 @@ namespace ChurnStop\Connections\WooCommerceSubscriptions;
 
 use ChurnStop\Connections\Connection;
 use ChurnStop\Connections\Watcher;
+use ChurnStop\Logging\Fault;
 
 /**
  * What others do to subscriptions: the store's own buttons, admins, REST, jobs, other plugins. Silent during ChurnStop's own writes.
@@ -58,14 +59,8 @@ final class Listeners {
 	 * @param mixed $subscription
 	 */
 	public function before_status( $old, $to, $subscription ): void {
-		if ( ! $subscription instanceof \WC_Subscription || $this->store->is_quiet() ) {
-			return;
-		}
-		if ( in_array( $to, array( 'cancelled', 'pending-cancel' ), true ) && 'pending-cancel' !== $old && ! isset( $this->told_cancelling[ $subscription->get_id() ] ) && $subscription->can_be_updated_to( $to ) ) {
-			$this->tell_cancelling( $subscription );
-		}
-		if ( 'active' === $to && 'on-hold' === $old && $subscription->can_be_updated_to( 'active' ) ) {
-			$this->restore_date( $subscription );
+		if ( $subscription instanceof \WC_Subscription && is_string( $to ) && $subscription->can_be_updated_to( $to ) ) {
+			$this->before_change( $subscription, $old, $to );
 		}
 	}
 
@@ -77,14 +72,20 @@ final class Listeners {
 	 * @param mixed $old
 	 */
 	public function before_schedule( $subscription, $to, $old ): void {
-		if ( ! $subscription instanceof \WC_Subscription || $this->store->is_quiet() ) {
-			return;
+		if ( $subscription instanceof \WC_Subscription ) {
+			$this->before_change( $subscription, $old, $to );
 		}
-		if ( 'active' === $to && 'on-hold' === $old ) {
-			$this->restore_date( $subscription );
+	}
+
+	private function before_change( \WC_Subscription $subscription, mixed $old, mixed $to ): void {
+		if ( $this->store->is_quiet() ) {
+			return;
 		}
 		if ( in_array( $to, array( 'cancelled', 'pending-cancel' ), true ) && 'pending-cancel' !== $old && ! isset( $this->told_cancelling[ $subscription->get_id() ] ) ) {
 			$this->tell_cancelling( $subscription );
+		}
+		if ( 'active' === $to && 'on-hold' === $old ) {
+			$this->restore_date( $subscription );
 		}
 	}
 
@@ -317,8 +318,9 @@ final class Listeners {
 		}
 		try {
 			$subscription->update_dates( array( 'next_payment' => Moments::mysql( $date ) ) );
-		} catch ( \Exception $refusal ) {
-			wc_get_logger()->error( 'ChurnStop could not restore the payment date of subscription ' . $subscription->get_id() . ': ' . $refusal->getMessage(), array( 'source' => 'churnstop' ) );
+		} catch ( \Throwable $trouble ) {
+			// The store's own Reactivate goes on; settled is it after that, where it is told of as resumed.
+			( new StoreLog() )->error( 'The payment date of a paused subscription could not be restored before it was resumed.', array( 'subscription' => $subscription->get_id() ) + Fault::of( $trouble ) );
 		}
 	}
 }
