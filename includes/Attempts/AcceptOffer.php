@@ -111,7 +111,7 @@ final class AcceptOffer {
 		try {
 			$change = $this->advisor->change( $offer, $situation, $decision->facts->targets, $product_id );
 			$terms  = $situation->connection->terms( $situation->snapshot, $change );
-			$terms  = $terms->with_summary( $this->advisor->summary( $offer, $terms ) );
+			$terms  = $terms->with_summary( $this->advisor->summary( $offer, $terms, Target::find( $decision->facts->targets, $change->product_id ) ) );
 		} catch ( \Throwable ) {
 			// Its product is gone; or a registered type, or a store's filter, breaks: what can be offered now is decided without it.
 			throw $this->unavailable( $actor, $attempt );

@@ -41,8 +41,9 @@ final class Advisor {
 		$terms   = $situation->connection->terms( $situation->snapshot, $change );
 		$texts   = $type->texts( $offer );
 		$choices = $type->choices( $offer, $situation->snapshot, $targets );
+		$target  = Change::SWITCH === $change->kind ? Target::find( $targets, $change->product_id ) : null;
 		// The terms are those of the first; what each costs stands on its card.
-		$summary = count( $choices ?? array() ) > 1 ? Sentences::of_a_choice( $terms ) : $type->summary( $offer, $terms );
+		$summary = count( $choices ?? array() ) > 1 ? Sentences::of_a_choice( $terms ) : $this->summary( $offer, $terms, $target );
 		return new Pin(
 			$offer->id,
 			$offer->type,
@@ -51,7 +52,7 @@ final class Advisor {
 			'' === $offer->accept_label ? $texts['accept_label'] : $offer->accept_label,
 			$terms->with_summary( $summary ),
 			$choices,
-			null === $choices && Change::SWITCH === $change->kind ? Target::find( $targets, $change->product_id ) : null,
+			null === $choices ? $target : null,
 			$situation->snapshot->fingerprint(),
 			$decision->more,
 			$situation->now->modify( '+' . Pin::SECONDS . ' seconds' ),
@@ -68,8 +69,9 @@ final class Advisor {
 		return $type->change( $offer, $situation->snapshot, $targets, $product_id );
 	}
 
-	public function summary( Offer $offer, Terms $terms ): string {
-		return $this->types->get( $offer->type )?->summary( $offer, $terms ) ?? '';
+	/** @param Target|null $target What is switched to. */
+	public function summary( Offer $offer, Terms $terms, ?Target $target ): string {
+		return Sentences::join( Sentences::of_target( $target ), $this->types->get( $offer->type )?->summary( $offer, $terms ) ?? '' );
 	}
 
 	/** @param array<string, list<Blocker>> $store */

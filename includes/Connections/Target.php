@@ -16,6 +16,8 @@ final class Target {
 	 * @param int    $per_day    Price a day in 1/10,000 cents, so that plans of different periods compare.
 	 * @param int    $present_per_day The same of the present plan.
 	 * @param string $image      URL, or empty.
+	 * @param string $period     `day`, `week`, `month` or `year`; empty where that is not known.
+	 * @param int    $interval   How many of them.
 	 */
 	public function __construct(
 		public readonly int $product_id,
@@ -25,6 +27,8 @@ final class Target {
 		public readonly int $per_day,
 		public readonly int $present_per_day,
 		public readonly string $image = '',
+		public readonly string $period = '',
+		public readonly int $interval = 1,
 	) {}
 
 	/** Cheaper is per day, taxes included, in one currency. */
@@ -53,7 +57,7 @@ final class Target {
 	}
 
 	/** Whether it is billed as often as the present plan: only then does the difference of two bills say what it costs. */
-	private function is_billed_as_often(): bool {
+	public function is_billed_as_often(): bool {
 		$present = $this->price->cents - $this->difference->cents;
 		$here    = $this->per_day * $present;
 		$there   = $this->present_per_day * $this->price->cents;

@@ -3,6 +3,7 @@ declare(strict_types=1);
 
 namespace ChurnStop\Offers;
 
+use ChurnStop\Connections\Target;
 use ChurnStop\Connections\Terms;
 
 /** Sentences that several types' summaries share. */
@@ -30,6 +31,32 @@ final class Sentences {
 			sprintf( __( 'You pay the price of what you choose instead of %s from the next payment on, and nothing is charged now.', 'churnstop' ), $terms->price_now->formatted ),
 			self::next_payment( $terms )
 		);
+	}
+
+	/** What it is that a customer gets instead, and how often that is billed where it is not as often as now: else a year's price would stand against a month's. */
+	public static function of_target( ?Target $target ): string {
+		if ( null === $target || '' === $target->name ) {
+			return '';
+		}
+		return self::join(
+			/* translators: %s: a product. */
+			sprintf( __( 'You switch to %s.', 'churnstop' ), $target->name ),
+			$target->is_billed_as_often() ? '' : self::billed( $target->period, $target->interval )
+		);
+	}
+
+	private static function billed( string $period, int $interval ): string {
+		return match ( $period ) {
+			/* translators: %d: number of days. */
+			'day'   => sprintf( _n( 'It is billed every day.', 'It is billed every %d days.', $interval, 'churnstop' ), $interval ),
+			/* translators: %d: number of weeks. */
+			'week'  => sprintf( _n( 'It is billed every week.', 'It is billed every %d weeks.', $interval, 'churnstop' ), $interval ),
+			/* translators: %d: number of months. */
+			'month' => sprintf( _n( 'It is billed every month.', 'It is billed every %d months.', $interval, 'churnstop' ), $interval ),
+			/* translators: %d: number of years. */
+			'year'  => sprintf( _n( 'It is billed every year.', 'It is billed every %d years.', $interval, 'churnstop' ), $interval ),
+			default => '',
+		};
 	}
 
 	/** Joins sentences; empty ones are left out. */

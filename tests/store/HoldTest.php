@@ -27,7 +27,8 @@ final class HoldTest extends StoreTestCase {
 		$made = Shop::make( new Given() );
 		Shop::product( $made->product_id )->delete( true );
 		$blockers = self::connection()->blockers( self::snapshot( $made->id ), Change::hold( 30 ) );
-		self::assertSame( array( 'product_gone' ), array_map( static fn ( Blocker $blocker ): string => $blocker->code, $blockers ) );
+		// Older versions activate it all the same.
+		self::assertSame( method_exists( \WC_Subscription::class, 'contains_unavailable_product' ) ? array( 'product_gone' ) : array(), array_map( static fn ( Blocker $blocker ): string => $blocker->code, $blockers ) );
 	}
 
 	/** @dataProvider near */

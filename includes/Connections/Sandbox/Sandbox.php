@@ -125,7 +125,9 @@ final class Sandbox implements Connection, Catalogue {
 				Prices::money( $price - $snapshot->total->cents, $plan->currency ),
 				Prices::per_day( $price, $plan->period, $plan->interval ),
 				Prices::per_day( $snapshot->total->cents, $snapshot->period, $snapshot->interval ),
-				$plan->picture()
+				$plan->picture(),
+				$plan->period,
+				$plan->interval
 			);
 		}
 		return $targets;

@@ -89,8 +89,7 @@ final class CouponGuard {
 		$last  = wc_get_order( Payments::last_paid_id( $subscription ) );
 		$codes = array_merge( $subscription->get_coupon_codes(), $last instanceof \WC_Order ? $last->get_coupon_codes() : array() );
 		foreach ( array_unique( array_filter( array_map( strval( ... ), $codes ), Coupons::looks_ours( ... ) ) ) as $code ) {
-			// By its id: by its code a cart in which a renewal is paid answers with what it has made of the coupon.
-			$coupon = new \WC_Coupon( (int) wc_get_coupon_id_by_code( $code ) );
+			$coupon = Coupons::by_code( $code );
 			if ( '' !== Coupons::key_of( $coupon ) && Coupons::subscription_of( $coupon ) === $subscription->get_id() ) {
 				return $coupon;
 			}

@@ -90,12 +90,13 @@ final class Coupons {
 
 	/** The published coupon of a redemption. */
 	public static function live( string $key ): ?\WC_Coupon {
-		$id = (int) wc_get_coupon_id_by_code( self::code( $key ) );
-		if ( $id <= 0 ) {
-			return null;
-		}
-		$coupon = new \WC_Coupon( $id );
-		return 'publish' === $coupon->get_status() ? $coupon : null;
+		$coupon = self::by_code( self::code( $key ) );
+		return $coupon->get_id() > 0 && 'publish' === $coupon->get_status() ? $coupon : null;
+	}
+
+	/** By its id: by its code, a cart in which a renewal is paid answers with what it has made of the coupon. */
+	public static function by_code( string $code ): \WC_Coupon {
+		return new \WC_Coupon( (int) wc_get_coupon_id_by_code( $code ) );
 	}
 
 	/** The redemption's key that a coupon carries; empty where it is not ours. */

@@ -198,7 +198,7 @@ final class Listeners {
 		if ( ! $line instanceof \WC_Order_Item_Coupon || ! Coupons::looks_ours( $line->get_code() ) ) {
 			return;
 		}
-		$coupon = new \WC_Coupon( $line->get_code() );
+		$coupon = Coupons::by_code( (string) $line->get_code() );
 		$key    = Coupons::key_of( $coupon );
 		if ( '' !== $key && Coupons::subscription_of( $coupon ) === $line->get_order_id() ) {
 			$this->leaving_lines[ (int) $line_id ] = array( $line->get_order_id(), $key );

@@ -167,6 +167,8 @@ final class Targets {
 			self::per_day( $cents, $plan->period, $plan->interval ),
 			self::per_day( $present, (string) $subscription->get_billing_period(), (int) $subscription->get_billing_interval() ),
 			false === $image ? '' : $image,
+			$plan->period,
+			$plan->interval,
 		);
 	}
 }

@@ -3,6 +3,7 @@ declare(strict_types=1);
 
 namespace ChurnStop\Tests\Integration\Flows;
 
+use ChurnStop\Connections\Target;
 use ChurnStop\Connections\Terms;
 use ChurnStop\Data;
 use ChurnStop\Flows\Offer;
@@ -128,6 +129,14 @@ final class SettingsTest extends FlowTestCase {
 		update_option( 'timezone_string', 'UTC' );
 		$terms = new Terms( new Money( 4000, 'USD', 2, '$40.00' ), new Money( 1900, 'USD', 2, '$19.00' ), null, new Money( 1900, 'USD', 2, '$19.00' ), new \DateTimeImmutable( '2026-12-01T10:00:00Z' ) );
 		$this->assertSame( 'You pay the price of what you choose instead of $40.00 from the next payment on, and nothing is charged now. Next payment: 1 December 2026.', Sentences::of_a_choice( $terms ) );
+	}
+
+	public function test_a_switch_names_its_plan_and_how_often_it_is_billed_where_that_changes(): void {
+		$dollars = static fn ( int $cents ): Money => new Money( $cents, 'USD', 2, '$' . $cents / 100 );
+		$monthly = new Target( 1, 'Basic', $dollars( 1900 ), $dollars( -2100 ), 62, 131, '', 'month', 1 );
+		$yearly  = new Target( 2, 'Yearly', $dollars( 30000 ), $dollars( 26000 ), 82, 131, '', 'year', 1 );
+		$rare    = new Target( 3, 'Quarterly', $dollars( 9000 ), $dollars( 5000 ), 98, 131, '', 'month', 3 );
+		$this->assertSame( array( 'You switch to Basic.', 'You switch to Yearly. It is billed every year.', 'You switch to Quarterly. It is billed every 3 months.', '' ), array_map( Sentences::of_target( ... ), array( $monthly, $yearly, $rare, null ) ) );
 	}
 
 	/** @return iterable<string, array{OfferType, array<string, mixed>, Terms, string}> */
