@@ -46,15 +46,24 @@ final class Sentences {
 	}
 
 	private static function billed( string $period, int $interval ): string {
+		if ( 1 === $interval ) {
+			return match ( $period ) {
+				'day'   => __( 'It is billed every day.', 'churnstop' ),
+				'week'  => __( 'It is billed every week.', 'churnstop' ),
+				'month' => __( 'It is billed every month.', 'churnstop' ),
+				'year'  => __( 'It is billed every year.', 'churnstop' ),
+				default => '',
+			};
+		}
 		return match ( $period ) {
 			/* translators: %d: number of days. */
-			'day'   => sprintf( _n( 'It is billed every day.', 'It is billed every %d days.', $interval, 'churnstop' ), $interval ),
+			'day'   => sprintf( _n( 'It is billed every %d day.', 'It is billed every %d days.', $interval, 'churnstop' ), $interval ),
 			/* translators: %d: number of weeks. */
-			'week'  => sprintf( _n( 'It is billed every week.', 'It is billed every %d weeks.', $interval, 'churnstop' ), $interval ),
+			'week'  => sprintf( _n( 'It is billed every %d week.', 'It is billed every %d weeks.', $interval, 'churnstop' ), $interval ),
 			/* translators: %d: number of months. */
-			'month' => sprintf( _n( 'It is billed every month.', 'It is billed every %d months.', $interval, 'churnstop' ), $interval ),
+			'month' => sprintf( _n( 'It is billed every %d month.', 'It is billed every %d months.', $interval, 'churnstop' ), $interval ),
 			/* translators: %d: number of years. */
-			'year'  => sprintf( _n( 'It is billed every year.', 'It is billed every %d years.', $interval, 'churnstop' ), $interval ),
+			'year'  => sprintf( _n( 'It is billed every %d year.', 'It is billed every %d years.', $interval, 'churnstop' ), $interval ),
 			default => '',
 		};
 	}
