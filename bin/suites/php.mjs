@@ -25,8 +25,8 @@ export async function integration( context ) {
 
 export const store = ( context ) => onStore( context, 'store', sites.envName() );
 
-/** What waits for other processes and long renewals: as long as all the rest of the store, so with a database of its own. */
-export const storeSlow = ( context ) => onStore( context, 'store-slow', `${ sites.envName() }slow` );
+/** Shoppers over HTTP, and what is killed or raced: as long as all the rest of the store, so with a database of its own. */
+export const storeHttp = ( context ) => onStore( context, 'store-http', `${ sites.envName() }http` );
 
 async function onStore( context, suite, name ) {
   const why = sites.whyNoStore();
@@ -47,7 +47,7 @@ function count( suite ) {
     return listed;
   }
   // A provider that cannot be read without the store: its test counts as one.
-  const slow = [ ...fs.readFileSync( path.join( root, 'phpunit.store.xml.dist' ), 'utf8' ).matchAll( /<file>tests\/store\/(\w+\.php)</g ) ].map( ( [ , name ] ) => name );
-  return walk( path.join( root, 'tests', 'store' ) ).filter( ( file ) => file.endsWith( 'Test.php' ) && slow.includes( file ) === ( suite === 'store-slow' ) )
+  const http = [ ...fs.readFileSync( path.join( root, 'phpunit.store.xml.dist' ), 'utf8' ).matchAll( /<file>tests\/store\/(\w+\.php)</g ) ].map( ( [ , name ] ) => name );
+  return walk( path.join( root, 'tests', 'store' ) ).filter( ( file ) => file.endsWith( 'Test.php' ) && http.includes( file ) === ( suite === 'store-http' ) )
     .reduce( ( sum, file ) => sum + ( fs.readFileSync( path.join( root, 'tests', 'store', file ), 'utf8' ).match( /function test_?\w+/g ) ?? [] ).length, 0 );
 }

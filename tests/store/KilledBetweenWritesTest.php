@@ -18,8 +18,6 @@ use ChurnStop\Tests\Harness\Fork;
  */
 final class KilledBetweenWritesTest extends StoreTestCase {
 
-	use WithoutMail;
-
 	private const SAMPLE = 4;
 
 	/** @return iterable<string, array{Given, Change|null}> Null: the switch to `basic`. */

@@ -15,6 +15,8 @@ use PHPUnit\Framework\TestCase;
 /** The connection on the real store, beyond what all connections have in common. */
 abstract class StoreTestCase extends TestCase {
 
+	use WithoutMail;
+
 	private static ?WooCommerceSubscriptions $connection = null;
 
 	private static ?RecordingWatcher $watcher = null;
