@@ -18,7 +18,7 @@ const full = { CHURNSTOP_PROPERTY_CASES: 1000, CHURNSTOP_KILL_EVERY: 1, CHURNSTO
 
 /** Name → the tests that do it, each on its kind of site. */
 const tortures = {
-  terms: [ [ 'store', 'TermsPropertyTest' ] ],
+  terms: [ [ 'integration', 'SandboxConnectionTest' ], [ 'store', 'TermsPropertyTest' ] ],
   kills: [ [ 'store', 'KilledBetweenWritesTest' ] ],
   races: [ [ 'integration', 'RacesTortureTest' ], [ 'store', 'RacesTortureTest' ] ],
   fuzz: [ [ 'integration', 'FuzzTest' ] ],

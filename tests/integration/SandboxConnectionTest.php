@@ -79,7 +79,7 @@ final class SandboxConnectionTest extends ConnectionContractTestCase {
 	}
 
 	protected function property_runs(): int {
-		return 1000;
+		return (int) ( getenv( 'CHURNSTOP_PROPERTY_CASES' ) ?: 300 );
 	}
 
 	protected function stranger(): int {

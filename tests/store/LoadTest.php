@@ -30,7 +30,7 @@ final class LoadTest extends StoreAttempt {
 	private array $took = array();
 
 	public function test_many_shoppers_at_once_see_no_error(): void {
-		$seconds  = (int) ( getenv( 'CHURNSTOP_LOAD_SECONDS' ) ?: 3 );
+		$seconds  = (int) ( getenv( 'CHURNSTOP_LOAD_SECONDS' ) ?: 2 );
 		$shoppers = (int) ( getenv( 'CHURNSTOP_LOAD_SHOPPERS' ) ?: 4 );
 		self::publish( 'discount' );
 		$report = new Report( 'load', 0 );

@@ -42,6 +42,7 @@ final class RacesTortureTest extends StoreAttempt {
 	public function test_races_leave_one_winner_and_nothing_that_contradicts_it(): void {
 		self::publish( 'discount' );
 		self::$workers ??= new Workers( 'store' );
+		self::publish( 'discount' );
 		$report = new Report( 'races on the store', (int) ( getenv( 'CHURNSTOP_STORE_RACES' ) ?: 5 ) );
 		foreach ( $report->runs() as $run ) {
 			$kind         = self::KINDS[ $run % count( self::KINDS ) ];
