@@ -49,7 +49,7 @@ final class Checks {
 	 * @return list<Blocker>
 	 */
 	public static function ahead( ?\DateTimeImmutable $moved ): array {
-		return null !== $moved && $moved <= Moments::now() ? array( new Blocker( 'unpaid_renewal', array( 'count' => 1 ) ) ) : array();
+		return null !== $moved && $moved <= Moments::now() ? array( new Blocker( 'unpaid_renewal', array( 'orders' => 1 ) ) ) : array();
 	}
 
 	/**
