@@ -39,7 +39,6 @@ final class Hooks {
 		add_action( Demo::SWITCHED, array( $this, 'demo_switched' ), 10, 0 );
 		add_action( 'init', array( $this, 'storefront' ), 6 );
 		add_action( 'rest_api_init', array( $this, 'routes' ) );
-		add_action( 'switch_blog', array( $this->plugin, 'reset' ), 10, 0 );
 		add_action( Pauses::JOB, array( $this, 'resume' ) );
 		add_action( Recover::JOB, array( $this, 'recover' ), 10, 0 );
 		add_action( 'admin_init', array( $this, 'plan_jobs' ) );

@@ -91,7 +91,7 @@ final class Plugin {
 
 	private static ?self $instance = null;
 
-	/** @var array<class-string, object> */
+	/** @var array<int, array<class-string, object>> By site of the network: whoever switches to another one and back meets the parts that are at work. */
 	private array $parts = array();
 
 	private function __construct( public readonly string $file ) {}
@@ -106,9 +106,9 @@ final class Plugin {
 		return self::$instance ?? throw new \LogicException( 'The plugin has not booted.' );
 	}
 
-	/** Forgets every part, for the next site of a multisite request and for tests. */
+	/** Forgets this site's parts. Listeners and routes that are registered keep theirs. */
 	public function reset(): void {
-		$this->parts = array();
+		unset( $this->parts[ get_current_blog_id() ] );
 	}
 
 	/** Roles and the default flow of this site. May run twice. */
@@ -452,10 +452,11 @@ final class Plugin {
 	 * @return T
 	 */
 	private function part( string $name, callable $make ): object {
-		$part = $this->parts[ $name ] ?? null;
+		$site = get_current_blog_id();
+		$part = $this->parts[ $site ][ $name ] ?? null;
 		if ( ! $part instanceof $name ) {
-			$part                 = $make();
-			$this->parts[ $name ] = $part;
+			$part                          = $make();
+			$this->parts[ $site ][ $name ] = $part;
 		}
 		return $part;
 	}

@@ -28,10 +28,9 @@ final class Sites {
 			);
 			foreach ( $sites as $site ) {
 				switch_to_blog( $site );
-				$this->plugin->reset();
 				$work();
-				restore_current_blog();
 				$this->plugin->reset();
+				restore_current_blog();
 			}
 			$offset += self::PAGE;
 		} while ( count( $sites ) === self::PAGE );

@@ -55,6 +55,7 @@ final class MultisiteTest extends TestCase {
 		$one = $this->step( '/', 'visit' );
 		$two = $this->step( '/two/', 'visit' );
 		self::assertSame( array( 1, 2 ), array( $one['blog'], $two['blog'] ) );
+		self::assertTrue( $one['own'] && $two['own'], 'Who looks at another site and comes back meets the parts whose listeners are registered.' );
 		self::assertTrue( $two['flow'], 'The second site has its own default flow.' );
 		self::assertTrue( $two['granted'] );
 		self::assertSame( $one['tables'], $two['tables'] );

@@ -53,7 +53,12 @@ switch ( $step ) {
 		$said  = array( is_wp_error( $error ) ? $error->get_error_message() : 'active', is_wp_error( $site ) ? $site->get_error_message() : $site );
 		break;
 	case 'visit':
-		$said = array( 'blog' => get_current_blog_id(), 'flow' => null !== Plugin::get()->flow_table()->find_default() ) + $shape();
+		$parts = static fn (): array => array( Plugin::get()->connections(), Plugin::get()->flows(), Plugin::get()->settings() );
+		$here  = $parts();
+		switch_to_blog( 3 - get_current_blog_id() );
+		$there = $parts();
+		restore_current_blog();
+		$said = array( 'blog' => get_current_blog_id(), 'own' => $parts() === $here && $there !== $here, 'flow' => null !== Plugin::get()->flow_table()->find_default() ) + $shape();
 		break;
 	case 'pause':
 		Demo::on();
