@@ -24,6 +24,7 @@ use ChurnStop\Rest\FlowsController;
 use ChurnStop\Rest\ReportsController;
 use ChurnStop\Rest\SettingsController;
 use ChurnStop\Rest\SupportController;
+use ChurnStop\Settings\Capabilities;
 use ChurnStop\Storage\StorageFailure;
 
 /** Where WordPress meets the plugin: each callback asks the composition root for what it needs, when it is called. */
@@ -39,6 +40,8 @@ final class Hooks {
 		add_action( Demo::SWITCHED, array( $this, 'demo_switched' ), 10, 0 );
 		add_action( 'init', array( $this, 'storefront' ), 6 );
 		add_action( 'rest_api_init', array( $this, 'routes' ) );
+		// WooCommerce has made its roles: on a new site of a network later than ours were given out, as on any site that had ChurnStop first.
+		add_action( 'woocommerce_installed', array( $this, 'grant' ), 10, 0 );
 		add_action( Pauses::JOB, array( $this, 'resume' ) );
 		add_action( Recover::JOB, array( $this, 'recover' ), 10, 0 );
 		add_action( 'admin_init', array( $this, 'plan_jobs' ) );
@@ -77,6 +80,10 @@ final class Hooks {
 			return;
 		}
 		$this->make_ready();
+	}
+
+	public function grant(): void {
+		Capabilities::grant( $this->plugin->settings()->get()->roles );
 	}
 
 	public function watch(): void {

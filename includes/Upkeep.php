@@ -10,6 +10,7 @@ use ChurnStop\Admin\StorageNotice;
 use ChurnStop\Cli\Commands;
 use ChurnStop\Connections\Sandbox\Demo;
 use ChurnStop\Connections\Sandbox\Sandbox;
+use ChurnStop\Connections\Sandbox\Tables;
 use ChurnStop\Emails\Outbox;
 use ChurnStop\Privacy\Privacy;
 use ChurnStop\Privacy\Retention;
@@ -38,6 +39,7 @@ final class Upkeep {
 		add_action( Demo::SWITCHED, array( $this, 'after_demo' ), 20, 0 );
 		register_activation_hook( $this->plugin->file, array( $this, 'return_to_work' ) );
 		register_deactivation_hook( $this->plugin->file, array( $this, 'lay_down_work' ) );
+		add_filter( 'wpmu_drop_tables', array( $this, 'drop_with_site' ) );
 		( new Privacy( $this->plugin ) )->register();
 		( new SiteHealth( $this->plugin ) )->register();
 		if ( is_admin() ) {
@@ -90,6 +92,16 @@ final class Upkeep {
 		} else {
 			$this->cancel_jobs();
 		}
+	}
+
+	/**
+	 * A site of a network that is deleted takes our tables along, as it does WordPress' own. That site is the present one by then.
+	 *
+	 * @param mixed $tables Names of tables.
+	 * @return list<mixed>
+	 */
+	public function drop_with_site( mixed $tables ): array {
+		return array( ...array_values( (array) $tables ), ...array_map( $this->plugin->database()->table( ... ), array( ...Schema::TABLES, ...Tables::names() ) ) );
 	}
 
 	/** Of the present site; one that was never made ready has none. */

@@ -30,8 +30,7 @@ final class Capabilities {
 	}
 
 	/**
-	 * At activation, on a site's first need, and with the settings. A role that is made later (WooCommerce installed afterwards) gets it on the next activation of
-	 * either.
+	 * At activation, on a site's first need, with the settings, and once WooCommerce has made its roles.
 	 *
 	 * @param list<string> $roles
 	 */

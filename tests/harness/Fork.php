@@ -42,7 +42,7 @@ final class Fork {
 		fclose( $this->answer );
 		pcntl_waitpid( $this->pid, $status );
 		// What this process remembers of the database was true before.
-		wp_cache_flush();
+		wp_cache_flush_runtime();
 		$answer = json_decode( $said, true );
 		if ( ! pcntl_wifsignaled( $status ) || SIGKILL !== pcntl_wtermsig( $status ) || is_array( $answer ) && isset( $answer['trouble'] ) ) {
 			throw new \RuntimeException( is_array( $answer ) ? (string) $answer['trouble'] : 'The process ended by itself.' );
@@ -55,6 +55,7 @@ final class Fork {
 		self::$parents = $wpdb->dbh;
 		$wpdb->dbh     = null;
 		$wpdb->db_connect();
-		wp_cache_flush();
+		// The cache may have a connection, too.
+		wp_cache_init();
 	}
 }

@@ -26,7 +26,7 @@ final class LegacyStorageTest extends StoreAttempt {
 		add_filter( 'wc_allow_changing_orders_storage_while_sync_is_pending', '__return_true' );
 		update_option( self::STORAGE, $tables ? 'yes' : 'no' );
 		remove_filter( 'wc_allow_changing_orders_storage_while_sync_is_pending', '__return_true' );
-		wp_cache_flush();
+		wp_cache_flush_runtime();
 		self::assertSame( $tables, OrderUtil::custom_orders_table_usage_is_enabled() );
 	}
 

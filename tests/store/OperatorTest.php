@@ -30,7 +30,7 @@ final class OperatorTest extends StoreAttempt {
 		delete_option( SettingsStore::OPTION );
 		self::live_site();
 		require_once ABSPATH . 'wp-admin/includes/plugin.php';
-		wp_cache_flush();
+		wp_cache_flush_runtime();
 		if ( 0 === Schema::stored() ) {
 			Plugin::get()->schema()->create();
 			Plugin::get()->reset();
@@ -206,7 +206,7 @@ final class OperatorTest extends StoreAttempt {
 		self::assertIsResource( $process );
 		$lines = explode( "\n", (string) stream_get_contents( $pipes[1] ) );
 		self::assertSame( 0, proc_close( $process ) );
-		wp_cache_flush();
+		wp_cache_flush_runtime();
 		return Data::decode( '{"billed":' . end( $lines ) . '}' )['billed'];
 	}
 
@@ -282,7 +282,7 @@ final class OperatorTest extends StoreAttempt {
 
 	/** Everything about the subscription and its redemptions. */
 	private function photo( int $id ): string {
-		wp_cache_flush();
+		wp_cache_flush_runtime();
 		$subscription = Shop::get( $id );
 		return (string) wp_json_encode(
 			array(

@@ -51,7 +51,7 @@ final class QueriesTest extends StoreAttempt {
 
 	/** @dataProvider pages */
 	public function test_a_page_without_a_cancel_control_costs_no_query( string $page, bool $logged_in ): void {
-		wp_cache_flush();
+		wp_cache_flush_runtime();
 		Plugin::get()->install();
 		$made = Shop::make( new Given() );
 		$http = Http::as( $logged_in ? $made->customer_id : 0 );

@@ -41,7 +41,7 @@ final class RaceTest extends StoreTestCase {
 		}
 
 		self::assertSame( "done\n", fgets( $out ) );
-		wp_cache_flush();
+		wp_cache_flush_runtime();
 		self::assertSame( array( 4000 ), $this->billed( $made ) );
 		self::assertSame( Receipt::UNTOUCHED, self::connection()->check( $receipt, $key ) );
 		self::assertSame( array(), Shop::get( $made )->get_coupon_codes() );
@@ -63,7 +63,7 @@ final class RaceTest extends StoreTestCase {
 		self::connection()->apply( $receipt, self::key() );
 		self::assertIsResource( $out );
 		self::assertSame( "charging\ndone\n", stream_get_contents( $out ) );
-		wp_cache_flush();
+		wp_cache_flush_runtime();
 		self::assertSame( array( 3200 ), $this->billed( $made ) );
 	}
 
@@ -80,7 +80,7 @@ final class RaceTest extends StoreTestCase {
 			self::assertSame( 'changed_meanwhile', $failure->blocker->code );
 		}
 		fgets( $out );
-		wp_cache_flush();
+		wp_cache_flush_runtime();
 		self::assertSame( array( 'active', array( 4000 ) ), array( Shop::get( $made )->get_status(), $this->billed( $made ) ) );
 	}
 
@@ -94,7 +94,7 @@ final class RaceTest extends StoreTestCase {
 
 		self::assertSame( 'pending-cancel', $after->status );
 		fgets( $out );
-		wp_cache_flush();
+		wp_cache_flush_runtime();
 		self::assertSame( array( 'pending-cancel', array( 4000 ) ), array( Shop::get( $made )->get_status(), $this->billed( $made ) ) );
 		self::assertGreaterThan( time() + 25 * DAY_IN_SECONDS, (int) Shop::get( $made )->get_time( 'end' ), 'What was just paid is kept.' );
 	}
@@ -157,7 +157,7 @@ final class RaceTest extends StoreTestCase {
 			if ( ! $edited ) {
 				$edited = true;
 				// As another process would: from the database, and without a word to this one's instance.
-				wp_cache_flush();
+				wp_cache_flush_runtime();
 				$subscription = Shop::get( $made->id );
 				if ( $date ) {
 					$subscription->update_dates( array( 'next_payment' => gmdate( 'Y-m-d H:i:s', $day ) ) );
@@ -183,7 +183,7 @@ final class RaceTest extends StoreTestCase {
 			remove_filter( 'woocommerce_subscription_payment_gateway_supports', $edit );
 		}
 		self::assertTrue( $edited );
-		wp_cache_flush();
+		wp_cache_flush_runtime();
 		$after = self::snapshot( $made->id );
 		self::assertSame( array( 'active', array() ), array( $after->status, $after->coupons ) );
 		self::assertSame( $date ? 4000 : 3150, $after->total->cents );

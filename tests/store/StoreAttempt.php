@@ -111,7 +111,7 @@ abstract class StoreAttempt extends TestCase {
 
 	/** Lets the process' caches go: the web server has written meanwhile. */
 	protected static function reload(): void {
-		wp_cache_flush();
+		wp_cache_flush_runtime();
 		Plugin::get()->connections()->forget();
 	}
 

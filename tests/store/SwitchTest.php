@@ -241,7 +241,7 @@ final class SwitchTest extends StoreTestCase {
 			remove_action( 'woocommerce_subscription_item_switched', $break );
 		}
 		global $wpdb;
-		wp_cache_flush();
+		wp_cache_flush_runtime();
 		self::assertSame( '0', $wpdb->get_var( $wpdb->prepare( "SELECT COUNT(*) FROM {$wpdb->prefix}woocommerce_order_items WHERE order_id = %d AND order_item_type <> 'line_item'", $made->id ) ) );
 		self::assertSame( $before->fingerprint(), self::snapshot( $made->id )->fingerprint() );
 		self::assertSame( 4000, Shop::renew( $made->id ) );

@@ -21,7 +21,7 @@ final class Tasks {
 	 */
 	public static function run( array $task ): array {
 		$task = Data::as_map( $task );
-		wp_cache_flush();
+		wp_cache_flush_runtime();
 		$plugin = Plugin::get();
 		$plugin->connections()->forget();
 		$plugin->flows()->forget();

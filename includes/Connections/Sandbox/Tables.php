@@ -120,8 +120,13 @@ final class Tables {
 		}
 	}
 
+	/** @return list<string> */
+	public static function names(): array {
+		return array_keys( self::STATEMENTS );
+	}
+
 	public function drop(): void {
-		foreach ( array_keys( self::STATEMENTS ) as $name ) {
+		foreach ( self::names() as $name ) {
 			$this->database->execute( 'DROP TABLE IF EXISTS {' . $name . '}' );
 		}
 	}

@@ -65,6 +65,10 @@ final class MultisiteTest extends TestCase {
 			self::assertSame( array( 'state' => 'saved', 'paused' => 1 ), $this->step( $path, 'pause' ) );
 		}
 
+		$deleted = $this->step( '/', 'delete-site' );
+		self::assertGreaterThan( $one['tables'], $deleted['before'], 'The demo\'s as well.' );
+		self::assertSame( array( 0, 0 ), array( $deleted['after'], $deleted['taken_along'] ), 'A deleted site leaves nothing of its customers, and takes nothing of others along.' );
+
 		$page = (string) $this->step( '/', 'network-page' )['page'];
 		self::assertStringContainsString( '2 subscriptions are paused by ChurnStop', $page );
 		self::assertStringContainsString( 'http://network.test/two/wp-admin/admin.php?page=churnstop-leave', $page );

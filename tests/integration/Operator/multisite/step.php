@@ -76,6 +76,18 @@ switch ( $step ) {
 		}
 		$said = array( 'state' => $attempt['state'], 'paused' => Plugin::get()->live_pauses()->count() );
 		break;
+	case 'delete-site':
+		$ours = $shape()['tables'];
+		$site = wp_insert_site( array( 'domain' => 'network.test', 'path' => '/three/', 'title' => 'Three', 'user_id' => 1 ) );
+		assert( is_int( $site ) );
+		switch_to_blog( $site );
+		Plugin::get()->schema()->create();
+		Demo::on();
+		$before = $shape()['tables'];
+		restore_current_blog();
+		wp_delete_site( $site );
+		$said = array( 'before' => $before, 'after' => count( $wpdb->get_col( "SHOW TABLES LIKE '{$wpdb->base_prefix}{$site}\\_churnstop%'" ) ), 'taken_along' => $ours - $shape()['tables'] );
+		break;
 	case 'network-page':
 		wp_set_current_user( 1 );
 		ob_start();
