@@ -112,7 +112,7 @@ final class RevertRedemption {
 					}
 				}
 				if ( ! in_array( $connection->check( $now->receipt, $now->key ), array( Receipt::APPLIED, Receipt::USED ), true ) ) {
-					$this->end( $now, $connection->undo( $now->receipt, $now->key, self::note( 'cancel_refused' ) ), Actor::system(), 'cancel_refused' );
+					$this->end( $now, $connection->undo( $now->receipt, $now->key, self::note( 'refused' ) ), Actor::system(), 'refused' );
 				}
 			}
 		);
@@ -134,12 +134,12 @@ final class RevertRedemption {
 	/** For the order note, what the event says by a code. */
 	private static function note( string $why ): string {
 		return match ( $why ) {
-			'cancelled'      => __( 'The subscription was cancelled.', 'churnstop' ),
-			'cancel_refused' => __( 'The store refused to cancel the subscription, and what had gone by then does not come back.', 'churnstop' ),
-			'resumed'        => __( 'The subscription was reactivated in the store.', 'churnstop' ),
-			'ended'          => __( 'The subscription has ended.', 'churnstop' ),
-			'taken_back'     => __( 'Its coupon or its product was taken away in the store.', 'churnstop' ),
-			default          => $why,
+			'cancelled'  => __( 'The subscription was cancelled.', 'churnstop' ),
+			'refused'    => __( 'The store refused to change the subscription, and what had gone by then does not come back.', 'churnstop' ),
+			'resumed'    => __( 'The subscription was reactivated in the store.', 'churnstop' ),
+			'ended'      => __( 'The subscription has ended.', 'churnstop' ),
+			'taken_back' => __( 'Its coupon or its product was taken away in the store.', 'churnstop' ),
+			default      => $why,
 		};
 	}
 
