@@ -92,6 +92,24 @@ final class DiscountTest extends StoreTestCase {
 		self::assertSame( 'trash', self::coupon_of( $key )->get_status() );
 	}
 
+	public function test_a_site_that_changes_its_salts_still_counts_it_and_can_take_it_back(): void {
+		$made    = Shop::make( new Given() );
+		$key     = self::key();
+		$receipt = self::apply( $made->id, Change::discount( 20, 3 ), $key );
+		$changed = static fn (): string => 'other salts';
+		add_filter( 'salt', $changed );
+		try {
+			self::assertSame( 'applied', self::connection()->check( $receipt, $key ) );
+			self::assertSame( 3200, Shop::renew( $made->id ) );
+			self::assertSame( 2, self::connection()->payments_left( $receipt, $key ) );
+			self::connection()->undo( $receipt, $key, '' );
+		} finally {
+			remove_filter( 'salt', $changed );
+		}
+		self::assertSame( 'trash', self::coupon_of( $key )->get_status() );
+		self::assertSame( 4000, Shop::renew( $made->id ) );
+	}
+
 	public function test_nobody_uses_it_at_checkout(): void {
 		$made = Shop::make( new Given() );
 		$key  = self::key();
