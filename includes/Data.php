@@ -107,6 +107,11 @@ final class Data {
 		return $time?->setTimezone( new \DateTimeZone( 'UTC' ) )->format( 'Y-m-d H:i:s' );
 	}
 
+	/** Whether it is UTF-8; without mbstring, which not every host has. */
+	public static function is_text( string $bytes ): bool {
+		return 1 === preg_match( '//u', $bytes );
+	}
+
 	/** @return array<string, mixed> */
 	public static function decode( string $json ): array {
 		return self::as_map( json_decode( $json, true ) );

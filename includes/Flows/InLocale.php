@@ -42,8 +42,13 @@ final class InLocale {
 
 	/** The file of `de_AT` is that of `de_DE`; empty where there is none. */
 	private static function nearest( string $locale ): string {
-		$exact = self::FOLDER . $locale . '.mo';
-		$found = is_file( $exact ) ? array( $exact ) : glob( self::FOLDER . preg_replace( '/[^a-z].*$/', '', $locale ) . '{,_*}.mo', GLOB_BRACE );
+		$language = (string) preg_replace( '/[^a-z].*$/', '', $locale );
+		foreach ( array( $locale, $language ) as $name ) {
+			if ( is_file( self::FOLDER . $name . '.mo' ) ) {
+				return self::FOLDER . $name . '.mo';
+			}
+		}
+		$found = glob( self::FOLDER . $language . '_*.mo' );
 		return false === $found ? '' : (string) reset( $found );
 	}
 }

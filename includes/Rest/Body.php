@@ -3,6 +3,7 @@ declare(strict_types=1);
 
 namespace ChurnStop\Rest;
 
+use ChurnStop\Data;
 use ChurnStop\Failure;
 
 /** The fields of a request's body, each with the type that the contract says, or a refusal that names the field. */
@@ -40,7 +41,7 @@ final class Body {
 
 	public function optional_text( string $name ): ?string {
 		$given = $this->fields[ $name ] ?? null;
-		if ( null !== $given && ( ! is_string( $given ) || ! mb_check_encoding( $given, 'UTF-8' ) ) ) {
+		if ( null !== $given && ( ! is_string( $given ) || ! Data::is_text( $given ) ) ) {
 			throw self::wrong( $name, __( 'a text', 'churnstop' ) );
 		}
 		return $given;

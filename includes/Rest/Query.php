@@ -3,6 +3,7 @@ declare(strict_types=1);
 
 namespace ChurnStop\Rest;
 
+use ChurnStop\Data;
 use ChurnStop\Failure;
 
 /** The filters of a list, each checked; what is wrong is named. */
@@ -29,7 +30,7 @@ final class Query {
 
 	public function word( string $name ): string {
 		$given = $this->given[ $name ] ?? '';
-		if ( ! is_string( $given ) || strlen( $given ) > 200 || ! mb_check_encoding( $given, 'UTF-8' ) ) {
+		if ( ! is_string( $given ) || strlen( $given ) > 200 || ! Data::is_text( $given ) ) {
 			throw self::wrong( $name );
 		}
 		return $given;
