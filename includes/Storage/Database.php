@@ -11,7 +11,7 @@ namespace ChurnStop\Storage;
  */
 final class Database {
 
-	private int $depth = 0;
+	private bool $is_open = false;
 
 	/** @var list<callable(): void> */
 	private array $after_commit = array();
@@ -121,39 +121,56 @@ final class Database {
 	 * All or nothing. Nested calls join the outer one. Never call a connection's write inside: WooCommerce Subscriptions starts
 	 * transactions of its own, and that would commit ours.
 	 *
+	 * WordPress goes on with a new connection where the server has closed the old one. In here it must not: the new one knows nothing of what was written
+	 * before, and would keep the rest of it. So the transaction fails; or, where no page has begun yet, WordPress ends the request, which a kill is for us.
+	 *
 	 * @template T
 	 * @param callable(): T $work
 	 * @return T
 	 */
 	public function transaction( callable $work ): mixed {
-		if ( 0 === $this->depth ) {
-			$this->after_commit   = array();
-			$this->after_rollback = array();
-			$this->guarded( fn () => $this->wpdb->query( 'START TRANSACTION' ) );
+		if ( $this->is_open ) {
+			return $work();
 		}
-		++$this->depth;
+		$this->after_commit   = array();
+		$this->after_rollback = array();
+		$this->guarded( fn () => $this->wpdb->query( 'START TRANSACTION' ) );
+		$this->is_open = true;
+		$reconnects    = $this->wpdb->__get( 'reconnect_retries' );
+		$this->wpdb->__set( 'reconnect_retries', 0 );
 		try {
 			$result = $work();
+			$this->guarded( fn () => $this->wpdb->query( 'COMMIT' ) );
 		} catch ( \Throwable $error ) {
-			--$this->depth;
-			if ( 0 === $this->depth ) {
-				$this->wpdb->query( 'ROLLBACK' );
-				foreach ( $this->after_rollback as $call ) {
-					$call();
-				}
-			}
+			$this->close( $reconnects );
+			$this->take_back();
+			self::call( $this->after_rollback );
 			throw $error;
 		}
-		--$this->depth;
-		if ( 0 === $this->depth ) {
-			$this->guarded( fn () => $this->wpdb->query( 'COMMIT' ) );
-			$due                = $this->after_commit;
-			$this->after_commit = array();
-			foreach ( $due as $call ) {
-				$call();
-			}
-		}
+		$this->close( $reconnects );
+		self::call( $this->after_commit );
 		return $result;
+	}
+
+	private function close( mixed $reconnects ): void {
+		$this->is_open = false;
+		$this->wpdb->__set( 'reconnect_retries', $reconnects );
+	}
+
+	/** A server that is gone has taken it back itself. */
+	private function take_back(): void {
+		try {
+			$this->guarded( fn () => $this->wpdb->query( 'ROLLBACK' ) );
+		} catch ( StorageFailure ) {
+			return;
+		}
+	}
+
+	/** @param list<callable(): void> $calls */
+	private static function call( array $calls ): void {
+		foreach ( $calls as $call ) {
+			$call();
+		}
 	}
 
 	/**
@@ -164,7 +181,7 @@ final class Database {
 	 * @throws \LogicException Where no transaction is open.
 	 */
 	public function after_commit( callable $commit, callable $rollback ): void {
-		if ( 0 === $this->depth ) {
+		if ( ! $this->is_open ) {
 			throw new \LogicException( 'after_commit() belongs inside transaction().' );
 		}
 		$this->after_commit[]   = $commit;
@@ -251,6 +268,12 @@ final class Database {
 		return $this->wpdb->last_error;
 	}
 
+	/** The server's number for it, for logs: its text may hold what a customer wrote. */
+	private function last_error_number(): int {
+		$link = $this->wpdb->__get( 'dbh' );
+		return $link instanceof \mysqli ? mysqli_errno( $link ) : 0; // phpcs:ignore WordPress.DB.RestrictedFunctions -- $wpdb keeps the text alone.
+	}
+
 	/**
 	 * @template T
 	 * @param callable(): T $call
@@ -263,11 +286,13 @@ final class Database {
 			$this->wpdb->last_error = '';
 			$result                 = $call();
 			$error                  = $this->last_error();
+			$number                 = $this->last_error_number();
 		} finally {
 			$this->wpdb->suppress_errors( $quiet );
 		}
-		if ( '' !== $error ) {
-			throw new StorageFailure( esc_html( $error ) );
+		// $wpdb has no text where the server is gone and it does not connect again.
+		if ( '' !== $error || 0 !== $number ) {
+			throw new StorageFailure( esc_html( '' === $error ? 'The connection to the database was lost.' : $error ), $number ); // phpcs:ignore WordPress.Security.EscapeOutput.ExceptionNotEscaped -- a number.
 		}
 		return $result;
 	}
