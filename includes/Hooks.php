@@ -119,13 +119,13 @@ final class Hooks {
 	}
 
 	public function routes(): void {
-		( new AttemptsController( $this->plugin->cancel_flow() ) )->register();
-		( new AgreementsController( $this->plugin->end_agreement(), $this->plugin->keep(), $this->plugin->agreements() ) )->register();
-		( new SupportController( $this->plugin->attempts(), $this->plugin->attempt_story(), $this->plugin->redemptions(), $this->plugin->agreements(), $this->plugin->panels() ) )->register();
-		( new EventsController( $this->plugin->events(), $this->plugin->revert(), $this->plugin->redemptions() ) )->register();
-		( new FlowsController( $this->plugin->flow_editing(), $this->plugin->preview(), $this->plugin->clock() ) )->register();
-		( new ReportsController( $this->plugin->reports(), $this->plugin->past_year(), $this->plugin->replay(), $this->plugin->flow_editing(), $this->plugin->clock() ) )->register();
-		( new SettingsController( $this->plugin->settings(), $this->plugin->default_flows(), $this->plugin->code_note(), $this->plugin->targets(), $this->plugin->clock() ) )->register();
+		( new AttemptsController( $this->plugin->cancel_flow() ) )->register( $this->plugin->log() );
+		( new AgreementsController( $this->plugin->end_agreement(), $this->plugin->keep(), $this->plugin->agreements() ) )->register( $this->plugin->log() );
+		( new SupportController( $this->plugin->attempts(), $this->plugin->attempt_story(), $this->plugin->redemptions(), $this->plugin->agreements(), $this->plugin->panels() ) )->register( $this->plugin->log() );
+		( new EventsController( $this->plugin->events(), $this->plugin->revert(), $this->plugin->redemptions() ) )->register( $this->plugin->log() );
+		( new FlowsController( $this->plugin->flow_editing(), $this->plugin->preview(), $this->plugin->clock() ) )->register( $this->plugin->log() );
+		( new ReportsController( $this->plugin->reports(), $this->plugin->past_year(), $this->plugin->replay(), $this->plugin->flow_editing(), $this->plugin->clock() ) )->register( $this->plugin->log() );
+		( new SettingsController( $this->plugin->settings(), $this->plugin->default_flows(), $this->plugin->code_note(), $this->plugin->targets(), $this->plugin->clock() ) )->register( $this->plugin->log() );
 	}
 
 	public function resume( string $key ): void {

@@ -296,7 +296,7 @@ final class Plugin {
 					$get,
 					new GiveReason( $transitions, $this->moves() ),
 					new GiveConsent( $transitions, $this->moves() ),
-					new AcceptOffer( $transitions, $this->moves(), $this->advisor(), $this->view(), $get, $this->settle(), $this->pauses(), $this->jobs() ),
+					new AcceptOffer( $transitions, $this->moves(), $this->advisor(), $this->view(), $get, $this->settle(), $this->pauses(), $this->jobs(), $this->log() ),
 					new DeclineOffer( $transitions, $this->moves(), $this->view() ),
 					new CancelAttempt( $transitions, $this->cancelling(), $this->jobs() ),
 					new DismissAttempt( $transitions, $this->moves() ),
@@ -345,9 +345,9 @@ final class Plugin {
 				$enabled = $this->is_serving( ... );
 				$assets  = $this->assets();
 				$several = new Several();
-				$page    = new Page( $this->cancel_flow( ... ), $this->connections(), $assets, $enabled );
-				$block   = new Block( $this->file, $this->connections(), $page, $assets, $several, $enabled, $this->agreement_panel()->html( ... ) );
-				return new Storefront( $page, $assets, $block, $several, $this->connections(), $this->account_pages(), $enabled );
+				$page    = new Page( $this->cancel_flow( ... ), $this->connections(), $assets, $enabled, $this->log() );
+				$block   = new Block( $this->file, $this->connections(), $page, $assets, $several, $enabled, $this->agreement_panel()->html( ... ), $this->log() );
+				return new Storefront( $page, $assets, $block, $several, $this->connections(), $this->account_pages(), $enabled, $this->log() );
 			}
 		);
 	}
@@ -374,7 +374,7 @@ final class Plugin {
 	public function agreement_panel(): AgreementPanel {
 		return $this->part(
 			AgreementPanel::class,
-			fn (): AgreementPanel => new AgreementPanel( $this->panels(), $this->assets(), $this->agreements( ... ), $this->end_agreement( ... ), $this->keep( ... ), $this->connections( ... ) )
+			fn (): AgreementPanel => new AgreementPanel( $this->panels(), $this->assets(), $this->agreements( ... ), $this->end_agreement( ... ), $this->keep( ... ), $this->connections( ... ), $this->log() )
 		);
 	}
 
@@ -382,13 +382,13 @@ final class Plugin {
 	public function subscription_box(): SubscriptionBox {
 		return $this->part(
 			SubscriptionBox::class,
-			fn (): SubscriptionBox => new SubscriptionBox( $this->panels(), $this->attempts( ... ), $this->redemptions( ... ), $this->revert( ... ), $this->agreements( ... ), $this->attempt_story( ... ), $this->connections( ... ) )
+			fn (): SubscriptionBox => new SubscriptionBox( $this->panels(), $this->attempts( ... ), $this->redemptions( ... ), $this->revert( ... ), $this->agreements( ... ), $this->attempt_story( ... ), $this->connections( ... ), $this->log() )
 		);
 	}
 
 	/** In wp-admin: a cancellation that staff walk for a customer. */
 	public function agent_page(): AgentPage {
-		return $this->part( AgentPage::class, fn (): AgentPage => new AgentPage( $this->panels(), $this->assets(), $this->cancel_flow( ... ), $this->connections( ... ) ) );
+		return $this->part( AgentPage::class, fn (): AgentPage => new AgentPage( $this->panels(), $this->assets(), $this->cancel_flow( ... ), $this->connections( ... ), $this->log() ) );
 	}
 
 	public function attempt_story(): AttemptStory {

@@ -4,24 +4,29 @@ declare(strict_types=1);
 namespace ChurnStop\Admin;
 
 use ChurnStop\Actor;
+use ChurnStop\Attempts\Attempt;
 use ChurnStop\Attempts\CancelFlow;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Connections\Snapshot;
 use ChurnStop\Connections\SubscriptionPanels;
 use ChurnStop\Data;
 use ChurnStop\Failure;
-use ChurnStop\Rest\Controller;
+use ChurnStop\Logging\Fault;
+use ChurnStop\Logging\Log;
+use ChurnStop\Settings\Capabilities;
 use ChurnStop\Storefront\Address;
 use ChurnStop\Storefront\Assets;
 use ChurnStop\Storefront\Form;
 use ChurnStop\Storefront\Screens;
+use ChurnStop\Storefront\Steps;
 
 /**
  * A cancellation that a member of staff walks for a customer, on the telephone say: the shopper's own screens and rules, recorded as theirs.
  */
 final class AgentPage {
 
-	private const SLUG = 'churnstop-agent';
+	private const SLUG   = 'churnstop-agent';
+	private const SOURCE = 'agent';
 
 	private string $html = '';
 
@@ -35,6 +40,7 @@ final class AgentPage {
 		private readonly Assets $assets,
 		private readonly \Closure $flow,
 		private readonly \Closure $connections,
+		private readonly Log $log,
 	) {}
 
 	public function register(): void {
@@ -50,7 +56,7 @@ final class AgentPage {
 			Menu::FLOWS,
 			__( 'Cancel for a customer', 'churnstop' ),
 			__( 'Cancel for a customer', 'churnstop' ),
-			Controller::CAPABILITY, // phpcs:ignore WordPress.WP.Capabilities.Unknown -- our own capability.
+			Capabilities::MANAGE, // phpcs:ignore WordPress.WP.Capabilities.Unknown -- our own capability.
 			self::SLUG,
 			fn () => print( $this->html ) // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- escaped where it is made.
 		);
@@ -81,14 +87,17 @@ final class AgentPage {
 		$trouble = '';
 		try {
 			if ( null !== $form && ! $form->trusted ) {
-				$trouble = __( 'This page was open for a long time, so your last click was not carried out. Nothing has changed. Please click again.', 'churnstop' );
+				$trouble = Form::too_old();
 			} elseif ( null !== $form ) {
-				$attempt = $this->step( $actor, $address, $form );
-				wp_safe_redirect( 'dismissed' === Data::string( $attempt, 'state' ) ? $back : $address->url( Data::string( $attempt, 'id' ) ), 303, 'ChurnStop' );
+				$attempt = ( new Steps( ( $this->flow )(), $actor, self::SOURCE ) )->take( $address, $form );
+				wp_safe_redirect( Attempt::DISMISSED === Data::string( $attempt, 'state' ) ? $back : $address->url( Data::string( $attempt, 'id' ) ), 303, 'ChurnStop' );
 				exit;
 			}
 		} catch ( Failure $failure ) {
 			$trouble = $failure->getMessage();
+		} catch ( \Throwable $error ) {
+			$this->log->error( 'A step that was taken for a customer failed.', array( 'subscription' => $found[1]->id ) + Fault::of( $error ) );
+			$trouble = __( 'Something failed before this was done. Please look at the subscription, and try again: nothing happens twice.', 'churnstop' );
 		}
 		$this->html = $this->frame( $this->whom( $found[1] ), $this->show( $actor, $address, $trouble, $form, $back ) );
 	}
@@ -97,33 +106,18 @@ final class AgentPage {
 		$screens = new Screens();
 		try {
 			$flow    = ( $this->flow )();
-			$attempt = null === $address->attempt ? $flow->start( $actor, $address->ids, 'agent' )[0] : $flow->get( $actor, $address->attempt );
+			$attempt = null === $address->attempt ? $flow->start( $actor, $address->ids, self::SOURCE, $address->mode )[0] : $flow->get( $actor, $address->attempt );
 			if ( $address->survey ) {
 				$attempt = $flow->survey( $actor, Data::string( $attempt, 'id' ) );
 			}
 			return $screens->attempt( $attempt, $address, $trouble, $form, $back );
 		} catch ( Failure $failure ) {
-			return $screens->message( __( 'Cancel for a customer', 'churnstop' ), $failure->getMessage(), array( $back => __( 'Back to the subscription', 'churnstop' ) ) );
+			$why = $failure->getMessage();
+		} catch ( \Throwable $error ) {
+			$this->log->error( 'A cancellation for a customer could not be shown.', array( 'subscription' => $address->ids[0] ?? 0 ) + Fault::of( $error ) );
+			$why = __( 'This could not be read just now. Tools > Site Health may say why.', 'churnstop' );
 		}
-	}
-
-	/**
-	 * @return array<string, mixed> The Attempt.
-	 * @throws Failure
-	 */
-	private function step( Actor $actor, Address $address, Form $form ): array {
-		$flow = ( $this->flow )();
-		$id   = $address->attempt ?? Data::string( $flow->start( $actor, $address->ids, 'agent' )[0], 'id' );
-		return match ( $form->step ) {
-			'reason'     => $flow->reason( $actor, $id, $form->reason, $form->comment ),
-			'consent'    => $flow->consent( $actor, $id, true ),
-			'accept'     => $flow->accept( $actor, $id, $form->offer_id, $form->product_id ),
-			'decline'    => $flow->decline( $actor, $id, $form->offer_id ),
-			'cancel'     => $flow->cancel( $actor, $id ),
-			'dismiss'    => $flow->dismiss( $actor, $id ),
-			'reactivate' => $flow->reactivate( $actor, $id ),
-			default      => throw Failure::invalid( array( 'churnstop_step' => __( 'We could not tell which button was pressed. Nothing has changed.', 'churnstop' ) ) ),
-		};
+		return $screens->message( __( 'Cancel for a customer', 'churnstop' ), $why, array( $back => __( 'Back to the subscription', 'churnstop' ) ) );
 	}
 
 	private function whom( Snapshot $snapshot ): string {

@@ -3,7 +3,7 @@ declare(strict_types=1);
 
 namespace ChurnStop\Admin;
 
-use ChurnStop\Rest\Controller;
+use ChurnStop\Settings\Capabilities;
 
 /** The door to wp-admin: the menu, and the screens that src/admin draws over REST. */
 final class Menu {
@@ -34,7 +34,7 @@ final class Menu {
 	}
 
 	private function add_pages(): void {
-		$capability = Controller::CAPABILITY;
+		$capability = Capabilities::MANAGE;
 		$title      = __( 'ChurnStop', 'churnstop' );
 		$icon       = 'data:image/svg+xml;base64,' . base64_encode( '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 20"><path fill="black" d="M10 2a8 8 0 1 0 7.4 11h-2.2A6 6 0 1 1 15.2 7H12v2h6.500V2.500h-2v2.800A8 8 0 0 0 10 2Zm-2 5h4v6H8V7Z"/></svg>' );
 		// phpcs:disable WordPress.WP.Capabilities.Unknown -- our own capability.

@@ -4,7 +4,7 @@ declare(strict_types=1);
 namespace ChurnStop\Admin;
 
 use ChurnStop\Data;
-use ChurnStop\Rest\Controller;
+use ChurnStop\Settings\Capabilities;
 
 /**
  * The page in the editor's canvas: a blank page of the shop in its own theme, with the storefront's modal loaded and nothing in it.
@@ -30,7 +30,7 @@ final class PreviewFrame {
 		}
 		$nonce = is_string( $_GET[ self::ARGUMENT ] ) ? sanitize_key( wp_unslash( $_GET[ self::ARGUMENT ] ) ) : '';
 		// phpcs:ignore WordPress.WP.Capabilities.Unknown -- our own capability.
-		if ( ! current_user_can( Controller::CAPABILITY ) || false === wp_verify_nonce( $nonce, self::ARGUMENT ) ) {
+		if ( ! current_user_can( Capabilities::MANAGE ) || false === wp_verify_nonce( $nonce, self::ARGUMENT ) ) {
 			wp_die( esc_html__( 'This preview has expired. Reload the editor.', 'churnstop' ), '', array( 'response' => 403 ) );
 		}
 		add_filter( 'show_admin_bar', '__return_false' );

@@ -7,7 +7,7 @@ use ChurnStop\Connections\WooCommerceSubscriptions\WooCommerceSubscriptions;
 use ChurnStop\Data;
 use ChurnStop\Flows\FlowStore;
 use ChurnStop\Plugin;
-use ChurnStop\Rest\Controller;
+use ChurnStop\Settings\Capabilities;
 
 /** Says in wp-admin what keeps ChurnStop from working, and what to do: no subscriptions to stand before, or a flow that was refused. */
 final class SetupNotices {
@@ -24,7 +24,7 @@ final class SetupNotices {
 	public function print_notices(): void {
 		$screen = get_current_screen()->id ?? '';
 		// phpcs:ignore WordPress.WP.Capabilities.Unknown -- our own capability.
-		if ( ! current_user_can( Controller::CAPABILITY ) || ( ! in_array( $screen, self::SCREENS, true ) && ! str_contains( $screen, 'churnstop' ) ) ) {
+		if ( ! current_user_can( Capabilities::MANAGE ) || ( ! in_array( $screen, self::SCREENS, true ) && ! str_contains( $screen, 'churnstop' ) ) ) {
 			return;
 		}
 		$connection = $this->connection();

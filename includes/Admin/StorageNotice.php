@@ -4,7 +4,7 @@ declare(strict_types=1);
 namespace ChurnStop\Admin;
 
 use ChurnStop\Plugin;
-use ChurnStop\Rest\Controller;
+use ChurnStop\Settings\Capabilities;
 use ChurnStop\Storage\Schema;
 
 /** Says in wp-admin that this version of the plugin may not write to the tables it found. */
@@ -19,7 +19,7 @@ final class StorageNotice {
 	public function print_notice(): void {
 		$why = $this->plugin->schema()->is_newer() ? Schema::refusal() : null;
 		// phpcs:ignore WordPress.WP.Capabilities.Unknown -- our own capability.
-		if ( null === $why || ! ( current_user_can( Controller::CAPABILITY ) || current_user_can( 'update_plugins' ) ) ) {
+		if ( null === $why || ! ( current_user_can( Capabilities::MANAGE ) || current_user_can( 'update_plugins' ) ) ) {
 			return;
 		}
 		wp_admin_notice( esc_html( $why . ' ' . __( 'Until then customers get the store\'s own cancel link, and pauses do not resume by themselves.', 'churnstop' ) ), array( 'type' => 'error' ) );

@@ -10,11 +10,13 @@ use ChurnStop\Connections\Connections;
 use ChurnStop\Connections\SubscriptionPanels;
 use ChurnStop\Data;
 use ChurnStop\Failure;
+use ChurnStop\Logging\Fault;
+use ChurnStop\Logging\Log;
 use ChurnStop\Redemptions\Agreements;
 use ChurnStop\Redemptions\Redemption;
 use ChurnStop\Redemptions\RedemptionStore;
 use ChurnStop\Redemptions\RevertRedemption;
-use ChurnStop\Rest\Controller;
+use ChurnStop\Settings\Capabilities;
 use ChurnStop\Storefront\Address;
 
 /**
@@ -51,6 +53,7 @@ final class SubscriptionBox {
 		private readonly \Closure $agreements,
 		private readonly \Closure $story,
 		private readonly \Closure $connections,
+		private readonly Log $log,
 	) {}
 
 	public function register(): void {
@@ -63,7 +66,7 @@ final class SubscriptionBox {
 
 	/** Whether whoever looks may read and do this. */
 	private static function may(): bool {
-		return current_user_can( Controller::CAPABILITY ); // phpcs:ignore WordPress.WP.Capabilities.Unknown -- our own capability.
+		return current_user_can( Capabilities::MANAGE ); // phpcs:ignore WordPress.WP.Capabilities.Unknown -- our own capability.
 	}
 
 	private function html( int $subscription_id ): string {
@@ -73,8 +76,8 @@ final class SubscriptionBox {
 		try {
 			return self::style() . $this->agreed( $subscription_id ) . $this->attempts( $subscription_id ) . $this->on_behalf( $subscription_id );
 		} catch ( \Throwable $error ) {
-			wp_trigger_error( __METHOD__, $error->getMessage() );
-			return '<p>' . esc_html__( 'This could not be read just now. ChurnStop > Site Health may say why.', 'churnstop' ) . '</p>';
+			$this->log->error( 'The box on a subscription could not be shown.', array( 'subscription' => $subscription_id ) + Fault::of( $error ) );
+			return '<p>' . esc_html__( 'This could not be read just now. Tools > Site Health may say why.', 'churnstop' ) . '</p>';
 		}
 	}
 
@@ -158,6 +161,9 @@ final class SubscriptionBox {
 			$said = array( 'success', __( 'Done: it was taken back, and the order notes say so.', 'churnstop' ) );
 		} catch ( Failure $failure ) {
 			$said = array( 'error', $failure->getMessage() );
+		} catch ( \Throwable $error ) {
+			$this->log->error( 'An offer could not be taken back.', array( 'redemption' => $id ) + Fault::of( $error ) );
+			$said = array( 'error', __( 'Something failed before this was done. Please look at the subscription, and try again: nothing happens twice.', 'churnstop' ) );
 		}
 		set_transient( self::NOTICE . get_current_user_id(), $said, self::NOTICE_SECONDS );
 		$back = wp_get_referer();

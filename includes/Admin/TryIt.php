@@ -6,7 +6,7 @@ namespace ChurnStop\Admin;
 use ChurnStop\Actor;
 use ChurnStop\Attempts\Attempt;
 use ChurnStop\Connections\Connections;
-use ChurnStop\Rest\Controller;
+use ChurnStop\Settings\Capabilities;
 use ChurnStop\Storefront\Address;
 
 /**
@@ -34,7 +34,7 @@ final class TryIt {
 
 	public function lead(): void {
 		// phpcs:ignore WordPress.WP.Capabilities.Unknown -- our own capability.
-		if ( ! current_user_can( Controller::CAPABILITY ) ) {
+		if ( ! current_user_can( Capabilities::MANAGE ) ) {
 			wp_die( esc_html__( 'You are not allowed to manage ChurnStop.', 'churnstop' ), '', array( 'response' => 403 ) );
 		}
 		// phpcs:ignore WordPress.Security.NonceVerification.Recommended -- it leads to a screen, and changes nothing.

@@ -14,6 +14,8 @@ use ChurnStop\Events\Event;
 use ChurnStop\Failure;
 use ChurnStop\Flows\Flow;
 use ChurnStop\Jobs\Jobs;
+use ChurnStop\Logging\Fault;
+use ChurnStop\Logging\Log;
 use ChurnStop\Redemptions\Pauses;
 use ChurnStop\Redemptions\Recover;
 use ChurnStop\Redemptions\Redemption;
@@ -40,6 +42,7 @@ final class AcceptOffer {
 		private readonly Settle $settle,
 		private readonly Pauses $pauses,
 		private readonly Jobs $jobs,
+		private readonly Log $log,
 	) {}
 
 	/**
@@ -126,7 +129,10 @@ final class AcceptOffer {
 
 		try {
 			$receipt = $situation->connection->prepare( $situation->snapshot, $change );
-		} catch ( \Throwable ) {
+		} catch ( ConnectionFailure ) {
+			throw $this->unavailable( $actor, $attempt );
+		} catch ( \Throwable $error ) {
+			$this->log->error( 'An offer could not be prepared when it was accepted.', array( 'offer' => $offer->id ) + Fault::of( $error ) );
 			throw $this->unavailable( $actor, $attempt );
 		}
 		$key = $this->transitions->redemptions->insert_pending( $attempt, $pin, $receipt, $terms, $situation->now );
@@ -144,6 +150,7 @@ final class AcceptOffer {
 		try {
 			return $situation->connection->apply( $receipt, $key );
 		} catch ( ConnectionFailure $failure ) {
+			$this->log->error( 'The store refused an accepted offer.', array( 'subscription' => $attempt->subscription_ids[0], 'blocker' => $failure->blocker->code ) + Fault::of( $failure->getPrevious() ?? $failure ) );
 			$redemption = $this->transitions->redemptions->by_key( $key );
 			$code       = $failure->blocker->to_array();
 			$event      = Moves::offer_event( $attempt, Event::OFFER_FAILED, $flow, $pin, $this->transitions->now(), $redemption?->id, null, array( 'failure' => $code ) );
@@ -154,6 +161,7 @@ final class AcceptOffer {
 			throw Failure::gateway_failed( __( 'We could not apply this offer, and put everything back: nothing has changed. Please try again, or cancel.', 'churnstop' ) );
 		} catch ( \Throwable $error ) {
 			// A fatal of another plugin's hook, say: look what is true, finish or undo it, and say so.
+			$this->log->error( 'Another plugin failed while an offer was being applied.', array( 'subscription' => $attempt->subscription_ids[0] ) + Fault::of( $error ) );
 			$attempt->claim = null;
 			$this->settle_key( $key );
 			$now = $this->transitions->find( $actor, $attempt->uuid );

@@ -7,7 +7,6 @@ use ChurnStop\Attempts\AttemptStore;
 use ChurnStop\Clock;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Events\EventLog;
-use ChurnStop\Failure;
 use ChurnStop\Logging\ErrorLog;
 use ChurnStop\Logging\Fault;
 use ChurnStop\Logging\Log;
@@ -64,7 +63,7 @@ final class Recover {
 			$this->revert->finish( $pause );
 		} catch ( \Throwable $error ) {
 			// Still applied: once it is overdue a later run tries again, and Site Health tells the admin.
-			$this->log->error( 'A pause could not be resumed yet.', array( 'redemption' => $pause->id ) + ( $error instanceof Failure ? array( 'code' => $error->error ) : Fault::of( $error ) ) );
+			$this->log->error( 'A pause could not be resumed yet.', array( 'redemption' => $pause->id ) + Fault::of( $error ) );
 			$this->redemptions->tried( $pause, $this->clock->now() );
 		}
 	}

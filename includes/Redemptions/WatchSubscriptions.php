@@ -6,16 +6,14 @@ namespace ChurnStop\Redemptions;
 use ChurnStop\Connections\Change;
 use ChurnStop\Connections\Connection;
 use ChurnStop\Connections\Watcher;
-use ChurnStop\Failure;
 use ChurnStop\Logging\ErrorLog;
 use ChurnStop\Logging\Fault;
 use ChurnStop\Logging\Log;
-use ChurnStop\Storage\StorageFailure;
 
 /**
  * Keeps redemptions true while others change subscriptions: no free period, nothing taken twice.
  *
- * It runs inside other plugins' and WooCommerce's own actions, so it never throws: what it could not do, the recovery job tries again.
+ * It runs inside other plugins' and WooCommerce's own actions, so it never throws: what it could not do stands in the log, and where it matters to a support agent in the order's notes.
  */
 final class WatchSubscriptions implements Watcher {
 
@@ -100,11 +98,8 @@ final class WatchSubscriptions implements Watcher {
 			if ( null !== $live && ( $pending || Redemption::APPLIED === $live->state ) && $live->connection === $connection->id() ) {
 				$work( $live );
 			}
-		} catch ( Failure | StorageFailure ) {
-			// Recover tries again; the store's own action must go through.
-			return;
 		} catch ( \Throwable $error ) {
-			// Another plugin's mistake while something was taken back: that must not hold back a cancel, or a payment, either.
+			// Whatever refused, or another plugin's mistake: that must not hold back the store's own cancel, or a payment.
 			$this->log->error( 'What was agreed could not be kept in step with the store.', array( 'subscription' => $subscription_id ) + Fault::of( $error ) );
 			return;
 		}

@@ -19,7 +19,7 @@ final class AgreementsController extends Controller {
 		private readonly Agreements $agreements,
 	) {}
 
-	public function register(): void {
+	protected function routes(): void {
 		$redemption = '/redemptions/(?P<id>\d{1,18})';
 		$who        = array( $this, 'is_customer' );
 		$this->route( $redemption . '/resume', 'POST', fn ( \WP_REST_Request $request ): array => $this->ended( $this->end->resume( self::customer(), self::id( $request ) ) ), $who );

@@ -14,7 +14,7 @@ final class AttemptsController extends Controller {
 
 	public function __construct( private readonly CancelFlow $flow ) {}
 
-	public function register(): void {
+	protected function routes(): void {
 		$one = '/attempts/(?P<id>[0-9a-fA-F-]{1,64})';
 		$who = array( $this, 'is_customer' );
 		$this->route( '/attempts', 'POST', $this->start( ... ), $who );

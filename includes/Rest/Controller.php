@@ -5,6 +5,9 @@ namespace ChurnStop\Rest;
 
 use ChurnStop\Actor;
 use ChurnStop\Failure;
+use ChurnStop\Logging\Fault;
+use ChurnStop\Logging\Log;
+use ChurnStop\Settings\Capabilities;
 use ChurnStop\Storage\StorageFailure;
 
 /**
@@ -12,26 +15,33 @@ use ChurnStop\Storage\StorageFailure;
  */
 abstract class Controller {
 
-	public const NAMESPACE  = 'churnstop/v1';
-	public const CAPABILITY = 'manage_churnstop';
+	public const NAMESPACE = 'churnstop/v1';
 
-	abstract public function register(): void;
+	private ?Log $log = null;
+
+	/** On `rest_api_init`. */
+	final public function register( Log $log ): void {
+		$this->log = $log;
+		$this->routes();
+	}
+
+	abstract protected function routes(): void;
 
 	/**
+	 * Handlers read bodies and queries themselves (Body, JsonBody, Query): strictly, where WordPress' `args` take "1" for true.
+	 *
 	 * @param string $methods `GET`, `POST`, …
 	 * @param callable(\WP_REST_Request<array<string, mixed>>): (array<array-key, mixed>|\WP_REST_Response) $handler
 	 * @param callable(): (bool|\WP_Error) $permission
-	 * @param array<string, array<string, mixed>> $args
 	 */
-	protected function route( string $path, string $methods, callable $handler, callable $permission, array $args = array() ): void {
+	protected function route( string $path, string $methods, callable $handler, callable $permission ): void {
 		register_rest_route(
 			self::NAMESPACE,
 			$path,
 			array(
 				'methods'             => $methods,
-				'callback'            => static fn ( \WP_REST_Request $request ) => self::answer( static fn () => $handler( $request ) ),
+				'callback'            => fn ( \WP_REST_Request $request ) => $this->answer( static fn () => $handler( $request ) ),
 				'permission_callback' => $permission,
-				'args'                => $args,
 			)
 		);
 	}
@@ -43,7 +53,7 @@ abstract class Controller {
 
 	public function is_manager(): bool|\WP_Error {
 		// phpcs:ignore WordPress.WP.Capabilities.Unknown -- our own capability.
-		if ( current_user_can( self::CAPABILITY ) ) {
+		if ( current_user_can( Capabilities::MANAGE ) ) {
 			return true;
 		}
 		return is_user_logged_in() ? new \WP_Error( 'churnstop_forbidden', __( 'You are not allowed to manage ChurnStop.', 'churnstop' ), array( 'status' => 403 ) ) : self::logged_out();
@@ -66,12 +76,13 @@ abstract class Controller {
 	 * @param callable(): (array<array-key, mixed>|\WP_REST_Response) $call
 	 * @return array<array-key, mixed>|\WP_REST_Response|\WP_Error
 	 */
-	private static function answer( callable $call ): array|\WP_REST_Response|\WP_Error {
+	private function answer( callable $call ): array|\WP_REST_Response|\WP_Error {
 		try {
 			return $call();
 		} catch ( Failure $failure ) {
 			return new \WP_Error( $failure->error, $failure->getMessage(), array( 'status' => $failure->status ) + $failure->data );
-		} catch ( StorageFailure ) {
+		} catch ( StorageFailure $failure ) {
+			$this->log?->error( 'A request could not be answered.', Fault::of( $failure ) );
 			// Tables that are gone, or not this version's to write. Site Health tells the admin; the shopper's way on is the store's own link. What was half done is
 			// settled by recovery, so nothing is said about it here.
 			return new \WP_Error( 'churnstop_unavailable', __( 'This does not work just now. Please use the store\'s own cancel link.', 'churnstop' ), array( 'status' => 503 ) );

@@ -22,7 +22,7 @@ final class EventsController extends Controller {
 		private readonly RedemptionStore $redemptions,
 	) {}
 
-	public function register(): void {
+	protected function routes(): void {
 		$who = array( $this, 'is_manager' );
 		$this->route( '/events', 'GET', $this->events( ... ), $who );
 		$this->route( '/redemptions/(?P<id>\d{1,18})', 'GET', $this->redemption( ... ), $who );
@@ -48,10 +48,7 @@ final class EventsController extends Controller {
 
 		[ $events, $total ] = $this->events->find( $filters, $page, $per_page );
 
-		$response = new \WP_REST_Response( array_map( static fn ( Event $event ): array => $event->to_array(), $events ) );
-		$response->header( 'X-WP-Total', (string) $total );
-		$response->header( 'X-WP-TotalPages', (string) (int) ceil( $total / $per_page ) );
-		return $response;
+		return Lists::page( array_map( static fn ( Event $event ): array => $event->to_array(), $events ), $total, $per_page );
 	}
 
 	/**

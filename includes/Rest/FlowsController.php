@@ -22,7 +22,7 @@ final class FlowsController extends Controller {
 		private readonly Clock $clock,
 	) {}
 
-	public function register(): void {
+	protected function routes(): void {
 		$who = array( $this, 'is_manager' );
 		$this->route( '/flows', 'GET', $this->index( ... ), $who );
 		$this->route( '/flows', 'POST', $this->create( ... ), $who );

@@ -26,7 +26,7 @@ final class ReportsController extends Controller {
 		private readonly Clock $clock,
 	) {}
 
-	public function register(): void {
+	protected function routes(): void {
 		$this->route( '/reports/past', 'GET', fn (): array => $this->past_year->report(), array( $this, 'is_manager' ) );
 		$this->route( '/reports/(?P<name>[a-z_-]{1,40})', 'GET', $this->report( ... ), array( $this, 'is_manager' ) );
 		$this->route( '/reports/replay', 'POST', $this->replay( ... ), array( $this, 'is_manager' ) );

@@ -27,7 +27,7 @@ final class SettingsController extends Controller {
 		private readonly Clock $clock,
 	) {}
 
-	public function register(): void {
+	protected function routes(): void {
 		$who = array( $this, 'is_manager' );
 		$this->route( '/settings', 'GET', fn (): array => $this->view(), $who );
 		$this->route( '/settings', 'PUT', $this->save( ... ), $who );
@@ -59,7 +59,7 @@ final class SettingsController extends Controller {
 		}
 		return $this->settings->get()->to_array() + array(
 			'plan'       => OfferTypes::plan(),
-			'capability' => self::CAPABILITY,
+			'capability' => Capabilities::MANAGE,
 			'all_roles'  => Capabilities::staff_roles(),
 			'may_set_roles' => current_user_can( 'promote_users' ),
 			'rules'      => array(

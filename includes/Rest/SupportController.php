@@ -26,7 +26,7 @@ final class SupportController extends Controller {
 		private readonly array $panels,
 	) {}
 
-	public function register(): void {
+	protected function routes(): void {
 		$who = array( $this, 'is_manager' );
 		$this->route( '/attempts/(?P<id>[0-9a-fA-F-]{1,64})/story', 'GET', $this->story( ... ), $who );
 		$this->route( '/redemptions', 'GET', $this->redemptions( ... ), $who );

@@ -8,6 +8,8 @@ use ChurnStop\Connections\Connections;
 use ChurnStop\Connections\SubscriptionPanels;
 use ChurnStop\Data;
 use ChurnStop\Failure;
+use ChurnStop\Logging\Fault;
+use ChurnStop\Logging\Log;
 use ChurnStop\Redemptions\Agreement;
 use ChurnStop\Redemptions\Agreements;
 use ChurnStop\Redemptions\EndAgreement;
@@ -42,6 +44,7 @@ final class AgreementPanel {
 		private readonly \Closure $end,
 		private readonly \Closure $keep,
 		private readonly \Closure $connections,
+		private readonly Log $log,
 	) {}
 
 	public function register(): void {
@@ -61,7 +64,7 @@ final class AgreementPanel {
 		$id = Data::int( $sent, 'subscription' );
 		nocache_headers();
 		if ( ! is_user_logged_in() || false === wp_verify_nonce( sanitize_key( Data::string( $sent, 'nonce' ) ), self::nonce( $id ) ) ) {
-			$this->trouble = array( $id, __( 'This page was open for a long time, so your last click was not carried out. Nothing has changed. Please click again.', 'churnstop' ) );
+			$this->trouble = array( $id, Form::too_old() );
 			return;
 		}
 		$actor = Actor::customer( get_current_user_id() );
@@ -77,7 +80,7 @@ final class AgreementPanel {
 			return;
 		} catch ( \Throwable $error ) {
 			$this->trouble = array( $id, __( 'Something went wrong on our side. Please reload the page to see what is true now.', 'churnstop' ) );
-			wp_trigger_error( __METHOD__, $error->getMessage() );
+			$this->log->error( 'What was agreed could not be ended by its customer.', array( 'subscription' => $id ) + Fault::of( $error ) );
 			return;
 		}
 		wp_safe_redirect( add_query_arg( self::DONE, Data::string( $sent, 'do' ) . '-' . $id, remove_query_arg( self::DONE, Address::here() ) ), 303, 'ChurnStop' );
@@ -91,7 +94,7 @@ final class AgreementPanel {
 		try {
 			$agreement = $this->agreement( $subscription_id );
 		} catch ( \Throwable $error ) {
-			wp_trigger_error( __METHOD__, $error->getMessage() );
+			$this->log->error( 'What was agreed could not be shown to its customer.', array( 'subscription' => $subscription_id ) + Fault::of( $error ) );
 			return '';
 		}
 		$note = '' === $done || '' !== $trouble ? '' : sprintf( '<p class="churnstop-agreed-done" role="status">%s</p>', esc_html( $done ) );

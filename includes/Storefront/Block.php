@@ -9,6 +9,8 @@ use ChurnStop\Connections\Connection;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Connections\Snapshot;
 use ChurnStop\Data;
+use ChurnStop\Logging\Fault;
+use ChurnStop\Logging\Log;
 use ChurnStop\Offers\Sentences;
 
 /**
@@ -42,6 +44,7 @@ final class Block {
 		private readonly Several $several,
 		private readonly \Closure $enabled,
 		private readonly \Closure $agreement,
+		private readonly Log $log,
 	) {}
 
 	public function register(): void {
@@ -93,7 +96,7 @@ final class Block {
 		try {
 			$rows = $this->rows( get_current_user_id(), $ended );
 		} catch ( \Throwable $error ) {
-			wp_trigger_error( __METHOD__, $error->getMessage() );
+			$this->log->error( 'The block could not list a customer\'s subscriptions.', Fault::of( $error ) );
 			return self::wrap( $wrapper, '<p>' . esc_html__( 'Your subscriptions could not be shown just now. Please try again, or ask the store.', 'churnstop' ) . '</p>' );
 		}
 		return self::wrap( $wrapper, array() === $rows ? '<p>' . esc_html__( 'You have no subscriptions.', 'churnstop' ) . '</p>' : $this->table( $rows ) . $this->several->html( $this->ours, Address::here(), 'block' ) );

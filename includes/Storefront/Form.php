@@ -36,6 +36,11 @@ final class Form {
 		);
 	}
 
+	/** What is said instead of acting on one whose nonce has run out. */
+	public static function too_old(): string {
+		return __( 'This page was open for a long time, so your last click was not carried out. Nothing has changed. Please click again.', 'churnstop' );
+	}
+
 	private static function text( string $field, bool $lines = false ): string {
 		// phpcs:disable WordPress.Security.NonceVerification.Missing -- sent() verifies it.
 		if ( ! isset( $_POST[ $field ] ) || ! is_string( $_POST[ $field ] ) ) {

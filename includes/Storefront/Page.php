@@ -11,6 +11,8 @@ use ChurnStop\Connections\Connections;
 use ChurnStop\Connections\Snapshot;
 use ChurnStop\Data;
 use ChurnStop\Failure;
+use ChurnStop\Logging\Fault;
+use ChurnStop\Logging\Log;
 
 /**
  * The cancellation page: the modal's screens as plain forms, on the server. Each form posts, the answer is a redirect.
@@ -37,6 +39,7 @@ final class Page {
 		private readonly Connections $connections,
 		private readonly Assets $assets,
 		private readonly \Closure $enabled,
+		private readonly Log $log,
 	) {
 		$this->screens = new Screens();
 	}
@@ -57,7 +60,7 @@ final class Page {
 		} catch ( \Throwable $error ) {
 			// Not the shopper's fault and not their concern: they came to cancel, and can.
 			$this->html = $this->fallback( $address, __( 'Something went wrong on our side. Nothing has changed.', 'churnstop' ) );
-			wp_trigger_error( __METHOD__, $error->getMessage() );
+			$this->log->error( 'The cancellation page failed, and led to the store\'s own way.', Fault::of( $error ) );
 		}
 	}
 
@@ -84,10 +87,10 @@ final class Page {
 			return $this->show( $actor, $address );
 		}
 		if ( ! $form->trusted ) {
-			return $this->show( $actor, $address, __( 'This page was open for a long time, so your last click was not carried out. Nothing has changed. Please click again.', 'churnstop' ), $form );
+			return $this->show( $actor, $address, Form::too_old(), $form );
 		}
 		try {
-			$attempt = $this->step( $actor, $address, $form );
+			$attempt = ( new Steps( ( $this->flow )(), $actor, 'page' ) )->take( $address, $form );
 		} catch ( Failure $failure ) {
 			$fresh = Data::map( $failure->data, 'attempt' );
 			return array() === $fresh
@@ -96,47 +99,6 @@ final class Page {
 		}
 		wp_safe_redirect( Attempt::DISMISSED === Data::string( $attempt, 'state' ) ? $this->account( $address ) : $address->url( Data::string( $attempt, 'id' ) ), 303, 'ChurnStop' );
 		exit;
-	}
-
-	/**
-	 * @return array<string, mixed> The Attempt.
-	 * @throws Failure
-	 */
-	private function step( Actor $actor, Address $address, Form $form ): array {
-		$flow = ( $this->flow )();
-		$id   = $address->attempt ?? Data::string( $flow->start( $actor, $address->ids, 'page', $address->mode )[0], 'id' );
-		return match ( $form->step ) {
-			'reason'     => $this->again( $flow, $actor, $id, static fn ( string $id ): array => $flow->reason( $actor, $id, $form->reason, $form->comment ) ),
-			'consent'    => $flow->consent( $actor, $id, true ),
-			'accept'     => $flow->accept( $actor, $id, $form->offer_id, $form->product_id ),
-			'decline'    => $flow->decline( $actor, $id, $form->offer_id ),
-			'cancel'     => $this->again( $flow, $actor, $id, static fn ( string $id ): array => $flow->cancel( $actor, $id ) ),
-			'dismiss'    => $flow->dismiss( $actor, $id ),
-			'reactivate' => $flow->reactivate( $actor, $id ),
-			default      => throw Failure::invalid( array( 'churnstop_step' => __( 'We could not tell which button was pressed. Nothing has changed.', 'churnstop' ) ) ),
-		};
-	}
-
-	/**
-	 * A control whose label says cancel cancels, and who gives a reason is heard, also on a page whose attempt was dismissed in another tab, or left open for
-	 * a day, meanwhile.
-	 *
-	 * @param \Closure(string): array<string, mixed> $step With the id of the attempt.
-	 * @return array<string, mixed> The Attempt.
-	 * @throws Failure
-	 */
-	private function again( CancelFlow $flow, Actor $actor, string $id, \Closure $step ): array {
-		try {
-			return $step( $id );
-		} catch ( Failure $failure ) {
-			$attempt = 'churnstop_attempt_closed' === $failure->error ? $flow->get( $actor, $id ) : array();
-			if ( ! in_array( Data::string( $attempt, 'state' ), array( Attempt::DISMISSED, Attempt::ABANDONED ), true ) ) {
-				throw $failure;
-			}
-			$ids  = array_map( static fn ( array $one ): int => Data::int( $one, 'id' ), Data::maps( $attempt, 'subscriptions' ) );
-			$mode = Attempt::TEST === Data::string( $attempt, 'mode' ) ? Attempt::TEST : Attempt::LIVE;
-			return $step( Data::string( $flow->start( $actor, $ids, 'page', $mode )[0], 'id' ) );
-		}
 	}
 
 	/**

@@ -6,6 +6,8 @@ namespace ChurnStop\Storefront;
 use ChurnStop\Attempts\Attempt;
 use ChurnStop\Connections\AccountPage;
 use ChurnStop\Connections\Connections;
+use ChurnStop\Logging\Fault;
+use ChurnStop\Logging\Log;
 
 /** The shopper's door: Cancel controls that lead to the cancellation page, which script turns into the modal. */
 final class Storefront {
@@ -22,6 +24,7 @@ final class Storefront {
 		private readonly Connections $connections,
 		private readonly array $account_pages,
 		private readonly \Closure $enabled,
+		private readonly Log $log,
 	) {}
 
 	/** On `init`. */
@@ -54,7 +57,7 @@ final class Storefront {
 			$this->assets->announce( $subscription_id, Attempt::TEST === $mode ? '' : $native );
 			return ( new Address( $host, array( $subscription_id ), mode: $mode ) )->url();
 		} catch ( \Throwable $error ) {
-			wp_trigger_error( __METHOD__, $error->getMessage() );
+			$this->log->error( 'A Cancel was left as the store has it.', array( 'subscription' => $subscription_id ) + Fault::of( $error ) );
 			return null;
 		}
 	}
@@ -73,7 +76,7 @@ final class Storefront {
 			}
 			return $html;
 		} catch ( \Throwable $error ) {
-			wp_trigger_error( __METHOD__, $error->getMessage() );
+			$this->log->error( 'The form that cancels several subscriptions could not be shown.', Fault::of( $error ) );
 			return '';
 		}
 	}

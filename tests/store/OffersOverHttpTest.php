@@ -155,7 +155,13 @@ final class OffersOverHttpTest extends StoreAttempt {
 		$id      = Data::string( $flow->start( $who, array( $made->id ) )[0], 'id' );
 		$attempt = $flow->reason( $who, $id, 'too_expensive' );
 		$choice  = self::acceptance( $attempt );
+		$logged  = array();
+		$listen  = static function ( mixed $message ) use ( &$logged ): mixed {
+			$logged[] = $message;
+			return $message;
+		};
 		add_action( $hook, $break );
+		add_filter( 'woocommerce_logger_log_message', $listen );
 		try {
 			$state = $flow->accept( $who, $id, Data::string( $choice, 'offer_id' ), Data::int_or_null( $choice, 'product_id' ) )['state'];
 		} catch ( Failure $failure ) {
@@ -163,8 +169,12 @@ final class OffersOverHttpTest extends StoreAttempt {
 			$state = 'refused';
 		} finally {
 			remove_action( $hook, $break );
+			remove_filter( 'woocommerce_logger_log_message', $listen );
 		}
 		self::assertGreaterThan( 0, $failed );
+		if ( 'refused' === $state ) {
+			self::assertMatchesRegularExpression( '/offer.*"subscription":' . $made->id . '.*"fault":"/', implode( "\n", array_filter( $logged, 'is_string' ) ), 'Somebody can find out why.' );
+		}
 		self::reload();
 		$live = Plugin::get()->redemptions()->live( $made->id );
 		if ( 'refused' === $state ) {

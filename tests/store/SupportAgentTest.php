@@ -146,6 +146,18 @@ final class SupportAgentTest extends StoreAttempt {
 		self::assertSame( 3200, Shop::renew( $made->id ) );
 	}
 
+	public function test_cancel_cancels_for_staff_too_where_the_attempt_was_dismissed_in_another_tab(): void {
+		self::publish( 'discount' );
+		$made   = self::subscribe( 'discount' );
+		$url    = '/wp-admin/admin.php?page=churnstop-agent&churnstop_cancel=' . $made->id;
+		$nonce  = $this->agent->nonce_for( 'churnstop_page' );
+		$answer = $this->agent->post( $url, array( 'churnstop_nonce' => $nonce, 'churnstop_step' => 'reason', 'churnstop_reason' => 'too_expensive' ) );
+		self::assertSame( 303, $this->agent->post( $answer['headers']['location'], array( 'churnstop_nonce' => $nonce, 'churnstop_step' => 'dismiss' ) )['status'] );
+		self::assertSame( 303, $this->agent->post( $answer['headers']['location'], array( 'churnstop_nonce' => $nonce, 'churnstop_step' => 'cancel' ) )['status'] );
+		self::reload();
+		self::assertSame( 'pending-cancel', Shop::get( $made->id )->get_status() );
+	}
+
 	public function test_the_law_of_the_customers_country_holds_for_staff_too(): void {
 		self::publish( 'discount' );
 		$made         = self::subscribe( 'discount' );

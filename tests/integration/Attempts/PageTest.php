@@ -76,7 +76,7 @@ final class PageTest extends AttemptTestCase {
 			}
 		);
 		Plugin::get()->connections()->forget();
-		$page = new Page( Plugin::get()->cancel_flow( ... ), Plugin::get()->connections(), new Assets( Plugin::get()->file, Plugin::get()->settings() ), static fn (): bool => true );
-		return @(string) $page->html(); // phpcs:ignore WordPress.PHP.NoSilencedErrors -- the redirect that the test cut off is reported.
+		$page = new Page( Plugin::get()->cancel_flow( ... ), Plugin::get()->connections(), new Assets( Plugin::get()->file, Plugin::get()->settings() ), static fn (): bool => true, Plugin::get()->log() );
+		return (string) $page->html();
 	}
 }

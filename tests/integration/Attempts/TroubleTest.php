@@ -6,6 +6,9 @@ namespace ChurnStop\Tests\Integration\Attempts;
 use ChurnStop\Data;
 use ChurnStop\Plugin;
 use ChurnStop\Redemptions\Redemption;
+use ChurnStop\Storefront\Address;
+use ChurnStop\Storefront\Assets;
+use ChurnStop\Storefront\Page;
 
 /** The database, the queue and other plugins at their worst: nobody is charged twice, told nonsense, or kept from cancelling. */
 final class TroubleTest extends AttemptTestCase {
@@ -37,6 +40,30 @@ final class TroubleTest extends AttemptTestCase {
 		$began = microtime( true );
 		self::assertSame( 'saved', $this->post( $attempt, 'accept', array( 'offer_id' => self::OFFER ) )['state'] );
 		self::assertLessThan( 5, microtime( true ) - $began, 'no claim is left to wait for' );
+	}
+
+	/** Without WP_DEBUG, too: a shopper who is told that something went wrong must not be the only one who knows. */
+	public function test_what_fails_stands_in_the_log_with_the_databases_number_and_without_its_words(): void {
+		$attempt = $this->start();
+		$log     = (string) tempnam( get_temp_dir(), 'log' );
+		$before  = ini_set( 'error_log', $log );
+		try {
+			$this->break_once( 'churnstop_events', 'reason_given' );
+			$this->post( $attempt, 'reason', array( 'reason' => 'too_expensive', 'comment' => 'My dog ate the box.' ), 503 );
+			remove_all_filters( 'query' );
+			add_filter( 'query', static fn ( string $query ): string => str_contains( $query, 'churnstop_attempts' ) ? 'SELECT 1 FROM a_table_that_is_not_there' : $query );
+			$_GET = array( Address::SUBSCRIPTIONS => (string) $this->subscription );
+			$page = new Page( Plugin::get()->cancel_flow( ... ), Plugin::get()->connections(), new Assets( Plugin::get()->file, Plugin::get()->settings() ), static fn (): bool => true, Plugin::get()->log() );
+			self::assertStringContainsString( 'Something went wrong on our side.', (string) $page->html() );
+		} finally {
+			$_GET = array();
+			ini_set( 'error_log', (string) $before );
+		}
+		$lines = (string) file_get_contents( $log );
+		unlink( $log );
+		self::assertMatchesRegularExpression( '/ChurnStop: A request could not be answered\. .*"code":"1146"/', $lines );
+		self::assertMatchesRegularExpression( '/ChurnStop: The cancellation page failed, .*"code":"1146"/', $lines );
+		self::assertStringNotContainsString( 'My dog', $lines );
 	}
 
 	public function test_a_queue_that_is_broken_stops_nobody(): void {

@@ -3,7 +3,9 @@ declare(strict_types=1);
 
 namespace ChurnStop\Tests\Unit\Logging;
 
+use ChurnStop\Failure;
 use ChurnStop\Logging\Fault;
+use ChurnStop\Storage\StorageFailure;
 use PHPUnit\Framework\TestCase;
 
 final class FaultTest extends TestCase {
@@ -11,6 +13,11 @@ final class FaultTest extends TestCase {
 	public function test_a_message_of_others_code_is_left_out(): void {
 		$fault = Fault::of( new \RuntimeException( 'jane@example.org, 12 Elm Street' ) );
 		self::assertSame( array( 'fault' => \RuntimeException::class, 'at' => 'FaultTest.php:' . ( __LINE__ - 1 ) ), $fault );
+	}
+
+	public function test_a_code_stands_in_it(): void {
+		self::assertSame( '1213', Fault::of( new StorageFailure( 'Deadlock found; Duplicate entry \'jane@example.org\'', 1213 ) )['code'] ?? null );
+		self::assertSame( 'churnstop_busy', Fault::of( Failure::busy( 'Please try again.' ) )['code'] ?? null );
 	}
 
 	/** @return iterable<string, array{array<string, string|int|bool|null>, string}> */

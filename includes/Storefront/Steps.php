@@ -1,0 +1,66 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Storefront;
+
+use ChurnStop\Actor;
+use ChurnStop\Attempts\Attempt;
+use ChurnStop\Attempts\CancelFlow;
+use ChurnStop\Data;
+use ChurnStop\Failure;
+
+/** Takes the step that a form of the cancellation page asks for: the shopper's own page, and the one on which staff walk it for them. */
+final class Steps {
+
+	/** @param string $source Recorded with an attempt that begins here: [a-z0-9_-]. */
+	public function __construct( private readonly CancelFlow $flow, private readonly Actor $actor, private readonly string $source ) {}
+
+	/**
+	 * @return array<string, mixed> The Attempt.
+	 * @throws Failure
+	 */
+	public function take( Address $address, Form $form ): array {
+		$id = $address->attempt ?? $this->start( $address->ids, $address->mode );
+		return match ( $form->step ) {
+			'reason'     => $this->again( $id, fn ( string $id ): array => $this->flow->reason( $this->actor, $id, $form->reason, $form->comment ) ),
+			'consent'    => $this->flow->consent( $this->actor, $id, true ),
+			'accept'     => $this->flow->accept( $this->actor, $id, $form->offer_id, $form->product_id ),
+			'decline'    => $this->flow->decline( $this->actor, $id, $form->offer_id ),
+			'cancel'     => $this->again( $id, fn ( string $id ): array => $this->flow->cancel( $this->actor, $id ) ),
+			'dismiss'    => $this->flow->dismiss( $this->actor, $id ),
+			'reactivate' => $this->flow->reactivate( $this->actor, $id ),
+			default      => throw Failure::invalid( array( 'churnstop_step' => __( 'We could not tell which button was pressed. Nothing has changed.', 'churnstop' ) ) ),
+		};
+	}
+
+	/**
+	 * A control whose label says cancel cancels, and who gives a reason is heard, also on a page whose attempt was dismissed in another tab, or left open for
+	 * a day, meanwhile.
+	 *
+	 * @param \Closure(string): array<string, mixed> $step With the id of the attempt.
+	 * @return array<string, mixed> The Attempt.
+	 * @throws Failure
+	 */
+	private function again( string $id, \Closure $step ): array {
+		try {
+			return $step( $id );
+		} catch ( Failure $failure ) {
+			$attempt = 'churnstop_attempt_closed' === $failure->error ? $this->flow->get( $this->actor, $id ) : array();
+			if ( ! in_array( Data::string( $attempt, 'state' ), array( Attempt::DISMISSED, Attempt::ABANDONED ), true ) ) {
+				throw $failure;
+			}
+			$ids = array_map( static fn ( array $one ): int => Data::int( $one, 'id' ), Data::maps( $attempt, 'subscriptions' ) );
+			return $step( $this->start( $ids, Attempt::TEST === Data::string( $attempt, 'mode' ) ? Attempt::TEST : Attempt::LIVE ) );
+		}
+	}
+
+	/**
+	 * @param list<int>     $ids
+	 * @param 'live'|'test' $mode
+	 * @return string The attempt's id.
+	 * @throws Failure
+	 */
+	private function start( array $ids, string $mode ): string {
+		return Data::string( $this->flow->start( $this->actor, $ids, $this->source, $mode )[0], 'id' );
+	}
+}
