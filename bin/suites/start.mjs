@@ -4,7 +4,8 @@ import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import { cache, freePort, root, sleep } from '../lib/core.mjs';
-import { add, check } from '../lib/reports.mjs';
+import { add, check, nothing } from '../lib/reports.mjs';
+import { storeFolders, whyNoStore } from '../lib/sites.mjs';
 
 const demo = path.join( cache, 'demo-test' );
 
@@ -97,6 +98,28 @@ export async function start( { log } ) {
     results.push( check( 'the shop is as it was left', after.status === 200 && after.loggedIn ? '' : `${ after.status }` ) );
   }
   await close( second );
+  results.push( await withStore( port, log ) );
   fs.rmSync( demo, { recursive: true, force: true } );
   return add( ...results );
+}
+
+/** The same shop from the folders of a real store. */
+async function withStore( port, log ) {
+  const why = whyNoStore();
+  if ( why ) {
+    console.log( `  npm start with a real store is not tried: ${ why }. 2 tests are skipped.` );
+    return { ...nothing(), skipped: 2, reasons: [ 'no store folders' ] };
+  }
+  const run = await open( [ '--reset', '--port', port, ...Object.entries( storeFolders() ).flatMap( ( [ name, folder ] ) => [ `--${ name }`, folder ] ) ], log );
+  const shopper = logins( run.said() ).find( ( person ) => ! person.url.includes( 'wp-admin' ) );
+  const opens = check( 'opens with a real store', shopper ? '' : run.said().slice( -3000 ) );
+  let asks = check( 'asks why, without JavaScript', 'nobody can log in' );
+  if ( shopper ) {
+    const list = await visit( shopper );
+    const cancel = /href="([^"]*[?&;]churnstop_cancel=[^"]*)"/.exec( list.text )?.[ 1 ].replace( /&#0?38;|&amp;/g, '&' );
+    const page = cancel ? await visit( { ...shopper, url: cancel } ) : list;
+    asks = check( 'asks why, without JavaScript', cancel && page.status === 200 && /<input type="radio" name="churnstop_reason"/.test( page.text ) ? '' : `${ page.status }, ${ cancel }\n${ page.text.slice( 0, 500 ) }` );
+  }
+  await close( run );
+  return add( opens, asks );
 }
