@@ -13,12 +13,8 @@
  *
  * Option `churnstop_test_gateway`:
  *   refuse_payments  true, or a list of gateway ids: renewals fail
-<<<<<<< HEAD
  *   throw_on         a list of statuses ("active", "on-hold", "cancelled", "pending-cancel"): the gateway throws when it is told of one
-=======
- *   throw_on         a list of `status:gateway hook` words ("on-hold", "cancelled", "active"): the gateway throws when told so
  *   refuse_status    a list of statuses ("pending-cancel"): another plugin throws before the store changes to one of them
->>>>>>> ec2b1fd (After a refused cancel by the store's own link, a pause and a moved date stand again; one place does it for both ways)
  *
  * What was charged is in the order's meta `_churnstop_test_charged`.
  *
