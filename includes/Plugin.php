@@ -257,7 +257,7 @@ final class Plugin {
 	}
 
 	public function health(): Health {
-		return $this->part( Health::class, fn (): Health => new Health( $this->database(), $this->schema(), $this->migrations(), $this->jobs(), $this->connections(), $this->settings(), $this->clock(), WooCommerceSubscriptions::is_duplicate_site( ... ) ) );
+		return $this->part( Health::class, fn (): Health => new Health( $this->database(), $this->schema(), $this->migrations(), $this->jobs(), $this->connections(), $this->settings(), $this->flow_editing(), $this->clock(), WooCommerceSubscriptions::is_duplicate_site( ... ) ) );
 	}
 
 	public function revert(): RevertRedemption {

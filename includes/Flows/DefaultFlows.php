@@ -113,7 +113,10 @@ final class DefaultFlows {
 			throw Failure::invalid( array( 'flow' => __( 'A callback of churnstop_default_flow answered something else than an array. The flow stays as it was.', 'churnstop' ) ) );
 		}
 		$result  = Data::as_map( $result );
-		$by_code = Data::map( $result, 'offers_by_reason' );
+		$by_code = $result['offers_by_reason'] ?? array();
+		if ( ! is_array( $by_code ) ) {
+			throw Failure::invalid( array( 'offers_by_reason' => __( 'offers_by_reason must be an array with the offers of each reason under its id. The flow stays as it was.', 'churnstop' ) ) );
+		}
 		$result  = array_diff_key( $result, array( 'offers_by_reason' => true ) );
 		$reasons = Data::maps( $result, 'reasons' );
 		$set     = array();

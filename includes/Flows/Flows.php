@@ -223,6 +223,21 @@ final class Flows {
 		return $this->get( $id );
 	}
 
+	/**
+	 * What live flows offer in vain: an offer whose product has gone is skipped until the merchant names another.
+	 *
+	 * @return list<string> The name of its flow for each such offer.
+	 */
+	public function without_target(): array {
+		$names = array();
+		foreach ( $this->table->active() as $row ) {
+			$flow = $row->flow( $row->body )->to_array();
+			$lost = array_filter( $this->guard->report( $flow, $row->body ), static fn ( Violation $violation ): bool => 'target_is_switchable' === $violation->check );
+			array_push( $names, ...array_fill( 0, count( $lost ), Data::string( $flow, 'name' ) ) );
+		}
+		return $names;
+	}
+
 	/** @return array<string, mixed> */
 	private function present( FlowRow $row ): array {
 		return $row->flow( $row->body )->to_array() + array(

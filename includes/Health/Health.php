@@ -7,6 +7,7 @@ use ChurnStop\Clock;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Data;
 use ChurnStop\Emails\OutboxStore;
+use ChurnStop\Flows\Flows;
 use ChurnStop\Jobs\Jobs;
 use ChurnStop\Redemptions\Recover;
 use ChurnStop\Redemptions\Redemption;
@@ -35,6 +36,7 @@ final class Health {
 		private readonly Jobs $jobs,
 		private readonly Connections $connections,
 		private readonly SettingsStore $settings,
+		private readonly Flows $flows,
 		private readonly Clock $clock,
 		private readonly \Closure $is_copy,
 	) {}
@@ -45,7 +47,7 @@ final class Health {
 		$findings = array_merge(
 			$this->schema_state(),
 			$tables,
-			array() === $tables ? $this->left_behind() : array(),
+			array() === $tables ? array_merge( $this->left_behind(), $this->lost_targets() ) : array(),
 			$this->missed_jobs(),
 			$this->surroundings()
 		);
@@ -171,6 +173,24 @@ final class Health {
 			}
 		}
 		return $findings;
+	}
+
+	/** @return list<Finding> */
+	private function lost_targets(): array {
+		$flows = $this->flows->without_target();
+		if ( array() === $flows ) {
+			return array();
+		}
+		return array(
+			new Finding(
+				'targets_gone',
+				Finding::WARNING,
+				count( $flows ),
+				/* translators: 1: number of offers, 2: names of flows. */
+				sprintf( _n( '%1$d offer leads to a product that customers cannot be switched to any more, and is skipped: %2$s.', '%1$d offers lead to products that customers cannot be switched to any more, and are skipped: %2$s.', count( $flows ), 'churnstop' ), count( $flows ), implode( ', ', array_unique( $flows ) ) ),
+				__( 'Open the flow in ChurnStop > Flows and choose another product, or publish the product again.', 'churnstop' )
+			),
+		);
 	}
 
 	/** @return list<Finding> */

@@ -112,6 +112,7 @@ final class DefaultFlowFilterTest extends FlowTestCase {
 		yield 'an unknown type' => array( $offers( array( 'too_expensive' => array( 'type' => 'gift' ) ) ), '', 'reasons.0.offers.0.type' );
 		yield 'an unknown reason' => array( $offers( array( 'too_expansive' => self::discount( 20 ) ) ), '', 'offers_by_reason.too_expansive' );
 		yield 'offers as a word' => array( $offers( array( 'too_expensive' => 'discount' ) ), '', 'offers_by_reason.too_expensive' );
+		yield 'no offers by reason at all' => array( static fn ( array $flow ): array => array( 'offers_by_reason' => 'discount' ) + $flow, '', 'offers_by_reason' );
 		yield 'no reasons left' => array( static fn ( array $flow ): array => array( 'reasons' => array() ) + $flow, '', 'reasons' );
 	}
 

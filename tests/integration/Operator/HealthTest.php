@@ -4,6 +4,7 @@ declare(strict_types=1);
 namespace ChurnStop\Tests\Integration\Operator;
 
 use ChurnStop\Admin\SiteHealth;
+use ChurnStop\Data;
 use ChurnStop\Health\Finding;
 use ChurnStop\Plugin;
 use ChurnStop\Redemptions\Recover;
@@ -11,6 +12,8 @@ use ChurnStop\Storage\Schema;
 
 /** Each thing that can be left behind is found, and named with what to do; a healthy site is told so. */
 final class HealthTest extends OperatorTestCase {
+
+	private ?int $flow = null;
 
 	protected function setUp(): void {
 		parent::setUp();
@@ -20,6 +23,10 @@ final class HealthTest extends OperatorTestCase {
 
 	protected function tearDown(): void {
 		Plugin::get()->database()->delete( 'emails', array( 'reference' => 'given-up' ) );
+		if ( null !== $this->flow ) {
+			Plugin::get()->database()->delete( 'flow_versions', array( 'flow_id' => $this->flow ) );
+			Plugin::get()->database()->delete( 'flows', array( 'id' => $this->flow ) );
+		}
 		Plugin::get()->jobs()->cancel_all( Recover::JOB );
 		Plugin::get()->jobs()->every( Recover::SECONDS, Recover::JOB );
 		parent::tearDown();
@@ -72,6 +79,14 @@ final class HealthTest extends OperatorTestCase {
 			'connection_gone',
 			Finding::CRITICAL,
 		);
+		yield 'an offer whose product is gone' => array(
+			static function ( self $test ): void {
+				$test->flow_to( $test->basic );
+				$test->book->unpublish( $test->basic );
+			},
+			'targets_gone',
+			Finding::WARNING,
+		);
 		yield 'no job planned' => array( static fn () => Plugin::get()->jobs()->cancel_all( Recover::JOB ), 'jobs_missed', Finding::CRITICAL );
 		yield 'a job that does not run' => array(
 			static function (): void {
@@ -100,6 +115,16 @@ final class HealthTest extends OperatorTestCase {
 		} finally {
 			update_option( Schema::OPTION, Schema::VERSION, true );
 		}
+	}
+
+	/** A live flow whose one offer is a step down to this product. */
+	private function flow_to( int $product ): void {
+		wp_set_current_user( $this->user( 'admin', 'administrator' ) );
+		$offer             = array( 'type' => 'tier_down', 'target_product_id' => $product );
+		[ $status, $flow ] = $this->rest( 'POST', '/flows', array( 'name' => 'Smaller plan', 'status' => 'active', 'reasons' => array( array( 'id' => 'other', 'kind' => 'other', 'label' => 'Other', 'offers' => array( $offer ) ) ) ) );
+		self::assertSame( 201, $status, (string) wp_json_encode( $flow ) );
+		$this->flow = Data::int( $flow, 'id' );
+		Plugin::get()->reset(); // What is read of the store holds for one request.
 	}
 
 	private static function letter( string $last_try ): void {
