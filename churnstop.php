@@ -10,6 +10,8 @@
  * License URI:       https://www.gnu.org/licenses/gpl-2.0.html
  * Text Domain:       churnstop
  * Domain Path:       /languages
+ * WC requires at least: 9.5
+ * WC tested up to:   10.5
  *
  * @package ChurnStop
  */

@@ -33,6 +33,11 @@ final class SubscriptionBox {
 
 	private const SAID = 'churnstop_said';
 
+	private const STYLE = 'churnstop-box';
+	private const CSS   = '.churnstop-box-list{margin:0}.churnstop-box-list>li{border-top:1px solid #dcdcde;margin:0;padding:8px 0}.churnstop-box-list p{margin:4px 0}.churnstop-box-soft{color:#50575e}'
+		. '.churnstop-box-way summary{color:#2271b1;cursor:pointer;display:inline-block;padding:4px 0;text-decoration:underline}.churnstop-box-way textarea{display:block;inline-size:100%;max-inline-size:40em}'
+		. '.churnstop-box-list dl{display:grid;gap:2px 12px;grid-template-columns:max-content 1fr;margin:4px 0}.churnstop-box-list dt{color:#50575e}.churnstop-box-list dd{margin:0;overflow-wrap:anywhere}.churnstop-box-list dd ul{list-style:disc;margin:0 0 0 16px}';
+
 	/** @var array<int, list<Redemption>> */
 	private array $read = array();
 
@@ -74,7 +79,8 @@ final class SubscriptionBox {
 			return '<p>' . esc_html__( 'You are not allowed to see this.', 'churnstop' ) . '</p>';
 		}
 		try {
-			return self::style() . $this->agreed( $subscription_id ) . $this->attempts( $subscription_id ) . $this->on_behalf( $subscription_id );
+			self::style();
+			return $this->agreed( $subscription_id ) . $this->attempts( $subscription_id ) . $this->on_behalf( $subscription_id );
 		} catch ( \Throwable $error ) {
 			$this->log->error( 'The box on a subscription could not be shown.', array( 'subscription' => $subscription_id ) + Fault::of( $error ) );
 			return '<p>' . esc_html__( 'This could not be read just now. Tools > Site Health may say why.', 'churnstop' ) . '</p>';
@@ -194,9 +200,10 @@ final class SubscriptionBox {
 		return 'churnstop-take-back-' . $redemption_id;
 	}
 
-	private static function style(): string {
-		return '<style>.churnstop-box-list{margin:0}.churnstop-box-list>li{border-top:1px solid #dcdcde;margin:0;padding:8px 0}.churnstop-box-list p{margin:4px 0}.churnstop-box-soft{color:#50575e}'
-			. '.churnstop-box-way summary{color:#2271b1;cursor:pointer;display:inline-block;padding:4px 0;text-decoration:underline}.churnstop-box-way textarea{display:block;inline-size:100%;max-inline-size:40em}'
-			. '.churnstop-box-list dl{display:grid;gap:2px 12px;grid-template-columns:max-content 1fr;margin:4px 0}.churnstop-box-list dt{color:#50575e}.churnstop-box-list dd{margin:0;overflow-wrap:anywhere}.churnstop-box-list dd ul{list-style:disc;margin:0 0 0 16px}</style>';
+	/** Printed with what WordPress prints in the footer: WooCommerce' page calls the box when its head is written already. */
+	private static function style(): void {
+		wp_register_style( self::STYLE, false, array(), CHURNSTOP_VERSION );
+		wp_enqueue_style( self::STYLE );
+		wp_add_inline_style( self::STYLE, self::CSS );
 	}
 }

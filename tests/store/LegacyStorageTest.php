@@ -36,9 +36,16 @@ final class LegacyStorageTest extends StoreAttempt {
 		yield 'tables' => array( true );
 	}
 
-	public function test_the_orders_own_tables_are_declared(): void {
-		$declared = FeaturesUtil::get_compatible_plugins_for_feature( 'custom_order_tables' );
+	/** @dataProvider features */
+	public function test_what_woocommerce_asks_of_plugins_is_declared( string $feature ): void {
+		$declared = FeaturesUtil::get_compatible_plugins_for_feature( $feature );
 		self::assertContains( 'churnstop/churnstop.php', $declared['compatible'] );
+	}
+
+	/** @return iterable<string, array{string}> */
+	public static function features(): iterable {
+		yield 'the orders\' own tables' => array( 'custom_order_tables' );
+		yield 'cart and checkout as blocks' => array( 'cart_checkout_blocks' );
 	}
 
 	/** The button in the box on the subscription's own screen, clicked twice. */
@@ -48,6 +55,7 @@ final class LegacyStorageTest extends StoreAttempt {
 		$agent = Http::as( $user->ID );
 		$page  = $agent->get( Shop::get( $made->id )->get_edit_order_url() );
 		self::assertSame( 200, $page['status'] );
+		self::assertSame( 1, substr_count( $page['body'], '.churnstop-box-list{' ), 'The box has its style, once.' );
 		self::assertSame( 1, substr_count( $page['body'], 'id="churnstop"' ), 'One box.' );
 		self::assertStringContainsString( '<summary>' . $label . '…</summary>', $page['body'] );
 		self::assertSame( 1, preg_match( '/<form id="churnstop-take-back-' . $live->id . '".*?<\/form>/s', $page['body'], $form ) );

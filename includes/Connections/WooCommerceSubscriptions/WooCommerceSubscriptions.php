@@ -85,13 +85,15 @@ final class WooCommerceSubscriptions implements Connection, Catalogue {
 		return defined( 'WC_VERSION' ) && is_string( \WC_VERSION ) ? \WC_VERSION : '0';
 	}
 
-	/** Orders and subscriptions are read and written through CRUD alone, so it does not matter in which tables they stand. */
+	/** Orders and subscriptions are read and written through CRUD alone, so it does not matter in which tables they stand; in cart and checkout ChurnStop prints nothing. */
 	public static function declare_compatibility( string $plugin_file ): void {
 		add_action(
 			'before_woocommerce_init',
 			static function () use ( $plugin_file ): void {
 				if ( class_exists( \Automattic\WooCommerce\Utilities\FeaturesUtil::class ) ) {
-					\Automattic\WooCommerce\Utilities\FeaturesUtil::declare_compatibility( 'custom_order_tables', $plugin_file );
+					foreach ( array( 'custom_order_tables', 'cart_checkout_blocks' ) as $feature ) {
+						\Automattic\WooCommerce\Utilities\FeaturesUtil::declare_compatibility( $feature, $plugin_file );
+					}
 				}
 			}
 		);
