@@ -2,7 +2,8 @@
 import { complete } from '../flow/complete';
 import type { Flow } from '../types';
 
-const key = ( id: number ): string => `churnstop-flow-${ id }`;
+/** By the page's path: a network's sites may share an origin, and each numbers its own flows. */
+const key = ( id: number ): string => `churnstop-flow-${ window.location.pathname }-${ id }`;
 
 export interface Copy {
 	flow: Flow;

@@ -98,7 +98,18 @@ describe( 'the copy in this tab', () => {
 	} );
 
 	it( 'is nothing where what is stored cannot be read', () => {
-		sessionStorage.setItem( 'churnstop-flow-7', '{broken' );
+		keepCopy( testFlow() );
+		sessionStorage.setItem( String( sessionStorage.key( 0 ) ), '{broken' );
 		expect( readCopy( 7 ) ).toBeNull();
+		dropCopy( 7 );
+	} );
+
+	it( 'is not that of the same number on another site of the network', () => {
+		window.history.replaceState( null, '', '/one/wp-admin/admin.php' );
+		keepCopy( testFlow() );
+		window.history.replaceState( null, '', '/two/wp-admin/admin.php' );
+		expect( readCopy( 7 ) ).toBeNull();
+		window.history.replaceState( null, '', '/one/wp-admin/admin.php' );
+		expect( readCopy( 7 )?.flow ).toEqual( testFlow() );
 	} );
 } );
