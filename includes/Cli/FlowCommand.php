@@ -13,6 +13,9 @@ final class FlowCommand extends Command {
 
 	private const FIELDS = array( 'id', 'name', 'status', 'version', 'priority', 'reasons', 'offers', 'updated_at' );
 
+	/** What a flow has on one site only: not exported, and not taken from a file. */
+	private const OF_THIS_SITE = array( 'id', 'version', 'status', 'set_by_code', 'has_draft', 'created_at', 'updated_at' );
+
 	/**
 	 * Lists flows by priority.
 	 *
@@ -123,8 +126,7 @@ final class FlowCommand extends Command {
 	public function export( array $args, array $options ): void {
 		$id   = $this->id( $args );
 		$flow = $this->guarded( fn (): array => $this->plugin->flow_editing()->get( $id ) );
-		$own  = array( 'id', 'version', 'status', 'set_by_code', 'has_draft', 'created_at', 'updated_at' );
-		$this->output->line( (string) wp_json_encode( array_diff_key( $flow, array_flip( $own ) ), JSON_PRETTY_PRINT | JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE ) );
+		$this->output->line( (string) wp_json_encode( array_diff_key( $flow, array_flip( self::OF_THIS_SITE ) ), JSON_PRETTY_PRINT | JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE ) );
 	}
 
 	/**
@@ -145,8 +147,7 @@ final class FlowCommand extends Command {
 	 * @param array<string, mixed> $options
 	 */
 	public function import( array $args, array $options ): void {
-		$own   = array( 'id', 'version', 'status', 'set_by_code', 'has_draft', 'created_at', 'updated_at' );
-		$input = array( 'status' => isset( $options['activate'] ) ? 'active' : 'draft' ) + array_diff_key( $this->read( $args[0] ?? '' ), array_flip( $own ) );
+		$input = array( 'status' => isset( $options['activate'] ) ? 'active' : 'draft' ) + array_diff_key( $this->read( $args[0] ?? '' ), array_flip( self::OF_THIS_SITE ) );
 		if ( self::is_dry_run( $options ) ) {
 			$this->report( $input, array() );
 			return;

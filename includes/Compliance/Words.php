@@ -41,6 +41,26 @@ final class Words {
 	}
 
 	/**
+	 * Where a phrase of the list stands in what customers read. English stands beside every language: shops mix them.
+	 *
+	 * @param array<string, mixed> $flow
+	 * @return list<string> As violations name them.
+	 */
+	public function paths( array $flow, string $list ): array {
+		$languages = array_unique( array( self::language( Data::string( $flow, 'locale', 'en_US' ) ), 'en' ) );
+		$paths     = array();
+		foreach ( FlowTexts::of( $flow ) as $path => $text ) {
+			foreach ( $languages as $language ) {
+				if ( null !== $this->find( $text, $language, $list ) ) {
+					$paths[] = $path;
+					break;
+				}
+			}
+		}
+		return $paths;
+	}
+
+	/**
 	 * Whether a label says plainly that it cancels: a clause with a cancelling verb and no negation, and nothing that turns it round
 	 * ("Cancel cancellation", "Call us to cancel").
 	 */

@@ -3,6 +3,7 @@ declare(strict_types=1);
 
 namespace ChurnStop\Decisions;
 
+use ChurnStop\Compliance\Profiles;
 use ChurnStop\Eligibility\Eligibility;
 use ChurnStop\Flows\Flow;
 use ChurnStop\Flows\Reason;
@@ -36,7 +37,7 @@ final class Decide {
 		$screen = Decision::CONFIRM;
 		if ( null !== $first ) {
 			$screen = Decision::OFFER;
-			if ( 'consent_gate' === $facts->profile && true !== $facts->consent ) {
+			if ( Profiles::CONSENT_GATE === $facts->profile && true !== $facts->consent ) {
 				$screen = false === $facts->consent ? Decision::CONFIRM : Decision::CONSENT;
 			}
 		}

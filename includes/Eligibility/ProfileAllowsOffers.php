@@ -4,6 +4,7 @@ declare(strict_types=1);
 namespace ChurnStop\Eligibility;
 
 use ChurnStop\Blocker;
+use ChurnStop\Compliance\Profiles;
 use ChurnStop\Decisions\Facts;
 use ChurnStop\Flows\Flow;
 use ChurnStop\Flows\Offer;
@@ -12,6 +13,6 @@ use ChurnStop\Flows\Offer;
 final class ProfileAllowsOffers implements Rule {
 
 	public function blocker( Offer $offer, Flow $flow, Facts $facts ): ?Blocker {
-		return 'bare' === $facts->profile ? new Blocker( 'profile', array( 'profile' => $facts->profile ) ) : null;
+		return Profiles::BARE === $facts->profile ? new Blocker( 'profile', array( 'profile' => $facts->profile ) ) : null;
 	}
 }

@@ -25,6 +25,14 @@ final class RedemptionStore {
 		return $this->one( 'id = %d', $id );
 	}
 
+	/**
+	 * @param list<int> $ids
+	 * @return list<Redemption> Those that there are, newest first.
+	 */
+	public function of_ids( array $ids ): array {
+		return array() === $ids ? array() : $this->many( 'id IN ( ' . implode( ', ', array_fill( 0, count( $ids ), '%d' ) ) . ' ) ORDER BY id DESC', $ids );
+	}
+
 	public function by_key( string $key ): ?Redemption {
 		return $this->one( 'redemption_key = %s', $key );
 	}

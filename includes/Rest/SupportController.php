@@ -65,8 +65,8 @@ final class SupportController extends Controller {
 		$ids   = array_slice( array_map( intval( ... ), explode( ',', $list ) ), 0, self::MOST );
 		$found = $subscription > 0
 			? $this->redemptions->of_subscription( $subscription, self::MOST )
-			: array_filter( array_map( fn ( int $id ): ?Redemption => $id > 0 ? $this->redemptions->get( $id ) : null, $ids ) );
-		return Lists::whole( array_map( fn ( Redemption $one ): array => $one->to_array() + array( 'agreement' => $this->agreements->of_redemption( $one )?->to_array() ), array_values( $found ) ) );
+			: $this->redemptions->of_ids( $ids );
+		return Lists::whole( array_map( fn ( Redemption $one ): array => $one->to_array() + array( 'agreement' => $this->agreements->of_redemption( $one )?->to_array() ), $found ) );
 	}
 
 	private function edit_url( int $subscription_id ): ?string {

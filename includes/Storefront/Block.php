@@ -107,8 +107,11 @@ final class Block {
 		$rows = array();
 		foreach ( $this->connections->all() as $connection ) {
 			foreach ( $connection->subscriptions_of( $user_id ) as $id ) {
+				if ( count( $rows ) >= self::MOST ) {
+					return $rows;
+				}
 				$snapshot = $connection->snapshot( $id );
-				if ( null === $snapshot || count( $rows ) >= self::MOST || ( ! $ended && in_array( $snapshot->status, self::ENDED, true ) ) ) {
+				if ( null === $snapshot || ( ! $ended && in_array( $snapshot->status, self::ENDED, true ) ) ) {
 					continue;
 				}
 				$rows[] = array(

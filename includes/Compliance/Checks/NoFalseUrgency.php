@@ -5,11 +5,9 @@ namespace ChurnStop\Compliance\Checks;
 
 use ChurnStop\Compliance\FlowCheck;
 use ChurnStop\Compliance\FlowContext;
-use ChurnStop\Compliance\FlowTexts;
 use ChurnStop\Compliance\RuleBook;
 use ChurnStop\Compliance\Violation;
 use ChurnStop\Compliance\Words;
-use ChurnStop\Data;
 
 /** No stated remaining time or stock: the server enforces none. */
 final class NoFalseUrgency implements FlowCheck {
@@ -21,18 +19,7 @@ final class NoFalseUrgency implements FlowCheck {
 	}
 
 	public function violations( array $flow, FlowContext $context ): array {
-		$rule      = RuleBook::get()->rule( $this->id() );
-		// English stands beside every language: shops mix them.
-		$languages = array_unique( array( Words::language( Data::string( $flow, 'locale', 'en_US' ) ), 'en' ) );
-		$found     = array();
-		foreach ( FlowTexts::of( $flow ) as $path => $text ) {
-			foreach ( $languages as $language ) {
-				if ( null !== $this->words->find( $text, $language, 'urgency' ) ) {
-					$found[] = Violation::of( $rule, $path );
-					break;
-				}
-			}
-		}
-		return $found;
+		$rule = RuleBook::get()->rule( $this->id() );
+		return array_map( static fn ( string $path ): Violation => Violation::of( $rule, $path ), $this->words->paths( $flow, 'urgency' ) );
 	}
 }

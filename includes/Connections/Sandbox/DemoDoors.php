@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Connections\Sandbox;
 
+use ChurnStop\Settings\Capabilities;
+
 /**
  * What the demo adds to WordPress while it is on: the shop's own buttons, the way from the log-in form to the shop, and a clock that an administrator
  * can put forward. Every admin screen says that this is a demo.
@@ -100,6 +102,6 @@ final class DemoDoors {
 	}
 
 	private static function may_move(): bool {
-		return current_user_can( 'manage_options' ) || current_user_can( 'manage_churnstop' ); // phpcs:ignore WordPress.WP.Capabilities.Unknown -- the plugin's own.
+		return current_user_can( 'manage_options' ) || current_user_can( Capabilities::MANAGE ); // phpcs:ignore WordPress.WP.Capabilities.Unknown -- our own capability.
 	}
 }
