@@ -44,9 +44,6 @@ final class Hooks {
 		add_action( 'woocommerce_installed', array( $this, 'grant' ), 10, 0 );
 		add_action( Pauses::JOB, array( $this, 'resume' ) );
 		add_action( Recover::JOB, array( $this, 'recover' ), 10, 0 );
-		add_action( 'admin_init', array( $this, 'plan_jobs' ) );
-		// phpcs:ignore WordPress.WP.CronInterval.CronSchedulesInterval -- recovery is short work and must be soon; WooCommerce's queue runs each minute too.
-		add_filter( 'cron_schedules', array( $this, 'cron_schedules' ) );
 		( new Triggers( $this->plugin->outbox( ... ), $this->plugin->may_run_jobs( ... ) ) )->register();
 		( new RestNamespaces( Controller::NAMESPACE ) )->register();
 		( new Upkeep( $this->plugin ) )->register();
@@ -59,7 +56,6 @@ final class Hooks {
 		$this->load_translations(); // `init` was before the plugin: the default flow is written in the site's language.
 		$this->make_ready();
 		$this->filter_default_flow();
-		$this->plan_jobs();
 	}
 
 	/** At activation the filter `churnstop_default_flow` runs even where the flow exists already; a first activation has run it while making the flow. */
@@ -138,22 +134,6 @@ final class Hooks {
 		if ( $this->may_write() ) {
 			$this->plugin->recover()->run();
 		}
-	}
-
-	public function plan_jobs(): void {
-		$this->plugin->jobs()->every( Recover::SECONDS, Recover::JOB );
-	}
-
-	/**
-	 * @param array<string, array{interval: int, display: string}> $schedules
-	 * @return array<string, array{interval: int, display: string}>
-	 */
-	public function cron_schedules( array $schedules ): array {
-		$schedules[ 'churnstop_' . Recover::SECONDS ] = array(
-			'interval' => Recover::SECONDS,
-			'display'  => 'ChurnStop',
-		);
-		return $schedules;
 	}
 
 	/** On a copy of the shop (staging) no job of ours touches subscriptions. */

@@ -31,10 +31,10 @@ final class Upkeep {
 	public function __construct( private readonly Plugin $plugin ) {}
 
 	public function register(): void {
-		add_action( 'admin_init', array( $this, 'plan_jobs' ) );
+		add_action( 'admin_init', array( $this, 'keep_jobs_planned' ) );
 		add_action( Migrations::JOB, array( $this, 'fill' ), 10, 0 );
 		add_action( Retention::JOB, array( $this, 'retain' ), 10, 0 );
-		// phpcs:ignore WordPress.WP.CronInterval.CronSchedulesInterval -- a day.
+		// phpcs:ignore WordPress.WP.CronInterval.CronSchedulesInterval -- a day; and recovery is short work and must be soon: WooCommerce's queue runs each minute too.
 		add_filter( 'cron_schedules', array( $this, 'cron_schedules' ) );
 		add_action( Demo::SWITCHED, array( $this, 'after_demo' ), 20, 0 );
 		register_activation_hook( $this->plugin->file, array( $this, 'return_to_work' ) );
@@ -50,11 +50,18 @@ final class Upkeep {
 		( new Commands( $this->plugin ) )->register();
 	}
 
-	/** Visits to wp-admin keep the jobs planned: queues get purged. */
-	public function plan_jobs(): void {
+	/** Visits to wp-admin keep the jobs planned: queues get purged. Shoppers' pages, too, ask admin-ajax.php: that must not cost them the queue's queries. */
+	public function keep_jobs_planned(): void {
+		if ( ! wp_doing_ajax() ) {
+			$this->plan_jobs();
+		}
+	}
+
+	private function plan_jobs(): void {
 		if ( ! $this->plugin->schema()->is_current() ) {
 			return;
 		}
+		$this->plugin->jobs()->every( Recover::SECONDS, Recover::JOB );
 		$this->plugin->jobs()->every( Retention::SECONDS, Retention::JOB );
 		if ( $this->plugin->migrations()->has_work() ) {
 			$this->plugin->jobs()->once( $this->plugin->clock()->now(), Migrations::JOB );
@@ -71,6 +78,7 @@ final class Upkeep {
 
 	/** While the plugin was away its jobs ran into nothing: pauses get theirs back; those overdue are seen to by recovery, within a minute. */
 	public function return_to_work(): void {
+		$this->plan_jobs();
 		if ( ! $this->plugin->may_run_jobs() ) {
 			return;
 		}
@@ -131,10 +139,12 @@ final class Upkeep {
 	 * @return array<string, array{interval: int, display: string}>
 	 */
 	public function cron_schedules( array $schedules ): array {
-		$schedules[ 'churnstop_' . Retention::SECONDS ] = array(
-			'interval' => Retention::SECONDS,
-			'display'  => 'ChurnStop',
-		);
+		foreach ( array( Recover::SECONDS, Retention::SECONDS ) as $seconds ) {
+			$schedules[ 'churnstop_' . $seconds ] = array(
+				'interval' => $seconds,
+				'display'  => 'ChurnStop',
+			);
+		}
 		return $schedules;
 	}
 

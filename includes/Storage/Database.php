@@ -203,8 +203,9 @@ final class Database {
 		return 1 === $this->execute( "UPDATE {$options} SET option_value = %s WHERE option_name = %s AND CAST(option_value AS SIGNED) <= %d", array( (string) $now, $name, $now - $seconds ) );
 	}
 
-	public function unlock( string $name ): void {
-		$this->execute( "DELETE FROM {$this->wpdb->options} WHERE option_name = %s", array( $name ) );
+	/** @param int $taken The moment that `lock` was given: one that somebody else has taken over since stays theirs. */
+	public function unlock( string $name, int $taken ): void {
+		$this->execute( "DELETE FROM {$this->wpdb->options} WHERE option_name = %s AND option_value = %s", array( $name, (string) $taken ) );
 	}
 
 	/** @return list<string> Of this site's options, those whose name begins so. */

@@ -46,7 +46,7 @@ final class Migrations {
 		try {
 			return $this->forward( $from );
 		} finally {
-			$this->database->unlock( self::LOCK );
+			$this->database->unlock( self::LOCK, $now );
 		}
 	}
 

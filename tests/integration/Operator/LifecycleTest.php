@@ -5,6 +5,7 @@ namespace ChurnStop\Tests\Integration\Operator;
 
 use ChurnStop\Actor;
 use ChurnStop\Plugin;
+use ChurnStop\Privacy\Retention;
 use ChurnStop\Redemptions\Pauses;
 use ChurnStop\Redemptions\Recover;
 use ChurnStop\Redemptions\Redemption;
@@ -56,6 +57,19 @@ final class LifecycleTest extends OperatorTestCase {
 		self::assertSame( 302, $answer['status'] );
 		self::assertStringContainsString( 'plugins.php', $answer['headers']['location'] ?? '' );
 		self::assertFalse( $this->is_active() );
+	}
+
+	public function test_visits_to_wp_admin_keep_the_jobs_planned_and_ajax_does_not_ask_the_queue(): void {
+		$jobs = Plugin::get()->jobs();
+		foreach ( array( Recover::JOB, Retention::JOB ) as $job ) {
+			$jobs->cancel_all( $job );
+			add_filter( 'wp_doing_ajax', '__return_true' );
+			do_action( 'admin_init' );
+			remove_filter( 'wp_doing_ajax', '__return_true' );
+			self::assertNull( $jobs->next( $job ), $job );
+			do_action( 'admin_init' );
+			self::assertNotNull( $jobs->next( $job ), $job );
+		}
 	}
 
 	/** @return iterable<string, array{\Closure(Http): array{status: int, headers: array<string, string>, body: string, json: mixed}}> */

@@ -37,7 +37,7 @@ final class MigrationsTest extends OperatorTestCase {
 				$database->execute( 'ALTER TABLE {events} DROP COLUMN ' . $column );
 			}
 		}
-		$database->unlock( 'churnstop_migrating' );
+		delete_option( 'churnstop_migrating' );
 		update_option( Schema::OPTION, Schema::VERSION, true );
 		delete_option( Migrations::PROGRESS );
 		Plugin::get()->reset();
@@ -138,6 +138,27 @@ final class MigrationsTest extends OperatorTestCase {
 		self::assertSame( Schema::VERSION, Schema::stored() );
 		self::assertCount( 1, $migrations->run( time() + 301 ), 'A dead lock is taken over.' );
 		self::assertTrue( $database->lock( 'churnstop_migrating', time(), 300 ), 'And given back.' );
+	}
+
+	public function test_who_took_longer_than_its_lock_holds_leaves_that_of_the_next_one(): void {
+		global $wpdb;
+		$database = new Database( $wpdb );
+		$next     = null;
+		$slow     = new Step( Schema::VERSION + 1, 'It takes an hour.', array( 'SELECT 1' ) );
+		$taken    = static function ( string $sql ) use ( $database, &$next ): string {
+			if ( 'SELECT 1' === $sql ) {
+				$next = $database->lock( 'churnstop_migrating', time() + 3600, 300 );
+			}
+			return $sql;
+		};
+		add_filter( 'query', $taken );
+		try {
+			$this->migrations( array( $slow ), Schema::VERSION + 1 )->run( time() );
+		} finally {
+			remove_filter( 'query', $taken );
+		}
+		self::assertTrue( $next );
+		self::assertFalse( $database->lock( 'churnstop_migrating', time() + 3601, 300 ) );
 	}
 
 	/** With LOCK=NONE the server either lets others read and write meanwhile, or refuses; it was not refused, as there was no second try. */
