@@ -152,7 +152,11 @@ final class FlowTable {
 		);
 	}
 
-	/** @param array<string, mixed>|null $draft Null removes it. */
+	/**
+	 * Nothing where the flow has another version by now.
+	 *
+	 * @param array<string, mixed>|null $draft Null removes it.
+	 */
 	public function save_draft( int $id, ?array $draft, int $base, int $author ): void {
 		$this->database->update(
 			'flows',
@@ -162,7 +166,10 @@ final class FlowTable {
 				'draft_author' => null === $draft ? null : $author,
 				'draft_at'     => null === $draft ? null : $this->now(),
 			),
-			array( 'id' => $id )
+			array(
+				'id'      => $id,
+				'version' => $base,
+			)
 		);
 	}
 

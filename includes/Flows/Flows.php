@@ -168,6 +168,10 @@ final class Flows {
 		}
 		$known = array_diff_key( array_intersect_key( $input, Data::map( Schema::file( 'flow' ), 'properties' ) ), array_flip( array( 'id', 'version', 'set_by_code', 'created_at', 'updated_at', 'has_draft' ) ) );
 		$this->table->save_draft( $id, $known, $base, $actor->user_id );
+		// Published while this was on its way: nothing was saved, or the publish has ended it.
+		if ( $this->row( $id )->version !== $base ) {
+			throw $this->conflict( $id );
+		}
 		return $this->draft( $id );
 	}
 

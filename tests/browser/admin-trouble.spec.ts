@@ -49,6 +49,29 @@ test( 'where both changed one field, each is shown and one is chosen', async ( {
 	await expect( title( page ) ).toHaveValue( 'My question' );
 } );
 
+test( 'what the other admin has saved as a draft is shown as one, and mine goes on top of it', async ( { page } ) => {
+	const flow = await edit( page );
+	php(
+		'sandbox',
+		`$flows = \\ChurnStop\\Plugin::get()->flow_editing();
+		$theirs = $flows->get( $input );
+		$theirs['labels']['dismiss'] = 'Stay with us';
+		$flows->save_draft( \\ChurnStop\\Actor::agent( 4711 ), $input, $theirs );`,
+		flow.id
+	);
+	await row( page, 'survey' ).click();
+	await title( page ).fill( 'My question' );
+	const dialog = page.getByRole( 'dialog', { name: 'Somebody else saved this flow' } );
+	await expect( dialog ).toContainText( 'is not published' );
+	await expect( dialog ).toContainText( 'Stay with us' );
+	await dialog.getByRole( 'button', { name: 'Put my changes on top of theirs' } ).click();
+	await expect( saved( page ) ).toHaveText( /Draft saved/ );
+	await expect( dialog ).toBeHidden();
+	const draft = await rest( page, 'GET', `flows/${ flow.id }/draft` );
+	expect( [ draft.survey.title, draft.labels.dismiss ] ).toEqual( [ 'My question', 'Stay with us' ] );
+	expect( ( await rest( page, 'GET', `flows/${ flow.id }` ) ).version ).toBe( flow.version );
+} );
+
 test( 'a draft of an older version becomes a conflict, and undoes nothing silently', async ( { page } ) => {
 	const flow = await edit( page );
 	await row( page, 'survey' ).click();

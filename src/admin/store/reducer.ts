@@ -14,6 +14,9 @@ const kept = ( before: EditorState[ 'violations' ], after: EditorState[ 'violati
 const ofPublish = ( { error }: EditorState ): EditorState[ 'error' ] => ( error?.during === 'publish' ? error : null );
 const ofDraft = ( { error }: EditorState ): EditorState[ 'error' ] => ( error?.during === 'draft' ? error : null );
 
+/** Whether what somebody else saved meanwhile is a draft: a publish would have a version of its own. */
+export const isDraft = ( { conflict, server }: Pick< EditorState, 'conflict' | 'server' > ): boolean => conflict !== null && conflict.version === server?.version;
+
 export const emptyEditor: EditorState = {
 	load: 'idle',
 	failed: null,
@@ -143,9 +146,9 @@ function editor( state: EditorState, action: Action ): EditorState {
 			// What only the server knows (products, the plan, the schema) stands until it answers.
 			return { ...state, violations: kept( state.violations, [ ...action.violations, ...state.violations.filter( ( violation ) => SERVER_ONLY.has( violation.check ) ) ] ) };
 		case 'RESOLVED':
-			// Theirs is the base from now on; mine (or the mixture) goes on as an edit that can be undone.
+			// Theirs is the base from now on (or, not yet published, the draft); mine (or the mixture) goes on as an edit that can be undone.
 			return state.conflict && state.flow
-				? { ...state, server: state.conflict, conflict: null, error: null, past: [ ...state.past, state.flow ], future: [], flow: action.flow, tag: '', selection: stillThere( action.flow, state.selection ) }
+				? { ...state, ...( isDraft( state ) ? { draft: state.conflict, drafted_at: state.conflict.updated_at } : { server: state.conflict } ), conflict: null, error: null, past: [ ...state.past, state.flow ], future: [], flow: action.flow, tag: '', selection: stillThere( action.flow, state.selection ) }
 				: state;
 		case 'DISMISS_ERROR':
 			return { ...state, error: null, recovered: null, done: '' };

@@ -127,7 +127,8 @@ const isMap = ( value: unknown ): value is Record< string, string > => typeof va
 function refused( during: Exclude< Sending, null >, error: ContractError, flow: Flow ): Action {
 	const params = error.code === 'churnstop_invalid' && isMap( error.data.params ) ? error.data.params : {};
 	const violations = error.code === 'churnstop_noncompliant' && Array.isArray( error.data.violations ) ? ( error.data.violations as Violation[] ) : null;
-	const conflict = error.code === 'churnstop_conflict' && error.data.flow ? complete( error.data.flow ) : null;
+	// Beside their draft stands the flow that both drafts are based on; its `updated_at` is what says that theirs was seen.
+	const conflict = error.code === 'churnstop_conflict' && isMap( error.data.flow ) ? complete( { ...error.data.flow, ...( isMap( error.data.draft ) && error.data.draft ) } ) : null;
 	// Offline, logged out or a broken server: what was meant to be saved stays in this tab.
 	keepCopy( flow );
 	return { type: 'REFUSED', during, error, params, violations, conflict };
@@ -141,15 +142,21 @@ export const saveDraft =
 			return false;
 		}
 		dispatch( { type: 'SENDING', what: 'draft' } );
+		// Published, or another flow opened, while this was on its way: its answer says nothing about what is edited now.
+		const isOvertaken = (): boolean => select.getState().editor.server !== server || select.getState().editor.sending === 'publish';
 		try {
 			const stored = await call< { updated_at?: string | null } >( 'PUT', `flows/${ flow.id }/draft`, { ...flow, version: server.version } );
-			dispatch( { type: 'DRAFTED', flow, at: stored.updated_at ?? new Date().toISOString() } );
-			if ( ! isUnsaved( select.getState().editor ) ) {
-				dropCopy( flow.id );
+			if ( ! isOvertaken() ) {
+				dispatch( { type: 'DRAFTED', flow, at: stored.updated_at ?? new Date().toISOString() } );
+				if ( ! isUnsaved( select.getState().editor ) ) {
+					dropCopy( flow.id );
+				}
 			}
 			return true;
 		} catch ( thrown ) {
-			dispatch( refused( 'draft', asContractError( thrown ), flow ) );
+			if ( ! isOvertaken() ) {
+				dispatch( refused( 'draft', asContractError( thrown ), flow ) );
+			}
 			return false;
 		}
 	};

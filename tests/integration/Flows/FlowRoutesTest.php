@@ -312,6 +312,21 @@ final class FlowRoutesTest extends FlowTestCase {
 		$this->assertSame( 'Both', $this->rest( 'PUT', '/flows/' . $this->id . '/draft', self::with( $draft, 'name', 'Both' ) )['name'], 'Who has seen it may go on from it' );
 	}
 
+	public function test_a_draft_that_meets_a_publish_is_refused_and_leaves_nothing(): void {
+		$seen    = $this->flow();
+		$meet    = function ( string $sql ) use ( &$meet, $seen ): string {
+			if ( str_contains( $sql, 'SELECT draft' ) ) {
+				remove_filter( 'query', $meet );
+				$this->rest( 'PUT', '/flows/' . $this->id, self::with( $seen, 'name', 'Published meanwhile' ) );
+			}
+			return $sql;
+		};
+		add_filter( 'query', $meet );
+		$error = $this->rest( 'PUT', '/flows/' . $this->id . '/draft', self::with( $seen, 'name', 'Late' ), 409 );
+		$this->assertSame( 'Published meanwhile', self::at( $error, 'data.flow.name' ) );
+		$this->assertFalse( $this->flow()['has_draft'] );
+	}
+
 	public function test_versions_and_restore(): void {
 		$this->rest( 'PUT', '/flows/' . $this->id, self::with( $this->flow(), 'name', 'Second' ) );
 		$versions = $this->rest( 'GET', '/flows/' . $this->id . '/versions' );

@@ -5,13 +5,14 @@ import { differences, placeName } from '../../flow/diff';
 import { merge } from '../../flow/merge';
 import { moment } from '../../parts/format';
 import { useActions } from '../../store';
+import { isDraft } from '../../store/reducer';
 import { exportFlow } from '../flows/file';
 import { Changes } from './changes';
 import { useEditor } from './use-editor';
 
 const show = ( value: unknown ): string => ( typeof value === 'string' || typeof value === 'number' ? String( value ) : JSON.stringify( value ?? '' ) );
 
-/** Somebody else published first. Both works are on the table, and nothing is lost whichever is chosen. */
+/** Somebody else published first, or saved a draft. Both works are on the table, and nothing is lost whichever is chosen. */
 export function Conflict() {
 	const { flow, server, conflict } = useEditor();
 	const { send } = useActions();
@@ -21,10 +22,15 @@ export function Conflict() {
 	if ( ! flow || ! server || ! conflict || ! merged ) {
 		return null;
 	}
+	const unpublished = isDraft( { conflict, server } );
 	if ( later ) {
 		return (
 			<div className="churnstop-banner is-warning" role="status">
-				<p>{ __( 'Somebody else has published this flow. Your edits are kept in this tab and are not saved until you compare.', 'churnstop' ) }</p>
+				<p>
+					{ unpublished
+						? __( 'Somebody else has saved a draft of this flow. Your edits are kept in this tab and are not saved until you compare.', 'churnstop' )
+						: __( 'Somebody else has published this flow. Your edits are kept in this tab and are not saved until you compare.', 'churnstop' ) }
+				</p>
 				<Button variant="secondary" onClick={ () => setLater( false ) }>
 					{ __( 'Compare', 'churnstop' ) }
 				</Button>
@@ -43,10 +49,11 @@ export function Conflict() {
 	return (
 		<Modal title={ __( 'Somebody else saved this flow', 'churnstop' ) } onRequestClose={ () => setLater( true ) } size="large" className="churnstop-modal churnstop-conflict">
 			<p>
-				{
-					/* translators: 1: number of a version, 2: date and time, 3: number of a version. */
-					sprintf( __( 'Version %1$d was published on %2$s while you edited version %3$d. Nothing of yours was lost.', 'churnstop' ), conflict.version, moment( conflict.updated_at ), server.version )
-				}
+				{ unpublished
+					? /* translators: %s: date and time. */
+						sprintf( __( 'A draft was saved on %s while you edited, and is not published. Nothing of yours was lost.', 'churnstop' ), moment( conflict.updated_at ) )
+					: /* translators: 1: number of a version, 2: date and time, 3: number of a version. */
+						sprintf( __( 'Version %1$d was published on %2$s while you edited version %3$d. Nothing of yours was lost.', 'churnstop' ), conflict.version, moment( conflict.updated_at ), server.version ) }
 			</p>
 			<h2>{ __( 'What they changed', 'churnstop' ) }</h2>
 			<Changes list={ differences( server, conflict ) } before={ __( 'Before', 'churnstop' ) } after={ __( 'Theirs', 'churnstop' ) } />
