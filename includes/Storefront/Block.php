@@ -78,6 +78,10 @@ final class Block {
 		if ( defined( 'REST_REQUEST' ) && REST_REQUEST && current_user_can( 'edit_posts' ) ) {
 			return self::wrap( $wrapper, $this->table( self::samples( $ended ) ) );
 		}
+		// My Account is the store's to keep out of caches; this page is somebody's own by what we put on it.
+		if ( is_user_logged_in() && ! defined( 'DONOTCACHEPAGE' ) ) {
+			define( 'DONOTCACHEPAGE', true ); // phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedConstantFound -- what caches of whole pages ask for.
+		}
 		$page = $this->page->html();
 		if ( null !== $page ) {
 			return self::wrap( $wrapper, $page );

@@ -67,6 +67,11 @@ final class SandboxDemoTest extends TestCase {
 		$id = url_to_postid( Demo::page_url() );
 		self::assertGreaterThan( 0, $id );
 		self::assertTrue( has_block( 'churnstop/cancel-flow', $id ) );
+		self::assertFalse( defined( 'DONOTCACHEPAGE' ) );
+		wp_set_current_user( (int) get_user_by( 'login', Data::string( $this->logins()['Monthly plan'], 'user' ) )?->ID );
+		self::assertStringContainsString( 'wp-block-churnstop', do_blocks( (string) get_post_field( 'post_content', $id ) ) );
+		self::assertTrue( defined( 'DONOTCACHEPAGE' ), 'No cache of pages keeps what is theirs alone.' );
+		wp_set_current_user( 0 );
 	}
 
 	/** @return iterable<string, array{string, string, int, string, int}> */
