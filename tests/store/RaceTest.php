@@ -3,11 +3,13 @@ declare(strict_types=1);
 
 namespace ChurnStop\Tests\Store;
 
+use Automattic\WooCommerce\Caching\WPCacheEngine;
 use ChurnStop\Actor;
 use ChurnStop\Connections\Change;
 use ChurnStop\Connections\ConnectionFailure;
 use ChurnStop\Connections\KillPoint;
 use ChurnStop\Connections\Receipt;
+use ChurnStop\Connections\WooCommerceSubscriptions\Store;
 use ChurnStop\Data;
 use ChurnStop\Tests\Contract\Given;
 use ChurnStop\Tests\Harness\Fork;
@@ -65,6 +67,9 @@ final class RaceTest extends StoreTestCase {
 		self::assertSame( "charging\ndone\n", stream_get_contents( $out ) );
 		wp_cache_flush_runtime();
 		self::assertSame( array( 3200 ), $this->billed( $made ) );
+		$order = Shop::get( $made )->get_last_order( 'all', 'renewal' );
+		self::assertInstanceOf( \WC_Order::class, $order );
+		self::assertSame( array( '32' ), array_values( array_map( static fn ( \WC_Order_Item_Product $line ): string => $line->get_total(), $order->get_items() ) ), 'Its lines say so, too.' );
 	}
 
 	public function test_a_pause_that_comes_during_a_renewal_is_refused(): void {
@@ -193,6 +198,35 @@ final class RaceTest extends StoreTestCase {
 	}
 
 	/** A subscription whose payment is due now. */
+	/** The store's data cache, which a site's object cache keeps beyond the process, on top of all others. */
+	public function test_what_is_in_the_database_counts_and_not_what_is_cached_of_it(): void {
+		global $wpdb;
+		update_option( 'woocommerce_hpos_datastore_caching_enabled', 'yes' );
+		try {
+			$made    = Shop::make( Given::with_basic() );
+			$key     = self::key();
+			$receipt = self::apply( $made->id, Change::switch_to( $made->siblings['basic'] ), $key );
+			$order   = Shop::get( $made->id )->get_last_order( 'all', 'switch' );
+			$line    = array_key_first( Shop::get( $made->id )->get_items() );
+			self::assertInstanceOf( \WC_Order::class, $order );
+			self::assertSame( Receipt::APPLIED, self::connection()->check( $receipt, $key ) );
+
+			// As after a kill: the server took back what the process had written, and the cache knows nothing of it.
+			$wpdb->update( $wpdb->prefix . 'woocommerce_order_itemmeta', array( 'meta_value' => '7' ), array( 'order_item_id' => $line, 'meta_key' => '_line_total' ) );
+			$wpdb->update( $wpdb->prefix . 'wc_orders_meta', array( 'meta_value' => '{}' ), array( 'order_id' => $made->id, 'meta_key' => '_billing_address_index' ) );
+			$wpdb->delete( $wpdb->prefix . 'wc_orders_meta', array( 'order_id' => $order->get_id(), 'meta_key' => '_completed_subscription_switch' ) );
+			( new WPCacheEngine() )->delete_cached_object( (string) $made->id, 'orders_data' );
+
+			$fresh = ( new Store() )->fresh( $made->id );
+			self::assertInstanceOf( \WC_Subscription::class, $fresh );
+			self::assertSame( '{}', $fresh->get_meta( '_billing_address_index' ) );
+			self::assertSame( array( '7' ), array_values( array_map( static fn ( \WC_Order_Item_Product $item ): string => $item->get_total(), $fresh->get_items() ) ) );
+			self::assertNotSame( Receipt::APPLIED, self::connection()->check( $receipt, $key ) );
+		} finally {
+			delete_option( 'woocommerce_hpos_datastore_caching_enabled' );
+		}
+	}
+
 	private function due(): int {
 		$made = Shop::make( new Given() );
 		Shop::get( $made->id )->update_dates( array( 'next_payment' => gmdate( 'Y-m-d H:i:s', time() - 1 ) ) );

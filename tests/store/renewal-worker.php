@@ -24,5 +24,9 @@ add_action(
 	// Before WooCommerce Subscriptions puts it on hold and counts what to bill.
 	-500
 );
+// A queue's process has read the lines for something else before.
+foreach ( wcs_get_subscription( (int) $argv[1] )->get_items() as $line ) {
+	$line->get_meta( 'any' );
+}
 do_action( 'woocommerce_scheduled_subscription_payment', (int) $argv[1] );
 fwrite( STDOUT, "done\n" );

@@ -3,14 +3,16 @@ declare(strict_types=1);
 
 namespace ChurnStop\Connections\WooCommerceSubscriptions;
 
+use Automattic\WooCommerce\Caching\WPCacheEngine;
 use ChurnStop\Blocker;
 use ChurnStop\Connections\ConnectionFailure;
+use ChurnStop\Data;
 
 /**
  * Subscriptions, read afresh, and the marks that keep ChurnStop's own writes apart from those of others.
  *
- * WooCommerce keeps copies of orders, their items and their meta in the object cache of the process: another process' write is not
- * seen through them. Every decision to write starts from fresh(). The marks are the process', not the object's: what one connection writes is
+ * WooCommerce keeps copies of orders, their items and their meta in the object cache of the process, or of the site: another process' write
+ * may not be seen through them. Every decision to write starts from fresh(). The marks are the process', not the object's: what one connection writes is
  * no news to the listeners of another one.
  */
 final class Store {
@@ -59,8 +61,15 @@ final class Store {
 		return $subscription;
 	}
 
-	/** Drops what this process has cached of a subscription or an order. */
+	/** Drops what is cached of a subscription or an order, its lines with it. */
 	public function forget( int $id ): void {
+		$lines = wp_cache_get( 'order-items-' . $id, 'orders' );
+		foreach ( is_array( $lines ) ? $lines : array() as $line ) {
+			$line_id = Data::int( (array) $line, 'order_item_id' );
+			wp_cache_delete( 'item-' . $line_id, 'order-items' );
+			wp_cache_delete( $line_id, 'order_item_meta' );
+			wp_cache_delete( \WC_Order_Item::generate_meta_cache_key( $line_id, 'order-items' ), 'order-items' );
+		}
 		wp_cache_delete( 'order-items-' . $id, 'orders' );
 		wp_cache_delete( 'object-' . $id, 'orders' );
 		if ( class_exists( \Automattic\WooCommerce\Caches\OrderCache::class ) ) {
@@ -72,6 +81,8 @@ final class Store {
 		$tables = \WC_Data_Store::load( 'subscription' );
 		if ( is_callable( array( $tables, 'clear_cached_data' ) ) && wcs_is_custom_order_tables_usage_enabled() ) {
 			$tables->clear_cached_data( array( $id ) );
+			// The store leaves the meta where the order's row is not in the cache as well.
+			( new WPCacheEngine() )->delete_cached_object( (string) $id, 'orders_meta' );
 		} else {
 			clean_post_cache( $id );
 			wp_cache_delete( $id, 'post_meta' );

@@ -63,13 +63,23 @@ final class SwitchOrders {
 		return Data::string( array( 'k' => $order->get_meta( Store::KEY ) ), 'k' );
 	}
 
-	/** The order of a redemption that was not cancelled. */
-	public static function find( \WC_Subscription $subscription, string $key, string $step ): ?\WC_Order {
+	/** @return iterable<\WC_Order> The latest first, as the database has them: what a killed process never committed may still be in the site's cache. */
+	private static function all( \WC_Subscription $subscription ): iterable {
 		$ids = array_map( intval( ... ), array_values( $subscription->get_related_orders( 'ids', array( 'switch' ) ) ) );
 		rsort( $ids );
 		foreach ( $ids as $id ) {
+			( new Store() )->forget( $id );
 			$order = wc_get_order( $id );
-			if ( $order instanceof \WC_Order && $key === self::key_of( $order ) && $step === $order->get_meta( self::STEP ) && ! in_array( $order->get_status(), array( 'cancelled', 'trash' ), true ) ) {
+			if ( $order instanceof \WC_Order ) {
+				yield $order;
+			}
+		}
+	}
+
+	/** The order of a redemption that was not cancelled. */
+	public static function find( \WC_Subscription $subscription, string $key, string $step ): ?\WC_Order {
+		foreach ( self::all( $subscription ) as $order ) {
+			if ( $key === self::key_of( $order ) && $step === $order->get_meta( self::STEP ) && ! in_array( $order->get_status(), array( 'cancelled', 'trash' ), true ) ) {
 				return $order;
 			}
 		}
@@ -80,9 +90,8 @@ final class SwitchOrders {
 	public static function done_keys( \WC_Subscription $subscription ): array {
 		$done = array();
 		$back = array();
-		foreach ( $subscription->get_related_orders( 'ids', array( 'switch' ) ) as $id ) {
-			$order = wc_get_order( $id );
-			if ( $order instanceof \WC_Order && self::is_ours( $order ) && self::is_done( $order ) ) {
+		foreach ( self::all( $subscription ) as $order ) {
+			if ( self::is_ours( $order ) && self::is_done( $order ) ) {
 				if ( self::BACK === $order->get_meta( self::STEP ) ) {
 					$back[ self::key_of( $order ) ] = true;
 				} else {
