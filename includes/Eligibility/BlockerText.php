@@ -65,8 +65,8 @@ final class BlockerText {
 
 	private static function of_product( Blocker $blocker ): ?string {
 		return match ( $blocker->code ) {
-			'no_cheaper_target'     => __( 'There is no cheaper product that the subscription could be switched to.', 'churnstop' ),
-			'no_swap_target'        => __( 'There is no other product that the subscription could be swapped to.', 'churnstop' ),
+			'no_cheaper_target'     => __( 'There is no cheaper product that the subscription could be switched to, or the store does not allow switching (WooCommerce > Settings > Subscriptions).', 'churnstop' ),
+			'no_swap_target'        => __( 'There is no other product that the subscription could be swapped to, or the store does not allow switching (WooCommerce > Settings > Subscriptions).', 'churnstop' ),
 			'not_switchable'        => __( 'The store does not allow switching this product.', 'churnstop' ),
 			/* translators: %d: a product's id. */
 			'target_gone'           => sprintf( __( 'The product to switch to (no. %d) is gone, or cannot be switched to from this subscription.', 'churnstop' ), self::number( $blocker, 'product_id' ) ),

@@ -77,8 +77,9 @@ export function client( door: Door ): Walk {
 		}
 		const { status } = response;
 		const { code, message, data } = isMap( answer ) ? answer : { code: '', message: '', data: {} };
-		if ( code === 'rest_cookie_invalid_nonce' || status === 401 ) {
-			if ( again && ( await renew() ) ) {
+		// Refused with a fresh nonce, too, it is not the session: another plugin closes REST to customers.
+		if ( again && ( code === 'rest_cookie_invalid_nonce' || status === 401 ) ) {
+			if ( await renew() ) {
 				return call( path, body, false );
 			}
 			throw new ContractError( 'session', String( code ), status, '' );

@@ -75,10 +75,14 @@ test( 'an expired nonce is renewed once, and kept', async () => {
 test.each( [
 	[ 'logged out', [ refusal( 'rest_cookie_invalid_nonce', 403 ), new Response( '0', { status: 400 } ) ] ],
 	[ 'logged out, answered 200', [ refusal( 'rest_cookie_invalid_nonce', 403 ), new Response( '0' ) ] ],
-	[ 'refused again', [ refusal( 'rest_forbidden', 401 ), new Response( 'fresh12345' ), refusal( 'rest_forbidden', 401 ) ] ],
 ] )( 'a session that is over: %s', async ( _, answers ) => {
 	server( ...answers );
 	await expect( client( door ).start( [ 7 ], 'account', 'live' ) ).rejects.toMatchObject( { kind: 'session' } );
+} );
+
+test( 'who is logged in and refused all the same is not told to log in', async () => {
+	server( refusal( 'rest_disabled', 401 ), new Response( 'fresh12345' ), refusal( 'rest_disabled', 401 ) );
+	await expect( client( door ).start( [ 7 ], 'account', 'live' ) ).rejects.toMatchObject( { kind: 'refused', status: 401 } );
 } );
 
 test.each( [

@@ -24,8 +24,8 @@ export function whyNot( type: TypeInfo, products: State[ 'products' ], kind: Rea
 	const targets = type.id === 'tier_down' || type.id === 'product_swap' ? products[ type.id as For ] : null;
 	if ( targets && targets.length === 0 ) {
 		return type.id === 'tier_down'
-			? __( 'Your store has no cheaper plan that customers can switch to.', 'churnstop' )
-			: __( 'Your store has no other product that customers can switch to.', 'churnstop' );
+			? __( 'Your store has no cheaper plan that customers can switch to, or does not allow switching (WooCommerce > Settings > Subscriptions).', 'churnstop' )
+			: __( 'Your store has no other product that customers can switch to, or does not allow switching (WooCommerce > Settings > Subscriptions).', 'churnstop' );
 	}
 	return '';
 }

@@ -72,7 +72,7 @@ function ProductSetting( { offer, name, schema, path, onChange }: { offer: Offer
 		<Choice
 			path={ `${ path }.${ name }` }
 			label={ schema.title ?? fieldLabel( name, offer.type ) }
-			help={ products && products.length === 0 ? __( 'Your store has no product that customers can be switched to.', 'churnstop' ) : schema.description }
+			help={ products && products.length === 0 ? __( 'Your store has no product that customers can be switched to, or does not allow switching (WooCommerce > Settings > Subscriptions).', 'churnstop' ) : schema.description }
 			value={ value === null ? '' : String( value ) }
 			options={ [
 				{ value: '', label: none },
