@@ -84,8 +84,14 @@ final class RevertRedemption {
 		);
 	}
 
-	/** The store is about to cancel: takes it back. Moved dates are recorded once that is done, by taken_back(): refused, they move again. */
+	/**
+	 * The store is about to cancel: takes back what had moved the end. Moved dates are recorded once the store has cancelled, by taken_back(): refused, they move again.
+	 * A coupon stays until then: once off, it does not come back.
+	 */
 	public function before_cancel( Redemption $redemption ): void {
+		if ( Redemption::APPLIED === $redemption->state && Change::DISCOUNT === $redemption->receipt->change->kind ) {
+			return;
+		}
 		if ( Redemption::APPLIED !== $redemption->state || ! in_array( $redemption->receipt->change->kind, self::COME_BACK, true ) ) {
 			$this->taken_back( $redemption, 'cancelled' );
 			return;
@@ -98,7 +104,7 @@ final class RevertRedemption {
 		);
 	}
 
-	/** The store has refused to cancel, or to resume: what is agreed stands as before. A coupon or a product that is gone does not come back, so that has ended. */
+	/** The store has refused to cancel, or to resume: what is agreed stands as before. A product that was switched back does not come again, so that has ended. */
 	public function after_refusal( Redemption $redemption ): void {
 		$this->claimed(
 			$redemption,

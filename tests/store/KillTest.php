@@ -178,7 +178,7 @@ final class KillTest extends StoreAttempt {
 	}
 
 	/**
-	 * The harder cancel: a discount is to be taken back first.
+	 * The harder cancel: a discount is to be taken back, too.
 	 *
 	 * @return array<string, mixed>
 	 */

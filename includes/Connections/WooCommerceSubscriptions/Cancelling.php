@@ -60,12 +60,25 @@ final class Cancelling {
 		return $taken_back || null === $end || $end <= $now ? $now : $end;
 	}
 
-	/** @throws ConnectionFailure */
+	/**
+	 * What had moved the end is taken back first. A coupon had not, and once off it does not come back: it goes after the store has cancelled, so that a refusal changes nothing.
+	 *
+	 * @throws ConnectionFailure
+	 */
 	public function cancel( int $id, Actor $actor, ?Handler $handler, ?Receipt $live, string $key ): Snapshot {
-		$subscription = $this->store->require( $id );
-		if ( in_array( $subscription->get_status(), array( 'pending-cancel', 'cancelled', 'expired', 'switched' ), true ) ) {
-			return SnapshotReader::read( $subscription );
+		$coupon = null !== $live && Change::DISCOUNT === $live->change->kind;
+		if ( ! in_array( $this->store->require( $id )->get_status(), array( 'pending-cancel', 'cancelled', 'expired', 'switched' ), true ) ) {
+			$this->end( $id, $actor, $coupon ? null : $handler, $live, $key );
 		}
+		if ( $coupon && null !== $handler ) {
+			$this->take_back( $handler, $live, $key );
+		}
+		return SnapshotReader::read( $this->store->require( $id ) );
+	}
+
+	/** @throws ConnectionFailure */
+	private function end( int $id, Actor $actor, ?Handler $handler, ?Receipt $live, string $key ): void {
+		$subscription = $this->store->require( $id );
 		if ( ! $subscription->can_be_updated_to( 'cancelled' ) ) {
 			throw new ConnectionFailure( new Blocker( 'gateway_cannot', array( 'ability' => Snapshot::CAN_CANCEL ) ), __( 'This subscription cannot be cancelled here. Nothing has changed.', 'churnstop' ) );
 		}
@@ -74,19 +87,7 @@ final class Cancelling {
 		if ( null !== $handler && null !== $live ) {
 			$without  = $handler->next_payment_without( $subscription, $live );
 			$ends_now = null !== $without && $without <= Moments::now() && ! Moments::same( $without, Moments::of( $subscription, 'next_payment' ) );
-			try {
-				$this->store->while_cancelling(
-					$id,
-					static function () use ( $handler, $live, $key ): void {
-						$handler->undo( $live, $key, __( 'The customer cancelled anyway.', 'churnstop' ) );
-					}
-				);
-			} catch ( \Throwable $trouble ) {
-				// What was agreed never stands between the customer and the cancellation, as it does not where they take the store's own link.
-				( new StoreLog() )->error( 'What was agreed could not be taken back before a cancellation.', array( 'subscription' => $id ) + Fault::of( $trouble ) );
-				$this->note_left( $live, $key );
-			}
-			KillPoint::pass( 'cancel:taken-back' );
+			$this->take_back( $handler, $live, $key );
 			$subscription = $this->store->require( $id );
 		}
 
@@ -98,10 +99,25 @@ final class Cancelling {
 			throw new ConnectionFailure( new Blocker( 'refused', array( 'step' => 'cancel' ) ), __( 'The store could not cancel this subscription. It goes on as before; please try again.', 'churnstop' ) );
 		}
 		HoldMark::remove( $subscription );
-		return SnapshotReader::read( $subscription );
 	}
 
-	/** For the support agent: what stays of an offer that could not be taken back before a cancellation, and what to do about it. */
+	/** What was agreed never stands between the customer and the cancellation, as it does not where they take the store's own link. */
+	private function take_back( Handler $handler, Receipt $live, string $key ): void {
+		try {
+			$this->store->while_cancelling(
+				$live->subscription_id,
+				static function () use ( $handler, $live, $key ): void {
+					$handler->undo( $live, $key, __( 'The customer cancelled anyway.', 'churnstop' ) );
+				}
+			);
+		} catch ( \Throwable $trouble ) {
+			( new StoreLog() )->error( 'What was agreed could not be taken back at a cancellation.', array( 'subscription' => $live->subscription_id ) + Fault::of( $trouble ) );
+			$this->note_left( $live, $key );
+		}
+		KillPoint::pass( 'cancel:taken-back' );
+	}
+
+	/** For the support agent: what stays of an offer that could not be taken back at a cancellation, and what to do about it. */
 	public function note_left( Receipt $live, string $key ): void {
 		$subscription = $this->store->find( $live->subscription_id );
 		if ( null !== $subscription ) {

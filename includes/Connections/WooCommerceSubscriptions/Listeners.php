@@ -119,7 +119,7 @@ final class Listeners {
 		if ( in_array( $to, array( 'cancelled', 'pending-cancel' ), true ) ) {
 			HoldMark::remove( $subscription );
 			if ( isset( $this->told_cancelling[ $id ] ) ) {
-				$this->store->with_instance( $subscription, fn () => $this->watcher->cancelled( $this->connection, $id ) );
+				$this->store->with_instance( $subscription, fn () => $this->tell_cancelled( $id ) );
 			}
 		}
 		if ( in_array( $to, array( 'cancelled', 'expired', 'switched' ), true ) ) {
@@ -282,7 +282,7 @@ final class Listeners {
 		}
 		$status = $this->store->fresh( $id )?->get_status();
 		if ( $cancelling && in_array( $status, array( 'cancelled', 'pending-cancel' ), true ) ) {
-			$this->watcher->cancelled( $this->connection, $id );
+			$this->tell_cancelled( $id );
 		} elseif ( $resuming && 'active' === $status ) {
 			$this->watcher->resumed( $this->connection, $id );
 		} else {
@@ -304,6 +304,10 @@ final class Listeners {
 		$after = Moments::of( $subscription, 'next_payment' );
 
 		$this->told_cancelling[ $id ] = null !== $after && $after <= Moments::now() && ! Moments::same( $before, $after );
+	}
+
+	private function tell_cancelled( int $id ): void {
+		$this->store->while_cancelling( $id, fn () => $this->watcher->cancelled( $this->connection, $id ) );
 	}
 
 	/** Somebody else ends the pause: the date is settled while it is still on hold, so that the store schedules it by itself. */
