@@ -5,6 +5,8 @@ namespace ChurnStop\Rest;
 
 use ChurnStop\Attempts\PreviewAttempt;
 use ChurnStop\Clock;
+use ChurnStop\Compliance\Rule;
+use ChurnStop\Compliance\Violation;
 use ChurnStop\Data;
 use ChurnStop\Failure;
 use ChurnStop\Flows\Flow;
@@ -26,7 +28,7 @@ final class FlowsController extends Controller {
 		$who = array( $this, 'is_manager' );
 		$this->route( '/flows', 'GET', $this->index( ... ), $who );
 		$this->route( '/flows', 'POST', $this->create( ... ), $who );
-		$this->route( '/flows/validate', 'POST', fn ( \WP_REST_Request $request ): array => $this->flows->validate( self::flow_of( $request ) ), $who );
+		$this->route( '/flows/validate', 'POST', $this->validate( ... ), $who );
 		$this->route( '/flows/preview', 'POST', $this->preview( ... ), $who );
 		$this->route( self::ID, 'GET', fn ( \WP_REST_Request $request ): array => $this->flows->get( self::id( $request ) ), $who );
 		$this->route( self::ID, 'PUT', fn ( \WP_REST_Request $request ): array => $this->flows->save( self::agent(), self::id( $request ), JsonBody::of( $request ) ), $who );
@@ -98,6 +100,23 @@ final class FlowsController extends Controller {
 	/** @param \WP_REST_Request<array<string, mixed>> $request */
 	private static function id( \WP_REST_Request $request ): int {
 		return Data::int( $request->get_url_params(), 'id' );
+	}
+
+	/**
+	 * What is no flow at all is answered in the same form.
+	 *
+	 * @param \WP_REST_Request<array<string, mixed>> $request
+	 * @return array{valid: bool, violations: list<array<string, string>>}
+	 */
+	private function validate( \WP_REST_Request $request ): array {
+		try {
+			return $this->flows->validate( self::flow_of( $request ) );
+		} catch ( Failure $failure ) {
+			return array(
+				'valid'      => false,
+				'violations' => array( ( new Violation( 'schema', 'body', $failure->getMessage(), Rule::ERROR, 'ChurnStop' ) )->to_array() ),
+			);
+		}
 	}
 
 	/**

@@ -225,10 +225,12 @@ final class FlowRoutesTest extends FlowTestCase {
 	}
 
 	public function test_validate_answers_200_for_whatever_is_sent(): void {
-		$report = $this->rest( 'POST', '/flows/validate', array( 'reasons' => 'none' ) );
-		$this->assertFalse( $report['valid'] );
-		$this->assertSame( 'reasons', self::at( $report, 'violations.0.path' ) );
-		$this->assertSame( 'error', self::at( $report, 'violations.0.severity' ) );
+		foreach ( array( '{"reasons":"none"}' => 'reasons', '"flow"' => 'body', '[1]' => 'body', 'null' => 'body' ) as $sent => $path ) {
+			$report = $this->rest( 'POST', '/flows/validate', $sent );
+			$this->assertFalse( $report['valid'] );
+			$this->assertSame( $path, self::at( $report, 'violations.0.path' ) );
+			$this->assertSame( 'error', self::at( $report, 'violations.0.severity' ) );
+		}
 	}
 
 	#[DataProvider( 'bad_bodies' )]
