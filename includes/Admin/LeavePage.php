@@ -55,8 +55,9 @@ final class LeavePage {
 		}
 	}
 
-	/** A form was sent. */
+	/** The page has no menu entry, where WordPress would find its title; or a form was sent. */
 	public function act(): void {
+		$GLOBALS['title'] = __( 'Leaving ChurnStop', 'churnstop' ); // phpcs:ignore WordPress.WP.GlobalVariablesOverride.Prohibited -- what get_admin_page_title() answers and cannot find here.
 		if ( ! isset( $_POST['churnstop_leave'] ) ) {
 			return;
 		}

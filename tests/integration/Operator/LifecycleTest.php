@@ -91,6 +91,7 @@ final class LifecycleTest extends OperatorTestCase {
 
 		$page = $admin->get( '/wp-admin/admin.php?page=churnstop-leave' );
 		self::assertSame( 200, $page['status'] );
+		self::assertStringContainsString( '<title>Leaving ChurnStop ', $page['body'] );
 		self::assertStringContainsString( '2 subscriptions are paused by ChurnStop', $page['body'] );
 		self::assertStringContainsString( 'Resume all 2 now, then deactivate', $page['body'] );
 		self::assertStringNotContainsString( '<script>', (string) strstr( $page['body'], '2 subscriptions are paused', false ) ?: '' );
