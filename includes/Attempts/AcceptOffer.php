@@ -54,7 +54,7 @@ final class AcceptOffer {
 		if ( null !== $attempt->claim ) {
 			throw Failure::busy( __( 'Your last click is still being worked on. Please try again in a moment.', 'churnstop' ) );
 		}
-		if ( Attempt::SAVED === $attempt->state && $attempt->accepted === $offer_id ) {
+		if ( Attempt::SAVED === $attempt->state && $attempt->accepted === $offer_id && $this->took( $attempt, $product_id ) ) {
 			return $attempt;
 		}
 		if ( ! $attempt->is_open() ) {
@@ -85,6 +85,16 @@ final class AcceptOffer {
 			$this->let_go( $attempt, $claim );
 			throw $error;
 		}
+	}
+
+	/** Whether it is the product that was taken: another one, chosen in a second tab, is no repetition. A test took none. */
+	private function took( Attempt $attempt, ?int $product_id ): bool {
+		foreach ( null === $product_id ? array() : $this->transitions->redemptions->of_subscription( $attempt->subscription_ids[0] ) as $redemption ) {
+			if ( $redemption->attempt_id === $attempt->uuid && Redemption::FAILED !== $redemption->state ) {
+				return $redemption->receipt->change->product_id === $product_id;
+			}
+		}
+		return true;
 	}
 
 	private function let_go( Attempt $attempt, ?string $claim ): void {

@@ -190,6 +190,9 @@ final class BadInputTest extends AttemptTestCase {
 		self::assertSame( 4000, $this->sandbox->snapshot( $this->subscription )?->total->cents );
 		self::assertSame( 'saved', $this->post( $attempt, 'accept', $choice )['state'] );
 		self::assertSame( 2100, $this->sandbox->snapshot( $this->subscription )?->total->cents );
+		self::assertSame( 'saved', $this->post( $attempt, 'accept', $choice )['state'] );
+		$this->post( $attempt, 'accept', array( 'product_id' => $this->pro ) + $choice, 409, 'churnstop_attempt_closed' );
+		self::assertSame( 2100, $this->sandbox->snapshot( $this->subscription )?->total->cents );
 	}
 
 	public function test_an_expired_offer_comes_with_a_fresh_screen(): void {
