@@ -24,6 +24,9 @@ final class RequirementsTest extends StoreTestCase {
 	protected function tearDown(): void {
 		\WC_Subscriptions::$version = $this->version;
 		Plugin::get()->reset();
+		// Else every test after these is in wp-admin, as an administrator.
+		unset( $GLOBALS['current_screen'] );
+		wp_set_current_user( 0 );
 		parent::tearDown();
 	}
 

@@ -25,6 +25,7 @@ final class SetupNoticesTest extends TestCase {
 	protected function tearDown(): void {
 		delete_option( CodeNote::OPTION );
 		wp_set_current_user( 0 );
+		unset( $GLOBALS['current_screen'] );
 		parent::tearDown();
 	}
 
