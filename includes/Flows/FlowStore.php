@@ -86,7 +86,7 @@ final class FlowStore {
 	public function forget(): void {
 		$this->live   = null;
 		$this->pinned = null;
-		wp_cache_delete( self::KEY, self::GROUP );
+		wp_cache_set_last_changed( self::GROUP );
 	}
 
 	/**
@@ -120,14 +120,16 @@ final class FlowStore {
 		if ( null !== $this->live ) {
 			return $this->live;
 		}
-		$cached = wp_cache_get( self::KEY, self::GROUP );
+		// Named by the last write before the reading: what is read while somebody publishes is found by nobody afterwards.
+		$key    = self::KEY . ':' . wp_cache_get_last_changed( self::GROUP );
+		$cached = wp_cache_get( $key, self::GROUP );
 		if ( is_array( $cached ) ) {
 			$this->live = array_values( array_filter( $cached, static fn ( mixed $row ): bool => $row instanceof FlowRow ) );
 			return $this->live;
 		}
 		$this->live = array_values( array_filter( array_map( $this->servable( ... ), $this->table->active() ) ) );
 		// A few minutes: a node of a cluster whose cache missed a write catches up by itself.
-		wp_cache_set( self::KEY, $this->live, self::GROUP, 300 );
+		wp_cache_set( $key, $this->live, self::GROUP, 300 );
 		return $this->live;
 	}
 

@@ -10,6 +10,7 @@ use ChurnStop\Compliance\Violation;
 use ChurnStop\Connections\Item;
 use ChurnStop\Connections\Snapshot;
 use ChurnStop\Data;
+use ChurnStop\Flows\FlowStore;
 use ChurnStop\Money;
 use ChurnStop\Plugin;
 
@@ -36,6 +37,25 @@ final class FlowStoreTest extends FlowTestCase {
 		$this->fresh();
 		Plugin::get()->flows()->live();
 		$this->assertSame( array(), self::at( $this->rest( 'GET', '/settings' ), 'notices.refused_flows' ), 'All is well again' );
+	}
+
+	public function test_what_was_read_while_somebody_published_is_not_served_to_the_next(): void {
+		$this->fresh();
+		$publish = function ( mixed $refused ) use ( &$publish ): mixed {
+			// Between the reading of the rows and their place in the cache.
+			remove_filter( 'option_' . FlowStore::REFUSED, $publish );
+			$other = new FlowStore( Plugin::get()->flow_table(), Plugin::get()->flow_input(), Plugin::get()->compliance(), Plugin::get()->clock() );
+			$row   = Plugin::get()->flow_table()->find( $this->id );
+			self::assertNotNull( Plugin::get()->flow_table()->publish( $this->id, 1, array( 'name' => 'Second' ) + ( $row->body ?? array() ), 'active', 1, 'test' ) );
+			$other->forget();
+			return $refused;
+		};
+		add_option( FlowStore::REFUSED, array() );
+		add_filter( 'option_' . FlowStore::REFUSED, $publish );
+		Plugin::get()->flows()->live();
+		self::assertFalse( has_filter( 'option_' . FlowStore::REFUSED, $publish ) );
+		Plugin::get()->reset();
+		self::assertSame( 2, Plugin::get()->flows()->live()[0]->version );
 	}
 
 	public function test_a_flow_without_any_good_version_is_not_served(): void {
