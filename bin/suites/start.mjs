@@ -39,7 +39,7 @@ async function close( run ) {
   return Promise.race( [ run.ended, sleep( 15000 ).then( () => 'hangs' ) ] );
 }
 
-/** Logs in through the form, as a person does, and reads the page behind it. */
+/** Logs in through the form, as a person does, and reads the page behind it. `read` reads another one. */
 async function visit( { url, user, password } ) {
   const base = new URL( url ).origin;
   const jar = new Map();
@@ -48,12 +48,15 @@ async function visit( { url, user, password } ) {
     jar.set( name, value );
   } );
   const cookies = () => [ ...jar ].map( ( [ name, value ] ) => `${ name }=${ value }` ).join( '; ' );
+  const read = async ( address ) => {
+    const page = await fetch( address, { headers: { cookie: cookies() }, redirect: 'follow' } );
+    return { status: page.status, text: await page.text() };
+  };
   keep( await fetch( `${ base }/wp-login.php` ) );
   const body = new URLSearchParams( { log: user, pwd: password, redirect_to: url, testcookie: '1', 'wp-submit': 'Log In' } );
   const answer = await fetch( `${ base }/wp-login.php`, { method: 'POST', body, redirect: 'manual', headers: { cookie: cookies() } } );
   keep( answer );
-  const page = await fetch( url, { headers: { cookie: cookies() }, redirect: 'follow' } );
-  return { loggedIn: answer.status === 302 && [ ...jar.keys() ].some( ( name ) => name.startsWith( 'wordpress_logged_in' ) ), status: page.status, text: await page.text() };
+  return { loggedIn: answer.status === 302 && [ ...jar.keys() ].some( ( name ) => name.startsWith( 'wordpress_logged_in' ) ), read, ...await read( url ) };
 }
 
 const logins = ( said ) => [ ...said.matchAll( /^ {2}(\S.*?) +(http\S+)\n +(\S+) \/ (\S+)$/gm ) ].map( ( [ , label, url, user, password ] ) => ( { label, url, user, password } ) );
@@ -117,7 +120,7 @@ async function withStore( port, log ) {
   if ( shopper ) {
     const list = await visit( shopper );
     const cancel = /href="([^"]*[?&;]churnstop_cancel=[^"]*)"/.exec( list.text )?.[ 1 ].replace( /&#0?38;|&amp;/g, '&' );
-    const page = cancel ? await visit( { ...shopper, url: cancel } ) : list;
+    const page = cancel ? await list.read( cancel ) : list;
     asks = check( 'asks why, without JavaScript', cancel && page.status === 200 && /<input type="radio" name="churnstop_reason"/.test( page.text ) ? '' : `${ page.status }, ${ cancel }\n${ page.text.slice( 0, 500 ) }` );
   }
   await close( run );
