@@ -57,7 +57,7 @@ function problem( found, result ) {
 export async function types( { log } ) {
   const results = [];
   for ( const project of [ 'tsconfig.json', 'tsconfig.storefront.json' ] ) {
-    const tsc = keep( log, quietly( process.execPath, [ tool( 'typescript/bin/tsc' ), '--noEmit', '--pretty', 'false', '-p', project ] ) );
+    const tsc = keep( log, quietly( process.execPath, [ tool( 'typescript/bin/tsc' ), '--noEmit', '--incremental', '--tsBuildInfoFile', at( '.cache', `${ project }buildinfo` ), '--pretty', 'false', '-p', project ] ) );
     results.push( check( project, tsc.status === 0 ? '' : tsc.stdout.trim().split( '\n' ).slice( 0, 40 ).join( '\n' ) || `tsc ended with ${ tsc.status }` ) );
   }
   if ( isDir( at( 'includes/Flows/schema' ) ) ) {

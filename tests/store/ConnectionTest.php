@@ -68,7 +68,7 @@ final class ConnectionTest extends ConnectionContractTestCase {
 
 	/** Only to hold it to the same property as the sandbox: TermsPropertyTest does more, on stranger shops. */
 	protected function property_runs(): int {
-		return 4;
+		return 8;
 	}
 
 	protected function gateway_refuses_next( int $subscription_id ): void {
