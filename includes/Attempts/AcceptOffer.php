@@ -89,7 +89,10 @@ final class AcceptOffer {
 
 	/** Whether it is the product that was taken: another one, chosen in a second tab, is no repetition. A test took none. */
 	private function took( Attempt $attempt, ?int $product_id ): bool {
-		foreach ( null === $product_id ? array() : $this->transitions->redemptions->of_subscription( $attempt->subscription_ids[0] ) as $redemption ) {
+		if ( null === $product_id ) {
+			return true;
+		}
+		foreach ( $this->transitions->redemptions->of_subscription( $attempt->subscription_ids[0] ) as $redemption ) {
 			if ( $redemption->attempt_id === $attempt->uuid && Redemption::FAILED !== $redemption->state ) {
 				return $redemption->receipt->change->product_id === $product_id;
 			}
