@@ -31,7 +31,7 @@ final class RevertRedemption {
 	private const WAIT = 150_000;
 
 	/** Kinds of changes that can be made again after they were taken back. */
-	private const COME_BACK = array( Change::HOLD, Change::MOVE_DATES );
+	private const COME_BACK = array( Change::HOLD, Change::MOVE_DATES, Change::SWITCH );
 
 	public function __construct(
 		private readonly RedemptionStore $redemptions,
@@ -85,7 +85,7 @@ final class RevertRedemption {
 	}
 
 	/**
-	 * The store is about to cancel: takes back what had moved the end. Moved dates are recorded once the store has cancelled, by taken_back(): refused, they move again.
+	 * The store is about to cancel: takes back what had moved the end, and the product. That is recorded once the store has cancelled, by taken_back(): refused, it is made again.
 	 * A coupon stays until then: once off, it does not come back.
 	 */
 	public function before_cancel( Redemption $redemption ): void {
@@ -104,7 +104,7 @@ final class RevertRedemption {
 		);
 	}
 
-	/** The store has refused to cancel, or to resume: what is agreed stands as before. A product that was switched back does not come again, so that has ended. */
+	/** The store has refused to cancel, or to resume: what is agreed stands as before, made once more where it was taken back. Where that is refused, too, it has ended. */
 	public function after_refusal( Redemption $redemption ): void {
 		$this->claimed(
 			$redemption,
@@ -112,6 +112,7 @@ final class RevertRedemption {
 				if ( in_array( $now->receipt->change->kind, self::COME_BACK, true ) ) {
 					try {
 						$connection->apply( $now->receipt, $now->key );
+						return;
 					} catch ( ConnectionFailure $refusal ) {
 						// Then it is taken back wholly, below.
 						unset( $refusal );

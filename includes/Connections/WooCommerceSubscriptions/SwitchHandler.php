@@ -58,13 +58,16 @@ final class SwitchHandler implements Handler {
 		);
 	}
 
+	/** Inside the store's own calls, too, it is made on what the database has: the instance that the store holds does not know of lines that were switched back. */
 	public function apply( Receipt $receipt, string $key ): Receipt {
-		$subscription = $this->store->require( $receipt->subscription_id );
-		$order        = SwitchOrders::find( $subscription, $key, SwitchOrders::SWITCH );
+		$held         = $this->store->require( $receipt->subscription_id );
+		$subscription = $this->store->reread( $receipt->subscription_id ) ?? $held;
 		try {
+			SwitchOrders::retire( $subscription, $key );
+			$order = SwitchOrders::find( $subscription, $key, SwitchOrders::SWITCH );
 			if ( null === $order ) {
 				Checks::refuse( $this->blockers( $subscription, $receipt->change ) );
-				$subscription = $this->store->require( $receipt->subscription_id );
+				$subscription = $this->store->reread( $receipt->subscription_id ) ?? $held;
 				Prior::must_hold( $subscription, $receipt );
 				$order = $this->make( $subscription, Data::map( $receipt->intended, 'plan' ), $key, SwitchOrders::SWITCH );
 				KillPoint::pass( 'switch:order-made' );
@@ -73,9 +76,11 @@ final class SwitchHandler implements Handler {
 				SwitchOrders::complete( $order, $receipt->subscription_id, $this->store );
 				KillPoint::pass( 'switch:completed' );
 			}
-			if ( ! in_array( $this->check( $receipt, $key ), array( Receipt::APPLIED, Receipt::USED ), true ) ) {
+			$switched = $this->store->reread( $receipt->subscription_id );
+			if ( null === $switched || ! in_array( $this->state( $switched, $receipt, $key ), array( Receipt::APPLIED, Receipt::USED ), true ) ) {
 				throw new \RuntimeException( 'The subscription does not have the new product at the promised price.' );
 			}
+			self::take_over_schedule( $this->store->require( $receipt->subscription_id ), $switched );
 		} catch ( \Exception $refusal ) {
 			$this->put_back( $receipt, $key );
 			throw $refusal instanceof ConnectionFailure ? $refusal : Checks::refused( 'switch', $refusal );
@@ -87,8 +92,12 @@ final class SwitchHandler implements Handler {
 
 	public function check( Receipt $receipt, string $key ): string {
 		$subscription = $this->store->fresh( $receipt->subscription_id );
-		$order        = null === $subscription ? null : SwitchOrders::find( $subscription, $key, SwitchOrders::SWITCH );
-		if ( null === $subscription || null === $order ) {
+		return null === $subscription ? Receipt::UNTOUCHED : $this->state( $subscription, $receipt, $key );
+	}
+
+	private function state( \WC_Subscription $subscription, Receipt $receipt, string $key ): string {
+		$order = SwitchOrders::find( $subscription, $key, SwitchOrders::SWITCH );
+		if ( null === $order ) {
 			return Receipt::UNTOUCHED;
 		}
 		if ( ! SwitchOrders::is_done( $order ) ) {

@@ -15,6 +15,9 @@ final class SwitchOrders {
 	public const SWITCH = 'switch';
 	public const BACK   = 'back';
 
+	/** A switch and its way back, after which the same switch was made again. */
+	private const PAST = 'past';
+
 	private const STEP = '_churnstop_step';
 
 	/** On an order until everybody has heard that its switch is done: the store tells after its commit, and a process may be killed in between. */
@@ -86,12 +89,32 @@ final class SwitchOrders {
 		return null;
 	}
 
+	/** Makes room for the same switch once more where it has been taken back wholly; both orders at once. */
+	public static function retire( \WC_Subscription $subscription, string $key ): void {
+		$orders = array_filter( array( self::find( $subscription, $key, self::SWITCH ), self::find( $subscription, $key, self::BACK ) ) );
+		if ( 2 !== count( $orders ) || array() !== array_filter( $orders, static fn ( \WC_Order $order ): bool => ! self::is_told( $order ) ) ) {
+			return;
+		}
+		$transaction = new \WCS_SQL_Transaction();
+		$transaction->start();
+		try {
+			foreach ( $orders as $order ) {
+				$order->update_meta_data( self::STEP, self::PAST );
+				$order->save_meta_data();
+			}
+			$transaction->commit();
+		} catch ( \Throwable $failure ) {
+			$transaction->rollback();
+			throw $failure;
+		}
+	}
+
 	/** @return array<string, int> Redemption key → the line that its switch put in place, of switches that were not taken back. */
 	public static function done_keys( \WC_Subscription $subscription ): array {
 		$done = array();
 		$back = array();
 		foreach ( self::all( $subscription ) as $order ) {
-			if ( self::is_ours( $order ) && self::is_done( $order ) ) {
+			if ( self::is_ours( $order ) && self::is_done( $order ) && self::PAST !== $order->get_meta( self::STEP ) ) {
 				if ( self::BACK === $order->get_meta( self::STEP ) ) {
 					$back[ self::key_of( $order ) ] = true;
 				} else {
