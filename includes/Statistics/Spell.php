@@ -1,0 +1,14 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Statistics;
+
+/** The time in which something was watched: from `enter` to `leave`, in one unit, and whether it ended then. */
+final class Spell {
+
+	public function __construct(
+		public readonly float $enter,
+		public readonly float $leave,
+		public readonly bool $ended,
+	) {}
+}
