@@ -24,6 +24,7 @@ final class Address {
 	 * @param string      $host   The page that hosts it, root-relative.
 	 * @param list<int>   $ids    Subscriptions; empty where the address names none that could exist.
 	 * @param bool        $survey Whether the reasons are asked for again (Back).
+	 * @param bool        $now    Whether the modal leads here, as it got no answer.
 	 * @param 'live'|'test' $mode
 	 */
 	public function __construct(
@@ -32,6 +33,7 @@ final class Address {
 		public readonly ?string $attempt = null,
 		public readonly bool $survey = false,
 		public readonly string $mode = Attempt::LIVE,
+		public readonly bool $now = false,
 	) {}
 
 	/** What the present request asks for; null where it is not about cancelling. */
@@ -44,14 +46,15 @@ final class Address {
 		$named   = wp_unslash( $_GET[ self::SUBSCRIPTIONS ] );
 		$ids     = array_map( intval( ... ), is_array( $named ) ? array_filter( $named, is_string( ... ) ) : explode( ',', is_string( $named ) ? $named : '' ) );
 		$attempt = isset( $_GET[ self::ATTEMPT ] ) && is_string( $_GET[ self::ATTEMPT ] ) ? strtolower( sanitize_text_field( wp_unslash( $_GET[ self::ATTEMPT ] ) ) ) : '';
-		$survey  = isset( $_GET[ self::SCREEN ] ) && 'survey' === $_GET[ self::SCREEN ];
+		$screen  = $_GET[ self::SCREEN ] ?? ''; // phpcs:ignore WordPress.Security.ValidatedSanitizedInput -- only compared.
 		// phpcs:enable
 		return new self(
 			self::here(),
 			array_values( array_unique( array_filter( $ids, static fn ( int $id ): bool => $id > 0 ) ) ),
 			1 === preg_match( '/^[0-9a-f-]{36}$/D', $attempt ) ? $attempt : null,
-			$survey,
-			self::mode()
+			'survey' === $screen,
+			self::mode(),
+			'now' === $screen
 		);
 	}
 

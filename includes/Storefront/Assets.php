@@ -108,7 +108,7 @@ final class Assets {
 		$data = array(
 			'root'   => rest_url( Controller::NAMESPACE . '/' ),
 			'nonce'  => wp_create_nonce( 'wp_rest' ),
-			'renew'  => admin_url( 'admin-ajax.php?action=rest-nonce', 'relative' ),
+			'renew'  => FreshNonce::address(),
 			'module' => $this->file( 'modal.js' ),
 			'style'  => $this->file( 'modal.css' ),
 			'words'  => Words::all(),

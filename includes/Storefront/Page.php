@@ -84,7 +84,7 @@ final class Page {
 		$actor = Actor::customer( get_current_user_id() );
 		$form  = Form::sent();
 		if ( null === $form ) {
-			return $this->show( $actor, $address );
+			return $this->show( $actor, $address, $address->now ? __( 'We got no answer to your last click. This is how things stand now.', 'churnstop' ) : '' );
 		}
 		if ( ! $form->trusted ) {
 			return $this->show( $actor, $address, Form::too_old(), $form );
@@ -116,7 +116,7 @@ final class Page {
 		if ( ! in_array( $type, array( 'survey', 'result' ), true ) && ( null === $address->attempt || $address->survey || 'reason' === $sent?->step ) ) {
 			$attempt = $flow->survey( $actor, Data::string( $attempt, 'id' ) );
 		}
-		return $this->screens->attempt( $attempt, $address, $trouble, $sent, 'result' === $type ? $this->account( $address ) : '' );
+		return $this->screens->attempt( $attempt, $address, 'result' === $type && $address->now ? '' : $trouble, $sent, 'result' === $type ? $this->account( $address ) : '' );
 	}
 
 	/** Words, and the store's own way to cancel, for its owner only; a test has none, as that would cancel. */

@@ -29,6 +29,7 @@ final class Storefront {
 
 	/** On `init`. */
 	public function register(): void {
+		FreshNonce::answer();
 		$this->block->register();
 		// After WordPress has chosen the page, before anything is printed.
 		add_action( 'template_redirect', array( $this->page, 'answer' ), 20 );

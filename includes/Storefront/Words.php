@@ -42,6 +42,7 @@ final class Words {
 			'session'       => __( 'You have been logged out. Nothing has changed. Please log in and start again.', 'churnstop' ),
 			'unchanged'     => __( 'The store did not answer. Nothing has changed.', 'churnstop' ),
 			'unknown'       => __( 'No answer came back, so we could not tell whether this went through. Trying again is safe: nothing happens twice.', 'churnstop' ),
+			'no_comment'    => __( 'Your comment could not be sent, so we went on without it.', 'churnstop' ),
 			'refused'       => __( 'The store refused this. Nothing has changed.', 'churnstop' ),
 		);
 	}

@@ -6,7 +6,7 @@ export interface Door {
 	/** Address of the route namespace, with a trailing slash: plain permalinks make it `…/index.php?rest_route=/churnstop/v1/`. */
 	root: string;
 	nonce: string;
-	/** WordPress' own `admin-ajax.php?action=rest-nonce`, which renews the nonce of whoever is logged in. */
+	/** `/?churnstop_nonce=1`: answers `{ "nonce": … }` of whoever is logged in, or an empty one. */
 	renew: string;
 }
 
@@ -21,6 +21,9 @@ export interface Walk {
 /** A cancel may wait ten seconds for a running accept, and a gateway has its own pace. */
 const PATIENCE = 45_000;
 
+/** What only asks has nothing to wait for. */
+const PATIENCE_ASKING = 15_000;
+
 const isMap = ( value: unknown ): value is Record< string, unknown > => typeof value === 'object' && value !== null;
 
 /** Whether a decoded answer is an attempt, as far as rendering needs it. */
@@ -31,14 +34,55 @@ export const isAttempt = ( value: unknown ): value is Attempt =>
 export const attemptOf = ( error: ContractError ): Attempt | null =>
 	isAttempt( error.data.attempt ) ? error.data.attempt : null;
 
-async function send( address: string, init: RequestInit ): Promise< Response > {
+/**
+ * The first object in a text that is wanted. Notices, comments and HTML of hosts and other plugins may stand around it, a filter may have wrapped it,
+ * and it may be there twice.
+ */
+function find< T >( text: string, wanted: ( value: unknown ) => value is T ): T | undefined {
+	for ( let from = text.indexOf( '{"' ); from > -1; from = text.indexOf( '{"', from + 1 ) ) {
+		let depth = 0;
+		// Strings with their escapes, so that a brace within one does not count.
+		const tokens = /"(?:[^"\\]|\\.)*"|[{}]/g;
+		tokens.lastIndex = from;
+		for ( let token = tokens.exec( text ); token; token = tokens.exec( text ) ) {
+			depth += { '{': 1, '}': -1 }[ token[ 0 ] ] ?? 0;
+			if ( ! depth ) {
+				try {
+					const value: unknown = JSON.parse( text.slice( from, tokens.lastIndex ) );
+					if ( wanted( value ) ) {
+						return value;
+					}
+				} catch {
+					// Something in the style of an object, of a script say.
+				}
+				break;
+			}
+		}
+	}
+	return undefined;
+}
+
+interface Refusal {
+	code: string;
+	message: string;
+	data?: unknown;
+}
+
+const isRefusal = ( value: unknown ): value is Refusal =>
+	isMap( value ) && typeof value.code === 'string' && typeof value.message === 'string';
+const isAnswer = ( value: unknown ): value is Attempt | Refusal => isAttempt( value ) || isRefusal( value );
+const isNonce = ( value: unknown ): value is { nonce: string } => isMap( value ) && typeof value.nonce === 'string';
+
+/** Status and text of an answer; one that breaks off is as lost as one that never came. */
+async function send( address: string, init: RequestInit ): Promise< [ status: number, text: string ] > {
 	if ( navigator.onLine === false ) {
 		throw new ContractError( 'offline', '', 0, '' );
 	}
 	const stop = new AbortController();
-	const timer = setTimeout( () => stop.abort(), PATIENCE );
+	const timer = setTimeout( () => stop.abort(), init.body ? PATIENCE : PATIENCE_ASKING );
 	try {
-		return await fetch( address, { ...init, credentials: 'same-origin', signal: stop.signal } );
+		const response = await fetch( address, { ...init, cache: 'no-store', credentials: 'same-origin', signal: stop.signal } );
+		return [ response.status, await response.text() ];
 	} catch {
 		throw new ContractError( 'lost', '', 0, '' );
 	} finally {
@@ -46,52 +90,59 @@ async function send( address: string, init: RequestInit ): Promise< Response > {
 	}
 }
 
+/** An address with one more argument. Plain permalinks have a query already. */
+const plus = ( address: string, argument: string ): string => `${ address }${ address.includes( '?' ) ? '&' : '?' }${ argument }`;
+
+/** Caches that keep what they must not keep it by its address. */
+const uncached = ( address: string ): string => plus( address, `_=${ Date.now() }` );
+
 /** Answers the attempt, or throws a ContractError. */
 export function client( door: Door ): Walk {
 	let { nonce } = door;
 
-	/** Whether the nonce could be renewed: only somebody who is still logged in gets one. */
+	/**
+	 * Whether there is another nonce now.
+	 *
+	 * @throws ContractError Where nobody is logged in any more.
+	 */
 	async function renew(): Promise< boolean > {
-		const response = await send( door.renew, {} );
-		const text = response.ok ? ( await response.text() ).trim() : '';
-		// Logged out, admin-ajax answers "0".
-		if ( ! /^\w{6,}$/.test( text ) ) {
-			return false;
+		const [ , text ] = await send( uncached( door.renew ), {} );
+		const fresh = find( text, isNonce )?.nonce;
+		if ( fresh === '' ) {
+			throw new ContractError( 'session', '', 401, '' );
 		}
-		nonce = text;
-		return true;
+		const other = fresh !== undefined && fresh !== nonce;
+		nonce = fresh ?? nonce;
+		return other;
 	}
 
-	async function call( path: string, body?: object, again = true ): Promise< Attempt > {
-		const response = await send( door.root + path, {
+	async function call( path: string, body?: object, again = false ): Promise< Attempt > {
+		const address = body ? door.root + path : uncached( door.root + path );
+		// In the address, too, at the second try: something between may take the header away.
+		const [ sent, text ] = await send( again ? plus( address, `_wpnonce=${ nonce }` ) : address, {
 			method: body ? 'POST' : 'GET',
 			headers: { 'Content-Type': 'application/json', 'X-WP-Nonce': nonce },
 			// A dismissal outlives the page that sent it.
 			keepalive: path.endsWith( '/dismiss' ),
 			...( body && { body: JSON.stringify( body ) } ),
 		} );
-		// An error page, a maintenance page or a half answer is no JSON.
-		const answer: unknown = await response.json().catch( () => null );
-		if ( response.ok && isAttempt( answer ) ) {
+		const answer = find( text, isAnswer );
+		if ( isAttempt( answer ) ) {
 			return answer;
 		}
-		const { status } = response;
-		const { code, message, data } = isMap( answer ) ? answer : { code: '', message: '', data: {} };
+		const { code = '', message = '', data } = answer ?? {};
+		const details = isMap( data ) ? data : {};
+		// A notice that was printed first has sent 200 for everything.
+		const status = typeof details.status === 'number' ? details.status : sent;
+		// A host may have put a page of its own in the place of WordPress' 403.
+		const session = code === 'rest_cookie_invalid_nonce' || status === 401 || ( ! code && status === 403 );
 		// Refused with a fresh nonce, too, it is not the session: another plugin closes REST to customers.
-		if ( again && ( code === 'rest_cookie_invalid_nonce' || status === 401 ) ) {
-			if ( await renew() ) {
-				return call( path, body, false );
-			}
-			throw new ContractError( 'session', String( code ), status, '' );
+		if ( session && ! again && ( ( await renew() ) || status === 401 ) ) {
+			return call( path, body, true );
 		}
-		const known = typeof code === 'string' && code.startsWith( 'churnstop_' );
-		throw new ContractError(
-			known || ( status > 399 && status < 500 ) ? 'refused' : 'lost',
-			typeof code === 'string' ? code : '',
-			status,
-			known && typeof message === 'string' ? message : '',
-			isMap( data ) ? data : {}
-		);
+		const known = code.startsWith( 'churnstop_' );
+		const refused = known || ( code && status > 399 && status < 500 );
+		throw new ContractError( refused ? 'refused' : 'lost', code, status, known ? message : '', details );
 	}
 
 	return {
@@ -101,8 +152,7 @@ export function client( door: Door ): Walk {
 				source,
 				...( mode === 'test' && { mode } ),
 			} ),
-		// Plain permalinks have a query already.
-		read: ( id, survey ) => call( `attempts/${ id }${ survey ? `${ door.root.includes( '?' ) ? '&' : '?' }screen=survey` : '' }` ),
+		read: ( id, survey ) => call( `attempts/${ id }${ survey ? ( door.root.includes( '?' ) ? '&' : '?' ) + 'screen=survey' : '' }` ),
 		step: ( id, { path, body } ) => call( `attempts/${ id }/${ path }`, body ),
 	};
 }

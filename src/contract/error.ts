@@ -23,4 +23,16 @@ export class ContractError extends Error {
 		super( message );
 		this.name = 'ContractError';
 	}
+
+	/** Whether ChurnStop itself has answered; else a host, WordPress or another plugin did, or nobody. */
+	get known(): boolean {
+		return this.code.startsWith( 'churnstop_' );
+	}
+}
+
+/** Lost, and what is true could not be looked up either. */
+export class BlindError extends ContractError {
+	constructor( { code, status }: ContractError ) {
+		super( 'lost', code, status, '' );
+	}
 }

@@ -61,11 +61,11 @@ test.each( [
 ] )( 'the reasons again, under %s', async ( root, address ) => {
 	const asked = server( json( attempt( 'survey' ) ) );
 	await client( { ...door, root } ).read( 'abc', true );
-	expect( asked.mock.calls[ 0 ]?.[ 0 ] ).toBe( address );
+	expect( asked.mock.calls[ 0 ]?.[ 0 ].replace( /&_=\d+$/, '' ) ).toBe( address );
 } );
 
 test( 'an expired nonce is renewed once, and kept', async () => {
-	const asked = server( refusal( 'rest_cookie_invalid_nonce', 403 ), new Response( 'fresh12345' ), json( attempt( 'survey' ) ), json( attempt( 'offer' ) ) );
+	const asked = server( refusal( 'rest_cookie_invalid_nonce', 403 ), json( { nonce: 'fresh12345' } ), json( attempt( 'survey' ) ), json( attempt( 'offer' ) ) );
 	const walk = client( door );
 	await walk.start( [ 7 ], 'account', 'live' );
 	await walk.read( 'abc' );
@@ -73,16 +73,55 @@ test( 'an expired nonce is renewed once, and kept', async () => {
 } );
 
 test.each( [
-	[ 'logged out', [ refusal( 'rest_cookie_invalid_nonce', 403 ), new Response( '0', { status: 400 } ) ] ],
-	[ 'logged out, answered 200', [ refusal( 'rest_cookie_invalid_nonce', 403 ), new Response( '0' ) ] ],
+	[ 'the nonce has run out', [ refusal( 'rest_cookie_invalid_nonce', 403 ), json( { nonce: '' } ) ] ],
+	[ 'WordPress knows nobody', [ refusal( 'rest_forbidden', 401 ), json( { nonce: '' } ) ] ],
 ] )( 'a session that is over: %s', async ( _, answers ) => {
 	server( ...answers );
 	await expect( client( door ).start( [ 7 ], 'account', 'live' ) ).rejects.toMatchObject( { kind: 'session' } );
 } );
 
 test( 'who is logged in and refused all the same is not told to log in', async () => {
-	server( refusal( 'rest_disabled', 401 ), new Response( 'fresh12345' ), refusal( 'rest_disabled', 401 ) );
+	server( refusal( 'rest_disabled', 401 ), json( { nonce: 'fresh12345' } ), refusal( 'rest_disabled', 401 ) );
 	await expect( client( door ).start( [ 7 ], 'account', 'live' ) ).rejects.toMatchObject( { kind: 'refused', status: 401 } );
+} );
+
+test( 'without a fresh nonce (a page of a cache comes instead) it is not said that somebody is logged out', async () => {
+	server( refusal( 'rest_cookie_invalid_nonce', 403 ), new Response( '<html><script>var a = {"b":{}};</script>' ) );
+	await expect( client( door ).start( [ 7 ], 'account', 'live' ) ).rejects.toMatchObject( { kind: 'refused', known: false } );
+} );
+
+test( 'a nonce that does not arrive in the header goes along in the address', async () => {
+	const asked = server( refusal( 'rest_forbidden', 401 ), json( { nonce: door.nonce } ), json( attempt( 'survey' ), 201 ) );
+	await client( door ).start( [ 7 ], 'account', 'live' );
+	expect( asked.mock.calls[ 2 ]?.[ 0 ] ).toBe( `${ door.root }attempts?_wpnonce=${ door.nonce }` );
+} );
+
+const survey = JSON.stringify( attempt( 'survey' ) );
+
+test.each( [
+	[ 'a byte order mark', `\uFEFF\uFEFF${ survey }`, 201 ],
+	[ 'a notice before it', `<br />\n<b>Notice</b>: Undefined index "x{" in {"file":"a.php"} on line 3\n${ survey }`, 200 ],
+	[ 'a comment behind it', `${ survey }\n<!-- {"cached":true} 0.1 s -->`, 201 ],
+	[ 'HTML around it', `<html><script>let a = {"b": "}"};</script><body>${ survey }</body></html>`, 200 ],
+	[ 'a wrapping', `{"body":${ survey },"status":201,"headers":{}}`, 200 ],
+	[ 'itself once more', survey + survey, 201 ],
+	[ 'a fatal error after it was written', `${ survey }<p>There has been a critical error</p>`, 500 ],
+] )( 'an attempt is read with %s', async ( _, body, status ) => {
+	server( new Response( body, { status } ) );
+	expect( await client( door ).read( 'abc' ) ).toEqual( attempt( 'survey' ) );
+} );
+
+test( 'a refusal behind a notice is one, though the notice has sent 200', async () => {
+	server( new Response( `<b>Notice</b>${ JSON.stringify( { code: 'churnstop_busy', message: 'Later.', data: { status: 423, attempt: 1 } } ) }` ) );
+	await expect( client( door ).read( 'abc' ) ).rejects.toMatchObject( { kind: 'refused', status: 423, message: 'Later.' } );
+} );
+
+test( 'a large page without an answer is searched at once', async () => {
+	const page = `<script>${ 'var a = {"b":{"c":["d"]}}; "'.repeat( 20_000 ) }</script>`;
+	server( new Response( page ) );
+	const before = performance.now();
+	await expect( client( door ).read( 'abc' ) ).rejects.toMatchObject( { kind: 'lost' } );
+	expect( performance.now() - before ).toBeLessThan( 1000 );
 } );
 
 test.each( [
@@ -91,6 +130,7 @@ test.each( [
 	[ 'a code of WordPress', refusal( 'rest_no_route', 404 ), { kind: 'refused', code: 'rest_no_route', message: '' } ],
 	[ 'a fatal error', json( { code: 'internal_server_error', message: 'There has been a critical error', data: { status: 500 } }, 500 ), { kind: 'lost', status: 500, message: '' } ],
 	[ 'an error page', new Response( '<h1>Bad gateway</h1>', { status: 502 } ), { kind: 'lost', status: 502 } ],
+	[ 'a firewall', new Response( '<h1>Forbidden</h1>', { status: 406 } ), { kind: 'lost', code: '', status: 406 } ],
 	[ 'a page instead of JSON', new Response( '<html>', { status: 200 } ), { kind: 'lost', status: 200 } ],
 	[ 'JSON that is no attempt', json( { ok: true } ), { kind: 'lost' } ],
 	[ 'a broken connection', new TypeError( 'Failed to fetch' ), { kind: 'lost', status: 0 } ],
@@ -108,10 +148,15 @@ test( 'offline: nothing is sent', async () => {
 	expect( asked ).not.toHaveBeenCalled();
 } );
 
-test( 'a server that never answers is lost after 45 seconds', async () => {
+test( 'a server that never answers is lost after 45 seconds, or 15 where it was only asked', async () => {
 	vi.useFakeTimers();
 	vi.stubGlobal( 'fetch', ( _: string, { signal }: RequestInit ) => new Promise( ( _done, fail ) => signal?.addEventListener( 'abort', () => fail( new Error( 'aborted' ) ) ) ) );
-	const lost = expect( client( door ).read( 'abc' ) ).rejects.toMatchObject( { kind: 'lost' } );
-	await vi.advanceTimersByTimeAsync( 45_000 );
-	await lost;
+	for ( const [ ask, seconds ] of [ [ () => client( door ).step( 'abc', { path: 'cancel', body: {} } ), 45 ], [ () => client( door ).read( 'abc' ), 15 ] ] as const ) {
+		let over = false;
+		const lost = expect( ask().finally( () => ( over = true ) ) ).rejects.toMatchObject( { kind: 'lost' } );
+		await vi.advanceTimersByTimeAsync( seconds * 1000 - 1 );
+		expect( over ).toBe( false );
+		await vi.advanceTimersByTimeAsync( 1 );
+		await lost;
+	}
 } );

@@ -82,6 +82,7 @@ async function open( from: HTMLElement, href: string, ids: string[], source = 'a
 				source,
 				mode: href.includes( 'churnstop_mode=test' ) ? 'test' : 'live',
 				walk: client( page ),
+				page: href,
 				// The store has no link for several: the page has, for each.
 				native: ids[ 1 ] ? href : page.native[ ids.join() ] ?? '',
 				closed( changed ) {

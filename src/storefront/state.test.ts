@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import type { Walk } from '../contract/client';
-import { ContractError } from '../contract/error';
+import { BlindError, ContractError } from '../contract/error';
 import { first, next, take } from './modal/state';
 import type { Happening, State } from './modal/state';
 import { attempt, money, words } from './testing';
@@ -82,15 +82,45 @@ test( 'an answer that got lost after the write: the outcome is shown, not an err
 	expect( await take( walk( refuse( lost ), async () => result ), attempt( 'offer' ), accept ) ).toEqual( { attempt: result, note: '' } );
 } );
 
-test.each( [
-	[ 'still open', async () => attempt( 'offer' ) ],
-	[ 'not readable either', refuse( lost ) ],
-] )( 'a lost answer stays an error where the attempt is %s', async ( _, read ) => {
+test( 'a lost answer stays an error where the attempt is still open; where it cannot be read either, that is known', async () => {
+	const read = async () => attempt( 'offer' );
 	await expect( take( walk( refuse( lost ), read ), attempt( 'offer' ), accept ) ).rejects.toBe( lost );
+	const blind = take( walk( refuse( lost ), never ), attempt( 'offer' ), accept );
+	await expect( blind ).rejects.toBeInstanceOf( BlindError );
+	await expect( blind ).rejects.toMatchObject( { kind: 'lost', status: 500 } );
 } );
 
-test( 'a lost answer to a step that writes nothing asks nothing more', async () => {
-	await expect( take( walk( refuse( lost ), never ), attempt( 'survey' ), { path: 'reason', body: { reason: null, comment: '' } } ) ).rejects.toBe( lost );
+test( 'a reason whose answer got lost was heard: its screen is shown', async () => {
+	const offer = attempt( 'offer' );
+	const reason = { path: 'reason', body: { reason: 'other', comment: '' } } as const;
+	expect( await take( walk( refuse( lost ), async () => offer ), attempt( 'survey' ), reason ) ).toEqual( { attempt: offer, note: '' } );
+} );
+
+test.each( [
+	[ 'lost', new ContractError( 'lost', '', 403, '' ) ],
+	[ 'refused by somebody else', new ContractError( 'refused', 'waf_blocked', 406, '' ) ],
+] )( 'a comment that is %s: the next try goes without it, and says so', async ( _, error ) => {
+	const offer = attempt( 'offer' );
+	const sent: unknown[] = [];
+	const firewall: Walk = {
+		start: vi.fn(),
+		read: vi.fn(),
+		step: async ( _id, step ) => {
+			sent.push( step.body );
+			if ( step.path === 'reason' && step.body.comment ) {
+				throw error;
+			}
+			return offer;
+		},
+	};
+	const arrived = await take( firewall, attempt( 'survey' ), { path: 'reason', body: { reason: 'other', comment: 'select from' } }, 'Left out.' );
+	expect( arrived ).toEqual( { attempt: offer, note: 'Left out.' } );
+	expect( sent ).toEqual( [ { reason: 'other', comment: 'select from' }, { reason: 'other', comment: '' } ] );
+} );
+
+test( 'a comment that ChurnStop itself refuses is not dropped', async () => {
+	const long = new ContractError( 'refused', 'churnstop_invalid', 400, 'Too long.', { params: { comment: 'Too long.' } } );
+	await expect( take( walk( refuse( long ), never ), attempt( 'survey' ), { path: 'reason', body: { reason: 'other', comment: 'long' } } ) ).rejects.toBe( long );
 } );
 
 test.each( [

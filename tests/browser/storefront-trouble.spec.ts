@@ -3,6 +3,8 @@ import { expect, test } from '@playwright/test';
 import { accessible, account, arrive, because, dialog, link, open, shopper, truth } from './shopper';
 
 const cancelLabel = 'Cancel subscription';
+/** REST, and the page that goes on where REST does not come through. */
+const all = /churnstop\/v1\/|churnstop_cancel=/;
 const attempts = '**/churnstop/v1/**';
 
 /** The store's own cancel: a plain link, which needs nothing of ChurnStop. */
@@ -15,7 +17,7 @@ async function cancelNatively( page: Parameters< typeof dialog >[ 0 ], name: str
 test( 'the server answers 500 from the start: words, and the store\'s own cancel', async ( { page } ) => {
 	const who = shopper();
 	await arrive( page, who );
-	await page.route( attempts, ( route ) => route.fulfill( { status: 500, contentType: 'text/html', body: '<h1>Error</h1>' } ) );
+	await page.route( all, ( route ) => route.fulfill( { status: 500, contentType: 'text/html', body: '<h1>Error</h1>' } ) );
 	await link( page, who ).click();
 	await expect( dialog( page ).getByRole( 'alert' ) ).toContainText( 'The store did not answer. Nothing has changed.' );
 	await accessible( page, 'dialog' );
@@ -47,11 +49,23 @@ test( 'a cancel whose answer is lost: what is true is looked up, not guessed', a
 	await expect( dialog( page ).getByRole( 'heading' ) ).toHaveText( 'Your subscription is cancelled' );
 } );
 
-test( 'a cancel that never arrives: it is said that nobody knows, and the store\'s own remains', async ( { page } ) => {
+test( 'a cancel that never arrives, by REST alone: the page says so, and goes on', async ( { page } ) => {
 	const who = shopper();
 	await arrive( page, who );
 	await open( page, who );
 	await page.route( attempts, ( route ) => route.abort() );
+	await dialog( page ).getByRole( 'button', { name: cancelLabel } ).click();
+	await expect( page.locator( '.churnstop-page' ).getByRole( 'alert' ) ).toContainText( 'We got no answer to your last click.' );
+	expect( truth( who ).status ).toBe( 'active' );
+	await page.getByRole( 'button', { name: cancelLabel } ).click();
+	await expect( page.getByRole( 'heading', { name: 'Your subscription is cancelled' } ) ).toBeVisible();
+} );
+
+test( 'a cancel that never arrives: it is said that nobody knows, and the store\'s own remains', async ( { page } ) => {
+	const who = shopper();
+	await arrive( page, who );
+	await open( page, who );
+	await page.route( all, ( route ) => route.abort() );
 	await dialog( page ).getByRole( 'button', { name: cancelLabel } ).click();
 	await expect( dialog( page ).getByRole( 'alert' ) ).toContainText( 'we could not tell whether this went through' );
 	expect( truth( who ).status ).toBe( 'active' );

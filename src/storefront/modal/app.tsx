@@ -1,11 +1,11 @@
 import { Component } from 'preact';
-import { ContractError } from '../../contract/error';
+import { BlindError, ContractError } from '../../contract/error';
 import type { Attempt, Step } from '../../contract/types';
 import type { Options } from './options';
 import { Icon, Skeleton } from './parts';
 import { headline, View } from './screens';
 import type { Draft } from './screens';
-import { first, isOver, next, take, writes } from './state';
+import { first, isOver, isStrange, next, take, writes } from './state';
 import type { Arrived, Busy, Happening, State, Trouble } from './state';
 import { tell } from './words';
 
@@ -20,6 +20,10 @@ const asError = ( thrown: unknown ): ContractError =>
 
 /** Refusals that may pass: somebody else's change is running, the gateway did not answer. */
 const mayPass = ( { kind, status }: ContractError ): boolean => kind !== 'refused' || status === 423 || status === 502;
+
+/** Whether the modal cannot go on because REST does not come through; without an attempt there is nothing to look up. */
+const isBlind = ( what: Busy, error: ContractError ): boolean =>
+	error instanceof BlindError || ( what === 'start' && isStrange( error ) );
 
 /** There is nothing left to cancel, in the store's own way either. */
 const hasEnded = ( { code }: ContractError ): boolean => code === 'churnstop_not_cancellable';
@@ -62,6 +66,9 @@ export class App extends Component< Props, { at: State; draft: Draft } > {
 			this.dispatch( { type: 'arrived', ...arrived } );
 		} catch ( thrown ) {
 			const error = asError( thrown );
+			if ( isBlind( what, error ) && ( await this.page() ) ) {
+				return;
+			}
 			this.unsure ||= hasEnded( error ) || ( error.kind === 'lost' && writes( what ) );
 			this.dispatch( { type: 'failed', error } );
 		}
@@ -71,10 +78,35 @@ export class App extends Component< Props, { at: State; draft: Draft } > {
 		}
 	}
 
+	/** Whether the way goes on by the page without script, which shows what is true: only where it can be had. */
+	private async page(): Promise< boolean > {
+		const { page } = this.props.options;
+		const { attempt } = this.at;
+		if ( ! page ) {
+			return false;
+		}
+		const address = new URL( page, location.href );
+		if ( attempt ) {
+			address.searchParams.set( 'attempt', attempt.id );
+			address.searchParams.set( 'churnstop_screen', 'now' );
+		}
+		try {
+			const answer = await fetch( address, { signal: AbortSignal.timeout( 15_000 ) } );
+			if ( ! answer.ok || ! ( await answer.text() ).includes( 'churnstop-page' ) || ! this.props.dialog.open ) {
+				return false;
+			}
+		} catch {
+			return false;
+		}
+		location.assign( address );
+		return true;
+	}
+
 	private go = ( step: Step ): void => {
 		const { attempt } = this.at;
+		const { walk, words } = this.props.options;
 		if ( attempt ) {
-			void this.run( step.path, () => take( this.props.options.walk, attempt, step ) );
+			void this.run( step.path, () => take( walk, attempt, step, words.no_comment ) );
 		}
 	};
 

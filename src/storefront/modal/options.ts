@@ -25,6 +25,7 @@ export interface Words {
 	session: string;
 	unchanged: string;
 	unknown: string;
+	no_comment: string;
 	refused: string;
 }
 
@@ -51,6 +52,8 @@ export interface Options {
 	/** The store's own cancel link: what remains where ChurnStop fails. */
 	native: string;
 	log_in: string;
+	/** The cancellation page, which needs neither script nor REST; the editor's preview has none. */
+	page?: string;
 	/** Called once when the modal has closed; `changed` where the subscription is not what the page shows any more. */
 	closed: ( changed: boolean, attempt: Attempt | null ) => void;
 }

@@ -1,4 +1,5 @@
 import type { Attempt, Step, SurveyScreen } from '../../contract/types';
+import { BlindError } from '../../contract/error';
 import type { ContractError } from '../../contract/error';
 import { attemptOf } from '../../contract/client';
 import type { Walk } from '../../contract/client';
@@ -80,12 +81,20 @@ export function next( state: State, event: Happening ): State {
 /** Whether a lost answer leaves open what happened to the subscription. */
 export const writes = ( what: Busy ): boolean => what === 'accept' || what === 'cancel' || what === 'reactivate';
 
+/** Whether nobody has answered, or somebody else than ChurnStop: a host, WordPress, another plugin. */
+export const isStrange = ( { kind, known }: ContractError ): boolean => ! known && ( kind === 'lost' || kind === 'refused' );
+
+/** A host's firewall may dislike what somebody wrote: the same without the comment; null where it has none. */
+const bare = ( step: Step ): Step | null =>
+	step.path === 'reason' && step.body.comment ? { ...step, body: { ...step.body, comment: '' } } : null;
+
 /**
  * Takes a step, and where it was refused or its answer got lost, looks what is true now before anything is said about it.
  *
+ * @param left What is said where the comment had to be left out.
  * @throws ContractError Where the shopper has to be told.
  */
-export async function take( walk: Walk, attempt: Attempt, step: Step ): Promise< Arrived > {
+export async function take( walk: Walk, attempt: Attempt, step: Step, left = '' ): Promise< Arrived > {
 	try {
 		return { attempt: await walk.step( attempt.id, step ), note: '' };
 	} catch ( thrown ) {
@@ -94,9 +103,15 @@ export async function take( walk: Walk, attempt: Attempt, step: Step ): Promise<
 		if ( fresh ) {
 			return { attempt: fresh, note: error.message };
 		}
+		const strange = isStrange( error );
+		const silent = bare( step );
+		if ( strange && silent ) {
+			const arrived = await take( walk, attempt, silent );
+			return { ...arrived, note: arrived.note || left };
+		}
 		// Closed in another tab, or done though the answer got lost: the attempt itself knows.
 		const closed = error.code === 'churnstop_attempt_closed';
-		if ( closed || ( error.kind === 'lost' && writes( step.path ) ) ) {
+		if ( closed || strange || error.code === 'churnstop_unavailable' ) {
 			const now = await walk.read( attempt.id ).catch( () => null );
 			// A control whose label says cancel cancels, and who gives a reason is heard, though another tab (or the sheet closed a moment ago) dismissed this
 			// attempt, or it was left open for a day.
@@ -104,8 +119,11 @@ export async function take( walk: Walk, attempt: Attempt, step: Step ): Promise<
 				const again = await walk.start( now.subscriptions.map( ( { id } ) => id ), 'again', now.mode );
 				return { attempt: await walk.step( again.id, step ), note: '' };
 			}
-			if ( isOver( now ) && now ) {
-				return { attempt: now, note: error.message };
+			if ( now && ( isOver( now ) || ( strange && now.state !== attempt.state ) ) ) {
+				return { attempt: now, note: closed ? error.message : '' };
+			}
+			if ( strange && ! now ) {
+				throw new BlindError( error );
 			}
 		}
 		throw error;
