@@ -16,4 +16,4 @@ if ( defined( 'CHURNSTOP_FILE' ) && __DIR__ . '/churnstop.php' !== CHURNSTOP_FIL
 
 require_once __DIR__ . '/churnstop.php';
 
-( new ChurnStop\Uninstall( ChurnStop\Plugin::get() ) )->run();
+ChurnStop\Plugin::get()->part( ChurnStop\Setup\Uninstall::class )->run();

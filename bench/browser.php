@@ -3,6 +3,7 @@
 
 declare(strict_types=1);
 
+use ChurnStop\Connections\Connections;
 use ChurnStop\Connections\Sandbox\Demo;
 use ChurnStop\Plugin;
 use ChurnStop\Tests\Contract\Given;
@@ -25,7 +26,7 @@ if ( function_exists( 'wcs_get_subscription' ) ) {
 	$account  = Shop::get( $made->id )->get_view_order_url();
 } else {
 	Demo::fill();
-	$book     = Plugin::get()->connections()->get( 'sandbox' )->book;
+	$book     = Plugin::get()->part( Connections::class )->get( 'sandbox' )->book;
 	$customer = (int) wp_insert_user( array( 'user_login' => 'bench' . uniqid(), 'user_pass' => wp_generate_password(), 'user_email' => uniqid() . '@example.org' ) );
 	$account  = add_query_arg( 'subscription', $book->add_subscription( $customer, $book->add_plan( 'Bench', 4000 ), '+12 days' ), Demo::page_url() );
 }

@@ -3,9 +3,11 @@
 
 declare(strict_types=1);
 
+use ChurnStop\Connections\Connections;
 use ChurnStop\Connections\Sandbox\Demo;
 use ChurnStop\Data;
 use ChurnStop\Plugin;
+use ChurnStop\Storage\Database;
 use ChurnStop\Tests\Contract\Given;
 use ChurnStop\Tests\Harness\Http;
 use ChurnStop\Tests\Store\Shop;
@@ -19,7 +21,7 @@ if ( function_exists( 'wcs_get_subscription' ) ) {
 	$id       = $made->id;
 } else {
 	Demo::fill();
-	$book     = Plugin::get()->connections()->get( 'sandbox' )->book;
+	$book     = Plugin::get()->part( Connections::class )->get( 'sandbox' )->book;
 	$customer = 990_001;
 	$customer = (int) wp_insert_user( array( 'user_login' => 'bench' . uniqid(), 'user_pass' => wp_generate_password(), 'user_email' => uniqid() . '@example.org' ) );
 	$id       = $book->add_subscription( $customer, $book->add_plan( 'Bench', 4000 ), '+12 days' );
@@ -40,7 +42,7 @@ for ( $round = -3; $round < $rounds; $round++ ) {
 	if ( 0 === $round ) {
 		$timed = array();
 	}
-	Plugin::get()->database()->execute( 'DELETE FROM {responses}' );
+	Plugin::get()->part( Database::class )->execute( 'DELETE FROM {responses}' );
 	$request( 'ajax', static fn (): array => $http->get( admin_url( 'admin-ajax.php?action=rest-nonce' ) ) );
 	$request( 'trivial', static fn (): array => $http->rest( 'POST', '/churnstop-bench/v1/trivial', array() ) );
 	$attempt = Data::as_map( $request( 'start', static fn (): array => $http->rest( 'POST', '/churnstop/v1/attempts', array( 'subscription_id' => $id ) ) )['json'] );

@@ -8,7 +8,7 @@ final class Sites {
 
 	private const PAGE = 100;
 
-	public function __construct( private readonly Plugin $plugin ) {}
+	public function __construct( private readonly Container $parts ) {}
 
 	/** @param \Closure(): void $work Runs as that site's; without a network once, on this site. */
 	public function each( \Closure $work ): void {
@@ -29,7 +29,7 @@ final class Sites {
 			foreach ( $sites as $site ) {
 				switch_to_blog( $site );
 				$work();
-				$this->plugin->reset();
+				$this->parts->reset();
 				restore_current_blog();
 			}
 			$offset += self::PAGE;

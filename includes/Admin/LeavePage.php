@@ -4,9 +4,13 @@ declare(strict_types=1);
 namespace ChurnStop\Admin;
 
 use ChurnStop\Actor;
+use ChurnStop\Container;
 use ChurnStop\Logging\Fault;
-use ChurnStop\Plugin;
+use ChurnStop\Logging\Log;
+use ChurnStop\Redemptions\LivePauses;
 use ChurnStop\Settings\Settings;
+use ChurnStop\Settings\SettingsStore;
+use ChurnStop\Storage\Schema;
 use ChurnStop\Storage\StorageFailure;
 
 /**
@@ -26,7 +30,7 @@ final class LeavePage {
 	/** Sites of a network that are asked about their pauses. */
 	private const MOST_SITES = 500;
 
-	public function __construct( private readonly Plugin $plugin ) {}
+	public function __construct( private readonly Container $parts ) {}
 
 	public function register(): void {
 		add_action( 'load-plugins.php', array( $this, 'catch_deactivation' ) );
@@ -45,7 +49,7 @@ final class LeavePage {
 	public function catch_deactivation(): void {
 		// phpcs:disable WordPress.Security.NonceVerification.Recommended, WordPress.Security.ValidatedSanitizedInput -- compared, never used.
 		$wanted = array( $_REQUEST['action'] ?? '', $_REQUEST['action2'] ?? '' );
-		$ours   = plugin_basename( $this->plugin->file );
+		$ours   = plugin_basename( $this->parts->file );
 		$one    = in_array( 'deactivate', $wanted, true ) && ( $_REQUEST['plugin'] ?? '' ) === $ours;
 		$many   = in_array( 'deactivate-selected', $wanted, true ) && in_array( $ours, (array) ( $_REQUEST['checked'] ?? array() ), true );
 		// phpcs:enable
@@ -67,7 +71,7 @@ final class LeavePage {
 			wp_die( esc_html__( 'You are not allowed to deactivate plugins on this site. Nothing has changed.', 'churnstop' ), '', array( 'response' => 403 ) );
 		}
 		if ( self::RESUME === $choice && ! is_network_admin() ) {
-			$done = $this->plugin->live_pauses()->resume_all( Actor::agent( get_current_user_id() ), __( 'Resumed because ChurnStop was about to be deactivated.', 'churnstop' ), time() + self::SECONDS );
+			$done = $this->parts->get( LivePauses::class )->resume_all( Actor::agent( get_current_user_id() ), __( 'Resumed because ChurnStop was about to be deactivated.', 'churnstop' ), time() + self::SECONDS );
 			if ( $done['left'] > 0 || ! $this->can_deactivate_here() ) {
 				wp_safe_redirect( add_query_arg( array_map( strval( ... ), $done ), self::url() ) );
 				exit;
@@ -76,7 +80,7 @@ final class LeavePage {
 			return;
 		}
 		if ( $this->can_deactivate_here() ) {
-			deactivate_plugins( plugin_basename( $this->plugin->file ), false, is_network_admin() );
+			deactivate_plugins( plugin_basename( $this->parts->file ), false, is_network_admin() );
 			wp_safe_redirect( add_query_arg( 'deactivate', 'true', self_admin_url( 'plugins.php' ) ) );
 			exit;
 		}
@@ -96,7 +100,7 @@ final class LeavePage {
 			echo '<p>' . esc_html__( 'Without ChurnStop no pause ends by itself: the subscription stays on hold and is not billed. Should you activate ChurnStop again, those whose time has come are resumed then.', 'churnstop' ) . '</p>';
 			echo '<p>' . esc_html__( 'Resuming now restores the payment date from before the pause; where that date has passed, the payment is due at once. The customer sees the subscription as active again.', 'churnstop' ) . '</p>';
 			echo '<p>' . esc_html(
-				Settings::REMOVE === $this->plugin->settings()->get()->on_uninstall
+				Settings::REMOVE === $this->parts->get( SettingsStore::class )->get()->on_uninstall
 					? __( 'If you delete ChurnStop afterwards, all its data is removed, as chosen in its settings; what is still paused is resumed then, in the same way.', 'churnstop' )
 					: __( 'If you delete ChurnStop afterwards, its data is kept, as chosen in its settings, so that pauses can end when it is installed again.', 'churnstop' )
 			) . '</p>';
@@ -173,10 +177,10 @@ final class LeavePage {
 		foreach ( is_network_admin() ? get_sites( array( 'fields' => 'ids', 'number' => self::MOST_SITES ) ) : array( get_current_blog_id() ) as $site ) {
 			$switched = get_current_blog_id() !== $site && switch_to_blog( $site );
 			try {
-				$count = $this->plugin->schema()->is_current() ? $this->plugin->live_pauses()->count() : 0;
+				$count = $this->parts->get( Schema::class )->is_current() ? $this->parts->get( LivePauses::class )->count() : 0;
 			} catch ( StorageFailure $failure ) {
 				// Tables that cannot be read hold nobody back from deactivating.
-				$this->plugin->log()->error( 'The pauses could not be counted.', Fault::of( $failure ) );
+				$this->parts->get( Log::class )->error( 'The pauses could not be counted.', Fault::of( $failure ) );
 				$count = 0;
 			}
 			if ( $switched ) {
@@ -195,7 +199,7 @@ final class LeavePage {
 
 	/** On a site of a network that has it active for all, only the network's admin can. */
 	private function can_deactivate_here(): bool {
-		$ours = plugin_basename( $this->plugin->file );
+		$ours = plugin_basename( $this->parts->file );
 		return current_user_can( 'deactivate_plugin', $ours ) && is_network_admin() === is_plugin_active_for_network( $ours );
 	}
 

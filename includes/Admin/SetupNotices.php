@@ -3,10 +3,11 @@ declare(strict_types=1);
 
 namespace ChurnStop\Admin;
 
-use ChurnStop\Connections\WooCommerceSubscriptions\WooCommerceSubscriptions;
+use ChurnStop\Connections\Connections;
+use ChurnStop\Connections\Platforms;
 use ChurnStop\Data;
+use ChurnStop\Flows\CodeNote;
 use ChurnStop\Flows\FlowStore;
-use ChurnStop\Plugin;
 use ChurnStop\Settings\Capabilities;
 
 /** Says in wp-admin what keeps ChurnStop from working, and what to do: no subscriptions to stand before, or a flow that was refused. */
@@ -15,11 +16,11 @@ final class SetupNotices {
 	/** Where admins look after installing; elsewhere the notices would only be in the way. */
 	private const SCREENS = array( 'dashboard', 'plugins', 'dashboard-network', 'plugins-network' );
 
-	public function __construct( private readonly Plugin $plugin ) {}
-
-	public function register(): void {
-		add_action( 'admin_notices', array( $this, 'print_notices' ) );
-	}
+	public function __construct(
+		private readonly Connections $connections,
+		private readonly Platforms $platforms,
+		private readonly CodeNote $code,
+	) {}
 
 	public function print_notices(): void {
 		$screen = get_current_screen()->id ?? '';
@@ -43,11 +44,11 @@ final class SetupNotices {
 
 	/** Each plugin that is missing or too old, what happens meanwhile, and where it is put right. */
 	private function connection(): ?string {
-		if ( array() !== $this->plugin->connections()->all() ) {
+		if ( array() !== $this->connections->all() ) {
 			return null;
 		}
 		$sentences = array();
-		foreach ( WooCommerceSubscriptions::lacking() as $one ) {
+		foreach ( $this->platforms->lacking() as $one ) {
 			$sentences[] = null === $one['found']
 				/* translators: 1: name of a plugin, 2: a version. */
 				? sprintf( __( '%1$s is not active: install and activate version %2$s or newer.', 'churnstop' ), $one['name'], $one['needed'] )
@@ -66,7 +67,7 @@ final class SetupNotices {
 	}
 
 	private function filter(): ?string {
-		$failure = $this->plugin->code_note()->failure();
+		$failure = $this->code->failure();
 		if ( null === $failure ) {
 			return null;
 		}

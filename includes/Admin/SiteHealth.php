@@ -3,19 +3,20 @@ declare(strict_types=1);
 
 namespace ChurnStop\Admin;
 
+use ChurnStop\Connections\Connections;
 use ChurnStop\Health\Finding;
-use ChurnStop\Plugin;
+use ChurnStop\Health\Health;
+use ChurnStop\Settings\SettingsStore;
 use ChurnStop\Storage\Schema;
 
 /** Tools > Site Health: what Health found, with what to do. */
 final class SiteHealth {
 
-	public function __construct( private readonly Plugin $plugin ) {}
-
-	public function register(): void {
-		add_filter( 'site_status_tests', array( $this, 'add_test' ) );
-		add_filter( 'debug_information', array( $this, 'add_information' ) );
-	}
+	public function __construct(
+		private readonly Health $health,
+		private readonly Connections $connections,
+		private readonly SettingsStore $settings,
+	) {}
 
 	/**
 	 * @param array<string, array<string, mixed>> $tests
@@ -31,7 +32,7 @@ final class SiteHealth {
 
 	/** @return array{label: string, status: string, badge: array{label: string, color: string}, description: string, actions: string, test: string} */
 	public function test(): array {
-		$findings = $this->plugin->health()->findings();
+		$findings = $this->health->findings();
 		$worst    = array() === $findings ? Finding::NOTE : $findings[0]->severity;
 		return array(
 			'label'       => match ( $worst ) {
@@ -60,14 +61,14 @@ final class SiteHealth {
 	 */
 	public function add_information( array $information ): array {
 		$connections = array();
-		foreach ( $this->plugin->connections()->all() as $connection ) {
+		foreach ( $this->connections->all() as $connection ) {
 			$connections[] = $connection->id();
 		}
-		$findings = array_map( static fn ( Finding $finding ): string => $finding->id . ( $finding->count > 0 ? ' (' . $finding->count . ')' : '' ), $this->plugin->health()->findings() );
+		$findings = array_map( static fn ( Finding $finding ): string => $finding->id . ( $finding->count > 0 ? ' (' . $finding->count . ')' : '' ), $this->health->findings() );
 		$fields   = array(
 			'version'     => array( __( 'Version', 'churnstop' ), defined( 'CHURNSTOP_VERSION' ) ? CHURNSTOP_VERSION : '' ),
 			'schema'      => array( __( 'Schema', 'churnstop' ), Schema::stored() . ' / ' . Schema::VERSION ),
-			'enabled'     => array( __( 'Switched on', 'churnstop' ), $this->plugin->settings()->get()->enabled ? __( 'yes', 'churnstop' ) : __( 'no', 'churnstop' ) ),
+			'enabled'     => array( __( 'Switched on', 'churnstop' ), $this->settings->get()->enabled ? __( 'yes', 'churnstop' ) : __( 'no', 'churnstop' ) ),
 			'connections' => array( __( 'Connections', 'churnstop' ), implode( ', ', $connections ) ),
 			'findings'    => array( __( 'Findings', 'churnstop' ), implode( ', ', $findings ) ),
 		);

@@ -3,21 +3,16 @@ declare(strict_types=1);
 
 namespace ChurnStop\Admin;
 
-use ChurnStop\Plugin;
 use ChurnStop\Settings\Capabilities;
 use ChurnStop\Storage\Schema;
 
 /** Says in wp-admin that this version of the plugin may not write to the tables it found. */
 final class StorageNotice {
 
-	public function __construct( private readonly Plugin $plugin ) {}
-
-	public function register(): void {
-		add_action( 'admin_notices', array( $this, 'print_notice' ) );
-	}
+	public function __construct( private readonly Schema $schema ) {}
 
 	public function print_notice(): void {
-		$why = $this->plugin->schema()->is_newer() ? Schema::refusal() : null;
+		$why = $this->schema->is_newer() ? Schema::refusal() : null;
 		// phpcs:ignore WordPress.WP.Capabilities.Unknown -- our own capability.
 		if ( null === $why || ! ( current_user_can( Capabilities::MANAGE ) || current_user_can( 'update_plugins' ) ) ) {
 			return;

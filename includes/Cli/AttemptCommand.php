@@ -4,6 +4,8 @@ declare(strict_types=1);
 namespace ChurnStop\Cli;
 
 use ChurnStop\Attempts\Attempt;
+use ChurnStop\Attempts\AttemptSearch;
+use ChurnStop\Attempts\AttemptStore;
 use ChurnStop\Data;
 
 /**
@@ -52,7 +54,7 @@ final class AttemptCommand extends Command {
 	public function list_( array $args, array $options ): void {
 		[ $page, $per_page ] = $this->paging( $options );
 		[ $found, $total ]   = $this->guarded(
-			fn (): array => $this->plugin->attempt_search()->find(
+			fn (): array => $this->parts->get( AttemptSearch::class )->find(
 				array(
 					'state'           => Data::string( $options, 'state' ),
 					'reason'          => Data::string( $options, 'reason' ),
@@ -82,7 +84,7 @@ final class AttemptCommand extends Command {
 	 * @param array<string, mixed> $options
 	 */
 	public function get( array $args, array $options ): void {
-		$attempt = $this->guarded( fn (): ?Attempt => $this->plugin->attempts()->find( strtolower( $args[0] ?? '' ) ) );
+		$attempt = $this->guarded( fn (): ?Attempt => $this->parts->get( AttemptStore::class )->find( strtolower( $args[0] ?? '' ) ) );
 		if ( null === $attempt ) {
 			$this->output->fail( __( 'There is no such attempt.', 'churnstop' ) );
 		}

@@ -4,9 +4,9 @@ declare(strict_types=1);
 namespace ChurnStop\Cli;
 
 use ChurnStop\Actor;
+use ChurnStop\Container;
 use ChurnStop\Data;
 use ChurnStop\Failure;
-use ChurnStop\Plugin;
 use ChurnStop\Storage\StorageFailure;
 
 /** What every command shares: options with types, refusals as errors with an exit code, one way to print lists and single things. */
@@ -14,7 +14,7 @@ abstract class Command {
 
 	private const FORMATS = array( 'table', 'json', 'csv', 'yaml', 'count', 'ids' );
 
-	public function __construct( protected readonly Plugin $plugin, protected readonly Output $output ) {}
+	public function __construct( protected readonly Container $parts, protected readonly Output $output ) {}
 
 	/**
 	 * @template T

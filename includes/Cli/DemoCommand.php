@@ -3,6 +3,7 @@ declare(strict_types=1);
 
 namespace ChurnStop\Cli;
 
+use ChurnStop\Connections\Connections;
 use ChurnStop\Connections\Sandbox\Demo;
 use ChurnStop\Connections\Sandbox\Sandbox;
 use ChurnStop\Data;
@@ -98,7 +99,7 @@ final class DemoCommand extends Command {
 	 */
 	public function advance( array $args, array $options ): void {
 		$days    = $this->number( array( 'days' => $args[0] ?? '' ), 'days', 0, 1, 3650 );
-		$sandbox = $this->plugin->connections()->get( Sandbox::ID );
+		$sandbox = $this->parts->get( Connections::class )->get( Sandbox::ID );
 		if ( ! $sandbox instanceof Sandbox ) {
 			$this->output->fail( __( 'The demo is off. Turn it on with "wp churnstop demo fill".', 'churnstop' ) );
 		}

@@ -3,7 +3,14 @@ declare(strict_types=1);
 
 namespace ChurnStop\Cli;
 
+use ChurnStop\Emails\Outbox;
 use ChurnStop\Health\Finding;
+use ChurnStop\Health\Health;
+use ChurnStop\Jobs\Jobs;
+use ChurnStop\Jobs\Runner;
+use ChurnStop\Redemptions\LivePauses;
+use ChurnStop\Redemptions\Recover;
+use ChurnStop\Storage\Migrations;
 
 /**
  * Looks for what is left half-way, overdue or unreadable, and says what to do.
@@ -35,7 +42,7 @@ final class DoctorCommand extends Command {
 		if ( isset( $options['repair'] ) && ! self::is_dry_run( $options ) ) {
 			$this->repair();
 		}
-		$findings = $this->guarded( fn (): array => $this->plugin->health()->findings() );
+		$findings = $this->guarded( fn (): array => $this->parts->get( Health::class )->findings() );
 		if ( 'table' === $format && array() === $findings ) {
 			$this->output->success( __( 'No click is left half-way, no pause is overdue, and the jobs are planned.', 'churnstop' ) );
 			return;
@@ -49,18 +56,18 @@ final class DoctorCommand extends Command {
 	}
 
 	private function repair(): void {
-		if ( ! $this->plugin->may_run_jobs() ) {
+		if ( ! $this->parts->get( Runner::class )->may_run() ) {
 			$this->output->warning( __( 'Nothing was repaired: this site is a copy of another one, or its data is not this version\'s to write.', 'churnstop' ) );
 			return;
 		}
 		$this->guarded(
 			function (): void {
-				$this->plugin->recover()->run( true );
-				$this->plugin->migrations()->fill( PHP_INT_MAX );
-				$this->plugin->live_pauses()->reschedule();
-				$this->plugin->outbox()->again();
+				$this->parts->get( Recover::class )->run( true );
+				$this->parts->get( Migrations::class )->fill( PHP_INT_MAX );
+				$this->parts->get( LivePauses::class )->reschedule();
+				$this->parts->get( Outbox::class )->again();
 			}
 		);
-		$this->plugin->jobs()->every( \ChurnStop\Redemptions\Recover::SECONDS, \ChurnStop\Redemptions\Recover::JOB );
+		$this->parts->get( Jobs::class )->every( \ChurnStop\Redemptions\Recover::SECONDS, \ChurnStop\Redemptions\Recover::JOB );
 	}
 }

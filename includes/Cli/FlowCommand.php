@@ -5,6 +5,7 @@ namespace ChurnStop\Cli;
 
 use ChurnStop\Data;
 use ChurnStop\Failure;
+use ChurnStop\Flows\Flows;
 
 /**
  * Cancellation flows. Every write passes the same checks as in the editor.
@@ -42,7 +43,7 @@ final class FlowCommand extends Command {
 	 */
 	public function list_( array $args, array $options ): void {
 		[ $page, $per_page ] = $this->paging( $options );
-		[ $flows, $total ]   = $this->guarded( fn (): array => $this->plugin->flow_editing()->page( Data::string( $options, 'status' ), $page, $per_page ) );
+		[ $flows, $total ]   = $this->guarded( fn (): array => $this->parts->get( Flows::class )->page( Data::string( $options, 'status' ), $page, $per_page ) );
 		$this->print_list( $options, array_map( self::row( ... ), $flows ), self::FIELDS, $total );
 	}
 
@@ -62,7 +63,7 @@ final class FlowCommand extends Command {
 	 */
 	public function get( array $args, array $options ): void {
 		$id = $this->id( $args );
-		$this->print_one( $options + array( 'format' => 'json' ), $this->guarded( fn (): array => $this->plugin->flow_editing()->get( $id ) ) );
+		$this->print_one( $options + array( 'format' => 'json' ), $this->guarded( fn (): array => $this->parts->get( Flows::class )->get( $id ) ) );
 	}
 
 	/**
@@ -89,7 +90,7 @@ final class FlowCommand extends Command {
 			$this->report( array( 'id' => $id ) + $input, array() );
 			return;
 		}
-		$flow = $this->guarded( fn (): array => $this->plugin->flow_editing()->save( self::actor(), $id, $input, 'cli' ) );
+		$flow = $this->guarded( fn (): array => $this->parts->get( Flows::class )->save( self::actor(), $id, $input, 'cli' ) );
 		/* translators: 1: number of a flow, 2: version. */
 		$this->output->success( sprintf( __( 'Saved flow %1$d as version %2$d.', 'churnstop' ), $id, Data::int( $flow, 'version' ) ) );
 	}
@@ -125,7 +126,7 @@ final class FlowCommand extends Command {
 	 */
 	public function export( array $args, array $options ): void {
 		$id   = $this->id( $args );
-		$flow = $this->guarded( fn (): array => $this->plugin->flow_editing()->get( $id ) );
+		$flow = $this->guarded( fn (): array => $this->parts->get( Flows::class )->get( $id ) );
 		$this->output->line( (string) wp_json_encode( array_diff_key( $flow, array_flip( self::OF_THIS_SITE ) ), JSON_PRETTY_PRINT | JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE ) );
 	}
 
@@ -152,7 +153,7 @@ final class FlowCommand extends Command {
 			$this->report( $input, array() );
 			return;
 		}
-		$flow = $this->guarded( fn (): array => $this->plugin->flow_editing()->create( self::actor(), $input, 'import' ) );
+		$flow = $this->guarded( fn (): array => $this->parts->get( Flows::class )->create( self::actor(), $input, 'import' ) );
 		/* translators: 1: number of a flow, 2: its status. */
 		$this->output->success( sprintf( __( 'Imported as flow %1$d (%2$s).', 'churnstop' ), Data::int( $flow, 'id' ), Data::string( $flow, 'status' ) ) );
 	}
@@ -181,7 +182,7 @@ final class FlowCommand extends Command {
 			$this->report( $this->guarded( fn (): array => $this->version( $id, $version ) ), array() );
 			return;
 		}
-		$flow = $this->guarded( fn (): array => $this->plugin->flow_editing()->restore( self::actor(), $id, $version ) );
+		$flow = $this->guarded( fn (): array => $this->parts->get( Flows::class )->restore( self::actor(), $id, $version ) );
 		/* translators: 1: number of a flow, 2: old version, 3: new version. */
 		$this->output->success( sprintf( __( 'Flow %1$d: version %2$d is now version %3$d.', 'churnstop' ), $id, $version, Data::int( $flow, 'version' ) ) );
 	}
@@ -193,7 +194,7 @@ final class FlowCommand extends Command {
 	private function version( int $id, int $version ): array {
 		$page = 1;
 		do {
-			[ $versions, $total ] = $this->plugin->flow_editing()->versions( $id, $page, 100 );
+			[ $versions, $total ] = $this->parts->get( Flows::class )->versions( $id, $page, 100 );
 			foreach ( $versions as $one ) {
 				if ( Data::int( $one, 'version' ) === $version ) {
 					return Data::map( $one, 'flow' );
@@ -208,7 +209,7 @@ final class FlowCommand extends Command {
 	 * @param array<string, mixed> $options
 	 */
 	private function report( array $input, array $options ): void {
-		$report = $this->guarded( fn (): array => $this->plugin->flow_editing()->validate( $input ) );
+		$report = $this->guarded( fn (): array => $this->parts->get( Flows::class )->validate( $input ) );
 		$rows   = array_map(
 			static fn ( array $violation ): array => array(
 				'severity' => Data::string( $violation, 'severity' ),

@@ -3,8 +3,12 @@ declare(strict_types=1);
 
 namespace ChurnStop\Cli;
 
+use ChurnStop\Connections\Connections;
 use ChurnStop\Data;
 use ChurnStop\Redemptions\Redemption;
+use ChurnStop\Redemptions\RedemptionSearch;
+use ChurnStop\Redemptions\RedemptionStore;
+use ChurnStop\Redemptions\RevertRedemption;
 
 /**
  * Accepted offers as they were applied.
@@ -52,7 +56,7 @@ final class RedemptionCommand extends Command {
 	public function list_( array $args, array $options ): void {
 		[ $page, $per_page ] = $this->paging( $options );
 		[ $found, $total ]   = $this->guarded(
-			fn (): array => $this->plugin->redemption_search()->find(
+			fn (): array => $this->parts->get( RedemptionSearch::class )->find(
 				array(
 					'state'           => Data::string( $options, 'state' ),
 					'offer_type'      => Data::string( $options, 'offer-type' ),
@@ -112,7 +116,7 @@ final class RedemptionCommand extends Command {
 		}
 		if ( self::is_dry_run( $options ) ) {
 			$this->output->line(
-				Redemption::APPLIED === $redemption->state && null !== $this->plugin->connections()->get( $redemption->connection )
+				Redemption::APPLIED === $redemption->state && null !== $this->parts->get( Connections::class )->get( $redemption->connection )
 					/* translators: %s: name of an accepted offer. */
 					? sprintf( __( 'Would take back %s. Nothing has changed.', 'churnstop' ), $name )
 					/* translators: 1: name of an accepted offer, 2: its state. */
@@ -121,7 +125,7 @@ final class RedemptionCommand extends Command {
 			return;
 		}
 		$note = sanitize_textarea_field( Data::string( $options, 'note' ) );
-		$this->guarded( fn (): Redemption => $this->plugin->revert()->run( self::actor(), $redemption->id, mb_substr( $note, 0, 1000 ) ) );
+		$this->guarded( fn (): Redemption => $this->parts->get( RevertRedemption::class )->run( self::actor(), $redemption->id, mb_substr( $note, 0, 1000 ) ) );
 		/* translators: %s: name of an accepted offer. */
 		$this->output->success( sprintf( __( 'Took back %s.', 'churnstop' ), $name ) );
 	}
@@ -129,7 +133,7 @@ final class RedemptionCommand extends Command {
 	/** @param list<string> $args */
 	private function redemption( array $args ): Redemption {
 		$id    = $this->id( $args );
-		$found = $this->guarded( fn (): ?Redemption => $this->plugin->redemptions()->get( $id ) );
+		$found = $this->guarded( fn (): ?Redemption => $this->parts->get( RedemptionStore::class )->get( $id ) );
 		if ( null === $found ) {
 			$this->output->fail( __( 'There is no such redemption.', 'churnstop' ) );
 		}

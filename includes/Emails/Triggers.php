@@ -3,7 +3,6 @@ declare(strict_types=1);
 
 namespace ChurnStop\Emails;
 
-use ChurnStop\Connections\WooCommerceSubscriptions\Emails\StorePost;
 use ChurnStop\Data;
 use ChurnStop\Redemptions\Recover;
 
@@ -21,7 +20,6 @@ final class Triggers {
 		add_action( 'churnstop_offer_accepted', fn ( mixed $event ) => ( $this->outbox )()->on_accepted( Data::as_map( $event ) ) );
 		add_action( Outbox::JOB, $this->send( ... ), 10, 2 );
 		add_action( Recover::JOB, $this->sweep( ... ), 20, 0 );
-		StorePost::register();
 	}
 
 	private function send( string $kind, string $reference ): void {

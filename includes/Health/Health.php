@@ -5,6 +5,7 @@ namespace ChurnStop\Health;
 
 use ChurnStop\Clock;
 use ChurnStop\Connections\Connections;
+use ChurnStop\Connections\Platforms;
 use ChurnStop\Data;
 use ChurnStop\Emails\OutboxStore;
 use ChurnStop\Flows\Flows;
@@ -28,7 +29,6 @@ final class Health {
 	/** The queue of a small shop runs when somebody visits it. */
 	private const JOB_LATE_SECONDS = 900;
 
-	/** @param \Closure(): bool $is_copy Whether the store takes this site for a copy of a live one. */
 	public function __construct(
 		private readonly Database $database,
 		private readonly Schema $schema,
@@ -38,7 +38,7 @@ final class Health {
 		private readonly SettingsStore $settings,
 		private readonly Flows $flows,
 		private readonly Clock $clock,
-		private readonly \Closure $is_copy,
+		private readonly Platforms $platforms,
 	) {}
 
 	/** @return list<Finding> The worst first; empty: all is well. */
@@ -218,7 +218,7 @@ final class Health {
 	/** @return list<Finding> */
 	private function surroundings(): array {
 		$findings = array();
-		if ( ( $this->is_copy )() ) {
+		if ( $this->platforms->is_copy() ) {
 			$findings[] = new Finding(
 				'duplicate_site',
 				Finding::NOTE,

@@ -4,9 +4,9 @@ declare(strict_types=1);
 namespace ChurnStop\Privacy;
 
 use ChurnStop\Attempts\Attempt;
-use ChurnStop\Connections\WooCommerceSubscriptions\BilledTo;
+use ChurnStop\Connections\Platforms;
 use ChurnStop\Data;
-use ChurnStop\Plugin;
+use ChurnStop\Settings\SettingsStore;
 
 /** The door to WordPress' privacy tools: Tools > Export Personal Data, Tools > Erase Personal Data, and the text for the privacy policy. */
 final class Privacy {
@@ -16,13 +16,11 @@ final class Privacy {
 	/** In the order in which an export lists them. */
 	private const GROUPS = array( PersonalData::ATTEMPTS, PersonalData::EVENTS, PersonalData::REDEMPTIONS, PersonalData::RESPONSES, PersonalData::VERSIONS );
 
-	public function __construct( private readonly Plugin $plugin ) {}
-
-	public function register(): void {
-		add_filter( 'wp_privacy_personal_data_exporters', array( $this, 'add_exporter' ) );
-		add_filter( 'wp_privacy_personal_data_erasers', array( $this, 'add_eraser' ) );
-		add_action( 'admin_init', array( $this, 'suggest_text' ) );
-	}
+	public function __construct(
+		private readonly PersonalData $data,
+		private readonly Platforms $platforms,
+		private readonly SettingsStore $settings,
+	) {}
 
 	/**
 	 * @param array<string, array{exporter_friendly_name: string, callback: callable}> $exporters
@@ -54,7 +52,7 @@ final class Privacy {
 	 * @return array{data: list<array{group_id: string, group_label: string, item_id: string, data: list<array{name: string, value: string}>}>, done: bool}
 	 */
 	public function export( string $email, int $page = 1 ): array {
-		$subject = self::subject( $email );
+		$subject = $this->subject( $email );
 		$key     = 'churnstop_export_' . md5( strtolower( $email ) );
 		$stored  = $page > 1 ? get_transient( $key ) : false;
 		$from    = Data::as_map( $stored );
@@ -65,7 +63,7 @@ final class Privacy {
 		$limit = $page > 1 && array() === $from ? PHP_INT_MAX : self::ROWS;
 		while ( ! $subject->is_nobody() && isset( self::GROUPS[ $group ] ) && count( $data ) < $limit ) {
 			$wanted = min( 1000, $limit - count( $data ) );
-			$rows   = $this->plugin->personal_data()->rows( $subject, self::GROUPS[ $group ], $place, $wanted );
+			$rows   = $this->data->rows( $subject, self::GROUPS[ $group ], $place, $wanted );
 			foreach ( $rows as $row ) {
 				$data[] = $this->item( self::GROUPS[ $group ], $row );
 				$place  = Data::string( $row, 'place' );
@@ -96,8 +94,8 @@ final class Privacy {
 
 	/** @return array{items_removed: bool, items_retained: bool, messages: list<string>, done: bool} */
 	public function erase( string $email, int $page = 1 ): array {
-		$subject  = self::subject( $email );
-		$data     = $this->plugin->personal_data();
+		$subject  = $this->subject( $email );
+		$data     = $this->data;
 		$removed  = $subject->is_nobody() ? 0 : $data->forget( $subject, self::ROWS );
 		$done     = 0 === $removed;
 		$kept     = $done && ! $subject->is_nobody() ? $data->count_kept( $subject ) : 0;
@@ -119,7 +117,7 @@ final class Privacy {
 			// Some fire `admin_init` outside wp-admin.
 			return;
 		}
-		$days = $this->plugin->settings()->get()->retention_days;
+		$days = $this->settings->get()->retention_days;
 		wp_add_privacy_policy_content(
 			__( 'ChurnStop', 'churnstop' ),
 			'<p>' . esc_html__( 'When you cancel a subscription on this site we may ask you why and make you an offer. We record when you did so, for which subscription, the reason you chose, what you wrote, which offers you were shown, and what you decided; for an offer that you accepted also what it changed. Answering is up to you: you can cancel without it.', 'churnstop' ) . '</p>'
@@ -134,9 +132,9 @@ final class Privacy {
 	}
 
 	/** An account by its address; and subscriptions that are billed to the address, as WooCommerce does for orders: accounts change theirs, guests have none. */
-	private static function subject( string $email ): Subject {
+	private function subject( string $email ): Subject {
 		$user = get_user_by( 'email', $email );
-		return new Subject( false === $user ? array() : array( $user->ID ), BilledTo::email( $email ) );
+		return new Subject( false === $user ? array() : array( $user->ID ), $this->platforms->billed_to( $email ) );
 	}
 
 	/**

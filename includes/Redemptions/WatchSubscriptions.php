@@ -3,12 +3,13 @@ declare(strict_types=1);
 
 namespace ChurnStop\Redemptions;
 
+use ChurnStop\Clock;
 use ChurnStop\Connections\Change;
 use ChurnStop\Connections\Connection;
 use ChurnStop\Connections\Watcher;
-use ChurnStop\Logging\ErrorLog;
 use ChurnStop\Logging\Fault;
 use ChurnStop\Logging\Log;
+use ChurnStop\Storage\StorageFailure;
 
 /**
  * Keeps redemptions true while others change subscriptions: no free period, nothing taken twice.
@@ -25,7 +26,8 @@ final class WatchSubscriptions implements Watcher {
 	public function __construct(
 		private readonly RedemptionStore $redemptions,
 		private readonly RevertRedemption $revert,
-		private readonly Log $log = new ErrorLog(),
+		private readonly Clock $clock,
+		private readonly Log $log,
 	) {}
 
 	public function cancelling( Connection $connection, int $subscription_id ): void {
@@ -68,6 +70,14 @@ final class WatchSubscriptions implements Watcher {
 
 	public function taken_back( Connection $connection, int $subscription_id, string $key ): void {
 		$this->with_live( $connection, $subscription_id, fn ( Redemption $live ) => $live->key === $key ? $this->revert->taken_back( $live, 'taken_back' ) : null );
+	}
+
+	public function gone( string $connection, string $why ): void {
+		try {
+			$this->redemptions->abandon( $connection, $why, $this->clock->now() );
+		} catch ( StorageFailure $failure ) {
+			$this->log->error( 'The offers of a connection that is gone could not be ended.', array( 'connection' => $connection ) + Fault::of( $failure ) );
+		}
 	}
 
 	/** An accept may have changed the subscription, so that this renewal billed it, and be about to write that down: its end would be missed otherwise. */

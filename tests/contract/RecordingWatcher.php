@@ -61,4 +61,8 @@ final class RecordingWatcher implements Watcher {
 	public function taken_back( Connection $connection, int $subscription_id, string $key ): void {
 		$this->told[] = array( 'taken_back', $subscription_id );
 	}
+
+	public function gone( string $connection, string $why ): void {
+		$this->told = array();
+	}
 }

@@ -4,6 +4,7 @@ declare(strict_types=1);
 namespace ChurnStop\Tests\Integration;
 
 use ChurnStop\Actor;
+use ChurnStop\Connections\Connections;
 use ChurnStop\Connections\Sandbox\Demo;
 use ChurnStop\Connections\Sandbox\Sandbox;
 use ChurnStop\Data;
@@ -27,7 +28,7 @@ final class SandboxDemoTest extends TestCase {
 	}
 
 	private function sandbox(): Sandbox {
-		$sandbox = Plugin::get()->connections()->get( Sandbox::ID );
+		$sandbox = Plugin::get()->part( Connections::class )->get( Sandbox::ID );
 		self::assertInstanceOf( Sandbox::class, $sandbox );
 		return $sandbox;
 	}
@@ -163,7 +164,7 @@ final class SandboxDemoTest extends TestCase {
 		Demo::off();
 
 		self::assertFalse( Sandbox::is_on() );
-		self::assertNull( Plugin::get()->connections()->get( Sandbox::ID ) );
+		self::assertNull( Plugin::get()->part( Connections::class )->get( Sandbox::ID ) );
 		self::assertNull( get_post( $page ) );
 		foreach ( $logins as $login ) {
 			self::assertFalse( get_user_by( 'login', Data::string( $login, 'user' ) ) );

@@ -4,12 +4,14 @@ declare(strict_types=1);
 namespace ChurnStop\Tests\Integration;
 
 use ChurnStop\Connections\Change;
+use ChurnStop\Connections\Connections;
 use ChurnStop\Connections\Sandbox\Buttons;
 use ChurnStop\Connections\Sandbox\Demo;
 use ChurnStop\Connections\Sandbox\MovableClock;
 use ChurnStop\Connections\Sandbox\Sandbox;
 use ChurnStop\Data;
 use ChurnStop\Plugin;
+use ChurnStop\Redemptions\RedemptionStore;
 use ChurnStop\Tests\Harness\Http;
 use PHPUnit\Framework\TestCase;
 
@@ -34,7 +36,7 @@ final class SandboxDoorsTest extends TestCase {
 	}
 
 	private function sandbox(): Sandbox {
-		$sandbox = Plugin::get()->connections()->get( Sandbox::ID );
+		$sandbox = Plugin::get()->part( Connections::class )->get( Sandbox::ID );
 		self::assertInstanceOf( Sandbox::class, $sandbox );
 		return $sandbox;
 	}
@@ -89,13 +91,13 @@ final class SandboxDoorsTest extends TestCase {
 		$after = $this->sandbox()->snapshot( $id );
 		self::assertSame( array( 'pending-cancel', 4000, array() ), array( $after?->status, $after?->total->cents, $after?->coupons ) );
 		self::assertEquals( $next, $after?->end );
-		self::assertNull( Plugin::get()->redemptions()->live( $id ), 'The redemption has ended.' );
+		self::assertNull( Plugin::get()->part( RedemptionStore::class )->live( $id ), 'The redemption has ended.' );
 	}
 
 	public function test_the_stores_own_reactivate_gives_no_free_month(): void {
 		$dario = $this->user( 'dario' );
 		$id    = $this->sandbox()->subscriptions_of( $dario )[0];
-		$live  = Plugin::get()->redemptions()->live( $id );
+		$live  = Plugin::get()->part( RedemptionStore::class )->live( $id );
 		self::assertSame( Change::HOLD, $live?->receipt->change->kind );
 		$http = Http::as( $dario );
 

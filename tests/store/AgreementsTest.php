@@ -5,9 +5,14 @@ namespace ChurnStop\Tests\Store;
 
 use ChurnStop\Actor;
 use ChurnStop\Data;
+use ChurnStop\Events\EventLog;
 use ChurnStop\Failure;
 use ChurnStop\Plugin;
+use ChurnStop\Redemptions\Agreements;
 use ChurnStop\Redemptions\Redemption;
+use ChurnStop\Redemptions\RedemptionStore;
+use ChurnStop\Redemptions\RevertRedemption;
+use ChurnStop\Storage\Database;
 use ChurnStop\Tests\Contract\Made;
 use ChurnStop\Tests\Harness\Http;
 use PHPUnit\Framework\Attributes\DataProvider;
@@ -28,7 +33,7 @@ final class AgreementsTest extends StoreAttempt {
 
 	private function text( int $id ): string {
 		self::reload();
-		return Plugin::get()->agreements()->of_subscription( $id )->text ?? '';
+		return Plugin::get()->part( Agreements::class )->of_subscription( $id )->text ?? '';
 	}
 
 	/** @return array{int, mixed} */
@@ -54,7 +59,7 @@ final class AgreementsTest extends StoreAttempt {
 		[ $made, $discount ] = self::accepted( 'discount' );
 		SwitchTest::native_switch( $made->id, Shop::simple( 1900 )->get_id() );
 		self::assertSame( '', $this->text( $made->id ) );
-		self::assertSame( Redemption::REVERTED, Plugin::get()->redemptions()->get( $discount->id )?->state );
+		self::assertSame( Redemption::REVERTED, Plugin::get()->part( RedemptionStore::class )->get( $discount->id )?->state );
 	}
 
 	public function test_resume_now_restores_the_date_and_repeating_it_changes_nothing(): void {
@@ -71,7 +76,7 @@ final class AgreementsTest extends StoreAttempt {
 
 		self::assertSame( 200, self::post( $http, 'redemptions/' . $pause->id . '/resume' )[0] );
 		self::assertSame( $before, Data::iso( new \DateTimeImmutable( '@' . Shop::get( $made->id )->get_time( 'next_payment' ) ) ) );
-		[ $events ] = Plugin::get()->events()->find( array( 'type' => 'offer_reverted', 'subscription_id' => $made->id ), 1, 10 );
+		[ $events ] = Plugin::get()->part( EventLog::class )->find( array( 'type' => 'offer_reverted', 'subscription_id' => $made->id ), 1, 10 );
 		self::assertCount( 1, $events );
 		self::assertSame( 'customer', Data::string( Data::map( $events[0]->data, 'actor' ), 'kind' ) );
 	}
@@ -87,7 +92,7 @@ final class AgreementsTest extends StoreAttempt {
 		}
 		self::reload();
 		self::assertSame( 'active', Shop::get( $made->id )->get_status() );
-		[ , $count ] = Plugin::get()->events()->find( array( 'type' => 'offer_reverted', 'subscription_id' => $made->id ), 1, 10 );
+		[ , $count ] = Plugin::get()->part( EventLog::class )->find( array( 'type' => 'offer_reverted', 'subscription_id' => $made->id ), 1, 10 );
 		self::assertSame( 1, $count );
 	}
 
@@ -105,7 +110,7 @@ final class AgreementsTest extends StoreAttempt {
 		$break           = static fn () => throw new \Error( 'A mistake of another plugin.' );
 		add_action( $hook, $break );
 		try {
-			Plugin::get()->revert()->run( Actor::agent( 1 ), $live->id, 'By Anna.' );
+			Plugin::get()->part( RevertRedemption::class )->run( Actor::agent( 1 ), $live->id, 'By Anna.' );
 			self::fail( 'It had to be refused.' );
 		} catch ( Failure $failure ) {
 			self::assertSame( 'churnstop_gateway_failed', $failure->error );
@@ -113,10 +118,10 @@ final class AgreementsTest extends StoreAttempt {
 			remove_action( $hook, $break );
 		}
 		self::reload();
-		self::assertSame( Redemption::REVERTED, Plugin::get()->revert()->run( Actor::agent( 1 ), $live->id, 'By Anna.' )->state );
+		self::assertSame( Redemption::REVERTED, Plugin::get()->part( RevertRedemption::class )->run( Actor::agent( 1 ), $live->id, 'By Anna.' )->state );
 		self::reload();
 		self::assertSame( array( 'active', 4000 ), array( Shop::get( $made->id )->get_status(), Shop::renew( $made->id ) ) );
-		self::assertSame( 1, Plugin::get()->events()->find( array( 'type' => 'offer_reverted', 'subscription_id' => $made->id ), 1, 10 )[1] );
+		self::assertSame( 1, Plugin::get()->part( EventLog::class )->find( array( 'type' => 'offer_reverted', 'subscription_id' => $made->id ), 1, 10 )[1] );
 	}
 
 	public function test_a_resume_that_the_gateway_refuses_changes_nothing_and_is_tried_again(): void {
@@ -128,20 +133,20 @@ final class AgreementsTest extends StoreAttempt {
 		self::assertSame( array( 502, 'churnstop_gateway_failed' ), array( $status, Data::string( Data::as_map( $answer ), 'code' ) ) );
 		do_action( 'churnstop_resume', $pause->key );
 		self::assertSame( array( 'on-hold', $text ), array( Shop::get( $made->id )->get_status(), $this->text( $made->id ) ) );
-		self::assertSame( Redemption::APPLIED, Plugin::get()->redemptions()->get( $pause->id )?->state );
+		self::assertSame( Redemption::APPLIED, Plugin::get()->part( RedemptionStore::class )->get( $pause->id )?->state );
 
 		// Its day has passed; the gateway still refuses, then not any more.
-		$due = static fn ( string $resumes, string $tried ): int => Plugin::get()->database()->update( 'redemptions', array( 'resumes_at' => gmdate( 'Y-m-d H:i:s', (int) strtotime( $resumes ) ), 'updated_at' => gmdate( 'Y-m-d H:i:s', (int) strtotime( $tried ) ) ), array( 'id' => $pause->id ) );
+		$due = static fn ( string $resumes, string $tried ): int => Plugin::get()->part( Database::class )->update( 'redemptions', array( 'resumes_at' => gmdate( 'Y-m-d H:i:s', (int) strtotime( $resumes ) ), 'updated_at' => gmdate( 'Y-m-d H:i:s', (int) strtotime( $tried ) ) ), array( 'id' => $pause->id ) );
 		$due( '-10 minutes', '-6 minutes' );
 		do_action( 'churnstop_recover' );
-		self::assertSame( Redemption::APPLIED, Plugin::get()->redemptions()->get( $pause->id )?->state );
+		self::assertSame( Redemption::APPLIED, Plugin::get()->part( RedemptionStore::class )->get( $pause->id )?->state );
 		delete_option( 'churnstop_test_gateway' );
 		do_action( 'churnstop_recover' );
-		self::assertSame( Redemption::APPLIED, Plugin::get()->redemptions()->get( $pause->id )?->state, 'not every minute' );
+		self::assertSame( Redemption::APPLIED, Plugin::get()->part( RedemptionStore::class )->get( $pause->id )?->state, 'not every minute' );
 		$due( '-10 minutes', '-6 minutes' );
 		do_action( 'churnstop_recover' );
 		self::reload();
-		self::assertSame( array( Redemption::FINISHED, 'active' ), array( Plugin::get()->redemptions()->get( $pause->id )?->state, Shop::get( $made->id )->get_status() ) );
+		self::assertSame( array( Redemption::FINISHED, 'active' ), array( Plugin::get()->part( RedemptionStore::class )->get( $pause->id )?->state, Shop::get( $made->id )->get_status() ) );
 	}
 
 	/** @return iterable<string, array{array<string, list<string>>, string, string, int}> Who throws, then the status, the state, the store's answer. */
@@ -171,7 +176,7 @@ final class AgreementsTest extends StoreAttempt {
 		self::reload();
 		$now  = Shop::get( $made->id );
 		$next = 'active' === $status ? Data::time( $pause->receipt->prior, 'next_payment' )?->getTimestamp() : $paused;
-		self::assertSame( array( $status, $next, $state ), array( $now->get_status(), $now->get_time( 'next_payment' ), Plugin::get()->redemptions()->get( $pause->id )?->state ) );
+		self::assertSame( array( $status, $next, $state ), array( $now->get_status(), $now->get_time( 'next_payment' ), Plugin::get()->part( RedemptionStore::class )->get( $pause->id )?->state ) );
 		self::assertSame( 'active' === $status ? $next : false, as_next_scheduled_action( 'woocommerce_scheduled_subscription_payment', array( 'subscription_id' => $made->id ) ) );
 	}
 
@@ -206,7 +211,7 @@ final class AgreementsTest extends StoreAttempt {
 		self::ask( $http, '/' . $attempt['id'] . '/accept', self::acceptance( $attempt ) );
 		sleep( 7 );
 		self::reload();
-		$agreement = Plugin::get()->agreements()->of_subscription( $made->id );
+		$agreement = Plugin::get()->part( Agreements::class )->of_subscription( $made->id );
 		self::assertNotNull( $agreement );
 		self::assertStringContainsString( 'The payment of $40.00 that it put off is due at once.', $agreement->consequence );
 		self::assertSame( 200, self::post( $http, 'redemptions/' . $agreement->redemption_id . '/' . $verb )[0] );
@@ -230,7 +235,7 @@ final class AgreementsTest extends StoreAttempt {
 		[ $status, $answer ]     = self::post( $http, 'redemptions/' . $redemption->id . '/' . $verb );
 		self::assertSame( 409, $status );
 		self::assertSame( 'churnstop_conflict', Data::string( Data::as_map( $answer ), 'code' ) );
-		self::assertSame( Redemption::APPLIED, Plugin::get()->redemptions()->get( $redemption->id )?->state );
+		self::assertSame( Redemption::APPLIED, Plugin::get()->part( RedemptionStore::class )->get( $redemption->id )?->state );
 	}
 
 	public function test_others_get_nothing_by_any_door(): void {

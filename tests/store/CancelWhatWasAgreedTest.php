@@ -5,10 +5,15 @@ namespace ChurnStop\Tests\Store;
 
 use ChurnStop\Actor;
 use ChurnStop\Attempts\Attempt;
+use ChurnStop\Attempts\CancelFlow;
+use ChurnStop\Connections\Connections;
 use ChurnStop\Data;
 use ChurnStop\Events\Event;
+use ChurnStop\Events\EventLog;
 use ChurnStop\Failure;
 use ChurnStop\Plugin;
+use ChurnStop\Redemptions\RedemptionStore;
+use ChurnStop\Storage\Database;
 use ChurnStop\Tests\Contract\Made;
 use ChurnStop\Tests\Harness\Http;
 
@@ -25,7 +30,7 @@ final class CancelWhatWasAgreedTest extends StoreAttempt {
 	public function test_a_switch_whose_former_product_is_gone_does_not_hold_the_cancel_back( bool $native ): void {
 		self::publish( 'tier_down' );
 		$made   = self::subscribe( 'tier_down' );
-		$before = Plugin::get()->connections()->find( $made->id );
+		$before = Plugin::get()->part( Connections::class )->find( $made->id );
 		self::assertNotNull( $before );
 		$item    = $before[1]->items[0];
 		$former  = $item->variation_id > 0 ? $item->variation_id : $item->product_id;
@@ -44,7 +49,7 @@ final class CancelWhatWasAgreedTest extends StoreAttempt {
 		self::reload();
 		self::assertSame( 'pending-cancel', Shop::get( $made->id )->get_status() );
 		self::assertSame( Data::iso( $before[1]->next_payment ), Data::iso( new \DateTimeImmutable( '@' . Shop::get( $made->id )->get_time( 'end' ) ) ) );
-		self::assertNull( Plugin::get()->redemptions()->live( $made->id ) );
+		self::assertNull( Plugin::get()->part( RedemptionStore::class )->live( $made->id ) );
 	}
 
 	/** @return iterable<string, array{string, bool, string}> Type, whether by the store's own link, what the note tells the support agent to do. */
@@ -124,15 +129,15 @@ final class CancelWhatWasAgreedTest extends StoreAttempt {
 	public function test_an_accept_that_was_killed_leaves_no_gift_to_who_then_takes_the_stores_own_link( string $type ): void {
 		self::publish( $type );
 		$made   = self::subscribe( $type );
-		$before = Plugin::get()->connections()->find( $made->id );
+		$before = Plugin::get()->part( Connections::class )->find( $made->id );
 		self::assertNotNull( $before );
 		$http    = Http::as( $made->customer_id );
 		$attempt = self::offered( $http, $made->id );
 		self::ask( $http, '/' . $attempt['id'] . '/accept', self::acceptance( $attempt ) );
-		$redemption = Plugin::get()->redemptions()->live( $made->id );
+		$redemption = Plugin::get()->part( RedemptionStore::class )->live( $made->id );
 		self::assertNotNull( $redemption );
 		// As the killed process left it: the change is made, and nothing says so.
-		Plugin::get()->database()->update( 'redemptions', array( 'state' => 'pending' ), array( 'id' => $redemption->id ) );
+		Plugin::get()->part( Database::class )->update( 'redemptions', array( 'state' => 'pending' ), array( 'id' => $redemption->id ) );
 		self::reload();
 
 		\WCS_User_Change_Status_Handler::change_users_subscription( Shop::get( $made->id ), 'cancelled' );
@@ -140,8 +145,8 @@ final class CancelWhatWasAgreedTest extends StoreAttempt {
 		self::reload();
 		self::assertSame( 'pending-cancel', Shop::get( $made->id )->get_status() );
 		self::assertSame( Data::iso( $before[1]->next_payment ), Data::iso( new \DateTimeImmutable( '@' . Shop::get( $made->id )->get_time( 'end' ) ) ) );
-		self::assertSame( 'failed', Plugin::get()->redemptions()->get( $redemption->id )?->state );
-		self::assertSame( array( 'offer_failed' ), array_map( static fn ( Event $event ): string => $event->type, Plugin::get()->events()->find( array( 'subscription_id' => $made->id ), 1, 1 )[0] ) );
+		self::assertSame( 'failed', Plugin::get()->part( RedemptionStore::class )->get( $redemption->id )?->state );
+		self::assertSame( array( 'offer_failed' ), array_map( static fn ( Event $event ): string => $event->type, Plugin::get()->part( EventLog::class )->find( array( 'subscription_id' => $made->id ), 1, 1 )[0] ) );
 	}
 
 	/** @return iterable<string, array{string, bool}> The hook that fails, and whether the subscription is brought back. */
@@ -163,7 +168,7 @@ final class CancelWhatWasAgreedTest extends StoreAttempt {
 		self::reload();
 		$ids   = array( $one->id, $two->id );
 		$who   = Actor::customer( $one->customer_id );
-		$flow  = Plugin::get()->cancel_flow();
+		$flow  = Plugin::get()->part( CancelFlow::class );
 		$break = static fn () => throw new \Error( 'A mistake of another plugin.' );
 		wp_set_current_user( $one->customer_id );
 		if ( ! $kept ) {
@@ -192,7 +197,7 @@ final class CancelWhatWasAgreedTest extends StoreAttempt {
 		$made   = self::subscribe( 'discount' );
 		$before = Shop::get( $made->id )->get_time( 'next_payment' );
 		$who    = Actor::customer( $made->customer_id );
-		$flow   = Plugin::get()->cancel_flow();
+		$flow   = Plugin::get()->part( CancelFlow::class );
 		// The store has taken the payment's date away when it tells of it.
 		$break = static fn () => throw new \Exception( 'A mistake of another plugin.' );
 		wp_set_current_user( $made->customer_id );
@@ -219,7 +224,7 @@ final class CancelWhatWasAgreedTest extends StoreAttempt {
 		$attempt = self::offered( $http, $made->id );
 		self::ask( $http, '/' . $attempt['id'] . '/accept', self::acceptance( $attempt ) );
 		// As if the accept had been killed before it was recorded, and what was shown does not hold any more.
-		$database = Plugin::get()->database();
+		$database = Plugin::get()->part( Database::class );
 		$database->execute( "UPDATE {redemptions} SET state = 'pending', updated_at = '2020-01-01 00:00:00' WHERE subscription_id = %d", array( $made->id ) );
 		$database->execute( "UPDATE {attempts} SET state = 'survey', open_key = %s, claim = 'x', claimed_for = 'accept', claimed_until = '2020-01-01 00:00:00' WHERE uuid = %s", array( Attempt::key( $made->customer_id, array( $made->id ) ), $attempt['id'] ) );
 		$database->execute( "UPDATE {attempts} SET body = JSON_REMOVE( body, '$.pin' ) WHERE uuid = %s", array( $attempt['id'] ) );
@@ -228,7 +233,7 @@ final class CancelWhatWasAgreedTest extends StoreAttempt {
 		wp_set_current_user( $made->customer_id );
 		add_action( 'woocommerce_before_delete_order_item', $break );
 		try {
-			self::assertSame( 'cancelled', Plugin::get()->cancel_flow()->cancel( Actor::customer( $made->customer_id ), Data::string( $attempt, 'id' ) )['state'] );
+			self::assertSame( 'cancelled', Plugin::get()->part( CancelFlow::class )->cancel( Actor::customer( $made->customer_id ), Data::string( $attempt, 'id' ) )['state'] );
 		} finally {
 			remove_action( 'woocommerce_before_delete_order_item', $break );
 			wp_set_current_user( 0 );
@@ -242,7 +247,7 @@ final class CancelWhatWasAgreedTest extends StoreAttempt {
 			\WCS_User_Change_Status_Handler::change_users_subscription( Shop::get( $made->id ), 'cancelled' );
 			return;
 		}
-		$flow = Plugin::get()->cancel_flow();
+		$flow = Plugin::get()->part( CancelFlow::class );
 		$who  = Actor::customer( $made->customer_id );
 		self::assertSame( 'cancelled', $flow->cancel( $who, Data::string( $flow->start( $who, array( $made->id ) )[0], 'id' ) )['state'] );
 	}
@@ -265,8 +270,8 @@ final class CancelWhatWasAgreedTest extends StoreAttempt {
 		self::assertSame( array( $before->get_status(), $before->get_time( 'next_payment' ), 0 ), array( $after->get_status(), $after->get_time( 'next_payment' ), $after->get_time( 'end' ) ) );
 
 		self::assertSame( $before->get_total(), $after->get_total() );
-		self::assertSame( 'applied', Plugin::get()->redemptions()->get( $live->id )?->state );
-		self::assertSame( 0, Plugin::get()->events()->find( array( 'type' => 'offer_reverted', 'subscription_id' => $made->id ), 1, 9 )[1] );
+		self::assertSame( 'applied', Plugin::get()->part( RedemptionStore::class )->get( $live->id )?->state );
+		self::assertSame( 0, Plugin::get()->part( EventLog::class )->find( array( 'type' => 'offer_reverted', 'subscription_id' => $made->id ), 1, 9 )[1] );
 		if ( 'pause' === $type ) {
 			do_action( 'churnstop_resume', $live->key );
 			self::reload();
@@ -291,7 +296,7 @@ final class CancelWhatWasAgreedTest extends StoreAttempt {
 				\WCS_User_Change_Status_Handler::change_users_subscription( Shop::get( $made->id ), 'cancelled' );
 				self::fail( 'The store refused it.' );
 			} elseif ( 'the store\'s own link' === $way ) {
-				[ $connection, $snapshot ] = Plugin::get()->connections()->find( $made->id ) ?? self::fail();
+				[ $connection, $snapshot ] = Plugin::get()->part( Connections::class )->find( $made->id ) ?? self::fail();
 				self::assertSame( 500, $http->get( add_query_arg( '_wpnonce', $http->nonce_for( $made->id . $snapshot->status ), (string) $connection->cancel_url( $snapshot ) ) )['status'] );
 			} else {
 				$attempt = self::ask( $http, '', array( 'subscription_id' => $made->id ), 201 );

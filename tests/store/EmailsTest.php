@@ -6,9 +6,12 @@ namespace ChurnStop\Tests\Store;
 use ChurnStop\Data;
 use ChurnStop\Emails\Outbox;
 use ChurnStop\Health\Finding;
+use ChurnStop\Health\Health;
 use ChurnStop\Plugin;
 use ChurnStop\Redemptions\Recover;
+use ChurnStop\Redemptions\RedemptionStore;
 use ChurnStop\Settings\SettingsStore;
+use ChurnStop\Storage\Database;
 use ChurnStop\Tests\Contract\Made;
 use ChurnStop\Tests\Harness\Http;
 
@@ -25,7 +28,7 @@ final class EmailsTest extends StoreAttempt {
 
 	protected function setUp(): void {
 		parent::setUp();
-		Plugin::get()->database()->execute( 'DELETE FROM {emails}' );
+		Plugin::get()->part( Database::class )->execute( 'DELETE FROM {emails}' );
 		as_unschedule_all_actions( Outbox::JOB );
 		$this->sent     = array();
 		$this->refuse   = false;
@@ -82,12 +85,12 @@ final class EmailsTest extends StoreAttempt {
 
 	/** Moves what waits in the outbox to now. */
 	private static function all_due(): void {
-		Plugin::get()->database()->execute( "UPDATE {emails} SET due_at = '2020-01-01 00:00:00' WHERE state = 'waiting'" );
+		Plugin::get()->part( Database::class )->execute( "UPDATE {emails} SET due_at = '2020-01-01 00:00:00' WHERE state = 'waiting'" );
 	}
 
 	private function sweep(): void {
 		$this->sweeping = true;
-		Plugin::get()->outbox()->sweep();
+		Plugin::get()->part( Outbox::class )->sweep();
 		$this->sweeping = false;
 	}
 
@@ -123,8 +126,8 @@ final class EmailsTest extends StoreAttempt {
 		$made = $this->accept( 'pause' );
 		$this->sweep();
 		self::assertCount( 1, $this->sent, 'The terms now, the reminder later.' );
-		$live = Plugin::get()->redemptions()->live( $made->id );
-		$due  = Plugin::get()->database()->value( "SELECT due_at FROM {emails} WHERE kind = 'reminder'" );
+		$live = Plugin::get()->part( RedemptionStore::class )->live( $made->id );
+		$due  = Plugin::get()->part( Database::class )->value( "SELECT due_at FROM {emails} WHERE kind = 'reminder'" );
 		self::assertNotNull( $live );
 		self::assertSame( $live->receipt->resumes_at?->modify( '-3 days' )->format( 'Y-m-d H:i:s' ), $due );
 
@@ -144,7 +147,7 @@ final class EmailsTest extends StoreAttempt {
 
 		$again = $this->accept( 'pause' );
 		self::ends_in_two_days( $again->id );
-		$pause = Plugin::get()->redemptions()->live( $again->id );
+		$pause = Plugin::get()->part( RedemptionStore::class )->live( $again->id );
 		self::assertNotNull( $pause );
 		self::assertSame( 200, Http::as( $again->customer_id )->rest( 'POST', '/churnstop/v1/redemptions/' . $pause->id . '/resume', array() )['status'] );
 		self::reload();
@@ -158,7 +161,7 @@ final class EmailsTest extends StoreAttempt {
 		update_option( SettingsStore::OPTION, array( 'reminder_days' => 0 ) );
 		Plugin::get()->reset();
 		$this->accept( 'pause' );
-		self::assertSame( '0', Plugin::get()->database()->value( "SELECT COUNT(*) FROM {emails} WHERE kind = 'reminder'" ) );
+		self::assertSame( '0', Plugin::get()->part( Database::class )->value( "SELECT COUNT(*) FROM {emails} WHERE kind = 'reminder'" ) );
 	}
 
 	public function test_what_the_mail_server_refuses_is_tried_again_later_and_then_sent_once(): void {
@@ -166,13 +169,13 @@ final class EmailsTest extends StoreAttempt {
 		$this->refuse = true;
 		$this->sweep();
 		$this->sweep();
-		self::assertSame( '1', Plugin::get()->database()->value( 'SELECT tries FROM {emails}' ), 'Not again before its time.' );
+		self::assertSame( '1', Plugin::get()->part( Database::class )->value( 'SELECT tries FROM {emails}' ), 'Not again before its time.' );
 		$this->refuse = false;
 		self::all_due();
 		$this->sweep();
 		$this->sweep();
 		self::assertCount( 1, $this->sent );
-		self::assertSame( 'sent', Plugin::get()->database()->value( 'SELECT state FROM {emails}' ) );
+		self::assertSame( 'sent', Plugin::get()->part( Database::class )->value( 'SELECT state FROM {emails}' ) );
 	}
 
 	public function test_it_is_given_up_after_its_last_try(): void {
@@ -182,15 +185,15 @@ final class EmailsTest extends StoreAttempt {
 			self::all_due();
 			$this->sweep();
 		}
-		self::assertSame( 'failed', Plugin::get()->database()->value( 'SELECT state FROM {emails}' ) );
-		$found = static fn (): array => array_map( static fn ( Finding $finding ): string => $finding->id, Plugin::get()->health()->findings() );
+		self::assertSame( 'failed', Plugin::get()->part( Database::class )->value( 'SELECT state FROM {emails}' ) );
+		$found = static fn (): array => array_map( static fn ( Finding $finding ): string => $finding->id, Plugin::get()->part( Health::class )->findings() );
 		self::assertContains( 'letters_given_up', $found() );
 
 		// The mail server is well again, and the operator does as the finding says.
 		$this->refuse   = false;
 		$this->sweeping = true;
-		Plugin::get()->outbox()->again();
-		Plugin::get()->outbox()->again();
+		Plugin::get()->part( Outbox::class )->again();
+		Plugin::get()->part( Outbox::class )->again();
 		self::assertCount( 1, $this->sent );
 		self::assertNotContains( 'letters_given_up', $found() );
 	}
@@ -247,7 +250,7 @@ final class EmailsTest extends StoreAttempt {
 		$http    = Http::as( $made->customer_id );
 		$attempt = self::ask( $http, '', array( 'subscription_id' => $made->id, 'mode' => 'test' ), 201 );
 		self::ask( $http, '/' . Data::string( $attempt, 'id' ) . '/cancel' );
-		self::assertSame( '0', Plugin::get()->database()->value( 'SELECT COUNT(*) FROM {emails}' ) );
+		self::assertSame( '0', Plugin::get()->part( Database::class )->value( 'SELECT COUNT(*) FROM {emails}' ) );
 
 		$this->cancel();
 		as_unschedule_all_actions( Outbox::JOB );
@@ -274,7 +277,7 @@ final class EmailsTest extends StoreAttempt {
 
 	public function test_a_letter_is_in_the_language_in_which_the_customer_cancelled(): void {
 		$this->cancel();
-		$database = Plugin::get()->database();
+		$database = Plugin::get()->part( Database::class );
 		$row      = $database->row( 'SELECT id, body FROM {attempts} ORDER BY id DESC LIMIT 1' );
 		self::assertNotNull( $row );
 		$database->update( 'attempts', array( 'body' => Data::encode( array( 'locale' => 'de_DE' ) + Data::decode( Data::string( $row, 'body' ) ) ) ), array( 'id' => Data::int( $row, 'id' ) ) );
@@ -297,10 +300,10 @@ final class EmailsTest extends StoreAttempt {
 	}
 
 	private static function ends_in_two_days( int $subscription_id ): void {
-		$live = Plugin::get()->redemptions()->live( $subscription_id );
+		$live = Plugin::get()->part( RedemptionStore::class )->live( $subscription_id );
 		self::assertNotNull( $live );
 		$receipt               = $live->receipt->to_array();
 		$receipt['resumes_at'] = gmdate( 'Y-m-d\TH:i:s\Z', time() + 2 * DAY_IN_SECONDS );
-		Plugin::get()->database()->update( 'redemptions', array( 'receipt' => Data::encode( $receipt ) ), array( 'id' => $live->id ) );
+		Plugin::get()->part( Database::class )->update( 'redemptions', array( 'receipt' => Data::encode( $receipt ) ), array( 'id' => $live->id ) );
 	}
 }

@@ -4,10 +4,16 @@ declare(strict_types=1);
 namespace ChurnStop\Tests\Store;
 
 use ChurnStop\Connections\Change;
+use ChurnStop\Connections\Connections;
 use ChurnStop\Connections\Receipt;
 use ChurnStop\Data;
+use ChurnStop\Flows\FlowInput;
+use ChurnStop\Flows\FlowStore;
+use ChurnStop\Flows\FlowTable;
 use ChurnStop\Plugin;
 use ChurnStop\Redemptions\Pauses;
+use ChurnStop\Redemptions\RedemptionStore;
+use ChurnStop\Storage\Database;
 use ChurnStop\Tests\Contract\Given;
 use ChurnStop\Tests\Contract\Sibling;
 use ChurnStop\Tests\Torture\Model;
@@ -81,11 +87,11 @@ final class HistoriesTest extends StoreAttempt {
 
 	/** @param array<string, mixed> $body */
 	private static function put( array $body ): void {
-		$table = Plugin::get()->flow_table();
+		$table = Plugin::get()->part( FlowTable::class );
 		$row   = $table->find_default();
 		self::assertNotNull( $row );
-		self::assertNotNull( $table->publish( $row->id, $row->version, Plugin::get()->flow_input()->body( $body ), 'active', 1, 'test' ) );
-		Plugin::get()->flows()->forget();
+		self::assertNotNull( $table->publish( $row->id, $row->version, Plugin::get()->part( FlowInput::class )->body( $body ), 'active', 1, 'test' ) );
+		Plugin::get()->part( FlowStore::class )->forget();
 	}
 
 	public function test_random_histories_are_what_the_contract_says(): void {
@@ -123,7 +129,7 @@ final class HistoriesTest extends StoreAttempt {
 
 	/** A reason for each type, which makes that offer alone. */
 	private function publish_all(): void {
-		$row = Plugin::get()->flow_table()->find_default();
+		$row = Plugin::get()->part( FlowTable::class )->find_default();
 		self::assertNotNull( $row );
 		$this->body      = $row->body;
 		$body            = $row->body;
@@ -150,7 +156,7 @@ final class HistoriesTest extends StoreAttempt {
 		$this->steps[] = $step;
 		$this->report->count( $step );
 		wp_set_current_user( $this->shopper );
-		Plugin::get()->database()->execute( 'DELETE FROM {responses} WHERE customer_id = %d', array( $this->shopper ) );
+		Plugin::get()->part( Database::class )->execute( 'DELETE FROM {responses} WHERE customer_id = %d', array( $this->shopper ) );
 		return match ( $step ) {
 			'accept'     => $this->accept( $now ),
 			'renewal'    => $this->renewal( $now ),
@@ -208,7 +214,7 @@ final class HistoriesTest extends StoreAttempt {
 			return array();
 		}
 		$this->shift( $moment - $now + 5 );
-		$live = Plugin::get()->redemptions()->live( $this->id );
+		$live = Plugin::get()->part( RedemptionStore::class )->live( $this->id );
 		if ( $on_hold ) {
 			do_action( Pauses::JOB, $live->key ?? '' );
 			$this->model->resume( time() );
@@ -233,10 +239,10 @@ final class HistoriesTest extends StoreAttempt {
 		if ( $seconds <= 0 ) {
 			return;
 		}
-		$live    = Plugin::get()->redemptions()->live( $this->id );
+		$live    = Plugin::get()->part( RedemptionStore::class )->live( $this->id );
 		$receipt = Past::shift( $live->receipt ?? new Receipt( 'woocommerce-subscriptions', $this->id, Change::skip( 1 ), array(), array(), array(), null ), $seconds );
 		if ( null !== $live ) {
-			Plugin::get()->database()->update(
+			Plugin::get()->part( Database::class )->update(
 				'redemptions',
 				array(
 					'receipt'    => Data::encode( $receipt->to_array() ),
@@ -282,7 +288,7 @@ final class HistoriesTest extends StoreAttempt {
 	 * @return list<string>
 	 */
 	private function take_back( string $route, array $types, int $now ): array {
-		$live = Plugin::get()->redemptions()->live( $this->id );
+		$live = Plugin::get()->part( RedemptionStore::class )->live( $this->id );
 		if ( null === $live ) {
 			return array();
 		}
@@ -298,8 +304,8 @@ final class HistoriesTest extends StoreAttempt {
 	/** @return list<string> */
 	private function compare(): array {
 		self::reload();
-		$is     = Plugin::get()->connections()->find( $this->id )[1] ?? null;
-		$live   = Plugin::get()->redemptions()->live( $this->id );
+		$is     = Plugin::get()->part( Connections::class )->find( $this->id )[1] ?? null;
+		$live   = Plugin::get()->part( RedemptionStore::class )->live( $this->id );
 		$billed = array();
 		foreach ( array_reverse( Shop::get( $this->id )->get_related_orders( 'all', 'renewal' ) ) as $order ) {
 			if ( $order instanceof \WC_Order && $order->is_paid() ) {

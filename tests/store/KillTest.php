@@ -3,10 +3,15 @@ declare(strict_types=1);
 
 namespace ChurnStop\Tests\Store;
 
+use ChurnStop\Attempts\AttemptStore;
+use ChurnStop\Connections\Connections;
 use ChurnStop\Connections\Receipt;
 use ChurnStop\Data;
+use ChurnStop\Events\EventLog;
 use ChurnStop\Plugin;
 use ChurnStop\Redemptions\Redemption;
+use ChurnStop\Redemptions\RedemptionStore;
+use ChurnStop\Storage\Database;
 use ChurnStop\Tests\Contract\Made;
 use ChurnStop\Tests\Harness\Http;
 use ChurnStop\Tests\Harness\Server;
@@ -68,20 +73,20 @@ final class KillTest extends StoreAttempt {
 		$attempt = self::offered( Http::as( $made->customer_id ), $made->id );
 		$this->killed( $made, 'accept:applied', '/' . $attempt['id'] . '/accept', self::acceptance( $attempt ) );
 		self::reload();
-		$pause = Plugin::get()->redemptions()->live( $made->id );
+		$pause = Plugin::get()->part( RedemptionStore::class )->live( $made->id );
 		self::assertSame( Redemption::PENDING, $pause?->state );
 		$receipt = Past::shift( $pause->receipt, 45 * DAY_IN_SECONDS );
-		Plugin::get()->database()->update( 'redemptions', array( 'receipt' => Data::encode( $receipt->to_array() ), 'resumes_at' => gmdate( 'Y-m-d H:i:s', (int) $receipt->resumes_at?->getTimestamp() ) ), array( 'id' => $pause->id ) );
+		Plugin::get()->part( Database::class )->update( 'redemptions', array( 'receipt' => Data::encode( $receipt->to_array() ), 'resumes_at' => gmdate( 'Y-m-d H:i:s', (int) $receipt->resumes_at?->getTimestamp() ) ), array( 'id' => $pause->id ) );
 		self::leases_end();
 		self::reload();
 
 		do_action( 'churnstop_recover' );
-		self::assertSame( 'saved', Plugin::get()->attempts()->find( Data::string( $attempt, 'id' ) )?->state );
+		self::assertSame( 'saved', Plugin::get()->part( AttemptStore::class )->find( Data::string( $attempt, 'id' ) )?->state );
 		self::assertIsInt( as_next_scheduled_action( 'churnstop_resume', array( $pause->key ) ), 'Its job is due.' );
 		do_action( 'churnstop_resume', $pause->key );
 
 		self::reload();
-		self::assertSame( array( Redemption::FINISHED, 'active' ), array( Plugin::get()->redemptions()->get( $pause->id )?->state, Shop::get( $made->id )->get_status() ) );
+		self::assertSame( array( Redemption::FINISHED, 'active' ), array( Plugin::get()->part( RedemptionStore::class )->get( $pause->id )?->state, Shop::get( $made->id )->get_status() ) );
 		self::assertCount( 1, $this->scheduled( $made->id ) );
 		self::assertLessThanOrEqual( time() + 60, $this->scheduled( $made->id )[0], 'The payment is due at once.' );
 		self::assertSame( 4000, Shop::renew( $made->id ) );
@@ -111,7 +116,7 @@ final class KillTest extends StoreAttempt {
 			remove_action( 'woocommerce_subscriptions_switch_completed', $hear );
 
 			self::assertSame( array_values( array_map( intval( ... ), Shop::get( $made->id )->get_related_orders( 'ids', 'switch' ) ) ), $heard );
-			self::assertSame( 'saved', Plugin::get()->attempts()->find( Data::string( $attempt, 'id' ) )?->state );
+			self::assertSame( 'saved', Plugin::get()->part( AttemptStore::class )->find( Data::string( $attempt, 'id' ) )?->state );
 			self::assertSame( 1900, Shop::renew( $made->id ) );
 		}
 	}
@@ -144,11 +149,11 @@ final class KillTest extends StoreAttempt {
 		do_action( 'churnstop_recover' );
 
 		self::reload();
-		self::assertSame( $got ? 'saved' : 'offer', Plugin::get()->attempts()->find( Data::string( $attempt, 'id' ) )?->state );
-		$all = Plugin::get()->redemptions()->of_subscription( $made->id );
+		self::assertSame( $got ? 'saved' : 'offer', Plugin::get()->part( AttemptStore::class )->find( Data::string( $attempt, 'id' ) )?->state );
+		$all = Plugin::get()->part( RedemptionStore::class )->of_subscription( $made->id );
 		self::assertSame( array( $got ? Redemption::FINISHED : Redemption::FAILED ), array_map( static fn ( Redemption $one ): string => $one->state, $all ) );
 		foreach ( array( 'offer_accepted' => $got, 'offer_failed' => ! $got, 'offer_reverted' => false ) as $event => $told ) {
-			self::assertCount( $told ? 1 : 0, Plugin::get()->events()->find( array( 'type' => $event, 'subscription_id' => $made->id ), 1, 10 )[0], $event );
+			self::assertCount( $told ? 1 : 0, Plugin::get()->part( EventLog::class )->find( array( 'type' => $event, 'subscription_id' => $made->id ), 1, 10 )[0], $event );
 		}
 		$now = Shop::get( $made->id );
 		self::assertSame( array( 'active', $next, array() ), array( $now->get_status(), $now->get_time( 'next_payment' ), $now->get_coupon_codes() ) );
@@ -171,8 +176,8 @@ final class KillTest extends StoreAttempt {
 			self::reload();
 			self::assertSame( 'pending-cancel', Shop::get( $made->id )->get_status(), $point );
 			self::assertSame( array(), Shop::get( $made->id )->get_coupon_codes(), $point );
-			self::assertNull( Plugin::get()->redemptions()->live( $made->id ), $point );
-			[ $events ] = Plugin::get()->events()->find( array( 'type' => 'subscription_cancelled', 'subscription_id' => $made->id ), 1, 10 );
+			self::assertNull( Plugin::get()->part( RedemptionStore::class )->live( $made->id ), $point );
+			[ $events ] = Plugin::get()->part( EventLog::class )->find( array( 'type' => 'subscription_cancelled', 'subscription_id' => $made->id ), 1, 10 );
 			self::assertCount( 1, $events, $point );
 		}
 	}
@@ -236,12 +241,12 @@ final class KillTest extends StoreAttempt {
 
 	/** @param array{total: int, next: int, products: list<int>} $before */
 	private function assert_whole( Made $made, array $before, bool $saved, string $where ): void {
-		$all  = Plugin::get()->redemptions()->of_subscription( $made->id );
-		$live = Plugin::get()->redemptions()->live( $made->id );
+		$all  = Plugin::get()->part( RedemptionStore::class )->of_subscription( $made->id );
+		$live = Plugin::get()->part( RedemptionStore::class )->live( $made->id );
 		if ( $saved ) {
 			self::assertCount( 1, $all, $where );
 			self::assertSame( Redemption::APPLIED, $live?->state, $where );
-			$connection = Plugin::get()->connections()->get( $live->connection );
+			$connection = Plugin::get()->part( Connections::class )->get( $live->connection );
 			self::assertSame( Receipt::APPLIED, $connection?->check( $live->receipt, $live->key ), $where );
 			$subscription = Shop::get( $made->id );
 			self::assertSame( 'active' === $subscription->get_status() ? array( $subscription->get_time( 'next_payment' ) ) : array(), $this->scheduled( $made->id ), $where . ': the payment is scheduled on its day, and no other one' );

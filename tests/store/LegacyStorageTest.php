@@ -8,6 +8,7 @@ use Automattic\WooCommerce\Utilities\OrderUtil;
 use ChurnStop\Data;
 use ChurnStop\Plugin;
 use ChurnStop\Redemptions\Redemption;
+use ChurnStop\Redemptions\RedemptionStore;
 use ChurnStop\Tests\Contract\Made;
 use ChurnStop\Tests\Harness\Http;
 
@@ -65,7 +66,7 @@ final class LegacyStorageTest extends StoreAttempt {
 			self::assertSame( 303, $answer['status'] );
 		}
 		self::reload();
-		self::assertSame( Redemption::REVERTED, Plugin::get()->redemptions()->get( $live->id )?->state );
+		self::assertSame( Redemption::REVERTED, Plugin::get()->part( RedemptionStore::class )->get( $live->id )?->state );
 		$notes = array_filter( wc_get_order_notes( array( 'order_id' => $made->id ) ), static fn ( \stdClass $note ): bool => str_contains( Data::string( (array) $note, 'content' ), 'By manager. Asked by telephone.' ) );
 		self::assertCount( 1, $notes );
 	}
@@ -106,6 +107,6 @@ final class LegacyStorageTest extends StoreAttempt {
 			default                     => 4000,
 		};
 		self::assertSame( $price, Shop::renew( $made->id ) );
-		self::assertSame( 'discount' === $type, null !== Plugin::get()->redemptions()->live( $made->id ) );
+		self::assertSame( 'discount' === $type, null !== Plugin::get()->part( RedemptionStore::class )->live( $made->id ) );
 	}
 }

@@ -3,8 +3,10 @@ declare(strict_types=1);
 
 namespace ChurnStop\Tests\Store;
 
+use ChurnStop\Connections\Connections;
 use ChurnStop\Data;
 use ChurnStop\Plugin;
+use ChurnStop\Redemptions\RedemptionStore;
 use ChurnStop\Tests\Contract\Given;
 use ChurnStop\Tests\Harness\Http;
 use ChurnStop\Tests\Harness\Server;
@@ -65,8 +67,8 @@ final class LoadTest extends StoreAttempt {
 		);
 		self::reload();
 		foreach ( $this->shoppers as $shopper ) {
-			$found = Plugin::get()->connections()->find( $shopper['id'] );
-			$live  = Plugin::get()->redemptions()->live( $shopper['id'] );
+			$found = Plugin::get()->part( Connections::class )->find( $shopper['id'] );
+			$live  = Plugin::get()->part( RedemptionStore::class )->live( $shopper['id'] );
 			self::assertNotNull( $found );
 			// Whatever came last: a coupon stands exactly where its redemption does.
 			self::assertSame( null === $live ? array() : array( 'discount' ), null === $live || array() === $found[1]->coupons ? array() : array( $live->offer_type ), 'subscription ' . $shopper['id'] );

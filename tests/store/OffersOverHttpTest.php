@@ -4,9 +4,13 @@ declare(strict_types=1);
 namespace ChurnStop\Tests\Store;
 
 use ChurnStop\Actor;
+use ChurnStop\Attempts\CancelFlow;
+use ChurnStop\Connections\Connections;
 use ChurnStop\Data;
+use ChurnStop\Events\EventLog;
 use ChurnStop\Failure;
 use ChurnStop\Plugin;
+use ChurnStop\Redemptions\RedemptionStore;
 use ChurnStop\Tests\Contract\Given;
 use ChurnStop\Tests\Contract\Sibling;
 use ChurnStop\Tests\Harness\Http;
@@ -27,11 +31,11 @@ final class OffersOverHttpTest extends StoreAttempt {
 		self::reload();
 
 		$terms = Data::map( $offer, 'terms' );
-		$after = Plugin::get()->connections()->find( $made->id );
+		$after = Plugin::get()->part( Connections::class )->find( $made->id );
 		self::assertNotNull( $after );
 		if ( 'pause' === $type ) {
 			self::assertSame( 'on-hold', $after[1]->status );
-			$live = Plugin::get()->redemptions()->live( $made->id );
+			$live = Plugin::get()->part( RedemptionStore::class )->live( $made->id );
 			self::assertNotNull( $live );
 			self::assertTrue( as_has_scheduled_action( 'churnstop_resume', array( $live->key ), 'churnstop' ), 'the pause has its job' );
 			do_action( 'churnstop_resume', $live->key );
@@ -46,14 +50,14 @@ final class OffersOverHttpTest extends StoreAttempt {
 		}
 		$notes = wc_get_order_notes( array( 'order_id' => $made->id ) );
 		self::assertNotSame( array(), array_filter( $notes, static fn ( object $note ): bool => str_contains( Data::string( (array) $note, 'content' ), 'ChurnStop' ) ), 'a support agent can read what happened' );
-		self::assertNull( Plugin::get()->redemptions()->live( $made->id ), 'it has run its course' );
+		self::assertNull( Plugin::get()->part( RedemptionStore::class )->live( $made->id ), 'it has run its course' );
 	}
 
 	/** @dataProvider offers */
 	public function test_cancelling_anyway_takes_back_what_was_not_used( string $type ): void {
 		self::publish( $type );
 		$made   = self::subscribe( $type );
-		$before = Plugin::get()->connections()->find( $made->id );
+		$before = Plugin::get()->part( Connections::class )->find( $made->id );
 		self::assertNotNull( $before );
 		$http    = Http::as( $made->customer_id );
 		$attempt = self::offered( $http, $made->id );
@@ -68,7 +72,7 @@ final class OffersOverHttpTest extends StoreAttempt {
 		self::assertSame( 'pending-cancel', $subscription->get_status() );
 		self::assertSame( $told, Data::iso( new \DateTimeImmutable( '@' . $subscription->get_time( 'end' ) ) ) );
 		self::assertSame( array(), $subscription->get_coupon_codes() );
-		self::assertNull( Plugin::get()->redemptions()->live( $made->id ) );
+		self::assertNull( Plugin::get()->part( RedemptionStore::class )->live( $made->id ) );
 	}
 
 	public function test_others_subscriptions_do_not_exist(): void {
@@ -142,9 +146,9 @@ final class OffersOverHttpTest extends StoreAttempt {
 	public function test_another_plugins_fatal_error_while_an_offer_is_applied_leaves_all_of_it_or_nothing( string $type, string $hook ): void {
 		self::publish( $type );
 		$made    = self::subscribe( $type );
-		$before  = Plugin::get()->connections()->find( $made->id )[1] ?? null;
+		$before  = Plugin::get()->part( Connections::class )->find( $made->id )[1] ?? null;
 		$who     = Actor::customer( $made->customer_id );
-		$flow    = Plugin::get()->cancel_flow();
+		$flow    = Plugin::get()->part( CancelFlow::class );
 		$failed  = 0;
 		$break   = static function () use ( &$failed ): void {
 			if ( 1 === ++$failed ) {
@@ -176,17 +180,17 @@ final class OffersOverHttpTest extends StoreAttempt {
 			self::assertMatchesRegularExpression( '/offer.*"subscription":' . $made->id . '.*"fault":"/', implode( "\n", array_filter( $logged, 'is_string' ) ), 'Somebody can find out why.' );
 		}
 		self::reload();
-		$live = Plugin::get()->redemptions()->live( $made->id );
+		$live = Plugin::get()->part( RedemptionStore::class )->live( $made->id );
 		if ( 'refused' === $state ) {
 			self::assertNull( $live );
-			self::assertSame( $before?->fingerprint(), Plugin::get()->connections()->find( $made->id )[1]?->fingerprint() );
+			self::assertSame( $before?->fingerprint(), Plugin::get()->part( Connections::class )->find( $made->id )[1]?->fingerprint() );
 			$state = $flow->accept( $who, $id, Data::string( $choice, 'offer_id' ), Data::int_or_null( $choice, 'product_id' ) )['state'];
 			self::reload();
-			$live = Plugin::get()->redemptions()->live( $made->id );
+			$live = Plugin::get()->part( RedemptionStore::class )->live( $made->id );
 		}
 		wp_set_current_user( 0 );
 		self::assertSame( array( 'saved', 'applied' ), array( $state, $live?->state ) );
-		self::assertSame( 'applied', Plugin::get()->connections()->get( 'woocommerce-subscriptions' )?->check( $live->receipt, $live->key ) );
+		self::assertSame( 'applied', Plugin::get()->part( Connections::class )->get( 'woocommerce-subscriptions' )?->check( $live->receipt, $live->key ) );
 	}
 
 	public function test_without_a_log_in_its_nonce_or_json_nothing_begins(): void {
@@ -214,6 +218,6 @@ final class OffersOverHttpTest extends StoreAttempt {
 			array_map( static fn ( array $answer ): array => array( $answer['status'], Data::as_map( $answer['json'] )['code'] ?? null ), $answers )
 		);
 		self::reload();
-		self::assertSame( 0, Plugin::get()->events()->find( array( 'subscription_id' => $made->id ), 1, 1 )[1] );
+		self::assertSame( 0, Plugin::get()->part( EventLog::class )->find( array( 'subscription_id' => $made->id ), 1, 1 )[1] );
 	}
 }

@@ -3,14 +3,21 @@ declare(strict_types=1);
 
 namespace ChurnStop\Tests\Store;
 
+use ChurnStop\Attempts\AttemptStore;
+use ChurnStop\Attempts\CancelFlow;
 use ChurnStop\Data;
 use ChurnStop\Health\Finding;
+use ChurnStop\Health\Health;
 use ChurnStop\Plugin;
 use ChurnStop\Privacy\Privacy;
 use ChurnStop\Redemptions\Pauses;
 use ChurnStop\Redemptions\Recover;
 use ChurnStop\Redemptions\Redemption;
+use ChurnStop\Redemptions\RedemptionStore;
+use ChurnStop\Redemptions\RevertRedemption;
 use ChurnStop\Settings\SettingsStore;
+use ChurnStop\Setup\Installation;
+use ChurnStop\Storage\Database;
 use ChurnStop\Storage\Schema;
 use ChurnStop\Tests\Contract\Made;
 use ChurnStop\Tests\Harness\Http;
@@ -23,7 +30,7 @@ final class OperatorTest extends StoreAttempt {
 	protected function setUp(): void {
 		parent::setUp();
 		// Pauses that other tests left would be counted here.
-		Plugin::get()->database()->execute( "UPDATE {redemptions} SET state = 'finished', live_key = NULL WHERE live_key IS NOT NULL" );
+		Plugin::get()->part( Database::class )->execute( "UPDATE {redemptions} SET state = 'finished', live_key = NULL WHERE live_key IS NOT NULL" );
 	}
 
 	protected function tearDown(): void {
@@ -32,10 +39,10 @@ final class OperatorTest extends StoreAttempt {
 		require_once ABSPATH . 'wp-admin/includes/plugin.php';
 		wp_cache_flush_runtime();
 		if ( 0 === Schema::stored() ) {
-			Plugin::get()->schema()->create();
+			Plugin::get()->part( Schema::class )->create();
 			Plugin::get()->reset();
 			$GLOBALS['wp_rest_server'] = null; // Routes hold the parts that reset() forgets: the next test's would serve flows that are gone.
-			Plugin::get()->install();
+			Plugin::get()->part( Installation::class )->install();
 		}
 		if ( ! is_plugin_active( self::PLUGIN ) ) {
 			activate_plugin( self::PLUGIN );
@@ -65,7 +72,7 @@ final class OperatorTest extends StoreAttempt {
 	private static function overdue( Redemption $pause ): void {
 		$seconds = (int) $pause->receipt->resumes_at?->getTimestamp() - time() + 3 * 86400;
 		$receipt = Past::shift( $pause->receipt, $seconds );
-		Plugin::get()->database()->update(
+		Plugin::get()->part( Database::class )->update(
 			'redemptions',
 			array(
 				'receipt'    => Data::encode( $receipt->to_array() ),
@@ -84,7 +91,7 @@ final class OperatorTest extends StoreAttempt {
 		$on   = $http->get( $page )['body'];
 		self::assertStringContainsString( 'churnstop_cancel=' . $made->id, $on );
 
-		Plugin::get()->settings()->save( array( 'enabled' => false ) );
+		Plugin::get()->part( SettingsStore::class )->save( array( 'enabled' => false ) );
 		$off = $http->get( $page )['body'];
 		self::assertStringNotContainsString( 'churnstop_cancel', $off );
 		self::assertStringNotContainsString( 'churnstop-data', $off );
@@ -122,13 +129,13 @@ final class OperatorTest extends StoreAttempt {
 		self::overdue( $pause );
 		$before = $this->photo( $made->id );
 		self::copied_site();
-		Plugin::get()->settings()->save( array( 'retention_days' => 30 ) );
+		Plugin::get()->part( SettingsStore::class )->save( array( 'retention_days' => 30 ) );
 		foreach ( array( array( Pauses::JOB, $pause->key ), array( Recover::JOB ), array( 'churnstop_retention' ), array( 'churnstop_migrate' ) ) as $job ) {
 			do_action( ...$job );
 		}
 		self::reload();
 		self::assertSame( $before, $this->photo( $made->id ) );
-		self::assertContains( 'duplicate_site', array_map( static fn ( Finding $finding ): string => $finding->id, Plugin::get()->health()->findings() ) );
+		self::assertContains( 'duplicate_site', array_map( static fn ( Finding $finding ): string => $finding->id, Plugin::get()->part( Health::class )->findings() ) );
 
 		self::live_site();
 		do_action( Recover::JOB );
@@ -160,7 +167,7 @@ final class OperatorTest extends StoreAttempt {
 		$orders = count( Shop::get( $made->id )->get_related_orders( 'ids', 'renewal' ) );
 		do_action( Recover::JOB );
 		self::reload();
-		self::assertSame( Redemption::FINISHED, Plugin::get()->redemptions()->get( $pause->id )?->state );
+		self::assertSame( Redemption::FINISHED, Plugin::get()->part( RedemptionStore::class )->get( $pause->id )?->state );
 		self::assertSame( 'active', Shop::get( $made->id )->get_status() );
 		$due = (int) Shop::get( $made->id )->get_time( 'next_payment' );
 		self::assertLessThan( time() + 3 * 3600, $due, 'Due at once: no free period.' );
@@ -182,22 +189,22 @@ final class OperatorTest extends StoreAttempt {
 		$subscription = Shop::get( $made->id );
 		self::assertSame( 'active', $subscription->get_status() );
 		self::assertSame( $pause->receipt->prior['next_payment'] ?? '', Data::iso( new \DateTimeImmutable( '@' . $subscription->get_time( 'next_payment' ) ) ) );
-		self::assertSame( Redemption::REVERTED, Plugin::get()->redemptions()->get( $pause->id )?->state );
+		self::assertSame( Redemption::REVERTED, Plugin::get()->part( RedemptionStore::class )->get( $pause->id )?->state );
 	}
 
 	public function test_deleting_keeps_the_data_where_the_store_refuses_to_resume(): void {
 		[ $made, $pause ] = $this->paused();
-		Plugin::get()->settings()->save( array( 'on_uninstall' => 'remove' ) );
+		Plugin::get()->part( SettingsStore::class )->save( array( 'on_uninstall' => 'remove' ) );
 		update_option( 'churnstop_test_gateway', array( 'throw_on' => array( 'active' ) ) );
-		( new \ChurnStop\Uninstall( Plugin::get() ) )->run();
+		Plugin::get()->part( \ChurnStop\Setup\Uninstall::class )->run();
 		delete_option( 'churnstop_test_gateway' );
 		self::reload();
-		self::assertSame( Redemption::APPLIED, Plugin::get()->redemptions()->get( $pause->id )?->state, 'An installation to come can still resume it.' );
-		Plugin::get()->revert()->run( \ChurnStop\Actor::system(), $pause->id );
+		self::assertSame( Redemption::APPLIED, Plugin::get()->part( RedemptionStore::class )->get( $pause->id )?->state, 'An installation to come can still resume it.' );
+		Plugin::get()->part( RevertRedemption::class )->run( \ChurnStop\Actor::system(), $pause->id );
 		self::reload();
 		self::assertSame( 'active', Shop::get( $made->id )->get_status() );
 		self::assertSame( $pause->receipt->prior['next_payment'] ?? '', Data::iso( new \DateTimeImmutable( '@' . Shop::get( $made->id )->get_time( 'next_payment' ) ) ) );
-		self::assertSame( Redemption::REVERTED, Plugin::get()->redemptions()->get( $pause->id )?->state );
+		self::assertSame( Redemption::REVERTED, Plugin::get()->part( RedemptionStore::class )->get( $pause->id )?->state );
 	}
 
 	/** @return list<int|null> Cents that the store bills by itself. */
@@ -217,12 +224,12 @@ final class OperatorTest extends StoreAttempt {
 			$coupons[ $payments ] = array( $made->id, (int) $live->receipt->refs['coupon_id'] );
 		}
 		[ [ $used, $used_coupon ], [ $running, $running_coupon ] ] = array_values( $coupons );
-		Plugin::get()->settings()->save( array( 'on_uninstall' => 'remove' ) );
+		Plugin::get()->part( SettingsStore::class )->save( array( 'on_uninstall' => 'remove' ) );
 		deactivate_plugins( self::PLUGIN, true );
 		self::assertSame( array( 3200, 4000 ), self::renewals_without_us( $used, 2 ) );
 		self::assertSame( 'publish', get_post_status( $used_coupon ) );
 
-		( new \ChurnStop\Uninstall( Plugin::get() ) )->run();
+		Plugin::get()->part( \ChurnStop\Setup\Uninstall::class )->run();
 		self::reload();
 		self::assertSame( 0, Schema::stored() );
 		self::assertSame( 'trash', get_post_status( $used_coupon ) );
@@ -236,20 +243,20 @@ final class OperatorTest extends StoreAttempt {
 		$subscription     = Shop::get( $made->id );
 		$subscription->set_billing_email( 'old-' . $made->id . '@example.test' );
 		$subscription->save();
-		$privacy = new Privacy( Plugin::get() );
+		$privacy = Plugin::get()->part( Privacy::class );
 		$groups  = array_unique( array_column( $privacy->export( 'old-' . $made->id . '@example.test' )['data'], 'group_id' ) );
 		self::assertContains( 'churnstop_attempts', $groups );
 		self::assertContains( 'churnstop_redemptions', $groups );
 		self::assertSame( array(), $privacy->export( 'older-' . $made->id . '@example.test' )['data'] );
 
-		Plugin::get()->revert()->run( \ChurnStop\Actor::system(), $pause->id );
+		Plugin::get()->part( RevertRedemption::class )->run( \ChurnStop\Actor::system(), $pause->id );
 		do {
 			$answer = $privacy->erase( 'old-' . $made->id . '@example.test' );
 		} while ( ! $answer['done'] );
 		self::assertFalse( $answer['items_retained'] );
-		self::assertSame( 0, Plugin::get()->redemptions()->get( $pause->id )?->customer_id );
-		self::assertSame( 0, Plugin::get()->attempts()->find( $pause->attempt_id )?->customer_id );
-		self::assertSame( '0', Plugin::get()->database()->value( 'SELECT COUNT(*) FROM {events} WHERE subscription_id = %d', array( $made->id ) ) );
+		self::assertSame( 0, Plugin::get()->part( RedemptionStore::class )->get( $pause->id )?->customer_id );
+		self::assertSame( 0, Plugin::get()->part( AttemptStore::class )->find( $pause->attempt_id )?->customer_id );
+		self::assertSame( '0', Plugin::get()->part( Database::class )->value( 'SELECT COUNT(*) FROM {events} WHERE subscription_id = %d', array( $made->id ) ) );
 	}
 
 	public function test_the_log_is_woocommerces_and_says_nothing_about_persons(): void {
@@ -268,7 +275,7 @@ final class OperatorTest extends StoreAttempt {
 		try {
 			$made = self::subscribe( 'discount' );
 			wp_set_current_user( $made->customer_id );
-			Plugin::get()->cancel_flow()->start( \ChurnStop\Actor::customer( $made->customer_id ), array( $made->id ), 'log-test' );
+			Plugin::get()->part( CancelFlow::class )->start( \ChurnStop\Actor::customer( $made->customer_id ), array( $made->id ), 'log-test' );
 		} finally {
 			remove_action( 'churnstop_attempt_started', $fail );
 			remove_filter( 'woocommerce_logger_log_message', $write, 10 );
@@ -291,8 +298,8 @@ final class OperatorTest extends StoreAttempt {
 				$subscription->get_time( 'next_payment' ),
 				$subscription->get_date_modified()?->getTimestamp(),
 				count( wc_get_order_notes( array( 'order_id' => $id ) ) ),
-				Plugin::get()->database()->rows( 'SELECT * FROM {redemptions} WHERE subscription_id = %d', array( $id ) ),
-				Plugin::get()->database()->value( 'SELECT COUNT(*) FROM {events}' ),
+				Plugin::get()->part( Database::class )->rows( 'SELECT * FROM {redemptions} WHERE subscription_id = %d', array( $id ) ),
+				Plugin::get()->part( Database::class )->value( 'SELECT COUNT(*) FROM {events}' ),
 			)
 		);
 	}

@@ -6,6 +6,7 @@ namespace ChurnStop\Tests\Store;
 use ChurnStop\Connections\Cancellations;
 use ChurnStop\Connections\WooCommerceSubscriptions\CancelledSubscriptions;
 use ChurnStop\Plugin;
+use ChurnStop\Storage\Database;
 use ChurnStop\Tests\Contract\Given;
 
 /** The year before ChurnStop as the real store's tables tell it, with orders in their own tables and as posts. */
@@ -82,7 +83,7 @@ final class PastYearTest extends StoreTestCase {
 	private static function found( string $from = '-12 months', string $to = '+1 day' ): array {
 		$found = array();
 		$at    = static fn ( string $when ): \DateTimeImmutable => new \DateTimeImmutable( $when, new \DateTimeZone( 'UTC' ) );
-		foreach ( ( new CancelledSubscriptions( Plugin::get()->database() ) )->cancellations( array( $at( $from ), $at( '-1 day' ), $at( $to ) ) ) as $one ) {
+		foreach ( ( new CancelledSubscriptions( Plugin::get()->part( Database::class ) ) )->cancellations( array( $at( $from ), $at( '-1 day' ), $at( $to ) ) ) as $one ) {
 			if ( str_starts_with( $one->name, self::$prefix ) ) {
 				$found[ substr( $one->name, strlen( self::$prefix ) + 1 ) ] = $one;
 			}

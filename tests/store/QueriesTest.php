@@ -4,6 +4,7 @@ declare(strict_types=1);
 namespace ChurnStop\Tests\Store;
 
 use ChurnStop\Plugin;
+use ChurnStop\Setup\Installation;
 use ChurnStop\Tests\Contract\Given;
 use ChurnStop\Tests\Harness\Http;
 
@@ -14,7 +15,7 @@ final class QueriesTest extends StoreAttempt {
 	private const MOST = 20;
 
 	public function test_each_step_asks_the_database_little(): void {
-		Plugin::get()->install(); // Other tests delete options that it puts there.
+		Plugin::get()->part( Installation::class )->install(); // Other tests delete options that it puts there.
 		self::publish( array( 'discount', 'pause' ) );
 		$made = Shop::make( new Given( next_payment: '+12 days' ) );
 		$http = Http::as( $made->customer_id );
@@ -52,7 +53,7 @@ final class QueriesTest extends StoreAttempt {
 	/** @dataProvider pages */
 	public function test_a_page_without_a_cancel_control_costs_no_query( string $page, bool $logged_in ): void {
 		wp_cache_flush_runtime();
-		Plugin::get()->install();
+		Plugin::get()->part( Installation::class )->install();
 		$made = Shop::make( new Given() );
 		$http = Http::as( $logged_in ? $made->customer_id : 0 );
 		self::assertSame( array(), self::asked( $http->get( $page . '?churnstop_queries=1' )['body'] ) );

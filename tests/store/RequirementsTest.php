@@ -5,8 +5,10 @@ namespace ChurnStop\Tests\Store;
 
 use ChurnStop\Admin\SetupNotices;
 use ChurnStop\Admin\SiteHealth;
+use ChurnStop\Connections\Connections;
 use ChurnStop\Connections\WooCommerceSubscriptions\WooCommerceSubscriptions;
 use ChurnStop\Health\Finding;
+use ChurnStop\Health\Health;
 use ChurnStop\Plugin;
 
 /** A store whose WooCommerce Subscriptions is older than what is supported is told so, and left alone. */
@@ -34,7 +36,7 @@ final class RequirementsTest extends StoreTestCase {
 		wp_set_current_user( (int) get_user_by( 'login', 'admin' )?->ID );
 		set_current_screen( 'plugins' );
 		ob_start();
-		( new SetupNotices( Plugin::get() ) )->print_notices();
+		Plugin::get()->part( SetupNotices::class )->print_notices();
 		return (string) ob_get_clean();
 	}
 
@@ -46,11 +48,11 @@ final class RequirementsTest extends StoreTestCase {
 	public function test_a_version_that_is_too_old_is_named_with_what_to_do(): void {
 		\WC_Subscriptions::$version = '6.9.1';
 		Plugin::get()->reset();
-		self::assertSame( array(), Plugin::get()->connections()->all() );
+		self::assertSame( array(), Plugin::get()->part( Connections::class )->all() );
 		$said = $this->notices();
 		self::assertStringContainsString( 'WooCommerce Subscriptions 6.9.1 is too old: update it to version 7.0 or newer.', $said );
 		self::assertStringNotContainsString( 'WooCommerce is not active', $said );
-		self::assertContains( 'no_connection', array_map( static fn ( Finding $finding ): string => $finding->id, Plugin::get()->health()->findings() ) );
-		self::assertStringContainsString( 'no subscriptions to work with', ( new SiteHealth( Plugin::get() ) )->test()['description'] );
+		self::assertContains( 'no_connection', array_map( static fn ( Finding $finding ): string => $finding->id, Plugin::get()->part( Health::class )->findings() ) );
+		self::assertStringContainsString( 'no subscriptions to work with', Plugin::get()->part( SiteHealth::class )->test()['description'] );
 	}
 }

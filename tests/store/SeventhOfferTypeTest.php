@@ -4,9 +4,11 @@ declare(strict_types=1);
 namespace ChurnStop\Tests\Store;
 
 use ChurnStop\Actor;
+use ChurnStop\Attempts\CancelFlow;
 use ChurnStop\Data;
 use ChurnStop\Plugin;
 use ChurnStop\Redemptions\Redemption;
+use ChurnStop\Redemptions\RedemptionStore;
 
 /** Another plugin's type of offer on the real store, from the click to the renewal. The sandbox' test of the same name has the rest. */
 final class SeventhOfferTypeTest extends StoreAttempt {
@@ -25,7 +27,7 @@ final class SeventhOfferTypeTest extends StoreAttempt {
 		$made   = self::subscribe( 'delay' );
 		$before = Shop::get( $made->id )->get_time( 'next_payment' );
 		$who    = Actor::customer( $made->customer_id );
-		$flow   = Plugin::get()->cancel_flow();
+		$flow   = Plugin::get()->part( CancelFlow::class );
 		wp_set_current_user( $made->customer_id );
 
 		$id      = Data::string( $flow->start( $who, array( $made->id ) )[0], 'id' );
@@ -37,9 +39,9 @@ final class SeventhOfferTypeTest extends StoreAttempt {
 		self::reload();
 		$moved = $before + 7 * DAY_IN_SECONDS;
 		self::assertSame( array( $moved, $moved ), array( Shop::get( $made->id )->get_time( 'next_payment' ), as_next_scheduled_action( 'woocommerce_scheduled_subscription_payment', array( 'subscription_id' => $made->id ) ) ) );
-		$live = Plugin::get()->redemptions()->live( $made->id );
+		$live = Plugin::get()->part( RedemptionStore::class )->live( $made->id );
 		self::assertNotNull( $live );
 		self::assertSame( array( 4000, 4000 ), array( Shop::renew( $made->id ), Shop::renew( $made->id ) ) );
-		self::assertSame( Redemption::FINISHED, Plugin::get()->redemptions()->get( $live->id )?->state );
+		self::assertSame( Redemption::FINISHED, Plugin::get()->part( RedemptionStore::class )->get( $live->id )?->state );
 	}
 }

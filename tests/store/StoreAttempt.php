@@ -3,9 +3,15 @@ declare(strict_types=1);
 
 namespace ChurnStop\Tests\Store;
 
+use ChurnStop\Connections\Connections;
 use ChurnStop\Data;
+use ChurnStop\Flows\FlowInput;
+use ChurnStop\Flows\FlowStore;
+use ChurnStop\Flows\FlowTable;
 use ChurnStop\Plugin;
 use ChurnStop\Redemptions\Redemption;
+use ChurnStop\Redemptions\RedemptionStore;
+use ChurnStop\Storage\Database;
 use ChurnStop\Tests\Contract\Given;
 use ChurnStop\Tests\Contract\Made;
 use ChurnStop\Tests\Harness\Http;
@@ -40,7 +46,7 @@ abstract class StoreAttempt extends TestCase {
 			},
 			(array) $types
 		);
-		$table = Plugin::get()->flow_table();
+		$table = Plugin::get()->part( FlowTable::class );
 		$row   = $table->find_default();
 		self::assertNotNull( $row );
 		$body = $row->body;
@@ -50,8 +56,8 @@ abstract class StoreAttempt extends TestCase {
 				$body['reasons'][ $at ] = $reason;
 			}
 		}
-		self::assertNotNull( $table->publish( $row->id, $row->version, Plugin::get()->flow_input()->body( $body ), 'active', 1, 'test' ) );
-		Plugin::get()->flows()->forget();
+		self::assertNotNull( $table->publish( $row->id, $row->version, Plugin::get()->part( FlowInput::class )->body( $body ), 'active', 1, 'test' ) );
+		Plugin::get()->part( FlowStore::class )->forget();
 	}
 
 	protected static function subscribe( string $type ): Made {
@@ -104,7 +110,7 @@ abstract class StoreAttempt extends TestCase {
 		$attempt = self::offered( $http, $made->id );
 		self::ask( $http, '/' . $attempt['id'] . '/accept', self::acceptance( $attempt ) );
 		self::reload();
-		$live = Plugin::get()->redemptions()->live( $made->id );
+		$live = Plugin::get()->part( RedemptionStore::class )->live( $made->id );
 		self::assertNotNull( $live );
 		return array( $made, $live, $http );
 	}
@@ -112,12 +118,12 @@ abstract class StoreAttempt extends TestCase {
 	/** Lets the process' caches go: the web server has written meanwhile. */
 	protected static function reload(): void {
 		wp_cache_flush_runtime();
-		Plugin::get()->connections()->forget();
+		Plugin::get()->part( Connections::class )->forget();
 	}
 
 	/** Leases are over, as if 20 seconds had gone by. */
 	protected static function leases_end(): void {
-		$database = Plugin::get()->database();
+		$database = Plugin::get()->part( Database::class );
 		$database->execute( "UPDATE {attempts} SET claimed_until = '2020-01-01 00:00:00' WHERE claim IS NOT NULL" );
 		$database->execute( "UPDATE {redemptions} SET claimed_until = '2020-01-01 00:00:00' WHERE claim IS NOT NULL" );
 		$database->execute( "UPDATE {redemptions} SET updated_at = '2020-01-01 00:00:00' WHERE state = 'pending'" );

@@ -3,9 +3,12 @@ declare(strict_types=1);
 
 namespace ChurnStop\Tests\Store;
 
+use ChurnStop\Attempts\AttemptStore;
 use ChurnStop\Data;
+use ChurnStop\Events\EventLog;
 use ChurnStop\Plugin;
 use ChurnStop\Redemptions\Redemption;
+use ChurnStop\Redemptions\RedemptionStore;
 use ChurnStop\Tests\Contract\Made;
 use ChurnStop\Tests\Harness\Http;
 
@@ -30,7 +33,7 @@ final class SupportAgentTest extends StoreAttempt {
 		self::ask( $http, '/' . $attempt['id'] . '/reason', array( 'reason' => 'too_expensive', 'comment' => 'No <script>alert(1)</script> money' ) );
 		self::ask( $http, '/' . $attempt['id'] . '/accept', self::acceptance( $attempt ) );
 		self::reload();
-		$live = Plugin::get()->redemptions()->live( $made->id );
+		$live = Plugin::get()->part( RedemptionStore::class )->live( $made->id );
 		self::assertNotNull( $live );
 		return array( $made, $live, $http );
 	}
@@ -73,11 +76,11 @@ final class SupportAgentTest extends StoreAttempt {
 			self::assertSame( 303, $this->take_back( $this->agent, $live->id, $nonce, 'She asked on the telephone.' )['status'] );
 		}
 		self::reload();
-		self::assertSame( Redemption::REVERTED, Plugin::get()->redemptions()->get( $live->id )?->state );
+		self::assertSame( Redemption::REVERTED, Plugin::get()->part( RedemptionStore::class )->get( $live->id )?->state );
 		self::assertSame( 4000, Shop::renew( $made->id ) );
 		$about = array_filter( self::notes( $made->id ), static fn ( string $note ): bool => str_contains( $note, 'By manager. She asked on the telephone.' ) );
 		self::assertCount( 1, $about );
-		[ $events ] = Plugin::get()->events()->find( array( 'type' => 'offer_reverted', 'subscription_id' => $made->id ), 1, 10 );
+		[ $events ] = Plugin::get()->part( EventLog::class )->find( array( 'type' => 'offer_reverted', 'subscription_id' => $made->id ), 1, 10 );
 		self::assertCount( 1, $events );
 		self::assertSame( 'agent', Data::string( Data::map( $events[0]->data, 'actor' ), 'kind' ) );
 		self::assertStringContainsString( 'taken back on', $this->page( $made->id ) );
@@ -136,7 +139,7 @@ final class SupportAgentTest extends StoreAttempt {
 		self::assertStringContainsString( 'your subscription goes on', $this->agent->get( $done['headers']['location'] )['body'] );
 		self::reload();
 
-		$attempts = Plugin::get()->attempts()->of_subscription( $made->id );
+		$attempts = Plugin::get()->part( AttemptStore::class )->of_subscription( $made->id );
 		self::assertCount( 2, $attempts );
 		self::assertSame( 'agent', $attempts[0]->actor->kind );
 		self::assertSame( $this->agent->user_id, $attempts[0]->actor->user_id );

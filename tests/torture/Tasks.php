@@ -3,9 +3,11 @@ declare(strict_types=1);
 
 namespace ChurnStop\Tests\Torture;
 
+use ChurnStop\Connections\Connections;
 use ChurnStop\Connections\Sandbox\Engine;
 use ChurnStop\Connections\Sandbox\Sandbox;
 use ChurnStop\Data;
+use ChurnStop\Flows\FlowStore;
 use ChurnStop\Plugin;
 use ChurnStop\Redemptions\Pauses;
 
@@ -23,8 +25,8 @@ final class Tasks {
 		$task = Data::as_map( $task );
 		wp_cache_flush_runtime();
 		$plugin = Plugin::get();
-		$plugin->connections()->forget();
-		$plugin->flows()->forget();
+		$plugin->part( Connections::class )->forget();
+		$plugin->part( FlowStore::class )->forget();
 		wp_set_current_user( Data::int( $task, 'user' ) );
 		$id   = Data::int( $task, 'subscription' );
 		$wait = (float) ( is_numeric( $task['at'] ?? null ) ? $task['at'] : 0 ) - microtime( true );
@@ -63,7 +65,7 @@ final class Tasks {
 			$request->set_header( 'Content-Type', 'application/json' );
 			$request->set_body( (string) wp_json_encode( array() === $body ? new \stdClass() : $body ) );
 		}
-		Plugin::get()->connections()->forget();
+		Plugin::get()->part( Connections::class )->forget();
 		$response = rest_do_request( $request );
 		return array(
 			'status' => $response->get_status(),
@@ -114,7 +116,7 @@ final class Tasks {
 	}
 
 	private static function sandbox(): Sandbox {
-		$sandbox = Plugin::get()->connections()->get( 'sandbox' );
+		$sandbox = Plugin::get()->part( Connections::class )->get( 'sandbox' );
 		return $sandbox instanceof Sandbox ? $sandbox : throw new \LogicException( 'The sandbox is off.' );
 	}
 }

@@ -5,6 +5,7 @@ namespace ChurnStop\Connections\Sandbox;
 
 use ChurnStop\Data;
 use ChurnStop\Plugin;
+use ChurnStop\Storage\Database;
 
 /**
  * Turns the sandbox on and off, and fills it with a shop to try things in.
@@ -30,7 +31,7 @@ final class Demo {
 		if ( Sandbox::is_on() ) {
 			return;
 		}
-		( new Tables( Plugin::get()->database() ) )->create();
+		( new Tables( Plugin::get()->part( Database::class ) ) )->create();
 		update_option(
 			self::OPTION,
 			array(
@@ -54,7 +55,7 @@ final class Demo {
 		delete_option( self::LOGINS );
 		( new MovableClock() )->reset();
 		do_action( self::SWITCHED );
-		( new Tables( Plugin::get()->database() ) )->drop();
+		( new Tables( Plugin::get()->part( Database::class ) ) )->drop();
 		if ( $page > 0 ) {
 			wp_delete_post( $page, true );
 		}
@@ -71,7 +72,7 @@ final class Demo {
 		self::off();
 		self::on();
 		self::remember( array( 'page' => self::make_page() ) );
-		$sandbox  = new Sandbox( Plugin::get()->database() );
+		$sandbox  = new Sandbox( Plugin::get()->part( Database::class ) );
 		$shoppers = ( new DemoShop( $sandbox->book ) )->open();
 		( new DemoPast() )->happen( $shoppers );
 		update_option( self::LOGINS, array_map( static fn ( array $shopper ): array => $shopper['login'], $shoppers ), false );

@@ -99,11 +99,6 @@ final class WooCommerceSubscriptions implements Connection, Catalogue {
 		);
 	}
 
-	/** A copy of a live store, where nothing may be billed. */
-	public static function is_duplicate_site(): bool {
-		return class_exists( \WCS_Staging::class ) && \WCS_Staging::is_duplicate_site();
-	}
-
 	public function id(): string {
 		return self::ID;
 	}

@@ -5,9 +5,12 @@ namespace ChurnStop\Tests\Integration\Admin;
 
 use ChurnStop\Admin\Boot;
 use ChurnStop\Admin\Templates;
+use ChurnStop\Connections\Connections;
 use ChurnStop\Data;
 use ChurnStop\Flows\InLocale;
+use ChurnStop\Offers\OfferTypes;
 use ChurnStop\Plugin;
+use ChurnStop\Settings\SettingsStore;
 use ChurnStop\Tests\Integration\Flows\FlowTestCase;
 use PHPUnit\Framework\Attributes\DataProvider;
 
@@ -77,6 +80,6 @@ final class EditorBootTest extends FlowTestCase {
 
 	/** @return array<string, mixed> */
 	private function boot(): array {
-		return ( new Boot( Plugin::get()->offer_types(), Plugin::get()->settings()->get(), Plugin::get()->connections() ) )->data( 'flows' );
+		return ( new Boot( Plugin::get()->part( OfferTypes::class ), Plugin::get()->part( SettingsStore::class )->get(), Plugin::get()->part( Connections::class ) ) )->data( 'flows' );
 	}
 }

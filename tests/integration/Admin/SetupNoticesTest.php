@@ -7,6 +7,7 @@ use ChurnStop\Admin\SetupNotices;
 use ChurnStop\Admin\SiteHealth;
 use ChurnStop\Connections\Sandbox\Demo;
 use ChurnStop\Flows\CodeNote;
+use ChurnStop\Jobs\Jobs;
 use ChurnStop\Plugin;
 use ChurnStop\Redemptions\Recover;
 use PHPUnit\Framework\TestCase;
@@ -39,9 +40,9 @@ final class SetupNoticesTest extends TestCase {
 
 	public function test_site_health_says_it_too_and_leads_there(): void {
 		// Planned anew: on a site that stood for a while one of an earlier run would be overdue.
-		Plugin::get()->jobs()->cancel_all( Recover::JOB );
-		Plugin::get()->jobs()->every( Recover::SECONDS, Recover::JOB );
-		$test = ( new SiteHealth( Plugin::get() ) )->test();
+		Plugin::get()->part( Jobs::class )->cancel_all( Recover::JOB );
+		Plugin::get()->part( Jobs::class )->every( Recover::SECONDS, Recover::JOB );
+		$test = Plugin::get()->part( SiteHealth::class )->test();
 		self::assertSame( 'recommended', $test['status'], $test['description'] );
 		self::assertStringContainsString( 'no subscriptions to work with', $test['description'] );
 		self::assertStringContainsString( 'plugins.php', $test['actions'] );
@@ -79,7 +80,7 @@ final class SetupNoticesTest extends TestCase {
 		wp_set_current_user( $user );
 		set_current_screen( $screen );
 		ob_start();
-		( new SetupNotices( Plugin::get() ) )->print_notices();
+		Plugin::get()->part( SetupNotices::class )->print_notices();
 		return (string) ob_get_clean();
 	}
 }

@@ -3,11 +3,15 @@ declare(strict_types=1);
 
 namespace ChurnStop\Tests\Integration\Attempts;
 
+use ChurnStop\Connections\Connections;
 use ChurnStop\Connections\Sandbox\Book;
 use ChurnStop\Connections\Sandbox\Sandbox;
 use ChurnStop\Connections\Sandbox\Tables;
 use ChurnStop\Data;
+use ChurnStop\Events\EventLog;
 use ChurnStop\Plugin;
+use ChurnStop\Redemptions\WatchSubscriptions;
+use ChurnStop\Storage\Database;
 use PHPUnit\Framework\TestCase;
 
 /**
@@ -28,19 +32,19 @@ abstract class AttemptTestCase extends TestCase {
 		$GLOBALS['wp_rest_server'] = null; // Routes hold the parts that reset() forgets.
 		$plugin                    = Plugin::get();
 		$plugin->reset();
-		$sandbox = $plugin->connections()->get( 'sandbox' );
+		$sandbox = $plugin->part( Connections::class )->get( 'sandbox' );
 		self::assertInstanceOf( Sandbox::class, $sandbox );
 		$this->sandbox = $sandbox;
 		$this->book    = $this->sandbox->book;
-		$tables        = new Tables( $plugin->database() );
+		$tables        = new Tables( $plugin->part( Database::class ) );
 		$tables->drop();
 		$tables->create();
 		$this->book->clock->reset();
 		foreach ( array( 'attempts', 'attempt_subscriptions', 'redemptions', 'responses', 'events' ) as $table ) {
-			$plugin->database()->execute( 'DELETE FROM {' . $table . '}' );
+			$plugin->part( Database::class )->execute( 'DELETE FROM {' . $table . '}' );
 		}
 		// What `init` does, had the demo been on then.
-		$sandbox->watch( $plugin->watcher() );
+		$sandbox->watch( $plugin->part( WatchSubscriptions::class ) );
 		$this->shopper      = $this->user( 'shopper' );
 		$this->pro          = $this->book->add_plan( 'Pro', 4000, 'month', 1, 'USD', 1 );
 		$this->basic        = $this->book->add_plan( 'Basic', 1900, 'month', 1, 'USD', 1 );
@@ -50,7 +54,7 @@ abstract class AttemptTestCase extends TestCase {
 
 	protected function tearDown(): void {
 		wp_set_current_user( 0 );
-		( new Tables( Plugin::get()->database() ) )->drop();
+		( new Tables( Plugin::get()->part( Database::class ) ) )->drop();
 		delete_option( 'churnstop_demo' );
 		$this->book->clock->reset();
 		Plugin::get()->reset();
@@ -87,7 +91,7 @@ abstract class AttemptTestCase extends TestCase {
 			$request->set_header( 'Content-Type', 'application/json' );
 			$request->set_body( (string) wp_json_encode( array() === $body ? new \stdClass() : $body ) );
 		}
-		Plugin::get()->connections()->forget();
+		Plugin::get()->part( Connections::class )->forget();
 		$response = rest_do_request( $request );
 		$data     = rest_get_server()->response_to_data( $response, false );
 		return array( $response->get_status(), Data::decode( (string) wp_json_encode( $data ) ) );
@@ -116,7 +120,7 @@ abstract class AttemptTestCase extends TestCase {
 
 	/** @return list<string> Types of the events so far, oldest first. */
 	protected function events(): array {
-		[ $events ] = Plugin::get()->events()->find( array(), 1, 100 );
+		[ $events ] = Plugin::get()->part( EventLog::class )->find( array(), 1, 100 );
 		return array_reverse( array_map( static fn ( $event ): string => $event->type, $events ) );
 	}
 }

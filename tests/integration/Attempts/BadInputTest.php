@@ -5,7 +5,10 @@ namespace ChurnStop\Tests\Integration\Attempts;
 
 use ChurnStop\Connections\Sandbox\Book;
 use ChurnStop\Data;
+use ChurnStop\Events\EventLog;
 use ChurnStop\Plugin;
+use ChurnStop\Redemptions\RedemptionStore;
+use ChurnStop\Storage\Database;
 
 /** What must be refused: each with its code, a sentence for the person, and nothing changed. */
 final class BadInputTest extends AttemptTestCase {
@@ -88,7 +91,7 @@ final class BadInputTest extends AttemptTestCase {
 	public function test_while_an_accept_runs_every_other_step_but_cancel_is_asked_to_wait(): void {
 		$attempt = $this->post( $this->start(), 'reason', array( 'reason' => 'too_expensive' ) );
 		$events  = $this->events();
-		Plugin::get()->database()->execute( "UPDATE {attempts} SET claim = 'x', claimed_for = 'accept', claimed_until = %s", array( gmdate( 'Y-m-d H:i:s', time() + 60 ) ) );
+		Plugin::get()->part( Database::class )->execute( "UPDATE {attempts} SET claim = 'x', claimed_for = 'accept', claimed_until = %s", array( gmdate( 'Y-m-d H:i:s', time() + 60 ) ) );
 		foreach ( array( 'reason' => array( 'reason' => 'other' ), 'consent' => array( 'agree' => true ), 'decline' => array( 'offer_id' => 'too_expensive-discount-1' ), 'dismiss' => array() ) as $action => $body ) {
 			self::assertNotSame( '', $this->post( $attempt, $action, $body, 423, 'churnstop_busy' )['message'] );
 		}
@@ -165,7 +168,7 @@ final class BadInputTest extends AttemptTestCase {
 	public function test_a_comment_of_5000_characters_is_kept_whole(): void {
 		$comment = str_repeat( '🙂', 5000 );
 		$this->post( $this->start(), 'reason', array( 'reason' => 'other', 'comment' => $comment ) );
-		[ $events ] = Plugin::get()->events()->find( array( 'type' => 'reason_given' ), 1, 1 );
+		[ $events ] = Plugin::get()->part( EventLog::class )->find( array( 'type' => 'reason_given' ), 1, 1 );
 		self::assertSame( $comment, $events[0]->comment );
 	}
 
@@ -197,10 +200,10 @@ final class BadInputTest extends AttemptTestCase {
 
 	public function test_an_expired_offer_comes_with_a_fresh_screen(): void {
 		$attempt = $this->post( $this->start(), 'reason', array( 'reason' => 'too_expensive' ) );
-		$body    = Plugin::get()->database()->row( 'SELECT body FROM {attempts}' );
+		$body    = Plugin::get()->part( Database::class )->row( 'SELECT body FROM {attempts}' );
 		$body    = Data::decode( Data::string( (array) $body, 'body' ) );
 		$body['pin']['expires_at'] = '2026-01-01T00:00:00Z';
-		Plugin::get()->database()->execute( 'UPDATE {attempts} SET body = %s', array( Data::encode( $body ) ) );
+		Plugin::get()->part( Database::class )->execute( 'UPDATE {attempts} SET body = %s', array( Data::encode( $body ) ) );
 		$error = $this->post( $attempt, 'accept', array( 'offer_id' => 'too_expensive-discount-1' ), 409, 'churnstop_offer_expired' );
 		self::assertSame( 'too_expensive-discount-1', $error['data']['attempt']['screen']['offer']['id'] );
 		self::assertGreaterThan( gmdate( 'c' ), $error['data']['attempt']['screen']['offer']['expires_at'] );
@@ -249,7 +252,7 @@ final class BadInputTest extends AttemptTestCase {
 
 	public function test_an_attempt_left_open_for_a_day_is_abandoned(): void {
 		$attempt = $this->start();
-		Plugin::get()->database()->execute( "UPDATE {attempts} SET updated_at = '2026-01-01 00:00:00'" );
+		Plugin::get()->part( Database::class )->execute( "UPDATE {attempts} SET updated_at = '2026-01-01 00:00:00'" );
 		$next = $this->start();
 		self::assertNotSame( $attempt['id'], $next['id'] );
 		$this->post( $attempt, 'cancel', array(), 409, 'churnstop_attempt_closed' );
@@ -259,7 +262,7 @@ final class BadInputTest extends AttemptTestCase {
 
 	public function test_the_cancel_of_an_idle_attempt_still_cancels_a_moment_before_it_is_abandoned(): void {
 		$attempt = $this->start();
-		Plugin::get()->database()->execute( "UPDATE {attempts} SET updated_at = '2026-01-01 00:00:00'" );
+		Plugin::get()->part( Database::class )->execute( "UPDATE {attempts} SET updated_at = '2026-01-01 00:00:00'" );
 		self::assertSame( 'cancelled', $this->post( $attempt, 'cancel' )['state'] );
 	}
 
@@ -275,7 +278,7 @@ final class BadInputTest extends AttemptTestCase {
 	public function test_a_redemption_is_reverted_once(): void {
 		$attempt = $this->post( $this->start(), 'reason', array( 'reason' => 'too_expensive' ) );
 		$this->post( $attempt, 'accept', array( 'offer_id' => 'too_expensive-discount-1' ) );
-		$id = Plugin::get()->redemptions()->live( $this->subscription )?->id;
+		$id = Plugin::get()->part( RedemptionStore::class )->live( $this->subscription )?->id;
 		wp_set_current_user( $this->user( 'boss', 'administrator' ) );
 		for ( $n = 0; $n < 2; $n++ ) {
 			[ $status, $redemption ] = $this->rest( 'POST', '/redemptions/' . $id . '/revert', array( 'note' => 'Promised on the phone' ) );

@@ -6,6 +6,8 @@ namespace ChurnStop\Tests\Integration\Attempts;
 use ChurnStop\Data;
 use ChurnStop\Plugin;
 use ChurnStop\Redemptions\Redemption;
+use ChurnStop\Settings\SettingsStore;
+use ChurnStop\Storage\Database;
 
 /** Nobody collects discounts by cancelling again and again, where the store says for how long. */
 final class CooldownTest extends AttemptTestCase {
@@ -16,7 +18,7 @@ final class CooldownTest extends AttemptTestCase {
 	}
 
 	private function cooldown( int $days ): void {
-		Plugin::get()->settings()->save( array( 'cooldown_days' => $days ) );
+		Plugin::get()->part( SettingsStore::class )->save( array( 'cooldown_days' => $days ) );
 	}
 
 	/** The type of what is offered for that reason on that subscription; empty: nothing. */
@@ -31,7 +33,7 @@ final class CooldownTest extends AttemptTestCase {
 
 	/** The discount was taken that long ago, and ran its course. */
 	private function taken( string $when ): void {
-		Plugin::get()->database()->execute( 'UPDATE {redemptions} SET created_at = %s, state = %s, live_key = NULL', array( Data::sql( new \DateTimeImmutable( $when ) ), Redemption::FINISHED ) );
+		Plugin::get()->part( Database::class )->execute( 'UPDATE {redemptions} SET created_at = %s, state = %s, live_key = NULL', array( Data::sql( new \DateTimeImmutable( $when ) ), Redemption::FINISHED ) );
 	}
 
 	public function test_without_one_another_discount_is_made_on_another_subscription(): void {
@@ -64,7 +66,7 @@ final class CooldownTest extends AttemptTestCase {
 		$this->take_discount();
 		$test = $this->post( $this->start( $this->subscribe(), mode: 'test' ), 'reason', array( 'reason' => 'other' ) );
 		self::assertSame( 'discount', Data::string( Data::map( Data::map( $test, 'screen' ), 'offer' ), 'type' ) );
-		Plugin::get()->database()->execute( 'UPDATE {redemptions} SET state = %s, live_key = NULL', array( Redemption::FAILED ) );
+		Plugin::get()->part( Database::class )->execute( 'UPDATE {redemptions} SET state = %s, live_key = NULL', array( Redemption::FAILED ) );
 		self::assertSame( 'discount', $this->offered( $this->subscribe(), 'other' ) );
 	}
 

@@ -9,6 +9,7 @@ use ChurnStop\Connections\Snapshot;
 use ChurnStop\Data;
 use ChurnStop\Events\Event;
 use ChurnStop\Plugin;
+use ChurnStop\Redemptions\RedemptionStore;
 
 /** The main path, from the click on Cancel to what is billed. */
 final class MainPathTest extends AttemptTestCase {
@@ -46,7 +47,7 @@ final class MainPathTest extends AttemptTestCase {
 		}
 		self::assertSame( array( 3200, 3200, 3200, 4000 ), array_column( $this->book->billed( $this->subscription ), 'total' ) );
 		self::assertSame( array( 'attempt_started', 'reason_given', 'offer_shown', 'offer_accepted' ), $this->events() );
-		self::assertNull( Plugin::get()->redemptions()->live( $this->subscription ), 'used up' );
+		self::assertNull( Plugin::get()->part( RedemptionStore::class )->live( $this->subscription ), 'used up' );
 	}
 
 	public function test_cancel_on_the_offer_screen_declines_and_cancels_in_one_click(): void {
@@ -206,7 +207,7 @@ final class MainPathTest extends AttemptTestCase {
 		self::assertSame( 'pause', $offer['type'] );
 		$saved = $this->post( $attempt, 'accept', array( 'offer_id' => $offer['id'] ) );
 		self::assertSame( 'on-hold', $saved['subscription']['status'] );
-		$redemption = Plugin::get()->redemptions()->live( $this->subscription );
+		$redemption = Plugin::get()->part( RedemptionStore::class )->live( $this->subscription );
 		self::assertNotNull( $redemption );
 		do_action( 'churnstop_resume', $redemption->key );
 		self::assertSame( 'active', $this->sandbox->snapshot( $this->subscription )->status );
@@ -229,7 +230,7 @@ final class MainPathTest extends AttemptTestCase {
 		$this->post( $this->post( $this->start(), 'reason', array( 'reason' => $reason ) ), 'accept', array( 'offer_id' => $offer ) );
 		$act( $this->book, $this->subscription );
 		self::assertContains( $note, $this->book->notes( $this->subscription ) );
-		self::assertNull( Plugin::get()->redemptions()->live( $this->subscription ) );
+		self::assertNull( Plugin::get()->part( RedemptionStore::class )->live( $this->subscription ) );
 	}
 
 	public function test_cancelling_anyway_takes_the_discount_back(): void {
@@ -238,7 +239,7 @@ final class MainPathTest extends AttemptTestCase {
 		$second = $this->start();
 		self::assertSame( 'confirm', $this->post( $second, 'reason', array( 'reason' => 'too_busy' ) )['state'], 'one live redemption at a time' );
 		self::assertSame( 'cancelled', $this->post( $second, 'cancel' )['state'] );
-		self::assertSame( 'reverted', Plugin::get()->redemptions()->of_subscription( $this->subscription )[0]->state );
+		self::assertSame( 'reverted', Plugin::get()->part( RedemptionStore::class )->of_subscription( $this->subscription )[0]->state );
 		self::assertContains( 'offer_reverted', $this->events() );
 	}
 
@@ -248,7 +249,7 @@ final class MainPathTest extends AttemptTestCase {
 		self::assertSame( 'saved', $this->post( $attempt, 'accept', array( 'offer_id' => 'too_expensive-discount-1' ) )['state'] );
 		self::assertSame( 'cancelled', $this->post( $this->start( mode: 'test' ), 'cancel' )['state'] );
 		self::assertSame( $before, $this->sandbox->snapshot( $this->subscription )->fingerprint() );
-		self::assertSame( array(), Plugin::get()->redemptions()->of_subscription( $this->subscription ) );
+		self::assertSame( array(), Plugin::get()->part( RedemptionStore::class )->of_subscription( $this->subscription ) );
 	}
 
 	public function test_several_subscriptions_are_cancelled_together(): void {

@@ -3,8 +3,13 @@ declare(strict_types=1);
 
 namespace ChurnStop\Tests\Integration\Attempts;
 
+use ChurnStop\Attempts\CancelFlow;
+use ChurnStop\Connections\Connections;
 use ChurnStop\Data;
+use ChurnStop\Logging\Log;
 use ChurnStop\Plugin;
+use ChurnStop\Settings\SettingsStore;
+use ChurnStop\Storage\Database;
 use ChurnStop\Storefront\Address;
 use ChurnStop\Storefront\Assets;
 use ChurnStop\Storefront\Page;
@@ -28,7 +33,7 @@ final class PageTest extends AttemptTestCase {
 	/** @dataProvider closings */
 	public function test_cancel_on_an_old_page_cancels_in_one_click( string $close ): void {
 		$attempt = $this->start();
-		Plugin::get()->database()->execute( $close );
+		Plugin::get()->part( Database::class )->execute( $close );
 		$this->submit( $attempt, array( 'churnstop_step' => 'cancel' ) );
 		self::assertSame( 'pending-cancel', $this->sandbox->snapshot( $this->subscription )?->status );
 	}
@@ -36,7 +41,7 @@ final class PageTest extends AttemptTestCase {
 	/** @dataProvider closings */
 	public function test_a_reason_on_an_old_page_is_heard( string $close ): void {
 		$attempt = $this->start();
-		Plugin::get()->database()->execute( $close );
+		Plugin::get()->part( Database::class )->execute( $close );
 		$this->submit( $attempt, array( 'churnstop_step' => 'reason', 'churnstop_reason' => 'too_expensive' ) );
 		$again = $this->start( status: 200 );
 		self::assertSame( 'offer', $again['state'] );
@@ -75,8 +80,8 @@ final class PageTest extends AttemptTestCase {
 				throw new \RuntimeException( 'Redirected.' );
 			}
 		);
-		Plugin::get()->connections()->forget();
-		$page = new Page( Plugin::get()->cancel_flow( ... ), Plugin::get()->connections(), new Assets( Plugin::get()->file, Plugin::get()->settings() ), static fn (): bool => true, Plugin::get()->log() );
+		Plugin::get()->part( Connections::class )->forget();
+		$page = new Page( static fn (): CancelFlow => Plugin::get()->part( CancelFlow::class ), Plugin::get()->part( Connections::class ), new Assets( CHURNSTOP_FILE, Plugin::get()->part( SettingsStore::class ) ), static fn (): bool => true, Plugin::get()->part( Log::class ) );
 		return (string) $page->html();
 	}
 }

@@ -6,6 +6,8 @@ namespace ChurnStop\Tests\Integration\Attempts;
 use ChurnStop\Data;
 use ChurnStop\Plugin;
 use ChurnStop\Redemptions\Redemption;
+use ChurnStop\Redemptions\RedemptionStore;
+use ChurnStop\Storage\Database;
 use ChurnStop\Tests\Harness\Http;
 use ChurnStop\Tests\Harness\Server;
 
@@ -31,7 +33,7 @@ final class RacesTest extends AttemptTestCase {
 		$statuses = array_column( Http::parallel( array_fill( 0, 20, $accept ) ), 'status' );
 		self::assertSame( array(), array_diff( $statuses, array( 200, 423 ) ), implode( ' ', $statuses ) );
 		self::assertContains( 200, $statuses );
-		self::assertCount( 1, Plugin::get()->redemptions()->of_subscription( $this->subscription ) );
+		self::assertCount( 1, Plugin::get()->part( RedemptionStore::class )->of_subscription( $this->subscription ) );
 		self::assertSame( 3200, $this->sandbox->snapshot( $this->subscription )?->total->cents );
 		self::assertCount( 1, array_keys( $this->events(), 'offer_accepted', true ) );
 	}
@@ -51,7 +53,7 @@ final class RacesTest extends AttemptTestCase {
 			self::assertNotContains( 423, array( $cancelled, $again ) );
 			self::assertSame( $cancelled, $again, 'both cancels say the same' );
 			$snapshot = $this->sandbox->snapshot( $this->subscription );
-			$live     = Plugin::get()->redemptions()->live( $this->subscription );
+			$live     = Plugin::get()->part( RedemptionStore::class )->live( $this->subscription );
 			if ( 200 === $cancelled ) {
 				self::assertNotSame( 200, $accepted );
 				self::assertSame( 'pending-cancel', $snapshot?->status );
@@ -93,7 +95,7 @@ final class RacesTest extends AttemptTestCase {
 	public function test_resume_against_its_job_bills_nothing_twice(): void {
 		$attempt = $this->post( $this->start(), 'reason', array( 'reason' => 'too_busy' ) );
 		$this->post( $attempt, 'accept', array( 'offer_id' => 'too_busy-pause-1' ) );
-		$live = Plugin::get()->redemptions()->live( $this->subscription );
+		$live = Plugin::get()->part( RedemptionStore::class )->live( $this->subscription );
 		self::assertNotNull( $live );
 		$boss = Http::as( $this->user( 'boss', 'administrator' ), self::$server?->url );
 		$all  = Http::parallel( array_fill( 0, 10, $boss->rest_request( 'POST', '/churnstop/v1/redemptions/' . $live->id . '/revert', array( 'note' => 'x' ) ) ) );
@@ -118,7 +120,7 @@ final class RacesTest extends AttemptTestCase {
 		$snapshot = $this->sandbox->snapshot( $this->subscription );
 		self::assertSame( 'pending-cancel', $snapshot?->status );
 		self::assertSame( array(), $snapshot->coupons, 'and takes back what it wrote' );
-		self::assertNull( Plugin::get()->redemptions()->live( $this->subscription ) );
+		self::assertNull( Plugin::get()->part( RedemptionStore::class )->live( $this->subscription ) );
 	}
 
 	/** @return array<string, mixed> */
@@ -128,7 +130,7 @@ final class RacesTest extends AttemptTestCase {
 
 	/** Answers of earlier runs do not count in the next. */
 	private function decline_nothing(): void {
-		Plugin::get()->database()->execute( 'DELETE FROM {responses}' );
+		Plugin::get()->part( Database::class )->execute( 'DELETE FROM {responses}' );
 	}
 
 	/**

@@ -3,6 +3,7 @@ declare(strict_types=1);
 
 namespace ChurnStop\Tests\Integration\Attempts;
 
+use ChurnStop\Flows\FlowTable;
 use ChurnStop\Plugin;
 
 /** What admins read of attempts. */
@@ -29,7 +30,7 @@ final class ReportsTest extends AttemptTestCase {
 	public function test_replays_stored_attempts_against_a_draft(): void {
 		$this->post( $this->start(), 'reason', array( 'reason' => 'too_expensive' ) );
 		wp_set_current_user( $this->user( 'boss', 'administrator' ) );
-		$row = Plugin::get()->flow_table()->find_default();
+		$row = Plugin::get()->part( FlowTable::class )->find_default();
 		self::assertNotNull( $row );
 		[ , $flow ] = $this->rest( 'GET', '/flows/' . $row->id );
 		foreach ( $flow['reasons'] as $at => $reason ) {

@@ -5,6 +5,7 @@ namespace ChurnStop\Tests\Integration\Attempts;
 
 use ChurnStop\Data;
 use ChurnStop\Plugin;
+use ChurnStop\Settings\SettingsStore;
 
 /** What the merchant sets is what the shopper gets. */
 final class SettingsInUseTest extends AttemptTestCase {
@@ -25,19 +26,19 @@ final class SettingsInUseTest extends AttemptTestCase {
 
 	public function test_the_strictest_profile_for_everybody_leaves_no_offer_inside_the_way_out(): void {
 		self::assertSame( 'offer', $this->after( 'too_expensive' )['type'] );
-		Plugin::get()->settings()->save( array( 'force_strictest' => true ) );
+		Plugin::get()->part( SettingsStore::class )->save( array( 'force_strictest' => true ) );
 		self::assertSame( 'confirm', $this->after( 'too_expensive' )['type'] );
 	}
 
 	public function test_the_support_contact_stands_where_a_reason_leads_to_help(): void {
-		Plugin::get()->settings()->save( array( 'support' => array( 'email' => 'help@example.org', 'url' => 'https://example.org/help', 'message' => 'We are here.' ) ) );
+		Plugin::get()->part( SettingsStore::class )->save( array( 'support' => array( 'email' => 'help@example.org', 'url' => 'https://example.org/help', 'message' => 'We are here.' ) ) );
 		$screen = $this->after( 'technical_issue' );
 		self::assertSame( 'confirm', $screen['type'] );
 		self::assertSame( array( 'https://example.org/help', 'help@example.org' ), array( Data::map( $screen, 'support' )['url'], Data::map( $screen, 'support' )['email'] ) );
 	}
 
 	public function test_switched_off_begins_no_live_attempt_and_testing_goes_on(): void {
-		Plugin::get()->settings()->save( array( 'enabled' => false ) );
+		Plugin::get()->part( SettingsStore::class )->save( array( 'enabled' => false ) );
 		$this->start( status: 404 );
 		self::assertSame( 'test', $this->start( mode: 'test' )['mode'] );
 	}

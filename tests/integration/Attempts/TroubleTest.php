@@ -3,9 +3,18 @@ declare(strict_types=1);
 
 namespace ChurnStop\Tests\Integration\Attempts;
 
+use ChurnStop\Attempts\AttemptStore;
+use ChurnStop\Attempts\CancelFlow;
+use ChurnStop\Connections\Connections;
 use ChurnStop\Data;
+use ChurnStop\Flows\FlowTable;
+use ChurnStop\Logging\Log;
 use ChurnStop\Plugin;
+use ChurnStop\Redemptions\Recover;
 use ChurnStop\Redemptions\Redemption;
+use ChurnStop\Redemptions\RedemptionStore;
+use ChurnStop\Settings\SettingsStore;
+use ChurnStop\Storage\Database;
 use ChurnStop\Storefront\Address;
 use ChurnStop\Storefront\Assets;
 use ChurnStop\Storefront\Page;
@@ -28,7 +37,7 @@ final class TroubleTest extends AttemptTestCase {
 		$attempt = $this->post( $this->start(), 'reason', array( 'reason' => 'too_expensive' ) );
 		$this->break_once( 'churnstop_events', 'offer_accepted' );
 		self::assertSame( 'saved', $this->post( $attempt, 'accept', array( 'offer_id' => self::OFFER ) )['state'] );
-		self::assertSame( Redemption::APPLIED, Plugin::get()->redemptions()->live( $this->subscription )?->state );
+		self::assertSame( Redemption::APPLIED, Plugin::get()->part( RedemptionStore::class )->live( $this->subscription )?->state );
 		self::assertSame( 3200, $this->sandbox->snapshot( $this->subscription )?->total->cents );
 		self::assertCount( 1, array_keys( $this->events(), 'offer_accepted', true ) );
 	}
@@ -53,7 +62,7 @@ final class TroubleTest extends AttemptTestCase {
 			remove_all_filters( 'query' );
 			add_filter( 'query', static fn ( string $query ): string => str_contains( $query, 'churnstop_attempts' ) ? 'SELECT 1 FROM a_table_that_is_not_there' : $query );
 			$_GET = array( Address::SUBSCRIPTIONS => (string) $this->subscription );
-			$page = new Page( Plugin::get()->cancel_flow( ... ), Plugin::get()->connections(), new Assets( Plugin::get()->file, Plugin::get()->settings() ), static fn (): bool => true, Plugin::get()->log() );
+			$page = new Page( static fn (): CancelFlow => Plugin::get()->part( CancelFlow::class ), Plugin::get()->part( Connections::class ), new Assets( CHURNSTOP_FILE, Plugin::get()->part( SettingsStore::class ) ), static fn (): bool => true, Plugin::get()->part( Log::class ) );
 			self::assertStringContainsString( 'Something went wrong on our side.', (string) $page->html() );
 		} finally {
 			$_GET = array();
@@ -76,7 +85,7 @@ final class TroubleTest extends AttemptTestCase {
 		$attempt = $this->post( $this->start(), 'reason', array( 'reason' => 'too_busy' ) );
 		self::assertSame( 'saved', $this->post( $attempt, 'accept', array( 'offer_id' => 'too_busy-pause-1' ) )['state'] );
 		self::assertSame( 'on-hold', $this->sandbox->snapshot( $this->subscription )?->status );
-		$key = Plugin::get()->redemptions()->live( $this->subscription )?->key;
+		$key = Plugin::get()->part( RedemptionStore::class )->live( $this->subscription )?->key;
 		self::assertFalse( wp_next_scheduled( 'churnstop_resume', array( $key ) ), 'The recurring job resumes it all the same.' );
 		self::assertSame( 'cancelled', $this->post( $this->start(), 'cancel' )['state'] );
 	}
@@ -91,7 +100,7 @@ final class TroubleTest extends AttemptTestCase {
 		);
 		$attempt = $this->post( $this->start(), 'reason', array( 'reason' => 'too_busy' ) );
 		$this->post( $attempt, 'accept', array( 'offer_id' => 'too_busy-pause-1' ) );
-		$key = Plugin::get()->redemptions()->live( $this->subscription )?->key;
+		$key = Plugin::get()->part( RedemptionStore::class )->live( $this->subscription )?->key;
 		self::assertIsInt( wp_next_scheduled( 'churnstop_resume', array( $key ) ) );
 		self::assertSame( 'cancelled', $this->post( $this->start(), 'cancel' )['state'] );
 		self::assertFalse( wp_next_scheduled( 'churnstop_resume', array( $key ) ) );
@@ -110,7 +119,7 @@ final class TroubleTest extends AttemptTestCase {
 		);
 		$attempt = $this->post( $this->start(), 'reason', array( 'reason' => 'too_expensive' ) );
 		$this->post( $attempt, 'accept', array( 'offer_id' => self::OFFER ) );
-		$id = Plugin::get()->redemptions()->live( $this->subscription )?->id;
+		$id = Plugin::get()->part( RedemptionStore::class )->live( $this->subscription )?->id;
 		wp_set_current_user( $this->user( 'boss', 'administrator' ) );
 		$this->rest( 'POST', '/redemptions/' . $id . '/revert' );
 		self::assertSame( array( array( self::OFFER, 20 ) ), array_map( static fn ( array $one ): array => array( $one['offer']['id'], $one['offer']['value_percent'] ), $heard ) );
@@ -121,7 +130,7 @@ final class TroubleTest extends AttemptTestCase {
 		for ( $n = 0; $n < 60; $n++ ) {
 			$this->post( $attempt, 'reason', array( 'reason' => 0 === $n % 2 ? 'too_expensive' : 'too_busy' ) );
 		}
-		$stored = Plugin::get()->attempts()->find( Data::string( $attempt, 'id' ) );
+		$stored = Plugin::get()->part( AttemptStore::class )->find( Data::string( $attempt, 'id' ) );
 		self::assertCount( 50, $stored->decisions ?? array() );
 		self::assertSame( 'too_busy', Data::string( (array) end( $stored->decisions ), 'reason' ), 'the latest are kept' );
 	}
@@ -129,7 +138,7 @@ final class TroubleTest extends AttemptTestCase {
 	public function test_one_claim_that_cannot_be_settled_does_not_hold_up_the_others(): void {
 		$broken = $this->start();
 		$fine   = $this->start( $this->subscribe() );
-		Plugin::get()->database()->execute( "UPDATE {attempts} SET claim = uuid, claimed_for = 'accept', claimed_until = '2026-01-01 00:00:00'" );
+		Plugin::get()->part( Database::class )->execute( "UPDATE {attempts} SET claim = uuid, claimed_for = 'accept', claimed_until = '2026-01-01 00:00:00'" );
 		$uuid = Data::string( $broken, 'id' );
 		add_filter(
 			'query',
@@ -137,17 +146,17 @@ final class TroubleTest extends AttemptTestCase {
 				return str_contains( $query, "uuid = '" . $uuid ) ? throw new \Error( 'A mistake of another plugin.' ) : $query;
 			}
 		);
-		Plugin::get()->recover()->run();
+		Plugin::get()->part( Recover::class )->run();
 		remove_all_filters( 'query' );
-		self::assertNull( Plugin::get()->attempts()->find( Data::string( $fine, 'id' ) )?->claim );
-		self::assertNotNull( Plugin::get()->attempts()->find( $uuid )?->claim );
+		self::assertNull( Plugin::get()->part( AttemptStore::class )->find( Data::string( $fine, 'id' ) )?->claim );
+		self::assertNotNull( Plugin::get()->part( AttemptStore::class )->find( $uuid )?->claim );
 	}
 
 	public function test_a_hundred_pauses_that_always_fail_do_not_hold_up_the_others(): void {
 		$attempt = $this->post( $this->start(), 'reason', array( 'reason' => 'too_busy' ) );
 		$this->post( $attempt, 'accept', array( 'offer_id' => 'too_busy-pause-1' ) );
-		$fine     = Plugin::get()->redemptions()->live( $this->subscription );
-		$database = Plugin::get()->database();
+		$fine     = Plugin::get()->part( RedemptionStore::class )->live( $this->subscription );
+		$database = Plugin::get()->part( Database::class );
 		self::assertNotNull( $fine );
 		$row     = $database->row( 'SELECT * FROM {redemptions} WHERE id = %d', array( $fine->id ) ) ?? array();
 		$columns = array_diff_key( array_map( static fn ( mixed $value ): ?string => is_scalar( $value ) ? (string) $value : null, $row ), array( 'id' => true ) );
@@ -168,13 +177,13 @@ final class TroubleTest extends AttemptTestCase {
 			}
 		);
 
-		Plugin::get()->recover()->run();
+		Plugin::get()->part( Recover::class )->run();
 		self::assertSame( 100, $tries );
-		Plugin::get()->recover()->run();
+		Plugin::get()->part( Recover::class )->run();
 
 		self::assertSame( 100, $tries, 'Those that failed a moment ago wait.' );
-		self::assertSame( Redemption::FINISHED, Plugin::get()->redemptions()->get( $fine->id )?->state );
-		Plugin::get()->recover()->run( true );
+		self::assertSame( Redemption::FINISHED, Plugin::get()->part( RedemptionStore::class )->get( $fine->id )?->state );
+		Plugin::get()->part( Recover::class )->run( true );
 		self::assertSame( 200, $tries, '"doctor --repair" does not wait.' );
 	}
 
@@ -190,7 +199,7 @@ final class TroubleTest extends AttemptTestCase {
 
 	public function test_every_list_says_how_long_it_is(): void {
 		wp_set_current_user( $this->user( 'boss', 'administrator' ) );
-		foreach ( array( '/flows' => array(), '/events' => array(), '/redemptions' => array( 'subscription_id' => $this->subscription ), '/products' => array( 'for' => 'tier_down' ), '/reports/offers' => array(), '/flows/' . Plugin::get()->flow_table()->find_default()?->id . '/versions' => array() ) as $route => $query ) {
+		foreach ( array( '/flows' => array(), '/events' => array(), '/redemptions' => array( 'subscription_id' => $this->subscription ), '/products' => array( 'for' => 'tier_down' ), '/reports/offers' => array(), '/flows/' . Plugin::get()->part( FlowTable::class )->find_default()?->id . '/versions' => array() ) as $route => $query ) {
 			$request = new \WP_REST_Request( 'GET', '/churnstop/v1' . $route );
 			$request->set_query_params( $query );
 			$answer = rest_do_request( $request );

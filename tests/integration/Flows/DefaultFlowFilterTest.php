@@ -4,7 +4,11 @@ declare(strict_types=1);
 namespace ChurnStop\Tests\Integration\Flows;
 
 use ChurnStop\Data;
+use ChurnStop\Flows\FlowStore;
+use ChurnStop\Flows\FlowTable;
 use ChurnStop\Plugin;
+use ChurnStop\Setup\Installation;
+use ChurnStop\Storage\Database;
 use PHPUnit\Framework\Attributes\DataProvider;
 
 /** The filter `churnstop_default_flow`, as seed 004 and the contract describe it. */
@@ -89,7 +93,7 @@ final class DefaultFlowFilterTest extends FlowTestCase {
 		$before   = $this->flow();
 		$settings = $this->save_settings();
 		$this->assertSame( $before, $this->flow() );
-		$this->assertCount( 1, Plugin::get()->flows()->live() );
+		$this->assertCount( 1, Plugin::get()->part( FlowStore::class )->live() );
 		$failure = Data::map( Data::map( $settings, 'notices' ), 'default_flow_filter' );
 		$this->assertNotSame( '', Data::string( $failure, 'message' ) );
 		$this->assertSame( '' === $check ? array() : array( $check ), array_column( Data::maps( $failure, 'violations' ), 'check' ) );
@@ -117,32 +121,32 @@ final class DefaultFlowFilterTest extends FlowTestCase {
 	}
 
 	public function test_at_activation_it_runs_over_the_shipped_flow(): void {
-		Plugin::get()->database()->execute( 'DELETE FROM {flow_versions}' );
-		Plugin::get()->database()->execute( 'DELETE FROM {flows}' );
+		Plugin::get()->part( Database::class )->execute( 'DELETE FROM {flow_versions}' );
+		Plugin::get()->part( Database::class )->execute( 'DELETE FROM {flows}' );
 		$this->fresh();
 		self::set_by_code( array( 'other' => self::discount( 5 ) ) );
-		Plugin::get()->install();
-		$this->id = (int) Plugin::get()->flow_table()->find_default()?->id;
+		Plugin::get()->part( Installation::class )->install();
+		$this->id = (int) Plugin::get()->part( FlowTable::class )->find_default()?->id;
 		$this->assertSame( 5, self::at( $this->flow(), 'reasons.5.offers.0.value_percent' ) );
 		$this->assertSame( array( 'other' ), $this->flow()['set_by_code'] );
 	}
 
 	public function test_an_activation_with_a_bad_filter_still_has_a_flow(): void {
-		Plugin::get()->database()->execute( 'DELETE FROM {flow_versions}' );
-		Plugin::get()->database()->execute( 'DELETE FROM {flows}' );
+		Plugin::get()->part( Database::class )->execute( 'DELETE FROM {flow_versions}' );
+		Plugin::get()->part( Database::class )->execute( 'DELETE FROM {flows}' );
 		$this->fresh();
 		add_filter( 'churnstop_default_flow', static fn (): string => 'broken' );
-		Plugin::get()->install();
-		$this->assertCount( 1, Plugin::get()->flows()->live() );
+		Plugin::get()->part( Installation::class )->install();
+		$this->assertCount( 1, Plugin::get()->part( FlowStore::class )->live() );
 	}
 
 	public function test_on_the_plan_free_the_shipped_flow_has_what_is_unlocked(): void {
-		Plugin::get()->database()->execute( 'DELETE FROM {flow_versions}' );
-		Plugin::get()->database()->execute( 'DELETE FROM {flows}' );
+		Plugin::get()->part( Database::class )->execute( 'DELETE FROM {flow_versions}' );
+		Plugin::get()->part( Database::class )->execute( 'DELETE FROM {flows}' );
 		$this->fresh();
 		add_filter( 'churnstop_plan', static fn (): string => 'free' );
-		Plugin::get()->install();
-		$flow  = Plugin::get()->flows()->live()[0];
+		Plugin::get()->part( Installation::class )->install();
+		$flow  = Plugin::get()->part( FlowStore::class )->live()[0];
 		$types = array();
 		foreach ( $flow->reasons as $reason ) {
 			foreach ( $reason->offers as $offer ) {
@@ -154,8 +158,8 @@ final class DefaultFlowFilterTest extends FlowTestCase {
 
 	/** Two first requests at once, or an activation during one: one default flow. */
 	public function test_there_is_one_default_flow(): void {
-		Plugin::get()->install();
-		$this->assertNull( Plugin::get()->flow_table()->insert( Plugin::get()->flow_table()->find( $this->id )?->body ?? array(), 'active', 0, 'shipped', true ) );
+		Plugin::get()->part( Installation::class )->install();
+		$this->assertNull( Plugin::get()->part( FlowTable::class )->insert( Plugin::get()->part( FlowTable::class )->find( $this->id )?->body ?? array(), 'active', 0, 'shipped', true ) );
 		$this->assertSame( 1, $this->rows()['flows'] );
 	}
 

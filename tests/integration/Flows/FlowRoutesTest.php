@@ -4,7 +4,9 @@ declare(strict_types=1);
 namespace ChurnStop\Tests\Integration\Flows;
 
 use ChurnStop\Data;
+use ChurnStop\Flows\FlowStore;
 use ChurnStop\Plugin;
+use ChurnStop\Storage\Database;
 use PHPUnit\Framework\Attributes\DataProvider;
 
 /** The admin's routes for flows, as the contract says. */
@@ -82,7 +84,7 @@ final class FlowRoutesTest extends FlowTestCase {
 		$this->assertSame( 'draft', $flow['status'] );
 		$this->assertSame( 'Cancel subscription', self::at( $flow, 'labels.cancel' ) );
 		$this->assertSame( 'price', self::at( $flow, 'reasons.0.kind' ) );
-		$this->assertCount( 1, Plugin::get()->flows()->live(), 'A draft is not served' );
+		$this->assertCount( 1, Plugin::get()->part( FlowStore::class )->live(), 'A draft is not served' );
 	}
 
 	public function test_ids_are_stable_over_edits_and_new_when_the_type_changes(): void {
@@ -286,7 +288,7 @@ final class FlowRoutesTest extends FlowTestCase {
 		$this->assertSame( 'Continue', self::at( $saved, 'labels.cancel' ) );
 		$this->assertSame( 'Continue', self::at( $this->rest( 'GET', '/flows/' . $this->id . '/draft' ), 'labels.cancel' ) );
 		$this->assertTrue( $this->flow()['has_draft'] );
-		$this->assertSame( 'Cancel subscription', Plugin::get()->flows()->live()[0]->labels['cancel'], 'Nothing of it is served' );
+		$this->assertSame( 'Cancel subscription', Plugin::get()->part( FlowStore::class )->live()[0]->labels['cancel'], 'Nothing of it is served' );
 		$this->assertSame( array( 'cancel_label_is_clear' ), self::failed( $this->rest( 'PUT', '/flows/' . $this->id, $saved, 422 ) ), 'Publishing it is refused' );
 
 		$this->rest( 'PUT', '/flows/' . $this->id, self::with( $saved, 'labels.cancel', 'Cancel my plan' ) );
@@ -305,7 +307,7 @@ final class FlowRoutesTest extends FlowTestCase {
 		$this->rest( 'PUT', '/flows/' . $this->id . '/draft', self::with( $seen, 'name', 'Anna\'s' ) );
 		$this->rest( 'PUT', '/flows/' . $this->id . '/draft', self::with( $seen, 'name', 'Anna\'s second' ) );
 		// Some time later than the flow was made: times are whole seconds.
-		Plugin::get()->database()->execute( 'UPDATE {flows} SET draft_at = %s WHERE id = %d', array( '2030-01-01 00:00:00', $this->id ) );
+		Plugin::get()->part( Database::class )->execute( 'UPDATE {flows} SET draft_at = %s WHERE id = %d', array( '2030-01-01 00:00:00', $this->id ) );
 		wp_set_current_user( $this->user( 'second-manager', 'administrator' ) );
 		$error = $this->rest( 'PUT', '/flows/' . $this->id . '/draft', self::with( $seen, 'name', 'Ben\'s' ), 409 );
 		$this->assertSame( 'Anna\'s second', self::at( $error, 'data.draft.name' ) );
@@ -343,7 +345,7 @@ final class FlowRoutesTest extends FlowTestCase {
 
 	public function test_an_old_version_that_the_law_forbids_is_not_restored(): void {
 		$this->rest( 'PUT', '/flows/' . $this->id, $this->flow() );
-		$database = Plugin::get()->database();
+		$database = Plugin::get()->part( Database::class );
 		$body     = str_replace( 'Cancel subscription', 'Continue', (string) $database->value( 'SELECT body FROM {flow_versions} WHERE flow_id = %d AND version = 1', array( $this->id ) ) );
 		$database->execute( 'UPDATE {flow_versions} SET body = %s WHERE flow_id = %d AND version = 1', array( $body, $this->id ) );
 		$this->assertSame( array( 'cancel_label_is_clear' ), self::failed( $this->rest( 'POST', '/flows/' . $this->id . '/versions/1/restore', null, 422 ) ) );
@@ -352,11 +354,11 @@ final class FlowRoutesTest extends FlowTestCase {
 
 	public function test_delete_archives(): void {
 		$this->assertSame( 'archived', $this->rest( 'DELETE', '/flows/' . $this->id )['status'] );
-		$this->assertSame( array(), Plugin::get()->flows()->live() );
+		$this->assertSame( array(), Plugin::get()->part( FlowStore::class )->live() );
 		$this->assertSame( 'archived', $this->flow()['status'] );
 		$back = $this->rest( 'PUT', '/flows/' . $this->id, self::with( $this->flow(), 'status', 'active' ) );
 		$this->assertSame( 'active', $back['status'] );
-		$this->assertCount( 1, Plugin::get()->flows()->live() );
+		$this->assertCount( 1, Plugin::get()->part( FlowStore::class )->live() );
 	}
 
 	public function test_lists_are_paged(): void {

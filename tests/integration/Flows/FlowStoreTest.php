@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Tests\Integration\Flows;
 
+use ChurnStop\Clock;
+use ChurnStop\Compliance\Compliance;
 use ChurnStop\Compliance\FlowCheck;
 use ChurnStop\Compliance\FlowContext;
 use ChurnStop\Compliance\Rule;
@@ -10,9 +12,12 @@ use ChurnStop\Compliance\Violation;
 use ChurnStop\Connections\Item;
 use ChurnStop\Connections\Snapshot;
 use ChurnStop\Data;
+use ChurnStop\Flows\FlowInput;
 use ChurnStop\Flows\FlowStore;
+use ChurnStop\Flows\FlowTable;
 use ChurnStop\Money;
 use ChurnStop\Plugin;
+use ChurnStop\Storage\Database;
 
 /** What shoppers meet: which flow, in which language, and nothing that the law forbids. */
 final class FlowStoreTest extends FlowTestCase {
@@ -20,7 +25,7 @@ final class FlowStoreTest extends FlowTestCase {
 	public function test_a_row_edited_in_the_database_is_not_served_but_the_last_good_version_is(): void {
 		$this->rest( 'PUT', '/flows/' . $this->id, self::with( $this->flow(), 'name', 'Second' ) );
 		$this->tamper( 2, 'Cancel subscription', 'Continue' );
-		$served = Plugin::get()->flows()->live();
+		$served = Plugin::get()->part( FlowStore::class )->live();
 		$this->assertCount( 1, $served );
 		$this->assertSame( 1, $served[0]->version );
 		$this->assertSame( 'Cancel subscription', $served[0]->labels['cancel'] );
@@ -29,13 +34,13 @@ final class FlowStoreTest extends FlowTestCase {
 		$this->assertSame( $this->id, self::at( $notices, 'refused_flows.0.flow_id' ) );
 
 		$this->fresh();
-		$this->assertSame( 1, Plugin::get()->flows()->live()[0]->version, 'The next request too' );
-		$this->assertSame( 1, Plugin::get()->flows()->version( $this->id, 2 )?->version, 'An attempt pinned to it walks the good one' );
+		$this->assertSame( 1, Plugin::get()->part( FlowStore::class )->live()[0]->version, 'The next request too' );
+		$this->assertSame( 1, Plugin::get()->part( FlowStore::class )->version( $this->id, 2 )?->version, 'An attempt pinned to it walks the good one' );
 
 		$this->rest( 'PUT', '/flows/' . $this->id, array( 'labels' => array( 'cancel' => 'Cancel plan' ) + (array) $this->flow()['labels'] ) + $this->flow() );
-		$this->assertSame( 3, Plugin::get()->flows()->live()[0]->version );
+		$this->assertSame( 3, Plugin::get()->part( FlowStore::class )->live()[0]->version );
 		$this->fresh();
-		Plugin::get()->flows()->live();
+		Plugin::get()->part( FlowStore::class )->live();
 		$this->assertSame( array(), self::at( $this->rest( 'GET', '/settings' ), 'notices.refused_flows' ), 'All is well again' );
 	}
 
@@ -44,52 +49,52 @@ final class FlowStoreTest extends FlowTestCase {
 		$publish = function ( mixed $refused ) use ( &$publish ): mixed {
 			// Between the reading of the rows and their place in the cache.
 			remove_filter( 'option_' . FlowStore::REFUSED, $publish );
-			$other = new FlowStore( Plugin::get()->flow_table(), Plugin::get()->flow_input(), Plugin::get()->compliance(), Plugin::get()->clock() );
-			$row   = Plugin::get()->flow_table()->find( $this->id );
-			self::assertNotNull( Plugin::get()->flow_table()->publish( $this->id, 1, array( 'name' => 'Second' ) + ( $row->body ?? array() ), 'active', 1, 'test' ) );
+			$other = new FlowStore( Plugin::get()->part( FlowTable::class ), Plugin::get()->part( FlowInput::class ), Plugin::get()->part( Compliance::class ), Plugin::get()->part( Clock::class ) );
+			$row   = Plugin::get()->part( FlowTable::class )->find( $this->id );
+			self::assertNotNull( Plugin::get()->part( FlowTable::class )->publish( $this->id, 1, array( 'name' => 'Second' ) + ( $row->body ?? array() ), 'active', 1, 'test' ) );
 			$other->forget();
 			return $refused;
 		};
 		add_option( FlowStore::REFUSED, array() );
 		add_filter( 'option_' . FlowStore::REFUSED, $publish );
-		Plugin::get()->flows()->live();
+		Plugin::get()->part( FlowStore::class )->live();
 		self::assertFalse( has_filter( 'option_' . FlowStore::REFUSED, $publish ) );
 		Plugin::get()->reset();
-		self::assertSame( 2, Plugin::get()->flows()->live()[0]->version );
+		self::assertSame( 2, Plugin::get()->part( FlowStore::class )->live()[0]->version );
 	}
 
 	public function test_a_flow_without_any_good_version_is_not_served(): void {
 		$this->tamper( 1, 'Cancel subscription', 'Continue' );
-		$this->assertSame( array(), Plugin::get()->flows()->live() );
-		$this->assertNull( Plugin::get()->flows()->match( self::snapshot(), static fn (): array => array() ) );
+		$this->assertSame( array(), Plugin::get()->part( FlowStore::class )->live() );
+		$this->assertNull( Plugin::get()->part( FlowStore::class )->match( self::snapshot(), static fn (): array => array() ) );
 	}
 
 	public function test_a_row_that_is_no_flow_is_not_served(): void {
-		Plugin::get()->database()->execute( 'UPDATE {flow_versions} SET body = %s WHERE flow_id = %d', array( '{"reasons":', $this->id ) );
+		Plugin::get()->part( Database::class )->execute( 'UPDATE {flow_versions} SET body = %s WHERE flow_id = %d', array( '{"reasons":', $this->id ) );
 		$this->fresh();
-		$this->assertSame( array(), Plugin::get()->flows()->live() );
+		$this->assertSame( array(), Plugin::get()->part( FlowStore::class )->live() );
 	}
 
 	/** A harmless edit (somebody corrected a typo in the database), changed keys, a new rule pack: checked once, sealed again. */
 	public function test_a_harmless_edit_is_served_and_sealed_again(): void {
 		$this->tamper( 1, 'Another reason', 'Something else' );
-		$this->assertSame( 'Something else', Plugin::get()->flows()->live()[0]->reason( 'other' )?->label );
-		$seal = Plugin::get()->flow_table()->find( $this->id )?->seal;
-		$this->assertSame( \ChurnStop\Flows\Seal::of( (string) Plugin::get()->flow_table()->find( $this->id )?->json ), $seal );
+		$this->assertSame( 'Something else', Plugin::get()->part( FlowStore::class )->live()[0]->reason( 'other' )?->label );
+		$seal = Plugin::get()->part( FlowTable::class )->find( $this->id )?->seal;
+		$this->assertSame( \ChurnStop\Flows\Seal::of( (string) Plugin::get()->part( FlowTable::class )->find( $this->id )?->json ), $seal );
 	}
 
 	public function test_a_gone_target_or_a_locked_type_never_takes_the_flow_out_of_service(): void {
-		$row  = Plugin::get()->flow_table()->find( $this->id );
+		$row  = Plugin::get()->part( FlowTable::class )->find( $this->id );
 		$json = str_replace( '"target_product_id":null', '"target_product_id":987654', (string) $row?->json );
-		Plugin::get()->database()->execute( 'UPDATE {flow_versions} SET body = %s WHERE flow_id = %d', array( $json, $this->id ) );
+		Plugin::get()->part( Database::class )->execute( 'UPDATE {flow_versions} SET body = %s WHERE flow_id = %d', array( $json, $this->id ) );
 		add_filter( 'churnstop_plan', static fn (): string => 'free' );
 		$this->fresh();
-		$this->assertSame( 987654, Plugin::get()->flows()->live()[0]->offer( 'switching-tier_down-1' )?->settings['target_product_id'] );
+		$this->assertSame( 987654, Plugin::get()->part( FlowStore::class )->live()[0]->offer( 'switching-tier_down-1' )?->settings['target_product_id'] );
 	}
 
 	public function test_serving_costs_one_query_and_then_none(): void {
 		$this->fresh();
-		$store = Plugin::get()->flows();
+		$store = Plugin::get()->part( FlowStore::class );
 		global $wpdb;
 		$before = $wpdb->num_queries;
 		$store->live();
@@ -103,7 +108,7 @@ final class FlowStoreTest extends FlowTestCase {
 		$product  = $this->create( 'Coffee', 5, array( 'products' => array( 11 ) ) );
 		$category = $this->create( 'Tea', 6, array( 'categories' => array( 40 ) ) );
 		$sandbox  = $this->create( 'Sandbox', 4, array( 'connections' => array( 'sandbox' ), 'products' => array( 99 ) ) );
-		$store    = Plugin::get()->flows();
+		$store    = Plugin::get()->part( FlowStore::class );
 		$this->assertSame( $this->id, $store->match( self::snapshot(), static fn (): array => array() )?->id );
 		$this->assertSame( $product, $store->match( self::snapshot( product: 11 ), static fn (): array => array() )?->id );
 		$this->assertSame( $product, $store->match( self::snapshot( product: 10, variation: 11 ), static fn (): array => array() )?->id );
@@ -116,11 +121,11 @@ final class FlowStoreTest extends FlowTestCase {
 		$this->rest( 'PUT', '/flows/' . $this->id, self::with( $this->flow(), 'reasons.0.label', 'Too much for my purse' ) );
 		add_filter( 'locale', static fn (): string => 'de_DE' );
 		add_filter( 'gettext_churnstop', static fn ( string $translation, string $text ): string => 'Cancel subscription' === $text ? 'Abo kündigen' : ( 'It\'s too expensive' === $text ? 'Zu teuer' : $translation ), 10, 2 );
-		$flow = Plugin::get()->flows()->live()[0];
+		$flow = Plugin::get()->part( FlowStore::class )->live()[0];
 		$this->assertSame( 'Abo kündigen', $flow->labels['cancel'] );
 		$this->assertSame( 'Too much for my purse', $flow->reason( 'too_expensive' )?->label );
 		$this->assertSame( 'en_US', $flow->locale );
-		$this->assertSame( 'Abo kündigen', Plugin::get()->flows()->version( $this->id, 2 )?->labels['cancel'] );
+		$this->assertSame( 'Abo kündigen', Plugin::get()->part( FlowStore::class )->version( $this->id, 2 )?->labels['cancel'] );
 	}
 
 	public function test_other_plugins_add_checks_and_remove_none(): void {
@@ -156,7 +161,7 @@ final class FlowStoreTest extends FlowTestCase {
 		$this->assertSame( array( 'broken' ), self::failed( $error ) );
 		$this->assertStringContainsString( 'no such table', Data::string( $error, 'message' ) );
 		$this->tamper( 1, 'Another reason', 'Something else' );
-		$this->assertCount( 1, Plugin::get()->flows()->live(), 'Checked again, by our own checks' );
+		$this->assertCount( 1, Plugin::get()->part( FlowStore::class )->live(), 'Checked again, by our own checks' );
 	}
 
 	/** @param array<string, mixed> $audience */
@@ -172,7 +177,7 @@ final class FlowStoreTest extends FlowTestCase {
 	}
 
 	private function tamper( int $version, string $from, string $to ): void {
-		$database = Plugin::get()->database();
+		$database = Plugin::get()->part( Database::class );
 		$body     = (string) $database->value( 'SELECT body FROM {flow_versions} WHERE flow_id = %d AND version = %d', array( $this->id, $version ) );
 		$this->assertStringContainsString( $from, $body );
 		$database->execute( 'UPDATE {flow_versions} SET body = %s WHERE flow_id = %d AND version = %d', array( str_replace( $from, $to, $body ), $this->id, $version ) );

@@ -6,7 +6,10 @@ namespace ChurnStop\Tests\Integration\Flows;
 use ChurnStop\Data;
 use ChurnStop\Flows\CodeNote;
 use ChurnStop\Flows\FlowStore;
+use ChurnStop\Flows\FlowTable;
 use ChurnStop\Plugin;
+use ChurnStop\Setup\Installation;
+use ChurnStop\Storage\Database;
 use PHPUnit\Framework\TestCase;
 
 /** A site with only its shipped default flow, and the admin's routes in this process. */
@@ -17,9 +20,9 @@ abstract class FlowTestCase extends TestCase {
 	protected function setUp(): void {
 		parent::setUp();
 		self::clean();
-		Plugin::get()->install();
+		Plugin::get()->part( Installation::class )->install();
 		wp_set_current_user( $this->user( 'manager', 'administrator' ) );
-		$default = Plugin::get()->flow_table()->find_default();
+		$default = Plugin::get()->part( FlowTable::class )->find_default();
 		self::assertNotNull( $default );
 		$this->id = $default->id;
 	}
@@ -29,7 +32,7 @@ abstract class FlowTestCase extends TestCase {
 			remove_all_filters( $filter );
 		}
 		self::clean();
-		Plugin::get()->install();
+		Plugin::get()->part( Installation::class )->install();
 		wp_set_current_user( 0 );
 		parent::tearDown();
 	}
@@ -72,7 +75,7 @@ abstract class FlowTestCase extends TestCase {
 
 	/** @return array{flows: int, versions: int} */
 	protected function rows(): array {
-		$database = Plugin::get()->database();
+		$database = Plugin::get()->part( Database::class );
 		return array(
 			'flows'    => (int) $database->value( 'SELECT COUNT(*) FROM {flows}' ),
 			'versions' => (int) $database->value( 'SELECT COUNT(*) FROM {flow_versions}' ),
@@ -113,19 +116,19 @@ abstract class FlowTestCase extends TestCase {
 	/** As the next request begins. */
 	protected function fresh(): void {
 		$GLOBALS['wp_rest_server'] = null;
-		Plugin::get()->flows()->forget();
+		Plugin::get()->part( FlowStore::class )->forget();
 		Plugin::get()->reset();
 	}
 
 	private static function clean(): void {
-		$database = Plugin::get()->database();
+		$database = Plugin::get()->part( Database::class );
 		$database->execute( 'DELETE FROM {flow_versions}' );
 		$database->execute( 'DELETE FROM {flows}' );
 		delete_option( CodeNote::OPTION );
 		delete_option( FlowStore::REFUSED );
 		delete_option( 'churnstop_settings' );
 		$GLOBALS['wp_rest_server'] = null;
-		Plugin::get()->flows()->forget();
+		Plugin::get()->part( FlowStore::class )->forget();
 		Plugin::get()->reset();
 	}
 }

@@ -17,6 +17,8 @@ use ChurnStop\Offers\SkipRenewal;
 use ChurnStop\Offers\TierDown;
 use ChurnStop\Plugin;
 use ChurnStop\Settings\Capabilities;
+use ChurnStop\Settings\SettingsStore;
+use ChurnStop\Setup\Installation;
 use PHPUnit\Framework\Attributes\DataProvider;
 
 /** Settings, capability, and the sentences that say what an offer means. */
@@ -36,8 +38,8 @@ final class SettingsTest extends FlowTestCase {
 		$this->assertFalse( $saved['enabled'] );
 		$this->assertSame( 7, $saved['reminder_days'] );
 		$this->fresh();
-		$this->assertFalse( Plugin::get()->settings()->get()->enabled );
-		$this->assertSame( 'help@example.org', Plugin::get()->settings()->get()->support()['email'] ?? null );
+		$this->assertFalse( Plugin::get()->part( SettingsStore::class )->get()->enabled );
+		$this->assertSame( 'help@example.org', Plugin::get()->part( SettingsStore::class )->get()->support()['email'] ?? null );
 	}
 
 	/** @param array<string, mixed> $input */
@@ -73,7 +75,7 @@ final class SettingsTest extends FlowTestCase {
 		$this->assertTrue( get_role( 'editor' )?->has_cap( Capabilities::MANAGE ) );
 		$this->assertFalse( get_role( 'shop_manager' )?->has_cap( Capabilities::MANAGE ) ?? false );
 
-		Plugin::get()->install();
+		Plugin::get()->part( Installation::class )->install();
 		$this->assertTrue( get_role( 'editor' )?->has_cap( Capabilities::MANAGE ), 'An activation keeps what was chosen.' );
 
 		wp_set_current_user( $this->user( 'editor', 'editor' ) );

@@ -6,8 +6,10 @@ namespace ChurnStop\Tests\Integration\Flows;
 use ChurnStop\Connections\Change;
 use ChurnStop\Connections\Snapshot;
 use ChurnStop\Connections\Terms;
+use ChurnStop\Flows\FlowStore;
 use ChurnStop\Flows\Offer;
 use ChurnStop\Offers\OfferType;
+use ChurnStop\Offers\OfferTypes;
 use ChurnStop\Plugin;
 use PHPUnit\Framework\Attributes\DataProvider;
 
@@ -26,7 +28,7 @@ final class SeventhTypeTest extends FlowTestCase {
 
 		remove_all_filters( 'churnstop_offer_types' );
 		$this->fresh();
-		$this->assertSame( 10, Plugin::get()->flows()->live()[0]->offer( 'too_busy-delay-1' )?->settings['days'] );
+		$this->assertSame( 10, Plugin::get()->part( FlowStore::class )->live()[0]->offer( 'too_busy-delay-1' )?->settings['days'] );
 		$saved = $this->rest( 'PUT', '/flows/' . $this->id, self::with( $this->flow(), 'name', 'Renamed' ) );
 		$this->assertSame( 10, self::at( $saved, 'reasons.1.offers.1.days' ), 'An unrelated edit keeps it' );
 		$this->rest( 'PUT', '/flows/' . $this->id, self::with( $this->flow(), 'reasons.0.offers.2', array( 'type' => 'delay', 'days' => 10 ) ), 400 );
@@ -35,8 +37,8 @@ final class SeventhTypeTest extends FlowTestCase {
 	public function test_our_own_types_cannot_be_replaced(): void {
 		add_filter( 'churnstop_offer_types', static fn (): array => array( self::delay( 'discount' ) ) );
 		$this->fresh();
-		$this->assertInstanceOf( \ChurnStop\Offers\Discount::class, Plugin::get()->offer_types()->get( 'discount' ) );
-		$this->assertCount( 6, Plugin::get()->offer_types()->all() );
+		$this->assertInstanceOf( \ChurnStop\Offers\Discount::class, Plugin::get()->part( OfferTypes::class )->get( 'discount' ) );
+		$this->assertCount( 6, Plugin::get()->part( OfferTypes::class )->all() );
 	}
 
 	/** @return iterable<string, array{mixed, int}> What the filter answers, and how often the developer is told. */
@@ -59,7 +61,7 @@ final class SeventhTypeTest extends FlowTestCase {
 		add_filter( 'churnstop_offer_types', static fn (): mixed => $answer );
 		try {
 			$this->fresh();
-			$this->assertCount( 6, Plugin::get()->offer_types()->all() );
+			$this->assertCount( 6, Plugin::get()->part( OfferTypes::class )->all() );
 			$this->assertSame( $times, $told );
 		} finally {
 			remove_action( 'doing_it_wrong_run', $tell );

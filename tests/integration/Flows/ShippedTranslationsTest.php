@@ -6,7 +6,12 @@ namespace ChurnStop\Tests\Integration\Flows;
 use ChurnStop\Compliance\Compliance;
 use ChurnStop\Compliance\FlowContext;
 use ChurnStop\Compliance\Violation;
+use ChurnStop\Flows\FlowInput;
+use ChurnStop\Flows\FlowStore;
+use ChurnStop\Flows\FlowTable;
 use ChurnStop\Plugin;
+use ChurnStop\Setup\Installation;
+use ChurnStop\Storage\Database;
 use PHPUnit\Framework\Attributes\DataProvider;
 
 /** The default flow in each language that comes with the plugin: written in it, and within the law. */
@@ -19,14 +24,14 @@ final class ShippedTranslationsTest extends FlowTestCase {
 
 	#[DataProvider( 'locales' )]
 	public function test_the_default_flow_is_written_in_the_sites_language( string $locale ): void {
-		Plugin::get()->database()->execute( 'DELETE FROM {flow_versions}' );
-		Plugin::get()->database()->execute( 'DELETE FROM {flows}' );
+		Plugin::get()->part( Database::class )->execute( 'DELETE FROM {flow_versions}' );
+		Plugin::get()->part( Database::class )->execute( 'DELETE FROM {flows}' );
 		$this->fresh();
 		add_filter( 'locale', static fn (): string => $locale );
-		$this->assertTrue( load_textdomain( 'churnstop', dirname( Plugin::get()->file ) . '/languages/churnstop-' . $locale . '.mo', $locale ) );
-		Plugin::get()->install();
+		$this->assertTrue( load_textdomain( 'churnstop', dirname( CHURNSTOP_FILE ) . '/languages/churnstop-' . $locale . '.mo', $locale ) );
+		Plugin::get()->part( Installation::class )->install();
 
-		$row = Plugin::get()->flow_table()->find_default();
+		$row = Plugin::get()->part( FlowTable::class )->find_default();
 		$this->assertNotNull( $row );
 		$flow = $row->flow( $row->body );
 		$this->assertSame( $locale, $flow->locale );
@@ -35,7 +40,7 @@ final class ShippedTranslationsTest extends FlowTestCase {
 		$english = array( 'Cancel subscription', 'Why do you want to cancel?', 'It\'s too expensive', 'Take a break instead', 'Take 20 % off' );
 		$texts   = array( $flow->labels['cancel'], $flow->survey['title'], $flow->reason( 'too_expensive' )?->label, $flow->offer( 'too_expensive-pause-1' )?->headline, $flow->offer( 'too_expensive-discount-1' )?->accept_label );
 		$this->assertSame( array(), array_intersect( $english, $texts ), 'All of it is translated' );
-		$violations = ( new Compliance() )->flow( $flow->to_array(), new FlowContext( Plugin::get()->flow_input()->settings() ) );
+		$violations = ( new Compliance() )->flow( $flow->to_array(), new FlowContext( Plugin::get()->part( FlowInput::class )->settings() ) );
 		$this->assertSame( array(), array_map( static fn ( Violation $violation ): array => $violation->to_array(), $violations ) );
 	}
 
@@ -48,12 +53,12 @@ final class ShippedTranslationsTest extends FlowTestCase {
 
 	/** A site in a language without a translation gets the English flow, and says that it is English. */
 	public function test_without_a_translation_the_flow_is_english(): void {
-		Plugin::get()->database()->execute( 'DELETE FROM {flow_versions}' );
-		Plugin::get()->database()->execute( 'DELETE FROM {flows}' );
+		Plugin::get()->part( Database::class )->execute( 'DELETE FROM {flow_versions}' );
+		Plugin::get()->part( Database::class )->execute( 'DELETE FROM {flows}' );
 		$this->fresh();
 		add_filter( 'locale', static fn (): string => 'sv_SE' );
-		Plugin::get()->install();
-		$flow = Plugin::get()->flows()->live()[0];
+		Plugin::get()->part( Installation::class )->install();
+		$flow = Plugin::get()->part( FlowStore::class )->live()[0];
 		$this->assertSame( 'en_US', $flow->locale );
 		$this->assertSame( 'Cancel subscription', $flow->labels['cancel'] );
 	}

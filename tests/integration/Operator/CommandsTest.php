@@ -9,10 +9,15 @@ use ChurnStop\Cli\DoctorCommand;
 use ChurnStop\Cli\EventCommand;
 use ChurnStop\Cli\FlowCommand;
 use ChurnStop\Cli\RedemptionCommand;
+use ChurnStop\Container;
 use ChurnStop\Data;
+use ChurnStop\Flows\Flows;
+use ChurnStop\Flows\FlowTable;
+use ChurnStop\Jobs\Jobs;
 use ChurnStop\Plugin;
 use ChurnStop\Redemptions\Recover;
 use ChurnStop\Redemptions\Redemption;
+use ChurnStop\Redemptions\RedemptionStore;
 
 /** The commands on a real site; only the terminal is a list. */
 final class CommandsTest extends OperatorTestCase {
@@ -55,18 +60,18 @@ final class CommandsTest extends OperatorTestCase {
 	/** @return array<string, mixed> */
 	private function flow(): array {
 		$output = new BufferOutput();
-		( new FlowCommand( Plugin::get(), $output ) )->get( array( $this->flow_id() ), array() );
+		( new FlowCommand( Plugin::get()->part( Container::class ), $output ) )->get( array( $this->flow_id() ), array() );
 		return Data::decode( $output->lines[0] );
 	}
 
 	private function flow_id(): string {
-		return (string) Plugin::get()->flow_table()->find_default()?->id;
+		return (string) Plugin::get()->part( FlowTable::class )->find_default()?->id;
 	}
 
 	public function test_attempts_are_listed_and_shown(): void {
 		$pause   = $this->paused();
 		$other   = $this->start( $this->subscribe() );
-		$command = new AttemptCommand( Plugin::get(), $this->output );
+		$command = new AttemptCommand( Plugin::get()->part( Container::class ), $this->output );
 		$command->list_( array(), array() );
 		self::assertSame( array( $other['id'], $pause->attempt_id ), array_column( $this->output->rows, 'id' ) );
 		$command->list_( array(), array( 'state' => 'saved', 'format' => 'json' ) );
@@ -87,19 +92,19 @@ final class CommandsTest extends OperatorTestCase {
 
 	/** @return iterable<string, array{\Closure(BufferOutput): void, string}> */
 	public static function bad_input(): iterable {
-		yield 'an unknown format' => array( static fn ( BufferOutput $output ) => ( new AttemptCommand( Plugin::get(), $output ) )->list_( array(), array( 'format' => 'xml' ) ), 'is no format' );
-		yield 'an unknown field' => array( static fn ( BufferOutput $output ) => ( new AttemptCommand( Plugin::get(), $output ) )->list_( array(), array( 'fields' => 'id,wage' ) ), 'no field "wage"' );
-		yield 'page 0' => array( static fn ( BufferOutput $output ) => ( new AttemptCommand( Plugin::get(), $output ) )->list_( array(), array( 'page' => '0' ) ), '--page must be' );
-		yield 'a customer that is no number' => array( static fn ( BufferOutput $output ) => ( new AttemptCommand( Plugin::get(), $output ) )->list_( array(), array( 'customer' => '1 OR 1=1' ) ), '--customer must be' );
-		yield 'an unknown attempt' => array( static fn ( BufferOutput $output ) => ( new AttemptCommand( Plugin::get(), $output ) )->get( array( 'x' ), array() ), 'no such attempt' );
-		yield 'no id' => array( static fn ( BufferOutput $output ) => ( new EventCommand( Plugin::get(), $output ) )->get( array(), array() ), 'Which one?' );
-		yield 'an unknown event' => array( static fn ( BufferOutput $output ) => ( new EventCommand( Plugin::get(), $output ) )->get( array( '999999999' ), array() ), 'no such event' );
-		yield 'an unknown type of event' => array( static fn ( BufferOutput $output ) => ( new EventCommand( Plugin::get(), $output ) )->list_( array(), array( 'type' => 'sold' ) ), 'no type of event' );
-		yield 'a time that is none' => array( static fn ( BufferOutput $output ) => ( new EventCommand( Plugin::get(), $output ) )->list_( array(), array( 'after' => 'tomorrow' ) ), '--after must be' );
-		yield 'an unknown redemption' => array( static fn ( BufferOutput $output ) => ( new RedemptionCommand( Plugin::get(), $output ) )->revert( array( '999999999' ), array() ), 'no such redemption' );
-		yield 'a flow that is not there' => array( static fn ( BufferOutput $output ) => ( new FlowCommand( Plugin::get(), $output ) )->get( array( '999999999' ), array() ), 'churnstop_not_found' );
-		yield 'a file that is not there' => array( static fn ( BufferOutput $output ) => ( new FlowCommand( Plugin::get(), $output ) )->validate( array( '/nowhere.json' ), array() ), 'cannot be read' );
-		yield 'days that are none' => array( static fn ( BufferOutput $output ) => ( new DemoCommand( Plugin::get(), $output ) )->advance( array( '-3' ), array() ), '--days must be' );
+		yield 'an unknown format' => array( static fn ( BufferOutput $output ) => ( new AttemptCommand( Plugin::get()->part( Container::class ), $output ) )->list_( array(), array( 'format' => 'xml' ) ), 'is no format' );
+		yield 'an unknown field' => array( static fn ( BufferOutput $output ) => ( new AttemptCommand( Plugin::get()->part( Container::class ), $output ) )->list_( array(), array( 'fields' => 'id,wage' ) ), 'no field "wage"' );
+		yield 'page 0' => array( static fn ( BufferOutput $output ) => ( new AttemptCommand( Plugin::get()->part( Container::class ), $output ) )->list_( array(), array( 'page' => '0' ) ), '--page must be' );
+		yield 'a customer that is no number' => array( static fn ( BufferOutput $output ) => ( new AttemptCommand( Plugin::get()->part( Container::class ), $output ) )->list_( array(), array( 'customer' => '1 OR 1=1' ) ), '--customer must be' );
+		yield 'an unknown attempt' => array( static fn ( BufferOutput $output ) => ( new AttemptCommand( Plugin::get()->part( Container::class ), $output ) )->get( array( 'x' ), array() ), 'no such attempt' );
+		yield 'no id' => array( static fn ( BufferOutput $output ) => ( new EventCommand( Plugin::get()->part( Container::class ), $output ) )->get( array(), array() ), 'Which one?' );
+		yield 'an unknown event' => array( static fn ( BufferOutput $output ) => ( new EventCommand( Plugin::get()->part( Container::class ), $output ) )->get( array( '999999999' ), array() ), 'no such event' );
+		yield 'an unknown type of event' => array( static fn ( BufferOutput $output ) => ( new EventCommand( Plugin::get()->part( Container::class ), $output ) )->list_( array(), array( 'type' => 'sold' ) ), 'no type of event' );
+		yield 'a time that is none' => array( static fn ( BufferOutput $output ) => ( new EventCommand( Plugin::get()->part( Container::class ), $output ) )->list_( array(), array( 'after' => 'tomorrow' ) ), '--after must be' );
+		yield 'an unknown redemption' => array( static fn ( BufferOutput $output ) => ( new RedemptionCommand( Plugin::get()->part( Container::class ), $output ) )->revert( array( '999999999' ), array() ), 'no such redemption' );
+		yield 'a flow that is not there' => array( static fn ( BufferOutput $output ) => ( new FlowCommand( Plugin::get()->part( Container::class ), $output ) )->get( array( '999999999' ), array() ), 'churnstop_not_found' );
+		yield 'a file that is not there' => array( static fn ( BufferOutput $output ) => ( new FlowCommand( Plugin::get()->part( Container::class ), $output ) )->validate( array( '/nowhere.json' ), array() ), 'cannot be read' );
+		yield 'days that are none' => array( static fn ( BufferOutput $output ) => ( new DemoCommand( Plugin::get()->part( Container::class ), $output ) )->advance( array( '-3' ), array() ), '--days must be' );
 	}
 
 	/** @dataProvider bad_input */
@@ -109,7 +114,7 @@ final class CommandsTest extends OperatorTestCase {
 
 	public function test_events_are_filtered(): void {
 		$this->paused();
-		$command = new EventCommand( Plugin::get(), $this->output );
+		$command = new EventCommand( Plugin::get()->part( Container::class ), $this->output );
 		$command->list_( array(), array( 'type' => 'offer_accepted' ) );
 		self::assertSame( array( 'pause' ), array_column( $this->output->rows, 'offer_type' ) );
 		$command->get( array( (string) $this->output->rows[0]['id'] ), array( 'format' => 'json' ) );
@@ -120,13 +125,13 @@ final class CommandsTest extends OperatorTestCase {
 
 	public function test_a_redemption_is_taken_back_once_and_a_dry_run_takes_nothing(): void {
 		$pause   = $this->paused();
-		$command = new RedemptionCommand( Plugin::get(), $this->output );
+		$command = new RedemptionCommand( Plugin::get()->part( Container::class ), $this->output );
 		$command->revert( array( (string) $pause->id ), array( 'dry-run' => true ) );
 		self::assertStringContainsString( 'Would take back', $this->output->lines[0] );
-		self::assertSame( Redemption::APPLIED, Plugin::get()->redemptions()->get( $pause->id )?->state );
+		self::assertSame( Redemption::APPLIED, Plugin::get()->part( RedemptionStore::class )->get( $pause->id )?->state );
 		wp_set_current_user( 0 );
 		$command->revert( array( (string) $pause->id ), array( 'note' => 'She <b>called</b>' ) );
-		$ended = Plugin::get()->redemptions()->get( $pause->id );
+		$ended = Plugin::get()->part( RedemptionStore::class )->get( $pause->id );
 		self::assertSame( Redemption::REVERTED, $ended?->state );
 		self::assertSame( 'She called', $ended->ended_why );
 		self::assertSame( 'system', $ended->ended_by['kind'] );
@@ -138,7 +143,7 @@ final class CommandsTest extends OperatorTestCase {
 	}
 
 	public function test_a_flow_goes_out_and_in_and_back(): void {
-		$command = new FlowCommand( Plugin::get(), $this->output );
+		$command = new FlowCommand( Plugin::get()->part( Container::class ), $this->output );
 		$before  = $this->flow();
 		$flow    = $before;
 
@@ -154,10 +159,10 @@ final class CommandsTest extends OperatorTestCase {
 		$export = (string) end( $this->output->lines );
 		self::assertArrayNotHasKey( 'id', Data::decode( $export ) );
 		$command->import( array( $this->file( $export ) ), array( 'dry-run' => true ) );
-		$count = Plugin::get()->flow_editing()->page( '', 1, 1 )[1];
+		$count = Plugin::get()->part( Flows::class )->page( '', 1, 1 )[1];
 		$command->import( array( $this->file( $export ) ), array() );
-		self::assertSame( $count + 1, Plugin::get()->flow_editing()->page( '', 1, 1 )[1] );
-		self::assertSame( 'draft', Plugin::get()->flow_editing()->page( '', 1, 100 )[0][ $count ]['status'] );
+		self::assertSame( $count + 1, Plugin::get()->part( Flows::class )->page( '', 1, 1 )[1] );
+		self::assertSame( 'draft', Plugin::get()->part( Flows::class )->page( '', 1, 100 )[0][ $count ]['status'] );
 
 		$command->restore( array( $this->flow_id(), (string) Data::int( $before, 'version' ) ), array() );
 		self::assertSame( Data::map( $before, 'survey' )['title'], Data::map( $this->flow(), 'survey' )['title'] );
@@ -167,7 +172,7 @@ final class CommandsTest extends OperatorTestCase {
 		$flow                    = $this->flow();
 		$flow['labels']['cancel'] = 'Don\'t cancel';
 		$file                    = $this->file( (string) wp_json_encode( $flow ) );
-		$command                 = new FlowCommand( Plugin::get(), $this->output );
+		$command                 = new FlowCommand( Plugin::get()->part( Container::class ), $this->output );
 		$this->fails( 'may not be published', fn () => $command->validate( array( $file ), array() ) );
 		self::assertContains( 'cancel_label_is_clear', array_column( $this->output->rows, 'check' ) );
 		$this->fails( 'churnstop_noncompliant', fn () => $command->save( array( $this->flow_id(), $file ), array() ) );
@@ -178,18 +183,18 @@ final class CommandsTest extends OperatorTestCase {
 	}
 
 	public function test_the_doctor_finds_repairs_and_is_then_content(): void {
-		Plugin::get()->jobs()->cancel_all( Recover::JOB );
-		Plugin::get()->jobs()->every( Recover::SECONDS, Recover::JOB );
+		Plugin::get()->part( Jobs::class )->cancel_all( Recover::JOB );
+		Plugin::get()->part( Jobs::class )->every( Recover::SECONDS, Recover::JOB );
 		$pause = $this->paused();
 		self::rewrite( 'redemptions', array( 'resumes_at' => self::ago( '-1 hour' ) ), 'id', $pause->id );
-		$doctor = new DoctorCommand( Plugin::get(), $this->output );
+		$doctor = new DoctorCommand( Plugin::get()->part( Container::class ), $this->output );
 		$this->fails( '1 finding needs', fn () => $doctor( array(), array() ) );
 		self::assertSame( array( 'pauses_overdue' ), array_column( $this->output->rows, 'id' ) );
 		$this->fails( '1 finding needs', fn () => $doctor( array(), array( 'repair' => true, 'dry-run' => true ) ) );
-		self::assertSame( Redemption::APPLIED, Plugin::get()->redemptions()->get( $pause->id )?->state );
+		self::assertSame( Redemption::APPLIED, Plugin::get()->part( RedemptionStore::class )->get( $pause->id )?->state );
 		$doctor( array(), array( 'repair' => true ) );
 		self::assertStringStartsWith( 'Success:', (string) end( $this->output->lines ) );
-		self::assertSame( Redemption::FINISHED, Plugin::get()->redemptions()->get( $pause->id )?->state );
+		self::assertSame( Redemption::FINISHED, Plugin::get()->part( RedemptionStore::class )->get( $pause->id )?->state );
 		$doctor( array(), array( 'format' => 'json' ) );
 		self::assertSame( array(), $this->output->rows );
 	}
@@ -197,7 +202,7 @@ final class CommandsTest extends OperatorTestCase {
 	public function test_the_demos_clock_is_put_forward_and_a_dry_run_puts_nothing(): void {
 		$this->book->add_plan( 'Daily', 100, 'day' );
 		$before  = $this->book->now();
-		$command = new DemoCommand( Plugin::get(), $this->output );
+		$command = new DemoCommand( Plugin::get()->part( Container::class ), $this->output );
 		$command->advance( array( '25' ), array( 'dry-run' => true ) );
 		self::assertLessThan( 60, $this->book->now()->getTimestamp() - $before->getTimestamp() );
 		$command->advance( array( '25' ), array() );

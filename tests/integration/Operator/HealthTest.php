@@ -6,8 +6,12 @@ namespace ChurnStop\Tests\Integration\Operator;
 use ChurnStop\Admin\SiteHealth;
 use ChurnStop\Data;
 use ChurnStop\Health\Finding;
+use ChurnStop\Health\Health;
+use ChurnStop\Jobs\Jobs;
 use ChurnStop\Plugin;
 use ChurnStop\Redemptions\Recover;
+use ChurnStop\Settings\SettingsStore;
+use ChurnStop\Storage\Database;
 use ChurnStop\Storage\Schema;
 
 /** Each thing that can be left behind is found, and named with what to do; a healthy site is told so. */
@@ -17,25 +21,25 @@ final class HealthTest extends OperatorTestCase {
 
 	protected function setUp(): void {
 		parent::setUp();
-		Plugin::get()->jobs()->cancel_all( Recover::JOB );
-		Plugin::get()->jobs()->every( Recover::SECONDS, Recover::JOB );
+		Plugin::get()->part( Jobs::class )->cancel_all( Recover::JOB );
+		Plugin::get()->part( Jobs::class )->every( Recover::SECONDS, Recover::JOB );
 	}
 
 	protected function tearDown(): void {
-		Plugin::get()->database()->delete( 'emails', array( 'reference' => 'given-up' ) );
+		Plugin::get()->part( Database::class )->delete( 'emails', array( 'reference' => 'given-up' ) );
 		if ( null !== $this->flow ) {
-			Plugin::get()->database()->delete( 'flow_versions', array( 'flow_id' => $this->flow ) );
-			Plugin::get()->database()->delete( 'flows', array( 'id' => $this->flow ) );
+			Plugin::get()->part( Database::class )->delete( 'flow_versions', array( 'flow_id' => $this->flow ) );
+			Plugin::get()->part( Database::class )->delete( 'flows', array( 'id' => $this->flow ) );
 		}
-		Plugin::get()->jobs()->cancel_all( Recover::JOB );
-		Plugin::get()->jobs()->every( Recover::SECONDS, Recover::JOB );
+		Plugin::get()->part( Jobs::class )->cancel_all( Recover::JOB );
+		Plugin::get()->part( Jobs::class )->every( Recover::SECONDS, Recover::JOB );
 		parent::tearDown();
 	}
 
 	public function test_a_healthy_site_has_no_findings(): void {
 		$this->paused();
 		self::assertSame( array(), $this->ids() );
-		$test = ( new SiteHealth( Plugin::get() ) )->test();
+		$test = Plugin::get()->part( SiteHealth::class )->test();
 		self::assertSame( 'good', $test['status'] );
 	}
 
@@ -66,7 +70,7 @@ final class HealthTest extends OperatorTestCase {
 		yield 'an event nobody was told of' => array(
 			static function ( self $test ): void {
 				$test->start();
-				Plugin::get()->database()->execute( 'UPDATE {events} SET undelivered = 1, at = %s', array( self::ago( '-10 minutes' ) ) );
+				Plugin::get()->part( Database::class )->execute( 'UPDATE {events} SET undelivered = 1, at = %s', array( self::ago( '-10 minutes' ) ) );
 			},
 			'events_undelivered',
 			Finding::WARNING,
@@ -87,29 +91,29 @@ final class HealthTest extends OperatorTestCase {
 			'targets_gone',
 			Finding::WARNING,
 		);
-		yield 'no job planned' => array( static fn () => Plugin::get()->jobs()->cancel_all( Recover::JOB ), 'jobs_missed', Finding::CRITICAL );
+		yield 'no job planned' => array( static fn () => Plugin::get()->part( Jobs::class )->cancel_all( Recover::JOB ), 'jobs_missed', Finding::CRITICAL );
 		yield 'a job that does not run' => array(
 			static function (): void {
-				Plugin::get()->jobs()->cancel_all( Recover::JOB );
+				Plugin::get()->part( Jobs::class )->cancel_all( Recover::JOB );
 				wp_schedule_event( time() - 3600, 'churnstop_60', Recover::JOB );
 			},
 			'jobs_missed',
 			Finding::CRITICAL,
 		);
 		yield 'a newer database' => array( static fn () => update_option( Schema::OPTION, 99, true ), 'database_newer', Finding::CRITICAL );
-		yield 'switched off' => array( static fn () => Plugin::get()->settings()->save( array( 'enabled' => false ) ), 'switched_off', Finding::NOTE );
+		yield 'switched off' => array( static fn () => Plugin::get()->part( SettingsStore::class )->save( array( 'enabled' => false ) ), 'switched_off', Finding::NOTE );
 	}
 
 	/** @dataProvider faults */
 	public function test_a_fault_is_found( \Closure $cause, string $id, string $severity ): void {
 		try {
 			$cause( $this );
-			$found = array_values( array_filter( Plugin::get()->health()->findings(), static fn ( Finding $finding ): bool => $finding->id === $id ) );
+			$found = array_values( array_filter( Plugin::get()->part( Health::class )->findings(), static fn ( Finding $finding ): bool => $finding->id === $id ) );
 			self::assertCount( 1, $found, 'Found only: ' . implode( ', ', $this->ids() ) );
 			self::assertSame( $severity, $found[0]->severity );
 			self::assertNotSame( '', $found[0]->message );
 			self::assertNotSame( '', $found[0]->action );
-			$test = ( new SiteHealth( Plugin::get() ) )->test();
+			$test = Plugin::get()->part( SiteHealth::class )->test();
 			self::assertStringContainsString( esc_html( $found[0]->action ), $test['description'] );
 			self::assertSame( array( Finding::CRITICAL => 'critical', Finding::WARNING => 'recommended', Finding::NOTE => 'good' )[ $severity ], $test['status'] );
 		} finally {
@@ -128,7 +132,7 @@ final class HealthTest extends OperatorTestCase {
 	}
 
 	private static function letter( string $last_try ): void {
-		Plugin::get()->database()->insert_unique( 'emails', array( 'kind' => 'cancelled', 'reference' => 'given-up', 'state' => 'failed', 'tries' => 6, 'due_at' => self::ago( $last_try ) ) );
+		Plugin::get()->part( Database::class )->insert_unique( 'emails', array( 'kind' => 'cancelled', 'reference' => 'given-up', 'state' => 'failed', 'tries' => 6, 'due_at' => self::ago( $last_try ) ) );
 	}
 
 	public function test_a_letter_given_up_long_ago_is_no_news(): void {
@@ -137,11 +141,11 @@ final class HealthTest extends OperatorTestCase {
 	}
 
 	public function test_a_table_that_is_gone_is_named_and_nothing_else_fails(): void {
-		$database = Plugin::get()->database();
+		$database = Plugin::get()->part( Database::class );
 		$database->execute( 'RENAME TABLE {events} TO {events_away}' );
 		try {
 			self::assertContains( 'tables_unreadable', $this->ids() );
-			$found = Plugin::get()->health()->findings()[0];
+			$found = Plugin::get()->part( Health::class )->findings()[0];
 			self::assertStringContainsString( $database->table( 'events' ), $found->message );
 		} finally {
 			$database->execute( 'RENAME TABLE {events_away} TO {events}' );
@@ -157,6 +161,6 @@ final class HealthTest extends OperatorTestCase {
 
 	/** @return list<string> */
 	private function ids(): array {
-		return array_map( static fn ( Finding $finding ): string => $finding->id, Plugin::get()->health()->findings() );
+		return array_map( static fn ( Finding $finding ): string => $finding->id, Plugin::get()->part( Health::class )->findings() );
 	}
 }

@@ -4,11 +4,18 @@ declare(strict_types=1);
 namespace ChurnStop\Tests\Integration\Operator;
 
 use ChurnStop\Actor;
+use ChurnStop\Jobs\Jobs;
 use ChurnStop\Plugin;
 use ChurnStop\Privacy\Retention;
+use ChurnStop\Redemptions\LivePauses;
 use ChurnStop\Redemptions\Pauses;
 use ChurnStop\Redemptions\Recover;
 use ChurnStop\Redemptions\Redemption;
+use ChurnStop\Redemptions\RedemptionStore;
+use ChurnStop\Settings\SettingsStore;
+use ChurnStop\Setup\Installation;
+use ChurnStop\Setup\Serving;
+use ChurnStop\Storage\Database;
 use ChurnStop\Storage\Schema;
 use ChurnStop\Tests\Harness\Http;
 
@@ -23,9 +30,9 @@ final class LifecycleTest extends OperatorTestCase {
 			activate_plugin( self::PLUGIN );
 		}
 		if ( 0 === Schema::stored() ) {
-			Plugin::get()->schema()->create();
+			Plugin::get()->part( Schema::class )->create();
 			Plugin::get()->reset();
-			Plugin::get()->install();
+			Plugin::get()->part( Installation::class )->install();
 		}
 		parent::tearDown();
 	}
@@ -60,7 +67,7 @@ final class LifecycleTest extends OperatorTestCase {
 	}
 
 	public function test_visits_to_wp_admin_keep_the_jobs_planned_and_ajax_does_not_ask_the_queue(): void {
-		$jobs = Plugin::get()->jobs();
+		$jobs = Plugin::get()->part( Jobs::class );
 		foreach ( array( Recover::JOB, Retention::JOB ) as $job ) {
 			$jobs->cancel_all( $job );
 			add_filter( 'wp_doing_ajax', '__return_true' );
@@ -107,7 +114,7 @@ final class LifecycleTest extends OperatorTestCase {
 		self::assertStringContainsString( 'plugins.php?deactivate=true', $sent['headers']['location'] ?? '' );
 		self::assertFalse( $this->is_active() );
 		foreach ( array( $one, $two ) as $pause ) {
-			$ended = Plugin::get()->redemptions()->get( $pause->id );
+			$ended = Plugin::get()->part( RedemptionStore::class )->get( $pause->id );
 			self::assertSame( Redemption::REVERTED, $ended?->state );
 			self::assertSame( 'agent', $ended->ended_by['kind'] );
 			self::assertSame( $admin->user_id, $ended->ended_by['user_id'] );
@@ -140,8 +147,8 @@ final class LifecycleTest extends OperatorTestCase {
 		self::assertNotFalse( wp_next_scheduled( Pauses::JOB, array( $later->key ) ), 'The other one has its job again.' );
 		self::assertLessThanOrEqual( time() + 60, wp_next_scheduled( Recover::JOB ) ?: PHP_INT_MAX, 'And recovery is soon.' );
 		do_action( Recover::JOB );
-		self::assertSame( Redemption::FINISHED, Plugin::get()->redemptions()->get( $pause->id )?->state );
-		self::assertSame( Redemption::APPLIED, Plugin::get()->redemptions()->get( $later->id )?->state );
+		self::assertSame( Redemption::FINISHED, Plugin::get()->part( RedemptionStore::class )->get( $pause->id )?->state );
+		self::assertSame( Redemption::APPLIED, Plugin::get()->part( RedemptionStore::class )->get( $later->id )?->state );
 		self::assertSame( 'active', $this->sandbox->snapshot( $this->subscription )?->status );
 		$this->book->catch_up();
 		self::assertCount( 1, $this->book->billed( $this->subscription ), 'Billed once, late, and never for free.' );
@@ -181,16 +188,16 @@ final class LifecycleTest extends OperatorTestCase {
 		$pause = $this->paused();
 		self::rewrite( 'redemptions', array( 'connection' => 'another-shop' ), 'id', $pause->id );
 		$other = $this->paused_too();
-		$done  = Plugin::get()->live_pauses()->resume_all( Actor::system(), 'Leaving', PHP_INT_MAX );
+		$done  = Plugin::get()->part( LivePauses::class )->resume_all( Actor::system(), 'Leaving', PHP_INT_MAX );
 		self::assertSame( array( 'resumed' => 1, 'failed' => 1, 'left' => 1 ), $done );
-		self::assertSame( Redemption::REVERTED, Plugin::get()->redemptions()->get( $other->id )?->state );
-		self::assertSame( Redemption::APPLIED, Plugin::get()->redemptions()->get( $pause->id )?->state );
+		self::assertSame( Redemption::REVERTED, Plugin::get()->part( RedemptionStore::class )->get( $other->id )?->state );
+		self::assertSame( Redemption::APPLIED, Plugin::get()->part( RedemptionStore::class )->get( $pause->id )?->state );
 	}
 
 	public function test_deleting_keeps_everything_where_that_is_chosen(): void {
 		$pause = $this->paused();
 		$this->uninstall();
-		self::assertSame( Redemption::APPLIED, Plugin::get()->redemptions()->get( $pause->id )?->state );
+		self::assertSame( Redemption::APPLIED, Plugin::get()->part( RedemptionStore::class )->get( $pause->id )?->state );
 		self::assertSame( Schema::VERSION, Schema::stored() );
 	}
 
@@ -201,7 +208,7 @@ final class LifecycleTest extends OperatorTestCase {
 		add_action( 'churnstop_offer_reverted', function () use ( &$status ): void {
 			$status = (string) $this->sandbox->snapshot( $this->subscription )?->status;
 		} );
-		Plugin::get()->settings()->save( array( 'on_uninstall' => 'remove' ) );
+		Plugin::get()->part( SettingsStore::class )->save( array( 'on_uninstall' => 'remove' ) );
 		$this->uninstall();
 		self::assertSame( 'active', $status );
 		global $wpdb;
@@ -214,8 +221,8 @@ final class LifecycleTest extends OperatorTestCase {
 	}
 
 	public function test_deleting_removes_what_a_newer_version_wrote_and_what_is_broken(): void {
-		Plugin::get()->settings()->save( array( 'on_uninstall' => 'remove' ) );
-		Plugin::get()->database()->execute( 'DROP TABLE {redemptions}' );
+		Plugin::get()->part( SettingsStore::class )->save( array( 'on_uninstall' => 'remove' ) );
+		Plugin::get()->part( Database::class )->execute( 'DROP TABLE {redemptions}' );
 		update_option( Schema::OPTION, Schema::VERSION + 1, true );
 		$this->uninstall();
 		global $wpdb;
@@ -226,14 +233,14 @@ final class LifecycleTest extends OperatorTestCase {
 	/** As WordPress does it, in a process of its own. */
 	private function uninstall(): void {
 		wp_cache_flush();
-		( new \ChurnStop\Uninstall( Plugin::get() ) )->run();
+		Plugin::get()->part( \ChurnStop\Setup\Uninstall::class )->run();
 		wp_cache_flush();
 	}
 
 	public function test_switched_off_new_attempts_are_refused_at_once_and_those_begun_go_on(): void {
 		$begun = $this->start();
-		Plugin::get()->settings()->save( array( 'enabled' => false ) );
-		self::assertFalse( Plugin::get()->is_serving() );
+		Plugin::get()->part( SettingsStore::class )->save( array( 'enabled' => false ) );
+		self::assertFalse( Plugin::get()->part( Serving::class )->is_on() );
 		[ $status, $body ] = $this->rest( 'POST', '/attempts', array( 'subscription_id' => $this->subscribe() ) );
 		self::assertSame( 404, $status );
 		self::assertSame( 'churnstop_not_found', $body['code'] );

@@ -4,9 +4,15 @@ declare(strict_types=1);
 namespace ChurnStop\Tests\Integration\Operator;
 
 use ChurnStop\Admin\StorageNotice;
+use ChurnStop\Attempts\AttemptStore;
 use ChurnStop\Data;
+use ChurnStop\Events\EventLog;
+use ChurnStop\Jobs\Runner;
 use ChurnStop\Logging\Log;
 use ChurnStop\Plugin;
+use ChurnStop\Redemptions\RedemptionStore;
+use ChurnStop\Setup\Installation;
+use ChurnStop\Setup\Serving;
 use ChurnStop\Storage\Database;
 use ChurnStop\Storage\Migrations;
 use ChurnStop\Storage\Schema;
@@ -77,7 +83,7 @@ final class MigrationsTest extends OperatorTestCase {
 	}
 
 	private static function fill_events( int $rows ): void {
-		$database = Plugin::get()->database();
+		$database = Plugin::get()->part( Database::class );
 		$database->execute( "INSERT INTO {events} (type, at, mode, data, undelivered) VALUES ('attempt_started', '2026-01-01 00:00:00', 'live', '{}', 0)" );
 		for ( $have = 1; $have < $rows; $have *= 2 ) {
 			$database->execute( 'INSERT INTO {events} (type, at, mode, data, undelivered) SELECT type, at, mode, data, undelivered FROM {events} LIMIT %d', array( $rows - $have ) );
@@ -86,8 +92,8 @@ final class MigrationsTest extends OperatorTestCase {
 
 	public function test_a_current_database_is_left_alone(): void {
 		self::assertSame( array(), $this->migrations( array(), Schema::VERSION )->run( time() ) );
-		self::assertSame( array(), Plugin::get()->migrations()->plan() );
-		self::assertFalse( Plugin::get()->migrations()->has_work() );
+		self::assertSame( array(), Plugin::get()->part( Migrations::class )->plan() );
+		self::assertFalse( Plugin::get()->part( Migrations::class )->has_work() );
 	}
 
 	public function test_two_steps_forward_on_many_rows_and_each_is_told(): void {
@@ -98,19 +104,19 @@ final class MigrationsTest extends OperatorTestCase {
 		self::assertSame( array( 'Schema ' . ( Schema::VERSION + 1 ) . ': Adds how loud an event was.', 'Schema ' . ( Schema::VERSION + 2 ) . ': Names it better.' ), $done );
 		self::assertSame( Schema::VERSION + 2, Schema::stored() );
 		self::assertContains( 'Migration: ' . $done[0], $this->logged );
-		self::assertSame( '20000', Plugin::get()->database()->value( 'SELECT COUNT(*) FROM {events} WHERE loud IS NULL' ), 'Old rows are filled later, in the background.' );
+		self::assertSame( '20000', Plugin::get()->part( Database::class )->value( 'SELECT COUNT(*) FROM {events} WHERE loud IS NULL' ), 'Old rows are filled later, in the background.' );
 		self::assertTrue( $migrations->has_work() );
 
 		self::assertTrue( $migrations->fill( 0 ), 'Out of time after one batch.' );
-		self::assertSame( '19500', Plugin::get()->database()->value( 'SELECT COUNT(*) FROM {events} WHERE loud IS NULL' ) );
+		self::assertSame( '19500', Plugin::get()->part( Database::class )->value( 'SELECT COUNT(*) FROM {events} WHERE loud IS NULL' ) );
 		self::assertFalse( $migrations->fill( PHP_INT_MAX ) );
-		self::assertSame( '0', Plugin::get()->database()->value( 'SELECT COUNT(*) FROM {events} WHERE loud IS NULL' ) );
+		self::assertSame( '0', Plugin::get()->part( Database::class )->value( 'SELECT COUNT(*) FROM {events} WHERE loud IS NULL' ) );
 		self::assertFalse( $migrations->has_work() );
 		self::assertSame( array(), $migrations->run( time() ) );
 	}
 
 	public function test_a_step_that_was_killed_after_its_statement_goes_on(): void {
-		Plugin::get()->database()->execute( 'ALTER TABLE {events} ADD COLUMN loud INT NULL' );
+		Plugin::get()->part( Database::class )->execute( 'ALTER TABLE {events} ADD COLUMN loud INT NULL' );
 		self::assertCount( 1, $this->migrations( array( self::add_column( Schema::VERSION + 1 ) ), Schema::VERSION + 1 )->run( time() ) );
 		self::assertSame( Schema::VERSION + 1, Schema::stored() );
 	}
@@ -176,48 +182,48 @@ final class MigrationsTest extends OperatorTestCase {
 		remove_filter( 'query', $listen );
 		self::assertCount( 1, $asked );
 		self::assertStringEndsWith( 'ALGORITHM=INPLACE, LOCK=NONE', $asked[0] );
-		self::assertNotNull( Plugin::get()->database()->row( "SHOW INDEX FROM {events} WHERE Key_name = 'loud'" ) );
+		self::assertNotNull( Plugin::get()->part( Database::class )->row( "SHOW INDEX FROM {events} WHERE Key_name = 'loud'" ) );
 	}
 
 	public function test_where_the_server_cannot_do_it_beside_the_shop_it_is_done_all_the_same(): void {
 		$this->migrations( array( new Step( Schema::VERSION + 1, 'Changes a type.', array( 'ALTER TABLE {events} ADD COLUMN loud INT NULL', 'ALTER TABLE {events} MODIFY COLUMN loud VARCHAR(10) NULL' ) ) ), Schema::VERSION + 1 )->run( time() );
-		self::assertSame( 'varchar(10)', Data::string( Plugin::get()->database()->row( "SHOW COLUMNS FROM {events} LIKE 'loud'" ) ?? array(), 'Type' ) );
+		self::assertSame( 'varchar(10)', Data::string( Plugin::get()->part( Database::class )->row( "SHOW COLUMNS FROM {events} LIKE 'loud'" ) ?? array(), 'Type' ) );
 	}
 
 	public function test_the_first_released_schema_leads_to_the_present_one(): void {
 		$fixture = (string) file_get_contents( dirname( __DIR__, 2 ) . '/fixtures/schema-1.sql' );
-		$prefix  = Plugin::get()->database()->table( '' );
+		$prefix  = Plugin::get()->part( Database::class )->table( '' );
 		$shape   = static function ( string $table ): string {
-			$row = Plugin::get()->database()->row( 'SHOW CREATE TABLE {' . $table . '}' );
+			$row = Plugin::get()->part( Database::class )->row( 'SHOW CREATE TABLE {' . $table . '}' );
 			return (string) preg_replace( '/AUTO_INCREMENT=\d+ ?/', '', Data::string( $row ?? array(), 'Create Table' ) );
 		};
-		Plugin::get()->schema()->drop();
-		Plugin::get()->schema()->create();
+		Plugin::get()->part( Schema::class )->drop();
+		Plugin::get()->part( Schema::class )->create();
 		$wanted = array_map( $shape, Schema::TABLES );
-		Plugin::get()->schema()->drop();
+		Plugin::get()->part( Schema::class )->drop();
 		try {
 			foreach ( array_filter( array_map( 'trim', explode( ";\n", $fixture ) ) ) as $statement ) {
-				Plugin::get()->database()->execute( str_replace( 'wp_churnstop_', $prefix, $statement ) );
+				Plugin::get()->part( Database::class )->execute( str_replace( 'wp_churnstop_', $prefix, $statement ) );
 			}
 			update_option( Schema::OPTION, 1, true );
-			Plugin::get()->migrations()->run( time() );
-			Plugin::get()->migrations()->fill( PHP_INT_MAX );
+			Plugin::get()->part( Migrations::class )->run( time() );
+			Plugin::get()->part( Migrations::class )->fill( PHP_INT_MAX );
 			self::assertSame( Schema::VERSION, Schema::stored() );
 			self::assertSame( $wanted, array_map( $shape, Schema::TABLES ), 'Migrated tables are as new ones.' );
 			// What was stored is read by today's code.
-			$attempt = Plugin::get()->attempts()->find( '11111111-1111-4111-8111-111111111111' );
+			$attempt = Plugin::get()->part( AttemptStore::class )->find( '11111111-1111-4111-8111-111111111111' );
 			self::assertSame( 'saved', $attempt?->state );
 			self::assertSame( array( 70 ), $attempt->subscription_ids );
-			$live = Plugin::get()->redemptions()->live( 70 );
+			$live = Plugin::get()->part( RedemptionStore::class )->live( 70 );
 			self::assertSame( 'pause', $live?->offer_type );
 			self::assertSame( 30, $live->receipt->change->days );
-			$count = Plugin::get()->events()->find( array( 'customer_id' => 7 ), 1, 10 );
+			$count = Plugin::get()->part( EventLog::class )->find( array( 'customer_id' => 7 ), 1, 10 );
 			self::assertSame( 1, $count[1] );
 		} finally {
-			Plugin::get()->schema()->drop();
-			Plugin::get()->schema()->create();
+			Plugin::get()->part( Schema::class )->drop();
+			Plugin::get()->part( Schema::class )->create();
 			Plugin::get()->reset();
-			Plugin::get()->install();
+			Plugin::get()->part( Installation::class )->install();
 		}
 	}
 
@@ -227,23 +233,23 @@ final class MigrationsTest extends OperatorTestCase {
 		Plugin::get()->reset();
 		$GLOBALS['wp_rest_server'] = null;
 
-		self::assertNotNull( Plugin::get()->attempts()->find( (string) $attempt['id'] ) );
-		self::assertFalse( Plugin::get()->is_serving() );
-		self::assertFalse( Plugin::get()->may_run_jobs() );
+		self::assertNotNull( Plugin::get()->part( AttemptStore::class )->find( (string) $attempt['id'] ) );
+		self::assertFalse( Plugin::get()->part( Serving::class )->is_on() );
+		self::assertFalse( Plugin::get()->part( Runner::class )->may_run() );
 		try {
-			Plugin::get()->database()->execute( 'DELETE FROM {events}' );
+			Plugin::get()->part( Database::class )->execute( 'DELETE FROM {events}' );
 			self::fail( 'It wrote.' );
 		} catch ( StorageFailure $failure ) {
 			self::assertStringContainsString( 'newer version', $failure->getMessage() );
 		}
-		self::assertNotSame( '0', Plugin::get()->database()->value( 'SELECT COUNT(*) FROM {events}' ) );
+		self::assertNotSame( '0', Plugin::get()->part( Database::class )->value( 'SELECT COUNT(*) FROM {events}' ) );
 
 		[ $status, $body ] = $this->rest( 'POST', '/attempts/' . $attempt['id'] . '/reason', array( 'reason' => 'other' ) );
 		self::assertSame( array( 503, 'churnstop_unavailable' ), array( $status, $body['code'] ?? '' ) );
 
 		wp_set_current_user( $this->user( 'admin', 'administrator' ) );
 		ob_start();
-		( new StorageNotice( Plugin::get() ) )->print_notice();
+		Plugin::get()->part( StorageNotice::class )->print_notice();
 		self::assertStringContainsString( 'newer version', (string) ob_get_clean() );
 		// A site's visit neither takes the number back nor makes tables.
 		do_action( 'admin_init' );
@@ -251,7 +257,7 @@ final class MigrationsTest extends OperatorTestCase {
 		// The shopper sees no such thing.
 		wp_set_current_user( $this->shopper );
 		ob_start();
-		( new StorageNotice( Plugin::get() ) )->print_notice();
+		Plugin::get()->part( StorageNotice::class )->print_notice();
 		self::assertSame( '', ob_get_clean() );
 	}
 }

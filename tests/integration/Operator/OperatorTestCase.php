@@ -6,7 +6,9 @@ namespace ChurnStop\Tests\Integration\Operator;
 use ChurnStop\Data;
 use ChurnStop\Plugin;
 use ChurnStop\Redemptions\Redemption;
+use ChurnStop\Redemptions\RedemptionStore;
 use ChurnStop\Settings\SettingsStore;
+use ChurnStop\Storage\Database;
 use ChurnStop\Tests\Integration\Attempts\AttemptTestCase;
 
 /** What the operator's tests share: a paused shopper, rows moved into the past, settings as they were. */
@@ -32,7 +34,7 @@ abstract class OperatorTestCase extends AttemptTestCase {
 		$offer = Data::map( Data::map( $attempt, 'screen' ), 'offer' );
 		self::assertSame( 'pause', $offer['type'] );
 		$this->post( $attempt, 'accept', array( 'offer_id' => $offer['id'] ) );
-		$live = Plugin::get()->redemptions()->live( $subscription );
+		$live = Plugin::get()->part( RedemptionStore::class )->live( $subscription );
 		self::assertNotNull( $live );
 		self::assertSame( 'on-hold', $this->sandbox->snapshot( $subscription )?->status );
 		return $live;
@@ -50,7 +52,7 @@ abstract class OperatorTestCase extends AttemptTestCase {
 
 	/** @param array<string, string|int|null> $values */
 	protected static function rewrite( string $table, array $values, string $column, string|int $is ): void {
-		Plugin::get()->database()->update( $table, $values, array( $column => $is ) );
+		Plugin::get()->part( Database::class )->update( $table, $values, array( $column => $is ) );
 	}
 
 	protected static function ago( string $ago ): string {
@@ -61,7 +63,7 @@ abstract class OperatorTestCase extends AttemptTestCase {
 	protected static function held( int $customer ): array {
 		$held = array();
 		foreach ( array( 'attempts', 'events', 'redemptions', 'responses' ) as $table ) {
-			$held[ $table ] = (int) Plugin::get()->database()->value( 'SELECT COUNT(*) FROM {' . $table . '} WHERE customer_id = %d', array( $customer ) );
+			$held[ $table ] = (int) Plugin::get()->part( Database::class )->value( 'SELECT COUNT(*) FROM {' . $table . '} WHERE customer_id = %d', array( $customer ) );
 		}
 		return $held;
 	}

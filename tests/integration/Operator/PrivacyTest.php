@@ -4,10 +4,16 @@ declare(strict_types=1);
 namespace ChurnStop\Tests\Integration\Operator;
 
 use ChurnStop\Attempts\Attempt;
+use ChurnStop\Attempts\AttemptStore;
 use ChurnStop\Plugin;
 use ChurnStop\Privacy\Privacy;
 use ChurnStop\Privacy\Retention;
+use ChurnStop\Redemptions\Recover;
 use ChurnStop\Redemptions\Redemption;
+use ChurnStop\Redemptions\RedemptionStore;
+use ChurnStop\Redemptions\RevertRedemption;
+use ChurnStop\Settings\SettingsStore;
+use ChurnStop\Storage\Database;
 
 /** What is known of somebody is shown whole and forgotten whole; others' data is never touched; counts stay. */
 final class PrivacyTest extends OperatorTestCase {
@@ -16,7 +22,7 @@ final class PrivacyTest extends OperatorTestCase {
 
 	protected function setUp(): void {
 		parent::setUp();
-		$this->privacy = new Privacy( Plugin::get() );
+		$this->privacy = Plugin::get()->part( Privacy::class );
 	}
 
 	/** @return array<string, list<string>> Group → its items' text. */
@@ -81,15 +87,15 @@ final class PrivacyTest extends OperatorTestCase {
 	public function test_pages_skip_nothing_though_rows_go_meanwhile(): void {
 		$this->start();
 		$this->many_events( 350 );
-		$total = (int) Plugin::get()->database()->value( 'SELECT COUNT(*) FROM {events} WHERE customer_id = %d', array( $this->shopper ) );
+		$total = (int) Plugin::get()->part( Database::class )->value( 'SELECT COUNT(*) FROM {events} WHERE customer_id = %d', array( $this->shopper ) );
 		self::assertCount( $total, $this->exported( $this->email( $this->shopper ) )['churnstop_events'] );
 
 		$email = $this->email( $this->shopper );
 		$first = $this->privacy->export( $email, 1 );
 		self::assertFalse( $first['done'] );
 		// The oldest go, as retention does it: with a page by number, the next would begin too far on.
-		Plugin::get()->database()->execute( 'DELETE FROM {events} WHERE customer_id = %d ORDER BY id LIMIT 90', array( $this->shopper ) );
-		$left = (int) Plugin::get()->database()->value( 'SELECT COUNT(*) FROM {events} WHERE customer_id = %d', array( $this->shopper ) );
+		Plugin::get()->part( Database::class )->execute( 'DELETE FROM {events} WHERE customer_id = %d ORDER BY id LIMIT 90', array( $this->shopper ) );
+		$left = (int) Plugin::get()->part( Database::class )->value( 'SELECT COUNT(*) FROM {events} WHERE customer_id = %d', array( $this->shopper ) );
 		$seen = array();
 		$page = 1;
 		do {
@@ -102,7 +108,7 @@ final class PrivacyTest extends OperatorTestCase {
 			$seen[ $item['item_id'] ] = true;
 		}
 		self::assertGreaterThanOrEqual( $left, count( array_filter( array_keys( $seen ), static fn ( string $id ): bool => str_contains( $id, '-events-' ) ) ) );
-		foreach ( Plugin::get()->database()->rows( 'SELECT id FROM {events} WHERE customer_id = %d', array( $this->shopper ) ) as $row ) {
+		foreach ( Plugin::get()->part( Database::class )->rows( 'SELECT id FROM {events} WHERE customer_id = %d', array( $this->shopper ) ) as $row ) {
 			self::assertArrayHasKey( 'churnstop-events-' . $row['id'], $seen );
 		}
 	}
@@ -120,7 +126,7 @@ final class PrivacyTest extends OperatorTestCase {
 
 	public function test_forgetting_keeps_the_counts_and_touches_nobody_else(): void {
 		$pause = $this->paused();
-		Plugin::get()->revert()->run( \ChurnStop\Actor::agent( 1 ), $pause->id, 'Jane called about her dog' );
+		Plugin::get()->part( RevertRedemption::class )->run( \ChurnStop\Actor::agent( 1 ), $pause->id, 'Jane called about her dog' );
 		$other = $this->user( 'other' );
 		wp_set_current_user( $other );
 		$theirs  = $this->subscribe( customer: $other );
@@ -134,22 +140,22 @@ final class PrivacyTest extends OperatorTestCase {
 		self::assertFalse( $result['retained'] );
 		self::assertSame( array( 'attempts' => 0, 'events' => 0, 'redemptions' => 0, 'responses' => 0 ), self::held( $this->shopper ) );
 		self::assertSame( $before, self::held( $other ) );
-		self::assertSame( (string) ( $events + 250 ), Plugin::get()->database()->value( 'SELECT COUNT(*) FROM {events}' ), 'Counts stay.' );
-		self::assertSame( '1', Plugin::get()->database()->value( "SELECT COUNT(*) FROM {redemptions} WHERE state = 'reverted'" ) );
-		self::assertSame( 'Mine stays', Plugin::get()->attempts()->find( (string) $attempt['id'] )?->comment );
+		self::assertSame( (string) ( $events + 250 ), Plugin::get()->part( Database::class )->value( 'SELECT COUNT(*) FROM {events}' ), 'Counts stay.' );
+		self::assertSame( '1', Plugin::get()->part( Database::class )->value( "SELECT COUNT(*) FROM {redemptions} WHERE state = 'reverted'" ) );
+		self::assertSame( 'Mine stays', Plugin::get()->part( AttemptStore::class )->find( (string) $attempt['id'] )?->comment );
 		self::assertSame( array(), $this->exported( $this->email( $this->shopper ) ) );
 
 		// Nothing of the person is left in any column.
 		foreach ( array( 'attempts', 'events', 'redemptions' ) as $table ) {
-			$text = (string) wp_json_encode( Plugin::get()->database()->rows( 'SELECT * FROM {' . $table . '} WHERE customer_id = 0' ) );
+			$text = (string) wp_json_encode( Plugin::get()->part( Database::class )->rows( 'SELECT * FROM {' . $table . '} WHERE customer_id = 0' ) );
 			self::assertStringNotContainsString( 'dog', $text );
 			self::assertStringNotContainsString( 'jane', $text );
 			self::assertStringNotContainsString( (string) $this->subscription, $text, $table );
 			self::assertStringNotContainsString( '"customer_id":' . $this->shopper, str_replace( '\\', '', $text ), $table );
 		}
 		// What is left is still read by the code.
-		self::assertSame( Redemption::REVERTED, Plugin::get()->redemptions()->get( $pause->id )?->state );
-		self::assertInstanceOf( Attempt::class, Plugin::get()->attempts()->find( $pause->attempt_id ) );
+		self::assertSame( Redemption::REVERTED, Plugin::get()->part( RedemptionStore::class )->get( $pause->id )?->state );
+		self::assertInstanceOf( Attempt::class, Plugin::get()->part( AttemptStore::class )->find( $pause->attempt_id ) );
 		// Twice is once.
 		self::assertFalse( $this->erase( $this->email( $this->shopper ) )['removed'] );
 	}
@@ -159,19 +165,19 @@ final class PrivacyTest extends OperatorTestCase {
 		$result = $this->erase( $this->email( $this->shopper ) );
 		self::assertTrue( $result['retained'] );
 		self::assertCount( 1, $result['messages'] );
-		$kept = Plugin::get()->redemptions()->get( $pause->id );
+		$kept = Plugin::get()->part( RedemptionStore::class )->get( $pause->id );
 		self::assertSame( $this->subscription, $kept?->subscription_id );
 		self::assertSame( $this->shopper, $kept->customer_id );
-		Plugin::get()->recover()->resume( $pause->key );
+		Plugin::get()->part( Recover::class )->resume( $pause->key );
 		self::assertSame( 'active', $this->sandbox->snapshot( $this->subscription )?->status );
 		self::assertFalse( $this->erase( $this->email( $this->shopper ) )['retained'] );
-		self::assertSame( 0, Plugin::get()->redemptions()->get( $pause->id )?->customer_id );
+		self::assertSame( 0, Plugin::get()->part( RedemptionStore::class )->get( $pause->id )?->customer_id );
 	}
 
 	public function test_an_open_attempt_is_closed_so_that_it_does_not_come_back(): void {
 		$attempt = $this->start();
 		$this->erase( $this->email( $this->shopper ) );
-		self::assertSame( Attempt::ABANDONED, Plugin::get()->attempts()->find( (string) $attempt['id'] )?->state );
+		self::assertSame( Attempt::ABANDONED, Plugin::get()->part( AttemptStore::class )->find( (string) $attempt['id'] )?->state );
 		self::assertNotSame( $attempt['id'], $this->start()['id'] );
 	}
 
@@ -179,7 +185,7 @@ final class PrivacyTest extends OperatorTestCase {
 		$attempt = $this->start();
 		self::rewrite( 'attempts', array( 'claim' => str_repeat( 'a', 32 ), 'claimed_until' => self::ago( '+20 seconds' ) ), 'uuid', (string) $attempt['id'] );
 		self::assertTrue( $this->erase( $this->email( $this->shopper ) )['retained'] );
-		self::assertSame( $this->shopper, Plugin::get()->attempts()->find( (string) $attempt['id'] )?->customer_id );
+		self::assertSame( $this->shopper, Plugin::get()->part( AttemptStore::class )->find( (string) $attempt['id'] )?->customer_id );
 	}
 
 	public function test_wordpress_knows_both_and_suggests_a_text(): void {
@@ -192,20 +198,20 @@ final class PrivacyTest extends OperatorTestCase {
 		$declined = $this->post( $this->start( $this->subscribe() ), 'reason', array( 'reason' => 'too_expensive' ) );
 		$this->post( $declined, 'cancel' );
 		$recent = $this->start( $this->subscribe() );
-		Plugin::get()->database()->execute( 'UPDATE {events} SET at = %s WHERE attempt_uuid <> %s', array( self::ago( '-31 days' ), $recent['id'] ) );
-		Plugin::get()->database()->execute( 'UPDATE {attempts} SET updated_at = %s, created_at = %s WHERE uuid <> %s', array( self::ago( '-31 days' ), self::ago( '-31 days' ), $recent['id'] ) );
+		Plugin::get()->part( Database::class )->execute( 'UPDATE {events} SET at = %s WHERE attempt_uuid <> %s', array( self::ago( '-31 days' ), $recent['id'] ) );
+		Plugin::get()->part( Database::class )->execute( 'UPDATE {attempts} SET updated_at = %s, created_at = %s WHERE uuid <> %s', array( self::ago( '-31 days' ), self::ago( '-31 days' ), $recent['id'] ) );
 		$this->many_events( 1200, self::ago( '-40 days' ) );
 
-		self::assertFalse( Plugin::get()->retention()->run( 0, PHP_INT_MAX ), 'For ever.' );
-		self::assertTrue( Plugin::get()->retention()->run( 30, 0 ), 'Out of time after some.' );
-		self::assertFalse( Plugin::get()->retention()->run( 30, PHP_INT_MAX ) );
-		self::assertSame( '1', Plugin::get()->database()->value( 'SELECT COUNT(*) FROM {events}' ), 'The recent one.' );
-		self::assertNull( Plugin::get()->attempts()->find( (string) $declined['id'] ) );
-		self::assertNotNull( Plugin::get()->attempts()->find( (string) $recent['id'] ) );
-		self::assertNotNull( Plugin::get()->attempts()->find( $pause->attempt_id ), 'Its pause is at work.' );
-		self::assertSame( '0', Plugin::get()->database()->value( 'SELECT COUNT(*) FROM {attempt_subscriptions} s LEFT JOIN {attempts} a ON a.id = s.attempt_id WHERE a.id IS NULL' ) );
+		self::assertFalse( Plugin::get()->part( Retention::class )->run( 0, PHP_INT_MAX ), 'For ever.' );
+		self::assertTrue( Plugin::get()->part( Retention::class )->run( 30, 0 ), 'Out of time after some.' );
+		self::assertFalse( Plugin::get()->part( Retention::class )->run( 30, PHP_INT_MAX ) );
+		self::assertSame( '1', Plugin::get()->part( Database::class )->value( 'SELECT COUNT(*) FROM {events}' ), 'The recent one.' );
+		self::assertNull( Plugin::get()->part( AttemptStore::class )->find( (string) $declined['id'] ) );
+		self::assertNotNull( Plugin::get()->part( AttemptStore::class )->find( (string) $recent['id'] ) );
+		self::assertNotNull( Plugin::get()->part( AttemptStore::class )->find( $pause->attempt_id ), 'Its pause is at work.' );
+		self::assertSame( '0', Plugin::get()->part( Database::class )->value( 'SELECT COUNT(*) FROM {attempt_subscriptions} s LEFT JOIN {attempts} a ON a.id = s.attempt_id WHERE a.id IS NULL' ) );
 		self::assertSame( 2, self::held( $this->shopper )['responses'], 'A declined offer stays declined.' );
-		self::assertSame( Redemption::APPLIED, Plugin::get()->redemptions()->get( $pause->id )?->state );
+		self::assertSame( Redemption::APPLIED, Plugin::get()->part( RedemptionStore::class )->get( $pause->id )?->state );
 	}
 
 	public function test_tests_of_the_flow_are_forgotten_after_a_day_and_nothing_else_is(): void {
@@ -215,38 +221,38 @@ final class PrivacyTest extends OperatorTestCase {
 		$apart = $this->start( $other, mode: 'test' );
 		$again = $this->start( mode: 'test' );
 		self::assertNotSame( $first['id'], $again['id'] );
-		$state = static fn ( array $attempt ): ?string => Plugin::get()->attempts()->find( (string) $attempt['id'] )?->state;
+		$state = static fn ( array $attempt ): ?string => Plugin::get()->part( AttemptStore::class )->find( (string) $attempt['id'] )?->state;
 		self::assertSame( array( 'dismissed', 'survey', 'survey', 'survey' ), array_map( $state, array( $first, $live, $apart, $again ) ) );
 		$this->post( $apart, 'cancel' );
 
 		$old = array( self::ago( '-25 hours' ) );
-		Plugin::get()->database()->execute( 'UPDATE {attempts} SET updated_at = %s', $old );
-		self::assertFalse( Plugin::get()->retention()->run( 0, PHP_INT_MAX ) );
+		Plugin::get()->part( Database::class )->execute( 'UPDATE {attempts} SET updated_at = %s', $old );
+		self::assertFalse( Plugin::get()->part( Retention::class )->run( 0, PHP_INT_MAX ) );
 		self::assertSame( array( null, 'survey', null, 'survey' ), array_map( $state, array( $first, $live, $apart, $again ) ), 'What is open is abandoned first.' );
-		Plugin::get()->recover()->run();
-		self::assertFalse( Plugin::get()->retention()->run( 0, PHP_INT_MAX ) );
+		Plugin::get()->part( Recover::class )->run();
+		self::assertFalse( Plugin::get()->part( Retention::class )->run( 0, PHP_INT_MAX ) );
 		self::assertSame( array( 'abandoned', null ), array_map( $state, array( $live, $again ) ) );
-		self::assertSame( array( 'live' ), array_column( Plugin::get()->database()->rows( 'SELECT DISTINCT mode FROM {events}' ), 'mode' ) );
-		self::assertSame( '1', Plugin::get()->database()->value( 'SELECT COUNT(*) FROM {attempt_subscriptions}' ) );
+		self::assertSame( array( 'live' ), array_column( Plugin::get()->part( Database::class )->rows( 'SELECT DISTINCT mode FROM {events}' ), 'mode' ) );
+		self::assertSame( '1', Plugin::get()->part( Database::class )->value( 'SELECT COUNT(*) FROM {attempt_subscriptions}' ) );
 	}
 
 	public function test_the_job_takes_the_days_from_the_settings(): void {
 		$this->start();
-		Plugin::get()->database()->execute( 'UPDATE {events} SET at = %s', array( self::ago( '-8 days' ) ) );
-		Plugin::get()->settings()->save( array( 'retention_days' => 0 ) );
+		Plugin::get()->part( Database::class )->execute( 'UPDATE {events} SET at = %s', array( self::ago( '-8 days' ) ) );
+		Plugin::get()->part( SettingsStore::class )->save( array( 'retention_days' => 0 ) );
 		do_action( Retention::JOB );
 		self::assertCount( 1, $this->events() );
-		Plugin::get()->settings()->save( array( 'retention_days' => 30 ) );
+		Plugin::get()->part( SettingsStore::class )->save( array( 'retention_days' => 30 ) );
 		do_action( Retention::JOB );
 		self::assertCount( 1, $this->events() );
-		Plugin::get()->database()->execute( 'UPDATE {events} SET at = %s', array( self::ago( '-31 days' ) ) );
+		Plugin::get()->part( Database::class )->execute( 'UPDATE {events} SET at = %s', array( self::ago( '-31 days' ) ) );
 		do_action( Retention::JOB );
 		self::assertCount( 0, $this->events() );
 	}
 
 	private function many_events( int $count, ?string $at = null ): void {
 		for ( $n = 0; $n < $count; $n++ ) {
-			Plugin::get()->database()->insert( 'events', array( 'type' => 'attempt_started', 'at' => $at ?? self::ago( 'now' ), 'subscription_id' => $this->subscription, 'customer_id' => $this->shopper, 'comment' => 'dog', 'mode' => 'live', 'data' => '{"actor":{"kind":"customer","user_id":' . $this->shopper . ',"customer_id":' . $this->shopper . '}}', 'undelivered' => 0 ) );
+			Plugin::get()->part( Database::class )->insert( 'events', array( 'type' => 'attempt_started', 'at' => $at ?? self::ago( 'now' ), 'subscription_id' => $this->subscription, 'customer_id' => $this->shopper, 'comment' => 'dog', 'mode' => 'live', 'data' => '{"actor":{"kind":"customer","user_id":' . $this->shopper . ',"customer_id":' . $this->shopper . '}}', 'undelivered' => 0 ) );
 		}
 	}
 }

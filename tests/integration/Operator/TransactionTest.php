@@ -20,7 +20,7 @@ final class TransactionTest extends TestCase {
 
 	protected function setUp(): void {
 		parent::setUp();
-		$this->database = Plugin::get()->database();
+		$this->database = Plugin::get()->part( Database::class );
 		// As on a page of the shop; before, WordPress ends the request, which takes everything back as well.
 		$GLOBALS['wp_actions']['template_redirect'] = 1;
 	}

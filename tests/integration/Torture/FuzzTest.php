@@ -3,8 +3,14 @@ declare(strict_types=1);
 
 namespace ChurnStop\Tests\Integration\Torture;
 
+use ChurnStop\Connections\Connections;
 use ChurnStop\Data;
+use ChurnStop\Flows\FlowStore;
+use ChurnStop\Flows\FlowTable;
 use ChurnStop\Plugin;
+use ChurnStop\Settings\SettingsStore;
+use ChurnStop\Setup\Installation;
+use ChurnStop\Storage\Database;
 use ChurnStop\Tests\Integration\Attempts\AttemptTestCase;
 use ChurnStop\Tests\Torture\Fuzzer;
 use ChurnStop\Tests\Torture\Notices;
@@ -36,9 +42,9 @@ final class FuzzTest extends AttemptTestCase {
 	/** The other tests know the shipped flow. */
 	protected function tearDown(): void {
 		foreach ( array( 'flows', 'flow_versions' ) as $table ) {
-			Plugin::get()->database()->execute( 'DELETE FROM {' . $table . '}' );
+			Plugin::get()->part( Database::class )->execute( 'DELETE FROM {' . $table . '}' );
 		}
-		Plugin::get()->install();
+		Plugin::get()->part( Installation::class )->install();
 		parent::tearDown();
 	}
 
@@ -93,13 +99,13 @@ final class FuzzTest extends AttemptTestCase {
 	public function test_a_start_that_finds_no_flow_leaves_what_is_open(): void {
 		[ $status, $both ] = $this->rest( 'POST', '/attempts', array( 'subscription_ids' => array( $this->subscription, $this->subscribe() ) ) );
 		self::assertSame( 201, $status );
-		Plugin::get()->database()->execute( "UPDATE {flows} SET status = 'inactive' WHERE status = 'active'" );
-		Plugin::get()->flows()->forget();
+		Plugin::get()->part( Database::class )->execute( "UPDATE {flows} SET status = 'inactive' WHERE status = 'active'" );
+		Plugin::get()->part( FlowStore::class )->forget();
 		try {
 			[ $refused ] = $this->rest( 'POST', '/attempts', array( 'subscription_id' => $this->subscription ) );
 		} finally {
-			Plugin::get()->database()->execute( "UPDATE {flows} SET status = 'active' WHERE status = 'inactive'" );
-			Plugin::get()->flows()->forget();
+			Plugin::get()->part( Database::class )->execute( "UPDATE {flows} SET status = 'active' WHERE status = 'inactive'" );
+			Plugin::get()->part( FlowStore::class )->forget();
 		}
 		self::assertSame( 404, $refused );
 		self::assertSame( 'survey', $this->rest( 'GET', '/attempts/' . Data::string( $both, 'id' ) )[1]['state'] ?? null );
@@ -118,7 +124,7 @@ final class FuzzTest extends AttemptTestCase {
 	 */
 	private function send( int $actor, array $fuzz ): array {
 		wp_set_current_user( $actor );
-		Plugin::get()->connections()->forget();
+		Plugin::get()->part( Connections::class )->forget();
 		$request = new \WP_REST_Request( $fuzz['method'], $fuzz['route'] );
 		$request->set_query_params( $fuzz['query'] );
 		if ( null !== $fuzz['body'] ) {
@@ -141,7 +147,7 @@ final class FuzzTest extends AttemptTestCase {
 	private function digest( array $tables ): array {
 		$names = array_map( static fn ( string $table ): string => '{' . $table . '}', $tables );
 		$sums  = array();
-		foreach ( Plugin::get()->database()->rows( 'CHECKSUM TABLE ' . implode( ', ', $names ) ) as $row ) {
+		foreach ( Plugin::get()->part( Database::class )->rows( 'CHECKSUM TABLE ' . implode( ', ', $names ) ) as $row ) {
 			$sums[ Data::string( $row, 'Table' ) ] = Data::string( $row, 'Checksum' );
 		}
 		return $sums;
@@ -151,12 +157,12 @@ final class FuzzTest extends AttemptTestCase {
 		$plugin = Plugin::get();
 		delete_option( 'churnstop_settings' );
 		foreach ( array( ...self::RECORDS, 'redemptions', 'sandbox_subscriptions', 'sandbox_items', 'sandbox_coupons', 'sandbox_orders', 'sandbox_changes', 'sandbox_notes' ) as $table ) {
-			$plugin->database()->execute( 'DELETE FROM {' . $table . '}' );
+			$plugin->part( Database::class )->execute( 'DELETE FROM {' . $table . '}' );
 		}
 		_set_cron_array( array() );
 		$plugin->reset();
 		$GLOBALS['wp_rest_server'] = null;
-		$plugin->install();
+		$plugin->part( Installation::class )->install();
 		for ( $n = 0; $n < 6; $n++ ) {
 			$this->subscribe( '+' . ( 1 + 9 * $n ) . ' days', array( 'CA', 'MN', 'NY' )[ $n % 3 ], 'US', 4 === $n ? '+12 days' : null );
 		}
@@ -172,12 +178,12 @@ final class FuzzTest extends AttemptTestCase {
 	/** @return array{subscriptions: list<int>, attempts: list<string>, redemptions: list<int>, flows: list<int>, products: list<int>, offers: list<string>, pins: array<string, string>, flow: array<string, mixed>, settings: array<string, mixed>} */
 	private function known(): array {
 		$plugin   = Plugin::get();
-		$ids      = static fn ( string $sql, string $column = 'id' ): array => array_map( static fn ( array $row ): int => Data::int( $row, $column ), $plugin->database()->rows( $sql ) );
-		$flow     = $plugin->flow_table()->find_default();
-		$attempts = array_map( static fn ( array $row ): string => Data::string( $row, 'uuid' ), $plugin->database()->rows( 'SELECT uuid FROM {attempts} ORDER BY id DESC LIMIT 12' ) );
+		$ids      = static fn ( string $sql, string $column = 'id' ): array => array_map( static fn ( array $row ): int => Data::int( $row, $column ), $plugin->part( Database::class )->rows( $sql ) );
+		$flow     = $plugin->part( FlowTable::class )->find_default();
+		$attempts = array_map( static fn ( array $row ): string => Data::string( $row, 'uuid' ), $plugin->part( Database::class )->rows( 'SELECT uuid FROM {attempts} ORDER BY id DESC LIMIT 12' ) );
 		$offers   = array( 'too_expensive-discount-1', 'too_expensive-pause-2', 'too_busy-pause-1', 'switching-tier_down-1', 'switching-discount-2', 'no_longer_needed-extend_trial-1', 'no_longer_needed-product_swap-2', 'other-discount-1', 'nothing' );
 		$pins     = array();
-		foreach ( $plugin->database()->rows( 'SELECT uuid, body FROM {attempts} ORDER BY id DESC LIMIT 12' ) as $row ) {
+		foreach ( $plugin->part( Database::class )->rows( 'SELECT uuid, body FROM {attempts} ORDER BY id DESC LIMIT 12' ) as $row ) {
 			$pins[ Data::string( $row, 'uuid' ) ] = Data::string( Data::map( Data::decode( Data::string( $row, 'body' ) ), 'pin' ), 'offer_id' );
 		}
 		return array(
@@ -189,7 +195,7 @@ final class FuzzTest extends AttemptTestCase {
 			'offers'        => $offers,
 			'pins'          => array_filter( $pins ),
 			'flow'          => null === $flow ? array() : $flow->flow( $flow->body )->to_array(),
-			'settings'      => $plugin->settings()->get()->to_array(),
+			'settings'      => $plugin->part( SettingsStore::class )->get()->to_array(),
 		);
 	}
 }

@@ -3,10 +3,17 @@ declare(strict_types=1);
 
 namespace ChurnStop\Tests\Integration\Torture;
 
+use ChurnStop\Connections\Connections;
 use ChurnStop\Connections\Sandbox\Endings;
 use ChurnStop\Data;
+use ChurnStop\Flows\FlowInput;
 use ChurnStop\Flows\FlowRow;
+use ChurnStop\Flows\FlowStore;
+use ChurnStop\Flows\FlowTable;
 use ChurnStop\Plugin;
+use ChurnStop\Redemptions\RedemptionStore;
+use ChurnStop\Setup\Installation;
+use ChurnStop\Storage\Database;
 use ChurnStop\Tests\Integration\Attempts\AttemptTestCase;
 use ChurnStop\Tests\Torture\Model;
 use ChurnStop\Tests\Torture\Report;
@@ -45,9 +52,9 @@ final class HistoriesTest extends AttemptTestCase {
 	/** The other tests know the shipped flow. */
 	protected function tearDown(): void {
 		foreach ( array( 'flows', 'flow_versions' ) as $table ) {
-			Plugin::get()->database()->execute( 'DELETE FROM {' . $table . '}' );
+			Plugin::get()->part( Database::class )->execute( 'DELETE FROM {' . $table . '}' );
 		}
-		Plugin::get()->install();
+		Plugin::get()->part( Installation::class )->install();
 		parent::tearDown();
 	}
 
@@ -77,7 +84,7 @@ final class HistoriesTest extends AttemptTestCase {
 
 	private function open_shop(): void {
 		$plugin = Plugin::get();
-		$plugin->database()->execute( 'DELETE FROM {sandbox_products}' );
+		$plugin->part( Database::class )->execute( 'DELETE FROM {sandbox_products}' );
 		$this->plans = array();
 		foreach ( array( array( 1900, 'month', 1 ), array( 4000, 'month', 1 ), array( 2599, 'month', 2 ), array( 39901, 'year', 1 ), array( 999, 'week', 1 ), array( mt_rand( 1, 30000 ), 'month', 3 ), array( mt_rand( 1, 9000 ), 'day', mt_rand( 2, 40 ) ) ) as $n => $plan ) {
 			$id                 = $this->book->add_plan( 'Plan ' . $n, $plan[0], $plan[1], $plan[2], 'USD', 1 );
@@ -88,7 +95,7 @@ final class HistoriesTest extends AttemptTestCase {
 			'pause'        => array( 'duration_days' => mt_rand( 7, 120 ) ),
 			'extend_trial' => array( 'duration_days' => mt_rand( 1, 60 ) ),
 		);
-		$table = $plugin->flow_table();
+		$table = $plugin->part( FlowTable::class );
 		$row   = $table->find_default();
 		self::assertInstanceOf( FlowRow::class, $row );
 		$body            = $row->body;
@@ -101,13 +108,13 @@ final class HistoriesTest extends AttemptTestCase {
 				'offers' => array( array( 'type' => $type ) + ( $this->settings[ $type ] ?? array() ) + ( 'product_swap' === $type ? array( 'allow_customer_choice' => true ) : array() ) ),
 			);
 		}
-		self::assertNotNull( $table->publish( $row->id, $row->version, $plugin->flow_input()->body( $body ), 'active', 1, 'test' ) );
-		$plugin->flows()->forget();
+		self::assertNotNull( $table->publish( $row->id, $row->version, $plugin->part( FlowInput::class )->body( $body ), 'active', 1, 'test' ) );
+		$plugin->part( FlowStore::class )->forget();
 	}
 
 	private function begin(): void {
 		foreach ( array( 'attempts', 'attempt_subscriptions', 'redemptions', 'events', 'emails', 'sandbox_subscriptions', 'sandbox_items', 'sandbox_coupons', 'sandbox_orders', 'sandbox_notes', 'sandbox_changes' ) as $table ) {
-			Plugin::get()->database()->execute( 'DELETE FROM {' . $table . '}' );
+			Plugin::get()->part( Database::class )->execute( 'DELETE FROM {' . $table . '}' );
 		}
 		_set_cron_array( array() );
 		// Any day of the year may be today.
@@ -128,8 +135,8 @@ final class HistoriesTest extends AttemptTestCase {
 		$this->steps[] = $step;
 		$report->count( $step );
 		wp_set_current_user( $this->shopper );
-		Plugin::get()->connections()->forget();
-		Plugin::get()->database()->execute( 'DELETE FROM {responses}' );
+		Plugin::get()->part( Connections::class )->forget();
+		Plugin::get()->part( Database::class )->execute( 'DELETE FROM {responses}' );
 		$now = $this->book->now()->getTimestamp();
 		return match ( $step ) {
 			'accept'       => $this->accept( $report, $now ),
@@ -267,7 +274,7 @@ final class HistoriesTest extends AttemptTestCase {
 	 * @return list<string>
 	 */
 	private function take_back( Report $report, string $route, array $types, int $now ): array {
-		$live = Plugin::get()->redemptions()->live( $this->subscription );
+		$live = Plugin::get()->part( RedemptionStore::class )->live( $this->subscription );
 		if ( null === $live ) {
 			return array();
 		}
@@ -305,7 +312,7 @@ final class HistoriesTest extends AttemptTestCase {
 	private function compare(): array {
 		$is    = $this->sandbox->snapshot( $this->subscription );
 		$model = $this->model;
-		$live  = Plugin::get()->redemptions()->live( $this->subscription );
+		$live  = Plugin::get()->part( RedemptionStore::class )->live( $this->subscription );
 		if ( null === $is ) {
 			return array( 'the subscription is gone' );
 		}

@@ -7,8 +7,11 @@ use ChurnStop\Connections\KillPoint;
 use ChurnStop\Connections\Dates;
 use ChurnStop\Connections\Snapshot;
 use ChurnStop\Data;
+use ChurnStop\Events\EventLog;
 use ChurnStop\Plugin;
 use ChurnStop\Redemptions\Redemption;
+use ChurnStop\Redemptions\RedemptionStore;
+use ChurnStop\Storage\Database;
 use ChurnStop\Tests\Integration\Attempts\AttemptTestCase;
 use ChurnStop\Tests\Torture\Report;
 use ChurnStop\Tests\Torture\Tasks;
@@ -59,7 +62,7 @@ final class RacesTortureTest extends AttemptTestCase {
 			if ( 0 === $run % 50 ) {
 				$this->sweep();
 			}
-			Plugin::get()->database()->execute( 'DELETE FROM {responses}' );
+			Plugin::get()->part( Database::class )->execute( 'DELETE FROM {responses}' );
 			$this->reason = array_rand( self::OFFERS );
 			if ( 'resume × job' === $kind ) {
 				$this->reason = 'too_busy';
@@ -115,8 +118,8 @@ final class RacesTortureTest extends AttemptTestCase {
 		$renewal = $workers->answer( 0 );
 		self::assertSame( array( 200, 200 ), array( $answer['status'], $renewal['status'] ) );
 		self::assertSame( array( 1900 ), array_column( $this->book->billed( $this->subscription ), 'total' ) );
-		self::assertNull( Plugin::get()->redemptions()->live( $this->subscription ) );
-		self::assertSame( Redemption::FINISHED, Plugin::get()->redemptions()->of_subscription( $this->subscription )[0]->state );
+		self::assertNull( Plugin::get()->part( RedemptionStore::class )->live( $this->subscription ) );
+		self::assertSame( Redemption::FINISHED, Plugin::get()->part( RedemptionStore::class )->of_subscription( $this->subscription )[0]->state );
 	}
 
 	/** @return list<string> What is wrong. */
@@ -178,7 +181,7 @@ final class RacesTortureTest extends AttemptTestCase {
 		if ( 'too_busy' === $this->reason ) {
 			return array( ...$wrong, ...$this->saved(), ...self::expect( array(), $billed, 'billed' ) );
 		}
-		$live = Plugin::get()->redemptions()->live( $this->subscription );
+		$live = Plugin::get()->part( RedemptionStore::class )->live( $this->subscription );
 		return array(
 			...$wrong,
 			...self::expect( array( $this->price ), $billed, 'billed' ),
@@ -222,7 +225,7 @@ final class RacesTortureTest extends AttemptTestCase {
 	private function resume_and_job( Report $report, Snapshot $before ): array {
 		Tasks::rest( 'POST', '/attempts/' . Data::string( $this->offered(), 'id' ) . '/accept', array( 'offer_id' => $this->offer ) );
 		$paused = $this->now();
-		$live   = Plugin::get()->redemptions()->live( $this->subscription );
+		$live   = Plugin::get()->part( RedemptionStore::class )->live( $this->subscription );
 		if ( null === $live || 'on-hold' !== $paused->status ) {
 			return array( 'the pause was not made: ' . $paused->status );
 		}
@@ -240,7 +243,7 @@ final class RacesTortureTest extends AttemptTestCase {
 				'key' => $live->key,
 			)
 		);
-		$ended = Plugin::get()->redemptions()->by_key( $live->key );
+		$ended = Plugin::get()->part( RedemptionStore::class )->by_key( $live->key );
 		$report->count( 'resume × job: ' . ( $ended->state ?? 'gone' ) );
 		$now = $this->now();
 		// By hand the old date comes back; by its job the payment stays where the pause has put it.
@@ -270,12 +273,12 @@ final class RacesTortureTest extends AttemptTestCase {
 	private function saved( ?array $totals = null ): array {
 		$totals ??= array( $this->price );
 		$now      = $this->now();
-		$live     = Plugin::get()->redemptions()->live( $this->subscription );
+		$live     = Plugin::get()->part( RedemptionStore::class )->live( $this->subscription );
 		return array(
 			...self::expect( 'too_busy' === $this->reason ? 'on-hold' : 'active', $now->status, 'status' ),
 			...( in_array( $now->total->cents, $totals, true ) ? array() : array( 'it costs ' . $now->total->cents ) ),
 			...self::expect( Redemption::APPLIED, $live?->state, 'redemption' ),
-			...self::expect( 1, count( Plugin::get()->redemptions()->of_subscription( $this->subscription ) ), 'redemptions' ),
+			...self::expect( 1, count( Plugin::get()->part( RedemptionStore::class )->of_subscription( $this->subscription ) ), 'redemptions' ),
 			...self::expect( Data::iso( Data::time( $live->receipt->intended ?? array(), 'next_payment' ) ), Data::iso( $now->next_payment ), 'next payment' ),
 			...self::expect( 'too_expensive' === $this->reason ? 1 : 0, count( $now->coupons ), 'coupons' ),
 			...self::expect( 1, $this->told( 'offer_accepted' ), 'events of accepting' ),
@@ -285,7 +288,7 @@ final class RacesTortureTest extends AttemptTestCase {
 
 	/** @return list<string> */
 	private function nothing_live(): array {
-		return null === Plugin::get()->redemptions()->live( $this->subscription ) ? array() : array( 'a redemption is live' );
+		return null === Plugin::get()->part( RedemptionStore::class )->live( $this->subscription ) ? array() : array( 'a redemption is live' );
 	}
 
 	/**
@@ -320,7 +323,7 @@ final class RacesTortureTest extends AttemptTestCase {
 	}
 
 	private function told( string $type ): int {
-		return Plugin::get()->events()->find( array( 'type' => $type, 'subscription_id' => $this->subscription ), 1, 1 )[1];
+		return Plugin::get()->part( EventLog::class )->find( array( 'type' => $type, 'subscription_id' => $this->subscription ), 1, 1 )[1];
 	}
 
 	/**
@@ -361,7 +364,7 @@ final class RacesTortureTest extends AttemptTestCase {
 	/** What earlier runs left would only make later ones slower. */
 	private function sweep(): void {
 		foreach ( array( 'attempts', 'attempt_subscriptions', 'redemptions', 'events', 'sandbox_subscriptions', 'sandbox_items', 'sandbox_coupons', 'sandbox_orders', 'sandbox_notes', 'sandbox_changes' ) as $table ) {
-			Plugin::get()->database()->execute( 'DELETE FROM {' . $table . '}' );
+			Plugin::get()->part( Database::class )->execute( 'DELETE FROM {' . $table . '}' );
 		}
 		_set_cron_array( array() );
 	}

@@ -20,9 +20,16 @@ require getenv( 'CHURNSTOP_SITE' ) . '/wp-load.php';
 require_once ABSPATH . 'wp-admin/includes/admin.php';
 
 use ChurnStop\Actor;
+use ChurnStop\Attempts\CancelFlow;
+use ChurnStop\Connections\Connections;
 use ChurnStop\Connections\Sandbox\Demo;
 use ChurnStop\Connections\Sandbox\Sandbox;
+use ChurnStop\Flows\FlowStore;
+use ChurnStop\Flows\FlowTable;
 use ChurnStop\Plugin;
+use ChurnStop\Redemptions\LivePauses;
+use ChurnStop\Settings\SettingsStore;
+use ChurnStop\Storage\Schema;
 
 $shape = static function (): array {
 	global $wpdb;
@@ -53,35 +60,35 @@ switch ( $step ) {
 		$said  = array( is_wp_error( $error ) ? $error->get_error_message() : 'active', is_wp_error( $site ) ? $site->get_error_message() : $site );
 		break;
 	case 'visit':
-		$parts = static fn (): array => array( Plugin::get()->connections(), Plugin::get()->flows(), Plugin::get()->settings() );
+		$parts = static fn (): array => array( Plugin::get()->part( Connections::class ), Plugin::get()->part( FlowStore::class ), Plugin::get()->part( SettingsStore::class ) );
 		$here  = $parts();
 		switch_to_blog( 3 - get_current_blog_id() );
 		$there = $parts();
 		restore_current_blog();
-		$said = array( 'blog' => get_current_blog_id(), 'own' => $parts() === $here && $there !== $here, 'flow' => null !== Plugin::get()->flow_table()->find_default() ) + $shape();
+		$said = array( 'blog' => get_current_blog_id(), 'own' => $parts() === $here && $there !== $here, 'flow' => null !== Plugin::get()->part( FlowTable::class )->find_default() ) + $shape();
 		break;
 	case 'pause':
 		Demo::on();
-		$sandbox = Plugin::get()->connections()->get( Sandbox::ID );
+		$sandbox = Plugin::get()->part( Connections::class )->get( Sandbox::ID );
 		assert( $sandbox instanceof Sandbox );
 		$plan    = $sandbox->book->add_plan( 'Pro', 4000 );
 		$id      = $sandbox->book->add_subscription( 1, $plan, '+20 days' );
 		$actor   = Actor::customer( 1 );
-		$flow    = Plugin::get()->cancel_flow();
+		$flow    = Plugin::get()->part( CancelFlow::class );
 		$attempt = $flow->start( $actor, array( $id ) )[0];
 		$attempt = $flow->reason( $actor, $attempt['id'], 'too_busy' );
 		$attempt = $flow->accept( $actor, $attempt['id'], $attempt['screen']['offer']['id'] );
 		if ( '/two/' === $path ) {
-			Plugin::get()->settings()->save( array( 'on_uninstall' => 'remove' ) );
+			Plugin::get()->part( SettingsStore::class )->save( array( 'on_uninstall' => 'remove' ) );
 		}
-		$said = array( 'state' => $attempt['state'], 'paused' => Plugin::get()->live_pauses()->count() );
+		$said = array( 'state' => $attempt['state'], 'paused' => Plugin::get()->part( LivePauses::class )->count() );
 		break;
 	case 'delete-site':
 		$ours = $shape()['tables'];
 		$site = wp_insert_site( array( 'domain' => 'network.test', 'path' => '/three/', 'title' => 'Three', 'user_id' => 1 ) );
 		assert( is_int( $site ) );
 		switch_to_blog( $site );
-		Plugin::get()->schema()->create();
+		Plugin::get()->part( Schema::class )->create();
 		Demo::on();
 		$before = $shape()['tables'];
 		restore_current_blog();
@@ -91,7 +98,7 @@ switch ( $step ) {
 	case 'network-page':
 		wp_set_current_user( 1 );
 		ob_start();
-		( new ChurnStop\Admin\LeavePage( Plugin::get() ) )->render();
+		Plugin::get()->part( ChurnStop\Admin\LeavePage::class )->render();
 		$said = array( 'page' => ob_get_clean() );
 		break;
 	case 'jobs':

@@ -1,0 +1,52 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Connections\Sandbox;
+
+use ChurnStop\Connections\Connection;
+use ChurnStop\Connections\PastCancellations;
+use ChurnStop\Connections\Watcher;
+use ChurnStop\Container;
+use ChurnStop\Storage\Database;
+use ChurnStop\Storage\Schema;
+
+/** The sandbox, as long as it is switched on; it may come or go within a request. */
+final class Module extends \ChurnStop\Module {
+
+	public function parts( Container $parts ): void {
+		$parts->add( Connection::class, static fn (): ?Connection => Sandbox::is_on() ? $parts->get( Sandbox::class ) : null );
+		$parts->add( PastCancellations::class, static fn (): ?PastCancellations => Sandbox::is_on() ? new CancelledEntries( $parts->get( Sandbox::class )->book ) : null );
+	}
+
+	public function hooks( Container $parts ): void {
+		add_action( 'init', static fn () => self::open_doors( $parts ), 5 );
+		add_action( Demo::SWITCHED, static fn () => self::switched( $parts ), 10, 0 );
+		add_filter( 'wpmu_drop_tables', static fn ( mixed $tables ): array => array( ...(array) $tables, ...array_map( $parts->get( Database::class )->table( ... ), Tables::names() ) ) );
+	}
+
+	public function install( Container $parts ): void {
+		// There, and autoloaded, so that looking for it costs no query.
+		add_option( Demo::OPTION, array(), '', true );
+	}
+
+	public function uninstall( Container $parts ): void {
+		Demo::off();
+		( new Tables( $parts->get( Database::class ) ) )->drop();
+	}
+
+	private static function switched( Container $parts ): void {
+		$parts->reset();
+		if ( Sandbox::is_on() ) {
+			$parts->get( Sandbox::class )->watch( $parts->get( Watcher::class ) );
+			self::open_doors( $parts );
+		} elseif ( $parts->get( Schema::class )->is_current() ) {
+			$parts->get( Watcher::class )->gone( Sandbox::ID, 'demo_off' );
+		}
+	}
+
+	private static function open_doors( Container $parts ): void {
+		if ( Sandbox::is_on() ) {
+			( new DemoDoors( $parts->get( Sandbox::class ) ) )->register();
+		}
+	}
+}

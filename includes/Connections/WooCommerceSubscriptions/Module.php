@@ -1,0 +1,44 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Connections\WooCommerceSubscriptions;
+
+use ChurnStop\Connections\AccountPage as AccountPages;
+use ChurnStop\Connections\Connection;
+use ChurnStop\Connections\PastCancellations;
+use ChurnStop\Connections\Platform;
+use ChurnStop\Connections\SubscriptionPanels;
+use ChurnStop\Connections\WooCommerceSubscriptions\Emails\StorePost;
+use ChurnStop\Container;
+use ChurnStop\Emails\Post;
+use ChurnStop\Logging\Log;
+use ChurnStop\Rest\Controller;
+
+/** All that ChurnStop has of WooCommerce Subscriptions, where both plugins are active in versions that are supported. */
+final class Module extends \ChurnStop\Module {
+
+	public function parts( Container $parts ): void {
+		$parts->add( Platform::class, static fn (): Platform => new Plugins() );
+		$parts->add( Log::class, static fn (): ?Log => StoreLog::available() ? new StoreLog() : null );
+		$parts->add( Connection::class, static fn (): ?Connection => self::if_available( WooCommerceSubscriptions::class, $parts ) );
+		$parts->add( PastCancellations::class, static fn (): ?PastCancellations => self::if_available( CancelledSubscriptions::class, $parts ) );
+		$parts->add( SubscriptionPanels::class, static fn (): ?SubscriptionPanels => self::if_available( Panels::class, $parts ) );
+		$parts->add( AccountPages::class, static fn (): ?AccountPages => self::if_available( AccountPage::class, $parts ) );
+		$parts->add( Post::class, static fn (): ?Post => self::if_available( StorePost::class, $parts ) );
+	}
+
+	public function hooks( Container $parts ): void {
+		( new RestNamespaces( Controller::NAMESPACE ) )->register();
+		StorePost::register();
+		WooCommerceSubscriptions::declare_compatibility( $parts->file );
+	}
+
+	/**
+	 * @template T of object
+	 * @param class-string<T> $name
+	 * @return T|null
+	 */
+	private static function if_available( string $name, Container $parts ): ?object {
+		return WooCommerceSubscriptions::available() ? $parts->get( $name ) : null;
+	}
+}

@@ -1,0 +1,40 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Emails;
+
+use ChurnStop\Attempts\AttemptStore;
+use ChurnStop\Clock;
+use ChurnStop\Container;
+use ChurnStop\Jobs\Job;
+use ChurnStop\Jobs\Jobs;
+use ChurnStop\Jobs\Runner;
+use ChurnStop\Logging\Log;
+use ChurnStop\Redemptions\RedemptionStore;
+use ChurnStop\Settings\SettingsStore;
+
+/** Letters to customers. */
+final class Module extends \ChurnStop\Module {
+
+	public function parts( Container $parts ): void {
+		$parts->add( Job::class, static fn (): Job => new Job( Outbox::JOB ) );
+		$parts->bind(
+			Outbox::class,
+			static fn (): Outbox => new Outbox(
+				$parts->get( OutboxStore::class ),
+				$parts->get( Letters::class ),
+				$parts->get( AttemptStore::class ),
+				$parts->get( RedemptionStore::class ),
+				$parts->get( SettingsStore::class ),
+				$parts->get( Jobs::class ),
+				$parts->get( Clock::class ),
+				$parts->get( Log::class ),
+				$parts->all( Post::class )
+			)
+		);
+	}
+
+	public function hooks( Container $parts ): void {
+		( new Triggers( $parts->later( Outbox::class ), static fn (): bool => $parts->get( Runner::class )->may_run() ) )->register();
+	}
+}

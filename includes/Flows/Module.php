@@ -1,0 +1,16 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Flows;
+
+use ChurnStop\Container;
+
+/** Each site has a default flow. */
+final class Module extends \ChurnStop\Module {
+
+	public function install( Container $parts ): void {
+		// There, and autoloaded, so that looking for it costs no query.
+		add_option( FlowStore::REFUSED, array(), '', true );
+		$parts->get( DefaultFlows::class )->ensure();
+	}
+}

@@ -1,0 +1,40 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Redemptions;
+
+use ChurnStop\Connections\Watcher;
+use ChurnStop\Container;
+use ChurnStop\Jobs\Job;
+use ChurnStop\Jobs\Runner;
+use ChurnStop\Logging\Fault;
+use ChurnStop\Logging\Log;
+use ChurnStop\Storage\StorageFailure;
+
+/** Redemptions are kept true: by what the connections tell, and by two jobs. */
+final class Module extends \ChurnStop\Module {
+
+	public function parts( Container $parts ): void {
+		$parts->bind( Watcher::class, static fn (): Watcher => $parts->get( WatchSubscriptions::class ) );
+		$parts->add( Job::class, static fn (): Job => new Job( Recover::JOB, Recover::SECONDS ) );
+		$parts->add( Job::class, static fn (): Job => new Job( Pauses::JOB ) );
+	}
+
+	public function hooks( Container $parts ): void {
+		add_action( Pauses::JOB, static fn ( string $key ) => $parts->get( Runner::class )->may_run() ? $parts->get( Recover::class )->resume( $key ) : null );
+		add_action( Recover::JOB, static fn () => $parts->get( Runner::class )->may_run() ? $parts->get( Recover::class )->run() : null, 10, 0 );
+		register_activation_hook( $parts->file, static fn () => self::plan_pauses( $parts ) );
+	}
+
+	/** While the plugin was away its jobs ran into nothing: pauses get theirs back; those overdue are seen to by recovery, within a minute. */
+	private static function plan_pauses( Container $parts ): void {
+		if ( ! $parts->get( Runner::class )->may_run() ) {
+			return;
+		}
+		try {
+			$parts->get( LivePauses::class )->reschedule();
+		} catch ( StorageFailure $failure ) {
+			$parts->get( Log::class )->error( 'The pauses could not be planned again.', Fault::of( $failure ) );
+		}
+	}
+}

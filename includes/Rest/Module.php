@@ -1,0 +1,50 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Rest;
+
+use ChurnStop\Attempts\AttemptStore;
+use ChurnStop\Attempts\AttemptStory;
+use ChurnStop\Connections\SubscriptionPanels;
+use ChurnStop\Container;
+use ChurnStop\Logging\Log;
+use ChurnStop\Redemptions\Agreements;
+use ChurnStop\Redemptions\RedemptionStore;
+
+/** The door to REST. */
+final class Module extends \ChurnStop\Module {
+
+	private const CONTROLLERS = array(
+		AttemptsController::class,
+		AgreementsController::class,
+		SupportController::class,
+		EventsController::class,
+		FlowsController::class,
+		ReportsController::class,
+		SettingsController::class,
+	);
+
+	public function parts( Container $parts ): void {
+		$parts->bind(
+			SupportController::class,
+			static fn (): SupportController => new SupportController(
+				$parts->get( AttemptStore::class ),
+				$parts->get( AttemptStory::class ),
+				$parts->get( RedemptionStore::class ),
+				$parts->get( Agreements::class ),
+				$parts->all( SubscriptionPanels::class )
+			)
+		);
+	}
+
+	public function hooks( Container $parts ): void {
+		add_action(
+			'rest_api_init',
+			static function () use ( $parts ): void {
+				foreach ( self::CONTROLLERS as $name ) {
+					$parts->get( $name )->register( $parts->get( Log::class ) );
+				}
+			}
+		);
+	}
+}
