@@ -27,7 +27,7 @@ final class Snapshot {
 	 * @param 'day'|'week'|'month'|'year' $period
 	 * @param int          $interval       Periods between payments.
 	 * @param list<string> $coupons        Codes of the recurring coupons on it, ChurnStop's own included.
-	 * @param int          $unpaid_orders  Renewals that are pending or failed.
+	 * @param int          $unpaid_orders  Renewals that are not paid in any way, one that is due and has no order yet among them.
 	 * @param list<string> $abilities      CAN_* of its gateway.
 	 * @param bool         $cancellable    Whether the store lets its owner cancel it now.
 	 * @param string       $country        Billing country, ISO 3166-1 alpha-2, or empty.

@@ -48,14 +48,13 @@ final class BlockerText {
 		return match ( $blocker->code ) {
 			/* translators: %s: the technical name of a status. */
 			'not_active'            => sprintf( __( 'The subscription was not active, but "%s".', 'churnstop' ), self::word( $blocker, 'status' ) ),
-			'unpaid_renewal'        => __( 'A renewal was unpaid or had failed: what is owed comes first.', 'churnstop' ),
+			'payment_in_flight'     => __( 'A renewal was not paid yet: it was due, had failed, or its payment was on its way. What is owed comes first.', 'churnstop' ),
 			'not_in_trial'          => __( 'The subscription was not in a trial.', 'churnstop' ),
 			'trial_needs_one_cycle' => __( 'During a trial only a discount of one payment can be kept.', 'churnstop' ),
 			'no_next_payment'       => __( 'The subscription had no next payment.', 'churnstop' ),
 			'end_too_near'          => __( 'The subscription ends before the offer could have run its course.', 'churnstop' ),
 			'several_items'         => __( 'The subscription has several products, and a switch needs exactly one.', 'churnstop' ),
 			'changed_meanwhile'     => __( 'The subscription was changed in the same moment.', 'churnstop' ),
-			'renewal_running'       => __( 'A payment for the subscription was being made in the same moment.', 'churnstop' ),
 			'subscription_gone'     => __( 'The subscription does not exist any more.', 'churnstop' ),
 			'not_reactivatable'     => __( 'The subscription could not be reactivated.', 'churnstop' ),
 			'taken_back'            => __( 'It was taken back by hand.', 'churnstop' ),

@@ -8,10 +8,10 @@ use ChurnStop\Decisions\Facts;
 use ChurnStop\Flows\Flow;
 use ChurnStop\Flows\Offer;
 
-/** While a renewal is unpaid or failed, what is owed comes first. */
+/** While a renewal is unpaid in any way, what is owed comes first. */
 final class RenewalsPaid implements Rule {
 
 	public function blocker( Offer $offer, Flow $flow, Facts $facts ): ?Blocker {
-		return $facts->snapshot->unpaid_orders > 0 ? new Blocker( 'unpaid_renewal', array( 'orders' => $facts->snapshot->unpaid_orders ) ) : null;
+		return $facts->snapshot->unpaid_orders > 0 ? new Blocker( 'payment_in_flight', array( 'orders' => $facts->snapshot->unpaid_orders ) ) : null;
 	}
 }

@@ -68,7 +68,7 @@ final class Agreements {
 			Sentences::join(
 				/* translators: %d: payments left. */
 				sprintf( _n( 'Revoking takes the coupon off: the %d discounted payment that is left is lost.', 'Revoking takes the coupon off: the %d discounted payments that are left are lost.', $left, 'churnstop' ), $left ),
-				$this->next_payment( $full, $snapshot->next_payment )
+				$this->next_payment( $full, $snapshot )
 			),
 		);
 	}
@@ -77,6 +77,11 @@ final class Agreements {
 		$until = $live->receipt->resumes_at;
 		if ( $used || null === $until || 'on-hold' !== $snapshot->status ) {
 			return null;
+		}
+		if ( $until <= $snapshot->at ) {
+			/* translators: %s: a price. */
+			$text = sprintf( __( 'The pause is over: it resumes in a moment, and you pay %s then.', 'churnstop' ), $snapshot->total->formatted );
+			return new Agreement( $snapshot->id, $live->id, $text, Agreement::RESUME, true, __( 'Resume now', 'churnstop' ), $this->goes_on( $live, $connection, $snapshot, '' ) );
 		}
 		$pays = $snapshot->next_payment;
 		$text = null === $pays || Sentences::day( $pays ) === Sentences::day( $until )
@@ -89,7 +94,8 @@ final class Agreements {
 
 	private function moved( Redemption $live, Connection $connection, Snapshot $snapshot, bool $used ): ?Agreement {
 		$pays = $live->terms->next_payment_at;
-		if ( $used || null === $pays ) {
+		// Its day has come: what was moved is owed now, and nothing of it can be undone.
+		if ( $used || null === $pays || $pays <= $snapshot->at ) {
 			return null;
 		}
 		$price = $snapshot->total->formatted;
@@ -114,18 +120,19 @@ final class Agreements {
 		if ( $used ) {
 			return null;
 		}
+		$pays = self::ahead( $snapshot );
 		return new Agreement(
 			$snapshot->id,
 			$live->id,
-			null === $snapshot->next_payment
+			null === $pays
 				/* translators: 1: a product, 2: a price. */
 				? sprintf( __( 'Switched to %1$s: %2$s from the next payment.', 'churnstop' ), $snapshot->name, $live->terms->price_after->formatted )
 				/* translators: 1: a product, 2: a price, 3: a date. */
-				: sprintf( __( 'Switched to %1$s: %2$s from the next payment on %3$s.', 'churnstop' ), $snapshot->name, $live->terms->price_after->formatted, Sentences::day( $snapshot->next_payment ) ),
+				: sprintf( __( 'Switched to %1$s: %2$s from the next payment on %3$s.', 'churnstop' ), $snapshot->name, $live->terms->price_after->formatted, Sentences::day( $pays ) ),
 			Agreement::REVOKE,
 			false,
 			__( 'Undo the switch', 'churnstop' ),
-			Sentences::join( __( 'Undoing it brings the product from before back.', 'churnstop' ), $this->next_payment( $live->terms->price_now->formatted, $snapshot->next_payment ) ),
+			Sentences::join( __( 'Undoing it brings the product from before back.', 'churnstop' ), $this->next_payment( $live->terms->price_now->formatted, $snapshot ) ),
 		);
 	}
 
@@ -164,7 +171,13 @@ final class Agreements {
 		return Sentences::join( $first, $rest );
 	}
 
-	private function next_payment( string $price, ?\DateTimeImmutable $date ): string {
+	/** No past day in a sentence: one that is due and not made yet has none. */
+	private static function ahead( Snapshot $snapshot ): ?\DateTimeImmutable {
+		return $snapshot->next_payment > $snapshot->at ? $snapshot->next_payment : null;
+	}
+
+	private function next_payment( string $price, Snapshot $snapshot ): string {
+		$date = self::ahead( $snapshot );
 		return null === $date
 			/* translators: %s: a price. */
 			? sprintf( __( 'The next payment is %s.', 'churnstop' ), $price )

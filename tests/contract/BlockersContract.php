@@ -59,22 +59,22 @@ trait BlockersContract {
 		);
 		yield 'a coupon of the customer\'s own' => array( new Given( own_coupon: 10 ), Change::discount( 20, 3 ), 'other_coupon' );
 		yield 'a hand-edited price' => array( new Given( edited: 3500 ), Change::discount( 20, 3 ), 'edited_prices' );
-		yield 'discount with an unpaid renewal' => array( new Given( unpaid: true ), Change::discount( 20, 3 ), 'unpaid_renewal' );
-		yield 'pause with an unpaid renewal' => array( new Given( unpaid: true ), Change::hold( 30 ), 'unpaid_renewal' );
-		yield 'skip with an unpaid renewal' => array( new Given( unpaid: true ), Change::skip( 1 ), 'unpaid_renewal' );
+		yield 'discount with an unpaid renewal' => array( new Given( unpaid: true ), Change::discount( 20, 3 ), 'payment_in_flight' );
+		yield 'pause with an unpaid renewal' => array( new Given( unpaid: true ), Change::hold( 30 ), 'payment_in_flight' );
+		yield 'skip with an unpaid renewal' => array( new Given( unpaid: true ), Change::skip( 1 ), 'payment_in_flight' );
 		yield 'discount that would outlive it' => array( new Given( end: '+60 days' ), Change::discount( 20, 3 ), 'end_too_near' );
 		yield 'pause that would outlive it' => array( new Given( end: '+45 days' ), Change::hold( 30 ), 'end_too_near' );
 		yield 'skip that would outlive it' => array( new Given( end: '+45 days' ), Change::skip( 1 ), 'end_too_near' );
 		yield 'trial that would outlive it' => array( new Given( next_payment: '+5 days', trial_end: '+5 days', end: '+15 days' ), Change::extend_trial( 14 ), 'end_too_near' );
-		yield 'skip of a payment that would still be due' => array( new Given( period: 'day', next_payment: '-2 days' ), Change::skip( 1 ), 'unpaid_renewal' );
-		yield 'pause of a payment that would still be due' => array( new Given( next_payment: '-9 days' ), Change::hold( 7 ), 'unpaid_renewal' );
+		yield 'skip of a payment that would still be due' => array( new Given( period: 'day', next_payment: '-2 days' ), Change::skip( 1 ), 'payment_in_flight' );
+		yield 'pause of a payment that would still be due' => array( new Given( next_payment: '-9 days' ), Change::hold( 7 ), 'payment_in_flight' );
 		yield 'discount without a next payment' => array( new Given( next_payment: null, end: '+90 days' ), Change::discount( 20, 3 ), 'no_next_payment' );
 		yield 'pause without a next payment' => array( new Given( next_payment: null, end: '+90 days' ), Change::hold( 30 ), 'no_next_payment' );
 		yield 'skip without a next payment' => array( new Given( next_payment: null, end: '+90 days' ), Change::skip( 1 ), 'no_next_payment' );
 		yield 'longer trial without a trial' => array( new Given(), Change::extend_trial( 7 ), 'not_in_trial' );
 		yield 'discount of what costs nothing' => array( new Given( price: 0 ), Change::discount( 20, 3 ), 'nothing_to_discount' );
 		yield 'switch with a coupon of the customer\'s own' => array( new Given( ...$basic, own_coupon: 10 ), null, 'other_coupon' );
-		yield 'switch with an unpaid renewal' => array( new Given( ...$basic, unpaid: true ), null, 'unpaid_renewal' );
+		yield 'switch with an unpaid renewal' => array( new Given( ...$basic, unpaid: true ), null, 'payment_in_flight' );
 		yield 'switch without a next payment' => array( new Given( ...$basic, next_payment: null, end: '+90 days' ), null, 'no_next_payment' );
 	}
 

@@ -266,7 +266,7 @@ final class HoldTest extends StoreTestCase {
 			self::connection()->undo( $receipt, $key, 'Taken back.' );
 			self::fail( 'The store would count the next payment from the one that is owed.' );
 		} catch ( ConnectionFailure $refusal ) {
-			self::assertSame( 'unpaid_renewal', $refusal->blocker->code );
+			self::assertSame( 'payment_in_flight', $refusal->blocker->code );
 		}
 		self::assertSame( $before->fingerprint(), self::snapshot( $made->id )->fingerprint() );
 		self::assertSame( 'cancelled', self::connection()->cancel( $made->id, Actor::customer( $made->customer_id ), $receipt, $key )->status, 'That holds no cancel back.' );

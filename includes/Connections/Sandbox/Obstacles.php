@@ -32,14 +32,12 @@ final class Obstacles {
 				$found[] = new Blocker( 'gateway_cannot', array( 'ability' => $ability ) );
 			}
 		}
-		if ( $snapshot->unpaid_orders > 0 ) {
-			$found[] = new Blocker( 'unpaid_renewal', array( 'orders' => $snapshot->unpaid_orders ) );
+		if ( $snapshot->unpaid_orders > 0 || ( null !== $snapshot->next_payment && $snapshot->next_payment <= $snapshot->at ) ) {
+			// What is due already is owed, whether or not an order was made for it.
+			return array( new Blocker( 'payment_in_flight', array( 'orders' => max( 1, $snapshot->unpaid_orders ) ) ) );
 		}
 		if ( null === $snapshot->next_payment ) {
 			$found[] = new Blocker( 'no_next_payment' );
-		} elseif ( in_array( $change->kind, array( Change::HOLD, Change::MOVE_DATES ), true ) && self::moved( $snapshot, $change, $snapshot->next_payment ) <= $snapshot->at ) {
-			// Moved, it would still lie behind: what is due already is owed.
-			$found[] = new Blocker( 'unpaid_renewal', array( 'orders' => 1 ) );
 		} elseif ( null !== $snapshot->end && self::last_payment( $snapshot, $change, $snapshot->next_payment ) >= $snapshot->end ) {
 			$found[] = new Blocker( 'end_too_near' );
 		}

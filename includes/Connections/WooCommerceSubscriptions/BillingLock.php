@@ -79,7 +79,7 @@ final class BillingLock {
 			if ( NamedLock::take( self::name( $id ), $must ? self::SECONDS : self::ACCEPT_SECONDS ) ) {
 				$held[] = self::name( $id );
 			} elseif ( $must ) {
-				throw new ConnectionFailure( new Blocker( 'renewal_running' ), __( 'A payment for this subscription is being made right now. Nothing has changed; please try again in a moment.', 'churnstop' ) );
+				throw new ConnectionFailure( new Blocker( 'payment_in_flight' ), __( 'A payment for this subscription is being made right now. Nothing has changed; please try again in a moment.', 'churnstop' ) );
 			}
 			return $write();
 		} finally {

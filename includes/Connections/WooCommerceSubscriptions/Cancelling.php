@@ -37,27 +37,16 @@ final class Cancelling {
 		);
 	}
 
-	/**
-	 * When paid time ends, by the rules of WC_Subscription::cancel_order().
-	 *
-	 * @param bool $taken_back Whether $next is a date that a concession had moved: if it has passed, it ends now.
-	 */
-	public function ends_at( \WC_Subscription $subscription, ?\DateTimeImmutable $next, bool $taken_back ): \DateTimeImmutable {
+	/** When paid time ends, by the rules of WC_Subscription::cancel_order(); but a payment that was due and is not made has paid for nothing. */
+	public function ends_at( \WC_Subscription $subscription, ?\DateTimeImmutable $next ): \DateTimeImmutable {
 		$now    = Moments::now();
-		$end    = Moments::of( $subscription, 'end' );
 		$status = (string) $subscription->get_status();
 		if ( 'pending-cancel' === $status ) {
-			return $end ?? $now;
+			return Moments::of( $subscription, 'end' ) ?? $now;
 		}
 		$keeps = (bool) apply_filters( 'woocommerce_subscription_use_pending_cancel', true ) // phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- the store's own question.
 			&& ( 'active' === $status || ( 'on-hold' === $status && ! $subscription->needs_payment() ) );
-		if ( ! $keeps || null === $next ) {
-			return $now;
-		}
-		if ( $next >= $now ) {
-			return $next;
-		}
-		return $taken_back || null === $end || $end <= $now ? $now : $end;
+		return $keeps && null !== $next && $next > $now ? $next : $now;
 	}
 
 	/**
@@ -83,10 +72,9 @@ final class Cancelling {
 			throw new ConnectionFailure( new Blocker( 'gateway_cannot', array( 'ability' => Snapshot::CAN_CANCEL ) ), __( 'This subscription cannot be cancelled here. Nothing has changed.', 'churnstop' ) );
 		}
 
-		$ends_now = false;
+		$next     = null === $handler || null === $live ? Moments::of( $subscription, 'next_payment' ) : $handler->next_payment_without( $subscription, $live );
+		$ends_now = null !== $next && $next <= Moments::now();
 		if ( null !== $handler && null !== $live ) {
-			$without  = $handler->next_payment_without( $subscription, $live );
-			$ends_now = null !== $without && $without <= Moments::now() && ! Moments::same( $without, Moments::of( $subscription, 'next_payment' ) );
 			$this->take_back( $handler, $live, $key );
 			$subscription = $this->store->require( $id );
 		}
@@ -140,7 +128,11 @@ final class Cancelling {
 	}
 
 	public function can_reactivate( \WC_Subscription $subscription ): bool {
-		return 'pending-cancel' === $subscription->get_status() && $subscription->can_be_updated_to( 'active' ) && ! $subscription->needs_payment();
+		$before = $subscription->get_meta( 'end_date_pre_cancellation' );
+		$before = is_string( $before ) ? Data::time( array( 'end' => $before ), 'end' ) : null;
+		// The store makes the end of the paid time the next payment: where that is the very end, nothing is left to go on with.
+		$goes_on = null === $before || $before > Moments::of( $subscription, 'end' );
+		return $goes_on && 'pending-cancel' === $subscription->get_status() && $subscription->can_be_updated_to( 'active' ) && ! $subscription->needs_payment();
 	}
 
 	/** @throws ConnectionFailure */

@@ -24,14 +24,14 @@ final class Checks {
 	}
 
 	/**
-	 * A renewal that is owed comes first: WooCommerce Subscriptions puts its subscription on hold for it.
+	 * A renewal that is owed, or on its way, comes first: what is promised now is for the payments after it.
 	 *
 	 * @return list<Blocker>
 	 */
 	public static function state( \WC_Subscription $subscription ): array {
-		$count = Payments::unpaid( $subscription );
+		$count = Payments::in_flight( $subscription );
 		if ( $count > 0 ) {
-			return array( new Blocker( 'unpaid_renewal', array( 'orders' => $count ) ) );
+			return array( new Blocker( 'payment_in_flight', array( 'orders' => $count ) ) );
 		}
 		$status = (string) $subscription->get_status();
 		return 'active' === $status ? array() : array( new Blocker( 'not_active', array( 'status' => $status ) ) );
@@ -40,16 +40,6 @@ final class Checks {
 	/** @return list<Blocker> */
 	public static function next_payment( \WC_Subscription $subscription ): array {
 		return null === Moments::of( $subscription, 'next_payment' ) ? array( new Blocker( 'no_next_payment' ) ) : array();
-	}
-
-	/**
-	 * A payment that is moved and still lies behind was due before, and is owed: the store's jobs are late. Moved, it would never be made, because the store schedules nothing that is
-	 * not ahead.
-	 *
-	 * @return list<Blocker>
-	 */
-	public static function ahead( ?\DateTimeImmutable $moved ): array {
-		return null !== $moved && $moved <= Moments::now() ? array( new Blocker( 'unpaid_renewal', array( 'orders' => 1 ) ) ) : array();
 	}
 
 	/**

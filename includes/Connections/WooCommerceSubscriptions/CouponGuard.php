@@ -11,6 +11,9 @@ use ChurnStop\Data;
  */
 final class CouponGuard {
 
+	/** @var array<int, string> Codes that were on a subscription before the store counted. */
+	private array $seen = array();
+
 	public function __construct( private readonly Store $store, private readonly DiscountHandler $discounts ) {}
 
 	public function register(): void {
@@ -84,13 +87,14 @@ final class CouponGuard {
 		}
 	}
 
-	/** Our coupon of this subscription: on it, or on its last paid order and just taken off by the store's own limit. */
+	/** Our coupon of this subscription: on it, or just taken off by the store's own limit. */
 	private function of( \WC_Subscription $subscription ): ?\WC_Coupon {
-		$last  = wc_get_order( Payments::last_paid_id( $subscription ) );
-		$codes = array_merge( $subscription->get_coupon_codes(), $last instanceof \WC_Order ? $last->get_coupon_codes() : array() );
-		foreach ( array_unique( array_filter( array_map( strval( ... ), $codes ), Coupons::looks_ours( ... ) ) ) as $code ) {
+		$id    = $subscription->get_id();
+		$codes = array_filter( array_map( strval( ... ), $subscription->get_coupon_codes() ), Coupons::looks_ours( ... ) );
+		foreach ( array() === $codes ? (array) ( $this->seen[ $id ] ?? array() ) : $codes as $code ) {
 			$coupon = Coupons::by_code( $code );
-			if ( '' !== Coupons::key_of( $coupon ) && Coupons::subscription_of( $coupon ) === $subscription->get_id() ) {
+			if ( '' !== Coupons::key_of( $coupon ) && Coupons::subscription_of( $coupon ) === $id ) {
+				$this->seen[ $id ] = $code;
 				return $coupon;
 			}
 		}

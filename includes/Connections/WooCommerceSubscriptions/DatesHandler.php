@@ -24,7 +24,6 @@ final class DatesHandler implements Handler {
 			Checks::state( $subscription ),
 			Checks::gateway( $subscription, array( Snapshot::CAN_CHANGE_DATES ) ),
 			Checks::next_payment( $subscription ),
-			Checks::ahead( $this->moved( $subscription, $change ) ),
 			Checks::before_end( $subscription, $this->moved( $subscription, $change ) )
 		);
 		if ( array() === $blockers && $change->trial && ! $this->in_trial( $subscription ) ) {
@@ -96,9 +95,9 @@ final class DatesHandler implements Handler {
 			}
 			return $this->noted( $receipt, $key, $note );
 		}
-		if ( ! $this->store->is_cancelling( $receipt->subscription_id ) && Payments::unpaid( $subscription ) > 0 ) {
+		if ( ! $this->store->is_cancelling( $receipt->subscription_id ) && Payments::in_flight( $subscription ) > 0 ) {
 			// Its payment has come and is owed: the store counts the next one from it, whatever the date says meanwhile.
-			throw new ConnectionFailure( new Blocker( 'unpaid_renewal' ), __( 'This subscription waits for the payment of a renewal, so the moved date cannot be taken back. Nothing has changed.', 'churnstop' ) );
+			throw new ConnectionFailure( new Blocker( 'payment_in_flight' ), __( 'This subscription waits for the payment of a renewal, so the moved date cannot be taken back. Nothing has changed.', 'churnstop' ) );
 		}
 		$prior = $this->dates( $receipt->prior );
 		if ( ! $this->store->is_cancelling( $receipt->subscription_id ) && null !== $prior['next_payment'] && $prior['next_payment'] <= Moments::now() ) {
@@ -156,8 +155,7 @@ final class DatesHandler implements Handler {
 		if ( ! Prior::paid_since( $subscription, $receipt ) || Notes::exists( $subscription->get_id(), $key, 'undone' ) ) {
 			return false;
 		}
-		$paid     = wc_get_order( Payments::last_paid_id( $subscription ) );
-		$made     = $paid instanceof \WC_Order ? $paid->get_date_created() : null;
+		$made     = Prior::payment_since( $subscription, $receipt->prior )?->get_date_created();
 		$intended = Data::time( $receipt->intended, 'next_payment' );
 		return Notes::exists( $subscription->get_id(), $key, 'applied' ) || ( null !== $made && null !== $intended && $made->getTimestamp() >= $intended->getTimestamp() );
 	}

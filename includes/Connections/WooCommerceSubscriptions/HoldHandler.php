@@ -24,7 +24,6 @@ final class HoldHandler implements Handler {
 			Checks::state( $subscription ),
 			Checks::gateway( $subscription, array( Snapshot::CAN_SUSPEND, Snapshot::CAN_REACTIVATE, Snapshot::CAN_CHANGE_DATES ) ),
 			Checks::next_payment( $subscription ),
-			Checks::ahead( $this->moved( $subscription, $change ) ),
 			Checks::before_end( $subscription, $this->moved( $subscription, $change ) )
 		);
 		// The store activates no subscription whose product is gone: it could never be resumed.
@@ -151,8 +150,8 @@ final class HoldHandler implements Handler {
 		$paused       = 'on-hold' === $subscription->get_status();
 		$moved        = Moments::of( $subscription, 'next_payment' );
 		$date         = $early ? $this->next_payment_without( $subscription, $receipt ) : $moved;
-		if ( $paused && Payments::unpaid( $subscription ) > 0 ) {
-			throw new ConnectionFailure( new Blocker( 'unpaid_renewal' ), __( 'This subscription waits for the payment of a renewal and cannot be resumed before. Nothing has changed.', 'churnstop' ) );
+		if ( $paused && Payments::in_flight( $subscription ) > 0 ) {
+			throw new ConnectionFailure( new Blocker( 'payment_in_flight' ), __( 'This subscription waits for the payment of a renewal and cannot be resumed before. Nothing has changed.', 'churnstop' ) );
 		}
 		if ( $paused || 'active' === $subscription->get_status() ) {
 			try {

@@ -14,18 +14,19 @@ final class HoldMark {
 
 	private const META = '_churnstop_hold';
 
+	/** @param array<string, mixed> $before What Prior keeps to tell whether a renewal was paid since. */
 	private function __construct(
 		public readonly string $key,
 		public readonly ?\DateTimeImmutable $prior,
 		public readonly ?\DateTimeImmutable $intended,
-		public readonly int $paid_order,
+		private readonly array $before,
 	) {}
 
 	public static function of( \WC_Subscription $subscription ): ?self {
 		$meta = $subscription->get_meta( self::META );
 		$data = is_string( $meta ) && '' !== $meta ? Data::decode( $meta ) : array();
 		$key  = Data::string( $data, 'key' );
-		return '' === $key ? null : new self( $key, Data::time( $data, 'prior' ), Data::time( $data, 'intended' ), Data::int( $data, 'paid_order' ) );
+		return '' === $key ? null : new self( $key, Data::time( $data, 'prior' ), Data::time( $data, 'intended' ), $data );
 	}
 
 	public static function put( \WC_Subscription $subscription, string $key, Receipt $receipt ): void {
@@ -33,10 +34,11 @@ final class HoldMark {
 			self::META,
 			Data::encode(
 				array(
-					'key'        => $key,
-					'prior'      => Data::string( $receipt->prior, 'next_payment' ),
-					'intended'   => Data::string( $receipt->intended, 'next_payment' ),
-					'paid_order' => Data::int( $receipt->prior, 'paid_order' ),
+					'key'      => $key,
+					'prior'    => Data::string( $receipt->prior, 'next_payment' ),
+					'intended' => Data::string( $receipt->intended, 'next_payment' ),
+					'at'       => Data::string( $receipt->prior, 'at' ),
+					'orders'   => Data::ints( $receipt->prior, 'orders' ),
 				)
 			)
 		);
@@ -58,7 +60,7 @@ final class HoldMark {
 	/** The date that counts when somebody else ends the pause now. */
 	public function date_if_resumed( \WC_Subscription $subscription ): ?\DateTimeImmutable {
 		$present = Moments::of( $subscription, 'next_payment' );
-		if ( ! Moments::same( $present, $this->intended ) || Payments::last_paid_id( $subscription ) > $this->paid_order ) {
+		if ( ! Moments::same( $present, $this->intended ) || null !== Prior::payment_since( $subscription, $this->before ) ) {
 			return self::due( $present );
 		}
 		return self::due( $this->prior );

@@ -18,7 +18,8 @@ final class Prior {
 			'next_payment' => Data::iso( Moments::of( $subscription, 'next_payment' ) ),
 			'trial_end'    => Data::iso( Moments::of( $subscription, 'trial_end' ) ),
 			'end'          => Data::iso( Moments::of( $subscription, 'end' ) ),
-			'paid_order'   => Payments::last_paid_id( $subscription ),
+			'at'           => Data::iso( Moments::now() ),
+			'orders'       => Payments::order_ids( $subscription ),
 		);
 	}
 
@@ -39,8 +40,13 @@ final class Prior {
 		}
 	}
 
-	/** Whether a renewal was paid since: then prior values are never restored. One that was paid before and has been deleted since is none. */
+	/** Whether a later period was paid since: then prior values are never restored. */
 	public static function paid_since( \WC_Subscription $subscription, Receipt $receipt ): bool {
-		return Payments::last_paid_id( $subscription ) > Data::int( $receipt->prior, 'paid_order' );
+		return null !== self::payment_since( $subscription, $receipt->prior );
+	}
+
+	/** @param array<string, mixed> $prior A receipt's. */
+	public static function payment_since( \WC_Subscription $subscription, array $prior ): ?\WC_Order {
+		return Payments::paid_after( $subscription, Data::time( $prior, 'at' ), Data::ints( $prior, 'orders' ) );
 	}
 }

@@ -37,7 +37,7 @@ final class SnapshotReader {
 			Moments::of( $subscription, 'end' ),
 			Moments::of( $subscription, 'start' ),
 			array_values( array_map( strval( ... ), $subscription->get_coupon_codes() ) ),
-			Payments::unpaid( $subscription ),
+			Payments::in_flight( $subscription ),
 			(bool) $subscription->is_manual(),
 			self::abilities( $subscription ),
 			self::cancellable( $subscription ),

@@ -193,9 +193,8 @@ final class WooCommerceSubscriptions implements Connection, Catalogue {
 		if ( null === $subscription ) {
 			return Moments::now();
 		}
-		$present = Moments::of( $subscription, 'next_payment' );
-		$next    = null === $live ? $present : $this->handler( $live->change )->next_payment_without( $subscription, $live );
-		return $this->cancelling->ends_at( $subscription, $next, ! Moments::same( $next, $present ) );
+		$next = null === $live ? Moments::of( $subscription, 'next_payment' ) : $this->handler( $live->change )->next_payment_without( $subscription, $live );
+		return $this->cancelling->ends_at( $subscription, $next );
 	}
 
 	public function cancel( int $subscription_id, Actor $actor, ?Receipt $live = null, string $key = '' ): Snapshot {

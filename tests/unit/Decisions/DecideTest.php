@@ -61,7 +61,7 @@ final class DecideTest extends TestCase {
 		yield 'Germany' => array( array( 'profile' => 'bare' ), 'profile', null );
 		yield 'several subscriptions' => array( array( 'several' => true ), 'several_subscriptions', null );
 		yield 'on hold' => array( array( 'snapshot' => self::snapshot( status: 'on-hold' ) ), 'not_active', null );
-		yield 'unpaid renewal' => array( array( 'snapshot' => self::snapshot( unpaid: 1 ) ), 'unpaid_renewal', null );
+		yield 'unpaid renewal' => array( array( 'snapshot' => self::snapshot( unpaid: 1 ) ), 'payment_in_flight', null );
 		yield 'in trial, three cycles' => array( array( 'snapshot' => self::snapshot( trial: true ) ), 'trial_needs_one_cycle', 'price-pause-1' );
 		yield 'the store cannot keep it' => array( array( 'store' => array( 'price-discount-1' => array( new Blocker( 'gateway_cannot', array( 'ability' => 'amount_changes' ) ) ) ) ), 'gateway_cannot', 'price-pause-1' );
 		yield 'two others shown already' => array( array( 'shown' => array( 'a', 'b' ) ), 'offer_limit', null );

@@ -33,7 +33,7 @@ final class BlockerTextTest extends TestCase {
 	}
 
 	/** What a write can meet; a decision is made before it. */
-	private const OF_WRITES = array( 'changed_meanwhile', 'gateway_refused', 'not_reactivatable', 'refused', 'renewal_running', 'subscription_gone', 'taken_back' );
+	private const OF_WRITES = array( 'changed_meanwhile', 'gateway_refused', 'not_reactivatable', 'refused', 'subscription_gone', 'taken_back' );
 
 	public function test_the_editor_has_words_for_whatever_can_stand_in_a_decision(): void {
 		preg_match_all( '/^\t+([a-z_]+): __\(/m', (string) file_get_contents( dirname( __DIR__, 3 ) . '/src/admin/screens/editor/customers.ts' ), $found );
@@ -52,7 +52,7 @@ final class BlockerTextTest extends TestCase {
 		yield 'a status' => array( new Blocker( 'not_active', array( 'status' => 'on-hold' ) ), 'The subscription was not active, but "on-hold".' );
 		yield 'one offer' => array( new Blocker( 'offer_limit', array( 'max_offers' => 1 ) ), 'The flow shows at most 1 offer in one cancellation, and it had been shown.' );
 		yield 'two offers' => array( new Blocker( 'offer_limit', array( 'max_offers' => 2 ) ), 'The flow shows at most 2 offers in one cancellation, and they had been shown.' );
-		yield 'a payment under way' => array( new Blocker( 'renewal_running' ), 'A payment for the subscription was being made in the same moment.' );
+		yield 'a payment under way' => array( new Blocker( 'payment_in_flight' ), 'A renewal was not paid yet: it was due, had failed, or its payment was on its way. What is owed comes first.' );
 		yield 'another plugin\'s code' => array( new Blocker( 'full_moon' ), 'It was refused for the reason "full_moon".' );
 	}
 

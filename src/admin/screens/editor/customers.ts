@@ -51,7 +51,7 @@ export function blockerText( code: string ): string {
 			not_switchable: __( 'the subscription cannot be switched', 'churnstop' ),
 			several_items: __( 'the subscription holds several products', 'churnstop' ),
 			live_redemption: __( 'another offer is still running', 'churnstop' ),
-			unpaid_renewal: __( 'a renewal is unpaid', 'churnstop' ),
+			payment_in_flight: __( 'a renewal is not paid yet', 'churnstop' ),
 			end_too_near: __( 'the subscription ends too soon', 'churnstop' ),
 			edited_prices: __( 'its prices were edited by hand', 'churnstop' ),
 			offer_broken: __( 'its settings are not complete', 'churnstop' ),
