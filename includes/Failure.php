@@ -37,8 +37,9 @@ final class Failure extends \RuntimeException {
 		return new self( 'churnstop_attempt_closed', 409, $message );
 	}
 
-	public static function not_cancellable( string $message ): self {
-		return new self( 'churnstop_not_cancellable', 409, $message );
+	/** @param array<string, mixed> $data `ends_at`: when it ends anyway. */
+	public static function not_cancellable( string $message, array $data = array() ): self {
+		return new self( 'churnstop_not_cancellable', 409, $message, $data );
 	}
 
 	/** @param array<string, mixed> $data */

@@ -49,7 +49,7 @@ final class TryIt {
 		foreach ( ( $this->connections )()->all() as $connection ) {
 			foreach ( array_slice( $connection->subscriptions_of( $actor->customer_id ), 0, self::MOST ) as $id ) {
 				$snapshot = $connection->snapshot( $id );
-				if ( null !== $snapshot && $snapshot->cancellable && $connection->may( $actor, $snapshot ) ) {
+				if ( null !== $snapshot && $connection->may( $actor, $snapshot ) && $connection->may_cancel( $actor, $snapshot ) ) {
 					return add_query_arg( Address::MODE, Attempt::TEST, $connection->account_url( $snapshot ) );
 				}
 			}

@@ -26,19 +26,27 @@ final class AttemptView {
 	public function of( Attempt $attempt ): array {
 		$flow     = $this->flows->version( $attempt->flow_id, $attempt->flow_version ) ?? throw new \LogicException( 'Versions of flows are never deleted.' );
 		$list     = array();
+		$lasting  = array();
+		$ends     = array();
 		$keepable = false;
 		foreach ( $attempt->subscription_ids as $id ) {
 			$found = $this->connections->recent( $id );
 			// One that has changed owner since is nobody's business here.
 			if ( null !== $found && $found[1]->customer_id === $attempt->customer_id ) {
-				$list[] = $this->subscription( $attempt, $found[0], $found[1] );
+				$one    = $this->subscription( $attempt, $found[0], $found[1] );
+				$list[] = $one;
+				if ( ! $attempt->is_open() || $found[0]->may_cancel( $attempt->actor, $found[1] ) ) {
+					$ends[] = $one['ends_at_if_cancelled'];
+				} elseif ( count( $attempt->subscription_ids ) > 1 ) {
+					$lasting[] = Transitions::why_not( $found[1] );
+				}
 				// One of those that this attempt has cancelled is enough.
 				$keepable = $keepable || ( in_array( $id, $attempt->cancelled_ids(), true ) && $found[0]->can_reactivate( $found[1] ) );
 			}
 		}
 		$first          = $this->connections->recent( $attempt->subscription_ids[0] );
 		// Of several: when the last of them ends, as the result says.
-		$ends_at        = Data::time( array( 'at' => max( array( null, ...array_column( $list, 'ends_at_if_cancelled' ) ) ) ), 'at' );
+		$ends_at        = Data::time( array( 'at' => max( array( null, ...$ends ) ) ), 'at' );
 		$can_reactivate = Attempt::CANCELLED === $attempt->state && $attempt->is_live() && ! isset( $attempt->result['kept'] ) && $keepable;
 		$support        = $this->settings->get()->support();
 		return array(
@@ -47,7 +55,7 @@ final class AttemptView {
 			'mode'          => $attempt->mode,
 			'subscription'  => $list[0] ?? null,
 			'subscriptions' => $list,
-			'screen'        => $this->screens->of( $attempt, $flow, $ends_at, null === $ends_at || null === $first || $ends_at <= $first[1]->at, $can_reactivate, $support ),
+			'screen'        => $this->screens->of( $attempt, $flow, $ends_at, null === $ends_at || null === $first || $ends_at <= $first[1]->at, $can_reactivate, $support, $lasting ),
 			'cancel_url'    => null === $first ? null : $first[0]->cancel_url( $first[1], $attempt->page ),
 		);
 	}
@@ -66,7 +74,7 @@ final class AttemptView {
 
 	/** @return array<string, mixed> The same, with what became of it in this attempt. */
 	private function subscription( Attempt $attempt, Connection $connection, Snapshot $snapshot ): array {
-		$ends_at = $snapshot->cancellable ? $connection->ends_at_if_cancelled( $snapshot, $this->redemptions->recent_live( $snapshot->id )?->receipt ) : $snapshot->end;
+		$ends_at = $connection->may_cancel( $attempt->actor, $snapshot ) ? $connection->ends_at_if_cancelled( $snapshot, $this->redemptions->recent_live( $snapshot->id )?->receipt ) : $snapshot->end;
 		$outcome = Data::string_or_null( Data::map( Data::map( $attempt->result, 'subscriptions' ), (string) $snapshot->id ), 'outcome' );
 		return self::of_subscription( $snapshot, $ends_at ) + ( null === $outcome ? array() : array( 'outcome' => $outcome ) );
 	}

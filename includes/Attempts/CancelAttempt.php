@@ -53,7 +53,7 @@ final class CancelAttempt {
 			}
 			if ( null !== $attempt->claim && $now->claim === $attempt->claim ) {
 				$this->transitions->attempts->save( $now, $this->transitions->now() );
-				throw $this->refusal( $attempt );
+				throw $this->refusal( $actor, $attempt );
 			}
 		}
 		throw Failure::gateway_failed( __( 'We could not cancel just now, and nothing has changed. Please try again, or use the store\'s own cancel link.', 'churnstop' ) );
@@ -73,13 +73,17 @@ final class CancelAttempt {
 		throw $last;
 	}
 
-	private function refusal( Attempt $attempt ): Failure {
+	private function refusal( Actor $actor, Attempt $attempt ): Failure {
+		$snapshots = array();
 		foreach ( $attempt->subscription_ids as $id ) {
 			$found = $this->transitions->connections->find( $id );
-			if ( null !== $found && $found[1]->cancellable ) {
+			if ( null !== $found && $found[0]->may_cancel( $actor, $found[1] ) ) {
 				return Failure::gateway_failed( __( 'The store could not cancel your subscription just now, so it goes on. Please try again, or use the store\'s own cancel link.', 'churnstop' ) );
 			}
+			if ( null !== $found ) {
+				$snapshots[] = $found[1];
+			}
 		}
-		return Transitions::not_cancellable();
+		return Transitions::not_cancellable( ...$snapshots );
 	}
 }

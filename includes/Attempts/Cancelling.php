@@ -91,8 +91,8 @@ final class Cancelling {
 		if ( $gone && in_array( $id, $attempt->ended_before, true ) ) {
 			return $answer( 'already_cancelled', $snapshot->name, null );
 		}
-		if ( ! $snapshot->cancellable && ! $gone ) {
-			return $answer( 'not_cancellable', $snapshot->name, null );
+		if ( ! $gone && ! $connection->may_cancel( $actor, $snapshot ) ) {
+			return $answer( 'not_cancellable', $snapshot->name, null === $snapshot->next_payment ? $snapshot->ends_anyway_at() : null );
 		}
 		if ( ! $attempt->is_live() ) {
 			return $answer( 'cancelled', $snapshot->name, $connection->ends_at_if_cancelled( $snapshot, $this->redemptions->live( $id )?->receipt ) );

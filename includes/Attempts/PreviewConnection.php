@@ -35,6 +35,10 @@ final class PreviewConnection implements Connection {
 		return true;
 	}
 
+	public function may_cancel( Actor $actor, Snapshot $snapshot ): bool {
+		return true;
+	}
+
 	public function subscriptions_of( int $customer_id ): array {
 		return array( $this->snapshot->id );
 	}

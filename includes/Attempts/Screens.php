@@ -19,9 +19,10 @@ final class Screens {
 	 * @param bool  $ends_now Nothing paid is left.
 	 * @param bool  $can_reactivate On the result of a cancel.
 	 * @param array{url: string, email: string, message: string}|null $store_support The store's support contact, where the reason has none.
+	 * @param list<string> $lasting A sentence about each of several that cannot be cancelled.
 	 * @return array<string, mixed>
 	 */
-	public function of( Attempt $attempt, Flow $flow, ?\DateTimeImmutable $ends_at, bool $ends_now, bool $can_reactivate, ?array $store_support = null ): array {
+	public function of( Attempt $attempt, Flow $flow, ?\DateTimeImmutable $ends_at, bool $ends_now, bool $can_reactivate, ?array $store_support = null, array $lasting = array() ): array {
 		$screen = match ( $attempt->state ) {
 			Attempt::SURVEY  => $this->survey( $attempt, $flow ),
 			Attempt::CONSENT => array(
@@ -33,7 +34,7 @@ final class Screens {
 				'offer' => $attempt->pin?->to_view(),
 				'more'  => $attempt->pin->more ?? false,
 			),
-			Attempt::CONFIRM => $this->confirm( $attempt, $flow, $ends_at, $ends_now, $store_support ),
+			Attempt::CONFIRM => $this->confirm( $attempt, $flow, $ends_at, $ends_now, $store_support, $lasting ),
 			default          => $this->result( $attempt, $can_reactivate ),
 		};
 		return $screen + array( 'labels' => $this->labels( $flow ) );
@@ -74,9 +75,10 @@ final class Screens {
 
 	/**
 	 * @param array{url: string, email: string, message: string}|null $store_support
+	 * @param list<string> $lasting
 	 * @return array<string, mixed>
 	 */
-	private function confirm( Attempt $attempt, Flow $flow, ?\DateTimeImmutable $ends_at, bool $ends_now, ?array $store_support ): array {
+	private function confirm( Attempt $attempt, Flow $flow, ?\DateTimeImmutable $ends_at, bool $ends_now, ?array $store_support, array $lasting ): array {
 		$reason  = $flow->reason( $attempt->reason ?? Reason::OTHER );
 		$support = $reason->support ?? null;
 		if ( null === $support && null !== $reason && 'technical' === $reason->kind ) {
@@ -87,13 +89,18 @@ final class Screens {
 		}
 		return array(
 			'type'    => 'confirm',
-			'message' => $this->what_happens( count( $attempt->subscription_ids ), $ends_at, $ends_now ),
+			'message' => implode( "\n", array( $this->what_happens( count( $attempt->subscription_ids ), count( $lasting ), $ends_at, $ends_now ), ...$lasting ) ),
 			'ends_at' => Data::iso( $ends_at ),
 			'support' => $support,
 		);
 	}
 
-	private function what_happens( int $subscriptions, ?\DateTimeImmutable $ends_at, bool $ends_now ): string {
+	private function what_happens( int $subscriptions, int $lasting, ?\DateTimeImmutable $ends_at, bool $ends_now ): string {
+		if ( $lasting > 0 ) {
+			$ending = $subscriptions - $lasting;
+			/* translators: %d: a number of subscriptions. */
+			return sprintf( _n( '%d subscription will be cancelled. You will not be charged again for it, and what you have paid for runs to its end.', '%d subscriptions will be cancelled. You will not be charged again for them, and what you have paid for runs to its end.', $ending, 'churnstop' ), $ending );
+		}
 		if ( $subscriptions > 1 ) {
 			/* translators: %d: a number of subscriptions. */
 			return sprintf( _n( 'All %d subscription will be cancelled. You will not be charged again, and what you have paid for runs to its end.', 'All %d subscriptions will be cancelled. You will not be charged again, and what you have paid for runs to its end.', $subscriptions, 'churnstop' ), $subscriptions );
@@ -160,21 +167,31 @@ final class Screens {
 				$until   = Data::time( $one, 'effective_at' );
 				$name    = Data::string( $one, 'name' );
 				$lines[] = match ( Data::string( $one, 'outcome' ) ) {
-					/* translators: 1: a subscription's name, 2: a date. */
-					'cancelled'         => sprintf( __( '%1$s: cancelled, runs until %2$s.', 'churnstop' ), $name, null === $until ? '' : Sentences::day( $until ) ),
+					'cancelled'         => self::runs_on( $attempt, $until )
+						/* translators: 1: a subscription's name, 2: a date. */
+						? sprintf( __( '%1$s: cancelled, runs until %2$s.', 'churnstop' ), $name, Sentences::day( $until ) )
+						/* translators: %s: a subscription's name. */
+						: sprintf( __( '%s: cancelled, and has ended.', 'churnstop' ), $name ),
 					/* translators: %s: a subscription's name. */
 					'already_cancelled' => sprintf( __( '%s: was cancelled before already, and has not changed.', 'churnstop' ), $name ),
-					/* translators: %s: a subscription's name. */
-					default             => sprintf( __( '%s: could not be cancelled, and has not changed.', 'churnstop' ), $name ),
+					default             => null === $until
+						/* translators: %s: a subscription's name. */
+						? sprintf( __( '%s: could not be cancelled, and has not changed.', 'churnstop' ), $name )
+						/* translators: 1: a subscription's name, 2: a date. */
+						: sprintf( __( '%1$s: ends on %2$s without being cancelled, and has not changed.', 'churnstop' ), $name, Sentences::day( $until ) ),
 				};
 			}
 			return implode( "\n", $lines );
 		}
-		$runs_on = null !== $effective && $effective > $attempt->updated_at->modify( '+1 hour' );
-		return $runs_on
+		return self::runs_on( $attempt, $effective )
 			/* translators: %s: a date. */
 			? sprintf( __( 'What you have paid for runs until %s. You will not be charged again.', 'churnstop' ), Sentences::day( $effective ) )
 			: __( 'It has ended, and you will not be charged again.', 'churnstop' );
+	}
+
+	/** @phpstan-assert-if-true \DateTimeImmutable $until */
+	private static function runs_on( Attempt $attempt, ?\DateTimeImmutable $until ): bool {
+		return null !== $until && $until > $attempt->updated_at->modify( '+1 hour' );
 	}
 
 	/**

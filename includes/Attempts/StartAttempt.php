@@ -38,8 +38,14 @@ final class StartAttempt {
 		}
 		$snapshots   = array();
 		$connections = array();
+		$lasting     = array();
 		foreach ( $ids as $id ) {
-			[ $connections[], $snapshots[] ] = $this->transitions->subscription( $actor, $id );
+			[ $connection, $snapshot ] = $this->transitions->subscription( $actor, $id );
+			$connections[]             = $connection;
+			$snapshots[]               = $snapshot;
+			if ( ! $connection->may_cancel( $actor, $snapshot ) ) {
+				$lasting[] = $id;
+			}
 		}
 		$first       = $snapshots[0];
 		$customer_id = $first->customer_id;
@@ -49,7 +55,10 @@ final class StartAttempt {
 				throw Failure::invalid( array( 'subscription_ids' => __( 'These subscriptions belong to different customers. Nothing has changed.', 'churnstop' ) ) );
 			}
 		}
-		$this->require_cancellable( $snapshots );
+		// Of several, those that can be are cancelled: one that can is enough.
+		if ( count( $lasting ) === count( $ids ) ) {
+			throw Transitions::not_cancellable( ...$snapshots );
+		}
 
 		// Pages that were open when ChurnStop was switched off: their script goes on to the store's own link. Testing goes on.
 		if ( Attempt::LIVE === $mode && ! $this->settings->get()->enabled ) {
@@ -81,7 +90,7 @@ final class StartAttempt {
 			$now,
 		);
 		$attempt->page         = $connections[0]->account_url( $first );
-		$attempt->ended_before = array_column( array_filter( $snapshots, static fn ( Snapshot $snapshot ): bool => ! $snapshot->cancellable ), 'id' );
+		$attempt->ended_before = $lasting;
 		if ( ! $this->transitions->writer->open( $attempt, $this->moves->start( $attempt, $now ) ) ) {
 			// A double click: the other request has opened it.
 			[ $open, $others ] = $this->open( $actor, $customer_id, $ids );
@@ -101,17 +110,6 @@ final class StartAttempt {
 			return Profiles::BARE;
 		}
 		return Profiles::strictest( array_map( static fn ( Snapshot $snapshot ): string => Profiles::of( $snapshot->country, $snapshot->state ), $snapshots ) );
-	}
-
-	/** @param non-empty-list<Snapshot> $snapshots */
-	private function require_cancellable( array $snapshots ): void {
-		// Of several, those that can be are cancelled: one that can is enough.
-		foreach ( $snapshots as $snapshot ) {
-			if ( $snapshot->cancellable ) {
-				return;
-			}
-		}
-		throw Transitions::not_cancellable();
 	}
 
 	/**

@@ -8,11 +8,13 @@ use ChurnStop\Clock;
 use ChurnStop\Connections\Connection;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Connections\Snapshot;
+use ChurnStop\Data;
 use ChurnStop\Decisions\History;
 use ChurnStop\Events\Event;
 use ChurnStop\Failure;
 use ChurnStop\Flows\Flow;
 use ChurnStop\Flows\FlowStore;
+use ChurnStop\Offers\Sentences;
 use ChurnStop\Redemptions\RedemptionStore;
 use ChurnStop\Redemptions\Settle;
 use ChurnStop\Settings\SettingsStore;
@@ -78,8 +80,8 @@ final class Transitions {
 	/** @throws Failure */
 	public function situation( Actor $actor, Attempt $attempt ): Situation {
 		[ $connection, $snapshot ] = $this->subscription( $actor, $attempt->subscription_ids[0] );
-		if ( ! $snapshot->cancellable ) {
-			throw self::not_cancellable();
+		if ( ! $connection->may_cancel( $actor, $snapshot ) ) {
+			throw self::not_cancellable( $snapshot );
 		}
 		[ $live, $history ] = $this->redemptions->live_and_history( $snapshot->id, $attempt->customer_id, $attempt->flow_id );
 		if ( ! $attempt->is_live() ) {
@@ -122,8 +124,29 @@ final class Transitions {
 		);
 	}
 
-	public static function not_cancellable(): Failure {
-		return Failure::not_cancellable( __( 'This subscription cannot be cancelled: it has ended, or is already cancelled. Nothing has changed.', 'churnstop' ) );
+	/** Why none of these can be cancelled, and the day on which each ends anyway. */
+	public static function not_cancellable( Snapshot ...$snapshots ): Failure {
+		$why = array_map( self::why_not( ... ), $snapshots );
+		$end = array() === $snapshots ? null : $snapshots[ array_key_first( $snapshots ) ]->ends_anyway_at();
+		return Failure::not_cancellable( implode( ' ', array( ...array_unique( $why ), __( 'Nothing has changed.', 'churnstop' ) ) ), null === $end ? array() : array( 'ends_at' => Data::iso( $end ) ) );
+	}
+
+	/** A sentence about a subscription that is not the customer's to cancel. */
+	public static function why_not( Snapshot $snapshot ): string {
+		$end = $snapshot->ends_anyway_at();
+		if ( $snapshot->has_ended() ) {
+			/* translators: %s: a subscription's name. */
+			return sprintf( __( '%s cannot be cancelled: it has ended, or is already cancelled.', 'churnstop' ), $snapshot->name );
+		}
+		if ( null === $end ) {
+			/* translators: %s: a subscription's name. */
+			return sprintf( __( 'The store does not let you cancel %s here. Please contact the store.', 'churnstop' ), $snapshot->name );
+		}
+		return 'active' === $snapshot->status && null === $snapshot->next_payment
+			/* translators: 1: a subscription's name, 2: a date. */
+			? sprintf( __( '%1$s ends on %2$s without being cancelled, and you will not be charged again.', 'churnstop' ), $snapshot->name, Sentences::day( $end ) )
+			/* translators: 1: a subscription's name, 2: a date. */
+			: sprintf( __( 'The store does not let you cancel %1$s here. It ends on %2$s anyway. Please contact the store.', 'churnstop' ), $snapshot->name, Sentences::day( $end ) );
 	}
 
 	private static function owns( Actor $actor, Attempt $attempt ): bool {

@@ -15,19 +15,18 @@ final class Profiles {
 	/** The later the stricter. */
 	public const ORDER = array( self::PARALLEL_CANCEL, self::CONSENT_GATE, self::BARE );
 
-	/** @var list<array<string, mixed>>|null */
-	private static ?array $places = null;
+	/** @var array<string, mixed>|null The file. */
+	private static ?array $data = null;
 
 	/**
 	 * @param string $country ISO 3166-1 alpha-2, or empty where unknown.
 	 * @param string $state   Without the country ("MN"); "US:MN" and "US-MN" are understood.
 	 */
 	public static function of( string $country, string $state = '' ): string {
-		self::$places ??= Data::maps( Data::decode( (string) file_get_contents( __DIR__ . '/profiles.json' ) ), 'places' );
-		$country        = strtoupper( trim( $country ) );
-		$state          = (string) preg_replace( '/^' . preg_quote( $country, '/' ) . '[:-]/', '', strtoupper( trim( $state ) ) );
-		$found          = array();
-		foreach ( self::$places as $place ) {
+		$country = strtoupper( trim( $country ) );
+		$state   = (string) preg_replace( '/^' . preg_quote( $country, '/' ) . '[:-]/', '', strtoupper( trim( $state ) ) );
+		$found   = array();
+		foreach ( Data::maps( self::data(), 'places' ) as $place ) {
 			if ( Data::string( $place, 'country' ) === $country && in_array( Data::string( $place, 'state' ), array( '', $state ), true ) ) {
 				$found[] = Data::string( $place, 'profile' );
 			}
@@ -39,5 +38,16 @@ final class Profiles {
 	public static function strictest( array $profiles ): string {
 		$known = array_intersect( self::ORDER, $profiles );
 		return array() === $known ? self::PARALLEL_CANCEL : self::ORDER[ max( array_keys( $known ) ) ];
+	}
+
+	/** Whether the law there asks for a way to cancel online where the contract was made online. */
+	public static function asks_for_online_cancel( string $country ): bool {
+		return in_array( strtoupper( trim( $country ) ), array_column( Data::maps( self::data(), 'online_cancel' ), 'country' ), true );
+	}
+
+	/** @return array<string, mixed> */
+	private static function data(): array {
+		self::$data ??= Data::decode( (string) file_get_contents( __DIR__ . '/profiles.json' ) );
+		return self::$data;
 	}
 }

@@ -24,6 +24,12 @@ interface Connection {
 	public function may( Actor $actor, Snapshot $snapshot ): bool;
 
 	/**
+	 * Whether the actor may cancel it now: staff wherever the store can; a customer where the store shows them its own Cancel, with
+	 * CustomerCancel's filter as the last word. The answer holds for the request, or until a write.
+	 */
+	public function may_cancel( Actor $actor, Snapshot $snapshot ): bool;
+
+	/**
 	 * The customer's subscriptions, newest first, ended ones included.
 	 *
 	 * @return list<int>
@@ -110,7 +116,7 @@ interface Connection {
 	public function reactivate( int $subscription_id, Actor $actor ): Snapshot;
 
 	/**
-	 * The store's own cancel link, which works without ChurnStop; null where the store offers none.
+	 * The store's own cancel link, which works without ChurnStop; null where its customer may not cancel.
 	 *
 	 * @param string|null $page What account_url() answered before, where that is known: it costs the store two queries.
 	 */

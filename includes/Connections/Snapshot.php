@@ -29,7 +29,7 @@ final class Snapshot {
 	 * @param list<string> $coupons        Codes of the recurring coupons on it, ChurnStop's own included.
 	 * @param int          $unpaid_orders  Renewals that are not paid in any way, one that is due and has no order yet among them.
 	 * @param list<string> $abilities      CAN_* of its gateway.
-	 * @param bool         $cancellable    Whether the store lets its owner cancel it now.
+	 * @param bool         $cancellable    Whether the store can cancel it now; whether a customer may is Connection::may_cancel().
 	 * @param string       $country        Billing country, ISO 3166-1 alpha-2, or empty.
 	 * @param string       $state          Billing state without the country ("MN"), or empty.
 	 * @param \DateTimeImmutable $at       The connection's now when it was taken: the sandbox has a movable clock.
@@ -65,6 +65,16 @@ final class Snapshot {
 
 	public function in_trial(): bool {
 		return null !== $this->trial_end && $this->trial_end > $this->at;
+	}
+
+	/** Cancelled, with paid time left or not, or over in another way. */
+	public function has_ended(): bool {
+		return in_array( $this->status, array( 'pending-cancel', 'cancelled', 'expired', 'switched' ), true );
+	}
+
+	/** When it ends without being cancelled; null where it goes on, or has ended. */
+	public function ends_anyway_at(): ?\DateTimeImmutable {
+		return ! $this->has_ended() && null !== $this->end && $this->end > $this->at ? $this->end : null;
 	}
 
 	/** What must not have changed between an offer's showing and its acceptance. */

@@ -38,7 +38,10 @@ final class Letters {
 			$facts[ sprintf( __( '%1$s (no. %2$d)', 'churnstop' ), Data::string( $one, 'name' ), $id ) ] = match ( Data::string( $one, 'outcome' ) ) {
 				'cancelled'         => $this->until( $at, $attempt->updated_at ),
 				'already_cancelled' => __( 'was cancelled before already, and has not changed', 'churnstop' ),
-				default             => __( 'could not be cancelled, and has not changed', 'churnstop' ),
+				default             => null === $at
+					? __( 'could not be cancelled, and has not changed', 'churnstop' )
+					/* translators: %s: a date. */
+					: sprintf( __( 'ends on %s without being cancelled, and has not changed', 'churnstop' ), Sentences::day( $at ) ),
 			};
 		}
 		$facts[ __( 'Received', 'churnstop' ) ]       = self::moment( $attempt->updated_at );

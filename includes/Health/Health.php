@@ -3,9 +3,12 @@ declare(strict_types=1);
 
 namespace ChurnStop\Health;
 
+use ChurnStop\Actor;
 use ChurnStop\Clock;
+use ChurnStop\Compliance\Profiles;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Connections\Platforms;
+use ChurnStop\Connections\Sample;
 use ChurnStop\Data;
 use ChurnStop\Emails\OutboxStore;
 use ChurnStop\Flows\Flows;
@@ -29,6 +32,9 @@ final class Health {
 	/** The queue of a small shop runs when somebody visits it. */
 	private const JOB_LATE_SECONDS = 900;
 
+	/** So many of the newest subscriptions are looked at as their customers see them. */
+	private const LOOKED_AT = 20;
+
 	public function __construct(
 		private readonly Database $database,
 		private readonly Schema $schema,
@@ -49,6 +55,7 @@ final class Health {
 			$tables,
 			array() === $tables ? array_merge( $this->left_behind(), $this->lost_targets() ) : array(),
 			$this->missed_jobs(),
+			$this->hidden_cancels(),
 			$this->surroundings()
 		);
 		usort( $findings, static fn ( Finding $one, Finding $other ): int => self::rank( $one ) <=> self::rank( $other ) );
@@ -189,6 +196,31 @@ final class Health {
 				/* translators: 1: number of offers, 2: names of flows. */
 				sprintf( _n( '%1$d offer leads to a product that customers cannot be switched to any more, and is skipped: %2$s.', '%1$d offers lead to products that customers cannot be switched to any more, and are skipped: %2$s.', count( $flows ), 'churnstop' ), count( $flows ), implode( ', ', array_unique( $flows ) ) ),
 				__( 'Open the flow in ChurnStop > Flows and choose another product, or publish the product again.', 'churnstop' )
+			),
+		);
+	}
+
+	/** @return list<Finding> Customers who cannot cancel online where the law asks for it; an ordinary end needs no Cancel. */
+	private function hidden_cancels(): array {
+		$hidden = array();
+		foreach ( $this->connections->all() as $connection ) {
+			foreach ( $connection instanceof Sample ? $connection->some_active( self::LOOKED_AT ) : array() as $one ) {
+				if ( $one->cancellable && null !== $one->next_payment && Profiles::asks_for_online_cancel( $one->country ) && ! $connection->may_cancel( Actor::customer( $one->customer_id ), $one ) ) {
+					$hidden[] = $one->number;
+				}
+			}
+		}
+		if ( array() === $hidden ) {
+			return array();
+		}
+		return array(
+			new Finding(
+				'cancel_hidden',
+				Finding::WARNING,
+				count( $hidden ),
+				/* translators: 1: number of subscriptions, 2: their numbers, with commas. */
+				sprintf( _n( '%1$d of the newest subscriptions (no. %2$s) is billed on, and its customer is shown no Cancel, although the law of their country asks for a way to cancel online.', '%1$d of the newest subscriptions (no. %2$s) are billed on, and their customers are shown no Cancel, although the law of their country asks for a way to cancel online.', count( $hidden ), 'churnstop' ), count( $hidden ), implode( ', ', array_slice( $hidden, 0, 5 ) ) ),
+				__( 'Look for a plugin or code that removes the action "cancel" from subscriptions. The filter "churnstop_customer_may_cancel" lets these customers cancel through ChurnStop.', 'churnstop' )
 			),
 		);
 	}

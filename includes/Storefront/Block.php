@@ -134,7 +134,8 @@ final class Block {
 
 	/** The address of this row's Cancel: ChurnStop's on this page, the store's own where ChurnStop is off, empty where there is nothing to cancel. */
 	private function cancel( Connection $connection, Snapshot $snapshot ): string {
-		if ( ! $snapshot->cancellable || ! $connection->may( Actor::customer( get_current_user_id() ), $snapshot ) ) {
+		$actor = Actor::customer( get_current_user_id() );
+		if ( ! $connection->may( $actor, $snapshot ) || ! $connection->may_cancel( $actor, $snapshot ) ) {
 			return '';
 		}
 		$native = (string) $connection->cancel_url( $snapshot );

@@ -125,7 +125,7 @@ final class Page {
 		try {
 			foreach ( Attempt::TEST === $address->mode ? array() : $address->ids as $id ) {
 				$found = $this->own( $id );
-				$url   = null === $found || ! $found[1]->cancellable ? null : $found[0]->cancel_url( $found[1] );
+				$url   = null === $found ? null : $found[0]->cancel_url( $found[1] );
 				if ( null !== $found && null !== $url ) {
 					$ways[ $url ] = 1 === count( $address->ids )
 						? __( 'Cancel subscription', 'churnstop' )

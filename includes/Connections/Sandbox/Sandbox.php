@@ -8,6 +8,7 @@ use ChurnStop\Blocker;
 use ChurnStop\Connections\Catalogue;
 use ChurnStop\Connections\Change;
 use ChurnStop\Connections\Connection;
+use ChurnStop\Connections\CustomerCancel;
 use ChurnStop\Connections\Dates;
 use ChurnStop\Connections\Item;
 use ChurnStop\Connections\Product;
@@ -95,6 +96,14 @@ final class Sandbox implements Connection, Catalogue {
 
 	public function may( Actor $actor, Snapshot $snapshot ): bool {
 		return Actor::SYSTEM === $actor->kind || ( $actor->customer_id > 0 && $actor->customer_id === $snapshot->customer_id );
+	}
+
+	/** As a store has it: without a payment to come there is nothing to cancel. */
+	public function may_cancel( Actor $actor, Snapshot $snapshot ): bool {
+		if ( ! $snapshot->cancellable || in_array( $actor->kind, array( Actor::SYSTEM, Actor::AGENT ), true ) ) {
+			return $snapshot->cancellable;
+		}
+		return CustomerCancel::may( null !== $snapshot->next_payment || 'on-hold' === $snapshot->status, $snapshot->id, $snapshot->customer_id );
 	}
 
 	public function subscriptions_of( int $customer_id ): array {
@@ -276,7 +285,7 @@ final class Sandbox implements Connection, Catalogue {
 	}
 
 	public function cancel_url( Snapshot $snapshot, ?string $page = null ): ?string {
-		return $snapshot->cancellable ? Buttons::url( $page ?? $this->account_url( $snapshot ), Buttons::CANCEL, $snapshot->id ) : null;
+		return $this->may_cancel( Actor::customer( $snapshot->customer_id ), $snapshot ) ? Buttons::url( $page ?? $this->account_url( $snapshot ), Buttons::CANCEL, $snapshot->id ) : null;
 	}
 
 	public function account_url( Snapshot $snapshot ): string {

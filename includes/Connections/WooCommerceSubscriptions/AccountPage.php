@@ -4,6 +4,7 @@ declare(strict_types=1);
 namespace ChurnStop\Connections\WooCommerceSubscriptions;
 
 use ChurnStop\Connections\AccountPage as AccountPageInterface;
+use ChurnStop\Connections\CustomerCancel;
 
 /** My Account: Cancel on View Subscription and in the list of subscriptions, and the page behind them. */
 final class AccountPage implements AccountPageInterface {
@@ -51,11 +52,15 @@ final class AccountPage implements AccountPageInterface {
 	 * @param mixed $actions As other plugins leave it; normally a map of buttons.
 	 */
 	private function actions( \Closure $link, mixed $actions, mixed $subscription, mixed $user_id ): mixed {
-		if ( ! is_array( $actions ) || ! is_array( $actions['cancel'] ?? null ) || ! $subscription instanceof \WC_Subscription || get_current_user_id() !== $user_id ) {
+		if ( CustomerActions::are_being_asked() || ! is_array( $actions ) || ! is_array( $actions['cancel'] ?? null ) || ! $subscription instanceof \WC_Subscription || get_current_user_id() !== $user_id ) {
 			return $actions;
 		}
 		// Who was given it as a present may cancel it as well, by a link of the store's for them alone; its terms are the owner's to change.
 		if ( (int) $subscription->get_user_id() !== $user_id ) {
+			return $actions;
+		}
+		if ( ! CustomerCancel::may( true, $subscription->get_id(), $user_id ) ) {
+			unset( $actions['cancel'] );
 			return $actions;
 		}
 		$address = $link( $subscription->get_id(), (string) $subscription->get_view_order_url(), Cancelling::link( $subscription ) );

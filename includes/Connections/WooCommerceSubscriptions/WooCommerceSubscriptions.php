@@ -9,12 +9,13 @@ use ChurnStop\Connections\Change;
 use ChurnStop\Connections\Connection;
 use ChurnStop\Connections\ConnectionFailure;
 use ChurnStop\Connections\Receipt;
+use ChurnStop\Connections\Sample;
 use ChurnStop\Connections\Snapshot;
 use ChurnStop\Connections\Terms;
 use ChurnStop\Connections\Watcher;
 
 /** Subscriptions of WooCommerce Subscriptions 7 or newer. */
-final class WooCommerceSubscriptions implements Connection, Catalogue {
+final class WooCommerceSubscriptions implements Connection, Catalogue, Sample {
 
 	public const ID = 'woocommerce-subscriptions';
 
@@ -116,6 +117,14 @@ final class WooCommerceSubscriptions implements Connection, Catalogue {
 		};
 	}
 
+	public function may_cancel( Actor $actor, Snapshot $snapshot ): bool {
+		if ( ! $snapshot->cancellable || in_array( $actor->kind, array( Actor::SYSTEM, Actor::AGENT ), true ) ) {
+			return $snapshot->cancellable;
+		}
+		$subscription = $this->store->find( $snapshot->id );
+		return null !== $subscription && CustomerActions::allow_cancel( $subscription );
+	}
+
 	public function subscriptions_of( int $customer_id ): array {
 		if ( $customer_id <= 0 ) {
 			return array();
@@ -123,6 +132,20 @@ final class WooCommerceSubscriptions implements Connection, Catalogue {
 		$ids = array_map( intval( ... ), array_values( \WCS_Customer_Store::instance()->get_users_subscription_ids( $customer_id ) ) );
 		rsort( $ids );
 		return array_values( array_filter( $ids, fn ( int $id ): bool => null !== $this->store->find( $id ) ) );
+	}
+
+	public function some_active( int $most ): array {
+		$found = wc_get_orders(
+			array(
+				'type'    => 'shop_subscription',
+				'status'  => 'wc-active',
+				'orderby' => 'ID',
+				'order'   => 'DESC',
+				'limit'   => $most,
+			)
+		);
+		$found = array_filter( is_array( $found ) ? $found : array(), static fn ( mixed $one ): bool => $one instanceof \WC_Subscription );
+		return array_values( array_map( SnapshotReader::read( ... ), $found ) );
 	}
 
 	public function categories( Snapshot $snapshot ): array {
@@ -213,10 +236,7 @@ final class WooCommerceSubscriptions implements Connection, Catalogue {
 
 	public function cancel_url( Snapshot $snapshot, ?string $page = null ): ?string {
 		$subscription = $this->store->find( $snapshot->id );
-		if ( null === $subscription || ! SnapshotReader::cancellable( $subscription ) ) {
-			return null;
-		}
-		return Cancelling::link( $subscription, $page );
+		return null !== $subscription && $this->may_cancel( Actor::customer( $snapshot->customer_id ), $snapshot ) ? Cancelling::link( $subscription, $page ) : null;
 	}
 
 	public function account_url( Snapshot $snapshot ): string {
@@ -256,6 +276,7 @@ final class WooCommerceSubscriptions implements Connection, Catalogue {
 	 */
 	private function write( int $subscription_id, callable $callback, bool $must = true ): mixed {
 		$this->recent = null;
+		CustomerActions::forget();
 		return BillingLock::around( $subscription_id, fn (): mixed => $this->store->quietly( $callback ), $must );
 	}
 
