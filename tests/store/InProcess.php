@@ -3,6 +3,7 @@ declare(strict_types=1);
 
 namespace ChurnStop\Tests\Store;
 
+use ChurnStop\Connections\Connections;
 use ChurnStop\Connections\WooCommerceSubscriptions\CustomerActions;
 use ChurnStop\Data;
 use ChurnStop\Plugin;
@@ -32,7 +33,7 @@ trait InProcess {
 	protected static function afresh(): void {
 		wp_cache_flush_runtime();
 		CustomerActions::forget();
-		Plugin::get()->connections()->forget();
+		Plugin::get()->part( Connections::class )->forget();
 	}
 
 	/**

@@ -4,10 +4,12 @@ declare(strict_types=1);
 namespace ChurnStop\Tests\Store;
 
 use ChurnStop\Actor;
+use ChurnStop\Attempts\CancelFlow;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Connections\WooCommerceSubscriptions\WooCommerceSubscriptions;
 use ChurnStop\Data;
 use ChurnStop\Health\Finding;
+use ChurnStop\Health\Health;
 use ChurnStop\Plugin;
 use ChurnStop\Tests\Contract\Given;
 use ChurnStop\Tests\Contract\Made;
@@ -43,7 +45,7 @@ final class MayCancelTest extends StoreAttempt {
 			'account' => str_contains( (string) wp_json_encode( wcs_get_all_user_actions_for_subscription( Shop::get( $id ), $user )['cancel'] ?? '' ), 'churnstop_cancel=' ),
 			'block'   => str_contains( do_blocks( '<!-- wp:churnstop/cancel-flow /-->' ), 'churnstop_cancel=' . $id ),
 		);
-		$found = Plugin::get()->connections()->find( $id );
+		$found = Plugin::get()->part( Connections::class )->find( $id );
 		self::assertNotNull( $found );
 		$doors['link'] = null !== $found[0]->cancel_url( $found[1] );
 		[ $status, $answer ] = self::request( $user, 'POST', '/attempts', array( 'subscription_id' => $id ) );
@@ -96,7 +98,7 @@ final class MayCancelTest extends StoreAttempt {
 		self::assertNull( $shown['cancel_url'] );
 
 		$staff   = Actor::agent( 1, $made->customer_id );
-		$flow    = Plugin::get()->cancel_flow();
+		$flow    = Plugin::get()->part( CancelFlow::class );
 		$attempt = $flow->start( $staff, array( $made->id ), 'admin' )[0];
 		self::assertSame( 'cancelled', $flow->cancel( $staff, Data::string( $attempt, 'id' ) )['state'] );
 	}
@@ -171,7 +173,7 @@ final class MayCancelTest extends StoreAttempt {
 	}
 
 	public function test_site_health_names_customers_whose_law_asks_for_a_way_to_cancel(): void {
-		$findings = static fn (): array => array_filter( Plugin::get()->health()->findings(), static fn ( Finding $one ): bool => 'cancel_hidden' === $one->id );
+		$findings = static fn (): array => array_filter( Plugin::get()->part( Health::class )->findings(), static fn ( Finding $one ): bool => 'cancel_hidden' === $one->id );
 		$number   = Shop::get( Shop::make( new Given( country: 'DE', state: '' ) )->id )->get_order_number();
 		Shop::make( new Given( country: 'NZ', state: '' ) );
 		self::assertSame( array(), $findings() );
