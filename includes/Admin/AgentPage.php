@@ -106,7 +106,7 @@ final class AgentPage {
 		$screens = new Screens();
 		try {
 			$flow    = ( $this->flow )();
-			$attempt = null === $address->attempt ? $flow->start( $actor, $address->ids, self::SOURCE, $address->mode )[0] : $flow->get( $actor, $address->attempt );
+			$attempt = null === $address->attempt ? $flow->look( $actor, $address->ids, self::SOURCE, $address->mode ) : $flow->get( $actor, $address->attempt );
 			if ( $address->survey ) {
 				$attempt = $flow->survey( $actor, Data::string( $attempt, 'id' ) );
 			}

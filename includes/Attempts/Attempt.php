@@ -27,6 +27,12 @@ final class Attempt {
 	public const LIVE = 'live';
 	public const TEST = 'test';
 
+	/** Where its subscriptions are; empty in attempts of older versions: the store's. */
+	public string $connection = '';
+
+	/** Whether reports count it: see Counting. */
+	public bool $counted = true;
+
 	public int $id       = 0;
 	public int $revision = 0;
 
@@ -88,6 +94,11 @@ final class Attempt {
 
 	public function is_open(): bool {
 		return in_array( $this->state, self::OPEN, true );
+	}
+
+	/** Whether it has begun: one that is only shown has not. */
+	public function is_stored(): bool {
+		return $this->id > 0;
 	}
 
 	public function is_live(): bool {
@@ -155,6 +166,8 @@ final class Attempt {
 			$then,
 		);
 
+		$attempt->connection    = Data::string( $row, 'connection' );
+		$attempt->counted       = 1 === Data::int( $row, 'counted', 1 );
 		$attempt->id            = Data::int( $row, 'id' );
 		$attempt->revision      = Data::int( $row, 'revision' );
 		$attempt->state         = Data::string( $row, 'state' );

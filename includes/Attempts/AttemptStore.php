@@ -52,6 +52,11 @@ final class AttemptStore {
 		return $open;
 	}
 
+	/** How many counted attempts of the customer began since. */
+	public function counted_since( int $customer_id, \DateTimeImmutable $since ): int {
+		return (int) $this->database->value( 'SELECT COUNT(*) FROM {attempts} WHERE customer_id = %d AND created_at > %s AND counted = 1', array( $customer_id, Data::sql( $since ) ) );
+	}
+
 	/** @return list<Attempt> The customer's open tests, newest first. */
 	public function open_tests_of( int $customer_id ): array {
 		$states = implode( ', ', array_fill( 0, count( Attempt::OPEN ), '%s' ) );
@@ -81,6 +86,8 @@ final class AttemptStore {
 				'customer_id' => $attempt->customer_id,
 				'created_at'  => Data::sql( $attempt->created_at ),
 				'mode'        => $attempt->mode,
+				'connection'  => $attempt->connection,
+				'counted'     => $attempt->counted ? 1 : 0,
 				'source'      => $attempt->source,
 				'profile'     => $attempt->profile,
 				'flow_id'     => $attempt->flow_id,

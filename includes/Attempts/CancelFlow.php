@@ -38,6 +38,20 @@ final class CancelFlow {
 	}
 
 	/**
+	 * What start() would answer, with its reasons as the screen, while nothing begins yet: for pages, which are also looked at and fetched ahead. An attempt that has
+	 * not begun has an empty id: the first form that is sent begins it.
+	 *
+	 * @param list<int>     $subscription_ids
+	 * @param 'live'|'test' $mode
+	 * @return array<string, mixed>
+	 * @throws Failure
+	 */
+	public function look( Actor $actor, array $subscription_ids, string $source, string $mode ): array {
+		$attempt = $this->start->look( $actor, $subscription_ids, $source, $mode, determine_locale() );
+		return $attempt->is_stored() ? $this->survey( $actor, $attempt->uuid ) : array( 'id' => '' ) + $this->view->of( $attempt );
+	}
+
+	/**
 	 * @return array<string, mixed>
 	 * @throws Failure
 	 */
@@ -52,7 +66,7 @@ final class CancelFlow {
 	 * @throws Failure
 	 */
 	public function survey( Actor $actor, string $uuid ): array {
-		$attempt = $this->get->run( $actor, $uuid );
+		$attempt = $this->get->stored( $actor, $uuid );
 		$again   = clone $attempt;
 		if ( $attempt->is_open() ) {
 			$again->state = Attempt::SURVEY;

@@ -19,6 +19,15 @@ final class GetAttempt {
 	}
 
 	/**
+	 * As it is stored, whether its offer still holds or not: for whoever does not show the offer.
+	 *
+	 * @throws Failure
+	 */
+	public function stored( Actor $actor, string $uuid ): Attempt {
+		return $this->transitions->find( $actor, $uuid );
+	}
+
+	/**
 	 * A fresh screen, if the offer on it expired or the subscription changed.
 	 *
 	 * @throws Failure

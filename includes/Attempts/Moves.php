@@ -183,7 +183,7 @@ final class Moves {
 			$offer_id,
 			$offer_type,
 			$redemption_id,
-			$data + array( 'actor' => $attempt->actor->to_array() ),
+			$data + array( 'actor' => $attempt->actor->to_array() ) + ( $attempt->counted ? array() : array( 'counted' => false ) ),
 		);
 	}
 

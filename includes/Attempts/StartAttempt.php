@@ -21,6 +21,7 @@ final class StartAttempt {
 		private readonly Moves $moves,
 		private readonly FlowStore $flows,
 		private readonly SettingsStore $settings,
+		private readonly Counting $counting,
 	) {}
 
 	/**
@@ -31,6 +32,41 @@ final class StartAttempt {
 	 * @throws Failure
 	 */
 	public function run( Actor $actor, array $subscription_ids, string $source, string $mode, string $locale ): array {
+		[ $attempt, $others ] = $this->prepare( $actor, $subscription_ids, $source, $mode, $locale );
+		// Only now: a start that is refused changes nothing.
+		array_map( fn ( Attempt $other ) => $this->dismiss( $actor, $other ), $others );
+		if ( $attempt->is_stored() ) {
+			return array( $attempt, false );
+		}
+		$attempt->counted = $this->counting->counts( $attempt );
+		if ( ! $this->transitions->writer->open( $attempt, $this->moves->start( $attempt, $attempt->created_at ) ) ) {
+			// A double click: the other request has opened it.
+			[ $open, $others ] = $this->open( $actor, $attempt->customer_id, $attempt->subscription_ids );
+			array_map( fn ( Attempt $other ) => $this->dismiss( $actor, $other ), $others );
+			return null === $open ? throw Failure::busy( __( 'Your last click is still being worked on. Please try again in a moment.', 'churnstop' ) ) : array( $open, false );
+		}
+		return array( $attempt, true );
+	}
+
+	/**
+	 * What run() would answer, with nothing begun and nothing dismissed: a page that is only looked at, or fetched ahead by a browser, changes nothing.
+	 *
+	 * @param list<int>     $subscription_ids
+	 * @param 'live'|'test' $mode
+	 * @return Attempt The open one, or one that is not stored.
+	 * @throws Failure
+	 */
+	public function look( Actor $actor, array $subscription_ids, string $source, string $mode, string $locale ): Attempt {
+		return $this->prepare( $actor, $subscription_ids, $source, $mode, $locale )[0];
+	}
+
+	/**
+	 * @param list<int>     $subscription_ids
+	 * @param 'live'|'test' $mode
+	 * @return array{Attempt, list<Attempt>} The open attempt or a new one, not stored yet, and those that it takes the place of.
+	 * @throws Failure
+	 */
+	private function prepare( Actor $actor, array $subscription_ids, string $source, string $mode, string $locale ): array {
 		$ids = array_values( array_unique( $subscription_ids ) );
 		if ( array() === $ids || count( $ids ) > self::MAX_SUBSCRIPTIONS ) {
 			/* translators: %d: a number. */
@@ -66,16 +102,13 @@ final class StartAttempt {
 		}
 		[ $open, $others ] = Attempt::LIVE === $mode ? $this->open( $actor, $customer_id, $ids ) : array( null, $this->former_tests( $actor, $customer_id, $ids ) );
 		// Another flow is not needed to go on with one: it is pinned to its own.
-		$flow = null === $open ? $this->flows->match( $first, static fn (): array => $connections[0]->categories( $first ) ) : null;
-		if ( null === $open && null === $flow ) {
+		if ( null !== $open ) {
+			return array( $open, $others );
+		}
+		$flow = $this->flows->match( $first, static fn (): array => $connections[0]->categories( $first ) );
+		if ( null === $flow ) {
 			throw Failure::not_found( __( 'No cancellation flow is active. Please use the store\'s own cancel link. Nothing has changed.', 'churnstop' ) );
 		}
-		// Only now: a start that is refused changes nothing.
-		array_map( fn ( Attempt $other ) => $this->dismiss( $actor, $other ), $others );
-		if ( null === $flow ) {
-			return array( $open, false );
-		}
-		$now     = $this->transitions->now();
 		$attempt = new Attempt(
 			wp_generate_uuid4(),
 			$customer_id,
@@ -87,17 +120,12 @@ final class StartAttempt {
 			$flow->id,
 			$flow->version,
 			$locale,
-			$now,
+			$this->transitions->now(),
 		);
+		$attempt->connection   = $connections[0]->id();
 		$attempt->page         = $connections[0]->account_url( $first );
 		$attempt->ended_before = $lasting;
-		if ( ! $this->transitions->writer->open( $attempt, $this->moves->start( $attempt, $now ) ) ) {
-			// A double click: the other request has opened it.
-			[ $open, $others ] = $this->open( $actor, $customer_id, $ids );
-			array_map( fn ( Attempt $other ) => $this->dismiss( $actor, $other ), $others );
-			return null === $open ? throw Failure::busy( __( 'Your last click is still being worked on. Please try again in a moment.', 'churnstop' ) ) : array( $open, false );
-		}
-		return array( $attempt, true );
+		return array( $attempt, $others );
 	}
 
 	/**

@@ -52,6 +52,8 @@ final class DemoCommand extends Command {
 	/**
 	 * Fills the sandbox with a shop: a dozen shoppers with plans, trials, pauses and discounts. Prints their log-ins.
 	 *
+	 * Their passwords are stored nowhere. Run it again to give the shoppers new ones (on localhost and *.test always the same).
+	 *
 	 * ## OPTIONS
 	 *
 	 * [--dry-run]
@@ -65,21 +67,11 @@ final class DemoCommand extends Command {
 	 */
 	public function fill( array $args, array $options ): void {
 		if ( self::is_dry_run( $options ) ) {
-			$this->output->line( Demo::is_filled() ? __( 'The demo is filled already.', 'churnstop' ) : __( 'Would make a demo shop with its shoppers and a page. Nothing has changed.', 'churnstop' ) );
+			$this->output->line( Demo::is_filled() ? __( 'The demo is filled already. Would give its shoppers new passwords. Nothing has changed.', 'churnstop' ) : __( 'Would make a demo shop with its shoppers and a page. Nothing has changed.', 'churnstop' ) );
 			return;
 		}
 		$this->guarded( static fn () => Demo::fill() );
-		$rows   = array();
-		$logins = get_option( Demo::LOGINS, array() );
-		foreach ( is_array( $logins ) ? $logins : array() as $login ) {
-			$login  = Data::as_map( $login );
-			$rows[] = array(
-				'user'     => Data::string( $login, 'user' ),
-				'password' => Data::string( $login, 'password' ),
-				'label'    => Data::string( $login, 'label' ),
-				'url'      => Data::string( $login, 'url' ),
-			);
-		}
+		$rows = Demo::give_passwords();
 		$this->print_list( $options, $rows, array( 'user', 'password', 'label', 'url' ), count( $rows ) );
 	}
 

@@ -6,6 +6,9 @@ namespace ChurnStop\Connections;
 /** The connections that are live on this site. */
 final class Connections {
 
+	/** The id of the demo's connection: what happens there is nothing that a store earned or lost. */
+	public const DEMO = 'sandbox';
+
 	/** @var array<int, array{Connection, Snapshot}> What this request read last. */
 	private array $recent = array();
 
@@ -15,6 +18,11 @@ final class Connections {
 	/** @return list<Connection> */
 	public function all(): array {
 		return $this->all;
+	}
+
+	/** Whether there is nothing but the demo. */
+	public function is_demo(): bool {
+		return array( self::DEMO ) === array_map( static fn ( Connection $connection ): string => $connection->id(), $this->all );
 	}
 
 	public function get( string $id ): ?Connection {

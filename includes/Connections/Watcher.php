@@ -31,6 +31,6 @@ interface Watcher {
 	/** Something that the redemption of this key needs was removed by hand (a coupon trashed or taken off, a switch undone). */
 	public function taken_back( Connection $connection, int $subscription_id, string $key ): void;
 
-	/** The connection itself is gone, with all its subscriptions: nothing that was agreed waits for anything any more. */
-	public function gone( string $connection, string $why ): void;
+	/** The connection itself is gone, with all its subscriptions: nothing that was recorded of them is kept. */
+	public function gone( string $connection ): void;
 }

@@ -192,14 +192,6 @@ final class RedemptionStore {
 		);
 	}
 
-	/** A connection is gone for good, with its subscriptions: nothing of it is at work any more. */
-	public function abandon( string $connection, string $why, \DateTimeImmutable $now ): int {
-		return $this->database->execute(
-			'UPDATE {redemptions} SET state = %s, live_key = NULL, claim = NULL, claimed_until = NULL, ended_by = %s, ended_why = %s, updated_at = %s WHERE connection = %s AND live_key IS NOT NULL',
-			array( Redemption::REVERTED, Data::encode( Actor::system()->to_array() ), $why, Data::sql( $now ), $connection )
-		);
-	}
-
 	/** One writer at a time: whoever ends a redemption claims it first. A dead claim is free again after the lease. */
 	public function claim( string $key, \DateTimeImmutable $now ): ?string {
 		$token = bin2hex( random_bytes( 16 ) );

@@ -3,7 +3,6 @@ declare(strict_types=1);
 
 namespace ChurnStop\Redemptions;
 
-use ChurnStop\Clock;
 use ChurnStop\Connections\Change;
 use ChurnStop\Connections\Connection;
 use ChurnStop\Connections\Watcher;
@@ -26,7 +25,7 @@ final class WatchSubscriptions implements Watcher {
 	public function __construct(
 		private readonly RedemptionStore $redemptions,
 		private readonly RevertRedemption $revert,
-		private readonly Clock $clock,
+		private readonly ForgetConnection $forget,
 		private readonly Log $log,
 	) {}
 
@@ -72,11 +71,11 @@ final class WatchSubscriptions implements Watcher {
 		$this->with_live( $connection, $subscription_id, fn ( Redemption $live ) => $live->key === $key ? $this->revert->taken_back( $live, 'taken_back' ) : null );
 	}
 
-	public function gone( string $connection, string $why ): void {
+	public function gone( string $connection ): void {
 		try {
-			$this->redemptions->abandon( $connection, $why, $this->clock->now() );
+			$this->forget->run( $connection );
 		} catch ( StorageFailure $failure ) {
-			$this->log->error( 'The offers of a connection that is gone could not be ended.', array( 'connection' => $connection ) + Fault::of( $failure ) );
+			$this->log->error( 'What was recorded of a connection that is gone could not be removed.', array( 'connection' => $connection ) + Fault::of( $failure ) );
 		}
 	}
 

@@ -4,6 +4,7 @@ declare(strict_types=1);
 namespace ChurnStop\Reports;
 
 use ChurnStop\Attempts\Attempt;
+use ChurnStop\Attempts\Counting;
 use ChurnStop\Data;
 use ChurnStop\Decisions\Decide;
 use ChurnStop\Decisions\Facts;
@@ -20,15 +21,15 @@ final class Replay {
 	/** Enough to tell, few enough for one request. */
 	private const MOST = 2000;
 
-	public function __construct( private readonly Database $database, private readonly Decide $decide ) {}
+	public function __construct( private readonly Database $database, private readonly Decide $decide, private readonly Counting $counting ) {}
 
 	/**
 	 * @return array{attempts: int, truncated: bool, reasons: list<array<string, mixed>>, never_shown: list<array{offer_id: string, blockers: array<string, int>}>}
 	 */
 	public function run( Flow $draft, \DateTimeImmutable $after ): array {
 		$rows    = $this->database->rows(
-			'SELECT reason, body FROM {attempts} WHERE mode = %s AND created_at >= %s AND state <> %s ORDER BY id DESC LIMIT %d',
-			array( Attempt::LIVE, Data::sql( $after ), Attempt::SURVEY, self::MOST + 1 )
+			'SELECT reason, body FROM {attempts} a WHERE ' . $this->counting->condition( 'a' ) . ' AND created_at >= %s AND state <> %s ORDER BY id DESC LIMIT %d',
+			array( Data::sql( $after ), Attempt::SURVEY, self::MOST + 1 )
 		);
 		$reasons = array();
 		$skipped = array();

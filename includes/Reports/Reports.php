@@ -4,16 +4,17 @@ declare(strict_types=1);
 namespace ChurnStop\Reports;
 
 use ChurnStop\Attempts\Attempt;
+use ChurnStop\Attempts\Counting;
 use ChurnStop\Data;
 use ChurnStop\Events\Event;
 use ChurnStop\Storage\Database;
 
-/** Counts of live attempts: test mode is counted nowhere. */
+/** Figures of the attempts that count, and of their offers. */
 final class Reports {
 
 	public const NAMES = array( 'flows', 'reasons', 'offers' );
 
-	public function __construct( private readonly Database $database ) {}
+	public function __construct( private readonly Database $database, private readonly Counting $counting ) {}
 
 	/**
 	 * @param string $name One of NAMES.
@@ -35,8 +36,8 @@ final class Reports {
 	 */
 	private function attempts_by( string $column, \DateTimeImmutable $after, \DateTimeImmutable $before ): array {
 		$rows  = $this->database->rows(
-			'SELECT ' . $column . ' AS which, state, COUNT(*) AS n FROM {attempts} WHERE mode = %s AND created_at >= %s AND created_at < %s GROUP BY ' . $column . ', state',
-			array( Attempt::LIVE, Data::sql( $after ), Data::sql( $before ) )
+			'SELECT ' . $column . ' AS which, state, COUNT(*) AS n FROM {attempts} a WHERE ' . $this->counting->condition( 'a' ) . ' AND created_at >= %s AND created_at < %s GROUP BY ' . $column . ', state',
+			array( Data::sql( $after ), Data::sql( $before ) )
 		);
 		$found = array();
 		foreach ( $rows as $row ) {
@@ -62,14 +63,15 @@ final class Reports {
 	}
 
 	/**
-	 * Of each offer: how often it was shown, accepted, declined, failed, reverted.
+	 * Of each offer: how often it was shown, accepted, declined, failed, reverted. An event counts where its attempt does, and where that is forgotten already.
 	 *
 	 * @return list<array<string, mixed>>
 	 */
 	private function offers( \DateTimeImmutable $after, \DateTimeImmutable $before ): array {
 		$types = array( Event::OFFER_SHOWN, Event::OFFER_ACCEPTED, Event::OFFER_DECLINED, Event::OFFER_FAILED, Event::OFFER_REVERTED );
 		$rows  = $this->database->rows(
-			'SELECT flow_id, offer_id, offer_type, type, COUNT(*) AS n FROM {events} WHERE at >= %s AND at < %s AND mode = %s AND type IN ( %s, %s, %s, %s, %s ) GROUP BY flow_id, offer_id, offer_type, type',
+			'SELECT e.flow_id, e.offer_id, e.offer_type, e.type, COUNT(*) AS n FROM {events} e LEFT JOIN {attempts} a ON a.uuid = e.attempt_uuid WHERE ( a.id IS NULL OR ' . $this->counting->condition( 'a' ) . ' )'
+				. ' AND e.at >= %s AND e.at < %s AND e.mode = %s AND e.type IN ( %s, %s, %s, %s, %s ) GROUP BY e.flow_id, e.offer_id, e.offer_type, e.type',
 			array( Data::sql( $after ), Data::sql( $before ), Attempt::LIVE, ...$types )
 		);
 		$found = array();

@@ -11,7 +11,7 @@ namespace ChurnStop\Storage;
 final class Schema {
 
 	/** Raise it with every change below, and add the step to Migrations. */
-	public const VERSION = 1;
+	public const VERSION = 2;
 
 	public const OPTION = 'churnstop_schema';
 
@@ -99,7 +99,7 @@ final class Schema {
 				created_at DATETIME NOT NULL,
 				PRIMARY KEY  (flow_id, version)
 				SQL,
-			// open_key holds customer and set while the attempt is open and live: the unique key makes a second one impossible.
+			// open_key holds customer and set while the attempt is open and live: the unique key makes a second one impossible. counted: see Attempts\Counting.
 			'attempts'              => <<<'SQL'
 				id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT,
 				uuid CHAR(36) NOT NULL,
@@ -107,6 +107,8 @@ final class Schema {
 				open_key VARCHAR(80) NULL,
 				state VARCHAR(12) NOT NULL,
 				mode VARCHAR(4) NOT NULL,
+				connection VARCHAR(40) NOT NULL DEFAULT '',
+				counted TINYINT UNSIGNED NOT NULL DEFAULT 1,
 				source VARCHAR(64) NOT NULL DEFAULT '',
 				profile VARCHAR(20) NOT NULL,
 				flow_id BIGINT UNSIGNED NOT NULL,

@@ -71,7 +71,9 @@ final class Address {
 	/** The present page without our arguments, root-relative: whatever Host header was sent, it stays on this site. */
 	public static function here(): string {
 		// phpcs:ignore WordPress.Security.ValidatedSanitizedInput.InputNotSanitized -- by esc_url_raw(), once it cannot name another host.
-		$uri = isset( $_SERVER['REQUEST_URI'] ) && is_string( $_SERVER['REQUEST_URI'] ) ? esc_url_raw( '/' . ltrim( wp_unslash( $_SERVER['REQUEST_URI'] ), '/\\' ) ) : '/';
+		$uri = isset( $_SERVER['REQUEST_URI'] ) && is_string( $_SERVER['REQUEST_URI'] ) ? esc_url_raw( '/' . wp_unslash( $_SERVER['REQUEST_URI'] ) ) : '';
+		// Only now: WordPress leaves characters out, and with them may make a second slash a leading one.
+		$uri = '/' . ltrim( $uri, '/\\' );
 		return remove_query_arg( array( self::SUBSCRIPTIONS, self::ATTEMPT, self::SCREEN, self::MODE ), $uri );
 	}
 

@@ -25,6 +25,8 @@ final class Block {
 	/** A shopper with more has the store's own, paged account. */
 	private const MOST = 50;
 
+	private const NAME = 'churnstop/cancel-flow';
+
 	private const ENDED = array( 'cancelled', 'expired', 'switched' );
 
 	private static ?self $present = null;
@@ -54,6 +56,8 @@ final class Block {
 			register_block_type( $folder );
 		}
 		add_action( 'enqueue_block_assets', array( $this, 'editor_style' ) );
+		// Classic themes have printed by the time the block is rendered.
+		add_action( 'template_redirect', static fn () => is_singular() && has_block( self::NAME ) ? Page::keep_out_of_frames() : null );
 	}
 
 	/** Into the editor's canvas, where the preview stands; pages get it with the block itself. */
@@ -78,6 +82,7 @@ final class Block {
 		if ( defined( 'REST_REQUEST' ) && REST_REQUEST && current_user_can( 'edit_posts' ) ) {
 			return self::wrap( $wrapper, $this->table( self::samples( $ended ) ) );
 		}
+		Page::keep_out_of_frames(); // Where it stands in a block theme's template.
 		// My Account is the store's to keep out of caches; this page is somebody's own by what we put on it.
 		if ( is_user_logged_in() && ! defined( 'DONOTCACHEPAGE' ) ) {
 			define( 'DONOTCACHEPAGE', true ); // phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedConstantFound -- what caches of whole pages ask for.

@@ -52,6 +52,7 @@ final class Page {
 		}
 		$this->answered = true;
 		nocache_headers();
+		self::keep_out_of_frames();
 		$this->assets->style();
 		try {
 			$this->html = $this->respond( $address );
@@ -61,6 +62,17 @@ final class Page {
 			// Not the shopper's fault and not their concern: they came to cancel, and can.
 			$this->html = $this->fallback( $address, __( 'Something went wrong on our side. Nothing has changed.', 'churnstop' ) );
 			$this->log->error( 'The cancellation page failed, and led to the store\'s own way.', Fault::of( $error ) );
+		}
+	}
+
+	/**
+	 * No other site may show this page inside its own and have its buttons clicked unseen: what the store does for its account. Added to a policy that is there,
+	 * never in its place.
+	 */
+	public static function keep_out_of_frames(): void {
+		if ( ! headers_sent() && ! is_customize_preview() ) {
+			header( 'X-Frame-Options: SAMEORIGIN' );
+			header( "Content-Security-Policy: frame-ancestors 'self'", false );
 		}
 	}
 
@@ -102,8 +114,8 @@ final class Page {
 	}
 
 	/**
-	 * The attempt as it is now; begun or resumed where the address names none, with the reasons: that page stood before the others, and the browser's Back
-	 * leads to it again.
+	 * The attempt as it is now; where the address names none the reasons, and nothing begins: whoever only looks, or a browser that fetches links ahead, counts
+	 * nowhere. That page also stood before the others, and the browser's Back leads to it again.
 	 *
 	 * @param string    $trouble What was refused, if anything.
 	 * @param Form|null $sent    What the shopper had filled in, so that it is not lost.
@@ -111,9 +123,9 @@ final class Page {
 	 */
 	private function show( Actor $actor, Address $address, string $trouble = '', ?Form $sent = null ): string {
 		$flow    = ( $this->flow )();
-		$attempt = null === $address->attempt ? $flow->start( $actor, $address->ids, 'page', $address->mode )[0] : $flow->get( $actor, $address->attempt );
+		$attempt = null === $address->attempt ? $flow->look( $actor, $address->ids, 'page', $address->mode ) : $flow->get( $actor, $address->attempt );
 		$type    = Data::string( Data::map( $attempt, 'screen' ), 'type' );
-		if ( ! in_array( $type, array( 'survey', 'result' ), true ) && ( null === $address->attempt || $address->survey || 'reason' === $sent?->step ) ) {
+		if ( ! in_array( $type, array( 'survey', 'result' ), true ) && ( $address->survey || 'reason' === $sent?->step ) ) {
 			$attempt = $flow->survey( $actor, Data::string( $attempt, 'id' ) );
 		}
 		return $this->screens->attempt( $attempt, $address, 'result' === $type && $address->now ? '' : $trouble, $sent, 'result' === $type ? $this->account( $address ) : '' );

@@ -27,6 +27,7 @@ final class Screens {
 		$type   = Data::string( $screen, 'type' );
 		$offer  = Data::map( $screen, 'offer' );
 		$uuid   = Data::string( $attempt, 'id' );
+		$here   = $address->url( '' === $uuid ? null : $uuid );
 		$all    = Data::maps( $attempt, 'subscriptions' );
 		$title  = match ( $type ) {
 			'consent' => Data::string( $screen, 'question' ),
@@ -45,12 +46,12 @@ final class Screens {
 			? sprintf( '<p class="churnstop-return"><a href="%s">%s</a></p>', esc_url( $address->url( $uuid, true ) ), esc_html( Data::string( $labels, 'back' ) ) )
 			: '';
 		$ways   = 'result' === $type
-			? self::link( $account, Data::string( $labels, 'account' ) ) . $this->keep( $screen, $labels, $address->url( $uuid ) )
+			? self::link( $account, Data::string( $labels, 'account' ) ) . $this->keep( $screen, $labels, $here )
 			: $this->ways( $type, $screen, $labels );
 		return $this->frame(
 			$title,
 			$this->what( $all ) . self::note( Attempt::TEST === Data::string( $attempt, 'mode' ) ? __( 'This is a test: nothing will change.', 'churnstop' ) : '' ),
-			self::trouble( $trouble, 'result' === $type ? '' : Data::string( $attempt, 'cancel_url' ) ) . $back . ( 'result' === $type ? $body . $ways : $this->form( $address->url( $uuid ), $offer, $body . $ways ) )
+			self::trouble( $trouble, 'result' === $type ? '' : Data::string( $attempt, 'cancel_url' ) ) . $back . ( 'result' === $type ? $body . $ways : $this->form( $here, $offer, $body . $ways ) )
 		);
 	}
 

@@ -62,7 +62,7 @@ final class RecordingWatcher implements Watcher {
 		$this->told[] = array( 'taken_back', $subscription_id );
 	}
 
-	public function gone( string $connection, string $why ): void {
+	public function gone( string $connection ): void {
 		$this->told = array();
 	}
 }

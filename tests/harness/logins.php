@@ -3,4 +3,4 @@
 
 declare(strict_types=1);
 
-echo wp_json_encode( array_values( (array) get_option( 'churnstop_demo_logins', array() ) ) );
+echo wp_json_encode( \ChurnStop\Connections\Sandbox\Demo::give_passwords() );

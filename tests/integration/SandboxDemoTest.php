@@ -9,6 +9,7 @@ use ChurnStop\Connections\Sandbox\Demo;
 use ChurnStop\Connections\Sandbox\Sandbox;
 use ChurnStop\Data;
 use ChurnStop\Plugin;
+use ChurnStop\Storage\Database;
 use PHPUnit\Framework\TestCase;
 
 /** The demo shop: what is in it, that it comes once, and that it leaves nothing behind. */
@@ -36,8 +37,8 @@ final class SandboxDemoTest extends TestCase {
 	/** @return array<string, array<string, mixed>> Log-ins by their label. */
 	private function logins(): array {
 		$logins = array();
-		foreach ( (array) get_option( Demo::LOGINS ) as $login ) {
-			$logins[ Data::string( Data::as_map( $login ), 'label' ) ] = Data::as_map( $login );
+		foreach ( Demo::logins() as $login ) {
+			$logins[ $login['label'] ] = $login;
 		}
 		return $logins;
 	}
@@ -53,12 +54,12 @@ final class SandboxDemoTest extends TestCase {
 		self::assertTrue( Sandbox::is_on() );
 		$logins = $this->logins();
 		self::assertCount( 12, $logins );
-		foreach ( $logins as $label => $login ) {
-			$user = wp_authenticate( Data::string( $login, 'user' ), Data::string( $login, 'password' ) );
+		foreach ( Demo::give_passwords() as [ 'label' => $label, 'user' => $name, 'password' => $password, 'url' => $url ] ) {
+			$user = wp_authenticate( $name, $password );
 			self::assertInstanceOf( \WP_User::class, $user, $label );
 			self::assertFalse( $user->has_cap( 'edit_posts' ) );
 			self::assertNotSame( array(), $this->sandbox()->subscriptions_of( $user->ID ), $label );
-			self::assertSame( Demo::page_url(), $login['url'] );
+			self::assertSame( Demo::page_url(), $url );
 			self::assertSame( Demo::page_url(), apply_filters( 'login_redirect', admin_url(), '', $user ) );
 			self::assertSame( home_url( '/elsewhere/' ), apply_filters( 'login_redirect', home_url( '/elsewhere/' ), home_url( '/elsewhere/' ), $user ) );
 		}
@@ -104,6 +105,27 @@ final class SandboxDemoTest extends TestCase {
 			self::assertStringEndsWith( '.svg', $target->image );
 			self::assertFileExists( str_replace( plugins_url( '', CHURNSTOP_FILE ), dirname( __DIR__, 2 ), $target->image ) );
 		}
+	}
+
+	public function test_passwords_are_in_no_option(): void {
+		global $wpdb;
+		$everywhere = static function (): void {
+			add_filter( 'home_url', static fn (): string => 'https://shop.example/' );
+		};
+		self::assertSame( array( 'demo' ), array_values( array_unique( array_column( Demo::give_passwords(), 'password' ) ) ), 'On a machine of one\'s own.' );
+		$everywhere();
+		$given = array_column( Demo::give_passwords(), 'password', 'user' );
+		self::assertCount( 12, array_unique( $given ), 'Elsewhere each has another, a new one each time.' );
+		self::assertNotSame( $given, array_column( Demo::give_passwords(), 'password', 'user' ) );
+		$last = Demo::give_passwords();
+		remove_all_filters( 'home_url' );
+		foreach ( $last as $login ) {
+			self::assertInstanceOf( \WP_User::class, wp_authenticate( $login['user'], $login['password'] ) );
+			self::assertSame( 16, strlen( $login['password'] ) );
+			self::assertSame( array(), $wpdb->get_col( $wpdb->prepare( "SELECT option_name FROM $wpdb->options WHERE option_value LIKE %s", '%' . $wpdb->esc_like( $login['password'] ) . '%' ) ) );
+		}
+		self::assertSame( array(), $wpdb->get_col( "SELECT option_name FROM $wpdb->options WHERE option_name LIKE 'churnstop%' AND option_value LIKE '%password%'" ) );
+		Demo::give_passwords();
 	}
 
 	public function test_filling_twice_is_filling_once(): void {
@@ -153,6 +175,19 @@ final class SandboxDemoTest extends TestCase {
 		$sandbox = $this->sandbox();
 		$logins  = $this->logins();
 		$page    = url_to_postid( Demo::page_url() );
+		$keys    = array_column( Plugin::get()->part( Database::class )->rows( 'SELECT redemption_key FROM {redemptions}' ), 'redemption_key' );
+		$tables  = array( 'attempts', 'attempt_subscriptions', 'events', 'redemptions', 'responses', 'emails' );
+		$count   = static fn (): array => array_combine( $tables, array_map( static fn ( string $table ): int => (int) Plugin::get()->part( Database::class )->value( 'SELECT COUNT(*) FROM {' . $table . '}' ), $tables ) );
+		Plugin::get()->part( Database::class )->execute( "DELETE FROM {emails}" );
+		Plugin::get()->part( Database::class )->execute( "INSERT INTO {emails} (kind, reference, state, due_at) SELECT 'accepted', redemption_key, 'due', '2026-01-01' FROM {redemptions}" );
+		self::assertGreaterThan( 0, min( $count() ), 'The demo has a past.' );
+		// Something of a store, which stays; nothing of an earlier run.
+		foreach ( array( 'attempts', 'events', 'responses' ) as $table ) {
+			Plugin::get()->part( Database::class )->execute( 'DELETE FROM {' . $table . '} WHERE customer_id NOT IN ( SELECT customer_id FROM {sandbox_subscriptions} WHERE customer_id > 0 )' );
+		}
+		Plugin::get()->part( Database::class )->execute( "INSERT INTO {attempts} (uuid, customer_id, state, mode, connection, profile, flow_id, flow_version, body, created_at, updated_at) VALUES ('22222222-2222-4222-8222-222222222222', 999, 'cancelled', 'live', 'woocommerce-subscriptions', '', 1, 1, '{}', '2026-01-01', '2026-01-01')" );
+		Plugin::get()->part( Database::class )->execute( "INSERT INTO {events} (type, at, customer_id, attempt_uuid, mode, data) VALUES ('attempt_started', '2026-01-01', 999, '22222222-2222-4222-8222-222222222222', 'live', '{}')" );
+		Plugin::get()->part( Database::class )->execute( "INSERT INTO {responses} (customer_id, flow_id, offer_id, answer, at) VALUES (999, 1, 'an-offer', 'declined', '2026-01-01')" );
 		$own     = wp_insert_user(
 			array(
 				'user_login' => 'bystander' . wp_rand(),
@@ -172,6 +207,13 @@ final class SandboxDemoTest extends TestCase {
 		self::assertInstanceOf( \WP_User::class, get_user_by( 'id', $own ), 'Other users stay.' );
 		self::assertSame( array(), $sandbox->book->database->rows( 'SHOW TABLES LIKE %s', array( $sandbox->book->database->escape_like( $sandbox->book->database->table( 'sandbox_' ) ) . '%' ) ) );
 		self::assertFalse( get_option( Demo::LOGINS ) );
+		self::assertSame( array( 1, 0, 1, 0, 1, 0 ), array_values( $count() ), 'Only what is a store\'s is left.' );
+		foreach ( $keys as $key ) {
+			self::assertFalse( wp_next_scheduled( 'churnstop_resume', array( $key ) ) );
+		}
+		foreach ( array( 'attempts', 'events', 'responses' ) as $table ) {
+			Plugin::get()->part( Database::class )->execute( 'DELETE FROM {' . $table . '}' );
+		}
 		wp_delete_user( $own );
 	}
 }

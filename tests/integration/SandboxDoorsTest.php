@@ -11,6 +11,7 @@ use ChurnStop\Connections\Sandbox\MovableClock;
 use ChurnStop\Connections\Sandbox\Sandbox;
 use ChurnStop\Data;
 use ChurnStop\Plugin;
+use ChurnStop\Storage\Database;
 use ChurnStop\Redemptions\RedemptionStore;
 use ChurnStop\Tests\Harness\Http;
 use PHPUnit\Framework\TestCase;
@@ -76,6 +77,48 @@ final class SandboxDoorsTest extends TestCase {
 			self::assertSame( 403, $http->get( $link )['status'], $what );
 			self::assertSame( 'active', $this->sandbox()->snapshot( $id )?->status, $what );
 		}
+	}
+
+	public function test_looking_at_the_cancellation_page_begins_and_ends_nothing(): void {
+		$ivan          = $this->user( 'ivan' );
+		[ $one, $two ] = $this->sandbox()->subscriptions_of( $ivan );
+		$http          = Http::as( $ivan );
+		$path          = (string) wp_parse_url( Demo::page_url(), PHP_URL_PATH );
+		$state         = static fn (): array => Plugin::get()->part( Database::class )->rows( 'SELECT uuid, state, revision FROM {attempts} WHERE customer_id = %d', array( $ivan ) );
+		foreach ( array( array(), array( 'Sec-Purpose' => 'prefetch' ), array( 'Purpose' => 'prefetch', 'X-Moz' => 'prefetch' ) ) as $headers ) {
+			foreach ( array( $one, "$one,$two", "$one&churnstop_mode=test" ) as $asked ) {
+				$page = $http->get( "$path?churnstop_cancel=$asked", $headers );
+				self::assertSame( array( 200, 1 ), array( $page['status'], preg_match( '/<form method="post" action="([^"]*)"/', $page['body'], $form ) ) );
+				self::assertStringContainsString( 'name="churnstop_reason"', $page['body'] );
+				self::assertStringNotContainsString( 'attempt=', $form[1] ?? '' );
+			}
+		}
+		self::assertSame( array(), $state() );
+
+		// The first form that is sent begins; what is open is shown again, and stays open whatever else is looked at.
+		$fields = array( 'churnstop_nonce' => $http->nonce_for( 'churnstop_page' ) );
+		self::assertSame( 303, $http->post( "$path?churnstop_cancel=$one", $fields + array( 'churnstop_step' => 'reason', 'churnstop_reason' => 'too_busy' ) )['status'] );
+		$open = $state();
+		self::assertSame( array( 'offer' ), array_column( $open, 'state' ) );
+		self::assertStringContainsString( 'attempt=' . Data::string( $open[0], 'uuid' ), $http->get( "$path?churnstop_cancel=$one" )['body'] );
+		$http->get( "$path?churnstop_cancel=$one,$two" );
+		self::assertSame( $open, $state() );
+		self::assertSame( 303, $http->post( "$path?churnstop_cancel=$one,$two", $fields + array( 'churnstop_step' => 'dismiss' ) )['status'] );
+		self::assertSame( array( 'dismissed', 'dismissed' ), array_column( $state(), 'state' ) );
+	}
+
+	public function test_pages_with_buttons_of_ours_are_shown_in_no_other_sites_frame(): void {
+		$anna = $this->user( 'anna' );
+		$path = (string) wp_parse_url( Demo::page_url(), PHP_URL_PATH );
+		$id   = $this->sandbox()->subscriptions_of( $anna )[0];
+		foreach ( array( $path, "$path?churnstop_cancel=$id", "/?churnstop_cancel=$id" ) as $url ) {
+			foreach ( array( Http::as( $anna ), Http::anonymous() ) as $http ) {
+				$headers = $http->get( $url )['headers'];
+				self::assertSame( 'SAMEORIGIN', $headers['x-frame-options'] ?? '', $url );
+				self::assertStringContainsString( "frame-ancestors 'self'", $headers['content-security-policy'] ?? '', $url );
+			}
+		}
+		self::assertArrayNotHasKey( 'x-frame-options', Http::anonymous()->get( '/' )['headers'], 'Other pages are not ours to decide.' );
 	}
 
 	public function test_the_stores_own_cancel_takes_a_live_offer_back(): void {

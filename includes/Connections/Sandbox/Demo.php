@@ -17,7 +17,7 @@ final class Demo {
 	/** Holds what the demo made, as long as it is on: `since` (ISO 8601), `page` (post id), `filled` (whether the shop is complete). */
 	public const OPTION = 'churnstop_demo';
 
-	/** Who can log in: a list of {user, password, role, label, url}. */
+	/** Who can log in: a list of {user, role, label, url}. Passwords are in no option: see give_passwords(). */
 	public const LOGINS = 'churnstop_demo_logins';
 
 	/** Fired when the sandbox was turned on or off: whoever holds connections makes them anew. */
@@ -44,7 +44,7 @@ final class Demo {
 		do_action( self::SWITCHED );
 	}
 
-	/** Turns it off, and removes what it made: tables, shoppers, page, log-ins. What ChurnStop recorded about them stays, as after any customer's deletion. */
+	/** Turns it off, and removes what it made: tables, shoppers, page, log-ins. Whoever listens removes what was recorded of them. */
 	public static function off(): void {
 		if ( ! Sandbox::is_on() ) {
 			return;
@@ -75,8 +75,33 @@ final class Demo {
 		$sandbox  = new Sandbox( Plugin::get()->part( Database::class ) );
 		$shoppers = ( new DemoShop( $sandbox->book ) )->open();
 		( new DemoPast() )->happen( $shoppers );
-		update_option( self::LOGINS, array_map( static fn ( array $shopper ): array => $shopper['login'], $shoppers ), false );
+		update_option( self::LOGINS, array_column( $shoppers, 'login' ), false );
 		self::remember( array( 'filled' => true ) );
+	}
+
+	/** @return list<array{user: string, role: string, label: string, url: string}> */
+	public static function logins(): array {
+		$stored = get_option( self::LOGINS, array() );
+		return array_values(
+			array_map(
+				static fn ( mixed $login ): array => array(
+					'user'  => Data::string( Data::as_map( $login ), 'user' ),
+					'role'  => Data::string( Data::as_map( $login ), 'role' ),
+					'label' => Data::string( Data::as_map( $login ), 'label' ),
+					'url'   => Data::string( Data::as_map( $login ), 'url' ),
+				),
+				is_array( $stored ) ? $stored : array()
+			)
+		);
+	}
+
+	/**
+	 * Gives each shopper a password, and says it this once: it is stored nowhere. On a machine of one's own it is a known one, elsewhere a new one each time.
+	 *
+	 * @return list<array{user: string, password: string, role: string, label: string, url: string}>
+	 */
+	public static function give_passwords(): array {
+		return array_map( static fn ( array $login ): array => array( 'password' => DemoShoppers::give_password( $login['user'] ) ) + $login, self::logins() );
 	}
 
 	public static function is_filled(): bool {

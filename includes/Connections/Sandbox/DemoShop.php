@@ -8,7 +8,7 @@ use ChurnStop\Connections\Snapshot;
 /**
  * The demo's products, and a dozen shoppers in as many situations.
  *
- * @phpstan-type Shopper array{id: int, subscriptions: list<int>, past: ''|'pause'|'discount', login: array{user: string, password: string, role: string, label: string, url: string}}
+ * @phpstan-type Shopper array{id: int, subscriptions: list<int>, past: ''|'pause'|'discount', login: array{user: string, role: string, label: string, url: string}}
  */
 final class DemoShop {
 
@@ -84,11 +84,10 @@ final class DemoShop {
 			'subscriptions' => $subscribe( $user['id'] ),
 			'past'          => $past,
 			'login'         => array(
-				'user'     => $user['user'],
-				'password' => $user['password'],
-				'role'     => 'shopper',
-				'label'    => $label,
-				'url'      => Demo::page_url(),
+				'user'  => $user['user'],
+				'role'  => 'shopper',
+				'label' => $label,
+				'url'   => Demo::page_url(),
 			),
 		);
 	}

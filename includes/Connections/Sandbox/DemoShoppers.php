@@ -11,7 +11,7 @@ final class DemoShoppers {
 
 	/**
 	 * @param string $name First name.
-	 * @return array{id: int, user: string, password: string} The log-in that was free.
+	 * @return array{id: int, user: string} The log-in that was free. Nobody knows its password yet.
 	 */
 	public static function make( string $name ): array {
 		$wanted = strtolower( $name );
@@ -19,11 +19,10 @@ final class DemoShoppers {
 		for ( $n = 2; false !== username_exists( $login ) || false !== email_exists( $login . '@example.com' ); $n++ ) {
 			$login = $wanted . $n;
 		}
-		$password = self::is_private_site() ? self::PASSWORD : wp_generate_password( 16, false );
-		$id       = wp_insert_user(
+		$id = wp_insert_user(
 			array(
 				'user_login'   => $login,
-				'user_pass'    => $password,
+				'user_pass'    => wp_generate_password( 24 ),
 				'user_email'   => $login . '@example.com',
 				'first_name'   => $name,
 				'display_name' => $name,
@@ -35,10 +34,23 @@ final class DemoShoppers {
 			throw new \RuntimeException( 'A demo shopper could not be made: ' . esc_html( $id->get_error_message() ) );
 		}
 		return array(
-			'id'       => $id,
-			'user'     => $login,
-			'password' => $password,
+			'id'   => $id,
+			'user' => $login,
 		);
+	}
+
+	/** @return string The password that the shopper has from now on; empty for a user whom the demo did not make. */
+	public static function give_password( string $login ): string {
+		$user = get_user_by( 'login', $login );
+		if ( false === $user || ! self::is_one( $user ) ) {
+			return '';
+		}
+		$password = self::is_private_site() ? self::PASSWORD : wp_generate_password( 16, false );
+		// Who is logged in with the same one stays so.
+		if ( ! wp_check_password( $password, $user->user_pass, $user->ID ) ) {
+			wp_set_password( $password, $user->ID );
+		}
+		return $password;
 	}
 
 	/** Removes the users that the demo made, and no others. */

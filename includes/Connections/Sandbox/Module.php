@@ -4,6 +4,7 @@ declare(strict_types=1);
 namespace ChurnStop\Connections\Sandbox;
 
 use ChurnStop\Connections\Connection;
+use ChurnStop\Connections\Connections;
 use ChurnStop\Connections\PastCancellations;
 use ChurnStop\Connections\Watcher;
 use ChurnStop\Container;
@@ -15,7 +16,7 @@ final class Module extends \ChurnStop\Module {
 
 	public function parts( Container $parts ): void {
 		$parts->add( Connection::class, static fn (): ?Connection => Sandbox::is_on() ? $parts->get( Sandbox::class ) : null );
-		$parts->add( PastCancellations::class, static fn (): ?PastCancellations => Sandbox::is_on() ? new CancelledEntries( $parts->get( Sandbox::class )->book ) : null );
+		$parts->add( PastCancellations::class, static fn (): ?PastCancellations => $parts->get( Connections::class )->is_demo() ? new CancelledEntries( $parts->get( Sandbox::class )->book ) : null );
 	}
 
 	public function hooks( Container $parts ): void {
@@ -36,11 +37,13 @@ final class Module extends \ChurnStop\Module {
 
 	private static function switched( Container $parts ): void {
 		$parts->reset();
+		// Also before it begins: a process that was killed while switching it off left something.
+		if ( $parts->get( Schema::class )->is_current() ) {
+			$parts->get( Watcher::class )->gone( Sandbox::ID );
+		}
 		if ( Sandbox::is_on() ) {
 			$parts->get( Sandbox::class )->watch( $parts->get( Watcher::class ) );
 			self::open_doors( $parts );
-		} elseif ( $parts->get( Schema::class )->is_current() ) {
-			$parts->get( Watcher::class )->gone( Sandbox::ID, 'demo_off' );
 		}
 	}
 

@@ -8,6 +8,7 @@ use ChurnStop\Blocker;
 use ChurnStop\Connections\Catalogue;
 use ChurnStop\Connections\Change;
 use ChurnStop\Connections\Connection;
+use ChurnStop\Connections\Connections;
 use ChurnStop\Connections\CustomerCancel;
 use ChurnStop\Connections\Dates;
 use ChurnStop\Connections\Item;
@@ -27,7 +28,7 @@ use ChurnStop\Storage\Database;
  */
 final class Sandbox implements Connection, Catalogue {
 
-	public const ID = 'sandbox';
+	public const ID = Connections::DEMO;
 
 	/** Its subscriptions count from here, so that their ids never meet those of a store. */
 	public const FIRST_ID = 1000000001;

@@ -3,8 +3,15 @@ declare(strict_types=1);
 
 namespace ChurnStop\Tests\Integration\Attempts;
 
+use ChurnStop\Attempts\AttemptStore;
+use ChurnStop\Attempts\Counting;
+use ChurnStop\Connections\Connection;
+use ChurnStop\Connections\Connections;
 use ChurnStop\Flows\FlowTable;
 use ChurnStop\Plugin;
+use ChurnStop\Redemptions\RedemptionStore;
+use ChurnStop\Reports\Reports;
+use ChurnStop\Storage\Database;
 
 /** What admins read of attempts. */
 final class ReportsTest extends AttemptTestCase {
@@ -25,6 +32,68 @@ final class ReportsTest extends AttemptTestCase {
 		self::assertSame( array(), $none );
 		[ $status ] = $this->rest( 'GET', '/reports/nonsense' );
 		self::assertSame( 404, $status );
+	}
+
+	public function test_beyond_a_limit_a_customers_attempts_are_made_and_counted_nowhere(): void {
+		$counted = 0;
+		for ( $n = 1; $n <= Counting::LIMIT + 3; $n++ ) {
+			$attempt = $this->post( $this->start(), 'reason', array( 'reason' => 'too_expensive' ) );
+			self::assertSame( 'offer', $attempt['state'], 'Nothing is refused.' );
+			$this->post( $attempt, 'dismiss' );
+			$counted += (int) Plugin::get()->part( AttemptStore::class )->find( (string) $attempt['id'] )?->counted;
+		}
+		self::assertSame( Counting::LIMIT, $counted );
+		// The last one saves: that is done, and counts as little.
+		$this->post( $this->post( $this->start(), 'reason', array( 'reason' => 'too_expensive' ) ), 'accept', array( 'offer_id' => 'too_expensive-discount-1' ) );
+		self::assertNotNull( Plugin::get()->part( RedemptionStore::class )->live( $this->subscription ) );
+		wp_set_current_user( $this->user( 'boss', 'administrator' ) );
+		$figures = function (): array {
+			[ , $flows ]   = $this->rest( 'GET', '/reports/flows' );
+			[ , $reasons ] = $this->rest( 'GET', '/reports/reasons' );
+			[ , $offers ]  = $this->rest( 'GET', '/reports/offers' );
+			[ , $flow ]    = $this->rest( 'GET', '/flows/' . (int) Plugin::get()->part( FlowTable::class )->find_default()?->id );
+			[ , $replay ]  = $this->rest( 'POST', '/reports/replay', array( 'flow' => $flow ) );
+			return array( $flows[0]['attempts'], $flows[0]['saved'], $reasons[0]['attempts'], $offers[0]['shown'], $offers[0]['accepted'], $replay['attempts'] );
+		};
+		self::assertSame( array( 10, 0, 10, 10, 0, 10 ), $figures() );
+		[ , $events ] = $this->rest( 'GET', '/events', array( 'type' => 'attempt_started', 'per_page' => 100 ) );
+		self::assertCount( Counting::LIMIT + 4, $events, 'What happened can be read.' );
+		self::assertSame( array( false, null ), array( $events[0]['data']['counted'] ?? null, $events[ count( $events ) - 1 ]['data']['counted'] ?? null ) );
+
+		// A day later the customer counts again, and so does another one at any time.
+		Plugin::get()->part( Database::class )->execute( "UPDATE {attempts} SET created_at = created_at - INTERVAL 25 HOUR" );
+		wp_set_current_user( $this->shopper );
+		$this->post( $this->start(), 'dismiss' );
+		$another = $this->user( 'another' );
+		$theirs  = $this->subscribe( customer: $another );
+		wp_set_current_user( $another );
+		$this->post( $this->start( $theirs ), 'dismiss' );
+		wp_set_current_user( $this->user( 'boss', 'administrator' ) );
+		self::assertSame( 12, $figures()[0] );
+	}
+
+	public function test_a_store_sets_the_limit_by_a_filter(): void {
+		add_filter( 'churnstop_counted_attempts', '__return_zero' );
+		$attempt = $this->start();
+		remove_filter( 'churnstop_counted_attempts', '__return_zero' );
+		self::assertFalse( Plugin::get()->part( AttemptStore::class )->find( (string) $attempt['id'] )?->counted );
+		$this->post( $attempt, 'dismiss' );
+		add_filter( 'churnstop_counted_attempts', static fn (): string => 'many' );
+		self::assertTrue( Plugin::get()->part( AttemptStore::class )->find( (string) $this->start()['id'] )?->counted, 'What is no number is no limit.' );
+		remove_all_filters( 'churnstop_counted_attempts' );
+	}
+
+	public function test_a_demo_beside_a_store_is_in_none_of_its_figures(): void {
+		$this->post( $this->post( $this->start(), 'reason', array( 'reason' => 'too_expensive' ) ), 'cancel' );
+		$beside  = $this->createStub( Connection::class );
+		$beside->method( 'id' )->willReturn( 'a-store' );
+		$figures = static fn ( Connection ...$on ): array => array_map(
+			static fn ( string $name ): int => count( ( new Reports( Plugin::get()->part( Database::class ), new Counting( Plugin::get()->part( AttemptStore::class ), new Connections( array_values( $on ) ) ) ) )->named( $name, new \DateTimeImmutable( '-1 day' ), new \DateTimeImmutable( '+1 day' ) ) ),
+			Reports::NAMES
+		);
+		self::assertSame( array( 1, 1, 1 ), $figures( $this->sandbox ), 'Where there is nothing else, the demo shows its own.' );
+		self::assertSame( array( 0, 0, 0 ), $figures( $beside, $this->sandbox ) );
+		self::assertSame( array( 0, 0, 0 ), $figures( $beside ) );
 	}
 
 	public function test_replays_stored_attempts_against_a_draft(): void {

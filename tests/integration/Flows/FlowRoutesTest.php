@@ -171,6 +171,9 @@ final class FlowRoutesTest extends FlowTestCase {
 		yield 'an audience as a list' => array( 'audience', array( 1, 2 ), array( 'audience' ) );
 		yield 'a product by name' => array( 'audience.products', array( 'coffee' ), array( 'audience.products.0' ) );
 		yield 'a script as a help address' => array( 'reasons.3.support.url', 'javascript:alert(1)', array( 'reasons.3.support.url' ) );
+		foreach ( self::foreign_addresses() as $name => $url ) {
+			yield 'help: ' . $name => array( 'reasons.3.support.url', $url, array( 'reasons.3.support.url' ) );
+		}
 		yield 'an e-mail address that is none' => array( 'reasons.3.support.email', 'call me', array( 'reasons.3.support.email' ) );
 		yield 'a locale that is none' => array( 'locale', '../../etc', array( 'locale' ) );
 		yield 'no name' => array( 'name', '', array( 'name' ) );

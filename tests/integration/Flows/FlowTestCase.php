@@ -113,6 +113,19 @@ abstract class FlowTestCase extends TestCase {
 		return $flow;
 	}
 
+	/** @return array<string, string> Addresses that would lead a customer to another place than they say. */
+	protected static function foreign_addresses(): array {
+		return array(
+			'another host by two slashes' => '//evil.test/help',
+			'another host by a backslash'                       => '/\\evil.test/help',
+			'another host behind a tab' => "/\t/evil.test",
+			'another host behind a character that is left out' => '/^/evil.test',
+			'another host behind a control character' => "/\x01/evil.test",
+			'a scheme without a host' => 'https:///evil.test',
+			'a host without a scheme' => 'evil.test/help',
+		);
+	}
+
 	/** As the next request begins. */
 	protected function fresh(): void {
 		$GLOBALS['wp_rest_server'] = null;

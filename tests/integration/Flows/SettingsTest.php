@@ -20,6 +20,7 @@ use ChurnStop\Settings\Capabilities;
 use ChurnStop\Settings\SettingsStore;
 use ChurnStop\Setup\Installation;
 use PHPUnit\Framework\Attributes\DataProvider;
+use PHPUnit\Framework\Attributes\TestWith;
 
 /** Settings, capability, and the sentences that say what an offer means. */
 final class SettingsTest extends FlowTestCase {
@@ -42,6 +43,18 @@ final class SettingsTest extends FlowTestCase {
 		$this->assertSame( 'help@example.org', Plugin::get()->part( SettingsStore::class )->get()->support()['email'] ?? null );
 	}
 
+	#[TestWith( array( '' ) )]
+	#[TestWith( array( '/' ) )]
+	#[TestWith( array( '/help/?a=b#c' ) )]
+	#[TestWith( array( '/hilfe/kündigen' ) )]
+	#[TestWith( array( '?page_id=7', 400 ) )]
+	#[TestWith( array( 'https://example.org' ) )]
+	#[TestWith( array( 'http://例え.test/a//b' ) )]
+	public function test_addresses_of_this_site_and_of_the_web_are_kept( string $url, int $status = 200 ): void {
+		$saved = $this->rest( 'PUT', '/settings', array( 'support' => array( 'url' => $url ) ), $status );
+		$this->assertSame( 200 === $status ? $url : null, self::at( $saved, 'support.url' ) );
+	}
+
 	/** @param array<string, mixed> $input */
 	#[DataProvider( 'bad_settings' )]
 	public function test_bad_settings_change_nothing( array $input, string $field ): void {
@@ -58,6 +71,9 @@ final class SettingsTest extends FlowTestCase {
 		yield 'round as a ball' => array( array( 'look' => array( 'radius' => 500 ) ), 'look.radius' );
 		yield 'a logo that is no picture' => array( array( 'look' => array( 'logo' => 999999 ) ), 'look.logo' );
 		yield 'a script as an address' => array( array( 'support' => array( 'url' => 'javascript:alert(1)' ) ), 'support.url' );
+		foreach ( self::foreign_addresses() as $name => $url ) {
+			yield $name => array( array( 'support' => array( 'url' => $url ) ), 'support.url' );
+		}
 		yield 'negative days' => array( array( 'retention_days' => -1 ), 'retention_days' );
 		yield 'days in words' => array( array( 'reminder_days' => 'three' ), 'reminder_days' );
 		yield 'a cooldown of more than a year' => array( array( 'cooldown_days' => 366 ), 'cooldown_days' );

@@ -23,6 +23,7 @@ final class AddressTest extends TestCase {
 		yield 'check boxes are arguments of its own' => array( '/?page_id=7&churnstop_cancel%5B%5D=&churnstop_cancel%5B%5D=5&subscriptions', '/?page_id=7&subscriptions' );
 		yield 'another host by two slashes' => array( '//evil.test/x', '/evil.test/x' );
 		yield 'another host by a backslash' => array( '/\\evil.test/x', '/evil.test/x' );
+		yield 'another host behind a character that is left out' => array( '/^/evil.test/x', '/evil.test/x' );
 		yield 'a script' => array( 'javascript:alert(1)', '/javascript:alert(1)' );
 		yield 'markup' => array( '/"><script>', '/script' );
 		yield 'nothing' => array( '', '/' );
