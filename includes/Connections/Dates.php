@@ -8,6 +8,9 @@ namespace ChurnStop\Connections;
  */
 final class Dates {
 
+	/** Of a daily subscription in 25 years: a guard, not a limit that a store meets. */
+	private const MOST_PAYMENTS = 10000;
+
 	/**
 	 * Months never overflow: 31 January + 1 month is the last day of February, and a last day stays a last day from then on.
 	 *
@@ -23,6 +26,52 @@ final class Dates {
 		$day   = (int) $from->format( 'j' );
 		$last  = $from->format( 'j' ) === $from->format( 't' );
 		return $first->setDate( (int) $first->format( 'Y' ), (int) $first->format( 'n' ), $interval > 0 && ( $last || $day > $days ) ? $days : $day );
+	}
+
+	/** Whole days later, at the same time on the clock of that zone: where clocks change in between, 30 days are an hour more or less. */
+	public static function add_days( \DateTimeImmutable $from, int $days, \DateTimeZone $zone ): \DateTimeImmutable {
+		return $from->setTimezone( $zone )->modify( "+$days days" )->setTimezone( new \DateTimeZone( 'UTC' ) );
+	}
+
+	/**
+	 * How many payments come before an end, the next one included.
+	 *
+	 * @param int $room How many seconds before the end a payment must come at the latest; the next one comes in any case.
+	 * @param callable(\DateTimeImmutable): \DateTimeImmutable $step From one payment to the one after it, as the store counts.
+	 */
+	public static function payments_before( \DateTimeImmutable $next, \DateTimeImmutable $end, int $room, callable $step ): int {
+		for ( $count = 1; $count < self::MOST_PAYMENTS; $count++ ) {
+			$next = $step( $next );
+			if ( $next->getTimestamp() + $room > $end->getTimestamp() ) {
+				return $count;
+			}
+		}
+		return self::MOST_PAYMENTS;
+	}
+
+	/**
+	 * The end that leaves as many payments as before where the next one has moved. It keeps its distance to the payment it is nearest to: the last one,
+	 * or the one that it leaves out.
+	 *
+	 * @param callable(\DateTimeImmutable): \DateTimeImmutable $step
+	 */
+	public static function moved_end( \DateTimeImmutable $next, \DateTimeImmutable $moved, \DateTimeImmutable $end, int $room, callable $step ): \DateTimeImmutable {
+		for ( $left = self::payments_before( $next, $end, $room, $step ); $left > 1; $left-- ) {
+			$next  = $step( $next );
+			$moved = $step( $moved );
+		}
+		$after_last  = $end->getTimestamp() - $next->getTimestamp();
+		$before_none = $step( $next )->getTimestamp() - $end->getTimestamp();
+		return $before_none < $after_last ? $step( $moved )->modify( -$before_none . ' seconds' ) : $moved->modify( $after_last . ' seconds' );
+	}
+
+	/**
+	 * The end as it is, and moved only where a payment would be lost because the next one comes late.
+	 *
+	 * @param callable(\DateTimeImmutable): \DateTimeImmutable $step
+	 */
+	public static function kept_end( \DateTimeImmutable $next, \DateTimeImmutable $late, \DateTimeImmutable $end, int $room, callable $step ): \DateTimeImmutable {
+		return self::payments_before( $late, $end, $room, $step ) < self::payments_before( $next, $end, $room, $step ) ? self::moved_end( $next, $late, $end, $room, $step ) : $end;
 	}
 
 	public static function same( ?\DateTimeImmutable $one, ?\DateTimeImmutable $other ): bool {

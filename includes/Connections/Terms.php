@@ -19,6 +19,7 @@ final class Terms {
 	 * @param \DateTimeImmutable|null $next_payment_at With the change (UTC).
 	 * @param \DateTimeImmutable|null $resumes_at      Of a pause (UTC).
 	 * @param string     $summary         One or two sentences with these figures; filled in by the offer type.
+	 * @param \DateTimeImmutable|null $ends_at         The end that moves along, of a subscription with a fixed number of payments (UTC).
 	 */
 	public function __construct(
 		public readonly Money $price_now,
@@ -28,10 +29,11 @@ final class Terms {
 		public readonly ?\DateTimeImmutable $next_payment_at,
 		public readonly ?\DateTimeImmutable $resumes_at = null,
 		public readonly string $summary = '',
+		public readonly ?\DateTimeImmutable $ends_at = null,
 	) {}
 
 	public function with_summary( string $summary ): self {
-		return new self( $this->price_now, $this->price_during, $this->payments, $this->price_after, $this->next_payment_at, $this->resumes_at, $summary );
+		return new self( $this->price_now, $this->price_during, $this->payments, $this->price_after, $this->next_payment_at, $this->resumes_at, $summary, $this->ends_at );
 	}
 
 	/** Whether both bill the same, on the same days. A pause counts from the click, so its end may be minutes later. */
@@ -53,7 +55,7 @@ final class Terms {
 			'price_after'     => $this->price_after->to_array(),
 			'next_payment_at' => Data::iso( $this->next_payment_at ),
 			'resumes_at'      => Data::iso( $this->resumes_at ),
-		);
+		) + ( null === $this->ends_at ? array() : array( 'ends_at' => Data::iso( $this->ends_at ) ) );
 	}
 
 	/** @param array<string, mixed> $from */
@@ -67,6 +69,7 @@ final class Terms {
 			Data::time( $from, 'next_payment_at' ),
 			Data::time( $from, 'resumes_at' ),
 			Data::string( $from, 'summary' ),
+			Data::time( $from, 'ends_at' ),
 		);
 	}
 }

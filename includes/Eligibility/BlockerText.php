@@ -52,7 +52,7 @@ final class BlockerText {
 			'not_in_trial'          => __( 'The subscription was not in a trial.', 'churnstop' ),
 			'trial_needs_one_cycle' => __( 'During a trial only a discount of one payment can be kept.', 'churnstop' ),
 			'no_next_payment'       => __( 'The subscription had no next payment.', 'churnstop' ),
-			'end_too_near'          => __( 'The subscription ends before the offer could have run its course.', 'churnstop' ),
+			'fixed_term'            => __( 'The subscription has a fixed number of payments, and it ends before the offer could run its course.', 'churnstop' ),
 			'several_items'         => __( 'The subscription has several products, and a switch needs exactly one.', 'churnstop' ),
 			'changed_meanwhile'     => __( 'The subscription was changed in the same moment.', 'churnstop' ),
 			'subscription_gone'     => __( 'The subscription does not exist any more.', 'churnstop' ),

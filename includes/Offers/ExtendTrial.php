@@ -68,8 +68,11 @@ final class ExtendTrial implements OfferType {
 		if ( null === $terms->next_payment_at ) {
 			return '';
 		}
-		/* translators: 1: a date, 2: a price. */
-		return sprintf( __( 'Your trial goes on until %1$s and costs nothing until then. You then pay %2$s.', 'churnstop' ), Sentences::day( $terms->next_payment_at ), $terms->price_after->formatted );
+		return Sentences::join(
+			/* translators: 1: a date, 2: a price. */
+			sprintf( __( 'Your trial goes on until %1$s and costs nothing until then. You then pay %2$s.', 'churnstop' ), Sentences::day( $terms->next_payment_at ), $terms->price_after->formatted ),
+			Sentences::same_number( $terms )
+		);
 	}
 
 	private function days( Offer $offer ): int {

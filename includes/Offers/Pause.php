@@ -64,6 +64,10 @@ final class Pause implements OfferType {
 	}
 
 	public function summary( Offer $offer, Terms $terms ): string {
+		return Sentences::join( $this->until( $terms ), Sentences::same_number( $terms ) );
+	}
+
+	private function until( Terms $terms ): string {
 		$resumes = $terms->resumes_at ?? $terms->next_payment_at;
 		$pays    = $terms->next_payment_at;
 		$price   = $terms->price_after->formatted;

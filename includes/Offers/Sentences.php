@@ -24,6 +24,14 @@ final class Sentences {
 		return sprintf( __( 'Next payment: %s.', 'churnstop' ), self::day( $terms->next_payment_at ) );
 	}
 
+	/** The end that moves along, told with its payments' number unchanged; nothing where there is no end. */
+	public static function same_number( Terms $terms ): string {
+		return null === $terms->ends_at
+			? ''
+			/* translators: %s: a date. */
+			: sprintf( __( 'The number of your payments stays the same, so your subscription now ends on %s.', 'churnstop' ), self::day( $terms->ends_at ) );
+	}
+
 	/** Of an offer whose product is still to be chosen: no price of one of them may stand for all. */
 	public static function of_a_choice( Terms $terms ): string {
 		return self::join(

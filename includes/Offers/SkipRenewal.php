@@ -55,7 +55,10 @@ final class SkipRenewal implements OfferType {
 		if ( null === $terms->next_payment_at ) {
 			return '';
 		}
-		/* translators: 1: a date, 2: a price. */
-		return sprintf( __( 'You skip one payment and pay nothing until %1$s, then %2$s.', 'churnstop' ), Sentences::day( $terms->next_payment_at ), $terms->price_after->formatted );
+		return Sentences::join(
+			/* translators: 1: a date, 2: a price. */
+			sprintf( __( 'You skip one payment and pay nothing until %1$s, then %2$s.', 'churnstop' ), Sentences::day( $terms->next_payment_at ), $terms->price_after->formatted ),
+			Sentences::same_number( $terms )
+		);
 	}
 }

@@ -98,6 +98,8 @@ export interface Terms {
 	price_after: Money;
 	next_payment_at: string | null;
 	resumes_at: string | null;
+	/** Only where the subscription has an end: it moves along. */
+	ends_at?: string;
 }
 
 export interface OfferView {

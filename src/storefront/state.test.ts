@@ -149,6 +149,8 @@ test( 'days stand in the store\'s zone', () => {
 	expect( day( '2026-12-01T00:30:00Z', { locale: 'en-GB', zone: 'UTC' } ) ).toBe( '1 December 2026' );
 	expect( day( '2026-12-01T00:30:00Z', { locale: 'en-GB', zone: 'America/New_York' } ) ).toBe( '30 November 2026' );
 	// As Storefront\Words::locale() writes it: WordPress itself knows no other calendar.
+	expect( day( '2026-12-01T23:00:00Z', { locale: 'en-GB', zone: '+02:00' } ) ).toBe( '2 December 2026' );
+	expect( day( '2026-12-01T03:00:00Z', { locale: 'en-GB', zone: '-03:30' } ) ).toBe( '30 November 2026' );
 	expect( day( '2026-12-01T00:30:00Z', { locale: 'fa-IR-u-ca-gregory-nu-latn', zone: 'UTC' } ) ).toBe( '1 دسامبر 2026' );
 	expect( day( '2026-12-15T12:00:00Z', { locale: 'en-GB', zone: 'no such place' } ) ).toMatch( /2026/ );
 } );

@@ -62,10 +62,7 @@ trait BlockersContract {
 		yield 'discount with an unpaid renewal' => array( new Given( unpaid: true ), Change::discount( 20, 3 ), 'payment_in_flight' );
 		yield 'pause with an unpaid renewal' => array( new Given( unpaid: true ), Change::hold( 30 ), 'payment_in_flight' );
 		yield 'skip with an unpaid renewal' => array( new Given( unpaid: true ), Change::skip( 1 ), 'payment_in_flight' );
-		yield 'discount that would outlive it' => array( new Given( end: '+60 days' ), Change::discount( 20, 3 ), 'end_too_near' );
-		yield 'pause that would outlive it' => array( new Given( end: '+45 days' ), Change::hold( 30 ), 'end_too_near' );
-		yield 'skip that would outlive it' => array( new Given( end: '+45 days' ), Change::skip( 1 ), 'end_too_near' );
-		yield 'trial that would outlive it' => array( new Given( next_payment: '+5 days', trial_end: '+5 days', end: '+15 days' ), Change::extend_trial( 14 ), 'end_too_near' );
+		yield 'discount that would outlive it' => array( new Given( end: '+60 days' ), Change::discount( 20, 3 ), 'fixed_term' );
 		yield 'skip of a payment that would still be due' => array( new Given( period: 'day', next_payment: '-2 days' ), Change::skip( 1 ), 'payment_in_flight' );
 		yield 'pause of a payment that would still be due' => array( new Given( next_payment: '-9 days' ), Change::hold( 7 ), 'payment_in_flight' );
 		yield 'discount without a next payment' => array( new Given( next_payment: null, end: '+90 days' ), Change::discount( 20, 3 ), 'no_next_payment' );

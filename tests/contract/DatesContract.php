@@ -5,6 +5,7 @@ namespace ChurnStop\Tests\Contract;
 
 use ChurnStop\Connections\Change;
 use ChurnStop\Connections\Receipt;
+use ChurnStop\Data;
 use PHPUnit\Framework\Attributes\DataProvider;
 
 /** Skipped renewals and longer trials: dates move by exactly what was said, as the store itself counts. */
@@ -51,6 +52,18 @@ trait DatesContract {
 		$this->connection()->undo( $receipt, $key, 'Taken back by a test.' );
 		self::assertSame( $before->fingerprint(), $this->snapshot( $made->id )->fingerprint() );
 		self::assertSame( Receipt::UNTOUCHED, $this->connection()->check( $receipt, $key ) );
+	}
+
+	public function test_a_fixed_number_of_payments_stays_that_number(): void {
+		$made = $this->make( new Given( next_payment: '2027-01-31T10:00:00Z', end: '2027-05-31T10:00:00Z' ) );
+		foreach ( array( '2027-06-30T10:00:00Z' => Change::skip( 1 ), '2027-07-02T10:00:00Z' => Change::hold( 30 ), '2027-06-10T10:00:00Z' => Change::delay( 10 ) ) as $end => $change ) {
+			$terms   = $this->terms( $made->id, $change );
+			$key     = $this->key();
+			$receipt = $this->apply( $made->id, $change, $key );
+			self::assertSame( array( $end, $end ), array( Data::iso( $terms->ends_at ), Data::iso( $this->snapshot( $made->id )->end ) ) );
+			$this->connection()->undo( $receipt, $key, 'Taken back by a test.' );
+			self::assert_moment( '2027-05-31T10:00:00Z', $this->snapshot( $made->id )->end );
+		}
 	}
 
 	public function test_a_skipped_renewal_is_billed_as_told(): void {

@@ -20,6 +20,9 @@ final class Book {
 
 	private const TOLD = 'churnstop_sandbox_told';
 
+	/** No payment is made at the end itself. */
+	public const ROOM_SECONDS = 1;
+
 	public const ALL_ABILITIES = array( Snapshot::CAN_SUSPEND, Snapshot::CAN_CANCEL, Snapshot::CAN_REACTIVATE, Snapshot::CAN_CHANGE_DATES, Snapshot::CAN_CHANGE_AMOUNTS );
 
 	public function __construct( public readonly Database $database, public readonly MovableClock $clock ) {}

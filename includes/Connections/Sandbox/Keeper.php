@@ -182,13 +182,14 @@ final class Keeper {
 	private function values( Receipt $receipt ): array {
 		$next  = Data::sql( Data::time( $receipt->intended, 'next_payment' ) );
 		$trial = Data::sql( Data::time( $receipt->intended, 'trial_end' ) );
+		$end   = array_key_exists( 'end', $receipt->intended ) ? array( 'ends_at' => Data::sql( Data::time( $receipt->intended, 'end' ) ) ) : array();
 		return match ( $receipt->change->kind ) {
 			Change::HOLD       => array(
 				'status'       => 'on-hold',
 				'next_payment' => $next,
 				'resumes_at'   => Data::sql( $receipt->resumes_at ),
-			),
-			Change::MOVE_DATES => array( 'next_payment' => $next ) + ( $receipt->change->trial ? array( 'trial_end' => $trial ) : array() ),
+			) + $end,
+			Change::MOVE_DATES => array( 'next_payment' => $next ) + $end + ( $receipt->change->trial ? array( 'trial_end' => $trial ) : array() ),
 			Change::SWITCH     => array(
 				'period'           => Data::string( $receipt->intended, 'period' ),
 				'billing_interval' => Data::int( $receipt->intended, 'interval' ),
@@ -265,6 +266,10 @@ final class Keeper {
 		$due   = Data::sql( null === $prior || $prior < $now ? $now : $prior );
 		if ( null !== $entry->next_payment && Dates::same( $entry->next_payment, $moved ) ) {
 			$values['next_payment'] = $due;
+			$end                    = Data::time( $receipt->prior, 'end' );
+			if ( null !== $end && null !== $prior && Dates::same( $entry->ends_at, Data::time( $receipt->intended, 'end' ) ) ) {
+				$values['ends_at'] = Data::sql( self::kept_end( $entry, $prior, max( $prior, $now ), $end ) );
+			}
 		} elseif ( 'pending-cancel' === $entry->status && Dates::same( $entry->ends_at, $moved ) ) {
 			$values['ends_at'] = $due;
 		}
@@ -311,11 +316,18 @@ final class Keeper {
 			// A pause that ends late bills once, from now on: time on hold is not billed afterwards.
 			if ( null !== $entry->next_payment && $entry->next_payment < $now ) {
 				$values['next_payment'] = Data::sql( $now );
+				if ( null !== $entry->ends_at ) {
+					$values['ends_at'] = Data::sql( self::kept_end( $entry, $entry->next_payment, $now, $entry->ends_at ) );
+				}
 			}
 			if ( ! $this->book->change( $entry, $values ) ) {
 				throw new OvertakenFailure();
 			}
 		}
+	}
+
+	private static function kept_end( Entry $entry, \DateTimeImmutable $next, \DateTimeImmutable $late, \DateTimeImmutable $end ): \DateTimeImmutable {
+		return Dates::kept_end( $next, $late, $end, Book::ROOM_SECONDS, static fn ( \DateTimeImmutable $from ): \DateTimeImmutable => Dates::add( $from, $entry->interval, $entry->period ) );
 	}
 
 	private function noted( Receipt $receipt, string $key ): Receipt {
@@ -335,6 +347,7 @@ final class Keeper {
 	private function changed( Entry $entry, Receipt $receipt ): ?Blocker {
 		$same = Dates::same( $entry->next_payment, Data::time( $receipt->prior, 'next_payment' ) )
 			&& Dates::same( $entry->trial_end, Data::time( $receipt->prior, 'trial_end' ) )
+			&& ( ! array_key_exists( 'end', $receipt->prior ) || Dates::same( $entry->ends_at, Data::time( $receipt->prior, 'end' ) ) )
 			&& $this->book->total( $entry->id ) === Data::int( $receipt->prior, 'total' )
 			&& $this->book->renewals( $entry->id ) === Data::int( $receipt->prior, 'renewals' );
 		return $same ? null : new Blocker( 'changed_meanwhile' );

@@ -38,8 +38,8 @@ final class Obstacles {
 		}
 		if ( null === $snapshot->next_payment ) {
 			$found[] = new Blocker( 'no_next_payment' );
-		} elseif ( null !== $snapshot->end && self::last_payment( $snapshot, $change, $snapshot->next_payment ) >= $snapshot->end ) {
-			$found[] = new Blocker( 'end_too_near' );
+		} elseif ( Change::DISCOUNT === $change->kind && null !== $snapshot->end && self::last_discounted( $snapshot, $change, $snapshot->next_payment ) >= $snapshot->end ) {
+			$found[] = new Blocker( 'fixed_term' );
 		}
 		if ( $change->trial && ! $snapshot->in_trial() ) {
 			$found[] = new Blocker( 'not_in_trial' );
@@ -54,15 +54,21 @@ final class Obstacles {
 		);
 	}
 
-	/** The last payment that the change makes a promise about: it must come before the subscription's end. */
-	private static function last_payment( Snapshot $snapshot, Change $change, \DateTimeImmutable $next ): \DateTimeImmutable {
-		if ( Change::DISCOUNT === $change->kind ) {
-			for ( $n = 1; $n < $change->payments; $n++ ) {
-				$next = Dates::add( $next, $snapshot->interval, $snapshot->period );
-			}
-			return $next;
+	/** The last payment that a discount makes a promise about: it must come before the subscription's end. */
+	private static function last_discounted( Snapshot $snapshot, Change $change, \DateTimeImmutable $next ): \DateTimeImmutable {
+		for ( $n = 1; $n < $change->payments; $n++ ) {
+			$next = Dates::add( $next, $snapshot->interval, $snapshot->period );
 		}
-		return self::moved( $snapshot, $change, $next );
+		return $next;
+	}
+
+	/** A fixed number of payments stays that number; null where there is no end, or the change moves no payment. */
+	public static function moved_end( Snapshot $snapshot, Change $change ): ?\DateTimeImmutable {
+		if ( null === $snapshot->end || null === $snapshot->next_payment || ! in_array( $change->kind, array( Change::HOLD, Change::MOVE_DATES ), true ) ) {
+			return null;
+		}
+		$step = static fn ( \DateTimeImmutable $from ): \DateTimeImmutable => Dates::add( $from, $snapshot->interval, $snapshot->period );
+		return Dates::moved_end( $snapshot->next_payment, self::moved( $snapshot, $change, $snapshot->next_payment ), $snapshot->end, Book::ROOM_SECONDS, $step );
 	}
 
 	/** Where the change puts a date. */
@@ -70,7 +76,7 @@ final class Obstacles {
 		for ( $n = 0; $n < $change->intervals; $n++ ) {
 			$date = Dates::add( $date, $snapshot->interval, $snapshot->period );
 		}
-		return $date->modify( '+' . $change->days . ' days' );
+		return Dates::add_days( $date, $change->days, wp_timezone() );
 	}
 
 	/** @return list<Blocker> */

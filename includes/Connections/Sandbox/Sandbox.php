@@ -184,7 +184,8 @@ final class Sandbox implements Connection, Catalogue {
 			Change::DISCOUNT === $change->kind ? $change->payments : null,
 			Change::SWITCH === $change->kind && null !== $during ? Prices::money( $during, $now->currency ) : $now,
 			$moved,
-			Change::HOLD === $change->kind ? self::resumes_at( $snapshot, $change ) : null
+			Change::HOLD === $change->kind ? self::resumes_at( $snapshot, $change ) : null,
+			ends_at: Obstacles::moved_end( $snapshot, $change )
 		);
 	}
 
@@ -199,6 +200,7 @@ final class Sandbox implements Connection, Catalogue {
 			'status'       => $snapshot->status,
 			'next_payment' => Data::iso( $snapshot->next_payment ),
 			'trial_end'    => Data::iso( $snapshot->trial_end ),
+			'end'          => Data::iso( $snapshot->end ),
 			'total'        => $snapshot->total->cents,
 			'period'       => $snapshot->period,
 			'interval'     => $snapshot->interval,
@@ -209,6 +211,7 @@ final class Sandbox implements Connection, Catalogue {
 			'status'       => Change::HOLD === $change->kind ? 'on-hold' : $snapshot->status,
 			'next_payment' => Data::iso( $terms->next_payment_at ),
 			'trial_end'    => Data::iso( $change->trial && null !== $snapshot->trial_end ? Obstacles::moved( $snapshot, $change, $snapshot->trial_end ) : $snapshot->trial_end ),
+			'end'          => Data::iso( $terms->ends_at ?? $snapshot->end ),
 			'total'        => ( $terms->price_during ?? $snapshot->total )->cents,
 			'period'       => $plan->period ?? $snapshot->period,
 			'interval'     => $plan->interval ?? $snapshot->interval,
@@ -318,7 +321,7 @@ final class Sandbox implements Connection, Catalogue {
 		if ( null === $snapshot->next_payment ) {
 			return null;
 		}
-		$from_now = $snapshot->at->modify( '+' . $change->days . ' days' );
+		$from_now = Dates::add_days( $snapshot->at, $change->days, wp_timezone() );
 		return $snapshot->next_payment > $from_now ? $from_now : Obstacles::moved( $snapshot, $change, $snapshot->next_payment );
 	}
 

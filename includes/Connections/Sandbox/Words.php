@@ -65,13 +65,13 @@ final class Words {
 		};
 	}
 
-	/** A day as the site writes it, UTC. */
+	/** A day as the site writes it, in its own time zone. */
 	public static function day( ?\DateTimeImmutable $time ): string {
 		if ( null === $time ) {
 			return '–';
 		}
 		$format = get_option( 'date_format', 'F j, Y' );
-		$day    = wp_date( is_string( $format ) && '' !== $format ? $format : 'F j, Y', $time->getTimestamp(), new \DateTimeZone( 'UTC' ) );
+		$day    = wp_date( is_string( $format ) && '' !== $format ? $format : 'F j, Y', $time->getTimestamp() );
 		return is_string( $day ) ? $day : $time->format( 'Y-m-d' );
 	}
 }

@@ -5,6 +5,7 @@ namespace ChurnStop\Connections\WooCommerceSubscriptions;
 
 use ChurnStop\Blocker;
 use ChurnStop\Connections\ConnectionFailure;
+use ChurnStop\Data;
 
 /** Refusals that several kinds of change share. */
 final class Checks {
@@ -42,17 +43,12 @@ final class Checks {
 		return null === Moments::of( $subscription, 'next_payment' ) ? array( new Blocker( 'no_next_payment' ) ) : array();
 	}
 
-	/**
-	 * WooCommerce Subscriptions makes no payment less than 23 hours before the end.
-	 *
-	 * @return list<Blocker>
-	 */
-	public static function before_end( \WC_Subscription $subscription, ?\DateTimeImmutable $payment ): array {
-		$end = Moments::of( $subscription, 'end' );
-		if ( null === $end || null === $payment || $payment->getTimestamp() + 23 * 3600 <= $end->getTimestamp() ) {
+	/** @return list<Blocker> */
+	public static function fixed_term( \WC_Subscription $subscription, ?\DateTimeImmutable $payment ): array {
+		if ( null === $payment || MovedDates::comes( $subscription, $payment ) ) {
 			return array();
 		}
-		return array( new Blocker( 'end_too_near', array( 'end' => $end->format( 'Y-m-d\TH:i:s\Z' ) ) ) );
+		return array( new Blocker( 'fixed_term', array( 'end' => (string) Data::iso( Moments::of( $subscription, 'end' ) ) ) ) );
 	}
 
 	/**

@@ -12,10 +12,12 @@ use ChurnStop\Connections\Snapshot;
 use ChurnStop\Connections\Terms;
 use ChurnStop\Data;
 
-/** A skipped or delayed renewal, a longer trial: dates move, the status stays. */
+/**
+ * A skipped or delayed renewal, a longer trial: dates move, the status stays.
+ *
+ * @phpstan-import-type Three from MovedDates
+ */
 final class DatesHandler implements Handler {
-
-	private const DATES = array( 'trial_end', 'next_payment' );
 
 	public function __construct( private readonly Store $store ) {}
 
@@ -24,7 +26,6 @@ final class DatesHandler implements Handler {
 			Checks::state( $subscription ),
 			Checks::gateway( $subscription, array( Snapshot::CAN_CHANGE_DATES ) ),
 			Checks::next_payment( $subscription ),
-			Checks::before_end( $subscription, $this->moved( $subscription, $change ) )
 		);
 		if ( array() === $blockers && $change->trial && ! $this->in_trial( $subscription ) ) {
 			$blockers[] = new Blocker( 'not_in_trial' );
@@ -34,21 +35,18 @@ final class DatesHandler implements Handler {
 
 	public function terms( \WC_Subscription $subscription, Change $change ): Terms {
 		$present = Amounts::money( $subscription->get_total( 'edit' ), (string) $subscription->get_currency() );
-		return new Terms( $present, null, null, $present, $this->moved( $subscription, $change ) );
+		$moved   = MovedDates::by( $subscription, $change );
+		return new Terms( $present, null, null, $present, $moved['next_payment'], ends_at: $moved['end'] );
 	}
 
 	public function prepare( \WC_Subscription $subscription, Change $change ): Receipt {
 		Checks::refuse( $this->blockers( $subscription, $change ) );
-		$trial_end = Moments::of( $subscription, 'trial_end' );
 		return new Receipt(
 			WooCommerceSubscriptions::ID,
 			$subscription->get_id(),
 			$change,
 			Prior::of( $subscription ),
-			array(
-				'next_payment' => Data::iso( $this->moved( $subscription, $change ) ),
-				'trial_end'    => Data::iso( $change->trial && null !== $trial_end ? Moments::add_days( $trial_end, $change->days ) : $trial_end ),
-			),
+			array_map( Data::iso( ... ), MovedDates::by( $subscription, $change ) ),
 		);
 	}
 
@@ -62,7 +60,7 @@ final class DatesHandler implements Handler {
 		}
 		try {
 			if ( Receipt::APPLIED !== $state ) {
-				$this->write( $subscription, $this->dates( $receipt->intended ) );
+				Schedule::write( $subscription, $this->dates( $receipt->intended, $receipt ) );
 			}
 			KillPoint::pass( 'dates:moved' );
 			$subscription = $this->store->require( $receipt->subscription_id );
@@ -99,13 +97,13 @@ final class DatesHandler implements Handler {
 			// Its payment has come and is owed: the store counts the next one from it, whatever the date says meanwhile.
 			throw new ConnectionFailure( new Blocker( 'payment_in_flight' ), __( 'This subscription waits for the payment of a renewal, so the moved date cannot be taken back. Nothing has changed.', 'churnstop' ) );
 		}
-		$prior = $this->dates( $receipt->prior );
-		if ( ! $this->store->is_cancelling( $receipt->subscription_id ) && null !== $prior['next_payment'] && $prior['next_payment'] <= Moments::now() ) {
-			// It was due while it was skipped: never a free period.
-			$prior['next_payment'] = Moments::at_once();
-		}
+		$prior = $this->before( $subscription, $receipt );
 		try {
-			$this->write( $subscription, $prior );
+			if ( ! $this->store->is_cancelling( $receipt->subscription_id ) ) {
+				// It was due while it was skipped: never a free period.
+				$prior = MovedDates::due( $subscription, $prior['next_payment'], $prior['end'] ) + $prior;
+			}
+			Schedule::write( $subscription, $prior );
 			KillPoint::pass( 'dates:restored' );
 			$subscription = $this->store->require( $receipt->subscription_id );
 			if ( ! Moments::same( Moments::of( $subscription, 'next_payment' ), $prior['next_payment'] ) ) {
@@ -134,20 +132,23 @@ final class DatesHandler implements Handler {
 		if ( Prior::paid_since( $subscription, $receipt ) ) {
 			return Receipt::UNTOUCHED;
 		}
-		$intended = $this->dates( $receipt->intended );
-		$prior    = $this->dates( $receipt->prior );
-		$moved    = 0;
-		foreach ( self::DATES as $type ) {
-			$present = Moments::of( $subscription, $type );
-			$moves   = ! Moments::same( $prior[ $type ], $intended[ $type ] );
-			if ( $moves && Moments::same( $present, $intended[ $type ] ) ) {
-				++$moved;
-			} elseif ( $moves && ! Moments::same( $present, $prior[ $type ] ) ) {
+		$prior   = $this->dates( $receipt->prior, $receipt );
+		$present = MovedDates::present( $subscription );
+		$moved   = array();
+		foreach ( $this->dates( $receipt->intended, $receipt ) as $type => $intended ) {
+			if ( Moments::same( $prior[ $type ], $intended ) ) {
+				continue;
+			}
+			if ( Moments::same( $present[ $type ], $intended ) ) {
+				$moved[] = true;
+			} elseif ( Moments::same( $present[ $type ], $prior[ $type ] ) ) {
+				$moved[] = false;
+			} elseif ( 'end' !== $type ) {
+				// An end that somebody else has set says nothing about the payment.
 				return Receipt::UNTOUCHED;
 			}
 		}
-		$wanted = $receipt->change->trial ? 2 : 1;
-		return 0 === $moved ? Receipt::UNTOUCHED : ( $moved < $wanted ? Receipt::PARTIAL : Receipt::APPLIED );
+		return ! in_array( true, $moved, true ) ? Receipt::UNTOUCHED : ( in_array( false, $moved, true ) ? Receipt::PARTIAL : Receipt::APPLIED );
 	}
 
 	/** A renewal was paid after the dates had moved: the note says so, or where a killed process has not written it, the day of that renewal. */
@@ -161,37 +162,26 @@ final class DatesHandler implements Handler {
 	}
 
 	/**
-	 * @param array<string, mixed> $from A receipt's prior or intended values.
-	 * @return array{trial_end: \DateTimeImmutable|null, next_payment: \DateTimeImmutable|null}
+	 * @param array<string, mixed> $from The receipt's prior or intended values. One written before ends could move intends none.
+	 * @return Three
 	 */
-	private function dates( array $from ): array {
+	private function dates( array $from, Receipt $receipt ): array {
 		return array(
-			'trial_end'    => Data::time( $from, 'trial_end' ),
 			'next_payment' => Data::time( $from, 'next_payment' ),
+			'trial_end'    => Data::time( $from, 'trial_end' ),
+			'end'          => Data::time( array_key_exists( 'end', $from ) ? $from : $receipt->prior, 'end' ),
 		);
 	}
 
-	/** @param array{trial_end: \DateTimeImmutable|null, next_payment: \DateTimeImmutable|null} $dates */
-	private function write( \WC_Subscription $subscription, array $dates ): void {
-		$changes = array();
-		foreach ( $dates as $type => $date ) {
-			if ( ! Moments::same( Moments::of( $subscription, $type ), $date ) ) {
-				$changes[ $type ] = Moments::mysql( $date );
-			}
-		}
-		if ( array() === $changes ) {
-			return;
-		}
-		// The store writes them one after the other.
-		$between = static function (): void {
-			KillPoint::pass( 'dates:one-written' );
-		};
-		add_action( 'woocommerce_subscription_date_updated', $between, PHP_INT_MIN );
-		try {
-			$subscription->update_dates( $changes );
-		} finally {
-			remove_action( 'woocommerce_subscription_date_updated', $between, PHP_INT_MIN );
-		}
+	/**
+	 * The dates from before; an end that somebody else has set since stays.
+	 *
+	 * @return Three
+	 */
+	private function before( \WC_Subscription $subscription, Receipt $receipt ): array {
+		$present = Moments::of( $subscription, 'end' );
+		$ours    = Moments::same( $present, $this->dates( $receipt->intended, $receipt )['end'] );
+		return ( $ours ? array() : array( 'end' => $present ) ) + $this->dates( $receipt->prior, $receipt );
 	}
 
 	private function put_back( Receipt $receipt ): void {
@@ -199,17 +189,8 @@ final class DatesHandler implements Handler {
 		if ( null === $subscription || Prior::paid_since( $subscription, $receipt ) || Receipt::UNTOUCHED === $this->state( $subscription, $receipt ) ) {
 			return;
 		}
-		$this->write( $subscription, $this->dates( $receipt->prior ) );
+		Schedule::write( $subscription, $this->before( $subscription, $receipt ) );
 		Schedule::ensure( $this->store->require( $receipt->subscription_id ) );
-	}
-
-	private function moved( \WC_Subscription $subscription, Change $change ): ?\DateTimeImmutable {
-		$next = Moments::of( $subscription, 'next_payment' );
-		if ( null === $next ) {
-			return null;
-		}
-		$moved = $change->intervals > 0 ? Moments::add_intervals( $subscription, $next, $change->intervals ) : $next;
-		return $change->days > 0 ? Moments::add_days( $moved, $change->days ) : $moved;
 	}
 
 	private function in_trial( \WC_Subscription $subscription ): bool {

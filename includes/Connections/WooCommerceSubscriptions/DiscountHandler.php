@@ -24,7 +24,7 @@ final class DiscountHandler implements Handler {
 			Checks::state( $subscription ),
 			Checks::gateway( $subscription, array( Snapshot::CAN_CHANGE_AMOUNTS ) ),
 			Checks::next_payment( $subscription ),
-			Checks::before_end( $subscription, $this->last_discounted_payment( $subscription, $change ) ),
+			Checks::fixed_term( $subscription, $this->last_discounted_payment( $subscription, $change ) ),
 			Checks::other_coupon( $subscription )
 		);
 		if ( array() !== $blockers ) {
@@ -237,7 +237,7 @@ final class DiscountHandler implements Handler {
 			return $payment;
 		}
 		for ( $i = 1; $i < $change->payments; $i++ ) {
-			$payment = Moments::add_intervals( $subscription, $payment, 1 );
+			$payment = Moments::next_of_store( $subscription, $payment );
 		}
 		return $payment;
 	}

@@ -14,6 +14,8 @@ use ChurnStop\Data;
 
 /**
  * A pause: on hold from now, the next payment moves. How it ends early is settled by HoldMark, before the store activates it.
+ *
+ * @phpstan-type Two array{next_payment: \DateTimeImmutable|null, end: \DateTimeImmutable|null}
  */
 final class HoldHandler implements Handler {
 
@@ -24,7 +26,6 @@ final class HoldHandler implements Handler {
 			Checks::state( $subscription ),
 			Checks::gateway( $subscription, array( Snapshot::CAN_SUSPEND, Snapshot::CAN_REACTIVATE, Snapshot::CAN_CHANGE_DATES ) ),
 			Checks::next_payment( $subscription ),
-			Checks::before_end( $subscription, $this->moved( $subscription, $change ) )
 		);
 		// The store activates no subscription whose product is gone: it could never be resumed.
 		if ( array() === $blockers && is_callable( array( $subscription, 'contains_unavailable_product' ) ) && $subscription->contains_unavailable_product() ) {
@@ -35,11 +36,13 @@ final class HoldHandler implements Handler {
 
 	public function terms( \WC_Subscription $subscription, Change $change ): Terms {
 		$present = Amounts::money( $subscription->get_total( 'edit' ), (string) $subscription->get_currency() );
-		return new Terms( $present, null, null, $present, $this->moved( $subscription, $change ), $this->resumes( $subscription, $change ) );
+		$moved   = MovedDates::by( $subscription, $change );
+		return new Terms( $present, null, null, $present, $moved['next_payment'], self::resumes( $subscription, $change, $moved['next_payment'] ), ends_at: $moved['end'] );
 	}
 
 	public function prepare( \WC_Subscription $subscription, Change $change ): Receipt {
 		Checks::refuse( $this->blockers( $subscription, $change ) );
+		$moved = MovedDates::by( $subscription, $change );
 		return new Receipt(
 			WooCommerceSubscriptions::ID,
 			$subscription->get_id(),
@@ -47,10 +50,11 @@ final class HoldHandler implements Handler {
 			Prior::of( $subscription ) + array( 'suspensions' => (int) $subscription->get_suspension_count() ),
 			array(
 				'status'       => 'on-hold',
-				'next_payment' => Data::iso( $this->moved( $subscription, $change ) ),
+				'next_payment' => Data::iso( $moved['next_payment'] ),
+				'end'          => Data::iso( $moved['end'] ),
 			),
 			array(),
-			$this->resumes( $subscription, $change ),
+			self::resumes( $subscription, $change, $moved['next_payment'] ),
 		);
 	}
 
@@ -69,7 +73,7 @@ final class HoldHandler implements Handler {
 				Transition::run( $subscription, 'on-hold', $this->note( $receipt ), $key, 'applied' );
 			}
 			KillPoint::pass( 'hold:on-hold' );
-			$this->move( $this->store->require( $receipt->subscription_id ), Data::time( $receipt->intended, 'next_payment' ) );
+			Schedule::write( $this->store->require( $receipt->subscription_id ), self::two( $receipt->intended, $receipt ) );
 			KillPoint::pass( 'hold:date-moved' );
 			$this->restore_suspensions( $receipt );
 			KillPoint::pass( 'hold:counted' );
@@ -93,6 +97,7 @@ final class HoldHandler implements Handler {
 		}
 		$complete = 'on-hold' === $subscription->get_status()
 			&& Moments::same( Moments::of( $subscription, 'next_payment' ), Data::time( $receipt->intended, 'next_payment' ) )
+			&& self::is_end_moved( $subscription, $receipt )
 			&& (int) $subscription->get_suspension_count() <= Data::int( $receipt->prior, 'suspensions' );
 		return $complete ? Receipt::APPLIED : Receipt::PARTIAL;
 	}
@@ -148,15 +153,15 @@ final class HoldHandler implements Handler {
 	private function resume( Receipt $receipt, string $key, bool $early ): void {
 		$subscription = $this->store->require( $receipt->subscription_id );
 		$paused       = 'on-hold' === $subscription->get_status();
-		$moved        = Moments::of( $subscription, 'next_payment' );
-		$date         = $early ? $this->next_payment_without( $subscription, $receipt ) : $moved;
+		$moved        = self::present( $subscription );
+		$dates        = $early ? $this->dates_without( $subscription, $receipt ) : $moved;
 		if ( $paused && Payments::in_flight( $subscription ) > 0 ) {
 			throw new ConnectionFailure( new Blocker( 'payment_in_flight' ), __( 'This subscription waits for the payment of a renewal and cannot be resumed before. Nothing has changed.', 'churnstop' ) );
 		}
 		if ( $paused || 'active' === $subscription->get_status() ) {
 			try {
 				// While on hold a date schedules nothing, so that there is never an active subscription without its payment.
-				$this->move( $subscription, HoldMark::due( $date ) );
+				Schedule::write( $subscription, MovedDates::due( $subscription, $dates['next_payment'], $dates['end'] ) );
 				KillPoint::pass( 'hold:date-restored' );
 				if ( $paused ) {
 					$note = $early ? __( 'ChurnStop: the pause was ended early.', 'churnstop' ) : __( 'ChurnStop: the pause has ended.', 'churnstop' );
@@ -180,9 +185,10 @@ final class HoldHandler implements Handler {
 	/**
 	 * After a refused resume: on hold until the moved date, as before. The store itself leaves it active, with nothing scheduled, where a gateway throws.
 	 *
+	 * @param Two $moved
 	 * @return bool False where the store does not put it back on hold.
 	 */
-	private function hold_again( Receipt $receipt, string $key, ?\DateTimeImmutable $moved ): bool {
+	private function hold_again( Receipt $receipt, string $key, array $moved ): bool {
 		$subscription = $this->store->require( $receipt->subscription_id );
 		try {
 			if ( 'on-hold' !== $subscription->get_status() ) {
@@ -196,16 +202,15 @@ final class HoldHandler implements Handler {
 		if ( 'on-hold' !== $subscription->get_status() ) {
 			return false;
 		}
-		$this->move( $subscription, $moved );
+		Schedule::write( $subscription, $moved );
 		$this->restore_suspensions( $receipt );
 		return true;
 	}
 
 	/** Before a cancellation: dates as if the pause never was, but nothing becomes due. The mark goes once it is cancelled: refused, the pause goes on. */
 	private function withdraw( \WC_Subscription $subscription, Receipt $receipt ): void {
-		$date = $this->next_payment_without( $subscription, $receipt );
 		if ( in_array( $subscription->get_status(), array( 'on-hold', 'active' ), true ) ) {
-			$this->move( $subscription, $date );
+			Schedule::write( $subscription, $this->dates_without( $subscription, $receipt ) );
 			KillPoint::pass( 'hold:date-restored' );
 		}
 	}
@@ -216,7 +221,7 @@ final class HoldHandler implements Handler {
 		if ( null === $subscription ) {
 			return;
 		}
-		$this->move( $subscription, Data::time( $receipt->prior, 'next_payment' ) );
+		Schedule::write( $subscription, self::two( $receipt->prior, $receipt ) );
 		if ( 'on-hold' === $subscription->get_status() ) {
 			try {
 				Transition::run( $this->store->require( $receipt->subscription_id ), 'active', __( 'ChurnStop: the store refused the pause; nothing has changed.', 'churnstop' ), $key, 'refused' );
@@ -240,18 +245,51 @@ final class HoldHandler implements Handler {
 		if ( 'active' !== $subscription->get_status() ) {
 			throw new \RuntimeException( 'It is not active.' );
 		}
-		$date = Moments::of( $subscription, 'next_payment' );
-		if ( null !== $date && ! Schedule::has_payment( $id, $date ) ) {
-			$this->move( $subscription, HoldMark::due( $date ) );
+		$dates = self::present( $subscription );
+		if ( null !== $dates['next_payment'] && ! Schedule::has_payment( $id, $dates['next_payment'] ) ) {
+			Schedule::write( $subscription, MovedDates::due( $subscription, $dates['next_payment'], $dates['end'] ) );
 			Schedule::ensure( $subscription );
 		}
 	}
 
-	/** @throws \Exception Where the store refuses the date. */
-	private function move( \WC_Subscription $subscription, ?\DateTimeImmutable $date ): void {
-		if ( null !== $date && ! Moments::same( Moments::of( $subscription, 'next_payment' ), $date ) ) {
-			$subscription->update_dates( array( 'next_payment' => Moments::mysql( $date ) ) );
-		}
+	/** @return Two */
+	private static function present( \WC_Subscription $subscription ): array {
+		return array(
+			'next_payment' => Moments::of( $subscription, 'next_payment' ),
+			'end'          => Moments::of( $subscription, 'end' ),
+		);
+	}
+
+	/**
+	 * @param array<string, mixed> $from The receipt's prior or intended values. One written before ends could move intends none.
+	 * @return Two
+	 */
+	private static function two( array $from, Receipt $receipt ): array {
+		return array(
+			'next_payment' => Data::time( $from, 'next_payment' ),
+			'end'          => Data::time( array_key_exists( 'end', $from ) ? $from : $receipt->prior, 'end' ),
+		);
+	}
+
+	/** One that somebody else has set since counts as moved. */
+	private static function is_end_moved( \WC_Subscription $subscription, Receipt $receipt ): bool {
+		$prior = self::two( $receipt->prior, $receipt )['end'];
+		return Moments::same( $prior, self::two( $receipt->intended, $receipt )['end'] ) || ! Moments::same( Moments::of( $subscription, 'end' ), $prior );
+	}
+
+	/**
+	 * As if the pause never was; what a paid renewal or somebody else has moved since stays.
+	 *
+	 * @return Two
+	 */
+	private function dates_without( \WC_Subscription $subscription, Receipt $receipt ): array {
+		$next = $this->next_payment_without( $subscription, $receipt );
+		$end  = Moments::of( $subscription, 'end' );
+		$back = Moments::same( $next, Data::time( $receipt->prior, 'next_payment' ) ) && Moments::same( $end, self::two( $receipt->intended, $receipt )['end'] );
+		return array(
+			'next_payment' => $next,
+			'end'          => $back ? Data::time( $receipt->prior, 'end' ) : $end,
+		);
 	}
 
 	/** Stores limit how often customers suspend by themselves: a pause by ChurnStop does not count. */
@@ -264,15 +302,10 @@ final class HoldHandler implements Handler {
 		}
 	}
 
-	private function moved( \WC_Subscription $subscription, Change $change ): ?\DateTimeImmutable {
-		$next = Moments::of( $subscription, 'next_payment' );
-		return null === $next ? null : Moments::add_days( $next, $change->days );
-	}
-
-	private function resumes( \WC_Subscription $subscription, Change $change ): ?\DateTimeImmutable {
+	private static function resumes( \WC_Subscription $subscription, Change $change, ?\DateTimeImmutable $moved ): ?\DateTimeImmutable {
 		$next  = Moments::of( $subscription, 'next_payment' );
 		$after = Moments::add_days( Moments::now(), $change->days );
-		return null !== $next && $next > $after ? $after : $this->moved( $subscription, $change );
+		return null !== $next && $next > $after ? $after : $moved;
 	}
 
 	private function note( Receipt $receipt ): string {

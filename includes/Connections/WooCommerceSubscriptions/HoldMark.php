@@ -19,6 +19,8 @@ final class HoldMark {
 		public readonly string $key,
 		public readonly ?\DateTimeImmutable $prior,
 		public readonly ?\DateTimeImmutable $intended,
+		public readonly ?\DateTimeImmutable $prior_end,
+		public readonly ?\DateTimeImmutable $intended_end,
 		private readonly array $before,
 	) {}
 
@@ -26,7 +28,14 @@ final class HoldMark {
 		$meta = $subscription->get_meta( self::META );
 		$data = is_string( $meta ) && '' !== $meta ? Data::decode( $meta ) : array();
 		$key  = Data::string( $data, 'key' );
-		return '' === $key ? null : new self( $key, Data::time( $data, 'prior' ), Data::time( $data, 'intended' ), $data );
+		return '' === $key ? null : new self(
+			$key,
+			Data::time( $data, 'prior' ),
+			Data::time( $data, 'intended' ),
+			Data::time( $data, 'prior_end' ),
+			Data::time( $data, 'intended_end' ),
+			$data
+		);
 	}
 
 	public static function put( \WC_Subscription $subscription, string $key, Receipt $receipt ): void {
@@ -34,11 +43,13 @@ final class HoldMark {
 			self::META,
 			Data::encode(
 				array(
-					'key'      => $key,
-					'prior'    => Data::string( $receipt->prior, 'next_payment' ),
-					'intended' => Data::string( $receipt->intended, 'next_payment' ),
-					'at'       => Data::string( $receipt->prior, 'at' ),
-					'orders'   => Data::ints( $receipt->prior, 'orders' ),
+					'key'          => $key,
+					'prior'        => Data::string( $receipt->prior, 'next_payment' ),
+					'intended'     => Data::string( $receipt->intended, 'next_payment' ),
+					'prior_end'    => Data::string( $receipt->prior, 'end' ),
+					'intended_end' => Data::string( $receipt->intended, 'end' ),
+					'at'           => Data::string( $receipt->prior, 'at' ),
+					'orders'       => Data::ints( $receipt->prior, 'orders' ),
 				)
 			)
 		);
@@ -52,17 +63,17 @@ final class HoldMark {
 		}
 	}
 
-	/** A date that has passed is due at once: WooCommerce Subscriptions schedules nothing that is not ahead. */
-	public static function due( ?\DateTimeImmutable $date ): ?\DateTimeImmutable {
-		return null !== $date && $date <= Moments::now() ? Moments::at_once() : $date;
-	}
-
-	/** The date that counts when somebody else ends the pause now. */
-	public function date_if_resumed( \WC_Subscription $subscription ): ?\DateTimeImmutable {
+	/**
+	 * The dates that count when somebody else ends the pause now.
+	 *
+	 * @return array{next_payment: \DateTimeImmutable|null, end: \DateTimeImmutable|null}
+	 */
+	public function dates_if_resumed( \WC_Subscription $subscription ): array {
 		$present = Moments::of( $subscription, 'next_payment' );
+		$end     = Moments::of( $subscription, 'end' );
 		if ( ! Moments::same( $present, $this->intended ) || null !== Prior::payment_since( $subscription, $this->before ) ) {
-			return self::due( $present );
+			return MovedDates::due( $subscription, $present, $end );
 		}
-		return self::due( $this->prior );
+		return MovedDates::due( $subscription, $this->prior, null !== $this->intended_end && Moments::same( $end, $this->intended_end ) ? $this->prior_end : $end );
 	}
 }

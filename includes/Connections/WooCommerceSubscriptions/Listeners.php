@@ -316,12 +316,11 @@ final class Listeners {
 		if ( null !== $mark ) {
 			$this->resuming[ $subscription->get_id() ] = true;
 		}
-		$date = $mark?->date_if_resumed( $subscription );
-		if ( null === $mark || null === $date || Moments::same( $date, Moments::of( $subscription, 'next_payment' ) ) ) {
+		if ( null === $mark ) {
 			return;
 		}
 		try {
-			$subscription->update_dates( array( 'next_payment' => Moments::mysql( $date ) ) );
+			Schedule::write( $subscription, $mark->dates_if_resumed( $subscription ) );
 		} catch ( \Throwable $trouble ) {
 			// The store's own Reactivate goes on; settled is it after that, where it is told of as resumed.
 			( new StoreLog() )->error( 'The payment date of a paused subscription could not be restored before it was resumed.', array( 'subscription' => $subscription->get_id() ) + Fault::of( $trouble ) );

@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Connections\WooCommerceSubscriptions;
 
+use ChurnStop\Connections\Dates;
+
 /** WooCommerce Subscriptions keeps dates as UTC strings, 0 for none; everybody else here uses DateTimeImmutable and null. */
 final class Moments {
 
@@ -32,15 +34,31 @@ final class Moments {
 		return $a?->getTimestamp() === $b?->getTimestamp();
 	}
 
-	/** The store's own calendar: 31 January and one month is the last day of February. */
-	public static function add_intervals( \WC_Subscription $subscription, \DateTimeImmutable $from, int $intervals ): \DateTimeImmutable {
-		$time = wcs_add_time( $intervals * max( 1, (int) $subscription->get_billing_interval() ), (string) $subscription->get_billing_period(), $from->getTimestamp(), 'offset_site_time' );
+	/** As the store itself counts from one payment to the next: by the offset that its zone has today. */
+	public static function next_of_store( \WC_Subscription $subscription, \DateTimeImmutable $from ): \DateTimeImmutable {
+		$time = wcs_add_time( self::interval( $subscription ), (string) $subscription->get_billing_period(), $from->getTimestamp(), 'offset_site_time' );
 		return new \DateTimeImmutable( '@' . $time );
 	}
 
-	/** Days are calendar days in UTC: 24 hours each. */
+	/**
+	 * By the store's own calendar (31 January and one month is the last day of February), at the same time on its clock: what is told is a day in its zone.
+	 *
+	 * @param int|null $periods Null: one billing interval.
+	 */
+	public static function add_periods( \WC_Subscription $subscription, \DateTimeImmutable $from, ?int $periods = null ): \DateTimeImmutable {
+		$clock = $from->getTimestamp() + $from->setTimezone( wp_timezone() )->getOffset();
+		$clock = wcs_add_time( $periods ?? self::interval( $subscription ), (string) $subscription->get_billing_period(), $clock );
+		return ( new \DateTimeImmutable( gmdate( 'Y-m-d H:i:s', $clock ), wp_timezone() ) )->setTimezone( new \DateTimeZone( 'UTC' ) );
+	}
+
+	/** Days on the calendar of the store's zone. */
 	public static function add_days( \DateTimeImmutable $from, int $days ): \DateTimeImmutable {
-		return $from->modify( '+' . $days . ' days' );
+		return Dates::add_days( $from, $days, wp_timezone() );
+	}
+
+	/** Periods between payments. */
+	public static function interval( \WC_Subscription $subscription ): int {
+		return max( 1, (int) $subscription->get_billing_interval() );
 	}
 
 	/** For people: in the site's time zone and format. */

@@ -34,7 +34,8 @@ final class Prior {
 		$changed = ( null !== $total && Amounts::cents( $subscription->get_total( 'edit' ) ) !== $total )
 			|| self::paid_since( $subscription, $receipt )
 			|| (string) $subscription->get_status() !== Data::string( $receipt->prior, 'status' )
-			|| ! Moments::same( Moments::of( $subscription, 'next_payment' ), Data::time( $receipt->prior, 'next_payment' ) );
+			|| ! Moments::same( Moments::of( $subscription, 'next_payment' ), Data::time( $receipt->prior, 'next_payment' ) )
+			|| ! Moments::same( Moments::of( $subscription, 'end' ), Data::time( $receipt->prior, 'end' ) );
 		if ( $changed ) {
 			throw new ConnectionFailure( new Blocker( 'changed_meanwhile' ), __( 'This subscription has changed in the meantime. Nothing was done.', 'churnstop' ) );
 		}

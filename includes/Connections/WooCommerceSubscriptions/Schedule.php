@@ -3,13 +3,44 @@ declare(strict_types=1);
 
 namespace ChurnStop\Connections\WooCommerceSubscriptions;
 
+use ChurnStop\Connections\KillPoint;
+
 /** WooCommerce Subscriptions' own scheduled actions of a subscription. */
 final class Schedule {
 
 	private const HOOKS = array(
 		'trial_end'    => 'woocommerce_scheduled_subscription_trial_end',
 		'next_payment' => 'woocommerce_scheduled_subscription_payment',
+		'end'          => 'woocommerce_scheduled_subscription_expiration',
 	);
+
+	/**
+	 * Those that differ from what the subscription has.
+	 *
+	 * @param array<string, \DateTimeImmutable|null> $dates next_payment, trial_end, end.
+	 * @throws \Exception Where the store refuses them.
+	 */
+	public static function write( \WC_Subscription $subscription, array $dates ): void {
+		$changes = array();
+		foreach ( $dates as $type => $date ) {
+			if ( ! Moments::same( Moments::of( $subscription, $type ), $date ) ) {
+				$changes[ $type ] = Moments::mysql( $date );
+			}
+		}
+		if ( array() === $changes ) {
+			return;
+		}
+		// The store writes them one after the other.
+		$between = static function (): void {
+			KillPoint::pass( 'dates:one-written' );
+		};
+		add_action( 'woocommerce_subscription_date_updated', $between, PHP_INT_MIN );
+		try {
+			$subscription->update_dates( $changes );
+		} finally {
+			remove_action( 'woocommerce_subscription_date_updated', $between, PHP_INT_MIN );
+		}
+	}
 
 	public static function has_payment( int $subscription_id, \DateTimeImmutable $at ): bool {
 		return self::has( 'next_payment', $subscription_id, $at );

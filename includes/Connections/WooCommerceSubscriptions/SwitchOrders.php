@@ -23,6 +23,12 @@ final class SwitchOrders {
 	/** On an order until everybody has heard that its switch is done: the store tells after its commit, and a process may be killed in between. */
 	private const UNTOLD = '_churnstop_untold';
 
+	/** Whether payments are made on one day of the month, say, once it is done. */
+	private const SYNCED = '_churnstop_synced';
+
+	/** On a line that was switched: its successor on the switch order. The store goes back by it to what was paid for the present period. */
+	private const SUCCESSOR = '_switched_subscription_new_item_id';
+
 	private const TOLD_BY = 'woocommerce_subscriptions_switch_completed';
 
 	/** The customer is told by ChurnStop; an e-mail about an order of 0 would only raise questions. */
@@ -158,11 +164,12 @@ final class SwitchOrders {
 		$transaction->start();
 		try {
 			$order = self::order( $subscription, $old, $plan, $key, $step );
-			$lines = $order->get_items();
+			$line  = (int) array_key_first( $order->get_items() );
+			wc_update_order_item_meta( $old->get_id(), self::SUCCESSOR, $line );
 
 			$data = array(
 				'switches'  => array(
-					(int) array_key_first( $lines ) => array(
+					$line => array(
 						'remove_line_item' => $old->get_id(),
 						'add_line_item'    => self::pending_line( $subscription, $old, $plan ),
 						'switch_direction' => $direction,
@@ -204,6 +211,7 @@ final class SwitchOrders {
 	 */
 	public static function complete( \WC_Order $order, int $subscription_id, Store $store ): void {
 		$drop    = self::dropping_shipping( $order, $subscription_id );
+		$sync    = self::setting_the_flag( $order );
 		/** @var \Throwable|null $cut What a test threw there to end the process. */
 		$cut     = null;
 		$between = static function () use ( &$cut ): void {
@@ -214,6 +222,7 @@ final class SwitchOrders {
 			}
 		};
 		add_action( 'woocommerce_subscription_item_switched', $drop );
+		add_action( 'woocommerce_subscription_item_switched', $sync, 10, 2 );
 		add_action( self::TOLD_BY, $between, PHP_INT_MIN );
 		try {
 			if ( self::is_done( $order ) ) {
@@ -238,6 +247,7 @@ final class SwitchOrders {
 			( new StoreLog() )->error( 'Another plugin failed when it heard of a switch.', array( 'order' => $order->get_id() ) + Fault::of( $trouble ) );
 		} finally {
 			remove_action( 'woocommerce_subscription_item_switched', $drop );
+			remove_action( 'woocommerce_subscription_item_switched', $sync );
 			remove_action( self::TOLD_BY, $between, PHP_INT_MIN );
 		}
 		self::settle_told( $order->get_id(), $store );
@@ -266,6 +276,9 @@ final class SwitchOrders {
 				wc_delete_order_item( $item_id );
 			}
 		}
+		foreach ( Data::maps( $data, 'switches' ) as $switch ) {
+			wc_delete_order_item_meta( Data::int( $switch, 'remove_line_item' ), self::SUCCESSOR );
+		}
 		if ( 'cancelled' !== $order->get_status() ) {
 			$order->update_status( 'cancelled', $note );
 		}
@@ -292,6 +305,9 @@ final class SwitchOrders {
 		$order->update_meta_data( Store::KEY, $key );
 		$order->update_meta_data( self::STEP, $step );
 		$order->update_meta_data( self::UNTOLD, 'yes' );
+		if ( null !== $plan->synced ) {
+			$order->update_meta_data( self::SYNCED, wc_bool_to_string( $plan->synced ) );
+		}
 
 		$line = new \WC_Order_Item_Product();
 		$plan->fill( $line );
@@ -351,6 +367,16 @@ final class SwitchOrders {
 			$ids[] = $id;
 		}
 		return $ids;
+	}
+
+	/** In the store's own transaction, so that flag and product fit each other always. */
+	private static function setting_the_flag( \WC_Order $order ): \Closure {
+		$synced = Data::string( array( 's' => $order->get_meta( self::SYNCED ) ), 's' );
+		return static function ( mixed $switched, mixed $subscription = null ) use ( $order, $synced ): void {
+			if ( '' !== $synced && $subscription instanceof \WC_Subscription && $switched instanceof \WC_Order && $switched->get_id() === $order->get_id() ) {
+				SyncedPayments::set( $subscription, 'yes' === $synced );
+			}
+		};
 	}
 
 	/** WooCommerce Subscriptions archives the present shipping only where there is new one; a product that is not sent has none. */

@@ -13,6 +13,7 @@ final class SwitchPlan {
 	 * @param array<string, string>     $meta     Further meta of the line: variation attributes, add-ons.
 	 * @param list<array<string, string>>|null $shipping Lines; null: as they are.
 	 * @param string|null               $end      ISO 8601 UTC; empty for none, null: as it is.
+	 * @param bool|null                 $synced   Whether payments are made on one day of the month, say; null: as it is.
 	 */
 	public function __construct(
 		public readonly array $line,
@@ -21,6 +22,7 @@ final class SwitchPlan {
 		public readonly string $period,
 		public readonly int $interval,
 		public readonly ?string $end,
+		public readonly ?bool $synced = null,
 	) {}
 
 	/** To a product at its present price. */
@@ -57,6 +59,7 @@ final class SwitchPlan {
 			\WC_Subscriptions_Product::get_period( $product ),
 			max( 1, (int) \WC_Subscriptions_Product::get_interval( $product ) ),
 			self::end( $subscription, $present, $product ),
+			SyncedPayments::wants( $product ),
 		);
 	}
 
@@ -84,6 +87,7 @@ final class SwitchPlan {
 			(string) $subscription->get_billing_period(),
 			max( 1, (int) $subscription->get_billing_interval() ),
 			(string) Data::iso( Moments::of( $subscription, 'end' ) ),
+			SyncedPayments::are_on( $subscription ),
 		);
 	}
 
@@ -130,7 +134,7 @@ final class SwitchPlan {
 			$line[ $key ] = is_int( $value ) ? $value : Data::string( array( 'v' => $value ), 'v' );
 		}
 		$shipping = isset( $from['shipping'] ) ? array_map( self::strings( ... ), Data::maps( $from, 'shipping' ) ) : null;
-		return new self( $line, self::strings( Data::map( $from, 'meta' ) ), $shipping, Data::string( $from, 'period' ), max( 1, Data::int( $from, 'interval', 1 ) ), Data::string_or_null( $from, 'end' ) );
+		return new self( $line, self::strings( Data::map( $from, 'meta' ) ), $shipping, Data::string( $from, 'period' ), max( 1, Data::int( $from, 'interval', 1 ) ), Data::string_or_null( $from, 'end' ), isset( $from['synced'] ) ? Data::bool( $from, 'synced' ) : null );
 	}
 
 	/**
@@ -154,7 +158,10 @@ final class SwitchPlan {
 	private static function end( \WC_Subscription $subscription, \WC_Order_Item_Product $present, \WC_Product $product ): ?string {
 		$was    = $present->get_product();
 		$length = (int) \WC_Subscriptions_Product::get_length( $product );
-		if ( ! $was instanceof \WC_Product || (int) \WC_Subscriptions_Product::get_length( $was ) === $length ) {
+		// Twelve months are not twelve weeks.
+		$as_long = static fn ( \WC_Product $was ): bool => (int) \WC_Subscriptions_Product::get_length( $was ) === $length
+			&& ( 0 === $length || \WC_Subscriptions_Product::get_period( $was ) === \WC_Subscriptions_Product::get_period( $product ) );
+		if ( ! $was instanceof \WC_Product || $as_long( $was ) ) {
 			return null;
 		}
 		$next = Moments::of( $subscription, 'next_payment' );

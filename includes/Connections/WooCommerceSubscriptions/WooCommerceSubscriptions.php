@@ -248,6 +248,7 @@ final class WooCommerceSubscriptions implements Connection, Catalogue, Sample {
 		( new CouponGuard( $this->store, $this->discounts ) )->register();
 		( new RenewalCart() )->register();
 		( new SwitchOrders() )->register();
+		( new SyncedPayments() )->register();
 		( new BillingLock( $this->store ) )->register();
 		( new Listeners( $this, $this->store, $watcher ) )->register();
 	}

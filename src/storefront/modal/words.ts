@@ -7,10 +7,13 @@ import type { Trouble } from './state';
 export function day( time: string, { locale, zone }: Pick< Options, 'locale' | 'zone' > ): string {
 	const date = new Date( time );
 	const style = { dateStyle: 'long' } as const;
+	// Older browsers know no offset as a zone ("+02:00"): the clock there is the one of UTC, so many minutes later.
+	const [ , sign, hours, minutes ] = /^([+-])(\d\d):(\d\d)$/.exec( zone ) ?? [];
+	const ahead = sign ? Number( sign + 1 ) * ( Number( hours ) * 60 + Number( minutes ) ) : 0;
 	try {
-		return date.toLocaleDateString( locale, { ...style, timeZone: zone } );
+		return new Date( date.getTime() + ahead * 60_000 ).toLocaleDateString( locale, { ...style, timeZone: sign ? 'UTC' : zone } );
 	} catch {
-		// An offset as the zone ("+02:00") or an unknown locale, in an older browser.
+		// An unknown locale or zone, in an older browser.
 		return date.toLocaleDateString( undefined, style );
 	}
 }

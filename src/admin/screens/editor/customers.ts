@@ -52,7 +52,7 @@ export function blockerText( code: string ): string {
 			several_items: __( 'the subscription holds several products', 'churnstop' ),
 			live_redemption: __( 'another offer is still running', 'churnstop' ),
 			payment_in_flight: __( 'a renewal is not paid yet', 'churnstop' ),
-			end_too_near: __( 'the subscription ends too soon', 'churnstop' ),
+			fixed_term: __( 'the subscription ends too soon', 'churnstop' ),
 			edited_prices: __( 'its prices were edited by hand', 'churnstop' ),
 			offer_broken: __( 'its settings are not complete', 'churnstop' ),
 			several_subscriptions: __( 'several subscriptions are cancelled at once', 'churnstop' ),

@@ -1,0 +1,83 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Connections\WooCommerceSubscriptions;
+
+use ChurnStop\Connections\Change;
+use ChurnStop\Connections\Dates;
+
+/**
+ * Where dates go when a payment is moved: synchronised payments stay on their day, and a fixed number of payments stays that number.
+ *
+ * @phpstan-type Three array{next_payment: \DateTimeImmutable|null, trial_end: \DateTimeImmutable|null, end: \DateTimeImmutable|null}
+ */
+final class MovedDates {
+
+	/** WooCommerce Subscriptions makes no payment less than 23 hours before the end. */
+	private const ROOM_SECONDS = 23 * 3600;
+
+	/** @return Three As they are. */
+	public static function present( \WC_Subscription $subscription ): array {
+		return array(
+			'next_payment' => Moments::of( $subscription, 'next_payment' ),
+			'trial_end'    => Moments::of( $subscription, 'trial_end' ),
+			'end'          => Moments::of( $subscription, 'end' ),
+		);
+	}
+
+	/** @return Three After a pause, a skip, a delay or a longer trial. */
+	public static function by( \WC_Subscription $subscription, Change $change ): array {
+		$dates = self::present( $subscription );
+		$next  = $dates['next_payment'];
+		if ( null === $next ) {
+			return $dates;
+		}
+		$moved = 0 === $change->intervals ? $next : Moments::add_periods( $subscription, $next, $change->intervals * Moments::interval( $subscription ) );
+		if ( $change->days > 0 ) {
+			$day   = Moments::add_days( $moved, $change->days );
+			$moved = SyncedPayments::are_on( $subscription ) ? SyncedPayments::on_or_after( $subscription, $moved, $day ) : $day;
+		}
+		$trial = $dates['trial_end'];
+		if ( $change->trial && null !== $trial ) {
+			// Where the payment waits for its day, so does the end of what costs nothing.
+			$dates['trial_end'] = Moments::same( $trial, $next ) || SyncedPayments::are_on( $subscription ) ? $moved : Moments::add_days( $trial, $change->days );
+		}
+		$dates['next_payment'] = $moved;
+		$dates['end']          = null === $dates['end'] ? null : Dates::moved_end( $next, $moved, $dates['end'], self::ROOM_SECONDS, self::step( $subscription ) );
+		return $dates;
+	}
+
+	/**
+	 * A payment whose date has passed is due at once: never a free period. Synchronised ones are back on their day after it.
+	 *
+	 * @return array{next_payment: \DateTimeImmutable|null, end: \DateTimeImmutable|null}
+	 */
+	public static function due( \WC_Subscription $subscription, ?\DateTimeImmutable $date, ?\DateTimeImmutable $end ): array {
+		if ( null === $date || $date > Moments::now() ) {
+			return array(
+				'next_payment' => $date,
+				'end'          => $end,
+			);
+		}
+		$pattern = SyncedPayments::are_on( $subscription ) ? SyncedPayments::latest( $subscription, $date ) : null;
+		if ( null !== $pattern ) {
+			SyncedPayments::remember( $subscription, $pattern );
+		}
+		$once = Moments::at_once();
+		return array(
+			'next_payment' => $once,
+			'end'          => null === $end ? null : Dates::kept_end( $date, $pattern ?? $once, $end, self::ROOM_SECONDS, self::step( $subscription ) ),
+		);
+	}
+
+	/** @return \Closure(\DateTimeImmutable): \DateTimeImmutable */
+	private static function step( \WC_Subscription $subscription ): \Closure {
+		return static fn ( \DateTimeImmutable $from ): \DateTimeImmutable => Moments::next_of_store( $subscription, $from );
+	}
+
+	/** Whether the store would make that payment before the subscription ends. */
+	public static function comes( \WC_Subscription $subscription, \DateTimeImmutable $payment ): bool {
+		$end = Moments::of( $subscription, 'end' );
+		return null === $end || $payment->getTimestamp() + self::ROOM_SECONDS <= $end->getTimestamp();
+	}
+}
