@@ -110,6 +110,11 @@ final class Attempt {
 		return ( $this->is_live() ? 'CS-' : 'TEST-' ) . str_pad( (string) $this->id, 6, '0', STR_PAD_LEFT );
 	}
 
+	/** Of what was kept after all: not the cancellation's. */
+	public function receipt_of_keeping(): string {
+		return 'CK-' . str_pad( (string) $this->id, 6, '0', STR_PAD_LEFT );
+	}
+
 	/** @return list<int> Those that it has cancelled itself, as its result says. */
 	public function cancelled_ids(): array {
 		$outcomes = Data::map( $this->result, 'subscriptions' );

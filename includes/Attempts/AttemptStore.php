@@ -77,6 +77,16 @@ final class AttemptStore {
 		return array_map( Attempt::from_row( ... ), $rows );
 	}
 
+	/** The latest attempt that cancelled this subscription: what earlier ones said of it is overtaken. */
+	public function last_cancellation( int $subscription_id ): ?Attempt {
+		foreach ( $this->of_subscription( $subscription_id ) as $attempt ) {
+			if ( $attempt->is_live() && in_array( $subscription_id, $attempt->cancelled_ids(), true ) ) {
+				return $attempt;
+			}
+		}
+		return null;
+	}
+
 	/** @return bool False where another request has just opened one for the same set. */
 	public function insert( Attempt $attempt ): bool {
 		$id = $this->database->insert_unique(

@@ -133,9 +133,10 @@ final class Moves {
 	/**
 	 * A live redemption was taken back; or, where the accept that made it is cut off, it never came to be.
 	 *
-	 * @param string $why A code, or a sentence for the order notes.
+	 * @param string $why  A code, or a sentence for the order notes.
+	 * @param bool   $tell Whether the customer is told.
 	 */
-	public static function redemption_ended( Redemption $redemption, ?Flow $flow, Actor $actor, string $why, \DateTimeImmutable $now ): Event {
+	public static function redemption_ended( Redemption $redemption, ?Flow $flow, Actor $actor, string $why, \DateTimeImmutable $now, bool $tell = false ): Event {
 		$pending = Redemption::PENDING === $redemption->state;
 		return new Event(
 			$pending ? Event::OFFER_FAILED : Event::OFFER_REVERTED,
@@ -152,9 +153,10 @@ final class Moves {
 			$redemption->offer_type,
 			$redemption->id,
 			( $pending ? array( 'failure' => array( 'code' => $why ) ) : array( 'why' => $why ) ) + array(
-				'actor' => $actor->to_array(),
-				'offer' => self::offer( $flow, $redemption->offer_id, $redemption->offer_type ),
-				'terms' => $redemption->terms->to_array(),
+				'actor'  => $actor->to_array(),
+				'notify' => $tell,
+				'offer'  => self::offer( $flow, $redemption->offer_id, $redemption->offer_type ),
+				'terms'  => $redemption->terms->to_array(),
 			)
 		);
 	}

@@ -114,6 +114,7 @@ final class Screens {
 	/** @return array<string, mixed> */
 	private function result( Attempt $attempt, bool $can_reactivate ): array {
 		$effective = Data::time( $attempt->result, 'effective_at' );
+		$receipt   = Data::string_or_null( $attempt->result, 'receipt' );
 		[ $title, $message ] = match ( $attempt->state ) {
 			Attempt::SAVED     => array( __( 'Done: your subscription goes on', 'churnstop' ), Data::string( $attempt->result, 'summary' ) ),
 			Attempt::CANCELLED => array( $this->cancelled_title( $attempt ), $this->cancelled_message( $attempt, $effective ) ),
@@ -123,6 +124,7 @@ final class Screens {
 		if ( isset( $attempt->result['kept'] ) ) {
 			[ $title, $message ] = $this->kept( $attempt );
 			$effective           = null;
+			$receipt             = $attempt->receipt_of_keeping();
 		}
 		if ( ! $attempt->is_live() && in_array( $attempt->state, array( Attempt::SAVED, Attempt::CANCELLED ), true ) ) {
 			$message .= ' ' . __( 'This was a test: the subscription was not touched.', 'churnstop' );
@@ -133,7 +135,7 @@ final class Screens {
 			'title'          => $title,
 			'message'        => $message,
 			'effective_at'   => Data::iso( $effective ),
-			'receipt'        => Data::string_or_null( $attempt->result, 'receipt' ),
+			'receipt'        => $receipt,
 			'can_reactivate' => $can_reactivate,
 		);
 	}

@@ -20,7 +20,7 @@ final class EventCommand extends Command {
 	 * ## OPTIONS
 	 *
 	 * [--type=<type>]
-	 * : attempt_started, reason_given, offer_shown, offer_accepted, offer_declined, offer_failed, offer_reverted, subscription_cancelled or attempt_dismissed.
+	 * : attempt_started, reason_given, offer_shown, offer_accepted, offer_declined, offer_failed, offer_reverted, subscription_cancelled, subscription_kept or attempt_dismissed.
 	 *
 	 * [--reason=<id>]
 	 * : Only with this reason.

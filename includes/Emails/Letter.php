@@ -13,10 +13,15 @@ final class Letter {
 	/** Before a pause ends. */
 	public const REMINDER = 'reminder';
 
-	public const KINDS = array( self::CANCELLED, self::ACCEPTED, self::REMINDER );
+	/** A cancelled subscription goes on after all. */
+	public const KEPT = 'kept';
+	/** An accepted offer ended early, and not by its customer. */
+	public const ENDED = 'ended';
+
+	public const KINDS = array( self::CANCELLED, self::ACCEPTED, self::REMINDER, self::KEPT, self::ENDED );
 
 	/**
-	 * @param self::CANCELLED|self::ACCEPTED|self::REMINDER $kind
+	 * @param self::CANCELLED|self::ACCEPTED|self::REMINDER|self::KEPT|self::ENDED $kind
 	 * @param string                $connection      Of its subscription: who sends it.
 	 * @param int                   $subscription_id The first, of several.
 	 * @param string                $name            Of what it is about, for the subject.

@@ -4,18 +4,20 @@ declare(strict_types=1);
 namespace ChurnStop\Emails;
 
 use ChurnStop\Attempts\Attempt;
+use ChurnStop\Attempts\AttemptStore;
 use ChurnStop\Connections\Connection;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Connections\Snapshot;
 use ChurnStop\Data;
 use ChurnStop\Offers\Sentences;
+use ChurnStop\Redemptions\Agreements;
 use ChurnStop\Redemptions\Redemption;
 use ChurnStop\Storefront\Address;
 
 /** Puts letters together, in the language that is switched to. Null: by now there is nothing to say. */
 final class Letters {
 
-	public function __construct( private readonly Connections $connections ) {}
+	public function __construct( private readonly Connections $connections, private readonly AttemptStore $attempts ) {}
 
 	public function cancelled( Attempt $attempt ): ?Letter {
 		if ( Attempt::CANCELLED !== $attempt->state || ! $attempt->is_live() ) {
@@ -31,11 +33,17 @@ final class Letters {
 		foreach ( $attempt->subscription_ids as $id ) {
 			$one = Data::map( $all, (string) $id );
 			$at  = Data::time( $one, 'effective_at' );
-			if ( 'cancelled' === Data::string( $one, 'outcome' ) ) {
+			$what = Data::string( $one, 'outcome' );
+			if ( 'cancelled' === $what ) {
+				$what = $this->is_overtaken( $attempt, $id ) ? 'overtaken' : $what;
+				$at   = $this->connections->find( $id )[1]->end ?? $at;
+			}
+			if ( 'cancelled' === $what ) {
 				$names[] = Data::string( $one, 'name' );
 			}
 			/* translators: 1: a subscription's name, 2: its number. */
-			$facts[ sprintf( __( '%1$s (no. %2$d)', 'churnstop' ), Data::string( $one, 'name' ), $id ) ] = match ( Data::string( $one, 'outcome' ) ) {
+			$facts[ sprintf( __( '%1$s (no. %2$d)', 'churnstop' ), Data::string( $one, 'name' ), $id ) ] = match ( $what ) {
+				'overtaken'         => __( 'has been kept since, or cancelled again', 'churnstop' ),
 				'cancelled'         => $this->until( $at, $attempt->updated_at ),
 				'already_cancelled' => __( 'was cancelled before already, and has not changed', 'churnstop' ),
 				default             => null === $at
@@ -43,6 +51,9 @@ final class Letters {
 					/* translators: %s: a date. */
 					: sprintf( __( 'ends on %s without being cancelled, and has not changed', 'churnstop' ), Sentences::day( $at ) ),
 			};
+		}
+		if ( array() === $names ) {
+			return null;
 		}
 		$facts[ __( 'Received', 'churnstop' ) ]       = self::moment( $attempt->updated_at );
 		$facts[ __( 'Receipt number', 'churnstop' ) ] = $attempt->receipt();
@@ -60,6 +71,73 @@ final class Letters {
 			),
 			$facts,
 			array( __( 'See your subscription', 'churnstop' ) => $found[0]->account_url( $found[1] ) ),
+		);
+	}
+
+	/** Whether the subscription goes on since, or a later cancellation has a letter of its own. */
+	private function is_overtaken( Attempt $attempt, int $id ): bool {
+		$now = $this->connections->find( $id );
+		return ( null !== $now && ! $now[1]->has_ended() ) || $this->attempts->last_cancellation( $id )?->uuid !== $attempt->uuid;
+	}
+
+	/** "Keep my subscription after all", for those that go on. */
+	public function kept( Attempt $attempt ): ?Letter {
+		$facts = array();
+		$names = array();
+		$first = null;
+		foreach ( $attempt->cancelled_ids() as $id ) {
+			$found = $this->connections->find( $id );
+			if ( null === $found || 'active' !== $found[1]->status ) {
+				continue;
+			}
+			$first ??= $found;
+			$names[] = $found[1]->name;
+
+			$facts[ self::title( $found[1] ) ] = Agreements::next_after( $found[1] );
+		}
+		if ( null === $first ) {
+			return null;
+		}
+		$facts[ __( 'Receipt number', 'churnstop' ) ] = $attempt->receipt_of_keeping();
+		return new Letter(
+			Letter::KEPT,
+			$first[0]->id(),
+			$first[1]->id,
+			implode( ', ', $names ),
+			array(
+				/* translators: %s: names of subscriptions. */
+				sprintf( __( 'You have kept %s after all. It continues as before, and your cancellation does not hold any more.', 'churnstop' ), implode( ', ', $names ) ),
+			),
+			$facts,
+			array( __( 'See your subscription', 'churnstop' ) => $first[0]->account_url( $first[1] ) ),
+		);
+	}
+
+	/** A promise ended early. Where the subscription has ended since, nothing is billed that had to be told of. */
+	public function ended( Attempt $attempt, Redemption $redemption ): ?Letter {
+		$found = $this->connections->find( $redemption->subscription_id );
+		if ( Redemption::REVERTED !== $redemption->state || null === $found || $found[1]->has_ended() ) {
+			return null;
+		}
+		$snapshot = $found[1];
+		return new Letter(
+			Letter::ENDED,
+			$found[0]->id(),
+			$snapshot->id,
+			$snapshot->name,
+			array(
+				/* translators: %s: a subscription's name. */
+				sprintf( __( 'An offer that you accepted for %s has ended early.', 'churnstop' ), $snapshot->name ) . ' ' . Agreements::why_ended( $redemption ),
+				Agreements::next_after( $snapshot ),
+			),
+			array(
+				__( 'Subscription', 'churnstop' )   => self::title( $snapshot ),
+				__( 'What we agreed', 'churnstop' ) => $redemption->terms->summary,
+				__( 'Agreed', 'churnstop' )         => self::moment( $redemption->created_at ),
+				__( 'Ended', 'churnstop' )          => self::moment( $redemption->updated_at ),
+				__( 'Receipt number', 'churnstop' ) => $attempt->receipt(),
+			),
+			array( __( 'See your subscription', 'churnstop' ) => $found[0]->account_url( $snapshot ) ),
 		);
 	}
 

@@ -57,6 +57,21 @@ final class Outbox {
 		}
 	}
 
+	/** @param array<string, mixed> $event The payload of `churnstop_subscription_kept`. */
+	public function on_kept( array $event ): void {
+		if ( '' !== Data::string( $event, 'attempt_id' ) ) {
+			$this->put( Letter::KEPT, Data::string( $event, 'attempt_id' ), $this->clock->now() );
+		}
+	}
+
+	/** @param array<string, mixed> $event The payload of `churnstop_offer_reverted`. */
+	public function on_reverted( array $event ): void {
+		$redemption = Data::bool( $event, 'notify' ) ? $this->redemptions->get( Data::int( $event, 'redemption_id' ) ) : null;
+		if ( null !== $redemption ) {
+			$this->put( Letter::ENDED, $redemption->key, $this->clock->now() );
+		}
+	}
+
 	/** The job: one letter, or all that are due. */
 	public function send( string $kind, string $reference ): void {
 		$now = $this->clock->now();
@@ -109,7 +124,7 @@ final class Outbox {
 
 	/** @return 'sent'|'dropped'|'failed'|'postponed' */
 	private function deliver( string $kind, string $reference ): string {
-		$redemption = Letter::CANCELLED === $kind ? null : $this->redemptions->by_key( $reference );
+		$redemption = in_array( $kind, array( Letter::CANCELLED, Letter::KEPT ), true ) ? null : $this->redemptions->by_key( $reference );
 		$attempt    = $this->attempts->find( $redemption->attempt_id ?? $reference );
 		if ( Letter::REMINDER === $kind && null !== $redemption ) {
 			$due = $this->reminder_due( $redemption->receipt->resumes_at );
@@ -126,6 +141,8 @@ final class Outbox {
 		try {
 			$letter = match ( true ) {
 				Letter::CANCELLED === $kind && null !== $attempt => $this->letters->cancelled( $attempt ),
+				Letter::KEPT === $kind && null !== $attempt => $this->letters->kept( $attempt ),
+				Letter::ENDED === $kind && null !== $attempt && null !== $redemption => $this->letters->ended( $attempt, $redemption ),
 				Letter::ACCEPTED === $kind && null !== $attempt && null !== $redemption => $this->letters->accepted( $attempt, $redemption ),
 				Letter::REMINDER === $kind && null !== $redemption => $this->letters->reminder( $redemption ),
 				default => null,

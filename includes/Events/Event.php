@@ -18,6 +18,7 @@ final class Event {
 	public const OFFER_FAILED           = 'offer_failed';
 	public const OFFER_REVERTED         = 'offer_reverted';
 	public const SUBSCRIPTION_CANCELLED = 'subscription_cancelled';
+	public const SUBSCRIPTION_KEPT      = 'subscription_kept';
 	public const ATTEMPT_DISMISSED      = 'attempt_dismissed';
 
 	public const TYPES = array(
@@ -29,6 +30,7 @@ final class Event {
 		self::OFFER_FAILED,
 		self::OFFER_REVERTED,
 		self::SUBSCRIPTION_CANCELLED,
+		self::SUBSCRIPTION_KEPT,
 		self::ATTEMPT_DISMISSED,
 	);
 

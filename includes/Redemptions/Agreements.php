@@ -27,11 +27,51 @@ final class Agreements {
 			return null;
 		}
 		[ $connection, $snapshot ] = $found;
-		$live = $this->redemptions->live( $subscription_id );
-		if ( null !== $live && Redemption::APPLIED === $live->state && $live->connection === $connection->id() ) {
-			return $this->of( $live, $connection, $snapshot );
+		// One that is at work is the newest: none is accepted beside it.
+		$last = $this->redemptions->of_subscription( $subscription_id, 1 )[0] ?? null;
+		if ( null !== $last && Redemption::APPLIED === $last->state && $last->connection === $connection->id() ) {
+			return $this->of( $last, $connection, $snapshot );
 		}
-		return $this->kept( $connection, $snapshot );
+		return $this->kept( $connection, $snapshot ) ?? ( null === $last ? null : $this->ended( $last, $snapshot ) );
+	}
+
+	/** Why a promise ended early, as its customer is told. */
+	public static function why_ended( Redemption $ended ): string {
+		return match ( $ended->ended_why ) {
+			'taken_back' => __( 'It ended because the product or the coupon of the subscription was changed.', 'churnstop' ),
+			'resumed'    => __( 'It ended because the subscription was reactivated.', 'churnstop' ),
+			'refused'    => __( 'It ended because the store could not continue it.', 'churnstop' ),
+			default      => __( 'The store ended it.', 'churnstop' ),
+		};
+	}
+
+	/** What comes next after a promise that ended early. */
+	public static function next_after( Snapshot $snapshot ): string {
+		return null === $snapshot->next_payment
+			? __( 'No further payment is planned.', 'churnstop' )
+			/* translators: 1: a price, 2: a date. */
+			: sprintf( __( 'The next payment is %1$s on %2$s.', 'churnstop' ), $snapshot->total->formatted, Sentences::day( $snapshot->next_payment ) );
+	}
+
+	/** A promise that ended early, for a month. */
+	private function ended( Redemption $last, Snapshot $snapshot ): ?Agreement {
+		if ( Redemption::REVERTED !== $last->state || true !== ( $last->ended_by['told'] ?? false ) || $snapshot->has_ended() || $last->updated_at < $snapshot->at->modify( '-30 days' ) ) {
+			return null;
+		}
+		return new Agreement(
+			$snapshot->id,
+			$last->id,
+			Sentences::join(
+				/* translators: 1: the date on which an offer was accepted, 2: the date on which it ended. */
+				sprintf( __( 'The offer that you accepted on %1$s ended early, on %2$s.', 'churnstop' ), Sentences::day( $last->created_at ), Sentences::day( $last->updated_at ) ),
+				self::why_ended( $last ),
+				self::next_after( $snapshot )
+			),
+			null,
+			false,
+			'',
+			''
+		);
 	}
 
 	/** Of one redemption, for the support agent: null where it is not at work any more. */

@@ -4,15 +4,29 @@ declare(strict_types=1);
 namespace ChurnStop\Redemptions;
 
 use ChurnStop\Actor;
+use ChurnStop\Attempts\AttemptStore;
+use ChurnStop\Attempts\Moves;
+use ChurnStop\Clock;
 use ChurnStop\Connections\ConnectionFailure;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Connections\Snapshot;
+use ChurnStop\Data;
+use ChurnStop\Events\Event;
+use ChurnStop\Events\EventLog;
 use ChurnStop\Failure;
+use ChurnStop\Storage\Database;
+use ChurnStop\Storage\StorageFailure;
 
 /** "Keep my subscription after all": a cancelled one that still runs goes on, by the store's own reactivation. No new offer, no new terms. */
 final class KeepSubscription {
 
-	public function __construct( private readonly Connections $connections ) {}
+	public function __construct(
+		private readonly Connections $connections,
+		private readonly AttemptStore $attempts,
+		private readonly EventLog $events,
+		private readonly Database $database,
+		private readonly Clock $clock,
+	) {}
 
 	/**
 	 * One that is active already is left as it is: a second click, or another tab.
@@ -32,11 +46,38 @@ final class KeepSubscription {
 			throw Failure::conflict( __( 'This subscription cannot be kept any more. Nothing has changed. To have it again, please order it in the store.', 'churnstop' ) );
 		}
 		try {
-			return $connection->reactivate( $subscription_id, $actor );
+			$kept = $connection->reactivate( $subscription_id, $actor );
+			$this->record( $actor, $kept );
+			return $kept;
 		} catch ( ConnectionFailure $failure ) {
 			throw Failure::gateway_failed( __( 'The store could not do that just now: your subscription is still cancelled, and nothing has changed. Please try again.', 'churnstop' ) );
 		} finally {
 			$this->connections->forget();
+		}
+	}
+
+	/** What the store itself cancelled, and not ChurnStop, leaves nothing to be told of. */
+	private function record( Actor $actor, Snapshot $kept ): void {
+		$attempt = $this->attempts->last_cancellation( $kept->id );
+		if ( null === $attempt ) {
+			return;
+		}
+		$event = Moves::event(
+			$attempt,
+			Event::SUBSCRIPTION_KEPT,
+			$this->clock->now(),
+			array(
+				'actor'           => $actor->to_array(),
+				'next_payment_at' => Data::iso( $kept->next_payment ),
+				'receipt'         => $attempt->receipt_of_keeping(),
+			),
+			subscription_id: $kept->id
+		);
+		try {
+			$this->database->transaction( fn () => $this->events->append( $event ) );
+		} catch ( StorageFailure ) {
+			// It goes on, and that is what counts; only the record and its letter are missing.
+			return;
 		}
 	}
 }

@@ -21,7 +21,7 @@ final class Redemption {
 	/** Never came to be. */
 	public const FAILED = 'failed';
 
-	/** @param array<string, mixed> $ended_by Actor::to_array(), or empty. */
+	/** @param array<string, mixed> $ended_by Actor::to_array() and `told`: whether the customer is told; or empty. */
 	public function __construct(
 		public readonly int $id,
 		public readonly string $key,

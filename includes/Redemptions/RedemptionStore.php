@@ -169,9 +169,10 @@ final class RedemptionStore {
 	 * Live → ended; the subscription is free for another offer.
 	 *
 	 * @param Redemption::FINISHED|Redemption::REVERTED|Redemption::FAILED $state
+	 * @param bool $told Whether its customer is told.
 	 * @return bool False where it had ended already.
 	 */
-	public function end( Redemption $redemption, string $state, Receipt $receipt, Actor $actor, string $why, \DateTimeImmutable $now ): bool {
+	public function end( Redemption $redemption, string $state, Receipt $receipt, Actor $actor, string $why, \DateTimeImmutable $now, bool $told = false ): bool {
 		$this->recent = array();
 		return 1 === $this->database->update(
 			'redemptions',
@@ -179,7 +180,7 @@ final class RedemptionStore {
 				'state'         => $state,
 				'live_key'      => null,
 				'receipt'       => Data::encode( $receipt->to_array() ),
-				'ended_by'      => Data::encode( $actor->to_array() ),
+				'ended_by'      => Data::encode( $actor->to_array() + array( 'told' => $told ) ),
 				'ended_why'     => $why,
 				'claim'         => null,
 				'claimed_until' => null,

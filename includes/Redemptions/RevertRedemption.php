@@ -47,9 +47,10 @@ final class RevertRedemption {
 	/**
 	 * @param Actor  $actor Whose right to do so the caller has checked.
 	 * @param string $note  Why, in the agent's words; goes into the order note.
+	 * @param bool   $tell  Whether the customer is told, who did not end it themselves.
 	 * @throws Failure
 	 */
-	public function run( Actor $actor, int $id, string $note = '' ): Redemption {
+	public function run( Actor $actor, int $id, string $note = '', bool $tell = true ): Redemption {
 		$redemption = $this->redemptions->get( $id ) ?? throw Failure::not_found( __( 'We could not find this offer. Nothing has changed.', 'churnstop' ) );
 		if ( Redemption::REVERTED === $redemption->state ) {
 			return $redemption;
@@ -63,9 +64,9 @@ final class RevertRedemption {
 		}
 		return $this->claimed(
 			$redemption,
-			function ( Redemption $now, Connection $connection ) use ( $actor, $note ): void {
+			function ( Redemption $now, Connection $connection ) use ( $actor, $note, $tell ): void {
 				$receipt = $connection->undo( $now->receipt, $now->key, $note );
-				$this->end( $now, $receipt, $actor, '' === $note ? 'reverted' : $note );
+				$this->end( $now, $receipt, $actor, '' === $note ? 'reverted' : $note, $tell && Actor::CUSTOMER !== $actor->kind );
 			}
 		);
 	}
@@ -79,7 +80,7 @@ final class RevertRedemption {
 		$this->claimed(
 			$redemption,
 			function ( Redemption $now, Connection $connection ) use ( $why ): void {
-				$this->end( $now, $connection->undo( $now->receipt, $now->key, self::note( $why ) ), Actor::system(), $why );
+				$this->end( $now, $connection->undo( $now->receipt, $now->key, self::note( $why ) ), Actor::system(), $why, in_array( $why, array( 'resumed', 'taken_back' ), true ) );
 			}
 		);
 	}
@@ -119,7 +120,7 @@ final class RevertRedemption {
 					}
 				}
 				if ( ! in_array( $connection->check( $now->receipt, $now->key ), array( Receipt::APPLIED, Receipt::USED ), true ) ) {
-					$this->end( $now, $connection->undo( $now->receipt, $now->key, self::note( 'refused' ) ), Actor::system(), 'refused' );
+					$this->end( $now, $connection->undo( $now->receipt, $now->key, self::note( 'refused' ) ), Actor::system(), 'refused', true );
 				}
 			}
 		);
@@ -187,15 +188,17 @@ final class RevertRedemption {
 		throw Failure::busy( __( 'This offer is being worked on right now. Please try again in a moment.', 'churnstop' ) );
 	}
 
-	private function end( Redemption $redemption, Receipt $receipt, Actor $actor, string $why ): void {
+	/** @param bool $tell Whether the customer is told of a promise that ended early; what never came to be was none. */
+	private function end( Redemption $redemption, Receipt $receipt, Actor $actor, string $why, bool $tell ): void {
 		$now   = $this->clock->now();
 		$state = Redemption::PENDING === $redemption->state ? Redemption::FAILED : Redemption::REVERTED;
+		$tell  = $tell && Redemption::REVERTED === $state;
 		$this->database->transaction(
-			function () use ( $redemption, $receipt, $actor, $why, $now, $state ): void {
-				if ( ! $this->redemptions->end( $redemption, $state, $receipt, $actor, $why, $now ) ) {
+			function () use ( $redemption, $receipt, $actor, $why, $now, $state, $tell ): void {
+				if ( ! $this->redemptions->end( $redemption, $state, $receipt, $actor, $why, $now, $tell ) ) {
 					return;
 				}
-				$this->events->append( Moves::redemption_ended( $redemption, $this->flows->version( $redemption->flow_id, $redemption->flow_version ), $actor, $why, $now ) );
+				$this->events->append( Moves::redemption_ended( $redemption, $this->flows->version( $redemption->flow_id, $redemption->flow_version ), $actor, $why, $now, $tell ) );
 			}
 		);
 		$this->pauses->unschedule( $redemption->key );

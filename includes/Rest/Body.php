@@ -61,6 +61,10 @@ final class Body {
 		return is_bool( $given ) ? $given : throw self::wrong( $name, 'true, false' );
 	}
 
+	public function optional_boolean( string $name ): ?bool {
+		return isset( $this->fields[ $name ] ) ? $this->boolean( $name ) : null;
+	}
+
 	private static function as_id( string $name, mixed $given ): int {
 		// Forms and some clients send numbers as strings; "1e3", "1.5" and 0 are no ids.
 		if ( ( is_int( $given ) || ( is_string( $given ) && ctype_digit( $given ) && strlen( $given ) < 19 ) ) && (int) $given > 0 ) {

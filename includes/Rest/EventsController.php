@@ -65,10 +65,12 @@ final class EventsController extends Controller {
 	 * @return array<string, mixed>
 	 */
 	private function revert( \WP_REST_Request $request ): array {
-		$note = ( new Body( $request ) )->optional_text( 'note' ) ?? '';
+		$body = new Body( $request );
+		$note = $body->optional_text( 'note' ) ?? '';
+		$tell = $body->optional_boolean( 'notify' ) ?? true;
 		if ( mb_strlen( $note ) > 1000 ) {
 			throw Failure::invalid( array( 'note' => __( 'Please keep the note under 1,000 characters. Nothing has changed.', 'churnstop' ) ) );
 		}
-		return $this->revert->run( self::agent(), Data::int( $request->get_url_params(), 'id' ), Words::by_agent( sanitize_textarea_field( $note ) ) )->to_array();
+		return $this->revert->run( self::agent(), Data::int( $request->get_url_params(), 'id' ), Words::by_agent( sanitize_textarea_field( $note ) ), $tell )->to_array();
 	}
 }

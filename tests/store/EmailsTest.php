@@ -40,7 +40,7 @@ final class EmailsTest extends StoreAttempt {
 	protected function tearDown(): void {
 		remove_filter( 'pre_wp_mail', array( $this, 'mail' ), 20 );
 		delete_option( SettingsStore::OPTION );
-		foreach ( array( 'cancelled', 'accepted', 'reminder' ) as $kind ) {
+		foreach ( array( 'cancelled', 'accepted', 'reminder', 'kept', 'ended' ) as $kind ) {
 			delete_option( 'woocommerce_churnstop_' . $kind . '_settings' );
 		}
 		Plugin::get()->reset();
@@ -233,6 +233,8 @@ final class EmailsTest extends StoreAttempt {
 		$wanted = array(
 			'churnstop_cancelled' => array( 'cancelled, runs until', 'Please keep this message as proof.', 'CS-000042', 'See your subscription' ),
 			'churnstop_accepted'  => array( 'Price of the next 3 payments', '$32.00', 'Price after that', '$40.00', 'CS-000042' ),
+			'churnstop_kept'      => array( 'It continues as before', 'CK-000042' ),
+			'churnstop_ended'     => array( 'has ended early', 'The next payment is $40.00', 'CS-000042' ),
 			'churnstop_reminder'  => array( 'Your pause of Coffee box, monthly ends on', '$40.00', 'Resume now', 'Cancel subscription' ),
 		);
 		foreach ( WC()->mailer()->get_emails() as $email ) {

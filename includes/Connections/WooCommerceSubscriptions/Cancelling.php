@@ -44,9 +44,45 @@ final class Cancelling {
 		if ( 'pending-cancel' === $status ) {
 			return Moments::of( $subscription, 'end' ) ?? $now;
 		}
-		$keeps = (bool) apply_filters( 'woocommerce_subscription_use_pending_cancel', true ) // phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- the store's own question.
-			&& ( 'active' === $status || ( 'on-hold' === $status && ! $subscription->needs_payment() ) );
-		return $keeps && null !== $next && $next > $now ? $next : $now;
+		if ( null !== $next && $next <= $now ) {
+			return $now;
+		}
+		return self::as_its_link_does(
+			$subscription,
+			static function () use ( $subscription, $status, $next, $now ): \DateTimeImmutable {
+				// phpcs:disable WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- the store's own questions.
+				$keeps = (bool) apply_filters( 'woocommerce_subscription_use_pending_cancel', true )
+					&& ( 'active' === $status || ( 'on-hold' === $status && ! $subscription->needs_payment() ) );
+				$paid  = apply_filters( 'woocommerce_subscription_calculated_end_of_prepaid_term_date', Moments::mysql( $next ?? $now ), $subscription );
+				// phpcs:enable
+				$until = is_string( $paid ) ? (int) strtotime( $paid . ' UTC' ) : 0;
+				return $keeps && $until > $now->getTimestamp() ? new \DateTimeImmutable( '@' . $until ) : $now;
+			}
+		);
+	}
+
+	/**
+	 * With the arguments of the store's own cancel link: other plugins look there for the subscription.
+	 *
+	 * @template T
+	 * @param callable(): T $callback
+	 * @return T
+	 */
+	private static function as_its_link_does( \WC_Subscription $subscription, callable $callback ): mixed {
+		// phpcs:disable WordPress.Security.NonceVerification.Recommended -- put back as they were.
+		$before = array( $_GET, $_REQUEST );
+		$link   = array(
+			'subscription_id'        => (string) $subscription->get_id(),
+			'change_subscription_to' => 'cancelled',
+		);
+		$_GET     = $link + $_GET;
+		$_REQUEST = $link + $_REQUEST;
+		try {
+			return $callback();
+		} finally {
+			[ $_GET, $_REQUEST ] = $before;
+		}
+		// phpcs:enable
 	}
 
 	/**
@@ -170,11 +206,16 @@ final class Cancelling {
 		}
 		try {
 			do_action( 'woocommerce_before_customer_changed_subscription_to_cancelled', $subscription ); // phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- as the store's own button.
-			if ( $ends_now ) {
-				$subscription->update_status( 'cancelled' );
-			} else {
-				$subscription->cancel_order();
-			}
+			self::as_its_link_does(
+				$subscription,
+				static function () use ( $subscription, $ends_now ): void {
+					if ( $ends_now ) {
+						$subscription->update_status( 'cancelled' );
+					} else {
+						$subscription->cancel_order();
+					}
+				}
+			);
 			$subscription->add_order_note( $this->note( $actor ) );
 			$this->notice( __( 'Your subscription has been cancelled.', 'churnstop' ) );
 			do_action( 'woocommerce_customer_changed_subscription_to_cancelled', $subscription ); // phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- as the store's own button.

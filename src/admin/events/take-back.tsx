@@ -1,4 +1,4 @@
-import { TextareaControl } from '@wordpress/components';
+import { CheckboxControl, TextareaControl } from '@wordpress/components';
 import { useState } from '@wordpress/element';
 import { __ } from '@wordpress/i18n';
 import { asContractError, call } from '../api';
@@ -17,6 +17,7 @@ interface Props {
 /** Says what will happen, takes a note, does it once: repeating it answers the same. */
 export function TakeBack( { redemption, agreement, done, close }: Props ) {
 	const [ note, setNote ] = useState( '' );
+	const [ notify, setNotify ] = useState( true );
 	const [ busy, setBusy ] = useState( false );
 	const [ error, setError ] = useState< ContractError | null >( null );
 
@@ -24,7 +25,7 @@ export function TakeBack( { redemption, agreement, done, close }: Props ) {
 		setBusy( true );
 		setError( null );
 		try {
-			await call( 'POST', `redemptions/${ redemption.id }/revert`, { note } );
+			await call( 'POST', `redemptions/${ redemption.id }/revert`, { note, notify } );
 			done( agreement.action === 'resume' ? __( 'Done: the subscription has resumed.', 'churnstop' ) : __( 'Done: it was taken back.', 'churnstop' ) );
 		} catch ( thrown ) {
 			setError( asContractError( thrown ) );
@@ -39,6 +40,7 @@ export function TakeBack( { redemption, agreement, done, close }: Props ) {
 			</p>
 			<p>{ agreement.consequence }</p>
 			{ error && <Trouble error={ error } /> }
+			<CheckboxControl __nextHasNoMarginBottom label={ __( 'Tell the customer by e-mail and in their account', 'churnstop' ) } checked={ notify } onChange={ setNotify } />
 			<TextareaControl __nextHasNoMarginBottom label={ __( 'Note for the order (optional)', 'churnstop' ) } value={ note } maxLength={ 900 } rows={ 3 } onChange={ setNote } />
 		</Confirm>
 	);

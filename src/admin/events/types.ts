@@ -8,6 +8,7 @@ export const TYPES = [
 	'offer_failed',
 	'offer_reverted',
 	'subscription_cancelled',
+	'subscription_kept',
 	'attempt_dismissed',
 ] as const;
 

@@ -12,6 +12,7 @@ export const what = ( type: EventType ): string =>
 		offer_failed: __( 'An offer could not be applied', 'churnstop' ),
 		offer_reverted: __( 'An offer was taken back', 'churnstop' ),
 		subscription_cancelled: __( 'Cancelled', 'churnstop' ),
+		subscription_kept: __( 'Kept after all', 'churnstop' ),
 		attempt_dismissed: __( 'Changed their mind', 'churnstop' ),
 	} )[ type ] ?? type;
 

@@ -14,6 +14,8 @@ final class StorePost implements Post {
 		Letter::CANCELLED => CancelledLetter::class,
 		Letter::ACCEPTED  => AcceptedLetter::class,
 		Letter::REMINDER  => ReminderLetter::class,
+		Letter::KEPT      => KeptLetter::class,
+		Letter::ENDED     => EndedLetter::class,
 	);
 
 	/** Makes the letters known to WooCommerce: its settings list them, its mailer sends them. */
