@@ -6,6 +6,8 @@ namespace ChurnStop\Connections;
 /**
  * What a connection tells about changes made by others: the store's own buttons, jobs, admins, other plugins.
  *
+ * It also answers what is agreed, for what the store does by itself meanwhile.
+ *
  * Calls made by ChurnStop itself (inside apply, undo, finish, cancel) are not reported.
  */
 interface Watcher {
@@ -30,6 +32,12 @@ interface Watcher {
 
 	/** Something that the redemption of this key needs was removed by hand (a coupon trashed or taken off, a switch undone). */
 	public function taken_back( Connection $connection, int $subscription_id, string $key ): void;
+
+	/** The change that is at work on it, as it was read last; null where none is. */
+	public function agreed( Connection $connection, int $subscription_id ): ?Receipt;
+
+	/** The last pause that has run its course; null where there was none. */
+	public function paused_last( Connection $connection, int $subscription_id ): ?Receipt;
 
 	/** The connection itself is gone, with all its subscriptions: nothing that was recorded of them is kept. */
 	public function gone( string $connection ): void;

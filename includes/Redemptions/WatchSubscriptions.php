@@ -5,6 +5,7 @@ namespace ChurnStop\Redemptions;
 
 use ChurnStop\Connections\Change;
 use ChurnStop\Connections\Connection;
+use ChurnStop\Connections\Receipt;
 use ChurnStop\Connections\Watcher;
 use ChurnStop\Logging\Fault;
 use ChurnStop\Logging\Log;
@@ -77,6 +78,29 @@ final class WatchSubscriptions implements Watcher {
 		} catch ( StorageFailure $failure ) {
 			$this->log->error( 'What was recorded of a connection that is gone could not be removed.', array( 'connection' => $connection ) + Fault::of( $failure ) );
 		}
+	}
+
+	public function agreed( Connection $connection, int $subscription_id ): ?Receipt {
+		return $this->receipt( $connection, $subscription_id, fn (): array => array_filter( array( $this->redemptions->recent_live( $subscription_id ) ) ), Redemption::APPLIED );
+	}
+
+	public function paused_last( Connection $connection, int $subscription_id ): ?Receipt {
+		$receipt = $this->receipt( $connection, $subscription_id, fn (): array => $this->redemptions->of_subscription( $subscription_id, 1 ), Redemption::FINISHED );
+		return Change::HOLD === $receipt?->change->kind ? $receipt : null;
+	}
+
+	/** @param callable(): array<Redemption> $read */
+	private function receipt( Connection $connection, int $subscription_id, callable $read, string $state ): ?Receipt {
+		try {
+			foreach ( $read() as $redemption ) {
+				if ( $state === $redemption->state && $redemption->connection === $connection->id() ) {
+					return $redemption->receipt;
+				}
+			}
+		} catch ( \Throwable $error ) {
+			$this->log->error( 'What is agreed could not be read for the store.', array( 'subscription' => $subscription_id ) + Fault::of( $error ) );
+		}
+		return null;
 	}
 
 	/** An accept may have changed the subscription, so that this renewal billed it, and be about to write that down: its end would be missed otherwise. */

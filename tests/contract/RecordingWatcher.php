@@ -4,6 +4,7 @@ declare(strict_types=1);
 namespace ChurnStop\Tests\Contract;
 
 use ChurnStop\Connections\Connection;
+use ChurnStop\Connections\Receipt;
 use ChurnStop\Connections\Watcher;
 
 /** Writes down what a connection tells, and acts where it is told of a cancellation. */
@@ -11,6 +12,12 @@ final class RecordingWatcher implements Watcher {
 
 	/** @var list<array{string, int}> */
 	private array $told = array();
+
+	/** What it answers to be at work. */
+	public ?Receipt $agreed = null;
+
+	/** What it answers to be the last pause that has run its course. */
+	public ?Receipt $paused = null;
 
 	/** @var (\Closure(): mixed)|null */
 	private ?\Closure $act = null;
@@ -56,6 +63,14 @@ final class RecordingWatcher implements Watcher {
 
 	public function ended( Connection $connection, int $subscription_id ): void {
 		$this->told[] = array( 'ended', $subscription_id );
+	}
+
+	public function agreed( Connection $connection, int $subscription_id ): ?Receipt {
+		return $this->agreed?->subscription_id === $subscription_id ? $this->agreed : null;
+	}
+
+	public function paused_last( Connection $connection, int $subscription_id ): ?Receipt {
+		return $this->paused?->subscription_id === $subscription_id ? $this->paused : null;
 	}
 
 	public function taken_back( Connection $connection, int $subscription_id, string $key ): void {

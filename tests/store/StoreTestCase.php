@@ -51,6 +51,15 @@ abstract class StoreTestCase extends TestCase {
 		self::$watcher?->on_cancelling( $act );
 	}
 
+	/** What the watcher answers to be agreed, and to be the last pause that has run its course. */
+	protected static function watches( ?Receipt $agreed = null, ?Receipt $paused = null ): void {
+		self::connection();
+		if ( null !== self::$watcher ) {
+			self::$watcher->agreed = $agreed;
+			self::$watcher->paused = $paused;
+		}
+	}
+
 	/** @return list<string> What the listeners told of a subscription since the last call. */
 	protected static function told( int $id ): array {
 		$told = self::$watcher?->told( $id ) ?? array();

@@ -140,6 +140,27 @@ class WCS_SQL_Transaction {
 	public function rollback(): void {}
 }
 
+class WCS_Switch_Cart_Item {
+
+	/** @var WC_Subscription|null */
+	public $subscription;
+
+	/** @var int */
+	public $last_order_paid_time;
+
+	/** @var bool */
+	public $is_switch_after_fully_reduced_prepaid_term;
+
+	/** @return int */
+	public function get_last_order_paid_time() {}
+}
+
+class WCS_Early_Renewal_Manager {
+
+	/** @return bool */
+	public static function is_early_renewal_enabled() {}
+}
+
 class WCS_Staging {
 
 	public static function is_duplicate_site(): bool {}

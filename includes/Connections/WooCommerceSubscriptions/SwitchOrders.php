@@ -115,6 +115,14 @@ final class SwitchOrders {
 		}
 	}
 
+	/** Whether the subscription's last switch was one of ours. */
+	public static function is_latest_ours( \WC_Subscription $subscription ): bool {
+		foreach ( self::all( $subscription ) as $order ) {
+			return self::is_ours( $order );
+		}
+		return false;
+	}
+
 	/** @return array<string, int> Redemption key → the line that its switch put in place, of switches that were not taken back. */
 	public static function done_keys( \WC_Subscription $subscription ): array {
 		$done = array();

@@ -249,6 +249,7 @@ final class WooCommerceSubscriptions implements Connection, Catalogue, Sample {
 		( new RenewalCart() )->register();
 		( new SwitchOrders() )->register();
 		( new SyncedPayments() )->register();
+		( new OwnSwitches( $this, $watcher ) )->register();
 		( new BillingLock( $this->store ) )->register();
 		( new Listeners( $this, $this->store, $watcher ) )->register();
 	}
