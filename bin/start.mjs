@@ -1,17 +1,22 @@
 #!/usr/bin/env node
 // A demo shop on this machine: WordPress on an embedded PHP and database, ChurnStop active, shoppers to log in as.
 import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import util from 'node:util'; // As a whole: what an old Node lacks in it must not keep it from being told so.
 import { buildAll } from './build.mjs';
-import { cache, exists, hashOf, main, portIsFree, readJson, root, sleep, UserError, writeJson } from './lib/core.mjs';
+import { cache, exists, hashOf, isDir, main, portIsFree, readJson, root, sleep, UserError, writeJson } from './lib/core.mjs';
 import { checkNode, npmPackages } from './lib/setup.mjs';
 import { fromFolder, fromNpm, requireFolder, requireWordPress } from './lib/wordpress.mjs';
+import { top } from './zip.mjs';
 
 const help = `npm start -- [options]      A demo shop with ChurnStop on http://127.0.0.1:9400
 
   --port N             another port
+  --host               open to your network (otherwise only this machine reaches it), with random passwords
   --wordpress DIR      your own WordPress folder instead of the one from npm (only read)
   --woocommerce DIR    your own WooCommerce folder
   --subscriptions DIR  your own WooCommerce Subscriptions folder (with --woocommerce: a real store instead of the sandbox)
@@ -39,7 +44,8 @@ main( async () => {
   if ( own.subscriptions && ! own.woocommerce ) {
     throw new UserError( 'WooCommerce Subscriptions needs WooCommerce: give its folder with --woocommerce, too.' );
   }
-  if ( ! await portIsFree( port ) ) {
+  const host = options.host ? networkAddress() : '127.0.0.1';
+  if ( ! await portIsFree( port, options.host ? '0.0.0.0' : host ) ) {
     throw new UserError( `Port ${ port } is in use: end what runs there, or choose another with npm start -- --port ${ port + 1 }.` );
   }
 
@@ -51,8 +57,8 @@ main( async () => {
   const source = own.wordpress ? await fromFolder( own.wordpress ) : await fromNpm();
   const shop = layOut( source, own, options.reset );
   const first = ! exists( path.join( shop, 'state', 'ready.json' ) );
-  const { ended } = await boot( shop, source, own, port, first );
-  report( shop, port );
+  const { ended } = await boot( shop, source, own, host, port, first );
+  report( shop, host, port );
   await ended;
   return 0;
 } );
@@ -62,12 +68,21 @@ function parse() {
     return util.parseArgs( {
       options: {
         port: { type: 'string' }, wordpress: { type: 'string' }, woocommerce: { type: 'string' }, subscriptions: { type: 'string' },
-        reset: { type: 'boolean' }, help: { type: 'boolean' },
+        host: { type: 'boolean' }, reset: { type: 'boolean' }, help: { type: 'boolean' },
       },
     } ).values;
   } catch ( error ) {
     throw new UserError( `${ error.message.split( '.' )[ 0 ] }: see npm start -- --help.` );
   }
+}
+
+/** Where others on the network reach this machine. */
+function networkAddress() {
+  const found = Object.values( os.networkInterfaces() ).flat().find( ( one ) => one.family === 'IPv4' && ! one.internal );
+  if ( ! found ) {
+    throw new UserError( 'This machine is on no network that --host could open the shop to.' );
+  }
+  return found.address;
 }
 
 let shown = 0;
@@ -91,19 +106,29 @@ function layOut( source, own, reset ) {
     fs.mkdirSync( path.join( content, 'mu-plugins' ), { recursive: true } );
     fs.renameSync( `${ wp }.half`, wp );
   }
-  fs.writeFileSync( path.join( wp, 'wp-config.php' ), wpConfig );
+  const plugin = path.join( wp, 'wp-content', 'plugins', 'churnstop' );
+  fs.mkdirSync( plugin, { recursive: true } );
+  top.filter( ( name ) => ! isDir( path.join( root, name ) ) ).forEach( ( name ) => fs.copyFileSync( path.join( root, name ), path.join( plugin, name ) ) );
+  const keys = path.join( shop, 'keys.json' );
+  if ( ! exists( keys ) ) {
+    writeJson( keys, Object.fromEntries( secrets.map( ( word ) => [ word, randomBytes( 32 ).toString( 'hex' ) ] ) ) );
+    fs.chmodSync( keys, 0o600 );
+  }
+  fs.writeFileSync( path.join( wp, 'wp-config.php' ), wpConfig( readJson( keys ) ) );
   fs.copyFileSync( path.join( root, 'bin', 'demo', 'database.php' ), path.join( wp, 'wp-content', 'mu-plugins', 'churnstop-demo.php' ) );
   return shop;
 }
 
-const wpConfig = `<?php
+const secrets = [ 'AUTH_KEY', 'SECURE_AUTH_KEY', 'LOGGED_IN_KEY', 'NONCE_KEY', 'AUTH_SALT', 'SECURE_AUTH_SALT', 'LOGGED_IN_SALT', 'NONCE_SALT' ];
+
+const wpConfig = ( keys ) => `<?php
 define( 'DB_NAME', 'churnstop' );
 define( 'DB_USER', '' );
 define( 'DB_PASSWORD', '' );
 define( 'DB_HOST', '' );
 define( 'DB_CHARSET', 'utf8mb4' );
 define( 'DB_COLLATE', '' );
-${ [ 'AUTH_KEY', 'SECURE_AUTH_KEY', 'LOGGED_IN_KEY', 'NONCE_KEY', 'AUTH_SALT', 'SECURE_AUTH_SALT', 'LOGGED_IN_SALT', 'NONCE_SALT' ].map( ( word ) => `define( '${ word }', 'demo-${ word.toLowerCase() }' );` ).join( '\n' ) }
+${ secrets.map( ( word ) => `define( '${ word }', '${ keys[ word ] }' );` ).join( '\n' ) }
 define( 'WP_DEBUG', false );
 define( 'AUTOMATIC_UPDATER_DISABLED', true );
 define( 'WP_HTTP_BLOCK_EXTERNAL', true );
@@ -116,7 +141,7 @@ if ( ! defined( 'ABSPATH' ) ) {
 require_once ABSPATH . 'wp-settings.php';
 `;
 
-async function boot( shop, source, own, port, first ) {
+async function boot( shop, source, own, host, port, first ) {
   step( first ? 'Installing the shop and filling it; the first time this takes about a minute' : 'Starting the shop' );
   const state = path.join( shop, 'state' );
   for ( const word of [ 'answer.json', 'error.txt' ] ) {
@@ -126,7 +151,8 @@ async function boot( shop, source, own, port, first ) {
   const mounts = [
     [ path.join( shop, 'wp' ), '/wordpress' ],
     [ themes, '/wordpress/wp-content/themes/twentytwentyfour' ],
-    [ root, '/wordpress/wp-content/plugins/churnstop' ],
+    // What the installable plugin holds, and nothing else of this checkout: all of it can be asked for over the web.
+    ...top.filter( ( name ) => isDir( path.join( root, name ) ) ).map( ( name ) => [ path.join( root, name ), `/wordpress/wp-content/plugins/churnstop/${ name }` ] ),
     [ state, '/churnstop/state' ],
     [ path.join( root, 'bin', 'demo' ), '/churnstop/demo' ],
   ];
@@ -149,10 +175,11 @@ async function boot( shop, source, own, port, first ) {
 
   const log = fs.openSync( path.join( shop, 'playground.log' ), 'w' );
   const child = spawn( process.execPath, [
-    path.join( root, 'node_modules/@wp-playground/cli/wp-playground.js' ), 'server', '--port', String( port ), '--php', '8.3', '--workers', '6', '--verbosity', 'normal',
+    '--import', pathToFileURL( path.join( root, 'bin/demo/listen.mjs' ) ).href,
+    path.join( root, 'node_modules/@wp-playground/cli/wp-playground.js' ), 'server', '--site-url', `http://${ host }:${ port }`, '--port', String( port ), '--php', '8.3', '--workers', '6', '--verbosity', 'normal',
     '--wordpress-install-mode', 'install-from-existing-files-if-needed', '--blueprint', blueprint,
     ...mounts.flatMap( ( [ from, to ] ) => [ '--mount-dir-before-install', from, to ] ),
-  ], { cwd: shop, stdio: [ 'ignore', log, log ] } );
+  ], { cwd: shop, env: { ...process.env, CHURNSTOP_LISTEN: host === '127.0.0.1' ? host : '0.0.0.0' }, stdio: [ 'ignore', log, log ] } );
   fs.closeSync( log );
 
   const ended = new Promise( ( resolve ) => child.on( 'exit', resolve ) );
@@ -188,16 +215,17 @@ async function boot( shop, source, own, port, first ) {
   throw new UserError( `${ words }\n\nThe shop did not start: what stopped it is above (all of it: ${ path.join( shop, 'playground.log' ) }); npm start -- --reset begins anew.` );
 }
 
-function report( shop, port ) {
-  const base = `http://127.0.0.1:${ port }`;
+function report( shop, host, port ) {
+  const base = `http://${ host }:${ port }`;
   const answer = readJson( path.join( shop, 'state', 'answer.json' ) );
+  fs.rmSync( path.join( shop, 'state', 'answer.json' ) ); // Passwords stay in no file.
   const line = ( label, url, user, password ) => console.log( `  ${ label.padEnd( 34 ) } ${ url }\n  ${ ''.padEnd( 34 ) } ${ user } / ${ password }` );
   console.log( `\nThe shop is open: ${ base }/   (WordPress ${ answer.wordpress }, ChurnStop ${ answer.churnstop })\n` );
   for ( const login of answer.logins ) {
     line( login.label, login.url.startsWith( 'http' ) ? login.url.replace( /^https?:\/\/[^/]+/, base ) : `${ base }${ login.url }`, login.user, login.password );
   }
-  if ( ! answer.logins.some( ( login ) => login.url.includes( 'wp-admin' ) ) ) {
-    line( 'Administrator', `${ base }/wp-admin/`, 'admin', 'password' );
+  if ( host !== '127.0.0.1' ) {
+    console.log( '\nEverybody on your network reaches this shop, unencrypted. The passwords above are random and hold until the next start.' );
   }
   console.log( '\nCtrl+C ends it; what you did is kept (npm start -- --reset forgets it).' );
 }

@@ -8,7 +8,7 @@ import { checkNode, npmPackages } from './lib/setup.mjs';
 import { writeZip } from './lib/zip.mjs';
 
 /** What may stand at the top of the plugin. A new file there is either one of these or belongs in .distignore. */
-const top = [ 'LICENSE', 'build', 'churnstop.php', 'includes', 'languages', 'readme.txt', 'templates', 'uninstall.php' ];
+export const top = [ 'LICENSE', 'build', 'churnstop.php', 'includes', 'languages', 'readme.txt', 'templates', 'uninstall.php' ];
 
 export async function makeZip( file = path.join( root, 'dist', 'churnstop.zip' ) ) {
   await buildAll( { say: () => {} } );

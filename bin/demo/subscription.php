@@ -3,7 +3,7 @@
 
 declare(strict_types=1);
 
-if ( false === get_option( 'churnstop_demo_logins' ) ) {
+if ( array() === wcs_get_users_subscriptions( get_user_by( 'login', 'shopper' )->ID ) ) {
 	$subscription = wcs_create_subscription(
 		array(
 			'customer_id'      => get_user_by( 'login', 'shopper' )->ID,
@@ -18,16 +18,4 @@ if ( false === get_option( 'churnstop_demo_logins' ) ) {
 	$subscription->calculate_totals();
 	$subscription->update_dates( array( 'next_payment' => gmdate( 'Y-m-d H:i:s', time() + 20 * DAY_IN_SECONDS ) ) );
 	$subscription->update_status( 'active' );
-	update_option(
-		'churnstop_demo_logins',
-		array(
-			array(
-				'user'     => 'shopper',
-				'password' => 'shopper',
-				'role'     => 'customer',
-				'label'    => 'Shopper, one subscription',
-				'url'      => wc_get_account_endpoint_url( 'subscriptions' ),
-			),
-		)
-	);
 }

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import net from 'node:net';
+import os from 'node:os';
 import path from 'node:path';
 import { cache, freePort, root, sleep } from '../lib/core.mjs';
 import { add, check, nothing } from '../lib/reports.mjs';
@@ -91,6 +92,7 @@ export async function start( { log } ) {
     const seen = await visit( admin );
     results.push( check( 'the administrator sees wp-admin', seen.loggedIn && seen.status === 200 && /wpadminbar/.test( seen.text ) ? '' : `${ seen.status }, logged in: ${ seen.loggedIn }` ) );
   }
+  results.push( ...await closedDoors( port ) );
   results.push( check( 'ends on Ctrl+C', await close( first ) === 'hangs' ? 'hangs' : '' ) );
 
   const second = await open( [ '--port', port ], log );
@@ -101,11 +103,63 @@ export async function start( { log } ) {
     results.push( check( 'the shop is as it was left', after.status === 200 && after.loggedIn ? '' : `${ after.status }` ) );
   }
   await close( second );
+  results.push( ...await openToTheNetwork( port, log ) );
   if ( process.env.CHURNSTOP_BOTH_WAYS ) {
     results.push( await withStore( port, log ) );
   }
   fs.rmSync( demo, { recursive: true, force: true } );
   return add( ...results );
+}
+
+const outside = () => Object.values( os.networkInterfaces() ).flat().find( ( one ) => one.family === 'IPv4' && ! one.internal )?.address;
+
+const reaches = ( host, port ) => new Promise( ( resolve ) => {
+  const socket = net.connect( { host, port: Number( port ), timeout: 3000 }, () => resolve( true ) ).on( 'error', () => resolve( false ) ).on( 'timeout', () => resolve( false ) );
+  socket.on( 'close', () => resolve( false ) ).unref();
+  setTimeout( () => socket.destroy(), 3000 ).unref();
+} );
+
+/** Only this machine gets in, and only to what the installable plugin holds. */
+async function closedDoors( port ) {
+  const address = outside();
+  const results = [ check( 'only this machine reaches it', address && await reaches( address, port ) ? `${ address } answers` : '' ) ];
+  const plugin = '/wp-content/plugins/churnstop';
+  const open = [];
+  for ( const file of [ '/wp-content/database/.ht.sqlite', '/wp-content/database/%2eht.sqlite', '/wp-content/debug.log', `${ plugin }/.git`, `${ plugin }/.cache/`, `${ plugin }/package.json`, `${ plugin }/node_modules/preact/package.json`, `${ plugin }/bin/demo/fill.php`, `${ plugin }/tests/bootstrap.php`, '/wp-content/mu-plugins/churnstop-demo.php' ] ) {
+    const answer = await fetch( `http://127.0.0.1:${ port }${ file }` );
+    const text = await answer.text();
+    // What is not there WordPress answers with a page.
+    if ( text && ! text.startsWith( '<!DOCTYPE html>' ) ) {
+      open.push( `${ file }: ${ answer.status } ${ text.slice( 0, 80 ) }` );
+    }
+  }
+  results.push( check( 'serves what the installable plugin holds, and neither database nor logs', open.join( '\n' ) ) );
+  const there = await fetch( `http://127.0.0.1:${ port }${ plugin }/readme.txt` );
+  results.push( check( 'serves the plugin itself', ( await there.text() ).startsWith( '=== ChurnStop' ) ? '' : `${ there.status }` ) );
+  return results;
+}
+
+/** With --host: others get in, with passwords that nobody knows beforehand. */
+async function openToTheNetwork( port, log ) {
+  const address = outside();
+  if ( ! address ) {
+    return [];
+  }
+  const run = await open( [ '--port', port, '--host' ], log );
+  const people = logins( run.said() );
+  const passwords = new Set( people.map( ( person ) => person.password ) );
+  const results = [
+    check( '--host warns', /Everybody on your network/.test( run.said() ) ? '' : run.said().slice( -2000 ) ),
+    check( '--host gives everybody a random password', people.length > 2 && passwords.size === people.length && [ ...passwords ].every( ( word ) => word.length === 16 ) ? '' : JSON.stringify( people ) ),
+  ];
+  const admin = people.find( ( person ) => person.url.includes( 'wp-admin' ) );
+  if ( admin ) {
+    const known = await visit( { ...admin, password: 'password' } );
+    const seen = await visit( admin );
+    results.push( check( '--host: the network reaches it, by those passwords only', ! known.loggedIn && seen.loggedIn && seen.status === 200 && admin.url.includes( address ) ? '' : JSON.stringify( [ admin.url, known.loggedIn, seen.loggedIn ] ) ) );
+  }
+  await close( run );
+  return results;
 }
 
 /** The same shop from the folders of a real store: half a minute more, so on request. */

@@ -28,6 +28,10 @@ final class Module extends \ChurnStop\Module {
 	public function install( Container $parts ): void {
 		// There, and autoloaded, so that looking for it costs no query.
 		add_option( Demo::OPTION, array(), '', true );
+		// Older versions kept the shoppers' passwords with their names.
+		if ( Demo::is_filled() ) {
+			update_option( Demo::LOGINS, Demo::logins(), false );
+		}
 	}
 
 	public function uninstall( Container $parts ): void {
