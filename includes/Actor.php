@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop;
 
+defined( 'ABSPATH' ) || exit;
+
 /**
  * Who acts. Doors (REST, page, CLI, jobs) name the actor; use cases never ask WordPress who is logged in.
  */

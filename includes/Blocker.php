@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop;
 
+defined( 'ABSPATH' ) || exit;
+
 /**
  * Why an offer is not shown, or a check fails: a stable code and its parameters, never a bare false.
  */

@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop;
 
+defined( 'ABSPATH' ) || exit;
+
 /**
  * The parts of one site of the network, each made when it is first asked for: a page without a cancel control makes none.
  *

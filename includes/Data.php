@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop;
 
+defined( 'ABSPATH' ) || exit;
+
 /**
  * Typed reads from decoded JSON and database rows, the two places where PHP knows nothing about what it holds.
  *

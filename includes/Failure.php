@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop;
 
+defined( 'ABSPATH' ) || exit;
+
 /**
  * A refusal with one of the contract's codes. Whoever throws it has changed nothing, or has put everything back.
  *

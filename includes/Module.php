@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop;
 
+defined( 'ABSPATH' ) || exit;
+
 /** What a room tells the plugin of itself. Plugin lists the modules. A room whose constructors say everything, and that has no hooks, needs none. */
 abstract class Module {
 

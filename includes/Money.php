@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop;
 
+defined( 'ABSPATH' ) || exit;
+
 /**
  * An amount of one currency, in its smallest unit as the store rounds it ("cents": 3200 is $32.00, with 0 decimals 3200 is ¥3,200).
  */

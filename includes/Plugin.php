@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop;
 
+defined( 'ABSPATH' ) || exit;
+
 /** The plugin: a list of its modules. What each room is made of and where it meets WordPress is said in the room's Module. */
 final class Plugin {
 

@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop;
 
+defined( 'ABSPATH' ) || exit;
+
 /** The sites of a network, one after the other: for what deactivation and deletion do on each. */
 final class Sites {
 

@@ -6,6 +6,7 @@ declare(strict_types=1);
 namespace ChurnStop\Bench\Simulation;
 
 $root = dirname( __DIR__, 2 );
+define( 'ABSPATH', $root . '/' ); // Classes without WordPress: their files answer only where this is set.
 require $root . '/vendor/autoload.php';
 foreach ( array( 'Dice', 'Experiments', 'Holdouts' ) as $name ) {
 	require __DIR__ . '/' . $name . '.php';

@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Admin;
 
+defined( 'ABSPATH' ) || exit;
+
 use ChurnStop\Settings\Capabilities;
 
 /** The door to wp-admin: the menu, and the screens that src/admin draws over REST. */

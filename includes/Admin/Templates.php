@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Admin;
 
+defined( 'ABSPATH' ) || exit;
+
 use ChurnStop\Flows\ShippedTexts;
 
 /** What a new flow can start from: the minimal form of a flow, which the first save completes with shipped texts. */

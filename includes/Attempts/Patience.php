@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Attempts;
 
+defined( 'ABSPATH' ) || exit;
+
 /** Waits for another request to let go of an attempt. */
 final class Patience {
 

@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Attempts;
 
+defined( 'ABSPATH' ) || exit;
+
 use ChurnStop\Connections\Target;
 use ChurnStop\Connections\Terms;
 use ChurnStop\Data;

@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Cli;
 
+defined( 'ABSPATH' ) || exit;
+
 use ChurnStop\Attempts\Attempt;
 use ChurnStop\Attempts\AttemptSearch;
 use ChurnStop\Attempts\AttemptStore;

@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Cli;
 
+defined( 'ABSPATH' ) || exit;
+
 use ChurnStop\Connections\Connections;
 use ChurnStop\Connections\Sandbox\Demo;
 use ChurnStop\Connections\Sandbox\Sandbox;

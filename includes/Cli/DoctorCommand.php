@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Cli;
 
+defined( 'ABSPATH' ) || exit;
+
 use ChurnStop\Emails\Outbox;
 use ChurnStop\Health\Finding;
 use ChurnStop\Health\Health;

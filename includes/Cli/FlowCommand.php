@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Cli;
 
+defined( 'ABSPATH' ) || exit;
+
 use ChurnStop\Data;
 use ChurnStop\Failure;
 use ChurnStop\Flows\Flows;

@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Cli;
 
+defined( 'ABSPATH' ) || exit;
+
 use ChurnStop\Container;
 
 /** The door to the command line: `wp churnstop …`. */

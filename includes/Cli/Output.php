@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Cli;
 
+defined( 'ABSPATH' ) || exit;
+
 /** Where a command writes to. WP-CLI in earnest, a list in tests. */
 interface Output {
 

@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Cli;
 
+defined( 'ABSPATH' ) || exit;
+
 /** WP-CLI. */
 final class WpCliOutput implements Output {
 

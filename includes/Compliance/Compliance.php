@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Compliance;
 
+defined( 'ABSPATH' ) || exit;
+
 /**
  * Runs the checks. PHP decides on every save, publish, import, restore, filter and serving; the TypeScript twin tells the merchant while typing.
  */

@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Compliance;
 
+defined( 'ABSPATH' ) || exit;
+
 /** Contrast of two colours as WCAG 2 defines it. */
 final class Contrast {
 

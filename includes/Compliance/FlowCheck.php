@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Compliance;
 
+defined( 'ABSPATH' ) || exit;
+
 /** One check on a flow, pure. Other plugins add theirs with the filter `churnstop_compliance_checks`. */
 interface FlowCheck {
 

@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Compliance;
 
+defined( 'ABSPATH' ) || exit;
+
 /** What a check on a flow may know beside the flow: facts, gathered beforehand. */
 final class FlowContext {
 

@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Compliance;
 
+defined( 'ABSPATH' ) || exit;
+
 use ChurnStop\Data;
 
 /** Which legal profile holds for whom: data (profiles.json), chosen by billing country and state. */

@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Compliance;
 
+defined( 'ABSPATH' ) || exit;
+
 /** A rule as data (rules.json): what it asks, of whom, how strictly, and where that comes from. */
 final class Rule {
 

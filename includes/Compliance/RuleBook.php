@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Compliance;
 
+defined( 'ABSPATH' ) || exit;
+
 use ChurnStop\Data;
 
 /** The rule pack: the same file that the editor's TypeScript reads. */

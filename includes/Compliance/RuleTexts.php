@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Compliance;
 
+defined( 'ABSPATH' ) || exit;
+
 /** The rules' messages in the current language. The English ones stand in rules.json too, for the TypeScript side; a test holds them equal. */
 final class RuleTexts {
 

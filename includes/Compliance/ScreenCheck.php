@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Compliance;
 
+defined( 'ABSPATH' ) || exit;
+
 /** One check on a screen as the server computes it, pure. */
 interface ScreenCheck {
 

@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Connections;
 
+defined( 'ABSPATH' ) || exit;
+
 /** A connection's own account pages, where its Cancel stands. Connections without such pages have none of these. */
 interface AccountPage {
 

@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Connections;
 
+defined( 'ABSPATH' ) || exit;
+
 /** How many subscriptions to one plan were cancelled in one month. */
 final class Cancellations {
 

@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Connections;
 
+defined( 'ABSPATH' ) || exit;
+
 /** What a connection can say about its products without a subscription at hand: the editor's pickers, and the check of a merchant's explicit target. */
 interface Catalogue {
 

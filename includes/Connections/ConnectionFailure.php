@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Connections;
 
+defined( 'ABSPATH' ) || exit;
+
 use ChurnStop\Blocker;
 
 /** The store or the gateway refused. Whoever throws it has changed nothing, or has put everything back. */

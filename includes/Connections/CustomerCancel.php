@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Connections;
 
+defined( 'ABSPATH' ) || exit;
+
 /** The last word on whether a customer may cancel, for every connection and every door. */
 final class CustomerCancel {
 

@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Connections;
 
+defined( 'ABSPATH' ) || exit;
+
 /**
  * Adds billing intervals as WooCommerce Subscriptions does, for whoever does not have it at hand; and compares moments. Always UTC.
  */

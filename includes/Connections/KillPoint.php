@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Connections;
 
+defined( 'ABSPATH' ) || exit;
+
 /**
  * Named points between two writes, where the kill tests end the process.
  *

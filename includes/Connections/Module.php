@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Connections;
 
+defined( 'ABSPATH' ) || exit;
+
 use ChurnStop\Container;
 
 /** What the connections' own modules add, taken together; and each connection is watched. */

@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Connections;
 
+defined( 'ABSPATH' ) || exit;
+
 use ChurnStop\Money;
 
 /** What a store's own subscriptions say about the cancellations of the past, also of the time before ChurnStop. Only counts: nobody is named. */

@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Connections;
 
+defined( 'ABSPATH' ) || exit;
+
 /** The plugin that a connection stands on, asked whether or not it is there. Connections that need none have none. */
 interface Platform {
 

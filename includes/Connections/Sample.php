@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Connections;
 
+defined( 'ABSPATH' ) || exit;
+
 /** A connection that can show some of its live subscriptions: for checks that look at a store as its customers do. */
 interface Sample {
 

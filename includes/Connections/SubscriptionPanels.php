@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Connections;
 
+defined( 'ABSPATH' ) || exit;
+
 /** Where a connection shows something of ChurnStop's about one subscription, on its own pages. Connections without such pages have none. */
 interface SubscriptionPanels {
 

@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Connections;
 
+defined( 'ABSPATH' ) || exit;
+
 /**
  * What a connection tells about changes made by others: the store's own buttons, jobs, admins, other plugins.
  *

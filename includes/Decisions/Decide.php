@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Decisions;
 
+defined( 'ABSPATH' ) || exit;
+
 use ChurnStop\Compliance\Profiles;
 use ChurnStop\Eligibility\Eligibility;
 use ChurnStop\Flows\Flow;

@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Decisions;
 
+defined( 'ABSPATH' ) || exit;
+
 use ChurnStop\Blocker;
 use ChurnStop\Connections\Snapshot;
 use ChurnStop\Connections\Target;

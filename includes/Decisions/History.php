@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Decisions;
 
+defined( 'ABSPATH' ) || exit;
+
 use ChurnStop\Data;
 
 /** What this customer answered before, and whether the subscription has a live redemption. */

@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Eligibility;
 
+defined( 'ABSPATH' ) || exit;
+
 use ChurnStop\Blocker;
 use ChurnStop\Decisions\Facts;
 use ChurnStop\Flows\Flow;

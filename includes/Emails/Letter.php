@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Emails;
 
+defined( 'ABSPATH' ) || exit;
+
 /** What a letter to a customer says, in their language and without any mark-up: how it looks is the post's part. */
 final class Letter {
 

@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Emails;
 
+defined( 'ABSPATH' ) || exit;
+
 use ChurnStop\Attempts\AttemptStore;
 use ChurnStop\Clock;
 use ChurnStop\Data;

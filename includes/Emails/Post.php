@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Emails;
 
+defined( 'ABSPATH' ) || exit;
+
 /** Who takes letters to customers of one connection. */
 interface Post {
 

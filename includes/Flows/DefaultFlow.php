@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Flows;
 
+defined( 'ABSPATH' ) || exit;
+
 /** The flow that ChurnStop ships, in the current language: the minimal form, which a save completes. */
 final class DefaultFlow {
 

@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Flows;
 
+defined( 'ABSPATH' ) || exit;
+
 use ChurnStop\Data;
 
 /** One stored version of a flow, with the flow's own columns. */

@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Flows;
 
+defined( 'ABSPATH' ) || exit;
+
 /** Runs something in another language, and comes back whatever happens. */
 final class InLocale {
 

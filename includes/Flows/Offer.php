@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Flows;
 
+defined( 'ABSPATH' ) || exit;
+
 use ChurnStop\Data;
 
 /** One offer of a reason, as the merchant designed it: a type, its settings, its texts. Flat in JSON, as the contract writes it. */

@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Flows;
 
+defined( 'ABSPATH' ) || exit;
+
 use ChurnStop\Data;
 
 /** Why a customer cancels, and the waterfall of offers that may answer it. */

@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Health;
 
+defined( 'ABSPATH' ) || exit;
+
 /** One thing that the operator should know, and what to do about it. */
 final class Finding {
 

@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Health;
 
+defined( 'ABSPATH' ) || exit;
+
 use ChurnStop\Actor;
 use ChurnStop\Clock;
 use ChurnStop\Compliance\Profiles;

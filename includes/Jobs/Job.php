@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Jobs;
 
+defined( 'ABSPATH' ) || exit;
+
 /** A job of ours, as its room's module adds it: so that it is planned, and cancelled when ChurnStop goes. */
 final class Job {
 

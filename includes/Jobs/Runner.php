@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Jobs;
 
+defined( 'ABSPATH' ) || exit;
+
 use ChurnStop\Connections\Platforms;
 use ChurnStop\Logging\Fault;
 use ChurnStop\Logging\Log;

@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Jobs;
 
+defined( 'ABSPATH' ) || exit;
+
 use ChurnStop\Storage\Schema;
 
 /** The present site's jobs, all of them. */

@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Logging;
 
+defined( 'ABSPATH' ) || exit;
+
 /** The site's own error log, where WooCommerce's logger is not there. What only informs goes there while debugging is on. */
 final class ErrorLog implements Log {
 

@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Logging;
 
+defined( 'ABSPATH' ) || exit;
+
 use ChurnStop\Failure;
 
 /** How a log speaks of a throwable: its class, place and code. Its message is left out, as other people's code may have put personal data into it. */

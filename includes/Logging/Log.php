@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Logging;
 
+defined( 'ABSPATH' ) || exit;
+
 /**
  * What the operator reads when something went wrong. Never personal data: ids, codes and class names, no names, addresses, comments or messages
  * that somebody else wrote.

@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Logging;
 
+defined( 'ABSPATH' ) || exit;
+
 use ChurnStop\Container;
 
 /** Where what goes wrong is written down: the connection's own log, else PHP's. */

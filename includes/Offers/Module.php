@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Offers;
 
+defined( 'ABSPATH' ) || exit;
+
 use ChurnStop\Container;
 
 /** The types of offers: ours, and those that a filter adds. */

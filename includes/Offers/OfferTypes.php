@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Offers;
 
+defined( 'ABSPATH' ) || exit;
+
 /** The types that this site knows: the six shipped ones and what other plugins register. */
 final class OfferTypes {
 

@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Offers;
 
+defined( 'ABSPATH' ) || exit;
+
 use ChurnStop\Blocker;
 use ChurnStop\Connections\Change;
 use ChurnStop\Connections\Snapshot;

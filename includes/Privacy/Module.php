@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Privacy;
 
+defined( 'ABSPATH' ) || exit;
+
 use ChurnStop\Container;
 use ChurnStop\Jobs\Job;
 use ChurnStop\Jobs\Runner;

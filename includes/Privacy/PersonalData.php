@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Privacy;
 
+defined( 'ABSPATH' ) || exit;
+
 use ChurnStop\Actor;
 use ChurnStop\Attempts\Attempt;
 use ChurnStop\Data;

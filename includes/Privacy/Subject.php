@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Privacy;
 
+defined( 'ABSPATH' ) || exit;
+
 /** Whose data is meant: accounts, and subscriptions that are billed to the address though no account has it (any more). */
 final class Subject {
 

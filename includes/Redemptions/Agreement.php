@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Redemptions;
 
+defined( 'ABSPATH' ) || exit;
+
 /** What was agreed on a subscription, as its owner and the store's staff read it, and what they may do about it. */
 final class Agreement {
 

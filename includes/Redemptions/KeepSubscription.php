@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Redemptions;
 
+defined( 'ABSPATH' ) || exit;
+
 use ChurnStop\Actor;
 use ChurnStop\Attempts\AttemptStore;
 use ChurnStop\Attempts\Moves;

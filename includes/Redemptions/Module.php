@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Redemptions;
 
+defined( 'ABSPATH' ) || exit;
+
 use ChurnStop\Connections\Watcher;
 use ChurnStop\Container;
 use ChurnStop\Jobs\Job;

@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Redemptions;
 
+defined( 'ABSPATH' ) || exit;
+
 use ChurnStop\Storage\Database;
 
 /** Redemptions by what an operator knows about them. */

@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Rest;
 
+defined( 'ABSPATH' ) || exit;
+
 use ChurnStop\Admin\Words;
 use ChurnStop\Data;
 use ChurnStop\Events\Event;

@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Rest;
 
+defined( 'ABSPATH' ) || exit;
+
 /** A page of a list, with WordPress' headers. */
 final class Lists {
 

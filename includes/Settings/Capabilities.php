@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Settings;
 
+defined( 'ABSPATH' ) || exit;
+
 /** Who may manage ChurnStop: administrators, and the roles that the settings name, at first shop managers. A site may give the capability to single users, too. */
 final class Capabilities {
 

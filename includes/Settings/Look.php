@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Settings;
 
+defined( 'ABSPATH' ) || exit;
+
 use ChurnStop\Compliance\Contrast;
 
 /** How the modal and the page are drawn, where the merchant says so. The cancel control is drawn as the accept button is: equal weight is not a setting. */

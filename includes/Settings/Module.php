@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Settings;
 
+defined( 'ABSPATH' ) || exit;
+
 use ChurnStop\Container;
 
 /** What a merchant may set, and who may. */

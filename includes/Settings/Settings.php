@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Settings;
 
+defined( 'ABSPATH' ) || exit;
+
 use ChurnStop\Data;
 
 /** What holds for the whole store. Missing values have their defaults: what an older version stored stays readable. */

@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Setup;
 
+defined( 'ABSPATH' ) || exit;
+
 use ChurnStop\Settings\SettingsStore;
 use ChurnStop\Storage\Schema;
 

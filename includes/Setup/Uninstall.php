@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Setup;
 
+defined( 'ABSPATH' ) || exit;
+
 use ChurnStop\Actor;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Connections\Platforms;

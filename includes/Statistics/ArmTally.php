@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Statistics;
 
+defined( 'ABSPATH' ) || exit;
+
 /** The counted outcomes of one arm, weighted by the probability with which each unit was drawn (Hájek). */
 final class ArmTally {
 

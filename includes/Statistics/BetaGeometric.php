@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Statistics;
 
+defined( 'ABSPATH' ) || exit;
+
 /**
  * How long subscriptions last where each customer has a chance to leave of their own (shifted beta-geometric, Fader and
  * Hardie 2007). Times are renewals: T = 1 means that the first renewal was not paid.

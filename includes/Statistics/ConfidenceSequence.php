@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Statistics;
 
+defined( 'ABSPATH' ) || exit;
+
 /**
  * Intervals for the difference between an arm and control that hold at all times at once, however often somebody
  * looks (asymptotic confidence sequence, arXiv 2103.06476).

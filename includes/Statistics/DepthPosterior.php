@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Statistics;
 
+defined( 'ABSPATH' ) || exit;
+
 /**
  * What is known about how the chance to stay grows with a discount's depth: an exact posterior on a grid, so that the
  * same data give the same answer. a( d ) = expit( θ0 + θ1 d ); only depths that were drawn at random may be counted.

@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Statistics;
 
+defined( 'ABSPATH' ) || exit;
+
 /**
  * What a discount is worth to the merchant per offer made: kept margin of those who stay because of it, less what is
  * given to those who would have stayed. In the unit of the price; over twelve months of renewals, without tax.

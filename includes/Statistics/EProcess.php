@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Statistics;
 
+defined( 'ABSPATH' ) || exit;
+
 /**
  * Decides whether an arm differs from control. Valid at any sample size and however often somebody looks, because it
  * uses only the random assignment (randomization e-process, arXiv 2512.04366).

@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Statistics;
 
+defined( 'ABSPATH' ) || exit;
+
 /**
  * What the flow caused: the mean received from treated customers less the mean received from those held out, times the
  * treated. The interval is for one day that was fixed beforehand; it is not valid for looking again and again.

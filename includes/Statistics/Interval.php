@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Statistics;
 
+defined( 'ABSPATH' ) || exit;
+
 /** An estimate with the limits of its interval, all in the estimate's own unit. */
 final class Interval {
 

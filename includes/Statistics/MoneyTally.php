@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Statistics;
 
+defined( 'ABSPATH' ) || exit;
+
 /** Money received from customers who entered with one probability, in one currency: how many, ΣR, ΣR². */
 final class MoneyTally {
 

@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Statistics;
 
+defined( 'ABSPATH' ) || exit;
+
 /** Finds the least value of a smooth function of a few numbers without derivatives (Nelder and Mead 1965). */
 final class NelderMead {
 

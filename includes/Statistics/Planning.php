@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Statistics;
 
+defined( 'ABSPATH' ) || exit;
+
 /** How long an experiment takes until it knows something, by the simulations in docs/statistics.md. */
 final class Planning {
 

@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Statistics;
 
+defined( 'ABSPATH' ) || exit;
+
 /**
  * Watches whether the arms fill as they were drawn. A sequential test by a Dirichlet mixture; it may be looked at after
  * every entry (Lindon and Malek 2022).

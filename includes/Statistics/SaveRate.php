@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Statistics;
 
+defined( 'ABSPATH' ) || exit;
+
 /**
  * The share of attempts that ended in a save that held for 30 days, before all of those days have passed: the share
  * accepted × the share of accepted saves that hold.

@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Statistics;
 
+defined( 'ABSPATH' ) || exit;
+
 /** An estimate shrunk by a skeptical prior, N( 0, 3 points ): for display, never a rule to stop. */
 final class SkepticalPosterior {
 

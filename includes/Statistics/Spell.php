@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Statistics;
 
+defined( 'ABSPATH' ) || exit;
+
 /** The time in which something was watched: from `enter` to `leave`, in one unit, and whether it ended then. */
 final class Spell {
 

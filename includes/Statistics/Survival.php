@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Statistics;
 
+defined( 'ABSPATH' ) || exit;
+
 /**
  * The share that is still subscribed at each time (Kaplan and Meier 1958, variance by Greenwood), for spells that may
  * begin late and may still run.

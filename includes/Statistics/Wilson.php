@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Statistics;
 
+defined( 'ABSPATH' ) || exit;
+
 /** Wilson's score interval for a share (Wilson 1927). For display only: it is not valid for looking again and again. */
 final class Wilson {
 

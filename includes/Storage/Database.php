@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Storage;
 
+defined( 'ABSPATH' ) || exit;
+
 /**
  * The one place that holds $wpdb: prepared statements, rows as arrays, exceptions instead of silent falses, transactions.
  *

@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Storage;
 
+defined( 'ABSPATH' ) || exit;
+
 /**
  * A lock of the database server that ends with the process, however it ends. The holder may take it again; each take needs its release.
  *

@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Storage;
 
+defined( 'ABSPATH' ) || exit;
+
 /**
  * The plugin's tables, made per site on first need. InnoDB: claims and unique keys rely on row locks.
  *

@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Storage;
 
+defined( 'ABSPATH' ) || exit;
+
 /**
  * One step from a released schema to the next.
  *

@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Storefront;
 
+defined( 'ABSPATH' ) || exit;
+
 use ChurnStop\Attempts\Moves;
 
 /** What a form of the cancellation page sent. Nothing in it is acted upon unless `trusted`. */

@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Storefront;
 
+defined( 'ABSPATH' ) || exit;
+
 /**
  * A fresh nonce for a page that was open for long: `/?churnstop_nonce=1`. Not by admin-ajax.php, since many stores keep shoppers out of wp-admin.
  *

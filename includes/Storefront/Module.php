@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Storefront;
 
+defined( 'ABSPATH' ) || exit;
+
 use ChurnStop\Attempts\CancelFlow;
 use ChurnStop\Connections\AccountPage;
 use ChurnStop\Connections\Connections;

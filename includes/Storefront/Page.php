@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Storefront;
 
+defined( 'ABSPATH' ) || exit;
+
 use ChurnStop\Actor;
 use ChurnStop\Attempts\Attempt;
 use ChurnStop\Attempts\CancelFlow;

@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Storefront;
 
+defined( 'ABSPATH' ) || exit;
+
 /**
  * The modal's own words, in the shopper's language: what has to be said where no screen came from the server. The keys are src/storefront/modal/options.ts.
  */

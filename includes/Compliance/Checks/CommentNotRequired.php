@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Compliance\Checks;
 
+defined( 'ABSPATH' ) || exit;
+
 use ChurnStop\Compliance\FlowCheck;
 use ChurnStop\Compliance\FlowContext;
 use ChurnStop\Compliance\RuleBook;

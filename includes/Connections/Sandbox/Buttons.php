@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Connections\Sandbox;
 
+defined( 'ABSPATH' ) || exit;
+
 /**
  * The sandbox store's own buttons, as links: Cancel and Reactivate work without anything else of ChurnStop, as a real store's do.
  *

@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Connections\Sandbox;
 
+defined( 'ABSPATH' ) || exit;
+
 use ChurnStop\Connections\Snapshot;
 
 /** Below the shopper's subscriptions on the demo's page: what was billed, and the shop's notes, so that what was promised can be compared with what happened. */

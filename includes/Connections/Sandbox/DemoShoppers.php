@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Connections\Sandbox;
 
+defined( 'ABSPATH' ) || exit;
+
 /** The demo's shoppers as WordPress users. */
 final class DemoShoppers {
 

@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Connections\Sandbox;
 
+defined( 'ABSPATH' ) || exit;
+
 use ChurnStop\Blocker;
 use ChurnStop\Connections\ConnectionFailure;
 use ChurnStop\Connections\Snapshot;

@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Connections\Sandbox;
 
+defined( 'ABSPATH' ) || exit;
+
 use ChurnStop\Clock;
 
 /** The machine's clock, moved by what the site's demo option says: time goes on, and a person can put it forward. */

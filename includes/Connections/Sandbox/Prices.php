@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Connections\Sandbox;
 
+defined( 'ABSPATH' ) || exit;
+
 use ChurnStop\Money;
 
 /** The sandbox's arithmetic of money: the same lines give what is told and what is billed. Prices include taxes. */

@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Connections\Sandbox;
 
+defined( 'ABSPATH' ) || exit;
+
 use ChurnStop\Storage\Database;
 
 /** The sandbox's tables, which exist only while the demo is on. The same habits as Storage\Schema. */

@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Connections\WooCommerceSubscriptions;
 
+defined( 'ABSPATH' ) || exit;
+
 use ChurnStop\Connections\Connection;
 use ChurnStop\Connections\Watcher;
 use ChurnStop\Logging\Fault;

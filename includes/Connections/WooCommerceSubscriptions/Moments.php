@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Connections\WooCommerceSubscriptions;
 
+defined( 'ABSPATH' ) || exit;
+
 use ChurnStop\Connections\Dates;
 
 /** WooCommerce Subscriptions keeps dates as UTC strings, 0 for none; everybody else here uses DateTimeImmutable and null. */

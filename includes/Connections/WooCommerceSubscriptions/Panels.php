@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Connections\WooCommerceSubscriptions;
 
+defined( 'ABSPATH' ) || exit;
+
 use ChurnStop\Connections\SubscriptionPanels;
 
 /** A row on View Subscription, and a box on the subscription's page in wp-admin (high-performance order storage and posts alike). */

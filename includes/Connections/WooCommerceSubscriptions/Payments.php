@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Connections\WooCommerceSubscriptions;
 
+defined( 'ABSPATH' ) || exit;
+
 /** What was paid and what is owed on a subscription: its first order and its renewals, never switch orders. */
 final class Payments {
 

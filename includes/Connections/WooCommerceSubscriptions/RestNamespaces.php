@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Connections\WooCommerceSubscriptions;
 
+defined( 'ABSPATH' ) || exit;
+
 /**
  * Spares ChurnStop's own requests the registration of WooCommerce's controllers, which is most of their time.
  *

@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Connections\WooCommerceSubscriptions;
 
+defined( 'ABSPATH' ) || exit;
+
 use ChurnStop\Connections\Product;
 
 /** What the store sells by subscription, whether or not it can be switched: for a flow's audience, in the editor alone. */

@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Connections\WooCommerceSubscriptions;
 
+defined( 'ABSPATH' ) || exit;
+
 use ChurnStop\Data;
 
 /** The line, the schedule and the shipping that a switch gives a subscription. As data, so that a receipt can keep it. */

@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Connections\WooCommerceSubscriptions;
 
+defined( 'ABSPATH' ) || exit;
+
 use ChurnStop\Connections\Product;
 
 /** The store's plans that subscriptions can be switched between, without a subscription at hand: for the editor, never on a shopper's way. */

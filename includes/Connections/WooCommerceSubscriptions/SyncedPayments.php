@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Connections\WooCommerceSubscriptions;
 
+defined( 'ABSPATH' ) || exit;
+
 use ChurnStop\Data;
 
 /** Payments that the store makes on one day of the week, the month or the year. The subscription's own flag counts, as it does for the store. */
