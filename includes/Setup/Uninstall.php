@@ -46,6 +46,8 @@ final class Uninstall {
 			return;
 		}
 		$this->end_used_discounts();
+		// What was ended just now planned letters.
+		$this->parts->get( Schedule::class )->cancel();
 		// Tables that a newer version wrote are removed, too.
 		delete_option( Schema::OPTION );
 		foreach ( $this->parts->all( AnyModule::class ) as $module ) {
