@@ -16,6 +16,16 @@ final class Menu {
 
 	private const HANDLE = 'churnstop-admin';
 
+	/** Names the files that did not load. Not part of them, for that reason. */
+	private const WATCH = <<<'JS'
+addEventListener( 'load', () => {
+	const box = document.getElementById( 'churnstop-blocked' );
+	const missing = [ ! window.churnstopBoot.started && 'index.js', ! getComputedStyle( box ).getPropertyValue( '--cs-ink' ) && 'index.css' ].filter( Boolean );
+	box.hidden = missing.length === 0;
+	box.querySelector( 'ul' ).append( ...missing.map( ( file ) => Object.assign( document.createElement( 'li' ), { textContent: box.dataset.folder + file } ) ) );
+} );
+JS;
+
 	/** @var array<string, 'flows'|'events'|'settings'> Hook suffix of the page → screen. */
 	private array $screens = array();
 
@@ -37,13 +47,15 @@ final class Menu {
 
 	private function add_pages(): void {
 		$capability = Capabilities::MANAGE;
+		// One for all: the first two pages are the same, and what is hooked twice would be drawn twice.
+		$render     = $this->render( ... );
 		$title      = __( 'ChurnStop', 'churnstop' );
 		$icon       = 'data:image/svg+xml;base64,' . base64_encode( '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 20"><path fill="black" d="M10 2a8 8 0 1 0 7.4 11h-2.2A6 6 0 1 1 15.2 7H12v2h6.500V2.500h-2v2.800A8 8 0 0 0 10 2Zm-2 5h4v6H8V7Z"/></svg>' );
 		// phpcs:disable WordPress.WP.Capabilities.Unknown -- our own capability.
-		$flows    = add_menu_page( $title, $title, $capability, self::FLOWS, $this->render( ... ), $icon, 57 );
-		$first    = add_submenu_page( self::FLOWS, __( 'Flows', 'churnstop' ), __( 'Flows', 'churnstop' ), $capability, self::FLOWS, $this->render( ... ) );
-		$events   = add_submenu_page( self::FLOWS, __( 'Events', 'churnstop' ), __( 'Events', 'churnstop' ), $capability, self::EVENTS, $this->render( ... ) );
-		$settings = add_submenu_page( self::FLOWS, __( 'Settings', 'churnstop' ), __( 'Settings', 'churnstop' ), $capability, self::SETTINGS, $this->render( ... ) );
+		$flows    = add_menu_page( $title, $title, $capability, self::FLOWS, $render, $icon, 57 );
+		$first    = add_submenu_page( self::FLOWS, __( 'Flows', 'churnstop' ), __( 'Flows', 'churnstop' ), $capability, self::FLOWS, $render );
+		$events   = add_submenu_page( self::FLOWS, __( 'Events', 'churnstop' ), __( 'Events', 'churnstop' ), $capability, self::EVENTS, $render );
+		$settings = add_submenu_page( self::FLOWS, __( 'Settings', 'churnstop' ), __( 'Settings', 'churnstop' ), $capability, self::SETTINGS, $render );
 		// phpcs:enable WordPress.WP.Capabilities.Unknown
 		foreach ( array(
 			'flows'    => array( $flows, $first ),
@@ -59,6 +71,11 @@ final class Menu {
 	}
 
 	private function render(): void {
+		printf(
+			'<div id="churnstop-blocked" class="notice notice-error" role="alert" data-folder="%s" hidden><p>%s</p><ul></ul></div>',
+			esc_url( self::address() ),
+			esc_html__( 'ChurnStop is not shown as it should be, because files of it did not load. An ad blocker, a security plugin or a firewall may block them. Allow them for this site, then reload the page. They are:', 'churnstop' )
+		);
 		echo '<div id="churnstop-admin" class="churnstop-admin"><h1 class="screen-reader-text">' . esc_html__( 'ChurnStop', 'churnstop' ) . '</h1>';
 		echo '<noscript><div class="notice notice-error"><p>' . esc_html__( 'This screen needs JavaScript. Your customers do not: they can cancel without it.', 'churnstop' ) . '</p></div></noscript>';
 		if ( ! is_file( self::build( 'index.asset.php' ) ) ) {
@@ -81,7 +98,7 @@ final class Menu {
 		$built        = is_array( $built ) ? $built : array();
 		$dependencies = array_values( array_filter( is_array( $built['dependencies'] ?? null ) ? $built['dependencies'] : array(), 'is_string' ) );
 		$version      = is_string( $built['version'] ?? null ) ? $built['version'] : '1';
-		$base         = plugins_url( 'build/admin/', self::plugin_file() );
+		$base         = self::address();
 		wp_enqueue_script( self::HANDLE, $base . 'index.js', $dependencies, $version, array( 'in_footer' => true ) );
 		wp_set_script_translations( self::HANDLE, 'churnstop', dirname( self::plugin_file() ) . '/languages' );
 		if ( is_file( self::build( 'index.css' ) ) ) {
@@ -93,6 +110,7 @@ final class Menu {
 			'window.churnstopBoot = ' . wp_json_encode( ( $this->boot )()->data( $screen ), JSON_HEX_TAG | JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE ) . ';',
 			'before'
 		);
+		wp_add_inline_script( self::HANDLE, self::WATCH );
 	}
 
 	private function body_class( string $classes ): string {
@@ -110,6 +128,10 @@ final class Menu {
 
 	private static function build( string $file ): string {
 		return dirname( __DIR__, 2 ) . '/build/admin/' . $file;
+	}
+
+	private static function address(): string {
+		return plugins_url( 'build/admin/', self::plugin_file() );
 	}
 
 	private static function plugin_file(): string {

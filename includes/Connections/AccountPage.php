@@ -13,7 +13,7 @@ interface AccountPage {
 	 *
 	 * @param \Closure(int, string, string): ?string $link    From the subscription's id, the address of its page and the store's own cancel link to
 	 *                                                        ChurnStop's address; null where ChurnStop stays out and the store's link remains.
-	 * @param \Closure(): ?string                    $page    The page as escaped HTML, where this request asks for it.
+	 * @param \Closure(): ?string                    $page    The page as escaped HTML, where this request asks for it; once.
 	 * @param \Closure(list<int>): string            $several From the subscriptions with such a Cancel in the present list to the form that cancels several
 	 *                                                        at once, as escaped HTML; empty where there is nothing to choose.
 	 */

@@ -19,6 +19,9 @@ final class Address {
 	public const SCREEN        = 'churnstop_screen';
 	public const MODE          = 'churnstop_mode';
 
+	/** What other plugins' scripts read from the store's own link. Without its nonce the store acts on none of it. */
+	private const STORES = array( 'subscription_id', 'change_subscription_to' );
+
 	/** The id of the section that shows it. */
 	public const PLACE = 'churnstop';
 
@@ -76,7 +79,12 @@ final class Address {
 		$uri = isset( $_SERVER['REQUEST_URI'] ) && is_string( $_SERVER['REQUEST_URI'] ) ? esc_url_raw( '/' . wp_unslash( $_SERVER['REQUEST_URI'] ) ) : '';
 		// Only now: WordPress leaves characters out, and with them may make a second slash a leading one.
 		$uri = '/' . ltrim( $uri, '/\\' );
-		return remove_query_arg( array( self::SUBSCRIPTIONS, self::ATTEMPT, self::SCREEN, self::MODE ), $uri );
+		return remove_query_arg( array( self::SUBSCRIPTIONS, self::ATTEMPT, self::SCREEN, self::MODE, ...self::STORES ), $uri );
+	}
+
+	/** For a Cancel control of one subscription, beside which other plugins' scripts may be at work. */
+	public function control(): string {
+		return add_query_arg( array_combine( self::STORES, array( $this->ids[0] ?? 0, 'cancelled' ) ), $this->url() );
 	}
 
 	/** With the place on the page: each screen is a page of its own without JavaScript, and nobody shall scroll or tab past the account's menu anew. */

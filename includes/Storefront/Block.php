@@ -151,7 +151,7 @@ final class Block {
 		}
 		$this->assets->announce( $snapshot->id, Attempt::TEST === Address::mode() ? '' : $native );
 		$this->ours[] = $snapshot;
-		return ( new Address( Address::here(), array( $snapshot->id ), mode: Address::mode() ) )->url();
+		return ( new Address( Address::here(), array( $snapshot->id ), mode: Address::mode() ) )->control();
 	}
 
 	/** @param list<Row> $rows */

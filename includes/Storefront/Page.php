@@ -30,6 +30,9 @@ final class Page {
 
 	private bool $answered = false;
 
+	/** Whether somebody has put it on the page. */
+	private bool $placed = false;
+
 	private readonly Screens $screens;
 
 	/**
@@ -81,7 +84,13 @@ final class Page {
 	/** The page as escaped HTML; null where this request does not ask for it. */
 	public function html(): ?string {
 		$this->answer();
+		$this->placed = true;
 		return $this->html;
+	}
+
+	/** The same, but null where it is on the page already. */
+	public function once(): ?string {
+		return $this->placed ? null : $this->html();
 	}
 
 	/** @throws Failure */

@@ -36,8 +36,10 @@ final class Storefront {
 		// After WordPress has chosen the page, before anything is printed.
 		add_action( 'template_redirect', array( $this->page, 'answer' ), 20 );
 		add_action( 'wp_footer', array( $this, 'print_test_note' ) );
+		// Before the footer's scripts.
+		add_action( 'wp_footer', array( $this, 'print_page' ), 5 );
 		foreach ( $this->account_pages as $account ) {
-			$account->attach( $this->link( ... ), $this->page->html( ... ), $this->several( ... ) );
+			$account->attach( $this->link( ... ), $this->page->once( ... ), $this->several( ... ) );
 		}
 	}
 
@@ -50,6 +52,13 @@ final class Storefront {
 		printf( '<p class="churnstop-test" role="note">%s</p>', esc_html__( 'Test: press Cancel as a customer would. Nothing will change, and it is counted nowhere.', 'churnstop' ) );
 	}
 
+	/** The last place for the cancellation page: a theme or a page builder has drawn the account without any that it is put into. */
+	public function print_page(): void {
+		if ( is_user_logged_in() ) {
+			echo $this->page->once() ?? ''; // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- escaped where it is made.
+		}
+	}
+
 	/** ChurnStop's address for a Cancel control; null leaves the store's own link, as does any fault of ours. */
 	private function link( int $subscription_id, string $host, string $native ): ?string {
 		try {
@@ -57,8 +66,12 @@ final class Storefront {
 			if ( Attempt::LIVE === $mode && ! ( $this->enabled )() ) {
 				return null;
 			}
+			// On the cancellation page itself, which a page builder may show beside the store's Cancel: ours would lead nowhere else.
+			if ( Attempt::LIVE === $mode && in_array( $subscription_id, Address::current()->ids ?? array(), true ) ) {
+				return $native;
+			}
 			$this->assets->announce( $subscription_id, Attempt::TEST === $mode ? '' : $native );
-			return ( new Address( $host, array( $subscription_id ), mode: $mode ) )->url();
+			return ( new Address( $host, array( $subscription_id ), mode: $mode ) )->control();
 		} catch ( \Throwable $error ) {
 			$this->log->error( 'A Cancel was left as the store has it.', array( 'subscription' => $subscription_id ) + Fault::of( $error ) );
 			return null;

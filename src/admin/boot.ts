@@ -43,6 +43,8 @@ export interface RuleInfo {
 
 /** What includes/Admin/Boot.php prints before the script. */
 export interface Boot {
+	/** Set once our script runs with all that it needs: includes/Admin/Menu.php says so where it does not. */
+	started?: boolean;
 	screen: 'flows' | 'events' | 'settings';
 	urls: { flows: string; events: string; settings: string; preview: string; try: string; login: string };
 	plan: 'free' | 'starter';

@@ -37,7 +37,7 @@ beforeEach( async () => {
 	} );
 	const listen = vi.spyOn( window, 'addEventListener' );
 	await import( './loader' );
-	listeners = listen.mock.calls.map( ( [ type, listener ] ) => () => window.removeEventListener( type, listener ) );
+	listeners = listen.mock.calls.map( ( [ type, listener, options ] ) => () => window.removeEventListener( type, listener, options ) );
 	listen.mockRestore();
 } );
 
@@ -63,6 +63,19 @@ test( 'a click opens the dialog at once, then the modal with this subscription',
 	expect( document.querySelectorAll( 'dialog .churnstop-skeleton i' ).length ).toBe( 6 );
 	await vi.waitFor( () => expect( opened ).toHaveBeenCalledTimes( 1 ) );
 	expect( opened.mock.calls[ 0 ]?.[ 1 ] ).toMatchObject( { ids: [ 7 ], native: '/native', source: 'account', mode: 'live' } );
+} );
+
+test.each( [ [ 'a click' ], [ 'Enter' ], [ ' ' ] ] )( 'another script on the link hears nothing of %s', async ( how ) => {
+	const other = vi.fn();
+	[ 'click', 'keydown' ].forEach( ( type ) => [ link(), document ].forEach( ( place ) => place.addEventListener( type, other, true ) ) );
+	const press = { key: how, bubbles: true, cancelable: true };
+	const event = how === 'a click' ? new MouseEvent( 'click', press ) : new KeyboardEvent( 'keydown', press );
+	link().dispatchEvent( event );
+	expect( event.defaultPrevented ).toBe( true );
+	await vi.waitFor( () => expect( opened ).toHaveBeenCalled() );
+	expect( other ).not.toHaveBeenCalled();
+	document.removeEventListener( 'click', other, true );
+	document.removeEventListener( 'keydown', other, true );
 } );
 
 test( 'a link that says test begins a test', async () => {

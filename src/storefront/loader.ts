@@ -31,7 +31,17 @@ const FORM = '.churnstop-several';
 let data: Data | undefined;
 let code: Promise< Modal > | undefined;
 
-const linkOf = ( event: Event ) => ( event.target as Element ).closest?.< HTMLAnchorElement >( LINK );
+/** The control that a press is for; not where another window was asked for. */
+function pressed( event: MouseEvent | KeyboardEvent ): HTMLAnchorElement | null | undefined {
+	const { target, metaKey, ctrlKey, shiftKey, altKey } = event;
+	return metaKey || ctrlKey || shiftKey || altKey ? null : ( target as Element ).closest?.< HTMLAnchorElement >( LINK );
+}
+
+/** Ours alone: what other scripts would ask, the flow asks. */
+function take( event: Event ): void {
+	event.preventDefault();
+	event.stopImmediatePropagation();
+}
 
 /** Fetches the code and its style once; starts nothing. */
 function fetchModal(): Promise< Modal > {
@@ -106,23 +116,31 @@ for ( const hint of [ 'pointerover', 'focusin', 'touchstart' ] ) {
 	addEventListener( hint, ( event ) => ( event.target as Element ).closest?.( `${ LINK },${ FORM }` ) && fetchModal().catch( () => undefined ), { passive: true } );
 }
 
-addEventListener( 'keydown', ( event ) => {
-	const link = linkOf( event );
-	// The store's template gives these links the role of a button, which the space bar presses.
-	if ( link?.role === 'button' && event.key === ' ' ) {
-		event.preventDefault();
-		link.click();
-	}
-} );
+// On the window and on the way down, so before any other script on the page has had its say.
+addEventListener(
+	'keydown',
+	( event ) => {
+		const link = pressed( event );
+		// These links look like buttons, in the store's template also to screen readers: the space bar presses them.
+		if ( link && ( event.key === ' ' || event.key === 'Enter' ) ) {
+			take( event );
+			link.click();
+		}
+	},
+	true
+);
 
-addEventListener( 'click', ( event ) => {
-	const link = linkOf( event );
-	// Another window was asked for, or somebody else has acted.
-	if ( link && ! ( event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey ) ) {
-		event.preventDefault();
-		void open( link, link.href, new URL( link.href ).searchParams.get( 'churnstop_cancel' )?.split( ',' ) ?? [], link.dataset.source );
-	}
-} );
+addEventListener(
+	'click',
+	( event ) => {
+		const link = pressed( event );
+		if ( link && ! event.button ) {
+			take( event );
+			void open( link, link.href, new URL( link.href ).searchParams.get( 'churnstop_cancel' )?.split( ',' ) ?? [], link.dataset.source );
+		}
+	},
+	true
+);
 
 addEventListener( 'submit', ( event ) => {
 	const form = event.target as HTMLFormElement;

@@ -71,8 +71,9 @@ export async function logIn( context: BrowserContext, kind: Kind, user: string )
 	await context.addCookies( Object.entries( cookies ).map( ( [ name, value ] ) => ( { name, value: encodeURIComponent( value ), url } ) ) );
 }
 
-/** A flow for one product alone, whose one reason ("Another reason") makes this offer. */
-export function flowFor( kind: Kind, product: number, offer: object ): void {
+/** A flow for one product alone, whose last reason ("Another reason") makes this offer, after so many that make none. */
+export function flowFor( kind: Kind, product: number, offer: object, reasons = 0 ): void {
+	const others = Array.from( { length: reasons }, ( _, n ) => ( { id: `reason_${ n }`, kind: 'need', label: `It was reason number ${ n + 1 }`, offers: [] } ) );
 	php(
 		kind,
 		`wp_set_current_user( get_user_by( 'login', 'admin' )->ID );
@@ -83,12 +84,12 @@ export function flowFor( kind: Kind, product: number, offer: object ): void {
 			'status'   => 'active',
 			'priority' => 1,
 			'audience' => array( 'connections' => array(), 'products' => array( $input['product'] ), 'categories' => array() ),
-			'reasons'  => array( array( 'id' => 'other', 'kind' => 'other', 'label' => 'Another reason', 'offers' => array( $input['offer'] ) ) ),
+			'reasons'  => array( ...$input['others'], array( 'id' => 'other', 'kind' => 'other', 'label' => 'Another reason', 'offers' => array( $input['offer'] ) ) ),
 		) ) );
 		$response = rest_do_request( $request );
 		if ( 201 !== $response->get_status() ) { throw new RuntimeException( wp_json_encode( $response->get_data() ) ); }
 		return null;`,
-		{ product, offer }
+		{ product, offer, others }
 	);
 }
 

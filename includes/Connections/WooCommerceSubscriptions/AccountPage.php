@@ -15,6 +15,9 @@ final class AccountPage implements AccountPageInterface {
 	private const VIEW = 'woocommerce_account_view-subscription_endpoint';
 	private const LIST = 'woocommerce_account_subscriptions_endpoint';
 
+	/** What page builders draw of the account without those endpoints: the flow stands above it. */
+	private const TEMPLATES = array( 'myaccount/view-subscription.php', 'myaccount/subscription-details.php', 'myaccount/my-subscriptions.php' );
+
 	/** @var list<int> Those in the list that got a Cancel of ours. */
 	private array $listed = array();
 
@@ -40,6 +43,14 @@ final class AccountPage implements AccountPageInterface {
 				1
 			);
 		}
+		add_action(
+			'woocommerce_before_template_part',
+			static function ( mixed $template ) use ( $page ): void {
+				if ( in_array( $template, self::TEMPLATES, true ) ) {
+					echo $page() ?? ''; // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- escaped where it is made.
+				}
+			}
+		);
 		add_action(
 			self::LIST,
 			function () use ( $several ): void {

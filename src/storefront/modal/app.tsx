@@ -136,6 +136,16 @@ export class App extends Component< Props, { at: State; draft: Draft } > {
 		closed( this.changed(), attempt );
 	};
 
+	/**
+	 * Before the store's own link is followed: another plugin may ask there in a dialog, which ours would cover. The attempt stays open, and the page is not
+	 * renewed: both would cut in on the cancellation.
+	 */
+	private makeWay = (): void => {
+		const { dialog } = this.props;
+		dialog.removeEventListener( 'close', this.closed );
+		dialog.close();
+	};
+
 	override componentDidMount(): void {
 		const { dialog, options } = this.props;
 		dialog.addEventListener( 'close', this.closed );
@@ -176,7 +186,11 @@ export class App extends Component< Props, { at: State; draft: Draft } > {
 							{ words.retry }
 						</button>
 					) }
-					{ native && ! isOver( attempt ) && ! hasEnded( trouble.error ) && <a href={ native }>{ attempt ? words.cancel_native : words.cancel }</a> }
+					{ native && ! isOver( attempt ) && ! hasEnded( trouble.error ) && (
+						<a href={ native } onClick={ this.makeWay }>
+							{ attempt ? words.cancel_native : words.cancel }
+						</a>
+					) }
 				</p>
 			</div>
 		);

@@ -59,7 +59,7 @@ interface IconProps {
 export const Icon = ( { name, path, of = '', press }: IconProps ) => (
 	<button type="button" class={ `churnstop-icon ${ of }` } aria-label={ name } onClick={ press }>
 		<svg viewBox="0 0 24 24" width="24" height="24" aria-hidden="true">
-			<path d={ path } />
+			<path d={ path } fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" />
 		</svg>
 	</button>
 );

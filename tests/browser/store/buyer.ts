@@ -1,7 +1,7 @@
 // Shoppers with subscriptions of their own on a real store, and the modal as one uses it there.
 import { expect } from '@playwright/test';
 import type { Page } from '@playwright/test';
-import { logIn, php } from '../../harness/site';
+import { flowFor, logIn, php } from '../../harness/site';
 import { dialog } from '../shopper';
 
 export interface Bought {
@@ -30,6 +30,23 @@ export function buy( sku: string, trialDays = 0, login = `buyer-${ process.pid }
 		{ login, sku, trialDays }
 	);
 	return { login, id };
+}
+
+/** A monthly plan for $40 of its own, and a flow for it that makes this offer, with so many reasons more; answers its SKU. */
+export function boxWith( offer: object, reasons = 0 ): string {
+	const sku = `box-${ process.pid }-${ ++count }`;
+	const product = php< number >(
+		'store',
+		`$plan = new WC_Product_Subscription();
+		$plan->set_props( array( 'name' => 'Flower box', 'sku' => $input, 'status' => 'publish', 'regular_price' => '40', 'virtual' => true ) );
+		foreach ( array( '_subscription_price' => '40', '_subscription_period' => 'month', '_subscription_period_interval' => '1', '_subscription_length' => '0' ) as $key => $value ) {
+			$plan->update_meta_data( $key, $value );
+		}
+		return $plan->save();`,
+		sku
+	);
+	flowFor( 'store', product, offer, reasons );
+	return sku;
 }
 
 /** One new shopper with a subscription to each. */

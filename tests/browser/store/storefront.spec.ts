@@ -1,9 +1,9 @@
 // The shopper's way on a real WooCommerce Subscriptions store: from the click on Cancel to what the next renewals bill.
 import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
-import { flowFor, logIn, php } from '../../harness/site';
+import { logIn, php } from '../../harness/site';
 import { accessible, because, dialog } from '../shopper';
-import { buy, link, open, result, severalOf, truth, view } from './buyer';
+import { boxWith, buy, link, open, result, severalOf, truth, view } from './buyer';
 import type { Bought } from './buyer';
 
 /** Runs so many renewals, as the store's queue would, and answers what each billed. */
@@ -109,27 +109,8 @@ function monthAfter( time: number ): number {
 	return month.getTime() / 1000;
 }
 
-let skippables = 0;
-
-/** A monthly plan for $40 with a flow of its own that offers to skip a renewal. */
-function skippable(): string {
-	const sku = `skippable-${ process.pid }-${ ++skippables }`;
-	const product = php< number >(
-		'store',
-		`$plan = new WC_Product_Subscription();
-		$plan->set_props( array( 'name' => 'Flower box', 'sku' => $input, 'status' => 'publish', 'regular_price' => '40', 'virtual' => true ) );
-		foreach ( array( '_subscription_price' => '40', '_subscription_period' => 'month', '_subscription_period_interval' => '1', '_subscription_length' => '0' ) as $key => $value ) {
-			$plan->update_meta_data( $key, $value );
-		}
-		return $plan->save();`,
-		sku
-	);
-	flowFor( 'store', product, { type: 'skip_renewal' } );
-	return sku;
-}
-
 test( 'skip_renewal: exactly one interval', async ( { page } ) => {
-	const who = buy( skippable() );
+	const who = buy( boxWith( { type: 'skip_renewal' } ) );
 	const before = truth( who ).next;
 	await take( page, who, 'Another reason' );
 	expect( truth( who ) ).toEqual( { status: 'active', total: '40.00', next: monthAfter( before ) } );
@@ -174,7 +155,7 @@ test.describe( 'without JavaScript: the page in the account', () => {
 	} );
 
 	test( 'skip_renewal: exactly one interval', async ( { page } ) => {
-		const who = buy( skippable() );
+		const who = buy( boxWith( { type: 'skip_renewal' } ) );
 		const before = truth( who ).next;
 		await accept( page, who, 'Another reason' );
 		expect( truth( who ) ).toEqual( { status: 'active', total: '40.00', next: monthAfter( before ) } );

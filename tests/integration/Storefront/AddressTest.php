@@ -20,6 +20,7 @@ final class AddressTest extends TestCase {
 	public static function uris(): iterable {
 		yield 'a page' => array( '/my-subscriptions/', '/my-subscriptions/' );
 		yield 'its own arguments are left out, others stay' => array( '/?page_id=7&churnstop_cancel=5&attempt=x&churnstop_screen=survey', '/?page_id=7' );
+		yield 'what a control carries for others goes no further' => array( '/view/?subscription_id=5&change_subscription_to=cancelled&churnstop_cancel=5', '/view/' );
 		yield 'check boxes are arguments of its own' => array( '/?page_id=7&churnstop_cancel%5B%5D=&churnstop_cancel%5B%5D=5&subscriptions', '/?page_id=7&subscriptions' );
 		yield 'another host by two slashes' => array( '//evil.test/x', '/evil.test/x' );
 		yield 'another host by a backslash' => array( '/\\evil.test/x', '/evil.test/x' );
