@@ -234,11 +234,11 @@ test( 'several from the list: the modal, and what the list shows then', async ( 
 	await expect( page.getByRole( 'cell', { name: 'Pending Cancellation' } ) ).toHaveCount( 2 );
 } );
 
-test( 'REST answers 500: the store\'s own link cancels', async ( { page } ) => {
+test( 'REST and the page answer 500: the store\'s own link cancels', async ( { page } ) => {
 	const who = buy( 'coffee-monthly' );
 	await logIn( page.context(), 'store', who.login );
 	await page.goto( view( who ) );
-	await page.route( '**/churnstop/v1/**', ( route ) => route.fulfill( { status: 500, body: '' } ) );
+	await page.route( /churnstop\/v1\/|churnstop_cancel=/, ( route ) => route.fulfill( { status: 500, body: '' } ) );
 	await link( page, who ).click();
 	await dialog( page ).getByRole( 'link', { name: 'Cancel subscription' } ).click();
 	await expect( page.getByText( 'Your subscription has been cancelled.' ) ).toBeVisible();
