@@ -135,10 +135,19 @@ final class Moves {
 	/**
 	 * A live redemption was taken back; or, where the accept that made it is cut off, it never came to be.
 	 *
-	 * @param string $why  A code, or a sentence for the order notes.
-	 * @param bool   $tell Whether the customer is told.
+	 * @param string                    $why         A code, or a sentence for the order notes.
+	 * @param bool                      $tell        Whether the customer is told.
+	 * @param array<string, mixed>|null $billed_next Price and moment of the next payment; null where nothing is to come.
 	 */
-	public static function redemption_ended( Redemption $redemption, ?Flow $flow, Actor $actor, string $why, \DateTimeImmutable $now, bool $tell = false ): Event {
+	public static function redemption_ended(
+		Redemption $redemption,
+		?Flow $flow,
+		Actor $actor,
+		string $why,
+		\DateTimeImmutable $now,
+		bool $tell = false,
+		?array $billed_next = null
+	): Event {
 		$pending = Redemption::PENDING === $redemption->state;
 		return new Event(
 			$pending ? Event::OFFER_FAILED : Event::OFFER_REVERTED,
@@ -154,7 +163,10 @@ final class Moves {
 			$redemption->offer_id,
 			$redemption->offer_type,
 			$redemption->id,
-			( $pending ? array( 'failure' => array( 'code' => $why ) ) : array( 'why' => $why ) ) + array(
+			( $pending ? array( 'failure' => array( 'code' => $why ) ) : array(
+				'why'         => $why,
+				'billed_next' => $billed_next,
+			) ) + array(
 				'actor'  => $actor->to_array(),
 				'notify' => $tell,
 				'offer'  => self::offer( $flow, $redemption->offer_id, $redemption->offer_type ),

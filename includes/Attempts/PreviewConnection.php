@@ -85,6 +85,14 @@ final class PreviewConnection implements Connection {
 		return null;
 	}
 
+	public function price_after( Receipt $receipt, string $key ): ?Money {
+		return null;
+	}
+
+	public function catch_up( Receipt $receipt, string $key ): ?string {
+		return null;
+	}
+
 	public function undo( Receipt $receipt, string $key, string $note ): Receipt {
 		throw new \LogicException( 'A preview writes nothing.' );
 	}

@@ -7,6 +7,7 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Actor;
 use ChurnStop\Blocker;
+use ChurnStop\Money;
 
 /**
  * A source of subscriptions. Everything else in the plugin sees only this interface.
@@ -83,6 +84,16 @@ interface Connection {
 
 	/** How many discounted renewals are still to come; null where the change counts none. */
 	public function payments_left( Receipt $receipt, string $key ): ?int;
+
+	/** What is billed once a discount is over, where somebody else has changed the price since; null where it is as it was told. */
+	public function price_after( Receipt $receipt, string $key ): ?Money;
+
+	/**
+	 * Puts right what others did to a live change unheard: paid renewals are counted, a lost discount goes off the new price.
+	 *
+	 * @return string|null Why nothing of it is left (`coupon_removed`, `billed_anyway`); null where it goes on, or has been used.
+	 */
+	public function catch_up( Receipt $receipt, string $key ): ?string;
 
 	/**
 	 * Takes back what was not used: coupon off and trashed, dates as they were, product restored, pause ended. Prior values are not restored

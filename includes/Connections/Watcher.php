@@ -32,8 +32,12 @@ interface Watcher {
 	/** It ended for good (cancelled, expired, trashed, deleted). */
 	public function ended( Connection $connection, int $subscription_id ): void;
 
-	/** Something that the redemption of this key needs was removed by hand (a coupon trashed or taken off, a switch undone). */
-	public function taken_back( Connection $connection, int $subscription_id, string $key ): void;
+	/**
+	 * Something that the redemption of this key needs was removed by hand.
+	 *
+	 * @param string $why `coupon_removed` (trashed or taken off), `switched_in_store`, or `taken_back` where it is not known.
+	 */
+	public function taken_back( Connection $connection, int $subscription_id, string $key, string $why = 'taken_back' ): void;
 
 	/** The change that is at work on it, as it was read last; null where none is. */
 	public function agreed( Connection $connection, int $subscription_id ): ?Receipt;

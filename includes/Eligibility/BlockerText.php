@@ -50,6 +50,7 @@ final class BlockerText {
 		return match ( $blocker->code ) {
 			/* translators: %s: the technical name of a status. */
 			'not_active'            => sprintf( __( 'The subscription was not active, but "%s".', 'churnstop' ), self::word( $blocker, 'status' ) ),
+			'left_out'              => __( 'The store makes no offers on this subscription: its own code leaves it out.', 'churnstop' ),
 			'payment_in_flight'     => __( 'A renewal was not paid yet: it was due, had failed, or its payment was on its way. What is owed comes first.', 'churnstop' ),
 			'not_in_trial'          => __( 'The subscription was not in a trial.', 'churnstop' ),
 			'trial_needs_one_cycle' => __( 'During a trial only a discount of one payment can be kept.', 'churnstop' ),

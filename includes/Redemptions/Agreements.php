@@ -40,6 +40,9 @@ final class Agreements {
 	/** Why a promise ended early, as its customer is told. */
 	public static function why_ended( Redemption $ended ): string {
 		return match ( $ended->ended_why ) {
+			'coupon_removed'    => __( 'It ended because its coupon was removed in the store.', 'churnstop' ),
+			'switched_in_store' => __( 'It ended because the subscription was switched to another product.', 'churnstop' ),
+			'billed_anyway'     => __( 'It ended because a payment was billed before the new date.', 'churnstop' ),
 			'taken_back' => __( 'It ended because the product or the coupon of the subscription was changed.', 'churnstop' ),
 			'resumed'    => __( 'It ended because the subscription was reactivated.', 'churnstop' ),
 			'refused'    => __( 'It ended because the store could not continue it.', 'churnstop' ),
@@ -98,7 +101,7 @@ final class Agreements {
 		if ( null === $left || $left < 1 ) {
 			return null;
 		}
-		$full = $live->terms->price_after->formatted;
+		$full = ( $connection->price_after( $live->receipt, $live->key ) ?? $live->terms->price_after )->formatted;
 		return new Agreement(
 			$snapshot->id,
 			$live->id,

@@ -19,6 +19,10 @@ final class Recover {
 	public const JOB     = 'churnstop_recover';
 	public const SECONDS = 60;
 
+	/** How many live offers are looked after in one run, and where an operator asks for it. */
+	private const FEW  = 20;
+	private const MANY = 1000;
+
 	public function __construct(
 		private readonly Settle $settle,
 		private readonly AttemptStore $attempts,
@@ -47,6 +51,20 @@ final class Recover {
 		foreach ( $this->redemptions->overdue_pauses( $now->modify( '-5 minutes' ), $at_once ? null : $now ) as $pause ) {
 			$this->end( $pause );
 		}
+		$since = $at_once ? $now : $now->modify( '-1 hour' );
+		foreach ( $this->redemptions->unattended( $since, $at_once ? self::MANY : self::FEW ) as $live ) {
+			$this->catch_up( $live );
+		}
+	}
+
+	/** Renewals that became paid without any hook (imported, or killed halfway), and coupons and prices that were changed past the store. */
+	private function catch_up( Redemption $live ): void {
+		try {
+			$this->revert->catch_up( $live, false );
+		} catch ( \Throwable $error ) {
+			$this->log->error( 'An offer could not be looked after.', array( 'redemption' => $live->id ) + Fault::of( $error ) );
+		}
+		$this->redemptions->tried( $live, $this->clock->now() );
 	}
 
 	/** The job `churnstop_resume`: running it resumes, whatever the clock says. */

@@ -92,6 +92,19 @@ final class RedemptionStore {
 		);
 	}
 
+	/**
+	 * Discounts, moved dates and switches that nobody has looked at since: a renewal may have become paid unheard. Those that wait
+	 * longest come first.
+	 *
+	 * @return list<Redemption>
+	 */
+	public function unattended( \DateTimeImmutable $before, int $limit ): array {
+		return $this->many(
+			'state = %s AND resumes_at IS NULL AND updated_at <= %s ORDER BY updated_at, id LIMIT %d',
+			array( Redemption::APPLIED, Data::sql( $before ), $limit )
+		);
+	}
+
 	/** It is being settled, or could not be ended: the others go first next time. */
 	public function tried( Redemption $redemption, \DateTimeImmutable $now ): void {
 		$this->database->update(

@@ -13,6 +13,7 @@ use ChurnStop\Connections\Connection;
 use ChurnStop\Connections\ConnectionFailure;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Connections\Receipt;
+use ChurnStop\Data;
 use ChurnStop\Events\EventLog;
 use ChurnStop\Failure;
 use ChurnStop\Flows\FlowStore;
@@ -31,6 +32,9 @@ final class RevertRedemption {
 	private const TRIES = 40;
 
 	private const WAIT = 150_000;
+
+	/** Early ends that the customer is told of: what they did not do themselves, or may not have expected. */
+	private const TOLD = array( 'resumed', 'taken_back', 'coupon_removed', 'switched_in_store', 'billed_anyway' );
 
 	/** Kinds of changes that can be made again after they were taken back. */
 	private const COME_BACK = array( Change::HOLD, Change::MOVE_DATES, Change::SWITCH );
@@ -82,7 +86,7 @@ final class RevertRedemption {
 		$this->claimed(
 			$redemption,
 			function ( Redemption $now, Connection $connection ) use ( $why ): void {
-				$this->end( $now, $connection->undo( $now->receipt, $now->key, self::note( $why ) ), Actor::system(), $why, in_array( $why, array( 'resumed', 'taken_back' ), true ) );
+				$this->end( $now, $connection->undo( $now->receipt, $now->key, self::note( $why ) ), Actor::system(), $why, in_array( $why, self::TOLD, true ) );
 			}
 		);
 	}
@@ -141,6 +145,39 @@ final class RevertRedemption {
 		);
 	}
 
+	/**
+	 * What others did to a live change: it is counted, put right, or has ended.
+	 *
+	 * @param bool $renewed Whether a renewal has just been paid: then a change of which nothing is left has run its course.
+	 */
+	public function catch_up( Redemption $redemption, bool $renewed ): void {
+		$connection = $this->connections->get( $redemption->connection );
+		if ( null === $connection ) {
+			return;
+		}
+		$why = $connection->catch_up( $redemption->receipt, $redemption->key );
+		if ( null !== $why ) {
+			$about = array(
+				'redemption'   => $redemption->id,
+				'subscription' => $redemption->subscription_id,
+				'why'          => $why,
+			);
+			$this->log->info( 'Something else in the store has ended an offer early.', $about );
+			$this->taken_back( $redemption, $why );
+		} elseif ( $this->has_run_its_course( $connection, $redemption, $renewed ) ) {
+			$this->finish( $redemption );
+		}
+	}
+
+	/** Was the last payment made that the offer was about? A pause ends by its job, or by being resumed. */
+	private function has_run_its_course( Connection $connection, Redemption $live, bool $renewed ): bool {
+		return match ( $live->receipt->change->kind ) {
+			Change::DISCOUNT => 0 === $connection->payments_left( $live->receipt, $live->key ),
+			Change::HOLD     => false,
+			default          => in_array( $connection->check( $live->receipt, $live->key ), array( Receipt::USED, $renewed ? Receipt::UNTOUCHED : '' ), true ),
+		};
+	}
+
 	/** For the order note, what the event says by a code. */
 	private static function note( string $why ): string {
 		return match ( $why ) {
@@ -148,6 +185,9 @@ final class RevertRedemption {
 			'refused'    => __( 'The store refused to change the subscription, and what had gone by then does not come back.', 'churnstop' ),
 			'resumed'    => __( 'The subscription was reactivated in the store.', 'churnstop' ),
 			'ended'      => __( 'The subscription has ended.', 'churnstop' ),
+			'coupon_removed'    => __( 'Its coupon was removed in the store.', 'churnstop' ),
+			'switched_in_store' => __( 'The subscription was switched to another product in the store.', 'churnstop' ),
+			'billed_anyway'     => __( 'A payment was billed before the moved date, by the payment gateway itself or by hand.', 'churnstop' ),
 			'taken_back' => __( 'Its coupon or its product was taken away in the store.', 'churnstop' ),
 			default      => $why,
 		};
@@ -190,6 +230,15 @@ final class RevertRedemption {
 		throw Failure::busy( __( 'This offer is being worked on right now. Please try again in a moment.', 'churnstop' ) );
 	}
 
+	/** @return array<string, mixed>|null What the customer pays next, now that the offer is over; null where nothing is to come. */
+	private function billed_next( Redemption $redemption ): ?array {
+		$after = $this->connections->get( $redemption->connection )?->snapshot( $redemption->subscription_id );
+		return null === $after?->next_payment ? null : array(
+			'price' => $after->total->to_array(),
+			'at'    => Data::iso( $after->next_payment ),
+		);
+	}
+
 	/** @param bool $tell Whether the customer is told of a promise that ended early; what never came to be was none. */
 	private function end( Redemption $redemption, Receipt $receipt, Actor $actor, string $why, bool $tell ): void {
 		$now   = $this->clock->now();
@@ -200,7 +249,9 @@ final class RevertRedemption {
 				if ( ! $this->redemptions->end( $redemption, $state, $receipt, $actor, $why, $now, $tell ) ) {
 					return;
 				}
-				$this->events->append( Moves::redemption_ended( $redemption, $this->flows->version( $redemption->flow_id, $redemption->flow_version ), $actor, $why, $now, $tell ) );
+				$flow = $this->flows->version( $redemption->flow_id, $redemption->flow_version );
+				$next = $this->billed_next( $redemption );
+				$this->events->append( Moves::redemption_ended( $redemption, $flow, $actor, $why, $now, $tell, $next ) );
 			}
 		);
 		$this->pauses->unschedule( $redemption->key );

@@ -56,10 +56,10 @@ final class WatchSubscriptions implements Watcher {
 		$this->with_live(
 			$connection,
 			$subscription_id,
-			function ( Redemption $live ) use ( $connection ): void {
+			function ( Redemption $live ): void {
 				$applied = $this->once_applied( $live );
-				if ( null !== $applied && $this->has_run_its_course( $connection, $applied ) ) {
-					$this->revert->finish( $applied );
+				if ( null !== $applied ) {
+					$this->revert->catch_up( $applied, true );
 				}
 			},
 			true
@@ -70,8 +70,8 @@ final class WatchSubscriptions implements Watcher {
 		$this->with_live( $connection, $subscription_id, fn ( Redemption $live ) => $this->revert->taken_back( $live, 'ended' ), true );
 	}
 
-	public function taken_back( Connection $connection, int $subscription_id, string $key ): void {
-		$this->with_live( $connection, $subscription_id, fn ( Redemption $live ) => $live->key === $key ? $this->revert->taken_back( $live, 'taken_back' ) : null );
+	public function taken_back( Connection $connection, int $subscription_id, string $key, string $why = 'taken_back' ): void {
+		$this->with_live( $connection, $subscription_id, fn ( Redemption $live ) => $live->key === $key ? $this->revert->taken_back( $live, $why ) : null );
 	}
 
 	public function gone( string $connection ): void {
@@ -112,15 +112,6 @@ final class WatchSubscriptions implements Watcher {
 			$live = $this->redemptions->by_key( $live->key ) ?? $live;
 		}
 		return Redemption::APPLIED === $live->state ? $live : null;
-	}
-
-	/** A renewal was paid: was it the last that the offer was about? A pause ends by its job, or by being resumed. */
-	private function has_run_its_course( Connection $connection, Redemption $live ): bool {
-		return match ( $live->receipt->change->kind ) {
-			Change::DISCOUNT => 0 === $connection->payments_left( $live->receipt, $live->key ),
-			Change::HOLD     => false,
-			default          => true,
-		};
 	}
 
 	/**

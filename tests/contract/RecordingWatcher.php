@@ -73,7 +73,7 @@ final class RecordingWatcher implements Watcher {
 		return $this->paused?->subscription_id === $subscription_id ? $this->paused : null;
 	}
 
-	public function taken_back( Connection $connection, int $subscription_id, string $key ): void {
+	public function taken_back( Connection $connection, int $subscription_id, string $key, string $why = 'taken_back' ): void {
 		$this->told[] = array( 'taken_back', $subscription_id );
 	}
 

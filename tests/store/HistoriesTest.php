@@ -29,6 +29,12 @@ final class HistoriesTest extends StoreAttempt {
 
 	private const STEPS = array( 'accept', 'accept', 'accept', 'renewal', 'renewal', 'time', 'cancel', 'reactivate', 'resume', 'undo', 'revert' );
 
+	/** How a renewal that is due is paid: by the queue, hours late, by a bank debit that takes days, and paid orders deleted at once. */
+	private const PAYMENTS = array( 'on time', 'late', 'debit', 'deleted' );
+
+	/** Within what the comparison of dates forgives. */
+	private const LATE_SECONDS = 2 * 3600;
+
 	private const BY = array(
 		'discount'     => array( 'percent' => 20, 'payments' => 3 ),
 		'pause'        => array( 'days' => 30 ),
@@ -69,6 +75,9 @@ final class HistoriesTest extends StoreAttempt {
 	private bool $has_basic = false;
 
 	private int $boss;
+
+	/** @var list<int> Cents of renewals that were paid and deleted. */
+	private array $deleted = array();
 
 	/** @var list<string> What was done so far. */
 	private array $steps = array();
@@ -114,6 +123,7 @@ final class HistoriesTest extends StoreAttempt {
 			$this->id      = $made->id;
 			$this->shopper = $made->customer_id;
 			$this->model   = new Model( self::PRICE, 'month', 1, (int) Shop::get( $made->id )->get_time( 'next_payment' ), 'trial' === $kind ? (int) Shop::get( $made->id )->get_time( 'trial_end' ) : null );
+			$this->deleted = array();
 			$this->steps   = array( $kind . ', next in ' . $days . ' days' );
 			for ( $n = $this->report->roll( 3, 7 ); $n > 0; $n-- ) {
 				$wrong = array( ...$this->step(), ...$this->compare() );
@@ -213,17 +223,55 @@ final class HistoriesTest extends StoreAttempt {
 		if ( null === $moment || ! in_array( $this->model->status, array( 'active', 'on-hold' ), true ) ) {
 			return array();
 		}
-		$this->shift( $moment - $now + 5 );
+		$how           = $on_hold ? 'on time' : self::PAYMENTS[ $this->report->roll( 0, count( self::PAYMENTS ) - 1 ) ];
+		$this->steps[] = $how;
+		$this->shift( $moment - $now + ( 'late' === $how ? self::LATE_SECONDS : 5 ) );
 		$live = Plugin::get()->part( RedemptionStore::class )->live( $this->id );
 		if ( $on_hold ) {
 			do_action( Pauses::JOB, $live->key ?? '' );
 			$this->model->resume( time() );
 			return array();
 		}
-		as_unschedule_all_actions( 'woocommerce_scheduled_subscription_payment', array( 'subscription_id' => $this->id ) );
-		do_action( 'woocommerce_scheduled_subscription_payment', $this->id );
+		$wrong = 'late' === $how ? $this->nothing_offered() : array();
+		if ( 'debit' === $how ) {
+			$order = BankDebit::make( $this->id );
+			$wrong = $this->nothing_offered();
+			BankDebit::settle( $order );
+		} else {
+			as_unschedule_all_actions( 'woocommerce_scheduled_subscription_payment', array( 'subscription_id' => $this->id ) );
+			do_action( 'woocommerce_scheduled_subscription_payment', $this->id );
+		}
 		$this->model->bill();
-		return array();
+		if ( 'deleted' === $how ) {
+			$this->delete_orders();
+		}
+		return $wrong;
+	}
+
+	/** What is owed, or on its way, comes first. @return list<string> */
+	private function nothing_offered(): array {
+		self::reload();
+		$started = Tasks::rest( 'POST', '/attempts', array( 'subscription_id' => $this->id ) )['body'];
+		$route   = '/attempts/' . Data::string( $started, 'id' );
+		$offered = array();
+		foreach ( array_keys( self::BY ) as $type ) {
+			if ( 'offer' === Data::string( Tasks::rest( 'POST', $route . '/reason', array( 'reason' => $type ) )['body'], 'state' ) ) {
+				$offered[] = $type . ' must not be offered while a payment is owed';
+			}
+		}
+		Tasks::rest( 'POST', $route . '/dismiss', array() );
+		return $offered;
+	}
+
+	/** A program that keeps the order list short: what was paid stays paid. */
+	private function delete_orders(): void {
+		foreach ( Shop::get( $this->id )->get_related_orders( 'all', 'renewal' ) as $order ) {
+			if ( $order instanceof \WC_Order && $order->is_paid() ) {
+				$this->deleted[] = (int) round( 100 * (float) $order->get_total() );
+				$order->delete( true );
+			}
+		}
+		self::reload();
 	}
 
 	/** Some time goes by, and nothing is due. @return list<string> */
@@ -306,7 +354,7 @@ final class HistoriesTest extends StoreAttempt {
 		self::reload();
 		$is     = Plugin::get()->part( Connections::class )->find( $this->id )[1] ?? null;
 		$live   = Plugin::get()->part( RedemptionStore::class )->live( $this->id );
-		$billed = array();
+		$billed = $this->deleted;
 		foreach ( array_reverse( Shop::get( $this->id )->get_related_orders( 'all', 'renewal' ) ) as $order ) {
 			if ( $order instanceof \WC_Order && $order->is_paid() ) {
 				$billed[] = (int) round( 100 * (float) $order->get_total() );

@@ -20,6 +20,7 @@ use ChurnStop\Connections\Snapshot;
 use ChurnStop\Connections\Target;
 use ChurnStop\Connections\Terms;
 use ChurnStop\Connections\Watcher;
+use ChurnStop\Money;
 use ChurnStop\Data;
 use ChurnStop\Storage\Database;
 
@@ -232,6 +233,15 @@ final class Sandbox implements Connection, Catalogue {
 
 	public function payments_left( Receipt $receipt, string $key ): ?int {
 		return Change::DISCOUNT === $receipt->change->kind ? $this->keeper->payments_left( $key ) : null;
+	}
+
+	/** Nobody changes its prices but the demo itself, and all that happens in it is heard. */
+	public function price_after( Receipt $receipt, string $key ): ?Money {
+		return null;
+	}
+
+	public function catch_up( Receipt $receipt, string $key ): ?string {
+		return null;
 	}
 
 	public function undo( Receipt $receipt, string $key, string $note ): Receipt {

@@ -32,6 +32,9 @@ final class Checks {
 	 * @return list<Blocker>
 	 */
 	public static function state( \WC_Subscription $subscription ): array {
+		if ( true === apply_filters( 'churnstop_leave_out_subscription', false, $subscription ) ) {
+			return array( new Blocker( 'left_out' ) );
+		}
 		$count = Payments::in_flight( $subscription );
 		if ( $count > 0 ) {
 			return array( new Blocker( 'payment_in_flight', array( 'orders' => $count ) ) );

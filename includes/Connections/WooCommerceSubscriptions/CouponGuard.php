@@ -5,8 +5,6 @@ namespace ChurnStop\Connections\WooCommerceSubscriptions;
 
 defined( 'ABSPATH' ) || exit;
 
-use ChurnStop\Data;
-
 /**
  * Keeps discounts to what was promised: nobody uses their coupons at checkout, they last exactly N paid renewals, and they are never
  * trashed while still on the subscription.
@@ -23,6 +21,10 @@ final class CouponGuard {
 		// WooCommerce Subscriptions takes coupons off at 10, by its own count and with all prices calculated anew.
 		add_action( 'woocommerce_subscription_payment_complete', array( $this, 'before_its_count' ), 5 );
 		add_action( 'woocommerce_subscription_payment_complete', array( $this, 'after_payment' ), 20 );
+		// WooCommerce Subscriptions records the payment at 10.
+		add_action( 'woocommerce_order_status_changed', array( $this, 'after_order_status' ), 90 );
+		add_filter( 'wcs_renewal_order_created', array( $this, 'no_more_than_promised' ), 5, 2 );
+		add_action( 'woocommerce_after_subscription_object_save', array( $this, 'after_save' ), 100 );
 	}
 
 	/**
@@ -47,12 +49,7 @@ final class CouponGuard {
 		}
 	}
 
-	/**
-	 * WooCommerce Subscriptions counts orders that do not need payment, not paid ones: a refunded renewal, one of a few cents, or a cancelled one
-	 * would make the discount last longer or shorter than it was promised.
-	 *
-	 * @param mixed $subscription
-	 */
+	/** @param mixed $subscription */
 	public function after_payment( $subscription ): void {
 		if ( ! $subscription instanceof \WC_Subscription || $this->store->is_quiet() ) {
 			return;
@@ -63,29 +60,52 @@ final class CouponGuard {
 		}
 		$this->store->quietly(
 			function () use ( $subscription, $coupon ): void {
-				$this->keep_exact( $subscription->get_id(), $coupon );
+				$this->discounts->keep_exact( $subscription->get_id(), $coupon );
 				// Others go on with the instance that the store handed round: it must not write the old totals back.
 				$this->store->forget( $subscription->get_id() );
 			}
 		);
 	}
 
-	private function keep_exact( int $subscription_id, \WC_Coupon $coupon ): void {
-		$subscription = $this->store->fresh( $subscription_id );
-		if ( null === $subscription ) {
-			return;
+	/**
+	 * A renewal became paid, however that happened: the store's own hooks fire only where it activates its subscription.
+	 *
+	 * @param mixed $order_id
+	 */
+	public function after_order_status( $order_id ): void {
+		foreach ( Payments::renewed_by( $order_id ) as $subscription ) {
+			$this->after_payment( $subscription );
 		}
-		$payments = Data::int( array( 'n' => $coupon->get_meta( '_wcs_number_payments' ) ), 'n', 1 );
-		$paid     = Payments::paid_with_coupon( $subscription, $coupon->get_code() );
-		if ( $paid >= $payments ) {
-			$this->discounts->take_off( $subscription_id, Coupons::key_of( $coupon ) );
-			return;
+	}
+
+	/**
+	 * As many payments as were promised are paid or on their way: a further renewal that is made meanwhile is not discounted.
+	 *
+	 * @param mixed $order
+	 * @param mixed $subscription
+	 * @return mixed
+	 */
+	public function no_more_than_promised( $order, $subscription = null ) {
+		$coupon = $order instanceof \WC_Order && $subscription instanceof \WC_Subscription ? $this->of( $subscription ) : null;
+		if ( null === $coupon || ! $order instanceof \WC_Order || ! $subscription instanceof \WC_Subscription ) {
+			return $order;
 		}
-		if ( null === Coupons::line( $subscription, $coupon->get_code() ) ) {
-			$coupon->set_usage_count( 0 );
-			Coupons::restrict_to( $coupon, $subscription );
-			$coupon->save();
-			$this->discounts->put_on( $subscription, $coupon );
+		$used = Grants::count( $subscription, $coupon ) + Grants::on_their_way( $subscription, $coupon, $order->get_id() );
+		if ( $used >= Coupons::payments( $coupon ) ) {
+			$order->remove_coupon( $coupon->get_code() );
+		}
+		return $order;
+	}
+
+	/**
+	 * Another tool may have changed its price.
+	 *
+	 * @param mixed $subscription
+	 */
+	public function after_save( $subscription ): void {
+		$coupon = $subscription instanceof \WC_Subscription && ! $this->store->is_quiet() ? $this->of( $subscription ) : null;
+		if ( null !== $coupon && $subscription instanceof \WC_Subscription ) {
+			$this->store->quietly( fn () => $this->discounts->keep_percentage( $subscription, $coupon ) );
 		}
 	}
 

@@ -93,6 +93,29 @@ final class Coupons {
 		$coupon->set_amount( (float) $change->percent );
 	}
 
+	/** The coupon of a redemption, in the trash too: what it was granted for stands on it. */
+	public static function of( Receipt $receipt, string $key ): \WC_Coupon {
+		$live = self::live( $key );
+		if ( null !== $live ) {
+			return $live;
+		}
+		$kept = new \WC_Coupon( Data::int( $receipt->refs, 'coupon_id' ) );
+		if ( self::key_of( $kept ) !== $key ) {
+			$kept = new \WC_Coupon();
+			$kept->set_code( self::code( $key ) );
+		}
+		return $kept;
+	}
+
+	/** Applying it counts one use: with a limit of one it would look used up at once, and programs that remove such coupons would take it. */
+	public static function count_no_use( string $code ): void {
+		$coupon = self::by_code( $code );
+		if ( $coupon->get_usage_count() > 0 ) {
+			$coupon->set_usage_count( 0 );
+			$coupon->save();
+		}
+	}
+
 	/** The published coupon of a redemption. */
 	public static function live( string $key ): ?\WC_Coupon {
 		$coupon = self::by_code( self::code( $key ) );
@@ -115,11 +138,21 @@ final class Coupons {
 		return is_numeric( $id ) ? (int) $id : 0;
 	}
 
+	/** How many payments it was promised for. */
+	public static function payments( \WC_Coupon $coupon ): int {
+		return Data::int( array( 'n' => $coupon->get_meta( '_wcs_number_payments' ) ), 'n', 1 );
+	}
+
+	/** The subscription's total with it, as it was promised. */
+	public static function total_with( \WC_Coupon $coupon ): ?int {
+		return Data::int_or_null( self::before( $coupon ), 'total' );
+	}
+
 	/** Before its line goes: a process killed then must be known to have begun, and whether somebody else had changed the prices. */
 	public static function mark_leaving( string $key, \WC_Subscription $subscription ): void {
 		$coupon = self::live( $key );
 		if ( null !== $coupon ) {
-			$edited = Amounts::cents( $subscription->get_total( 'edit' ) ) !== Data::int( self::before( $coupon ), 'total', -1 );
+			$edited = Amounts::cents( $subscription->get_total( 'edit' ) ) !== self::total_with( $coupon );
 			$coupon->update_meta_data( self::LEAVING, $edited ? 'edited' : 'yes' );
 			$coupon->save();
 		}

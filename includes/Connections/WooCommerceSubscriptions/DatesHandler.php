@@ -91,6 +91,7 @@ final class DatesHandler implements Handler {
 		$subscription = $this->store->fresh( $receipt->subscription_id );
 		if ( null === $subscription || Receipt::UNTOUCHED === $this->state( $subscription, $receipt ) ) {
 			if ( null !== $subscription && ! $this->store->is_cancelling( $receipt->subscription_id ) ) {
+				$this->follow_payment( $subscription, $receipt );
 				Schedule::ensure( $subscription );
 			}
 			return $this->noted( $receipt, $key, $note );
@@ -123,6 +124,29 @@ final class DatesHandler implements Handler {
 	/** Nothing is left to do when the moved payment comes. */
 	public function finish( Receipt $receipt, string $key ): Receipt {
 		return $receipt;
+	}
+
+	/** A renewal that was billed although the moved date is still ahead was billed by a gateway itself, or by a person. */
+	public function catch_up( Receipt $receipt, string $key ): ?string {
+		$subscription = $this->store->fresh( $receipt->subscription_id );
+		return null !== $subscription && $this->was_billed_anyway( $subscription, $receipt ) ? 'billed_anyway' : null;
+	}
+
+	/** The period that was billed anyway is the customer's in full: the next payment is not due within it. */
+	private function follow_payment( \WC_Subscription $subscription, Receipt $receipt ): void {
+		$prior = Data::time( $receipt->prior, 'next_payment' );
+		$after = null === $prior ? null : Moments::add_intervals( $subscription, $prior, 1 );
+		$next  = Moments::of( $subscription, 'next_payment' );
+		if ( null !== $after && $after > $next && $this->was_billed_anyway( $subscription, $receipt ) ) {
+			$subscription->update_dates( array( 'next_payment' => Moments::mysql( $after ) ) );
+		}
+	}
+
+	private function was_billed_anyway( \WC_Subscription $subscription, Receipt $receipt ): bool {
+		$next = Moments::of( $subscription, 'next_payment' );
+		return null !== $next && $next > Moments::now()
+			&& Moments::same( $next, Data::time( $receipt->intended, 'next_payment' ) )
+			&& Prior::paid_since( $subscription, $receipt );
 	}
 
 	public function next_payment_without( \WC_Subscription $subscription, Receipt $receipt ): ?\DateTimeImmutable {

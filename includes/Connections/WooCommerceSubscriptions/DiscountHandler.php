@@ -13,6 +13,7 @@ use ChurnStop\Connections\Receipt;
 use ChurnStop\Connections\Snapshot;
 use ChurnStop\Connections\Terms;
 use ChurnStop\Data;
+use ChurnStop\Money;
 
 /**
  * A percentage off the next N renewals: a recurring coupon of the store, with WooCommerce Subscriptions' own limit of payments.
@@ -81,6 +82,7 @@ final class DiscountHandler implements Handler {
 				}
 				$this->put_on( $subscription, $coupon );
 			}
+			Coupons::count_no_use( $code );
 			KillPoint::pass( 'discount:applied' );
 			if ( Receipt::APPLIED !== $this->check( $receipt, $key ) ) {
 				throw new \RuntimeException( 'The recurring total is not what was promised.' );
@@ -105,7 +107,7 @@ final class DiscountHandler implements Handler {
 		if ( null === $subscription ) {
 			return Receipt::UNTOUCHED;
 		}
-		if ( Prior::paid_since( $subscription, $receipt ) && Payments::paid_with_coupon( $subscription, Coupons::code( $key ) ) >= $receipt->change->payments ) {
+		if ( Grants::count( $subscription, Coupons::of( $receipt, $key ) ) >= $receipt->change->payments ) {
 			return Receipt::USED;
 		}
 		$coupon = Coupons::live( $key );
@@ -122,11 +124,89 @@ final class DiscountHandler implements Handler {
 	/** Discounted renewals still to come. */
 	public function payments_left( Receipt $receipt, string $key ): int {
 		$subscription = $this->store->fresh( $receipt->subscription_id );
-		$code         = Coupons::code( $key );
-		if ( null === $subscription || null === Coupons::line( $subscription, $code ) ) {
+		if ( null === $subscription || null === Coupons::line( $subscription, Coupons::code( $key ) ) ) {
 			return 0;
 		}
-		return max( 0, $receipt->change->payments - Payments::paid_with_coupon( $subscription, $code ) );
+		return max( 0, $receipt->change->payments - Grants::count( $subscription, Coupons::of( $receipt, $key ) ) );
+	}
+
+	/** What is billed once the discount is over: as it was told, or what somebody else has made of the price since. */
+	public function price_after( Receipt $receipt, string $key ): ?Money {
+		$subscription = $this->store->fresh( $receipt->subscription_id );
+		if ( null === $subscription || null === Coupons::line( $subscription, Coupons::code( $key ) ) ) {
+			return null;
+		}
+		$total = (float) $subscription->get_total( 'edit' );
+		return Amounts::cents( $total ) === Data::int( $receipt->intended, 'total', -1 )
+			? null
+			: Amounts::money( $total + (float) $subscription->get_total_discount( false ), (string) $subscription->get_currency() );
+	}
+
+	public function catch_up( Receipt $receipt, string $key ): ?string {
+		$subscription = $this->store->fresh( $receipt->subscription_id );
+		if ( null === $subscription ) {
+			return null;
+		}
+		$coupon = Coupons::live( $key );
+		if ( null !== $coupon ) {
+			$this->keep_exact( $receipt->subscription_id, $coupon );
+			return null;
+		}
+		$granted = Grants::count( $subscription, Coupons::of( $receipt, $key ) );
+		return $granted >= $receipt->change->payments ? null : 'coupon_removed';
+	}
+
+	/**
+	 * WooCommerce Subscriptions counts orders that do not need payment, not paid ones: a refunded renewal, one of a few cents, or a cancelled one
+	 * would make the discount last longer or shorter than it was promised.
+	 */
+	public function keep_exact( int $subscription_id, \WC_Coupon $coupon ): void {
+		$subscription = $this->store->fresh( $subscription_id );
+		if ( null === $subscription ) {
+			return;
+		}
+		if ( Grants::count( $subscription, $coupon ) >= Coupons::payments( $coupon ) ) {
+			$this->take_off( $subscription_id, Coupons::key_of( $coupon ) );
+			return;
+		}
+		if ( null === Coupons::line( $subscription, $coupon->get_code() ) ) {
+			$coupon->set_usage_count( 0 );
+			Coupons::restrict_to( $coupon, $subscription );
+			$coupon->save();
+			$this->put_on( $subscription, $coupon );
+			Coupons::count_no_use( $coupon->get_code() );
+			return;
+		}
+		$this->keep_percentage( $subscription, $coupon );
+	}
+
+	/**
+	 * Somebody else has changed the price, and the discount is lost or smaller than it was promised: it goes off the new price.
+	 * A larger one is left as it is.
+	 *
+	 * @param \WC_Subscription $subscription As it is saved.
+	 */
+	public function keep_percentage( \WC_Subscription $subscription, \WC_Coupon $coupon ): void {
+		$as_told = Coupons::total_with( $coupon ) === Amounts::cents( $subscription->get_total( 'edit' ) );
+		if ( $as_told || null === Coupons::line( $subscription, $coupon->get_code() ) ) {
+			return;
+		}
+		$scratch = ScratchSubscription::of( $subscription );
+		$scratch->total_with( $coupon );
+		$promised = Amounts::cents( $scratch->line_discount() );
+		$rounding = min( count( $subscription->get_items() ), intdiv( $promised, 2 ) );
+		if ( Amounts::cents( Grants::off_lines( $subscription ) ) + $rounding >= $promised ) {
+			return;
+		}
+		$subscription->recalculate_coupons();
+		$price = Amounts::money( $subscription->get_total( 'edit' ), (string) $subscription->get_currency() );
+		Notes::add(
+			$subscription,
+			/* translators: 1: coupon code, 2: price. */
+			sprintf( __( 'ChurnStop: the price was changed while the discount %1$s runs. The discount now applies to the new price, so the next payment is %2$s.', 'churnstop' ), $coupon->get_code(), $price->formatted ),
+			Coupons::key_of( $coupon ),
+			'repriced-' . $price->cents
+		);
 	}
 
 	public function undo( Receipt $receipt, string $key, string $note ): Receipt {
@@ -150,7 +230,7 @@ final class DiscountHandler implements Handler {
 		$subscription = $this->store->fresh( $receipt->subscription_id );
 		$code         = Coupons::code( $key );
 		$left         = null !== $subscription && null !== Coupons::line( $subscription, $code )
-			&& Payments::paid_with_coupon( $subscription, $code ) < $receipt->change->payments;
+			&& Grants::count( $subscription, Coupons::of( $receipt, $key ) ) < $receipt->change->payments;
 		if ( ! $left ) {
 			$this->take_off( $receipt->subscription_id, $key );
 		}

@@ -33,6 +33,9 @@ interface Handler {
 	/** @throws ConnectionFailure */
 	public function finish( Receipt $receipt, string $key ): Receipt;
 
+	/** As Connection::catch_up(). */
+	public function catch_up( Receipt $receipt, string $key ): ?string;
+
 	/** The next payment as if the change never was; the present one where a renewal was paid since or somebody else moved it. */
 	public function next_payment_without( \WC_Subscription $subscription, Receipt $receipt ): ?\DateTimeImmutable;
 }

@@ -140,6 +140,10 @@ final class HoldHandler implements Handler {
 		return $receipt;
 	}
 
+	public function catch_up( Receipt $receipt, string $key ): ?string {
+		return null;
+	}
+
 	public function next_payment_without( \WC_Subscription $subscription, Receipt $receipt ): ?\DateTimeImmutable {
 		$present = Moments::of( $subscription, 'next_payment' );
 		if ( Prior::paid_since( $subscription, $receipt ) || ! Moments::same( $present, Data::time( $receipt->intended, 'next_payment' ) ) ) {

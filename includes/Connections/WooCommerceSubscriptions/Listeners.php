@@ -38,6 +38,7 @@ final class Listeners {
 		add_action( 'woocommerce_subscription_unable_to_update_status', array( $this, 'after_refusal' ), 100 );
 		add_action( 'shutdown', array( $this, 'settle_all' ), 1 );
 		add_action( 'woocommerce_subscription_renewal_payment_complete', array( $this, 'after_renewal' ), 100 );
+		add_action( 'woocommerce_order_status_changed', array( $this, 'after_order_status' ), 100 );
 		foreach ( array( 'woocommerce_subscription_trashed', 'woocommerce_subscription_deleted', 'woocommerce_trash_subscription', 'woocommerce_delete_subscription' ) as $hook ) {
 			add_action( $hook, array( $this, 'after_removal' ), 100 );
 		}
@@ -160,6 +161,16 @@ final class Listeners {
 		}
 	}
 
+	/**
+	 * A renewal became paid where the store had nothing to activate: a bank debit came in, staff had reactivated the subscription, or a
+	 * gateway billed on its own.
+	 *
+	 * @param mixed $order_id
+	 */
+	public function after_order_status( $order_id ): void {
+		array_map( $this->after_renewal( ... ), Payments::renewed_by( $order_id ) );
+	}
+
 	/** @param mixed $id */
 	public function after_removal( $id ): void {
 		if ( is_numeric( $id ) && ! $this->store->is_quiet() ) {
@@ -218,7 +229,7 @@ final class Listeners {
 		if ( null !== $coupon ) {
 			$this->store->quietly( static fn () => Coupons::trash( $coupon ) );
 		}
-		$this->watcher->taken_back( $this->connection, $left[0], $left[1] );
+		$this->watcher->taken_back( $this->connection, $left[0], $left[1], 'coupon_removed' );
 	}
 
 	/** @param mixed $order */
@@ -242,13 +253,13 @@ final class Listeners {
 		foreach ( Coupons::live_of( $id ) as $coupon ) {
 			if ( null === Coupons::line( $subscription, $coupon->get_code() ) ) {
 				$this->store->quietly( static fn () => Coupons::trash( $coupon ) );
-				$this->watcher->taken_back( $this->connection, $id, Coupons::key_of( $coupon ) );
+				$this->watcher->taken_back( $this->connection, $id, Coupons::key_of( $coupon ), 'switched_in_store' );
 			}
 		}
 		$lines = array_keys( $subscription->get_items() );
 		foreach ( SwitchOrders::done_keys( $subscription ) as $key => $line_id ) {
 			if ( ! in_array( $line_id, $lines, true ) ) {
-				$this->watcher->taken_back( $this->connection, $id, $key );
+				$this->watcher->taken_back( $this->connection, $id, $key, 'switched_in_store' );
 			}
 		}
 	}
@@ -272,7 +283,7 @@ final class Listeners {
 				}
 			}
 		);
-		$this->watcher->taken_back( $this->connection, $id, $key );
+		$this->watcher->taken_back( $this->connection, $id, $key, 'coupon_removed' );
 	}
 
 	private function settle( int $id ): void {

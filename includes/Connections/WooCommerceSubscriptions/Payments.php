@@ -40,6 +40,16 @@ final class Payments {
 		return null;
 	}
 
+	/** @return list<\WC_Subscription> Whose renewal an order is, where it is paid. */
+	public static function renewed_by( mixed $order_id ): array {
+		$order = is_numeric( $order_id ) ? wc_get_order( (int) $order_id ) : null;
+		if ( ! $order instanceof \WC_Order || null === $order->get_date_paid() ) {
+			return array();
+		}
+		$found = wcs_get_subscriptions_for_renewal_order( $order );
+		return array_values( array_filter( $found, static fn ( mixed $one ): bool => $one instanceof \WC_Subscription ) );
+	}
+
 	/** Renewals that are not paid in any way: pending, failed, on hold for a bank debit, in another plugin's status, or due and not made yet. */
 	public static function in_flight( \WC_Subscription $subscription ): int {
 		self::$in_flight ??= new \WeakMap();
@@ -68,19 +78,5 @@ final class Payments {
 			)
 		);
 		return array_values( array_filter( is_array( $found ) ? $found : array(), static fn ( mixed $order ): bool => $order instanceof \WC_Order && null === $order->get_date_paid() ) );
-	}
-
-	/**
-	 * Paid renewals that carry the coupon: what a discount has been used for, refunded or not.
-	 */
-	public static function paid_with_coupon( \WC_Subscription $subscription, string $code ): int {
-		$count = 0;
-		foreach ( $subscription->get_related_orders( 'ids', array( 'renewal' ) ) as $id ) {
-			$order = wc_get_order( $id );
-			if ( $order instanceof \WC_Order && null !== $order->get_date_paid() && in_array( wc_strtolower( $code ), array_map( wc_strtolower( ... ), $order->get_coupon_codes() ), true ) ) {
-				++$count;
-			}
-		}
-		return $count;
 	}
 }

@@ -177,6 +177,10 @@ final class SwitchHandler implements Handler {
 		return $receipt;
 	}
 
+	public function catch_up( Receipt $receipt, string $key ): ?string {
+		return null;
+	}
+
 	public function next_payment_without( \WC_Subscription $subscription, Receipt $receipt ): ?\DateTimeImmutable {
 		return Moments::of( $subscription, 'next_payment' );
 	}

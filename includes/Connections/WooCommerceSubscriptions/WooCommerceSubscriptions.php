@@ -15,6 +15,7 @@ use ChurnStop\Connections\Sample;
 use ChurnStop\Connections\Snapshot;
 use ChurnStop\Connections\Terms;
 use ChurnStop\Connections\Watcher;
+use ChurnStop\Money;
 
 /** Subscriptions of WooCommerce Subscriptions 7 or newer. */
 final class WooCommerceSubscriptions implements Connection, Catalogue, Sample {
@@ -195,6 +196,14 @@ final class WooCommerceSubscriptions implements Connection, Catalogue, Sample {
 
 	public function payments_left( Receipt $receipt, string $key ): ?int {
 		return Change::DISCOUNT === $receipt->change->kind ? $this->discounts->payments_left( $receipt, $key ) : null;
+	}
+
+	public function price_after( Receipt $receipt, string $key ): ?Money {
+		return Change::DISCOUNT === $receipt->change->kind ? $this->discounts->price_after( $receipt, $key ) : null;
+	}
+
+	public function catch_up( Receipt $receipt, string $key ): ?string {
+		return $this->write( $receipt->subscription_id, fn (): ?string => $this->handler( $receipt->change )->catch_up( $receipt, $key ) );
 	}
 
 	public function undo( Receipt $receipt, string $key, string $note ): Receipt {

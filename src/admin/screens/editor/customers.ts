@@ -51,6 +51,7 @@ export function blockerText( code: string ): string {
 			not_switchable: __( 'the subscription cannot be switched', 'churnstop' ),
 			several_items: __( 'the subscription holds several products', 'churnstop' ),
 			live_redemption: __( 'another offer is still running', 'churnstop' ),
+			left_out: __( 'the store\'s own code leaves the subscription out', 'churnstop' ),
 			payment_in_flight: __( 'a renewal is not paid yet', 'churnstop' ),
 			fixed_term: __( 'the subscription ends too soon', 'churnstop' ),
 			edited_prices: __( 'its prices were edited by hand', 'churnstop' ),
