@@ -122,8 +122,8 @@ final class ToldTest extends StoreAttempt {
 	/** @return iterable<string, array{string, \Closure(Made, Redemption): void, string}> Offer, who ends it, and what its customer is told; empty: nothing. */
 	public static function ends(): iterable {
 		$revert = static fn ( array $body ): \Closure => static fn ( Made $made, Redemption $live ) => self::assertSame( 200, self::request( 1, 'POST', '/redemptions/' . $live->id . '/revert', $body )[0] );
-		yield 'a coupon cleaner' => array( 'discount', static fn ( Made $made, Redemption $live ) => wp_trash_post( (int) wc_get_coupon_id_by_code( Shop::get( $made->id )->get_coupon_codes()[0] ) ), 'It ended because the product or the coupon of the subscription was changed.' );
-		yield 'the customer\'s own switch' => array( 'discount', static fn ( Made $made ) => SwitchTest::native_switch( $made->id, Shop::simple( 1900 )->get_id() ), 'It ended because the product or the coupon of the subscription was changed.' );
+		yield 'a coupon cleaner' => array( 'discount', static fn ( Made $made, Redemption $live ) => wp_trash_post( (int) wc_get_coupon_id_by_code( Shop::get( $made->id )->get_coupon_codes()[0] ) ), 'It ended because its coupon was removed in the store.' );
+		yield 'the customer\'s own switch' => array( 'discount', static fn ( Made $made ) => SwitchTest::native_switch( $made->id, Shop::simple( 1900 )->get_id() ), 'It ended because the subscription was switched to another product.' );
 		yield 'the store\'s own Reactivate' => array( 'pause', static fn ( Made $made ) => Shop::get( $made->id )->update_status( 'active' ), 'It ended because the subscription was reactivated.' );
 		yield 'staff' => array( 'discount', $revert( array() ), 'The store ended it.' );
 		yield 'staff who tell the customer themselves' => array( 'discount', $revert( array( 'notify' => false ) ), '' );

@@ -132,14 +132,22 @@ final class DatesHandler implements Handler {
 		return null !== $subscription && $this->was_billed_anyway( $subscription, $receipt ) ? 'billed_anyway' : null;
 	}
 
-	/** The period that was billed anyway is the customer's in full: the next payment is not due within it. */
+	/** The period that was billed anyway is the customer's in full: the next payment is not due within it, and the end is as before. */
 	private function follow_payment( \WC_Subscription $subscription, Receipt $receipt ): void {
 		$prior = Data::time( $receipt->prior, 'next_payment' );
-		$after = null === $prior ? null : Moments::add_intervals( $subscription, $prior, 1 );
-		$next  = Moments::of( $subscription, 'next_payment' );
-		if ( null !== $after && $after > $next && $this->was_billed_anyway( $subscription, $receipt ) ) {
-			$subscription->update_dates( array( 'next_payment' => Moments::mysql( $after ) ) );
+		if ( null === $prior || ! $this->was_billed_anyway( $subscription, $receipt ) ) {
+			return;
 		}
+		$end   = $this->before( $subscription, $receipt )['end'];
+		$next  = max( Moments::add_periods( $subscription, $prior ), Moments::of( $subscription, 'next_payment' ) );
+		$comes = MovedDates::comes_before( $next, $end );
+		Schedule::write(
+			$subscription,
+			array(
+				'next_payment' => $comes ? $next : null,
+				'end'          => $end,
+			)
+		);
 	}
 
 	private function was_billed_anyway( \WC_Subscription $subscription, Receipt $receipt ): bool {

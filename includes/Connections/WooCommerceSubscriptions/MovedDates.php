@@ -79,7 +79,10 @@ final class MovedDates {
 
 	/** Whether the store would make that payment before the subscription ends. */
 	public static function comes( \WC_Subscription $subscription, \DateTimeImmutable $payment ): bool {
-		$end = Moments::of( $subscription, 'end' );
+		return self::comes_before( $payment, Moments::of( $subscription, 'end' ) );
+	}
+
+	public static function comes_before( \DateTimeImmutable $payment, ?\DateTimeImmutable $end ): bool {
 		return null === $end || $payment->getTimestamp() + self::ROOM_SECONDS <= $end->getTimestamp();
 	}
 }
