@@ -20,6 +20,7 @@ use ChurnStop\Logging\Fault;
 use ChurnStop\Logging\Log;
 use ChurnStop\Redemptions\Pauses;
 use ChurnStop\Redemptions\Recover;
+use ChurnStop\Redemptions\People;
 use ChurnStop\Redemptions\Redemption;
 use ChurnStop\Redemptions\Settle;
 use ChurnStop\Storage\StorageFailure;
@@ -150,7 +151,8 @@ final class AcceptOffer {
 			$this->log->error( 'An offer could not be prepared when it was accepted.', array( 'offer' => $offer->id ) + Fault::of( $error ) );
 			throw $this->unavailable( $actor, $attempt );
 		}
-		$key = $this->transitions->redemptions->insert_pending( $attempt, $pin, $receipt, $terms, $situation->now );
+		$mail = People::mail( $situation->connection->billing_email( $situation->snapshot ) );
+		$key  = $this->transitions->redemptions->insert_pending( $attempt, $pin, $receipt, $terms, $mail, $situation->now );
 		if ( null === $key ) {
 			throw $this->unavailable( $actor, $attempt );
 		}

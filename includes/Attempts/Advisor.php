@@ -50,7 +50,7 @@ final class Advisor {
 			$offer->id,
 			$offer->type,
 			'' === $offer->headline ? $texts['headline'] : $offer->headline,
-			$offer->message, // A save fills in the shipped one: an empty one was emptied on purpose.
+			Sentences::join( $offer->message, $situation->connection->access_note( $situation->snapshot, $change ) ), // A save fills in the shipped one: an empty one was emptied on purpose.
 			'' === $offer->accept_label ? $texts['accept_label'] : $offer->accept_label,
 			$terms->with_summary( $summary ),
 			$choices,

@@ -6,8 +6,10 @@ namespace ChurnStop\Attempts;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Clock;
+use ChurnStop\Connections\Connections;
 use ChurnStop\Events\Event;
 use ChurnStop\Events\EventLog;
+use ChurnStop\Redemptions\People;
 use ChurnStop\Redemptions\Responses;
 use ChurnStop\Storage\Database;
 
@@ -20,6 +22,7 @@ final class AttemptWriter {
 		private readonly EventLog $events,
 		private readonly Database $database,
 		private readonly Clock $clock,
+		private readonly Connections $connections,
 	) {}
 
 	/**
@@ -77,7 +80,9 @@ final class AttemptWriter {
 			default               => null,
 		};
 		if ( null !== $answer && null !== $event->offer_id && $attempt->is_live() ) {
-			$this->responses->record( $attempt->customer_id, $attempt->flow_id, $event->offer_id, $answer, $event->at );
+			$found = $this->connections->recent( $attempt->subscription_ids[0] );
+			$mail  = null === $found ? '' : People::mail( $found[0]->billing_email( $found[1] ) );
+			$this->responses->record( $attempt->customer_id, $mail, $attempt->flow_id, $event->offer_id, $answer, $event->at );
 		}
 	}
 }

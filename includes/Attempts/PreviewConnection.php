@@ -41,6 +41,14 @@ final class PreviewConnection implements Connection {
 		return true;
 	}
 
+	public function billing_email( Snapshot $snapshot ): string {
+		return '';
+	}
+
+	public function access_note( Snapshot $snapshot, Change $change ): string {
+		return '';
+	}
+
 	public function subscriptions_of( int $customer_id ): array {
 		return array( $this->snapshot->id );
 	}

@@ -17,6 +17,7 @@ use ChurnStop\Failure;
 use ChurnStop\Flows\Flow;
 use ChurnStop\Flows\FlowStore;
 use ChurnStop\Offers\Sentences;
+use ChurnStop\Redemptions\People;
 use ChurnStop\Redemptions\RedemptionStore;
 use ChurnStop\Redemptions\Settle;
 use ChurnStop\Settings\SettingsStore;
@@ -85,11 +86,12 @@ final class Transitions {
 		if ( ! $connection->may_cancel( $actor, $snapshot ) ) {
 			throw self::not_cancellable( $snapshot );
 		}
-		[ $live, $history ] = $this->redemptions->live_and_history( $snapshot->id, $attempt->customer_id, $attempt->flow_id );
+		$mail               = People::mail( $connection->billing_email( $snapshot ) );
+		[ $live, $history ] = $this->redemptions->live_and_history( $snapshot->id, $attempt->customer_id, $mail, $attempt->flow_id );
 		if ( ! $attempt->is_live() ) {
 			$history = new History( live_redemption: null !== $live );
 		} elseif ( $this->settings->get()->cooldown_days > 0 ) {
-			$history = $history->with_cooling( $this->redemptions->cooling( $attempt->customer_id, $this->settings->get()->cooldown_days, $this->now() ) );
+			$history = $history->with_cooling( $this->redemptions->cooling( $attempt->customer_id, $mail, $this->settings->get()->cooldown_days, $this->now() ) );
 		}
 		return new Situation( $connection, $snapshot, $history, $this->now() );
 	}

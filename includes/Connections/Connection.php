@@ -32,6 +32,12 @@ interface Connection {
 	 */
 	public function may_cancel( Actor $actor, Snapshot $snapshot ): bool;
 
+	/** On the subscription's bill; empty where it has none. */
+	public function billing_email( Snapshot $snapshot ): string;
+
+	/** What the customer cannot use while this change lasts, as a sentence; empty where nothing is lost. */
+	public function access_note( Snapshot $snapshot, Change $change ): string;
+
 	/**
 	 * The customer's subscriptions, newest first, ended ones included.
 	 *

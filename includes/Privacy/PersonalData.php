@@ -135,6 +135,7 @@ final class PersonalData {
 				'redemptions',
 				array(
 					'customer_id'     => 0,
+					'mail'            => null,
 					'subscription_id' => 0,
 					'receipt'         => Data::encode(
 						array(

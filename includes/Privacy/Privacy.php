@@ -8,6 +8,7 @@ defined( 'ABSPATH' ) || exit;
 use ChurnStop\Attempts\Attempt;
 use ChurnStop\Connections\Platforms;
 use ChurnStop\Data;
+use ChurnStop\Redemptions\People;
 use ChurnStop\Settings\SettingsStore;
 
 /** The door to WordPress' privacy tools: Tools > Export Personal Data, Tools > Erase Personal Data, and the text for the privacy policy. */
@@ -22,6 +23,7 @@ final class Privacy {
 		private readonly PersonalData $data,
 		private readonly Platforms $platforms,
 		private readonly SettingsStore $settings,
+		private readonly People $people,
 	) {}
 
 	/**
@@ -98,7 +100,7 @@ final class Privacy {
 	public function erase( string $email, int $page = 1 ): array {
 		$subject  = $this->subject( $email );
 		$data     = $this->data;
-		$removed  = $subject->is_nobody() ? 0 : $data->forget( $subject, self::ROWS );
+		$removed  = ( $subject->is_nobody() ? 0 : $data->forget( $subject, self::ROWS ) ) + $this->people->forget( $email );
 		$done     = 0 === $removed;
 		$kept     = $done && ! $subject->is_nobody() ? $data->count_kept( $subject ) : 0;
 		$messages = array();
@@ -123,7 +125,7 @@ final class Privacy {
 		wp_add_privacy_policy_content(
 			__( 'ChurnStop', 'churnstop' ),
 			'<p>' . esc_html__( 'When you cancel a subscription on this site we may ask you why and make you an offer. We record when you did so, for which subscription, the reason you chose, what you wrote, which offers you were shown, and what you decided; for an offer that you accepted also what it changed. Answering is up to you: you can cancel without it.', 'churnstop' ) . '</p>'
-			. '<p>' . esc_html__( 'We use this to keep our promises (an offer that you accepted, an offer that you declined and do not want to see again) and to improve what we sell. It stays on this site and is passed on to nobody.', 'churnstop' ) . '</p>'
+			. '<p>' . esc_html__( 'We use this to keep our promises (an offer that you accepted, an offer that you declined and do not want to see again) and to improve what we sell. It stays on this site and is passed on to nobody.', 'churnstop' ) . ' ' . esc_html__( 'With an answer to an offer we keep a code made from your billing e-mail address, so that the same offer is made once.', 'churnstop' ) . '</p>'
 			. '<p>' . esc_html(
 				$days > 0
 					/* translators: %d: number of days. */

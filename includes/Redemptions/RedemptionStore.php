@@ -46,14 +46,15 @@ final class RedemptionStore {
 	}
 
 	/**
-	 * The live redemption, and what the customer answered to the flow's offers, in one reading.
+	 * The live redemption, and what the customer answered to the flow's offers by this account or one with the same billing e-mail, in one reading.
 	 *
+	 * @param string $mail People::mail().
 	 * @return array{Redemption|null, History}
 	 */
-	public function live_and_history( int $subscription_id, int $customer_id, int $flow_id ): array {
+	public function live_and_history( int $subscription_id, int $customer_id, string $mail, int $flow_id ): array {
 		$rows = $this->database->rows(
-			'SELECT r.*, a.offer_id AS answered, a.answer FROM (SELECT 1 AS one) x LEFT JOIN {redemptions} r ON r.live_key = %d LEFT JOIN {responses} a ON a.customer_id = %d AND a.flow_id = %d',
-			array( $subscription_id, $customer_id, $flow_id )
+			'SELECT r.*, a.offer_id AS answered, a.answer FROM (SELECT 1 AS one) x LEFT JOIN {redemptions} r ON r.live_key = %d LEFT JOIN ( SELECT offer_id, answer FROM {responses} WHERE customer_id = %d AND flow_id = %d UNION SELECT offer_id, answer FROM {responses} WHERE mail = %s AND flow_id = %d ) a ON 1 = 1',
+			array( $subscription_id, $customer_id, $flow_id, $mail, $flow_id )
 		);
 		$live = isset( $rows[0]['id'] ) ? Redemption::from_row( $rows[0] ) : null;
 
@@ -122,10 +123,10 @@ final class RedemptionStore {
 	 *
 	 * @return array<string, int> Offer type → days to go, begun ones counted.
 	 */
-	public function cooling( int $customer_id, int $days, \DateTimeImmutable $now ): array {
+	public function cooling( int $customer_id, string $mail, int $days, \DateTimeImmutable $now ): array {
 		$since = $now->modify( '-' . $days . ' days' );
 		$found = array();
-		foreach ( $this->database->rows( 'SELECT offer_type, MAX(created_at) AS at FROM {redemptions} WHERE customer_id = %d AND created_at > %s AND state <> %s GROUP BY offer_type', array( $customer_id, Data::sql( $since ), Redemption::FAILED ) ) as $row ) {
+		foreach ( $this->database->rows( 'SELECT offer_type, MAX(created_at) AS at FROM ( SELECT offer_type, created_at, state FROM {redemptions} WHERE customer_id = %d UNION ALL SELECT offer_type, created_at, state FROM {redemptions} WHERE mail = %s ) r WHERE created_at > %s AND state <> %s GROUP BY offer_type', array( $customer_id, $mail, Data::sql( $since ), Redemption::FAILED ) ) as $row ) {
 			$taken = Data::time( $row, 'at' );
 			if ( null !== $taken ) {
 				$found[ Data::string( $row, 'offer_type' ) ] = (int) ceil( ( $taken->getTimestamp() - $since->getTimestamp() ) / 86400 );
@@ -134,8 +135,11 @@ final class RedemptionStore {
 		return $found;
 	}
 
-	/** @return string|null The key; null where the subscription has a live redemption already. */
-	public function insert_pending( Attempt $attempt, Pin $pin, Receipt $receipt, Terms $terms, \DateTimeImmutable $now ): ?string {
+	/**
+	 * @param string $mail People::mail().
+	 * @return string|null The key; null where the subscription has a live redemption already.
+	 */
+	public function insert_pending( Attempt $attempt, Pin $pin, Receipt $receipt, Terms $terms, string $mail, \DateTimeImmutable $now ): ?string {
 		$this->recent = array();
 		$key = wp_generate_uuid4();
 		$id  = $this->database->insert_unique(
@@ -147,6 +151,7 @@ final class RedemptionStore {
 				'connection'      => $receipt->connection,
 				'subscription_id' => $receipt->subscription_id,
 				'customer_id'     => $attempt->customer_id,
+				'mail'            => '' === $mail ? null : $mail,
 				'flow_id'         => $attempt->flow_id,
 				'flow_version'    => $attempt->flow_version,
 				'reason'          => $attempt->reason,

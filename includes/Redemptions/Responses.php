@@ -17,8 +17,11 @@ final class Responses {
 
 	public function __construct( private readonly Database $database ) {}
 
-	/** @param self::DECLINED|self::ACCEPTED $answer */
-	public function record( int $customer_id, int $flow_id, string $offer_id, string $answer, \DateTimeImmutable $now ): void {
+	/**
+	 * @param self::DECLINED|self::ACCEPTED $answer
+	 * @param string $mail People::mail().
+	 */
+	public function record( int $customer_id, string $mail, int $flow_id, string $offer_id, string $answer, \DateTimeImmutable $now ): void {
 		$this->database->insert_unique(
 			'responses',
 			array(
@@ -26,6 +29,7 @@ final class Responses {
 				'flow_id'     => $flow_id,
 				'offer_id'    => $offer_id,
 				'answer'      => $answer,
+				'mail'        => '' === $mail ? null : $mail,
 				'at'          => Data::sql( $now ),
 			)
 		);

@@ -151,6 +151,14 @@ final class Migrations {
 					"UPDATE {attempts} SET connection = 'sandbox' WHERE id IN ( SELECT attempt_id FROM {attempt_subscriptions} WHERE subscription_id > 1000000000 )",
 				)
 			),
+			new Step(
+				3,
+				'Adds whose person an answer and an accepted offer are.',
+				array(
+					'ALTER TABLE {responses} ADD COLUMN mail CHAR(64) NULL AFTER answer, ADD KEY mail (mail, flow_id)',
+					'ALTER TABLE {redemptions} ADD COLUMN mail CHAR(64) NULL AFTER customer_id, ADD KEY mail (mail, id)',
+				)
+			),
 		);
 	}
 

@@ -13,7 +13,7 @@ defined( 'ABSPATH' ) || exit;
 final class Schema {
 
 	/** Raise it with every change below, and add the step to Migrations. */
-	public const VERSION = 2;
+	public const VERSION = 3;
 
 	public const OPTION = 'churnstop_schema';
 
@@ -147,6 +147,7 @@ final class Schema {
 				connection VARCHAR(40) NOT NULL,
 				subscription_id BIGINT UNSIGNED NOT NULL,
 				customer_id BIGINT UNSIGNED NOT NULL,
+				mail CHAR(64) NULL,
 				flow_id BIGINT UNSIGNED NOT NULL,
 				flow_version INT UNSIGNED NOT NULL,
 				reason VARCHAR(64) NULL,
@@ -168,15 +169,19 @@ final class Schema {
 				KEY subscription (subscription_id, id),
 				KEY customer (customer_id, id),
 				KEY state (state, updated_at),
-				KEY claimed (claimed_until)
+				KEY claimed (claimed_until),
+				KEY mail (mail, id)
 				SQL,
+			// mail is an HMAC of the billing e-mail, here and with redemptions: limits hold for a person, whichever account they have.
 			'responses'             => <<<'SQL'
 				customer_id BIGINT UNSIGNED NOT NULL,
 				flow_id BIGINT UNSIGNED NOT NULL,
 				offer_id VARCHAR(120) NOT NULL,
 				answer VARCHAR(8) NOT NULL,
+				mail CHAR(64) NULL,
 				at DATETIME NOT NULL,
-				PRIMARY KEY  (customer_id, flow_id, offer_id, answer)
+				PRIMARY KEY  (customer_id, flow_id, offer_id, answer),
+				KEY mail (mail, flow_id)
 				SQL,
 			// undelivered is 1 until the event's hook has been claimed for firing.
 			'events'                => <<<'SQL'

@@ -110,6 +110,15 @@ final class Sandbox implements Connection, Catalogue {
 		return CustomerCancel::may( null !== $snapshot->next_payment || 'on-hold' === $snapshot->status, $snapshot->id, $snapshot->customer_id );
 	}
 
+	public function billing_email( Snapshot $snapshot ): string {
+		$user = get_userdata( $snapshot->customer_id );
+		return false === $user ? '' : $user->user_email;
+	}
+
+	public function access_note( Snapshot $snapshot, Change $change ): string {
+		return '';
+	}
+
 	public function subscriptions_of( int $customer_id ): array {
 		return $this->book->subscriptions_of( $customer_id );
 	}

@@ -5,6 +5,8 @@ namespace ChurnStop\Connections\WooCommerceSubscriptions;
 
 defined( 'ABSPATH' ) || exit;
 
+use ChurnStop\Data;
+
 /**
  * Keeps discounts to what was promised: nobody uses their coupons at checkout, they last exactly N paid renewals, and they are never
  * trashed while still on the subscription.
@@ -14,9 +16,14 @@ final class CouponGuard {
 	/** @var array<int, string> Codes that were on a subscription before the store counted. */
 	private array $seen = array();
 
+	/** @var array<mixed>|null The ways to pay before the store took some away because of a coupon. */
+	private ?array $ways = null;
+
 	public function __construct( private readonly Store $store, private readonly DiscountHandler $discounts ) {}
 
 	public function register(): void {
+		add_filter( 'woocommerce_available_payment_gateways', array( $this, 'before_the_stores_limit' ), 19 );
+		add_filter( 'woocommerce_available_payment_gateways', array( $this, 'keep_ways_to_pay' ), 21 );
 		add_filter( 'woocommerce_coupon_is_valid', array( $this, 'only_on_its_subscription' ), 20, 3 );
 		// WooCommerce Subscriptions takes coupons off at 10, by its own count and with all prices calculated anew.
 		add_action( 'woocommerce_subscription_payment_complete', array( $this, 'before_its_count' ), 5 );
@@ -25,6 +32,37 @@ final class CouponGuard {
 		add_action( 'woocommerce_order_status_changed', array( $this, 'after_order_status' ), 90 );
 		add_filter( 'wcs_renewal_order_created', array( $this, 'no_more_than_promised' ), 5, 2 );
 		add_action( 'woocommerce_after_subscription_object_save', array( $this, 'after_save' ), 100 );
+	}
+
+	/**
+	 * @param mixed $gateways
+	 * @return mixed
+	 */
+	public function before_the_stores_limit( $gateways ) {
+		$this->ways = is_array( $gateways ) ? $gateways : null;
+		return $gateways;
+	}
+
+	/**
+	 * With a limited coupon in the cart the store takes away gateways that cannot change amounts. A renewal that is owed can be paid by any
+	 * of them, so ours never costs a way to pay.
+	 *
+	 * @param mixed $gateways
+	 * @return mixed
+	 */
+	public function keep_ways_to_pay( $gateways ) {
+		$codes = WC()->cart instanceof \WC_Cart ? array_map( strval( ... ), $gateways === $this->ways ? array() : WC()->cart->get_applied_coupons() ) : array();
+		$ours  = array_filter( $codes, Coupons::looks_ours( ... ) );
+		foreach ( array_diff( $codes, $ours ) as $code ) {
+			if ( '' !== Data::string( array( 'n' => ( new \WC_Coupon( $code ) )->get_meta( '_wcs_number_payments' ) ), 'n' ) ) {
+				return $gateways;
+			}
+		}
+		if ( array() === $ours || null === $this->ways || ! is_array( $gateways ) ) {
+			return $gateways;
+		}
+		$taken = static fn ( mixed $one ): bool => $one instanceof \WC_Payment_Gateway && $one->supports( 'subscriptions' ) && ! $one->supports( 'subscription_amount_changes' );
+		return array_filter( $this->ways, static fn ( mixed $one, int|string $id ): bool => isset( $gateways[ $id ] ) || $taken( $one ), ARRAY_FILTER_USE_BOTH );
 	}
 
 	/**

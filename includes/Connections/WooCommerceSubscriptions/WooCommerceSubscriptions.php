@@ -128,6 +128,21 @@ final class WooCommerceSubscriptions implements Connection, Catalogue, Sample {
 		return null !== $subscription && CustomerActions::allow_cancel( $subscription );
 	}
 
+	public function billing_email( Snapshot $snapshot ): string {
+		return (string) $this->recent( $snapshot )->get_billing_email();
+	}
+
+	/** The store gives no downloads on hold; what else needs an active subscription its plugin says by the filter. */
+	public function access_note( Snapshot $snapshot, Change $change ): string {
+		if ( Change::HOLD !== $change->kind ) {
+			return '';
+		}
+		$downloads = array_filter( $this->recent( $snapshot )->get_items(), static fn ( mixed $line ): bool => $line instanceof \WC_Order_Item_Product && $line->get_product() instanceof \WC_Product && $line->get_product()->is_downloadable() );
+		$note      = array() === $downloads ? '' : __( 'While it is paused, its downloads are not available.', 'churnstop' );
+		$note      = apply_filters( 'churnstop_pause_access_note', $note, $snapshot->id );
+		return is_string( $note ) ? $note : '';
+	}
+
 	public function subscriptions_of( int $customer_id ): array {
 		if ( $customer_id <= 0 ) {
 			return array();

@@ -1,0 +1,40 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Redemptions;
+
+defined( 'ABSPATH' ) || exit;
+
+use ChurnStop\Storage\Database;
+
+/** Who is one person: accounts that answered offers with the same billing e-mail, kept as an HMAC. Limits hold for all of them. */
+final class People {
+
+	/** Of this site alone, so that nobody can try addresses against the table without it. */
+	private const SECRET = 'churnstop_secret';
+
+	public function __construct( private readonly Database $database ) {}
+
+	/** @return int How many answers and offers were known by it. */
+	public function forget( string $email ): int {
+		$mail = array( self::mail( $email ) );
+		return $this->database->execute( 'DELETE FROM {responses} WHERE mail = %s', $mail )
+			+ $this->database->execute( 'UPDATE {redemptions} SET mail = NULL WHERE mail = %s', $mail );
+	}
+
+	/** As the tables have it; empty where there is no address. */
+	public static function mail( string $email ): string {
+		$email = strtolower( trim( $email ) );
+		return '' === $email ? '' : hash_hmac( 'sha256', $email, self::secret() );
+	}
+
+	private static function secret(): string {
+		$secret = get_option( self::SECRET );
+		if ( ! is_string( $secret ) || '' === $secret ) {
+			// Of two first requests the option keeps one's.
+			add_option( self::SECRET, bin2hex( random_bytes( 32 ) ), '', true );
+			$secret = get_option( self::SECRET );
+		}
+		return is_string( $secret ) ? $secret : '';
+	}
+}
