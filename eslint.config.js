@@ -1,4 +1,5 @@
 // The arrows of docs/architecture.md, as far as TypeScript can break them, and what a reviewer should not have to look for.
+import { readFileSync } from 'node:fs';
 import js from '@eslint/js';
 import importX from 'eslint-plugin-import-x';
 import jsxA11y from 'eslint-plugin-jsx-a11y';
@@ -6,8 +7,21 @@ import reactHooks from 'eslint-plugin-react-hooks';
 import globals from 'globals';
 import ts from 'typescript-eslint';
 
-/** Nothing below `target` may import from `from`. */
-const zone = ( target, from, message ) => ( { target: `./src/${ target }`, from: `./src/${ from }`, message } );
+/** Folder → folders that its files may import from, besides its own; only ones listed above it. Each file is in the folder that holds it, not in those above. */
+const ARROWS = JSON.parse( readFileSync( new URL( './tests/arrows.json', import.meta.url ), 'utf8' ) ).ts;
+
+/** What puts the rooms together may use them all. */
+const ENTRIES = { 'src/admin': 'index|app', bin: 'test|torture' };
+
+const zones = Object.entries( ARROWS ).flatMap( ( [ folder, allowed ] ) =>
+	Object.keys( ARROWS )
+		.filter( ( other ) => other !== folder && ! allowed.includes( other ) )
+		.map( ( other ) => ( {
+			target: `./${ folder }/!(${ ENTRIES[ folder ] ? ENTRIES[ folder ] + '|' : '' }*.test).*`,
+			from: `./${ other }/*`,
+			message: `${ folder } → ${ other } is a new arrow: turn it round; or, if it has to be, allow it in tests/arrows.json.`,
+		} ) )
+);
 
 export default ts.config(
 	{ ignores: [ 'build/**', 'vendor/**', 'node_modules/**', '.cache/**', 'dist/**', 'src/contract/*.generated.ts', 'src/contract/generated/**' ] },
@@ -17,7 +31,6 @@ export default ts.config(
 		extends: [ ...ts.configs.strict ],
 		languageOptions: { globals: globals.browser },
 		plugins: { 'import-x': importX, 'react-hooks': reactHooks, 'jsx-a11y': jsxA11y },
-		settings: { 'import-x/resolver-next': [ importX.createNodeResolver( { extensions: [ '.ts', '.tsx', '.d.ts', '.js', '.css' ] } ) ] },
 		rules: {
 			...jsxA11y.flatConfigs.recommended.rules,
 			...reactHooks.configs.recommended.rules,
@@ -28,22 +41,13 @@ export default ts.config(
 			'no-console': 'error',
 			eqeqeq: [ 'error', 'always', { null: 'ignore' } ],
 			'import-x/no-cycle': 'error',
-			'import-x/no-restricted-paths': [
-				'error',
-				{
-					zones: [
-						zone( 'contract', 'storefront', 'The contract knows nobody.' ),
-						zone( 'contract', 'admin', 'The contract knows nobody.' ),
-						zone( 'contract', 'compliance', 'The contract knows nobody.' ),
-						zone( 'storefront', 'admin', 'The storefront is shipped to shoppers.' ),
-						zone( 'storefront', 'compliance', 'The storefront is shipped to shoppers.' ),
-						zone( 'compliance', 'admin', 'The checks are pure.' ),
-						zone( 'compliance', 'storefront', 'The checks are pure.' ),
-						zone( 'admin', 'storefront', 'The editor shows the real modal by its built address.' ),
-					],
-				},
-			],
 		},
+	},
+	{
+		files: [ '**/*.{ts,tsx,mjs}' ],
+		plugins: { 'import-x': importX },
+		settings: { 'import-x/resolver-next': [ importX.createNodeResolver( { extensions: [ '.ts', '.tsx', '.d.ts', '.js', '.mjs', '.css' ] } ) ] },
+		rules: { 'import-x/no-restricted-paths': [ 'error', { zones } ] },
 	},
 	{
 		files: [ 'src/storefront/**', 'src/contract/**', 'src/compliance/**' ],

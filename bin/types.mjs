@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// TypeScript types from the one definition of a flow: includes/Flows/schema/*.json → src/contract/generated/*.ts
+// TypeScript types from the one definition of a flow: includes/Schema/*.json → src/contract/generated/*.ts
 import fs from 'node:fs';
 import path from 'node:path';
 import { exists, main, readJson, root, walk } from './lib/core.mjs';
@@ -15,7 +15,7 @@ async function generate() {
     const schema = closed( readJson( path.join( schemas, file ) ) );
     const name = file.replace( /\.json$/, '' ).replaceAll( '/', '-' );
     made[ `${ name }.ts` ] = await compile( schema, schema.title ?? name, {
-      bannerComment: `/* Made by "npm run types" from includes/Flows/schema/${ file }: change that file instead. */`,
+      bannerComment: `/* Made by "npm run types" from includes/Schema/${ file }: change that file instead. */`,
       additionalProperties: false,
       cwd: schemas,
       style: { useTabs: true, singleQuote: true },

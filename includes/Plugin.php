@@ -21,6 +21,7 @@ final class Plugin {
 		Flows\Module::class,
 		Jobs\Module::class,
 		Redemptions\Module::class,
+		Attempts\Module::class,
 		Connections\Module::class,
 		Reports\Module::class,
 		Emails\Module::class,

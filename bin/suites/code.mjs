@@ -60,9 +60,9 @@ export async function types( { log } ) {
     const tsc = keep( log, quietly( process.execPath, [ tool( 'typescript/bin/tsc' ), '--noEmit', '--incremental', '--tsBuildInfoFile', at( '.cache', `${ project }buildinfo` ), '--pretty', 'false', '-p', project ] ) );
     results.push( check( project, tsc.status === 0 ? '' : tsc.stdout.trim().split( '\n' ).slice( 0, 40 ).join( '\n' ) || `tsc ended with ${ tsc.status }` ) );
   }
-  if ( isDir( at( 'includes/Flows/schema' ) ) ) {
+  if ( isDir( at( 'includes/Schema' ) ) ) {
     const stale = await staleTypes();
-    results.push( check( 'types made from the schema', stale.length ? `${ stale.join( ', ' ) } does not fit includes/Flows/schema: run npm run types` : '' ) );
+    results.push( check( 'types made from the schema', stale.length ? `${ stale.join( ', ' ) } does not fit includes/Schema: run npm run types` : '' ) );
   }
   return add( ...results );
 }

@@ -9,7 +9,6 @@ use ChurnStop\Actor;
 use ChurnStop\Attempts\Attempt;
 use ChurnStop\Attempts\CancelFlow;
 use ChurnStop\Connections\Connections;
-use ChurnStop\Connections\Snapshot;
 use ChurnStop\Connections\SubscriptionPanels;
 use ChurnStop\Data;
 use ChurnStop\Failure;
@@ -21,6 +20,7 @@ use ChurnStop\Storefront\Assets;
 use ChurnStop\Storefront\Form;
 use ChurnStop\Storefront\Screens;
 use ChurnStop\Storefront\Steps;
+use ChurnStop\Subscriptions\Snapshot;
 
 /**
  * A cancellation that a member of staff walks for a customer, on the telephone say: the shopper's own screens and rules, recorded as theirs.

@@ -5,7 +5,7 @@ namespace ChurnStop\Admin;
 
 defined( 'ABSPATH' ) || exit;
 
-use ChurnStop\Attempts\AttemptStore;
+use ChurnStop\Attempts\AttemptSearch;
 use ChurnStop\Attempts\AttemptStory;
 use ChurnStop\Attempts\CancelFlow;
 use ChurnStop\Connections\Connections;
@@ -14,7 +14,7 @@ use ChurnStop\Container;
 use ChurnStop\Logging\Log;
 use ChurnStop\Offers\OfferTypes;
 use ChurnStop\Redemptions\Agreements;
-use ChurnStop\Redemptions\RedemptionStore;
+use ChurnStop\Redemptions\RedemptionSearch;
 use ChurnStop\Redemptions\RevertRedemption;
 use ChurnStop\Settings\SettingsStore;
 use ChurnStop\Storefront\Assets;
@@ -39,8 +39,8 @@ final class Module extends \ChurnStop\Module {
 			SubscriptionBox::class,
 			static fn (): SubscriptionBox => new SubscriptionBox(
 				$parts->all( SubscriptionPanels::class ),
-				$parts->later( AttemptStore::class ),
-				$parts->later( RedemptionStore::class ),
+				$parts->later( AttemptSearch::class ),
+				$parts->later( RedemptionSearch::class ),
 				$parts->later( RevertRedemption::class ),
 				$parts->later( Agreements::class ),
 				$parts->later( AttemptStory::class ),

@@ -9,7 +9,7 @@ use ChurnStop\Connections\Connections;
 use ChurnStop\Connections\Platforms;
 use ChurnStop\Data;
 use ChurnStop\Flows\CodeNote;
-use ChurnStop\Flows\FlowStore;
+use ChurnStop\Flows\Flows;
 use ChurnStop\Settings\Capabilities;
 
 /** Says in wp-admin what keeps ChurnStop from working, and what to do: no subscriptions to stand before, or a flow that was refused. */
@@ -83,7 +83,7 @@ final class SetupNotices {
 	}
 
 	private function flows(): ?string {
-		return array() === Data::as_map( get_option( FlowStore::REFUSED, array() ) )
+		return array() === Flows::refused()
 			? null
 			: __( 'the newest version of a flow breaks a check, so the last good version is served. ChurnStop > Settings says which.', 'churnstop' );
 	}

@@ -6,7 +6,7 @@ namespace ChurnStop\Admin;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Actor;
-use ChurnStop\Attempts\AttemptStore;
+use ChurnStop\Attempts\AttemptSearch;
 use ChurnStop\Attempts\AttemptStory;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Connections\SubscriptionPanels;
@@ -16,7 +16,7 @@ use ChurnStop\Logging\Fault;
 use ChurnStop\Logging\Log;
 use ChurnStop\Redemptions\Agreements;
 use ChurnStop\Redemptions\Redemption;
-use ChurnStop\Redemptions\RedemptionStore;
+use ChurnStop\Redemptions\RedemptionSearch;
 use ChurnStop\Redemptions\RevertRedemption;
 use ChurnStop\Settings\Capabilities;
 use ChurnStop\Storefront\Address;
@@ -45,8 +45,8 @@ final class SubscriptionBox {
 
 	/**
 	 * @param list<SubscriptionPanels>         $panels
-	 * @param \Closure(): AttemptStore         $attempts
-	 * @param \Closure(): RedemptionStore      $redemptions
+	 * @param \Closure(): AttemptSearch         $attempts
+	 * @param \Closure(): RedemptionSearch      $redemptions
 	 * @param \Closure(): RevertRedemption     $revert
 	 * @param \Closure(): Agreements           $agreements
 	 * @param \Closure(): AttemptStory         $story

@@ -6,23 +6,23 @@ namespace ChurnStop\Attempts;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Actor;
-use ChurnStop\Connections\Change;
+use ChurnStop\Changes\Change;
+use ChurnStop\Changes\Receipt;
+use ChurnStop\Changes\Terms;
 use ChurnStop\Connections\ConnectionFailure;
 use ChurnStop\Connections\KillPoint;
-use ChurnStop\Connections\Receipt;
 use ChurnStop\Connections\Target;
-use ChurnStop\Connections\Terms;
 use ChurnStop\Events\Event;
 use ChurnStop\Failure;
 use ChurnStop\Flows\Flow;
 use ChurnStop\Jobs\Jobs;
 use ChurnStop\Logging\Fault;
 use ChurnStop\Logging\Log;
+use ChurnStop\Redemptions\Acceptance;
 use ChurnStop\Redemptions\Pauses;
-use ChurnStop\Redemptions\Recover;
 use ChurnStop\Redemptions\People;
 use ChurnStop\Redemptions\Redemption;
-use ChurnStop\Redemptions\Settle;
+use ChurnStop\Redemptions\RedemptionStore;
 use ChurnStop\Storage\StorageFailure;
 
 /**
@@ -38,6 +38,9 @@ final class AcceptOffer {
 
 	public function __construct(
 		private readonly Transitions $transitions,
+		private readonly AttemptStore $attempts,
+		private readonly RedemptionStore $redemptions,
+		private readonly AttemptWriter $writer,
 		private readonly Moves $moves,
 		private readonly Advisor $advisor,
 		private readonly AttemptView $view,
@@ -72,7 +75,7 @@ final class AcceptOffer {
 		}
 		$this->check_choice( $attempt->pin, $product_id );
 
-		if ( ! $this->transitions->attempts->claim( $attempt, 'accept', $this->transitions->now() ) ) {
+		if ( ! $this->attempts->claim( $attempt, 'accept', $this->transitions->now() ) ) {
 			// Somebody was quicker by a hair: what they did is the answer.
 			return $this->run( $actor, $uuid, $offer_id, $product_id );
 		}
@@ -95,7 +98,7 @@ final class AcceptOffer {
 		if ( null === $product_id ) {
 			return true;
 		}
-		foreach ( $this->transitions->redemptions->of_subscription( $attempt->subscription_ids[0] ) as $redemption ) {
+		foreach ( $this->redemptions->of_subscription( $attempt->subscription_ids[0] ) as $redemption ) {
 			if ( $redemption->attempt_id === $attempt->uuid && Redemption::FAILED !== $redemption->state ) {
 				return $redemption->receipt->change->product_id === $product_id;
 			}
@@ -104,15 +107,15 @@ final class AcceptOffer {
 	}
 
 	private function let_go( Attempt $attempt, ?string $claim ): void {
-		$live = $this->transitions->redemptions->live( $attempt->subscription_ids[0] );
+		$live = $this->redemptions->live( $attempt->subscription_ids[0] );
 		if ( null !== $live && Redemption::PENDING === $live->state && $live->attempt_id === $attempt->uuid ) {
 			// Settling could not finish it now: with its lease over, whoever comes next does.
 			return;
 		}
 		// As it is stored: what a move made of it in memory was not written, or taken back with its transaction.
-		$now = $this->transitions->attempts->find( $attempt->uuid );
+		$now = $this->attempts->find( $attempt->uuid );
 		if ( null !== $now && null !== $now->claim && $now->claim === $claim ) {
-			$this->transitions->attempts->save( $now, $this->transitions->now() );
+			$this->attempts->save( $now, $this->transitions->now() );
 		}
 	}
 
@@ -140,7 +143,7 @@ final class AcceptOffer {
 		}
 		if ( ! $attempt->is_live() ) {
 			$events = $this->moves->saved( $attempt, $flow, $terms, null, $situation->now );
-			return $this->transitions->writer->commit( $attempt, $events ) ? $attempt : $this->transitions->find( $actor, $attempt->uuid );
+			return $this->writer->commit( $attempt, $events ) ? $attempt : $this->transitions->find( $actor, $attempt->uuid );
 		}
 
 		try {
@@ -151,8 +154,9 @@ final class AcceptOffer {
 			$this->log->error( 'An offer could not be prepared when it was accepted.', array( 'offer' => $offer->id ) + Fault::of( $error ) );
 			throw $this->unavailable( $actor, $attempt );
 		}
-		$mail = People::mail( $situation->connection->billing_email( $situation->snapshot ) );
-		$key  = $this->transitions->redemptions->insert_pending( $attempt, $pin, $receipt, $terms, $mail, $situation->now );
+		$mail     = People::mail( $situation->connection->billing_email( $situation->snapshot ) );
+		$accepted = new Acceptance( $attempt->uuid, $attempt->customer_id, $mail, $attempt->flow_id, $attempt->flow_version, $attempt->reason, $pin->offer_id, $pin->offer_type );
+		$key      = $this->redemptions->insert_pending( $accepted, $receipt, $terms, $situation->now );
 		if ( null === $key ) {
 			throw $this->unavailable( $actor, $attempt );
 		}
@@ -168,11 +172,11 @@ final class AcceptOffer {
 			return $situation->connection->apply( $receipt, $key );
 		} catch ( ConnectionFailure $failure ) {
 			$this->log->error( 'The store refused an accepted offer.', array( 'subscription' => $attempt->subscription_ids[0], 'blocker' => $failure->blocker->code ) + Fault::of( $failure->getPrevious() ?? $failure ) );
-			$redemption = $this->transitions->redemptions->by_key( $key );
+			$redemption = $this->redemptions->by_key( $key );
 			$code       = $failure->blocker->to_array();
 			$event      = Moves::offer_event( $attempt, Event::OFFER_FAILED, $flow, $pin, $this->transitions->now(), $redemption?->id, null, array( 'failure' => $code ) );
-			$ended      = fn (): bool => null === $redemption || $this->transitions->redemptions->end( $redemption, Redemption::FAILED, $receipt, $actor, $failure->blocker->code, $this->transitions->now() );
-			if ( ! $this->transitions->writer->commit( $attempt, array( $event ), $ended ) ) {
+			$ended      = fn (): bool => null === $redemption || $this->redemptions->end( $redemption, Redemption::FAILED, $receipt, $actor, $failure->blocker->code, $this->transitions->now() );
+			if ( ! $this->writer->commit( $attempt, array( $event ), $ended ) ) {
 				$this->settle_key( $key );
 			}
 			throw Failure::gateway_failed( __( 'We could not apply this offer, and put everything back: nothing has changed. Please try again, or cancel.', 'churnstop' ) );
@@ -190,13 +194,13 @@ final class AcceptOffer {
 	}
 
 	private function record( Actor $actor, Attempt $attempt, Flow $flow, Terms $terms, Receipt $receipt, string $key ): Attempt {
-		$redemption = $this->transitions->redemptions->by_key( $key );
+		$redemption = $this->redemptions->by_key( $key );
 		if ( null !== $attempt->claim && null !== $redemption ) {
 			$now     = $this->transitions->now();
 			$events  = $this->moves->saved( $attempt, $flow, $terms, $redemption->id, $now );
-			$applied = fn (): bool => $this->transitions->redemptions->mark_applied( $key, $receipt, $now );
+			$applied = fn (): bool => $this->redemptions->mark_applied( $key, $receipt, $now );
 			try {
-				if ( $this->transitions->writer->commit( $attempt, $events, $applied ) ) {
+				if ( $this->writer->commit( $attempt, $events, $applied ) ) {
 					$this->pauses->schedule( $receipt, $key );
 					return $attempt;
 				}
@@ -218,7 +222,7 @@ final class AcceptOffer {
 	}
 
 	private function settle_key( string $key ): void {
-		$redemption = $this->transitions->redemptions->by_key( $key );
+		$redemption = $this->redemptions->by_key( $key );
 		if ( null !== $redemption ) {
 			$this->settle->redemption( $redemption, $this->transitions->now() );
 		}
@@ -262,7 +266,7 @@ final class AcceptOffer {
 
 	/** @return array<string, mixed> */
 	private function fresh( Actor $actor, Attempt $attempt ): array {
-		$this->transitions->attempts->save( $attempt, $this->transitions->now() );
+		$this->attempts->save( $attempt, $this->transitions->now() );
 		return $this->view->of( $this->get->refresh( $actor, $attempt->uuid, true ) );
 	}
 }

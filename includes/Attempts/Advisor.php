@@ -6,16 +6,16 @@ namespace ChurnStop\Attempts;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Blocker;
-use ChurnStop\Connections\Change;
+use ChurnStop\Changes\Change;
+use ChurnStop\Changes\Terms;
 use ChurnStop\Connections\Target;
-use ChurnStop\Connections\Terms;
 use ChurnStop\Decisions\Decide;
 use ChurnStop\Decisions\Decision;
-use ChurnStop\Decisions\Facts;
 use ChurnStop\Eligibility\Eligibility;
+use ChurnStop\Eligibility\Facts;
 use ChurnStop\Flows\Flow;
-use ChurnStop\Flows\Offer;
 use ChurnStop\Flows\Reason;
+use ChurnStop\Offers\Offer;
 use ChurnStop\Offers\OfferTypes;
 use ChurnStop\Offers\Sentences;
 

@@ -7,6 +7,7 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Actor;
 use ChurnStop\Data;
+use ChurnStop\Events\Subject;
 
 /**
  * One customer's way through one flow version. Each request has its own copy: Moves changes it in memory, and AttemptStore writes it unless somebody else has
@@ -194,5 +195,10 @@ final class Attempt {
 		$attempt->claimed_until = Data::time( $row, 'claimed_until' );
 		$attempt->updated_at    = Data::time( $row, 'updated_at' ) ?? $then;
 		return $attempt;
+	}
+
+	/** @param int|null $subscription_id One of several; null for the first. */
+	public function subject( ?int $subscription_id = null ): Subject {
+		return new Subject( $this->uuid, $subscription_id ?? $this->subscription_ids[0], $this->customer_id, $this->flow_id, $this->flow_version, $this->mode, $this->reason, $this->comment, $this->counted );
 	}
 }

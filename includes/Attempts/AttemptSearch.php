@@ -7,10 +7,23 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Storage\Database;
 
-/** Attempts by what an operator knows about them. */
+/** Attempts as staff read them, by what they know about them. */
 final class AttemptSearch {
 
-	public function __construct( private readonly Database $database ) {}
+	public function __construct( private readonly Database $database, private readonly AttemptStore $attempts ) {}
+
+	public function get( string $uuid ): ?Attempt {
+		return $this->attempts->find( strtolower( $uuid ) );
+	}
+
+	/**
+	 * Attempts that involved a subscription, newest first.
+	 *
+	 * @return list<Attempt>
+	 */
+	public function of_subscription( int $subscription_id, int $limit = 20 ): array {
+		return $this->attempts->of_subscription( $subscription_id, $limit );
+	}
 
 	/**
 	 * @param array{state?: string, reason?: string, mode?: string, customer_id?: int, subscription_id?: int} $filters Empty ones are left out.

@@ -9,14 +9,12 @@ use ChurnStop\Data;
 use ChurnStop\Flows\FlowRow;
 use ChurnStop\Flows\FlowStore;
 use ChurnStop\Storage\Database;
+use ChurnStop\Storage\Lease;
 
 /**
  * Attempts in their table. Every write is conditional on the revision that was read, so that two tabs never overwrite each other.
  */
 final class AttemptStore {
-
-	/** How long a claim holds if its process dies: after that anybody may settle it, so that all is settled within half a minute. */
-	public const LEASE_SECONDS = 20;
 
 	public const ABANDONED_AFTER = '-1 day';
 
@@ -162,7 +160,7 @@ final class AttemptStore {
 	 */
 	public function claim( Attempt $attempt, string $purpose, \DateTimeImmutable $now ): bool {
 		$token = bin2hex( random_bytes( 16 ) );
-		$until = $now->modify( '+' . self::LEASE_SECONDS . ' seconds' );
+		$until = Lease::ends( $now );
 		$done  = $this->database->update(
 			'attempts',
 			array(

@@ -7,11 +7,11 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Connections\Connection;
 use ChurnStop\Connections\Connections;
-use ChurnStop\Connections\Snapshot;
 use ChurnStop\Data;
 use ChurnStop\Flows\FlowStore;
 use ChurnStop\Redemptions\RedemptionStore;
 use ChurnStop\Settings\SettingsStore;
+use ChurnStop\Subscriptions\Snapshot;
 
 /** The contract's Attempt. */
 final class AttemptView {

@@ -6,10 +6,10 @@ namespace ChurnStop\Attempts;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Actor;
+use ChurnStop\Connections\Connections;
 use ChurnStop\Connections\KillPoint;
 use ChurnStop\Failure;
 use ChurnStop\Jobs\Jobs;
-use ChurnStop\Redemptions\Recover;
 
 /**
  * A control whose label says cancel cancels. It waits for a running accept, and is never refused because of ChurnStop.
@@ -24,6 +24,8 @@ final class CancelAttempt {
 
 	public function __construct(
 		private readonly Transitions $transitions,
+		private readonly AttemptStore $attempts,
+		private readonly Connections $connections,
 		private readonly Cancelling $cancelling,
 		private readonly Jobs $jobs,
 	) {}
@@ -39,7 +41,7 @@ final class CancelAttempt {
 				throw Transitions::closed( $attempt );
 			}
 			$this->require_owner( $actor, $attempt );
-			if ( ! $this->transitions->attempts->claim( $attempt, 'cancel', $this->transitions->now() ) ) {
+			if ( ! $this->attempts->claim( $attempt, 'cancel', $this->transitions->now() ) ) {
 				continue;
 			}
 			if ( $attempt->is_live() ) {
@@ -54,7 +56,7 @@ final class CancelAttempt {
 				return $now;
 			}
 			if ( null !== $attempt->claim && $now->claim === $attempt->claim ) {
-				$this->transitions->attempts->save( $now, $this->transitions->now() );
+				$this->attempts->save( $now, $this->transitions->now() );
 				throw $this->refusal( $actor, $attempt );
 			}
 		}
@@ -78,7 +80,7 @@ final class CancelAttempt {
 	private function refusal( Actor $actor, Attempt $attempt ): Failure {
 		$snapshots = array();
 		foreach ( $attempt->subscription_ids as $id ) {
-			$found = $this->transitions->connections->find( $id );
+			$found = $this->connections->find( $id );
 			if ( null !== $found && $found[0]->may_cancel( $actor, $found[1] ) ) {
 				return Failure::gateway_failed( __( 'The store could not cancel your subscription just now, so it goes on. Please try again, or use the store\'s own cancel link.', 'churnstop' ) );
 			}

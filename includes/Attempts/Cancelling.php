@@ -12,6 +12,7 @@ use ChurnStop\Connections\Connections;
 use ChurnStop\Connections\KillPoint;
 use ChurnStop\Data;
 use ChurnStop\Events\Event;
+use ChurnStop\Events\EventFactory;
 use ChurnStop\Failure;
 use ChurnStop\Flows\Flow;
 use ChurnStop\Flows\FlowStore;
@@ -49,12 +50,12 @@ final class Cancelling {
 			if ( 'cancelled' !== $outcomes[ $id ]['outcome'] ) {
 				continue;
 			}
-			$events[] = Moves::event( $attempt, Event::SUBSCRIPTION_CANCELLED, $this->clock->now(), array( 'effective_at' => $outcomes[ $id ]['effective_at'], 'receipt' => $attempt->receipt() ), subscription_id: $id );
+			$events[] = EventFactory::event( $attempt->subject( $id ), $attempt->actor, Event::SUBSCRIPTION_CANCELLED, $this->clock->now(), array( 'effective_at' => $outcomes[ $id ]['effective_at'], 'receipt' => $attempt->receipt() ) );
 			// What somebody else took back meanwhile was told of then.
 			$live = null === $live ? null : $this->redemptions->live( $id );
 			if ( null !== $live ) {
 				$ended[]  = $live;
-				$events[] = Moves::redemption_ended( $live, $this->flows->version( $live->flow_id, $live->flow_version ), $actor, 'cancelled', $this->clock->now() );
+				$events[] = $live->ended_event( $this->flows->version( $live->flow_id, $live->flow_version ), $actor, 'cancelled', $this->clock->now() );
 			}
 		}
 		$cancelled = array_filter( $outcomes, static fn ( array $one ): bool => 'cancelled' === $one['outcome'] );

@@ -5,15 +5,14 @@ namespace ChurnStop\Attempts;
 
 defined( 'ABSPATH' ) || exit;
 
-use ChurnStop\Actor;
 use ChurnStop\Blocker;
-use ChurnStop\Connections\Terms;
+use ChurnStop\Changes\Terms;
 use ChurnStop\Data;
 use ChurnStop\Decisions\Decision;
 use ChurnStop\Events\Event;
+use ChurnStop\Events\EventFactory;
 use ChurnStop\Failure;
 use ChurnStop\Flows\Flow;
-use ChurnStop\Redemptions\Redemption;
 
 /**
  * The state machine: each move changes the attempt in memory and answers the events to append. Nothing is written here, so that the
@@ -30,7 +29,7 @@ final class Moves {
 
 	/** @return list<Event> */
 	public function start( Attempt $attempt, \DateTimeImmutable $now ): array {
-		return array( self::event( $attempt, Event::ATTEMPT_STARTED, $now, array( 'source' => $attempt->source, 'profile' => $attempt->profile, 'subscription_ids' => $attempt->subscription_ids ) ) );
+		return array( EventFactory::event( $attempt->subject(), $attempt->actor, Event::ATTEMPT_STARTED, $now, array( 'source' => $attempt->source, 'profile' => $attempt->profile, 'subscription_ids' => $attempt->subscription_ids ) ) );
 	}
 
 	/**
@@ -49,7 +48,7 @@ final class Moves {
 		}
 		$attempt->reason  = $reason;
 		$attempt->comment = null === $comment || '' === trim( $comment ) ? null : $comment;
-		$event            = self::event( $attempt, Event::REASON_GIVEN, $situation->now );
+		$event            = EventFactory::event( $attempt->subject(), $attempt->actor, Event::REASON_GIVEN, $situation->now );
 		return array( $event, ...$this->show_next( $attempt, $flow, $situation ) );
 	}
 
@@ -100,7 +99,7 @@ final class Moves {
 		$attempt->state  = Attempt::DISMISSED;
 		$attempt->pin    = null;
 		$attempt->result = array( 'outcome' => Attempt::DISMISSED );
-		return array( self::event( $attempt, Event::ATTEMPT_DISMISSED, $now ) );
+		return array( EventFactory::event( $attempt->subject(), $attempt->actor, Event::ATTEMPT_DISMISSED, $now ) );
 	}
 
 	/**
@@ -125,82 +124,8 @@ final class Moves {
 
 	/** @param array<string, mixed> $data */
 	public static function offer_event( Attempt $attempt, string $type, Flow $flow, Pin $pin, \DateTimeImmutable $now, ?int $redemption_id = null, ?Terms $terms = null, array $data = array() ): Event {
-		$data += array(
-			'offer' => self::offer( $flow, $pin->offer_id, $pin->offer_type ),
-			'terms' => ( $terms ?? $pin->terms )->to_array(),
-		);
-		return self::event( $attempt, $type, $now, $data, $pin->offer_id, $pin->offer_type, $redemption_id );
-	}
-
-	/**
-	 * A live redemption was taken back; or, where the accept that made it is cut off, it never came to be.
-	 *
-	 * @param string                    $why         A code, or a sentence for the order notes.
-	 * @param bool                      $tell        Whether the customer is told.
-	 * @param array<string, mixed>|null $billed_next Price and moment of the next payment; null where nothing is to come.
-	 */
-	public static function redemption_ended(
-		Redemption $redemption,
-		?Flow $flow,
-		Actor $actor,
-		string $why,
-		\DateTimeImmutable $now,
-		bool $tell = false,
-		?array $billed_next = null
-	): Event {
-		$pending = Redemption::PENDING === $redemption->state;
-		return new Event(
-			$pending ? Event::OFFER_FAILED : Event::OFFER_REVERTED,
-			$now,
-			$redemption->attempt_id,
-			$redemption->subscription_id,
-			$redemption->customer_id,
-			$redemption->flow_id,
-			$redemption->flow_version,
-			Attempt::LIVE, // A test makes none.
-			$redemption->reason,
-			null,
-			$redemption->offer_id,
-			$redemption->offer_type,
-			$redemption->id,
-			( $pending ? array( 'failure' => array( 'code' => $why ) ) : array(
-				'why'         => $why,
-				'billed_next' => $billed_next,
-			) ) + array(
-				'actor'  => $actor->to_array(),
-				'notify' => $tell,
-				'offer'  => self::offer( $flow, $redemption->offer_id, $redemption->offer_type ),
-				'terms'  => $redemption->terms->to_array(),
-			)
-		);
-	}
-
-	/** @return array<string, mixed> The offer as it stands in the flow version that made it; events and hooks carry it. */
-	public static function offer( ?Flow $flow, string $id, string $type ): array {
-		return $flow?->offer( $id )?->to_array() ?? array(
-			'id'   => $id,
-			'type' => $type,
-		);
-	}
-
-	/** @param array<string, mixed> $data */
-	public static function event( Attempt $attempt, string $type, \DateTimeImmutable $now, array $data = array(), ?string $offer_id = null, ?string $offer_type = null, ?int $redemption_id = null, ?int $subscription_id = null ): Event {
-		return new Event(
-			$type,
-			$now,
-			$attempt->uuid,
-			$subscription_id ?? $attempt->subscription_ids[0],
-			$attempt->customer_id,
-			$attempt->flow_id,
-			$attempt->flow_version,
-			$attempt->mode,
-			$attempt->reason,
-			$attempt->comment,
-			$offer_id,
-			$offer_type,
-			$redemption_id,
-			$data + array( 'actor' => $attempt->actor->to_array() ) + ( $attempt->counted ? array() : array( 'counted' => false ) ),
-		);
+		$offer = Flow::offer_as_designed( $flow, $pin->offer_id, $pin->offer_type );
+		return EventFactory::offer( $attempt->subject(), $attempt->actor, $type, $offer, ( $terms ?? $pin->terms )->to_array(), $now, $redemption_id, $data );
 	}
 
 	/** @return list<Event> */

@@ -5,8 +5,8 @@ namespace ChurnStop\Attempts;
 
 defined( 'ABSPATH' ) || exit;
 
+use ChurnStop\Changes\Terms;
 use ChurnStop\Connections\Target;
-use ChurnStop\Connections\Terms;
 use ChurnStop\Data;
 
 /**

@@ -7,16 +7,16 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Actor;
 use ChurnStop\Compliance\Profiles;
-use ChurnStop\Connections\Item;
-use ChurnStop\Connections\Snapshot;
 use ChurnStop\Connections\Target;
 use ChurnStop\Data;
-use ChurnStop\Decisions\History;
+use ChurnStop\Eligibility\History;
 use ChurnStop\Failure;
 use ChurnStop\Flows\Flow;
-use ChurnStop\Flows\Offer;
-use ChurnStop\Money;
+use ChurnStop\Offers\Offer;
 use ChurnStop\Settings\SettingsStore;
+use ChurnStop\Subscriptions\Item;
+use ChurnStop\Subscriptions\Money;
+use ChurnStop\Subscriptions\Snapshot;
 
 /**
  * What a customer would see of a flow that is not saved: the same moves as live, on a made-up subscription, kept in memory. Writes nothing.

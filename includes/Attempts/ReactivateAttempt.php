@@ -9,7 +9,6 @@ use ChurnStop\Actor;
 use ChurnStop\Data;
 use ChurnStop\Events\Event;
 use ChurnStop\Failure;
-use ChurnStop\Redemptions\KeepSubscription;
 
 /**
  * "Keep my subscription after all" on the result of a cancel: each of its subscriptions that still can go on does. The attempt stays what it was, a

@@ -6,8 +6,8 @@ namespace ChurnStop\Attempts;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Connections\Connection;
-use ChurnStop\Connections\Snapshot;
-use ChurnStop\Decisions\History;
+use ChurnStop\Eligibility\History;
+use ChurnStop\Subscriptions\Snapshot;
 
 /** What an attempt's (first) subscription looks like at this request. */
 final class Situation {

@@ -7,11 +7,11 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Actor;
 use ChurnStop\Compliance\Profiles;
-use ChurnStop\Connections\Snapshot;
 use ChurnStop\Events\Event;
 use ChurnStop\Failure;
 use ChurnStop\Flows\FlowStore;
 use ChurnStop\Settings\SettingsStore;
+use ChurnStop\Subscriptions\Snapshot;
 
 /** A shopper clicked Cancel: opens an attempt, or resumes the one that is open. */
 final class StartAttempt {
@@ -20,6 +20,8 @@ final class StartAttempt {
 
 	public function __construct(
 		private readonly Transitions $transitions,
+		private readonly AttemptStore $attempts,
+		private readonly AttemptWriter $writer,
 		private readonly Moves $moves,
 		private readonly FlowStore $flows,
 		private readonly SettingsStore $settings,
@@ -41,7 +43,7 @@ final class StartAttempt {
 			return array( $attempt, false );
 		}
 		$attempt->counted = $this->counting->counts( $attempt );
-		if ( ! $this->transitions->writer->open( $attempt, $this->moves->start( $attempt, $attempt->created_at ) ) ) {
+		if ( ! $this->writer->open( $attempt, $this->moves->start( $attempt, $attempt->created_at ) ) ) {
 			// A double click: the other request has opened it.
 			[ $open, $others ] = $this->open( $actor, $attempt->customer_id, $attempt->subscription_ids );
 			array_map( fn ( Attempt $other ) => $this->dismiss( $actor, $other ), $others );
@@ -152,7 +154,7 @@ final class StartAttempt {
 	private function open( Actor $actor, int $customer_id, array $ids ): array {
 		$same   = null;
 		$others = array();
-		foreach ( $this->transitions->attempts->open_of( $customer_id, $this->transitions->now() ) as $open ) {
+		foreach ( $this->attempts->open_of( $customer_id, $this->transitions->now() ) as $open ) {
 			// What a customer began is not continued by a member of staff, nor the other way round: each is recorded as whose it was.
 			if ( self::is_of( $actor, $open ) && Attempt::key( $customer_id, $ids ) === $open->open_key() ) {
 				$same = $open;
@@ -172,7 +174,7 @@ final class StartAttempt {
 	private function former_tests( Actor $actor, int $customer_id, array $ids ): array {
 		return array_values(
 			array_filter(
-				$this->transitions->attempts->open_tests_of( $customer_id ),
+				$this->attempts->open_tests_of( $customer_id ),
 				static fn ( Attempt $test ): bool => self::is_of( $actor, $test ) && array() !== array_intersect( $ids, $test->subscription_ids )
 			)
 		);

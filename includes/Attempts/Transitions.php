@@ -9,9 +9,8 @@ use ChurnStop\Actor;
 use ChurnStop\Clock;
 use ChurnStop\Connections\Connection;
 use ChurnStop\Connections\Connections;
-use ChurnStop\Connections\Snapshot;
 use ChurnStop\Data;
-use ChurnStop\Decisions\History;
+use ChurnStop\Eligibility\History;
 use ChurnStop\Events\Event;
 use ChurnStop\Failure;
 use ChurnStop\Flows\Flow;
@@ -19,8 +18,8 @@ use ChurnStop\Flows\FlowStore;
 use ChurnStop\Offers\Sentences;
 use ChurnStop\Redemptions\People;
 use ChurnStop\Redemptions\RedemptionStore;
-use ChurnStop\Redemptions\Settle;
 use ChurnStop\Settings\SettingsStore;
+use ChurnStop\Subscriptions\Snapshot;
 
 /**
  * What every use case does around its move: find the attempt, check whose it is, settle what a killed process left, write the outcome and
@@ -32,10 +31,10 @@ final class Transitions {
 	private const TRIES = 5;
 
 	public function __construct(
-		public readonly AttemptStore $attempts,
-		public readonly RedemptionStore $redemptions,
-		public readonly Connections $connections,
-		public readonly AttemptWriter $writer,
+		private readonly AttemptStore $attempts,
+		private readonly RedemptionStore $redemptions,
+		private readonly Connections $connections,
+		private readonly AttemptWriter $writer,
 		private readonly FlowStore $flows,
 		private readonly Settle $settle,
 		private readonly Clock $clock,

@@ -7,7 +7,6 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Attempts\Attempt;
 use ChurnStop\Attempts\AttemptSearch;
-use ChurnStop\Attempts\AttemptStore;
 use ChurnStop\Data;
 
 /**
@@ -86,7 +85,7 @@ final class AttemptCommand extends Command {
 	 * @param array<string, mixed> $options
 	 */
 	public function get( array $args, array $options ): void {
-		$attempt = $this->guarded( fn (): ?Attempt => $this->parts->get( AttemptStore::class )->find( strtolower( $args[0] ?? '' ) ) );
+		$attempt = $this->guarded( fn (): ?Attempt => $this->parts->get( AttemptSearch::class )->get( $args[0] ?? '' ) );
 		if ( null === $attempt ) {
 			$this->output->fail( __( 'There is no such attempt.', 'churnstop' ) );
 		}

@@ -5,13 +5,13 @@ namespace ChurnStop\Cli;
 
 defined( 'ABSPATH' ) || exit;
 
+use ChurnStop\Attempts\Recover;
 use ChurnStop\Emails\Outbox;
 use ChurnStop\Health\Finding;
 use ChurnStop\Health\Health;
 use ChurnStop\Jobs\Jobs;
 use ChurnStop\Jobs\Runner;
 use ChurnStop\Redemptions\LivePauses;
-use ChurnStop\Redemptions\Recover;
 use ChurnStop\Storage\Migrations;
 
 /**
@@ -70,6 +70,6 @@ final class DoctorCommand extends Command {
 				$this->parts->get( Outbox::class )->again();
 			}
 		);
-		$this->parts->get( Jobs::class )->every( \ChurnStop\Redemptions\Recover::SECONDS, \ChurnStop\Redemptions\Recover::JOB );
+		$this->parts->get( Jobs::class )->every( \ChurnStop\Attempts\Recover::SECONDS, \ChurnStop\Attempts\Recover::JOB );
 	}
 }

@@ -7,7 +7,7 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Data;
 use ChurnStop\Events\Event;
-use ChurnStop\Events\EventLog;
+use ChurnStop\Events\EventSearch;
 
 /**
  * What happened.
@@ -79,7 +79,7 @@ final class EventCommand extends Command {
 		);
 
 		[ $page, $per_page ] = $this->paging( $options );
-		[ $found, $total ]   = $this->guarded( fn (): array => $this->parts->get( EventLog::class )->find( $filters, $page, $per_page ) );
+		[ $found, $total ]   = $this->guarded( fn (): array => $this->parts->get( EventSearch::class )->find( $filters, $page, $per_page ) );
 		$this->print_list( $options, array_map( self::row( ... ), $found ), self::FIELDS, $total );
 	}
 
@@ -99,7 +99,7 @@ final class EventCommand extends Command {
 	 */
 	public function get( array $args, array $options ): void {
 		$id    = $this->id( $args );
-		$event = $this->guarded( fn (): ?Event => $this->parts->get( EventLog::class )->get( $id ) );
+		$event = $this->guarded( fn (): ?Event => $this->parts->get( EventSearch::class )->get( $id ) );
 		if ( null === $event ) {
 			$this->output->fail( __( 'There is no such event.', 'churnstop' ) );
 		}

@@ -9,7 +9,6 @@ use ChurnStop\Connections\Connections;
 use ChurnStop\Data;
 use ChurnStop\Redemptions\Redemption;
 use ChurnStop\Redemptions\RedemptionSearch;
-use ChurnStop\Redemptions\RedemptionStore;
 use ChurnStop\Redemptions\RevertRedemption;
 
 /**
@@ -135,7 +134,7 @@ final class RedemptionCommand extends Command {
 	/** @param list<string> $args */
 	private function redemption( array $args ): Redemption {
 		$id    = $this->id( $args );
-		$found = $this->guarded( fn (): ?Redemption => $this->parts->get( RedemptionStore::class )->get( $id ) );
+		$found = $this->guarded( fn (): ?Redemption => $this->parts->get( RedemptionSearch::class )->get( $id ) );
 		if ( null === $found ) {
 			$this->output->fail( __( 'There is no such redemption.', 'churnstop' ) );
 		}

@@ -7,7 +7,11 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Actor;
 use ChurnStop\Blocker;
-use ChurnStop\Money;
+use ChurnStop\Changes\Change;
+use ChurnStop\Changes\Receipt;
+use ChurnStop\Changes\Terms;
+use ChurnStop\Subscriptions\Money;
+use ChurnStop\Subscriptions\Snapshot;
 
 /**
  * A source of subscriptions. Everything else in the plugin sees only this interface.

@@ -5,6 +5,8 @@ namespace ChurnStop\Connections;
 
 defined( 'ABSPATH' ) || exit;
 
+use ChurnStop\Subscriptions\Snapshot;
+
 /** The connections that are live on this site. */
 final class Connections {
 

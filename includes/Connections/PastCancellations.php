@@ -5,7 +5,7 @@ namespace ChurnStop\Connections;
 
 defined( 'ABSPATH' ) || exit;
 
-use ChurnStop\Money;
+use ChurnStop\Subscriptions\Money;
 
 /** What a store's own subscriptions say about the cancellations of the past, also of the time before ChurnStop. Only counts: nobody is named. */
 interface PastCancellations {

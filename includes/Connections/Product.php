@@ -5,7 +5,7 @@ namespace ChurnStop\Connections;
 
 defined( 'ABSPATH' ) || exit;
 
-use ChurnStop\Money;
+use ChurnStop\Subscriptions\Money;
 
 /** A plan that the store sells. */
 final class Product {

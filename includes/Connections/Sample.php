@@ -5,6 +5,8 @@ namespace ChurnStop\Connections;
 
 defined( 'ABSPATH' ) || exit;
 
+use ChurnStop\Subscriptions\Snapshot;
+
 /** A connection that can show some of its live subscriptions: for checks that look at a store as its customers do. */
 interface Sample {
 

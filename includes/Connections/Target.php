@@ -6,7 +6,7 @@ namespace ChurnStop\Connections;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Data;
-use ChurnStop\Money;
+use ChurnStop\Subscriptions\Money;
 
 /** A product that a subscription could be switched to. */
 final class Target {

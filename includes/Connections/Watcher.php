@@ -5,6 +5,8 @@ namespace ChurnStop\Connections;
 
 defined( 'ABSPATH' ) || exit;
 
+use ChurnStop\Changes\Receipt;
+
 /**
  * What a connection tells about changes made by others: the store's own buttons, jobs, admins, other plugins.
  *

@@ -7,6 +7,7 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Compliance\Profiles;
 use ChurnStop\Eligibility\Eligibility;
+use ChurnStop\Eligibility\Facts;
 use ChurnStop\Flows\Flow;
 use ChurnStop\Flows\Reason;
 

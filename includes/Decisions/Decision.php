@@ -6,7 +6,8 @@ namespace ChurnStop\Decisions;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Blocker;
-use ChurnStop\Flows\Offer;
+use ChurnStop\Eligibility\Facts;
+use ChurnStop\Offers\Offer;
 
 /** What the customer sees next, and why everything before it in the waterfall was skipped. */
 final class Decision {

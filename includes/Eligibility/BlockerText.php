@@ -6,7 +6,7 @@ namespace ChurnStop\Eligibility;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Blocker;
-use ChurnStop\Connections\Snapshot;
+use ChurnStop\Subscriptions\Snapshot;
 
 /** Why an offer was not made, as a sentence for the store's staff. An unknown code (another plugin's offer type) is shown as it is. */
 final class BlockerText {

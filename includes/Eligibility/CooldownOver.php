@@ -6,9 +6,8 @@ namespace ChurnStop\Eligibility;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Blocker;
-use ChurnStop\Decisions\Facts;
 use ChurnStop\Flows\Flow;
-use ChurnStop\Flows\Offer;
+use ChurnStop\Offers\Offer;
 
 /** After a customer took an offer, none of its type is made for as long as the store says, on any of their subscriptions: cancelling is no way to collect discounts. */
 final class CooldownOver implements Rule {

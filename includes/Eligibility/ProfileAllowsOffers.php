@@ -7,9 +7,8 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Blocker;
 use ChurnStop\Compliance\Profiles;
-use ChurnStop\Decisions\Facts;
 use ChurnStop\Flows\Flow;
-use ChurnStop\Flows\Offer;
+use ChurnStop\Offers\Offer;
 
 /** The law where the customer lives allows no offer inside the cancelling path. */
 final class ProfileAllowsOffers implements Rule {

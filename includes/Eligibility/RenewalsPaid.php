@@ -6,9 +6,8 @@ namespace ChurnStop\Eligibility;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Blocker;
-use ChurnStop\Decisions\Facts;
 use ChurnStop\Flows\Flow;
-use ChurnStop\Flows\Offer;
+use ChurnStop\Offers\Offer;
 
 /** While a renewal is unpaid in any way, what is owed comes first. */
 final class RenewalsPaid implements Rule {

@@ -6,9 +6,8 @@ namespace ChurnStop\Eligibility;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Blocker;
-use ChurnStop\Decisions\Facts;
 use ChurnStop\Flows\Flow;
-use ChurnStop\Flows\Offer;
+use ChurnStop\Offers\Offer;
 
 /** One reason why an offer may not be shown. Pure. */
 interface Rule {

@@ -6,9 +6,8 @@ namespace ChurnStop\Eligibility;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Blocker;
-use ChurnStop\Decisions\Facts;
 use ChurnStop\Flows\Flow;
-use ChurnStop\Flows\Offer;
+use ChurnStop\Offers\Offer;
 
 /** Only what runs can be discounted, paused, moved or switched. */
 final class SubscriptionActive implements Rule {

@@ -6,9 +6,8 @@ namespace ChurnStop\Eligibility;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Blocker;
-use ChurnStop\Decisions\Facts;
 use ChurnStop\Flows\Flow;
-use ChurnStop\Flows\Offer;
+use ChurnStop\Offers\Offer;
 
 /** A flow shows at most max_offers offers in one attempt; what was shown already may be shown again (Back). */
 final class WithinOfferLimit implements Rule {

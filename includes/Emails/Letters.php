@@ -9,12 +9,13 @@ use ChurnStop\Attempts\Attempt;
 use ChurnStop\Attempts\AttemptStore;
 use ChurnStop\Connections\Connection;
 use ChurnStop\Connections\Connections;
-use ChurnStop\Connections\Snapshot;
+use ChurnStop\Connections\Letter;
 use ChurnStop\Data;
 use ChurnStop\Offers\Sentences;
 use ChurnStop\Redemptions\Agreements;
 use ChurnStop\Redemptions\Redemption;
 use ChurnStop\Storefront\Address;
+use ChurnStop\Subscriptions\Snapshot;
 
 /** Puts letters together, in the language that is switched to. Null: by now there is nothing to say. */
 final class Letters {

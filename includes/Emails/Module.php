@@ -7,6 +7,7 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Attempts\AttemptStore;
 use ChurnStop\Clock;
+use ChurnStop\Connections\Post;
 use ChurnStop\Container;
 use ChurnStop\Jobs\Job;
 use ChurnStop\Jobs\Jobs;

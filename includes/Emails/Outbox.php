@@ -7,6 +7,8 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Attempts\AttemptStore;
 use ChurnStop\Clock;
+use ChurnStop\Connections\Letter;
+use ChurnStop\Connections\Post;
 use ChurnStop\Data;
 use ChurnStop\Jobs\Jobs;
 use ChurnStop\Logging\Fault;

@@ -5,8 +5,8 @@ namespace ChurnStop\Emails;
 
 defined( 'ABSPATH' ) || exit;
 
+use ChurnStop\Attempts\Recover;
 use ChurnStop\Data;
-use ChurnStop\Redemptions\Recover;
 
 /** When letters are put into the outbox, and when it is emptied. */
 final class Triggers {

@@ -12,6 +12,9 @@ use ChurnStop\Data;
  */
 final class Event {
 
+	/** The mode of what was no test. */
+	public const LIVE = 'live';
+
 	public const ATTEMPT_STARTED        = 'attempt_started';
 	public const REASON_GIVEN           = 'reason_given';
 	public const OFFER_SHOWN            = 'offer_shown';

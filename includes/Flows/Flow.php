@@ -6,6 +6,7 @@ namespace ChurnStop\Flows;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Data;
+use ChurnStop\Offers\Offer;
 
 /**
  * One version of a flow, immutable. `to_array()` is the contract's JSON.
@@ -55,6 +56,14 @@ final class Flow {
 			}
 		}
 		return null;
+	}
+
+	/** @return array<string, mixed> The offer as it stands in the flow version that made it; events and hooks carry it. */
+	public static function offer_as_designed( ?self $flow, string $id, string $type ): array {
+		return $flow?->offer( $id )?->to_array() ?? array(
+			'id'   => $id,
+			'type' => $type,
+		);
 	}
 
 	/** @param array<string, mixed> $from Validated, or stored by any earlier version of the plugin. */

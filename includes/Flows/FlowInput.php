@@ -6,7 +6,10 @@ namespace ChurnStop\Flows;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Data;
+use ChurnStop\Offers\Offer;
 use ChurnStop\Offers\OfferTypes;
+use ChurnStop\Schema\Schema;
+use ChurnStop\Schema\SchemaError;
 
 /**
  * Turns what somebody sent into a complete flow body: envelope first, then each offer against its own type's schema, so that an error names

@@ -9,8 +9,9 @@ use ChurnStop\Clock;
 use ChurnStop\Compliance\Compliance;
 use ChurnStop\Compliance\FlowContext;
 use ChurnStop\Compliance\Violation;
-use ChurnStop\Connections\Snapshot;
 use ChurnStop\Data;
+use ChurnStop\Schema\SchemaError;
+use ChurnStop\Subscriptions\Snapshot;
 
 /**
  * The flows as shoppers meet them: what is live, which one is whose, and the version that an attempt walks. In the current language.

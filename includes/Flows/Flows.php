@@ -9,6 +9,7 @@ use ChurnStop\Actor;
 use ChurnStop\Compliance\Violation;
 use ChurnStop\Data;
 use ChurnStop\Failure;
+use ChurnStop\Schema\Schema;
 
 /** What a merchant does with flows. Every answer is the contract's flow, as it is stored, in its own language. */
 final class Flows {
@@ -267,5 +268,10 @@ final class Flows {
 	private static function status( array $input, string $fallback ): string {
 		$status = Data::string( $input, 'status' );
 		return in_array( $status, array( 'draft', 'active', 'archived' ), true ) ? $status : $fallback;
+	}
+
+	/** @return array<string, mixed> Flow → why its newest version is refused, so that the last good one is served. */
+	public static function refused(): array {
+		return Data::as_map( get_option( FlowStore::REFUSED, array() ) );
 	}
 }

@@ -12,6 +12,7 @@ use ChurnStop\Compliance\Violation;
 use ChurnStop\Data;
 use ChurnStop\Failure;
 use ChurnStop\Offers\OfferTypes;
+use ChurnStop\Schema\SchemaError;
 use ChurnStop\Settings\SettingsStore;
 
 /**

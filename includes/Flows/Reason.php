@@ -6,6 +6,7 @@ namespace ChurnStop\Flows;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Data;
+use ChurnStop\Offers\Offer;
 
 /** Why a customer cancels, and the waterfall of offers that may answer it. */
 final class Reason {

@@ -6,6 +6,7 @@ namespace ChurnStop\Flows;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Data;
+use ChurnStop\Offers\Offer;
 use ChurnStop\Offers\OfferTypes;
 
 /**

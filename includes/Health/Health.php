@@ -6,6 +6,7 @@ namespace ChurnStop\Health;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Actor;
+use ChurnStop\Attempts\Recover;
 use ChurnStop\Clock;
 use ChurnStop\Compliance\Profiles;
 use ChurnStop\Connections\Connections;
@@ -15,7 +16,6 @@ use ChurnStop\Data;
 use ChurnStop\Emails\OutboxStore;
 use ChurnStop\Flows\Flows;
 use ChurnStop\Jobs\Jobs;
-use ChurnStop\Redemptions\Recover;
 use ChurnStop\Redemptions\Redemption;
 use ChurnStop\Settings\SettingsStore;
 use ChurnStop\Storage\Database;

@@ -6,11 +6,10 @@ namespace ChurnStop\Offers;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Blocker;
-use ChurnStop\Connections\Change;
-use ChurnStop\Connections\Snapshot;
-use ChurnStop\Connections\Terms;
+use ChurnStop\Changes\Change;
+use ChurnStop\Changes\Terms;
 use ChurnStop\Data;
-use ChurnStop\Flows\Offer;
+use ChurnStop\Subscriptions\Snapshot;
 
 /** More days of an active trial; the first payment moves with its end. */
 final class ExtendTrial implements OfferType {

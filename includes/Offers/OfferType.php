@@ -6,11 +6,10 @@ namespace ChurnStop\Offers;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Blocker;
-use ChurnStop\Connections\Change;
-use ChurnStop\Connections\Snapshot;
+use ChurnStop\Changes\Change;
+use ChurnStop\Changes\Terms;
 use ChurnStop\Connections\Target;
-use ChurnStop\Connections\Terms;
-use ChurnStop\Flows\Offer;
+use ChurnStop\Subscriptions\Snapshot;
 
 /**
  * A kind of offer: its settings, when it does not fit, and the change it makes. Pure: no WordPress but translation, no I/O.

@@ -5,11 +5,10 @@ namespace ChurnStop\Offers;
 
 defined( 'ABSPATH' ) || exit;
 
-use ChurnStop\Connections\Change;
-use ChurnStop\Connections\Snapshot;
-use ChurnStop\Connections\Terms;
+use ChurnStop\Changes\Change;
+use ChurnStop\Changes\Terms;
 use ChurnStop\Data;
-use ChurnStop\Flows\Offer;
+use ChurnStop\Subscriptions\Snapshot;
 
 /** On hold for N days; it resumes by itself. */
 final class Pause implements OfferType {

@@ -6,10 +6,9 @@ namespace ChurnStop\Offers;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Blocker;
-use ChurnStop\Connections\Snapshot;
 use ChurnStop\Connections\Target;
 use ChurnStop\Data;
-use ChurnStop\Flows\Offer;
+use ChurnStop\Subscriptions\Snapshot;
 
 /** Another product instead: the merchant's, or one that the customer chooses. */
 final class ProductSwap extends Switching {

@@ -5,8 +5,8 @@ namespace ChurnStop\Offers;
 
 defined( 'ABSPATH' ) || exit;
 
+use ChurnStop\Changes\Terms;
 use ChurnStop\Connections\Target;
-use ChurnStop\Connections\Terms;
 
 /** Sentences that several types' summaries share. */
 final class Sentences {

@@ -5,10 +5,9 @@ namespace ChurnStop\Offers;
 
 defined( 'ABSPATH' ) || exit;
 
-use ChurnStop\Connections\Change;
-use ChurnStop\Connections\Snapshot;
-use ChurnStop\Connections\Terms;
-use ChurnStop\Flows\Offer;
+use ChurnStop\Changes\Change;
+use ChurnStop\Changes\Terms;
+use ChurnStop\Subscriptions\Snapshot;
 
 /** The next payment moves by exactly one billing interval. */
 final class SkipRenewal implements OfferType {

@@ -6,12 +6,11 @@ namespace ChurnStop\Offers;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Blocker;
-use ChurnStop\Connections\Change;
-use ChurnStop\Connections\Snapshot;
+use ChurnStop\Changes\Change;
+use ChurnStop\Changes\Terms;
 use ChurnStop\Connections\Target;
-use ChurnStop\Connections\Terms;
 use ChurnStop\Data;
-use ChurnStop\Flows\Offer;
+use ChurnStop\Subscriptions\Snapshot;
 
 /** What the two types that switch the product have in common: one item, a target out of the store's list, nothing charged now. */
 abstract class Switching implements OfferType {

@@ -6,9 +6,8 @@ namespace ChurnStop\Offers;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Blocker;
-use ChurnStop\Connections\Snapshot;
 use ChurnStop\Connections\Target;
-use ChurnStop\Flows\Offer;
+use ChurnStop\Subscriptions\Snapshot;
 
 /** A cheaper plan of the same group: the merchant's, or the next cheaper one. */
 final class TierDown extends Switching {

@@ -5,12 +5,12 @@ namespace ChurnStop\Redemptions;
 
 defined( 'ABSPATH' ) || exit;
 
-use ChurnStop\Connections\Change;
+use ChurnStop\Changes\Change;
+use ChurnStop\Changes\Receipt;
 use ChurnStop\Connections\Connection;
 use ChurnStop\Connections\Connections;
-use ChurnStop\Connections\Receipt;
-use ChurnStop\Connections\Snapshot;
 use ChurnStop\Offers\Sentences;
+use ChurnStop\Subscriptions\Snapshot;
 
 /**
  * Says what was agreed, and what would happen if it were ended now. Figures come from the redemption's terms and from the connection, never from a guess.

@@ -6,7 +6,7 @@ namespace ChurnStop\Redemptions;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Actor;
-use ChurnStop\Connections\Change;
+use ChurnStop\Changes\Change;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Failure;
 

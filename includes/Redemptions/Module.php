@@ -13,18 +13,16 @@ use ChurnStop\Logging\Fault;
 use ChurnStop\Logging\Log;
 use ChurnStop\Storage\StorageFailure;
 
-/** Redemptions are kept true: by what the connections tell, and by two jobs. */
+/** Redemptions are kept true: by what the connections tell, and by a job for each pause. */
 final class Module extends \ChurnStop\Module {
 
 	public function parts( Container $parts ): void {
 		$parts->bind( Watcher::class, static fn (): Watcher => $parts->get( WatchSubscriptions::class ) );
-		$parts->add( Job::class, static fn (): Job => new Job( Recover::JOB, Recover::SECONDS ) );
 		$parts->add( Job::class, static fn (): Job => new Job( Pauses::JOB ) );
 	}
 
 	public function hooks( Container $parts ): void {
-		add_action( Pauses::JOB, static fn ( string $key ) => $parts->get( Runner::class )->may_run() ? $parts->get( Recover::class )->resume( $key ) : null );
-		add_action( Recover::JOB, static fn () => $parts->get( Runner::class )->may_run() ? $parts->get( Recover::class )->run() : null, 10, 0 );
+		add_action( Pauses::JOB, static fn ( string $key ) => $parts->get( Runner::class )->may_run() ? $parts->get( Upkeep::class )->resume( $key ) : null );
 		register_activation_hook( $parts->file, static fn () => self::plan_pauses( $parts ) );
 	}
 

@@ -5,8 +5,8 @@ namespace ChurnStop\Redemptions;
 
 defined( 'ABSPATH' ) || exit;
 
-use ChurnStop\Connections\Change;
-use ChurnStop\Connections\Receipt;
+use ChurnStop\Changes\Change;
+use ChurnStop\Changes\Receipt;
 use ChurnStop\Jobs\Jobs;
 
 /** One job per pause. Running it resumes, whatever the clock says. */

@@ -5,9 +5,14 @@ namespace ChurnStop\Redemptions;
 
 defined( 'ABSPATH' ) || exit;
 
-use ChurnStop\Connections\Receipt;
-use ChurnStop\Connections\Terms;
+use ChurnStop\Actor;
+use ChurnStop\Changes\Receipt;
+use ChurnStop\Changes\Terms;
 use ChurnStop\Data;
+use ChurnStop\Events\Event;
+use ChurnStop\Events\EventFactory;
+use ChurnStop\Events\Subject;
+use ChurnStop\Flows\Flow;
 
 /** An accepted offer's change as it was, or is to be, applied. A row, as read. */
 final class Redemption {
@@ -95,6 +100,33 @@ final class Redemption {
 			Data::string( $row, 'ended_why' ),
 			Data::time( $row, 'created_at' ) ?? $epoch,
 			Data::time( $row, 'updated_at' ) ?? $epoch,
+		);
+	}
+
+	/**
+	 * That it was taken back; or, where the accept that made it is cut off, that it never came to be.
+	 *
+	 * @param string                    $why         A code, or a sentence for the order notes.
+	 * @param bool                      $tell        Whether the customer is told.
+	 * @param array<string, mixed>|null $billed_next Price and moment of the next payment; null where nothing is to come.
+	 */
+	public function ended_event( ?Flow $flow, Actor $actor, string $why, \DateTimeImmutable $now, bool $tell = false, ?array $billed_next = null ): Event {
+		$pending = self::PENDING === $this->state;
+		// Live: a test makes no redemption.
+		$about = new Subject( $this->attempt_id, $this->subscription_id, $this->customer_id, $this->flow_id, $this->flow_version, Event::LIVE, $this->reason );
+		$data  = $pending ? array( 'failure' => array( 'code' => $why ) ) : array(
+			'why'         => $why,
+			'billed_next' => $billed_next,
+		);
+		return EventFactory::offer(
+			$about,
+			$actor,
+			$pending ? Event::OFFER_FAILED : Event::OFFER_REVERTED,
+			Flow::offer_as_designed( $flow, $this->offer_id, $this->offer_type ),
+			$this->terms->to_array(),
+			$now,
+			$this->id,
+			$data + array( 'notify' => $tell )
 		);
 	}
 }

@@ -7,10 +7,31 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Storage\Database;
 
-/** Redemptions by what an operator knows about them. */
+/** Redemptions as staff read them, by what they know about them. */
 final class RedemptionSearch {
 
-	public function __construct( private readonly Database $database ) {}
+	public function __construct( private readonly Database $database, private readonly RedemptionStore $redemptions ) {}
+
+	public function get( int $id ): ?Redemption {
+		return $this->redemptions->get( $id );
+	}
+
+	/** @return list<Redemption> Newest first. */
+	public function of_subscription( int $subscription_id, int $limit = 20 ): array {
+		return $this->redemptions->of_subscription( $subscription_id, $limit );
+	}
+
+	/**
+	 * @param list<int> $ids
+	 * @return list<Redemption> Those that there are, newest first.
+	 */
+	public function of_ids( array $ids ): array {
+		if ( array() === $ids ) {
+			return array();
+		}
+		$rows = $this->database->rows( 'SELECT * FROM {redemptions} WHERE id IN ( ' . implode( ', ', array_fill( 0, count( $ids ), '%d' ) ) . ' ) ORDER BY id DESC', $ids );
+		return array_map( Redemption::from_row( ... ), $rows );
+	}
 
 	/**
 	 * @param array{state?: string, offer_type?: string, connection?: string, customer_id?: int, subscription_id?: int} $filters Empty ones are left out.

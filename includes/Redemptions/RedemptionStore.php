@@ -6,14 +6,12 @@ namespace ChurnStop\Redemptions;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Actor;
-use ChurnStop\Attempts\Attempt;
-use ChurnStop\Attempts\AttemptStore;
-use ChurnStop\Attempts\Pin;
-use ChurnStop\Connections\Receipt;
-use ChurnStop\Connections\Terms;
+use ChurnStop\Changes\Receipt;
+use ChurnStop\Changes\Terms;
 use ChurnStop\Data;
-use ChurnStop\Decisions\History;
+use ChurnStop\Eligibility\History;
 use ChurnStop\Storage\Database;
+use ChurnStop\Storage\Lease;
 
 /** Redemptions in their table. State changes are conditional writes: the row count says who made them. */
 final class RedemptionStore {
@@ -25,14 +23,6 @@ final class RedemptionStore {
 
 	public function get( int $id ): ?Redemption {
 		return $this->one( 'id = %d', $id );
-	}
-
-	/**
-	 * @param list<int> $ids
-	 * @return list<Redemption> Those that there are, newest first.
-	 */
-	public function of_ids( array $ids ): array {
-		return array() === $ids ? array() : $this->many( 'id IN ( ' . implode( ', ', array_fill( 0, count( $ids ), '%d' ) ) . ' ) ORDER BY id DESC', $ids );
 	}
 
 	public function by_key( string $key ): ?Redemption {
@@ -74,7 +64,7 @@ final class RedemptionStore {
 
 	/** @return list<Redemption> What accepts left pending for longer than a lease; what was tried last comes last. */
 	public function left_pending( \DateTimeImmutable $now, int $limit = 50 ): array {
-		$before = Data::sql( $now->modify( '-' . AttemptStore::LEASE_SECONDS . ' seconds' ) );
+		$before = Data::sql( Lease::began( $now ) );
 		return $this->many( 'state = %s AND updated_at < %s ORDER BY updated_at, id LIMIT %d', array( Redemption::PENDING, $before, $limit ) );
 	}
 
@@ -135,11 +125,8 @@ final class RedemptionStore {
 		return $found;
 	}
 
-	/**
-	 * @param string $mail People::mail().
-	 * @return string|null The key; null where the subscription has a live redemption already.
-	 */
-	public function insert_pending( Attempt $attempt, Pin $pin, Receipt $receipt, Terms $terms, string $mail, \DateTimeImmutable $now ): ?string {
+	/** @return string|null The key; null where the subscription has a live redemption already. */
+	public function insert_pending( Acceptance $accepted, Receipt $receipt, Terms $terms, \DateTimeImmutable $now ): ?string {
 		$this->recent = array();
 		$key = wp_generate_uuid4();
 		$id  = $this->database->insert_unique(
@@ -147,16 +134,16 @@ final class RedemptionStore {
 			array(
 				'redemption_key'  => $key,
 				'live_key'        => $receipt->subscription_id,
-				'attempt_uuid'    => $attempt->uuid,
+				'attempt_uuid'    => $accepted->attempt_id,
 				'connection'      => $receipt->connection,
 				'subscription_id' => $receipt->subscription_id,
-				'customer_id'     => $attempt->customer_id,
-				'mail'            => '' === $mail ? null : $mail,
-				'flow_id'         => $attempt->flow_id,
-				'flow_version'    => $attempt->flow_version,
-				'reason'          => $attempt->reason,
-				'offer_id'        => $pin->offer_id,
-				'offer_type'      => $pin->offer_type,
+				'customer_id'     => $accepted->customer_id,
+				'mail'            => '' === $accepted->mail ? null : $accepted->mail,
+				'flow_id'         => $accepted->flow_id,
+				'flow_version'    => $accepted->flow_version,
+				'reason'          => $accepted->reason,
+				'offer_id'        => $accepted->offer_id,
+				'offer_type'      => $accepted->offer_type,
 				'state'           => Redemption::PENDING,
 				'receipt'         => Data::encode( $receipt->to_array() ),
 				'terms'           => Data::encode( $terms->to_array() ),
@@ -218,7 +205,7 @@ final class RedemptionStore {
 		$token = bin2hex( random_bytes( 16 ) );
 		$done  = $this->database->execute(
 			'UPDATE {redemptions} SET claim = %s, claimed_until = %s WHERE redemption_key = %s AND live_key IS NOT NULL AND ( claim IS NULL OR claimed_until < %s )',
-			array( $token, Data::sql( $now->modify( '+' . AttemptStore::LEASE_SECONDS . ' seconds' ) ), $key, Data::sql( $now ) )
+			array( $token, Data::sql( Lease::ends( $now ) ), $key, Data::sql( $now ) )
 		);
 		return 1 === $done ? $token : null;
 	}

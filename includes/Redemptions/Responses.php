@@ -6,7 +6,7 @@ namespace ChurnStop\Redemptions;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Data;
-use ChurnStop\Decisions\History;
+use ChurnStop\Eligibility\History;
 use ChurnStop\Storage\Database;
 
 /** What customers answered to offers, kept apart from the events: a promise ("never shown again") must outlive their retention. */

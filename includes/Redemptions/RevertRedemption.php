@@ -6,13 +6,12 @@ namespace ChurnStop\Redemptions;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Actor;
-use ChurnStop\Attempts\Moves;
+use ChurnStop\Changes\Change;
+use ChurnStop\Changes\Receipt;
 use ChurnStop\Clock;
-use ChurnStop\Connections\Change;
 use ChurnStop\Connections\Connection;
 use ChurnStop\Connections\ConnectionFailure;
 use ChurnStop\Connections\Connections;
-use ChurnStop\Connections\Receipt;
 use ChurnStop\Data;
 use ChurnStop\Events\EventLog;
 use ChurnStop\Failure;
@@ -251,7 +250,7 @@ final class RevertRedemption {
 				}
 				$flow = $this->flows->version( $redemption->flow_id, $redemption->flow_version );
 				$next = $this->billed_next( $redemption );
-				$this->events->append( Moves::redemption_ended( $redemption, $flow, $actor, $why, $now, $tell, $next ) );
+				$this->events->append( $redemption->ended_event( $flow, $actor, $why, $now, $tell, $next ) );
 			}
 		);
 		$this->pauses->unschedule( $redemption->key );

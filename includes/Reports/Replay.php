@@ -9,7 +9,7 @@ use ChurnStop\Attempts\Attempt;
 use ChurnStop\Attempts\Counting;
 use ChurnStop\Data;
 use ChurnStop\Decisions\Decide;
-use ChurnStop\Decisions\Facts;
+use ChurnStop\Eligibility\Facts;
 use ChurnStop\Flows\Flow;
 use ChurnStop\Storage\Database;
 

@@ -5,12 +5,12 @@ namespace ChurnStop\Rest;
 
 defined( 'ABSPATH' ) || exit;
 
-use ChurnStop\Connections\Snapshot;
+use ChurnStop\Attempts\KeepSubscription;
 use ChurnStop\Data;
 use ChurnStop\Redemptions\Agreements;
 use ChurnStop\Redemptions\EndAgreement;
-use ChurnStop\Redemptions\KeepSubscription;
 use ChurnStop\Redemptions\Redemption;
+use ChurnStop\Subscriptions\Snapshot;
 
 /** What a shopper does about what was agreed, on subscriptions of their own; others' answer 404. */
 final class AgreementsController extends Controller {

@@ -9,6 +9,7 @@ use ChurnStop\Actor;
 use ChurnStop\Failure;
 use ChurnStop\Logging\Fault;
 use ChurnStop\Logging\Log;
+use ChurnStop\RestApi;
 use ChurnStop\Settings\Capabilities;
 use ChurnStop\Storage\StorageFailure;
 
@@ -16,8 +17,6 @@ use ChurnStop\Storage\StorageFailure;
  * What every route shares: the namespace, who acts, and how a refusal becomes an answer.
  */
 abstract class Controller {
-
-	public const NAMESPACE = 'churnstop/v1';
 
 	private ?Log $log = null;
 
@@ -38,7 +37,7 @@ abstract class Controller {
 	 */
 	protected function route( string $path, string $methods, callable $handler, callable $permission ): void {
 		register_rest_route(
-			self::NAMESPACE,
+			RestApi::NAMESPACE,
 			$path,
 			array(
 				'methods'             => $methods,

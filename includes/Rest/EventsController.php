@@ -8,9 +8,9 @@ defined( 'ABSPATH' ) || exit;
 use ChurnStop\Admin\Words;
 use ChurnStop\Data;
 use ChurnStop\Events\Event;
-use ChurnStop\Events\EventLog;
+use ChurnStop\Events\EventSearch;
 use ChurnStop\Failure;
-use ChurnStop\Redemptions\RedemptionStore;
+use ChurnStop\Redemptions\RedemptionSearch;
 use ChurnStop\Redemptions\RevertRedemption;
 
 /** What happened, and taking it back: for admins and support agents. */
@@ -19,9 +19,9 @@ final class EventsController extends Controller {
 	private const PER_PAGE = 50;
 
 	public function __construct(
-		private readonly EventLog $events,
+		private readonly EventSearch $events,
 		private readonly RevertRedemption $revert,
-		private readonly RedemptionStore $redemptions,
+		private readonly RedemptionSearch $redemptions,
 	) {}
 
 	protected function routes(): void {

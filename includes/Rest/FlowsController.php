@@ -13,6 +13,7 @@ use ChurnStop\Data;
 use ChurnStop\Failure;
 use ChurnStop\Flows\Flow;
 use ChurnStop\Flows\Flows;
+use ChurnStop\RestApi;
 
 /** Flows, their drafts and versions, for the editor and for whoever manages a site by code. */
 final class FlowsController extends Controller {
@@ -55,7 +56,7 @@ final class FlowsController extends Controller {
 	private function create( \WP_REST_Request $request ): \WP_REST_Response {
 		$flow     = $this->flows->create( self::agent(), JsonBody::of( $request ) );
 		$response = new \WP_REST_Response( $flow, 201 );
-		$response->header( 'Location', rest_url( self::NAMESPACE . '/flows/' . Data::string( $flow, 'id' ) ) );
+		$response->header( 'Location', rest_url( RestApi::NAMESPACE . '/flows/' . Data::string( $flow, 'id' ) ) );
 		return $response;
 	}
 

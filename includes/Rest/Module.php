@@ -5,13 +5,13 @@ namespace ChurnStop\Rest;
 
 defined( 'ABSPATH' ) || exit;
 
-use ChurnStop\Attempts\AttemptStore;
+use ChurnStop\Attempts\AttemptSearch;
 use ChurnStop\Attempts\AttemptStory;
 use ChurnStop\Connections\SubscriptionPanels;
 use ChurnStop\Container;
 use ChurnStop\Logging\Log;
 use ChurnStop\Redemptions\Agreements;
-use ChurnStop\Redemptions\RedemptionStore;
+use ChurnStop\Redemptions\RedemptionSearch;
 
 /** The door to REST. */
 final class Module extends \ChurnStop\Module {
@@ -30,9 +30,9 @@ final class Module extends \ChurnStop\Module {
 		$parts->bind(
 			SupportController::class,
 			static fn (): SupportController => new SupportController(
-				$parts->get( AttemptStore::class ),
+				$parts->get( AttemptSearch::class ),
 				$parts->get( AttemptStory::class ),
-				$parts->get( RedemptionStore::class ),
+				$parts->get( RedemptionSearch::class ),
 				$parts->get( Agreements::class ),
 				$parts->all( SubscriptionPanels::class )
 			)

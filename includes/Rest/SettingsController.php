@@ -12,7 +12,7 @@ use ChurnStop\Data;
 use ChurnStop\Failure;
 use ChurnStop\Flows\CodeNote;
 use ChurnStop\Flows\DefaultFlows;
-use ChurnStop\Flows\FlowStore;
+use ChurnStop\Flows\Flows;
 use ChurnStop\Flows\Targets;
 use ChurnStop\Offers\OfferTypes;
 use ChurnStop\Settings\Capabilities;
@@ -56,7 +56,7 @@ final class SettingsController extends Controller {
 	private function view(): array {
 		$book    = RuleBook::get();
 		$refused = array();
-		foreach ( Data::as_map( get_option( FlowStore::REFUSED, array() ) ) as $id => $note ) {
+		foreach ( Flows::refused() as $id => $note ) {
 			$refused[] = array( 'flow_id' => (int) $id ) + array_diff_key( Data::as_map( $note ), array( 'seal' => true ) );
 		}
 		return $this->settings->get()->to_array() + array(

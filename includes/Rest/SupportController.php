@@ -5,14 +5,14 @@ namespace ChurnStop\Rest;
 
 defined( 'ABSPATH' ) || exit;
 
-use ChurnStop\Attempts\AttemptStore;
+use ChurnStop\Attempts\AttemptSearch;
 use ChurnStop\Attempts\AttemptStory;
 use ChurnStop\Connections\SubscriptionPanels;
 use ChurnStop\Data;
 use ChurnStop\Failure;
 use ChurnStop\Redemptions\Agreements;
 use ChurnStop\Redemptions\Redemption;
-use ChurnStop\Redemptions\RedemptionStore;
+use ChurnStop\Redemptions\RedemptionSearch;
 
 /** What the events' screen needs to know beyond the events: attempts as told to staff, and redemptions with what taking them back would do. */
 final class SupportController extends Controller {
@@ -21,9 +21,9 @@ final class SupportController extends Controller {
 
 	/** @param list<SubscriptionPanels> $panels */
 	public function __construct(
-		private readonly AttemptStore $attempts,
+		private readonly AttemptSearch $attempts,
 		private readonly AttemptStory $story,
-		private readonly RedemptionStore $redemptions,
+		private readonly RedemptionSearch $redemptions,
 		private readonly Agreements $agreements,
 		private readonly array $panels,
 	) {}
@@ -39,7 +39,7 @@ final class SupportController extends Controller {
 	 * @return array<string, mixed>
 	 */
 	private function story( \WP_REST_Request $request ): array {
-		$attempt = $this->attempts->find( strtolower( Data::string( $request->get_url_params(), 'id' ) ) ) ?? throw Failure::not_found();
+		$attempt = $this->attempts->get( Data::string( $request->get_url_params(), 'id' ) ) ?? throw Failure::not_found();
 		return $this->story->of( $attempt ) + array(
 			'customer_id'   => $attempt->customer_id,
 			'subscriptions' => array_map(

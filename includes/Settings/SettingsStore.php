@@ -7,8 +7,8 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Data;
 use ChurnStop\Failure;
-use ChurnStop\Flows\Schema;
-use ChurnStop\Flows\SchemaError;
+use ChurnStop\Schema\Schema;
+use ChurnStop\Schema\SchemaError;
 
 /** The settings in one autoloaded option: every page with a cancel control reads them. */
 final class SettingsStore {

@@ -6,6 +6,7 @@ namespace ChurnStop\Storefront;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Actor;
+use ChurnStop\Attempts\KeepSubscription;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Connections\SubscriptionPanels;
 use ChurnStop\Data;
@@ -15,7 +16,6 @@ use ChurnStop\Logging\Log;
 use ChurnStop\Redemptions\Agreement;
 use ChurnStop\Redemptions\Agreements;
 use ChurnStop\Redemptions\EndAgreement;
-use ChurnStop\Redemptions\KeepSubscription;
 
 /**
  * What was agreed, where the shopper sees the subscription, and what they may do about it: plain forms with a nonce, which src/storefront/agreement.ts

@@ -6,7 +6,7 @@ namespace ChurnStop\Storefront;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Data;
-use ChurnStop\Rest\Controller;
+use ChurnStop\RestApi;
 use ChurnStop\Settings\SettingsStore;
 
 /**
@@ -108,7 +108,7 @@ final class Assets {
 
 	public function print_data(): void {
 		$data = array(
-			'root'   => rest_url( Controller::NAMESPACE . '/' ),
+			'root'   => rest_url( RestApi::NAMESPACE . '/' ),
 			'nonce'  => wp_create_nonce( 'wp_rest' ),
 			'renew'  => FreshNonce::address(),
 			'module' => $this->file( 'modal.js' ),

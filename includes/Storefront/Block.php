@@ -9,11 +9,11 @@ use ChurnStop\Actor;
 use ChurnStop\Attempts\Attempt;
 use ChurnStop\Connections\Connection;
 use ChurnStop\Connections\Connections;
-use ChurnStop\Connections\Snapshot;
 use ChurnStop\Data;
 use ChurnStop\Logging\Fault;
 use ChurnStop\Logging\Log;
 use ChurnStop\Offers\Sentences;
+use ChurnStop\Subscriptions\Snapshot;
 
 /**
  * The block `churnstop/cancel-flow`: the shopper's subscriptions with their Cancel on any page, which hosts the cancellation page as well.

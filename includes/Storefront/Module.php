@@ -6,6 +6,7 @@ namespace ChurnStop\Storefront;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Attempts\CancelFlow;
+use ChurnStop\Attempts\KeepSubscription;
 use ChurnStop\Connections\AccountPage;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Connections\SubscriptionPanels;
@@ -13,7 +14,6 @@ use ChurnStop\Container;
 use ChurnStop\Logging\Log;
 use ChurnStop\Redemptions\Agreements;
 use ChurnStop\Redemptions\EndAgreement;
-use ChurnStop\Redemptions\KeepSubscription;
 use ChurnStop\Settings\SettingsStore;
 use ChurnStop\Setup\Serving;
 

@@ -10,11 +10,11 @@ use ChurnStop\Attempts\Attempt;
 use ChurnStop\Attempts\CancelFlow;
 use ChurnStop\Connections\Connection;
 use ChurnStop\Connections\Connections;
-use ChurnStop\Connections\Snapshot;
 use ChurnStop\Data;
 use ChurnStop\Failure;
 use ChurnStop\Logging\Fault;
 use ChurnStop\Logging\Log;
+use ChurnStop\Subscriptions\Snapshot;
 
 /**
  * The cancellation page: the modal's screens as plain forms, on the server. Each form posts, the answer is a redirect.

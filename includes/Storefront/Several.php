@@ -6,7 +6,7 @@ namespace ChurnStop\Storefront;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Attempts\Attempt;
-use ChurnStop\Connections\Snapshot;
+use ChurnStop\Subscriptions\Snapshot;
 
 /**
  * "Cancel several…" below a list of subscriptions: a form whose check boxes make the address of one attempt for all of them. The browser opens it by

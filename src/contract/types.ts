@@ -1,7 +1,7 @@
 /**
  * What the customer's routes of churnstop/v1 send, as the server writes it. Times are ISO 8601 UTC.
  *
- * The shapes of flows, offers' settings and surveys are generated from the JSON Schema in includes/Flows/schema.
+ * The shapes of flows, offers' settings and surveys are generated from the JSON Schema in includes/Schema.
  */
 
 export interface Money {

@@ -7,7 +7,7 @@ import { accessible } from './shopper';
 
 test( 'an audience names sources, and a product that cannot be switched, by keyboard', async ( { page } ) => {
 	const name = `Alone ${ Date.now() }`;
-	const plan = php< number >( 'sandbox', `return ( new \\ChurnStop\\Connections\\Sandbox\\Sandbox( \\ChurnStop\\Plugin::get()->database() ) )->book->add_plan( $input, 9900 );`, name );
+	const plan = php< number >( 'sandbox', `return ( new \\ChurnStop\\Connections\\Sandbox\\Sandbox( \\ChurnStop\\Plugin::get()->part( \\ChurnStop\\Storage\\Database::class ) ) )->book->add_plan( $input, 9900 );`, name );
 	const flow = await edit( page, { audience: { connections: [ 'another-source' ], products: [ 999_999_999 ], categories: [] } } );
 	await page.locator( '[data-item="flow"]' ).click();
 	const sources = page.getByRole( 'group', { name: 'Sources of subscriptions' } );
@@ -32,7 +32,7 @@ test( 'a target’s price stands beside what it saves', async ( { page } ) => {
 	const family = Date.now() % 1_000_000_000;
 	php(
 		'sandbox',
-		`$book = ( new \\ChurnStop\\Connections\\Sandbox\\Sandbox( \\ChurnStop\\Plugin::get()->database() ) )->book;
+		`$book = ( new \\ChurnStop\\Connections\\Sandbox\\Sandbox( \\ChurnStop\\Plugin::get()->part( \\ChurnStop\\Storage\\Database::class ) ) )->book;
 		$book->add_plan( "Large $input", 4000, family: $input );
 		$book->add_plan( "Small $input", 1900, family: $input );
 		$book->add_plan( "Large $input, yearly", 36000, 'year', family: $input );`,

@@ -81,7 +81,7 @@ for ( const [ id, byMouse, byKeyboard, usually ] of TEMPLATES ) {
 		}
 		test( `"${ id }" by ${ way } from blank, published, and ${ taken ? `a shopper takes "${ taken }"` : 'a shopper leaves' }`, async ( { page, browser } ) => {
 			const who = shopper( { siblings: true, ...( taken === 'extend_trial' && { trial: '+9 days' } ) } );
-			const product = php< number >( 'sandbox', 'return ( new \\ChurnStop\\Connections\\Sandbox\\Sandbox( \\ChurnStop\\Plugin::get()->database() ) )->snapshot( $input )->items[0]->product_id;', who.id );
+			const product = php< number >( 'sandbox', 'return ( new \\ChurnStop\\Connections\\Sandbox\\Sandbox( \\ChurnStop\\Plugin::get()->part( \\ChurnStop\\Storage\\Database::class ) ) )->snapshot( $input )->items[0]->product_id;', who.id );
 			await arriveAsAdmin( page );
 			const { flow: wanted } = await template( page, id );
 			const { flow: blank } = await template( page, 'blank' );

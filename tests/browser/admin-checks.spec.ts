@@ -99,7 +99,7 @@ test( 'each warning is named while typing, leads to its field, and can be publis
 
 test( 'a target that has left the shop is named, and cannot be published again', async ( { page } ) => {
 	const who = shopper( { siblings: true } );
-	const book = '$book = ( new \\ChurnStop\\Connections\\Sandbox\\Sandbox( \\ChurnStop\\Plugin::get()->database() ) )->book;';
+	const book = '$book = ( new \\ChurnStop\\Connections\\Sandbox\\Sandbox( \\ChurnStop\\Plugin::get()->part( \\ChurnStop\\Storage\\Database::class ) ) )->book;';
 	const small = php< number >( 'sandbox', `${ book } $plan = $book->plan( $book->lines( $input )[0]->product_id ); foreach ( $book->family( $plan->family ) as $one ) { if ( $one->price < $plan->price ) { return $one->id; } }`, who.id );
 	const flow = await edit( page, { reasons: [ { id: 'too_expensive', kind: 'price', offers: [ { id: 'too_expensive-tier_down-1', type: 'tier_down', target_product_id: small } ] } ] } );
 	php( 'sandbox', `${ book } $book->unpublish( $input );`, small );

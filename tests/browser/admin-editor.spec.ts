@@ -99,7 +99,7 @@ test( 'what would have happened: the attempts of the last 90 days are decided ag
 		const who = shopper();
 		php(
 			'sandbox',
-			`$flow  = \\ChurnStop\\Plugin::get()->cancel_flow();
+			`$flow  = \\ChurnStop\\Plugin::get()->part( \\ChurnStop\\Attempts\\CancelFlow::class );
 			$actor = \\ChurnStop\\Actor::customer( get_user_by( 'login', $input['login'] )->ID );
 			[ $attempt ] = $flow->start( $actor, array( $input['id'] ) );
 			$flow->reason( $actor, $attempt['id'], $input['reason'], null );
@@ -121,7 +121,7 @@ test( 'what would have happened: the attempts of the last 90 days are decided ag
 
 test( 'what is published is what the shopper gets', async ( { page, browser } ) => {
 	const who = shopper();
-	const product = php< number >( 'sandbox', 'return ( new \\ChurnStop\\Connections\\Sandbox\\Sandbox( \\ChurnStop\\Plugin::get()->database() ) )->snapshot( $input )->items[0]->product_id;', who.id );
+	const product = php< number >( 'sandbox', 'return ( new \\ChurnStop\\Connections\\Sandbox\\Sandbox( \\ChurnStop\\Plugin::get()->part( \\ChurnStop\\Storage\\Database::class ) ) )->snapshot( $input )->items[0]->product_id;', who.id );
 	const flow = await edit( page, { audience: { ...NOBODY, products: [ product ] }, priority: 1 } );
 	await row( page, 'survey' ).click();
 	await field( page, 'survey.title' ).fill( 'Why are you leaving us?' );

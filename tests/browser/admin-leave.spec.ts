@@ -9,7 +9,7 @@ test( 'Deactivate asks first while subscriptions are paused, and can be left by 
 		'sandbox',
 		`$plugin  = \\ChurnStop\\Plugin::get();
 		$actor   = \\ChurnStop\\Actor::customer( get_user_by( 'login', $input['login'] )->ID );
-		$flow    = $plugin->cancel_flow();
+		$flow    = $plugin->part( \\ChurnStop\\Attempts\\CancelFlow::class );
 		$attempt = $flow->start( $actor, array( $input['id'] ) )[0];
 		$attempt = $flow->reason( $actor, $attempt['id'], 'too_busy' );
 		$flow->accept( $actor, $attempt['id'], $attempt['screen']['offer']['id'] );

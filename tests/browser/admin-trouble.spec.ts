@@ -53,7 +53,7 @@ test( 'what the other admin has saved as a draft is shown as one, and mine goes 
 	const flow = await edit( page );
 	php(
 		'sandbox',
-		`$flows = \\ChurnStop\\Plugin::get()->flow_editing();
+		`$flows = \\ChurnStop\\Plugin::get()->part( \\ChurnStop\\Flows\\Flows::class );
 		$theirs = $flows->get( $input );
 		$theirs['labels']['dismiss'] = 'Stay with us';
 		$flows->save_draft( \\ChurnStop\\Actor::agent( 4711 ), $input, $theirs );`,

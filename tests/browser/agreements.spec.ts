@@ -8,7 +8,7 @@ import type { Shopper } from './shopper';
 const walk = ( who: Shopper, reason: string, type: string | null ) =>
 	php< string >(
 		'sandbox',
-		`$flow = \\ChurnStop\\Plugin::get()->cancel_flow();
+		`$flow = \\ChurnStop\\Plugin::get()->part( \\ChurnStop\\Attempts\\CancelFlow::class );
 		$actor = \\ChurnStop\\Actor::customer( get_user_by( 'login', $input['login'] )->ID );
 		[ $attempt ] = $flow->start( $actor, array( $input['id'] ) );
 		if ( null === $input['type'] ) {

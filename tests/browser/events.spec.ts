@@ -9,7 +9,7 @@ const events = '/wp-admin/admin.php?page=churnstop-events';
 const pause = ( who: Shopper, comment: string ) =>
 	php(
 		'sandbox',
-		`$flow = \\ChurnStop\\Plugin::get()->cancel_flow();
+		`$flow = \\ChurnStop\\Plugin::get()->part( \\ChurnStop\\Attempts\\CancelFlow::class );
 		$actor = \\ChurnStop\\Actor::customer( get_user_by( 'login', $input['login'] )->ID );
 		[ $attempt ] = $flow->start( $actor, array( $input['id'] ) );
 		$attempt = $flow->reason( $actor, $attempt['id'], 'too_busy', $input['comment'] );

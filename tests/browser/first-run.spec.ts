@@ -27,7 +27,7 @@ const leave = () =>
 	php(
 		'sandbox',
 		`delete_transient( 'churnstop_past_year' );
-		$book = ( new \\ChurnStop\\Connections\\Sandbox\\Sandbox( \\ChurnStop\\Plugin::get()->database() ) )->book;
+		$book = ( new \\ChurnStop\\Connections\\Sandbox\\Sandbox( \\ChurnStop\\Plugin::get()->part( \\ChurnStop\\Storage\\Database::class ) ) )->book;
 		$book->add_subscription( 0, $book->add_plan( 'Boxes of the past', 4000 ), null, status: 'cancelled', ends_at: '-100 days' );`
 	);
 
@@ -135,13 +135,13 @@ test( 'trying it: without a subscription the preview, with one the real dialog, 
 
 	const id = php< number >(
 		'sandbox',
-		`$book = ( new \\ChurnStop\\Connections\\Sandbox\\Sandbox( \\ChurnStop\\Plugin::get()->database() ) )->book;
+		`$book = ( new \\ChurnStop\\Connections\\Sandbox\\Sandbox( \\ChurnStop\\Plugin::get()->part( \\ChurnStop\\Storage\\Database::class ) ) )->book;
 		return $book->add_subscription( get_user_by( 'login', 'admin' )->ID, $book->add_plan( 'The admin’s box', 4000 ), '+12 days' );`
 	);
 	const count = () =>
 		php< { live: number; test: number; status: string } >(
 			'sandbox',
-			`$database = \\ChurnStop\\Plugin::get()->database();
+			`$database = \\ChurnStop\\Plugin::get()->part( \\ChurnStop\\Storage\\Database::class );
 			$of = static fn ( string $mode ): int => (int) $database->value( 'SELECT COUNT(*) FROM {attempts} a INNER JOIN {attempt_subscriptions} s ON s.attempt_id = a.id WHERE s.subscription_id = %d AND a.mode = %s', array( $input, $mode ) );
 			return array( 'live' => $of( 'live' ), 'test' => $of( 'test' ), 'status' => $database->value( 'SELECT status FROM {sandbox_subscriptions} WHERE id = %d', array( $input ) ) );`,
 			id
@@ -166,6 +166,6 @@ test( 'trying it: without a subscription the preview, with one the real dialog, 
 		await expect( page.getByText( 'This is a test: nothing will change.' ) ).toBeVisible();
 		expect( count() ).toMatchObject( { live: 0, status: 'active' } );
 	} finally {
-		php( 'sandbox', `\\ChurnStop\\Plugin::get()->database()->execute( 'DELETE FROM {sandbox_subscriptions} WHERE id = %d', array( $input ) );`, id );
+		php( 'sandbox', `\\ChurnStop\\Plugin::get()->part( \\ChurnStop\\Storage\\Database::class )->execute( 'DELETE FROM {sandbox_subscriptions} WHERE id = %d', array( $input ) );`, id );
 	}
 } );

@@ -28,7 +28,7 @@ export function shopper( situation: Situation = {} ): Shopper {
 	const id = php< number >(
 		'sandbox',
 		`$user = wp_insert_user( array( 'user_login' => $input['login'], 'user_pass' => 'x', 'user_email' => $input['login'] . '@example.test', 'role' => 'subscriber', 'show_admin_bar_front' => 'false' ) );
-		$book = ( new \\ChurnStop\\Connections\\Sandbox\\Sandbox( \\ChurnStop\\Plugin::get()->database() ) )->book;
+		$book = ( new \\ChurnStop\\Connections\\Sandbox\\Sandbox( \\ChurnStop\\Plugin::get()->part( \\ChurnStop\\Storage\\Database::class ) ) )->book;
 		$family = empty( $input['siblings'] ) ? 0 : random_int( 1000, 1000000 );
 		$plan = $book->add_plan( $input['name'] ?? 'Coffee box', 4000, family: $family, image: 'coffee-large.svg' );
 		if ( $family ) {
@@ -46,7 +46,7 @@ export const another = ( { login }: Shopper, name: string, country = 'US' ): Sho
 	login,
 	id: php< number >(
 		'sandbox',
-		`$book = ( new \\ChurnStop\\Connections\\Sandbox\\Sandbox( \\ChurnStop\\Plugin::get()->database() ) )->book;
+		`$book = ( new \\ChurnStop\\Connections\\Sandbox\\Sandbox( \\ChurnStop\\Plugin::get()->part( \\ChurnStop\\Storage\\Database::class ) ) )->book;
 		return $book->add_subscription( get_user_by( 'login', $input['login'] )->ID, $book->add_plan( $input['name'], 1290 ), '+25 days', country: $input['country'], state: '' );`,
 		{ login, name, country }
 	),
@@ -56,14 +56,14 @@ export const another = ( { login }: Shopper, name: string, country = 'US' ): Sho
 export const truth = ( { id }: Shopper ) =>
 	php< { status: string; total: string; next_payment: string | null } >(
 		'sandbox',
-		`$snapshot = ( new \\ChurnStop\\Connections\\Sandbox\\Sandbox( \\ChurnStop\\Plugin::get()->database() ) )->snapshot( $input );
+		`$snapshot = ( new \\ChurnStop\\Connections\\Sandbox\\Sandbox( \\ChurnStop\\Plugin::get()->part( \\ChurnStop\\Storage\\Database::class ) ) )->snapshot( $input );
 		return array( 'status' => $snapshot->status, 'total' => $snapshot->total->amount(), 'next_payment' => \\ChurnStop\\Data::iso( $snapshot->next_payment ) );`,
 		id
 	);
 
 /** What they subscribe to. */
 export const product = ( { id }: Shopper ): number =>
-	php< number >( 'sandbox', 'return ( new \\ChurnStop\\Connections\\Sandbox\\Sandbox( \\ChurnStop\\Plugin::get()->database() ) )->snapshot( $input )->items[0]->product_id;', id );
+	php< number >( 'sandbox', 'return ( new \\ChurnStop\\Connections\\Sandbox\\Sandbox( \\ChurnStop\\Plugin::get()->part( \\ChurnStop\\Storage\\Database::class ) ) )->snapshot( $input )->items[0]->product_id;', id );
 
 export const account = '/my-subscriptions/';
 

@@ -3,8 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Tests\Contract;
 
-use ChurnStop\Connections\Change;
-use ChurnStop\Connections\Snapshot;
+use ChurnStop\Changes\Change;
+use ChurnStop\Subscriptions\Snapshot;
 use PHPUnit\Framework\Attributes\DataProvider;
 
 /** What a store or gateway cannot keep is refused with a code, beforehand and when it is tried all the same. */

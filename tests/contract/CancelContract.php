@@ -4,11 +4,11 @@ declare(strict_types=1);
 namespace ChurnStop\Tests\Contract;
 
 use ChurnStop\Actor;
-use ChurnStop\Connections\Change;
-use ChurnStop\Connections\Item;
-use ChurnStop\Connections\Receipt;
-use ChurnStop\Connections\Snapshot;
+use ChurnStop\Changes\Change;
+use ChurnStop\Changes\Receipt;
 use ChurnStop\Data;
+use ChurnStop\Subscriptions\Item;
+use ChurnStop\Subscriptions\Snapshot;
 use PHPUnit\Framework\Attributes\DataProvider;
 
 /** Cancelling keeps paid time, takes back what was not used, and can be regretted. */

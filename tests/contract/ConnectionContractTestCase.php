@@ -4,14 +4,14 @@ declare(strict_types=1);
 namespace ChurnStop\Tests\Contract;
 
 use ChurnStop\Blocker;
-use ChurnStop\Connections\Change;
+use ChurnStop\Changes\Change;
+use ChurnStop\Changes\Receipt;
+use ChurnStop\Changes\Terms;
 use ChurnStop\Connections\Connection;
 use ChurnStop\Connections\ConnectionFailure;
 use ChurnStop\Connections\KillPoint;
-use ChurnStop\Connections\Receipt;
-use ChurnStop\Connections\Snapshot;
-use ChurnStop\Connections\Terms;
 use ChurnStop\Data;
+use ChurnStop\Subscriptions\Snapshot;
 use PHPUnit\Framework\TestCase;
 
 /**

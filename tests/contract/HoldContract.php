@@ -3,8 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Tests\Contract;
 
-use ChurnStop\Connections\Change;
-use ChurnStop\Connections\Receipt;
+use ChurnStop\Changes\Change;
+use ChurnStop\Changes\Receipt;
 use PHPUnit\Framework\Attributes\DataProvider;
 
 /** A pause: on hold from now, the next payment moves, it ends by itself and bills once; ended early it gives nothing away. */

@@ -4,8 +4,8 @@ declare(strict_types=1);
 namespace ChurnStop\Tests\Contract;
 
 use ChurnStop\Actor;
-use ChurnStop\Connections\Change;
-use ChurnStop\Connections\Receipt;
+use ChurnStop\Changes\Change;
+use ChurnStop\Changes\Receipt;
 
 /**
  * Random subscriptions × random changes × three renewals: what was told is what is billed, to the cent.

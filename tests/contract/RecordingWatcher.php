@@ -3,8 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Tests\Contract;
 
+use ChurnStop\Changes\Receipt;
 use ChurnStop\Connections\Connection;
-use ChurnStop\Connections\Receipt;
 use ChurnStop\Connections\Watcher;
 
 /** Writes down what a connection tells, and acts where it is told of a cancellation. */

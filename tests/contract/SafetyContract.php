@@ -3,10 +3,10 @@ declare(strict_types=1);
 
 namespace ChurnStop\Tests\Contract;
 
-use ChurnStop\Connections\Change;
+use ChurnStop\Changes\Change;
+use ChurnStop\Changes\Receipt;
 use ChurnStop\Connections\KillPoint;
-use ChurnStop\Connections\Receipt;
-use ChurnStop\Connections\Snapshot;
+use ChurnStop\Subscriptions\Snapshot;
 use PHPUnit\Framework\Attributes\DataProvider;
 
 /** Once or not at all: whatever is repeated, refused or cut off in the middle. */

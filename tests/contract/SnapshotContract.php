@@ -4,7 +4,7 @@ declare(strict_types=1);
 namespace ChurnStop\Tests\Contract;
 
 use ChurnStop\Actor;
-use ChurnStop\Connections\Snapshot;
+use ChurnStop\Subscriptions\Snapshot;
 use PHPUnit\Framework\Attributes\DataProvider;
 
 /** What a connection reads. */

@@ -3,8 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Tests\Integration;
 
+use ChurnStop\Changes\Receipt;
 use ChurnStop\Connections\Connection;
-use ChurnStop\Connections\Receipt;
 use ChurnStop\Connections\Sandbox\Book;
 use ChurnStop\Connections\Sandbox\Endings;
 use ChurnStop\Connections\Sandbox\Sandbox;

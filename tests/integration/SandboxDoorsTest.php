@@ -3,7 +3,7 @@ declare(strict_types=1);
 
 namespace ChurnStop\Tests\Integration;
 
-use ChurnStop\Connections\Change;
+use ChurnStop\Changes\Change;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Connections\Sandbox\Buttons;
 use ChurnStop\Connections\Sandbox\Demo;
@@ -11,8 +11,8 @@ use ChurnStop\Connections\Sandbox\MovableClock;
 use ChurnStop\Connections\Sandbox\Sandbox;
 use ChurnStop\Data;
 use ChurnStop\Plugin;
-use ChurnStop\Storage\Database;
 use ChurnStop\Redemptions\RedemptionStore;
+use ChurnStop\Storage\Database;
 use ChurnStop\Tests\Harness\Http;
 use PHPUnit\Framework\TestCase;
 

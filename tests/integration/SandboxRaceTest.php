@@ -3,13 +3,13 @@ declare(strict_types=1);
 
 namespace ChurnStop\Tests\Integration;
 
-use ChurnStop\Connections\Change;
-use ChurnStop\Connections\Receipt;
+use ChurnStop\Changes\Change;
+use ChurnStop\Changes\Receipt;
 use ChurnStop\Connections\Sandbox\Sandbox;
 use ChurnStop\Connections\Sandbox\Tables;
-use ChurnStop\Connections\Snapshot;
 use ChurnStop\Data;
 use ChurnStop\Storage\Database;
+use ChurnStop\Subscriptions\Snapshot;
 use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\TestCase;
 

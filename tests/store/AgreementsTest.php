@@ -5,7 +5,7 @@ namespace ChurnStop\Tests\Store;
 
 use ChurnStop\Actor;
 use ChurnStop\Data;
-use ChurnStop\Events\EventLog;
+use ChurnStop\Events\EventSearch;
 use ChurnStop\Failure;
 use ChurnStop\Plugin;
 use ChurnStop\Redemptions\Agreements;
@@ -76,7 +76,7 @@ final class AgreementsTest extends StoreAttempt {
 
 		self::assertSame( 200, self::post( $http, 'redemptions/' . $pause->id . '/resume' )[0] );
 		self::assertSame( $before, Data::iso( new \DateTimeImmutable( '@' . Shop::get( $made->id )->get_time( 'next_payment' ) ) ) );
-		[ $events ] = Plugin::get()->part( EventLog::class )->find( array( 'type' => 'offer_reverted', 'subscription_id' => $made->id ), 1, 10 );
+		[ $events ] = Plugin::get()->part( EventSearch::class )->find( array( 'type' => 'offer_reverted', 'subscription_id' => $made->id ), 1, 10 );
 		self::assertCount( 1, $events );
 		self::assertSame( 'customer', Data::string( Data::map( $events[0]->data, 'actor' ), 'kind' ) );
 	}
@@ -92,7 +92,7 @@ final class AgreementsTest extends StoreAttempt {
 		}
 		self::reload();
 		self::assertSame( 'active', Shop::get( $made->id )->get_status() );
-		[ , $count ] = Plugin::get()->part( EventLog::class )->find( array( 'type' => 'offer_reverted', 'subscription_id' => $made->id ), 1, 10 );
+		[ , $count ] = Plugin::get()->part( EventSearch::class )->find( array( 'type' => 'offer_reverted', 'subscription_id' => $made->id ), 1, 10 );
 		self::assertSame( 1, $count );
 	}
 
@@ -121,7 +121,7 @@ final class AgreementsTest extends StoreAttempt {
 		self::assertSame( Redemption::REVERTED, Plugin::get()->part( RevertRedemption::class )->run( Actor::agent( 1 ), $live->id, 'By Anna.' )->state );
 		self::reload();
 		self::assertSame( array( 'active', 4000 ), array( Shop::get( $made->id )->get_status(), Shop::renew( $made->id ) ) );
-		self::assertSame( 1, Plugin::get()->part( EventLog::class )->find( array( 'type' => 'offer_reverted', 'subscription_id' => $made->id ), 1, 10 )[1] );
+		self::assertSame( 1, Plugin::get()->part( EventSearch::class )->find( array( 'type' => 'offer_reverted', 'subscription_id' => $made->id ), 1, 10 )[1] );
 	}
 
 	public function test_a_resume_that_the_gateway_refuses_changes_nothing_and_is_tried_again(): void {

@@ -9,7 +9,7 @@ use ChurnStop\Attempts\CancelFlow;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Data;
 use ChurnStop\Events\Event;
-use ChurnStop\Events\EventLog;
+use ChurnStop\Events\EventSearch;
 use ChurnStop\Failure;
 use ChurnStop\Plugin;
 use ChurnStop\Redemptions\RedemptionStore;
@@ -146,7 +146,7 @@ final class CancelWhatWasAgreedTest extends StoreAttempt {
 		self::assertSame( 'pending-cancel', Shop::get( $made->id )->get_status() );
 		self::assertSame( Data::iso( $before[1]->next_payment ), Data::iso( new \DateTimeImmutable( '@' . Shop::get( $made->id )->get_time( 'end' ) ) ) );
 		self::assertSame( 'failed', Plugin::get()->part( RedemptionStore::class )->get( $redemption->id )?->state );
-		self::assertSame( array( 'offer_failed' ), array_map( static fn ( Event $event ): string => $event->type, Plugin::get()->part( EventLog::class )->find( array( 'subscription_id' => $made->id ), 1, 1 )[0] ) );
+		self::assertSame( array( 'offer_failed' ), array_map( static fn ( Event $event ): string => $event->type, Plugin::get()->part( EventSearch::class )->find( array( 'subscription_id' => $made->id ), 1, 1 )[0] ) );
 	}
 
 	/** @return iterable<string, array{string, bool}> The hook that fails, and whether the subscription is brought back. */
@@ -271,7 +271,7 @@ final class CancelWhatWasAgreedTest extends StoreAttempt {
 
 		self::assertSame( $before->get_total(), $after->get_total() );
 		self::assertSame( 'applied', Plugin::get()->part( RedemptionStore::class )->get( $live->id )?->state );
-		self::assertSame( 0, Plugin::get()->part( EventLog::class )->find( array( 'type' => 'offer_reverted', 'subscription_id' => $made->id ), 1, 9 )[1] );
+		self::assertSame( 0, Plugin::get()->part( EventSearch::class )->find( array( 'type' => 'offer_reverted', 'subscription_id' => $made->id ), 1, 9 )[1] );
 		if ( 'pause' === $type ) {
 			do_action( 'churnstop_resume', $live->key );
 			self::reload();

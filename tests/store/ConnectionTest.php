@@ -3,8 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Tests\Store;
 
+use ChurnStop\Changes\Receipt;
 use ChurnStop\Connections\Connection;
-use ChurnStop\Connections\Receipt;
 use ChurnStop\Connections\WooCommerceSubscriptions\WooCommerceSubscriptions;
 use ChurnStop\Data;
 use ChurnStop\Tests\Contract\Carried;

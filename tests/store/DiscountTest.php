@@ -3,7 +3,7 @@ declare(strict_types=1);
 
 namespace ChurnStop\Tests\Store;
 
-use ChurnStop\Connections\Change;
+use ChurnStop\Changes\Change;
 use ChurnStop\Tests\Contract\Given;
 
 /** The coupon behind a discount: the seed's settings, N paid renewals exactly, nobody's at checkout, never trashed while still on. */

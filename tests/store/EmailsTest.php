@@ -3,12 +3,12 @@ declare(strict_types=1);
 
 namespace ChurnStop\Tests\Store;
 
+use ChurnStop\Attempts\Recover;
 use ChurnStop\Data;
 use ChurnStop\Emails\Outbox;
 use ChurnStop\Health\Finding;
 use ChurnStop\Health\Health;
 use ChurnStop\Plugin;
-use ChurnStop\Redemptions\Recover;
 use ChurnStop\Redemptions\RedemptionStore;
 use ChurnStop\Settings\SettingsStore;
 use ChurnStop\Storage\Database;

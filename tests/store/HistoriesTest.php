@@ -3,9 +3,9 @@ declare(strict_types=1);
 
 namespace ChurnStop\Tests\Store;
 
-use ChurnStop\Connections\Change;
+use ChurnStop\Changes\Change;
+use ChurnStop\Changes\Receipt;
 use ChurnStop\Connections\Connections;
-use ChurnStop\Connections\Receipt;
 use ChurnStop\Data;
 use ChurnStop\Flows\FlowInput;
 use ChurnStop\Flows\FlowStore;

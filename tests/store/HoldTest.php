@@ -5,11 +5,11 @@ namespace ChurnStop\Tests\Store;
 
 use ChurnStop\Actor;
 use ChurnStop\Blocker;
-use ChurnStop\Connections\Change;
+use ChurnStop\Changes\Change;
+use ChurnStop\Changes\Receipt;
 use ChurnStop\Connections\ConnectionFailure;
-use ChurnStop\Connections\Receipt;
-use ChurnStop\Connections\Snapshot;
 use ChurnStop\Data;
+use ChurnStop\Subscriptions\Snapshot;
 use ChurnStop\Tests\Contract\Given;
 
 /** Pauses against WooCommerce Subscriptions' own traps: its two-hour threshold, its suspension count, everybody else's Resume. */

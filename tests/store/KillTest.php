@@ -4,10 +4,10 @@ declare(strict_types=1);
 namespace ChurnStop\Tests\Store;
 
 use ChurnStop\Attempts\AttemptStore;
+use ChurnStop\Changes\Receipt;
 use ChurnStop\Connections\Connections;
-use ChurnStop\Connections\Receipt;
 use ChurnStop\Data;
-use ChurnStop\Events\EventLog;
+use ChurnStop\Events\EventSearch;
 use ChurnStop\Plugin;
 use ChurnStop\Redemptions\Redemption;
 use ChurnStop\Redemptions\RedemptionStore;
@@ -153,7 +153,7 @@ final class KillTest extends StoreAttempt {
 		$all = Plugin::get()->part( RedemptionStore::class )->of_subscription( $made->id );
 		self::assertSame( array( $got ? Redemption::FINISHED : Redemption::FAILED ), array_map( static fn ( Redemption $one ): string => $one->state, $all ) );
 		foreach ( array( 'offer_accepted' => $got, 'offer_failed' => ! $got, 'offer_reverted' => false ) as $event => $told ) {
-			self::assertCount( $told ? 1 : 0, Plugin::get()->part( EventLog::class )->find( array( 'type' => $event, 'subscription_id' => $made->id ), 1, 10 )[0], $event );
+			self::assertCount( $told ? 1 : 0, Plugin::get()->part( EventSearch::class )->find( array( 'type' => $event, 'subscription_id' => $made->id ), 1, 10 )[0], $event );
 		}
 		$now = Shop::get( $made->id );
 		self::assertSame( array( 'active', $next, array() ), array( $now->get_status(), $now->get_time( 'next_payment' ), $now->get_coupon_codes() ) );
@@ -177,7 +177,7 @@ final class KillTest extends StoreAttempt {
 			self::assertSame( 'pending-cancel', Shop::get( $made->id )->get_status(), $point );
 			self::assertSame( array(), Shop::get( $made->id )->get_coupon_codes(), $point );
 			self::assertNull( Plugin::get()->part( RedemptionStore::class )->live( $made->id ), $point );
-			[ $events ] = Plugin::get()->part( EventLog::class )->find( array( 'type' => 'subscription_cancelled', 'subscription_id' => $made->id ), 1, 10 );
+			[ $events ] = Plugin::get()->part( EventSearch::class )->find( array( 'type' => 'subscription_cancelled', 'subscription_id' => $made->id ), 1, 10 );
 			self::assertCount( 1, $events, $point );
 		}
 	}

@@ -3,9 +3,9 @@ declare(strict_types=1);
 
 namespace ChurnStop\Tests\Store;
 
-use ChurnStop\Connections\Change;
-use ChurnStop\Connections\Receipt;
-use ChurnStop\Connections\Terms;
+use ChurnStop\Changes\Change;
+use ChurnStop\Changes\Receipt;
+use ChurnStop\Changes\Terms;
 use ChurnStop\Data;
 use ChurnStop\Tests\Contract\Given;
 use ChurnStop\Tests\Contract\Made;
@@ -78,7 +78,7 @@ final class KilledBetweenWritesTest extends StoreTestCase {
 		}
 	}
 
-	/** @return array{Made, Receipt, Terms, string, \ChurnStop\Connections\Snapshot} */
+	/** @return array{Made, Receipt, Terms, string, \ChurnStop\Subscriptions\Snapshot} */
 	private function prepared( Given $given, ?Change $change ): array {
 		$made    = Shop::make( $given );
 		$change  = $change ?? Change::switch_to( $made->siblings['basic'] );

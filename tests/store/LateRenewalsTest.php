@@ -3,13 +3,13 @@ declare(strict_types=1);
 
 namespace ChurnStop\Tests\Store;
 
+use ChurnStop\Attempts\Recover;
 use ChurnStop\Blocker;
-use ChurnStop\Connections\Change;
+use ChurnStop\Changes\Change;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Data;
 use ChurnStop\Plugin;
 use ChurnStop\Redemptions\Agreements;
-use ChurnStop\Redemptions\Recover;
 use ChurnStop\Redemptions\Redemption;
 use ChurnStop\Redemptions\RedemptionStore;
 use ChurnStop\Storage\Database;

@@ -7,7 +7,7 @@ use ChurnStop\Actor;
 use ChurnStop\Attempts\CancelFlow;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Data;
-use ChurnStop\Events\EventLog;
+use ChurnStop\Events\EventSearch;
 use ChurnStop\Failure;
 use ChurnStop\Plugin;
 use ChurnStop\Redemptions\RedemptionStore;
@@ -218,6 +218,6 @@ final class OffersOverHttpTest extends StoreAttempt {
 			array_map( static fn ( array $answer ): array => array( $answer['status'], Data::as_map( $answer['json'] )['code'] ?? null ), $answers )
 		);
 		self::reload();
-		self::assertSame( 0, Plugin::get()->part( EventLog::class )->find( array( 'subscription_id' => $made->id ), 1, 1 )[1] );
+		self::assertSame( 0, Plugin::get()->part( EventSearch::class )->find( array( 'subscription_id' => $made->id ), 1, 1 )[1] );
 	}
 }

@@ -5,13 +5,13 @@ namespace ChurnStop\Tests\Store;
 
 use ChurnStop\Attempts\AttemptStore;
 use ChurnStop\Attempts\CancelFlow;
+use ChurnStop\Attempts\Recover;
 use ChurnStop\Data;
 use ChurnStop\Health\Finding;
 use ChurnStop\Health\Health;
 use ChurnStop\Plugin;
 use ChurnStop\Privacy\Privacy;
 use ChurnStop\Redemptions\Pauses;
-use ChurnStop\Redemptions\Recover;
 use ChurnStop\Redemptions\Redemption;
 use ChurnStop\Redemptions\RedemptionStore;
 use ChurnStop\Redemptions\RevertRedemption;

@@ -3,8 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Tests\Store;
 
-use ChurnStop\Connections\Change;
-use ChurnStop\Connections\Receipt;
+use ChurnStop\Changes\Change;
+use ChurnStop\Changes\Receipt;
 use ChurnStop\Tests\Contract\Given;
 use ChurnStop\Tests\Contract\Made;
 use ChurnStop\Tests\Contract\Sibling;

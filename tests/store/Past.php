@@ -3,7 +3,7 @@ declare(strict_types=1);
 
 namespace ChurnStop\Tests\Store;
 
-use ChurnStop\Connections\Receipt;
+use ChurnStop\Changes\Receipt;
 use ChurnStop\Data;
 
 /** The store has no movable clock: instead, a subscription, its orders and its receipt are moved into the past. */

@@ -5,10 +5,10 @@ namespace ChurnStop\Tests\Store;
 
 use Automattic\WooCommerce\Caching\WPCacheEngine;
 use ChurnStop\Actor;
-use ChurnStop\Connections\Change;
+use ChurnStop\Changes\Change;
+use ChurnStop\Changes\Receipt;
 use ChurnStop\Connections\ConnectionFailure;
 use ChurnStop\Connections\KillPoint;
-use ChurnStop\Connections\Receipt;
 use ChurnStop\Connections\WooCommerceSubscriptions\Store;
 use ChurnStop\Data;
 use ChurnStop\Tests\Contract\Given;

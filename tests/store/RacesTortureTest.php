@@ -4,12 +4,12 @@ declare(strict_types=1);
 namespace ChurnStop\Tests\Store;
 
 use ChurnStop\Connections\Connections;
-use ChurnStop\Connections\Snapshot;
 use ChurnStop\Data;
-use ChurnStop\Events\EventLog;
+use ChurnStop\Events\EventSearch;
 use ChurnStop\Plugin;
 use ChurnStop\Redemptions\Redemption;
 use ChurnStop\Redemptions\RedemptionStore;
+use ChurnStop\Subscriptions\Snapshot;
 use ChurnStop\Tests\Contract\Given;
 use ChurnStop\Tests\Torture\Report;
 use ChurnStop\Tests\Torture\Tasks;
@@ -241,7 +241,7 @@ final class RacesTortureTest extends StoreAttempt {
 	}
 
 	private function told( string $type ): int {
-		return Plugin::get()->part( EventLog::class )->find( array( 'type' => $type, 'subscription_id' => $this->id ), 1, 1 )[1];
+		return Plugin::get()->part( EventSearch::class )->find( array( 'type' => $type, 'subscription_id' => $this->id ), 1, 1 )[1];
 	}
 
 	/** @return list<string> */

@@ -3,7 +3,7 @@ declare(strict_types=1);
 
 namespace ChurnStop\Tests\Store;
 
-use ChurnStop\Connections\Change;
+use ChurnStop\Changes\Change;
 use ChurnStop\Connections\WooCommerceSubscriptions\WooCommerceSubscriptions;
 
 /** A random subscription in a randomly set store. Draws from mt_rand(): the same seed makes the same case. */

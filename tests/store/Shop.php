@@ -3,7 +3,7 @@ declare(strict_types=1);
 
 namespace ChurnStop\Tests\Store;
 
-use ChurnStop\Connections\Snapshot;
+use ChurnStop\Subscriptions\Snapshot;
 use ChurnStop\Tests\Contract\Given;
 use ChurnStop\Tests\Contract\Made;
 use ChurnStop\Tests\Contract\Sibling;

@@ -3,12 +3,12 @@ declare(strict_types=1);
 
 namespace ChurnStop\Tests\Store;
 
-use ChurnStop\Connections\Change;
+use ChurnStop\Changes\Change;
+use ChurnStop\Changes\Receipt;
 use ChurnStop\Connections\KillPoint;
-use ChurnStop\Connections\Receipt;
-use ChurnStop\Connections\Snapshot;
 use ChurnStop\Connections\WooCommerceSubscriptions\WooCommerceSubscriptions;
 use ChurnStop\Data;
+use ChurnStop\Subscriptions\Snapshot;
 use ChurnStop\Tests\Contract\RecordingWatcher;
 use PHPUnit\Framework\TestCase;
 

@@ -3,9 +3,9 @@ declare(strict_types=1);
 
 namespace ChurnStop\Tests\Store;
 
-use ChurnStop\Attempts\AttemptStore;
+use ChurnStop\Attempts\AttemptSearch;
 use ChurnStop\Data;
-use ChurnStop\Events\EventLog;
+use ChurnStop\Events\EventSearch;
 use ChurnStop\Plugin;
 use ChurnStop\Redemptions\Redemption;
 use ChurnStop\Redemptions\RedemptionStore;
@@ -80,7 +80,7 @@ final class SupportAgentTest extends StoreAttempt {
 		self::assertSame( 4000, Shop::renew( $made->id ) );
 		$about = array_filter( self::notes( $made->id ), static fn ( string $note ): bool => str_contains( $note, 'By manager. She asked on the telephone.' ) );
 		self::assertCount( 1, $about );
-		[ $events ] = Plugin::get()->part( EventLog::class )->find( array( 'type' => 'offer_reverted', 'subscription_id' => $made->id ), 1, 10 );
+		[ $events ] = Plugin::get()->part( EventSearch::class )->find( array( 'type' => 'offer_reverted', 'subscription_id' => $made->id ), 1, 10 );
 		self::assertCount( 1, $events );
 		self::assertSame( 'agent', Data::string( Data::map( $events[0]->data, 'actor' ), 'kind' ) );
 		self::assertStringContainsString( 'taken back on', $this->page( $made->id ) );
@@ -139,7 +139,7 @@ final class SupportAgentTest extends StoreAttempt {
 		self::assertStringContainsString( 'your subscription goes on', $this->agent->get( $done['headers']['location'] )['body'] );
 		self::reload();
 
-		$attempts = Plugin::get()->part( AttemptStore::class )->of_subscription( $made->id );
+		$attempts = Plugin::get()->part( AttemptSearch::class )->of_subscription( $made->id );
 		self::assertCount( 2, $attempts );
 		self::assertSame( 'agent', $attempts[0]->actor->kind );
 		self::assertSame( $this->agent->user_id, $attempts[0]->actor->user_id );

@@ -3,7 +3,7 @@ declare(strict_types=1);
 
 namespace ChurnStop\Tests\Store;
 
-use ChurnStop\Connections\Change;
+use ChurnStop\Changes\Change;
 use ChurnStop\Connections\ConnectionFailure;
 use ChurnStop\Tests\Contract\Given;
 use ChurnStop\Tests\Contract\Sibling;

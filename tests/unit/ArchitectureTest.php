@@ -3,6 +3,7 @@ declare(strict_types=1);
 
 namespace ChurnStop\Tests\Unit;
 
+use ChurnStop\Data;
 use PHPUnit\Framework\TestCase;
 
 /** The house's arrows, as docs/architecture.md draws them. Reads the code without its comments and texts. */
@@ -35,38 +36,103 @@ final class ArchitectureTest extends TestCase {
 		yield 'REST requests' => array( '/\bWP_REST_(Request|Response|Server)\b/', array( 'Rest', 'Storefront', 'Admin', 'Connections/Sandbox', 'Connections/WooCommerceSubscriptions/RestNamespaces.php' ) );
 	}
 
-	/**
-	 * @param list<string> $forbidden
-	 * @dataProvider arrows
-	 */
-	public function test_arrows_point_one_way( string $room, array $forbidden ): void {
-		$wrong = array();
+	/** `tests/arrows.json` names for each room those that it may use; only ones listed above it, so that nothing goes round in a circle. */
+	public function test_rooms_use_only_what_they_may(): void {
+		$allowed = self::arrows( 'php' );
+		$new  = array();
+		$used = array();
 		foreach ( self::files() as $file => $code ) {
-			if ( ! self::is_in( $file, array( $room ) ) ) {
+			$room = self::room( $file );
+			if ( '' === $room && 'Plugin.php' === $file ) {
 				continue;
 			}
-			foreach ( $forbidden as $other ) {
-				if ( str_contains( $code, 'use ChurnStop\\' . $other . '\\' ) ) {
-					$wrong[] = $file . ' uses ' . $other;
+			preg_match_all( '/(?:\buse |[\\s(\[!?|&]\\\\)ChurnStop\\\\([\w\\\\]+)/', $code, $names );
+			foreach ( $names[1] as $name ) {
+				$other                   = self::room( str_replace( '\\', '/', $name ) . '.php' );
+				$used[ $room ][ $other ] = true;
+				if ( '' !== $other && $other !== $room && ! in_array( $other, $allowed[ $room ] ?? array(), true ) ) {
+					$new[] = ( '' === $room ? 'the root' : $room ) . ' → ' . $other . ' is a new arrow (' . $file . ')';
 				}
+			}
+		}
+		self::assertSame( array(), array_values( array_unique( $new ) ), 'Turn it round; or, if it has to be, allow it in tests/arrows.json.' );
+		$rooms = array_unique( array_filter( array_map( self::room( ... ), array_keys( self::files() ) ) ) );
+		self::assertEqualsCanonicalizing( $rooms, array_keys( $allowed ), 'tests/arrows.json lists each room once.' );
+		foreach ( $allowed as $room => $others ) {
+			self::assertSame( array(), array_values( array_diff( $others, array_keys( $used[ $room ] ?? array() ) ) ), "$room does not use these any more: take them out of tests/arrows.json." );
+		}
+	}
+
+	/** @dataProvider languages */
+	public function test_no_arrow_goes_round_in_a_circle( string $language ): void {
+		$above = array();
+		foreach ( self::arrows( $language ) as $room => $others ) {
+			self::assertSame( array(), array_values( array_diff( $others, $above ) ), "In tests/arrows.json $room points at what is not above it." );
+			$above[] = $room;
+		}
+	}
+
+	/** @return iterable<string, array{string}> */
+	public static function languages(): iterable {
+		yield 'PHP' => array( 'php' );
+		yield 'TypeScript, whose arrows ESLint holds' => array( 'ts' );
+	}
+
+	public function test_each_folder_of_typescript_is_listed(): void {
+		$root    = dirname( __DIR__, 2 ) . '/';
+		$folders = array();
+		foreach ( new \RecursiveIteratorIterator( new \RecursiveDirectoryIterator( $root . 'src', \FilesystemIterator::SKIP_DOTS ) ) as $file ) {
+			$folder = $file instanceof \SplFileInfo ? substr( $file->getPath(), strlen( $root ) ) : '';
+			if ( 'src' !== $folder && $file instanceof \SplFileInfo && in_array( $file->getExtension(), array( 'ts', 'tsx' ), true ) ) {
+				$folders[ $folder ] = true;
+			}
+		}
+		self::assertSame( array(), array_values( array_diff( array_keys( $folders ), array_keys( self::arrows( 'ts' ) ) ) ), 'tests/arrows.json does not list these.' );
+	}
+
+	public function test_the_drawing_shows_the_arrows(): void {
+		$lines = '';
+		foreach ( array( 'php', 'ts' ) as $language ) {
+			foreach ( self::arrows( $language ) as $room => $others ) {
+				$lines .= $room . ( array() === $others ? '' : ' → ' . implode( ', ', $others ) ) . "\n";
+			}
+		}
+		self::assertStringContainsString( "```arrows\n" . $lines . "```\n", (string) file_get_contents( dirname( __DIR__, 2 ) . '/docs/architecture.md' ), 'docs/architecture.md does not draw tests/arrows.json.' );
+	}
+
+	/** @return array<string, list<string>> Room → rooms that it may use, from the lowest to the highest. */
+	private static function arrows( string $language ): array {
+		$read = json_decode( (string) file_get_contents( dirname( __DIR__ ) . '/arrows.json' ), true, 8, JSON_THROW_ON_ERROR );
+		self::assertIsArray( $read );
+		return array_map( static fn ( mixed $others ): array => array_values( array_filter( (array) $others, is_string( ... ) ) ), Data::map( $read, $language ) );
+	}
+
+	/** A connection is a room of its own. Empty for the root's words, which everybody may use. */
+	private static function room( string $file ): string {
+		$parts = explode( '/', $file );
+		return implode( '/', array_slice( $parts, 0, 'Connections' === $parts[0] && count( $parts ) > 2 ? 2 : min( 1, count( $parts ) - 1 ) ) );
+	}
+
+	/** They read by the rooms' searches and write by their use cases. Settings are read everywhere. */
+	public function test_doors_reach_no_store(): void {
+		$wrong = array();
+		foreach ( self::files() as $file => $code ) {
+			if ( self::is_in( $file, array( 'Rest', 'Admin', 'Storefront', 'Cli' ) ) && 1 === preg_match( '/\buse ChurnStop\\\\[\w\\\\]+\\\\(?!SettingsStore;)(\w*Store|EventLog|Database);/', $code, $found ) ) {
+				$wrong[] = $file . ': ' . $found[1];
 			}
 		}
 		self::assertSame( array(), $wrong );
 	}
 
-	/** @return iterable<string, array{string, list<string>}> */
-	public static function arrows(): iterable {
-		$doors = array( 'Rest', 'Admin', 'Storefront', 'Cli', 'Privacy', 'Emails' );
-		$io    = array( 'Storage', 'Events', 'Attempts', 'Redemptions', 'Jobs', 'Reports' );
-		foreach ( array( 'Decisions', 'Eligibility', 'Offers', 'Compliance' ) as $pure ) {
-			yield $pure . ' is pure' => array( $pure, array( ...$doors, ...$io, 'Connections\\Sandbox', 'Connections\\WooCommerceSubscriptions' ) );
+	/** Parts are asked for in constructors; only wiring, and what works on several sites or is made by WordPress, asks the container. */
+	public function test_only_wiring_asks_the_container(): void {
+		$wrong = array();
+		foreach ( self::files() as $file => $code ) {
+			if ( 'Module.php' !== basename( $file ) && 1 === preg_match( '/\buse ChurnStop\\\\(Container|Plugin);/', $code ) && ! self::is_in( $file, array( 'Setup', 'Cli/Command.php', 'Admin/LeavePage.php', 'Connections/Sandbox/Demo.php' ) ) ) {
+				$wrong[] = $file;
+			}
 		}
-		foreach ( array( 'Attempts', 'Redemptions', 'Flows', 'Reports', 'Events' ) as $use_case ) {
-			yield $use_case . ' knows no door' => array( $use_case, array( ...$doors, 'Connections\\Sandbox', 'Connections\\WooCommerceSubscriptions' ) );
-		}
-		yield 'connections know no use case' => array( 'Connections/WooCommerceSubscriptions', array( 'Attempts', 'Redemptions', 'Events', 'Decisions', 'Flows' ) );
-		yield 'the sandbox knows no use case' => array( 'Connections/Sandbox', array( 'Attempts', 'Redemptions', 'Events', 'Decisions', 'Flows' ) );
-		yield 'storage knows nobody' => array( 'Storage', array( ...$doors, 'Attempts', 'Redemptions', 'Events', 'Connections', 'Decisions' ) );
+		self::assertSame( array(), $wrong );
 	}
 
 	/** @return array<string, string> Path under includes/ → code without comments and texts. */

@@ -5,10 +5,10 @@ namespace ChurnStop\Connections\Sandbox;
 
 defined( 'ABSPATH' ) || exit;
 
-use ChurnStop\Connections\Dates;
-use ChurnStop\Connections\Snapshot;
 use ChurnStop\Data;
 use ChurnStop\Storage\Database;
+use ChurnStop\Subscriptions\Dates;
+use ChurnStop\Subscriptions\Snapshot;
 
 /**
  * The sandbox's store: subscriptions, products, coupons, orders and notes in tables of its own, and a clock that can be moved.

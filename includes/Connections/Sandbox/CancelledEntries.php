@@ -8,7 +8,7 @@ defined( 'ABSPATH' ) || exit;
 use ChurnStop\Connections\Cancellations;
 use ChurnStop\Connections\PastCancellations;
 use ChurnStop\Data;
-use ChurnStop\Money;
+use ChurnStop\Subscriptions\Money;
 
 /** Cancellations in the book: when it was noted; where nothing was (the demo's past), when it ended. A book is small, so it is counted here. */
 final class CancelledEntries implements PastCancellations {

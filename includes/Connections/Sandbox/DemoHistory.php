@@ -5,7 +5,7 @@ namespace ChurnStop\Connections\Sandbox;
 
 defined( 'ABSPATH' ) || exit;
 
-use ChurnStop\Connections\Snapshot;
+use ChurnStop\Subscriptions\Snapshot;
 
 /** Below the shopper's subscriptions on the demo's page: what was billed, and the shop's notes, so that what was promised can be compared with what happened. */
 final class DemoHistory {

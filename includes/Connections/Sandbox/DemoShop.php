@@ -5,7 +5,7 @@ namespace ChurnStop\Connections\Sandbox;
 
 defined( 'ABSPATH' ) || exit;
 
-use ChurnStop\Connections\Snapshot;
+use ChurnStop\Subscriptions\Snapshot;
 
 /**
  * The demo's products, and a dozen shoppers in as many situations.

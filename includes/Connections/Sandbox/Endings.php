@@ -7,8 +7,8 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Blocker;
 use ChurnStop\Connections\ConnectionFailure;
-use ChurnStop\Connections\Snapshot;
 use ChurnStop\Data;
+use ChurnStop\Subscriptions\Snapshot;
 
 /** Cancelling in the book, and thinking better of it: what the store's own buttons do, and ChurnStop in the same way. */
 final class Endings {

@@ -5,8 +5,8 @@ namespace ChurnStop\Connections\Sandbox;
 
 defined( 'ABSPATH' ) || exit;
 
-use ChurnStop\Connections\Dates;
 use ChurnStop\Data;
+use ChurnStop\Subscriptions\Dates;
 
 /**
  * Lets time pass in the book: ends of pauses, renewals, ends, each at its own moment and in order.

@@ -6,12 +6,12 @@ namespace ChurnStop\Connections\Sandbox;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Blocker;
-use ChurnStop\Connections\Change;
+use ChurnStop\Changes\Change;
+use ChurnStop\Changes\Receipt;
 use ChurnStop\Connections\ConnectionFailure;
-use ChurnStop\Connections\Dates;
 use ChurnStop\Connections\KillPoint;
-use ChurnStop\Connections\Receipt;
 use ChurnStop\Data;
+use ChurnStop\Subscriptions\Dates;
 
 /**
  * Makes changes in the book, and takes them back.
@@ -32,7 +32,7 @@ final class Keeper {
 	}
 
 	/**
-	 * @param callable(): ?\ChurnStop\Connections\Snapshot $read
+	 * @param callable(): ?\ChurnStop\Subscriptions\Snapshot $read
 	 * @throws ConnectionFailure
 	 */
 	public function apply( Receipt $receipt, string $key, callable $read ): Receipt {

@@ -5,8 +5,8 @@ namespace ChurnStop\Connections\Sandbox;
 
 defined( 'ABSPATH' ) || exit;
 
-use ChurnStop\Connections\Item;
 use ChurnStop\Data;
+use ChurnStop\Subscriptions\Item;
 
 /** One line of a subscription in the book. */
 final class Line {

@@ -6,9 +6,9 @@ namespace ChurnStop\Connections\Sandbox;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Blocker;
-use ChurnStop\Connections\Change;
-use ChurnStop\Connections\Dates;
-use ChurnStop\Connections\Snapshot;
+use ChurnStop\Changes\Change;
+use ChurnStop\Subscriptions\Dates;
+use ChurnStop\Subscriptions\Snapshot;
 
 /** Why the sandbox cannot keep a change: what its gateway lacks and what its dates, coupons and products forbid. */
 final class Obstacles {

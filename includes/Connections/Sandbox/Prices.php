@@ -5,7 +5,7 @@ namespace ChurnStop\Connections\Sandbox;
 
 defined( 'ABSPATH' ) || exit;
 
-use ChurnStop\Money;
+use ChurnStop\Subscriptions\Money;
 
 /** The sandbox's arithmetic of money: the same lines give what is told and what is billed. Prices include taxes. */
 final class Prices {

@@ -7,22 +7,22 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Actor;
 use ChurnStop\Blocker;
+use ChurnStop\Changes\Change;
+use ChurnStop\Changes\Receipt;
+use ChurnStop\Changes\Terms;
 use ChurnStop\Connections\Catalogue;
-use ChurnStop\Connections\Change;
 use ChurnStop\Connections\Connection;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Connections\CustomerCancel;
-use ChurnStop\Connections\Dates;
-use ChurnStop\Connections\Item;
 use ChurnStop\Connections\Product;
-use ChurnStop\Connections\Receipt;
-use ChurnStop\Connections\Snapshot;
 use ChurnStop\Connections\Target;
-use ChurnStop\Connections\Terms;
 use ChurnStop\Connections\Watcher;
-use ChurnStop\Money;
 use ChurnStop\Data;
 use ChurnStop\Storage\Database;
+use ChurnStop\Subscriptions\Dates;
+use ChurnStop\Subscriptions\Item;
+use ChurnStop\Subscriptions\Money;
+use ChurnStop\Subscriptions\Snapshot;
 
 /**
  * The plugin's own small subscription book as a connection: for the demo, for trying a flow out without WooCommerce, and for tests.

@@ -6,8 +6,8 @@ namespace ChurnStop\Connections\Sandbox;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Blocker;
-use ChurnStop\Connections\Change;
-use ChurnStop\Connections\Receipt;
+use ChurnStop\Changes\Change;
+use ChurnStop\Changes\Receipt;
 use ChurnStop\Data;
 
 /** What the sandbox writes into order notes and failures. */

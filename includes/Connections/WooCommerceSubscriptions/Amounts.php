@@ -5,7 +5,7 @@ namespace ChurnStop\Connections\WooCommerceSubscriptions;
 
 defined( 'ABSPATH' ) || exit;
 
-use ChurnStop\Money;
+use ChurnStop\Subscriptions\Money;
 
 /** WooCommerce's decimal strings and floats to whole cents, rounded as the store rounds. */
 final class Amounts {

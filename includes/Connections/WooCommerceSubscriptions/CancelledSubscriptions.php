@@ -8,8 +8,8 @@ defined( 'ABSPATH' ) || exit;
 use ChurnStop\Connections\Cancellations;
 use ChurnStop\Connections\PastCancellations;
 use ChurnStop\Data;
-use ChurnStop\Money;
 use ChurnStop\Storage\Database;
+use ChurnStop\Subscriptions\Money;
 
 /**
  * Cancellations as WooCommerce's tables hold them, High-Performance Order Storage or posts: one statement, each step of which goes by an index.

@@ -7,13 +7,13 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Actor;
 use ChurnStop\Blocker;
-use ChurnStop\Connections\Change;
+use ChurnStop\Changes\Change;
+use ChurnStop\Changes\Receipt;
 use ChurnStop\Connections\ConnectionFailure;
 use ChurnStop\Connections\KillPoint;
-use ChurnStop\Connections\Receipt;
-use ChurnStop\Connections\Snapshot;
 use ChurnStop\Data;
 use ChurnStop\Logging\Fault;
+use ChurnStop\Subscriptions\Snapshot;
 
 /** Cancels as the store's own Cancel button does, so that other plugins see no difference; and takes it back while paid time is left. */
 final class Cancelling {

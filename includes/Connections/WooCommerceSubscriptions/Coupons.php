@@ -5,8 +5,8 @@ namespace ChurnStop\Connections\WooCommerceSubscriptions;
 
 defined( 'ABSPATH' ) || exit;
 
-use ChurnStop\Connections\Change;
-use ChurnStop\Connections\Receipt;
+use ChurnStop\Changes\Change;
+use ChurnStop\Changes\Receipt;
 use ChurnStop\Data;
 
 /** The coupons that carry ChurnStop's discounts: one per redemption, found again by its key. */

@@ -6,13 +6,13 @@ namespace ChurnStop\Connections\WooCommerceSubscriptions;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Blocker;
-use ChurnStop\Connections\Change;
+use ChurnStop\Changes\Change;
+use ChurnStop\Changes\Receipt;
+use ChurnStop\Changes\Terms;
 use ChurnStop\Connections\ConnectionFailure;
 use ChurnStop\Connections\KillPoint;
-use ChurnStop\Connections\Receipt;
-use ChurnStop\Connections\Snapshot;
-use ChurnStop\Connections\Terms;
 use ChurnStop\Data;
+use ChurnStop\Subscriptions\Snapshot;
 
 /**
  * A skipped or delayed renewal, a longer trial: dates move, the status stays.

@@ -6,14 +6,14 @@ namespace ChurnStop\Connections\WooCommerceSubscriptions;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Blocker;
-use ChurnStop\Connections\Change;
+use ChurnStop\Changes\Change;
+use ChurnStop\Changes\Receipt;
+use ChurnStop\Changes\Terms;
 use ChurnStop\Connections\ConnectionFailure;
 use ChurnStop\Connections\KillPoint;
-use ChurnStop\Connections\Receipt;
-use ChurnStop\Connections\Snapshot;
-use ChurnStop\Connections\Terms;
 use ChurnStop\Data;
-use ChurnStop\Money;
+use ChurnStop\Subscriptions\Money;
+use ChurnStop\Subscriptions\Snapshot;
 
 /**
  * A percentage off the next N renewals: a recurring coupon of the store, with WooCommerce Subscriptions' own limit of payments.

@@ -6,10 +6,10 @@ namespace ChurnStop\Connections\WooCommerceSubscriptions;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Blocker;
-use ChurnStop\Connections\Change;
+use ChurnStop\Changes\Change;
+use ChurnStop\Changes\Receipt;
+use ChurnStop\Changes\Terms;
 use ChurnStop\Connections\ConnectionFailure;
-use ChurnStop\Connections\Receipt;
-use ChurnStop\Connections\Terms;
 
 /** How one kind of change is kept by the store. The Connection's promises hold for each method. */
 interface Handler {

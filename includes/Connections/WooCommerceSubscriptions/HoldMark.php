@@ -5,7 +5,7 @@ namespace ChurnStop\Connections\WooCommerceSubscriptions;
 
 defined( 'ABSPATH' ) || exit;
 
-use ChurnStop\Connections\Receipt;
+use ChurnStop\Changes\Receipt;
 use ChurnStop\Data;
 
 /**

@@ -9,12 +9,12 @@ use ChurnStop\Connections\AccountPage as AccountPages;
 use ChurnStop\Connections\Connection;
 use ChurnStop\Connections\PastCancellations;
 use ChurnStop\Connections\Platform;
+use ChurnStop\Connections\Post;
 use ChurnStop\Connections\SubscriptionPanels;
 use ChurnStop\Connections\WooCommerceSubscriptions\Emails\StorePost;
 use ChurnStop\Container;
-use ChurnStop\Emails\Post;
 use ChurnStop\Logging\Log;
-use ChurnStop\Rest\Controller;
+use ChurnStop\RestApi;
 
 /** All that ChurnStop has of WooCommerce Subscriptions, where both plugins are active in versions that are supported. */
 final class Module extends \ChurnStop\Module {
@@ -30,7 +30,7 @@ final class Module extends \ChurnStop\Module {
 	}
 
 	public function hooks( Container $parts ): void {
-		( new RestNamespaces( Controller::NAMESPACE ) )->register();
+		( new RestNamespaces( RestApi::NAMESPACE ) )->register();
 		StorePost::register();
 		WooCommerceSubscriptions::declare_compatibility( $parts->file );
 	}

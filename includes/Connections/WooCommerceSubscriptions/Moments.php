@@ -5,7 +5,7 @@ namespace ChurnStop\Connections\WooCommerceSubscriptions;
 
 defined( 'ABSPATH' ) || exit;
 
-use ChurnStop\Connections\Dates;
+use ChurnStop\Subscriptions\Dates;
 
 /** WooCommerce Subscriptions keeps dates as UTC strings, 0 for none; everybody else here uses DateTimeImmutable and null. */
 final class Moments {

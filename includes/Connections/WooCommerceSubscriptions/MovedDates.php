@@ -5,8 +5,8 @@ namespace ChurnStop\Connections\WooCommerceSubscriptions;
 
 defined( 'ABSPATH' ) || exit;
 
-use ChurnStop\Connections\Change;
-use ChurnStop\Connections\Dates;
+use ChurnStop\Changes\Change;
+use ChurnStop\Subscriptions\Dates;
 
 /**
  * Where dates go when a payment is moved: synchronised payments stay on their day, and a fixed number of payments stays that number.

@@ -5,9 +5,9 @@ namespace ChurnStop\Connections\WooCommerceSubscriptions;
 
 defined( 'ABSPATH' ) || exit;
 
-use ChurnStop\Connections\Change;
+use ChurnStop\Changes\Change;
+use ChurnStop\Changes\Receipt;
 use ChurnStop\Connections\Connection;
-use ChurnStop\Connections\Receipt;
 use ChurnStop\Connections\Watcher;
 use ChurnStop\Data;
 

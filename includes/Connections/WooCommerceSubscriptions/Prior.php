@@ -6,8 +6,8 @@ namespace ChurnStop\Connections\WooCommerceSubscriptions;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Blocker;
+use ChurnStop\Changes\Receipt;
 use ChurnStop\Connections\ConnectionFailure;
-use ChurnStop\Connections\Receipt;
 use ChurnStop\Data;
 
 /** What every receipt keeps of the subscription as it was, to tell later whether somebody else changed it or a renewal was paid. */

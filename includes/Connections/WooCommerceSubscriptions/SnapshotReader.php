@@ -5,8 +5,8 @@ namespace ChurnStop\Connections\WooCommerceSubscriptions;
 
 defined( 'ABSPATH' ) || exit;
 
-use ChurnStop\Connections\Item;
-use ChurnStop\Connections\Snapshot;
+use ChurnStop\Subscriptions\Item;
+use ChurnStop\Subscriptions\Snapshot;
 
 /** A subscription of the store as decisions see it. */
 final class SnapshotReader {

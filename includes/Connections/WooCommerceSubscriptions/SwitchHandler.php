@@ -6,13 +6,13 @@ namespace ChurnStop\Connections\WooCommerceSubscriptions;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Blocker;
-use ChurnStop\Connections\Change;
+use ChurnStop\Changes\Change;
+use ChurnStop\Changes\Receipt;
+use ChurnStop\Changes\Terms;
 use ChurnStop\Connections\ConnectionFailure;
 use ChurnStop\Connections\KillPoint;
-use ChurnStop\Connections\Receipt;
-use ChurnStop\Connections\Snapshot;
-use ChurnStop\Connections\Terms;
 use ChurnStop\Data;
+use ChurnStop\Subscriptions\Snapshot;
 
 /** Another product from now on, through WooCommerce Subscriptions' Switcher: a switch order of total 0, its hooks, the next renewal at the new price. */
 final class SwitchHandler implements Handler {

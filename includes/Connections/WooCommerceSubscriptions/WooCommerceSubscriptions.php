@@ -6,16 +6,16 @@ namespace ChurnStop\Connections\WooCommerceSubscriptions;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Actor;
+use ChurnStop\Changes\Change;
+use ChurnStop\Changes\Receipt;
+use ChurnStop\Changes\Terms;
 use ChurnStop\Connections\Catalogue;
-use ChurnStop\Connections\Change;
 use ChurnStop\Connections\Connection;
 use ChurnStop\Connections\ConnectionFailure;
-use ChurnStop\Connections\Receipt;
 use ChurnStop\Connections\Sample;
-use ChurnStop\Connections\Snapshot;
-use ChurnStop\Connections\Terms;
 use ChurnStop\Connections\Watcher;
-use ChurnStop\Money;
+use ChurnStop\Subscriptions\Money;
+use ChurnStop\Subscriptions\Snapshot;
 
 /** Subscriptions of WooCommerce Subscriptions 7 or newer. */
 final class WooCommerceSubscriptions implements Connection, Catalogue, Sample {

@@ -1,4 +1,4 @@
-/* Made by "npm run types" from includes/Flows/schema/flow.json: change that file instead. */
+/* Made by "npm run types" from includes/Schema/flow.json: change that file instead. */
 
 /**
  * What a merchant designs: reasons, offers per reason, texts.

@@ -1,4 +1,4 @@
-/* Made by "npm run types" from includes/Flows/schema/offer.json: change that file instead. */
+/* Made by "npm run types" from includes/Schema/offer.json: change that file instead. */
 
 /**
  * What all offers share. The settings of its type stand beside these (see OfferType::settings()).

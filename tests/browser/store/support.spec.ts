@@ -29,7 +29,7 @@ const bought = ( reason: string, type: string | null ): Bought => {
 			$subscription->update_status( 'active' );
 			$subscription->save();
 			wp_set_current_user( $user );
-			$flow  = \\ChurnStop\\Plugin::get()->cancel_flow();
+			$flow  = \\ChurnStop\\Plugin::get()->part( \\ChurnStop\\Attempts\\CancelFlow::class );
 			$actor = \\ChurnStop\\Actor::customer( $user );
 			[ $attempt ] = $flow->start( $actor, array( $subscription->get_id() ) );
 			if ( null === $input['type'] ) {

@@ -5,11 +5,11 @@ namespace ChurnStop\Tests\Integration\Admin;
 
 use ChurnStop\Admin\SetupNotices;
 use ChurnStop\Admin\SiteHealth;
+use ChurnStop\Attempts\Recover;
 use ChurnStop\Connections\Sandbox\Demo;
 use ChurnStop\Flows\CodeNote;
 use ChurnStop\Jobs\Jobs;
 use ChurnStop\Plugin;
-use ChurnStop\Redemptions\Recover;
 use PHPUnit\Framework\TestCase;
 
 final class SetupNoticesTest extends TestCase {

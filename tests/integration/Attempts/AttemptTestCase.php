@@ -8,7 +8,7 @@ use ChurnStop\Connections\Sandbox\Book;
 use ChurnStop\Connections\Sandbox\Sandbox;
 use ChurnStop\Connections\Sandbox\Tables;
 use ChurnStop\Data;
-use ChurnStop\Events\EventLog;
+use ChurnStop\Events\EventSearch;
 use ChurnStop\Plugin;
 use ChurnStop\Redemptions\WatchSubscriptions;
 use ChurnStop\Storage\Database;
@@ -120,7 +120,7 @@ abstract class AttemptTestCase extends TestCase {
 
 	/** @return list<string> Types of the events so far, oldest first. */
 	protected function events(): array {
-		[ $events ] = Plugin::get()->part( EventLog::class )->find( array(), 1, 100 );
+		[ $events ] = Plugin::get()->part( EventSearch::class )->find( array(), 1, 100 );
 		return array_reverse( array_map( static fn ( $event ): string => $event->type, $events ) );
 	}
 }

@@ -5,7 +5,7 @@ namespace ChurnStop\Tests\Integration\Attempts;
 
 use ChurnStop\Connections\Sandbox\Book;
 use ChurnStop\Data;
-use ChurnStop\Events\EventLog;
+use ChurnStop\Events\EventSearch;
 use ChurnStop\Plugin;
 use ChurnStop\Redemptions\RedemptionStore;
 use ChurnStop\Storage\Database;
@@ -168,7 +168,7 @@ final class BadInputTest extends AttemptTestCase {
 	public function test_a_comment_of_5000_characters_is_kept_whole(): void {
 		$comment = str_repeat( '🙂', 5000 );
 		$this->post( $this->start(), 'reason', array( 'reason' => 'other', 'comment' => $comment ) );
-		[ $events ] = Plugin::get()->part( EventLog::class )->find( array( 'type' => 'reason_given' ), 1, 1 );
+		[ $events ] = Plugin::get()->part( EventSearch::class )->find( array( 'type' => 'reason_given' ), 1, 1 );
 		self::assertSame( $comment, $events[0]->comment );
 	}
 

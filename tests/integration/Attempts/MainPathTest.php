@@ -5,11 +5,11 @@ namespace ChurnStop\Tests\Integration\Attempts;
 
 use ChurnStop\Connections\Sandbox\Book;
 use ChurnStop\Connections\Sandbox\Endings;
-use ChurnStop\Connections\Snapshot;
 use ChurnStop\Data;
 use ChurnStop\Events\Event;
 use ChurnStop\Plugin;
 use ChurnStop\Redemptions\RedemptionStore;
+use ChurnStop\Subscriptions\Snapshot;
 
 /** The main path, from the click on Cancel to what is billed. */
 final class MainPathTest extends AttemptTestCase {
@@ -117,6 +117,7 @@ final class MainPathTest extends AttemptTestCase {
 		array_map( fn () => $this->post( $two, 'dismiss' ), array( 1, 2 ) );
 		$three = $this->start();
 		array_map( fn () => $this->post( $three, 'cancel' ), array( 1, 2 ) );
+		$this->post( $three, 'reactivate' );
 
 		self::assertSame( $this->events(), $heard );
 		self::assertSame( array(), $wrong, 'What is told of can be read by everybody.' );

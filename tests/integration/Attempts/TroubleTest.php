@@ -5,12 +5,12 @@ namespace ChurnStop\Tests\Integration\Attempts;
 
 use ChurnStop\Attempts\AttemptStore;
 use ChurnStop\Attempts\CancelFlow;
+use ChurnStop\Attempts\Recover;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Data;
 use ChurnStop\Flows\FlowTable;
 use ChurnStop\Logging\Log;
 use ChurnStop\Plugin;
-use ChurnStop\Redemptions\Recover;
 use ChurnStop\Redemptions\Redemption;
 use ChurnStop\Redemptions\RedemptionStore;
 use ChurnStop\Settings\SettingsStore;

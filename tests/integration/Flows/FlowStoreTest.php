@@ -9,15 +9,15 @@ use ChurnStop\Compliance\FlowCheck;
 use ChurnStop\Compliance\FlowContext;
 use ChurnStop\Compliance\Rule;
 use ChurnStop\Compliance\Violation;
-use ChurnStop\Connections\Item;
-use ChurnStop\Connections\Snapshot;
 use ChurnStop\Data;
 use ChurnStop\Flows\FlowInput;
 use ChurnStop\Flows\FlowStore;
 use ChurnStop\Flows\FlowTable;
-use ChurnStop\Money;
 use ChurnStop\Plugin;
 use ChurnStop\Storage\Database;
+use ChurnStop\Subscriptions\Item;
+use ChurnStop\Subscriptions\Money;
+use ChurnStop\Subscriptions\Snapshot;
 
 /** What shoppers meet: which flow, in which language, and nothing that the law forbids. */
 final class FlowStoreTest extends FlowTestCase {

@@ -3,13 +3,12 @@ declare(strict_types=1);
 
 namespace ChurnStop\Tests\Integration\Flows;
 
+use ChurnStop\Changes\Terms;
 use ChurnStop\Connections\Target;
-use ChurnStop\Connections\Terms;
 use ChurnStop\Data;
-use ChurnStop\Flows\Offer;
-use ChurnStop\Money;
 use ChurnStop\Offers\Discount;
 use ChurnStop\Offers\ExtendTrial;
+use ChurnStop\Offers\Offer;
 use ChurnStop\Offers\OfferType;
 use ChurnStop\Offers\Pause;
 use ChurnStop\Offers\Sentences;
@@ -19,6 +18,7 @@ use ChurnStop\Plugin;
 use ChurnStop\Settings\Capabilities;
 use ChurnStop\Settings\SettingsStore;
 use ChurnStop\Setup\Installation;
+use ChurnStop\Subscriptions\Money;
 use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\Attributes\TestWith;
 

@@ -3,14 +3,14 @@ declare(strict_types=1);
 
 namespace ChurnStop\Tests\Integration\Flows;
 
-use ChurnStop\Connections\Change;
-use ChurnStop\Connections\Snapshot;
-use ChurnStop\Connections\Terms;
+use ChurnStop\Changes\Change;
+use ChurnStop\Changes\Terms;
 use ChurnStop\Flows\FlowStore;
-use ChurnStop\Flows\Offer;
+use ChurnStop\Offers\Offer;
 use ChurnStop\Offers\OfferType;
 use ChurnStop\Offers\OfferTypes;
 use ChurnStop\Plugin;
+use ChurnStop\Subscriptions\Snapshot;
 use PHPUnit\Framework\Attributes\DataProvider;
 
 /** A type of another plugin is validated like ours; when its plugin is gone, its offers stay stored and nothing breaks. */

@@ -3,6 +3,7 @@ declare(strict_types=1);
 
 namespace ChurnStop\Tests\Integration\Operator;
 
+use ChurnStop\Attempts\Recover;
 use ChurnStop\Cli\AttemptCommand;
 use ChurnStop\Cli\DemoCommand;
 use ChurnStop\Cli\DoctorCommand;
@@ -15,7 +16,6 @@ use ChurnStop\Flows\Flows;
 use ChurnStop\Flows\FlowTable;
 use ChurnStop\Jobs\Jobs;
 use ChurnStop\Plugin;
-use ChurnStop\Redemptions\Recover;
 use ChurnStop\Redemptions\Redemption;
 use ChurnStop\Redemptions\RedemptionStore;
 

@@ -4,12 +4,12 @@ declare(strict_types=1);
 namespace ChurnStop\Tests\Integration\Operator;
 
 use ChurnStop\Admin\SiteHealth;
+use ChurnStop\Attempts\Recover;
 use ChurnStop\Data;
 use ChurnStop\Health\Finding;
 use ChurnStop\Health\Health;
 use ChurnStop\Jobs\Jobs;
 use ChurnStop\Plugin;
-use ChurnStop\Redemptions\Recover;
 use ChurnStop\Settings\SettingsStore;
 use ChurnStop\Storage\Database;
 use ChurnStop\Storage\Schema;

@@ -4,12 +4,12 @@ declare(strict_types=1);
 namespace ChurnStop\Tests\Integration\Operator;
 
 use ChurnStop\Actor;
+use ChurnStop\Attempts\Recover;
 use ChurnStop\Jobs\Jobs;
 use ChurnStop\Plugin;
 use ChurnStop\Privacy\Retention;
 use ChurnStop\Redemptions\LivePauses;
 use ChurnStop\Redemptions\Pauses;
-use ChurnStop\Redemptions\Recover;
 use ChurnStop\Redemptions\Redemption;
 use ChurnStop\Redemptions\RedemptionStore;
 use ChurnStop\Settings\SettingsStore;

@@ -6,7 +6,7 @@ namespace ChurnStop\Tests\Integration\Operator;
 use ChurnStop\Admin\StorageNotice;
 use ChurnStop\Attempts\AttemptStore;
 use ChurnStop\Data;
-use ChurnStop\Events\EventLog;
+use ChurnStop\Events\EventSearch;
 use ChurnStop\Jobs\Runner;
 use ChurnStop\Logging\Log;
 use ChurnStop\Plugin;
@@ -217,7 +217,7 @@ final class MigrationsTest extends OperatorTestCase {
 			$live = Plugin::get()->part( RedemptionStore::class )->live( 70 );
 			self::assertSame( 'pause', $live?->offer_type );
 			self::assertSame( 30, $live->receipt->change->days );
-			$count = Plugin::get()->part( EventLog::class )->find( array( 'customer_id' => 7 ), 1, 10 );
+			$count = Plugin::get()->part( EventSearch::class )->find( array( 'customer_id' => 7 ), 1, 10 );
 			self::assertSame( 1, $count[1] );
 		} finally {
 			Plugin::get()->part( Schema::class )->drop();

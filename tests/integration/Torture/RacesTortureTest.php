@@ -4,14 +4,14 @@ declare(strict_types=1);
 namespace ChurnStop\Tests\Integration\Torture;
 
 use ChurnStop\Connections\KillPoint;
-use ChurnStop\Connections\Dates;
-use ChurnStop\Connections\Snapshot;
 use ChurnStop\Data;
-use ChurnStop\Events\EventLog;
+use ChurnStop\Events\EventSearch;
 use ChurnStop\Plugin;
 use ChurnStop\Redemptions\Redemption;
 use ChurnStop\Redemptions\RedemptionStore;
 use ChurnStop\Storage\Database;
+use ChurnStop\Subscriptions\Dates;
+use ChurnStop\Subscriptions\Snapshot;
 use ChurnStop\Tests\Integration\Attempts\AttemptTestCase;
 use ChurnStop\Tests\Torture\Report;
 use ChurnStop\Tests\Torture\Tasks;
@@ -323,7 +323,7 @@ final class RacesTortureTest extends AttemptTestCase {
 	}
 
 	private function told( string $type ): int {
-		return Plugin::get()->part( EventLog::class )->find( array( 'type' => $type, 'subscription_id' => $this->subscription ), 1, 1 )[1];
+		return Plugin::get()->part( EventSearch::class )->find( array( 'type' => $type, 'subscription_id' => $this->subscription ), 1, 1 )[1];
 	}
 
 	/**

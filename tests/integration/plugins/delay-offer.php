@@ -7,11 +7,11 @@
 declare(strict_types=1);
 
 use ChurnStop\Blocker;
-use ChurnStop\Connections\Change;
-use ChurnStop\Connections\Snapshot;
-use ChurnStop\Connections\Terms;
-use ChurnStop\Flows\Offer;
+use ChurnStop\Changes\Change;
+use ChurnStop\Changes\Terms;
+use ChurnStop\Offers\Offer;
 use ChurnStop\Offers\OfferType;
+use ChurnStop\Subscriptions\Snapshot;
 
 add_filter(
 	'churnstop_offer_types',

@@ -8,9 +8,9 @@
 
 declare(strict_types=1);
 
+use ChurnStop\Changes\Receipt;
 use ChurnStop\Connections\ConnectionFailure;
 use ChurnStop\Connections\KillPoint;
-use ChurnStop\Connections\Receipt;
 use ChurnStop\Connections\Sandbox\Engine;
 use ChurnStop\Connections\Sandbox\Sandbox;
 use ChurnStop\Data;

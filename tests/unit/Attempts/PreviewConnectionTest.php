@@ -4,9 +4,9 @@ declare(strict_types=1);
 namespace ChurnStop\Tests\Unit\Attempts;
 
 use ChurnStop\Attempts\PreviewConnection;
-use ChurnStop\Connections\Change;
-use ChurnStop\Connections\Snapshot;
+use ChurnStop\Changes\Change;
 use ChurnStop\Data;
+use ChurnStop\Subscriptions\Snapshot;
 use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\TestCase;
 

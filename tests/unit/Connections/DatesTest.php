@@ -3,8 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Tests\Unit\Connections;
 
-use ChurnStop\Connections\Dates;
 use ChurnStop\Data;
+use ChurnStop\Subscriptions\Dates;
 use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\TestCase;
 

@@ -4,17 +4,17 @@ declare(strict_types=1);
 namespace ChurnStop\Tests\Unit\Decisions;
 
 use ChurnStop\Blocker;
-use ChurnStop\Connections\Item;
-use ChurnStop\Connections\Snapshot;
 use ChurnStop\Connections\Target;
 use ChurnStop\Decisions\Decide;
 use ChurnStop\Decisions\Decision;
-use ChurnStop\Decisions\Facts;
-use ChurnStop\Decisions\History;
 use ChurnStop\Eligibility\Eligibility;
+use ChurnStop\Eligibility\Facts;
+use ChurnStop\Eligibility\History;
 use ChurnStop\Flows\Flow;
-use ChurnStop\Money;
 use ChurnStop\Offers\OfferTypes;
+use ChurnStop\Subscriptions\Item;
+use ChurnStop\Subscriptions\Money;
+use ChurnStop\Subscriptions\Snapshot;
 use PHPUnit\Framework\TestCase;
 
 /** The one pure function: what is shown next, and why everything before it is not. */

@@ -4,20 +4,20 @@ declare(strict_types=1);
 namespace ChurnStop\Tests\Unit\Offers;
 
 use ChurnStop\Blocker;
-use ChurnStop\Connections\Change;
-use ChurnStop\Connections\Item;
-use ChurnStop\Connections\Snapshot;
+use ChurnStop\Changes\Change;
 use ChurnStop\Connections\Target;
-use ChurnStop\Flows\Offer;
-use ChurnStop\Money;
 use ChurnStop\Offers\Discount;
 use ChurnStop\Offers\ExtendTrial;
+use ChurnStop\Offers\Offer;
 use ChurnStop\Offers\OfferType;
 use ChurnStop\Offers\OfferTypes;
 use ChurnStop\Offers\Pause;
 use ChurnStop\Offers\ProductSwap;
 use ChurnStop\Offers\SkipRenewal;
 use ChurnStop\Offers\TierDown;
+use ChurnStop\Subscriptions\Item;
+use ChurnStop\Subscriptions\Money;
+use ChurnStop\Subscriptions\Snapshot;
 use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\TestCase;
 

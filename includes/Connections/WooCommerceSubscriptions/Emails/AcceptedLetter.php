@@ -5,8 +5,8 @@ namespace ChurnStop\Connections\WooCommerceSubscriptions\Emails;
 
 defined( 'ABSPATH' ) || exit;
 
+use ChurnStop\Connections\Letter;
 use ChurnStop\Connections\WooCommerceSubscriptions\WooCommerceSubscriptions;
-use ChurnStop\Emails\Letter;
 
 /** The terms of an accepted offer. */
 final class AcceptedLetter extends CustomerLetter {

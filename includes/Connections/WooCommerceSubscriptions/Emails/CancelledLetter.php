@@ -5,8 +5,8 @@ namespace ChurnStop\Connections\WooCommerceSubscriptions\Emails;
 
 defined( 'ABSPATH' ) || exit;
 
+use ChurnStop\Connections\Letter;
 use ChurnStop\Connections\WooCommerceSubscriptions\WooCommerceSubscriptions;
-use ChurnStop\Emails\Letter;
 
 /** The acknowledgement of a cancellation. It carries no offer. */
 final class CancelledLetter extends CustomerLetter {

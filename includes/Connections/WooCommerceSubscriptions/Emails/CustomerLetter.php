@@ -5,7 +5,7 @@ namespace ChurnStop\Connections\WooCommerceSubscriptions\Emails;
 
 defined( 'ABSPATH' ) || exit;
 
-use ChurnStop\Emails\Letter;
+use ChurnStop\Connections\Letter;
 use ChurnStop\Offers\Sentences;
 
 /**

@@ -5,8 +5,8 @@ namespace ChurnStop\Connections\WooCommerceSubscriptions\Emails;
 
 defined( 'ABSPATH' ) || exit;
 
+use ChurnStop\Connections\Letter;
 use ChurnStop\Connections\WooCommerceSubscriptions\WooCommerceSubscriptions;
-use ChurnStop\Emails\Letter;
 
 /** A promise that ended early. */
 final class EndedLetter extends CustomerLetter {

@@ -5,8 +5,8 @@ namespace ChurnStop\Connections\WooCommerceSubscriptions\Emails;
 
 defined( 'ABSPATH' ) || exit;
 
+use ChurnStop\Connections\Letter;
 use ChurnStop\Connections\WooCommerceSubscriptions\WooCommerceSubscriptions;
-use ChurnStop\Emails\Letter;
 
 /** A cancelled subscription that goes on after all. */
 final class KeptLetter extends CustomerLetter {

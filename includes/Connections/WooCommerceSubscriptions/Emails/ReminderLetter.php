@@ -5,8 +5,8 @@ namespace ChurnStop\Connections\WooCommerceSubscriptions\Emails;
 
 defined( 'ABSPATH' ) || exit;
 
+use ChurnStop\Connections\Letter;
 use ChurnStop\Connections\WooCommerceSubscriptions\WooCommerceSubscriptions;
-use ChurnStop\Emails\Letter;
 
 /** Some days before a pause ends; how many is in ChurnStop's settings. */
 final class ReminderLetter extends CustomerLetter {

@@ -5,9 +5,9 @@ namespace ChurnStop\Connections\WooCommerceSubscriptions\Emails;
 
 defined( 'ABSPATH' ) || exit;
 
+use ChurnStop\Connections\Letter;
+use ChurnStop\Connections\Post;
 use ChurnStop\Connections\WooCommerceSubscriptions\WooCommerceSubscriptions;
-use ChurnStop\Emails\Letter;
-use ChurnStop\Emails\Post;
 
 /** WooCommerce's mailer. */
 final class StorePost implements Post {

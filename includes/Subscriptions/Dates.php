@@ -1,7 +1,7 @@
 <?php
 declare(strict_types=1);
 
-namespace ChurnStop\Connections;
+namespace ChurnStop\Subscriptions;
 
 defined( 'ABSPATH' ) || exit;
 

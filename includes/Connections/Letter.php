@@ -1,7 +1,7 @@
 <?php
 declare(strict_types=1);
 
-namespace ChurnStop\Emails;
+namespace ChurnStop\Connections;
 
 defined( 'ABSPATH' ) || exit;
 

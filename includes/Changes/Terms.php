@@ -1,12 +1,12 @@
 <?php
 declare(strict_types=1);
 
-namespace ChurnStop\Connections;
+namespace ChurnStop\Changes;
 
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Data;
-use ChurnStop\Money;
+use ChurnStop\Subscriptions\Money;
 
 /**
  * What a change means for the customer's bill: what they are told is what is billed, to the cent.

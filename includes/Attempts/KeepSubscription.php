@@ -1,23 +1,22 @@
 <?php
 declare(strict_types=1);
 
-namespace ChurnStop\Redemptions;
+namespace ChurnStop\Attempts;
 
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Actor;
-use ChurnStop\Attempts\AttemptStore;
-use ChurnStop\Attempts\Moves;
 use ChurnStop\Clock;
 use ChurnStop\Connections\ConnectionFailure;
 use ChurnStop\Connections\Connections;
-use ChurnStop\Connections\Snapshot;
 use ChurnStop\Data;
 use ChurnStop\Events\Event;
+use ChurnStop\Events\EventFactory;
 use ChurnStop\Events\EventLog;
 use ChurnStop\Failure;
 use ChurnStop\Storage\Database;
 use ChurnStop\Storage\StorageFailure;
+use ChurnStop\Subscriptions\Snapshot;
 
 /** "Keep my subscription after all": a cancelled one that still runs goes on, by the store's own reactivation. No new offer, no new terms. */
 final class KeepSubscription {
@@ -64,17 +63,11 @@ final class KeepSubscription {
 		if ( null === $attempt ) {
 			return;
 		}
-		$event = Moves::event(
-			$attempt,
-			Event::SUBSCRIPTION_KEPT,
-			$this->clock->now(),
-			array(
-				'actor'           => $actor->to_array(),
-				'next_payment_at' => Data::iso( $kept->next_payment ),
-				'receipt'         => $attempt->receipt_of_keeping(),
-			),
-			subscription_id: $kept->id
+		$data  = array(
+			'next_payment_at' => Data::iso( $kept->next_payment ),
+			'receipt'         => $attempt->receipt_of_keeping(),
 		);
+		$event = EventFactory::event( $attempt->subject( $kept->id ), $actor, Event::SUBSCRIPTION_KEPT, $this->clock->now(), $data );
 		try {
 			$this->database->transaction( fn () => $this->events->append( $event ) );
 		} catch ( StorageFailure ) {

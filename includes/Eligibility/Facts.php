@@ -1,14 +1,14 @@
 <?php
 declare(strict_types=1);
 
-namespace ChurnStop\Decisions;
+namespace ChurnStop\Eligibility;
 
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Blocker;
-use ChurnStop\Connections\Snapshot;
 use ChurnStop\Connections\Target;
 use ChurnStop\Data;
+use ChurnStop\Subscriptions\Snapshot;
 
 /**
  * Everything a decision looks at, gathered beforehand: stored with it, so that it can be explained and replayed.

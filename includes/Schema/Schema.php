@@ -1,7 +1,7 @@
 <?php
 declare(strict_types=1);
 
-namespace ChurnStop\Flows;
+namespace ChurnStop\Schema;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -20,7 +20,7 @@ final class Schema {
 
 	/** @return array<string, mixed> */
 	public static function file( string $name ): array {
-		return self::$files[ $name ] ??= Data::decode( (string) file_get_contents( __DIR__ . '/schema/' . $name . '.json' ) );
+		return self::$files[ $name ] ??= Data::decode( (string) file_get_contents( __DIR__ . '/' . $name . '.json' ) );
 	}
 
 	/**

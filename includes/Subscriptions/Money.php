@@ -1,7 +1,9 @@
 <?php
 declare(strict_types=1);
 
-namespace ChurnStop;
+namespace ChurnStop\Subscriptions;
+
+use ChurnStop\Data;
 
 defined( 'ABSPATH' ) || exit;
 

@@ -5,48 +5,29 @@ namespace ChurnStop\Redemptions;
 
 defined( 'ABSPATH' ) || exit;
 
-use ChurnStop\Attempts\AttemptStore;
 use ChurnStop\Clock;
 use ChurnStop\Connections\Connections;
-use ChurnStop\Events\EventLog;
-use ChurnStop\Logging\ErrorLog;
 use ChurnStop\Logging\Fault;
 use ChurnStop\Logging\Log;
 
-/** The recurring job: whatever was killed, missed or left lying is put right. */
-final class Recover {
-
-	public const JOB     = 'churnstop_recover';
-	public const SECONDS = 60;
+/** Looks after live redemptions that nobody told of: pauses whose day has come, renewals and prices that passed by unseen. */
+final class Upkeep {
 
 	/** How many live offers are looked after in one run, and where an operator asks for it. */
 	private const FEW  = 20;
 	private const MANY = 1000;
 
 	public function __construct(
-		private readonly Settle $settle,
-		private readonly AttemptStore $attempts,
 		private readonly RedemptionStore $redemptions,
 		private readonly RevertRedemption $revert,
 		private readonly Connections $connections,
-		private readonly EventLog $events,
 		private readonly Clock $clock,
-		private readonly Log $log = new ErrorLog(),
+		private readonly Log $log,
 	) {}
-
-	/** When a claim made now would be dead: each claim plans its own recovery, so that it does not wait for the recurring one. */
-	public static function after_lease( \DateTimeImmutable $now ): \DateTimeImmutable {
-		return $now->modify( '+' . ( AttemptStore::LEASE_SECONDS + 1 ) . ' seconds' );
-	}
 
 	/** @param bool $at_once Also what has just failed, whose next try is still to come. */
 	public function run( bool $at_once = false ): void {
 		$now = $this->clock->now();
-		foreach ( $this->settle->all( $now ) as $error ) {
-			$this->log->error( 'Something that was left half-way could not be settled yet.', Fault::of( $error ) );
-		}
-		$this->attempts->abandon_idle( $now );
-		$this->events->deliver_left_behind( $now );
 		// Pauses whose own job was lost (a purged queue, a deactivated plugin) or failed resume late rather than never.
 		foreach ( $this->redemptions->overdue_pauses( $now->modify( '-5 minutes' ), $at_once ? null : $now ) as $pause ) {
 			$this->end( $pause );

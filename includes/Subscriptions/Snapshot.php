@@ -1,12 +1,11 @@
 <?php
 declare(strict_types=1);
 
-namespace ChurnStop\Connections;
+namespace ChurnStop\Subscriptions;
 
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Data;
-use ChurnStop\Money;
 
 /**
  * A subscription at one moment, as decisions see it. Times are UTC.

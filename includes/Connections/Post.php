@@ -1,7 +1,8 @@
 <?php
 declare(strict_types=1);
 
-namespace ChurnStop\Emails;
+namespace ChurnStop\Connections;
+
 
 defined( 'ABSPATH' ) || exit;
 

@@ -1,7 +1,7 @@
 <?php
 declare(strict_types=1);
 
-namespace ChurnStop\Flows;
+namespace ChurnStop\Offers;
 
 defined( 'ABSPATH' ) || exit;
 

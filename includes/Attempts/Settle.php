@@ -1,25 +1,23 @@
 <?php
 declare(strict_types=1);
 
-namespace ChurnStop\Redemptions;
+namespace ChurnStop\Attempts;
 
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Actor;
-use ChurnStop\Attempts\Attempt;
-use ChurnStop\Attempts\AttemptStore;
-use ChurnStop\Attempts\AttemptWriter;
-use ChurnStop\Attempts\Cancelling;
-use ChurnStop\Attempts\Moves;
+use ChurnStop\Changes\Receipt;
 use ChurnStop\Connections\Connection;
 use ChurnStop\Connections\ConnectionFailure;
 use ChurnStop\Connections\Connections;
-use ChurnStop\Connections\Receipt;
 use ChurnStop\Events\Event;
 use ChurnStop\Flows\FlowStore;
 use ChurnStop\Logging\ErrorLog;
 use ChurnStop\Logging\Fault;
 use ChurnStop\Logging\Log;
+use ChurnStop\Redemptions\Pauses;
+use ChurnStop\Redemptions\Redemption;
+use ChurnStop\Redemptions\RedemptionStore;
 
 /**
  * Finishes or undoes what a killed process left half-way. Run by the recovery job, and by the shopper's own next request.

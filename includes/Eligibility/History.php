@@ -1,7 +1,7 @@
 <?php
 declare(strict_types=1);
 
-namespace ChurnStop\Decisions;
+namespace ChurnStop\Eligibility;
 
 defined( 'ABSPATH' ) || exit;
 

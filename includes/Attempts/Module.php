@@ -1,0 +1,22 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Attempts;
+
+defined( 'ABSPATH' ) || exit;
+
+use ChurnStop\Container;
+use ChurnStop\Jobs\Job;
+use ChurnStop\Jobs\Runner;
+
+/** What was left half-way is put right by a job, each minute. */
+final class Module extends \ChurnStop\Module {
+
+	public function parts( Container $parts ): void {
+		$parts->add( Job::class, static fn (): Job => new Job( Recover::JOB, Recover::SECONDS ) );
+	}
+
+	public function hooks( Container $parts ): void {
+		add_action( Recover::JOB, static fn () => $parts->get( Runner::class )->may_run() ? $parts->get( Recover::class )->run() : null, 10, 0 );
+	}
+}

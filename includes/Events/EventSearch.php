@@ -1,0 +1,55 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Events;
+
+defined( 'ABSPATH' ) || exit;
+
+use ChurnStop\Data;
+use ChurnStop\Storage\Database;
+
+/** Events as staff read them. */
+final class EventSearch {
+
+	public function __construct( private readonly Database $database ) {}
+
+	/**
+	 * @param array{type?: string, reason?: string, offer_type?: string, subscription_id?: int, customer_id?: int, attempt_id?: string, after?: \DateTimeImmutable|null, before?: \DateTimeImmutable|null, search?: string} $filters
+	 * @return array{list<Event>, int} A page, newest first, and how many there are.
+	 */
+	public function find( array $filters, int $page, int $per_page ): array {
+		$where  = array( '1 = 1' );
+		$values = array();
+		foreach ( array( 'type', 'reason', 'offer_type', 'subscription_id', 'customer_id', 'attempt_id' ) as $name ) {
+			$value = $filters[ $name ] ?? null;
+			if ( null !== $value && '' !== $value && 0 !== $value ) {
+				$where[]  = ( 'attempt_id' === $name ? 'attempt_uuid' : $name ) . ( is_int( $value ) ? ' = %d' : ' = %s' );
+				$values[] = $value;
+			}
+		}
+		if ( isset( $filters['after'] ) ) {
+			$where[]  = 'at > %s';
+			$values[] = Data::sql( $filters['after'] );
+		}
+		if ( isset( $filters['before'] ) ) {
+			$where[]  = 'at < %s';
+			$values[] = Data::sql( $filters['before'] );
+		}
+		if ( '' !== ( $filters['search'] ?? '' ) ) {
+			$like     = '%' . $this->database->escape_like( $filters['search'] ) . '%';
+			$where[]  = '( comment LIKE %s OR attempt_uuid LIKE %s OR offer_id LIKE %s )';
+			$values[] = $like;
+			$values[] = $like;
+			$values[] = $like;
+		}
+		$condition = implode( ' AND ', $where );
+		$total     = (int) $this->database->value( 'SELECT COUNT(*) FROM {events} WHERE ' . $condition, $values );
+		$rows      = $this->database->rows( 'SELECT * FROM {events} WHERE ' . $condition . ' ORDER BY id DESC LIMIT %d OFFSET %d', array( ...$values, $per_page, ( $page - 1 ) * $per_page ) );
+		return array( array_map( Event::from_row( ... ), $rows ), $total );
+	}
+
+	public function get( int $id ): ?Event {
+		$row = $this->database->row( 'SELECT * FROM {events} WHERE id = %d', array( $id ) );
+		return null === $row ? null : Event::from_row( $row );
+	}
+}
