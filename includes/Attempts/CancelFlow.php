@@ -62,6 +62,18 @@ final class CancelFlow {
 	}
 
 	/**
+	 * How these subscriptions were cancelled, for whoever asks for that once more; null where it was not by one attempt about them.
+	 *
+	 * @param list<int> $subscription_ids
+	 * @return array<string, mixed>|null
+	 * @throws Failure
+	 */
+	public function cancelled( Actor $actor, array $subscription_ids ): ?array {
+		$uuid = array() === $subscription_ids ? null : $this->get->cancelled( $actor, $subscription_ids );
+		return null === $uuid ? null : $this->get( $actor, $uuid );
+	}
+
+	/**
 	 * The attempt with its reasons as the screen, wherever it is by now (Back). Writes nothing; after an outcome it is what get() answers.
 	 *
 	 * @return array<string, mixed>

@@ -30,6 +30,18 @@ final class GetAttempt {
 	}
 
 	/**
+	 * The id of the attempt by which the customer has cancelled exactly these subscriptions, if that was the last one about them.
+	 *
+	 * @param non-empty-list<int> $subscription_ids
+	 */
+	public function cancelled( Actor $actor, array $subscription_ids ): ?string {
+		$last = $this->transitions->attempts->of_subscription( $subscription_ids[0], 1 )[0] ?? null;
+		return null !== $last && $last->is_live() && Attempt::CANCELLED === $last->state && Attempt::key( $actor->customer_id, $subscription_ids ) === Attempt::key( $last->customer_id, $last->subscription_ids )
+			? $last->uuid
+			: null;
+	}
+
+	/**
 	 * A fresh screen, if the offer on it expired or the subscription changed.
 	 *
 	 * @throws Failure

@@ -22,7 +22,12 @@ final class Steps {
 	 * @throws Failure
 	 */
 	public function take( Address $address, Form $form ): array {
-		$id = $address->attempt ?? $this->start( $address->ids, $address->mode );
+		try {
+			$id = $address->attempt ?? $this->start( $address->ids, $address->mode );
+		} catch ( Failure $failure ) {
+			// Clicked twice, or in a second tab: it has been done.
+			return ( 'churnstop_not_cancellable' === $failure->error ? $this->flow->cancelled( $this->actor, $address->ids ) : null ) ?? throw $failure;
+		}
 		return match ( $form->step ) {
 			'reason'     => $this->again( $id, fn ( string $id ): array => $this->flow->reason( $this->actor, $id, $form->reason, $form->comment ) ),
 			'consent'    => $this->flow->consent( $this->actor, $id, true ),

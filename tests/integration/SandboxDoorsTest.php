@@ -107,6 +107,29 @@ final class SandboxDoorsTest extends TestCase {
 		self::assertSame( array( 'dismissed', 'dismissed' ), array_column( $state(), 'state' ) );
 	}
 
+	public function test_a_cancel_that_is_sent_twice_before_anything_began_leads_to_the_same_result(): void {
+		$user   = wp_insert_user( array( 'user_login' => 'twice' . wp_rand(), 'user_pass' => wp_generate_password() ) );
+		self::assertIsInt( $user );
+		$book   = $this->sandbox()->book;
+		$plan   = $book->add_plan( 'Box', 1000 );
+		$one    = $book->add_subscription( $user, $plan, '+5 days' );
+		$two    = $book->add_subscription( $user, $plan, '+6 days' );
+		$http   = Http::as( $user );
+		$path   = (string) wp_parse_url( Demo::page_url(), PHP_URL_PATH );
+		$send   = static fn ( string $ids, string $step ): array => $http->post( "$path?churnstop_cancel=$ids", array( 'churnstop_nonce' => $http->nonce_for( 'churnstop_page' ), 'churnstop_step' => $step ) );
+		$first  = $send( (string) $one, 'cancel' );
+		$second = $send( (string) $one, 'cancel' );
+		self::assertSame( array( 303, 303, $first['headers']['location'] ), array( $first['status'], $second['status'], $second['headers']['location'] ?? '' ) );
+		self::assertStringContainsString( 'Your subscription is cancelled', $http->get( $second['headers']['location'] ?? '' )['body'] );
+		self::assertSame( '1', Plugin::get()->part( Database::class )->value( 'SELECT COUNT(*) FROM {attempts} WHERE customer_id = %d', array( $user ) ) );
+
+		// Cancelled by the store's own link, it is not told as ours.
+		( new \ChurnStop\Connections\Sandbox\Endings( $book ) )->native_cancel( $two );
+		$sent = $send( (string) $two, 'cancel' );
+		self::assertSame( 200, $sent['status'] );
+		self::assertStringNotContainsString( 'Your subscription is cancelled', $sent['body'] );
+	}
+
 	public function test_pages_with_buttons_of_ours_are_shown_in_no_other_sites_frame(): void {
 		$anna = $this->user( 'anna' );
 		$path = (string) wp_parse_url( Demo::page_url(), PHP_URL_PATH );
