@@ -76,6 +76,11 @@ final class BlockerText {
 			'target_out_of_stock'   => sprintf( __( 'The product to switch to (no. %d) was out of stock.', 'churnstop' ), self::number( $blocker, 'product_id' ) ),
 			/* translators: %d: a product's id. */
 			'target_needs_shipping' => sprintf( __( 'The product to switch to (no. %d) is shipped, and the subscription has no shipping.', 'churnstop' ), self::number( $blocker, 'product_id' ) ),
+			'line_has_extras'       => sprintf(
+				/* translators: %s: technical names of what stands on a line. */
+				__( 'What was chosen with the product would be lost in a switch: %s.', 'churnstop' ),
+				self::word( $blocker, 'extras' )
+			),
 			'product_gone'          => __( 'The subscription\'s own product is not sold any more, so it could not be resumed.', 'churnstop' ),
 			default                 => null,
 		};
@@ -88,6 +93,7 @@ final class BlockerText {
 			'refused'             => __( 'The store or its gateway refused the change.', 'churnstop' ),
 			'other_coupon'        => __( 'The subscription has another coupon already.', 'churnstop' ),
 			'edited_prices'       => __( 'The subscription\'s prices were edited by hand; a coupon would change them for good.', 'churnstop' ),
+			'automatic_tax'       => __( 'A tax service computes what renewals cost, so no price could be told beforehand.', 'churnstop' ),
 			'nothing_to_discount' => __( 'There is nothing to discount: the next payment is zero.', 'churnstop' ),
 			'currency'            => __( 'The subscription is in another currency than the store can compute now.', 'churnstop' ),
 			default               => null,

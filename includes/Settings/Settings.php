@@ -23,6 +23,7 @@ final class Settings {
 	 * @param int  $retention_days  0: kept for ever.
 	 * @param self::KEEP|self::REMOVE $on_uninstall
 	 * @param list<string> $roles   That may manage ChurnStop; administrators always may.
+	 * @param bool $refuse_automatic_tax No offer wherever a tax service computes the taxes of orders.
 	 * @param string $shop_email    That the store's own e-mails come from; not a setting of ours.
 	 */
 	public function __construct(
@@ -44,6 +45,7 @@ final class Settings {
 		private readonly string $shop_email = '',
 		public readonly int $cooldown_days = 0,
 		public readonly array $roles = Capabilities::DEFAULT_ROLES,
+		public readonly bool $refuse_automatic_tax = false,
 	) {}
 
 	/**
@@ -87,21 +89,23 @@ final class Settings {
 			$shop_email,
 			Data::int( $from, 'cooldown_days' ),
 			isset( $from['roles'] ) ? array_values( array_unique( array( Capabilities::ADMINISTRATOR, ...Data::strings( $from, 'roles' ) ) ) ) : Capabilities::DEFAULT_ROLES,
+			Data::bool( $from, 'refuse_automatic_tax' ),
 		);
 	}
 
 	/** @return array<string, mixed> */
 	public function to_array(): array {
 		return array(
-			'enabled'         => $this->enabled,
-			'force_strictest' => $this->force_strictest,
-			'support'         => $this->support,
-			'look'            => $this->look,
-			'cooldown_days'   => $this->cooldown_days,
-			'reminder_days'   => $this->reminder_days,
-			'retention_days'  => $this->retention_days,
-			'on_uninstall'    => $this->on_uninstall,
-			'roles'           => $this->roles,
+			'enabled'              => $this->enabled,
+			'force_strictest'      => $this->force_strictest,
+			'support'              => $this->support,
+			'look'                 => $this->look,
+			'refuse_automatic_tax' => $this->refuse_automatic_tax,
+			'cooldown_days'        => $this->cooldown_days,
+			'reminder_days'        => $this->reminder_days,
+			'retention_days'       => $this->retention_days,
+			'on_uninstall'         => $this->on_uninstall,
+			'roles'                => $this->roles,
 		);
 	}
 }

@@ -16,6 +16,7 @@ interface Values {
 	force_strictest: boolean;
 	support: { url: string; email: string; message: string };
 	look: { accent: string; radius: number | null; logo: number };
+	refuse_automatic_tax: boolean;
 	cooldown_days: number;
 	reminder_days: number;
 	retention_days: number;
@@ -34,11 +35,12 @@ interface Values {
 
 type Written = Omit< Values, 'all_roles' | 'may_set_roles' | 'plan' | 'capability' | 'rules' | 'notices' >;
 
-const writable = ( { enabled, force_strictest, support, look, cooldown_days, reminder_days, retention_days, on_uninstall, roles }: Values ): Written => ( {
+const writable = ( { enabled, force_strictest, support, look, refuse_automatic_tax, cooldown_days, reminder_days, retention_days, on_uninstall, roles }: Values ): Written => ( {
 	enabled,
 	force_strictest,
 	support,
 	look,
+	refuse_automatic_tax,
 	cooldown_days,
 	reminder_days,
 	retention_days,
@@ -206,6 +208,19 @@ export function Settings() {
 				</section>
 				<section>
 					<h2>{ __( 'Offers', 'churnstop' ) }</h2>
+					<Row
+						id="cs-automatic-tax"
+						label={ __( 'Tax services', 'churnstop' ) }
+						help={ __(
+							'Without it, offers are left out only where the last renewal was taxed otherwise than its subscription says, because the price that is shown would not be the one that is billed.',
+							'churnstop'
+						) }
+					>
+						<label>
+							<input id="cs-automatic-tax" type="checkbox" checked={ values.refuse_automatic_tax } onChange={ ( event ) => set( { refuse_automatic_tax: event.currentTarget.checked } ) } />{ ' ' }
+							{ __( 'Make no offer where a tax service computes the taxes of orders', 'churnstop' ) }
+						</label>
+					</Row>
 					<Row
 						id="cs-cooldown"
 						label={ __( 'Cooldown after an offer', 'churnstop' ) }

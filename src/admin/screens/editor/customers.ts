@@ -54,6 +54,8 @@ export function blockerText( code: string ): string {
 			left_out: __( 'the store\'s own code leaves the subscription out', 'churnstop' ),
 			payment_in_flight: __( 'a renewal is not paid yet', 'churnstop' ),
 			fixed_term: __( 'the subscription ends too soon', 'churnstop' ),
+			automatic_tax: __( 'a tax service computes what renewals cost', 'churnstop' ),
+			line_has_extras: __( 'a switch would lose what was chosen with the product', 'churnstop' ),
 			edited_prices: __( 'its prices were edited by hand', 'churnstop' ),
 			offer_broken: __( 'its settings are not complete', 'churnstop' ),
 			several_subscriptions: __( 'several subscriptions are cancelled at once', 'churnstop' ),
