@@ -38,13 +38,20 @@ final class Terms {
 		return new self( $this->price_now, $this->price_during, $this->payments, $this->price_after, $this->next_payment_at, $this->resumes_at, $summary, $this->ends_at );
 	}
 
-	/** Whether both bill the same, on the same days. A pause counts from the click, so its end may be minutes later. */
+	/**
+	 * Whether both bill the same, on the same days, however that is written. A pause counts from the click, so its
+	 * end may be minutes later.
+	 */
 	public function bills_as( self $other ): bool {
-		$words = array(
-			'summary'    => true,
-			'resumes_at' => true,
+		$bill = static fn ( self $terms ): array => array(
+			array_map(
+				static fn ( ?Money $price ): ?array => null === $price ? null : array( $price->amount(), $price->currency ),
+				array( $terms->price_now, $terms->price_during, $terms->price_after )
+			),
+			$terms->payments,
+			Data::iso( $terms->next_payment_at ),
 		);
-		return array_diff_key( $this->to_array(), $words ) === array_diff_key( $other->to_array(), $words );
+		return $bill( $this ) === $bill( $other );
 	}
 
 	/** @return array<string, mixed> The contract's form. */

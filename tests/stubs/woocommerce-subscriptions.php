@@ -8,6 +8,9 @@ class WC_Subscriptions {
 
 class WC_Subscription extends WC_Order {
 
+	/** @return WC_Order|false */
+	public function get_parent() {}
+
 	/** @return bool */
 	public function can_be_updated_to( string $new_status ) {}
 
@@ -80,6 +83,9 @@ class WC_Order_Item_Pending_Switch extends WC_Order_Item_Product {}
 class WC_Subscription_Item_Fee_Pending_Switch extends WC_Order_Item_Fee {}
 
 class WC_Subscriptions_Product {
+
+	/** @param WC_Product|int $product */
+	public static function needs_one_time_shipping( $product ): bool {}
 
 	/**
 	 * @param WC_Product|int $product

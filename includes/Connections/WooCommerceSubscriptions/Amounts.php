@@ -7,7 +7,10 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Subscriptions\Money;
 
-/** WooCommerce's decimal strings and floats to whole cents, rounded as the store rounds. */
+/**
+ * WooCommerce's decimal strings and floats to whole cents, rounded as the store rounds: inside OwnMoney, as it rounds
+ * that subscription.
+ */
 final class Amounts {
 
 	public static function money( string|float|int $amount, string $currency ): Money {
@@ -16,8 +19,7 @@ final class Amounts {
 
 	public static function from_cents( int $cents, string $currency ): Money {
 		$decimals = wc_get_price_decimals();
-		$html     = wc_price( $cents / ( 10 ** $decimals ), array( 'currency' => $currency ) );
-		return new Money( $cents, $currency, $decimals, trim( html_entity_decode( wp_strip_all_tags( $html ), ENT_QUOTES | ENT_HTML5, 'UTF-8' ) ) );
+		return new Money( $cents, $currency, $decimals, PriceText::of( $cents, $currency, $decimals ) );
 	}
 
 	/** In units of the store's smallest decimal. */

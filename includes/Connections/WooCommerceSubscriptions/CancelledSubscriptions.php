@@ -89,7 +89,11 @@ final class CancelledSubscriptions implements PastCancellations {
 				SnapshotReader::plain( Data::string( $row, 'name' ) ),
 				Data::int( $row, 'count' ),
 				Data::int( $row, 'unpaid' ),
-				Cancellations::monthly( Amounts::cents( Data::string( $row, 'total' ) ), Data::string( $row, 'period' ), Data::int( $row, 'billing_interval' ) ),
+				Cancellations::monthly(
+					OwnMoney::in( Data::string( $row, 'currency' ), static fn (): int => Amounts::cents( Data::string( $row, 'total' ) ) ),
+					Data::string( $row, 'period' ),
+					Data::int( $row, 'billing_interval' )
+				),
 				Data::string( $row, 'currency' ),
 			),
 			$rows
@@ -97,6 +101,6 @@ final class CancelledSubscriptions implements PastCancellations {
 	}
 
 	public function money( int $cents, string $currency ): Money {
-		return Amounts::from_cents( $cents, $currency );
+		return OwnMoney::in( $currency, static fn (): Money => Amounts::from_cents( $cents, $currency ) );
 	}
 }

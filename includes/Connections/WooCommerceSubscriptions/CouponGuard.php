@@ -98,7 +98,8 @@ final class CouponGuard {
 		}
 		$this->store->quietly(
 			function () use ( $subscription, $coupon ): void {
-				$this->discounts->keep_exact( $subscription->get_id(), $coupon );
+				$own = $this->store->find( $subscription->get_id() ) ?? $subscription;
+				OwnMoney::of( $own, fn () => $this->discounts->keep_exact( $own->get_id(), $coupon ) );
 				// Others go on with the instance that the store handed round: it must not write the old totals back.
 				$this->store->forget( $subscription->get_id() );
 			}

@@ -279,7 +279,7 @@ final class Listeners {
 			function () use ( $id, $code ): void {
 				$subscription = $this->store->fresh( $id );
 				if ( null !== $subscription && null !== Coupons::line( $subscription, $code ) ) {
-					$subscription->remove_coupon( $code );
+					OwnMoney::of( $subscription, static fn () => $subscription->remove_coupon( $code ) );
 				}
 			}
 		);

@@ -15,6 +15,7 @@ use ChurnStop\Connections\WooCommerceSubscriptions\Emails\StorePost;
 use ChurnStop\Container;
 use ChurnStop\Logging\Log;
 use ChurnStop\RestApi;
+use ChurnStop\Settings\SettingsStore;
 
 /** All that ChurnStop has of WooCommerce Subscriptions, where both plugins are active in versions that are supported. */
 final class Module extends \ChurnStop\Module {
@@ -22,6 +23,12 @@ final class Module extends \ChurnStop\Module {
 	public function parts( Container $parts ): void {
 		$parts->add( Platform::class, static fn (): Platform => new Plugins() );
 		$parts->add( Log::class, static fn (): ?Log => StoreLog::available() ? new StoreLog() : null );
+		$parts->bind(
+			WooCommerceSubscriptions::class,
+			static fn (): WooCommerceSubscriptions => new WooCommerceSubscriptions(
+				static fn (): bool => $parts->get( SettingsStore::class )->get()->refuse_automatic_tax
+			)
+		);
 		$parts->add( Connection::class, static fn (): ?Connection => self::if_available( WooCommerceSubscriptions::class, $parts ) );
 		$parts->add( PastCancellations::class, static fn (): ?PastCancellations => self::if_available( CancelledSubscriptions::class, $parts ) );
 		$parts->add( SubscriptionPanels::class, static fn (): ?SubscriptionPanels => self::if_available( Panels::class, $parts ) );

@@ -22,6 +22,9 @@ final class Prior {
 			'end'          => Data::iso( Moments::of( $subscription, 'end' ) ),
 			'at'           => Data::iso( Moments::now() ),
 			'orders'       => Payments::order_ids( $subscription ),
+			// Of all amounts in the receipt.
+			'currency'     => (string) $subscription->get_currency( 'edit' ),
+			'decimals'     => wc_get_price_decimals(),
 		);
 	}
 

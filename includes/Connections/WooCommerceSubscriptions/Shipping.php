@@ -11,9 +11,9 @@ use ChurnStop\Data;
 final class Shipping {
 
 	/** @return list<array<string, string>> The lines as data. */
-	public static function of( \WC_Subscription $subscription ): array {
+	public static function of( \WC_Order $order ): array {
 		$lines = array();
-		foreach ( $subscription->get_items( 'shipping' ) as $line ) {
+		foreach ( $order->get_items( 'shipping' ) as $line ) {
 			if ( $line instanceof \WC_Order_Item_Shipping ) {
 				$lines[] = array(
 					'title'       => (string) $line->get_method_title(),
@@ -40,10 +40,10 @@ final class Shipping {
 		return $line;
 	}
 
-	/** Whether the product must be sent and the subscription has no way to. */
+	/** Whether the product must be sent with each renewal and there is no way whose price is known. */
 	public static function is_missing( \WC_Subscription $subscription, \WC_Order_Item_Product $present, \WC_Product $product ): bool {
-		$was = $present->get_product();
-		return self::needed( $product ) && array() === self::of( $subscription ) && ( ! $was instanceof \WC_Product || ! self::needed( $was ) );
+		return self::begins( $subscription, $present, $product )
+			&& null === self::as_at_first( $subscription, $product, (float) $present->get_quantity() );
 	}
 
 	/**
@@ -52,6 +52,10 @@ final class Shipping {
 	 * @return list<array<string, string>>|null Null: as it is.
 	 */
 	public static function for_product( \WC_Subscription $subscription, \WC_Order_Item_Product $present, \WC_Product $product ): ?array {
+		$quantity = (float) $present->get_quantity();
+		if ( self::begins( $subscription, $present, $product ) ) {
+			return self::as_at_first( $subscription, $product, $quantity );
+		}
 		$lines = self::of( $subscription );
 		if ( array() === $lines ) {
 			return null;
@@ -63,7 +67,6 @@ final class Shipping {
 		if ( 1 !== count( $lines ) || ! $was instanceof \WC_Product ) {
 			return null;
 		}
-		$quantity = (int) $present->get_quantity();
 		$old      = self::cost( $subscription, $lines[0], $was, $quantity );
 		$new      = self::cost( $subscription, $lines[0], $product, $quantity );
 		if ( null === $old || null === $new || Amounts::cents( $old ) !== Amounts::cents( $lines[0]['total'] ) || Amounts::cents( $old ) === Amounts::cents( $new ) ) {
@@ -72,12 +75,34 @@ final class Shipping {
 		return array( array( 'total' => wc_format_decimal( $new ) ) + $lines[0] );
 	}
 
+	/** Whether it was not sent with each renewal and now must be. */
+	private static function begins( \WC_Subscription $subscription, \WC_Order_Item_Product $present, \WC_Product $new ): bool {
+		$was = $present->get_product();
+		return self::needed( $new ) && array() === self::of( $subscription )
+			&& ( ! $was instanceof \WC_Product || ! self::needed( $was ) );
+	}
+
+	/**
+	 * The way that the customer chose in the first order, whose shipping was charged once only, at its price for the
+	 * new product.
+	 *
+	 * @return list<array<string, string>>|null Null: there is none, or its price is not known without a cart.
+	 */
+	private static function as_at_first( \WC_Subscription $subscription, \WC_Product $product, float $quantity ): ?array {
+		$order = $subscription->get_parent();
+		$lines = $order instanceof \WC_Order ? self::of( $order ) : array();
+		$cost  = 1 === count( $lines ) ? self::cost( $subscription, $lines[0], $product, $quantity ) : null;
+		return null === $cost ? null : array( array( 'total' => wc_format_decimal( $cost ) ) + $lines[0] );
+	}
+
+	/** With each renewal: the store sends some products once only, after the first order. */
 	private static function needed( \WC_Product $product ): bool {
-		return wc_shipping_enabled() && $product->needs_shipping();
+		return wc_shipping_enabled() && $product->needs_shipping()
+			&& ! \WC_Subscriptions_Product::needs_one_time_shipping( $product );
 	}
 
 	/** @param array<string, string> $line */
-	private static function cost( \WC_Subscription $subscription, array $line, \WC_Product $product, int $quantity ): ?float {
+	private static function cost( \WC_Subscription $subscription, array $line, \WC_Product $product, float $quantity ): ?float {
 		$method = (int) $line['instance_id'] > 0 ? \WC_Shipping_Zones::get_shipping_method( (int) $line['instance_id'] ) : false;
 		// Other methods ask the cart, which REST and jobs do not have.
 		if ( ! $method instanceof \WC_Shipping_Flat_Rate ) {

@@ -34,7 +34,7 @@ final class Store {
 		if ( isset( self::$held[ $id ] ) ) {
 			return self::$held[ $id ];
 		}
-		$subscription = $id > 0 ? wcs_get_subscription( $id ) : false;
+		$subscription = $id > 0 ? OwnMoney::reading( static fn (): mixed => wcs_get_subscription( $id ) ) : false;
 		return $subscription instanceof \WC_Subscription && $subscription->get_id() > 0 && 'trash' !== $subscription->get_status() ? $subscription : null;
 	}
 
@@ -50,7 +50,7 @@ final class Store {
 	/** A new instance from the database, even inside the store's own calls: for reading back what was written through others. */
 	public function reread( int $id ): ?\WC_Subscription {
 		$this->forget( $id );
-		$subscription = wcs_get_subscription( $id );
+		$subscription = OwnMoney::reading( static fn (): mixed => wcs_get_subscription( $id ) );
 		return $subscription instanceof \WC_Subscription ? $subscription : null;
 	}
 

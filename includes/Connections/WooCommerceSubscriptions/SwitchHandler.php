@@ -48,10 +48,11 @@ final class SwitchHandler implements Handler {
 			$subscription->get_id(),
 			$change,
 			Prior::of( $subscription ) + array(
-				'total'   => Amounts::cents( $subscription->get_total( 'edit' ) ),
-				'item_id' => $line->get_id(),
-				'plan'    => SwitchPlan::of_present( $subscription, $line )->to_array(),
-				'lines'   => LineAmounts::of( $subscription ),
+				'total'        => Amounts::cents( $subscription->get_total( 'edit' ) ),
+				'item_id'      => $line->get_id(),
+				'shipping_ids' => array_map( intval( ... ), array_keys( $subscription->get_items( 'shipping' ) ) ),
+				'plan'         => SwitchPlan::of_present( $subscription, $line )->to_array(),
+				'lines'        => LineAmounts::of( $subscription ),
 			),
 			array(
 				'total' => $plan->total_cents( $subscription ),
@@ -135,7 +136,8 @@ final class SwitchHandler implements Handler {
 		}
 		try {
 			if ( null === $back ) {
-				$back = $this->make( $subscription, Data::map( $receipt->prior, 'plan' ), $key, SwitchOrders::BACK );
+				$plan = Data::map( $receipt->prior, 'plan' );
+				$back = $this->make( $subscription, $plan, $key, SwitchOrders::BACK, $receipt->prior );
 				KillPoint::pass( 'switch:back-made' );
 			}
 			if ( ! SwitchOrders::is_told( $back ) ) {
@@ -146,6 +148,7 @@ final class SwitchHandler implements Handler {
 			if ( null === $switched || $this->targets->line( $switched )?->get_id() !== SwitchOrders::new_line_id( $back, $receipt->subscription_id ) ) {
 				throw new \RuntimeException( 'The subscription does not have its former product again.' );
 			}
+			SwitchOrders::has_come_back( SwitchOrders::new_line_id( $back, $receipt->subscription_id ) );
 			if ( ! $edited ) {
 				LineAmounts::put_back( $switched, Data::maps( $receipt->prior, 'lines' ) );
 			}
@@ -194,8 +197,17 @@ final class SwitchHandler implements Handler {
 		}
 	}
 
-	/** @param array<string, mixed> $plan */
-	private function make( \WC_Subscription $subscription, array $plan, string $key, string $step ): \WC_Order {
+	/**
+	 * @param array<string, mixed> $plan
+	 * @param array<string, mixed> $archived As SwitchOrders::make() takes it.
+	 */
+	private function make(
+		\WC_Subscription $subscription,
+		array $plan,
+		string $key,
+		string $step,
+		array $archived = array()
+	): \WC_Order {
 		$line = $this->targets->line( $subscription );
 		if ( null === $line ) {
 			throw new \RuntimeException( 'The subscription does not have one line.' );
@@ -205,7 +217,7 @@ final class SwitchHandler implements Handler {
 			Targets::per_day( Amounts::cents( $subscription->get_total( 'edit' ) ), (string) $subscription->get_billing_period(), (int) $subscription->get_billing_interval() ),
 			Targets::per_day( $new->total_cents( $subscription ), $new->period, $new->interval )
 		);
-		return SwitchOrders::make( $subscription, $line, $new, $direction, $key, $step );
+		return SwitchOrders::make( $subscription, $line, $new, $direction, $key, $step, $archived );
 	}
 
 	/** After a refusal: the order is cancelled and nothing pending is left on the subscription. */

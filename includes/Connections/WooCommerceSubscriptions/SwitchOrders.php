@@ -168,27 +168,45 @@ final class SwitchOrders {
 
 	/**
 	 * The order, its relation and the pending lines, all or nothing: a process killed here leaves nothing behind.
+	 *
+	 * @param array<string, mixed> $archived `item_id` and `shipping_ids` of lines that an earlier switch has put
+	 *   aside: they come back themselves, with all that others have written on them.
 	 */
-	public static function make( \WC_Subscription $subscription, \WC_Order_Item_Product $old, SwitchPlan $plan, string $direction, string $key, string $step ): \WC_Order {
+	public static function make(
+		\WC_Subscription $subscription,
+		\WC_Order_Item_Product $old,
+		SwitchPlan $plan,
+		string $direction,
+		string $key,
+		string $step,
+		array $archived
+	): \WC_Order {
 		$transaction = new \WCS_SQL_Transaction();
 		$transaction->start();
 		try {
 			$order = self::order( $subscription, $old, $plan, $key, $step );
 			$line  = (int) array_key_first( $order->get_items() );
 			wc_update_order_item_meta( $old->get_id(), self::SUCCESSOR, $line );
+			$whole = Data::int( $archived, 'item_id' );
+			$whole = self::is_of( $subscription, $whole, array( 'line_item_switched' ) ) ? $whole : 0;
 
 			$data = array(
 				'switches'  => array(
 					$line => array(
 						'remove_line_item' => $old->get_id(),
-						'add_line_item'    => self::pending_line( $subscription, $old, $plan ),
+						'add_line_item'    => $whole > 0 ? $whole : self::pending_line( $subscription, $old, $plan ),
 						'switch_direction' => $direction,
 					),
 				),
 				'coupons'   => array(),
-				'fee_items' => self::pending_fees( $subscription ),
+				// WooCommerce Subscriptions archives all fees in a switch, and takes these back: the customer's go on.
+				'fee_items' => array_map( intval( ... ), array_keys( $subscription->get_items( 'fee' ) ) ),
 			);
-			if ( null !== $plan->shipping ) {
+			$sent = Data::ints( $archived, 'shipping_ids' );
+			$here = static fn ( int $id ): bool => self::is_of( $subscription, $id, array( 'shipping', 'shipping_switched' ) );
+			if ( array() !== $sent && array_filter( $sent, $here ) === $sent ) {
+				$data['shipping_line_items'] = $sent;
+			} elseif ( null !== $plan->shipping ) {
 				$data['shipping_line_items'] = self::pending_shipping( $subscription, $plan->shipping );
 			}
 			if ( $plan->period !== $subscription->get_billing_period() || $plan->interval !== (int) $subscription->get_billing_interval() ) {
@@ -294,10 +312,25 @@ final class SwitchOrders {
 		}
 	}
 
+	/** A line that has come back itself has no successor any more. */
+	public static function has_come_back( int $line_id ): void {
+		wc_delete_order_item_meta( $line_id, self::SUCCESSOR );
+	}
+
 	private static function type_of( int $item_id ): string {
 		$store = \WC_Data_Store::load( 'order-item' );
 		$type  = is_callable( array( $store, 'get_order_item_type' ) ) ? $store->get_order_item_type( $item_id ) : '';
 		return is_string( $type ) ? $type : '';
+	}
+
+	/**
+	 * Whether it is a line of that subscription, and of one of these types.
+	 *
+	 * @param list<string> $types
+	 */
+	private static function is_of( \WC_Subscription $subscription, int $item_id, array $types ): bool {
+		$of = $item_id > 0 ? wc_get_order_id_by_order_item_id( $item_id ) : 0;
+		return $of === $subscription->get_id() && in_array( self::type_of( $item_id ), $types, true );
 	}
 
 	private static function order( \WC_Subscription $subscription, \WC_Order_Item_Product $old, SwitchPlan $plan, string $key, string $step ): \WC_Order {
@@ -337,30 +370,6 @@ final class SwitchOrders {
 		$line->update_meta_data( '_switched_subscription_item_id', (string) $old->get_id() );
 		$line->set_order_id( $subscription->get_id() );
 		return $line->save();
-	}
-
-	/** @return list<int> WooCommerce Subscriptions archives all fees in a switch; the customer's go on. */
-	private static function pending_fees( \WC_Subscription $subscription ): array {
-		$ids = array();
-		foreach ( $subscription->get_fees() as $fee ) {
-			if ( $fee instanceof \WC_Order_Item_Fee ) {
-				$copy = new \WC_Subscription_Item_Fee_Pending_Switch();
-				$copy->set_props(
-					array(
-						'name'       => $fee->get_name(),
-						'tax_class'  => $fee->get_tax_class(),
-						'tax_status' => $fee->get_tax_status(),
-						'amount'     => $fee->get_amount(),
-						'total'      => $fee->get_total(),
-						'total_tax'  => $fee->get_total_tax(),
-						'taxes'      => $fee->get_taxes(),
-					)
-				);
-				$copy->set_order_id( $subscription->get_id() );
-				$ids[] = $copy->save();
-			}
-		}
-		return $ids;
 	}
 
 	/**

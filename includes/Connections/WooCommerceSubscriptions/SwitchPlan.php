@@ -29,13 +29,14 @@ final class SwitchPlan {
 
 	/** To a product at its present price. */
 	public static function to_product( \WC_Subscription $subscription, \WC_Order_Item_Product $present, \WC_Product $product ): self {
-		$quantity = (int) $present->get_quantity();
+		// Stores may sell fractions.
+		$quantity = (float) $present->get_quantity();
 		$total    = wc_format_decimal(
 			wc_get_price_excluding_tax(
 				$product,
 				array(
 					'qty'   => $quantity,
-					'price' => (float) \WC_Subscriptions_Product::get_price( $product ),
+					'price' => self::price( $product ),
 					'order' => $subscription,
 				)
 			)
@@ -52,7 +53,7 @@ final class SwitchPlan {
 				'variation_id' => $product instanceof \WC_Product_Variation ? $product->get_id() : 0,
 				'name'         => $product->get_name(),
 				'tax_class'    => $product->get_tax_class(),
-				'quantity'     => $quantity,
+				'quantity'     => (string) $quantity,
 				'subtotal'     => $total,
 				'total'        => $total,
 			),
@@ -80,7 +81,7 @@ final class SwitchPlan {
 				'variation_id' => $line->get_variation_id(),
 				'name'         => $line->get_name(),
 				'tax_class'    => $line->get_tax_class(),
-				'quantity'     => (int) $line->get_quantity(),
+				'quantity'     => (string) $line->get_quantity(),
 				'subtotal'     => (string) $line->get_subtotal(),
 				'total'        => (string) $line->get_total(),
 			),
@@ -101,7 +102,7 @@ final class SwitchPlan {
 				'product_id'   => $this->product_exists() ? Data::int( $this->line, 'product_id' ) : 0,
 				'variation_id' => $this->product_exists() ? Data::int( $this->line, 'variation_id' ) : 0,
 				'tax_class'    => Data::string( $this->line, 'tax_class' ),
-				'quantity'     => Data::int( $this->line, 'quantity', 1 ),
+				'quantity'     => wc_stock_amount( (float) ( $this->line['quantity'] ?? 1 ) ),
 				'subtotal'     => Data::string( $this->line, 'subtotal' ),
 				'total'        => Data::string( $this->line, 'total' ),
 			)
@@ -149,6 +150,16 @@ final class SwitchPlan {
 			$strings[ $key ] = Data::string( $from, $key );
 		}
 		return $strings;
+	}
+
+	/**
+	 * What the store's cart would bill, which asks each product; where nobody changes that answer, what WooCommerce
+	 * Subscriptions shows.
+	 */
+	private static function price( \WC_Product $product ): float {
+		$billed   = (string) $product->get_price();
+		$filtered = '' !== $billed && (float) $billed !== (float) $product->get_price( 'edit' );
+		return (float) ( $filtered ? $billed : \WC_Subscriptions_Product::get_price( $product ) );
 	}
 
 	/** The store refuses lines of products that were deleted; a line without one still bills. */

@@ -20,6 +20,11 @@ final class Targets {
 
 	/** @return list<Target> */
 	public function all( \WC_Subscription $subscription ): array {
+		return AsCustomer::of( $subscription, fn (): array => $this->find_all( $subscription ) );
+	}
+
+	/** @return list<Target> */
+	private function find_all( \WC_Subscription $subscription ): array {
 		$line = $this->line( $subscription );
 		if ( null === $line || array() !== $this->refusal( $subscription, $line ) ) {
 			return array();
@@ -35,6 +40,11 @@ final class Targets {
 
 	/** @return list<Blocker> */
 	public function blockers( \WC_Subscription $subscription, int $product_id ): array {
+		return AsCustomer::of( $subscription, fn (): array => $this->find_blockers( $subscription, $product_id ) );
+	}
+
+	/** @return list<Blocker> */
+	private function find_blockers( \WC_Subscription $subscription, int $product_id ): array {
 		$line = $this->line( $subscription );
 		if ( null === $line ) {
 			return array( new Blocker( 'several_items', array( 'items' => count( $subscription->get_items() ) ) ) );
@@ -49,9 +59,14 @@ final class Targets {
 	}
 
 	public function plan( \WC_Subscription $subscription, int $product_id ): ?SwitchPlan {
-		$line    = $this->line( $subscription );
-		$product = null === $line ? null : $this->find( $line, $product_id );
-		return null === $line || null === $product ? null : SwitchPlan::to_product( $subscription, $line, $product );
+		return AsCustomer::of(
+			$subscription,
+			function () use ( $subscription, $product_id ): ?SwitchPlan {
+				$line    = $this->line( $subscription );
+				$product = null === $line ? null : $this->find( $line, $product_id );
+				return null === $line || null === $product ? null : SwitchPlan::to_product( $subscription, $line, $product );
+			}
+		);
 	}
 
 	/** The only line of products; null where there are several, or none. */
@@ -72,10 +87,17 @@ final class Targets {
 	/** @return list<Blocker> Why nothing on this subscription can be switched. */
 	private function refusal( \WC_Subscription $subscription, \WC_Order_Item_Product $line ): array {
 		$currency = (string) $subscription->get_currency();
-		if ( get_woocommerce_currency() !== $currency ) {
+		// Products have their prices in what this visitor sees.
+		if ( OwnMoney::visitors_currency() !== $currency ) {
 			return array( new Blocker( 'currency', array( 'currency' => $currency ) ) );
 		}
-		return $this->is_switchable( $subscription, $line ) ? array() : array( new Blocker( 'not_switchable' ) );
+		if ( ! $this->is_switchable( $subscription, $line ) ) {
+			return array( new Blocker( 'not_switchable' ) );
+		}
+		$extras = LineExtras::of( $subscription, $line );
+		return array() === $extras
+			? array()
+			: array( new Blocker( 'line_has_extras', array( 'extras' => implode( ', ', $extras ) ) ) );
 	}
 
 	/**
@@ -146,7 +168,7 @@ final class Targets {
 	}
 
 	private function product_refusal( \WC_Subscription $subscription, \WC_Order_Item_Product $line, \WC_Product $product ): ?Blocker {
-		if ( ! $product->is_in_stock() || ! $product->has_enough_stock( (int) $line->get_quantity() ) ) {
+		if ( ! $product->is_in_stock() || ! $product->has_enough_stock( (float) $line->get_quantity() ) ) {
 			return new Blocker( 'target_out_of_stock', array( 'product_id' => $product->get_id() ) );
 		}
 		if ( Shipping::is_missing( $subscription, $line, $product ) ) {

@@ -9,6 +9,7 @@ use ChurnStop\Actor;
 use ChurnStop\Changes\Change;
 use ChurnStop\Changes\Receipt;
 use ChurnStop\Changes\Terms;
+use ChurnStop\Blocker;
 use ChurnStop\Connections\Catalogue;
 use ChurnStop\Connections\Connection;
 use ChurnStop\Connections\ConnectionFailure;
@@ -16,6 +17,7 @@ use ChurnStop\Connections\Sample;
 use ChurnStop\Connections\Watcher;
 use ChurnStop\Subscriptions\Money;
 use ChurnStop\Subscriptions\Snapshot;
+use ChurnStop\Data;
 
 /** Subscriptions of WooCommerce Subscriptions 7 or newer. */
 final class WooCommerceSubscriptions implements Connection, Catalogue, Sample {
@@ -40,7 +42,14 @@ final class WooCommerceSubscriptions implements Connection, Catalogue, Sample {
 	private readonly Cancelling $cancelling;
 	private readonly DiscountHandler $discounts;
 
-	public function __construct() {
+	private readonly AutomaticTax $taxes;
+
+	/**
+	 * @param \Closure(): bool|null $without_automatic_tax The setting: whether offers are refused wherever a tax
+	 *   service computes an order's taxes.
+	 */
+	public function __construct( ?\Closure $without_automatic_tax = null ) {
+		$this->taxes      = new AutomaticTax( $without_automatic_tax ?? static fn (): bool => false );
 		$this->store      = new Store();
 		$this->targets    = new Targets();
 		$this->discounts  = new DiscountHandler( $this->store );
@@ -108,8 +117,11 @@ final class WooCommerceSubscriptions implements Connection, Catalogue, Sample {
 	}
 
 	public function snapshot( int $subscription_id ): ?Snapshot {
-		$this->recent = $this->store->fresh( $subscription_id );
-		return null === $this->recent ? null : SnapshotReader::read( $this->recent );
+		$subscription = $this->store->fresh( $subscription_id );
+		$this->recent = $subscription;
+		return null === $subscription
+			? null
+			: OwnMoney::of( $subscription, static fn (): Snapshot => SnapshotReader::read( $subscription ) );
 	}
 
 	public function may( Actor $actor, Snapshot $snapshot ): bool {
@@ -178,7 +190,9 @@ final class WooCommerceSubscriptions implements Connection, Catalogue, Sample {
 
 	public function targets( Snapshot $snapshot ): array {
 		$subscription = $this->store->find( $snapshot->id );
-		return null === $subscription ? array() : $this->targets->all( $subscription );
+		return null === $subscription
+			? array()
+			: OwnMoney::of( $subscription, fn (): array => $this->targets->all( $subscription ) );
 	}
 
 	public function products(): array {
@@ -190,23 +204,34 @@ final class WooCommerceSubscriptions implements Connection, Catalogue, Sample {
 	}
 
 	public function blockers( Snapshot $snapshot, Change $change ): array {
-		return $this->handler( $change )->blockers( $this->recent( $snapshot ), $change );
+		$subscription = $this->recent( $snapshot );
+		return OwnMoney::of( $subscription, fn (): array => $this->all_blockers( $subscription, $change ) );
 	}
 
 	public function terms( Snapshot $snapshot, Change $change ): Terms {
-		return $this->handler( $change )->terms( $this->recent( $snapshot ), $change );
+		$subscription = $this->recent( $snapshot );
+		return OwnMoney::of( $subscription, fn (): Terms => $this->handler( $change )->terms( $subscription, $change ) );
 	}
 
 	public function prepare( Snapshot $snapshot, Change $change ): Receipt {
-		return $this->handler( $change )->prepare( $this->store->require( $snapshot->id ), $change );
+		$subscription = $this->store->require( $snapshot->id );
+		return OwnMoney::of(
+			$subscription,
+			function () use ( $subscription, $change ): Receipt {
+				Checks::refuse( $this->all_blockers( $subscription, $change ) );
+				return $this->handler( $change )->prepare( $subscription, $change );
+			}
+		);
 	}
 
 	public function apply( Receipt $receipt, string $key ): Receipt {
-		return $this->write( $receipt->subscription_id, fn (): Receipt => $this->handler( $receipt->change )->apply( $receipt, $key ) );
+		$handler = $this->handler( $receipt->change );
+		return $this->write( $receipt->subscription_id, fn (): Receipt => $handler->apply( $receipt, $key ), $receipt );
 	}
 
 	public function check( Receipt $receipt, string $key ): string {
-		return $this->handler( $receipt->change )->check( $receipt, $key );
+		$handler = $this->handler( $receipt->change );
+		return $this->in_its_money( $receipt->subscription_id, $receipt, fn (): string => $handler->check( $receipt, $key ) );
 	}
 
 	public function payments_left( Receipt $receipt, string $key ): ?int {
@@ -214,16 +239,20 @@ final class WooCommerceSubscriptions implements Connection, Catalogue, Sample {
 	}
 
 	public function price_after( Receipt $receipt, string $key ): ?Money {
-		return Change::DISCOUNT === $receipt->change->kind ? $this->discounts->price_after( $receipt, $key ) : null;
+		return Change::DISCOUNT === $receipt->change->kind
+			? $this->in_its_money( $receipt->subscription_id, $receipt, fn (): ?Money => $this->discounts->price_after( $receipt, $key ) )
+			: null;
 	}
 
 	public function catch_up( Receipt $receipt, string $key ): ?string {
-		return $this->write( $receipt->subscription_id, fn (): ?string => $this->handler( $receipt->change )->catch_up( $receipt, $key ) );
+		$handler = $this->handler( $receipt->change );
+		return $this->write( $receipt->subscription_id, fn (): ?string => $handler->catch_up( $receipt, $key ), $receipt );
 	}
 
 	public function undo( Receipt $receipt, string $key, string $note ): Receipt {
+		$handler = $this->handler( $receipt->change );
 		try {
-			return $this->write( $receipt->subscription_id, fn (): Receipt => $this->handler( $receipt->change )->undo( $receipt, $key, $note ) );
+			return $this->write( $receipt->subscription_id, fn (): Receipt => $handler->undo( $receipt, $key, $note ), $receipt );
 		} catch ( \Throwable $trouble ) {
 			if ( $this->store->is_cancelling( $receipt->subscription_id ) ) {
 				// The store's own cancel goes on all the same.
@@ -234,7 +263,8 @@ final class WooCommerceSubscriptions implements Connection, Catalogue, Sample {
 	}
 
 	public function finish( Receipt $receipt, string $key ): Receipt {
-		return $this->write( $receipt->subscription_id, fn (): Receipt => $this->handler( $receipt->change )->finish( $receipt, $key ) );
+		$handler = $this->handler( $receipt->change );
+		return $this->write( $receipt->subscription_id, fn (): Receipt => $handler->finish( $receipt, $key ), $receipt );
 	}
 
 	public function ends_at_if_cancelled( Snapshot $snapshot, ?Receipt $live = null ): \DateTimeImmutable {
@@ -248,7 +278,8 @@ final class WooCommerceSubscriptions implements Connection, Catalogue, Sample {
 
 	public function cancel( int $subscription_id, Actor $actor, ?Receipt $live = null, string $key = '' ): Snapshot {
 		$handler = null === $live ? null : $this->handler( $live->change );
-		return $this->write( $subscription_id, fn (): Snapshot => $this->cancelling->cancel( $subscription_id, $actor, $handler, $live, $key ), false );
+		$cancel  = fn (): Snapshot => $this->cancelling->cancel( $subscription_id, $actor, $handler, $live, $key );
+		return $this->write( $subscription_id, $cancel, $live, false );
 	}
 
 	public function can_reactivate( Snapshot $snapshot ): bool {
@@ -273,6 +304,7 @@ final class WooCommerceSubscriptions implements Connection, Catalogue, Sample {
 	public function watch( Watcher $watcher ): void {
 		( new CouponGuard( $this->store, $this->discounts ) )->register();
 		( new RenewalCart() )->register();
+		( new RenewalTotal() )->register();
 		( new SwitchOrders() )->register();
 		( new SyncedPayments() )->register();
 		( new OwnSwitches( $this, $watcher ) )->register();
@@ -298,14 +330,36 @@ final class WooCommerceSubscriptions implements Connection, Catalogue, Sample {
 	/**
 	 * @template T
 	 * @param callable(): T $callback
-	 * @param bool          $must Whether to refuse while a renewal is being billed all the time; a cancel goes on.
+	 * @param Receipt|null  $receipt What it is about.
+	 * @param bool          $must    Whether to refuse while a renewal is being billed all the time; a cancel goes on.
 	 * @return T
 	 * @throws ConnectionFailure
 	 */
-	private function write( int $subscription_id, callable $callback, bool $must = true ): mixed {
+	private function write( int $subscription_id, callable $callback, ?Receipt $receipt = null, bool $must = true ): mixed {
 		$this->recent = null;
 		CustomerActions::forget();
-		return BillingLock::around( $subscription_id, fn (): mixed => $this->store->quietly( $callback ), $must );
+		$quietly = fn (): mixed => $this->store->quietly( $callback );
+		return BillingLock::around( $subscription_id, fn (): mixed => $this->in_its_money( $subscription_id, $receipt, $quietly ), $must );
+	}
+
+	/**
+	 * @template T
+	 * @param callable(): T $callback
+	 * @return T
+	 */
+	private function in_its_money( int $subscription_id, ?Receipt $receipt, callable $callback ): mixed {
+		$decimals = null === $receipt ? null : Data::int_or_null( $receipt->prior, 'decimals' );
+		if ( null !== $receipt && null !== $decimals ) {
+			return OwnMoney::as_written( $subscription_id, Data::string( $receipt->prior, 'currency' ), $decimals, $callback );
+		}
+		$subscription = $this->store->find( $subscription_id );
+		return null === $subscription ? $callback() : OwnMoney::of( $subscription, $callback );
+	}
+
+	/** @return list<Blocker> */
+	private function all_blockers( \WC_Subscription $subscription, Change $change ): array {
+		$blockers = $this->handler( $change )->blockers( $subscription, $change );
+		return array() === $blockers ? $this->taxes->blockers( $subscription ) : $blockers;
 	}
 
 	/** Totals read each product's terms and meta, and options of the store, one by one, where one query for all of them would do. */
