@@ -5,6 +5,8 @@ namespace ChurnStop\Tests\Store;
 
 use ChurnStop\Changes\Change;
 use ChurnStop\Connections\WooCommerceSubscriptions\WooCommerceSubscriptions;
+use ChurnStop\Tests\Harness\MultiCurrency;
+use ChurnStop\Tests\Harness\RolePrices;
 
 /** A random subscription in a randomly set store. Draws from mt_rand(): the same seed makes the same case. */
 final class RandomShop {
@@ -15,6 +17,11 @@ final class RandomShop {
 	private static int $customer = 0;
 
 	private static int $made = 0;
+
+	/** The store's one way of sending, and its instance. */
+	private static ?\WC_Shipping_Zone $zone = null;
+
+	private static string $instance = '';
 
 	/** @var array<string, string> */
 	private array $chosen = array();
@@ -32,6 +39,39 @@ final class RandomShop {
 			update_option( $option, $value );
 		}
 		self::rates( array() );
+		self::$zone?->delete( true );
+		self::$zone = null;
+		wp_set_current_user( 0 );
+	}
+
+	/**
+	 * As whoever takes the offer sees the store: another currency, other decimals, prices of a role, and staff or a
+	 * job in the customer's place.
+	 *
+	 * @template T
+	 * @param callable(): T $do
+	 * @return T
+	 */
+	public function seen( callable $do ): mixed {
+		$user    = get_current_user_id();
+		$visitor = $this->chosen['visitor'] ?? '';
+		$prices  = $this->chosen['role prices'] ?? '';
+		$look    = match ( $visitor ) {
+			'yen'      => static fn (): mixed => MultiCurrency::shown( $do ),
+			'rounded'  => static fn (): mixed => MultiCurrency::shown( $do, null ),
+			'dinar'    => static fn (): mixed => MultiCurrency::shown( $do, 'KWD', 3 ),
+			default    => $do,
+		};
+		wp_set_current_user( match ( $this->chosen['who'] ?? '' ) {
+			'customer' => self::$customer,
+			'staff'    => 1,
+			default    => 0,
+		} );
+		try {
+			return 'cart' === $prices || 'display' === $prices ? RolePrices::on( $prices, $look ) : $look();
+		} finally {
+			wp_set_current_user( $user );
+		}
 	}
 
 	public function subscription(): int {
@@ -47,6 +87,8 @@ final class RandomShop {
 				'Other'   => array( $this->price(), (string) $this->choose( 'other period', array( $period, 'year', 'month' ) ), 1, true ),
 			);
 			$products[] = Shop::variations( $plans )['Present'];
+		} elseif ( 1 === $lines && $this->chance( 50 ) ) {
+			$products = $this->group( $period, $interval );
 		}
 		while ( count( $products ) < $lines ) {
 			$products[] = Shop::simple( $this->price(), $period, $interval );
@@ -82,6 +124,57 @@ final class RandomShop {
 		};
 	}
 
+	/**
+	 * The first of two products that can be switched, each sent with every renewal, once only, or not at all. @return
+	 * list<\WC_Product>
+	 */
+	private function group( string $period, int $interval ): array {
+		$children = array();
+		foreach ( array( 'present', 'other' ) as $which ) {
+			$product = Shop::simple( $this->price(), $period, $interval );
+			$sent    = $this->choose( $which . ' is sent', array( 'always', 'once', 'never' ) );
+			$product->set_virtual( 'never' === $sent );
+			$product->update_meta_data( '_subscription_one_time_shipping', 'once' === $sent ? 'yes' : 'no' );
+			$product->save();
+			$children[] = $product;
+		}
+		$group = new \WC_Product_Grouped();
+		$ids = array_map( static fn ( \WC_Product $product ): int => $product->get_id(), $children );
+		$group->set_props( array( 'name' => 'Group', 'status' => 'publish', 'children' => $ids ) );
+		$group->save();
+		return array( Shop::product( $children[0]->get_id() ) );
+	}
+
+	/** Its first order, which was sent; and the subscription, where it is sent with each renewal. */
+	private function sent( \WC_Subscription $subscription ): void {
+		$how = $this->chosen['present is sent'] ?? 'never';
+		if ( 'never' === $how ) {
+			return;
+		}
+		$order = new \WC_Order();
+		$order->set_customer_id( self::$customer );
+		$order->set_status( 'completed' );
+		foreach ( 'always' === $how ? array( $order, $subscription ) : array( $order ) as $of ) {
+			$line = new \WC_Order_Item_Shipping();
+			$line->set_props( array( 'method_id' => 'flat_rate', 'instance_id' => self::$instance, 'total' => '5' ) );
+			$of->add_item( $line );
+		}
+		$order->save();
+		$subscription->set_parent_id( $order->get_id() );
+	}
+
+	private static function way_to_send(): void {
+		if ( null === self::$zone ) {
+			self::$zone = new \WC_Shipping_Zone();
+			self::$zone->set_zone_name( 'Random' );
+			self::$zone->save();
+			self::$instance = (string) self::$zone->add_shipping_method( 'flat_rate' );
+			$settings = array( 'title' => 'Parcel', 'tax_status' => 'taxable', 'cost' => '5' );
+			update_option( 'woocommerce_flat_rate_' . self::$instance . '_settings', $settings );
+			\WC_Cache_Helper::get_transient_version( 'shipping', true );
+		}
+	}
+
 	/** @param list<mixed> $from */
 	private function choose( string $what, array $from ): mixed {
 		$value                 = $from[ mt_rand( 0, count( $from ) - 1 ) ];
@@ -106,6 +199,10 @@ final class RandomShop {
 		update_option( 'woocommerce_calc_discounts_sequentially', (string) $this->choose( 'sequentially', array( 'no', 'yes' ) ) );
 		update_option( 'woocommerce_tax_based_on', (string) $this->choose( 'based on', array( 'base', 'billing', 'shipping' ) ) );
 		update_option( 'woocommerce_subscriptions_allow_switching', 'variable_grouped' );
+		self::way_to_send();
+		$this->choose( 'visitor', array( '', '', '', '', '', 'yen', 'rounded', 'rounded', 'dinar' ) );
+		$this->choose( 'role prices', array( '', '', '', 'cart', 'display' ) );
+		$this->choose( 'who', array( 'customer', 'customer', 'staff', 'a job' ) );
 		self::rates( 'none' === $tax ? array() : (array) $this->choose( 'rates', array( array( 19.0, 7.0 ), array( 8.875, 4.0 ), array( 21.0, 9.0 ), array( 5.0, 5.0, 9.975 ) ) ) );
 	}
 
@@ -140,13 +237,15 @@ final class RandomShop {
 			self::$customer = Shop::customer();
 		}
 		$customer     = self::$customer;
+		$own          = array_fill( 0, 7, get_woocommerce_currency() );
+		$currency     = (string) $this->choose( 'billed in', array( ...$own, 'JPY', 'USD', 'KWD' ) );
 		$subscription = wcs_create_subscription(
 			array(
 				'customer_id'      => $customer,
 				'billing_period'   => $period,
 				'billing_interval' => $interval,
 				'start_date'       => gmdate( 'Y-m-d H:i:s', $start ),
-				'currency'         => get_woocommerce_currency(),
+				'currency'         => $currency,
 			)
 		);
 		if ( ! $subscription instanceof \WC_Subscription ) {
@@ -165,7 +264,8 @@ final class RandomShop {
 		foreach ( $products as $product ) {
 			$subscription->add_product( Shop::product( $product->get_id() ), (int) $this->choose( 'quantity', array( 1, 1, 2, 3, 7 ) ) );
 		}
-		if ( $this->chance( 30 ) ) {
+		$this->sent( $subscription );
+		if ( ! isset( $this->chosen['present is sent'] ) && $this->chance( 30 ) ) {
 			$line = new \WC_Order_Item_Shipping();
 			$line->set_props( array( 'method_title' => 'Parcel', 'method_id' => 'flat_rate', 'total' => Shop::decimal( mt_rand( 100, 1500 ) ) ) );
 			$subscription->add_item( $line );
@@ -176,6 +276,19 @@ final class RandomShop {
 			$fee->set_props( array( 'name' => 'Gift wrap', 'tax_status' => 'taxable', 'amount' => Shop::decimal( 250 ), 'total' => Shop::decimal( mt_rand( 50, 900 ) ) ) );
 			$subscription->add_item( $fee );
 			$this->chosen['fee'] = $fee->get_total();
+		}
+		if ( $this->chance( 10 ) ) {
+			$credit = new \WC_Order_Item_Fee();
+			$credit->set_props( array( 'name' => 'Credit', 'tax_status' => 'none', 'amount' => '-0.7', 'total' => '-0.7' ) );
+			$subscription->add_item( $credit );
+			$this->chosen['credit'] = 'yes';
+		}
+		if ( $this->chance( 15 ) ) {
+			$subscription->update_meta_data( 'is_vat_exempt', 'yes' );
+			$this->chosen['exempt'] = 'yes';
+		}
+		if ( $this->chance( 10 ) ) {
+			$this->add_on( $subscription );
 		}
 		$subscription->calculate_totals();
 		if ( $this->chance( 7 ) ) {
@@ -199,5 +312,18 @@ final class RandomShop {
 		$subscription->update_status( 'active' );
 		Shop::get( $subscription->get_id() )->update_dates( $dates );
 		return $subscription->get_id();
+	}
+
+	/** On the first line, at a price of its own. */
+	private function add_on( \WC_Subscription $subscription ): void {
+		foreach ( $subscription->get_items() as $line ) {
+			if ( $line instanceof \WC_Order_Item_Product ) {
+				$line->add_meta_data( '_pao_ids', array( array( 'key' => 'Engraving', 'value' => 'For Ada' ) ) );
+				$line->set_subtotal( (string) ( (float) $line->get_subtotal() + 5 ) );
+				$line->set_total( (string) ( (float) $line->get_total() + 5 ) );
+				$this->chosen['add-on'] = 'yes';
+				return;
+			}
+		}
 	}
 }

@@ -195,6 +195,13 @@ final class Shop {
 		return $order instanceof \WC_Order && $order->is_paid() ? (int) round( (float) $order->get_total() * ( 10 ** wc_get_price_decimals() ) ) : null;
 	}
 
+	/** The total of the newest renewal, as the order has it. */
+	public static function last_bill( int $id ): float {
+		$ids   = array_map( intval( ... ), self::get( $id )->get_related_orders( 'ids', 'renewal' ) );
+		$order = array() === $ids ? null : wc_get_order( max( $ids ) );
+		return $order instanceof \WC_Order ? (float) $order->get_total() : 0.0;
+	}
+
 	/** It is the day of the payment, and what was paid before lies in the past. */
 	private static function pass_time( int $id ): void {
 		$ids = self::get( $id )->get_related_orders( 'ids', array( 'parent', 'renewal' ) );

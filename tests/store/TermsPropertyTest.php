@@ -6,6 +6,7 @@ namespace ChurnStop\Tests\Store;
 use ChurnStop\Changes\Change;
 use ChurnStop\Changes\Terms;
 use ChurnStop\Connections\WooCommerceSubscriptions\WooCommerceSubscriptions;
+use ChurnStop\Subscriptions\Snapshot;
 use ChurnStop\Tests\Contract\RecordingWatcher;
 use PHPUnit\Framework\TestCase;
 
@@ -46,20 +47,20 @@ final class TermsPropertyTest extends TestCase {
 			mt_srand( ( $seed + $case * 7919 ) & 0x7fffffff );
 			$shop     = new RandomShop();
 			$id       = $shop->subscription();
-			$change   = $shop->change( self::connection(), $id );
-			$snapshot = self::connection()->snapshot( $id );
+			$change   = $shop->seen( static fn (): Change => $shop->change( self::connection(), $id ) );
+			$snapshot = $shop->seen( static fn (): ?Snapshot => self::connection()->snapshot( $id ) );
 			self::assertNotNull( $snapshot );
-			$blockers = self::connection()->blockers( $snapshot, $change );
+			$blockers = $shop->seen( static fn (): array => self::connection()->blockers( $snapshot, $change ) );
 			if ( array() !== $blockers ) {
 				$refused[ $blockers[0]->code ] = ( $refused[ $blockers[0]->code ] ?? 0 ) + 1;
-				$told                          = array_fill( 0, self::RENEWALS, $snapshot->total->cents );
+				$told                          = array_fill( 0, self::RENEWALS, (float) $snapshot->total->amount() );
 			} else {
 				$offered[ $change->kind ] = ( $offered[ $change->kind ] ?? 0 ) + 1;
-				$told                     = $this->take( $id, $change, 'property-' . $seed . '-' . $case );
+				$told                     = $shop->seen( fn (): array => $this->take( $id, $change, 'property-' . $seed . '-' . $case ) );
 			}
 			$billed = array();
 			for ( $n = 0; $n < self::RENEWALS; $n++ ) {
-				$billed[] = Shop::renew( $id );
+				$billed[] = null === Shop::renew( $id ) ? null : Shop::last_bill( $id );
 				++$renewals;
 			}
 			if ( $told !== $billed ) {
@@ -76,7 +77,7 @@ final class TermsPropertyTest extends TestCase {
 		self::assertSame( array(), $wrong );
 	}
 
-	/** @return list<int> What each renewal shall bill. */
+	/** @return list<float> What each renewal shall bill. */
 	private function take( int $id, Change $change, string $key ): array {
 		$snapshot = self::connection()->snapshot( $id );
 		self::assertNotNull( $snapshot );
@@ -85,12 +86,12 @@ final class TermsPropertyTest extends TestCase {
 		if ( Change::HOLD === $change->kind ) {
 			self::connection()->finish( $receipt, $key );
 		}
-		return array_map( static fn ( int $n ): int => self::told( $terms, $n ), range( 0, self::RENEWALS - 1 ) );
+		return array_map( static fn ( int $n ): float => self::told( $terms, $n ), range( 0, self::RENEWALS - 1 ) );
 	}
 
-	private static function told( Terms $terms, int $n ): int {
-		$during = null !== $terms->price_during && ( null === $terms->payments || $n < $terms->payments );
-		return $during ? (int) $terms->price_during?->cents : $terms->price_after->cents;
+	private static function told( Terms $terms, int $n ): float {
+		$during = null !== $terms->price_during && ( null === $terms->payments || $n < $terms->payments ) ? $terms->price_during : $terms->price_after;
+		return (float) $during->amount();
 	}
 
 	private static function number( string $name, int $fallback ): int {

@@ -3,8 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Tests\Unit\Connections;
 
-use ChurnStop\Connections\Terms;
-use ChurnStop\Money;
+use ChurnStop\Changes\Terms;
+use ChurnStop\Subscriptions\Money;
 use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\TestCase;
 
