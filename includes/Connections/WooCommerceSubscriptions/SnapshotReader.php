@@ -20,6 +20,10 @@ final class SnapshotReader {
 	);
 
 	public static function read( \WC_Subscription $subscription ): Snapshot {
+		return OwnMoney::of( $subscription, static fn (): Snapshot => self::snapshot( $subscription ) );
+	}
+
+	private static function snapshot( \WC_Subscription $subscription ): Snapshot {
 		$currency = (string) $subscription->get_currency();
 		$items    = self::items( $subscription );
 		$period   = (string) $subscription->get_billing_period();

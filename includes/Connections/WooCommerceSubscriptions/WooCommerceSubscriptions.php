@@ -117,11 +117,8 @@ final class WooCommerceSubscriptions implements Connection, Catalogue, Sample {
 	}
 
 	public function snapshot( int $subscription_id ): ?Snapshot {
-		$subscription = $this->store->fresh( $subscription_id );
-		$this->recent = $subscription;
-		return null === $subscription
-			? null
-			: OwnMoney::of( $subscription, static fn (): Snapshot => SnapshotReader::read( $subscription ) );
+		$this->recent = $this->store->fresh( $subscription_id );
+		return null === $this->recent ? null : SnapshotReader::read( $this->recent );
 	}
 
 	public function may( Actor $actor, Snapshot $snapshot ): bool {
