@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Connections\WooCommerceSubscriptions;
 
+defined( 'ABSPATH' ) || exit;
+
 /**
  * The store as one customer sees it: plugins give each role prices of its own, and staff, jobs and the command line
  * have another role.

@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Connections\WooCommerceSubscriptions;
 
+defined( 'ABSPATH' ) || exit;
+
 use ChurnStop\Blocker;
 
 /**

@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Connections\WooCommerceSubscriptions;
 
+defined( 'ABSPATH' ) || exit;
+
 /**
  * What stands on a subscription's line beside its product and a switch would lose: add-ons, engravings, who receives
  * it.

@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Connections\WooCommerceSubscriptions;
 
+defined( 'ABSPATH' ) || exit;
+
 /**
  * The money of one subscription, whatever the present visitor sees: its currency, the decimals that it is billed
  * with, and whether its prices include tax.

@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Connections\WooCommerceSubscriptions;
 
+defined( 'ABSPATH' ) || exit;
+
 /**
  * A price as the store writes it, in plain text: one amount with its currency.
  *

@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Connections\WooCommerceSubscriptions;
 
+defined( 'ABSPATH' ) || exit;
+
 /**
  * A renewal that is made in a visitor's request: the store rounds its total to the decimals that this visitor sees.
  * Where ChurnStop has told the price, that one is billed.
