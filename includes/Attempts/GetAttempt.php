@@ -12,7 +12,11 @@ use ChurnStop\Failure;
 /** The attempt as it is now; an offer on its screen that no longer holds is decided anew. */
 final class GetAttempt {
 
-	public function __construct( private readonly Transitions $transitions, private readonly Moves $moves ) {}
+	public function __construct(
+		private readonly Transitions $transitions,
+		private readonly Moves $moves,
+		private readonly AttemptStore $attempts,
+	) {}
 
 	/** @throws Failure */
 	public function run( Actor $actor, string $uuid ): Attempt {
@@ -35,7 +39,7 @@ final class GetAttempt {
 	 * @param non-empty-list<int> $subscription_ids
 	 */
 	public function cancelled( Actor $actor, array $subscription_ids ): ?string {
-		$last = $this->transitions->attempts->of_subscription( $subscription_ids[0], 1 )[0] ?? null;
+		$last = $this->attempts->of_subscription( $subscription_ids[0], 1 )[0] ?? null;
 		return null !== $last && $last->is_live() && Attempt::CANCELLED === $last->state && Attempt::key( $actor->customer_id, $subscription_ids ) === Attempt::key( $last->customer_id, $last->subscription_ids )
 			? $last->uuid
 			: null;
