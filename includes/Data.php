@@ -119,9 +119,23 @@ final class Data {
 		return self::as_map( json_decode( $json, true ) );
 	}
 
-	/** @param array<array-key, mixed> $value */
+	/**
+	 * Emoji and the like as JSON's own escapes, so that each table can keep them, also one whose characters have at most three bytes.
+	 *
+	 * @param array<array-key, mixed> $value
+	 */
 	public static function encode( array $value ): string {
-		return json_encode( $value, JSON_THROW_ON_ERROR | JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE | JSON_INVALID_UTF8_SUBSTITUTE | JSON_PRESERVE_ZERO_FRACTION );
+		$json = json_encode( $value, JSON_THROW_ON_ERROR | JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE | JSON_INVALID_UTF8_SUBSTITUTE | JSON_PRESERVE_ZERO_FRACTION );
+		return self::each_emoji( $json, static fn ( string $emoji ): string => trim( json_encode( $emoji, JSON_THROW_ON_ERROR ), '"' ) );
+	}
+
+	/**
+	 * With each character of four bytes as the callback writes it.
+	 *
+	 * @param callable(string): string $write
+	 */
+	public static function each_emoji( string $text, callable $write ): string {
+		return preg_replace_callback( '/[\x{10000}-\x{10FFFF}]/u', static fn ( array $found ): string => $write( $found[0] ), $text ) ?? $text;
 	}
 
 	/** @return array<string, mixed> */

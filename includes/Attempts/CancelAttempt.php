@@ -10,6 +10,9 @@ use ChurnStop\Connections\Connections;
 use ChurnStop\Connections\KillPoint;
 use ChurnStop\Failure;
 use ChurnStop\Jobs\Jobs;
+use ChurnStop\Logging\Fault;
+use ChurnStop\Logging\Log;
+use ChurnStop\Storage\StorageFailure;
 
 /**
  * A control whose label says cancel cancels. It waits for a running accept, and is never refused because of ChurnStop.
@@ -28,6 +31,7 @@ final class CancelAttempt {
 		private readonly Connections $connections,
 		private readonly Cancelling $cancelling,
 		private readonly Jobs $jobs,
+		private readonly Log $log,
 	) {}
 
 	/** @throws Failure */
@@ -48,7 +52,16 @@ final class CancelAttempt {
 				$this->jobs->once( Recover::after_lease( $this->transitions->now() ), Recover::JOB, array( $uuid ) );
 			}
 			KillPoint::pass( 'cancel:claimed' );
-			if ( $this->cancelling->run( $attempt, $this->transitions->flow( $attempt ), $actor ) ) {
+			try {
+				if ( $this->cancelling->run( $attempt, $this->transitions->flow( $attempt ), $actor ) ) {
+					return $attempt;
+				}
+			} catch ( StorageFailure $failure ) {
+				if ( Attempt::CANCELLED !== $attempt->state ) {
+					throw $failure;
+				}
+				// The store has cancelled, and that is what the customer is told. Once its lease is over, recovery writes it down.
+				$this->log->error( 'A cancellation is done, and could not be recorded yet.', array( 'attempt' => $uuid ) + Fault::of( $failure ) );
 				return $attempt;
 			}
 			$now = $this->transitions->find( $actor, $uuid );

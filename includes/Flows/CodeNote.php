@@ -6,6 +6,7 @@ namespace ChurnStop\Flows;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Data;
+use ChurnStop\Option;
 
 /**
  * What the filter `churnstop_default_flow` did last: which reasons it set (the editor shows them so), and what failed.
@@ -69,7 +70,7 @@ final class CodeNote {
 
 	/** @param array<string, mixed> $note */
 	private function write( array $note ): void {
-		update_option( self::OPTION, $note, false );
+		Option::write( self::OPTION, $note, false );
 	}
 
 	/** @return array<string, mixed> */

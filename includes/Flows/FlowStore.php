@@ -10,6 +10,7 @@ use ChurnStop\Compliance\Compliance;
 use ChurnStop\Compliance\FlowContext;
 use ChurnStop\Compliance\Violation;
 use ChurnStop\Data;
+use ChurnStop\Option;
 use ChurnStop\Schema\SchemaError;
 use ChurnStop\Subscriptions\Snapshot;
 
@@ -208,6 +209,6 @@ final class FlowStore {
 			'at'         => Data::iso( $this->clock->now() ),
 			'violations' => null === $row ? array() : $this->legal_errors( $row ),
 		);
-		update_option( self::REFUSED, $refused, true );
+		Option::write( self::REFUSED, $refused, true );
 	}
 }

@@ -7,6 +7,7 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Data;
 use ChurnStop\Failure;
+use ChurnStop\Option;
 use ChurnStop\Schema\Schema;
 use ChurnStop\Schema\SchemaError;
 
@@ -48,7 +49,7 @@ final class SettingsStore {
 			/* translators: %s: names of roles. */
 			throw Failure::invalid( array( 'roles' => sprintf( __( 'Only roles that work in wp-admin can manage ChurnStop. Not: %s.', 'churnstop' ), implode( ', ', $strangers ) ) ) );
 		}
-		update_option( self::OPTION, $settings->to_array(), true );
+		$settings = Settings::from_array( Option::write( self::OPTION, $settings->to_array(), true ), self::shop_email() );
 		if ( $settings->roles !== $before->roles ) {
 			Capabilities::assign( $settings->roles );
 		}

@@ -13,6 +13,9 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Database {
 
+	/** $wpdb refuses by itself what a table cannot keep (no number); or the server does: incorrect string value, impossible conversion. */
+	private const NOT_UNDERSTOOD = array( 0, 1366, 1267, 3988 );
+
 	private bool $is_open = false;
 
 	/** @var list<callable(): void> */
@@ -33,7 +36,7 @@ final class Database {
 	 * @return list<array<string, mixed>>
 	 */
 	public function rows( string $sql, array $values = array() ): array {
-		$rows = $this->guarded( fn () => $this->wpdb->get_results( $this->prepared( $sql, $values ), ARRAY_A ) );
+		$rows = $this->understood( fn ( string $sql ) => $this->wpdb->get_results( $sql, ARRAY_A ), $this->prepared( $sql, $values ), "\u{FFFD}" );
 		return is_array( $rows ) ? array_values( array_map( \ChurnStop\Data::as_map( ... ), $rows ) ) : array();
 	}
 
@@ -69,7 +72,7 @@ final class Database {
 		if ( null !== $refused ) {
 			throw new StorageFailure( esc_html( $refused ) );
 		}
-		$done = $this->guarded( fn () => $this->wpdb->query( $this->prepared( $sql, $values ) ) );
+		$done = $this->understood( fn ( string $sql ) => $this->wpdb->query( $sql ), $this->prepared( $sql, $values ), '' );
 		return is_int( $done ) ? $done : 0;
 	}
 
@@ -275,6 +278,27 @@ final class Database {
 	private function last_error_number(): int {
 		$link = $this->wpdb->__get( 'dbh' );
 		return $link instanceof \mysqli ? mysqli_errno( $link ) : 0; // phpcs:ignore WordPress.DB.RestrictedFunctions -- $wpdb keeps the text alone.
+	}
+
+	/**
+	 * Once more without emoji where a table cannot keep them (characters of three bytes at most). Nothing was done then, the transaction goes on.
+	 *
+	 * @template T
+	 * @param callable(string): T $call
+	 * @param string              $instead What takes their place.
+	 * @return T
+	 * @throws StorageFailure
+	 */
+	private function understood( callable $call, string $sql, string $instead ): mixed {
+		try {
+			return $this->guarded( static fn () => $call( $sql ) );
+		} catch ( StorageFailure $failure ) {
+			$plain = \ChurnStop\Data::each_emoji( $sql, static fn (): string => $instead );
+			if ( $plain === $sql || ! in_array( $failure->getCode(), self::NOT_UNDERSTOOD, true ) ) {
+				throw $failure;
+			}
+			return $this->guarded( static fn () => $call( $plain ) );
+		}
 	}
 
 	/**

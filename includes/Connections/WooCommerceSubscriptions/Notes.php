@@ -26,10 +26,16 @@ final class Notes {
 		$mark = self::mark( $order->get_id(), $key, $step );
 		add_filter( 'woocommerce_new_order_note_data', $mark, 10, 2 );
 		try {
-			$order->add_order_note( $text, 0, false );
+			$order->add_order_note( Data::each_emoji( $text, self::entity( ... ) ), 0, false );
 		} finally {
 			remove_filter( 'woocommerce_new_order_note_data', $mark, 10 );
 		}
+	}
+
+	/** As HTML writes it, which notes are: a table of comments that cannot keep emoji would keep no note. Without mbstring, which not every host has. */
+	private static function entity( string $emoji ): string {
+		[ $first, $second, $third, $fourth ] = array_map( ord( ... ), str_split( $emoji ) );
+		return sprintf( '&#x%x;', ( $first & 7 ) << 18 | ( $second & 63 ) << 12 | ( $third & 63 ) << 6 | $fourth & 63 );
 	}
 
 	/**
