@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop;
 
+defined( 'ABSPATH' ) || exit;
+
 /** An option that WordPress keeps. A table that cannot keep emoji would keep the former value, without a word: then the new one goes without them. */
 final class Option {
 

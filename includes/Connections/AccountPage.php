@@ -18,4 +18,11 @@ interface AccountPage {
 	 *                                                        at once, as escaped HTML; empty where there is nothing to choose.
 	 */
 	public function attach( \Closure $link, \Closure $page, \Closure $several ): void;
+
+	/**
+	 * The account page's own log-in; null where there is no such page.
+	 *
+	 * @param string $back Root-relative: who has logged in there is led to it.
+	 */
+	public function log_in_url( string $back ): ?string;
 }

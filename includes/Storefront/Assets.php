@@ -27,7 +27,7 @@ final class Assets {
 	/** @var array<string, string>|null */
 	private ?array $files = null;
 
-	public function __construct( private readonly string $plugin_file, private readonly SettingsStore $settings ) {}
+	public function __construct( private readonly string $plugin_file, private readonly SettingsStore $settings, private readonly LogIn $log_in ) {}
 
 	/** A Cancel control for this subscription is on the page. */
 	public function announce( int $subscription_id, string $native ): void {
@@ -118,7 +118,7 @@ final class Assets {
 			'locale' => Words::locale( determine_locale() ),
 			'zone'   => wp_timezone_string(),
 			'native' => (object) $this->native,
-			'log_in' => wp_login_url( Address::here() ),
+			'log_in' => $this->log_in->url( Address::here() ),
 		);
 		// "<" and "&" as escapes: the block cannot be ended from within.
 		$json = wp_json_encode( $data, JSON_HEX_TAG | JSON_HEX_AMP | JSON_UNESCAPED_SLASHES );

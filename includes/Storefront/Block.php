@@ -46,6 +46,7 @@ final class Block {
 		private readonly Page $page,
 		private readonly Assets $assets,
 		private readonly Several $several,
+		private readonly LogIn $log_in,
 		private readonly \Closure $enabled,
 		private readonly \Closure $agreement,
 		private readonly Log $log,
@@ -99,7 +100,7 @@ final class Block {
 				sprintf(
 					'<p>%s</p><p><a class="button wp-element-button" href="%s">%s</a></p>',
 					esc_html__( 'Log in to see and cancel your subscriptions.', 'churnstop' ),
-					esc_url( wp_login_url( Address::here() ) ),
+					esc_url( $this->log_in->url( Address::here() ) ),
 					esc_html__( 'Log in', 'churnstop' )
 				)
 			);

@@ -22,8 +22,9 @@ final class Module extends \ChurnStop\Module {
 
 	public function parts( Container $parts ): void {
 		$enabled = static fn (): bool => $parts->get( Serving::class )->is_on();
-		$parts->bind( Assets::class, static fn (): Assets => new Assets( $parts->file, $parts->get( SettingsStore::class ) ) );
-		$parts->bind( Page::class, static fn (): Page => new Page( $parts->later( CancelFlow::class ), $parts->get( Connections::class ), $parts->get( Assets::class ), $enabled, $parts->get( Log::class ) ) );
+		$parts->bind( Assets::class, static fn (): Assets => new Assets( $parts->file, $parts->get( SettingsStore::class ), $parts->get( LogIn::class ) ) );
+		$parts->bind( LogIn::class, static fn (): LogIn => new LogIn( $parts->all( AccountPage::class ) ) );
+		$parts->bind( Page::class, static fn (): Page => new Page( $parts->later( CancelFlow::class ), $parts->get( Connections::class ), $parts->get( Assets::class ), $parts->get( LogIn::class ), $enabled, $parts->get( Log::class ) ) );
 		$parts->bind(
 			AgreementPanel::class,
 			static fn (): AgreementPanel => new AgreementPanel(
@@ -44,6 +45,7 @@ final class Module extends \ChurnStop\Module {
 				$parts->get( Page::class ),
 				$parts->get( Assets::class ),
 				$parts->get( Several::class ),
+				$parts->get( LogIn::class ),
 				$enabled,
 				$parts->get( AgreementPanel::class )->html( ... ),
 				$parts->get( Log::class )

@@ -43,6 +43,7 @@ final class Page {
 		private readonly \Closure $flow,
 		private readonly Connections $connections,
 		private readonly Assets $assets,
+		private readonly LogIn $log_in,
 		private readonly \Closure $enabled,
 		private readonly Log $log,
 	) {
@@ -96,7 +97,7 @@ final class Page {
 	/** @throws Failure */
 	private function respond( Address $address ): string {
 		if ( ! is_user_logged_in() ) {
-			return $this->screens->message( __( 'Please log in', 'churnstop' ), __( 'Log in to cancel your subscription. Nothing has changed.', 'churnstop' ), array( wp_login_url( $address->url() ) => __( 'Log in', 'churnstop' ) ) );
+			return $this->screens->message( __( 'Please log in', 'churnstop' ), __( 'Log in to cancel your subscription. Nothing has changed.', 'churnstop' ), array( $this->log_in->url( $address->url() ) => __( 'Log in', 'churnstop' ) ) );
 		}
 		if ( Attempt::LIVE === $address->mode && ! ( $this->enabled )() ) {
 			return $this->fallback( $address, __( 'Your store handles this itself:', 'churnstop' ) );
@@ -145,9 +146,13 @@ final class Page {
 	/** Words, and the store's own way to cancel, for its owner only; a test has none, as that would cancel. */
 	private function fallback( Address $address, string $message ): string {
 		$ways = array();
+		$gone = array();
 		try {
 			foreach ( Attempt::TEST === $address->mode ? array() : $address->ids as $id ) {
 				$found = $this->own( $id );
+				if ( null !== $found && in_array( $found[1]->status, array( 'pending-cancel', 'cancelled' ), true ) ) {
+					$gone[] = $id;
+				}
 				$url   = null === $found ? null : $found[0]->cancel_url( $found[1] );
 				if ( null !== $found && null !== $url ) {
 					$ways[ $url ] = 1 === count( $address->ids )
@@ -158,6 +163,10 @@ final class Page {
 			}
 		} catch ( \Throwable ) {
 			$ways = array();
+		}
+		if ( array() !== $gone && $gone === $address->ids ) {
+			// Whatever has failed: this is what its owner came for.
+			return $this->screens->message( __( 'Your subscription is cancelled', 'churnstop' ), __( 'This subscription is already cancelled. Nothing else has changed.', 'churnstop' ), array( $this->account( $address ) => __( 'Back to my account', 'churnstop' ) ) );
 		}
 		return $this->screens->message( __( 'Cancel your subscription', 'churnstop' ), $message, array() === $ways ? array( $this->account( $address ) => __( 'Back to my account', 'churnstop' ) ) : $ways );
 	}

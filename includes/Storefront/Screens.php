@@ -17,6 +17,9 @@ use ChurnStop\Offers\Sentences;
  */
 final class Screens {
 
+	/** The form without fields. Its buttons are held back by none, and a firewall that dislikes a comment never sees one. */
+	private const FREE = 'churnstop-free';
+
 	/**
 	 * @param array<string, mixed> $attempt The contract's Attempt.
 	 * @param string               $trouble What was refused, if anything.
@@ -29,7 +32,8 @@ final class Screens {
 		$type   = Data::string( $screen, 'type' );
 		$offer  = Data::map( $screen, 'offer' );
 		$uuid   = Data::string( $attempt, 'id' );
-		$here   = $address->url( '' === $uuid ? null : $uuid );
+		$begun  = '' === $uuid ? null : $uuid;
+		$here   = $address->url( $begun );
 		$all    = Data::maps( $attempt, 'subscriptions' );
 		$title  = match ( $type ) {
 			'consent' => Data::string( $screen, 'question' ),
@@ -38,7 +42,7 @@ final class Screens {
 			default   => Data::string( $screen, 'title' ),
 		};
 		$body   = match ( $type ) {
-			'survey'  => $this->survey( $screen, $sent ),
+			'survey'  => $this->survey( $screen, $sent, $address->bare ? '' : $address->url( $begun, true, true ) ),
 			'offer'   => $this->offer( $offer, $labels ),
 			'confirm' => $this->confirm( $screen, $labels, $all ),
 			'result'  => $this->result( $screen, $labels, $all ),
@@ -53,7 +57,7 @@ final class Screens {
 		return $this->frame(
 			$title,
 			$this->what( $all ) . self::note( Attempt::TEST === Data::string( $attempt, 'mode' ) ? __( 'This is a test: nothing will change.', 'churnstop' ) : '' ),
-			self::trouble( $trouble, 'result' === $type ? '' : Data::string( $attempt, 'cancel_url' ) ) . $back . ( 'result' === $type ? $body . $ways : $this->form( $here, $offer, $body . $ways ) )
+			self::trouble( $trouble, 'result' === $type ? '' : Data::string( $attempt, 'cancel_url' ) ) . $back . ( 'result' === $type ? $body . $ways : $this->form( $here, $offer, $body . $ways ) . $this->form( $here, $offer, '', self::FREE ) )
 		);
 	}
 
@@ -77,11 +81,12 @@ final class Screens {
 	}
 
 	/** @param array<string, mixed> $offer */
-	private function form( string $action, array $offer, string $inner ): string {
+	private function form( string $action, array $offer, string $inner, string $id = '' ): string {
 		return sprintf(
-			'<form method="post" action="%s">%s%s%s</form>',
+			'<form method="post" action="%s"%s><input type="hidden" name="churnstop_nonce" value="%s">%s%s</form>',
 			esc_url( $action ),
-			wp_nonce_field( Page::NONCE, 'churnstop_nonce', false, false ),
+			'' === $id ? '' : sprintf( ' id="%s"', esc_attr( $id ) ),
+			esc_attr( wp_create_nonce( Page::NONCE ) ),
 			array() === $offer ? '' : sprintf( '<input type="hidden" name="churnstop_offer" value="%s">', esc_attr( Data::string( $offer, 'id' ) ) ),
 			$inner
 		);
@@ -100,10 +105,13 @@ final class Screens {
 		return array() === $all ? '' : '<div class="churnstop-what">' . implode( '', $all ) . '</div>';
 	}
 
-	/** @param array<string, mixed> $screen */
-	private function survey( array $screen, ?Form $sent ): string {
+	/**
+	 * @param array<string, mixed> $screen
+	 * @param string               $without Where the reasons are asked for without a comment; empty: here.
+	 */
+	private function survey( array $screen, ?Form $sent, string $without ): string {
 		$comment = Data::map( $screen, 'comment' );
-		$asked   = Data::bool( $comment, 'enabled' );
+		$asked   = '' !== $without && Data::bool( $comment, 'enabled' );
 		$rows    = '';
 		foreach ( Data::maps( $screen, 'reasons' ) as $reason ) {
 			$id    = Data::string( $reason, 'id' );
@@ -117,11 +125,13 @@ final class Screens {
 		}
 		$prompt  = Data::string( $comment, 'prompt' );
 		$field   = $asked ? sprintf(
-			'<div class="churnstop-comment"><label for="churnstop-comment">%s%s</label><textarea id="churnstop-comment" name="churnstop_comment" rows="3" maxlength="%d">%s</textarea></div>',
+			'<div class="churnstop-comment"><label for="churnstop-comment">%s%s</label><textarea id="churnstop-comment" name="churnstop_comment" rows="3" maxlength="%d">%s</textarea><p class="churnstop-soft"><a href="%s">%s</a></p></div>',
 			esc_html( '' === $prompt ? __( 'Would you like to add anything?', 'churnstop' ) : $prompt ),
 			Data::bool( $comment, 'required' ) ? '' : ' <span class="churnstop-soft">' . esc_html__( '(optional)', 'churnstop' ) . '</span>',
 			Moves::COMMENT_LENGTH,
-			esc_textarea( $sent->comment ?? '' )
+			esc_textarea( $sent->comment ?? '' ),
+			esc_url( $without ),
+			esc_html__( 'Answer without a comment', 'churnstop' )
 		) : '';
 		return sprintf(
 			'<div class="churnstop-body">%s<div class="churnstop-rows" role="radiogroup" aria-labelledby="churnstop-title">%s</div>%s</div>',
@@ -238,15 +248,15 @@ final class Screens {
 		return sprintf(
 			'<div class="churnstop-ways"><div class="churnstop-equal">%s%s</div><div class="churnstop-quiets">%s%s</div></div>',
 			$on,
-			self::button( 'cancel', Data::string( $labels, 'offer' === $type ? 'decline' : 'cancel' ), 'formnovalidate' ),
-			'offer' === $type && Data::bool( $screen, 'more' ) ? self::button( 'decline', Data::string( $labels, 'another' ), 'formnovalidate', 'churnstop-quiet' ) : '',
-			self::button( 'dismiss', Data::string( $labels, 'dismiss' ), 'formnovalidate', 'churnstop-quiet' )
+			self::button( 'cancel', Data::string( $labels, 'offer' === $type ? 'decline' : 'cancel' ), self::FREE ),
+			'offer' === $type && Data::bool( $screen, 'more' ) ? self::button( 'decline', Data::string( $labels, 'another' ), self::FREE, 'churnstop-quiet' ) : '',
+			self::button( 'dismiss', Data::string( $labels, 'dismiss' ), self::FREE, 'churnstop-quiet' )
 		);
 	}
 
-	/** @param 'formnovalidate'|'' $free Whether it works with fields left empty. */
-	private static function button( string $step, string $label, string $free = '', string $classes = 'churnstop-button button wp-element-button' ): string {
-		return sprintf( '<button type="submit" name="churnstop_step" value="%s" class="%s" %s>%s</button>', esc_attr( $step ), esc_attr( $classes ), esc_attr( $free ), esc_html( $label ) );
+	/** @param string $form The id of the form that it sends; empty: the one around it. */
+	private static function button( string $step, string $label, string $form = '', string $classes = 'churnstop-button button wp-element-button' ): string {
+		return sprintf( '<button type="submit" name="churnstop_step" value="%s" class="%s"%s>%s</button>', esc_attr( $step ), esc_attr( $classes ), '' === $form ? '' : sprintf( ' form="%s" formnovalidate', esc_attr( $form ) ), esc_html( $label ) );
 	}
 
 	private static function link( string $url, string $label ): string {

@@ -18,6 +18,9 @@ final class AccountPage implements AccountPageInterface {
 	/** What page builders draw of the account without those endpoints: the flow stands above it. */
 	private const TEMPLATES = array( 'myaccount/view-subscription.php', 'myaccount/subscription-details.php', 'myaccount/my-subscriptions.php' );
 
+	/** Where somebody who logs in on the account page came from. */
+	private const BACK = 'churnstop_back';
+
 	/** @var list<int> Those in the list that got a Cancel of ours. */
 	private array $listed = array();
 
@@ -43,6 +46,12 @@ final class AccountPage implements AccountPageInterface {
 				1
 			);
 		}
+		foreach ( array( 'woocommerce_login_redirect', 'woocommerce_registration_redirect' ) as $filter ) {
+			// Late: stores lead everybody to one page, or by role.
+			add_filter( $filter, static fn ( mixed $redirect ): mixed => self::back() ?? $redirect, 1000 );
+		}
+		add_action( 'template_redirect', array( self::class, 'lead_back' ) );
+		add_action( 'wp_loaded', array( StaleLink::class, 'answer' ), 99 );
 		add_action(
 			'woocommerce_before_template_part',
 			static function ( mixed $template ) use ( $page ): void {
@@ -58,6 +67,28 @@ final class AccountPage implements AccountPageInterface {
 			},
 			20
 		);
+	}
+
+	public function log_in_url( string $back ): ?string {
+		$account = (string) wc_get_page_permalink( 'myaccount', '' );
+		return '' === $account ? null : add_query_arg( self::BACK, rawurlencode( $back ), $account );
+	}
+
+	/** On `template_redirect`: somebody who is logged in already, in another tab say, has nothing to do on the account page. */
+	public static function lead_back(): void {
+		$back = is_user_logged_in() ? self::back() : null;
+		if ( null !== $back ) {
+			wp_safe_redirect( $back, 302, 'ChurnStop' );
+			exit;
+		}
+	}
+
+	/** An address of this site that the log-in's own address names. */
+	private static function back(): ?string {
+		// phpcs:ignore WordPress.Security.NonceVerification.Recommended, WordPress.Security.ValidatedSanitizedInput.InputNotSanitized -- where to go after a log-in; sanitize_url() is.
+		$back = isset( $_GET[ self::BACK ] ) && is_string( $_GET[ self::BACK ] ) ? sanitize_url( wp_unslash( $_GET[ self::BACK ] ) ) : '';
+		$back = str_starts_with( $back, '/' ) ? wp_validate_redirect( $back, '' ) : '';
+		return '' === $back || str_contains( $back, self::BACK . '=' ) ? null : $back;
 	}
 
 	/**

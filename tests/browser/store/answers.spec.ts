@@ -24,7 +24,7 @@ const onPage = ( page: Page, name: string ) => expect( page.locator( '.churnstop
 const recorded = ( { id }: Bought ) =>
 	php< Array< { type: string; reason: string | null; comment: string | null } > >(
 		'store',
-		`return array_map( static fn ( $event ) => array( 'type' => $event->type, 'reason' => $event->reason, 'comment' => $event->comment ), \\ChurnStop\\Plugin::get()->part( \\ChurnStop\\Events\\EventSearch::class )->find( array( 'subscription_id' => $input ), 1, 20 )[0] );`,
+		`return array_map( static fn ( $event ) => array( 'type' => $event->type, 'reason' => $event->reason, 'comment' => $event->comment ), \\ChurnStop\\Plugin::get()->part( \\ChurnStop\\Events\\EventLog::class )->find( array( 'subscription_id' => $input ), 1, 20 )[0] );`,
 		id
 	);
 
@@ -81,7 +81,7 @@ test( 'only the answer to the write is lost: what is true is looked up, past a l
 	await behind( context, 'caches' );
 	await open( page, who );
 	// The layer knows this attempt from before.
-	const uuid = php< string >( 'store', "return \\ChurnStop\\Plugin::get()->part( \\ChurnStop\\Attempts\\AttemptSearch::class )->of_subscription( $input )[0]->uuid;", who.id );
+	const uuid = php< string >( 'store', "return \\ChurnStop\\Plugin::get()->part( \\ChurnStop\\Attempts\\AttemptStore::class )->of_subscription( $input )[0]->uuid;", who.id );
 	await page.evaluate( ( id ) => fetch( `/wp-json/churnstop/v1/attempts/${ id }` ), uuid );
 	await page.route( '**/cancel', async ( route ) => {
 		await route.fetch();
@@ -124,4 +124,78 @@ test( 'wp-admin behind a password, the nonce run out: nobody is asked for one, a
 	await press( page, cancelLabel );
 	await result( page, cancelled );
 	expect( asked.filter( ( path ) => path === '401' || path.startsWith( '/wp-admin' ) || path.startsWith( '/wp-login' ) ) ).toEqual( [] );
+} );
+
+test.describe( 'without script', () => {
+	test.use( { javaScriptEnabled: false } );
+
+	test( 'a firewall dislikes the comment: Cancel does not carry it, and the reasons can be answered without one', async ( { page, context } ) => {
+		const who = buy( 'coffee-monthly' );
+		await behind( context, 'firewall' );
+		await logIn( context, 'store', who.login );
+		await page.goto( view( who ) );
+		await link( page, who ).click();
+		await page.getByLabel( "It's too expensive" ).check();
+		await page.locator( 'textarea' ).fill( words );
+		await page.getByRole( 'button', { name: 'Continue' } ).click();
+		await expect( page.getByRole( 'heading', { name: 'Forbidden' } ) ).toBeVisible();
+		await page.goBack();
+		await page.getByRole( 'link', { name: 'Answer without a comment' } ).click();
+		await expect( page.locator( 'textarea' ) ).toHaveCount( 0 );
+		await page.getByLabel( "It's too expensive" ).check();
+		await page.getByRole( 'button', { name: 'Continue' } ).click();
+		await expect( page.getByRole( 'button', { name: 'Take 20 % off' } ) ).toBeVisible();
+		await page.getByRole( 'link', { name: 'Back' } ).click();
+		await page.locator( 'textarea' ).fill( words );
+		await page.getByRole( 'button', { name: cancelLabel } ).click();
+		await onPage( page, cancelled );
+		expect( truth( who ).status ).toBe( 'pending-cancel' );
+	} );
+} );
+
+test( 'log-in links lead to the account page, and back to the same place: dialog, block, letter', async ( { page, context } ) => {
+	const who = buy( 'coffee-monthly' );
+	const block = php< string >( 'store', "return get_permalink( wp_insert_post( array( 'post_type' => 'page', 'post_status' => 'publish', 'post_title' => 'Mine', 'post_content' => '<!-- wp:churnstop/cancel-flow /-->' ) ) );" );
+	const enter = async () => {
+		await page.locator( '#username' ).fill( who.login );
+		await page.locator( '#password' ).fill( 'x' );
+		await page.getByRole( 'button', { name: 'Log in' } ).click();
+	};
+	await open( page, who );
+	await context.clearCookies();
+	await behind( context, 'closed' );
+	await press( page, cancelLabel );
+	await expect( dialog( page ).getByRole( 'alert' ) ).toContainText( 'You have been logged out. Nothing has changed.' );
+	await dialog( page ).getByRole( 'link', { name: 'Log in' } ).click();
+	await enter();
+	await page.waitForURL( `**${ view( who ) }` );
+	await expect( link( page, who ) ).toBeVisible();
+
+	for ( const at of [ block, `${ view( who ) }?churnstop_cancel=${ who.id }#churnstop` ] ) {
+		await context.clearCookies();
+		await behind( context, 'closed' );
+		await page.goto( at );
+		if ( at === block ) {
+			await page.locator( '.wp-block-churnstop-cancel-flow' ).getByRole( 'link', { name: 'Log in' } ).click();
+		}
+		await enter();
+		await page.waitForURL( at.replace( /#.*/, '**' ).replace( '?', '\\?' ).replace( /^\//, '**/' ) );
+		await expect( at === block ? link( page, who ) : page.getByRole( 'heading', { name: 'Why do you want to cancel?' } ) ).toBeVisible();
+	}
+} );
+
+test( 'a cancel whose answer got lost, like all else, then the store\'s own link: it is cancelled, and that is said', async ( { page } ) => {
+	const who = buy( 'coffee-monthly' );
+	await open( page, who );
+	await page.route( /churnstop\/v1\/|churnstop_cancel=/, async ( route ) => {
+		if ( route.request().url().includes( '/cancel' ) ) {
+			await route.fetch();
+		}
+		await route.abort();
+	} );
+	await press( page, cancelLabel );
+	await dialog( page ).getByRole( 'link', { name: 'Cancel directly in the store' } ).click();
+	await expect( page.getByText( 'This subscription is already cancelled. Nothing else has changed.' ) ).toBeVisible();
+	await expect( page.getByText( 'Security error' ) ).toHaveCount( 0 );
+	expect( truth( who ).status ).toBe( 'pending-cancel' );
 } );
