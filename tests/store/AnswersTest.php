@@ -5,14 +5,14 @@ namespace ChurnStop\Tests\Store;
 
 use ChurnStop\Attempts\Attempt;
 use ChurnStop\Attempts\AttemptStore;
+use ChurnStop\Attempts\Recover;
 use ChurnStop\Connections\WooCommerceSubscriptions\Cancelling;
 use ChurnStop\Data;
 use ChurnStop\Events\Event;
-use ChurnStop\Events\EventLog;
+use ChurnStop\Events\EventSearch;
 use ChurnStop\Flows\FlowStore;
 use ChurnStop\Flows\FlowTable;
 use ChurnStop\Plugin;
-use ChurnStop\Redemptions\Recover;
 use ChurnStop\Redemptions\RedemptionStore;
 use ChurnStop\Tests\Contract\Given;
 use ChurnStop\Tests\Harness\Http;
@@ -34,7 +34,7 @@ final class AnswersTest extends StoreAttempt {
 
 	/** @return list<Event> Newest first. */
 	private static function events( int $subscription_id ): array {
-		return Plugin::get()->part( EventLog::class )->find( array( 'subscription_id' => $subscription_id ), 1, 50 )[0];
+		return Plugin::get()->part( EventSearch::class )->find( array( 'subscription_id' => $subscription_id ), 1, 50 )[0];
 	}
 
 	private static function convert( string $charset ): void {
