@@ -21,7 +21,7 @@ final class Terms {
 	 * @param \DateTimeImmutable|null $next_payment_at With the change (UTC).
 	 * @param \DateTimeImmutable|null $resumes_at      Of a pause (UTC).
 	 * @param string     $summary         One or two sentences with these figures; filled in by the offer type.
-	 * @param \DateTimeImmutable|null $ends_at         The end that moves along, of a subscription with a fixed number of payments (UTC).
+	 * @param \DateTimeImmutable|null $ends_at         The end that moves along or comes with another plan (UTC).
 	 */
 	public function __construct(
 		public readonly Money $price_now,

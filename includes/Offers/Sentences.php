@@ -34,6 +34,12 @@ final class Sentences {
 			: sprintf( __( 'The number of your payments stays the same, so your subscription now ends on %s.', 'churnstop' ), self::day( $terms->ends_at ) );
 	}
 
+	/** The end that comes with another plan; nothing where none does. */
+	public static function ends( Terms $terms ): string {
+		/* translators: %s: a date. */
+		return null === $terms->ends_at ? '' : sprintf( __( 'Your subscription then ends on %s.', 'churnstop' ), self::day( $terms->ends_at ) );
+	}
+
 	/** Of an offer whose product is still to be chosen: no price of one of them may stand for all. */
 	public static function of_a_choice( Terms $terms ): string {
 		return self::join(

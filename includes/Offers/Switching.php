@@ -47,7 +47,8 @@ abstract class Switching implements OfferType {
 				? sprintf( __( 'You go on paying %s, and nothing is charged now.', 'churnstop' ), $price->formatted )
 				/* translators: 1: the new price, 2: the present price. */
 				: sprintf( __( 'You pay %1$s instead of %2$s from the next payment on, and nothing is charged now.', 'churnstop' ), $price->formatted, $now->formatted ),
-			Sentences::next_payment( $terms )
+			Sentences::next_payment( $terms ),
+			Sentences::ends( $terms )
 		);
 	}
 

@@ -10,6 +10,7 @@ use ChurnStop\Changes\Receipt;
 use ChurnStop\Connections\Connection;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Offers\Sentences;
+use ChurnStop\Subscriptions\Dates;
 use ChurnStop\Subscriptions\Snapshot;
 
 /**
@@ -126,7 +127,8 @@ final class Agreements {
 		if ( $until <= $snapshot->at ) {
 			/* translators: %s: a price. */
 			$text = sprintf( __( 'The pause is over: it resumes in a moment, and you pay %s then.', 'churnstop' ), $snapshot->total->formatted );
-			return new Agreement( $snapshot->id, $live->id, $text, Agreement::RESUME, true, __( 'Resume now', 'churnstop' ), $this->goes_on( $live, $connection, $snapshot, '' ) );
+			$text = Sentences::join( $text, $this->same_number( $live, $snapshot ) );
+		return new Agreement( $snapshot->id, $live->id, $text, Agreement::RESUME, true, __( 'Resume now', 'churnstop' ), $this->goes_on( $live, $connection, $snapshot, '' ) );
 		}
 		$pays = $snapshot->next_payment;
 		$text = null === $pays || Sentences::day( $pays ) === Sentences::day( $until )
@@ -148,17 +150,25 @@ final class Agreements {
 		if ( $trial ) {
 			/* translators: 1: a date, 2: a price. */
 			$text = sprintf( __( 'Trial extended until %1$s, when you first pay %2$s.', 'churnstop' ), Sentences::day( $pays ), $price );
+			$text = Sentences::join( $text, $this->same_number( $live, $snapshot ) );
 			return new Agreement( $snapshot->id, $live->id, $text, Agreement::UNDO, false, __( 'Take the extra days back', 'churnstop' ), $this->goes_on( $live, $connection, $snapshot, __( 'Taking them back ends the trial when it would have ended without them.', 'churnstop' ) ) );
 		}
 		if ( ! $live->receipt->change->is_one_skip() ) {
 			// Another plugin's type of offer: what it did, not what it calls it.
 			/* translators: 1: a date, 2: a price. */
 			$text = sprintf( __( 'The next payment was moved to %1$s: %2$s.', 'churnstop' ), Sentences::day( $pays ), $price );
+			$text = Sentences::join( $text, $this->same_number( $live, $snapshot ) );
 			return new Agreement( $snapshot->id, $live->id, $text, Agreement::UNDO, true, __( 'Undo the move', 'churnstop' ), $this->goes_on( $live, $connection, $snapshot, __( 'Undoing it takes the moved date back.', 'churnstop' ) ) );
 		}
 		/* translators: 1: a price, 2: a date. */
 		$text = sprintf( __( 'One payment skipped. Next payment: %1$s on %2$s.', 'churnstop' ), $price, Sentences::day( $pays ) );
+		$text = Sentences::join( $text, $this->same_number( $live, $snapshot ) );
 		return new Agreement( $snapshot->id, $live->id, $text, Agreement::UNDO, true, __( 'Undo the skip', 'churnstop' ), $this->goes_on( $live, $connection, $snapshot, __( 'Undoing the skip brings the payment back.', 'churnstop' ) ) );
+	}
+
+	/** The end that moved along, as long as it stands. */
+	private function same_number( Redemption $live, Snapshot $snapshot ): string {
+		return Dates::same( $snapshot->end, $live->terms->ends_at ) ? Sentences::same_number( $live->terms ) : '';
 	}
 
 	private function switched( Redemption $live, Snapshot $snapshot, bool $used ): ?Agreement {

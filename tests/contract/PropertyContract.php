@@ -35,6 +35,7 @@ trait PropertyContract {
 			$receipt = $this->stored( $this->connection()->apply( $this->stored( $this->connection()->prepare( $before, $change ) ), $key ) );
 			$after   = $this->snapshot( $made->id );
 			self::assertEquals( $terms->next_payment_at, $after->next_payment, $case );
+			self::assertEquals( $terms->ends_at ?? $before->end, $after->end, $case );
 			self::assertSame( Receipt::APPLIED, $this->connection()->check( $receipt, $key ), $case );
 			if ( Change::HOLD === $change->kind ) {
 				$this->connection()->finish( $receipt, $key );
@@ -56,14 +57,17 @@ trait PropertyContract {
 		$currency = 0 === mt_rand( 0, 4 ) ? 'JPY' : ( 0 === mt_rand( 0, 2 ) ? 'EUR' : 'USD' );
 		$price    = mt_rand( 1, 10 ) > 8 ? mt_rand( 1, 300 ) : mt_rand( 301, 25000 );
 		$trial    = 0 === mt_rand( 0, 5 ) ? '+' . mt_rand( 2, 25 ) . ' days' : null;
+		$next     = $trial ?? '+' . mt_rand( 1, 400 ) . ' days ' . mt_rand( 0, 23 ) . ' hours';
+		$interval = mt_rand( $period[1], $period[2] );
 		return new Given(
 			price: $price,
 			quantity: mt_rand( 1, 10 ) > 7 ? mt_rand( 2, 7 ) : 1,
 			items: 1,
 			period: $period[0],
-			interval: mt_rand( $period[1], $period[2] ),
-			next_payment: $trial ?? '+' . mt_rand( 1, 400 ) . ' days ' . mt_rand( 0, 23 ) . ' hours',
+			interval: $interval,
+			next_payment: $next,
 			trial_end: $trial,
+			end: 0 === mt_rand( 0, 4 ) ? $next . ' +' . ( 3 * $period[2] + mt_rand( 1, 3 * $interval ) ) . ' ' . $period[0] : null,
 			currency: $currency,
 			country: array(
 				'JPY' => 'JP',

@@ -27,7 +27,7 @@ use ChurnStop\Tests\Torture\Tasks;
  */
 final class HistoriesTest extends StoreAttempt {
 
-	private const STEPS = array( 'accept', 'accept', 'accept', 'renewal', 'renewal', 'time', 'cancel', 'reactivate', 'resume', 'undo', 'revert' );
+	private const STEPS = array( 'accept', 'accept', 'accept', 'renewal', 'renewal', 'time', 'cancel', 'reactivate', 'resume', 'undo', 'revert', 'switch' );
 
 	/** How a renewal that is due is paid: by the queue, hours late, by a bank debit that takes days, and paid orders deleted at once. */
 	private const PAYMENTS = array( 'on time', 'late', 'debit', 'deleted' );
@@ -73,6 +73,9 @@ final class HistoriesTest extends StoreAttempt {
 
 	/** Whether there is a cheaper plan to switch to. */
 	private bool $has_basic = false;
+
+	/** @var array{present: int, basic: int} Products. */
+	private array $plans = array( 'present' => 0, 'basic' => 0 );
 
 	private int $boss;
 
@@ -121,6 +124,7 @@ final class HistoriesTest extends StoreAttempt {
 			);
 			$this->has_basic = 'variable' === $kind || 'grouped' === $kind;
 			$this->id      = $made->id;
+			$this->plans   = array( 'present' => $made->product_id, 'basic' => $made->siblings['basic'] ?? 0 );
 			$this->shopper = $made->customer_id;
 			$this->model   = new Model( self::PRICE, 'month', 1, (int) Shop::get( $made->id )->get_time( 'next_payment' ), 'trial' === $kind ? (int) Shop::get( $made->id )->get_time( 'trial_end' ) : null );
 			$this->deleted = array();
@@ -175,6 +179,7 @@ final class HistoriesTest extends StoreAttempt {
 			'reactivate' => $this->reactivate( $now ),
 			'resume'     => $this->take_back( '/resume', array( 'pause' ), $now ),
 			'undo'       => $this->take_back( '/undo', array( 'skip_renewal' ), $now ),
+			'switch'     => $this->own_switch(),
 			default      => $this->take_back( '/revert', array_keys( self::BY ), $now ),
 		};
 	}
@@ -272,6 +277,17 @@ final class HistoriesTest extends StoreAttempt {
 			}
 		}
 		self::reload();
+	}
+
+	/** The store's own, between the two plans. @return list<string> */
+	private function own_switch(): array {
+		if ( $this->has_basic && 'active' === $this->model->status ) {
+			$basic = self::PRICE === $this->model->price;
+			SwitchTest::native_switch( $this->id, $this->plans[ $basic ? 'basic' : 'present' ] );
+			$this->model->switched_by_others( $basic ? self::BASIC : self::PRICE );
+			$this->report->count( 'own switch' );
+		}
+		return array();
 	}
 
 	/** Some time goes by, and nothing is due. @return list<string> */

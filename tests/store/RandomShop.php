@@ -35,7 +35,7 @@ final class RandomShop {
 	}
 
 	public static function clean_up(): void {
-		foreach ( array( 'woocommerce_calc_taxes' => 'no', 'woocommerce_prices_include_tax' => 'no', 'woocommerce_tax_round_at_subtotal' => 'no', 'woocommerce_currency' => 'USD', 'woocommerce_price_num_decimals' => '2', 'woocommerce_calc_discounts_sequentially' => 'no' ) as $option => $value ) {
+		foreach ( array( 'woocommerce_calc_taxes' => 'no', 'woocommerce_prices_include_tax' => 'no', 'woocommerce_tax_round_at_subtotal' => 'no', 'woocommerce_currency' => 'USD', 'woocommerce_price_num_decimals' => '2', 'woocommerce_calc_discounts_sequentially' => 'no', 'timezone_string' => '' ) as $option => $value ) {
 			update_option( $option, $value );
 		}
 		self::rates( array() );
@@ -197,6 +197,7 @@ final class RandomShop {
 		update_option( 'woocommerce_prices_include_tax', 'included' === $tax ? 'yes' : 'no' );
 		update_option( 'woocommerce_tax_round_at_subtotal', (string) $this->choose( 'round at subtotal', array( 'no', 'no', 'yes' ) ) );
 		update_option( 'woocommerce_calc_discounts_sequentially', (string) $this->choose( 'sequentially', array( 'no', 'yes' ) ) );
+		update_option( 'timezone_string', (string) $this->choose( 'zone', array( '', 'Europe/Berlin', 'America/New_York', 'Australia/Lord_Howe' ) ) );
 		update_option( 'woocommerce_tax_based_on', (string) $this->choose( 'based on', array( 'base', 'billing', 'shipping' ) ) );
 		update_option( 'woocommerce_subscriptions_allow_switching', 'variable_grouped' );
 		self::way_to_send();
@@ -306,6 +307,18 @@ final class RandomShop {
 		if ( $this->chance( 20 ) ) {
 			$dates['trial_end']    = $dates['next_payment'];
 			$this->chosen['trial'] = 'yes';
+		}
+		// Not where it may be switched to a longer period: three renewals would be too many.
+		if ( ! isset( $this->chosen['other period'] ) && $this->chance( 50 ) ) {
+			$end = $next;
+			for ( $payments = (int) $this->choose( 'payments', array( 4, 5, 9, 12 ) ); $payments > 0; $payments-- ) {
+				$end = wcs_add_time( $interval, $period, $end );
+			}
+			$dates['end'] = gmdate( 'Y-m-d H:i:s', $end + mt_rand( -1, 1 ) * mt_rand( 0, 3 * DAY_IN_SECONDS ) );
+		}
+		if ( 'day' !== $period && $this->chance( 25 ) ) {
+			$subscription->update_meta_data( '_contains_synced_subscription', 'true' );
+			$this->chosen['synced'] = 'yes';
 		}
 		$subscription->update_dates( $dates );
 		$subscription->save();

@@ -56,7 +56,13 @@ final class TermsPropertyTest extends TestCase {
 				$told                          = array_fill( 0, self::RENEWALS, (float) $snapshot->total->amount() );
 			} else {
 				$offered[ $change->kind ] = ( $offered[ $change->kind ] ?? 0 ) + 1;
+				$before                   = Shop::get( $id );
+				$terms                    = $shop->seen( static fn (): Terms => self::connection()->terms( $snapshot, $change ) );
 				$told                     = $shop->seen( fn (): array => $this->take( $id, $change, 'property-' . $seed . '-' . $case ) );
+				self::connection()->snapshot( $id );
+				foreach ( Calendar::wrong( $before, Shop::get( $id ), $change, $terms ) as $what ) {
+					$wrong[] = sprintf( 'seed %d case %d: %s %s: %s', $seed, $case, $shop->description(), wp_json_encode( $change->to_array() ), $what );
+				}
 			}
 			$billed = array();
 			for ( $n = 0; $n < self::RENEWALS; $n++ ) {

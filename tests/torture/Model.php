@@ -104,6 +104,15 @@ final class Model {
 		$this->live = null;
 	}
 
+	/** The store's own switch: a coupon is gone, and what was switched to before is not what is taken back any more. */
+	public function switched_by_others( int $price ): void {
+		if ( in_array( $this->live, array( 'discount', 'tier_down', 'product_swap' ), true ) ) {
+			$this->live   = null;
+			$this->coupon = null;
+		}
+		$this->price = $price;
+	}
+
 	/** When it would end if it were cancelled now. */
 	public function end_if_cancelled( int $now ): int {
 		$next = in_array( $this->live, array( 'pause', 'skip_renewal', 'extend_trial' ), true ) ? $this->prior['next'] ?? null : $this->next;

@@ -74,7 +74,7 @@ final class DatesHandler implements Handler {
 			$this->put_back( $receipt );
 			throw $refusal instanceof ConnectionFailure ? $refusal : Checks::refused( 'dates', $refusal );
 		}
-		Notes::add( $subscription, $this->note( $receipt ), $key, 'applied' );
+		Notes::add( $subscription, $this->note( $receipt ) . MovedDates::note( $receipt->prior, $receipt->intended ), $key, 'applied' );
 		KillPoint::pass( 'dates:noted' );
 		return $receipt;
 	}

@@ -322,7 +322,7 @@ final class HoldHandler implements Handler {
 			Moments::human( $receipt->resumes_at ),
 			Moments::human( Data::time( $receipt->prior, 'next_payment' ) ),
 			Moments::human( Data::time( $receipt->intended, 'next_payment' ) )
-		);
+		) . MovedDates::note( $receipt->prior, $receipt->intended );
 	}
 
 	private function note_undone( ?\WC_Subscription $subscription, string $key, string $note ): void {

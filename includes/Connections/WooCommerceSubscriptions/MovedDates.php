@@ -6,6 +6,7 @@ namespace ChurnStop\Connections\WooCommerceSubscriptions;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Changes\Change;
+use ChurnStop\Data;
 use ChurnStop\Subscriptions\Dates;
 
 /**
@@ -75,6 +76,20 @@ final class MovedDates {
 	/** @return \Closure(\DateTimeImmutable): \DateTimeImmutable */
 	private static function step( \WC_Subscription $subscription ): \Closure {
 		return static fn ( \DateTimeImmutable $from ): \DateTimeImmutable => Moments::next_of_store( $subscription, $from );
+	}
+
+	/**
+	 * For the order note: the end that moved along; nothing where there is none.
+	 *
+	 * @param array<string, mixed> $prior    A receipt's values.
+	 * @param array<string, mixed> $intended
+	 */
+	public static function note( array $prior, array $intended ): string {
+		$to = Data::time( $intended, 'end' );
+		return null === $to || Moments::same( $to, Data::time( $prior, 'end' ) )
+			? ''
+			/* translators: 1: date, 2: date. */
+			: ' ' . sprintf( __( 'The end moved from %1$s to %2$s, so the number of payments stays the same.', 'churnstop' ), Moments::human( Data::time( $prior, 'end' ) ), Moments::human( $to ) );
 	}
 
 	/** Whether the store would make that payment before the subscription ends. */

@@ -32,8 +32,10 @@ final class SwitchHandler implements Handler {
 
 	public function terms( \WC_Subscription $subscription, Change $change ): Terms {
 		$currency = (string) $subscription->get_currency();
-		$after    = Amounts::from_cents( $this->plan( $subscription, $change )->total_cents( $subscription ), $currency );
-		return new Terms( Amounts::money( $subscription->get_total( 'edit' ), $currency ), $after, null, $after, Moments::of( $subscription, 'next_payment' ) );
+		$plan     = $this->plan( $subscription, $change );
+		$after    = Amounts::from_cents( $plan->total_cents( $subscription ), $currency );
+		$end      = Data::time( array( 'end' => $plan->end ), 'end' );
+		return new Terms( Amounts::money( $subscription->get_total( 'edit' ), $currency ), $after, null, $after, Moments::of( $subscription, 'next_payment' ), ends_at: $end );
 	}
 
 	public function prepare( \WC_Subscription $subscription, Change $change ): Receipt {
