@@ -5,7 +5,7 @@ import path from 'node:path';
 import { exists, main, readJson, root, walk } from './lib/core.mjs';
 import { checkNode, npmPackages } from './lib/setup.mjs';
 
-const schemas = path.join( root, 'includes', 'Flows', 'schema' );
+const schemas = path.join( root, 'includes', 'Schema' );
 const target = path.join( root, 'src', 'contract', 'generated' );
 
 async function generate() {

@@ -16,6 +16,7 @@ final class Plugin {
 		Settings\Module::class,
 		Connections\WooCommerceSubscriptions\Module::class,
 		Connections\Sandbox\Module::class,
+		Audience\Module::class,
 		Offers\Module::class,
 		Compliance\Module::class,
 		Flows\Module::class,

@@ -86,6 +86,9 @@ final class Advisor {
 			if ( null === $type || array() !== $this->eligibility->by_rule( $offer, $flow, $facts ) ) {
 				continue;
 			}
+			if ( false === $offer->audience->includes( $situation->known ) ) {
+				continue;
+			}
 			try {
 				if ( $type->needs_targets() ) {
 					$targets ??= $situation->connection->targets( $situation->snapshot );
@@ -119,6 +122,7 @@ final class Advisor {
 			$targets,
 			$store,
 			$situation->now,
+			audience: $situation->known->values(),
 		);
 	}
 }

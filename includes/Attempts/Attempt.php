@@ -51,6 +51,9 @@ final class Attempt {
 	/** @var list<int> Subscriptions that were cancelled already, or had ended, when it was begun: that is not counted as its own doing, nor undone as such. */
 	public array $ended_before = array();
 
+	/** @var array<string, mixed> Which flow was chosen, and why not those before it: FlowChoice::to_array(). */
+	public array $flow_choice = array();
+
 	/** The answer to "See options?" under consent_gate; null while it was not asked. */
 	public ?bool $consent = null;
 
@@ -142,6 +145,7 @@ final class Attempt {
 			'subscription_ids' => $this->subscription_ids,
 			'ended_before'     => $this->ended_before,
 			'locale'           => $this->locale,
+			'flow_choice'      => $this->flow_choice,
 			'page'             => $this->page,
 			'consent'          => $this->consent,
 			'shown'            => $this->shown,
@@ -181,6 +185,7 @@ final class Attempt {
 		$attempt->state         = Data::string( $row, 'state' );
 		$attempt->reason        = Data::string_or_null( $row, 'reason' );
 		$attempt->comment       = Data::string_or_null( $row, 'comment' );
+		$attempt->flow_choice   = Data::map( $body, 'flow_choice' );
 		$attempt->page          = Data::string_or_null( $body, 'page' );
 		$attempt->ended_before  = Data::ints( $body, 'ended_before' );
 		$attempt->consent       = isset( $body['consent'] ) ? Data::bool( $body, 'consent' ) : null;

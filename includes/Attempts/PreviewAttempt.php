@@ -6,6 +6,8 @@ namespace ChurnStop\Attempts;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Actor;
+use ChurnStop\Audience\Known;
+use ChurnStop\Audience\SnapshotFacts;
 use ChurnStop\Compliance\Profiles;
 use ChurnStop\Connections\Target;
 use ChurnStop\Data;
@@ -27,7 +29,7 @@ final class PreviewAttempt {
 
 	/**
 	 * @param array<string, mixed> $customer price ("40.00"), currency, formatted, period, interval, trial_days, coupon, country, state, name,
-	 *                                       targets (a list of choices with product_id, name, price): all optional.
+	 *                                       targets (a list of choices with product_id, name, price), facts (of audiences, by id): all optional.
 	 * @param list<array<string, mixed>> $steps So far: {action: reason|consent|decline|accept|cancel|dismiss, reason?, comment?, agree?, offer_id?}.
 	 * @return array<string, mixed> The contract's Attempt.
 	 * @throws Failure
@@ -36,7 +38,7 @@ final class PreviewAttempt {
 		$settings  = $this->settings->get();
 		$snapshot  = self::snapshot( $customer, $now );
 		$profile   = $settings->force_strictest ? Profiles::BARE : Profiles::of( $snapshot->country, $snapshot->state );
-		$situation = new Situation( new PreviewConnection( $snapshot, self::targets( $flow, $customer, $snapshot ) ), $snapshot, new History(), $now );
+		$situation = new Situation( new PreviewConnection( $snapshot, self::targets( $flow, $customer, $snapshot ) ), $snapshot, new History(), $now, self::known( $customer, $snapshot ) );
 		$attempt   = new Attempt( '00000000-0000-4000-8000-000000000000', 0, Actor::system(), array( $snapshot->id ), Attempt::TEST, 'preview', $profile, $flow->id, $flow->version, $flow->locale, $now );
 		foreach ( $steps as $number => $step ) {
 			$this->step( $attempt, $flow, $situation, $step, $number );
@@ -85,6 +87,23 @@ final class PreviewAttempt {
 			'effective_at' => Data::iso( $situation->connection->ends_at_if_cancelled( $situation->snapshot ) ),
 			'receipt'      => $attempt->receipt(),
 		);
+	}
+
+	/**
+	 * The facts that were given. What is made up decides no audience, so that every offer can be looked at.
+	 *
+	 * @param array<string, mixed> $customer
+	 */
+	private static function known( array $customer, Snapshot $snapshot ): Known {
+		$given = array(
+			'period'     => array( 'billing_period' ),
+			'trial_days' => array( 'in_trial' ),
+			'coupon'     => array( 'has_coupon' ),
+			'country'    => array( 'country', 'state' ),
+			'product_id' => array( 'product' ),
+		);
+		$facts = array_merge( array(), ...array_values( array_intersect_key( $given, $customer ) ) );
+		return new Known( Known::clean( Data::map( $customer, 'facts' ) ) + array_intersect_key( SnapshotFacts::all( $snapshot ), array_flip( $facts ) ) );
 	}
 
 	/** @param array<string, mixed> $customer */

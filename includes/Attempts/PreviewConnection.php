@@ -53,10 +53,6 @@ final class PreviewConnection implements Connection {
 		return array( $this->snapshot->id );
 	}
 
-	public function categories( Snapshot $snapshot ): array {
-		return array();
-	}
-
 	public function targets( Snapshot $snapshot ): array {
 		return $this->targets;
 	}

@@ -5,6 +5,7 @@ namespace ChurnStop\Attempts;
 
 defined( 'ABSPATH' ) || exit;
 
+use ChurnStop\Audience\Known;
 use ChurnStop\Connections\Connection;
 use ChurnStop\Eligibility\History;
 use ChurnStop\Subscriptions\Snapshot;
@@ -17,5 +18,6 @@ final class Situation {
 		public readonly Snapshot $snapshot,
 		public readonly History $history,
 		public readonly \DateTimeImmutable $now,
+		public readonly Known $known = new Known(),
 	) {}
 }

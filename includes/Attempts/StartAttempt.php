@@ -6,6 +6,7 @@ namespace ChurnStop\Attempts;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Actor;
+use ChurnStop\Audience\FactBook;
 use ChurnStop\Compliance\Profiles;
 use ChurnStop\Events\Event;
 use ChurnStop\Failure;
@@ -26,6 +27,7 @@ final class StartAttempt {
 		private readonly FlowStore $flows,
 		private readonly SettingsStore $settings,
 		private readonly Counting $counting,
+		private readonly FactBook $facts,
 	) {}
 
 	/**
@@ -109,7 +111,8 @@ final class StartAttempt {
 		if ( null !== $open ) {
 			return array( $open, $others );
 		}
-		$flow = $this->flows->match( $first, static fn (): array => $connections[0]->categories( $first ) );
+		$choice = $this->flows->match( $this->facts->of( $first, $locale, $this->transitions->now() ) );
+		$flow   = $choice->flow;
 		if ( null === $flow ) {
 			throw Failure::not_found( __( 'No cancellation flow is active. Please use the store\'s own cancel link. Nothing has changed.', 'churnstop' ) );
 		}
@@ -126,6 +129,7 @@ final class StartAttempt {
 			$locale,
 			$this->transitions->now(),
 		);
+		$attempt->flow_choice  = $choice->to_array();
 		$attempt->connection   = $connections[0]->id();
 		$attempt->page         = $connections[0]->account_url( $first );
 		$attempt->ended_before = $lasting;

@@ -6,6 +6,7 @@ namespace ChurnStop\Attempts;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Actor;
+use ChurnStop\Audience\FactBook;
 use ChurnStop\Clock;
 use ChurnStop\Connections\Connection;
 use ChurnStop\Connections\Connections;
@@ -39,6 +40,7 @@ final class Transitions {
 		private readonly Settle $settle,
 		private readonly Clock $clock,
 		private readonly SettingsStore $settings,
+		private readonly FactBook $facts,
 	) {}
 
 	public function now(): \DateTimeImmutable {
@@ -92,7 +94,7 @@ final class Transitions {
 		} elseif ( $this->settings->get()->cooldown_days > 0 ) {
 			$history = $history->with_cooling( $this->redemptions->cooling( $attempt->customer_id, $mail, $this->settings->get()->cooldown_days, $this->now() ) );
 		}
-		return new Situation( $connection, $snapshot, $history, $this->now() );
+		return new Situation( $connection, $snapshot, $history, $this->now(), $this->facts->of( $snapshot, $attempt->locale, $attempt->created_at ) );
 	}
 
 	/**

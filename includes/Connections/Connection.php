@@ -50,13 +50,6 @@ interface Connection {
 	public function subscriptions_of( int $customer_id ): array;
 
 	/**
-	 * The categories of what is on it, for a flow's audience: asked only where a flow has one, as it costs queries.
-	 *
-	 * @return list<int>
-	 */
-	public function categories( Snapshot $snapshot ): array;
-
-	/**
 	 * Products that the (single) item of the subscription could be switched to, in the store's order: purchasable, in stock, switch-compatible, not
 	 * the present one. Prices are recurring totals for the present quantity, as the customer would be billed.
 	 *

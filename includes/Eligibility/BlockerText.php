@@ -5,6 +5,7 @@ namespace ChurnStop\Eligibility;
 
 defined( 'ABSPATH' ) || exit;
 
+use ChurnStop\Audience\FactTexts;
 use ChurnStop\Blocker;
 use ChurnStop\Subscriptions\Snapshot;
 
@@ -36,6 +37,8 @@ final class BlockerText {
 				_n( 'The flow shows at most %d offer in one cancellation, and it had been shown.', 'The flow shows at most %d offers in one cancellation, and they had been shown.', self::number( $blocker, 'max_offers' ), 'churnstop' ),
 				self::number( $blocker, 'max_offers' )
 			),
+			/* translators: %s: the name of a fact ("Country"). */
+			'not_in_audience'       => sprintf( __( 'It is for other customers, by this condition: %s.', 'churnstop' ), FactTexts::label( self::word( $blocker, 'fact' ) ) ),
 			/* translators: %s: the name of a plan. */
 			'plan'                  => sprintf( __( 'It needs the plan "%s".', 'churnstop' ), self::word( $blocker, 'plan' ) ),
 			/* translators: %s: the technical name of an offer's type. */

@@ -30,6 +30,7 @@ final class Eligibility {
 			new CooldownOver(),
 			new RenewalsPaid(),
 			new WithinOfferLimit(),
+			new InAudience(),
 			new StoreCanKeepIt(),
 		);
 	}

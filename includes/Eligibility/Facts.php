@@ -5,6 +5,8 @@ namespace ChurnStop\Eligibility;
 
 defined( 'ABSPATH' ) || exit;
 
+use ChurnStop\Audience\Known;
+use ChurnStop\Audience\SnapshotFacts;
 use ChurnStop\Blocker;
 use ChurnStop\Connections\Target;
 use ChurnStop\Data;
@@ -12,6 +14,8 @@ use ChurnStop\Subscriptions\Snapshot;
 
 /**
  * Everything a decision looks at, gathered beforehand: stored with it, so that it can be explained and replayed.
+ *
+ * @phpstan-import-type Value from Known
  */
 final class Facts {
 
@@ -24,6 +28,7 @@ final class Facts {
 	 * @param list<string>                  $declined Offers declined in this attempt.
 	 * @param list<Target>                  $targets  Switch targets, where an offer needs them.
 	 * @param array<string, list<Blocker>>  $store    Offer id → what the connection says against it.
+	 * @param array<string, Value>          $audience Facts that audiences asked for, as read.
 	 * @param string                        $arm         Of an experiment; `control` while there is none.
 	 * @param float                         $probability With which this arm was chosen; 1 while there are no experiments.
 	 */
@@ -41,6 +46,7 @@ final class Facts {
 		public readonly \DateTimeImmutable $now,
 		public readonly string $arm = 'control',
 		public readonly float $probability = 1.0,
+		public readonly array $audience = array(),
 	) {}
 
 	/** @return array<string, mixed> */
@@ -59,6 +65,7 @@ final class Facts {
 			'now'         => Data::iso( $this->now ),
 			'arm'         => $this->arm,
 			'probability' => $this->probability,
+			'audience'    => $this->audience,
 		);
 	}
 
@@ -82,6 +89,17 @@ final class Facts {
 			Data::time( $from, 'now' ) ?? new \DateTimeImmutable( '@0' ),
 			Data::string( $from, 'arm', 'control' ),
 			(float) Data::string( $from, 'probability', '1' ),
+			Known::clean( Data::map( $from, 'audience' ) ),
 		);
+	}
+
+	/**
+	 * For another flow than the one that these were stored for: the snapshot answers what its audiences ask.
+	 *
+	 * @param array<string, mixed> $from
+	 */
+	public static function for_another_flow( array $from ): self {
+		$from['audience'] = Data::map( $from, 'audience' ) + SnapshotFacts::all( Snapshot::from_array( Data::map( $from, 'snapshot' ) ) );
+		return self::from_array( $from );
 	}
 }

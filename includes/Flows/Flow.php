@@ -5,6 +5,7 @@ namespace ChurnStop\Flows;
 
 defined( 'ABSPATH' ) || exit;
 
+use ChurnStop\Audience\Audience;
 use ChurnStop\Data;
 use ChurnStop\Offers\Offer;
 
@@ -18,7 +19,6 @@ final class Flow {
 
 	/**
 	 * @param 'draft'|'active'|'archived' $status
-	 * @param array{connections: list<string>, products: list<int>, categories: list<int>} $audience Empty lists mean everybody.
 	 * @param array{title: string, message: string, order: 'fixed'|'shuffled', comment: array{enabled: bool, required: bool, prompt: string, error: string}} $survey
 	 * @param list<Reason> $reasons
 	 * @param array{cancel: string, decline: string, another: string, dismiss: string} $labels
@@ -30,7 +30,7 @@ final class Flow {
 		public readonly int $version,
 		public readonly int $priority,
 		public readonly string $locale,
-		public readonly array $audience,
+		public readonly Audience $audience,
 		public readonly array $survey,
 		public readonly array $reasons,
 		public readonly array $labels,
@@ -68,7 +68,6 @@ final class Flow {
 
 	/** @param array<string, mixed> $from Validated, or stored by any earlier version of the plugin. */
 	public static function from_array( array $from ): self {
-		$audience = Data::map( $from, 'audience' );
 		$survey   = Data::map( $from, 'survey' );
 		$comment  = Data::map( $survey, 'comment' );
 		$labels   = Data::map( $from, 'labels' );
@@ -80,11 +79,7 @@ final class Flow {
 			Data::int( $from, 'version' ),
 			Data::int( $from, 'priority', 10 ),
 			Data::string( $from, 'locale', 'en_US' ),
-			array(
-				'connections' => Data::strings( $audience, 'connections' ),
-				'products'    => Data::ints( $audience, 'products' ),
-				'categories'  => Data::ints( $audience, 'categories' ),
-			),
+			Audience::from_array( Data::map( $from, 'audience' ) ),
 			array(
 				'title'   => Data::string( $survey, 'title' ),
 				'message' => Data::string( $survey, 'message' ),
@@ -117,7 +112,7 @@ final class Flow {
 			'version'        => $this->version,
 			'priority'       => $this->priority,
 			'locale'         => $this->locale,
-			'audience'       => $this->audience,
+			'audience'       => $this->audience->to_array(),
 			'survey'         => $this->survey,
 			'reasons'        => array_map( static fn ( Reason $reason ): array => $reason->to_array(), $this->reasons ),
 			'labels'         => $this->labels,

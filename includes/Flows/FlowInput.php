@@ -5,6 +5,8 @@ namespace ChurnStop\Flows;
 
 defined( 'ABSPATH' ) || exit;
 
+use ChurnStop\Audience\AudienceInput;
+use ChurnStop\Audience\FactBook;
 use ChurnStop\Data;
 use ChurnStop\Offers\Offer;
 use ChurnStop\Offers\OfferTypes;
@@ -20,9 +22,11 @@ use ChurnStop\Schema\SchemaError;
 final class FlowInput {
 
 	private readonly ShippedTexts $texts;
+	private readonly AudienceInput $audiences;
 
-	public function __construct( private readonly OfferTypes $types ) {
-		$this->texts = new ShippedTexts( $types );
+	public function __construct( private readonly OfferTypes $types, FactBook $facts ) {
+		$this->texts     = new ShippedTexts( $types );
+		$this->audiences = new AudienceInput( $facts->get( ... ) );
 	}
 
 	/**
@@ -39,9 +43,11 @@ final class FlowInput {
 			}
 		}
 		$kept    = self::offer_types( $previous ?? array() );
+		$facts   = AudienceInput::facts_of( $previous ?? array() );
 		$library = ShippedTexts::reasons();
 		$seen    = array();
 		$reasons = array();
+		array_push( $errors, ...$this->audience_errors( $input, 'audience', $facts ) );
 		foreach ( Data::maps( $input, 'reasons' ) as $at => $reason ) {
 			$path = 'reasons.' . $at;
 			$id   = Data::string( $reason, 'id' );
@@ -54,6 +60,7 @@ final class FlowInput {
 			}
 			foreach ( Data::maps( $reason, 'offers' ) as $number => $offer ) {
 				array_push( $errors, ...$this->offer_errors( $offer, $path . '.offers.' . $number, $kept, $seen ) );
+				array_push( $errors, ...$this->audience_errors( $offer, $path . '.offers.' . $number . '.audience', $facts ) );
 			}
 		}
 		return $errors;
@@ -83,7 +90,7 @@ final class FlowInput {
 	 * @return array<string, mixed>
 	 */
 	public function within_ranges( array $body ): array {
-		$settings = $this->settings();
+		$settings = $this->types->settings();
 		$reasons  = array();
 		foreach ( Data::maps( $body, 'reasons' ) as $reason ) {
 			$offers = array();
@@ -117,15 +124,6 @@ final class FlowInput {
 		return ShippedTexts::map( $body, static fn ( string $place, ?string $text ): ?string => $shipped[ $place ] ?? $text );
 	}
 
-	/** @return array<string, array<string, array<string, mixed>>> Offer type → settings' schemas, for the range check. */
-	public function settings(): array {
-		$settings = array();
-		foreach ( $this->types->all() as $type ) {
-			$settings[ $type->id() ] = $type->settings();
-		}
-		return $settings;
-	}
-
 	/**
 	 * @param array<string, mixed> $body
 	 * @return array<string, string> Offer id → type.
@@ -143,6 +141,15 @@ final class FlowInput {
 	/** @return array<string, mixed> */
 	private static function bare( Flow $flow ): array {
 		return array_diff_key( $flow->to_array(), array_flip( array( 'id', 'version', 'status' ) ) );
+	}
+
+	/**
+	 * @param array<string, mixed> $of   A flow or an offer; what is no object is found by its schema.
+	 * @param list<string>         $kept Facts that the stored flow asks for.
+	 * @return list<SchemaError>
+	 */
+	private function audience_errors( array $of, string $path, array $kept ): array {
+		return is_array( $of['audience'] ?? null ) ? $this->audiences->errors( Data::map( $of, 'audience' ), $path, $kept ) : array();
 	}
 
 	/**

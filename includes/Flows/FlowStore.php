@@ -5,14 +5,17 @@ namespace ChurnStop\Flows;
 
 defined( 'ABSPATH' ) || exit;
 
+use ChurnStop\Audience\Audience;
+use ChurnStop\Audience\Condition;
+use ChurnStop\Audience\Known;
 use ChurnStop\Clock;
 use ChurnStop\Compliance\Compliance;
 use ChurnStop\Compliance\FlowContext;
 use ChurnStop\Compliance\Violation;
 use ChurnStop\Data;
+use ChurnStop\Offers\OfferTypes;
 use ChurnStop\Option;
 use ChurnStop\Schema\SchemaError;
-use ChurnStop\Subscriptions\Snapshot;
 
 /**
  * The flows as shoppers meet them: what is live, which one is whose, and the version that an attempt walks. In the current language.
@@ -37,6 +40,7 @@ final class FlowStore {
 		private readonly FlowTable $table,
 		private readonly FlowInput $input,
 		private readonly Compliance $compliance,
+		private readonly OfferTypes $types,
 		private readonly Clock $clock,
 	) {}
 
@@ -45,18 +49,21 @@ final class FlowStore {
 		return array_map( fn ( FlowRow $row ): Flow => $this->read( $row ), $this->rows() );
 	}
 
-	/**
-	 * The first flow whose audience the subscription belongs to.
-	 *
-	 * @param \Closure(): list<int> $product_categories Asked only where an audience names categories.
-	 */
-	public function match( Snapshot $snapshot, \Closure $product_categories ): ?Flow {
+	/** The first flow whose audience the subscription belongs to, and why those before it are not its own. Facts are read as conditions ask for them. */
+	public function match( Known $known ): FlowChoice {
+		$passed_over = array();
 		foreach ( $this->rows() as $row ) {
-			if ( self::is_for( Data::map( $row->body, 'audience' ), $snapshot, $product_categories ) ) {
-				return $this->read( $row );
+			$refusals = Audience::from_array( Data::map( $row->body, 'audience' ) )->refusals( $known );
+			if ( array() === $refusals ) {
+				return new FlowChoice( $this->read( $row ), $passed_over, $known->values() );
 			}
+			$passed_over[] = array(
+				'flow_id'      => $row->id,
+				'flow_version' => $row->version,
+				'conditions'   => array_map( static fn ( Condition $condition ): array => $condition->to_array(), $refusals ),
+			);
 		}
-		return null;
+		return new FlowChoice( null, $passed_over, $known->values() );
 	}
 
 	/**
@@ -91,28 +98,6 @@ final class FlowStore {
 		$this->live   = null;
 		$this->pinned = null;
 		wp_cache_set_last_changed( self::GROUP );
-	}
-
-	/**
-	 * @param array<string, mixed>   $audience
-	 * @param \Closure(): list<int> $product_categories
-	 */
-	private static function is_for( array $audience, Snapshot $snapshot, \Closure $product_categories ): bool {
-		$connections = Data::strings( $audience, 'connections' );
-		$products    = Data::ints( $audience, 'products' );
-		$categories  = Data::ints( $audience, 'categories' );
-		if ( array() !== $connections && ! in_array( $snapshot->connection, $connections, true ) ) {
-			return false;
-		}
-		if ( array() === $products && array() === $categories ) {
-			return true;
-		}
-		foreach ( $snapshot->items as $item ) {
-			if ( array() !== array_intersect( array( $item->product_id, $item->variation_id ), $products ) ) {
-				return true;
-			}
-		}
-		return array() !== $categories && array() !== array_intersect( $product_categories(), $categories );
 	}
 
 	private function read( FlowRow $row ): Flow {
@@ -184,7 +169,7 @@ final class FlowStore {
 		if ( array() !== $errors ) {
 			return $errors;
 		}
-		$violations = $this->compliance->shipped( $row->flow( $row->body )->to_array(), new FlowContext( $this->input->settings() ) );
+		$violations = $this->compliance->shipped( $row->flow( $row->body )->to_array(), new FlowContext( $this->types->settings() ) );
 		return array_map( static fn ( Violation $violation ): array => $violation->to_array(), array_values( array_filter( $violations, static fn ( Violation $violation ): bool => $violation->is_error() ) ) );
 	}
 

@@ -104,7 +104,7 @@ final class Guard {
 	 */
 	private function violations( array $body, ?array $previous ): array {
 		$flow = array_diff_key( $body, array( 'shipped' => true ) );
-		return array( ...$this->compliance->flow( $flow, new FlowContext( $this->input->settings(), $this->targets->states( $body ), $this->settings->get()->cooldown_days ) ), ...$this->locked( $body, $previous ) );
+		return array( ...$this->compliance->flow( $flow, new FlowContext( $this->types->settings(), $this->targets->states( $body ), $this->settings->get()->cooldown_days ) ), ...$this->locked( $body, $previous ) );
 	}
 
 	/**

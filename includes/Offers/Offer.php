@@ -5,12 +5,13 @@ namespace ChurnStop\Offers;
 
 defined( 'ABSPATH' ) || exit;
 
+use ChurnStop\Audience\Audience;
 use ChurnStop\Data;
 
 /** One offer of a reason, as the merchant designed it: a type, its settings, its texts. Flat in JSON, as the contract writes it. */
 final class Offer {
 
-	private const ENVELOPE = array( 'id', 'type', 'enabled', 'headline', 'message', 'accept_label', 'show_again_after_accept' );
+	private const ENVELOPE = array( 'id', 'type', 'enabled', 'headline', 'message', 'accept_label', 'show_again_after_accept', 'audience' );
 
 	/** @param array<string, mixed> $settings What the type's own schema describes (value_percent, duration_days, …). */
 	public function __construct(
@@ -22,6 +23,7 @@ final class Offer {
 		public readonly string $message = '',
 		public readonly string $accept_label = '',
 		public readonly bool $show_again_after_accept = false,
+		public readonly Audience $audience = new Audience(),
 	) {}
 
 	/** @param array<string, mixed> $from */
@@ -35,6 +37,7 @@ final class Offer {
 			Data::string( $from, 'message' ),
 			Data::string( $from, 'accept_label' ),
 			Data::bool( $from, 'show_again_after_accept' ),
+			Audience::from_array( Data::map( $from, 'audience' ) ),
 		);
 	}
 
@@ -49,6 +52,6 @@ final class Offer {
 			'message'                 => $this->message,
 			'accept_label'            => $this->accept_label,
 			'show_again_after_accept' => $this->show_again_after_accept,
-		);
+		) + ( $this->audience->is_everybody() ? array() : array( 'audience' => $this->audience->to_array() ) );
 	}
 }

@@ -51,6 +51,11 @@ final class OfferTypes {
 		return array_values( $this->types );
 	}
 
+	/** @return array<string, array<string, array<string, mixed>>> Offer type → settings' schemas. */
+	public function settings(): array {
+		return array_map( static fn ( OfferType $type ): array => $type->settings(), $this->types );
+	}
+
 	/** Null for a type whose plugin is gone: a stored offer of it is skipped. */
 	public function get( string $id ): ?OfferType {
 		return $this->types[ $id ] ?? null;

@@ -44,7 +44,7 @@ final class Replay {
 			}
 			++$count;
 			$reason   = Data::string( $first, 'reason', 'other' );
-			$decision = $this->decide->next( $draft, $reason, Facts::from_array( Data::map( $first, 'inputs' ) ) );
+			$decision = $this->decide->next( $draft, $reason, Facts::for_another_flow( Data::map( $first, 'inputs' ) ) );
 
 			$reasons[ $reason ] ??= array(
 				'reason'   => $reason,

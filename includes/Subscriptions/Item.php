@@ -14,6 +14,7 @@ final class Item {
 	 * @param int       $id         The line's own id in the store.
 	 * @param int       $product_id The product, or the parent of a variation.
 	 * @param int       $variation_id 0 where it is not a variation.
+	 * @param string    $plan       Key of the selling plan that it was bought by; empty where there is none.
 	 * @param int       $total      Line total with taxes, in cents.
 	 */
 	public function __construct(
@@ -23,6 +24,7 @@ final class Item {
 		public readonly string $name,
 		public readonly int $quantity,
 		public readonly int $total,
+		public readonly string $plan = '',
 	) {}
 
 	/** The variation where there is one, else the product: what a switch would name. */
@@ -44,6 +46,7 @@ final class Item {
 			Data::string( $from, 'name' ),
 			Data::int( $from, 'quantity', 1 ),
 			Data::int( $from, 'total' ),
+			Data::string( $from, 'plan' ),
 		);
 	}
 }

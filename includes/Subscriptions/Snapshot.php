@@ -33,6 +33,7 @@ final class Snapshot {
 	 * @param bool         $cancellable    Whether the store can cancel it now; whether a customer may is Connection::may_cancel().
 	 * @param string       $country        Billing country, ISO 3166-1 alpha-2, or empty.
 	 * @param string       $state          Billing state without the country ("MN"), or empty.
+	 * @param string       $payment_method The gateway's id; empty where it has none.
 	 * @param \DateTimeImmutable $at       The connection's now when it was taken: the sandbox has a movable clock.
 	 */
 	public function __construct(
@@ -58,6 +59,7 @@ final class Snapshot {
 		public readonly string $country,
 		public readonly string $state,
 		public readonly \DateTimeImmutable $at,
+		public readonly string $payment_method = '',
 	) {}
 
 	public function can( string $ability ): bool {
@@ -119,6 +121,7 @@ final class Snapshot {
 			'country'       => $this->country,
 			'state'         => $this->state,
 			'at'            => Data::iso( $this->at ),
+			'payment_method' => $this->payment_method,
 		);
 	}
 
@@ -148,6 +151,7 @@ final class Snapshot {
 			Data::string( $from, 'country' ),
 			Data::string( $from, 'state' ),
 			Data::time( $from, 'at' ) ?? new \DateTimeImmutable( '@0' ),
+			Data::string( $from, 'payment_method' ),
 		);
 	}
 }

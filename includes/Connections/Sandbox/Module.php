@@ -8,6 +8,7 @@ defined( 'ABSPATH' ) || exit;
 use ChurnStop\Connections\Connection;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Connections\PastCancellations;
+use ChurnStop\Connections\StoreFacts;
 use ChurnStop\Connections\Watcher;
 use ChurnStop\Container;
 use ChurnStop\Storage\Database;
@@ -18,6 +19,7 @@ final class Module extends \ChurnStop\Module {
 
 	public function parts( Container $parts ): void {
 		$parts->add( Connection::class, static fn (): ?Connection => Sandbox::is_on() ? $parts->get( Sandbox::class ) : null );
+		$parts->add( StoreFacts::class, static fn (): StoreFacts => $parts->get( CustomerFacts::class ) );
 		$parts->add( PastCancellations::class, static fn (): ?PastCancellations => $parts->get( Connections::class )->is_demo() ? new CancelledEntries( $parts->get( Sandbox::class )->book ) : null );
 	}
 

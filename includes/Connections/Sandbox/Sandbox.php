@@ -123,11 +123,6 @@ final class Sandbox implements Connection, Catalogue {
 		return $this->book->subscriptions_of( $customer_id );
 	}
 
-	/** The sandbox's plans have none. */
-	public function categories( Snapshot $snapshot ): array {
-		return array();
-	}
-
 	public function targets( Snapshot $snapshot ): array {
 		$item    = $snapshot->items[0] ?? null;
 		$present = null === $item || 1 !== count( $snapshot->items ) ? null : $this->book->plan( $item->product_id );

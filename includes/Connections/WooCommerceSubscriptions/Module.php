@@ -10,6 +10,7 @@ use ChurnStop\Connections\Connection;
 use ChurnStop\Connections\PastCancellations;
 use ChurnStop\Connections\Platform;
 use ChurnStop\Connections\Post;
+use ChurnStop\Connections\StoreFacts;
 use ChurnStop\Connections\SubscriptionPanels;
 use ChurnStop\Connections\WooCommerceSubscriptions\Emails\StorePost;
 use ChurnStop\Container;
@@ -31,6 +32,7 @@ final class Module extends \ChurnStop\Module {
 		);
 		$parts->add( Connection::class, static fn (): ?Connection => self::if_available( WooCommerceSubscriptions::class, $parts ) );
 		$parts->add( PastCancellations::class, static fn (): ?PastCancellations => self::if_available( CancelledSubscriptions::class, $parts ) );
+		$parts->add( StoreFacts::class, static fn (): ?StoreFacts => self::if_available( CustomerFacts::class, $parts ) );
 		$parts->add( SubscriptionPanels::class, static fn (): ?SubscriptionPanels => self::if_available( Panels::class, $parts ) );
 		$parts->add( AccountPages::class, static fn (): ?AccountPages => self::if_available( AccountPage::class, $parts ) );
 		$parts->add( Post::class, static fn (): ?Post => self::if_available( StorePost::class, $parts ) );

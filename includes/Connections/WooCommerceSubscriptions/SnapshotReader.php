@@ -50,6 +50,7 @@ final class SnapshotReader {
 			self::country( $subscription ),
 			self::state( $subscription ),
 			Moments::now(),
+			$subscription->is_manual() ? '' : self::text( $subscription->get_payment_method() ),
 		);
 	}
 
@@ -73,6 +74,7 @@ final class SnapshotReader {
 				self::plain( $line->get_name() ),
 				(int) $line->get_quantity(),
 				Amounts::cents( (float) $line->get_total() + (float) $line->get_total_tax() ),
+				self::text( $line->get_meta( '_wcsatt_scheme' ) ),
 			);
 		}
 		return $items;

@@ -175,16 +175,6 @@ final class WooCommerceSubscriptions implements Connection, Catalogue, Sample {
 		return array_values( array_map( SnapshotReader::read( ... ), $found ) );
 	}
 
-	public function categories( Snapshot $snapshot ): array {
-		$ids = array();
-		foreach ( $snapshot->items as $item ) {
-			if ( $item->product_id > 0 ) {
-				array_push( $ids, ...array_map( intval( ... ), wc_get_product_term_ids( $item->product_id, 'product_cat' ) ) );
-			}
-		}
-		return array_values( array_unique( $ids ) );
-	}
-
 	public function targets( Snapshot $snapshot ): array {
 		$subscription = $this->store->find( $snapshot->id );
 		return null === $subscription

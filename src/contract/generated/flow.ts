@@ -17,20 +17,10 @@ export interface Flow {
 	 */
 	priority?: number;
 	locale?: string;
-	audience?: {
-		/**
-		 * @maxItems 20
-		 */
-		connections?: string[];
-		/**
-		 * @maxItems 1000
-		 */
-		products?: number[];
-		/**
-		 * @maxItems 1000
-		 */
-		categories?: number[];
-	};
+	/**
+	 * Whom it is for: see audience.json. No conditions: everybody.
+	 */
+	audience?: {};
 	survey?: {
 		title?: string;
 		message?: string;

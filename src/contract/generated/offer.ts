@@ -10,5 +10,9 @@ export interface Offer {
 	headline?: string;
 	message?: string;
 	accept_label?: string;
+	/**
+	 * Whom it is for, as with a flow (audience.json). Absent or empty: everybody.
+	 */
+	audience?: {} | null;
 	show_again_after_accept?: boolean;
 }

@@ -170,6 +170,14 @@ final class FlowRoutesTest extends FlowTestCase {
 		yield 'an order that is none' => array( 'survey.order', 'random', array( 'survey.order' ) );
 		yield 'an audience as a list' => array( 'audience', array( 1, 2 ), array( 'audience' ) );
 		yield 'a product by name' => array( 'audience.products', array( 'coffee' ), array( 'audience.products.0' ) );
+		yield 'both forms of an audience' => array( 'audience', array( 'conditions' => array(), 'products' => array( 1 ) ), array( 'audience' ) );
+		yield 'all three lists of the earlier form' => array( 'audience', array( 'connections' => array( 'sandbox' ), 'products' => array( 1 ), 'categories' => array( 2 ) ), array( 'audience' ) );
+		yield 'an unknown fact' => array( 'audience.conditions', array( array( 'fact' => 'moon', 'is' => 'is', 'value' => true ) ), array( 'audience.conditions.0.fact' ) );
+		yield 'neither all nor any' => array( 'audience.match', 'most', array( 'audience.match' ) );
+		yield 'a condition that is none' => array( 'audience.conditions', array( 'everybody' ), array( 'audience.conditions.0' ) );
+		yield 'an offer for a word' => array( 'reasons.0.offers.0.audience', 'everybody', array( 'reasons.0.offers.0.audience' ) );
+		yield 'an unknown operator of an offer' => array( 'reasons.0.offers.0.audience', array( 'conditions' => array( array( 'fact' => 'country', 'is' => 'near', 'value' => array( 'US' ) ) ) ), array( 'reasons.0.offers.0.audience.conditions.0.is' ) );
+		yield 'a wrong value of an offer' => array( 'reasons.0.offers.0.audience', array( 'conditions' => array( array( 'fact' => 'country', 'is' => 'in', 'value' => array( 'usa' ) ) ) ), array( 'reasons.0.offers.0.audience.conditions.0.value' ) );
 		yield 'a script as a help address' => array( 'reasons.3.support.url', 'javascript:alert(1)', array( 'reasons.3.support.url' ) );
 		foreach ( self::foreign_addresses() as $name => $url ) {
 			yield 'help: ' . $name => array( 'reasons.3.support.url', $url, array( 'reasons.3.support.url' ) );

@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Tests\Integration\Flows;
 
+use ChurnStop\Audience\Known;
+use ChurnStop\Audience\SnapshotFacts;
 use ChurnStop\Clock;
 use ChurnStop\Compliance\Compliance;
 use ChurnStop\Compliance\FlowCheck;
@@ -13,6 +15,7 @@ use ChurnStop\Data;
 use ChurnStop\Flows\FlowInput;
 use ChurnStop\Flows\FlowStore;
 use ChurnStop\Flows\FlowTable;
+use ChurnStop\Offers\OfferTypes;
 use ChurnStop\Plugin;
 use ChurnStop\Storage\Database;
 use ChurnStop\Subscriptions\Item;
@@ -49,7 +52,7 @@ final class FlowStoreTest extends FlowTestCase {
 		$publish = function ( mixed $refused ) use ( &$publish ): mixed {
 			// Between the reading of the rows and their place in the cache.
 			remove_filter( 'option_' . FlowStore::REFUSED, $publish );
-			$other = new FlowStore( Plugin::get()->part( FlowTable::class ), Plugin::get()->part( FlowInput::class ), Plugin::get()->part( Compliance::class ), Plugin::get()->part( Clock::class ) );
+			$other = new FlowStore( Plugin::get()->part( FlowTable::class ), Plugin::get()->part( FlowInput::class ), Plugin::get()->part( Compliance::class ), Plugin::get()->part( OfferTypes::class ), Plugin::get()->part( Clock::class ) );
 			$row   = Plugin::get()->part( FlowTable::class )->find( $this->id );
 			self::assertNotNull( Plugin::get()->part( FlowTable::class )->publish( $this->id, 1, array( 'name' => 'Second' ) + ( $row->body ?? array() ), 'active', 1, 'test' ) );
 			$other->forget();
@@ -66,7 +69,7 @@ final class FlowStoreTest extends FlowTestCase {
 	public function test_a_flow_without_any_good_version_is_not_served(): void {
 		$this->tamper( 1, 'Cancel subscription', 'Continue' );
 		$this->assertSame( array(), Plugin::get()->part( FlowStore::class )->live() );
-		$this->assertNull( Plugin::get()->part( FlowStore::class )->match( self::snapshot(), static fn (): array => array() ) );
+		$this->assertNull( Plugin::get()->part( FlowStore::class )->match( self::known() )->flow );
 	}
 
 	public function test_a_row_that_is_no_flow_is_not_served(): void {
@@ -99,7 +102,7 @@ final class FlowStoreTest extends FlowTestCase {
 		$before = $wpdb->num_queries;
 		$store->live();
 		$this->assertSame( 1, $wpdb->num_queries - $before );
-		$store->match( self::snapshot(), static fn (): array => array() );
+		$store->match( self::known() );
 		$store->version( $this->id, 1 );
 		$this->assertSame( 1, $wpdb->num_queries - $before );
 	}
@@ -109,12 +112,12 @@ final class FlowStoreTest extends FlowTestCase {
 		$category = $this->create( 'Tea', 6, array( 'categories' => array( 40 ) ) );
 		$sandbox  = $this->create( 'Sandbox', 4, array( 'connections' => array( 'sandbox' ), 'products' => array( 99 ) ) );
 		$store    = Plugin::get()->part( FlowStore::class );
-		$this->assertSame( $this->id, $store->match( self::snapshot(), static fn (): array => array() )?->id );
-		$this->assertSame( $product, $store->match( self::snapshot( product: 11 ), static fn (): array => array() )?->id );
-		$this->assertSame( $product, $store->match( self::snapshot( product: 10, variation: 11 ), static fn (): array => array() )?->id );
-		$this->assertSame( $category, $store->match( self::snapshot(), static fn (): array => array( 39, 40 ) )?->id );
-		$this->assertSame( $this->id, $store->match( self::snapshot( product: 99 ), static fn (): array => array() )?->id, 'The right product on another connection' );
-		$this->assertSame( $sandbox, $store->match( self::snapshot( connection: 'sandbox', product: 99 ), static fn (): array => array() )?->id );
+		$this->assertSame( $this->id, $store->match( self::known() )->flow?->id );
+		$this->assertSame( $product, $store->match( self::known( product: 11 ) )->flow?->id );
+		$this->assertSame( $product, $store->match( self::known( product: 10, variation: 11 ) )->flow?->id );
+		$this->assertSame( $category, $store->match( self::known( categories: array( 39, 40 ) ) )->flow?->id );
+		$this->assertSame( $this->id, $store->match( self::known( product: 99 ) )->flow?->id, 'The right product on another connection' );
+		$this->assertSame( $sandbox, $store->match( self::known( connection: 'sandbox', product: 99 ) )->flow?->id );
 	}
 
 	public function test_shipped_texts_follow_the_customers_language_and_edited_ones_stay(): void {
@@ -184,8 +187,10 @@ final class FlowStoreTest extends FlowTestCase {
 		$this->fresh();
 	}
 
-	private static function snapshot( string $connection = 'woocommerce-subscriptions', int $product = 1, int $variation = 0 ): Snapshot {
-		$now = new \DateTimeImmutable( '2026-11-21T08:00:00Z' );
-		return new Snapshot( $connection, 1, 1, '1', 'Box', 'active', array( new Item( 1, $product, $variation, 'Box', 1, 4000 ) ), new Money( 4000, 'USD', 2, '$40.00' ), 'month', 1, $now, null, null, $now, array(), 0, false, array(), true, 'US', 'CA', $now );
+	/** @param list<int> $categories */
+	private static function known( string $connection = 'woocommerce-subscriptions', int $product = 1, int $variation = 0, array $categories = array() ): Known {
+		$now      = new \DateTimeImmutable( '2026-11-21T08:00:00Z' );
+		$snapshot = new Snapshot( $connection, 1, 1, '1', 'Box', 'active', array( new Item( 1, $product, $variation, 'Box', 1, 4000 ) ), new Money( 4000, 'USD', 2, '$40.00' ), 'month', 1, $now, null, null, $now, array(), 0, false, array(), true, 'US', 'CA', $now );
+		return new Known( array( 'category' => $categories ) + SnapshotFacts::all( $snapshot ) );
 	}
 }

@@ -6,9 +6,9 @@ namespace ChurnStop\Tests\Integration\Flows;
 use ChurnStop\Compliance\Compliance;
 use ChurnStop\Compliance\FlowContext;
 use ChurnStop\Compliance\Violation;
-use ChurnStop\Flows\FlowInput;
 use ChurnStop\Flows\FlowStore;
 use ChurnStop\Flows\FlowTable;
+use ChurnStop\Offers\OfferTypes;
 use ChurnStop\Plugin;
 use ChurnStop\Setup\Installation;
 use ChurnStop\Storage\Database;
@@ -40,7 +40,7 @@ final class ShippedTranslationsTest extends FlowTestCase {
 		$english = array( 'Cancel subscription', 'Why do you want to cancel?', 'It\'s too expensive', 'Take a break instead', 'Take 20 % off' );
 		$texts   = array( $flow->labels['cancel'], $flow->survey['title'], $flow->reason( 'too_expensive' )?->label, $flow->offer( 'too_expensive-pause-1' )?->headline, $flow->offer( 'too_expensive-discount-1' )?->accept_label );
 		$this->assertSame( array(), array_intersect( $english, $texts ), 'All of it is translated' );
-		$violations = ( new Compliance() )->flow( $flow->to_array(), new FlowContext( Plugin::get()->part( FlowInput::class )->settings() ) );
+		$violations = ( new Compliance() )->flow( $flow->to_array(), new FlowContext( Plugin::get()->part( OfferTypes::class )->settings() ) );
 		$this->assertSame( array(), array_map( static fn ( Violation $violation ): array => $violation->to_array(), $violations ) );
 	}
 

@@ -10,7 +10,6 @@ use ChurnStop\Compliance\ScreenContext;
 use ChurnStop\Compliance\Violation;
 use ChurnStop\Compliance\Words;
 use ChurnStop\Data;
-use ChurnStop\Flows\FlowInput;
 use ChurnStop\Offers\OfferTypes;
 use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\TestCase;
@@ -101,7 +100,7 @@ final class CasesTest extends TestCase {
 			$labels         = Data::map( self::json( self::FOLDER . 'base/labels.json' ), Words::language( $flow['locale'] ) );
 			$flow['labels'] = array() === $labels ? $flow['labels'] : $labels;
 			$targets        = array_filter( Data::map( $case, 'targets' ), 'is_string' );
-			$violations     = $compliance->flow( self::with( $flow, $case ), new FlowContext( ( new FlowInput( new OfferTypes( OfferTypes::shipped() ) ) )->settings(), $targets, Data::int( $case, 'cooldown_days' ) ) );
+			$violations     = $compliance->flow( self::with( $flow, $case ), new FlowContext( ( new OfferTypes( OfferTypes::shipped() ) )->settings(), $targets, Data::int( $case, 'cooldown_days' ) ) );
 		}
 		$found = array();
 		foreach ( $violations as $violation ) {

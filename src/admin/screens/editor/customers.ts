@@ -38,6 +38,7 @@ export function blockerText( code: string ): string {
 			other_coupon: __( 'the customer has a coupon already', 'churnstop' ),
 			offer_disabled: __( 'it is turned off', 'churnstop' ),
 			offer_limit: __( 'the most offers on one way out have been made', 'churnstop' ),
+			not_in_audience: __( 'it is for other customers', 'churnstop' ),
 			profile: __( 'the law where this customer lives allows no offer here', 'churnstop' ),
 			plan: __( 'your plan does not have this type', 'churnstop' ),
 			unknown_type: __( 'the plugin that brings this type is not active', 'churnstop' ),
