@@ -98,8 +98,7 @@ final class CouponGuard {
 		}
 		$this->store->quietly(
 			function () use ( $subscription, $coupon ): void {
-				$own = $this->store->find( $subscription->get_id() ) ?? $subscription;
-				OwnMoney::of( $own, fn () => $this->discounts->keep_exact( $own->get_id(), $coupon ) );
+				$this->discounts->keep_exact( $subscription->get_id(), $coupon );
 				// Others go on with the instance that the store handed round: it must not write the old totals back.
 				$this->store->forget( $subscription->get_id() );
 			}
@@ -131,7 +130,7 @@ final class CouponGuard {
 		}
 		$used = Grants::count( $subscription, $coupon ) + Grants::on_their_way( $subscription, $coupon, $order->get_id() );
 		if ( $used >= Coupons::payments( $coupon ) ) {
-			$order->remove_coupon( $coupon->get_code() );
+			OwnMoney::of( $order, static fn () => $order->remove_coupon( $coupon->get_code() ) );
 		}
 		return $order;
 	}

@@ -42,8 +42,10 @@ final class Coupons {
 		$coupon = self::live( $key ) ?? new \WC_Coupon();
 		if ( null === self::line( $subscription, self::code( $key ) ) ) {
 			$before = array(
-				'lines' => LineAmounts::of( $subscription ),
-				'total' => Data::int( $receipt->intended, 'total' ),
+				'lines'    => LineAmounts::of( $subscription ),
+				'total'    => Data::int( $receipt->intended, 'total' ),
+				// Of all these amounts: the store's setting may change while the discount lasts.
+				'decimals' => wc_get_price_decimals(),
 			);
 			$coupon->update_meta_data( self::BEFORE, Data::encode( $before ) );
 		}
@@ -146,6 +148,16 @@ final class Coupons {
 	/** The subscription's total with it, as it was promised. */
 	public static function total_with( \WC_Coupon $coupon ): ?int {
 		return Data::int_or_null( self::before( $coupon ), 'total' );
+	}
+
+	/**
+	 * The subscription's money as it was when the discount was promised.
+	 *
+	 * @param callable(): void $calculate
+	 */
+	public static function in_its_money( \WC_Coupon $coupon, \WC_Subscription $subscription, callable $calculate ): void {
+		$decimals = Data::int_or_null( self::before( $coupon ), 'decimals' ) ?? OwnMoney::decimals_of( $subscription );
+		OwnMoney::as_written( $subscription->get_id(), (string) $subscription->get_currency( 'edit' ), $decimals, $calculate );
 	}
 
 	/** Before its line goes: a process killed then must be known to have begun, and whether somebody else had changed the prices. */

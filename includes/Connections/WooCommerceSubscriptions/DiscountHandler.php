@@ -162,11 +162,14 @@ final class DiscountHandler implements Handler {
 	 */
 	public function keep_exact( int $subscription_id, \WC_Coupon $coupon ): void {
 		$subscription = $this->store->fresh( $subscription_id );
-		if ( null === $subscription ) {
-			return;
+		if ( null !== $subscription ) {
+			Coupons::in_its_money( $coupon, $subscription, fn () => $this->keep_payments( $subscription, $coupon ) );
 		}
+	}
+
+	private function keep_payments( \WC_Subscription $subscription, \WC_Coupon $coupon ): void {
 		if ( Grants::count( $subscription, $coupon ) >= Coupons::payments( $coupon ) ) {
-			$this->take_off( $subscription_id, Coupons::key_of( $coupon ) );
+			$this->take_off( $subscription->get_id(), Coupons::key_of( $coupon ) );
 			return;
 		}
 		if ( null === Coupons::line( $subscription, $coupon->get_code() ) ) {
@@ -187,6 +190,10 @@ final class DiscountHandler implements Handler {
 	 * @param \WC_Subscription $subscription As it is saved.
 	 */
 	public function keep_percentage( \WC_Subscription $subscription, \WC_Coupon $coupon ): void {
+		Coupons::in_its_money( $coupon, $subscription, fn () => $this->on_new_price( $subscription, $coupon ) );
+	}
+
+	private function on_new_price( \WC_Subscription $subscription, \WC_Coupon $coupon ): void {
 		$as_told = Coupons::total_with( $coupon ) === Amounts::cents( $subscription->get_total( 'edit' ) );
 		if ( $as_told || null === Coupons::line( $subscription, $coupon->get_code() ) ) {
 			return;
