@@ -41,7 +41,8 @@ try {
 		echo 'done';
 	} else {
 		$entry = $sandbox->book->entry( $receipt->subscription_id );
-		echo null !== $entry && ( new Engine( $sandbox->book ) )->bill( $entry, $sandbox->book->now() ) ? 'done' : 'nothing';
+		$moment = $sandbox->book->now()->modify( '+1 minute' );
+		echo null !== $entry && ( new Engine( $sandbox->book ) )->bill( $entry, $moment ) ? 'done' : 'nothing';
 	}
 } catch ( ConnectionFailure $failure ) {
 	echo 'refused:' . $failure->blocker->code;
