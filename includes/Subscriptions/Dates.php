@@ -30,7 +30,7 @@ final class Dates {
 		return $first->setDate( (int) $first->format( 'Y' ), (int) $first->format( 'n' ), $interval > 0 && ( $last || $day > $days ) ? $days : $day );
 	}
 
-	/** Whole days later, at the same time on the clock of that zone: where clocks change in between, 30 days are an hour more or less. */
+	/** Whole days later, at the same time on the clock of that zone: where clocks change, 30 days are an hour more or less. */
 	public static function add_days( \DateTimeImmutable $from, int $days, \DateTimeZone $zone ): \DateTimeImmutable {
 		return $from->setTimezone( $zone )->modify( "+$days days" )->setTimezone( new \DateTimeZone( 'UTC' ) );
 	}
@@ -38,8 +38,8 @@ final class Dates {
 	/**
 	 * How many payments come before an end, the next one included.
 	 *
-	 * @param int $room How many seconds before the end a payment must come at the latest; the next one comes in any case.
-	 * @param callable(\DateTimeImmutable): \DateTimeImmutable $step From one payment to the one after it, as the store counts.
+	 * @param int $room Seconds before the end by which a payment must come; the next one comes in any case.
+	 * @param callable(\DateTimeImmutable): \DateTimeImmutable $step From one payment to the next, as the store counts.
 	 */
 	public static function payments_before( \DateTimeImmutable $next, \DateTimeImmutable $end, int $room, callable $step ): int {
 		for ( $count = 1; $count < self::MOST_PAYMENTS; $count++ ) {
@@ -52,19 +52,27 @@ final class Dates {
 	}
 
 	/**
-	 * The end that leaves as many payments as before where the next one has moved. It keeps its distance to the payment it is nearest to: the last one,
-	 * or the one that it leaves out.
+	 * The end that leaves as many payments as before where the next one has moved. It keeps its distance to the payment it
+	 * is nearest to: the last one, or the one that it leaves out.
 	 *
 	 * @param callable(\DateTimeImmutable): \DateTimeImmutable $step
 	 */
-	public static function moved_end( \DateTimeImmutable $next, \DateTimeImmutable $moved, \DateTimeImmutable $end, int $room, callable $step ): \DateTimeImmutable {
+	public static function moved_end(
+		\DateTimeImmutable $next,
+		\DateTimeImmutable $moved,
+		\DateTimeImmutable $end,
+		int $room,
+		callable $step,
+	): \DateTimeImmutable {
 		for ( $left = self::payments_before( $next, $end, $room, $step ); $left > 1; $left-- ) {
 			$next  = $step( $next );
 			$moved = $step( $moved );
 		}
 		$after_last  = $end->getTimestamp() - $next->getTimestamp();
 		$before_none = $step( $next )->getTimestamp() - $end->getTimestamp();
-		return $before_none < $after_last ? $step( $moved )->modify( -$before_none . ' seconds' ) : $moved->modify( $after_last . ' seconds' );
+		return $before_none < $after_last
+			? $step( $moved )->modify( -$before_none . ' seconds' )
+			: $moved->modify( $after_last . ' seconds' );
 	}
 
 	/**
@@ -72,8 +80,15 @@ final class Dates {
 	 *
 	 * @param callable(\DateTimeImmutable): \DateTimeImmutable $step
 	 */
-	public static function kept_end( \DateTimeImmutable $next, \DateTimeImmutable $late, \DateTimeImmutable $end, int $room, callable $step ): \DateTimeImmutable {
-		return self::payments_before( $late, $end, $room, $step ) < self::payments_before( $next, $end, $room, $step ) ? self::moved_end( $next, $late, $end, $room, $step ) : $end;
+	public static function kept_end(
+		\DateTimeImmutable $next,
+		\DateTimeImmutable $late,
+		\DateTimeImmutable $end,
+		int $room,
+		callable $step,
+	): \DateTimeImmutable {
+		$lost = self::payments_before( $late, $end, $room, $step ) < self::payments_before( $next, $end, $room, $step );
+		return $lost ? self::moved_end( $next, $late, $end, $room, $step ) : $end;
 	}
 
 	public static function same( ?\DateTimeImmutable $one, ?\DateTimeImmutable $other ): bool {

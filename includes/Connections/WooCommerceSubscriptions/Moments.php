@@ -38,19 +38,22 @@ final class Moments {
 
 	/** As the store itself counts from one payment to the next: by the offset that its zone has today. */
 	public static function next_of_store( \WC_Subscription $subscription, \DateTimeImmutable $from ): \DateTimeImmutable {
-		$time = wcs_add_time( self::interval( $subscription ), (string) $subscription->get_billing_period(), $from->getTimestamp(), 'offset_site_time' );
+		$period = (string) $subscription->get_billing_period();
+		$time   = wcs_add_time( self::interval( $subscription ), $period, $from->getTimestamp(), 'offset_site_time' );
 		return new \DateTimeImmutable( '@' . $time );
 	}
 
 	/**
-	 * By the store's own calendar (31 January and one month is the last day of February), at the same time on its clock: what is told is a day in its zone.
+	 * By the store's own calendar (31 January and one month is the last day of February), at the same time on its clock:
+	 * what is told is a day in its zone.
 	 *
 	 * @param int|null $periods Null: one billing interval.
 	 */
 	public static function add_periods( \WC_Subscription $subscription, \DateTimeImmutable $from, ?int $periods = null ): \DateTimeImmutable {
 		$clock = $from->getTimestamp() + $from->setTimezone( wp_timezone() )->getOffset();
 		$clock = wcs_add_time( $periods ?? self::interval( $subscription ), (string) $subscription->get_billing_period(), $clock );
-		return ( new \DateTimeImmutable( gmdate( 'Y-m-d H:i:s', $clock ), wp_timezone() ) )->setTimezone( new \DateTimeZone( 'UTC' ) );
+		$moved = new \DateTimeImmutable( gmdate( 'Y-m-d H:i:s', $clock ), wp_timezone() );
+		return $moved->setTimezone( new \DateTimeZone( 'UTC' ) );
 	}
 
 	/** Days on the calendar of the store's zone. */

@@ -10,7 +10,8 @@ use ChurnStop\Data;
 use ChurnStop\Subscriptions\Dates;
 
 /**
- * Where dates go when a payment is moved: synchronised payments stay on their day, and a fixed number of payments stays that number.
+ * Where dates go when a payment is moved: synchronised payments stay on their day, and a fixed number of payments stays
+ * that number.
  *
  * @phpstan-type Three array{next_payment: \DateTimeImmutable|null, trial_end: \DateTimeImmutable|null, end: \DateTimeImmutable|null}
  */
@@ -35,19 +36,23 @@ final class MovedDates {
 		if ( null === $next ) {
 			return $dates;
 		}
-		$moved = 0 === $change->intervals ? $next : Moments::add_periods( $subscription, $next, $change->intervals * Moments::interval( $subscription ) );
+		$periods = $change->intervals * Moments::interval( $subscription );
+		$synced  = SyncedPayments::are_on( $subscription );
+		$moved   = 0 === $periods ? $next : Moments::add_periods( $subscription, $next, $periods );
 		if ( $change->days > 0 ) {
 			$day   = Moments::add_days( $moved, $change->days );
-			$moved = SyncedPayments::are_on( $subscription ) ? SyncedPayments::on_or_after( $subscription, $moved, $day ) : $day;
+			$moved = $synced ? SyncedPayments::on_or_after( $subscription, $moved, $day ) : $day;
 		}
 		$trial = $dates['trial_end'];
+		$end   = $dates['end'];
 		if ( $change->trial && null !== $trial ) {
 			// Where the payment waits for its day, so does the end of what costs nothing.
-			$dates['trial_end'] = Moments::same( $trial, $next ) || SyncedPayments::are_on( $subscription ) ? $moved : Moments::add_days( $trial, $change->days );
+			$dates['trial_end'] = $synced || Moments::same( $trial, $next ) ? $moved : Moments::add_days( $trial, $change->days );
 		}
-		$dates['next_payment'] = $moved;
-		$dates['end']          = null === $dates['end'] ? null : Dates::moved_end( $next, $moved, $dates['end'], self::ROOM_SECONDS, self::step( $subscription ) );
-		return $dates;
+		if ( null !== $end ) {
+			$dates['end'] = Dates::moved_end( $next, $moved, $end, self::ROOM_SECONDS, self::step( $subscription ) );
+		}
+		return array( 'next_payment' => $moved ) + $dates;
 	}
 
 	/**
@@ -62,14 +67,18 @@ final class MovedDates {
 				'end'          => $end,
 			);
 		}
-		$pattern = SyncedPayments::are_on( $subscription ) ? SyncedPayments::latest( $subscription, $date ) : null;
-		if ( null !== $pattern ) {
-			SyncedPayments::remember( $subscription, $pattern );
-		}
 		$once = Moments::at_once();
+		$day  = $once;
+		if ( SyncedPayments::are_on( $subscription ) ) {
+			$day = SyncedPayments::latest( $subscription, $date );
+			SyncedPayments::remember( $subscription, $once, $day );
+		}
+		if ( null !== $end ) {
+			$end = Dates::kept_end( $date, $day, $end, self::ROOM_SECONDS, self::step( $subscription ) );
+		}
 		return array(
 			'next_payment' => $once,
-			'end'          => null === $end ? null : Dates::kept_end( $date, $pattern ?? $once, $end, self::ROOM_SECONDS, self::step( $subscription ) ),
+			'end'          => $end,
 		);
 	}
 
@@ -86,10 +95,12 @@ final class MovedDates {
 	 */
 	public static function note( array $prior, array $intended ): string {
 		$to = Data::time( $intended, 'end' );
-		return null === $to || Moments::same( $to, Data::time( $prior, 'end' ) )
-			? ''
-			/* translators: 1: date, 2: date. */
-			: ' ' . sprintf( __( 'The end moved from %1$s to %2$s, so the number of payments stays the same.', 'churnstop' ), Moments::human( Data::time( $prior, 'end' ) ), Moments::human( $to ) );
+		if ( null === $to || Moments::same( $to, Data::time( $prior, 'end' ) ) ) {
+			return '';
+		}
+		/* translators: 1: date, 2: date. */
+		$text = __( 'The end moved from %1$s to %2$s, so the number of payments stays the same.', 'churnstop' );
+		return ' ' . sprintf( $text, Moments::human( Data::time( $prior, 'end' ) ), Moments::human( $to ) );
 	}
 
 	/** Whether the store would make that payment before the subscription ends. */

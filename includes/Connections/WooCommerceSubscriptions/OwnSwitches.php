@@ -12,9 +12,11 @@ use ChurnStop\Connections\Watcher;
 use ChurnStop\Data;
 
 /**
- * The store's own prorated switch, and its early renewal: both count from the last payment to the next one, which an accepted offer may have moved.
+ * The store's own prorated switch, and its early renewal: both count from the last payment to the next one, which an
+ * accepted offer may have moved.
  *
- * While a skip or a pause is at work they wait, and say why: the customer can undo it and go on. After that they cost what they would cost without it.
+ * While a skip or a pause is in effect they wait, and say why: the customer can undo it and go on. After that they cost
+ * what they would cost without it.
  */
 final class OwnSwitches {
 
@@ -71,12 +73,16 @@ final class OwnSwitches {
 	 * @param mixed $subscription
 	 */
 	public function can_renew_early( $can, $subscription = null ): bool {
-		$why = true === $can && $subscription instanceof \WC_Subscription ? $this->why_no_early_renewal( $subscription ) : '';
-		// phpcs:ignore WordPress.Security.NonceVerification.Recommended -- the store's own link, which it answers with a notice that gives no reason.
-		if ( '' !== $why && isset( $_GET[ self::RENEWS_EARLY ] ) && function_exists( 'wc_add_notice' ) && ! wc_has_notice( $why, 'error' ) ) {
+		if ( true !== $can || ! $subscription instanceof \WC_Subscription ) {
+			return (bool) $can;
+		}
+		$why = $this->why_no_early_renewal( $subscription );
+		// phpcs:ignore WordPress.Security.NonceVerification.Recommended -- the store answers its own link without a reason.
+		$asked = isset( $_GET[ self::RENEWS_EARLY ] ) && function_exists( 'wc_add_notice' );
+		if ( '' !== $why && $asked && ! wc_has_notice( $why, 'error' ) ) {
 			wc_add_notice( $why, 'error' );
 		}
-		return (bool) $can && '' === $why;
+		return '' === $why;
 	}
 
 	/**
@@ -85,8 +91,11 @@ final class OwnSwitches {
 	 * @param mixed $subscription
 	 */
 	public function print_why( $subscription ): void {
-		$enabled = class_exists( \WCS_Early_Renewal_Manager::class ) && \WCS_Early_Renewal_Manager::is_early_renewal_enabled();
-		$why     = $enabled && $subscription instanceof \WC_Subscription ? $this->why_no_early_renewal( $subscription ) : '';
+		$known = class_exists( \WCS_Early_Renewal_Manager::class ) && $subscription instanceof \WC_Subscription;
+		if ( ! $known || ! \WCS_Early_Renewal_Manager::is_early_renewal_enabled() ) {
+			return;
+		}
+		$why = $this->why_no_early_renewal( $subscription );
 		if ( '' !== $why ) {
 			echo '<tr><td colspan="2">' . esc_html( $why ) . '</td></tr>';
 		}
@@ -110,9 +119,9 @@ final class OwnSwitches {
 		$prior = null === $pause ? null : Data::time( $pause->prior, 'next_payment' );
 		if ( null !== $pause && null !== $prior && self::is_moved( $switch->subscription, $pause ) ) {
 			// Days on hold were not used: as if the payment had been made that much later.
-			$days = (int) Moments::of( $switch->subscription, 'next_payment' )?->getTimestamp() - $prior->getTimestamp();
+			$paused = (int) $switch->subscription->get_time( 'next_payment' ) - $prior->getTimestamp();
 
-			$switch->last_order_paid_time = $switch->get_last_order_paid_time() + $days;
+			$switch->last_order_paid_time = $switch->get_last_order_paid_time() + $paused;
 		}
 		return $switch;
 	}
@@ -136,35 +145,41 @@ final class OwnSwitches {
 		if ( null !== HoldMark::of( $subscription ) ) {
 			return __( 'Your subscription is paused, so it cannot be switched. Resume it first.', 'churnstop' );
 		}
-		return null === $this->moved( $subscription )
-			? ''
-			/* translators: %s: a date. */
-			: sprintf( __( 'Your next payment was moved to %s, so your subscription cannot be switched before then. To switch now, undo that first.', 'churnstop' ), Moments::human( Moments::of( $subscription, 'next_payment' ) ) );
+		if ( ! $this->is_moved_now( $subscription ) ) {
+			return '';
+		}
+		/* translators: %s: a date. */
+		$text = __( 'Your next payment was moved to %s, so your subscription cannot be switched before then. To switch now, undo that first.', 'churnstop' );
+		return sprintf( $text, Moments::human( Moments::of( $subscription, 'next_payment' ) ) );
 	}
 
 	private function why_no_early_renewal( \WC_Subscription $subscription ): string {
 		if ( null !== HoldMark::of( $subscription ) ) {
 			return __( 'Your subscription is paused, so it cannot be renewed early. Resume it first.', 'churnstop' );
 		}
-		return null === $this->moved( $subscription )
-			? ''
-			/* translators: %s: a date. */
-			: sprintf( __( 'Your next payment was moved to %s, so your subscription cannot be renewed early. To renew now, undo that first.', 'churnstop' ), Moments::human( Moments::of( $subscription, 'next_payment' ) ) );
+		if ( ! $this->is_moved_now( $subscription ) ) {
+			return '';
+		}
+		/* translators: %s: a date. */
+		$text = __( 'Your next payment was moved to %s, so your subscription cannot be renewed early. To renew now, undo that first.', 'churnstop' );
+		return sprintf( $text, Moments::human( Moments::of( $subscription, 'next_payment' ) ) );
 	}
 
-	/** A skip or a delay that is at work. A longer trial costs nothing with or without a switch. */
-	private function moved( \WC_Subscription $subscription ): ?Receipt {
+	/** By a skip or a delay that is in effect. A longer trial costs nothing with or without a switch. */
+	private function is_moved_now( \WC_Subscription $subscription ): bool {
 		$live = $this->watcher->agreed( $this->connection, $subscription->get_id() );
-		$is   = null !== $live && Change::MOVE_DATES === $live->change->kind && ! $live->change->trial && self::is_moved( $subscription, $live );
-		return $is ? $live : null;
+		return null !== $live && Change::MOVE_DATES === $live->change->kind && ! $live->change->trial
+			&& self::is_moved( $subscription, $live );
 	}
 
 	private static function is_moved( \WC_Subscription $subscription, Receipt $receipt ): bool {
-		return Moments::same( Moments::of( $subscription, 'next_payment' ), Data::time( $receipt->intended, 'next_payment' ) ) && ! Prior::paid_since( $subscription, $receipt );
+		$intended = Data::time( $receipt->intended, 'next_payment' );
+		return Moments::same( Moments::of( $subscription, 'next_payment' ), $intended ) && ! Prior::paid_since( $subscription, $receipt );
 	}
 
 	/** A switch that is not prorated costs nothing now and leaves the next payment where it is. */
 	private static function prorates(): bool {
-		return 'no' !== get_option( 'woocommerce_subscriptions_apportion_recurring_price', 'no' ) || false !== has_filter( 'wcs_switch_should_prorate_recurring_price' );
+		return 'no' !== get_option( 'woocommerce_subscriptions_apportion_recurring_price', 'no' )
+			|| false !== has_filter( 'wcs_switch_should_prorate_recurring_price' );
 	}
 }

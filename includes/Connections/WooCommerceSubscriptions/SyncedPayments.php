@@ -7,13 +7,19 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Data;
 
-/** Payments that the store makes on one day of the week, the month or the year. The subscription's own flag counts, as it does for the store. */
+/**
+ * Payments that the store makes on one day of the week, the month or the year. The subscription's own flag counts, as it
+ * does for the store.
+ */
 final class SyncedPayments {
 
 	private const FLAG = '_contains_synced_subscription';
 
-	/** On a subscription whose payment is due at once: the day of its pattern that this payment stands for. */
+	/** On a subscription whose payment is due at once: when, and the day of its pattern that this payment stands for. */
 	private const STANDS_FOR = '_churnstop_due';
+
+	/** How much later than planned it may be made; a date farther away is somebody else's. */
+	private const LATE_SECONDS = 86400;
 
 	/** WooCommerce Subscriptions makes no two payments closer to each other. */
 	private const APART_SECONDS = 2 * 3600;
@@ -29,7 +35,8 @@ final class SyncedPayments {
 
 	/** Whether payments for a product are to be made on one day. */
 	public static function wants( \WC_Product $product ): bool {
-		return class_exists( \WC_Subscriptions_Synchroniser::class ) && \WC_Subscriptions_Synchroniser::is_product_synced( $product );
+		$known = class_exists( \WC_Subscriptions_Synchroniser::class );
+		return $known && \WC_Subscriptions_Synchroniser::is_product_synced( $product );
 	}
 
 	/** The store sets the flag for the product that is bought first, and never looks again. */
@@ -40,10 +47,14 @@ final class SyncedPayments {
 		}
 	}
 
-	/** The first day of the pattern that $from is on, at that day or later: one period is enough, also where several are billed at a time. */
+	/**
+	 * The first day of the pattern that $from is on, at that day or later: one period is enough, also where several are
+	 * billed at a time.
+	 */
 	public static function on_or_after( \WC_Subscription $subscription, \DateTimeImmutable $from, \DateTimeImmutable $day ): \DateTimeImmutable {
+		$date  = static fn ( \DateTimeImmutable $time ): string => $time->setTimezone( wp_timezone() )->format( 'Ymd' );
 		$found = $from;
-		for ( $n = 1; $found->setTimezone( wp_timezone() )->format( 'Ymd' ) < $day->setTimezone( wp_timezone() )->format( 'Ymd' ); $n++ ) {
+		for ( $n = 1; $date( $found ) < $date( $day ); $n++ ) {
 			$found = Moments::add_periods( $subscription, $from, $n );
 		}
 		return $found;
@@ -59,8 +70,12 @@ final class SyncedPayments {
 		return $from;
 	}
 
-	public static function remember( \WC_Subscription $subscription, \DateTimeImmutable $day ): void {
-		$subscription->update_meta_data( self::STANDS_FOR, (string) Data::iso( $day ) );
+	public static function remember( \WC_Subscription $subscription, \DateTimeImmutable $due, \DateTimeImmutable $day ): void {
+		$both = array(
+			'due' => Data::iso( $due ),
+			'day' => Data::iso( $day ),
+		);
+		$subscription->update_meta_data( self::STANDS_FOR, Data::encode( $both ) );
 		$subscription->save_meta_data();
 	}
 
@@ -72,12 +87,19 @@ final class SyncedPayments {
 	 * @return mixed
 	 */
 	public function back_on_its_day( $date, $subscription = null ) {
-		$due  = $subscription instanceof \WC_Subscription && self::are_on( $subscription ) ? Data::time( array( 'due' => $subscription->get_meta( self::STANDS_FOR ) ), 'due' ) : null;
-		$next = $subscription instanceof \WC_Subscription ? Moments::of( $subscription, 'next_payment' ) : null;
-		if ( null === $due || null === $next || ! $subscription instanceof \WC_Subscription || $next > Moments::now() ) {
+		if ( ! $subscription instanceof \WC_Subscription || ! self::are_on( $subscription ) ) {
 			return $date;
 		}
-		$next = Moments::add_periods( $subscription, self::latest( $subscription, $due ) );
+		$meta = $subscription->get_meta( self::STANDS_FOR );
+		$both = is_string( $meta ) && '' !== $meta ? Data::decode( $meta ) : array();
+		$due  = Data::time( $both, 'due' );
+		$day  = Data::time( $both, 'day' );
+		$next = Moments::of( $subscription, 'next_payment' );
+		if ( null === $due || null === $day || null === $next || $next > Moments::now()
+			|| abs( $next->getTimestamp() - $due->getTimestamp() ) > self::LATE_SECONDS ) {
+			return $date;
+		}
+		$next = Moments::add_periods( $subscription, self::latest( $subscription, $day ) );
 		return MovedDates::comes( $subscription, $next ) ? Moments::mysql( $next ) : 0;
 	}
 
