@@ -12,6 +12,9 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Failure extends \RuntimeException {
 
+	/** Seconds after which whoever was told that somebody else is at it comes back. */
+	public const COME_BACK = 1;
+
 	/** @param array<string, mixed> $data Goes into the error's `data` beside `status`. */
 	private function __construct( public readonly string $error, public readonly int $status, string $message, public readonly array $data = array() ) {
 		parent::__construct( $message );
@@ -63,7 +66,12 @@ final class Failure extends \RuntimeException {
 		return new self( 'churnstop_gateway_failed', 502, $message );
 	}
 
-	public static function busy( string $message ): self {
-		return new self( 'churnstop_busy', 423, $message );
+	/** The one refusal that passes: doors send Retry-After with it, and the client comes back. */
+	public static function busy( string $message = '' ): self {
+		return new self( 'churnstop_busy', 423, '' === $message ? __( 'Something else is changing this subscription right now. Please try again in a moment.', 'churnstop' ) : $message );
+	}
+
+	public function is_busy(): bool {
+		return 423 === $this->status;
 	}
 }

@@ -14,6 +14,8 @@ use ChurnStop\Data;
 use ChurnStop\Failure;
 use ChurnStop\Logging\Fault;
 use ChurnStop\Logging\Log;
+use ChurnStop\Storage\Primary;
+use ChurnStop\Storage\Wait;
 use ChurnStop\Settings\Capabilities;
 use ChurnStop\Storefront\Address;
 use ChurnStop\Storefront\Assets;
@@ -87,11 +89,12 @@ final class AgentPage {
 		$back    = $this->back( $found[1]->id );
 		$form    = Form::sent();
 		$trouble = '';
+		Primary::read();
 		try {
 			if ( null !== $form && ! $form->trusted ) {
 				$trouble = Form::too_old();
 			} elseif ( null !== $form ) {
-				$attempt = ( new Steps( ( $this->flow )(), $actor, self::SOURCE ) )->take( $address, $form );
+				$attempt = Wait::at_most( Wait::CLICK, fn (): array => ( new Steps( ( $this->flow )(), $actor, self::SOURCE ) )->take( $address, $form ) );
 				wp_safe_redirect( Attempt::DISMISSED === Data::string( $attempt, 'state' ) ? $back : $address->url( Data::string( $attempt, 'id' ) ), 303, 'ChurnStop' );
 				exit;
 			}

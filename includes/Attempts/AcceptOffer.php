@@ -33,9 +33,6 @@ use ChurnStop\Storage\StorageFailure;
  */
 final class AcceptOffer {
 
-	/** How long a second click waits for the first one to end. */
-	private const PATIENCE_SECONDS = 8;
-
 	public function __construct(
 		private readonly Transitions $transitions,
 		private readonly AttemptStore $attempts,
@@ -56,8 +53,9 @@ final class AcceptOffer {
 	 * @throws Failure
 	 */
 	public function run( Actor $actor, string $uuid, string $offer_id, ?int $product_id ): Attempt {
-		$attempt = Patience::until_unclaimed( fn (): Attempt => $this->transitions->find( $actor, $uuid ), self::PATIENCE_SECONDS );
+		$attempt = $this->transitions->find( $actor, $uuid );
 		if ( null !== $attempt->claim ) {
+			// No worker waits for another one: the click comes back.
 			throw Failure::busy( __( 'Your last click is still being worked on. Please try again in a moment.', 'churnstop' ) );
 		}
 		if ( Attempt::SAVED === $attempt->state && $attempt->accepted === $offer_id && $this->took( $attempt, $product_id ) ) {
@@ -171,6 +169,11 @@ final class AcceptOffer {
 		try {
 			return $situation->connection->apply( $receipt, $key );
 		} catch ( ConnectionFailure $failure ) {
+			if ( $failure->is_busy ) {
+				// A payment is being made, say. Nothing was touched, so that there is nothing to tell of: the click comes back.
+				$this->redemptions->discard( $key );
+				throw Failure::busy( $failure->getMessage() );
+			}
 			$this->log->error( 'The store refused an accepted offer.', array( 'subscription' => $attempt->subscription_ids[0], 'blocker' => $failure->blocker->code ) + Fault::of( $failure->getPrevious() ?? $failure ) );
 			$redemption = $this->redemptions->by_key( $key );
 			$code       = $failure->blocker->to_array();

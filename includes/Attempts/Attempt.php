@@ -98,6 +98,14 @@ final class Attempt {
 		$this->updated_at = $created_at;
 	}
 
+	/** Takes over who may write it, and what was read of that: for a write that starts over. */
+	public function held_as( self $read ): void {
+		$this->revision      = $read->revision;
+		$this->claim         = $read->claim;
+		$this->claimed_for   = $read->claimed_for;
+		$this->claimed_until = $read->claimed_until;
+	}
+
 	public function is_open(): bool {
 		return in_array( $this->state, self::OPEN, true );
 	}

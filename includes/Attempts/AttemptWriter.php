@@ -33,9 +33,12 @@ final class AttemptWriter {
 	 * @return bool False where the attempt was written or claimed by somebody else; nothing was written then.
 	 */
 	public function commit( Attempt $attempt, array $events, ?callable $also = null ): bool {
+		$read = clone $attempt;
 		try {
 			$this->database->transaction(
-				function () use ( $attempt, $events, $also ): void {
+				function () use ( $attempt, $events, $also, $read ): void {
+					// Where it starts over, the revision and the claim are those that were read.
+					$attempt->held_as( $read );
 					if ( ! $this->attempts->save( $attempt, $this->clock->now() ) || ( null !== $also && ! $also() ) ) {
 						throw new Overtaken();
 					}

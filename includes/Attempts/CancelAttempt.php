@@ -13,13 +13,14 @@ use ChurnStop\Jobs\Jobs;
 use ChurnStop\Logging\Fault;
 use ChurnStop\Logging\Log;
 use ChurnStop\Storage\StorageFailure;
+use ChurnStop\Storage\Wait;
 
 /**
  * A control whose label says cancel cancels. It waits for a running accept, and is never refused because of ChurnStop.
  */
 final class CancelAttempt {
 
-	/** The contract's limit for waiting; after that the cancel goes first, and the accept takes itself back. */
+	/** The contract's limit for waiting, for an accept and for a payment together; after that the cancel goes first, and the accept takes itself back. */
 	private const PATIENCE_SECONDS = 10;
 
 	/** How often somebody else may be quicker. */
@@ -36,8 +37,20 @@ final class CancelAttempt {
 
 	/** @throws Failure */
 	public function run( Actor $actor, string $uuid ): Attempt {
+		return Wait::at_most( self::PATIENCE_SECONDS, fn (): Attempt => $this->cancel( $actor, $uuid ) );
+	}
+
+	/** @throws Failure */
+	private function cancel( Actor $actor, string $uuid ): Attempt {
 		for ( $try = 1; $try <= self::TRIES; $try++ ) {
-			$attempt = Patience::until_unclaimed( fn (): Attempt => $this->transitions->find( $actor, $uuid ), 1 === $try ? self::PATIENCE_SECONDS : 1 );
+			$attempt = $this->transitions->find( $actor, $uuid );
+			Wait::until(
+				function () use ( &$attempt, $actor, $uuid ): bool {
+					$attempt = null === $attempt->claim ? $attempt : $this->transitions->find( $actor, $uuid );
+					return null === $attempt->claim;
+				},
+				1 === $try ? self::PATIENCE_SECONDS : 1
+			);
 			if ( Attempt::CANCELLED === $attempt->state ) {
 				return $attempt;
 			}

@@ -74,6 +74,15 @@ final class CancelFlow {
 	}
 
 	/**
+	 * Whether a click on it is being worked on, by another request.
+	 *
+	 * @throws Failure
+	 */
+	public function is_busy( Actor $actor, string $uuid ): bool {
+		return null !== $this->get->stored( $actor, $uuid )->claim;
+	}
+
+	/**
 	 * The attempt with its reasons as the screen, wherever it is by now (Back). Writes nothing; after an outcome it is what get() answers.
 	 *
 	 * @return array<string, mixed>

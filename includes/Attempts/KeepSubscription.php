@@ -51,6 +51,9 @@ final class KeepSubscription {
 			$this->record( $actor, $kept );
 			return $kept;
 		} catch ( ConnectionFailure $failure ) {
+			if ( $failure->is_busy ) {
+				throw Failure::busy( $failure->getMessage() );
+			}
 			throw Failure::gateway_failed( __( 'The store could not do that just now: your subscription is still cancelled, and nothing has changed. Please try again.', 'churnstop' ) );
 		} finally {
 			$this->connections->forget();

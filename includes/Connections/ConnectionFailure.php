@@ -10,7 +10,8 @@ use ChurnStop\Blocker;
 /** The store or the gateway refused. Whoever throws it has changed nothing, or has put everything back. */
 final class ConnectionFailure extends \RuntimeException {
 
-	public function __construct( public readonly Blocker $blocker, string $message, ?\Throwable $previous = null ) {
+	/** @param bool $is_busy Whether somebody else was changing the same, and nothing was touched: it will do in a moment. */
+	public function __construct( public readonly Blocker $blocker, string $message, ?\Throwable $previous = null, public readonly bool $is_busy = false ) {
 		parent::__construct( $message, 0, $previous );
 	}
 }

@@ -8,6 +8,7 @@ defined( 'ABSPATH' ) || exit;
 use ChurnStop\Connections\Platforms;
 use ChurnStop\Logging\Fault;
 use ChurnStop\Logging\Log;
+use ChurnStop\Storage\Primary;
 use ChurnStop\Storage\Schema;
 use ChurnStop\Storage\StorageFailure;
 
@@ -26,6 +27,7 @@ final class Runner {
 
 	/** On a copy of the shop (staging), or with tables that are not this code's to write, no job of ours does anything. */
 	public function may_run(): bool {
+		Primary::read();
 		return ! $this->platforms->is_copy() && $this->schema->is_current();
 	}
 

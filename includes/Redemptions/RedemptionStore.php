@@ -155,6 +155,18 @@ final class RedemptionStore {
 		return null === $id ? null : $key;
 	}
 
+	/** Pending, and nothing was done for it: as if it had not been. */
+	public function discard( string $key ): void {
+		$this->recent = array();
+		$this->database->delete(
+			'redemptions',
+			array(
+				'redemption_key' => $key,
+				'state'          => Redemption::PENDING,
+			)
+		);
+	}
+
 	/** Pending → applied. */
 	public function mark_applied( string $key, Receipt $receipt, \DateTimeImmutable $now ): bool {
 		$this->recent = array();

@@ -21,16 +21,15 @@ use ChurnStop\Logging\Fault;
 use ChurnStop\Logging\Log;
 use ChurnStop\Storage\Database;
 use ChurnStop\Storage\StorageFailure;
+use ChurnStop\Storage\Wait;
 
 /**
  * Ends a live redemption before or at its time: Resume of a pause, coupon revoked, dates or product restored. One effect, however often it is clicked.
  */
 final class RevertRedemption {
 
-	/** How often, and how many microseconds each, the second writer waits for the first: six seconds in all. */
-	private const TRIES = 40;
-
-	private const WAIT = 150_000;
+	/** How long the second writer waits for the first, where it may: a click does not (Wait). */
+	private const WAIT_SECONDS = 6;
 
 	/** Early ends that the customer is told of: what they did not do themselves, or may not have expected. */
 	private const TOLD = array( 'resumed', 'taken_back', 'coupon_removed', 'switched_in_store', 'billed_anyway' );
@@ -200,33 +199,36 @@ final class RevertRedemption {
 	 */
 	private function claimed( Redemption $redemption, callable $work ): Redemption {
 		$connection = $this->connections->get( $redemption->connection ) ?? throw Failure::conflict( __( 'The shop system that this offer was made on is not active. Nothing has changed.', 'churnstop' ) );
-		for ( $try = 1; $try <= self::TRIES; $try++ ) {
-			$token = $this->redemptions->claim( $redemption->key, $this->clock->now() );
-			$now   = $this->redemptions->by_key( $redemption->key ) ?? $redemption;
-			if ( null === $token && ! $now->is_live() ) {
-				return $now;
-			}
-			if ( null === $token ) {
-				usleep( self::WAIT );
-				continue;
-			}
-			try {
-				$work( $now, $connection );
-			} catch ( ConnectionFailure $failure ) {
-				throw Failure::gateway_failed( __( 'The store could not do that just now, and nothing has changed. Please try again.', 'churnstop' ) );
-			} catch ( Failure | StorageFailure $known ) {
-				throw $known;
-			} catch ( \Throwable $error ) {
-				// A fatal error of another plugin's hook, say: what the store has done by then, the next try goes on from.
-				$this->log->error( 'Another plugin failed while an offer was being ended.', array( 'redemption' => $now->id ) + Fault::of( $error ) );
-				throw Failure::gateway_failed( __( 'Something else in the store failed before this was done. Please try again: nothing happens twice.', 'churnstop' ) );
-			} finally {
-				$this->connections->forget();
-				$this->redemptions->release( $now->key, $token );
-			}
-			return $this->redemptions->by_key( $redemption->key ) ?? $now;
+		$token      = null;
+		$now        = $redemption;
+		Wait::until(
+			function () use ( &$token, &$now, $redemption ): bool {
+				$token = $this->redemptions->claim( $redemption->key, $this->clock->now() );
+				$now   = $this->redemptions->by_key( $redemption->key ) ?? $redemption;
+				return null !== $token || ! $now->is_live();
+			},
+			self::WAIT_SECONDS
+		);
+		if ( null === $token ) {
+			return $now->is_live() ? throw Failure::busy( __( 'This offer is being worked on right now. Please try again in a moment.', 'churnstop' ) ) : $now;
 		}
-		throw Failure::busy( __( 'This offer is being worked on right now. Please try again in a moment.', 'churnstop' ) );
+		try {
+			$work( $now, $connection );
+		} catch ( ConnectionFailure $failure ) {
+			throw $failure->is_busy
+				? Failure::busy( $failure->getMessage() )
+				: Failure::gateway_failed( __( 'The store could not do that just now, and nothing has changed. Please try again.', 'churnstop' ) );
+		} catch ( Failure | StorageFailure $known ) {
+			throw $known;
+		} catch ( \Throwable $error ) {
+			// A fatal error of another plugin's hook, say: what the store has done by then, the next try goes on from.
+			$this->log->error( 'Another plugin failed while an offer was being ended.', array( 'redemption' => $now->id ) + Fault::of( $error ) );
+			throw Failure::gateway_failed( __( 'Something else in the store failed before this was done. Please try again: nothing happens twice.', 'churnstop' ) );
+		} finally {
+			$this->connections->forget();
+			$this->redemptions->release( $now->key, $token );
+		}
+		return $this->redemptions->by_key( $redemption->key ) ?? $now;
 	}
 
 	/** @return array<string, mixed>|null What the customer pays next, now that the offer is over; null where nothing is to come. */

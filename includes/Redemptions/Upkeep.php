@@ -13,6 +13,9 @@ use ChurnStop\Logging\Log;
 /** Looks after live redemptions that nobody told of: pauses whose day has come, renewals and prices that passed by unseen. */
 final class Upkeep {
 
+	/** For one redemption: a renewal was paid while its accept was being written down. */
+	public const PAID_JOB = 'churnstop_renewed';
+
 	/** How many live offers are looked after in one run, and where an operator asks for it. */
 	private const FEW  = 20;
 	private const MANY = 1000;
@@ -53,6 +56,15 @@ final class Upkeep {
 		$pause = $this->redemptions->by_key( $key );
 		if ( null !== $pause && Redemption::APPLIED === $pause->state ) {
 			$this->end( $pause );
+		}
+	}
+
+	/** The job `churnstop_renewed`. */
+	public function renewed( string $key ): void {
+		// One that is pending still is settled by recovery, which asks the store whether it was used.
+		$live = $this->redemptions->by_key( $key );
+		if ( null !== $live && Redemption::APPLIED === $live->state ) {
+			$this->revert->catch_up( $live, true );
 		}
 	}
 

@@ -7,11 +7,17 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Changes\Change;
 use ChurnStop\Changes\Receipt;
+use ChurnStop\Clock;
 use ChurnStop\Connections\Connection;
 use ChurnStop\Connections\Watcher;
+use ChurnStop\Failure;
+use ChurnStop\Jobs\Jobs;
 use ChurnStop\Logging\Fault;
 use ChurnStop\Logging\Log;
+use ChurnStop\Storage\Lease;
+use ChurnStop\Storage\Primary;
 use ChurnStop\Storage\StorageFailure;
+use ChurnStop\Storage\Wait;
 
 /**
  * Keeps redemptions true while others change subscriptions: no free period, nothing taken twice.
@@ -20,15 +26,12 @@ use ChurnStop\Storage\StorageFailure;
  */
 final class WatchSubscriptions implements Watcher {
 
-	/** How often, and how many microseconds each, a renewal waits for an accept: a second in all. */
-	private const PENDING_TRIES = 20;
-
-	private const PENDING_WAIT = 50_000;
-
 	public function __construct(
 		private readonly RedemptionStore $redemptions,
 		private readonly RevertRedemption $revert,
 		private readonly ForgetConnection $forget,
+		private readonly Jobs $jobs,
+		private readonly Clock $clock,
 		private readonly Log $log,
 	) {}
 
@@ -57,9 +60,16 @@ final class WatchSubscriptions implements Watcher {
 			$connection,
 			$subscription_id,
 			function ( Redemption $live ): void {
-				$applied = $this->once_applied( $live );
-				if ( null !== $applied ) {
-					$this->revert->catch_up( $applied, true );
+				try {
+					$applied = Wait::at_most( Wait::CLICK, fn (): ?Redemption => $this->once_applied( $live ) );
+					if ( null !== $applied ) {
+						$this->revert->catch_up( $applied, true );
+					}
+				} catch ( Failure $failure ) {
+					if ( ! $failure->is_busy() ) {
+						throw $failure;
+					}
+					$this->later( $live );
 				}
 			},
 			true
@@ -105,13 +115,26 @@ final class WatchSubscriptions implements Watcher {
 		return null;
 	}
 
-	/** An accept may have changed the subscription, so that this renewal billed it, and be about to write that down: its end would be missed otherwise. */
+	/**
+	 * An accept may have changed the subscription, so that this renewal billed it, and be about to write that down: its end would be missed otherwise. Who pays it
+	 * does not wait for that: a job looks again.
+	 */
 	private function once_applied( Redemption $live ): ?Redemption {
-		for ( $try = 0; $try < self::PENDING_TRIES && Redemption::PENDING === $live->state; $try++ ) {
-			usleep( self::PENDING_WAIT );
-			$live = $this->redemptions->by_key( $live->key ) ?? $live;
+		Wait::until(
+			function () use ( &$live ): bool {
+				$live = Redemption::PENDING === $live->state ? $this->redemptions->by_key( $live->key ) ?? $live : $live;
+				return Redemption::PENDING !== $live->state;
+			},
+			Wait::CLICK
+		);
+		if ( Redemption::PENDING === $live->state ) {
+			$this->later( $live );
 		}
 		return Redemption::APPLIED === $live->state ? $live : null;
+	}
+
+	private function later( Redemption $live ): void {
+		$this->jobs->once( Lease::ends( $this->clock->now() )->modify( '+2 seconds' ), Upkeep::PAID_JOB, array( $live->key ) );
 	}
 
 	/**
@@ -120,6 +143,7 @@ final class WatchSubscriptions implements Watcher {
 	 */
 	private function with_live( Connection $connection, int $subscription_id, callable $work, bool $pending = false ): void {
 		try {
+			Primary::read();
 			$live = $this->redemptions->live( $subscription_id );
 			if ( null !== $live && ( $pending || Redemption::APPLIED === $live->state ) && $live->connection === $connection->id() ) {
 				$work( $live );

@@ -11,7 +11,9 @@ use ChurnStop\Logging\Fault;
 use ChurnStop\Logging\Log;
 use ChurnStop\RestApi;
 use ChurnStop\Settings\Capabilities;
+use ChurnStop\Storage\Primary;
 use ChurnStop\Storage\StorageFailure;
+use ChurnStop\Storage\Wait;
 
 /**
  * What every route shares: the namespace, who acts, and how a refusal becomes an answer.
@@ -78,15 +80,29 @@ abstract class Controller {
 	 * @return array<array-key, mixed>|\WP_REST_Response|\WP_Error
 	 */
 	private function answer( callable $call ): array|\WP_REST_Response|\WP_Error {
+		Primary::read();
 		try {
-			return $call();
+			return Wait::at_most( Wait::CLICK, $call );
 		} catch ( Failure $failure ) {
-			return new \WP_Error( $failure->error, $failure->getMessage(), array( 'status' => $failure->status ) + $failure->data );
+			return self::refusal( $failure );
 		} catch ( StorageFailure $failure ) {
+			if ( $failure->will_pass() ) {
+				return self::refusal( Failure::busy() );
+			}
 			$this->log?->error( 'A request could not be answered.', Fault::of( $failure ) );
 			// Tables that are gone, or not this version's to write. Site Health tells the admin; the shopper's way on is the store's own link. What was half done is
 			// settled by recovery, so nothing is said about it here.
 			return new \WP_Error( 'churnstop_unavailable', __( 'This does not work just now. Please use the store\'s own cancel link.', 'churnstop' ), array( 'status' => 503 ) );
 		}
+	}
+
+	private static function refusal( Failure $failure ): \WP_REST_Response|\WP_Error {
+		$error = new \WP_Error( $failure->error, $failure->getMessage(), array( 'status' => $failure->status ) + $failure->data );
+		if ( ! $failure->is_busy() ) {
+			return $error;
+		}
+		$response = rest_convert_error_to_response( $error );
+		$response->header( 'Retry-After', (string) Failure::COME_BACK );
+		return $response;
 	}
 }

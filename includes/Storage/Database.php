@@ -16,6 +16,9 @@ final class Database {
 	/** $wpdb refuses by itself what a table cannot keep (no number); or the server does: incorrect string value, impossible conversion. */
 	private const NOT_UNDERSTOOD = array( 0, 1366, 1267, 3988 );
 
+	/** How often a statement or a transaction that collided is run, in all. */
+	private const TRIES = 5;
+
 	private bool $is_open = false;
 
 	/** @var list<callable(): void> */
@@ -36,7 +39,7 @@ final class Database {
 	 * @return list<array<string, mixed>>
 	 */
 	public function rows( string $sql, array $values = array() ): array {
-		$rows = $this->understood( fn ( string $sql ) => $this->wpdb->get_results( $sql, ARRAY_A ), $this->prepared( $sql, $values ), "\u{FFFD}" );
+		$rows = $this->persistently( fn () => $this->understood( fn ( string $sql ) => $this->wpdb->get_results( $sql, ARRAY_A ), $this->prepared( $sql, $values ), "\u{FFFD}" ) );
 		return is_array( $rows ) ? array_values( array_map( \ChurnStop\Data::as_map( ... ), $rows ) ) : array();
 	}
 
@@ -72,7 +75,7 @@ final class Database {
 		if ( null !== $refused ) {
 			throw new StorageFailure( esc_html( $refused ) );
 		}
-		$done = $this->understood( fn ( string $sql ) => $this->wpdb->query( $sql ), $this->prepared( $sql, $values ), '' );
+		$done = $this->persistently( fn () => $this->understood( fn ( string $sql ) => $this->wpdb->query( $sql ), $this->prepared( $sql, $values ), '' ) );
 		return is_int( $done ) ? $done : 0;
 	}
 
@@ -129,14 +132,42 @@ final class Database {
 	 * WordPress goes on with a new connection where the server has closed the old one. In here it must not: the new one knows nothing of what was written
 	 * before, and would keep the rest of it. So the transaction fails; or, where no page has begun yet, WordPress ends the request, which a kill is for us.
 	 *
+	 * One that collides with another, at its commit too, starts over: the work runs again, and must not build on what its last run left in memory.
+	 *
 	 * @template T
 	 * @param callable(): T $work
 	 * @return T
 	 */
 	public function transaction( callable $work ): mixed {
-		if ( $this->is_open ) {
-			return $work();
+		return $this->is_open ? $work() : $this->persistently( fn () => $this->once( $work ) );
+	}
+
+	/**
+	 * Again where it collided, a few times, after a moment that differs from the other's. Inside a transaction that is the transaction's to do.
+	 *
+	 * @template T
+	 * @param callable(): T $call
+	 * @return T
+	 */
+	private function persistently( callable $call ): mixed {
+		for ( $try = 1; ; $try++ ) {
+			try {
+				return $call();
+			} catch ( StorageFailure $failure ) {
+				if ( $this->is_open || $try >= self::TRIES || ! $failure->is_collision() ) {
+					throw $failure;
+				}
+				usleep( $try * random_int( 2_000, 15_000 ) );
+			}
 		}
+	}
+
+	/**
+	 * @template T
+	 * @param callable(): T $work
+	 * @return T
+	 */
+	private function once( callable $work ): mixed {
 		$this->after_commit   = array();
 		$this->after_rollback = array();
 		$this->guarded( fn () => $this->wpdb->query( 'START TRANSACTION' ) );

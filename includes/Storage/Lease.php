@@ -5,10 +5,17 @@ namespace ChurnStop\Storage;
 
 defined( 'ABSPATH' ) || exit;
 
-/** How long a claim on a row holds: whoever died over it is out of the way then. */
+/**
+ * A lock that every server of the site sees, on each node of a cluster: a row with its holder, taken and given back by one conditional write.
+ *
+ * It ends after its time where its process is killed. Who holds it may take it again; each take needs its release.
+ */
 final class Lease {
 
 	public const SECONDS = 20;
+
+	/** @var array<string, array{string, int}> Held by this process: its token, and how often it was taken. */
+	private static array $held = array();
 
 	/** When a claim made now is dead. */
 	public static function ends( \DateTimeImmutable $now ): \DateTimeImmutable {
@@ -18,5 +25,53 @@ final class Lease {
 	/** What was claimed before this moment is dead now. */
 	public static function began( \DateTimeImmutable $now ): \DateTimeImmutable {
 		return $now->modify( '-' . self::SECONDS . ' seconds' );
+	}
+
+	/**
+	 * @param float $wait    For how long to try.
+	 * @param int   $seconds When it ends where nobody gives it back.
+	 * @return bool False where another process held it all the time.
+	 * @throws StorageFailure
+	 */
+	public static function take( string $name, float $wait, int $seconds = self::SECONDS ): bool {
+		if ( isset( self::$held[ $name ] ) ) {
+			++self::$held[ $name ][1];
+			return true;
+		}
+		$database = self::database();
+		$token    = bin2hex( random_bytes( 16 ) );
+		$taken    = Wait::until(
+			static function () use ( $database, $name, $token, $seconds ): bool {
+				$now = time();
+				$row = array( 'name' => $name, 'holder' => $token, 'ends_at' => $now + $seconds );
+				return null !== $database->insert_unique( 'leases', $row )
+					|| 1 === $database->execute( 'UPDATE {leases} SET holder = %s, ends_at = %d WHERE name = %s AND ends_at <= %d', array( $token, $now + $seconds, $name, $now ) );
+			},
+			$wait
+		);
+		if ( $taken ) {
+			self::$held[ $name ] = array( $token, 1 );
+		}
+		return $taken;
+	}
+
+	/** One that ran out and was taken by somebody else stays theirs. */
+	public static function release( string $name ): void {
+		if ( ! isset( self::$held[ $name ] ) || --self::$held[ $name ][1] > 0 ) {
+			return;
+		}
+		[ $token ] = self::$held[ $name ];
+		unset( self::$held[ $name ] );
+		try {
+			self::database()->delete( 'leases', array( 'name' => $name, 'holder' => $token ) );
+		} catch ( StorageFailure ) {
+			// Then it ends by itself; what was done under it stands.
+			return;
+		}
+	}
+
+	private static function database(): Database {
+		global $wpdb;
+		return new Database( $wpdb );
 	}
 }

@@ -28,16 +28,11 @@ final class Migrations {
 	/** What a statement answers that had been run before its process was killed: duplicate column or key, column or key not there to be dropped, table exists. */
 	private const DONE_BEFORE = '/duplicate (column|key) name|already exists|check that (column\/key|it) exists/i';
 
-	/** @var list<Step> */
-	private readonly array $steps;
-
 	/**
-	 * @param list<Step>|null $steps  By version, each version at least one; null: the released ones. Version 1 is the first that was released: Schema makes it.
-	 * @param int             $target The schema that the code works with.
+	 * @param list<Step> $steps  By version, each version at least one: those of the releases. Version 1 is the first, and Schema makes it.
+	 * @param int        $target The schema that the code works with.
 	 */
-	public function __construct( private readonly Database $database, private readonly Log $log, ?array $steps = null, private readonly int $target = Schema::VERSION ) {
-		$this->steps = $steps ?? self::released();
-	}
+	public function __construct( private readonly Database $database, private readonly Log $log, private readonly array $steps = array(), private readonly int $target = Schema::VERSION ) {}
 
 	/**
 	 * Everything that must be done before the new code works with the tables.
@@ -136,30 +131,6 @@ final class Migrations {
 				}
 			}
 		}
-	}
-
-	/** @return list<Step> */
-	private static function released(): array {
-		return array(
-			new Step(
-				2,
-				'Adds which cancellations are counted, and whose.',
-				array(
-					"ALTER TABLE {attempts} ADD COLUMN connection VARCHAR(40) NOT NULL DEFAULT '' AFTER mode, ADD COLUMN counted TINYINT UNSIGNED NOT NULL DEFAULT 1 AFTER connection",
-					// Few rows each: tests are forgotten after a day, and subscriptions from here on are the demo's.
-					"UPDATE {attempts} SET counted = 0 WHERE mode = 'test'",
-					"UPDATE {attempts} SET connection = 'sandbox' WHERE id IN ( SELECT attempt_id FROM {attempt_subscriptions} WHERE subscription_id > 1000000000 )",
-				)
-			),
-			new Step(
-				3,
-				'Adds whose person an answer and an accepted offer are.',
-				array(
-					'ALTER TABLE {responses} ADD COLUMN mail CHAR(64) NULL AFTER answer, ADD KEY mail (mail, flow_id)',
-					'ALTER TABLE {redemptions} ADD COLUMN mail CHAR(64) NULL AFTER customer_id, ADD KEY mail (mail, id)',
-				)
-			),
-		);
 	}
 
 	/** @return array<int, int> */

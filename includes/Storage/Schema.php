@@ -13,11 +13,11 @@ defined( 'ABSPATH' ) || exit;
 final class Schema {
 
 	/** Raise it with every change below, and add the step to Migrations. */
-	public const VERSION = 3;
+	public const VERSION = 1;
 
 	public const OPTION = 'churnstop_schema';
 
-	public const TABLES = array( 'flows', 'flow_versions', 'attempts', 'attempt_subscriptions', 'redemptions', 'responses', 'events', 'emails' );
+	public const TABLES = array( 'flows', 'flow_versions', 'attempts', 'attempt_subscriptions', 'redemptions', 'responses', 'events', 'emails', 'leases' );
 
 	public function __construct( private readonly Database $database ) {}
 
@@ -218,6 +218,13 @@ final class Schema {
 				claimed_until DATETIME NULL,
 				PRIMARY KEY  (kind, reference),
 				KEY due (state, due_at)
+				SQL,
+			// ends_at in seconds since 1970, by the clock of the web server that took it. No other key: see Lease.
+			'leases'                => <<<'SQL'
+				name VARCHAR(64) NOT NULL,
+				holder CHAR(32) NOT NULL,
+				ends_at BIGINT UNSIGNED NOT NULL,
+				PRIMARY KEY  (name)
 				SQL,
 		);
 	}

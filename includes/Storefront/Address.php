@@ -90,6 +90,11 @@ final class Address {
 		return add_query_arg( array_combine( self::STORES, array( $this->ids[0] ?? 0, 'cancelled' ) ), $this->url() );
 	}
 
+	/** How things stand now with an attempt, for whoever got no answer. */
+	public function now( string $attempt ): string {
+		return add_query_arg( self::SCREEN, 'now', $this->url( $attempt ) );
+	}
+
 	/** With the place on the page: each screen is a page of its own without JavaScript, and nobody shall scroll or tab past the account's menu anew. */
 	public function url( ?string $attempt = null, bool $survey = false, bool $bare = false ): string {
 		$args = array( self::SUBSCRIPTIONS => implode( ',', $this->ids ) );

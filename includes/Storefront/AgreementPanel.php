@@ -16,6 +16,8 @@ use ChurnStop\Logging\Log;
 use ChurnStop\Redemptions\Agreement;
 use ChurnStop\Redemptions\Agreements;
 use ChurnStop\Redemptions\EndAgreement;
+use ChurnStop\Storage\Primary;
+use ChurnStop\Storage\Wait;
 
 /**
  * What was agreed, where the shopper sees the subscription, and what they may do about it: plain forms with a nonce, which src/storefront/agreement.ts
@@ -69,14 +71,18 @@ final class AgreementPanel {
 			$this->trouble = array( $id, Form::too_old() );
 			return;
 		}
+		Primary::read();
 		$actor = Actor::customer( get_current_user_id() );
 		try {
-			match ( Data::string( $sent, 'do' ) ) {
-				Agreement::RESUME     => ( $this->end )()->resume( $actor, Data::int( $sent, 'redemption' ) ),
-				Agreement::UNDO       => ( $this->end )()->undo( $actor, Data::int( $sent, 'redemption' ) ),
-				Agreement::REACTIVATE => ( $this->keep )()->run( $actor, $id ),
-				default               => throw Failure::invalid( array( 'do' => __( 'We could not tell which button was pressed. Nothing has changed.', 'churnstop' ) ) ),
-			};
+			Wait::at_most(
+				Wait::CLICK,
+				fn (): mixed => match ( Data::string( $sent, 'do' ) ) {
+					Agreement::RESUME     => ( $this->end )()->resume( $actor, Data::int( $sent, 'redemption' ) ),
+					Agreement::UNDO       => ( $this->end )()->undo( $actor, Data::int( $sent, 'redemption' ) ),
+					Agreement::REACTIVATE => ( $this->keep )()->run( $actor, $id ),
+					default               => throw Failure::invalid( array( 'do' => __( 'We could not tell which button was pressed. Nothing has changed.', 'churnstop' ) ) ),
+				}
+			);
 		} catch ( Failure $failure ) {
 			$this->trouble = array( $id, $failure->getMessage() );
 			return;

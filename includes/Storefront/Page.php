@@ -14,6 +14,8 @@ use ChurnStop\Data;
 use ChurnStop\Failure;
 use ChurnStop\Logging\Fault;
 use ChurnStop\Logging\Log;
+use ChurnStop\Storage\Primary;
+use ChurnStop\Storage\Wait;
 use ChurnStop\Subscriptions\Snapshot;
 
 /**
@@ -60,8 +62,9 @@ final class Page {
 		nocache_headers();
 		self::keep_out_of_frames();
 		$this->assets->style();
+		Primary::read();
 		try {
-			$this->html = $this->respond( $address );
+			$this->html = Wait::at_most( Wait::CLICK, fn (): string => $this->respond( $address ) );
 		} catch ( Failure $failure ) {
 			$this->html = $this->fallback( $address, $failure->getMessage() );
 		} catch ( \Throwable $error ) {
@@ -108,7 +111,15 @@ final class Page {
 		$actor = Actor::customer( get_current_user_id() );
 		$form  = Form::sent();
 		if ( null === $form ) {
-			return $this->show( $actor, $address, $address->now ? __( 'We got no answer to your last click. This is how things stand now.', 'churnstop' ) : '' );
+			$busy = $address->now && null !== $address->attempt && ( $this->flow )()->is_busy( $actor, $address->attempt );
+			if ( $busy ) {
+				self::come_back( $address, $address->attempt );
+			}
+			return $this->show( $actor, $address, match ( true ) {
+				$busy         => __( 'Your last click is still being worked on. This page looks again by itself.', 'churnstop' ),
+				$address->now => __( 'We got no answer to your last click. This is how things stand now.', 'churnstop' ),
+				default       => '',
+			} );
 		}
 		if ( ! $form->trusted ) {
 			return $this->show( $actor, $address, Form::too_old(), $form );
@@ -116,6 +127,9 @@ final class Page {
 		try {
 			$attempt = ( new Steps( ( $this->flow )(), $actor, 'page' ) )->take( $address, $form );
 		} catch ( Failure $failure ) {
+			if ( $failure->is_busy() && null !== $address->attempt && ( $this->flow )()->is_busy( $actor, $address->attempt ) ) {
+				self::come_back( $address, $address->attempt );
+			}
 			$fresh = Data::map( $failure->data, 'attempt' );
 			return array() === $fresh
 				? $this->show( $actor, $address, $failure->getMessage(), $form )
@@ -123,6 +137,15 @@ final class Page {
 		}
 		wp_safe_redirect( Attempt::DISMISSED === Data::string( $attempt, 'state' ) ? $this->account( $address ) : $address->url( Data::string( $attempt, 'id' ) ), 303, 'ChurnStop' );
 		exit;
+	}
+
+	/** Nobody waits in the server: the browser looks again, until the other click is through. */
+	private static function come_back( Address $address, string $attempt ): void {
+		if ( ! headers_sent() ) {
+			status_header( 423 );
+			header( 'Retry-After: ' . Failure::COME_BACK );
+			header( 'Refresh: ' . Failure::COME_BACK . '; url=' . esc_url_raw( $address->now( $attempt ) ) );
+		}
 	}
 
 	/**

@@ -21,6 +21,10 @@ export interface Walk {
 /** A cancel may wait ten seconds for a running accept, and a gateway has its own pace. */
 const PATIENCE = 45_000;
 
+/** Somebody else is at it: how often, at most, to come back, and after how many milliseconds where the server does not say. */
+const RETURNS = 20;
+const PAUSE = 1_000;
+
 /** What only asks has nothing to wait for. */
 const PATIENCE_ASKING = 15_000;
 
@@ -73,8 +77,8 @@ const isRefusal = ( value: unknown ): value is Refusal =>
 const isAnswer = ( value: unknown ): value is Attempt | Refusal => isAttempt( value ) || isRefusal( value );
 const isNonce = ( value: unknown ): value is { nonce: string } => isMap( value ) && typeof value.nonce === 'string';
 
-/** Status and text of an answer; one that breaks off is as lost as one that never came. */
-async function send( address: string, init: RequestInit ): Promise< [ status: number, text: string ] > {
+/** Status, text and Retry-After of an answer; one that breaks off is as lost as one that never came. */
+async function send( address: string, init: RequestInit ): Promise< [ status: number, text: string, later: number ] > {
 	if ( navigator.onLine === false ) {
 		throw new ContractError( 'offline', '', 0, '' );
 	}
@@ -82,7 +86,7 @@ async function send( address: string, init: RequestInit ): Promise< [ status: nu
 	const timer = setTimeout( () => stop.abort(), init.body ? PATIENCE : PATIENCE_ASKING );
 	try {
 		const response = await fetch( address, { ...init, cache: 'no-store', credentials: 'same-origin', signal: stop.signal } );
-		return [ response.status, await response.text() ];
+		return [ response.status, await response.text(), Number( response.headers.get( 'Retry-After' ) ) * 1_000 || PAUSE ];
 	} catch {
 		throw new ContractError( 'lost', '', 0, '' );
 	} finally {
@@ -116,10 +120,10 @@ export function client( door: Door ): Walk {
 		return other;
 	}
 
-	async function call( path: string, body?: object, again = false ): Promise< Attempt > {
+	async function call( path: string, body?: object, again = false, returns = RETURNS ): Promise< Attempt > {
 		const address = body ? door.root + path : uncached( door.root + path );
 		// In the address, too, at the second try: something between may take the header away.
-		const [ sent, text ] = await send( again ? plus( address, `_wpnonce=${ nonce }` ) : address, {
+		const [ sent, text, later ] = await send( again ? plus( address, `_wpnonce=${ nonce }` ) : address, {
 			method: body ? 'POST' : 'GET',
 			headers: { 'Content-Type': 'application/json', 'X-WP-Nonce': nonce },
 			// A dismissal outlives the page that sent it.
@@ -138,7 +142,12 @@ export function client( door: Door ): Walk {
 		const session = code === 'rest_cookie_invalid_nonce' || status === 401 || ( ! code && status === 403 );
 		// Refused with a fresh nonce, too, it is not the session: another plugin closes REST to customers.
 		if ( session && ! again && ( ( await renew() ) || status === 401 ) ) {
-			return call( path, body, true );
+			return call( path, body, true, returns );
+		}
+		// The same once more has one effect: the server does nothing twice.
+		if ( code === 'churnstop_busy' && returns ) {
+			await new Promise( ( done ) => setTimeout( done, Math.min( later, 5 * PAUSE ) ) );
+			return call( path, body, again, returns - 1 );
 		}
 		const known = code.startsWith( 'churnstop_' );
 		const refused = known || ( code && status > 399 && status < 500 );

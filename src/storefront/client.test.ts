@@ -96,6 +96,28 @@ test( 'a nonce that does not arrive in the header goes along in the address', as
 	expect( asked.mock.calls[ 2 ]?.[ 0 ] ).toBe( `${ door.root }attempts?_wpnonce=${ door.nonce }` );
 } );
 
+test( 'where somebody else is at it, the same is asked again when the server says, twenty times at most', async () => {
+	vi.useFakeTimers();
+	const busy = () => {
+		const answer = refusal( 'churnstop_busy', 423 );
+		answer.headers.set( 'Retry-After', '2' );
+		return answer;
+	};
+	const asked = server( busy(), busy(), json( attempt( 'result' ) ) );
+	const done = client( door ).step( 'abc', { path: 'accept', body: { offer_id: 'x' } } );
+	await vi.advanceTimersByTimeAsync( 1_900 );
+	expect( asked ).toHaveBeenCalledTimes( 1 );
+	await vi.advanceTimersByTimeAsync( 2_200 );
+	expect( ( await done ).screen.type ).toBe( 'result' );
+	expect( new Set( asked.mock.calls.map( ( [ address, init ] ) => `${ address } ${ String( init.body ) }` ) ).size ).toBe( 1 );
+
+	const always = server( ...Array.from( { length: 30 }, busy ) );
+	const refused = expect( client( door ).step( 'abc', { path: 'accept', body: { offer_id: 'x' } } ) ).rejects.toMatchObject( { kind: 'refused', status: 423 } );
+	await vi.advanceTimersByTimeAsync( 60_000 );
+	await refused;
+	expect( always ).toHaveBeenCalledTimes( 21 );
+} );
+
 const survey = JSON.stringify( attempt( 'survey' ) );
 
 test.each( [
@@ -112,8 +134,8 @@ test.each( [
 } );
 
 test( 'a refusal behind a notice is one, though the notice has sent 200', async () => {
-	server( new Response( `<b>Notice</b>${ JSON.stringify( { code: 'churnstop_busy', message: 'Later.', data: { status: 423, attempt: 1 } } ) }` ) );
-	await expect( client( door ).read( 'abc' ) ).rejects.toMatchObject( { kind: 'refused', status: 423, message: 'Later.' } );
+	server( new Response( `<b>Notice</b>${ JSON.stringify( { code: 'churnstop_conflict', message: 'Later.', data: { status: 409, attempt: 1 } } ) }` ) );
+	await expect( client( door ).read( 'abc' ) ).rejects.toMatchObject( { kind: 'refused', status: 409, message: 'Later.' } );
 } );
 
 test( 'a large page without an answer is searched at once', async () => {
@@ -125,7 +147,7 @@ test( 'a large page without an answer is searched at once', async () => {
 } );
 
 test.each( [
-	[ 'a code of the contract', refusal( 'churnstop_busy', 423 ), { kind: 'refused', code: 'churnstop_busy', status: 423, message: 'About churnstop_busy.' } ],
+	[ 'a code of the contract', refusal( 'churnstop_conflict', 409 ), { kind: 'refused', code: 'churnstop_conflict', status: 409, message: 'About churnstop_conflict.' } ],
 	[ 'a gateway', refusal( 'churnstop_gateway_failed', 502 ), { kind: 'refused', code: 'churnstop_gateway_failed', status: 502 } ],
 	[ 'a code of WordPress', refusal( 'rest_no_route', 404 ), { kind: 'refused', code: 'rest_no_route', message: '' } ],
 	[ 'a fatal error', json( { code: 'internal_server_error', message: 'There has been a critical error', data: { status: 500 } }, 500 ), { kind: 'lost', status: 500, message: '' } ],

@@ -6,7 +6,7 @@ namespace ChurnStop\Tests\Harness;
 /**
  * Requests to the site's web server, as somebody who is logged in, or as nobody. Redirects are not followed.
  *
- * @phpstan-type Answer array{status: int, headers: array<string, string>, body: string, json: mixed}
+ * @phpstan-type Answer array{status: int, took: float, headers: array<string, string>, body: string, json: mixed}
  */
 final class Http {
 
@@ -153,6 +153,7 @@ final class Http {
 			$body            = substr( $raw, $size );
 			$answers[ $key ] = array(
 				'status'  => (int) curl_getinfo( $handle, CURLINFO_RESPONSE_CODE ),
+				'took'    => (float) curl_getinfo( $handle, CURLINFO_TOTAL_TIME ),
 				'headers' => $headers,
 				'body'    => $body,
 				'json'    => json_decode( $body, true ),

@@ -127,6 +127,7 @@ abstract class StoreAttempt extends TestCase {
 		$database->execute( "UPDATE {attempts} SET claimed_until = '2020-01-01 00:00:00' WHERE claim IS NOT NULL" );
 		$database->execute( "UPDATE {redemptions} SET claimed_until = '2020-01-01 00:00:00' WHERE claim IS NOT NULL" );
 		$database->execute( "UPDATE {redemptions} SET updated_at = '2020-01-01 00:00:00' WHERE state = 'pending'" );
+		$database->execute( 'UPDATE {leases} SET ends_at = 1' );
 	}
 
 	/** @return iterable<string, array{string}> */

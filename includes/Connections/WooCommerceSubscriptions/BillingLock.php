@@ -7,18 +7,27 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Blocker;
 use ChurnStop\Connections\ConnectionFailure;
-use ChurnStop\Storage\NamedLock;
+use ChurnStop\Logging\Fault;
+use ChurnStop\Storage\Lease;
+use ChurnStop\Storage\Primary;
+use ChurnStop\Storage\StorageFailure;
 
 /**
- * One writer at a time on a subscription: ChurnStop's changes, and the store's job that bills a renewal. Otherwise a renewal that has just been counted
- * could be billed at a price that the customer was told would not apply to it any more.
+ * One writer at a time on a subscription, on whichever server: ChurnStop's changes, and the store's job that bills a renewal. Otherwise a renewal that has just
+ * been counted could be billed at a price that the customer was told would not apply to it any more.
  */
 final class BillingLock {
 
-	private const SECONDS = 8;
+	/** Longer than gateways take before they give up. */
+	private const BILLING_SECONDS = 90;
 
-	/** A cancel has waited for a running accept already, and goes on without it. */
-	private const ACCEPT_SECONDS = 1;
+	/** For how long a change waits: a job does, a click does not (Wait). */
+	private const CHANGE_WAIT = 8;
+
+	/** A cancel waits for a payment. It has waited for a running accept already, and goes on without it. */
+	private const CANCEL_WAIT = 8;
+
+	private const ACCEPT_WAIT = 1;
 
 	private const PAYMENT = 'woocommerce_scheduled_subscription_payment';
 
@@ -47,8 +56,9 @@ final class BillingLock {
 			return;
 		}
 		$this->after_billing();
-		// A renewal is never held back for longer: it is billed as the subscription then is.
-		$this->billing = array_values( array_filter( array( self::renewal( (int) $id ), self::name( (int) $id ) ), static fn ( string $name ): bool => NamedLock::take( $name, self::SECONDS ) ) );
+		Primary::read();
+		// A renewal is never held back for longer than a change's lease: it is billed as the subscription then is.
+		$this->billing = array_values( array_filter( array( self::renewal( (int) $id ), self::name( (int) $id ) ), static fn ( string $name ): bool => self::take( $name, Lease::SECONDS + 1, self::BILLING_SECONDS ) ) );
 		$this->store->forget( (int) $id );
 	}
 
@@ -59,14 +69,14 @@ final class BillingLock {
 	}
 
 	public function after_billing(): void {
-		array_map( NamedLock::release( ... ), $this->billing );
+		array_map( Lease::release( ... ), $this->billing );
 		$this->billing = array();
 	}
 
 	/**
 	 * @template T
 	 * @param callable(): T $write
-	 * @param bool          $must Whether to refuse where a renewal runs all the time; a cancel goes on.
+	 * @param bool          $must Whether to refuse where somebody else writes all the time; a cancel goes on.
 	 * @return T
 	 * @throws ConnectionFailure
 	 */
@@ -75,17 +85,27 @@ final class BillingLock {
 		try {
 			// Cancelled while it is being charged, the store would take it for unpaid and end it at once: what is paid a second later would be lost.
 			// That is waited for; a hung accept is not.
-			if ( ! $must && NamedLock::take( self::renewal( $id ), self::SECONDS ) ) {
+			if ( ! $must && self::take( self::renewal( $id ), self::CANCEL_WAIT ) ) {
 				$held[] = self::renewal( $id );
 			}
-			if ( NamedLock::take( self::name( $id ), $must ? self::SECONDS : self::ACCEPT_SECONDS ) ) {
+			if ( self::take( self::name( $id ), $must ? self::CHANGE_WAIT : self::ACCEPT_WAIT ) ) {
 				$held[] = self::name( $id );
 			} elseif ( $must ) {
-				throw new ConnectionFailure( new Blocker( 'payment_in_flight' ), __( 'A payment for this subscription is being made right now. Nothing has changed; please try again in a moment.', 'churnstop' ) );
+				throw new ConnectionFailure( new Blocker( 'payment_in_flight' ), __( 'A payment for this subscription is being made right now, or another change. Nothing has changed; please try again in a moment.', 'churnstop' ), null, true );
 			}
 			return $write();
 		} finally {
-			array_map( NamedLock::release( ... ), $held );
+			array_map( Lease::release( ... ), $held );
+		}
+	}
+
+	/** Where the database does not say whether it is free, it is not: neither a cancel nor a renewal depends on it. */
+	private static function take( string $name, float $wait, int $seconds = Lease::SECONDS ): bool {
+		try {
+			return Lease::take( $name, $wait, $seconds );
+		} catch ( StorageFailure $failure ) {
+			( new StoreLog() )->error( 'Who is changing a subscription could not be read or written.', array( 'lease' => $name ) + Fault::of( $failure ) );
+			return false;
 		}
 	}
 

@@ -38,6 +38,28 @@ final class RacesTest extends AttemptTestCase {
 		self::assertCount( 1, array_keys( $this->events(), 'offer_accepted', true ) );
 	}
 
+	public function test_fifty_second_clicks_hold_no_worker(): void {
+		$attempt = $this->offered();
+		$accept  = array( 'offer_id' => 'too_expensive-discount-1' );
+		// Of four workers the first click has one for four seconds.
+		$slow    = new Server( array( 'CHURNSTOP_TEST_PAUSE_AT' => 'discount:written', 'CHURNSTOP_TEST_PAUSE_SECONDS' => '4' ), 4 );
+		$click   = Http::as( $this->shopper, $slow->url )->rest_request( 'POST', '/churnstop/v1/attempts/' . Data::string( $attempt, 'id' ) . '/accept', $accept );
+		$look    = Http::as( $this->user( 'other', 'customer' ), $slow->url )->rest_request( 'GET', '/churnstop/v1/attempts/' . Data::string( $attempt, 'id' ) );
+		$answers = Http::parallel( array( ...array_fill( 0, 51, $click ), $look ) );
+		$slow->kill();
+		$statuses = array_count_values( array_column( $answers, 'status' ) );
+		// Those that came once it was through are told so.
+		self::assertSame( array( 51, 1 ), array( $statuses[200] + $statuses[423], $statuses[404] ) );
+		self::assertGreaterThan( 30, $statuses[423] );
+		$took = array( max( array_column( array_filter( $answers, static fn ( array $answer ): bool => 200 === $answer['status'] ), 'took' ) ), $answers[51]['took'] );
+		foreach ( $answers as $answer ) {
+			if ( 423 === $answer['status'] ) {
+				self::assertSame( '1', $answer['headers']['retry-after'] ?? '' );
+			}
+		}
+		self::assertLessThan( $took[0], $took[1], 'Somebody else is served meanwhile.' );
+	}
+
 	public function test_accept_against_cancel_has_one_winner_and_cancel_is_never_busy(): void {
 		for ( $run = 0; $run < 10; $run++ ) {
 			$this->subscription = $this->subscribe();

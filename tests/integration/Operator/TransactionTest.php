@@ -13,6 +13,9 @@ final class TransactionTest extends TestCase {
 
 	private const CUSTOMER = 987654321;
 
+	/** The other one changes all but the first before it comes to that: the server's victim is who has changed less. */
+	private const ROWS = array( 'ours', 'theirs', 'third', 'fourth', 'fifth' );
+
 	private Database $database;
 
 	/** @var list<string> */
@@ -60,6 +63,59 @@ final class TransactionTest extends TestCase {
 		$this->write( fn () => $this->answer( 'third' ) );
 		self::assertSame( array( 'taken back', 'done' ), $this->told );
 		self::assertSame( '1', $this->kept() );
+	}
+
+	/** @return iterable<string, array{bool}> */
+	public static function colliding(): iterable {
+		yield 'once' => array( false );
+		yield 'each time' => array( true );
+	}
+
+	/** @dataProvider colliding */
+	public function test_a_deadlock_starts_over_from_the_beginning( bool $always ): void {
+		foreach ( self::ROWS as $name ) {
+			$this->database->insert( 'leases', array( 'name' => $name, 'holder' => 'nobody', 'ends_at' => 1 ) );
+		}
+		$other = mysqli_connect( 'localhost', DB_USER, DB_PASSWORD, DB_NAME, 0, explode( ':', DB_HOST )[1] );
+		self::assertInstanceOf( \mysqli::class, $other );
+		$set  = fn ( string $who, string $row ): string => 'UPDATE ' . $this->database->table( 'leases' ) . " SET holder = '$who' WHERE name = '$row'";
+		$runs = 0;
+		try {
+			$this->write(
+				function () use ( $other, $set, $always, &$runs ): void {
+					$deadlock = ++$runs < 2 || $always;
+					if ( $deadlock ) {
+						$other->query( 'START TRANSACTION' );
+						foreach ( array_diff( self::ROWS, array( 'ours' ) ) as $row ) {
+							$other->query( $set( 'other' . $runs, $row ) );
+						}
+					}
+					$this->database->execute( $set( 'we', 'ours' ) );
+					if ( $deadlock ) {
+						$other->query( $set( 'other' . $runs, 'ours' ), MYSQLI_ASYNC );
+						usleep( 50_000 );
+					}
+					try {
+						$this->database->execute( $set( 'we', 'theirs' ) );
+					} finally {
+						if ( $deadlock ) {
+							$other->reap_async_query();
+							$other->query( 'COMMIT' );
+						}
+					}
+				}
+			);
+			self::assertFalse( $always );
+			self::assertSame( array( 2, array( 'taken back', 'done' ), '2' ), array( $runs, $this->told, $this->database->value( "SELECT COUNT(*) FROM {leases} WHERE holder = 'we'" ) ) );
+		} catch ( StorageFailure $failure ) {
+			self::assertTrue( $always, $failure->getMessage() );
+			self::assertTrue( $failure->is_collision() );
+			self::assertTrue( $failure->will_pass(), 'Doors answer 423.' );
+			self::assertSame( array( 5, array_fill( 0, 5, 'taken back' ) ), array( $runs, $this->told ) );
+		} finally {
+			$other->close();
+			array_map( fn ( string $row ): int => $this->database->delete( 'leases', array( 'name' => $row ) ), self::ROWS );
+		}
 	}
 
 	/** @param callable(): void $work */
