@@ -123,6 +123,7 @@ final class Advisor {
 			$store,
 			$situation->now,
 			audience: $situation->known->values(),
+			types_off: $situation->types_off,
 		);
 	}
 }

@@ -13,11 +13,13 @@ use ChurnStop\Subscriptions\Snapshot;
 /** What an attempt's (first) subscription looks like at this request. */
 final class Situation {
 
+	/** @param list<string> $types_off Offer types that the settings switch off. */
 	public function __construct(
 		public readonly Connection $connection,
 		public readonly Snapshot $snapshot,
 		public readonly History $history,
 		public readonly \DateTimeImmutable $now,
 		public readonly Known $known = new Known(),
+		public readonly array $types_off = array(),
 	) {}
 }

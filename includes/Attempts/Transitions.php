@@ -91,10 +91,10 @@ final class Transitions {
 		[ $live, $history ] = $this->redemptions->live_and_history( $snapshot->id, $attempt->customer_id, $mail, $attempt->flow_id );
 		if ( ! $attempt->is_live() ) {
 			$history = new History( live_redemption: null !== $live );
-		} elseif ( $this->settings->get()->cooldown_days > 0 ) {
+		} elseif ( max( array( 0, ...$this->settings->get()->cooldown_days ) ) > 0 ) {
 			$history = $history->with_cooling( $this->redemptions->cooling( $attempt->customer_id, $mail, $this->settings->get()->cooldown_days, $this->now() ) );
 		}
-		return new Situation( $connection, $snapshot, $history, $this->now(), $this->facts->of( $snapshot, $attempt->locale, $attempt->created_at ) );
+		return new Situation( $connection, $snapshot, $history, $this->now(), $this->facts->of( $snapshot, $attempt->locale, $attempt->created_at ), $this->settings->get()->types_off() );
 	}
 
 	/**

@@ -16,7 +16,7 @@ final class FlowContext {
 	/**
 	 * @param array<string, array<string, array<string, mixed>>> $settings Offer type → setting → its JSON Schema.
 	 * @param array<string, string> $targets `{type}:{product id}` → one of TARGET_*; what is not listed is not checked.
-	 * @param int $cooldown_days The store's: for so long nothing taken is offered again.
+	 * @param array<string, int> $cooldown_days The store's: offer type → for how long none is offered again after one was taken.
 	 */
-	public function __construct( public readonly array $settings, public readonly array $targets = array(), public readonly int $cooldown_days = 0 ) {}
+	public function __construct( public readonly array $settings, public readonly array $targets = array(), public readonly array $cooldown_days = array() ) {}
 }

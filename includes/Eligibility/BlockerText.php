@@ -40,7 +40,9 @@ final class BlockerText {
 			/* translators: %s: the name of a fact ("Country"). */
 			'not_in_audience'       => sprintf( __( 'It is for other customers, by this condition: %s.', 'churnstop' ), FactTexts::label( self::word( $blocker, 'fact' ) ) ),
 			/* translators: %s: the name of a plan. */
-			'plan'                  => sprintf( __( 'It needs the plan "%s".', 'churnstop' ), self::word( $blocker, 'plan' ) ),
+			'tier'                  => sprintf( __( 'It needs the plan "%s".', 'churnstop' ), self::word( $blocker, 'tier' ) ),
+			'type_disabled'         => __( 'Offers of its type are switched off in the settings.', 'churnstop' ),
+			'not_worth_it'          => __( 'No discount was worth it: each would have cost more than the customer would bring.', 'churnstop' ),
 			/* translators: %s: the technical name of an offer's type. */
 			'unknown_type'          => sprintf( __( 'Its type "%s" is not known: the plugin that brought it may be switched off.', 'churnstop' ), self::word( $blocker, 'type' ) ),
 			/* translators: %s: an error message. */

@@ -20,6 +20,8 @@ final class Eligibility {
 
 	public function __construct( private readonly OfferTypes $types ) {
 		$this->rules = array(
+			new TierUnlocks( $types ),
+			new TypeEnabled(),
 			new OfferEnabled(),
 			new ProfileAllowsOffers(),
 			new OneSubscription(),
@@ -30,6 +32,7 @@ final class Eligibility {
 			new CooldownOver(),
 			new RenewalsPaid(),
 			new WithinOfferLimit(),
+			new DiscountPays(),
 			new InAudience(),
 			new StoreCanKeepIt(),
 		);
@@ -60,9 +63,6 @@ final class Eligibility {
 			return array( 'unknown_type' => new Blocker( 'unknown_type', array( 'type' => $offer->type ) ) );
 		}
 		$found = array();
-		if ( ! OfferTypes::unlocked( $type, $facts->plan ) ) {
-			$found['plan'] = new Blocker( 'plan', array( 'plan' => $type->plan() ) );
-		}
 		foreach ( $this->rules as $rule ) {
 			$blocker = $rule->blocker( $offer, $flow, $facts );
 			if ( null !== $blocker ) {

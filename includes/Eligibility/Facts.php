@@ -21,7 +21,7 @@ final class Facts {
 
 	/**
 	 * @param string                        $profile  `parallel_cancel`, `consent_gate` or `bare`.
-	 * @param string                        $plan     `free` or `starter`.
+	 * @param string                        $tier     `free` or `starter`.
 	 * @param bool                          $several  The attempt is about several subscriptions.
 	 * @param bool|null                     $consent  The answer to "See options?"; null while not asked.
 	 * @param list<string>                  $shown    Offers shown in this attempt.
@@ -29,6 +29,8 @@ final class Facts {
 	 * @param list<Target>                  $targets  Switch targets, where an offer needs them.
 	 * @param array<string, list<Blocker>>  $store    Offer id → what the connection says against it.
 	 * @param array<string, Value>          $audience Facts that audiences asked for, as read.
+	 * @param list<string>                  $types_off    Offer types that the settings switch off.
+	 * @param list<string>                  $not_worth_it Intelligent discounts whose best depth is none.
 	 * @param string                        $arm         Of an experiment; `control` while there is none.
 	 * @param float                         $probability With which this arm was chosen; 1 while there are no experiments.
 	 */
@@ -36,7 +38,7 @@ final class Facts {
 		public readonly Snapshot $snapshot,
 		public readonly History $history,
 		public readonly string $profile,
-		public readonly string $plan,
+		public readonly string $tier,
 		public readonly bool $several,
 		public readonly ?bool $consent,
 		public readonly array $shown,
@@ -47,6 +49,8 @@ final class Facts {
 		public readonly string $arm = 'control',
 		public readonly float $probability = 1.0,
 		public readonly array $audience = array(),
+		public readonly array $types_off = array(),
+		public readonly array $not_worth_it = array(),
 	) {}
 
 	/** @return array<string, mixed> */
@@ -55,7 +59,7 @@ final class Facts {
 			'snapshot'    => $this->snapshot->to_array(),
 			'history'     => $this->history->to_array(),
 			'profile'     => $this->profile,
-			'plan'        => $this->plan,
+			'tier'        => $this->tier,
 			'several'     => $this->several,
 			'consent'     => $this->consent,
 			'shown'       => $this->shown,
@@ -66,6 +70,8 @@ final class Facts {
 			'arm'         => $this->arm,
 			'probability' => $this->probability,
 			'audience'    => $this->audience,
+			'types_off'   => $this->types_off,
+			'not_worth_it' => $this->not_worth_it,
 		);
 	}
 
@@ -79,7 +85,7 @@ final class Facts {
 			Snapshot::from_array( Data::map( $from, 'snapshot' ) ),
 			History::from_array( Data::map( $from, 'history' ) ),
 			Data::string( $from, 'profile' ),
-			Data::string( $from, 'plan' ),
+			Data::string( $from, 'tier' ),
 			Data::bool( $from, 'several' ),
 			isset( $from['consent'] ) ? Data::bool( $from, 'consent' ) : null,
 			Data::strings( $from, 'shown' ),
@@ -90,6 +96,8 @@ final class Facts {
 			Data::string( $from, 'arm', 'control' ),
 			(float) Data::string( $from, 'probability', '1' ),
 			Known::clean( Data::map( $from, 'audience' ) ),
+			Data::strings( $from, 'types_off' ),
+			Data::strings( $from, 'not_worth_it' ),
 		);
 	}
 

@@ -109,17 +109,24 @@ final class RedemptionStore {
 	}
 
 	/**
-	 * What the customer took within those days, in any flow, whatever became of it since.
+	 * For how much longer a customer gets no offer of a type, by what they took in any flow, whatever became of it since.
 	 *
+	 * @param array<string, int> $cooldowns Offer type → the store's days.
 	 * @return array<string, int> Offer type → days to go, begun ones counted.
 	 */
-	public function cooling( int $customer_id, string $mail, int $days, \DateTimeImmutable $now ): array {
-		$since = $now->modify( '-' . $days . ' days' );
+	public function cooling( int $customer_id, string $mail, array $cooldowns, \DateTimeImmutable $now ): array {
+		$since = $now->modify( '-' . max( array( 0, ...$cooldowns ) ) . ' days' );
 		$found = array();
-		foreach ( $this->database->rows( 'SELECT offer_type, MAX(created_at) AS at FROM ( SELECT offer_type, created_at, state FROM {redemptions} WHERE customer_id = %d UNION ALL SELECT offer_type, created_at, state FROM {redemptions} WHERE mail = %s ) r WHERE created_at > %s AND state <> %s GROUP BY offer_type', array( $customer_id, $mail, Data::sql( $since ), Redemption::FAILED ) ) as $row ) {
-			$taken = Data::time( $row, 'at' );
-			if ( null !== $taken ) {
-				$found[ Data::string( $row, 'offer_type' ) ] = (int) ceil( ( $taken->getTimestamp() - $since->getTimestamp() ) / 86400 );
+		$taken = $this->database->rows(
+			'SELECT offer_type, MAX(created_at) AS at FROM ( SELECT offer_type, created_at, state FROM {redemptions} WHERE customer_id = %d UNION ALL SELECT offer_type, created_at, state FROM {redemptions} WHERE mail = %s ) r'
+				. ' WHERE created_at > %s AND state <> %s GROUP BY offer_type',
+			array( $customer_id, $mail, Data::sql( $since ), Redemption::FAILED )
+		);
+		foreach ( $taken as $row ) {
+			$type = Data::string( $row, 'offer_type' );
+			$over = Data::time( $row, 'at' )?->add( new \DateInterval( 'P' . ( $cooldowns[ $type ] ?? 0 ) . 'D' ) );
+			if ( null !== $over && $over > $now ) {
+				$found[ $type ] = (int) ceil( ( $over->getTimestamp() - $now->getTimestamp() ) / 86400 );
 			}
 		}
 		return $found;

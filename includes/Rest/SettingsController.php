@@ -26,6 +26,7 @@ final class SettingsController extends Controller {
 		private readonly DefaultFlows $default_flows,
 		private readonly CodeNote $code,
 		private readonly Targets $targets,
+		private readonly OfferTypes $types,
 		private readonly Clock $clock,
 	) {}
 
@@ -47,9 +48,29 @@ final class SettingsController extends Controller {
 		if ( isset( $body['roles'] ) && array_values( $roles ) !== $this->settings->get()->roles && ! current_user_can( 'promote_users' ) ) {
 			throw Failure::forbidden( __( 'Only somebody who may change users\' roles can say which roles manage ChurnStop. Nothing was saved.', 'churnstop' ) );
 		}
+		$this->refuse_unknown_types( $body );
 		$this->settings->save( $body );
 		$this->default_flows->apply_filter();
 		return $this->view();
+	}
+
+	/**
+	 * @param array<string, mixed> $body
+	 * @throws Failure
+	 */
+	private function refuse_unknown_types( array $body ): void {
+		$wrong = array();
+		foreach ( array( 'cooldown_days', 'offers' ) as $group ) {
+			foreach ( array_keys( Data::map( $body, $group ) ) as $type ) {
+				if ( null === $this->types->get( $type ) ) {
+					/* translators: %s: an offer type's id. */
+					$wrong[ $group . '.' . $type ] = sprintf( __( 'There is no offer type "%s".', 'churnstop' ), $type );
+				}
+			}
+		}
+		if ( array() !== $wrong ) {
+			throw Failure::invalid( $wrong );
+		}
 	}
 
 	/** @return array<string, mixed> */
@@ -59,7 +80,13 @@ final class SettingsController extends Controller {
 		foreach ( Flows::refused() as $id => $note ) {
 			$refused[] = array( 'flow_id' => (int) $id ) + array_diff_key( Data::as_map( $note ), array( 'seal' => true ) );
 		}
-		return $this->settings->get()->to_array() + array(
+		$settings = $this->settings->get();
+		$by_type  = array();
+		foreach ( $this->types->all() as $type ) {
+			$by_type['cooldown_days'][ $type->id() ] = $settings->cooldown_days[ $type->id() ] ?? 0;
+			$by_type['offers'][ $type->id() ]        = $settings->offers[ $type->id() ] ?? array( 'enabled' => true );
+		}
+		return $by_type + $settings->to_array() + array(
 			'plan'       => OfferTypes::plan(),
 			'capability' => Capabilities::MANAGE,
 			'all_roles'  => Capabilities::staff_roles(),

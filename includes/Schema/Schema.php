@@ -99,9 +99,14 @@ final class Schema {
 				$errors[] = new SchemaError( $at, SchemaError::OTHER, sprintf( __( '%s is missing.', 'churnstop' ), $at ) );
 			}
 		}
-		if ( false === ( $schema['additionalProperties'] ?? true ) ) {
-			foreach ( array_keys( array_diff_key( $value, $properties ) ) as $name ) {
+		$others = $schema['additionalProperties'] ?? true;
+		if ( true !== $others ) {
+			foreach ( array_diff_key( $value, $properties ) as $name => $other ) {
 				$at = '' === $path ? (string) $name : $path . '.' . $name;
+				if ( is_array( $others ) ) {
+					$errors = array( ...$errors, ...self::errors( $other, Data::as_map( $others ), $at ) );
+					continue;
+				}
 				/* translators: %s: a field. */
 				$errors[] = new SchemaError( $at, SchemaError::OTHER, sprintf( __( '%s is not a known field.', 'churnstop' ), $at ) );
 			}

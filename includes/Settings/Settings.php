@@ -18,12 +18,13 @@ final class Settings {
 	 * @param bool $force_strictest Everybody is treated as the strictest law asks.
 	 * @param array{url: string, email: string, message: string}         $support As stored; see support().
 	 * @param array{accent: string, radius: int|null, logo: int}         $look
-	 * @param int  $cooldown_days   For so many days after a customer took an offer, none of its type is made to them; 0: no cooldown.
+	 * @param array<string, int> $cooldown_days Offer type → for so many days after a customer took one, none of it is made to them; 0: no cooldown.
 	 * @param int  $reminder_days   Before a pause ends; 0: no reminder.
 	 * @param int  $retention_days  0: kept for ever.
 	 * @param self::KEEP|self::REMOVE $on_uninstall
 	 * @param list<string> $roles   That may manage ChurnStop; administrators always may.
 	 * @param bool $refuse_automatic_tax No offer wherever a tax service computes the taxes of orders.
+	 * @param array<string, array{enabled: bool}> $offers Offer type → whether any of it is made; a type that is not named is.
 	 * @param string $shop_email    That the store's own e-mails come from; not a setting of ours.
 	 */
 	public function __construct(
@@ -43,9 +44,10 @@ final class Settings {
 		public readonly int $retention_days = 730,
 		public readonly string $on_uninstall = self::KEEP,
 		private readonly string $shop_email = '',
-		public readonly int $cooldown_days = 0,
+		public readonly array $cooldown_days = array(),
 		public readonly array $roles = Capabilities::DEFAULT_ROLES,
 		public readonly bool $refuse_automatic_tax = false,
+		public readonly array $offers = array(),
 	) {}
 
 	/**
@@ -60,6 +62,11 @@ final class Settings {
 			$support['email'] = $this->shop_email;
 		}
 		return '' === implode( '', $support ) ? null : $support;
+	}
+
+	/** @return list<string> Offer types that are switched off. */
+	public function types_off(): array {
+		return array_keys( array_filter( $this->offers, static fn ( array $offer ): bool => ! $offer['enabled'] ) );
 	}
 
 	public function look(): Look {
@@ -87,9 +94,10 @@ final class Settings {
 			Data::int( $from, 'retention_days', 730 ),
 			self::REMOVE === Data::string( $from, 'on_uninstall' ) ? self::REMOVE : self::KEEP,
 			$shop_email,
-			Data::int( $from, 'cooldown_days' ),
+			array_filter( Data::map( $from, 'cooldown_days' ), is_int( ... ) ),
 			isset( $from['roles'] ) ? array_values( array_unique( array( Capabilities::ADMINISTRATOR, ...Data::strings( $from, 'roles' ) ) ) ) : Capabilities::DEFAULT_ROLES,
 			Data::bool( $from, 'refuse_automatic_tax' ),
+			array_map( static fn ( mixed $offer ): array => array( 'enabled' => Data::bool( Data::as_map( $offer ), 'enabled', true ) ), Data::map( $from, 'offers' ) ),
 		);
 	}
 
@@ -102,6 +110,7 @@ final class Settings {
 			'look'                 => $this->look,
 			'refuse_automatic_tax' => $this->refuse_automatic_tax,
 			'cooldown_days'        => $this->cooldown_days,
+			'offers'               => $this->offers,
 			'reminder_days'        => $this->reminder_days,
 			'retention_days'       => $this->retention_days,
 			'on_uninstall'         => $this->on_uninstall,

@@ -36,7 +36,7 @@ final class SettingsStore {
 		$input = Schema::sanitised( $input, $schema );
 		$before = $this->get();
 		$now    = $before->to_array();
-		foreach ( array( 'support', 'look' ) as $group ) {
+		foreach ( array( 'support', 'look', 'cooldown_days', 'offers' ) as $group ) {
 			$input[ $group ] = Data::map( $input, $group ) + Data::map( $now, $group );
 		}
 		$settings = Settings::from_array( $input + $now, self::shop_email() );

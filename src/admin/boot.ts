@@ -50,8 +50,10 @@ export interface Boot {
 	plan: 'free' | 'starter';
 	/** Settings: every customer is treated as the strictest law asks. */
 	strictest: boolean;
-	/** The store's setting; 0: none. */
-	cooldown_days: number;
+	/** The store's setting: offer type → days; absent or 0: none. */
+	cooldown_days: Record< string, number >;
+	/** Offer types that the settings switch off. */
+	types_off: string[];
 	locale: string;
 	bcp47: string;
 	types: TypeInfo[];

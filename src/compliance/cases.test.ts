@@ -16,7 +16,7 @@ interface Case {
 	targets?: FlowContext[ 'targets' ];
 	context?: ScreenContext;
 	/** The store's. */
-	cooldown_days?: number;
+	cooldown_days?: Record< string, number >;
 	expect: Record< string, string[] >;
 }
 
@@ -50,7 +50,7 @@ const byCheck = ( violations: Violation[] ): Case[ 'expect' ] => {
 	return found;
 };
 
-function found( { screen, locale = 'en_US', set, targets, context, cooldown_days = 0 }: Case ): Case[ 'expect' ] {
+function found( { screen, locale = 'en_US', set, targets, context, cooldown_days = {} }: Case ): Case[ 'expect' ] {
 	if ( screen !== undefined ) {
 		return byCheck( checkScreen( having( map( read< Json >( 'base/screens.json' ), screen ), set ), context ) );
 	}

@@ -15,8 +15,8 @@ export interface FlowContext {
 	settings: Readonly< Record< string, Readonly< Record< string, SettingRange > > > >;
 	/** `{type}:{product id}` → state; what is not listed is not checked. */
 	targets?: Readonly< Record< string, 'valid' | 'gone' | 'not_cheaper' > >;
-	/** The store's: for so long nothing taken is offered again. */
-	cooldownDays?: number;
+	/** The store's: offer type → for how long none is offered again after one was taken. */
+	cooldownDays?: Readonly< Record< string, number > >;
 }
 
 type Check = ( flow: Json, context: FlowContext ) => Violation[];
@@ -111,7 +111,7 @@ const targetIsSwitchable: Check = ( flow, { targets = {} } ) =>
 			: [ violation( rule( 'target_is_switchable' ), `${ path }.target_product_id`, state === 'not_cheaper' ? "No other plan in this product's group costs more: switching to it is no step down for anybody." : '' ) ];
 	} );
 
-const repeatOfferWithinCooldown: Check = ( flow, { settings, cooldownDays = 0 } ) =>
+const repeatOfferWithinCooldown: Check = ( flow, { settings, cooldownDays = {} } ) =>
 	maps( flow, 'reasons' ).flatMap( ( reason, at ) => {
 		const seen = new Set< string >();
 		return maps( reason, 'offers' ).flatMap( ( offer, last ) => {
@@ -122,7 +122,7 @@ const repeatOfferWithinCooldown: Check = ( flow, { settings, cooldownDays = 0 } 
 			const type = text( offer, 'type' );
 			const same = JSON.stringify( [ type, ...Object.keys( settings[ type ] ?? {} ).map( ( name ) => offer[ name ] ?? null ) ] );
 			const found: Violation[] = [];
-			if ( cooldownDays === 0 && bool( offer, 'show_again_after_accept' ) ) {
+			if ( ( cooldownDays[ type ] ?? 0 ) === 0 && bool( offer, 'show_again_after_accept' ) ) {
 				found.push( violation( rule( 'repeat_offer_within_cooldown' ), `${ path }.show_again_after_accept` ) );
 			}
 			if ( seen.has( same ) ) {

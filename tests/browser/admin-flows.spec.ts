@@ -126,10 +126,10 @@ test( 'settings are saved, and what is refused stands at its field', async ( { p
 
 test( 'a cooldown and roles are chosen by keyboard, saved, and there after a reload', async ( { page } ) => {
 	await arriveAsAdmin( page );
-	const before = await rest< { cooldown_days: number; roles: string[] } >( page, 'GET', 'settings' );
+	const before = await rest< { cooldown_days: Record< string, number >; roles: string[] } >( page, 'GET', 'settings' );
 	await page.goto( '/wp-admin/admin.php?page=churnstop-settings' );
 	try {
-		await page.getByLabel( 'Cooldown after an offer' ).focus();
+		await page.getByLabel( 'Cooldown in days: Discount' ).focus();
 		await page.keyboard.press( 'Control+a' );
 		await page.keyboard.type( '90' );
 		await expect( page.getByRole( 'checkbox', { name: 'Administrator' } ) ).toBeDisabled();
@@ -138,7 +138,7 @@ test( 'a cooldown and roles are chosen by keyboard, saved, and there after a rel
 		await page.keyboard.press( 'Enter' );
 		await expect( page.getByText( 'Saved.', { exact: true } ).first() ).toBeVisible();
 		await page.reload();
-		await expect( page.getByLabel( 'Cooldown after an offer' ) ).toHaveValue( '90' );
+		await expect( page.getByLabel( 'Cooldown in days: Discount' ) ).toHaveValue( '90' );
 		await expect( page.getByRole( 'checkbox', { name: 'Editor' } ) ).toBeChecked();
 		await accessible( page, '.churnstop-admin' );
 	} finally {

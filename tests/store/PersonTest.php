@@ -64,7 +64,7 @@ final class PersonTest extends StoreAttempt {
 	}
 
 	public function test_the_cooldown_holds_for_the_person(): void {
-		update_option( SettingsStore::OPTION, array( 'cooldown_days' => 90 ) );
+		update_option( SettingsStore::OPTION, array( 'cooldown_days' => array( 'discount' => 90, 'pause' => 30 ) ) );
 		self::publish( 'discount' );
 		$email   = 'kim-' . bin2hex( random_bytes( 4 ) ) . '@example.test';
 		$first   = self::billed_to( Shop::make( new Given() ), $email );

@@ -33,7 +33,7 @@ final class RepeatOfferWithinCooldown implements FlowCheck {
 					$same[] = $offer[ $setting ] ?? null;
 				}
 				$path = 'reasons.' . $at . '.offers.' . $number;
-				if ( 0 === $context->cooldown_days && Data::bool( $offer, 'show_again_after_accept' ) ) {
+				if ( 0 === ( $context->cooldown_days[ $type ] ?? 0 ) && Data::bool( $offer, 'show_again_after_accept' ) ) {
 					$found[] = Violation::of( $rule, $path . '.show_again_after_accept' );
 				}
 				if ( in_array( $same, $seen, true ) ) {

@@ -10,6 +10,7 @@ import { problemText } from '../parts/problem-text';
 import { Trouble } from '../parts/trouble';
 import type { Violation } from '../types';
 import { Logo } from './settings/logo';
+import { OfferTypes } from './settings/offer-types';
 
 interface Values {
 	enabled: boolean;
@@ -17,7 +18,8 @@ interface Values {
 	support: { url: string; email: string; message: string };
 	look: { accent: string; radius: number | null; logo: number };
 	refuse_automatic_tax: boolean;
-	cooldown_days: number;
+	cooldown_days: Record< string, number >;
+	offers: Record< string, { enabled: boolean } >;
 	reminder_days: number;
 	retention_days: number;
 	on_uninstall: 'keep' | 'remove';
@@ -35,13 +37,14 @@ interface Values {
 
 type Written = Omit< Values, 'all_roles' | 'may_set_roles' | 'plan' | 'capability' | 'rules' | 'notices' >;
 
-const writable = ( { enabled, force_strictest, support, look, refuse_automatic_tax, cooldown_days, reminder_days, retention_days, on_uninstall, roles }: Values ): Written => ( {
+const writable = ( { enabled, force_strictest, support, look, refuse_automatic_tax, cooldown_days, offers, reminder_days, retention_days, on_uninstall, roles }: Values ): Written => ( {
 	enabled,
 	force_strictest,
 	support,
 	look,
 	refuse_automatic_tax,
 	cooldown_days,
+	offers,
 	reminder_days,
 	retention_days,
 	on_uninstall,
@@ -221,17 +224,7 @@ export function Settings() {
 							{ __( 'Make no offer where a tax service computes the taxes of orders', 'churnstop' ) }
 						</label>
 					</Row>
-					<Row
-						id="cs-cooldown"
-						label={ __( 'Cooldown after an offer', 'churnstop' ) }
-						problem={ params.cooldown_days }
-						help={ __(
-							'Days, 0 to 365. After a customer has taken an offer, none of the same type is made to them for so long, on any of their subscriptions: nobody collects discounts by cancelling again and again. 90 is common; 0: no cooldown. A declined offer never comes back, an accepted one only where its own setting in the flow allows it.',
-							'churnstop'
-						) }
-					>
-						<input id="cs-cooldown" type="number" min={ 0 } max={ 365 } className="small-text" aria-describedby="cs-cooldown-help" aria-invalid={ !! params.cooldown_days } value={ values.cooldown_days } onChange={ ( event ) => set( { cooldown_days: Number( event.currentTarget.value ) } ) } />
-					</Row>
+					<OfferTypes types={ boot().types } values={ values } params={ params } set={ set } />
 				</section>
 				<section>
 					<h2>{ __( 'How customers reach you', 'churnstop' ) }</h2>

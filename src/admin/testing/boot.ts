@@ -19,7 +19,8 @@ export function testBoot( change: Partial< Boot > = {} ): void {
 		urls: { flows: 'http://shop.test/wp-admin/admin.php?page=churnstop', events: '', settings: '', preview: 'about:blank', try: '', login: '' },
 		plan: 'starter',
 		strictest: false,
-		cooldown_days: 0,
+		cooldown_days: {},
+		types_off: [],
 		locale: 'en_US',
 		bcp47: 'en-US',
 		types: Object.entries( ranges ).map( ( [ id, settings ] ) => {

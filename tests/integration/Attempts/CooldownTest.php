@@ -18,7 +18,7 @@ final class CooldownTest extends AttemptTestCase {
 	}
 
 	private function cooldown( int $days ): void {
-		Plugin::get()->part( SettingsStore::class )->save( array( 'cooldown_days' => $days ) );
+		Plugin::get()->part( SettingsStore::class )->save( array( 'cooldown_days' => array( 'discount' => $days ) ) );
 	}
 
 	/** The type of what is offered for that reason on that subscription; empty: nothing. */
@@ -50,6 +50,22 @@ final class CooldownTest extends AttemptTestCase {
 		self::assertSame( '', $this->offered( $this->subscribe(), 'other' ) );
 		$this->taken( '-91 days' );
 		self::assertSame( 'discount', $this->offered( $this->subscribe(), 'other' ) );
+	}
+
+	public function test_each_type_has_its_own(): void {
+		Plugin::get()->part( SettingsStore::class )->save( array( 'cooldown_days' => array( 'discount' => 90, 'pause' => 30 ) ) );
+		$this->take_discount();
+		$this->taken( '-31 days' );
+		self::assertSame( '', $this->offered( $this->subscribe(), 'other' ) );
+		Plugin::get()->part( Database::class )->execute( "UPDATE {redemptions} SET offer_type = 'pause'" );
+		self::assertSame( 'pause', $this->offered( $this->subscribe(), 'too_busy' ), 'Taken 31 days ago, and a pause has 30.' );
+	}
+
+	public function test_a_type_that_is_switched_off_is_not_offered_in_a_test_either(): void {
+		Plugin::get()->part( SettingsStore::class )->save( array( 'offers' => array( 'discount' => array( 'enabled' => false ) ) ) );
+		self::assertSame( 'pause', $this->offered( $this->subscription, 'too_expensive' ) );
+		$test = $this->post( $this->start( $this->subscribe(), mode: 'test' ), 'reason', array( 'reason' => 'too_expensive' ) );
+		self::assertSame( 'pause', Data::string( Data::map( Data::map( $test, 'screen' ), 'offer' ), 'type' ) );
 	}
 
 	public function test_others_have_their_own(): void {

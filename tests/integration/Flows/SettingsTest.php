@@ -76,7 +76,11 @@ final class SettingsTest extends FlowTestCase {
 		}
 		yield 'negative days' => array( array( 'retention_days' => -1 ), 'retention_days' );
 		yield 'days in words' => array( array( 'reminder_days' => 'three' ), 'reminder_days' );
-		yield 'a cooldown of more than a year' => array( array( 'cooldown_days' => 366 ), 'cooldown_days' );
+		yield 'a cooldown of more than a year' => array( array( 'cooldown_days' => array( 'pause' => 366 ) ), 'cooldown_days.pause' );
+		yield 'one cooldown for all types' => array( array( 'cooldown_days' => 30 ), 'cooldown_days' );
+		yield 'a cooldown of an unknown type' => array( array( 'cooldown_days' => array( 'gift' => 30 ) ), 'cooldown_days.gift' );
+		yield 'an unknown type switched off' => array( array( 'offers' => array( 'gift' => array( 'enabled' => false ) ) ), 'offers.gift' );
+		yield 'a type that is neither on nor off' => array( array( 'offers' => array( 'pause' => array( 'enabled' => 'maybe' ) ) ), 'offers.pause.enabled' );
 		yield 'roles in a sentence' => array( array( 'roles' => array( array( 'editor' ) ) ), 'roles.0' );
 		yield 'an unknown switch' => array( array( 'enable' => true ), 'enable' );
 		yield 'neither keep nor remove' => array( array( 'on_uninstall' => 'burn' ), 'on_uninstall' );
@@ -95,10 +99,10 @@ final class SettingsTest extends FlowTestCase {
 		$this->assertTrue( get_role( 'editor' )?->has_cap( Capabilities::MANAGE ), 'An activation keeps what was chosen.' );
 
 		wp_set_current_user( $this->user( 'editor', 'editor' ) );
-		$this->rest( 'PUT', '/settings', array( 'cooldown_days' => 30, 'roles' => array( 'administrator', 'editor' ) ) );
-		$error = $this->rest( 'PUT', '/settings', array( 'cooldown_days' => 60, 'roles' => array( 'editor', 'author' ) ), 403 );
+		$this->rest( 'PUT', '/settings', array( 'cooldown_days' => array( 'discount' => 30 ), 'roles' => array( 'administrator', 'editor' ) ) );
+		$error = $this->rest( 'PUT', '/settings', array( 'cooldown_days' => array( 'discount' => 60 ), 'roles' => array( 'editor', 'author' ) ), 403 );
 		$this->assertSame( 'churnstop_forbidden', $error['code'] );
-		$this->assertSame( 30, $this->rest( 'GET', '/settings' )['cooldown_days'], 'Nothing was saved.' );
+		$this->assertSame( 30, self::at( $this->rest( 'GET', '/settings' ), 'cooldown_days.discount' ), 'Nothing was saved.' );
 
 		wp_set_current_user( $this->user( 'boss', 'administrator' ) );
 		$error = $this->rest( 'PUT', '/settings', array( 'roles' => array( 'administrator', 'subscriber' ) ), 400 );
@@ -112,7 +116,7 @@ final class SettingsTest extends FlowTestCase {
 		$flow  = self::with( $this->flow(), 'reasons.0.offers.0.show_again_after_accept', true );
 		$warns = fn (): bool => in_array( 'repeat_offer_within_cooldown', array_column( Data::maps( $this->rest( 'POST', '/flows/validate', $flow ), 'violations' ), 'check' ), true );
 		$this->assertTrue( $warns() );
-		$this->rest( 'PUT', '/settings', array( 'cooldown_days' => 90 ) );
+		$this->rest( 'PUT', '/settings', array( 'cooldown_days' => array( 'discount' => 90 ) ) );
 		$this->assertFalse( $warns() );
 	}
 

@@ -100,7 +100,7 @@ final class CasesTest extends TestCase {
 			$labels         = Data::map( self::json( self::FOLDER . 'base/labels.json' ), Words::language( $flow['locale'] ) );
 			$flow['labels'] = array() === $labels ? $flow['labels'] : $labels;
 			$targets        = array_filter( Data::map( $case, 'targets' ), 'is_string' );
-			$violations     = $compliance->flow( self::with( $flow, $case ), new FlowContext( ( new OfferTypes( OfferTypes::shipped() ) )->settings(), $targets, Data::int( $case, 'cooldown_days' ) ) );
+			$violations     = $compliance->flow( self::with( $flow, $case ), new FlowContext( ( new OfferTypes( OfferTypes::shipped() ) )->settings(), $targets, array_filter( Data::map( $case, 'cooldown_days' ), is_int( ... ) ) ) );
 		}
 		$found = array();
 		foreach ( $violations as $violation ) {

@@ -57,6 +57,8 @@ final class DecideTest extends TestCase {
 		yield 'declined in this attempt' => array( array( 'declined' => array( 'price-discount-1' ), 'shown' => array( 'price-discount-1' ) ), 'declined_before', 'price-pause-1' );
 		yield 'accepted before' => array( array( 'history' => new History( accepted: array( 'price-discount-1' ) ) ), 'accepted_before', 'price-pause-1' );
 		yield 'one of its type was taken not long ago' => array( array( 'history' => new History( cooling: array( 'discount' => 12 ) ) ), 'cooldown', 'price-pause-1' );
+		yield 'its type is switched off' => array( array( 'types_off' => array( 'discount' ) ), 'type_disabled', 'price-pause-1' );
+		yield 'no depth pays' => array( array( 'not_worth_it' => array( 'price-discount-1' ) ), 'not_worth_it', 'price-pause-1' );
 		yield 'live redemption' => array( array( 'history' => new History( live_redemption: true ) ), 'live_redemption', null );
 		yield 'Germany' => array( array( 'profile' => 'bare' ), 'profile', null );
 		yield 'several subscriptions' => array( array( 'several' => true ), 'several_subscriptions', null );
@@ -69,7 +71,7 @@ final class DecideTest extends TestCase {
 
 	public function test_the_free_plan_skips_what_it_does_not_unlock(): void {
 		$decision = $this->decide->next( self::flow(), 'tier', self::facts( plan: 'free', targets: array( self::target( 5, 1900 ) ) ) );
-		self::assertSame( 'plan', $decision->skipped['tier-tier_down-1'][0]->code );
+		self::assertSame( 'tier', $decision->skipped['tier-tier_down-1'][0]->code );
 	}
 
 	public function test_what_was_accepted_comes_back_where_the_merchant_says_so(): void {
@@ -166,9 +168,11 @@ final class DecideTest extends TestCase {
 	 * @param list<string>                 $declined
 	 * @param list<Target>                 $targets
 	 * @param array<string, list<Blocker>> $store
+	 * @param list<string>                 $types_off
+	 * @param list<string>                 $not_worth_it
 	 */
-	private static function facts( ?Snapshot $snapshot = null, ?History $history = null, string $profile = 'parallel_cancel', string $plan = 'starter', bool $several = false, ?bool $consent = null, array $shown = array(), array $declined = array(), array $targets = array(), array $store = array() ): Facts {
-		return new Facts( $snapshot ?? self::snapshot(), $history ?? new History(), $profile, $plan, $several, $consent, $shown, $declined, $targets, $store, new \DateTimeImmutable( '2026-11-21T10:00:00Z' ) );
+	private static function facts( ?Snapshot $snapshot = null, ?History $history = null, string $profile = 'parallel_cancel', string $plan = 'starter', bool $several = false, ?bool $consent = null, array $shown = array(), array $declined = array(), array $targets = array(), array $store = array(), array $types_off = array(), array $not_worth_it = array() ): Facts {
+		return new Facts( $snapshot ?? self::snapshot(), $history ?? new History(), $profile, $plan, $several, $consent, $shown, $declined, $targets, $store, new \DateTimeImmutable( '2026-11-21T10:00:00Z' ), types_off: $types_off, not_worth_it: $not_worth_it );
 	}
 
 	private static function snapshot( string $status = 'active', int $unpaid = 0, bool $trial = false ): Snapshot {
