@@ -5,6 +5,8 @@ namespace ChurnStop\Admin;
 
 defined( 'ABSPATH' ) || exit;
 
+use ChurnStop\Audience\Fact;
+use ChurnStop\Audience\FactBook;
 use ChurnStop\Compliance\Rule;
 use ChurnStop\Compliance\RuleBook;
 use ChurnStop\Compliance\RuleTexts;
@@ -20,7 +22,7 @@ use ChurnStop\Storefront\Words as ShopperWords;
 /** What src/admin needs before its first request; src/admin/boot.ts has the same shape as types. */
 final class Boot {
 
-	public function __construct( private readonly OfferTypes $types, private readonly Settings $settings, private readonly Connections $connections ) {}
+	public function __construct( private readonly OfferTypes $types, private readonly Settings $settings, private readonly Connections $connections, private readonly FactBook $facts ) {}
 
 	/**
 	 * @param 'flows'|'events'|'settings' $screen
@@ -59,7 +61,8 @@ final class Boot {
 			),
 			'templates'  => Templates::all(),
 			'connections' => array_map( static fn ( Connection $connection ): array => array( 'id' => $connection->id(), 'name' => Words::connection( $connection->id() ) ), $this->connections->all() ),
-			'categories' => self::categories(),
+			'facts'      => array_map( static fn ( Fact $fact ): array => $fact->to_array(), array_values( $this->facts->all() ) ),
+			'roles'      => self::roles(),
 			'languages'  => self::languages(),
 			'modal'      => array(
 				'words' => ShopperWords::all(),
@@ -149,28 +152,9 @@ final class Boot {
 		);
 	}
 
-	/** @return list<array{id: int, name: string}> The shop's product categories, where there is a shop. */
-	private static function categories(): array {
-		if ( ! taxonomy_exists( 'product_cat' ) ) {
-			return array();
-		}
-		$terms = get_terms(
-			array(
-				'taxonomy'   => 'product_cat',
-				'hide_empty' => false,
-				'number'     => 200,
-			)
-		);
-		$found = array();
-		foreach ( is_array( $terms ) ? $terms : array() as $term ) {
-			if ( $term instanceof \WP_Term ) {
-				$found[] = array(
-					'id'   => $term->term_id,
-					'name' => html_entity_decode( $term->name, ENT_QUOTES | ENT_HTML5, 'UTF-8' ),
-				);
-			}
-		}
-		return $found;
+	/** @return array<string, string> Role → its name. */
+	private static function roles(): array {
+		return array_map( translate_user_role( ... ), wp_roles()->get_names() );
 	}
 
 	/** @return list<string> Locales that a flow can be written in: the site's first, then what is installed. */

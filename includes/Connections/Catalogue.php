@@ -17,9 +17,20 @@ interface Catalogue {
 	public function products(): array;
 
 	/**
-	 * What subscriptions are sold for, also what cannot be switched: for a flow's audience. Without groups.
+	 * What subscriptions are sold for, also what cannot be switched: for audiences. Without groups.
 	 *
+	 * @param string    $search Part of a name; empty: all.
+	 * @param list<int> $ids    Only these; empty: all.
 	 * @return list<Product> By name, at most 500.
 	 */
-	public function plans(): array;
+	public function plans( string $search = '', array $ids = array() ): array;
+
+	/**
+	 * Categories of products, for audiences.
+	 *
+	 * @param string    $search Part of a name; empty: all.
+	 * @param list<int> $ids    Only these; empty: all.
+	 * @return list<array{id: int, name: string}> By name, at most 100.
+	 */
+	public function categories( string $search = '', array $ids = array() ): array;
 }

@@ -7,6 +7,7 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Compliance\FlowContext;
 use ChurnStop\Connections\Catalogue;
+use ChurnStop\Connections\Connection;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Connections\Product;
 use ChurnStop\Data;
@@ -40,16 +41,24 @@ final class Targets {
 	/**
 	 * What subscriptions are sold for, also what cannot be switched: what an audience can name.
 	 *
+	 * @param list<int> $ids
 	 * @return list<Product>
 	 */
-	public function plans(): array {
-		$found = array();
-		foreach ( $this->connections->all() as $connection ) {
-			if ( $connection instanceof Catalogue ) {
-				array_push( $found, ...$connection->plans() );
-			}
-		}
-		return $found;
+	public function plans( string $search = '', array $ids = array() ): array {
+		return array_merge( array(), ...array_map( static fn ( Catalogue $catalogue ): array => $catalogue->plans( $search, $ids ), $this->catalogues() ) );
+	}
+
+	/**
+	 * @param list<int> $ids
+	 * @return list<array{id: int, name: string}>
+	 */
+	public function categories( string $search, array $ids ): array {
+		return array_merge( array(), ...array_map( static fn ( Catalogue $catalogue ): array => $catalogue->categories( $search, $ids ), $this->catalogues() ) );
+	}
+
+	/** @return list<Catalogue> */
+	private function catalogues(): array {
+		return array_values( array_filter( $this->connections->all(), static fn ( Connection $connection ): bool => $connection instanceof Catalogue ) );
 	}
 
 	/** The dearest other product of its group: what a step to it is compared with. */

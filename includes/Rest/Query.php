@@ -38,6 +38,15 @@ final class Query {
 		return $given;
 	}
 
+	/** @return list<int> As in "3,5,8". */
+	public function ids( string $name ): array {
+		$given = $this->word( $name );
+		if ( '' !== $given && 1 !== preg_match( '/^[1-9]\d{0,17}(,[1-9]\d{0,17})*$/D', $given ) ) {
+			throw self::wrong( $name );
+		}
+		return '' === $given ? array() : array_map( intval( ... ), explode( ',', $given ) );
+	}
+
 	/** @param list<string> $choices */
 	public function one_of( string $name, array $choices ): string {
 		$given = $this->word( $name );

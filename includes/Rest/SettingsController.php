@@ -35,6 +35,7 @@ final class SettingsController extends Controller {
 		$this->route( '/settings', 'GET', fn (): array => $this->view(), $who );
 		$this->route( '/settings', 'PUT', $this->save( ... ), $who );
 		$this->route( '/products', 'GET', $this->products( ... ), $who );
+		$this->route( '/categories', 'GET', $this->categories( ... ), $who );
 	}
 
 	/**
@@ -107,14 +108,23 @@ final class SettingsController extends Controller {
 	 * @param \WP_REST_Request<array<string, mixed>> $request
 	 */
 	private function products( \WP_REST_Request $request ): \WP_REST_Response {
-		$type = ( new Query( $request ) )->one_of( 'for', array( 'tier_down', 'product_swap', 'audience' ) );
+		$query = new Query( $request );
+		$type  = $query->one_of( 'for', array( 'tier_down', 'product_swap', 'audience' ) );
 		if ( 'audience' === $type ) {
-			return Lists::whole( array_map( $this->product( ... ), $this->targets->plans() ) );
+			return Lists::whole( array_map( $this->product( ... ), $this->targets->plans( $query->word( 'search' ), $query->ids( 'include' ) ) ) );
 		}
 		if ( 'tier_down' !== $type && 'product_swap' !== $type ) {
 			throw Failure::invalid( array( 'for' => __( 'Say what the products are for: tier_down, product_swap or audience.', 'churnstop' ) ) );
 		}
 		return Lists::whole( array_map( $this->product( ... ), $this->targets->for_type( $type ) ) );
+	}
+
+	/**
+	 * @param \WP_REST_Request<array<string, mixed>> $request
+	 */
+	private function categories( \WP_REST_Request $request ): \WP_REST_Response {
+		$query = new Query( $request );
+		return Lists::whole( $this->targets->categories( $query->word( 'search' ), $query->ids( 'include' ) ) );
 	}
 
 	/** @return array<string, mixed> The contract's choice, and against what the difference is. */

@@ -1,4 +1,4 @@
-import type { FlowLabels, Kind, SettingSchema, Violation } from './types';
+import type { FlowLabels, Kind, Operator, SettingSchema, Violation } from './types';
 
 export interface TypeInfo {
 	id: string;
@@ -17,6 +17,18 @@ export interface TypeTexts {
 	headline: string;
 	message: string;
 	accept_label: string;
+}
+
+export interface FactInfo {
+	id: string;
+	label: string;
+	group: string;
+	type: 'number' | 'list' | 'boolean';
+	operators: Operator[];
+	/** Of a list: ids or words. */
+	values: 'integer' | 'string' | null;
+	/** Where the values come from; empty: they are typed. */
+	source: string;
 }
 
 export interface LibraryReason {
@@ -63,7 +75,10 @@ export interface Boot {
 	templates: Template[];
 	/** Where subscriptions come from on this site. */
 	connections: Array< { id: string; name: string } >;
-	categories: Array< { id: number; name: string } >;
+	/** What audiences can ask about. */
+	facts: FactInfo[];
+	/** Role → its name. */
+	roles: Record< string, string >;
 	languages: string[];
 	/** For the storefront's modal in the canvas. */
 	modal: { words: Record< string, string >; look: Record< string, string >; zone: string };

@@ -14,8 +14,9 @@ export interface Support {
 }
 
 /** An offer as it is edited: the envelope, and its type's settings beside it. A text that is absent is the shipped one, which the server fills in. */
-export interface Offer extends StoredOffer {
+export interface Offer extends Omit< StoredOffer, 'audience' > {
 	id: string;
+	audience?: Audience | undefined;
 	enabled: boolean;
 	show_again_after_accept: boolean;
 	[ setting: string ]: unknown;
@@ -44,10 +45,19 @@ export interface FlowLabels {
 	dismiss: string;
 }
 
+export type Operator = 'at_least' | 'at_most' | 'between' | 'in' | 'not_in' | 'is';
+
+export interface Condition {
+	fact: string;
+	is: Operator;
+	/** Two numbers for `between`. */
+	value: boolean | number | Array< number | string >;
+}
+
+/** Without conditions: everybody. */
 export interface Audience {
-	connections: string[];
-	products: number[];
-	categories: number[];
+	match: 'all' | 'any';
+	conditions: Condition[];
 }
 
 /** A complete flow, as GET /flows/{id} answers it. */

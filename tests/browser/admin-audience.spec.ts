@@ -5,27 +5,52 @@ import { edit, field, rest, row } from './admin';
 import type { StoredFlow } from './admin';
 import { accessible } from './shopper';
 
-test( 'an audience names sources, and a product that cannot be switched, by keyboard', async ( { page } ) => {
+test( 'an audience is made of rows, by keyboard', async ( { page } ) => {
 	const name = `Alone ${ Date.now() }`;
 	const plan = php< number >( 'sandbox', `return ( new \\ChurnStop\\Connections\\Sandbox\\Sandbox( \\ChurnStop\\Plugin::get()->part( \\ChurnStop\\Storage\\Database::class ) ) )->book->add_plan( $input, 9900 );`, name );
 	const flow = await edit( page, { audience: { connections: [ 'another-source' ], products: [ 999_999_999 ], categories: [] } } );
 	await page.locator( '[data-item="flow"]' ).click();
-	const sources = page.getByRole( 'group', { name: 'Sources of subscriptions' } );
-	// One that is not here now keeps its name, and can be taken out.
-	await expect( sources.getByRole( 'checkbox', { name: 'another-source' } ) ).toBeChecked();
-	await sources.getByRole( 'checkbox', { name: 'Demo shop' } ).focus();
-	await page.keyboard.press( 'Space' );
-	await sources.getByRole( 'checkbox', { name: 'another-source' } ).focus();
-	await page.keyboard.press( 'Space' );
-	await accessible( page, '.churnstop-admin' );
-	await page.getByRole( 'combobox', { name: 'Products' } ).fill( name );
+	const condition = ( number: number ) => page.getByRole( 'group', { name: `Condition ${ number }`, exact: true } );
+	// The earlier form, as rows. What is gone keeps its number, and can be taken out.
+	await expect( condition( 1 ).getByLabel( 'What' ) ).toHaveValue( 'connection' );
+	await expect( condition( 2 ).getByText( '#999999999' ).first() ).toBeVisible();
+	await condition( 1 ).getByRole( 'button', { name: 'Remove: Condition 1' } ).focus();
+	await page.keyboard.press( 'Enter' );
+	await expect( page.getByRole( 'button', { name: 'Add condition' } ) ).toBeFocused();
+	await condition( 1 ).getByRole( 'combobox', { name: 'Value' } ).fill( name );
 	await page.getByRole( 'option', { name: `${ name } (#${ plan })` } ).waitFor();
 	await page.keyboard.press( 'ArrowDown' );
 	await page.keyboard.press( 'Enter' );
+	await page.keyboard.press( 'Escape' );
+	await page.getByRole( 'button', { name: 'Add condition' } ).focus();
+	await page.keyboard.press( 'Enter' );
+	await condition( 2 ).getByLabel( 'What' ).selectOption( 'tenure_days' );
+	await condition( 2 ).getByLabel( 'Comparison' ).selectOption( 'between' );
+	await condition( 2 ).getByRole( 'spinbutton', { name: 'Value, from' } ).fill( '90' );
+	await condition( 2 ).getByRole( 'spinbutton', { name: 'Value, to' } ).fill( '365' );
+	await page.getByLabel( 'Who meets' ).selectOption( 'any' );
+	await accessible( page, '.churnstop-admin' );
 	await page.keyboard.press( 'Control+s' );
 	await expect
 		.poll( async () => ( await rest< StoredFlow & { audience: object } >( page, 'GET', `flows/${ flow.id }/draft` ).catch( () => null ) )?.audience )
-		.toEqual( { connections: [ 'sandbox' ], products: [ 999_999_999, plan ], categories: [] } );
+		.toEqual( { match: 'any', conditions: [ { fact: 'product', is: 'in', value: [ 999_999_999, plan ] }, { fact: 'tenure_days', is: 'between', value: [ 90, 365 ] } ] } );
+} );
+
+test( 'an offer is for some, by mouse, and everybody again', async ( { page } ) => {
+	const flow = await edit( page, {} );
+	await row( page, 'offer:too_expensive-discount-1' ).click();
+	await page.getByRole( 'button', { name: 'Add condition' } ).click();
+	const condition = page.getByRole( 'group', { name: 'Condition 1', exact: true } );
+	await condition.getByLabel( 'What' ).selectOption( 'country' );
+	await condition.getByRole( 'combobox', { name: 'Value' } ).fill( 'Switz' );
+	await page.getByRole( 'option', { name: 'Switzerland' } ).click();
+	await page.screenshot( { path: test.info().outputPath( 'offer.png' ), fullPage: true } );
+	const audience = async () => ( await rest< { reasons: Array< { offers: Array< { audience?: object } > } > } >( page, 'GET', `flows/${ flow.id }/draft` ).catch( () => null ) )?.reasons[ 0 ]?.offers[ 0 ]?.audience;
+	await page.keyboard.press( 'Control+s' );
+	await expect.poll( audience ).toEqual( { match: 'all', conditions: [ { fact: 'country', is: 'in', value: [ 'CH' ] } ] } );
+	await condition.getByRole( 'button', { name: 'Remove: Condition 1' } ).click();
+	await page.keyboard.press( 'Control+s' );
+	await expect.poll( audience ).toBeUndefined();
 } );
 
 test( 'a target’s price stands beside what it saves', async ( { page } ) => {

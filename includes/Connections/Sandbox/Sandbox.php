@@ -155,10 +155,16 @@ final class Sandbox implements Connection, Catalogue {
 		return array_map( static fn ( Plan $plan ): Product => self::product( $plan, 'sandbox-' . $plan->family ), $switchable );
 	}
 
-	public function plans(): array {
-		$plans = array_map( static fn ( Plan $plan ): Product => self::product( $plan, '' ), $this->book->plans() );
+	public function plans( string $search = '', array $ids = array() ): array {
+		$found = array_filter( $this->book->plans(), static fn ( Plan $plan ): bool => ( '' === $search || false !== stripos( $plan->name, $search ) ) && ( array() === $ids || in_array( $plan->id, $ids, true ) ) );
+		$plans = array_map( static fn ( Plan $plan ): Product => self::product( $plan, '' ), array_values( $found ) );
 		usort( $plans, static fn ( Product $one, Product $other ): int => strnatcasecmp( $one->name, $other->name ) );
 		return array_slice( $plans, 0, 500 );
+	}
+
+	/** The sandbox's plans have none. */
+	public function categories( string $search = '', array $ids = array() ): array {
+		return array();
 	}
 
 	private static function product( Plan $plan, string $group ): Product {

@@ -7,17 +7,20 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Connections\Product;
 
-/** What the store sells by subscription, whether or not it can be switched: for a flow's audience, in the editor alone. */
+/** What the store sells by subscription, whether or not it can be switched: for audiences, in the editor alone. */
 final class SubscriptionProducts {
 
 	/** More are not chosen from a list: a category is the way then. */
 	private const MOST = 500;
 
-	/** @return list<Product> By name; a variable product stands before its variations, and means all of them. */
-	public function all(): array {
+	/**
+	 * @param list<int> $ids
+	 * @return list<Product> By name; a variable product stands before its variations, and means all of them.
+	 */
+	public function found( string $search, array $ids ): array {
 		$products = wc_get_products(
-			array(
-				'type'    => array( 'subscription', 'variable-subscription' ),
+			( '' === $search ? array() : array( 's' => $search ) ) + ( array() === $ids ? array() : array( 'include' => $ids ) ) + array(
+				'type'    => array( 'subscription', 'variable-subscription', ...self::by_plan( $ids ) ),
 				// Not for sale any more, and still subscribed to.
 				'status'  => array( 'publish', 'private' ),
 				'limit'   => self::MOST,
@@ -31,7 +34,7 @@ final class SubscriptionProducts {
 				continue;
 			}
 			$found[] = self::product( $product );
-			foreach ( $product->is_type( 'variable-subscription' ) ? $product->get_children() : array() as $id ) {
+			foreach ( $product->is_type( array( 'variable-subscription', 'variable' ) ) && array() === $ids ? $product->get_children() : array() as $id ) {
 				$variation = count( $found ) < self::MOST ? wc_get_product( $id ) : null;
 				if ( $variation instanceof \WC_Product ) {
 					$found[] = self::product( $variation );
@@ -39,6 +42,42 @@ final class SubscriptionProducts {
 			}
 		}
 		return array_slice( $found, 0, self::MOST );
+	}
+
+	/**
+	 * @param list<int> $ids
+	 * @return list<array{id: int, name: string}>
+	 */
+	public function categories( string $search, array $ids ): array {
+		$terms = get_terms(
+			array(
+				'taxonomy'   => 'product_cat',
+				'hide_empty' => false,
+				'number'     => 100,
+				'search'     => $search,
+				'include'    => $ids,
+			)
+		);
+		$found = array();
+		foreach ( is_array( $terms ) ? $terms : array() as $term ) {
+			if ( $term instanceof \WP_Term ) {
+				$found[] = array(
+					'id'   => $term->term_id,
+					'name' => SnapshotReader::plain( $term->name ),
+				);
+			}
+		}
+		return $found;
+	}
+
+	/**
+	 * Types that are sold by selling plans, from WooCommerce Subscriptions 9.0; and variations, where they are named.
+	 *
+	 * @param list<int> $ids
+	 * @return list<string>
+	 */
+	private static function by_plan( array $ids ): array {
+		return array( ...( class_exists( \WCS_ATT_Product_Schemes::class ) ? array( 'simple', 'variable' ) : array() ), ...( array() === $ids ? array() : array( 'subscription_variation', 'variation' ) ) );
 	}
 
 	private static function product( \WC_Product $product ): Product {

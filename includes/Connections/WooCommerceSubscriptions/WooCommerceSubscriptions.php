@@ -186,8 +186,12 @@ final class WooCommerceSubscriptions implements Connection, Catalogue, Sample {
 		return ( new SwitchableProducts() )->all();
 	}
 
-	public function plans(): array {
-		return ( new SubscriptionProducts() )->all();
+	public function plans( string $search = '', array $ids = array() ): array {
+		return ( new SubscriptionProducts() )->found( $search, $ids );
+	}
+
+	public function categories( string $search = '', array $ids = array() ): array {
+		return ( new SubscriptionProducts() )->categories( $search, $ids );
 	}
 
 	public function blockers( Snapshot $snapshot, Change $change ): array {

@@ -1,8 +1,10 @@
 import { boot, typeInfo } from '../boot';
+import { audienceOf } from './audience';
 import type { Flow, Offer, Reason } from '../types';
 
 type Loose = Record< string, unknown >;
 
+const isMap = ( value: unknown ): boolean => Object.keys( map( value ) ).length > 0;
 const map = ( value: unknown ): Loose => ( typeof value === 'object' && value !== null && ! Array.isArray( value ) ? ( value as Loose ) : {} );
 const text = ( value: unknown, fallback = '' ): string => ( typeof value === 'string' ? value : fallback );
 const maps = ( value: unknown ): Loose[] => ( Array.isArray( value ) ? value.map( map ) : [] );
@@ -28,7 +30,8 @@ function completeOffer( from: Loose, reason: string, taken: Set< string > ): Off
 	for ( const [ name, schema ] of Object.entries( typeInfo( type )?.settings ?? {} ) ) {
 		settings[ name ] = name in from ? from[ name ] : schema.default ?? null;
 	}
-	return { ...from, ...settings, id, type, enabled: from.enabled !== false, show_again_after_accept: from.show_again_after_accept === true };
+	const { audience, ...rest } = from;
+	return { ...rest, ...( isMap( audience ) && { audience: audienceOf( audience ) } ), ...settings, id, type, enabled: from.enabled !== false, show_again_after_accept: from.show_again_after_accept === true };
 }
 
 /** A complete flow from whatever is stored: drafts and imports may leave things out. */
@@ -37,7 +40,6 @@ export function complete( value: unknown ): Flow {
 	const survey = map( from.survey );
 	const comment = map( survey.comment );
 	const labels = map( from.labels );
-	const audience = map( from.audience );
 	const { texts, library, locale } = boot();
 	const reasons = maps( from.reasons );
 	const taken = new Set( reasons.flatMap( ( reason ) => maps( reason.offers ).map( ( offer ) => text( offer.id ) ) ) );
@@ -49,11 +51,7 @@ export function complete( value: unknown ): Flow {
 		version: Number( from.version ?? 0 ),
 		priority: Number( from.priority ?? 10 ),
 		locale: text( from.locale, locale ),
-		audience: {
-			connections: Array.isArray( audience.connections ) ? audience.connections.map( String ) : [],
-			products: Array.isArray( audience.products ) ? audience.products.map( Number ) : [],
-			categories: Array.isArray( audience.categories ) ? audience.categories.map( Number ) : [],
-		},
+		audience: audienceOf( from.audience ),
 		survey: {
 			title: text( survey.title, texts.survey.title ),
 			message: text( survey.message, texts.survey.message ),

@@ -2,6 +2,7 @@
 import { __, _n, sprintf } from '@wordpress/i18n';
 import { typeInfo } from '../boot';
 import type { Flow, Offer, Reason } from '../types';
+import { describeAudience, everybody } from './audience';
 import { defaultTexts, shownText, TEXT_FIELDS } from './texts';
 import { describeOffer, fieldLabel } from './words';
 
@@ -75,6 +76,7 @@ function offers( to: Differences, before: Reason, after: Reason ): void {
 				to.field( `offer:${ offer.id }.${ field }`, at( offer ), fieldLabel( field ), shownText( was, field ), shownText( offer, field ) );
 			}
 		}
+		to.field( `offer:${ offer.id }.audience`, at( offer ), fieldLabel( 'audience' ), describeAudience( was.audience ?? everybody() ), describeAudience( offer.audience ?? everybody() ) );
 		to.field( `offer:${ offer.id }.enabled`, at( offer ), fieldLabel( 'enabled' ), was.enabled, offer.enabled );
 		to.field( `offer:${ offer.id }.show_again_after_accept`, at( offer ), fieldLabel( 'show_again_after_accept' ), was.show_again_after_accept, offer.show_again_after_accept );
 	}
@@ -100,9 +102,7 @@ export function differences( before: Flow, after: Flow ): Difference[] {
 	to.field( 'priority', flow, fieldLabel( 'priority' ), before.priority, after.priority );
 	to.field( 'locale', flow, fieldLabel( 'locale' ), before.locale, after.locale );
 	to.field( 'max_offers', flow, fieldLabel( 'max_offers' ), before.max_offers, after.max_offers );
-	for ( const name of [ 'connections', 'products', 'categories' ] as const ) {
-		to.field( `audience.${ name }`, flow, fieldLabel( name ), before.audience[ name ], after.audience[ name ] );
-	}
+	to.field( 'audience', flow, fieldLabel( 'audience' ), describeAudience( before.audience ), describeAudience( after.audience ) );
 	for ( const name of [ 'title', 'message', 'order' ] as const ) {
 		to.field( `survey.${ name }`, survey, fieldLabel( name ), before.survey[ name ], after.survey[ name ] );
 	}

@@ -26,6 +26,15 @@ describe( 'complete', () => {
 		expect( complete( value ).reasons ).toEqual( [] );
 	} );
 
+	it.each( [
+		[ 'nothing', undefined, 'all', [] ],
+		[ 'the earlier form', { products: [ 12 ], categories: [ 4 ], connections: [] }, 'any', [ [ 'product', [ 12 ] ], [ 'category', [ 4 ] ] ] ],
+		[ 'the earlier form with a source', { products: [ 12 ], connections: [ 'sandbox' ] }, 'all', [ [ 'connection', [ 'sandbox' ] ], [ 'product', [ 12 ] ] ] ],
+		[ 'conditions', { match: 'any', conditions: [ { fact: 'role', is: 'in', value: [ 'vip' ] } ] }, 'any', [ [ 'role', [ 'vip' ] ] ] ],
+	] )( 'reads an audience from %s', ( _name, audience, match, conditions ) => {
+		expect( complete( { audience } ).audience ).toEqual( { match, conditions: conditions.map( ( [ fact, value ] ) => ( { fact, is: 'in', value } ) ) } );
+	} );
+
 	it( 'leaves out of a file what only the server says', () => {
 		expect( Object.keys( portable( testFlow() ) ) ).not.toEqual( expect.arrayContaining( [ 'id' ] ) );
 		expect( portable( testFlow() ) ).not.toHaveProperty( 'version' );

@@ -56,7 +56,7 @@ export interface HistoryState {
 	error: ContractError | null;
 }
 
-export type For = 'tier_down' | 'product_swap' | 'audience';
+export type For = 'tier_down' | 'product_swap';
 
 export interface Rate {
 	flow_id: number;

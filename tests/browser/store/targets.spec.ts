@@ -27,8 +27,8 @@ test( 'targets are the cheaper variations with what they save; an audience names
 	await expect( options.filter( { hasText: 'Coffee box' } ) ).toHaveCount( 0 );
 
 	await page.locator( '[data-item="flow"]' ).click();
-	await page.getByRole( 'combobox', { name: 'Products' } ).fill( 'Coffee box' );
+	await page.getByRole( 'combobox', { name: 'Value' } ).fill( 'Coffee box' );
 	await expect( page.getByRole( 'option', { name: /^Coffee box \(#\d+\)/ } ).first() ).toBeVisible();
-	await page.getByRole( 'combobox', { name: 'Products' } ).fill( 'Membership' );
+	await page.getByRole( 'combobox', { name: 'Value' } ).fill( 'Membership' );
 	await expect( page.getByRole( 'option', { name: /^Membership \(#\d+\)/ } ).first() ).toBeVisible();
 } );

@@ -3,6 +3,7 @@ import { useEffect } from '@wordpress/element';
 import { __, _n, sprintf } from '@wordpress/i18n';
 import { chevronDown, chevronUp, trash } from '@wordpress/icons';
 import { boot, typeInfo } from '../../boot';
+import { everybody } from '../../flow/audience';
 import { changeOffer, nudge, removeOffer, setSetting, setText } from '../../flow/ops';
 import { defaultTexts, TEXT_FIELDS } from '../../flow/texts';
 import { describeOffer, fieldLabel, typeHelp } from '../../flow/words';
@@ -11,6 +12,7 @@ import { useActions, useStore } from '../../store';
 import type { For, State } from '../../store/types';
 import type { Flow, Offer, Product, Reason, SettingSchema } from '../../types';
 import { whyNot } from './add';
+import { AudienceRows } from './audience';
 import { estimate } from './estimate';
 import { Choice, Figure, Group, Text, Toggle } from './fields';
 import { useProblems } from './problems';
@@ -166,6 +168,13 @@ export function InspectOffer( { reason, offer, path }: { flow: Flow; reason: Rea
 				) ) }
 				{ info && Object.keys( info.settings ).length === 0 && <p className="churnstop-soft">{ __( 'Nothing to set: the interval is the subscription’s own.', 'churnstop' ) }</p> }
 				<Toggle path={ `${ path }.enabled` } label={ fieldLabel( 'enabled' ) } checked={ offer.enabled } onChange={ ( enabled ) => set( { enabled } ) } />
+			</Group>
+			<Group title={ fieldLabel( 'audience' ) } note={ __( 'Others skip this offer and see the next one.', 'churnstop' ) }>
+				<AudienceRows
+					path={ `${ path }.audience` }
+					audience={ offer.audience ?? everybody() }
+					onChange={ ( audience ) => void edit( ( now ) => changeOffer( now, offer.id, ( old ) => ( { ...old, audience: audience.conditions.length ? audience : undefined } ) ), `${ offer.id }.audience` ) }
+				/>
 			</Group>
 			<Group title={ __( 'Texts', 'churnstop' ) } note={ __( 'Leave them and they follow the figures and each customer’s language.', 'churnstop' ) }>
 				{ TEXT_FIELDS.map( ( field ) => (

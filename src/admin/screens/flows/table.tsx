@@ -2,29 +2,13 @@ import { Button, DropdownMenu, MenuGroup, MenuItem, Spinner } from '@wordpress/c
 import { useState } from '@wordpress/element';
 import { __, _n, sprintf } from '@wordpress/i18n';
 import { archive, backup, copy, download, moreVertical, pencil, published, unseen } from '@wordpress/icons';
-import { boot } from '../../boot';
+import { describeAudience } from '../../flow/audience';
 import { describeOffer, statusLabel } from '../../flow/words';
 import { Confirm } from '../../parts/confirm';
 import { number, percent } from '../../parts/format';
 import type { ListState } from '../../store/types';
-import type { Audience, Flow, Status } from '../../types';
+import type { Flow, Status } from '../../types';
 import { exportFlow } from './file';
-
-function audienceText( { connections, products, categories }: Audience ): string {
-	const parts = [];
-	if ( products.length ) {
-		/* translators: %d: number of products. */
-		parts.push( sprintf( _n( '%d product', '%d products', products.length, 'churnstop' ), products.length ) );
-	}
-	if ( categories.length ) {
-		const names = categories.map( ( id ) => boot().categories.find( ( category ) => category.id === id )?.name ?? `#${ id }` );
-		parts.push( names.join( ', ' ) );
-	}
-	if ( connections.length ) {
-		parts.push( connections.map( ( id ) => boot().connections.find( ( one ) => one.id === id )?.name ?? id ).join( ', ' ) );
-	}
-	return parts.join( ' · ' ) || __( 'All customers', 'churnstop' );
-}
 
 function offersText( flow: Flow ): string {
 	const offers = flow.reasons.flatMap( ( reason ) => reason.offers.filter( ( offer ) => offer.enabled ) );
@@ -92,7 +76,7 @@ export function FlowTable( { flows, reports, busy, onOpen, onDuplicate, onStatus
 										{ flow.set_by_code.length > 0 && <span className="churnstop-badge">{ __( 'Set by code', 'churnstop' ) }</span> }
 									</span>
 								</td>
-								<td data-label={ __( 'For', 'churnstop' ) }>{ audienceText( flow.audience ) }</td>
+								<td data-label={ __( 'For', 'churnstop' ) }>{ describeAudience( flow.audience ) }</td>
 								<td data-label={ __( 'Priority', 'churnstop' ) } className="is-number">
 									{ number( flow.priority ) }
 								</td>
