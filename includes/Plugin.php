@@ -27,10 +27,12 @@ final class Plugin {
 		Reports\Module::class,
 		Emails\Module::class,
 		Privacy\Module::class,
+		Health\Module::class,
 		Storefront\Module::class,
 		Rest\Module::class,
 		Admin\Module::class,
 		Cli\Module::class,
+		WooCommerce\Module::class,
 	);
 
 	private static ?self $instance = null;

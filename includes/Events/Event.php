@@ -82,6 +82,7 @@ final class Event {
 	/** @return array<string, mixed> What the hook gets: only what applies. */
 	public function to_hook(): array {
 		$payload = array(
+			'event_id'        => $this->id,
 			'attempt_id'      => $this->attempt_id,
 			'subscription_id' => $this->subscription_id,
 			'customer_id'     => $this->customer_id,

@@ -48,6 +48,16 @@ final class EventSearch {
 		return array( array_map( Event::from_row( ... ), $rows ), $total );
 	}
 
+	/** The id of the first event of a type in an attempt; null where there is none. Found by the attempt's subscriptions, which have an index. */
+	public function first( string $type, string $attempt_id ): ?int {
+		$id = $this->database->value(
+			'SELECT MIN(e.id) FROM {attempts} a JOIN {attempt_subscriptions} s ON s.attempt_id = a.id'
+				. ' JOIN {events} e ON e.subscription_id = s.subscription_id AND e.attempt_uuid = a.uuid WHERE a.uuid = %s AND e.type = %s',
+			array( $attempt_id, $type )
+		);
+		return null === $id ? null : (int) $id;
+	}
+
 	public function get( int $id ): ?Event {
 		$row = $this->database->row( 'SELECT * FROM {events} WHERE id = %d', array( $id ) );
 		return null === $row ? null : Event::from_row( $row );

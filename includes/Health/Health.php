@@ -47,6 +47,7 @@ final class Health {
 		private readonly Flows $flows,
 		private readonly Clock $clock,
 		private readonly Platforms $platforms,
+		private readonly Checks $checks,
 	) {}
 
 	/** @return list<Finding> The worst first; empty: all is well. */
@@ -58,7 +59,8 @@ final class Health {
 			array() === $tables ? array_merge( $this->left_behind(), $this->lost_targets() ) : array(),
 			$this->missed_jobs(),
 			$this->hidden_cancels(),
-			$this->surroundings()
+			$this->surroundings(),
+			$this->checks->findings()
 		);
 		usort( $findings, static fn ( Finding $one, Finding $other ): int => self::rank( $one ) <=> self::rank( $other ) );
 		return $findings;

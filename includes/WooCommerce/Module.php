@@ -1,0 +1,28 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\WooCommerce;
+
+defined( 'ABSPATH' ) || exit;
+
+use ChurnStop\Container;
+use ChurnStop\Health\Check;
+use ChurnStop\Jobs\Job;
+use ChurnStop\Jobs\Runner;
+
+/** The door to WooCommerce's own places, where people look for reasons: its webhooks, its REST API, its list of subscriptions. */
+final class Module extends \ChurnStop\Module {
+
+	public function parts( Container $parts ): void {
+		$parts->bind( Webhooks::class, static fn (): Webhooks => new Webhooks( $parts->later( WebhookPayload::class ) ) );
+		$parts->bind( WebhookRetries::class, static fn (): WebhookRetries => new WebhookRetries( $parts->later( Runner::class ) ) );
+		$parts->add( Job::class, static fn (): Job => new Job( WebhookRetries::JOB ) );
+		$parts->add( Check::class, static fn (): Check => new DisabledWebhooks() );
+	}
+
+	public function hooks( Container $parts ): void {
+		// WooCommerce loads active webhooks in `init`, as early as at 0.
+		$parts->get( Webhooks::class )->register();
+		$parts->get( WebhookRetries::class )->register();
+	}
+}

@@ -1,0 +1,178 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Tests\Store;
+
+use ChurnStop\Data;
+use ChurnStop\Events\Event;
+use ChurnStop\Health\Finding;
+use ChurnStop\Health\Health;
+use ChurnStop\Plugin;
+use ChurnStop\WooCommerce\WebhookRetries;
+use ChurnStop\WooCommerce\Webhooks;
+
+/** WooCommerce's own webhooks carry what happened to a server that really listens, and carry it again after it was down. */
+final class WebhooksTest extends StoreAttempt {
+
+	private const SECRET = 'a secret & its sign';
+
+	/** @var list<\WC_Webhook> */
+	private array $made = array();
+
+	/** @var resource|null */
+	private $listener = null;
+
+	private string $folder = '';
+
+	private int $port = 0;
+
+	protected function setUp(): void {
+		parent::setUp();
+		$this->folder = sys_get_temp_dir() . '/churnstop-listener-' . bin2hex( random_bytes( 6 ) );
+		mkdir( $this->folder );
+		file_put_contents( $this->folder . '/index.php', '<?php file_put_contents( __DIR__ . "/" . hrtime( true ) . ".json", json_encode( array( getallheaders(), file_get_contents( "php://input" ) ) ) ); http_response_code( file_exists( __DIR__ . "/down" ) ? 500 : 200 );' );
+		$socket = stream_socket_server( 'tcp://127.0.0.1:0' );
+		self::assertIsResource( $socket );
+		$this->port = (int) substr( (string) strrchr( (string) stream_socket_get_name( $socket, false ), ':' ), 1 );
+		fclose( $socket );
+		$listener = proc_open( array( PHP_BINARY, '-n', '-S', '127.0.0.1:' . $this->port, '-t', $this->folder, $this->folder . '/index.php' ), array( array( 'file', '/dev/null', 'r' ), array( 'file', '/dev/null', 'w' ), array( 'file', '/dev/null', 'w' ) ), $pipes );
+		self::assertIsResource( $listener );
+		$this->listener = $listener;
+		for ( $tries = 0; $tries < 200 && false === @fsockopen( '127.0.0.1', $this->port ); $tries++ ) { // phpcs:ignore -- until it listens.
+			usleep( 50_000 );
+		}
+		add_filter( 'http_request_host_is_external', '__return_true' );
+		add_filter( 'http_allowed_safe_ports', array( $this, 'ports' ) );
+	}
+
+	protected function tearDown(): void {
+		foreach ( $this->made as $webhook ) {
+			$webhook->delete( true );
+		}
+		as_unschedule_all_actions( WebhookRetries::JOB );
+		if ( is_resource( $this->listener ) ) {
+			proc_terminate( $this->listener );
+			proc_close( $this->listener );
+		}
+		array_map( static fn ( string|false $file ): bool => unlink( (string) $file ), (array) glob( $this->folder . '/*' ) );
+		rmdir( $this->folder );
+		remove_filter( 'http_request_host_is_external', '__return_true' );
+		remove_filter( 'http_allowed_safe_ports', array( $this, 'ports' ) );
+		parent::tearDown();
+	}
+
+	/**
+	 * @param list<int> $ports
+	 * @return list<int>
+	 */
+	public function ports( array $ports ): array {
+		return array( ...$ports, $this->port );
+	}
+
+	private function webhook( string $topic ): \WC_Webhook {
+		$webhook = new \WC_Webhook();
+		$webhook->set_props( array( 'name' => $topic, 'topic' => $topic, 'status' => 'active', 'user_id' => 1, 'secret' => self::SECRET, 'api_version' => 'wp_api_v3', 'delivery_url' => 'http://127.0.0.1:' . $this->port . '/in' ) );
+		$webhook->save();
+		$this->made[] = $webhook;
+		return $webhook;
+	}
+
+	/** What another process has planned is done now, in the order in which it was planned. */
+	private static function run_jobs( string $hook, string $group ): int {
+		$jobs = as_get_scheduled_actions( array( 'hook' => $hook, 'group' => $group, 'status' => \ActionScheduler_Store::STATUS_PENDING, 'per_page' => 50, 'orderby' => 'action_id' ) );
+		foreach ( array_keys( $jobs ) as $id ) {
+			\ActionScheduler::runner()->process_action( $id );
+		}
+		return count( $jobs );
+	}
+
+	/** @return list<array{array<string, mixed>, array<string, mixed>}> Headers and body of what arrived, signed; oldest first. */
+	private function arrived(): array {
+		$arrived = array();
+		foreach ( (array) glob( $this->folder . '/*.json' ) as $file ) {
+			[ $headers, $body ] = (array) json_decode( (string) file_get_contents( (string) $file ), true );
+			$headers            = array_change_key_case( Data::as_map( $headers ) );
+			self::assertIsString( $body );
+			// The ping of a new webhook is no delivery.
+			if ( isset( $headers['x-wc-webhook-topic'] ) ) {
+				self::assertSame( base64_encode( hash_hmac( 'sha256', $body, self::SECRET, true ) ), $headers['x-wc-webhook-signature'] ?? '' );
+				$arrived[] = array( $headers, Data::decode( $body ) );
+			}
+			unlink( (string) $file );
+		}
+		return $arrived;
+	}
+
+	public function test_each_event_is_delivered_once_and_says_why(): void {
+		self::publish( 'discount' );
+		foreach ( array( 'attempt_started', 'offer_accepted', 'attempt_saved', 'attempt_cancelled', 'subscription_cancelled' ) as $event ) {
+			$this->webhook( 'churnstop.' . $event );
+		}
+		$this->webhook( 'subscription.updated' );
+		$saved = self::subscribe( 'discount' );
+		$http  = \ChurnStop\Tests\Harness\Http::as( $saved->customer_id );
+		$id    = Data::string( self::ask( $http, '', array( 'subscription_id' => $saved->id ), 201 ), 'id' );
+		$offer = self::ask( $http, '/' . $id . '/reason', array( 'reason' => 'too_expensive', 'comment' => 'Rent went up 🏠' ) );
+		self::ask( $http, '/' . $id . '/accept', array( 'offer_id' => Data::string( Data::map( Data::map( $offer, 'screen' ), 'offer' ), 'id' ) ) );
+
+		$left  = self::subscribe( 'discount' );
+		$http  = \ChurnStop\Tests\Harness\Http::as( $left->customer_id );
+		$other = Data::string( self::ask( $http, '', array( 'subscription_id' => $left->id ), 201 ), 'id' );
+		self::ask( $http, '/' . $other . '/reason', array( 'reason' => 'switching' ) );
+		self::ask( $http, '/' . $other . '/cancel' );
+
+		self::assertGreaterThanOrEqual( 6, self::run_jobs( 'woocommerce_deliver_webhook_async', 'woocommerce-webhooks' ) );
+		$bodies = array();
+		foreach ( $this->arrived() as [ $headers, $body ] ) {
+			$bodies[ Data::string( $headers, 'x-wc-webhook-topic' ) ][] = $body;
+		}
+		self::assertCount( 2, $bodies['churnstop.attempt_started'] ?? array() );
+		self::assertSame( array( 1, 1, 1, 1 ), array_map( static fn ( string $event ): int => count( $bodies[ 'churnstop.' . $event ] ?? array() ), array( 'offer_accepted', 'attempt_saved', 'attempt_cancelled', 'subscription_cancelled' ) ) );
+
+		$told = $bodies['churnstop.attempt_saved'][0];
+		self::assertSame(
+			array( 'attempt_saved', 'live', $id, $saved->id, $saved->customer_id, 'too_expensive', 'Rent went up 🏠', 'saved', '40.00', 'USD', 'accepted' ),
+			array( $told['event'], $told['mode'], $told['attempt_id'], $told['subscription_id'], $told['customer_id'], $told['reason'], $told['comment'], $told['outcome'], $told['price_per_month'], $told['currency'], Data::maps( $told, 'offers' )[0]['answer'] ?? '' )
+		);
+		self::assertNotSame( '', $told['reason_label'] );
+		self::assertSame( 'discount', Data::map( $told, 'offer' )['type'] ?? '' );
+		$gone = $bodies['churnstop.attempt_cancelled'][0];
+		self::assertSame( array( $other, 'switching', 'cancelled' ), array( $gone['attempt_id'], $gone['reason'], $gone['outcome'] ) );
+	}
+
+	public function test_a_failed_delivery_is_planned_again_and_a_disabled_webhook_is_found(): void {
+		$webhook = $this->webhook( 'churnstop.attempt_started' );
+		$made    = self::subscribe( 'discount' );
+		self::ask( \ChurnStop\Tests\Harness\Http::as( $made->customer_id ), '', array( 'subscription_id' => $made->id ), 201 );
+		touch( $this->folder . '/down' );
+		self::assertSame( 1, self::run_jobs( 'woocommerce_deliver_webhook_async', 'woocommerce-webhooks' ) );
+		$event = $this->arrived()[0][1]['event_id'] ?? 0;
+		self::assertGreaterThan( 0, $event );
+		foreach ( WebhookRetries::DELAYS as $at => $delay ) {
+			$planned = as_next_scheduled_action( WebhookRetries::JOB, array( $webhook->get_id(), $event, $at + 1 ), 'churnstop' );
+			self::assertEqualsWithDelta( time() + $delay, $planned, 30 );
+			if ( 4 === $at ) {
+				unlink( $this->folder . '/down' );
+			}
+			self::assertSame( 1, self::run_jobs( WebhookRetries::JOB, 'churnstop' ) );
+			self::assertSame( $event, $this->arrived()[0][1]['event_id'] ?? 0 );
+		}
+		self::assertSame( 0, self::run_jobs( WebhookRetries::JOB, 'churnstop' ) );
+
+		$found = static fn (): array => array_column( array_map( static fn ( Finding $one ): array => $one->to_array(), Plugin::get()->part( Health::class )->findings() ), 'message', 'id' );
+		self::assertArrayNotHasKey( 'webhooks_disabled', $found() );
+		$webhook = new \WC_Webhook( $webhook->get_id() );
+		$webhook->set_props( array( 'status' => 'disabled', 'failure_count' => 6 ) );
+		$webhook->save();
+		self::assertStringContainsString( 'churnstop.attempt_started', (string) ( $found()['webhooks_disabled'] ?? '' ) );
+	}
+
+	public function test_every_event_has_a_topic_where_webhooks_are_made(): void {
+		$topics = apply_filters( 'woocommerce_webhook_topics', array() );
+		self::assertIsArray( $topics );
+		foreach ( Event::TYPES as $type ) {
+			self::assertTrue( wc_is_webhook_valid_topic( Webhooks::RESOURCE . '.' . $type ) );
+			self::assertNotSame( $type, $topics[ Webhooks::RESOURCE . '.' . $type ] ?? $type );
+		}
+	}
+}
