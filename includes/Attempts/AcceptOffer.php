@@ -6,6 +6,7 @@ namespace ChurnStop\Attempts;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Actor;
+use ChurnStop\Budgets\Draft;
 use ChurnStop\Changes\Change;
 use ChurnStop\Changes\Receipt;
 use ChurnStop\Changes\Terms;
@@ -44,6 +45,7 @@ final class AcceptOffer {
 		private readonly GetAttempt $get,
 		private readonly Settle $settle,
 		private readonly Pauses $pauses,
+		private readonly Budgeting $budgeting,
 		private readonly Jobs $jobs,
 		private readonly Log $log,
 	) {}
@@ -154,7 +156,9 @@ final class AcceptOffer {
 		}
 		$mail     = People::mail( $situation->connection->billing_email( $situation->snapshot ) );
 		$accepted = new Acceptance( $attempt->uuid, $attempt->customer_id, $mail, $attempt->flow_id, $attempt->flow_version, $attempt->reason, $pin->offer_id, $pin->offer_type );
-		$key      = $this->redemptions->insert_pending( $accepted, $receipt, $terms, $situation->now );
+		$cost     = Budgeting::cost( $change, $terms, Target::find( $decision->facts->targets, $change->product_id ) );
+		$draft    = new Draft( $this->budgeting->charges( $flow, $offer, $cost, $situation->now ), $situation->snapshot->next_payment );
+		$key      = $this->redemptions->insert_pending( $accepted, $receipt, $terms, $situation->now, $draft );
 		if ( null === $key ) {
 			throw $this->unavailable( $actor, $attempt );
 		}

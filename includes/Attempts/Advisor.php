@@ -6,6 +6,7 @@ namespace ChurnStop\Attempts;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Blocker;
+use ChurnStop\Budgets\Standing;
 use ChurnStop\Changes\Change;
 use ChurnStop\Changes\Terms;
 use ChurnStop\Connections\Target;
@@ -28,6 +29,7 @@ final class Advisor {
 		private readonly OfferTypes $types,
 		private readonly Eligibility $eligibility,
 		private readonly Decide $decide,
+		private readonly Budgeting $budgeting,
 	) {}
 
 	/** @param array<string, list<Blocker>> $broken Offer id → what went wrong with it a moment ago. */
@@ -79,9 +81,12 @@ final class Advisor {
 	/** @param array<string, list<Blocker>> $store */
 	private function gather( Attempt $attempt, Flow $flow, Situation $situation, array $store ): Facts {
 		$targets = null;
-		$facts   = $this->facts( $attempt, $situation, array(), $store );
+		$offers  = $flow->reason( $attempt->reason ?? Reason::OTHER )->offers ?? array();
+		// A test draws on no budget.
+		$budgets = $attempt->is_live() ? $this->budgeting->standings( $flow, $offers, $situation->snapshot, $situation->now ) : array();
+		$facts   = $this->facts( $attempt, $situation, array(), $store, $budgets );
 
-		foreach ( $flow->reason( $attempt->reason ?? Reason::OTHER )->offers ?? array() as $offer ) {
+		foreach ( $offers as $offer ) {
 			$type = $this->types->get( $offer->type );
 			if ( null === $type || array() !== $this->eligibility->by_rule( $offer, $flow, $facts ) ) {
 				continue;
@@ -96,20 +101,40 @@ final class Advisor {
 				if ( array() === $type->blockers( $offer, $situation->snapshot, $targets ?? array() ) ) {
 					$change              = $type->change( $offer, $situation->snapshot, $targets ?? array() );
 					$store[ $offer->id ] = $situation->connection->blockers( $situation->snapshot, $change );
+					if ( array() === $store[ $offer->id ] && isset( $budgets[ $offer->id ] ) ) {
+						$budgets[ $offer->id ] = $this->priced( $budgets[ $offer->id ], $situation, $change, $targets ?? array() );
+					}
 				}
 			} catch ( \Throwable $error ) {
 				// A registered type, or a store's filter, that breaks costs its offer, never the shopper's way out.
 				$store[ $offer->id ] = array( new Blocker( 'offer_broken', array( 'message' => $error->getMessage() ) ) );
 			}
 		}
-		return $this->facts( $attempt, $situation, $targets ?? array(), $store );
+		return $this->facts( $attempt, $situation, $targets ?? array(), $store, $budgets );
+	}
+
+	/**
+	 * With what the change would cost, where a budget limits that.
+	 *
+	 * @param list<Standing> $standings
+	 * @param list<Target>   $targets
+	 * @return list<Standing>
+	 */
+	private function priced( array $standings, Situation $situation, Change $change, array $targets ): array {
+		if ( array() === array_filter( $standings, static fn ( Standing $one ): bool => null !== $one->budget->cost_per_month ) ) {
+			return $standings;
+		}
+		$terms = $situation->connection->terms( $situation->snapshot, $change );
+		$price = Budgeting::cost( $change, $terms, Target::find( $targets, $change->product_id ) );
+		return array_map( static fn ( Standing $one ): Standing => $one->with_price( $price ), $standings );
 	}
 
 	/**
 	 * @param list<Target>                 $targets
 	 * @param array<string, list<Blocker>> $store
+	 * @param array<string, list<Standing>> $budgets
 	 */
-	private function facts( Attempt $attempt, Situation $situation, array $targets, array $store ): Facts {
+	private function facts( Attempt $attempt, Situation $situation, array $targets, array $store, array $budgets ): Facts {
 		return new Facts(
 			$situation->snapshot,
 			$situation->history,
@@ -124,6 +149,7 @@ final class Advisor {
 			$situation->now,
 			audience: $situation->known->values(),
 			types_off: $situation->types_off,
+			budgets: $budgets,
 		);
 	}
 }

@@ -18,6 +18,18 @@ final class BlockerText {
 			?? sprintf( __( 'It was refused for the reason "%s".', 'churnstop' ), $blocker->code );
 	}
 
+	private static function budget_spent( Blocker $blocker ): string {
+		return match ( self::word( $blocker, 'limit' ) ) {
+			'currency'       => __( 'Its budget is in the store\'s currency, and the subscription is in another one.', 'churnstop' ),
+			'cost_per_month' => 'store' === self::word( $blocker, 'budget' )
+				? __( 'The store\'s budget for offers has no room for it this month.', 'churnstop' )
+				: __( 'Its budget has no room for it this month.', 'churnstop' ),
+			default          => 'store' === self::word( $blocker, 'budget' )
+				? __( 'As many offers as the store\'s budget allows were accepted today.', 'churnstop' )
+				: __( 'It was accepted today as often as its budget allows.', 'churnstop' ),
+		};
+	}
+
 	/** What the flow, the law and earlier answers say. */
 	private static function of_history( Blocker $blocker ): ?string {
 		return match ( $blocker->code ) {
@@ -42,6 +54,7 @@ final class BlockerText {
 			/* translators: %s: the name of a plan. */
 			'tier'                  => sprintf( __( 'It needs the plan "%s".', 'churnstop' ), self::word( $blocker, 'tier' ) ),
 			'type_disabled'         => __( 'Offers of its type are switched off in the settings.', 'churnstop' ),
+			'budget_spent'          => self::budget_spent( $blocker ),
 			'not_worth_it'          => __( 'No discount was worth it: each would have cost more than the customer would bring.', 'churnstop' ),
 			/* translators: %s: the technical name of an offer's type. */
 			'unknown_type'          => sprintf( __( 'Its type "%s" is not known: the plugin that brought it may be switched off.', 'churnstop' ), self::word( $blocker, 'type' ) ),

@@ -33,6 +33,7 @@ final class Eligibility {
 			new RenewalsPaid(),
 			new WithinOfferLimit(),
 			new DiscountPays(),
+			new BudgetLeft(),
 			new InAudience(),
 			new StoreCanKeepIt(),
 		);

@@ -8,6 +8,7 @@ defined( 'ABSPATH' ) || exit;
 use ChurnStop\Audience\Known;
 use ChurnStop\Audience\SnapshotFacts;
 use ChurnStop\Blocker;
+use ChurnStop\Budgets\Standing;
 use ChurnStop\Connections\Target;
 use ChurnStop\Data;
 use ChurnStop\Subscriptions\Snapshot;
@@ -30,6 +31,7 @@ final class Facts {
 	 * @param array<string, list<Blocker>>  $store    Offer id → what the connection says against it.
 	 * @param array<string, Value>          $audience Facts that audiences asked for, as read.
 	 * @param list<string>                  $types_off    Offer types that the settings switch off.
+	 * @param array<string, list<Standing>> $budgets      Offer id → how the budgets stand that it draws on.
 	 * @param list<string>                  $not_worth_it Intelligent discounts whose best depth is none.
 	 * @param string                        $arm         Of an experiment; `control` while there is none.
 	 * @param float                         $probability With which this arm was chosen; 1 while there are no experiments.
@@ -51,6 +53,7 @@ final class Facts {
 		public readonly array $audience = array(),
 		public readonly array $types_off = array(),
 		public readonly array $not_worth_it = array(),
+		public readonly array $budgets = array(),
 	) {}
 
 	/** @return array<string, mixed> */
@@ -72,6 +75,7 @@ final class Facts {
 			'audience'    => $this->audience,
 			'types_off'   => $this->types_off,
 			'not_worth_it' => $this->not_worth_it,
+			'budgets'     => array_map( static fn ( array $all ): array => array_map( static fn ( Standing $one ): array => $one->to_array(), $all ), $this->budgets ),
 		);
 	}
 
@@ -80,6 +84,10 @@ final class Facts {
 		$store = array();
 		foreach ( array_keys( Data::map( $from, 'store' ) ) as $offer_id ) {
 			$store[ $offer_id ] = array_map( Blocker::from_array( ... ), Data::maps( Data::map( $from, 'store' ), $offer_id ) );
+		}
+		$budgets = array();
+		foreach ( array_keys( Data::map( $from, 'budgets' ) ) as $offer_id ) {
+			$budgets[ $offer_id ] = array_map( Standing::from_array( ... ), Data::maps( Data::map( $from, 'budgets' ), $offer_id ) );
 		}
 		return new self(
 			Snapshot::from_array( Data::map( $from, 'snapshot' ) ),
@@ -98,6 +106,7 @@ final class Facts {
 			Known::clean( Data::map( $from, 'audience' ) ),
 			Data::strings( $from, 'types_off' ),
 			Data::strings( $from, 'not_worth_it' ),
+			$budgets,
 		);
 	}
 

@@ -7,6 +7,7 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Audience\AudienceInput;
 use ChurnStop\Audience\FactBook;
+use ChurnStop\Budgets\Budget;
 use ChurnStop\Data;
 use ChurnStop\Offers\Offer;
 use ChurnStop\Offers\OfferTypes;
@@ -60,6 +61,7 @@ final class FlowInput {
 			}
 			foreach ( Data::maps( $reason, 'offers' ) as $number => $offer ) {
 				array_push( $errors, ...$this->offer_errors( $offer, $path . '.offers.' . $number, $kept, $seen ) );
+				array_push( $errors, ...( isset( $offer['budget'] ) ? Budget::errors( $offer['budget'], $path . '.offers.' . $number . '.budget' ) : array() ) );
 				array_push( $errors, ...$this->audience_errors( $offer, $path . '.offers.' . $number . '.audience', $facts ) );
 			}
 		}

@@ -6,12 +6,13 @@ namespace ChurnStop\Offers;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Audience\Audience;
+use ChurnStop\Budgets\Budget;
 use ChurnStop\Data;
 
 /** One offer of a reason, as the merchant designed it: a type, its settings, its texts. Flat in JSON, as the contract writes it. */
 final class Offer {
 
-	private const ENVELOPE = array( 'id', 'type', 'enabled', 'headline', 'message', 'accept_label', 'show_again_after_accept', 'audience' );
+	private const ENVELOPE = array( 'id', 'type', 'enabled', 'headline', 'message', 'accept_label', 'show_again_after_accept', 'audience', 'budget' );
 
 	/** @param array<string, mixed> $settings What the type's own schema describes (value_percent, duration_days, …). */
 	public function __construct(
@@ -24,6 +25,7 @@ final class Offer {
 		public readonly string $accept_label = '',
 		public readonly bool $show_again_after_accept = false,
 		public readonly Audience $audience = new Audience(),
+		public readonly Budget $budget = new Budget(),
 	) {}
 
 	/** @param array<string, mixed> $from */
@@ -38,6 +40,7 @@ final class Offer {
 			Data::string( $from, 'accept_label' ),
 			Data::bool( $from, 'show_again_after_accept' ),
 			Audience::from_array( Data::map( $from, 'audience' ) ),
+			Budget::from_array( Data::map( $from, 'budget' ) ),
 		);
 	}
 
@@ -52,6 +55,7 @@ final class Offer {
 			'message'                 => $this->message,
 			'accept_label'            => $this->accept_label,
 			'show_again_after_accept' => $this->show_again_after_accept,
-		) + ( $this->audience->is_everybody() ? array() : array( 'audience' => $this->audience->to_array() ) );
+		) + ( $this->audience->is_everybody() ? array() : array( 'audience' => $this->audience->to_array() ) )
+			+ ( $this->budget->is_unlimited() ? array() : array( 'budget' => $this->budget->to_array() ) );
 	}
 }

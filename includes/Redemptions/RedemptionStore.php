@@ -6,6 +6,8 @@ namespace ChurnStop\Redemptions;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Actor;
+use ChurnStop\Budgets\Draft;
+use ChurnStop\Budgets\Ledger;
 use ChurnStop\Changes\Receipt;
 use ChurnStop\Changes\Terms;
 use ChurnStop\Data;
@@ -19,7 +21,7 @@ final class RedemptionStore {
 	/** @var array<int, Redemption|null> Subscription → what live() answered last. */
 	private array $recent = array();
 
-	public function __construct( private readonly Database $database ) {}
+	public function __construct( private readonly Database $database, private readonly Ledger $ledger ) {}
 
 	public function get( int $id ): ?Redemption {
 		return $this->one( 'id = %d', $id );
@@ -132,46 +134,70 @@ final class RedemptionStore {
 		return $found;
 	}
 
-	/** @return string|null The key; null where the subscription has a live redemption already. */
-	public function insert_pending( Acceptance $accepted, Receipt $receipt, Terms $terms, \DateTimeImmutable $now ): ?string {
+	/**
+	 * The redemption as pending, and what it takes from budgets, in one transaction.
+	 *
+	 * @return string|null The key; null where the subscription has a live redemption already, or a budget has no room.
+	 */
+	public function insert_pending( Acceptance $accepted, Receipt $receipt, Terms $terms, \DateTimeImmutable $now, Draft $draft = new Draft() ): ?string {
 		$this->recent = array();
-		$key = wp_generate_uuid4();
-		$id  = $this->database->insert_unique(
-			'redemptions',
-			array(
-				'redemption_key'  => $key,
-				'live_key'        => $receipt->subscription_id,
-				'attempt_uuid'    => $accepted->attempt_id,
-				'connection'      => $receipt->connection,
-				'subscription_id' => $receipt->subscription_id,
-				'customer_id'     => $accepted->customer_id,
-				'mail'            => '' === $accepted->mail ? null : $accepted->mail,
-				'flow_id'         => $accepted->flow_id,
-				'flow_version'    => $accepted->flow_version,
-				'reason'          => $accepted->reason,
-				'offer_id'        => $accepted->offer_id,
-				'offer_type'      => $accepted->offer_type,
-				'state'           => Redemption::PENDING,
-				'receipt'         => Data::encode( $receipt->to_array() ),
-				'terms'           => Data::encode( $terms->to_array() ),
-				'resumes_at'      => null === $receipt->resumes_at ? null : Data::sql( $receipt->resumes_at ),
-				'created_at'      => Data::sql( $now ),
-				'updated_at'      => Data::sql( $now ),
-			)
+		$key          = wp_generate_uuid4();
+		$row          = array(
+			'redemption_key'  => $key,
+			'live_key'        => $receipt->subscription_id,
+			'attempt_uuid'    => $accepted->attempt_id,
+			'connection'      => $receipt->connection,
+			'subscription_id' => $receipt->subscription_id,
+			'customer_id'     => $accepted->customer_id,
+			'mail'            => '' === $accepted->mail ? null : $accepted->mail,
+			'flow_id'         => $accepted->flow_id,
+			'flow_version'    => $accepted->flow_version,
+			'reason'          => $accepted->reason,
+			'offer_id'        => $accepted->offer_id,
+			'offer_type'      => $accepted->offer_type,
+			'state'           => Redemption::PENDING,
+			'receipt'         => Data::encode( $receipt->to_array() ),
+			'terms'           => Data::encode( $terms->to_array() ),
+			'resumes_at'      => null === $receipt->resumes_at ? null : Data::sql( $receipt->resumes_at ),
+			'created_at'      => Data::sql( $now ),
+			'updated_at'      => Data::sql( $now ),
+			'budget'          => array() === $draft->charges ? null : Data::encode( $draft->to_array() ),
 		);
-		return null === $id ? null : $key;
+		$this->ledger->open( $draft->charges, $now );
+		try {
+			$this->database->transaction(
+				function () use ( $row, $draft ): void {
+					if ( ! $this->ledger->take( $draft->charges ) || null === $this->database->insert_unique( 'redemptions', $row ) ) {
+						throw new NoRoom();
+					}
+				}
+			);
+		} catch ( NoRoom ) {
+			return null;
+		}
+		return $key;
 	}
 
 	/** Pending, and nothing was done for it: as if it had not been. */
 	public function discard( string $key ): void {
 		$this->recent = array();
-		$this->database->delete(
-			'redemptions',
-			array(
-				'redemption_key' => $key,
-				'state'          => Redemption::PENDING,
-			)
+		$this->database->transaction(
+			function () use ( $key ): void {
+				$this->give_back( $key, Redemption::FAILED, new \DateTimeImmutable() );
+				$this->database->delete(
+					'redemptions',
+					array(
+						'redemption_key' => $key,
+						'state'          => Redemption::PENDING,
+					)
+				);
+			}
 		);
+	}
+
+	/** It has been used: what it took from budgets is spent, whoever takes it back from now on. */
+	public function used( string $key ): void {
+		$this->database->execute( 'UPDATE {redemptions} SET budget = NULL WHERE redemption_key = %s AND budget IS NOT NULL', array( $key ) );
 	}
 
 	/** Pending → applied. */
@@ -200,7 +226,7 @@ final class RedemptionStore {
 	 */
 	public function end( Redemption $redemption, string $state, Receipt $receipt, Actor $actor, string $why, \DateTimeImmutable $now, bool $told = false ): bool {
 		$this->recent = array();
-		return 1 === $this->database->update(
+		$done = fn (): bool => 1 === $this->database->update(
 			'redemptions',
 			array(
 				'state'         => $state,
@@ -217,6 +243,24 @@ final class RedemptionStore {
 				'live_key'       => $redemption->subscription_id,
 			)
 		);
+		return $this->database->transaction(
+			function () use ( $done, $redemption, $state, $now ): bool {
+				if ( ! $done() ) {
+					return false;
+				}
+				$this->give_back( $redemption->key, $state, $now );
+				return true;
+			}
+		);
+	}
+
+	/** To the budgets, what never came to be or was taken back before its first use. */
+	private function give_back( string $key, string $state, \DateTimeImmutable $now ): void {
+		$row   = Redemption::FINISHED === $state ? null : $this->database->row( 'SELECT budget FROM {redemptions} WHERE redemption_key = %s AND budget IS NOT NULL', array( $key ) );
+		$draft = null === $row ? null : Draft::from_array( Data::decode( Data::string( $row, 'budget' ) ) );
+		if ( null !== $draft && ( Redemption::FAILED === $state || ! $draft->is_used( $now ) ) ) {
+			$this->ledger->give_back( $draft->charges );
+		}
 	}
 
 	/** One writer at a time: whoever ends a redemption claims it first. A dead claim is free again after the lease. */

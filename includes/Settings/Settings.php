@@ -25,6 +25,7 @@ final class Settings {
 	 * @param list<string> $roles   That may manage ChurnStop; administrators always may.
 	 * @param bool $refuse_automatic_tax No offer wherever a tax service computes the taxes of orders.
 	 * @param array<string, array{enabled: bool}> $offers Offer type → whether any of it is made; a type that is not named is.
+	 * @param array<string, mixed> $budget As Budget::to_array(): the most that all offers together may give.
 	 * @param string $shop_email    That the store's own e-mails come from; not a setting of ours.
 	 */
 	public function __construct(
@@ -48,6 +49,7 @@ final class Settings {
 		public readonly array $roles = Capabilities::DEFAULT_ROLES,
 		public readonly bool $refuse_automatic_tax = false,
 		public readonly array $offers = array(),
+		public readonly array $budget = array(),
 	) {}
 
 	/**
@@ -98,6 +100,7 @@ final class Settings {
 			isset( $from['roles'] ) ? array_values( array_unique( array( Capabilities::ADMINISTRATOR, ...Data::strings( $from, 'roles' ) ) ) ) : Capabilities::DEFAULT_ROLES,
 			Data::bool( $from, 'refuse_automatic_tax' ),
 			array_map( static fn ( mixed $offer ): array => array( 'enabled' => Data::bool( Data::as_map( $offer ), 'enabled', true ) ), Data::map( $from, 'offers' ) ),
+			array_filter( Data::map( $from, 'budget' ), static fn ( mixed $limit ): bool => null !== $limit ),
 		);
 	}
 
@@ -111,6 +114,7 @@ final class Settings {
 			'refuse_automatic_tax' => $this->refuse_automatic_tax,
 			'cooldown_days'        => $this->cooldown_days,
 			'offers'               => $this->offers,
+			'budget'               => array() === $this->budget ? null : $this->budget,
 			'reminder_days'        => $this->reminder_days,
 			'retention_days'       => $this->retention_days,
 			'on_uninstall'         => $this->on_uninstall,

@@ -5,6 +5,7 @@ namespace ChurnStop\Settings;
 
 defined( 'ABSPATH' ) || exit;
 
+use ChurnStop\Budgets\Budget;
 use ChurnStop\Data;
 use ChurnStop\Failure;
 use ChurnStop\Option;
@@ -29,7 +30,7 @@ final class SettingsStore {
 	 */
 	public function save( array $input ): Settings {
 		$schema = self::schema();
-		$errors = Schema::errors( $input, $schema );
+		$errors = array( ...Schema::errors( $input, $schema ), ...Budget::errors( $input['budget'] ?? null, 'budget' ) );
 		if ( array() !== $errors ) {
 			throw Failure::invalid( SchemaError::params( $errors ) );
 		}
@@ -54,6 +55,12 @@ final class SettingsStore {
 			Capabilities::assign( $settings->roles );
 		}
 		return $settings;
+	}
+
+	/** The store's own, whatever a plugin shows a visitor. */
+	public function currency(): string {
+		$currency = get_option( 'woocommerce_currency' );
+		return is_string( $currency ) && '' !== $currency ? $currency : 'USD';
 	}
 
 	/** Customers know it already: it is the sender of their receipts, which WooCommerce takes from WordPress as long as nobody has saved another. */

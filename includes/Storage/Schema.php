@@ -17,7 +17,7 @@ final class Schema {
 
 	public const OPTION = 'churnstop_schema';
 
-	public const TABLES = array( 'flows', 'flow_versions', 'attempts', 'attempt_subscriptions', 'redemptions', 'responses', 'events', 'emails', 'leases' );
+	public const TABLES = array( 'flows', 'flow_versions', 'attempts', 'attempt_subscriptions', 'redemptions', 'responses', 'events', 'emails', 'leases', 'budgets' );
 
 	public function __construct( private readonly Database $database ) {}
 
@@ -138,7 +138,7 @@ final class Schema {
 				PRIMARY KEY  (attempt_id, subscription_id),
 				KEY subscription (subscription_id, attempt_id)
 				SQL,
-			// live_key holds the subscription while the redemption is pending or applied: at most one live redemption per subscription.
+			// budget: what it took from budgets, as long as that can be given back. live_key holds the subscription while the redemption is pending or applied: at most one live redemption per subscription.
 			'redemptions'           => <<<'SQL'
 				id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT,
 				redemption_key CHAR(36) NOT NULL,
@@ -159,6 +159,7 @@ final class Schema {
 				resumes_at DATETIME NULL,
 				ended_by LONGTEXT NULL,
 				ended_why TEXT NULL,
+				budget LONGTEXT NULL,
 				claim CHAR(32) NULL,
 				claimed_until DATETIME NULL,
 				created_at DATETIME NOT NULL,
@@ -207,6 +208,13 @@ final class Schema {
 				KEY customer (customer_id, id),
 				KEY at (at),
 				KEY undelivered (undelivered, id)
+				SQL,
+			// What budgets have given: a row a budget and day (accepts) or month (cost, in ten-thousandths).
+			'budgets'               => <<<'SQL'
+				scope VARCHAR(150) NOT NULL,
+				period VARCHAR(10) NOT NULL,
+				used BIGINT UNSIGNED NOT NULL DEFAULT 0,
+				PRIMARY KEY  (scope, period)
 				SQL,
 			// What is to be sent, or was: one row a letter. reference is an attempt's uuid or a redemption's key.
 			'emails'                => <<<'SQL'

@@ -14,5 +14,9 @@ export interface Offer {
 	 * Whom it is for, as with a flow (audience.json). Absent or empty: everybody.
 	 */
 	audience?: {} | null;
+	/**
+	 * The most that it may give: see budget.json. Absent or empty: no limit.
+	 */
+	budget?: {} | null;
 	show_again_after_accept?: boolean;
 }

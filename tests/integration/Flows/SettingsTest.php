@@ -77,6 +77,10 @@ final class SettingsTest extends FlowTestCase {
 		yield 'negative days' => array( array( 'retention_days' => -1 ), 'retention_days' );
 		yield 'days in words' => array( array( 'reminder_days' => 'three' ), 'reminder_days' );
 		yield 'a cooldown of more than a year' => array( array( 'cooldown_days' => array( 'pause' => 366 ) ), 'cooldown_days.pause' );
+		yield 'a budget of no accepts' => array( array( 'budget' => array( 'accepts_per_day' => 0 ) ), 'budget.accepts_per_day' );
+		yield 'a budget of no money' => array( array( 'budget' => array( 'cost_per_month' => '0.00' ) ), 'budget.cost_per_month' );
+		yield 'a budget that is no amount' => array( array( 'budget' => array( 'cost_per_month' => '5 EUR' ) ), 'budget.cost_per_month' );
+		yield 'a budget of less than nothing' => array( array( 'budget' => array( 'accepts_per_day' => -1 ) ), 'budget.accepts_per_day' );
 		yield 'one cooldown for all types' => array( array( 'cooldown_days' => 30 ), 'cooldown_days' );
 		yield 'a cooldown of an unknown type' => array( array( 'cooldown_days' => array( 'gift' => 30 ) ), 'cooldown_days.gift' );
 		yield 'an unknown type switched off' => array( array( 'offers' => array( 'gift' => array( 'enabled' => false ) ) ), 'offers.gift' );

@@ -42,6 +42,7 @@ export function blockerText( code: string ): string {
 			profile: __( 'the law where this customer lives allows no offer here', 'churnstop' ),
 			tier: __( 'your plan does not have this type', 'churnstop' ),
 			type_disabled: __( 'offers of its type are switched off in the settings', 'churnstop' ),
+			budget_spent: __( 'its budget is spent', 'churnstop' ),
 			not_worth_it: __( 'no discount is worth it', 'churnstop' ),
 			unknown_type: __( 'the plugin that brings this type is not active', 'churnstop' ),
 			no_cheaper_target: __( 'there is no cheaper plan', 'churnstop' ),
