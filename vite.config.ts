@@ -1,4 +1,5 @@
-// The storefront. Separate builds, because they must not know each other: `--mode loader` and `--mode agreement` (classic scripts, no framework) and
+// The storefront. Separate builds, because they must not know each other: `--mode loader`, `agreement`, `embed` and `barecancel` (classic scripts, no
+// framework), `--mode flow` (the modal as a classic script, for embedded pages) and
 // `--mode modal` (Preact, an ES module that the loader imports by its address). bin/build.mjs runs them and writes the manifest.
 import { defineConfig } from 'vite';
 

@@ -2,8 +2,8 @@
 // Builds what browsers load: build/admin and build/blocks (WordPress' own build), build/storefront (Vite).
 import fs from 'node:fs';
 import path from 'node:path';
-import { cache, exists, hashOf, isDir, main, readJson, root, run, UserError, walk, withLock, writeJson } from './lib/core.mjs';
-import { checkNode, npmPackages } from './lib/setup.mjs';
+import { cache, exists, hashOf, isDir, main, readJson, root, run, UserError, walk, which, withLock, writeJson } from './lib/core.mjs';
+import { checkNode, composerPackages, npmPackages } from './lib/setup.mjs';
 
 const at = ( ...parts ) => path.join( root, ...parts );
 const build = at( 'build' );
@@ -24,7 +24,13 @@ const adminArgs = [ 'build', 'index=./src/admin/index.tsx', `--output-path=${ re
 const blockArgs = [ 'build', '--webpack-src-dir=blocks', `--output-path=${ relative( 'blocks' ) }`, '--webpack-copy-php' ];
 
 /** Each is a file of its own: see vite.config.ts. */
-const storefrontModes = [ 'loader', 'agreement', 'modal' ];
+const storefrontModes = [ 'loader', 'agreement', 'modal', 'embed', 'barecancel', 'flow' ];
+
+/** Their addresses are written into pages of others: no hash, and at the top of build/. */
+const lasting = [ 'embed.js', 'barecancel.js' ];
+
+/** Of the JWT library, what Embed\\Library loads. */
+const jwt = [ 'JWTExceptionWithPayloadInterface', 'BeforeValidException', 'ExpiredException', 'SignatureInvalidException', 'Key', 'JWT' ];
 
 /** The parts, each with what it is made of and how. A part whose entry is not there yet is left out. */
 const parts = {
@@ -40,11 +46,22 @@ const parts = {
       }
       return storefrontManifest();
     },
+    after: () => {
+      const names = readJson( at( 'build/storefront/manifest.json' ) );
+      for ( const name of lasting ) {
+        fs.copyFileSync( at( 'build/storefront', names[ name ] ), at( 'build', name ) );
+      }
+    },
   },
   admin: {
     entry: at( 'src/admin/index.tsx' ),
     sources: () => sourcesOf( 'src/admin', 'src/contract', 'src/compliance' ),
     make: ( log ) => run( process.execPath, [ wpScripts, ...adminArgs ], { log, env: wpEnv() } ),
+  },
+  'php-jwt': {
+    entry: at( 'vendor/firebase/php-jwt/src' ),
+    sources: () => sourcesOf( 'vendor/firebase/php-jwt/src' ),
+    make: () => prefixed( at( 'vendor/firebase/php-jwt' ), fresh( 'php-jwt' ), 'Firebase\\JWT', jwt ),
   },
   blocks: {
     entry: at( 'blocks' ),
@@ -54,6 +71,17 @@ const parts = {
 };
 
 const wpEnv = () => ( { ...process.env, NODE_ENV: 'production' } );
+
+/** A PHP library under our own namespace, so that another plugin's version of it lives beside ours, and silent to direct requests. */
+function prefixed( from, to, namespace, files ) {
+  fs.mkdirSync( to, { recursive: true } );
+  fs.copyFileSync( path.join( from, 'LICENSE' ), path.join( to, 'LICENSE' ) );
+  for ( const file of files.map( ( name ) => `${ name }.php` ) ) {
+    const text = fs.readFileSync( path.join( from, 'src', file ), 'utf8' ).replaceAll( namespace, `ChurnStopVendor\\${ namespace }` );
+    fs.writeFileSync( path.join( to, file ), text.replace( /^namespace [^;]+;$/m, "$&\n\ndefined( 'ABSPATH' ) || exit;" ) );
+  }
+  return 0;
+}
 
 /** One small file for PHP: build/storefront/manifest.json = { "loader.js": name, "agreement.js": name, "modal.js": name, "modal.css": name }. */
 function storefrontManifest() {
@@ -114,6 +142,7 @@ export async function buildAll( { force = false, only = Object.keys( parts ), sa
         continue;
       }
       swap( name );
+      part.after?.();
       fs.mkdirSync( path.dirname( stamp( name ) ), { recursive: true } );
       fs.writeFileSync( stamp( name ), hash );
       built.push( name );
@@ -150,6 +179,9 @@ if ( process.argv[ 1 ] && path.resolve( process.argv[ 1 ] ) === at( 'bin/build.m
   main( async () => {
     checkNode();
     await npmPackages();
+    if ( which( 'composer' ) ) {
+      await composerPackages();
+    }
     const args = process.argv.slice( 2 );
     if ( args.includes( '--watch' ) ) {
       return watch();

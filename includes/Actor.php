@@ -19,11 +19,31 @@ final class Actor {
 	 * @param self::CUSTOMER|self::TOKEN|self::AGENT|self::SYSTEM $kind
 	 * @param int $user_id     The WordPress user at the keyboard; 0 for the system.
 	 * @param int $customer_id Whose subscriptions are meant; for a customer the same as $user_id, 0 for the system.
+	 * @param list<int>|null $subscriptions The only ones that are meant; null: all of the customer's.
 	 */
-	private function __construct( public readonly string $kind, public readonly int $user_id, public readonly int $customer_id ) {}
+	private function __construct(
+		public readonly string $kind,
+		public readonly int $user_id,
+		public readonly int $customer_id,
+		private readonly ?array $subscriptions = null,
+	) {}
 
 	public static function customer( int $user_id ): self {
 		return new self( self::CUSTOMER, $user_id, $user_id );
+	}
+
+	/**
+	 * A customer who shows a token of the site's in the place of a log-in.
+	 *
+	 * @param list<int>|null $subscriptions
+	 */
+	public static function token( int $customer_id, ?array $subscriptions = null ): self {
+		return new self( self::TOKEN, $customer_id, $customer_id, $subscriptions );
+	}
+
+	/** Whether a subscription of the customer's is meant at all. */
+	public function reaches( int $subscription_id ): bool {
+		return null === $this->subscriptions || in_array( $subscription_id, $this->subscriptions, true );
 	}
 
 	public static function agent( int $user_id, int $customer_id = 0 ): self {

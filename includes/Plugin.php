@@ -29,6 +29,7 @@ final class Plugin {
 		Privacy\Module::class,
 		Health\Module::class,
 		Storefront\Module::class,
+		Embed\Module::class,
 		Rest\Module::class,
 		Admin\Module::class,
 		Cli\Module::class,

@@ -31,6 +31,9 @@ export async function sizes() {
   const admin = walk( at( 'build/admin' ) ).filter( ( file ) => /\.(js|css)$/.test( file ) && ! file.endsWith( '-rtl.css' ) ).map( ( file ) => at( 'build/admin', file ) );
   const budgets = [
     [ 'loader', 1.5, storefront( 'loader.js' ) ],
+    [ 'embed', 2, [ at( 'build/embed.js' ) ] ],
+    [ 'barecancel', 2, [ at( 'build/barecancel.js' ) ] ],
+    [ 'flow (JS and CSS)', 16, storefront( 'flow.js', 'flow.css' ) ],
     [ 'modal (JS and CSS)', 14, storefront( 'modal.js', 'modal.css' ) ],
     [ 'admin', 90, admin ],
   ];
@@ -80,8 +83,8 @@ export async function zip() {
   const { file } = await makeZip( at( '.cache/reports/churnstop.zip' ) );
   const names = [];
   readZip( file, ( name ) => names.push( name ) );
-  const strange = names.filter( ( name ) => ! /^churnstop\/(churnstop\.php|uninstall\.php|readme\.txt|LICENSE|(includes|languages|templates)\/.+\.(php|json|svg|pot|po|mo)|build\/(admin|blocks|storefront)\/.+)$/.test( name ) || /\.(map|tsx?)$|\.test\.|node_modules/.test( name ) );
-  const needed = [ 'churnstop.php', 'readme.txt', 'LICENSE', 'includes/Plugin.php', 'languages/churnstop.pot', 'build/storefront/manifest.json' ];
+  const strange = names.filter( ( name ) => ! /^churnstop\/(churnstop\.php|uninstall\.php|readme\.txt|LICENSE|(includes|languages|templates)\/.+\.(php|json|svg|pot|po|mo)|build\/(admin|blocks|storefront|php-jwt)\/.+|build\/(embed|barecancel)\.js)$/.test( name ) || /\.(map|tsx?)$|\.test\.|node_modules/.test( name ) );
+  const needed = [ 'churnstop.php', 'readme.txt', 'LICENSE', 'includes/Plugin.php', 'languages/churnstop.pot', 'build/storefront/manifest.json', 'build/embed.js', 'build/barecancel.js', 'build/php-jwt/JWT.php' ];
   const results = [
     check( 'no development file', strange.join( ', ' ) ),
     ...needed.map( ( name ) => check( `holds ${ name }`, names.includes( `churnstop/${ name }` ) ? '' : 'is missing' ) ),

@@ -31,11 +31,12 @@ final class CancelFlow {
 	/**
 	 * @param list<int>     $subscription_ids
 	 * @param 'live'|'test' $mode
+	 * @param bool          $counted Whether reports may count it.
 	 * @return array{array<string, mixed>, bool} The Attempt, and whether it is new (201) or resumed (200).
 	 * @throws Failure
 	 */
-	public function start( Actor $actor, array $subscription_ids, string $source = '', string $mode = Attempt::LIVE ): array {
-		[ $attempt, $new ] = $this->start->run( $actor, $subscription_ids, $source, $mode, determine_locale() );
+	public function start( Actor $actor, array $subscription_ids, string $source = '', string $mode = Attempt::LIVE, bool $counted = true ): array {
+		[ $attempt, $new ] = $this->start->run( $actor, $subscription_ids, $source, $mode, determine_locale(), $counted );
 		return array( $this->view->of( $new ? $attempt : $this->get->run( $actor, $attempt->uuid ) ), $new );
 	}
 

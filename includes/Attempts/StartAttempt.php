@@ -34,17 +34,18 @@ final class StartAttempt {
 	 * @param list<int> $subscription_ids
 	 * @param string    $source Where it came from: [a-z0-9_-], at most 64.
 	 * @param 'live'|'test' $mode
+	 * @param bool      $counted Whether reports may count it.
 	 * @return array{Attempt, bool} The attempt, and whether it is new.
 	 * @throws Failure
 	 */
-	public function run( Actor $actor, array $subscription_ids, string $source, string $mode, string $locale ): array {
+	public function run( Actor $actor, array $subscription_ids, string $source, string $mode, string $locale, bool $counted = true ): array {
 		[ $attempt, $others ] = $this->prepare( $actor, $subscription_ids, $source, $mode, $locale );
 		// Only now: a start that is refused changes nothing.
 		array_map( fn ( Attempt $other ) => $this->dismiss( $actor, $other ), $others );
 		if ( $attempt->is_stored() ) {
 			return array( $attempt, false );
 		}
-		$attempt->counted = $this->counting->counts( $attempt );
+		$attempt->counted = $counted && $this->counting->counts( $attempt );
 		if ( ! $this->writer->open( $attempt, $this->moves->start( $attempt, $attempt->created_at ) ) ) {
 			// A double click: the other request has opened it.
 			[ $open, $others ] = $this->open( $actor, $attempt->customer_id, $attempt->subscription_ids );

@@ -158,7 +158,7 @@ final class Transitions {
 		return match ( $actor->kind ) {
 			Actor::SYSTEM => true,
 			Actor::AGENT  => 0 === $actor->customer_id || $actor->customer_id === $attempt->customer_id,
-			default       => $actor->customer_id > 0 && $actor->customer_id === $attempt->customer_id,
+			default       => $actor->customer_id > 0 && $actor->customer_id === $attempt->customer_id && array_filter( $attempt->subscription_ids, $actor->reaches( ... ) ) === $attempt->subscription_ids,
 		};
 	}
 }

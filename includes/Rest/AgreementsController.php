@@ -23,10 +23,10 @@ final class AgreementsController extends Controller {
 
 	protected function routes(): void {
 		$redemption = '/redemptions/(?P<id>\d{1,18})';
-		$who        = array( $this, 'is_customer' );
-		$this->route( $redemption . '/resume', 'POST', fn ( \WP_REST_Request $request ): array => $this->ended( $this->end->resume( self::customer(), self::id( $request ) ) ), $who );
-		$this->route( $redemption . '/undo', 'POST', fn ( \WP_REST_Request $request ): array => $this->ended( $this->end->undo( self::customer(), self::id( $request ) ) ), $who );
-		$this->route( '/subscriptions/(?P<id>\d{1,18})/reactivate', 'POST', fn ( \WP_REST_Request $request ): array => self::subscription( $this->keep->run( self::customer(), self::id( $request ) ) ), $who );
+		$who        = $this->is_customer( ... );
+		$this->route( $redemption . '/resume', 'POST', fn ( \WP_REST_Request $request ): array => $this->ended( $this->end->resume( $this->customer( $request ), self::id( $request ) ) ), $who );
+		$this->route( $redemption . '/undo', 'POST', fn ( \WP_REST_Request $request ): array => $this->ended( $this->end->undo( $this->customer( $request ), self::id( $request ) ) ), $who );
+		$this->route( '/subscriptions/(?P<id>\d{1,18})/reactivate', 'POST', fn ( \WP_REST_Request $request ): array => self::subscription( $this->keep->run( $this->customer( $request ), self::id( $request ) ) ), $who );
 	}
 
 	/** @return array<string, mixed> */

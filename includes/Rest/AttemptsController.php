@@ -7,6 +7,7 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Attempts\CancelFlow;
 use ChurnStop\Attempts\StartAttempt;
+use ChurnStop\Embed\EmbedKey;
 use ChurnStop\Failure;
 
 /**
@@ -14,20 +15,20 @@ use ChurnStop\Failure;
  */
 final class AttemptsController extends Controller {
 
-	public function __construct( private readonly CancelFlow $flow ) {}
+	public function __construct( private readonly CancelFlow $flow, private readonly EmbedKey $key ) {}
 
 	protected function routes(): void {
 		$one = '/attempts/(?P<id>[0-9a-fA-F-]{1,64})';
-		$who = array( $this, 'is_customer' );
+		$who = $this->is_customer( ... );
 		$this->route( '/attempts', 'POST', $this->start( ... ), $who );
 		$this->route( $one, 'GET', $this->get( ... ), $who );
 		$this->route( $one . '/reason', 'POST', $this->reason( ... ), $who );
 		$this->route( $one . '/consent', 'POST', $this->consent( ... ), $who );
 		$this->route( $one . '/accept', 'POST', $this->accept( ... ), $who );
 		$this->route( $one . '/decline', 'POST', $this->decline( ... ), $who );
-		$this->route( $one . '/cancel', 'POST', fn ( \WP_REST_Request $request ): array => $this->flow->cancel( self::customer(), self::id( $request ) ), $who );
-		$this->route( $one . '/dismiss', 'POST', fn ( \WP_REST_Request $request ): array => $this->flow->dismiss( self::customer(), self::id( $request ) ), $who );
-		$this->route( $one . '/reactivate', 'POST', fn ( \WP_REST_Request $request ): array => $this->flow->reactivate( self::customer(), self::id( $request ) ), $who );
+		$this->route( $one . '/cancel', 'POST', fn ( \WP_REST_Request $request ): array => $this->flow->cancel( $this->customer( $request ), self::id( $request ) ), $who );
+		$this->route( $one . '/dismiss', 'POST', fn ( \WP_REST_Request $request ): array => $this->flow->dismiss( $this->customer( $request ), self::id( $request ) ), $who );
+		$this->route( $one . '/reactivate', 'POST', fn ( \WP_REST_Request $request ): array => $this->flow->reactivate( $this->customer( $request ), self::id( $request ) ), $who );
 	}
 
 	/** @param \WP_REST_Request<array<string, mixed>> $request */
@@ -41,7 +42,27 @@ final class AttemptsController extends Controller {
 		$mode   = $body->optional_word( 'mode', '/^(live|test)$/D', 'live, test' ) ?? 'live';
 		$source = $body->optional_word( 'source', '/^[a-z0-9_-]{0,64}$/D', __( 'at most 64 of a-z, 0-9, _ and -', 'churnstop' ) ) ?? '';
 
-		[ $attempt, $new ] = $this->flow->start( self::customer(), $ids ?? array( (int) $one ), $source, 'test' === $mode ? 'test' : 'live' );
+		$key   = $body->optional_text( 'access_token_id' );
+		$first = false;
+		if ( null !== $key ) {
+			$this->key->check( $key );
+			$first = $this->key->is_first_call();
+		}
+		try {
+			// The first call of an embed is somebody who tries it: carried out, and counted nowhere.
+			[ $attempt, $new ] = $this->flow->start(
+				$this->customer( $request ),
+				$ids ?? array( (int) $one ),
+				$first ? EmbedKey::FIRST : $source,
+				'test' === $mode ? 'test' : 'live',
+				! $first
+			);
+		} catch ( Failure $failure ) {
+			if ( $first ) {
+				$this->key->forget_first_call();
+			}
+			throw $failure;
+		}
 		return new \WP_REST_Response( $attempt, $new ? 201 : 200 );
 	}
 
@@ -53,7 +74,7 @@ final class AttemptsController extends Controller {
 	 */
 	private function get( \WP_REST_Request $request ): array {
 		$query = $request->get_query_params();
-		return 'survey' === ( $query['screen'] ?? null ) ? $this->flow->survey( self::customer(), self::id( $request ) ) : $this->flow->get( self::customer(), self::id( $request ) );
+		return 'survey' === ( $query['screen'] ?? null ) ? $this->flow->survey( $this->customer( $request ), self::id( $request ) ) : $this->flow->get( $this->customer( $request ), self::id( $request ) );
 	}
 
 	/**
@@ -62,7 +83,7 @@ final class AttemptsController extends Controller {
 	 */
 	private function reason( \WP_REST_Request $request ): array {
 		$body = new Body( $request );
-		return $this->flow->reason( self::customer(), self::id( $request ), $body->optional_text( 'reason' ), $body->optional_text( 'comment' ) );
+		return $this->flow->reason( $this->customer( $request ), self::id( $request ), $body->optional_text( 'reason' ), $body->optional_text( 'comment' ) );
 	}
 
 	/**
@@ -70,7 +91,7 @@ final class AttemptsController extends Controller {
 	 * @return array<string, mixed>
 	 */
 	private function consent( \WP_REST_Request $request ): array {
-		return $this->flow->consent( self::customer(), self::id( $request ), ( new Body( $request ) )->boolean( 'agree' ) );
+		return $this->flow->consent( $this->customer( $request ), self::id( $request ), ( new Body( $request ) )->boolean( 'agree' ) );
 	}
 
 	/**
@@ -79,7 +100,7 @@ final class AttemptsController extends Controller {
 	 */
 	private function accept( \WP_REST_Request $request ): array {
 		$body = new Body( $request );
-		return $this->flow->accept( self::customer(), self::id( $request ), $body->text( 'offer_id' ), $body->optional_id( 'product_id' ) );
+		return $this->flow->accept( $this->customer( $request ), self::id( $request ), $body->text( 'offer_id' ), $body->optional_id( 'product_id' ) );
 	}
 
 	/**
@@ -87,7 +108,7 @@ final class AttemptsController extends Controller {
 	 * @return array<string, mixed>
 	 */
 	private function decline( \WP_REST_Request $request ): array {
-		return $this->flow->decline( self::customer(), self::id( $request ), ( new Body( $request ) )->text( 'offer_id' ) );
+		return $this->flow->decline( $this->customer( $request ), self::id( $request ), ( new Body( $request ) )->text( 'offer_id' ) );
 	}
 
 	/** @param \WP_REST_Request<array<string, mixed>> $request */

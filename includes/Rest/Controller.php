@@ -6,6 +6,7 @@ namespace ChurnStop\Rest;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Actor;
+use ChurnStop\Embed\TokenRefused;
 use ChurnStop\Failure;
 use ChurnStop\Logging\Fault;
 use ChurnStop\Logging\Log;
@@ -22,9 +23,12 @@ abstract class Controller {
 
 	private ?Log $log = null;
 
+	private ?Bearer $bearer = null;
+
 	/** On `rest_api_init`. */
-	final public function register( Log $log ): void {
-		$this->log = $log;
+	final public function register( Log $log, Bearer $bearer ): void {
+		$this->log    = $log;
+		$this->bearer = $bearer;
 		$this->routes();
 	}
 
@@ -35,7 +39,7 @@ abstract class Controller {
 	 *
 	 * @param string $methods `GET`, `POST`, …
 	 * @param callable(\WP_REST_Request<array<string, mixed>>): (array<array-key, mixed>|\WP_REST_Response) $handler
-	 * @param callable(): (bool|\WP_Error) $permission
+	 * @param callable(\WP_REST_Request<array<string, mixed>>): (bool|\WP_Error) $permission
 	 */
 	protected function route( string $path, string $methods, callable $handler, callable $permission ): void {
 		register_rest_route(
@@ -49,9 +53,29 @@ abstract class Controller {
 		);
 	}
 
-	/** Logged in, by cookie and nonce (WordPress makes a request without a valid nonce anonymous). */
-	public function is_customer(): bool|\WP_Error {
-		return is_user_logged_in() ? true : self::logged_out();
+	/**
+	 * With a customer token, or logged in by cookie and nonce (WordPress makes a request without a valid nonce anonymous).
+	 *
+	 * @param \WP_REST_Request<array<string, mixed>> $request
+	 */
+	public function is_customer( \WP_REST_Request $request ): bool|\WP_Error {
+		try {
+			if ( null === $this->bearer?->actor( $request ) ) {
+				return is_user_logged_in() ? true : self::logged_out();
+			}
+		} catch ( TokenRefused $refused ) {
+			return new \WP_Error(
+				'churnstop_token_invalid',
+				__( 'This page could not show who you are. Nothing has changed. Please reload it and try again.', 'churnstop' ),
+				array(
+					'status' => 401,
+					'reason' => $refused->reason,
+				)
+			);
+		}
+		// A token outranks the cookies beside it, and makes nobody the current user.
+		wp_set_current_user( 0 );
+		return true;
 	}
 
 	public function is_manager(): bool|\WP_Error {
@@ -67,8 +91,13 @@ abstract class Controller {
 		return new \WP_Error( 'rest_forbidden', __( 'Please log in again. Nothing has changed.', 'churnstop' ), array( 'status' => 401 ) );
 	}
 
-	protected static function customer(): Actor {
-		return Actor::customer( get_current_user_id() );
+	/**
+	 * Who asks on a customer's route: is_customer() has let them in.
+	 *
+	 * @param \WP_REST_Request<array<string, mixed>> $request
+	 */
+	protected function customer( \WP_REST_Request $request ): Actor {
+		return $this->bearer?->actor( $request ) ?? Actor::customer( get_current_user_id() );
 	}
 
 	protected static function agent(): Actor {

@@ -9,6 +9,7 @@ use ChurnStop\Attempts\AttemptSearch;
 use ChurnStop\Attempts\AttemptStory;
 use ChurnStop\Connections\SubscriptionPanels;
 use ChurnStop\Container;
+use ChurnStop\Embed\Tokens;
 use ChurnStop\Logging\Log;
 use ChurnStop\Redemptions\Agreements;
 use ChurnStop\Redemptions\RedemptionSearch;
@@ -18,6 +19,7 @@ final class Module extends \ChurnStop\Module {
 
 	private const CONTROLLERS = array(
 		AttemptsController::class,
+		EmbedController::class,
 		AgreementsController::class,
 		SupportController::class,
 		EventsController::class,
@@ -27,6 +29,7 @@ final class Module extends \ChurnStop\Module {
 	);
 
 	public function parts( Container $parts ): void {
+		$parts->bind( Bearer::class, static fn (): Bearer => new Bearer( $parts->later( Tokens::class ) ) );
 		$parts->bind(
 			SupportController::class,
 			static fn (): SupportController => new SupportController(
@@ -43,8 +46,10 @@ final class Module extends \ChurnStop\Module {
 		add_action(
 			'rest_api_init',
 			static function () use ( $parts ): void {
+				add_filter( 'rest_pre_serve_request', static fn ( mixed $served, mixed $result, mixed $request ): mixed => $parts->get( Cors::class )->before( $served, $result, $request ), 0, 3 );
+				add_filter( 'rest_pre_serve_request', static fn ( mixed $served, mixed $result, mixed $request ): mixed => $parts->get( Cors::class )->after( $served, $result, $request ), PHP_INT_MAX, 3 );
 				foreach ( self::CONTROLLERS as $name ) {
-					$parts->get( $name )->register( $parts->get( Log::class ) );
+					$parts->get( $name )->register( $parts->get( Log::class ), $parts->get( Bearer::class ) );
 				}
 			}
 		);

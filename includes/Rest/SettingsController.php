@@ -9,6 +9,8 @@ use ChurnStop\Clock;
 use ChurnStop\Compliance\RuleBook;
 use ChurnStop\Connections\Product;
 use ChurnStop\Data;
+use ChurnStop\Embed\EmbedKey;
+use ChurnStop\Embed\TokenKeys;
 use ChurnStop\Failure;
 use ChurnStop\Flows\CodeNote;
 use ChurnStop\Flows\DefaultFlows;
@@ -17,6 +19,7 @@ use ChurnStop\Flows\Targets;
 use ChurnStop\Offers\OfferTypes;
 use ChurnStop\Settings\Capabilities;
 use ChurnStop\Settings\SettingsStore;
+use ChurnStop\Storefront\Assets;
 
 /** The store's settings, and the products that offers may name. */
 final class SettingsController extends Controller {
@@ -28,6 +31,9 @@ final class SettingsController extends Controller {
 		private readonly Targets $targets,
 		private readonly OfferTypes $types,
 		private readonly Clock $clock,
+		private readonly EmbedKey $embed_key,
+		private readonly TokenKeys $token_keys,
+		private readonly Assets $assets,
 	) {}
 
 	protected function routes(): void {
@@ -87,7 +93,15 @@ final class SettingsController extends Controller {
 			$by_type['cooldown_days'][ $type->id() ] = $settings->cooldown_days[ $type->id() ] ?? 0;
 			$by_type['offers'][ $type->id() ]        = $settings->offers[ $type->id() ] ?? array( 'enabled' => true );
 		}
-		return $by_type + $settings->to_array() + array(
+		return array(
+			'embed'      => $settings->embed + array(
+				'access_token_id' => $this->embed_key->get(),
+				'first_call_seen' => null !== $this->embed_key->first_call_at(),
+				'first_call_at'   => $this->embed_key->first_call_at(),
+				'script'          => $this->assets->embed_script(),
+				'keys'            => $this->token_keys->listed(),
+			),
+		) + $by_type + $settings->to_array() + array(
 			'plan'       => OfferTypes::plan(),
 			'capability' => Capabilities::MANAGE,
 			'all_roles'  => Capabilities::staff_roles(),

@@ -26,6 +26,7 @@ final class Settings {
 	 * @param bool $refuse_automatic_tax No offer wherever a tax service computes the taxes of orders.
 	 * @param array<string, array{enabled: bool}> $offers Offer type → whether any of it is made; a type that is not named is.
 	 * @param array<string, mixed> $budget As Budget::to_array(): the most that all offers together may give.
+	 * @param array{origins: list<string>, links: bool} $embed Other sites that may embed the flow, and whether links in e-mails lead to it.
 	 * @param string $shop_email    That the store's own e-mails come from; not a setting of ours.
 	 */
 	public function __construct(
@@ -50,6 +51,10 @@ final class Settings {
 		public readonly bool $refuse_automatic_tax = false,
 		public readonly array $offers = array(),
 		public readonly array $budget = array(),
+		public readonly array $embed = array(
+			'origins' => array(),
+			'links'   => true,
+		),
 	) {}
 
 	/**
@@ -101,6 +106,10 @@ final class Settings {
 			Data::bool( $from, 'refuse_automatic_tax' ),
 			array_map( static fn ( mixed $offer ): array => array( 'enabled' => Data::bool( Data::as_map( $offer ), 'enabled', true ) ), Data::map( $from, 'offers' ) ),
 			array_filter( Data::map( $from, 'budget' ), static fn ( mixed $limit ): bool => null !== $limit ),
+			array(
+				'origins' => Data::strings( Data::map( $from, 'embed' ), 'origins' ),
+				'links'   => Data::bool( Data::map( $from, 'embed' ), 'links', true ),
+			),
 		);
 	}
 
@@ -119,6 +128,7 @@ final class Settings {
 			'retention_days'       => $this->retention_days,
 			'on_uninstall'         => $this->on_uninstall,
 			'roles'                => $this->roles,
+			'embed'                => $this->embed,
 		);
 	}
 }

@@ -37,9 +37,11 @@ final class SettingsStore {
 		$input = Schema::sanitised( $input, $schema );
 		$before = $this->get();
 		$now    = $before->to_array();
-		foreach ( array( 'support', 'look', 'cooldown_days', 'offers' ) as $group ) {
+		foreach ( array( 'support', 'look', 'cooldown_days', 'offers', 'embed' ) as $group ) {
 			$input[ $group ] = Data::map( $input, $group ) + Data::map( $now, $group );
 		}
+		$input['embed']['origins'] = array_values( array_unique( array_map( static fn ( string $origin ): string => strtolower( rtrim( $origin, '/' ) ), Data::strings( $input['embed'], 'origins' ) ) ) );
+
 		$settings = Settings::from_array( $input + $now, self::shop_email() );
 		$logo     = $settings->look['logo'];
 		if ( 0 !== $logo && ! wp_attachment_is_image( $logo ) ) {

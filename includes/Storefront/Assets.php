@@ -106,6 +106,32 @@ final class Assets {
 		add_action( 'wp_footer', array( $this, 'print_data' ), 15 );
 	}
 
+	/**
+	 * What an embedded page needs to show the modal; null where the build is incomplete. Nothing about anybody.
+	 *
+	 * @return array<string, mixed>|null
+	 */
+	public function embedded(): ?array {
+		$script = $this->file( 'flow.js' );
+		$style  = $this->file( 'flow.css' );
+		return null === $script || null === $style ? null : array(
+			'root'   => rest_url( RestApi::NAMESPACE . '/' ),
+			'renew'  => FreshNonce::address(),
+			'script' => $script,
+			'style'  => $style,
+			'words'  => Words::all(),
+			'look'   => (object) $this->look(),
+			'locale' => Words::locale( determine_locale() ),
+			'zone'   => wp_timezone_string(),
+			'log_in' => $this->log_in->url( '/' ),
+		);
+	}
+
+	/** The address that other pages load the embed from. */
+	public function embed_script(): string {
+		return plugins_url( 'build/embed.js', $this->plugin_file );
+	}
+
 	public function print_data(): void {
 		$data = array(
 			'root'   => rest_url( RestApi::NAMESPACE . '/' ),

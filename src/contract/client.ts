@@ -1,5 +1,5 @@
 import { ContractError } from './error';
-import type { Attempt, Step } from './types';
+import type { Attempt, Step, Subscription } from './types';
 
 /** What the page tells about its server. */
 export interface Door {
@@ -8,6 +8,10 @@ export interface Door {
 	nonce: string;
 	/** `/?churnstop_nonce=1`: answers `{ "nonce": … }` of whoever is logged in, or an empty one. */
 	renew: string;
+	/** A customer token in the place of cookie and nonce; asked again where it has expired. */
+	token?: () => Promise< string >;
+	/** The site's embed key, where the page is not ours. */
+	key?: string;
 }
 
 /** What walks an attempt: the client below, or the editor's preview in its place. */
@@ -16,6 +20,11 @@ export interface Walk {
 	/** `survey`: with the reasons as its screen, wherever it is by now. */
 	read( id: string, survey?: boolean ): Promise< Attempt >;
 	step( id: string, step: Step ): Promise< Attempt >;
+}
+
+/** The client, which can also ask what there is to cancel. */
+export interface Client extends Walk {
+	list(): Promise< Subscription[] >;
 }
 
 /** A cancel may wait ten seconds for a running accept, and a gateway has its own pace. */
@@ -74,8 +83,25 @@ interface Refusal {
 
 const isRefusal = ( value: unknown ): value is Refusal =>
 	isMap( value ) && typeof value.code === 'string' && typeof value.message === 'string';
-const isAnswer = ( value: unknown ): value is Attempt | Refusal => isAttempt( value ) || isRefusal( value );
 const isNonce = ( value: unknown ): value is { nonce: string } => isMap( value ) && typeof value.nonce === 'string';
+
+const isAnswer = ( value: unknown ): value is Attempt | Refusal => isAttempt( value ) || isRefusal( value );
+
+/** The attempt in an answer, unless a refusal comes first. */
+function attemptIn( text: string ): Attempt | undefined {
+	const answer = find( text, isAnswer );
+	return isAttempt( answer ) ? answer : undefined;
+}
+
+/** The list in an answer. */
+function listIn( text: string ): Subscription[] | undefined {
+	try {
+		const list: unknown = JSON.parse( text.slice( text.indexOf( '[{' ), text.lastIndexOf( ']' ) + 1 ) || text );
+		return Array.isArray( list ) ? ( list as Subscription[] ) : undefined;
+	} catch {
+		return undefined;
+	}
+}
 
 /** Status, text and Retry-After of an answer; one that breaks off is as lost as one that never came. */
 async function send( address: string, init: RequestInit ): Promise< [ status: number, text: string, later: number ] > {
@@ -85,7 +111,7 @@ async function send( address: string, init: RequestInit ): Promise< [ status: nu
 	const stop = new AbortController();
 	const timer = setTimeout( () => stop.abort(), init.body ? PATIENCE : PATIENCE_ASKING );
 	try {
-		const response = await fetch( address, { ...init, cache: 'no-store', credentials: 'same-origin', signal: stop.signal } );
+		const response = await fetch( address, { ...init, cache: 'no-store', signal: stop.signal } );
 		return [ response.status, await response.text(), Number( response.headers.get( 'Retry-After' ) ) * 1_000 || PAUSE ];
 	} catch {
 		throw new ContractError( 'lost', '', 0, '' );
@@ -101,8 +127,9 @@ const plus = ( address: string, argument: string ): string => `${ address }${ ad
 const uncached = ( address: string ): string => plus( address, `_=${ Date.now() }` );
 
 /** Answers the attempt, or throws a ContractError. */
-export function client( door: Door ): Walk {
+export function client( door: Door ): Client {
 	let { nonce } = door;
+	let token: string | undefined;
 
 	/**
 	 * Whether there is another nonce now.
@@ -110,7 +137,7 @@ export function client( door: Door ): Walk {
 	 * @throws ContractError Where nobody is logged in any more.
 	 */
 	async function renew(): Promise< boolean > {
-		const [ , text ] = await send( uncached( door.renew ), {} );
+		const [ , text ] = await send( uncached( door.renew ), { credentials: 'same-origin' } );
 		const fresh = find( text, isNonce )?.nonce;
 		if ( fresh === '' ) {
 			throw new ContractError( 'session', '', 401, '' );
@@ -120,34 +147,49 @@ export function client( door: Door ): Walk {
 		return other;
 	}
 
-	async function call( path: string, body?: object, again = false, returns = RETURNS ): Promise< Attempt > {
+	/** Who asks: the page's token, or the log-in. */
+	async function identity(): Promise< Record< string, string > > {
+		if ( door.token ) {
+			token ??= await door.token();
+			return { 'X-ChurnStop-Token': token };
+		}
+		if ( ! nonce ) {
+			await renew();
+		}
+		return { 'X-WP-Nonce': nonce };
+	}
+
+	async function call< T >( path: string, read: ( text: string ) => T | undefined, body?: object, again = false, returns = RETURNS ): Promise< T > {
+		const who = await identity();
 		const address = body ? door.root + path : uncached( door.root + path );
 		// In the address, too, at the second try: something between may take the header away.
-		const [ sent, text, later ] = await send( again ? plus( address, `_wpnonce=${ nonce }` ) : address, {
+		const [ sent, text, later ] = await send( again && ! door.token ? plus( address, `_wpnonce=${ nonce }` ) : address, {
 			method: body ? 'POST' : 'GET',
-			headers: { 'Content-Type': 'application/json', 'X-WP-Nonce': nonce },
+			headers: { 'Content-Type': 'application/json', ...who },
+			credentials: door.token ? 'omit' : 'same-origin',
 			// A dismissal outlives the page that sent it.
 			keepalive: path.endsWith( '/dismiss' ),
 			...( body && { body: JSON.stringify( body ) } ),
 		} );
-		const answer = find( text, isAnswer );
-		if ( isAttempt( answer ) ) {
+		const answer = read( text );
+		if ( answer !== undefined ) {
 			return answer;
 		}
-		const { code = '', message = '', data } = answer ?? {};
+		const { code = '', message = '', data } = find( text, isRefusal ) ?? {};
 		const details = isMap( data ) ? data : {};
 		// A notice that was printed first has sent 200 for everything.
 		const status = typeof details.status === 'number' ? details.status : sent;
 		// A host may have put a page of its own in the place of WordPress' 403.
 		const session = code === 'rest_cookie_invalid_nonce' || status === 401 || ( ! code && status === 403 );
 		// Refused with a fresh nonce, too, it is not the session: another plugin closes REST to customers.
-		if ( session && ! again && ( ( await renew() ) || status === 401 ) ) {
-			return call( path, body, true, returns );
+		if ( session && ! again && ( door.token || ( await renew() ) || status === 401 ) ) {
+			token = undefined;
+			return call( path, read, body, true, returns );
 		}
 		// The same once more has one effect: the server does nothing twice.
 		if ( code === 'churnstop_busy' && returns ) {
 			await new Promise( ( done ) => setTimeout( done, Math.min( later, 5 * PAUSE ) ) );
-			return call( path, body, again, returns - 1 );
+			return call( path, read, body, again, returns - 1 );
 		}
 		const known = code.startsWith( 'churnstop_' );
 		const refused = known || ( code && status > 399 && status < 500 );
@@ -155,13 +197,15 @@ export function client( door: Door ): Walk {
 	}
 
 	return {
+		list: () => call( 'subscriptions', listIn ),
 		start: ( ids, source, mode ) =>
-			call( 'attempts', {
+			call( 'attempts', attemptIn, {
 				...( ids.length > 1 ? { subscription_ids: ids } : { subscription_id: ids[ 0 ] } ),
 				source,
+				...( door.key && { access_token_id: door.key } ),
 				...( mode === 'test' && { mode } ),
 			} ),
-		read: ( id, survey ) => call( `attempts/${ id }${ survey ? ( door.root.includes( '?' ) ? '&' : '?' ) + 'screen=survey' : '' }` ),
-		step: ( id, { path, body } ) => call( `attempts/${ id }/${ path }`, body ),
+		read: ( id, survey ) => call( `attempts/${ id }${ survey ? ( door.root.includes( '?' ) ? '&' : '?' ) + 'screen=survey' : '' }`, attemptIn ),
+		step: ( id, { path, body } ) => call( `attempts/${ id }/${ path }`, attemptIn, body ),
 	};
 }

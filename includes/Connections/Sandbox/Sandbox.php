@@ -99,7 +99,7 @@ final class Sandbox implements Connection, Catalogue {
 	}
 
 	public function may( Actor $actor, Snapshot $snapshot ): bool {
-		return Actor::SYSTEM === $actor->kind || ( $actor->customer_id > 0 && $actor->customer_id === $snapshot->customer_id );
+		return Actor::SYSTEM === $actor->kind || ( $actor->customer_id > 0 && $actor->customer_id === $snapshot->customer_id && $actor->reaches( $snapshot->id ) );
 	}
 
 	/** As a store has it: without a payment to come there is nothing to cancel. */

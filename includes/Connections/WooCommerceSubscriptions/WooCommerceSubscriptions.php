@@ -125,7 +125,7 @@ final class WooCommerceSubscriptions implements Connection, Catalogue, Sample {
 		return match ( $actor->kind ) {
 			Actor::SYSTEM => true,
 			Actor::AGENT  => $actor->customer_id > 0 && $actor->customer_id === $snapshot->customer_id,
-			default       => $actor->customer_id > 0 && $actor->customer_id === $snapshot->customer_id && user_can( $actor->customer_id, 'edit_shop_subscription_status', $snapshot->id ),
+			default       => $actor->customer_id > 0 && $actor->customer_id === $snapshot->customer_id && $actor->reaches( $snapshot->id ) && user_can( $actor->customer_id, 'edit_shop_subscription_status', $snapshot->id ),
 		};
 	}
 

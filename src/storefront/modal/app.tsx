@@ -140,10 +140,14 @@ export class App extends Component< Props, { at: State; draft: Draft } > {
 	 * Before the store's own link is followed: another plugin may ask there in a dialog, which ours would cover. The attempt stays open, and the page is not
 	 * renewed: both would cut in on the cancellation.
 	 */
-	private makeWay = (): void => {
-		const { dialog } = this.props;
+	private makeWay = ( event: Event ): void => {
+		const { dialog, options } = this.props;
 		dialog.removeEventListener( 'close', this.closed );
 		dialog.close();
+		if ( options.pass ) {
+			event.preventDefault();
+			options.pass();
+		}
 	};
 
 	override componentDidMount(): void {
@@ -175,7 +179,7 @@ export class App extends Component< Props, { at: State; draft: Draft } > {
 		const { options } = this.props;
 		const { words } = options;
 		// The store's own way is no test.
-		const native = options.mode === 'live' && ( attempt?.cancel_url || options.native );
+		const native = options.mode === 'live' && ( options.pass ? '#' : attempt?.cancel_url || options.native );
 		return (
 			<div class="churnstop-trouble" role="alert" tabIndex={ -1 }>
 				<p>{ tell( trouble, words ) }</p>

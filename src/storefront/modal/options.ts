@@ -27,6 +27,8 @@ export interface Words {
 	unknown: string;
 	no_comment: string;
 	refused: string;
+	/** Asks which of several. */
+	which: string;
 }
 
 /** How the merchant wants it to look; what is missing follows the page. */
@@ -54,6 +56,8 @@ export interface Options {
 	log_in: string;
 	/** The cancellation page, which needs neither script nor REST; the editor's preview has none. */
 	page?: string;
+	/** Lets the page's own control do what it did, in the place of the store's own link. */
+	pass?: () => void;
 	/** Called once when the modal has closed; `changed` where the subscription is not what the page shows any more. */
 	closed: ( changed: boolean, attempt: Attempt | null ) => void;
 }

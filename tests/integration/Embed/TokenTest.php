@@ -1,0 +1,235 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Tests\Integration\Embed;
+
+use ChurnStop\Data;
+use ChurnStop\Embed\EmbedKey;
+use ChurnStop\Embed\TokenKeys;
+use ChurnStop\Embed\Tokens;
+use ChurnStop\Plugin;
+use ChurnStop\Settings\SettingsStore;
+use ChurnStop\Tests\Harness\Http;
+use ChurnStop\Tests\Integration\Attempts\AttemptTestCase;
+
+/** Customer tokens: who they stand for, what they do not reach, and from where. */
+final class TokenTest extends AttemptTestCase {
+
+	private const SHOP = 'https://headless.example';
+
+	protected function setUp(): void {
+		parent::setUp();
+		wp_set_current_user( 0 );
+		delete_option( 'churnstop_token_keys' );
+		Plugin::get()->part( TokenKeys::class )->make_first();
+		Plugin::get()->part( SettingsStore::class )->save( array( 'embed' => array( 'origins' => array( self::SHOP . '/' ) ) ) );
+	}
+
+	protected function tearDown(): void {
+		unset( $_SERVER['HTTP_ORIGIN'] );
+		Plugin::get()->part( SettingsStore::class )->save( array( 'embed' => array( 'origins' => array() ) ) );
+		parent::tearDown();
+	}
+
+	public function test_a_token_walks_the_whole_way_and_logs_nobody_in(): void {
+		$_SERVER['HTTP_ORIGIN'] = self::SHOP;
+		$token                  = $this->token();
+		foreach ( array( 'X-ChurnStop-Token' => $token, 'Authorization' => 'Bearer ' . $token ) as $header => $value ) {
+			[ $status, $list ] = $this->ask( 'GET', '/subscriptions', array(), array( $header => $value ) );
+			self::assertSame( array( 200, array( $this->subscription ) ), array( $status, array_column( $list, 'id' ) ), $header );
+		}
+		[ $status, $attempt ] = $this->ask( 'POST', '/attempts', array( 'subscription_id' => $this->subscription ), array( 'X-ChurnStop-Token' => $token ) );
+		self::assertSame( 201, $status );
+		[ $status, $attempt ] = $this->ask( 'POST', '/attempts/' . Data::string( $attempt, 'id' ) . '/cancel', array(), array( 'X-ChurnStop-Token' => $token ) );
+		self::assertSame( array( 200, 'cancelled' ), array( $status, $attempt['state'] ?? null ) );
+		self::assertSame( 0, get_current_user_id() );
+	}
+
+	/** @return array<string, array{string, \Closure(array<string, mixed>): array<string, mixed>}> */
+	public static function claims(): array {
+		$now = time();
+		return array(
+			'expired'                 => array( 'expired', static fn ( array $claims ): array => array( 'iat' => $now - 700, 'exp' => $now - 100 ) + $claims ),
+			'just expired'            => array( 'expired', static fn ( array $claims ): array => array( 'iat' => $now - 600, 'exp' => $now - 1 ) + $claims ),
+			'of another site'         => array( 'audience', static fn ( array $claims ): array => array( 'iss' => 'https://other.example' ) + $claims ),
+			'for somebody else'       => array( 'audience', static fn ( array $claims ): array => array( 'aud' => 'wordpress' ) + $claims ),
+			'bound to another origin' => array( 'origin', static fn ( array $claims ): array => array( 'origin' => 'https://other.example' ) + $claims ),
+			'that lives for a day'    => array( 'malformed', static fn ( array $claims ): array => array( 'exp' => $now + 86400 ) + $claims ),
+			'without an end'          => array( 'malformed', static fn ( array $claims ): array => array_diff_key( $claims, array( 'exp' => 1 ) ) ),
+			'without a customer'      => array( 'malformed', static fn ( array $claims ): array => array( 'sub' => '' ) + $claims ),
+			'without an id'           => array( 'malformed', static fn ( array $claims ): array => array( 'jti' => '' ) + $claims ),
+			'from the future'         => array( 'malformed', static fn ( array $claims ): array => array( 'iat' => $now + 500, 'exp' => $now + 900 ) + $claims ),
+		);
+	}
+
+	/**
+	 * @dataProvider claims
+	 * @param \Closure(array<string, mixed>): array<string, mixed> $change
+	 */
+	public function test_a_token_is_refused_by_its_claims( string $reason, \Closure $change ): void {
+		$this->refused( $reason, $this->signed( $change( $this->valid() ) ) );
+	}
+
+	public function test_a_token_is_refused_by_how_it_is_signed(): void {
+		$key = Plugin::get()->part( TokenKeys::class )->signing();
+		self::assertSame( 200, $this->ask( 'GET', '/subscriptions', array(), array( 'X-ChurnStop-Token' => $this->signed( $this->valid() ) ) )[0], 'as any library signs it' );
+		$this->refused( 'algorithm', self::encode( array( 'alg' => 'none', 'kid' => $key['id'] ), $this->valid(), null ) );
+		$this->refused( 'algorithm', self::encode( array( 'alg' => 'HS512', 'kid' => $key['id'] ), $this->valid(), $key['secret'] ) );
+		$this->refused( 'signature', self::encode( array( 'alg' => 'HS256', 'kid' => $key['id'] ), $this->valid(), 'guessed' ) );
+		$this->refused( 'signature', self::encode( array( 'alg' => 'HS256', 'kid' => $key['id'] ), $this->valid(), '' ) );
+		$this->refused( 'signature', self::encode( array( 'alg' => 'HS256', 'kid' => 'unknown' ), $this->valid(), $key['secret'] ) );
+		$this->refused( 'malformed', 'no token' );
+		$this->refused( 'malformed', 'a.b.c' );
+	}
+
+	public function test_keys_are_rotated_without_a_gap_and_revoked_at_once(): void {
+		$keys  = Plugin::get()->part( TokenKeys::class );
+		$old   = $this->token();
+		$first = $keys->signing();
+		$next  = $keys->create();
+		self::assertMatchesRegularExpression( '/^[0-9a-f]{64}$/', $next['secret'] );
+		self::assertStringNotContainsString( $next['secret'], (string) wp_json_encode( $keys->listed() ) );
+		self::assertSame( $next['id'], $keys->signing()['id'] );
+		self::assertSame( 200, $this->ask( 'GET', '/subscriptions', array(), array( 'X-ChurnStop-Token' => $old ) )[0] );
+		wp_set_current_user( 1 );
+		self::assertSame( array( 409, 'churnstop_conflict' ), $this->code( $this->rest( 'POST', '/embed/keys' ) ), 'two at once' );
+		self::assertSame( 200, $this->rest( 'DELETE', '/embed/keys/' . $first['id'] )[0] );
+		wp_set_current_user( 0 );
+		$this->refused( 'revoked', $old );
+		self::assertSame( 200, $this->ask( 'GET', '/subscriptions', array(), array( 'X-ChurnStop-Token' => $this->token() ) )[0] );
+	}
+
+	public function test_a_token_reaches_nothing_that_is_not_its_customers(): void {
+		$other    = $this->user( 'other' );
+		$theirs   = $this->subscribe( customer: $other );
+		$second   = $this->subscribe();
+		$mine     = array( 'X-ChurnStop-Token' => $this->token() );
+		$narrow   = array( 'X-ChurnStop-Token' => $this->token( array( $second ) ) );
+		$start    = fn ( int $id, array $who ): int => $this->ask( 'POST', '/attempts', array( 'subscription_id' => $id ), $who )[0];
+		$attempt  = Data::string( $this->ask( 'POST', '/attempts', array( 'subscription_id' => $this->subscription ), $mine )[1], 'id' );
+		self::assertSame( 404, $start( $theirs, $mine ) );
+		self::assertSame( 404, $start( $this->subscription, $narrow ) );
+		self::assertSame( 404, $this->ask( 'POST', "/attempts/$attempt/cancel", array(), $narrow )[0] );
+		self::assertSame( 201, $start( $second, $narrow ) );
+		self::assertSame( array( $second ), array_column( $this->ask( 'GET', '/subscriptions', array(), $narrow )[1], 'id' ) );
+		// The cookie's user, whoever that is, counts for nothing beside it.
+		wp_set_current_user( $other );
+		self::assertSame( 404, $start( $theirs, $mine ) );
+		// Of a manager's token no more is reached, nor by an address.
+		$manager = array( 'X-ChurnStop-Token' => Plugin::get()->part( Tokens::class )->create( 1 )['token'] );
+		wp_set_current_user( 0 );
+		self::assertSame( 401, $this->ask( 'GET', '/settings', array(), $manager )[0] );
+		self::assertSame( 401, $this->ask( 'GET', '/subscriptions', array( 'token' => $this->token(), 'access_token' => $this->token() ) )[0] );
+	}
+
+	public function test_only_staff_make_tokens_and_only_what_is_true(): void {
+		$body = array( 'customer_id' => $this->shopper, 'subscription_ids' => array( $this->subscription ), 'origin' => self::SHOP );
+		self::assertSame( 401, $this->rest( 'POST', '/tokens', $body )[0] );
+		wp_set_current_user( $this->shopper );
+		self::assertSame( 403, $this->rest( 'POST', '/tokens', $body )[0] );
+		wp_set_current_user( 1 );
+		[ $status, $made ] = $this->rest( 'POST', '/tokens', $body );
+		self::assertSame( array( 201, array( 'token', 'expires_at' ) ), array( $status, array_keys( $made ) ) );
+		foreach ( array( 'customer_id' => 999999, 'subscription_ids' => array( 999999 ), 'origin' => 'https://other.example' ) as $field => $wrong ) {
+			[ $status, $refused ] = $this->rest( 'POST', '/tokens', array( $field => $wrong ) + $body );
+			self::assertSame( array( 400, array( $field ) ), array( $status, array_keys( Data::map( Data::map( $refused, 'data' ), 'params' ) ) ) );
+		}
+		self::assertSame( $made['token'], trim( Data::string( $made, 'token' ) ) );
+		wp_set_current_user( 0 );
+		$_SERVER['HTTP_ORIGIN'] = self::SHOP;
+		self::assertSame( 200, $this->ask( 'GET', '/subscriptions', array(), array( 'X-ChurnStop-Token' => Data::string( $made, 'token' ) ) )[0] );
+		$_SERVER['HTTP_ORIGIN'] = 'https://other.example';
+		$this->refused( 'origin', $this->token() );
+	}
+
+	public function test_only_listed_origins_may_read_and_never_with_cookies(): void {
+		$http = Http::anonymous();
+		foreach ( array( 'OPTIONS', 'GET' ) as $method ) {
+			foreach ( array( '/churnstop/v1/subscriptions', '/churnstop/v1/embed' ) as $route ) {
+				$listed = $http->rest( $method, $route, null, array( 'Origin' => self::SHOP, 'Access-Control-Request-Method' => 'GET' ) )['headers'];
+				self::assertSame( self::SHOP, $listed['access-control-allow-origin'] ?? null, "$method $route" );
+				self::assertArrayNotHasKey( 'access-control-allow-credentials', $listed );
+				self::assertStringContainsString( 'X-ChurnStop-Token', $listed['access-control-allow-headers'] ?? '' );
+				self::assertArrayNotHasKey( 'set-cookie', $listed );
+				$foreign = $http->rest( $method, $route, null, array( 'Origin' => 'https://other.example' ) )['headers'];
+				self::assertArrayNotHasKey( 'access-control-allow-origin', $foreign );
+				self::assertArrayNotHasKey( 'access-control-allow-credentials', $foreign );
+			}
+		}
+		self::assertSame( 'https://other.example', $http->rest( 'GET', '/wp/v2/types', null, array( 'Origin' => 'https://other.example' ) )['headers']['access-control-allow-origin'] ?? null, 'others\' routes are theirs' );
+	}
+
+	public function test_the_first_call_is_carried_out_and_counted_nowhere(): void {
+		global $wpdb;
+		$key = Plugin::get()->part( EmbedKey::class )->replace();
+		wp_set_current_user( $this->shopper );
+		$second = $this->subscribe();
+		$third  = $this->subscribe();
+		$start  = fn ( int $id, string $key ): array => $this->rest( 'POST', '/attempts', array( 'subscription_id' => $id, 'source' => 'embed', 'access_token_id' => $key ) );
+		self::assertSame( array( 403, 'churnstop_forbidden' ), $this->code( $start( $third, 'cs_wrong' ) ) );
+		self::assertSame( 404, $start( 999999, $key )[0], 'refused: the next one is the first' );
+		$first = Data::string( $start( $this->subscription, $key )[1], 'id' );
+		$next  = Data::string( $start( $second, $key )[1], 'id' );
+		$rows  = array_column( (array) $wpdb->get_results( "SELECT uuid, counted, source FROM {$wpdb->prefix}churnstop_attempts", ARRAY_A ), null, 'uuid' );
+		self::assertSame( array( '0', EmbedKey::FIRST, '1', 'embed' ), array( $rows[ $first ]['counted'], $rows[ $first ]['source'], $rows[ $next ]['counted'], $rows[ $next ]['source'] ) );
+		self::assertSame( 'cancelled', $this->post( array( 'id' => $first ), 'cancel' )['state'] );
+		wp_set_current_user( 1 );
+		$embed = Data::map( $this->rest( 'GET', '/settings' )[1], 'embed' );
+		self::assertSame( array( true, $key ), array( $embed['first_call_seen'], $embed['access_token_id'] ) );
+		self::assertSame( 200, $this->rest( 'PUT', '/settings', $this->rest( 'GET', '/settings' )[1] )[0], 'takes what GET answered' );
+		self::assertSame( 200, $this->rest( 'GET', '/embed', array( 'access_token_id' => $key ) )[0] );
+		self::assertSame( 403, $this->rest( 'GET', '/embed', array( 'access_token_id' => 'cs_wrong' ) )[0] );
+	}
+
+	private function refused( string $reason, string $token ): void {
+		[ $status, $answer ] = $this->ask( 'GET', '/subscriptions', array(), array( 'X-ChurnStop-Token' => $token ) );
+		self::assertSame( array( 401, 'churnstop_token_invalid', $reason ), array( $status, $answer['code'] ?? null, Data::map( $answer, 'data' )['reason'] ?? null ) );
+	}
+
+	/** @param list<int>|null $subscriptions */
+	private function token( ?array $subscriptions = null ): string {
+		return Plugin::get()->part( Tokens::class )->create( $this->shopper, $subscriptions )['token'];
+	}
+
+	/** @return array<string, mixed> */
+	private function valid(): array {
+		return array( 'iss' => untrailingslashit( home_url() ), 'aud' => 'churnstop', 'sub' => (string) $this->shopper, 'iat' => time(), 'exp' => time() + 600, 'jti' => 'one' );
+	}
+
+	/** @param array<string, mixed> $claims */
+	private function signed( array $claims ): string {
+		$key = Plugin::get()->part( TokenKeys::class )->signing();
+		return self::encode( array( 'typ' => 'JWT', 'alg' => 'HS256', 'kid' => $key['id'] ), $claims, $key['secret'] );
+	}
+
+	/**
+	 * @param array<string, string> $header
+	 * @param array<string, mixed>  $claims
+	 */
+	private static function encode( array $header, array $claims, ?string $secret ): string {
+		$part = static fn ( string $text ): string => rtrim( strtr( base64_encode( $text ), '+/', '-_' ), '=' );
+		$text = $part( (string) wp_json_encode( $header ) ) . '.' . $part( (string) wp_json_encode( $claims ) );
+		return $text . '.' . ( null === $secret ? '' : $part( hash_hmac( 'HS512' === $header['alg'] ? 'sha512' : 'sha256', $text, $secret, true ) ) );
+	}
+
+	/**
+	 * @param array<string, mixed>  $body
+	 * @param array<string, string> $headers
+	 * @return array{int, array<mixed>}
+	 */
+	private function ask( string $method, string $route, array $body = array(), array $headers = array() ): array {
+		$request = new \WP_REST_Request( $method, '/churnstop/v1' . $route );
+		$request->set_headers( $headers + array( 'Content-Type' => 'application/json' ) );
+		'GET' === $method ? $request->set_query_params( $body ) : $request->set_body( (string) wp_json_encode( (object) $body ) );
+		$response = rest_do_request( $request );
+		return array( $response->get_status(), (array) json_decode( (string) wp_json_encode( rest_get_server()->response_to_data( $response, false ) ), true ) );
+	}
+
+	/**
+	 * @param array{int, array<string, mixed>} $answer
+	 * @return array{int, mixed}
+	 */
+	private function code( array $answer ): array {
+		return array( $answer[0], $answer[1]['code'] ?? null );
+	}
+}
