@@ -111,6 +111,8 @@ final class Compliance {
 			new Checks\RepeatOfferWithinCooldown(),
 			new Checks\LargeDiscount(),
 			new Checks\LongPause(),
+			new Checks\AudienceIsSatisfiable(),
+			new Checks\AudienceByCountry(),
 		);
 	}
 

@@ -19,6 +19,7 @@ final class Rule {
 	 * @param string          $source   The law or the guideline, for people.
 	 * @param string          $reviewed When somebody last compared it with its source: `2026-11-20`.
 	 * @param int|null        $limit    The largest figure that passes, where the rule has one.
+	 * @param list<string>    $countries Where it holds, where the rule says so.
 	 */
 	public function __construct(
 		public readonly string $id,
@@ -29,6 +30,7 @@ final class Rule {
 		public readonly string $source,
 		public readonly string $reviewed,
 		public readonly ?int $limit = null,
+		public readonly array $countries = array(),
 	) {}
 
 	/** Whether a figure is within the rule's limit. */

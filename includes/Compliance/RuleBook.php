@@ -30,6 +30,7 @@ final class RuleBook {
 					Data::string( $rule, 'source' ),
 					Data::string( $rule, 'reviewed' ),
 					Data::int_or_null( $rule, 'limit' ),
+					Data::strings( $rule, 'countries' ),
 				);
 			}
 			self::$book = new self( Data::string( $file, 'version' ), Data::string( $file, 'reviewed' ), $rules );

@@ -21,6 +21,8 @@ final class RuleTexts {
 			'repeat_offer_within_cooldown'  => __( 'A customer can get the same concession again at once: people learn to cancel for it.', 'churnstop' ),
 			'large_discount'                => __( 'More than 50 % off is seldom earned back.', 'churnstop' ),
 			'long_pause'                    => __( 'After more than 180 days few customers remember that the payment comes back.', 'churnstop' ),
+			'audience_is_satisfiable'       => __( 'These conditions contradict one another, so nobody can see this.', 'churnstop' ),
+			'audience_by_country'           => __( 'Inside the EU, terms may not be better or worse by the customer\'s country alone.', 'churnstop' ),
 			'cancel_on_every_screen'        => __( 'Every screen before the outcome needs its cancel control.', 'churnstop' ),
 			'reason_not_required'           => __( 'Neither a reason nor a comment may be needed to go on.', 'churnstop' ),
 			'one_click_from_offer'          => __( 'From an offer one click must cancel, without another question.', 'churnstop' ),

@@ -1,3 +1,4 @@
+import { audiencesOf, canHold, valuesOf, waysInto } from './audiences';
 import { bool, map, maps, number, text, textOrNull, type Json } from './json';
 import { allows, rule, violation, type Violation } from './rules';
 import { cancels, finds, knows, languageOf, type List } from './words';
@@ -138,6 +139,28 @@ const atMost = ( id: string, type: string, setting: string ): Check => ( flow ) 
 		.filter( ( { offer } ) => text( offer, 'type' ) === type && ! allows( rule( id ), number( offer, setting ) ) )
 		.map( ( { path } ) => violation( rule( id ), `${ path }.${ setting }` ) );
 
+const audienceIsSatisfiable: Check = ( flow ) => {
+	const ways = waysInto( map( flow, 'audience' ) ).filter( canHold );
+	const nobody = ( { audience }: { audience: Json } ) => maps( audience, 'conditions' ).length > 0 && ! waysInto( audience ).some( ( own ) => ways.some( ( way ) => canHold( [ ...way, ...own ] ) ) );
+	const paths = ways.length === 0 ? [ 'audience' ] : audiencesOf( flow ).filter( nobody ).map( ( { path } ) => path );
+	return paths.map( ( path ) => violation( rule( 'audience_is_satisfiable' ), path ) );
+};
+
+const audienceByCountry: Check = ( flow ) => {
+	const { countries = [] } = rule( 'audience_by_country' );
+	return audiencesOf( flow ).flatMap( ( { path, audience } ) => {
+		const conditions = maps( audience, 'conditions' );
+		// Where any condition is enough, the country is.
+		if ( text( audience, 'match' ) !== 'any' && conditions.some( ( one ) => ! [ 'country', 'state' ].includes( text( one, 'fact' ) ) ) ) {
+			return [];
+		}
+		return conditions.flatMap( ( one, at ) => {
+			const named = countries.filter( ( country ) => valuesOf( one ).includes( country ) ).length;
+			return text( one, 'fact' ) === 'country' && named > 0 && named < countries.length ? [ violation( rule( 'audience_by_country' ), `${ path }.conditions.${ at }` ) ] : [];
+		} );
+	} );
+};
+
 const checks: Check[] = [
 	cancelLabelIsClear,
 	commentNotRequired,
@@ -150,6 +173,8 @@ const checks: Check[] = [
 	repeatOfferWithinCooldown,
 	atMost( 'large_discount', 'discount', 'value_percent' ),
 	atMost( 'long_pause', 'pause', 'duration_days' ),
+	audienceIsSatisfiable,
+	audienceByCountry,
 ];
 
 /** What a save would say about the flow, as it stands in the editor. PHP decides. */

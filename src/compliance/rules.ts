@@ -14,6 +14,8 @@ export interface Rule {
 	reviewed: string;
 	/** The largest figure that passes, where the rule has one. */
 	limit?: number;
+	/** Where it holds, where the rule says so. */
+	countries?: string[];
 }
 
 export interface Violation {
