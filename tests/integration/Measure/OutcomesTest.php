@@ -135,7 +135,6 @@ final class OutcomesTest extends MeasureTestCase {
 		self::assertSame( $rows, array_map( static fn ( array $row ): array => array_diff_key( $row, array( 'id' => 1 ) ), $this->outcomes() ) );
 		self::assert_settled();
 	}
-
 	/** The other tests know the shipped flow. */
 	protected function tearDown(): void {
 		foreach ( array( 'flows', 'flow_versions' ) as $table ) {
@@ -149,7 +148,7 @@ final class OutcomesTest extends MeasureTestCase {
 		wp_set_current_user( $this->user( 'boss', 'administrator' ) );
 		[ , $flows ] = $this->rest( 'GET', '/flows' );
 		$flow        = Data::as_map( $flows[0] ?? array() );
-		$flow['reasons'][0]['offers'] = array( array( 'type' => $type ) );
+		$flow['reasons'] = array_map( static fn ( array $reason ): array => array( 'offers' => 'too_expensive' === $reason['id'] ? array( array( 'type' => $type ) ) : Data::maps( $reason, 'offers' ) ) + $reason, Data::maps( $flow, 'reasons' ) );
 		[ $status ] = $this->rest( 'PUT', '/flows/' . Data::int( $flow, 'id' ), $flow );
 		self::assertSame( 200, $status );
 		wp_set_current_user( $this->shopper );
