@@ -18,6 +18,7 @@ use ChurnStop\Flows\Flow;
 use ChurnStop\Flows\Reason;
 use ChurnStop\Offers\Offer;
 use ChurnStop\Offers\OfferTypes;
+use ChurnStop\Offers\Placeholders;
 use ChurnStop\Offers\Sentences;
 
 /**
@@ -48,11 +49,13 @@ final class Advisor {
 		$target  = Change::SWITCH === $change->kind ? Target::find( $targets, $change->product_id ) : null;
 		// The terms are those of the first; what each costs stands on its card.
 		$summary = count( $choices ?? array() ) > 1 ? Sentences::of_a_choice( $terms ) : $this->summary( $offer, $terms, $target );
+		$one_bill = count( $choices ?? array() ) < 2 && ( null === $target || $target->is_billed_as_often() );
+		$filled   = static fn ( string $text ): string => Placeholders::with_terms( $text, $terms, $situation->snapshot->name, $one_bill );
 		return new Pin(
 			$offer->id,
 			$offer->type,
-			'' === $offer->headline ? $texts['headline'] : $offer->headline,
-			Sentences::join( $offer->message, $situation->connection->access_note( $situation->snapshot, $change ) ), // A save fills in the shipped one: an empty one was emptied on purpose.
+			$filled( '' === $offer->headline ? $texts['headline'] : $offer->headline ),
+			Sentences::join( $filled( $offer->message ), $situation->connection->access_note( $situation->snapshot, $change ) ), // A save fills in the shipped one: an empty one was emptied on purpose.
 			'' === $offer->accept_label ? $texts['accept_label'] : $offer->accept_label,
 			$terms->with_summary( $summary ),
 			$choices,

@@ -36,9 +36,6 @@ final class Attempt {
 	/** Whether reports count it: see Counting. */
 	public bool $counted = true;
 
-	/** @var array<int, array<string, string|int>> Subscription → its columns of attempt_subscriptions: what it was worth at the start. Only while it begins. */
-	public array $worth = array();
-
 	public int $id       = 0;
 	public int $revision = 0;
 
@@ -47,6 +44,9 @@ final class Attempt {
 	/** The reason's id, null for "not stated". */
 	public ?string $reason  = null;
 	public ?string $comment = null;
+
+	/** Of the preview's customer; null: what the account says. It is not stored. */
+	public ?string $first_name = null;
 
 	/** Where the customer sees the first subscription, as it was at the start; null in attempts of older versions. */
 	public ?string $page = null;

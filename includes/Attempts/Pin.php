@@ -8,6 +8,7 @@ defined( 'ABSPATH' ) || exit;
 use ChurnStop\Changes\Terms;
 use ChurnStop\Connections\Target;
 use ChurnStop\Data;
+use ChurnStop\Offers\Placeholders;
 
 /**
  * An offer as it was shown: what the customer was told, what the subscription looked like then, and how long it holds.
@@ -37,13 +38,18 @@ final class Pin {
 		public readonly \DateTimeImmutable $expires_at,
 	) {}
 
+	/** Whether its texts name the customer. */
+	public function asks_for_name(): bool {
+		return Placeholders::asks_for_name( $this->headline . $this->message );
+	}
+
 	/** @return array<string, mixed> The contract's OfferView. */
-	public function to_view(): array {
+	public function to_view( string $first_name ): array {
 		return array(
 			'id'           => $this->offer_id,
 			'type'         => $this->offer_type,
-			'headline'     => $this->headline,
-			'message'      => $this->message,
+			'headline'     => Placeholders::with_name( $this->headline, $first_name ),
+			'message'      => Placeholders::with_name( $this->message, $first_name ),
 			'accept_label' => $this->accept_label,
 			'terms'        => $this->terms->to_array(),
 			'choices'      => null === $this->choices ? null : array_map( static fn ( Target $target ): array => $target->to_choice(), $this->choices ),

@@ -28,7 +28,7 @@ final class PreviewAttempt {
 	public function __construct( private readonly Moves $moves, private readonly Screens $screens, private readonly SettingsStore $settings ) {}
 
 	/**
-	 * @param array<string, mixed> $customer price ("40.00"), currency, formatted, period, interval, trial_days, coupon, country, state, name,
+	 * @param array<string, mixed> $customer first_name, price ("40.00"), currency, formatted, period, interval, trial_days, coupon, country, state, name,
 	 *                                       targets (a list of choices with product_id, name, price), facts (of audiences, by id): all optional.
 	 * @param list<array<string, mixed>> $steps So far: {action: reason|consent|decline|accept|cancel|dismiss, reason?, comment?, agree?, offer_id?}.
 	 * @return array<string, mixed> The contract's Attempt.
@@ -40,6 +40,7 @@ final class PreviewAttempt {
 		$profile   = $settings->force_strictest ? Profiles::BARE : Profiles::of( $snapshot->country, $snapshot->state );
 		$situation = new Situation( new PreviewConnection( $snapshot, self::targets( $flow, $customer, $snapshot ) ), $snapshot, new History(), $now, self::known( $customer, $snapshot ), $settings->types_off() );
 		$attempt   = new Attempt( '00000000-0000-4000-8000-000000000000', 0, Actor::system(), array( $snapshot->id ), Attempt::TEST, 'preview', $profile, $flow->id, $flow->version, $flow->locale, $now );
+		$attempt->first_name = Data::string( $customer, 'first_name', _x( 'Alex', 'an example of a first name', 'churnstop' ) );
 		foreach ( $steps as $number => $step ) {
 			$this->step( $attempt, $flow, $situation, $step, $number );
 		}

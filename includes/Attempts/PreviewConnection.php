@@ -133,8 +133,7 @@ final class PreviewConnection implements Connection {
 
 	/** In the present one's currency and form: the figures are replaced in what the store (or the editor) formatted. */
 	public static function money( Money $like, int $cents ): Money {
-		$plain = new Money( $cents, $like->currency, $like->decimals, '' );
-		return new Money( $cents, $like->currency, $like->decimals, str_replace( $like->amount(), $plain->amount(), $like->formatted ) );
+		return $like->with_cents( $cents );
 	}
 
 	private function switched( int $product_id, Money $now, \DateTimeImmutable $next ): Terms {

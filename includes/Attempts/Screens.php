@@ -33,13 +33,18 @@ final class Screens {
 			),
 			Attempt::OFFER   => array(
 				'type'  => 'offer',
-				'offer' => $attempt->pin?->to_view(),
+				'offer' => $attempt->pin?->to_view( $attempt->pin->asks_for_name() ? self::first_name( $attempt ) : '' ),
 				'more'  => $attempt->pin->more ?? false,
 			),
 			Attempt::CONFIRM => $this->confirm( $attempt, $flow, $ends_at, $ends_now, $store_support, $lasting ),
 			default          => $this->result( $attempt, $can_reactivate ),
 		};
 		return $screen + array( 'labels' => $this->labels( $flow ) );
+	}
+
+	private static function first_name( Attempt $attempt ): string {
+		$name = $attempt->first_name ?? get_user_meta( $attempt->customer_id, 'first_name', true );
+		return is_string( $name ) ? $name : '';
 	}
 
 	/** @return array<string, mixed> */

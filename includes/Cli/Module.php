@@ -15,7 +15,6 @@ final class Module extends \ChurnStop\Module {
 		'redemption' => RedemptionCommand::class,
 		'event'      => EventCommand::class,
 		'flow'       => FlowCommand::class,
-		'outcomes'   => OutcomesCommand::class,
 		'demo'       => DemoCommand::class,
 		'doctor'     => DoctorCommand::class,
 	);

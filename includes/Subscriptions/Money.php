@@ -30,6 +30,18 @@ final class Money {
 		return ( $this->cents < 0 ? '-' : '' ) . $whole;
 	}
 
+	/** Another amount, written as this one is: its digits, with its decimal and thousands separators, in its place. */
+	public function with_cents( int $cents ): self {
+		$other  = new self( $cents, $this->currency, $this->decimals, '' );
+		$number = 1 === preg_match( "/\d(?:[\d.,'\x{a0}\x{202f}\x{2019} ]*\d)?/u", $this->formatted, $found ) ? $found[0] : $this->amount();
+		$point  = 0 === $this->decimals ? '' : (string) preg_replace( '/\d/', '', substr( $number, -$this->decimals - 1, 1 ) );
+		$digits = explode( '.', ltrim( $other->amount(), '-' ) );
+		$comma  = 1 === preg_match( '/^\d{1,3}(\D+)\d{3}(?:\D|$)/u', $number, $split ) && $split[1] !== $point ? $split[1] : '';
+		$whole  = (string) preg_replace( '/\B(?=(?:\d{3})+$)/', '' === $comma ? '' : $comma, $digits[0] );
+		$shown  = $whole . ( isset( $digits[1] ) ? ( '' === $point ? '.' : $point ) . $digits[1] : '' );
+		return new self( $cents, $this->currency, $this->decimals, ( $cents < 0 ? '-' : '' ) . str_replace( $number, $shown, $this->formatted ) );
+	}
+
 	/** @return array{amount: string, currency: string, formatted: string} The contract's form. */
 	public function to_array(): array {
 		return array(

@@ -5,7 +5,6 @@ namespace ChurnStop\Connections\Sandbox;
 
 defined( 'ABSPATH' ) || exit;
 
-use ChurnStop\Connections\Accounts;
 use ChurnStop\Connections\Connection;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Connections\PastCancellations;
@@ -20,7 +19,6 @@ final class Module extends \ChurnStop\Module {
 
 	public function parts( Container $parts ): void {
 		$parts->add( Connection::class, static fn (): ?Connection => Sandbox::is_on() ? $parts->get( Sandbox::class ) : null );
-		$parts->add( Accounts::class, static fn (): ?Accounts => Sandbox::is_on() ? $parts->get( EntryAccounts::class ) : null );
 		$parts->add( StoreFacts::class, static fn (): StoreFacts => $parts->get( CustomerFacts::class ) );
 		$parts->add( PastCancellations::class, static fn (): ?PastCancellations => $parts->get( Connections::class )->is_demo() ? new CancelledEntries( $parts->get( Sandbox::class )->book ) : null );
 	}

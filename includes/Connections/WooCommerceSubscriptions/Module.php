@@ -6,7 +6,6 @@ namespace ChurnStop\Connections\WooCommerceSubscriptions;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Connections\AccountPage as AccountPages;
-use ChurnStop\Connections\Accounts;
 use ChurnStop\Connections\Connection;
 use ChurnStop\Connections\PastCancellations;
 use ChurnStop\Connections\Platform;
@@ -33,7 +32,6 @@ final class Module extends \ChurnStop\Module {
 		);
 		$parts->add( Connection::class, static fn (): ?Connection => self::if_available( WooCommerceSubscriptions::class, $parts ) );
 		$parts->add( PastCancellations::class, static fn (): ?PastCancellations => self::if_available( CancelledSubscriptions::class, $parts ) );
-		$parts->add( Accounts::class, static fn (): ?Accounts => self::if_available( SubscriptionAccounts::class, $parts ) );
 		$parts->add( StoreFacts::class, static fn (): ?StoreFacts => self::if_available( CustomerFacts::class, $parts ) );
 		$parts->add( SubscriptionPanels::class, static fn (): ?SubscriptionPanels => self::if_available( Panels::class, $parts ) );
 		$parts->add( AccountPages::class, static fn (): ?AccountPages => self::if_available( AccountPage::class, $parts ) );

@@ -159,6 +159,24 @@ final class AudienceTest extends AttemptTestCase {
 		self::assertSame( array( 'points' => null ), Data::map( $choice, 'inputs' ) );
 	}
 
+	public function test_headline_and_message_name_the_customer_and_the_figures(): void {
+		$offer = array( 'type' => 'discount', 'value_percent' => 20, 'duration_billing_cycles' => 3, 'headline' => '{first_name}, save {saving}', 'message' => '{product} for less than {price}. {next_payment|Soon}' );
+		$this->publish( 1, array(), array( $offer ) );
+		update_user_meta( $this->shopper, 'first_name', 'Zoë <b>' );
+		$attempt = $this->post( $this->start(), 'reason', array( 'reason' => 'other' ) );
+		$view    = Data::map( Data::map( $attempt, 'screen' ), 'offer' );
+		self::assertSame( 'Zoë <b>, save $24.00', $view['headline'] ?? null );
+		self::assertStringStartsWith( 'Pro for less than $40.00. ', Data::string( $view, 'message' ) );
+		self::assertStringNotContainsString( 'Soon', Data::string( $view, 'message' ) );
+		self::assertStringNotContainsString( 'Zo', (string) wp_json_encode( self::stored( $attempt ) ), 'No name is stored with the attempt.' );
+		self::assertSame( 'saved', $this->post( $attempt, 'accept', array( 'offer_id' => 'other-discount-1' ) )['state'] );
+
+		wp_set_current_user( $this->user( 'boss', 'administrator' ) );
+		$steps = array( array( 'action' => 'reason', 'reason' => 'other' ) );
+		[ , $preview ] = $this->rest( 'POST', '/flows/preview', array( 'flow' => array( 'name' => 'Flow', 'reasons' => array( array( 'id' => 'other', 'offers' => array( $offer ) ) ) ), 'customer' => array( 'price' => '1000.00', 'formatted' => '1.000,00 €', 'currency' => 'EUR' ), 'steps' => $steps ) );
+		self::assertSame( 'Alex, save 600,00 €', Data::map( Data::map( $preview, 'screen' ), 'offer' )['headline'] ?? null );
+	}
+
 	public function test_the_preview_decides_by_the_facts_that_are_given_and_by_nothing_made_up(): void {
 		$offer = array( 'type' => 'pause', 'duration_days' => 30, 'audience' => array( 'match' => 'all', 'conditions' => array( ...self::one( 'tenure_days', 'at_least', 365 )['conditions'], ...self::one( 'product', 'in', array( 12 ) )['conditions'], ...self::one( 'billing_period', 'in', array( 'year' ) )['conditions'] ) ) );
 		$flow  = array( 'name' => 'Flow', 'reasons' => array( array( 'id' => 'other', 'offers' => array( $offer ) ) ) );

@@ -176,7 +176,7 @@ export function InspectOffer( { reason, offer, path }: { flow: Flow; reason: Rea
 					onChange={ ( audience ) => void edit( ( now ) => changeOffer( now, offer.id, ( old ) => ( { ...old, audience: audience.conditions.length ? audience : undefined } ) ), `${ offer.id }.audience` ) }
 				/>
 			</Group>
-			<Group title={ __( 'Texts', 'churnstop' ) } note={ __( 'Leave them and they follow the figures and each customer’s language.', 'churnstop' ) }>
+			<Group title={ __( 'Texts', 'churnstop' ) } note={ __( 'Leave them and they follow the figures and each customer’s language. Headline and message may name {first_name}, {product}, {price}, {saving} and {next_payment}. Where one is not known, other words stand in its place, or your own: {first_name|friend}.', 'churnstop' ) }>
 				{ TEXT_FIELDS.map( ( field ) => (
 					<div key={ field } className="churnstop-text">
 						<Text
