@@ -32,11 +32,12 @@ final class CancelFlow {
 	 * @param list<int>     $subscription_ids
 	 * @param 'live'|'test' $mode
 	 * @param bool          $counted Whether reports may count it.
+	 * @param int|null      $flow_id The flow that a signed link asks for.
 	 * @return array{array<string, mixed>, bool} The Attempt, and whether it is new (201) or resumed (200).
 	 * @throws Failure
 	 */
-	public function start( Actor $actor, array $subscription_ids, string $source = '', string $mode = Attempt::LIVE, bool $counted = true ): array {
-		[ $attempt, $new ] = $this->start->run( $actor, $subscription_ids, $source, $mode, determine_locale(), $counted );
+	public function start( Actor $actor, array $subscription_ids, string $source = '', string $mode = Attempt::LIVE, bool $counted = true, ?int $flow_id = null ): array {
+		[ $attempt, $new ] = $this->start->run( $actor, $subscription_ids, $source, $mode, determine_locale(), $counted, $flow_id );
 		return array( $this->view->of( $new ? $attempt : $this->get->run( $actor, $attempt->uuid ) ), $new );
 	}
 
@@ -49,8 +50,8 @@ final class CancelFlow {
 	 * @return array<string, mixed>
 	 * @throws Failure
 	 */
-	public function look( Actor $actor, array $subscription_ids, string $source, string $mode ): array {
-		$attempt = $this->start->look( $actor, $subscription_ids, $source, $mode, determine_locale() );
+	public function look( Actor $actor, array $subscription_ids, string $source, string $mode, ?int $flow_id = null ): array {
+		$attempt = $this->start->look( $actor, $subscription_ids, $source, $mode, determine_locale(), $flow_id );
 		return $attempt->is_stored() ? $this->survey( $actor, $attempt->uuid ) : array( 'id' => '' ) + $this->view->of( $attempt );
 	}
 

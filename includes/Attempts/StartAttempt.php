@@ -35,11 +35,12 @@ final class StartAttempt {
 	 * @param string    $source Where it came from: [a-z0-9_-], at most 64.
 	 * @param 'live'|'test' $mode
 	 * @param bool      $counted Whether reports may count it.
+	 * @param int|null  $flow_id The flow that a signed link asks for.
 	 * @return array{Attempt, bool} The attempt, and whether it is new.
 	 * @throws Failure
 	 */
-	public function run( Actor $actor, array $subscription_ids, string $source, string $mode, string $locale, bool $counted = true ): array {
-		[ $attempt, $others ] = $this->prepare( $actor, $subscription_ids, $source, $mode, $locale );
+	public function run( Actor $actor, array $subscription_ids, string $source, string $mode, string $locale, bool $counted = true, ?int $flow_id = null ): array {
+		[ $attempt, $others ] = $this->prepare( $actor, $subscription_ids, $source, $mode, $locale, $flow_id );
 		// Only now: a start that is refused changes nothing.
 		array_map( fn ( Attempt $other ) => $this->dismiss( $actor, $other ), $others );
 		if ( $attempt->is_stored() ) {
@@ -63,8 +64,8 @@ final class StartAttempt {
 	 * @return Attempt The open one, or one that is not stored.
 	 * @throws Failure
 	 */
-	public function look( Actor $actor, array $subscription_ids, string $source, string $mode, string $locale ): Attempt {
-		return $this->prepare( $actor, $subscription_ids, $source, $mode, $locale )[0];
+	public function look( Actor $actor, array $subscription_ids, string $source, string $mode, string $locale, ?int $flow_id = null ): Attempt {
+		return $this->prepare( $actor, $subscription_ids, $source, $mode, $locale, $flow_id )[0];
 	}
 
 	/**
@@ -73,7 +74,7 @@ final class StartAttempt {
 	 * @return array{Attempt, list<Attempt>} The open attempt or a new one, not stored yet, and those that it takes the place of.
 	 * @throws Failure
 	 */
-	private function prepare( Actor $actor, array $subscription_ids, string $source, string $mode, string $locale ): array {
+	private function prepare( Actor $actor, array $subscription_ids, string $source, string $mode, string $locale, ?int $flow_id ): array {
 		$ids = array_values( array_unique( $subscription_ids ) );
 		if ( array() === $ids || count( $ids ) > self::MAX_SUBSCRIPTIONS ) {
 			/* translators: %d: a number. */
@@ -112,7 +113,7 @@ final class StartAttempt {
 		if ( null !== $open ) {
 			return array( $open, $others );
 		}
-		$choice = $this->flows->match( $this->facts->of( $first, $locale, $this->transitions->now() ) );
+		$choice = $this->flows->match( $this->facts->of( $first, $locale, $this->transitions->now() ), $flow_id );
 		$flow   = $choice->flow;
 		if ( null === $flow ) {
 			throw Failure::not_found( __( 'No cancellation flow is active. Please use the store\'s own cancel link. Nothing has changed.', 'churnstop' ) );

@@ -17,6 +17,7 @@ final class Module extends \ChurnStop\Module {
 		'flow'       => FlowCommand::class,
 		'demo'       => DemoCommand::class,
 		'doctor'     => DoctorCommand::class,
+		'token'      => TokenCommand::class,
 	);
 
 	public function hooks( Container $parts ): void {

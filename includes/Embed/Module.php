@@ -14,6 +14,10 @@ final class Module extends \ChurnStop\Module {
 		$parts->bind( Library::class, static fn (): Library => new Library( plugin_dir_path( $parts->file ) . 'build/php-jwt' ) );
 	}
 
+	public function hooks( Container $parts ): void {
+		require_once __DIR__ . '/functions.php';
+	}
+
 	public function install( Container $parts ): void {
 		$parts->get( EmbedKey::class )->make();
 		$parts->get( TokenKeys::class )->make_first();

@@ -49,10 +49,20 @@ final class FlowStore {
 		return array_map( fn ( FlowRow $row ): Flow => $this->read( $row ), $this->rows() );
 	}
 
-	/** The first flow whose audience the subscription belongs to, and why those before it are not its own. Facts are read as conditions ask for them. */
-	public function match( Known $known ): FlowChoice {
+	/**
+	 * The first flow whose audience the subscription belongs to, and why those before it are not its own. Facts are read as conditions ask for them.
+	 *
+	 * @param int|null $named One that is taken whatever its audience, as long as it is active: a signed link asks for it.
+	 */
+	public function match( Known $known, ?int $named = null ): FlowChoice {
 		$passed_over = array();
-		foreach ( $this->rows() as $row ) {
+		$rows        = $this->rows();
+		foreach ( $rows as $row ) {
+			if ( $row->id === $named ) {
+				return new FlowChoice( $this->read( $row ), array(), array() );
+			}
+		}
+		foreach ( $rows as $row ) {
 			$refusals = Audience::from_array( Data::map( $row->body, 'audience' ) )->refusals( $known );
 			if ( array() === $refusals ) {
 				return new FlowChoice( $this->read( $row ), $passed_over, $known->values() );

@@ -24,7 +24,7 @@ final class Module extends \ChurnStop\Module {
 		$enabled = static fn (): bool => $parts->get( Serving::class )->is_on();
 		$parts->bind( Assets::class, static fn (): Assets => new Assets( $parts->file, $parts->get( SettingsStore::class ), $parts->get( LogIn::class ) ) );
 		$parts->bind( LogIn::class, static fn (): LogIn => new LogIn( $parts->all( AccountPage::class ) ) );
-		$parts->bind( Page::class, static fn (): Page => new Page( $parts->later( CancelFlow::class ), $parts->get( Connections::class ), $parts->get( Assets::class ), $parts->get( LogIn::class ), $enabled, $parts->get( Log::class ) ) );
+		$parts->bind( Page::class, static fn (): Page => new Page( $parts->later( CancelFlow::class ), $parts->get( Connections::class ), $parts->get( Assets::class ), $parts->get( LogIn::class ), $enabled, $parts->get( Log::class ), $parts->get( Links::class ) ) );
 		$parts->bind(
 			AgreementPanel::class,
 			static fn (): AgreementPanel => new AgreementPanel(
@@ -67,6 +67,8 @@ final class Module extends \ChurnStop\Module {
 	}
 
 	public function hooks( Container $parts ): void {
+		require_once __DIR__ . '/functions.php';
+		add_action( 'template_redirect', static fn () => $parts->get( Links::class )->answer(), 5 );
 		add_action(
 			'init',
 			static function () use ( $parts ): void {

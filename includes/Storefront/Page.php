@@ -48,6 +48,7 @@ final class Page {
 		private readonly LogIn $log_in,
 		private readonly \Closure $enabled,
 		private readonly Log $log,
+		private readonly Links $links,
 	) {
 		$this->screens = new Screens();
 	}
@@ -125,7 +126,7 @@ final class Page {
 			return $this->show( $actor, $address, Form::too_old(), $form );
 		}
 		try {
-			$attempt = ( new Steps( ( $this->flow )(), $actor, 'page' ) )->take( $address, $form );
+			$attempt = ( new Steps( ( $this->flow )(), $actor, 'page', $this->links->flow() ) )->take( $address, $form );
 		} catch ( Failure $failure ) {
 			if ( $failure->is_busy() && null !== $address->attempt && ( $this->flow )()->is_busy( $actor, $address->attempt ) ) {
 				self::come_back( $address, $address->attempt );
@@ -158,12 +159,12 @@ final class Page {
 	 */
 	private function show( Actor $actor, Address $address, string $trouble = '', ?Form $sent = null ): string {
 		$flow    = ( $this->flow )();
-		$attempt = null === $address->attempt ? $flow->look( $actor, $address->ids, 'page', $address->mode ) : $flow->get( $actor, $address->attempt );
+		$attempt = null === $address->attempt ? $flow->look( $actor, $address->ids, 'page', $address->mode, $this->links->flow() ) : $flow->get( $actor, $address->attempt );
 		$type    = Data::string( Data::map( $attempt, 'screen' ), 'type' );
 		if ( ! in_array( $type, array( 'survey', 'result' ), true ) && ( $address->survey || 'reason' === $sent?->step ) ) {
 			$attempt = $flow->survey( $actor, Data::string( $attempt, 'id' ) );
 		}
-		return $this->screens->attempt( $attempt, $address, 'result' === $type && $address->now ? '' : $trouble, $sent, 'result' === $type ? $this->account( $address ) : '' );
+		return $this->screens->attempt( $attempt, $address, 'result' === $type && $address->now ? '' : $trouble, $sent, 'result' === $type ? $this->links->return_for( Data::string( $attempt, 'state' ) ) ?? $this->account( $address ) : '' );
 	}
 
 	/** Words, and the store's own way to cancel, for its owner only; a test has none, as that would cancel. */

@@ -14,8 +14,16 @@ use ChurnStop\Failure;
 /** Takes the step that a form of the cancellation page asks for: the shopper's own page, and the one on which staff walk it for them. */
 final class Steps {
 
-	/** @param string $source Recorded with an attempt that begins here: [a-z0-9_-]. */
-	public function __construct( private readonly CancelFlow $flow, private readonly Actor $actor, private readonly string $source ) {}
+	/**
+	 * @param string   $source  Recorded with an attempt that begins here: [a-z0-9_-].
+	 * @param int|null $flow_id The flow that a signed link asks for.
+	 */
+	public function __construct(
+		private readonly CancelFlow $flow,
+		private readonly Actor $actor,
+		private readonly string $source,
+		private readonly ?int $flow_id = null,
+	) {}
 
 	/**
 	 * @return array<string, mixed> The Attempt.
@@ -68,6 +76,6 @@ final class Steps {
 	 * @throws Failure
 	 */
 	private function start( array $ids, string $mode ): string {
-		return Data::string( $this->flow->start( $this->actor, $ids, $this->source, $mode )[0], 'id' );
+		return Data::string( $this->flow->start( $this->actor, $ids, $this->source, $mode, flow_id: $this->flow_id )[0], 'id' );
 	}
 }

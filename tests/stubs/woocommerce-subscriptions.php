@@ -199,6 +199,12 @@ function wcs_copy_order_address( WC_Order $from, WC_Order $to, string $type = 'a
 
 function wcs_update_order_item_type( int $item_id, string $type, int $order_id ): void {}
 
+/**
+ * @param array<string, mixed> $args
+ * @return array<int, WC_Subscription>
+ */
+function wcs_get_subscriptions_for_order( WC_Order $order, array $args = array() ) {}
+
 /** @return array<int, WC_Subscription> */
 function wcs_get_subscriptions_for_switch_order( WC_Order $order ) {}
 

@@ -41,6 +41,7 @@ final class Module extends \ChurnStop\Module {
 	public function hooks( Container $parts ): void {
 		( new RestNamespaces( RestApi::NAMESPACE ) )->register();
 		StorePost::register();
+		add_filter( 'woocommerce_email_format_string', array( CancelLink::class, 'in_email' ), 10, 2 );
 		WooCommerceSubscriptions::declare_compatibility( $parts->file );
 	}
 

@@ -12,6 +12,7 @@ use ChurnStop\Settings\SettingsStore;
 use ChurnStop\Storage\Database;
 use ChurnStop\Storefront\Address;
 use ChurnStop\Storefront\Assets;
+use ChurnStop\Storefront\Links;
 use ChurnStop\Storefront\LogIn;
 use ChurnStop\Storefront\Page;
 
@@ -82,7 +83,7 @@ final class PageTest extends AttemptTestCase {
 			}
 		);
 		Plugin::get()->part( Connections::class )->forget();
-		$page = new Page( static fn (): CancelFlow => Plugin::get()->part( CancelFlow::class ), Plugin::get()->part( Connections::class ), new Assets( CHURNSTOP_FILE, Plugin::get()->part( SettingsStore::class ), new LogIn( array() ) ), new LogIn( array() ), static fn (): bool => true, Plugin::get()->part( Log::class ) );
+		$page = new Page( static fn (): CancelFlow => Plugin::get()->part( CancelFlow::class ), Plugin::get()->part( Connections::class ), new Assets( CHURNSTOP_FILE, Plugin::get()->part( SettingsStore::class ), new LogIn( array() ) ), new LogIn( array() ), static fn (): bool => true, Plugin::get()->part( Log::class ), Plugin::get()->part( Links::class ) );
 		return (string) $page->html();
 	}
 }

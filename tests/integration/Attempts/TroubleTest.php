@@ -17,6 +17,7 @@ use ChurnStop\Settings\SettingsStore;
 use ChurnStop\Storage\Database;
 use ChurnStop\Storefront\Address;
 use ChurnStop\Storefront\Assets;
+use ChurnStop\Storefront\Links;
 use ChurnStop\Storefront\LogIn;
 use ChurnStop\Storefront\Page;
 
@@ -63,7 +64,7 @@ final class TroubleTest extends AttemptTestCase {
 			remove_all_filters( 'query' );
 			add_filter( 'query', static fn ( string $query ): string => str_contains( $query, 'churnstop_attempts' ) ? 'SELECT 1 FROM a_table_that_is_not_there' : $query );
 			$_GET = array( Address::SUBSCRIPTIONS => (string) $this->subscription );
-			$page = new Page( static fn (): CancelFlow => Plugin::get()->part( CancelFlow::class ), Plugin::get()->part( Connections::class ), new Assets( CHURNSTOP_FILE, Plugin::get()->part( SettingsStore::class ), new LogIn( array() ) ), new LogIn( array() ), static fn (): bool => true, Plugin::get()->part( Log::class ) );
+			$page = new Page( static fn (): CancelFlow => Plugin::get()->part( CancelFlow::class ), Plugin::get()->part( Connections::class ), new Assets( CHURNSTOP_FILE, Plugin::get()->part( SettingsStore::class ), new LogIn( array() ) ), new LogIn( array() ), static fn (): bool => true, Plugin::get()->part( Log::class ), Plugin::get()->part( Links::class ) );
 			self::assertStringContainsString( 'Something went wrong on our side.', (string) $page->html() );
 		} finally {
 			$_GET = array();

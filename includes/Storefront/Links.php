@@ -1,0 +1,146 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Storefront;
+
+defined( 'ABSPATH' ) || exit;
+
+use ChurnStop\Actor;
+use ChurnStop\Attempts\Attempt;
+use ChurnStop\Clock;
+use ChurnStop\Connections\Connections;
+use ChurnStop\Data;
+use ChurnStop\Settings\SettingsStore;
+
+/**
+ * Signed links to the cancellation page, for e-mails and pages elsewhere. A link names subscriptions, and nobody: its page asks for the log-in, shows the
+ * reasons, and does nothing before a click.
+ */
+final class Links {
+
+	public const ARGUMENT = 'churnstop_link';
+
+	/** Thirty days. */
+	private const LIFETIME = 2_592_000;
+
+	public function __construct(
+		private readonly Connections $connections,
+		private readonly SettingsStore $settings,
+		private readonly LogIn $log_in,
+		private readonly Clock $clock,
+	) {}
+
+	/**
+	 * The address for subscriptions of one customer; where links are switched off, that of the account.
+	 *
+	 * @param list<int>            $ids
+	 * @param array<string, mixed> $args `flow` (id), `return_saved`, `return_cancelled` (addresses of this site), `expires_in` (seconds).
+	 */
+	public function make( array $ids, array $args = array() ): string {
+		if ( ! $this->settings->get()->embed['links'] ) {
+			return $this->account( $ids[0] ?? 0 );
+		}
+		$body    = array(
+			's' => $ids,
+			'e' => $this->clock->now()->getTimestamp() + max( 1, Data::int( $args, 'expires_in', self::LIFETIME ) ),
+			'f' => Data::int_or_null( $args, 'flow' ),
+			'r' => array(
+				Attempt::SAVED     => self::own( Data::string( $args, 'return_saved' ) ),
+				Attempt::CANCELLED => self::own( Data::string( $args, 'return_cancelled' ) ),
+			),
+		);
+		$payload = self::encode( (string) wp_json_encode( $body ) );
+		return add_query_arg( self::ARGUMENT, $payload . '.' . self::signature( $payload ), home_url( '/' ) );
+	}
+
+	/** On `template_redirect`: a link that was followed leads to the log-in or to the cancellation page, and says so where it does neither. */
+	public function answer(): void {
+		// phpcs:ignore WordPress.Security.NonceVerification.Recommended -- an address, which is signed.
+		if ( ! isset( $_GET[ self::ARGUMENT ] ) || isset( $_GET[ Address::SUBSCRIPTIONS ] ) ) {
+			return;
+		}
+		nocache_headers();
+		$link = $this->read();
+		if ( null === $link ) {
+			$this->refuse( __( 'This link does not work any more. Nothing has changed. You can cancel in your account.', 'churnstop' ), 410 );
+		}
+		if ( ! is_user_logged_in() ) {
+			$this->redirect( $this->log_in->url( Address::here() ) );
+		}
+		$ids   = Data::ints( $link, 's' );
+		$found = $this->connections->recent( $ids[0] ?? 0 );
+		// Somebody else's link, handed on.
+		if ( null === $found || ! $found[0]->may( Actor::customer( get_current_user_id() ), $found[1] ) ) {
+			$this->refuse( __( 'We could not find this subscription in your account. Nothing has changed.', 'churnstop' ), 404 );
+		}
+		$page    = count( $ids ) > 1 ? home_url( '/' ) : $found[0]->account_url( $found[1] );
+		$address = new Address( add_query_arg( self::ARGUMENT, self::given(), wp_make_link_relative( $page ) ), $ids );
+		$this->redirect( $address->url() );
+	}
+
+	/** Where the link that led here goes on after an outcome; null: nowhere in particular. */
+	public function return_for( string $state ): ?string {
+		$to = Data::string( Data::map( $this->read() ?? array(), 'r' ), $state );
+		return '' === $to ? null : $to;
+	}
+
+	/** The flow that the link that led here asks for. */
+	public function flow(): ?int {
+		return Data::int_or_null( $this->read() ?? array(), 'f' );
+	}
+
+	/** @return array<string, mixed>|null What the present address's link says; null where it has none that holds. */
+	private function read(): ?array {
+		[ $payload, $signature ] = explode( '.', self::given() . '.' );
+		if ( ! $this->settings->get()->embed['links'] || '' === $payload || ! hash_equals( self::signature( $payload ), $signature ) ) {
+			return null;
+		}
+		$link = Data::decode( (string) base64_decode( strtr( $payload, '-_', '+/' ), true ) ); // phpcs:ignore WordPress.PHP.DiscouragedPHPFunctions.obfuscation_base64_decode -- an address.
+		return Data::int( $link, 'e' ) > $this->clock->now()->getTimestamp() ? $link : null;
+	}
+
+	private static function given(): string {
+		// phpcs:ignore WordPress.Security.NonceVerification.Recommended -- an address, which is signed.
+		return isset( $_GET[ self::ARGUMENT ] ) && is_string( $_GET[ self::ARGUMENT ] ) ? sanitize_text_field( wp_unslash( $_GET[ self::ARGUMENT ] ) ) : '';
+	}
+
+	/** An address of this site, or nothing. */
+	private static function own( string $address ): string {
+		$own = wp_validate_redirect( $address, '' );
+		if ( $own !== $address ) {
+			_doing_it_wrong( 'churnstop_cancel_link', esc_html__( 'A return address must be one of this site. The link was made without it.', 'churnstop' ), '0.1.0' );
+			return '';
+		}
+		return $own;
+	}
+
+	private function account( int $id ): string {
+		$found = $this->connections->recent( $id );
+		return null === $found ? home_url( '/' ) : $found[0]->account_url( $found[1] );
+	}
+
+	private static function encode( string $bytes ): string {
+		return rtrim( strtr( base64_encode( $bytes ), '+/', '-_' ), '=' ); // phpcs:ignore WordPress.PHP.DiscouragedPHPFunctions.obfuscation_base64_encode -- an address.
+	}
+
+	private static function signature( string $payload ): string {
+		return self::encode( hash_hmac( 'sha256', $payload, wp_salt( 'churnstop_link' ), true ) );
+	}
+
+	private function redirect( string $to ): never {
+		wp_safe_redirect( $to, 302, 'ChurnStop' );
+		exit;
+	}
+
+	private function refuse( string $message, int $status ): never {
+		wp_die(
+			esc_html( $message ),
+			esc_html__( 'Cancel your subscription', 'churnstop' ),
+			array(
+				'response'  => $status,
+				'link_url'  => esc_url( $this->log_in->url( '' ) ),
+				'link_text' => esc_html__( 'My account', 'churnstop' ),
+			)
+		);
+	}
+}
