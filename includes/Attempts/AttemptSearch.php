@@ -5,12 +5,19 @@ namespace ChurnStop\Attempts;
 
 defined( 'ABSPATH' ) || exit;
 
+use ChurnStop\Data;
+use ChurnStop\Flows\FlowRow;
+use ChurnStop\Flows\FlowStore;
 use ChurnStop\Storage\Database;
 
 /** Attempts as staff read them, by what they know about them. */
 final class AttemptSearch {
 
-	public function __construct( private readonly Database $database, private readonly AttemptStore $attempts ) {}
+	/** The last attempt about each subscription that was no test. */
+	private const LAST = 'SELECT x.subscription_id, MAX(x.attempt_id) AS id FROM {attempt_subscriptions} x JOIN {attempts} y ON y.id = x.attempt_id'
+		. " WHERE y.mode = 'live'";
+
+	public function __construct( private readonly Database $database, private readonly AttemptStore $attempts, private readonly FlowStore $flows ) {}
 
 	public function get( string $uuid ): ?Attempt {
 		return $this->attempts->find( strtolower( $uuid ) );
@@ -23,6 +30,50 @@ final class AttemptSearch {
 	 */
 	public function of_subscription( int $subscription_id, int $limit = 20 ): array {
 		return $this->attempts->of_subscription( $subscription_id, $limit );
+	}
+
+	/**
+	 * The last attempt about each of these subscriptions that was no test, and with each the flow version that it walked: a page of them costs one query.
+	 *
+	 * @param list<int> $subscription_ids
+	 * @return iterable<int, Attempt> By the subscription's id.
+	 */
+	public function last_of( array $subscription_ids ): iterable {
+		if ( array() === $subscription_ids ) {
+			return;
+		}
+		$places = implode( ', ', array_fill( 0, count( $subscription_ids ), '%d' ) );
+		$rows   = $this->database->rows(
+			'SELECT l.subscription_id AS about, a.*, ' . FlowRow::JOINED . ' FROM ( ' . self::LAST . ' AND x.subscription_id IN ( ' . $places . ' ) GROUP BY x.subscription_id ) l JOIN {attempts} a ON a.id = l.id'
+				. ' LEFT JOIN {flows} f ON f.id = a.flow_id LEFT JOIN {flow_versions} v ON v.flow_id = f.id AND v.version = a.flow_version',
+			$subscription_ids
+		);
+		foreach ( $rows as $row ) {
+			$this->flows->remember( FlowRow::from_joined_row( $row ) );
+			yield Data::int( $row, 'about' ) => Attempt::from_row( $row );
+		}
+	}
+
+	/**
+	 * A condition for another table's query: the last attempt about the subscription, tests left out, is such a one. A subquery, since they may be many.
+	 *
+	 * @param string      $column The subscription's id: `{wp:posts}.ID`.
+	 * @param string|null $reason Empty for "not stated", null for any.
+	 * @param string|null $state  Null for any.
+	 */
+	public function is_last( string $column, ?string $reason, ?string $state ): string {
+		$where  = array();
+		$values = array();
+		if ( null !== $reason ) {
+			$where[] = '' === $reason ? 'a.reason IS NULL' : 'a.reason = %s';
+			$values  = '' === $reason ? $values : array( $reason );
+		}
+		if ( null !== $state ) {
+			$where[]  = 'a.state = %s';
+			$values[] = $state;
+		}
+		$last = $column . ' IN ( SELECT l.subscription_id FROM ( ' . self::LAST . ' GROUP BY x.subscription_id ) l JOIN {attempts} a ON a.id = l.id';
+		return $this->database->prepared( $last . ( array() === $where ? '' : ' WHERE ' . implode( ' AND ', $where ) ) . ' )', $values );
 	}
 
 	/**

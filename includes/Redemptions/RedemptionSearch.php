@@ -16,6 +16,11 @@ final class RedemptionSearch {
 		return $this->redemptions->get( $id );
 	}
 
+	/** Pending or applied. */
+	public function live_of( int $subscription_id ): ?Redemption {
+		return $this->redemptions->live( $subscription_id );
+	}
+
 	/** @return list<Redemption> Newest first. */
 	public function of_subscription( int $subscription_id, int $limit = 20 ): array {
 		return $this->redemptions->of_subscription( $subscription_id, $limit );

@@ -291,8 +291,12 @@ final class Database {
 		return array_values( array_filter( $values, static fn ( $value ): bool => null !== $value ) );
 	}
 
-	/** @param list<string|int> $values */
-	private function prepared( string $sql, array $values ): string {
+	/**
+	 * A statement with its tables and values in it: for a condition in somebody else's query.
+	 *
+	 * @param list<string|int> $values
+	 */
+	public function prepared( string $sql, array $values ): string {
 		$sql = (string) preg_replace_callback( '/\{(wp:)?([a-z_]+)\}/', fn ( array $found ): string => '' === $found[1] ? $this->table( $found[2] ) : $this->wpdb->prefix . $found[2], $sql );
 		if ( array() === $values ) {
 			return $sql;

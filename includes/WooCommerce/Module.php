@@ -5,7 +5,9 @@ namespace ChurnStop\WooCommerce;
 
 defined( 'ABSPATH' ) || exit;
 
+use ChurnStop\Attempts\AttemptSearch;
 use ChurnStop\Container;
+use ChurnStop\Flows\Flows;
 use ChurnStop\Health\Check;
 use ChurnStop\Jobs\Job;
 use ChurnStop\Jobs\Runner;
@@ -16,6 +18,10 @@ final class Module extends \ChurnStop\Module {
 	public function parts( Container $parts ): void {
 		$parts->bind( Webhooks::class, static fn (): Webhooks => new Webhooks( $parts->later( WebhookPayload::class ) ) );
 		$parts->bind( WebhookRetries::class, static fn (): WebhookRetries => new WebhookRetries( $parts->later( Runner::class ) ) );
+		$parts->bind(
+			SubscriptionsList::class,
+			static fn (): SubscriptionsList => new SubscriptionsList( $parts->later( Reasons::class ), $parts->later( AttemptSearch::class ), $parts->later( Flows::class ) )
+		);
 		$parts->add( Job::class, static fn (): Job => new Job( WebhookRetries::JOB ) );
 		$parts->add( Check::class, static fn (): Check => new DisabledWebhooks() );
 	}
@@ -24,5 +30,9 @@ final class Module extends \ChurnStop\Module {
 		// WooCommerce loads active webhooks in `init`, as early as at 0.
 		$parts->get( Webhooks::class )->register();
 		$parts->get( WebhookRetries::class )->register();
+		add_action( 'rest_api_init', static fn () => $parts->get( SubscriptionField::class )->register() );
+		if ( is_admin() ) {
+			$parts->get( SubscriptionsList::class )->register();
+		}
 	}
 }

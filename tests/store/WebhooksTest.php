@@ -28,6 +28,7 @@ final class WebhooksTest extends StoreAttempt {
 
 	protected function setUp(): void {
 		parent::setUp();
+		update_option( 'churnstop_test_own_queue', '1' );
 		$this->folder = sys_get_temp_dir() . '/churnstop-listener-' . bin2hex( random_bytes( 6 ) );
 		mkdir( $this->folder );
 		file_put_contents( $this->folder . '/index.php', '<?php file_put_contents( __DIR__ . "/" . hrtime( true ) . ".json", json_encode( array( getallheaders(), file_get_contents( "php://input" ) ) ) ); http_response_code( file_exists( __DIR__ . "/down" ) ? 500 : 200 );' );
@@ -50,6 +51,7 @@ final class WebhooksTest extends StoreAttempt {
 			$webhook->delete( true );
 		}
 		as_unschedule_all_actions( WebhookRetries::JOB );
+		delete_option( 'churnstop_test_own_queue' );
 		if ( is_resource( $this->listener ) ) {
 			proc_terminate( $this->listener );
 			proc_close( $this->listener );
@@ -138,6 +140,9 @@ final class WebhooksTest extends StoreAttempt {
 		self::assertSame( 'discount', Data::map( $told, 'offer' )['type'] ?? '' );
 		$gone = $bodies['churnstop.attempt_cancelled'][0];
 		self::assertSame( array( $other, 'switching', 'cancelled' ), array( $gone['attempt_id'], $gone['reason'], $gone['outcome'] ) );
+
+		$updates = array_column( $bodies['subscription.updated'] ?? array(), null, 'id' );
+		self::assertSame( array( 'switching', 'cancelled' ), array_values( array_intersect_key( Data::map( Data::map( $updates[ $left->id ] ?? array(), 'churnstop' ), 'last_attempt' ), array( 'reason' => 1, 'outcome' => 1 ) ) ) );
 	}
 
 	public function test_a_failed_delivery_is_planned_again_and_a_disabled_webhook_is_found(): void {
