@@ -8,6 +8,7 @@ defined( 'ABSPATH' ) || exit;
 use ChurnStop\Attempts\AttemptSearch;
 use ChurnStop\Attempts\AttemptStory;
 use ChurnStop\Attempts\CancelFlow;
+use ChurnStop\Attempts\WouldOffer;
 use ChurnStop\Audience\FactBook;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Connections\SubscriptionPanels;
@@ -46,6 +47,7 @@ final class Module extends \ChurnStop\Module {
 				$parts->later( Agreements::class ),
 				$parts->later( AttemptStory::class ),
 				$parts->later( Connections::class ),
+				$parts->later( WouldOffer::class ),
 				$parts->get( Log::class )
 			)
 		);

@@ -8,9 +8,12 @@ defined( 'ABSPATH' ) || exit;
 use ChurnStop\Actor;
 use ChurnStop\Attempts\AttemptSearch;
 use ChurnStop\Attempts\AttemptStory;
+use ChurnStop\Attempts\WouldOffer;
+use ChurnStop\Blocker;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Connections\SubscriptionPanels;
 use ChurnStop\Data;
+use ChurnStop\Eligibility\BlockerText;
 use ChurnStop\Failure;
 use ChurnStop\Logging\Fault;
 use ChurnStop\Logging\Log;
@@ -35,6 +38,9 @@ final class SubscriptionBox {
 
 	private const SAID = 'churnstop_said';
 
+	/** In the address: show what would be offered. It asks the store a good deal, so it is not on every page. */
+	private const LOOK = 'churnstop_would_offer';
+
 	private const STYLE = 'churnstop-box';
 	private const CSS   = '.churnstop-box-list{margin:0}.churnstop-box-list>li{border-top:1px solid #dcdcde;margin:0;padding:8px 0}.churnstop-box-list p{margin:4px 0}.churnstop-box-soft{color:#50575e}'
 		. '.churnstop-box-way summary{color:#2271b1;cursor:pointer;display:inline-block;padding:4px 0;text-decoration:underline}.churnstop-box-way textarea{display:block;inline-size:100%;max-inline-size:40em}'
@@ -51,6 +57,7 @@ final class SubscriptionBox {
 	 * @param \Closure(): Agreements           $agreements
 	 * @param \Closure(): AttemptStory         $story
 	 * @param \Closure(): Connections          $connections
+	 * @param \Closure(): WouldOffer           $would_offer
 	 */
 	public function __construct(
 		private readonly array $panels,
@@ -60,6 +67,7 @@ final class SubscriptionBox {
 		private readonly \Closure $agreements,
 		private readonly \Closure $story,
 		private readonly \Closure $connections,
+		private readonly \Closure $would_offer,
 		private readonly Log $log,
 	) {}
 
@@ -82,7 +90,7 @@ final class SubscriptionBox {
 		}
 		try {
 			self::style();
-			return $this->agreed( $subscription_id ) . $this->attempts( $subscription_id ) . $this->on_behalf( $subscription_id );
+			return $this->agreed( $subscription_id ) . $this->attempts( $subscription_id ) . $this->would_offer( $subscription_id ) . $this->on_behalf( $subscription_id );
 		} catch ( \Throwable $error ) {
 			$this->log->error( 'The box on a subscription could not be shown.', array( 'subscription' => $subscription_id ) + Fault::of( $error ) );
 			return '<p>' . esc_html__( 'This could not be read just now. Tools > Site Health may say why.', 'churnstop' ) . '</p>';
@@ -123,6 +131,42 @@ final class SubscriptionBox {
 		}
 		return '<h3>' . esc_html__( 'Cancellations begun', 'churnstop' ) . '</h3>'
 			. ( '' === $rows ? '<p>' . esc_html__( 'None yet.', 'churnstop' ) . '</p>' : '<ul class="churnstop-box-list">' . $rows . '</ul>' );
+	}
+
+	/** What the customer would be offered for each reason, and why not the rest. Writes nothing. */
+	private function would_offer( int $subscription_id ): string {
+		$title = esc_html__( 'What would this customer be offered, and why?', 'churnstop' );
+		// phpcs:ignore WordPress.Security.NonceVerification.Recommended -- only shows more.
+		if ( ! isset( $_GET[ self::LOOK ] ) ) {
+			return sprintf( '<p><a href="%s">%s</a></p>', esc_url( add_query_arg( self::LOOK, '1' ) . '#' . self::LOOK ), $title );
+		}
+		try {
+			[ $flow, $skipped ] = ( $this->would_offer )()->of( $subscription_id );
+		} catch ( Failure $failure ) {
+			return sprintf( '<h3 id="%s">%s</h3><p>%s</p>', self::LOOK, $title, esc_html( $failure->getMessage() ) );
+		}
+		$rows = '';
+		foreach ( $flow->reasons ?? array() as $reason ) {
+			$offers = '';
+			$first  = true;
+			foreach ( $reason->offers as $offer ) {
+				$why     = array_map( static fn ( Blocker $blocker ): string => BlockerText::of( $blocker ), $skipped[ $offer->id ] ?? array() );
+				$made    = $first ? __( 'Would be shown.', 'churnstop' ) : __( 'Would be shown if the one before it is declined.', 'churnstop' );
+				$offers .= sprintf( '<li>%s <span class="churnstop-box-soft">%s</span></li>', esc_html( '' === $offer->headline ? $offer->id : $offer->headline ), esc_html( array() === $why ? $made : implode( ' ', $why ) ) );
+				$first   = $first && array() !== $why;
+			}
+			$rows .= sprintf( '<dt>%s</dt><dd>%s</dd>', esc_html( $reason->label ), '' === $offers ? esc_html__( 'No offer.', 'churnstop' ) : '<ul>' . $offers . '</ul>' );
+		}
+		return sprintf(
+			'<h3 id="%s">%s</h3><p class="churnstop-box-soft">%s</p><div class="churnstop-box-list"><dl>%s</dl></div>',
+			self::LOOK,
+			$title,
+			null === $flow
+				? esc_html__( 'No active flow is for this customer: they get the store\'s own cancel link.', 'churnstop' )
+				/* translators: 1: a flow's name, 2: its version. */
+				: esc_html( sprintf( __( 'By the flow "%1$s", version %2$d, as things are now.', 'churnstop' ), $flow->name, $flow->version ) ),
+			$rows
+		);
 	}
 
 	private function on_behalf( int $subscription_id ): string {

@@ -153,6 +153,9 @@ final class RevertRedemption {
 		if ( null === $connection ) {
 			return;
 		}
+		if ( $renewed ) {
+			$this->redemptions->used( $redemption->key );
+		}
 		$why = $connection->catch_up( $redemption->receipt, $redemption->key );
 		if ( null !== $why ) {
 			$about = array(

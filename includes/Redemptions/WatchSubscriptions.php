@@ -63,7 +63,6 @@ final class WatchSubscriptions implements Watcher {
 				try {
 					$applied = Wait::at_most( Wait::CLICK, fn (): ?Redemption => $this->once_applied( $live ) );
 					if ( null !== $applied ) {
-					$this->redemptions->used( $applied->key );
 						$this->revert->catch_up( $applied, true );
 					}
 				} catch ( Failure $failure ) {

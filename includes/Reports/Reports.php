@@ -14,9 +14,9 @@ use ChurnStop\Storage\Database;
 /** Figures of the attempts that count, and of their offers. */
 final class Reports {
 
-	public const NAMES = array( 'flows', 'reasons', 'offers' );
+	public const NAMES = array( 'flows', 'reasons', 'offers', 'eligibility' );
 
-	public function __construct( private readonly Database $database, private readonly Counting $counting ) {}
+	public function __construct( private readonly Database $database, private readonly Counting $counting, private readonly EligibilityReport $eligibility ) {}
 
 	/**
 	 * @param string $name One of NAMES.
@@ -26,6 +26,7 @@ final class Reports {
 		return match ( $name ) {
 			'flows'   => $this->attempts_by( 'flow_id', $after, $before ),
 			'reasons' => $this->attempts_by( 'reason', $after, $before ),
+			'eligibility' => $this->eligibility->between( $after, $before ),
 			default   => $this->offers( $after, $before ),
 		};
 	}

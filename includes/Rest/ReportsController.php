@@ -10,6 +10,7 @@ use ChurnStop\Data;
 use ChurnStop\Failure;
 use ChurnStop\Flows\Flow;
 use ChurnStop\Flows\Flows;
+use ChurnStop\Reports\EligibilityScan;
 use ChurnStop\Reports\PastYear;
 use ChurnStop\Reports\Replay;
 use ChurnStop\Reports\Reports;
@@ -26,11 +27,14 @@ final class ReportsController extends Controller {
 		private readonly Replay $replay,
 		private readonly Flows $flows,
 		private readonly Clock $clock,
+		private readonly EligibilityScan $scan,
 	) {}
 
 	protected function routes(): void {
 		$this->route( '/reports/past', 'GET', fn (): array => $this->past_year->report(), array( $this, 'is_manager' ) );
 		$this->route( '/reports/(?P<name>[a-z_-]{1,40})', 'GET', $this->report( ... ), array( $this, 'is_manager' ) );
+		$this->route( '/eligibility-scan', 'GET', fn (): array => $this->scan->state(), array( $this, 'is_manager' ) );
+		$this->route( '/eligibility-scan', 'POST', fn (): \WP_REST_Response => new \WP_REST_Response( array( 'id' => $this->scan->start() ), 202 ), array( $this, 'is_manager' ) );
 		$this->route( '/reports/replay', 'POST', $this->replay( ... ), array( $this, 'is_manager' ) );
 	}
 

@@ -69,6 +69,26 @@ final class SupportAgentTest extends StoreAttempt {
 		self::assertStringContainsString( 'Discount (accepted)', $page );
 	}
 
+	public function test_the_box_says_what_would_be_offered_and_why_not(): void {
+		self::publish( array( 'discount', 'extend_trial' ) );
+		$made = self::subscribe( 'discount' );
+		self::assertStringContainsString( 'churnstop_would_offer=1', $this->page( $made->id ) );
+		$page = $this->agent->get( add_query_arg( 'churnstop_would_offer', '1', Shop::get( $made->id )->get_edit_order_url() ) )['body'];
+		self::assertStringContainsString( 'Would be shown.', $page );
+		self::assertStringContainsString( 'The subscription was not in a trial.', $page );
+		self::assertStringContainsString( 'as things are now.', $page );
+		self::assertSame( array(), Plugin::get()->part( AttemptSearch::class )->of_subscription( $made->id ), 'Nothing was begun.' );
+		self::reload();
+		$scan = Plugin::get()->part( \ChurnStop\Reports\EligibilityScan::class );
+		$scan->start();
+		self::assertFalse( $scan->run( PHP_INT_MAX ) );
+		$state = $scan->state();
+		self::assertSame( 'done', $state['state'] );
+		self::assertGreaterThan( 0, $state['done'] );
+		self::assertNotSame( array(), $state['offers'] );
+		delete_option( $scan::JOB );
+	}
+
 	public function test_taking_back_happens_once_with_the_note_and_the_name(): void {
 		[ $made, $live ] = $this->agreed( 'discount' );
 		$nonce           = self::field( $this->page( $made->id ), 'churnstop-take-back-' . $live->id, '_wpnonce' );

@@ -7,6 +7,7 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Connections\Connection;
 use ChurnStop\Connections\Connections;
+use ChurnStop\Connections\LiveSubscriptions;
 use ChurnStop\Connections\PastCancellations;
 use ChurnStop\Connections\StoreFacts;
 use ChurnStop\Connections\Watcher;
@@ -20,6 +21,7 @@ final class Module extends \ChurnStop\Module {
 	public function parts( Container $parts ): void {
 		$parts->add( Connection::class, static fn (): ?Connection => Sandbox::is_on() ? $parts->get( Sandbox::class ) : null );
 		$parts->add( StoreFacts::class, static fn (): StoreFacts => $parts->get( CustomerFacts::class ) );
+		$parts->add( LiveSubscriptions::class, static fn (): ?LiveSubscriptions => Sandbox::is_on() ? $parts->get( ActiveEntries::class ) : null );
 		$parts->add( PastCancellations::class, static fn (): ?PastCancellations => $parts->get( Connections::class )->is_demo() ? new CancelledEntries( $parts->get( Sandbox::class )->book ) : null );
 	}
 

@@ -7,6 +7,7 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Connections\AccountPage as AccountPages;
 use ChurnStop\Connections\Connection;
+use ChurnStop\Connections\LiveSubscriptions;
 use ChurnStop\Connections\PastCancellations;
 use ChurnStop\Connections\Platform;
 use ChurnStop\Connections\Post;
@@ -33,6 +34,7 @@ final class Module extends \ChurnStop\Module {
 		$parts->add( Connection::class, static fn (): ?Connection => self::if_available( WooCommerceSubscriptions::class, $parts ) );
 		$parts->add( PastCancellations::class, static fn (): ?PastCancellations => self::if_available( CancelledSubscriptions::class, $parts ) );
 		$parts->add( StoreFacts::class, static fn (): ?StoreFacts => self::if_available( CustomerFacts::class, $parts ) );
+		$parts->add( LiveSubscriptions::class, static fn (): ?LiveSubscriptions => self::if_available( ActiveSubscriptions::class, $parts ) );
 		$parts->add( SubscriptionPanels::class, static fn (): ?SubscriptionPanels => self::if_available( Panels::class, $parts ) );
 		$parts->add( AccountPages::class, static fn (): ?AccountPages => self::if_available( AccountPage::class, $parts ) );
 		$parts->add( Post::class, static fn (): ?Post => self::if_available( StorePost::class, $parts ) );

@@ -10,6 +10,8 @@ use ChurnStop\Connections\Connections;
 use ChurnStop\Flows\FlowTable;
 use ChurnStop\Plugin;
 use ChurnStop\Redemptions\RedemptionStore;
+use ChurnStop\Flows\FlowStore;
+use ChurnStop\Reports\EligibilityReport;
 use ChurnStop\Reports\Reports;
 use ChurnStop\Storage\Database;
 
@@ -87,9 +89,13 @@ final class ReportsTest extends AttemptTestCase {
 		$this->post( $this->post( $this->start(), 'reason', array( 'reason' => 'too_expensive' ) ), 'cancel' );
 		$beside  = $this->createStub( Connection::class );
 		$beside->method( 'id' )->willReturn( 'a-store' );
+		$reports = static function ( Connection ...$on ): Reports {
+			$counting = new Counting( Plugin::get()->part( AttemptStore::class ), new Connections( array_values( $on ) ) );
+			return new Reports( Plugin::get()->part( Database::class ), $counting, new EligibilityReport( Plugin::get()->part( Database::class ), $counting, Plugin::get()->part( FlowStore::class ) ) );
+		};
 		$figures = static fn ( Connection ...$on ): array => array_map(
-			static fn ( string $name ): int => count( ( new Reports( Plugin::get()->part( Database::class ), new Counting( Plugin::get()->part( AttemptStore::class ), new Connections( array_values( $on ) ) ) ) )->named( $name, new \DateTimeImmutable( '-1 day' ), new \DateTimeImmutable( '+1 day' ) ) ),
-			Reports::NAMES
+			static fn ( string $name ): int => count( $reports( ...$on )->named( $name, new \DateTimeImmutable( '-1 day' ), new \DateTimeImmutable( '+1 day' ) ) ),
+			array( 'flows', 'reasons', 'offers' )
 		);
 		self::assertSame( array( 1, 1, 1 ), $figures( $this->sandbox ), 'Where there is nothing else, the demo shows its own.' );
 		self::assertSame( array( 0, 0, 0 ), $figures( $beside, $this->sandbox ) );

@@ -1,0 +1,56 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Tests\Unit\Budgets;
+
+use ChurnStop\Budgets\Budget;
+use ChurnStop\Budgets\Standing;
+use ChurnStop\Changes\Change;
+use ChurnStop\Changes\Cost;
+use ChurnStop\Changes\Terms;
+use ChurnStop\Subscriptions\Money;
+use PHPUnit\Framework\Attributes\TestWith;
+use PHPUnit\Framework\TestCase;
+
+/** What a budget has room for, and what a promise costs. */
+final class BudgetTest extends TestCase {
+
+	#[TestWith( array( '500.00', 5_000_000 ) )]
+	#[TestWith( array( '500', 5_000_000 ) )]
+	#[TestWith( array( '0.125', 1_250 ) )]
+	#[TestWith( array( null, null ) )]
+	public function test_money_is_counted_in_ten_thousandths( ?string $amount, ?int $units ): void {
+		self::assertSame( $units, ( new Budget( null, $amount ) )->cost_limit() );
+	}
+
+	#[TestWith( array( 2, 0, 10, true, null ), 'room for one more' )]
+	#[TestWith( array( 3, 0, 10, true, 'accepts_per_day' ), 'as many as a day has' )]
+	#[TestWith( array( 0, 10_000, 90_000, true, null ), 'exactly what is left' )]
+	#[TestWith( array( 0, 10_001, 90_000, true, 'cost_per_month' ), 'more than is left' )]
+	#[TestWith( array( 0, 100_000, 0, true, null ), 'what costs nothing' )]
+	#[TestWith( array( 0, 100_000, null, true, 'cost_per_month' ), 'nothing is left, whatever it costs' )]
+	#[TestWith( array( 0, 0, 1, false, 'currency' ), 'another currency' )]
+	public function test_a_standing_says_which_limit_is_reached( int $accepts, int $cost, ?int $price, bool $currency, ?string $limit ): void {
+		$standing = new Standing( Standing::STORE, new Budget( 3, '10.00' ), $accepts, $cost, $price, $currency );
+		self::assertSame( $limit, $standing->spent() );
+		$stored = json_decode( (string) json_encode( $standing->to_array() ), true );
+		self::assertIsArray( $stored );
+		self::assertEquals( $standing, Standing::from_array( $stored ) );
+	}
+
+	public function test_another_currency_counts_where_no_cost_is_set(): void {
+		self::assertNull( ( new Standing( Standing::OFFER, new Budget( 3 ), 0, 0, null, false ) )->spent() );
+	}
+
+	public function test_a_cost_is_what_is_promised(): void {
+		$money = static fn ( int $cents ): Money => new Money( $cents, 'USD', 2, '' );
+		$terms = new Terms( $money( 4000 ), $money( 3200 ), 3, $money( 4000 ), null );
+		self::assertSame( 2400, Cost::of( Change::discount( 20, 3 ), $terms ) );
+		self::assertSame( 4000, Cost::of( Change::skip( 1 ), $terms ) );
+		self::assertSame( 0, Cost::of( Change::hold( 30 ), $terms ) );
+		self::assertSame( 0, Cost::of( Change::extend_trial( 14 ), $terms ) );
+		// $1.00 a day less.
+		self::assertSame( 36_500, Cost::of( Change::switch_to( 5 ), $terms, 1_000_000 ) );
+		self::assertSame( 0, Cost::of( Change::switch_to( 5 ), $terms, -1_000_000 ), 'A dearer product costs the store nothing.' );
+	}
+}
