@@ -86,7 +86,7 @@ test( 'REST answers 500: the page names the subscriptions, and cancels them', as
 	await box( page, 'Magazine' ).check();
 	await page.route( '**/churnstop/v1/**', ( route ) => route.fulfill( { status: 500, body: '' } ) );
 	await page.getByRole( 'button', { name: 'Continue' } ).click();
-	await dialog( page ).getByRole( 'link', { name: 'Cancel subscription' } ).click();
+	// No answer is readable: the dialog goes over to the page.
 	await expect( page.locator( '.churnstop-page' ) ).toContainText( 'Magazine' );
 	await page.getByRole( 'button', { name: 'Cancel subscription' } ).click();
 	await expect( page.getByRole( 'heading', { name: 'Your subscriptions are cancelled' } ) ).toBeVisible();
