@@ -1,20 +1,22 @@
 #!/usr/bin/env node
 // npm run torture: terms against renewals, kills, races, fuzzed requests, random histories and a load, with their figures. The same tests run in short form in npm test.
 import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
 import path from 'node:path';
 import { main, root, UserError } from './lib/core.mjs';
+import * as galera from './lib/galera.mjs';
 import * as db from './lib/mariadb.mjs';
 import { checkNode, composerPackages, npmPackages, systemPackages } from './lib/setup.mjs';
 import * as sites from './lib/sites.mjs';
 
 const help = `npm run torture                            all of them
-npm run torture -- races fuzz              some: terms, kills, races, fuzz, histories, load
+npm run torture -- races fuzz              some: terms, kills, races, fuzz, histories, load, cluster
 
-CHURNSTOP_PROPERTY_CASES=1000 CHURNSTOP_KILL_EVERY=1 CHURNSTOP_RACES=10000 CHURNSTOP_STORE_RACES=60 CHURNSTOP_FUZZ=100000 CHURNSTOP_HISTORIES=10000 CHURNSTOP_STORE_HISTORIES=300 CHURNSTOP_LOAD_SECONDS=60 CHURNSTOP_LOAD_SHOPPERS=50
+CHURNSTOP_PROPERTY_CASES=1000 CHURNSTOP_KILL_EVERY=1 CHURNSTOP_RACES=10000 CHURNSTOP_STORE_RACES=60 CHURNSTOP_FUZZ=100000 CHURNSTOP_HISTORIES=10000 CHURNSTOP_STORE_HISTORIES=300 CHURNSTOP_LOAD_SECONDS=60 CHURNSTOP_LOAD_SHOPPERS=50 CHURNSTOP_CLUSTER_RACES=1000
 say how much, CHURNSTOP_SEED=1 with which chance, CHURNSTOP_FIRST=n begins at history n, CHURNSTOP_TORTURE_MINUTES=10 ends each early.
 What needs the real store runs where CHURNSTOP_STORE_WORDPRESS, CHURNSTOP_STORE_WOOCOMMERCE and CHURNSTOP_STORE_SUBSCRIPTIONS name its folders.`;
 
-const full = { CHURNSTOP_PROPERTY_CASES: 1000, CHURNSTOP_KILL_EVERY: 1, CHURNSTOP_RACES: 10000, CHURNSTOP_STORE_RACES: 60, CHURNSTOP_FUZZ: 100000, CHURNSTOP_HISTORIES: 10000, CHURNSTOP_STORE_HISTORIES: 300, CHURNSTOP_LOAD_SECONDS: 60, CHURNSTOP_LOAD_SHOPPERS: 50 };
+const full = { CHURNSTOP_PROPERTY_CASES: 1000, CHURNSTOP_KILL_EVERY: 1, CHURNSTOP_RACES: 10000, CHURNSTOP_STORE_RACES: 60, CHURNSTOP_FUZZ: 100000, CHURNSTOP_HISTORIES: 10000, CHURNSTOP_STORE_HISTORIES: 300, CHURNSTOP_LOAD_SECONDS: 60, CHURNSTOP_LOAD_SHOPPERS: 50, CHURNSTOP_CLUSTER_RACES: 1000 };
 
 /** Name → the tests that do it, each on its kind of site. */
 const tortures = {
@@ -24,6 +26,8 @@ const tortures = {
   fuzz: [ [ 'integration', 'FuzzTest' ] ],
   histories: [ [ 'integration', 'HistoriesTest' ], [ 'store', 'HistoriesTest' ] ],
   load: [ [ 'store', 'LoadTest' ] ],
+  // Has a database of its own: see cluster().
+  cluster: [],
 };
 
 main( async () => {
@@ -58,11 +62,36 @@ main( async () => {
       await db.stop();
     }
   }
+  if ( ! names.length || names.includes( 'cluster' ) ) {
+    failed += await cluster() ? 0 : 1;
+  }
   return failed ? 1 : 0;
 } );
 
+/** The races with three nodes of a database and three web servers, each before its own node; one node is killed on the way. */
+async function cluster() {
+  const why = sites.whyNoStore() ?? galera.whyNot();
+  console.log( `\ncluster, on the real store${ why ? `: not run, ${ why }` : '' }` );
+  if ( why ) {
+    return true;
+  }
+  const { nodes, stop } = await galera.start();
+  process.env.CHURNSTOP_MARIADB_SOCKET = nodes[ 0 ].socket;
+  process.env.CHURNSTOP_ENV_NAME += 'cluster';
+  process.env.CHURNSTOP_CLUSTER = JSON.stringify( nodes );
+  try {
+    return await run( 'store', 'RacesTortureTest' );
+  } finally {
+    await stop();
+  }
+}
+
 async function run( kind, test ) {
-  const site = await sites.serve( await sites.prepare( kind, { fresh: true, strict: true } ) );
+  const prepared = await sites.prepare( kind, { fresh: true, strict: true } );
+  if ( process.env.CHURNSTOP_CLUSTER ) {
+    fs.copyFileSync( path.join( root, 'tests', 'harness', 'drop-ins', 'db.php' ), path.join( prepared.dir, 'wp-content', 'db.php' ) );
+  }
+  const site = await sites.serve( prepared );
   try {
     const env = { ...full, ...sites.environment( site ), CHURNSTOP_TORTURE: '1' };
     const args = [ ...sites.phpFlags, path.join( root, 'vendor', 'bin', 'phpunit' ), '-c', `phpunit.${ kind }.xml.dist`, '--filter', `\\\\${ test }::` ];

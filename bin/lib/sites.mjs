@@ -57,7 +57,7 @@ function wpConfig( site ) {
 define( 'DB_NAME', getenv( 'CHURNSTOP_DB' ) ?: ${ php( site.database ) } );
 define( 'DB_USER', 'root' );
 define( 'DB_PASSWORD', '' );
-define( 'DB_HOST', ${ php( `localhost:${ site.socket }` ) } );
+define( 'DB_HOST', getenv( 'CHURNSTOP_DB_HOST' ) ?: ${ php( `localhost:${ site.socket }` ) } );
 define( 'DB_CHARSET', 'utf8mb4' );
 define( 'DB_COLLATE', '' );
 ${ secrets.map( ( word ) => `define( '${ word }', 'test-${ word.toLowerCase() }' );` ).join( '\n' ) }

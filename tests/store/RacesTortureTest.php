@@ -11,6 +11,8 @@ use ChurnStop\Redemptions\Redemption;
 use ChurnStop\Redemptions\RedemptionStore;
 use ChurnStop\Subscriptions\Snapshot;
 use ChurnStop\Tests\Contract\Given;
+use ChurnStop\Tests\Harness\Http;
+use ChurnStop\Tests\Harness\Server;
 use ChurnStop\Tests\Torture\Report;
 use ChurnStop\Tests\Torture\Tasks;
 use ChurnStop\Tests\Torture\Workers;
@@ -28,7 +30,13 @@ final class RacesTortureTest extends StoreAttempt {
 	/** Both take about as long as this, so that they meet at every write. */
 	private const SPREAD_SECONDS = 0.4;
 
+	/** On a cluster: what is billed or offered meanwhile by other servers. An admin's edit is WooCommerce's own race. */
+	private const KINDS_OF_A_CLUSTER = array( 'accept × accept', 'accept × cancel', 'accept × renewal' );
+
 	private static ?Workers $workers = null;
+
+	/** @var list<Server> One before each node of a cluster. */
+	private static array $servers = array();
 
 	private int $id;
 
@@ -36,19 +44,29 @@ final class RacesTortureTest extends StoreAttempt {
 
 	private string $reason;
 
+	/** The process of a database that is killed in the middle of the next race; 0: none. */
+	private int $killed = 0;
+
 	public static function tearDownAfterClass(): void {
 		self::$workers?->end();
 		self::$workers = null;
+		array_map( static fn ( Server $server ) => $server->kill(), self::$servers );
 		parent::tearDownAfterClass();
 	}
 
 	public function test_races_leave_one_winner_and_nothing_that_contradicts_it(): void {
 		self::publish( 'discount' );
-		self::$workers ??= new Workers( 'store' );
+		$nodes  = self::nodes();
+		self::$workers ??= self::workers( $nodes );
 		self::publish( 'discount' );
-		$report = new Report( 'races on the store', (int) ( getenv( 'CHURNSTOP_STORE_RACES' ) ?: 5 ) );
+		$report = array() === $nodes
+			? new Report( 'races on the store', (int) ( getenv( 'CHURNSTOP_STORE_RACES' ) ?: 5 ) )
+			: new Report( 'races on three nodes', (int) ( getenv( 'CHURNSTOP_CLUSTER_RACES' ) ?: 6 ) );
+		$kinds  = array() === $nodes ? self::KINDS : self::KINDS_OF_A_CLUSTER;
+		$half   = intdiv( (int) ( getenv( 'CHURNSTOP_CLUSTER_RACES' ) ?: 6 ), 2 );
 		foreach ( $report->runs() as $run ) {
-			$kind         = self::KINDS[ $run % count( self::KINDS ) ];
+			$kind         = $kinds[ $run % count( $kinds ) ];
+			$this->killed = array() !== $nodes && $run === $half ? Data::int( $nodes[2], 'pid' ) : 0;
 			$this->reason = 'resume × job' === $kind ? 'too_busy' : array_keys( self::OFFER_OF )[ $report->roll( 0, 1 ) ];
 			$made         = Shop::make( new Given( next_payment: 'accept × renewal' === $kind ? '+1 hour' : '+12 days' ) );
 			$this->id      = $made->id;
@@ -100,7 +118,7 @@ final class RacesTortureTest extends StoreAttempt {
 			'do'           => 'store renewal',
 			'subscription' => $this->id,
 		);
-		[ $accepted ] = $this->race( $report, 'accept × renewal', $this->accept( $this->offered_here() ), $renewal, array( 200, 409, 502 ), array( 200 ), $wrong );
+		[ $accepted ] = $this->race( $report, 'accept × renewal', $this->accept( $this->offered_here() ), $renewal, array( 200, 409, 423, 502 ), array( 200 ), $wrong );
 		$billed       = $this->billed();
 		if ( 200 !== $accepted ) {
 			$now = $this->now();
@@ -189,10 +207,20 @@ final class RacesTortureTest extends StoreAttempt {
 	 */
 	private function race( Report $report, string $kind, array $one, array $other, array $first, array $second, ?array &$wrong ): array {
 		$workers = self::$workers ?? throw new \LogicException( 'There are no workers.' );
-		$shift   = self::SPREAD_SECONDS * ( $report->roll( -33, 100 ) / 100 );
-		$answers = $workers->at_once( array( array( 'delay' => max( 0, -$shift ) ) + $one, array( 'delay' => max( 0, $shift ) ) + $other ) );
+		$here    = array() === self::$servers ? 0 : $report->roll( 0, 2 );
+		$there   = array() === self::$servers ? 1 : ( $here + $report->roll( 1, 2 ) ) % 3;
+		if ( $this->killed > 0 ) {
+			[ $here, $there ] = array( 2, 0 );
+			proc_open( array( 'sh', '-c', 'sleep 0.3; kill -9 ' . $this->killed ), array(), $pipes );
+		}
+		// Over HTTP an accept takes longer to come to its writes.
+		$shift   = ( array() === self::$servers ? 1 : 3 ) * self::SPREAD_SECONDS * ( $report->roll( -33, 100 ) / 100 );
+		$one     = self::at( $here, $one );
+		$other   = self::at( $there, $other );
+		$answers = $workers->at_once( array( $here => array( 'delay' => max( 0, -$shift ) ) + $one, $there => array( 'delay' => max( 0, $shift ) ) + $other ) );
 		$wrong   = array();
 		foreach ( array( $first, $second ) as $n => $allowed ) {
+			$allowed = array() === self::$servers ? $allowed : array_diff( array( ...$allowed, 423 ), array( 502 ) );
 			if ( ! in_array( $answers[ $n ]['status'], $allowed, true ) ) {
 				$wrong[] = 'answer ' . ( $n + 1 ) . ' is ' . $answers[ $n ]['status'] . ' ' . wp_json_encode( $answers[ $n ]['body'] );
 			}
@@ -201,6 +229,40 @@ final class RacesTortureTest extends StoreAttempt {
 		self::reload();
 		$report->count( $kind . ': ' . $answers[0]['status'] . ' ' . $answers[1]['status'] );
 		return array( $answers[0]['status'], $answers[1]['status'] );
+	}
+
+	/** @return list<array<string, mixed>> Of the cluster that the site's database is, its sockets and processes; none: it is one server. */
+	private static function nodes(): array {
+		return Data::maps( array( 'nodes' => json_decode( (string) getenv( 'CHURNSTOP_CLUSTER' ), true ) ), 'nodes' );
+	}
+
+	/**
+	 * What a shopper does, for one of several web servers, with a log-in of its own.
+	 *
+	 * @param array<string, mixed> $task
+	 * @return array<string, mixed>
+	 */
+	private static function at( int $server, array $task ): array {
+		if ( array() === self::$servers || 'rest' !== $task['do'] ) {
+			return $task;
+		}
+		$http = Http::as( Data::int( $task, 'user' ), self::$servers[ $server ]->url );
+		return array( 'request' => $http->rest_request( Data::string( $task, 'method' ), '/churnstop/v1' . Data::string( $task, 'route' ), Data::map( $task, 'body' ) ) ) + $task;
+	}
+
+	/** @param list<array<string, mixed>> $nodes */
+	private static function workers( array $nodes ): Workers {
+		if ( array() === $nodes ) {
+			return new Workers( 'store' );
+		}
+		$sockets      = array_map( static fn ( array $node ): string => Data::string( $node, 'socket' ), $nodes );
+		$environments = array();
+		foreach ( $sockets as $socket ) {
+			$environment     = array( 'CHURNSTOP_DB_SOCKETS' => implode( ',', array_unique( array( $socket, ...$sockets ) ) ) );
+			self::$servers[] = new Server( $environment, 4 );
+			$environments[]  = $environment;
+		}
+		return new Workers( 'store', $environments );
 	}
 
 	/** @return array<string, mixed> */

@@ -10,6 +10,8 @@ use ChurnStop\Data;
 use ChurnStop\Flows\FlowStore;
 use ChurnStop\Plugin;
 use ChurnStop\Redemptions\Pauses;
+use ChurnStop\Storage\Primary;
+use ChurnStop\Tests\Harness\Http;
 
 /** What a worker can be told to do. */
 final class Tasks {
@@ -29,13 +31,19 @@ final class Tasks {
 		$plugin->part( FlowStore::class )->forget();
 		wp_set_current_user( Data::int( $task, 'user' ) );
 		$id   = Data::int( $task, 'subscription' );
+		// For this worker's web server, whose node must know of the log-in first.
+		$request = is_array( $task['request'] ?? null ) ? array_filter( $task['request'], is_int( ... ), ARRAY_FILTER_USE_KEY ) : null;
+		if ( null !== $request ) {
+			Primary::read();
+			get_user_meta( Data::int( $task, 'user' ), 'session_tokens' );
+		}
 		$wait = (float) ( is_numeric( $task['at'] ?? null ) ? $task['at'] : 0 ) - microtime( true );
 		if ( $wait > 0 ) {
 			usleep( (int) ( 1_000_000 * $wait ) );
 		}
 		try {
 			return match ( Data::string( $task, 'do' ) ) {
-				'rest'         => self::rest( Data::string( $task, 'method' ), Data::string( $task, 'route' ), Data::map( $task, 'body' ) ),
+				'rest'         => null !== $request ? self::over_http( $request ) : self::rest( Data::string( $task, 'method' ), Data::string( $task, 'route' ), Data::map( $task, 'body' ) ),
 				'resume job'   => self::done( static fn () => do_action( Pauses::JOB, Data::string( $task, 'key' ) ) ),
 				'book renewal' => self::done( static fn (): bool => self::book_renewal( $id ) ),
 				'book edit'    => self::done( static fn () => self::sandbox()->book->edit_price( $id, Data::int( $task, 'total' ) ) ),
@@ -49,6 +57,18 @@ final class Tasks {
 				'body'   => array( 'code' => get_class( $error ), 'message' => $error->getMessage() . ' in ' . basename( $error->getFile() ) . ':' . $error->getLine() ),
 			);
 		}
+	}
+
+	/**
+	 * @param array<int, mixed> $request
+	 * @return array{status: int, body: array<string, mixed>}
+	 */
+	private static function over_http( array $request ): array {
+		$answer = Http::parallel( array( $request ) )[0];
+		return array(
+			'status' => $answer['status'],
+			'body'   => is_array( $answer['json'] ) ? Data::as_map( $answer['json'] ) : array( 'answer' => substr( $answer['body'], 0, 2000 ) ),
+		);
 	}
 
 	/**

@@ -21,13 +21,18 @@ final class Workers {
 	/** @var list<array{resource, resource}> Input and output. */
 	private array $pipes = array();
 
-	/** @param 'integration'|'store' $kind */
-	public function __construct( string $kind, int $count = 2 ) {
-		for ( $n = 0; $n < $count; $n++ ) {
+	/**
+	 * @param 'integration'|'store'       $kind
+	 * @param list<array<string, string>> $environments One for each worker.
+	 */
+	public function __construct( string $kind, array $environments = array( array(), array() ) ) {
+		foreach ( $environments as $environment ) {
 			$process = proc_open(
 				array( PHP_BINARY, '-d', 'memory_limit=1G', '-d', 'date.timezone=UTC', __DIR__ . '/worker.php', $kind ),
 				array( array( 'pipe', 'r' ), array( 'pipe', 'w' ) ),
-				$pipes
+				$pipes,
+				null,
+				$environment + getenv()
 			);
 			if ( false === $process ) {
 				throw new \RuntimeException( 'A worker did not start.' );
@@ -41,7 +46,7 @@ final class Workers {
 	}
 
 	/**
-	 * @param list<array<string, mixed>> $tasks One for each worker, or fewer. `delay` in seconds lets one begin later.
+	 * @param array<int, array<string, mixed>> $tasks By worker. `delay` in seconds lets one begin later.
 	 * @return list<Answer>
 	 */
 	public function at_once( array $tasks ): array {
@@ -49,7 +54,7 @@ final class Workers {
 		return array_map( $this->answer( ... ), array_keys( $tasks ) );
 	}
 
-	/** @param list<array<string, mixed>> $tasks */
+	/** @param array<int, array<string, mixed>> $tasks By worker. */
 	public function begin( array $tasks ): void {
 		$moment = microtime( true ) + self::LEAD_SECONDS;
 		foreach ( $tasks as $n => $task ) {
