@@ -72,7 +72,10 @@ final class Attempt {
 	/** The offer that was accepted. */
 	public ?string $accepted = null;
 
-	/** @var list<array<string, mixed>> Decisions with their inputs, oldest first. */
+	/** How many decisions were made, and are stored beside it. */
+	public int $decided = 0;
+
+	/** @var list<array<string, mixed>> Decisions since, with their inputs, to be stored with the next write. */
 	public array $decisions = array();
 
 	/** @var array<string, mixed> What the result screen says: outcome, effective_at, receipt, redemption_id, per subscription. */
@@ -107,6 +110,8 @@ final class Attempt {
 		$this->claim         = $read->claim;
 		$this->claimed_for   = $read->claimed_for;
 		$this->claimed_until = $read->claimed_until;
+		$this->decided       = $read->decided;
+		$this->decisions     = $read->decisions;
 	}
 
 	public function is_open(): bool {
@@ -163,7 +168,7 @@ final class Attempt {
 			'declined'         => $this->declined,
 			'pin'              => $this->pin?->to_array(),
 			'accepted'         => $this->accepted,
-			'decisions'        => $this->decisions,
+			'decided'          => $this->decided + count( $this->decisions ),
 			'result'           => $this->result,
 		);
 	}
@@ -204,7 +209,7 @@ final class Attempt {
 		$attempt->declined      = Data::strings( $body, 'declined' );
 		$attempt->pin           = array() === $pin ? null : Pin::from_array( $pin );
 		$attempt->accepted      = Data::string_or_null( $body, 'accepted' );
-		$attempt->decisions     = Data::maps( $body, 'decisions' );
+		$attempt->decided       = Data::int( $body, 'decided' );
 		$attempt->result        = Data::map( $body, 'result' );
 		$attempt->claim         = Data::string_or_null( $row, 'claim' );
 		$attempt->claimed_for   = Data::string_or_null( $row, 'claimed_for' );

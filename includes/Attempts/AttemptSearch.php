@@ -23,6 +23,11 @@ final class AttemptSearch {
 		return $this->attempts->find( strtolower( $uuid ) );
 	}
 
+	/** @return list<array<string, mixed>> What was decided in it, with the inputs, oldest first. */
+	public function decisions( Attempt $attempt ): array {
+		return $this->attempts->decisions( $attempt );
+	}
+
 	/**
 	 * Attempts that involved a subscription, newest first.
 	 *

@@ -18,6 +18,9 @@ final class AttemptStore {
 
 	public const ABANDONED_AFTER = '-1 day';
 
+	/** How many decisions an attempt keeps beside its first, the latest: each holds its inputs, and a script may go Back for ever. */
+	private const DECISIONS = 49;
+
 	public function __construct( private readonly Database $database, private readonly FlowStore $flows ) {}
 
 	/** With the flow version that it walks, which every use case asks for next. */
@@ -109,6 +112,7 @@ final class AttemptStore {
 			return false;
 		}
 		$attempt->id = $id;
+		$this->append_decisions( $attempt );
 		foreach ( $attempt->subscription_ids as $subscription_id ) {
 			$this->database->insert_unique(
 				'attempt_subscriptions',
@@ -150,7 +154,30 @@ final class AttemptStore {
 		$attempt->claim         = null;
 		$attempt->claimed_for   = null;
 		$attempt->claimed_until = null;
+		$this->append_decisions( $attempt );
 		return true;
+	}
+
+	/** @return list<array<string, mixed>> Those that are stored, with their inputs, oldest first. */
+	public function decisions( Attempt $attempt ): array {
+		$rows = $this->database->rows( 'SELECT body FROM {decisions} WHERE attempt_id = %d ORDER BY number', array( $attempt->id ) );
+		return array_map( static fn ( array $row ): array => Data::decode( Data::string( $row, 'body' ) ), $rows );
+	}
+
+	private function append_decisions( Attempt $attempt ): void {
+		$rows = array();
+		foreach ( $attempt->decisions as $decision ) {
+			$rows[] = array(
+				'attempt_id' => $attempt->id,
+				'number'     => ++$attempt->decided,
+				'body'       => Data::encode( $decision ),
+			);
+		}
+		$attempt->decisions = array();
+		$this->database->insert_all( 'decisions', $rows );
+		if ( array() !== $rows && $attempt->decided > self::DECISIONS + 1 ) {
+			$this->database->execute( 'DELETE FROM {decisions} WHERE attempt_id = %d AND number > 1 AND number <= %d', array( $attempt->id, $attempt->decided - self::DECISIONS ) );
+		}
 	}
 
 	/**

@@ -24,13 +24,14 @@ use ChurnStop\Offers\OfferTypes;
  */
 final class AttemptStory {
 
-	public function __construct( private readonly FlowStore $flows, private readonly OfferTypes $types ) {}
+	public function __construct( private readonly FlowStore $flows, private readonly OfferTypes $types, private readonly AttemptStore $attempts ) {}
 
 	/** @return Story */
 	public function of( Attempt $attempt ): array {
-		$flow   = $this->flows->version( $attempt->flow_id, $attempt->flow_version );
-		$reason = null === $attempt->reason ? null : $flow?->reason( $attempt->reason );
-		$names  = array();
+		$flow    = $this->flows->version( $attempt->flow_id, $attempt->flow_version );
+		$reason  = null === $attempt->reason ? null : $flow?->reason( $attempt->reason );
+		$decided = $this->attempts->decisions( $attempt );
+		$names   = array();
 		foreach ( $flow->reasons ?? array() as $one ) {
 			foreach ( $one->offers as $offer ) {
 				$names[ $offer->id ] = $this->types->get( $offer->type )?->label() ?? $offer->type;
@@ -53,8 +54,8 @@ final class AttemptStory {
 			'comment'      => $attempt->comment,
 			'receipt'      => $attempt->receipt(),
 			'offered'      => $this->offered( $attempt, $names ),
-			'not_offered'  => $this->not_offered( $attempt, $names ),
-			'notes'        => $this->notes( $attempt ),
+			'not_offered'  => $this->not_offered( $attempt, $decided, $names ),
+			'notes'        => $this->notes( $attempt, $decided ),
 		);
 	}
 
@@ -75,12 +76,13 @@ final class AttemptStory {
 	}
 
 	/**
-	 * @param array<string, string> $names
+	 * @param list<array<string, mixed>> $decided
+	 * @param array<string, string>      $names
 	 * @return list<NotOffered>
 	 */
-	private function not_offered( Attempt $attempt, array $names ): array {
+	private function not_offered( Attempt $attempt, array $decided, array $names ): array {
 		$found = array();
-		foreach ( $attempt->decisions as $decision ) {
+		foreach ( $decided as $decision ) {
 			$skipped = Data::map( $decision, 'skipped' );
 			foreach ( array_keys( $skipped ) as $id ) {
 				// What was shown in this attempt and declined is skipped afterwards: that is no riddle.
@@ -96,8 +98,11 @@ final class AttemptStory {
 		return array_values( $found );
 	}
 
-	/** @return list<string> */
-	private function notes( Attempt $attempt ): array {
+	/**
+	 * @param list<array<string, mixed>> $decided
+	 * @return list<string>
+	 */
+	private function notes( Attempt $attempt, array $decided ): array {
 		$notes = array();
 		if ( Attempt::TEST === $attempt->mode ) {
 			$notes[] = __( 'A test: the subscription was not touched.', 'churnstop' );
@@ -105,13 +110,13 @@ final class AttemptStory {
 		if ( Actor::AGENT === $attempt->actor->kind ) {
 			$notes[] = __( 'Started by a member of staff for the customer.', 'churnstop' );
 		}
-		if ( array() === $attempt->decisions ) {
+		if ( array() === $decided ) {
 			$notes[] = __( 'No reason was chosen, so it never came to an offer.', 'churnstop' );
 		}
-		if ( Profiles::CONSENT_GATE === $attempt->profile && true !== $attempt->consent && in_array( Decision::CONSENT, array_column( $attempt->decisions, 'screen' ), true ) ) {
+		if ( Profiles::CONSENT_GATE === $attempt->profile && true !== $attempt->consent && in_array( Decision::CONSENT, array_column( $decided, 'screen' ), true ) ) {
 			$notes[] = __( 'There was an offer, but where the customer lives it may only be shown to those who ask for it, and the customer did not.', 'churnstop' );
 		}
-		$last = end( $attempt->decisions );
+		$last = end( $decided );
 		if ( false !== $last && array() === $attempt->shown && array() === Data::map( $last, 'skipped' ) && null === ( $last['offer_id'] ?? null ) ) {
 			$notes[] = __( 'The flow has no offer for this reason.', 'churnstop' );
 		}

@@ -22,9 +22,6 @@ final class Moves {
 
 	public const COMMENT_LENGTH = 5000;
 
-	/** How many decisions an attempt keeps, the latest: each holds its inputs, and a script may go Back for ever. */
-	private const DECISIONS = 50;
-
 	public function __construct( private readonly Advisor $advisor ) {}
 
 	/** @return list<Event> */
@@ -143,7 +140,6 @@ final class Moves {
 			}
 		} while ( true );
 
-		$attempt->decisions   = array_slice( $attempt->decisions, -self::DECISIONS + 1 );
 		$attempt->decisions[] = $decision->to_array();
 		$attempt->state       = $decision->screen;
 		if ( null === $attempt->pin || in_array( $attempt->pin->offer_id, $attempt->shown, true ) ) {

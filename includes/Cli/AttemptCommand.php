@@ -101,7 +101,8 @@ final class AttemptCommand extends Command {
 					'comment'      => $attempt->comment,
 					'updated_at'   => Data::iso( $attempt->updated_at ),
 				),
-				array_diff_key( $attempt->body(), array_flip( array( 'subscription_ids', 'accepted' ) ) )
+				array_diff_key( $attempt->body(), array_flip( array( 'subscription_ids', 'accepted', 'decided' ) ) ),
+				array( 'decisions' => $this->guarded( fn (): array => $this->parts->get( AttemptSearch::class )->decisions( $attempt ) ) )
 			)
 		);
 	}

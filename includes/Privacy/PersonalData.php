@@ -96,6 +96,7 @@ final class PersonalData {
 					);
 					if ( 1 === $won ) {
 						$this->database->delete( 'attempt_subscriptions', array( 'attempt_id' => $attempt->id ) );
+						$this->database->delete( 'decisions', array( 'attempt_id' => $attempt->id ) );
 						$this->database->delete( 'emails', array( 'reference' => $attempt->uuid ) );
 					}
 					return $won;

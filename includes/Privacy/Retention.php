@@ -98,6 +98,7 @@ final class Retention {
 	/** @param non-empty-list<int> $ids */
 	private function delete_attempts( array $ids ): int {
 		$this->database->execute( 'DELETE FROM {attempt_subscriptions} WHERE attempt_id IN ( ' . self::places( $ids ) . ' )', $ids );
+		$this->database->execute( 'DELETE FROM {decisions} WHERE attempt_id IN ( ' . self::places( $ids ) . ' )', $ids );
 		$this->database->execute( 'DELETE FROM {emails} WHERE reference IN ( SELECT uuid FROM {attempts} WHERE id IN ( ' . self::places( $ids ) . ' ) )', $ids );
 		return $this->database->execute( 'DELETE FROM {attempts} WHERE id IN ( ' . self::places( $ids ) . ' )', $ids );
 	}

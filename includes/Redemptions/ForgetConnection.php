@@ -16,6 +16,7 @@ final class ForgetConnection {
 		'DELETE FROM {events} WHERE attempt_uuid IN ( SELECT attempt_uuid FROM {redemptions} WHERE connection = %s ) OR attempt_uuid IN ( SELECT uuid FROM {attempts} WHERE connection = %s )',
 		'DELETE FROM {responses} WHERE customer_id IN ( SELECT customer_id FROM {attempts} GROUP BY customer_id HAVING MIN( connection ) = %s AND MAX( connection ) = %s )',
 		'DELETE FROM {attempt_subscriptions} WHERE attempt_id IN ( SELECT id FROM {attempts} WHERE connection = %s )',
+		'DELETE FROM {decisions} WHERE attempt_id IN ( SELECT id FROM {attempts} WHERE connection = %s )',
 		'DELETE FROM {redemptions} WHERE connection = %s',
 		'DELETE FROM {attempts} WHERE connection = %s',
 	);

@@ -5,12 +5,13 @@ namespace ChurnStop\Reports;
 
 defined( 'ABSPATH' ) || exit;
 
-use ChurnStop\Attempts\Attempt;
 use ChurnStop\Attempts\Counting;
+use ChurnStop\Audience\Known;
 use ChurnStop\Data;
 use ChurnStop\Decisions\Decide;
 use ChurnStop\Eligibility\Facts;
 use ChurnStop\Flows\Flow;
+use ChurnStop\Flows\FlowStore;
 use ChurnStop\Storage\Database;
 
 /**
@@ -23,24 +24,29 @@ final class Replay {
 	/** Enough to tell, few enough for one request. */
 	private const MOST = 2000;
 
-	public function __construct( private readonly Database $database, private readonly Decide $decide, private readonly Counting $counting ) {}
+	private const AT_ONCE = 100;
+
+	public function __construct(
+		private readonly Database $database,
+		private readonly Decide $decide,
+		private readonly Counting $counting,
+		private readonly FlowStore $flows,
+	) {}
 
 	/**
 	 * @return array{attempts: int, truncated: bool, reasons: list<array<string, mixed>>, never_shown: list<array{offer_id: string, blockers: array<string, int>}>}
 	 */
 	public function run( Flow $draft, \DateTimeImmutable $after ): array {
-		$rows    = $this->database->rows(
-			'SELECT reason, body FROM {attempts} a WHERE ' . $this->counting->condition( 'a' ) . ' AND created_at >= %s AND state <> %s ORDER BY id DESC LIMIT %d',
-			array( Data::sql( $after ), Attempt::SURVEY, self::MOST + 1 )
-		);
 		$reasons = array();
 		$skipped = array();
 		$shown   = array();
 		$count   = 0;
-		foreach ( array_slice( $rows, 0, self::MOST ) as $row ) {
-			$first = Data::maps( Data::decode( Data::string( $row, 'body' ) ), 'decisions' )[0] ?? null;
-			if ( null === $first ) {
-				continue;
+
+		$truncated = false;
+		foreach ( $this->first_decisions( $draft, $after ) as $first ) {
+			if ( self::MOST === $count ) {
+				$truncated = true;
+				break;
 			}
 			++$count;
 			$reason   = Data::string( $first, 'reason', 'other' );
@@ -80,9 +86,50 @@ final class Replay {
 		}
 		return array(
 			'attempts'    => $count,
-			'truncated'   => count( $rows ) > self::MOST,
+			'truncated'   => $truncated,
 			'reasons'     => array_values( $reasons ),
 			'never_shown' => $never,
 		);
+	}
+
+	/**
+	 * Of those attempts that the draft would have got, newest first, read a few at a time: bodies are long.
+	 *
+	 * @return \Generator<array<string, mixed>>
+	 */
+	private function first_decisions( Flow $draft, \DateTimeImmutable $after ): \Generator {
+		$ranks = array();
+		foreach ( $this->flows->live() as $flow ) {
+			$ranks[ $flow->id ] = array( $flow->priority, $flow->id );
+		}
+		$last = PHP_INT_MAX;
+		do {
+			$rows = $this->database->rows(
+				'SELECT a.id, a.flow_id, a.body AS attempt, d.body FROM {attempts} a JOIN {decisions} d ON d.attempt_id = a.id AND d.number = 1 WHERE a.id < %d AND ' . $this->counting->condition( 'a' ) . ' AND a.created_at >= %s ORDER BY a.id DESC LIMIT %d',
+				array( $last, Data::sql( $after ), self::AT_ONCE )
+			);
+			foreach ( $rows as $row ) {
+				$last  = Data::int( $row, 'id' );
+				$first = Data::decode( Data::string( $row, 'body' ) );
+				$flow  = Data::int( $row, 'flow_id' );
+				$known = Data::map( Data::map( Data::decode( Data::string( $row, 'attempt' ) ), 'flow_choice' ), 'inputs' );
+				// Those that another flow got, which is asked before it and is active still, it would not have got.
+				$first_asked = $flow !== $draft->id && isset( $ranks[ $flow ] ) && $ranks[ $flow ] < array( $draft->priority, $draft->id );
+				if ( ! $first_asked && self::is_for( $draft, $first, $known ) ) {
+					yield $first;
+				}
+			}
+		} while ( count( $rows ) === self::AT_ONCE );
+	}
+
+	/**
+	 * By the facts that were read then, for the choice of the flow and for the decision; what nobody asked then is not known, and does not hold.
+	 *
+	 * @param array<string, mixed> $first
+	 * @param array<string, mixed> $known
+	 */
+	private static function is_for( Flow $draft, array $first, array $known ): bool {
+		$facts = Facts::for_another_flow( Data::map( $first, 'inputs' ) );
+		return array() === $draft->audience->refusals( new Known( Known::clean( $known ) + $facts->audience ) );
 	}
 }

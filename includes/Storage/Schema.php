@@ -17,7 +17,7 @@ final class Schema {
 
 	public const OPTION = 'churnstop_schema';
 
-	public const TABLES = array( 'flows', 'flow_versions', 'attempts', 'attempt_subscriptions', 'redemptions', 'responses', 'events', 'emails', 'leases', 'budgets' );
+	public const TABLES = array( 'flows', 'flow_versions', 'attempts', 'attempt_subscriptions', 'decisions', 'redemptions', 'responses', 'events', 'emails', 'leases', 'budgets' );
 
 	public function __construct( private readonly Database $database ) {}
 
@@ -137,6 +137,13 @@ final class Schema {
 				subscription_id BIGINT UNSIGNED NOT NULL,
 				PRIMARY KEY  (attempt_id, subscription_id),
 				KEY subscription (subscription_id, attempt_id)
+				SQL,
+			// Appended, and never written again. number counts those of an attempt from 1; the first is what replays begin with.
+			'decisions'             => <<<'SQL'
+				attempt_id BIGINT UNSIGNED NOT NULL,
+				number INT UNSIGNED NOT NULL,
+				body LONGTEXT NOT NULL,
+				PRIMARY KEY  (attempt_id, number)
 				SQL,
 			// budget: what it took from budgets, as long as that can be given back. live_key holds the subscription while the redemption is pending or applied: at most one live redemption per subscription.
 			'redemptions'           => <<<'SQL'

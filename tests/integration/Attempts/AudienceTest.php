@@ -75,7 +75,7 @@ final class AudienceTest extends AttemptTestCase {
 		$this->publish( 1, array(), array( array( 'audience' => self::one( 'tenure_days', 'at_least', 365 ) ) + $discount, array( 'type' => 'pause', 'duration_days' => 30, 'audience' => self::one( 'saves_before', 'at_most', 0 ) ) ) );
 		$attempt  = $this->post( $this->start(), 'reason', array( 'reason' => 'other' ) );
 		self::assertSame( 'pause', Data::map( Data::map( $attempt, 'screen' ), 'offer' )['type'] ?? null );
-		$decision = Data::maps( self::stored( $attempt ), 'decisions' )[0] ?? array();
+		$decision = Data::decode( (string) Plugin::get()->part( Database::class )->value( 'SELECT d.body FROM {decisions} d JOIN {attempts} a ON a.id = d.attempt_id WHERE a.uuid = %s', array( Data::string( $attempt, 'id' ) ) ) );
 		self::assertSame( array( 'other-discount-1' => array( array( 'code' => 'not_in_audience', 'params' => array( 'fact' => 'tenure_days' ) ) ) ), $decision['skipped'] ?? null );
 		self::assertSame( array( 'tenure_days' => 61, 'saves_before' => 0 ), Data::map( Data::map( $decision, 'inputs' ), 'audience' ) );
 		self::assertSame( 'saved', $this->post( $attempt, 'accept', array( 'offer_id' => 'other-pause-1' ) )['state'] );

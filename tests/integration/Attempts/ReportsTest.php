@@ -119,5 +119,16 @@ final class ReportsTest extends AttemptTestCase {
 		self::assertSame( array( 'too_expensive-pause-1' => 1 ), $replay['reasons'][0]['offers'] );
 		$never = array_column( $replay['never_shown'], 'blockers', 'offer_id' );
 		self::assertSame( array( 'not_in_trial' => 1 ), $never['too_expensive-extend_trial-1'] );
+
+		foreach ( array( 'CH' => 0, 'US' => 1 ) as $country => $attempts ) {
+			$flow['audience'] = array( 'match' => 'all', 'conditions' => array( array( 'fact' => 'country', 'is' => 'in', 'value' => array( $country ) ) ) );
+			[ , $replay ]     = $this->rest( 'POST', '/reports/replay', array( 'flow' => $flow ) );
+			self::assertSame( $attempts, $replay['attempts'], $country . ': ' . wp_json_encode( $replay ) );
+		}
+		// Another draft, asked after the flow that got it: it would not have got it; asked before, it would.
+		foreach ( array( 999 => 0, -999 => 1 ) as $priority => $attempts ) {
+			[ , $replay ] = $this->rest( 'POST', '/reports/replay', array( 'flow' => array( 'id' => 0, 'priority' => $priority ) + $flow ) );
+			self::assertSame( $attempts, $replay['attempts'], 'priority ' . $priority . ': ' . wp_json_encode( $replay ) );
+		}
 	}
 }

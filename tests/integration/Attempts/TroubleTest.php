@@ -133,8 +133,10 @@ final class TroubleTest extends AttemptTestCase {
 			$this->post( $attempt, 'reason', array( 'reason' => 0 === $n % 2 ? 'too_expensive' : 'too_busy' ) );
 		}
 		$stored = Plugin::get()->part( AttemptStore::class )->find( Data::string( $attempt, 'id' ) );
-		self::assertCount( 50, $stored->decisions ?? array() );
-		self::assertSame( 'too_busy', Data::string( (array) end( $stored->decisions ), 'reason' ), 'the latest are kept' );
+		self::assertNotNull( $stored );
+		$decided = Plugin::get()->part( AttemptStore::class )->decisions( $stored );
+		self::assertSame( array( 60, 50 ), array( $stored->decided, count( $decided ) ) );
+		self::assertSame( array( 'too_expensive', 'too_busy' ), array( $decided[0]['reason'], $decided[49]['reason'] ), 'The first is kept, and the latest.' );
 	}
 
 	public function test_one_claim_that_cannot_be_settled_does_not_hold_up_the_others(): void {
