@@ -50,7 +50,7 @@ final class RacesTest extends AttemptTestCase {
 		$statuses = array_count_values( array_column( $answers, 'status' ) );
 		// Those that came once it was through are told so.
 		self::assertSame( array( 51, 1 ), array( $statuses[200] + $statuses[423], $statuses[404] ) );
-		self::assertGreaterThan( 30, $statuses[423] );
+		self::assertGreaterThan( 6, $statuses[423], 'Of three free workers none has waited, however busy the machine is.' );
 		$took = array( max( array_column( array_filter( $answers, static fn ( array $answer ): bool => 200 === $answer['status'] ), 'took' ) ), $answers[51]['took'] );
 		foreach ( $answers as $answer ) {
 			if ( 423 === $answer['status'] ) {
