@@ -34,6 +34,17 @@ final class Data {
 		return isset( $from[ $key ] ) && is_numeric( $from[ $key ] ) ? (int) $from[ $key ] : null;
 	}
 
+	/**
+	 * A number with decimals where it has any: 12.5, 20.
+	 *
+	 * @param array<array-key, mixed> $from
+	 */
+	public static function number( array $from, string $key ): int|float {
+		$value = $from[ $key ] ?? null;
+		$float = is_numeric( $value ) ? (float) $value : 0.0;
+		return $float === floor( $float ) && abs( $float ) < 1e15 ? (int) $float : $float;
+	}
+
 	/** @param array<array-key, mixed> $from */
 	public static function bool( array $from, string $key, bool $fallback = false ): bool {
 		$value = $from[ $key ] ?? null;

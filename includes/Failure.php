@@ -52,6 +52,11 @@ final class Failure extends \RuntimeException {
 		return new self( 'churnstop_conflict', 409, $message, $data );
 	}
 
+	/** @param array<string, mixed> $data `used_by`: where it is used. */
+	public static function in_use( string $message, array $data ): self {
+		return new self( 'churnstop_in_use', 409, $message, $data );
+	}
+
 	/** @param array<string, mixed> $attempt The attempt as it is now, with a fresh screen. */
 	public static function offer_unavailable( string $message, array $attempt ): self {
 		return new self( 'churnstop_offer_unavailable', 409, $message, array( 'attempt' => $attempt ) );

@@ -18,6 +18,7 @@ final class Plugin {
 		Connections\Sandbox\Module::class,
 		Audience\Module::class,
 		Offers\Module::class,
+		Discounts\Module::class,
 		Compliance\Module::class,
 		Flows\Module::class,
 		Jobs\Module::class,

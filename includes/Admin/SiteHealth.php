@@ -96,6 +96,7 @@ final class SiteHealth {
 	private static function way( array $findings ): string {
 		[ $url, $text ] = match ( $findings[0]->id ?? '' ) {
 			'no_connection' => array( self_admin_url( 'plugins.php' ), __( 'Go to Plugins', 'churnstop' ) ),
+			'discounts_gone' => array( Menu::url( Menu::FLOWS ), __( 'Go to ChurnStop > Flows', 'churnstop' ) ),
 			'targets_gone'  => array( Menu::url( Menu::FLOWS ), __( 'Go to ChurnStop > Flows', 'churnstop' ) ),
 			'switched_off'  => array( Menu::url( Menu::SETTINGS ), __( 'Go to ChurnStop > Settings', 'churnstop' ) ),
 			default         => array( '', '' ),

@@ -130,6 +130,7 @@ final class AcceptOffer {
 		if ( $pin->fingerprint !== $situation->snapshot->fingerprint() || null === $offer || isset( $decision->skipped[ $offer->id ] ) ) {
 			throw $this->unavailable( $actor, $attempt );
 		}
+		$offer = $decision->facts->resolved( $offer );
 		try {
 			$change = $this->advisor->change( $offer, $situation, $decision->facts->targets, $product_id );
 			$terms  = $situation->connection->terms( $situation->snapshot, $change );
@@ -242,6 +243,9 @@ final class AcceptOffer {
 	 */
 	private function terms_hold( Pin $pin, Terms $terms, Change $change, array $targets, ?int $product_id ): bool {
 		$shown = null === $product_id ? $pin->target : Target::find( $pin->choices ?? array(), $product_id );
+		if ( ! $pin->takes_off_as( $change ) ) {
+			return false;
+		}
 		if ( null !== $shown && Change::SWITCH === $change->kind && true !== Target::find( $targets, $change->product_id )?->is_as( $shown ) ) {
 			return false;
 		}

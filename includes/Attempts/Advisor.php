@@ -12,6 +12,7 @@ use ChurnStop\Changes\Terms;
 use ChurnStop\Connections\Target;
 use ChurnStop\Decisions\Decide;
 use ChurnStop\Decisions\Decision;
+use ChurnStop\Discounts\ResolveDiscounts;
 use ChurnStop\Eligibility\Eligibility;
 use ChurnStop\Eligibility\Facts;
 use ChurnStop\Flows\Flow;
@@ -31,6 +32,7 @@ final class Advisor {
 		private readonly Eligibility $eligibility,
 		private readonly Decide $decide,
 		private readonly Budgeting $budgeting,
+		private readonly ResolveDiscounts $discounts,
 	) {}
 
 	/** @param array<string, list<Blocker>> $broken Offer id → what went wrong with it a moment ago. */
@@ -42,6 +44,7 @@ final class Advisor {
 	public function pin( Decision $decision, Offer $offer, Situation $situation ): Pin {
 		$type    = $this->types->get( $offer->type ) ?? throw new \LogicException( 'A decision never shows an offer of an unknown type.' );
 		$targets = $decision->facts->targets;
+		$offer   = $decision->facts->resolved( $offer );
 		$change  = $type->change( $offer, $situation->snapshot, $targets );
 		$terms   = $situation->connection->terms( $situation->snapshot, $change );
 		$texts   = $type->texts( $offer );
@@ -63,6 +66,7 @@ final class Advisor {
 			$situation->snapshot->fingerprint(),
 			$decision->more,
 			$situation->now->modify( '+' . Pin::SECONDS . ' seconds' ),
+			$change,
 		);
 	}
 
@@ -87,7 +91,8 @@ final class Advisor {
 		$offers  = $flow->reason( $attempt->reason ?? Reason::OTHER )->offers ?? array();
 		// A test draws on no budget.
 		$budgets = $attempt->is_live() ? $this->budgeting->standings( $flow, $offers, $situation->snapshot, $situation->now ) : array();
-		$facts   = $this->facts( $attempt, $situation, array(), $store, $budgets );
+		$discounts = $this->discounts->of( $offers );
+		$facts     = $this->facts( $attempt, $situation, array(), $store, $budgets, $discounts );
 
 		foreach ( $offers as $offer ) {
 			$type = $this->types->get( $offer->type );
@@ -97,6 +102,7 @@ final class Advisor {
 			if ( false === $offer->audience->includes( $situation->known ) ) {
 				continue;
 			}
+			$offer = $facts->resolved( $offer );
 			try {
 				if ( $type->needs_targets() ) {
 					$targets ??= $situation->connection->targets( $situation->snapshot );
@@ -113,7 +119,7 @@ final class Advisor {
 				$store[ $offer->id ] = array( new Blocker( 'offer_broken', array( 'message' => $error->getMessage() ) ) );
 			}
 		}
-		return $this->facts( $attempt, $situation, $targets ?? array(), $store, $budgets );
+		return $this->facts( $attempt, $situation, $targets ?? array(), $store, $budgets, $discounts );
 	}
 
 	/**
@@ -136,8 +142,9 @@ final class Advisor {
 	 * @param list<Target>                 $targets
 	 * @param array<string, list<Blocker>> $store
 	 * @param array<string, list<Standing>> $budgets
+	 * @param array<string, array<string, mixed>> $discounts
 	 */
-	private function facts( Attempt $attempt, Situation $situation, array $targets, array $store, array $budgets ): Facts {
+	private function facts( Attempt $attempt, Situation $situation, array $targets, array $store, array $budgets, array $discounts ): Facts {
 		return new Facts(
 			$situation->snapshot,
 			$situation->history,
@@ -153,6 +160,7 @@ final class Advisor {
 			audience: $situation->known->values(),
 			types_off: $situation->types_off,
 			budgets: $budgets,
+			discounts: $discounts,
 		);
 	}
 }

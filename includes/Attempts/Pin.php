@@ -5,6 +5,7 @@ namespace ChurnStop\Attempts;
 
 defined( 'ABSPATH' ) || exit;
 
+use ChurnStop\Changes\Change;
 use ChurnStop\Changes\Terms;
 use ChurnStop\Connections\Target;
 use ChurnStop\Data;
@@ -22,6 +23,7 @@ final class Pin {
 	 * @param list<Target>|null $choices     What the customer chooses from; null where there is no choice.
 	 * @param Target|null       $target      What it switches to where there is no choice; null for an offer that switches nothing.
 	 * @param string            $fingerprint Snapshot::fingerprint() when it was shown.
+	 * @param Change|null       $change      What it would do; null for one that was pinned before this was kept.
 	 * @param bool              $more        Whether another offer would follow a decline.
 	 */
 	public function __construct(
@@ -36,11 +38,17 @@ final class Pin {
 		public readonly string $fingerprint,
 		public readonly bool $more,
 		public readonly \DateTimeImmutable $expires_at,
+		public readonly ?Change $change = null,
 	) {}
 
 	/** Whether its texts name the customer. */
 	public function asks_for_name(): bool {
 		return Placeholders::asks_for_name( $this->headline . $this->message );
+	}
+
+	/** Whether a discount still takes off what was shown: its coupon may have changed since. */
+	public function takes_off_as( Change $change ): bool {
+		return Change::DISCOUNT !== $change->kind || null === $this->change || $this->change->to_array() === $change->to_array();
 	}
 
 	/** @return array<string, mixed> The contract's OfferView. */
@@ -71,6 +79,7 @@ final class Pin {
 			'fingerprint'  => $this->fingerprint,
 			'more'         => $this->more,
 			'expires_at'   => Data::iso( $this->expires_at ),
+			'change'       => $this->change?->to_array(),
 		);
 	}
 
@@ -88,6 +97,7 @@ final class Pin {
 			Data::string( $from, 'fingerprint' ),
 			Data::bool( $from, 'more' ),
 			Data::time( $from, 'expires_at' ) ?? new \DateTimeImmutable( '@0' ),
+			isset( $from['change'] ) ? Change::from_array( Data::map( $from, 'change' ) ) : null,
 		);
 	}
 }

@@ -66,11 +66,15 @@ final class PreviewConnection implements Connection {
 		$now  = $snapshot->total;
 		$next = $snapshot->next_payment ?? $snapshot->at;
 		return match ( $change->kind ) {
-			Change::DISCOUNT   => new Terms( $now, self::money( $now, (int) round( $now->cents * ( 100 - $change->percent ) / 100 ) ), $change->payments, $now, $next ),
+			Change::DISCOUNT   => new Terms( $now, self::money( $now, self::discounted( $now, $change ) ), $change->payments, $now, $next ),
 			Change::HOLD       => new Terms( $now, null, null, $now, $next->modify( '+' . $change->days . ' days' ), self::resumes( $snapshot->at, $next, $change->days ) ),
 			Change::MOVE_DATES => new Terms( $now, null, null, $now, Dates::add( $next, $change->intervals * $snapshot->interval, $snapshot->period )->modify( '+' . $change->days . ' days' ) ),
 			Change::SWITCH     => $this->switched( $change->product_id, $now, $next ),
 		};
+	}
+
+	private static function discounted( Money $now, Change $change ): int {
+		return max( 0, (int) round( $now->cents * ( 100 - $change->percent ) / 100 - (float) $change->amount * 10 ** $now->decimals ) );
 	}
 
 	public function prepare( Snapshot $snapshot, Change $change ): Receipt {

@@ -19,25 +19,34 @@ final class Change {
 
 	/**
 	 * @param self::DISCOUNT|self::HOLD|self::MOVE_DATES|self::SWITCH $kind
-	 * @param int  $percent    DISCOUNT: taken off the recurring total of the next $payments renewals.
+	 * @param int|float $percent DISCOUNT: taken off the recurring total of the next $payments renewals; 0 where it is an amount.
 	 * @param int  $payments   DISCOUNT: how many renewals.
 	 * @param int  $days       HOLD: days of pause. MOVE_DATES: days that the next payment moves.
 	 * @param int  $intervals  MOVE_DATES: billing intervals that the next payment moves.
 	 * @param bool $trial      MOVE_DATES: the trial's end moves with the next payment.
 	 * @param int  $product_id SWITCH: the product, or the variation, to switch to.
+	 * @param string $amount   DISCOUNT: "5.00" off each renewal as a whole, spread over its lines; empty where it is a percentage.
+	 * @param string $currency DISCOUNT: of the amount.
 	 */
 	private function __construct(
 		public readonly string $kind,
-		public readonly int $percent = 0,
+		public readonly int|float $percent = 0,
 		public readonly int $payments = 0,
 		public readonly int $days = 0,
 		public readonly int $intervals = 0,
 		public readonly bool $trial = false,
 		public readonly int $product_id = 0,
+		public readonly string $amount = '',
+		public readonly string $currency = '',
 	) {}
 
-	public static function discount( int $percent, int $payments ): self {
+	/** @param int|float $percent With at most two decimals. */
+	public static function discount( int|float $percent, int $payments ): self {
 		return new self( self::DISCOUNT, percent: $percent, payments: $payments );
+	}
+
+	public static function amount_off( string $amount, string $currency, int $payments ): self {
+		return new self( self::DISCOUNT, payments: $payments, amount: $amount, currency: $currency );
 	}
 
 	/**
@@ -64,12 +73,24 @@ final class Change {
 		return new self( self::SWITCH, product_id: $product_id );
 	}
 
+	/** What a discount takes off, for people: "20 %", or an amount with its currency. */
+	public function off(): string {
+		return '' === $this->amount ? self::percentage( $this->percent ) : $this->amount . ' ' . $this->currency;
+	}
+
+	/** "20 %", "12.5 %": with the decimals that it has, in the current language. */
+	public static function percentage( int|float $percent ): string {
+		$decimals = max( 0, strlen( (string) strrchr( (string) round( $percent, 2 ), '.' ) ) - 1 );
+		/* translators: %s: a number, written in the current language. "12.5 %". */
+		return sprintf( __( '%s %%', 'churnstop' ), number_format_i18n( (float) $percent, $decimals ) );
+	}
+
 	/** Whether exactly one payment is skipped, in whose place the one after it comes. */
 	public function is_one_skip(): bool {
 		return self::MOVE_DATES === $this->kind && 1 === $this->intervals && 0 === $this->days;
 	}
 
-	/** @return array<string, string|int|bool> */
+	/** @return array<string, string|int|float|bool> */
 	public function to_array(): array {
 		$all = array(
 			'kind'       => $this->kind,
@@ -79,8 +100,10 @@ final class Change {
 			'intervals'  => $this->intervals,
 			'trial'      => $this->trial,
 			'product_id' => $this->product_id,
+			'amount'     => $this->amount,
+			'currency'   => $this->currency,
 		);
-		return array_filter( $all, static fn ( string|int|bool $value ): bool => 0 !== $value && false !== $value );
+		return array_filter( $all, static fn ( string|int|float|bool $value ): bool => ! in_array( $value, array( 0, '', false ), true ) );
 	}
 
 	/** @param array<string, mixed> $from */
@@ -91,12 +114,14 @@ final class Change {
 		}
 		return new self(
 			$kind,
-			Data::int( $from, 'percent' ),
+			Data::number( $from, 'percent' ),
 			Data::int( $from, 'payments' ),
 			Data::int( $from, 'days' ),
 			Data::int( $from, 'intervals' ),
 			Data::bool( $from, 'trial' ),
 			Data::int( $from, 'product_id' ),
+			Data::string( $from, 'amount' ),
+			Data::string( $from, 'currency' ),
 		);
 	}
 }

@@ -34,7 +34,7 @@ final class Rule {
 	) {}
 
 	/** Whether a figure is within the rule's limit. */
-	public function allows( int $figure ): bool {
+	public function allows( int|float $figure ): bool {
 		return null === $this->limit || $figure <= $this->limit;
 	}
 }

@@ -70,6 +70,7 @@ final class BlockerText {
 			'not_active'            => sprintf( __( 'The subscription was not active, but "%s".', 'churnstop' ), self::word( $blocker, 'status' ) ),
 			'left_out'              => __( 'The store makes no offers on this subscription: its own code leaves it out.', 'churnstop' ),
 			'payment_in_flight'     => __( 'A renewal was not paid yet: it was due, had failed, or its payment was on its way. What is owed comes first.', 'churnstop' ),
+			'discount_unavailable'  => self::discount_unavailable( self::word( $blocker, 'why' ) ),
 			'not_in_trial'          => __( 'The subscription was not in a trial.', 'churnstop' ),
 			'trial_needs_one_cycle' => __( 'During a trial only a discount of one payment can be kept.', 'churnstop' ),
 			'no_next_payment'       => __( 'The subscription had no next payment.', 'churnstop' ),
@@ -113,8 +114,16 @@ final class BlockerText {
 			'edited_prices'       => __( 'The subscription\'s prices were edited by hand; a coupon would change them for good.', 'churnstop' ),
 			'automatic_tax'       => __( 'A tax service computes what renewals cost, so no price could be told beforehand.', 'churnstop' ),
 			'nothing_to_discount' => __( 'There is nothing to discount: the next payment is zero.', 'churnstop' ),
-			'currency'            => __( 'The subscription is in another currency than the store can compute now.', 'churnstop' ),
+			'currency'            => __( 'The subscription is in another currency than the offer, or than the store can compute now.', 'churnstop' ),
 			default               => null,
+		};
+	}
+
+	private static function discount_unavailable( string $why ): string {
+		return match ( $why ) {
+			'archived' => __( 'Its discount is archived.', 'churnstop' ),
+			'template' => __( 'The coupon that its discount is taken from was deleted, has expired, or cannot serve any more.', 'churnstop' ),
+			default    => __( 'Its discount is not there any more.', 'churnstop' ),
 		};
 	}
 

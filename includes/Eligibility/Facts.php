@@ -11,6 +11,8 @@ use ChurnStop\Blocker;
 use ChurnStop\Budgets\Standing;
 use ChurnStop\Connections\Target;
 use ChurnStop\Data;
+use ChurnStop\Offers\Deal;
+use ChurnStop\Offers\Offer;
 use ChurnStop\Subscriptions\Snapshot;
 
 /**
@@ -33,6 +35,7 @@ final class Facts {
 	 * @param list<string>                  $types_off    Offer types that the settings switch off.
 	 * @param array<string, list<Standing>> $budgets      Offer id → how the budgets stand that it draws on.
 	 * @param list<string>                  $not_worth_it Intelligent discounts whose best depth is none.
+	 * @param array<string, array<string, mixed>> $discounts Offer id → what its discount takes off now, as Deal reads it.
 	 * @param string                        $arm         Of an experiment; `control` while there is none.
 	 * @param float                         $probability With which this arm was chosen; 1 while there are no experiments.
 	 */
@@ -54,7 +57,13 @@ final class Facts {
 		public readonly array $types_off = array(),
 		public readonly array $not_worth_it = array(),
 		public readonly array $budgets = array(),
+		public readonly array $discounts = array(),
 	) {}
+
+	/** The offer with what its discount takes off now. */
+	public function resolved( Offer $offer ): Offer {
+		return isset( $this->discounts[ $offer->id ] ) ? $offer->with( array( Deal::SETTING => $this->discounts[ $offer->id ] ) ) : $offer;
+	}
 
 	/** @return array<string, mixed> */
 	public function to_array(): array {
@@ -76,7 +85,7 @@ final class Facts {
 			'types_off'   => $this->types_off,
 			'not_worth_it' => $this->not_worth_it,
 			'budgets'     => array_map( static fn ( array $all ): array => array_map( static fn ( Standing $one ): array => $one->to_array(), $all ), $this->budgets ),
-		);
+		) + ( array() === $this->discounts ? array() : array( 'discounts' => $this->discounts ) );
 	}
 
 	/** @param array<string, mixed> $from */
@@ -107,6 +116,7 @@ final class Facts {
 			Data::strings( $from, 'types_off' ),
 			Data::strings( $from, 'not_worth_it' ),
 			$budgets,
+			array_map( Data::as_map( ... ), Data::map( $from, 'discounts' ) ),
 		);
 	}
 

@@ -92,12 +92,12 @@ final class FlowInput {
 	 * @return array<string, mixed>
 	 */
 	public function within_ranges( array $body ): array {
-		$settings = $this->types->settings();
-		$reasons  = array();
+		$reasons = array();
 		foreach ( Data::maps( $body, 'reasons' ) as $reason ) {
 			$offers = array();
 			foreach ( Data::maps( $reason, 'offers' ) as $offer ) {
-				foreach ( $settings[ Data::string( $offer, 'type' ) ] ?? array() as $name => $schema ) {
+				$type = $this->types->get( Data::string( $offer, 'type' ) );
+				foreach ( null === $type ? array() : OfferTypes::settings_of( $type, $offer ) as $name => $schema ) {
 					if ( is_int( $offer[ $name ] ?? null ) ) {
 						$offer[ $name ] = min( max( Data::int( $offer, $name ), Data::int( $schema, 'minimum', PHP_INT_MIN ) ), Data::int( $schema, 'maximum', PHP_INT_MAX ) );
 					}
@@ -177,9 +177,18 @@ final class FlowInput {
 			/* translators: %s: an offer type's id. */
 			return array( ...$errors, new SchemaError( $path . '.type', SchemaError::OTHER, sprintf( __( 'There is no offer type "%s".', 'churnstop' ), $name ) ) );
 		}
+		$settings = null === $type ? array() : OfferTypes::settings_of( $type, $offer );
+		foreach ( null === $type ? array() : OfferTypes::of_other_forms( $type, $offer ) as $setting ) {
+			if ( isset( $offer[ $setting ] ) ) {
+				/* translators: %s: names of settings. */
+				$message  = sprintf( __( 'An offer has only one form of its settings. Leave this out, or leave out: %s.', 'churnstop' ), implode( ', ', array_keys( $settings ) ) );
+				$errors[] = new SchemaError( $path . '.' . $setting, SchemaError::OTHER, $message );
+			}
+			unset( $offer[ $setting ] );
+		}
 		// Without a type nobody can say which settings belong to it.
 		$schema['additionalProperties'] = null === $type;
-		$schema['properties']           = Data::map( $schema, 'properties' ) + ( null === $type ? array() : $type->settings() );
+		$schema['properties']           = Data::map( $schema, 'properties' ) + $settings;
 		foreach ( Schema::errors( $offer, $schema, $path ) as $error ) {
 			if ( SchemaError::RANGE !== $error->kind ) {
 				$errors[] = $error;
@@ -199,11 +208,13 @@ final class FlowInput {
 		foreach ( Data::maps( $input, 'reasons' ) as $reason ) {
 			$offers = array();
 			foreach ( Data::maps( $reason, 'offers' ) as $offer ) {
-				$settings = $this->types->get( Data::string( $offer, 'type' ) )?->settings();
-				if ( null === $settings ) {
+				$type = $this->types->get( Data::string( $offer, 'type' ) );
+				if ( null === $type ) {
 					$offers[] = $offer;
 					continue;
 				}
+				$settings = OfferTypes::settings_of( $type, $offer );
+				$offer    = array_diff_key( $offer, array_flip( OfferTypes::of_other_forms( $type, $offer ) ) );
 				$clean = Schema::sanitised(
 					$offer,
 					array(

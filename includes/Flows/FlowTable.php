@@ -7,6 +7,7 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Clock;
 use ChurnStop\Data;
+use ChurnStop\Discounts\DiscountTable;
 use ChurnStop\Storage\Database;
 
 /** Flows and their versions in the database. A version is written once and never changed. */
@@ -14,7 +15,7 @@ final class FlowTable {
 
 	private const COLUMNS = 'f.id, f.status, f.version, f.is_default, f.created_at, f.updated_at, CASE WHEN f.draft IS NULL THEN 0 ELSE 1 END AS has_draft, v.body, v.seal';
 
-	public function __construct( private readonly Database $database, private readonly Clock $clock ) {}
+	public function __construct( private readonly Database $database, private readonly Clock $clock, private readonly DiscountTable $discounts ) {}
 
 	/** @return list<FlowRow> Those that are served, first by priority. */
 	public function active(): array {
@@ -190,6 +191,7 @@ final class FlowTable {
 				'created_at' => $this->now(),
 			)
 		);
+		$this->discounts->record( $id, $version, $body );
 	}
 
 	/**

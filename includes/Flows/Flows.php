@@ -236,13 +236,27 @@ final class Flows {
 	 * @return list<string> The name of its flow for each such offer.
 	 */
 	public function without_target(): array {
+		return $this->flows_with( 'target_is_switchable' );
+	}
+
+	/** @return list<string> The name of its flow for each offer of live flows that fails this check. */
+	private function flows_with( string $check ): array {
 		$names = array();
 		foreach ( $this->table->active() as $row ) {
 			$flow = $row->flow( $row->body )->to_array();
-			$lost = array_filter( $this->guard->report( $flow, $row->body ), static fn ( Violation $violation ): bool => 'target_is_switchable' === $violation->check );
+			$lost = array_filter( $this->guard->report( $flow, $row->body ), static fn ( Violation $violation ): bool => $check === $violation->check );
 			array_push( $names, ...array_fill( 0, count( $lost ), Data::string( $flow, 'name' ) ) );
 		}
 		return $names;
+	}
+
+	/**
+	 * What live flows offer in vain because a discount's coupon is gone.
+	 *
+	 * @return list<string> The name of its flow for each such offer.
+	 */
+	public function without_discount(): array {
+		return $this->flows_with( FlowDiscounts::CHECK );
 	}
 
 	/** @return array<string, mixed> */

@@ -29,6 +29,7 @@ final class Guard {
 		private readonly Compliance $compliance,
 		private readonly Targets $targets,
 		private readonly SettingsStore $settings,
+		private readonly FlowDiscounts $discounts,
 	) {}
 
 	/**
@@ -94,7 +95,8 @@ final class Guard {
 		if ( strlen( (string) wp_json_encode( $input ) ) > self::MAX_BYTES ) {
 			return array( new SchemaError( 'flow', SchemaError::OTHER, __( 'This flow is too large.', 'churnstop' ) ) );
 		}
-		return $this->input->errors( $input, $previous );
+		$errors = $this->input->errors( $input, $previous );
+		return array() === $errors ? $this->discounts->errors( $input ) : $errors;
 	}
 
 	/**
@@ -104,7 +106,7 @@ final class Guard {
 	 */
 	private function violations( array $body, ?array $previous ): array {
 		$flow = array_diff_key( $body, array( 'shipped' => true ) );
-		return array( ...$this->compliance->flow( $flow, new FlowContext( $this->types->settings(), $this->targets->states( $body ), $this->settings->get()->cooldown_days ) ), ...$this->locked( $body, $previous ) );
+		return array( ...$this->compliance->flow( $flow, new FlowContext( $this->types->settings(), $this->targets->states( $body ), $this->settings->get()->cooldown_days, $this->discounts->percents( $body ) ) ), ...$this->locked( $body, $previous ), ...$this->discounts->unavailable( $body ) );
 	}
 
 	/**

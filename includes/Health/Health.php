@@ -56,7 +56,7 @@ final class Health {
 		$findings = array_merge(
 			$this->schema_state(),
 			$tables,
-			array() === $tables ? array_merge( $this->left_behind(), $this->lost_targets() ) : array(),
+			array() === $tables ? array_merge( $this->left_behind(), $this->lost_targets(), $this->lost_discounts() ) : array(),
 			$this->missed_jobs(),
 			$this->hidden_cancels(),
 			$this->surroundings(),
@@ -200,6 +200,24 @@ final class Health {
 				/* translators: 1: number of offers, 2: names of flows. */
 				sprintf( _n( '%1$d offer leads to a product that customers cannot be switched to any more, and is skipped: %2$s.', '%1$d offers lead to products that customers cannot be switched to any more, and are skipped: %2$s.', count( $flows ), 'churnstop' ), count( $flows ), implode( ', ', array_unique( $flows ) ) ),
 				__( 'Open the flow in ChurnStop > Flows and choose another product, or publish the product again.', 'churnstop' )
+			),
+		);
+	}
+
+	/** @return list<Finding> */
+	private function lost_discounts(): array {
+		$flows = $this->flows->without_discount();
+		if ( array() === $flows ) {
+			return array();
+		}
+		return array(
+			new Finding(
+				'discounts_gone',
+				Finding::WARNING,
+				count( $flows ),
+				/* translators: 1: number of offers, 2: names of flows. */
+				sprintf( _n( '%1$d offer has a discount whose coupon was deleted or has expired, and is skipped: %2$s.', '%1$d offers have a discount whose coupon was deleted or has expired, and are skipped: %2$s.', count( $flows ), 'churnstop' ), count( $flows ), implode( ', ', array_unique( $flows ) ) ),
+				__( 'Open the flow in ChurnStop > Flows and choose another discount, or publish the coupon again.', 'churnstop' )
 			),
 		);
 	}

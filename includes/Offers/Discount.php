@@ -11,8 +11,8 @@ use ChurnStop\Changes\Terms;
 use ChurnStop\Data;
 use ChurnStop\Subscriptions\Snapshot;
 
-/** A percentage off the next N renewals, exactly. */
-final class Discount implements OfferType {
+/** Something off the next N renewals, exactly: its own percentage, a stored discount, or what suits the customer. */
+final class Discount implements OfferType, HasForms {
 
 	public function id(): string {
 		return 'discount';
@@ -42,14 +42,53 @@ final class Discount implements OfferType {
 		);
 	}
 
+	public function other_forms(): array {
+		return array(
+			'discount_id' => Ranges::of(
+				'discount.discount_id',
+				array(
+					'discount_id' => array(
+						'title'       => __( 'Discount', 'churnstop' ),
+						'description' => __( 'One of your store\'s discounts. Offers can share it.', 'churnstop' ),
+					),
+				)
+			),
+			'mode'        => Ranges::of(
+				'discount.mode',
+				array(
+					'mode'        => array(
+						'title'       => __( 'Mode', 'churnstop' ),
+						'description' => __( 'How much is taken off is chosen within your ceilings.', 'churnstop' ),
+					),
+					'max_percent' => array(
+						'title'       => __( 'At most, percent off', 'churnstop' ),
+						'description' => __( 'No customer gets more than this.', 'churnstop' ),
+					),
+					'max_cycles'  => array(
+						'title'       => __( 'At most, renewals', 'churnstop' ),
+						'description' => __( 'No customer gets it for longer than this.', 'churnstop' ),
+					),
+					'steps'       => array(
+						'title'       => __( 'Steps', 'churnstop' ),
+						'description' => __( 'The percentages to choose from; empty means all up to the ceiling.', 'churnstop' ),
+					),
+				)
+			),
+		);
+	}
+
 	public function needs_targets(): bool {
 		return false;
 	}
 
 	public function blockers( Offer $offer, Snapshot $snapshot, array $targets ): array {
-		$cycles = $this->cycles( $offer );
+		$deal = Deal::of( $offer );
+		if ( null === $deal ) {
+			$why = Data::string( Data::map( $offer->settings, Deal::SETTING ), 'unavailable' );
+			return array( new Blocker( 'discount_unavailable', '' === $why ? array() : array( 'why' => $why ) ) );
+		}
 		// In a trial nothing has been paid yet: a long discount would be given away before the customer knows the price.
-		return $snapshot->in_trial() && $cycles > 1 ? array( new Blocker( 'trial_needs_one_cycle', array( 'cycles' => $cycles ) ) ) : array();
+		return $snapshot->in_trial() && ! $deal->is_once() ? array( new Blocker( 'trial_needs_one_cycle', array( 'cycles' => $deal->payments( $snapshot ) ) ) ) : array();
 	}
 
 	public function choices( Offer $offer, Snapshot $snapshot, array $targets ): ?array {
@@ -57,26 +96,38 @@ final class Discount implements OfferType {
 	}
 
 	public function change( Offer $offer, Snapshot $snapshot, array $targets, ?int $product_id = null ): Change {
-		return Change::discount( $this->percent( $offer ), $this->cycles( $offer ) );
+		return ( Deal::of( $offer ) ?? throw new \LogicException( 'The discount is not available.' ) )->change( $snapshot );
 	}
 
+	/** Without figures while they are not known: then they are written when the offer is shown, in the customer's language. */
 	public function texts( Offer $offer ): array {
-		$percent = $this->percent( $offer );
-		$cycles  = $this->cycles( $offer );
+		$deal    = Deal::of( $offer );
+		$message = __( 'Keep your subscription and pay less for a while.', 'churnstop' );
+		if ( null === $deal ) {
+			return array(
+				'headline'     => '',
+				'message'      => $message,
+				'accept_label' => '',
+			);
+		}
+		$off = $deal->text();
 		return array(
-			'headline'     => 1 === $cycles
-				/* translators: %d: a percentage. */
-				? sprintf( __( '%d %% off your next payment', 'churnstop' ), $percent )
-				/* translators: 1: a percentage, 2: a number of payments. */
-				: sprintf( _n( '%1$d %% off your next %2$d payment', '%1$d %% off your next %2$d payments', $cycles, 'churnstop' ), $percent, $cycles ),
-			'message'      => __( 'Keep your subscription and pay less for a while.', 'churnstop' ),
-			/* translators: %d: a percentage. The label of a button. */
-			'accept_label' => sprintf( __( 'Take %d %% off', 'churnstop' ), $percent ),
+			'headline'     => match ( true ) {
+				/* translators: %s: a percentage or an amount: "20 %", "$5.00". */
+				$deal->is_once()                   => sprintf( __( '%s off your next payment', 'churnstop' ), $off ),
+				/* translators: 1: a percentage or an amount, 2: a number of months. */
+				Deal::MONTHS === $deal->duration => sprintf( _n( '%1$s off your payments for %2$d month', '%1$s off your payments for %2$d months', $deal->count, 'churnstop' ), $off, $deal->count ),
+				/* translators: 1: a percentage or an amount, 2: a number of payments. */
+				default                            => sprintf( _n( '%1$s off your next %2$d payment', '%1$s off your next %2$d payments', $deal->count, 'churnstop' ), $off, $deal->count ),
+			},
+			'message'      => $message,
+			/* translators: %s: a percentage or an amount. The label of a button. */
+			'accept_label' => sprintf( __( 'Take %s off', 'churnstop' ), $off ),
 		);
 	}
 
 	public function summary( Offer $offer, Terms $terms ): string {
-		$payments = $terms->payments ?? $this->cycles( $offer );
+		$payments = $terms->payments ?? 1;
 		$during   = $terms->price_during ?? $terms->price_now;
 		return Sentences::join(
 			1 === $payments
@@ -97,13 +148,5 @@ final class Discount implements OfferType {
 				),
 			Sentences::next_payment( $terms )
 		);
-	}
-
-	private function percent( Offer $offer ): int {
-		return Data::int( $offer->settings, 'value_percent', 20 );
-	}
-
-	private function cycles( Offer $offer ): int {
-		return max( 1, Data::int( $offer->settings, 'duration_billing_cycles', 3 ) );
 	}
 }

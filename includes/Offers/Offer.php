@@ -44,6 +44,11 @@ final class Offer {
 		);
 	}
 
+	/** @param array<string, mixed> $settings Added to its own. */
+	public function with( array $settings ): self {
+		return self::from_array( $settings + $this->to_array() );
+	}
+
 	/** @return array<string, mixed> */
 	public function to_array(): array {
 		return array(

@@ -51,14 +51,47 @@ final class OfferTypes {
 		return array_values( $this->types );
 	}
 
-	/** @return array<string, array<string, array<string, mixed>>> Offer type → settings' schemas. */
+	/** @return array<string, array<string, array<string, mixed>>> Offer type, or `{type}.{mark}` for a further form → settings' schemas. */
 	public function settings(): array {
-		return array_map( static fn ( OfferType $type ): array => $type->settings(), $this->types );
+		$settings = array();
+		foreach ( $this->types as $id => $type ) {
+			$settings[ $id ] = $type->settings();
+			foreach ( $type instanceof HasForms ? $type->other_forms() : array() as $mark => $form ) {
+				$settings[ $id . '.' . $mark ] = $form;
+			}
+		}
+		return $settings;
 	}
 
 	/** Null for a type whose plugin is gone: a stored offer of it is skipped. */
 	public function get( string $id ): ?OfferType {
 		return $this->types[ $id ] ?? null;
+	}
+
+	/**
+	 * The settings' schemas of the form that an offer has.
+	 *
+	 * @param array<string, mixed> $offer
+	 * @return array<string, array<string, mixed>>
+	 */
+	public static function settings_of( OfferType $type, array $offer ): array {
+		foreach ( $type instanceof HasForms ? $type->other_forms() : array() as $mark => $settings ) {
+			if ( isset( $offer[ $mark ] ) ) {
+				return $settings;
+			}
+		}
+		return $type->settings();
+	}
+
+	/**
+	 * What an offer holds of other forms than its own.
+	 *
+	 * @param array<string, mixed> $offer
+	 * @return list<string>
+	 */
+	public static function of_other_forms( OfferType $type, array $offer ): array {
+		$all = $type instanceof HasForms ? array( $type->settings(), ...array_values( $type->other_forms() ) ) : array();
+		return array_keys( array_diff_key( array_intersect_key( $offer, array_merge( ...$all ) ), self::settings_of( $type, $offer ) ) );
 	}
 
 	/** The site's plan, as the filter `churnstop_plan` says: `free` or `starter` (the default). */

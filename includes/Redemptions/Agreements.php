@@ -106,8 +106,8 @@ final class Agreements {
 		return new Agreement(
 			$snapshot->id,
 			$live->id,
-			/* translators: 1: percentage, 2: payments left, 3: payments in all, 4: a price. "20 % off: 2 of 3 payments left, then $40.00." */
-			sprintf( _n( '%1$d %% off: %2$d of %3$d payment left, then %4$s.', '%1$d %% off: %2$d of %3$d payments left, then %4$s.', $change->payments, 'churnstop' ), $change->percent, $left, $change->payments, $full ),
+			/* translators: 1: a percentage or an amount, 2: payments left, 3: payments in all, 4: a price. "20 % off: 2 of 3 payments left, then $40.00." */
+			sprintf( _n( '%1$s off: %2$d of %3$d payment left, then %4$s.', '%1$s off: %2$d of %3$d payments left, then %4$s.', $change->payments, 'churnstop' ), $change->off(), $left, $change->payments, $full ),
 			Agreement::REVOKE,
 			false,
 			__( 'Revoke the discount', 'churnstop' ),

@@ -9,9 +9,11 @@ use ChurnStop\Attempts\Counting;
 use ChurnStop\Audience\Known;
 use ChurnStop\Data;
 use ChurnStop\Decisions\Decide;
+use ChurnStop\Discounts\ResolveDiscounts;
 use ChurnStop\Eligibility\Facts;
 use ChurnStop\Flows\Flow;
 use ChurnStop\Flows\FlowStore;
+use ChurnStop\Flows\Reason;
 use ChurnStop\Storage\Database;
 
 /**
@@ -31,17 +33,19 @@ final class Replay {
 		private readonly Decide $decide,
 		private readonly Counting $counting,
 		private readonly FlowStore $flows,
+		private readonly ResolveDiscounts $discounts,
 	) {}
 
 	/**
 	 * @return array{attempts: int, truncated: bool, reasons: list<array<string, mixed>>, never_shown: list<array{offer_id: string, blockers: array<string, int>}>}
 	 */
 	public function run( Flow $draft, \DateTimeImmutable $after ): array {
-		$reasons = array();
-		$skipped = array();
-		$shown   = array();
-		$count   = 0;
-
+		$reasons   = array();
+		$skipped   = array();
+		$shown     = array();
+		$count     = 0;
+		$offers    = array_map( static fn ( Reason $reason ): array => $reason->offers, $draft->reasons );
+		$now       = $this->discounts->of( array_merge( ...$offers ) );
 		$truncated = false;
 		foreach ( $this->first_decisions( $draft, $after ) as $first ) {
 			if ( self::MOST === $count ) {
@@ -50,7 +54,8 @@ final class Replay {
 			}
 			++$count;
 			$reason   = Data::string( $first, 'reason', 'other' );
-			$decision = $this->decide->next( $draft, $reason, Facts::for_another_flow( Data::map( $first, 'inputs' ) ) );
+			$facts    = Facts::for_another_flow( array( 'discounts' => $now ) + Data::map( $first, 'inputs' ) );
+			$decision = $this->decide->next( $draft, $reason, $facts );
 
 			$reasons[ $reason ] ??= array(
 				'reason'   => $reason,

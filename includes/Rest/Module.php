@@ -24,6 +24,7 @@ final class Module extends \ChurnStop\Module {
 		SupportController::class,
 		EventsController::class,
 		FlowsController::class,
+		DiscountsController::class,
 		ReportsController::class,
 		SettingsController::class,
 	);

@@ -17,6 +17,7 @@ interface Case {
 	context?: ScreenContext;
 	/** The store's. */
 	cooldown_days?: Record< string, number >;
+	discounts?: Record< number, number >;
 	expect: Record< string, string[] >;
 }
 
@@ -50,13 +51,13 @@ const byCheck = ( violations: Violation[] ): Case[ 'expect' ] => {
 	return found;
 };
 
-function found( { screen, locale = 'en_US', set, targets, context, cooldown_days = {} }: Case ): Case[ 'expect' ] {
+function found( { screen, locale = 'en_US', set, targets, context, cooldown_days = {}, discounts = {} }: Case ): Case[ 'expect' ] {
 	if ( screen !== undefined ) {
 		return byCheck( checkScreen( having( map( read< Json >( 'base/screens.json' ), screen ), set ), context ) );
 	}
 	const flow = read< Json >( 'base/flow.json' );
 	const labels = map( read< Json >( 'base/labels.json' ), languageOf( locale ) );
-	return byCheck( checkFlow( having( { ...flow, locale, labels: text( labels, 'cancel' ) === '' ? flow.labels : labels }, set ), { settings: ranges, cooldownDays: cooldown_days, ...( targets ? { targets } : {} ) } ) );
+	return byCheck( checkFlow( having( { ...flow, locale, labels: text( labels, 'cancel' ) === '' ? flow.labels : labels }, set ), { settings: ranges, discounts, cooldownDays: cooldown_days, ...( targets ? { targets } : {} ) } ) );
 }
 
 describe( 'compliance cases', () => {

@@ -8,14 +8,17 @@ export interface SettingRange {
 	required?: boolean;
 	minimum?: number;
 	maximum?: number;
+	items?: SettingRange;
 }
 
 /** What a check on a flow may know beside the flow. */
 export interface FlowContext {
-	/** Offer type → setting → its schema. */
+	/** Offer type, or `{type}.{setting}` for the form that a setting stands for → setting → its schema. */
 	settings: Readonly< Record< string, Readonly< Record< string, SettingRange > > > >;
 	/** `{type}:{product id}` → state; what is not listed is not checked. */
 	targets?: Readonly< Record< string, 'valid' | 'gone' | 'not_cheaper' > >;
+	/** Stored discount → its percentage, where it is one. */
+	discounts?: Readonly< Record< number, number > >;
 	/** The store's: offer type → for how long none is offered again after one was taken. */
 	cooldownDays?: Readonly< Record< string, number > >;
 }
@@ -84,20 +87,34 @@ const noPhraseOf = ( id: string, list: List ): Check => ( flow ) => {
 		.map( ( [ path ] ) => violation( rule( id ), path ) );
 };
 
-const fits = ( value: unknown, { required, minimum, maximum }: SettingRange ): boolean => {
+/** The schemas of the form that the offer's settings have. */
+const settingsOf = ( offer: Json, settings: FlowContext[ 'settings' ] ): Readonly< Record< string, SettingRange > > => {
+	const type = text( offer, 'type' );
+	const mark = Object.keys( offer ).find( ( name ) => ( offer[ name ] ?? null ) !== null && settings[ `${ type }.${ name }` ] );
+	return settings[ mark === undefined ? type : `${ type }.${ mark }` ] ?? {};
+};
+
+const fits = ( value: unknown, { required, minimum, maximum, items }: SettingRange ): boolean => {
 	if ( value === undefined || value === null ) {
 		return required !== true;
+	}
+	if ( Array.isArray( value ) ) {
+		return value.every( ( one ) => fits( one, items ?? {} ) );
 	}
 	return typeof value !== 'number' || ( value >= ( minimum ?? value ) && value <= ( maximum ?? value ) );
 };
 
 const offerSettingsInRange: Check = ( flow, { settings } ) =>
 	offersOf( flow ).flatMap( ( { offer, path } ) => {
-		const found = Object.entries( settings[ text( offer, 'type' ) ] ?? {} )
+		const found = Object.entries( settingsOf( offer, settings ) )
 			.filter( ( [ name, range ] ) => ! fits( offer[ name ], range ) )
+			.map( ( [ name, { items, ...range } ] ) => [ name, items ?? range ] as const )
 			.map( ( [ name, { minimum, maximum } ] ) =>
 				violation( rule( 'offer_settings_in_range' ), `${ path }.${ name }`, minimum === undefined || maximum === undefined ? '' : `This must be from ${ minimum } to ${ maximum }.` )
 			);
+		if ( Array.isArray( offer.steps ) && offer.steps.some( ( step ) => Number( step ) > number( offer, 'max_percent' ) ) ) {
+			found.push( violation( rule( 'offer_settings_in_range' ), `${ path }.steps`, 'No step may be higher than the ceiling.' ) );
+		}
 		if ( text( offer, 'type' ) === 'product_swap' && ( offer.target_product_id ?? null ) === null && ! bool( offer, 'allow_customer_choice' ) ) {
 			found.push( violation( rule( 'offer_settings_in_range' ), `${ path }.target_product_id`, 'Name a product, or let the customer choose.' ) );
 		}
@@ -121,7 +138,7 @@ const repeatOfferWithinCooldown: Check = ( flow, { settings, cooldownDays = {} }
 			}
 			const path = `reasons.${ at }.offers.${ last }`;
 			const type = text( offer, 'type' );
-			const same = JSON.stringify( [ type, ...Object.keys( settings[ type ] ?? {} ).map( ( name ) => offer[ name ] ?? null ) ] );
+			const same = JSON.stringify( [ type, ...Object.keys( settingsOf( offer, settings ) ).map( ( name ) => offer[ name ] ?? null ) ] );
 			const found: Violation[] = [];
 			if ( ( cooldownDays[ type ] ?? 0 ) === 0 && bool( offer, 'show_again_after_accept' ) ) {
 				found.push( violation( rule( 'repeat_offer_within_cooldown' ), `${ path }.show_again_after_accept` ) );
@@ -161,6 +178,15 @@ const audienceByCountry: Check = ( flow ) => {
 	} );
 };
 
+const largeDiscount: Check = ( flow, { discounts = {} } ) =>
+	offersOf( flow )
+		.filter( ( { offer } ) => text( offer, 'type' ) === 'discount' )
+		.flatMap( ( { offer, path } ) =>
+			Object.entries( { value_percent: number( offer, 'value_percent' ), max_percent: number( offer, 'max_percent' ), discount_id: discounts[ number( offer, 'discount_id' ) ] ?? 0 } )
+				.filter( ( [ , percent ] ) => ! allows( rule( 'large_discount' ), percent ) )
+				.map( ( [ setting ] ) => violation( rule( 'large_discount' ), `${ path }.${ setting }` ) )
+		);
+
 const checks: Check[] = [
 	cancelLabelIsClear,
 	commentNotRequired,
@@ -171,7 +197,7 @@ const checks: Check[] = [
 	offerSettingsInRange,
 	targetIsSwitchable,
 	repeatOfferWithinCooldown,
-	atMost( 'large_discount', 'discount', 'value_percent' ),
+	largeDiscount,
 	atMost( 'long_pause', 'pause', 'duration_days' ),
 	audienceIsSatisfiable,
 	audienceByCountry,

@@ -87,7 +87,7 @@ trait PropertyContract {
 		// In a trial only one-cycle discounts are ever offered, and no switch.
 		if ( null !== $given->trial_end ) {
 			return match ( mt_rand( 0, 2 ) ) {
-				0       => Change::discount( mt_rand( 5, 75 ), 1 ),
+				0       => self::random_discount( $given->currency, 1 ),
 				1       => Change::hold( mt_rand( 7, 365 ) ),
 				default => Change::extend_trial( mt_rand( 1, 60 ) ),
 			};
@@ -96,7 +96,16 @@ trait PropertyContract {
 			0       => Change::hold( mt_rand( 7, 365 ) ),
 			1       => Change::skip( 1 ),
 			2       => Change::switch_to( $made->siblings['other'] ),
-			default => Change::discount( mt_rand( 5, 75 ), mt_rand( 1, 3 ) ),
+			default => self::random_discount( $given->currency, mt_rand( 1, 3 ) ),
+		};
+	}
+
+	private static function random_discount( string $currency, int $payments ): Change {
+		$decimals = 'JPY' === $currency ? 0 : 2;
+		return match ( mt_rand( 0, 2 ) ) {
+			0       => Change::amount_off( number_format( mt_rand( 1, 5000 ) / 10 ** $decimals, $decimals, '.', '' ), $currency, $payments ),
+			1       => Change::discount( mt_rand( 1, 10000 ) / 100, $payments ),
+			default => Change::discount( mt_rand( 5, 75 ), $payments ),
 		};
 	}
 }

@@ -148,6 +148,9 @@ final class DiscountTest extends StoreTestCase {
 				update_user_meta( $customer, 'billing_email', 'moved-' . $customer . '@example.test' );
 			},
 		);
+		$five = Change::amount_off( '5.00', 'USD', 1 );
+		yield 'an amount off prices with tax' => array( new Given( price: 1333, quantity: 3, items: 2, manual: true, tax: 'included' ), $five );
+		yield 'an amount off prices without tax' => array( new Given( price: 1333, quantity: 3, items: 2, manual: true, tax: 'added' ), $five );
 		yield 'coupons switched off' => array( new Given( price: 3999, manual: true ), 20, static fn () => update_option( 'woocommerce_enable_coupons', 'no' ) );
 	}
 
@@ -155,12 +158,13 @@ final class DiscountTest extends StoreTestCase {
 	 * @dataProvider paid_by_hand
 	 * @param callable(int): void|null $meanwhile
 	 */
-	public function test_a_renewal_paid_at_the_checkout_costs_what_was_promised_and_counts( Given $given, int $percent, ?callable $meanwhile = null ): void {
+	public function test_a_renewal_paid_at_the_checkout_costs_what_was_promised_and_counts( Given $given, int|Change $off, ?callable $meanwhile = null ): void {
 		update_option( 'woocommerce_subscriptions_multiple_purchase', 'yes' );
 		$made = Shop::make( $given );
 		$key  = self::key();
-		$told = self::connection()->terms( self::snapshot( $made->id ), Change::discount( $percent, 1 ) );
-		self::apply( $made->id, Change::discount( $percent, 1 ), $key );
+		$off  = $off instanceof Change ? $off : Change::discount( $off, 1 );
+		$told = self::connection()->terms( self::snapshot( $made->id ), $off );
+		self::apply( $made->id, $off, $key );
 		$subscription = Shop::get( $made->id );
 		$subscription->update_dates( array( 'next_payment' => gmdate( 'Y-m-d H:i:s', time() - 1 ) ) );
 		do_action( 'woocommerce_scheduled_subscription_payment', $made->id );

@@ -37,13 +37,15 @@ trait InProcess {
 	}
 
 	/**
-	 * @param array<string, mixed> $body
+	 * @param array<string, mixed>  $body
+	 * @param array<string, string> $query
 	 * @return array{int, array<string, mixed>}
 	 */
-	protected static function request( int $user_id, string $method, string $route, array $body = array() ): array {
+	protected static function request( int $user_id, string $method, string $route, array $body = array(), array $query = array() ): array {
 		self::afresh();
 		wp_set_current_user( $user_id );
 		$request = new \WP_REST_Request( $method, '/churnstop/v1' . $route );
+		$request->set_query_params( $query );
 		if ( 'GET' !== $method ) {
 			$request->set_header( 'content-type', 'application/json' );
 			$request->set_body( (string) wp_json_encode( array() === $body ? new \stdClass() : $body ) );

@@ -120,7 +120,16 @@ final class RandomShop {
 			'delay'  => Change::delay( mt_rand( 1, 60 ) ),
 			'trial'  => Change::extend_trial( mt_rand( 1, 60 ) ),
 			'switch' => Change::switch_to( $targets[ mt_rand( 0, count( $targets ) - 1 ) ]->product_id ),
-			default  => Change::discount( mt_rand( 5, 75 ), mt_rand( 1, 4 ) ),
+			default  => $this->discount( $snapshot?->total->currency ?? '', $snapshot?->total->decimals ?? 2 ),
+		};
+	}
+
+	private function discount( string $currency, int $decimals ): Change {
+		$payments = mt_rand( 1, 4 );
+		return match ( $this->choose( 'takes off', array( 'percent', 'percent', 'decimals', 'amount', 'amount' ) ) ) {
+			'amount'   => Change::amount_off( number_format( mt_rand( 1, 9000 ) / 10 ** $decimals, $decimals, '.', '' ), $currency, $payments ),
+			'decimals' => Change::discount( mt_rand( 1, 10000 ) / 100, $payments ),
+			default    => Change::discount( mt_rand( 5, 75 ), $payments ),
 		};
 	}
 

@@ -23,8 +23,18 @@ final class LargeDiscount implements FlowCheck {
 		$found = array();
 		foreach ( Data::maps( $flow, 'reasons' ) as $at => $reason ) {
 			foreach ( Data::maps( $reason, 'offers' ) as $number => $offer ) {
-				if ( 'discount' === Data::string( $offer, 'type' ) && ! $rule->allows( Data::int( $offer, 'value_percent' ) ) ) {
-					$found[] = Violation::of( $rule, 'reasons.' . $at . '.offers.' . $number . '.value_percent' );
+				if ( 'discount' !== Data::string( $offer, 'type' ) ) {
+					continue;
+				}
+				$percents = array(
+					'value_percent' => Data::number( $offer, 'value_percent' ),
+					'max_percent'   => Data::number( $offer, 'max_percent' ),
+					'discount_id'   => $context->discounts[ Data::int( $offer, 'discount_id' ) ] ?? 0,
+				);
+				foreach ( $percents as $setting => $percent ) {
+					if ( ! $rule->allows( $percent ) ) {
+						$found[] = Violation::of( $rule, 'reasons.' . $at . '.offers.' . $number . '.' . $setting );
+					}
 				}
 			}
 		}

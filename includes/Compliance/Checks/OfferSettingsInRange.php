@@ -24,9 +24,15 @@ final class OfferSettingsInRange implements FlowCheck {
 		foreach ( Data::maps( $flow, 'reasons' ) as $at => $reason ) {
 			foreach ( Data::maps( $reason, 'offers' ) as $number => $offer ) {
 				$path = 'reasons.' . $at . '.offers.' . $number . '.';
-				foreach ( $context->settings[ Data::string( $offer, 'type' ) ] ?? array() as $name => $schema ) {
+				foreach ( $context->settings_of( $offer ) as $name => $schema ) {
 					if ( ! self::fits( $offer[ $name ] ?? null, $schema ) ) {
 						$found[] = Violation::of( $rule, $path . $name, self::message( $schema ) );
+					}
+				}
+				foreach ( Data::ints( $offer, 'steps' ) as $step ) {
+					if ( $step > Data::int( $offer, 'max_percent', $step ) ) {
+						$found[] = Violation::of( $rule, $path . 'steps', __( 'No step may be higher than the ceiling.', 'churnstop' ) );
+						break;
 					}
 				}
 				if ( 'product_swap' === Data::string( $offer, 'type' ) && ! isset( $offer['target_product_id'] ) && ! Data::bool( $offer, 'allow_customer_choice' ) ) {
@@ -42,6 +48,9 @@ final class OfferSettingsInRange implements FlowCheck {
 		if ( null === $value ) {
 			return true !== ( $schema['required'] ?? false );
 		}
+		if ( is_array( $value ) ) {
+			return array() === array_filter( $value, static fn ( mixed $one ): bool => ! self::fits( $one, Data::map( $schema, 'items' ) ) );
+		}
 		if ( ! is_int( $value ) && ! is_float( $value ) ) {
 			return true;
 		}
@@ -56,8 +65,9 @@ final class OfferSettingsInRange implements FlowCheck {
 
 	/** @param array<string, mixed> $schema */
 	private static function message( array $schema ): string {
-		$least = self::bound( $schema, 'minimum' );
-		$most  = self::bound( $schema, 'maximum' );
+		$schema = Data::map( $schema, 'items' ) + $schema;
+		$least  = self::bound( $schema, 'minimum' );
+		$most   = self::bound( $schema, 'maximum' );
 		/* translators: 1: the smallest figure allowed, 2: the largest. */
 		return null === $least || null === $most ? '' : sprintf( __( 'This must be from %1$s to %2$s.', 'churnstop' ), (string) $least, (string) $most );
 	}

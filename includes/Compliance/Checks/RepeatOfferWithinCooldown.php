@@ -29,7 +29,7 @@ final class RepeatOfferWithinCooldown implements FlowCheck {
 				}
 				$type = Data::string( $offer, 'type' );
 				$same = array( $type );
-				foreach ( array_keys( $context->settings[ $type ] ?? array() ) as $setting ) {
+				foreach ( array_keys( $context->settings_of( $offer ) ) as $setting ) {
 					$same[] = $offer[ $setting ] ?? null;
 				}
 				$path = 'reasons.' . $at . '.offers.' . $number;

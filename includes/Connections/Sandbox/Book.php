@@ -234,10 +234,12 @@ final class Book {
 
 	/** What the next renewal bills, in cents. */
 	public function total( int $subscription_id ): int {
+		$coupons = $this->coupons( $subscription_id );
 		return Prices::total(
 			array_map( static fn ( Line $line ): int => $line->total, $this->lines( $subscription_id ) ),
-			array_map( static fn ( Coupon $coupon ): int => $coupon->percent, $this->coupons( $subscription_id ) ),
-			$this->entry( $subscription_id )->shipping ?? 0
+			array_map( static fn ( Coupon $coupon ): int|float => $coupon->percent, $coupons ),
+			$this->entry( $subscription_id )->shipping ?? 0,
+			array_map( static fn ( Coupon $coupon ): int => $coupon->amount, $coupons )
 		);
 	}
 

@@ -154,7 +154,7 @@ final class Keeper {
 	private function write( Entry $entry, Receipt $receipt, string $key ): bool {
 		$change = $receipt->change;
 		if ( Change::DISCOUNT === $change->kind ) {
-			$this->ledger->make_coupon( $key, $entry->id, $change->percent, $change->payments );
+			$this->ledger->make_coupon( $key, $entry->id, $change->percent, Prices::cents( $change->amount, $entry->currency ), $change->payments );
 			KillPoint::pass( 'discount:coupon-created' );
 		}
 		if ( $this->book->gateway_refuses( $entry ) ) {

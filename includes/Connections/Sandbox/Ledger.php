@@ -60,13 +60,14 @@ final class Ledger {
 	}
 
 	/** Makes the key's coupon, not yet on the subscription; once, however often it is called. */
-	public function make_coupon( string $key, int $subscription_id, int $percent, int $payments ): void {
+	public function make_coupon( string $key, int $subscription_id, int|float $percent, int $amount, int $payments ): void {
 		$this->database->insert_unique(
 			'sandbox_coupons',
 			array(
 				'subscription_id' => $subscription_id,
 				'code'            => 'churnstop-' . substr( md5( $key ), 0, 10 ),
-				'percent'         => $percent,
+				'percent'         => (string) $percent,
+				'amount'          => $amount,
 				'payments_left'   => $payments,
 				'state'           => Coupon::FRESH,
 				'redemption_key'  => $key,

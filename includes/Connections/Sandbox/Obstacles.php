@@ -28,7 +28,7 @@ final class Obstacles {
 		if ( 'active' !== $snapshot->status ) {
 			return array( new Blocker( 'not_active', array( 'status' => $snapshot->status ) ) );
 		}
-		$found = array();
+		$found = '' !== $change->amount && $change->currency !== $snapshot->total->currency ? array( new Blocker( 'currency' ) ) : array();
 		foreach ( self::NEEDS[ $change->kind ] as $ability ) {
 			if ( ! $snapshot->can( $ability ) ) {
 				$found[] = new Blocker( 'gateway_cannot', array( 'ability' => $ability ) );

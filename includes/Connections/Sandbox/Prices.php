@@ -29,21 +29,28 @@ final class Prices {
 	);
 
 	/**
-	 * What one renewal bills. Each coupon takes its part of each line's full price, rounded half up; shipping is never discounted.
+	 * What one renewal bills. Each percentage takes its part of each line's full price, rounded half up, each amount its cents of all lines
+	 * together; shipping is never discounted.
 	 *
-	 * @param list<int> $lines    Line totals in cents.
-	 * @param list<int> $percents Of the coupons on it.
+	 * @param list<int>       $lines    Line totals in cents.
+	 * @param list<int|float> $percents Of the coupons on it.
+	 * @param list<int>       $amounts  Of the coupons on it, in cents.
 	 */
-	public static function total( array $lines, array $percents, int $shipping ): int {
-		$total = $shipping;
+	public static function total( array $lines, array $percents, int $shipping, array $amounts = array() ): int {
+		$total = 0;
 		foreach ( $lines as $line ) {
 			$left = $line;
 			foreach ( $percents as $percent ) {
-				$left -= intdiv( $line * $percent + 50, 100 );
+				$left -= intdiv( $line * (int) round( 100 * $percent ) + 5000, 10000 );
 			}
 			$total += max( 0, $left );
 		}
-		return $total;
+		return $shipping + max( 0, $total - (int) array_sum( $amounts ) );
+	}
+
+	/** "5.00" in cents; 0 where it is empty. */
+	public static function cents( string $amount, string $currency ): int {
+		return (int) round( (float) $amount * ( in_array( $currency, self::WHOLE, true ) ? 1 : 100 ) );
 	}
 
 	public static function money( int $cents, string $currency ): Money {

@@ -71,7 +71,7 @@ final class Sandbox implements Connection, Catalogue {
 		}
 		$lines   = $this->book->lines( $entry->id );
 		$coupons = $this->book->coupons( $entry->id );
-		$total   = Prices::total( array_map( static fn ( Line $line ): int => $line->total, $lines ), array_map( static fn ( Coupon $coupon ): int => $coupon->percent, $coupons ), $entry->shipping );
+		$total   = Prices::total( array_map( static fn ( Line $line ): int => $line->total, $lines ), array_map( static fn ( Coupon $coupon ): int|float => $coupon->percent, $coupons ), $entry->shipping, array_map( static fn ( Coupon $coupon ): int => $coupon->amount, $coupons ) );
 		return new Snapshot(
 			self::ID,
 			$entry->id,
@@ -187,7 +187,7 @@ final class Sandbox implements Connection, Catalogue {
 		$now    = $snapshot->total;
 		$moved  = null === $snapshot->next_payment ? null : Obstacles::moved( $snapshot, $change, $snapshot->next_payment );
 		$during = match ( $change->kind ) {
-			Change::DISCOUNT => $this->discounted( $snapshot, $change->percent ),
+			Change::DISCOUNT => $this->discounted( $snapshot, $change ),
 			Change::SWITCH   => $this->switched( $snapshot, $change->product_id ),
 			default          => null,
 		};
@@ -347,8 +347,8 @@ final class Sandbox implements Connection, Catalogue {
 		return $snapshot->next_payment > $from_now ? $from_now : Obstacles::moved( $snapshot, $change, $snapshot->next_payment );
 	}
 
-	private function discounted( Snapshot $snapshot, int $percent ): int {
-		return Prices::total( array_map( static fn ( Item $item ): int => $item->total, $snapshot->items ), array( $percent ), $this->book->entry( $snapshot->id )->shipping ?? 0 );
+	private function discounted( Snapshot $snapshot, Change $change ): int {
+		return Prices::total( array_map( static fn ( Item $item ): int => $item->total, $snapshot->items ), array( $change->percent ), $this->book->entry( $snapshot->id )->shipping ?? 0, array( Prices::cents( $change->amount, $snapshot->total->currency ) ) );
 	}
 
 	private function switched( Snapshot $snapshot, int $product_id ): ?int {

@@ -20,9 +20,9 @@ final class Words {
 		$prior  = self::day( Data::time( $receipt->prior, 'next_payment' ) );
 		return match ( true ) {
 			Change::DISCOUNT === $change->kind => sprintf(
-				/* translators: 1: percentage, 2: number of payments. */
-				_n( 'ChurnStop: %1$d%% off the next %2$d payment was accepted instead of cancelling.', 'ChurnStop: %1$d%% off the next %2$d payments was accepted instead of cancelling.', $change->payments, 'churnstop' ),
-				$change->percent,
+				/* translators: 1: a percentage or an amount, 2: number of payments. */
+				_n( 'ChurnStop: %1$s off the next %2$d payment was accepted instead of cancelling.', 'ChurnStop: %1$s off the next %2$d payments was accepted instead of cancelling.', $change->payments, 'churnstop' ),
+				$change->off(),
 				$change->payments
 			),
 			Change::HOLD === $change->kind => sprintf(

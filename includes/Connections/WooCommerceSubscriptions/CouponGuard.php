@@ -73,7 +73,7 @@ final class CouponGuard {
 	 * @param mixed $discounts
 	 */
 	public function only_on_its_subscription( $valid, $coupon, $discounts = null ): bool {
-		if ( ! $coupon instanceof \WC_Coupon || 'recurring_percent' !== $coupon->get_discount_type() || '' === Coupons::key_of( $coupon ) ) {
+		if ( ! $coupon instanceof \WC_Coupon || ! in_array( $coupon->get_discount_type(), array( 'recurring_percent', 'recurring_fee' ), true ) || '' === Coupons::key_of( $coupon ) ) {
 			return (bool) $valid;
 		}
 		$object = $discounts instanceof \WC_Discounts ? $discounts->get_object() : null;

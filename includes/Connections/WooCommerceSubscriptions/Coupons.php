@@ -15,6 +15,9 @@ final class Coupons {
 	/** Of the subscription that a coupon was made for. */
 	public const SUBSCRIPTION = '_churnstop_subscription';
 
+	/** Made, and not yet on its subscription. */
+	public const LOOSE = '_churnstop_loose';
+
 	private const LEAVING = '_churnstop_leaving';
 
 	/** What the subscription's lines cost before it went on, and its total with it. */
@@ -48,6 +51,7 @@ final class Coupons {
 				'decimals' => wc_get_price_decimals(),
 			);
 			$coupon->update_meta_data( self::BEFORE, Data::encode( $before ) );
+			$coupon->update_meta_data( self::LOOSE, 'yes' );
 		}
 		self::fill( $coupon, $change, self::code( $key ) );
 		$coupon->set_status( 'publish' );
@@ -67,6 +71,12 @@ final class Coupons {
 		$coupon->update_meta_data( self::SUBSCRIPTION, (string) $subscription->get_id() );
 		$coupon->save();
 		return $coupon;
+	}
+
+	/** It is on its subscription. */
+	public static function is_on( \WC_Coupon $coupon ): void {
+		$coupon->delete_meta_data( self::LOOSE );
+		$coupon->save_meta_data();
 	}
 
 	/** To the address on the subscription's bill, which its customer may have changed since. */
@@ -91,8 +101,8 @@ final class Coupons {
 
 	private static function fill( \WC_Coupon $coupon, Change $change, string $code ): void {
 		$coupon->set_code( $code );
-		$coupon->set_discount_type( 'recurring_percent' );
-		$coupon->set_amount( (float) $change->percent );
+		$coupon->set_discount_type( '' === $change->amount ? 'recurring_percent' : 'recurring_fee' );
+		$coupon->set_amount( '' === $change->amount ? (float) $change->percent : (float) $change->amount );
 	}
 
 	/** The coupon of a redemption, in the trash too: what it was granted for stands on it. */

@@ -16,7 +16,7 @@ use ChurnStop\Subscriptions\Money;
 use ChurnStop\Subscriptions\Snapshot;
 
 /**
- * A percentage off the next N renewals: a recurring coupon of the store, with WooCommerce Subscriptions' own limit of payments.
+ * A percentage or an amount off the next N renewals: a recurring coupon of the store, with WooCommerce Subscriptions' own limit of payments.
  */
 final class DiscountHandler implements Handler {
 
@@ -32,6 +32,9 @@ final class DiscountHandler implements Handler {
 		);
 		if ( array() !== $blockers ) {
 			return $blockers;
+		}
+		if ( '' !== $change->amount && $change->currency !== (string) $subscription->get_currency() ) {
+			return array( new Blocker( 'currency' ) );
 		}
 		if ( $this->has_edited_prices( $subscription ) ) {
 			return array( new Blocker( 'edited_prices' ) );
@@ -87,6 +90,7 @@ final class DiscountHandler implements Handler {
 			if ( Receipt::APPLIED !== $this->check( $receipt, $key ) ) {
 				throw new \RuntimeException( 'The recurring total is not what was promised.' );
 			}
+			Coupons::is_on( $coupon );
 		} catch ( \Exception $refusal ) {
 			$this->take_off( $receipt->subscription_id, $key );
 			throw $refusal instanceof ConnectionFailure ? $refusal : Checks::refused( 'discount', $refusal );
@@ -336,9 +340,9 @@ final class DiscountHandler implements Handler {
 		Notes::add(
 			$subscription,
 			sprintf(
-				/* translators: 1: percent, 2: number of payments, 3: old price, 4: new price, 5: coupon code. */
-				_n( 'ChurnStop: instead of cancelling, the customer took %1$d%% off the next %2$d payment (%4$s instead of %3$s). Coupon %5$s is taken off by itself after it.', 'ChurnStop: instead of cancelling, the customer took %1$d%% off the next %2$d payments (%4$s instead of %3$s). Coupon %5$s is taken off by itself after them.', $receipt->change->payments, 'churnstop' ),
-				$receipt->change->percent,
+				/* translators: 1: a percentage or an amount, 2: number of payments, 3: old price, 4: new price, 5: coupon code. */
+				_n( 'ChurnStop: instead of cancelling, the customer took %1$s off the next %2$d payment (%4$s instead of %3$s). Coupon %5$s is taken off by itself after it.', 'ChurnStop: instead of cancelling, the customer took %1$s off the next %2$d payments (%4$s instead of %3$s). Coupon %5$s is taken off by itself after them.', $receipt->change->payments, 'churnstop' ),
+				$receipt->change->off(),
 				$receipt->change->payments,
 				Amounts::from_cents( Data::int( $receipt->prior, 'total' ), (string) $subscription->get_currency() )->formatted,
 				Amounts::from_cents( Data::int( $receipt->intended, 'total' ), (string) $subscription->get_currency() )->formatted,

@@ -11,10 +11,13 @@ use ChurnStop\Connections\LiveSubscriptions;
 use ChurnStop\Connections\PastCancellations;
 use ChurnStop\Connections\Platform;
 use ChurnStop\Connections\Post;
+use ChurnStop\Connections\StoreCoupons;
 use ChurnStop\Connections\StoreFacts;
 use ChurnStop\Connections\SubscriptionPanels;
 use ChurnStop\Connections\WooCommerceSubscriptions\Emails\StorePost;
 use ChurnStop\Container;
+use ChurnStop\Jobs\Job;
+use ChurnStop\Jobs\Runner;
 use ChurnStop\Logging\Log;
 use ChurnStop\RestApi;
 use ChurnStop\Settings\SettingsStore;
@@ -37,10 +40,13 @@ final class Module extends \ChurnStop\Module {
 		$parts->add( LiveSubscriptions::class, static fn (): ?LiveSubscriptions => self::if_available( ActiveSubscriptions::class, $parts ) );
 		$parts->add( SubscriptionPanels::class, static fn (): ?SubscriptionPanels => self::if_available( Panels::class, $parts ) );
 		$parts->add( AccountPages::class, static fn (): ?AccountPages => self::if_available( AccountPage::class, $parts ) );
+		$parts->add( StoreCoupons::class, static fn (): ?StoreCoupons => self::if_available( TemplateCoupons::class, $parts ) );
+		$parts->add( Job::class, static fn (): ?Job => WooCommerceSubscriptions::available() ? new Job( LooseCoupons::JOB, LooseCoupons::SECONDS ) : null );
 		$parts->add( Post::class, static fn (): ?Post => self::if_available( StorePost::class, $parts ) );
 	}
 
 	public function hooks( Container $parts ): void {
+		add_action( LooseCoupons::JOB, static fn () => $parts->get( Runner::class )->may_run() ? self::if_available( LooseCoupons::class, $parts )?->run() : null, 10, 0 );
 		( new RestNamespaces( RestApi::NAMESPACE ) )->register();
 		StorePost::register();
 		add_filter( 'woocommerce_email_format_string', array( CancelLink::class, 'in_email' ), 10, 2 );

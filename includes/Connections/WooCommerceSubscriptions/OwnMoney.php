@@ -109,7 +109,7 @@ final class OwnMoney {
 	}
 
 	/** No more than the store's jobs have: they would round anything finer. */
-	private static function decimals_in( string $currency ): int {
+	public static function decimals_in( string $currency ): int {
 		$decimals = self::decimals_of_jobs();
 		if ( self::setting( 'woocommerce_currency', 'USD' ) !== $currency ) {
 			$is_in    = static fn ( string $codes ): bool => '' !== $currency && str_contains( $codes, $currency );

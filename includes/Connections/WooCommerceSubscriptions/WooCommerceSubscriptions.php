@@ -294,6 +294,7 @@ final class WooCommerceSubscriptions implements Connection, Catalogue, Sample {
 
 	public function watch( Watcher $watcher ): void {
 		( new CouponGuard( $this->store, $this->discounts ) )->register();
+		( new AmountOff() )->register();
 		( new RenewalCart() )->register();
 		( new RenewalTotal() )->register();
 		( new SwitchOrders() )->register();

@@ -23,7 +23,7 @@ export function testBoot( change: Partial< Boot > = {} ): void {
 		types_off: [],
 		locale: 'en_US',
 		bcp47: 'en-US',
-		types: Object.entries( ranges ).map( ( [ id, settings ] ) => {
+		types: Object.entries( ranges ).filter( ( [ id ] ) => ! id.includes( '.' ) ).map( ( [ id, settings ] ) => {
 			const [ headline, message, accept_label ] = TEXTS[ id ] ?? [ '', '', '' ];
 			return { id, label: id, locked: false, needs_targets: false, settings: settings as Record< string, SettingSchema >, texts: { headline, message, accept_label }, variants: {} };
 		} ),

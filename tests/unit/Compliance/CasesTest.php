@@ -86,6 +86,18 @@ final class CasesTest extends TestCase {
 
 	/**
 	 * @param array<string, mixed> $case
+	 * @return array<int, int|float> Stored discount → percentage.
+	 */
+	private static function percents( array $case ): array {
+		$percents = array();
+		foreach ( array_keys( Data::map( $case, 'discounts' ) ) as $id ) {
+			$percents[ (int) $id ] = Data::number( Data::map( $case, 'discounts' ), (string) $id );
+		}
+		return $percents;
+	}
+
+	/**
+	 * @param array<string, mixed> $case
 	 * @return array<string, list<string>> Check → paths.
 	 */
 	private function found( array $case ): array {
@@ -100,7 +112,7 @@ final class CasesTest extends TestCase {
 			$labels         = Data::map( self::json( self::FOLDER . 'base/labels.json' ), Words::language( $flow['locale'] ) );
 			$flow['labels'] = array() === $labels ? $flow['labels'] : $labels;
 			$targets        = array_filter( Data::map( $case, 'targets' ), 'is_string' );
-			$violations     = $compliance->flow( self::with( $flow, $case ), new FlowContext( ( new OfferTypes( OfferTypes::shipped() ) )->settings(), $targets, array_filter( Data::map( $case, 'cooldown_days' ), is_int( ... ) ) ) );
+			$violations     = $compliance->flow( self::with( $flow, $case ), new FlowContext( ( new OfferTypes( OfferTypes::shipped() ) )->settings(), $targets, array_filter( Data::map( $case, 'cooldown_days' ), is_int( ... ) ), self::percents( $case ) ) );
 		}
 		$found = array();
 		foreach ( $violations as $violation ) {

@@ -60,6 +60,7 @@ export function blockerText( code: string ): string {
 			fixed_term: __( 'the subscription ends too soon', 'churnstop' ),
 			automatic_tax: __( 'a tax service computes what renewals cost', 'churnstop' ),
 			line_has_extras: __( 'a switch would lose what was chosen with the product', 'churnstop' ),
+			discount_unavailable: __( 'its discount is not available: archived, or its coupon is gone', 'churnstop' ),
 			edited_prices: __( 'its prices were edited by hand', 'churnstop' ),
 			offer_broken: __( 'its settings are not complete', 'churnstop' ),
 			several_subscriptions: __( 'several subscriptions are cancelled at once', 'churnstop' ),

@@ -1,0 +1,112 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Discounts;
+
+defined( 'ABSPATH' ) || exit;
+
+use ChurnStop\Data;
+use ChurnStop\Failure;
+
+/** What a merchant does with discounts. Every answer is the contract's discount. */
+final class Discounts {
+
+	public function __construct(
+		private readonly DiscountTable $table,
+		private readonly ResolveDiscounts $resolve,
+		private readonly DiscountInput $input,
+	) {}
+
+	/** @return array{list<array<string, mixed>>, int} One page, and how many there are. */
+	public function page( string $status, int $page, int $per_page ): array {
+		return array( array_map( $this->present( ... ), $this->table->page( $status, $per_page, ( $page - 1 ) * $per_page ) ), $this->table->count( $status ) );
+	}
+
+	/**
+	 * @return array<string, mixed>
+	 * @throws Failure
+	 */
+	public function get( int $id ): array {
+		return $this->present( $this->find( $id ) );
+	}
+
+	/**
+	 * @param array<string, mixed> $input
+	 * @return array<string, mixed>
+	 * @throws Failure
+	 */
+	public function create( array $input ): array {
+		return $this->get( $this->table->insert( $this->input->discount( $input, null ) ) );
+	}
+
+	/**
+	 * Fields that are left out stay as they are. `version` must be the present one.
+	 *
+	 * @param array<string, mixed> $input
+	 * @return array<string, mixed>
+	 * @throws Failure
+	 */
+	public function save( int $id, array $input ): array {
+		$before = $this->find( $id );
+		if ( ! isset( $input['version'] ) ) {
+			throw Failure::invalid( array( 'version' => __( 'Say which version of the discount you edited.', 'churnstop' ) ) );
+		}
+		if ( Data::int( $input, 'version' ) !== $before->version ) {
+			throw $this->conflict( $id );
+		}
+		$after = $this->input->discount( $input, $before );
+		$terms = $this->input->terms_differ( $before, $after );
+		if ( $terms && $before->uses > 0 ) {
+			throw $this->in_use( $id, __( 'A published flow used this discount, so only its name and status can change. Make a new discount instead. Nothing has changed.', 'churnstop' ) );
+		}
+		if ( ! $this->table->update( $after, $before->version, $terms ) ) {
+			throw $this->refused( $id, $before->version );
+		}
+		return $this->get( $id );
+	}
+
+	/**
+	 * @return array<string, mixed>
+	 * @throws Failure
+	 */
+	public function archive( int $id ): array {
+		$discount = $this->find( $id );
+		return Discount::ARCHIVED === $discount->status
+			? $this->present( $discount )
+			: $this->save( $id, array( 'version' => $discount->version, 'status' => Discount::ARCHIVED ) );
+	}
+
+	/** Why a conditional write did not happen. */
+	private function refused( int $id, int $version ): Failure {
+		if ( $this->find( $id )->version !== $version ) {
+			return $this->conflict( $id );
+		}
+		return $this->in_use( $id, __( 'An active flow uses this discount. Take it out of the flow first. Nothing has changed.', 'churnstop' ) );
+	}
+
+	private function in_use( int $id, string $message ): Failure {
+		return Failure::in_use( $message, array( 'used_by' => $this->table->used_by( $id ) ) );
+	}
+
+	private function conflict( int $id ): Failure {
+		return Failure::conflict(
+			__( 'Somebody else saved this discount meanwhile. Nothing of yours was saved; compare and save again.', 'churnstop' ),
+			array( 'discount' => $this->get( $id ) )
+		);
+	}
+
+	/** @throws Failure */
+	private function find( int $id ): Discount {
+		return $this->table->find( $id ) ?? throw Failure::not_found( __( 'There is no such discount.', 'churnstop' ) );
+	}
+
+	/** @return array<string, mixed> */
+	private function present( Discount $discount ): array {
+		$now = $this->resolve->present( $discount );
+		return ( $now ?? $discount )->to_array() + array(
+			'available' => null !== $now && Discount::ACTIVE === $discount->status,
+			'used_by'   => $this->table->used_by( $discount->id ),
+			'accepted'  => $this->table->accepted( $discount->id ),
+		);
+	}
+}

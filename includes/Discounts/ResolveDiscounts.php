@@ -1,0 +1,82 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Discounts;
+
+defined( 'ABSPATH' ) || exit;
+
+use ChurnStop\Data;
+use ChurnStop\Offers\Deal;
+use ChurnStop\Offers\Offer;
+
+/** What offers' discounts take off now: read when an offer is shown, and again when it is accepted. */
+final class ResolveDiscounts {
+
+	public function __construct( private readonly DiscountTable $table, private readonly Templates $templates ) {}
+
+	/**
+	 * @param iterable<Offer> $offers
+	 * @return array<string, array<string, mixed>> Offer id → what its setting Deal::SETTING becomes; offers that say it themselves are left out.
+	 */
+	public function of( iterable $offers ): array {
+		$ids      = array();
+		$resolved = array();
+		foreach ( $offers as $offer ) {
+			if ( isset( $offer->settings['discount_id'] ) ) {
+				$ids[ $offer->id ] = Data::int( $offer->settings, 'discount_id' );
+			} elseif ( Deal::must_be_resolved( $offer ) ) {
+				$resolved[ $offer->id ] = self::best_step( $offer->settings );
+			}
+		}
+		$found = $this->table->several( array_values( array_unique( $ids ) ) );
+		foreach ( $ids as $offer_id => $id ) {
+			$resolved[ $offer_id ] = $this->terms( $found[ $id ] ?? null );
+		}
+		return $resolved;
+	}
+
+	/** @return array<string, mixed> As Deal reads them, or `unavailable` with why. */
+	private function terms( ?Discount $discount ): array {
+		if ( null === $discount || Discount::ARCHIVED === $discount->status ) {
+			return array( 'unavailable' => null === $discount ? 'gone' : 'archived' );
+		}
+		$now = $this->present( $discount );
+		return null === $now ? array( 'unavailable' => 'template' ) : array_intersect_key( $now->to_array(), array_flip( Discount::TERMS ) )
+			+ ( null === $now->amount_off ? array() : array( 'formatted' => $this->templates->format( $now->amount_off, (string) $now->currency ) ) );
+	}
+
+	/** The discount with its template's figures of now; null where the template cannot serve any more. */
+	public function present( Discount $discount ): ?Discount {
+		if ( null === $discount->template_coupon_id ) {
+			return $discount;
+		}
+		$template = $this->templates->find( $discount->template_coupon_id );
+		if ( null === $template || '' !== $template->obstacle ) {
+			return null;
+		}
+		return Discount::from_row(
+			array(
+				'percent_off' => '' === $template->amount ? $template->percent : null,
+				'amount_off'  => '' === $template->amount ? null : $template->amount,
+				'currency'    => '' === $template->amount ? null : $template->currency,
+				'uses'        => $discount->uses,
+			) + $discount->to_array()
+		);
+	}
+
+	/**
+	 * An intelligent discount before there is an engine: the highest step within its ceilings, for as long as it may last.
+	 *
+	 * @param array<string, mixed> $settings
+	 * @return array<string, mixed>
+	 */
+	private static function best_step( array $settings ): array {
+		$most  = Data::int( $settings, 'max_percent' );
+		$steps = array_filter( Data::ints( $settings, 'steps' ), static fn ( int $step ): bool => $step <= $most );
+		return array(
+			'percent_off'    => array() === $steps ? $most : max( $steps ),
+			'duration'       => Deal::CYCLES,
+			'duration_count' => Data::int( $settings, 'max_cycles', 1 ),
+		);
+	}
+}
