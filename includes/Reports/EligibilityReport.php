@@ -15,7 +15,7 @@ use ChurnStop\Storage\Database;
 /** "Why offers are not shown": of each offer how often it was considered, shown and accepted, and what stood against it. From the stored decisions. */
 final class EligibilityReport {
 
-	/** Attempts hold their decisions' inputs: few at a time keep memory small. */
+	/** Decisions hold their inputs: few at a time keep memory small. */
 	private const PAGE = 200;
 
 	/** @var array<string, Flow|null> */
@@ -39,19 +39,36 @@ final class EligibilityReport {
 				'SELECT id, body FROM {attempts} a WHERE ' . $this->counting->condition( 'a' ) . ' AND created_at >= %s AND created_at < %s AND state <> %s AND id > %d ORDER BY id LIMIT %d',
 				array( Data::sql( $after ), Data::sql( $before ), Attempt::SURVEY, $last, self::PAGE )
 			);
+			$decided = $this->decided( array_map( static fn ( array $row ): int => Data::int( $row, 'id' ), $rows ) );
 			foreach ( $rows as $row ) {
 				$last = Data::int( $row, 'id' );
-				$this->add( Data::decode( Data::string( $row, 'body' ) ) );
+				$this->add( Data::decode( Data::string( $row, 'body' ) ), $decided[ $last ] ?? array() );
 			}
 		} while ( self::PAGE === count( $rows ) );
 		return array_map( static fn ( array $one ): array => array( 'blocked' => (object) $one['blocked'] ) + $one, array_values( $this->found ) );
 	}
 
-	/** @param array<string, mixed> $attempt Its body. */
-	private function add( array $attempt ): void {
+	/**
+	 * @param list<int> $ids
+	 * @return array<int, list<array<string, mixed>>> Attempt → its decisions, oldest first.
+	 */
+	private function decided( array $ids ): array {
+		$found = array();
+		$in    = implode( ', ', array_fill( 0, count( $ids ), '%d' ) );
+		foreach ( array() === $ids ? array() : $this->database->rows( 'SELECT attempt_id, body FROM {decisions} WHERE attempt_id IN ( ' . $in . ' ) ORDER BY attempt_id, number', $ids ) as $row ) {
+			$found[ Data::int( $row, 'attempt_id' ) ][] = Data::decode( Data::string( $row, 'body' ) );
+		}
+		return $found;
+	}
+
+	/**
+	 * @param array<string, mixed>       $attempt Its body.
+	 * @param list<array<string, mixed>> $decided
+	 */
+	private function add( array $attempt, array $decided ): void {
 		$shown = Data::strings( $attempt, 'shown' );
 		$seen  = array();
-		foreach ( Data::maps( $attempt, 'decisions' ) as $decision ) {
+		foreach ( $decided as $decision ) {
 			$reason = Data::string( $decision, 'reason' );
 			if ( isset( $seen[ $reason ] ) ) {
 				continue;

@@ -74,7 +74,8 @@ final class WebhookPayload {
 
 	/** What was paid before the offer, not what an accepted one has made of it. */
 	private function before( ?Attempt $attempt, int $subscription_id ): ?Snapshot {
-		$first = Data::map( Data::map( $attempt->decisions[0] ?? array(), 'inputs' ), 'snapshot' );
+		$decided = null === $attempt ? array() : $this->attempts->decisions( $attempt );
+		$first   = Data::map( Data::map( $decided[0] ?? array(), 'inputs' ), 'snapshot' );
 		if ( $subscription_id === Data::int( $first, 'id' ) ) {
 			return Snapshot::from_array( $first );
 		}

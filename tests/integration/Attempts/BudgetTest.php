@@ -67,9 +67,8 @@ final class BudgetTest extends AttemptTestCase {
 
 	/** @param array<string, mixed> $attempt */
 	private static function blocked( array $attempt, string $offer = 'too_expensive-discount-1' ): string {
-		$row = Plugin::get()->part( Database::class )->row( 'SELECT body FROM {attempts} WHERE uuid = %s', array( Data::string( $attempt, 'id' ) ) );
-		$all = Data::maps( Data::decode( Data::string( $row ?? array(), 'body' ) ), 'decisions' );
-		$why = Data::maps( Data::map( $all[ count( $all ) - 1 ], 'skipped' ), $offer )[0] ?? array();
+		$row = Plugin::get()->part( Database::class )->row( 'SELECT d.body FROM {decisions} d JOIN {attempts} a ON a.id = d.attempt_id WHERE a.uuid = %s ORDER BY d.number DESC LIMIT 1', array( Data::string( $attempt, 'id' ) ) );
+		$why = Data::maps( Data::map( Data::decode( Data::string( $row ?? array(), 'body' ) ), 'skipped' ), $offer )[0] ?? array();
 		return Data::string( $why, 'code' ) . ' ' . implode( ' ', array_map( 'strval', array_filter( Data::map( $why, 'params' ), is_scalar( ... ) ) ) );
 	}
 
