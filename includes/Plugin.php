@@ -25,6 +25,7 @@ final class Plugin {
 		Redemptions\Module::class,
 		Attempts\Module::class,
 		Connections\Module::class,
+		Measure\Module::class,
 		Reports\Module::class,
 		Emails\Module::class,
 		Privacy\Module::class,

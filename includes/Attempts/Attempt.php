@@ -36,6 +36,9 @@ final class Attempt {
 	/** Whether reports count it: see Counting. */
 	public bool $counted = true;
 
+	/** @var array<int, array<string, string|int>> Subscription → its columns of attempt_subscriptions: what it was worth at the start. Only while it begins. */
+	public array $worth = array();
+
 	public int $id       = 0;
 	public int $revision = 0;
 

@@ -102,6 +102,7 @@ final class AttemptStore {
 				'connection'  => $attempt->connection,
 				'counted'     => $attempt->counted ? 1 : 0,
 				'source'      => $attempt->source,
+				'actor'       => $attempt->actor->kind,
 				'profile'     => $attempt->profile,
 				'flow_id'     => $attempt->flow_id,
 				'flow_version' => $attempt->flow_version,
@@ -113,13 +114,14 @@ final class AttemptStore {
 		}
 		$attempt->id = $id;
 		$this->append_decisions( $attempt );
-		foreach ( $attempt->subscription_ids as $subscription_id ) {
+		foreach ( $attempt->subscription_ids as $place => $subscription_id ) {
 			$this->database->insert_unique(
 				'attempt_subscriptions',
 				array(
 					'attempt_id'      => $id,
 					'subscription_id' => $subscription_id,
-				)
+					'place'           => $place,
+				) + ( $attempt->worth[ $subscription_id ] ?? array() )
 			);
 		}
 		return true;
@@ -223,7 +225,7 @@ final class AttemptStore {
 		$done = 0;
 		foreach ( Attempt::OPEN as $state ) {
 			$done += $this->database->execute(
-				'UPDATE {attempts} SET state = %s, open_key = NULL, revision = revision + 1 WHERE state = %s AND updated_at < %s AND claim IS NULL',
+				'UPDATE {attempts} SET state = %s, open_key = NULL, unmeasured = 1, revision = revision + 1 WHERE state = %s AND updated_at < %s AND claim IS NULL',
 				array( Attempt::ABANDONED, $state, Data::sql( $now->modify( self::ABANDONED_AFTER ) ) )
 			);
 		}
@@ -239,6 +241,8 @@ final class AttemptStore {
 			'comment'    => $attempt->comment,
 			'body'       => Data::encode( $attempt->body() ),
 			'updated_at' => Data::sql( $attempt->updated_at ),
+			'offers_shown' => count( $attempt->shown ),
+			'unmeasured'   => 1,
 		);
 	}
 }

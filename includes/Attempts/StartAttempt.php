@@ -8,6 +8,7 @@ defined( 'ABSPATH' ) || exit;
 use ChurnStop\Actor;
 use ChurnStop\Audience\FactBook;
 use ChurnStop\Compliance\Profiles;
+use ChurnStop\Connections\Cancellations;
 use ChurnStop\Events\Event;
 use ChurnStop\Failure;
 use ChurnStop\Flows\FlowStore;
@@ -135,7 +136,23 @@ final class StartAttempt {
 		$attempt->connection   = $connections[0]->id();
 		$attempt->page         = $connections[0]->account_url( $first );
 		$attempt->ended_before = $lasting;
+		foreach ( $snapshots as $snapshot ) {
+			$attempt->worth[ $snapshot->id ] = self::worth( $snapshot );
+		}
 		return array( $attempt, $others );
+	}
+
+	/** @return array<string, string|int> */
+	private static function worth( Snapshot $snapshot ): array {
+		return array(
+			'currency'   => $snapshot->total->currency,
+			'decimals'   => $snapshot->total->decimals,
+			'price'      => $snapshot->total->cents,
+			'monthly'    => Cancellations::monthly( $snapshot->total->cents, $snapshot->period, $snapshot->interval ),
+			'product_id' => isset( $snapshot->items[0] ) ? $snapshot->items[0]->sold_id() : 0,
+			'period'     => $snapshot->interval . ' ' . $snapshot->period,
+			'country'    => $snapshot->country,
+		);
 	}
 
 	/**

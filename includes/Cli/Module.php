@@ -15,6 +15,7 @@ final class Module extends \ChurnStop\Module {
 		'redemption' => RedemptionCommand::class,
 		'event'      => EventCommand::class,
 		'flow'       => FlowCommand::class,
+		'outcomes'   => OutcomesCommand::class,
 		'demo'       => DemoCommand::class,
 		'doctor'     => DoctorCommand::class,
 		'token'      => TokenCommand::class,

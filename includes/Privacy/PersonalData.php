@@ -97,6 +97,8 @@ final class PersonalData {
 					if ( 1 === $won ) {
 						$this->database->delete( 'attempt_subscriptions', array( 'attempt_id' => $attempt->id ) );
 						$this->database->delete( 'decisions', array( 'attempt_id' => $attempt->id ) );
+						// What it came to stays as it was, and nobody's.
+						$this->database->update( 'outcomes', array( 'subscription_id' => 0 ), array( 'attempt_id' => $attempt->id ) );
 						$this->database->delete( 'emails', array( 'reference' => $attempt->uuid ) );
 					}
 					return $won;

@@ -17,6 +17,11 @@ final class ForgetConnection {
 		'DELETE FROM {responses} WHERE customer_id IN ( SELECT customer_id FROM {attempts} GROUP BY customer_id HAVING MIN( connection ) = %s AND MAX( connection ) = %s )',
 		'DELETE FROM {attempt_subscriptions} WHERE attempt_id IN ( SELECT id FROM {attempts} WHERE connection = %s )',
 		'DELETE FROM {decisions} WHERE attempt_id IN ( SELECT id FROM {attempts} WHERE connection = %s )',
+		'DELETE FROM {outcomes} WHERE connection = %s',
+		"DELETE FROM {daily_totals} WHERE demo = 1 AND %s = 'sandbox'",
+		"DELETE FROM {daily_parts} WHERE demo = 1 AND %s = 'sandbox'",
+		"DELETE FROM {daily_ends} WHERE demo = 1 AND %s = 'sandbox'",
+		"DELETE FROM {daily_entries} WHERE demo = 1 AND %s = 'sandbox'",
 		'DELETE FROM {redemptions} WHERE connection = %s',
 		'DELETE FROM {attempts} WHERE connection = %s',
 	);

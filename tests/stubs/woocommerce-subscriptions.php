@@ -218,3 +218,13 @@ function wcs_get_subscriptions_for_renewal_order( $order ) {}
 function wcs_get_all_user_actions_for_subscription( WC_Subscription $subscription, int $user_id ) {}
 
 function wcs_get_page_screen_id( string $screen ): string {}
+
+/**
+ * @param WC_Order|int         $order
+ * @param array<string, mixed> $args
+ * @return array<int, mixed>
+ */
+function wcs_get_subscriptions_for_order( $order, array $args = array() ): array {}
+
+/** @param WC_Order|int $order */
+function wcs_order_contains_renewal( $order ): bool {}

@@ -61,7 +61,7 @@ final class Book {
 		add_action( self::TOLD, $listener, 10, 3 );
 	}
 
-	/** @param 'cancelling'|'cancelled'|'refused'|'resumed'|'renewed'|'ended'|'taken_back' $what */
+	/** @param 'cancelling'|'cancelled'|'refused'|'resumed'|'renewed'|'refunded'|'ended'|'taken_back' $what */
 	public function tell( string $what, int $subscription_id, string $key = '' ): void {
 		do_action( self::TOLD, $what, $subscription_id, $key );
 	}
@@ -241,6 +241,32 @@ final class Book {
 			$this->entry( $subscription_id )->shipping ?? 0,
 			array_map( static fn ( Coupon $coupon ): int => $coupon->amount, $coupons )
 		);
+	}
+
+	/** What ChurnStop's own coupons take off the next renewal, in cents. */
+	public function given( int $subscription_id ): int {
+		$others = array_filter( $this->coupons( $subscription_id ), static fn ( Coupon $coupon ): bool => '' === $coupon->key );
+		$lines  = array_map( static fn ( Line $line ): int => $line->total, $this->lines( $subscription_id ) );
+		$rates  = array_map( static fn ( Coupon $coupon ): int => $coupon->percent, $others );
+		return Prices::total( $lines, array_values( $rates ), $this->entry( $subscription_id )->shipping ?? 0 ) - $this->total( $subscription_id );
+	}
+
+	/** Part of the last paid renewal goes back to the customer. */
+	public function refund( int $subscription_id, int $cents ): void {
+		$this->database->execute(
+			"UPDATE {sandbox_orders} SET refunded = refunded + %d WHERE subscription_id = %d AND kind = 'renewal' AND status = 'paid' ORDER BY id DESC LIMIT 1",
+			array( $cents, $subscription_id )
+		);
+		$this->tell( 'refunded', $subscription_id );
+	}
+
+	/** The subscription is gone, and its orders with it. */
+	public function delete_subscription( int $subscription_id ): void {
+		foreach ( array( 'sandbox_orders', 'sandbox_items' ) as $table ) {
+			$this->database->delete( $table, array( 'subscription_id' => $subscription_id ) );
+		}
+		$this->database->delete( 'sandbox_subscriptions', array( 'id' => $subscription_id ) );
+		$this->tell( 'ended', $subscription_id );
 	}
 
 	public function plan( int $product_id ): ?Plan {

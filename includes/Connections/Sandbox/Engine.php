@@ -148,6 +148,7 @@ final class Engine {
 				'currency'        => $entry->currency,
 				'due_at'          => Data::sql( $due ),
 				'created_at'      => Data::sql( $moment ),
+				'given'           => $refused ? 0 : $this->book->given( $entry->id ),
 			)
 		);
 		if ( $fresh && $refused ) {

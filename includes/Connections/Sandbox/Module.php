@@ -5,6 +5,7 @@ namespace ChurnStop\Connections\Sandbox;
 
 defined( 'ABSPATH' ) || exit;
 
+use ChurnStop\Connections\Accounts;
 use ChurnStop\Connections\Connection;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Connections\LiveSubscriptions;
@@ -20,6 +21,7 @@ final class Module extends \ChurnStop\Module {
 
 	public function parts( Container $parts ): void {
 		$parts->add( Connection::class, static fn (): ?Connection => Sandbox::is_on() ? $parts->get( Sandbox::class ) : null );
+		$parts->add( Accounts::class, static fn (): ?Accounts => Sandbox::is_on() ? $parts->get( EntryAccounts::class ) : null );
 		$parts->add( StoreFacts::class, static fn (): StoreFacts => $parts->get( CustomerFacts::class ) );
 		$parts->add( LiveSubscriptions::class, static fn (): ?LiveSubscriptions => Sandbox::is_on() ? $parts->get( ActiveEntries::class ) : null );
 		$parts->add( PastCancellations::class, static fn (): ?PastCancellations => $parts->get( Connections::class )->is_demo() ? new CancelledEntries( $parts->get( Sandbox::class )->book ) : null );

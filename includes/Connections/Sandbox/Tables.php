@@ -91,6 +91,8 @@ final class Tables {
 			due_at DATETIME NULL,
 			created_at DATETIME NOT NULL,
 			redemption_key VARCHAR(64) NULL,
+			given BIGINT NOT NULL DEFAULT 0,
+			refunded BIGINT NOT NULL DEFAULT 0,
 			PRIMARY KEY  (id),
 			UNIQUE KEY due (subscription_id, kind, due_at),
 			UNIQUE KEY redemption_key (redemption_key)

@@ -6,6 +6,7 @@ namespace ChurnStop\Connections\WooCommerceSubscriptions;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Connections\AccountPage as AccountPages;
+use ChurnStop\Connections\Accounts;
 use ChurnStop\Connections\Connection;
 use ChurnStop\Connections\LiveSubscriptions;
 use ChurnStop\Connections\PastCancellations;
@@ -36,6 +37,7 @@ final class Module extends \ChurnStop\Module {
 		);
 		$parts->add( Connection::class, static fn (): ?Connection => self::if_available( WooCommerceSubscriptions::class, $parts ) );
 		$parts->add( PastCancellations::class, static fn (): ?PastCancellations => self::if_available( CancelledSubscriptions::class, $parts ) );
+		$parts->add( Accounts::class, static fn (): ?Accounts => self::if_available( SubscriptionAccounts::class, $parts ) );
 		$parts->add( StoreFacts::class, static fn (): ?StoreFacts => self::if_available( CustomerFacts::class, $parts ) );
 		$parts->add( LiveSubscriptions::class, static fn (): ?LiveSubscriptions => self::if_available( ActiveSubscriptions::class, $parts ) );
 		$parts->add( SubscriptionPanels::class, static fn (): ?SubscriptionPanels => self::if_available( Panels::class, $parts ) );

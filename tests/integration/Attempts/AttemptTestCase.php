@@ -9,6 +9,8 @@ use ChurnStop\Connections\Sandbox\Sandbox;
 use ChurnStop\Connections\Sandbox\Tables;
 use ChurnStop\Data;
 use ChurnStop\Events\EventSearch;
+use ChurnStop\Measure\Measure;
+use ChurnStop\Measure\Tally;
 use ChurnStop\Plugin;
 use ChurnStop\Redemptions\WatchSubscriptions;
 use ChurnStop\Storage\Database;
@@ -40,11 +42,12 @@ abstract class AttemptTestCase extends TestCase {
 		$tables->drop();
 		$tables->create();
 		$this->book->clock->reset();
-		foreach ( array( 'attempts', 'attempt_subscriptions', 'redemptions', 'responses', 'events' ) as $table ) {
+		foreach ( array( 'attempts', 'attempt_subscriptions', 'redemptions', 'responses', 'events', 'outcomes', ...Tally::TABLES ) as $table ) {
 			$plugin->part( Database::class )->execute( 'DELETE FROM {' . $table . '}' );
 		}
 		// What `init` does, had the demo been on then.
 		$sandbox->watch( $plugin->part( WatchSubscriptions::class ) );
+		$plugin->part( Measure::class )->watch();
 		$this->shopper      = $this->user( 'shopper' );
 		$this->pro          = $this->book->add_plan( 'Pro', 4000, 'month', 1, 'USD', 1 );
 		$this->basic        = $this->book->add_plan( 'Basic', 1900, 'month', 1, 'USD', 1 );

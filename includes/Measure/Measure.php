@@ -1,0 +1,199 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Measure;
+
+defined( 'ABSPATH' ) || exit;
+
+use ChurnStop\Clock;
+use ChurnStop\Connections\Account;
+use ChurnStop\Connections\Accounts;
+use ChurnStop\Connections\Connections;
+use ChurnStop\Logging\Fault;
+use ChurnStop\Logging\Log;
+use ChurnStop\Storage\Lease;
+
+/**
+ * Keeps outcomes and totals up to date. What happens only leaves a mark, so that no shopper waits; whoever reads a report, and a job each minute, measures what is
+ * marked. Each batch is one transaction: killed at any point, it is done once more.
+ */
+final class Measure {
+
+	public const JOB     = 'churnstop_measure';
+	public const SECONDS = 60;
+
+	private const LOCK = 'measure';
+
+	/** When the lock of a killed process is free again, and for how long a command waits for another process, in seconds. */
+	private const LEASE = 120;
+	private const WAIT  = 30.0;
+
+	/** Subscriptions, and outcomes that only have to be added up, of one batch. */
+	private const ROWS    = 200;
+	private const TALLIED = 1000;
+
+	/** How many batches a report waits for. */
+	private const BATCHES_OF_A_REPORT = 5;
+
+	/** @param list<Accounts> $accounts */
+	public function __construct(
+		private readonly OutcomeStore $outcomes,
+		private readonly array $accounts,
+		private readonly Clock $clock,
+		private readonly Log $log,
+	) {}
+
+	public function watch(): void {
+		foreach ( $this->accounts as $accounts ) {
+			$accounts->watch( $this->touch( ... ) );
+		}
+	}
+
+	/** It runs inside other plugins' and WooCommerce's own actions, so it never throws. */
+	public function touch( int $subscription_id ): void {
+		try {
+			$this->outcomes->touch( $subscription_id );
+		} catch ( \Throwable $error ) {
+			$this->log->error( 'What happened to a subscription could not be marked for the reports; the recount finds it.', array( 'subscription' => $subscription_id ) + Fault::of( $error ) );
+		}
+	}
+
+	/**
+	 * @param int $until A moment, in seconds.
+	 * @return bool Whether some is left.
+	 */
+	public function run( int $until ): bool {
+		return $this->work( static fn (): bool => time() < $until );
+	}
+
+	/** So that a report tells of what has just happened. */
+	public function catch_up(): void {
+		$batches = 0;
+		$this->work(
+			static function () use ( &$batches ): bool {
+				return ++$batches < self::BATCHES_OF_A_REPORT;
+			}
+		);
+	}
+
+	/**
+	 * Measures everything again.
+	 *
+	 * @param callable(int): void $progress Told how many subscriptions are done.
+	 * @return int|null How many outcomes were different from what was kept; null where another process measures all the time.
+	 */
+	public function recount( callable $progress ): ?int {
+		$changed = 0;
+		$done    = 0;
+		$after   = 0;
+		while ( true ) {
+			$ids = $this->outcomes->subscriptions( $after, self::ROWS );
+			if ( array() === $ids ) {
+				return $changed;
+			}
+			$different = $this->alone( fn (): int => $this->measure( $ids ), self::WAIT );
+			if ( null === $different ) {
+				return null;
+			}
+			$changed += $different;
+			$done    += count( $ids );
+			$after    = max( $ids );
+			$progress( $done );
+		}
+	}
+
+	/**
+	 * Makes the totals anew from the outcomes. Killed in between, the job goes on with it.
+	 *
+	 * @param callable(int): void $progress Told how many outcomes are done.
+	 * @return int|null How many were added; null where another process measures all the time.
+	 */
+	public function rebuild( callable $progress ): ?int {
+		$some = $this->alone(
+			function (): int {
+				$this->outcomes->untally();
+				return 1;
+			},
+			self::WAIT
+		);
+		$done = 0;
+		while ( null !== $some && $some > 0 ) {
+			$some  = $this->alone( fn (): int => $this->outcomes->tally_some( self::TALLIED ), self::WAIT );
+			$done += (int) $some;
+			$progress( $done );
+		}
+		return null === $some ? null : $done;
+	}
+
+	/** @param \Closure(): bool $goes_on Asked after each batch. */
+	private function work( \Closure $goes_on ): bool {
+		$tried = array();
+		do {
+			$done = $this->alone(
+				function () use ( &$tried ): int {
+					$tallied = $this->outcomes->tally_some( self::TALLIED );
+					// What is marked once more while it is measured waits for the next run, so that one that cannot be settled holds up none.
+					$ids = array_values( array_diff( $this->outcomes->waiting( $this->clock->now(), self::ROWS ), $tried ) );
+					if ( array() !== $ids ) {
+						$this->measure( $ids );
+						array_push( $tried, ...$ids );
+					}
+					return $tallied + count( $ids );
+				},
+				0.0
+			);
+			if ( null === $done || 0 === $done ) {
+				return false;
+			}
+		} while ( $goes_on() );
+		return true;
+	}
+
+	/** @param non-empty-list<int> $subscription_ids */
+	private function measure( array $subscription_ids ): int {
+		[ $stored, $next, $revisions ] = $this->outcomes->read( $subscription_ids );
+		$accepted                      = $this->outcomes->accepted( $subscription_ids );
+		$measured                      = array();
+		foreach ( $next as $subscription_id => $outcomes ) {
+			try {
+				Measuring::measure( $outcomes, $accepted, $this->account( $outcomes[0]->connection, $subscription_id ), $this->clock->now() );
+			} catch ( UnknownConnection ) {
+				// Its plugin is not active now: what was known of it stays until it is.
+				$known    = array_values( array_filter( $stored, static fn ( Outcome $one ): bool => $one->subscription_id === $subscription_id ) );
+				$outcomes = count( $known ) === count( $outcomes ) ? $known : $outcomes;
+			}
+			array_push( $measured, ...$outcomes );
+		}
+		return $this->outcomes->replace( $stored, $measured, $revisions );
+	}
+
+	/** @throws UnknownConnection */
+	private function account( string $connection, int $subscription_id ): ?Account {
+		foreach ( $this->accounts as $accounts ) {
+			// Attempts of older versions do not name the store.
+			if ( $accounts->connection() === $connection || ( '' === $connection && Connections::DEMO !== $accounts->connection() ) ) {
+				return $accounts->account( $subscription_id );
+			}
+		}
+		throw new UnknownConnection();
+	}
+
+	/**
+	 * One process at a time, so that they do not do each other's work; that nothing is added twice is the rows' part.
+	 *
+	 * @param callable(): int $work
+	 * @return int|null Null where another process was at it.
+	 */
+	private function alone( callable $work, float $wait ): ?int {
+		if ( ! Lease::take( self::LOCK, $wait, self::LEASE ) ) {
+			return null;
+		}
+		try {
+			return $work();
+		} catch ( MeasuredMeanwhile ) {
+			return null;
+		} finally {
+			Lease::release( self::LOCK );
+		}
+	}
+}

@@ -1,0 +1,30 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Measure;
+
+defined( 'ABSPATH' ) || exit;
+
+use ChurnStop\Clock;
+use ChurnStop\Connections\Accounts;
+use ChurnStop\Container;
+use ChurnStop\Data;
+use ChurnStop\Jobs\Job;
+use ChurnStop\Jobs\Runner;
+use ChurnStop\Logging\Log;
+
+/** Outcomes and totals follow what happens in the stores, by marks and a job each minute. */
+final class Module extends \ChurnStop\Module {
+
+	public function parts( Container $parts ): void {
+		$parts->bind( Measure::class, static fn (): Measure => new Measure( $parts->get( OutcomeStore::class ), $parts->all( Accounts::class ), $parts->get( Clock::class ), $parts->get( Log::class ) ) );
+		$parts->add( Job::class, static fn (): Job => new Job( Measure::JOB, Measure::SECONDS ) );
+	}
+
+	public function hooks( Container $parts ): void {
+		add_action( 'init', static fn () => $parts->get( Measure::class )->watch(), 6 );
+		add_action( Measure::JOB, static fn () => $parts->get( Runner::class )->again_while( Measure::JOB, $parts->get( Measure::class )->run( ... ) ), 10, 0 );
+		// Taken back by ChurnStop itself.
+		add_action( 'churnstop_offer_reverted', static fn ( array $event ) => $parts->get( Measure::class )->touch( Data::int( Data::as_map( $event ), 'subscription_id' ) ) );
+	}
+}

@@ -1,0 +1,266 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Measure;
+
+defined( 'ABSPATH' ) || exit;
+
+use ChurnStop\Attempts\Attempt;
+use ChurnStop\Changes\Change;
+use ChurnStop\Data;
+use ChurnStop\Redemptions\Redemption;
+use ChurnStop\Storage\Database;
+
+/** Outcomes in their table, and the totals that they are in: written together, or neither. */
+final class OutcomeStore {
+
+	private const OF_ATTEMPTS = 'SELECT a.id AS attempt_id, a.revision, a.unmeasured, a.state, a.connection, a.counted, a.source, a.actor, a.flow_id, a.flow_version, a.reason, a.offers_shown, a.holdout, a.holdout_p, a.experiment_id, a.arm, a.arm_p,
+		a.created_at, a.updated_at, s.subscription_id, s.place, s.currency, s.decimals, s.price, s.monthly, s.product_id, s.period, s.country FROM {attempt_subscriptions} s JOIN {attempts} a ON a.id = s.attempt_id';
+
+	public function __construct( private readonly Database $database ) {}
+
+	/** Something of it may have changed: it is measured again. */
+	public function touch( int $subscription_id ): void {
+		if ( $subscription_id > 0 ) {
+			$this->database->execute( 'UPDATE {outcomes} SET dirty = dirty + 1 WHERE subscription_id = %d', array( $subscription_id ) );
+		}
+	}
+
+	/** @return list<int> Subscriptions of which something was heard, whose attempts went on, or whose time has come. */
+	public function waiting( \DateTimeImmutable $now, int $limit ): array {
+		return array_values(
+			array_unique(
+				array(
+					...$this->ids( 'SELECT s.subscription_id AS id FROM ( SELECT id FROM {attempts} WHERE unmeasured = 1 AND mode = %s ORDER BY id LIMIT %d ) a JOIN {attempt_subscriptions} s ON s.attempt_id = a.id', array( Attempt::LIVE, $limit ) ),
+					...$this->ids( 'SELECT subscription_id AS id FROM {outcomes} WHERE dirty > 0 AND subscription_id > 0 ORDER BY dirty, id LIMIT %d', array( $limit ) ),
+					...$this->ids( 'SELECT subscription_id AS id FROM {outcomes} WHERE due_at <= %s AND subscription_id > 0 ORDER BY due_at LIMIT %d', array( (string) Data::sql( $now ), $limit ) ),
+				)
+			)
+		);
+	}
+
+	/** @return list<int> Subscriptions with attempts, in the order of their ids. */
+	public function subscriptions( int $after, int $limit ): array {
+		return $this->ids( 'SELECT DISTINCT subscription_id AS id FROM {attempt_subscriptions} WHERE subscription_id > %d UNION SELECT DISTINCT subscription_id AS id FROM {outcomes} WHERE subscription_id > %d ORDER BY id LIMIT %d', array( $after, $after, $limit ) );
+	}
+
+	/**
+	 * The outcomes of these subscriptions as they are stored, and as their attempts are now.
+	 *
+	 * @param non-empty-list<int> $subscription_ids
+	 * @return array{list<Outcome>, array<int, list<Outcome>>, array<int, int>} Stored; subscription → to be measured, oldest first; unmeasured attempt → its revision.
+	 */
+	public function read( array $subscription_ids ): array {
+		$in     = '( ' . implode( ', ', array_fill( 0, count( $subscription_ids ), '%d' ) ) . ' )';
+		$stored = array_map( Outcome::from_row( ... ), $this->database->rows( 'SELECT * FROM {outcomes} WHERE subscription_id IN ' . $in . ' ORDER BY attempt_id, place', $subscription_ids ) );
+		$next   = array();
+		foreach ( $stored as $outcome ) {
+			$next[ $outcome->attempt_id . ':' . $outcome->place ] = clone $outcome;
+		}
+		$revisions = array();
+		foreach ( $this->database->rows( self::OF_ATTEMPTS . ' WHERE s.subscription_id IN ' . $in . ' AND a.mode = %s', array( ...$subscription_ids, Attempt::LIVE ) ) as $row ) {
+			$key     = Data::int( $row, 'attempt_id' ) . ':' . Data::int( $row, 'place' );
+			$entered = Data::time( $row, 'created_at' ) ?? new \DateTimeImmutable( '@0' );
+			$outcome = $next[ $key ] ?? new Outcome( $entered );
+			$closed  = $outcome->closed_at;
+			$was     = $outcome->is_accepted() ? Outcome::SAVED : $outcome->state;
+			$outcome->take_attempt( $row );
+			$outcome->state     = Measuring::state( Data::string( $row, 'state' ) );
+			$outcome->day       = $entered->setTimezone( wp_timezone() )->format( 'Y-m-d' );
+			$outcome->closed_at = Outcome::OPEN === $outcome->state ? null : ( null !== $closed && $was === $outcome->state ? $closed : Data::time( $row, 'updated_at' ) );
+			$next[ $key ]       = $outcome;
+			if ( 1 === Data::int( $row, 'unmeasured' ) ) {
+				$revisions[ $outcome->attempt_id ] = Data::int( $row, 'revision' );
+			}
+		}
+		uasort( $next, static fn ( Outcome $one, Outcome $other ): int => array( $one->attempt_id, $one->place ) <=> array( $other->attempt_id, $other->place ) );
+		$by_subscription = array();
+		foreach ( $next as $outcome ) {
+			$by_subscription[ $outcome->subscription_id ][] = $outcome;
+		}
+		return array( $stored, $by_subscription, $revisions );
+	}
+
+	/**
+	 * @param non-empty-list<int> $subscription_ids
+	 * @return array<int, Accepted> By attempt.
+	 */
+	public function accepted( array $subscription_ids ): array {
+		$rows  = $this->database->rows(
+			'SELECT r.*, a.id AS attempt_id FROM {redemptions} r JOIN {attempts} a ON a.uuid = r.attempt_uuid WHERE r.subscription_id IN ( ' . implode( ', ', array_fill( 0, count( $subscription_ids ), '%d' ) ) . ' ) AND r.state NOT IN ( %s, %s ) ORDER BY r.id',
+			array( ...$subscription_ids, Redemption::PENDING, Redemption::FAILED )
+		);
+		$found = array();
+		foreach ( $rows as $row ) {
+			$redemption = Redemption::from_row( $row );
+
+			$found[ Data::int( $row, 'attempt_id' ) ] = new Accepted(
+				$redemption->created_at,
+				$redemption->offer_id,
+				$redemption->offer_type,
+				Redemption::REVERTED === $redemption->state,
+				Change::SWITCH === $redemption->receipt->change->kind,
+				'skip_renewal' === $redemption->offer_type,
+				Data::time( $redemption->receipt->prior, 'next_payment' ),
+			);
+		}
+		return $found;
+	}
+
+	/**
+	 * Writes what is different, with the totals. Somebody who heard of something meanwhile, or an attempt that went on, is measured again.
+	 *
+	 * @param list<Outcome>   $stored
+	 * @param list<Outcome>   $measured
+	 * @param array<int, int> $revisions Unmeasured attempt → the revision that was measured.
+	 * @return int How many were different.
+	 * @throws MeasuredMeanwhile Where another process has written one of them; nothing was written then.
+	 */
+	public function replace( array $stored, array $measured, array $revisions ): int {
+		$before = array();
+		foreach ( $stored as $outcome ) {
+			$before[ $outcome->attempt_id . ':' . $outcome->place ] = $outcome;
+		}
+		return $this->database->transaction(
+			function () use ( $before, $measured, $revisions ): int {
+				$tally   = new Tally();
+				$changed = 0;
+				foreach ( $measured as $outcome ) {
+					$old     = $before[ $outcome->attempt_id . ':' . $outcome->place ] ?? null;
+					$columns = $outcome->columns();
+					$differs = null === $old || $old->columns() !== $columns;
+					if ( $differs || 0 !== $outcome->dirty || ! $outcome->tallied ) {
+						$this->write( $outcome, $differs ? $columns : array() );
+					}
+					if ( ! $differs && $outcome->tallied ) {
+						continue;
+					}
+					if ( null !== $old && $old->tallied ) {
+						$tally->add( $old, -1 );
+					}
+					$tally->add( $outcome, 1 );
+					$changed += (int) $differs;
+				}
+				$this->apply( $tally );
+				foreach ( $revisions as $attempt_id => $revision ) {
+					$this->database->update(
+						'attempts',
+						array( 'unmeasured' => 0 ),
+						array(
+							'id'       => $attempt_id,
+							'revision' => $revision,
+						)
+					);
+				}
+				return $changed;
+			}
+		);
+	}
+
+	/** Empties the totals: tally_some() fills them again. */
+	public function untally(): void {
+		$this->database->transaction(
+			function (): void {
+				foreach ( Tally::TABLES as $table ) {
+					$this->database->execute( 'DELETE FROM {' . $table . '}' );
+				}
+				$this->database->execute( 'UPDATE {outcomes} SET tallied = 0' );
+			}
+		);
+	}
+
+	/**
+	 * @return int How many outcomes that no total held are now in the totals.
+	 * @throws MeasuredMeanwhile Where another process has written one of them; nothing was written then.
+	 */
+	public function tally_some( int $limit ): int {
+		return $this->database->transaction(
+			function () use ( $limit ): int {
+				$tally = new Tally();
+				$rows  = $this->database->rows( 'SELECT * FROM {outcomes} WHERE tallied = 0 ORDER BY id LIMIT %d', array( $limit ) );
+				$ids   = array();
+				foreach ( $rows as $row ) {
+					$tally->add( Outcome::from_row( $row ), 1 );
+					$ids[] = Data::int( $row, 'id' );
+				}
+				$marked = array() === $ids ? 0 : $this->database->execute( 'UPDATE {outcomes} SET tallied = 1, revision = revision + 1 WHERE tallied = 0 AND id IN ( ' . implode( ', ', array_fill( 0, count( $ids ), '%d' ) ) . ' )', $ids );
+				if ( count( $ids ) !== $marked ) {
+					throw new MeasuredMeanwhile();
+				}
+				$this->apply( $tally );
+				return count( $ids );
+			}
+		);
+	}
+
+	/** @param array<string, string|int|null> $columns Empty where only its marks change. */
+	private function write( Outcome $outcome, array $columns ): void {
+		if ( 0 === $outcome->id ) {
+			$this->database->insert( 'outcomes', $columns + array( 'tallied' => 1 ) );
+			return;
+		}
+		// A person who is forgotten meanwhile stays so.
+		unset( $columns['subscription_id'] );
+		$written = $this->database->update(
+			'outcomes',
+			$columns + array(
+				'tallied'  => 1,
+				'revision' => $outcome->revision + 1,
+			),
+			array(
+				'id'       => $outcome->id,
+				'revision' => $outcome->revision,
+			)
+		);
+		if ( 1 !== $written ) {
+			throw new MeasuredMeanwhile();
+		}
+		if ( 0 === $outcome->dirty ) {
+			return;
+		}
+		// Heard of it once more meanwhile: what was measured may be older than that.
+		$this->database->update(
+			'outcomes',
+			array( 'dirty' => 0 ),
+			array(
+				'id'    => $outcome->id,
+				'dirty' => $outcome->dirty,
+			)
+		);
+	}
+
+	private function apply( Tally $tally ): void {
+		$emptied = array();
+		foreach ( $tally->entries() as $entry ) {
+			$row = array(
+				'day'  => $entry['day'],
+				'slot' => md5( implode( '|', $entry['keys'] ) ),
+			);
+			$sum = implode( ', ', array_map( static fn ( string $count ): string => $count . ' = ' . $count . ' + %d', array_keys( $entry['counts'] ) ) );
+			$sql = 'UPDATE {' . $entry['table'] . '} SET ' . $sum . ' WHERE day = %s AND slot = %s';
+			$set = array( ...array_values( $entry['counts'] ), $row['day'], $row['slot'] );
+			if ( 0 === $this->database->execute( $sql, $set ) ) {
+				$this->database->insert( $entry['table'], $row + $entry['keys'] + $entry['counts'] );
+			}
+			if ( array() !== array_filter( $entry['counts'], static fn ( int $count ): bool => $count < 0 ) ) {
+				$emptied[] = array( $entry['table'], $row );
+			}
+		}
+		foreach ( $emptied as [ $table, $row ] ) {
+			$none = match ( $table ) {
+				'daily_ends'    => 'ended = 0 AND left_otherwise = 0',
+				'daily_entries' => 'entered = 0',
+				default         => 'rows_counted = 0',
+			};
+			$this->database->execute( 'DELETE FROM {' . $table . '} WHERE day = %s AND slot = %s AND ' . $none, array_values( $row ) );
+		}
+	}
+
+	/**
+	 * @param list<string|int> $values
+	 * @return list<int>
+	 */
+	private function ids( string $sql, array $values ): array {
+		return array_map( static fn ( array $row ): int => Data::int( $row, 'id' ), $this->database->rows( $sql, $values ) );
+	}
+}

@@ -1,0 +1,10 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Measure;
+
+defined( 'ABSPATH' ) || exit;
+
+/** The plugin that a subscription belongs to is not active. */
+final class UnknownConnection extends \RuntimeException {
+}

@@ -1,0 +1,157 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Tests\Integration\Measure;
+
+use ChurnStop\Connections\Sandbox\Endings;
+use ChurnStop\Data;
+use ChurnStop\Measure\OutcomeStore;
+use ChurnStop\Plugin;
+use ChurnStop\Privacy\PersonalData;
+use ChurnStop\Privacy\Subject;
+use ChurnStop\Setup\Installation;
+use ChurnStop\Storage\Database;
+
+/** What an attempt came to, followed by hand. */
+final class OutcomesTest extends MeasureTestCase {
+
+	/** The accountant's walk in docs/merchants.md. */
+	public function test_three_renewals_at_a_discount_to_the_cent(): void {
+		$this->accepted( $this->start() );
+		$this->measured();
+		self::assertSame( array( 1, 1, 1, 1, 4000, 4000, 0, 0 ), self::sums( array( 'attempts', 'accepted', 'saved', 'pending', 'monthly_at_risk', 'monthly_saved', 'revenue', 'kept' ) ) );
+
+		$this->book->advance( '3 months' );
+		$this->measured();
+		$row = $this->outcomes()[0];
+		self::assertSame( array( 'saved', '3', '12000', '2400', '9600', '1' ), array( $row['state'], $row['renewals'], $row['revenue'], $row['concession'], $row['received'], $row['kept'] ) );
+		self::assertSame( array( 1, 0, 1, 12000, 2400 ), self::sums( array( 'saved', 'pending', 'kept', 'revenue', 'concession' ) ) );
+
+		$this->book->refund( $this->subscription, 1000 );
+		$this->measured();
+		self::assertSame( array( 11000, 1000, 2400 ), self::sums( array( 'revenue', 'refunded', 'concession' ) ) );
+
+		// The full price from here on; after a year nothing counts any more.
+		$this->book->advance( '1 month' );
+		$this->measured();
+		self::assertSame( array( 15000, 2400 ), self::sums( array( 'revenue', 'concession' ) ) );
+		$this->book->advance( '2 years' );
+		$this->measured();
+		self::assertSame( array( 12 ), self::sums( array( 'renewals' ) ) );
+		self::assert_settled();
+	}
+
+	public function test_a_cancellation_within_thirty_days_is_counted_once(): void {
+		$this->accepted( $this->start() );
+		$this->book->advance( '10 days' );
+		$this->post( $this->start(), 'cancel' );
+		// The sandbox's clock is ahead of the attempts'.
+		$this->measured();
+		[ $first, $second ] = $this->outcomes();
+		self::assertSame( array( 'saved_lost', 'cancelled' ), array( $first['state'], $second['state'] ) );
+		self::assertSame( $first['attempt_id'], $second['superseded_by'] );
+		self::assertSame( array( 2, 1, 0, 1, 1, 1, 4000, 0 ), self::sums( array( 'attempts', 'accepted', 'saved', 'lost', 'cancelled', 'superseded', 'monthly_at_risk', 'monthly_saved' ) ) );
+		self::assert_settled();
+	}
+
+	public function test_a_later_cancellation_leaves_the_save_and_what_it_brought(): void {
+		$this->accepted( $this->start() );
+		$this->book->advance( '40 days' );
+		( new Endings( $this->book ) )->native_cancel( $this->subscription );
+		$this->measured();
+		$row = $this->outcomes()[0];
+		self::assertSame( array( 'saved', '1', '4000', '800' ), array( $row['state'], $row['renewals'], $row['revenue'], $row['concession'] ) );
+		self::assertNotNull( $row['cancelled_at'] );
+		self::assert_settled();
+	}
+
+	public function test_a_deleted_subscription_keeps_its_figures_and_is_no_cancellation(): void {
+		$this->accepted( $this->start() );
+		$this->book->advance( '25 days' );
+		$this->measured();
+		$this->book->delete_subscription( $this->subscription );
+		$this->measured();
+		$row = $this->outcomes()[0];
+		self::assertSame( array( 'saved', 'gone', '4000', null ), array( $row['state'], $row['status'], $row['revenue'], $row['cancelled_at'] ) );
+		self::assertNotNull( $row['ended_at'] );
+		self::assertSame( array( 1, 0, 1 ), self::sums( array( 'saved', 'cancelled', 'ended' ) ) );
+		self::assert_settled();
+	}
+
+	public function test_a_skipped_payment_is_given_once_its_day_has_passed(): void {
+		$this->use_offer( 'skip_renewal' );
+		$this->accepted( $this->start(), 'too_expensive', 'too_expensive-skip_renewal-1' );
+		$this->measured();
+		self::assertSame( array( 0, 0 ), self::sums( array( 'revenue', 'concession' ) ), 'Promised is not given.' );
+		$this->book->advance( '21 days' );
+		Plugin::get()->part( OutcomeStore::class )->touch( $this->subscription );
+		$this->measured();
+		self::assertSame( array( 4000, 4000 ), self::sums( array( 'revenue', 'concession' ) ) );
+		self::assert_settled();
+	}
+
+	public function test_tests_and_what_is_over_the_limit_are_in_no_total(): void {
+		$this->post( $this->start( mode: 'test' ), 'cancel' );
+		add_filter( 'churnstop_counted_attempts', '__return_zero' );
+		$this->post( $this->start(), 'dismiss' );
+		remove_filter( 'churnstop_counted_attempts', '__return_zero' );
+		$this->measured();
+		self::assertCount( 1, $this->outcomes() );
+		self::assertSame( array( 0 ), self::sums( array( 'attempts' ) ) );
+		self::assert_settled();
+	}
+
+	public function test_what_is_forgotten_stays_as_a_figure(): void {
+		$this->accepted( $this->start() );
+		$this->book->advance( '25 days' );
+		$this->measured();
+		$totals = self::totals();
+		Plugin::get()->part( Database::class )->execute( "UPDATE {redemptions} SET state = 'finished', live_key = NULL" );
+		Plugin::get()->part( PersonalData::class )->forget( new Subject( array( $this->shopper ), array( $this->subscription ) ), 100 );
+		$this->book->advance( '2 months' );
+		$this->measured();
+		self::assertSame( '0', $this->outcomes()[0]['subscription_id'] );
+		self::assertSame( $totals, self::totals() );
+		self::assert_settled();
+	}
+
+	public function test_attempts_that_were_there_before_are_filled_in(): void {
+		foreach ( array( 'cancel', 'dismiss' ) as $way ) {
+			$this->post( $this->start( $this->subscribe() ), $way );
+		}
+		$this->accepted( $this->start() );
+		$this->measured();
+		$totals = self::totals();
+		$rows   = array_map( static fn ( array $row ): array => array_diff_key( $row, array( 'id' => 1 ) ), $this->outcomes() );
+		// As an older version left it.
+		$database = Plugin::get()->part( Database::class );
+		$database->execute( 'DELETE FROM {outcomes}' );
+		foreach ( array_keys( $totals ) as $table ) {
+			$database->execute( 'DELETE FROM {' . $table . '}' );
+		}
+		$database->execute( 'UPDATE {attempts} SET unmeasured = 1' );
+		$this->measured();
+		self::assertSame( $totals, self::totals() );
+		self::assertSame( $rows, array_map( static fn ( array $row ): array => array_diff_key( $row, array( 'id' => 1 ) ), $this->outcomes() ) );
+		self::assert_settled();
+	}
+
+	/** The other tests know the shipped flow. */
+	protected function tearDown(): void {
+		foreach ( array( 'flows', 'flow_versions' ) as $table ) {
+			Plugin::get()->part( Database::class )->execute( 'DELETE FROM {' . $table . '}' );
+		}
+		Plugin::get()->part( Installation::class )->install();
+		parent::tearDown();
+	}
+
+	private function use_offer( string $type ): void {
+		wp_set_current_user( $this->user( 'boss', 'administrator' ) );
+		[ , $flows ] = $this->rest( 'GET', '/flows' );
+		$flow        = Data::as_map( $flows[0] ?? array() );
+		$flow['reasons'][0]['offers'] = array( array( 'type' => $type ) );
+		[ $status ] = $this->rest( 'PUT', '/flows/' . Data::int( $flow, 'id' ), $flow );
+		self::assertSame( 200, $status );
+		wp_set_current_user( $this->shopper );
+	}
+}
