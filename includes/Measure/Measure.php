@@ -68,6 +68,9 @@ final class Measure {
 
 	/** So that a report tells of what has just happened. */
 	public function catch_up(): void {
+		if ( ! $this->outcomes->has_work( $this->clock->now() ) ) {
+			return;
+		}
 		$batches = 0;
 		$this->work(
 			static function () use ( &$batches ): bool {

@@ -26,6 +26,14 @@ final class OutcomeStore {
 		}
 	}
 
+	/** Whether anything is to be measured or added up. */
+	public function has_work( \DateTimeImmutable $now ): bool {
+		return '1' === $this->database->value(
+			'SELECT EXISTS( SELECT 1 FROM {attempts} WHERE unmeasured = 1 AND mode = %s ) OR EXISTS( SELECT 1 FROM {outcomes} WHERE dirty > 0 AND subscription_id > 0 ) OR EXISTS( SELECT 1 FROM {outcomes} WHERE tallied = 0 ) OR EXISTS( SELECT 1 FROM {outcomes} WHERE due_at <= %s AND subscription_id > 0 ) AS waiting',
+			array( Attempt::LIVE, (string) Data::sql( $now ) )
+		);
+	}
+
 	/** @return list<int> Subscriptions of which something was heard, whose attempts went on, or whose time has come. */
 	public function waiting( \DateTimeImmutable $now, int $limit ): array {
 		return array_values(

@@ -15,11 +15,14 @@ use ChurnStop\Jobs\Job;
 use ChurnStop\Jobs\Jobs;
 use ChurnStop\Jobs\Runner;
 use ChurnStop\Logging\Log;
+use ChurnStop\Measure\Measure;
+use ChurnStop\Storage\Database;
 
 /** What is read from the log, and from the stores' own subscriptions. */
 final class Module extends \ChurnStop\Module {
 
 	public function parts( Container $parts ): void {
+		$parts->bind( Totals::class, static fn (): Totals => new Totals( $parts->get( Database::class ), $parts->get( Connections::class ), $parts->get( Measure::class ), $parts->all( PastCancellations::class ) ) );
 		$parts->bind(
 			EligibilityScan::class,
 			static fn (): EligibilityScan => new EligibilityScan(

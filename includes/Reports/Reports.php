@@ -16,49 +16,49 @@ final class Reports {
 
 	public const NAMES = array( 'flows', 'reasons', 'offers', 'eligibility' );
 
-	public function __construct( private readonly Database $database, private readonly Counting $counting, private readonly EligibilityReport $eligibility ) {}
+	public function __construct( private readonly Database $database, private readonly Counting $counting, private readonly EligibilityReport $eligibility, private readonly Totals $totals ) {}
 
 	/**
 	 * @param string $name One of NAMES.
 	 * @return list<array<string, mixed>>
 	 */
-	public function named( string $name, \DateTimeImmutable $after, \DateTimeImmutable $before ): array {
+	public function named( string $name, Span $span ): array {
 		return match ( $name ) {
-			'flows'   => $this->attempts_by( 'flow_id', $after, $before ),
-			'reasons' => $this->attempts_by( 'reason', $after, $before ),
-			'eligibility' => $this->eligibility->between( $after, $before ),
-			default   => $this->offers( $after, $before ),
+			'flows'   => $this->attempts_by( 'flow_id', 'flow', $span ),
+			'reasons' => $this->attempts_by( 'reason', 'reason', $span ),
+			'eligibility' => $this->eligibility->between( ...$span->moments() ),
+			default   => $this->offers( $span ),
 		};
 	}
 
 	/**
-	 * Of each flow, or of each reason: attempts, saved, cancelled, and the save rate among those that ended in either (0 to 1; null without any).
+	 * Of each flow, or of each reason: attempts, what became of them, and the share of them that is saved (0 to 1; null without any).
 	 *
 	 * @param 'flow_id'|'reason' $column
 	 * @return list<array<string, mixed>>
 	 */
-	private function attempts_by( string $column, \DateTimeImmutable $after, \DateTimeImmutable $before ): array {
-		$rows  = $this->database->rows(
-			'SELECT ' . $column . ' AS which, state, COUNT(*) AS n FROM {attempts} a WHERE ' . $this->counting->condition( 'a' ) . ' AND created_at >= %s AND created_at < %s GROUP BY ' . $column . ', state',
-			array( Data::sql( $after ), Data::sql( $before ) )
-		);
+	private function attempts_by( string $column, string $by, Span $span ): array {
 		$found = array();
-		foreach ( $rows as $row ) {
-			$which                     = Data::string( $row, 'which' );
-			$found[ $which ]         ??= array();
-			$found[ $which ][ Data::string( $row, 'state' ) ] = Data::int( $row, 'n' );
+		foreach ( $this->totals->by_day( $span, $by ) as $row ) {
+			$found[ Data::string( $row, $column ) ][] = $row;
 		}
 		$report = array();
-		foreach ( $found as $which => $states ) {
-			$saved     = $states[ Attempt::SAVED ] ?? 0;
-			$cancelled = $states[ Attempt::CANCELLED ] ?? 0;
-			$report[]  = array(
-				$column     => 'flow_id' === $column ? (int) $which : ( '' === $which ? null : $which ),
-				'attempts'  => array_sum( $states ),
-				'saved'     => $saved,
-				'cancelled' => $cancelled,
-				'dismissed' => $states[ Attempt::DISMISSED ] ?? 0,
-				'save_rate' => 0 === $saved + $cancelled ? null : round( $saved / ( $saved + $cancelled ), 4 ),
+		foreach ( $found as $rows ) {
+			$reason   = Data::string( $rows[0], 'reason' );
+			$sums     = Totals::sum( $rows );
+			$rate     = Breakdown::rate( $sums['saved'], $sums['attempts'] );
+			$report[] = array(
+				$column      => 'flow_id' === $column ? Data::int( $rows[0], 'flow_id' ) : ( '' === $reason ? null : $reason ),
+				'attempts'   => $sums['attempts'],
+				'saved'      => $sums['saved'],
+				'pending'    => $sums['pending'],
+				'cancelled'  => $sums['cancelled'],
+				'dismissed'  => $sums['dismissed'],
+				'abandoned'  => $sums['abandoned'],
+				'save_rate'  => null === $rate ? null : round( $rate->value, 4 ),
+				'low'        => null === $rate ? null : round( $rate->low, 4 ),
+				'high'       => null === $rate ? null : round( $rate->high, 4 ),
+				'currencies' => $this->totals->money( $rows ),
 			);
 		}
 		usort( $report, static fn ( array $a, array $b ): int => $b['attempts'] <=> $a['attempts'] );
@@ -70,7 +70,8 @@ final class Reports {
 	 *
 	 * @return list<array<string, mixed>>
 	 */
-	private function offers( \DateTimeImmutable $after, \DateTimeImmutable $before ): array {
+	private function offers( Span $span ): array {
+		[ $after, $before ] = $span->moments();
 		$types = array( Event::OFFER_SHOWN, Event::OFFER_ACCEPTED, Event::OFFER_DECLINED, Event::OFFER_FAILED, Event::OFFER_REVERTED );
 		$rows  = $this->database->rows(
 			'SELECT e.flow_id, e.offer_id, e.offer_type, e.type, COUNT(*) AS n FROM {events} e LEFT JOIN {attempts} a ON a.uuid = e.attempt_uuid WHERE ( a.id IS NULL OR ' . $this->counting->condition( 'a' ) . ' )'

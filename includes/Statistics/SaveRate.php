@@ -22,7 +22,7 @@ final class SaveRate {
 			return null;
 		}
 		$saves    = is_array( $accepted ) ? $accepted : iterator_to_array( $accepted, false );
-		$share    = count( $saves ) / $attempts;
+		$share    = array_sum( array_map( static fn ( Spell $spell ): int => $spell->count, $saves ) ) / $attempts;
 		$survival = Survival::of( $saves );
 		$rate     = $share * $survival->at( self::DAYS );
 		if ( $rate <= 0.0 || $rate >= 1.0 ) {

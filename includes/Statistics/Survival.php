@@ -27,32 +27,25 @@ final class Survival {
 			if ( $spell->leave <= $spell->enter ) {
 				continue;
 			}
-			$enters[] = $spell->enter;
-			$leaves[] = $spell->leave;
+			$enter            = (string) $spell->enter;
+			$leave            = (string) $spell->leave;
+			$enters[ $enter ] = ( $enters[ $enter ] ?? 0 ) + $spell->count;
+			$leaves[ $leave ] = ( $leaves[ $leave ] ?? 0 ) + $spell->count;
 			if ( $spell->ended ) {
-				$key           = (string) $spell->leave;
-				$ended[ $key ] = ( $ended[ $key ] ?? 0 ) + 1;
+				$ended[ $leave ] = ( $ended[ $leave ] ?? 0 ) + $spell->count;
 			}
 		}
-		sort( $enters );
-		sort( $leaves );
+		ksort( $enters, SORT_NUMERIC );
+		ksort( $leaves, SORT_NUMERIC );
 		ksort( $ended, SORT_NUMERIC );
 
 		$steps   = array();
 		$share   = 1.0;
 		$sum     = 0.0;
-		$entered = 0;
-		$left    = 0;
-		$n       = count( $enters );
+		$at_risk = 0;
 		foreach ( $ended as $key => $deaths ) {
 			$at = (float) $key;
-			while ( $entered < $n && $enters[ $entered ] < $at ) {
-				++$entered;
-			}
-			while ( $left < $n && $leaves[ $left ] < $at ) {
-				++$left;
-			}
-			$at_risk = $entered - $left;
+			$at_risk += self::taken_before( $enters, $at ) - self::taken_before( $leaves, $at );
 			$share  *= 1.0 - $deaths / $at_risk;
 			$sum    += self::term( $at_risk, $deaths );
 			$steps[] = array(
@@ -121,6 +114,23 @@ final class Survival {
 			'mean'  => $after + $right,
 			'error' => sqrt( $variance ),
 		);
+	}
+
+	/**
+	 * Takes out those before a time.
+	 *
+	 * @param array<array-key, int> $counts Time → how many, in order.
+	 */
+	private static function taken_before( array &$counts, float $at ): int {
+		$sum = 0;
+		foreach ( $counts as $time => $count ) {
+			if ( (float) $time >= $at ) {
+				break;
+			}
+			$sum += $count;
+			unset( $counts[ $time ] );
+		}
+		return $sum;
 	}
 
 	/** One term of Greenwood's sum; where nobody is left the curve is 0 and its variance with it. */

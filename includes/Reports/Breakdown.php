@@ -1,0 +1,175 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Reports;
+
+defined( 'ABSPATH' ) || exit;
+
+use ChurnStop\Data;
+use ChurnStop\Measure\Tally;
+use ChurnStop\Statistics\Interval;
+use ChurnStop\Statistics\Survival;
+use ChurnStop\Statistics\Wilson;
+
+/** The totals over time, step by step, and by what attempts were about. */
+final class Breakdown {
+
+	public const INTERVALS = array( 'day', 'week', 'month' );
+
+	private const STEPS = array(
+		'started'       => 'attempts',
+		'reason_given'  => 'reasoned',
+		'offer_shown'   => 'shown',
+		'accepted'      => 'accepted',
+		'kept'          => 'kept',
+	);
+
+	public function __construct( private readonly Totals $totals ) {}
+
+	/**
+	 * @param 'day'|'week'|'month' $interval
+	 * @return list<array<string, mixed>> `from` and `to` are the first and the last day of each step that is within the span.
+	 */
+	public function series( Span $span, string $interval, string $by ): array {
+		$found = array();
+		foreach ( $this->totals->by_day( $span, $by ) as $row ) {
+			$day = Data::string( $row, 'day' );
+			$key = self::key( $row, $by );
+
+			$found[ self::begins( $day, $interval ) ][ (string) $key ][] = $row;
+		}
+		ksort( $found );
+		$series = array();
+		foreach ( $found as $from => $keys ) {
+			foreach ( $keys as $rows ) {
+				$series[] = array(
+					'from' => max( $from, $span->from ),
+					'to'   => min( self::ends( $from, $interval ), Span::shifted( $span->to, -1 ) ),
+					'key'  => self::key( $rows[0], $by ),
+				) + $this->counts( $rows );
+			}
+		}
+		return $series;
+	}
+
+	/** @return list<array<string, mixed>> One a flow: how many got as far as each step, and which share of those who started. */
+	public function funnel( Span $span ): array {
+		$flows = array();
+		foreach ( $this->totals->by_day( $span, 'flow' ) as $row ) {
+			$flows[ Data::int( $row, 'flow_id' ) ][] = $row;
+		}
+		ksort( $flows );
+		$funnel = array();
+		foreach ( $flows as $flow_id => $rows ) {
+			$sums  = Totals::sum( $rows );
+			$steps = array();
+			foreach ( self::STEPS as $step => $count ) {
+				$steps[ $step ] = array(
+					'count' => $sums[ $count ],
+					'rate'  => self::rate( $sums[ $count ], $sums['attempts'] )?->to_array(),
+				);
+			}
+			$funnel[] = array( 'flow_id' => $flow_id ) + $steps;
+		}
+		return $funnel;
+	}
+
+	/**
+	 * Kaplan and Meier's curves from the start of the attempt to the requested cancellation, of all who were treated and all who were held out; and of accepted saves.
+	 *
+	 * @return array<string, mixed>
+	 */
+	public function survival( Span $span, string $today ): array {
+		$began = array();
+		foreach ( $this->totals->by_day( $span, '' === $span->source ? 'arm' : 'none' ) as $row ) {
+			$day = Data::string( $row, 'day' );
+			$arm = Tally::HELD_OUT === Data::string( $row, 'arm' ) ? Tally::HELD_OUT : Tally::TREATED;
+			foreach ( array( $arm => 'attempts', 'saved' => 'accepted' ) as $curve => $count ) {
+				$began[ $curve ][ $day ] = ( $began[ $curve ][ $day ] ?? 0 ) + Data::int( $row, $count );
+			}
+		}
+		$curves = array();
+		foreach ( array( Tally::TREATED, Tally::HELD_OUT, 'saved' ) as $curve ) {
+			$of               = $began[ $curve ] ?? array();
+			$ends             = 'saved' === $curve ? $this->totals->ends( $span, 'accepted' ) : $this->totals->ends( $span, 'entered', $curve );
+			$curves[ $curve ] = self::curve( Survival::of( Totals::spells( $of, $ends, $today ) ), array_sum( $of ) );
+		}
+		return $curves;
+	}
+
+	/** @return array{n: int, points: list<array<string, mixed>>} */
+	private static function curve( Survival $survival, int $n ): array {
+		$points = array();
+		foreach ( $survival->steps as $step ) {
+			$share    = Summary::share( $survival, $step['at'], $n );
+			$points[] = array(
+				'day'     => (int) floor( $step['at'] ),
+				'share'   => $share->value,
+				'low'     => $share->low,
+				'high'    => $share->high,
+				'at_risk' => $step['at_risk'],
+			);
+		}
+		return array(
+			'n'      => $n,
+			'points' => $points,
+		);
+	}
+
+	/**
+	 * @param list<array<string, mixed>> $rows
+	 * @return array<string, mixed>
+	 */
+	private function counts( array $rows ): array {
+		$sums = Totals::sum( $rows );
+		return array(
+			'attempts'   => $sums['attempts'],
+			'saved'      => $sums['saved'],
+			'pending'    => $sums['pending'],
+			'kept'       => $sums['kept'],
+			'cancelled'  => $sums['cancelled'],
+			'dismissed'  => $sums['dismissed'],
+			'abandoned'  => $sums['abandoned'],
+			'saved_rate' => self::rate( $sums['saved'], $sums['attempts'] )?->to_array(),
+			'currencies' => $this->totals->money( $rows ),
+		);
+	}
+
+	/** An attempt about several subscriptions is counted with its first; a part of its money may be where it is not. */
+	public static function rate( int $count, int $of ): ?Interval {
+		return $of < $count ? null : Wilson::of_counts( $count, $of );
+	}
+
+	/**
+	 * @param array<string, mixed> $row
+	 * @return string|int|null Null: no reason, no offer, no breakdown.
+	 */
+	private static function key( array $row, string $by ): string|int|null {
+		$key = match ( $by ) {
+			'none'    => '',
+			'flow'    => Data::int( $row, 'flow_id' ),
+			'version' => Data::string( $row, 'flow_id' ) . ':' . Data::string( $row, 'flow_version' ),
+			'offer'   => '' === Data::string( $row, 'offer_id' ) ? '' : Data::string( $row, 'flow_id' ) . ':' . Data::string( $row, 'offer_id' ),
+			'product' => Data::int( $row, 'value' ),
+			'reason', 'offer_type', 'arm' => Data::string( $row, $by ),
+			default   => Data::string( $row, 'value' ),
+		};
+		return '' === $key ? null : $key;
+	}
+
+	private static function begins( string $day, string $interval ): string {
+		return match ( $interval ) {
+			'week'  => Span::at( $day )->modify( 'monday this week' )->format( 'Y-m-d' ),
+			'month' => substr( $day, 0, 8 ) . '01',
+			default => $day,
+		};
+	}
+
+	private static function ends( string $from, string $interval ): string {
+		return match ( $interval ) {
+			'week'  => Span::shifted( $from, 6 ),
+			'month' => Span::at( $from )->modify( 'last day of this month' )->format( 'Y-m-d' ),
+			default => $from,
+		};
+	}
+}

@@ -1,0 +1,132 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Reports;
+
+defined( 'ABSPATH' ) || exit;
+
+use ChurnStop\Data;
+use ChurnStop\Measure\Tally;
+use ChurnStop\Statistics\Incremental;
+use ChurnStop\Statistics\Interval;
+use ChurnStop\Statistics\MoneyTally;
+use ChurnStop\Statistics\SaveRate;
+use ChurnStop\Statistics\Survival;
+use ChurnStop\Statistics\Wilson;
+
+/** The figures that matter, of a span and of the one before it. */
+final class Summary {
+
+	/** Money says nothing of those who entered fewer days ago. */
+	private const RIPE = 30;
+
+	public function __construct( private readonly Totals $totals ) {}
+
+	/** @return array<string, mixed> */
+	public function report( Span $span, string $today ): array {
+		$before = $span->previous();
+		$both   = new Span( $before->from, $span->to, $span->currency, $span->source );
+		$rows   = $this->totals->by_day( $both );
+		$ends   = $this->totals->ends( $both, 'accepted' );
+
+		[ $incremental, $why ] = $this->incremental( $span, $today );
+		return $this->figures( $span, $rows, $ends, $today ) + array(
+			'incremental'     => $incremental,
+			'incremental_why' => $why,
+			'previous'        => $this->figures( $before, $rows, $ends, $today ),
+		);
+	}
+
+	/**
+	 * @param list<array<string, mixed>> $rows
+	 * @param list<array<string, mixed>> $ends
+	 * @return array<string, mixed>
+	 */
+	private function figures( Span $span, array $rows, array $ends, string $today ): array {
+		$within   = static fn ( array $row ): bool => Data::string( $row, 'day' ) >= $span->from && Data::string( $row, 'day' ) < $span->to;
+		$rows     = array_values( array_filter( $rows, $within ) );
+		$sums     = Totals::sum( $rows );
+		$accepted = array();
+		foreach ( $rows as $row ) {
+			$day              = Data::string( $row, 'day' );
+			$accepted[ $day ] = ( $accepted[ $day ] ?? 0 ) + Data::int( $row, 'accepted' );
+		}
+		$spells   = Totals::spells( $accepted, array_values( array_filter( $ends, $within ) ), $today );
+		$survival = Survival::of( $spells );
+		$longest  = array() === $accepted ? -1 : Span::days_between( min( array_keys( $accepted ) ), $today );
+		$held     = array();
+		foreach ( array( 30, 60, 90 ) as $days ) {
+			$held[ 'd' . $days ] = 0 === $sums['accepted'] || $longest < $days ? null : self::share( $survival, (float) $days, $sums['accepted'] )->to_array();
+		}
+		return array(
+			'from'       => $span->from,
+			'to'         => Span::shifted( $span->to, -1 ),
+			'attempts'   => $sums['attempts'],
+			'saved'      => $sums['saved'],
+			'pending'    => $sums['pending'],
+			'kept'       => $sums['kept'],
+			'cancelled'  => $sums['cancelled'],
+			'dismissed'  => $sums['dismissed'],
+			'abandoned'  => $sums['abandoned'],
+			'open'       => $sums['opened'],
+			'superseded' => $sums['superseded'],
+			'save_rate'  => SaveRate::of( $sums['attempts'], $spells )?->to_array(),
+			'currencies' => $this->totals->money( $rows ),
+			'held'       => $held,
+		);
+	}
+
+	/** @param int $n How many there were at the beginning. */
+	public static function share( Survival $survival, float $at, int $n ): Interval {
+		$share    = $survival->at( $at );
+		$variance = $share * $share * $survival->greenwood( $at );
+		return Wilson::of_share( $share, $variance > 0.0 ? $share * ( 1.0 - $share ) / $variance : (float) $n );
+	}
+
+	/** @return array{array<string, mixed>|null, string|null} The figure, and why there is none. */
+	private function incremental( Span $span, string $today ): array {
+		$by   = array();
+		$ripe = array();
+		foreach ( $this->totals->entries( $span ) as $row ) {
+			$currency = Data::string( $row, 'currency' );
+			$arm      = Data::string( $row, 'arm' );
+			if ( '' !== $span->currency && $currency !== $span->currency ) {
+				continue;
+			}
+			$by[ $currency ][ $arm ][] = $row;
+			if ( Span::days_between( Data::string( $row, 'day' ), $today ) >= self::RIPE ) {
+				$ripe[ $currency ][ $arm ] = ( $ripe[ $currency ][ $arm ] ?? 0 ) + Data::int( $row, 'entered' );
+			}
+		}
+		if ( array() === $by ) {
+			return array( null, __( 'Nobody is held out. Let some customers cancel without an offer, and the difference is what offers bring.', 'churnstop' ) );
+		}
+		$enough = array_filter( $ripe, static fn ( array $arms ): bool => ( $arms[ Tally::HELD_OUT ] ?? 0 ) >= Incremental::FEWEST && ( $arms[ Tally::TREATED ] ?? 0 ) >= Incremental::FEWEST );
+		if ( array() === $enough ) {
+			/* translators: %d: a number of customers. */
+			return array( null, sprintf( __( 'Not known yet. It takes %d customers who were held out and as many who were not, each at least 30 days ago.', 'churnstop' ), Incremental::FEWEST ) );
+		}
+		uasort( $enough, static fn ( array $one, array $other ): int => array_sum( $other ) <=> array_sum( $one ) );
+		$currency = (string) array_key_first( $enough );
+		$treated  = array_map( static fn ( array $row ): MoneyTally => self::tally( $row ), $by[ $currency ][ Tally::TREATED ] ?? array() );
+		$held     = array_map(
+			static fn ( array $row ): MoneyTally => MoneyTally::held_out( Data::int( $row, 'entered' ), self::number( $row, 'received' ) / 100, self::number( $row, 'received_squared' ) / 10000, self::number( $row, 'probability' ) ),
+			$by[ $currency ][ Tally::HELD_OUT ] ?? array()
+		);
+		$each = Incremental::per_customer( $treated, $held );
+		$n    = array_sum( array_map( static fn ( MoneyTally $tally ): int => $tally->n, $treated ) );
+		return null === $each
+			? array( null, __( 'Not known yet: nothing was paid by these customers so far.', 'churnstop' ) )
+			: array( array_map( static fn ( float $value ): float => round( $value, 2 ), $each->times( $n )->to_array() ) + array( 'currency' => $currency ), null );
+	}
+
+	/** @param array<string, mixed> $row */
+	private static function tally( array $row ): MoneyTally {
+		return new MoneyTally( Data::int( $row, 'entered' ), self::number( $row, 'received' ) / 100, self::number( $row, 'received_squared' ) / 10000 );
+	}
+
+	/** @param array<string, mixed> $row */
+	private static function number( array $row, string $column ): float {
+		return (float) Data::string( $row, $column );
+	}
+}

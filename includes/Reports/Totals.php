@@ -1,0 +1,191 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Reports;
+
+defined( 'ABSPATH' ) || exit;
+
+use ChurnStop\Connections\Connections;
+use ChurnStop\Connections\PastCancellations;
+use ChurnStop\Data;
+use ChurnStop\Failure;
+use ChurnStop\Measure\Measure;
+use ChurnStop\Measure\Tally;
+use ChurnStop\Statistics\Spell;
+use ChurnStop\Storage\Database;
+use ChurnStop\Subscriptions\Money;
+
+/** Reads the daily totals: of the store, and of the demo only where there is nothing else. */
+final class Totals {
+
+	/** How a report may be broken down → the columns of daily_totals, or the part of daily_parts. */
+	public const BY = array(
+		'none'           => array(),
+		'flow'           => array( 'flow_id' ),
+		'version'        => array( 'flow_id', 'flow_version' ),
+		'reason'         => array( 'reason' ),
+		'offer'          => array( 'flow_id', 'offer_id' ),
+		'offer_type'     => array( 'offer_type' ),
+		'arm'            => array( 'arm' ),
+		'product'        => 'product',
+		'billing_period' => 'period',
+		'country'        => 'country',
+		'source'         => 'source',
+	);
+
+	/** @param list<PastCancellations> $stores Who writes amounts. */
+	public function __construct(
+		private readonly Database $database,
+		private readonly Connections $connections,
+		private readonly Measure $measure,
+		private readonly array $stores,
+	) {}
+
+	/** So that what has just happened is in them. */
+	public function catch_up(): void {
+		$this->measure->catch_up();
+	}
+
+	/**
+	 * Sums of all counts, by day, currency and what is asked for.
+	 *
+	 * @return list<array<string, mixed>> With `day`, `currency`, `decimals`, the columns asked for (`value` of a part) and the counts.
+	 */
+	public function by_day( Span $span, string $by = 'none' ): array {
+		$columns = self::BY[ $by ] ?? array();
+		$part    = is_string( $columns ) ? $columns : '';
+		if ( '' !== $span->source && 'none' !== $by && 'source' !== $by ) {
+			throw Failure::invalid( array( 'by' => __( 'Figures of one source cannot be broken down further.', 'churnstop' ) ) );
+		}
+		if ( '' !== $span->source ) {
+			$part = 'source';
+		}
+		$columns = '' === $part ? (array) $columns : array( 'value' );
+		$group   = implode( ', ', array( 'day', 'currency', 'decimals', ...$columns ) );
+		$where   = 'demo = %d AND day >= %s AND day < %s';
+		$values  = array( (int) $this->connections->is_demo(), $span->from, $span->to );
+		foreach ( array( 'part' => $part, 'value' => $span->source, 'currency' => $span->currency ) as $column => $value ) {
+			if ( '' !== $value ) {
+				$where   .= ' AND ' . $column . ' = %s';
+				$values[] = $value;
+			}
+		}
+		$sums = implode( ', ', array_map( static fn ( string $count ): string => 'SUM( ' . $count . ' ) AS ' . $count, Tally::COUNTS ) );
+		return $this->database->rows( 'SELECT ' . $group . ', ' . $sums . ' FROM {' . ( '' === $part ? 'daily_totals' : 'daily_parts' ) . '} WHERE ' . $where . ' GROUP BY ' . $group . ' ORDER BY day', $values );
+	}
+
+	/**
+	 * After how many days those of each day left.
+	 *
+	 * @param 'accepted'|'entered' $since
+	 * @param string               $drawn Tally::TREATED or HELD_OUT; empty: all.
+	 * @return list<array<string, mixed>> With `day`, `days`, `ended`, `left_otherwise`.
+	 */
+	public function ends( Span $span, string $since, string $drawn = '' ): array {
+		$part   = '' !== $drawn ? 'drawn' : ( '' === $span->source ? 'all' : 'source' );
+		$where  = 'demo = %d AND since = %s AND part = %s AND value = %s AND day >= %s AND day < %s';
+		$values = array( (int) $this->connections->is_demo(), $since, $part, '' === $drawn ? $span->source : $drawn, $span->from, $span->to );
+		if ( '' !== $span->currency ) {
+			$where   .= ' AND currency = %s';
+			$values[] = $span->currency;
+		}
+		return $this->database->rows( 'SELECT day, days, SUM( ended ) AS ended, SUM( left_otherwise ) AS left_otherwise FROM {daily_ends} WHERE ' . $where . ' GROUP BY day, days', $values );
+	}
+
+	/** @return list<array<string, mixed>> What came in from those who entered the holdout, by day, arm, currency and probability. */
+	public function entries( Span $span, string $programme = Tally::HOLDOUT ): array {
+		return $this->database->rows(
+			'SELECT day, arm, currency, probability, SUM( entered ) AS entered, SUM( received ) AS received, SUM( received_squared ) AS received_squared FROM {daily_entries} WHERE demo = %d AND programme = %s AND day >= %s AND day < %s GROUP BY day, arm, currency, probability',
+			array( (int) $this->connections->is_demo(), $programme, $span->from, $span->to )
+		);
+	}
+
+	/**
+	 * The time that each was watched: those who left until then, the others until today. Whole days, taken at their middle.
+	 *
+	 * @param array<string, int>         $began Day → how many.
+	 * @param list<array<string, mixed>> $ends  Of these days.
+	 * @return list<Spell>
+	 */
+	public static function spells( array $began, array $ends, string $today ): array {
+		$spells = array();
+		foreach ( $ends as $row ) {
+			$day = Data::string( $row, 'day' );
+			$at  = Data::int( $row, 'days' ) + 0.5;
+			foreach ( array( 'ended' => true, 'left_otherwise' => false ) as $column => $ended ) {
+				$count = Data::int( $row, $column );
+				if ( $count > 0 ) {
+					$spells[]      = new Spell( 0.0, $at, $ended, $count );
+					$began[ $day ] = ( $began[ $day ] ?? 0 ) - $count;
+				}
+			}
+		}
+		foreach ( $began as $day => $count ) {
+			if ( $count > 0 ) {
+				$spells[] = new Spell( 0.0, max( 0, Span::days_between( $day, $today ) ) + 0.5, false, $count );
+			}
+		}
+		return $spells;
+	}
+
+	/**
+	 * @param list<array<string, mixed>> $rows Of by_day().
+	 * @return array<string, int>
+	 */
+	public static function sum( array $rows ): array {
+		$sums = array_fill_keys( Tally::COUNTS, 0 );
+		foreach ( $rows as $row ) {
+			foreach ( Tally::COUNTS as $count ) {
+				$sums[ $count ] += Data::int( $row, $count );
+			}
+		}
+		return $sums;
+	}
+
+	/**
+	 * @param list<array<string, mixed>> $rows Of by_day().
+	 * @return list<array<string, mixed>> One a currency, never added up: mrr_at_risk, mrr_saved, revenue_kept, concession, net_kept.
+	 */
+	public function money( array $rows ): array {
+		$by = array();
+		foreach ( $rows as $row ) {
+			$by[ Data::string( $row, 'currency' ) ][ Data::int( $row, 'decimals' ) ][] = $row;
+		}
+		ksort( $by );
+		$answer = array();
+		foreach ( $by as $currency => $of ) {
+			$decimals = max( array_keys( $of ) );
+			$sums     = array_fill_keys( array( 'monthly_at_risk', 'monthly_saved', 'revenue', 'concession' ), 0 );
+			foreach ( $of as $finer => $some ) {
+				$counted = self::sum( $some );
+				foreach ( array_keys( $sums ) as $count ) {
+					$sums[ $count ] += $counted[ $count ] * 10 ** ( $decimals - $finer );
+				}
+			}
+			if ( '' === $currency ) {
+				continue;
+			}
+			$answer[] = array(
+				'currency'     => $currency,
+				'mrr_at_risk'  => $this->amount( $sums['monthly_at_risk'], $currency, $decimals ),
+				'mrr_saved'    => $this->amount( $sums['monthly_saved'], $currency, $decimals ),
+				'revenue_kept' => $this->amount( $sums['revenue'], $currency, $decimals ),
+				'concession'   => $this->amount( $sums['concession'], $currency, $decimals ),
+				'net_kept'     => $this->amount( $sums['revenue'] - $sums['concession'], $currency, $decimals ),
+			);
+		}
+		return $answer;
+	}
+
+	/** @return array{amount: string, currency: string, formatted: string} */
+	private function amount( int $cents, string $currency, int $decimals ): array {
+		$plain = new Money( $cents, $currency, $decimals, '' );
+		foreach ( $this->stores as $store ) {
+			$money = $store->money( $cents, $currency );
+			if ( $money->decimals === $decimals ) {
+				return $money->to_array();
+			}
+		}
+		return ( new Money( $cents, $currency, $decimals, $plain->amount() . ' ' . $currency ) )->to_array();
+	}
+}
