@@ -200,10 +200,11 @@ function wcs_copy_order_address( WC_Order $from, WC_Order $to, string $type = 'a
 function wcs_update_order_item_type( int $item_id, string $type, int $order_id ): void {}
 
 /**
+ * @param WC_Order|int         $order
  * @param array<string, mixed> $args
  * @return array<int, WC_Subscription>
  */
-function wcs_get_subscriptions_for_order( WC_Order $order, array $args = array() ) {}
+function wcs_get_subscriptions_for_order( $order, array $args = array() ) {}
 
 /** @return array<int, WC_Subscription> */
 function wcs_get_subscriptions_for_switch_order( WC_Order $order ) {}
@@ -218,13 +219,6 @@ function wcs_get_subscriptions_for_renewal_order( $order ) {}
 function wcs_get_all_user_actions_for_subscription( WC_Subscription $subscription, int $user_id ) {}
 
 function wcs_get_page_screen_id( string $screen ): string {}
-
-/**
- * @param WC_Order|int         $order
- * @param array<string, mixed> $args
- * @return array<int, mixed>
- */
-function wcs_get_subscriptions_for_order( $order, array $args = array() ): array {}
 
 /** @param WC_Order|int $order */
 function wcs_order_contains_renewal( $order ): bool {}

@@ -57,7 +57,7 @@ final class SubscriptionAccounts implements Accounts {
 			return array();
 		}
 		$found = wcs_get_subscriptions_for_order( $order, array( 'order_type' => array( 'parent', 'renewal', 'switch', 'resubscribe' ) ) );
-		return array_values( array_unique( array_merge( array(), ...array_map( static fn ( mixed $one ): array => $one instanceof \WC_Subscription ? self::with_former( $one ) : array(), array_values( $found ) ) ) ) );
+		return array_values( array_unique( array_merge( array(), ...array_map( self::with_former( ... ), array_values( $found ) ) ) ) );
 	}
 
 	/** @return list<int> */
@@ -93,7 +93,7 @@ final class SubscriptionAccounts implements Accounts {
 			$one = array_shift( $queue );
 			foreach ( $one->get_related_orders( 'ids', array( 'resubscribe' ) ) as $order_id ) {
 				foreach ( wcs_get_subscriptions_for_order( (int) $order_id, array( 'order_type' => 'parent' ) ) as $heir ) {
-					if ( $heir instanceof \WC_Subscription && ! isset( $found[ $heir->get_id() ] ) ) {
+					if ( ! isset( $found[ $heir->get_id() ] ) ) {
 						$found[ $heir->get_id() ] = $heir;
 						$queue[]                  = $heir;
 					}
