@@ -36,6 +36,7 @@ final class Plugin {
 		Admin\Module::class,
 		Cli\Module::class,
 		WooCommerce\Module::class,
+		Abilities\Module::class,
 	);
 
 	private static ?self $instance = null;

@@ -27,6 +27,7 @@ final class Settings {
 	 * @param array<string, array{enabled: bool}> $offers Offer type → whether any of it is made; a type that is not named is.
 	 * @param array<string, mixed> $budget As Budget::to_array(): the most that all offers together may give.
 	 * @param array{origins: list<string>, links: bool} $embed Other sites that may embed the flow, and whether links in e-mails lead to it.
+	 * @param array{mcp: bool, personal_data: bool} $abilities Whether assistants may use ChurnStop by MCP, and whether abilities tell comments and customers.
 	 * @param string $shop_email    That the store's own e-mails come from; not a setting of ours.
 	 */
 	public function __construct(
@@ -54,6 +55,10 @@ final class Settings {
 		public readonly array $embed = array(
 			'origins' => array(),
 			'links'   => true,
+		),
+		public readonly array $abilities = array(
+			'mcp'           => false,
+			'personal_data' => false,
 		),
 	) {}
 
@@ -110,6 +115,10 @@ final class Settings {
 				'origins' => Data::strings( Data::map( $from, 'embed' ), 'origins' ),
 				'links'   => Data::bool( Data::map( $from, 'embed' ), 'links', true ),
 			),
+			array(
+				'mcp'           => Data::bool( Data::map( $from, 'abilities' ), 'mcp' ),
+				'personal_data' => Data::bool( Data::map( $from, 'abilities' ), 'personal_data' ),
+			),
 		);
 	}
 
@@ -129,6 +138,7 @@ final class Settings {
 			'on_uninstall'         => $this->on_uninstall,
 			'roles'                => $this->roles,
 			'embed'                => $this->embed,
+			'abilities'            => $this->abilities,
 		);
 	}
 }

@@ -5,6 +5,7 @@ namespace ChurnStop\WooCommerce;
 
 defined( 'ABSPATH' ) || exit;
 
+use ChurnStop\Admin\Words;
 use ChurnStop\Attempts\Attempt;
 use ChurnStop\Attempts\AttemptSearch;
 use ChurnStop\Data;
@@ -86,7 +87,7 @@ final class SubscriptionsList {
 			'<span title="%s">%s</span><br><small>%s</small>',
 			esc_attr( (string) $told['comment'] ),
 			null === $told['reason'] ? esc_html__( 'Not stated', 'churnstop' ) : esc_html( $told['reason_label'] ),
-			esc_html( self::outcomes()[ $told['outcome'] ] ?? __( 'Still open', 'churnstop' ) )
+			esc_html( Words::state( $told['outcome'] ) )
 		);
 	}
 
@@ -204,12 +205,7 @@ final class SubscriptionsList {
 
 	/** @return array<string, string> */
 	private static function outcomes(): array {
-		return array(
-			Attempt::SAVED     => __( 'Saved by an offer', 'churnstop' ),
-			Attempt::CANCELLED => __( 'Cancelled', 'churnstop' ),
-			Attempt::DISMISSED => __( 'Closed, stays', 'churnstop' ),
-			Attempt::ABANDONED => __( 'Left open, stays', 'churnstop' ),
-		);
+		return array_combine( Attempt::CLOSED, array_map( Words::state( ... ), Attempt::CLOSED ) );
 	}
 
 	private static function asked( string $name ): string {

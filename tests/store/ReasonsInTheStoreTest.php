@@ -61,7 +61,7 @@ final class ReasonsInTheStoreTest extends StoreAttempt {
 		self::assertSame( array(), array_diff( array( $saved->id, $left->id, $quiet->id ), self::listed( $all ) ) );
 		self::assertStringContainsString( 'Cancellation reason', $all );
 		self::assertStringContainsString( 'title="Rent &quot;went&quot; &lt;up&gt;"', $all );
-		self::assertStringContainsString( 'Saved by an offer', $all );
+		self::assertStringContainsString( 'Accepted an offer', $all );
 
 		$page = $manager->get( $list . '&churnstop_reason=switching&churnstop_outcome=cancelled' )['body'];
 		$some = self::listed( $page );

@@ -24,6 +24,7 @@ interface Values {
 	retention_days: number;
 	on_uninstall: 'keep' | 'remove';
 	roles: string[];
+	abilities: { mcp: boolean; personal_data: boolean };
 	all_roles: Array< { id: string; name: string } >;
 	may_set_roles: boolean;
 	plan: string;
@@ -37,7 +38,7 @@ interface Values {
 
 type Written = Omit< Values, 'all_roles' | 'may_set_roles' | 'plan' | 'capability' | 'rules' | 'notices' >;
 
-const writable = ( { enabled, force_strictest, support, look, refuse_automatic_tax, cooldown_days, offers, reminder_days, retention_days, on_uninstall, roles }: Values ): Written => ( {
+const writable = ( { enabled, force_strictest, support, look, refuse_automatic_tax, cooldown_days, offers, reminder_days, retention_days, on_uninstall, roles, abilities }: Values ): Written => ( {
 	enabled,
 	force_strictest,
 	support,
@@ -49,6 +50,7 @@ const writable = ( { enabled, force_strictest, support, look, refuse_automatic_t
 	retention_days,
 	on_uninstall,
 	roles,
+	abilities,
 } );
 
 /** WCAG 1.4.11: what tells a control from its surroundings. */
@@ -289,6 +291,22 @@ export function Settings() {
 							<option value="keep">{ __( 'Keep flows, events and settings', 'churnstop' ) }</option>
 							<option value="remove">{ __( 'Remove everything', 'churnstop' ) }</option>
 						</select>
+					</Row>
+				</section>
+				<section>
+					<h2>{ __( 'Assistants', 'churnstop' ) }</h2>
+					<p className="churnstop-soft">{ __( 'What assistants may ask and do through WordPress’ abilities (6.9 and newer), as the user whose account they work with.', 'churnstop' ) }</p>
+					<Row id="cs-abilities-mcp" label={ __( 'MCP', 'churnstop' ) } help={ __( 'They can list cancellations and flows, explain them, check flows, save drafts and take back offers.', 'churnstop' ) }>
+						<label>
+							<input id="cs-abilities-mcp" type="checkbox" checked={ values.abilities.mcp } onChange={ ( event ) => set( { abilities: { ...values.abilities, mcp: event.currentTarget.checked } } ) } />{ ' ' }
+							{ __( 'Let assistants that are connected by MCP use ChurnStop', 'churnstop' ) }
+						</label>
+					</Row>
+					<Row id="cs-abilities-personal" label={ __( 'Personal data', 'churnstop' ) } help={ __( 'Comments, and which customer and subscription it was. Without it they see reasons, offers and figures.', 'churnstop' ) }>
+						<label>
+							<input id="cs-abilities-personal" type="checkbox" checked={ values.abilities.personal_data } onChange={ ( event ) => set( { abilities: { ...values.abilities, personal_data: event.currentTarget.checked } } ) } />{ ' ' }
+							{ __( 'Tell assistants what customers wrote and who they are', 'churnstop' ) }
+						</label>
 					</Row>
 				</section>
 				<section>

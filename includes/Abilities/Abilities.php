@@ -1,0 +1,274 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Abilities;
+
+defined( 'ABSPATH' ) || exit;
+
+use ChurnStop\Actor;
+use ChurnStop\Admin\Words;
+use ChurnStop\Attempts\Attempt;
+use ChurnStop\Attempts\AttemptSearch;
+use ChurnStop\Attempts\AttemptStory;
+use ChurnStop\Clock;
+use ChurnStop\Data;
+use ChurnStop\Failure;
+use ChurnStop\Flows\Flows;
+use ChurnStop\Redemptions\RevertRedemption;
+use ChurnStop\Reports\Reports;
+use ChurnStop\Settings\Capabilities;
+use ChurnStop\Settings\SettingsStore;
+
+/**
+ * What an assistant may ask of ChurnStop and do with it, by whoever may do the same over REST.
+ *
+ * Two settings hold it back: none is open to MCP until the merchant says so, and comments and customers are left out until they are allowed too.
+ */
+final class Abilities {
+
+	public const CATEGORY = 'churnstop';
+
+	/** Of an attempt: whose it is, and what they wrote. */
+	private const PERSONAL = array( 'comment', 'customer_id', 'subscription_ids', 'actor' );
+
+	private const DAYS = 30;
+
+	public function __construct(
+		private readonly AttemptSearch $attempts,
+		private readonly AttemptStory $story,
+		private readonly Reports $reports,
+		private readonly Flows $flows,
+		private readonly RevertRedemption $revert,
+		private readonly SettingsStore $settings,
+		private readonly Clock $clock,
+	) {}
+
+	public function register_category(): void {
+		wp_register_ability_category(
+			self::CATEGORY,
+			array(
+				'label'       => __( 'ChurnStop', 'churnstop' ),
+				'description' => __( 'Why customers cancel subscriptions, what keeps them, and the flows that ask and offer.', 'churnstop' ),
+			)
+		);
+	}
+
+	public function register(): void {
+		$this->add(
+			'list-attempts',
+			__( 'List cancellations', 'churnstop' ),
+			__( 'Lists cancellations that customers began, newest first: the reason, what was offered and answered, and the outcome.', 'churnstop' ),
+			Schemas::attempts_asked(),
+			Schemas::attempts(),
+			self::reads(),
+			$this->list_attempts( ... )
+		);
+		$this->add(
+			'get-summary',
+			__( 'Summarize cancellations', 'churnstop' ),
+			__( 'Counts cancellations, saves and save rates by reason and by flow, and answers by offer, between two times. Without times: the last 30 days.', 'churnstop' ),
+			Schemas::summary_asked(),
+			Schemas::summary(),
+			self::reads(),
+			$this->summary( ... )
+		);
+		$this->add(
+			'explain-decision',
+			__( 'Explain a cancellation', 'churnstop' ),
+			__( 'Says what was offered in one cancellation, and why each other offer was not.', 'churnstop' ),
+			Schemas::explain_asked(),
+			Schemas::attempt(),
+			self::reads(),
+			fn ( array $input ): array => $this->told( $this->attempts->get( Data::string( $input, 'attempt_id' ) ) ?? throw Failure::not_found() )
+		);
+		$this->add(
+			'list-flows',
+			__( 'List flows', 'churnstop' ),
+			__( 'Lists flows as the editor has them: reasons, offers and texts.', 'churnstop' ),
+			Schemas::flows_asked(),
+			Schemas::flows(),
+			self::reads(),
+			$this->list_flows( ... )
+		);
+		$this->add(
+			'validate-flow',
+			__( 'Check a flow', 'churnstop' ),
+			__( 'Checks a flow against the schema and the legal rules. Nothing is saved.', 'churnstop' ),
+			Schemas::flow_given(),
+			Schemas::verdict(),
+			self::reads(),
+			$this->validate( ... )
+		);
+		$this->add(
+			'revert-offer',
+			__( 'Take back an offer', 'churnstop' ),
+			__( 'Takes back an offer that a customer accepted: ends a discount or a pause, restores dates or the product. It changes what is billed.', 'churnstop' ),
+			Schemas::revert_asked(),
+			Schemas::reverted(),
+			self::writes( true ),
+			$this->revert( ... )
+		);
+		$this->add(
+			'save-flow-draft',
+			__( 'Save a draft of a flow', 'churnstop' ),
+			__( 'Saves an unpublished draft of a flow. Customers see nothing of it until somebody publishes it in the editor.', 'churnstop' ),
+			Schemas::draft_given(),
+			Schemas::draft(),
+			self::writes( false ),
+			fn ( array $input ): array => array( 'draft' => $this->flows->save_draft( self::agent(), Data::int( $input, 'flow_id' ), Data::map( $input, 'draft' ) ) )
+		);
+	}
+
+	/**
+	 * @param lowercase-string                                $name
+	 * @param array<string, mixed>                            $asked
+	 * @param array<string, mixed>                            $answered
+	 * @param array<string, bool>                             $annotations
+	 * @param \Closure(array<string, mixed>): array<string, mixed> $work
+	 */
+	private function add( string $name, string $label, string $description, array $asked, array $answered, array $annotations, \Closure $work ): void {
+		wp_register_ability(
+			'churnstop/' . $name,
+			array(
+				'label'               => $label,
+				'description'         => $description,
+				'category'            => self::CATEGORY,
+				'input_schema'        => $asked,
+				'output_schema'       => $answered,
+				'permission_callback' => static fn (): bool => current_user_can( Capabilities::MANAGE ),
+				'execute_callback'    => static function ( mixed $input = array() ) use ( $work ): array|\WP_Error {
+					try {
+						return $work( Data::as_map( $input ) );
+					} catch ( Failure $failure ) {
+						return new \WP_Error( $failure->error, $failure->getMessage(), array( 'status' => $failure->status ) + $failure->data );
+					}
+				},
+				'meta'                => array(
+					'annotations'  => $annotations,
+					'show_in_rest' => true,
+					'mcp'          => array(
+						'public' => $this->settings->get()->abilities['mcp'],
+						'type'   => 'tool',
+					),
+				),
+			)
+		);
+	}
+
+	/** @return array{readonly: bool, destructive: bool, idempotent: bool} */
+	private static function reads(): array {
+		return array(
+			'readonly'    => true,
+			'destructive' => false,
+			'idempotent'  => true,
+		);
+	}
+
+	/** @return array{readonly: bool, destructive: bool, idempotent: bool} */
+	private static function writes( bool $destructive ): array {
+		return array(
+			'readonly'    => false,
+			'destructive' => $destructive,
+			'idempotent'  => true,
+		);
+	}
+
+	/**
+	 * @param array<string, mixed> $input
+	 * @return array<string, mixed>
+	 */
+	private function list_attempts( array $input ): array {
+		$filters = array(
+			'state'           => Data::string( $input, 'state' ),
+			'reason'          => Data::string( $input, 'reason' ),
+			'mode'            => Data::string( $input, 'mode', Attempt::LIVE ),
+			'subscription_id' => Data::int( $input, 'subscription_id' ),
+		);
+
+		[ $found, $total ] = $this->attempts->find( $filters, Data::int( $input, 'page', 1 ), Data::int( $input, 'per_page', 20 ) );
+		return array(
+			'attempts' => array_map( $this->told( ... ), $found ),
+			'total'    => $total,
+		);
+	}
+
+	/** @return array<string, mixed> */
+	private function told( Attempt $attempt ): array {
+		$told = $this->story->of( $attempt ) + array(
+			'customer_id'      => $attempt->customer_id,
+			'subscription_ids' => $attempt->subscription_ids,
+		);
+		$told = array_intersect_key( $told, array_flip( Schemas::TOLD ) );
+		return $this->settings->get()->abilities['personal_data'] ? $told : array_diff_key( $told, array_flip( self::PERSONAL ) );
+	}
+
+	/**
+	 * @param array<string, mixed> $input
+	 * @return array<string, mixed>
+	 */
+	private function summary( array $input ): array {
+		$before  = self::time( $input, 'before' ) ?? $this->clock->now()->modify( '+1 second' );
+		$after   = self::time( $input, 'after' ) ?? $before->modify( '-' . self::DAYS . ' days' );
+		$summary = array(
+			'after'  => Data::iso( $after ),
+			'before' => Data::iso( $before ),
+		);
+		foreach ( array( 'reasons', 'flows', 'offers' ) as $name ) {
+			$summary[ $name ] = $this->reports->named( $name, $after, $before );
+		}
+		return $summary;
+	}
+
+	/**
+	 * @param array<string, mixed> $input
+	 * @return array<string, mixed>
+	 */
+	private function list_flows( array $input ): array {
+		[ $flows, $total ] = $this->flows->page( Data::string( $input, 'status' ), Data::int( $input, 'page', 1 ), Data::int( $input, 'per_page', 20 ) );
+		return array(
+			'flows' => $flows,
+			'total' => $total,
+		);
+	}
+
+	/**
+	 * What is no flow at all is answered in the same form.
+	 *
+	 * @param array<string, mixed> $input
+	 * @return array<string, mixed>
+	 */
+	private function validate( array $input ): array {
+		return $this->flows->validate( Data::map( $input, 'flow' ) );
+	}
+
+	/**
+	 * @param array<string, mixed> $input
+	 * @return array<string, mixed>
+	 */
+	private function revert( array $input ): array {
+		$note       = sanitize_textarea_field( Data::string( $input, 'note' ) );
+		$redemption = $this->revert->run( self::agent(), Data::int( $input, 'redemption_id' ), Words::by_agent( $note ), Data::bool( $input, 'notify', true ) );
+		return array(
+			'redemption_id' => $redemption->id,
+			'offer_id'      => $redemption->offer_id,
+			'offer_type'    => $redemption->offer_type,
+			'state'         => $redemption->state,
+			'ended_why'     => $redemption->ended_why,
+		);
+	}
+
+	private static function agent(): Actor {
+		return Actor::agent( get_current_user_id() );
+	}
+
+	/**
+	 * @param array<string, mixed> $input
+	 * @throws Failure
+	 */
+	private static function time( array $input, string $name ): ?\DateTimeImmutable {
+		if ( '' === Data::string( $input, $name ) ) {
+			return null;
+		}
+		return Data::time( $input, $name ) ?? throw Failure::invalid( array( $name => __( 'A time looks like this: 2026-12-01T10:00:00Z.', 'churnstop' ) ) );
+	}
+}
