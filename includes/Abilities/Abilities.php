@@ -16,6 +16,8 @@ use ChurnStop\Failure;
 use ChurnStop\Flows\Flows;
 use ChurnStop\Redemptions\RevertRedemption;
 use ChurnStop\Reports\Reports;
+use ChurnStop\Reports\Span;
+use ChurnStop\Reports\Totals;
 use ChurnStop\Settings\Capabilities;
 use ChurnStop\Settings\SettingsStore;
 
@@ -37,6 +39,7 @@ final class Abilities {
 		private readonly AttemptSearch $attempts,
 		private readonly AttemptStory $story,
 		private readonly Reports $reports,
+		private readonly Totals $totals,
 		private readonly Flows $flows,
 		private readonly RevertRedemption $revert,
 		private readonly SettingsStore $settings,
@@ -66,7 +69,7 @@ final class Abilities {
 		$this->add(
 			'get-summary',
 			__( 'Summarize cancellations', 'churnstop' ),
-			__( 'Counts cancellations, saves and save rates by reason and by flow, and answers by offer, between two times. Without times: the last 30 days.', 'churnstop' ),
+			__( 'Counts cancellations, saves and save rates by reason and by flow, and answers by offer, from one day to before another. Without days: the last 30 days.', 'churnstop' ),
 			Schemas::summary_asked(),
 			Schemas::summary(),
 			self::reads(),
@@ -207,14 +210,16 @@ final class Abilities {
 	 * @return array<string, mixed>
 	 */
 	private function summary( array $input ): array {
-		$before  = self::time( $input, 'before' ) ?? $this->clock->now()->modify( '+1 second' );
-		$after   = self::time( $input, 'after' ) ?? $before->modify( '-' . self::DAYS . ' days' );
+		$to      = Data::string( $input, 'before', Span::shifted( $this->clock->now()->setTimezone( wp_timezone() )->format( 'Y-m-d' ), 1 ) );
+		$from    = Data::string( $input, 'after', Span::shifted( $to, -self::DAYS ) );
+		$span    = new Span( $from, max( $from, $to ) );
 		$summary = array(
-			'after'  => Data::iso( $after ),
-			'before' => Data::iso( $before ),
+			'after'  => $span->from,
+			'before' => $span->to,
 		);
+		$this->totals->catch_up();
 		foreach ( array( 'reasons', 'flows', 'offers' ) as $name ) {
-			$summary[ $name ] = $this->reports->named( $name, $after, $before );
+			$summary[ $name ] = $this->reports->named( $name, $span );
 		}
 		return $summary;
 	}
@@ -259,16 +264,5 @@ final class Abilities {
 
 	private static function agent(): Actor {
 		return Actor::agent( get_current_user_id() );
-	}
-
-	/**
-	 * @param array<string, mixed> $input
-	 * @throws Failure
-	 */
-	private static function time( array $input, string $name ): ?\DateTimeImmutable {
-		if ( '' === Data::string( $input, $name ) ) {
-			return null;
-		}
-		return Data::time( $input, $name ) ?? throw Failure::invalid( array( $name => __( 'A time looks like this: 2026-12-01T10:00:00Z.', 'churnstop' ) ) );
 	}
 }

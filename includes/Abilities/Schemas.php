@@ -24,9 +24,10 @@ final class Schemas {
 		'type'    => 'integer',
 		'minimum' => 1,
 	);
-	private const TIME    = array(
-		'type'   => 'string',
-		'format' => 'date-time',
+	private const DAY     = array(
+		'type'        => 'string',
+		'pattern'     => '^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])$',
+		'description' => 'A day of the store\'s zone, such as 2026-12-01.',
 	);
 	private const ANY_MAP = array(
 		'type'                 => 'object',
@@ -103,8 +104,8 @@ final class Schemas {
 	public static function summary_asked(): array {
 		return self::asked(
 			array(
-				'after'  => self::TIME,
-				'before' => self::TIME,
+				'after'  => self::DAY,
+				'before' => self::DAY,
 			)
 		);
 	}

@@ -38,10 +38,10 @@ final class AttemptSearch {
 	}
 
 	/**
-	 * The last attempt about each of these subscriptions that was no test, and with each the flow version that it walked: a page of them costs one query.
+	 * The last attempt about each of these subscriptions that was no test, with its reason's label: a page of them costs one query.
 	 *
 	 * @param list<int> $subscription_ids
-	 * @return iterable<int, Attempt> By the subscription's id.
+	 * @return iterable<int, array{Attempt, string}> By the subscription's id.
 	 */
 	public function last_of( array $subscription_ids ): iterable {
 		if ( array() === $subscription_ids ) {
@@ -55,7 +55,9 @@ final class AttemptSearch {
 		);
 		foreach ( $rows as $row ) {
 			$this->flows->remember( FlowRow::from_joined_row( $row ) );
-			yield Data::int( $row, 'about' ) => Attempt::from_row( $row );
+			$attempt = Attempt::from_row( $row );
+			$reason  = null === $attempt->reason ? null : $this->flows->version( $attempt->flow_id, $attempt->flow_version )?->reason( $attempt->reason );
+			yield Data::int( $row, 'about' ) => array( $attempt, $reason->label ?? (string) $attempt->reason );
 		}
 	}
 
