@@ -74,7 +74,8 @@ final class OutcomeStore {
 			$was     = $outcome->is_accepted() ? Outcome::SAVED : $outcome->state;
 			$outcome->take_attempt( $row );
 			$outcome->state     = Measuring::state( Data::string( $row, 'state' ) );
-			$outcome->day       = $entered->setTimezone( wp_timezone() )->format( 'Y-m-d' );
+			// A store that moves to another zone keeps the days that it has.
+			$outcome->day       = '' === $outcome->day ? $entered->setTimezone( wp_timezone() )->format( 'Y-m-d' ) : $outcome->day;
 			$outcome->closed_at = Outcome::OPEN === $outcome->state ? null : ( null !== $closed && $was === $outcome->state ? $closed : Data::time( $row, 'updated_at' ) );
 			$next[ $key ]       = $outcome;
 			if ( 1 === Data::int( $row, 'unmeasured' ) ) {

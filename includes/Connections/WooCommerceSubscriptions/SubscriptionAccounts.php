@@ -41,7 +41,16 @@ final class SubscriptionAccounts implements Accounts {
 		foreach ( array( 'woocommerce_order_status_changed', 'woocommerce_order_refunded', 'woocommerce_before_trash_order', 'woocommerce_untrash_order', 'woocommerce_before_delete_order', 'woocommerce_subscriptions_switch_completed', 'before_delete_post', 'wp_trash_post', 'untrashed_post' ) as $hook ) {
 			add_action( $hook, $about_order, 200 );
 		}
-		add_action( 'woocommerce_refund_deleted', static fn ( mixed $refund, mixed $order ) => array_map( $changed, self::subscriptions_of( $order ) ), 200, 2 );
+		// All that is heard of a refund that code or REST takes back: WooCommerce's action is its own screen's alone.
+		add_filter(
+			'woocommerce_pre_delete_order_refund',
+			static function ( mixed $check, mixed $refund ) use ( $about_order ): mixed {
+				$about_order( $refund );
+				return $check;
+			},
+			200,
+			2
+		);
 	}
 
 	/** @return list<int> Of an order or its id, and those whose place they took. */
@@ -49,6 +58,9 @@ final class SubscriptionAccounts implements Accounts {
 		if ( is_numeric( $order ) ) {
 			// Posts of every kind are trashed and deleted: most are no orders.
 			$order = wc_get_order( (int) $order );
+		}
+		if ( $order instanceof \WC_Order_Refund ) {
+			$order = wc_get_order( $order->get_parent_id() );
 		}
 		if ( $order instanceof \WC_Subscription ) {
 			return self::with_former( $order );
