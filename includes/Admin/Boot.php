@@ -13,6 +13,7 @@ use ChurnStop\Compliance\RuleTexts;
 use ChurnStop\Connections\Connection;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Flows\ShippedTexts;
+use ChurnStop\Offers\HasForms;
 use ChurnStop\Offers\Offer;
 use ChurnStop\Offers\OfferType;
 use ChurnStop\Offers\OfferTypes;
@@ -95,6 +96,7 @@ final class Boot {
 			'locked'        => ! OfferTypes::unlocked( $type, $plan ),
 			'needs_targets' => $type->needs_targets(),
 			'settings'      => (object) $type->settings(),
+			'forms'         => (object) ( $type instanceof HasForms ? $type->other_forms() : array() ),
 			'texts'         => $type->texts( self::with_defaults( $type ) ),
 			'variants'      => (object) self::variants( $type ),
 		);

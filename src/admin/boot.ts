@@ -7,6 +7,8 @@ export interface TypeInfo {
 	locked: boolean;
 	needs_targets: boolean;
 	settings: Record< string, SettingSchema >;
+	/** Further forms that its settings can have: the setting that a form is known by → its settings. */
+	forms: Record< string, Record< string, SettingSchema > >;
 	/** The shipped texts for the settings' defaults. */
 	texts: TypeTexts;
 	/** The shipped texts where a switch is not at its default: setting → texts. */
@@ -94,3 +96,12 @@ declare global {
 export const boot = (): Boot => window.churnstopBoot;
 
 export const typeInfo = ( id: string ): TypeInfo | undefined => boot().types.find( ( type ) => type.id === id );
+
+/** The setting by which the form of an offer's settings is known; empty for the type's first form. */
+export const formOf = ( offer: { type: string; [ setting: string ]: unknown } ): string => Object.keys( typeInfo( offer.type )?.forms ?? {} ).find( ( mark ) => ( offer[ mark ] ?? null ) !== null ) ?? '';
+
+/** The settings of the form that an offer has. */
+export const settingsOf = ( offer: { type: string; [ setting: string ]: unknown } ): Record< string, SettingSchema > => {
+	const info = typeInfo( offer.type );
+	return info?.forms[ formOf( offer ) ] ?? info?.settings ?? {};
+};

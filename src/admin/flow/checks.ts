@@ -5,7 +5,7 @@ import type { Flow, Violation } from '../types';
 /** What the checks say of a flow, without the server, in the admin's language. */
 export function localViolations( flow: Flow ): Violation[] {
 	const { types, rules, cooldown_days } = boot();
-	const settings = Object.fromEntries( types.map( ( type ) => [ type.id, type.settings ] ) );
+	const settings = Object.fromEntries( types.flatMap( ( type ) => [ [ type.id, type.settings ], ...Object.entries( type.forms ).map( ( [ mark, form ] ) => [ `${ type.id }.${ mark }`, form ] ) ] ) );
 	const words = new Map( rules.flow.map( ( rule ) => [ rule.id, rule.message ] ) );
 	return checkFlow( flow as unknown as Record< string, unknown >, { settings, cooldownDays: cooldown_days } ).map( ( violation ) => ( {
 		...violation,

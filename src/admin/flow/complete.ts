@@ -1,4 +1,4 @@
-import { boot, typeInfo } from '../boot';
+import { boot, settingsOf } from '../boot';
 import { audienceOf } from './audience';
 import type { Flow, Offer, Reason } from '../types';
 
@@ -27,7 +27,7 @@ function completeOffer( from: Loose, reason: string, taken: Set< string > ): Off
 	const id = text( from.id ) || newOfferId( reason, type, taken );
 	taken.add( id );
 	const settings: Loose = {};
-	for ( const [ name, schema ] of Object.entries( typeInfo( type )?.settings ?? {} ) ) {
+	for ( const [ name, schema ] of Object.entries( settingsOf( { ...from, type } ) ) ) {
 		settings[ name ] = name in from ? from[ name ] : schema.default ?? null;
 	}
 	const { audience, ...rest } = from;

@@ -94,6 +94,27 @@ export function setSetting( flow: Flow, id: string, name: string, value: unknown
 	} );
 }
 
+/** Gives its settings another form. Texts that were the shipped ones stay so. */
+export function setForm( flow: Flow, id: string, mark: string, values: Record< string, unknown > ): Flow {
+	return changeOffer( flow, id, ( offer ) => {
+		const info = typeInfo( offer.type );
+		const before = defaultTexts( offer );
+		const next: Offer = { ...offer };
+		for ( const name of [ info?.settings ?? {}, ...Object.values( info?.forms ?? {} ) ].flatMap( ( form ) => Object.keys( form ) ) ) {
+			delete next[ name ];
+		}
+		for ( const [ name, schema ] of Object.entries( info?.forms[ mark ] ?? info?.settings ?? {} ) ) {
+			next[ name ] = name in values ? values[ name ] : schema.default ?? null;
+		}
+		for ( const field of TEXT_FIELDS ) {
+			if ( offer[ field ] === before[ field ] ) {
+				delete next[ field ];
+			}
+		}
+		return next;
+	} );
+}
+
 /** An empty string, too, is a text; `undefined` goes back to the shipped one. */
 export function setText( flow: Flow, id: string, field: ( typeof TEXT_FIELDS )[ number ], value: string | undefined ): Flow {
 	return changeOffer( flow, id, ( offer ) => {

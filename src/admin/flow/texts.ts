@@ -1,4 +1,4 @@
-import { typeInfo } from '../boot';
+import { formOf, typeInfo } from '../boot';
 import type { Offer } from '../types';
 
 export const TEXT_FIELDS = [ 'headline', 'message', 'accept_label' ] as const;
@@ -11,6 +11,10 @@ export type Texts = Record< ( typeof TEXT_FIELDS )[ number ], string >;
 export function defaultTexts( offer: Offer ): Texts {
 	const info = typeInfo( offer.type );
 	const turned = Object.entries( info?.settings ?? {} ).find( ( [ name, schema ] ) => typeof offer[ name ] === 'boolean' && offer[ name ] !== ( schema.default === true ) )?.[ 0 ] ?? '';
+	if ( formOf( offer ) ) {
+		// Written with the figures when the offer is shown.
+		return { headline: '', accept_label: '', message: info?.texts.message ?? '' };
+	}
 	const texts: Texts = { headline: '', message: '', accept_label: '', ...( info?.variants[ turned ] ?? info?.texts ) };
 	// In one pass, or the 3 of "3 payments" could become part of what the percentage left.
 	const figures = new Map< string, string >();

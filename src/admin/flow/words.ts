@@ -111,6 +111,14 @@ export function describeOffer( offer: Offer ): string {
 	const label = typeInfo( offer.type )?.label ?? offer.type;
 	switch ( offer.type ) {
 		case 'discount':
+			if ( offer.discount_id ) {
+				/* translators: %s: number of a discount. Very short. */
+				return sprintf( __( 'Discount no. %s', 'churnstop' ), String( offer.discount_id ) );
+			}
+			if ( offer.mode ) {
+				/* translators: %s: a percentage. Very short. */
+				return sprintf( __( 'Up to %s %% off', 'churnstop' ), String( offer.max_percent ?? '?' ) );
+			}
 			/* translators: 1: a percentage, 2: number of renewals. Very short. */
 			return sprintf( __( '%1$s %% off × %2$s', 'churnstop' ), String( offer.value_percent ?? '?' ), String( offer.duration_billing_cycles ?? '?' ) );
 		case 'pause':

@@ -13,6 +13,9 @@ const TEXTS: Record< string, [ string, string, string ] > = {
 	product_swap: [ 'Would something else suit you better?', 'Choose another product.', 'Switch my subscription' ],
 };
 
+const formsOf = ( id: string ): Record< string, Record< string, SettingSchema > > =>
+	Object.fromEntries( Object.entries( ranges ).filter( ( [ key ] ) => key.startsWith( `${ id }.` ) ).map( ( [ key, form ] ) => [ key.slice( id.length + 1 ), form as Record< string, SettingSchema > ] ) );
+
 export function testBoot( change: Partial< Boot > = {} ): void {
 	window.churnstopBoot = {
 		screen: 'flows',
@@ -25,7 +28,7 @@ export function testBoot( change: Partial< Boot > = {} ): void {
 		bcp47: 'en-US',
 		types: Object.entries( ranges ).filter( ( [ id ] ) => ! id.includes( '.' ) ).map( ( [ id, settings ] ) => {
 			const [ headline, message, accept_label ] = TEXTS[ id ] ?? [ '', '', '' ];
-			return { id, label: id, locked: false, needs_targets: false, settings: settings as Record< string, SettingSchema >, texts: { headline, message, accept_label }, variants: {} };
+			return { id, label: id, locked: false, needs_targets: false, settings: settings as Record< string, SettingSchema >, forms: formsOf( id ), texts: { headline, message, accept_label }, variants: {} };
 		} ),
 		library: [
 			{ id: 'too_expensive', kind: 'price', label: "It's too expensive", support: null },

@@ -2,7 +2,7 @@ import { Button, Notice } from '@wordpress/components';
 import { useEffect } from '@wordpress/element';
 import { __, _n, sprintf } from '@wordpress/i18n';
 import { chevronDown, chevronUp, trash } from '@wordpress/icons';
-import { boot, typeInfo } from '../../boot';
+import { boot, formOf, settingsOf, typeInfo } from '../../boot';
 import { everybody } from '../../flow/audience';
 import { changeOffer, nudge, removeOffer, setSetting, setText } from '../../flow/ops';
 import { defaultTexts, TEXT_FIELDS } from '../../flow/texts';
@@ -13,6 +13,7 @@ import type { For, State } from '../../store/types';
 import type { Flow, Offer, Product, Reason, SettingSchema } from '../../types';
 import { whyNot } from './add';
 import { AudienceRows } from './audience';
+import { DiscountSettings } from './discount';
 import { estimate } from './estimate';
 import { Choice, Figure, Group, Text, Toggle } from './fields';
 import { useProblems } from './problems';
@@ -122,6 +123,8 @@ export function InspectOffer( { reason, offer, path }: { flow: Flow; reason: Rea
 	const help = typeHelp( offer.type );
 	const selection = { kind: 'offer', reason: reason.id, offer: offer.id } as const;
 	const shipped = defaultTexts( offer );
+	// Which discount, is chosen above; lists have no field of their own yet.
+	const drawn = Object.entries( settingsOf( offer ) ).filter( ( [ name, schema ] ) => name !== formOf( offer ) && schema.type !== 'array' );
 	const code = ( server?.set_by_code ?? [] ).includes( reason.id );
 	const not = info ? whyNot( info, products, reason.kind ) : '';
 	const costs = estimate( offer, products );
@@ -163,7 +166,8 @@ export function InspectOffer( { reason, offer, path }: { flow: Flow; reason: Rea
 				</dl>
 			) }
 			<Group>
-				{ Object.entries( info?.settings ?? {} ).map( ( [ name, schema ] ) => (
+				{ offer.type === 'discount' && info && <DiscountSettings { ...{ offer, path } } /> }
+				{ drawn.map( ( [ name, schema ] ) => (
 					<Setting key={ name } { ...{ offer, name, schema, path } } disabled={ info?.locked === true } />
 				) ) }
 				{ info && Object.keys( info.settings ).length === 0 && <p className="churnstop-soft">{ __( 'Nothing to set: the interval is the subscription’s own.', 'churnstop' ) }</p> }
