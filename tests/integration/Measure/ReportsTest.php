@@ -57,6 +57,23 @@ final class ReportsTest extends MeasureTestCase {
 		self::assertSame( array( 3, 1, 1 ), array( $flows[0]['attempts'], $flows[0]['saved'], $flows[0]['cancelled'] ) );
 	}
 
+	public function test_a_summary_asks_few_questions_and_reads_no_rows_but_totals(): void {
+		$this->accepted( $this->start() );
+		wp_set_current_user( $this->user( 'boss', 'administrator' ) );
+		$this->rest( 'GET', '/reports/summary' );
+		$asked = array();
+		$note  = static function ( string $sql ) use ( &$asked ): string {
+			$asked[] = $sql;
+			return $sql;
+		};
+		add_filter( 'query', $note );
+		$this->rest( 'GET', '/reports/summary' );
+		remove_filter( 'query', $note );
+		$raw = array_filter( $asked, static fn ( string $sql ): bool => 1 === preg_match( '/churnstop_(attempts|outcomes|events|redemptions)/', $sql ) && ! str_starts_with( $sql, 'SELECT EXISTS' ) );
+		self::assertSame( array(), array_values( $raw ) );
+		self::assertLessThan( 12, count( $asked ), implode( "\n", $asked ) );
+	}
+
 	/** @return iterable<string, array{string, array<string, string>}> */
 	public static function bad(): iterable {
 		yield 'no such breakdown' => array( 'series', array( 'by' => 'moon' ) );
