@@ -10,7 +10,7 @@ import { checkNode, composerPackages, npmPackages, systemPackages } from './lib/
 import * as sites from './lib/sites.mjs';
 
 const help = `npm run torture                            all of them
-npm run torture -- races fuzz              some: terms, kills, races, fuzz, histories, load, cluster
+npm run torture -- races fuzz              some: terms, kills, races, fuzz, histories, load, cluster, replica
 
 CHURNSTOP_PROPERTY_CASES=1000 CHURNSTOP_KILL_EVERY=1 CHURNSTOP_RACES=10000 CHURNSTOP_STORE_RACES=60 CHURNSTOP_FUZZ=100000 CHURNSTOP_HISTORIES=10000 CHURNSTOP_STORE_HISTORIES=300 CHURNSTOP_OUTCOMES=10000 CHURNSTOP_LOAD_SECONDS=60 CHURNSTOP_LOAD_SHOPPERS=50 CHURNSTOP_CLUSTER_RACES=1000
 say how much, CHURNSTOP_SEED=1 with which chance, CHURNSTOP_FIRST=n begins at history n, CHURNSTOP_TORTURE_MINUTES=10 ends each early.
@@ -26,8 +26,9 @@ const tortures = {
   fuzz: [ [ 'integration', 'FuzzTest' ] ],
   histories: [ [ 'integration', 'HistoriesTest' ], [ 'store', 'HistoriesTest' ] ],
   load: [ [ 'store', 'LoadTest' ] ],
-  // Has a database of its own: see cluster().
+  // Have databases of their own: see elsewhere().
   cluster: [],
+  replica: [],
 };
 
 main( async () => {
@@ -42,7 +43,7 @@ main( async () => {
   }
   checkNode();
   process.env.CHURNSTOP_ENV_NAME = `${ process.env.CHURNSTOP_ENV_NAME ?? '' }torture`;
-  await systemPackages();
+  await systemPackages( names.includes( 'cluster' ) ? [ galera.program ] : [] );
   await npmPackages();
   await composerPackages();
   const server = await db.start();
@@ -62,22 +63,27 @@ main( async () => {
       await db.stop();
     }
   }
-  if ( ! names.length || names.includes( 'cluster' ) ) {
-    failed += await cluster() ? 0 : 1;
+  for ( const [ name, begin ] of Object.entries( { cluster: galera.start, replica: galera.startLate } ) ) {
+    if ( ! names.length || names.includes( name ) ) {
+      failed += await elsewhere( name, begin ) ? 0 : 1;
+    }
   }
   return failed ? 1 : 0;
 } );
 
-/** The races with three nodes of a database and three web servers, each before its own node; one node is killed on the way. */
-async function cluster() {
-  const why = sites.whyNoStore() ?? galera.whyNot();
-  console.log( `\ncluster, on the real store${ why ? `: not run, ${ why }` : '' }` );
+/**
+ * The races with three web servers: each before its own of three nodes, one of which is killed on the way; or all before a primary, with reads sent to a replica that
+ * is two seconds late.
+ */
+async function elsewhere( name, begin ) {
+  const why = sites.whyNoStore() ?? ( name === 'cluster' ? galera.whyNot() : null );
+  console.log( `\n${ name }, on the real store${ why ? `: not run, ${ why }` : '' }` );
   if ( why ) {
     return true;
   }
-  const { nodes, stop } = await galera.start();
+  const { nodes, stop } = await begin();
   process.env.CHURNSTOP_MARIADB_SOCKET = nodes[ 0 ].socket;
-  process.env.CHURNSTOP_ENV_NAME += 'cluster';
+  process.env.CHURNSTOP_ENV_NAME += name;
   process.env.CHURNSTOP_CLUSTER = JSON.stringify( nodes );
   try {
     return await run( 'store', 'RacesTortureTest' );

@@ -1,4 +1,4 @@
-// Three Galera nodes on loopback, in a folder of the system's for temporary files: no port that others reach, thrown away at the end.
+// Databases of several servers on loopback, three Galera nodes or a primary with a late replica, in a folder of the system's for temporary files: no port that others reach, thrown away at the end.
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -6,6 +6,9 @@ import path from 'node:path';
 import { alive, capture, exists, freePort, sleep, UserError, which } from './core.mjs';
 
 const provider = () => [ '/usr/lib/galera/libgalera_smm.so', '/usr/lib64/galera-4/libgalera_smm.so' ].find( exists );
+
+/** For the setup. */
+export const program = { name: 'Galera', packages: [ 'galera-4', 'rsync' ], present: () => ! whyNot() };
 
 /** Why no cluster can be started here; null where it can. */
 export function whyNot() {
@@ -17,6 +20,53 @@ export function whyNot() {
 }
 
 const ask = ( socket, sql ) => capture( 'mariadb', [ '--no-defaults', `--socket=${ socket }`, '-uroot', '-N', '-B', '-e', sql ], { allowFailure: true, full: true } ).stdout ?? '';
+
+/**
+ * A primary, and a replica that applies what it gets two seconds later: as three nodes that are the same one, with the replica's socket.
+ */
+export async function startLate() {
+  const home = fs.mkdtempSync( path.join( os.tmpdir(), 'churnstop-late-' ) );
+  const user = os.userInfo().username;
+  const pids = [];
+  const stop = async () => {
+    pids.filter( alive ).forEach( ( pid ) => process.kill( pid, 'SIGKILL' ) );
+    await sleep( 500 );
+    fs.rmSync( home, { recursive: true, force: true } );
+  };
+  try {
+    const port = await freePort();
+    const sockets = [];
+    for ( const n of [ 1, 2 ] ) {
+      const folder = path.join( home, `${ n }` );
+      const socket = path.join( home, `${ n }.sock` );
+      capture( 'mariadb-install-db', [ '--no-defaults', `--datadir=${ folder }`, `--user=${ user }`, '--auth-root-authentication-method=normal', '--skip-test-db', '--skip-name-resolve' ] );
+      const output = fs.openSync( path.join( home, `${ n }.log` ), 'a' );
+      const child = spawn( which( 'mariadbd' ), [
+        '--no-defaults', `--user=${ user }`, `--datadir=${ folder }`, `--socket=${ socket }`, `--pid-file=${ path.join( folder, 'server.pid' ) }`, '--skip-name-resolve', `--server-id=${ n }`,
+        ...( n === 1 ? [ `--port=${ port }`, '--bind-address=127.0.0.1', '--log-bin=binlog', '--binlog-format=ROW' ] : [ '--skip-networking', '--read-only' ] ),
+        '--character-set-server=utf8mb4', '--collation-server=utf8mb4_unicode_520_ci', '--innodb-flush-log-at-trx-commit=0', '--innodb-doublewrite=0', '--innodb-buffer-pool-size=256M',
+        '--max-connections=300', '--max-allowed-packet=256M', '--performance-schema=OFF',
+      ], { stdio: [ 'ignore', output, output ], cwd: home } );
+      fs.closeSync( output );
+      child.unref();
+      pids.push( child.pid );
+      sockets.push( socket );
+      for ( let i = 0; i < 240 && ! ask( socket, 'SELECT 1' ).includes( '1' ); i++ ) {
+        await sleep( 250 );
+      }
+    }
+    ask( sockets[ 0 ], "CREATE USER copy@'127.0.0.1'; GRANT REPLICATION SLAVE ON *.* TO copy@'127.0.0.1'" );
+    ask( sockets[ 1 ], `CHANGE MASTER TO MASTER_HOST='127.0.0.1', MASTER_PORT=${ port }, MASTER_USER='copy', MASTER_USE_GTID=slave_pos, MASTER_DELAY=2; START SLAVE` );
+    await sleep( 4000 );
+    if ( ! ask( sockets[ 1 ], "SELECT COUNT(*) FROM mysql.user WHERE User='copy'" ).includes( '1' ) ) {
+      throw new UserError( `The replica did not follow:\n${ ask( sockets[ 1 ], 'SHOW SLAVE STATUS' ) }` );
+    }
+    return { nodes: [ 1, 2, 3 ].map( () => ( { socket: sockets[ 0 ], replica: sockets[ 1 ] } ) ), stop };
+  } catch ( error ) {
+    await stop();
+    throw error;
+  }
+}
 
 /** The nodes, with what ends them. The first has begun the cluster. */
 export async function start() {

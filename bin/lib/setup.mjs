@@ -78,8 +78,9 @@ const programs = [
 // The headless shell takes a third less of the processor than the browser with its windows.
 export const chromium = () => process.env.CHURNSTOP_CHROMIUM || which( 'chromium-headless-shell' ) || which( 'chromium' ) || which( 'chromium-browser' ) || which( 'google-chrome' );
 
-export async function systemPackages() {
-  const missing = () => programs.filter( ( program ) => ! program.present() );
+/** @param {{ name: string, packages: string[], present: () => unknown }[]} more What only some commands need. */
+export async function systemPackages( more = [] ) {
+  const missing = () => [ ...programs, ...more ].filter( ( program ) => ! program.present() );
   let lacking = missing();
   if ( lacking.length === 0 ) {
     return;

@@ -10,6 +10,7 @@ export const suites = {
   lint: { run: code.lint },
   store: { run: php.store, database: true, after: [ 'build' ] },
   'store-http': { run: php.storeHttp, database: true, after: [ 'build' ] },
+  cluster: { run: php.cluster, database: true, after: [ 'build' ] },
   browser: { run: browser, database: true, after: [ 'build' ] },
   integration: { run: php.integration, database: true, after: [ 'build' ] },
   'unit-php': { run: php.unit },

@@ -2,7 +2,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { cache, capture, root, run, walk } from '../lib/core.mjs';
-import { junit, nothing } from '../lib/reports.mjs';
+import * as galera from '../lib/galera.mjs';
+import { check, junit, nothing, tail } from '../lib/reports.mjs';
 import * as sites from '../lib/sites.mjs';
 
 const phpunitFile = path.join( root, 'vendor', 'bin', 'phpunit' );
@@ -27,6 +28,16 @@ export const store = ( context ) => onStore( context, 'store', sites.envName() )
 
 /** Shoppers over HTTP, and what is killed or raced: as long as all the rest of the store, so with a database of its own. */
 export const storeHttp = ( context ) => onStore( context, 'store-http', `${ sites.envName() }http` );
+
+/** A few races on three nodes, one of which is killed. In a process of its own: its sites lie in another server than everybody else's. */
+export async function cluster( { log } ) {
+  const why = sites.whyNoStore() ? 'no store folders' : galera.whyNot();
+  if ( why ) {
+    return { ...nothing(), skipped: 1, reasons: [ why ] };
+  }
+  const code = await run( process.execPath, [ path.join( root, 'bin', 'torture.mjs' ), 'cluster' ], { log, env: { CHURNSTOP_CLUSTER_RACES: '6', ...process.env } } );
+  return check( 'races on a cluster', code ? tail( log ) : '' );
+}
 
 async function onStore( context, suite, name ) {
   const why = sites.whyNoStore();
