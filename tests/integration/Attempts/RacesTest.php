@@ -60,6 +60,26 @@ final class RacesTest extends AttemptTestCase {
 		self::assertLessThan( $took[0], $took[1], 'Somebody else is served meanwhile.' );
 	}
 
+	public function test_the_page_without_script_looks_again_while_a_click_is_worked_on(): void {
+		$attempt = $this->offered();
+		$id      = Data::string( $attempt, 'id' );
+		$http    = Http::as( $this->shopper, self::$server?->url );
+		$page    = '/?churnstop_cancel=' . $this->subscription . '&attempt=' . $id;
+		$fields  = static fn ( string $step ): array => array( 'churnstop_step' => $step, 'churnstop_nonce' => $http->nonce_for( 'churnstop_page' ), 'churnstop_offer' => 'too_expensive-discount-1' );
+		$hold    = static fn ( ?string $claim, string $until ): int => Plugin::get()->part( Database::class )->update( 'attempts', array( 'claim' => $claim, 'claimed_for' => 'accept', 'claimed_until' => $until ), array( 'uuid' => $id ) );
+		$hold( 'another click', '2100-01-01 00:00:00' );
+		foreach ( array( $http->post( $page, $fields( 'accept' ) ), $http->get( $page . '&churnstop_screen=now' ) ) as $answer ) {
+			self::assertSame( array( 423, '1' ), array( $answer['status'], $answer['headers']['retry-after'] ?? '' ), $answer['body'] );
+			self::assertStringContainsString( 'churnstop_screen=now', $answer['headers']['refresh'] ?? '' );
+			self::assertStringContainsString( 'Your last click is still being worked on.', $answer['body'] );
+		}
+		$hold( null, '2000-01-01 00:00:00' );
+		$after = $http->get( $page . '&churnstop_screen=now' );
+		self::assertSame( array( 200, '' ), array( $after['status'], $after['headers']['refresh'] ?? '' ) );
+		self::assertSame( 303, $http->post( $page, $fields( 'accept' ) )['status'] );
+		self::assertSame( 3200, $this->sandbox->snapshot( $this->subscription )?->total->cents );
+	}
+
 	public function test_accept_against_cancel_has_one_winner_and_cancel_is_never_busy(): void {
 		for ( $run = 0; $run < 10; $run++ ) {
 			$this->subscription = $this->subscribe();
