@@ -18,6 +18,7 @@ final class Module extends \ChurnStop\Module {
 		'outcomes'   => OutcomesCommand::class,
 		'demo'       => DemoCommand::class,
 		'doctor'     => DoctorCommand::class,
+		'views'      => ViewsCommand::class,
 		'token'      => TokenCommand::class,
 	);
 

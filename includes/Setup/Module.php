@@ -12,6 +12,7 @@ use ChurnStop\Jobs\Runner;
 use ChurnStop\Storage\Database;
 use ChurnStop\Storage\Migrations;
 use ChurnStop\Storage\Schema;
+use ChurnStop\Storage\Views;
 use ChurnStop\SystemClock;
 
 /** A site is made ready, brought up to date, and left. */
@@ -29,6 +30,12 @@ final class Module extends \ChurnStop\Module {
 		add_action( 'admin_init', static fn () => wp_doing_ajax() ? null : $parts->get( Installation::class )->plan_migration() );
 		add_action( Migrations::JOB, static fn () => $parts->get( Runner::class )->again_while( Migrations::JOB, $parts->get( Migrations::class )->fill( ... ) ), 10, 0 );
 		// A site of a network that is deleted takes our tables along, as it does WordPress' own. That site is the present one by then.
-		add_filter( 'wpmu_drop_tables', static fn ( mixed $tables ): array => array( ...array_values( (array) $tables ), ...array_map( $parts->get( Database::class )->table( ... ), Schema::TABLES ) ) );
+		add_filter(
+			'wpmu_drop_tables',
+			static function ( mixed $tables ) use ( $parts ): array {
+				$parts->get( Views::class )->drop();
+				return array( ...array_values( (array) $tables ), ...array_map( $parts->get( Database::class )->table( ... ), Schema::TABLES ) );
+			}
+		);
 	}
 }

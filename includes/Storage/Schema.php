@@ -64,6 +64,7 @@ final class Schema {
 	}
 
 	public function drop(): void {
+		( new Views( $this->database ) )->drop();
 		foreach ( self::TABLES as $name ) {
 			$this->database->execute( 'DROP TABLE IF EXISTS {' . $name . '}' );
 		}
