@@ -24,7 +24,7 @@ const zones = Object.entries( ARROWS ).flatMap( ( [ folder, allowed ] ) =>
 );
 
 export default ts.config(
-	{ ignores: [ 'build/**', 'vendor/**', 'node_modules/**', '.cache/**', 'dist/**', 'src/contract/*.generated.ts', 'src/contract/generated/**' ] },
+	{ ignores: [ 'build/**', 'packages/*/dist/**', 'vendor/**', 'node_modules/**', '.cache/**', 'dist/**', 'src/contract/*.generated.ts', 'src/contract/generated/**' ] },
 	js.configs.recommended,
 	{
 		files: [ '**/*.{ts,tsx}' ],

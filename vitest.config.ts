@@ -15,6 +15,11 @@ export default defineConfig( {
 			},
 			{
 				extends: true,
+				resolve: { alias: { '@churnstop/embed': new URL( 'packages/embed/src/index.ts', import.meta.url ).pathname } },
+				test: { name: 'package', include: [ 'packages/embed/example/*.test.tsx' ], environment: 'jsdom' },
+			},
+			{
+				extends: true,
 				test: { name: 'admin', include: [ 'tests/ts/{admin,compliance}/**/*.test.{ts,tsx}', 'src/{admin,compliance}/**/*.test.{ts,tsx}' ], environment: 'jsdom' },
 			},
 		],

@@ -133,6 +133,7 @@ final class Links {
 	}
 
 	private function refuse( string $message, int $status ): never {
+		// phpcs:disable WordPress.Security.EscapeOutput.OutputNotEscaped -- a number, and addresses that are escaped.
 		wp_die(
 			esc_html( $message ),
 			esc_html__( 'Cancel your subscription', 'churnstop' ),
@@ -142,5 +143,6 @@ final class Links {
 				'link_text' => esc_html__( 'My account', 'churnstop' ),
 			)
 		);
+		// phpcs:enable
 	}
 }

@@ -7,7 +7,8 @@ import type { Walk } from '../contract/client';
 import { ContractError } from '../contract/error';
 import type { Attempt, Step, Subscription } from '../contract/types';
 import { open } from './modal';
-import type { Config, Flow, Params, Result, Sent } from './embed/types';
+import type { Config, Flow } from './embed/flow-types';
+import type { Params, Result, Sent } from './embed/types';
 
 /** How long a `callback_send` may take before the trigger is followed. */
 const CALLBACK = 5000;

@@ -1,5 +1,5 @@
 import { Button, Notice, Spinner } from '@wordpress/components';
-import { useEffect, useState } from '@wordpress/element';
+import { useCallback, useEffect, useState } from '@wordpress/element';
 import { __, sprintf } from '@wordpress/i18n';
 import { contrast, LEGIBLE } from '../../compliance';
 import { asContractError, call } from '../api';
@@ -9,6 +9,8 @@ import { moment } from '../parts/format';
 import { problemText } from '../parts/problem-text';
 import { Trouble } from '../parts/trouble';
 import type { Violation } from '../types';
+import { Embed } from './settings/embed';
+import type { EmbedValues, EmbedWritten } from './settings/embed';
 import { Logo } from './settings/logo';
 import { OfferTypes } from './settings/offer-types';
 
@@ -25,6 +27,7 @@ interface Values {
 	on_uninstall: 'keep' | 'remove';
 	roles: string[];
 	abilities: { mcp: boolean; personal_data: boolean };
+	embed: EmbedValues;
 	all_roles: Array< { id: string; name: string } >;
 	may_set_roles: boolean;
 	plan: string;
@@ -36,9 +39,9 @@ interface Values {
 	};
 }
 
-type Written = Omit< Values, 'all_roles' | 'may_set_roles' | 'plan' | 'capability' | 'rules' | 'notices' >;
+type Written = Omit< Values, 'embed' | 'all_roles' | 'may_set_roles' | 'plan' | 'capability' | 'rules' | 'notices' > & { embed: EmbedWritten };
 
-const writable = ( { enabled, force_strictest, support, look, refuse_automatic_tax, cooldown_days, offers, reminder_days, retention_days, on_uninstall, roles, abilities }: Values ): Written => ( {
+const writable = ( { enabled, force_strictest, support, look, refuse_automatic_tax, cooldown_days, offers, reminder_days, retention_days, on_uninstall, roles, abilities, embed }: Values ): Written => ( {
 	enabled,
 	force_strictest,
 	support,
@@ -51,6 +54,7 @@ const writable = ( { enabled, force_strictest, support, look, refuse_automatic_t
 	on_uninstall,
 	roles,
 	abilities,
+	embed: { origins: embed.origins, links: embed.links },
 } );
 
 /** WCAG 1.4.11: what tells a control from its surroundings. */
@@ -103,6 +107,8 @@ export function Settings() {
 		);
 	}, [ tries ] );
 
+	/** What is typed stays: only what the server knows is read again. */
+	const refresh = useCallback( () => call< Values >( 'GET', 'settings' ).then( setStored, () => undefined ), [] );
 	const dirty = stored !== null && values !== null && JSON.stringify( writable( stored ) ) !== JSON.stringify( values );
 	useEffect( () => {
 		const leave = ( event: BeforeUnloadEvent ) => dirty && event.preventDefault();
@@ -278,6 +284,19 @@ export function Settings() {
 						<Logo id={ logo } onChange={ ( chosen ) => set( { look: { ...values.look, logo: chosen } } ) } />
 					</Row>
 				</section>
+				<Embed
+					stored={ stored.embed }
+					values={ values.embed }
+					problem={ Object.entries( params ).find( ( [ path ] ) => path.startsWith( 'embed' ) )?.[ 1 ] }
+					set={ ( embed ) => set( { embed } ) }
+					act={ async ( method, path ) => {
+						const answer = await call< never >( method, path );
+						await refresh();
+						return answer;
+					} }
+					refresh={ () => void refresh() }
+					moment={ moment }
+				/>
 				<section>
 					<h2>{ __( 'Mail and data', 'churnstop' ) }</h2>
 					<Row id="cs-reminder" label={ __( 'Reminder before a pause ends', 'churnstop' ) } problem={ params.reminder_days } help={ __( 'Days before, 0 to 30. 0: none.', 'churnstop' ) }>

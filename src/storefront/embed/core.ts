@@ -2,7 +2,8 @@
  * What `embed.js` and `barecancel.js` share: it hears the trigger, fetches the flow on intent and opens it. Whatever fails, the trigger does what it did
  * before ChurnStop. Served to foreign pages, so it has no dependency and at most 2 KB.
  */
-import type { Config, EmbedError, Flow, Listener, Named, Params, Result } from './types';
+import type { Config, Flow, Named } from './flow-types';
+import type { EmbedError, Listener, Params, Result } from './types';
 
 /** How long a press waits for the first screen before the trigger is let through. */
 const PATIENCE = 8000;

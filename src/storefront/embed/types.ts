@@ -1,6 +1,5 @@
-/** What pages, `embed.js` and the flow say to one another. The page's side is documented in docs/embed.md and shipped as packages/embed. */
+/** What pages and `embed.js` say to one another: docs/embed.md, and the types of packages/embed. */
 import type { Attempt } from '../../contract/types';
-import type { Look, Words } from '../modal/options';
 
 /** `callback_error` gets one of these. */
 export interface EmbedError {
@@ -42,31 +41,15 @@ export interface Result {
 	alone?: boolean;
 }
 
-/** The answer of `GET /embed`. */
-export interface Config {
-	root: string;
-	renew: string;
-	script: string;
-	style: string;
-	words: Words;
-	look: Look;
-	locale: string;
-	zone: string;
-	log_in: string;
-}
-
 export type Listener = ( value: unknown ) => void;
 
-/** Whether the trigger leads anywhere: a link, or a form that it sends. */
-export interface Named {
-	leads: boolean;
+/** `window.churnstop`. */
+export interface ChurnStop {
+	params?: Params;
+	open: ( options?: Params ) => Promise< Result >;
+	/** Fetches the code; starts nothing. */
+	prefetch: () => Promise< void >;
+	close: () => void;
+	/** Answers what takes the listener away again. */
+	on: ( event: 'open' | 'screen' | 'answer' | 'result' | 'error', listener: Listener ) => () => void;
 }
-
-/** Answers once there is a screen: in a list, so that the outcome is not waited for. */
-export type Flow = (
-	dialog: HTMLDialogElement,
-	config: Config,
-	params: Params,
-	emit: ( event: string, value: unknown ) => void,
-	trigger?: Named
-) => Promise< [ Promise< Result > ] >;
