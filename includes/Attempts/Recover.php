@@ -11,6 +11,7 @@ use ChurnStop\Logging\Fault;
 use ChurnStop\Logging\Log;
 use ChurnStop\Redemptions\Upkeep;
 use ChurnStop\Storage\Lease;
+use ChurnStop\Storage\Primary;
 
 /** The recurring job: whatever was killed, missed or left lying is put right. */
 final class Recover {
@@ -35,6 +36,7 @@ final class Recover {
 	/** @param bool $at_once Also what has just failed, whose next try is still to come. */
 	public function run( bool $at_once = false ): void {
 		$now = $this->clock->now();
+		Primary::look();
 		foreach ( $this->settle->all( $now ) as $error ) {
 			$this->log->error( 'Something that was left half-way could not be settled yet.', Fault::of( $error ) );
 		}

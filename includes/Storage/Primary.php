@@ -11,6 +11,9 @@ final class Primary {
 	/** Reads, updates and deletes, inserts: each waits until the node has what the cluster had committed when it was sent. */
 	private const WHAT_WAITS = 7;
 
+	/** Autoloaded, `1` where the database is one of several nodes that all take writes: then alone it is asked to wait. */
+	public const CLUSTER = 'churnstop_cluster';
+
 	/** @var \WeakReference<\mysqli>|null The connection that was told. */
 	private static ?\WeakReference $told = null;
 
@@ -26,15 +29,25 @@ final class Primary {
 				break;
 			}
 		}
-		// Every MariaDB knows the variable, as part of a cluster or not; it forgets it with the connection.
+		// The server forgets it with the connection.
 		$link = $wpdb->__get( 'dbh' );
 		// phpcs:ignore WordPress.DB.RestrictedClasses -- looked at, not used.
-		if ( ! $link instanceof \mysqli || self::$told?->get() === $link || ! str_contains( (string) $wpdb->db_server_info(), 'MariaDB' ) ) {
+		if ( ! $link instanceof \mysqli || self::$told?->get() === $link || '1' !== get_option( self::CLUSTER ) ) {
 			return;
 		}
 		self::$told = \WeakReference::create( $link );
 		$quiet      = $wpdb->suppress_errors( true );
 		$wpdb->query( 'SET SESSION wsrep_sync_wait = ' . self::WHAT_WAITS ); // phpcs:ignore WordPress.DB -- for this connection, not data.
 		$wpdb->suppress_errors( $quiet );
+	}
+
+	/** Looks whether it is a cluster now: at the installation, and each minute. */
+	public static function look(): void {
+		global $wpdb;
+		if ( ! $wpdb->__get( 'dbh' ) instanceof \mysqli ) { // phpcs:ignore WordPress.DB.RestrictedClasses -- looked at, not used.
+			return;
+		}
+		$row = $wpdb->get_row( "SHOW GLOBAL STATUS LIKE 'wsrep_cluster_size'", ARRAY_N ); // phpcs:ignore WordPress.DB -- the server's state, not data.
+		update_option( self::CLUSTER, is_array( $row ) && is_numeric( $row[1] ?? null ) && $row[1] > 0 ? '1' : '0', true );
 	}
 }

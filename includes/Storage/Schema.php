@@ -60,6 +60,7 @@ final class Schema {
 		foreach ( $this->statements() as $name => $columns ) {
 			$this->database->execute( 'CREATE TABLE IF NOT EXISTS {' . $name . "} (\n" . $columns . "\n) ENGINE=InnoDB " . $this->database->charset() );
 		}
+		Primary::look();
 		update_option( self::OPTION, self::VERSION, true );
 	}
 

@@ -15,10 +15,14 @@ final class PrimaryTest extends AttemptTestCase {
 	protected function setUp(): void {
 		parent::setUp();
 		$this->before = $GLOBALS['wpdb'];
+		self::assertSame( '0', get_option( Primary::CLUSTER ), 'The installation has looked.' );
+		// As on one; a job that looks finds none, after it has said what it had to.
+		update_option( Primary::CLUSTER, '1', true );
 	}
 
 	protected function tearDown(): void {
 		$GLOBALS['wpdb'] = $this->before;
+		update_option( Primary::CLUSTER, '0', true );
 		parent::tearDown();
 	}
 
