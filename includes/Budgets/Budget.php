@@ -45,6 +45,9 @@ final class Budget {
 
 	/** @return list<SchemaError> A budget of zero is refused: switching the offer off says that plainly. */
 	public static function errors( mixed $given, string $path ): array {
+		if ( null === $given ) {
+			return array();
+		}
 		$zero = array();
 		foreach ( array( 'accepts_per_day', 'cost_per_month' ) as $limit ) {
 			$value = is_array( $given ) ? $given[ $limit ] ?? null : null;

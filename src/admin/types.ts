@@ -1,6 +1,9 @@
+import type { Budget } from '../contract/generated/budget';
 import type { Flow as StoredFlow } from '../contract/generated/flow';
 import type { Offer as StoredOffer } from '../contract/generated/offer';
 import type { Money } from '../contract/types';
+
+export type { Budget };
 
 type StoredReason = StoredFlow[ 'reasons' ][ number ];
 
@@ -14,9 +17,11 @@ export interface Support {
 }
 
 /** An offer as it is edited: the envelope, and its type's settings beside it. A text that is absent is the shipped one, which the server fills in. */
-export interface Offer extends Omit< StoredOffer, 'audience' > {
+export interface Offer extends Omit< StoredOffer, 'audience' | 'budget' > {
 	id: string;
 	audience?: Audience | undefined;
+	/** Absent: no limit. */
+	budget?: Budget | undefined;
 	enabled: boolean;
 	show_again_after_accept: boolean;
 	[ setting: string ]: unknown;

@@ -30,8 +30,8 @@ function completeOffer( from: Loose, reason: string, taken: Set< string > ): Off
 	for ( const [ name, schema ] of Object.entries( settingsOf( { ...from, type } ) ) ) {
 		settings[ name ] = name in from ? from[ name ] : schema.default ?? null;
 	}
-	const { audience, ...rest } = from;
-	return { ...rest, ...( isMap( audience ) && { audience: audienceOf( audience ) } ), ...settings, id, type, enabled: from.enabled !== false, show_again_after_accept: from.show_again_after_accept === true };
+	const { audience, budget, ...rest } = from;
+	return { ...rest, ...( isMap( audience ) && { audience: audienceOf( audience ) } ), ...( isMap( budget ) && { budget: map( budget ) } ), ...settings, id, type, enabled: from.enabled !== false, show_again_after_accept: from.show_again_after_accept === true };
 }
 
 /** A complete flow from whatever is stored: drafts and imports may leave things out. */

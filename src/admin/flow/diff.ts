@@ -77,6 +77,8 @@ function offers( to: Differences, before: Reason, after: Reason ): void {
 			}
 		}
 		to.field( `offer:${ offer.id }.audience`, at( offer ), fieldLabel( 'audience' ), describeAudience( was.audience ?? everybody() ), describeAudience( offer.audience ?? everybody() ) );
+		to.field( `offer:${ offer.id }.accepts_per_day`, at( offer ), fieldLabel( 'accepts_per_day' ), was.budget?.accepts_per_day, offer.budget?.accepts_per_day );
+		to.field( `offer:${ offer.id }.cost_per_month`, at( offer ), fieldLabel( 'cost_per_month' ), was.budget?.cost_per_month, offer.budget?.cost_per_month );
 		to.field( `offer:${ offer.id }.enabled`, at( offer ), fieldLabel( 'enabled' ), was.enabled, offer.enabled );
 		to.field( `offer:${ offer.id }.show_again_after_accept`, at( offer ), fieldLabel( 'show_again_after_accept' ), was.show_again_after_accept, offer.show_again_after_accept );
 	}

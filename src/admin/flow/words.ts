@@ -165,6 +165,8 @@ export function fieldLabel( name: string, type = '' ): string {
 			support_message: __( 'Message to those who need help', 'churnstop' ),
 			headline: __( 'Headline', 'churnstop' ),
 			accept_label: __( 'Accept button', 'churnstop' ),
+			accepts_per_day: __( 'Accepts per day', 'churnstop' ),
+			cost_per_month: __( 'Cost per month', 'churnstop' ),
 			enabled: __( 'Offer is on', 'churnstop' ),
 			show_again_after_accept: __( 'Offer it again to somebody who has accepted it', 'churnstop' ),
 		} as Record< string, string >

@@ -8,7 +8,7 @@ import type { ContractError } from '../../contract/error';
 import { moment } from '../parts/format';
 import { problemText } from '../parts/problem-text';
 import { Trouble } from '../parts/trouble';
-import type { Violation } from '../types';
+import type { Budget, Violation } from '../types';
 import { Embed } from './settings/embed';
 import type { EmbedValues, EmbedWritten } from './settings/embed';
 import { Logo } from './settings/logo';
@@ -22,6 +22,7 @@ interface Values {
 	refuse_automatic_tax: boolean;
 	cooldown_days: Record< string, number >;
 	offers: Record< string, { enabled: boolean } >;
+	budget: Budget | null;
 	reminder_days: number;
 	retention_days: number;
 	on_uninstall: 'keep' | 'remove';
@@ -41,7 +42,7 @@ interface Values {
 
 type Written = Omit< Values, 'embed' | 'all_roles' | 'may_set_roles' | 'plan' | 'capability' | 'rules' | 'notices' > & { embed: EmbedWritten };
 
-const writable = ( { enabled, force_strictest, support, look, refuse_automatic_tax, cooldown_days, offers, reminder_days, retention_days, on_uninstall, roles, abilities, embed }: Values ): Written => ( {
+const writable = ( { enabled, force_strictest, support, look, refuse_automatic_tax, cooldown_days, offers, budget, reminder_days, retention_days, on_uninstall, roles, abilities, embed }: Values ): Written => ( {
 	enabled,
 	force_strictest,
 	support,
@@ -49,6 +50,7 @@ const writable = ( { enabled, force_strictest, support, look, refuse_automatic_t
 	refuse_automatic_tax,
 	cooldown_days,
 	offers,
+	budget,
 	reminder_days,
 	retention_days,
 	on_uninstall,
@@ -233,6 +235,12 @@ export function Settings() {
 						</label>
 					</Row>
 					<OfferTypes types={ boot().types } values={ values } params={ params } set={ set } />
+					<Row id="cs-budget-accepts" label={ __( 'Accepted offers per day', 'churnstop' ) } problem={ params[ 'budget.accepts_per_day' ] } help={ __( 'The most of all offers together, in a day of the store’s time zone. Empty: no limit.', 'churnstop' ) }>
+						<input id="cs-budget-accepts" type="number" min={ 1 } className="small-text" aria-describedby="cs-budget-accepts-help" aria-invalid={ !! params[ 'budget.accepts_per_day' ] } value={ values.budget?.accepts_per_day ?? '' } onChange={ ( event ) => set( { budget: { ...values.budget, accepts_per_day: event.currentTarget.value === '' ? null : Number( event.currentTarget.value ) } } ) } />
+					</Row>
+					<Row id="cs-budget-cost" label={ __( 'Cost of offers per month', 'churnstop' ) } problem={ params[ 'budget.cost_per_month' ] } help={ __( 'In the store’s currency, like 500.00: the most that all offers together may promise in a month. Subscriptions in another currency get no offer then. Empty: no limit.', 'churnstop' ) }>
+						<input id="cs-budget-cost" type="text" inputMode="decimal" className="small-text" aria-describedby="cs-budget-cost-help" aria-invalid={ !! params[ 'budget.cost_per_month' ] } value={ values.budget?.cost_per_month ?? '' } onChange={ ( event ) => set( { budget: { ...values.budget, cost_per_month: event.currentTarget.value.trim() || null } } ) } />
+					</Row>
 				</section>
 				<section>
 					<h2>{ __( 'How customers reach you', 'churnstop' ) }</h2>

@@ -3,7 +3,7 @@
 /**
  * The most that an offer, or all offers of the store, may give. Absent, null or empty: no limit.
  */
-export type Budget = {
+export interface Budget {
 	/**
 	 * Days of the store's time zone.
 	 */
@@ -12,13 +12,4 @@ export type Budget = {
 	 * In the store's currency, as promised when an offer is accepted: "500.00".
 	 */
 	cost_per_month?: string | null;
-} & ({
-	/**
-	 * Days of the store's time zone.
-	 */
-	accepts_per_day?: number | null;
-	/**
-	 * In the store's currency, as promised when an offer is accepted: "500.00".
-	 */
-	cost_per_month?: string | null;
-} | null);
+}

@@ -60,15 +60,17 @@ interface FigureProps extends Common {
 	min?: number;
 	max?: number;
 	unit?: string;
+	/** Whether it may be left empty. */
+	optional?: boolean;
 	/** Values that are often chosen. */
 	common?: readonly number[];
 }
 
 /** A whole number with its unit and range. What is out of range stays as it was typed, and is marked: nothing jumps under the hand. */
-export function Figure( { path, label, help, value, onChange, min, max, unit, common = [], disabled }: FigureProps ) {
+export function Figure( { path, label, help, value, onChange, min, max, unit, optional = false, common = [], disabled }: FigureProps ) {
 	const invalid = useInvalid( path );
 	const figure = typeof value === 'number' ? value : null;
-	const outside = figure === null || ( min !== undefined && figure < min ) || ( max !== undefined && figure > max );
+	const outside = figure === null ? ! optional : ( min !== undefined && figure < min ) || ( max !== undefined && figure > max );
 	/* translators: 1: smallest allowed number, 2: largest allowed number. */
 	const range = min !== undefined && max !== undefined ? sprintf( __( '%1$d to %2$d', 'churnstop' ), min, max ) : '';
 	return (

@@ -13,9 +13,11 @@ import type { For, State } from '../../store/types';
 import type { Flow, Offer, Product, Reason, SettingSchema } from '../../types';
 import { whyNot } from './add';
 import { AudienceRows } from './audience';
+import { BudgetFields } from './budget';
 import { DiscountSettings } from './discount';
 import { estimate } from './estimate';
 import { Choice, Figure, Group, Text, Toggle } from './fields';
+import { NotShown } from './not-shown';
 import { useProblems } from './problems';
 import { useEditor } from './use-editor';
 
@@ -115,7 +117,7 @@ function Setting( { offer, name, schema, path, disabled }: { offer: Offer; name:
 
 const LENGTHS = { headline: 300, message: 2000, accept_label: 200 } as const;
 
-export function InspectOffer( { reason, offer, path }: { flow: Flow; reason: Reason; offer: Offer; path: string } ) {
+export function InspectOffer( { flow, reason, offer, path }: { flow: Flow; reason: Reason; offer: Offer; path: string } ) {
 	const { edit } = useActions();
 	const products = useStore( productsOf );
 	const { server } = useEditor();
@@ -149,6 +151,11 @@ export function InspectOffer( { reason, offer, path }: { flow: Flow; reason: Rea
 			{ not && (
 				<Notice status="warning" isDismissible={ false }>
 					{ not } { __( 'The offer is skipped.', 'churnstop' ) }
+				</Notice>
+			) }
+			{ boot().types_off.includes( offer.type ) && (
+				<Notice status="warning" isDismissible={ false }>
+					{ __( 'Offers of this type are switched off in the settings.', 'churnstop' ) } { __( 'The offer is skipped.', 'churnstop' ) }
 				</Notice>
 			) }
 			{ code && <p className="churnstop-note">{ __( 'Set by code. What you change here is set again at the next settings save.', 'churnstop' ) }</p> }
@@ -205,6 +212,8 @@ export function InspectOffer( { reason, offer, path }: { flow: Flow; reason: Rea
 					</div>
 				) ) }
 			</Group>
+			<BudgetFields path={ `${ path }.budget` } budget={ offer.budget } onChange={ ( budget, changed ) => void edit( ( now ) => changeOffer( now, offer.id, ( old ) => ( { ...old, budget } ) ), `${ offer.id }.budget.${ changed }` ) } />
+			<NotShown flow={ flow.id } offer={ offer.id } />
 			<Group title={ __( 'Again', 'churnstop' ) }>
 				<Toggle
 					path={ `${ path }.show_again_after_accept` }
