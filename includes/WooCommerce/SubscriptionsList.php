@@ -37,6 +37,7 @@ final class SubscriptionsList {
 	) {}
 
 	public function register(): void {
+		add_action( 'admin_enqueue_scripts', self::add_style( ... ) );
 		// The orders' own tables. After WooCommerce Subscriptions, which makes its columns anew.
 		add_filter( 'woocommerce_shop_subscription_list_table_columns', $this->columns( ... ), 20 );
 		add_action( 'woocommerce_shop_subscription_list_table_custom_column', $this->print_cell( ... ), 20, 2 );
@@ -52,6 +53,13 @@ final class SubscriptionsList {
 		add_filter( 'posts_where', $this->where( ... ), 10, 2 );
 		add_filter( 'the_posts', $this->read_posts( ... ), 10, 2 );
 		add_action( 'restrict_manage_posts', $this->print_filters( ... ), 20 );
+	}
+
+	/** Without a width of its own a column gets what WooCommerce Subscriptions' leave over: a few letters. */
+	private static function add_style(): void {
+		if ( 'shop_subscription' === get_current_screen()?->post_type ) {
+			wp_add_inline_style( 'common', '.wp-list-table .column-' . self::COLUMN . '{width:8em}' );
+		}
 	}
 
 	/**
