@@ -5,14 +5,38 @@ namespace ChurnStop\Audience;
 
 defined( 'ABSPATH' ) || exit;
 
+use ChurnStop\Clock;
+use ChurnStop\Connections\Connections;
+use ChurnStop\Connections\LiveSubscriptions;
 use ChurnStop\Connections\StoreFacts;
 use ChurnStop\Container;
+use ChurnStop\Jobs\Job;
+use ChurnStop\Jobs\Jobs;
+use ChurnStop\Jobs\Runner;
 use ChurnStop\Logging\Log;
+use ChurnStop\Storage\Database;
 
 /** Who sees what: the facts come from each connection's own. */
 final class Module extends \ChurnStop\Module {
 
 	public function parts( Container $parts ): void {
+		$parts->bind(
+			AudienceIndex::class,
+			static fn (): AudienceIndex => new AudienceIndex(
+				$parts->all( LiveSubscriptions::class ),
+				$parts->get( FactBook::class ),
+				$parts->get( Connections::class ),
+				$parts->get( Database::class ),
+				$parts->get( Jobs::class ),
+				$parts->get( Clock::class ),
+				$parts->get( Log::class )
+			)
+		);
+		$parts->add( Job::class, static fn (): Job => new Job( AudienceIndex::JOB, AudienceIndex::SECONDS ) );
 		$parts->bind( FactBook::class, static fn (): FactBook => new FactBook( $parts->get( PastFacts::class ), $parts->all( StoreFacts::class ), $parts->get( Log::class ) ) );
+	}
+
+	public function hooks( Container $parts ): void {
+		add_action( AudienceIndex::JOB, static fn () => $parts->get( Runner::class )->again_while( AudienceIndex::JOB, $parts->get( AudienceIndex::class )->run( ... ) ), 10, 0 );
 	}
 }

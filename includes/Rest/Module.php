@@ -21,6 +21,7 @@ final class Module extends \ChurnStop\Module {
 		AttemptsController::class,
 		EmbedController::class,
 		AgreementsController::class,
+		AudienceController::class,
 		SupportController::class,
 		EventsController::class,
 		FlowsController::class,

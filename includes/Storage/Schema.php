@@ -17,7 +17,7 @@ final class Schema {
 
 	public const OPTION = 'churnstop_schema';
 
-	public const TABLES = array( 'flows', 'flow_versions', 'discounts', 'discount_uses', 'attempts', 'attempt_subscriptions', 'decisions', 'redemptions', 'responses', 'events', 'emails', 'leases', 'budgets', 'outcomes', 'daily_totals', 'daily_parts', 'daily_ends', 'daily_entries' );
+	public const TABLES = array( 'flows', 'flow_versions', 'discounts', 'discount_uses', 'attempts', 'attempt_subscriptions', 'decisions', 'redemptions', 'responses', 'events', 'emails', 'leases', 'budgets', 'outcomes', 'daily_totals', 'daily_parts', 'daily_ends', 'daily_entries', 'audience_facts' );
 
 	public function __construct( private readonly Database $database ) {}
 
@@ -278,6 +278,13 @@ final class Schema {
 				period VARCHAR(10) NOT NULL,
 				used BIGINT UNSIGNED NOT NULL DEFAULT 0,
 				PRIMARY KEY  (scope, period)
+				SQL,
+			// The facts of live subscriptions as JSON, as the last round found them: see AudienceIndex.
+			'audience_facts'        => <<<'SQL'
+				subscription_id BIGINT UNSIGNED NOT NULL,
+				round INT UNSIGNED NOT NULL,
+				facts LONGTEXT NOT NULL,
+				PRIMARY KEY  (subscription_id)
 				SQL,
 			// What is to be sent, or was: one row a letter. reference is an attempt's uuid or a redemption's key.
 			'emails'                => <<<'SQL'

@@ -3,6 +3,7 @@ declare(strict_types=1);
 
 namespace ChurnStop\Tests\Integration\Attempts;
 
+use ChurnStop\Audience\AudienceIndex;
 use ChurnStop\Audience\FactBook;
 use ChurnStop\Data;
 use ChurnStop\Flows\FlowStore;
@@ -157,6 +158,33 @@ final class AudienceTest extends AttemptTestCase {
 		$choice = Data::map( self::stored( $this->start( $this->subscribe() ) ), 'flow_choice' );
 		self::assertNotSame( $flow, $choice['flow_id'] );
 		self::assertSame( array( 'points' => null ), Data::map( $choice, 'inputs' ) );
+	}
+
+	public function test_the_editor_counts_from_an_index_that_a_job_keeps(): void {
+		delete_option( AudienceIndex::JOB );
+		$this->subscribe( country: 'CH' );
+		$this->book->add_subscription( $this->user( 'other' ), $this->basic, '+5 days' );
+		wp_set_current_user( $this->user( 'boss', 'administrator' ) );
+		$count = function ( array $audience, array $within = array() ): array {
+			[ $status, $found ] = $this->rest( 'POST', '/audience/count', array( 'audience' => $audience, 'within' => $within ) );
+			self::assertSame( 200, $status, (string) wp_json_encode( $found ) );
+			return $found;
+		};
+		$first = $count( array( 'match' => 'all' ) );
+		self::assertSame( array( 0, 'running', 0, 3 ), array( $first['total'], $first['state'], $first['done'], $first['to_do'] ) );
+		do_action( AudienceIndex::JOB );
+		$pro = self::one( 'product', 'in', array( $this->pro ) );
+		self::assertSame( array( 2, 3, 'ready' ), array_values( array_intersect_key( $count( $pro ), array( 'matching' => 1, 'total' => 1, 'state' => 1 ) ) ) );
+		self::assertSame( 1, $count( self::one( 'country', 'in', array( 'CH' ) ), $pro )['matching'] );
+		self::assertSame( 0, $count( self::one( 'tenure_days', 'at_least', 365 ) )['matching'] );
+		[ $status, $error ] = $this->rest( 'POST', '/audience/count', array( 'audience' => self::one( 'moon', 'is', true ) ) );
+		self::assertSame( array( 400, 'churnstop_invalid' ), array( $status, $error['code'] ?? null ) );
+
+		$this->sandbox->cancel( $this->subscription, \ChurnStop\Actor::system() );
+		self::assertSame( 3, $count( $pro )['total'], 'As of the last round.' );
+		update_option( AudienceIndex::JOB, array( 'finished_at' => '2026-01-01T00:00:00Z' ) + (array) get_option( AudienceIndex::JOB ) );
+		do_action( AudienceIndex::JOB );
+		self::assertSame( array( 1, 2 ), array_slice( array_values( $count( $pro ) ), 0, 2 ), 'The next day' );
 	}
 
 	public function test_headline_and_message_name_the_customer_and_the_figures(): void {

@@ -8,10 +8,13 @@ import { boot } from '../../boot';
 import type { FactInfo } from '../../boot';
 import { conditionOn, countries, factInfo, groupLabel, operatorLabel, periods, valueFor, valueName } from '../../flow/audience';
 import { fieldId } from '../../flow/path';
+import { number } from '../../parts/format';
 import type { Audience, Condition, Operator } from '../../types';
 import { useProblems } from './problems';
 
 const SEARCH_AFTER = 250;
+const COUNT_AFTER = 500;
+const AGAIN_AFTER = 3000;
 
 interface Named {
 	id: number;
@@ -165,13 +168,13 @@ function Value( { fact, condition, path, label, onChange }: ValueProps ) {
 	);
 }
 
-function Row( { condition, path, number, onChange, onRemove }: { condition: Condition; path: string; number: number; onChange: ( condition: Condition ) => void; onRemove: () => void } ) {
+function Row( { condition, path, place, onChange, onRemove }: { condition: Condition; path: string; place: number; onChange: ( condition: Condition ) => void; onRemove: () => void } ) {
 	const fact = factInfo( condition.fact );
 	const problems = useProblems( path, true );
 	const { facts } = boot();
 	const groups = [ ...new Set( facts.map( ( one ) => one.group ) ) ];
 	/* translators: %d: number of a condition. */
-	const legend = sprintf( __( 'Condition %d', 'churnstop' ), number );
+	const legend = sprintf( __( 'Condition %d', 'churnstop' ), place );
 	return (
 		<fieldset className="churnstop-condition" id={ fieldId( path ) }>
 			<legend className="screen-reader-text">{ legend }</legend>
@@ -223,8 +226,57 @@ function Row( { condition, path, number, onChange, onRemove }: { condition: Cond
 	);
 }
 
+interface Count {
+	matching: number;
+	total: number;
+	state: 'none' | 'running' | 'ready';
+	done: number;
+	to_do: number;
+}
+
+/** How many subscriptions that is today, from what the server gathers in the background. */
+function Matches( { audience, within }: { audience: Audience; within: Audience | undefined } ) {
+	const [ count, setCount ] = useState< Count | null >( null );
+	const [ round, setRound ] = useState( 0 );
+	const asked = JSON.stringify( { audience, within } );
+	useEffect( () => {
+		let over = false;
+		const later = setTimeout( () => {
+			call< Count >( 'POST', 'audience/count', JSON.parse( asked ) )
+				.catch( () => null )
+				.then( ( found ) => {
+					if ( ! over ) {
+						setCount( found );
+					}
+				} );
+		}, COUNT_AFTER );
+		return () => {
+			over = true;
+			clearTimeout( later );
+		};
+	}, [ asked, round ] );
+	const running = count?.state === 'running';
+	useEffect( () => {
+		const again = running ? setTimeout( () => setRound( ( now ) => now + 1 ), AGAIN_AFTER ) : undefined;
+		return () => clearTimeout( again );
+	}, [ running, count ] );
+	if ( ! count ) {
+		return null;
+	}
+	return (
+		<p className="churnstop-soft churnstop-matches" role="status">
+			{ count.total > 0 &&
+				/* translators: 1: number of subscriptions, 2: number of all subscriptions. */
+				sprintf( __( 'Matches %1$s of your %2$s subscriptions today.', 'churnstop' ), number( count.matching ), number( count.total ) ) }{ ' ' }
+			{ running &&
+				/* translators: 1: number of subscriptions, 2: number of all subscriptions. */
+				sprintf( __( 'Still looking: %1$s of %2$s.', 'churnstop' ), number( count.done ), number( count.to_do ) ) }
+		</p>
+	);
+}
+
 /** Conditions as rows: what, comparison, value. Without any it is everybody. */
-export function AudienceRows( { audience, path, onChange }: { audience: Audience; path: string; onChange: ( audience: Audience ) => void } ) {
+export function AudienceRows( { audience, within, path, onChange }: { audience: Audience; /** The flow's, for an offer. */ within?: Audience; path: string; onChange: ( audience: Audience ) => void } ) {
 	const add = useRef< HTMLButtonElement >( null );
 	const own = useProblems( path );
 	const set = ( conditions: Condition[] ) => onChange( { ...audience, conditions } );
@@ -253,7 +305,7 @@ export function AudienceRows( { audience, path, onChange }: { audience: Audience
 					key={ at }
 					condition={ condition }
 					path={ `${ path }.conditions.${ at }` }
-					number={ at + 1 }
+					place={ at + 1 }
 					onChange={ ( changed ) => set( audience.conditions.map( ( one, index ) => ( index === at ? changed : one ) ) ) }
 					onRemove={ () => {
 						set( audience.conditions.filter( ( _one, index ) => index !== at ) );
@@ -276,6 +328,7 @@ export function AudienceRows( { audience, path, onChange }: { audience: Audience
 			>
 				{ __( 'Add condition', 'churnstop' ) }
 			</Button>
+			<Matches audience={ audience } within={ within } />
 		</div>
 	);
 }

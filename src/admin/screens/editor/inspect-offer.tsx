@@ -184,6 +184,7 @@ export function InspectOffer( { flow, reason, offer, path }: { flow: Flow; reaso
 				<AudienceRows
 					path={ `${ path }.audience` }
 					audience={ offer.audience ?? everybody() }
+					within={ flow.audience }
 					onChange={ ( audience ) => void edit( ( now ) => changeOffer( now, offer.id, ( old ) => ( { ...old, audience: audience.conditions.length ? audience : undefined } ) ), `${ offer.id }.audience` ) }
 				/>
 			</Group>

@@ -1,0 +1,182 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Audience;
+
+defined( 'ABSPATH' ) || exit;
+
+use ChurnStop\Clock;
+use ChurnStop\Connections\Connections;
+use ChurnStop\Connections\LiveSubscriptions;
+use ChurnStop\Data;
+use ChurnStop\Jobs\Jobs;
+use ChurnStop\Logging\Fault;
+use ChurnStop\Logging\Log;
+use ChurnStop\Storage\Database;
+use ChurnStop\Storage\Lease;
+use ChurnStop\Storage\StorageFailure;
+
+/**
+ * The facts of all live subscriptions, gathered once a day in the background, so that the editor can count an audience while somebody types.
+ *
+ * Kept only for stores whose staff look at it. What was gathered is written with the place where it stopped: a killed job goes on from there.
+ */
+final class AudienceIndex {
+
+	public const JOB     = 'churnstop_audience_index';
+	public const SECONDS = 3600;
+
+	private const BATCH         = 50;
+	private const PAGE          = 2000;
+	private const LEASE_SECONDS = 120;
+	private const FRESH_SECONDS = 72000;
+	private const ASKED_SECONDS = 2592000;
+
+	/** @param list<LiveSubscriptions> $stores */
+	public function __construct(
+		private readonly array $stores,
+		private readonly FactBook $facts,
+		private readonly Connections $connections,
+		private readonly Database $database,
+		private readonly Jobs $jobs,
+		private readonly Clock $clock,
+		private readonly Log $log,
+	) {}
+
+	/**
+	 * How many live subscriptions belong to all of these audiences, as they were gathered. Asks for the index where there is none.
+	 *
+	 * @return array{matching: int, total: int, state: string, done: int, to_do: int, as_of: string|null}
+	 */
+	public function count( Audience ...$audiences ): array {
+		$state = $this->asked();
+		$found = array( 'matching' => 0, 'total' => 0 );
+		$last  = 0;
+		do {
+			$rows = $this->database->rows( 'SELECT subscription_id, facts FROM {audience_facts} WHERE subscription_id > %d ORDER BY subscription_id LIMIT %d', array( $last, self::PAGE ) );
+			foreach ( $rows as $row ) {
+				$last  = Data::int( $row, 'subscription_id' );
+				$known = new Known( Known::clean( Data::decode( Data::string( $row, 'facts' ) ) ) );
+				++$found['total'];
+				$found['matching'] += array() === array_filter( $audiences, static fn ( Audience $audience ): bool => true !== $audience->includes( $known ) ) ? 1 : 0;
+			}
+		} while ( count( $rows ) === self::PAGE );
+		return $found + array(
+			'state' => Data::string( $state, 'state' ),
+			'done'  => Data::int( $state, 'done' ),
+			'to_do' => Data::int( $state, 'total' ),
+			'as_of' => Data::string_or_null( $state, 'finished_at' ),
+		);
+	}
+
+	/**
+	 * @param int $until A moment, in seconds.
+	 * @return bool Whether some are left.
+	 */
+	public function run( int $until ): bool {
+		if ( ! $this->is_due( $this->stored() ) || ! Lease::take( self::JOB, 0.0, self::LEASE_SECONDS ) ) {
+			return false;
+		}
+		try {
+			$state = $this->stored();
+			$state = 'running' === $state['state'] ? $state : $this->begun( $state );
+			do {
+				$state = $this->batch( $state );
+				$this->write( $state );
+			} while ( 'running' === $state['state'] && time() < $until );
+			return 'running' === $state['state'];
+		} finally {
+			Lease::release( self::JOB );
+		}
+	}
+
+	/** @return array<string, mixed> */
+	private function asked(): array {
+		$state = $this->stored();
+		if ( Data::int( $state, 'asked_at' ) < time() - 86400 ) {
+			$state = array( 'asked_at' => time() ) + $state;
+			if ( $this->is_due( $state ) && 'running' !== $state['state'] ) {
+				$state = $this->begun( $state );
+				$this->jobs->soon( self::JOB );
+			}
+			$this->write( $state );
+		}
+		return $state;
+	}
+
+	/** @param array<string, mixed> $state */
+	private function is_due( array $state ): bool {
+		$finished = Data::time( $state, 'finished_at' );
+		return Data::int( $state, 'asked_at' ) > time() - self::ASKED_SECONDS
+			&& ( 'running' === $state['state'] || null === $finished || $finished->getTimestamp() < time() - self::FRESH_SECONDS );
+	}
+
+	/**
+	 * @param array<string, mixed> $state
+	 * @return array<string, mixed>
+	 */
+	private function begun( array $state ): array {
+		$total = array_sum( array_map( static fn ( LiveSubscriptions $store ): int => $store->count(), $this->stores ) );
+		return array(
+			'state' => 'running',
+			'round' => Data::int( $state, 'round' ) + 1,
+			'store' => 0,
+			'last'  => 0,
+			'done'  => 0,
+			'total' => $total,
+		) + $state;
+	}
+
+	/**
+	 * @param array<string, mixed> $state
+	 * @return array<string, mixed>
+	 */
+	private function batch( array $state ): array {
+		$round = Data::int( $state, 'round' );
+		$store = $this->stores[ Data::int( $state, 'store' ) ] ?? null;
+		if ( null === $store ) {
+			$this->database->execute( 'DELETE FROM {audience_facts} WHERE round <> %d', array( $round ) );
+			return array( 'state' => 'ready', 'finished_at' => Data::iso( new \DateTimeImmutable() ) ) + $state;
+		}
+		$ids = $store->after( Data::int( $state, 'last' ), self::BATCH );
+		if ( array() === $ids ) {
+			return array( 'store' => Data::int( $state, 'store' ) + 1, 'last' => 0 ) + $state;
+		}
+		foreach ( $ids as $id ) {
+			$this->gather( $id, $round );
+		}
+		$this->connections->forget();
+		wp_cache_flush_runtime();
+		$done = Data::int( $state, 'done' ) + count( $ids );
+		return array( 'done' => $done, 'total' => max( $done, Data::int( $state, 'total' ) ), 'last' => max( $ids ) ) + $state;
+	}
+
+	private function gather( int $id, int $round ): void {
+		try {
+			$snapshot = ( $this->connections->find( $id ) ?? array( null, null ) )[1];
+			if ( null === $snapshot ) {
+				return;
+			}
+			$known = $this->facts->of( $snapshot, get_user_locale( $snapshot->customer_id ), $this->clock->now() );
+			foreach ( array_keys( $this->facts->all() ) as $fact ) {
+				$known->value( $fact );
+			}
+			$this->database->execute( 'REPLACE INTO {audience_facts} ( subscription_id, round, facts ) VALUES ( %d, %d, %s )', array( $id, $round, Data::encode( $known->values() ) ) );
+		} catch ( StorageFailure $failure ) {
+			throw $failure;
+		} catch ( \Throwable $error ) {
+			$this->log->error( 'The facts of a subscription could not be gathered.', array( 'subscription' => $id ) + Fault::of( $error ) );
+		}
+	}
+
+	/** @return array<string, mixed> As another process may have written it since. */
+	private function stored(): array {
+		wp_cache_delete( self::JOB, 'options' );
+		return Data::as_map( get_option( self::JOB ) ) + array( 'state' => 'none' );
+	}
+
+	/** @param array<string, mixed> $state */
+	private function write( array $state ): void {
+		update_option( self::JOB, $state, false );
+	}
+}
