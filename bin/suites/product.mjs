@@ -55,7 +55,7 @@ export async function docs() {
         inCode.add( meant );
       }
     }
-    for ( const [ , job ] of text.matchAll( /const JOB\s*=\s*'(churnstop_[a-z_]+)'/g ) ) {
+    for ( const [ , job ] of text.matchAll( /const (?:[A-Z]+_)?JOB\s*=\s*'(churnstop_[a-z_]+)'/g ) ) {
       inCode.add( job );
     }
     if ( file === 'Events/Event.php' ) {

@@ -247,7 +247,7 @@ final class Book {
 	public function given( int $subscription_id ): int {
 		$others = array_filter( $this->coupons( $subscription_id ), static fn ( Coupon $coupon ): bool => '' === $coupon->key );
 		$lines  = array_map( static fn ( Line $line ): int => $line->total, $this->lines( $subscription_id ) );
-		$rates  = array_map( static fn ( Coupon $coupon ): int => $coupon->percent, $others );
+		$rates  = array_map( static fn ( Coupon $coupon ): int|float => $coupon->percent, $others );
 		return Prices::total( $lines, array_values( $rates ), $this->entry( $subscription_id )->shipping ?? 0 ) - $this->total( $subscription_id );
 	}
 
