@@ -22,6 +22,10 @@ final class Module extends \ChurnStop\Module {
 		$parts->add( Job::class, static fn (): Job => new Job( Upkeep::PAID_JOB ) );
 	}
 
+	public function install( Container $parts ): void {
+		People::install();
+	}
+
 	public function hooks( Container $parts ): void {
 		add_action( Pauses::JOB, static fn ( string $key ) => $parts->get( Runner::class )->may_run() ? $parts->get( Upkeep::class )->resume( $key ) : null );
 		add_action( Upkeep::PAID_JOB, static fn ( string $key ) => $parts->get( Runner::class )->may_run() ? $parts->get( Upkeep::class )->renewed( $key ) : null );

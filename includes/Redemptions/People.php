@@ -28,11 +28,15 @@ final class People {
 		return '' === $email ? '' : hash_hmac( 'sha256', $email, self::secret() );
 	}
 
+	/** Makes this site's secret where it has none; of two first requests the option keeps one's. */
+	public static function install(): void {
+		add_option( self::SECRET, bin2hex( random_bytes( 32 ) ), '', true );
+	}
+
 	private static function secret(): string {
 		$secret = get_option( self::SECRET );
 		if ( ! is_string( $secret ) || '' === $secret ) {
-			// Of two first requests the option keeps one's.
-			add_option( self::SECRET, bin2hex( random_bytes( 32 ) ), '', true );
+			self::install();
 			$secret = get_option( self::SECRET );
 		}
 		return is_string( $secret ) ? $secret : '';
