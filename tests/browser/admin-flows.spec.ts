@@ -113,10 +113,10 @@ test( 'settings are saved, and what is refused stands at its field', async ( { p
 	await arriveAsAdmin( page );
 	await page.goto( '/wp-admin/admin.php?page=churnstop-settings' );
 	const before = await rest< { support: { message: string } } >( page, 'GET', 'settings' );
-	await page.getByLabel( 'E-mail' ).fill( 'nobody' );
+	await page.getByRole( 'textbox', { name: 'E-mail' } ).fill( 'nobody' );
 	await page.getByRole( 'button', { name: 'Save settings' } ).click();
 	await expect( page.locator( '#cs-support-email-problem' ) ).toContainText( 'e-mail address' );
-	await page.getByLabel( 'E-mail' ).fill( '' );
+	await page.getByRole( 'textbox', { name: 'E-mail' } ).fill( '' );
 	await page.getByLabel( 'Message' ).fill( `We help you, ${ Date.now() }` );
 	await page.getByRole( 'button', { name: 'Save settings' } ).click();
 	await expect( page.getByText( 'Saved.', { exact: true } ).first() ).toBeVisible();
