@@ -127,7 +127,8 @@ final class SandboxDoorsTest extends TestCase {
 		( new \ChurnStop\Connections\Sandbox\Endings( $book ) )->native_cancel( $two );
 		$sent = $send( (string) $two, 'cancel' );
 		self::assertSame( 200, $sent['status'] );
-		self::assertStringNotContainsString( 'Your subscription is cancelled', $sent['body'] );
+		self::assertStringContainsString( 'This subscription is already cancelled. Nothing else has changed.', $sent['body'] );
+		self::assertStringNotContainsString( 'You will not be charged again', $sent['body'] );
 	}
 
 	public function test_pages_with_buttons_of_ours_are_shown_in_no_other_sites_frame(): void {

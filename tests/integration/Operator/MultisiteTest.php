@@ -75,7 +75,15 @@ final class MultisiteTest extends TestCase {
 		self::assertStringContainsString( 'Two: 1 subscription', $page );
 		self::assertStringNotContainsString( 'value="resume"', $page, 'Each is resumed on its own site.' );
 
-		$jobs = array( 'churnstop_eligibility_scan', 'churnstop_email', 'churnstop_recover', 'churnstop_resume', 'churnstop_retention' );
+		$jobs = array(
+			'churnstop_audience_index',
+			'churnstop_eligibility_scan',
+			'churnstop_email',
+			'churnstop_measure',
+			'churnstop_recover',
+			'churnstop_resume',
+			'churnstop_retention',
+		);
 		self::assertSame( array( 'one' => $jobs, 'two' => $jobs ), $this->step( '/', 'jobs' ) );
 		self::assertSame( array( 'one' => $jobs, 'two' => array() ), $this->step( '/two/', 'deactivate-one' ), 'One site alone.' );
 		self::assertSame( array( 'one' => array(), 'two' => array() ), $this->step( '/', 'deactivate' ), 'On the whole network: no job of ours runs into nothing.' );
