@@ -19,10 +19,20 @@ final class ConnectionTest extends ConnectionContractTestCase {
 
 	private static ?WooCommerceSubscriptions $connection = null;
 
+	/** @var array<string, \WP_Hook> */
+	private static array $hooks = array();
+
 	public static function setUpBeforeClass(): void {
 		parent::setUpBeforeClass();
+		self::$hooks = array_map( static fn ( \WP_Hook $hook ): \WP_Hook => clone $hook, $GLOBALS['wp_filter'] );
 		// The store's own buttons write notices, which need a session.
 		wc_load_cart();
+	}
+
+	/** A second connection's listeners would hear what the tests of other classes do. */
+	public static function tearDownAfterClass(): void {
+		$GLOBALS['wp_filter'] = self::$hooks;
+		parent::tearDownAfterClass();
 	}
 
 	protected function tearDown(): void {
