@@ -116,12 +116,14 @@ export async function prepare( kind, { name = envName(), fresh = false, zip = nu
     const old = read( kind, name );
     const dir = path.join( home( kind, name ), 'wp' );
     const usable = old && old.base === base && old.socket === server.socket && isDir( dir ) && db.hasDatabase( old.database );
-    if ( usable && ! fresh && ! zip ) {
+    // Before a release the tables change without a migration: a site of an older checkout is restored.
+    const tables = hashOf( walk( path.join( root, 'includes' ) ).filter( ( file ) => /(Schema|Tables)\.php$/.test( file ) ).map( ( file ) => path.join( root, 'includes', file ) ) );
+    if ( usable && old.tables === tables && ! fresh && ! zip ) {
       configure( old );
       return old.active ? old : activate( old, strict );
     }
     const site = {
-      kind, name, base, dir, socket: server.socket,
+      kind, name, base, tables, dir, socket: server.socket,
       database: `churnstop_${ kind }_${ name }`,
       port: old?.port ?? ( await freePort() ),
       pid: old?.pid ?? null,

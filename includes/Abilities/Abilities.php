@@ -6,7 +6,7 @@ namespace ChurnStop\Abilities;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Actor;
-use ChurnStop\Admin\Words;
+use ChurnStop\Admin\StaffText;
 use ChurnStop\Attempts\Attempt;
 use ChurnStop\Attempts\AttemptSearch;
 use ChurnStop\Attempts\AttemptStory;
@@ -252,7 +252,7 @@ final class Abilities {
 	 */
 	private function revert( array $input ): array {
 		$note       = sanitize_textarea_field( Data::string( $input, 'note' ) );
-		$redemption = $this->revert->run( self::agent(), Data::int( $input, 'redemption_id' ), Words::by_agent( $note ), Data::bool( $input, 'notify', true ) );
+		$redemption = $this->revert->run( self::agent(), Data::int( $input, 'redemption_id' ), StaffText::by_agent( $note ), Data::bool( $input, 'notify', true ) );
 		return array(
 			'redemption_id' => $redemption->id,
 			'offer_id'      => $redemption->offer_id,

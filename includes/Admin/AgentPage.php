@@ -14,13 +14,13 @@ use ChurnStop\Data;
 use ChurnStop\Failure;
 use ChurnStop\Logging\Fault;
 use ChurnStop\Logging\Log;
+use ChurnStop\Settings\Capabilities;
 use ChurnStop\Storage\Primary;
 use ChurnStop\Storage\Wait;
-use ChurnStop\Settings\Capabilities;
 use ChurnStop\Storefront\Address;
 use ChurnStop\Storefront\Assets;
 use ChurnStop\Storefront\Form;
-use ChurnStop\Storefront\Screens;
+use ChurnStop\Storefront\ScreenHtml;
 use ChurnStop\Storefront\Steps;
 use ChurnStop\Subscriptions\Snapshot;
 
@@ -108,7 +108,7 @@ final class AgentPage {
 	}
 
 	private function show( Actor $actor, Address $address, string $trouble, ?Form $form, string $back ): string {
-		$screens = new Screens();
+		$screens = new ScreenHtml();
 		try {
 			$flow    = ( $this->flow )();
 			$attempt = null === $address->attempt ? $flow->look( $actor, $address->ids, self::SOURCE, $address->mode ) : $flow->get( $actor, $address->attempt );

@@ -6,9 +6,9 @@ namespace ChurnStop\Admin;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Audience\Fact;
-use ChurnStop\Audience\FactBook;
+use ChurnStop\Audience\FactRegistry;
 use ChurnStop\Compliance\Rule;
-use ChurnStop\Compliance\RuleBook;
+use ChurnStop\Compliance\RulePack;
 use ChurnStop\Compliance\RuleTexts;
 use ChurnStop\Connections\Connection;
 use ChurnStop\Connections\Connections;
@@ -18,12 +18,12 @@ use ChurnStop\Offers\Offer;
 use ChurnStop\Offers\OfferType;
 use ChurnStop\Offers\OfferTypes;
 use ChurnStop\Settings\Settings;
-use ChurnStop\Storefront\Words as ShopperWords;
+use ChurnStop\Storefront\ModalText;
 
 /** What src/admin needs before its first request; src/admin/boot.ts has the same shape as types. */
 final class Boot {
 
-	public function __construct( private readonly OfferTypes $types, private readonly Settings $settings, private readonly Connections $connections, private readonly FactBook $facts ) {}
+	public function __construct( private readonly OfferTypes $types, private readonly Settings $settings, private readonly Connections $connections, private readonly FactRegistry $facts ) {}
 
 	/**
 	 * @param 'flows'|'events'|'settings' $screen
@@ -31,7 +31,7 @@ final class Boot {
 	 */
 	public function data( string $screen ): array {
 		$plan = OfferTypes::plan();
-		$book = RuleBook::get();
+		$book = RulePack::get();
 		return array(
 			'screen'     => $screen,
 			'urls'       => array(
@@ -47,7 +47,7 @@ final class Boot {
 			'cooldown_days' => (object) $this->settings->cooldown_days,
 			'types_off'  => $this->settings->types_off(),
 			'locale'     => get_locale(),
-			'bcp47'      => ShopperWords::locale( get_user_locale() ),
+			'bcp47'      => ModalText::locale( get_user_locale() ),
 			'types'      => array_map( static fn ( OfferType $type ): array => self::type( $type, $plan ), $this->types->all() ),
 			'library'    => self::library(),
 			'texts'      => array(
@@ -61,12 +61,12 @@ final class Boot {
 				'flow'     => array_map( self::rule( ... ), array_values( array_filter( $book->all(), static fn ( Rule $rule ): bool => 'flow' === $rule->subject ) ) ),
 			),
 			'templates'  => Templates::all(),
-			'connections' => array_map( static fn ( Connection $connection ): array => array( 'id' => $connection->id(), 'name' => Words::connection( $connection->id() ) ), $this->connections->all() ),
+			'connections' => array_map( static fn ( Connection $connection ): array => array( 'id' => $connection->id(), 'name' => StaffText::connection( $connection->id() ) ), $this->connections->all() ),
 			'facts'      => array_map( static fn ( Fact $fact ): array => $fact->to_array(), array_values( $this->facts->all() ) ),
 			'roles'      => self::roles(),
 			'languages'  => self::languages(),
 			'modal'      => array(
-				'words' => ShopperWords::all(),
+				'words' => ModalText::all(),
 				'look'  => (object) $this->look(),
 				'zone'  => wp_timezone_string(),
 			),

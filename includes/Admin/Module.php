@@ -9,7 +9,7 @@ use ChurnStop\Attempts\AttemptSearch;
 use ChurnStop\Attempts\AttemptStory;
 use ChurnStop\Attempts\CancelFlow;
 use ChurnStop\Attempts\WouldOffer;
-use ChurnStop\Audience\FactBook;
+use ChurnStop\Audience\FactRegistry;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Connections\SubscriptionPanels;
 use ChurnStop\Container;
@@ -25,7 +25,7 @@ use ChurnStop\Storefront\Assets;
 final class Module extends \ChurnStop\Module {
 
 	public function parts( Container $parts ): void {
-		$parts->bind( Boot::class, static fn (): Boot => new Boot( $parts->get( OfferTypes::class ), $parts->get( SettingsStore::class )->get(), $parts->get( Connections::class ), $parts->get( FactBook::class ) ) );
+		$parts->bind( Boot::class, static fn (): Boot => new Boot( $parts->get( OfferTypes::class ), $parts->get( SettingsStore::class )->get(), $parts->get( Connections::class ), $parts->get( FactRegistry::class ) ) );
 		$parts->bind( TryIt::class, static fn (): TryIt => new TryIt( $parts->later( Connections::class ) ) );
 		$parts->bind(
 			AgentPage::class,

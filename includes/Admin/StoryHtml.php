@@ -22,11 +22,11 @@ final class StoryHtml {
 		$rows = array(
 			array( __( 'Reason', 'churnstop' ), esc_html( '' === $story['reason_label'] ? __( 'not stated', 'churnstop' ) : $story['reason_label'] ) ),
 			array( __( 'Comment', 'churnstop' ), nl2br( esc_html( $story['comment'] ?? '' ) ) ),
-			array( __( 'Offered', 'churnstop' ), esc_html( implode( ', ', array_map( static fn ( array $one ): string => $one['name'] . ' (' . Words::answer( $one['answer'] ) . ')', $story['offered'] ) ) ) ),
+			array( __( 'Offered', 'churnstop' ), esc_html( implode( ', ', array_map( static fn ( array $one ): string => $one['name'] . ' (' . StaffText::answer( $one['answer'] ) . ')', $story['offered'] ) ) ) ),
 			array( __( 'Why was it not offered?', 'churnstop' ), $this->not_offered( $story ) ),
 			/* translators: 1: name of a flow, 2: its version. */
 			array( __( 'Flow', 'churnstop' ), esc_html( sprintf( __( '%1$s, version %2$d', 'churnstop' ), $story['flow_name'], $story['flow_version'] ) ) ),
-			array( __( 'By', 'churnstop' ), esc_html( Words::actor( $story['actor'] ) ) ),
+			array( __( 'By', 'churnstop' ), esc_html( StaffText::actor( $story['actor'] ) ) ),
 			array( __( 'Receipt number', 'churnstop' ), esc_html( $story['receipt'] ) ),
 		);
 		$html = '';
@@ -35,7 +35,7 @@ final class StoryHtml {
 		}
 		return sprintf(
 			'<li><details><summary><strong>%s</strong> <span class="churnstop-box-soft">%s</span></summary><dl>%s</dl></details></li>',
-			esc_html( Words::state( $story['state'] ) ),
+			esc_html( StaffText::state( $story['state'] ) ),
 			esc_html( implode( ' · ', array_filter( array( null === $at ? '' : Sentences::day( $at ), $story['reason_label'] ), static fn ( string $part ): bool => '' !== $part ) ) ),
 			$html
 		);

@@ -104,7 +104,7 @@ final class SubscriptionBox {
 			$rows     .= sprintf(
 				'<li><p><strong>%s</strong> <span class="churnstop-box-soft">%s</span></p>%s</li>',
 				esc_html( $agreement->text ?? $redemption->terms->summary ),
-				esc_html( Words::redemption( $redemption ) ),
+				esc_html( StaffText::redemption( $redemption ) ),
 				null === $agreement ? '' : $this->way( $redemption->id, $agreement->label, $agreement->consequence )
 			);
 		}
@@ -209,7 +209,7 @@ final class SubscriptionBox {
 		}
 		$note = isset( $_POST['note'] ) && is_string( $_POST['note'] ) ? mb_substr( sanitize_textarea_field( wp_unslash( $_POST['note'] ) ), 0, 1000 ) : '';
 		try {
-			( $this->revert )()->run( Actor::agent( get_current_user_id() ), $id, Words::by_agent( $note ) );
+			( $this->revert )()->run( Actor::agent( get_current_user_id() ), $id, StaffText::by_agent( $note ) );
 			$said = array( 'success', __( 'Done: it was taken back, and the order notes say so.', 'churnstop' ) );
 		} catch ( Failure $failure ) {
 			$said = array( 'error', $failure->getMessage() );

@@ -6,7 +6,7 @@ namespace ChurnStop\Attempts;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Actor;
-use ChurnStop\Budgets\Draft;
+use ChurnStop\Budgets\Spending;
 use ChurnStop\Changes\Change;
 use ChurnStop\Changes\Receipt;
 use ChurnStop\Changes\Terms;
@@ -30,22 +30,22 @@ use ChurnStop\Storage\StorageFailure;
  * The one place that makes an offer come true: exactly once, or not at all.
  *
  * Claim the attempt → look again → write the redemption as pending, with prior values → let the connection apply it → applied. No transaction of ours
- * is open while the connection writes. Whatever dies in between is found by the redemption's key and finished or undone (Settle).
+ * is open while the connection writes. Whatever dies in between is found by the redemption's key and finished or undone (ResolveInterrupted).
  */
 final class AcceptOffer {
 
 	public function __construct(
-		private readonly Transitions $transitions,
+		private readonly AttemptTransaction $transaction,
 		private readonly AttemptStore $attempts,
 		private readonly RedemptionStore $redemptions,
 		private readonly AttemptWriter $writer,
-		private readonly Moves $moves,
-		private readonly Advisor $advisor,
+		private readonly StateMachine $state_machine,
+		private readonly OfferChooser $chooser,
 		private readonly AttemptView $view,
 		private readonly GetAttempt $get,
-		private readonly Settle $settle,
+		private readonly ResolveInterrupted $interrupted,
 		private readonly Pauses $pauses,
-		private readonly Budgeting $budgeting,
+		private readonly OfferBudgets $budgeting,
 		private readonly Jobs $jobs,
 		private readonly Log $log,
 	) {}
@@ -55,7 +55,7 @@ final class AcceptOffer {
 	 * @throws Failure
 	 */
 	public function run( Actor $actor, string $uuid, string $offer_id, ?int $product_id ): Attempt {
-		$attempt = $this->transitions->find( $actor, $uuid );
+		$attempt = $this->transaction->find( $actor, $uuid );
 		if ( null !== $attempt->claim ) {
 			// No worker waits for another one: the click comes back.
 			throw Failure::busy( __( 'Your last click is still being worked on. Please try again in a moment.', 'churnstop' ) );
@@ -64,28 +64,28 @@ final class AcceptOffer {
 			return $attempt;
 		}
 		if ( ! $attempt->is_open() ) {
-			throw Transitions::closed( $attempt );
+			throw AttemptTransaction::closed( $attempt );
 		}
-		$flow = $this->transitions->flow( $attempt );
+		$flow = $this->transaction->flow( $attempt );
 		if ( null === $flow->offer( $offer_id ) ) {
 			throw Failure::invalid( array( 'offer_id' => __( 'This offer is not part of this cancellation. Nothing has changed.', 'churnstop' ) ) );
 		}
-		if ( null === $attempt->pin || $attempt->pin->offer_id !== $offer_id ) {
+		if ( null === $attempt->shown_offer || $attempt->shown_offer->offer_id !== $offer_id ) {
 			throw Failure::offer_unavailable( __( 'This offer is not on the screen any more. Nothing has changed.', 'churnstop' ), $this->view->of( $attempt ) );
 		}
-		$this->check_choice( $attempt->pin, $product_id );
+		$this->check_choice( $attempt->shown_offer, $product_id );
 
-		if ( ! $this->attempts->claim( $attempt, 'accept', $this->transitions->now() ) ) {
+		if ( ! $this->attempts->claim( $attempt, 'accept', $this->transaction->now() ) ) {
 			// Somebody was quicker by a hair: what they did is the answer.
 			return $this->run( $actor, $uuid, $offer_id, $product_id );
 		}
 		$claim = $attempt->claim;
 		if ( $attempt->is_live() ) {
-			$this->jobs->once( Recover::after_lease( $this->transitions->now() ), Recover::JOB, array( $uuid ) );
+			$this->jobs->once( Recover::after_lease( $this->transaction->now() ), Recover::JOB, array( $uuid ) );
 		}
 		KillPoint::pass( 'accept:claimed' );
 		try {
-			return $this->under_claim( $actor, $attempt, $flow, $attempt->pin, $product_id );
+			return $this->under_claim( $actor, $attempt, $flow, $attempt->shown_offer, $product_id );
 		} catch ( \Throwable $error ) {
 			// Whatever it was, the shopper must be able to click again: let go of the claim, if it is still ours.
 			$this->let_go( $attempt, $claim );
@@ -115,64 +115,64 @@ final class AcceptOffer {
 		// As it is stored: what a move made of it in memory was not written, or taken back with its transaction.
 		$now = $this->attempts->find( $attempt->uuid );
 		if ( null !== $now && null !== $now->claim && $now->claim === $claim ) {
-			$this->attempts->save( $now, $this->transitions->now() );
+			$this->attempts->save( $now, $this->transaction->now() );
 		}
 	}
 
 	/** @throws Failure */
-	private function under_claim( Actor $actor, Attempt $attempt, Flow $flow, Pin $pin, ?int $product_id ): Attempt {
-		$situation = $this->transitions->situation( $actor, $attempt );
-		if ( $pin->expires_at <= $situation->now ) {
+	private function under_claim( Actor $actor, Attempt $attempt, Flow $flow, ShownOffer $shown_offer, ?int $product_id ): Attempt {
+		$context = $this->transaction->context( $actor, $attempt );
+		if ( $shown_offer->expires_at <= $context->now ) {
 			throw Failure::offer_expired( __( 'This offer was shown more than an hour ago and has expired. Nothing has changed. Here is what we can offer now.', 'churnstop' ), $this->fresh( $actor, $attempt ) );
 		}
-		$decision = $this->advisor->decide( $attempt, $flow, $situation );
-		$offer    = $flow->offer( $pin->offer_id );
-		if ( $pin->fingerprint !== $situation->snapshot->fingerprint() || null === $offer || isset( $decision->skipped[ $offer->id ] ) ) {
+		$decision = $this->chooser->decide( $attempt, $flow, $context );
+		$offer    = $flow->offer( $shown_offer->offer_id );
+		if ( $shown_offer->fingerprint !== $context->snapshot->fingerprint() || null === $offer || isset( $decision->skipped[ $offer->id ] ) ) {
 			throw $this->unavailable( $actor, $attempt );
 		}
 		$offer = $decision->facts->resolved( $offer );
 		try {
-			$change = $this->advisor->change( $offer, $situation, $decision->facts->targets, $product_id );
-			$terms  = $situation->connection->terms( $situation->snapshot, $change );
-			$terms  = $terms->with_summary( $this->advisor->summary( $offer, $terms, Target::find( $decision->facts->targets, $change->product_id ) ) );
+			$change = $this->chooser->change( $offer, $context, $decision->facts->targets, $product_id );
+			$terms  = $context->connection->terms( $context->snapshot, $change );
+			$terms  = $terms->with_summary( $this->chooser->summary( $offer, $terms, Target::find( $decision->facts->targets, $change->product_id ) ) );
 		} catch ( \Throwable ) {
 			// Its product is gone; or a registered type, or a store's filter, breaks: what can be offered now is decided without it.
 			throw $this->unavailable( $actor, $attempt );
 		}
-		if ( ! $this->terms_hold( $pin, $terms, $change, $decision->facts->targets, $product_id ) ) {
+		if ( ! $this->terms_hold( $shown_offer, $terms, $change, $decision->facts->targets, $product_id ) ) {
 			throw $this->unavailable( $actor, $attempt );
 		}
 		if ( ! $attempt->is_live() ) {
-			$events = $this->moves->saved( $attempt, $flow, $terms, null, $situation->now );
-			return $this->writer->commit( $attempt, $events ) ? $attempt : $this->transitions->find( $actor, $attempt->uuid );
+			$events = $this->state_machine->saved( $attempt, $flow, $terms, null, $context->now );
+			return $this->writer->commit( $attempt, $events ) ? $attempt : $this->transaction->find( $actor, $attempt->uuid );
 		}
 
 		try {
-			$receipt = $situation->connection->prepare( $situation->snapshot, $change );
+			$receipt = $context->connection->prepare( $context->snapshot, $change );
 		} catch ( ConnectionFailure ) {
 			throw $this->unavailable( $actor, $attempt );
 		} catch ( \Throwable $error ) {
 			$this->log->error( 'An offer could not be prepared when it was accepted.', array( 'offer' => $offer->id ) + Fault::of( $error ) );
 			throw $this->unavailable( $actor, $attempt );
 		}
-		$mail     = People::mail( $situation->connection->billing_email( $situation->snapshot ) );
-		$accepted = new Acceptance( $attempt->uuid, $attempt->customer_id, $mail, $attempt->flow_id, $attempt->flow_version, $attempt->reason, $pin->offer_id, $pin->offer_type );
-		$cost     = Budgeting::cost( $change, $terms, Target::find( $decision->facts->targets, $change->product_id ) );
-		$draft    = new Draft( $this->budgeting->charges( $flow, $offer, $cost, $situation->now ), $situation->snapshot->next_payment );
-		$key      = $this->redemptions->insert_pending( $accepted, $receipt, $terms, $situation->now, $draft );
+		$mail     = People::mail( $context->connection->billing_email( $context->snapshot ) );
+		$accepted = new Acceptance( $attempt->uuid, $attempt->customer_id, $mail, $attempt->flow_id, $attempt->flow_version, $attempt->reason, $shown_offer->offer_id, $shown_offer->offer_type );
+		$cost     = OfferBudgets::cost( $change, $terms, Target::find( $decision->facts->targets, $change->product_id ) );
+		$draft    = new Spending( $this->budgeting->charges( $flow, $offer, $cost, $context->now ), $context->snapshot->next_payment );
+		$key      = $this->redemptions->insert_pending( $accepted, $receipt, $terms, $context->now, $draft );
 		if ( null === $key ) {
 			throw $this->unavailable( $actor, $attempt );
 		}
 		KillPoint::pass( 'accept:pending' );
-		$receipt = $this->apply( $actor, $attempt, $flow, $pin, $receipt, $key, $situation );
+		$receipt = $this->apply( $actor, $attempt, $flow, $shown_offer, $receipt, $key, $context );
 		KillPoint::pass( 'accept:applied' );
 		return $this->record( $actor, $attempt, $flow, $terms, $receipt, $key );
 	}
 
 	/** @throws Failure */
-	private function apply( Actor $actor, Attempt $attempt, Flow $flow, Pin $pin, Receipt $receipt, string $key, Situation $situation ): Receipt {
+	private function apply( Actor $actor, Attempt $attempt, Flow $flow, ShownOffer $shown_offer, Receipt $receipt, string $key, AttemptContext $context ): Receipt {
 		try {
-			return $situation->connection->apply( $receipt, $key );
+			return $context->connection->apply( $receipt, $key );
 		} catch ( ConnectionFailure $failure ) {
 			if ( $failure->is_busy ) {
 				// A payment is being made, say. Nothing was touched, so that there is nothing to tell of: the click comes back.
@@ -182,8 +182,8 @@ final class AcceptOffer {
 			$this->log->error( 'The store refused an accepted offer.', array( 'subscription' => $attempt->subscription_ids[0], 'blocker' => $failure->blocker->code ) + Fault::of( $failure->getPrevious() ?? $failure ) );
 			$redemption = $this->redemptions->by_key( $key );
 			$code       = $failure->blocker->to_array();
-			$event      = Moves::offer_event( $attempt, Event::OFFER_FAILED, $flow, $pin, $this->transitions->now(), $redemption?->id, null, array( 'failure' => $code ) );
-			$ended      = fn (): bool => null === $redemption || $this->redemptions->end( $redemption, Redemption::FAILED, $receipt, $actor, $failure->blocker->code, $this->transitions->now() );
+			$event      = StateMachine::offer_event( $attempt, Event::OFFER_FAILED, $flow, $shown_offer, $this->transaction->now(), $redemption?->id, null, array( 'failure' => $code ) );
+			$ended      = fn (): bool => null === $redemption || $this->redemptions->end( $redemption, Redemption::FAILED, $receipt, $actor, $failure->blocker->code, $this->transaction->now() );
 			if ( ! $this->writer->commit( $attempt, array( $event ), $ended ) ) {
 				$this->settle_key( $key );
 			}
@@ -193,7 +193,7 @@ final class AcceptOffer {
 			$this->log->error( 'Another plugin failed while an offer was being applied.', array( 'subscription' => $attempt->subscription_ids[0] ) + Fault::of( $error ) );
 			$attempt->claim = null;
 			$this->settle_key( $key );
-			$now = $this->transitions->find( $actor, $attempt->uuid );
+			$now = $this->transaction->find( $actor, $attempt->uuid );
 			if ( Attempt::SAVED === $now->state ) {
 				return $receipt;
 			}
@@ -204,8 +204,8 @@ final class AcceptOffer {
 	private function record( Actor $actor, Attempt $attempt, Flow $flow, Terms $terms, Receipt $receipt, string $key ): Attempt {
 		$redemption = $this->redemptions->by_key( $key );
 		if ( null !== $attempt->claim && null !== $redemption ) {
-			$now     = $this->transitions->now();
-			$events  = $this->moves->saved( $attempt, $flow, $terms, $redemption->id, $now );
+			$now     = $this->transaction->now();
+			$events  = $this->state_machine->saved( $attempt, $flow, $terms, $redemption->id, $now );
 			$applied = fn (): bool => $this->redemptions->mark_applied( $key, $receipt, $now );
 			try {
 				if ( $this->writer->commit( $attempt, $events, $applied ) ) {
@@ -220,11 +220,11 @@ final class AcceptOffer {
 			$this->settle_key( $key );
 		}
 		$attempt->claim = null;
-		$now            = $this->transitions->find( $actor, $attempt->uuid );
+		$now            = $this->transaction->find( $actor, $attempt->uuid );
 		if ( Attempt::SAVED !== $now->state ) {
 			throw $now->is_open()
 				? Failure::gateway_failed( __( 'The store was too slow to apply this offer, and we put everything back: nothing has changed. Please try again, or cancel.', 'churnstop' ) )
-				: Transitions::closed( $now );
+				: AttemptTransaction::closed( $now );
 		}
 		return $now;
 	}
@@ -232,7 +232,7 @@ final class AcceptOffer {
 	private function settle_key( string $key ): void {
 		$redemption = $this->redemptions->by_key( $key );
 		if ( null !== $redemption ) {
-			$this->settle->redemption( $redemption, $this->transitions->now() );
+			$this->interrupted->redemption( $redemption, $this->transaction->now() );
 		}
 	}
 
@@ -241,28 +241,28 @@ final class AcceptOffer {
 	 *
 	 * @param list<Target> $targets As they are now.
 	 */
-	private function terms_hold( Pin $pin, Terms $terms, Change $change, array $targets, ?int $product_id ): bool {
-		$shown = null === $product_id ? $pin->target : Target::find( $pin->choices ?? array(), $product_id );
-		if ( ! $pin->takes_off_as( $change ) ) {
+	private function terms_hold( ShownOffer $shown_offer, Terms $terms, Change $change, array $targets, ?int $product_id ): bool {
+		$shown = null === $product_id ? $shown_offer->target : Target::find( $shown_offer->choices ?? array(), $product_id );
+		if ( ! $shown_offer->takes_off_as( $change ) ) {
 			return false;
 		}
 		if ( null !== $shown && Change::SWITCH === $change->kind && true !== Target::find( $targets, $change->product_id )?->is_as( $shown ) ) {
 			return false;
 		}
 		return null === $shown || null === $product_id
-			? $terms->bills_as( $pin->terms )
+			? $terms->bills_as( $shown_offer->terms )
 			: $shown->price->cents === $terms->price_after->cents && $shown->price->currency === $terms->price_after->currency;
 	}
 
 	/** @throws Failure */
-	private function check_choice( Pin $pin, ?int $product_id ): void {
-		if ( null === $pin->choices ) {
+	private function check_choice( ShownOffer $shown_offer, ?int $product_id ): void {
+		if ( null === $shown_offer->choices ) {
 			if ( null !== $product_id ) {
 				throw Failure::invalid( array( 'product_id' => __( 'This offer has nothing to choose from. Nothing has changed.', 'churnstop' ) ) );
 			}
 			return;
 		}
-		foreach ( $pin->choices as $choice ) {
+		foreach ( $shown_offer->choices as $choice ) {
 			if ( $choice->product_id === $product_id ) {
 				return;
 			}
@@ -277,7 +277,7 @@ final class AcceptOffer {
 
 	/** @return array<string, mixed> */
 	private function fresh( Actor $actor, Attempt $attempt ): array {
-		$this->attempts->save( $attempt, $this->transitions->now() );
+		$this->attempts->save( $attempt, $this->transaction->now() );
 		return $this->view->of( $this->get->refresh( $actor, $attempt->uuid, true ) );
 	}
 }

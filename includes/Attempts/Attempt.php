@@ -10,7 +10,7 @@ use ChurnStop\Data;
 use ChurnStop\Events\Subject;
 
 /**
- * One customer's way through one flow version. Each request has its own copy: Moves changes it in memory, and AttemptStore writes it unless somebody else has
+ * One customer's way through one flow version. Each request has its own copy: StateMachine changes it in memory, and AttemptStore writes it unless somebody else has
  * written meanwhile.
  */
 final class Attempt {
@@ -70,7 +70,7 @@ final class Attempt {
 	public array $declined = array();
 
 	/** The offer on the screen. */
-	public ?Pin $pin = null;
+	public ?ShownOffer $shown_offer = null;
 
 	/** The offer that was accepted. */
 	public ?string $accepted = null;
@@ -169,7 +169,7 @@ final class Attempt {
 			'consent'          => $this->consent,
 			'shown'            => $this->shown,
 			'declined'         => $this->declined,
-			'pin'              => $this->pin?->to_array(),
+			'shown_offer'              => $this->shown_offer?->to_array(),
 			'accepted'         => $this->accepted,
 			'decided'          => $this->decided + count( $this->decisions ),
 			'result'           => $this->result,
@@ -181,7 +181,7 @@ final class Attempt {
 		$body = Data::decode( Data::string( $row, 'body' ) );
 		$ids  = Data::ints( $body, 'subscription_ids' );
 		$then = Data::time( $row, 'created_at' ) ?? new \DateTimeImmutable( '@0' );
-		$pin  = Data::map( $body, 'pin' );
+		$shown_offer  = Data::map( $body, 'shown_offer' );
 
 		$attempt = new self(
 			Data::string( $row, 'uuid' ),
@@ -210,7 +210,7 @@ final class Attempt {
 		$attempt->consent       = isset( $body['consent'] ) ? Data::bool( $body, 'consent' ) : null;
 		$attempt->shown         = Data::strings( $body, 'shown' );
 		$attempt->declined      = Data::strings( $body, 'declined' );
-		$attempt->pin           = array() === $pin ? null : Pin::from_array( $pin );
+		$attempt->shown_offer           = array() === $shown_offer ? null : ShownOffer::from_array( $shown_offer );
 		$attempt->accepted      = Data::string_or_null( $body, 'accepted' );
 		$attempt->decided       = Data::int( $body, 'decided' );
 		$attempt->result        = Data::map( $body, 'result' );

@@ -20,7 +20,7 @@ final class AttemptView {
 		private readonly Connections $connections,
 		private readonly RedemptionStore $redemptions,
 		private readonly FlowStore $flows,
-		private readonly Screens $screens,
+		private readonly ScreenBuilder $screens,
 		private readonly SettingsStore $settings,
 	) {}
 
@@ -40,7 +40,7 @@ final class AttemptView {
 				if ( ! $attempt->is_open() || $found[0]->may_cancel( $attempt->actor, $found[1] ) ) {
 					$ends[] = $one['ends_at_if_cancelled'];
 				} elseif ( count( $attempt->subscription_ids ) > 1 ) {
-					$lasting[] = Transitions::why_not( $found[1] );
+					$lasting[] = AttemptTransaction::why_not( $found[1] );
 				}
 				// One of those that this attempt has cancelled is enough.
 				$keepable = $keepable || ( in_array( $id, $attempt->cancelled_ids(), true ) && $found[0]->can_reactivate( $found[1] ) );

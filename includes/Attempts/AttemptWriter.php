@@ -40,7 +40,7 @@ final class AttemptWriter {
 					// Where it starts over, the revision and the claim are those that were read.
 					$attempt->held_as( $read );
 					if ( ! $this->attempts->save( $attempt, $this->clock->now() ) || ( null !== $also && ! $also() ) ) {
-						throw new Overtaken();
+						throw new ConcurrentWrite();
 					}
 					$this->events->append( ...$events );
 					foreach ( $events as $event ) {
@@ -48,7 +48,7 @@ final class AttemptWriter {
 					}
 				}
 			);
-		} catch ( Overtaken ) {
+		} catch ( ConcurrentWrite ) {
 			return false;
 		}
 		return true;
@@ -65,12 +65,12 @@ final class AttemptWriter {
 			$this->database->transaction(
 				function () use ( $attempt, $events ): void {
 					if ( ! $this->attempts->insert( $attempt ) ) {
-						throw new Overtaken();
+						throw new ConcurrentWrite();
 					}
 					$this->events->append( ...$events );
 				}
 			);
-		} catch ( Overtaken ) {
+		} catch ( ConcurrentWrite ) {
 			return false;
 		}
 		return true;

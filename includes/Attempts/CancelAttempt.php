@@ -27,10 +27,10 @@ final class CancelAttempt {
 	private const TRIES = 5;
 
 	public function __construct(
-		private readonly Transitions $transitions,
+		private readonly AttemptTransaction $transaction,
 		private readonly AttemptStore $attempts,
 		private readonly Connections $connections,
-		private readonly Cancelling $cancelling,
+		private readonly CancelSubscriptions $cancelling,
 		private readonly Jobs $jobs,
 		private readonly Log $log,
 	) {}
@@ -43,10 +43,10 @@ final class CancelAttempt {
 	/** @throws Failure */
 	private function cancel( Actor $actor, string $uuid ): Attempt {
 		for ( $try = 1; $try <= self::TRIES; $try++ ) {
-			$attempt = $this->transitions->find( $actor, $uuid );
+			$attempt = $this->transaction->find( $actor, $uuid );
 			Wait::until(
 				function () use ( &$attempt, $actor, $uuid ): bool {
-					$attempt = null === $attempt->claim ? $attempt : $this->transitions->find( $actor, $uuid );
+					$attempt = null === $attempt->claim ? $attempt : $this->transaction->find( $actor, $uuid );
 					return null === $attempt->claim;
 				},
 				1 === $try ? self::PATIENCE_SECONDS : 1
@@ -55,18 +55,18 @@ final class CancelAttempt {
 				return $attempt;
 			}
 			if ( ! $attempt->is_open() ) {
-				throw Transitions::closed( $attempt );
+				throw AttemptTransaction::closed( $attempt );
 			}
 			$this->require_owner( $actor, $attempt );
-			if ( ! $this->attempts->claim( $attempt, 'cancel', $this->transitions->now() ) ) {
+			if ( ! $this->attempts->claim( $attempt, 'cancel', $this->transaction->now() ) ) {
 				continue;
 			}
 			if ( $attempt->is_live() ) {
-				$this->jobs->once( Recover::after_lease( $this->transitions->now() ), Recover::JOB, array( $uuid ) );
+				$this->jobs->once( Recover::after_lease( $this->transaction->now() ), Recover::JOB, array( $uuid ) );
 			}
 			KillPoint::pass( 'cancel:claimed' );
 			try {
-				if ( $this->cancelling->run( $attempt, $this->transitions->flow( $attempt ), $actor ) ) {
+				if ( $this->cancelling->run( $attempt, $this->transaction->flow( $attempt ), $actor ) ) {
 					return $attempt;
 				}
 			} catch ( StorageFailure $failure ) {
@@ -77,12 +77,12 @@ final class CancelAttempt {
 				$this->log->error( 'A cancellation is done, and could not be recorded yet.', array( 'attempt' => $uuid ) + Fault::of( $failure ) );
 				return $attempt;
 			}
-			$now = $this->transitions->find( $actor, $uuid );
+			$now = $this->transaction->find( $actor, $uuid );
 			if ( Attempt::CANCELLED === $now->state ) {
 				return $now;
 			}
 			if ( null !== $attempt->claim && $now->claim === $attempt->claim ) {
-				$this->attempts->save( $now, $this->transitions->now() );
+				$this->attempts->save( $now, $this->transaction->now() );
 				throw $this->refusal( $actor, $attempt );
 			}
 		}
@@ -94,7 +94,7 @@ final class CancelAttempt {
 		$last = Failure::not_found();
 		foreach ( $attempt->subscription_ids as $id ) {
 			try {
-				$this->transitions->subscription( $actor, $id );
+				$this->transaction->subscription( $actor, $id );
 				return;
 			} catch ( Failure $failure ) {
 				$last = $failure;
@@ -114,6 +114,6 @@ final class CancelAttempt {
 				$snapshots[] = $found[1];
 			}
 		}
-		return Transitions::not_cancellable( ...$snapshots );
+		return AttemptTransaction::not_cancellable( ...$snapshots );
 	}
 }

@@ -12,11 +12,11 @@ use ChurnStop\Failure;
 /** "Show another option": this offer is never shown to this customer again. */
 final class DeclineOffer {
 
-	public function __construct( private readonly Transitions $transitions, private readonly Moves $moves, private readonly AttemptView $view ) {}
+	public function __construct( private readonly AttemptTransaction $transaction, private readonly StateMachine $state_machine, private readonly AttemptView $view ) {}
 
 	/** @throws Failure */
 	public function run( Actor $actor, string $uuid, string $offer_id ): Attempt {
-		return $this->transitions->run(
+		return $this->transaction->run(
 			$actor,
 			$uuid,
 			/** @return list<Event>|null */
@@ -25,16 +25,16 @@ final class DeclineOffer {
 					return null;
 				}
 				if ( ! $attempt->is_open() ) {
-					throw Transitions::closed( $attempt );
+					throw AttemptTransaction::closed( $attempt );
 				}
-				$flow = $this->transitions->flow( $attempt );
+				$flow = $this->transaction->flow( $attempt );
 				if ( null === $flow->offer( $offer_id ) ) {
 					throw Failure::invalid( array( 'offer_id' => __( 'This offer is not part of this cancellation. Nothing has changed.', 'churnstop' ) ) );
 				}
-				if ( Attempt::OFFER !== $attempt->state || $attempt->pin?->offer_id !== $offer_id ) {
+				if ( Attempt::OFFER !== $attempt->state || $attempt->shown_offer?->offer_id !== $offer_id ) {
 					throw Failure::offer_unavailable( __( 'This offer is not on the screen any more. Nothing has changed.', 'churnstop' ), $this->view->of( $attempt ) );
 				}
-				return $this->moves->decline( $attempt, $flow, $this->transitions->situation( $actor, $attempt ) );
+				return $this->state_machine->decline( $attempt, $flow, $this->transaction->context( $actor, $attempt ) );
 			}
 		);
 	}

@@ -12,11 +12,11 @@ use ChurnStop\Failure;
 /** "Never mind": declines nothing. */
 final class DismissAttempt {
 
-	public function __construct( private readonly Transitions $transitions, private readonly Moves $moves ) {}
+	public function __construct( private readonly AttemptTransaction $transaction, private readonly StateMachine $state_machine ) {}
 
 	/** @throws Failure */
 	public function run( Actor $actor, string $uuid ): Attempt {
-		return $this->transitions->run(
+		return $this->transaction->run(
 			$actor,
 			$uuid,
 			/** @return list<Event>|null */
@@ -25,9 +25,9 @@ final class DismissAttempt {
 					return null;
 				}
 				if ( ! $attempt->is_open() ) {
-					throw Transitions::closed( $attempt );
+					throw AttemptTransaction::closed( $attempt );
 				}
-				return $this->moves->dismiss( $attempt, $this->transitions->now() );
+				return $this->state_machine->dismiss( $attempt, $this->transaction->now() );
 			}
 		);
 	}

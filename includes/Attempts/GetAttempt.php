@@ -13,14 +13,14 @@ use ChurnStop\Failure;
 final class GetAttempt {
 
 	public function __construct(
-		private readonly Transitions $transitions,
-		private readonly Moves $moves,
+		private readonly AttemptTransaction $transaction,
+		private readonly StateMachine $state_machine,
 		private readonly AttemptStore $attempts,
 	) {}
 
 	/** @throws Failure */
 	public function run( Actor $actor, string $uuid ): Attempt {
-		$attempt = $this->transitions->find( $actor, $uuid );
+		$attempt = $this->transaction->find( $actor, $uuid );
 		return Attempt::OFFER === $attempt->state && null === $attempt->claim ? $this->refresh( $actor, $uuid ) : $attempt;
 	}
 
@@ -30,7 +30,7 @@ final class GetAttempt {
 	 * @throws Failure
 	 */
 	public function stored( Actor $actor, string $uuid ): Attempt {
-		return $this->transitions->find( $actor, $uuid );
+		return $this->transaction->find( $actor, $uuid );
 	}
 
 	/**
@@ -52,23 +52,23 @@ final class GetAttempt {
 	 */
 	public function refresh( Actor $actor, string $uuid, bool $always = false ): Attempt {
 		try {
-			return $this->transitions->run(
+			return $this->transaction->run(
 				$actor,
 				$uuid,
 				/** @return list<Event>|null */
 				function ( Attempt $attempt ) use ( $actor, $always ): ?array {
-					if ( Attempt::OFFER !== $attempt->state || null === $attempt->pin ) {
+					if ( Attempt::OFFER !== $attempt->state || null === $attempt->shown_offer ) {
 						return null;
 					}
-					$situation = $this->transitions->situation( $actor, $attempt );
-					$holds     = $attempt->pin->expires_at > $situation->now && $attempt->pin->fingerprint === $situation->snapshot->fingerprint();
-					return $holds && ! $always ? null : $this->moves->refresh( $attempt, $this->transitions->flow( $attempt ), $situation );
+					$context = $this->transaction->context( $actor, $attempt );
+					$holds     = $attempt->shown_offer->expires_at > $context->now && $attempt->shown_offer->fingerprint === $context->snapshot->fingerprint();
+					return $holds && ! $always ? null : $this->state_machine->refresh( $attempt, $this->transaction->flow( $attempt ), $context );
 				}
 			);
 		} catch ( Failure $failure ) {
 			if ( 'churnstop_not_cancellable' === $failure->error ) {
 				// Ended meanwhile: the attempt is shown as it is, and each further click says so.
-				return $this->transitions->find( $actor, $uuid );
+				return $this->transaction->find( $actor, $uuid );
 			}
 			throw $failure;
 		}

@@ -12,22 +12,22 @@ use ChurnStop\Failure;
 /** The answer to "See options?" where the law lets offers be shown only to those who ask. */
 final class GiveConsent {
 
-	public function __construct( private readonly Transitions $transitions, private readonly Moves $moves ) {}
+	public function __construct( private readonly AttemptTransaction $transaction, private readonly StateMachine $state_machine ) {}
 
 	/** @throws Failure */
 	public function run( Actor $actor, string $uuid, bool $agree ): Attempt {
-		return $this->transitions->run(
+		return $this->transaction->run(
 			$actor,
 			$uuid,
 			/** @return list<Event>|null */
 			function ( Attempt $attempt ) use ( $actor, $agree ): ?array {
 				if ( ! $attempt->is_open() ) {
-					throw Transitions::closed( $attempt );
+					throw AttemptTransaction::closed( $attempt );
 				}
 				if ( Attempt::CONSENT !== $attempt->state && $attempt->consent === $agree ) {
 					return null;
 				}
-				return $this->moves->consent( $attempt, $this->transitions->flow( $attempt ), $this->transitions->situation( $actor, $attempt ), $agree );
+				return $this->state_machine->consent( $attempt, $this->transaction->flow( $attempt ), $this->transaction->context( $actor, $attempt ), $agree );
 			}
 		);
 	}

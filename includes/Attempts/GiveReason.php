@@ -12,22 +12,22 @@ use ChurnStop\Failure;
 /** Why. May be given again until there is an outcome (Back). */
 final class GiveReason {
 
-	public function __construct( private readonly Transitions $transitions, private readonly Moves $moves ) {}
+	public function __construct( private readonly AttemptTransaction $transaction, private readonly StateMachine $state_machine ) {}
 
 	/**
 	 * @param string|null $reason A reason's id; null is "not stated".
 	 * @throws Failure
 	 */
 	public function run( Actor $actor, string $uuid, ?string $reason, ?string $comment ): Attempt {
-		return $this->transitions->run(
+		return $this->transaction->run(
 			$actor,
 			$uuid,
 			/** @return list<Event> */
 			function ( Attempt $attempt ) use ( $actor, $reason, $comment ): array {
 				if ( ! $attempt->is_open() ) {
-					throw Transitions::closed( $attempt );
+					throw AttemptTransaction::closed( $attempt );
 				}
-				return $this->moves->reason( $attempt, $this->transitions->flow( $attempt ), $this->transitions->situation( $actor, $attempt ), $reason, $comment );
+				return $this->state_machine->reason( $attempt, $this->transaction->flow( $attempt ), $this->transaction->context( $actor, $attempt ), $reason, $comment );
 			}
 		);
 	}

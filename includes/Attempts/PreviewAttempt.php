@@ -6,7 +6,7 @@ namespace ChurnStop\Attempts;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Actor;
-use ChurnStop\Audience\Known;
+use ChurnStop\Audience\FactValues;
 use ChurnStop\Audience\SnapshotFacts;
 use ChurnStop\Compliance\Profiles;
 use ChurnStop\Connections\Target;
@@ -25,7 +25,7 @@ use ChurnStop\Subscriptions\Snapshot;
  */
 final class PreviewAttempt {
 
-	public function __construct( private readonly Moves $moves, private readonly Screens $screens, private readonly SettingsStore $settings ) {}
+	public function __construct( private readonly StateMachine $state_machine, private readonly ScreenBuilder $screens, private readonly SettingsStore $settings ) {}
 
 	/**
 	 * @param array<string, mixed> $customer first_name, price ("40.00"), currency, formatted, period, interval, trial_days, coupon, country, state, name,
@@ -38,13 +38,13 @@ final class PreviewAttempt {
 		$settings  = $this->settings->get();
 		$snapshot  = self::snapshot( $customer, $now );
 		$profile   = $settings->force_strictest ? Profiles::BARE : Profiles::of( $snapshot->country, $snapshot->state );
-		$situation = new Situation( new PreviewConnection( $snapshot, self::targets( $flow, $customer, $snapshot ) ), $snapshot, new History(), $now, self::known( $customer, $snapshot ), $settings->types_off() );
+		$context = new AttemptContext( new PreviewConnection( $snapshot, self::targets( $flow, $customer, $snapshot ) ), $snapshot, new History(), $now, self::known( $customer, $snapshot ), $settings->types_off() );
 		$attempt   = new Attempt( '00000000-0000-4000-8000-000000000000', 0, Actor::system(), array( $snapshot->id ), Attempt::TEST, 'preview', $profile, $flow->id, $flow->version, $flow->locale, $now );
 		$attempt->first_name = Data::string( $customer, 'first_name', _x( 'Alex', 'an example of a first name', 'churnstop' ) );
 		foreach ( $steps as $number => $step ) {
-			$this->step( $attempt, $flow, $situation, $step, $number );
+			$this->step( $attempt, $flow, $context, $step, $number );
 		}
-		$ends_at = $situation->connection->ends_at_if_cancelled( $snapshot );
+		$ends_at = $context->connection->ends_at_if_cancelled( $snapshot );
 		$view    = AttemptView::of_subscription( $snapshot, $ends_at );
 		return array(
 			'id'            => $attempt->uuid,
@@ -62,30 +62,30 @@ final class PreviewAttempt {
 	 * @param array<string, mixed> $step
 	 * @throws Failure
 	 */
-	private function step( Attempt $attempt, Flow $flow, Situation $situation, array $step, int $number ): void {
+	private function step( Attempt $attempt, Flow $flow, AttemptContext $context, array $step, int $number ): void {
 		$action = Data::string( $step, 'action' );
 		if ( ! $attempt->is_open() ) {
-			throw Transitions::closed( $attempt );
+			throw AttemptTransaction::closed( $attempt );
 		}
 		match ( $action ) {
-			'reason'  => $this->moves->reason( $attempt, $flow, $situation, Data::string_or_null( $step, 'reason' ), Data::string_or_null( $step, 'comment' ) ),
-			'consent' => $this->moves->consent( $attempt, $flow, $situation, Data::bool( $step, 'agree' ) ),
-			'decline' => $this->moves->decline( $attempt, $flow, $situation ),
-			'dismiss' => $this->moves->dismiss( $attempt, $situation->now ),
-			'cancel'  => $this->cancel( $attempt, $situation ),
-			'accept'  => null !== $attempt->pin
-				? $this->moves->saved( $attempt, $flow, $attempt->pin->terms, null, $situation->now )
+			'reason'  => $this->state_machine->reason( $attempt, $flow, $context, Data::string_or_null( $step, 'reason' ), Data::string_or_null( $step, 'comment' ) ),
+			'consent' => $this->state_machine->consent( $attempt, $flow, $context, Data::bool( $step, 'agree' ) ),
+			'decline' => $this->state_machine->decline( $attempt, $flow, $context ),
+			'dismiss' => $this->state_machine->dismiss( $attempt, $context->now ),
+			'cancel'  => $this->cancel( $attempt, $context ),
+			'accept'  => null !== $attempt->shown_offer
+				? $this->state_machine->saved( $attempt, $flow, $attempt->shown_offer->terms, null, $context->now )
 				: throw Failure::invalid( array( 'steps.' . $number => __( 'No offer is on the screen at this step.', 'churnstop' ) ) ),
 			default   => throw Failure::invalid( array( 'steps.' . $number . '.action' => __( 'This step is not known.', 'churnstop' ) ) ),
 		};
 	}
 
-	private function cancel( Attempt $attempt, Situation $situation ): void {
+	private function cancel( Attempt $attempt, AttemptContext $context ): void {
 		$attempt->state  = Attempt::CANCELLED;
-		$attempt->pin    = null;
+		$attempt->shown_offer    = null;
 		$attempt->result = array(
 			'outcome'      => Attempt::CANCELLED,
-			'effective_at' => Data::iso( $situation->connection->ends_at_if_cancelled( $situation->snapshot ) ),
+			'effective_at' => Data::iso( $context->connection->ends_at_if_cancelled( $context->snapshot ) ),
 			'receipt'      => $attempt->receipt(),
 		);
 	}
@@ -95,7 +95,7 @@ final class PreviewAttempt {
 	 *
 	 * @param array<string, mixed> $customer
 	 */
-	private static function known( array $customer, Snapshot $snapshot ): Known {
+	private static function known( array $customer, Snapshot $snapshot ): FactValues {
 		$given = array(
 			'period'     => array( 'billing_period' ),
 			'trial_days' => array( 'in_trial' ),
@@ -104,7 +104,7 @@ final class PreviewAttempt {
 			'product_id' => array( 'product' ),
 		);
 		$facts = array_merge( array(), ...array_values( array_intersect_key( $given, $customer ) ) );
-		return new Known( Known::clean( Data::map( $customer, 'facts' ) ) + array_intersect_key( SnapshotFacts::all( $snapshot ), array_flip( $facts ) ) );
+		return new FactValues( FactValues::clean( Data::map( $customer, 'facts' ) ) + array_intersect_key( SnapshotFacts::all( $snapshot ), array_flip( $facts ) ) );
 	}
 
 	/** @param array<string, mixed> $customer */

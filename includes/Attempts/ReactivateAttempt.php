@@ -16,11 +16,11 @@ use ChurnStop\Failure;
  */
 final class ReactivateAttempt {
 
-	public function __construct( private readonly Transitions $transitions, private readonly KeepSubscription $keep ) {}
+	public function __construct( private readonly AttemptTransaction $transaction, private readonly KeepSubscription $keep ) {}
 
 	/** @throws Failure */
 	public function run( Actor $actor, string $uuid ): Attempt {
-		$attempt = $this->transitions->find( $actor, $uuid );
+		$attempt = $this->transaction->find( $actor, $uuid );
 		if ( Attempt::CANCELLED !== $attempt->state || ! $attempt->is_live() ) {
 			throw Failure::conflict( __( 'Nothing was cancelled here that could be kept. Nothing has changed.', 'churnstop' ) );
 		}
@@ -37,7 +37,7 @@ final class ReactivateAttempt {
 		if ( array() === $kept ) {
 			throw $last ?? Failure::conflict( __( 'Nothing was cancelled here that could be kept. Nothing has changed.', 'churnstop' ) );
 		}
-		return $this->transitions->run(
+		return $this->transaction->run(
 			$actor,
 			$uuid,
 			/** @return list<Event>|null */
@@ -46,7 +46,7 @@ final class ReactivateAttempt {
 					return null;
 				}
 				$now->result['kept']    = $kept;
-				$now->result['kept_at'] = Data::iso( $this->transitions->now() );
+				$now->result['kept_at'] = Data::iso( $this->transaction->now() );
 				return array();
 			}
 		);

@@ -9,7 +9,7 @@ use ChurnStop\Clock;
 use ChurnStop\Events\EventLog;
 use ChurnStop\Logging\Fault;
 use ChurnStop\Logging\Log;
-use ChurnStop\Redemptions\Upkeep;
+use ChurnStop\Redemptions\MaintainRedemptions;
 use ChurnStop\Storage\Lease;
 use ChurnStop\Storage\Primary;
 
@@ -20,9 +20,9 @@ final class Recover {
 	public const SECONDS = 60;
 
 	public function __construct(
-		private readonly Settle $settle,
+		private readonly ResolveInterrupted $interrupted,
 		private readonly AttemptStore $attempts,
-		private readonly Upkeep $redemptions,
+		private readonly MaintainRedemptions $redemptions,
 		private readonly EventLog $events,
 		private readonly Clock $clock,
 		private readonly Log $log,
@@ -37,7 +37,7 @@ final class Recover {
 	public function run( bool $at_once = false ): void {
 		$now = $this->clock->now();
 		Primary::look();
-		foreach ( $this->settle->all( $now ) as $error ) {
+		foreach ( $this->interrupted->all( $now ) as $error ) {
 			$this->log->error( 'Something that was left half-way could not be settled yet.', Fault::of( $error ) );
 		}
 		$this->attempts->abandon_idle( $now );

@@ -6,7 +6,7 @@ namespace ChurnStop\Attempts;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Actor;
-use ChurnStop\Audience\FactBook;
+use ChurnStop\Audience\FactRegistry;
 use ChurnStop\Compliance\Profiles;
 use ChurnStop\Connections\Cancellations;
 use ChurnStop\Events\Event;
@@ -21,14 +21,14 @@ final class StartAttempt {
 	public const MAX_SUBSCRIPTIONS = 50;
 
 	public function __construct(
-		private readonly Transitions $transitions,
+		private readonly AttemptTransaction $transaction,
 		private readonly AttemptStore $attempts,
 		private readonly AttemptWriter $writer,
-		private readonly Moves $moves,
+		private readonly StateMachine $state_machine,
 		private readonly FlowStore $flows,
 		private readonly SettingsStore $settings,
-		private readonly Counting $counting,
-		private readonly FactBook $facts,
+		private readonly CountedAttempts $counting,
+		private readonly FactRegistry $facts,
 	) {}
 
 	/**
@@ -48,7 +48,7 @@ final class StartAttempt {
 			return array( $attempt, false );
 		}
 		$attempt->counted = $counted && $this->counting->counts( $attempt );
-		if ( ! $this->writer->open( $attempt, $this->moves->start( $attempt, $attempt->created_at ) ) ) {
+		if ( ! $this->writer->open( $attempt, $this->state_machine->start( $attempt, $attempt->created_at ) ) ) {
 			// A double click: the other request has opened it.
 			[ $open, $others ] = $this->open( $actor, $attempt->customer_id, $attempt->subscription_ids );
 			array_map( fn ( Attempt $other ) => $this->dismiss( $actor, $other ), $others );
@@ -85,7 +85,7 @@ final class StartAttempt {
 		$connections = array();
 		$lasting     = array();
 		foreach ( $ids as $id ) {
-			[ $connection, $snapshot ] = $this->transitions->subscription( $actor, $id );
+			[ $connection, $snapshot ] = $this->transaction->subscription( $actor, $id );
 			$connections[]             = $connection;
 			$snapshots[]               = $snapshot;
 			if ( ! $connection->may_cancel( $actor, $snapshot ) ) {
@@ -102,7 +102,7 @@ final class StartAttempt {
 		}
 		// Of several, those that can be are cancelled: one that can is enough.
 		if ( count( $lasting ) === count( $ids ) ) {
-			throw Transitions::not_cancellable( ...$snapshots );
+			throw AttemptTransaction::not_cancellable( ...$snapshots );
 		}
 
 		// Pages that were open when ChurnStop was switched off: their script goes on to the store's own link. Testing goes on.
@@ -114,7 +114,7 @@ final class StartAttempt {
 		if ( null !== $open ) {
 			return array( $open, $others );
 		}
-		$choice = $this->flows->match( $this->facts->of( $first, $locale, $this->transitions->now() ), $flow_id );
+		$choice = $this->flows->match( $this->facts->of( $first, $locale, $this->transaction->now() ), $flow_id );
 		$flow   = $choice->flow;
 		if ( null === $flow ) {
 			throw Failure::not_found( __( 'No cancellation flow is active. Please use the store\'s own cancel link. Nothing has changed.', 'churnstop' ) );
@@ -130,7 +130,7 @@ final class StartAttempt {
 			$flow->id,
 			$flow->version,
 			$locale,
-			$this->transitions->now(),
+			$this->transaction->now(),
 		);
 		$attempt->flow_choice  = $choice->to_array();
 		$attempt->connection   = $connections[0]->id();
@@ -177,7 +177,7 @@ final class StartAttempt {
 	private function open( Actor $actor, int $customer_id, array $ids ): array {
 		$same   = null;
 		$others = array();
-		foreach ( $this->attempts->open_of( $customer_id, $this->transitions->now() ) as $open ) {
+		foreach ( $this->attempts->open_of( $customer_id, $this->transaction->now() ) as $open ) {
 			// What a customer began is not continued by a member of staff, nor the other way round: each is recorded as whose it was.
 			if ( self::is_of( $actor, $open ) && Attempt::key( $customer_id, $ids ) === $open->open_key() ) {
 				$same = $open;
@@ -208,11 +208,11 @@ final class StartAttempt {
 	}
 
 	private function dismiss( Actor $actor, Attempt $open ): void {
-		$this->transitions->run(
+		$this->transaction->run(
 			$actor,
 			$open->uuid,
 			/** @return list<Event>|null */
-			fn ( Attempt $attempt ): ?array => $attempt->is_open() ? $this->moves->dismiss( $attempt, $this->transitions->now() ) : null
+			fn ( Attempt $attempt ): ?array => $attempt->is_open() ? $this->state_machine->dismiss( $attempt, $this->transaction->now() ) : null
 		);
 	}
 }

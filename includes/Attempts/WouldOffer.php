@@ -6,7 +6,7 @@ namespace ChurnStop\Attempts;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Actor;
-use ChurnStop\Audience\FactBook;
+use ChurnStop\Audience\FactRegistry;
 use ChurnStop\Blocker;
 use ChurnStop\Compliance\Profiles;
 use ChurnStop\Failure;
@@ -21,11 +21,11 @@ use ChurnStop\Storage\StorageFailure;
 final class WouldOffer {
 
 	public function __construct(
-		private readonly Transitions $transitions,
-		private readonly Advisor $advisor,
+		private readonly AttemptTransaction $transaction,
+		private readonly OfferChooser $chooser,
 		private readonly FlowStore $flows,
 		private readonly SettingsStore $settings,
-		private readonly FactBook $facts,
+		private readonly FactRegistry $facts,
 	) {}
 
 	/**
@@ -36,9 +36,9 @@ final class WouldOffer {
 	 * @throws StorageFailure
 	 */
 	public function of( int $subscription_id ): array {
-		[ , $snapshot ] = $this->transitions->subscription( Actor::system(), $subscription_id );
+		[ , $snapshot ] = $this->transaction->subscription( Actor::system(), $subscription_id );
 		$locale         = get_user_locale( $snapshot->customer_id );
-		$now            = $this->transitions->now();
+		$now            = $this->transaction->now();
 		$flow           = $this->flows->match( $this->facts->of( $snapshot, $locale, $now ) )->flow;
 		if ( null === $flow ) {
 			return array( null, array() );
@@ -47,7 +47,7 @@ final class WouldOffer {
 		$ids             = array( $subscription_id );
 		$attempt         = new Attempt( wp_generate_uuid4(), $snapshot->customer_id, Actor::system(), $ids, Attempt::LIVE, '', $profile, $flow->id, $flow->version, $locale, $now );
 		$attempt->reason = Reason::OTHER;
-		$decision        = $this->advisor->decide( $attempt, self::as_one_reason( $flow ), $this->transitions->situation( Actor::system(), $attempt ) );
+		$decision        = $this->chooser->decide( $attempt, self::as_one_reason( $flow ), $this->transaction->context( Actor::system(), $attempt ) );
 		return array( $flow, $decision->skipped );
 	}
 

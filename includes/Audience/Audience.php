@@ -31,7 +31,7 @@ final class Audience {
 	}
 
 	/** Whether the subscription belongs to it; null where facts that decide it were not read. */
-	public function includes( Known $known ): ?bool {
+	public function includes( FactValues $known ): ?bool {
 		$unread = false;
 		foreach ( $this->conditions as $condition ) {
 			if ( ! $known->knows( $condition->fact ) ) {
@@ -48,7 +48,7 @@ final class Audience {
 	 *
 	 * @return list<Condition>
 	 */
-	public function refusals( Known $known ): array {
+	public function refusals( FactValues $known ): array {
 		if ( false !== $this->includes( $known ) ) {
 			return array();
 		}

@@ -35,7 +35,7 @@ final class AudienceIndex {
 	/** @param list<LiveSubscriptions> $stores */
 	public function __construct(
 		private readonly array $stores,
-		private readonly FactBook $facts,
+		private readonly FactRegistry $facts,
 		private readonly Connections $connections,
 		private readonly Database $database,
 		private readonly Jobs $jobs,
@@ -56,7 +56,7 @@ final class AudienceIndex {
 			$rows = $this->database->rows( 'SELECT subscription_id, facts FROM {audience_facts} WHERE subscription_id > %d ORDER BY subscription_id LIMIT %d', array( $last, self::PAGE ) );
 			foreach ( $rows as $row ) {
 				$last  = Data::int( $row, 'subscription_id' );
-				$known = new Known( Known::clean( Data::decode( Data::string( $row, 'facts' ) ) ) );
+				$known = new FactValues( FactValues::clean( Data::decode( Data::string( $row, 'facts' ) ) ) );
 				++$found['total'];
 				$found['matching'] += array() === array_filter( $audiences, static fn ( Audience $audience ): bool => true !== $audience->includes( $known ) ) ? 1 : 0;
 			}

@@ -24,7 +24,7 @@ final class Module extends \ChurnStop\Module {
 			AudienceIndex::class,
 			static fn (): AudienceIndex => new AudienceIndex(
 				$parts->all( LiveSubscriptions::class ),
-				$parts->get( FactBook::class ),
+				$parts->get( FactRegistry::class ),
 				$parts->get( Connections::class ),
 				$parts->get( Database::class ),
 				$parts->get( Jobs::class ),
@@ -33,7 +33,7 @@ final class Module extends \ChurnStop\Module {
 			)
 		);
 		$parts->add( Job::class, static fn (): Job => new Job( AudienceIndex::JOB, AudienceIndex::SECONDS ) );
-		$parts->bind( FactBook::class, static fn (): FactBook => new FactBook( $parts->get( PastFacts::class ), $parts->all( StoreFacts::class ), $parts->get( Log::class ) ) );
+		$parts->bind( FactRegistry::class, static fn (): FactRegistry => new FactRegistry( $parts->get( PastFacts::class ), $parts->all( StoreFacts::class ), $parts->get( Log::class ) ) );
 	}
 
 	public function hooks( Container $parts ): void {

@@ -15,26 +15,26 @@ final class PastFacts {
 
 	public function __construct( private readonly Database $database ) {}
 
-	public function attempts_before( Asked $asked ): int {
+	public function attempts_before( FactRequest $asked ): int {
 		return (int) $this->database->value( "SELECT COUNT(*) FROM {attempts} WHERE customer_id = %d AND mode = 'live' AND created_at < %s", self::who( $asked ) );
 	}
 
-	public function saves_before( Asked $asked ): int {
+	public function saves_before( FactRequest $asked ): int {
 		return (int) $this->database->value( 'SELECT COUNT(*) ' . self::SAVES, self::who( $asked ) );
 	}
 
-	public function days_since_save( Asked $asked ): ?int {
+	public function days_since_save( FactRequest $asked ): ?int {
 		$last = Data::time( $this->database->row( 'SELECT MAX(created_at) AS at ' . self::SAVES, self::who( $asked ) ) ?? array(), 'at' );
 		return SnapshotFacts::days( $last, $asked->before );
 	}
 
-	public function pauses_12_months( Asked $asked ): int {
+	public function pauses_12_months( FactRequest $asked ): int {
 		$since = Data::sql( $asked->before->modify( '-12 months' ) );
 		return (int) $this->database->value( 'SELECT COUNT(*) ' . self::SAVES . " AND offer_type = 'pause' AND created_at >= %s", array( ...self::who( $asked ), $since ) );
 	}
 
 	/** @return list<int|string> */
-	private static function who( Asked $asked ): array {
+	private static function who( FactRequest $asked ): array {
 		return array( $asked->snapshot->customer_id, Data::sql( $asked->before ) );
 	}
 }

@@ -98,7 +98,7 @@ final class Compliance {
 
 	/** @return list<FlowCheck> */
 	private function flow_checks(): array {
-		$words = Words::shipped();
+		$words = PhraseMatcher::shipped();
 		return $this->flow_checks ??= array(
 			new Checks\CancelLabelIsClear( $words ),
 			new Checks\CommentNotRequired(),
@@ -118,7 +118,7 @@ final class Compliance {
 
 	/** @return list<ScreenCheck> */
 	private function screen_checks(): array {
-		$words = Words::shipped();
+		$words = PhraseMatcher::shipped();
 		return $this->screen_checks ??= array(
 			new Checks\CancelOnEveryScreen(),
 			new Checks\ReasonNotRequired(),

@@ -8,7 +8,7 @@ defined( 'ABSPATH' ) || exit;
 use ChurnStop\Connections\CouponTemplate;
 use ChurnStop\Data;
 use ChurnStop\Failure;
-use ChurnStop\Offers\Deal;
+use ChurnStop\Offers\DiscountTerms;
 
 /** Turns what somebody sent into a discount, or refuses it with each field and what is wrong with it. */
 final class DiscountInput {
@@ -41,7 +41,7 @@ final class DiscountInput {
 		}
 		$template = $this->template( $fields );
 		$figures  = self::same_terms( $fields, $before ) || null === $template ? array() : self::figures( $template );
-		$once     = Deal::ONCE === $fields['duration'];
+		$once     = DiscountTerms::ONCE === $fields['duration'];
 		$fields   = $figures + $fields;
 		if ( isset( $fields['amount_off'] ) && array() === $figures ) {
 			$fields['amount_off'] = self::padded( Data::string( $fields, 'amount_off' ), $this->templates->decimals( Data::string( $fields, 'currency' ) ) );
@@ -102,12 +102,12 @@ final class DiscountInput {
 	private static function wrong_duration( array $fields ): array {
 		$duration = $fields['duration'] ?? null;
 		$count    = $fields['duration_count'] ?? null;
-		if ( ! in_array( $duration, array( Deal::ONCE, Deal::CYCLES, Deal::MONTHS ), true ) ) {
+		if ( ! in_array( $duration, array( DiscountTerms::ONCE, DiscountTerms::CYCLES, DiscountTerms::MONTHS ), true ) ) {
 			return array( 'duration' => __( 'The duration must be "once", "cycles" or "months".', 'churnstop' ) );
 		}
-		if ( Deal::ONCE === $duration ? null !== $count && 1 !== $count : ! is_int( $count ) || $count < 1 || $count > 12 ) {
+		if ( DiscountTerms::ONCE === $duration ? null !== $count && 1 !== $count : ! is_int( $count ) || $count < 1 || $count > 12 ) {
 			return array(
-				'duration_count' => Deal::ONCE === $duration
+				'duration_count' => DiscountTerms::ONCE === $duration
 					? __( 'A discount that is given once has no count.', 'churnstop' )
 					: __( 'The count must be a whole number from 1 to 12.', 'churnstop' ),
 			);

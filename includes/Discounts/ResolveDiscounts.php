@@ -6,7 +6,7 @@ namespace ChurnStop\Discounts;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Data;
-use ChurnStop\Offers\Deal;
+use ChurnStop\Offers\DiscountTerms;
 use ChurnStop\Offers\Offer;
 
 /** What offers' discounts take off now: read when an offer is shown, and again when it is accepted. */
@@ -16,7 +16,7 @@ final class ResolveDiscounts {
 
 	/**
 	 * @param iterable<Offer> $offers
-	 * @return array<string, array<string, mixed>> Offer id → what its setting Deal::SETTING becomes; offers that say it themselves are left out.
+	 * @return array<string, array<string, mixed>> Offer id → what its setting DiscountTerms::SETTING becomes; offers that say it themselves are left out.
 	 */
 	public function of( iterable $offers ): array {
 		$ids      = array();
@@ -24,7 +24,7 @@ final class ResolveDiscounts {
 		foreach ( $offers as $offer ) {
 			if ( isset( $offer->settings['discount_id'] ) ) {
 				$ids[ $offer->id ] = Data::int( $offer->settings, 'discount_id' );
-			} elseif ( Deal::must_be_resolved( $offer ) ) {
+			} elseif ( DiscountTerms::must_be_resolved( $offer ) ) {
 				$resolved[ $offer->id ] = self::best_step( $offer->settings );
 			}
 		}
@@ -35,7 +35,7 @@ final class ResolveDiscounts {
 		return $resolved;
 	}
 
-	/** @return array<string, mixed> As Deal reads them, or `unavailable` with why. */
+	/** @return array<string, mixed> As DiscountTerms reads them, or `unavailable` with why. */
 	private function terms( ?Discount $discount ): array {
 		if ( null === $discount || Discount::ARCHIVED === $discount->status ) {
 			return array( 'unavailable' => null === $discount ? 'gone' : 'archived' );
@@ -75,7 +75,7 @@ final class ResolveDiscounts {
 		$steps = array_filter( Data::ints( $settings, 'steps' ), static fn ( int $step ): bool => $step <= $most );
 		return array(
 			'percent_off'    => array() === $steps ? $most : max( $steps ),
-			'duration'       => Deal::CYCLES,
+			'duration'       => DiscountTerms::CYCLES,
 			'duration_count' => Data::int( $settings, 'max_cycles', 1 ),
 		);
 	}

@@ -13,10 +13,10 @@ use ChurnStop\Offers\Offer;
 final class BudgetLeft implements Rule {
 
 	public function blocker( Offer $offer, Flow $flow, Facts $facts ): ?Blocker {
-		foreach ( $facts->budgets[ $offer->id ] ?? array() as $standing ) {
-			$limit = $standing->spent();
+		foreach ( $facts->budgets[ $offer->id ] ?? array() as $budget_status ) {
+			$limit = $budget_status->spent();
 			if ( null !== $limit ) {
-				$where = array( 'budget' => $standing->of );
+				$where = array( 'budget' => $budget_status->of );
 				return new Blocker( 'budget_spent', $where + array( 'limit' => $limit ) );
 			}
 		}

@@ -5,20 +5,20 @@ namespace ChurnStop\Eligibility;
 
 defined( 'ABSPATH' ) || exit;
 
-use ChurnStop\Audience\Known;
+use ChurnStop\Audience\FactValues;
 use ChurnStop\Audience\SnapshotFacts;
 use ChurnStop\Blocker;
-use ChurnStop\Budgets\Standing;
+use ChurnStop\Budgets\BudgetStatus;
 use ChurnStop\Connections\Target;
 use ChurnStop\Data;
-use ChurnStop\Offers\Deal;
+use ChurnStop\Offers\DiscountTerms;
 use ChurnStop\Offers\Offer;
 use ChurnStop\Subscriptions\Snapshot;
 
 /**
  * Everything a decision looks at, gathered beforehand: stored with it, so that it can be explained and replayed.
  *
- * @phpstan-import-type Value from Known
+ * @phpstan-import-type Value from FactValues
  */
 final class Facts {
 
@@ -33,9 +33,9 @@ final class Facts {
 	 * @param array<string, list<Blocker>>  $store    Offer id → what the connection says against it.
 	 * @param array<string, Value>          $audience Facts that audiences asked for, as read.
 	 * @param list<string>                  $types_off    Offer types that the settings switch off.
-	 * @param array<string, list<Standing>> $budgets      Offer id → how the budgets stand that it draws on.
+	 * @param array<string, list<BudgetStatus>> $budgets      Offer id → how the budgets stand that it draws on.
 	 * @param list<string>                  $not_worth_it Intelligent discounts whose best depth is none.
-	 * @param array<string, array<string, mixed>> $discounts Offer id → what its discount takes off now, as Deal reads it.
+	 * @param array<string, array<string, mixed>> $discounts Offer id → what its discount takes off now, as DiscountTerms reads it.
 	 * @param string                        $arm         Of an experiment; `control` while there is none.
 	 * @param float                         $probability With which this arm was chosen; 1 while there are no experiments.
 	 */
@@ -62,7 +62,7 @@ final class Facts {
 
 	/** The offer with what its discount takes off now. */
 	public function resolved( Offer $offer ): Offer {
-		return isset( $this->discounts[ $offer->id ] ) ? $offer->with( array( Deal::SETTING => $this->discounts[ $offer->id ] ) ) : $offer;
+		return isset( $this->discounts[ $offer->id ] ) ? $offer->with( array( DiscountTerms::SETTING => $this->discounts[ $offer->id ] ) ) : $offer;
 	}
 
 	/** @return array<string, mixed> */
@@ -84,7 +84,7 @@ final class Facts {
 			'audience'    => $this->audience,
 			'types_off'   => $this->types_off,
 			'not_worth_it' => $this->not_worth_it,
-			'budgets'     => array_map( static fn ( array $all ): array => array_map( static fn ( Standing $one ): array => $one->to_array(), $all ), $this->budgets ),
+			'budgets'     => array_map( static fn ( array $all ): array => array_map( static fn ( BudgetStatus $one ): array => $one->to_array(), $all ), $this->budgets ),
 		) + ( array() === $this->discounts ? array() : array( 'discounts' => $this->discounts ) );
 	}
 
@@ -96,7 +96,7 @@ final class Facts {
 		}
 		$budgets = array();
 		foreach ( array_keys( Data::map( $from, 'budgets' ) ) as $offer_id ) {
-			$budgets[ $offer_id ] = array_map( Standing::from_array( ... ), Data::maps( Data::map( $from, 'budgets' ), $offer_id ) );
+			$budgets[ $offer_id ] = array_map( BudgetStatus::from_array( ... ), Data::maps( Data::map( $from, 'budgets' ), $offer_id ) );
 		}
 		return new self(
 			Snapshot::from_array( Data::map( $from, 'snapshot' ) ),
@@ -112,7 +112,7 @@ final class Facts {
 			Data::time( $from, 'now' ) ?? new \DateTimeImmutable( '@0' ),
 			Data::string( $from, 'arm', 'control' ),
 			(float) Data::string( $from, 'probability', '1' ),
-			Known::clean( Data::map( $from, 'audience' ) ),
+			FactValues::clean( Data::map( $from, 'audience' ) ),
 			Data::strings( $from, 'types_off' ),
 			Data::strings( $from, 'not_worth_it' ),
 			$budgets,

@@ -5,7 +5,7 @@ namespace ChurnStop\Eligibility;
 
 defined( 'ABSPATH' ) || exit;
 
-use ChurnStop\Audience\Known;
+use ChurnStop\Audience\FactValues;
 use ChurnStop\Blocker;
 use ChurnStop\Flows\Flow;
 use ChurnStop\Offers\Offer;
@@ -14,7 +14,7 @@ use ChurnStop\Offers\Offer;
 final class InAudience implements Rule {
 
 	public function blocker( Offer $offer, Flow $flow, Facts $facts ): ?Blocker {
-		$refusals = $offer->audience->refusals( new Known( $facts->audience ) );
+		$refusals = $offer->audience->refusals( new FactValues( $facts->audience ) );
 		return array() === $refusals ? null : new Blocker( 'not_in_audience', array( 'fact' => $refusals[0]->fact ) );
 	}
 }

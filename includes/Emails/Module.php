@@ -7,7 +7,7 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Attempts\AttemptStore;
 use ChurnStop\Clock;
-use ChurnStop\Connections\Post;
+use ChurnStop\Connections\Mailer;
 use ChurnStop\Container;
 use ChurnStop\Jobs\Job;
 use ChurnStop\Jobs\Jobs;
@@ -25,14 +25,14 @@ final class Module extends \ChurnStop\Module {
 			Outbox::class,
 			static fn (): Outbox => new Outbox(
 				$parts->get( OutboxStore::class ),
-				$parts->get( Letters::class ),
+				$parts->get( EmailComposer::class ),
 				$parts->get( AttemptStore::class ),
 				$parts->get( RedemptionStore::class ),
 				$parts->get( SettingsStore::class ),
 				$parts->get( Jobs::class ),
 				$parts->get( Clock::class ),
 				$parts->get( Log::class ),
-				$parts->all( Post::class )
+				$parts->all( Mailer::class )
 			)
 		);
 	}

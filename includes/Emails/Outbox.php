@@ -7,8 +7,8 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Attempts\AttemptStore;
 use ChurnStop\Clock;
-use ChurnStop\Connections\Letter;
-use ChurnStop\Connections\Post;
+use ChurnStop\Connections\Email;
+use ChurnStop\Connections\Mailer;
 use ChurnStop\Data;
 use ChurnStop\Jobs\Jobs;
 use ChurnStop\Logging\Fault;
@@ -26,11 +26,11 @@ final class Outbox {
 	public const JOB = 'churnstop_email';
 
 	/**
-	 * @param list<Post> $posts
+	 * @param list<Mailer> $posts
 	 */
 	public function __construct(
 		private readonly OutboxStore $store,
-		private readonly Letters $letters,
+		private readonly EmailComposer $letters,
 		private readonly AttemptStore $attempts,
 		private readonly RedemptionStore $redemptions,
 		private readonly SettingsStore $settings,
@@ -43,7 +43,7 @@ final class Outbox {
 	/** @param array<string, mixed> $event The payload of `churnstop_subscription_cancelled`. */
 	public function on_cancelled( array $event ): void {
 		if ( 'live' === Data::string( $event, 'mode' ) && '' !== Data::string( $event, 'attempt_id' ) ) {
-			$this->put( Letter::CANCELLED, Data::string( $event, 'attempt_id' ), $this->clock->now() );
+			$this->put( Email::CANCELLED, Data::string( $event, 'attempt_id' ), $this->clock->now() );
 		}
 	}
 
@@ -53,18 +53,18 @@ final class Outbox {
 		if ( null === $redemption ) {
 			return;
 		}
-		$this->put( Letter::ACCEPTED, $redemption->key, $this->clock->now() );
+		$this->put( Email::ACCEPTED, $redemption->key, $this->clock->now() );
 		$due = $this->reminder_due( $redemption->receipt->resumes_at );
 		// A pause that ends sooner than that was agreed upon a moment ago: no need to remind of it.
 		if ( null !== $due && $due > $this->clock->now() ) {
-			$this->put( Letter::REMINDER, $redemption->key, $due );
+			$this->put( Email::REMINDER, $redemption->key, $due );
 		}
 	}
 
 	/** @param array<string, mixed> $event The payload of `churnstop_subscription_kept`. */
 	public function on_kept( array $event ): void {
 		if ( '' !== Data::string( $event, 'attempt_id' ) ) {
-			$this->put( Letter::KEPT, Data::string( $event, 'attempt_id' ), $this->clock->now() );
+			$this->put( Email::KEPT, Data::string( $event, 'attempt_id' ), $this->clock->now() );
 		}
 	}
 
@@ -72,14 +72,14 @@ final class Outbox {
 	public function on_reverted( array $event ): void {
 		$redemption = Data::bool( $event, 'notify' ) ? $this->redemptions->get( Data::int( $event, 'redemption_id' ) ) : null;
 		if ( null !== $redemption ) {
-			$this->put( Letter::ENDED, $redemption->key, $this->clock->now() );
+			$this->put( Email::ENDED, $redemption->key, $this->clock->now() );
 		}
 	}
 
 	/** The job: one letter, or all that are due. */
 	public function send( string $kind, string $reference ): void {
 		$now = $this->clock->now();
-		if ( ! in_array( $kind, Letter::KINDS, true ) || ! $this->store->claim( $kind, $reference, $now ) ) {
+		if ( ! in_array( $kind, Email::KINDS, true ) || ! $this->store->claim( $kind, $reference, $now ) ) {
 			// Sent already, not due any more, or another process is at it.
 			return;
 		}
@@ -128,9 +128,9 @@ final class Outbox {
 
 	/** @return 'sent'|'dropped'|'failed'|'postponed' */
 	private function deliver( string $kind, string $reference ): string {
-		$redemption = in_array( $kind, array( Letter::CANCELLED, Letter::KEPT ), true ) ? null : $this->redemptions->by_key( $reference );
+		$redemption = in_array( $kind, array( Email::CANCELLED, Email::KEPT ), true ) ? null : $this->redemptions->by_key( $reference );
 		$attempt    = $this->attempts->find( $redemption->attempt_id ?? $reference );
-		if ( Letter::REMINDER === $kind && null !== $redemption ) {
+		if ( Email::REMINDER === $kind && null !== $redemption ) {
 			$due = $this->reminder_due( $redemption->receipt->resumes_at );
 			if ( null === $due ) {
 				return 'dropped';
@@ -144,11 +144,11 @@ final class Outbox {
 		$switched = null !== $attempt && '' !== $attempt->locale && switch_to_locale( $attempt->locale );
 		try {
 			$letter = match ( true ) {
-				Letter::CANCELLED === $kind && null !== $attempt => $this->letters->cancelled( $attempt ),
-				Letter::KEPT === $kind && null !== $attempt => $this->letters->kept( $attempt ),
-				Letter::ENDED === $kind && null !== $attempt && null !== $redemption => $this->letters->ended( $attempt, $redemption ),
-				Letter::ACCEPTED === $kind && null !== $attempt && null !== $redemption => $this->letters->accepted( $attempt, $redemption ),
-				Letter::REMINDER === $kind && null !== $redemption => $this->letters->reminder( $redemption ),
+				Email::CANCELLED === $kind && null !== $attempt => $this->letters->cancelled( $attempt ),
+				Email::KEPT === $kind && null !== $attempt => $this->letters->kept( $attempt ),
+				Email::ENDED === $kind && null !== $attempt && null !== $redemption => $this->letters->ended( $attempt, $redemption ),
+				Email::ACCEPTED === $kind && null !== $attempt && null !== $redemption => $this->letters->accepted( $attempt, $redemption ),
+				Email::REMINDER === $kind && null !== $redemption => $this->letters->reminder( $redemption ),
 				default => null,
 			};
 			if ( null === $letter ) {

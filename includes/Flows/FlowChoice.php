@@ -5,12 +5,12 @@ namespace ChurnStop\Flows;
 
 defined( 'ABSPATH' ) || exit;
 
-use ChurnStop\Audience\Known;
+use ChurnStop\Audience\FactValues;
 
 /**
  * Which flow a customer gets, and why not those before it: stored with the attempt.
  *
- * @phpstan-import-type Value from Known
+ * @phpstan-import-type Value from FactValues
  */
 final class FlowChoice {
 

@@ -6,7 +6,7 @@ namespace ChurnStop\Flows;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Audience\AudienceInput;
-use ChurnStop\Audience\FactBook;
+use ChurnStop\Audience\FactRegistry;
 use ChurnStop\Budgets\Budget;
 use ChurnStop\Data;
 use ChurnStop\Offers\Offer;
@@ -25,7 +25,7 @@ final class FlowInput {
 	private readonly ShippedTexts $texts;
 	private readonly AudienceInput $audiences;
 
-	public function __construct( private readonly OfferTypes $types, FactBook $facts ) {
+	public function __construct( private readonly OfferTypes $types, FactRegistry $facts ) {
 		$this->texts     = new ShippedTexts( $types );
 		$this->audiences = new AudienceInput( $facts->get( ... ) );
 	}

@@ -7,7 +7,7 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Audience\Audience;
 use ChurnStop\Audience\Condition;
-use ChurnStop\Audience\Known;
+use ChurnStop\Audience\FactValues;
 use ChurnStop\Clock;
 use ChurnStop\Compliance\Compliance;
 use ChurnStop\Compliance\FlowContext;
@@ -54,7 +54,7 @@ final class FlowStore {
 	 *
 	 * @param int|null $named One that is taken whatever its audience, as long as it is active: a signed link asks for it.
 	 */
-	public function match( Known $known, ?int $named = null ): FlowChoice {
+	public function match( FactValues $known, ?int $named = null ): FlowChoice {
 		$passed_over = array();
 		$rows        = $this->rows();
 		foreach ( $rows as $row ) {
@@ -149,7 +149,7 @@ final class FlowStore {
 	}
 
 	private function is_legal( FlowRow $row ): bool {
-		$seal = Seal::of( $row->json );
+		$seal = CheckSignature::of( $row->json );
 		if ( hash_equals( $seal, $row->seal ) ) {
 			return true;
 		}
@@ -194,7 +194,7 @@ final class FlowStore {
 			}
 			return;
 		}
-		$seal = Seal::of( $json );
+		$seal = CheckSignature::of( $json );
 		if ( Data::string( Data::map( $refused, (string) $flow_id ), 'seal' ) === $seal ) {
 			return;
 		}

@@ -185,7 +185,7 @@ final class FlowTable {
 				'flow_id'    => $id,
 				'version'    => $version,
 				'body'       => $json,
-				'seal'       => Seal::of( $json ),
+				'seal'       => CheckSignature::of( $json ),
 				'author'     => $author,
 				'origin'     => $origin,
 				'created_at' => $this->now(),

@@ -27,7 +27,7 @@ final class Guard {
 		private readonly FlowInput $input,
 		private readonly OfferTypes $types,
 		private readonly Compliance $compliance,
-		private readonly Targets $targets,
+		private readonly TargetProducts $targets,
 		private readonly SettingsStore $settings,
 		private readonly FlowDiscounts $discounts,
 	) {}

@@ -11,7 +11,7 @@ use ChurnStop\Clock;
 use ChurnStop\Compliance\Profiles;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Connections\Platforms;
-use ChurnStop\Connections\Sample;
+use ChurnStop\Connections\SampleSubscriptions;
 use ChurnStop\Data;
 use ChurnStop\Emails\OutboxStore;
 use ChurnStop\Flows\Flows;
@@ -226,7 +226,7 @@ final class Health {
 	private function hidden_cancels(): array {
 		$hidden = array();
 		foreach ( $this->connections->all() as $connection ) {
-			foreach ( $connection instanceof Sample ? $connection->some_active( self::LOOKED_AT ) : array() as $one ) {
+			foreach ( $connection instanceof SampleSubscriptions ? $connection->some_active( self::LOOKED_AT ) : array() as $one ) {
 				if ( $one->cancellable && null !== $one->next_payment && Profiles::asks_for_online_cancel( $one->country ) && ! $connection->may_cancel( Actor::customer( $one->customer_id ), $one ) ) {
 					$hidden[] = $one->number;
 				}

@@ -6,9 +6,9 @@ namespace ChurnStop\Measure;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Clock;
-use ChurnStop\Connections\Account;
-use ChurnStop\Connections\Accounts;
 use ChurnStop\Connections\Connections;
+use ChurnStop\Connections\PaymentHistories;
+use ChurnStop\Connections\PaymentHistory;
 use ChurnStop\Logging\Fault;
 use ChurnStop\Logging\Log;
 use ChurnStop\Storage\Lease;
@@ -35,7 +35,7 @@ final class Measure {
 	/** How many batches a report waits for. */
 	private const BATCHES_OF_A_REPORT = 5;
 
-	/** @param list<Accounts> $accounts */
+	/** @param list<PaymentHistories> $accounts */
 	public function __construct(
 		private readonly OutcomeStore $outcomes,
 		private readonly array $accounts,
@@ -159,7 +159,7 @@ final class Measure {
 		$measured                      = array();
 		foreach ( $next as $subscription_id => $outcomes ) {
 			try {
-				Measuring::measure( $outcomes, $accepted, $this->account( $outcomes[0]->connection, $subscription_id ), $this->clock->now() );
+				OutcomeCalculator::measure( $outcomes, $accepted, $this->account( $outcomes[0]->connection, $subscription_id ), $this->clock->now() );
 			} catch ( UnknownConnection ) {
 				// Its plugin is not active now: what was known of it stays until it is.
 				$known    = array_values( array_filter( $stored, static fn ( Outcome $one ): bool => $one->subscription_id === $subscription_id ) );
@@ -171,7 +171,7 @@ final class Measure {
 	}
 
 	/** @throws UnknownConnection */
-	private function account( string $connection, int $subscription_id ): ?Account {
+	private function account( string $connection, int $subscription_id ): ?PaymentHistory {
 		foreach ( $this->accounts as $accounts ) {
 			// Attempts of older versions do not name the store.
 			if ( $accounts->connection() === $connection || ( '' === $connection && Connections::DEMO !== $accounts->connection() ) ) {
@@ -193,7 +193,7 @@ final class Measure {
 		}
 		try {
 			return $work();
-		} catch ( MeasuredMeanwhile ) {
+		} catch ( ConcurrentMeasurement ) {
 			return null;
 		} finally {
 			Lease::release( self::LOCK );

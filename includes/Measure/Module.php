@@ -6,7 +6,7 @@ namespace ChurnStop\Measure;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Clock;
-use ChurnStop\Connections\Accounts;
+use ChurnStop\Connections\PaymentHistories;
 use ChurnStop\Container;
 use ChurnStop\Data;
 use ChurnStop\Jobs\Job;
@@ -17,7 +17,7 @@ use ChurnStop\Logging\Log;
 final class Module extends \ChurnStop\Module {
 
 	public function parts( Container $parts ): void {
-		$parts->bind( Measure::class, static fn (): Measure => new Measure( $parts->get( OutcomeStore::class ), $parts->all( Accounts::class ), $parts->get( Clock::class ), $parts->get( Log::class ) ) );
+		$parts->bind( Measure::class, static fn (): Measure => new Measure( $parts->get( OutcomeStore::class ), $parts->all( PaymentHistories::class ), $parts->get( Clock::class ), $parts->get( Log::class ) ) );
 		$parts->add( Job::class, static fn (): Job => new Job( Measure::JOB, Measure::SECONDS ) );
 	}
 

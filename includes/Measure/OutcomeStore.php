@@ -73,7 +73,7 @@ final class OutcomeStore {
 			$closed  = $outcome->closed_at;
 			$was     = $outcome->is_accepted() ? Outcome::SAVED : $outcome->state;
 			$outcome->take_attempt( $row );
-			$outcome->state     = Measuring::state( Data::string( $row, 'state' ) );
+			$outcome->state     = OutcomeCalculator::state( Data::string( $row, 'state' ) );
 			// A store that moves to another zone keeps the days that it has.
 			$outcome->day       = '' === $outcome->day ? $entered->setTimezone( wp_timezone() )->format( 'Y-m-d' ) : $outcome->day;
 			$outcome->closed_at = Outcome::OPEN === $outcome->state ? null : ( null !== $closed && $was === $outcome->state ? $closed : Data::time( $row, 'updated_at' ) );
@@ -92,7 +92,7 @@ final class OutcomeStore {
 
 	/**
 	 * @param non-empty-list<int> $subscription_ids
-	 * @return array<int, Accepted> By attempt.
+	 * @return array<int, AcceptedOffer> By attempt.
 	 */
 	public function accepted( array $subscription_ids ): array {
 		$rows  = $this->database->rows(
@@ -103,7 +103,7 @@ final class OutcomeStore {
 		foreach ( $rows as $row ) {
 			$redemption = Redemption::from_row( $row );
 
-			$found[ Data::int( $row, 'attempt_id' ) ] = new Accepted(
+			$found[ Data::int( $row, 'attempt_id' ) ] = new AcceptedOffer(
 				$redemption->created_at,
 				$redemption->offer_id,
 				$redemption->offer_type,
@@ -123,7 +123,7 @@ final class OutcomeStore {
 	 * @param list<Outcome>   $measured
 	 * @param array<int, int> $revisions Unmeasured attempt → the revision that was measured.
 	 * @return int How many were different.
-	 * @throws MeasuredMeanwhile Where another process has written one of them; nothing was written then.
+	 * @throws ConcurrentMeasurement Where another process has written one of them; nothing was written then.
 	 */
 	public function replace( array $stored, array $measured, array $revisions ): int {
 		$before = array();
@@ -132,7 +132,7 @@ final class OutcomeStore {
 		}
 		return $this->database->transaction(
 			function () use ( $before, $measured, $revisions ): int {
-				$tally   = new Tally();
+				$tally   = new TotalsDelta();
 				$changed = 0;
 				foreach ( $measured as $outcome ) {
 					$old     = $before[ $outcome->attempt_id . ':' . $outcome->place ] ?? null;
@@ -170,7 +170,7 @@ final class OutcomeStore {
 	public function untally(): void {
 		$this->database->transaction(
 			function (): void {
-				foreach ( Tally::TABLES as $table ) {
+				foreach ( TotalsDelta::TABLES as $table ) {
 					$this->database->execute( 'DELETE FROM {' . $table . '}' );
 				}
 				$this->database->execute( 'UPDATE {outcomes} SET tallied = 0' );
@@ -180,12 +180,12 @@ final class OutcomeStore {
 
 	/**
 	 * @return int How many outcomes that no total held are now in the totals.
-	 * @throws MeasuredMeanwhile Where another process has written one of them; nothing was written then.
+	 * @throws ConcurrentMeasurement Where another process has written one of them; nothing was written then.
 	 */
 	public function tally_some( int $limit ): int {
 		return $this->database->transaction(
 			function () use ( $limit ): int {
-				$tally = new Tally();
+				$tally = new TotalsDelta();
 				$rows  = $this->database->rows( 'SELECT * FROM {outcomes} WHERE tallied = 0 ORDER BY id LIMIT %d', array( $limit ) );
 				$ids   = array();
 				foreach ( $rows as $row ) {
@@ -194,7 +194,7 @@ final class OutcomeStore {
 				}
 				$marked = array() === $ids ? 0 : $this->database->execute( 'UPDATE {outcomes} SET tallied = 1, revision = revision + 1 WHERE tallied = 0 AND id IN ( ' . implode( ', ', array_fill( 0, count( $ids ), '%d' ) ) . ' )', $ids );
 				if ( count( $ids ) !== $marked ) {
-					throw new MeasuredMeanwhile();
+					throw new ConcurrentMeasurement();
 				}
 				$this->apply( $tally );
 				return count( $ids );
@@ -222,7 +222,7 @@ final class OutcomeStore {
 			)
 		);
 		if ( 1 !== $written ) {
-			throw new MeasuredMeanwhile();
+			throw new ConcurrentMeasurement();
 		}
 		if ( 0 === $outcome->dirty ) {
 			return;
@@ -238,7 +238,7 @@ final class OutcomeStore {
 		);
 	}
 
-	private function apply( Tally $tally ): void {
+	private function apply( TotalsDelta $tally ): void {
 		$emptied = array();
 		foreach ( $tally->entries() as $entry ) {
 			$row = array(

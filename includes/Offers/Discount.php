@@ -82,9 +82,9 @@ final class Discount implements OfferType, HasForms {
 	}
 
 	public function blockers( Offer $offer, Snapshot $snapshot, array $targets ): array {
-		$deal = Deal::of( $offer );
+		$deal = DiscountTerms::of( $offer );
 		if ( null === $deal ) {
-			$why = Data::string( Data::map( $offer->settings, Deal::SETTING ), 'unavailable' );
+			$why = Data::string( Data::map( $offer->settings, DiscountTerms::SETTING ), 'unavailable' );
 			return array( new Blocker( 'discount_unavailable', '' === $why ? array() : array( 'why' => $why ) ) );
 		}
 		// In a trial nothing has been paid yet: a long discount would be given away before the customer knows the price.
@@ -96,12 +96,12 @@ final class Discount implements OfferType, HasForms {
 	}
 
 	public function change( Offer $offer, Snapshot $snapshot, array $targets, ?int $product_id = null ): Change {
-		return ( Deal::of( $offer ) ?? throw new \LogicException( 'The discount is not available.' ) )->change( $snapshot );
+		return ( DiscountTerms::of( $offer ) ?? throw new \LogicException( 'The discount is not available.' ) )->change( $snapshot );
 	}
 
 	/** Without figures while they are not known: then they are written when the offer is shown, in the customer's language. */
 	public function texts( Offer $offer ): array {
-		$deal    = Deal::of( $offer );
+		$deal    = DiscountTerms::of( $offer );
 		$message = __( 'Keep your subscription and pay less for a while.', 'churnstop' );
 		if ( null === $deal ) {
 			return array(
@@ -116,7 +116,7 @@ final class Discount implements OfferType, HasForms {
 				/* translators: %s: a percentage or an amount: "20 %", "$5.00". */
 				$deal->is_once()                   => sprintf( __( '%s off your next payment', 'churnstop' ), $off ),
 				/* translators: 1: a percentage or an amount, 2: a number of months. */
-				Deal::MONTHS === $deal->duration => sprintf( _n( '%1$s off your payments for %2$d month', '%1$s off your payments for %2$d months', $deal->count, 'churnstop' ), $off, $deal->count ),
+				DiscountTerms::MONTHS === $deal->duration => sprintf( _n( '%1$s off your payments for %2$d month', '%1$s off your payments for %2$d months', $deal->count, 'churnstop' ), $off, $deal->count ),
 				/* translators: 1: a percentage or an amount, 2: a number of payments. */
 				default                            => sprintf( _n( '%1$s off your next %2$d payment', '%1$s off your next %2$d payments', $deal->count, 'churnstop' ), $off, $deal->count ),
 			},

@@ -19,7 +19,7 @@ final class Module extends \ChurnStop\Module {
 	public function parts( Container $parts ): void {
 		$parts->bind( Watcher::class, static fn (): Watcher => $parts->get( WatchSubscriptions::class ) );
 		$parts->add( Job::class, static fn (): Job => new Job( Pauses::JOB ) );
-		$parts->add( Job::class, static fn (): Job => new Job( Upkeep::PAID_JOB ) );
+		$parts->add( Job::class, static fn (): Job => new Job( MaintainRedemptions::PAID_JOB ) );
 	}
 
 	public function install( Container $parts ): void {
@@ -27,8 +27,8 @@ final class Module extends \ChurnStop\Module {
 	}
 
 	public function hooks( Container $parts ): void {
-		add_action( Pauses::JOB, static fn ( string $key ) => $parts->get( Runner::class )->may_run() ? $parts->get( Upkeep::class )->resume( $key ) : null );
-		add_action( Upkeep::PAID_JOB, static fn ( string $key ) => $parts->get( Runner::class )->may_run() ? $parts->get( Upkeep::class )->renewed( $key ) : null );
+		add_action( Pauses::JOB, static fn ( string $key ) => $parts->get( Runner::class )->may_run() ? $parts->get( MaintainRedemptions::class )->resume( $key ) : null );
+		add_action( MaintainRedemptions::PAID_JOB, static fn ( string $key ) => $parts->get( Runner::class )->may_run() ? $parts->get( MaintainRedemptions::class )->renewed( $key ) : null );
 		register_activation_hook( $parts->file, static fn () => self::plan_pauses( $parts ) );
 	}
 

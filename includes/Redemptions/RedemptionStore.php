@@ -6,8 +6,8 @@ namespace ChurnStop\Redemptions;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Actor;
-use ChurnStop\Budgets\Draft;
 use ChurnStop\Budgets\Ledger;
+use ChurnStop\Budgets\Spending;
 use ChurnStop\Changes\Receipt;
 use ChurnStop\Changes\Terms;
 use ChurnStop\Data;
@@ -139,7 +139,7 @@ final class RedemptionStore {
 	 *
 	 * @return string|null The key; null where the subscription has a live redemption already, or a budget has no room.
 	 */
-	public function insert_pending( Acceptance $accepted, Receipt $receipt, Terms $terms, \DateTimeImmutable $now, Draft $draft = new Draft() ): ?string {
+	public function insert_pending( Acceptance $accepted, Receipt $receipt, Terms $terms, \DateTimeImmutable $now, Spending $draft = new Spending() ): ?string {
 		$this->recent = array();
 		$key          = wp_generate_uuid4();
 		$row          = array(
@@ -168,11 +168,11 @@ final class RedemptionStore {
 			$this->database->transaction(
 				function () use ( $row, $draft ): void {
 					if ( ! $this->ledger->take( $draft->charges ) || null === $this->database->insert_unique( 'redemptions', $row ) ) {
-						throw new NoRoom();
+						throw new LimitReached();
 					}
 				}
 			);
-		} catch ( NoRoom ) {
+		} catch ( LimitReached ) {
 			return null;
 		}
 		return $key;
@@ -257,7 +257,7 @@ final class RedemptionStore {
 	/** To the budgets, what never came to be or was taken back before its first use. */
 	private function give_back( string $key, string $state, \DateTimeImmutable $now ): void {
 		$row   = Redemption::FINISHED === $state ? null : $this->database->row( 'SELECT budget FROM {redemptions} WHERE redemption_key = %s AND budget IS NOT NULL', array( $key ) );
-		$draft = null === $row ? null : Draft::from_array( Data::decode( Data::string( $row, 'budget' ) ) );
+		$draft = null === $row ? null : Spending::from_array( Data::decode( Data::string( $row, 'budget' ) ) );
 		if ( null !== $draft && ( Redemption::FAILED === $state || ! $draft->is_used( $now ) ) ) {
 			$this->ledger->give_back( $draft->charges );
 		}

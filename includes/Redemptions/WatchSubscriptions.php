@@ -134,7 +134,7 @@ final class WatchSubscriptions implements Watcher {
 	}
 
 	private function later( Redemption $live ): void {
-		$this->jobs->once( Lease::ends( $this->clock->now() )->modify( '+2 seconds' ), Upkeep::PAID_JOB, array( $live->key ) );
+		$this->jobs->once( Lease::ends( $this->clock->now() )->modify( '+2 seconds' ), MaintainRedemptions::PAID_JOB, array( $live->key ) );
 	}
 
 	/**

@@ -6,7 +6,7 @@ namespace ChurnStop\Reports;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Data;
-use ChurnStop\Measure\Tally;
+use ChurnStop\Measure\TotalsDelta;
 use ChurnStop\Statistics\Interval;
 use ChurnStop\Statistics\Survival;
 use ChurnStop\Statistics\Wilson;
@@ -83,13 +83,13 @@ final class Breakdown {
 		$began = array();
 		foreach ( $this->totals->by_day( $span, '' === $span->source ? 'arm' : 'none' ) as $row ) {
 			$day = Data::string( $row, 'day' );
-			$arm = Tally::HELD_OUT === Data::string( $row, 'arm' ) ? Tally::HELD_OUT : Tally::TREATED;
+			$arm = TotalsDelta::HELD_OUT === Data::string( $row, 'arm' ) ? TotalsDelta::HELD_OUT : TotalsDelta::TREATED;
 			foreach ( array( $arm => 'attempts', 'saved' => 'accepted' ) as $curve => $count ) {
 				$began[ $curve ][ $day ] = ( $began[ $curve ][ $day ] ?? 0 ) + Data::int( $row, $count );
 			}
 		}
 		$curves = array();
-		foreach ( array( Tally::TREATED, Tally::HELD_OUT, 'saved' ) as $curve ) {
+		foreach ( array( TotalsDelta::TREATED, TotalsDelta::HELD_OUT, 'saved' ) as $curve ) {
 			$of               = $began[ $curve ] ?? array();
 			$ends             = 'saved' === $curve ? $this->totals->ends( $span, 'accepted' ) : $this->totals->ends( $span, 'entered', $curve );
 			$curves[ $curve ] = self::curve( Survival::of( Totals::spells( $of, $ends, $today ) ), array_sum( $of ) );

@@ -5,14 +5,14 @@ namespace ChurnStop\Reports;
 
 defined( 'ABSPATH' ) || exit;
 
-use ChurnStop\Attempts\Counting;
+use ChurnStop\Attempts\CountedAttempts;
 use ChurnStop\Data;
 use ChurnStop\Storage\Database;
 
 /** What customers wrote, newest first. */
 final class Comments {
 
-	public function __construct( private readonly Database $database, private readonly Counting $counting ) {}
+	public function __construct( private readonly Database $database, private readonly CountedAttempts $counting ) {}
 
 	/**
 	 * @param int $before The `id` of the last one read; 0: from the newest.

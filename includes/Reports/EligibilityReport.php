@@ -6,7 +6,7 @@ namespace ChurnStop\Reports;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Attempts\Attempt;
-use ChurnStop\Attempts\Counting;
+use ChurnStop\Attempts\CountedAttempts;
 use ChurnStop\Data;
 use ChurnStop\Flows\Flow;
 use ChurnStop\Flows\FlowStore;
@@ -24,7 +24,7 @@ final class EligibilityReport {
 	/** @var array<string, array{flow_id: int, flow_version: int, reason: string, offer_id: string, offer_type: string, considered: int, shown: int, accepted: int, blocked: array<string, int>}> */
 	private array $found = array();
 
-	public function __construct( private readonly Database $database, private readonly Counting $counting, private readonly FlowStore $store ) {}
+	public function __construct( private readonly Database $database, private readonly CountedAttempts $counting, private readonly FlowStore $store ) {}
 
 	/**
 	 * An offer is considered once an attempt and reason, and blocked by what its first decision said.

@@ -5,8 +5,8 @@ namespace ChurnStop\Reports;
 
 defined( 'ABSPATH' ) || exit;
 
-use ChurnStop\Attempts\Counting;
-use ChurnStop\Audience\Known;
+use ChurnStop\Attempts\CountedAttempts;
+use ChurnStop\Audience\FactValues;
 use ChurnStop\Data;
 use ChurnStop\Decisions\Decide;
 use ChurnStop\Discounts\ResolveDiscounts;
@@ -31,7 +31,7 @@ final class Replay {
 	public function __construct(
 		private readonly Database $database,
 		private readonly Decide $decide,
-		private readonly Counting $counting,
+		private readonly CountedAttempts $counting,
 		private readonly FlowStore $flows,
 		private readonly ResolveDiscounts $discounts,
 	) {}
@@ -135,6 +135,6 @@ final class Replay {
 	 */
 	private static function is_for( Flow $draft, array $first, array $known ): bool {
 		$facts = Facts::for_another_flow( Data::map( $first, 'inputs' ) );
-		return array() === $draft->audience->refusals( new Known( Known::clean( $known ) + $facts->audience ) );
+		return array() === $draft->audience->refusals( new FactValues( FactValues::clean( $known ) + $facts->audience ) );
 	}
 }

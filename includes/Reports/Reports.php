@@ -6,7 +6,7 @@ namespace ChurnStop\Reports;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Attempts\Attempt;
-use ChurnStop\Attempts\Counting;
+use ChurnStop\Attempts\CountedAttempts;
 use ChurnStop\Data;
 use ChurnStop\Events\Event;
 use ChurnStop\Storage\Database;
@@ -16,7 +16,7 @@ final class Reports {
 
 	public const NAMES = array( 'flows', 'reasons', 'offers', 'eligibility' );
 
-	public function __construct( private readonly Database $database, private readonly Counting $counting, private readonly EligibilityReport $eligibility, private readonly Totals $totals ) {}
+	public function __construct( private readonly Database $database, private readonly CountedAttempts $counting, private readonly EligibilityReport $eligibility, private readonly Totals $totals ) {}
 
 	/**
 	 * @param string $name One of NAMES.

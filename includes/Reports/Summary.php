@@ -6,7 +6,7 @@ namespace ChurnStop\Reports;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Data;
-use ChurnStop\Measure\Tally;
+use ChurnStop\Measure\TotalsDelta;
 use ChurnStop\Statistics\Incremental;
 use ChurnStop\Statistics\Interval;
 use ChurnStop\Statistics\MoneyTally;
@@ -101,17 +101,17 @@ final class Summary {
 		if ( array() === $by ) {
 			return array( null, __( 'Nobody is held out. Let some customers cancel without an offer, and the difference is what offers bring.', 'churnstop' ) );
 		}
-		$enough = array_filter( $ripe, static fn ( array $arms ): bool => ( $arms[ Tally::HELD_OUT ] ?? 0 ) >= Incremental::FEWEST && ( $arms[ Tally::TREATED ] ?? 0 ) >= Incremental::FEWEST );
+		$enough = array_filter( $ripe, static fn ( array $arms ): bool => ( $arms[ TotalsDelta::HELD_OUT ] ?? 0 ) >= Incremental::FEWEST && ( $arms[ TotalsDelta::TREATED ] ?? 0 ) >= Incremental::FEWEST );
 		if ( array() === $enough ) {
 			/* translators: %d: a number of customers. */
 			return array( null, sprintf( __( 'Not known yet. It takes %d customers who were held out and as many who were not, each at least 30 days ago.', 'churnstop' ), Incremental::FEWEST ) );
 		}
 		uasort( $enough, static fn ( array $one, array $other ): int => array_sum( $other ) <=> array_sum( $one ) );
 		$currency = (string) array_key_first( $enough );
-		$treated  = array_map( static fn ( array $row ): MoneyTally => self::tally( $row ), $by[ $currency ][ Tally::TREATED ] ?? array() );
+		$treated  = array_map( static fn ( array $row ): MoneyTally => self::tally( $row ), $by[ $currency ][ TotalsDelta::TREATED ] ?? array() );
 		$held     = array_map(
 			static fn ( array $row ): MoneyTally => MoneyTally::held_out( Data::int( $row, 'entered' ), self::number( $row, 'received' ) / 100, self::number( $row, 'received_squared' ) / 10000, self::number( $row, 'probability' ) ),
-			$by[ $currency ][ Tally::HELD_OUT ] ?? array()
+			$by[ $currency ][ TotalsDelta::HELD_OUT ] ?? array()
 		);
 		$each = Incremental::per_customer( $treated, $held );
 		$n    = array_sum( array_map( static fn ( MoneyTally $tally ): int => $tally->n, $treated ) );

@@ -10,7 +10,7 @@ use ChurnStop\Connections\PastCancellations;
 use ChurnStop\Data;
 use ChurnStop\Failure;
 use ChurnStop\Measure\Measure;
-use ChurnStop\Measure\Tally;
+use ChurnStop\Measure\TotalsDelta;
 use ChurnStop\Statistics\Spell;
 use ChurnStop\Storage\Database;
 use ChurnStop\Subscriptions\Money;
@@ -70,7 +70,7 @@ final class Totals {
 				$values[] = $value;
 			}
 		}
-		$sums = implode( ', ', array_map( static fn ( string $count ): string => 'SUM( ' . $count . ' ) AS ' . $count, Tally::COUNTS ) );
+		$sums = implode( ', ', array_map( static fn ( string $count ): string => 'SUM( ' . $count . ' ) AS ' . $count, TotalsDelta::COUNTS ) );
 		return $this->database->rows( 'SELECT ' . $group . ', ' . $sums . ' FROM {' . ( '' === $part ? 'daily_totals' : 'daily_parts' ) . '} WHERE ' . $where . ' GROUP BY ' . $group . ' ORDER BY day', $values );
 	}
 
@@ -78,7 +78,7 @@ final class Totals {
 	 * After how many days those of each day left.
 	 *
 	 * @param 'accepted'|'entered' $since
-	 * @param string               $drawn Tally::TREATED or HELD_OUT; empty: all.
+	 * @param string               $drawn TotalsDelta::TREATED or HELD_OUT; empty: all.
 	 * @return list<array<string, mixed>> With `day`, `days`, `ended`, `left_otherwise`.
 	 */
 	public function ends( Span $span, string $since, string $drawn = '' ): array {
@@ -93,7 +93,7 @@ final class Totals {
 	}
 
 	/** @return list<array<string, mixed>> What came in from those who entered the holdout, by day, arm, currency and probability. */
-	public function entries( Span $span, string $programme = Tally::HOLDOUT ): array {
+	public function entries( Span $span, string $programme = TotalsDelta::HOLDOUT ): array {
 		return $this->database->rows(
 			'SELECT day, arm, currency, probability, SUM( entered ) AS entered, SUM( received ) AS received, SUM( received_squared ) AS received_squared FROM {daily_entries} WHERE demo = %d AND programme = %s AND day >= %s AND day < %s GROUP BY day, arm, currency, probability',
 			array( (int) $this->connections->is_demo(), $programme, $span->from, $span->to )
@@ -133,9 +133,9 @@ final class Totals {
 	 * @return array<string, int>
 	 */
 	public static function sum( array $rows ): array {
-		$sums = array_fill_keys( Tally::COUNTS, 0 );
+		$sums = array_fill_keys( TotalsDelta::COUNTS, 0 );
 		foreach ( $rows as $row ) {
-			foreach ( Tally::COUNTS as $count ) {
+			foreach ( TotalsDelta::COUNTS as $count ) {
 				$sums[ $count ] += Data::int( $row, $count );
 			}
 		}

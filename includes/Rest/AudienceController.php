@@ -8,7 +8,7 @@ defined( 'ABSPATH' ) || exit;
 use ChurnStop\Audience\Audience;
 use ChurnStop\Audience\AudienceIndex;
 use ChurnStop\Audience\AudienceInput;
-use ChurnStop\Audience\FactBook;
+use ChurnStop\Audience\FactRegistry;
 use ChurnStop\Data;
 use ChurnStop\Failure;
 use ChurnStop\Schema\SchemaError;
@@ -16,7 +16,7 @@ use ChurnStop\Schema\SchemaError;
 /** How many subscriptions an audience has today, for the editor. */
 final class AudienceController extends Controller {
 
-	public function __construct( private readonly AudienceIndex $index, private readonly FactBook $facts ) {}
+	public function __construct( private readonly AudienceIndex $index, private readonly FactRegistry $facts ) {}
 
 	protected function routes(): void {
 		$this->route( '/audience/count', 'POST', $this->count( ... ), array( $this, 'is_manager' ) );

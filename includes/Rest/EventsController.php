@@ -5,7 +5,7 @@ namespace ChurnStop\Rest;
 
 defined( 'ABSPATH' ) || exit;
 
-use ChurnStop\Admin\Words;
+use ChurnStop\Admin\StaffText;
 use ChurnStop\Data;
 use ChurnStop\Events\Event;
 use ChurnStop\Events\EventSearch;
@@ -73,6 +73,6 @@ final class EventsController extends Controller {
 		if ( mb_strlen( $note ) > 1000 ) {
 			throw Failure::invalid( array( 'note' => __( 'Please keep the note under 1,000 characters. Nothing has changed.', 'churnstop' ) ) );
 		}
-		return $this->revert->run( self::agent(), Data::int( $request->get_url_params(), 'id' ), Words::by_agent( sanitize_textarea_field( $note ) ), $tell )->to_array();
+		return $this->revert->run( self::agent(), Data::int( $request->get_url_params(), 'id' ), StaffText::by_agent( sanitize_textarea_field( $note ) ), $tell )->to_array();
 	}
 }

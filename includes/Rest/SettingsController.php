@@ -6,7 +6,7 @@ namespace ChurnStop\Rest;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Clock;
-use ChurnStop\Compliance\RuleBook;
+use ChurnStop\Compliance\RulePack;
 use ChurnStop\Connections\Product;
 use ChurnStop\Data;
 use ChurnStop\Embed\EmbedKey;
@@ -15,7 +15,7 @@ use ChurnStop\Failure;
 use ChurnStop\Flows\CodeNote;
 use ChurnStop\Flows\DefaultFlows;
 use ChurnStop\Flows\Flows;
-use ChurnStop\Flows\Targets;
+use ChurnStop\Flows\TargetProducts;
 use ChurnStop\Offers\OfferTypes;
 use ChurnStop\Settings\Capabilities;
 use ChurnStop\Settings\SettingsStore;
@@ -28,7 +28,7 @@ final class SettingsController extends Controller {
 		private readonly SettingsStore $settings,
 		private readonly DefaultFlows $default_flows,
 		private readonly CodeNote $code,
-		private readonly Targets $targets,
+		private readonly TargetProducts $targets,
 		private readonly OfferTypes $types,
 		private readonly Clock $clock,
 		private readonly EmbedKey $embed_key,
@@ -82,7 +82,7 @@ final class SettingsController extends Controller {
 
 	/** @return array<string, mixed> */
 	private function view(): array {
-		$book    = RuleBook::get();
+		$book    = RulePack::get();
 		$refused = array();
 		foreach ( Flows::refused() as $id => $note ) {
 			$refused[] = array( 'flow_id' => (int) $id ) + array_diff_key( Data::as_map( $note ), array( 'seal' => true ) );

@@ -29,7 +29,7 @@ final class Migrations {
 	private const DONE_BEFORE = '/duplicate (column|key) name|already exists|check that (column\/key|it) exists/i';
 
 	/**
-	 * @param list<Step> $steps  By version, each version at least one: those of the releases. Version 1 is the first, and Schema makes it.
+	 * @param list<MigrationStep> $steps  By version, each version at least one: those of the releases. Version 1 is the first, and Schema makes it.
 	 * @param int        $target The schema that the code works with.
 	 */
 	public function __construct( private readonly Database $database, private readonly Log $log, private readonly array $steps = array(), private readonly int $target = Schema::VERSION ) {}
@@ -55,7 +55,7 @@ final class Migrations {
 	/** @return list<string> What `run` would do from here. */
 	public function plan(): array {
 		$from = Schema::stored();
-		return $from < 1 ? array() : array_map( self::sentence( ... ), array_values( array_filter( $this->steps, static fn ( Step $step ): bool => $step->version > $from ) ) );
+		return $from < 1 ? array() : array_map( self::sentence( ... ), array_values( array_filter( $this->steps, static fn ( MigrationStep $step ): bool => $step->version > $from ) ) );
 	}
 
 	/** Whether old rows are still to be filled. */
@@ -152,7 +152,7 @@ final class Migrations {
 		update_option( self::PROGRESS, $progress, true );
 	}
 
-	private static function sentence( Step $step ): string {
+	private static function sentence( MigrationStep $step ): string {
 		return sprintf( 'Schema %d: %s', $step->version, $step->does );
 	}
 }

@@ -45,7 +45,7 @@ final class Block {
 		private readonly Connections $connections,
 		private readonly Page $page,
 		private readonly Assets $assets,
-		private readonly Several $several,
+		private readonly CancelSeveral $several,
 		private readonly LogIn $log_in,
 		private readonly \Closure $enabled,
 		private readonly \Closure $agreement,

@@ -5,7 +5,7 @@ namespace ChurnStop\Storefront;
 
 defined( 'ABSPATH' ) || exit;
 
-use ChurnStop\Attempts\Moves;
+use ChurnStop\Attempts\StateMachine;
 
 /** What a form of the cancellation page sent. Nothing in it is acted upon unless `trusted`. */
 final class Form {
@@ -32,7 +32,7 @@ final class Form {
 			false !== wp_verify_nonce( $nonce, Page::NONCE ),
 			self::text( 'churnstop_step' ),
 			'' === $reason ? null : $reason,
-			mb_substr( self::text( 'churnstop_comment', true ), 0, Moves::COMMENT_LENGTH ),
+			mb_substr( self::text( 'churnstop_comment', true ), 0, StateMachine::COMMENT_LENGTH ),
 			self::text( 'churnstop_offer' ),
 			$product > 0 ? $product : null,
 		);

@@ -35,7 +35,7 @@ final class Page {
 	/** Whether somebody has put it on the page. */
 	private bool $placed = false;
 
-	private readonly Screens $screens;
+	private readonly ScreenHtml $screens;
 
 	/**
 	 * @param \Closure(): CancelFlow $flow    Made only where the page is asked for.
@@ -50,7 +50,7 @@ final class Page {
 		private readonly Log $log,
 		private readonly Links $links,
 	) {
-		$this->screens = new Screens();
+		$this->screens = new ScreenHtml();
 	}
 
 	/** On `template_redirect`: a form that was sent is answered before anything is printed. */

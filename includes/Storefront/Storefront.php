@@ -22,7 +22,7 @@ final class Storefront {
 		private readonly Page $page,
 		private readonly Assets $assets,
 		private readonly Block $block,
-		private readonly Several $several,
+		private readonly CancelSeveral $several,
 		private readonly Connections $connections,
 		private readonly array $account_pages,
 		private readonly \Closure $enabled,

@@ -5,7 +5,7 @@ namespace ChurnStop\WooCommerce;
 
 defined( 'ABSPATH' ) || exit;
 
-use ChurnStop\Admin\Words;
+use ChurnStop\Admin\StaffText;
 use ChurnStop\Attempts\Attempt;
 use ChurnStop\Attempts\AttemptSearch;
 use ChurnStop\Data;
@@ -95,7 +95,7 @@ final class SubscriptionsList {
 			'<span title="%s">%s</span><br><small>%s</small>',
 			esc_attr( (string) $told['comment'] ),
 			null === $told['reason'] ? esc_html__( 'Not stated', 'churnstop' ) : esc_html( $told['reason_label'] ),
-			esc_html( Words::state( $told['outcome'] ) )
+			esc_html( StaffText::state( $told['outcome'] ) )
 		);
 	}
 
@@ -213,7 +213,7 @@ final class SubscriptionsList {
 
 	/** @return array<string, string> */
 	private static function outcomes(): array {
-		return array_combine( Attempt::CLOSED, array_map( Words::state( ... ), Attempt::CLOSED ) );
+		return array_combine( Attempt::CLOSED, array_map( StaffText::state( ... ), Attempt::CLOSED ) );
 	}
 
 	private static function asked( string $name ): string {

@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import words from '../../includes/Compliance/words.json';
+import phrases from '../../includes/Compliance/phrases.json';
 import ranges from '../../includes/Offers/ranges.json';
 import { allRules, cancels, checkFlow, checkScreen, languageOf, type FlowContext, type ScreenContext, type Violation } from '.';
 import { isMap, map, text, type Json } from './json';
-import { finds } from './words';
+import { finds } from './phrases';
 
 /** The case files that tests/unit/Compliance/CasesTest.php runs too: both languages must find exactly the same. */
 interface Case {
@@ -71,7 +71,7 @@ describe( 'compliance cases', () => {
 	} );
 } );
 
-describe.each( Object.keys( words.languages ) )( 'natural labels in %s', ( language ) => {
+describe.each( Object.keys( phrases.languages ) )( 'natural labels in %s', ( language ) => {
 	const { clear, unclear, texts } = read< { clear: string[]; unclear: string[]; texts: string[] } >( `labels/${ language }.json` );
 
 	it( 'are refused in at most one of a hundred', () => {

@@ -1,7 +1,7 @@
 import { audiencesOf, canHold, valuesOf, waysInto } from './audiences';
 import { bool, map, maps, number, text, textOrNull, type Json } from './json';
 import { allows, rule, violation, type Violation } from './rules';
-import { cancels, finds, knows, languageOf, type List } from './words';
+import { cancels, finds, knows, languageOf, type List } from './phrases';
 
 /** A setting's JSON Schema, as an offer type describes it. */
 export interface SettingRange {

@@ -3,4 +3,4 @@ export { checkFlow, type FlowContext, type SettingRange } from './flow';
 export { checkScreen, type Profile, type ScreenContext } from './screen';
 export { allRules, pack, type Rule, type Severity, type Violation } from './rules';
 export { contrast, LEGIBLE } from './contrast';
-export { cancels, languageOf } from './words';
+export { cancels, languageOf } from './phrases';

@@ -1,7 +1,7 @@
 import { contrast, LEGIBLE } from './contrast';
 import { bool, map, maps, text, type Json } from './json';
 import { rule, violation, type Violation } from './rules';
-import { cancels, finds, knows, languageOf } from './words';
+import { cancels, finds, knows, languageOf } from './phrases';
 
 export type Profile = 'parallel_cancel' | 'consent_gate' | 'bare';
 

@@ -4,7 +4,7 @@ import { BlindError, ContractError } from '../contract/error';
 import { first, next, take } from './modal/state';
 import type { Happening, State } from './modal/state';
 import { attempt, money, words } from './testing';
-import { compare, day, tell } from './modal/words';
+import { compare, day, tell } from './modal/text';
 
 const after = ( ...events: Happening[] ): State => events.reduce( next, first );
 const arrived = ( type: Parameters< typeof attempt >[ 0 ], note = '' ): Happening => ( { type: 'arrived', attempt: attempt( type ), note } );

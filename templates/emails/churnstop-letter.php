@@ -2,7 +2,7 @@
 /**
  * A letter of ChurnStop to a customer. Override it by copying it to yourtheme/woocommerce/emails/churnstop-letter.php.
  *
- * @var \ChurnStop\Connections\Letter $letter
+ * @var \ChurnStop\Connections\Email $letter
  * @var string                   $email_heading
  * @var string                   $additional_content
  * @var \WC_Email                $email

@@ -5,9 +5,9 @@ namespace ChurnStop\Tests\Integration;
 
 use ChurnStop\Changes\Receipt;
 use ChurnStop\Connections\Connection;
-use ChurnStop\Connections\Sandbox\Book;
-use ChurnStop\Connections\Sandbox\Endings;
 use ChurnStop\Connections\Sandbox\Sandbox;
+use ChurnStop\Connections\Sandbox\SandboxCancellation;
+use ChurnStop\Connections\Sandbox\SandboxStore;
 use ChurnStop\Connections\Sandbox\Tables;
 use ChurnStop\Data;
 use ChurnStop\Storage\Database;
@@ -41,7 +41,7 @@ final class SandboxConnectionTest extends ConnectionContractTestCase {
 		parent::tearDownAfterClass();
 	}
 
-	private function book(): Book {
+	private function book(): SandboxStore {
 		global $wpdb;
 		self::$sandbox ??= new Sandbox( new Database( $wpdb ) );
 		return self::$sandbox->book;
@@ -132,15 +132,15 @@ final class SandboxConnectionTest extends ConnectionContractTestCase {
 	}
 
 	protected function native_cancel( int $subscription_id ): void {
-		( new Endings( $this->book() ) )->native_cancel( $subscription_id );
+		( new SandboxCancellation( $this->book() ) )->native_cancel( $subscription_id );
 	}
 
 	protected function native_resume( int $subscription_id ): void {
-		( new Endings( $this->book() ) )->native_resume( $subscription_id );
+		( new SandboxCancellation( $this->book() ) )->native_resume( $subscription_id );
 	}
 
 	protected function remove_coupon_by_hand( int $subscription_id, string $key ): void {
 		$row = $this->book()->database->row( 'SELECT code FROM {sandbox_coupons} WHERE redemption_key = %s', array( $key ) );
-		( new Endings( $this->book() ) )->trash_coupon( Data::string( $row ?? array(), 'code' ) );
+		( new SandboxCancellation( $this->book() ) )->trash_coupon( Data::string( $row ?? array(), 'code' ) );
 	}
 }

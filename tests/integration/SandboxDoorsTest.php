@@ -124,7 +124,7 @@ final class SandboxDoorsTest extends TestCase {
 		self::assertSame( '1', Plugin::get()->part( Database::class )->value( 'SELECT COUNT(*) FROM {attempts} WHERE customer_id = %d', array( $user ) ) );
 
 		// Cancelled by the store's own link, it is not told as ours.
-		( new \ChurnStop\Connections\Sandbox\Endings( $book ) )->native_cancel( $two );
+		( new \ChurnStop\Connections\Sandbox\SandboxCancellation( $book ) )->native_cancel( $two );
 		$sent = $send( (string) $two, 'cancel' );
 		self::assertSame( 200, $sent['status'] );
 		self::assertStringContainsString( 'This subscription is already cancelled. Nothing else has changed.', $sent['body'] );

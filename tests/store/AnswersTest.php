@@ -6,7 +6,7 @@ namespace ChurnStop\Tests\Store;
 use ChurnStop\Attempts\Attempt;
 use ChurnStop\Attempts\AttemptStore;
 use ChurnStop\Attempts\Recover;
-use ChurnStop\Connections\WooCommerceSubscriptions\Cancelling;
+use ChurnStop\Connections\WooCommerceSubscriptions\CancellationHandler;
 use ChurnStop\Data;
 use ChurnStop\Events\Event;
 use ChurnStop\Events\EventSearch;
@@ -128,7 +128,7 @@ final class AnswersTest extends StoreAttempt {
 		$made         = self::subscribe( 'discount' );
 		$http         = Http::as( $made->customer_id );
 		$subscription = Shop::get( $made->id );
-		$link         = static fn ( string $status ): string => str_replace( '%nonce%', $http->nonce_for( $made->id . $status ), add_query_arg( '_wpnonce', '%nonce%', Cancelling::link( $subscription ) ) );
+		$link         = static fn ( string $status ): string => str_replace( '%nonce%', $http->nonce_for( $made->id . $status ), add_query_arg( '_wpnonce', '%nonce%', CancellationHandler::link( $subscription ) ) );
 		$follow       = static function ( string $link ) use ( $http, $subscription ): string {
 			$answer = $http->get( $link );
 			self::assertSame( array( 302, $subscription->get_view_order_url() ), array( $answer['status'], $answer['headers']['location'] ?? '' ) );

@@ -3,7 +3,7 @@ declare(strict_types=1);
 
 namespace ChurnStop\Tests\Store;
 
-use ChurnStop\Audience\FactBook;
+use ChurnStop\Audience\FactRegistry;
 use ChurnStop\Connections\WooCommerceSubscriptions\WooCommerceSubscriptions;
 use ChurnStop\Plugin;
 use ChurnStop\Subscriptions\Snapshot;
@@ -34,7 +34,7 @@ final class AudienceTest extends StoreAttempt {
 
 		$snapshot = ( new WooCommerceSubscriptions() )->snapshot( $made->id );
 		self::assertInstanceOf( Snapshot::class, $snapshot );
-		$book  = Plugin::get()->part( FactBook::class );
+		$book  = Plugin::get()->part( FactRegistry::class );
 		$known = $book->of( $snapshot, 'en_US', new \DateTimeImmutable() );
 		$found = array();
 		foreach ( array_keys( $book->all() ) as $fact ) {

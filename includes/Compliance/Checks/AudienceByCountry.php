@@ -8,7 +8,7 @@ defined( 'ABSPATH' ) || exit;
 use ChurnStop\Compliance\Audiences;
 use ChurnStop\Compliance\FlowCheck;
 use ChurnStop\Compliance\FlowContext;
-use ChurnStop\Compliance\RuleBook;
+use ChurnStop\Compliance\RulePack;
 use ChurnStop\Compliance\Violation;
 use ChurnStop\Data;
 
@@ -22,7 +22,7 @@ final class AudienceByCountry implements FlowCheck {
 	}
 
 	public function violations( array $flow, FlowContext $context ): array {
-		$rule  = RuleBook::get()->rule( $this->id() );
+		$rule  = RulePack::get()->rule( $this->id() );
 		$found = array();
 		foreach ( Audiences::of( $flow ) as $path => $audience ) {
 			$conditions = Data::maps( $audience, 'conditions' );

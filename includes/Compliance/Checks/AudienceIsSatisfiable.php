@@ -8,7 +8,7 @@ defined( 'ABSPATH' ) || exit;
 use ChurnStop\Compliance\Audiences;
 use ChurnStop\Compliance\FlowCheck;
 use ChurnStop\Compliance\FlowContext;
-use ChurnStop\Compliance\RuleBook;
+use ChurnStop\Compliance\RulePack;
 use ChurnStop\Compliance\Violation;
 use ChurnStop\Data;
 
@@ -20,7 +20,7 @@ final class AudienceIsSatisfiable implements FlowCheck {
 	}
 
 	public function violations( array $flow, FlowContext $context ): array {
-		$rule  = RuleBook::get()->rule( $this->id() );
+		$rule  = RulePack::get()->rule( $this->id() );
 		$ways  = array_filter( Audiences::ways( Data::map( $flow, 'audience' ) ), Audiences::can_hold( ... ) );
 		$found = array() === $ways ? array( Violation::of( $rule, 'audience' ) ) : array();
 		foreach ( array() === $ways ? array() : Audiences::of( $flow ) as $path => $audience ) {

@@ -7,24 +7,24 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Compliance\FlowCheck;
 use ChurnStop\Compliance\FlowContext;
+use ChurnStop\Compliance\PhraseMatcher;
 use ChurnStop\Compliance\Rule;
-use ChurnStop\Compliance\RuleBook;
+use ChurnStop\Compliance\RulePack;
 use ChurnStop\Compliance\Violation;
-use ChurnStop\Compliance\Words;
 use ChurnStop\Data;
 
 /** The cancel and the decline label say plainly, in the flow's language, that they cancel. */
 final class CancelLabelIsClear implements FlowCheck {
 
-	public function __construct( private readonly Words $words ) {}
+	public function __construct( private readonly PhraseMatcher $words ) {}
 
 	public function id(): string {
 		return 'cancel_label_is_clear';
 	}
 
 	public function violations( array $flow, FlowContext $context ): array {
-		$rule     = RuleBook::get()->rule( $this->id() );
-		$language = Words::language( Data::string( $flow, 'locale', 'en_US' ) );
+		$rule     = RulePack::get()->rule( $this->id() );
+		$language = PhraseMatcher::language( Data::string( $flow, 'locale', 'en_US' ) );
 		$found    = array();
 		foreach ( array( 'cancel', 'decline' ) as $name ) {
 			$label = Data::string_or_null( Data::map( $flow, 'labels' ), $name );

@@ -5,7 +5,7 @@ namespace ChurnStop\Compliance\Checks;
 
 defined( 'ABSPATH' ) || exit;
 
-use ChurnStop\Compliance\RuleBook;
+use ChurnStop\Compliance\RulePack;
 use ChurnStop\Compliance\ScreenCheck;
 use ChurnStop\Compliance\ScreenContext;
 use ChurnStop\Compliance\Violation;
@@ -25,6 +25,6 @@ final class CancelOnEveryScreen implements ScreenCheck {
 		}
 		$name  = 'offer' === $type ? 'decline' : 'cancel';
 		$label = trim( Data::string( Data::map( $screen, 'labels' ), $name ) );
-		return '' === $label ? array( Violation::of( RuleBook::get()->rule( $this->id() ), 'labels.' . $name ) ) : array();
+		return '' === $label ? array( Violation::of( RulePack::get()->rule( $this->id() ), 'labels.' . $name ) ) : array();
 	}
 }

@@ -7,7 +7,7 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Compliance\FlowCheck;
 use ChurnStop\Compliance\FlowContext;
-use ChurnStop\Compliance\RuleBook;
+use ChurnStop\Compliance\RulePack;
 use ChurnStop\Compliance\Violation;
 use ChurnStop\Data;
 
@@ -20,6 +20,6 @@ final class CommentNotRequired implements FlowCheck {
 
 	public function violations( array $flow, FlowContext $context ): array {
 		$required = Data::bool( Data::map( Data::map( $flow, 'survey' ), 'comment' ), 'required' );
-		return $required ? array( Violation::of( RuleBook::get()->rule( $this->id() ), 'survey.comment.required' ) ) : array();
+		return $required ? array( Violation::of( RulePack::get()->rule( $this->id() ), 'survey.comment.required' ) ) : array();
 	}
 }

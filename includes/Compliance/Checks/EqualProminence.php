@@ -6,7 +6,7 @@ namespace ChurnStop\Compliance\Checks;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Compliance\Contrast;
-use ChurnStop\Compliance\RuleBook;
+use ChurnStop\Compliance\RulePack;
 use ChurnStop\Compliance\ScreenCheck;
 use ChurnStop\Compliance\ScreenContext;
 use ChurnStop\Compliance\Violation;
@@ -25,7 +25,7 @@ final class EqualProminence implements ScreenCheck {
 		if ( array() === $cancel || 'result' === Data::string( $screen, 'type' ) ) {
 			return array();
 		}
-		$rule  = RuleBook::get()->rule( $this->id() );
+		$rule  = RulePack::get()->rule( $this->id() );
 		$found = array();
 		if ( Data::string( $accept, 'kind', 'button' ) !== Data::string( $cancel, 'kind', 'button' ) ) {
 			$found[] = Violation::of( $rule, 'look.cancel.kind' );

@@ -5,7 +5,7 @@ namespace ChurnStop\Compliance\Checks;
 
 defined( 'ABSPATH' ) || exit;
 
-use ChurnStop\Compliance\RuleBook;
+use ChurnStop\Compliance\RulePack;
 use ChurnStop\Compliance\ScreenCheck;
 use ChurnStop\Compliance\ScreenContext;
 use ChurnStop\Compliance\Violation;
@@ -19,7 +19,7 @@ final class NothingPreselected implements ScreenCheck {
 	}
 
 	public function violations( array $screen, ScreenContext $context ): array {
-		$rule  = RuleBook::get()->rule( $this->id() );
+		$rule  = RulePack::get()->rule( $this->id() );
 		$found = array();
 		foreach ( array( 'selected', 'agree', 'product_id' ) as $field ) {
 			if ( self::is_set( $screen[ $field ] ?? null ) ) {

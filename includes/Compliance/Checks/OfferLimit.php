@@ -7,7 +7,7 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Compliance\FlowCheck;
 use ChurnStop\Compliance\FlowContext;
-use ChurnStop\Compliance\RuleBook;
+use ChurnStop\Compliance\RulePack;
 use ChurnStop\Compliance\Violation;
 use ChurnStop\Data;
 
@@ -19,7 +19,7 @@ final class OfferLimit implements FlowCheck {
 	}
 
 	public function violations( array $flow, FlowContext $context ): array {
-		$rule = RuleBook::get()->rule( $this->id() );
+		$rule = RulePack::get()->rule( $this->id() );
 		return $rule->allows( Data::int( $flow, 'max_offers' ) ) ? array() : array( Violation::of( $rule, 'max_offers' ) );
 	}
 }

@@ -7,7 +7,7 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Compliance\FlowCheck;
 use ChurnStop\Compliance\FlowContext;
-use ChurnStop\Compliance\RuleBook;
+use ChurnStop\Compliance\RulePack;
 use ChurnStop\Compliance\Violation;
 use ChurnStop\Data;
 
@@ -19,7 +19,7 @@ final class OfferSettingsInRange implements FlowCheck {
 	}
 
 	public function violations( array $flow, FlowContext $context ): array {
-		$rule  = RuleBook::get()->rule( $this->id() );
+		$rule  = RulePack::get()->rule( $this->id() );
 		$found = array();
 		foreach ( Data::maps( $flow, 'reasons' ) as $at => $reason ) {
 			foreach ( Data::maps( $reason, 'offers' ) as $number => $offer ) {

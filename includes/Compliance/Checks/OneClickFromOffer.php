@@ -5,17 +5,17 @@ namespace ChurnStop\Compliance\Checks;
 
 defined( 'ABSPATH' ) || exit;
 
-use ChurnStop\Compliance\RuleBook;
+use ChurnStop\Compliance\PhraseMatcher;
+use ChurnStop\Compliance\RulePack;
 use ChurnStop\Compliance\ScreenCheck;
 use ChurnStop\Compliance\ScreenContext;
 use ChurnStop\Compliance\Violation;
-use ChurnStop\Compliance\Words;
 use ChurnStop\Data;
 
 /** On an offer the decline control cancels at once: its label says so, and nothing is asked in between. */
 final class OneClickFromOffer implements ScreenCheck {
 
-	public function __construct( private readonly Words $words ) {}
+	public function __construct( private readonly PhraseMatcher $words ) {}
 
 	public function id(): string {
 		return 'one_click_from_offer';
@@ -25,8 +25,8 @@ final class OneClickFromOffer implements ScreenCheck {
 		if ( 'offer' !== Data::string( $screen, 'type' ) ) {
 			return array();
 		}
-		$rule     = RuleBook::get()->rule( $this->id() );
-		$language = Words::language( $context->locale );
+		$rule     = RulePack::get()->rule( $this->id() );
+		$language = PhraseMatcher::language( $context->locale );
 		$decline  = Data::string( Data::map( $screen, 'labels' ), 'decline' );
 		$found    = array();
 		if ( $this->words->knows( $language ) ? ! $this->words->cancels( $decline, $language ) : '' === trim( $decline ) ) {

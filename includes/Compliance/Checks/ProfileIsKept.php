@@ -6,7 +6,7 @@ namespace ChurnStop\Compliance\Checks;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Compliance\Profiles;
-use ChurnStop\Compliance\RuleBook;
+use ChurnStop\Compliance\RulePack;
 use ChurnStop\Compliance\ScreenCheck;
 use ChurnStop\Compliance\ScreenContext;
 use ChurnStop\Compliance\Violation;
@@ -26,6 +26,6 @@ final class ProfileIsKept implements ScreenCheck {
 			Profiles::CONSENT_GATE => 'offer' === $type && ! $context->consented,
 			default                => false,
 		};
-		return $bad ? array( Violation::of( RuleBook::get()->rule( $this->id() ), 'type' ) ) : array();
+		return $bad ? array( Violation::of( RulePack::get()->rule( $this->id() ), 'type' ) ) : array();
 	}
 }

@@ -5,7 +5,7 @@ namespace ChurnStop\Compliance\Checks;
 
 defined( 'ABSPATH' ) || exit;
 
-use ChurnStop\Compliance\RuleBook;
+use ChurnStop\Compliance\RulePack;
 use ChurnStop\Compliance\ScreenCheck;
 use ChurnStop\Compliance\ScreenContext;
 use ChurnStop\Compliance\Violation;
@@ -22,7 +22,7 @@ final class ReasonNotRequired implements ScreenCheck {
 		if ( 'survey' !== Data::string( $screen, 'type' ) ) {
 			return array();
 		}
-		$rule  = RuleBook::get()->rule( $this->id() );
+		$rule  = RulePack::get()->rule( $this->id() );
 		$found = array();
 		if ( Data::bool( $screen, 'required' ) || Data::bool( $screen, 'reason_required' ) ) {
 			$found[] = Violation::of( $rule, 'required' );

@@ -5,17 +5,17 @@ namespace ChurnStop\Compliance\Checks;
 
 defined( 'ABSPATH' ) || exit;
 
-use ChurnStop\Compliance\RuleBook;
+use ChurnStop\Compliance\PhraseMatcher;
+use ChurnStop\Compliance\RulePack;
 use ChurnStop\Compliance\ScreenCheck;
 use ChurnStop\Compliance\ScreenContext;
 use ChurnStop\Compliance\Violation;
-use ChurnStop\Compliance\Words;
 use ChurnStop\Data;
 
 /** Help stands beside the cancel control; nobody has to call or write to cancel. */
 final class SupportDoesNotBlockCancel implements ScreenCheck {
 
-	public function __construct( private readonly Words $words ) {}
+	public function __construct( private readonly PhraseMatcher $words ) {}
 
 	public function id(): string {
 		return 'support_does_not_block_cancel';
@@ -26,12 +26,12 @@ final class SupportDoesNotBlockCancel implements ScreenCheck {
 		if ( array() === $support ) {
 			return array();
 		}
-		$rule  = RuleBook::get()->rule( $this->id() );
+		$rule  = RulePack::get()->rule( $this->id() );
 		$found = array();
 		if ( '' === trim( Data::string( Data::map( $screen, 'labels' ), 'offer' === Data::string( $screen, 'type' ) ? 'decline' : 'cancel' ) ) ) {
 			$found[] = Violation::of( $rule, 'support' );
 		}
-		if ( null !== $this->words->find( Data::string( $support, 'message' ), Words::language( $context->locale ), 'misleading' ) ) {
+		if ( null !== $this->words->find( Data::string( $support, 'message' ), PhraseMatcher::language( $context->locale ), 'misleading' ) ) {
 			$found[] = Violation::of( $rule, 'support.message' );
 		}
 		return $found;

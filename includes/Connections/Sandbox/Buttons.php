@@ -45,12 +45,12 @@ final class Buttons {
 		if ( null === $snapshot || get_current_user_id() < 1 || get_current_user_id() !== $snapshot->customer_id || false === wp_verify_nonce( self::word( '_wpnonce' ), self::action( $button, $id ) ) ) {
 			wp_die( esc_html__( 'This link is no longer valid. Nothing has changed: please go back and try again.', 'churnstop' ), '', array( 'response' => 403 ) );
 		}
-		$endings = new Endings( $this->sandbox->book );
+		$cancellation = new SandboxCancellation( $this->sandbox->book );
 		try {
 			if ( self::CANCEL === $button ) {
-				$endings->native_cancel( $id );
+				$cancellation->native_cancel( $id );
 			} else {
-				$endings->native_resume( $id );
+				$cancellation->native_resume( $id );
 			}
 		} catch ( \ChurnStop\Connections\ConnectionFailure $failure ) {
 			wp_die( esc_html( $failure->getMessage() ), '', array( 'response' => 502 ) );

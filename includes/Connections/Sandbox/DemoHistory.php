@@ -30,7 +30,7 @@ final class DemoHistory {
 		foreach ( $this->sandbox->book->billed( $snapshot->id ) as $order ) {
 			$lines .= sprintf(
 				'<tr><td>%s</td><td>%s</td><td>%s</td></tr>',
-				esc_html( null === $order['due_at'] ? '–' : Words::day( $order['due_at'] ) ),
+				esc_html( null === $order['due_at'] ? '–' : NoteText::day( $order['due_at'] ) ),
 				esc_html( Prices::money( $order['total'], $order['currency'] )->formatted ),
 				'paid' === $order['status'] ? esc_html__( 'Paid', 'churnstop' ) : esc_html__( 'Failed', 'churnstop' )
 			);

@@ -22,7 +22,7 @@ final class DemoShop {
 	/** How many cancelled in each of the past months, the latest first. */
 	private const LEFT = array( 2, 3, 2, 4, 3, 2, 5, 3, 2, 3, 1 );
 
-	public function __construct( private readonly Book $book ) {}
+	public function __construct( private readonly SandboxStore $book ) {}
 
 	/** @return list<Shopper> */
 	public function open(): array {

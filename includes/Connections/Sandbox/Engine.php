@@ -22,7 +22,7 @@ final class Engine {
 
 	private const LONG_AGO = '1970-01-01 00:00:00';
 
-	public function __construct( private readonly Book $book ) {}
+	public function __construct( private readonly SandboxStore $book ) {}
 
 	/** Whether anything is due by now: a page asks before it does more. */
 	public function is_due(): bool {
@@ -91,14 +91,14 @@ final class Engine {
 	private function do_what_is_due( \DateTimeImmutable $moment ): void {
 		$at = Data::sql( $moment );
 		foreach ( $this->book->database->rows( "SELECT * FROM {sandbox_subscriptions} WHERE status IN ('active', 'on-hold', 'pending-cancel') AND ends_at <= %s ORDER BY ends_at, id", array( $at ) ) as $row ) {
-			$this->end( Entry::from_row( $row ) );
+			$this->end( SandboxSubscription::from_row( $row ) );
 		}
 		foreach ( $this->book->database->rows( "SELECT * FROM {sandbox_subscriptions} WHERE status = 'active' AND next_payment <= %s ORDER BY next_payment, id", array( $at ) ) as $row ) {
-			$this->bill( Entry::from_row( $row ), $moment );
+			$this->bill( SandboxSubscription::from_row( $row ), $moment );
 		}
 	}
 
-	private function end( Entry $entry ): void {
+	private function end( SandboxSubscription $entry ): void {
 		$status = 'pending-cancel' === $entry->status ? 'cancelled' : 'expired';
 		$ended  = $this->book->change(
 			$entry,
@@ -119,14 +119,14 @@ final class Engine {
 	 *
 	 * @return bool Whether a renewal was paid.
 	 */
-	public function bill( Entry $entry, \DateTimeImmutable $moment ): bool {
+	public function bill( SandboxSubscription $entry, \DateTimeImmutable $moment ): bool {
 		if ( 'active' !== $entry->status || null === $entry->next_payment || $entry->next_payment > $moment ) {
 			return false;
 		}
 		$refused = $this->book->gateway_refuses( $entry );
 		try {
 			$paid = $this->book->database->transaction( fn (): bool => $this->write_renewal( $entry, $entry->next_payment, $moment, $refused ) );
-		} catch ( OvertakenFailure ) {
+		} catch ( ConcurrentChange ) {
 			return false;
 		}
 		if ( $paid ) {
@@ -135,8 +135,8 @@ final class Engine {
 		return $paid;
 	}
 
-	/** @throws OvertakenFailure Where somebody changed the subscription meanwhile: nothing is written then. */
-	private function write_renewal( Entry $entry, \DateTimeImmutable $due, \DateTimeImmutable $moment, bool $refused ): bool {
+	/** @throws ConcurrentChange Where somebody changed the subscription meanwhile: nothing is written then. */
+	private function write_renewal( SandboxSubscription $entry, \DateTimeImmutable $due, \DateTimeImmutable $moment, bool $refused ): bool {
 		$total = $this->book->total( $entry->id );
 		$fresh = null !== $this->book->database->insert_unique(
 			'sandbox_orders',
@@ -175,7 +175,7 @@ final class Engine {
 
 	private function must( bool $written ): void {
 		if ( ! $written ) {
-			throw new OvertakenFailure();
+			throw new ConcurrentChange();
 		}
 	}
 }

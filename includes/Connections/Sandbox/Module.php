@@ -5,11 +5,11 @@ namespace ChurnStop\Connections\Sandbox;
 
 defined( 'ABSPATH' ) || exit;
 
-use ChurnStop\Connections\Accounts;
 use ChurnStop\Connections\Connection;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Connections\LiveSubscriptions;
 use ChurnStop\Connections\PastCancellations;
+use ChurnStop\Connections\PaymentHistories;
 use ChurnStop\Connections\StoreFacts;
 use ChurnStop\Connections\Watcher;
 use ChurnStop\Container;
@@ -21,10 +21,10 @@ final class Module extends \ChurnStop\Module {
 
 	public function parts( Container $parts ): void {
 		$parts->add( Connection::class, static fn (): ?Connection => Sandbox::is_on() ? $parts->get( Sandbox::class ) : null );
-		$parts->add( Accounts::class, static fn (): ?Accounts => Sandbox::is_on() ? $parts->get( EntryAccounts::class ) : null );
+		$parts->add( PaymentHistories::class, static fn (): ?PaymentHistories => Sandbox::is_on() ? $parts->get( SandboxPaymentHistories::class ) : null );
 		$parts->add( StoreFacts::class, static fn (): StoreFacts => $parts->get( CustomerFacts::class ) );
-		$parts->add( LiveSubscriptions::class, static fn (): ?LiveSubscriptions => Sandbox::is_on() ? $parts->get( ActiveEntries::class ) : null );
-		$parts->add( PastCancellations::class, static fn (): ?PastCancellations => $parts->get( Connections::class )->is_demo() ? new CancelledEntries( $parts->get( Sandbox::class )->book ) : null );
+		$parts->add( LiveSubscriptions::class, static fn (): ?LiveSubscriptions => Sandbox::is_on() ? $parts->get( ActiveSandboxSubscriptions::class ) : null );
+		$parts->add( PastCancellations::class, static fn (): ?PastCancellations => $parts->get( Connections::class )->is_demo() ? new CancelledSandboxSubscriptions( $parts->get( Sandbox::class )->book ) : null );
 	}
 
 	public function hooks( Container $parts ): void {

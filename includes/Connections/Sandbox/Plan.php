@@ -37,7 +37,7 @@ final class Plan {
 			Data::string( $row, 'name' ),
 			Data::int( $row, 'price' ),
 			Data::string( $row, 'currency' ),
-			Entry::period( Data::string( $row, 'period' ) ),
+			SandboxSubscription::period( Data::string( $row, 'period' ) ),
 			max( 1, Data::int( $row, 'billing_interval' ) ),
 			Data::string( $row, 'image' ),
 			Data::bool( $row, 'in_stock' ),

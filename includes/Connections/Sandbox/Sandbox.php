@@ -39,20 +39,20 @@ final class Sandbox implements Connection, Catalogue {
 	/** The number that shoppers see of the first one. */
 	private const FIRST_NUMBER = 1001;
 
-	private readonly Obstacles $obstacles;
-	private readonly Keeper $keeper;
-	private readonly Endings $endings;
+	private readonly SandboxBlockers $blockers;
+	private readonly SandboxChanges $changes;
+	private readonly SandboxCancellation $cancellation;
 
-	public readonly Book $book;
+	public readonly SandboxStore $book;
 
 	/** How many calls of ChurnStop's own are running in this request: what they do is not reported. */
 	private static int $own_calls = 0;
 
 	public function __construct( Database $database ) {
-		$this->book      = new Book( $database, new MovableClock() );
-		$this->obstacles = new Obstacles( $this->book );
-		$this->keeper    = new Keeper( $this->book, $this->obstacles );
-		$this->endings   = new Endings( $this->book );
+		$this->book      = new SandboxStore( $database, new MovableClock() );
+		$this->blockers = new SandboxBlockers( $this->book );
+		$this->changes    = new SandboxChanges( $this->book, $this->blockers );
+		$this->cancellation   = new SandboxCancellation( $this->book );
 	}
 
 	/** Whether this site's demo is on: its tables are there, and the connection is to be live. */
@@ -91,7 +91,7 @@ final class Sandbox implements Connection, Catalogue {
 			$this->book->unpaid( $entry->id ),
 			$entry->manual,
 			$entry->abilities,
-			$this->endings->cancellable( $entry ),
+			$this->cancellation->cancellable( $entry ),
 			$entry->country,
 			$entry->state,
 			Data::time( array( 'at' => Data::sql( $this->book->now() ) ), 'at' ) ?? $this->book->now(),
@@ -180,12 +180,12 @@ final class Sandbox implements Connection, Catalogue {
 	}
 
 	public function blockers( Snapshot $snapshot, Change $change ): array {
-		return $this->obstacles->of( $snapshot, $change );
+		return $this->blockers->of( $snapshot, $change );
 	}
 
 	public function terms( Snapshot $snapshot, Change $change ): Terms {
 		$now    = $snapshot->total;
-		$moved  = null === $snapshot->next_payment ? null : Obstacles::moved( $snapshot, $change, $snapshot->next_payment );
+		$moved  = null === $snapshot->next_payment ? null : SandboxBlockers::moved( $snapshot, $change, $snapshot->next_payment );
 		$during = match ( $change->kind ) {
 			Change::DISCOUNT => $this->discounted( $snapshot, $change ),
 			Change::SWITCH   => $this->switched( $snapshot, $change->product_id ),
@@ -198,14 +198,14 @@ final class Sandbox implements Connection, Catalogue {
 			Change::SWITCH === $change->kind && null !== $during ? Prices::money( $during, $now->currency ) : $now,
 			$moved,
 			Change::HOLD === $change->kind ? self::resumes_at( $snapshot, $change ) : null,
-			ends_at: Obstacles::moved_end( $snapshot, $change )
+			ends_at: SandboxBlockers::moved_end( $snapshot, $change )
 		);
 	}
 
 	public function prepare( Snapshot $snapshot, Change $change ): Receipt {
-		$blocker = $this->obstacles->of( $snapshot, $change )[0] ?? ( null === $this->book->entry( $snapshot->id ) ? new Blocker( 'subscription_gone' ) : null );
+		$blocker = $this->blockers->of( $snapshot, $change )[0] ?? ( null === $this->book->entry( $snapshot->id ) ? new Blocker( 'subscription_gone' ) : null );
 		if ( null !== $blocker ) {
-			throw Keeper::failure( $blocker );
+			throw SandboxChanges::failure( $blocker );
 		}
 		$terms    = $this->terms( $snapshot, $change );
 		$plan     = Change::SWITCH === $change->kind ? $this->book->plan( $change->product_id ) : null;
@@ -223,7 +223,7 @@ final class Sandbox implements Connection, Catalogue {
 		$intended = array(
 			'status'       => Change::HOLD === $change->kind ? 'on-hold' : $snapshot->status,
 			'next_payment' => Data::iso( $terms->next_payment_at ),
-			'trial_end'    => Data::iso( $change->trial && null !== $snapshot->trial_end ? Obstacles::moved( $snapshot, $change, $snapshot->trial_end ) : $snapshot->trial_end ),
+			'trial_end'    => Data::iso( $change->trial && null !== $snapshot->trial_end ? SandboxBlockers::moved( $snapshot, $change, $snapshot->trial_end ) : $snapshot->trial_end ),
 			'end'          => Data::iso( $terms->ends_at ?? $snapshot->end ),
 			'total'        => ( $terms->price_during ?? $snapshot->total )->cents,
 			'period'       => $plan->period ?? $snapshot->period,
@@ -234,15 +234,15 @@ final class Sandbox implements Connection, Catalogue {
 	}
 
 	public function apply( Receipt $receipt, string $key ): Receipt {
-		return $this->own( fn (): Receipt => $this->keeper->apply( $receipt, $key, fn (): ?Snapshot => $this->snapshot( $receipt->subscription_id ) ) );
+		return $this->own( fn (): Receipt => $this->changes->apply( $receipt, $key, fn (): ?Snapshot => $this->snapshot( $receipt->subscription_id ) ) );
 	}
 
 	public function check( Receipt $receipt, string $key ): string {
-		return $this->keeper->check( $receipt, $key );
+		return $this->changes->check( $receipt, $key );
 	}
 
 	public function payments_left( Receipt $receipt, string $key ): ?int {
-		return Change::DISCOUNT === $receipt->change->kind ? $this->keeper->payments_left( $key ) : null;
+		return Change::DISCOUNT === $receipt->change->kind ? $this->changes->payments_left( $key ) : null;
 	}
 
 	/** Nobody changes its prices but the demo itself, and all that happens in it is heard. */
@@ -255,11 +255,11 @@ final class Sandbox implements Connection, Catalogue {
 	}
 
 	public function undo( Receipt $receipt, string $key, string $note ): Receipt {
-		return $this->own( fn (): Receipt => $this->keeper->undo( $receipt, $key, $note ) );
+		return $this->own( fn (): Receipt => $this->changes->undo( $receipt, $key, $note ) );
 	}
 
 	public function finish( Receipt $receipt, string $key ): Receipt {
-		return $this->own( fn (): Receipt => $this->keeper->finish( $receipt, $key ) );
+		return $this->own( fn (): Receipt => $this->changes->finish( $receipt, $key ) );
 	}
 
 	public function ends_at_if_cancelled( Snapshot $snapshot, ?Receipt $live = null ): \DateTimeImmutable {
@@ -267,7 +267,7 @@ final class Sandbox implements Connection, Catalogue {
 			return $snapshot->end ?? $snapshot->at;
 		}
 		$next = $snapshot->next_payment;
-		if ( null !== $live && Dates::same( $next, Data::time( $live->intended, 'next_payment' ) ) && $this->keeper->is_unused( $live ) ) {
+		if ( null !== $live && Dates::same( $next, Data::time( $live->intended, 'next_payment' ) ) && $this->changes->is_unused( $live ) ) {
 			$next = Data::time( $live->prior, 'next_payment' );
 		}
 		$owes = 'active' !== $snapshot->status && $snapshot->unpaid_orders > 0;
@@ -277,11 +277,11 @@ final class Sandbox implements Connection, Catalogue {
 	public function cancel( int $subscription_id, Actor $actor, ?Receipt $live = null, string $key = '' ): Snapshot {
 		return $this->own(
 			function () use ( $subscription_id, $live, $key ): Snapshot {
-				$this->endings->cancel(
+				$this->cancellation->cancel(
 					$subscription_id,
 					function () use ( $live, $key ): void {
 						if ( null !== $live ) {
-							$this->keeper->undo( $live, $key, __( 'ChurnStop: the customer cancelled, so the unused offer was taken back.', 'churnstop' ) );
+							$this->changes->undo( $live, $key, __( 'ChurnStop: the customer cancelled, so the unused offer was taken back.', 'churnstop' ) );
 						}
 					}
 				);
@@ -302,9 +302,9 @@ final class Sandbox implements Connection, Catalogue {
 					return $snapshot;
 				}
 				if ( ! $this->can_reactivate( $snapshot ) ) {
-					throw Keeper::failure( new Blocker( 'not_reactivatable', array( 'status' => $snapshot->status ) ) );
+					throw SandboxChanges::failure( new Blocker( 'not_reactivatable', array( 'status' => $snapshot->status ) ) );
 				}
-				$this->endings->reactivate( $subscription_id );
+				$this->cancellation->reactivate( $subscription_id );
 				return $this->must_find( $subscription_id );
 			}
 		);
@@ -344,7 +344,7 @@ final class Sandbox implements Connection, Catalogue {
 			return null;
 		}
 		$from_now = Dates::add_days( $snapshot->at, $change->days, wp_timezone() );
-		return $snapshot->next_payment > $from_now ? $from_now : Obstacles::moved( $snapshot, $change, $snapshot->next_payment );
+		return $snapshot->next_payment > $from_now ? $from_now : SandboxBlockers::moved( $snapshot, $change, $snapshot->next_payment );
 	}
 
 	private function discounted( Snapshot $snapshot, Change $change ): int {
@@ -361,7 +361,7 @@ final class Sandbox implements Connection, Catalogue {
 	}
 
 	private function must_find( int $subscription_id ): Snapshot {
-		return $this->snapshot( $subscription_id ) ?? throw Keeper::failure( new Blocker( 'subscription_gone' ) );
+		return $this->snapshot( $subscription_id ) ?? throw SandboxChanges::failure( new Blocker( 'subscription_gone' ) );
 	}
 
 	/**

@@ -107,7 +107,7 @@ final class AccountPage implements AccountPageInterface {
 			unset( $actions['cancel'] );
 			return $actions;
 		}
-		$address = $link( $subscription->get_id(), (string) $subscription->get_view_order_url(), Cancelling::link( $subscription ) );
+		$address = $link( $subscription->get_id(), (string) $subscription->get_view_order_url(), CancellationHandler::link( $subscription ) );
 		if ( null !== $address ) {
 			$actions['cancel']['url'] = $address;
 			// The store greys the page out when its own link is clicked; ours opens a dialog.

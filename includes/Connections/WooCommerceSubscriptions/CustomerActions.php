@@ -89,7 +89,7 @@ final class CustomerActions {
 			$cancel  = $subscription->get_time( 'next_payment' ) > 0 && user_can( $customer_id, 'edit_shop_subscription_status', $subscription->get_id() );
 			$own     = array(
 				'cancel' => array(
-					'url'      => Cancelling::link( $subscription, '' ),
+					'url'      => CancellationHandler::link( $subscription, '' ),
 					'name'     => __( 'Cancel', 'churnstop' ),
 					'block_ui' => true,
 					'role'     => 'button',

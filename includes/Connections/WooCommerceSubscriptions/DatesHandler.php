@@ -25,9 +25,9 @@ final class DatesHandler implements Handler {
 
 	public function blockers( \WC_Subscription $subscription, Change $change ): array {
 		$blockers = array_merge(
-			Checks::state( $subscription ),
-			Checks::gateway( $subscription, array( Snapshot::CAN_CHANGE_DATES ) ),
-			Checks::next_payment( $subscription ),
+			CommonBlockers::state( $subscription ),
+			CommonBlockers::gateway( $subscription, array( Snapshot::CAN_CHANGE_DATES ) ),
+			CommonBlockers::next_payment( $subscription ),
 		);
 		if ( array() === $blockers && $change->trial && ! $this->in_trial( $subscription ) ) {
 			$blockers[] = new Blocker( 'not_in_trial' );
@@ -42,12 +42,12 @@ final class DatesHandler implements Handler {
 	}
 
 	public function prepare( \WC_Subscription $subscription, Change $change ): Receipt {
-		Checks::refuse( $this->blockers( $subscription, $change ) );
+		CommonBlockers::refuse( $this->blockers( $subscription, $change ) );
 		return new Receipt(
 			WooCommerceSubscriptions::ID,
 			$subscription->get_id(),
 			$change,
-			Prior::of( $subscription ),
+			PreviousState::of( $subscription ),
 			array_map( Data::iso( ... ), MovedDates::by( $subscription, $change ) ),
 		);
 	}
@@ -56,9 +56,9 @@ final class DatesHandler implements Handler {
 		$subscription = $this->store->require( $receipt->subscription_id );
 		$state        = $this->state( $subscription, $receipt );
 		if ( Receipt::UNTOUCHED === $state ) {
-			Checks::refuse( $this->blockers( $subscription, $receipt->change ) );
+			CommonBlockers::refuse( $this->blockers( $subscription, $receipt->change ) );
 			$subscription = $this->store->require( $receipt->subscription_id );
-			Prior::must_hold( $subscription, $receipt );
+			PreviousState::must_hold( $subscription, $receipt );
 		}
 		try {
 			if ( Receipt::APPLIED !== $state ) {
@@ -72,7 +72,7 @@ final class DatesHandler implements Handler {
 			Schedule::ensure( $subscription );
 		} catch ( \Exception $refusal ) {
 			$this->put_back( $receipt );
-			throw $refusal instanceof ConnectionFailure ? $refusal : Checks::refused( 'dates', $refusal );
+			throw $refusal instanceof ConnectionFailure ? $refusal : CommonBlockers::refused( 'dates', $refusal );
 		}
 		Notes::add( $subscription, $this->note( $receipt ) . MovedDates::note( $receipt->prior, $receipt->intended ), $key, 'applied' );
 		KillPoint::pass( 'dates:noted' );
@@ -109,14 +109,14 @@ final class DatesHandler implements Handler {
 			Schedule::write( $subscription, $prior );
 			KillPoint::pass( 'dates:restored' );
 			$subscription = $this->store->require( $receipt->subscription_id );
-			if ( ! Moments::same( Moments::of( $subscription, 'next_payment' ), $prior['next_payment'] ) ) {
+			if ( ! StoreDates::same( StoreDates::of( $subscription, 'next_payment' ), $prior['next_payment'] ) ) {
 				throw new \RuntimeException( 'The dates were not restored.' );
 			}
 			if ( ! $this->store->is_cancelling( $receipt->subscription_id ) ) {
 				Schedule::ensure( $subscription );
 			}
 		} catch ( \Exception $refusal ) {
-			throw $refusal instanceof ConnectionFailure ? $refusal : Checks::refused( 'dates-undo', $refusal );
+			throw $refusal instanceof ConnectionFailure ? $refusal : CommonBlockers::refused( 'dates-undo', $refusal );
 		}
 		return $this->noted( $receipt, $key, $note );
 	}
@@ -139,7 +139,7 @@ final class DatesHandler implements Handler {
 			return;
 		}
 		$end   = $this->before( $subscription, $receipt )['end'];
-		$next  = max( Moments::add_periods( $subscription, $prior ), Moments::of( $subscription, 'next_payment' ) );
+		$next  = max( StoreDates::add_periods( $subscription, $prior ), StoreDates::of( $subscription, 'next_payment' ) );
 		$comes = MovedDates::comes_before( $next, $end );
 		Schedule::write(
 			$subscription,
@@ -151,31 +151,31 @@ final class DatesHandler implements Handler {
 	}
 
 	private function was_billed_anyway( \WC_Subscription $subscription, Receipt $receipt ): bool {
-		$next = Moments::of( $subscription, 'next_payment' );
-		return null !== $next && $next > Moments::now()
-			&& Moments::same( $next, Data::time( $receipt->intended, 'next_payment' ) )
-			&& Prior::paid_since( $subscription, $receipt );
+		$next = StoreDates::of( $subscription, 'next_payment' );
+		return null !== $next && $next > StoreDates::now()
+			&& StoreDates::same( $next, Data::time( $receipt->intended, 'next_payment' ) )
+			&& PreviousState::paid_since( $subscription, $receipt );
 	}
 
 	public function next_payment_without( \WC_Subscription $subscription, Receipt $receipt ): ?\DateTimeImmutable {
-		return Receipt::UNTOUCHED === $this->state( $subscription, $receipt ) ? Moments::of( $subscription, 'next_payment' ) : Data::time( $receipt->prior, 'next_payment' );
+		return Receipt::UNTOUCHED === $this->state( $subscription, $receipt ) ? StoreDates::of( $subscription, 'next_payment' ) : Data::time( $receipt->prior, 'next_payment' );
 	}
 
 	/** Dates that are neither the prior nor the intended ones are somebody else's, as is everything after a renewal: then nothing of this change is left. */
 	private function state( \WC_Subscription $subscription, Receipt $receipt ): string {
-		if ( Prior::paid_since( $subscription, $receipt ) ) {
+		if ( PreviousState::paid_since( $subscription, $receipt ) ) {
 			return Receipt::UNTOUCHED;
 		}
 		$prior   = $this->dates( $receipt->prior, $receipt );
 		$present = MovedDates::present( $subscription );
 		$moved   = array();
 		foreach ( $this->dates( $receipt->intended, $receipt ) as $type => $intended ) {
-			if ( Moments::same( $prior[ $type ], $intended ) ) {
+			if ( StoreDates::same( $prior[ $type ], $intended ) ) {
 				continue;
 			}
-			if ( Moments::same( $present[ $type ], $intended ) ) {
+			if ( StoreDates::same( $present[ $type ], $intended ) ) {
 				$moved[] = true;
-			} elseif ( Moments::same( $present[ $type ], $prior[ $type ] ) ) {
+			} elseif ( StoreDates::same( $present[ $type ], $prior[ $type ] ) ) {
 				$moved[] = false;
 			} elseif ( 'end' !== $type ) {
 				// An end that somebody else has set says nothing about the payment.
@@ -187,10 +187,10 @@ final class DatesHandler implements Handler {
 
 	/** A renewal was paid after the dates had moved: the note says so, or where a killed process has not written it, the day of that renewal. */
 	private function was_used( \WC_Subscription $subscription, Receipt $receipt, string $key ): bool {
-		if ( ! Prior::paid_since( $subscription, $receipt ) || Notes::exists( $subscription->get_id(), $key, 'undone' ) ) {
+		if ( ! PreviousState::paid_since( $subscription, $receipt ) || Notes::exists( $subscription->get_id(), $key, 'undone' ) ) {
 			return false;
 		}
-		$made     = Prior::payment_since( $subscription, $receipt->prior )?->get_date_created();
+		$made     = PreviousState::payment_since( $subscription, $receipt->prior )?->get_date_created();
 		$intended = Data::time( $receipt->intended, 'next_payment' );
 		return Notes::exists( $subscription->get_id(), $key, 'applied' ) || ( null !== $made && null !== $intended && $made->getTimestamp() >= $intended->getTimestamp() );
 	}
@@ -213,14 +213,14 @@ final class DatesHandler implements Handler {
 	 * @return Three
 	 */
 	private function before( \WC_Subscription $subscription, Receipt $receipt ): array {
-		$present = Moments::of( $subscription, 'end' );
-		$ours    = Moments::same( $present, $this->dates( $receipt->intended, $receipt )['end'] );
+		$present = StoreDates::of( $subscription, 'end' );
+		$ours    = StoreDates::same( $present, $this->dates( $receipt->intended, $receipt )['end'] );
 		return ( $ours ? array() : array( 'end' => $present ) ) + $this->dates( $receipt->prior, $receipt );
 	}
 
 	private function put_back( Receipt $receipt ): void {
 		$subscription = $this->store->fresh( $receipt->subscription_id );
-		if ( null === $subscription || Prior::paid_since( $subscription, $receipt ) || Receipt::UNTOUCHED === $this->state( $subscription, $receipt ) ) {
+		if ( null === $subscription || PreviousState::paid_since( $subscription, $receipt ) || Receipt::UNTOUCHED === $this->state( $subscription, $receipt ) ) {
 			return;
 		}
 		Schedule::write( $subscription, $this->before( $subscription, $receipt ) );
@@ -228,13 +228,13 @@ final class DatesHandler implements Handler {
 	}
 
 	private function in_trial( \WC_Subscription $subscription ): bool {
-		$end = Moments::of( $subscription, 'trial_end' );
-		return null !== $end && $end > Moments::now();
+		$end = StoreDates::of( $subscription, 'trial_end' );
+		return null !== $end && $end > StoreDates::now();
 	}
 
 	private function note( Receipt $receipt ): string {
-		$from = Moments::human( Data::time( $receipt->prior, 'next_payment' ) );
-		$to   = Moments::human( Data::time( $receipt->intended, 'next_payment' ) );
+		$from = StoreDates::human( Data::time( $receipt->prior, 'next_payment' ) );
+		$to   = StoreDates::human( Data::time( $receipt->intended, 'next_payment' ) );
 		if ( $receipt->change->trial ) {
 			/* translators: 1: number of days, 2: date, 3: date. */
 			return sprintf( _n( 'ChurnStop: instead of cancelling, the customer took %1$d more day of trial. Its end and the first payment moved from %2$s to %3$s.', 'ChurnStop: instead of cancelling, the customer took %1$d more days of trial. Its end and the first payment moved from %2$s to %3$s.', $receipt->change->days, 'churnstop' ), $receipt->change->days, $from, $to );
@@ -251,7 +251,7 @@ final class DatesHandler implements Handler {
 		$subscription = $this->store->fresh( $receipt->subscription_id );
 		if ( null !== $subscription && Notes::exists( $subscription->get_id(), $key, 'applied' ) ) {
 			/* translators: 1: date, 2: who and why. */
-			Notes::add( $subscription, sprintf( __( 'ChurnStop: the moved date was taken back. Next payment: %1$s. %2$s', 'churnstop' ), Moments::human( Moments::of( $subscription, 'next_payment' ) ), $note ), $key, 'undone' );
+			Notes::add( $subscription, sprintf( __( 'ChurnStop: the moved date was taken back. Next payment: %1$s. %2$s', 'churnstop' ), StoreDates::human( StoreDates::of( $subscription, 'next_payment' ) ), $note ), $key, 'undone' );
 		}
 		return $receipt;
 	}

@@ -24,11 +24,11 @@ final class DiscountHandler implements Handler {
 
 	public function blockers( \WC_Subscription $subscription, Change $change ): array {
 		$blockers = array_merge(
-			Checks::state( $subscription ),
-			Checks::gateway( $subscription, array( Snapshot::CAN_CHANGE_AMOUNTS ) ),
-			Checks::next_payment( $subscription ),
-			Checks::fixed_term( $subscription, $this->last_discounted_payment( $subscription, $change ) ),
-			Checks::other_coupon( $subscription )
+			CommonBlockers::state( $subscription ),
+			CommonBlockers::gateway( $subscription, array( Snapshot::CAN_CHANGE_AMOUNTS ) ),
+			CommonBlockers::next_payment( $subscription ),
+			CommonBlockers::fixed_term( $subscription, $this->last_discounted_payment( $subscription, $change ) ),
+			CommonBlockers::other_coupon( $subscription )
 		);
 		if ( array() !== $blockers ) {
 			return $blockers;
@@ -53,17 +53,17 @@ final class DiscountHandler implements Handler {
 			Amounts::from_cents( $this->discounted( $subscription, $change ), $currency ),
 			$change->payments,
 			$present,
-			Moments::of( $subscription, 'next_payment' ),
+			StoreDates::of( $subscription, 'next_payment' ),
 		);
 	}
 
 	public function prepare( \WC_Subscription $subscription, Change $change ): Receipt {
-		Checks::refuse( $this->blockers( $subscription, $change ) );
+		CommonBlockers::refuse( $this->blockers( $subscription, $change ) );
 		return new Receipt(
 			WooCommerceSubscriptions::ID,
 			$subscription->get_id(),
 			$change,
-			Prior::of( $subscription ) + array( 'total' => Amounts::cents( $subscription->get_total( 'edit' ) ) ),
+			PreviousState::of( $subscription ) + array( 'total' => Amounts::cents( $subscription->get_total( 'edit' ) ) ),
 			array( 'total' => $this->discounted( $subscription, $change ) ),
 		);
 	}
@@ -73,15 +73,15 @@ final class DiscountHandler implements Handler {
 		$code         = Coupons::code( $key );
 		try {
 			if ( null === Coupons::line( $subscription, $code ) ) {
-				Prior::must_hold( $subscription, $receipt );
-				Checks::refuse( $this->blockers( $subscription, $receipt->change ) );
+				PreviousState::must_hold( $subscription, $receipt );
+				CommonBlockers::refuse( $this->blockers( $subscription, $receipt->change ) );
 			}
 			$coupon = Coupons::make( $subscription, $receipt, $key );
 			KillPoint::pass( 'discount:coupon-created' );
 			if ( Receipt::APPLIED !== $this->check( $receipt, $key ) ) {
 				$subscription = $this->store->require( $receipt->subscription_id );
 				if ( null === Coupons::line( $subscription, $code ) ) {
-					Prior::must_hold( $subscription, $receipt );
+					PreviousState::must_hold( $subscription, $receipt );
 				}
 				$this->put_on( $subscription, $coupon );
 			}
@@ -93,7 +93,7 @@ final class DiscountHandler implements Handler {
 			Coupons::is_on( $coupon );
 		} catch ( \Exception $refusal ) {
 			$this->take_off( $receipt->subscription_id, $key );
-			throw $refusal instanceof ConnectionFailure ? $refusal : Checks::refused( 'discount', $refusal );
+			throw $refusal instanceof ConnectionFailure ? $refusal : CommonBlockers::refused( 'discount', $refusal );
 		}
 
 		$this->note_applied( $receipt, $key, $code );
@@ -249,7 +249,7 @@ final class DiscountHandler implements Handler {
 	}
 
 	public function next_payment_without( \WC_Subscription $subscription, Receipt $receipt ): ?\DateTimeImmutable {
-		return Moments::of( $subscription, 'next_payment' );
+		return StoreDates::of( $subscription, 'next_payment' );
 	}
 
 	/**
@@ -285,7 +285,7 @@ final class DiscountHandler implements Handler {
 			// From the database, also inside the store's own calls: an instance forgets the line although it could not be deleted.
 			$saved = $this->store->reread( $subscription_id );
 			if ( null !== $saved && null !== Coupons::line( $saved, $code ) ) {
-				throw Checks::refused( 'discount-removal' );
+				throw CommonBlockers::refused( 'discount-removal' );
 			}
 		}
 		$coupon = Coupons::live( $key );
@@ -325,12 +325,12 @@ final class DiscountHandler implements Handler {
 
 	/** All the payments that are promised must be made before the subscription ends. */
 	private function last_discounted_payment( \WC_Subscription $subscription, Change $change ): ?\DateTimeImmutable {
-		$payment = Moments::of( $subscription, 'next_payment' );
-		if ( null === $payment || null === Moments::of( $subscription, 'end' ) ) {
+		$payment = StoreDates::of( $subscription, 'next_payment' );
+		if ( null === $payment || null === StoreDates::of( $subscription, 'end' ) ) {
 			return $payment;
 		}
 		for ( $i = 1; $i < $change->payments; $i++ ) {
-			$payment = Moments::next_of_store( $subscription, $payment );
+			$payment = StoreDates::next_of_store( $subscription, $payment );
 		}
 		return $payment;
 	}

@@ -25,9 +25,9 @@ final class HoldHandler implements Handler {
 
 	public function blockers( \WC_Subscription $subscription, Change $change ): array {
 		$blockers = array_merge(
-			Checks::state( $subscription ),
-			Checks::gateway( $subscription, array( Snapshot::CAN_SUSPEND, Snapshot::CAN_REACTIVATE, Snapshot::CAN_CHANGE_DATES ) ),
-			Checks::next_payment( $subscription ),
+			CommonBlockers::state( $subscription ),
+			CommonBlockers::gateway( $subscription, array( Snapshot::CAN_SUSPEND, Snapshot::CAN_REACTIVATE, Snapshot::CAN_CHANGE_DATES ) ),
+			CommonBlockers::next_payment( $subscription ),
 		);
 		// The store activates no subscription whose product is gone: it could never be resumed.
 		if ( array() === $blockers && is_callable( array( $subscription, 'contains_unavailable_product' ) ) && $subscription->contains_unavailable_product() ) {
@@ -43,13 +43,13 @@ final class HoldHandler implements Handler {
 	}
 
 	public function prepare( \WC_Subscription $subscription, Change $change ): Receipt {
-		Checks::refuse( $this->blockers( $subscription, $change ) );
+		CommonBlockers::refuse( $this->blockers( $subscription, $change ) );
 		$moved = MovedDates::by( $subscription, $change );
 		return new Receipt(
 			WooCommerceSubscriptions::ID,
 			$subscription->get_id(),
 			$change,
-			Prior::of( $subscription ) + array( 'suspensions' => (int) $subscription->get_suspension_count() ),
+			PreviousState::of( $subscription ) + array( 'suspensions' => (int) $subscription->get_suspension_count() ),
 			array(
 				'status'       => 'on-hold',
 				'next_payment' => Data::iso( $moved['next_payment'] ),
@@ -64,15 +64,15 @@ final class HoldHandler implements Handler {
 		$subscription = $this->store->require( $receipt->subscription_id );
 		$mark         = HoldMark::of( $subscription );
 		if ( null === $mark || $mark->key !== $key ) {
-			Checks::refuse( $this->blockers( $subscription, $receipt->change ) );
+			CommonBlockers::refuse( $this->blockers( $subscription, $receipt->change ) );
 			$subscription = $this->store->require( $receipt->subscription_id );
-			Prior::must_hold( $subscription, $receipt );
+			PreviousState::must_hold( $subscription, $receipt );
 		}
 		try {
 			HoldMark::put( $subscription, $key, $receipt );
 			KillPoint::pass( 'hold:marked' );
 			if ( 'on-hold' !== $subscription->get_status() ) {
-				Transition::run( $subscription, 'on-hold', $this->note( $receipt ), $key, 'applied' );
+				StatusChange::run( $subscription, 'on-hold', $this->note( $receipt ), $key, 'applied' );
 			}
 			KillPoint::pass( 'hold:on-hold' );
 			Schedule::write( $this->store->require( $receipt->subscription_id ), self::two( $receipt->intended, $receipt ) );
@@ -84,7 +84,7 @@ final class HoldHandler implements Handler {
 			}
 		} catch ( \Exception $refusal ) {
 			$this->put_back( $receipt, $key );
-			throw $refusal instanceof ConnectionFailure ? $refusal : Checks::refused( 'hold', $refusal );
+			throw $refusal instanceof ConnectionFailure ? $refusal : CommonBlockers::refused( 'hold', $refusal );
 		}
 		Notes::add( $this->store->require( $receipt->subscription_id ), $this->note( $receipt ), $key, 'applied' );
 		KillPoint::pass( 'hold:noted' );
@@ -98,7 +98,7 @@ final class HoldHandler implements Handler {
 			return Receipt::UNTOUCHED;
 		}
 		$complete = 'on-hold' === $subscription->get_status()
-			&& Moments::same( Moments::of( $subscription, 'next_payment' ), Data::time( $receipt->intended, 'next_payment' ) )
+			&& StoreDates::same( StoreDates::of( $subscription, 'next_payment' ), Data::time( $receipt->intended, 'next_payment' ) )
 			&& self::is_end_moved( $subscription, $receipt )
 			&& (int) $subscription->get_suspension_count() <= Data::int( $receipt->prior, 'suspensions' );
 		return $complete ? Receipt::APPLIED : Receipt::PARTIAL;
@@ -133,7 +133,7 @@ final class HoldHandler implements Handler {
 		Notes::add(
 			$subscription,
 			/* translators: %s: date. */
-			sprintf( __( 'ChurnStop: the pause has ended as planned. Next payment: %s.', 'churnstop' ), Moments::human( Moments::of( $subscription, 'next_payment' ) ) ),
+			sprintf( __( 'ChurnStop: the pause has ended as planned. Next payment: %s.', 'churnstop' ), StoreDates::human( StoreDates::of( $subscription, 'next_payment' ) ) ),
 			$key,
 			'finished'
 		);
@@ -145,8 +145,8 @@ final class HoldHandler implements Handler {
 	}
 
 	public function next_payment_without( \WC_Subscription $subscription, Receipt $receipt ): ?\DateTimeImmutable {
-		$present = Moments::of( $subscription, 'next_payment' );
-		if ( Prior::paid_since( $subscription, $receipt ) || ! Moments::same( $present, Data::time( $receipt->intended, 'next_payment' ) ) ) {
+		$present = StoreDates::of( $subscription, 'next_payment' );
+		if ( PreviousState::paid_since( $subscription, $receipt ) || ! StoreDates::same( $present, Data::time( $receipt->intended, 'next_payment' ) ) ) {
 			return $present;
 		}
 		return Data::time( $receipt->prior, 'next_payment' );
@@ -171,13 +171,13 @@ final class HoldHandler implements Handler {
 				KillPoint::pass( 'hold:date-restored' );
 				if ( $paused ) {
 					$note = $early ? __( 'ChurnStop: the pause was ended early.', 'churnstop' ) : __( 'ChurnStop: the pause has ended.', 'churnstop' );
-					Transition::run( $this->store->require( $receipt->subscription_id ), 'active', $note, $key, 'resumed' );
+					StatusChange::run( $this->store->require( $receipt->subscription_id ), 'active', $note, $key, 'resumed' );
 				}
 				KillPoint::pass( 'hold:active' );
 				$this->ensure_due( $receipt->subscription_id );
 			} catch ( \Exception $refusal ) {
 				if ( ! $paused || $this->hold_again( $receipt, $key, $moved ) ) {
-					throw $refusal instanceof ConnectionFailure ? $refusal : Checks::refused( 'resume', $refusal );
+					throw $refusal instanceof ConnectionFailure ? $refusal : CommonBlockers::refused( 'resume', $refusal );
 				}
 				// The store has activated it and does not let it go back on hold: then it is resumed, with its payment due.
 				$this->ensure_due( $receipt->subscription_id );
@@ -198,7 +198,7 @@ final class HoldHandler implements Handler {
 		$subscription = $this->store->require( $receipt->subscription_id );
 		try {
 			if ( 'on-hold' !== $subscription->get_status() ) {
-				Transition::run( $subscription, 'on-hold', __( 'ChurnStop: the store or its gateway refused to resume the subscription, so the pause goes on as before.', 'churnstop' ), $key, 'resume-refused' );
+				StatusChange::run( $subscription, 'on-hold', __( 'ChurnStop: the store or its gateway refused to resume the subscription, so the pause goes on as before.', 'churnstop' ), $key, 'resume-refused' );
 			}
 		} catch ( \Exception $again ) {
 			// A gateway that refuses this, too, has been told so by its own note: the status is what matters here.
@@ -230,7 +230,7 @@ final class HoldHandler implements Handler {
 		Schedule::write( $subscription, self::two( $receipt->prior, $receipt ) );
 		if ( 'on-hold' === $subscription->get_status() ) {
 			try {
-				Transition::run( $this->store->require( $receipt->subscription_id ), 'active', __( 'ChurnStop: the store refused the pause; nothing has changed.', 'churnstop' ), $key, 'refused' );
+				StatusChange::run( $this->store->require( $receipt->subscription_id ), 'active', __( 'ChurnStop: the store refused the pause; nothing has changed.', 'churnstop' ), $key, 'refused' );
 			} catch ( \Exception $again ) {
 				// The status is what matters here; a gateway that refuses twice has been told so by its own note.
 				unset( $again );
@@ -261,8 +261,8 @@ final class HoldHandler implements Handler {
 	/** @return Two */
 	private static function present( \WC_Subscription $subscription ): array {
 		return array(
-			'next_payment' => Moments::of( $subscription, 'next_payment' ),
-			'end'          => Moments::of( $subscription, 'end' ),
+			'next_payment' => StoreDates::of( $subscription, 'next_payment' ),
+			'end'          => StoreDates::of( $subscription, 'end' ),
 		);
 	}
 
@@ -280,7 +280,7 @@ final class HoldHandler implements Handler {
 	/** One that somebody else has set since counts as moved. */
 	private static function is_end_moved( \WC_Subscription $subscription, Receipt $receipt ): bool {
 		$prior = self::two( $receipt->prior, $receipt )['end'];
-		return Moments::same( $prior, self::two( $receipt->intended, $receipt )['end'] ) || ! Moments::same( Moments::of( $subscription, 'end' ), $prior );
+		return StoreDates::same( $prior, self::two( $receipt->intended, $receipt )['end'] ) || ! StoreDates::same( StoreDates::of( $subscription, 'end' ), $prior );
 	}
 
 	/**
@@ -290,8 +290,8 @@ final class HoldHandler implements Handler {
 	 */
 	private function dates_without( \WC_Subscription $subscription, Receipt $receipt ): array {
 		$next = $this->next_payment_without( $subscription, $receipt );
-		$end  = Moments::of( $subscription, 'end' );
-		$back = Moments::same( $next, Data::time( $receipt->prior, 'next_payment' ) ) && Moments::same( $end, self::two( $receipt->intended, $receipt )['end'] );
+		$end  = StoreDates::of( $subscription, 'end' );
+		$back = StoreDates::same( $next, Data::time( $receipt->prior, 'next_payment' ) ) && StoreDates::same( $end, self::two( $receipt->intended, $receipt )['end'] );
 		return array(
 			'next_payment' => $next,
 			'end'          => $back ? Data::time( $receipt->prior, 'end' ) : $end,
@@ -309,8 +309,8 @@ final class HoldHandler implements Handler {
 	}
 
 	private static function resumes( \WC_Subscription $subscription, Change $change, ?\DateTimeImmutable $moved ): ?\DateTimeImmutable {
-		$next  = Moments::of( $subscription, 'next_payment' );
-		$after = Moments::add_days( Moments::now(), $change->days );
+		$next  = StoreDates::of( $subscription, 'next_payment' );
+		$after = StoreDates::add_days( StoreDates::now(), $change->days );
 		return null !== $next && $next > $after ? $after : $moved;
 	}
 
@@ -319,16 +319,16 @@ final class HoldHandler implements Handler {
 			/* translators: 1: number of days, 2: date, 3: date, 4: date. */
 			_n( 'ChurnStop: instead of cancelling, the customer paused for %1$d day. It resumes by itself on %2$s; the next payment moved from %3$s to %4$s.', 'ChurnStop: instead of cancelling, the customer paused for %1$d days. It resumes by itself on %2$s; the next payment moved from %3$s to %4$s.', $receipt->change->days, 'churnstop' ),
 			$receipt->change->days,
-			Moments::human( $receipt->resumes_at ),
-			Moments::human( Data::time( $receipt->prior, 'next_payment' ) ),
-			Moments::human( Data::time( $receipt->intended, 'next_payment' ) )
+			StoreDates::human( $receipt->resumes_at ),
+			StoreDates::human( Data::time( $receipt->prior, 'next_payment' ) ),
+			StoreDates::human( Data::time( $receipt->intended, 'next_payment' ) )
 		) . MovedDates::note( $receipt->prior, $receipt->intended );
 	}
 
 	private function note_undone( ?\WC_Subscription $subscription, string $key, string $note ): void {
 		if ( null !== $subscription && Notes::exists( $subscription->get_id(), $key, 'applied' ) && ! Notes::exists( $subscription->get_id(), $key, 'finished' ) ) {
 			/* translators: 1: date, 2: who and why. */
-			Notes::add( $subscription, sprintf( __( 'ChurnStop: the pause was taken back. Next payment: %1$s. %2$s', 'churnstop' ), Moments::human( Moments::of( $subscription, 'next_payment' ) ), $note ), $key, 'undone' );
+			Notes::add( $subscription, sprintf( __( 'ChurnStop: the pause was taken back. Next payment: %1$s. %2$s', 'churnstop' ), StoreDates::human( StoreDates::of( $subscription, 'next_payment' ) ), $note ), $key, 'undone' );
 		}
 	}
 }

@@ -71,11 +71,11 @@ final class HoldMark {
 	 * @return array{next_payment: \DateTimeImmutable|null, end: \DateTimeImmutable|null}
 	 */
 	public function dates_if_resumed( \WC_Subscription $subscription ): array {
-		$present = Moments::of( $subscription, 'next_payment' );
-		$end     = Moments::of( $subscription, 'end' );
-		if ( ! Moments::same( $present, $this->intended ) || null !== Prior::payment_since( $subscription, $this->before ) ) {
+		$present = StoreDates::of( $subscription, 'next_payment' );
+		$end     = StoreDates::of( $subscription, 'end' );
+		if ( ! StoreDates::same( $present, $this->intended ) || null !== PreviousState::payment_since( $subscription, $this->before ) ) {
 			return MovedDates::due( $subscription, $present, $end );
 		}
-		return MovedDates::due( $subscription, $this->prior, null !== $this->intended_end && Moments::same( $end, $this->intended_end ) ? $this->prior_end : $end );
+		return MovedDates::due( $subscription, $this->prior, null !== $this->intended_end && StoreDates::same( $end, $this->intended_end ) ? $this->prior_end : $end );
 	}
 }

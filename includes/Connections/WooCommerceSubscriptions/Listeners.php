@@ -102,7 +102,7 @@ final class Listeners {
 	 * @return mixed
 	 */
 	public function keep_date_of_paused( $threshold, $next_payment = 0, $old = '', $subscription = null ) {
-		return $subscription instanceof \WC_Subscription && null !== HoldMark::of( $subscription ) ? Transition::NEVER : $threshold;
+		return $subscription instanceof \WC_Subscription && null !== HoldMark::of( $subscription ) ? StatusChange::NEVER : $threshold;
 	}
 
 	/**
@@ -129,8 +129,8 @@ final class Listeners {
 			$this->watcher->ended( $this->connection, $id );
 		}
 		if ( 'pending-cancel' === $to && isset( $this->told_cancelling[ $id ] ) ) {
-			$end = Moments::of( $subscription, 'end' );
-			if ( $this->told_cancelling[ $id ] || ( null !== $end && $end <= Moments::now() ) ) {
+			$end = StoreDates::of( $subscription, 'end' );
+			if ( $this->told_cancelling[ $id ] || ( null !== $end && $end <= StoreDates::now() ) ) {
 				// The concession was all that was ahead: it ends now, and the store would not even notice.
 				$subscription->update_status( 'cancelled' );
 			}
@@ -306,7 +306,7 @@ final class Listeners {
 	private function tell_cancelling( \WC_Subscription $subscription ): void {
 		$id = $subscription->get_id();
 
-		$before = Moments::of( $subscription, 'next_payment' );
+		$before = StoreDates::of( $subscription, 'next_payment' );
 
 		$this->told_cancelling[ $id ] = false;
 		// The store goes on with this very object: what is taken back must be taken back on it.
@@ -314,9 +314,9 @@ final class Listeners {
 			$subscription,
 			fn () => $this->store->while_cancelling( $id, fn () => $this->watcher->cancelling( $this->connection, $id ) )
 		);
-		$after = Moments::of( $subscription, 'next_payment' );
+		$after = StoreDates::of( $subscription, 'next_payment' );
 
-		$this->told_cancelling[ $id ] = null !== $after && $after <= Moments::now() && ! Moments::same( $before, $after );
+		$this->told_cancelling[ $id ] = null !== $after && $after <= StoreDates::now() && ! StoreDates::same( $before, $after );
 	}
 
 	private function tell_cancelled( int $id ): void {

@@ -6,12 +6,12 @@ namespace ChurnStop\Connections\WooCommerceSubscriptions;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Connections\AccountPage as AccountPages;
-use ChurnStop\Connections\Accounts;
 use ChurnStop\Connections\Connection;
 use ChurnStop\Connections\LiveSubscriptions;
+use ChurnStop\Connections\Mailer;
 use ChurnStop\Connections\PastCancellations;
+use ChurnStop\Connections\PaymentHistories;
 use ChurnStop\Connections\Platform;
-use ChurnStop\Connections\Post;
 use ChurnStop\Connections\StoreCoupons;
 use ChurnStop\Connections\StoreFacts;
 use ChurnStop\Connections\SubscriptionPanels;
@@ -27,7 +27,7 @@ use ChurnStop\Settings\SettingsStore;
 final class Module extends \ChurnStop\Module {
 
 	public function parts( Container $parts ): void {
-		$parts->add( Platform::class, static fn (): Platform => new Plugins() );
+		$parts->add( Platform::class, static fn (): Platform => new WooCommercePlatform() );
 		$parts->add( Log::class, static fn (): ?Log => StoreLog::available() ? new StoreLog() : null );
 		$parts->bind(
 			WooCommerceSubscriptions::class,
@@ -37,14 +37,14 @@ final class Module extends \ChurnStop\Module {
 		);
 		$parts->add( Connection::class, static fn (): ?Connection => self::if_available( WooCommerceSubscriptions::class, $parts ) );
 		$parts->add( PastCancellations::class, static fn (): ?PastCancellations => self::if_available( CancelledSubscriptions::class, $parts ) );
-		$parts->add( Accounts::class, static fn (): ?Accounts => self::if_available( SubscriptionAccounts::class, $parts ) );
+		$parts->add( PaymentHistories::class, static fn (): ?PaymentHistories => self::if_available( SubscriptionPaymentHistories::class, $parts ) );
 		$parts->add( StoreFacts::class, static fn (): ?StoreFacts => self::if_available( CustomerFacts::class, $parts ) );
 		$parts->add( LiveSubscriptions::class, static fn (): ?LiveSubscriptions => self::if_available( ActiveSubscriptions::class, $parts ) );
 		$parts->add( SubscriptionPanels::class, static fn (): ?SubscriptionPanels => self::if_available( Panels::class, $parts ) );
 		$parts->add( AccountPages::class, static fn (): ?AccountPages => self::if_available( AccountPage::class, $parts ) );
 		$parts->add( StoreCoupons::class, static fn (): ?StoreCoupons => self::if_available( TemplateCoupons::class, $parts ) );
 		$parts->add( Job::class, static fn (): ?Job => WooCommerceSubscriptions::available() ? new Job( LooseCoupons::JOB, LooseCoupons::SECONDS ) : null );
-		$parts->add( Post::class, static fn (): ?Post => self::if_available( StorePost::class, $parts ) );
+		$parts->add( Mailer::class, static fn (): ?Mailer => self::if_available( StorePost::class, $parts ) );
 	}
 
 	public function hooks( Container $parts ): void {

@@ -23,9 +23,9 @@ final class MovedDates {
 	/** @return Three As they are. */
 	public static function present( \WC_Subscription $subscription ): array {
 		return array(
-			'next_payment' => Moments::of( $subscription, 'next_payment' ),
-			'trial_end'    => Moments::of( $subscription, 'trial_end' ),
-			'end'          => Moments::of( $subscription, 'end' ),
+			'next_payment' => StoreDates::of( $subscription, 'next_payment' ),
+			'trial_end'    => StoreDates::of( $subscription, 'trial_end' ),
+			'end'          => StoreDates::of( $subscription, 'end' ),
 		);
 	}
 
@@ -36,18 +36,18 @@ final class MovedDates {
 		if ( null === $next ) {
 			return $dates;
 		}
-		$periods = $change->intervals * Moments::interval( $subscription );
+		$periods = $change->intervals * StoreDates::interval( $subscription );
 		$synced  = SyncedPayments::are_on( $subscription );
-		$moved   = 0 === $periods ? $next : Moments::add_periods( $subscription, $next, $periods );
+		$moved   = 0 === $periods ? $next : StoreDates::add_periods( $subscription, $next, $periods );
 		if ( $change->days > 0 ) {
-			$day   = Moments::add_days( $moved, $change->days );
+			$day   = StoreDates::add_days( $moved, $change->days );
 			$moved = $synced ? SyncedPayments::on_or_after( $subscription, $moved, $day ) : $day;
 		}
 		$trial = $dates['trial_end'];
 		$end   = $dates['end'];
 		if ( $change->trial && null !== $trial ) {
 			// Where the payment waits for its day, so does the end of what costs nothing.
-			$dates['trial_end'] = $synced || Moments::same( $trial, $next ) ? $moved : Moments::add_days( $trial, $change->days );
+			$dates['trial_end'] = $synced || StoreDates::same( $trial, $next ) ? $moved : StoreDates::add_days( $trial, $change->days );
 		}
 		if ( null !== $end ) {
 			$dates['end'] = Dates::moved_end( $next, $moved, $end, self::ROOM_SECONDS, self::step( $subscription ) );
@@ -61,13 +61,13 @@ final class MovedDates {
 	 * @return array{next_payment: \DateTimeImmutable|null, end: \DateTimeImmutable|null}
 	 */
 	public static function due( \WC_Subscription $subscription, ?\DateTimeImmutable $date, ?\DateTimeImmutable $end ): array {
-		if ( null === $date || $date > Moments::now() ) {
+		if ( null === $date || $date > StoreDates::now() ) {
 			return array(
 				'next_payment' => $date,
 				'end'          => $end,
 			);
 		}
-		$once = Moments::at_once();
+		$once = StoreDates::at_once();
 		$day  = $once;
 		if ( SyncedPayments::are_on( $subscription ) ) {
 			$day = SyncedPayments::latest( $subscription, $date );
@@ -84,7 +84,7 @@ final class MovedDates {
 
 	/** @return \Closure(\DateTimeImmutable): \DateTimeImmutable */
 	private static function step( \WC_Subscription $subscription ): \Closure {
-		return static fn ( \DateTimeImmutable $from ): \DateTimeImmutable => Moments::next_of_store( $subscription, $from );
+		return static fn ( \DateTimeImmutable $from ): \DateTimeImmutable => StoreDates::next_of_store( $subscription, $from );
 	}
 
 	/**
@@ -95,17 +95,17 @@ final class MovedDates {
 	 */
 	public static function note( array $prior, array $intended ): string {
 		$to = Data::time( $intended, 'end' );
-		if ( null === $to || Moments::same( $to, Data::time( $prior, 'end' ) ) ) {
+		if ( null === $to || StoreDates::same( $to, Data::time( $prior, 'end' ) ) ) {
 			return '';
 		}
 		/* translators: 1: date, 2: date. */
 		$text = __( 'The end moved from %1$s to %2$s, so the number of payments stays the same.', 'churnstop' );
-		return ' ' . sprintf( $text, Moments::human( Data::time( $prior, 'end' ) ), Moments::human( $to ) );
+		return ' ' . sprintf( $text, StoreDates::human( Data::time( $prior, 'end' ) ), StoreDates::human( $to ) );
 	}
 
 	/** Whether the store would make that payment before the subscription ends. */
 	public static function comes( \WC_Subscription $subscription, \DateTimeImmutable $payment ): bool {
-		return self::comes_before( $payment, Moments::of( $subscription, 'end' ) );
+		return self::comes_before( $payment, StoreDates::of( $subscription, 'end' ) );
 	}
 
 	public static function comes_before( \DateTimeImmutable $payment, ?\DateTimeImmutable $end ): bool {

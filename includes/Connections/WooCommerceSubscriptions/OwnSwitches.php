@@ -150,7 +150,7 @@ final class OwnSwitches {
 		}
 		/* translators: %s: a date. */
 		$text = __( 'Your next payment was moved to %s, so your subscription cannot be switched before then. To switch now, undo that first.', 'churnstop' );
-		return sprintf( $text, Moments::human( Moments::of( $subscription, 'next_payment' ) ) );
+		return sprintf( $text, StoreDates::human( StoreDates::of( $subscription, 'next_payment' ) ) );
 	}
 
 	private function why_no_early_renewal( \WC_Subscription $subscription ): string {
@@ -162,7 +162,7 @@ final class OwnSwitches {
 		}
 		/* translators: %s: a date. */
 		$text = __( 'Your next payment was moved to %s, so your subscription cannot be renewed early. To renew now, undo that first.', 'churnstop' );
-		return sprintf( $text, Moments::human( Moments::of( $subscription, 'next_payment' ) ) );
+		return sprintf( $text, StoreDates::human( StoreDates::of( $subscription, 'next_payment' ) ) );
 	}
 
 	/** By a skip or a delay that is in effect. A longer trial costs nothing with or without a switch. */
@@ -174,7 +174,7 @@ final class OwnSwitches {
 
 	private static function is_moved( \WC_Subscription $subscription, Receipt $receipt ): bool {
 		$intended = Data::time( $receipt->intended, 'next_payment' );
-		return Moments::same( Moments::of( $subscription, 'next_payment' ), $intended ) && ! Prior::paid_since( $subscription, $receipt );
+		return StoreDates::same( StoreDates::of( $subscription, 'next_payment' ), $intended ) && ! PreviousState::paid_since( $subscription, $receipt );
 	}
 
 	/** A switch that is not prorated costs nothing now and leaves the next payment where it is. */

@@ -58,8 +58,8 @@ final class Payments {
 
 	/** The store's jobs are late: its payment was due, and nobody has made an order for it. */
 	public static function is_overdue( \WC_Subscription $subscription ): bool {
-		$next = Moments::of( $subscription, 'next_payment' );
-		return 'active' === $subscription->get_status() && null !== $next && $next <= Moments::now();
+		$next = StoreDates::of( $subscription, 'next_payment' );
+		return 'active' === $subscription->get_status() && null !== $next && $next <= StoreDates::now();
 	}
 
 	/** @return list<\WC_Order> */

@@ -25,8 +25,8 @@ final class Schedule {
 	public static function write( \WC_Subscription $subscription, array $dates ): void {
 		$changes = array();
 		foreach ( $dates as $type => $date ) {
-			if ( ! Moments::same( Moments::of( $subscription, $type ), $date ) ) {
-				$changes[ $type ] = Moments::mysql( $date );
+			if ( ! StoreDates::same( StoreDates::of( $subscription, $type ), $date ) ) {
+				$changes[ $type ] = StoreDates::mysql( $date );
 			}
 		}
 		if ( array() === $changes ) {
@@ -57,9 +57,9 @@ final class Schedule {
 			return;
 		}
 		foreach ( array_keys( self::HOOKS ) as $type ) {
-			$at = Moments::of( $subscription, $type );
-			if ( null !== $at && $at > Moments::now() && ! self::has( $type, $subscription->get_id(), $at ) ) {
-				do_action( 'woocommerce_subscription_date_updated', $subscription, $type, Moments::mysql( $at ) ); // phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- what the store itself would have told its scheduler.
+			$at = StoreDates::of( $subscription, $type );
+			if ( null !== $at && $at > StoreDates::now() && ! self::has( $type, $subscription->get_id(), $at ) ) {
+				do_action( 'woocommerce_subscription_date_updated', $subscription, $type, StoreDates::mysql( $at ) ); // phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- what the store itself would have told its scheduler.
 			}
 		}
 	}

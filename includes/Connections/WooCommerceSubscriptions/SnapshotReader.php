@@ -38,10 +38,10 @@ final class SnapshotReader {
 			Amounts::money( $subscription->get_total( 'edit' ), $currency ),
 			in_array( $period, array( 'day', 'week', 'year' ), true ) ? $period : 'month',
 			max( 1, (int) $subscription->get_billing_interval() ),
-			Moments::of( $subscription, 'next_payment' ),
-			Moments::of( $subscription, 'trial_end' ),
-			Moments::of( $subscription, 'end' ),
-			Moments::of( $subscription, 'start' ),
+			StoreDates::of( $subscription, 'next_payment' ),
+			StoreDates::of( $subscription, 'trial_end' ),
+			StoreDates::of( $subscription, 'end' ),
+			StoreDates::of( $subscription, 'start' ),
 			array_values( array_map( strval( ... ), $subscription->get_coupon_codes() ) ),
 			Payments::in_flight( $subscription ),
 			(bool) $subscription->is_manual(),
@@ -49,7 +49,7 @@ final class SnapshotReader {
 			self::cancellable( $subscription ),
 			self::country( $subscription ),
 			self::state( $subscription ),
-			Moments::now(),
+			StoreDates::now(),
 			$subscription->is_manual() ? '' : self::text( $subscription->get_payment_method() ),
 		);
 	}

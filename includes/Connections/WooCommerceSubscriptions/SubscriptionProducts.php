@@ -87,7 +87,7 @@ final class SubscriptionProducts {
 			SnapshotReader::plain( $product->get_name() ),
 			'',
 			Amounts::money( $price, get_woocommerce_currency() ),
-			Targets::per_day( Amounts::cents( $price ), \WC_Subscriptions_Product::get_period( $product ), max( 1, (int) \WC_Subscriptions_Product::get_interval( $product ) ) ),
+			SwitchTargets::per_day( Amounts::cents( $price ), \WC_Subscriptions_Product::get_period( $product ), max( 1, (int) \WC_Subscriptions_Product::get_interval( $product ) ) ),
 			'publish' === $product->get_status() && $product->is_in_stock(),
 		);
 	}

@@ -17,15 +17,15 @@ use ChurnStop\Subscriptions\Snapshot;
 /** Another product from now on, through WooCommerce Subscriptions' Switcher: a switch order of total 0, its hooks, the next renewal at the new price. */
 final class SwitchHandler implements Handler {
 
-	public function __construct( private readonly Store $store, private readonly Targets $targets ) {}
+	public function __construct( private readonly Store $store, private readonly SwitchTargets $targets ) {}
 
 	public function blockers( \WC_Subscription $subscription, Change $change ): array {
 		$blockers = array_merge(
-			Checks::state( $subscription ),
-			Checks::gateway( $subscription, array( Snapshot::CAN_CHANGE_AMOUNTS, Snapshot::CAN_CHANGE_DATES ) ),
-			Checks::next_payment( $subscription ),
+			CommonBlockers::state( $subscription ),
+			CommonBlockers::gateway( $subscription, array( Snapshot::CAN_CHANGE_AMOUNTS, Snapshot::CAN_CHANGE_DATES ) ),
+			CommonBlockers::next_payment( $subscription ),
 			// A switch archives the subscription's coupons: the customer would lose their own.
-			Checks::other_coupon( $subscription )
+			CommonBlockers::other_coupon( $subscription )
 		);
 		return array() === $blockers ? $this->targets->blockers( $subscription, $change->product_id ) : $blockers;
 	}
@@ -35,11 +35,11 @@ final class SwitchHandler implements Handler {
 		$plan     = $this->plan( $subscription, $change );
 		$after    = Amounts::from_cents( $plan->total_cents( $subscription ), $currency );
 		$end      = Data::time( array( 'end' => $plan->end ), 'end' );
-		return new Terms( Amounts::money( $subscription->get_total( 'edit' ), $currency ), $after, null, $after, Moments::of( $subscription, 'next_payment' ), ends_at: $end );
+		return new Terms( Amounts::money( $subscription->get_total( 'edit' ), $currency ), $after, null, $after, StoreDates::of( $subscription, 'next_payment' ), ends_at: $end );
 	}
 
 	public function prepare( \WC_Subscription $subscription, Change $change ): Receipt {
-		Checks::refuse( $this->blockers( $subscription, $change ) );
+		CommonBlockers::refuse( $this->blockers( $subscription, $change ) );
 		$plan = $this->plan( $subscription, $change );
 		$line = $this->targets->line( $subscription );
 		if ( null === $line ) {
@@ -49,7 +49,7 @@ final class SwitchHandler implements Handler {
 			WooCommerceSubscriptions::ID,
 			$subscription->get_id(),
 			$change,
-			Prior::of( $subscription ) + array(
+			PreviousState::of( $subscription ) + array(
 				'total'        => Amounts::cents( $subscription->get_total( 'edit' ) ),
 				'item_id'      => $line->get_id(),
 				'shipping_ids' => array_map( intval( ... ), array_keys( $subscription->get_items( 'shipping' ) ) ),
@@ -71,9 +71,9 @@ final class SwitchHandler implements Handler {
 			SwitchOrders::retire( $subscription, $key );
 			$order = SwitchOrders::find( $subscription, $key, SwitchOrders::SWITCH );
 			if ( null === $order ) {
-				Checks::refuse( $this->blockers( $subscription, $receipt->change ) );
+				CommonBlockers::refuse( $this->blockers( $subscription, $receipt->change ) );
 				$subscription = $this->store->reread( $receipt->subscription_id ) ?? $held;
-				Prior::must_hold( $subscription, $receipt );
+				PreviousState::must_hold( $subscription, $receipt );
 				$order = $this->make( $subscription, Data::map( $receipt->intended, 'plan' ), $key, SwitchOrders::SWITCH );
 				KillPoint::pass( 'switch:order-made' );
 			}
@@ -88,7 +88,7 @@ final class SwitchHandler implements Handler {
 			self::take_over_schedule( $this->store->require( $receipt->subscription_id ), $switched );
 		} catch ( \Exception $refusal ) {
 			$this->put_back( $receipt, $key );
-			throw $refusal instanceof ConnectionFailure ? $refusal : Checks::refused( 'switch', $refusal );
+			throw $refusal instanceof ConnectionFailure ? $refusal : CommonBlockers::refused( 'switch', $refusal );
 		}
 		Notes::add( $this->store->require( $receipt->subscription_id ), $this->note( $receipt ), $key, 'applied' );
 		KillPoint::pass( 'switch:noted' );
@@ -113,7 +113,7 @@ final class SwitchHandler implements Handler {
 			// Switched back, or further by somebody else: nothing of this change is left.
 			return Receipt::UNTOUCHED;
 		}
-		if ( Prior::paid_since( $subscription, $receipt ) ) {
+		if ( PreviousState::paid_since( $subscription, $receipt ) ) {
 			return Receipt::USED;
 		}
 		return Amounts::cents( $subscription->get_total( 'edit' ) ) === Data::int( $receipt->intended, 'total', -1 ) ? Receipt::APPLIED : Receipt::PARTIAL;
@@ -133,7 +133,7 @@ final class SwitchHandler implements Handler {
 		$back   = SwitchOrders::find( $subscription, $key, SwitchOrders::BACK );
 		$line   = $this->targets->line( $subscription );
 		$edited = null === $back && Amounts::cents( $subscription->get_total( 'edit' ) ) !== Data::int( $receipt->intended, 'total', -1 );
-		if ( null === $back && ( ! in_array( $subscription->get_status(), array( 'active', 'on-hold' ), true ) || Prior::paid_since( $subscription, $receipt ) || null === $line || $line->get_id() !== SwitchOrders::new_line_id( $order, $subscription->get_id() ) ) ) {
+		if ( null === $back && ( ! in_array( $subscription->get_status(), array( 'active', 'on-hold' ), true ) || PreviousState::paid_since( $subscription, $receipt ) || null === $line || $line->get_id() !== SwitchOrders::new_line_id( $order, $subscription->get_id() ) ) ) {
 			return $receipt;
 		}
 		try {
@@ -160,7 +160,7 @@ final class SwitchHandler implements Handler {
 			if ( null !== $open && ! SwitchOrders::is_done( $open ) ) {
 				SwitchOrders::discard( $open, $receipt->subscription_id, __( 'ChurnStop: the store refused to switch back.', 'churnstop' ) );
 			}
-			throw $refusal instanceof ConnectionFailure ? $refusal : Checks::refused( 'switch-back', $refusal );
+			throw $refusal instanceof ConnectionFailure ? $refusal : CommonBlockers::refused( 'switch-back', $refusal );
 		}
 		Notes::add(
 			$subscription,
@@ -187,15 +187,15 @@ final class SwitchHandler implements Handler {
 	}
 
 	public function next_payment_without( \WC_Subscription $subscription, Receipt $receipt ): ?\DateTimeImmutable {
-		return Moments::of( $subscription, 'next_payment' );
+		return StoreDates::of( $subscription, 'next_payment' );
 	}
 
 	/** Inside the store's own cancel it goes on with the instance it holds, and saves its schedule whole: that must be the one that was switched back. */
 	private static function take_over_schedule( \WC_Subscription $held, \WC_Subscription $switched ): void {
 		$held->set_billing_period( $switched->get_billing_period() );
 		$held->set_billing_interval( $switched->get_billing_interval() );
-		if ( ! Moments::same( Moments::of( $held, 'end' ), Moments::of( $switched, 'end' ) ) ) {
-			$held->update_dates( array( 'end' => Moments::mysql( Moments::of( $switched, 'end' ) ) ) );
+		if ( ! StoreDates::same( StoreDates::of( $held, 'end' ), StoreDates::of( $switched, 'end' ) ) ) {
+			$held->update_dates( array( 'end' => StoreDates::mysql( StoreDates::of( $switched, 'end' ) ) ) );
 		}
 	}
 
@@ -216,8 +216,8 @@ final class SwitchHandler implements Handler {
 		}
 		$new       = SwitchPlan::from_array( $plan );
 		$direction = $this->targets->direction(
-			Targets::per_day( Amounts::cents( $subscription->get_total( 'edit' ) ), (string) $subscription->get_billing_period(), (int) $subscription->get_billing_interval() ),
-			Targets::per_day( $new->total_cents( $subscription ), $new->period, $new->interval )
+			SwitchTargets::per_day( Amounts::cents( $subscription->get_total( 'edit' ) ), (string) $subscription->get_billing_period(), (int) $subscription->get_billing_interval() ),
+			SwitchTargets::per_day( $new->total_cents( $subscription ), $new->period, $new->interval )
 		);
 		return SwitchOrders::make( $subscription, $line, $new, $direction, $key, $step, $archived );
 	}

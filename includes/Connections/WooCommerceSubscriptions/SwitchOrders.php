@@ -216,8 +216,8 @@ final class SwitchOrders {
 				);
 			}
 			$end = null === $plan->end ? null : Data::time( array( 'end' => $plan->end ), 'end' );
-			if ( null !== $plan->end && ! Moments::same( $end, Moments::of( $subscription, 'end' ) ) ) {
-				$data['dates'] = array( 'update' => array( 'end' => null === $end ? 0 : Moments::mysql( $end ) ) );
+			if ( null !== $plan->end && ! StoreDates::same( $end, StoreDates::of( $subscription, 'end' ) ) ) {
+				$data['dates'] = array( 'update' => array( 'end' => null === $end ? 0 : StoreDates::mysql( $end ) ) );
 			}
 			wcs_set_objects_property( $order, 'subscription_switch_data', array( $subscription->get_id() => $data ) );
 			\WCS_Related_Order_Store::instance()->add_relation( $order, $subscription, 'switch' );

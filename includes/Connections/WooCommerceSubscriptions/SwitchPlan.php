@@ -89,7 +89,7 @@ final class SwitchPlan {
 			Shipping::of( $subscription ),
 			(string) $subscription->get_billing_period(),
 			max( 1, (int) $subscription->get_billing_interval() ),
-			(string) Data::iso( Moments::of( $subscription, 'end' ) ),
+			(string) Data::iso( StoreDates::of( $subscription, 'end' ) ),
 			SyncedPayments::are_on( $subscription ),
 		);
 	}
@@ -177,7 +177,7 @@ final class SwitchPlan {
 		if ( ! $was instanceof \WC_Product || $as_long( $was ) ) {
 			return null;
 		}
-		$next = Moments::of( $subscription, 'next_payment' );
+		$next = StoreDates::of( $subscription, 'next_payment' );
 		if ( 0 === $length || null === $next ) {
 			return '';
 		}

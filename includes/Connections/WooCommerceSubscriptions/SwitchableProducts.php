@@ -54,7 +54,7 @@ final class SwitchableProducts {
 			SnapshotReader::plain( $product->get_name() ),
 			$group,
 			Amounts::money( $price, get_woocommerce_currency() ),
-			Targets::per_day( Amounts::cents( $price ), \WC_Subscriptions_Product::get_period( $product ), max( 1, (int) \WC_Subscriptions_Product::get_interval( $product ) ) ),
+			SwitchTargets::per_day( Amounts::cents( $price ), \WC_Subscriptions_Product::get_period( $product ), max( 1, (int) \WC_Subscriptions_Product::get_interval( $product ) ) ),
 			$product->is_in_stock() && ( $product->is_purchasable() || 'no' !== wcs_get_product_limitation( $product ) ),
 			false === $image ? '' : $image,
 		);

@@ -55,17 +55,17 @@ final class SyncedPayments {
 		$date  = static fn ( \DateTimeImmutable $time ): string => $time->setTimezone( wp_timezone() )->format( 'Ymd' );
 		$found = $from;
 		for ( $n = 1; $date( $found ) < $date( $day ); $n++ ) {
-			$found = Moments::add_periods( $subscription, $from, $n );
+			$found = StoreDates::add_periods( $subscription, $from, $n );
 		}
 		return $found;
 	}
 
 	/** The last payment of the pattern from $from on whose successor is still ahead. */
 	public static function latest( \WC_Subscription $subscription, \DateTimeImmutable $from ): \DateTimeImmutable {
-		$next = Moments::add_periods( $subscription, $from );
+		$next = StoreDates::add_periods( $subscription, $from );
 		while ( $next->getTimestamp() < time() + self::APART_SECONDS ) {
 			$from = $next;
-			$next = Moments::add_periods( $subscription, $from );
+			$next = StoreDates::add_periods( $subscription, $from );
 		}
 		return $from;
 	}
@@ -94,13 +94,13 @@ final class SyncedPayments {
 		$both = is_string( $meta ) && '' !== $meta ? Data::decode( $meta ) : array();
 		$due  = Data::time( $both, 'due' );
 		$day  = Data::time( $both, 'day' );
-		$next = Moments::of( $subscription, 'next_payment' );
-		if ( null === $due || null === $day || null === $next || $next > Moments::now()
+		$next = StoreDates::of( $subscription, 'next_payment' );
+		if ( null === $due || null === $day || null === $next || $next > StoreDates::now()
 			|| abs( $next->getTimestamp() - $due->getTimestamp() ) > self::LATE_SECONDS ) {
 			return $date;
 		}
-		$next = Moments::add_periods( $subscription, self::latest( $subscription, $day ) );
-		return MovedDates::comes( $subscription, $next ) ? Moments::mysql( $next ) : 0;
+		$next = StoreDates::add_periods( $subscription, self::latest( $subscription, $day ) );
+		return MovedDates::comes( $subscription, $next ) ? StoreDates::mysql( $next ) : 0;
 	}
 
 	/** @param mixed $subscription */

@@ -6,21 +6,21 @@ namespace ChurnStop\Connections\WooCommerceSubscriptions;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Actor;
+use ChurnStop\Blocker;
 use ChurnStop\Changes\Change;
 use ChurnStop\Changes\Receipt;
 use ChurnStop\Changes\Terms;
-use ChurnStop\Blocker;
 use ChurnStop\Connections\Catalogue;
 use ChurnStop\Connections\Connection;
 use ChurnStop\Connections\ConnectionFailure;
-use ChurnStop\Connections\Sample;
+use ChurnStop\Connections\SampleSubscriptions;
 use ChurnStop\Connections\Watcher;
+use ChurnStop\Data;
 use ChurnStop\Subscriptions\Money;
 use ChurnStop\Subscriptions\Snapshot;
-use ChurnStop\Data;
 
 /** Subscriptions of WooCommerce Subscriptions 7 or newer. */
-final class WooCommerceSubscriptions implements Connection, Catalogue, Sample {
+final class WooCommerceSubscriptions implements Connection, Catalogue, SampleSubscriptions {
 
 	public const ID = 'woocommerce-subscriptions';
 
@@ -38,8 +38,8 @@ final class WooCommerceSubscriptions implements Connection, Catalogue, Sample {
 	/** @var array<string, Handler> */
 	private readonly array $handlers;
 
-	private readonly Targets $targets;
-	private readonly Cancelling $cancelling;
+	private readonly SwitchTargets $targets;
+	private readonly CancellationHandler $cancelling;
 	private readonly DiscountHandler $discounts;
 
 	private readonly AutomaticTax $taxes;
@@ -51,7 +51,7 @@ final class WooCommerceSubscriptions implements Connection, Catalogue, Sample {
 	public function __construct( ?\Closure $without_automatic_tax = null ) {
 		$this->taxes      = new AutomaticTax( $without_automatic_tax ?? static fn (): bool => false );
 		$this->store      = new Store();
-		$this->targets    = new Targets();
+		$this->targets    = new SwitchTargets();
 		$this->discounts  = new DiscountHandler( $this->store );
 		$this->handlers   = array(
 			Change::DISCOUNT   => $this->discounts,
@@ -59,7 +59,7 @@ final class WooCommerceSubscriptions implements Connection, Catalogue, Sample {
 			Change::MOVE_DATES => new DatesHandler( $this->store ),
 			Change::SWITCH     => new SwitchHandler( $this->store, $this->targets ),
 		);
-		$this->cancelling = new Cancelling( $this->store );
+		$this->cancelling = new CancellationHandler( $this->store );
 	}
 
 	/** Whether both plugins are active in versions that are supported. Ask on `plugins_loaded` or later. */
@@ -209,7 +209,7 @@ final class WooCommerceSubscriptions implements Connection, Catalogue, Sample {
 		return OwnMoney::of(
 			$subscription,
 			function () use ( $subscription, $change ): Receipt {
-				Checks::refuse( $this->all_blockers( $subscription, $change ) );
+				CommonBlockers::refuse( $this->all_blockers( $subscription, $change ) );
 				return $this->handler( $change )->prepare( $subscription, $change );
 			}
 		);
@@ -261,9 +261,9 @@ final class WooCommerceSubscriptions implements Connection, Catalogue, Sample {
 	public function ends_at_if_cancelled( Snapshot $snapshot, ?Receipt $live = null ): \DateTimeImmutable {
 		$subscription = $this->store->find( $snapshot->id );
 		if ( null === $subscription ) {
-			return Moments::now();
+			return StoreDates::now();
 		}
-		$next = null === $live ? Moments::of( $subscription, 'next_payment' ) : $this->handler( $live->change )->next_payment_without( $subscription, $live );
+		$next = null === $live ? StoreDates::of( $subscription, 'next_payment' ) : $this->handler( $live->change )->next_payment_without( $subscription, $live );
 		return $this->cancelling->ends_at( $subscription, $next );
 	}
 
@@ -284,7 +284,7 @@ final class WooCommerceSubscriptions implements Connection, Catalogue, Sample {
 
 	public function cancel_url( Snapshot $snapshot, ?string $page = null ): ?string {
 		$subscription = $this->store->find( $snapshot->id );
-		return null !== $subscription && $this->may_cancel( Actor::customer( $snapshot->customer_id ), $snapshot ) ? Cancelling::link( $subscription, $page ) : null;
+		return null !== $subscription && $this->may_cancel( Actor::customer( $snapshot->customer_id ), $snapshot ) ? CancellationHandler::link( $subscription, $page ) : null;
 	}
 
 	public function account_url( Snapshot $snapshot ): string {

@@ -7,7 +7,7 @@ import { moment } from '../parts/format';
 import { Trouble } from '../parts/trouble';
 import type { ContractError } from '../../contract/error';
 import type { Redemption, ShopEvent, Story } from './types';
-import { actor, answer, offerName, outcome, what } from './words';
+import { actor, answer, offerName, outcome, what } from './labels';
 
 interface Props {
 	event: ShopEvent;

@@ -12,7 +12,7 @@ import './events.css';
 import { FilterBar } from './filters';
 import { TakeBack } from './take-back';
 import type { Filters, Redemption, ShopEvent } from './types';
-import { offerName, reasonName, what } from './words';
+import { offerName, reasonName, what } from './labels';
 
 const PER_PAGE = 25;
 

@@ -5,7 +5,7 @@ import { boot } from '../boot';
 import { isFiltered } from './address';
 import { NONE, TYPES } from './types';
 import type { Filters } from './types';
-import { what } from './words';
+import { what } from './labels';
 
 interface Props {
 	filters: Filters;

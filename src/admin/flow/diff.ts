@@ -4,7 +4,7 @@ import { typeInfo } from '../boot';
 import type { Flow, Offer, Reason } from '../types';
 import { describeAudience, everybody } from './audience';
 import { defaultTexts, shownText, TEXT_FIELDS } from './texts';
-import { describeOffer, fieldLabel } from './words';
+import { describeOffer, fieldLabel } from './labels';
 
 export interface Difference {
 	/** Stable: made of ids, not of positions. */

@@ -7,7 +7,7 @@ import { headline, View } from './screens';
 import type { Draft } from './screens';
 import { first, isOver, isStrange, next, take, writes } from './state';
 import type { Arrived, Busy, Happening, State, Trouble } from './state';
-import { tell } from './words';
+import { tell } from './text';
 
 interface Props {
 	options: Options;

@@ -11,7 +11,7 @@ import type {
 	Step,
 	SurveyScreen,
 } from '../../contract/types';
-import { compare, day } from './words';
+import { compare, day } from './text';
 import type { Options, Words } from './options';
 import { Button, Facts, Text } from './parts';
 import type { Busy } from './state';

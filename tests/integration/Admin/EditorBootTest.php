@@ -5,7 +5,7 @@ namespace ChurnStop\Tests\Integration\Admin;
 
 use ChurnStop\Admin\Boot;
 use ChurnStop\Admin\Templates;
-use ChurnStop\Audience\FactBook;
+use ChurnStop\Audience\FactRegistry;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Data;
 use ChurnStop\Flows\InLocale;
@@ -81,6 +81,6 @@ final class EditorBootTest extends FlowTestCase {
 
 	/** @return array<string, mixed> */
 	private function boot(): array {
-		return ( new Boot( Plugin::get()->part( OfferTypes::class ), Plugin::get()->part( SettingsStore::class )->get(), Plugin::get()->part( Connections::class ), Plugin::get()->part( FactBook::class ) ) )->data( 'flows' );
+		return ( new Boot( Plugin::get()->part( OfferTypes::class ), Plugin::get()->part( SettingsStore::class )->get(), Plugin::get()->part( Connections::class ), Plugin::get()->part( FactRegistry::class ) ) )->data( 'flows' );
 	}
 }

@@ -4,13 +4,13 @@ declare(strict_types=1);
 namespace ChurnStop\Tests\Integration\Attempts;
 
 use ChurnStop\Connections\Connections;
-use ChurnStop\Connections\Sandbox\Book;
 use ChurnStop\Connections\Sandbox\Sandbox;
+use ChurnStop\Connections\Sandbox\SandboxStore;
 use ChurnStop\Connections\Sandbox\Tables;
 use ChurnStop\Data;
 use ChurnStop\Events\EventSearch;
 use ChurnStop\Measure\Measure;
-use ChurnStop\Measure\Tally;
+use ChurnStop\Measure\TotalsDelta;
 use ChurnStop\Plugin;
 use ChurnStop\Redemptions\WatchSubscriptions;
 use ChurnStop\Storage\Database;
@@ -22,7 +22,7 @@ use PHPUnit\Framework\TestCase;
 abstract class AttemptTestCase extends TestCase {
 
 	protected Sandbox $sandbox;
-	protected Book $book;
+	protected SandboxStore $book;
 	protected int $shopper;
 	protected int $pro;
 	protected int $basic;
@@ -42,7 +42,7 @@ abstract class AttemptTestCase extends TestCase {
 		$tables->drop();
 		$tables->create();
 		$this->book->clock->reset();
-		foreach ( array( 'attempts', 'attempt_subscriptions', 'redemptions', 'responses', 'events', 'outcomes', ...Tally::TABLES ) as $table ) {
+		foreach ( array( 'attempts', 'attempt_subscriptions', 'redemptions', 'responses', 'events', 'outcomes', ...TotalsDelta::TABLES ) as $table ) {
 			$plugin->part( Database::class )->execute( 'DELETE FROM {' . $table . '}' );
 		}
 		// What `init` does, had the demo been on then.

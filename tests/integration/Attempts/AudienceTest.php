@@ -4,7 +4,7 @@ declare(strict_types=1);
 namespace ChurnStop\Tests\Integration\Attempts;
 
 use ChurnStop\Audience\AudienceIndex;
-use ChurnStop\Audience\FactBook;
+use ChurnStop\Audience\FactRegistry;
 use ChurnStop\Data;
 use ChurnStop\Flows\FlowStore;
 use ChurnStop\Plugin;
@@ -97,7 +97,7 @@ final class AudienceTest extends AttemptTestCase {
 		$database->execute( 'UPDATE {redemptions} SET created_at = %s', array( Data::sql( new \DateTimeImmutable( '-9 days' ) ) ) );
 		$snapshot = $this->sandbox->snapshot( $this->subscription );
 		self::assertInstanceOf( Snapshot::class, $snapshot );
-		$book  = Plugin::get()->part( FactBook::class );
+		$book  = Plugin::get()->part( FactRegistry::class );
 		$known = $book->of( $snapshot, 'de_DE', new \DateTimeImmutable() );
 		$found = array();
 		foreach ( array_keys( $book->all() ) as $fact ) {

@@ -3,7 +3,7 @@ declare(strict_types=1);
 
 namespace ChurnStop\Tests\Integration\Attempts;
 
-use ChurnStop\Connections\Sandbox\Book;
+use ChurnStop\Connections\Sandbox\SandboxStore;
 use ChurnStop\Data;
 use ChurnStop\Events\EventSearch;
 use ChurnStop\Plugin;
@@ -202,7 +202,7 @@ final class BadInputTest extends AttemptTestCase {
 		$attempt = $this->post( $this->start(), 'reason', array( 'reason' => 'too_expensive' ) );
 		$body    = Plugin::get()->part( Database::class )->row( 'SELECT body FROM {attempts}' );
 		$body    = Data::decode( Data::string( (array) $body, 'body' ) );
-		$body['pin']['expires_at'] = '2026-01-01T00:00:00Z';
+		$body['shown_offer']['expires_at'] = '2026-01-01T00:00:00Z';
 		Plugin::get()->part( Database::class )->execute( 'UPDATE {attempts} SET body = %s', array( Data::encode( $body ) ) );
 		$error = $this->post( $attempt, 'accept', array( 'offer_id' => 'too_expensive-discount-1' ), 409, 'churnstop_offer_expired' );
 		self::assertSame( 'too_expensive-discount-1', $error['data']['attempt']['screen']['offer']['id'] );
@@ -210,17 +210,17 @@ final class BadInputTest extends AttemptTestCase {
 		self::assertSame( 'saved', $this->post( $attempt, 'accept', array( 'offer_id' => 'too_expensive-discount-1' ) )['state'] );
 	}
 
-	/** @return iterable<string, array{\Closure(Book, int): mixed, string|null}> What is done, and the offer that is shown then. */
+	/** @return iterable<string, array{\Closure(SandboxStore, int): mixed, string|null}> What is done, and the offer that is shown then. */
 	public static function changes_meanwhile(): iterable {
-		$set = static fn ( string $column, string $value ): \Closure => static fn ( Book $book, int $id ): int => $book->database->update( 'sandbox_subscriptions', array( $column => $value ), array( 'id' => $id ) );
-		yield 'a hand-edited price is not discounted' => array( static fn ( Book $book, int $id ) => $book->edit_price( $id, 3500 ), 'too_expensive-pause-1' );
-		yield 'a coupon of their own' => array( static fn ( Book $book, int $id ) => $book->add_coupon( $id, 'WELCOME', 10 ), 'too_expensive-pause-1' );
+		$set = static fn ( string $column, string $value ): \Closure => static fn ( SandboxStore $book, int $id ): int => $book->database->update( 'sandbox_subscriptions', array( $column => $value ), array( 'id' => $id ) );
+		yield 'a hand-edited price is not discounted' => array( static fn ( SandboxStore $book, int $id ) => $book->edit_price( $id, 3500 ), 'too_expensive-pause-1' );
+		yield 'a coupon of their own' => array( static fn ( SandboxStore $book, int $id ) => $book->add_coupon( $id, 'WELCOME', 10 ), 'too_expensive-pause-1' );
 		yield 'on hold' => array( $set( 'status', 'on-hold' ), null );
 		yield 'another payment date: the same offer, told anew' => array( $set( 'next_payment', gmdate( 'Y-m-d H:i:s', time() + 9 * 86400 ) ), 'too_expensive-discount-1' );
 	}
 
 	/**
-	 * @param \Closure(Book, int): mixed $change
+	 * @param \Closure(SandboxStore, int): mixed $change
 	 * @dataProvider changes_meanwhile
 	 */
 	public function test_a_subscription_that_changed_since_is_looked_at_again( \Closure $change, ?string $offer ): void {

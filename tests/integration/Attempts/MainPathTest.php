@@ -3,8 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Tests\Integration\Attempts;
 
-use ChurnStop\Connections\Sandbox\Book;
-use ChurnStop\Connections\Sandbox\Endings;
+use ChurnStop\Connections\Sandbox\SandboxCancellation;
+use ChurnStop\Connections\Sandbox\SandboxStore;
 use ChurnStop\Data;
 use ChurnStop\Events\Event;
 use ChurnStop\Plugin;
@@ -216,15 +216,15 @@ final class MainPathTest extends AttemptTestCase {
 		self::assertSame( array( 4000 ), array_slice( array_column( $this->book->billed( $this->subscription ), 'total' ), 0, 1 ) );
 	}
 
-	/** @return iterable<string, array{string, string, \Closure(Book, int): mixed, string}> */
+	/** @return iterable<string, array{string, string, \Closure(SandboxStore, int): mixed, string}> */
 	public static function taken_back_by_others(): iterable {
-		yield 'the store\'s own Cancel' => array( 'too_expensive', 'too_expensive-discount-1', static fn ( Book $book, int $id ) => ( new Endings( $book ) )->native_cancel( $id ), 'The subscription was cancelled.' );
-		yield 'the store\'s own Reactivate' => array( 'too_busy', 'too_busy-pause-1', static fn ( Book $book, int $id ) => ( new Endings( $book ) )->native_resume( $id ), 'The subscription was reactivated in the store.' );
-		yield 'its coupon trashed' => array( 'too_expensive', 'too_expensive-discount-1', static fn ( Book $book, int $id ) => ( new Endings( $book ) )->trash_coupon( $book->coupons( $id )[0]->code ), 'Its coupon or its product was taken away in the store.' );
+		yield 'the store\'s own Cancel' => array( 'too_expensive', 'too_expensive-discount-1', static fn ( SandboxStore $book, int $id ) => ( new SandboxCancellation( $book ) )->native_cancel( $id ), 'The subscription was cancelled.' );
+		yield 'the store\'s own Reactivate' => array( 'too_busy', 'too_busy-pause-1', static fn ( SandboxStore $book, int $id ) => ( new SandboxCancellation( $book ) )->native_resume( $id ), 'The subscription was reactivated in the store.' );
+		yield 'its coupon trashed' => array( 'too_expensive', 'too_expensive-discount-1', static fn ( SandboxStore $book, int $id ) => ( new SandboxCancellation( $book ) )->trash_coupon( $book->coupons( $id )[0]->code ), 'Its coupon or its product was taken away in the store.' );
 	}
 
 	/**
-	 * @param \Closure(Book, int): mixed $act
+	 * @param \Closure(SandboxStore, int): mixed $act
 	 * @dataProvider taken_back_by_others
 	 */
 	public function test_the_order_note_says_in_words_what_others_did( string $reason, string $offer, \Closure $act, string $note ): void {

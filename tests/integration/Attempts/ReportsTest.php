@@ -4,14 +4,14 @@ declare(strict_types=1);
 namespace ChurnStop\Tests\Integration\Attempts;
 
 use ChurnStop\Attempts\AttemptStore;
-use ChurnStop\Attempts\Counting;
+use ChurnStop\Attempts\CountedAttempts;
 use ChurnStop\Connections\Connection;
 use ChurnStop\Connections\Connections;
+use ChurnStop\Flows\FlowStore;
 use ChurnStop\Flows\FlowTable;
 use ChurnStop\Measure\Measure;
 use ChurnStop\Plugin;
 use ChurnStop\Redemptions\RedemptionStore;
-use ChurnStop\Flows\FlowStore;
 use ChurnStop\Reports\EligibilityReport;
 use ChurnStop\Reports\Reports;
 use ChurnStop\Reports\Span;
@@ -41,13 +41,13 @@ final class ReportsTest extends AttemptTestCase {
 
 	public function test_beyond_a_limit_a_customers_attempts_are_made_and_counted_nowhere(): void {
 		$counted = 0;
-		for ( $n = 1; $n <= Counting::LIMIT + 3; $n++ ) {
+		for ( $n = 1; $n <= CountedAttempts::LIMIT + 3; $n++ ) {
 			$attempt = $this->post( $this->start(), 'reason', array( 'reason' => 'too_expensive' ) );
 			self::assertSame( 'offer', $attempt['state'], 'Nothing is refused.' );
 			$this->post( $attempt, 'dismiss' );
 			$counted += (int) Plugin::get()->part( AttemptStore::class )->find( (string) $attempt['id'] )?->counted;
 		}
-		self::assertSame( Counting::LIMIT, $counted );
+		self::assertSame( CountedAttempts::LIMIT, $counted );
 		// The last one saves: that is done, and counts as little.
 		$this->post( $this->post( $this->start(), 'reason', array( 'reason' => 'too_expensive' ) ), 'accept', array( 'offer_id' => 'too_expensive-discount-1' ) );
 		self::assertNotNull( Plugin::get()->part( RedemptionStore::class )->live( $this->subscription ) );
@@ -62,7 +62,7 @@ final class ReportsTest extends AttemptTestCase {
 		};
 		self::assertSame( array( 10, 0, 10, 10, 0, 10 ), $figures() );
 		[ , $events ] = $this->rest( 'GET', '/events', array( 'type' => 'attempt_started', 'per_page' => 100 ) );
-		self::assertCount( Counting::LIMIT + 4, $events, 'What happened can be read.' );
+		self::assertCount( CountedAttempts::LIMIT + 4, $events, 'What happened can be read.' );
 		self::assertSame( array( false, null ), array( $events[0]['data']['counted'] ?? null, $events[ count( $events ) - 1 ]['data']['counted'] ?? null ) );
 
 		// A day later the customer counts again, and so does another one at any time.
@@ -96,7 +96,7 @@ final class ReportsTest extends AttemptTestCase {
 		$figures = static function ( Connection ...$on ): array {
 			$database    = Plugin::get()->part( Database::class );
 			$connections = new Connections( array_values( $on ) );
-			$reports     = new Reports( $database, new Counting( Plugin::get()->part( AttemptStore::class ), $connections ), new EligibilityReport( $database, new Counting( Plugin::get()->part( AttemptStore::class ), $connections ), Plugin::get()->part( FlowStore::class ) ), new Totals( $database, $connections, Plugin::get()->part( Measure::class ), array() ) );
+			$reports     = new Reports( $database, new CountedAttempts( Plugin::get()->part( AttemptStore::class ), $connections ), new EligibilityReport( $database, new CountedAttempts( Plugin::get()->part( AttemptStore::class ), $connections ), Plugin::get()->part( FlowStore::class ) ), new Totals( $database, $connections, Plugin::get()->part( Measure::class ), array() ) );
 			$span        = new Span( wp_date( 'Y-m-d', time() - DAY_IN_SECONDS ) ?: '', wp_date( 'Y-m-d', time() + DAY_IN_SECONDS ) ?: '' );
 			return array_map( static fn ( string $name ): int => count( $reports->named( $name, $span ) ), array( 'flows', 'reasons', 'offers' ) );
 		};

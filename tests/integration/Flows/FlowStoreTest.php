@@ -3,7 +3,7 @@ declare(strict_types=1);
 
 namespace ChurnStop\Tests\Integration\Flows;
 
-use ChurnStop\Audience\Known;
+use ChurnStop\Audience\FactValues;
 use ChurnStop\Audience\SnapshotFacts;
 use ChurnStop\Clock;
 use ChurnStop\Compliance\Compliance;
@@ -83,7 +83,7 @@ final class FlowStoreTest extends FlowTestCase {
 		$this->tamper( 1, 'Another reason', 'Something else' );
 		$this->assertSame( 'Something else', Plugin::get()->part( FlowStore::class )->live()[0]->reason( 'other' )?->label );
 		$seal = Plugin::get()->part( FlowTable::class )->find( $this->id )?->seal;
-		$this->assertSame( \ChurnStop\Flows\Seal::of( (string) Plugin::get()->part( FlowTable::class )->find( $this->id )?->json ), $seal );
+		$this->assertSame( \ChurnStop\Flows\CheckSignature::of( (string) Plugin::get()->part( FlowTable::class )->find( $this->id )?->json ), $seal );
 	}
 
 	public function test_a_gone_target_or_a_locked_type_never_takes_the_flow_out_of_service(): void {
@@ -188,9 +188,9 @@ final class FlowStoreTest extends FlowTestCase {
 	}
 
 	/** @param list<int> $categories */
-	private static function known( string $connection = 'woocommerce-subscriptions', int $product = 1, int $variation = 0, array $categories = array() ): Known {
+	private static function known( string $connection = 'woocommerce-subscriptions', int $product = 1, int $variation = 0, array $categories = array() ): FactValues {
 		$now      = new \DateTimeImmutable( '2026-11-21T08:00:00Z' );
 		$snapshot = new Snapshot( $connection, 1, 1, '1', 'Box', 'active', array( new Item( 1, $product, $variation, 'Box', 1, 4000 ) ), new Money( 4000, 'USD', 2, '$40.00' ), 'month', 1, $now, null, null, $now, array(), 0, false, array(), true, 'US', 'CA', $now );
-		return new Known( array( 'category' => $categories ) + SnapshotFacts::all( $snapshot ) );
+		return new FactValues( array( 'category' => $categories ) + SnapshotFacts::all( $snapshot ) );
 	}
 }

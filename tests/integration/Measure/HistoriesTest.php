@@ -4,11 +4,11 @@ declare(strict_types=1);
 namespace ChurnStop\Tests\Integration\Measure;
 
 use ChurnStop\Connections\ConnectionFailure;
-use ChurnStop\Connections\Sandbox\Endings;
+use ChurnStop\Connections\Sandbox\SandboxCancellation;
 use ChurnStop\Data;
 use ChurnStop\Measure\Measure;
 use ChurnStop\Measure\OutcomeStore;
-use ChurnStop\Measure\Tally;
+use ChurnStop\Measure\TotalsDelta;
 use ChurnStop\Plugin;
 use ChurnStop\Storage\Database;
 use ChurnStop\Storage\StorageFailure;
@@ -53,7 +53,7 @@ final class HistoriesTest extends MeasureTestCase {
 			return;
 		}
 		$this->book->clock->reset();
-		foreach ( array( 'attempts', 'attempt_subscriptions', 'redemptions', 'outcomes', ...Tally::TABLES ) as $table ) {
+		foreach ( array( 'attempts', 'attempt_subscriptions', 'redemptions', 'outcomes', ...TotalsDelta::TABLES ) as $table ) {
 			Plugin::get()->part( Database::class )->execute( 'DELETE FROM {' . $table . '}' );
 		}
 	}
@@ -107,7 +107,7 @@ final class HistoriesTest extends MeasureTestCase {
 
 	private function store_cancel( int $subscription ): void {
 		try {
-			( new Endings( $this->book ) )->native_cancel( $subscription );
+			( new SandboxCancellation( $this->book ) )->native_cancel( $subscription );
 		} catch ( ConnectionFailure ) {
 			return;
 		}

@@ -5,7 +5,7 @@ namespace ChurnStop\Tests\Integration\Measure;
 
 use ChurnStop\Data;
 use ChurnStop\Measure\Measure;
-use ChurnStop\Measure\Tally;
+use ChurnStop\Measure\TotalsDelta;
 use ChurnStop\Plugin;
 use ChurnStop\Storage\Database;
 use ChurnStop\Tests\Integration\Attempts\AttemptTestCase;
@@ -25,7 +25,7 @@ abstract class MeasureTestCase extends AttemptTestCase {
 	/** @return array<string, list<array<string, mixed>>> */
 	protected static function totals(): array {
 		$totals = array();
-		foreach ( Tally::TABLES as $table ) {
+		foreach ( TotalsDelta::TABLES as $table ) {
 			$totals[ $table ] = Plugin::get()->part( Database::class )->rows( 'SELECT * FROM {' . $table . '} ORDER BY day, slot' );
 		}
 		return $totals;

@@ -3,7 +3,7 @@ declare(strict_types=1);
 
 namespace ChurnStop\Tests\Integration\Measure;
 
-use ChurnStop\Connections\Sandbox\Endings;
+use ChurnStop\Connections\Sandbox\SandboxCancellation;
 use ChurnStop\Data;
 use ChurnStop\Measure\OutcomeStore;
 use ChurnStop\Plugin;
@@ -57,7 +57,7 @@ final class OutcomesTest extends MeasureTestCase {
 	public function test_a_later_cancellation_leaves_the_save_and_what_it_brought(): void {
 		$this->accepted( $this->start() );
 		$this->book->advance( '40 days' );
-		( new Endings( $this->book ) )->native_cancel( $this->subscription );
+		( new SandboxCancellation( $this->book ) )->native_cancel( $this->subscription );
 		$this->measured();
 		$row = $this->outcomes()[0];
 		self::assertSame( array( 'saved', '1', '4000', '800' ), array( $row['state'], $row['renewals'], $row['revenue'], $row['concession'] ) );

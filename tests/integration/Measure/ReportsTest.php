@@ -4,7 +4,7 @@ declare(strict_types=1);
 namespace ChurnStop\Tests\Integration\Measure;
 
 use ChurnStop\Data;
-use ChurnStop\Measure\Tally;
+use ChurnStop\Measure\TotalsDelta;
 use ChurnStop\Plugin;
 use ChurnStop\Rest\Csv;
 use ChurnStop\Storage\Database;
@@ -38,10 +38,10 @@ final class ReportsTest extends MeasureTestCase {
 		[ , $funnel ] = $this->rest( 'GET', '/reports/funnel' );
 		self::assertSame( array( 3, 2, 1, 1, 1 ), array_map( static fn ( string $step ): int => Data::int( Data::map( Data::as_map( $funnel[0] ), $step ), 'count' ), array( 'started', 'reason_given', 'offer_shown', 'accepted', 'kept' ) ) );
 		[ , $survival ] = $this->rest( 'GET', '/reports/survival' );
-		$treated = Data::map( $survival, Tally::TREATED );
+		$treated = Data::map( $survival, TotalsDelta::TREATED );
 		self::assertSame( 3, $treated['n'] );
 		self::assertEqualsWithDelta( 2 / 3, Data::maps( $treated, 'points' )[0]['share'], 1e-9 );
-		self::assertSame( 0, Data::map( $survival, Tally::HELD_OUT )['n'] );
+		self::assertSame( 0, Data::map( $survival, TotalsDelta::HELD_OUT )['n'] );
 
 		[ , $comments ] = $this->rest( 'GET', '/reports/comments', array( 'search' => '2+3', 'reason' => 'technical_issue', 'outcome' => 'cancelled' ) );
 		self::assertCount( 1, $comments );
@@ -100,9 +100,9 @@ final class ReportsTest extends MeasureTestCase {
 	public function test_money_of_a_holdout_is_compared_once_there_is_enough_of_it(): void {
 		$database = Plugin::get()->part( Database::class );
 		$day      = wp_date( 'Y-m-d', time() - 40 * DAY_IN_SECONDS );
-		foreach ( array( Tally::TREATED => 90, Tally::HELD_OUT => 60 ) as $arm => $n ) {
-			$received = Tally::TREATED === $arm ? 4000 : 1000;
-			$database->insert( 'daily_entries', array( 'day' => (string) $day, 'slot' => md5( $arm ), 'demo' => 1, 'programme' => Tally::HOLDOUT, 'arm' => $arm, 'currency' => 'USD', 'probability' => '0.10000', 'entered' => $n, 'received' => $n * $received, 'received_squared' => $n * $received ** 2 ) );
+		foreach ( array( TotalsDelta::TREATED => 90, TotalsDelta::HELD_OUT => 60 ) as $arm => $n ) {
+			$received = TotalsDelta::TREATED === $arm ? 4000 : 1000;
+			$database->insert( 'daily_entries', array( 'day' => (string) $day, 'slot' => md5( $arm ), 'demo' => 1, 'programme' => TotalsDelta::HOLDOUT, 'arm' => $arm, 'currency' => 'USD', 'probability' => '0.10000', 'entered' => $n, 'received' => $n * $received, 'received_squared' => $n * $received ** 2 ) );
 		}
 		wp_set_current_user( $this->user( 'boss', 'administrator' ) );
 		[ , $summary ] = $this->rest( 'GET', '/reports/summary', array( 'after' => (string) $day ) );

@@ -15,8 +15,8 @@ use ChurnStop\Setup\Installation;
 use ChurnStop\Setup\Serving;
 use ChurnStop\Storage\Database;
 use ChurnStop\Storage\Migrations;
+use ChurnStop\Storage\MigrationStep;
 use ChurnStop\Storage\Schema;
-use ChurnStop\Storage\Step;
 use ChurnStop\Storage\StorageFailure;
 
 /** Steps forward on real tables: each once, where it stopped, on many rows, with nobody locked out; and no step back. */
@@ -49,7 +49,7 @@ final class MigrationsTest extends OperatorTestCase {
 		Plugin::get()->reset();
 	}
 
-	/** @param list<Step> $steps */
+	/** @param list<MigrationStep> $steps */
 	private function migrations( array $steps, int $target ): Migrations {
 		global $wpdb;
 		$log = $this->createStub( Log::class );
@@ -61,8 +61,8 @@ final class MigrationsTest extends OperatorTestCase {
 		return new Migrations( new Database( $wpdb ), $log, $steps, $target );
 	}
 
-	private static function add_column( int $version ): Step {
-		return new Step(
+	private static function add_column( int $version ): MigrationStep {
+		return new MigrationStep(
 			$version,
 			'Adds how loud an event was.',
 			array( 'ALTER TABLE {events} ADD COLUMN loud INT NULL' ),
@@ -78,8 +78,8 @@ final class MigrationsTest extends OperatorTestCase {
 		);
 	}
 
-	private static function rename(): Step {
-		return new Step( Schema::VERSION + 2, 'Names it better.', array( 'ALTER TABLE {events} ADD COLUMN loudness INT NULL' ) );
+	private static function rename(): MigrationStep {
+		return new MigrationStep( Schema::VERSION + 2, 'Names it better.', array( 'ALTER TABLE {events} ADD COLUMN loudness INT NULL' ) );
 	}
 
 	private static function fill_events( int $rows ): void {
@@ -122,7 +122,7 @@ final class MigrationsTest extends OperatorTestCase {
 	}
 
 	public function test_a_statement_that_fails_leaves_the_number_at_the_last_good_step(): void {
-		$bad        = new Step( Schema::VERSION + 2, 'Cannot be.', array( 'ALTER TABLE {events} ADD COLUMN loudness NOTATYPE' ) );
+		$bad        = new MigrationStep( Schema::VERSION + 2, 'Cannot be.', array( 'ALTER TABLE {events} ADD COLUMN loudness NOTATYPE' ) );
 		$migrations = $this->migrations( array( self::add_column( Schema::VERSION + 1 ), $bad ), Schema::VERSION + 2 );
 		try {
 			$migrations->run( time() );
@@ -150,7 +150,7 @@ final class MigrationsTest extends OperatorTestCase {
 		global $wpdb;
 		$database = new Database( $wpdb );
 		$next     = null;
-		$slow     = new Step( Schema::VERSION + 1, 'It takes an hour.', array( 'SELECT 1' ) );
+		$slow     = new MigrationStep( Schema::VERSION + 1, 'It takes an hour.', array( 'SELECT 1' ) );
 		$taken    = static function ( string $sql ) use ( $database, &$next ): string {
 			if ( 'SELECT 1' === $sql ) {
 				$next = $database->lock( 'churnstop_migrating', time() + 3600, 300 );
@@ -178,7 +178,7 @@ final class MigrationsTest extends OperatorTestCase {
 			return $sql;
 		};
 		add_filter( 'query', $listen );
-		$this->migrations( array( new Step( Schema::VERSION + 1, 'Adds an index.', array( 'ALTER TABLE {events} ADD COLUMN loud INT NULL, ADD INDEX loud (loud)' ) ) ), Schema::VERSION + 1 )->run( time() );
+		$this->migrations( array( new MigrationStep( Schema::VERSION + 1, 'Adds an index.', array( 'ALTER TABLE {events} ADD COLUMN loud INT NULL, ADD INDEX loud (loud)' ) ) ), Schema::VERSION + 1 )->run( time() );
 		remove_filter( 'query', $listen );
 		self::assertCount( 1, $asked );
 		self::assertStringEndsWith( 'ALGORITHM=INPLACE, LOCK=NONE', $asked[0] );
@@ -186,7 +186,7 @@ final class MigrationsTest extends OperatorTestCase {
 	}
 
 	public function test_where_the_server_cannot_do_it_beside_the_shop_it_is_done_all_the_same(): void {
-		$this->migrations( array( new Step( Schema::VERSION + 1, 'Changes a type.', array( 'ALTER TABLE {events} ADD COLUMN loud INT NULL', 'ALTER TABLE {events} MODIFY COLUMN loud VARCHAR(10) NULL' ) ) ), Schema::VERSION + 1 )->run( time() );
+		$this->migrations( array( new MigrationStep( Schema::VERSION + 1, 'Changes a type.', array( 'ALTER TABLE {events} ADD COLUMN loud INT NULL', 'ALTER TABLE {events} MODIFY COLUMN loud VARCHAR(10) NULL' ) ) ), Schema::VERSION + 1 )->run( time() );
 		self::assertSame( 'varchar(10)', Data::string( Plugin::get()->part( Database::class )->row( "SHOW COLUMNS FROM {events} LIKE 'loud'" ) ?? array(), 'Type' ) );
 	}
 

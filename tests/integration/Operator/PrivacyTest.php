@@ -9,7 +9,7 @@ use ChurnStop\Attempts\Recover;
 use ChurnStop\Plugin;
 use ChurnStop\Privacy\Privacy;
 use ChurnStop\Privacy\Retention;
-use ChurnStop\Redemptions\Upkeep;
+use ChurnStop\Redemptions\MaintainRedemptions;
 use ChurnStop\Redemptions\Redemption;
 use ChurnStop\Redemptions\RedemptionStore;
 use ChurnStop\Redemptions\RevertRedemption;
@@ -169,7 +169,7 @@ final class PrivacyTest extends OperatorTestCase {
 		$kept = Plugin::get()->part( RedemptionStore::class )->get( $pause->id );
 		self::assertSame( $this->subscription, $kept?->subscription_id );
 		self::assertSame( $this->shopper, $kept->customer_id );
-		Plugin::get()->part( Upkeep::class )->resume( $pause->key );
+		Plugin::get()->part( MaintainRedemptions::class )->resume( $pause->key );
 		self::assertSame( 'active', $this->sandbox->snapshot( $this->subscription )?->status );
 		self::assertFalse( $this->erase( $this->email( $this->shopper ) )['retained'] );
 		self::assertSame( 0, Plugin::get()->part( RedemptionStore::class )->get( $pause->id )?->customer_id );

@@ -184,7 +184,7 @@ final class FuzzTest extends AttemptTestCase {
 		$offers   = array( 'too_expensive-discount-1', 'too_expensive-pause-2', 'too_busy-pause-1', 'switching-tier_down-1', 'switching-discount-2', 'no_longer_needed-extend_trial-1', 'no_longer_needed-product_swap-2', 'other-discount-1', 'nothing' );
 		$pins     = array();
 		foreach ( $plugin->part( Database::class )->rows( 'SELECT uuid, body FROM {attempts} ORDER BY id DESC LIMIT 12' ) as $row ) {
-			$pins[ Data::string( $row, 'uuid' ) ] = Data::string( Data::map( Data::decode( Data::string( $row, 'body' ) ), 'pin' ), 'offer_id' );
+			$pins[ Data::string( $row, 'uuid' ) ] = Data::string( Data::map( Data::decode( Data::string( $row, 'body' ) ), 'shown_offer' ), 'offer_id' );
 		}
 		return array(
 			'subscriptions' => array( ...$ids( 'SELECT id FROM {sandbox_subscriptions}' ), 999999999, 1 ),

@@ -4,7 +4,7 @@ declare(strict_types=1);
 namespace ChurnStop\Tests\Integration\Torture;
 
 use ChurnStop\Connections\Connections;
-use ChurnStop\Connections\Sandbox\Endings;
+use ChurnStop\Connections\Sandbox\SandboxCancellation;
 use ChurnStop\Data;
 use ChurnStop\Flows\FlowInput;
 use ChurnStop\Flows\FlowRow;
@@ -245,14 +245,14 @@ final class HistoriesTest extends AttemptTestCase {
 		if ( ! in_array( $this->model->status, array( 'active', 'on-hold' ), true ) ) {
 			return array();
 		}
-		( new Endings( $this->book ) )->native_cancel( $this->subscription );
+		( new SandboxCancellation( $this->book ) )->native_cancel( $this->subscription );
 		$this->model->cancel( $now );
 		return array();
 	}
 
 	/** @return list<string> */
 	private function store_resume( int $now ): array {
-		( new Endings( $this->book ) )->native_resume( $this->subscription );
+		( new SandboxCancellation( $this->book ) )->native_resume( $this->subscription );
 		if ( 'on-hold' === $this->model->status ) {
 			$this->model->take_back( $now );
 		}

@@ -6,7 +6,7 @@ namespace ChurnStop\Tests\Unit\Audience;
 use ChurnStop\Audience\Audience;
 use ChurnStop\Audience\AudienceInput;
 use ChurnStop\Audience\Fact;
-use ChurnStop\Audience\Known;
+use ChurnStop\Audience\FactValues;
 use ChurnStop\Audience\SnapshotFacts;
 use ChurnStop\Schema\SchemaError;
 use ChurnStop\Subscriptions\Item;
@@ -58,10 +58,10 @@ final class AudienceTest extends TestCase {
 	#[DataProvider( 'conditions' )]
 	public function test_a_condition_alone( string $fact, string $is, mixed $value, bool $holds, mixed $known ): void {
 		$audience = Audience::from_array( array( 'conditions' => array( compact( 'fact', 'is', 'value' ) ) ) );
-		$facts    = new Known( array( $fact => Known::as_value( $known ) ) );
+		$facts    = new FactValues( array( $fact => FactValues::as_value( $known ) ) );
 		self::assertSame( $holds, $audience->includes( $facts ) );
 		self::assertCount( $holds ? 0 : 1, $audience->refusals( $facts ) );
-		self::assertNull( $audience->includes( new Known() ), 'What was not read decides nothing.' );
+		self::assertNull( $audience->includes( new FactValues() ), 'What was not read decides nothing.' );
 		self::assertEquals( $audience, Audience::from_array( $audience->to_array() ) );
 	}
 
@@ -75,7 +75,7 @@ final class AudienceTest extends TestCase {
 					continue;
 				}
 				$conditions = array_map( static fn ( array $case ): array => array( 'fact' => $case[0], 'is' => $case[1], 'value' => $case[2] ), array( $one, $two ) );
-				$known      = new Known( array( $one[0] => Known::as_value( $one[4] ), $two[0] => Known::as_value( $two[4] ) ) );
+				$known      = new FactValues( array( $one[0] => FactValues::as_value( $one[4] ), $two[0] => FactValues::as_value( $two[4] ) ) );
 				$all        = Audience::from_array( array( 'match' => 'all', 'conditions' => $conditions ) );
 				$any        = Audience::from_array( array( 'match' => 'any', 'conditions' => $conditions ) );
 				if ( $all->includes( $known ) !== ( $one[3] && $two[3] ) || $any->includes( $known ) !== ( $one[3] || $two[3] ) || count( $all->refusals( $known ) ) !== (int) ! $one[3] + (int) ! $two[3] ) {
@@ -89,7 +89,7 @@ final class AudienceTest extends TestCase {
 
 	public function test_a_fact_is_read_when_it_is_asked_for_and_once(): void {
 		$read  = array();
-		$known = new Known( array(), static function ( string $fact ) use ( &$read ): int {
+		$known = new FactValues( array(), static function ( string $fact ) use ( &$read ): int {
 			$read[] = $fact;
 			return 5;
 		} );
@@ -100,7 +100,7 @@ final class AudienceTest extends TestCase {
 		self::assertTrue( Audience::from_array( array( 'match' => 'any', 'conditions' => array( $not, $other ) ) )->includes( $known ) );
 		self::assertSame( array( 'quantity', 'items' ), $read );
 		self::assertSame( array( 'quantity' => 5, 'items' => 5 ), $known->values() );
-		self::assertTrue( ( new Audience() )->includes( new Known() ), 'Everybody' );
+		self::assertTrue( ( new Audience() )->includes( new FactValues() ), 'Everybody' );
 	}
 
 	/** @return iterable<string, array{array<string, mixed>, string, list<array{string, list<int|string>}>}> */

@@ -4,7 +4,7 @@ declare(strict_types=1);
 namespace ChurnStop\Tests\Unit\Budgets;
 
 use ChurnStop\Budgets\Budget;
-use ChurnStop\Budgets\Standing;
+use ChurnStop\Budgets\BudgetStatus;
 use ChurnStop\Changes\Change;
 use ChurnStop\Changes\Cost;
 use ChurnStop\Changes\Terms;
@@ -31,15 +31,15 @@ final class BudgetTest extends TestCase {
 	#[TestWith( array( 0, 100_000, null, true, 'cost_per_month' ), 'nothing is left, whatever it costs' )]
 	#[TestWith( array( 0, 0, 1, false, 'currency' ), 'another currency' )]
 	public function test_a_standing_says_which_limit_is_reached( int $accepts, int $cost, ?int $price, bool $currency, ?string $limit ): void {
-		$standing = new Standing( Standing::STORE, new Budget( 3, '10.00' ), $accepts, $cost, $price, $currency );
-		self::assertSame( $limit, $standing->spent() );
-		$stored = json_decode( (string) json_encode( $standing->to_array() ), true );
+		$budget_status = new BudgetStatus( BudgetStatus::STORE, new Budget( 3, '10.00' ), $accepts, $cost, $price, $currency );
+		self::assertSame( $limit, $budget_status->spent() );
+		$stored = json_decode( (string) json_encode( $budget_status->to_array() ), true );
 		self::assertIsArray( $stored );
-		self::assertEquals( $standing, Standing::from_array( $stored ) );
+		self::assertEquals( $budget_status, BudgetStatus::from_array( $stored ) );
 	}
 
 	public function test_another_currency_counts_where_no_cost_is_set(): void {
-		self::assertNull( ( new Standing( Standing::OFFER, new Budget( 3 ), 0, 0, null, false ) )->spent() );
+		self::assertNull( ( new BudgetStatus( BudgetStatus::OFFER, new Budget( 3 ), 0, 0, null, false ) )->spent() );
 	}
 
 	public function test_a_cost_is_what_is_promised(): void {

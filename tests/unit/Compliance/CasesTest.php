@@ -5,10 +5,10 @@ namespace ChurnStop\Tests\Unit\Compliance;
 
 use ChurnStop\Compliance\Compliance;
 use ChurnStop\Compliance\FlowContext;
-use ChurnStop\Compliance\RuleBook;
+use ChurnStop\Compliance\PhraseMatcher;
+use ChurnStop\Compliance\RulePack;
 use ChurnStop\Compliance\ScreenContext;
 use ChurnStop\Compliance\Violation;
-use ChurnStop\Compliance\Words;
 use ChurnStop\Data;
 use ChurnStop\Offers\OfferTypes;
 use PHPUnit\Framework\Attributes\DataProvider;
@@ -42,7 +42,7 @@ final class CasesTest extends TestCase {
 			$failing += $expect;
 			$passing += array() === $expect ? 1 : 0;
 		}
-		$rules = array_map( static fn ( $rule ): string => $rule->id, RuleBook::get()->all() );
+		$rules = array_map( static fn ( $rule ): string => $rule->id, RulePack::get()->all() );
 		$this->assertSame( array(), array_diff( $rules, array_keys( $failing ) ) );
 		$this->assertSame( array(), array_diff( ( new Compliance() )->ids(), $rules ), 'A check without a rule' );
 		$this->assertSame( array(), array_diff( $rules, ( new Compliance() )->ids() ), 'A rule without a check' );
@@ -53,7 +53,7 @@ final class CasesTest extends TestCase {
 	#[DataProvider( 'languages' )]
 	public function test_natural_labels_are_seldom_refused( string $language ): void {
 		$labels = self::json( self::FOLDER . 'labels/' . $language . '.json' );
-		$words  = Words::shipped();
+		$words  = PhraseMatcher::shipped();
 		$clear  = Data::strings( $labels, 'clear' );
 		$this->assertSame( $clear, array_values( array_unique( $clear ) ), 'The same label twice' );
 		$refused = array_values( array_filter( $clear, static fn ( string $label ): bool => ! $words->cancels( $label, $language ) ) );
@@ -64,14 +64,14 @@ final class CasesTest extends TestCase {
 
 	/** @return iterable<string, array{string}> */
 	public static function languages(): iterable {
-		foreach ( array_keys( Data::map( self::json( __DIR__ . '/../../../includes/Compliance/words.json' ), 'languages' ) ) as $language ) {
+		foreach ( array_keys( Data::map( self::json( __DIR__ . '/../../../includes/Compliance/phrases.json' ), 'languages' ) ) as $language ) {
 			yield $language => array( $language );
 		}
 	}
 
 	#[DataProvider( 'languages' )]
 	public function test_natural_texts_are_neither_shaming_nor_urgent( string $language ): void {
-		$words = Words::shipped();
+		$words = PhraseMatcher::shipped();
 		$found = array();
 		foreach ( Data::strings( self::json( self::FOLDER . 'labels/' . $language . '.json' ), 'texts' ) as $text ) {
 			foreach ( array( 'shaming', 'urgency' ) as $list ) {
@@ -109,7 +109,7 @@ final class CasesTest extends TestCase {
 		} else {
 			$flow           = self::json( self::FOLDER . 'base/flow.json' );
 			$flow['locale'] = Data::string( $case, 'locale', 'en_US' );
-			$labels         = Data::map( self::json( self::FOLDER . 'base/labels.json' ), Words::language( $flow['locale'] ) );
+			$labels         = Data::map( self::json( self::FOLDER . 'base/labels.json' ), PhraseMatcher::language( $flow['locale'] ) );
 			$flow['labels'] = array() === $labels ? $flow['labels'] : $labels;
 			$targets        = array_filter( Data::map( $case, 'targets' ), 'is_string' );
 			$violations     = $compliance->flow( self::with( $flow, $case ), new FlowContext( ( new OfferTypes( OfferTypes::shipped() ) )->settings(), $targets, array_filter( Data::map( $case, 'cooldown_days' ), is_int( ... ) ), self::percents( $case ) ) );

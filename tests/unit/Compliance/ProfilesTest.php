@@ -5,7 +5,7 @@ namespace ChurnStop\Tests\Unit\Compliance;
 
 use ChurnStop\Compliance\Contrast;
 use ChurnStop\Compliance\Profiles;
-use ChurnStop\Compliance\RuleBook;
+use ChurnStop\Compliance\RulePack;
 use ChurnStop\Compliance\RuleTexts;
 use ChurnStop\Settings\Look;
 use PHPUnit\Framework\Attributes\DataProvider;
@@ -41,7 +41,7 @@ final class ProfilesTest extends TestCase {
 
 	/** The English messages of the TypeScript side and those that translators get. */
 	public function test_messages_are_the_same_in_data_and_code(): void {
-		foreach ( RuleBook::get()->all() as $rule ) {
+		foreach ( RulePack::get()->all() as $rule ) {
 			$this->assertSame( $rule->message, RuleTexts::of( $rule ) );
 			$this->assertNotSame( '', $rule->source );
 			$this->assertMatchesRegularExpression( '/^\d{4}-\d\d-\d\d$/', $rule->reviewed );
@@ -49,9 +49,9 @@ final class ProfilesTest extends TestCase {
 	}
 
 	public function test_a_rule_pack_gets_old_after_a_year(): void {
-		$reviewed = new \DateTimeImmutable( RuleBook::get()->reviewed );
-		$this->assertFalse( RuleBook::get()->is_old( $reviewed->modify( '+11 months' ) ) );
-		$this->assertTrue( RuleBook::get()->is_old( $reviewed->modify( '+13 months' ) ) );
+		$reviewed = new \DateTimeImmutable( RulePack::get()->reviewed );
+		$this->assertFalse( RulePack::get()->is_old( $reviewed->modify( '+11 months' ) ) );
+		$this->assertTrue( RulePack::get()->is_old( $reviewed->modify( '+13 months' ) ) );
 	}
 
 	#[DataProvider( 'colours' )]

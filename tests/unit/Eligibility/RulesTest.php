@@ -5,7 +5,7 @@ namespace ChurnStop\Tests\Unit\Eligibility;
 
 use ChurnStop\Blocker;
 use ChurnStop\Budgets\Budget;
-use ChurnStop\Budgets\Standing;
+use ChurnStop\Budgets\BudgetStatus;
 use ChurnStop\Decisions\Decide;
 use ChurnStop\Eligibility\Eligibility;
 use ChurnStop\Eligibility\Facts;
@@ -27,7 +27,7 @@ final class RulesTest extends TestCase {
 
 	/** @return array<string, array{offer?: array<string, mixed>, history?: array<string, mixed>, snapshot?: array<string, mixed>, facts?: array<string, mixed>}> Code → what makes its rule speak. */
 	private static function rules(): array {
-		$full = new Standing( Standing::OFFER, new Budget( 3 ), 3 );
+		$full = new BudgetStatus( BudgetStatus::OFFER, new Budget( 3 ), 3 );
 		return array(
 			'tier'                  => array( 'facts' => array( 'tier' => 'free' ) ),
 			'type_disabled'         => array( 'facts' => array( 'types_off' => array( 'skip_renewal' ) ) ),
@@ -109,7 +109,7 @@ final class RulesTest extends TestCase {
 					}
 				}
 				foreach ( $offers as $offer ) {
-					$budgets[ $offer['id'] ] = array( new Standing( Standing::OFFER, new Budget( $daily ), $used[ $day ][ $offer['id'] ] ?? 0 ) );
+					$budgets[ $offer['id'] ] = array( new BudgetStatus( BudgetStatus::OFFER, new Budget( $daily ), $used[ $day ][ $offer['id'] ] ?? 0 ) );
 				}
 				$facts    = self::facts( new History( $before['declined'], $before['accepted'], $live, $cooling ), self::snapshot( unpaid: $unpaid, trial: $trial ), array( 'tier' => $tier, 'types_off' => $off, 'budgets' => $budgets ) );
 				$decision = $decide->next( $flow, 'price', $facts );

@@ -5,22 +5,22 @@ namespace ChurnStop\Tests\Unit\Storefront;
 
 use ChurnStop\Actor;
 use ChurnStop\Attempts\Attempt;
-use ChurnStop\Attempts\Screens;
+use ChurnStop\Attempts\ScreenBuilder;
 use ChurnStop\Flows\Flow;
-use ChurnStop\Storefront\Words;
+use ChurnStop\Storefront\ModalText;
 use PHPUnit\Framework\TestCase;
 
 /** What PHP sends is what the modal's types name: a word that one side lacks would be shown as "undefined". */
 final class SharedKeysTest extends TestCase {
 
 	public function test_the_modals_own_words(): void {
-		self::assertSame( self::fields( 'storefront/modal/options.ts', 'Words' ), self::sorted( array_keys( Words::all() ) ) );
+		self::assertSame( self::fields( 'storefront/modal/options.ts', 'Words' ), self::sorted( array_keys( ModalText::all() ) ) );
 	}
 
 	public function test_the_labels_of_a_screen(): void {
 		$flow    = Flow::from_array( array( 'labels' => array( 'cancel' => 'Cancel', 'decline' => 'No', 'another' => 'More', 'dismiss' => 'Keep' ) ) );
 		$attempt = new Attempt( '', 1, Actor::customer( 1 ), array( 1 ), Attempt::LIVE, '', '', 1, 1, '', new \DateTimeImmutable() );
-		$labels  = ( new Screens() )->of( $attempt, $flow, null, true, false )['labels'];
+		$labels  = ( new ScreenBuilder() )->of( $attempt, $flow, null, true, false )['labels'];
 		self::assertIsArray( $labels );
 		self::assertSame( self::fields( 'contract/types.ts', 'Labels' ), self::sorted( array_keys( $labels ) ) );
 	}

@@ -5,7 +5,7 @@ namespace ChurnStop\Connections\WooCommerceSubscriptions\Emails;
 
 defined( 'ABSPATH' ) || exit;
 
-use ChurnStop\Connections\Letter;
+use ChurnStop\Connections\Email;
 use ChurnStop\Connections\WooCommerceSubscriptions\WooCommerceSubscriptions;
 
 /** The terms of an accepted offer. */
@@ -28,9 +28,9 @@ final class AcceptedLetter extends CustomerLetter {
 		return __( 'Your subscription goes on', 'churnstop' );
 	}
 
-	protected function sample(): Letter {
-		return new Letter(
-			Letter::ACCEPTED,
+	protected function sample(): Email {
+		return new Email(
+			Email::ACCEPTED,
 			WooCommerceSubscriptions::ID,
 			0,
 			self::sample_name(),

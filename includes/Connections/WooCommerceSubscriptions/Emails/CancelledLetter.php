@@ -5,7 +5,7 @@ namespace ChurnStop\Connections\WooCommerceSubscriptions\Emails;
 
 defined( 'ABSPATH' ) || exit;
 
-use ChurnStop\Connections\Letter;
+use ChurnStop\Connections\Email;
 use ChurnStop\Connections\WooCommerceSubscriptions\WooCommerceSubscriptions;
 
 /** The acknowledgement of a cancellation. It carries no offer. */
@@ -28,9 +28,9 @@ final class CancelledLetter extends CustomerLetter {
 		return __( 'Your cancellation is done', 'churnstop' );
 	}
 
-	protected function sample(): Letter {
-		return new Letter(
-			Letter::CANCELLED,
+	protected function sample(): Email {
+		return new Email(
+			Email::CANCELLED,
 			WooCommerceSubscriptions::ID,
 			0,
 			self::sample_name(),

@@ -5,7 +5,7 @@ namespace ChurnStop\Connections\WooCommerceSubscriptions\Emails;
 
 defined( 'ABSPATH' ) || exit;
 
-use ChurnStop\Connections\Letter;
+use ChurnStop\Connections\Email;
 use ChurnStop\Offers\Sentences;
 
 /**
@@ -14,7 +14,7 @@ use ChurnStop\Offers\Sentences;
  */
 abstract class CustomerLetter extends \WC_Email {
 
-	private ?Letter $letter = null;
+	private ?Email $letter = null;
 
 	public function __construct() {
 		$this->customer_email = true;
@@ -27,10 +27,10 @@ abstract class CustomerLetter extends \WC_Email {
 	}
 
 	/** What WooCommerce's settings show, and its preview where there is no real letter. */
-	abstract protected function sample(): Letter;
+	abstract protected function sample(): Email;
 
 	/** @return bool|null Null where the merchant switched it off, or there is no address. */
-	public function deliver( Letter $letter ): ?bool {
+	public function deliver( Email $letter ): ?bool {
 		$subscription = wcs_get_subscription( $letter->subscription_id );
 		if ( ! $subscription instanceof \WC_Subscription ) {
 			return null;

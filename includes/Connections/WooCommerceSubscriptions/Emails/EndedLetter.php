@@ -5,7 +5,7 @@ namespace ChurnStop\Connections\WooCommerceSubscriptions\Emails;
 
 defined( 'ABSPATH' ) || exit;
 
-use ChurnStop\Connections\Letter;
+use ChurnStop\Connections\Email;
 use ChurnStop\Connections\WooCommerceSubscriptions\WooCommerceSubscriptions;
 
 /** A promise that ended early. */
@@ -28,9 +28,9 @@ final class EndedLetter extends CustomerLetter {
 		return __( 'An offer has ended early', 'churnstop' );
 	}
 
-	protected function sample(): Letter {
-		return new Letter(
-			Letter::ENDED,
+	protected function sample(): Email {
+		return new Email(
+			Email::ENDED,
 			WooCommerceSubscriptions::ID,
 			0,
 			self::sample_name(),

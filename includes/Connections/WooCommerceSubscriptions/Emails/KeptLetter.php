@@ -5,7 +5,7 @@ namespace ChurnStop\Connections\WooCommerceSubscriptions\Emails;
 
 defined( 'ABSPATH' ) || exit;
 
-use ChurnStop\Connections\Letter;
+use ChurnStop\Connections\Email;
 use ChurnStop\Connections\WooCommerceSubscriptions\WooCommerceSubscriptions;
 
 /** A cancelled subscription that goes on after all. */
@@ -28,9 +28,9 @@ final class KeptLetter extends CustomerLetter {
 		return __( 'Your subscription continues', 'churnstop' );
 	}
 
-	protected function sample(): Letter {
-		return new Letter(
-			Letter::KEPT,
+	protected function sample(): Email {
+		return new Email(
+			Email::KEPT,
 			WooCommerceSubscriptions::ID,
 			0,
 			self::sample_name(),

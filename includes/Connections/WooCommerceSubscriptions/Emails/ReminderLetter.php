@@ -5,7 +5,7 @@ namespace ChurnStop\Connections\WooCommerceSubscriptions\Emails;
 
 defined( 'ABSPATH' ) || exit;
 
-use ChurnStop\Connections\Letter;
+use ChurnStop\Connections\Email;
 use ChurnStop\Connections\WooCommerceSubscriptions\WooCommerceSubscriptions;
 
 /** Some days before a pause ends; how many is in ChurnStop's settings. */
@@ -28,9 +28,9 @@ final class ReminderLetter extends CustomerLetter {
 		return __( 'Your pause ends soon', 'churnstop' );
 	}
 
-	protected function sample(): Letter {
-		return new Letter(
-			Letter::REMINDER,
+	protected function sample(): Email {
+		return new Email(
+			Email::REMINDER,
 			WooCommerceSubscriptions::ID,
 			0,
 			self::sample_name(),

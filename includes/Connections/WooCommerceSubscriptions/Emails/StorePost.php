@@ -5,19 +5,19 @@ namespace ChurnStop\Connections\WooCommerceSubscriptions\Emails;
 
 defined( 'ABSPATH' ) || exit;
 
-use ChurnStop\Connections\Letter;
-use ChurnStop\Connections\Post;
+use ChurnStop\Connections\Email;
+use ChurnStop\Connections\Mailer;
 use ChurnStop\Connections\WooCommerceSubscriptions\WooCommerceSubscriptions;
 
 /** WooCommerce's mailer. */
-final class StorePost implements Post {
+final class StorePost implements Mailer {
 
 	private const CLASSES = array(
-		Letter::CANCELLED => CancelledLetter::class,
-		Letter::ACCEPTED  => AcceptedLetter::class,
-		Letter::REMINDER  => ReminderLetter::class,
-		Letter::KEPT      => KeptLetter::class,
-		Letter::ENDED     => EndedLetter::class,
+		Email::CANCELLED => CancelledLetter::class,
+		Email::ACCEPTED  => AcceptedLetter::class,
+		Email::REMINDER  => ReminderLetter::class,
+		Email::KEPT      => KeptLetter::class,
+		Email::ENDED     => EndedLetter::class,
 	);
 
 	/** Makes the letters known to WooCommerce: its settings list them, its mailer sends them. */
@@ -44,7 +44,7 @@ final class StorePost implements Post {
 		return WooCommerceSubscriptions::ID;
 	}
 
-	public function send( Letter $letter ): ?bool {
+	public function send( Email $letter ): ?bool {
 		foreach ( WC()->mailer()->get_emails() as $email ) {
 			if ( $email instanceof CustomerLetter && $email::class === self::CLASSES[ $letter->kind ] ) {
 				return $email->deliver( $letter );

@@ -6,7 +6,7 @@ import { boot } from '../../boot';
 import type { TypeInfo } from '../../boot';
 import { offerIds } from '../../flow/complete';
 import { addOffer, addReason, MAX_OFFERS, MAX_REASONS } from '../../flow/ops';
-import { kindLabel, recommended, typeHelp } from '../../flow/words';
+import { kindLabel, recommended, typeHelp } from '../../flow/labels';
 import { stateNow, useActions, useStore } from '../../store';
 import type { For, State } from '../../store/types';
 import type { Reason } from '../../types';

@@ -1,5 +1,5 @@
 import { __ } from '@wordpress/i18n';
-import { fieldLabel } from '../../flow/words';
+import { fieldLabel } from '../../flow/labels';
 import type { Budget } from '../../types';
 import { Figure, Group, Text } from './fields';
 

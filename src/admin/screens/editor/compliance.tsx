@@ -5,7 +5,7 @@ import { check, published, warning as caution } from '@wordpress/icons';
 import { boot } from '../../boot';
 import { offerOf, reasonOf } from '../../flow/ops';
 import { placeOf } from '../../flow/path';
-import { describeOffer, fieldLabel } from '../../flow/words';
+import { describeOffer, fieldLabel } from '../../flow/labels';
 import { useActions, useStore } from '../../store';
 import type { State } from '../../store/types';
 import type { Flow, Violation } from '../../types';

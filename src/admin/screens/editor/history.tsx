@@ -3,7 +3,7 @@ import { useEffect, useMemo, useState } from '@wordpress/element';
 import { __, sprintf } from '@wordpress/i18n';
 import type { ContractError } from '../../../contract/error';
 import { differences } from '../../flow/diff';
-import { describeOffer } from '../../flow/words';
+import { describeOffer } from '../../flow/labels';
 import { moment } from '../../parts/format';
 import { Trouble } from '../../parts/trouble';
 import { useActions, useStore } from '../../store';

@@ -1,6 +1,6 @@
 import { __ } from '@wordpress/i18n';
 import { boot } from '../../boot';
-import { fieldLabel, languageName } from '../../flow/words';
+import { fieldLabel, languageName } from '../../flow/labels';
 import { useActions } from '../../store';
 import type { Flow } from '../../types';
 import { AudienceRows } from './audience';

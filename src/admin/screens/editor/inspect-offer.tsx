@@ -6,7 +6,7 @@ import { boot, formOf, settingsOf, typeInfo } from '../../boot';
 import { everybody } from '../../flow/audience';
 import { changeOffer, nudge, removeOffer, setSetting, setText } from '../../flow/ops';
 import { defaultTexts, TEXT_FIELDS } from '../../flow/texts';
-import { describeOffer, fieldLabel, typeHelp } from '../../flow/words';
+import { describeOffer, fieldLabel, typeHelp } from '../../flow/labels';
 import { money, number } from '../../parts/format';
 import { useActions, useStore } from '../../store';
 import type { For, State } from '../../store/types';

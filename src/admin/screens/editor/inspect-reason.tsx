@@ -3,7 +3,7 @@ import { __ } from '@wordpress/i18n';
 import { chevronDown, chevronUp, trash } from '@wordpress/icons';
 import { typeInfo } from '../../boot';
 import { nudge, removeReason, setReason } from '../../flow/ops';
-import { describeOffer, fieldLabel, kindLabel, KINDS, recommended, whyRecommended } from '../../flow/words';
+import { describeOffer, fieldLabel, kindLabel, KINDS, recommended, whyRecommended } from '../../flow/labels';
 import { useActions } from '../../store';
 import type { Flow, Kind, Reason, Support } from '../../types';
 import { AddOffer } from './add';

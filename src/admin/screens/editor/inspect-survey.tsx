@@ -1,6 +1,6 @@
 import { __ } from '@wordpress/i18n';
 import { boot } from '../../boot';
-import { fieldLabel } from '../../flow/words';
+import { fieldLabel } from '../../flow/labels';
 import { useActions } from '../../store';
 import type { Flow, FlowLabels, Survey } from '../../types';
 import { Choice, Group, Text, Toggle } from './fields';

@@ -6,7 +6,7 @@ import type { DragEvent, KeyboardEvent, ReactNode } from 'react';
 import { boot, typeInfo } from '../../boot';
 import { moveOffer, moveReason, nudge, removeOffer, removeReason } from '../../flow/ops';
 import { pathOf, sameSelection, within } from '../../flow/path';
-import { describeOffer } from '../../flow/words';
+import { describeOffer } from '../../flow/labels';
 import { number, percent } from '../../parts/format';
 import { useActions, useStore } from '../../store';
 import type { State } from '../../store/types';

@@ -4,7 +4,7 @@ import { __, _n, sprintf } from '@wordpress/i18n';
 import { asContractError, call } from '../../api';
 import type { ContractError } from '../../../contract/error';
 import { offerOf, reasonOf } from '../../flow/ops';
-import { describeOffer } from '../../flow/words';
+import { describeOffer } from '../../flow/labels';
 import { number, percent } from '../../parts/format';
 import { Trouble } from '../../parts/trouble';
 import type { Flow } from '../../types';

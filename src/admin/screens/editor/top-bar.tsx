@@ -2,7 +2,7 @@ import { Button, DropdownMenu, MenuGroup, MenuItem } from '@wordpress/components
 import { memo, useState } from '@wordpress/element';
 import { __, isRTL, sprintf } from '@wordpress/i18n';
 import { arrowLeft, arrowRight, backup, download, moreVertical, redo, trash, undo } from '@wordpress/icons';
-import { statusLabel } from '../../flow/words';
+import { statusLabel } from '../../flow/labels';
 import { Confirm } from '../../parts/confirm';
 import { clock } from '../../parts/format';
 import { go } from '../../parts/go';

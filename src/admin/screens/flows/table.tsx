@@ -3,7 +3,7 @@ import { useState } from '@wordpress/element';
 import { __, _n, sprintf } from '@wordpress/i18n';
 import { archive, backup, copy, download, moreVertical, pencil, published, unseen } from '@wordpress/icons';
 import { describeAudience } from '../../flow/audience';
-import { describeOffer, statusLabel } from '../../flow/words';
+import { describeOffer, statusLabel } from '../../flow/labels';
 import { Confirm } from '../../parts/confirm';
 import { number, percent } from '../../parts/format';
 import type { ListState } from '../../store/types';

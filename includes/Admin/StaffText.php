@@ -1,0 +1,74 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Admin;
+
+defined( 'ABSPATH' ) || exit;
+
+use ChurnStop\Actor;
+use ChurnStop\Attempts\Attempt;
+use ChurnStop\Data;
+use ChurnStop\Offers\Sentences;
+use ChurnStop\Redemptions\Redemption;
+
+/** States, answers and people, in words for the store's staff. */
+final class StaffText {
+
+	public static function state( string $state ): string {
+		return match ( $state ) {
+			Attempt::SAVED     => __( 'Accepted an offer', 'churnstop' ),
+			Attempt::CANCELLED => __( 'Cancelled', 'churnstop' ),
+			Attempt::DISMISSED => __( 'Changed their mind', 'churnstop' ),
+			Attempt::ABANDONED => __( 'Left open', 'churnstop' ),
+			default            => __( 'Under way', 'churnstop' ),
+		};
+	}
+
+	/** Where subscriptions come from. */
+	public static function connection( string $id ): string {
+		return match ( $id ) {
+			'woocommerce-subscriptions' => __( 'WooCommerce Subscriptions', 'churnstop' ),
+			'sandbox'                   => __( 'Demo shop', 'churnstop' ),
+			default                     => $id,
+		};
+	}
+
+	public static function answer( string $answer ): string {
+		return match ( $answer ) {
+			'accepted' => __( 'accepted', 'churnstop' ),
+			'declined' => __( 'declined', 'churnstop' ),
+			default    => __( 'shown', 'churnstop' ),
+		};
+	}
+
+	public static function redemption( Redemption $redemption ): string {
+		$day = Sentences::day( $redemption->updated_at );
+		$who = array() === $redemption->ended_by ? '' : self::actor( $redemption->ended_by );
+		return match ( $redemption->state ) {
+			/* translators: %s: a date. */
+			Redemption::APPLIED  => sprintf( __( 'at work since %s', 'churnstop' ), Sentences::day( $redemption->created_at ) ),
+			Redemption::PENDING  => __( 'being applied', 'churnstop' ),
+			/* translators: %s: a date. */
+			Redemption::FINISHED => sprintf( __( 'ran its course by %s', 'churnstop' ), $day ),
+			/* translators: 1: a date, 2: who. */
+			Redemption::REVERTED => sprintf( __( 'taken back on %1$s: %2$s', 'churnstop' ), $day, $who ),
+			default              => __( 'could not be applied', 'churnstop' ),
+		};
+	}
+
+	/** @param array<array-key, mixed> $actor Actor::to_array(). */
+	public static function actor( array $actor ): string {
+		if ( Actor::AGENT === Data::string( $actor, 'kind' ) ) {
+			$user = get_userdata( Data::int( $actor, 'user_id' ) );
+			/* translators: %s: name of a member of staff. */
+			return sprintf( __( '%s (staff)', 'churnstop' ), false === $user ? '#' . Data::int( $actor, 'user_id' ) : $user->display_name );
+		}
+		return Actor::SYSTEM === Data::string( $actor, 'kind' ) ? __( 'the store', 'churnstop' ) : __( 'the customer', 'churnstop' );
+	}
+
+	/** A note for the order, with the name of whoever is logged in. */
+	public static function by_agent( string $note ): string {
+		/* translators: 1: name of a member of staff, 2: their note, or nothing. */
+		return trim( sprintf( __( 'By %1$s. %2$s', 'churnstop' ), wp_get_current_user()->display_name, $note ) );
+	}
+}

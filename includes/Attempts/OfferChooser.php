@@ -1,0 +1,166 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Attempts;
+
+defined( 'ABSPATH' ) || exit;
+
+use ChurnStop\Blocker;
+use ChurnStop\Budgets\BudgetStatus;
+use ChurnStop\Changes\Change;
+use ChurnStop\Changes\Terms;
+use ChurnStop\Connections\Target;
+use ChurnStop\Decisions\Decide;
+use ChurnStop\Decisions\Decision;
+use ChurnStop\Discounts\ResolveDiscounts;
+use ChurnStop\Eligibility\Eligibility;
+use ChurnStop\Eligibility\Facts;
+use ChurnStop\Flows\Flow;
+use ChurnStop\Flows\Reason;
+use ChurnStop\Offers\Offer;
+use ChurnStop\Offers\OfferTypes;
+use ChurnStop\Offers\Placeholders;
+use ChurnStop\Offers\Sentences;
+
+/**
+ * Asks the store what a decision needs to know, decides, and puts the terms to the offer.
+ */
+final class OfferChooser {
+
+	public function __construct(
+		private readonly OfferTypes $types,
+		private readonly Eligibility $eligibility,
+		private readonly Decide $decide,
+		private readonly OfferBudgets $budgeting,
+		private readonly ResolveDiscounts $discounts,
+	) {}
+
+	/** @param array<string, list<Blocker>> $broken Offer id → what went wrong with it a moment ago. */
+	public function decide( Attempt $attempt, Flow $flow, AttemptContext $context, array $broken = array() ): Decision {
+		return $this->decide->next( $flow, $attempt->reason, $this->gather( $attempt, $flow, $context, $broken ) );
+	}
+
+	/** The offer as it is put to the customer. */
+	public function show( Decision $decision, Offer $offer, AttemptContext $context ): ShownOffer {
+		$type    = $this->types->get( $offer->type ) ?? throw new \LogicException( 'A decision never shows an offer of an unknown type.' );
+		$targets = $decision->facts->targets;
+		$offer   = $decision->facts->resolved( $offer );
+		$change  = $type->change( $offer, $context->snapshot, $targets );
+		$terms   = $context->connection->terms( $context->snapshot, $change );
+		$texts   = $type->texts( $offer );
+		$choices = $type->choices( $offer, $context->snapshot, $targets );
+		$target  = Change::SWITCH === $change->kind ? Target::find( $targets, $change->product_id ) : null;
+		// The terms are those of the first; what each costs stands on its card.
+		$summary = count( $choices ?? array() ) > 1 ? Sentences::of_a_choice( $terms ) : $this->summary( $offer, $terms, $target );
+		$one_bill = count( $choices ?? array() ) < 2 && ( null === $target || $target->is_billed_as_often() );
+		$filled   = static fn ( string $text ): string => Placeholders::with_terms( $text, $terms, $context->snapshot->name, $one_bill );
+		return new ShownOffer(
+			$offer->id,
+			$offer->type,
+			$filled( '' === $offer->headline ? $texts['headline'] : $offer->headline ),
+			Sentences::join( $filled( $offer->message ), $context->connection->access_note( $context->snapshot, $change ) ), // A save fills in the shipped one: an empty one was emptied on purpose.
+			'' === $offer->accept_label ? $texts['accept_label'] : $offer->accept_label,
+			$terms->with_summary( $summary ),
+			$choices,
+			null === $choices ? $target : null,
+			$context->snapshot->fingerprint(),
+			$decision->more,
+			$context->now->modify( '+' . ShownOffer::SECONDS . ' seconds' ),
+			$change,
+		);
+	}
+
+	/**
+	 * The change that accepting the offer makes now.
+	 *
+	 * @param list<Target> $targets
+	 */
+	public function change( Offer $offer, AttemptContext $context, array $targets, ?int $product_id ): Change {
+		$type = $this->types->get( $offer->type ) ?? throw new \LogicException( 'A decision never shows an offer of an unknown type.' );
+		return $type->change( $offer, $context->snapshot, $targets, $product_id );
+	}
+
+	/** @param Target|null $target What is switched to. */
+	public function summary( Offer $offer, Terms $terms, ?Target $target ): string {
+		return Sentences::join( Sentences::of_target( $target ), $this->types->get( $offer->type )?->summary( $offer, $terms ) ?? '' );
+	}
+
+	/** @param array<string, list<Blocker>> $store */
+	private function gather( Attempt $attempt, Flow $flow, AttemptContext $context, array $store ): Facts {
+		$targets = null;
+		$offers  = $flow->reason( $attempt->reason ?? Reason::OTHER )->offers ?? array();
+		// A test draws on no budget.
+		$budgets = $attempt->is_live() ? $this->budgeting->standings( $flow, $offers, $context->snapshot, $context->now ) : array();
+		$discounts = $this->discounts->of( $offers );
+		$facts     = $this->facts( $attempt, $context, array(), $store, $budgets, $discounts );
+
+		foreach ( $offers as $offer ) {
+			$type = $this->types->get( $offer->type );
+			if ( null === $type || array() !== $this->eligibility->by_rule( $offer, $flow, $facts ) ) {
+				continue;
+			}
+			if ( false === $offer->audience->includes( $context->known ) ) {
+				continue;
+			}
+			$offer = $facts->resolved( $offer );
+			try {
+				if ( $type->needs_targets() ) {
+					$targets ??= $context->connection->targets( $context->snapshot );
+				}
+				if ( array() === $type->blockers( $offer, $context->snapshot, $targets ?? array() ) ) {
+					$change              = $type->change( $offer, $context->snapshot, $targets ?? array() );
+					$store[ $offer->id ] = $context->connection->blockers( $context->snapshot, $change );
+					if ( array() === $store[ $offer->id ] && isset( $budgets[ $offer->id ] ) ) {
+						$budgets[ $offer->id ] = $this->priced( $budgets[ $offer->id ], $context, $change, $targets ?? array() );
+					}
+				}
+			} catch ( \Throwable $error ) {
+				// A registered type, or a store's filter, that breaks costs its offer, never the shopper's way out.
+				$store[ $offer->id ] = array( new Blocker( 'offer_broken', array( 'message' => $error->getMessage() ) ) );
+			}
+		}
+		return $this->facts( $attempt, $context, $targets ?? array(), $store, $budgets, $discounts );
+	}
+
+	/**
+	 * With what the change would cost, where a budget limits that.
+	 *
+	 * @param list<BudgetStatus> $standings
+	 * @param list<Target>   $targets
+	 * @return list<BudgetStatus>
+	 */
+	private function priced( array $standings, AttemptContext $context, Change $change, array $targets ): array {
+		if ( array() === array_filter( $standings, static fn ( BudgetStatus $one ): bool => null !== $one->budget->cost_per_month ) ) {
+			return $standings;
+		}
+		$terms = $context->connection->terms( $context->snapshot, $change );
+		$price = OfferBudgets::cost( $change, $terms, Target::find( $targets, $change->product_id ) );
+		return array_map( static fn ( BudgetStatus $one ): BudgetStatus => $one->with_price( $price ), $standings );
+	}
+
+	/**
+	 * @param list<Target>                 $targets
+	 * @param array<string, list<Blocker>> $store
+	 * @param array<string, list<BudgetStatus>> $budgets
+	 * @param array<string, array<string, mixed>> $discounts
+	 */
+	private function facts( Attempt $attempt, AttemptContext $context, array $targets, array $store, array $budgets, array $discounts ): Facts {
+		return new Facts(
+			$context->snapshot,
+			$context->history,
+			$attempt->profile,
+			OfferTypes::plan(),
+			count( $attempt->subscription_ids ) > 1,
+			$attempt->consent,
+			$attempt->shown,
+			$attempt->declined,
+			$targets,
+			$store,
+			$context->now,
+			audience: $context->known->values(),
+			types_off: $context->types_off,
+			budgets: $budgets,
+			discounts: $discounts,
+		);
+	}
+}

@@ -1,0 +1,223 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Attempts;
+
+defined( 'ABSPATH' ) || exit;
+
+use ChurnStop\Data;
+use ChurnStop\Flows\Flow;
+use ChurnStop\Flows\Reason;
+use ChurnStop\Offers\Sentences;
+
+/**
+ * What the shopper sees, as the contract's Screen: all words, in their language. The modal and the page without JavaScript only render it.
+ */
+final class ScreenBuilder {
+
+	/**
+	 * @param Flow  $flow    With its texts translated.
+	 * @param \DateTimeImmutable|null $ends_at When paid time would end.
+	 * @param bool  $ends_now Nothing paid is left.
+	 * @param bool  $can_reactivate On the result of a cancel.
+	 * @param array{url: string, email: string, message: string}|null $store_support The store's support contact, where the reason has none.
+	 * @param list<string> $lasting A sentence about each of several that cannot be cancelled.
+	 * @return array<string, mixed>
+	 */
+	public function of( Attempt $attempt, Flow $flow, ?\DateTimeImmutable $ends_at, bool $ends_now, bool $can_reactivate, ?array $store_support = null, array $lasting = array() ): array {
+		$screen = match ( $attempt->state ) {
+			Attempt::SURVEY  => $this->survey( $attempt, $flow ),
+			Attempt::CONSENT => array(
+				'type'     => 'consent',
+				'question' => __( 'There may be another way to keep your subscription. Would you like to see your options?', 'churnstop' ),
+			),
+			Attempt::OFFER   => array(
+				'type'  => 'offer',
+				'offer' => $attempt->shown_offer?->to_view( $attempt->shown_offer->asks_for_name() ? self::first_name( $attempt ) : '' ),
+				'more'  => $attempt->shown_offer->more ?? false,
+			),
+			Attempt::CONFIRM => $this->confirm( $attempt, $flow, $ends_at, $ends_now, $store_support, $lasting ),
+			default          => $this->result( $attempt, $can_reactivate ),
+		};
+		return $screen + array( 'labels' => $this->labels( $flow ) );
+	}
+
+	private static function first_name( Attempt $attempt ): string {
+		$name = $attempt->first_name ?? get_user_meta( $attempt->customer_id, 'first_name', true );
+		return is_string( $name ) ? $name : '';
+	}
+
+	/** @return array<string, mixed> */
+	private function survey( Attempt $attempt, Flow $flow ): array {
+		return array(
+			'type'    => 'survey',
+			'title'   => $flow->survey['title'],
+			'message' => $flow->survey['message'],
+			'reasons' => array_map(
+				static fn ( Reason $reason ): array => array(
+					'id'        => $reason->id,
+					'label'     => $reason->label,
+					'follow_up' => $reason->follow_up,
+				),
+				$this->ordered( $attempt, $flow )
+			),
+			'comment' => $flow->survey['comment'],
+		);
+	}
+
+	/**
+	 * Shuffled by the attempt's own id, so that Back shows the same order; "other" stays last.
+	 *
+	 * @return list<Reason>
+	 */
+	private function ordered( Attempt $attempt, Flow $flow ): array {
+		if ( 'shuffled' !== $flow->survey['order'] ) {
+			return $flow->reasons;
+		}
+		$rank    = static fn ( Reason $reason ): string => ( 'other' === $reason->kind ? '1' : '0' ) . md5( $attempt->uuid . $reason->id );
+		$reasons = $flow->reasons;
+		usort( $reasons, static fn ( Reason $a, Reason $b ): int => $rank( $a ) <=> $rank( $b ) );
+		return $reasons;
+	}
+
+	/**
+	 * @param array{url: string, email: string, message: string}|null $store_support
+	 * @param list<string> $lasting
+	 * @return array<string, mixed>
+	 */
+	private function confirm( Attempt $attempt, Flow $flow, ?\DateTimeImmutable $ends_at, bool $ends_now, ?array $store_support, array $lasting ): array {
+		$reason  = $flow->reason( $attempt->reason ?? Reason::OTHER );
+		$support = $reason->support ?? null;
+		if ( null === $support && null !== $reason && 'technical' === $reason->kind ) {
+			$support = $store_support;
+		} elseif ( null !== $support && null !== $store_support && '' === $support['url'] . $support['email'] ) {
+			// A reason without an address of its own sends people to the store's.
+			$support = array( 'message' => '' === $support['message'] ? $store_support['message'] : $support['message'] ) + $store_support;
+		}
+		return array(
+			'type'    => 'confirm',
+			'message' => implode( "\n", array( $this->what_happens( count( $attempt->subscription_ids ), count( $lasting ), $ends_at, $ends_now ), ...$lasting ) ),
+			'ends_at' => Data::iso( $ends_at ),
+			'support' => $support,
+		);
+	}
+
+	private function what_happens( int $subscriptions, int $lasting, ?\DateTimeImmutable $ends_at, bool $ends_now ): string {
+		if ( $lasting > 0 ) {
+			$ending = $subscriptions - $lasting;
+			/* translators: %d: a number of subscriptions. */
+			return sprintf( _n( '%d subscription will be cancelled. You will not be charged again for it, and what you have paid for runs to its end.', '%d subscriptions will be cancelled. You will not be charged again for them, and what you have paid for runs to its end.', $ending, 'churnstop' ), $ending );
+		}
+		if ( $subscriptions > 1 ) {
+			/* translators: %d: a number of subscriptions. */
+			return sprintf( _n( 'All %d subscription will be cancelled. You will not be charged again, and what you have paid for runs to its end.', 'All %d subscriptions will be cancelled. You will not be charged again, and what you have paid for runs to its end.', $subscriptions, 'churnstop' ), $subscriptions );
+		}
+		return $ends_now || null === $ends_at
+			? __( 'Your subscription ends now, and you will not be charged again.', 'churnstop' )
+			/* translators: %s: a date. */
+			: sprintf( __( 'What you have paid for runs until %s. You will not be charged again.', 'churnstop' ), Sentences::day( $ends_at ) );
+	}
+
+	/** @return array<string, mixed> */
+	private function result( Attempt $attempt, bool $can_reactivate ): array {
+		$effective = Data::time( $attempt->result, 'effective_at' );
+		$receipt   = Data::string_or_null( $attempt->result, 'receipt' );
+		[ $title, $message ] = match ( $attempt->state ) {
+			Attempt::SAVED     => array( __( 'Done: your subscription goes on', 'churnstop' ), Data::string( $attempt->result, 'summary' ) ),
+			Attempt::CANCELLED => array( $this->cancelled_title( $attempt ), $this->cancelled_message( $attempt, $effective ) ),
+			Attempt::DISMISSED => array( __( 'Nothing has changed', 'churnstop' ), __( 'Your subscription goes on as before.', 'churnstop' ) ),
+			default            => array( __( 'This cancellation was left open', 'churnstop' ), __( 'It was closed after a day, and nothing has changed. To cancel, start again from your account.', 'churnstop' ) ),
+		};
+		if ( isset( $attempt->result['kept'] ) ) {
+			[ $title, $message ] = $this->kept( $attempt );
+			$effective           = null;
+			$receipt             = $attempt->receipt_of_keeping();
+		}
+		if ( ! $attempt->is_live() && in_array( $attempt->state, array( Attempt::SAVED, Attempt::CANCELLED ), true ) ) {
+			$message .= ' ' . __( 'This was a test: the subscription was not touched.', 'churnstop' );
+		}
+		return array(
+			'type'           => 'result',
+			'outcome'        => $attempt->state,
+			'title'          => $title,
+			'message'        => $message,
+			'effective_at'   => Data::iso( $effective ),
+			'receipt'        => $receipt,
+			'can_reactivate' => $can_reactivate,
+		);
+	}
+
+	/** @return array{string, string} After "Keep my subscription after all". */
+	private function kept( Attempt $attempt ): array {
+		$kept = Data::map( $attempt->result, 'kept' );
+		$next = 1 === count( $kept ) ? Data::time( array( 'at' => reset( $kept ) ), 'at' ) : null;
+		return array(
+			__( 'Done: your subscription goes on', 'churnstop' ),
+			null === $next
+				? _n( 'It goes on as if it had not been cancelled.', 'They go on as if they had not been cancelled.', count( $kept ), 'churnstop' )
+				/* translators: %s: a date. */
+				: sprintf( __( 'It goes on as if it had not been cancelled. Next payment: %s.', 'churnstop' ), Sentences::day( $next ) ),
+		);
+	}
+
+	private function cancelled_title( Attempt $attempt ): string {
+		$kept = array_filter( Data::maps( $attempt->result, 'subscriptions' ), static fn ( array $one ): bool => ! in_array( Data::string( $one, 'outcome' ), array( 'cancelled', 'already_cancelled' ), true ) );
+		if ( array() !== $kept ) {
+			return __( 'Not all of your subscriptions could be cancelled', 'churnstop' );
+		}
+		return _n( 'Your subscription is cancelled', 'Your subscriptions are cancelled', count( $attempt->subscription_ids ), 'churnstop' );
+	}
+
+	private function cancelled_message( Attempt $attempt, ?\DateTimeImmutable $effective ): string {
+		$all = Data::maps( $attempt->result, 'subscriptions' );
+		if ( count( $all ) > 1 ) {
+			$lines = array();
+			foreach ( $all as $one ) {
+				$until   = Data::time( $one, 'effective_at' );
+				$name    = Data::string( $one, 'name' );
+				$lines[] = match ( Data::string( $one, 'outcome' ) ) {
+					'cancelled'         => self::runs_on( $attempt, $until )
+						/* translators: 1: a subscription's name, 2: a date. */
+						? sprintf( __( '%1$s: cancelled, runs until %2$s.', 'churnstop' ), $name, Sentences::day( $until ) )
+						/* translators: %s: a subscription's name. */
+						: sprintf( __( '%s: cancelled, and has ended.', 'churnstop' ), $name ),
+					/* translators: %s: a subscription's name. */
+					'already_cancelled' => sprintf( __( '%s: was cancelled before already, and has not changed.', 'churnstop' ), $name ),
+					default             => null === $until
+						/* translators: %s: a subscription's name. */
+						? sprintf( __( '%s: could not be cancelled, and has not changed.', 'churnstop' ), $name )
+						/* translators: 1: a subscription's name, 2: a date. */
+						: sprintf( __( '%1$s: ends on %2$s without being cancelled, and has not changed.', 'churnstop' ), $name, Sentences::day( $until ) ),
+				};
+			}
+			return implode( "\n", $lines );
+		}
+		return self::runs_on( $attempt, $effective )
+			/* translators: %s: a date. */
+			? sprintf( __( 'What you have paid for runs until %s. You will not be charged again.', 'churnstop' ), Sentences::day( $effective ) )
+			: __( 'It has ended, and you will not be charged again.', 'churnstop' );
+	}
+
+	/** @phpstan-assert-if-true \DateTimeImmutable $until */
+	private static function runs_on( Attempt $attempt, ?\DateTimeImmutable $until ): bool {
+		return null !== $until && $until > $attempt->updated_at->modify( '+1 hour' );
+	}
+
+	/**
+	 * The flow's labels, and those of the other controls.
+	 *
+	 * @return array<string, string>
+	 */
+	private function labels( Flow $flow ): array {
+		return $flow->labels + array(
+			'continue'   => __( 'Continue', 'churnstop' ),
+			'back'       => __( 'Back', 'churnstop' ),
+			'agree'      => __( 'See options', 'churnstop' ),
+			'choose'     => __( 'Choose a product', 'churnstop' ),
+			'account'    => __( 'Back to my account', 'churnstop' ),
+			'reactivate' => __( 'Keep my subscription after all', 'churnstop' ),
+			'receipt'    => __( 'Receipt number', 'churnstop' ),
+			'support'    => __( 'Contact support', 'churnstop' ),
+		);
+	}
+}

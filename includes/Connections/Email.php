@@ -1,0 +1,43 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Connections;
+
+defined( 'ABSPATH' ) || exit;
+
+/** What a letter to a customer says, in their language and without any mark-up: how it looks is the post's part. */
+final class Email {
+
+	/** After a cancel: what, when, until when, the receipt number. Never an offer. */
+	public const CANCELLED = 'cancelled';
+	/** After an accepted offer: its terms. */
+	public const ACCEPTED = 'accepted';
+	/** Before a pause ends. */
+	public const REMINDER = 'reminder';
+
+	/** A cancelled subscription goes on after all. */
+	public const KEPT = 'kept';
+	/** An accepted offer ended early, and not by its customer. */
+	public const ENDED = 'ended';
+
+	public const KINDS = array( self::CANCELLED, self::ACCEPTED, self::REMINDER, self::KEPT, self::ENDED );
+
+	/**
+	 * @param self::CANCELLED|self::ACCEPTED|self::REMINDER|self::KEPT|self::ENDED $kind
+	 * @param string                $connection      Of its subscription: who sends it.
+	 * @param int                   $subscription_id The first, of several.
+	 * @param string                $name            Of what it is about, for the subject.
+	 * @param list<string>          $sentences       One paragraph each.
+	 * @param array<string, string> $facts           Label → value, for a table.
+	 * @param array<string, string> $links           Label → address.
+	 */
+	public function __construct(
+		public readonly string $kind,
+		public readonly string $connection,
+		public readonly int $subscription_id,
+		public readonly string $name,
+		public readonly array $sentences,
+		public readonly array $facts,
+		public readonly array $links,
+	) {}
+}

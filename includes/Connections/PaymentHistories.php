@@ -1,0 +1,23 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Connections;
+
+defined( 'ABSPATH' ) || exit;
+
+/** What a store's own books say of its subscriptions' money. Only read. */
+interface PaymentHistories {
+
+	/** The connection's id. */
+	public function connection(): string;
+
+	/** As the books are now; null where the subscription is gone. */
+	public function account( int $subscription_id ): ?PaymentHistory;
+
+	/**
+	 * Tells of each subscription whose account may read differently from now on, whoever changed it: paid, refunded, status, switched, trashed, deleted.
+	 *
+	 * @param \Closure(int): void $changed Gets the subscription's id. It may be told before the change is made.
+	 */
+	public function watch( \Closure $changed ): void;
+}

@@ -1,0 +1,27 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Connections;
+
+defined( 'ABSPATH' ) || exit;
+
+/** How a subscription stands in its store's books. */
+final class PaymentHistory {
+
+	/**
+	 * @param string        $status       As in Snapshot.
+	 * @param \DateTimeImmutable|null $cancelled_at When somebody asked to cancel it; null where nobody did, or that was taken back.
+	 * @param \DateTimeImmutable|null $ended_at     When it ended without being cancelled: expired, or switched for another one.
+	 * @param string        $period       How long one payment lasts, as "1 month".
+	 * @param list<Payment> $payments     Oldest first, also those of subscriptions that took its place.
+	 * @param \DateTimeImmutable $at      The store's now.
+	 */
+	public function __construct(
+		public readonly string $status,
+		public readonly ?\DateTimeImmutable $cancelled_at,
+		public readonly ?\DateTimeImmutable $ended_at,
+		public readonly string $period,
+		public readonly array $payments,
+		public readonly \DateTimeImmutable $at,
+	) {}
+}

@@ -1,9 +1,0 @@
-<?php
-declare(strict_types=1);
-
-namespace ChurnStop\Connections\Sandbox;
-
-defined( 'ABSPATH' ) || exit;
-
-/** Somebody else changed the subscription between reading and writing: what was begun is rolled back, and may be tried again. */
-final class OvertakenFailure extends \RuntimeException {}

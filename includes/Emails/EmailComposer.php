@@ -1,0 +1,240 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Emails;
+
+defined( 'ABSPATH' ) || exit;
+
+use ChurnStop\Attempts\Attempt;
+use ChurnStop\Attempts\AttemptStore;
+use ChurnStop\Connections\Connection;
+use ChurnStop\Connections\Connections;
+use ChurnStop\Connections\Email;
+use ChurnStop\Data;
+use ChurnStop\Offers\Sentences;
+use ChurnStop\Redemptions\Agreements;
+use ChurnStop\Redemptions\Redemption;
+use ChurnStop\Storefront\Address;
+use ChurnStop\Subscriptions\Snapshot;
+
+/** Puts letters together, in the language that is switched to. Null: by now there is nothing to say. */
+final class EmailComposer {
+
+	public function __construct( private readonly Connections $connections, private readonly AttemptStore $attempts ) {}
+
+	public function cancelled( Attempt $attempt ): ?Email {
+		if ( Attempt::CANCELLED !== $attempt->state || ! $attempt->is_live() ) {
+			return null;
+		}
+		$found = $this->connections->find( $attempt->subscription_ids[0] );
+		if ( null === $found ) {
+			return null;
+		}
+		$all   = Data::map( $attempt->result, 'subscriptions' );
+		$facts = array();
+		$names = array();
+		foreach ( $attempt->subscription_ids as $id ) {
+			$one = Data::map( $all, (string) $id );
+			$at  = Data::time( $one, 'effective_at' );
+			$what = Data::string( $one, 'outcome' );
+			if ( 'cancelled' === $what ) {
+				$what = $this->is_overtaken( $attempt, $id ) ? 'overtaken' : $what;
+				$at   = $this->connections->find( $id )[1]->end ?? $at;
+			}
+			if ( 'cancelled' === $what ) {
+				$names[] = Data::string( $one, 'name' );
+			}
+			/* translators: 1: a subscription's name, 2: its number. */
+			$facts[ sprintf( __( '%1$s (no. %2$d)', 'churnstop' ), Data::string( $one, 'name' ), $id ) ] = match ( $what ) {
+				'overtaken'         => __( 'has been kept since, or cancelled again', 'churnstop' ),
+				'cancelled'         => $this->until( $at, $attempt->updated_at ),
+				'already_cancelled' => __( 'was cancelled before already, and has not changed', 'churnstop' ),
+				default             => null === $at
+					? __( 'could not be cancelled, and has not changed', 'churnstop' )
+					/* translators: %s: a date. */
+					: sprintf( __( 'ends on %s without being cancelled, and has not changed', 'churnstop' ), Sentences::day( $at ) ),
+			};
+		}
+		if ( array() === $names ) {
+			return null;
+		}
+		$facts[ __( 'Received', 'churnstop' ) ]       = self::moment( $attempt->updated_at );
+		$facts[ __( 'Receipt number', 'churnstop' ) ] = $attempt->receipt();
+		return new Email(
+			Email::CANCELLED,
+			$found[0]->id(),
+			$found[1]->id,
+			implode( ', ', $names ),
+			array(
+				1 === count( $names )
+					/* translators: %s: a subscription's name. */
+					? sprintf( __( 'We have received your cancellation of %s, and it is done. You will not be charged again.', 'churnstop' ), $names[0] )
+					: __( 'We have received your cancellation, and it is done. You will not be charged again for what is cancelled.', 'churnstop' ),
+				__( 'Please keep this message as proof.', 'churnstop' ),
+			),
+			$facts,
+			array( __( 'See your subscription', 'churnstop' ) => $found[0]->account_url( $found[1] ) ),
+		);
+	}
+
+	/** Whether the subscription goes on since, or a later cancellation has a letter of its own. */
+	private function is_overtaken( Attempt $attempt, int $id ): bool {
+		$now = $this->connections->find( $id );
+		return ( null !== $now && ! $now[1]->has_ended() ) || $this->attempts->last_cancellation( $id )?->uuid !== $attempt->uuid;
+	}
+
+	/** "Keep my subscription after all", for those that go on. */
+	public function kept( Attempt $attempt ): ?Email {
+		$facts = array();
+		$names = array();
+		$first = null;
+		foreach ( $attempt->cancelled_ids() as $id ) {
+			$found = $this->connections->find( $id );
+			if ( null === $found || 'active' !== $found[1]->status ) {
+				continue;
+			}
+			$first ??= $found;
+			$names[] = $found[1]->name;
+
+			$facts[ self::title( $found[1] ) ] = Agreements::next_after( $found[1] );
+		}
+		if ( null === $first ) {
+			return null;
+		}
+		$facts[ __( 'Receipt number', 'churnstop' ) ] = $attempt->receipt_of_keeping();
+		return new Email(
+			Email::KEPT,
+			$first[0]->id(),
+			$first[1]->id,
+			implode( ', ', $names ),
+			array(
+				/* translators: %s: names of subscriptions. */
+				sprintf( __( 'You have kept %s after all. It continues as before, and your cancellation does not hold any more.', 'churnstop' ), implode( ', ', $names ) ),
+			),
+			$facts,
+			array( __( 'See your subscription', 'churnstop' ) => $first[0]->account_url( $first[1] ) ),
+		);
+	}
+
+	/** A promise ended early. Where the subscription has ended since, nothing is billed that had to be told of. */
+	public function ended( Attempt $attempt, Redemption $redemption ): ?Email {
+		$found = $this->connections->find( $redemption->subscription_id );
+		if ( Redemption::REVERTED !== $redemption->state || null === $found || $found[1]->has_ended() ) {
+			return null;
+		}
+		$snapshot = $found[1];
+		return new Email(
+			Email::ENDED,
+			$found[0]->id(),
+			$snapshot->id,
+			$snapshot->name,
+			array(
+				/* translators: %s: a subscription's name. */
+				sprintf( __( 'An offer that you accepted for %s has ended early.', 'churnstop' ), $snapshot->name ) . ' ' . Agreements::why_ended( $redemption ),
+				Agreements::next_after( $snapshot ),
+			),
+			array(
+				__( 'Subscription', 'churnstop' )   => self::title( $snapshot ),
+				__( 'What we agreed', 'churnstop' ) => $redemption->terms->summary,
+				__( 'Agreed', 'churnstop' )         => self::moment( $redemption->created_at ),
+				__( 'Ended', 'churnstop' )          => self::moment( $redemption->updated_at ),
+				__( 'Receipt number', 'churnstop' ) => $attempt->receipt(),
+			),
+			array( __( 'See your subscription', 'churnstop' ) => $found[0]->account_url( $snapshot ) ),
+		);
+	}
+
+	public function accepted( Attempt $attempt, Redemption $redemption ): ?Email {
+		if ( ! in_array( $redemption->state, array( Redemption::APPLIED, Redemption::FINISHED ), true ) ) {
+			return null;
+		}
+		$found = $this->connections->find( $redemption->subscription_id );
+		if ( null === $found ) {
+			return null;
+		}
+		$terms = $redemption->terms;
+		$facts = array( __( 'Subscription', 'churnstop' ) => self::title( $found[1] ) );
+		if ( null !== $terms->price_during && null !== $terms->payments ) {
+			/* translators: %d: a number of payments. */
+			$facts[ sprintf( _n( 'Price of the next %d payment', 'Price of the next %d payments', $terms->payments, 'churnstop' ), $terms->payments ) ] = $terms->price_during->formatted;
+		}
+		$facts[ null === $terms->payments ? __( 'Price', 'churnstop' ) : __( 'Price after that', 'churnstop' ) ] = $terms->price_after->formatted;
+		if ( null !== $terms->resumes_at ) {
+			$facts[ __( 'Resumes by itself', 'churnstop' ) ] = Sentences::day( $terms->resumes_at );
+		}
+		if ( null !== $terms->next_payment_at ) {
+			$facts[ __( 'Next payment', 'churnstop' ) ] = Sentences::day( $terms->next_payment_at );
+		}
+		$facts[ __( 'Agreed', 'churnstop' ) ]         = self::moment( $redemption->created_at );
+		$facts[ __( 'Receipt number', 'churnstop' ) ] = $attempt->receipt();
+		return new Email(
+			Email::ACCEPTED,
+			$found[0]->id(),
+			$found[1]->id,
+			$found[1]->name,
+			array( __( 'Your subscription goes on. This is what we agreed:', 'churnstop' ), $terms->summary ),
+			$facts,
+			array( __( 'See your subscription', 'churnstop' ) => $found[0]->account_url( $found[1] ) ),
+		);
+	}
+
+	public function reminder( Redemption $redemption ): ?Email {
+		$found = $this->connections->find( $redemption->subscription_id );
+		$until = $redemption->receipt->resumes_at;
+		if ( Redemption::APPLIED !== $redemption->state || null === $found || null === $until || 'on-hold' !== $found[1]->status || $until <= $found[1]->at ) {
+			return null;
+		}
+		[ $connection, $snapshot ] = $found;
+		$account = $connection->account_url( $snapshot );
+		$pays    = $snapshot->next_payment;
+		return new Email(
+			Email::REMINDER,
+			$connection->id(),
+			$snapshot->id,
+			$snapshot->name,
+			array(
+				null === $pays || Sentences::day( $pays ) === Sentences::day( $until )
+					/* translators: 1: a subscription's name, 2: a date, 3: a price. */
+					? sprintf( __( 'Your pause of %1$s ends on %2$s. Then it resumes by itself, and you pay %3$s.', 'churnstop' ), $snapshot->name, Sentences::day( $until ), $snapshot->total->formatted )
+					/* translators: 1: a subscription's name, 2: a date, 3: a price, 4: a date. */
+					: sprintf( __( 'Your pause of %1$s ends on %2$s. Then it resumes by itself. Next payment: %3$s on %4$s.', 'churnstop' ), $snapshot->name, Sentences::day( $until ), $snapshot->total->formatted, Sentences::day( $pays ) ),
+				__( 'You need not do anything for that. You can also resume now, or cancel.', 'churnstop' ),
+			),
+			array(
+				__( 'Subscription', 'churnstop' )      => self::title( $snapshot ),
+				__( 'Resumes by itself', 'churnstop' ) => Sentences::day( $until ),
+				__( 'Next payment', 'churnstop' )      => Sentences::day( $pays ?? $until ),
+				__( 'Price', 'churnstop' )             => $snapshot->total->formatted,
+			),
+			array(
+				__( 'Resume now', 'churnstop' )          => $account . '#churnstop-resume-' . $snapshot->id,
+				__( 'Cancel subscription', 'churnstop' ) => $this->cancel_address( $connection, $snapshot, $account ),
+			),
+		);
+	}
+
+	/** Leads to a page that asks; a link in a letter never cancels by itself, as programs follow links, too. */
+	private function cancel_address( Connection $connection, Snapshot $snapshot, string $account ): string {
+		return null === $connection->cancel_url( $snapshot ) ? $account : ( new Address( $account, array( $snapshot->id ) ) )->url();
+	}
+
+	private function until( ?\DateTimeImmutable $end, \DateTimeImmutable $cancelled ): string {
+		return null === $end || $end <= $cancelled->modify( '+1 hour' )
+			? __( 'has ended', 'churnstop' )
+			/* translators: %s: a date. */
+			: sprintf( __( 'cancelled, runs until %s', 'churnstop' ), Sentences::day( $end ) );
+	}
+
+	private static function title( Snapshot $snapshot ): string {
+		/* translators: 1: a subscription's name, 2: its number. */
+		return sprintf( __( '%1$s (no. %2$s)', 'churnstop' ), $snapshot->name, $snapshot->number );
+	}
+
+	/** To the minute, with its time zone: when something was received is what a proof is about. */
+	private static function moment( \DateTimeImmutable $time ): string {
+		$date   = get_option( 'date_format' );
+		$clock  = get_option( 'time_format' );
+		$format = ( is_string( $date ) && '' !== $date ? $date : 'j F Y' ) . ' ' . ( is_string( $clock ) && '' !== $clock ? $clock : 'H:i' ) . ' T';
+		return (string) wp_date( $format, $time->getTimestamp() );
+	}
+}

@@ -1,0 +1,139 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Flows;
+
+defined( 'ABSPATH' ) || exit;
+
+use ChurnStop\Compliance\FlowContext;
+use ChurnStop\Connections\Catalogue;
+use ChurnStop\Connections\Connection;
+use ChurnStop\Connections\Connections;
+use ChurnStop\Connections\Product;
+use ChurnStop\Data;
+
+/** Which products the store's subscriptions can be switched to: for the editor's pickers, and for the check of an explicit target. */
+final class TargetProducts {
+
+	/** @var list<list<Product>>|null One list a connection. */
+	private ?array $products = null;
+
+	public function __construct( private readonly Connections $connections ) {}
+
+	/**
+	 * The products that may be a target.
+	 *
+	 * @param 'tier_down'|'product_swap' $type
+	 * @return list<Product> Each once.
+	 */
+	public function for_type( string $type ): array {
+		$valid = array();
+		foreach ( $this->products() as $products ) {
+			foreach ( $products as $product ) {
+				if ( FlowContext::TARGET_VALID === self::state( $product, $products, $type ) ) {
+					$valid[ $product->id ] ??= $product;
+				}
+			}
+		}
+		return array_values( $valid );
+	}
+
+	/**
+	 * What subscriptions are sold for, also what cannot be switched: what an audience can name.
+	 *
+	 * @param list<int> $ids
+	 * @return list<Product>
+	 */
+	public function plans( string $search = '', array $ids = array() ): array {
+		return array_merge( array(), ...array_map( static fn ( Catalogue $catalogue ): array => $catalogue->plans( $search, $ids ), $this->catalogues() ) );
+	}
+
+	/**
+	 * @param list<int> $ids
+	 * @return list<array{id: int, name: string}>
+	 */
+	public function categories( string $search, array $ids ): array {
+		return array_merge( array(), ...array_map( static fn ( Catalogue $catalogue ): array => $catalogue->categories( $search, $ids ), $this->catalogues() ) );
+	}
+
+	/** @return list<Catalogue> */
+	private function catalogues(): array {
+		return array_values( array_filter( $this->connections->all(), static fn ( Connection $connection ): bool => $connection instanceof Catalogue ) );
+	}
+
+	/** The dearest other product of its group: what a step to it is compared with. */
+	public function dearest_sibling( Product $product ): ?Product {
+		$dearest = null;
+		foreach ( $this->products() as $products ) {
+			foreach ( in_array( $product, $products, true ) ? $products : array() as $sibling ) {
+				if ( $sibling->group === $product->group && $sibling !== $product && ( null === $dearest || $sibling->per_day > $dearest->per_day ) ) {
+					$dearest = $sibling;
+				}
+			}
+		}
+		return $dearest;
+	}
+
+	/**
+	 * @param array<string, mixed> $body
+	 * @return array<string, string> As FlowContext::$targets. Empty where no connection can say.
+	 */
+	public function states( array $body ): array {
+		$states = array();
+		foreach ( Data::maps( $body, 'reasons' ) as $reason ) {
+			foreach ( Data::maps( $reason, 'offers' ) as $offer ) {
+				$type = Data::string( $offer, 'type' );
+				$id   = Data::int( $offer, 'target_product_id' );
+				if ( $id > 0 && ( 'tier_down' === $type || 'product_swap' === $type ) && array() !== $this->products() ) {
+					$states[ $type . ':' . $id ] = $this->state_of( $id, $type );
+				}
+			}
+		}
+		return $states;
+	}
+
+	/** @param 'tier_down'|'product_swap' $type */
+	private function state_of( int $id, string $type ): string {
+		$best = FlowContext::TARGET_GONE;
+		foreach ( $this->products() as $products ) {
+			foreach ( $products as $product ) {
+				$state = $product->id === $id ? self::state( $product, $products, $type ) : FlowContext::TARGET_GONE;
+				if ( FlowContext::TARGET_VALID === $state ) {
+					return $state;
+				}
+				$best = FlowContext::TARGET_GONE === $state ? $best : $state;
+			}
+		}
+		return $best;
+	}
+
+	/**
+	 * @param list<Product> $products Of the same connection.
+	 * @param 'tier_down'|'product_swap' $type
+	 */
+	private static function state( Product $product, array $products, string $type ): string {
+		$alone = true;
+		foreach ( $products as $sibling ) {
+			if ( $sibling->group === $product->group && $sibling->id !== $product->id ) {
+				$alone = false;
+				if ( 'product_swap' === $type || $sibling->per_day > $product->per_day ) {
+					return FlowContext::TARGET_VALID;
+				}
+			}
+		}
+		return $alone ? FlowContext::TARGET_GONE : FlowContext::TARGET_NOT_CHEAPER;
+	}
+
+	/** @return list<list<Product>> */
+	private function products(): array {
+		if ( null === $this->products ) {
+			$this->products = array();
+			foreach ( $this->connections->all() as $connection ) {
+				if ( $connection instanceof Catalogue ) {
+					$this->products[] = $connection->products();
+				}
+			}
+		}
+		return $this->products;
+	}
+}

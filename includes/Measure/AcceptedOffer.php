@@ -1,0 +1,26 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Measure;
+
+defined( 'ABSPATH' ) || exit;
+
+/** The offer that was accepted in an attempt, as far as money goes. */
+final class AcceptedOffer {
+
+	/**
+	 * @param bool $taken_back Whether it was undone.
+	 * @param bool $is_switch  Whether it put another product in place.
+	 * @param bool $is_skip    Whether it waived one payment.
+	 * @param \DateTimeImmutable|null $next_payment The payment that was next, as it stood before.
+	 */
+	public function __construct(
+		public readonly \DateTimeImmutable $at,
+		public readonly string $offer_id,
+		public readonly string $offer_type,
+		public readonly bool $taken_back,
+		public readonly bool $is_switch,
+		public readonly bool $is_skip,
+		public readonly ?\DateTimeImmutable $next_payment,
+	) {}
+}

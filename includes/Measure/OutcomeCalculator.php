@@ -1,0 +1,180 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Measure;
+
+defined( 'ABSPATH' ) || exit;
+
+use ChurnStop\Attempts\Attempt;
+use ChurnStop\Connections\Payment;
+use ChurnStop\Connections\PaymentHistory;
+
+/**
+ * What the outcomes of one subscription are now, from what is true of it and not from what was heard: so the order in which things are heard
+ * does not matter, and measuring twice changes nothing.
+ */
+final class OutcomeCalculator {
+
+	/** A save that a cancellation follows within these days is none. */
+	public const PROBATION = 30;
+
+	/** For how many days money counts: revenue from the accepted offer, what was received from the start of the attempt. */
+	public const MONEY = 365;
+
+	private const MONTHS = array(
+		'day'   => 12 / 365,
+		'week'  => 12 / 52,
+		'month' => 1.0,
+		'year'  => 12.0,
+	);
+
+	/**
+	 * @param list<Outcome>           $outcomes Of one subscription, the oldest attempt first; their states are the attempts'. They are changed.
+	 * @param array<int, AcceptedOffer>    $accepted Attempt's id → the offer that it ended in.
+	 * @param PaymentHistory|null            $account  Null: the subscription is gone. What was known of it stays.
+	 */
+	public static function measure( array $outcomes, array $accepted, ?PaymentHistory $account, \DateTimeImmutable $now ): void {
+		foreach ( $outcomes as $outcome ) {
+			$offer = $accepted[ $outcome->attempt_id ] ?? null;
+			self::settle( $outcome, $offer, $account, $account->at ?? $now );
+			if ( null !== $account ) {
+				self::count_money( $outcome, $offer, $account );
+			}
+		}
+		foreach ( $outcomes as $number => $outcome ) {
+			$outcome->superseded_by = self::lost_before( $outcome, array_slice( $outcomes, 0, $number ) )?->attempt_id;
+		}
+	}
+
+	private static function settle( Outcome $outcome, ?AcceptedOffer $offer, ?PaymentHistory $account, \DateTimeImmutable $now ): void {
+		$outcome->due_at = null;
+		if ( null === $account ) {
+			$outcome->ended_at = null === $outcome->cancelled_at ? $outcome->ended_at ?? $now : $outcome->ended_at;
+			$outcome->status   = Outcome::GONE;
+		} else {
+			$outcome->cancelled_at = null !== $account->cancelled_at && $account->cancelled_at >= $outcome->entered_at ? $account->cancelled_at : null;
+			$outcome->ended_at     = null === $outcome->cancelled_at ? $account->ended_at : null;
+			$outcome->status       = $account->status;
+		}
+		if ( Outcome::CANCELLED === $outcome->state ) {
+			$outcome->cancelled_at = $outcome->closed_at ?? $outcome->cancelled_at;
+			$outcome->ended_at     = null;
+		}
+		if ( ! $outcome->is_accepted() ) {
+			return;
+		}
+		$from = $offer->at ?? $outcome->accepted_at ?? $outcome->closed_at ?? $outcome->entered_at;
+		if ( null !== $offer ) {
+			$outcome->offer_id   = $offer->offer_id;
+			$outcome->offer_type = $offer->offer_type;
+		}
+		$until                = $from->modify( '+' . self::PROBATION . ' days' );
+		$outcome->accepted_at = $from;
+		$outcome->state       = Outcome::SAVED;
+		if ( null !== $outcome->cancelled_at && $outcome->cancelled_at < $from ) {
+			$outcome->cancelled_at = null;
+		}
+		if ( null !== $outcome->cancelled_at && $outcome->cancelled_at < $until ) {
+			$outcome->state = Outcome::SAVED_LOST;
+		} elseif ( null === $outcome->cancelled_at && null === $outcome->ended_at && $now < $until ) {
+			$outcome->state  = Outcome::SAVED_PENDING;
+			$outcome->due_at = $until;
+		}
+	}
+
+	private static function count_money( Outcome $outcome, ?AcceptedOffer $offer, PaymentHistory $account ): void {
+		$money    = array_values( array_filter( $account->payments, static fn ( Payment $payment ): bool => $payment->currency === $outcome->currency ) );
+		$since    = self::within( $money, $outcome->entered_at );
+		$renewals = array_values( array_filter( $since, static fn ( Payment $payment ): bool => $payment->renewal ) );
+
+		$outcome->received         = max( 0, array_sum( array_map( static fn ( Payment $payment ): int => $payment->received(), $since ) ) );
+		$outcome->first_renewal_at = $renewals[0]->at ?? null;
+		$outcome->renewals         = count( $renewals );
+		$outcome->revenue          = 0;
+		$outcome->refunded         = 0;
+		$outcome->concession       = 0;
+		$outcome->kept             = false;
+		if ( ! $outcome->is_saved() || null === $outcome->accepted_at ) {
+			return;
+		}
+		$before   = self::price_before( $outcome, $money );
+		$renewals = array_filter( self::within( $money, $outcome->accepted_at ), static fn ( Payment $payment ): bool => $payment->renewal );
+		foreach ( $renewals as $payment ) {
+			$given = $payment->given;
+			if ( null !== $offer && $offer->is_switch && ! $offer->taken_back ) {
+				$given += max( 0, (int) round( $before * self::months( $account->period ) / self::months( $outcome->period ) ) - $payment->paid - $payment->given );
+			}
+			$outcome->concession += $given;
+			$outcome->refunded   += $payment->refunded;
+			$outcome->revenue    += $payment->received() + $given;
+			$outcome->kept        = $outcome->kept || $payment->received() > 0 || 0 === $payment->paid;
+		}
+		$outcome->renewals = count( $renewals );
+		if ( null !== $offer && $offer->is_skip && ! $offer->taken_back && null !== $offer->next_payment ) {
+			if ( $offer->next_payment <= $account->at ) {
+				$outcome->concession += $before;
+				$outcome->revenue    += $before;
+			} else {
+				$outcome->due_at = null === $outcome->due_at ? $offer->next_payment : min( $outcome->due_at, $offer->next_payment );
+			}
+		}
+	}
+
+	/**
+	 * What a renewal cost before the offer, without taxes: as the last one was billed; where none was, as it was told.
+	 *
+	 * @param list<Payment> $payments
+	 */
+	private static function price_before( Outcome $outcome, array $payments ): int {
+		$price = $outcome->price;
+		foreach ( $payments as $payment ) {
+			if ( $payment->renewal && $payment->at < $outcome->accepted_at ) {
+				$price = $payment->paid + $payment->given;
+			}
+		}
+		return $price;
+	}
+
+	/** @param string $period As "1 month". */
+	private static function months( string $period ): float {
+		$parts = explode( ' ', $period );
+		return max( 1, (int) $parts[0] ) * ( self::MONTHS[ $parts[1] ?? 'month' ] ?? 1.0 );
+	}
+
+	/**
+	 * @param list<Payment> $payments
+	 * @return list<Payment>
+	 */
+	private static function within( array $payments, \DateTimeImmutable $from ): array {
+		$until = $from->modify( '+' . self::MONEY . ' days' );
+		return array_values( array_filter( $payments, static fn ( Payment $payment ): bool => $payment->at >= $from && $payment->at < $until ) );
+	}
+
+	/**
+	 * The save that this cancellation ended within its 30 days: that is one cancellation, and counted there.
+	 *
+	 * @param list<Outcome> $earlier
+	 */
+	private static function lost_before( Outcome $outcome, array $earlier ): ?Outcome {
+		if ( Outcome::CANCELLED !== $outcome->state || null === $outcome->closed_at ) {
+			return null;
+		}
+		foreach ( array_reverse( $earlier ) as $one ) {
+			if ( Outcome::SAVED_LOST === $one->state && null !== $one->accepted_at && $outcome->closed_at < $one->accepted_at->modify( '+' . self::PROBATION . ' days' ) ) {
+				return $one;
+			}
+		}
+		return null;
+	}
+
+	/** The outcome's state that an attempt's stands for, until it is measured. */
+	public static function state( string $attempt_state ): string {
+		return match ( $attempt_state ) {
+			Attempt::SAVED     => Outcome::SAVED,
+			Attempt::CANCELLED => Outcome::CANCELLED,
+			Attempt::DISMISSED => Outcome::DISMISSED,
+			Attempt::ABANDONED => Outcome::ABANDONED,
+			default            => Outcome::OPEN,
+		};
+	}
+}

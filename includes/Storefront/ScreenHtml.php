@@ -1,0 +1,319 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Storefront;
+
+defined( 'ABSPATH' ) || exit;
+
+use ChurnStop\Attempts\Attempt;
+use ChurnStop\Attempts\StateMachine;
+use ChurnStop\Data;
+use ChurnStop\Offers\Sentences;
+
+/**
+ * The contract's screens as HTML forms: what src/storefront/modal/screens.tsx is in the modal, with the same classes, so that one style fits both.
+ *
+ * All methods answer escaped HTML.
+ */
+final class ScreenHtml {
+
+	/** The form without fields. Its buttons are held back by none, and a firewall that dislikes a comment never sees one. */
+	private const FREE = 'churnstop-free';
+
+	/**
+	 * @param array<string, mixed> $attempt The contract's Attempt.
+	 * @param string               $trouble What was refused, if anything.
+	 * @param Form|null            $sent    What the shopper had filled in.
+	 * @param string               $account Where a result leads back to.
+	 */
+	public function attempt( array $attempt, Address $address, string $trouble = '', ?Form $sent = null, string $account = '' ): string {
+		$screen = Data::map( $attempt, 'screen' );
+		$labels = Data::map( $screen, 'labels' );
+		$type   = Data::string( $screen, 'type' );
+		$offer  = Data::map( $screen, 'offer' );
+		$uuid   = Data::string( $attempt, 'id' );
+		$begun  = '' === $uuid ? null : $uuid;
+		$here   = $address->url( $begun );
+		$all    = Data::maps( $attempt, 'subscriptions' );
+		$title  = match ( $type ) {
+			'consent' => Data::string( $screen, 'question' ),
+			'offer'   => Data::string( $offer, 'headline' ),
+			'confirm' => __( 'Cancel your subscription', 'churnstop' ),
+			default   => Data::string( $screen, 'title' ),
+		};
+		$body   = match ( $type ) {
+			'survey'  => $this->survey( $screen, $sent, $address->bare ? '' : $address->url( $begun, true, true ) ),
+			'offer'   => $this->offer( $offer, $labels ),
+			'confirm' => $this->confirm( $screen, $labels, $all ),
+			'result'  => $this->result( $screen, $labels, $all ),
+			default   => '',
+		};
+		$back   = in_array( $type, array( 'consent', 'offer', 'confirm' ), true )
+			? sprintf( '<p class="churnstop-return"><a href="%s">%s</a></p>', esc_url( $address->url( $uuid, true ) ), esc_html( Data::string( $labels, 'back' ) ) )
+			: '';
+		$ways   = 'result' === $type
+			? self::link( $account, Data::string( $labels, 'account' ) ) . $this->keep( $screen, $labels, $here )
+			: $this->ways( $type, $screen, $labels );
+		return $this->frame(
+			$title,
+			$this->what( $all ) . self::note( Attempt::TEST === Data::string( $attempt, 'mode' ) ? __( 'This is a test: nothing will change.', 'churnstop' ) : '' ),
+			self::trouble( $trouble, 'result' === $type ? '' : Data::string( $attempt, 'cancel_url' ) ) . $back . ( 'result' === $type ? $body . $ways : $this->form( $here, $offer, $body . $ways ) . $this->form( $here, $offer, '', self::FREE ) )
+		);
+	}
+
+	/**
+	 * A sentence and the ways on.
+	 *
+	 * @param array<string, string> $ways Address → label.
+	 */
+	public function message( string $title, string $message, array $ways ): string {
+		return $this->frame( $title, '', sprintf( '<div class="churnstop-body"><p>%s</p></div>%s', esc_html( $message ), implode( '', array_map( self::link( ... ), array_keys( $ways ), $ways ) ) ) );
+	}
+
+	private function frame( string $title, string $above, string $below ): string {
+		return sprintf(
+			'<section id="%s" class="churnstop churnstop-page" aria-labelledby="churnstop-title">%s<h2 id="churnstop-title" class="churnstop-title">%s</h2>%s</section>',
+			esc_attr( Address::PLACE ),
+			$above,
+			esc_html( $title ),
+			$below
+		);
+	}
+
+	/** @param array<string, mixed> $offer */
+	private function form( string $action, array $offer, string $inner, string $id = '' ): string {
+		return sprintf(
+			'<form method="post" action="%s"%s><input type="hidden" name="churnstop_nonce" value="%s">%s%s</form>',
+			esc_url( $action ),
+			'' === $id ? '' : sprintf( ' id="%s"', esc_attr( $id ) ),
+			esc_attr( wp_create_nonce( Page::NONCE ) ),
+			array() === $offer ? '' : sprintf( '<input type="hidden" name="churnstop_offer" value="%s">', esc_attr( Data::string( $offer, 'id' ) ) ),
+			$inner
+		);
+	}
+
+	/**
+	 * The subscription's name and price, so that nobody cancels the wrong one.
+	 *
+	 * @param list<array<string, mixed>> $subscriptions
+	 */
+	private function what( array $subscriptions ): string {
+		$all = array_map(
+			static fn ( array $one ): string => sprintf( '<p><b>%s</b> <span>%s</span></p>', esc_html( Data::string( $one, 'name' ) ), esc_html( Data::string( Data::map( $one, 'price' ), 'formatted' ) ) ),
+			$subscriptions
+		);
+		return array() === $all ? '' : '<div class="churnstop-what">' . implode( '', $all ) . '</div>';
+	}
+
+	/**
+	 * @param array<string, mixed> $screen
+	 * @param string               $without Where the reasons are asked for without a comment; empty: here.
+	 */
+	private function survey( array $screen, ?Form $sent, string $without ): string {
+		$comment = Data::map( $screen, 'comment' );
+		$asked   = '' !== $without && Data::bool( $comment, 'enabled' );
+		$rows    = '';
+		foreach ( Data::maps( $screen, 'reasons' ) as $reason ) {
+			$id    = Data::string( $reason, 'id' );
+			$rows .= sprintf(
+				'<div class="churnstop-row"><label class="churnstop-choice"><input type="radio" name="churnstop_reason" value="%s"%s> <span>%s%s</span></label></div>',
+				esc_attr( $id ),
+				checked( $sent?->reason, $id, false ),
+				esc_html( Data::string( $reason, 'label' ) ),
+				! $asked || '' === Data::string( $reason, 'follow_up' ) ? '' : '<small class="churnstop-follow-up">' . esc_html( Data::string( $reason, 'follow_up' ) ) . '</small>'
+			);
+		}
+		$prompt  = Data::string( $comment, 'prompt' );
+		$field   = $asked ? sprintf(
+			'<div class="churnstop-comment"><label for="churnstop-comment">%s%s</label><textarea id="churnstop-comment" name="churnstop_comment" rows="3" maxlength="%d">%s</textarea><p class="churnstop-soft"><a href="%s">%s</a></p></div>',
+			esc_html( '' === $prompt ? __( 'Would you like to add anything?', 'churnstop' ) : $prompt ),
+			Data::bool( $comment, 'required' ) ? '' : ' <span class="churnstop-soft">' . esc_html__( '(optional)', 'churnstop' ) . '</span>',
+			StateMachine::COMMENT_LENGTH,
+			esc_textarea( $sent->comment ?? '' ),
+			esc_url( $without ),
+			esc_html__( 'Answer without a comment', 'churnstop' )
+		) : '';
+		return sprintf(
+			'<div class="churnstop-body">%s<div class="churnstop-rows" role="radiogroup" aria-labelledby="churnstop-title">%s</div>%s</div>',
+			self::text( Data::string( $screen, 'message' ) ),
+			$rows,
+			$field
+		);
+	}
+
+	/**
+	 * @param array<string, mixed> $offer
+	 * @param array<string, mixed> $labels
+	 */
+	private function offer( array $offer, array $labels ): string {
+		$choices = Data::maps( $offer, 'choices' );
+		$several = count( $choices ) > 1;
+		$cards   = '';
+		foreach ( $choices as $choice ) {
+			$id     = Data::int( $choice, 'product_id' );
+			$image  = Data::string( $choice, 'image' );
+			$inner  = ( '' === $image ? '' : sprintf( '<img src="%s" alt="" width="56" height="56" loading="lazy">', esc_url( $image ) ) )
+				. sprintf(
+					'<span class="churnstop-card-text"><span class="churnstop-card-name">%s</span><span class="churnstop-soft">%s</span></span>',
+					esc_html( Data::string( $choice, 'name' ) ),
+					esc_html( self::price( $choice ) )
+				);
+			$cards .= $several
+				? sprintf( '<label class="churnstop-choice churnstop-card"><input type="radio" name="churnstop_product" value="%d" required>%s</label>', $id, $inner )
+				: sprintf( '<div class="churnstop-card"><input type="hidden" name="churnstop_product" value="%d">%s</div>', $id, $inner );
+		}
+		if ( '' !== $cards ) {
+			$cards = sprintf( '<div class="churnstop-cards"%s>%s</div>', $several ? sprintf( ' role="radiogroup" aria-label="%s"', esc_attr( Data::string( $labels, 'choose' ) ) ) : '', $cards );
+		}
+		$terms  = Data::map( $offer, 'terms' );
+		$during = Data::string( Data::map( $terms, 'price_during' ), 'formatted' );
+		return sprintf(
+			'<div class="churnstop-body">%s%s<div class="churnstop-terms">%s<p>%s</p></div></div>',
+			self::text( Data::string( $offer, 'message' ) ),
+			$cards,
+			'' === $during || $several ? '' : sprintf( '<p class="churnstop-figures" aria-hidden="true"><s>%s</s> <b>%s</b></p>', esc_html( Data::string( Data::map( $terms, 'price_now' ), 'formatted' ) ), esc_html( $during ) ),
+			esc_html( Data::string( $terms, 'summary' ) )
+		);
+	}
+
+	/**
+	 * @param array<string, mixed>       $screen
+	 * @param array<string, mixed>       $labels
+	 * @param list<array<string, mixed>> $subscriptions Of several each ends on a day of its own.
+	 */
+	private function confirm( array $screen, array $labels, array $subscriptions ): string {
+		$ends = count( $subscriptions ) > 1
+			? array_map( static fn ( array $one ): array => array( Data::string( $one, 'name' ), self::day( $one, 'ends_at_if_cancelled' ) ), $subscriptions )
+			: array( array( __( 'Ends on', 'churnstop' ), self::day( $screen, 'ends_at' ) ) );
+
+		$support = Data::map( $screen, 'support' );
+		$ways    = array();
+		if ( '' !== Data::string( $support, 'url' ) ) {
+			$ways[] = sprintf( '<a href="%s">%s</a>', esc_url( Data::string( $support, 'url' ) ), esc_html( Data::string( $labels, 'support' ) ) );
+		}
+		if ( '' !== Data::string( $support, 'email' ) ) {
+			$ways[] = sprintf( '<a href="%s">%s</a>', esc_url( 'mailto:' . Data::string( $support, 'email' ) ), esc_html( Data::string( $support, 'email' ) ) );
+		}
+		return sprintf(
+			'<div class="churnstop-body">%s%s%s</div>',
+			self::text( Data::string( $screen, 'message' ) ),
+			self::facts( $ends ),
+			array() === $support ? '' : sprintf( '<div class="churnstop-support">%s%s</div>', self::text( Data::string( $support, 'message' ) ), implode( ' ', $ways ) )
+		);
+	}
+
+	/**
+	 * @param array<string, mixed>       $screen
+	 * @param array<string, mixed>       $labels
+	 * @param list<array<string, mixed>> $subscriptions
+	 */
+	private function result( array $screen, array $labels, array $subscriptions ): string {
+		return sprintf(
+			'<div class="churnstop-body" role="status">%s%s</div>',
+			self::text( Data::string( $screen, 'message' ) ),
+			self::facts(
+				array(
+					array( __( 'Effective', 'churnstop' ), count( $subscriptions ) > 1 ? '' : self::day( $screen, 'effective_at' ) ),
+					array( Data::string( $labels, 'receipt' ), Data::string( $screen, 'receipt' ) ),
+				)
+			)
+		);
+	}
+
+	/**
+	 * After a cancel, where the store can take it back.
+	 *
+	 * @param array<string, mixed> $screen
+	 * @param array<string, mixed> $labels
+	 */
+	private function keep( array $screen, array $labels, string $action ): string {
+		return Data::bool( $screen, 'can_reactivate' )
+			? $this->form( $action, array(), sprintf( '<div class="churnstop-ways"><div class="churnstop-quiets">%s</div></div>', self::button( 'reactivate', Data::string( $labels, 'reactivate' ), '', 'churnstop-quiet' ) ) )
+			: '';
+	}
+
+	/**
+	 * The controls: Cancel is the same kind of button as what stands beside it, and held back by no field.
+	 *
+	 * @param array<string, mixed> $screen
+	 * @param array<string, mixed> $labels
+	 */
+	private function ways( string $type, array $screen, array $labels ): string {
+		$on = match ( $type ) {
+			'survey'  => self::button( 'reason', Data::string( $labels, 'continue' ) ),
+			'consent' => self::button( 'consent', Data::string( $labels, 'agree' ) ),
+			'offer'   => self::button( 'accept', Data::string( Data::map( $screen, 'offer' ), 'accept_label' ) ),
+			default   => '',
+		};
+		return sprintf(
+			'<div class="churnstop-ways"><div class="churnstop-equal">%s%s</div><div class="churnstop-quiets">%s%s</div></div>',
+			$on,
+			self::button( 'cancel', Data::string( $labels, 'offer' === $type ? 'decline' : 'cancel' ), self::FREE ),
+			'offer' === $type && Data::bool( $screen, 'more' ) ? self::button( 'decline', Data::string( $labels, 'another' ), self::FREE, 'churnstop-quiet' ) : '',
+			self::button( 'dismiss', Data::string( $labels, 'dismiss' ), self::FREE, 'churnstop-quiet' )
+		);
+	}
+
+	/** @param string $form The id of the form that it sends; empty: the one around it. */
+	private static function button( string $step, string $label, string $form = '', string $classes = 'churnstop-button button wp-element-button' ): string {
+		return sprintf( '<button type="submit" name="churnstop_step" value="%s" class="%s"%s>%s</button>', esc_attr( $step ), esc_attr( $classes ), '' === $form ? '' : sprintf( ' form="%s" formnovalidate', esc_attr( $form ) ), esc_html( $label ) );
+	}
+
+	private static function link( string $url, string $label ): string {
+		return sprintf( '<div class="churnstop-ways"><div class="churnstop-equal"><a class="churnstop-button button wp-element-button" href="%s">%s</a></div></div>', esc_url( $url ), esc_html( $label ) );
+	}
+
+	private static function note( string $text ): string {
+		return '' === $text ? '' : '<p class="churnstop-note">' . esc_html( $text ) . '</p>';
+	}
+
+	/** @param string $native The store's own cancel link, which remains where ChurnStop fails. */
+	private static function trouble( string $text, string $native ): string {
+		return '' === $text ? '' : sprintf(
+			'<div class="churnstop-trouble" role="alert"><p>%s</p>%s</div>',
+			esc_html( $text ),
+			'' === $native ? '' : sprintf( '<p class="churnstop-trouble-ways"><a href="%s">%s</a></p>', esc_url( $native ), esc_html__( 'Cancel directly in the store', 'churnstop' ) )
+		);
+	}
+
+	private static function text( string $text ): string {
+		return '' === $text ? '' : '<p class="churnstop-text">' . esc_html( $text ) . '</p>';
+	}
+
+	/** @param list<array{string, string}> $rows Names and values; a row without a value is left out. */
+	private static function facts( array $rows ): string {
+		$html = '';
+		foreach ( $rows as [ $name, $value ] ) {
+			$html .= '' === $value ? '' : sprintf( '<div><dt>%s</dt><dd>%s</dd></div>', esc_html( $name ), esc_html( $value ) );
+		}
+		return '' === $html ? '' : '<dl class="churnstop-facts">' . $html . '</dl>';
+	}
+
+	/** @param array<string, mixed> $from */
+	private static function day( array $from, string $key ): string {
+		$time = Data::time( $from, $key );
+		return null === $time ? '' : Sentences::day( $time );
+	}
+
+	/** @param array<string, mixed> $choice */
+	private static function price( array $choice ): string {
+		$price      = Data::string( Data::map( $choice, 'price' ), 'formatted' );
+		$difference = Data::map( $choice, 'difference' );
+		$amount     = Data::string( $difference, 'amount' );
+		if ( '' === $amount || ! Data::bool( $choice, 'comparable', true ) ) {
+			return $price;
+		}
+		// Stores write the minus as a hyphen or a true minus, before or behind the currency; words are harder to overlook.
+		$bare = str_replace( array( '-', '−' ), '', Data::string( $difference, 'formatted' ) );
+		if ( 0.0 === (float) $amount ) {
+			$words = __( 'same price', 'churnstop' );
+		} else {
+			$words = str_starts_with( $amount, '-' )
+				/* translators: %s: an amount of money by which a product is cheaper than the present one. */
+				? sprintf( __( '%s less', 'churnstop' ), $bare )
+				/* translators: %s: an amount of money by which a product is dearer than the present one. */
+				: sprintf( __( '%s more', 'churnstop' ), $bare );
+		}
+		return $price . ' · ' . $words;
+	}
+}
