@@ -13,6 +13,7 @@ use ChurnStop\Jobs\Jobs;
 use ChurnStop\Jobs\Runner;
 use ChurnStop\Redemptions\LivePauses;
 use ChurnStop\Storage\Migrations;
+use ChurnStop\Storage\Schema;
 
 /**
  * Looks for what is left half-way, overdue or unreadable, and says what to do.
@@ -27,7 +28,7 @@ final class DoctorCommand extends Command {
 	 * ## OPTIONS
 	 *
 	 * [--repair]
-	 * : First finishes or takes back what was interrupted, resumes overdue pauses, and fills rows that a migration left: what the jobs do by themselves, at once. Letters that were given up in the last 30 days are sent again.
+	 * : First finishes or takes back what was interrupted, resumes overdue pauses, and fills rows that a migration left: what the jobs do by themselves, at once. Letters that were given up in the last 30 days are sent again, and tables of different collations get the site's.
 	 *
 	 * [--dry-run]
 	 * : With --repair: only says what is found.
@@ -64,6 +65,7 @@ final class DoctorCommand extends Command {
 		}
 		$this->guarded(
 			function (): void {
+				$this->parts->get( Schema::class )->unite();
 				$this->parts->get( Recover::class )->run( true );
 				$this->parts->get( Migrations::class )->fill( PHP_INT_MAX );
 				$this->parts->get( LivePauses::class )->reschedule();

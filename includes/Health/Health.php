@@ -56,7 +56,7 @@ final class Health {
 		$findings = array_merge(
 			$this->schema_state(),
 			$tables,
-			array() === $tables ? array_merge( $this->left_behind(), $this->lost_targets(), $this->lost_discounts() ) : array(),
+			array() === $tables ? array_merge( $this->mixed(), $this->left_behind(), $this->lost_targets(), $this->lost_discounts() ) : array(),
 			$this->missed_jobs(),
 			$this->hidden_cancels(),
 			$this->surroundings(),
@@ -116,6 +116,22 @@ final class Health {
 				/* translators: %s: names of database tables. */
 				sprintf( __( 'Tables cannot be read: %s. Customers get the store\'s own cancel link.', 'churnstop' ), implode( ', ', $unreadable ) ),
 				__( 'Repair or restore them from a backup. Where they hold nothing to be kept, delete the option "churnstop_schema" and load any page: they are made anew.', 'churnstop' )
+			),
+		);
+	}
+
+	/** @return list<Finding> */
+	private function mixed(): array {
+		if ( ! $this->schema->is_mixed() ) {
+			return array();
+		}
+		return array(
+			new Finding(
+				'tables_mixed',
+				Finding::CRITICAL,
+				0,
+				__( 'The tables of ChurnStop have different collations, so the database refuses to compare them: outcomes are not measured, and some reports fail. Customers are not affected.', 'churnstop' ),
+				__( 'Run "wp churnstop doctor --repair", which gives all of them the collation of this site.', 'churnstop' )
 			),
 		);
 	}

@@ -5,6 +5,8 @@ namespace ChurnStop\Storage;
 
 defined( 'ABSPATH' ) || exit;
 
+use ChurnStop\Data;
+
 /**
  * The plugin's tables, made per site on first need. InnoDB: claims and unique keys rely on row locks.
  *
@@ -57,11 +59,36 @@ final class Schema {
 
 	/** Creates what is missing. Safe to run twice, and by two requests at once. */
 	public function create(): void {
+		// A table that an update brings sorts as those that are there, whatever the site's default has become.
+		$there   = $this->collations()['flows'] ?? '';
+		$charset = '' === $there ? $this->database->charset() : 'COLLATE ' . $there;
 		foreach ( $this->statements() as $name => $columns ) {
-			$this->database->execute( 'CREATE TABLE IF NOT EXISTS {' . $name . "} (\n" . $columns . "\n) ENGINE=InnoDB " . $this->database->charset() );
+			$this->database->execute( 'CREATE TABLE IF NOT EXISTS {' . $name . "} (\n" . $columns . "\n) ENGINE=InnoDB " . $charset );
 		}
 		Primary::look();
 		update_option( self::OPTION, self::VERSION, true );
+	}
+
+	/** Whether the tables sort texts by different rules: the database refuses to compare one with the other (error 1267). */
+	public function is_mixed(): bool {
+		return count( array_unique( $this->collations() ) ) > 1;
+	}
+
+	/** Gives all tables the site's own character set and collation, where they differ. */
+	public function unite(): void {
+		foreach ( $this->is_mixed() && '' !== $this->database->charset() ? self::TABLES : array() as $name ) {
+			$this->database->execute( 'ALTER TABLE {' . $name . '} CONVERT TO ' . str_replace( 'DEFAULT ', '', $this->database->charset() ) );
+		}
+	}
+
+	/** @return array<string, string> Table → its collation, for those that are there. */
+	private function collations(): array {
+		$prefix = $this->database->table( '' );
+		$found  = array();
+		foreach ( $this->database->rows( 'SHOW TABLE STATUS LIKE %s', array( $this->database->escape_like( $prefix ) . '%' ) ) as $row ) {
+			$found[ substr( Data::string( $row, 'Name' ), strlen( $prefix ) ) ] = Data::string( $row, 'Collation' );
+		}
+		return array_filter( array_intersect_key( $found, array_flip( self::TABLES ) ), static fn ( string $collation ): bool => '' !== $collation );
 	}
 
 	public function drop(): void {

@@ -99,7 +99,8 @@ final class AnswersTest extends StoreAttempt {
 			$staff->rest( 'PUT', '/churnstop/v1/flows/' . $default->id, array( 'version' => $kept['version'], 'survey' => $title ) + $kept );
 			$staff->rest( 'PUT', '/churnstop/v1/settings', array( 'support' => array( 'message' => '' ) ) );
 		} finally {
-			self::convert( 'utf8mb4' );
+			global $wpdb;
+			self::convert( $wpdb->charset . ' COLLATE ' . $wpdb->collate );
 			Plugin::get()->part( FlowStore::class )->forget();
 		}
 	}

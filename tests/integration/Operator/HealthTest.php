@@ -13,6 +13,7 @@ use ChurnStop\Plugin;
 use ChurnStop\Settings\SettingsStore;
 use ChurnStop\Storage\Database;
 use ChurnStop\Storage\Schema;
+use ChurnStop\Storage\StorageFailure;
 
 /** Each thing that can be left behind is found, and named with what to do; a healthy site is told so. */
 final class HealthTest extends OperatorTestCase {
@@ -149,6 +150,36 @@ final class HealthTest extends OperatorTestCase {
 			self::assertStringContainsString( $database->table( 'events' ), $found->message );
 		} finally {
 			$database->execute( 'RENAME TABLE {events_away} TO {events}' );
+		}
+	}
+
+	public function test_tables_that_sort_differently_are_found_united_and_never_made_so_by_an_update(): void {
+		$database = Plugin::get()->part( Database::class );
+		$schema   = Plugin::get()->part( Schema::class );
+		$compare  = static fn (): ?string => $database->value( 'SELECT COUNT(*) FROM {redemptions} r JOIN {attempts} a ON a.uuid = r.attempt_uuid' );
+		$sort     = static fn ( string $name ): int => $database->execute( 'ALTER TABLE {' . $name . '} CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_spanish_ci' );
+		$sort( 'redemptions' );
+		try {
+			$refused = '';
+			try {
+				$compare();
+			} catch ( StorageFailure $failure ) {
+				$refused = $failure->getMessage();
+			}
+			self::assertStringContainsString( 'Illegal mix of collations', $refused );
+			self::assertSame( array( 'tables_mixed' ), $this->ids() );
+			$schema->unite();
+			self::assertSame( array(), $this->ids() );
+			self::assertIsNumeric( $compare() );
+
+			// A store whose tables are older than its default: what an update brings sorts like them.
+			array_map( $sort, Schema::TABLES );
+			$database->execute( 'DROP TABLE {budgets}' );
+			$schema->create();
+			self::assertSame( array(), $this->ids() );
+		} finally {
+			$database->execute( 'ALTER TABLE {attempts} CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci' );
+			$schema->unite();
 		}
 	}
 
