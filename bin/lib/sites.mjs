@@ -5,6 +5,7 @@
 //   zip          WordPress (npm) + ChurnStop as `npm run zip` packs it
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { alive, cache, capture, exists, freePort, hashOf, isDir, portIsFree, readJson, root, sleep, UserError, walk, which, withLock, writeJson } from './core.mjs';
 import * as db from './mariadb.mjs';
@@ -14,8 +15,10 @@ export const kinds = [ 'integration', 'sandbox', 'store', 'zip' ];
 const harness = path.join( root, 'tests', 'harness' );
 export const envName = () => ( process.env.CHURNSTOP_ENV_NAME || 'default' ).replace( /[^a-z0-9]/gi, '' ).toLowerCase() || 'default';
 
-const home = ( kind, name ) => path.join( cache, 'sites', `${ kind }-${ name }` );
-const stateOf = ( kind, name ) => path.join( home( kind, name ), 'site.json' );
+// A site lies outside the checkout, which is linked into it as a plugin: WordPress tells plugins apart by where their real path begins, and would take the link to
+// WooCommerce for a part of ChurnStop. Where the system has cleared the folder, the site is made anew.
+const home = ( kind, name ) => path.join( os.tmpdir(), `churnstop-${ hashOf( [], [ root ] ) }`, `${ kind }-${ name }` );
+const stateOf = ( kind, name ) => path.join( cache, 'sites', `${ kind }-${ name }`, 'site.json' );
 export const stateFile = ( site ) => stateOf( site.kind, site.name );
 
 export const storeFolders = () => ( {

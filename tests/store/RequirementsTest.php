@@ -32,6 +32,12 @@ final class RequirementsTest extends StoreTestCase {
 		parent::tearDown();
 	}
 
+	/** Wherever checkout and store lie: a plugin that is taken for a part of another one loses its limits, assets and translations. */
+	public function test_the_site_tells_the_stores_plugins_from_ours(): void {
+		self::assertSame( 'woocommerce/woocommerce.php', plugin_basename( WC_PLUGIN_FILE ) );
+		self::assertSame( 'churnstop/churnstop.php', plugin_basename( dirname( __DIR__, 2 ) . '/churnstop.php' ) );
+	}
+
 	private function notices(): string {
 		wp_set_current_user( (int) get_user_by( 'login', 'admin' )?->ID );
 		set_current_screen( 'plugins' );
