@@ -8,6 +8,7 @@ defined( 'ABSPATH' ) || exit;
 use ChurnStop\Attempts\AttemptSearch;
 use ChurnStop\Attempts\AttemptStory;
 use ChurnStop\Attempts\CancelFlow;
+use ChurnStop\Attempts\PassedOver;
 use ChurnStop\Attempts\WouldOffer;
 use ChurnStop\Audience\FactRegistry;
 use ChurnStop\Connections\Connections;
@@ -48,6 +49,7 @@ final class Module extends \ChurnStop\Module {
 				$parts->later( AttemptStory::class ),
 				$parts->later( Connections::class ),
 				$parts->later( WouldOffer::class ),
+				$parts->later( PassedOver::class ),
 				$parts->get( Log::class )
 			)
 		);

@@ -8,6 +8,7 @@ defined( 'ABSPATH' ) || exit;
 use ChurnStop\Actor;
 use ChurnStop\Attempts\AttemptSearch;
 use ChurnStop\Attempts\AttemptStory;
+use ChurnStop\Attempts\PassedOver;
 use ChurnStop\Attempts\WouldOffer;
 use ChurnStop\Blocker;
 use ChurnStop\Connections\Connections;
@@ -58,6 +59,7 @@ final class SubscriptionBox {
 	 * @param \Closure(): AttemptStory         $story
 	 * @param \Closure(): Connections          $connections
 	 * @param \Closure(): WouldOffer           $would_offer
+	 * @param \Closure(): PassedOver           $passed_over
 	 */
 	public function __construct(
 		private readonly array $panels,
@@ -68,6 +70,7 @@ final class SubscriptionBox {
 		private readonly \Closure $story,
 		private readonly \Closure $connections,
 		private readonly \Closure $would_offer,
+		private readonly \Closure $passed_over,
 		private readonly Log $log,
 	) {}
 
@@ -141,7 +144,7 @@ final class SubscriptionBox {
 			return sprintf( '<p><a href="%s">%s</a></p>', esc_url( add_query_arg( self::LOOK, '1' ) . '#' . self::LOOK ), $title );
 		}
 		try {
-			[ $flow, $skipped ] = ( $this->would_offer )()->of( $subscription_id );
+			[ $flow, $skipped, $choice ] = ( $this->would_offer )()->of( $subscription_id );
 		} catch ( Failure $failure ) {
 			return sprintf( '<h3 id="%s">%s</h3><p>%s</p>', self::LOOK, $title, esc_html( $failure->getMessage() ) );
 		}
@@ -158,13 +161,14 @@ final class SubscriptionBox {
 			$rows .= sprintf( '<dt>%s</dt><dd>%s</dd>', esc_html( $reason->label ), '' === $offers ? esc_html__( 'No offer.', 'churnstop' ) : '<ul>' . $offers . '</ul>' );
 		}
 		return sprintf(
-			'<h3 id="%s">%s</h3><p class="churnstop-box-soft">%s</p><div class="churnstop-box-list"><dl>%s</dl></div>',
+			'<h3 id="%s">%s</h3><p class="churnstop-box-soft">%s</p>%s<div class="churnstop-box-list"><dl>%s</dl></div>',
 			self::LOOK,
 			$title,
 			null === $flow
 				? esc_html__( 'No active flow is for this customer: they get the store\'s own cancel link.', 'churnstop' )
 				/* translators: 1: a flow's name, 2: its version. */
 				: esc_html( sprintf( __( 'By the flow "%1$s", version %2$d, as things are now.', 'churnstop' ), $flow->name, $flow->version ) ),
+			implode( '', array_map( static fn ( string $why ): string => '<p class="churnstop-box-soft">' . esc_html( $why ) . '</p>', ( $this->passed_over )()->of( $choice->to_array() ) ) ),
 			$rows
 		);
 	}

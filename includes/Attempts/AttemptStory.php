@@ -24,7 +24,7 @@ use ChurnStop\Offers\OfferTypes;
  */
 final class AttemptStory {
 
-	public function __construct( private readonly FlowStore $flows, private readonly OfferTypes $types, private readonly AttemptStore $attempts ) {}
+	public function __construct( private readonly FlowStore $flows, private readonly OfferTypes $types, private readonly AttemptStore $attempts, private readonly PassedOver $passed_over ) {}
 
 	/** @return Story */
 	public function of( Attempt $attempt ): array {
@@ -55,7 +55,7 @@ final class AttemptStory {
 			'receipt'      => $attempt->receipt(),
 			'offered'      => $this->offered( $attempt, $names ),
 			'not_offered'  => $this->not_offered( $attempt, $decided, $names ),
-			'notes'        => $this->notes( $attempt, $decided ),
+			'notes'        => array( ...$this->notes( $attempt, $decided ), ...$this->passed_over->of( $attempt->flow_choice ) ),
 		);
 	}
 

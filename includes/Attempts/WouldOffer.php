@@ -11,6 +11,7 @@ use ChurnStop\Blocker;
 use ChurnStop\Compliance\Profiles;
 use ChurnStop\Failure;
 use ChurnStop\Flows\Flow;
+use ChurnStop\Flows\FlowChoice;
 use ChurnStop\Flows\FlowStore;
 use ChurnStop\Flows\Reason;
 use ChurnStop\Offers\Offer;
@@ -31,7 +32,7 @@ final class WouldOffer {
 	/**
 	 * Every offer of the flow is looked at as the first one: what a reason shows is the first of its offers without a blocker.
 	 *
-	 * @return array{Flow|null, array<string, list<Blocker>>} The flow, null where none is for this customer; offer id → what speaks against it.
+	 * @return array{Flow|null, array<string, list<Blocker>>, FlowChoice} The flow, null where none is for this customer; offer id → what speaks against it; and why not another flow.
 	 * @throws Failure Where it does not exist, or cannot be cancelled.
 	 * @throws StorageFailure
 	 */
@@ -39,16 +40,17 @@ final class WouldOffer {
 		[ , $snapshot ] = $this->transaction->subscription( Actor::system(), $subscription_id );
 		$locale         = get_user_locale( $snapshot->customer_id );
 		$now            = $this->transaction->now();
-		$flow           = $this->flows->match( $this->facts->of( $snapshot, $locale, $now ) )->flow;
+		$choice         = $this->flows->match( $this->facts->of( $snapshot, $locale, $now ) );
+		$flow           = $choice->flow;
 		if ( null === $flow ) {
-			return array( null, array() );
+			return array( null, array(), $choice );
 		}
 		$profile         = $this->settings->get()->force_strictest ? Profiles::BARE : Profiles::of( $snapshot->country, $snapshot->state );
 		$ids             = array( $subscription_id );
 		$attempt         = new Attempt( wp_generate_uuid4(), $snapshot->customer_id, Actor::system(), $ids, Attempt::LIVE, '', $profile, $flow->id, $flow->version, $locale, $now );
 		$attempt->reason = Reason::OTHER;
 		$decision        = $this->chooser->decide( $attempt, self::as_one_reason( $flow ), $this->transaction->context( Actor::system(), $attempt ) );
-		return array( $flow, $decision->skipped );
+		return array( $flow, $decision->skipped, $choice );
 	}
 
 	/** All its offers under one reason, so that the store is asked once. */

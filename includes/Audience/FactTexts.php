@@ -45,4 +45,31 @@ final class FactTexts {
 	public static function label( string $id ): string {
 		return self::all()[ $id ] ?? $id;
 	}
+
+	/** What a condition asks for: "at least 365". */
+	public static function asked( Condition $condition ): string {
+		$value = is_array( $condition->value ) ? $condition->value : array( $condition->value );
+		$words = array_map( self::value( ... ), $value );
+		return match ( $condition->is ) {
+			/* translators: %s: a number. */
+			Condition::AT_LEAST => sprintf( __( 'at least %s', 'churnstop' ), $words[0] ?? '' ),
+			/* translators: %s: a number. */
+			Condition::AT_MOST  => sprintf( __( 'at most %s', 'churnstop' ), $words[0] ?? '' ),
+			/* translators: 1: a number, 2: a higher one. */
+			Condition::BETWEEN  => sprintf( __( '%1$s to %2$s', 'churnstop' ), $words[0] ?? '', $words[1] ?? '' ),
+			/* translators: %s: words with commas. */
+			Condition::NOT_IN   => sprintf( __( 'none of these: %s', 'churnstop' ), implode( ', ', $words ) ),
+			default             => implode( ', ', $words ),
+		};
+	}
+
+	/** @param bool|int|float|string|list<int|float|string>|null $known As a fact has it. */
+	public static function value( bool|int|float|string|array|null $known ): string {
+		return match ( true ) {
+			null === $known || array() === $known => __( 'not known', 'churnstop' ),
+			is_bool( $known )                     => $known ? __( 'yes', 'churnstop' ) : __( 'no', 'churnstop' ),
+			is_array( $known )                    => implode( ', ', $known ),
+			default                               => (string) $known,
+		};
+	}
 }

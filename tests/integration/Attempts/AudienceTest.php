@@ -69,6 +69,11 @@ final class AudienceTest extends AttemptTestCase {
 		self::assertSame( array( array( $swiss, 1 ), array( $loyal, 2 ) ), array_map( static fn ( array $one ): array => array( $one['flow_id'], count( Data::maps( $one, 'conditions' ) ) ), Data::maps( $choice, 'passed_over' ) ) );
 		self::assertSame( array( 'country', 'tenure_days', 'renewals_paid', 'product' ), array_keys( Data::map( $choice, 'inputs' ) ), 'Nothing else was read.' );
 		self::assertSame( array( 'US', 61, 0, array( $this->pro ) ), array_values( Data::map( $choice, 'inputs' ) ) );
+		wp_set_current_user( $this->user( 'boss', 'administrator' ) );
+		$notes = Data::strings( $this->rest( 'GET', '/attempts/' . Data::string( $attempt, 'id' ) . '/story' )[1], 'notes' );
+		self::assertCount( 3, $notes, 'Staff read it: no reason yet, and two flows that are for others.' );
+		self::assertStringEndsWith( 'is for other customers. Country: it asks for CH, and it was US.', $notes[1] );
+		self::assertStringEndsWith( 'is for other customers. Days as a subscriber: it asks for at least 9999, and it was 61. Renewals paid: it asks for at least 99, and it was 0.', $notes[2] );
 	}
 
 	public function test_an_offer_for_others_is_skipped_and_the_waterfall_goes_on(): void {
