@@ -21,6 +21,7 @@ use ChurnStop\Redemptions\People;
 use ChurnStop\Redemptions\RedemptionStore;
 use ChurnStop\Settings\SettingsStore;
 use ChurnStop\Subscriptions\Snapshot;
+use ChurnStop\Subscriptions\Status;
 
 /**
  * What every use case does around its move: find the attempt, check whose it is, settle what a killed process left, write the outcome and
@@ -147,7 +148,7 @@ final class AttemptTransaction {
 			/* translators: %s: a subscription's name. */
 			return sprintf( __( 'The store does not let you cancel %s here. Please contact the store.', 'churnstop' ), $snapshot->name );
 		}
-		return 'active' === $snapshot->status && null === $snapshot->next_payment
+		return Status::Active === $snapshot->status && null === $snapshot->next_payment
 			/* translators: 1: a subscription's name, 2: a date. */
 			? sprintf( __( '%1$s ends on %2$s without being cancelled, and you will not be charged again.', 'churnstop' ), $snapshot->name, Sentences::day( $end ) )
 			/* translators: 1: a subscription's name, 2: a date. */

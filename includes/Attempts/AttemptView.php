@@ -67,7 +67,7 @@ final class AttemptView {
 		return array(
 			'id'                   => $snapshot->id,
 			'name'                 => $snapshot->name,
-			'status'               => $snapshot->status,
+			'status'               => $snapshot->store_status,
 			'price'                => $snapshot->total->to_array(),
 			'next_payment_at'      => Data::iso( $snapshot->next_payment ),
 			'ends_at_if_cancelled' => Data::iso( $ends_at ),

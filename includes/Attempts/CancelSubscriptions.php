@@ -90,7 +90,7 @@ final class CancelSubscriptions {
 			return $answer( 'not_found', '', null );
 		}
 		[ $connection, $snapshot ] = $found;
-		$gone = in_array( $snapshot->status, array( 'pending-cancel', 'cancelled' ), true );
+		$gone = $snapshot->status->is_cancelled();
 		if ( $gone && in_array( $id, $attempt->ended_before, true ) ) {
 			return $answer( 'already_cancelled', $snapshot->name, null );
 		}

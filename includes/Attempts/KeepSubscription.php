@@ -17,6 +17,7 @@ use ChurnStop\Failure;
 use ChurnStop\Storage\Database;
 use ChurnStop\Storage\StorageFailure;
 use ChurnStop\Subscriptions\Snapshot;
+use ChurnStop\Subscriptions\Status;
 
 /** "Keep my subscription after all": a cancelled one that still runs goes on, by the store's own reactivation. No new offer, no new terms. */
 final class KeepSubscription {
@@ -40,7 +41,7 @@ final class KeepSubscription {
 			throw Failure::not_found( __( 'We could not find this subscription. Nothing has changed.', 'churnstop' ) );
 		}
 		[ $connection, $snapshot ] = $found;
-		if ( 'active' === $snapshot->status ) {
+		if ( Status::Active === $snapshot->status ) {
 			return $snapshot;
 		}
 		if ( ! $connection->can_reactivate( $snapshot ) ) {

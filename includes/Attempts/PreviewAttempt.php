@@ -19,6 +19,7 @@ use ChurnStop\Settings\SettingsStore;
 use ChurnStop\Subscriptions\Item;
 use ChurnStop\Subscriptions\Money;
 use ChurnStop\Subscriptions\Snapshot;
+use ChurnStop\Subscriptions\Status;
 
 /**
  * What a customer would see of a flow that is not saved: the same moves as live, on a made-up subscription, kept in memory. Writes nothing.
@@ -127,7 +128,8 @@ final class PreviewAttempt {
 			0,
 			'1',
 			Data::string( $customer, 'name', __( 'Example subscription', 'churnstop' ) ),
-			'active',
+			Status::Active,
+			Status::Active->value,
 			array( new Item( 1, Data::int( $customer, 'product_id', 1 ), 0, Data::string( $customer, 'name', __( 'Example subscription', 'churnstop' ) ), 1, $total->cents ) ),
 			$total,
 			$period,

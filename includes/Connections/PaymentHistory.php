@@ -9,7 +9,7 @@ defined( 'ABSPATH' ) || exit;
 final class PaymentHistory {
 
 	/**
-	 * @param string        $status       As in Snapshot.
+	 * @param string        $status       In the store's own word.
 	 * @param \DateTimeImmutable|null $cancelled_at When somebody asked to cancel it; null where nobody did, or that was taken back.
 	 * @param \DateTimeImmutable|null $ended_at     When it ended without being cancelled: expired, or switched for another one.
 	 * @param string        $period       How long one payment lasts, as "1 month".

@@ -16,6 +16,7 @@ use ChurnStop\Redemptions\Agreements;
 use ChurnStop\Redemptions\Redemption;
 use ChurnStop\Storefront\Address;
 use ChurnStop\Subscriptions\Snapshot;
+use ChurnStop\Subscriptions\Status;
 
 /** Puts letters together, in the language that is switched to. Null: by now there is nothing to say. */
 final class EmailComposer {
@@ -90,7 +91,7 @@ final class EmailComposer {
 		$first = null;
 		foreach ( $attempt->cancelled_ids() as $id ) {
 			$found = $this->connections->find( $id );
-			if ( null === $found || 'active' !== $found[1]->status ) {
+			if ( null === $found || Status::Active !== $found[1]->status ) {
 				continue;
 			}
 			$first ??= $found;
@@ -181,7 +182,7 @@ final class EmailComposer {
 	public function reminder( Redemption $redemption ): ?Email {
 		$found = $this->connections->find( $redemption->subscription_id );
 		$until = $redemption->receipt->resumes_at;
-		if ( Redemption::APPLIED !== $redemption->state || null === $found || null === $until || 'on-hold' !== $found[1]->status || $until <= $found[1]->at ) {
+		if ( Redemption::APPLIED !== $redemption->state || null === $found || null === $until || Status::OnHold !== $found[1]->status || $until <= $found[1]->at ) {
 			return null;
 		}
 		[ $connection, $snapshot ] = $found;

@@ -12,6 +12,7 @@ use ChurnStop\Connections\Connections;
 use ChurnStop\Offers\Sentences;
 use ChurnStop\Subscriptions\Dates;
 use ChurnStop\Subscriptions\Snapshot;
+use ChurnStop\Subscriptions\Status;
 
 /**
  * Says what was agreed, and what would happen if it were ended now. Figures come from the redemption's terms and from the connection, never from a guess.
@@ -121,7 +122,7 @@ final class Agreements {
 
 	private function hold( Redemption $live, Connection $connection, Snapshot $snapshot, bool $used ): ?Agreement {
 		$until = $live->receipt->resumes_at;
-		if ( $used || null === $until || 'on-hold' !== $snapshot->status ) {
+		if ( $used || null === $until || Status::OnHold !== $snapshot->status ) {
 			return null;
 		}
 		if ( $until <= $snapshot->at ) {
@@ -192,7 +193,7 @@ final class Agreements {
 	}
 
 	private function kept( Connection $connection, Snapshot $snapshot ): ?Agreement {
-		if ( 'pending-cancel' !== $snapshot->status || ! $connection->can_reactivate( $snapshot ) ) {
+		if ( Status::PendingCancel !== $snapshot->status || ! $connection->can_reactivate( $snapshot ) ) {
 			return null;
 		}
 		$end = $snapshot->end;

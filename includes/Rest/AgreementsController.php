@@ -45,7 +45,7 @@ final class AgreementsController extends Controller {
 		return array(
 			'id'              => $snapshot->id,
 			'name'            => $snapshot->name,
-			'status'          => $snapshot->status,
+			'status'          => $snapshot->store_status,
 			'price'           => $snapshot->total->to_array(),
 			'next_payment_at' => Data::iso( $snapshot->next_payment ),
 		);

@@ -14,6 +14,7 @@ use ChurnStop\Logging\Fault;
 use ChurnStop\Logging\Log;
 use ChurnStop\Offers\Sentences;
 use ChurnStop\Subscriptions\Snapshot;
+use ChurnStop\Subscriptions\Status;
 
 /**
  * The block `churnstop/cancel-flow`: the shopper's subscriptions with their Cancel on any page, which hosts the cancellation page as well.
@@ -28,8 +29,6 @@ final class Block {
 	private const MOST = 50;
 
 	private const NAME = 'churnstop/cancel-flow';
-
-	private const ENDED = array( 'cancelled', 'expired', 'switched' );
 
 	private static ?self $present = null;
 
@@ -123,15 +122,15 @@ final class Block {
 					return $rows;
 				}
 				$snapshot = $connection->snapshot( $id );
-				if ( null === $snapshot || ( ! $ended && in_array( $snapshot->status, self::ENDED, true ) ) ) {
+				if ( null === $snapshot || ( ! $ended && $snapshot->status->is_over() ) ) {
 					continue;
 				}
 				$rows[] = array(
 					'name'   => $snapshot->name,
 					'url'    => $connection->account_url( $snapshot ),
-					'status' => self::status( $snapshot->status ),
+					'status' => self::status( $snapshot->status, $snapshot->store_status ),
 					'price'  => $snapshot->total->formatted,
-					'next'   => 'active' === $snapshot->status ? self::next( $snapshot->next_payment ) : self::until( $snapshot ),
+					'next'   => Status::Active === $snapshot->status ? self::next( $snapshot->next_payment ) : self::until( $snapshot ),
 					'cancel' => $this->cancel( $connection, $snapshot ),
 					'agreed' => ( $this->agreement )( $snapshot->id ),
 				);
@@ -185,7 +184,7 @@ final class Block {
 			array(
 				'name'   => __( 'Coffee box, monthly', 'churnstop' ),
 				'url'    => '',
-				'status' => self::status( 'active' ),
+				'status' => self::status( Status::Active ),
 				'price'  => '$40.00',
 				'next'   => self::next( $next ),
 				'cancel' => '#',
@@ -194,7 +193,7 @@ final class Block {
 			array(
 				'name'   => __( 'Magazine, yearly', 'churnstop' ),
 				'url'    => '',
-				'status' => self::status( 'pending-cancel' ),
+				'status' => self::status( Status::PendingCancel ),
 				'price'  => '$96.00',
 				'next'   => self::ends( $next ),
 				'cancel' => '',
@@ -203,7 +202,7 @@ final class Block {
 			array(
 				'name'   => __( 'Tea box, monthly', 'churnstop' ),
 				'url'    => '',
-				'status' => self::status( 'cancelled' ),
+				'status' => self::status( Status::Cancelled ),
 				'price'  => '$25.00',
 				'next'   => '',
 				'cancel' => '',
@@ -219,7 +218,7 @@ final class Block {
 	}
 
 	private static function until( Snapshot $snapshot ): string {
-		return 'pending-cancel' !== $snapshot->status || null === $snapshot->end ? '' : self::ends( $snapshot->end );
+		return Status::PendingCancel !== $snapshot->status || null === $snapshot->end ? '' : self::ends( $snapshot->end );
 	}
 
 	private static function ends( \DateTimeImmutable $time ): string {
@@ -227,15 +226,15 @@ final class Block {
 		return sprintf( __( 'Ends on %s', 'churnstop' ), Sentences::day( $time ) );
 	}
 
-	private static function status( string $status ): string {
+	private static function status( Status $status, string $store_status = '' ): string {
 		return match ( $status ) {
-			'active'         => __( 'Active', 'churnstop' ),
-			'on-hold'        => __( 'On hold', 'churnstop' ),
-			'pending'        => __( 'Pending', 'churnstop' ),
-			'pending-cancel' => __( 'Cancelled, still running', 'churnstop' ),
-			'cancelled'      => __( 'Cancelled', 'churnstop' ),
-			'expired'        => __( 'Expired', 'churnstop' ),
-			default          => $status,
+			Status::Active        => __( 'Active', 'churnstop' ),
+			Status::OnHold        => __( 'On hold', 'churnstop' ),
+			Status::Pending       => __( 'Pending', 'churnstop' ),
+			Status::PendingCancel => __( 'Cancelled, still running', 'churnstop' ),
+			Status::Cancelled     => __( 'Cancelled', 'churnstop' ),
+			Status::Expired       => __( 'Expired', 'churnstop' ),
+			default               => $store_status,
 		};
 	}
 

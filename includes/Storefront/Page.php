@@ -174,7 +174,7 @@ final class Page {
 		try {
 			foreach ( Attempt::TEST === $address->mode ? array() : $address->ids as $id ) {
 				$found = $this->own( $id );
-				if ( null !== $found && in_array( $found[1]->status, array( 'pending-cancel', 'cancelled' ), true ) ) {
+				if ( null !== $found && $found[1]->status->is_cancelled() ) {
 					$gone[] = $id;
 				}
 				$url   = null === $found ? null : $found[0]->cancel_url( $found[1] );

@@ -22,7 +22,7 @@ final class Snapshot {
 	/**
 	 * @param string       $number         As the customer knows it ("1042").
 	 * @param string       $name           What it is, in the customer's words ("Coffee box, Monthly").
-	 * @param string       $status         active, on-hold, pending, pending-cancel, cancelled, expired, switched.
+	 * @param string       $store_status   The same in the store's own word, for who knows the store.
 	 * @param list<Item>   $items
 	 * @param Money        $total          What the next renewal bills, taxes and shipping included.
 	 * @param 'day'|'week'|'month'|'year' $period
@@ -42,7 +42,8 @@ final class Snapshot {
 		public readonly int $customer_id,
 		public readonly string $number,
 		public readonly string $name,
-		public readonly string $status,
+		public readonly Status $status,
+		public readonly string $store_status,
 		public readonly array $items,
 		public readonly Money $total,
 		public readonly string $period,
@@ -72,7 +73,7 @@ final class Snapshot {
 
 	/** Cancelled, with paid time left or not, or over in another way. */
 	public function has_ended(): bool {
-		return in_array( $this->status, array( 'pending-cancel', 'cancelled', 'expired', 'switched' ), true );
+		return $this->status->has_ended();
 	}
 
 	/** When it ends without being cancelled; null where it goes on, or has ended. */
@@ -85,7 +86,7 @@ final class Snapshot {
 		return md5(
 			Data::encode(
 				array(
-					$this->status,
+					$this->store_status,
 					$this->total->cents,
 					$this->total->currency,
 					Data::iso( $this->next_payment ),
@@ -104,7 +105,8 @@ final class Snapshot {
 			'customer_id'   => $this->customer_id,
 			'number'        => $this->number,
 			'name'          => $this->name,
-			'status'        => $this->status,
+			'status'        => $this->status->value,
+			'store_status'  => $this->store_status,
 			'items'         => array_map( static fn ( Item $item ): array => $item->to_array(), $this->items ),
 			'total'         => $this->total->to_array(),
 			'period'        => $this->period,
@@ -134,7 +136,8 @@ final class Snapshot {
 			Data::int( $from, 'customer_id' ),
 			Data::string( $from, 'number' ),
 			Data::string( $from, 'name' ),
-			Data::string( $from, 'status' ),
+			Status::tryFrom( Data::string( $from, 'status' ) ) ?? Status::Other,
+			Data::string( $from, 'store_status' ),
 			array_map( Item::from_array( ... ), Data::maps( $from, 'items' ) ),
 			Money::from_array( Data::map( $from, 'total' ) ) ?? new Money( 0, '', 2, '' ),
 			in_array( $period, array( 'day', 'week', 'year' ), true ) ? $period : 'month',

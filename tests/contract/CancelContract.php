@@ -9,6 +9,7 @@ use ChurnStop\Changes\Receipt;
 use ChurnStop\Data;
 use ChurnStop\Subscriptions\Item;
 use ChurnStop\Subscriptions\Snapshot;
+use ChurnStop\Subscriptions\Status;
 use PHPUnit\Framework\Attributes\DataProvider;
 
 /** Cancelling keeps paid time, takes back what was not used, and can be regretted. */
@@ -21,7 +22,7 @@ trait CancelContract {
 
 		$after = $this->connection()->cancel( $made->id, Actor::customer( $made->customer_id ) );
 
-		self::assertSame( 'pending-cancel', $after->status );
+		self::assertSame( Status::PendingCancel, $after->status );
 		self::assertEquals( $before->next_payment, $after->end );
 		self::assertEquals( $ends, $after->end );
 		self::assertNull( $after->next_payment );
@@ -35,16 +36,16 @@ trait CancelContract {
 
 	/** @return iterable<string, array{Given, string}> */
 	public static function cancellable(): iterable {
-		yield 'in a trial' => array( new Given( next_payment: '+5 days', trial_end: '+5 days' ), 'pending-cancel' );
-		yield 'with an end of its own' => array( new Given( end: '+200 days' ), 'pending-cancel' );
-		yield 'yearly' => array( new Given( period: 'year', next_payment: '+300 days' ), 'pending-cancel' );
-		yield 'only the time to its end left' => array( new Given( next_payment: null, end: '+90 days' ), 'cancelled' );
-		yield 'manual' => array( new Given( manual: true ), 'pending-cancel' );
-		yield 'a gateway that can only cancel' => array( new Given( abilities: array( Snapshot::CAN_CANCEL ) ), 'pending-cancel' );
+		yield 'in a trial' => array( new Given( next_payment: '+5 days', trial_end: '+5 days' ), Status::PendingCancel );
+		yield 'with an end of its own' => array( new Given( end: '+200 days' ), Status::PendingCancel );
+		yield 'yearly' => array( new Given( period: 'year', next_payment: '+300 days' ), Status::PendingCancel );
+		yield 'only the time to its end left' => array( new Given( next_payment: null, end: '+90 days' ), Status::Cancelled );
+		yield 'manual' => array( new Given( manual: true ), Status::PendingCancel );
+		yield 'a gateway that can only cancel' => array( new Given( abilities: array( Snapshot::CAN_CANCEL ) ), Status::PendingCancel );
 	}
 
 	#[DataProvider( 'cancellable' )]
-	public function test_it_ends_when_the_customer_was_told( Given $given, string $status ): void {
+	public function test_it_ends_when_the_customer_was_told( Given $given, Status $status ): void {
 		$made   = $this->make( $given );
 		$before = $this->snapshot( $made->id );
 		$told   = $this->connection()->ends_at_if_cancelled( $before );
@@ -80,7 +81,7 @@ trait CancelContract {
 
 		$after = $this->connection()->cancel( $made->id, Actor::customer( $made->customer_id ), $receipt, $key );
 
-		self::assertSame( 'pending-cancel', $after->status );
+		self::assertSame( Status::PendingCancel, $after->status );
 		self::assertEquals( $told, $after->end );
 		self::assertSame( array(), $after->coupons );
 		self::assertSame( 0, $this->carried( $made->id, $key )->live_coupons );
@@ -102,7 +103,7 @@ trait CancelContract {
 
 		$after = $this->connection()->cancel( $made->id, Actor::customer( $made->customer_id ), $receipt, $key );
 
-		self::assertSame( 'cancelled', $after->status );
+		self::assertSame( Status::Cancelled, $after->status );
 		$this->assert_now( $made->id, $after->end );
 		self::assertSame( 0, $this->renewals( $made->id ) );
 	}
@@ -139,7 +140,7 @@ trait CancelContract {
 
 		$after = $this->cancelled( $made, $receipt, $key, $native );
 
-		self::assertSame( 'pending-cancel', $after->status );
+		self::assertSame( Status::PendingCancel, $after->status );
 		self::assertEquals( $before->next_payment, $after->end );
 		self::assertSame( array( $made->product_id ), array_map( static fn ( Item $item ): int => $item->sold_id(), $after->items ) );
 		self::assertSame( array( $before->total->cents, $before->period, $before->interval ), array( $after->total->cents, $after->period, $after->interval ) );
@@ -233,7 +234,7 @@ trait CancelContract {
 
 		$after = $this->connection()->cancel( $made->id, Actor::customer( $made->customer_id ) );
 
-		self::assertContains( $after->status, array( 'cancelled', 'pending-cancel' ) );
+		self::assertContains( $after->status, array( Status::Cancelled, Status::PendingCancel ) );
 		self::assertNotNull( $after->end );
 		self::assertEqualsWithDelta( $told->getTimestamp(), $after->end->getTimestamp(), self::NOW_SECONDS );
 		self::assertNull( $after->next_payment );
@@ -248,7 +249,7 @@ trait CancelContract {
 		$this->connection()->cancel( $ours->id, Actor::customer( $ours->customer_id ) );
 
 		self::assertSame( array( 'cancelling', 'cancelled' ), $watcher->told( $native->id ) );
-		self::assertSame( 'pending-cancel', $this->snapshot( $native->id )->status );
+		self::assertSame( Status::PendingCancel, $this->snapshot( $native->id )->status );
 		self::assertSame( array(), $watcher->told( $ours->id ) );
 		self::assertNull( Data::iso( $this->snapshot( $native->id )->next_payment ) );
 	}

@@ -6,6 +6,7 @@ namespace ChurnStop\Tests\Contract;
 use ChurnStop\Changes\Change;
 use ChurnStop\Changes\Receipt;
 use ChurnStop\Data;
+use ChurnStop\Subscriptions\Status;
 use PHPUnit\Framework\Attributes\DataProvider;
 
 /** Skipped renewals and longer trials: dates move by exactly what was said, as the store itself counts. */
@@ -45,7 +46,7 @@ trait DatesContract {
 		self::assert_moment( $next, $before->next_payment );
 		self::assert_moment( $expected, $terms->next_payment_at );
 		self::assert_moment( $expected, $after->next_payment );
-		self::assertSame( 'active', $after->status );
+		self::assertSame( Status::Active, $after->status );
 		self::assertSame( $before->total->cents, $after->total->cents );
 		self::assertSame( Receipt::APPLIED, $this->connection()->check( $receipt, $key ) );
 
@@ -81,7 +82,7 @@ trait DatesContract {
 		$receipt = $this->apply( $made->id, Change::delay( 14 ), $key );
 
 		self::assert_moment( '2027-03-06T10:00:00Z', $this->snapshot( $made->id )->next_payment );
-		self::assertSame( 'active', $this->snapshot( $made->id )->status );
+		self::assertSame( Status::Active, $this->snapshot( $made->id )->status );
 		$this->connection()->undo( $receipt, $key, 'Taken back by a test.' );
 		self::assertSame( $before->fingerprint(), $this->snapshot( $made->id )->fingerprint() );
 	}

@@ -5,6 +5,7 @@ namespace ChurnStop\Tests\Contract;
 
 use ChurnStop\Changes\Change;
 use ChurnStop\Changes\Receipt;
+use ChurnStop\Subscriptions\Status;
 use PHPUnit\Framework\Attributes\DataProvider;
 
 /** A discount is for the next N renewals, exactly. */
@@ -25,7 +26,7 @@ trait DiscountContract {
 		$after = $this->snapshot( $made->id );
 		self::assertSame( 3200, $after->total->cents );
 		self::assertCount( 1, $after->coupons );
-		self::assertSame( 'active', $after->status );
+		self::assertSame( Status::Active, $after->status );
 		self::assertEquals( $before->next_payment, $after->next_payment );
 		self::assertSame( Receipt::APPLIED, $this->connection()->check( $receipt, $key ) );
 		foreach ( array( 3, 2, 1 ) as $left ) {

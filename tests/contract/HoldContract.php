@@ -5,6 +5,7 @@ namespace ChurnStop\Tests\Contract;
 
 use ChurnStop\Changes\Change;
 use ChurnStop\Changes\Receipt;
+use ChurnStop\Subscriptions\Status;
 use PHPUnit\Framework\Attributes\DataProvider;
 
 /** A pause: on hold from now, the next payment moves, it ends by itself and bills once; ended early it gives nothing away. */
@@ -31,7 +32,7 @@ trait HoldContract {
 		$receipt = $this->apply( $made->id, $change, $key );
 
 		$after = $this->snapshot( $made->id );
-		self::assertSame( 'on-hold', $after->status );
+		self::assertSame( Status::OnHold, $after->status );
 		self::assert_moment( $moved, $after->next_payment );
 		self::assert_moment( $moved, $terms->next_payment_at );
 		self::assertSame( $before->total->cents, $after->total->cents );
@@ -62,7 +63,7 @@ trait HoldContract {
 		$this->connection()->finish( $receipt, $key );
 
 		$after = $this->snapshot( $made->id );
-		self::assertSame( 'active', $after->status );
+		self::assertSame( Status::Active, $after->status );
 		self::assertNull( $this->connection()->payments_left( $receipt, $key ) );
 		self::assertEquals( $moved, $after->next_payment, 'The moved date stands: ' . self::iso( $before->next_payment ) . ' was moved.' );
 		$this->assert_billed_as_told( $made->id, $terms, 2 );
@@ -85,7 +86,7 @@ trait HoldContract {
 		$this->connection()->finish( $receipt, $key );
 
 		$after = $this->snapshot( $made->id );
-		self::assertSame( 'active', $after->status );
+		self::assertSame( Status::Active, $after->status );
 		$this->assert_now( $made->id, $after->next_payment, 'A payment whose day has passed is due at once.' );
 		self::assertSame( 4000, $this->renew( $made->id ) );
 		$next = $this->snapshot( $made->id )->next_payment;
@@ -111,12 +112,12 @@ trait HoldContract {
 		$made    = $this->make( new Given( next_payment: '+20 days' ) );
 		$key     = $this->key();
 		$receipt = $this->later( $this->apply( $made->id, Change::hold( 30 ), $key ), '25 days' );
-		self::assertSame( 'on-hold', $this->snapshot( $made->id )->status );
+		self::assertSame( Status::OnHold, $this->snapshot( $made->id )->status );
 
 		$this->connection()->undo( $receipt, $key, 'Resumed by a test.' );
 
 		$after = $this->snapshot( $made->id );
-		self::assertSame( 'active', $after->status );
+		self::assertSame( Status::Active, $after->status );
 		$this->assert_now( $made->id, $after->next_payment, 'Never a free period.' );
 		self::assertSame( 4000, $this->renew( $made->id ) );
 		self::assertSame( 1, $this->renewals( $made->id ) );
@@ -132,7 +133,7 @@ trait HoldContract {
 		$this->native_resume( $made->id );
 
 		self::assertContains( 'resumed', $watcher->told( $made->id ) );
-		self::assertSame( 'active', $this->snapshot( $made->id )->status );
+		self::assertSame( Status::Active, $this->snapshot( $made->id )->status );
 		$this->connection()->undo( $receipt, $key, 'Resumed by the customer.' );
 		self::assertSame( $before->fingerprint(), $this->snapshot( $made->id )->fingerprint() );
 	}

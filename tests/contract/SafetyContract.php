@@ -7,6 +7,7 @@ use ChurnStop\Changes\Change;
 use ChurnStop\Changes\Receipt;
 use ChurnStop\Connections\KillPoint;
 use ChurnStop\Subscriptions\Snapshot;
+use ChurnStop\Subscriptions\Status;
 use PHPUnit\Framework\Attributes\DataProvider;
 
 /** Once or not at all: whatever is repeated, refused or cut off in the middle. */
@@ -215,7 +216,7 @@ trait SafetyContract {
 			$this->connection()->undo( $receipt, $key, 'Cut off.' );
 
 			$after = $this->snapshot( $made->id );
-			self::assertSame( array( 'active', $before->total->cents ), array( $after->status, $after->total->cents ), 'After ' . $point );
+			self::assertSame( array( Status::Active, $before->total->cents ), array( $after->status, $after->total->cents ), 'After ' . $point );
 			self::assertEquals( $before->next_payment, $after->next_payment, 'After ' . $point );
 			self::assertSame( Receipt::UNTOUCHED, $this->connection()->check( $receipt, $key ), 'After ' . $point );
 			self::assertSame( 0, $this->carried( $made->id, $key )->live_coupons, 'After ' . $point );

@@ -5,6 +5,7 @@ namespace ChurnStop\Tests\Contract;
 
 use ChurnStop\Actor;
 use ChurnStop\Subscriptions\Snapshot;
+use ChurnStop\Subscriptions\Status;
 use PHPUnit\Framework\Attributes\DataProvider;
 
 /** What a connection reads. */
@@ -36,7 +37,7 @@ trait SnapshotContract {
 		self::assertSame( $this->connection()->id(), $snapshot->connection );
 		self::assertSame( $made->id, $snapshot->id );
 		self::assertSame( $made->customer_id, $snapshot->customer_id );
-		self::assertSame( 'active', $snapshot->status );
+		self::assertSame( Status::Active, $snapshot->status );
 		self::assertSame( $total, $snapshot->total->cents );
 		self::assertSame( $given->currency, $snapshot->total->currency );
 		self::assertSame( 'JPY' === $given->currency ? 0 : 2, $snapshot->total->decimals );

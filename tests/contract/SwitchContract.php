@@ -6,6 +6,7 @@ namespace ChurnStop\Tests\Contract;
 use ChurnStop\Changes\Change;
 use ChurnStop\Changes\Receipt;
 use ChurnStop\Connections\Target;
+use ChurnStop\Subscriptions\Status;
 use PHPUnit\Framework\Attributes\DataProvider;
 
 /** Another product from now on, billed from the next renewal, nothing charged now. */
@@ -40,7 +41,7 @@ trait SwitchContract {
 		$receipt = $this->apply( $made->id, $change, $key );
 
 		$after = $this->snapshot( $made->id );
-		self::assertSame( 'active', $after->status );
+		self::assertSame( Status::Active, $after->status );
 		self::assertCount( 1, $after->items );
 		self::assertSame( $basic, $after->items[0]->sold_id() );
 		self::assertSame( $given->quantity, $after->items[0]->quantity );

@@ -90,7 +90,7 @@ final class SandboxDemoTest extends TestCase {
 		foreach ( self::situations() as $name => list( $label, $status, $total, $period ) ) {
 			$snapshot = $this->sandbox()->snapshot( $this->subscription( $label ) );
 			self::assertNotNull( $snapshot );
-			self::assertSame( array( $status, $total, $period ), array( $snapshot->status, $snapshot->total->cents, $snapshot->period ), $name );
+			self::assertSame( array( $status, $total, $period ), array( $snapshot->store_status, $snapshot->total->cents, $snapshot->period ), $name );
 		}
 		$trial = $this->sandbox()->snapshot( $this->subscription( 'In a free trial' ) );
 		self::assertTrue( $trial?->in_trial() );
@@ -150,14 +150,14 @@ final class SandboxDemoTest extends TestCase {
 		);
 
 		$this->sandbox()->book->advance_to( $paused->next_payment->modify( '-1 hour' ) );
-		self::assertSame( 'on-hold', $this->sandbox()->snapshot( $id )?->status );
+		self::assertSame( 'on-hold', $this->sandbox()->snapshot( $id )?->store_status );
 		self::assertSame( array(), $ran );
 
 		$this->sandbox()->book->advance_to( $paused->next_payment->modify( '+1 hour' ) );
 
 		self::assertCount( 1, $ran );
 		$after = $this->sandbox()->snapshot( $id );
-		self::assertSame( 'active', $after?->status, 'It resumed by itself.' );
+		self::assertSame( 'active', $after?->store_status, 'It resumed by itself.' );
 		self::assertSame( array( 4000 ), array_column( $this->sandbox()->book->billed( $id ), 'total' ), 'It billed once, on the moved date.' );
 		self::assertEquals( $paused->next_payment, $this->sandbox()->book->billed( $id )[0]['due_at'] );
 		self::assertSame( 0, (int) wp_next_scheduled( 'churnstop_resume', $ran ), 'Its job is done.' );

@@ -75,7 +75,7 @@ final class SandboxDoorsTest extends TestCase {
 			) as $what => list( $http, $link )
 		) {
 			self::assertSame( 403, $http->get( $link )['status'], $what );
-			self::assertSame( 'active', $this->sandbox()->snapshot( $id )?->status, $what );
+			self::assertSame( 'active', $this->sandbox()->snapshot( $id )?->store_status, $what );
 		}
 	}
 
@@ -156,7 +156,7 @@ final class SandboxDoorsTest extends TestCase {
 
 		self::assertSame( 302, $answer['status'], $answer['body'] );
 		$after = $this->sandbox()->snapshot( $id );
-		self::assertSame( array( 'pending-cancel', 4000, array() ), array( $after?->status, $after?->total->cents, $after?->coupons ) );
+		self::assertSame( array( 'pending-cancel', 4000, array() ), array( $after?->store_status, $after?->total->cents, $after?->coupons ) );
 		self::assertEquals( $next, $after?->end );
 		self::assertNull( Plugin::get()->part( RedemptionStore::class )->live( $id ), 'The redemption has ended.' );
 	}
@@ -171,7 +171,7 @@ final class SandboxDoorsTest extends TestCase {
 		self::assertSame( 302, $http->get( $this->link( $http, Buttons::RESUME, $id ) )['status'] );
 
 		$after = $this->sandbox()->snapshot( $id );
-		self::assertSame( 'active', $after?->status );
+		self::assertSame( 'active', $after?->store_status );
 		self::assertSame( Data::string( $live->receipt->prior, 'next_payment' ), Data::iso( $after?->next_payment ), 'The prior date is back.' );
 		wp_cache_flush();
 		self::assertFalse( wp_next_scheduled( 'churnstop_resume', array( $live->key ) ) );

@@ -130,9 +130,9 @@ final class SandboxRaceTest extends TestCase {
 			$after = $this->snapshot( $id );
 			self::assertNotSame( 'done' === $applied, 'done' === $billed, "$applied, $billed" );
 			if ( 'done' === $applied ) {
-				self::assertSame( array( 'on-hold', 0 ), array( $after->status, $this->sandbox->book->renewals( $id ) ) );
+				self::assertSame( array( 'on-hold', 0 ), array( $after->store_status, $this->sandbox->book->renewals( $id ) ) );
 			} else {
-				self::assertSame( array( 'active', 1 ), array( $after->status, $this->sandbox->book->renewals( $id ) ) );
+				self::assertSame( array( 'active', 1 ), array( $after->store_status, $this->sandbox->book->renewals( $id ) ) );
 				self::assertSame( Receipt::UNTOUCHED, $this->sandbox->check( $receipt, $key ) );
 			}
 		}
@@ -184,7 +184,7 @@ final class SandboxRaceTest extends TestCase {
 			} else {
 				$this->sandbox->undo( $receipt, $key, 'It was killed.' );
 				self::assertSame( Receipt::UNTOUCHED, $this->sandbox->check( $receipt, $key ) );
-				self::assertSame( array( 'active', 4000 ), array( $this->snapshot( $id )->status, $this->snapshot( $id )->total->cents ) );
+				self::assertSame( array( 'active', 4000 ), array( $this->snapshot( $id )->store_status, $this->snapshot( $id )->total->cents ) );
 				self::assertEquals( $before->next_payment, $this->snapshot( $id )->next_payment );
 			}
 		}

@@ -297,7 +297,7 @@ final class CancelWhatWasAgreedTest extends StoreAttempt {
 				self::fail( 'The store refused it.' );
 			} elseif ( 'the store\'s own link' === $way ) {
 				[ $connection, $snapshot ] = Plugin::get()->part( Connections::class )->find( $made->id ) ?? self::fail();
-				self::assertSame( 500, $http->get( add_query_arg( '_wpnonce', $http->nonce_for( $made->id . $snapshot->status ), (string) $connection->cancel_url( $snapshot ) ) )['status'] );
+				self::assertSame( 500, $http->get( add_query_arg( '_wpnonce', $http->nonce_for( $made->id . $snapshot->store_status ), (string) $connection->cancel_url( $snapshot ) ) )['status'] );
 			} else {
 				$attempt = self::ask( $http, '', array( 'subscription_id' => $made->id ), 201 );
 				self::assertSame( 'churnstop_gateway_failed', self::ask( $http, '/' . $attempt['id'] . '/cancel', array(), 502 )['code'] );

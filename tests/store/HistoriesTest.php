@@ -381,7 +381,7 @@ final class HistoriesTest extends StoreAttempt {
 		}
 		$model    = $this->model;
 		$expected = array( $model->status, $model->total(), $model->live, null === $model->coupon ? 0 : 1 );
-		$actual   = array( $is->status, $is->total->cents, $live?->offer_type, count( $is->coupons ) );
+		$actual   = array( $is->store_status, $is->total->cents, $live?->offer_type, count( $is->coupons ) );
 		$bills    = array_column( $model->billed, 1 );
 		// Orders of one second come in any order.
 		sort( $bills );

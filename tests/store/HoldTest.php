@@ -100,7 +100,7 @@ final class HoldTest extends StoreTestCase {
 
 		self::assertContains( 'resumed', self::told( $made->id ) );
 		$after = self::snapshot( $made->id );
-		self::assertSame( 'active', $after->status );
+		self::assertSame( 'active', $after->store_status );
 		self::assertEquals( $before->next_payment, $after->next_payment );
 		self::assertSame( array( $before->next_payment?->getTimestamp() ), self::scheduled( $made->id ) );
 	}
@@ -229,7 +229,7 @@ final class HoldTest extends StoreTestCase {
 		$after = self::connection()->cancel( $made->id, Actor::customer( $made->customer_id ), $receipt, $key );
 		remove_action( 'woocommerce_subscription_status_active', $count );
 
-		self::assertSame( 'cancelled', $after->status );
+		self::assertSame( 'cancelled', $after->store_status );
 		self::assertSame( 0, $active, 'It is never resumed on the way.' );
 		self::assertSame( array(), self::scheduled( $made->id ) );
 	}
@@ -269,7 +269,7 @@ final class HoldTest extends StoreTestCase {
 			self::assertSame( 'payment_in_flight', $refusal->blocker->code );
 		}
 		self::assertSame( $before->fingerprint(), self::snapshot( $made->id )->fingerprint() );
-		self::assertSame( 'cancelled', self::connection()->cancel( $made->id, Actor::customer( $made->customer_id ), $receipt, $key )->status, 'That holds no cancel back.' );
+		self::assertSame( 'cancelled', self::connection()->cancel( $made->id, Actor::customer( $made->customer_id ), $receipt, $key )->store_status, 'That holds no cancel back.' );
 	}
 
 	/** @return iterable<string, array{string}> */

@@ -49,7 +49,7 @@ final class KilledBetweenWritesTest extends StoreTestCase {
 				self::connection()->undo( $receipt, $key, 'Cut off.' );
 				self::assertSame( Receipt::UNTOUCHED, self::connection()->check( $receipt, $key ), $where . ', which was ' . $state );
 				$after = self::snapshot( $made->id );
-				self::assertSame( array( 'active', $before->total->cents ), array( $after->status, $after->total->cents ), $where );
+				self::assertSame( array( 'active', $before->total->cents ), array( $after->store_status, $after->total->cents ), $where );
 				self::assertEquals( $before->next_payment, $after->next_payment, $where );
 				self::assertSame( array( $before->next_payment?->getTimestamp() ), self::scheduled( $made->id ), $where );
 				self::assertSame( $before->total->cents, Shop::renew( $made->id ), $where );
@@ -71,7 +71,7 @@ final class KilledBetweenWritesTest extends StoreTestCase {
 
 			$where = 'Killed before write ' . $at . ' of ' . $writes;
 			$after = self::snapshot( $made->id );
-			self::assertSame( array( 'active', $before->total->cents ), array( $after->status, $after->total->cents ), $where );
+			self::assertSame( array( 'active', $before->total->cents ), array( $after->store_status, $after->total->cents ), $where );
 			self::assertEquals( $before->next_payment, $after->next_payment, $where );
 			self::assertSame( Receipt::UNTOUCHED, self::connection()->check( $applied, $key ), $where );
 			self::assertSame( array( $before->next_payment?->getTimestamp() ), self::scheduled( $made->id ), $where );

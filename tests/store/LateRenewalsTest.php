@@ -53,7 +53,7 @@ final class LateRenewalsTest extends StoreAttempt {
 		self::reload();
 		$found = Plugin::get()->part( Connections::class )->find( $made->id );
 		self::assertNotNull( $found );
-		self::assertSame( 'active', $found[1]->status );
+		self::assertSame( 'active', $found[1]->store_status );
 		foreach ( array( Change::discount( 50, 1 ), Change::hold( 30 ), Change::skip( 1 ), Change::switch_to( $made->siblings['basic'] ) ) as $change ) {
 			self::assertSame( array( 'payment_in_flight' ), array_unique( array_map( static fn ( Blocker $one ): string => $one->code, $found[0]->blockers( $found[1], $change ) ) ), $change->kind );
 		}

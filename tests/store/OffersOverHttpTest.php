@@ -34,7 +34,7 @@ final class OffersOverHttpTest extends StoreAttempt {
 		$after = Plugin::get()->part( Connections::class )->find( $made->id );
 		self::assertNotNull( $after );
 		if ( 'pause' === $type ) {
-			self::assertSame( 'on-hold', $after[1]->status );
+			self::assertSame( 'on-hold', $after[1]->store_status );
 			$live = Plugin::get()->part( RedemptionStore::class )->live( $made->id );
 			self::assertNotNull( $live );
 			self::assertTrue( as_has_scheduled_action( 'churnstop_resume', array( $live->key ), 'churnstop' ), 'the pause has its job' );

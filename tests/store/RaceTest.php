@@ -97,7 +97,7 @@ final class RaceTest extends StoreTestCase {
 
 		$after = self::connection()->cancel( $made, Actor::customer( (int) Shop::get( $made )->get_user_id() ) );
 
-		self::assertSame( 'pending-cancel', $after->status );
+		self::assertSame( 'pending-cancel', $after->store_status );
 		fgets( $out );
 		wp_cache_flush_runtime();
 		self::assertSame( array( 'pending-cancel', array( 4000 ) ), array( Shop::get( $made )->get_status(), $this->billed( $made ) ) );
@@ -126,7 +126,7 @@ final class RaceTest extends StoreTestCase {
 		$after = self::connection()->cancel( $made->id, Actor::customer( $made->customer_id ) );
 
 		self::assertSame( 0, $job->wait() );
-		self::assertSame( array( 'pending-cancel', array( 4000 ) ), array( $after->status, $this->billed( $made->id ) ) );
+		self::assertSame( array( 'pending-cancel', array( 4000 ) ), array( $after->store_status, $this->billed( $made->id ) ) );
 	}
 
 	/** @return iterable<string, array{Given, Change|null}> Null: the switch to `basic`. */
@@ -190,7 +190,7 @@ final class RaceTest extends StoreTestCase {
 		self::assertTrue( $edited );
 		wp_cache_flush_runtime();
 		$after = self::snapshot( $made->id );
-		self::assertSame( array( 'active', array() ), array( $after->status, $after->coupons ) );
+		self::assertSame( array( 'active', array() ), array( $after->store_status, $after->coupons ) );
 		self::assertSame( $date ? 4000 : 3150, $after->total->cents );
 		self::assertSame( $date ? $day : Data::time( $receipt->prior, 'next_payment' )?->getTimestamp(), $after->next_payment?->getTimestamp() );
 		self::assertSame( array( $after->next_payment?->getTimestamp() ), self::scheduled( $made->id ) );

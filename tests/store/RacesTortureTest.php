@@ -106,7 +106,7 @@ final class RacesTortureTest extends StoreAttempt {
 		return array(
 			...$wrong,
 			...( 200 === $accepted ? array( 'both were done' ) : array() ),
-			...self::expect( array( 'pending-cancel', Data::iso( $before->next_payment ), array() ), array( $now->status, Data::iso( $now->end ), $now->coupons ), 'the subscription' ),
+			...self::expect( array( 'pending-cancel', Data::iso( $before->next_payment ), array() ), array( $now->store_status, Data::iso( $now->end ), $now->coupons ), 'the subscription' ),
 			...$this->nothing_live(),
 			...self::expect( 1, $this->told( 'subscription_cancelled' ), 'events of cancelling' ),
 		);
@@ -122,7 +122,7 @@ final class RacesTortureTest extends StoreAttempt {
 		$billed       = $this->billed();
 		if ( 200 !== $accepted ) {
 			$now = $this->now();
-			return array( ...$wrong, ...self::expect( array( array( 4000 ), 'active', 4000, array() ), array( $billed, $now->status, $now->total->cents, $now->coupons ), 'the subscription' ), ...$this->nothing_live() );
+			return array( ...$wrong, ...self::expect( array( array( 4000 ), 'active', 4000, array() ), array( $billed, $now->store_status, $now->total->cents, $now->coupons ), 'the subscription' ), ...$this->nothing_live() );
 		}
 		return array( ...$wrong, ...$this->saved( array( 'too_busy' === $this->reason ? 4000 : 3200 ), 'too_busy' === $this->reason ), ...self::expect( 'too_busy' === $this->reason ? array() : array( 3200 ), $billed, 'billed' ) );
 	}
@@ -137,7 +137,7 @@ final class RacesTortureTest extends StoreAttempt {
 		[ $accepted ] = $this->race( $report, 'accept × admin edit', $this->accept( $this->offered_here() ), $edit, array( 200, 409, 502 ), array( 200 ), $wrong );
 		if ( 200 !== $accepted ) {
 			$now = $this->now();
-			return array( ...$wrong, ...self::expect( array( 'active', 5000, array() ), array( $now->status, $now->total->cents, $now->coupons ), 'the subscription' ), ...$this->nothing_live() );
+			return array( ...$wrong, ...self::expect( array( 'active', 5000, array() ), array( $now->store_status, $now->total->cents, $now->coupons ), 'the subscription' ), ...$this->nothing_live() );
 		}
 		// WooCommerce saves whole lines and schedules without a lock: of two that are saved in one moment the later stands, as among two admins. An edit's old line
 		// or date may come back or be lost then: that is counted. A paused payment whose old date came back is due when the pause ends, as it was told.
@@ -153,7 +153,7 @@ final class RacesTortureTest extends StoreAttempt {
 		$accepted = Tasks::rest( 'POST', Data::string( $accept, 'route' ), Data::map( $accept, 'body' ) );
 		$paused   = $this->now();
 		$live     = Plugin::get()->part( RedemptionStore::class )->live( $this->id );
-		if ( null === $live || 'on-hold' !== $paused->status ) {
+		if ( null === $live || 'on-hold' !== $paused->store_status ) {
 			return array( 'the pause was not made: ' . wp_json_encode( $accepted ) );
 		}
 		$resume = array(
@@ -172,7 +172,7 @@ final class RacesTortureTest extends StoreAttempt {
 		$due   = Redemption::REVERTED === $ended?->state ? $before->next_payment : $paused->next_payment;
 		return array(
 			...$wrong,
-			...self::expect( array( 'active', Data::iso( $due ) ), array( $now->status, Data::iso( $now->next_payment ) ), 'the subscription' ),
+			...self::expect( array( 'active', Data::iso( $due ) ), array( $now->store_status, Data::iso( $now->next_payment ) ), 'the subscription' ),
 			...$this->nothing_live(),
 			...self::expect( Redemption::REVERTED === $ended?->state ? 1 : 0, $this->told( 'offer_reverted' ), 'events of taking back' ),
 			...self::expect( array(), $this->billed(), 'billed' ),
@@ -188,7 +188,7 @@ final class RacesTortureTest extends StoreAttempt {
 		$now  = $this->now();
 		$live = Plugin::get()->part( RedemptionStore::class )->live( $this->id );
 		return array(
-			...self::expect( 'too_busy' === $this->reason ? 'on-hold' : 'active', $now->status, 'status' ),
+			...self::expect( 'too_busy' === $this->reason ? 'on-hold' : 'active', $now->store_status, 'status' ),
 			...( in_array( $now->total->cents, $totals, true ) ? array() : array( 'it costs ' . $now->total->cents ) ),
 			...self::expect( array( Redemption::APPLIED, 1 ), array( $live?->state, count( Plugin::get()->part( RedemptionStore::class )->of_subscription( $this->id ) ) ), 'redemptions' ),
 			...( $same_date ? self::expect( Data::iso( $live?->terms->next_payment_at ), Data::iso( $now->next_payment ), 'next payment' ) : array() ),

@@ -36,6 +36,18 @@ final class ArchitectureTest extends TestCase {
 		yield 'REST requests' => array( '/\bWP_REST_(Request|Response|Server)\b/', array( 'Rest', 'Storefront', 'Admin', 'Connections/Sandbox', 'Connections/WooCommerceSubscriptions/RestNamespaces.php' ) );
 	}
 
+	/** Only connections, and what shows WooCommerce its own words, know how a store calls its statuses. */
+	public function test_a_store_s_statuses_stand_in_its_connection(): void {
+		$wrong = array();
+		foreach ( array_keys( self::files() ) as $file ) {
+			$code = (string) file_get_contents( dirname( __DIR__, 2 ) . '/includes/' . $file );
+			if ( ! self::is_in( $file, array( 'Connections/WooCommerceSubscriptions', 'Connections/Sandbox', 'WooCommerce' ) ) && preg_match( "/'(wc-)?(on-hold|pending-cancel)'/", $code, $found ) ) {
+				$wrong[] = $file . ': ' . $found[0];
+			}
+		}
+		self::assertSame( array(), $wrong );
+	}
+
 	/** `tests/arrows.json` names for each room those that it may use; only ones listed above it, so that nothing goes round in a circle. */
 	public function test_rooms_use_only_what_they_may(): void {
 		$allowed = self::arrows( 'php' );

@@ -23,6 +23,7 @@ use ChurnStop\Subscriptions\Dates;
 use ChurnStop\Subscriptions\Item;
 use ChurnStop\Subscriptions\Money;
 use ChurnStop\Subscriptions\Snapshot;
+use ChurnStop\Subscriptions\Status;
 
 /**
  * The plugin's own small subscription book as a connection: for the demo, for trying a flow out without WooCommerce, and for tests.
@@ -78,6 +79,7 @@ final class Sandbox implements Connection, Catalogue {
 			$entry->customer_id,
 			(string) ( $entry->id - self::FIRST_ID + self::FIRST_NUMBER ),
 			implode( ', ', array_map( static fn ( Line $line ): string => $line->name, $lines ) ),
+			Status::tryFrom( strtr( $entry->status, '-', '_' ) ) ?? Status::Other,
 			$entry->status,
 			array_map( static fn ( Line $line ): Item => $line->item(), $lines ),
 			Prices::money( $total, $entry->currency ),
@@ -107,7 +109,7 @@ final class Sandbox implements Connection, Catalogue {
 		if ( ! $snapshot->cancellable || in_array( $actor->kind, array( Actor::SYSTEM, Actor::AGENT ), true ) ) {
 			return $snapshot->cancellable;
 		}
-		return CustomerCancel::may( null !== $snapshot->next_payment || 'on-hold' === $snapshot->status, $snapshot->id, $snapshot->customer_id );
+		return CustomerCancel::may( null !== $snapshot->next_payment || Status::OnHold === $snapshot->status, $snapshot->id, $snapshot->customer_id );
 	}
 
 	public function billing_email( Snapshot $snapshot ): string {
@@ -210,7 +212,7 @@ final class Sandbox implements Connection, Catalogue {
 		$terms    = $this->terms( $snapshot, $change );
 		$plan     = Change::SWITCH === $change->kind ? $this->book->plan( $change->product_id ) : null;
 		$prior    = array(
-			'status'       => $snapshot->status,
+			'status'       => $snapshot->store_status,
 			'next_payment' => Data::iso( $snapshot->next_payment ),
 			'trial_end'    => Data::iso( $snapshot->trial_end ),
 			'end'          => Data::iso( $snapshot->end ),
@@ -221,7 +223,7 @@ final class Sandbox implements Connection, Catalogue {
 			'renewals'     => $this->book->renewals( $snapshot->id ),
 		);
 		$intended = array(
-			'status'       => Change::HOLD === $change->kind ? 'on-hold' : $snapshot->status,
+			'status'       => Change::HOLD === $change->kind ? 'on-hold' : $snapshot->store_status,
 			'next_payment' => Data::iso( $terms->next_payment_at ),
 			'trial_end'    => Data::iso( $change->trial && null !== $snapshot->trial_end ? SandboxBlockers::moved( $snapshot, $change, $snapshot->trial_end ) : $snapshot->trial_end ),
 			'end'          => Data::iso( $terms->ends_at ?? $snapshot->end ),
@@ -263,15 +265,15 @@ final class Sandbox implements Connection, Catalogue {
 	}
 
 	public function ends_at_if_cancelled( Snapshot $snapshot, ?Receipt $live = null ): \DateTimeImmutable {
-		if ( in_array( $snapshot->status, array( 'pending-cancel', 'cancelled', 'expired' ), true ) ) {
+		if ( $snapshot->has_ended() ) {
 			return $snapshot->end ?? $snapshot->at;
 		}
 		$next = $snapshot->next_payment;
 		if ( null !== $live && Dates::same( $next, Data::time( $live->intended, 'next_payment' ) ) && $this->changes->is_unused( $live ) ) {
 			$next = Data::time( $live->prior, 'next_payment' );
 		}
-		$owes = 'active' !== $snapshot->status && $snapshot->unpaid_orders > 0;
-		return null === $next || $next <= $snapshot->at || $owes || 'pending' === $snapshot->status ? $snapshot->at : $next;
+		$owes = Status::Active !== $snapshot->status && $snapshot->unpaid_orders > 0;
+		return null === $next || $next <= $snapshot->at || $owes || Status::Pending === $snapshot->status ? $snapshot->at : $next;
 	}
 
 	public function cancel( int $subscription_id, Actor $actor, ?Receipt $live = null, string $key = '' ): Snapshot {
@@ -291,18 +293,18 @@ final class Sandbox implements Connection, Catalogue {
 	}
 
 	public function can_reactivate( Snapshot $snapshot ): bool {
-		return 'pending-cancel' === $snapshot->status && null !== $snapshot->end && $snapshot->end > $snapshot->at && $snapshot->can( Snapshot::CAN_REACTIVATE ) && $snapshot->can( Snapshot::CAN_CHANGE_DATES );
+		return Status::PendingCancel === $snapshot->status && null !== $snapshot->end && $snapshot->end > $snapshot->at && $snapshot->can( Snapshot::CAN_REACTIVATE ) && $snapshot->can( Snapshot::CAN_CHANGE_DATES );
 	}
 
 	public function reactivate( int $subscription_id, Actor $actor ): Snapshot {
 		return $this->own(
 			function () use ( $subscription_id ): Snapshot {
 				$snapshot = $this->must_find( $subscription_id );
-				if ( 'active' === $snapshot->status ) {
+				if ( Status::Active === $snapshot->status ) {
 					return $snapshot;
 				}
 				if ( ! $this->can_reactivate( $snapshot ) ) {
-					throw SandboxChanges::failure( new Blocker( 'not_reactivatable', array( 'status' => $snapshot->status ) ) );
+					throw SandboxChanges::failure( new Blocker( 'not_reactivatable', array( 'status' => $snapshot->store_status ) ) );
 				}
 				$this->cancellation->reactivate( $subscription_id );
 				return $this->must_find( $subscription_id );

@@ -9,6 +9,7 @@ use ChurnStop\Blocker;
 use ChurnStop\Changes\Change;
 use ChurnStop\Subscriptions\Dates;
 use ChurnStop\Subscriptions\Snapshot;
+use ChurnStop\Subscriptions\Status;
 
 /** Why the sandbox cannot keep a change: what its gateway lacks and what its dates, coupons and products forbid. */
 final class SandboxBlockers {
@@ -25,8 +26,8 @@ final class SandboxBlockers {
 
 	/** @return list<Blocker> */
 	public function of( Snapshot $snapshot, Change $change ): array {
-		if ( 'active' !== $snapshot->status ) {
-			return array( new Blocker( 'not_active', array( 'status' => $snapshot->status ) ) );
+		if ( Status::Active !== $snapshot->status ) {
+			return array( new Blocker( 'not_active', array( 'status' => $snapshot->store_status ) ) );
 		}
 		$found = '' !== $change->amount && $change->currency !== $snapshot->total->currency ? array( new Blocker( 'currency' ) ) : array();
 		foreach ( self::NEEDS[ $change->kind ] as $ability ) {

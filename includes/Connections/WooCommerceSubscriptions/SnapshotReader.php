@@ -7,6 +7,7 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Subscriptions\Item;
 use ChurnStop\Subscriptions\Snapshot;
+use ChurnStop\Subscriptions\Status;
 
 /** A subscription of the store as decisions see it. */
 final class SnapshotReader {
@@ -33,6 +34,7 @@ final class SnapshotReader {
 			(int) $subscription->get_user_id(),
 			(string) $subscription->get_order_number(),
 			self::name( $subscription, $items ),
+			Status::tryFrom( strtr( (string) $subscription->get_status(), '-', '_' ) ) ?? Status::Other,
 			(string) $subscription->get_status(),
 			$items,
 			Amounts::money( $subscription->get_total( 'edit' ), $currency ),

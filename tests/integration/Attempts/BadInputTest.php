@@ -106,7 +106,7 @@ final class BadInputTest extends AttemptTestCase {
 		foreach ( array( 'reason' => array( 'reason' => 'other' ), 'consent' => array( 'agree' => true ), 'accept' => array( 'offer_id' => 'too_expensive-discount-1' ), 'decline' => array( 'offer_id' => 'too_expensive-discount-1' ), 'cancel' => array(), 'dismiss' => array() ) as $action => $body ) {
 			$this->post( $attempt, $action, $body, 404, 'churnstop_not_found' );
 		}
-		self::assertSame( 'active', $this->sandbox->snapshot( $this->subscription )?->status );
+		self::assertSame( 'active', $this->sandbox->snapshot( $this->subscription )?->store_status );
 	}
 
 	public function test_an_administrator_is_no_exception_on_customer_routes(): void {

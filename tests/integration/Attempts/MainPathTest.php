@@ -211,7 +211,7 @@ final class MainPathTest extends AttemptTestCase {
 		$redemption = Plugin::get()->part( RedemptionStore::class )->live( $this->subscription );
 		self::assertNotNull( $redemption );
 		do_action( 'churnstop_resume', $redemption->key );
-		self::assertSame( 'active', $this->sandbox->snapshot( $this->subscription )->status );
+		self::assertSame( 'active', $this->sandbox->snapshot( $this->subscription )->store_status );
 		$this->book->advance( '+60 days' );
 		self::assertSame( array( 4000 ), array_slice( array_column( $this->book->billed( $this->subscription ), 'total' ), 0, 1 ) );
 	}
@@ -262,7 +262,7 @@ final class MainPathTest extends AttemptTestCase {
 		self::assertSame( Data::iso( $this->sandbox->snapshot( $this->subscription )?->next_payment ), Data::map( $confirm, 'screen' )['ends_at'], 'When the last of them ends.' );
 		$done = $this->post( $attempt, 'cancel' );
 		self::assertSame( array( 'cancelled', 'cancelled' ), array_column( $done['subscriptions'], 'outcome' ) );
-		self::assertSame( 'pending-cancel', $this->sandbox->snapshot( $second )->status );
+		self::assertSame( 'pending-cancel', $this->sandbox->snapshot( $second )->store_status );
 	}
 
 	public function test_of_several_those_are_kept_after_all_whose_gateway_can(): void {
@@ -272,7 +272,7 @@ final class MainPathTest extends AttemptTestCase {
 		self::assertTrue( Data::map( $done, 'screen' )['can_reactivate'] );
 		$kept = $this->post( $attempt, 'reactivate' );
 		self::assertFalse( Data::map( $kept, 'screen' )['can_reactivate'] );
-		self::assertSame( array( 'pending-cancel', 'active' ), array( $this->sandbox->snapshot( $fixed )?->status, $this->sandbox->snapshot( $this->subscription )?->status ) );
+		self::assertSame( array( 'pending-cancel', 'active' ), array( $this->sandbox->snapshot( $fixed )?->store_status, $this->sandbox->snapshot( $this->subscription )?->store_status ) );
 	}
 
 	public function test_what_was_cancelled_before_is_neither_cancelled_again_nor_brought_back(): void {
@@ -286,7 +286,7 @@ final class MainPathTest extends AttemptTestCase {
 
 		self::assertTrue( $done['screen']['can_reactivate'], 'also where the first of them is none of its doing' );
 		$this->post( $done, 'reactivate' );
-		self::assertSame( 'active', $this->sandbox->snapshot( $this->subscription )->status );
-		self::assertSame( 'pending-cancel', $this->sandbox->snapshot( $before )->status, 'nobody asked for it to be billed again' );
+		self::assertSame( 'active', $this->sandbox->snapshot( $this->subscription )->store_status );
+		self::assertSame( 'pending-cancel', $this->sandbox->snapshot( $before )->store_status, 'nobody asked for it to be billed again' );
 	}
 }

@@ -37,7 +37,7 @@ final class PageTest extends AttemptTestCase {
 		$attempt = $this->start();
 		Plugin::get()->part( Database::class )->execute( $close );
 		$this->submit( $attempt, array( 'churnstop_step' => 'cancel' ) );
-		self::assertSame( 'pending-cancel', $this->sandbox->snapshot( $this->subscription )?->status );
+		self::assertSame( 'pending-cancel', $this->sandbox->snapshot( $this->subscription )?->store_status );
 	}
 
 	/** @dataProvider closings */
@@ -54,14 +54,14 @@ final class PageTest extends AttemptTestCase {
 		$attempt = $this->post( $this->start(), 'reason', array( 'reason' => 'too_expensive' ) );
 		$this->post( $attempt, 'accept', array( 'offer_id' => 'too_expensive-discount-1' ) );
 		self::assertStringContainsString( 'already accepted an offer', $this->submit( $attempt, array( 'churnstop_step' => 'cancel' ) ) );
-		self::assertSame( 'active', $this->sandbox->snapshot( $this->subscription )?->status );
+		self::assertSame( 'active', $this->sandbox->snapshot( $this->subscription )?->store_status );
 	}
 
 	public function test_where_the_store_refuses_the_cancel_its_own_link_is_offered(): void {
 		$attempt = $this->start();
 		$this->book->refuse_next( $this->subscription );
 		$html = $this->submit( $attempt, array( 'churnstop_step' => 'cancel' ) );
-		self::assertSame( 'active', $this->sandbox->snapshot( $this->subscription )?->status );
+		self::assertSame( 'active', $this->sandbox->snapshot( $this->subscription )?->store_status );
 		self::assertStringContainsString( esc_url( Data::string( $attempt, 'cancel_url' ) ), $html );
 	}
 

@@ -66,7 +66,7 @@ final class PastYearTest extends AttemptTestCase {
 		wp_set_current_user( $this->shopper );
 		$this->post( $this->start(), 'cancel' );
 		wp_set_current_user( $this->user( 'boss', 'administrator' ) );
-		self::assertSame( 'pending-cancel', $this->sandbox->snapshot( $this->subscription )?->status );
+		self::assertSame( 'pending-cancel', $this->sandbox->snapshot( $this->subscription )?->store_status );
 		self::assertSame( 1, self::month( $this->report(), 'now' )['cancelled'] );
 	}
 

@@ -98,12 +98,12 @@ final class RacesTest extends AttemptTestCase {
 			$live     = Plugin::get()->part( RedemptionStore::class )->live( $this->subscription );
 			if ( 200 === $cancelled ) {
 				self::assertNotSame( 200, $accepted );
-				self::assertSame( 'pending-cancel', $snapshot?->status );
+				self::assertSame( 'pending-cancel', $snapshot?->store_status );
 				self::assertNull( $live );
 				self::assertSame( array(), $snapshot->coupons );
 			} else {
 				self::assertSame( array( 200, 409 ), array( $accepted, $cancelled ) );
-				self::assertSame( 'active', $snapshot?->status );
+				self::assertSame( 'active', $snapshot?->store_status );
 				self::assertSame( Redemption::APPLIED, $live?->state );
 			}
 			$this->decline_nothing();
@@ -143,7 +143,7 @@ final class RacesTest extends AttemptTestCase {
 		$all  = Http::parallel( array_fill( 0, 10, $boss->rest_request( 'POST', '/churnstop/v1/redemptions/' . $live->id . '/revert', array( 'note' => 'x' ) ) ) );
 		self::assertSame( array( 200 ), array_values( array_unique( array_column( $all, 'status' ) ) ) );
 		do_action( 'churnstop_resume', $live->key );
-		self::assertSame( 'active', $this->sandbox->snapshot( $this->subscription )?->status );
+		self::assertSame( 'active', $this->sandbox->snapshot( $this->subscription )?->store_status );
 		self::assertCount( 1, array_keys( $this->events(), 'offer_reverted', true ) );
 		self::assertSame( array(), $this->book->billed( $this->subscription ) );
 	}
@@ -160,7 +160,7 @@ final class RacesTest extends AttemptTestCase {
 		self::assertLessThan( 20, microtime( true ) - $began );
 		self::assertNotSame( 200, $accepted['status'], 'the accept comes too late: ' . $accepted['body'] );
 		$snapshot = $this->sandbox->snapshot( $this->subscription );
-		self::assertSame( 'pending-cancel', $snapshot?->status );
+		self::assertSame( 'pending-cancel', $snapshot?->store_status );
 		self::assertSame( array(), $snapshot->coupons, 'and takes back what it wrote' );
 		self::assertNull( Plugin::get()->part( RedemptionStore::class )->live( $this->subscription ) );
 	}

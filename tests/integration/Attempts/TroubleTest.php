@@ -86,7 +86,7 @@ final class TroubleTest extends AttemptTestCase {
 		}
 		$attempt = $this->post( $this->start(), 'reason', array( 'reason' => 'too_busy' ) );
 		self::assertSame( 'saved', $this->post( $attempt, 'accept', array( 'offer_id' => 'too_busy-pause-1' ) )['state'] );
-		self::assertSame( 'on-hold', $this->sandbox->snapshot( $this->subscription )?->status );
+		self::assertSame( 'on-hold', $this->sandbox->snapshot( $this->subscription )?->store_status );
 		$key = Plugin::get()->part( RedemptionStore::class )->live( $this->subscription )?->key;
 		self::assertFalse( wp_next_scheduled( 'churnstop_resume', array( $key ) ), 'The recurring job resumes it all the same.' );
 		self::assertSame( 'cancelled', $this->post( $this->start(), 'cancel' )['state'] );

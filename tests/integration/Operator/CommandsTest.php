@@ -135,7 +135,7 @@ final class CommandsTest extends OperatorTestCase {
 		self::assertSame( Redemption::REVERTED, $ended?->state );
 		self::assertSame( 'She called', $ended->ended_why );
 		self::assertSame( 'system', $ended->ended_by['kind'] );
-		self::assertSame( 'active', $this->sandbox->snapshot( $this->subscription )?->status );
+		self::assertSame( 'active', $this->sandbox->snapshot( $this->subscription )?->store_status );
 		$command->revert( array( (string) $pause->id ), array() );
 		self::assertStringContainsString( 'already', (string) end( $this->output->lines ) );
 		$command->list_( array(), array( 'state' => 'reverted', 'format' => 'count' ) );

@@ -118,7 +118,7 @@ final class LifecycleTest extends OperatorTestCase {
 			self::assertSame( Redemption::REVERTED, $ended?->state );
 			self::assertSame( 'agent', $ended->ended_by['kind'] );
 			self::assertSame( $admin->user_id, $ended->ended_by['user_id'] );
-			self::assertSame( 'active', $this->sandbox->snapshot( $pause->subscription_id )?->status );
+			self::assertSame( 'active', $this->sandbox->snapshot( $pause->subscription_id )?->store_status );
 		}
 		self::assertSame( $one->receipt->prior['next_payment'], \ChurnStop\Data::iso( $this->sandbox->snapshot( $this->subscription )?->next_payment ), 'The date from before the pause.' );
 	}
@@ -131,7 +131,7 @@ final class LifecycleTest extends OperatorTestCase {
 		$sent  = $admin->post( '/wp-admin/admin.php?page=churnstop-leave', self::form( $page['body'], 'leave' ) );
 		self::assertSame( 302, $sent['status'] );
 		self::assertFalse( $this->is_active() );
-		self::assertSame( 'on-hold', $this->sandbox->snapshot( $this->subscription )?->status );
+		self::assertSame( 'on-hold', $this->sandbox->snapshot( $this->subscription )?->store_status );
 		wp_cache_flush();
 		self::assertFalse( wp_next_scheduled( Pauses::JOB, array( $pause->key ) ), 'No job runs into nothing.' );
 		self::assertFalse( wp_next_scheduled( Recover::JOB ) );
@@ -149,7 +149,7 @@ final class LifecycleTest extends OperatorTestCase {
 		do_action( Recover::JOB );
 		self::assertSame( Redemption::FINISHED, Plugin::get()->part( RedemptionStore::class )->get( $pause->id )?->state );
 		self::assertSame( Redemption::APPLIED, Plugin::get()->part( RedemptionStore::class )->get( $later->id )?->state );
-		self::assertSame( 'active', $this->sandbox->snapshot( $this->subscription )?->status );
+		self::assertSame( 'active', $this->sandbox->snapshot( $this->subscription )?->store_status );
 		$this->book->catch_up();
 		self::assertCount( 1, $this->book->billed( $this->subscription ), 'Billed once, late, and never for free.' );
 		do_action( Recover::JOB );
@@ -172,7 +172,7 @@ final class LifecycleTest extends OperatorTestCase {
 			$http->post( '/wp-admin/admin.php?page=churnstop-leave', array( '_wpnonce' => $http->nonce_for( 'churnstop_leave' ), 'churnstop_leave' => $button ) );
 		}
 		self::assertTrue( $this->is_active() );
-		self::assertSame( 'on-hold', $this->sandbox->snapshot( $this->subscription )?->status );
+		self::assertSame( 'on-hold', $this->sandbox->snapshot( $this->subscription )?->store_status );
 	}
 
 	public function test_without_the_nonce_nothing_happens(): void {
@@ -181,7 +181,7 @@ final class LifecycleTest extends OperatorTestCase {
 		$answer = $admin->post( '/wp-admin/admin.php?page=churnstop-leave', array( '_wpnonce' => 'bad', 'churnstop_leave' => 'resume' ) );
 		self::assertSame( 403, $answer['status'] );
 		self::assertTrue( $this->is_active() );
-		self::assertSame( 'on-hold', $this->sandbox->snapshot( $this->subscription )?->status );
+		self::assertSame( 'on-hold', $this->sandbox->snapshot( $this->subscription )?->store_status );
 	}
 
 	public function test_one_that_cannot_be_resumed_is_told_and_stays(): void {
@@ -206,7 +206,7 @@ final class LifecycleTest extends OperatorTestCase {
 		// The demo is on: its book goes, too, so what became of the pause is asked while it goes.
 		$status = '';
 		add_action( 'churnstop_offer_reverted', function () use ( &$status ): void {
-			$status = (string) $this->sandbox->snapshot( $this->subscription )?->status;
+			$status = (string) $this->sandbox->snapshot( $this->subscription )?->store_status;
 		} );
 		Plugin::get()->part( SettingsStore::class )->save( array( 'on_uninstall' => 'remove' ) );
 		$this->uninstall();
@@ -247,6 +247,6 @@ final class LifecycleTest extends OperatorTestCase {
 		self::assertStringContainsString( 'own cancel link', (string) $body['message'] );
 		$this->start( $this->subscribe(), 201, 'test' );
 		$this->post( $begun, 'cancel' );
-		self::assertSame( 'pending-cancel', $this->sandbox->snapshot( $this->subscription )?->status );
+		self::assertSame( 'pending-cancel', $this->sandbox->snapshot( $this->subscription )?->store_status );
 	}
 }

@@ -36,7 +36,7 @@ abstract class OperatorTestCase extends AttemptTestCase {
 		$this->post( $attempt, 'accept', array( 'offer_id' => $offer['id'] ) );
 		$live = Plugin::get()->part( RedemptionStore::class )->live( $subscription );
 		self::assertNotNull( $live );
-		self::assertSame( 'on-hold', $this->sandbox->snapshot( $subscription )?->status );
+		self::assertSame( 'on-hold', $this->sandbox->snapshot( $subscription )?->store_status );
 		return $live;
 	}
 

@@ -170,7 +170,7 @@ final class PrivacyTest extends OperatorTestCase {
 		self::assertSame( $this->subscription, $kept?->subscription_id );
 		self::assertSame( $this->shopper, $kept->customer_id );
 		Plugin::get()->part( MaintainRedemptions::class )->resume( $pause->key );
-		self::assertSame( 'active', $this->sandbox->snapshot( $this->subscription )?->status );
+		self::assertSame( 'active', $this->sandbox->snapshot( $this->subscription )?->store_status );
 		self::assertFalse( $this->erase( $this->email( $this->shopper ) )['retained'] );
 		self::assertSame( 0, Plugin::get()->part( RedemptionStore::class )->get( $pause->id )?->customer_id );
 	}

@@ -25,7 +25,7 @@ final class LinksTest extends AttemptTestCase {
 		self::assertSame( 302, $mine['status'] );
 		self::assertStringContainsString( 'churnstop_cancel=' . $this->subscription, $mine['headers']['location'] ?? '' );
 		self::assertSame( array(), $this->events(), 'it has only been looked at' );
-		self::assertSame( 'active', $this->sandbox->snapshot( $this->subscription )?->status );
+		self::assertSame( 'active', $this->sandbox->snapshot( $this->subscription )?->store_status );
 		$nobody = Http::anonymous()->get( $link );
 		self::assertSame( 302, $nobody['status'] );
 		self::assertStringContainsString( rawurlencode( Links::ARGUMENT ), $nobody['headers']['location'] ?? '' );

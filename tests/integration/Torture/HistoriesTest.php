@@ -317,7 +317,7 @@ final class HistoriesTest extends AttemptTestCase {
 			return array( 'the subscription is gone' );
 		}
 		$wrong = array(
-			...self::same( $model->status, $is->status, 'status' ),
+			...self::same( $model->status, $is->store_status, 'status' ),
 			...self::same( $model->total(), $is->total->cents, 'total' ),
 			...self::same( array( $model->period, $model->interval ), array( $is->period, $is->interval ), 'period' ),
 			...self::same( $model->live, $live?->offer_type, 'what is at work' ),

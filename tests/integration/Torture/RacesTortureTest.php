@@ -147,7 +147,7 @@ final class RacesTortureTest extends AttemptTestCase {
 		return array(
 			...$wrong,
 			...( 200 === $answers[0]['status'] ? array( 'both were done' ) : array() ),
-			...self::expect( 'pending-cancel', $now->status, 'status' ),
+			...self::expect( 'pending-cancel', $now->store_status, 'status' ),
 			...self::expect( Data::iso( $before->next_payment ), Data::iso( $now->end ), 'end' ),
 			...self::expect( array(), $now->coupons, 'coupons' ),
 			...$this->nothing_live(),
@@ -173,7 +173,7 @@ final class RacesTortureTest extends AttemptTestCase {
 			return array(
 				...$wrong,
 				...self::expect( array( 4000 ), $billed, 'billed' ),
-				...self::expect( array( 'active', 4000, Data::iso( $next ), array() ), array( $now->status, $now->total->cents, Data::iso( $now->next_payment ), $now->coupons ), 'the subscription' ),
+				...self::expect( array( 'active', 4000, Data::iso( $next ), array() ), array( $now->store_status, $now->total->cents, Data::iso( $now->next_payment ), $now->coupons ), 'the subscription' ),
 				...$this->nothing_live(),
 				...self::expect( 0, $this->told( 'offer_accepted' ), 'events of accepting' ),
 			);
@@ -207,7 +207,7 @@ final class RacesTortureTest extends AttemptTestCase {
 		if ( 200 !== $answers[0]['status'] ) {
 			return array(
 				...$wrong,
-				...self::expect( array( 'active', self::EDITED, array() ), array( $now->status, $now->total->cents, $now->coupons ), 'the subscription' ),
+				...self::expect( array( 'active', self::EDITED, array() ), array( $now->store_status, $now->total->cents, $now->coupons ), 'the subscription' ),
 				...$this->nothing_live(),
 				...self::expect( 0, $this->told( 'offer_accepted' ), 'events of accepting' ),
 			);
@@ -226,8 +226,8 @@ final class RacesTortureTest extends AttemptTestCase {
 		Tasks::rest( 'POST', '/attempts/' . Data::string( $this->offered(), 'id' ) . '/accept', array( 'offer_id' => $this->offer ) );
 		$paused = $this->now();
 		$live   = Plugin::get()->part( RedemptionStore::class )->live( $this->subscription );
-		if ( null === $live || 'on-hold' !== $paused->status ) {
-			return array( 'the pause was not made: ' . $paused->status );
+		if ( null === $live || 'on-hold' !== $paused->store_status ) {
+			return array( 'the pause was not made: ' . $paused->store_status );
 		}
 		$resume  = array(
 			'do'     => 'rest',
@@ -250,7 +250,7 @@ final class RacesTortureTest extends AttemptTestCase {
 		$due   = Redemption::REVERTED === $ended?->state ? $before->next_payment : $paused->next_payment;
 		$wrong = array(
 			...$this->answers( $answers, array( 200, 409 ), array( 200 ) ),
-			...self::expect( 'active', $now->status, 'status' ),
+			...self::expect( 'active', $now->store_status, 'status' ),
 			...self::expect( Data::iso( $due ), Data::iso( $now->next_payment ), 'next payment' ),
 			...$this->nothing_live(),
 			...self::expect( Redemption::REVERTED === $ended?->state ? 1 : 0, $this->told( 'offer_reverted' ), 'events of taking back' ),
@@ -275,7 +275,7 @@ final class RacesTortureTest extends AttemptTestCase {
 		$now      = $this->now();
 		$live     = Plugin::get()->part( RedemptionStore::class )->live( $this->subscription );
 		return array(
-			...self::expect( 'too_busy' === $this->reason ? 'on-hold' : 'active', $now->status, 'status' ),
+			...self::expect( 'too_busy' === $this->reason ? 'on-hold' : 'active', $now->store_status, 'status' ),
 			...( in_array( $now->total->cents, $totals, true ) ? array() : array( 'it costs ' . $now->total->cents ) ),
 			...self::expect( Redemption::APPLIED, $live?->state, 'redemption' ),
 			...self::expect( 1, count( Plugin::get()->part( RedemptionStore::class )->of_subscription( $this->subscription ) ), 'redemptions' ),

@@ -15,6 +15,7 @@ use ChurnStop\Offers\OfferTypes;
 use ChurnStop\Subscriptions\Item;
 use ChurnStop\Subscriptions\Money;
 use ChurnStop\Subscriptions\Snapshot;
+use ChurnStop\Subscriptions\Status;
 use PHPUnit\Framework\TestCase;
 
 /** The one pure function: what is shown next, and why everything before it is not. */
@@ -62,7 +63,7 @@ final class DecideTest extends TestCase {
 		yield 'live redemption' => array( array( 'history' => new History( live_redemption: true ) ), 'live_redemption', null );
 		yield 'Germany' => array( array( 'profile' => 'bare' ), 'profile', null );
 		yield 'several subscriptions' => array( array( 'several' => true ), 'several_subscriptions', null );
-		yield 'on hold' => array( array( 'snapshot' => self::snapshot( status: 'on-hold' ) ), 'not_active', null );
+		yield 'on hold' => array( array( 'snapshot' => self::snapshot( status: Status::OnHold ) ), 'not_active', null );
 		yield 'unpaid renewal' => array( array( 'snapshot' => self::snapshot( unpaid: 1 ) ), 'payment_in_flight', null );
 		yield 'in trial, three cycles' => array( array( 'snapshot' => self::snapshot( trial: true ) ), 'trial_needs_one_cycle', 'price-pause-1' );
 		yield 'the store cannot keep it' => array( array( 'store' => array( 'price-discount-1' => array( new Blocker( 'gateway_cannot', array( 'ability' => 'amount_changes' ) ) ) ) ), 'gateway_cannot', 'price-pause-1' );
@@ -175,10 +176,10 @@ final class DecideTest extends TestCase {
 		return new Facts( $snapshot ?? self::snapshot(), $history ?? new History(), $profile, $plan, $several, $consent, $shown, $declined, $targets, $store, new \DateTimeImmutable( '2026-11-21T10:00:00Z' ), types_off: $types_off, not_worth_it: $not_worth_it );
 	}
 
-	private static function snapshot( string $status = 'active', int $unpaid = 0, bool $trial = false ): Snapshot {
+	private static function snapshot( Status $status = Status::Active, int $unpaid = 0, bool $trial = false ): Snapshot {
 		$at   = new \DateTimeImmutable( '2026-11-21T10:00:00Z' );
 		$next = $at->modify( '+10 days' );
-		return new Snapshot( 'sandbox', 7, 3, '7', 'Pro', $status, array( new Item( 1, 2, 0, 'Pro', 1, 4000 ) ), new Money( 4000, 'USD', 2, '$40.00' ), 'month', 1, $next, $trial ? $next : null, null, $at->modify( '-1 month' ), array(), $unpaid, true, array(), true, 'US', 'CA', $at );
+		return new Snapshot( 'sandbox', 7, 3, '7', 'Pro', $status, $status->value, array( new Item( 1, 2, 0, 'Pro', 1, 4000 ) ), new Money( 4000, 'USD', 2, '$40.00' ), 'month', 1, $next, $trial ? $next : null, null, $at->modify( '-1 month' ), array(), $unpaid, true, array(), true, 'US', 'CA', $at );
 	}
 
 	private static function target( int $id, int $cents ): Target {

@@ -15,6 +15,7 @@ use ChurnStop\Offers\OfferTypes;
 use ChurnStop\Subscriptions\Item;
 use ChurnStop\Subscriptions\Money;
 use ChurnStop\Subscriptions\Snapshot;
+use ChurnStop\Subscriptions\Status;
 use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\TestCase;
 
@@ -34,7 +35,7 @@ final class RulesTest extends TestCase {
 			'offer_disabled'        => array( 'offer' => array( 'enabled' => false ) ),
 			'profile'               => array( 'facts' => array( 'profile' => 'bare' ) ),
 			'several_subscriptions' => array( 'facts' => array( 'several' => true ) ),
-			'not_active'            => array( 'snapshot' => array( 'status' => 'on-hold' ) ),
+			'not_active'            => array( 'snapshot' => array( 'status' => Status::OnHold ) ),
 			'live_redemption'       => array( 'history' => array( 'live_redemption' => true ) ),
 			'declined_before'       => array( 'history' => array( 'declined' => array( self::ID ) ) ),
 			'accepted_before'       => array( 'history' => array( 'accepted' => array( self::ID ) ) ),
@@ -172,9 +173,9 @@ final class RulesTest extends TestCase {
 		return new Facts( ...array( 'snapshot' => $snapshot, 'history' => $history ) + $facts );
 	}
 
-	private static function snapshot( string $status = 'active', int $unpaid = 0, bool $trial = false ): Snapshot {
+	private static function snapshot( Status $status = Status::Active, int $unpaid = 0, bool $trial = false ): Snapshot {
 		$at   = new \DateTimeImmutable( '2026-11-21T10:00:00Z' );
 		$next = $at->modify( '+10 days' );
-		return new Snapshot( 'sandbox', 7, 3, '7', 'Pro', $status, array( new Item( 1, 2, 0, 'Pro', 1, 4000 ) ), new Money( 4000, 'USD', 2, '$40.00' ), 'month', 1, $next, $trial ? $next : null, null, $at->modify( '-1 month' ), array(), $unpaid, true, array(), true, 'US', 'CA', $at );
+		return new Snapshot( 'sandbox', 7, 3, '7', 'Pro', $status, $status->value, array( new Item( 1, 2, 0, 'Pro', 1, 4000 ) ), new Money( 4000, 'USD', 2, '$40.00' ), 'month', 1, $next, $trial ? $next : null, null, $at->modify( '-1 month' ), array(), $unpaid, true, array(), true, 'US', 'CA', $at );
 	}
 }
