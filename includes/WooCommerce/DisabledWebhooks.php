@@ -11,6 +11,9 @@ use ChurnStop\Health\Finding;
 /** Webhooks of ours that WooCommerce has disabled because their deliveries failed. */
 final class DisabledWebhooks implements Check {
 
+	/** WooCommerce's filter for how many failures in a row it puts up with. */
+	public const LIMIT = 'woocommerce_max_webhook_delivery_failures';
+
 	public function findings(): array {
 		$names = array();
 		$store = class_exists( \WC_Data_Store::class ) ? \WC_Data_Store::load( 'webhook' ) : null;
@@ -35,12 +38,14 @@ final class DisabledWebhooks implements Check {
 					count( $names ),
 					implode( ', ', $names )
 				),
-				__( 'See that the delivery URL answers, then set the webhook to Active in WooCommerce > Settings > Advanced > Webhooks.', 'churnstop' )
+				__( 'Events that happen meanwhile are not delivered to it. See that the delivery URL answers, then set the webhook to Active in WooCommerce > Settings > Advanced > Webhooks.', 'churnstop' )
 			),
 		);
 	}
 
+	/** Not by a merchant, who may well disable one that has failed a few times. */
 	public static function is_disabled_by_failures( \WC_Webhook $webhook ): bool {
-		return 'disabled' === $webhook->get_status() && $webhook->get_failure_count() > 0;
+		$limit = apply_filters( self::LIMIT, 5 );
+		return 'disabled' === $webhook->get_status() && $webhook->get_failure_count() > ( is_numeric( $limit ) ? (int) $limit : 0 );
 	}
 }

@@ -9,7 +9,12 @@ use ChurnStop\Data;
 use ChurnStop\Jobs\Jobs;
 use ChurnStop\Jobs\Runner;
 
-/** Delivers our webhooks again where that failed, which WooCommerce does not do. */
+/**
+ * Delivers our webhooks again where that failed, which WooCommerce does not do.
+ *
+ * WooCommerce disables a webhook after a few failures in a row. Only its own deliveries count there: with ours a pause of an hour would be enough. And
+ * a webhook that it has disabled is active again once a delivery of ours arrives.
+ */
 final class WebhookRetries {
 
 	public const JOB = 'churnstop_webhook_again';
@@ -44,11 +49,22 @@ final class WebhookRetries {
 			return;
 		}
 		$this->try = $try;
+		$failures  = $webhook->get_failure_count();
+		$no_limit  = static fn (): int => PHP_INT_MAX;
+		add_filter( DisabledWebhooks::LIMIT, $no_limit );
 		try {
 			$webhook->deliver( $event_id );
 		} finally {
+			remove_filter( DisabledWebhooks::LIMIT, $no_limit );
 			$this->try = 0;
 		}
+		// WooCommerce counts from 0 again after a success.
+		if ( 0 === $webhook->get_failure_count() ) {
+			$webhook->set_status( 'active' );
+		} else {
+			$webhook->set_failure_count( $failures );
+		}
+		$webhook->save();
 	}
 
 	/** One that a merchant has paused or disabled is left alone; one that WooCommerce disabled for its failures is not. */

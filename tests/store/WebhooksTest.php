@@ -145,10 +145,20 @@ final class WebhooksTest extends StoreAttempt {
 		self::assertSame( array( 'switching', 'cancelled' ), array_values( array_intersect_key( Data::map( Data::map( $updates[ $left->id ] ?? array(), 'churnstop' ), 'last_attempt' ), array( 'reason' => 1, 'outcome' => 1 ) ) ) );
 	}
 
-	public function test_a_failed_delivery_is_planned_again_and_a_disabled_webhook_is_found(): void {
-		$webhook = $this->webhook( 'churnstop.attempt_started' );
-		$made    = self::subscribe( 'discount' );
+	/** @return array<string, string> Id of a finding → its message. */
+	private static function found(): array {
+		$found = array_map( static fn ( Finding $one ): array => $one->to_array(), Plugin::get()->part( Health::class )->findings() );
+		return array_map( strval( ... ), array_column( $found, 'message', 'id' ) );
+	}
+
+	private static function begin(): void {
+		$made = self::subscribe( 'discount' );
 		self::ask( \ChurnStop\Tests\Harness\Http::as( $made->customer_id ), '', array( 'subscription_id' => $made->id ), 201 );
+	}
+
+	public function test_a_failed_delivery_is_planned_again_for_a_day(): void {
+		$webhook = $this->webhook( 'churnstop.attempt_started' );
+		self::begin();
 		touch( $this->folder . '/down' );
 		self::assertSame( 1, self::run_jobs( 'woocommerce_deliver_webhook_async', 'woocommerce-webhooks' ) );
 		$event = $this->arrived()[0][1]['event_id'] ?? 0;
@@ -161,15 +171,47 @@ final class WebhooksTest extends StoreAttempt {
 			}
 			self::assertSame( 1, self::run_jobs( WebhookRetries::JOB, 'churnstop' ) );
 			self::assertSame( $event, $this->arrived()[0][1]['event_id'] ?? 0 );
+			self::assertSame( 4 === $at ? 0 : 1, ( new \WC_Webhook( $webhook->get_id() ) )->get_failure_count(), 'Only WooCommerce\'s own deliveries count.' );
 		}
 		self::assertSame( 0, self::run_jobs( WebhookRetries::JOB, 'churnstop' ) );
+	}
 
-		$found = static fn (): array => array_column( array_map( static fn ( Finding $one ): array => $one->to_array(), Plugin::get()->part( Health::class )->findings() ), 'message', 'id' );
-		self::assertArrayNotHasKey( 'webhooks_disabled', $found() );
+	public function test_an_endpoint_that_is_down_for_a_day_gets_what_was_planned_and_is_active_again(): void {
+		$webhook = $this->webhook( 'churnstop.attempt_started' );
+		touch( $this->folder . '/down' );
+		for ( $events = 0; $events < 7; $events++ ) {
+			self::begin();
+			self::run_jobs( 'woocommerce_deliver_webhook_async', 'woocommerce-webhooks' );
+		}
+		$told = array_unique( array_map( static fn ( array $one ): int => Data::int( $one[1], 'event_id' ), $this->arrived() ) );
+		self::assertCount( 7, $told );
+		$status = static fn (): string => ( new \WC_Webhook( $webhook->get_id() ) )->get_status();
+		self::assertSame( 'disabled', $status(), 'WooCommerce has given up.' );
+		self::assertStringContainsString( 'churnstop.attempt_started', self::found()['webhooks_disabled'] ?? '' );
+		self::assertSame( 7, self::run_jobs( WebhookRetries::JOB, 'churnstop' ) );
+		self::assertSame( 'disabled', $status() );
+
+		unlink( $this->folder . '/down' );
+		$this->arrived();
+		self::assertSame( 7, self::run_jobs( WebhookRetries::JOB, 'churnstop' ) );
+		self::assertEqualsCanonicalizing( $told, array_map( static fn ( array $one ): int => Data::int( $one[1], 'event_id' ), $this->arrived() ) );
+		self::assertSame( 'active', $status() );
+		self::assertArrayNotHasKey( 'webhooks_disabled', self::found() );
+	}
+
+	public function test_a_webhook_that_a_merchant_disables_after_a_failure_stays_so(): void {
+		$webhook = $this->webhook( 'churnstop.attempt_started' );
+		touch( $this->folder . '/down' );
+		self::begin();
+		self::run_jobs( 'woocommerce_deliver_webhook_async', 'woocommerce-webhooks' );
+		self::assertCount( 1, $this->arrived() );
+		unlink( $this->folder . '/down' );
 		$webhook = new \WC_Webhook( $webhook->get_id() );
-		$webhook->set_props( array( 'status' => 'disabled', 'failure_count' => 6 ) );
+		$webhook->set_status( 'disabled' );
 		$webhook->save();
-		self::assertStringContainsString( 'churnstop.attempt_started', (string) ( $found()['webhooks_disabled'] ?? '' ) );
+		self::assertArrayNotHasKey( 'webhooks_disabled', self::found() );
+		self::run_jobs( WebhookRetries::JOB, 'churnstop' );
+		self::assertSame( array( array(), 'disabled' ), array( $this->arrived(), ( new \WC_Webhook( $webhook->get_id() ) )->get_status() ) );
 	}
 
 	public function test_every_event_has_a_topic_where_webhooks_are_made(): void {
