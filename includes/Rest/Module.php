@@ -28,6 +28,7 @@ final class Module extends \ChurnStop\Module {
 		DiscountsController::class,
 		ReportsController::class,
 		SettingsController::class,
+		ViewsController::class,
 	);
 
 	public function parts( Container $parts ): void {

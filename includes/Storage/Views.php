@@ -41,6 +41,11 @@ final class Views {
 		delete_option( self::OPTION );
 	}
 
+	/** @return list<string> Their names in the database; none where nobody has made them. */
+	public function made(): array {
+		return false === get_option( self::OPTION ) ? array() : array_map( $this->database->table( ... ), self::NAMES );
+	}
+
 	/** @return array<string, string> */
 	private static function selects(): array {
 		return array(

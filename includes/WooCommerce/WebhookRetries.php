@@ -59,11 +59,7 @@ final class WebhookRetries {
 			$this->try = 0;
 		}
 		// WooCommerce counts from 0 again after a success.
-		if ( 0 === $webhook->get_failure_count() ) {
-			$webhook->set_status( 'active' );
-		} else {
-			$webhook->set_failure_count( $failures );
-		}
+		$webhook->set_props( 0 === $webhook->get_failure_count() ? array( 'status' => 'active' ) : array( 'failure_count' => $failures ) );
 		$webhook->save();
 	}
 

@@ -51,6 +51,36 @@ final class ViewsTest extends StoreAttempt {
 		self::assertSame( array(), self::there() );
 	}
 
+	public function test_staff_make_and_drop_them_over_rest(): void {
+		$admin = Http::as( 1 );
+		self::assertSame( 401, Http::anonymous()->rest( 'POST', '/churnstop/v1/views' )['status'] );
+		self::assertSame( 403, Http::as( self::subscribe( 'discount' )->customer_id )->rest( 'POST', '/churnstop/v1/views' )['status'] );
+		self::assertSame( array( 'views' => array() ), $admin->rest( 'GET', '/churnstop/v1/views' )['json'] );
+		$made = $admin->rest( 'POST', '/churnstop/v1/views' );
+		self::assertSame( array( 201, array( 'views' => self::there() ) ), array( $made['status'], $made['json'] ) );
+		self::assertCount( count( Views::NAMES ), self::there() );
+		self::assertSame( array( 'views' => array() ), $admin->rest( 'DELETE', '/churnstop/v1/views' )['json'] );
+		self::assertSame( array(), self::there() );
+	}
+
+	/** As on a host that grants no CREATE VIEW. */
+	public function test_where_the_database_refuses_nothing_is_left_and_somebody_is_told_what_to_do(): void {
+		global $wpdb;
+		$wpdb->query( "CREATE TABLE {$wpdb->prefix}churnstop_v_offers (id INT)" );
+		try {
+			wp_set_current_user( 1 );
+			$shown   = $wpdb->suppress_errors( true );
+			$refused = rest_do_request( new \WP_REST_Request( 'POST', '/churnstop/v1/views' ) )->as_error();
+			$wpdb->suppress_errors( $shown );
+			self::assertSame( 'churnstop_forbidden', $refused?->get_error_code() );
+			self::assertStringContainsString( 'CREATE VIEW', $refused->get_error_message() );
+			self::assertSame( array(), self::there() );
+			self::assertFalse( get_option( Views::OPTION ) );
+		} finally {
+			$wpdb->query( "DROP TABLE {$wpdb->prefix}churnstop_v_offers" );
+		}
+	}
+
 	public function test_views_go_with_the_tables(): void {
 		Plugin::get()->part( Views::class )->create();
 		Plugin::get()->part( Schema::class )->drop();

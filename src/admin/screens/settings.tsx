@@ -13,6 +13,7 @@ import { Embed } from './settings/embed';
 import type { EmbedValues, EmbedWritten } from './settings/embed';
 import { Logo } from './settings/logo';
 import { OfferTypes } from './settings/offer-types';
+import { Views } from './settings/views';
 
 interface Values {
 	enabled: boolean;
@@ -297,13 +298,7 @@ export function Settings() {
 					values={ values.embed }
 					problem={ Object.entries( params ).find( ( [ path ] ) => path.startsWith( 'embed' ) )?.[ 1 ] }
 					set={ ( embed ) => set( { embed } ) }
-					act={ async ( method, path ) => {
-						const answer = await call< never >( method, path );
-						await refresh();
-						return answer;
-					} }
-					refresh={ () => void refresh() }
-					moment={ moment }
+					refresh={ refresh }
 				/>
 				<section>
 					<h2>{ __( 'Mail and data', 'churnstop' ) }</h2>
@@ -320,6 +315,7 @@ export function Settings() {
 						</select>
 					</Row>
 				</section>
+				<Views />
 				<section>
 					<h2>{ __( 'Assistants', 'churnstop' ) }</h2>
 					<p className="churnstop-soft">{ __( 'What assistants may ask and do through WordPress’ abilities (6.9 and newer), as the user whose account they work with.', 'churnstop' ) }</p>
