@@ -23,6 +23,19 @@ abstract class StoreAttempt extends TestCase {
 	/** What an offer needs: the subscription, and the reason that leads to it after so many declines. */
 	protected const OFFERS = array( 'discount', 'pause', 'skip_renewal', 'tier_down', 'extend_trial', 'product_swap' );
 
+	/** Shoppers of this class meet the default flow, not one that another class has published. */
+	public static function setUpBeforeClass(): void {
+		parent::setUpBeforeClass();
+		$table   = Plugin::get()->part( FlowTable::class );
+		$default = $table->find_default()?->id;
+		foreach ( $table->active() as $row ) {
+			if ( $row->id !== $default ) {
+				$table->set_status( $row->id, 'archived' );
+			}
+		}
+		Plugin::get()->part( FlowStore::class )->forget();
+	}
+
 	protected function setUp(): void {
 		parent::setUp();
 		wp_set_current_user( 0 );
