@@ -32,19 +32,31 @@ final class PreviewAttempt {
 	 * @param array<string, mixed> $customer first_name, price ("40.00"), currency, formatted, period, interval, trial_days, coupon, country, state, name,
 	 *                                       targets (a list of choices with product_id, name, price), facts (of audiences, by id): all optional.
 	 * @param list<array<string, mixed>> $steps So far: {action: reason|consent|decline|accept|cancel|dismiss, reason?, comment?, agree?, offer_id?}.
-	 * @return array<string, mixed> The contract's Attempt.
+	 * @param string $until An offer's id: goes on from the last step, past consent and the offers before it, until that offer is on the screen or cannot be.
+	 * @param bool   $stale Whether steps may be of an older form of the flow: the walk then ends before the first that does not exist any more.
+	 * @return array<string, mixed> The contract's Attempt, and `steps` as they were walked.
 	 * @throws Failure
 	 */
-	public function run( Flow $flow, array $customer, array $steps, \DateTimeImmutable $now ): array {
+	public function run( Flow $flow, array $customer, array $steps, \DateTimeImmutable $now, string $until = '', bool $stale = false ): array {
 		$settings  = $this->settings->get();
 		$snapshot  = self::snapshot( $customer, $now );
 		$profile   = $settings->force_strictest ? Profiles::BARE : Profiles::of( $snapshot->country, $snapshot->state );
 		$context = new AttemptContext( new PreviewConnection( $snapshot, self::targets( $flow, $customer, $snapshot ) ), $snapshot, new History(), $now, self::known( $customer, $snapshot ), $settings->types_off() );
 		$attempt   = new Attempt( '00000000-0000-4000-8000-000000000000', 0, Actor::system(), array( $snapshot->id ), Attempt::TEST, 'preview', $profile, $flow->id, $flow->version, $flow->locale, $now );
 		$attempt->first_name = Data::string( $customer, 'first_name', _x( 'Alex', 'an example of a first name', 'churnstop' ) );
+		$walked = array();
 		foreach ( $steps as $number => $step ) {
-			$this->step( $attempt, $flow, $context, $step, $number );
+			try {
+				$this->step( $attempt, $flow, $context, $step, $number );
+			} catch ( Failure $failure ) {
+				if ( $stale ) {
+					break;
+				}
+				throw $failure;
+			}
+			$walked[] = $step;
 		}
+		array_push( $walked, ...$this->walk( $attempt, $flow, $context, $until ) );
 		$ends_at = $context->connection->ends_at_if_cancelled( $snapshot );
 		$view    = AttemptView::of_subscription( $snapshot, $ends_at );
 		return array(
@@ -55,8 +67,30 @@ final class PreviewAttempt {
 			'subscriptions' => array( $view ),
 			'screen'        => $this->screens->of( $attempt, $flow, $ends_at, false, false, $settings->support() ),
 			'cancel_url'    => null,
+			'steps'         => $walked,
 			'decisions'     => array_map( static fn ( array $decision ): array => array_diff_key( $decision, array( 'inputs' => true ) ), $attempt->decisions ),
 		);
+	}
+
+	/**
+	 * @return list<array<string, mixed>> The steps to the offer, or as far as this customer gets.
+	 * @throws Failure
+	 */
+	private function walk( Attempt $attempt, Flow $flow, AttemptContext $context, string $until ): array {
+		$steps = array();
+		while ( '' !== $until && $until !== $attempt->shown_offer?->offer_id ) {
+			$step = match ( true ) {
+				Attempt::CONSENT === $attempt->state => array( 'action' => 'consent', 'agree' => true ),
+				true === $attempt->shown_offer?->more => array( 'action' => 'decline', 'offer_id' => $attempt->shown_offer->offer_id ),
+				default                              => null,
+			};
+			if ( null === $step ) {
+				break;
+			}
+			$this->step( $attempt, $flow, $context, $step, count( $steps ) );
+			$steps[] = $step;
+		}
+		return $steps;
 	}
 
 	/**

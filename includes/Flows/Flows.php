@@ -137,6 +137,16 @@ final class Flows {
 	}
 
 	/**
+	 * The flow as it was saved last: its draft, or else its published version.
+	 *
+	 * @return array<string, mixed>
+	 * @throws Failure
+	 */
+	public function newest( int $id ): array {
+		return null === $this->table->draft( $id ) ? $this->get( $id ) : $this->draft( $id );
+	}
+
+	/**
 	 * Over somebody else's draft only where `updated_at` says that it was seen; over one's own always.
 	 *
 	 * @param array<string, mixed> $input

@@ -37,7 +37,7 @@ final class FlowsController extends Controller {
 		$this->route( self::ID, 'PUT', fn ( \WP_REST_Request $request ): array => $this->flows->save( self::agent(), self::id( $request ), JsonBody::of( $request ) ), $who );
 		$this->route( self::ID, 'DELETE', fn ( \WP_REST_Request $request ): array => $this->flows->archive( self::id( $request ) ), $who );
 		$this->route( self::ID . '/draft', 'GET', fn ( \WP_REST_Request $request ): array => $this->flows->draft( self::id( $request ) ), $who );
-		$this->route( self::ID . '/draft', 'PUT', fn ( \WP_REST_Request $request ): array => $this->flows->save_draft( self::agent(), self::id( $request ), JsonBody::of( $request ) ), $who );
+		$this->route( self::ID . '/draft', 'PUT', $this->save_draft( ... ), $who );
 		$this->route( self::ID . '/draft', 'DELETE', $this->delete_draft( ... ), $who );
 		$this->route( self::ID . '/versions', 'GET', $this->versions( ... ), $who );
 		$this->route( self::ID . '/versions/(?P<version>\d{1,9})/restore', 'POST', $this->restore( ... ), $who );
@@ -66,12 +66,20 @@ final class FlowsController extends Controller {
 	 */
 	private function preview( \WP_REST_Request $request ): array {
 		$body  = JsonBody::of( $request );
-		$flow  = Data::map( $body, 'flow' );
+		$flow  = $body['flow'] ?? null;
+		$flow  = is_int( $flow ) ? $this->flows->newest( $flow ) : Data::map( $body, 'flow' );
 		$steps = $body['steps'] ?? array();
 		if ( array() === $flow || ! is_array( $steps ) || count( $steps ) > 50 ) {
 			throw Failure::invalid( array( 'flow' => __( 'A preview needs a flow, a customer, and at most 50 steps.', 'churnstop' ) ) );
 		}
-		return $this->preview->run( Flow::from_array( $this->flows->completed( $flow ) ), Data::map( $body, 'customer' ), Data::maps( $body, 'steps' ), $this->clock->now() );
+		return $this->preview->run(
+			Flow::from_array( $this->flows->completed( $flow ) ),
+			Data::map( $body, 'customer' ),
+			Data::maps( $body, 'steps' ),
+			$this->clock->now(),
+			Data::string( $body, 'until' ),
+			Data::bool( $body, 'stale' )
+		);
 	}
 
 	/**
@@ -106,14 +114,33 @@ final class FlowsController extends Controller {
 	}
 
 	/**
-	 * What is no flow at all is answered in the same form.
+	 * With `check=1` it answers what the checks say of it, too: the editor uploads a flow once, not for each question.
 	 *
+	 * @param \WP_REST_Request<array<string, mixed>> $request
+	 * @return array<string, mixed>
+	 */
+	private function save_draft( \WP_REST_Request $request ): array {
+		$draft = $this->flows->save_draft( self::agent(), self::id( $request ), JsonBody::of( $request ) );
+		return '1' === ( $request->get_query_params()['check'] ?? '' ) ? $draft + self::checked( fn (): array => $this->flows->validate( $draft ) ) : $draft;
+	}
+
+	/**
 	 * @param \WP_REST_Request<array<string, mixed>> $request
 	 * @return array{valid: bool, violations: list<array<string, string>>}
 	 */
 	private function validate( \WP_REST_Request $request ): array {
+		return self::checked( fn (): array => $this->flows->validate( self::flow_of( $request ) ) );
+	}
+
+	/**
+	 * What is no flow at all is answered in the same form.
+	 *
+	 * @param \Closure(): array{valid: bool, violations: list<array<string, string>>} $check
+	 * @return array{valid: bool, violations: list<array<string, string>>}
+	 */
+	private static function checked( \Closure $check ): array {
 		try {
-			return $this->flows->validate( self::flow_of( $request ) );
+			return $check();
 		} catch ( Failure $failure ) {
 			return array(
 				'valid'      => false,

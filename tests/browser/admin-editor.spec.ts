@@ -54,6 +54,27 @@ test( 'the canvas is the modal: it is walked, it selects, and it follows what is
 	await expect( page.locator( '.churnstop-canvas-screen' ) ).toHaveText( 'Result' );
 } );
 
+test( 'an offer is reached by one request, and a pause in typing uploads the flow once', async ( { page } ) => {
+	await edit( page );
+	let sent: string[] = [];
+	page.on( 'request', ( request ) => {
+		const body = request.postData() ?? '';
+		const [ , route ] = /churnstop\/v1\/([^&?]+)/.exec( decodeURIComponent( request.url() ) ) ?? [];
+		if ( route?.startsWith( 'flows/' ) && request.method() !== 'GET' ) {
+			sent.push( `${ route.replace( /\d+/, 'N' ) }${ body.includes( '"reasons"' ) ? ' with the flow' : '' }` );
+		}
+	} );
+	await row( page, 'offer:too_expensive-pause-1' ).click();
+	await expect( canvas( page ).getByRole( 'heading' ) ).toHaveText( /^Take a break/ );
+	expect( sent ).toEqual( [ 'flows/preview' ] );
+	sent = [];
+	await field( page, 'reasons.0.offers.1.duration_days' ).fill( '45' );
+	await expect( canvas( page ).getByRole( 'button', { name: 'Pause for 45 days' } ) ).toBeVisible();
+	// Long enough for whatever else would be sent after a pause.
+	await page.waitForTimeout( 2000 );
+	expect( sent ).toEqual( [ 'flows/N/draft with the flow', 'flows/preview' ] );
+} );
+
 /** Customer, which screen they get for "too expensive", its heading, and why it is not the discount. */
 const CUSTOMERS: Array< [ string, string, RegExp, string ] > = [
 	[ 'monthly', 'Offer', /^20 % off/, '' ],

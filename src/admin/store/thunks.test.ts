@@ -25,7 +25,7 @@ const args: ThunkArgs = {
 };
 
 const request = ( end: string ) => {
-	const found = asked.filter( ( { path } ) => path.endsWith( end ) ).pop();
+	const found = asked.filter( ( { path } ) => path.split( '?' )[ 0 ]?.endsWith( end ) ).pop();
 	if ( ! found ) {
 		throw new Error( `Nothing was asked of ${ end }.` );
 	}

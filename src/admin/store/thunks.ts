@@ -145,9 +145,13 @@ export const saveDraft =
 		// Published, or another flow opened, while this was on its way: its answer says nothing about what is edited now.
 		const isOvertaken = (): boolean => select.getState().editor.server !== server || select.getState().editor.sending === 'publish';
 		try {
-			const stored = await call< { updated_at?: string | null } >( 'PUT', `flows/${ flow.id }/draft`, { ...flow, version: server.version } );
+			const stored = await call< { updated_at?: string | null; violations?: Violation[] } >( 'PUT', `flows/${ flow.id }/draft?check=1`, { ...flow, version: server.version } );
 			if ( ! isOvertaken() ) {
 				dispatch( { type: 'DRAFTED', flow, at: stored.updated_at ?? new Date().toISOString() } );
+				// An answer about an older flow says nothing about this one.
+				if ( stored.violations && select.getState().editor.flow === flow ) {
+					dispatch( { type: 'CHECKED', violations: stored.violations } );
+				}
 				if ( ! isUnsaved( select.getState().editor ) ) {
 					dropCopy( flow.id );
 				}

@@ -402,6 +402,34 @@ final class FlowRoutesTest extends FlowTestCase {
 		$this->rest( 'POST', '/flows/preview', array( 'flow' => 'none' ), 400 );
 	}
 
+	public function test_preview_walks_to_an_offer_in_one_request(): void {
+		$ask    = fn ( array $more ): array => $this->rest( 'POST', '/flows/preview', array( 'customer' => array() ) + $more );
+		$reason = array( 'action' => 'reason', 'reason' => 'too_expensive' );
+		$offers = array_column( Data::maps( Data::maps( $this->flow(), 'reasons' )[0], 'offers' ), 'id' );
+		$second = $ask( array( 'flow' => $this->flow(), 'steps' => array( $reason ), 'until' => $offers[1] ) );
+		$this->assertSame( $offers[1], self::at( $second, 'screen.offer.id' ) );
+		$this->assertSame( array( $reason, array( 'action' => 'decline', 'offer_id' => $offers[0] ) ), $second['steps'] );
+		$never = $ask( array( 'flow' => $this->flow(), 'steps' => array( $reason ), 'until' => 'nobody-knows-1' ) );
+		$this->assertFalse( self::at( $never, 'screen.more' ), 'it ends where nothing follows' );
+		// Consent is agreed to on the way (New York asks for it).
+		$consent = $ask( array( 'flow' => $this->flow(), 'customer' => array( 'country' => 'US', 'state' => 'NY' ), 'steps' => array( $reason ), 'until' => $offers[0] ) );
+		$this->assertSame( $offers[0], self::at( $consent, 'screen.offer.id' ) );
+
+		$gone = array( $reason, array( 'action' => 'accept' ), array( 'action' => 'decline', 'offer_id' => $offers[0] ) );
+		$this->rest( 'POST', '/flows/preview', array( 'flow' => $this->flow(), 'customer' => array(), 'steps' => $gone ), 409 );
+		$this->assertSame( array_slice( $gone, 0, 2 ), $ask( array( 'flow' => $this->flow(), 'steps' => $gone, 'stale' => true ) )['steps'] );
+	}
+
+	public function test_a_draft_is_uploaded_once_to_be_saved_checked_and_drawn(): void {
+		$flow  = $this->rest( 'POST', '/flows', array( 'status' => 'draft' ) + $this->flow(), 201 );
+		$id    = Data::int( $flow, 'id' );
+		$saved = $this->rest( 'PUT', "/flows/$id/draft", self::with( self::with( $flow, 'reasons.0.offers.0.value_percent', 50 ), 'labels.cancel', 'Stay with us' ), 200, array( 'check' => '1' ) );
+		$this->assertContains( 'cancel_label_is_clear', array_column( Data::maps( $saved, 'violations' ), 'check' ) );
+		$drawn = $this->rest( 'POST', '/flows/preview', array( 'flow' => $id, 'customer' => array(), 'steps' => array( array( 'action' => 'reason', 'reason' => 'too_expensive' ) ) ) );
+		$this->assertSame( '20.00', self::at( $drawn, 'screen.offer.terms.price_during.amount' ) );
+		$this->rest( 'POST', '/flows/preview', array( 'flow' => 987654, 'customer' => array() ), 404 );
+	}
+
 	public function test_preview_shows_what_the_settings_make_of_it(): void {
 		$steps = array( array( 'action' => 'reason', 'reason' => 'too_expensive' ) );
 		$this->rest( 'PUT', '/settings', array( 'force_strictest' => true, 'support' => array( 'url' => '', 'email' => 'help@example.test', 'message' => '' ) ) );

@@ -6,6 +6,7 @@ import { boot } from '../../boot';
 import type { ContractError } from '../../../contract/error';
 import { explain } from '../../parts/trouble';
 import { useActions, useStore } from '../../store';
+import { isUnsaved } from '../../store/thunks';
 import type { State } from '../../store/types';
 import type { Flow, Selection } from '../../types';
 import { blockerText, customers, factsOf } from './customers';
@@ -14,6 +15,14 @@ import type { PreviewAttempt, Walked } from './stage';
 
 const productsOf = ( state: State ) => state.products;
 const flowOf = ( { editor }: State ) => editor.flow;
+const sourceOf = ( { editor }: State ): Flow | number | null => {
+	const { flow, error, conflict } = editor;
+	if ( ! flow || ! isUnsaved( editor ) ) {
+		return flow && flow.id;
+	}
+	// What is about to be saved is drawn from there; what cannot be saved is sent.
+	return error || conflict ? flow : null;
+};
 const selectionOfState = ( { editor }: State ) => editor.selection;
 
 type Device = 'phone' | 'desktop';
@@ -60,9 +69,6 @@ function screenName( attempt: PreviewAttempt | null ): string {
 			return '';
 	}
 }
-
-/** Later than a keystroke, so that typing is not held up. */
-const SHOW_AFTER = 350;
 
 interface BarProps {
 	customer: string;
@@ -128,7 +134,9 @@ export function Canvas() {
 
 	const all = useMemo( customers, [] );
 	const facts = useMemo( () => factsOf( all.find( ( one ) => one.id === customer ) ?? { id: '', label: '', facts: {} }, products ), [ all, customer, products ] );
-	const show = useMemo( () => flow && { flow, facts, scheme }, [ flow, facts, scheme ] );
+	const source = useStore( sourceOf );
+	// `flow` counts too: its id is the same before and after a save.
+	const show = useMemo( () => flow && source !== null && { flow: source, facts, scheme }, [ flow, source, facts, scheme ] );
 	const showNow = useRef( show );
 	showNow.current = show;
 
@@ -193,11 +201,9 @@ export function Canvas() {
 	} ).current;
 	useEffect( () => () => window.clearTimeout( timer.current ), [] );
 
-	const shown = useRef( false );
 	useEffect( () => {
 		if ( show ) {
-			soon( shown.current ? SHOW_AFTER : 0 );
-			shown.current = true;
+			soon( 0 );
 		}
 	}, [ show, soon ] );
 

@@ -22,10 +22,18 @@ export interface Walked {
 	[ detail: string ]: unknown;
 }
 
-export type PreviewAttempt = Attempt & { decisions?: Array< { skipped?: Record< string, Array< { code: string } > > } > };
+export type PreviewAttempt = Attempt & { steps: readonly Walked[]; decisions?: Array< { skipped?: Record< string, Array< { code: string } > > } > };
+
+/** How far to go: see PreviewAttempt::run(). */
+interface Walk {
+	steps: readonly Walked[];
+	until?: string;
+	stale?: boolean;
+}
 
 export interface Show {
-	flow: Flow;
+	/** Its id where the server has it as it stands in the editor: it is not uploaded again. */
+	flow: Flow | number;
 	facts: Facts;
 	scheme: 'light' | 'dark';
 }
@@ -42,7 +50,7 @@ export interface Listener {
 const walkedOf = ( { path, body }: Step ): Walked => ( { action: path, ...body } );
 
 export class Stage {
-	private steps: Walked[] = [];
+	private steps: readonly Walked[] = [];
 	private show: Show | null = null;
 	private attempt: PreviewAttempt | null = null;
 	/** Counts what was asked for, so that a late answer does not cover a newer one. */
@@ -62,76 +70,45 @@ export class Stage {
 		this.turn++;
 	}
 
-	/** Shows a flow from where the merchant is in it, or from the steps given. */
-	async present( show: Show, steps: Walked[] = this.steps ): Promise< void > {
-		this.show = show;
-		const turn = ++this.turn;
-		let walked = [ ...steps ];
-		let attempt: PreviewAttempt | null = null;
-		let error: ContractError | null = null;
-		// What was walked may not exist any more: then from the start.
-		for ( const tried of walked.length ? [ walked, [] ] : [ [] ] ) {
-			try {
-				attempt = await this.ask( show, tried );
-				walked = tried;
-				error = null;
-				break;
-			} catch ( thrown ) {
-				error = asContractError( thrown );
-				if ( error.kind !== 'refused' ) {
-					break;
-				}
-			}
-		}
-		if ( turn !== this.turn ) {
-			return;
-		}
-		if ( attempt ) {
-			this.steps = walked;
-			this.attempt = attempt;
-			this.mount();
-		}
-		this.listener.failed( error );
+	/** Shows a flow from where the merchant is in it, or from the steps given. What was walked may not exist any more: then as far as it does. */
+	async present( show: Show, steps: readonly Walked[] = this.steps ): Promise< void > {
+		await this.put( show, { steps, stale: true } );
 	}
 
 	/** Walks to an offer: by its reason, past those before it. Answers why it is not reached, as blockers' codes; none where it is; null where something else was asked for meanwhile. */
 	async walkTo( show: Show, reason: string, offer: string ): Promise< string[] | null > {
+		const attempt = await this.put( show, { steps: [ { action: 'reason', reason, comment: '' } ], until: offer } );
+		if ( ! attempt ) {
+			return attempt === null ? null : [];
+		}
+		if ( attempt.screen.type === 'offer' && attempt.screen.offer.id === offer ) {
+			return [];
+		}
+		const codes = ( attempt.decisions ?? [] ).flatMap( ( decision ) => ( decision.skipped?.[ offer ] ?? [] ).map( ( blocker ) => blocker.code ) );
+		return [ ...new Set( codes.length ? codes : [ 'offer_limit' ] ) ];
+	}
+
+	/** Puts the screen at the end of a walk on the stage. False where it cannot be shown, null where something else was asked for meanwhile. */
+	private async put( show: Show, walk: Walk ): Promise< PreviewAttempt | false | null > {
 		this.show = show;
 		const turn = ++this.turn;
-		const steps: Walked[] = [ { action: 'reason', reason, comment: '' } ];
 		try {
-			for ( let tries = 0; tries < 12; tries++ ) {
-				const attempt = await this.ask( show, steps );
-				if ( turn !== this.turn ) {
-					return null;
-				}
-				const { screen } = attempt;
-				const there = screen.type === 'offer' && screen.offer.id === offer;
-				if ( ! there && screen.type === 'consent' ) {
-					steps.push( { action: 'consent', agree: true } );
-					continue;
-				}
-				if ( ! there && screen.type === 'offer' && screen.more ) {
-					steps.push( { action: 'decline', offer_id: screen.offer.id } );
-					continue;
-				}
-				this.steps = steps;
-				this.attempt = attempt;
-				this.mount();
-				this.listener.failed( null );
-				if ( there ) {
-					return [];
-				}
-				const codes = ( attempt.decisions ?? [] ).flatMap( ( decision ) => ( decision.skipped?.[ offer ] ?? [] ).map( ( blocker ) => blocker.code ) );
-				return [ ...new Set( codes.length ? codes : [ 'offer_limit' ] ) ];
+			const attempt = await this.ask( show, walk );
+			if ( turn !== this.turn ) {
+				return null;
 			}
+			this.steps = attempt.steps;
+			this.attempt = attempt;
+			this.mount();
+			this.listener.failed( null );
+			return attempt;
 		} catch ( thrown ) {
 			if ( turn !== this.turn ) {
 				return null;
 			}
 			this.listener.failed( asContractError( thrown ) );
+			return false;
 		}
-		return [];
 	}
 
 	/** Outlines what is selected; scrolls it into view. */
@@ -144,8 +121,8 @@ export class Stage {
 		found?.scrollIntoView( { block: 'nearest' } );
 	}
 
-	private async ask( { flow, facts }: Show, steps: readonly Walked[] ): Promise< PreviewAttempt > {
-		const attempt = await call< PreviewAttempt >( 'POST', 'flows/preview', { flow, customer: facts, steps } );
+	private async ask( { flow, facts }: Show, walk: Walk ): Promise< PreviewAttempt > {
+		const attempt = await call< PreviewAttempt >( 'POST', 'flows/preview', { flow, customer: facts, ...walk } );
 		// As customers see it: without the note of a test.
 		return { ...attempt, mode: 'live' };
 	}
@@ -251,7 +228,7 @@ export class Stage {
 			if ( ! show ) {
 				throw new Refused( 'lost', '', 0, '' );
 			}
-			const attempt = await this.ask( show, steps );
+			const attempt = await this.ask( show, { steps } );
 			this.steps = steps;
 			this.attempt = attempt;
 			this.marked = '';

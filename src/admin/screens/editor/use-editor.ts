@@ -12,7 +12,8 @@ export const useEditor = (): EditorState => useStore( editorOf );
 const COPY_AFTER = 300;
 const CHECK_HERE_AFTER = 120;
 const CHECK_AFTER = 600;
-const DRAFT_AFTER = 1500;
+/** A pause in typing: one upload, which is the draft, and is checked and drawn by the server. */
+const DRAFT_AFTER = 350;
 /** After a draft could not be saved: offline or logged out, it goes on by itself. */
 const AGAIN_AFTER = 10_000;
 
@@ -49,12 +50,22 @@ export function useBackgroundWork(): void {
 			return undefined;
 		}
 		const soon = setTimeout( () => void checkHere(), CHECK_HERE_AFTER );
-		const later = setTimeout( () => void checkFlow(), CHECK_AFTER );
-		return () => {
-			clearTimeout( soon );
-			clearTimeout( later );
-		};
-	}, [ flow, checkFlow, checkHere ] );
+		return () => clearTimeout( soon );
+	}, [ flow, checkHere ] );
+
+	// What is saved as a draft is checked with it; what an undo leads back to is saved already, and a draft that cannot be saved still is checked.
+	const isSaving = unsaved && ! conflict && ! error;
+	const checked = useRef( flow );
+	useEffect( () => {
+		if ( ! flow || isSaving || draft === flow || checked.current === flow ) {
+			return undefined;
+		}
+		const timer = setTimeout( () => {
+			checked.current = flow;
+			void checkFlow();
+		}, CHECK_AFTER );
+		return () => clearTimeout( timer );
+	}, [ flow, draft, isSaving, checkFlow ] );
 
 	const failing = error?.error ?? null;
 	useEffect( () => {
