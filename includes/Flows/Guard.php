@@ -30,6 +30,7 @@ final class Guard {
 		private readonly TargetProducts $targets,
 		private readonly SettingsStore $settings,
 		private readonly FlowDiscounts $discounts,
+		private readonly FlowOrder $order,
 	) {}
 
 	/**
@@ -83,7 +84,8 @@ final class Guard {
 		if ( array() !== $errors ) {
 			return array_map( static fn ( SchemaError $error ): Violation => new Violation( 'schema', $error->path, $error->message, Rule::ERROR, 'ChurnStop' ), $errors );
 		}
-		return $this->violations( $this->input->body( $input, $previous ), $previous );
+		$body = $this->input->body( $input, $previous );
+		return array( ...$this->violations( $body, $previous ), ...( 'active' === Data::string( $input, 'status' ) ? $this->order->hidden( $body, Data::int( $input, 'id' ) ) : array() ) );
 	}
 
 	/**

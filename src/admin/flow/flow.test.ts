@@ -2,10 +2,10 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Flow, Selection } from '../types';
 import { testBoot, testFlow } from '../testing/boot';
 import { complete, portable } from './complete';
-import { localViolations } from './checks';
+import { knowDiscounts, localViolations } from './checks';
 import { differences, placeName } from './diff';
 import { merge } from './merge';
-import { addOffer, addReason, MAX_OFFERS, moved, moveOffer, nudge, removeOffer, removeReason, setSetting, setText, stillThere } from './ops';
+import { addOffer, addReason, MAX_OFFERS, moved, moveOffer, nudge, removeOffer, removeReason, setForm, setSetting, setText, stillThere } from './ops';
 import { fieldId, pathOf, placeOf, within } from './path';
 import { defaultTexts, shownText } from './texts';
 
@@ -33,6 +33,17 @@ describe( 'complete', () => {
 		[ 'conditions', { match: 'any', conditions: [ { fact: 'role', is: 'in', value: [ 'vip' ] } ] }, 'any', [ [ 'role', [ 'vip' ] ] ] ],
 	] )( 'reads an audience from %s', ( _name, audience, match, conditions ) => {
 		expect( complete( { audience } ).audience ).toEqual( { match, conditions: conditions.map( ( [ fact, value ] ) => ( { fact, is: 'in', value } ) ) } );
+	} );
+
+	it( 'keeps an intelligent discount whole through edits, files and what somebody else changed', () => {
+		const settings = { mode: 'intelligent', max_percent: 30, max_cycles: 3, steps: [ 10, 20, 30 ] };
+		const flow = complete( { ...testFlow(), reasons: [ { id: 'a', kind: 'price', label: 'A', offers: [ { id: 'a-discount-1', type: 'discount', ...settings } ] } ] } );
+		const ours = setText( setSetting( flow, 'a-discount-1', 'max_cycles', 6 ), 'a-discount-1', 'headline', 'For you' );
+		const merged = merge( flow, ours, { ...flow, name: 'Theirs' } ).flow;
+		for ( const one of [ merged, complete( JSON.parse( JSON.stringify( portable( merged ) ) ) ) ] ) {
+			expect( one.reasons[ 0 ]?.offers[ 0 ] ).toMatchObject( { ...settings, max_cycles: 6, headline: 'For you' } );
+			expect( one.reasons[ 0 ]?.offers[ 0 ] ).not.toHaveProperty( 'value_percent' );
+		}
 	} );
 
 	it( 'leaves out of a file what only the server says', () => {
@@ -225,5 +236,12 @@ describe( 'checks while typing', () => {
 			[ 'cancel_label_is_clear', 'labels.cancel', 'error' ],
 			[ 'large_discount', 'reasons.0.offers.0.value_percent', 'warning' ],
 		] );
+	} );
+
+	it( 'know how deep a stored discount goes once it was seen', () => {
+		const flow = setForm( testFlow(), 'too_expensive-discount-1', 'discount_id', { discount_id: 9 } );
+		expect( localViolations( flow ) ).toEqual( [] );
+		knowDiscounts( [ { id: 9, percent_off: 60 }, { id: 8, percent_off: null } ] );
+		expect( localViolations( flow ).map( ( one ) => [ one.check, one.path ] ) ).toEqual( [ [ 'large_discount', 'reasons.0.offers.0.discount_id' ] ] );
 	} );
 } );

@@ -36,3 +36,39 @@ test( 'a cheaper plan is chosen among those that customers can switch to, publis
 	await theirs.close();
 	await rest( page, 'DELETE', `flows/${ flow.id }` );
 } );
+
+test( 'a coupon is found by a part of its code, and one that cannot serve says why', async ( { page } ) => {
+	const mark = `find-${ Date.now() }`;
+	const made = php< number[] >(
+		'store',
+		`$ids = array(); foreach ( array( 'percent' => 15, 'fixed_product' => 5 ) as $type => $amount ) { $coupon = new WC_Coupon(); $coupon->set_props( array( 'code' => $input . '-' . $type, 'discount_type' => $type, 'amount' => $amount ) ); $coupon->save(); $ids[] = $coupon->get_id(); } return $ids;`,
+		mark
+	);
+	await arriveAsAdmin( page, 'store' );
+	const flow = await makeFlow( page );
+	await openEditor( page, flow.id );
+	await row( page, 'offer:too_expensive-discount-1' ).click();
+	await page.getByRole( 'button', { name: 'Create a discount' } ).click();
+	const form = page.getByRole( 'group', { name: 'New discount' } );
+	await form.getByLabel( 'Name, for your staff' ).fill( mark );
+	await form.getByLabel( 'Takes off' ).selectOption( 'coupon' );
+	const save = form.getByRole( 'button', { name: 'Save the discount' } );
+	await expect( save ).toBeDisabled();
+	const coupon = form.getByRole( 'combobox', { name: 'Coupon' } );
+	await coupon.fill( `${ mark }-fixed` );
+	await page.getByRole( 'option', { name: `${ mark }-fixed_product` } ).click();
+	await expect( form.getByRole( 'alert' ) ).toContainText( 'can serve as a template' );
+	await expect( save ).toBeDisabled();
+	await coupon.fill( `${ mark }-p` );
+	await expect( page.getByRole( 'option', { name: `${ mark }-percent` } ) ).toBeVisible();
+	await page.keyboard.press( 'ArrowDown' );
+	await page.keyboard.press( 'Enter' );
+	await expect( form.getByRole( 'alert' ) ).toHaveCount( 0 );
+	await page.screenshot( { path: test.info().outputPath( 'coupon.png' ), fullPage: true } );
+	await accessible( page, '.churnstop-inspector' );
+	await save.click();
+	await expect( page.getByLabel( 'What is taken off' ).locator( 'option:checked' ) ).toHaveText( `${ mark } – 15 %, 3 renewals` );
+	const [ stored ] = ( await rest< Array< { id: number; name: string; template_coupon_id: number } > >( page, 'GET', 'discounts' ) ).filter( ( { name } ) => name === mark );
+	expect( stored?.template_coupon_id ).toBe( made[ 0 ] );
+	await rest( page, 'DELETE', `flows/${ flow.id }` );
+} );

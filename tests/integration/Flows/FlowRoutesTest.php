@@ -237,6 +237,22 @@ final class FlowRoutesTest extends FlowTestCase {
 		$this->rest( 'PUT', '/flows/' . $this->id, $flow );
 	}
 
+	public function test_a_flow_that_another_one_hides_is_named_on_both(): void {
+		$loyal  = array( 'match' => 'all', 'conditions' => array( array( 'fact' => 'tenure_days', 'is' => 'at_least', 'value' => 365 ) ) );
+		$yearly = array( 'conditions' => array( ...$loyal['conditions'], array( 'fact' => 'billing_period', 'is' => 'in', 'value' => array( 'year' ) ) ) ) + $loyal;
+		$checks = fn ( array $flow ): array => array_map( static fn ( array $one ): array => array( $one['check'], $one['path'], $one['severity'] ), Data::maps( $this->rest( 'POST', '/flows/validate', $flow ), 'violations' ) );
+		$hidden = array( array( 'flow_is_reached', 'priority', 'warning' ) );
+		$first  = $this->rest( 'POST', '/flows', array( 'name' => 'Loyal', 'status' => 'active', 'priority' => 5, 'audience' => $loyal ) + $this->flow(), 201 );
+		self::assertSame( array(), $checks( $first ) );
+		self::assertSame( array(), $checks( $this->flow() ), 'Everybody, behind some.' );
+		self::assertSame( $hidden, $checks( array( 'id' => 0, 'priority' => 5, 'audience' => $yearly ) + $this->flow() ), 'Some of those, behind them.' );
+		self::assertSame( array(), $checks( array( 'id' => 0, 'priority' => 5, 'audience' => array( 'match' => 'any' ) + $yearly ) + $this->flow() ), 'Not all of those.' );
+		self::assertSame( array(), $checks( array( 'id' => 0, 'priority' => 4, 'audience' => $yearly ) + $this->flow() ), 'Some of those, before them.' );
+		self::assertSame( $hidden, $checks( array( 'id' => 0 ) + $this->flow() ), 'A second flow for everybody.' );
+		self::assertSame( array(), $checks( array( 'id' => 0, 'status' => 'draft' ) + $this->flow() ), 'A draft is served to nobody anyway.' );
+		self::assertSame( $hidden, $checks( array( 'priority' => 1 ) + $this->flow() ), 'Everybody, before some.' );
+	}
+
 	public function test_validate_answers_200_for_whatever_is_sent(): void {
 		foreach ( array( '{"reasons":"none"}' => 'reasons', '"flow"' => 'body', '[1]' => 'body', 'null' => 'body' ) as $sent => $path ) {
 			$report = $this->rest( 'POST', '/flows/validate', $sent );

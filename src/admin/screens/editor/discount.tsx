@@ -1,8 +1,9 @@
-import { Button, SelectControl, TextControl } from '@wordpress/components';
+import { Button, ComboboxControl, SelectControl, TextControl } from '@wordpress/components';
 import { useEffect, useState } from '@wordpress/element';
 import { __, _n, sprintf } from '@wordpress/i18n';
 import { asContractError, call, list } from '../../api';
 import { formOf } from '../../boot';
+import { knowDiscounts } from '../../flow/checks';
 import { setForm } from '../../flow/ops';
 import { number } from '../../parts/format';
 import { useActions } from '../../store';
@@ -60,14 +61,20 @@ export function DiscountSettings( { offer, path }: { offer: Offer; path: string 
 
 	useEffect( () => {
 		list< Discount >( 'discounts', { per_page: 100 } ).then(
-			( { items } ) => setDiscounts( items ),
+			( { items } ) => {
+				knowDiscounts( items );
+				setDiscounts( items );
+			},
 			( thrown: unknown ) => setProblem( said( thrown ) )
 		);
 	}, [] );
 	useEffect( () => setName( chosen?.name ?? '' ), [ chosen?.id, chosen?.version, chosen?.name ] );
 
 	const choose = ( id: number | null ) => void edit( ( now ) => setForm( now, offer.id, id === null ? '' : 'discount_id', id === null ? {} : { discount_id: id } ) );
-	const keep = ( discount: Discount ) => setDiscounts( ( all ) => [ discount, ...all.filter( ( one ) => one.id !== discount.id ) ] );
+	const keep = ( discount: Discount ) => {
+		knowDiscounts( [ discount ] );
+		setDiscounts( ( all ) => [ discount, ...all.filter( ( one ) => one.id !== discount.id ) ] );
+	};
 	const ask = async ( request: Promise< Discount > ): Promise< Discount | null > => {
 		setProblem( '' );
 		try {
@@ -155,16 +162,10 @@ function NewDiscount( { save, cancel }: { save: ( fields: Record< string, unknow
 	const [ kind, setKind ] = useState< 'percent' | 'amount' | 'coupon' >( 'percent' );
 	const [ figure, setFigure ] = useState( '20' );
 	const [ currency, setCurrency ] = useState( '' );
-	const [ coupons, setCoupons ] = useState< Coupon[] >( [] );
-	const [ coupon, setCoupon ] = useState( '' );
+	const [ coupon, setCoupon ] = useState< Coupon | null >( null );
 	const [ duration, setDuration ] = useState< Discount[ 'duration' ] >( 'cycles' );
 	const [ count, setCount ] = useState( '3' );
-	useEffect( () => {
-		if ( kind === 'coupon' ) {
-			void list< Coupon >( 'coupons' ).then( ( { items } ) => setCoupons( items ), () => setCoupons( [] ) );
-		}
-	}, [ kind ] );
-	const off = { percent: { percent_off: Number( figure.replace( ',', '.' ) ) }, amount: { amount_off: figure.replace( ',', '.' ), currency }, coupon: { template_coupon_id: Number( coupon ) } }[ kind ];
+	const off = { percent: { percent_off: Number( figure.replace( ',', '.' ) ) }, amount: { amount_off: figure.replace( ',', '.' ), currency }, coupon: { template_coupon_id: coupon?.id ?? 0 } }[ kind ];
 	return (
 		<fieldset className="churnstop-group">
 			<legend>{ __( 'New discount', 'churnstop' ) }</legend>
@@ -181,17 +182,7 @@ function NewDiscount( { save, cancel }: { save: ( fields: Record< string, unknow
 				onChange={ ( value ) => setKind( value as typeof kind ) }
 			/>
 			{ kind === 'coupon' ? (
-				<SelectControl
-					__nextHasNoMarginBottom
-					label={ __( 'Coupon', 'churnstop' ) }
-					help={ __( 'Its amount and kind are read each time. The coupon itself is never used.', 'churnstop' ) }
-					value={ coupon }
-					options={ [
-						{ value: '', label: __( 'Choose a coupon…', 'churnstop' ) },
-						...coupons.map( ( one ) => ( { value: String( one.id ), label: one.why_not ? `${ one.code } – ${ one.why_not }` : one.code, disabled: ! one.can_serve } ) ),
-					] }
-					onChange={ setCoupon }
-				/>
+				<CouponSearch coupon={ coupon } choose={ setCoupon } />
 			) : (
 				<TextControl __nextHasNoMarginBottom label={ kind === 'percent' ? __( 'Percent', 'churnstop' ) : __( 'Amount', 'churnstop' ) } inputMode="decimal" value={ figure } onChange={ setFigure } />
 			) }
@@ -209,7 +200,7 @@ function NewDiscount( { save, cancel }: { save: ( fields: Record< string, unknow
 			/>
 			{ duration !== 'once' && <TextControl __nextHasNoMarginBottom label={ __( 'How many, 1 to 12', 'churnstop' ) } inputMode="numeric" value={ count } onChange={ setCount } /> }
 			<div>
-				<Button variant="primary" onClick={ () => void save( { name, ...off, duration, duration_count: duration === 'once' ? null : Number( count ) } ) }>
+				<Button variant="primary" disabled={ kind === 'coupon' && ! coupon?.can_serve } onClick={ () => void save( { name, ...off, duration, duration_count: duration === 'once' ? null : Number( count ) } ) }>
 					{ __( 'Save the discount', 'churnstop' ) }
 				</Button>{ ' ' }
 				<Button variant="tertiary" onClick={ cancel }>
@@ -217,5 +208,52 @@ function NewDiscount( { save, cancel }: { save: ( fields: Record< string, unknow
 				</Button>
 			</div>
 		</fieldset>
+	);
+}
+
+/** How long somebody types before the store is asked. */
+const PAUSE = 250;
+
+/** One of the store's coupons, found by its code: a store may have thousands. */
+function CouponSearch( { coupon, choose }: { coupon: Coupon | null; choose: ( coupon: Coupon | null ) => void } ) {
+	const [ typed, setTyped ] = useState( '' );
+	const [ found, setFound ] = useState< Coupon[] >( [] );
+	const [ problem, setProblem ] = useState( '' );
+	useEffect( () => {
+		let gone = false;
+		const later = setTimeout( () => {
+			list< Coupon >( 'coupons', { search: typed } ).then(
+				( { items } ) => {
+					if ( ! gone ) {
+						setProblem( '' );
+						setFound( items );
+					}
+				},
+				( thrown: unknown ) => ! gone && setProblem( said( thrown ) )
+			);
+		}, typed === '' ? 0 : PAUSE );
+		return () => {
+			gone = true;
+			clearTimeout( later );
+		};
+	}, [ typed ] );
+	const all = coupon && ! found.some( ( one ) => one.id === coupon.id ) ? [ coupon, ...found ] : found;
+	return (
+		<>
+			<ComboboxControl
+				__nextHasNoMarginBottom
+				label={ __( 'Coupon', 'churnstop' ) }
+				help={ __( 'Type a part of its code. Its amount and kind are read each time. The coupon itself is never used.', 'churnstop' ) }
+				value={ coupon ? String( coupon.id ) : null }
+				options={ all.map( ( one ) => ( { value: String( one.id ), label: one.code } ) ) }
+				onFilterValueChange={ setTyped }
+				onChange={ ( value ) => choose( all.find( ( one ) => String( one.id ) === value ) ?? null ) }
+			/>
+			{ ( problem || coupon?.why_not ) && (
+				<p className="churnstop-problem is-error" role="alert">
+					{ problem || coupon?.why_not }
+				</p>
+			) }
+		</>
 	);
 }
