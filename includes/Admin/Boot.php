@@ -26,7 +26,7 @@ final class Boot {
 	public function __construct( private readonly OfferTypes $types, private readonly Settings $settings, private readonly Connections $connections, private readonly FactRegistry $facts ) {}
 
 	/**
-	 * @param 'flows'|'events'|'settings' $screen
+	 * @param 'dashboard'|'flows'|'attempts'|'events'|'settings' $screen
 	 * @return array<string, mixed>
 	 */
 	public function data( string $screen ): array {
@@ -34,7 +34,10 @@ final class Boot {
 		$book = RulePack::get();
 		return array(
 			'screen'     => $screen,
+			'today'      => wp_date( 'Y-m-d' ),
 			'urls'       => array(
+				'dashboard' => Menu::url( Menu::DASHBOARD ),
+				'attempts' => Menu::url( Menu::ATTEMPTS ),
 				'flows'    => Menu::url( Menu::FLOWS ),
 				'events'   => Menu::url( Menu::EVENTS ),
 				'settings' => Menu::url( Menu::SETTINGS ),
@@ -42,6 +45,7 @@ final class Boot {
 				'try'      => TryIt::url(),
 				'login'    => wp_login_url( Menu::url( Menu::FLOWS ) ),
 			),
+			'list'       => AttemptsScreen::options(),
 			'plan'       => $plan,
 			'strictest'  => $this->settings->force_strictest,
 			'cooldown_days' => (object) $this->settings->cooldown_days,

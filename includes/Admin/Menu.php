@@ -10,9 +10,11 @@ use ChurnStop\Settings\Capabilities;
 /** The door to wp-admin: the menu, and the screens that src/admin draws over REST. */
 final class Menu {
 
-	public const FLOWS    = 'churnstop';
-	public const EVENTS   = 'churnstop-events';
-	public const SETTINGS = 'churnstop-settings';
+	public const DASHBOARD   = 'churnstop-dashboard';
+	public const FLOWS       = 'churnstop';
+	public const ATTEMPTS    = 'churnstop-attempts';
+	public const EVENTS      = 'churnstop-events';
+	public const SETTINGS    = 'churnstop-settings';
 
 	private const HANDLE = 'churnstop-admin';
 
@@ -26,7 +28,7 @@ addEventListener( 'load', () => {
 } );
 JS;
 
-	/** @var array<string, 'flows'|'events'|'settings'> Hook suffix of the page → screen. */
+	/** @var array<string, 'dashboard'|'flows'|'attempts'|'events'|'settings'> Hook suffix of the page → screen. */
 	private array $screens = array();
 
 	/** @param \Closure(): Boot $boot Called only on our own screens. */
@@ -38,6 +40,7 @@ JS;
 		add_filter( 'admin_body_class', $this->body_class( ... ) );
 		add_filter( 'plugin_action_links_' . plugin_basename( self::plugin_file() ), $this->plugin_links( ... ) );
 		( new PreviewFrame() )->register();
+		( new AttemptsScreen() )->register();
 	}
 
 	/** Address of a screen. */
@@ -54,17 +57,25 @@ JS;
 		// phpcs:disable WordPress.WP.Capabilities.Unknown -- our own capability.
 		$flows    = add_menu_page( $title, $title, $capability, self::FLOWS, $render, $icon, 57 );
 		$first    = add_submenu_page( self::FLOWS, __( 'Flows', 'churnstop' ), __( 'Flows', 'churnstop' ), $capability, self::FLOWS, $render );
+		// The first of the list is what the menu itself opens.
+		$board    = add_submenu_page( self::FLOWS, __( 'Dashboard', 'churnstop' ), __( 'Dashboard', 'churnstop' ), $capability, self::DASHBOARD, $render, 0 );
+		$attempts = add_submenu_page( self::FLOWS, __( 'Attempts', 'churnstop' ), __( 'Attempts', 'churnstop' ), $capability, self::ATTEMPTS, $render, 1 );
 		$events   = add_submenu_page( self::FLOWS, __( 'Events', 'churnstop' ), __( 'Events', 'churnstop' ), $capability, self::EVENTS, $render );
 		$settings = add_submenu_page( self::FLOWS, __( 'Settings', 'churnstop' ), __( 'Settings', 'churnstop' ), $capability, self::SETTINGS, $render );
 		// phpcs:enable WordPress.WP.Capabilities.Unknown
 		foreach ( array(
-			'flows'    => array( $flows, $first ),
-			'events'   => array( $events ),
-			'settings' => array( $settings ),
+			'dashboard' => array( $board ),
+			'flows'     => array( $flows, $first ),
+			'attempts'  => array( $attempts ),
+			'events'    => array( $events ),
+			'settings'  => array( $settings ),
 		) as $screen => $suffixes ) {
 			foreach ( $suffixes as $suffix ) {
 				if ( is_string( $suffix ) ) {
 					$this->screens[ $suffix ] = $screen;
+					if ( 'attempts' === $screen || 'dashboard' === $screen ) {
+						add_action( 'load-' . $suffix, 'attempts' === $screen ? AttemptsScreen::list( ... ) : AttemptsScreen::board( ... ) );
+					}
 				}
 			}
 		}

@@ -27,7 +27,7 @@ final class Breakdown {
 	public function __construct( private readonly Totals $totals ) {}
 
 	/**
-	 * @param 'day'|'week'|'month' $interval
+	 * @param string $interval One of INTERVALS.
 	 * @return list<array<string, mixed>> `from` and `to` are the first and the last day of each step that is within the span.
 	 */
 	public function series( Span $span, string $interval, string $by ): array {
@@ -50,6 +50,28 @@ final class Breakdown {
 			}
 		}
 		return $series;
+	}
+
+	/**
+	 * The whole span by what attempts were about.
+	 *
+	 * @return list<array{key: string|int|null, row: array<string, mixed>, counts: array<string, mixed>}> The commonest first; `row` has the columns of what is asked for.
+	 */
+	public function whole( Span $span, string $by ): array {
+		$found = array();
+		foreach ( $this->totals->by_day( $span, $by ) as $row ) {
+			$found[ (string) self::key( $row, $by ) ][] = $row;
+		}
+		$whole = array_map(
+			fn ( array $rows ): array => array(
+				'key'    => self::key( $rows[0], $by ),
+				'row'    => $rows[0],
+				'counts' => $this->counts( $rows ),
+			),
+			array_values( $found )
+		);
+		usort( $whole, static fn ( array $one, array $other ): int => $other['counts']['attempts'] <=> $one['counts']['attempts'] );
+		return $whole;
 	}
 
 	/** @return list<array<string, mixed>> One a flow: how many got as far as each step, and which share of those who started. */
@@ -124,12 +146,14 @@ final class Breakdown {
 		$sums = Totals::sum( $rows );
 		return array(
 			'attempts'   => $sums['attempts'],
+			'accepted'   => $sums['accepted'],
 			'saved'      => $sums['saved'],
 			'pending'    => $sums['pending'],
 			'kept'       => $sums['kept'],
 			'cancelled'  => $sums['cancelled'],
 			'dismissed'  => $sums['dismissed'],
 			'abandoned'  => $sums['abandoned'],
+			'open'       => $sums['opened'],
 			'saved_rate' => self::rate( $sums['saved'], $sums['attempts'] )?->to_array(),
 			'currencies' => $this->totals->money( $rows ),
 		);

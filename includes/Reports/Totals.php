@@ -24,7 +24,7 @@ final class Totals {
 		'flow'           => array( 'flow_id' ),
 		'version'        => array( 'flow_id', 'flow_version' ),
 		'reason'         => array( 'reason' ),
-		'offer'          => array( 'flow_id', 'offer_id' ),
+		'offer'          => array( 'flow_id', 'offer_id', 'offer_type' ),
 		'offer_type'     => array( 'offer_type' ),
 		'arm'            => array( 'arm' ),
 		'product'        => 'product',
@@ -72,6 +72,20 @@ final class Totals {
 		}
 		$sums = implode( ', ', array_map( static fn ( string $count ): string => 'SUM( ' . $count . ' ) AS ' . $count, TotalsDelta::COUNTS ) );
 		return $this->database->rows( 'SELECT ' . $group . ', ' . $sums . ' FROM {' . ( '' === $part ? 'daily_totals' : 'daily_parts' ) . '} WHERE ' . $where . ' GROUP BY ' . $group . ' ORDER BY day', $values );
+	}
+
+	/** @return list<string> Currencies in which anything was at stake, the commonest first. */
+	public function currencies( Span $span ): array {
+		$rows = $this->database->rows(
+			"SELECT currency, SUM( attempts ) AS attempts FROM {daily_totals} WHERE demo = %d AND day >= %s AND day < %s AND currency <> '' GROUP BY currency ORDER BY attempts DESC, currency",
+			array( (int) $this->connections->is_demo(), $span->from, $span->to )
+		);
+		return array_map( static fn ( array $row ): string => Data::string( $row, 'currency' ), $rows );
+	}
+
+	/** The day of the first attempt that counts; null before there is one. */
+	public function first_day(): ?string {
+		return $this->database->value( 'SELECT MIN( day ) AS day FROM {daily_totals} WHERE demo = %d', array( (int) $this->connections->is_demo() ) );
 	}
 
 	/**
@@ -177,8 +191,8 @@ final class Totals {
 		return $answer;
 	}
 
-	/** @return array{amount: string, currency: string, formatted: string} */
-	private function amount( int $cents, string $currency, int $decimals ): array {
+	/** @return array{amount: string, currency: string, formatted: string} As the store writes it. */
+	public function amount( int $cents, string $currency, int $decimals ): array {
 		$plain = new Money( $cents, $currency, $decimals, '' );
 		foreach ( $this->stores as $store ) {
 			$money = $store->money( $cents, $currency );

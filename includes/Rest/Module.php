@@ -19,6 +19,7 @@ final class Module extends \ChurnStop\Module {
 
 	private const CONTROLLERS = array(
 		AttemptsController::class,
+		AttemptListController::class,
 		EmbedController::class,
 		AgreementsController::class,
 		AudienceController::class,

@@ -12,18 +12,17 @@ use ChurnStop\Flows\Flow;
 use ChurnStop\Flows\Flows;
 use ChurnStop\Reports\Breakdown;
 use ChurnStop\Reports\Comments;
+use ChurnStop\Reports\Dashboard;
 use ChurnStop\Reports\EligibilityScan;
 use ChurnStop\Reports\PastYear;
 use ChurnStop\Reports\Replay;
 use ChurnStop\Reports\Reports;
-use ChurnStop\Reports\Span;
 use ChurnStop\Reports\Summary;
 use ChurnStop\Reports\Totals;
 
 /** Numbers for the editor and the dashboard. Without `after` and `before`: the last 30 days. */
 final class ReportsController extends Controller {
 
-	private const DAYS        = 30;
 	private const REPLAY_DAYS = 90;
 
 	public function __construct(
@@ -37,6 +36,8 @@ final class ReportsController extends Controller {
 		private readonly Flows $flows,
 		private readonly Clock $clock,
 		private readonly EligibilityScan $scan,
+		private readonly Dashboard $dashboard,
+		private readonly Days $days,
 	) {}
 
 	protected function routes(): void {
@@ -53,22 +54,26 @@ final class ReportsController extends Controller {
 	private function report( \WP_REST_Request $request ): \WP_REST_Response {
 		$name  = Data::string( $request->get_url_params(), 'name' );
 		$query = new Query( $request );
-		$span  = $this->span( $query );
-		$today = $this->clock->now()->setTimezone( wp_timezone() )->format( 'Y-m-d' );
+		$span  = $this->days->span( $query );
+		$today = $this->days->today();
 		$by    = $query->one_of( 'by', array_keys( Totals::BY ) );
 		$every = $query->one_of( 'interval', Breakdown::INTERVALS );
 		$next  = null;
-		$known = array( ...Reports::NAMES, 'summary', 'series', 'funnel', 'survival', 'comments' );
+		$known = array( ...Reports::NAMES, 'summary', 'series', 'funnel', 'survival', 'comments', 'dashboard' );
 		if ( ! in_array( $name, $known, true ) ) {
 			throw Failure::not_found( __( 'There is no report of that name.', 'churnstop' ) );
 		}
+		$every = '' === $every ? 'day' : $every;
 		$this->totals->catch_up();
 		switch ( $name ) {
 			case 'summary':
 				$report = $this->summary->report( $span, $today );
 				break;
 			case 'series':
-				$report = $this->breakdown->series( $span, 'week' === $every || 'month' === $every ? $every : 'day', '' === $by ? 'none' : $by );
+				$report = $this->breakdown->series( $span, $every, '' === $by ? 'none' : $by );
+				break;
+			case 'dashboard':
+				$report = $this->dashboard->report( $span, $today, $every );
 				break;
 			case 'funnel':
 				$report = $this->breakdown->funnel( $span );
@@ -82,55 +87,15 @@ final class ReportsController extends Controller {
 			default:
 				$report = $this->reports->named( $name, $span );
 		}
-		$response = self::is_csv( $query ) ? self::csv( $name, $report ) : ( array_is_list( $report ) && 'comments' !== $name ? Lists::whole( $report ) : new \WP_REST_Response( $report ) );
+		$response = self::is_csv( $query ) ? CsvFile::of( $name, $report ) : ( array_is_list( $report ) && 'comments' !== $name ? Lists::whole( $report ) : new \WP_REST_Response( $report ) );
 		if ( null !== $next ) {
 			$response->header( 'X-ChurnStop-Next', (string) $next );
 		}
 		return $response;
 	}
 
-	/** Whole days of the store's zone, the last 30 where nothing else is asked for. A moment within a day takes the day in. */
-	private function span( Query $query ): Span {
-		$zone  = wp_timezone();
-		$day   = static fn ( string $name, bool $end ): ?string => self::day( $query->word( $name ), $query->time( $name ), $zone, $end );
-		$today = $this->clock->now()->setTimezone( $zone )->format( 'Y-m-d' );
-		$to    = $day( 'before', true ) ?? Span::shifted( $today, 1 );
-		$from  = $day( 'after', false ) ?? Span::shifted( $today, 1 - self::DAYS );
-		return new Span( $from, max( $from, $to ), $query->word( 'currency' ), $query->word( 'source' ) );
-	}
-
-	private static function day( string $given, ?\DateTimeImmutable $time, \DateTimeZone $zone, bool $end ): ?string {
-		if ( null === $time || 10 === strlen( $given ) ) {
-			return null === $time ? null : $time->format( 'Y-m-d' );
-		}
-		$local = $time->setTimezone( $zone );
-		return $end && '00:00:00' !== $local->format( 'H:i:s' ) ? Span::shifted( $local->format( 'Y-m-d' ), 1 ) : $local->format( 'Y-m-d' );
-	}
-
 	private static function is_csv( Query $query ): bool {
 		return 'csv' === $query->one_of( 'format', array( 'json', 'csv' ) );
-	}
-
-	/** @param array<array-key, mixed> $report */
-	private static function csv( string $name, array $report ): \WP_REST_Response {
-		$text     = Csv::of( $report );
-		$response = new \WP_REST_Response( $text );
-		$response->header( 'Content-Type', 'text/csv; charset=utf-8' );
-		$response->header( 'Content-Disposition', 'attachment; filename="churnstop-' . $name . '.csv"' );
-		// WordPress would send it as a JSON string.
-		add_filter(
-			'rest_pre_serve_request',
-			static function ( mixed $served, mixed $result ) use ( $response, $text ): mixed {
-				if ( true === $served || $result !== $response ) {
-					return $served;
-				}
-				echo $text; // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- a text file.
-				return true;
-			},
-			10,
-			2
-		);
-		return $response;
 	}
 
 	/**

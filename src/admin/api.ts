@@ -56,15 +56,47 @@ export interface Page< T > {
  * @throws ContractError
  */
 export async function list< T >( path: string, query: Record< string, string | number | undefined > = {} ): Promise< Page< T > > {
+	const response = await answerTo( addQueryArgs( path, query ) );
+	return {
+		items: ( await response.json() ) as T[],
+		total: Number( response.headers.get( 'X-WP-Total' ) ?? 0 ),
+		pages: Number( response.headers.get( 'X-WP-TotalPages' ) ?? 1 ),
+	};
+}
+
+export interface Keyset< T > {
+	items: T[];
+	/** What to ask for the next page with; empty where there is none. */
+	next: string;
+}
+
+/** The answer as it came; what apiFetch throws with `parse: false` is the answer itself. */
+async function answerTo( path: string ): Promise< Response > {
 	try {
-		const response = await apiFetch< Response >( { path: addQueryArgs( `/churnstop/v1/${ path }`, query ), parse: false } );
-		return {
-			items: ( await response.json() ) as T[],
-			total: Number( response.headers.get( 'X-WP-Total' ) ?? 0 ),
-			pages: Number( response.headers.get( 'X-WP-TotalPages' ) ?? 1 ),
-		};
+		return await apiFetch< Response >( { path: `/churnstop/v1/${ path }`, parse: false } );
 	} catch ( thrown ) {
-		// With parse: false apiFetch throws the response itself.
 		throw asContractError( thrown instanceof Response && ! thrown.url.includes( 'rest-nonce' ) ? await thrown.json().catch( () => null ) : thrown );
 	}
+}
+
+/**
+ * One page of a list whose pages are found by the last row of the one before.
+ *
+ * @throws ContractError
+ */
+export async function keyset< T >( path: string, query: Record< string, string | number > ): Promise< Keyset< T > > {
+	const response = await answerTo( addQueryArgs( path, query ) );
+	return { items: ( await response.json() ) as T[], next: response.headers.get( 'X-ChurnStop-Next' ) ?? '' };
+}
+
+/**
+ * Lets the browser save an answer as a file.
+ *
+ * @throws ContractError
+ */
+export async function download( path: string, name: string ): Promise< void > {
+	const response = await answerTo( path );
+	const link = Object.assign( document.createElement( 'a' ), { href: URL.createObjectURL( await response.blob() ), download: name } );
+	link.click();
+	URL.revokeObjectURL( link.href );
 }

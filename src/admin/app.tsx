@@ -1,4 +1,6 @@
+import { Attempts } from './attempts/attempts';
 import { boot } from './boot';
+import { Dashboard } from './dashboard/dashboard';
 import { Events } from './events/events';
 import { useRoute } from './parts/go';
 import { Editor } from './screens/editor/editor';
@@ -8,6 +10,10 @@ import { Settings } from './screens/settings';
 export function App() {
 	const { flow } = useRoute();
 	switch ( boot().screen ) {
+		case 'dashboard':
+			return <Dashboard />;
+		case 'attempts':
+			return <Attempts />;
 		case 'events':
 			return <Events />;
 		case 'settings':

@@ -59,8 +59,12 @@ export interface RuleInfo {
 export interface Boot {
 	/** Set once our script runs with all that it needs: includes/Admin/Menu.php says so where it does not. */
 	started?: boolean;
-	screen: 'flows' | 'events' | 'settings';
-	urls: { flows: string; events: string; settings: string; preview: string; try: string; login: string };
+	screen: 'dashboard' | 'flows' | 'attempts' | 'events' | 'settings';
+	/** The store's own day. */
+	today: string;
+	urls: { dashboard: string; attempts: string; flows: string; events: string; settings: string; preview: string; try: string; login: string };
+	/** Of the list of attempts, as Screen Options have it. */
+	list: { per_page: number; hidden: string[] };
 	plan: 'free' | 'starter';
 	/** Settings: every customer is treated as the strictest law asks. */
 	strictest: boolean;

@@ -31,7 +31,8 @@ function Facts( { rows }: { rows: Array< [ string, ReactNode ] > } ) {
 	);
 }
 
-function Told( { story }: { story: Story } ) {
+/** An attempt as a list of facts. */
+export function Told( { story }: { story: Story } ) {
 	const lines = [ ...story.not_offered.map( ( { name, why } ) => `${ name }: ${ why.join( ' ' ) }` ), ...story.notes ];
 	return (
 		<Facts

@@ -19,7 +19,9 @@ const formsOf = ( id: string ): Record< string, Record< string, SettingSchema > 
 export function testBoot( change: Partial< Boot > = {} ): void {
 	window.churnstopBoot = {
 		screen: 'flows',
-		urls: { flows: 'http://shop.test/wp-admin/admin.php?page=churnstop', events: '', settings: '', preview: 'about:blank', try: '', login: '' },
+		today: '2026-11-30',
+		urls: { dashboard: '/dashboard', attempts: '/attempts', flows: 'http://shop.test/wp-admin/admin.php?page=churnstop', events: '', settings: '', preview: 'about:blank', try: '', login: '' },
+		list: { per_page: 25, hidden: [] },
 		plan: 'starter',
 		strictest: false,
 		cooldown_days: {},

@@ -1,0 +1,86 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Reports;
+
+defined( 'ABSPATH' ) || exit;
+
+use ChurnStop\Measure\Outcome;
+use ChurnStop\Measure\TotalsDelta;
+
+/** Which attempts are asked for, by the same definitions as the figures that link to them. Empty: all. */
+final class AttemptFilter {
+
+	/** The reason of those who stated none. */
+	public const NOT_STATED = 'none';
+
+	/** What can be asked of an outcome → its condition on {outcomes} o. A cancellation that ended a save is counted with the save. */
+	private const OUTCOMES = array(
+		'open'      => "o.state = '" . Outcome::OPEN . "'",
+		'accepted'  => "o.state IN ( '" . Outcome::SAVED . "', '" . Outcome::SAVED_PENDING . "', '" . Outcome::SAVED_LOST . "' )",
+		'saved'     => "o.state IN ( '" . Outcome::SAVED . "', '" . Outcome::SAVED_PENDING . "' )",
+		'pending'   => "o.state = '" . Outcome::SAVED_PENDING . "'",
+		'kept'      => 'o.kept = 1',
+		'lost'      => "o.state = '" . Outcome::SAVED_LOST . "'",
+		'cancelled' => "o.state IN ( '" . Outcome::CANCELLED . "', '" . Outcome::SAVED_LOST . "' ) AND o.superseded_by IS NULL",
+		'dismissed' => "o.state = '" . Outcome::DISMISSED . "'",
+		'abandoned' => "o.state = '" . Outcome::ABANDONED . "'",
+	);
+
+	/** @param list<int> $ids Attempts; empty: all. */
+	public function __construct(
+		public readonly ?Span $span = null,
+		public readonly string $outcome = '',
+		public readonly string $reason = '',
+		public readonly string $offer_type = '',
+		public readonly string $offer_id = '',
+		public readonly int $flow_id = 0,
+		public readonly string $arm = '',
+		public readonly string $search = '',
+		public readonly array $ids = array(),
+	) {}
+
+	/** @return list<string> */
+	public static function outcomes(): array {
+		return array_keys( self::OUTCOMES );
+	}
+
+	/** @return array{list<string>, list<string|int>} Conditions on {outcomes} o, and their values. */
+	public function conditions(): array {
+		$where  = array();
+		$values = array();
+		if ( '' !== $this->outcome ) {
+			$where[] = self::OUTCOMES[ $this->outcome ] ?? '1 = 0';
+		}
+		if ( self::NOT_STATED === $this->reason ) {
+			$where[] = 'o.reason IS NULL';
+		}
+		[ $experiment, $arm ] = explode( ':', $this->arm . ':' );
+		foreach ( array(
+			'o.reason'        => self::NOT_STATED === $this->reason ? '' : $this->reason,
+			'o.offer_type'    => $this->offer_type,
+			'o.offer_id'      => $this->offer_id,
+			'o.flow_id'       => $this->flow_id,
+			'o.currency'      => $this->span->currency ?? '',
+			'o.source'        => $this->span->source ?? '',
+			'o.holdout'       => TotalsDelta::HELD_OUT === $this->arm ? 1 : 0,
+			'o.experiment_id' => (int) $experiment,
+			'o.arm'           => $arm,
+		) as $column => $value ) {
+			if ( '' !== $value && 0 !== $value ) {
+				$where[]  = $column . ( is_int( $value ) ? ' = %d' : ' = %s' );
+				$values[] = $value;
+			}
+		}
+		if ( null !== $this->span ) {
+			// The index is on the moment; the day is the store's when it was counted.
+			array_push( $where, 'o.entered_at >= %s', 'o.entered_at < %s', 'o.day >= %s', 'o.day < %s' );
+			array_push( $values, Span::shifted( $this->span->from, -2 ), Span::shifted( $this->span->to, 2 ), $this->span->from, $this->span->to );
+		}
+		if ( array() !== $this->ids ) {
+			$where[] = 'o.attempt_id IN ( ' . implode( ', ', array_fill( 0, count( $this->ids ), '%d' ) ) . ' )';
+			array_push( $values, ...$this->ids );
+		}
+		return array( $where, $values );
+	}
+}

@@ -1,0 +1,222 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Reports;
+
+defined( 'ABSPATH' ) || exit;
+
+use ChurnStop\Attempts\Attempt;
+use ChurnStop\Connections\Connections;
+use ChurnStop\Data;
+use ChurnStop\Flows\FlowStore;
+use ChurnStop\Flows\TargetProducts;
+use ChurnStop\Measure\Outcome;
+use ChurnStop\Storage\Database;
+
+/**
+ * Attempts as a merchant reads them: one row each, with the person, the product and what came of it. Pages are found by the last row of the one before,
+ * so that the ten-thousandth costs what the first does.
+ *
+ * @phpstan-type Row array{id: string, number: int, started_at: string|null, customer: array{id: int, name: string, email: string, url: string}, subscription_ids: list<int>, product: array{id: int, name: string}, price: array{amount: string, currency: string, formatted: string}, flow_id: int, reason: string|null, reason_label: string, comment: string|null, offers: list<array{id: string, type: string, name: string, answer: string}>, outcome: string, by_staff: bool, held_out: bool, net_kept: array{amount: string, currency: string, formatted: string}|null}
+ */
+final class AttemptList {
+
+	public const NEWEST = 'newest';
+	public const OLDEST = 'oldest';
+
+	/** Customers whom a search looks at. */
+	private const PEOPLE = 200;
+
+	private const COLUMNS = 'o.id AS outcome_id, o.entered_at AS entered, o.decimals, o.currency, o.monthly, o.product_id, o.state AS outcome, o.revenue, o.concession, o.subscription_id, o.holdout AS held_out, a.*';
+
+	public function __construct(
+		private readonly Database $database,
+		private readonly Connections $connections,
+		private readonly FlowStore $flows,
+		private readonly TargetProducts $products,
+		private readonly Totals $totals,
+		private readonly Names $names,
+	) {}
+
+	/**
+	 * @param string $after What the page before said; empty: from the beginning.
+	 * @return array{list<Row>, string|null} The page, and what to ask for the next one with; null where there is none.
+	 */
+	public function page( AttemptFilter $filter, string $order, string $after, int $per_page ): array {
+		$this->totals->catch_up();
+		[ $where, $values ] = $filter->conditions();
+		array_push( $where, 'o.place = 0', 'o.counted = 1', 'o.connection ' . ( $this->connections->is_demo() ? '=' : '<>' ) . " '" . Connections::DEMO . "'" );
+		if ( '' !== $filter->search ) {
+			[ $found, $known ] = $this->search( $filter->search );
+			$where[]           = $found;
+			array_push( $values, ...$known );
+		}
+		$rises = self::OLDEST === $order;
+		if ( 1 === preg_match( '/^(\d{1,12})\.(\d{1,18})$/D', $after, $last ) ) {
+			$moment = (string) Data::sql( new \DateTimeImmutable( '@' . $last[1] ) );
+			$where[] = $rises ? 'o.entered_at >= %s AND ( o.entered_at > %s OR o.id > %d )' : 'o.entered_at <= %s AND ( o.entered_at < %s OR o.id < %d )';
+			array_push( $values, $moment, $moment, (int) $last[2] );
+		}
+		$way  = $rises ? 'ASC' : 'DESC';
+		$rows = $this->database->rows(
+			'SELECT ' . self::COLUMNS . ' FROM {outcomes} o JOIN {attempts} a ON a.id = o.attempt_id WHERE ' . implode( ' AND ', $where ) . " ORDER BY o.entered_at $way, o.id $way LIMIT %d",
+			array( ...$values, $per_page + 1 )
+		);
+		$page = array_slice( $rows, 0, $per_page );
+		$end  = end( $page );
+		return array(
+			$this->told( $page ),
+			false !== $end && count( $rows ) > $per_page ? ( Data::time( $end, 'entered' )?->getTimestamp() ?? 0 ) . '.' . Data::int( $end, 'outcome_id' ) : null,
+		);
+	}
+
+	/**
+	 * A row as a line of a file.
+	 *
+	 * @param Row $row
+	 * @return array<string, string|int>
+	 */
+	public static function line( array $row ): array {
+		return array(
+			'attempt'         => $row['id'],
+			'started_at'      => (string) $row['started_at'],
+			'customer'        => $row['customer']['name'],
+			'email'           => $row['customer']['email'],
+			'subscription'    => implode( ' ', $row['subscription_ids'] ),
+			'product'         => $row['product']['name'],
+			'price_per_month' => $row['price']['amount'],
+			'currency'        => $row['price']['currency'],
+			'reason'          => $row['reason_label'],
+			'comment'         => (string) $row['comment'],
+			'offers'          => implode( '; ', array_map( static fn ( array $offer ): string => $offer['name'] . ' (' . $offer['answer'] . ')', $row['offers'] ) ),
+			'outcome'         => $row['outcome'],
+			'net_kept'        => $row['net_kept']['amount'] ?? '',
+		);
+	}
+
+	/** @return array{string, list<string|int>} Customers by name, e-mail address or number of the subscription; products by name. */
+	private function search( string $words ): array {
+		$people   = $this->people( $words );
+		$products = array_map( static fn ( \ChurnStop\Connections\Product $product ): int => $product->id, $this->products->plans( $words ) );
+		$found    = array();
+		$values   = array();
+		foreach ( array(
+			'a.customer_id'     => $people,
+			'o.product_id'      => $products,
+			'o.subscription_id' => ctype_digit( $words ) ? array( (int) $words ) : array(),
+			'o.attempt_id'      => 1 === preg_match( '/^CS-0*(\d{1,18})$/Di', $words, $receipt ) ? array( (int) $receipt[1] ) : array(),
+		) as $column => $ids ) {
+			if ( array() !== $ids ) {
+				$found[] = $column . ' IN ( ' . implode( ', ', array_fill( 0, count( $ids ), '%d' ) ) . ' )';
+				array_push( $values, ...$ids );
+			}
+		}
+		return array( array() === $found ? '1 = 0' : '( ' . implode( ' OR ', $found ) . ' )', $values );
+	}
+
+	/** @return list<int> */
+	private function people( string $words ): array {
+		$by_account = array(
+			'search'         => '*' . $words . '*',
+			'search_columns' => array( 'user_login', 'user_email', 'display_name' ),
+		);
+		$last       = (string) strrchr( ' ' . $words, ' ' );
+		$by_name    = array(
+			'meta_query' => array( // phpcs:ignore WordPress.DB.SlowDBQuery.slow_db_query_meta_query -- staff's own search.
+				'relation' => 'OR',
+				array(
+					'key'     => 'first_name',
+					'value'   => $words,
+					'compare' => 'LIKE',
+				),
+				array(
+					'key'     => 'last_name',
+					'value'   => trim( $last ),
+					'compare' => 'LIKE',
+				),
+				array(
+					'key'     => 'billing_email',
+					'value'   => $words,
+					'compare' => 'LIKE',
+				),
+			),
+		);
+		$ids        = array();
+		foreach ( array( $by_account, $by_name ) as $question ) {
+			$ids = array( ...$ids, ...get_users( $question + array( 'fields' => 'ID', 'number' => self::PEOPLE ) ) );
+		}
+		return array_values( array_unique( array_map( intval( ... ), array_filter( $ids, 'is_numeric' ) ) ) );
+	}
+
+	/**
+	 * @param list<array<string, mixed>> $rows
+	 * @return list<Row>
+	 */
+	private function told( array $rows ): array {
+		$attempts = array_map( Attempt::from_row( ... ), $rows );
+		cache_users( array_map( static fn ( Attempt $attempt ): int => $attempt->customer_id, $attempts ) );
+		$products = array_values( array_unique( array_map( static fn ( array $row ): int => Data::int( $row, 'product_id' ), $rows ) ) );
+		$called   = array();
+		foreach ( array() === $products ? array() : $this->products->plans( '', $products ) as $product ) {
+			$called[ $product->id ] = $product->name;
+		}
+		return array_map( fn ( array $row, Attempt $attempt ): array => $this->row( $row, $attempt, $called ), $rows, $attempts );
+	}
+
+	/**
+	 * @param array<string, mixed> $row
+	 * @param array<int, string>   $called Product → name.
+	 * @return Row
+	 */
+	private function row( array $row, Attempt $attempt, array $called ): array {
+		$flow     = $this->flows->version( $attempt->flow_id, $attempt->flow_version );
+		$product  = Data::int( $row, 'product_id' );
+		$currency = Data::string( $row, 'currency' );
+		$decimals = Data::int( $row, 'decimals' );
+		$outcome  = Data::string( $row, 'outcome' );
+		$saved    = in_array( $outcome, array( Outcome::SAVED, Outcome::SAVED_PENDING ), true );
+		$offers   = array();
+		foreach ( $attempt->shown as $id ) {
+			$type     = $flow?->offer( $id )->type ?? '';
+			$offers[] = array(
+				'id'     => $id,
+				'type'   => $type,
+				'name'   => '' === $type ? $id : $this->names->type( $type ),
+				'answer' => $attempt->accepted === $id ? 'accepted' : ( in_array( $id, $attempt->declined, true ) ? 'declined' : 'shown' ),
+			);
+		}
+		return array(
+			'id'               => $attempt->uuid,
+			'number'           => $attempt->id,
+			'started_at'       => Data::iso( $attempt->created_at ),
+			'customer'         => self::customer( $attempt->customer_id ),
+			'subscription_ids' => $attempt->subscription_ids,
+			'product'          => array(
+				'id'   => $product,
+				'name' => $called[ $product ] ?? ( $product > 0 ? '#' . $product : '' ),
+			),
+			'price'            => $this->totals->amount( Data::int( $row, 'monthly' ), $currency, $decimals ),
+			'flow_id'          => $attempt->flow_id,
+			'reason'           => $attempt->reason,
+			'reason_label'     => null === $attempt->reason ? '' : ( $flow?->reason( $attempt->reason )->label ?? $attempt->reason ),
+			'comment'          => $attempt->comment,
+			'offers'           => $offers,
+			'outcome'          => $outcome,
+			'by_staff'         => \ChurnStop\Actor::AGENT === $attempt->actor->kind,
+			'held_out'         => 1 === Data::int( $row, 'held_out' ),
+			'net_kept'         => $saved ? $this->totals->amount( Data::int( $row, 'revenue' ) - Data::int( $row, 'concession' ), $currency, $decimals ) : null,
+		);
+	}
+
+	/** @return array{id: int, name: string, email: string, url: string} Without a name where the account is gone. */
+	private static function customer( int $id ): array {
+		$user = get_userdata( $id );
+		$name = false === $user ? '' : trim( $user->first_name . ' ' . $user->last_name );
+		return array(
+			'id'    => $id,
+			'name'  => false === $user ? '' : ( '' === $name ? $user->display_name : $name ),
+			'email' => false === $user ? '' : $user->user_email,
+			'url'   => false === $user ? '' : (string) get_edit_user_link( $id ),
+		);
+	}
+}

@@ -1,0 +1,246 @@
+import { Button, CheckboxControl, Notice, Spinner } from '@wordpress/components';
+import { useCallback, useEffect, useRef, useState } from '@wordpress/element';
+import { __, _n, sprintf } from '@wordpress/i18n';
+import { addQueryArgs } from '@wordpress/url';
+import { asContractError, call, download, keyset } from '../api';
+import type { Keyset } from '../api';
+import { boot } from '../boot';
+import type { ContractError } from '../../contract/error';
+import { answer } from '../events/labels';
+import { moment, number } from '../parts/format';
+import { Trouble } from '../parts/trouble';
+import { fromAddress, isFiltered, toAddress, toQuery } from './address';
+import { COLUMNS, useHidden } from './columns';
+import type { Column } from './columns';
+import { Detail } from './detail';
+import { FilterBar } from './filters';
+import { outcomeName, outcomeTone } from './labels';
+import type { AttemptRow, Choices, Filters } from './types';
+
+const LINES = 1000;
+
+const columnName = ( column: Column ): string =>
+	( {
+		started: __( 'Started', 'churnstop' ),
+		product: __( 'Product', 'churnstop' ),
+		price: __( 'Price per month', 'churnstop' ),
+		reason: __( 'Reason', 'churnstop' ),
+		remark: __( 'Comment', 'churnstop' ),
+		offers: __( 'Offers', 'churnstop' ),
+		outcome: __( 'Outcome', 'churnstop' ),
+		net: __( 'Net kept', 'churnstop' ),
+	} )[ column ];
+
+const isNumber = ( column: Column ): boolean => column === 'price' || column === 'net';
+
+function cell( row: AttemptRow, column: Column ) {
+	switch ( column ) {
+		case 'started':
+			return moment( row.started_at );
+		case 'product':
+			return row.product.name + ( row.subscription_ids.length > 1 ? ` + ${ row.subscription_ids.length - 1 }` : '' );
+		case 'price':
+			return row.price.formatted;
+		case 'reason':
+			return row.reason_label || <span className="churnstop-soft">{ __( 'not stated', 'churnstop' ) }</span>;
+		case 'remark':
+			return row.comment ? <blockquote>{ row.comment }</blockquote> : null;
+		case 'offers':
+			return row.offers.length === 0 ? null : (
+				<ul className="churnstop-plain">
+					{ row.offers.map( ( { id, name, answer: given } ) => (
+						<li key={ id }>{ `${ name } (${ answer( given ) })` }</li>
+					) ) }
+				</ul>
+			);
+		case 'outcome':
+			return (
+				<span className="churnstop-badges">
+					<span className={ `churnstop-tag ${ outcomeTone( row.outcome ) }` }>{ outcomeName( row.outcome ) }</span>
+					{ row.held_out && <span className="churnstop-tag">{ __( 'Held out', 'churnstop' ) }</span> }
+					{ row.by_staff && <span className="churnstop-tag">{ __( 'By staff', 'churnstop' ) }</span> }
+				</span>
+			);
+		case 'net':
+			return row.net_kept?.formatted ?? null;
+	}
+}
+
+export function Attempts() {
+	const [ filters, setFilters ] = useState( () => fromAddress( window.location.href ) );
+	const [ page, setPage ] = useState< Keyset< AttemptRow > | null >( null );
+	const [ choices, setChoices ] = useState< Choices >( { flows: [], reasons: {} } );
+	const [ busy, setBusy ] = useState( true );
+	const [ error, setError ] = useState< ContractError | null >( null );
+	const [ opened, setOpened ] = useState< AttemptRow | null >( null );
+	const [ chosen, setChosen ] = useState< ReadonlySet< number > >( new Set() );
+	const [ said, setSaid ] = useState( '' );
+	const hidden = useHidden();
+	// Answers may overtake each other: only the last question's counts.
+	const turn = useRef( 0 );
+
+	const refresh = useCallback( async () => {
+		const mine = ++turn.current;
+		setBusy( true );
+		setError( null );
+		try {
+			const found = await keyset< AttemptRow >( 'attempts', { ...toQuery( filters ), per_page: boot().list.per_page } );
+			if ( mine === turn.current ) {
+				setPage( found );
+				setChosen( new Set() );
+			}
+		} catch ( thrown ) {
+			if ( mine === turn.current ) {
+				setError( asContractError( thrown ) );
+			}
+		}
+		if ( mine === turn.current ) {
+			setBusy( false );
+		}
+	}, [ filters ] );
+	useEffect( () => void refresh(), [ refresh ] );
+
+	useEffect( () => {
+		call< Choices >( 'GET', 'attempts/choices' ).then( setChoices, () => undefined );
+		const moved = () => setFilters( fromAddress( window.location.href ) );
+		window.addEventListener( 'popstate', moved );
+		return () => window.removeEventListener( 'popstate', moved );
+	}, [] );
+
+	const change = ( next: Filters ) => {
+		window.history.pushState( {}, '', toAddress( next ) );
+		setFilters( next );
+	};
+	const save = async ( only: Record< string, string | number > ) => {
+		setError( null );
+		try {
+			await download( addQueryArgs( 'attempts', { ...toQuery( filters ), format: 'csv', ...only } ), 'churnstop-attempts.csv' );
+		} catch ( thrown ) {
+			setError( asContractError( thrown ) );
+		}
+	};
+	const choose = ( numbers: number[], on: boolean ) => setChosen( ( now ) => new Set( on ? [ ...now, ...numbers ] : [ ...now ].filter( ( one ) => ! numbers.includes( one ) ) ) );
+	const rows = page?.items ?? [];
+	const oldest = filters.order === 'oldest';
+	const all = rows.map( ( row ) => row.number );
+
+	return (
+		<div className="churnstop-events churnstop-attempts wrap">
+			<div className="churnstop-head">
+				<h1>{ __( 'Attempts', 'churnstop' ) }</h1>
+				<div className="churnstop-head-ways">
+					<Button variant="secondary" disabled={ rows.length === 0 } onClick={ () => void save( { per_page: LINES, cursor: '' } ) }>
+						{ __( 'Download this list (CSV)', 'churnstop' ) }
+					</Button>
+				</div>
+			</div>
+			<FilterBar filters={ filters } choices={ choices } change={ change } />
+			{ said && (
+				<Notice status="success" onRemove={ () => setSaid( '' ) }>
+					{ said }
+				</Notice>
+			) }
+			{ error && <Trouble error={ error } retry={ () => void refresh() } /> }
+			<div className="churnstop-attempts-bulk">
+				<p className="churnstop-events-count" role="status">
+					{ busy && <Spinner /> }
+					{ page && ! busy && chosen.size > 0 && sprintf( /* translators: %s: a number. */ _n( '%s chosen', '%s chosen', chosen.size, 'churnstop' ), number( chosen.size ) ) }
+				</p>
+				{ chosen.size > 0 && (
+					<Button variant="secondary" onClick={ () => void save( { per_page: LINES, ids: [ ...chosen ].join( ',' ), cursor: '' } ) }>
+						{ __( 'Download chosen (CSV)', 'churnstop' ) }
+					</Button>
+				) }
+			</div>
+			{ page && rows.length === 0 && ! busy && (
+				<div className="churnstop-empty">
+					{ isFiltered( filters ) ? (
+						<p>{ __( 'No attempt fits these filters.', 'churnstop' ) }</p>
+					) : (
+						<>
+							<h2>{ __( 'Nobody has started to cancel yet', 'churnstop' ) }</h2>
+							<p>{ __( 'Each customer who does gets a row here: who, what they pay, why, what they were offered and what came of it.', 'churnstop' ) }</p>
+						</>
+					) }
+				</div>
+			) }
+			{ rows.length > 0 && (
+				<table className="widefat striped churnstop-events-table" aria-busy={ busy }>
+					<thead>
+						<tr>
+							<td className="check-column">
+								<CheckboxControl __nextHasNoMarginBottom aria-label={ __( 'Choose all of this page', 'churnstop' ) } checked={ chosen.size === all.length } onChange={ ( on ) => choose( all, on ) } />
+							</td>
+							<th scope="col">{ __( 'Customer', 'churnstop' ) }</th>
+							{ COLUMNS.map( ( column ) => (
+								<th
+									key={ column }
+									id={ column }
+									scope="col"
+									hidden={ hidden.has( column ) }
+									className={ `manage-column ${ isNumber( column ) ? 'is-number' : '' }` }
+									aria-sort={ column === 'started' ? ( oldest ? 'ascending' : 'descending' ) : undefined }
+								>
+									{ column === 'started' ? (
+										<Button variant="link" onClick={ () => change( { ...filters, order: oldest ? '' : 'oldest', cursor: '' } ) }>
+											{ columnName( column ) } <span aria-hidden="true">{ oldest ? '▲' : '▼' }</span>
+										</Button>
+									) : (
+										columnName( column )
+									) }
+								</th>
+							) ) }
+						</tr>
+					</thead>
+					<tbody>
+						{ rows.map( ( row ) => (
+							<tr key={ row.id }>
+								<td className="check-column">
+									<CheckboxControl
+										__nextHasNoMarginBottom
+										/* translators: %s: a customer. */
+										aria-label={ sprintf( __( 'Choose %s', 'churnstop' ), row.customer.name || row.number ) }
+										checked={ chosen.has( row.number ) }
+										onChange={ ( on ) => choose( [ row.number ], on ) }
+									/>
+								</td>
+								<th scope="row">
+									<Button variant="link" className="churnstop-flow-name" onClick={ () => setOpened( row ) }>
+										{ row.customer.name || __( 'Account is gone', 'churnstop' ) }
+									</Button>
+									<span className="churnstop-soft">{ row.customer.email }</span>
+								</th>
+								{ COLUMNS.map( ( column ) => (
+									<td key={ column } hidden={ hidden.has( column ) } data-label={ columnName( column ) } className={ isNumber( column ) ? 'is-number' : '' }>
+										{ cell( row, column ) }
+									</td>
+								) ) }
+							</tr>
+						) ) }
+					</tbody>
+				</table>
+			) }
+			{ page && ( page.next || filters.cursor ) && (
+				<nav className="churnstop-events-pages" aria-label={ __( 'Pages', 'churnstop' ) }>
+					<Button variant="secondary" disabled={ busy || ! filters.cursor } onClick={ () => change( { ...filters, cursor: '' } ) }>
+						{ __( 'First page', 'churnstop' ) }
+					</Button>
+					<Button variant="secondary" disabled={ busy || ! page.next } onClick={ () => change( { ...filters, cursor: page.next } ) }>
+						{ __( 'Next page', 'churnstop' ) }
+					</Button>
+				</nav>
+			) }
+			{ opened && (
+				<Detail
+					row={ opened }
+					close={ () => setOpened( null ) }
+					done={ ( sentence ) => {
+						setOpened( null );
+						setSaid( sentence );
+						void refresh();
+					} }
+				/>
+			) }
+		</div>
+	);
+}

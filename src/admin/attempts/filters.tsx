@@ -1,0 +1,90 @@
+import { Button, SelectControl, TextControl } from '@wordpress/components';
+import { useEffect, useState } from '@wordpress/element';
+import { __ } from '@wordpress/i18n';
+import { boot } from '../boot';
+import { isFiltered } from './address';
+import { outcomeName } from './labels';
+import { NONE, OUTCOMES } from './types';
+import type { Choices, Filters } from './types';
+
+interface Props {
+	filters: Filters;
+	choices: Choices;
+	change: ( filters: Filters ) => void;
+}
+
+const any = ( label: string ) => ( { value: '', label } );
+
+/** Choices apply at once; what is typed applies with Enter or the button. */
+export function FilterBar( { filters, choices, change }: Props ) {
+	const [ typed, setTyped ] = useState( filters );
+	useEffect( () => setTyped( filters ), [ filters ] );
+	const choose = ( part: Partial< Filters > ) => change( { ...typed, ...part, cursor: '' } );
+	const type = ( part: Partial< Filters > ) => setTyped( { ...typed, ...part } );
+	// An offer that a link asked for goes with the flow and the type that it is of.
+	const offer = { offer_id: '', arm: '' };
+	return (
+		<form
+			className="churnstop-events-filters"
+			role="search"
+			onSubmit={ ( event ) => {
+				event.preventDefault();
+				choose( {} );
+			} }
+		>
+			<TextControl
+				__nextHasNoMarginBottom
+				type="search"
+				label={ __( 'Customer, e-mail or product', 'churnstop' ) }
+				value={ typed.search }
+				onChange={ ( search ) => type( { search } ) }
+			/>
+			<SelectControl
+				__nextHasNoMarginBottom
+				label={ __( 'Outcome', 'churnstop' ) }
+				value={ filters.outcome }
+				options={ [ any( __( 'Any outcome', 'churnstop' ) ), ...OUTCOMES.map( ( value ) => ( { value, label: outcomeName( value ) } ) ) ] }
+				onChange={ ( outcome ) => choose( { outcome } ) }
+			/>
+			<SelectControl
+				__nextHasNoMarginBottom
+				label={ __( 'Reason', 'churnstop' ) }
+				value={ filters.reason }
+				options={ [
+					any( __( 'Any reason', 'churnstop' ) ),
+					...Object.entries( choices.reasons ).map( ( [ value, label ] ) => ( { value, label } ) ),
+					{ value: 'none', label: __( 'Not stated', 'churnstop' ) },
+				] }
+				onChange={ ( reason ) => choose( { reason } ) }
+			/>
+			<SelectControl
+				__nextHasNoMarginBottom
+				label={ __( 'Accepted offer', 'churnstop' ) }
+				value={ filters.offer_type }
+				options={ [ any( __( 'Any or none', 'churnstop' ) ), ...boot().types.map( ( { id, label } ) => ( { value: id, label } ) ) ] }
+				onChange={ ( value ) => choose( { ...offer, offer_type: value } ) }
+			/>
+			{ choices.flows.length > 1 && (
+				<SelectControl
+					__nextHasNoMarginBottom
+					label={ __( 'Flow', 'churnstop' ) }
+					value={ filters.flow_id }
+					options={ [ any( __( 'Any flow', 'churnstop' ) ), ...choices.flows.map( ( { id, name } ) => ( { value: `${ id }`, label: name } ) ) ] }
+					onChange={ ( value ) => choose( { ...offer, flow_id: value } ) }
+				/>
+			) }
+			<TextControl __nextHasNoMarginBottom type="date" label={ __( 'From', 'churnstop' ) } value={ typed.after } onChange={ ( after ) => type( { after } ) } />
+			<TextControl __nextHasNoMarginBottom type="date" label={ __( 'To', 'churnstop' ) } value={ typed.before } onChange={ ( before ) => type( { before } ) } />
+			<div className="churnstop-events-filter-ways">
+				<Button variant="secondary" type="submit">
+					{ __( 'Search', 'churnstop' ) }
+				</Button>
+				{ isFiltered( filters ) && (
+					<Button variant="tertiary" onClick={ () => change( { ...NONE, order: filters.order } ) }>
+						{ __( 'Show all', 'churnstop' ) }
+					</Button>
+				) }
+			</div>
+		</form>
+	);
+}

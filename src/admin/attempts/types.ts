@@ -1,0 +1,49 @@
+import type { Money } from '../../contract/types';
+
+/** What can be asked for; the same definitions as the dashboard's figures. */
+export const OUTCOMES = [ 'accepted', 'saved', 'pending', 'kept', 'lost', 'cancelled', 'dismissed', 'abandoned', 'open' ] as const;
+
+/** A row of GET /attempts. */
+export interface AttemptRow {
+	id: string;
+	number: number;
+	started_at: string | null;
+	customer: { id: number; name: string; email: string; url: string };
+	subscription_ids: number[];
+	product: { id: number; name: string };
+	price: Money;
+	flow_id: number;
+	reason: string | null;
+	reason_label: string;
+	comment: string | null;
+	offers: Array< { id: string; type: string; name: string; answer: 'accepted' | 'declined' | 'shown' } >;
+	outcome: string;
+	by_staff: boolean;
+	held_out: boolean;
+	net_kept: Money | null;
+}
+
+/** GET /attempts/choices. */
+export interface Choices {
+	flows: Array< { id: number; name: string } >;
+	reasons: Record< string, string >;
+}
+
+/** As the address of the screen keeps them; empty: any. */
+export interface Filters {
+	search: string;
+	outcome: string;
+	reason: string;
+	offer_type: string;
+	offer_id: string;
+	flow_id: string;
+	arm: string;
+	currency: string;
+	/** Days, both included. */
+	after: string;
+	before: string;
+	order: string;
+	cursor: string;
+}
+
+export const NONE: Filters = { search: '', outcome: '', reason: '', offer_type: '', offer_id: '', flow_id: '', arm: '', currency: '', after: '', before: '', order: '', cursor: '' };

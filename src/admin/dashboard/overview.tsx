@@ -1,0 +1,233 @@
+import { Button } from '@wordpress/components';
+import { useState } from '@wordpress/element';
+import { __, _n, sprintf } from '@wordpress/i18n';
+import type { ReactNode } from 'react';
+import { boot } from '../boot';
+import { money, number, percent } from '../parts/format';
+import { Chart } from './chart';
+import type { Series } from './chart';
+import { attemptsUrl, dayName, daysBetween, steps } from './days';
+import type { Range } from './days';
+import { definitions } from './definitions';
+import { Figure } from './figure';
+import { Shares } from './shares';
+import type { Amounts, Board, Counts, Figures, Interval, Step } from './types';
+
+/** Fewer say nothing as a percentage. */
+const FEW = 10;
+
+const NONE: Counts = { attempts: 0, saved: 0, pending: 0, kept: 0, cancelled: 0, dismissed: 0, abandoned: 0, open: 0, currencies: [] };
+
+const amounts = ( of: readonly Amounts[], which: Exclude< keyof Amounts, 'currency' > ): ReactNode =>
+	of.length === 0 ? '–' : of.map( ( one ) => <span key={ one.currency } className="churnstop-amount">{ one[ which ].formatted }</span> );
+
+const share = ( { value }: Interval ): string => percent( value );
+
+/* translators: 1: the lowest, 2: the highest value that is likely. */
+const range = ( low: string, high: string ): string => sprintf( __( '95%% sure: %1$s to %2$s', 'churnstop' ), low, high );
+
+const shareRange = ( { low, high }: Interval ): string => range( percent( low ), percent( high ) );
+
+/** A few are said as they are: "2 of 3". */
+const few = ( count: number, of: number, rate: Interval | null ): string =>
+	rate === null || of === 0 ? '–' : of < FEW ? /* translators: 1: some, 2: all. */ sprintf( __( '%1$s of %2$s', 'churnstop' ), number( count ), number( of ) ) : share( rate );
+
+const stepName = ( day: string, step: Step ): string =>
+	step === 'month' ? dayName( day, { month: 'short', year: 'numeric' } ) : dayName( day, { month: 'short', day: 'numeric' } );
+
+/** What it was in as many days before. */
+function before( now: number, then: number, days: number ): string {
+	return sprintf(
+		/* translators: 1: a number, 2: how many days. */
+		_n( '%1$s the day before', '%1$s in the %2$d days before', days, 'churnstop' ),
+		number( then ),
+		days
+	) + ( then > 0 && now !== then ? ` (${ now > then ? '+' : '−' }${ percent( Math.abs( now - then ) / then ) })` : '' );
+}
+
+interface Props {
+	board: Board;
+	range: Range;
+}
+
+export function Overview( { board, range: asked }: Props ) {
+	const { summary } = board;
+	const { previous } = summary;
+	const days = daysBetween( summary.from, summary.to ) + 1;
+	const mean = definitions();
+	const link = ( filter: Record< string, string | number > = {} ) => attemptsUrl( { from: summary.from, to: summary.to, currency: asked.currency }, filter );
+	return (
+		<>
+			<dl className="churnstop-figures-main">
+				<Figure name={ __( 'Attempts to cancel', 'churnstop' ) } value={ number( summary.attempts ) } notes={ [ before( summary.attempts, previous.attempts, days ) ] } definition={ mean.attempts } href={ link() } />
+				<Figure
+					name={ __( 'Net kept', 'churnstop' ) }
+					value={ amounts( summary.currencies, 'net_kept' ) }
+					notes={ [
+						<Before key="before" figures={ previous } days={ days } />,
+						/* translators: %s: amounts. */
+						<span key="given">{ __( 'after giving', 'churnstop' ) } { amounts( summary.currencies, 'concession' ) }</span>,
+					] }
+					definition={ mean.net_kept }
+					href={ link( { outcome: 'kept' } ) }
+				/>
+				<Figure
+					name={ __( 'Caused by your flow', 'churnstop' ) }
+					className={ summary.incremental ? '' : 'is-missing' }
+					value={ summary.incremental ? money( summary.incremental.value, summary.incremental.currency ) : __( 'Not known', 'churnstop' ) }
+					notes={
+						summary.incremental
+							? [ range( money( summary.incremental.low, summary.incremental.currency ), money( summary.incremental.high, summary.incremental.currency ) ) ]
+							: [
+									summary.incremental_why,
+									<a key="how" href={ `${ boot().urls.settings }#churnstop-holdout` }>
+										{ __( 'Hold some customers out', 'churnstop' ) }
+									</a>,
+								]
+					}
+					definition={ mean.incremental }
+				/>
+			</dl>
+			<OverTime board={ board } currency={ asked.currency } />
+			<dl className="churnstop-figures-more">
+				<Figure
+					name={ __( 'Save rate', 'churnstop' ) }
+					value={ few( summary.saved, summary.attempts, summary.save_rate ) }
+					notes={ [ summary.save_rate && shareRange( summary.save_rate ), previous.save_rate && previous.attempts >= FEW && /* translators: %s: a percentage. */ sprintf( __( '%s before', 'churnstop' ), share( previous.save_rate ) ) ] }
+					definition={ mean.save_rate }
+				/>
+				<Figure
+					name={ __( 'Saved', 'churnstop' ) }
+					value={ number( summary.saved ) }
+					notes={ [ summary.pending > 0 && <a key="pending" href={ link( { outcome: 'pending' } ) }>{ /* translators: %s: a number. */ sprintf( __( '%s in their first 30 days', 'churnstop' ), number( summary.pending ) ) }</a> ] }
+					definition={ mean.saved }
+					href={ link( { outcome: 'saved' } ) }
+				/>
+				<Figure name={ __( 'Paid since', 'churnstop' ) } value={ number( summary.kept ) } definition={ mean.kept } href={ link( { outcome: 'kept' } ) } />
+				<Figure name={ __( 'Cancelled', 'churnstop' ) } value={ number( summary.cancelled ) } notes={ [ before( summary.cancelled, previous.cancelled, days ) ] } definition={ mean.cancelled } href={ link( { outcome: 'cancelled' } ) } />
+				<Figure name={ __( 'Changed their mind', 'churnstop' ) } value={ number( summary.dismissed ) } definition={ mean.stayed } href={ link( { outcome: 'dismissed' } ) } />
+				<Figure
+					name={ __( 'Left open', 'churnstop' ) }
+					value={ number( summary.abandoned ) }
+					notes={ [ summary.open > 0 && <a key="open" href={ link( { outcome: 'open' } ) }>{ /* translators: %s: a number. */ sprintf( __( '%s under way now', 'churnstop' ), number( summary.open ) ) }</a> ] }
+					definition={ mean.abandoned }
+					href={ link( { outcome: 'abandoned' } ) }
+				/>
+				<Figure name={ __( 'Monthly revenue at risk', 'churnstop' ) } value={ amounts( summary.currencies, 'mrr_at_risk' ) } definition={ mean.at_risk } href={ link() } />
+				<Figure name={ __( 'Monthly revenue saved', 'churnstop' ) } value={ amounts( summary.currencies, 'mrr_saved' ) } definition={ mean.revenue_saved } href={ link( { outcome: 'saved' } ) } />
+				{ ( [ 30, 60, 90 ] as const ).map( ( after ) => {
+					const held = summary.held[ `d${ after }` ];
+					return (
+						held && (
+							<Figure
+								key={ after }
+								/* translators: %d: a number of days. */
+								name={ sprintf( __( 'Still there after %d days', 'churnstop' ), after ) }
+								value={ share( held ) }
+								notes={ [ shareRange( held ) ] }
+								definition={ mean.held }
+							/>
+						)
+					);
+				} ) }
+			</dl>
+			<div className="churnstop-past-tables">
+				<Shares
+					caption={ __( 'Why customers want to leave', 'churnstop' ) }
+					first={ __( 'Reason', 'churnstop' ) }
+					count={ __( 'Attempts', 'churnstop' ) }
+					columns={ [ __( 'Saved', 'churnstop' ), __( 'Net kept', 'churnstop' ) ] }
+					rows={ board.reasons.map( ( one ) => ( {
+						key: one.reason ?? '',
+						name: one.label || __( 'Not stated', 'churnstop' ),
+						href: link( { reason: one.reason ?? 'none' } ),
+						count: one.attempts,
+						cells: [ few( one.saved, one.attempts, one.saved_rate ), amounts( one.currencies, 'net_kept' ) ],
+					} ) ) }
+				/>
+				{ board.offers.length === 0 ? (
+					<p className="churnstop-soft">{ __( 'No offer was accepted in these days.', 'churnstop' ) }</p>
+				) : (
+					<Shares
+						caption={ __( 'Offers that customers accepted', 'churnstop' ) }
+						first={ __( 'Offer', 'churnstop' ) }
+						count={ __( 'Accepted', 'churnstop' ) }
+						columns={ [ __( 'Saved', 'churnstop' ), __( 'Given', 'churnstop' ), __( 'Net kept', 'churnstop' ) ] }
+						rows={ board.offers.map( ( one ) => ( {
+							key: `${ one.flow_id }:${ one.offer_id }`,
+							name: one.label,
+							about: one.reason_label,
+							href: link( { outcome: 'accepted', flow_id: one.flow_id, offer_id: one.offer_id } ),
+							count: one.accepted,
+							cells: [ number( one.saved ), amounts( one.currencies, 'concession' ), amounts( one.currencies, 'net_kept' ) ],
+						} ) ) }
+					/>
+				) }
+			</div>
+		</>
+	);
+}
+
+function Before( { figures, days }: { figures: Figures; days: number } ) {
+	return (
+		<span>
+			{ amounts( figures.currencies, 'net_kept' ) }{ ' ' }
+			{
+				/* translators: %d: how many days. */
+				sprintf( _n( 'from the day before', 'from the %d days before', days, 'churnstop' ), days )
+			}
+		</span>
+	);
+}
+
+/** Attempts by what came of them, or money by what it is. */
+function OverTime( { board, currency }: { board: Board; currency: string } ) {
+	const [ about, setAbout ] = useState< 'attempts' | 'money' >( 'attempts' );
+	const { summary, series, interval } = board;
+	const chosen = currency || board.choices[ 0 ];
+	const found = new Map( series.map( ( one ) => [ one.from, one ] ) );
+	const all = steps( summary.from, summary.to, interval );
+	const each = all.map( ( day ) => found.get( day ) ?? NONE );
+	const cash = ( which: 'net_kept' | 'concession' ) => each.map( ( one ) => Number( one.currencies.find( ( of ) => of.currency === chosen )?.[ which ].amount ?? 0 ) );
+	const counts: Series[] = [
+		{ name: __( 'Saved', 'churnstop' ), tone: 'is-saved', values: each.map( ( { saved } ) => saved ) },
+		{ name: __( 'Changed their mind', 'churnstop' ), tone: 'is-stayed', values: each.map( ( { dismissed } ) => dismissed ) },
+		{ name: __( 'Left open', 'churnstop' ), tone: 'is-open', values: each.map( ( { abandoned, open } ) => abandoned + open ) },
+		{ name: __( 'Cancelled', 'churnstop' ), tone: 'is-cancelled', values: each.map( ( { cancelled } ) => cancelled ) },
+	];
+	const paid: Series[] = [
+		{ name: __( 'Net kept', 'churnstop' ), tone: 'is-saved', values: cash( 'net_kept' ) },
+		{ name: __( 'Given', 'churnstop' ), tone: 'is-given', values: cash( 'concession' ) },
+	];
+	const isMoney = about === 'money' && chosen !== undefined;
+	const first = { day: __( 'Day', 'churnstop' ), week: __( 'Week from', 'churnstop' ), month: __( 'Month', 'churnstop' ) }[ interval ];
+	return (
+		<div className="churnstop-over-time">
+			{ chosen && (
+				<div className="churnstop-filters" role="group" aria-label={ __( 'What the chart shows', 'churnstop' ) }>
+					<Button isPressed={ ! isMoney } onClick={ () => setAbout( 'attempts' ) }>
+						{ __( 'Attempts', 'churnstop' ) }
+					</Button>
+					<Button isPressed={ isMoney } onClick={ () => setAbout( 'money' ) }>
+						{ board.choices.length > 1 ? /* translators: %s: a currency. */ sprintf( __( 'Money, %s', 'churnstop' ), chosen ) : __( 'Money', 'churnstop' ) }
+					</Button>
+				</div>
+			) }
+			<Chart
+				title={ isMoney ? __( 'What was kept and what was given, by the day of the attempt', 'churnstop' ) : __( 'Attempts and what came of them', 'churnstop' ) }
+				summary={ sprintf(
+					/* translators: 1: first day, 2: last day, 3: a number of attempts, 4: how many were saved. */
+					__( 'From %1$s to %2$s: %3$s attempts, %4$s saved. The numbers are in the table below.', 'churnstop' ),
+					dayName( summary.from ),
+					dayName( summary.to ),
+					number( summary.attempts ),
+					number( summary.saved )
+				) }
+				steps={ all.map( ( day ) => stepName( day, interval ) ) }
+				series={ isMoney ? paid : counts }
+				write={ isMoney ? ( value ) => money( value, chosen ) : number }
+				first={ first }
+			/>
+		</div>
+	);
+}

@@ -1,0 +1,75 @@
+import { Button, SelectControl, TextControl } from '@wordpress/components';
+import { useEffect, useState } from '@wordpress/element';
+import { __, _n, sprintf } from '@wordpress/i18n';
+import { fromPreset, PRESETS } from './days';
+import type { Range } from './days';
+
+interface Props {
+	range: Range;
+	today: string;
+	currencies: string[];
+	change: ( range: Range ) => void;
+}
+
+/** Which days, and which currency where there are several. */
+export function RangeBar( { range, today, currencies, change }: Props ) {
+	const [ own, setOwn ] = useState( range );
+	useEffect( () => setOwn( range ), [ range ] );
+	const wrong = own.from > own.to;
+	return (
+		<form
+			className="churnstop-range"
+			aria-label={ __( 'Which days', 'churnstop' ) }
+			onSubmit={ ( event ) => {
+				event.preventDefault();
+				if ( ! wrong ) {
+					change( own );
+				}
+			} }
+		>
+			<SelectControl
+				__nextHasNoMarginBottom
+				label={ __( 'Days', 'churnstop' ) }
+				value={ own.preset }
+				options={ [
+					...PRESETS.map( ( days ) => ( {
+						value: days,
+						/* translators: %d: a number of days. */
+						label: days === '365' ? __( 'Last 12 months', 'churnstop' ) : sprintf( _n( 'Last %d day', 'Last %d days', Number( days ), 'churnstop' ), Number( days ) ),
+					} ) ),
+					{ value: 'own', label: __( 'Other days', 'churnstop' ) },
+				] }
+				onChange={ ( preset ) => ( preset === 'own' ? setOwn( { ...range, preset } ) : change( fromPreset( preset, today, range.currency ) ) ) }
+			/>
+			{ own.preset === 'own' && (
+				<>
+					<TextControl __nextHasNoMarginBottom type="date" label={ __( 'From', 'churnstop' ) } value={ own.from } max={ today } onChange={ ( from ) => setOwn( { ...own, from } ) } />
+					<TextControl
+						__nextHasNoMarginBottom
+						type="date"
+						label={ __( 'To', 'churnstop' ) }
+						value={ own.to }
+						max={ today }
+						help={ wrong ? __( 'The last day is before the first one.', 'churnstop' ) : '' }
+						onChange={ ( to ) => setOwn( { ...own, to } ) }
+					/>
+					<Button variant="secondary" type="submit" disabled={ wrong || ! own.from || ! own.to }>
+						{ __( 'Show these days', 'churnstop' ) }
+					</Button>
+				</>
+			) }
+			{ ( currencies.length > 1 || range.currency ) && (
+				<SelectControl
+					__nextHasNoMarginBottom
+					label={ __( 'Currency', 'churnstop' ) }
+					value={ range.currency }
+					options={ [
+						{ value: '', label: __( 'All, each for itself', 'churnstop' ) },
+						...[ ...new Set( [ ...currencies, ...( range.currency ? [ range.currency ] : [] ) ] ) ].map( ( one ) => ( { value: one, label: one } ) ),
+					] }
+					onChange={ ( currency ) => change( { ...range, currency } ) }
+				/>
+			) }
+		</form>
+	);
+}
