@@ -10,8 +10,12 @@ if ( 'store' !== $args[0] && ! \ChurnStop\Connections\Sandbox\Demo::is_filled() 
 	switch_theme( 'twentytwentyfour' );
 	global $wp_rewrite;
 	$wp_rewrite->init();
-	\ChurnStop\Connections\Sandbox\Demo::fill();
+	\ChurnStop\Connections\Sandbox\Demo::fill( static fn (): int => \ChurnStop\Plugin::get()->part( \ChurnStop\Demo\Year::class )->fill() );
 	flush_rewrite_rules( false );
+}
+
+if ( 'store' === $args[0] ) {
+	\ChurnStop\Plugin::get()->part( \ChurnStop\Demo\Year::class )->fill();
 }
 
 // Known passwords are for one's own machine: opened to a network, everybody gets a random one with each start.

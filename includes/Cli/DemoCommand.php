@@ -9,6 +9,7 @@ use ChurnStop\Connections\Connections;
 use ChurnStop\Connections\Sandbox\Demo;
 use ChurnStop\Connections\Sandbox\Sandbox;
 use ChurnStop\Data;
+use ChurnStop\Demo\Year;
 
 /**
  * The demo: the plugin's own small book of subscriptions, where nobody is billed.
@@ -58,6 +59,9 @@ final class DemoCommand extends Command {
 	 *
 	 * ## OPTIONS
 	 *
+	 * [--year]
+	 * : With a year of customers who wanted to cancel, so that the dashboard has something to show.
+	 *
 	 * [--dry-run]
 	 * : Only says what would happen.
 	 *
@@ -72,7 +76,8 @@ final class DemoCommand extends Command {
 			$this->output->line( Demo::is_filled() ? __( 'The demo is filled already. Would give its shoppers new passwords. Nothing has changed.', 'churnstop' ) : __( 'Would make a demo shop with its shoppers and a page. Nothing has changed.', 'churnstop' ) );
 			return;
 		}
-		$this->guarded( static fn () => Demo::fill() );
+		$year = isset( $options['year'] ) ? fn (): int => $this->parts->get( Year::class )->fill() : null;
+		$this->guarded( static fn () => Demo::fill( $year ) );
 		$rows = Demo::give_passwords();
 		$this->print_list( $options, $rows, array( 'user', 'password', 'label', 'url' ), count( $rows ) );
 	}

@@ -17,6 +17,9 @@ final class OutcomeStore {
 	private const OF_ATTEMPTS = 'SELECT a.id AS attempt_id, a.revision, a.unmeasured, a.state, a.connection, a.counted, a.source, a.actor, a.flow_id, a.flow_version, a.reason, a.offers_shown, a.holdout, a.holdout_p, a.experiment_id, a.arm, a.arm_p,
 		a.created_at, a.updated_at, s.subscription_id, s.place, s.currency, s.decimals, s.price, s.monthly, s.product_id, s.period, s.country FROM {attempt_subscriptions} s JOIN {attempts} a ON a.id = s.attempt_id';
 
+	/** Rows of totals that are written at once. */
+	private const SLOTS = 100;
+
 	public function __construct( private readonly Database $database ) {}
 
 	/** Something of it may have changed: it is measured again. */
@@ -240,19 +243,32 @@ final class OutcomeStore {
 
 	private function apply( TotalsDelta $tally ): void {
 		$emptied = array();
+		$tables  = array();
 		foreach ( $tally->entries() as $entry ) {
 			$row = array(
 				'day'  => $entry['day'],
 				'slot' => md5( implode( '|', $entry['keys'] ) ),
 			);
-			$sum = implode( ', ', array_map( static fn ( string $count ): string => $count . ' = ' . $count . ' + %d', array_keys( $entry['counts'] ) ) );
-			$sql = 'UPDATE {' . $entry['table'] . '} SET ' . $sum . ' WHERE day = %s AND slot = %s';
-			$set = array( ...array_values( $entry['counts'] ), $row['day'], $row['slot'] );
-			if ( 0 === $this->database->execute( $sql, $set ) ) {
-				$this->database->insert( $entry['table'], $row + $entry['keys'] + $entry['counts'] );
-			}
-			if ( array() !== array_filter( $entry['counts'], static fn ( int $count ): bool => $count < 0 ) ) {
-				$emptied[] = array( $entry['table'], $row );
+
+			$tables[ $entry['table'] ][] = array( $row, $entry );
+		}
+		foreach ( $tables as $table => $entries ) {
+			usort( $entries, static fn ( array $one, array $other ): int => $one[0] <=> $other[0] );
+			foreach ( array_chunk( $entries, self::SLOTS ) as $some ) {
+				$known = $this->known( $table, array_column( $some, 0 ) );
+				$new   = array();
+				foreach ( $some as [ $row, $entry ] ) {
+					if ( ! isset( $known[ implode( '|', $row ) ] ) ) {
+						$new[] = $row + $entry['keys'] + $entry['counts'];
+						continue;
+					}
+					$sum = implode( ', ', array_map( static fn ( string $count ): string => $count . ' = ' . $count . ' + %d', array_keys( $entry['counts'] ) ) );
+					$this->database->execute( 'UPDATE {' . $table . '} SET ' . $sum . ' WHERE day = %s AND slot = %s', array( ...array_values( $entry['counts'] ), ...array_values( $row ) ) );
+					if ( array() !== array_filter( $entry['counts'], static fn ( int $count ): bool => $count < 0 ) ) {
+						$emptied[] = array( $table, $row );
+					}
+				}
+				$this->database->insert_all( $table, $new );
 			}
 		}
 		foreach ( $emptied as [ $table, $row ] ) {
@@ -263,6 +279,24 @@ final class OutcomeStore {
 			};
 			$this->database->execute( 'DELETE FROM {' . $table . '} WHERE day = %s AND slot = %s AND ' . $none, array_values( $row ) );
 		}
+	}
+
+	/**
+	 * Which of these rows are there, so that the others are written with one statement.
+	 *
+	 * @param non-empty-list<array{day: string, slot: string}> $rows By day.
+	 * @return array<string, true> By day and slot.
+	 */
+	private function known( string $table, array $rows ): array {
+		$slots = array_column( $rows, 'slot' );
+		$found = array();
+		foreach ( $this->database->rows(
+			'SELECT day, slot FROM {' . $table . '} WHERE day >= %s AND day <= %s AND slot IN ( ' . implode( ', ', array_fill( 0, count( $slots ), '%s' ) ) . ' )',
+			array( $rows[0]['day'], $rows[ count( $rows ) - 1 ]['day'], ...$slots )
+		) as $row ) {
+			$found[ Data::string( $row, 'day' ) . '|' . Data::string( $row, 'slot' ) ] = true;
+		}
+		return $found;
 	}
 
 	/**

@@ -120,27 +120,16 @@ final class AttemptList {
 			'search'         => '*' . $words . '*',
 			'search_columns' => array( 'user_login', 'user_email', 'display_name' ),
 		);
-		$last       = (string) strrchr( ' ' . $words, ' ' );
-		$by_name    = array(
-			'meta_query' => array( // phpcs:ignore WordPress.DB.SlowDBQuery.slow_db_query_meta_query -- staff's own search.
-				'relation' => 'OR',
-				array(
-					'key'     => 'first_name',
-					'value'   => $words,
-					'compare' => 'LIKE',
-				),
-				array(
-					'key'     => 'last_name',
-					'value'   => trim( $last ),
-					'compare' => 'LIKE',
-				),
-				array(
-					'key'     => 'billing_email',
-					'value'   => $words,
-					'compare' => 'LIKE',
-				),
-			),
+		$like       = static fn ( string $key, string $value ): array => array(
+			'key'     => $key,
+			'value'   => $value,
+			'compare' => 'LIKE',
 		);
+		$names      = (array) preg_split( '/\s+/', trim( $words ) );
+		$parts      = count( $names ) > 1
+			? array( 'relation' => 'AND', $like( 'first_name', (string) $names[0] ), $like( 'last_name', (string) end( $names ) ) )
+			: array( 'relation' => 'OR', $like( 'first_name', $words ), $like( 'last_name', $words ), $like( 'billing_email', $words ) );
+		$by_name    = array( 'meta_query' => $parts ); // phpcs:ignore WordPress.DB.SlowDBQuery.slow_db_query_meta_query -- staff's own search.
 		$ids        = array();
 		foreach ( array( $by_account, $by_name ) as $question ) {
 			$ids = array( ...$ids, ...get_users( $question + array( 'fields' => 'ID', 'number' => self::PEOPLE ) ) );

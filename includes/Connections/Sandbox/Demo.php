@@ -66,8 +66,10 @@ final class Demo {
 
 	/**
 	 * A complete demo shop. Does nothing where there is one; what a killed run left half made is made anew.
+	 *
+	 * @param (\Closure(): mixed)|null $before Called when the shop is open, before its shoppers do anything.
 	 */
-	public static function fill(): void {
+	public static function fill( ?\Closure $before = null ): void {
 		if ( self::is_filled() ) {
 			return;
 		}
@@ -76,6 +78,7 @@ final class Demo {
 		self::remember( array( 'page' => self::make_page() ) );
 		$sandbox  = new Sandbox( Plugin::get()->part( Database::class ) );
 		$shoppers = ( new DemoShop( $sandbox->book ) )->open();
+		null === $before || $before();
 		( new DemoPast() )->happen( $shoppers );
 		update_option( self::LOGINS, array_column( $shoppers, 'login' ), false );
 		self::remember( array( 'filled' => true ) );

@@ -13,10 +13,11 @@ final class DemoShoppers {
 
 	/**
 	 * @param string $name First name.
+	 * @param string $last Last name; empty: they have none.
 	 * @return array{id: int, user: string} The log-in that was free. Nobody knows its password yet.
 	 */
-	public static function make( string $name ): array {
-		$wanted = strtolower( $name );
+	public static function make( string $name, string $last = '' ): array {
+		$wanted = strtolower( '' === $last ? $name : $name . '.' . $last );
 		$login  = $wanted;
 		for ( $n = 2; false !== username_exists( $login ) || false !== email_exists( $login . '@example.com' ); $n++ ) {
 			$login = $wanted . $n;
@@ -27,7 +28,8 @@ final class DemoShoppers {
 				'user_pass'    => wp_generate_password( 24 ),
 				'user_email'   => $login . '@example.com',
 				'first_name'   => $name,
-				'display_name' => $name,
+				'last_name'    => $last,
+				'display_name' => trim( $name . ' ' . $last ),
 				'role'         => null === get_role( 'customer' ) ? 'subscriber' : 'customer',
 				'meta_input'   => array( Demo::USER_MARK => '1' ),
 			)

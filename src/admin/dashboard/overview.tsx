@@ -55,17 +55,19 @@ export function Overview( { board, range: asked }: Props ) {
 	const { previous } = summary;
 	const days = daysBetween( summary.from, summary.to ) + 1;
 	const mean = definitions();
+	// Where ChurnStop began to count in the days before, they are not as many.
+	const comparable = board.first_day !== null && board.first_day <= previous.from;
+	const compared = ( which: 'attempts' | 'cancelled' ) => comparable && before( summary[ which ], previous[ which ], days );
 	const link = ( filter: Record< string, string | number > = {} ) => attemptsUrl( { from: summary.from, to: summary.to, currency: asked.currency }, filter );
 	return (
 		<>
 			<dl className="churnstop-figures-main">
-				<Figure name={ __( 'Attempts to cancel', 'churnstop' ) } value={ number( summary.attempts ) } notes={ [ before( summary.attempts, previous.attempts, days ) ] } definition={ mean.attempts } href={ link() } />
+				<Figure name={ __( 'Attempts to cancel', 'churnstop' ) } value={ number( summary.attempts ) } notes={ [ compared( 'attempts' ) ] } definition={ mean.attempts } href={ link() } />
 				<Figure
 					name={ __( 'Net kept', 'churnstop' ) }
 					value={ amounts( summary.currencies, 'net_kept' ) }
 					notes={ [
-						<Before key="before" figures={ previous } days={ days } />,
-						/* translators: %s: amounts. */
+						comparable && <Before key="before" figures={ previous } days={ days } />,
 						<span key="given">{ __( 'after giving', 'churnstop' ) } { amounts( summary.currencies, 'concession' ) }</span>,
 					] }
 					definition={ mean.net_kept }
@@ -93,7 +95,7 @@ export function Overview( { board, range: asked }: Props ) {
 				<Figure
 					name={ __( 'Save rate', 'churnstop' ) }
 					value={ few( summary.saved, summary.attempts, summary.save_rate ) }
-					notes={ [ summary.save_rate && shareRange( summary.save_rate ), previous.save_rate && previous.attempts >= FEW && /* translators: %s: a percentage. */ sprintf( __( '%s before', 'churnstop' ), share( previous.save_rate ) ) ] }
+					notes={ [ summary.save_rate && shareRange( summary.save_rate ), comparable && previous.save_rate && previous.attempts >= FEW && /* translators: %s: a percentage. */ sprintf( __( '%s before', 'churnstop' ), share( previous.save_rate ) ) ] }
 					definition={ mean.save_rate }
 				/>
 				<Figure
@@ -104,7 +106,7 @@ export function Overview( { board, range: asked }: Props ) {
 					href={ link( { outcome: 'saved' } ) }
 				/>
 				<Figure name={ __( 'Paid since', 'churnstop' ) } value={ number( summary.kept ) } definition={ mean.kept } href={ link( { outcome: 'kept' } ) } />
-				<Figure name={ __( 'Cancelled', 'churnstop' ) } value={ number( summary.cancelled ) } notes={ [ before( summary.cancelled, previous.cancelled, days ) ] } definition={ mean.cancelled } href={ link( { outcome: 'cancelled' } ) } />
+				<Figure name={ __( 'Cancelled', 'churnstop' ) } value={ number( summary.cancelled ) } notes={ [ compared( 'cancelled' ) ] } definition={ mean.cancelled } href={ link( { outcome: 'cancelled' } ) } />
 				<Figure name={ __( 'Changed their mind', 'churnstop' ) } value={ number( summary.dismissed ) } definition={ mean.stayed } href={ link( { outcome: 'dismissed' } ) } />
 				<Figure
 					name={ __( 'Left open', 'churnstop' ) }

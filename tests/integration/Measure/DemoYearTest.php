@@ -1,0 +1,34 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Tests\Integration\Measure;
+
+use ChurnStop\Data;
+use ChurnStop\Demo\Year;
+use ChurnStop\Plugin;
+use ChurnStop\Storage\Database;
+
+/** The demo's year: figures that a recount and a rebuild agree with. */
+final class DemoYearTest extends MeasureTestCase {
+
+	public function test_a_year_is_made_once_and_its_figures_are_true(): void {
+		$year = Plugin::get()->part( Year::class );
+		$made = $year->fill();
+		self::assertGreaterThan( 1500, $made );
+		self::assertSame( 0, $year->fill(), 'Twice is once.' );
+		self::assert_settled( 'The demo is counted as a store is.' );
+
+		wp_set_current_user( $this->user( 'boss', 'administrator' ) );
+		[ , $board ] = $this->rest( 'GET', '/reports/dashboard', array( 'after' => (string) gmdate( 'Y-m-d', time() - 366 * DAY_IN_SECONDS ), 'interval' => 'month' ) );
+		$summary = Data::map( $board, 'summary' );
+		self::assertSame( $made, Data::int( $summary, 'attempts' ) );
+		self::assertSame( $made, Data::int( $summary, 'saved' ) + Data::int( $summary, 'cancelled' ) + Data::int( $summary, 'dismissed' ) + Data::int( $summary, 'abandoned' ) + Data::int( $summary, 'superseded' ) );
+		self::assertGreaterThan( 0, Data::map( $summary, 'incremental' )['value'], 'A holdout that is large enough.' );
+		self::assertCount( 13, Data::maps( $board, 'series' ) );
+
+		$request = new \WP_REST_Request( 'GET', '/churnstop/v1/attempts' );
+		$request->set_query_params( array( 'search' => 'Maya Lindqvist' ) );
+		self::assertCount( 1, (array) rest_do_request( $request )->get_data() );
+		Plugin::get()->part( Database::class )->execute( "DELETE FROM {wp:users} WHERE user_email LIKE '%%@example.com'" );
+	}
+}
