@@ -133,8 +133,9 @@ final class AcceptOffer {
 		$offer = $decision->facts->resolved( $offer );
 		try {
 			$change = $this->chooser->change( $offer, $context, $decision->facts->targets, $product_id );
-			$terms  = $context->connection->terms( $context->snapshot, $change );
-			$terms  = $terms->with_summary( $this->chooser->summary( $offer, $terms, Target::find( $decision->facts->targets, $change->product_id ) ) );
+			$target = Target::find( $decision->facts->targets, $change->product_id );
+			$terms  = OfferChooser::billed( $context->connection->terms( $context->snapshot, $change ), $context, $target );
+			$terms  = $terms->with_summary( $this->chooser->summary( $offer, $terms, $target ) );
 		} catch ( \Throwable ) {
 			// Its product is gone; or a registered type, or a store's filter, breaks: what can be offered now is decided without it.
 			throw $this->unavailable( $actor, $attempt );

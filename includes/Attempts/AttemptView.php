@@ -69,6 +69,7 @@ final class AttemptView {
 			'name'                 => $snapshot->name,
 			'status'               => $snapshot->store_status,
 			'price'                => $snapshot->total->to_array(),
+			'billing'              => $snapshot->billing()->to_array() + array( 'text' => $snapshot->price() ),
 			'next_payment_at'      => Data::iso( $snapshot->next_payment ),
 			'ends_at_if_cancelled' => Data::iso( $ends_at ),
 		);

@@ -46,7 +46,7 @@ final class OfferChooser {
 		$targets = $decision->facts->targets;
 		$offer   = $decision->facts->resolved( $offer );
 		$change  = $type->change( $offer, $context->snapshot, $targets );
-		$terms   = $context->connection->terms( $context->snapshot, $change );
+		$terms   = self::billed( $context->connection->terms( $context->snapshot, $change ), $context, Target::find( $targets, $change->product_id ) );
 		$texts   = $type->texts( $offer );
 		$choices = $type->choices( $offer, $context->snapshot, $targets );
 		$target  = Change::SWITCH === $change->kind ? Target::find( $targets, $change->product_id ) : null;
@@ -78,6 +78,12 @@ final class OfferChooser {
 	public function change( Offer $offer, AttemptContext $context, array $targets, ?int $product_id ): Change {
 		$type = $this->types->get( $offer->type ) ?? throw new \LogicException( 'A decision never shows an offer of an unknown type.' );
 		return $type->change( $offer, $context->snapshot, $targets, $product_id );
+	}
+
+	/** With how often is billed, now and then: no price is told without its period. */
+	public static function billed( Terms $terms, AttemptContext $context, ?Target $target ): Terms {
+		$now = $context->snapshot->billing();
+		return $terms->with_billing( $now, null === $target ? $now : $target->billing() );
 	}
 
 	/** @param Target|null $target What is switched to. */

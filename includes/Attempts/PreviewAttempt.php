@@ -195,7 +195,7 @@ final class PreviewAttempt {
 		foreach ( Data::maps( $customer, 'targets' ) as $given ) {
 			$price = Money::from_array( Data::map( $given, 'price' ) );
 			if ( null !== $price ) {
-				$targets[] = self::target( Data::int( $given, 'product_id' ), Data::string( $given, 'name' ), $now, $price->cents, Data::string( $given, 'image' ) );
+				$targets[] = self::target( Data::int( $given, 'product_id' ), Data::string( $given, 'name' ), $snapshot, $price->cents, Data::string( $given, 'image' ) );
 			}
 		}
 		if ( array() !== $targets ) {
@@ -206,14 +206,25 @@ final class PreviewAttempt {
 			array_push( $named, ...array_map( static fn ( Offer $offer ): int => Data::int( $offer->settings, 'target_product_id' ), $reason->offers ) );
 		}
 		foreach ( array_filter( $named, static fn ( int $id ): bool => $id > 0 ) as $id ) {
-			$targets[] = self::target( $id, __( 'Your chosen product', 'churnstop' ), $now, (int) round( $now->cents * 0.6 ) );
+			$targets[] = self::target( $id, __( 'Your chosen product', 'churnstop' ), $snapshot, (int) round( $now->cents * 0.6 ) );
 		}
-		$targets[] = self::target( 2_000_000_001, __( 'Smaller plan', 'churnstop' ), $now, (int) round( $now->cents / 2 ) );
-		$targets[] = self::target( 2_000_000_002, __( 'Another product', 'churnstop' ), $now, $now->cents );
+		$targets[] = self::target( 2_000_000_001, __( 'Smaller plan', 'churnstop' ), $snapshot, (int) round( $now->cents / 2 ) );
+		$targets[] = self::target( 2_000_000_002, __( 'Another product', 'churnstop' ), $snapshot, $now->cents );
 		return $targets;
 	}
 
-	private static function target( int $id, string $name, Money $now, int $cents, string $image = '' ): Target {
-		return new Target( $id, $name, PreviewConnection::money( $now, $cents ), PreviewConnection::money( $now, $cents - $now->cents ), $cents, $now->cents, $image );
+	private static function target( int $id, string $name, Snapshot $snapshot, int $cents, string $image = '' ): Target {
+		$now = $snapshot->total;
+		return new Target(
+			$id,
+			$name,
+			PreviewConnection::money( $now, $cents ),
+			PreviewConnection::money( $now, $cents - $now->cents ),
+			$cents,
+			$now->cents,
+			$image,
+			$snapshot->period,
+			$snapshot->interval
+		);
 	}
 }

@@ -73,7 +73,7 @@ final class ShownOffer {
 			'headline'     => $this->headline,
 			'message'      => $this->message,
 			'accept_label' => $this->accept_label,
-			'terms'        => $this->terms->to_array(),
+			'terms'        => $this->terms->to_record(),
 			'choices'      => null === $this->choices ? null : array_map( static fn ( Target $target ): array => $target->to_array(), $this->choices ),
 			'target'       => $this->target?->to_array(),
 			'fingerprint'  => $this->fingerprint,

@@ -8,7 +8,6 @@ defined( 'ABSPATH' ) || exit;
 use ChurnStop\Actor;
 use ChurnStop\Audience\FactRegistry;
 use ChurnStop\Compliance\Profiles;
-use ChurnStop\Connections\Cancellations;
 use ChurnStop\Events\Event;
 use ChurnStop\Failure;
 use ChurnStop\Flows\FlowStore;
@@ -148,7 +147,7 @@ final class StartAttempt {
 			'currency'   => $snapshot->total->currency,
 			'decimals'   => $snapshot->total->decimals,
 			'price'      => $snapshot->total->cents,
-			'monthly'    => Cancellations::monthly( $snapshot->total->cents, $snapshot->period, $snapshot->interval ),
+			'monthly'    => $snapshot->billing()->monthly( $snapshot->total->cents ),
 			'product_id' => isset( $snapshot->items[0] ) ? $snapshot->items[0]->sold_id() : 0,
 			'period'     => $snapshot->interval . ' ' . $snapshot->period,
 			'country'    => $snapshot->country,

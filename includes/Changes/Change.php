@@ -6,6 +6,7 @@ namespace ChurnStop\Changes;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Data;
+use ChurnStop\Subscriptions\Money;
 
 /**
  * What an offer does to a subscription, as data. Offer types make it, connections keep it.
@@ -73,16 +74,21 @@ final class Change {
 		return new self( self::SWITCH, product_id: $product_id );
 	}
 
-	/** What a discount takes off, for people: "20 %", or an amount with its currency. */
-	public function off(): string {
-		return '' === $this->amount ? self::percentage( $this->percent ) : $this->amount . ' ' . $this->currency;
+	/** What a discount takes off, for people: "20%", "$5.00", the amount written as the store writes $price. */
+	public function off( Money $price ): string {
+		if ( '' === $this->amount ) {
+			return self::percentage( $this->percent );
+		}
+		return $price->currency === $this->currency
+			? $price->with_cents( (int) round( (float) $this->amount * 10 ** $price->decimals ) )->formatted
+			: $this->amount . ' ' . $this->currency;
 	}
 
-	/** "20 %", "12.5 %": with the decimals that it has, in the current language. */
+	/** "20%", "12.5%": with the decimals that it has, as the current language writes it ("20 %" in German). */
 	public static function percentage( int|float $percent ): string {
 		$decimals = max( 0, strlen( (string) strrchr( (string) round( $percent, 2 ), '.' ) ) - 1 );
-		/* translators: %s: a number, written in the current language. "12.5 %". */
-		return sprintf( __( '%s %%', 'churnstop' ), number_format_i18n( (float) $percent, $decimals ) );
+		/* translators: %s: a number, written in the current language. "12.5%". Put the space before the sign that your language has. */
+		return sprintf( __( '%s%%', 'churnstop' ), number_format_i18n( (float) $percent, $decimals ) );
 	}
 
 	/** Whether exactly one payment is skipped, in whose place the one after it comes. */

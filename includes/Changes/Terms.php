@@ -6,6 +6,7 @@ namespace ChurnStop\Changes;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Data;
+use ChurnStop\Subscriptions\Billing;
 use ChurnStop\Subscriptions\Money;
 
 /**
@@ -22,6 +23,8 @@ final class Terms {
 	 * @param \DateTimeImmutable|null $resumes_at      Of a pause (UTC).
 	 * @param string     $summary         One or two sentences with these figures; filled in by the offer type.
 	 * @param \DateTimeImmutable|null $ends_at         The end that moves along or comes with another plan (UTC).
+	 * @param Billing|null $billing_now   How often is billed without the change; null where it was not recorded.
+	 * @param Billing|null $billing_after How often is billed with it.
 	 */
 	public function __construct(
 		public readonly Money $price_now,
@@ -32,10 +35,57 @@ final class Terms {
 		public readonly ?\DateTimeImmutable $resumes_at = null,
 		public readonly string $summary = '',
 		public readonly ?\DateTimeImmutable $ends_at = null,
+		public readonly ?Billing $billing_now = null,
+		public readonly ?Billing $billing_after = null,
 	) {}
 
 	public function with_summary( string $summary ): self {
-		return new self( $this->price_now, $this->price_during, $this->payments, $this->price_after, $this->next_payment_at, $this->resumes_at, $summary, $this->ends_at );
+		return $this->with( $summary, $this->billing_now, $this->billing_after );
+	}
+
+	public function with_billing( Billing $now, ?Billing $after ): self {
+		return $this->with( $this->summary, $now, $after );
+	}
+
+	private function with( string $summary, ?Billing $now, ?Billing $after ): self {
+		return new self(
+			$this->price_now,
+			$this->price_during,
+			$this->payments,
+			$this->price_after,
+			$this->next_payment_at,
+			$this->resumes_at,
+			$summary,
+			$this->ends_at,
+			$now,
+			$after
+		);
+	}
+
+	/** The present price with its period, and per month where the period changes. */
+	public function now(): string {
+		return $this->told( $this->price_now, $this->billing_now );
+	}
+
+	/** What is billed during the change: the new price for good where no payments are counted. */
+	public function during(): string {
+		return $this->told( $this->price_during ?? $this->price_now, $this->billing_after );
+	}
+
+	public function after(): string {
+		return $this->told( $this->price_after, $this->billing_after );
+	}
+
+	public function changes_billing(): bool {
+		return null !== $this->billing_now && null !== $this->billing_after && ! $this->billing_now->is_as( $this->billing_after );
+	}
+
+	private function told( Money $price, ?Billing $billing ): string {
+		return match ( true ) {
+			null === $billing        => $price->formatted,
+			$this->changes_billing() => $billing->comparable( $price ),
+			default                  => $billing->text( $price ),
+		};
 	}
 
 	/**
@@ -64,7 +114,13 @@ final class Terms {
 			'price_after'     => $this->price_after->to_array(),
 			'next_payment_at' => Data::iso( $this->next_payment_at ),
 			'resumes_at'      => Data::iso( $this->resumes_at ),
+			'billing_after'   => null === $this->billing_after ? null : $this->billing_after->to_array() + array( 'text' => $this->after() ),
 		) + ( null === $this->ends_at ? array() : array( 'ends_at' => Data::iso( $this->ends_at ) ) );
+	}
+
+	/** @return array<string, mixed> What from_array() reads: the contract's form, and how often is billed now. */
+	public function to_record(): array {
+		return $this->to_array() + array( 'billing_now' => $this->billing_now?->to_array() );
 	}
 
 	/** @param array<string, mixed> $from */
@@ -79,6 +135,8 @@ final class Terms {
 			Data::time( $from, 'resumes_at' ),
 			Data::string( $from, 'summary' ),
 			Data::time( $from, 'ends_at' ),
+			Billing::from_array( Data::map( $from, 'billing_now' ) ),
+			Billing::from_array( Data::map( $from, 'billing_after' ) ),
 		);
 	}
 }

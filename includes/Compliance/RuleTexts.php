@@ -19,7 +19,7 @@ final class RuleTexts {
 			'offer_settings_in_range'       => __( 'This setting is missing or outside its range.', 'churnstop' ),
 			'target_is_switchable'          => __( 'Customers cannot be switched to this product.', 'churnstop' ),
 			'repeat_offer_within_cooldown'  => __( 'A customer can get the same concession again at once: people learn to cancel for it.', 'churnstop' ),
-			'large_discount'                => __( 'More than 50 % off is seldom earned back.', 'churnstop' ),
+			'large_discount'                => __( 'A discount of more than half the price is rarely earned back.', 'churnstop' ),
 			'long_pause'                    => __( 'After more than 180 days few customers remember that the payment comes back.', 'churnstop' ),
 			'audience_is_satisfiable'       => __( 'These conditions contradict one another, so nobody can see this.', 'churnstop' ),
 			'audience_by_country'           => __( 'Inside the EU, terms may not be better or worse by the customer\'s country alone.', 'churnstop' ),

@@ -8,14 +8,6 @@ defined( 'ABSPATH' ) || exit;
 /** How many subscriptions to one plan were cancelled in one month. */
 final class Cancellations {
 
-	/** A month in each period that a store bills by. */
-	private const A_MONTH = array(
-		'day'   => 365 / 12,
-		'week'  => 52 / 12,
-		'month' => 1,
-		'year'  => 1 / 12,
-	);
-
 	/**
 	 * @param int    $month      Counted from the first bound: 0 is the oldest.
 	 * @param int    $product_id The variation's id where it is one; 0 where the subscription holds no product.
@@ -34,13 +26,4 @@ final class Cancellations {
 		public readonly int $lost,
 		public readonly string $currency,
 	) {}
-
-	/**
-	 * What is billed each period as cents a month: a year's bill counts a twelfth, a week's 52 twelfths.
-	 *
-	 * @param string $period `day`, `week`, `month` or `year`.
-	 */
-	public static function monthly( int $cents, string $period, int $interval ): int {
-		return (int) round( $cents * ( self::A_MONTH[ $period ] ?? 1 ) / max( 1, $interval ) );
-	}
 }

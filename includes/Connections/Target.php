@@ -6,6 +6,7 @@ namespace ChurnStop\Connections;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Data;
+use ChurnStop\Subscriptions\Billing;
 use ChurnStop\Subscriptions\Money;
 
 /** A product that a subscription could be switched to. */
@@ -32,6 +33,11 @@ final class Target {
 		public readonly string $period = '',
 		public readonly int $interval = 1,
 	) {}
+
+	/** Null where that is not known. */
+	public function billing(): ?Billing {
+		return '' === $this->period ? null : new Billing( $this->period, $this->interval );
+	}
 
 	/** Cheaper is per day, taxes included, in one currency. */
 	public function is_cheaper(): bool {
@@ -70,14 +76,22 @@ final class Target {
 	/**
 	 * The contract's choice, and whether its price comes as often as the present one: where a year's bill would stand against a month's, nobody shows the difference.
 	 *
-	 * @return array{product_id: int, name: string, price: array{amount: string, currency: string, formatted: string}, difference: array{amount: string, currency: string, formatted: string}, image: string|null, comparable: bool}
+	 * @return array{product_id: int, name: string, price: array{amount: string, currency: string, formatted: string}, difference: array{amount: string, currency: string, formatted: string},
+	 *     billing: array{period: string, interval: int, text: string}|null, image: string|null, comparable: bool}
 	 */
 	public function to_choice(): array {
+		$billing = $this->billing();
+		$text    = match ( true ) {
+			null === $billing           => '',
+			$this->is_billed_as_often() => $billing->text( $this->price ),
+			default                     => $billing->comparable( $this->price ),
+		};
 		return array(
 			'product_id' => $this->product_id,
 			'name'       => $this->name,
 			'price'      => $this->price->to_array(),
 			'difference' => $this->difference->to_array(),
+			'billing'    => null === $billing ? null : $billing->to_array() + array( 'text' => $text ),
 			'image'      => '' === $this->image ? null : $this->image,
 			'comparable' => $this->is_billed_as_often(),
 		);
@@ -93,7 +107,8 @@ final class Target {
 
 	/** @param array<string, mixed> $from */
 	public static function from_array( array $from ): self {
-		$zero = new Money( 0, '', 2, '' );
+		$zero    = new Money( 0, '', 2, '' );
+		$billing = Billing::from_array( Data::map( $from, 'billing' ) );
 		return new self(
 			Data::int( $from, 'product_id' ),
 			Data::string( $from, 'name' ),
@@ -102,6 +117,8 @@ final class Target {
 			Data::int( $from, 'per_day' ),
 			Data::int( $from, 'present_per_day' ),
 			Data::string( $from, 'image' ),
+			$billing->period ?? '',
+			$billing->interval ?? 1,
 		);
 	}
 }

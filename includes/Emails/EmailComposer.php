@@ -157,9 +157,9 @@ final class EmailComposer {
 		$facts = array( __( 'Subscription', 'churnstop' ) => self::title( $found[1] ) );
 		if ( null !== $terms->price_during && null !== $terms->payments ) {
 			/* translators: %d: a number of payments. */
-			$facts[ sprintf( _n( 'Price of the next %d payment', 'Price of the next %d payments', $terms->payments, 'churnstop' ), $terms->payments ) ] = $terms->price_during->formatted;
+			$facts[ sprintf( _n( 'Price of the next %d payment', 'Price of the next %d payments', $terms->payments, 'churnstop' ), $terms->payments ) ] = $terms->during();
 		}
-		$facts[ null === $terms->payments ? __( 'Price', 'churnstop' ) : __( 'Price after that', 'churnstop' ) ] = $terms->price_after->formatted;
+		$facts[ null === $terms->payments ? __( 'Price', 'churnstop' ) : __( 'Price after that', 'churnstop' ) ] = $terms->after();
 		if ( null !== $terms->resumes_at ) {
 			$facts[ __( 'Resumes by itself', 'churnstop' ) ] = Sentences::day( $terms->resumes_at );
 		}
@@ -205,7 +205,7 @@ final class EmailComposer {
 				__( 'Subscription', 'churnstop' )      => self::title( $snapshot ),
 				__( 'Resumes by itself', 'churnstop' ) => Sentences::day( $until ),
 				__( 'Next payment', 'churnstop' )      => Sentences::day( $pays ?? $until ),
-				__( 'Price', 'churnstop' )             => $snapshot->total->formatted,
+				__( 'Price', 'churnstop' )             => $snapshot->price(),
 			),
 			array(
 				__( 'Resume now', 'churnstop' )          => $account . '#churnstop-resume-' . $snapshot->id,

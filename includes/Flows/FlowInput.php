@@ -284,7 +284,7 @@ final class FlowInput {
 	/**
 	 * Fills in shipped texts, and remembers which ones are shipped. Runs in the flow's language.
 	 *
-	 * A text that was the shipped one stays so when the offer's settings change ("Take 20 % off" becomes "Take 25 % off").
+	 * A text that was the shipped one stays so when the offer's settings change ("Take 20% off" becomes "Take 25% off").
 	 *
 	 * @param array<string, mixed>      $body
 	 * @param array<string, mixed>|null $previous

@@ -32,7 +32,7 @@ final class Discount implements OfferType, HasForms {
 			array(
 				'value_percent'           => array(
 					'title'       => __( 'Percent off', 'churnstop' ),
-					'description' => __( '15 to 25 is the safe band; more lowers what a customer is worth to you.', 'churnstop' ),
+					'description' => __( 'The recommended range is 15 to 25. More lowers what a customer is worth to you.', 'churnstop' ),
 				),
 				'duration_billing_cycles' => array(
 					'title'       => __( 'Renewals', 'churnstop' ),
@@ -113,7 +113,7 @@ final class Discount implements OfferType, HasForms {
 		$off = $deal->text();
 		return array(
 			'headline'     => match ( true ) {
-				/* translators: %s: a percentage or an amount: "20 %", "$5.00". */
+				/* translators: %s: a percentage or an amount: "20%", "$5.00". */
 				$deal->is_once()                   => sprintf( __( '%s off your next payment', 'churnstop' ), $off ),
 				/* translators: 1: a percentage or an amount, 2: a number of months. */
 				DiscountTerms::MONTHS === $deal->duration => sprintf( _n( '%1$s off your payments for %2$d month', '%1$s off your payments for %2$d months', $deal->count, 'churnstop' ), $off, $deal->count ),
@@ -128,23 +128,22 @@ final class Discount implements OfferType, HasForms {
 
 	public function summary( Offer $offer, Terms $terms ): string {
 		$payments = $terms->payments ?? 1;
-		$during   = $terms->price_during ?? $terms->price_now;
 		return Sentences::join(
 			1 === $payments
 				? sprintf(
 					/* translators: 1: price with the discount, 2: price without it, 3: price afterwards. */
 					__( 'You pay %1$s instead of %2$s for the next payment, then %3$s.', 'churnstop' ),
-					$during->formatted,
+					( $terms->price_during ?? $terms->price_now )->formatted,
 					$terms->price_now->formatted,
-					$terms->price_after->formatted
+					$terms->after()
 				)
 				: sprintf(
 					/* translators: 1: price with the discount, 2: price without it, 3: number of payments, 4: price afterwards. */
 					_n( 'You pay %1$s instead of %2$s for the next %3$d payment, then %4$s.', 'You pay %1$s instead of %2$s for the next %3$d payments, then %4$s.', $payments, 'churnstop' ),
-					$during->formatted,
-					$terms->price_now->formatted,
+					$terms->during(),
+					$terms->now(),
 					$payments,
-					$terms->price_after->formatted
+					$terms->after()
 				),
 			Sentences::next_payment( $terms )
 		);

@@ -82,7 +82,7 @@ final class DiscountTerms {
 		return '' === $this->amount ? Change::discount( $this->percent, $payments ) : Change::amount_off( $this->amount, $this->currency, $payments );
 	}
 
-	/** "12.5 %" or "$5.00", for people. */
+	/** "12.5%" or "$5.00", for people. */
 	public function text(): string {
 		return '' === $this->amount ? Change::percentage( $this->percent ) : ( '' === $this->formatted ? $this->amount . ' ' . $this->currency : $this->formatted );
 	}

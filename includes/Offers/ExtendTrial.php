@@ -71,7 +71,7 @@ final class ExtendTrial implements OfferType {
 		}
 		return Sentences::join(
 			/* translators: 1: a date, 2: a price. */
-			sprintf( __( 'Your trial goes on until %1$s and costs nothing until then. You then pay %2$s.', 'churnstop' ), Sentences::day( $terms->next_payment_at ), $terms->price_after->formatted ),
+			sprintf( __( 'Your trial goes on until %1$s and costs nothing until then. You then pay %2$s.', 'churnstop' ), Sentences::day( $terms->next_payment_at ), $terms->after() ),
 			Sentences::same_number( $terms )
 		);
 	}

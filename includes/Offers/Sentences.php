@@ -44,44 +44,15 @@ final class Sentences {
 	public static function of_a_choice( Terms $terms ): string {
 		return self::join(
 			/* translators: %s: the present price. */
-			sprintf( __( 'You pay the price of what you choose instead of %s from the next payment on, and nothing is charged now.', 'churnstop' ), $terms->price_now->formatted ),
+			sprintf( __( 'You pay the price of what you choose instead of %s from the next payment on, and nothing is charged now.', 'churnstop' ), $terms->now() ),
 			self::next_payment( $terms )
 		);
 	}
 
-	/** What it is that a customer gets instead, and how often that is billed where it is not as often as now: else a year's price would stand against a month's. */
+	/** What it is that a customer gets instead. */
 	public static function of_target( ?Target $target ): string {
-		if ( null === $target || '' === $target->name ) {
-			return '';
-		}
-		return self::join(
-			/* translators: %s: a product. */
-			sprintf( __( 'You switch to %s.', 'churnstop' ), $target->name ),
-			$target->is_billed_as_often() ? '' : self::billed( $target->period, $target->interval )
-		);
-	}
-
-	private static function billed( string $period, int $interval ): string {
-		if ( 1 === $interval ) {
-			return match ( $period ) {
-				'day'   => __( 'It is billed every day.', 'churnstop' ),
-				'week'  => __( 'It is billed every week.', 'churnstop' ),
-				'month' => __( 'It is billed every month.', 'churnstop' ),
-				'year'  => __( 'It is billed every year.', 'churnstop' ),
-				default => '',
-			};
-		}
-		return match ( $period ) {
-			/* translators: %d: number of days. */
-			'day'   => sprintf( _n( 'It is billed every %d day.', 'It is billed every %d days.', $interval, 'churnstop' ), $interval ),
-			/* translators: %d: number of weeks. */
-			'week'  => sprintf( _n( 'It is billed every %d week.', 'It is billed every %d weeks.', $interval, 'churnstop' ), $interval ),
-			/* translators: %d: number of months. */
-			'month' => sprintf( _n( 'It is billed every %d month.', 'It is billed every %d months.', $interval, 'churnstop' ), $interval ),
-			/* translators: %d: number of years. */
-			'year'  => sprintf( _n( 'It is billed every %d year.', 'It is billed every %d years.', $interval, 'churnstop' ), $interval ),
-			default => '',
-		};
+		/* translators: %s: a product. */
+		return null === $target || '' === $target->name ? '' : sprintf( __( 'You switch to %s.', 'churnstop' ), $target->name );
 	}
 
 	/** Joins sentences; empty ones are left out. */

@@ -58,7 +58,7 @@ final class SkipRenewal implements OfferType {
 		}
 		return Sentences::join(
 			/* translators: 1: a date, 2: a price. */
-			sprintf( __( 'You skip one payment and pay nothing until %1$s, then %2$s.', 'churnstop' ), Sentences::day( $terms->next_payment_at ), $terms->price_after->formatted ),
+			sprintf( __( 'You skip one payment and pay nothing until %1$s, then %2$s.', 'churnstop' ), Sentences::day( $terms->next_payment_at ), $terms->after() ),
 			Sentences::same_number( $terms )
 		);
 	}

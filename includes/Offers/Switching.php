@@ -40,13 +40,13 @@ abstract class Switching implements OfferType {
 	public function summary( Offer $offer, Terms $terms ): string {
 		$price = $terms->price_during ?? $terms->price_after;
 		$now   = $terms->price_now;
-		$same  = $price->cents === $now->cents && $price->currency === $now->currency;
+		$same  = $price->cents === $now->cents && $price->currency === $now->currency && ! $terms->changes_billing();
 		return Sentences::join(
 			$same
 				/* translators: %s: a price. */
-				? sprintf( __( 'You go on paying %s, and nothing is charged now.', 'churnstop' ), $price->formatted )
+				? sprintf( __( 'You go on paying %s, and nothing is charged now.', 'churnstop' ), $terms->after() )
 				/* translators: 1: the new price, 2: the present price. */
-				: sprintf( __( 'You pay %1$s instead of %2$s from the next payment on, and nothing is charged now.', 'churnstop' ), $price->formatted, $now->formatted ),
+				: sprintf( __( 'You pay %1$s instead of %2$s from the next payment on, and nothing is charged now.', 'churnstop' ), $terms->after(), $terms->now() ),
 			Sentences::next_payment( $terms ),
 			Sentences::ends( $terms )
 		);

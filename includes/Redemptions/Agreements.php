@@ -103,19 +103,19 @@ final class Agreements {
 		if ( null === $left || $left < 1 ) {
 			return null;
 		}
-		$full = ( $connection->price_after( $live->receipt, $live->key ) ?? $live->terms->price_after )->formatted;
+		$full = $connection->price_after( $live->receipt, $live->key ) ?? $live->terms->price_after;
 		return new Agreement(
 			$snapshot->id,
 			$live->id,
-			/* translators: 1: a percentage or an amount, 2: payments left, 3: payments in all, 4: a price. "20 % off: 2 of 3 payments left, then $40.00." */
-			sprintf( _n( '%1$s off: %2$d of %3$d payment left, then %4$s.', '%1$s off: %2$d of %3$d payments left, then %4$s.', $change->payments, 'churnstop' ), $change->off(), $left, $change->payments, $full ),
+			/* translators: 1: a percentage or an amount, 2: payments left, 3: payments in all, 4: a price. "20% off: 2 of 3 payments left, then $40.00 / month." */
+			sprintf( _n( '%1$s off: %2$d of %3$d payment left, then %4$s.', '%1$s off: %2$d of %3$d payments left, then %4$s.', $change->payments, 'churnstop' ), $change->off( $snapshot->total ), $left, $change->payments, $snapshot->billing()->text( $full ) ),
 			Agreement::REVOKE,
 			false,
 			__( 'Revoke the discount', 'churnstop' ),
 			Sentences::join(
 				/* translators: %d: payments left. */
 				sprintf( _n( 'Revoking takes the coupon off: the %d discounted payment that is left is lost.', 'Revoking takes the coupon off: the %d discounted payments that are left are lost.', $left, 'churnstop' ), $left ),
-				$this->next_payment( $full, $snapshot )
+				$this->next_payment( $full->formatted, $snapshot )
 			),
 		);
 	}
@@ -182,9 +182,9 @@ final class Agreements {
 			$live->id,
 			null === $pays
 				/* translators: 1: a product, 2: a price. */
-				? sprintf( __( 'Switched to %1$s: %2$s from the next payment.', 'churnstop' ), $snapshot->name, $live->terms->price_after->formatted )
+				? sprintf( __( 'Switched to %1$s: %2$s from the next payment.', 'churnstop' ), $snapshot->name, $live->terms->after() )
 				/* translators: 1: a product, 2: a price, 3: a date. */
-				: sprintf( __( 'Switched to %1$s: %2$s from the next payment on %3$s.', 'churnstop' ), $snapshot->name, $live->terms->price_after->formatted, Sentences::day( $pays ) ),
+				: sprintf( __( 'Switched to %1$s: %2$s from the next payment on %3$s.', 'churnstop' ), $snapshot->name, $live->terms->after(), Sentences::day( $pays ) ),
 			Agreement::REVOKE,
 			false,
 			__( 'Undo the switch', 'churnstop' ),

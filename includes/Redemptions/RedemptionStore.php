@@ -157,7 +157,7 @@ final class RedemptionStore {
 			'offer_type'      => $accepted->offer_type,
 			'state'           => Redemption::PENDING,
 			'receipt'         => Data::encode( $receipt->to_array() ),
-			'terms'           => Data::encode( $terms->to_array() ),
+			'terms'           => Data::encode( $terms->to_record() ),
 			'resumes_at'      => null === $receipt->resumes_at ? null : Data::sql( $receipt->resumes_at ),
 			'created_at'      => Data::sql( $now ),
 			'updated_at'      => Data::sql( $now ),

@@ -13,6 +13,8 @@ use ChurnStop\Data;
 use ChurnStop\Logging\Fault;
 use ChurnStop\Logging\Log;
 use ChurnStop\Offers\Sentences;
+use ChurnStop\Subscriptions\Billing;
+use ChurnStop\Subscriptions\Money;
 use ChurnStop\Subscriptions\Snapshot;
 use ChurnStop\Subscriptions\Status;
 
@@ -129,7 +131,7 @@ final class Block {
 					'name'   => $snapshot->name,
 					'url'    => $connection->account_url( $snapshot ),
 					'status' => self::status( $snapshot->status, $snapshot->store_status ),
-					'price'  => $snapshot->total->formatted,
+					'price'  => $snapshot->price(),
 					'next'   => Status::Active === $snapshot->status ? self::next( $snapshot->next_payment ) : self::until( $snapshot ),
 					'cancel' => $this->cancel( $connection, $snapshot ),
 					'agreed' => ( $this->agreement )( $snapshot->id ),
@@ -179,13 +181,14 @@ final class Block {
 
 	/** @return list<Row> What the editor shows: nobody's subscriptions. */
 	private static function samples( bool $ended ): array {
-		$next = new \DateTimeImmutable( '+12 days' );
-		$rows = array(
+		$next  = new \DateTimeImmutable( '+12 days' );
+		$price = new Money( 0, 'USD', 2, '$0.00' );
+		$rows  = array(
 			array(
 				'name'   => __( 'Coffee box, monthly', 'churnstop' ),
 				'url'    => '',
 				'status' => self::status( Status::Active ),
-				'price'  => '$40.00',
+				'price'  => ( new Billing( 'month' ) )->text( $price->with_cents( 4000 ) ),
 				'next'   => self::next( $next ),
 				'cancel' => '#',
 				'agreed' => '',
@@ -194,7 +197,7 @@ final class Block {
 				'name'   => __( 'Magazine, yearly', 'churnstop' ),
 				'url'    => '',
 				'status' => self::status( Status::PendingCancel ),
-				'price'  => '$96.00',
+				'price'  => ( new Billing( 'year' ) )->text( $price->with_cents( 9600 ) ),
 				'next'   => self::ends( $next ),
 				'cancel' => '',
 				'agreed' => '',
@@ -203,7 +206,7 @@ final class Block {
 				'name'   => __( 'Tea box, monthly', 'churnstop' ),
 				'url'    => '',
 				'status' => self::status( Status::Cancelled ),
-				'price'  => '$25.00',
+				'price'  => ( new Billing( 'month' ) )->text( $price->with_cents( 2500 ) ),
 				'next'   => '',
 				'cancel' => '',
 				'agreed' => '',

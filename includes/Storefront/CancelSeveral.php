@@ -33,7 +33,7 @@ final class CancelSeveral {
 				esc_html( $one->name ),
 				/* translators: %s: a subscription's number. */
 				esc_html( sprintf( __( 'No. %s', 'churnstop' ), (string) $one->id ) ),
-				esc_html( $one->total->formatted )
+				esc_html( $one->price() )
 			);
 		}
 		return sprintf(

@@ -43,7 +43,7 @@ final class ScreenHtml {
 		};
 		$body   = match ( $type ) {
 			'survey'  => $this->survey( $screen, $sent, $address->bare ? '' : $address->url( $begun, true, true ) ),
-			'offer'   => $this->offer( $offer, $labels ),
+			'offer'   => $this->offer( $offer, $labels, Data::map( Data::map( $attempt, 'subscription' ), 'billing' ) ),
 			'confirm' => $this->confirm( $screen, $labels, $all ),
 			'result'  => $this->result( $screen, $labels, $all ),
 			default   => '',
@@ -99,7 +99,7 @@ final class ScreenHtml {
 	 */
 	private function what( array $subscriptions ): string {
 		$all = array_map(
-			static fn ( array $one ): string => sprintf( '<p><b>%s</b> <span>%s</span></p>', esc_html( Data::string( $one, 'name' ) ), esc_html( Data::string( Data::map( $one, 'price' ), 'formatted' ) ) ),
+			static fn ( array $one ): string => sprintf( '<p><b>%s</b> <span>%s</span></p>', esc_html( Data::string( $one, 'name' ) ), esc_html( Data::string( Data::map( $one, 'billing' ), 'text' ) ) ),
 			$subscriptions
 		);
 		return array() === $all ? '' : '<div class="churnstop-what">' . implode( '', $all ) . '</div>';
@@ -144,8 +144,9 @@ final class ScreenHtml {
 	/**
 	 * @param array<string, mixed> $offer
 	 * @param array<string, mixed> $labels
+	 * @param array<string, mixed> $now How often is billed at present, and the price with it.
 	 */
-	private function offer( array $offer, array $labels ): string {
+	private function offer( array $offer, array $labels, array $now ): string {
 		$choices = Data::maps( $offer, 'choices' );
 		$several = count( $choices ) > 1;
 		$cards   = '';
@@ -166,13 +167,32 @@ final class ScreenHtml {
 			$cards = sprintf( '<div class="churnstop-cards"%s>%s</div>', $several ? sprintf( ' role="radiogroup" aria-label="%s"', esc_attr( Data::string( $labels, 'choose' ) ) ) : '', $cards );
 		}
 		$terms  = Data::map( $offer, 'terms' );
-		$during = Data::string( Data::map( $terms, 'price_during' ), 'formatted' );
 		return sprintf(
 			'<div class="churnstop-body">%s%s<div class="churnstop-terms">%s<p>%s</p></div></div>',
 			self::text( Data::string( $offer, 'message' ) ),
 			$cards,
-			'' === $during || $several ? '' : sprintf( '<p class="churnstop-figures" aria-hidden="true"><s>%s</s> <b>%s</b></p>', esc_html( Data::string( Data::map( $terms, 'price_now' ), 'formatted' ) ), esc_html( $during ) ),
+			$several ? '' : self::figures( $now, $terms ),
 			esc_html( Data::string( $terms, 'summary' ) )
+		);
+	}
+
+	/**
+	 * The present price and that with the offer. A price of another period is never struck through for one of this.
+	 *
+	 * @param array<string, mixed> $now
+	 * @param array<string, mixed> $terms
+	 */
+	private static function figures( array $now, array $terms ): string {
+		$after  = Data::map( $terms, 'billing_after' );
+		$during = Data::string( Data::map( $terms, 'price_during' ), 'formatted' );
+		if ( '' === $during || array() === $after || array() === $now ) {
+			return '';
+		}
+		$as_often = Data::string( $now, 'period' ) === Data::string( $after, 'period' ) && Data::int( $now, 'interval' ) === Data::int( $after, 'interval' );
+		return sprintf(
+			'<p class="churnstop-figures" aria-hidden="true">%s <b>%s</b></p>',
+			sprintf( $as_often ? '<s>%s</s>' : '<span>%s →</span>', esc_html( Data::string( $now, 'text' ) ) ),
+			esc_html( str_replace( Data::string( Data::map( $terms, 'price_after' ), 'formatted' ), $during, Data::string( $after, 'text' ) ) )
 		);
 	}
 
@@ -297,7 +317,8 @@ final class ScreenHtml {
 
 	/** @param array<string, mixed> $choice */
 	private static function price( array $choice ): string {
-		$price      = Data::string( Data::map( $choice, 'price' ), 'formatted' );
+		$billing    = Data::string( Data::map( $choice, 'billing' ), 'text' );
+		$price      = '' === $billing ? Data::string( Data::map( $choice, 'price' ), 'formatted' ) : $billing;
 		$difference = Data::map( $choice, 'difference' );
 		$amount     = Data::string( $difference, 'amount' );
 		if ( '' === $amount || ! Data::bool( $choice, 'comparable', true ) ) {

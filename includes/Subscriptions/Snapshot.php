@@ -67,6 +67,15 @@ final class Snapshot {
 		return $this->manual || in_array( $ability, $this->abilities, true );
 	}
 
+	public function billing(): Billing {
+		return new Billing( $this->period, $this->interval );
+	}
+
+	/** "$40.00 / month": what is billed, with its period. */
+	public function price(): string {
+		return $this->billing()->text( $this->total );
+	}
+
 	public function in_trial(): bool {
 		return null !== $this->trial_end && $this->trial_end > $this->at;
 	}

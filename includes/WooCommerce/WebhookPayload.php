@@ -8,7 +8,6 @@ defined( 'ABSPATH' ) || exit;
 use ChurnStop\Attempts\Attempt;
 use ChurnStop\Attempts\AttemptSearch;
 use ChurnStop\Attempts\AttemptStory;
-use ChurnStop\Connections\Cancellations;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Data;
 use ChurnStop\Events\Event;
@@ -91,7 +90,7 @@ final class WebhookPayload {
 			);
 		}
 		$total = $of->total;
-		$cents = Cancellations::monthly( $total->cents, $of->period, $of->interval );
+		$cents = $of->billing()->monthly( $total->cents );
 		return array(
 			'price_per_month' => ( new Money( $cents, $total->currency, $total->decimals, '' ) )->amount(),
 			'currency'        => $total->currency,

@@ -12,6 +12,13 @@ export interface Money {
 	formatted: string;
 }
 
+export interface Billing {
+	period: string;
+	interval: number;
+	/** A price with its period, as screens show it: "$40.00 / month". */
+	text: string;
+}
+
 export type AttemptState =
 	| 'survey'
 	| 'consent'
@@ -29,6 +36,7 @@ export interface Subscription {
 	name: string;
 	status: string;
 	price: Money;
+	billing: Billing;
 	next_payment_at: string | null;
 	ends_at_if_cancelled: string | null;
 	/** On the result of a cancel: `cancelled`, `already_cancelled`, `not_cancellable`, `not_found` or `failed`. */
@@ -85,6 +93,8 @@ export interface Choice {
 	price: Money;
 	/** Against what is billed now; negative is cheaper. */
 	difference: Money;
+	/** The price with its period; null where that is not known. */
+	billing: Billing | null;
 	/** False where the billing period differs: then the difference says nothing. */
 	comparable?: boolean;
 	image: string | null;
@@ -98,6 +108,8 @@ export interface Terms {
 	price_after: Money;
 	next_payment_at: string | null;
 	resumes_at: string | null;
+	/** How often is billed with the change, and `price_after` with its period: also per month where that changes. */
+	billing_after: Billing | null;
 	/** Only where the subscription has an end: it moves along. */
 	ends_at?: string;
 }

@@ -47,8 +47,8 @@ function choose( dialog: HTMLDialogElement, title: string, all: Subscription[] )
 		const heading = make( 'h2', 'churnstop-title', title );
 		heading.tabIndex = -1;
 		const list = make( 'div', 'churnstop-ways' );
-		for ( const { id, name, price } of all ) {
-			const button = make( 'button', 'churnstop-button button wp-element-button', `${ name } · ${ price.formatted }` );
+		for ( const { id, name, billing } of all ) {
+			const button = make( 'button', 'churnstop-button button wp-element-button', `${ name } · ${ billing.text }` );
 			button.onclick = () => chosen( [ id ] );
 			list.append( button );
 		}

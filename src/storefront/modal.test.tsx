@@ -7,7 +7,7 @@ import { ContractError } from '../contract/error';
 import type { Attempt, Step } from '../contract/types';
 import { open } from './modal';
 import type { Options } from './modal';
-import { attempt, money, options, subscription } from './testing';
+import { attempt, billing, money, options, subscription } from './testing';
 
 beforeAll( () => {
 	// jsdom has no modal dialogs: what the modal relies on, and nothing else.
@@ -61,7 +61,7 @@ test( 'the survey: nothing is preselected, the subscription is named, the headin
 	expect( heading() ).toHaveProperty( 'textContent', 'Why do you want to cancel?' );
 	expect( document.activeElement ).toBe( heading() );
 	expect( dialog.textContent ).toContain( 'Coffee box, Monthly' );
-	expect( dialog.textContent ).toContain( '$40.00' );
+	expect( dialog.textContent ).toContain( '$40.00 / month' );
 	expect( screen.getAllByRole( 'radio' ).filter( ( radio ) => ( radio as HTMLInputElement ).checked ) ).toEqual( [] );
 	expect( dialog.getAttribute( 'aria-labelledby' ) ).toBe( heading().id );
 } );
@@ -72,7 +72,7 @@ test( 'a reason and its comment go along, under the reason\'s own question', asy
 	await user.type( screen.getByLabelText( /What is it\?/ ), 'Moving' );
 	await user.click( button( 'Continue' ) );
 	expect( steps ).toEqual( [ { path: 'reason', body: { reason: 'other', comment: 'Moving' } } ] );
-	await waitFor( () => expect( heading().textContent ).toBe( '20 % off' ) );
+	await waitFor( () => expect( heading().textContent ).toBe( '20% off' ) );
 } );
 
 test( 'no reason is needed', async () => {
@@ -119,8 +119,8 @@ test.each( [ 'survey', 'consent', 'offer', 'confirm' ] as const )( 'on %s the ca
 
 test( 'two presses of accept send one', async () => {
 	const { steps } = await opened( [ attempt( 'offer' ), attempt( 'result', { outcome: 'saved' } ) ] );
-	fireEvent.click( button( 'Take 20 % off' ) );
-	fireEvent.click( button( 'Take 20 % off' ) );
+	fireEvent.click( button( 'Take 20% off' ) );
+	fireEvent.click( button( 'Take 20% off' ) );
 	fireEvent.click( button( 'No thanks, cancel my subscription' ) );
 	await settled();
 	expect( steps ).toEqual( [ { path: 'accept', body: { offer_id: 'too_expensive-discount-1' } } ] );
@@ -143,8 +143,8 @@ const swap = () => {
 	const offer = attempt( 'offer' );
 	if ( offer.screen.type === 'offer' ) {
 		offer.screen.offer.choices = [
-			{ product_id: 11, name: 'Tea box', price: money( '30.00' ), difference: money( '-10.00' ), image: null },
-			{ product_id: 12, name: 'Cocoa box', price: money( '40.00' ), difference: money( '0.00' ), image: '/cocoa.png' },
+			{ product_id: 11, name: 'Tea box', price: money( '30.00' ), difference: money( '-10.00' ), billing: billing( '$30.00 / month' ), image: null },
+			{ product_id: 12, name: 'Cocoa box', price: money( '40.00' ), difference: money( '0.00' ), billing: billing( '$40.00 / month' ), image: '/cocoa.png' },
 		];
 	}
 	return offer;
@@ -152,17 +152,31 @@ const swap = () => {
 
 test( 'a choice has to be made before it is accepted', async () => {
 	const { user, steps } = await opened( [ swap(), attempt( 'result', { outcome: 'saved' } ) ] );
-	await user.click( button( 'Take 20 % off' ) );
+	await user.click( button( 'Take 20% off' ) );
 	expect( steps ).toEqual( [] );
 	expect( screen.getByRole( 'alert' ).textContent ).toBe( '[choose_error]' );
 	await user.click( screen.getByLabelText( /Cocoa box/ ) );
-	await user.click( button( 'Take 20 % off' ) );
+	await user.click( button( 'Take 20% off' ) );
 	expect( steps ).toEqual( [ { path: 'accept', body: { offer_id: 'too_expensive-discount-1', product_id: 12 } } ] );
 } );
 
 test( 'choices say the difference in words', async () => {
 	await opened( [ swap() ] );
-	expect( screen.getByLabelText( /Tea box/ ).closest( 'label' )?.textContent ).toContain( '$10.00 less' );
+	expect( screen.getByLabelText( /Tea box/ ).closest( 'label' )?.textContent ).toContain( '$30.00 / month · $10.00 less' );
+} );
+
+test.each( [
+	[ billing( '$40.00 / month' ), '$40.00 / month $32.00 / month', 1 ],
+	[ { period: 'year', interval: 1, text: '$40.00 / year ($3.33 / month)' }, '$40.00 / month → $32.00 / year ($3.33 / month)', 0 ],
+] )( 'a price is struck through only for one of the same period: %o', async ( after, text, struck ) => {
+	const offer = attempt( 'offer' );
+	if ( offer.screen.type === 'offer' ) {
+		offer.screen.offer.terms.billing_after = after;
+	}
+	const { dialog } = await opened( [ offer ] );
+	const figures = dialog.querySelector( '.churnstop-figures' );
+	expect( figures?.textContent ).toBe( text );
+	expect( figures?.querySelectorAll( 's' ) ).toHaveLength( struck );
 } );
 
 test( 'Back returns to the reasons, and the choice is still there', async () => {
@@ -269,7 +283,7 @@ test( 'a test that fails offers no way that would cancel', async () => {
 test( 'an offer that is gone: the fresh screen, and why', async () => {
 	const error = new ContractError( 'refused', 'churnstop_offer_unavailable', 409, 'That offer is no longer available.', { attempt: attempt( 'confirm' ) } );
 	const { user } = await opened( [ attempt( 'offer' ), error ] );
-	await user.click( button( 'Take 20 % off' ) );
+	await user.click( button( 'Take 20% off' ) );
 	await waitFor( () => expect( heading().textContent ).toBe( '[confirm_title]' ) );
 	expect( screen.getByRole( 'status' ).textContent ).toBe( 'That offer is no longer available.' );
 } );
@@ -299,13 +313,13 @@ test.each( [
 } );
 
 test( 'several subscriptions stand above the question, each with its price, and each ends on its own day', async () => {
-	const several = [ subscription, { ...subscription, id: 8, price: money( '12.00' ), ends_at_if_cancelled: '2026-12-16T00:00:00Z' } ];
+	const several = [ subscription, { ...subscription, id: 8, billing: billing( '$12.00 / month' ), ends_at_if_cancelled: '2026-12-16T00:00:00Z' } ];
 	const { dialog, user } = await opened( [
 		{ ...attempt( 'survey' ), subscriptions: several },
 		{ ...attempt( 'confirm' ), subscriptions: several },
 		{ ...attempt( 'result' ), subscriptions: several },
 	] );
-	expect( [ ...dialog.querySelectorAll( '.churnstop-what p' ) ].map( ( one ) => one.textContent ) ).toEqual( [ 'Coffee box, Monthly $40.00', 'Coffee box, Monthly $12.00' ] );
+	expect( [ ...dialog.querySelectorAll( '.churnstop-what p' ) ].map( ( one ) => one.textContent ) ).toEqual( [ 'Coffee box, Monthly $40.00 / month', 'Coffee box, Monthly $12.00 / month' ] );
 	await user.click( button( 'Continue' ) );
 	const facts = () => [ ...dialog.querySelectorAll( 'dl div' ) ].map( ( one ) => one.textContent );
 	await waitFor( () => expect( facts() ).toEqual( [ 'Coffee box, Monthly1 December 2026', 'Coffee box, Monthly16 December 2026' ] ) );

@@ -1,5 +1,5 @@
 /** Attempts as the server writes them, for tests. */
-import type { Attempt, Money, Screen, Subscription } from '../contract/types';
+import type { Attempt, Billing, Money, Screen, Subscription } from '../contract/types';
 import type { Options, Words } from './modal/options';
 
 export const money = ( amount: string ): Money => ( {
@@ -7,6 +7,8 @@ export const money = ( amount: string ): Money => ( {
 	currency: 'USD',
 	formatted: amount.startsWith( '-' ) ? `-$${ amount.slice( 1 ) }` : `$${ amount }`,
 } );
+
+export const billing = ( text: string ): Billing => ( { period: 'month', interval: 1, text } );
 
 const labels = {
 	cancel: 'Cancel subscription',
@@ -28,6 +30,7 @@ export const subscription: Subscription = {
 	name: 'Coffee box, Monthly',
 	status: 'active',
 	price: money( '40.00' ),
+	billing: billing( '$40.00 / month' ),
 	next_payment_at: '2026-12-01T00:00:00Z',
 	ends_at_if_cancelled: '2026-12-01T00:00:00Z',
 };
@@ -50,17 +53,18 @@ const screens: { [ T in Screen[ 'type' ] ]: Extract< Screen, { type: T } > } = {
 		offer: {
 			id: 'too_expensive-discount-1',
 			type: 'discount',
-			headline: '20 % off',
+			headline: '20% off',
 			message: 'For the next three payments.',
-			accept_label: 'Take 20 % off',
+			accept_label: 'Take 20% off',
 			terms: {
-				summary: 'You pay $32.00 instead of $40.00 for the next 3 payments, then $40.00.',
+				summary: 'You pay $32.00 / month instead of $40.00 / month for the next 3 payments, then $40.00 / month.',
 				price_now: money( '40.00' ),
 				price_during: money( '32.00' ),
 				payments: 3,
 				price_after: money( '40.00' ),
 				next_payment_at: '2026-12-01T00:00:00Z',
 				resumes_at: null,
+				billing_after: billing( '$40.00 / month' ),
 			},
 			choices: null,
 			expires_at: '2026-11-21T09:00:00Z',

@@ -26,7 +26,7 @@ test( 'a discount is told in words and figures, and is not the shopper’s to re
 	const who = shopper();
 	walk( who, 'too_expensive', 'discount' );
 	await arrive( page, who );
-	await expect( page.locator( '.churnstop-agreed' ) ).toHaveText( '20 % off: 3 of 3 payments left, then $40.00.' );
+	await expect( page.locator( '.churnstop-agreed' ) ).toHaveText( '20% off: 3 of 3 payments left, then $40.00 / month.' );
 	await expect( page.locator( '.churnstop-agreed button' ) ).toHaveCount( 0 );
 	await accessible( page, '.churnstop-subscriptions' );
 } );

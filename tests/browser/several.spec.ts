@@ -75,7 +75,7 @@ test( 'one of several chosen is one subscription, with its offers; none chosen i
 	await page.getByRole( 'button', { name: 'Continue' } ).click();
 	await dialog( page ).getByLabel( "It's too expensive", { exact: true } ).check();
 	await dialog( page ).getByRole( 'button', { name: 'Continue' } ).click();
-	await expect( dialog( page ).getByRole( 'button', { name: 'Take 20 % off' } ) ).toBeVisible();
+	await expect( dialog( page ).getByRole( 'button', { name: 'Take 20% off' } ) ).toBeVisible();
 } );
 
 test( 'REST answers 500: the page names the subscriptions, and cancels them', async ( { page } ) => {

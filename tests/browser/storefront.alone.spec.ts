@@ -90,8 +90,8 @@ for ( const accent of [ '#ffd400', '#7a1fa2' ] ) {
 			await prominent( page, 'No thanks, cancel my subscription' );
 			await accessible( page, 'dialog' );
 			const [ red, green, blue ] = [ 1, 3, 5 ].map( ( at ) => parseInt( accent.slice( at, at + 2 ), 16 ) );
-			await expect( modal.getByRole( 'button', { name: 'Take 20 % off' } ) ).toHaveCSS( 'background-color', `rgb(${ red }, ${ green }, ${ blue })` );
-			await expect( modal.getByRole( 'button', { name: 'Take 20 % off' } ) ).toHaveCSS( 'border-radius', '14px' );
+			await expect( modal.getByRole( 'button', { name: 'Take 20% off' } ) ).toHaveCSS( 'background-color', `rgb(${ red }, ${ green }, ${ blue })` );
+			await expect( modal.getByRole( 'button', { name: 'Take 20% off' } ) ).toHaveCSS( 'border-radius', '14px' );
 
 			const context = await browser.newContext( { javaScriptEnabled: false } );
 			const plain = await context.newPage();

@@ -36,8 +36,8 @@ test( 'an accepted discount is billed as it was told', async ( { page } ) => {
 	await arrive( page, who );
 	const modal = await open( page, who );
 	await because( page, "It's too expensive" );
-	await expect( modal ).toContainText( 'You pay $32.00 instead of $40.00 for the next 3 payments, then $40.00.' );
-	await modal.getByRole( 'button', { name: 'Take 20 % off' } ).click();
+	await expect( modal ).toContainText( 'You pay $32.00 / month instead of $40.00 / month for the next 3 payments, then $40.00 / month.' );
+	await modal.getByRole( 'button', { name: 'Take 20% off' } ).click();
 	await expect( modal.getByRole( 'heading' ) ).toHaveText( 'Done: your subscription goes on' );
 	expect( truth( who ) ).toMatchObject( { status: 'active', total: '32.00' } );
 	await modal.getByRole( 'button', { name: 'Back to my account' } ).click();
@@ -93,7 +93,7 @@ test( 'Minnesota: nothing is offered before it is asked for', async ( { page } )
 	await prominent( page, cancelLabel );
 	await accessible( page, 'dialog' );
 	await modal.getByRole( 'button', { name: 'See options' } ).click();
-	await expect( modal.getByRole( 'button', { name: 'Take 20 % off' } ) ).toBeVisible();
+	await expect( modal.getByRole( 'button', { name: 'Take 20% off' } ) ).toBeVisible();
 } );
 
 test( 'Germany: no offer on the way out', async ( { page } ) => {

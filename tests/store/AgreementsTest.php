@@ -45,11 +45,11 @@ final class AgreementsTest extends StoreAttempt {
 
 	public function test_a_discount_counts_down_with_each_renewal_and_then_is_gone(): void {
 		[ $made ] = self::accepted( 'discount' );
-		self::assertSame( '20 % off: 3 of 3 payments left, then $40.00.', $this->text( $made->id ) );
+		self::assertSame( '20% off: 3 of 3 payments left, then $40.00 / month.', $this->text( $made->id ) );
 		self::assertSame( 3200, Shop::renew( $made->id ) );
-		self::assertSame( '20 % off: 2 of 3 payments left, then $40.00.', $this->text( $made->id ) );
+		self::assertSame( '20% off: 2 of 3 payments left, then $40.00 / month.', $this->text( $made->id ) );
 		Shop::renew( $made->id );
-		self::assertSame( '20 % off: 1 of 3 payments left, then $40.00.', $this->text( $made->id ) );
+		self::assertSame( '20% off: 1 of 3 payments left, then $40.00 / month.', $this->text( $made->id ) );
 		Shop::renew( $made->id );
 		self::assertSame( '', $this->text( $made->id ) );
 		self::assertSame( 4000, Shop::renew( $made->id ) );

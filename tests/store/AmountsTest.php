@@ -119,7 +119,7 @@ final class AmountsTest extends StoreTestCase {
 
 	/**
 	 * @return iterable<string, array{string, string, string, string, string}> Base currency, its decimals, the
-	 *   subscription's, its price, what 25 % off are.
+	 *   subscription's, its price, what 25% off are.
 	 */
 	public static function currencies(): iterable {
 		yield 'yen in a store of euros' => array( 'EUR', '2', 'JPY', '1001.00', '751 JPY' );

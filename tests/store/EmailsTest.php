@@ -119,7 +119,7 @@ final class EmailsTest extends StoreAttempt {
 		$this->sweep();
 		self::assertCount( 1, $this->sent );
 		$text = wp_strip_all_tags( $this->sent[0]['message'] );
-		self::assertStringContainsString( 'You pay $32.00 instead of $40.00 for the next 3 payments, then $40.00.', html_entity_decode( $text ) );
+		self::assertStringContainsString( 'You pay $32.00 / month instead of $40.00 / month for the next 3 payments, then $40.00 / month.', html_entity_decode( $text ) );
 	}
 
 	public function test_a_pause_is_remembered_before_its_end_with_both_ways_and_not_after_it_was_resumed(): void {

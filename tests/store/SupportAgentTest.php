@@ -62,7 +62,7 @@ final class SupportAgentTest extends StoreAttempt {
 	public function test_the_box_tells_what_happened_and_what_taking_back_would_do(): void {
 		[ $made ] = $this->agreed( 'discount' );
 		$page     = $this->page( $made->id );
-		self::assertStringContainsString( '20 % off: 3 of 3 payments left, then $40.00.', $page );
+		self::assertStringContainsString( '20% off: 3 of 3 payments left, then $40.00 / month.', $page );
 		self::assertStringContainsString( 'Revoking takes the coupon off: the 3 discounted payments that are left are lost. The next payment is $40.00 on ', $page );
 		self::assertStringContainsString( 'No &lt;script&gt;alert(1)&lt;/script&gt; money', $page );
 		self::assertStringNotContainsString( '<script>alert(1)', $page );
@@ -152,7 +152,7 @@ final class SupportAgentTest extends StoreAttempt {
 		$answer = $this->agent->post( $url, array( 'churnstop_nonce' => $nonce, 'churnstop_step' => 'reason', 'churnstop_reason' => 'too_expensive' ) );
 		self::assertSame( 303, $answer['status'] );
 		$offer = $this->agent->get( $answer['headers']['location'] )['body'];
-		self::assertStringContainsString( 'You pay $32.00 instead of $40.00', $offer );
+		self::assertStringContainsString( 'You pay $32.00 / month instead of $40.00 / month', $offer );
 		self::assertSame( 1, preg_match( '/name="churnstop_offer" value="([^"]+)"/', $offer, $id ) );
 		$done = $this->agent->post( $answer['headers']['location'], array( 'churnstop_nonce' => $nonce, 'churnstop_step' => 'accept', 'churnstop_offer' => $id[1] ?? '' ) );
 		self::assertSame( 303, $done['status'] );

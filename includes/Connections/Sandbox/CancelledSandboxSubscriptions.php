@@ -8,6 +8,7 @@ defined( 'ABSPATH' ) || exit;
 use ChurnStop\Connections\Cancellations;
 use ChurnStop\Connections\PastCancellations;
 use ChurnStop\Data;
+use ChurnStop\Subscriptions\Billing;
 use ChurnStop\Subscriptions\Money;
 
 /** Cancellations in the book: when it was noted; where nothing was (the demo's past), when it ended. A book is small, so it is counted here. */
@@ -33,7 +34,7 @@ final class CancelledSandboxSubscriptions implements PastCancellations {
 					$line->name ?? '',
 					1,
 					(int) $unpaid,
-					$unpaid ? 0 : Cancellations::monthly( $this->book->total( $entry->id ), $entry->period, $entry->interval ),
+					$unpaid ? 0 : ( new Billing( $entry->period, $entry->interval ) )->monthly( $this->book->total( $entry->id ) ),
 					$entry->currency,
 				);
 			}

@@ -5,7 +5,6 @@ namespace ChurnStop\Connections\Sandbox;
 
 defined( 'ABSPATH' ) || exit;
 
-use ChurnStop\Connections\Cancellations;
 use ChurnStop\Connections\StoreFact;
 use ChurnStop\Connections\StoreFacts;
 use ChurnStop\Data;
@@ -29,7 +28,7 @@ final class CustomerFacts implements StoreFacts {
 		$year = (string) Data::sql( $snapshot->at->modify( '-12 months' ) );
 		return match ( $fact ) {
 			StoreFact::Category       => array(),
-			StoreFact::PricePerMonth  => Cancellations::monthly( $snapshot->total->cents, $snapshot->period, $snapshot->interval ) / ( 10 ** $snapshot->total->decimals ),
+			StoreFact::PricePerMonth  => $snapshot->billing()->monthly( $snapshot->total->cents ) / ( 10 ** $snapshot->total->decimals ),
 			StoreFact::TenureDays     => $this->tenure( $snapshot ),
 			StoreFact::RenewalsPaid   => (int) $this->database->value( 'SELECT COUNT(*) ' . self::ORDERS . " AND o.kind = 'renewal' AND o.status IN ( 'paid', 'completed' )", $who ),
 			StoreFact::LifetimeValue  => (int) $this->database->value( 'SELECT SUM(o.total) ' . self::ORDERS . " AND o.status IN ( 'paid', 'completed' ) AND o.currency = %s", array( ...$who, $snapshot->total->currency ) ) / ( 10 ** $snapshot->total->decimals ),

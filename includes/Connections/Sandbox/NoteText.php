@@ -22,7 +22,7 @@ final class NoteText {
 			Change::DISCOUNT === $change->kind => sprintf(
 				/* translators: 1: a percentage or an amount, 2: number of payments. */
 				_n( 'ChurnStop: %1$s off the next %2$d payment was accepted instead of cancelling.', 'ChurnStop: %1$s off the next %2$d payments was accepted instead of cancelling.', $change->payments, 'churnstop' ),
-				$change->off(),
+				$change->off( Prices::money( 0, $change->currency ) ),
 				$change->payments
 			),
 			Change::HOLD === $change->kind => sprintf(

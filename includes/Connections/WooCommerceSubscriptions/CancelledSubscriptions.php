@@ -9,6 +9,7 @@ use ChurnStop\Connections\Cancellations;
 use ChurnStop\Connections\PastCancellations;
 use ChurnStop\Data;
 use ChurnStop\Storage\Database;
+use ChurnStop\Subscriptions\Billing;
 use ChurnStop\Subscriptions\Money;
 
 /**
@@ -89,10 +90,8 @@ final class CancelledSubscriptions implements PastCancellations {
 				SnapshotReader::plain( Data::string( $row, 'name' ) ),
 				Data::int( $row, 'count' ),
 				Data::int( $row, 'unpaid' ),
-				Cancellations::monthly(
-					OwnMoney::in( Data::string( $row, 'currency' ), static fn (): int => Amounts::cents( Data::string( $row, 'total' ) ) ),
-					Data::string( $row, 'period' ),
-					Data::int( $row, 'billing_interval' )
+				( new Billing( Data::string( $row, 'period' ), Data::int( $row, 'billing_interval' ) ) )->monthly(
+					OwnMoney::in( Data::string( $row, 'currency' ), static fn (): int => Amounts::cents( Data::string( $row, 'total' ) ) )
 				),
 				Data::string( $row, 'currency' ),
 			),

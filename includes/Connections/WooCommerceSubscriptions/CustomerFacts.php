@@ -5,7 +5,6 @@ namespace ChurnStop\Connections\WooCommerceSubscriptions;
 
 defined( 'ABSPATH' ) || exit;
 
-use ChurnStop\Connections\Cancellations;
 use ChurnStop\Connections\StoreFact;
 use ChurnStop\Connections\StoreFacts;
 use ChurnStop\Data;
@@ -37,7 +36,7 @@ final class CustomerFacts implements StoreFacts {
 		}
 		if ( StoreFact::PricePerMonth === $fact ) {
 			$total = $snapshot->total;
-			return get_woocommerce_currency() === $total->currency ? Cancellations::monthly( $total->cents, $snapshot->period, $snapshot->interval ) / ( 10 ** $total->decimals ) : null;
+			return get_woocommerce_currency() === $total->currency ? $snapshot->billing()->monthly( $total->cents ) / ( 10 ** $total->decimals ) : null;
 		}
 		if ( $snapshot->customer_id < 1 ) {
 			return null;

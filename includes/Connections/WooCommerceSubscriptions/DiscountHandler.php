@@ -337,14 +337,15 @@ final class DiscountHandler implements Handler {
 
 	private function note_applied( Receipt $receipt, string $key, string $code ): void {
 		$subscription = $this->store->require( $receipt->subscription_id );
+		$before       = Amounts::from_cents( Data::int( $receipt->prior, 'total' ), (string) $subscription->get_currency() );
 		Notes::add(
 			$subscription,
 			sprintf(
 				/* translators: 1: a percentage or an amount, 2: number of payments, 3: old price, 4: new price, 5: coupon code. */
 				_n( 'ChurnStop: instead of cancelling, the customer took %1$s off the next %2$d payment (%4$s instead of %3$s). Coupon %5$s is taken off by itself after it.', 'ChurnStop: instead of cancelling, the customer took %1$s off the next %2$d payments (%4$s instead of %3$s). Coupon %5$s is taken off by itself after them.', $receipt->change->payments, 'churnstop' ),
-				$receipt->change->off(),
+				$receipt->change->off( $before ),
 				$receipt->change->payments,
-				Amounts::from_cents( Data::int( $receipt->prior, 'total' ), (string) $subscription->get_currency() )->formatted,
+				$before->formatted,
 				Amounts::from_cents( Data::int( $receipt->intended, 'total' ), (string) $subscription->get_currency() )->formatted,
 				$code
 			),

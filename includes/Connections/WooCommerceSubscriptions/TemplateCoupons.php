@@ -97,7 +97,7 @@ final class TemplateCoupons implements StoreCoupons {
 			null !== $expires && $expires->getTimestamp() <= time()   => __( 'This coupon has expired.', 'churnstop' ),
 			! $fixed && ! in_array( $type, self::PERCENT, true )      => __( 'Only a percentage or an amount off the whole cart, or off recurring payments, can serve as a template.', 'churnstop' ),
 			$figure <= 0                                              => __( 'This coupon takes nothing off.', 'churnstop' ),
-			! $fixed && $figure > 100                                 => __( 'This coupon takes more than 100 % off.', 'churnstop' ),
+			! $fixed && $figure > 100                                 => __( 'This coupon takes off more than the whole price.', 'churnstop' ),
 			default                                                   => '',
 		};
 	}

@@ -10,7 +10,7 @@ export interface Difference {
 	/** Stable: made of ids, not of positions. */
 	key: string;
 	kind: 'added' | 'removed' | 'changed' | 'moved';
-	/** What it is about: "Too expensive › 20 % × 3 renewals". */
+	/** What it is about: "Too expensive › 20% × 3 renewals". */
 	where: string;
 	what: string;
 	before: string;
@@ -152,7 +152,7 @@ export const countOf = ( list: readonly Difference[] ): string =>
 	/* translators: %d: number of changes. */
 	sprintf( _n( '%d change', '%d changes', list.length, 'churnstop' ), list.length );
 
-/** A clash's key, which is made of ids, in words: "It's too expensive › 20 % off × 3 › Percent off". */
+/** A clash's key, which is made of ids, in words: "It's too expensive › 20% off × 3 › Percent off". */
 export function placeName( flow: Flow, key: string ): string {
 	const [ head, reasonId, list, offerId, field ] = key.split( '.' );
 	const last = key.split( '.' ).pop() ?? key;

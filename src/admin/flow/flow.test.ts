@@ -120,7 +120,7 @@ describe( 'texts', () => {
 	it( 'follow the figures, each in its own place', () => {
 		const flow = setSetting( setSetting( testFlow(), 'too_expensive-discount-1', 'value_percent', 3 ), 'too_expensive-discount-1', 'duration_billing_cycles', 20 );
 		const offer = flow.reasons[ 0 ]?.offers[ 0 ];
-		expect( offer && shownText( offer, 'headline' ) ).toBe( '3 % off your next 20 payments' );
+		expect( offer && shownText( offer, 'headline' ) ).toBe( '3% off your next 20 payments' );
 	} );
 
 	it( 'are let go of when they were the shipped ones, and kept when they were not', () => {

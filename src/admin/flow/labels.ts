@@ -1,6 +1,7 @@
 /** Names and help of what a flow is made of. What an offer type does and when it fits is the offer types reference, in short. */
 import { __, _n, sprintf } from '@wordpress/i18n';
 import { boot, typeInfo } from '../boot';
+import { percentage } from '../percentage';
 import type { Kind, Offer, Status } from '../types';
 
 export const statusLabel = ( status: Status ): string => {
@@ -65,7 +66,8 @@ export function typeHelp( type: string ): TypeHelp | null {
 			return {
 				what: __( 'A percentage off the next renewals, as a coupon for this customer only.', 'churnstop' ),
 				when: __( 'When the price is the objection. Any product.', 'churnstop' ),
-				cost: __( 'Costs the percentage of each of these renewals. 15 to 25 % is the safe band.', 'churnstop' ),
+				/* translators: 1: a percentage, 2: another one. */
+				cost: sprintf( __( 'Costs the percentage of each of these renewals. The recommended range is %1$s to %2$s.', 'churnstop' ), percentage( 15 ), percentage( 25 ) ),
 			};
 		case 'pause':
 			return {
@@ -106,7 +108,9 @@ const days = ( count: unknown ): string =>
 	/* translators: %d: number of days. */
 	sprintf( _n( '%d day', '%d days', Number( count ), 'churnstop' ), Number( count ) );
 
-/** An offer in a few words, for chips and lists: "20 % × 3". */
+const percentOf = ( value: unknown ): string => ( typeof value === 'number' ? percentage( value ) : '?' );
+
+/** An offer in a few words, for chips and lists: "20% off × 3". */
 export function describeOffer( offer: Offer ): string {
 	const label = typeInfo( offer.type )?.label ?? offer.type;
 	switch ( offer.type ) {
@@ -116,11 +120,11 @@ export function describeOffer( offer: Offer ): string {
 				return sprintf( __( 'Discount no. %s', 'churnstop' ), String( offer.discount_id ) );
 			}
 			if ( offer.mode ) {
-				/* translators: %s: a percentage. Very short. */
-				return sprintf( __( 'Up to %s %% off', 'churnstop' ), String( offer.max_percent ?? '?' ) );
+				/* translators: %s: a percentage, as "20%". Very short. */
+				return sprintf( __( 'Up to %s off', 'churnstop' ), percentOf( offer.max_percent ) );
 			}
-			/* translators: 1: a percentage, 2: number of renewals. Very short. */
-			return sprintf( __( '%1$s %% off × %2$s', 'churnstop' ), String( offer.value_percent ?? '?' ), String( offer.duration_billing_cycles ?? '?' ) );
+			/* translators: 1: a percentage, as "20%", 2: number of renewals. Very short. */
+			return sprintf( __( '%1$s off × %2$s', 'churnstop' ), percentOf( offer.value_percent ), String( offer.duration_billing_cycles ?? '?' ) );
 		case 'pause':
 			/* translators: %s: "30 days". Very short. */
 			return sprintf( __( 'Pause %s', 'churnstop' ), days( offer.duration_days ) );

@@ -5,7 +5,7 @@ import { complete } from '../flow/complete';
 import type { Flow, SettingSchema } from '../types';
 
 const TEXTS: Record< string, [ string, string, string ] > = {
-	discount: [ '20 % off your next 3 payments', 'Keep your subscription and pay less for a while.', 'Take 20 % off' ],
+	discount: [ '20% off your next 3 payments', 'Keep your subscription and pay less for a while.', 'Take 20% off' ],
 	pause: [ 'Take a break instead', 'Pause your subscription for 30 days. It resumes by itself, and you can resume sooner.', 'Pause for 30 days' ],
 	skip_renewal: [ 'Skip your next payment', 'Your subscription goes on.', 'Skip the next payment' ],
 	tier_down: [ 'A smaller plan for less', 'Switch to a cheaper plan.', 'Switch to the cheaper plan' ],

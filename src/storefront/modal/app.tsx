@@ -213,9 +213,9 @@ export class App extends Component< Props, { at: State; draft: Draft } > {
 					) }
 					{ look.logo && <img class="churnstop-logo" src={ look.logo } alt="" /> }
 					<div class="churnstop-what">
-						{ attempt?.subscriptions.map( ( { id, name, price } ) => (
+						{ attempt?.subscriptions.map( ( { id, name, billing } ) => (
 							<p key={ id }>
-								<b>{ name }</b> <span>{ price.formatted }</span>
+								<b>{ name }</b> <span>{ billing.text }</span>
 							</p>
 						) ) }
 					</div>

@@ -2,6 +2,7 @@ import { Component } from 'preact';
 import type { ComponentChildren } from 'preact';
 import type {
 	Attempt,
+	Billing,
 	Choice,
 	ConfirmScreen,
 	ConsentScreen,
@@ -10,6 +11,7 @@ import type {
 	Screen,
 	Step,
 	SurveyScreen,
+	Terms,
 } from '../../contract/types';
 import { compare, day } from './text';
 import type { Options, Words } from './options';
@@ -175,12 +177,21 @@ const Card = ( { choice, options }: { choice: Choice; options: Options } ) => (
 		<span class="churnstop-card-text">
 			<span class="churnstop-card-name">{ choice.name }</span>
 			<span class="churnstop-soft">
-				{ choice.price.formatted }
+				{ choice.billing?.text ?? choice.price.formatted }
 				{ choice.comparable !== false && ` · ${ compare( choice.difference, options.words ) }` }
 			</span>
 		</span>
 	</>
 );
+
+/** The present price and that with the offer. A price of another period is never struck through for one of this. */
+const Prices = ( { now, terms: { price_during: during, price_after, billing_after: after } }: { now: Billing | undefined; terms: Terms } ) =>
+	now && after && during && (
+		<p class="churnstop-figures" aria-hidden="true">
+			{ now.period === after.period && now.interval === after.interval ? <s>{ now.text }</s> : <span>{ now.text } →</span> }{ ' ' }
+			<b>{ after.text.replace( price_after.formatted, () => during.formatted ) }</b>
+		</p>
+	);
 
 class Offer extends Component< Props< OfferScreen >, { chosen: number | null; missed: boolean } > {
 	override state = { chosen: null, missed: false };
@@ -241,11 +252,7 @@ class Offer extends Component< Props< OfferScreen >, { chosen: number | null; mi
 						</div>
 					) }
 					<div class="churnstop-terms" data-part="terms">
-						{ terms.price_during && ! several && (
-							<p class="churnstop-figures" aria-hidden="true">
-								<s>{ terms.price_now.formatted }</s> <b>{ terms.price_during.formatted }</b>
-							</p>
-						) }
+						{ ! several && <Prices now={ attempt.subscription?.billing } terms={ terms } /> }
 						{ moved && terms.next_payment_at && ! terms.price_during && (
 							<p class="churnstop-figures" aria-hidden="true">
 								{ now && <s>{ day( now, options ) }</s> } <b>{ day( terms.next_payment_at, options ) }</b>

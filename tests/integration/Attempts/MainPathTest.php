@@ -147,14 +147,14 @@ final class MainPathTest extends AttemptTestCase {
 			self::assertSame( array( 'type', ...$screens[ $type ], 'labels' ), array_keys( $screen ) );
 			$seen[ $type ] = true;
 			unset( $attempt['subscription']['outcome'] );
-			self::assertSame( array( 'id', 'name', 'status', 'price', 'next_payment_at', 'ends_at_if_cancelled' ), array_keys( Data::map( $attempt, 'subscription' ) ) );
+			self::assertSame( array( 'id', 'name', 'status', 'price', 'billing', 'next_payment_at', 'ends_at_if_cancelled' ), array_keys( Data::map( $attempt, 'subscription' ) ) );
 			self::assertSame( array(), array_diff( array( 'cancel', 'decline', 'another', 'dismiss' ), array_keys( Data::map( $screen, 'labels' ) ) ) );
 		}
 		self::assertSame( array(), array_diff_key( $screens, $seen ), 'Each screen was seen.' );
 		self::assertSame( array( 'id', 'label', 'follow_up' ), array_keys( Data::maps( Data::map( $minnesota, 'screen' ), 'reasons' )[0] ) );
 		self::assertSame( array( 'id', 'type', 'headline', 'message', 'accept_label', 'terms', 'choices', 'expires_at' ), array_keys( $offer ) );
-		self::assertSame( array( 'summary', 'price_now', 'price_during', 'payments', 'price_after', 'next_payment_at', 'resumes_at' ), array_keys( Data::map( $offer, 'terms' ) ) );
-		self::assertSame( array( 'product_id', 'name', 'price', 'difference', 'image', 'comparable' ), array_keys( Data::maps( $offer, 'choices' )[0] ) );
+		self::assertSame( array( 'summary', 'price_now', 'price_during', 'payments', 'price_after', 'next_payment_at', 'resumes_at', 'billing_after' ), array_keys( Data::map( $offer, 'terms' ) ) );
+		self::assertSame( array( 'product_id', 'name', 'price', 'difference', 'billing', 'image', 'comparable' ), array_keys( Data::maps( $offer, 'choices' )[0] ) );
 		self::assertSame( array( 'amount' => '40.00', 'currency' => 'USD', 'formatted' => '$40.00' ), Data::map( Data::map( $offer, 'terms' ), 'price_now' ) );
 		self::assertEqualsWithDelta( time() + 3600, strtotime( Data::string( $offer, 'expires_at' ) ), 5, 'It holds for an hour.' );
 		self::assertMatchesRegularExpression( '/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/', Data::string( Data::map( $offer, 'terms' ), 'next_payment_at' ) );

@@ -79,7 +79,7 @@ final class FlowRoutesTest extends FlowTestCase {
 		$flow  = $this->rest( 'POST', '/flows', $input, 201 );
 		$this->assertSame( array( 'too_expensive-discount-1', 'too_expensive-discount-2', 'too_expensive-tier_down-1' ), array_column( (array) self::at( $flow, 'reasons.0.offers' ), 'id' ) );
 		$this->assertSame( 30, self::at( $flow, 'reasons.0.offers.0.value_percent' ), 'Sanitised: an integer' );
-		$this->assertSame( 'Take 30 % off', self::at( $flow, 'reasons.0.offers.0.accept_label' ) );
+		$this->assertSame( 'Take 30% off', self::at( $flow, 'reasons.0.offers.0.accept_label' ) );
 		$this->assertNull( self::at( $flow, 'reasons.0.offers.2.target_product_id' ) );
 		$this->assertSame( 'draft', $flow['status'] );
 		$this->assertSame( 'Cancel subscription', self::at( $flow, 'labels.cancel' ) );
@@ -108,12 +108,12 @@ final class FlowRoutesTest extends FlowTestCase {
 		$this->assertSame( 'too_expensive-pause-1', self::at( $saved, 'reasons.0.offers.1.id' ) );
 	}
 
-	/** "Take 20 % off" follows the figure; what the merchant wrote does not. */
+	/** "Take 20% off" follows the figure; what the merchant wrote does not. */
 	public function test_shipped_texts_follow_the_settings(): void {
 		$flow  = self::with( $this->flow(), 'reasons.0.offers.0.headline', 'Stay with us' );
 		$flow  = self::with( $flow, 'reasons.0.offers.0.value_percent', 40 );
 		$saved = $this->rest( 'PUT', '/flows/' . $this->id, $flow );
-		$this->assertSame( 'Take 40 % off', self::at( $saved, 'reasons.0.offers.0.accept_label' ) );
+		$this->assertSame( 'Take 40% off', self::at( $saved, 'reasons.0.offers.0.accept_label' ) );
 		$this->assertSame( 'Stay with us', self::at( $saved, 'reasons.0.offers.0.headline' ) );
 	}
 
@@ -406,7 +406,7 @@ final class FlowRoutesTest extends FlowTestCase {
 		$flow   = self::with( $this->flow(), 'reasons.0.offers.0.value_percent', 50 );
 		$answer = $this->rest( 'POST', '/flows/preview', array( 'flow' => $flow, 'customer' => array(), 'steps' => array( array( 'action' => 'reason', 'reason' => 'too_expensive' ) ) ) );
 		$this->assertSame( 'offer', $answer['state'] );
-		$this->assertSame( 'Take 50 % off', self::at( $answer, 'screen.offer.accept_label' ) );
+		$this->assertSame( 'Take 50% off', self::at( $answer, 'screen.offer.accept_label' ) );
 		$this->assertSame( '20.00', self::at( $answer, 'screen.offer.terms.price_during.amount' ) );
 		$german = $this->rest( 'POST', '/flows/preview', array( 'flow' => $flow, 'customer' => array( 'country' => 'DE' ), 'steps' => array( array( 'action' => 'reason', 'reason' => 'too_expensive' ) ) ) );
 		$this->assertSame( 'confirm', $german['state'] );

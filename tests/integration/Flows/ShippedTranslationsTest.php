@@ -37,7 +37,7 @@ final class ShippedTranslationsTest extends FlowTestCase {
 		$this->assertSame( $locale, $flow->locale );
 		$this->assertSame( 'active', $flow->status );
 		$this->assertNotNull( $flow->offer( 'no_longer_needed-extend_trial-1' ), 'Nothing had to be left out' );
-		$english = array( 'Cancel subscription', 'Why do you want to cancel?', 'It\'s too expensive', 'Take a break instead', 'Take 20 % off' );
+		$english = array( 'Cancel subscription', 'Why do you want to cancel?', 'It\'s too expensive', 'Take a break instead', 'Take 20% off' );
 		$texts   = array( $flow->labels['cancel'], $flow->survey['title'], $flow->reason( 'too_expensive' )?->label, $flow->offer( 'too_expensive-pause-1' )?->headline, $flow->offer( 'too_expensive-discount-1' )?->accept_label );
 		$this->assertSame( array(), array_intersect( $english, $texts ), 'All of it is translated' );
 		$violations = ( new Compliance() )->flow( $flow->to_array(), new FlowContext( Plugin::get()->part( OfferTypes::class )->settings() ) );

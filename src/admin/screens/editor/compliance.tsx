@@ -11,7 +11,7 @@ import type { State } from '../../store/types';
 import type { Flow, Violation } from '../../types';
 import { useEditor } from './use-editor';
 
-/** "It's too expensive › 20 % off × 3 › Headline" */
+/** "It's too expensive › 20% off × 3 › Headline" */
 function whereText( flow: Flow, path: string ): string {
 	const { selection } = placeOf( flow, path );
 	const field = path.split( '.' ).pop() ?? '';

@@ -5,7 +5,8 @@ import { asContractError, call, list } from '../../api';
 import { formOf } from '../../boot';
 import { knowDiscounts } from '../../flow/checks';
 import { setForm } from '../../flow/ops';
-import { number } from '../../parts/format';
+import { money } from '../../parts/format';
+import { percentage } from '../../percentage';
 import { useActions } from '../../store';
 import type { Offer } from '../../types';
 import { Choice } from './fields';
@@ -34,7 +35,8 @@ interface Coupon {
 	why_not: string | null;
 }
 
-const takes = ( { percent_off, amount_off, currency }: Discount ): string => ( amount_off === null ? `${ number( percent_off ?? 0 ) } %` : `${ amount_off } ${ currency ?? '' }` );
+const takes = ( { percent_off, amount_off, currency }: Discount ): string =>
+	amount_off === null ? percentage( percent_off ?? 0 ) : money( Number( amount_off ), currency ?? '' );
 
 function lasts( { duration, duration_count }: Discount ): string {
 	const count = duration_count ?? 1;

@@ -7,7 +7,8 @@ import { everybody } from '../../flow/audience';
 import { changeOffer, nudge, removeOffer, setSetting, setText } from '../../flow/ops';
 import { defaultTexts, TEXT_FIELDS } from '../../flow/texts';
 import { describeOffer, fieldLabel, typeHelp } from '../../flow/labels';
-import { money, number } from '../../parts/format';
+import { money } from '../../parts/format';
+import { percentage } from '../../percentage';
 import { useActions, useStore } from '../../store';
 import type { For, State } from '../../store/types';
 import type { Flow, Offer, Product, Reason, SettingSchema } from '../../types';
@@ -51,8 +52,13 @@ function productLabel( product: Product ): string {
 		return named;
 	}
 	const difference = Number( product.price.amount ) - Number( compared.price.amount );
-	const by = compared.comparable ? money( Math.abs( difference ), product.price.currency ) : `${ number( Math.abs( compared.percent ) ) } %`;
-	return ( compared.comparable ? difference : compared.percent ) > 0
+	const by = compared.comparable ? money( Math.abs( difference ), product.price.currency ) : percentage( Math.abs( compared.percent ) );
+	const more = compared.comparable ? difference : compared.percent;
+	if ( more === 0 ) {
+		/* translators: 1: a product with its price, 2: the name of another product. */
+		return sprintf( __( '%1$s (same price as %2$s)', 'churnstop' ), named, compared.name );
+	}
+	return more > 0
 		? /* translators: 1: a product with its price, 2: an amount or a percentage, 3: the name of another product. */
 		  sprintf( __( '%1$s (%2$s more than %3$s)', 'churnstop' ), named, by, compared.name )
 		: /* translators: 1: a product with its price, 2: an amount or a percentage, 3: the name of another product. */
