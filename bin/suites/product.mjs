@@ -105,6 +105,9 @@ export async function zip() {
   const plugins = await ( await fetch( `${ site.url }/wp-admin/plugins.php`, { headers: { cookie: state.cookie } } ) ).text();
   const notices = plugins.match( /<div[^>]*class="[^"]*\bnotice\b[^"]*"[\s\S]*?<\/div>/g ) ?? [];
   results.push( check( 'says so where WooCommerce is missing', notices.some( ( text ) => /ChurnStop/.test( text ) && /WooCommerce/.test( text ) ) ? '' : `shows the administrator no such notice:\n${ notices.join( '\n' ).slice( 0, 500 ) }` ) );
+  results.push( check( 'loads its JWT library for a token alone, under its own name', JSON.stringify( state.jwt ) === '[[401,false],[200,true,false]]' ? '' : JSON.stringify( state.jwt ) ) );
+  const bearer = await fetch( `${ site.url }/wp-json/churnstop/v1/subscriptions`, { headers: { Authorization: `Bearer ${ state.token }` } } );
+  results.push( check( 'takes a token over HTTP', bearer.status === 200 ? '' : `answered ${ bearer.status }: ${ ( await bearer.text() ).slice( 0, 300 ) }` ) );
   results.push( check( 'wakes, sleeps and wakes again', state.cycle ? '' : 'deactivation or activation failed' ) );
   const log = path.join( path.dirname( site.dir ), 'debug.log' );
   results.push( check( 'nothing in the PHP log', exists( log ) ? fs.readFileSync( log, 'utf8' ).split( '\n' ).filter( ( line ) => line.includes( 'plugins/churnstop/' ) ).slice( 0, 10 ).join( '\n' ) : '' ) );

@@ -73,8 +73,11 @@ abstract class Controller {
 				)
 			);
 		}
-		// A token outranks the cookies beside it, and makes nobody the current user.
+		// A token outranks the cookies beside it, makes nobody the current user, and gets no nonce.
 		wp_set_current_user( 0 );
+		if ( ! headers_sent() ) {
+			header_remove( 'X-WP-Nonce' );
+		}
 		return true;
 	}
 

@@ -95,7 +95,7 @@ final class Links {
 		if ( ! $this->settings->get()->embed['links'] || '' === $payload || ! hash_equals( self::signature( $payload ), $signature ) ) {
 			return null;
 		}
-		$link = Data::decode( (string) base64_decode( strtr( $payload, '-_', '+/' ), true ) ); // phpcs:ignore WordPress.PHP.DiscouragedPHPFunctions.obfuscation_base64_decode -- an address.
+		$link = Data::decode( (string) base64_decode( strtr( $payload, '~_', '+/' ), true ) ); // phpcs:ignore WordPress.PHP.DiscouragedPHPFunctions.obfuscation_base64_decode -- an address.
 		return Data::int( $link, 'e' ) > $this->clock->now()->getTimestamp() ? $link : null;
 	}
 
@@ -119,8 +119,9 @@ final class Links {
 		return null === $found ? home_url( '/' ) : $found[0]->account_url( $found[1] );
 	}
 
+	/** Without hyphens: e-mails set text, and WordPress makes a dash of two of them. */
 	private static function encode( string $bytes ): string {
-		return rtrim( strtr( base64_encode( $bytes ), '+/', '-_' ), '=' ); // phpcs:ignore WordPress.PHP.DiscouragedPHPFunctions.obfuscation_base64_encode -- an address.
+		return rtrim( strtr( base64_encode( $bytes ), '+/', '~_' ), '=' ); // phpcs:ignore WordPress.PHP.DiscouragedPHPFunctions.obfuscation_base64_encode -- an address.
 	}
 
 	private static function signature( string $payload ): string {

@@ -20,8 +20,22 @@ foreach ( array( AUTH_COOKIE => 'auth', LOGGED_IN_COOKIE => 'logged_in' ) as $na
 	$cookies[] = $name . '=' . rawurlencode( wp_generate_auth_cookie( 1, $until, $scheme, $token ) );
 }
 
+// The JWT library under its own name, loaded by a token alone.
+$jwt     = 'ChurnStopVendor\\Firebase\\JWT\\JWT';
+$ask     = static function ( array $headers ): int {
+	wp_set_current_user( 0 );
+	$request = new WP_REST_Request( 'GET', '/churnstop/v1/subscriptions' );
+	$request->set_headers( $headers );
+	return rest_do_request( $request )->get_status();
+};
+$without = array( $ask( array() ), class_exists( $jwt, false ) );
+$bearer  = function_exists( 'churnstop_customer_token' ) ? churnstop_customer_token( 1 ) : '';
+$with    = array( $ask( array( 'X-ChurnStop-Token' => $bearer ) ), class_exists( $jwt, false ), class_exists( 'Firebase\\JWT\\JWT' ) );
+
 echo wp_json_encode(
 	array(
+		'jwt'    => array( $without, $with ),
+		'token'  => $bearer,
 		'active' => $active,
 		'cycle'  => $asleep && $awake,
 		'cookie' => implode( '; ', $cookies ),

@@ -308,4 +308,28 @@ final class EmailsTest extends StoreAttempt {
 		$receipt['resumes_at'] = gmdate( 'Y-m-d\TH:i:s\Z', time() + 2 * DAY_IN_SECONDS );
 		Plugin::get()->part( Database::class )->update( 'redemptions', array( 'receipt' => Data::encode( $receipt ) ), array( 'id' => $live->id ) );
 	}
+
+	/** @return iterable<string, array{string}> What a merchant writes into an e-mail's additional content. */
+	public static function merge_tags(): iterable {
+		yield 'as text' => array( 'To cancel: {churnstop_cancel_link}' );
+		yield 'as a link' => array( '<a href="{churnstop_cancel_link}">Cancel</a>' );
+	}
+
+	/** @dataProvider merge_tags */
+	public function test_the_merge_tag_in_the_stores_own_email_leads_its_customer_to_the_cancellation( string $content ): void {
+		$made  = self::subscribe( 'discount' );
+		$email = WC()->mailer()->get_emails()['WC_Email_Customer_Completed_Order'] ?? null;
+		self::assertInstanceOf( \WC_Email::class, $email );
+		foreach ( array( Shop::get( $made->id ), Shop::get( $made->id )->get_parent() ) as $about ) {
+			if ( ! $about instanceof \WC_Order ) {
+				continue;
+			}
+			$email->object                         = $about;
+			$email->settings['additional_content'] = $content;
+			self::assertSame( 1, preg_match( '/https?:\S+?churnstop_link=[\w.~]+/', $email->get_content_html(), $found ) );
+			$answer = Http::as( $made->customer_id )->get( html_entity_decode( $found[0] ) );
+			self::assertSame( 302, $answer['status'], $answer['body'] );
+			self::assertStringContainsString( 'churnstop_cancel=' . $made->id, $answer['headers']['location'] ?? '' );
+		}
+	}
 }

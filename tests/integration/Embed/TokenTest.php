@@ -10,6 +10,7 @@ use ChurnStop\Embed\Tokens;
 use ChurnStop\Plugin;
 use ChurnStop\Settings\SettingsStore;
 use ChurnStop\Tests\Harness\Http;
+use ChurnStop\Tests\Harness\Server;
 use ChurnStop\Tests\Integration\Attempts\AttemptTestCase;
 
 /** Customer tokens: who they stand for, what they do not reach, and from where. */
@@ -70,16 +71,39 @@ final class TokenTest extends AttemptTestCase {
 		$this->refused( $reason, $this->signed( $change( $this->valid() ) ) );
 	}
 
-	public function test_a_token_is_refused_by_how_it_is_signed(): void {
-		$key = Plugin::get()->part( TokenKeys::class )->signing();
-		self::assertSame( 200, $this->ask( 'GET', '/subscriptions', array(), array( 'X-ChurnStop-Token' => $this->signed( $this->valid() ) ) )[0], 'as any library signs it' );
-		$this->refused( 'algorithm', self::encode( array( 'alg' => 'none', 'kid' => $key['id'] ), $this->valid(), null ) );
-		$this->refused( 'algorithm', self::encode( array( 'alg' => 'HS512', 'kid' => $key['id'] ), $this->valid(), $key['secret'] ) );
-		$this->refused( 'signature', self::encode( array( 'alg' => 'HS256', 'kid' => $key['id'] ), $this->valid(), 'guessed' ) );
-		$this->refused( 'signature', self::encode( array( 'alg' => 'HS256', 'kid' => $key['id'] ), $this->valid(), '' ) );
-		$this->refused( 'signature', self::encode( array( 'alg' => 'HS256', 'kid' => 'unknown' ), $this->valid(), $key['secret'] ) );
-		$this->refused( 'malformed', 'no token' );
-		$this->refused( 'malformed', 'a.b.c' );
+	/** @return array<string, array{string, \Closure(self, array{id: string, secret: string}): string}> */
+	public static function forgeries(): array {
+		$with = static fn ( array $header, ?string $secret = null ): \Closure => static fn ( self $test, array $key ): string => self::encode( $header + array( 'alg' => 'HS256', 'kid' => $key['id'] ), $test->valid(), $secret ?? $key['secret'] );
+		return array(
+			'alg none, without a signature' => array( 'algorithm', static fn ( self $test, array $key ): string => self::encode( array( 'alg' => 'none', 'kid' => $key['id'] ), $test->valid(), null ) ),
+			'alg None, signed'              => array( 'algorithm', $with( array( 'alg' => 'None' ) ) ),
+			'alg HS512'                     => array( 'algorithm', $with( array( 'alg' => 'HS512' ) ) ),
+			'alg RS256'                     => array( 'algorithm', $with( array( 'alg' => 'RS256' ) ) ),
+			'a guessed secret'              => array( 'signature', $with( array(), 'guessed' ) ),
+			'an empty secret'               => array( 'signature', $with( array(), '' ) ),
+			'an unknown key'                => array( 'signature', $with( array( 'kid' => 'unknown' ) ) ),
+			'no key'                        => array( 'signature', $with( array( 'kid' => '' ) ) ),
+			'a signature cut off'           => array( 'signature', static fn ( self $test ): string => substr( $test->token(), 0, (int) strrpos( $test->token(), '.' ) + 1 ) ),
+			'claims of another token'       => array( 'signature', static function ( self $test, array $key ): string {
+				$real  = explode( '.', $test->token() );
+				$other = explode( '.', self::encode( array( 'alg' => 'HS256', 'kid' => $key['id'] ), array( 'sub' => '1' ) + $test->valid(), 'guessed' ) );
+				return "$real[0].$other[1].$real[2]";
+			} ),
+			'no token at all'               => array( 'malformed', static fn (): string => 'no token' ),
+			'three words'                   => array( 'malformed', static fn (): string => 'a.b.c' ),
+		);
+	}
+
+	/**
+	 * @dataProvider forgeries
+	 * @param \Closure(self, array{id: string, secret: string}): string $forge
+	 */
+	public function test_a_token_is_refused_by_how_it_is_signed( string $reason, \Closure $forge ): void {
+		$this->refused( $reason, $forge( $this, Plugin::get()->part( TokenKeys::class )->signing() ) );
+	}
+
+	public function test_any_library_signs_a_token(): void {
+		self::assertSame( 200, $this->ask( 'GET', '/subscriptions', array(), array( 'X-ChurnStop-Token' => $this->signed( $this->valid() ) ) )[0] );
 	}
 
 	public function test_keys_are_rotated_without_a_gap_and_revoked_at_once(): void {
@@ -119,7 +143,62 @@ final class TokenTest extends AttemptTestCase {
 		$manager = array( 'X-ChurnStop-Token' => Plugin::get()->part( Tokens::class )->create( 1 )['token'] );
 		wp_set_current_user( 0 );
 		self::assertSame( 401, $this->ask( 'GET', '/settings', array(), $manager )[0] );
-		self::assertSame( 401, $this->ask( 'GET', '/subscriptions', array( 'token' => $this->token(), 'access_token' => $this->token() ) )[0] );
+	}
+
+	/** @return array<string, array{string}> */
+	public static function addresses(): array {
+		return array( 'token' => array( 'token' ), 'access_token' => array( 'access_token' ), 'the header\'s name' => array( 'X-ChurnStop-Token' ), 'Authorization' => array( 'Authorization' ) );
+	}
+
+	/** @dataProvider addresses */
+	public function test_a_token_in_a_query_string_is_nobodys( string $name ): void {
+		self::assertSame( 401, Http::anonymous()->get( '/wp-json/churnstop/v1/subscriptions?' . http_build_query( array( $name => 'Authorization' === $name ? 'Bearer ' . $this->token() : $this->token() ) ) )['status'] );
+	}
+
+	/** @return array<string, array{string, int}> Address → what it answers to somebody who has only a token. */
+	public static function elsewhere(): array {
+		return array(
+			'WordPress\' current user' => array( '/wp-json/wp/v2/users/me', 401 ),
+			'wp-admin'                 => array( '/wp-admin/index.php', 302 ),
+			'a manager\'s route'       => array( '/wp-json/churnstop/v1/settings', 401 ),
+			'the way to make tokens'   => array( '/wp-json/churnstop/v1/tokens', 404 ),
+			'events'                   => array( '/wp-json/churnstop/v1/events', 401 ),
+			'the fresh nonce'          => array( '/?churnstop_nonce=1', 200 ),
+		);
+	}
+
+	/** @dataProvider elsewhere */
+	public function test_a_managers_token_opens_nothing_else_and_gets_neither_cookie_nor_nonce( string $address, int $status ): void {
+		$token  = Plugin::get()->part( Tokens::class )->create( 1 )['token'];
+		$answer = Http::anonymous()->get( $address, array( 'Authorization' => 'Bearer ' . $token, 'X-ChurnStop-Token' => $token ) );
+		self::assertSame( $status, $answer['status'], $answer['body'] );
+		self::assertSame( array(), array_intersect( array( 'set-cookie', 'x-wp-nonce' ), array_keys( $answer['headers'] ) ) );
+		if ( 200 === $status ) {
+			self::assertSame( array( 'nonce' => '' ), $answer['json'] );
+		}
+	}
+
+	public function test_beside_a_log_in_the_token_counts_and_no_nonce_is_answered(): void {
+		$other  = Http::as( $this->user( 'other' ) );
+		$answer = $other->rest( 'GET', '/churnstop/v1/subscriptions', null, array( 'X-ChurnStop-Token' => $this->token() ) );
+		self::assertSame( array( $this->subscription ), array_column( (array) $answer['json'], 'id' ) );
+		self::assertSame( array(), array_intersect( array( 'set-cookie', 'x-wp-nonce' ), array_keys( $answer['headers'] ) ) );
+		self::assertArrayHasKey( 'x-wp-nonce', $other->rest( 'GET', '/churnstop/v1/subscriptions' )['headers'], 'without a token it is WordPress\' own' );
+	}
+
+	public function test_a_server_with_an_application_password_makes_tokens(): void {
+		$server  = new Server( array( 'WP_ENVIRONMENT_TYPE' => 'local' ) );
+		$http    = Http::anonymous( $server->url );
+		$answers = array();
+		foreach ( array( 'manager' => 1, 'shopper' => $this->shopper ) as $who => $user ) {
+			$made            = \WP_Application_Passwords::create_new_application_password( $user, array( 'name' => 'Headless shop ' . wp_generate_uuid4() ) );
+			$login           = get_userdata( $user )->user_login ?? '';
+			$password        = is_array( $made ) ? $made[0] : '';
+			$answers[ $who ] = $http->rest( 'POST', '/churnstop/v1/tokens', array( 'customer_id' => $this->shopper ), array( 'Authorization' => 'Basic ' . base64_encode( "$login:$password" ) ) );
+		}
+		self::assertSame( array( 201, 403 ), array( $answers['manager']['status'], $answers['shopper']['status'] ), $answers['manager']['body'] );
+		$token = Data::string( Data::as_map( $answers['manager']['json'] ), 'token' );
+		self::assertSame( 200, $http->rest( 'GET', '/churnstop/v1/subscriptions', null, array( 'X-ChurnStop-Token' => $token ) )['status'] );
 	}
 
 	public function test_only_staff_make_tokens_and_only_what_is_true(): void {
@@ -134,10 +213,12 @@ final class TokenTest extends AttemptTestCase {
 			[ $status, $refused ] = $this->rest( 'POST', '/tokens', array( $field => $wrong ) + $body );
 			self::assertSame( array( 400, array( $field ) ), array( $status, array_keys( Data::map( Data::map( $refused, 'data' ), 'params' ) ) ) );
 		}
-		self::assertSame( $made['token'], trim( Data::string( $made, 'token' ) ) );
 		wp_set_current_user( 0 );
 		$_SERVER['HTTP_ORIGIN'] = self::SHOP;
 		self::assertSame( 200, $this->ask( 'GET', '/subscriptions', array(), array( 'X-ChurnStop-Token' => Data::string( $made, 'token' ) ) )[0] );
+	}
+
+	public function test_a_token_from_a_foreign_origin_is_refused(): void {
 		$_SERVER['HTTP_ORIGIN'] = 'https://other.example';
 		$this->refused( 'origin', $this->token() );
 	}

@@ -60,6 +60,15 @@ final class LinksTest extends AttemptTestCase {
 		self::assertSame( array( home_url( '/stay/' ), null, 7, 1 ), array( $links->return_for( Attempt::SAVED ), $links->return_for( Attempt::CANCELLED ), $links->flow(), $told ) );
 	}
 
+	/** WooCommerce's e-mails run their additional content through wptexturize(). */
+	public function test_a_link_in_the_text_of_an_email_stays_as_it_is(): void {
+		$links = Plugin::get()->part( Links::class );
+		for ( $id = 1; $id <= 300; $id++ ) {
+			$text = "Cancel here: {$links->make( array( $id ) )}";
+			self::assertSame( $text, wptexturize( $text ) );
+		}
+	}
+
 	/** @param array<string, mixed> $args */
 	private function link( array $args = array() ): string {
 		return churnstop_cancel_link( $this->subscription, $args );
