@@ -8,7 +8,7 @@ defined( 'ABSPATH' ) || exit;
 use ChurnStop\Actor;
 use ChurnStop\Attempts\Attempt;
 use ChurnStop\Data;
-use ChurnStop\Offers\Sentences;
+use ChurnStop\Changes\Sentences;
 use ChurnStop\Redemptions\Redemption;
 
 /** States, answers and people, in words for the store's staff. */

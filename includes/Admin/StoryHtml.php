@@ -7,7 +7,7 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Attempts\AttemptStory;
 use ChurnStop\Data;
-use ChurnStop\Offers\Sentences;
+use ChurnStop\Changes\Sentences;
 
 /**
  * One attempt as an item of the box's list, escaped.

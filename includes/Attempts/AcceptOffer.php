@@ -100,7 +100,7 @@ final class AcceptOffer {
 		}
 		foreach ( $this->redemptions->of_subscription( $attempt->subscription_ids[0] ) as $redemption ) {
 			if ( $redemption->attempt_id === $attempt->uuid && Redemption::FAILED !== $redemption->state ) {
-				return $redemption->receipt->change->product_id === $product_id;
+				return $redemption->receipt->change->product_id() === $product_id;
 			}
 		}
 		return true;
@@ -133,7 +133,7 @@ final class AcceptOffer {
 		$offer = $decision->facts->resolved( $offer );
 		try {
 			$change = $this->chooser->change( $offer, $context, $decision->facts->targets, $product_id );
-			$target = Target::find( $decision->facts->targets, $change->product_id );
+			$target = Target::of( $change, $decision->facts->targets );
 			$terms  = OfferChooser::billed( $context->connection->terms( $context->snapshot, $change ), $context, $target );
 			$terms  = $terms->with_summary( $this->chooser->summary( $offer, $terms, $target ) );
 		} catch ( \Throwable ) {
@@ -158,7 +158,7 @@ final class AcceptOffer {
 		}
 		$mail     = People::mail( $context->connection->billing_email( $context->snapshot ) );
 		$accepted = new Acceptance( $attempt->uuid, $attempt->customer_id, $mail, $attempt->flow_id, $attempt->flow_version, $attempt->reason, $shown_offer->offer_id, $shown_offer->offer_type );
-		$cost     = OfferBudgets::cost( $change, $terms, Target::find( $decision->facts->targets, $change->product_id ) );
+		$cost     = OfferBudgets::cost( $change, $terms, Target::of( $change, $decision->facts->targets ) );
 		$draft    = new Spending( $this->budgeting->charges( $flow, $offer, $cost, $context->now ), $context->snapshot->next_payment );
 		$key      = $this->redemptions->insert_pending( $accepted, $receipt, $terms, $context->now, $draft );
 		if ( null === $key ) {
@@ -244,10 +244,10 @@ final class AcceptOffer {
 	 */
 	private function terms_hold( ShownOffer $shown_offer, Terms $terms, Change $change, array $targets, ?int $product_id ): bool {
 		$shown = null === $product_id ? $shown_offer->target : Target::find( $shown_offer->choices ?? array(), $product_id );
-		if ( ! $shown_offer->takes_off_as( $change ) ) {
+		if ( ! $shown_offer->does_as( $change ) ) {
 			return false;
 		}
-		if ( null !== $shown && Change::SWITCH === $change->kind && true !== Target::find( $targets, $change->product_id )?->is_as( $shown ) ) {
+		if ( null !== $shown && null !== $change->product_id() && true !== Target::of( $change, $targets )?->is_as( $shown ) ) {
 			return false;
 		}
 		return null === $shown || null === $product_id

@@ -16,7 +16,7 @@ use ChurnStop\Events\Event;
 use ChurnStop\Failure;
 use ChurnStop\Flows\Flow;
 use ChurnStop\Flows\FlowStore;
-use ChurnStop\Offers\Sentences;
+use ChurnStop\Changes\Sentences;
 use ChurnStop\Redemptions\People;
 use ChurnStop\Redemptions\RedemptionStore;
 use ChurnStop\Settings\SettingsStore;

@@ -10,7 +10,6 @@ use ChurnStop\Budgets\BudgetStatus;
 use ChurnStop\Budgets\Charge;
 use ChurnStop\Budgets\Ledger;
 use ChurnStop\Changes\Change;
-use ChurnStop\Changes\Cost;
 use ChurnStop\Changes\Terms;
 use ChurnStop\Connections\Target;
 use ChurnStop\Flows\Flow;
@@ -69,7 +68,7 @@ final class OfferBudgets {
 	/** @return int What the change costs as promised, in ten-thousandths. */
 	public static function cost( Change $change, Terms $terms, ?Target $target ): int {
 		$less = null === $target ? 0 : $target->present_per_day - $target->per_day;
-		return Cost::of( $change, $terms, $less ) * 10 ** max( 0, Budget::DECIMALS - $terms->price_now->decimals );
+		return $change->cost( $terms, $less ) * 10 ** max( 0, Budget::DECIMALS - $terms->price_now->decimals );
 	}
 
 	/** @return array<string, Budget> Scope → budget: the store's first, so that all take from them in the same order. */

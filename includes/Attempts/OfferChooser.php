@@ -20,7 +20,8 @@ use ChurnStop\Flows\Reason;
 use ChurnStop\Offers\Offer;
 use ChurnStop\Offers\OfferTypes;
 use ChurnStop\Offers\Placeholders;
-use ChurnStop\Offers\Sentences;
+use ChurnStop\Changes\Sentences;
+use ChurnStop\Offers\TargetSentences;
 
 /**
  * Asks the store what a decision needs to know, decides, and puts the terms to the offer.
@@ -46,12 +47,12 @@ final class OfferChooser {
 		$targets = $decision->facts->targets;
 		$offer   = $decision->facts->resolved( $offer );
 		$change  = $type->change( $offer, $context->snapshot, $targets );
-		$terms   = self::billed( $context->connection->terms( $context->snapshot, $change ), $context, Target::find( $targets, $change->product_id ) );
+		$target  = Target::of( $change, $targets );
+		$terms   = self::billed( $context->connection->terms( $context->snapshot, $change ), $context, $target );
 		$texts   = $type->texts( $offer );
 		$choices = $type->choices( $offer, $context->snapshot, $targets );
-		$target  = Change::SWITCH === $change->kind ? Target::find( $targets, $change->product_id ) : null;
 		// The terms are those of the first; what each costs stands on its card.
-		$summary = count( $choices ?? array() ) > 1 ? Sentences::of_a_choice( $terms ) : $this->summary( $offer, $terms, $target );
+		$summary = count( $choices ?? array() ) > 1 ? TargetSentences::of_a_choice( $terms ) : $this->summary( $offer, $terms, $target );
 		$one_bill = count( $choices ?? array() ) < 2 && ( null === $target || $target->is_billed_as_often() );
 		$filled   = static fn ( string $text ): string => Placeholders::with_terms( $text, $terms, $context->snapshot->name, $one_bill );
 		return new ShownOffer(
@@ -88,7 +89,7 @@ final class OfferChooser {
 
 	/** @param Target|null $target What is switched to. */
 	public function summary( Offer $offer, Terms $terms, ?Target $target ): string {
-		return Sentences::join( Sentences::of_target( $target ), $this->types->get( $offer->type )?->summary( $offer, $terms ) ?? '' );
+		return Sentences::join( TargetSentences::of_target( $target ), $this->types->get( $offer->type )?->summary( $offer, $terms ) ?? '' );
 	}
 
 	/** @param array<string, list<Blocker>> $store */
@@ -140,7 +141,7 @@ final class OfferChooser {
 			return $standings;
 		}
 		$terms = $context->connection->terms( $context->snapshot, $change );
-		$price = OfferBudgets::cost( $change, $terms, Target::find( $targets, $change->product_id ) );
+		$price = OfferBudgets::cost( $change, $terms, Target::of( $change, $targets ) );
 		return array_map( static fn ( BudgetStatus $one ): BudgetStatus => $one->with_price( $price ), $standings );
 	}
 

@@ -218,8 +218,8 @@ final class PreviewAttempt {
 		return new Target(
 			$id,
 			$name,
-			PreviewConnection::money( $now, $cents ),
-			PreviewConnection::money( $now, $cents - $now->cents ),
+			$now->with_cents( $cents ),
+			$now->with_cents( $cents - $now->cents ),
 			$cents,
 			$now->cents,
 			$image,

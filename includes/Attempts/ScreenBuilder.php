@@ -8,7 +8,7 @@ defined( 'ABSPATH' ) || exit;
 use ChurnStop\Data;
 use ChurnStop\Flows\Flow;
 use ChurnStop\Flows\Reason;
-use ChurnStop\Offers\Sentences;
+use ChurnStop\Changes\Sentences;
 
 /**
  * What the shopper sees, as the contract's Screen: all words, in their language. The modal and the page without JavaScript only render it.

@@ -46,9 +46,9 @@ final class ShownOffer {
 		return Placeholders::asks_for_name( $this->headline . $this->message );
 	}
 
-	/** Whether a discount still takes off what was shown: its coupon may have changed since. */
-	public function takes_off_as( Change $change ): bool {
-		return Change::DISCOUNT !== $change->kind || null === $this->change || $this->change->to_array() === $change->to_array();
+	/** Whether the change still is the one shown: a discount's coupon, say, may take off something else since. */
+	public function does_as( Change $change ): bool {
+		return null === $this->change || $change->is_as( $this->change );
 	}
 
 	/** @return array<string, mixed> The contract's OfferView. */

@@ -30,7 +30,7 @@ final class PastFacts {
 
 	public function pauses_12_months( FactRequest $asked ): int {
 		$since = Data::sql( $asked->before->modify( '-12 months' ) );
-		return (int) $this->database->value( 'SELECT COUNT(*) ' . self::SAVES . " AND offer_type = 'pause' AND created_at >= %s", array( ...self::who( $asked ), $since ) );
+		return (int) $this->database->value( 'SELECT COUNT(*) ' . self::SAVES . ' AND resumes_at IS NOT NULL AND created_at >= %s', array( ...self::who( $asked ), $since ) );
 	}
 
 	/** @return list<int|string> */

@@ -7,127 +7,147 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Data;
 use ChurnStop\Subscriptions\Money;
+use ChurnStop\Subscriptions\Snapshot;
 
 /**
- * What an offer does to a subscription, as data. Offer types make it, connections keep it.
+ * What an offer does to a subscription: a kind with its settings, and all that differs by kind. Offer types make it, connections keep it.
+ *
+ * Each kind is a class. Everybody else asks it, and never which kind it is; other plugins add theirs by the filter `churnstop_change_kinds`.
  */
-final class Change {
+abstract class Change {
 
-	public const DISCOUNT   = 'discount';
-	public const HOLD       = 'hold';
-	public const MOVE_DATES = 'move_dates';
-	public const SWITCH     = 'switch';
+	/** How it is ended early. The customer's own button has the same name. */
+	public const RESUME = 'resume';
+	public const UNDO   = 'undo';
+	public const REVOKE = 'revoke';
 
-	/**
-	 * @param self::DISCOUNT|self::HOLD|self::MOVE_DATES|self::SWITCH $kind
-	 * @param int|float $percent DISCOUNT: taken off the recurring total of the next $payments renewals; 0 where it is an amount.
-	 * @param int  $payments   DISCOUNT: how many renewals.
-	 * @param int  $days       HOLD: days of pause. MOVE_DATES: days that the next payment moves.
-	 * @param int  $intervals  MOVE_DATES: billing intervals that the next payment moves.
-	 * @param bool $trial      MOVE_DATES: the trial's end moves with the next payment.
-	 * @param int  $product_id SWITCH: the product, or the variation, to switch to.
-	 * @param string $amount   DISCOUNT: "5.00" off each renewal as a whole, spread over its lines; empty where it is a percentage.
-	 * @param string $currency DISCOUNT: of the amount.
-	 */
-	private function __construct(
-		public readonly string $kind,
-		public readonly int|float $percent = 0,
-		public readonly int $payments = 0,
-		public readonly int $days = 0,
-		public readonly int $intervals = 0,
-		public readonly bool $trial = false,
-		public readonly int $product_id = 0,
-		public readonly string $amount = '',
-		public readonly string $currency = '',
-	) {}
+	/** @param string $kind Its id: [a-z0-9_]+. */
+	protected function __construct( public readonly string $kind ) {}
 
-	/** @param int|float $percent With at most two decimals. */
-	public static function discount( int|float $percent, int $payments ): self {
-		return new self( self::DISCOUNT, percent: $percent, payments: $payments );
-	}
+	/** @param array<string, mixed> $settings As `settings()` gave them. */
+	abstract public static function from_settings( array $settings ): self;
 
-	public static function amount_off( string $amount, string $currency, int $payments ): self {
-		return new self( self::DISCOUNT, payments: $payments, amount: $amount, currency: $currency );
-	}
+	/** @return array<string, string|int|float|bool> What is stored beside the kind. */
+	abstract public function settings(): array;
+
+	/** What it means on a made-up subscription, for the editor's preview. `$target`: the price of the product that it switches to. */
+	abstract public function imagined( Snapshot $snapshot, ?Money $target ): Terms;
 
 	/**
-	 * On hold from now. The next payment moves $days from its present date and the pause ends then; where the present next payment is more than $days
-	 * away, the pause ends after $days from now instead (the payment still moves), so that paid time is not spent on hold.
+	 * What it costs the store as promised. Never less than nothing.
+	 *
+	 * @param int $per_day_less By how much the product that it switches to is cheaper a day, in 1/10,000 of the currency's smallest unit.
+	 * @return int In the currency's smallest unit.
 	 */
-	public static function hold( int $days ): self {
-		return new self( self::HOLD, days: $days );
+	abstract public function cost( Terms $terms, int $per_day_less = 0 ): int;
+
+	/** What its customer and the store's staff read of it while it is at work; null where nothing of it is left. */
+	abstract public function standing( Course $course ): ?Standing;
+
+	/** @return self::RESUME|self::UNDO|self::REVOKE How the store ends it early. */
+	abstract public function ended_by(): string;
+
+	/** Whether its customer may end it early, too. */
+	public function is_the_customers(): bool {
+		return false;
 	}
 
-	public static function skip( int $intervals ): self {
-		return new self( self::MOVE_DATES, intervals: $intervals );
+	/**
+	 * Whether the last payment was made that it was about.
+	 *
+	 * @param bool $renewed Whether a renewal has just been paid.
+	 */
+	public function is_over( Course $course, bool $renewed ): bool {
+		return in_array( $course->state(), array( Receipt::USED, $renewed ? Receipt::UNTOUCHED : '' ), true );
 	}
 
-	public static function delay( int $days ): self {
-		return new self( self::MOVE_DATES, days: $days );
+	/**
+	 * Whether it can be made again after it was taken back. Then it is taken back before the store cancels, and made again where the store
+	 * refuses to; else it is taken back once the store has cancelled.
+	 */
+	public function can_be_made_again(): bool {
+		return true;
 	}
 
-	public static function extend_trial( int $days ): self {
-		return new self( self::MOVE_DATES, days: $days, trial: true );
+	/** Whether the store's own Reactivate ends it. */
+	public function ends_when_reactivated(): bool {
+		return false;
 	}
 
-	public static function switch_to( int $product_id ): self {
-		return new self( self::SWITCH, product_id: $product_id );
+	/** Whether something of it stays in the store after its last payment until ChurnStop clears it away: what an uninstall has to do. */
+	public function leaves_something(): bool {
+		return false;
 	}
 
-	/** What a discount takes off, for people: "20%", "$5.00", the amount written as the store writes $price. */
-	public function off( Money $price ): string {
-		if ( '' === $this->amount ) {
-			return self::percentage( $this->percent );
-		}
-		return $price->currency === $this->currency
-			? $price->with_cents( (int) round( (float) $this->amount * 10 ** $price->decimals ) )->formatted
-			: $this->amount . ' ' . $this->currency;
+	/** @return list<Snapshot::CAN_*> What the store and the gateway must be able to do for it. */
+	public function needs(): array {
+		return array();
 	}
 
-	/** "20%", "12.5%": with the decimals that it has, as the current language writes it ("20 %" in German). */
-	public static function percentage( int|float $percent ): string {
-		$decimals = max( 0, strlen( (string) strrchr( (string) round( $percent, 2 ), '.' ) ) - 1 );
-		/* translators: %s: a number, written in the current language. "12.5%". Put the space before the sign that your language has. */
-		return sprintf( __( '%s%%', 'churnstop' ), number_format_i18n( (float) $percent, $decimals ) );
+	/** The product that it puts in the present one's place; null where the product stays. */
+	public function product_id(): ?int {
+		return null;
 	}
 
-	/** Whether exactly one payment is skipped, in whose place the one after it comes. */
-	public function is_one_skip(): bool {
-		return self::MOVE_DATES === $this->kind && 1 === $this->intervals && 0 === $this->days;
+	/** Whether renewals cost something else for as long as it stands: then the difference is what it costs. */
+	public function changes_price(): bool {
+		return false;
+	}
+
+	/** Whether a payment is not made at all. */
+	public function waives_payment(): bool {
+		return false;
+	}
+
+	/** Whether it still is what was shown. */
+	public function is_as( self $shown ): bool {
+		return $this->to_array() === $shown->to_array();
+	}
+
+	/** The change as this kind, for whoever keeps this kind only. */
+	public static function of( self $change ): static {
+		return $change instanceof static ? $change : throw new \LogicException( 'A change of the kind ' . $change->kind . ' was given to who keeps another one.' );
 	}
 
 	/** @return array<string, string|int|float|bool> */
 	public function to_array(): array {
-		$all = array(
-			'kind'       => $this->kind,
-			'percent'    => $this->percent,
-			'payments'   => $this->payments,
-			'days'       => $this->days,
-			'intervals'  => $this->intervals,
-			'trial'      => $this->trial,
-			'product_id' => $this->product_id,
-			'amount'     => $this->amount,
-			'currency'   => $this->currency,
-		);
-		return array_filter( $all, static fn ( string|int|float|bool $value ): bool => ! in_array( $value, array( 0, '', false ), true ) );
+		$settings = array_filter( $this->settings(), static fn ( string|int|float|bool $value ): bool => ! in_array( $value, array( 0, '', false ), true ) );
+		return array( 'kind' => $this->kind ) + $settings;
 	}
 
 	/** @param array<string, mixed> $from */
 	public static function from_array( array $from ): self {
-		$kind = Data::string( $from, 'kind' );
-		if ( ! in_array( $kind, array( self::DISCOUNT, self::HOLD, self::MOVE_DATES, self::SWITCH ), true ) ) {
-			throw new \UnexpectedValueException( 'Unknown kind of change: ' . $kind );
-		}
-		return new self(
-			$kind,
-			Data::number( $from, 'percent' ),
-			Data::int( $from, 'payments' ),
-			Data::int( $from, 'days' ),
-			Data::int( $from, 'intervals' ),
-			Data::bool( $from, 'trial' ),
-			Data::int( $from, 'product_id' ),
-			Data::string( $from, 'amount' ),
-			Data::string( $from, 'currency' ),
-		);
+		$kind  = Data::string( $from, 'kind' );
+		$class = Kinds::class_of( $kind );
+		return null === $class ? new UnknownChange( $kind, $from ) : $class::from_settings( $from );
+	}
+
+	/** @param int|float $percent With at most two decimals. */
+	public static function discount( int|float $percent, int $payments ): Discount {
+		return new Discount( $payments, $percent );
+	}
+
+	public static function amount_off( string $amount, string $currency, int $payments ): Discount {
+		return new Discount( $payments, 0, $amount, $currency );
+	}
+
+	public static function hold( int $days ): Hold {
+		return new Hold( $days );
+	}
+
+	public static function skip( int $intervals ): MoveDates {
+		return new MoveDates( $intervals );
+	}
+
+	public static function delay( int $days ): MoveDates {
+		return new MoveDates( 0, $days );
+	}
+
+	public static function extend_trial( int $days ): MoveDates {
+		return new MoveDates( 0, $days, true );
+	}
+
+	public static function switch_to( int $product_id ): SwitchProduct {
+		return new SwitchProduct( $product_id );
 	}
 }

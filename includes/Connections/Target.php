@@ -5,6 +5,7 @@ namespace ChurnStop\Connections;
 
 defined( 'ABSPATH' ) || exit;
 
+use ChurnStop\Changes\Change;
 use ChurnStop\Data;
 use ChurnStop\Subscriptions\Billing;
 use ChurnStop\Subscriptions\Money;
@@ -52,6 +53,16 @@ final class Target {
 	public function is_as( self $other ): bool {
 		return $this->product_id === $other->product_id && $this->per_day === $other->per_day
 			&& $this->price->cents === $other->price->cents && $this->price->currency === $other->price->currency;
+	}
+
+	/**
+	 * What a change switches to; null where it switches nothing, or to none of these.
+	 *
+	 * @param list<self> $targets
+	 */
+	public static function of( Change $change, array $targets ): ?self {
+		$product = $change->product_id();
+		return null === $product ? null : self::find( $targets, $product );
 	}
 
 	/** @param list<self> $targets */

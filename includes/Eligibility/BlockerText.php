@@ -108,6 +108,7 @@ final class BlockerText {
 	private static function of_store( Blocker $blocker ): ?string {
 		return match ( $blocker->code ) {
 			'gateway_cannot'      => self::gateway_cannot( self::word( $blocker, 'ability' ) ),
+			'kind_not_supported'  => __( 'The shop system cannot do what this offer promises, or the plugin that does it is not active.', 'churnstop' ),
 			'gateway_refused'     => __( 'The payment gateway refused the change.', 'churnstop' ),
 			'refused'             => __( 'The store or its gateway refused the change.', 'churnstop' ),
 			'other_coupon'        => __( 'The subscription has another coupon already.', 'churnstop' ),

@@ -11,7 +11,7 @@ use ChurnStop\Connections\Connection;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Connections\Email;
 use ChurnStop\Data;
-use ChurnStop\Offers\Sentences;
+use ChurnStop\Changes\Sentences;
 use ChurnStop\Redemptions\Agreements;
 use ChurnStop\Redemptions\Redemption;
 use ChurnStop\Storefront\Address;

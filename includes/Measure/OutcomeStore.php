@@ -111,8 +111,8 @@ final class OutcomeStore {
 				$redemption->offer_id,
 				$redemption->offer_type,
 				Redemption::REVERTED === $redemption->state,
-				Change::SWITCH === $redemption->receipt->change->kind,
-				'skip_renewal' === $redemption->offer_type,
+				$redemption->receipt->change->changes_price(),
+				$redemption->receipt->change->waives_payment(),
 				Data::time( $redemption->receipt->prior, 'next_payment' ),
 			);
 		}

@@ -84,7 +84,7 @@ final class DiscountTerms {
 
 	/** "12.5%" or "$5.00", for people. */
 	public function text(): string {
-		return '' === $this->amount ? Change::percentage( $this->percent ) : ( '' === $this->formatted ? $this->amount . ' ' . $this->currency : $this->formatted );
+		return '' === $this->amount ? \ChurnStop\Changes\Discount::percentage( $this->percent ) : ( '' === $this->formatted ? $this->amount . ' ' . $this->currency : $this->formatted );
 	}
 
 	/** By the calendar of the store's zone, where the day of the month is counted. */

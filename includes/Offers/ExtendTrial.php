@@ -7,6 +7,7 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Blocker;
 use ChurnStop\Changes\Change;
+use ChurnStop\Changes\Sentences;
 use ChurnStop\Changes\Terms;
 use ChurnStop\Data;
 use ChurnStop\Subscriptions\Snapshot;

@@ -5,6 +5,7 @@ namespace ChurnStop\Offers;
 
 defined( 'ABSPATH' ) || exit;
 
+use ChurnStop\Changes\Sentences;
 use ChurnStop\Changes\Terms;
 use ChurnStop\Subscriptions\Money;
 

@@ -6,6 +6,7 @@ namespace ChurnStop\Offers;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Changes\Change;
+use ChurnStop\Changes\Sentences;
 use ChurnStop\Changes\Terms;
 use ChurnStop\Subscriptions\Snapshot;
 

@@ -5,12 +5,14 @@ namespace ChurnStop\Redemptions;
 
 defined( 'ABSPATH' ) || exit;
 
+use ChurnStop\Changes\Change;
+
 /** What was agreed on a subscription, as its owner and the store's staff read it, and what they may do about it. */
 final class Agreement {
 
-	public const RESUME     = 'resume';
-	public const UNDO       = 'undo';
-	public const REVOKE     = 'revoke';
+	public const RESUME     = Change::RESUME;
+	public const UNDO       = Change::UNDO;
+	public const REVOKE     = Change::REVOKE;
 	public const REACTIVATE = 'reactivate';
 
 	/**

@@ -28,7 +28,7 @@ final class EndAgreement {
 	 * @throws Failure
 	 */
 	public function resume( Actor $actor, int $id ): Redemption {
-		return $this->end( $actor, $id, Change::HOLD, __( 'Resumed by the customer.', 'churnstop' ), __( 'This is not a pause, so there is nothing to resume. Nothing has changed.', 'churnstop' ) );
+		return $this->end( $actor, $id, Change::RESUME, __( 'Resumed by the customer.', 'churnstop' ), __( 'This is not a pause, so there is nothing to resume. Nothing has changed.', 'churnstop' ) );
 	}
 
 	/**
@@ -37,11 +37,11 @@ final class EndAgreement {
 	 * @throws Failure
 	 */
 	public function undo( Actor $actor, int $id ): Redemption {
-		return $this->end( $actor, $id, Change::MOVE_DATES, __( 'Taken back by the customer.', 'churnstop' ), __( 'This cannot be undone here. Please ask the store. Nothing has changed.', 'churnstop' ) );
+		return $this->end( $actor, $id, Change::UNDO, __( 'Taken back by the customer.', 'churnstop' ), __( 'This cannot be undone here. Please ask the store. Nothing has changed.', 'churnstop' ) );
 	}
 
 	/** @throws Failure */
-	private function end( Actor $actor, int $id, string $kind, string $note, string $otherwise ): Redemption {
+	private function end( Actor $actor, int $id, string $by, string $note, string $otherwise ): Redemption {
 		$redemption = $this->redemptions->get( $id );
 		$found      = null === $redemption ? null : $this->connections->find( $redemption->subscription_id );
 		// Who owns the subscription today: it may have been passed on since somebody accepted the offer.
@@ -49,7 +49,7 @@ final class EndAgreement {
 			throw Failure::not_found( __( 'We could not find this offer. Nothing has changed.', 'churnstop' ) );
 		}
 		$change = $redemption->receipt->change;
-		if ( $kind !== $change->kind || $change->trial ) {
+		if ( $by !== $change->ended_by() || ! $change->is_the_customers() ) {
 			throw Failure::conflict( $otherwise );
 		}
 		return $this->revert->run( $actor, $id, $note );

@@ -5,7 +5,6 @@ namespace ChurnStop\Redemptions;
 
 defined( 'ABSPATH' ) || exit;
 
-use ChurnStop\Changes\Change;
 use ChurnStop\Changes\Receipt;
 use ChurnStop\Jobs\Jobs;
 
@@ -17,7 +16,7 @@ final class Pauses {
 	public function __construct( private readonly Jobs $jobs ) {}
 
 	public function schedule( Receipt $receipt, string $key ): void {
-		if ( Change::HOLD === $receipt->change->kind && null !== $receipt->resumes_at ) {
+		if ( null !== $receipt->resumes_at ) {
 			$this->jobs->once( $receipt->resumes_at, self::JOB, array( $key ) );
 		}
 	}

@@ -6,7 +6,6 @@ namespace ChurnStop\Redemptions;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Actor;
-use ChurnStop\Changes\Change;
 use ChurnStop\Changes\Receipt;
 use ChurnStop\Clock;
 use ChurnStop\Connections\Connection;
@@ -33,9 +32,6 @@ final class RevertRedemption {
 
 	/** Early ends that the customer is told of: what they did not do themselves, or may not have expected. */
 	private const TOLD = array( 'resumed', 'taken_back', 'coupon_removed', 'switched_in_store', 'billed_anyway' );
-
-	/** Kinds of changes that can be made again after they were taken back. */
-	private const COME_BACK = array( Change::HOLD, Change::MOVE_DATES, Change::SWITCH );
 
 	public function __construct(
 		private readonly RedemptionStore $redemptions,
@@ -91,14 +87,14 @@ final class RevertRedemption {
 
 	/**
 	 * The store is about to cancel: takes back what had moved the end, and the product. That is recorded once the store has cancelled, by taken_back(): refused, it is made again.
-	 * A coupon stays until then: once off, it does not come back.
+	 * What cannot be made again stays until then.
 	 */
 	public function before_cancel( Redemption $redemption ): void {
-		if ( Redemption::APPLIED === $redemption->state && Change::DISCOUNT === $redemption->receipt->change->kind ) {
+		if ( Redemption::APPLIED !== $redemption->state ) {
+			$this->taken_back( $redemption, 'cancelled' );
 			return;
 		}
-		if ( Redemption::APPLIED !== $redemption->state || ! in_array( $redemption->receipt->change->kind, self::COME_BACK, true ) ) {
-			$this->taken_back( $redemption, 'cancelled' );
+		if ( ! $redemption->receipt->change->can_be_made_again() ) {
 			return;
 		}
 		$this->claimed(
@@ -114,7 +110,7 @@ final class RevertRedemption {
 		$this->claimed(
 			$redemption,
 			function ( Redemption $now, Connection $connection ): void {
-				if ( in_array( $now->receipt->change->kind, self::COME_BACK, true ) ) {
+				if ( $now->receipt->change->can_be_made_again() ) {
 					try {
 						$connection->apply( $now->receipt, $now->key );
 						return;
@@ -165,18 +161,9 @@ final class RevertRedemption {
 			);
 			$this->log->info( 'Something else in the store has ended an offer early.', $about );
 			$this->taken_back( $redemption, $why );
-		} elseif ( $this->has_run_its_course( $connection, $redemption, $renewed ) ) {
+		} elseif ( $redemption->receipt->change->is_over( new LiveCourse( $redemption, $connection ), $renewed ) ) {
 			$this->finish( $redemption );
 		}
-	}
-
-	/** Was the last payment made that the offer was about? A pause ends by its job, or by being resumed. */
-	private function has_run_its_course( Connection $connection, Redemption $live, bool $renewed ): bool {
-		return match ( $live->receipt->change->kind ) {
-			Change::DISCOUNT => 0 === $connection->payments_left( $live->receipt, $live->key ),
-			Change::HOLD     => false,
-			default          => in_array( $connection->check( $live->receipt, $live->key ), array( Receipt::USED, $renewed ? Receipt::UNTOUCHED : '' ), true ),
-		};
 	}
 
 	/** For the order note, what the event says by a code. */

@@ -5,7 +5,6 @@ namespace ChurnStop\Redemptions;
 
 defined( 'ABSPATH' ) || exit;
 
-use ChurnStop\Changes\Change;
 use ChurnStop\Changes\Receipt;
 use ChurnStop\Clock;
 use ChurnStop\Connections\Connection;
@@ -51,7 +50,7 @@ final class WatchSubscriptions implements Watcher {
 		$this->with_live(
 			$connection,
 			$subscription_id,
-			fn ( Redemption $live ) => Change::HOLD === $live->receipt->change->kind ? $this->revert->taken_back( $live, 'resumed' ) : null
+			fn ( Redemption $live ) => $live->receipt->change->ends_when_reactivated() ? $this->revert->taken_back( $live, 'resumed' ) : null
 		);
 	}
 
@@ -98,7 +97,7 @@ final class WatchSubscriptions implements Watcher {
 
 	public function paused_last( Connection $connection, int $subscription_id ): ?Receipt {
 		$receipt = $this->receipt( $connection, $subscription_id, fn (): array => $this->redemptions->of_subscription( $subscription_id, 1 ), Redemption::FINISHED );
-		return Change::HOLD === $receipt?->change->kind ? $receipt : null;
+		return true === $receipt?->change->ends_when_reactivated() ? $receipt : null;
 	}
 
 	/** @param callable(): array<Redemption> $read */

@@ -10,7 +10,6 @@ use ChurnStop\Connections\Connections;
 use ChurnStop\Connections\Platforms;
 use ChurnStop\Connections\Watcher;
 use ChurnStop\Container;
-use ChurnStop\Data;
 use ChurnStop\Jobs\Schedule;
 use ChurnStop\Logging\Fault;
 use ChurnStop\Logging\Log;
@@ -45,7 +44,7 @@ final class Uninstall {
 		if ( Settings::REMOVE !== $this->parts->get( SettingsStore::class )->get()->on_uninstall || ! $this->resume_pauses() ) {
 			return;
 		}
-		$this->end_used_discounts();
+		$this->clear_away_what_is_used();
 		// What was ended just now planned letters.
 		$this->parts->get( Schedule::class )->cancel();
 		// Tables that a newer version wrote are removed, too.
@@ -66,23 +65,24 @@ final class Uninstall {
 		}
 	}
 
-	/** The store took their coupons off while ChurnStop was not active; into the trash they go only by us. */
-	private function end_used_discounts(): void {
+	/** The store took discounts' coupons off while ChurnStop was not active, say; into the trash they go only by us. */
+	private function clear_away_what_is_used(): void {
 		$last = 0;
 		try {
 			do {
-				$rows = $this->parts->get( Database::class )->rows( 'SELECT id, subscription_id, connection FROM {redemptions} WHERE state = %s AND offer_type = %s AND id > %d ORDER BY id LIMIT %d', array( Redemption::APPLIED, 'discount', $last, self::PAGE ) );
+				$rows = $this->parts->get( Database::class )->rows( 'SELECT * FROM {redemptions} WHERE state = %s AND id > %d ORDER BY id LIMIT %d', array( Redemption::APPLIED, $last, self::PAGE ) );
 				foreach ( $rows as $row ) {
-					$last       = Data::int( $row, 'id' );
-					$connection = $this->parts->get( Connections::class )->get( Data::string( $row, 'connection' ) );
-					if ( null !== $connection ) {
+					$live       = Redemption::from_row( $row );
+					$last       = $live->id;
+					$connection = $this->parts->get( Connections::class )->get( $live->connection );
+					if ( null !== $connection && $live->receipt->change->leaves_something() ) {
 						// As after a renewal: it ends where it has run its course, and only there.
-						$this->parts->get( Watcher::class )->renewed( $connection, Data::int( $row, 'subscription_id' ) );
+						$this->parts->get( Watcher::class )->renewed( $connection, $live->subscription_id );
 					}
 				}
 			} while ( self::PAGE === count( $rows ) );
 		} catch ( StorageFailure $failure ) {
-			$this->parts->get( Log::class )->error( 'Used-up discounts could not be looked for.', Fault::of( $failure ) );
+			$this->parts->get( Log::class )->error( 'Offers that are used up could not be looked for.', Fault::of( $failure ) );
 		}
 	}
 

@@ -7,12 +7,12 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Actor;
 use ChurnStop\Attempts\Attempt;
+use ChurnStop\Changes\Sentences;
 use ChurnStop\Connections\Connection;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Data;
 use ChurnStop\Logging\Fault;
 use ChurnStop\Logging\Log;
-use ChurnStop\Offers\Sentences;
 use ChurnStop\Subscriptions\Billing;
 use ChurnStop\Subscriptions\Money;
 use ChurnStop\Subscriptions\Snapshot;

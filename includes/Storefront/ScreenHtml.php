@@ -8,7 +8,7 @@ defined( 'ABSPATH' ) || exit;
 use ChurnStop\Attempts\Attempt;
 use ChurnStop\Attempts\StateMachine;
 use ChurnStop\Data;
-use ChurnStop\Offers\Sentences;
+use ChurnStop\Changes\Sentences;
 
 /**
  * The contract's screens as HTML forms: what src/storefront/modal/screens.tsx is in the modal, with the same classes, so that one style fits both.

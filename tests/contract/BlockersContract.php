@@ -4,6 +4,7 @@ declare(strict_types=1);
 namespace ChurnStop\Tests\Contract;
 
 use ChurnStop\Changes\Change;
+use ChurnStop\Changes\Hold;
 use ChurnStop\Subscriptions\Snapshot;
 use PHPUnit\Framework\Attributes\DataProvider;
 
@@ -107,7 +108,7 @@ trait BlockersContract {
 		$terms   = $this->terms( $made->id, $change );
 		$key     = $this->key();
 		$receipt = $this->apply( $made->id, $change, $key );
-		if ( Change::HOLD === $change->kind ) {
+		if ( Hold::KIND === $change->kind ) {
 			$this->connection()->finish( $receipt, $key );
 		}
 		$this->assert_billed_as_told( $made->id, $terms, 1 );

@@ -5,6 +5,7 @@ namespace ChurnStop\Tests\Contract;
 
 use ChurnStop\Actor;
 use ChurnStop\Changes\Change;
+use ChurnStop\Changes\Hold;
 use ChurnStop\Changes\Receipt;
 
 /**
@@ -37,7 +38,7 @@ trait PropertyContract {
 			self::assertEquals( $terms->next_payment_at, $after->next_payment, $case );
 			self::assertEquals( $terms->ends_at ?? $before->end, $after->end, $case );
 			self::assertSame( Receipt::APPLIED, $this->connection()->check( $receipt, $key ), $case );
-			if ( Change::HOLD === $change->kind ) {
+			if ( Hold::KIND === $change->kind ) {
 				$this->connection()->finish( $receipt, $key );
 			}
 			for ( $n = 0; $n < 3; $n++ ) {

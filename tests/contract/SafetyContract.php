@@ -4,6 +4,9 @@ declare(strict_types=1);
 namespace ChurnStop\Tests\Contract;
 
 use ChurnStop\Changes\Change;
+use ChurnStop\Changes\Discount;
+use ChurnStop\Changes\Hold;
+use ChurnStop\Changes\SwitchProduct;
 use ChurnStop\Changes\Receipt;
 use ChurnStop\Connections\KillPoint;
 use ChurnStop\Subscriptions\Snapshot;
@@ -198,7 +201,7 @@ trait SafetyContract {
 			self::assertSame( Receipt::APPLIED, $this->connection()->check( $receipt, $key ), 'After ' . $point );
 			self::assertLessThanOrEqual( 1, $this->carried( $made->id, $key )->live_coupons, 'After ' . $point );
 			self::assertLessThanOrEqual( 1, $this->carried( $made->id, $key )->orders, 'After ' . $point );
-			if ( Change::HOLD === $applied->change->kind ) {
+			if ( Hold::KIND === $applied->change->kind ) {
 				$this->connection()->finish( $applied, $key );
 			}
 			$this->assert_billed_as_told( $made->id, $terms, 1 + (int) $terms->payments );
@@ -262,8 +265,8 @@ trait SafetyContract {
 	private static function told( Change $change, Snapshot $before, Snapshot $after ): array {
 		$day = static fn ( ?\DateTimeImmutable $at ): string => (string) wp_date( (string) get_option( 'date_format' ), (int) $at?->getTimestamp() );
 		return match ( $change->kind ) {
-			Change::DISCOUNT => array( '20', '3' ),
-			Change::SWITCH   => array( 'Basic' ),
+			Discount::KIND => array( '20', '3' ),
+			SwitchProduct::KIND   => array( 'Basic' ),
 			default          => array( $day( $before->next_payment ), $day( $after->next_payment ) ),
 		};
 	}

@@ -3,7 +3,7 @@ declare(strict_types=1);
 
 namespace ChurnStop\Tests\Integration;
 
-use ChurnStop\Changes\Change;
+use ChurnStop\Changes\Hold;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Connections\Sandbox\Buttons;
 use ChurnStop\Connections\Sandbox\Demo;
@@ -165,7 +165,7 @@ final class SandboxDoorsTest extends TestCase {
 		$dario = $this->user( 'dario' );
 		$id    = $this->sandbox()->subscriptions_of( $dario )[0];
 		$live  = Plugin::get()->part( RedemptionStore::class )->live( $id );
-		self::assertSame( Change::HOLD, $live?->receipt->change->kind );
+		self::assertSame( Hold::KIND, $live?->receipt->change->kind );
 		$http = Http::as( $dario );
 
 		self::assertSame( 302, $http->get( $this->link( $http, Buttons::RESUME, $id ) )['status'] );

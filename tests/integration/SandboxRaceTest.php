@@ -4,6 +4,7 @@ declare(strict_types=1);
 namespace ChurnStop\Tests\Integration;
 
 use ChurnStop\Changes\Change;
+use ChurnStop\Changes\SwitchProduct;
 use ChurnStop\Changes\Receipt;
 use ChurnStop\Connections\Sandbox\Sandbox;
 use ChurnStop\Connections\Sandbox\Tables;
@@ -168,7 +169,7 @@ final class SandboxRaceTest extends TestCase {
 	public function test_what_a_killed_process_left_is_finished_or_undone( Change $change, int $point ): void {
 		foreach ( array( 'apply', 'undo' ) as $way ) {
 			$id      = $this->make();
-			$change  = Change::SWITCH === $change->kind ? Change::switch_to( $this->sandbox->targets( $this->snapshot( $id ) )[0]->product_id ) : $change;
+			$change  = SwitchProduct::KIND === $change->kind ? Change::switch_to( $this->sandbox->targets( $this->snapshot( $id ) )[0]->product_id ) : $change;
 			$before  = $this->snapshot( $id );
 			$terms   = $this->sandbox->terms( $before, $change );
 			$key     = $this->key();

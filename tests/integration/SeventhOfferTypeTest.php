@@ -4,7 +4,7 @@ declare(strict_types=1);
 namespace ChurnStop\Tests\Integration;
 
 use ChurnStop\Data;
-use ChurnStop\Offers\Sentences;
+use ChurnStop\Changes\Sentences;
 use ChurnStop\Plugin;
 use ChurnStop\Redemptions\Agreements;
 use ChurnStop\Redemptions\RedemptionStore;

@@ -30,7 +30,8 @@ final class Calendar {
 			$wrong[] = 'off the pattern';
 		}
 		$days = (int) round( ( self::midnight( $is ) - self::midnight( $was ) ) / DAY_IN_SECONDS );
-		if ( ! $one && $change->days > 0 && $days !== $change->days ) {
+		$told = $change->settings()['days'] ?? 0;
+		if ( ! $one && $told > 0 && $days !== $told ) {
 			$wrong[] = $days . ' days';
 		}
 		if ( $end > 0 && self::payments( $before, $was, $before->get_time( 'end' ) ) !== self::payments( $after, $is, $end ) ) {

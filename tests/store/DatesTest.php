@@ -4,9 +4,10 @@ declare(strict_types=1);
 namespace ChurnStop\Tests\Store;
 
 use ChurnStop\Changes\Change;
+use ChurnStop\Changes\Hold;
 use ChurnStop\Changes\Receipt;
 use ChurnStop\Data;
-use ChurnStop\Offers\Sentences;
+use ChurnStop\Changes\Sentences;
 use ChurnStop\Tests\Contract\Given;
 use ChurnStop\Tests\Contract\Sibling;
 use PHPUnit\Framework\Attributes\DataProvider;
@@ -78,9 +79,9 @@ final class DatesTest extends StoreTestCase {
 			$after   = self::snapshot( $id );
 			self::assertSame( array( $payment, $end ), array( Data::iso( $terms->next_payment_at ), Data::iso( $terms->ends_at ) ), 'What is told.' );
 			self::assertSame( array( $payment, $end ), array( Data::iso( $after->next_payment ), Data::iso( $after->end ) ), 'What became of it.' );
-			self::assertSame( $change->trial ? $payment : null, Data::iso( $after->trial_end ) );
+			self::assertSame( true === ( $change->settings()['trial'] ?? false ) ? $payment : null, Data::iso( $after->trial_end ) );
 			self::assertSame( Receipt::APPLIED, self::connection()->check( $receipt, $key ) );
-			if ( Change::HOLD === $change->kind ) {
+			if ( Hold::KIND === $change->kind ) {
 				self::assertLessThanOrEqual( $after->next_payment, $receipt->resumes_at );
 			} else {
 				self::assertSame( array( $after->next_payment?->getTimestamp() ), self::scheduled( $id ) );
@@ -112,7 +113,7 @@ final class DatesTest extends StoreTestCase {
 		if ( $early ) {
 			$live = Past::shift( $live, (int) strtotime( '2027-02-15T10:00:00Z' ) - time() );
 			self::connection()->undo( $live, $key, 'Taken back by a test.' );
-		} elseif ( Change::HOLD === $change->kind ) {
+		} elseif ( Hold::KIND === $change->kind ) {
 			self::connection()->finish( $live, $key );
 		}
 		for ( $paid = 0; $paid < 9 && (int) Shop::get( $id )->get_time( 'next_payment' ) > 0; $paid++ ) {

@@ -4,6 +4,7 @@ declare(strict_types=1);
 namespace ChurnStop\Tests\Store;
 
 use ChurnStop\Changes\Change;
+use ChurnStop\Changes\Hold;
 use ChurnStop\Changes\Receipt;
 use ChurnStop\Changes\Terms;
 use ChurnStop\Data;
@@ -134,7 +135,7 @@ final class KilledBetweenWritesTest extends StoreTestCase {
 	}
 
 	private function assert_billed( Made $made, Receipt $receipt, Terms $terms, string $key, string $where ): void {
-		if ( Change::HOLD === $receipt->change->kind ) {
+		if ( Hold::KIND === $receipt->change->kind ) {
 			self::connection()->finish( $receipt, $key );
 		}
 		self::assertEquals( array( $terms->next_payment_at?->getTimestamp() ), self::scheduled( $made->id ), $where );

@@ -4,6 +4,7 @@ declare(strict_types=1);
 namespace ChurnStop\Tests\Store;
 
 use ChurnStop\Changes\Change;
+use ChurnStop\Changes\Hold;
 use ChurnStop\Changes\Terms;
 use ChurnStop\Connections\WooCommerceSubscriptions\WooCommerceSubscriptions;
 use ChurnStop\Subscriptions\Snapshot;
@@ -91,7 +92,7 @@ final class TermsPropertyTest extends TestCase {
 		self::assertNotNull( $snapshot );
 		$terms   = self::connection()->terms( $snapshot, $change );
 		$receipt = self::connection()->apply( self::connection()->prepare( $snapshot, $change ), $key );
-		if ( Change::HOLD === $change->kind ) {
+		if ( Hold::KIND === $change->kind ) {
 			self::connection()->finish( $receipt, $key );
 		}
 		return array_map( static fn ( int $n ): float => self::told( $terms, $n ), range( 0, self::RENEWALS - 1 ) );

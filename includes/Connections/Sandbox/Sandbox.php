@@ -7,19 +7,23 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Actor;
 use ChurnStop\Blocker;
-use ChurnStop\Changes\Change;
+use ChurnStop\Changes\Discount;
+use ChurnStop\Changes\Hold;
+use ChurnStop\Changes\MoveDates;
 use ChurnStop\Changes\Receipt;
-use ChurnStop\Changes\Terms;
+use ChurnStop\Changes\SwitchProduct;
 use ChurnStop\Connections\Catalogue;
 use ChurnStop\Connections\Connection;
+use ChurnStop\Connections\ConnectionFailure;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Connections\CustomerCancel;
+use ChurnStop\Connections\Handlers;
+use ChurnStop\Connections\HandlesByKind;
 use ChurnStop\Connections\Product;
 use ChurnStop\Connections\Target;
 use ChurnStop\Connections\Watcher;
 use ChurnStop\Data;
 use ChurnStop\Storage\Database;
-use ChurnStop\Subscriptions\Dates;
 use ChurnStop\Subscriptions\Item;
 use ChurnStop\Subscriptions\Money;
 use ChurnStop\Subscriptions\Snapshot;
@@ -32,6 +36,8 @@ use ChurnStop\Subscriptions\Status;
  */
 final class Sandbox implements Connection, Catalogue {
 
+	use HandlesByKind;
+
 	public const ID = Connections::DEMO;
 
 	/** Its subscriptions count from here, so that their ids never meet those of a store. */
@@ -40,8 +46,7 @@ final class Sandbox implements Connection, Catalogue {
 	/** The number that shoppers see of the first one. */
 	private const FIRST_NUMBER = 1001;
 
-	private readonly SandboxBlockers $blockers;
-	private readonly SandboxChanges $changes;
+	private readonly Handlers $handlers;
 	private readonly SandboxCancellation $cancellation;
 
 	public readonly SandboxStore $book;
@@ -50,10 +55,17 @@ final class Sandbox implements Connection, Catalogue {
 	private static int $own_calls = 0;
 
 	public function __construct( Database $database ) {
-		$this->book      = new SandboxStore( $database, new MovableClock() );
-		$this->blockers = new SandboxBlockers( $this->book );
-		$this->changes    = new SandboxChanges( $this->book, $this->blockers );
-		$this->cancellation   = new SandboxCancellation( $this->book );
+		$this->book         = new SandboxStore( $database, new MovableClock() );
+		$this->cancellation = new SandboxCancellation( $this->book );
+		$this->handlers     = new Handlers(
+			$this,
+			array(
+				Discount::KIND      => new SandboxDiscount( $this ),
+				Hold::KIND          => new SandboxHold( $this ),
+				MoveDates::KIND     => new SandboxDates( $this ),
+				SwitchProduct::KIND => new SandboxSwitch( $this ),
+			)
+		);
 	}
 
 	/** Whether this site's demo is on: its tables are there, and the connection is to be live. */
@@ -117,10 +129,6 @@ final class Sandbox implements Connection, Catalogue {
 		return false === $user ? '' : $user->user_email;
 	}
 
-	public function access_note( Snapshot $snapshot, Change $change ): string {
-		return '';
-	}
-
 	public function subscriptions_of( int $customer_id ): array {
 		return $this->book->subscriptions_of( $customer_id );
 	}
@@ -181,115 +189,39 @@ final class Sandbox implements Connection, Catalogue {
 		);
 	}
 
-	public function blockers( Snapshot $snapshot, Change $change ): array {
-		return $this->blockers->of( $snapshot, $change );
-	}
-
-	public function terms( Snapshot $snapshot, Change $change ): Terms {
-		$now    = $snapshot->total;
-		$moved  = null === $snapshot->next_payment ? null : SandboxBlockers::moved( $snapshot, $change, $snapshot->next_payment );
-		$during = match ( $change->kind ) {
-			Change::DISCOUNT => $this->discounted( $snapshot, $change ),
-			Change::SWITCH   => $this->switched( $snapshot, $change->product_id ),
-			default          => null,
-		};
-		return new Terms(
-			$now,
-			null === $during ? null : Prices::money( $during, $now->currency ),
-			Change::DISCOUNT === $change->kind ? $change->payments : null,
-			Change::SWITCH === $change->kind && null !== $during ? Prices::money( $during, $now->currency ) : $now,
-			$moved,
-			Change::HOLD === $change->kind ? self::resumes_at( $snapshot, $change ) : null,
-			ends_at: SandboxBlockers::moved_end( $snapshot, $change )
-		);
-	}
-
-	public function prepare( Snapshot $snapshot, Change $change ): Receipt {
-		$blocker = $this->blockers->of( $snapshot, $change )[0] ?? ( null === $this->book->entry( $snapshot->id ) ? new Blocker( 'subscription_gone' ) : null );
-		if ( null !== $blocker ) {
-			throw SandboxChanges::failure( $blocker );
-		}
-		$terms    = $this->terms( $snapshot, $change );
-		$plan     = Change::SWITCH === $change->kind ? $this->book->plan( $change->product_id ) : null;
-		$prior    = array(
-			'status'       => $snapshot->store_status,
-			'next_payment' => Data::iso( $snapshot->next_payment ),
-			'trial_end'    => Data::iso( $snapshot->trial_end ),
-			'end'          => Data::iso( $snapshot->end ),
-			'total'        => $snapshot->total->cents,
-			'period'       => $snapshot->period,
-			'interval'     => $snapshot->interval,
-			'product'      => $snapshot->name,
-			'renewals'     => $this->book->renewals( $snapshot->id ),
-		);
-		$intended = array(
-			'status'       => Change::HOLD === $change->kind ? 'on-hold' : $snapshot->store_status,
-			'next_payment' => Data::iso( $terms->next_payment_at ),
-			'trial_end'    => Data::iso( $change->trial && null !== $snapshot->trial_end ? SandboxBlockers::moved( $snapshot, $change, $snapshot->trial_end ) : $snapshot->trial_end ),
-			'end'          => Data::iso( $terms->ends_at ?? $snapshot->end ),
-			'total'        => ( $terms->price_during ?? $snapshot->total )->cents,
-			'period'       => $plan->period ?? $snapshot->period,
-			'interval'     => $plan->interval ?? $snapshot->interval,
-			'product'      => $plan->name ?? $snapshot->name,
-		);
-		return new Receipt( self::ID, $snapshot->id, $change, $prior, $intended, array(), $terms->resumes_at );
-	}
-
-	public function apply( Receipt $receipt, string $key ): Receipt {
-		return $this->own( fn (): Receipt => $this->changes->apply( $receipt, $key, fn (): ?Snapshot => $this->snapshot( $receipt->subscription_id ) ) );
-	}
-
-	public function check( Receipt $receipt, string $key ): string {
-		return $this->changes->check( $receipt, $key );
-	}
-
-	public function payments_left( Receipt $receipt, string $key ): ?int {
-		return Change::DISCOUNT === $receipt->change->kind ? $this->changes->payments_left( $key ) : null;
-	}
-
-	/** Nobody changes its prices but the demo itself, and all that happens in it is heard. */
-	public function price_after( Receipt $receipt, string $key ): ?Money {
-		return null;
-	}
-
-	public function catch_up( Receipt $receipt, string $key ): ?string {
-		return null;
-	}
-
-	public function undo( Receipt $receipt, string $key, string $note ): Receipt {
-		return $this->own( fn (): Receipt => $this->changes->undo( $receipt, $key, $note ) );
-	}
-
-	public function finish( Receipt $receipt, string $key ): Receipt {
-		return $this->own( fn (): Receipt => $this->changes->finish( $receipt, $key ) );
+	protected function handlers(): Handlers {
+		return $this->handlers;
 	}
 
 	public function ends_at_if_cancelled( Snapshot $snapshot, ?Receipt $live = null ): \DateTimeImmutable {
 		if ( $snapshot->has_ended() ) {
 			return $snapshot->end ?? $snapshot->at;
 		}
-		$next = $snapshot->next_payment;
-		if ( null !== $live && Dates::same( $next, Data::time( $live->intended, 'next_payment' ) ) && $this->changes->is_unused( $live ) ) {
-			$next = Data::time( $live->prior, 'next_payment' );
-		}
+		$next = null === $live ? $snapshot->next_payment : $this->next_payment_without( $snapshot, $live );
 		$owes = Status::Active !== $snapshot->status && $snapshot->unpaid_orders > 0;
 		return null === $next || $next <= $snapshot->at || $owes || Status::Pending === $snapshot->status ? $snapshot->at : $next;
 	}
 
 	public function cancel( int $subscription_id, Actor $actor, ?Receipt $live = null, string $key = '' ): Snapshot {
-		return $this->own(
+		return self::quietly(
 			function () use ( $subscription_id, $live, $key ): Snapshot {
-				$this->cancellation->cancel(
-					$subscription_id,
-					function () use ( $live, $key ): void {
-						if ( null !== $live ) {
-							$this->changes->undo( $live, $key, __( 'ChurnStop: the customer cancelled, so the unused offer was taken back.', 'churnstop' ) );
-						}
-					}
-				);
+				$this->cancellation->cancel( $subscription_id, fn () => null === $live ? null : $this->take_back( $live, $key ) );
 				return $this->must_find( $subscription_id );
 			}
 		);
+	}
+
+	/** A kind that nobody keeps (any more), or that its plugin breaks, is in nobody's way. */
+	private function take_back( Receipt $live, string $key ): void {
+		try {
+			$this->undo( $live, $key, __( 'ChurnStop: the customer cancelled, so the unused offer was taken back.', 'churnstop' ) );
+		} catch ( ConnectionFailure $refusal ) {
+			if ( in_array( $live->change->kind, $this->kinds(), true ) ) {
+				throw $refusal;
+			}
+		} catch ( \Error $broken ) {
+			$this->book->note( $live->subscription_id, __( 'ChurnStop: the customer cancelled, but the offer that they had accepted could not be taken back.', 'churnstop' ), $key . ':left' );
+		}
 	}
 
 	public function can_reactivate( Snapshot $snapshot ): bool {
@@ -297,14 +229,14 @@ final class Sandbox implements Connection, Catalogue {
 	}
 
 	public function reactivate( int $subscription_id, Actor $actor ): Snapshot {
-		return $this->own(
+		return self::quietly(
 			function () use ( $subscription_id ): Snapshot {
 				$snapshot = $this->must_find( $subscription_id );
 				if ( Status::Active === $snapshot->status ) {
 					return $snapshot;
 				}
 				if ( ! $this->can_reactivate( $snapshot ) ) {
-					throw SandboxChanges::failure( new Blocker( 'not_reactivatable', array( 'status' => $snapshot->store_status ) ) );
+					throw NoteText::failure( new Blocker( 'not_reactivatable', array( 'status' => $snapshot->store_status ) ) );
 				}
 				$this->cancellation->reactivate( $subscription_id );
 				return $this->must_find( $subscription_id );
@@ -340,38 +272,22 @@ final class Sandbox implements Connection, Catalogue {
 		);
 	}
 
-	/** When a pause ends by itself: with the moved payment, but never later than its days where paid time is left. */
-	private static function resumes_at( Snapshot $snapshot, Change $change ): ?\DateTimeImmutable {
-		if ( null === $snapshot->next_payment ) {
-			return null;
-		}
-		$from_now = Dates::add_days( $snapshot->at, $change->days, wp_timezone() );
-		return $snapshot->next_payment > $from_now ? $from_now : SandboxBlockers::moved( $snapshot, $change, $snapshot->next_payment );
-	}
-
-	private function discounted( Snapshot $snapshot, Change $change ): int {
-		return Prices::total( array_map( static fn ( Item $item ): int => $item->total, $snapshot->items ), array( $change->percent ), $this->book->entry( $snapshot->id )->shipping ?? 0, array( Prices::cents( $change->amount, $snapshot->total->currency ) ) );
-	}
-
-	private function switched( Snapshot $snapshot, int $product_id ): ?int {
-		$plan = $this->book->plan( $product_id );
-		return null === $plan ? null : $this->price( $snapshot, $plan, $snapshot->items[0]->quantity ?? 1 );
-	}
-
 	private function price( Snapshot $snapshot, Plan $plan, int $quantity ): int {
 		return Prices::total( array( $plan->price * $quantity ), array(), $this->book->entry( $snapshot->id )->shipping ?? 0 );
 	}
 
 	private function must_find( int $subscription_id ): Snapshot {
-		return $this->snapshot( $subscription_id ) ?? throw SandboxChanges::failure( new Blocker( 'subscription_gone' ) );
+		return $this->snapshot( $subscription_id ) ?? throw NoteText::failure( new Blocker( 'subscription_gone' ) );
 	}
 
 	/**
+	 * What ChurnStop does itself is not reported to it.
+	 *
 	 * @template T
 	 * @param callable(): T $call
 	 * @return T
 	 */
-	private function own( callable $call ): mixed {
+	public static function quietly( callable $call ): mixed {
 		++self::$own_calls;
 		try {
 			return $call();

@@ -35,10 +35,10 @@ final class SandboxCancellation {
 			return;
 		}
 		if ( ! $entry->can( Snapshot::CAN_CANCEL ) ) {
-			throw SandboxChanges::failure( new Blocker( 'gateway_cannot', array( 'ability' => Snapshot::CAN_CANCEL ) ) );
+			throw NoteText::failure( new Blocker( 'gateway_cannot', array( 'ability' => Snapshot::CAN_CANCEL ) ) );
 		}
 		if ( $this->book->gateway_refuses( $entry ) ) {
-			throw SandboxChanges::failure( new Blocker( 'gateway_refused' ) );
+			throw NoteText::failure( new Blocker( 'gateway_refused' ) );
 		}
 		if ( null !== $first ) {
 			$first();
@@ -50,14 +50,14 @@ final class SandboxCancellation {
 				return;
 			}
 		}
-		throw SandboxChanges::failure( new Blocker( 'changed_meanwhile' ) );
+		throw NoteText::failure( new Blocker( 'changed_meanwhile' ) );
 	}
 
 	/** @throws ConnectionFailure */
 	public function reactivate( int $subscription_id ): void {
 		$entry = $this->entry( $subscription_id );
 		if ( $this->book->gateway_refuses( $entry ) ) {
-			throw SandboxChanges::failure( new Blocker( 'gateway_refused' ) );
+			throw NoteText::failure( new Blocker( 'gateway_refused' ) );
 		}
 		$done = 'pending-cancel' === $entry->status && $this->book->change(
 			$entry,
@@ -69,7 +69,7 @@ final class SandboxCancellation {
 			)
 		);
 		if ( ! $done ) {
-			throw SandboxChanges::failure( new Blocker( 'changed_meanwhile' ) );
+			throw NoteText::failure( new Blocker( 'changed_meanwhile' ) );
 		}
 		$this->book->note( $subscription_id, __( 'Kept after all: the cancellation was taken back.', 'churnstop' ) );
 	}
@@ -134,6 +134,6 @@ final class SandboxCancellation {
 	}
 
 	private function entry( int $subscription_id ): SandboxSubscription {
-		return $this->book->entry( $subscription_id ) ?? throw SandboxChanges::failure( new Blocker( 'subscription_gone' ) );
+		return $this->book->entry( $subscription_id ) ?? throw NoteText::failure( new Blocker( 'subscription_gone' ) );
 	}
 }

@@ -7,7 +7,6 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Actor;
 use ChurnStop\Blocker;
-use ChurnStop\Changes\Change;
 use ChurnStop\Changes\Receipt;
 use ChurnStop\Connections\ConnectionFailure;
 use ChurnStop\Connections\KillPoint;
@@ -88,16 +87,16 @@ final class CancellationHandler {
 	}
 
 	/**
-	 * What had moved the end is taken back first. A coupon had not, and once off it does not come back: it goes after the store has cancelled, so that a refusal changes nothing.
+	 * What had moved the end is taken back first. What cannot be made again, as a coupon, goes after the store has cancelled, so that a refusal changes nothing.
 	 *
 	 * @throws ConnectionFailure
 	 */
 	public function cancel( int $id, Actor $actor, ?Handler $handler, ?Receipt $live, string $key ): Snapshot {
-		$coupon = null !== $live && Change::DISCOUNT === $live->change->kind;
+		$last = null !== $live && ! $live->change->can_be_made_again();
 		if ( ! in_array( $this->store->require( $id )->get_status(), array( 'pending-cancel', 'cancelled', 'expired', 'switched' ), true ) ) {
-			$this->end( $id, $actor, $coupon ? null : $handler, $live, $key );
+			$this->end( $id, $actor, $last ? null : $handler, $live, $key );
 		}
-		if ( $coupon && null !== $handler ) {
+		if ( $last && null !== $handler ) {
 			$this->take_back( $handler, $live, $key );
 		}
 		return SnapshotReader::read( $this->store->require( $id ) );
@@ -138,31 +137,17 @@ final class CancellationHandler {
 			);
 		} catch ( \Throwable $trouble ) {
 			( new StoreLog() )->error( 'What was agreed could not be taken back at a cancellation.', array( 'subscription' => $live->subscription_id ) + Fault::of( $trouble ) );
-			$this->note_left( $live, $key );
+			$this->note_left( $handler, $live, $key );
 		}
 		KillPoint::pass( 'cancel:taken-back' );
 	}
 
 	/** For the support agent: what stays of an offer that could not be taken back at a cancellation, and what to do about it. */
-	public function note_left( Receipt $live, string $key ): void {
+	public function note_left( Handler $handler, Receipt $live, string $key ): void {
 		$subscription = $this->store->find( $live->subscription_id );
 		if ( null !== $subscription ) {
-			Notes::add( $subscription, $this->left( $live, $key ), $key, 'left' );
+			Notes::add( $subscription, $handler->left( $live, $key ), $key, 'left' );
 		}
-	}
-
-	private function left( Receipt $live, string $key ): string {
-		if ( Change::DISCOUNT === $live->change->kind ) {
-			/* translators: %s: coupon code. */
-			return sprintf( __( 'ChurnStop: the customer cancelled, but the discount that they had accepted could not be taken off. Nothing is billed any more. If the subscription is reactivated, first remove the coupon %s from it; then trash the coupon.', 'churnstop' ), Coupons::code( $key ) );
-		}
-		if ( Change::SWITCH === $live->change->kind ) {
-			$plan = Data::map( $live->prior, 'plan' );
-			/* translators: %s: product name. */
-			return sprintf( __( 'ChurnStop: the customer cancelled, but the product that they had switched from, %s, could not be brought back. They have paid for it until the subscription ends. If the subscription is reactivated, it goes on with the present product and price: edit its items where that is not wanted.', 'churnstop' ), Data::string( Data::map( $plan, 'line' ), 'name' ) );
-		}
-		/* translators: 1: date, 2: date. */
-		return sprintf( __( 'ChurnStop: the customer cancelled, but the payment date that an accepted offer had moved from %1$s to %2$s could not be moved back. So the subscription ends later than what was paid for: set its end date to %1$s or, where that day has passed, cancel it at once.', 'churnstop' ), StoreDates::human( Data::time( $live->prior, 'next_payment' ) ), StoreDates::human( Data::time( $live->intended, 'next_payment' ) ) );
 	}
 
 	public function can_reactivate( \WC_Subscription $subscription ): bool {

@@ -5,7 +5,7 @@ namespace ChurnStop\Connections\WooCommerceSubscriptions;
 
 defined( 'ABSPATH' ) || exit;
 
-use ChurnStop\Changes\Change;
+use ChurnStop\Changes\Discount;
 use ChurnStop\Changes\Receipt;
 use ChurnStop\Data;
 
@@ -41,7 +41,7 @@ final class Coupons {
 
 	/** Makes it, or completes what a killed process began. */
 	public static function make( \WC_Subscription $subscription, Receipt $receipt, string $key ): \WC_Coupon {
-		$change = $receipt->change;
+		$change = Discount::of( $receipt->change );
 		$coupon = self::live( $key ) ?? new \WC_Coupon();
 		if ( null === self::line( $subscription, self::code( $key ) ) ) {
 			$before = array(
@@ -86,7 +86,7 @@ final class Coupons {
 	}
 
 	/** One that is in no database, for totals on a scratch copy. */
-	public static function imagined( Change $change ): \WC_Coupon {
+	public static function imagined( Discount $change ): \WC_Coupon {
 		$coupon = new \WC_Coupon();
 		self::fill( $coupon, $change, self::IMAGINED );
 		$coupon->set_virtual( true );
@@ -99,7 +99,7 @@ final class Coupons {
 		wp_cache_set( \WC_Cache_Helper::get_cache_prefix( 'coupons' ) . 'coupon_id_from_code_' . md5( wc_strtolower( $code ) ), array( 0 ), 'coupons', 60 );
 	}
 
-	private static function fill( \WC_Coupon $coupon, Change $change, string $code ): void {
+	private static function fill( \WC_Coupon $coupon, Discount $change, string $code ): void {
 		$coupon->set_code( $code );
 		$coupon->set_discount_type( '' === $change->amount ? 'recurring_percent' : 'recurring_fee' );
 		$coupon->set_amount( '' === $change->amount ? (float) $change->percent : (float) $change->amount );

@@ -7,6 +7,7 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Blocker;
 use ChurnStop\Changes\Change;
+use ChurnStop\Changes\MoveDates;
 use ChurnStop\Changes\Receipt;
 use ChurnStop\Changes\Terms;
 use ChurnStop\Connections\ConnectionFailure;
@@ -21,15 +22,17 @@ use ChurnStop\Subscriptions\Snapshot;
  */
 final class DatesHandler implements Handler {
 
+	use Uncounted;
+
 	public function __construct( private readonly Store $store ) {}
 
 	public function blockers( \WC_Subscription $subscription, Change $change ): array {
 		$blockers = array_merge(
 			CommonBlockers::state( $subscription ),
-			CommonBlockers::gateway( $subscription, array( Snapshot::CAN_CHANGE_DATES ) ),
+			CommonBlockers::gateway( $subscription, $change->needs() ),
 			CommonBlockers::next_payment( $subscription ),
 		);
-		if ( array() === $blockers && $change->trial && ! $this->in_trial( $subscription ) ) {
+		if ( array() === $blockers && MoveDates::of( $change )->trial && ! $this->in_trial( $subscription ) ) {
 			$blockers[] = new Blocker( 'not_in_trial' );
 		}
 		return $blockers;
@@ -37,7 +40,7 @@ final class DatesHandler implements Handler {
 
 	public function terms( \WC_Subscription $subscription, Change $change ): Terms {
 		$present = Amounts::money( $subscription->get_total( 'edit' ), (string) $subscription->get_currency() );
-		$moved   = MovedDates::by( $subscription, $change );
+		$moved   = MovedDates::by( $subscription, MoveDates::of( $change ) );
 		return new Terms( $present, null, null, $present, $moved['next_payment'], ends_at: $moved['end'] );
 	}
 
@@ -48,7 +51,7 @@ final class DatesHandler implements Handler {
 			$subscription->get_id(),
 			$change,
 			PreviousState::of( $subscription ),
-			array_map( Data::iso( ... ), MovedDates::by( $subscription, $change ) ),
+			array_map( Data::iso( ... ), MovedDates::by( $subscription, MoveDates::of( $change ) ) ),
 		);
 	}
 
@@ -157,6 +160,10 @@ final class DatesHandler implements Handler {
 			&& PreviousState::paid_since( $subscription, $receipt );
 	}
 
+	public function left( Receipt $receipt, string $key ): string {
+		return MovedDates::left( $receipt );
+	}
+
 	public function next_payment_without( \WC_Subscription $subscription, Receipt $receipt ): ?\DateTimeImmutable {
 		return Receipt::UNTOUCHED === $this->state( $subscription, $receipt ) ? StoreDates::of( $subscription, 'next_payment' ) : Data::time( $receipt->prior, 'next_payment' );
 	}
@@ -235,11 +242,12 @@ final class DatesHandler implements Handler {
 	private function note( Receipt $receipt ): string {
 		$from = StoreDates::human( Data::time( $receipt->prior, 'next_payment' ) );
 		$to   = StoreDates::human( Data::time( $receipt->intended, 'next_payment' ) );
-		if ( $receipt->change->trial ) {
+		$change = MoveDates::of( $receipt->change );
+		if ( $change->trial ) {
 			/* translators: 1: number of days, 2: date, 3: date. */
-			return sprintf( _n( 'ChurnStop: instead of cancelling, the customer took %1$d more day of trial. Its end and the first payment moved from %2$s to %3$s.', 'ChurnStop: instead of cancelling, the customer took %1$d more days of trial. Its end and the first payment moved from %2$s to %3$s.', $receipt->change->days, 'churnstop' ), $receipt->change->days, $from, $to );
+			return sprintf( _n( 'ChurnStop: instead of cancelling, the customer took %1$d more day of trial. Its end and the first payment moved from %2$s to %3$s.', 'ChurnStop: instead of cancelling, the customer took %1$d more days of trial. Its end and the first payment moved from %2$s to %3$s.', $change->days, 'churnstop' ), $change->days, $from, $to );
 		}
-		if ( ! $receipt->change->is_one_skip() ) {
+		if ( ! $change->is_one_skip() ) {
 			/* translators: 1: date, 2: date. */
 			return sprintf( __( 'ChurnStop: instead of cancelling, the customer moved the next payment from %1$s to %2$s.', 'churnstop' ), $from, $to );
 		}

@@ -7,6 +7,7 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Blocker;
 use ChurnStop\Changes\Change;
+use ChurnStop\Changes\Discount;
 use ChurnStop\Changes\Receipt;
 use ChurnStop\Changes\Terms;
 use ChurnStop\Connections\ConnectionFailure;
@@ -23,9 +24,10 @@ final class DiscountHandler implements Handler {
 	public function __construct( private readonly Store $store ) {}
 
 	public function blockers( \WC_Subscription $subscription, Change $change ): array {
+		$change   = Discount::of( $change );
 		$blockers = array_merge(
 			CommonBlockers::state( $subscription ),
-			CommonBlockers::gateway( $subscription, array( Snapshot::CAN_CHANGE_AMOUNTS ) ),
+			CommonBlockers::gateway( $subscription, $change->needs() ),
 			CommonBlockers::next_payment( $subscription ),
 			CommonBlockers::fixed_term( $subscription, $this->last_discounted_payment( $subscription, $change ) ),
 			CommonBlockers::other_coupon( $subscription )
@@ -41,11 +43,12 @@ final class DiscountHandler implements Handler {
 		}
 		// Whether the store would discount any line at all: not whether so few percent of so few cents are a cent.
 		$scratch = ScratchSubscription::of( $subscription );
-		$scratch->total_with( Coupons::imagined( Change::discount( 100, 1 ) ) );
+		$scratch->total_with( Coupons::imagined( new Discount( 1, 100 ) ) );
 		return $scratch->line_discount() > 0.0 ? array() : array( new Blocker( 'nothing_to_discount' ) );
 	}
 
 	public function terms( \WC_Subscription $subscription, Change $change ): Terms {
+		$change   = Discount::of( $change );
 		$currency = (string) $subscription->get_currency();
 		$present  = Amounts::money( $subscription->get_total( 'edit' ), $currency );
 		return new Terms(
@@ -64,7 +67,7 @@ final class DiscountHandler implements Handler {
 			$subscription->get_id(),
 			$change,
 			PreviousState::of( $subscription ) + array( 'total' => Amounts::cents( $subscription->get_total( 'edit' ) ) ),
-			array( 'total' => $this->discounted( $subscription, $change ) ),
+			array( 'total' => $this->discounted( $subscription, Discount::of( $change ) ) ),
 		);
 	}
 
@@ -111,7 +114,7 @@ final class DiscountHandler implements Handler {
 		if ( null === $subscription ) {
 			return Receipt::UNTOUCHED;
 		}
-		if ( Grants::count( $subscription, Coupons::of( $receipt, $key ) ) >= $receipt->change->payments ) {
+		if ( Grants::count( $subscription, Coupons::of( $receipt, $key ) ) >= Discount::of( $receipt->change )->payments ) {
 			return Receipt::USED;
 		}
 		$coupon = Coupons::live( $key );
@@ -120,7 +123,7 @@ final class DiscountHandler implements Handler {
 			return null === $coupon ? Receipt::UNTOUCHED : Receipt::PARTIAL;
 		}
 		$complete = null !== $coupon
-			&& $receipt->change->payments === Data::int( array( 'n' => $coupon->get_meta( '_wcs_number_payments' ) ), 'n' )
+			&& Discount::of( $receipt->change )->payments === Data::int( array( 'n' => $coupon->get_meta( '_wcs_number_payments' ) ), 'n' )
 			&& Amounts::cents( $subscription->get_total( 'edit' ) ) === Data::int( $receipt->intended, 'total', -1 );
 		return $complete ? Receipt::APPLIED : Receipt::PARTIAL;
 	}
@@ -131,7 +134,7 @@ final class DiscountHandler implements Handler {
 		if ( null === $subscription || null === Coupons::line( $subscription, Coupons::code( $key ) ) ) {
 			return 0;
 		}
-		return max( 0, $receipt->change->payments - Grants::count( $subscription, Coupons::of( $receipt, $key ) ) );
+		return max( 0, Discount::of( $receipt->change )->payments - Grants::count( $subscription, Coupons::of( $receipt, $key ) ) );
 	}
 
 	/** What is billed once the discount is over: as it was told, or what somebody else has made of the price since. */
@@ -157,7 +160,7 @@ final class DiscountHandler implements Handler {
 			return null;
 		}
 		$granted = Grants::count( $subscription, Coupons::of( $receipt, $key ) );
-		return $granted >= $receipt->change->payments ? null : 'coupon_removed';
+		return $granted >= Discount::of( $receipt->change )->payments ? null : 'coupon_removed';
 	}
 
 	/**
@@ -241,11 +244,21 @@ final class DiscountHandler implements Handler {
 		$subscription = $this->store->fresh( $receipt->subscription_id );
 		$code         = Coupons::code( $key );
 		$left         = null !== $subscription && null !== Coupons::line( $subscription, $code )
-			&& Grants::count( $subscription, Coupons::of( $receipt, $key ) ) < $receipt->change->payments;
+			&& Grants::count( $subscription, Coupons::of( $receipt, $key ) ) < Discount::of( $receipt->change )->payments;
 		if ( ! $left ) {
 			$this->take_off( $receipt->subscription_id, $key );
 		}
 		return $receipt;
+	}
+
+	/** Nothing to be lost by it. */
+	public function access_note( \WC_Subscription $subscription, Change $change ): string {
+		return '';
+	}
+
+	public function left( Receipt $receipt, string $key ): string {
+		/* translators: %s: coupon code. */
+		return sprintf( __( 'ChurnStop: the customer cancelled, but the discount that they had accepted could not be taken off. Nothing is billed any more. If the subscription is reactivated, first remove the coupon %s from it; then trash the coupon.', 'churnstop' ), Coupons::code( $key ) );
 	}
 
 	public function next_payment_without( \WC_Subscription $subscription, Receipt $receipt ): ?\DateTimeImmutable {
@@ -304,7 +317,7 @@ final class DiscountHandler implements Handler {
 		return $had;
 	}
 
-	private function discounted( \WC_Subscription $subscription, Change $change ): int {
+	private function discounted( \WC_Subscription $subscription, Discount $change ): int {
 		$scratch = ScratchSubscription::of( $subscription );
 		return Amounts::cents( $scratch->total_with( Coupons::imagined( $change ) ) );
 	}
@@ -324,7 +337,7 @@ final class DiscountHandler implements Handler {
 	}
 
 	/** All the payments that are promised must be made before the subscription ends. */
-	private function last_discounted_payment( \WC_Subscription $subscription, Change $change ): ?\DateTimeImmutable {
+	private function last_discounted_payment( \WC_Subscription $subscription, Discount $change ): ?\DateTimeImmutable {
 		$payment = StoreDates::of( $subscription, 'next_payment' );
 		if ( null === $payment || null === StoreDates::of( $subscription, 'end' ) ) {
 			return $payment;
@@ -336,15 +349,16 @@ final class DiscountHandler implements Handler {
 	}
 
 	private function note_applied( Receipt $receipt, string $key, string $code ): void {
+		$change       = Discount::of( $receipt->change );
 		$subscription = $this->store->require( $receipt->subscription_id );
 		$before       = Amounts::from_cents( Data::int( $receipt->prior, 'total' ), (string) $subscription->get_currency() );
 		Notes::add(
 			$subscription,
 			sprintf(
 				/* translators: 1: a percentage or an amount, 2: number of payments, 3: old price, 4: new price, 5: coupon code. */
-				_n( 'ChurnStop: instead of cancelling, the customer took %1$s off the next %2$d payment (%4$s instead of %3$s). Coupon %5$s is taken off by itself after it.', 'ChurnStop: instead of cancelling, the customer took %1$s off the next %2$d payments (%4$s instead of %3$s). Coupon %5$s is taken off by itself after them.', $receipt->change->payments, 'churnstop' ),
-				$receipt->change->off( $before ),
-				$receipt->change->payments,
+				_n( 'ChurnStop: instead of cancelling, the customer took %1$s off the next %2$d payment (%4$s instead of %3$s). Coupon %5$s is taken off by itself after it.', 'ChurnStop: instead of cancelling, the customer took %1$s off the next %2$d payments (%4$s instead of %3$s). Coupon %5$s is taken off by itself after them.', $change->payments, 'churnstop' ),
+				$change->off( $before ),
+				$change->payments,
 				$before->formatted,
 				Amounts::from_cents( Data::int( $receipt->intended, 'total' ), (string) $subscription->get_currency() )->formatted,
 				$code

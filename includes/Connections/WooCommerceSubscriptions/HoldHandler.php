@@ -7,6 +7,7 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Blocker;
 use ChurnStop\Changes\Change;
+use ChurnStop\Changes\Hold;
 use ChurnStop\Changes\Receipt;
 use ChurnStop\Changes\Terms;
 use ChurnStop\Connections\ConnectionFailure;
@@ -21,12 +22,14 @@ use ChurnStop\Subscriptions\Snapshot;
  */
 final class HoldHandler implements Handler {
 
+	use Uncounted;
+
 	public function __construct( private readonly Store $store ) {}
 
 	public function blockers( \WC_Subscription $subscription, Change $change ): array {
 		$blockers = array_merge(
 			CommonBlockers::state( $subscription ),
-			CommonBlockers::gateway( $subscription, array( Snapshot::CAN_SUSPEND, Snapshot::CAN_REACTIVATE, Snapshot::CAN_CHANGE_DATES ) ),
+			CommonBlockers::gateway( $subscription, $change->needs() ),
 			CommonBlockers::next_payment( $subscription ),
 		);
 		// The store activates no subscription whose product is gone: it could never be resumed.
@@ -38,13 +41,21 @@ final class HoldHandler implements Handler {
 
 	public function terms( \WC_Subscription $subscription, Change $change ): Terms {
 		$present = Amounts::money( $subscription->get_total( 'edit' ), (string) $subscription->get_currency() );
-		$moved   = MovedDates::by( $subscription, $change );
-		return new Terms( $present, null, null, $present, $moved['next_payment'], self::resumes( $subscription, $change, $moved['next_payment'] ), ends_at: $moved['end'] );
+		$moved   = MovedDates::by( $subscription, Hold::of( $change )->move() );
+		return new Terms( $present, null, null, $present, $moved['next_payment'], self::resumes( $subscription, Hold::of( $change ), $moved['next_payment'] ), ends_at: $moved['end'] );
+	}
+
+	/** The store gives no downloads on hold; what else needs an active subscription its plugin says by the filter. */
+	public function access_note( \WC_Subscription $subscription, Change $change ): string {
+		$downloads = array_filter( $subscription->get_items(), static fn ( mixed $line ): bool => $line instanceof \WC_Order_Item_Product && $line->get_product() instanceof \WC_Product && $line->get_product()->is_downloadable() );
+		$note      = array() === $downloads ? '' : __( 'While it is paused, its downloads are not available.', 'churnstop' );
+		$note      = apply_filters( 'churnstop_pause_access_note', $note, $subscription->get_id() );
+		return is_string( $note ) ? $note : '';
 	}
 
 	public function prepare( \WC_Subscription $subscription, Change $change ): Receipt {
 		CommonBlockers::refuse( $this->blockers( $subscription, $change ) );
-		$moved = MovedDates::by( $subscription, $change );
+		$moved = MovedDates::by( $subscription, Hold::of( $change )->move() );
 		return new Receipt(
 			WooCommerceSubscriptions::ID,
 			$subscription->get_id(),
@@ -56,7 +67,7 @@ final class HoldHandler implements Handler {
 				'end'          => Data::iso( $moved['end'] ),
 			),
 			array(),
-			self::resumes( $subscription, $change, $moved['next_payment'] ),
+			self::resumes( $subscription, Hold::of( $change ), $moved['next_payment'] ),
 		);
 	}
 
@@ -150,6 +161,10 @@ final class HoldHandler implements Handler {
 			return $present;
 		}
 		return Data::time( $receipt->prior, 'next_payment' );
+	}
+
+	public function left( Receipt $receipt, string $key ): string {
+		return MovedDates::left( $receipt );
 	}
 
 	/**
@@ -308,7 +323,7 @@ final class HoldHandler implements Handler {
 		}
 	}
 
-	private static function resumes( \WC_Subscription $subscription, Change $change, ?\DateTimeImmutable $moved ): ?\DateTimeImmutable {
+	private static function resumes( \WC_Subscription $subscription, Hold $change, ?\DateTimeImmutable $moved ): ?\DateTimeImmutable {
 		$next  = StoreDates::of( $subscription, 'next_payment' );
 		$after = StoreDates::add_days( StoreDates::now(), $change->days );
 		return null !== $next && $next > $after ? $after : $moved;
@@ -317,8 +332,8 @@ final class HoldHandler implements Handler {
 	private function note( Receipt $receipt ): string {
 		return sprintf(
 			/* translators: 1: number of days, 2: date, 3: date, 4: date. */
-			_n( 'ChurnStop: instead of cancelling, the customer paused for %1$d day. It resumes by itself on %2$s; the next payment moved from %3$s to %4$s.', 'ChurnStop: instead of cancelling, the customer paused for %1$d days. It resumes by itself on %2$s; the next payment moved from %3$s to %4$s.', $receipt->change->days, 'churnstop' ),
-			$receipt->change->days,
+			_n( 'ChurnStop: instead of cancelling, the customer paused for %1$d day. It resumes by itself on %2$s; the next payment moved from %3$s to %4$s.', 'ChurnStop: instead of cancelling, the customer paused for %1$d days. It resumes by itself on %2$s; the next payment moved from %3$s to %4$s.', Hold::of( $receipt->change )->days, 'churnstop' ),
+			Hold::of( $receipt->change )->days,
 			StoreDates::human( $receipt->resumes_at ),
 			StoreDates::human( Data::time( $receipt->prior, 'next_payment' ) ),
 			StoreDates::human( Data::time( $receipt->intended, 'next_payment' ) )

@@ -5,7 +5,8 @@ namespace ChurnStop\Connections\WooCommerceSubscriptions;
 
 defined( 'ABSPATH' ) || exit;
 
-use ChurnStop\Changes\Change;
+use ChurnStop\Changes\MoveDates;
+use ChurnStop\Changes\Receipt;
 use ChurnStop\Data;
 use ChurnStop\Subscriptions\Dates;
 
@@ -29,8 +30,8 @@ final class MovedDates {
 		);
 	}
 
-	/** @return Three After a pause, a skip, a delay or a longer trial. */
-	public static function by( \WC_Subscription $subscription, Change $change ): array {
+	/** @return Three As the change moves them. */
+	public static function by( \WC_Subscription $subscription, MoveDates $change ): array {
 		$dates = self::present( $subscription );
 		$next  = $dates['next_payment'];
 		if ( null === $next ) {
@@ -53,6 +54,12 @@ final class MovedDates {
 			$dates['end'] = Dates::moved_end( $next, $moved, $end, self::ROOM_SECONDS, self::step( $subscription ) );
 		}
 		return array( 'next_payment' => $moved ) + $dates;
+	}
+
+	/** What stays where it could not be moved back at a cancellation. */
+	public static function left( Receipt $receipt ): string {
+		/* translators: 1: date, 2: date. */
+		return sprintf( __( 'ChurnStop: the customer cancelled, but the payment date that an accepted offer had moved from %1$s to %2$s could not be moved back. So the subscription ends later than what was paid for: set its end date to %1$s or, where that day has passed, cancel it at once.', 'churnstop' ), StoreDates::human( Data::time( $receipt->prior, 'next_payment' ) ), StoreDates::human( Data::time( $receipt->intended, 'next_payment' ) ) );
 	}
 
 	/**

@@ -5,7 +5,7 @@ namespace ChurnStop\Connections\WooCommerceSubscriptions;
 
 defined( 'ABSPATH' ) || exit;
 
-use ChurnStop\Changes\Change;
+use ChurnStop\Changes\MoveDates;
 use ChurnStop\Changes\Receipt;
 use ChurnStop\Connections\Connection;
 use ChurnStop\Connections\Watcher;
@@ -168,7 +168,7 @@ final class OwnSwitches {
 	/** By a skip or a delay that is in effect. A longer trial costs nothing with or without a switch. */
 	private function is_moved_now( \WC_Subscription $subscription ): bool {
 		$live = $this->watcher->agreed( $this->connection, $subscription->get_id() );
-		return null !== $live && Change::MOVE_DATES === $live->change->kind && ! $live->change->trial
+		return $live?->change instanceof MoveDates && ! $live->change->trial
 			&& self::is_moved( $subscription, $live );
 	}
 

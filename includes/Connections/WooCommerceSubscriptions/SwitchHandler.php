@@ -8,6 +8,7 @@ defined( 'ABSPATH' ) || exit;
 use ChurnStop\Blocker;
 use ChurnStop\Changes\Change;
 use ChurnStop\Changes\Receipt;
+use ChurnStop\Changes\SwitchProduct;
 use ChurnStop\Changes\Terms;
 use ChurnStop\Connections\ConnectionFailure;
 use ChurnStop\Connections\KillPoint;
@@ -17,17 +18,19 @@ use ChurnStop\Subscriptions\Snapshot;
 /** Another product from now on, through WooCommerce Subscriptions' Switcher: a switch order of total 0, its hooks, the next renewal at the new price. */
 final class SwitchHandler implements Handler {
 
+	use Uncounted;
+
 	public function __construct( private readonly Store $store, private readonly SwitchTargets $targets ) {}
 
 	public function blockers( \WC_Subscription $subscription, Change $change ): array {
 		$blockers = array_merge(
 			CommonBlockers::state( $subscription ),
-			CommonBlockers::gateway( $subscription, array( Snapshot::CAN_CHANGE_AMOUNTS, Snapshot::CAN_CHANGE_DATES ) ),
+			CommonBlockers::gateway( $subscription, $change->needs() ),
 			CommonBlockers::next_payment( $subscription ),
 			// A switch archives the subscription's coupons: the customer would lose their own.
 			CommonBlockers::other_coupon( $subscription )
 		);
-		return array() === $blockers ? $this->targets->blockers( $subscription, $change->product_id ) : $blockers;
+		return array() === $blockers ? $this->targets->blockers( $subscription, SwitchProduct::of( $change )->product_id ) : $blockers;
 	}
 
 	public function terms( \WC_Subscription $subscription, Change $change ): Terms {
@@ -190,6 +193,12 @@ final class SwitchHandler implements Handler {
 		return StoreDates::of( $subscription, 'next_payment' );
 	}
 
+	public function left( Receipt $receipt, string $key ): string {
+		$plan = Data::map( $receipt->prior, 'plan' );
+		/* translators: %s: product name. */
+		return sprintf( __( 'ChurnStop: the customer cancelled, but the product that they had switched from, %s, could not be brought back. They have paid for it until the subscription ends. If the subscription is reactivated, it goes on with the present product and price: edit its items where that is not wanted.', 'churnstop' ), Data::string( Data::map( $plan, 'line' ), 'name' ) );
+	}
+
 	/** Inside the store's own cancel it goes on with the instance it holds, and saves its schedule whole: that must be the one that was switched back. */
 	private static function take_over_schedule( \WC_Subscription $held, \WC_Subscription $switched ): void {
 		$held->set_billing_period( $switched->get_billing_period() );
@@ -239,9 +248,10 @@ final class SwitchHandler implements Handler {
 	}
 
 	private function plan( \WC_Subscription $subscription, Change $change ): SwitchPlan {
-		$plan = $this->targets->plan( $subscription, $change->product_id );
+		$product = SwitchProduct::of( $change )->product_id;
+		$plan    = $this->targets->plan( $subscription, $product );
 		if ( null === $plan ) {
-			throw new ConnectionFailure( new Blocker( 'target_gone', array( 'product_id' => $change->product_id ) ), __( 'This product is not available any more. Nothing has changed.', 'churnstop' ) );
+			throw new ConnectionFailure( new Blocker( 'target_gone', array( 'product_id' => $product ) ), __( 'This product is not available any more. Nothing has changed.', 'churnstop' ) );
 		}
 		return $plan;
 	}

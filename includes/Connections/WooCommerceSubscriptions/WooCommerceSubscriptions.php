@@ -8,11 +8,16 @@ defined( 'ABSPATH' ) || exit;
 use ChurnStop\Actor;
 use ChurnStop\Blocker;
 use ChurnStop\Changes\Change;
+use ChurnStop\Changes\Discount;
+use ChurnStop\Changes\Hold;
+use ChurnStop\Changes\MoveDates;
 use ChurnStop\Changes\Receipt;
+use ChurnStop\Changes\SwitchProduct;
 use ChurnStop\Changes\Terms;
 use ChurnStop\Connections\Catalogue;
 use ChurnStop\Connections\Connection;
 use ChurnStop\Connections\ConnectionFailure;
+use ChurnStop\Connections\Handlers;
 use ChurnStop\Connections\SampleSubscriptions;
 use ChurnStop\Connections\Watcher;
 use ChurnStop\Data;
@@ -38,9 +43,10 @@ final class WooCommerceSubscriptions implements Connection, Catalogue, SampleSub
 	/** @var array<string, Handler> */
 	private readonly array $handlers;
 
+	private readonly Handlers $added;
+
 	private readonly SwitchTargets $targets;
 	private readonly CancellationHandler $cancelling;
-	private readonly DiscountHandler $discounts;
 
 	private readonly AutomaticTax $taxes;
 
@@ -52,13 +58,13 @@ final class WooCommerceSubscriptions implements Connection, Catalogue, SampleSub
 		$this->taxes      = new AutomaticTax( $without_automatic_tax ?? static fn (): bool => false );
 		$this->store      = new Store();
 		$this->targets    = new SwitchTargets();
-		$this->discounts  = new DiscountHandler( $this->store );
 		$this->handlers   = array(
-			Change::DISCOUNT   => $this->discounts,
-			Change::HOLD       => new HoldHandler( $this->store ),
-			Change::MOVE_DATES => new DatesHandler( $this->store ),
-			Change::SWITCH     => new SwitchHandler( $this->store, $this->targets ),
+			Discount::KIND      => new DiscountHandler( $this->store ),
+			Hold::KIND          => new HoldHandler( $this->store ),
+			MoveDates::KIND     => new DatesHandler( $this->store ),
+			SwitchProduct::KIND => new SwitchHandler( $this->store, $this->targets ),
 		);
+		$this->added      = new Handlers( $this, array() );
 		$this->cancelling = new CancellationHandler( $this->store );
 	}
 
@@ -141,15 +147,8 @@ final class WooCommerceSubscriptions implements Connection, Catalogue, SampleSub
 		return (string) $this->recent( $snapshot )->get_billing_email();
 	}
 
-	/** The store gives no downloads on hold; what else needs an active subscription its plugin says by the filter. */
 	public function access_note( Snapshot $snapshot, Change $change ): string {
-		if ( Change::HOLD !== $change->kind ) {
-			return '';
-		}
-		$downloads = array_filter( $this->recent( $snapshot )->get_items(), static fn ( mixed $line ): bool => $line instanceof \WC_Order_Item_Product && $line->get_product() instanceof \WC_Product && $line->get_product()->is_downloadable() );
-		$note      = array() === $downloads ? '' : __( 'While it is paused, its downloads are not available.', 'churnstop' );
-		$note      = apply_filters( 'churnstop_pause_access_note', $note, $snapshot->id );
-		return is_string( $note ) ? $note : '';
+		return $this->handler( $change )->access_note( $this->recent( $snapshot ), $change );
 	}
 
 	public function subscriptions_of( int $customer_id ): array {
@@ -194,6 +193,10 @@ final class WooCommerceSubscriptions implements Connection, Catalogue, SampleSub
 		return ( new SubscriptionProducts() )->categories( $search, $ids );
 	}
 
+	public function kinds(): array {
+		return array_values( array_unique( array( ...array_keys( $this->handlers ), ...$this->added->kinds() ) ) );
+	}
+
 	public function blockers( Snapshot $snapshot, Change $change ): array {
 		$subscription = $this->recent( $snapshot );
 		return OwnMoney::of( $subscription, fn (): array => $this->all_blockers( $subscription, $change ) );
@@ -226,13 +229,12 @@ final class WooCommerceSubscriptions implements Connection, Catalogue, SampleSub
 	}
 
 	public function payments_left( Receipt $receipt, string $key ): ?int {
-		return Change::DISCOUNT === $receipt->change->kind ? $this->discounts->payments_left( $receipt, $key ) : null;
+		return $this->handler( $receipt->change )->payments_left( $receipt, $key );
 	}
 
 	public function price_after( Receipt $receipt, string $key ): ?Money {
-		return Change::DISCOUNT === $receipt->change->kind
-			? $this->in_its_money( $receipt->subscription_id, $receipt, fn (): ?Money => $this->discounts->price_after( $receipt, $key ) )
-			: null;
+		$handler = $this->handler( $receipt->change );
+		return $this->in_its_money( $receipt->subscription_id, $receipt, static fn (): ?Money => $handler->price_after( $receipt, $key ) );
 	}
 
 	public function catch_up( Receipt $receipt, string $key ): ?string {
@@ -247,7 +249,7 @@ final class WooCommerceSubscriptions implements Connection, Catalogue, SampleSub
 		} catch ( \Throwable $trouble ) {
 			if ( $this->store->is_cancelling( $receipt->subscription_id ) ) {
 				// The store's own cancel goes on all the same.
-				$this->cancelling->note_left( $receipt, $key );
+				$this->cancelling->note_left( $handler, $receipt, $key );
 			}
 			throw $trouble;
 		}
@@ -256,6 +258,11 @@ final class WooCommerceSubscriptions implements Connection, Catalogue, SampleSub
 	public function finish( Receipt $receipt, string $key ): Receipt {
 		$handler = $this->handler( $receipt->change );
 		return $this->write( $receipt->subscription_id, fn (): Receipt => $handler->finish( $receipt, $key ), $receipt );
+	}
+
+	public function next_payment_without( Snapshot $snapshot, Receipt $receipt ): ?\DateTimeImmutable {
+		$subscription = $this->store->find( $snapshot->id );
+		return null === $subscription ? null : $this->handler( $receipt->change )->next_payment_without( $subscription, $receipt );
 	}
 
 	public function ends_at_if_cancelled( Snapshot $snapshot, ?Receipt $live = null ): \DateTimeImmutable {
@@ -293,7 +300,7 @@ final class WooCommerceSubscriptions implements Connection, Catalogue, SampleSub
 	}
 
 	public function watch( Watcher $watcher ): void {
-		( new CouponGuard( $this->store, $this->discounts ) )->register();
+		( new CouponGuard( $this->store, new DiscountHandler( $this->store ) ) )->register();
 		( new AmountOff() )->register();
 		( new RenewalCart() )->register();
 		( new RenewalTotal() )->register();
@@ -305,7 +312,7 @@ final class WooCommerceSubscriptions implements Connection, Catalogue, SampleSub
 	}
 
 	private function handler( Change $change ): Handler {
-		return $this->handlers[ $change->kind ];
+		return $this->handlers[ $change->kind ] ?? new AddedHandler( $this->added->of( $change ) );
 	}
 
 	/** @throws ConnectionFailure Where it is gone. */

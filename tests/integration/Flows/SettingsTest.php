@@ -11,7 +11,8 @@ use ChurnStop\Offers\ExtendTrial;
 use ChurnStop\Offers\Offer;
 use ChurnStop\Offers\OfferType;
 use ChurnStop\Offers\Pause;
-use ChurnStop\Offers\Sentences;
+use ChurnStop\Changes\Sentences;
+use ChurnStop\Offers\TargetSentences;
 use ChurnStop\Offers\SkipRenewal;
 use ChurnStop\Offers\TierDown;
 use ChurnStop\Plugin;
@@ -157,13 +158,13 @@ final class SettingsTest extends FlowTestCase {
 		update_option( 'date_format', 'j F Y' );
 		update_option( 'timezone_string', 'UTC' );
 		$terms = new Terms( new Money( 4000, 'USD', 2, '$40.00' ), new Money( 1900, 'USD', 2, '$19.00' ), null, new Money( 1900, 'USD', 2, '$19.00' ), new \DateTimeImmutable( '2026-12-01T10:00:00Z' ) );
-		$this->assertSame( 'You pay the price of what you choose instead of $40.00 from the next payment on, and nothing is charged now. Next payment: 1 December 2026.', Sentences::of_a_choice( $terms ) );
+		$this->assertSame( 'You pay the price of what you choose instead of $40.00 from the next payment on, and nothing is charged now. Next payment: 1 December 2026.', TargetSentences::of_a_choice( $terms ) );
 	}
 
 	public function test_a_switch_names_its_plan(): void {
 		$price  = new Money( 1900, 'USD', 2, '$19.00' );
 		$target = new Target( 1, 'Basic', $price, $price->with_cents( -2100 ), 62, 131, '', 'month', 1 );
-		$this->assertSame( array( 'You switch to Basic.', '' ), array_map( Sentences::of_target( ... ), array( $target, null ) ) );
+		$this->assertSame( array( 'You switch to Basic.', '' ), array_map( TargetSentences::of_target( ... ), array( $target, null ) ) );
 	}
 
 	/** @return iterable<string, array{OfferType, array<string, mixed>, Terms, string}> */

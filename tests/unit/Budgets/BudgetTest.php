@@ -6,7 +6,6 @@ namespace ChurnStop\Tests\Unit\Budgets;
 use ChurnStop\Budgets\Budget;
 use ChurnStop\Budgets\BudgetStatus;
 use ChurnStop\Changes\Change;
-use ChurnStop\Changes\Cost;
 use ChurnStop\Changes\Terms;
 use ChurnStop\Subscriptions\Money;
 use PHPUnit\Framework\Attributes\TestWith;
@@ -45,12 +44,12 @@ final class BudgetTest extends TestCase {
 	public function test_a_cost_is_what_is_promised(): void {
 		$money = static fn ( int $cents ): Money => new Money( $cents, 'USD', 2, '' );
 		$terms = new Terms( $money( 4000 ), $money( 3200 ), 3, $money( 4000 ), null );
-		self::assertSame( 2400, Cost::of( Change::discount( 20, 3 ), $terms ) );
-		self::assertSame( 4000, Cost::of( Change::skip( 1 ), $terms ) );
-		self::assertSame( 0, Cost::of( Change::hold( 30 ), $terms ) );
-		self::assertSame( 0, Cost::of( Change::extend_trial( 14 ), $terms ) );
+		self::assertSame( 2400, Change::discount( 20, 3 )->cost( $terms ) );
+		self::assertSame( 4000, Change::skip( 1 )->cost( $terms ) );
+		self::assertSame( 0, Change::hold( 30 )->cost( $terms ) );
+		self::assertSame( 0, Change::extend_trial( 14 )->cost( $terms ) );
 		// $1.00 a day less.
-		self::assertSame( 36_500, Cost::of( Change::switch_to( 5 ), $terms, 1_000_000 ) );
-		self::assertSame( 0, Cost::of( Change::switch_to( 5 ), $terms, -1_000_000 ), 'A dearer product costs the store nothing.' );
+		self::assertSame( 36_500, Change::switch_to( 5 )->cost( $terms, 1_000_000 ) );
+		self::assertSame( 0, Change::switch_to( 5 )->cost( $terms, -1_000_000 ), 'A dearer product costs the store nothing.' );
 	}
 }

@@ -6,7 +6,7 @@ namespace ChurnStop\Connections\WooCommerceSubscriptions\Emails;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Connections\Email;
-use ChurnStop\Offers\Sentences;
+use ChurnStop\Changes\Sentences;
 
 /**
  * A letter to a customer as one of WooCommerce's e-mails: subject, heading, format and further text are the merchant's to edit under

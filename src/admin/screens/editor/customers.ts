@@ -52,6 +52,7 @@ export function blockerText( code: string ): string {
 			cooldown: __( 'one of its type was taken not long ago', 'churnstop' ),
 			accepted_before: __( 'it was accepted before', 'churnstop' ),
 			gateway_cannot: __( 'the payment method cannot do it', 'churnstop' ),
+			kind_not_supported: __( 'the shop system cannot do it', 'churnstop' ),
 			not_switchable: __( 'the subscription cannot be switched', 'churnstop' ),
 			several_items: __( 'the subscription holds several products', 'churnstop' ),
 			live_redemption: __( 'another offer is still running', 'churnstop' ),
