@@ -21,8 +21,8 @@ const full = { CHURNSTOP_PROPERTY_CASES: 1000, CHURNSTOP_KILL_EVERY: 1, CHURNSTO
 /** Name → the tests that do it, each on its kind of site. */
 const tortures = {
   terms: [ [ 'integration', 'SandboxConnectionTest' ], [ 'store', 'TermsPropertyTest' ] ],
-  kills: [ [ 'store', 'KilledBetweenWritesTest' ] ],
-  races: [ [ 'integration', 'RacesTortureTest' ], [ 'store', 'RacesTortureTest' ] ],
+  kills: [ [ 'store', '(KilledBetweenWrites|Kill)Test' ] ],
+  races: [ [ 'integration', 'RacesTortureTest' ], [ 'store', '(RacesTorture|Budget)Test' ] ],
   fuzz: [ [ 'integration', 'FuzzTest' ] ],
   histories: [ [ 'integration', 'HistoriesTest' ], [ 'store', 'HistoriesTest' ] ],
   load: [ [ 'store', 'LoadTest' ] ],

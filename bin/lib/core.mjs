@@ -60,6 +60,23 @@ export function endChildren() {
   children.forEach( ( child ) => child.kill( 'SIGTERM' ) );
 }
 
+/** Runs a program while others go on, and gives what it printed, whatever came of it. Resolves to { status, stdout, stderr }. */
+export function listen( command, args ) {
+  return new Promise( ( resolve, reject ) => {
+    const child = spawn( command, args, { cwd: root, stdio: [ 'ignore', 'pipe', 'pipe' ] } );
+    const said = { stdout: [], stderr: [] };
+    children.add( child );
+    for ( const stream of Object.keys( said ) ) {
+      child[ stream ].on( 'data', ( part ) => said[ stream ].push( part ) );
+    }
+    child.on( 'error', reject );
+    child.on( 'close', ( status ) => {
+      children.delete( child );
+      resolve( { status, stdout: Buffer.concat( said.stdout ).toString(), stderr: Buffer.concat( said.stderr ).toString() } );
+    } );
+  } );
+}
+
 /** Runs a program; `log` takes its output into a file, otherwise it goes to the screen. Resolves to its exit code. */
 export function run( command, args, { log, cwd = root, env = process.env, quiet = false } = {} ) {
   return new Promise( ( resolve, reject ) => {

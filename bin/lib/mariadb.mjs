@@ -67,7 +67,7 @@ export async function start() {
       '--no-defaults', `--datadir=${ data }`, `--socket=${ socket }`, `--user=${ user }`, `--pid-file=${ path.join( home, 'server.pid' ) }`,
       '--skip-networking', '--skip-log-bin', '--skip-name-resolve', '--character-set-server=utf8mb4', '--collation-server=utf8mb4_unicode_520_ci',
       // The data is thrown away: what a power cut would lose does not matter, what a killed client would lose does and is unaffected.
-      '--innodb-flush-log-at-trx-commit=0', '--innodb-doublewrite=0', '--innodb-buffer-pool-size=512M', '--innodb-log-file-size=256M',
+      '--innodb-flush-log-at-trx-commit=0', '--innodb-doublewrite=0', '--innodb-flush-method=nosync', '--sync-frm=0', '--innodb-buffer-pool-size=512M', '--innodb-log-file-size=256M',
       '--max-connections=300', '--max-allowed-packet=256M', '--table-open-cache=4000', '--performance-schema=OFF', '--lower-case-table-names=0',
     ], { detached: true, stdio: [ 'ignore', log, log ], cwd: home } );
     let failed = null;

@@ -1,7 +1,7 @@
 // What is read, not run: linters, types, static analysis. And Vitest.
 import fs from 'node:fs';
 import path from 'node:path';
-import { cache, capture, exists, isDir, root, run, walk } from '../lib/core.mjs';
+import { cache, exists, isDir, listen, root, run, walk } from '../lib/core.mjs';
 import { add, check, nothing, tail, vitest } from '../lib/reports.mjs';
 import { staleTypes } from '../types.mjs';
 
@@ -16,28 +16,27 @@ function json( text ) {
   }
 }
 
-const keep = ( log, result ) => {
+async function kept( log, command, args ) {
+  const result = await listen( command, args );
   fs.appendFileSync( log, `${ result.stdout }${ result.stderr }\n` );
   return result;
-};
-
-const quietly = ( command, args, options = {} ) => capture( command, args, { allowFailure: true, full: true, ...options } );
+}
 
 /** One check a linter and kind of file; its findings are the failure's text. */
 export async function lint( { log } ) {
-  const eslint = keep( log, quietly( process.execPath, [ tool( 'eslint/bin/eslint.js' ), '.', '--format', 'json', '--max-warnings', '0', '--cache', '--cache-location', at( '.cache/eslint.json' ) ] ) );
+  const eslint = await kept( log, process.execPath, [ tool( 'eslint/bin/eslint.js' ), '.', '--format', 'json', '--max-warnings', '0', '--cache', '--cache-location', at( '.cache/eslint.json' ) ] );
   const found = json( eslint.stdout )?.flatMap( ( file ) => file.messages.map( ( message ) => `${ path.relative( root, file.filePath ) }:${ message.line } ${ message.message } (${ message.ruleId })` ) );
   const results = [ check( 'eslint', problem( found, eslint ) ) ];
 
   const sheets = [ 'src', 'blocks' ].flatMap( ( dir ) => walk( at( dir ) ).filter( ( file ) => file.endsWith( '.css' ) ).map( ( file ) => `${ dir }/${ file }` ) );
   if ( sheets.length ) {
-    const stylelint = keep( log, quietly( process.execPath, [ tool( 'stylelint/bin/stylelint.mjs' ), ...sheets, '--formatter', 'json' ] ) );
+    const stylelint = await kept( log, process.execPath, [ tool( 'stylelint/bin/stylelint.mjs' ), ...sheets, '--formatter', 'json' ] );
     const styles = json( stylelint.stderr || stylelint.stdout )?.flatMap( ( file ) => file.warnings.map( ( warning ) => `${ path.relative( root, file.source ) }:${ warning.line } ${ warning.text }` ) );
     results.push( check( 'stylelint', problem( styles, stylelint ) ) );
   }
 
   const files = [ 'churnstop.php', 'uninstall.php', 'includes', 'templates', 'blocks' ].filter( ( file ) => exists( at( file ) ) );
-  const phpcs = keep( log, quietly( 'php', [ at( 'vendor/bin/phpcs' ), '--report=json', ...files ] ) );
+  const phpcs = await kept( log, 'php', [ at( 'vendor/bin/phpcs' ), '--report=json', ...files ] );
   const sniffed = json( phpcs.stdout );
   const sniffs = sniffed && Object.entries( sniffed.files ).flatMap( ( [ file, entry ] ) => entry.messages.map( ( message ) => `${ file }:${ message.line } ${ message.message } (${ message.source })` ) );
   results.push( check( 'phpcs', problem( sniffs, phpcs ) ) );
@@ -57,7 +56,7 @@ function problem( found, result ) {
 export async function types( { log } ) {
   const results = [];
   for ( const project of [ 'tsconfig.json', 'tsconfig.storefront.json' ] ) {
-    const tsc = keep( log, quietly( process.execPath, [ tool( 'typescript/bin/tsc' ), '--noEmit', '--incremental', '--tsBuildInfoFile', at( '.cache', `${ project }buildinfo` ), '--pretty', 'false', '-p', project ] ) );
+    const tsc = await kept( log, process.execPath, [ tool( 'typescript/bin/tsc' ), '--noEmit', '--incremental', '--tsBuildInfoFile', at( '.cache', `${ project }buildinfo` ), '--pretty', 'false', '-p', project ] );
     results.push( check( project, tsc.status === 0 ? '' : tsc.stdout.trim().split( '\n' ).slice( 0, 40 ).join( '\n' ) || `tsc ended with ${ tsc.status }` ) );
   }
   if ( isDir( at( 'includes/Schema' ) ) ) {
@@ -68,7 +67,7 @@ export async function types( { log } ) {
 }
 
 export async function phpstan( { log } ) {
-  const stan = keep( log, quietly( 'php', [ '-d', 'memory_limit=2G', at( 'vendor/bin/phpstan' ), 'analyse', '--no-progress', '--error-format=json' ] ) );
+  const stan = await kept( log, 'php', [ '-d', 'memory_limit=2G', at( 'vendor/bin/phpstan' ), 'analyse', '--no-progress', '--error-format=json' ] );
   const report = json( stan.stdout );
   const found = report && [
     ...Object.entries( report.files ).flatMap( ( [ file, entry ] ) => entry.messages.map( ( message ) => `${ path.relative( root, file ) }:${ message.line } ${ message.message }` ) ),

@@ -15,6 +15,7 @@ use ChurnStop\Tests\Contract\Carried;
 use ChurnStop\Tests\Contract\ConnectionContractTestCase;
 use ChurnStop\Tests\Contract\Given;
 use ChurnStop\Tests\Contract\Made;
+use ChurnStop\Tests\Harness\EmptySandbox;
 
 /** The contract of connections, on the sandbox. */
 final class SandboxConnectionTest extends ConnectionContractTestCase {
@@ -27,9 +28,7 @@ final class SandboxConnectionTest extends ConnectionContractTestCase {
 
 	protected function setUp(): void {
 		parent::setUp();
-		$tables = new Tables( $this->book()->database );
-		$tables->drop();
-		$tables->create();
+		EmptySandbox::in( $this->book()->database );
 		$this->book()->clock->reset();
 	}
 
@@ -79,7 +78,7 @@ final class SandboxConnectionTest extends ConnectionContractTestCase {
 	}
 
 	protected function property_runs(): int {
-		return (int) ( getenv( 'CHURNSTOP_PROPERTY_CASES' ) ?: 300 );
+		return (int) ( getenv( 'CHURNSTOP_PROPERTY_CASES' ) ?: 80 );
 	}
 
 	protected function stranger(): int {

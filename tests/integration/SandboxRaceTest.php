@@ -11,6 +11,7 @@ use ChurnStop\Connections\Sandbox\Tables;
 use ChurnStop\Data;
 use ChurnStop\Storage\Database;
 use ChurnStop\Subscriptions\Snapshot;
+use ChurnStop\Tests\Harness\EmptySandbox;
 use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\TestCase;
 
@@ -25,15 +26,14 @@ final class SandboxRaceTest extends TestCase {
 		global $wpdb;
 		parent::setUp();
 		$this->sandbox = new Sandbox( new Database( $wpdb ) );
-		$tables        = new Tables( $this->sandbox->book->database );
-		$tables->drop();
-		$tables->create();
+		EmptySandbox::in( $this->sandbox->book->database );
 		$this->sandbox->book->clock->reset();
 	}
 
-	protected function tearDown(): void {
-		( new Tables( $this->sandbox->book->database ) )->drop();
-		parent::tearDown();
+	public static function tearDownAfterClass(): void {
+		global $wpdb;
+		( new Tables( new Database( $wpdb ) ) )->drop();
+		parent::tearDownAfterClass();
 	}
 
 	private function make( string $next_payment = '+10 days' ): int {

@@ -17,6 +17,13 @@ final class ConnectionTest extends ConnectionContractTestCase {
 
 	use WithoutMail;
 
+	/** Sums and dates that the sandbox tries each time; here with CHURNSTOP_BOTH_WAYS=1. What the store itself does differently is in the others. */
+	private const ON_REQUEST = array(
+		'bills'     => array( 'half a cent', 'a third', 'quantity three', 'two items', 'every three months', 'tax on top', 'shipping', 'one of a grouped product', 'the most', 'the least' ),
+		'switches'  => array( 'a grouped product', 'quantity three', 'tax included' ),
+		'intervals' => array( 'a plain month', 'the end of January', 'a last day stays a last day', 'thirty days hath April', 'over the year', 'half a year', 'two months past February', 'a year', 'two years', 'a week', 'ten days' ),
+	);
+
 	private static ?WooCommerceSubscriptions $connection = null;
 
 	/** @var array<string, \WP_Hook> */
@@ -39,6 +46,28 @@ final class ConnectionTest extends ConnectionContractTestCase {
 		Refusals::end();
 		delete_option( 'churnstop_test_gateway' );
 		parent::tearDown();
+	}
+
+	public static function bills(): iterable {
+		return self::few( __FUNCTION__, parent::bills() );
+	}
+
+	public static function switches(): iterable {
+		return self::few( __FUNCTION__, parent::switches() );
+	}
+
+	public static function intervals(): iterable {
+		return self::few( __FUNCTION__, parent::intervals() );
+	}
+
+	/**
+	 * @template T
+	 * @param iterable<string, T> $sets
+	 * @return array<string, T>
+	 */
+	private static function few( string $provider, iterable $sets ): array {
+		$sets = iterator_to_array( $sets );
+		return false === getenv( 'CHURNSTOP_BOTH_WAYS' ) ? array_diff_key( $sets, array_flip( self::ON_REQUEST[ $provider ] ) ) : $sets;
 	}
 
 	protected function connection(): Connection {

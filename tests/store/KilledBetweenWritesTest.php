@@ -17,11 +17,11 @@ use ChurnStop\Tests\Harness\Fork;
 /**
  * SIGKILL before any single write that a change makes, WooCommerce's own included: afterwards it can be finished, and it can be undone.
  *
- * By default some writes of each change, spread over all of it and others in each run; CHURNSTOP_KILL_EVERY=1 takes each one.
+ * By default two writes of each change, spread over all of it and others in each run; CHURNSTOP_KILL_EVERY=1 takes each one.
  */
 final class KilledBetweenWritesTest extends StoreTestCase {
 
-	private const SAMPLE = 4;
+	private const SAMPLE = 2;
 
 	/** @return iterable<string, array{Given, Change|null}> Null: the switch to `basic`. */
 	public static function changes(): iterable {

@@ -14,6 +14,7 @@ use ChurnStop\Measure\TotalsDelta;
 use ChurnStop\Plugin;
 use ChurnStop\Redemptions\WatchSubscriptions;
 use ChurnStop\Storage\Database;
+use ChurnStop\Tests\Harness\EmptySandbox;
 use PHPUnit\Framework\TestCase;
 
 /**
@@ -38,9 +39,7 @@ abstract class AttemptTestCase extends TestCase {
 		self::assertInstanceOf( Sandbox::class, $sandbox );
 		$this->sandbox = $sandbox;
 		$this->book    = $this->sandbox->book;
-		$tables        = new Tables( $plugin->part( Database::class ) );
-		$tables->drop();
-		$tables->create();
+		EmptySandbox::in( $plugin->part( Database::class ) );
 		$this->book->clock->reset();
 		foreach ( array( 'attempts', 'attempt_subscriptions', 'redemptions', 'responses', 'events', 'outcomes', ...TotalsDelta::TABLES ) as $table ) {
 			$plugin->part( Database::class )->execute( 'DELETE FROM {' . $table . '}' );
@@ -57,11 +56,15 @@ abstract class AttemptTestCase extends TestCase {
 
 	protected function tearDown(): void {
 		wp_set_current_user( 0 );
-		( new Tables( Plugin::get()->part( Database::class ) ) )->drop();
 		delete_option( 'churnstop_demo' );
 		$this->book->clock->reset();
 		Plugin::get()->reset();
 		parent::tearDown();
+	}
+
+	public static function tearDownAfterClass(): void {
+		( new Tables( Plugin::get()->part( Database::class ) ) )->drop();
+		parent::tearDownAfterClass();
 	}
 
 	protected function user( string $name, string $role = 'subscriber' ): int {
