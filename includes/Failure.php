@@ -57,6 +57,11 @@ final class Failure extends \RuntimeException {
 		return new self( 'churnstop_in_use', 409, $message, $data );
 	}
 
+	/** What runs stays as it is. */
+	public static function running( string $message ): self {
+		return new self( 'churnstop_running', 409, $message );
+	}
+
 	/** @param array<string, mixed> $attempt The attempt as it is now, with a fresh screen. */
 	public static function offer_unavailable( string $message, array $attempt ): self {
 		return new self( 'churnstop_offer_unavailable', 409, $message, array( 'attempt' => $attempt ) );

@@ -21,6 +21,7 @@ final class Plugin {
 		Discounts\Module::class,
 		Compliance\Module::class,
 		Flows\Module::class,
+		Experiments\Module::class,
 		Jobs\Module::class,
 		Redemptions\Module::class,
 		Attempts\Module::class,

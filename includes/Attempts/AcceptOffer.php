@@ -157,7 +157,7 @@ final class AcceptOffer {
 			throw $this->unavailable( $actor, $attempt );
 		}
 		$mail     = People::mail( $context->connection->billing_email( $context->snapshot ) );
-		$accepted = new Acceptance( $attempt->uuid, $attempt->customer_id, $mail, $attempt->flow_id, $attempt->flow_version, $attempt->reason, $shown_offer->offer_id, $shown_offer->offer_type );
+		$accepted = new Acceptance( $attempt->uuid, $attempt->customer_id, $mail, $attempt->flow_id, $attempt->flow_version, $attempt->reason, $shown_offer->offer_id, $shown_offer->offer_type, $attempt->assignment );
 		$cost     = OfferBudgets::cost( $change, $terms, Target::of( $change, $decision->facts->targets ) );
 		$draft    = new Spending( $this->budgeting->charges( $flow, $offer, $cost, $context->now ), $context->snapshot->next_payment );
 		$key      = $this->redemptions->insert_pending( $accepted, $receipt, $terms, $context->now, $draft );

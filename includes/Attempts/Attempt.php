@@ -6,8 +6,10 @@ namespace ChurnStop\Attempts;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Actor;
+use ChurnStop\Assignment;
 use ChurnStop\Data;
 use ChurnStop\Events\Subject;
+use ChurnStop\Experiments\Entry;
 
 /**
  * One customer's way through one flow version. Each request has its own copy: StateMachine changes it in memory, and AttemptStore writes it unless somebody else has
@@ -84,6 +86,12 @@ final class Attempt {
 	/** @var array<string, mixed> What the result screen says: outcome, effective_at, receipt, redemption_id, per subscription. */
 	public array $result = array();
 
+	/** The holdout's side and the experiment's arm that it walks. */
+	public Assignment $assignment;
+
+	/** @var list<Entry> What was drawn since, to be stored with the next write. */
+	public array $entries = array();
+
 	public ?string $claim                     = null;
 	public ?string $claimed_for               = null;
 	public ?\DateTimeImmutable $claimed_until = null;
@@ -105,6 +113,7 @@ final class Attempt {
 		public readonly \DateTimeImmutable $created_at,
 	) {
 		$this->updated_at = $created_at;
+		$this->assignment = new Assignment();
 	}
 
 	/** Takes over who may write it, and what was read of that: for a write that starts over. */
@@ -214,6 +223,7 @@ final class Attempt {
 		$attempt->accepted      = Data::string_or_null( $body, 'accepted' );
 		$attempt->decided       = Data::int( $body, 'decided' );
 		$attempt->result        = Data::map( $body, 'result' );
+		$attempt->assignment    = Assignment::from_row( $row );
 		$attempt->claim         = Data::string_or_null( $row, 'claim' );
 		$attempt->claimed_for   = Data::string_or_null( $row, 'claimed_for' );
 		$attempt->claimed_until = Data::time( $row, 'claimed_until' );
@@ -223,6 +233,6 @@ final class Attempt {
 
 	/** @param int|null $subscription_id One of several; null for the first. */
 	public function subject( ?int $subscription_id = null ): Subject {
-		return new Subject( $this->uuid, $subscription_id ?? $this->subscription_ids[0], $this->customer_id, $this->flow_id, $this->flow_version, $this->mode, $this->reason, $this->comment, $this->counted );
+		return new Subject( $this->uuid, $subscription_id ?? $this->subscription_ids[0], $this->customer_id, $this->flow_id, $this->flow_version, $this->mode, $this->reason, $this->comment, $this->counted, $this->assignment );
 	}
 }

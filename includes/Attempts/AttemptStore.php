@@ -243,6 +243,6 @@ final class AttemptStore {
 			'updated_at' => Data::sql( $attempt->updated_at ),
 			'offers_shown' => count( $attempt->shown ),
 			'unmeasured'   => 1,
-		);
+		) + $attempt->assignment->columns();
 	}
 }

@@ -11,7 +11,7 @@ use ChurnStop\Compliance\Profiles;
 use ChurnStop\Data;
 use ChurnStop\Decisions\Decision;
 use ChurnStop\Eligibility\BlockerText;
-use ChurnStop\Flows\FlowStore;
+use ChurnStop\Experiments\ArmFlows;
 use ChurnStop\Offers\OfferTypes;
 
 /**
@@ -24,11 +24,11 @@ use ChurnStop\Offers\OfferTypes;
  */
 final class AttemptStory {
 
-	public function __construct( private readonly FlowStore $flows, private readonly OfferTypes $types, private readonly AttemptStore $attempts, private readonly PassedOver $passed_over ) {}
+	public function __construct( private readonly ArmFlows $flows, private readonly OfferTypes $types, private readonly AttemptStore $attempts, private readonly PassedOver $passed_over ) {}
 
 	/** @return Story */
 	public function of( Attempt $attempt ): array {
-		$flow    = $this->flows->version( $attempt->flow_id, $attempt->flow_version );
+		$flow    = $this->flows->version( $attempt->flow_id, $attempt->flow_version, $attempt->assignment );
 		$reason  = null === $attempt->reason ? null : $flow?->reason( $attempt->reason );
 		$decided = $this->attempts->decisions( $attempt );
 		$names   = array();

@@ -13,9 +13,9 @@ use ChurnStop\Connections\Connections;
 use ChurnStop\Data;
 use ChurnStop\Eligibility\History;
 use ChurnStop\Events\Event;
+use ChurnStop\Experiments\ArmFlows;
 use ChurnStop\Failure;
 use ChurnStop\Flows\Flow;
-use ChurnStop\Flows\FlowStore;
 use ChurnStop\Changes\Sentences;
 use ChurnStop\Redemptions\People;
 use ChurnStop\Redemptions\RedemptionStore;
@@ -37,7 +37,7 @@ final class AttemptTransaction {
 		private readonly RedemptionStore $redemptions,
 		private readonly Connections $connections,
 		private readonly AttemptWriter $writer,
-		private readonly FlowStore $flows,
+		private readonly ArmFlows $flows,
 		private readonly ResolveInterrupted $interrupted,
 		private readonly Clock $clock,
 		private readonly SettingsStore $settings,
@@ -67,7 +67,7 @@ final class AttemptTransaction {
 
 	/** The flow version that the attempt walks. */
 	public function flow( Attempt $attempt ): Flow {
-		return $this->flows->version( $attempt->flow_id, $attempt->flow_version ) ?? throw Failure::not_found();
+		return $this->flows->version( $attempt->flow_id, $attempt->flow_version, $attempt->assignment ) ?? throw Failure::not_found();
 	}
 
 	/**

@@ -8,7 +8,7 @@ defined( 'ABSPATH' ) || exit;
 use ChurnStop\Connections\Connection;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Data;
-use ChurnStop\Flows\FlowStore;
+use ChurnStop\Experiments\ArmFlows;
 use ChurnStop\Redemptions\RedemptionStore;
 use ChurnStop\Settings\SettingsStore;
 use ChurnStop\Subscriptions\Snapshot;
@@ -19,14 +19,14 @@ final class AttemptView {
 	public function __construct(
 		private readonly Connections $connections,
 		private readonly RedemptionStore $redemptions,
-		private readonly FlowStore $flows,
+		private readonly ArmFlows $flows,
 		private readonly ScreenBuilder $screens,
 		private readonly SettingsStore $settings,
 	) {}
 
 	/** @return array<string, mixed> */
 	public function of( Attempt $attempt ): array {
-		$flow     = $this->flows->version( $attempt->flow_id, $attempt->flow_version ) ?? throw new \LogicException( 'Versions of flows are never deleted.' );
+		$flow     = $this->flows->version( $attempt->flow_id, $attempt->flow_version, $attempt->assignment ) ?? throw new \LogicException( 'Versions of flows are never deleted.' );
 		$list     = array();
 		$lasting  = array();
 		$ends     = array();

@@ -9,6 +9,7 @@ use ChurnStop\Clock;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Events\Event;
 use ChurnStop\Events\EventLog;
+use ChurnStop\Experiments\EntryTable;
 use ChurnStop\Redemptions\People;
 use ChurnStop\Redemptions\Responses;
 use ChurnStop\Storage\Database;
@@ -23,6 +24,7 @@ final class AttemptWriter {
 		private readonly Database $database,
 		private readonly Clock $clock,
 		private readonly Connections $connections,
+		private readonly EntryTable $entries,
 	) {}
 
 	/**
@@ -39,7 +41,7 @@ final class AttemptWriter {
 				function () use ( $attempt, $events, $also, $read ): void {
 					// Where it starts over, the revision and the claim are those that were read.
 					$attempt->held_as( $read );
-					if ( ! $this->attempts->save( $attempt, $this->clock->now() ) || ( null !== $also && ! $also() ) ) {
+					if ( ! $this->attempts->save( $attempt, $this->clock->now() ) || ! $this->enter( $attempt ) || ( null !== $also && ! $also() ) ) {
 						throw new ConcurrentWrite();
 					}
 					$this->events->append( ...$events );
@@ -51,6 +53,7 @@ final class AttemptWriter {
 		} catch ( ConcurrentWrite ) {
 			return false;
 		}
+		$attempt->entries = array();
 		return true;
 	}
 
@@ -58,20 +61,33 @@ final class AttemptWriter {
 	 * A new attempt with its first events.
 	 *
 	 * @param list<Event> $events
-	 * @return bool False where the same set was opened by another request just now.
+	 * @return bool False where the same set was opened, or its customer drawn, by another request just now.
 	 */
 	public function open( Attempt $attempt, array $events ): bool {
 		try {
 			$this->database->transaction(
 				function () use ( $attempt, $events ): void {
-					if ( ! $this->attempts->insert( $attempt ) ) {
+					if ( ! $this->attempts->insert( $attempt ) || ! $this->enter( $attempt ) ) {
 						throw new ConcurrentWrite();
 					}
 					$this->events->append( ...$events );
 				}
 			);
 		} catch ( ConcurrentWrite ) {
+			// Its row was taken back.
+			$attempt->id = 0;
 			return false;
+		}
+		$attempt->entries = array();
+		return true;
+	}
+
+	/** Writes what was drawn, in the transaction of the attempt: false where another request drew for the customer first. */
+	private function enter( Attempt $attempt ): bool {
+		foreach ( $attempt->entries as $entry ) {
+			if ( ! $this->entries->insert( $entry, $attempt->id ) ) {
+				return false;
+			}
 		}
 		return true;
 	}

@@ -13,9 +13,9 @@ use ChurnStop\Connections\KillPoint;
 use ChurnStop\Data;
 use ChurnStop\Events\Event;
 use ChurnStop\Events\EventFactory;
+use ChurnStop\Experiments\ArmFlows;
 use ChurnStop\Failure;
 use ChurnStop\Flows\Flow;
-use ChurnStop\Flows\FlowStore;
 use ChurnStop\Redemptions\Pauses;
 use ChurnStop\Redemptions\Redemption;
 use ChurnStop\Redemptions\RedemptionStore;
@@ -31,7 +31,7 @@ final class CancelSubscriptions {
 		private readonly RedemptionStore $redemptions,
 		private readonly AttemptWriter $writer,
 		private readonly StateMachine $state_machine,
-		private readonly FlowStore $flows,
+		private readonly ArmFlows $flows,
 		private readonly Pauses $pauses,
 		private readonly RevertRedemption $revert,
 		private readonly Clock $clock,
@@ -55,7 +55,7 @@ final class CancelSubscriptions {
 			$live = null === $live ? null : $this->redemptions->live( $id );
 			if ( null !== $live ) {
 				$ended[]  = $live;
-				$events[] = $live->ended_event( $this->flows->version( $live->flow_id, $live->flow_version ), $actor, 'cancelled', $this->clock->now() );
+				$events[] = $live->ended_event( $this->flows->version( $live->flow_id, $live->flow_version, $live->assignment ), $actor, 'cancelled', $this->clock->now() );
 			}
 		}
 		$cancelled = array_filter( $outcomes, static fn ( array $one ): bool => 'cancelled' === $one['outcome'] );

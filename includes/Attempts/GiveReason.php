@@ -12,7 +12,7 @@ use ChurnStop\Failure;
 /** Why. May be given again until there is an outcome (Back). */
 final class GiveReason {
 
-	public function __construct( private readonly AttemptTransaction $transaction, private readonly StateMachine $state_machine ) {}
+	public function __construct( private readonly AttemptTransaction $transaction, private readonly StateMachine $state_machine, private readonly EnterExperiments $enter ) {}
 
 	/**
 	 * @param string|null $reason A reason's id; null is "not stated".
@@ -27,7 +27,9 @@ final class GiveReason {
 				if ( ! $attempt->is_open() ) {
 					throw AttemptTransaction::closed( $attempt );
 				}
-				return $this->state_machine->reason( $attempt, $this->transaction->flow( $attempt ), $this->transaction->context( $actor, $attempt ), $reason, $comment );
+				$context = $this->transaction->context( $actor, $attempt );
+				$this->enter->at_reason( $attempt, $context, $reason );
+				return $this->state_machine->reason( $attempt, $this->transaction->flow( $attempt ), $context, $reason, $comment );
 			}
 		);
 	}

@@ -15,6 +15,7 @@ use ChurnStop\Decisions\Decision;
 use ChurnStop\Discounts\ResolveDiscounts;
 use ChurnStop\Eligibility\Eligibility;
 use ChurnStop\Eligibility\Facts;
+use ChurnStop\Experiments\Arm;
 use ChurnStop\Flows\Flow;
 use ChurnStop\Flows\Reason;
 use ChurnStop\Offers\Offer;
@@ -164,10 +165,13 @@ final class OfferChooser {
 			$targets,
 			$store,
 			$context->now,
+			'' === $attempt->assignment->arm ? Arm::CONTROL : $attempt->assignment->arm,
+			(float) ( $attempt->assignment->arm_p ?? 1 ),
 			audience: $context->known->values(),
 			types_off: $context->types_off,
 			budgets: $budgets,
 			discounts: $discounts,
+			held_out: $attempt->assignment->holdout,
 		);
 	}
 }

@@ -11,7 +11,7 @@ use ChurnStop\Connections\Connection;
 use ChurnStop\Connections\ConnectionFailure;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Events\Event;
-use ChurnStop\Flows\FlowStore;
+use ChurnStop\Experiments\ArmFlows;
 use ChurnStop\Logging\ErrorLog;
 use ChurnStop\Logging\Fault;
 use ChurnStop\Logging\Log;
@@ -31,7 +31,7 @@ final class ResolveInterrupted {
 		private readonly AttemptWriter $writer,
 		private readonly RedemptionStore $redemptions,
 		private readonly Connections $connections,
-		private readonly FlowStore $flows,
+		private readonly ArmFlows $flows,
 		private readonly StateMachine $state_machine,
 		private readonly CancelSubscriptions $cancelling,
 		private readonly Pauses $pauses,
@@ -151,7 +151,7 @@ final class ResolveInterrupted {
 
 	/** @return bool False where the attempt is closed, or somebody else has written it. */
 	private function record( ?Attempt $attempt, Redemption $redemption, \DateTimeImmutable $now ): bool {
-		$flow = $this->is_recordable( $attempt ) ? $this->flows->version( $attempt->flow_id, $attempt->flow_version ) : null;
+		$flow = $this->is_recordable( $attempt ) ? $this->flows->version( $attempt->flow_id, $attempt->flow_version, $attempt->assignment ) : null;
 		if ( null === $attempt || null === $flow ) {
 			return false;
 		}
@@ -168,7 +168,7 @@ final class ResolveInterrupted {
 		if ( Redemption::PENDING !== $redemption->state ) {
 			return;
 		}
-		$flow = null === $attempt ? null : $this->flows->version( $attempt->flow_id, $attempt->flow_version );
+		$flow = null === $attempt ? null : $this->flows->version( $attempt->flow_id, $attempt->flow_version, $attempt->assignment );
 		$end  = fn (): bool => $this->redemptions->end( $redemption, Redemption::FAILED, $receipt, Actor::system(), 'interrupted', $now );
 		if ( null === $attempt || null === $flow || null === $attempt->shown_offer || ! $attempt->is_open() ) {
 			$end();
@@ -180,7 +180,7 @@ final class ResolveInterrupted {
 
 	/** The shopper asked to cancel: a killed cancel is finished, not taken back. */
 	private function finish_cancel( Attempt $attempt, \DateTimeImmutable $now ): void {
-		$flow = $this->flows->version( $attempt->flow_id, $attempt->flow_version );
+		$flow = $this->flows->version( $attempt->flow_id, $attempt->flow_version, $attempt->assignment );
 		if ( null === $flow || ! $attempt->is_open() || ! $this->attempts->claim( $attempt, 'cancel', $now ) ) {
 			return;
 		}

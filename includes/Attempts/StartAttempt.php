@@ -6,6 +6,7 @@ namespace ChurnStop\Attempts;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Actor;
+use ChurnStop\Assignment;
 use ChurnStop\Audience\FactRegistry;
 use ChurnStop\Compliance\Profiles;
 use ChurnStop\Events\Event;
@@ -28,6 +29,7 @@ final class StartAttempt {
 		private readonly SettingsStore $settings,
 		private readonly CountedAttempts $counting,
 		private readonly FactRegistry $facts,
+		private readonly EnterExperiments $enter,
 	) {}
 
 	/**
@@ -47,7 +49,7 @@ final class StartAttempt {
 			return array( $attempt, false );
 		}
 		$attempt->counted = $counted && $this->counting->counts( $attempt );
-		if ( ! $this->writer->open( $attempt, $this->state_machine->start( $attempt, $attempt->created_at ) ) ) {
+		if ( ! $this->open_new( $attempt ) ) {
 			// A double click: the other request has opened it.
 			[ $open, $others ] = $this->open( $actor, $attempt->customer_id, $attempt->subscription_ids );
 			array_map( fn ( Attempt $other ) => $this->dismiss( $actor, $other ), $others );
@@ -65,7 +67,28 @@ final class StartAttempt {
 	 * @throws Failure
 	 */
 	public function look( Actor $actor, array $subscription_ids, string $source, string $mode, string $locale, ?int $flow_id = null ): Attempt {
-		return $this->prepare( $actor, $subscription_ids, $source, $mode, $locale, $flow_id )[0];
+		$attempt = $this->prepare( $actor, $subscription_ids, $source, $mode, $locale, $flow_id )[0];
+		if ( ! $attempt->is_stored() ) {
+			$this->enter->at_start( $attempt, $attempt->created_at );
+		}
+		return $attempt;
+	}
+
+	/** Once more where its customer was drawn by another request in the same moment: that draw holds, and is found now. */
+	private function open_new( Attempt $attempt ): bool {
+		for ( $try = 1; $try <= 2; $try++ ) {
+			$attempt->assignment = new Assignment();
+			$attempt->entries    = array();
+			$this->enter->at_start( $attempt, $attempt->created_at );
+			$drawn = array() !== $attempt->entries;
+			if ( $this->writer->open( $attempt, $this->state_machine->start( $attempt, $attempt->created_at ) ) ) {
+				return true;
+			}
+			if ( ! $drawn ) {
+				return false;
+			}
+		}
+		return false;
 	}
 
 	/**

@@ -15,6 +15,7 @@ final class PaymentHistory {
 	 * @param string        $period       How long one payment lasts, as "1 month".
 	 * @param list<Payment> $payments     Oldest first, also those of subscriptions that took its place.
 	 * @param \DateTimeImmutable $at      The store's now.
+	 * @param bool          $goes_on      Whether one that took its place is on, where it is not itself.
 	 */
 	public function __construct(
 		public readonly string $status,
@@ -23,5 +24,6 @@ final class PaymentHistory {
 		public readonly string $period,
 		public readonly array $payments,
 		public readonly \DateTimeImmutable $at,
+		public readonly bool $goes_on = false,
 	) {}
 }

@@ -121,6 +121,17 @@ final class DiscountTable {
 	}
 
 	/**
+	 * An experiment uses them from now on: their terms stay. Call it in the transaction that starts it.
+	 *
+	 * @param list<int> $ids
+	 */
+	public function fix( array $ids ): void {
+		foreach ( array_unique( $ids ) as $id ) {
+			$this->database->execute( 'UPDATE {discounts} SET uses = uses + 1 WHERE id = %d', array( $id ) );
+		}
+	}
+
+	/**
 	 * @param array<string, mixed> $body
 	 * @return array<string, array{int, string}> Path of the setting → discount and offer.
 	 */

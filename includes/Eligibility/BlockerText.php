@@ -35,6 +35,7 @@ final class BlockerText {
 		return match ( $blocker->code ) {
 			'offer_disabled'        => __( 'It is switched off in the flow.', 'churnstop' ),
 			'profile'               => __( 'The law where the customer lives allows no offer while they cancel.', 'churnstop' ),
+			'held_out'              => __( 'The customer is held out: some customers see no offer, so that it is known what offers bring.', 'churnstop' ),
 			'several_subscriptions' => __( 'The customer cancelled several subscriptions at once: there is no offer then.', 'churnstop' ),
 			'live_redemption'       => __( 'An earlier offer is still at work on this subscription, and there is at most one at a time.', 'churnstop' ),
 			'declined_before'       => __( 'The customer has declined it before: a declined offer is never shown again.', 'churnstop' ),

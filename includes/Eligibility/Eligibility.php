@@ -24,6 +24,7 @@ final class Eligibility {
 			new TypeEnabled(),
 			new OfferEnabled(),
 			new ProfileAllowsOffers(),
+			new NotHeldOut(),
 			new OneSubscription(),
 			new SubscriptionActive(),
 			new NoLiveRedemption(),

@@ -37,6 +37,7 @@ final class Facts {
 	 * @param list<string>                  $not_worth_it Intelligent discounts whose best depth is none.
 	 * @param array<string, array<string, mixed>> $discounts Offer id → what its discount takes off now, as DiscountTerms reads it.
 	 * @param string                        $arm         Of an experiment; `control` while there is none.
+	 * @param bool                          $held_out    Of the holdout: no offer is shown.
 	 * @param float                         $probability With which this arm was chosen; 1 while there are no experiments.
 	 */
 	public function __construct(
@@ -58,6 +59,7 @@ final class Facts {
 		public readonly array $not_worth_it = array(),
 		public readonly array $budgets = array(),
 		public readonly array $discounts = array(),
+		public readonly bool $held_out = false,
 	) {}
 
 	/** The offer with what its discount takes off now. */
@@ -85,7 +87,7 @@ final class Facts {
 			'types_off'   => $this->types_off,
 			'not_worth_it' => $this->not_worth_it,
 			'budgets'     => array_map( static fn ( array $all ): array => array_map( static fn ( BudgetStatus $one ): array => $one->to_array(), $all ), $this->budgets ),
-		) + ( array() === $this->discounts ? array() : array( 'discounts' => $this->discounts ) );
+		) + ( array() === $this->discounts ? array() : array( 'discounts' => $this->discounts ) ) + ( $this->held_out ? array( 'held_out' => true ) : array() );
 	}
 
 	/** @param array<string, mixed> $from */
@@ -117,6 +119,7 @@ final class Facts {
 			Data::strings( $from, 'not_worth_it' ),
 			$budgets,
 			array_map( Data::as_map( ... ), Data::map( $from, 'discounts' ) ),
+			Data::bool( $from, 'held_out' ),
 		);
 	}
 

@@ -5,6 +5,7 @@ namespace ChurnStop\Events;
 
 defined( 'ABSPATH' ) || exit;
 
+use ChurnStop\Assignment;
 use ChurnStop\Data;
 
 /**
@@ -56,6 +57,7 @@ final class Event {
 		public readonly ?int $redemption_id = null,
 		public readonly array $data = array(),
 		public readonly int $id = 0,
+		public readonly Assignment $assignment = new Assignment(),
 	) {}
 
 	/** @return array<string, mixed> The contract's Event. */
@@ -98,7 +100,7 @@ final class Event {
 	}
 
 	public function with_id( int $id ): self {
-		return new self( $this->type, $this->at, $this->attempt_id, $this->subscription_id, $this->customer_id, $this->flow_id, $this->flow_version, $this->mode, $this->reason, $this->comment, $this->offer_id, $this->offer_type, $this->redemption_id, $this->data, $id );
+		return new self( $this->type, $this->at, $this->attempt_id, $this->subscription_id, $this->customer_id, $this->flow_id, $this->flow_version, $this->mode, $this->reason, $this->comment, $this->offer_id, $this->offer_type, $this->redemption_id, $this->data, $id, $this->assignment );
 	}
 
 	/** @param array<string, mixed> $row */
@@ -119,6 +121,7 @@ final class Event {
 			Data::int_or_null( $row, 'redemption_id' ),
 			Data::decode( Data::string( $row, 'data' ) ),
 			Data::int( $row, 'id' ),
+			Assignment::from_row( $row ),
 		);
 	}
 }

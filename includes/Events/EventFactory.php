@@ -46,7 +46,8 @@ final class EventFactory {
 			$offer_id,
 			$offer_type,
 			$redemption_id,
-			$data + ( $about->counted ? array() : array( 'counted' => false ) )
+			$data + ( $about->counted ? array() : array( 'counted' => false ) ),
+			assignment: $about->assignment,
 		);
 	}
 }

@@ -80,7 +80,7 @@ final class EventLog {
 			'mode'            => $event->mode,
 			'data'            => Data::encode( $event->data ),
 			'undelivered'     => $undelivered ? 1 : 0,
-		);
+		) + $event->assignment->columns();
 	}
 
 	private function deliver_waiting(): void {

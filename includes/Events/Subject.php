@@ -5,6 +5,8 @@ namespace ChurnStop\Events;
 
 defined( 'ABSPATH' ) || exit;
 
+use ChurnStop\Assignment;
+
 /** Who and what an event is about. */
 final class Subject {
 
@@ -19,5 +21,6 @@ final class Subject {
 		public readonly ?string $reason,
 		public readonly ?string $comment = null,
 		public readonly bool $counted = true,
+		public readonly Assignment $assignment = new Assignment(),
 	) {}
 }

@@ -23,6 +23,7 @@ final class DefaultFlows {
 		private readonly Guard $guard,
 		private readonly CodeNote $code,
 		private readonly Clock $clock,
+		private readonly FlowUses $uses,
 	) {}
 
 	/** At activation, and on a site's first need (multisite): the flow exists afterwards. Cheap where it does already. */
@@ -51,6 +52,7 @@ final class DefaultFlows {
 			$body            = $this->guard->body( $input, $row->body );
 			// A body has one order of keys and every default in it: the same JSON is the same flow.
 			if ( Data::encode( $body ) !== $row->json ) {
+				$this->uses->before_publish( $row, $body );
 				$this->table->publish( $row->id, $row->version, $body, $row->status, 0, self::ORIGIN );
 				$this->store->forget();
 			}

@@ -79,20 +79,22 @@ final class FlowStore {
 	/**
 	 * A stored version, whatever became of its flow since: attempts are pinned to theirs. Where it may not be served any more, the newest
 	 * earlier one that may.
+	 *
+	 * @param (callable( array<string, mixed> ): array<string, mixed>)|null $change What somebody's arm makes of its body.
 	 */
-	public function version( int $flow_id, int $version ): ?Flow {
+	public function version( int $flow_id, int $version, ?callable $change = null ): ?Flow {
 		if ( $this->pinned?->id === $flow_id && $this->pinned->version === $version && $this->is_legal( $this->pinned ) ) {
-			return $this->read( $this->pinned );
+			return $this->read( $this->pinned, $change );
 		}
 		foreach ( $this->rows() as $row ) {
 			if ( $row->id === $flow_id && $row->version === $version ) {
-				return $this->read( $row );
+				return $this->read( $row, $change );
 			}
 		}
 		for ( $number = $version; $number > 0; --$number ) {
 			$row = $this->table->version( $flow_id, $number );
 			if ( null !== $row && $this->is_legal( $row ) ) {
-				return $this->read( $row );
+				return $this->read( $row, $change );
 			}
 		}
 		return null;
@@ -110,8 +112,9 @@ final class FlowStore {
 		wp_cache_set_last_changed( self::GROUP );
 	}
 
-	private function read( FlowRow $row ): Flow {
-		return $row->flow( $this->input->localised( $row->body ) );
+	/** @param (callable( array<string, mixed> ): array<string, mixed>)|null $change */
+	private function read( FlowRow $row, ?callable $change = null ): Flow {
+		return $row->flow( $this->input->localised( null === $change ? $row->body : $change( $row->body ) ) );
 	}
 
 	/** @return list<FlowRow> */

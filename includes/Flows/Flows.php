@@ -10,6 +10,7 @@ use ChurnStop\Compliance\Violation;
 use ChurnStop\Data;
 use ChurnStop\Failure;
 use ChurnStop\Schema\Schema;
+use ChurnStop\Storage\Database;
 
 /** What a merchant does with flows. Every answer is the contract's flow, as it is stored, in its own language. */
 final class Flows {
@@ -19,6 +20,8 @@ final class Flows {
 		private readonly FlowStore $store,
 		private readonly Guard $guard,
 		private readonly CodeNote $code,
+		private readonly FlowUses $uses,
+		private readonly Database $database,
 	) {}
 
 	/**
@@ -96,12 +99,7 @@ final class Flows {
 		if ( Data::int( $input, 'version' ) !== $row->version ) {
 			throw $this->conflict( $id );
 		}
-		$body = $this->guard->body( $input, $row->body );
-		if ( null === $this->table->publish( $id, $row->version, $body, self::status( $input, $row->status ), $actor->user_id, $origin ) ) {
-			throw $this->conflict( $id );
-		}
-		$this->store->forget();
-		return $this->get( $id );
+		return $this->publish( $actor, $row, $this->guard->body( $input, $row->body ), self::status( $input, $row->status ), $origin );
 	}
 
 	/**
@@ -110,7 +108,12 @@ final class Flows {
 	 */
 	public function archive( int $id ): array {
 		$this->row( $id );
-		$this->table->set_status( $id, 'archived' );
+		$this->database->transaction(
+			function () use ( $id ): void {
+				$this->table->set_status( $id, 'archived' );
+				$this->uses->before_archive( $id );
+			}
+		);
 		$this->store->forget();
 		return $this->get( $id );
 	}
@@ -233,11 +236,30 @@ final class Flows {
 			throw Failure::not_found( __( 'There is no such version.', 'churnstop' ) );
 		}
 		$body = $this->guard->body( array_diff_key( $old->body, array( 'shipped' => true ) ), $row->body );
-		if ( ( $expected ?? $row->version ) !== $row->version || null === $this->table->publish( $id, $row->version, $body, $row->status, $actor->user_id, 'restore:' . $version ) ) {
+		if ( ( $expected ?? $row->version ) !== $row->version ) {
 			throw $this->conflict( $id );
 		}
+		return $this->publish( $actor, $row, $body, $row->status, 'restore:' . $version );
+	}
+
+	/**
+	 * @param array<string, mixed> $body Checked.
+	 * @return array<string, mixed>
+	 * @throws Failure
+	 */
+	private function publish( Actor $actor, FlowRow $row, array $body, string $status, string $origin ): array {
+		$this->uses->before_publish( $row, $body );
+		$version = $this->database->transaction(
+			function () use ( $actor, $row, $body, $status, $origin ): ?int {
+				$version = $this->table->publish( $row->id, $row->version, $body, $status, $actor->user_id, $origin );
+				if ( null !== $version && 'archived' === $status ) {
+					$this->uses->before_archive( $row->id );
+				}
+				return $version;
+			}
+		);
 		$this->store->forget();
-		return $this->get( $id );
+		return null === $version ? throw $this->conflict( $row->id ) : $this->get( $row->id );
 	}
 
 	/**

@@ -5,6 +5,8 @@ namespace ChurnStop\Redemptions;
 
 defined( 'ABSPATH' ) || exit;
 
+use ChurnStop\Assignment;
+
 /** Whose click it was, and which offer of which flow: what a redemption keeps of where it came from. */
 final class Acceptance {
 
@@ -18,5 +20,6 @@ final class Acceptance {
 		public readonly ?string $reason,
 		public readonly string $offer_id,
 		public readonly string $offer_type,
+		public readonly Assignment $assignment = new Assignment(),
 	) {}
 }

@@ -11,6 +11,7 @@ use ChurnStop\Jobs\Job;
 use ChurnStop\Jobs\Runner;
 use ChurnStop\Logging\Fault;
 use ChurnStop\Logging\Log;
+use ChurnStop\SiteSecret;
 use ChurnStop\Storage\StorageFailure;
 
 /** Redemptions are kept true: by what the connections tell, and by a job for each pause. */
@@ -23,7 +24,7 @@ final class Module extends \ChurnStop\Module {
 	}
 
 	public function install( Container $parts ): void {
-		People::install();
+		SiteSecret::install();
 	}
 
 	public function hooks( Container $parts ): void {

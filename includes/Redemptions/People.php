@@ -5,13 +5,11 @@ namespace ChurnStop\Redemptions;
 
 defined( 'ABSPATH' ) || exit;
 
+use ChurnStop\SiteSecret;
 use ChurnStop\Storage\Database;
 
 /** Who is one person: accounts that answered offers with the same billing e-mail, kept as an HMAC. Limits hold for all of them. */
 final class People {
-
-	/** Of this site alone, so that nobody can try addresses against the table without it. */
-	private const SECRET = 'churnstop_secret';
 
 	public function __construct( private readonly Database $database ) {}
 
@@ -25,20 +23,6 @@ final class People {
 	/** As the tables have it; empty where there is no address. */
 	public static function mail( string $email ): string {
 		$email = strtolower( trim( $email ) );
-		return '' === $email ? '' : hash_hmac( 'sha256', $email, self::secret() );
-	}
-
-	/** Makes this site's secret where it has none; of two first requests the option keeps one's. */
-	public static function install(): void {
-		add_option( self::SECRET, bin2hex( random_bytes( 32 ) ), '', true );
-	}
-
-	private static function secret(): string {
-		$secret = get_option( self::SECRET );
-		if ( ! is_string( $secret ) || '' === $secret ) {
-			self::install();
-			$secret = get_option( self::SECRET );
-		}
-		return is_string( $secret ) ? $secret : '';
+		return '' === $email ? '' : hash_hmac( 'sha256', $email, SiteSecret::get() );
 	}
 }

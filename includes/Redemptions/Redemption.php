@@ -6,6 +6,7 @@ namespace ChurnStop\Redemptions;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Actor;
+use ChurnStop\Assignment;
 use ChurnStop\Changes\Receipt;
 use ChurnStop\Changes\Terms;
 use ChurnStop\Data;
@@ -48,6 +49,7 @@ final class Redemption {
 		public readonly string $ended_why,
 		public readonly \DateTimeImmutable $created_at,
 		public readonly \DateTimeImmutable $updated_at,
+		public readonly Assignment $assignment = new Assignment(),
 	) {}
 
 	public function is_live(): bool {
@@ -100,6 +102,7 @@ final class Redemption {
 			Data::string( $row, 'ended_why' ),
 			Data::time( $row, 'created_at' ) ?? $epoch,
 			Data::time( $row, 'updated_at' ) ?? $epoch,
+			Assignment::from_row( $row ),
 		);
 	}
 
@@ -113,7 +116,7 @@ final class Redemption {
 	public function ended_event( ?Flow $flow, Actor $actor, string $why, \DateTimeImmutable $now, bool $tell = false, ?array $billed_next = null ): Event {
 		$pending = self::PENDING === $this->state;
 		// Live: a test makes no redemption.
-		$about = new Subject( $this->attempt_id, $this->subscription_id, $this->customer_id, $this->flow_id, $this->flow_version, Event::LIVE, $this->reason );
+		$about = new Subject( $this->attempt_id, $this->subscription_id, $this->customer_id, $this->flow_id, $this->flow_version, Event::LIVE, $this->reason, assignment: $this->assignment );
 		$data  = $pending ? array( 'failure' => array( 'code' => $why ) ) : array(
 			'why'         => $why,
 			'billed_next' => $billed_next,

@@ -162,7 +162,7 @@ final class RedemptionStore {
 			'created_at'      => Data::sql( $now ),
 			'updated_at'      => Data::sql( $now ),
 			'budget'          => array() === $draft->charges ? null : Data::encode( $draft->to_array() ),
-		);
+		) + $accepted->assignment->columns();
 		$this->ledger->open( $draft->charges, $now );
 		try {
 			$this->database->transaction(

@@ -13,8 +13,8 @@ use ChurnStop\Connections\ConnectionFailure;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Data;
 use ChurnStop\Events\EventLog;
+use ChurnStop\Experiments\ArmFlows;
 use ChurnStop\Failure;
-use ChurnStop\Flows\FlowStore;
 use ChurnStop\Logging\ErrorLog;
 use ChurnStop\Logging\Fault;
 use ChurnStop\Logging\Log;
@@ -39,7 +39,7 @@ final class RevertRedemption {
 		private readonly EventLog $events,
 		private readonly Database $database,
 		private readonly Pauses $pauses,
-		private readonly FlowStore $flows,
+		private readonly ArmFlows $flows,
 		private readonly Clock $clock,
 		private readonly Log $log = new ErrorLog(),
 	) {}
@@ -240,7 +240,7 @@ final class RevertRedemption {
 				if ( ! $this->redemptions->end( $redemption, $state, $receipt, $actor, $why, $now, $tell ) ) {
 					return;
 				}
-				$flow = $this->flows->version( $redemption->flow_id, $redemption->flow_version );
+				$flow = $this->flows->version( $redemption->flow_id, $redemption->flow_version, $redemption->assignment );
 				$next = $this->billed_next( $redemption );
 				$this->events->append( $redemption->ended_event( $flow, $actor, $why, $now, $tell, $next ) );
 			}

@@ -27,6 +27,7 @@ final class Module extends \ChurnStop\Module {
 		EventsController::class,
 		FlowsController::class,
 		DiscountsController::class,
+		ExperimentsController::class,
 		ReportsController::class,
 		SettingsController::class,
 		ViewsController::class,

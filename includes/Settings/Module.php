@@ -19,6 +19,7 @@ final class Module extends \ChurnStop\Module {
 		Capabilities::grant( $parts->get( SettingsStore::class )->get()->roles );
 		// There, and autoloaded, so that looking for it costs no query.
 		add_option( SettingsStore::OPTION, array(), '', true );
+		add_option( SettingsStore::EXPERIMENTING, '', '', true );
 	}
 
 	public function uninstall( Container $parts ): void {

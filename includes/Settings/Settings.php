@@ -13,6 +13,8 @@ final class Settings {
 	public const KEEP   = 'keep';
 	public const REMOVE = 'remove';
 
+	private const MOST_HELD_OUT = 50;
+
 	/**
 	 * @param bool $enabled         Off: shoppers get the store's own cancel link.
 	 * @param bool $force_strictest Everybody is treated as the strictest law asks.
@@ -28,6 +30,7 @@ final class Settings {
 	 * @param array<string, mixed> $budget As Budget::to_array(): the most that all offers together may give.
 	 * @param array{origins: list<string>, links: bool} $embed Other sites that may embed the flow, and whether links in e-mails lead to it.
 	 * @param array{mcp: bool, personal_data: bool} $abilities Whether assistants may use ChurnStop by MCP, and whether abilities tell comments and customers.
+	 * @param int $holdout_percent 0 to 50: so many of a hundred customers see no offer, so that it is known what offers bring.
 	 * @param string $shop_email    That the store's own e-mails come from; not a setting of ours.
 	 */
 	public function __construct(
@@ -60,6 +63,7 @@ final class Settings {
 			'mcp'           => false,
 			'personal_data' => false,
 		),
+		public readonly int $holdout_percent = 0,
 	) {}
 
 	/**
@@ -119,6 +123,7 @@ final class Settings {
 				'mcp'           => Data::bool( Data::map( $from, 'abilities' ), 'mcp' ),
 				'personal_data' => Data::bool( Data::map( $from, 'abilities' ), 'personal_data' ),
 			),
+			max( 0, min( self::MOST_HELD_OUT, Data::int( $from, 'holdout_percent' ) ) ),
 		);
 	}
 
@@ -139,6 +144,7 @@ final class Settings {
 			'roles'                => $this->roles,
 			'embed'                => $this->embed,
 			'abilities'            => $this->abilities,
+			'holdout_percent'      => $this->holdout_percent,
 		);
 	}
 }

@@ -17,6 +17,9 @@ final class SettingsStore {
 
 	public const OPTION = 'churnstop_settings';
 
+	/** Whether customers were ever drawn for a holdout or an experiment: as long as nobody was, nothing is looked up. */
+	public const EXPERIMENTING = 'churnstop_experimenting';
+
 	/** Read anew each time: WordPress keeps the option in memory, and another site of a network, or an admin meanwhile, has its own. */
 	public function get(): Settings {
 		return Settings::from_array( Data::as_map( get_option( self::OPTION, array() ) ), self::shop_email() );
@@ -53,10 +56,17 @@ final class SettingsStore {
 			throw Failure::invalid( array( 'roles' => sprintf( __( 'Only roles that work in wp-admin can manage ChurnStop. Not: %s.', 'churnstop' ), implode( ', ', $strangers ) ) ) );
 		}
 		$settings = Settings::from_array( Option::write( self::OPTION, $settings->to_array(), true ), self::shop_email() );
+		if ( $settings->holdout_percent > 0 ) {
+			update_option( self::EXPERIMENTING, '1', true );
+		}
 		if ( $settings->roles !== $before->roles ) {
 			Capabilities::assign( $settings->roles );
 		}
 		return $settings;
+	}
+
+	public function is_experimenting(): bool {
+		return '1' === get_option( self::EXPERIMENTING );
 	}
 
 	/** The store's own, whatever a plugin shows a visitor. */

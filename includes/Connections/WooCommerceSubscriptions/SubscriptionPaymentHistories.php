@@ -83,7 +83,8 @@ final class SubscriptionPaymentHistories implements PaymentHistories {
 		$cancelled = in_array( $status, array( 'cancelled', 'pending-cancel' ), true );
 		$ended     = in_array( $status, array( 'expired', 'switched' ), true );
 		$payments  = array();
-		foreach ( array( $subscription, ...$this->heirs( $subscription ) ) as $one ) {
+		$heirs     = $this->heirs( $subscription );
+		foreach ( array( $subscription, ...$heirs ) as $one ) {
 			array_push( $payments, ...self::payments( $one ) );
 		}
 		usort( $payments, static fn ( Payment $one, Payment $other ): int => array( $one->at, $one->order_id ) <=> array( $other->at, $other->order_id ) );
@@ -93,7 +94,8 @@ final class SubscriptionPaymentHistories implements PaymentHistories {
 			$ended ? StoreDates::of( $subscription, 'end' ) ?? StoreDates::now() : null,
 			max( 1, (int) $subscription->get_billing_interval() ) . ' ' . (string) $subscription->get_billing_period(),
 			array_values( array_combine( array_map( static fn ( Payment $payment ): int => $payment->order_id, $payments ), $payments ) ),
-			StoreDates::now()
+			StoreDates::now(),
+			array() !== array_filter( $heirs, static fn ( \WC_Subscription $heir ): bool => $heir->has_status( array( 'active', 'on-hold' ) ) )
 		);
 	}
 

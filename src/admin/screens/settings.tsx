@@ -29,6 +29,7 @@ interface Values {
 	on_uninstall: 'keep' | 'remove';
 	roles: string[];
 	abilities: { mcp: boolean; personal_data: boolean };
+	holdout_percent: number;
 	embed: EmbedValues;
 	all_roles: Array< { id: string; name: string } >;
 	may_set_roles: boolean;
@@ -43,7 +44,7 @@ interface Values {
 
 type Written = Omit< Values, 'embed' | 'all_roles' | 'may_set_roles' | 'plan' | 'capability' | 'rules' | 'notices' > & { embed: EmbedWritten };
 
-const writable = ( { enabled, force_strictest, support, look, refuse_automatic_tax, cooldown_days, offers, budget, reminder_days, retention_days, on_uninstall, roles, abilities, embed }: Values ): Written => ( {
+const writable = ( { enabled, force_strictest, support, look, refuse_automatic_tax, cooldown_days, offers, budget, reminder_days, retention_days, on_uninstall, roles, abilities, holdout_percent, embed }: Values ): Written => ( {
 	enabled,
 	force_strictest,
 	support,
@@ -57,6 +58,7 @@ const writable = ( { enabled, force_strictest, support, look, refuse_automatic_t
 	on_uninstall,
 	roles,
 	abilities,
+	holdout_percent,
 	embed: { origins: embed.origins, links: embed.links },
 } );
 
@@ -291,6 +293,13 @@ export function Settings() {
 					</Row>
 					<Row id="cs-logo" label={ __( 'Logo', 'churnstop' ) } problem={ params[ 'look.logo' ] }>
 						<Logo id={ logo } onChange={ ( chosen ) => set( { look: { ...values.look, logo: chosen } } ) } />
+					</Row>
+				</section>
+				<section>
+					<h2>{ __( 'What offers bring', 'churnstop' ) }</h2>
+					<p className="churnstop-soft">{ __( 'Some customers who take an offer would have stayed anyway. Hold out a share of customers: they cancel without seeing an offer, and the difference is what offers really bring.', 'churnstop' ) }</p>
+					<Row id="cs-holdout" label={ __( 'Hold out', 'churnstop' ) } problem={ params.holdout_percent } help={ __( 'Of 100 customers who cancel, 0 to 50, over all flows. 20 is a good start, and 10 once enough is known. Each customer stays on their side for a year. 0: nobody is held out from now on.', 'churnstop' ) }>
+						<input id="cs-holdout" type="number" min={ 0 } max={ 50 } className="small-text" value={ values.holdout_percent } onChange={ ( event ) => set( { holdout_percent: Number( event.currentTarget.value ) } ) } />
 					</Row>
 				</section>
 				<Embed

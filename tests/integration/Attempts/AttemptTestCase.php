@@ -41,7 +41,7 @@ abstract class AttemptTestCase extends TestCase {
 		$this->book    = $this->sandbox->book;
 		EmptySandbox::in( $plugin->part( Database::class ) );
 		$this->book->clock->reset();
-		foreach ( array( 'attempts', 'attempt_subscriptions', 'redemptions', 'responses', 'events', 'outcomes', ...TotalsDelta::TABLES ) as $table ) {
+		foreach ( array( 'attempts', 'attempt_subscriptions', 'redemptions', 'responses', 'events', 'outcomes', 'experiments', 'experiment_entries', 'experiment_progress', ...TotalsDelta::TABLES ) as $table ) {
 			$plugin->part( Database::class )->execute( 'DELETE FROM {' . $table . '}' );
 		}
 		// What `init` does, had the demo been on then.

@@ -34,6 +34,7 @@ final class RulesTest extends TestCase {
 			'type_disabled'         => array( 'facts' => array( 'types_off' => array( 'skip_renewal' ) ) ),
 			'offer_disabled'        => array( 'offer' => array( 'enabled' => false ) ),
 			'profile'               => array( 'facts' => array( 'profile' => 'bare' ) ),
+			'held_out'              => array( 'facts' => array( 'held_out' => true ) ),
 			'several_subscriptions' => array( 'facts' => array( 'several' => true ) ),
 			'not_active'            => array( 'snapshot' => array( 'status' => Status::OnHold ) ),
 			'live_redemption'       => array( 'history' => array( 'live_redemption' => true ) ),

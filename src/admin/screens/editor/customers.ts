@@ -64,6 +64,7 @@ export function blockerText( code: string ): string {
 			discount_unavailable: __( 'its discount is not available: archived, or its coupon is gone', 'churnstop' ),
 			edited_prices: __( 'its prices were edited by hand', 'churnstop' ),
 			offer_broken: __( 'its settings are not complete', 'churnstop' ),
+			held_out: __( 'the customer is held out, so that it is known what offers bring', 'churnstop' ),
 			several_subscriptions: __( 'several subscriptions are cancelled at once', 'churnstop' ),
 			target_out_of_stock: __( 'the product is out of stock', 'churnstop' ),
 			target_needs_shipping: __( 'the product is shipped, and the subscription has no shipping', 'churnstop' ),

@@ -1,0 +1,17 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Experiments;
+
+defined( 'ABSPATH' ) || exit;
+
+use ChurnStop\Container;
+use ChurnStop\Flows\FlowUse;
+
+/** Experiments are asked before their flow changes. */
+final class Module extends \ChurnStop\Module {
+
+	public function parts( Container $parts ): void {
+		$parts->add( FlowUse::class, static fn (): FlowUse => $parts->get( RunningArms::class ) );
+	}
+}

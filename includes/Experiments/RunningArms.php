@@ -1,0 +1,50 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Experiments;
+
+defined( 'ABSPATH' ) || exit;
+
+use ChurnStop\Compliance\Rule;
+use ChurnStop\Compliance\Violation;
+use ChurnStop\Data;
+use ChurnStop\Failure;
+use ChurnStop\Flows\FlowRow;
+use ChurnStop\Flows\FlowUse;
+
+/** What a running experiment asks of its flow: each arm must fit the next version, and the flow stays. */
+final class RunningArms implements FlowUse {
+
+	public const CHECK = 'running_arm';
+
+	public function __construct( private readonly ExperimentTable $experiments, private readonly ExperimentInput $input ) {}
+
+	public function before_publish( FlowRow $row, array $body ): void {
+		$experiment = $this->experiments->running( $row->id );
+		$next       = new FlowRow( $row->id, $row->version, $row->status, $body, '', '', $row->is_default, $row->has_draft, $row->created_at, $row->updated_at );
+		$violations = array();
+		$message    = '';
+		foreach ( $experiment->arms ?? array() as $number => $arm ) {
+			try {
+				$this->input->arm( $arm->to_array(), $next, 'arms.' . $number );
+			} catch ( Failure $failure ) {
+				/* translators: 1: an arm's id, 2: an experiment's name, 3: what is wrong. */
+				$message      = sprintf( __( 'The arm "%1$s" of the running experiment "%2$s" does not fit it. %3$s', 'churnstop' ), $arm->id, $experiment->name ?? '', $failure->getMessage() );
+				$found        = Data::maps( $failure->data, 'violations' );
+				$violations[] = array() === $found ? array( ( new Violation( self::CHECK, 'reasons', $message, Rule::ERROR, 'ChurnStop' ) )->to_array() ) : $found;
+			}
+		}
+		if ( array() !== $violations ) {
+			throw Failure::noncompliant( array_merge( ...$violations ), $message . ' ' . __( 'Stop the experiment first, or keep what its arms need. Nothing was saved.', 'churnstop' ) );
+		}
+	}
+
+	public function before_archive( int $flow_id ): void {
+		$experiment = $this->experiments->running( $flow_id, true );
+		if ( null !== $experiment ) {
+			/* translators: %s: an experiment's name. */
+			$message = sprintf( __( 'The experiment "%s" runs on this flow. Stop it first. Nothing has changed.', 'churnstop' ), $experiment->name );
+			throw Failure::in_use( $message, array( 'used_by' => array( array( 'experiment_id' => $experiment->id ) ) ) );
+		}
+	}
+}
