@@ -28,6 +28,7 @@ final class Plugin {
 		Connections\Module::class,
 		Measure\Module::class,
 		Reports\Module::class,
+		Exports\Module::class,
 		Emails\Module::class,
 		Privacy\Module::class,
 		Health\Module::class,

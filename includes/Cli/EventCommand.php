@@ -125,17 +125,4 @@ final class EventCommand extends Command {
 			'mode'            => $event->mode,
 		);
 	}
-
-	/** @param array<string, mixed> $options */
-	private function time( array $options, string $name ): ?\DateTimeImmutable {
-		if ( ! isset( $options[ $name ] ) ) {
-			return null;
-		}
-		$time = 1 === preg_match( '/^\d{4}-\d{2}-\d{2}/', Data::string( $options, $name ) ) ? Data::time( $options, $name ) : null;
-		if ( null === $time ) {
-			/* translators: %s: an option's name. */
-			$this->output->fail( sprintf( __( '--%s must be a time such as 2026-12-01 or 2026-12-01T10:00:00.', 'churnstop' ), $name ) );
-		}
-		return $time;
-	}
 }

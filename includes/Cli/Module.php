@@ -16,6 +16,7 @@ final class Module extends \ChurnStop\Module {
 		'event'      => EventCommand::class,
 		'flow'       => FlowCommand::class,
 		'outcomes'   => OutcomesCommand::class,
+		'export'     => ExportCommand::class,
 		'demo'       => DemoCommand::class,
 		'doctor'     => DoctorCommand::class,
 		'views'      => ViewsCommand::class,

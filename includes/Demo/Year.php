@@ -117,7 +117,7 @@ final class Year {
 		foreach ( $moments as $number => $moment ) {
 			$left     = count( $moments ) - 1 - $number;
 			$customer = $people[ $left ] ?? self::CUSTOMERS + $number;
-			foreach ( $this->attempt( $first + $number, $customer, self::SUBSCRIPTIONS + 1 + $number, $moment, $flow, $this->dice->pick( $this->dice->happens( 0.93 ) ? $usual : $plans ) ) as $table => $some ) {
+			foreach ( $this->attempt( $first + $number, $customer, self::SUBSCRIPTIONS + 1 + $number, $moment, $flow, $this->dice->pick( array() !== $usual && $this->dice->happens( 0.93 ) ? $usual : $plans ) ) as $table => $some ) {
 				array_push( $rows[ $table ], ...$some );
 			}
 		}

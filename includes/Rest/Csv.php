@@ -5,6 +5,8 @@ namespace ChurnStop\Rest;
 
 defined( 'ABSPATH' ) || exit;
 
+use ChurnStop\Exports\Format;
+
 /** A report as comma-separated values: a row for each thing, what lies deeper as `outer.inner`. */
 final class Csv {
 
@@ -16,15 +18,7 @@ final class Csv {
 		foreach ( $rows as $row ) {
 			$lines[] = array_map( static fn ( string $column ): string => $row[ $column ] ?? '', $columns );
 		}
-		return implode( '', array_map( static fn ( array $line ): string => implode( ',', array_map( self::cell( ... ), $line ) ) . "\r\n", $lines ) );
-	}
-
-	/** A spreadsheet would run what begins like a formula. Numbers stay numbers. */
-	private static function cell( string $text ): string {
-		if ( ! is_numeric( $text ) && 1 === preg_match( '/^[\s]*[=+\-@\t\r\n|%]/', $text ) ) {
-			$text = "'" . $text;
-		}
-		return 1 === preg_match( '/[",\r\n;\']/', $text ) ? '"' . str_replace( '"', '""', $text ) . '"' : $text;
+		return implode( '', array_map( static fn ( array $line ): string => implode( ',', array_map( Format::cell( ... ), $line ) ) . "\r\n", $lines ) );
 	}
 
 	/**

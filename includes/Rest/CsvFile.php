@@ -13,21 +13,27 @@ final class CsvFile {
 	 * @param array<array-key, mixed> $report A list of things, or one.
 	 */
 	public static function of( string $name, array $report ): \WP_REST_Response {
-		return self::text( $name . '.csv', 'text/csv; charset=utf-8', Csv::of( $report ) );
+		$text     = Csv::of( $report );
+		$response = self::chunks( $name . '.csv', 'text/csv; charset=utf-8', array( $text ) );
+		$response->set_data( $text );
+		return $response;
 	}
 
-	public static function text( string $name, string $type, string $text ): \WP_REST_Response {
-		$response = new \WP_REST_Response( $text );
+	/** @param iterable<string> $chunks Sent one after another, so that memory holds one at a time. */
+	public static function chunks( string $name, string $type, iterable $chunks ): \WP_REST_Response {
+		$response = new \WP_REST_Response();
 		$response->header( 'Content-Type', $type );
 		$response->header( 'Content-Disposition', 'attachment; filename="churnstop-' . $name . '"' );
 		// WordPress would send it as a JSON string.
 		add_filter(
 			'rest_pre_serve_request',
-			static function ( mixed $served, mixed $result ) use ( $response, $text ): mixed {
+			static function ( mixed $served, mixed $result ) use ( $response, $chunks ): mixed {
 				if ( true === $served || $result !== $response ) {
 					return $served;
 				}
-				echo $text; // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- a file.
+				foreach ( $chunks as $chunk ) {
+					echo $chunk; // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- a file.
+				}
 				return true;
 			},
 			10,

@@ -25,6 +25,7 @@ final class Module extends \ChurnStop\Module {
 		AudienceController::class,
 		SupportController::class,
 		EventsController::class,
+		ExportsController::class,
 		FlowsController::class,
 		DiscountsController::class,
 		ExperimentsController::class,

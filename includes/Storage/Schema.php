@@ -19,7 +19,7 @@ final class Schema {
 
 	public const OPTION = 'churnstop_schema';
 
-	public const TABLES = array( 'flows', 'flow_versions', 'discounts', 'discount_uses', 'attempts', 'attempt_subscriptions', 'decisions', 'redemptions', 'responses', 'events', 'emails', 'leases', 'budgets', 'outcomes', 'daily_totals', 'daily_parts', 'daily_ends', 'daily_entries', 'audience_facts', 'experiments', 'experiment_entries', 'experiment_progress' );
+	public const TABLES = array( 'flows', 'flow_versions', 'discounts', 'discount_uses', 'attempts', 'attempt_subscriptions', 'decisions', 'redemptions', 'responses', 'events', 'emails', 'leases', 'budgets', 'outcomes', 'daily_totals', 'daily_parts', 'daily_ends', 'daily_entries', 'audience_facts', 'experiments', 'experiment_entries', 'experiment_progress', 'exports', 'export_chunks' );
 
 	public function __construct( private readonly Database $database ) {}
 
@@ -312,6 +312,31 @@ final class Schema {
 				round INT UNSIGNED NOT NULL,
 				facts LONGTEXT NOT NULL,
 				PRIMARY KEY  (subscription_id)
+				SQL,
+			// Rows up to last_id are written, those up to at_id are. chunks is the number of the last chunk, and decides between two processes.
+			'exports'               => <<<'SQL'
+				id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT,
+				user_id BIGINT UNSIGNED NOT NULL,
+				name VARCHAR(20) NOT NULL,
+				format VARCHAR(10) NOT NULL,
+				from_at DATETIME NULL,
+				to_at DATETIME NULL,
+				state VARCHAR(10) NOT NULL,
+				at_id BIGINT UNSIGNED NOT NULL DEFAULT 0,
+				last_id BIGINT UNSIGNED NOT NULL DEFAULT 0,
+				chunks INT UNSIGNED NOT NULL DEFAULT 0,
+				rows_done BIGINT UNSIGNED NOT NULL DEFAULT 0,
+				created_at DATETIME NOT NULL,
+				PRIMARY KEY  (id),
+				KEY user (user_id, id),
+				KEY state (state, id)
+				SQL,
+			// gzip in base64: see Exports.
+			'export_chunks'         => <<<'SQL'
+				export_id BIGINT UNSIGNED NOT NULL,
+				number INT UNSIGNED NOT NULL,
+				body LONGTEXT NOT NULL,
+				PRIMARY KEY  (export_id, number)
 				SQL,
 			// What is to be sent, or was: one row a letter. reference is an attempt's uuid or a redemption's key.
 			'emails'                => <<<'SQL'

@@ -78,7 +78,9 @@ final class Demo {
 		self::remember( array( 'page' => self::make_page() ) );
 		$sandbox  = new Sandbox( Plugin::get()->part( Database::class ) );
 		$shoppers = ( new DemoShop( $sandbox->book ) )->open();
-		null === $before || $before();
+		if ( null !== $before ) {
+			$before();
+		}
 		( new DemoPast() )->happen( $shoppers );
 		update_option( self::LOGINS, array_column( $shoppers, 'login' ), false );
 		self::remember( array( 'filled' => true ) );

@@ -19,7 +19,7 @@ final class DemoYearTest extends MeasureTestCase {
 		self::assert_settled( 'The demo is counted as a store is.' );
 
 		wp_set_current_user( $this->user( 'boss', 'administrator' ) );
-		[ , $board ] = $this->rest( 'GET', '/reports/dashboard', array( 'after' => (string) gmdate( 'Y-m-d', time() - 366 * DAY_IN_SECONDS ), 'interval' => 'month' ) );
+		[ , $board ] = $this->rest( 'GET', '/reports/dashboard', array( 'after' => gmdate( 'Y-m-d', time() - 366 * 86400 ), 'interval' => 'month' ) );
 		$summary = Data::map( $board, 'summary' );
 		self::assertSame( $made, Data::int( $summary, 'attempts' ) );
 		self::assertSame( $made, Data::int( $summary, 'saved' ) + Data::int( $summary, 'cancelled' ) + Data::int( $summary, 'dismissed' ) + Data::int( $summary, 'abandoned' ) + Data::int( $summary, 'superseded' ) );

@@ -1,0 +1,38 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Exports;
+
+defined( 'ABSPATH' ) || exit;
+
+use ChurnStop\Data;
+
+/** How rows are written: as comma-separated values, or as a JSON object a line. */
+final class Format {
+
+	public const NAMES = array( 'csv', 'jsonl' );
+
+	/**
+	 * @param list<array<string, string|int|null>> $rows  With the same columns.
+	 * @param bool                                 $first Whether the names of the columns go first.
+	 */
+	public static function write( string $format, array $rows, bool $first ): string {
+		if ( 'jsonl' === $format ) {
+			return implode( '', array_map( static fn ( array $row ): string => Data::encode( $row ) . "\n", $rows ) );
+		}
+		$lines = array_map( array_values( ... ), $rows );
+		if ( $first && array() !== $rows ) {
+			array_unshift( $lines, array_keys( $rows[0] ) );
+		}
+		return implode( '', array_map( static fn ( array $line ): string => implode( ',', array_map( self::cell( ... ), $line ) ) . "\r\n", $lines ) );
+	}
+
+	/** A spreadsheet would run what begins like a formula. Numbers stay numbers. */
+	public static function cell( string|int|null $value ): string {
+		$text = (string) $value;
+		if ( ! is_numeric( $text ) && 1 === preg_match( '/^[\s]*[=+\-@\t\r\n|%]/', $text ) ) {
+			$text = "'" . $text;
+		}
+		return 1 === preg_match( '/[",\r\n;\']/', $text ) ? '"' . str_replace( '"', '""', $text ) . '"' : $text;
+	}
+}
