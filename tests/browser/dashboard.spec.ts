@@ -32,7 +32,7 @@ test( 'the menu opens the dashboard, and a figure leads to the attempts that it 
 	await page.goto( '/wp-admin/' );
 	await page.locator( '#toplevel_page_churnstop > a' ).click();
 	await expect( page.getByRole( 'heading', { name: 'Dashboard', level: 1 } ) ).toBeVisible();
-	const figure = page.locator( '.churnstop-stat', { hasText: 'Cancelled' } ).first();
+	const figure = page.locator( '.churnstop-stat', { has: page.getByRole( 'button', { name: 'What does “Cancelled” mean?' } ) } );
 	const many = Number( await figure.locator( '.churnstop-stat-value' ).textContent() );
 	expect( many ).toBeGreaterThan( 0 );
 	await figure.getByRole( 'button', { name: 'What does “Cancelled” mean?' } ).click();
@@ -40,7 +40,7 @@ test( 'the menu opens the dashboard, and a figure leads to the attempts that it 
 	await accessible( page, '.churnstop-dashboard' );
 	await figure.getByRole( 'link' ).click();
 	await expect( page.getByRole( 'heading', { name: 'Attempts', level: 1 } ) ).toBeVisible();
-	await expect( page.getByLabel( 'Outcome' ) ).toHaveValue( 'cancelled' );
+	await expect( page.locator( '.churnstop-events-filters' ).getByLabel( 'Outcome' ) ).toHaveValue( 'cancelled' );
 	await expect( page.locator( '.churnstop-events-table tbody tr' ) ).toHaveCount( Math.min( 25, many ) );
 } );
 
@@ -52,16 +52,16 @@ test( 'the chart is read as a table, by keyboard, and days are kept by the addre
 	await expect( page.locator( '.churnstop-chart-table tbody tr' ) ).toHaveCount( 30 );
 	await page.getByRole( 'button', { name: /^Money/ } ).click();
 	await expect( page.getByRole( 'heading', { name: /What was kept/ } ) ).toBeVisible();
-	await page.getByLabel( 'Days' ).selectOption( 'Last 7 days' );
+	await page.getByLabel( 'Days', { exact: true } ).selectOption( 'Last 7 days' );
 	await expect( page ).toHaveURL( /days=7/ );
 	await expect( page.locator( '.churnstop-chart-table tbody tr' ) ).toHaveCount( 7 );
 	await page.reload();
-	await expect( page.getByLabel( 'Days' ) ).toHaveValue( '7' );
+	await expect( page.getByLabel( 'Days', { exact: true } ) ).toHaveValue( '7' );
 	await page.goBack();
-	await expect( page.getByLabel( 'Days' ) ).toHaveValue( '30' );
-	await page.getByLabel( 'Days' ).selectOption( 'Other days' );
-	await page.getByLabel( 'From' ).fill( '2020-01-01' );
-	await page.getByLabel( 'To' ).fill( '2020-01-31' );
+	await expect( page.getByLabel( 'Days', { exact: true } ) ).toHaveValue( '30' );
+	await page.getByLabel( 'Days', { exact: true } ).selectOption( 'Other days' );
+	await page.getByLabel( 'From', { exact: true } ).fill( '2020-01-01' );
+	await page.getByLabel( 'To', { exact: true } ).fill( '2020-01-31' );
 	await page.getByRole( 'button', { name: 'Show these days' } ).click();
 	await expect( page.getByText( 'Nobody started to cancel in these days' ) ).toBeVisible();
 	await accessible( page, '.churnstop-dashboard' );
@@ -106,6 +106,22 @@ test( 'columns go by Screen Options, and the list is a file', async ( { page } )
 	expect( ( await file ).suggestedFilename() ).toBe( 'churnstop-attempts.csv' );
 	await page.getByRole( 'button', { name: 'Screen Options' } ).click();
 	await page.locator( '#adv-settings' ).getByLabel( 'Reason' ).check();
+} );
+
+test( 'an export is made, fetched and deleted', async ( { page } ) => {
+	leave( shopper(), 'other', false );
+	await page.goto( attempts );
+	await page.getByRole( 'button', { name: 'Export…' } ).click();
+	const dialog = page.getByRole( 'dialog' );
+	await dialog.getByLabel( 'What' ).selectOption( 'Events' );
+	await dialog.getByRole( 'button', { name: 'Start export' } ).click();
+	await expect( dialog.getByRole( 'listitem' ) ).toContainText( /Events \(CSV\).*\d row/ );
+	await accessible( page, '.components-modal__frame' );
+	const file = page.waitForEvent( 'download' );
+	await dialog.getByRole( 'button', { name: 'Download' } ).click();
+	expect( ( await file ).suggestedFilename() ).toBe( 'churnstop-events.csv' );
+	await dialog.getByRole( 'button', { name: 'Delete' } ).click();
+	await expect( dialog.getByRole( 'listitem' ) ).toHaveCount( 0 );
 } );
 
 test( 'on a phone both screens fit, and a server that fails is asked again', async ( { page } ) => {

@@ -13,6 +13,7 @@ import { fromAddress, isFiltered, toAddress, toQuery } from './address';
 import { COLUMNS, useHidden } from './columns';
 import type { Column } from './columns';
 import { Detail } from './detail';
+import { Exports } from './exports';
 import { FilterBar } from './filters';
 import { outcomeName, outcomeTone } from './labels';
 import type { AttemptRow, Choices, Filters } from './types';
@@ -74,6 +75,7 @@ export function Attempts() {
 	const [ error, setError ] = useState< ContractError | null >( null );
 	const [ opened, setOpened ] = useState< AttemptRow | null >( null );
 	const [ chosen, setChosen ] = useState< ReadonlySet< number > >( new Set() );
+	const [ exporting, setExporting ] = useState( false );
 	const [ said, setSaid ] = useState( '' );
 	const hidden = useHidden();
 	// Answers may overtake each other: only the last question's counts.
@@ -132,6 +134,9 @@ export function Attempts() {
 					<Button variant="secondary" disabled={ rows.length === 0 } onClick={ () => void save( { per_page: LINES, cursor: '' } ) }>
 						{ __( 'Download this list (CSV)', 'churnstop' ) }
 					</Button>
+					<Button variant="secondary" onClick={ () => setExporting( true ) }>
+						{ __( 'Export…', 'churnstop' ) }
+					</Button>
 				</div>
 			</div>
 			<FilterBar filters={ filters } choices={ choices } change={ change } />
@@ -178,7 +183,7 @@ export function Attempts() {
 									id={ column }
 									scope="col"
 									hidden={ hidden.has( column ) }
-									className={ `manage-column ${ isNumber( column ) ? 'is-number' : '' }` }
+									className={ `manage-column column-${ column } ${ isNumber( column ) ? 'is-number' : '' }` }
 									aria-sort={ column === 'started' ? ( oldest ? 'ascending' : 'descending' ) : undefined }
 								>
 									{ column === 'started' ? (
@@ -230,6 +235,7 @@ export function Attempts() {
 					</Button>
 				</nav>
 			) }
+			{ exporting && <Exports close={ () => setExporting( false ) } /> }
 			{ opened && (
 				<Detail
 					row={ opened }

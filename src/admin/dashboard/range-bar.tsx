@@ -19,7 +19,7 @@ export function RangeBar( { range, today, currencies, change }: Props ) {
 	return (
 		<form
 			className="churnstop-range"
-			aria-label={ __( 'Which days', 'churnstop' ) }
+			role="search" aria-label={ __( 'Which attempts', 'churnstop' ) }
 			onSubmit={ ( event ) => {
 				event.preventDefault();
 				if ( ! wrong ) {
