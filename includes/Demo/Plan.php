@@ -6,6 +6,7 @@ namespace ChurnStop\Demo;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Connections\Product;
+use ChurnStop\Subscriptions\Billing;
 
 /** What a demo customer pays for: a product of the shop, and how long one payment lasts. */
 final class Plan {
@@ -22,12 +23,11 @@ final class Plan {
 		public readonly int $cents,
 		public readonly string $currency,
 		public readonly int $decimals,
-		public readonly string $period,
-		public readonly int $interval,
+		public readonly Billing $billing,
 	) {}
 
 	public function days(): float {
-		return $this->interval * ( self::DAYS[ $this->period ] ?? 1.0 );
+		return $this->billing->interval * ( self::DAYS[ $this->billing->period ] ?? 1.0 );
 	}
 
 	/** A catalogue says what a plan costs a payment and a day: together that is how often it is paid. */
@@ -39,7 +39,7 @@ final class Plan {
 		foreach ( array( 'year', 'month', 'week' ) as $period ) {
 			$interval = (int) round( $days / self::DAYS[ $period ] );
 			if ( $interval >= 1 && abs( $days / self::DAYS[ $period ] - $interval ) < 0.05 ) {
-				return new self( $product->id, $product->price->cents, $product->price->currency, $product->price->decimals, $period, $interval );
+				return new self( $product->id, $product->price->cents, $product->price->currency, $product->price->decimals, new Billing( $period, $interval ) );
 			}
 		}
 		return null;

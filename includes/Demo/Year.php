@@ -9,7 +9,6 @@ use ChurnStop\Actor;
 use ChurnStop\Attempts\Attempt;
 use ChurnStop\Clock;
 use ChurnStop\Compliance\Profiles;
-use ChurnStop\Connections\Cancellations;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Connections\Payment;
 use ChurnStop\Connections\PaymentHistory;
@@ -222,9 +221,9 @@ final class Year {
 			'currency'        => $plan->currency,
 			'decimals'        => $plan->decimals,
 			'price'           => $plan->cents,
-			'monthly'         => Cancellations::monthly( $plan->cents, $plan->period, $plan->interval ),
+			'monthly'         => $plan->billing->monthly( $plan->cents ),
 			'product_id'      => $plan->product_id,
-			'period'          => $plan->interval . ' ' . $plan->period,
+			'period'          => $plan->billing->interval . ' ' . $plan->billing->period,
 			'country'         => $country,
 		);
 		return array(
