@@ -43,6 +43,7 @@ final class Boot {
 				'settings' => Menu::url( Menu::SETTINGS ),
 				'preview'  => PreviewFrame::url(),
 				'try'      => TryIt::url(),
+				'walk'     => WalkPage::url(),
 				'login'    => wp_login_url( Menu::url( Menu::FLOWS ) ),
 			),
 			'list'       => AttemptsScreen::options(),

@@ -28,6 +28,7 @@ final class Module extends \ChurnStop\Module {
 	public function parts( Container $parts ): void {
 		$parts->bind( Boot::class, static fn (): Boot => new Boot( $parts->get( OfferTypes::class ), $parts->get( SettingsStore::class )->get(), $parts->get( Connections::class ), $parts->get( FactRegistry::class ) ) );
 		$parts->bind( TryIt::class, static fn (): TryIt => new TryIt( $parts->later( Connections::class ) ) );
+		$parts->bind( WalkPage::class, static fn (): WalkPage => new WalkPage( $parts->later( Connections::class ), $parts->later( FactRegistry::class ) ) );
 		$parts->bind(
 			AgentPage::class,
 			static fn (): AgentPage => new AgentPage(
@@ -70,6 +71,7 @@ final class Module extends \ChurnStop\Module {
 			static function () use ( $parts ): void {
 				$parts->get( SubscriptionBox::class )->register();
 				$parts->get( AgentPage::class )->register();
+				$parts->get( WalkPage::class )->register();
 				$parts->get( TryIt::class )->register();
 			},
 			6

@@ -183,6 +183,11 @@ final class SubscriptionBox {
 			esc_url( ( new Address( AgentPage::url(), array( $subscription_id ) ) )->url() ),
 			esc_html__( 'Cancel for the customer…', 'churnstop' ),
 			esc_html__( 'The same questions and offers as in their account. It is recorded that you did it.', 'churnstop' )
+		) . sprintf(
+			'<p><a class="button" href="%s">%s</a> <span class="churnstop-box-soft">%s</span></p>',
+			esc_url( WalkPage::url( $subscription_id ) ),
+			esc_html__( 'Walk the storefront as the customer…', 'churnstop' ),
+			esc_html__( 'A test: you see their page and their offers. Nothing changes, and it is counted nowhere.', 'churnstop' )
 		);
 	}
 

@@ -7,6 +7,7 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Actor;
 use ChurnStop\Assignment;
+use ChurnStop\Audience\FactValues;
 use ChurnStop\Data;
 use ChurnStop\Events\Subject;
 use ChurnStop\Experiments\Entry;
@@ -61,6 +62,9 @@ final class Attempt {
 
 	/** @var array<string, mixed> Which flow was chosen, and why not those before it: FlowChoice::to_array(). */
 	public array $flow_choice = array();
+
+	/** @var array<string, bool|int|float|string|list<int|float|string>|null> Facts that staff made up for a test: see FactValues. */
+	public array $made_up = array();
 
 	/** The answer to "See options?" under consent_gate; null while it was not asked. */
 	public ?bool $consent = null;
@@ -139,6 +143,11 @@ final class Attempt {
 		return self::LIVE === $this->mode;
 	}
 
+	/** Whether it goes by what the customer did before and by budgets: a live one, and a test that staff walk in the customer's place. */
+	public function has_history(): bool {
+		return $this->is_live() || Actor::AGENT === $this->actor->kind;
+	}
+
 	/** A number that the shopper can quote and support can find. */
 	public function receipt(): string {
 		return ( $this->is_live() ? 'CS-' : 'TEST-' ) . str_pad( (string) $this->id, 6, '0', STR_PAD_LEFT );
@@ -174,6 +183,7 @@ final class Attempt {
 			'ended_before'     => $this->ended_before,
 			'locale'           => $this->locale,
 			'flow_choice'      => $this->flow_choice,
+			'made_up'          => $this->made_up,
 			'page'             => $this->page,
 			'consent'          => $this->consent,
 			'shown'            => $this->shown,
@@ -214,6 +224,7 @@ final class Attempt {
 		$attempt->reason        = Data::string_or_null( $row, 'reason' );
 		$attempt->comment       = Data::string_or_null( $row, 'comment' );
 		$attempt->flow_choice   = Data::map( $body, 'flow_choice' );
+		$attempt->made_up       = FactValues::clean( Data::map( $body, 'made_up' ) );
 		$attempt->page          = Data::string_or_null( $body, 'page' );
 		$attempt->ended_before  = Data::ints( $body, 'ended_before' );
 		$attempt->consent       = isset( $body['consent'] ) ? Data::bool( $body, 'consent' ) : null;

@@ -90,12 +90,12 @@ final class AttemptTransaction {
 		}
 		$mail               = People::mail( $connection->billing_email( $snapshot ) );
 		[ $live, $history ] = $this->redemptions->live_and_history( $snapshot->id, $attempt->customer_id, $mail, $attempt->flow_id );
-		if ( ! $attempt->is_live() ) {
+		if ( ! $attempt->has_history() ) {
 			$history = new History( live_redemption: null !== $live );
 		} elseif ( max( array( 0, ...$this->settings->get()->cooldown_days ) ) > 0 ) {
 			$history = $history->with_cooling( $this->redemptions->cooling( $attempt->customer_id, $mail, $this->settings->get()->cooldown_days, $this->now() ) );
 		}
-		return new AttemptContext( $connection, $snapshot, $history, $this->now(), $this->facts->of( $snapshot, $attempt->locale, $attempt->created_at ), $this->settings->get()->types_off() );
+		return new AttemptContext( $connection, $snapshot, $history, $this->now(), $this->facts->of( $snapshot, $attempt->locale, $attempt->created_at, $attempt->made_up ), $this->settings->get()->types_off() );
 	}
 
 	/**

@@ -33,11 +33,12 @@ final class CancelFlow {
 	 * @param 'live'|'test' $mode
 	 * @param bool          $counted Whether reports may count it.
 	 * @param int|null      $flow_id The flow that a signed link asks for.
+	 * @param array<string, mixed> $facts Made up by staff, for a test: fact of audiences → value.
 	 * @return array{array<string, mixed>, bool} The Attempt, and whether it is new (201) or resumed (200).
 	 * @throws Failure
 	 */
-	public function start( Actor $actor, array $subscription_ids, string $source = '', string $mode = Attempt::LIVE, bool $counted = true, ?int $flow_id = null ): array {
-		[ $attempt, $new ] = $this->start->run( $actor, $subscription_ids, $source, $mode, determine_locale(), $counted, $flow_id );
+	public function start( Actor $actor, array $subscription_ids, string $source = '', string $mode = Attempt::LIVE, bool $counted = true, ?int $flow_id = null, array $facts = array() ): array {
+		[ $attempt, $new ] = $this->start->run( $actor, $subscription_ids, $source, $mode, determine_locale(), $counted, $flow_id, $facts );
 		return array( $this->view->of( $new ? $attempt : $this->get->run( $actor, $attempt->uuid ) ), $new );
 	}
 
@@ -47,11 +48,12 @@ final class CancelFlow {
 	 *
 	 * @param list<int>     $subscription_ids
 	 * @param 'live'|'test' $mode
+	 * @param array<string, mixed> $facts
 	 * @return array<string, mixed>
 	 * @throws Failure
 	 */
-	public function look( Actor $actor, array $subscription_ids, string $source, string $mode, ?int $flow_id = null ): array {
-		$attempt = $this->start->look( $actor, $subscription_ids, $source, $mode, determine_locale(), $flow_id );
+	public function look( Actor $actor, array $subscription_ids, string $source, string $mode, ?int $flow_id = null, array $facts = array() ): array {
+		$attempt = $this->start->look( $actor, $subscription_ids, $source, $mode, determine_locale(), $flow_id, $facts );
 		return $attempt->is_stored() ? $this->survey( $actor, $attempt->uuid ) : array( 'id' => '' ) + $this->view->of( $attempt );
 	}
 

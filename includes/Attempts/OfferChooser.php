@@ -97,8 +97,7 @@ final class OfferChooser {
 	private function gather( Attempt $attempt, Flow $flow, AttemptContext $context, array $store ): Facts {
 		$targets = null;
 		$offers  = $flow->reason( $attempt->reason ?? Reason::OTHER )->offers ?? array();
-		// A test draws on no budget.
-		$budgets = $attempt->is_live() ? $this->budgeting->standings( $flow, $offers, $context->snapshot, $context->now ) : array();
+		$budgets = $attempt->has_history() ? $this->budgeting->standings( $flow, $offers, $context->snapshot, $context->now ) : array();
 		$discounts = $this->discounts->of( $offers );
 		$facts     = $this->facts( $attempt, $context, array(), $store, $budgets, $discounts );
 

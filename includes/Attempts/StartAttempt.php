@@ -8,7 +8,9 @@ defined( 'ABSPATH' ) || exit;
 use ChurnStop\Actor;
 use ChurnStop\Assignment;
 use ChurnStop\Audience\FactRegistry;
+use ChurnStop\Audience\FactValues;
 use ChurnStop\Compliance\Profiles;
+use ChurnStop\Data;
 use ChurnStop\Events\Event;
 use ChurnStop\Failure;
 use ChurnStop\Flows\FlowStore;
@@ -38,11 +40,12 @@ final class StartAttempt {
 	 * @param 'live'|'test' $mode
 	 * @param bool      $counted Whether reports may count it.
 	 * @param int|null  $flow_id The flow that a signed link asks for.
+	 * @param array<string, mixed> $facts Made up by staff, for a test.
 	 * @return array{Attempt, bool} The attempt, and whether it is new.
 	 * @throws Failure
 	 */
-	public function run( Actor $actor, array $subscription_ids, string $source, string $mode, string $locale, bool $counted = true, ?int $flow_id = null ): array {
-		[ $attempt, $others ] = $this->prepare( $actor, $subscription_ids, $source, $mode, $locale, $flow_id );
+	public function run( Actor $actor, array $subscription_ids, string $source, string $mode, string $locale, bool $counted = true, ?int $flow_id = null, array $facts = array() ): array {
+		[ $attempt, $others ] = $this->prepare( $actor, $subscription_ids, $source, $mode, $locale, $flow_id, $facts );
 		// Only now: a start that is refused changes nothing.
 		array_map( fn ( Attempt $other ) => $this->dismiss( $actor, $other ), $others );
 		if ( $attempt->is_stored() ) {
@@ -63,11 +66,12 @@ final class StartAttempt {
 	 *
 	 * @param list<int>     $subscription_ids
 	 * @param 'live'|'test' $mode
+	 * @param array<string, mixed> $facts
 	 * @return Attempt The open one, or one that is not stored.
 	 * @throws Failure
 	 */
-	public function look( Actor $actor, array $subscription_ids, string $source, string $mode, string $locale, ?int $flow_id = null ): Attempt {
-		$attempt = $this->prepare( $actor, $subscription_ids, $source, $mode, $locale, $flow_id )[0];
+	public function look( Actor $actor, array $subscription_ids, string $source, string $mode, string $locale, ?int $flow_id = null, array $facts = array() ): Attempt {
+		$attempt = $this->prepare( $actor, $subscription_ids, $source, $mode, $locale, $flow_id, $facts )[0];
 		if ( ! $attempt->is_stored() ) {
 			$this->enter->at_start( $attempt, $attempt->created_at );
 		}
@@ -94,10 +98,12 @@ final class StartAttempt {
 	/**
 	 * @param list<int>     $subscription_ids
 	 * @param 'live'|'test' $mode
+	 * @param array<string, mixed> $facts
 	 * @return array{Attempt, list<Attempt>} The open attempt or a new one, not stored yet, and those that it takes the place of.
 	 * @throws Failure
 	 */
-	private function prepare( Actor $actor, array $subscription_ids, string $source, string $mode, string $locale, ?int $flow_id ): array {
+	private function prepare( Actor $actor, array $subscription_ids, string $source, string $mode, string $locale, ?int $flow_id, array $facts ): array {
+		$facts = Attempt::TEST === $mode ? FactValues::clean( $facts ) : array();
 		$ids = array_values( array_unique( $subscription_ids ) );
 		if ( array() === $ids || count( $ids ) > self::MAX_SUBSCRIPTIONS ) {
 			/* translators: %d: a number. */
@@ -136,7 +142,7 @@ final class StartAttempt {
 		if ( null !== $open ) {
 			return array( $open, $others );
 		}
-		$choice = $this->flows->match( $this->facts->of( $first, $locale, $this->transaction->now() ), $flow_id );
+		$choice = $this->flows->match( $this->facts->of( $first, $locale, $this->transaction->now(), $facts ), $flow_id );
 		$flow   = $choice->flow;
 		if ( null === $flow ) {
 			throw Failure::not_found( __( 'No cancellation flow is active. Please use the store\'s own cancel link. Nothing has changed.', 'churnstop' ) );
@@ -148,13 +154,14 @@ final class StartAttempt {
 			$ids,
 			$mode,
 			$source,
-			$this->profile( $snapshots ),
+			$this->profile( $snapshots, $facts ),
 			$flow->id,
 			$flow->version,
 			$locale,
 			$this->transaction->now(),
 		);
 		$attempt->flow_choice  = $choice->to_array();
+		$attempt->made_up      = $facts;
 		$attempt->connection   = $connections[0]->id();
 		$attempt->page         = $connections[0]->account_url( $first );
 		$attempt->ended_before = $lasting;
@@ -180,13 +187,14 @@ final class StartAttempt {
 	/**
 	 * The strictest of all; the store may force the strictest there is for everybody.
 	 *
-	 * @param list<Snapshot> $snapshots
+	 * @param list<Snapshot>       $snapshots
+	 * @param array<string, mixed> $facts Made up: where the customer lives, say.
 	 */
-	private function profile( array $snapshots ): string {
+	private function profile( array $snapshots, array $facts ): string {
 		if ( $this->settings->get()->force_strictest ) {
 			return Profiles::BARE;
 		}
-		return Profiles::strictest( array_map( static fn ( Snapshot $snapshot ): string => Profiles::of( $snapshot->country, $snapshot->state ), $snapshots ) );
+		return Profiles::strictest( array_map( static fn ( Snapshot $snapshot ): string => Profiles::of( Data::string( $facts, 'country', $snapshot->country ), Data::string( $facts, 'state', isset( $facts['country'] ) ? '' : $snapshot->state ) ), $snapshots ) );
 	}
 
 	/**

@@ -29,11 +29,15 @@ final class FactRegistry {
 		return $this->all()[ $id ] ?? null;
 	}
 
-	/** Each fact is read when a condition first asks for it. One that breaks is unknown, and costs nobody the way to cancel. */
-	public function of( Snapshot $snapshot, string $locale, \DateTimeImmutable $before ): FactValues {
+	/**
+	 * Each fact is read when a condition first asks for it. One that breaks is unknown, and costs nobody the way to cancel.
+	 *
+	 * @param array<string, bool|int|float|string|list<int|float|string>|null> $made_up In the place of what is true, for a test.
+	 */
+	public function of( Snapshot $snapshot, string $locale, \DateTimeImmutable $before, array $made_up = array() ): FactValues {
 		$asked = new FactRequest( $snapshot, $locale, $before );
 		return new FactValues(
-			array(),
+			$made_up,
 			function ( string $id ) use ( $asked ): bool|int|float|string|array|null {
 				try {
 					$fact = $this->get( $id );

@@ -16,8 +16,10 @@ interface AccountPage {
 	 * @param \Closure(): ?string                    $page    The page as escaped HTML, where this request asks for it; once.
 	 * @param \Closure(list<int>): string            $several From the subscriptions with such a Cancel in the present list to the form that cancels several
 	 *                                                        at once, as escaped HTML; empty where there is nothing to choose.
+	 * @param int|null                               $walked  The subscription that a member of staff walks through in its customer's place: they see its page,
+	 *                                                        with no control but Cancel.
 	 */
-	public function attach( \Closure $link, \Closure $page, \Closure $several ): void;
+	public function attach( \Closure $link, \Closure $page, \Closure $several, ?int $walked = null ): void;
 
 	/**
 	 * The account page's own log-in; null where there is no such page.

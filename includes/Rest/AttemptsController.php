@@ -5,30 +5,40 @@ namespace ChurnStop\Rest;
 
 defined( 'ABSPATH' ) || exit;
 
+use ChurnStop\Actor;
+use ChurnStop\Attempts\Attempt;
 use ChurnStop\Attempts\CancelFlow;
 use ChurnStop\Attempts\StartAttempt;
+use ChurnStop\Connections\Connections;
+use ChurnStop\Data;
 use ChurnStop\Embed\EmbedKey;
 use ChurnStop\Failure;
+use ChurnStop\Storefront\Walk;
 
 /**
  * The shopper's routes. Bodies are read strictly: a wrong type is the caller's mistake and is named, never guessed at.
  */
 final class AttemptsController extends Controller {
 
-	public function __construct( private readonly CancelFlow $flow, private readonly EmbedKey $key ) {}
+	public function __construct( private readonly CancelFlow $flow, private readonly EmbedKey $key, private readonly Connections $connections ) {}
 
 	protected function routes(): void {
-		$one = '/attempts/(?P<id>[0-9a-fA-F-]{1,64})';
-		$who = $this->is_customer( ... );
-		$this->route( '/attempts', 'POST', $this->start( ... ), $who );
+		$this->routes_below( '', $this->is_customer( ... ) );
+		$this->routes_below( '/walks/(?P<walk>' . Walk::KEY . ')', $this->is_manager( ... ) );
+	}
+
+	/** @param callable(\WP_REST_Request<array<string, mixed>>): (bool|\WP_Error) $who */
+	private function routes_below( string $path, callable $who ): void {
+		$one = $path . '/attempts/(?P<id>[0-9a-fA-F-]{1,64})';
+		$this->route( $path . '/attempts', 'POST', $this->start( ... ), $who );
 		$this->route( $one, 'GET', $this->get( ... ), $who );
 		$this->route( $one . '/reason', 'POST', $this->reason( ... ), $who );
 		$this->route( $one . '/consent', 'POST', $this->consent( ... ), $who );
 		$this->route( $one . '/accept', 'POST', $this->accept( ... ), $who );
 		$this->route( $one . '/decline', 'POST', $this->decline( ... ), $who );
-		$this->route( $one . '/cancel', 'POST', fn ( \WP_REST_Request $request ): array => $this->flow->cancel( $this->customer( $request ), self::id( $request ) ), $who );
-		$this->route( $one . '/dismiss', 'POST', fn ( \WP_REST_Request $request ): array => $this->flow->dismiss( $this->customer( $request ), self::id( $request ) ), $who );
-		$this->route( $one . '/reactivate', 'POST', fn ( \WP_REST_Request $request ): array => $this->flow->reactivate( $this->customer( $request ), self::id( $request ) ), $who );
+		$this->route( $one . '/cancel', 'POST', fn ( \WP_REST_Request $request ): array => $this->flow->cancel( $this->who( $request ), self::id( $request ) ), $who );
+		$this->route( $one . '/dismiss', 'POST', fn ( \WP_REST_Request $request ): array => $this->flow->dismiss( $this->who( $request ), self::id( $request ) ), $who );
+		$this->route( $one . '/reactivate', 'POST', fn ( \WP_REST_Request $request ): array => $this->flow->reactivate( $this->who( $request ), self::id( $request ) ), $who );
 	}
 
 	/** @param \WP_REST_Request<array<string, mixed>> $request */
@@ -42,6 +52,15 @@ final class AttemptsController extends Controller {
 		$mode   = $body->optional_word( 'mode', '/^(live|test)$/D', 'live, test' ) ?? 'live';
 		$source = $body->optional_word( 'source', '/^[a-z0-9_-]{0,64}$/D', __( 'at most 64 of a-z, 0-9, _ and -', 'churnstop' ) ) ?? '';
 
+		$walk   = self::walk( $request );
+		if ( null !== $walk ) {
+			if ( ( $ids ?? array( (int) $one ) ) !== array( $walk->subscription_id ) ) {
+				throw Failure::not_found();
+			}
+			$attempt = $this->flow->start( $this->who( $request ), array( $walk->subscription_id ), 'walk', Attempt::TEST, facts: $walk->facts )[0];
+			return new \WP_REST_Response( $attempt, 201 );
+		}
+
 		$key   = $body->optional_text( 'access_token_id' );
 		$first = false;
 		if ( null !== $key ) {
@@ -51,7 +70,7 @@ final class AttemptsController extends Controller {
 		try {
 			// The first call of an embed is somebody who tries it: carried out, and counted nowhere.
 			[ $attempt, $new ] = $this->flow->start(
-				$this->customer( $request ),
+				$this->who( $request ),
 				$ids ?? array( (int) $one ),
 				$first ? EmbedKey::FIRST : $source,
 				'test' === $mode ? 'test' : 'live',
@@ -74,7 +93,7 @@ final class AttemptsController extends Controller {
 	 */
 	private function get( \WP_REST_Request $request ): array {
 		$query = $request->get_query_params();
-		return 'survey' === ( $query['screen'] ?? null ) ? $this->flow->survey( $this->customer( $request ), self::id( $request ) ) : $this->flow->get( $this->customer( $request ), self::id( $request ) );
+		return 'survey' === ( $query['screen'] ?? null ) ? $this->flow->survey( $this->who( $request ), self::id( $request ) ) : $this->flow->get( $this->who( $request ), self::id( $request ) );
 	}
 
 	/**
@@ -83,7 +102,7 @@ final class AttemptsController extends Controller {
 	 */
 	private function reason( \WP_REST_Request $request ): array {
 		$body = new Body( $request );
-		return $this->flow->reason( $this->customer( $request ), self::id( $request ), $body->optional_text( 'reason' ), $body->optional_text( 'comment' ) );
+		return $this->flow->reason( $this->who( $request ), self::id( $request ), $body->optional_text( 'reason' ), $body->optional_text( 'comment' ) );
 	}
 
 	/**
@@ -91,7 +110,7 @@ final class AttemptsController extends Controller {
 	 * @return array<string, mixed>
 	 */
 	private function consent( \WP_REST_Request $request ): array {
-		return $this->flow->consent( $this->customer( $request ), self::id( $request ), ( new Body( $request ) )->boolean( 'agree' ) );
+		return $this->flow->consent( $this->who( $request ), self::id( $request ), ( new Body( $request ) )->boolean( 'agree' ) );
 	}
 
 	/**
@@ -100,7 +119,7 @@ final class AttemptsController extends Controller {
 	 */
 	private function accept( \WP_REST_Request $request ): array {
 		$body = new Body( $request );
-		return $this->flow->accept( $this->customer( $request ), self::id( $request ), $body->text( 'offer_id' ), $body->optional_id( 'product_id' ) );
+		return $this->flow->accept( $this->who( $request ), self::id( $request ), $body->text( 'offer_id' ), $body->optional_id( 'product_id' ) );
 	}
 
 	/**
@@ -108,7 +127,36 @@ final class AttemptsController extends Controller {
 	 * @return array<string, mixed>
 	 */
 	private function decline( \WP_REST_Request $request ): array {
-		return $this->flow->decline( $this->customer( $request ), self::id( $request ), ( new Body( $request ) )->text( 'offer_id' ) );
+		return $this->flow->decline( $this->who( $request ), self::id( $request ), ( new Body( $request ) )->text( 'offer_id' ) );
+	}
+
+	/**
+	 * A customer; or for them a member of staff who walks, and reaches tests alone.
+	 *
+	 * @param \WP_REST_Request<array<string, mixed>> $request
+	 * @throws Failure
+	 */
+	private function who( \WP_REST_Request $request ): Actor {
+		$walk = self::walk( $request );
+		if ( null === $walk ) {
+			return $this->customer( $request );
+		}
+		$found = $this->connections->recent( $walk->subscription_id );
+		$actor = $walk->actor( $found[1]->customer_id ?? 0 );
+		$id    = self::id( $request );
+		if ( 0 === $actor->customer_id || ( '' !== $id && Attempt::TEST !== Data::string( $this->flow->get( $actor, $id ), 'mode' ) ) ) {
+			throw Failure::not_found();
+		}
+		return $actor;
+	}
+
+	/**
+	 * @param \WP_REST_Request<array<string, mixed>> $request
+	 * @throws Failure
+	 */
+	private static function walk( \WP_REST_Request $request ): ?Walk {
+		$key = $request->get_url_params()['walk'] ?? null;
+		return is_string( $key ) ? Walk::of_key( $key ) ?? throw Failure::not_found() : null;
 	}
 
 	/** @param \WP_REST_Request<array<string, mixed>> $request */

@@ -82,7 +82,7 @@ final class Address {
 		$uri = isset( $_SERVER['REQUEST_URI'] ) && is_string( $_SERVER['REQUEST_URI'] ) ? esc_url_raw( '/' . wp_unslash( $_SERVER['REQUEST_URI'] ) ) : '';
 		// Only now: WordPress leaves characters out, and with them may make a second slash a leading one.
 		$uri = '/' . ltrim( $uri, '/\\' );
-		return remove_query_arg( array( self::SUBSCRIPTIONS, self::ATTEMPT, self::SCREEN, self::MODE, ...self::STORES ), $uri );
+		return remove_query_arg( array( self::SUBSCRIPTIONS, self::ATTEMPT, self::SCREEN, self::MODE, Walk::ARGUMENT, ...self::STORES ), $uri );
 	}
 
 	/** For a Cancel control of one subscription, beside which other plugins' scripts may be at work. */
@@ -106,6 +106,8 @@ final class Address {
 		}
 		if ( Attempt::TEST === $this->mode ) {
 			$args[ self::MODE ] = Attempt::TEST;
+			$walk               = Walk::key_of_address();
+			$args              += '' === $walk ? array() : array( Walk::ARGUMENT => $walk );
 		}
 		return add_query_arg( $args, $this->host ) . '#' . self::PLACE;
 	}

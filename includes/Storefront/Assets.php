@@ -134,7 +134,7 @@ final class Assets {
 
 	public function print_data(): void {
 		$data = array(
-			'root'   => rest_url( RestApi::NAMESPACE . '/' ),
+			'root'   => Walk::current()?->routes() ?? rest_url( RestApi::NAMESPACE . '/' ),
 			'nonce'  => wp_create_nonce( 'wp_rest' ),
 			'renew'  => FreshNonce::address(),
 			'module' => $this->file( 'modal.js' ),

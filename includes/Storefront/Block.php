@@ -107,7 +107,7 @@ final class Block {
 			);
 		}
 		try {
-			$rows = $this->rows( get_current_user_id(), $ended );
+			$rows = $this->rows( Walk::current(), $ended );
 		} catch ( \Throwable $error ) {
 			$this->log->error( 'The block could not list a customer\'s subscriptions.', Fault::of( $error ) );
 			return self::wrap( $wrapper, '<p>' . esc_html__( 'Your subscriptions could not be shown just now. Please try again, or ask the store.', 'churnstop' ) . '</p>' );
@@ -116,10 +116,11 @@ final class Block {
 	}
 
 	/** @return list<Row> */
-	private function rows( int $user_id, bool $ended ): array {
-		$rows = array();
-		foreach ( $this->connections->all() as $connection ) {
-			foreach ( $connection->subscriptions_of( $user_id ) as $id ) {
+	private function rows( ?Walk $walk, bool $ended ): array {
+		$rows   = array();
+		$walked = null === $walk ? null : $this->connections->recent( $walk->subscription_id );
+		foreach ( null === $walked ? $this->connections->all() : array( $walked[0] ) as $connection ) {
+			foreach ( null === $walked ? $connection->subscriptions_of( get_current_user_id() ) : array( $walked[1]->id ) as $id ) {
 				if ( count( $rows ) >= self::MOST ) {
 					return $rows;
 				}
@@ -143,7 +144,7 @@ final class Block {
 
 	/** The address of this row's Cancel: ChurnStop's on this page, the store's own where ChurnStop is off, empty where there is nothing to cancel. */
 	private function cancel( Connection $connection, Snapshot $snapshot ): string {
-		$actor = Actor::customer( get_current_user_id() );
+		$actor = Walk::current()?->actor( $snapshot->customer_id ) ?? Actor::customer( get_current_user_id() );
 		if ( ! $connection->may( $actor, $snapshot ) || ! $connection->may_cancel( $actor, $snapshot ) ) {
 			return '';
 		}

@@ -109,7 +109,8 @@ final class Page {
 		if ( array() === $address->ids ) {
 			return $this->screens->message( __( 'No subscription was chosen', 'churnstop' ), __( 'Check at least one subscription to cancel. Nothing has changed.', 'churnstop' ), array( $address->host => __( 'Back to my subscriptions', 'churnstop' ) ) );
 		}
-		$actor = Actor::customer( get_current_user_id() );
+		$walk  = Walk::current();
+		$actor = $this->actor( $address, $walk );
 		$form  = Form::sent();
 		if ( null === $form ) {
 			$busy = $address->now && null !== $address->attempt && ( $this->flow )()->is_busy( $actor, $address->attempt );
@@ -126,7 +127,7 @@ final class Page {
 			return $this->show( $actor, $address, Form::too_old(), $form );
 		}
 		try {
-			$attempt = ( new Steps( ( $this->flow )(), $actor, 'page', $this->links->flow() ) )->take( $address, $form );
+			$attempt = ( new Steps( ( $this->flow )(), $actor, 'page', $this->links->flow(), $walk->facts ?? array() ) )->take( $address, $form );
 		} catch ( Failure $failure ) {
 			if ( $failure->is_busy() && null !== $address->attempt && ( $this->flow )()->is_busy( $actor, $address->attempt ) ) {
 				self::come_back( $address, $address->attempt );
@@ -138,6 +139,11 @@ final class Page {
 		}
 		wp_safe_redirect( Attempt::DISMISSED === Data::string( $attempt, 'state' ) ? $this->account( $address ) : $address->url( Data::string( $attempt, 'id' ) ), 303, 'ChurnStop' );
 		exit;
+	}
+
+	private function actor( Address $address, ?Walk $walk ): Actor {
+		$found = null !== $walk && array( $walk->subscription_id ) === $address->ids ? $this->connections->recent( $walk->subscription_id ) : null;
+		return null === $walk || null === $found ? Actor::customer( get_current_user_id() ) : $walk->actor( $found[1]->customer_id );
 	}
 
 	/** Nobody waits in the server: the browser looks again, until the other click is through. */
@@ -159,7 +165,7 @@ final class Page {
 	 */
 	private function show( Actor $actor, Address $address, string $trouble = '', ?Form $sent = null ): string {
 		$flow    = ( $this->flow )();
-		$attempt = null === $address->attempt ? $flow->look( $actor, $address->ids, 'page', $address->mode, $this->links->flow() ) : $flow->get( $actor, $address->attempt );
+		$attempt = null === $address->attempt ? $flow->look( $actor, $address->ids, 'page', $address->mode, $this->links->flow(), Walk::current()->facts ?? array() ) : $flow->get( $actor, $address->attempt );
 		$type    = Data::string( Data::map( $attempt, 'screen' ), 'type' );
 		if ( ! in_array( $type, array( 'survey', 'result' ), true ) && ( $address->survey || 'reason' === $sent?->step ) ) {
 			$attempt = $flow->survey( $actor, Data::string( $attempt, 'id' ) );

@@ -17,12 +17,14 @@ final class Steps {
 	/**
 	 * @param string   $source  Recorded with an attempt that begins here: [a-z0-9_-].
 	 * @param int|null $flow_id The flow that a signed link asks for.
+	 * @param array<string, mixed> $facts Made up by staff, for a test.
 	 */
 	public function __construct(
 		private readonly CancelFlow $flow,
 		private readonly Actor $actor,
 		private readonly string $source,
 		private readonly ?int $flow_id = null,
+		private readonly array $facts = array(),
 	) {}
 
 	/**
@@ -76,6 +78,6 @@ final class Steps {
 	 * @throws Failure
 	 */
 	private function start( array $ids, string $mode ): string {
-		return Data::string( $this->flow->start( $this->actor, $ids, $this->source, $mode, flow_id: $this->flow_id )[0], 'id' );
+		return Data::string( $this->flow->start( $this->actor, $ids, $this->source, $mode, flow_id: $this->flow_id, facts: $this->facts )[0], 'id' );
 	}
 }

@@ -39,7 +39,7 @@ final class Storefront {
 		// Before the footer's scripts.
 		add_action( 'wp_footer', array( $this, 'print_page' ), 5 );
 		foreach ( $this->account_pages as $account ) {
-			$account->attach( $this->link( ... ), $this->page->once( ... ), $this->several( ... ) );
+			$account->attach( $this->link( ... ), $this->page->once( ... ), $this->several( ... ), Walk::current()?->subscription_id );
 		}
 	}
 
@@ -49,7 +49,16 @@ final class Storefront {
 			return;
 		}
 		$this->assets->list_style();
-		printf( '<p class="churnstop-test" role="note">%s</p>', esc_html__( 'Test: press Cancel as a customer would. Nothing will change, and it is counted nowhere.', 'churnstop' ) );
+		$walk  = Walk::current();
+		$found = null === $walk ? null : $this->connections->recent( $walk->subscription_id );
+		$facts = count( $walk->facts ?? array() );
+		$note  = null === $found
+			? __( 'Test: press Cancel as a customer would. Nothing will change, and it is counted nowhere.', 'churnstop' )
+			/* translators: %s: a customer's name. */
+			: sprintf( __( 'Test in the place of %s: press Cancel as they would. Nothing will change, and it is counted nowhere.', 'churnstop' ), get_userdata( $found[1]->customer_id )->display_name ?? '#' . $found[1]->customer_id );
+		/* translators: %d: a number. */
+		$note .= 0 === $facts ? '' : ' ' . sprintf( _n( '%d fact is made up.', '%d facts are made up.', $facts, 'churnstop' ), $facts );
+		printf( '<p class="churnstop-test" role="note">%s</p>', esc_html( $note ) );
 	}
 
 	/** The last place for the cancellation page: a theme or a page builder has drawn the account without any that it is put into. */

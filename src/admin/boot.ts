@@ -62,7 +62,7 @@ export interface Boot {
 	screen: 'dashboard' | 'flows' | 'attempts' | 'events' | 'settings';
 	/** The store's own day. */
 	today: string;
-	urls: { dashboard: string; attempts: string; flows: string; events: string; settings: string; preview: string; try: string; login: string };
+	urls: { dashboard: string; attempts: string; flows: string; events: string; settings: string; preview: string; try: string; walk: string; login: string };
 	/** Of the list of attempts, as Screen Options have it. */
 	list: { per_page: number; hidden: string[] };
 	plan: 'free' | 'starter';

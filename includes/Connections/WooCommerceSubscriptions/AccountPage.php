@@ -24,11 +24,19 @@ final class AccountPage implements AccountPageInterface {
 	/** @var list<int> Those in the list that got a Cancel of ours. */
 	private array $listed = array();
 
-	public function attach( \Closure $link, \Closure $page, \Closure $several ): void {
+	/** Staff who may see the store's orders walk through a customer's page. */
+	private const SEES_ORDERS = 'edit_shop_orders';
+
+	public function attach( \Closure $link, \Closure $page, \Closure $several, ?int $walked = null ): void {
+		if ( null !== $walked && current_user_can( self::SEES_ORDERS ) ) { // phpcs:ignore WordPress.WP.Capabilities.Unknown -- WooCommerce's.
+			add_filter( 'user_has_cap', static fn ( mixed $caps, mixed $required, mixed $asked ): mixed => is_array( $caps ) && self::is_to_view( $asked, $walked ) ? array( 'view_order' => true ) + $caps : $caps, 20, 3 );
+		}
 		// Late: other plugins take Cancel away, or bring it, at the default priority.
 		add_filter(
 			'wcs_view_subscription_actions',
-			fn ( mixed $actions, mixed $subscription = null, mixed $user_id = 0 ): mixed => $this->actions( $link, $actions, $subscription, $user_id ),
+			fn ( mixed $actions, mixed $subscription = null, mixed $user_id = 0 ): mixed => $subscription instanceof \WC_Subscription && $subscription->get_id() === $walked && get_current_user_id() === $user_id
+				? self::walked( $link, $subscription )
+				: $this->actions( $link, $actions, $subscription, $user_id ),
 			1000,
 			3
 		);
@@ -114,6 +122,23 @@ final class AccountPage implements AccountPageInterface {
 			$actions['cancel']['block_ui'] = false;
 		}
 		return $actions;
+	}
+
+	/** @param mixed $asked Capability, user and what for. */
+	private static function is_to_view( mixed $asked, int $subscription_id ): bool {
+		return is_array( $asked ) && 'view_order' === ( $asked[0] ?? '' ) && is_numeric( $asked[2] ?? '' ) && (int) $asked[2] === $subscription_id;
+	}
+
+	/**
+	 * The customer's own Cancel, and nothing else that would act.
+	 *
+	 * @param \Closure(int, string, string): ?string $link
+	 * @return array<string, mixed>
+	 */
+	private static function walked( \Closure $link, \WC_Subscription $subscription ): array {
+		$cancel  = wcs_get_all_user_actions_for_subscription( $subscription, (int) $subscription->get_user_id() )['cancel'] ?? null;
+		$address = is_array( $cancel ) ? $link( $subscription->get_id(), (string) $subscription->get_view_order_url(), '' ) : null;
+		return null === $address ? array() : array( 'cancel' => array( 'url' => $address, 'block_ui' => false ) + (array) $cancel );
 	}
 
 	/** The list has no Cancel of its own: it gets the one that View Subscription shows, where that is ChurnStop's. */

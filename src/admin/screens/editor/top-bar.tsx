@@ -1,7 +1,8 @@
 import { Button, DropdownMenu, MenuGroup, MenuItem } from '@wordpress/components';
 import { memo, useState } from '@wordpress/element';
 import { __, isRTL, sprintf } from '@wordpress/i18n';
-import { arrowLeft, arrowRight, backup, download, moreVertical, redo, trash, undo } from '@wordpress/icons';
+import { arrowLeft, arrowRight, backup, download, moreVertical, people, redo, trash, undo } from '@wordpress/icons';
+import { boot } from '../../boot';
 import { statusLabel } from '../../flow/labels';
 import { Confirm } from '../../parts/confirm';
 import { clock } from '../../parts/format';
@@ -119,6 +120,16 @@ export const TopBar = memo( function TopBar( { onPublish, onHistory }: Props ) {
 							} }
 						>
 							{ __( 'Export', 'churnstop' ) }
+						</MenuItem>
+						<MenuItem
+							icon={ people }
+							onClick={ () => {
+								onClose();
+								// Beside the editor: the draft stays where it is.
+								window.open( boot().urls.walk, '_blank', 'noopener' );
+							} }
+						>
+							{ __( 'Walk the storefront as a customer…', 'churnstop' ) }
 						</MenuItem>
 						<MenuItem
 							icon={ trash }

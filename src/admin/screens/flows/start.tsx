@@ -77,6 +77,9 @@ export function Start( { flows, open, hide }: Props ) {
 						<Button variant="secondary" href={ tryUrl( live.id ) }>
 							{ __( 'Try it as a shopper', 'churnstop' ) }
 						</Button>
+						<Button variant="tertiary" href={ boot().urls.walk }>
+							{ __( 'Walk the storefront as a customer…', 'churnstop' ) }
+						</Button>
 						<Button variant="tertiary" href={ boot().urls.settings }>
 							{ __( 'Settings', 'churnstop' ) }
 						</Button>
