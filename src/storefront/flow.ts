@@ -13,6 +13,11 @@ import type { Params, Result, Sent } from './embed/types';
 /** How long a `callback_send` may take before the trigger is followed. */
 const CALLBACK = 5000;
 
+/** How long the record of a declined offer may hold up a cancellation that the page carries out. */
+const RECORD = 2000;
+
+const late = ( ms: number ): Promise< void > => new Promise( ( come ) => setTimeout( come, ms ) );
+
 /** Waits for the style, with or without success. */
 const dressed = ( href: string ): Promise< unknown > =>
 	new Promise( ( come ) => {
@@ -79,7 +84,7 @@ const flow: Flow = async ( dialog, config, params, emit, trigger ) => {
 	/** What the page does about it; a fault of its own is told to the page, and holds nobody back. */
 	async function send( attempt: Attempt ): Promise< void > {
 		try {
-			await Promise.race( [ params.callback_send?.( sent( attempt ) ), new Promise( ( late ) => setTimeout( late, CALLBACK ) ) ] );
+			await Promise.race( [ params.callback_send?.( sent( attempt ) ), late( CALLBACK ) ] );
 		} catch ( thrown ) {
 			const error = { code: 'churnstop_callback_failed', message: String( ( thrown as Error )?.message ?? thrown ), status: 0 };
 			emit( 'error', error );
@@ -87,13 +92,19 @@ const flow: Flow = async ( dialog, config, params, emit, trigger ) => {
 		}
 	}
 
-	/** The trigger is followed, or the page's callback alone cancels. */
-	async function pass( attempt: Attempt | null ): Promise< void > {
-		const alone = ! trigger?.leads && !! params.callback_send;
-		if ( attempt ) {
-			await send( attempt );
+	/** Where the page cancels, the server still hears that the offer was declined; that holds nobody back. */
+	async function decline( { id, screen }: Attempt ): Promise< void > {
+		if ( screen.type === 'offer' ) {
+			const told = server.step( id, { path: 'decline', body: { offer_id: screen.offer.id } } ).catch( () => undefined );
+			await Promise.race( [ told, late( RECORD ) ] );
 		}
-		ended( { status: 'passed_through', attempt, alone } );
+	}
+
+	/** The page cancels: by its trigger, or by `callback_send` where that is all there is. */
+	async function pass( attempt: Attempt ): Promise< void > {
+		await decline( attempt );
+		await send( attempt );
+		ended( { status: 'passed_through', attempt, alone: through && ! trigger?.leads && !! params.callback_send } );
 		dialog.remove();
 	}
 
@@ -119,6 +130,7 @@ const flow: Flow = async ( dialog, config, params, emit, trigger ) => {
 			throw new ContractError( 'refused', 'churnstop_handler_failed', 502, config.words.refused );
 		}
 		if ( step.path === 'cancel' ) {
+			await decline( attempt );
 			await send( attempt );
 		}
 		ended( { status: step.path === 'cancel' ? 'cancelled' : 'saved', attempt } );
@@ -126,10 +138,17 @@ const flow: Flow = async ( dialog, config, params, emit, trigger ) => {
 		return attempt;
 	}
 
-	let current: Attempt | null = null;
+	let begun = false;
+	let current: Attempt;
+	/** The modal starts what was started already; again where another tab has closed that. */
+	let fresh: Attempt | null;
 	const walk: Walk = {
 		...server,
-		start: () => Promise.resolve( current as Attempt ),
+		async start( ...asked ) {
+			current = fresh ?? seen( await server.start( ...asked ) );
+			fresh = null;
+			return current;
+		},
 		read: async ( id, survey ) => ( current = seen( await server.read( id, survey ) ) ),
 		async step( id, step ) {
 			emit( 'answer', step );
@@ -138,7 +157,7 @@ const flow: Flow = async ( dialog, config, params, emit, trigger ) => {
 			}
 			if ( step.path === 'cancel' && through ) {
 				await pass( current );
-			} else if ( ! current || ! ( await handled( step, current ) ) ) {
+			} else if ( ! ( await handled( step, current ) ) ) {
 				current = seen( await server.step( id, step ) );
 				if ( step.path === 'cancel' ) {
 					await send( current );
@@ -151,12 +170,13 @@ const flow: Flow = async ( dialog, config, params, emit, trigger ) => {
 	};
 
 	async function begin( ids: number[] ): Promise< void > {
-		current = seen( await server.start( ids, through ? 'pass-through' : 'embed', mode ) );
+		current = fresh = seen( await server.start( ids, through ? 'pass-through' : 'embed', mode ) );
 		await style;
 		// It came too late, or Escape was pressed.
 		if ( ! dialog.open || ! dialog.isConnected ) {
 			return;
 		}
+		begun = true;
 		emit( 'open', current );
 		open( dialog, {
 			...config,
@@ -165,7 +185,7 @@ const flow: Flow = async ( dialog, config, params, emit, trigger ) => {
 			mode,
 			walk,
 			native: '',
-			pass: trigger && ( () => void pass( null ) ),
+			pass: () => void pass( current ),
 			closed( _, attempt ) {
 				const state = attempt?.state;
 				ended( { status: state === 'saved' || state === 'cancelled' ? state : 'dismissed', attempt } );
@@ -189,7 +209,7 @@ const flow: Flow = async ( dialog, config, params, emit, trigger ) => {
 	}
 	await style;
 	const failed = choose( dialog, config.words.which, all ).then( begin );
-	const closed = new Promise< Result >( ( come ) => dialog.addEventListener( 'close', () => current || come( { status: 'dismissed', attempt: null } ) ) );
+	const closed = new Promise< Result >( ( come ) => dialog.addEventListener( 'close', () => begun || come( { status: 'dismissed', attempt: null } ) ) );
 	return [ Promise.race( [ result, closed, failed.then( () => result ) ] ) ];
 };
 

@@ -53,7 +53,7 @@ async function leave( page: Page, who: Shopper, { reasons }: StoredFlow, taken: 
 	if ( ! taken ) {
 		await modal.getByRole( 'button', { name: 'Cancel subscription' } ).click();
 		await expect( modal.getByRole( 'heading' ) ).toHaveText( 'Your subscription is cancelled' );
-		expect( truth( who ).status ).toBe( 'pending-cancel' );
+		expect( truth( who ).status ).toBe( 'pending_cancel' );
 		return;
 	}
 	const reason = reasons.find( ( { offers } ) => offers.some( ( { type } ) => type === taken ) );

@@ -36,7 +36,7 @@ test( 'two of three: one reason, one cancel, the result names each, and the thir
 	await modal.getByRole( 'button', { name: 'Cancel subscription' } ).click();
 	await expect( modal.getByRole( 'heading' ) ).toHaveText( 'Your subscriptions are cancelled' );
 	await expect( modal ).toContainText( /Magazine: cancelled, runs until .+\.\s+Coffee box: cancelled, runs until/ );
-	expect( [ coffee, magazine, tea ].map( ( one ) => truth( one ).status ) ).toEqual( [ 'pending-cancel', 'pending-cancel', 'active' ] );
+	expect( [ coffee, magazine, tea ].map( ( one ) => truth( one ).status ) ).toEqual( [ 'pending_cancel', 'pending_cancel', 'active' ] );
 	await modal.getByRole( 'button', { name: 'Back to my account' } ).click();
 	// One is left: there are not several to choose from any more.
 	await expect( page.getByText( 'Cancelled, still running' ) ).toHaveCount( 2 );
@@ -90,7 +90,7 @@ test( 'REST answers 500: the page names the subscriptions, and cancels them', as
 	await expect( page.locator( '.churnstop-page' ) ).toContainText( 'Magazine' );
 	await page.getByRole( 'button', { name: 'Cancel subscription' } ).click();
 	await expect( page.getByRole( 'heading', { name: 'Your subscriptions are cancelled' } ) ).toBeVisible();
-	expect( [ coffee, magazine ].map( ( one ) => truth( one ).status ) ).toEqual( [ 'pending-cancel', 'pending-cancel' ] );
+	expect( [ coffee, magazine ].map( ( one ) => truth( one ).status ) ).toEqual( [ 'pending_cancel', 'pending_cancel' ] );
 } );
 
 test( 'somebody with one subscription is not asked to choose', async ( { page } ) => {
@@ -132,7 +132,7 @@ test.describe( 'without JavaScript', () => {
 		await expect( page.getByRole( 'heading', { name: 'Your subscriptions are cancelled' } ) ).toBeVisible();
 		await expect( page.locator( '.churnstop-page' ) ).toContainText( 'Coffee box: cancelled, runs until' );
 		await expect( page.locator( '.churnstop-page' ) ).toContainText( 'Tea box: cancelled, runs until' );
-		expect( [ coffee, magazine, tea ].map( ( one ) => truth( one ).status ) ).toEqual( [ 'pending-cancel', 'active', 'pending-cancel' ] );
+		expect( [ coffee, magazine, tea ].map( ( one ) => truth( one ).status ) ).toEqual( [ 'pending_cancel', 'active', 'pending_cancel' ] );
 		await page.getByRole( 'link', { name: 'Back to my account' } ).click();
 		expect( new URL( page.url() ).pathname ).toBe( account );
 	} );

@@ -40,3 +40,16 @@ test( 'the script does not come: the page cancels as it did before', async () =>
 	script()?.dispatchEvent( new Event( 'error' ) );
 	await waitFor( () => expect( cancel ).toHaveBeenCalledTimes( 1 ) );
 } );
+
+test( 'ChurnStop leaves the cancellation to the page: it cancels, once', async () => {
+	const { CancelButton } = await import( './cancel-button' );
+	const cancel = vi.fn();
+	const done = vi.fn();
+	render( <CancelButton site={ site } cancel={ cancel } done={ done } /> );
+	await waitFor( () => expect( script() ).not.toBeNull() );
+	Object.assign( ( window as unknown as { churnstop: object } ).churnstop, { open: async () => ( { status: 'passed_through', attempt: null } ), prefetch: async () => undefined } );
+	script()?.dispatchEvent( new Event( 'load' ) );
+	await userEvent.click( screen.getByText( 'Cancel my plan' ) );
+	await waitFor( () => expect( cancel ).toHaveBeenCalledTimes( 1 ) );
+	expect( done ).not.toHaveBeenCalled();
+} );

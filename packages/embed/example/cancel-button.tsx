@@ -4,7 +4,7 @@ import type { Result, Site } from '@churnstop/embed';
 
 interface Props {
 	site: Site;
-	/** Your own cancellation: what happens where ChurnStop cannot be reached. */
+	/** Your own cancellation: what happens where ChurnStop cannot be reached, or leaves it to you. */
 	cancel: () => void;
 	done: ( result: Result ) => void;
 }
@@ -19,7 +19,13 @@ export function CancelButton( { site, cancel, done }: Props ) {
 		setBusy( true );
 		try {
 			const churnstop = await load( site );
-			done( await churnstop.open() );
+			const result = await churnstop.open();
+			// Pass-through, or ChurnStop could not cancel just now.
+			if ( result.status === 'passed_through' && ! result.alone ) {
+				cancel();
+			} else {
+				done( result );
+			}
 		} catch {
 			cancel();
 		} finally {

@@ -1,8 +1,8 @@
 /** Loads the embed of a WordPress site that has ChurnStop, and answers its API. */
-import type { ChurnStop, Params } from '../../../src/storefront/embed/types';
+import type { ChurnStop, Params } from '../../../src/storefront/embed/types.js';
 
-export type { ChurnStop, EmbedError, Params, Result, Sent } from '../../../src/storefront/embed/types';
-export type { Attempt, Screen, Subscription } from '../../../src/contract/types';
+export type { ChurnStop, EmbedError, Params, Result, Sent } from '../../../src/storefront/embed/types.js';
+export type { Attempt, Screen, Subscription } from '../../../src/contract/types.js';
 
 export interface Site extends Params {
 	/** The script's address, as ChurnStop > Settings > Embed shows it. */

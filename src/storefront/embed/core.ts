@@ -14,6 +14,9 @@ interface Api {
 	[ key: string ]: unknown;
 }
 
+/** On the window while a press is let through: `embed.js` and `barecancel.js` may both be there, for the same trigger. */
+const PASSING = 'churnstop_passing';
+
 const late: EmbedError = { code: 'churnstop_late', message: '', status: 0 };
 
 export function install( name: string, defaults: Params ): void {
@@ -29,7 +32,6 @@ export function install( name: string, defaults: Params ): void {
 	const listeners: Array< [ string, Listener ] > = [];
 	let code: Promise< [ Flow, Config ] > | undefined;
 	let shown: HTMLDialogElement | undefined;
-	let passing = false;
 
 	const settings = ( options?: Params ): Params => ( { ...defaults, ...api.params, ...options } );
 
@@ -112,7 +114,7 @@ export function install( name: string, defaults: Params ): void {
 	/** The element of the page's trigger that an event is about. */
 	function hit( { target }: Event ): HTMLElement | null {
 		try {
-			return ( ! passing && ( target as Element ).closest?.< HTMLElement >( settings().trigger as string ) ) || null;
+			return ( ! page[ PASSING ] && ( target as Element ).closest?.< HTMLElement >( settings().trigger as string ) ) || null;
 		} catch {
 			// No selector that the browser knows.
 			return null;
@@ -121,7 +123,7 @@ export function install( name: string, defaults: Params ): void {
 
 	/** Once more, and this time as if ChurnStop were not there; a framework may have replaced the element meanwhile. */
 	function replay( trigger: HTMLElement, pressed: HTMLElement, submitter?: HTMLElement | null ): void {
-		passing = true;
+		page[ PASSING ] = true;
 		try {
 			const there = trigger.isConnected ? trigger : document.querySelector< HTMLElement >( settings().trigger as string ) ?? trigger;
 			if ( there instanceof HTMLFormElement ) {
@@ -134,7 +136,7 @@ export function install( name: string, defaults: Params ): void {
 				( there === trigger && 'click' in pressed ? pressed : there ).click();
 			}
 		} finally {
-			passing = false;
+			page[ PASSING ] = false;
 		}
 	}
 

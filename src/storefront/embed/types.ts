@@ -1,5 +1,5 @@
 /** What pages and `embed.js` say to one another: docs/embed.md, and the types of packages/embed. */
-import type { Attempt } from '../../contract/types';
+import type { Attempt } from '../../contract/types.js';
 
 /** `callback_error` gets one of these. */
 export interface EmbedError {
