@@ -115,7 +115,8 @@ final class AgentPage {
 			if ( $address->survey ) {
 				$attempt = $flow->survey( $actor, Data::string( $attempt, 'id' ) );
 			}
-			return $screens->attempt( $attempt, $address, $trouble, $form, $back );
+			$asked = null === $address->attempt ? null : $flow->asks_comment( $actor, $address->attempt );
+			return $screens->attempt( $attempt, $address, $trouble, $form, $back, $asked );
 		} catch ( Failure $failure ) {
 			$why = $failure->getMessage();
 		} catch ( \Throwable $error ) {

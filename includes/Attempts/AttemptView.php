@@ -62,6 +62,16 @@ final class AttemptView {
 		);
 	}
 
+	/** @return array{prompt: string, comment: string}|null What is asked beside the reason that was given; null where nothing is. */
+	public function asked( Attempt $attempt ): ?array {
+		$flow   = $this->flows->version( $attempt->flow_id, $attempt->flow_version );
+		$reason = null === $attempt->reason ? null : $flow?->reason( $attempt->reason );
+		return null === $flow || ! $flow->survey['comment']['enabled'] || ! $attempt->is_open() ? null : array(
+			'prompt'  => $reason->follow_up ?? $flow->survey['comment']['prompt'],
+			'comment' => $attempt->comment ?? '',
+		);
+	}
+
 	/** @return array<string, mixed> The contract's S, as far as the subscription itself tells. */
 	public static function of_subscription( Snapshot $snapshot, ?\DateTimeImmutable $ends_at ): array {
 		return array(

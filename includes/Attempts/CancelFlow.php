@@ -110,6 +110,26 @@ final class CancelFlow {
 	}
 
 	/**
+	 * A comment beside the reason, by a form of its own: for pages without script, which a firewall may keep from sending both at once.
+	 *
+	 * @return array<string, mixed>
+	 * @throws Failure
+	 */
+	public function comment( Actor $actor, string $uuid, string $comment ): array {
+		return $this->view->of( $this->reason->comment( $actor, $uuid, $comment ) );
+	}
+
+	/**
+	 * What such a form asks, and what was said so far; null where the flow asks for no comment.
+	 *
+	 * @return array{prompt: string, comment: string}|null
+	 * @throws Failure
+	 */
+	public function asks_comment( Actor $actor, string $uuid ): ?array {
+		return $this->view->asked( $this->get->stored( $actor, $uuid ) );
+	}
+
+	/**
 	 * @return array<string, mixed>
 	 * @throws Failure
 	 */

@@ -33,4 +33,23 @@ final class GiveReason {
 			}
 		);
 	}
+
+	/**
+	 * A comment that comes after the reason, or a better one.
+	 *
+	 * @throws Failure
+	 */
+	public function comment( Actor $actor, string $uuid, string $comment ): Attempt {
+		return $this->transaction->run(
+			$actor,
+			$uuid,
+			/** @return list<Event> */
+			function ( Attempt $attempt ) use ( $actor, $comment ): array {
+				if ( ! $attempt->is_open() ) {
+					throw AttemptTransaction::closed( $attempt );
+				}
+				return $this->state_machine->comment( $attempt, $comment, $this->transaction->context( $actor, $attempt )->now, $attempt->reason );
+			}
+		);
+	}
 }

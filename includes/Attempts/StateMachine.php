@@ -39,14 +39,24 @@ final class StateMachine {
 		if ( null !== $reason && null === $flow->reason( $reason ) ) {
 			throw Failure::invalid( array( 'reason' => __( 'Please choose one of the reasons listed. Nothing has changed.', 'churnstop' ) ) );
 		}
+		$given = $this->comment( $attempt, $comment, $context->now, $reason );
+		return array( ...$given, ...$this->show_next( $attempt, $flow, $context ) );
+	}
+
+	/**
+	 * A comment, with the reason or beside the one that was given. The screen stays as it is.
+	 *
+	 * @return list<Event>
+	 * @throws Failure
+	 */
+	public function comment( Attempt $attempt, ?string $comment, \DateTimeImmutable $now, ?string $reason ): array {
 		if ( null !== $comment && mb_strlen( $comment ) > self::COMMENT_LENGTH ) {
 			/* translators: %d: a number of characters. */
 			throw Failure::invalid( array( 'comment' => sprintf( __( 'Please keep your comment under %d characters. Nothing has changed.', 'churnstop' ), self::COMMENT_LENGTH ) ) );
 		}
 		$attempt->reason  = $reason;
 		$attempt->comment = null === $comment || '' === trim( $comment ) ? null : $comment;
-		$event            = EventFactory::event( $attempt->subject(), $attempt->actor, Event::REASON_GIVEN, $context->now );
-		return array( $event, ...$this->show_next( $attempt, $flow, $context ) );
+		return array( EventFactory::event( $attempt->subject(), $attempt->actor, Event::REASON_GIVEN, $now ) );
 	}
 
 	/**

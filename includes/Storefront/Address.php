@@ -29,7 +29,6 @@ final class Address {
 	 * @param string      $host   The page that hosts it, root-relative.
 	 * @param list<int>   $ids    Subscriptions; empty where the address names none that could exist.
 	 * @param bool        $survey Whether the reasons are asked for again (Back).
-	 * @param bool        $bare   Whether they are, without a comment.
 	 * @param bool        $now    Whether the modal leads here, as it got no answer.
 	 * @param 'live'|'test' $mode
 	 */
@@ -39,7 +38,6 @@ final class Address {
 		public readonly ?string $attempt = null,
 		public readonly bool $survey = false,
 		public readonly string $mode = Attempt::LIVE,
-		public readonly bool $bare = false,
 		public readonly bool $now = false,
 	) {}
 
@@ -59,9 +57,8 @@ final class Address {
 			self::here(),
 			array_values( array_unique( array_filter( $ids, static fn ( int $id ): bool => $id > 0 ) ) ),
 			1 === preg_match( '/^[0-9a-f-]{36}$/D', $attempt ) ? $attempt : null,
-			'survey' === $screen || 'reasons' === $screen,
+			'survey' === $screen,
 			self::mode(),
-			'reasons' === $screen,
 			'now' === $screen
 		);
 	}
@@ -96,13 +93,13 @@ final class Address {
 	}
 
 	/** With the place on the page: each screen is a page of its own without JavaScript, and nobody shall scroll or tab past the account's menu anew. */
-	public function url( ?string $attempt = null, bool $survey = false, bool $bare = false ): string {
+	public function url( ?string $attempt = null, bool $survey = false ): string {
 		$args = array( self::SUBSCRIPTIONS => implode( ',', $this->ids ) );
 		if ( null !== $attempt ) {
 			$args[ self::ATTEMPT ] = $attempt;
 		}
 		if ( $survey ) {
-			$args[ self::SCREEN ] = $bare ? 'reasons' : 'survey';
+			$args[ self::SCREEN ] = 'survey';
 		}
 		if ( Attempt::TEST === $this->mode ) {
 			$args[ self::MODE ] = Attempt::TEST;

@@ -170,7 +170,14 @@ final class Page {
 		if ( ! in_array( $type, array( 'survey', 'result' ), true ) && ( $address->survey || 'reason' === $sent?->step ) ) {
 			$attempt = $flow->survey( $actor, Data::string( $attempt, 'id' ) );
 		}
-		return $this->screens->attempt( $attempt, $address, 'result' === $type && $address->now ? '' : $trouble, $sent, 'result' === $type ? $this->links->return_for( Data::string( $attempt, 'state' ) ) ?? $this->account( $address ) : '' );
+		return $this->screens->attempt(
+			$attempt,
+			$address,
+			'result' === $type && $address->now ? '' : $trouble,
+			$sent,
+			'result' === $type ? $this->links->return_for( Data::string( $attempt, 'state' ) ) ?? $this->account( $address ) : '',
+			null === $address->attempt ? null : $flow->asks_comment( $actor, $address->attempt )
+		);
 	}
 
 	/** Words, and the store's own way to cancel, for its owner only; a test has none, as that would cancel. */

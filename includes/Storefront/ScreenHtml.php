@@ -25,8 +25,9 @@ final class ScreenHtml {
 	 * @param string               $trouble What was refused, if anything.
 	 * @param Form|null            $sent    What the shopper had filled in.
 	 * @param string               $account Where a result leads back to.
+	 * @param array{prompt: string, comment: string}|null $asked Beside the reason.
 	 */
-	public function attempt( array $attempt, Address $address, string $trouble = '', ?Form $sent = null, string $account = '' ): string {
+	public function attempt( array $attempt, Address $address, string $trouble = '', ?Form $sent = null, string $account = '', ?array $asked = null ): string {
 		$screen = Data::map( $attempt, 'screen' );
 		$labels = Data::map( $screen, 'labels' );
 		$type   = Data::string( $screen, 'type' );
@@ -42,7 +43,7 @@ final class ScreenHtml {
 			default   => Data::string( $screen, 'title' ),
 		};
 		$body   = match ( $type ) {
-			'survey'  => $this->survey( $screen, $sent, $address->bare ? '' : $address->url( $begun, true, true ) ),
+			'survey'  => $this->survey( $screen, $sent ),
 			'offer'   => $this->offer( $offer, $labels, Data::map( Data::map( $attempt, 'subscription' ), 'billing' ) ),
 			'confirm' => $this->confirm( $screen, $labels, $all ),
 			'result'  => $this->result( $screen, $labels, $all ),
@@ -58,6 +59,7 @@ final class ScreenHtml {
 			$title,
 			$this->what( $all ) . self::note( Attempt::TEST === Data::string( $attempt, 'mode' ) ? __( 'This is a test: nothing will change.', 'churnstop' ) : '' ),
 			self::trouble( $trouble, 'result' === $type ? '' : Data::string( $attempt, 'cancel_url' ) ) . $back . ( 'result' === $type ? $body . $ways : $this->form( $here, $offer, $body . $ways ) . $this->form( $here, $offer, '', self::FREE ) )
+				. ( in_array( $type, array( 'consent', 'offer', 'confirm' ), true ) ? $this->comment( $here, $asked, $sent ) : '' )
 		);
 	}
 
@@ -105,39 +107,43 @@ final class ScreenHtml {
 		return array() === $all ? '' : '<div class="churnstop-what">' . implode( '', $all ) . '</div>';
 	}
 
-	/**
-	 * @param array<string, mixed> $screen
-	 * @param string               $without Where the reasons are asked for without a comment; empty: here.
-	 */
-	private function survey( array $screen, ?Form $sent, string $without ): string {
-		$comment = Data::map( $screen, 'comment' );
-		$asked   = '' !== $without && Data::bool( $comment, 'enabled' );
-		$rows    = '';
+	/** @param array<string, mixed> $screen */
+	private function survey( array $screen, ?Form $sent ): string {
+		$rows = '';
 		foreach ( Data::maps( $screen, 'reasons' ) as $reason ) {
 			$id    = Data::string( $reason, 'id' );
 			$rows .= sprintf(
-				'<div class="churnstop-row"><label class="churnstop-choice"><input type="radio" name="churnstop_reason" value="%s"%s> <span>%s%s</span></label></div>',
+				'<div class="churnstop-row"><label class="churnstop-choice"><input type="radio" name="churnstop_reason" value="%s"%s> <span>%s</span></label></div>',
 				esc_attr( $id ),
 				checked( $sent?->reason, $id, false ),
-				esc_html( Data::string( $reason, 'label' ) ),
-				! $asked || '' === Data::string( $reason, 'follow_up' ) ? '' : '<small class="churnstop-follow-up">' . esc_html( Data::string( $reason, 'follow_up' ) ) . '</small>'
+				esc_html( Data::string( $reason, 'label' ) )
 			);
 		}
-		$prompt  = Data::string( $comment, 'prompt' );
-		$field   = $asked ? sprintf(
-			'<div class="churnstop-comment"><label for="churnstop-comment">%s%s</label><textarea id="churnstop-comment" name="churnstop_comment" rows="3" maxlength="%d">%s</textarea><p class="churnstop-soft"><a href="%s">%s</a></p></div>',
-			esc_html( '' === $prompt ? __( 'Would you like to add anything?', 'churnstop' ) : $prompt ),
-			Data::bool( $comment, 'required' ) ? '' : ' <span class="churnstop-soft">' . esc_html__( '(optional)', 'churnstop' ) . '</span>',
-			StateMachine::COMMENT_LENGTH,
-			esc_textarea( $sent->comment ?? '' ),
-			esc_url( $without ),
-			esc_html__( 'Answer without a comment', 'churnstop' )
-		) : '';
 		return sprintf(
-			'<div class="churnstop-body">%s<div class="churnstop-rows" role="radiogroup" aria-labelledby="churnstop-title">%s</div>%s</div>',
+			'<div class="churnstop-body">%s<div class="churnstop-rows" role="radiogroup" aria-labelledby="churnstop-title">%s</div></div>',
 			self::text( Data::string( $screen, 'message' ) ),
-			$rows,
-			$field
+			$rows
+		);
+	}
+
+	/**
+	 * Once the reason is given, in a form of its own: what a host's firewall refuses never stands before Continue.
+	 *
+	 * @param array{prompt: string, comment: string}|null $asked
+	 */
+	private function comment( string $action, ?array $asked, ?Form $sent ): string {
+		return null === $asked ? '' : $this->form(
+			$action,
+			array(),
+			sprintf(
+				'<div class="churnstop-comment"><label for="churnstop-comment">%s <span class="churnstop-soft">%s</span></label><textarea id="churnstop-comment" name="churnstop_comment" rows="3" maxlength="%d">%s</textarea>%s%s</div>',
+				esc_html( '' === $asked['prompt'] ? __( 'Would you like to add anything?', 'churnstop' ) : $asked['prompt'] ),
+				esc_html__( '(optional)', 'churnstop' ),
+				StateMachine::COMMENT_LENGTH,
+				esc_textarea( 'comment' === $sent?->step ? $sent->comment : $asked['comment'] ),
+				'' === $asked['comment'] ? '' : '<p class="churnstop-soft">' . esc_html__( 'Your comment was sent. You can still change it.', 'churnstop' ) . '</p>',
+				self::button( 'comment', __( 'Send comment', 'churnstop' ), '', 'churnstop-quiet' )
+			)
 		);
 	}
 

@@ -39,7 +39,8 @@ final class Steps {
 			return ( 'churnstop_not_cancellable' === $failure->error ? $this->flow->cancelled( $this->actor, $address->ids ) : null ) ?? throw $failure;
 		}
 		return match ( $form->step ) {
-			'reason'     => $this->again( $id, fn ( string $id ): array => $this->flow->reason( $this->actor, $id, $form->reason, $form->comment ) ),
+			'reason'     => $this->again( $id, fn ( string $id ): array => $this->flow->reason( $this->actor, $id, $form->reason, $this->flow->asks_comment( $this->actor, $id )['comment'] ?? null ) ),
+			'comment'    => $this->flow->comment( $this->actor, $id, $form->comment ),
 			'consent'    => $this->flow->consent( $this->actor, $id, true ),
 			'accept'     => $this->flow->accept( $this->actor, $id, $form->offer_id, $form->product_id ),
 			'decline'    => $this->flow->decline( $this->actor, $id, $form->offer_id ),

@@ -129,27 +129,28 @@ test( 'wp-admin behind a password, the nonce run out: nobody is asked for one, a
 test.describe( 'without script', () => {
 	test.use( { javaScriptEnabled: false } );
 
-	test( 'a firewall dislikes the comment: Cancel does not carry it, and the reasons can be answered without one', async ( { page, context } ) => {
+	test( 'a firewall dislikes the comment: neither Continue nor Cancel carries it, and Back leads on', async ( { page, context } ) => {
 		const who = buy( 'coffee-monthly' );
 		await behind( context, 'firewall' );
 		await logIn( context, 'store', who.login );
 		await page.goto( view( who ) );
 		await link( page, who ).click();
-		await page.getByLabel( "It's too expensive" ).check();
-		await page.locator( 'textarea' ).fill( words );
-		await page.getByRole( 'button', { name: 'Continue' } ).click();
-		await expect( page.getByRole( 'heading', { name: 'Forbidden' } ) ).toBeVisible();
-		await page.goBack();
-		await page.getByRole( 'link', { name: 'Answer without a comment' } ).click();
 		await expect( page.locator( 'textarea' ) ).toHaveCount( 0 );
 		await page.getByLabel( "It's too expensive" ).check();
 		await page.getByRole( 'button', { name: 'Continue' } ).click();
 		await expect( page.getByRole( 'button', { name: 'Take 20% off' } ) ).toBeVisible();
-		await page.getByRole( 'link', { name: 'Back' } ).click();
 		await page.locator( 'textarea' ).fill( words );
-		await page.getByRole( 'button', { name: cancelLabel } ).click();
+		await page.getByRole( 'button', { name: 'Send comment' } ).click();
+		await expect( page.getByRole( 'heading', { name: 'Forbidden' } ) ).toBeVisible();
+		await page.goBack();
+		await page.locator( 'textarea' ).fill( 'Too dear for me.' );
+		await page.getByRole( 'button', { name: 'Send comment' } ).click();
+		await expect( page.getByText( 'Your comment was sent.' ) ).toBeVisible();
+		await page.locator( 'textarea' ).fill( words );
+		await page.getByRole( 'button', { name: 'No thanks, cancel my subscription' } ).click();
 		await onPage( page, cancelled );
 		expect( truth( who ).status ).toBe( 'pending-cancel' );
+		expect( recorded( who ).find( ( { type } ) => type === 'subscription_cancelled' ) ).toMatchObject( { reason: 'too_expensive', comment: 'Too dear for me.' } );
 	} );
 } );
 

@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Tests\Integration\Attempts;
 
+use ChurnStop\Attempts\Attempt;
+use ChurnStop\Attempts\AttemptStore;
 use ChurnStop\Attempts\CancelFlow;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Data;
@@ -63,6 +65,28 @@ final class PageTest extends AttemptTestCase {
 		$html = $this->submit( $attempt, array( 'churnstop_step' => 'cancel' ) );
 		self::assertSame( 'active', $this->sandbox->snapshot( $this->subscription )?->store_status );
 		self::assertStringContainsString( esc_url( Data::string( $attempt, 'cancel_url' ) ), $html );
+	}
+
+	public function test_a_comment_has_a_form_of_its_own_once_the_reason_is_given(): void {
+		$attempt = $this->start();
+		$stored  = fn (): ?Attempt => Plugin::get()->part( AttemptStore::class )->find( Data::string( $attempt, 'id' ) );
+		self::assertStringNotContainsString( '<textarea', $this->submit( $attempt, array() ) );
+		$this->submit( $attempt, array( 'churnstop_step' => 'reason', 'churnstop_reason' => 'too_expensive', 'churnstop_comment' => 'Continue carries none' ) );
+		$before = $stored();
+		self::assertSame( array( 'offer', null ), array( $before?->state, $before?->comment ) );
+		self::assertMatchesRegularExpression( '~<form[^>]*><input[^>]*churnstop_nonce[^>]*><div class="churnstop-comment">.*<textarea[^>]*></textarea>.*value="comment"~s', $this->submit( $attempt, array() ) );
+
+		$this->submit( $attempt, array( 'churnstop_step' => 'comment', 'churnstop_comment' => 'A bit <dear' ) );
+		$after = $stored();
+		self::assertSame( array( 'offer', 'too_expensive', 'A bit &lt;dear' ), array( $after?->state, $after?->reason, $after?->comment ) );
+		self::assertEquals( $before->shown_offer, $after->shown_offer, 'The offer on the screen stays as it is.' );
+		self::assertStringContainsString( 'Your comment was sent.', $this->submit( $attempt, array() ) );
+		$this->submit( $attempt, array( 'churnstop_step' => 'reason', 'churnstop_reason' => 'other' ) );
+		self::assertSame( array( 'other', $after->comment ), array( $stored()?->reason, $stored()?->comment ), 'Another reason keeps it.' );
+
+		$this->submit( $attempt, array( 'churnstop_step' => 'dismiss' ) );
+		self::assertStringContainsString( 'role="alert"', $this->submit( $attempt, array( 'churnstop_step' => 'comment', 'churnstop_comment' => 'Too late' ) ) );
+		self::assertSame( $after->comment, $stored()?->comment );
 	}
 
 	/**

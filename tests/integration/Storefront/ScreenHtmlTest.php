@@ -138,27 +138,6 @@ final class ScreenHtmlTest extends TestCase {
 		self::assertSame( $xpath->query( '//form' )->length, $xpath->query( '//form/input[@name="churnstop_nonce"]' )->length );
 	}
 
-	public function test_no_question_stands_without_a_field_to_answer_in(): void {
-		foreach ( array( true, false ) as $enabled ) {
-			$xpath = $this->xpath(
-				$this->html(
-					array(
-						'type'    => 'survey',
-						'reasons' => array(
-							array(
-								'id'        => 'other',
-								'label'     => 'Another reason',
-								'follow_up' => 'Which one?',
-							),
-						),
-						'comment' => array( 'enabled' => $enabled ),
-					)
-				)
-			);
-			self::assertSame( array( (int) $enabled, (int) $enabled ), array( $xpath->query( '//small' )->length, $xpath->query( '//textarea' )->length ) );
-		}
-	}
-
 	/** @param array<string, mixed> $screen */
 	private function html( array $screen ): string {
 		$subscription = array(
