@@ -104,8 +104,8 @@ final class Abilities {
 		);
 		$this->add(
 			'revert-offer',
-			__( 'Take back an offer', 'churnstop' ),
-			__( 'Takes back an offer that a customer accepted: ends a discount or a pause, restores dates or the product. It changes what is billed.', 'churnstop' ),
+			__( 'Revoke an offer', 'churnstop' ),
+			__( 'Revokes an offer that a customer accepted: ends a discount or a pause, restores dates or the product. It changes what is billed.', 'churnstop' ),
 			Schemas::revert_asked(),
 			Schemas::reverted(),
 			self::writes( true ),

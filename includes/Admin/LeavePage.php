@@ -99,7 +99,7 @@ final class LeavePage {
 		) . '</h1>';
 		$this->print_progress();
 		if ( $total > 0 ) {
-			echo '<p>' . esc_html__( 'Without ChurnStop no pause ends by itself: the subscription stays on hold and is not billed. Should you activate ChurnStop again, those whose time has come are resumed then.', 'churnstop' ) . '</p>';
+			echo '<p>' . esc_html__( 'Without ChurnStop no pause ends automatically: the subscription stays on hold and is not billed. Should you activate ChurnStop again, those whose time has come are resumed then.', 'churnstop' ) . '</p>';
 			echo '<p>' . esc_html__( 'Resuming now restores the payment date from before the pause; where that date has passed, the payment is due at once. The customer sees the subscription as active again.', 'churnstop' ) . '</p>';
 			echo '<p>' . esc_html(
 				Settings::REMOVE === $this->parts->get( SettingsStore::class )->get()->on_uninstall
@@ -107,7 +107,7 @@ final class LeavePage {
 					: __( 'If you delete ChurnStop afterwards, its data is kept, as chosen in its settings, so that pauses can end when it is installed again.', 'churnstop' )
 			) . '</p>';
 		}
-		echo '<p>' . esc_html__( 'Discounts go on without ChurnStop for the payments that were agreed: their coupons are the store\'s own, which takes them off after the last one. Do not delete a coupon that is still on a subscription.', 'churnstop' ) . '</p>';
+		echo '<p>' . esc_html__( 'Discounts continue without ChurnStop for the payments that were agreed: their coupons are the store\'s own, which takes them off after the last one. Do not delete a coupon that is still on a subscription.', 'churnstop' ) . '</p>';
 		if ( is_network_admin() ) {
 			self::print_sites( $pauses );
 		}

@@ -46,12 +46,12 @@ final class StaffText {
 		$who = array() === $redemption->ended_by ? '' : self::actor( $redemption->ended_by );
 		return match ( $redemption->state ) {
 			/* translators: %s: a date. */
-			Redemption::APPLIED  => sprintf( __( 'at work since %s', 'churnstop' ), Sentences::day( $redemption->created_at ) ),
+			Redemption::APPLIED  => sprintf( __( 'active since %s', 'churnstop' ), Sentences::day( $redemption->created_at ) ),
 			Redemption::PENDING  => __( 'being applied', 'churnstop' ),
 			/* translators: %s: a date. */
-			Redemption::FINISHED => sprintf( __( 'ran its course by %s', 'churnstop' ), $day ),
+			Redemption::FINISHED => sprintf( __( 'completed on %s', 'churnstop' ), $day ),
 			/* translators: 1: a date, 2: who. */
-			Redemption::REVERTED => sprintf( __( 'taken back on %1$s: %2$s', 'churnstop' ), $day, $who ),
+			Redemption::REVERTED => sprintf( __( 'revoked on %1$s: %2$s', 'churnstop' ), $day, $who ),
 			default              => __( 'could not be applied', 'churnstop' ),
 		};
 	}

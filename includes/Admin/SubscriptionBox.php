@@ -111,7 +111,7 @@ final class SubscriptionBox {
 				null === $agreement ? '' : $this->way( $redemption->id, $agreement->label, $agreement->consequence )
 			);
 		}
-		return '' === $rows ? '' : '<h3>' . esc_html__( 'Agreed', 'churnstop' ) . '</h3><ul class="churnstop-box-list">' . $rows . '</ul>';
+		return '' === $rows ? '' : '<h3>' . esc_html__( 'Accepted offer', 'churnstop' ) . '</h3><ul class="churnstop-box-list">' . $rows . '</ul>';
 	}
 
 	/** Opens what will happen, a field for the note, and the button. */
@@ -132,7 +132,7 @@ final class SubscriptionBox {
 		foreach ( $attempts as $attempt ) {
 			$rows .= ( new StoryHtml() )->of( ( $this->story )()->of( $attempt ) );
 		}
-		return '<h3>' . esc_html__( 'Cancellations begun', 'churnstop' ) . '</h3>'
+		return '<h3>' . esc_html__( 'Cancellation history', 'churnstop' ) . '</h3>'
 			. ( '' === $rows ? '<p>' . esc_html__( 'None yet.', 'churnstop' ) . '</p>' : '<ul class="churnstop-box-list">' . $rows . '</ul>' );
 	}
 
@@ -219,7 +219,7 @@ final class SubscriptionBox {
 		$note = isset( $_POST['note'] ) && is_string( $_POST['note'] ) ? mb_substr( sanitize_textarea_field( wp_unslash( $_POST['note'] ) ), 0, 1000 ) : '';
 		try {
 			( $this->revert )()->run( Actor::agent( get_current_user_id() ), $id, StaffText::by_agent( $note ) );
-			$said = array( 'success', __( 'Done: it was taken back, and the order notes say so.', 'churnstop' ) );
+			$said = array( 'success', __( 'The offer is revoked, and the order notes say so.', 'churnstop' ) );
 		} catch ( Failure $failure ) {
 			$said = array( 'error', $failure->getMessage() );
 		} catch ( \Throwable $error ) {

@@ -123,7 +123,7 @@ final class AttemptTransaction {
 	public static function closed( Attempt $attempt ): Failure {
 		return Failure::attempt_closed(
 			match ( $attempt->state ) {
-				Attempt::SAVED     => __( 'You have already accepted an offer, and your subscription goes on. To cancel it after all, start again from your account.', 'churnstop' ),
+				Attempt::SAVED     => __( 'You have already accepted an offer, and your subscription continues. To cancel it after all, start again from your account.', 'churnstop' ),
 				Attempt::CANCELLED => __( 'This subscription is already cancelled. Nothing else has changed.', 'churnstop' ),
 				default            => __( 'This cancellation was closed. Nothing has changed. To cancel, start again from your account.', 'churnstop' ),
 			}

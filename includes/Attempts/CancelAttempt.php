@@ -108,7 +108,7 @@ final class CancelAttempt {
 		foreach ( $attempt->subscription_ids as $id ) {
 			$found = $this->connections->find( $id );
 			if ( null !== $found && $found[0]->may_cancel( $actor, $found[1] ) ) {
-				return Failure::gateway_failed( __( 'The store could not cancel your subscription just now, so it goes on. Please try again, or use the store\'s own cancel link.', 'churnstop' ) );
+				return Failure::gateway_failed( __( 'The store could not cancel your subscription just now, so it continues. Please try again, or use the store\'s own cancel link.', 'churnstop' ) );
 			}
 			if ( null !== $found ) {
 				$snapshots[] = $found[1];

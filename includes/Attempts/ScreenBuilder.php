@@ -5,15 +5,19 @@ namespace ChurnStop\Attempts;
 
 defined( 'ABSPATH' ) || exit;
 
+use ChurnStop\Changes\Sentences;
 use ChurnStop\Data;
 use ChurnStop\Flows\Flow;
 use ChurnStop\Flows\Reason;
-use ChurnStop\Changes\Sentences;
+use ChurnStop\Offers\OfferTypes;
+use ChurnStop\Offers\SaysDone;
 
 /**
  * What the shopper sees, as the contract's Screen: all words, in their language. The modal and the page without JavaScript only render it.
  */
 final class ScreenBuilder {
+
+	public function __construct( private readonly OfferTypes $types ) {}
 
 	/**
 	 * @param Flow  $flow    With its texts translated.
@@ -37,7 +41,7 @@ final class ScreenBuilder {
 				'more'  => $attempt->shown_offer->more ?? false,
 			),
 			Attempt::CONFIRM => $this->confirm( $attempt, $flow, $ends_at, $ends_now, $store_support, $lasting ),
-			default          => $this->result( $attempt, $can_reactivate ),
+			default          => $this->result( $attempt, $flow, $can_reactivate ),
 		};
 		return $screen + array( 'labels' => $this->labels( $flow ) );
 	}
@@ -102,30 +106,31 @@ final class ScreenBuilder {
 		);
 	}
 
+	/** What a cancel would do. Nothing is done yet, so it does not say that it is. */
 	private function what_happens( int $subscriptions, int $lasting, ?\DateTimeImmutable $ends_at, bool $ends_now ): string {
 		if ( $lasting > 0 ) {
 			$ending = $subscriptions - $lasting;
 			/* translators: %d: a number of subscriptions. */
-			return sprintf( _n( '%d subscription will be cancelled. You will not be charged again for it, and what you have paid for runs to its end.', '%d subscriptions will be cancelled. You will not be charged again for them, and what you have paid for runs to its end.', $ending, 'churnstop' ), $ending );
+			return sprintf( _n( 'If you cancel, %d subscription ends when the time you have paid for is over. No further payment will be taken for it.', 'If you cancel, %d subscriptions end when the time you have paid for is over. No further payments will be taken for them.', $ending, 'churnstop' ), $ending );
 		}
 		if ( $subscriptions > 1 ) {
 			/* translators: %d: a number of subscriptions. */
-			return sprintf( _n( 'All %d subscription will be cancelled. You will not be charged again, and what you have paid for runs to its end.', 'All %d subscriptions will be cancelled. You will not be charged again, and what you have paid for runs to its end.', $subscriptions, 'churnstop' ), $subscriptions );
+			return sprintf( _n( 'If you cancel, %d subscription ends when the time you have paid for is over. No further payment will be taken.', 'If you cancel, all %d subscriptions end when the time you have paid for is over. No further payments will be taken.', $subscriptions, 'churnstop' ), $subscriptions );
 		}
 		return $ends_now || null === $ends_at
-			? __( 'Your subscription ends now, and you will not be charged again.', 'churnstop' )
+			? __( 'If you cancel, your subscription ends now. No further payment will be taken.', 'churnstop' )
 			/* translators: %s: a date. */
-			: sprintf( __( 'What you have paid for runs until %s. You will not be charged again.', 'churnstop' ), Sentences::day( $ends_at ) );
+			: sprintf( __( 'If you cancel, your subscription is paid through %s and then ends. No further payment will be taken.', 'churnstop' ), Sentences::day( $ends_at ) );
 	}
 
 	/** @return array<string, mixed> */
-	private function result( Attempt $attempt, bool $can_reactivate ): array {
+	private function result( Attempt $attempt, Flow $flow, bool $can_reactivate ): array {
 		$effective = Data::time( $attempt->result, 'effective_at' );
 		$receipt   = Data::string_or_null( $attempt->result, 'receipt' );
 		[ $title, $message ] = match ( $attempt->state ) {
-			Attempt::SAVED     => array( __( 'Done: your subscription goes on', 'churnstop' ), Data::string( $attempt->result, 'summary' ) ),
+			Attempt::SAVED     => array( $this->saved_title( $attempt, $flow ), Data::string( $attempt->result, 'summary' ) ),
 			Attempt::CANCELLED => array( $this->cancelled_title( $attempt ), $this->cancelled_message( $attempt, $effective ) ),
-			Attempt::DISMISSED => array( __( 'Nothing has changed', 'churnstop' ), __( 'Your subscription goes on as before.', 'churnstop' ) ),
+			Attempt::DISMISSED => array( __( 'Nothing has changed', 'churnstop' ), __( 'Your subscription continues as before.', 'churnstop' ) ),
 			default            => array( __( 'This cancellation was left open', 'churnstop' ), __( 'It was closed after a day, and nothing has changed. To cancel, start again from your account.', 'churnstop' ) ),
 		};
 		if ( isset( $attempt->result['kept'] ) ) {
@@ -152,12 +157,15 @@ final class ScreenBuilder {
 		$kept = Data::map( $attempt->result, 'kept' );
 		$next = 1 === count( $kept ) ? Data::time( array( 'at' => reset( $kept ) ), 'at' ) : null;
 		return array(
-			__( 'Done: your subscription goes on', 'churnstop' ),
-			null === $next
-				? _n( 'It goes on as if it had not been cancelled.', 'They go on as if they had not been cancelled.', count( $kept ), 'churnstop' )
-				/* translators: %s: a date. */
-				: sprintf( __( 'It goes on as if it had not been cancelled. Next payment: %s.', 'churnstop' ), Sentences::day( $next ) ),
+			_n( 'Your subscription continues as before', 'Your subscriptions continue as before', count( $kept ), 'churnstop' ),
+			/* translators: %s: a date. */
+			null === $next ? '' : sprintf( __( 'Next payment: %s.', 'churnstop' ), Sentences::day( $next ) ),
 		);
+	}
+
+	private function saved_title( Attempt $attempt, Flow $flow ): string {
+		$type = $this->types->get( $flow->offer( (string) $attempt->accepted )->type ?? '' );
+		return $type instanceof SaysDone ? $type->done() : __( 'Your subscription continues', 'churnstop' );
 	}
 
 	private function cancelled_title( Attempt $attempt ): string {
@@ -178,7 +186,7 @@ final class ScreenBuilder {
 				$lines[] = match ( Data::string( $one, 'outcome' ) ) {
 					'cancelled'         => self::runs_on( $attempt, $until )
 						/* translators: 1: a subscription's name, 2: a date. */
-						? sprintf( __( '%1$s: cancelled, runs until %2$s.', 'churnstop' ), $name, Sentences::day( $until ) )
+						? sprintf( __( '%1$s: cancelled, paid through %2$s.', 'churnstop' ), $name, Sentences::day( $until ) )
 						/* translators: %s: a subscription's name. */
 						: sprintf( __( '%s: cancelled, and has ended.', 'churnstop' ), $name ),
 					/* translators: %s: a subscription's name. */
@@ -194,7 +202,7 @@ final class ScreenBuilder {
 		}
 		return self::runs_on( $attempt, $effective )
 			/* translators: %s: a date. */
-			? sprintf( __( 'What you have paid for runs until %s. You will not be charged again.', 'churnstop' ), Sentences::day( $effective ) )
+			? sprintf( __( 'Paid through %s. You will not be charged again.', 'churnstop' ), Sentences::day( $effective ) )
 			: __( 'It has ended, and you will not be charged again.', 'churnstop' );
 	}
 

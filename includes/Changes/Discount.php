@@ -77,7 +77,7 @@ final class Discount extends Change {
 			__( 'Revoke the discount', 'churnstop' ),
 			Sentences::join(
 				/* translators: %d: payments left. */
-				sprintf( _n( 'Revoking takes the coupon off: the %d discounted payment that is left is lost.', 'Revoking takes the coupon off: the %d discounted payments that are left are lost.', $left, 'churnstop' ), $left ),
+				sprintf( _n( 'The customer loses %d discounted payment.', 'The customer loses %d discounted payments.', $left, 'churnstop' ), $left ),
 				Sentences::price_next( $full->formatted, $now )
 			)
 		);

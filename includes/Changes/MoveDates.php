@@ -63,8 +63,8 @@ final class MoveDates extends Change {
 			$this->trial => array(
 				/* translators: 1: a date, 2: a price. */
 				sprintf( __( 'Trial extended until %1$s, when you first pay %2$s.', 'churnstop' ), $day, $price ),
-				__( 'Take the extra days back', 'churnstop' ),
-				__( 'Taking them back ends the trial when it would have ended without them.', 'churnstop' ),
+				__( 'Remove the extra days', 'churnstop' ),
+				__( 'Removing them ends the trial when it would have ended without them.', 'churnstop' ),
 			),
 			$this->is_one_skip() => array(
 				/* translators: 1: a price, 2: a date. */
@@ -77,7 +77,7 @@ final class MoveDates extends Change {
 				/* translators: 1: a date, 2: a price. */
 				sprintf( __( 'The next payment was moved to %1$s: %2$s.', 'churnstop' ), $day, $price ),
 				__( 'Undo the move', 'churnstop' ),
-				__( 'Undoing it takes the moved date back.', 'churnstop' ),
+				__( 'Undoing it brings the earlier date back.', 'churnstop' ),
 			),
 		};
 	}

@@ -112,23 +112,23 @@ final class RedemptionCommand extends Command {
 		$name       = '#' . $redemption->id . ' (' . $redemption->offer_type . ', subscription ' . $redemption->subscription_id . ')';
 		if ( Redemption::REVERTED === $redemption->state ) {
 			/* translators: %s: name of an accepted offer. */
-			$this->output->success( sprintf( __( '%s was taken back already. Nothing has changed.', 'churnstop' ), $name ) );
+			$this->output->success( sprintf( __( '%s was revoked already. Nothing has changed.', 'churnstop' ), $name ) );
 			return;
 		}
 		if ( self::is_dry_run( $options ) ) {
 			$this->output->line(
 				Redemption::APPLIED === $redemption->state && null !== $this->parts->get( Connections::class )->get( $redemption->connection )
 					/* translators: %s: name of an accepted offer. */
-					? sprintf( __( 'Would take back %s. Nothing has changed.', 'churnstop' ), $name )
+					? sprintf( __( 'Would revoke %s. Nothing has changed.', 'churnstop' ), $name )
 					/* translators: 1: name of an accepted offer, 2: its state. */
-					: sprintf( __( 'Could not take back %1$s now: its state is "%2$s", or its store is not active. Nothing has changed.', 'churnstop' ), $name, $redemption->state )
+					: sprintf( __( 'Could not revoke %1$s now: its state is "%2$s", or its store is not active. Nothing has changed.', 'churnstop' ), $name, $redemption->state )
 			);
 			return;
 		}
 		$note = sanitize_textarea_field( Data::string( $options, 'note' ) );
 		$this->guarded( fn (): Redemption => $this->parts->get( RevertRedemption::class )->run( self::actor(), $redemption->id, mb_substr( $note, 0, 1000 ) ) );
 		/* translators: %s: name of an accepted offer. */
-		$this->output->success( sprintf( __( 'Took back %s.', 'churnstop' ), $name ) );
+		$this->output->success( sprintf( __( 'Revoked %s.', 'churnstop' ), $name ) );
 	}
 
 	/** @param list<string> $args */

@@ -12,7 +12,7 @@ final class RuleTexts {
 		return match ( $rule->id ) {
 			'cancel_label_is_clear'         => __( 'This label must say plainly, in the flow\'s language, that it cancels the subscription.', 'churnstop' ),
 			'comment_not_required'          => __( 'A comment must not be required: nobody has to explain themselves to cancel.', 'churnstop' ),
-			'offer_limit'                   => __( 'At most two offers may be shown on one way out.', 'churnstop' ),
+			'offer_limit'                   => __( 'At most two offers may be shown in one cancellation.', 'churnstop' ),
 			'no_offer_for_technical_issue'  => __( 'Who reports a technical problem gets help, not an offer: fix it, don\'t sell.', 'churnstop' ),
 			'no_confirm_shaming'            => __( 'This text insults customers or makes them speak ill of themselves.', 'churnstop' ),
 			'no_false_urgency'              => __( 'This text states a remaining time or stock that the store does not enforce.', 'churnstop' ),

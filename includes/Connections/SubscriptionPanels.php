@@ -9,11 +9,12 @@ defined( 'ABSPATH' ) || exit;
 interface SubscriptionPanels {
 
 	/**
-	 * On the page where the owner sees the subscription, beside the store's own buttons, which stay.
+	 * On the page where the owner sees the subscription, beside the store's own buttons. They stay, but for one that does what the panel's own does.
 	 *
-	 * @param \Closure(int): string $html From the subscription's id to escaped HTML; empty where there is nothing to show.
+	 * @param \Closure(int): string $title From the subscription's id to what the row is called.
+	 * @param \Closure(int): string $html  From the subscription's id to escaped HTML; empty where there is nothing to show.
 	 */
-	public function account( \Closure $html ): void;
+	public function account( \Closure $title, \Closure $html ): void;
 
 	/**
 	 * On the subscription's page in wp-admin.

@@ -37,7 +37,7 @@ final class BlockerText {
 			'profile'               => __( 'The law where the customer lives allows no offer while they cancel.', 'churnstop' ),
 			'held_out'              => __( 'The customer is held out: some customers see no offer, so that it is known what offers bring.', 'churnstop' ),
 			'several_subscriptions' => __( 'The customer cancelled several subscriptions at once: there is no offer then.', 'churnstop' ),
-			'live_redemption'       => __( 'An earlier offer is still at work on this subscription, and there is at most one at a time.', 'churnstop' ),
+			'live_redemption'       => __( 'Another offer is still active on this subscription. Only one offer can be active at a time.', 'churnstop' ),
 			'declined_before'       => __( 'The customer has declined it before: a declined offer is never shown again.', 'churnstop' ),
 			'accepted_before'       => __( 'The customer has accepted it before, and the flow does not show it again.', 'churnstop' ),
 			'cooldown'              => sprintf(
@@ -53,7 +53,7 @@ final class BlockerText {
 			/* translators: %s: the name of a fact ("Country"). */
 			'not_in_audience'       => sprintf( __( 'It is for other customers, by this condition: %s.', 'churnstop' ), FactTexts::label( self::word( $blocker, 'fact' ) ) ),
 			/* translators: %s: the name of a plan. */
-			'tier'                  => sprintf( __( 'It needs the plan "%s".', 'churnstop' ), self::word( $blocker, 'tier' ) ),
+			'tier'                  => sprintf( __( 'It needs the %s plan.', 'churnstop' ), ucfirst( self::word( $blocker, 'tier' ) ) ),
 			'type_disabled'         => __( 'Offers of its type are switched off in the settings.', 'churnstop' ),
 			'budget_spent'          => self::budget_spent( $blocker ),
 			'not_worth_it'          => __( 'No discount was worth it: each would have cost more than the customer would bring.', 'churnstop' ),
@@ -80,7 +80,7 @@ final class BlockerText {
 			'changed_meanwhile'     => __( 'The subscription was changed in the same moment.', 'churnstop' ),
 			'subscription_gone'     => __( 'The subscription does not exist any more.', 'churnstop' ),
 			'not_reactivatable'     => __( 'The subscription could not be reactivated.', 'churnstop' ),
-			'taken_back'            => __( 'It was taken back by hand.', 'churnstop' ),
+			'taken_back'            => __( 'It was revoked by hand.', 'churnstop' ),
 			default                 => null,
 		};
 	}

@@ -136,8 +136,8 @@ final class EmailComposer {
 			),
 			array(
 				__( 'Subscription', 'churnstop' )   => self::title( $snapshot ),
-				__( 'What we agreed', 'churnstop' ) => $redemption->terms->summary,
-				__( 'Agreed', 'churnstop' )         => self::moment( $redemption->created_at ),
+				__( 'Your offer', 'churnstop' ) => $redemption->terms->summary,
+				__( 'Accepted', 'churnstop' )         => self::moment( $redemption->created_at ),
 				__( 'Ended', 'churnstop' )          => self::moment( $redemption->updated_at ),
 				__( 'Receipt number', 'churnstop' ) => $attempt->receipt(),
 			),
@@ -161,19 +161,19 @@ final class EmailComposer {
 		}
 		$facts[ null === $terms->payments ? __( 'Price', 'churnstop' ) : __( 'Price after that', 'churnstop' ) ] = $terms->after();
 		if ( null !== $terms->resumes_at ) {
-			$facts[ __( 'Resumes by itself', 'churnstop' ) ] = Sentences::day( $terms->resumes_at );
+			$facts[ __( 'Resumes automatically', 'churnstop' ) ] = Sentences::day( $terms->resumes_at );
 		}
 		if ( null !== $terms->next_payment_at ) {
 			$facts[ __( 'Next payment', 'churnstop' ) ] = Sentences::day( $terms->next_payment_at );
 		}
-		$facts[ __( 'Agreed', 'churnstop' ) ]         = self::moment( $redemption->created_at );
+		$facts[ __( 'Accepted', 'churnstop' ) ]         = self::moment( $redemption->created_at );
 		$facts[ __( 'Receipt number', 'churnstop' ) ] = $attempt->receipt();
 		return new Email(
 			Email::ACCEPTED,
 			$found[0]->id(),
 			$found[1]->id,
 			$found[1]->name,
-			array( __( 'Your subscription goes on. This is what we agreed:', 'churnstop' ), $terms->summary ),
+			array( __( 'Your subscription continues. This is your offer:', 'churnstop' ), $terms->summary ),
 			$facts,
 			array( __( 'See your subscription', 'churnstop' ) => $found[0]->account_url( $found[1] ) ),
 		);
@@ -196,14 +196,14 @@ final class EmailComposer {
 			array(
 				null === $pays || Sentences::day( $pays ) === Sentences::day( $until )
 					/* translators: 1: a subscription's name, 2: a date, 3: a price. */
-					? sprintf( __( 'Your pause of %1$s ends on %2$s. Then it resumes by itself, and you pay %3$s.', 'churnstop' ), $snapshot->name, Sentences::day( $until ), $snapshot->total->formatted )
+					? sprintf( __( 'Your pause of %1$s ends on %2$s. Then it resumes automatically, and you pay %3$s.', 'churnstop' ), $snapshot->name, Sentences::day( $until ), $snapshot->total->formatted )
 					/* translators: 1: a subscription's name, 2: a date, 3: a price, 4: a date. */
-					: sprintf( __( 'Your pause of %1$s ends on %2$s. Then it resumes by itself. Next payment: %3$s on %4$s.', 'churnstop' ), $snapshot->name, Sentences::day( $until ), $snapshot->total->formatted, Sentences::day( $pays ) ),
+					: sprintf( __( 'Your pause of %1$s ends on %2$s. Then it resumes automatically. Next payment: %3$s on %4$s.', 'churnstop' ), $snapshot->name, Sentences::day( $until ), $snapshot->total->formatted, Sentences::day( $pays ) ),
 				__( 'You need not do anything for that. You can also resume now, or cancel.', 'churnstop' ),
 			),
 			array(
 				__( 'Subscription', 'churnstop' )      => self::title( $snapshot ),
-				__( 'Resumes by itself', 'churnstop' ) => Sentences::day( $until ),
+				__( 'Resumes automatically', 'churnstop' ) => Sentences::day( $until ),
 				__( 'Next payment', 'churnstop' )      => Sentences::day( $pays ?? $until ),
 				__( 'Price', 'churnstop' )             => $snapshot->price(),
 			),
@@ -223,7 +223,7 @@ final class EmailComposer {
 		return null === $end || $end <= $cancelled->modify( '+1 hour' )
 			? __( 'has ended', 'churnstop' )
 			/* translators: %s: a date. */
-			: sprintf( __( 'cancelled, runs until %s', 'churnstop' ), Sentences::day( $end ) );
+			: sprintf( __( 'cancelled, paid through %s', 'churnstop' ), Sentences::day( $end ) );
 	}
 
 	private static function title( Snapshot $snapshot ): string {

@@ -131,7 +131,7 @@ final class Guard {
 				$type = $this->types->get( $name );
 				if ( null !== $type && ! OfferTypes::unlocked( $type, $plan ) && ( $kept[ Data::string( $offer, 'id' ) ] ?? null ) !== $name ) {
 					/* translators: %s: the name of an offer type. */
-					$message = sprintf( __( 'The plan "free" has discount and pause. "%s" needs the plan "starter".', 'churnstop' ), $type->label() );
+					$message = sprintf( __( 'The Free plan has discount and pause. "%s" needs the Starter plan.', 'churnstop' ), $type->label() );
 					$found[] = new Violation( 'offer_type_in_plan', 'reasons.' . $at . '.offers.' . $number . '.type', $message, Rule::ERROR, 'ChurnStop' );
 				}
 			}

@@ -74,7 +74,7 @@ final class Health {
 					'database_newer',
 					Finding::CRITICAL,
 					0,
-					__( 'The data of ChurnStop was written by a newer version of the plugin. This version only reads it: customers get the store\'s own cancel link, and pauses do not resume by themselves.', 'churnstop' ),
+					__( 'The data of ChurnStop was written by a newer version of the plugin. This version only reads it: customers get the store\'s own cancel link, and pauses do not resume automatically.', 'churnstop' ),
 					__( 'Update ChurnStop to the version that was here before, or a newer one.', 'churnstop' )
 				),
 			);
@@ -150,7 +150,7 @@ final class Health {
 		$pending = $this->count( 'SELECT COUNT(*) FROM {redemptions} WHERE state = %s AND created_at < %s', Redemption::PENDING, $late );
 		if ( $pending > 0 ) {
 			/* translators: %d: number of offers. */
-			$findings[] = new Finding( 'redemptions_pending', Finding::CRITICAL, $pending, sprintf( _n( '%d accepted offer was neither applied nor taken back.', '%d accepted offers were neither applied nor taken back.', $pending, 'churnstop' ), $pending ), $repair );
+			$findings[] = new Finding( 'redemptions_pending', Finding::CRITICAL, $pending, sprintf( _n( '%d accepted offer was neither applied nor revoked.', '%d accepted offers were neither applied nor revoked.', $pending, 'churnstop' ), $pending ), $repair );
 		}
 		$overdue = $this->count( 'SELECT COUNT(*) FROM {redemptions} WHERE state = %s AND resumes_at < %s', Redemption::APPLIED, Data::sql( $this->clock->now()->modify( '-' . self::JOB_LATE_SECONDS . ' seconds' ) ) );
 		if ( $overdue > 0 ) {
@@ -194,7 +194,7 @@ final class Health {
 					Finding::CRITICAL,
 					$many,
 					/* translators: 1: number of offers, 2: a name such as "woocommerce-subscriptions". */
-					sprintf( _n( '%1$d offer is at work on "%2$s", which is not active.', '%1$d offers are at work on "%2$s", which is not active.', $many, 'churnstop' ), $many, $id ),
+					sprintf( _n( '%1$d offer is active on "%2$s", which is not active.', '%1$d offers are at work on "%2$s", which is not active.', $many, 'churnstop' ), $many, $id ),
 					__( 'Activate it again, in a supported version: discounts end and pauses resume only while it is active.', 'churnstop' )
 				);
 			}
@@ -293,12 +293,12 @@ final class Health {
 				'duplicate_site',
 				Finding::NOTE,
 				0,
-				__( 'WooCommerce Subscriptions takes this site for a copy of another one. No job of ChurnStop changes subscriptions here: pauses do not resume by themselves.', 'churnstop' ),
+				__( 'WooCommerce Subscriptions takes this site for a copy of another one. No job of ChurnStop changes subscriptions here: pauses do not resume automatically.', 'churnstop' ),
 				__( 'Nothing to do on a copy. If this is the live store, tell WooCommerce Subscriptions so in its notice in wp-admin.', 'churnstop' )
 			);
 		}
 		if ( ! $this->settings->get()->enabled ) {
-			$findings[] = new Finding( 'switched_off', Finding::NOTE, 0, __( 'ChurnStop is switched off: customers get the store\'s own cancel link. Offers already accepted go on.', 'churnstop' ), __( 'Switch it on in ChurnStop > Settings when you want it.', 'churnstop' ) );
+			$findings[] = new Finding( 'switched_off', Finding::NOTE, 0, __( 'ChurnStop is switched off: customers get the store\'s own cancel link. Offers already accepted continue.', 'churnstop' ), __( 'Switch it on in ChurnStop > Settings when you want it.', 'churnstop' ) );
 		}
 		if ( array() === $this->connections->all() ) {
 			$findings[] = new Finding(

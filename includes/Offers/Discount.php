@@ -13,7 +13,7 @@ use ChurnStop\Data;
 use ChurnStop\Subscriptions\Snapshot;
 
 /** Something off the next N renewals, exactly: its own percentage, a stored discount, or what suits the customer. */
-final class Discount implements OfferType, HasForms {
+final class Discount implements OfferType, HasForms, SaysDone {
 
 	public function id(): string {
 		return 'discount';
@@ -125,6 +125,10 @@ final class Discount implements OfferType, HasForms {
 			/* translators: %s: a percentage or an amount. The label of a button. */
 			'accept_label' => sprintf( __( 'Take %s off', 'churnstop' ), $off ),
 		);
+	}
+
+	public function done(): string {
+		return __( 'Your discount is set', 'churnstop' );
 	}
 
 	public function summary( Offer $offer, Terms $terms ): string {

@@ -13,7 +13,7 @@ use ChurnStop\Data;
 use ChurnStop\Subscriptions\Snapshot;
 
 /** More days of an active trial; the first payment moves with its end. */
-final class ExtendTrial implements OfferType {
+final class ExtendTrial implements OfferType, SaysDone {
 
 	public function id(): string {
 		return 'extend_trial';
@@ -66,13 +66,17 @@ final class ExtendTrial implements OfferType {
 		);
 	}
 
+	public function done(): string {
+		return __( 'Your trial is extended', 'churnstop' );
+	}
+
 	public function summary( Offer $offer, Terms $terms ): string {
 		if ( null === $terms->next_payment_at ) {
 			return '';
 		}
 		return Sentences::join(
 			/* translators: 1: a date, 2: a price. */
-			sprintf( __( 'Your trial goes on until %1$s and costs nothing until then. You then pay %2$s.', 'churnstop' ), Sentences::day( $terms->next_payment_at ), $terms->after() ),
+			sprintf( __( 'Your trial continues until %1$s and costs nothing until then. You then pay %2$s.', 'churnstop' ), Sentences::day( $terms->next_payment_at ), $terms->after() ),
 			Sentences::same_number( $terms )
 		);
 	}

@@ -11,8 +11,8 @@ use ChurnStop\Changes\Terms;
 use ChurnStop\Data;
 use ChurnStop\Subscriptions\Snapshot;
 
-/** On hold for N days; it resumes by itself. */
-final class Pause implements OfferType {
+/** On hold for N days; it resumes automatically. */
+final class Pause implements OfferType, SaysDone {
 
 	public function id(): string {
 		return 'pause';
@@ -59,10 +59,14 @@ final class Pause implements OfferType {
 		return array(
 			'headline'     => __( 'Take a break instead', 'churnstop' ),
 			/* translators: %d: a number of days. */
-			'message'      => sprintf( _n( 'Pause your subscription for %d day. It resumes by itself, and you can resume sooner.', 'Pause your subscription for %d days. It resumes by itself, and you can resume sooner.', $days, 'churnstop' ), $days ),
+			'message'      => sprintf( _n( 'Pause your subscription for %d day. It resumes automatically, and you can resume sooner.', 'Pause your subscription for %d days. It resumes automatically, and you can resume sooner.', $days, 'churnstop' ), $days ),
 			/* translators: %d: a number of days. The label of a button. */
 			'accept_label' => sprintf( _n( 'Pause for %d day', 'Pause for %d days', $days, 'churnstop' ), $days ),
 		);
+	}
+
+	public function done(): string {
+		return __( 'Your subscription is paused', 'churnstop' );
 	}
 
 	public function summary( Offer $offer, Terms $terms ): string {
@@ -79,15 +83,15 @@ final class Pause implements OfferType {
 		$day = Sentences::day( $resumes );
 		if ( null === $pays ) {
 			/* translators: %s: a date. */
-			return sprintf( __( 'Your subscription pauses now and resumes by itself on %s.', 'churnstop' ), $day );
+			return sprintf( __( 'Your subscription pauses now and resumes automatically on %s.', 'churnstop' ), $day );
 		}
 		if ( Sentences::day( $pays ) === $day ) {
 			/* translators: 1: a date, 2: a price. */
-			return sprintf( __( 'Your subscription pauses now and resumes by itself on %1$s, when you pay %2$s.', 'churnstop' ), $day, $price );
+			return sprintf( __( 'Your subscription pauses now and resumes automatically on %1$s, when you pay %2$s.', 'churnstop' ), $day, $price );
 		}
 		// A payment far away moves by the same days, but the pause does not wait for it: paid time is not spent on hold.
 		/* translators: 1: a date, 2: a price, 3: the date of the payment. */
-		return sprintf( __( 'Your subscription pauses now and resumes by itself on %1$s. Next payment: %2$s on %3$s.', 'churnstop' ), $day, $price, Sentences::day( $pays ) );
+		return sprintf( __( 'Your subscription pauses now and resumes automatically on %1$s. Next payment: %2$s on %3$s.', 'churnstop' ), $day, $price, Sentences::day( $pays ) );
 	}
 
 	private function days( Offer $offer ): int {

@@ -27,7 +27,7 @@ final class ProductSwap extends Switching {
 			array(
 				'target_product_id'     => array(
 					'title'       => __( 'Product', 'churnstop' ),
-					'description' => __( 'What the customer gets instead. Empty only where the customer chooses: then any product that is not dearer.', 'churnstop' ),
+					'description' => __( 'What the customer gets instead. Leave it empty only where the customer chooses: then any product at the same price or less.', 'churnstop' ),
 				),
 				'allow_customer_choice' => array(
 					'title'       => __( 'The customer chooses', 'churnstop' ),
@@ -61,6 +61,10 @@ final class ProductSwap extends Switching {
 				: __( 'Switch to another product instead. The rest of your subscription stays as it is.', 'churnstop' ),
 			'accept_label' => __( 'Switch my subscription', 'churnstop' ),
 		);
+	}
+
+	public function done(): string {
+		return __( 'Your product is changed', 'churnstop' );
 	}
 
 	protected function fitting( Offer $offer, array $targets ): array {

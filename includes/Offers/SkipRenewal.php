@@ -11,7 +11,7 @@ use ChurnStop\Changes\Terms;
 use ChurnStop\Subscriptions\Snapshot;
 
 /** The next payment moves by exactly one billing interval. */
-final class SkipRenewal implements OfferType {
+final class SkipRenewal implements OfferType, SaysDone {
 
 	public function id(): string {
 		return 'skip_renewal';
@@ -48,9 +48,13 @@ final class SkipRenewal implements OfferType {
 	public function texts( Offer $offer ): array {
 		return array(
 			'headline'     => __( 'Skip your next payment', 'churnstop' ),
-			'message'      => __( 'Your subscription goes on, and the next payment moves by one billing period.', 'churnstop' ),
+			'message'      => __( 'Your subscription continues, and the next payment moves by one billing period.', 'churnstop' ),
 			'accept_label' => __( 'Skip the next payment', 'churnstop' ),
 		);
+	}
+
+	public function done(): string {
+		return __( 'Your next payment is skipped', 'churnstop' );
 	}
 
 	public function summary( Offer $offer, Terms $terms ): string {

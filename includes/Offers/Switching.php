@@ -14,7 +14,7 @@ use ChurnStop\Data;
 use ChurnStop\Subscriptions\Snapshot;
 
 /** What the two types that switch the product have in common: one item, a target out of the store's list, nothing charged now. */
-abstract class Switching implements OfferType {
+abstract class Switching implements OfferType, SaysDone {
 
 	public function plan(): string {
 		return 'starter';
@@ -45,7 +45,7 @@ abstract class Switching implements OfferType {
 		return Sentences::join(
 			$same
 				/* translators: %s: a price. */
-				? sprintf( __( 'You go on paying %s, and nothing is charged now.', 'churnstop' ), $terms->after() )
+				? sprintf( __( 'You keep paying %s, and nothing is charged now.', 'churnstop' ), $terms->after() )
 				/* translators: 1: the new price, 2: the present price. */
 				: sprintf( __( 'You pay %1$s instead of %2$s from the next payment on, and nothing is charged now.', 'churnstop' ), $terms->after(), $terms->now() ),
 			Sentences::next_payment( $terms ),

@@ -56,6 +56,10 @@ final class TierDown extends Switching {
 		);
 	}
 
+	public function done(): string {
+		return __( 'Your plan is changed', 'churnstop' );
+	}
+
 	protected function fitting( Offer $offer, array $targets ): array {
 		$cheaper = array_values( array_filter( $targets, static fn ( Target $target ): bool => $target->is_cheaper() ) );
 		$id      = $this->target_id( $offer );

@@ -106,7 +106,7 @@ final class Privacy {
 		$messages = array();
 		if ( $kept > 0 ) {
 			/* translators: %d: number of offers. */
-			$messages[] = sprintf( _n( '%d accepted offer is still at work and was kept, so that it can end as agreed. Erase again when it has ended.', '%d accepted offers are still at work and were kept, so that they can end as agreed. Erase again when they have ended.', $kept, 'churnstop' ), $kept );
+			$messages[] = sprintf( _n( '%d accepted offer is still active and was kept, so that it can end as agreed. Erase again when it has ended.', '%d accepted offers are still active and were kept, so that they can end as agreed. Erase again when they have ended.', $kept, 'churnstop' ), $kept );
 		}
 		return array(
 			'items_removed'  => $removed > 0,

@@ -100,12 +100,12 @@ final class Agreements {
 			null === $end
 				? __( 'Cancelled. You will not be charged again.', 'churnstop' )
 				/* translators: %s: a date. */
-				: sprintf( __( 'Cancelled: it runs until %s, and you will not be charged again.', 'churnstop' ), Sentences::day( $end ) ),
+				: sprintf( __( 'Cancelled, and paid through %s. You will not be charged again.', 'churnstop' ), Sentences::day( $end ) ),
 			Agreement::REACTIVATE,
 			true,
 			__( 'Keep my subscription after all', 'churnstop' ),
 			Sentences::join(
-				__( 'It would go on as if it had not been cancelled.', 'churnstop' ),
+				__( 'Your subscription would continue as before.', 'churnstop' ),
 				/* translators: 1: a price, 2: a date. */
 				null === $end ? '' : sprintf( __( 'The next payment would be %1$s on %2$s.', 'churnstop' ), $snapshot->total->formatted, Sentences::day( $end ) )
 			),

@@ -37,7 +37,7 @@ final class EndAgreement {
 	 * @throws Failure
 	 */
 	public function undo( Actor $actor, int $id ): Redemption {
-		return $this->end( $actor, $id, Change::UNDO, __( 'Taken back by the customer.', 'churnstop' ), __( 'This cannot be undone here. Please ask the store. Nothing has changed.', 'churnstop' ) );
+		return $this->end( $actor, $id, Change::UNDO, __( 'Undone by the customer.', 'churnstop' ), __( 'This cannot be undone here. Please ask the store. Nothing has changed.', 'churnstop' ) );
 	}
 
 	/** @throws Failure */

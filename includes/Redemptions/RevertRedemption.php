@@ -59,7 +59,7 @@ final class RevertRedemption {
 			throw Failure::conflict(
 				Redemption::PENDING === $redemption->state
 					? __( 'This offer is being applied right now. Please try again in a moment. Nothing has changed.', 'churnstop' )
-					: __( 'This offer has ended already, so there is nothing to take back. Nothing has changed.', 'churnstop' )
+					: __( 'This offer has ended already, so there is nothing to revoke. Nothing has changed.', 'churnstop' )
 			);
 		}
 		return $this->claimed(

@@ -48,7 +48,7 @@ final class SettingsStore {
 		$settings = Settings::from_array( $input + $now, self::shop_email() );
 		$logo     = $settings->look['logo'];
 		if ( 0 !== $logo && ! wp_attachment_is_image( $logo ) ) {
-			throw Failure::invalid( array( 'look.logo' => __( 'The logo must be a picture of the media library.', 'churnstop' ) ) );
+			throw Failure::invalid( array( 'look.logo' => __( 'The logo must be an image of the media library.', 'churnstop' ) ) );
 		}
 		$strangers = array_diff( $settings->roles, $before->roles, Capabilities::DEFAULT_ROLES, array_column( Capabilities::staff_roles(), 'id' ) );
 		if ( array() !== $strangers ) {

@@ -54,7 +54,7 @@ final class AgreementPanel {
 	public function register(): void {
 		add_action( 'template_redirect', array( $this, 'answer' ), 15 );
 		foreach ( $this->panels as $panel ) {
-			$panel->account( $this->html( ... ) );
+			$panel->account( $this->title( ... ), $this->html( ... ) );
 		}
 	}
 
@@ -117,6 +117,10 @@ final class AgreementPanel {
 		return sprintf( '<div class="churnstop-agreed">%s%s<p class="churnstop-agreed-text">%s</p>%s</div>', $trouble, $note, esc_html( $agreement->text ), $form );
 	}
 
+	private function title( int $subscription_id ): string {
+		return Agreement::REACTIVATE === ( $this->read[ $subscription_id ] ?? null )?->action ? __( 'Cancellation', 'churnstop' ) : __( 'Your offer', 'churnstop' );
+	}
+
 	private function agreement( int $subscription_id ): ?Agreement {
 		if ( ! array_key_exists( $subscription_id, $this->read ) ) {
 			$found = is_user_logged_in() ? ( $this->connections )()->recent( $subscription_id ) : null;
@@ -155,9 +159,9 @@ final class AgreementPanel {
 		// phpcs:ignore WordPress.Security.NonceVerification.Recommended -- only chooses a sentence.
 		$done = isset( $_GET[ self::DONE ] ) && is_string( $_GET[ self::DONE ] ) ? sanitize_key( $_GET[ self::DONE ] ) : '';
 		return match ( $done ) {
-			Agreement::RESUME . '-' . $subscription_id     => __( 'Done: your subscription has resumed.', 'churnstop' ),
-			Agreement::UNDO . '-' . $subscription_id       => __( 'Done: the payment is back.', 'churnstop' ),
-			Agreement::REACTIVATE . '-' . $subscription_id => __( 'Done: your subscription goes on.', 'churnstop' ),
+			Agreement::RESUME . '-' . $subscription_id     => __( 'Your subscription is active again.', 'churnstop' ),
+			Agreement::UNDO . '-' . $subscription_id       => __( 'The change is undone.', 'churnstop' ),
+			Agreement::REACTIVATE . '-' . $subscription_id => __( 'Your subscription continues as before.', 'churnstop' ),
 			default => '',
 		};
 	}

@@ -35,6 +35,13 @@ final class ModalText {
 			'test'          => __( 'This is a test: nothing will change.', 'churnstop' ),
 			'ends'          => __( 'Ends on', 'churnstop' ),
 			'effective'     => __( 'Effective', 'churnstop' ),
+			'next_payment'  => __( 'Next payment', 'churnstop' ),
+			/* translators: %s: a date. */
+			'next_on'       => sprintf( __( 'Next payment: %s.', 'churnstop' ), '{day}' ),
+			/* translators: keep {product}, {price} and {present}: the chosen product, its price and the present price, both with their periods. */
+			'new_price'     => __( 'You switch to {product}. You pay {price} instead of {present} from the next payment on, and nothing is charged now.', 'churnstop' ),
+			/* translators: keep {product} and {price}: the chosen product and its price, which is the present one. */
+			'keep_price'    => __( 'You switch to {product}. You keep paying {price}, and nothing is charged now.', 'churnstop' ),
 			/* translators: %s: an amount of money by which a product is cheaper than the present one. */
 			'less'          => __( '%s less', 'churnstop' ),
 			/* translators: %s: an amount of money by which a product is dearer than the present one. */

@@ -118,7 +118,7 @@ final class Page {
 				self::come_back( $address, $address->attempt );
 			}
 			return $this->show( $actor, $address, match ( true ) {
-				$busy         => __( 'Your last click is still being worked on. This page looks again by itself.', 'churnstop' ),
+				$busy         => __( 'Your last click is still being worked on. This page checks again automatically.', 'churnstop' ),
 				$address->now => __( 'We got no answer to your last click. This is how things stand now.', 'churnstop' ),
 				default       => '',
 			} );

@@ -58,7 +58,7 @@ final class Webhooks {
 			Event::OFFER_ACCEPTED         => __( 'ChurnStop: offer accepted', 'churnstop' ),
 			Event::OFFER_DECLINED         => __( 'ChurnStop: offer declined', 'churnstop' ),
 			Event::OFFER_FAILED           => __( 'ChurnStop: offer failed', 'churnstop' ),
-			Event::OFFER_REVERTED         => __( 'ChurnStop: offer taken back', 'churnstop' ),
+			Event::OFFER_REVERTED         => __( 'ChurnStop: offer revoked', 'churnstop' ),
 			Event::SUBSCRIPTION_CANCELLED => __( 'ChurnStop: subscription cancelled', 'churnstop' ),
 			Event::SUBSCRIPTION_KEPT      => __( 'ChurnStop: subscription kept after all', 'churnstop' ),
 			Event::ATTEMPT_DISMISSED      => __( 'ChurnStop: cancellation dismissed', 'churnstop' ),

@@ -6,7 +6,7 @@ import { arriveAsAdmin, checks, makeFlow, NOBODY, openEditor, rest } from './adm
 import type { StoredFlow } from './admin';
 import { Keyboard, Mouse } from './hands';
 import type { Wanted } from './hands';
-import { arrive, because, open, shopper, truth } from './shopper';
+import { arrive, because, DONE, open, shopper, truth } from './shopper';
 import type { Shopper } from './shopper';
 
 interface Template {
@@ -70,7 +70,7 @@ async function leave( page: Page, who: Shopper, { reasons }: StoredFlow, taken: 
 		await modal.getByText( 'Coffee box, small' ).click();
 	}
 	await modal.locator( '[data-part="accept"]' ).click();
-	await expect( modal.getByRole( 'heading' ) ).toHaveText( 'Done: your subscription goes on' );
+	await expect( modal.getByRole( 'heading' ) ).toHaveText( DONE[ taken ] ?? '' );
 	KEPT[ taken ]?.( before, truth( who ) );
 }
 

@@ -23,7 +23,6 @@ const place = ( page: Page, path: string ): Locator => field( page, path ).or( p
 /** Check, how it is broken, the field that its line leads to (none: the heading of what it is about). */
 const ERRORS: Array< [ string, Break, string ] > = [
 	[ 'cancel_label_is_clear', text( 'labels', 'labels.cancel', "Don't cancel" ), 'labels.cancel' ],
-	[ 'comment_not_required', toggle( 'survey', 'Comment required' ), 'survey.comment.required' ],
 	[ 'offer_limit', text( 'flow', 'max_offers', '3' ), 'max_offers' ],
 	[
 		'no_offer_for_technical_issue',
@@ -83,6 +82,14 @@ test( 'each error is named while typing, leads to its field, and cannot be publi
 		} );
 	}
 	expect( ( await rest( page, 'GET', `flows/${ flow.id }` ) ).version ).toBe( flow.version );
+} );
+
+test( 'a comment that was required elsewhere can only be switched off', async ( { page } ) => {
+	await edit( page, { survey: { comment: { enabled: true, required: true } } } );
+	await named( page, 'comment_not_required', 'error', 'survey.comment.required' );
+	await page.getByLabel( 'Comment required' ).uncheck();
+	await expect( page.getByLabel( 'Comment required' ) ).toHaveCount( 0 );
+	await expect( checks( page ) ).toHaveAttribute( 'data-tone', 'good' );
 } );
 
 test( 'each warning is named while typing, leads to its field, and can be published', async ( { page } ) => {

@@ -133,7 +133,7 @@ test( 'what would have happened: the attempts of the last 90 days are decided ag
 	await row( page, 'offer:too_expensive-discount-1' ).click();
 	await page.getByLabel( 'Offer is on' ).uncheck();
 	await page.locator( '.churnstop-publish-button' ).click();
-	await page.getByRole( 'button', { name: 'What would have happened?' } ).click();
+	await page.getByRole( 'button', { name: 'Test on past cancellations' } ).click();
 	const replay = page.locator( '.churnstop-replay' );
 	await expect( replay.getByRole( 'row', { name: /^It's too expensive/ } ) ).toContainText( 'Pause 30 days' );
 	await expect( replay.getByRole( 'row', { name: /^I have a technical problem/ } ) ).toContainText( '100%' );

@@ -48,7 +48,7 @@ test( 'a flow is duplicated, activated, taken out of service, archived and broug
 	await page.reload();
 	await choose( page, flow, 'Activate' );
 	await expect( line( page, flow ) ).toContainText( 'Active' );
-	await choose( page, flow, 'Take out of service' );
+	await choose( page, flow, 'Deactivate' );
 	await expect( line( page, flow ) ).toContainText( 'Draft' );
 	await choose( page, flow, 'Archive' );
 	await page.getByRole( 'dialog' ).getByRole( 'button', { name: 'Archive' } ).click();

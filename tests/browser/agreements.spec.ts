@@ -43,7 +43,7 @@ test( 'a pause is resumed by keyboard without leaving the page, and says so', as
 	page.on( 'framenavigated', () => ( left = true ) );
 	await page.getByRole( 'button', { name: 'Resume now' } ).focus();
 	await page.keyboard.press( 'Enter' );
-	await expect( page.getByRole( 'status' ).filter( { hasText: 'has resumed' } ) ).toBeFocused();
+	await expect( page.getByRole( 'status' ).filter( { hasText: 'is active again' } ) ).toBeFocused();
 	expect( left ).toBe( false );
 	expect( truth( who ) ).toMatchObject( { status: 'active', next_payment: before } );
 } );
@@ -64,7 +64,7 @@ test( 'after a cancel it can be kept: in the modal, and later on the page', asyn
 	await open( page, who );
 	await dialog( page ).getByRole( 'button', { name: 'Cancel subscription', exact: true } ).click();
 	await dialog( page ).getByRole( 'button', { name: 'Keep my subscription after all' } ).click();
-	await expect( dialog( page ).getByRole( 'heading' ) ).toHaveText( 'Done: your subscription goes on' );
+	await expect( dialog( page ).getByRole( 'heading' ) ).toHaveText( 'Your subscription continues as before' );
 	expect( truth( who ).status ).toBe( 'active' );
 	await accessible( page, 'dialog' );
 	await dialog( page ).getByRole( 'button', { name: 'Back to my account' } ).click();
@@ -73,7 +73,7 @@ test( 'after a cancel it can be kept: in the modal, and later on the page', asyn
 	walk( who, '', null );
 	await page.reload();
 	await page.getByRole( 'button', { name: 'Keep my subscription after all' } ).click();
-	await expect( page.getByText( 'Done: your subscription goes on.' ) ).toBeVisible();
+	await expect( page.getByText( 'Your subscription continues as before.' ) ).toBeVisible();
 	expect( truth( who ).status ).toBe( 'active' );
 } );
 
@@ -96,7 +96,7 @@ test.describe( 'without script, on a phone', () => {
 		await arrive( page, who );
 		expect( ( await page.getByRole( 'button', { name: 'Resume now' } ).boundingBox() )?.height ).toBeGreaterThanOrEqual( 24 );
 		await page.getByRole( 'button', { name: 'Resume now' } ).click();
-		await expect( page.getByText( 'Done: your subscription has resumed.' ) ).toBeVisible();
+		await expect( page.getByText( 'Your subscription is active again.' ) ).toBeVisible();
 		expect( truth( who ).status ).toBe( 'active' );
 		walk( who, '', null );
 		await page.reload();

@@ -85,7 +85,7 @@ test( 'an attempt is found by its customer, opened by keyboard and taken back', 
 	await accessible( page, '.components-modal__frame' );
 	await detail.getByRole( 'button', { name: /^Resume now/ } ).click();
 	await page.getByRole( 'dialog' ).getByRole( 'button', { name: 'Resume now' } ).click();
-	await expect( page.locator( '.churnstop-attempts' ).getByText( 'Done: the subscription has resumed.' ).first() ).toBeVisible();
+	await expect( page.locator( '.churnstop-attempts' ).getByText( 'The subscription is active again.' ).first() ).toBeVisible();
 } );
 
 test( 'columns go by Screen Options, and the list is a file', async ( { page } ) => {

@@ -34,9 +34,9 @@ test( 'a pause is resumed from the list, by keyboard, with a note', async ( { pa
 	await question.getByLabel( 'Note for the order (optional)' ).fill( 'She called.' );
 	await question.getByRole( 'button', { name: 'Resume now' } ).focus();
 	await page.keyboard.press( 'Enter' );
-	await expect( page.locator( '.churnstop-events' ).getByText( 'Done: the subscription has resumed.' ).first() ).toBeVisible();
+	await expect( page.locator( '.churnstop-events' ).getByText( 'The subscription is active again.' ).first() ).toBeVisible();
 	await expect( page.getByRole( 'button', { name: /^Resume now/ } ) ).toHaveCount( 0 );
-	await expect( page.getByRole( 'row' ).nth( 1 ) ).toContainText( 'An offer was taken back' );
+	await expect( page.getByRole( 'row' ).nth( 1 ) ).toContainText( 'Offer revoked' );
 	expect( truth( who ) ).toMatchObject( { status: 'active', next_payment: before } );
 } );
 

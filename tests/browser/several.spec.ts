@@ -29,13 +29,13 @@ test( 'two of three: one reason, one cancel, the result names each, and the thir
 	await modal.getByLabel( "It's too expensive", { exact: true } ).check();
 	await modal.getByRole( 'button', { name: 'Continue' } ).click();
 	// No offer for several.
-	await expect( modal ).toContainText( 'All 2 subscriptions will be cancelled.' );
+	await expect( modal ).toContainText( 'If you cancel, all 2 subscriptions end' );
 	await page.mouse.move( 1, 1 );
 	await prominent( page, 'Cancel subscription' );
 	await accessible( page, 'dialog' );
 	await modal.getByRole( 'button', { name: 'Cancel subscription' } ).click();
 	await expect( modal.getByRole( 'heading' ) ).toHaveText( 'Your subscriptions are cancelled' );
-	await expect( modal ).toContainText( /Magazine: cancelled, runs until .+\.\s+Coffee box: cancelled, runs until/ );
+	await expect( modal ).toContainText( /Magazine: cancelled, paid through .+\.\s+Coffee box: cancelled, paid through/ );
 	expect( [ coffee, magazine, tea ].map( ( one ) => truth( one ).status ) ).toEqual( [ 'pending_cancel', 'pending_cancel', 'active' ] );
 	await modal.getByRole( 'button', { name: 'Back to my account' } ).click();
 	// One is left: there are not several to choose from any more.
@@ -127,11 +127,11 @@ test.describe( 'without JavaScript', () => {
 		await expect( page.getByRole( 'heading', { name: 'Why do you want to cancel?' } ) ).toBeVisible();
 		await page.getByLabel( "I'm too busy or not using it", { exact: true } ).check();
 		await page.getByRole( 'button', { name: 'Continue' } ).click();
-		await expect( page.locator( '.churnstop-page' ) ).toContainText( 'All 2 subscriptions will be cancelled.' );
+		await expect( page.locator( '.churnstop-page' ) ).toContainText( 'If you cancel, all 2 subscriptions end' );
 		await page.getByRole( 'button', { name: 'Cancel subscription' } ).click();
 		await expect( page.getByRole( 'heading', { name: 'Your subscriptions are cancelled' } ) ).toBeVisible();
-		await expect( page.locator( '.churnstop-page' ) ).toContainText( 'Coffee box: cancelled, runs until' );
-		await expect( page.locator( '.churnstop-page' ) ).toContainText( 'Tea box: cancelled, runs until' );
+		await expect( page.locator( '.churnstop-page' ) ).toContainText( 'Coffee box: cancelled, paid through' );
+		await expect( page.locator( '.churnstop-page' ) ).toContainText( 'Tea box: cancelled, paid through' );
 		expect( [ coffee, magazine, tea ].map( ( one ) => truth( one ).status ) ).toEqual( [ 'pending_cancel', 'active', 'pending_cancel' ] );
 		await page.getByRole( 'link', { name: 'Back to my account' } ).click();
 		expect( new URL( page.url() ).pathname ).toBe( account );

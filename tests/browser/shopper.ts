@@ -75,6 +75,19 @@ export async function arrive( page: Page, who: Shopper ): Promise< void > {
 
 export const link = ( page: Page, who: Shopper ): Locator => page.locator( `a[href*="churnstop_cancel=${ who.id }"]` );
 
+/** What the result is called after an offer of each type was accepted. */
+export const DONE: Record< string, string > = {
+	discount: 'Your discount is set',
+	pause: 'Your subscription is paused',
+	skip_renewal: 'Your next payment is skipped',
+	extend_trial: 'Your trial is extended',
+	tier_down: 'Your plan is changed',
+	product_swap: 'Your product is changed',
+};
+
+/** Any of them. */
+export const SAVED = new RegExp( `^(${ Object.values( DONE ).join( '|' ) })$` );
+
 export const dialog = ( page: Page ): Locator => page.getByRole( 'dialog' );
 
 /** Opens the modal and waits for its first question. */

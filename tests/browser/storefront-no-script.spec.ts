@@ -1,7 +1,7 @@
 // The cancellation page with JavaScript off: the same screens as plain forms.
 import { expect, test } from '@playwright/test';
 import { flowFor } from '../harness/site';
-import { accessible, arrive, link, product, shopper, truth } from './shopper';
+import { accessible, arrive, DONE, link, product, shopper, truth } from './shopper';
 import type { Shopper, Situation } from './shopper';
 import type { Page } from '@playwright/test';
 
@@ -47,7 +47,7 @@ for ( const [ name, situation, reason, [ label ], after ] of offers ) {
 		await begin( page, who );
 		await because( page, reason );
 		await ( label ? page.getByRole( 'button', { name: label } ) : page.locator( 'button[value="accept"]' ) ).click();
-		await heading( page, 'Done: your subscription goes on' );
+		await heading( page, DONE[ name ] ?? '' );
 		expect( truth( who ) ).toMatchObject( after );
 		if ( name === 'extend_trial' ) {
 			expect( Date.parse( truth( who ).next_payment ?? '' ) - Date.parse( before.next_payment ?? '' ) ).toBe( 14 * 86_400_000 );
@@ -62,7 +62,7 @@ test( 'an offer is accepted: skip_renewal, exactly one interval', async ( { page
 	await begin( page, who );
 	await because( page, 'Another reason' );
 	await page.locator( 'button[value="accept"]' ).click();
-	await heading( page, 'Done: your subscription goes on' );
+	await heading( page, 'Your next payment is skipped' );
 	next.setUTCMonth( next.getUTCMonth() + 1 );
 	expect( new Date( truth( who ).next_payment ?? '' ).getTime() ).toBe( next.getTime() );
 	expect( truth( who ) ).toMatchObject( { status: 'active', total: '40.00' } );
@@ -75,7 +75,7 @@ test( 'product_swap: a card is chosen; Cancel needs none', async ( { page } ) =>
 	await expect( page.getByRole( 'radio' ) ).toHaveCount( 2 );
 	await page.getByLabel( /Tea box/ ).check();
 	await page.locator( 'button[value="accept"]' ).click();
-	await heading( page, 'Done: your subscription goes on' );
+	await heading( page, 'Your product is changed' );
 
 	const other = shopper( { siblings: true } );
 	await begin( page, other );

@@ -38,7 +38,7 @@ test( 'an accepted discount is billed as it was told', async ( { page } ) => {
 	await because( page, "It's too expensive" );
 	await expect( modal ).toContainText( 'You pay $32.00 / month instead of $40.00 / month for the next 3 payments, then $40.00 / month.' );
 	await modal.getByRole( 'button', { name: 'Take 20% off' } ).click();
-	await expect( modal.getByRole( 'heading' ) ).toHaveText( 'Done: your subscription goes on' );
+	await expect( modal.getByRole( 'heading' ) ).toHaveText( 'Your discount is set' );
 	expect( truth( who ) ).toMatchObject( { status: 'active', total: '32.00' } );
 	await modal.getByRole( 'button', { name: 'Back to my account' } ).click();
 	await expect( page.locator( '.churnstop-subscription' ) ).toContainText( '$32.00' );
@@ -73,12 +73,12 @@ test( 'a swap shows cards; one has to be chosen', async ( { page } ) => {
 	expect( truth( who ).total ).toBe( '40.00' );
 	await modal.getByText( 'Tea box' ).click();
 	// No price of one may stand for all.
-	await expect( modal.locator( '[data-part="terms"]' ) ).toHaveText( /^You pay the price of what you choose instead of \$40\.00 / );
+	await expect( modal.locator( '[data-part="terms"]' ) ).toHaveText( /You switch to Tea box. You pay \$30\.00 \/ month instead of \$40\.00 \/ month from the next payment on, and nothing is charged now. Next payment: / );
 	await modal.getByText( 'Coffee box, small' ).click();
 	await expect( modal ).toContainText( '$21.00 less' );
 	await accessible( page, 'dialog' );
 	await accept.click();
-	await expect( modal.getByRole( 'heading' ) ).toHaveText( 'Done: your subscription goes on' );
+	await expect( modal.getByRole( 'heading' ) ).toHaveText( 'Your product is changed' );
 	expect( truth( who ).total ).toBe( '19.00' );
 } );
 
@@ -147,7 +147,7 @@ test( 'the whole way by keyboard alone, focus kept inside and given back', async
 	await expect( dialog( page ).getByRole( 'heading' ) ).toBeFocused();
 	await page.keyboard.press( 'Tab' );
 	await page.keyboard.press( 'Enter' );
-	await expect( dialog( page ).getByRole( 'heading' ) ).toHaveText( 'Done: your subscription goes on' );
+	await expect( dialog( page ).getByRole( 'heading' ) ).toHaveText( 'Your subscription is paused' );
 	expect( truth( who ).status ).toBe( 'on-hold' );
 } );
 

@@ -272,7 +272,10 @@ final class AgreementsTest extends StoreAttempt {
 		$page                    = $http->get( $url )['body'];
 		self::assertStringContainsString( 'Paused until ', $page );
 		self::assertStringContainsString( 'Resume now', $page );
-		self::assertStringContainsString( 'change_subscription_to=active', $page, 'The store\'s own button stays.' );
+		self::assertStringNotContainsString( 'change_subscription_to=active', $page, 'One button for the same.' );
+		$next = wp_date( (string) get_option( 'date_format' ), Shop::get( $made->id )->get_time( 'next_payment' ) );
+		self::assertMatchesRegularExpression( '~Next payment date</td>\s*<td>' . preg_quote( $next, '~' ) . '</td>~', $page );
+		self::assertStringContainsString( '<td>Your offer</td>', $page );
 		self::assertSame( 1, preg_match( '/name="churnstop_agreement\[nonce\]" value="(\w+)"/', $page, $found ) );
 
 		$fields = array( 'do' => 'resume', 'subscription' => $made->id, 'redemption' => $pause->id );
@@ -285,12 +288,12 @@ final class AgreementsTest extends StoreAttempt {
 		self::reload();
 		self::assertSame( 303, $done['status'] );
 		self::assertSame( 'active', Shop::get( $made->id )->get_status() );
-		self::assertStringContainsString( 'your subscription has resumed', $http->get( $done['headers']['location'] )['body'] );
+		self::assertStringContainsString( 'Your subscription is active again.', $http->get( $done['headers']['location'] )['body'] );
 	}
 
 	public function test_a_cancelled_subscription_is_kept_after_all_once(): void {
 		[ $made, $http ] = $this->cancelled();
-		self::assertStringStartsWith( 'Cancelled: it runs until ', $this->text( $made->id ) );
+		self::assertStringStartsWith( 'Cancelled, and paid through ', $this->text( $made->id ) );
 		[ $status, $answer ] = self::post( $http, 'subscriptions/' . $made->id . '/reactivate' );
 		self::assertSame( 200, $status );
 		self::assertSame( 'active', Data::string( Data::as_map( $answer ), 'status' ) );
@@ -307,7 +310,7 @@ final class AgreementsTest extends StoreAttempt {
 		[ $status, $answer ] = self::post( $http, 'attempts/' . $attempt . '/reactivate' );
 		self::assertSame( 200, $status );
 		$screen = Data::map( Data::as_map( $answer ), 'screen' );
-		self::assertSame( 'Done: your subscription goes on', Data::string( $screen, 'title' ) );
+		self::assertSame( 'Your subscription continues as before', Data::string( $screen, 'title' ) );
 		self::assertFalse( Data::bool( $screen, 'can_reactivate' ) );
 		self::assertSame( 'active', Shop::get( $made->id )->get_status() );
 	}

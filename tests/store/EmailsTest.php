@@ -108,7 +108,7 @@ final class EmailsTest extends StoreAttempt {
 		self::assertMatchesRegularExpression( '/Receipt number\s+CS-\d{6}/', $text );
 		self::assertStringContainsString( 'no. ' . $made->id, $text );
 		self::assertStringContainsString( 'Received', $text );
-		self::assertStringContainsString( 'runs until ' . wp_date( (string) get_option( 'date_format' ), Shop::get( $made->id )->get_time( 'end' ) ), $text );
+		self::assertStringContainsString( 'paid through ' . wp_date( (string) get_option( 'date_format' ), Shop::get( $made->id )->get_time( 'end' ) ), $text );
 		foreach ( array( 'offer', 'discount', '% off', 'instead', 'Keep my' ) as $word ) {
 			self::assertStringNotContainsStringIgnoringCase( $word, $text, 'An acknowledgement carries no offer.' );
 		}
@@ -231,7 +231,7 @@ final class EmailsTest extends StoreAttempt {
 		// Made anew: no letter was sent through them yet.
 		WC()->mailer()->init();
 		$wanted = array(
-			'churnstop_cancelled' => array( 'cancelled, runs until', 'Please keep this message as proof.', 'CS-000042', 'See your subscription' ),
+			'churnstop_cancelled' => array( 'cancelled, paid through', 'Please keep this message as proof.', 'CS-000042', 'See your subscription' ),
 			'churnstop_accepted'  => array( 'Price of the next 3 payments', '$32.00', 'Price after that', '$40.00', 'CS-000042' ),
 			'churnstop_kept'      => array( 'It continues as before', 'CK-000042' ),
 			'churnstop_ended'     => array( 'has ended early', 'The next payment is $40.00', 'CS-000042' ),

@@ -63,7 +63,7 @@ final class SupportAgentTest extends StoreAttempt {
 		[ $made ] = $this->agreed( 'discount' );
 		$page     = $this->page( $made->id );
 		self::assertStringContainsString( '20% off: 3 of 3 payments left, then $40.00 / month.', $page );
-		self::assertStringContainsString( 'Revoking takes the coupon off: the 3 discounted payments that are left are lost. The next payment is $40.00 on ', $page );
+		self::assertStringContainsString( 'The customer loses 3 discounted payments. The next payment is $40.00 on ', $page );
 		self::assertStringContainsString( 'No &lt;script&gt;alert(1)&lt;/script&gt; money', $page );
 		self::assertStringNotContainsString( '<script>alert(1)', $page );
 		self::assertStringContainsString( 'Discount (accepted)', $page );
@@ -103,7 +103,7 @@ final class SupportAgentTest extends StoreAttempt {
 		[ $events ] = Plugin::get()->part( EventSearch::class )->find( array( 'type' => 'offer_reverted', 'subscription_id' => $made->id ), 1, 10 );
 		self::assertCount( 1, $events );
 		self::assertSame( 'agent', Data::string( Data::map( $events[0]->data, 'actor' ), 'kind' ) );
-		self::assertStringContainsString( 'taken back on', $this->page( $made->id ) );
+		self::assertStringContainsString( 'revoked on', $this->page( $made->id ) );
 	}
 
 	public function test_resume_as_the_seed_describes_it(): void {
@@ -156,7 +156,7 @@ final class SupportAgentTest extends StoreAttempt {
 		self::assertSame( 1, preg_match( '/name="churnstop_offer" value="([^"]+)"/', $offer, $id ) );
 		$done = $this->agent->post( $answer['headers']['location'], array( 'churnstop_nonce' => $nonce, 'churnstop_step' => 'accept', 'churnstop_offer' => $id[1] ?? '' ) );
 		self::assertSame( 303, $done['status'] );
-		self::assertStringContainsString( 'your subscription goes on', $this->agent->get( $done['headers']['location'] )['body'] );
+		self::assertStringContainsString( 'Your discount is set', $this->agent->get( $done['headers']['location'] )['body'] );
 		self::reload();
 
 		$attempts = Plugin::get()->part( AttemptSearch::class )->of_subscription( $made->id );

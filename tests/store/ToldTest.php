@@ -143,7 +143,7 @@ final class ToldTest extends StoreAttempt {
 		$this->sent = array();
 		$end( $made, $live );
 		$this->sweep();
-		$told = array_values( array_filter( $this->sent, static fn ( array $one ): bool => str_starts_with( $one[0], 'What we agreed about' ) && str_contains( $one[0], 'has ended' ) ) );
+		$told = array_values( array_filter( $this->sent, static fn ( array $one ): bool => str_starts_with( $one[0], 'Your offer for' ) && str_contains( $one[0], 'has ended' ) ) );
 		self::assertCount( '' === $why ? 0 : 1, $told, (string) wp_json_encode( $this->sent ) );
 		self::assertSame( '' !== $why, str_contains( self::text( $made->id ), 'ended early' ) );
 		if ( '' !== $why ) {
@@ -170,9 +170,9 @@ final class ToldTest extends StoreAttempt {
 		$done = self::cancel( $made );
 		$this->sweep();
 		$day  = '' === $runs ? 'now' : (string) wp_date( (string) get_option( 'date_format' ), (int) strtotime( $runs ) );
-		self::assertStringContainsString( '' === $runs ? 'Your subscription ends now' : 'runs until ' . $day, Data::string( $done, 'before' ) );
-		self::assertStringContainsString( '' === $runs ? 'It has ended' : 'runs until ' . $day, Data::string( Data::map( $done, 'screen' ), 'message' ) );
-		self::assertStringContainsString( '' === $runs ? 'has ended' : 'runs until ' . $day, $this->sent[0][1] );
+		self::assertStringContainsString( '' === $runs ? 'your subscription ends now' : 'is paid through ' . $day, Data::string( $done, 'before' ) );
+		self::assertStringContainsString( '' === $runs ? 'It has ended' : 'Paid through ' . $day, Data::string( Data::map( $done, 'screen' ), 'message' ) );
+		self::assertStringContainsString( '' === $runs ? 'has ended' : 'paid through ' . $day, $this->sent[0][1] );
 		self::assertEqualsWithDelta( Shop::get( $made->id )->get_time( 'end' ), (int) strtotime( Data::string( Data::map( $done, 'screen' ), 'effective_at' ) ), 1 );
 	}
 

@@ -214,7 +214,7 @@ final class Sandbox implements Connection, Catalogue {
 	/** A kind that nobody keeps (any more), or that its plugin breaks, is in nobody's way. */
 	private function take_back( Receipt $live, string $key ): void {
 		try {
-			$this->undo( $live, $key, __( 'ChurnStop: the customer cancelled, so the unused offer was taken back.', 'churnstop' ) );
+			$this->undo( $live, $key, __( 'ChurnStop: the customer cancelled, so the unused offer was revoked.', 'churnstop' ) );
 		} catch ( ConnectionFailure $refusal ) {
 			if ( in_array( $live->change->kind, $this->kinds(), true ) ) {
 				throw $refusal;

@@ -71,7 +71,7 @@ final class SandboxCancellation {
 		if ( ! $done ) {
 			throw NoteText::failure( new Blocker( 'changed_meanwhile' ) );
 		}
-		$this->book->note( $subscription_id, __( 'Kept after all: the cancellation was taken back.', 'churnstop' ) );
+		$this->book->note( $subscription_id, __( 'Kept after all: the cancellation was undone.', 'churnstop' ) );
 	}
 
 	/** The store's own Cancel button. */

@@ -214,7 +214,7 @@ abstract class SandboxHandler implements ChangeHandler {
 			}
 			if ( null !== $state ) {
 				$this->clear( $key );
-				throw new ConnectionFailure( new Blocker( 'taken_back' ), __( 'This offer was taken back. Nothing has changed.', 'churnstop' ) );
+				throw new ConnectionFailure( new Blocker( 'taken_back' ), __( 'This offer was revoked. Nothing has changed.', 'churnstop' ) );
 			}
 			$entry    = $this->store->entry( $receipt->subscription_id );
 			$snapshot = $this->sandbox->snapshot( $receipt->subscription_id );

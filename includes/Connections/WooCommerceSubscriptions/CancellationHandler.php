@@ -121,7 +121,7 @@ final class CancellationHandler {
 
 		$subscription = $this->store->require( $id );
 		if ( ! in_array( $subscription->get_status(), array( 'pending-cancel', 'cancelled' ), true ) ) {
-			throw new ConnectionFailure( new Blocker( 'refused', array( 'step' => 'cancel' ) ), __( 'The store could not cancel this subscription. It goes on as before; please try again.', 'churnstop' ) );
+			throw new ConnectionFailure( new Blocker( 'refused', array( 'step' => 'cancel' ) ), __( 'The store could not cancel this subscription. It continues as before. Please try again.', 'churnstop' ) );
 		}
 		HoldMark::remove( $subscription );
 	}
@@ -212,7 +212,7 @@ final class CancellationHandler {
 			$present = $this->store->fresh( $subscription->get_id() );
 			if ( null === $present || ! in_array( $present->get_status(), array( 'pending-cancel', 'cancelled' ), true ) ) {
 				$this->put_back( $subscription->get_id(), $dates );
-				throw new ConnectionFailure( new Blocker( 'refused', array( 'step' => 'cancel' ) ), __( 'The store could not cancel this subscription. It goes on as before; please try again.', 'churnstop' ), $refusal );
+				throw new ConnectionFailure( new Blocker( 'refused', array( 'step' => 'cancel' ) ), __( 'The store could not cancel this subscription. It continues as before. Please try again.', 'churnstop' ), $refusal );
 			}
 		}
 	}

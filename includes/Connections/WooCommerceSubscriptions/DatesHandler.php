@@ -101,7 +101,7 @@ final class DatesHandler implements Handler {
 		}
 		if ( ! $this->store->is_cancelling( $receipt->subscription_id ) && Payments::in_flight( $subscription ) > 0 ) {
 			// Its payment has come and is owed: the store counts the next one from it, whatever the date says meanwhile.
-			throw new ConnectionFailure( new Blocker( 'payment_in_flight' ), __( 'This subscription waits for the payment of a renewal, so the moved date cannot be taken back. Nothing has changed.', 'churnstop' ) );
+			throw new ConnectionFailure( new Blocker( 'payment_in_flight' ), __( 'This subscription waits for the payment of a renewal, so the moved date cannot be undone. Nothing has changed.', 'churnstop' ) );
 		}
 		$prior = $this->before( $subscription, $receipt );
 		try {
@@ -259,7 +259,7 @@ final class DatesHandler implements Handler {
 		$subscription = $this->store->fresh( $receipt->subscription_id );
 		if ( null !== $subscription && Notes::exists( $subscription->get_id(), $key, 'applied' ) ) {
 			/* translators: 1: date, 2: who and why. */
-			Notes::add( $subscription, sprintf( __( 'ChurnStop: the moved date was taken back. Next payment: %1$s. %2$s', 'churnstop' ), StoreDates::human( StoreDates::of( $subscription, 'next_payment' ) ), $note ), $key, 'undone' );
+			Notes::add( $subscription, sprintf( __( 'ChurnStop: the moved date was undone. Next payment: %1$s. %2$s', 'churnstop' ), StoreDates::human( StoreDates::of( $subscription, 'next_payment' ) ), $note ), $key, 'undone' );
 		}
 		return $receipt;
 	}

@@ -356,7 +356,7 @@ final class DiscountHandler implements Handler {
 			$subscription,
 			sprintf(
 				/* translators: 1: a percentage or an amount, 2: number of payments, 3: old price, 4: new price, 5: coupon code. */
-				_n( 'ChurnStop: instead of cancelling, the customer took %1$s off the next %2$d payment (%4$s instead of %3$s). Coupon %5$s is taken off by itself after it.', 'ChurnStop: instead of cancelling, the customer took %1$s off the next %2$d payments (%4$s instead of %3$s). Coupon %5$s is taken off by itself after them.', $change->payments, 'churnstop' ),
+				_n( 'ChurnStop: instead of cancelling, the customer took %1$s off the next %2$d payment (%4$s instead of %3$s). Coupon %5$s is taken off automatically after it.', 'ChurnStop: instead of cancelling, the customer took %1$s off the next %2$d payments (%4$s instead of %3$s). Coupon %5$s is taken off automatically after them.', $change->payments, 'churnstop' ),
 				$change->off( $before ),
 				$change->payments,
 				$before->formatted,

@@ -109,7 +109,7 @@ final class Grants {
 			$subscription,
 			sprintf(
 				/* translators: 1: order number, 2: coupon code, 3: price. */
-				__( 'ChurnStop: order #%1$s carries the coupon %2$s, but %3$s was billed, which is more than the discounted price. Another program set this amount. The payment is not counted, so the discount goes on.', 'churnstop' ),
+				__( 'ChurnStop: order #%1$s carries the coupon %2$s, but %3$s was billed, which is more than the discounted price. Another program set this amount. The payment is not counted, so the discount continues.', 'churnstop' ),
 				$order->get_order_number(),
 				$coupon->get_code(),
 				Amounts::money( $order->get_total( 'edit' ), (string) $order->get_currency() )->formatted

@@ -213,7 +213,7 @@ final class HoldHandler implements Handler {
 		$subscription = $this->store->require( $receipt->subscription_id );
 		try {
 			if ( 'on-hold' !== $subscription->get_status() ) {
-				StatusChange::run( $subscription, 'on-hold', __( 'ChurnStop: the store or its gateway refused to resume the subscription, so the pause goes on as before.', 'churnstop' ), $key, 'resume-refused' );
+				StatusChange::run( $subscription, 'on-hold', __( 'ChurnStop: the store or its gateway refused to resume the subscription, so the pause continues as before.', 'churnstop' ), $key, 'resume-refused' );
 			}
 		} catch ( \Exception $again ) {
 			// A gateway that refuses this, too, has been told so by its own note: the status is what matters here.
@@ -332,7 +332,7 @@ final class HoldHandler implements Handler {
 	private function note( Receipt $receipt ): string {
 		return sprintf(
 			/* translators: 1: number of days, 2: date, 3: date, 4: date. */
-			_n( 'ChurnStop: instead of cancelling, the customer paused for %1$d day. It resumes by itself on %2$s; the next payment moved from %3$s to %4$s.', 'ChurnStop: instead of cancelling, the customer paused for %1$d days. It resumes by itself on %2$s; the next payment moved from %3$s to %4$s.', Hold::of( $receipt->change )->days, 'churnstop' ),
+			_n( 'ChurnStop: instead of cancelling, the customer paused for %1$d day. It resumes automatically on %2$s; the next payment moved from %3$s to %4$s.', 'ChurnStop: instead of cancelling, the customer paused for %1$d days. It resumes automatically on %2$s; the next payment moved from %3$s to %4$s.', Hold::of( $receipt->change )->days, 'churnstop' ),
 			Hold::of( $receipt->change )->days,
 			StoreDates::human( $receipt->resumes_at ),
 			StoreDates::human( Data::time( $receipt->prior, 'next_payment' ) ),
@@ -343,7 +343,7 @@ final class HoldHandler implements Handler {
 	private function note_undone( ?\WC_Subscription $subscription, string $key, string $note ): void {
 		if ( null !== $subscription && Notes::exists( $subscription->get_id(), $key, 'applied' ) && ! Notes::exists( $subscription->get_id(), $key, 'finished' ) ) {
 			/* translators: 1: date, 2: who and why. */
-			Notes::add( $subscription, sprintf( __( 'ChurnStop: the pause was taken back. Next payment: %1$s. %2$s', 'churnstop' ), StoreDates::human( StoreDates::of( $subscription, 'next_payment' ) ), $note ), $key, 'undone' );
+			Notes::add( $subscription, sprintf( __( 'ChurnStop: the pause was revoked. Next payment: %1$s. %2$s', 'churnstop' ), StoreDates::human( StoreDates::of( $subscription, 'next_payment' ) ), $note ), $key, 'undone' );
 		}
 	}
 }

@@ -12,18 +12,41 @@ final class Panels implements SubscriptionPanels {
 
 	private const BOX = 'churnstop';
 
-	public function account( \Closure $html ): void {
+	/** @var array<int, bool> Subscription on this page → whether its row has a button. */
+	private array $acts = array();
+
+	public function account( \Closure $title, \Closure $html ): void {
 		// Before the store's buttons, after its dates.
 		add_action(
 			'woocommerce_subscription_before_actions',
-			static function ( mixed $subscription ) use ( $html ): void {
+			function ( mixed $subscription ) use ( $title, $html ): void {
 				$row = $subscription instanceof \WC_Subscription ? $html( $subscription->get_id() ) : '';
 				if ( '' !== $row ) {
 					// phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- escaped where it is made.
-					printf( '<tr class="churnstop-agreed-row"><td>%s</td><td>%s</td></tr>', esc_html__( 'Agreed', 'churnstop' ), $row );
+					printf( '<tr class="churnstop-agreed-row"><td>%s</td><td>%s</td></tr>', esc_html( $title( $subscription->get_id() ) ), $row );
+					$this->acts[ $subscription->get_id() ] = str_contains( $row, '<form' );
 				}
 			}
 		);
+		add_filter( 'wcs_view_subscription_actions', $this->without_reactivate( ... ), 20, 2 );
+		add_filter( 'woocommerce_subscription_date_to_display', self::next_payment( ... ), 10, 3 );
+	}
+
+	/** The row resumes a pause and keeps what was cancelled: the store's Reactivate below it would be a second button for the same. */
+	private function without_reactivate( mixed $actions, mixed $subscription ): mixed {
+		if ( is_array( $actions ) && $subscription instanceof \WC_Subscription && ( $this->acts[ $subscription->get_id() ] ?? false ) ) {
+			unset( $actions['reactivate'] );
+		}
+		return $actions;
+	}
+
+	/** The store shows a dash for whatever is on hold, but a pause has its day. */
+	private static function next_payment( mixed $shown, mixed $type, mixed $subscription ): mixed {
+		if ( 'next_payment' !== $type || ! $subscription instanceof \WC_Subscription || ! $subscription->has_status( 'on-hold' ) || null === HoldMark::of( $subscription ) ) {
+			return $shown;
+		}
+		$time = $subscription->get_time( 'next_payment' );
+		return $time > time() ? wp_date( wc_date_format(), $time ) : $shown;
 	}
 
 	public function admin( string $title, \Closure $html, \Closure $footer ): void {

@@ -91,7 +91,7 @@ export function Detail( { event, redemption, takeBack, close }: Props ) {
 				rows={ [
 					[ __( 'When', 'churnstop' ), moment( event.at ) ],
 					[ __( 'Offer', 'churnstop' ), offerName( event.offer_type ) ],
-					[ __( 'Agreed', 'churnstop' ), agreement?.text ?? null ],
+					[ __( 'Accepted offer', 'churnstop' ), agreement?.text ?? null ],
 				] }
 			/>
 			{ agreement?.action && (

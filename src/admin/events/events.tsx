@@ -102,7 +102,7 @@ export function Events() {
 							<th scope="col">{ __( 'Reason', 'churnstop' ) }</th>
 							<th scope="col">{ __( 'Offer', 'churnstop' ) }</th>
 							<th scope="col">
-								<span className="screen-reader-text">{ __( 'Ways on', 'churnstop' ) }</span>
+								<span className="screen-reader-text">{ __( 'Actions', 'churnstop' ) }</span>
 							</th>
 						</tr>
 					</thead>

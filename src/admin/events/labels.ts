@@ -10,7 +10,7 @@ export const what = ( type: EventType ): string =>
 		offer_accepted: __( 'Accepted an offer', 'churnstop' ),
 		offer_declined: __( 'Declined an offer', 'churnstop' ),
 		offer_failed: __( 'An offer could not be applied', 'churnstop' ),
-		offer_reverted: __( 'An offer was taken back', 'churnstop' ),
+		offer_reverted: __( 'Offer revoked', 'churnstop' ),
 		subscription_cancelled: __( 'Cancelled', 'churnstop' ),
 		subscription_kept: __( 'Kept after all', 'churnstop' ),
 		attempt_dismissed: __( 'Changed their mind', 'churnstop' ),

@@ -26,7 +26,7 @@ export function TakeBack( { redemption, agreement, done, close }: Props ) {
 		setError( null );
 		try {
 			await call( 'POST', `redemptions/${ redemption.id }/revert`, { note, notify } );
-			done( agreement.action === 'resume' ? __( 'Done: the subscription has resumed.', 'churnstop' ) : __( 'Done: it was taken back.', 'churnstop' ) );
+			done( agreement.action === 'resume' ? __( 'The subscription is active again.', 'churnstop' ) : __( 'The offer is revoked.', 'churnstop' ) );
 		} catch ( thrown ) {
 			setError( asContractError( thrown ) );
 			setBusy( false );

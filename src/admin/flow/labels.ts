@@ -71,7 +71,7 @@ export function typeHelp( type: string ): TypeHelp | null {
 			};
 		case 'pause':
 			return {
-				what: __( 'On hold, and the next payment moves. It resumes and bills by itself.', 'churnstop' ),
+				what: __( 'On hold, and the next payment moves. It resumes and bills automatically.', 'churnstop' ),
 				when: __( 'When time is the objection. Any subscription.', 'churnstop' ),
 				cost: __( 'Costs no margin: the income comes later.', 'churnstop' ),
 			};
@@ -85,7 +85,7 @@ export function typeHelp( type: string ): TypeHelp | null {
 			return {
 				what: __( 'Switches to a cheaper plan of the same group, billed from the next renewal.', 'churnstop' ),
 				when: __( 'When you sell several tiers and the present one is too much.', 'churnstop' ),
-				cost: __( 'Costs the difference of the two plans at each renewal, for good.', 'churnstop' ),
+				cost: __( 'Costs the difference of the two plans at each renewal, permanently.', 'churnstop' ),
 			};
 		case 'extend_trial':
 			return {
@@ -148,7 +148,7 @@ export function fieldLabel( name: string, type = '' ): string {
 			status: __( 'State', 'churnstop' ),
 			priority: __( 'Priority', 'churnstop' ),
 			locale: __( 'Language', 'churnstop' ),
-			max_offers: __( 'Offers on one way out', 'churnstop' ),
+			max_offers: __( 'Maximum offers', 'churnstop' ),
 			audience: __( 'For whom', 'churnstop' ),
 			title: __( 'Question', 'churnstop' ),
 			message: __( 'Message', 'churnstop' ),

@@ -11,6 +11,6 @@ export function problemText( path: string, message: string ): string {
 		: field === 'url'
 			? __( 'An address begins with https:// or with /.', 'churnstop' )
 			: field === 'accent'
-				? __( 'A colour looks like #7a5cff.', 'churnstop' )
+				? __( 'A color looks like #7a5cff.', 'churnstop' )
 				: message;
 }

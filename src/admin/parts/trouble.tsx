@@ -6,7 +6,7 @@ import type { ContractError } from '../../contract/error';
 /** What went wrong and what to do about it; `kept` says where the merchant's work is. */
 export function explain( error: ContractError, kept = '' ): string {
 	const said = {
-		offline: __( 'You are offline. It goes on by itself when you are connected again.', 'churnstop' ),
+		offline: __( 'You are offline. It continues automatically when you are connected again.', 'churnstop' ),
 		session: __( 'You have been logged out. Log in again in another tab, come back here and try again.', 'churnstop' ),
 		lost: __( 'The server did not answer as it should. Try again; if it stays so, look at the site’s error log.', 'churnstop' ),
 		refused: error.message || __( 'The server refused this.', 'churnstop' ),

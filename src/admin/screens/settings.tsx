@@ -199,19 +199,19 @@ export function Settings() {
 				} }
 			>
 				<section>
-					<h2>{ __( 'In service', 'churnstop' ) }</h2>
+					<h2>{ __( 'Status', 'churnstop' ) }</h2>
 					<Row id="cs-enabled" label={ __( 'ChurnStop', 'churnstop' ) } help={ __( 'Off: at once, customers get the store’s own cancel link. Offers that were accepted stay as agreed.', 'churnstop' ) }>
 						<label>
-							<input id="cs-enabled" type="checkbox" checked={ values.enabled } onChange={ ( event ) => set( { enabled: event.currentTarget.checked } ) } /> { __( 'Answer customers who cancel', 'churnstop' ) }
+							<input id="cs-enabled" type="checkbox" checked={ values.enabled } onChange={ ( event ) => set( { enabled: event.currentTarget.checked } ) } /> { __( 'Show the cancellation flow', 'churnstop' ) }
 						</label>
 					</Row>
 					<Row
 						id="cs-strictest"
 						label={ __( 'Legal profile', 'churnstop' ) }
-						help={ __( 'Without it, each customer is treated as the law where they live asks: an offer beside Cancel; in Minnesota only after they ask for one; in Germany none inside the way out.', 'churnstop' ) }
+						help={ __( 'Without it, each customer is treated as the law where they live asks: an offer beside Cancel; in Minnesota only after they ask for one; in Germany no offer while they cancel.', 'churnstop' ) }
 					>
 						<label>
-							<input id="cs-strictest" type="checkbox" checked={ values.force_strictest } onChange={ ( event ) => set( { force_strictest: event.currentTarget.checked } ) } /> { __( 'The strictest for everybody: no offer inside the way out', 'churnstop' ) }
+							<input id="cs-strictest" type="checkbox" checked={ values.force_strictest } onChange={ ( event ) => set( { force_strictest: event.currentTarget.checked } ) } /> { __( 'Use the strictest rules for everyone (no offers)', 'churnstop' ) }
 						</label>
 					</Row>
 					<Row
@@ -247,7 +247,7 @@ export function Settings() {
 				</section>
 				<section>
 					<h2>{ __( 'How customers reach you', 'churnstop' ) }</h2>
-					<p className="churnstop-soft">{ __( 'For reasons that lead to help, unless the reason names its own. It stands beside the way out, never in its place.', 'churnstop' ) }</p>
+					<p className="churnstop-soft">{ __( 'For reasons that lead to help, unless the reason names its own. It is shown beside Cancel, never in its place.', 'churnstop' ) }</p>
 					<Row id="cs-support-email" label={ __( 'E-mail', 'churnstop' ) } problem={ params[ 'support.email' ] }>
 						<input id="cs-support-email" type="text" inputMode="email" className="regular-text" value={ values.support.email } aria-invalid={ !! params[ 'support.email' ] } onChange={ ( event ) => set( { support: { ...values.support, email: event.currentTarget.value } } ) } />
 					</Row>
@@ -261,9 +261,9 @@ export function Settings() {
 				<section>
 					<h2>{ __( 'Look', 'churnstop' ) }</h2>
 					<p className="churnstop-soft">{ __( 'Left empty, it looks like your theme. Cancel always looks like the accept button: equal weight is not a setting.', 'churnstop' ) }</p>
-					<Row id="cs-accent" label={ __( 'Colour of the buttons', 'churnstop' ) } problem={ params[ 'look.accent' ] } help={ __( 'As #rrggbb. The text on it is black or white, whichever is easier to read.', 'churnstop' ) }>
+					<Row id="cs-accent" label={ __( 'Button color', 'churnstop' ) } problem={ params[ 'look.accent' ] } help={ __( 'As #rrggbb. The text on it is black or white, whichever is easier to read.', 'churnstop' ) }>
 						<span className="churnstop-color">
-							<input type="color" aria-label={ __( 'Choose the colour', 'churnstop' ) } value={ /^#[0-9a-f]{6}$/i.test( accent ) ? accent : '#1e1e1e' } onChange={ ( event ) => set( { look: { ...values.look, accent: event.currentTarget.value } } ) } />
+							<input type="color" aria-label={ __( 'Choose the color', 'churnstop' ) } value={ /^#[0-9a-f]{6}$/i.test( accent ) ? accent : '#1e1e1e' } onChange={ ( event ) => set( { look: { ...values.look, accent: event.currentTarget.value } } ) } />
 							<input id="cs-accent" type="text" className="small-text" placeholder={ __( 'theme', 'churnstop' ) } value={ accent } aria-invalid={ !! params[ 'look.accent' ] } onChange={ ( event ) => set( { look: { ...values.look, accent: event.currentTarget.value.trim() } } ) } />
 							{ accent !== '' && (
 								<Button variant="link" onClick={ () => set( { look: { ...values.look, accent: '' } } ) }>
@@ -277,7 +277,7 @@ export function Settings() {
 							</span>
 						) }
 						{ legible !== null && ( contrast( accent, '#ffffff' ) ?? 21 ) < SEEN && (
-							<p className="churnstop-problem is-warning">{ __( 'On a white page the buttons hardly stand out in this colour. On a dark theme they do.', 'churnstop' ) }</p>
+							<p className="churnstop-problem is-warning">{ __( 'On a white page the buttons hardly stand out in this color. On a dark theme they do.', 'churnstop' ) }</p>
 						) }
 						{ legible !== null && (
 							<p className={ legible >= LEGIBLE ? 'churnstop-soft' : 'churnstop-problem is-error' }>
@@ -314,7 +314,7 @@ export function Settings() {
 					<Row id="cs-reminder" label={ __( 'Reminder before a pause ends', 'churnstop' ) } problem={ params.reminder_days } help={ __( 'Days before, 0 to 30. 0: none.', 'churnstop' ) }>
 						<input id="cs-reminder" type="number" min={ 0 } max={ 30 } className="small-text" value={ values.reminder_days } onChange={ ( event ) => set( { reminder_days: Number( event.currentTarget.value ) } ) } />
 					</Row>
-					<Row id="cs-retention" label={ __( 'Keep personal data for', 'churnstop' ) } problem={ params.retention_days } help={ __( 'Days, 0 to 3650. Then events and closed cancellations are deleted with their reasons and comments, and reports count them no more. What was accepted stays, as a record of money, and what was declined, so that it is not shown again. 0: for ever.', 'churnstop' ) }>
+					<Row id="cs-retention" label={ __( 'Keep personal data for', 'churnstop' ) } problem={ params.retention_days } help={ __( 'Days, 0 to 3650. Then events and closed cancellations are deleted with their reasons and comments, and reports count them no more. What was accepted stays, as a record of money, and what was declined, so that it is not shown again. 0 keeps them forever.', 'churnstop' ) }>
 						<input id="cs-retention" type="number" min={ 0 } max={ 3650 } className="small-text" value={ values.retention_days } onChange={ ( event ) => set( { retention_days: Number( event.currentTarget.value ) } ) } />
 					</Row>
 					<Row id="cs-uninstall" label={ __( 'When the plugin is deleted', 'churnstop' ) } problem={ params.on_uninstall }>
@@ -328,7 +328,7 @@ export function Settings() {
 				<section>
 					<h2>{ __( 'Assistants', 'churnstop' ) }</h2>
 					<p className="churnstop-soft">{ __( 'What assistants may ask and do through WordPress’ abilities (6.9 and newer), as the user whose account they work with.', 'churnstop' ) }</p>
-					<Row id="cs-abilities-mcp" label={ __( 'MCP', 'churnstop' ) } help={ __( 'They can list cancellations and flows, explain them, check flows, save drafts and take back offers.', 'churnstop' ) }>
+					<Row id="cs-abilities-mcp" label={ __( 'MCP', 'churnstop' ) } help={ __( 'They can list cancellations and flows, explain them, check flows, save drafts and revoke offers.', 'churnstop' ) }>
 						<label>
 							<input id="cs-abilities-mcp" type="checkbox" checked={ values.abilities.mcp } onChange={ ( event ) => set( { abilities: { ...values.abilities, mcp: event.currentTarget.checked } } ) } />{ ' ' }
 							{ __( 'Let assistants that are connected by MCP use ChurnStop', 'churnstop' ) }

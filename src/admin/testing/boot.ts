@@ -6,7 +6,7 @@ import type { Flow, SettingSchema } from '../types';
 
 const TEXTS: Record< string, [ string, string, string ] > = {
 	discount: [ '20% off your next 3 payments', 'Keep your subscription and pay less for a while.', 'Take 20% off' ],
-	pause: [ 'Take a break instead', 'Pause your subscription for 30 days. It resumes by itself, and you can resume sooner.', 'Pause for 30 days' ],
+	pause: [ 'Take a break instead', 'Pause your subscription for 30 days. It resumes automatically, and you can resume sooner.', 'Pause for 30 days' ],
 	skip_renewal: [ 'Skip your next payment', 'Your subscription goes on.', 'Skip the next payment' ],
 	tier_down: [ 'A smaller plan for less', 'Switch to a cheaper plan.', 'Switch to the cheaper plan' ],
 	extend_trial: [ 'Try it for 14 more days', 'Take more time.', 'Extend my trial by 14 days' ],

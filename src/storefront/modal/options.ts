@@ -17,6 +17,10 @@ export interface Words {
 	test: string;
 	ends: string;
 	effective: string;
+	next_payment: string;
+	next_on: string;
+	new_price: string;
+	keep_price: string;
 	/** With %s for an amount. */
 	less: string;
 	more: string;

@@ -193,6 +193,19 @@ const Prices = ( { now, terms: { price_during: during, price_after, billing_afte
 		</p>
 	);
 
+/** The terms of several choices name no price; those of the one that was chosen do. */
+function told( { name, billing }: Choice, { subscription }: Attempt, { summary, next_payment_at: next }: Terms, options: Options ): string {
+	const { words } = options;
+	const now = subscription?.billing.text;
+	if ( ! billing || ! now ) {
+		return summary;
+	}
+	const paid = billing.text === now ? words.keep_price : words.new_price;
+	const parts = [ paid, next ? words.next_on : '' ];
+	const values: Record< string, string > = { product: name, price: billing.text, present: now, day: next ? day( next, options ) : '' };
+	return parts.join( ' ' ).trim().replace( /\{(\w+)\}/g, ( _, key: string ) => values[ key ] ?? '' );
+}
+
 class Offer extends Component< Props< OfferScreen >, { chosen: number | null; missed: boolean } > {
 	override state = { chosen: null, missed: false };
 
@@ -204,6 +217,7 @@ class Offer extends Component< Props< OfferScreen >, { chosen: number | null; mi
 		const choices = offer.choices ?? [];
 		const several = choices.length > 1;
 		const product = several ? chosen : choices[ 0 ]?.product_id ?? null;
+		const picked = several && choices.find( ( { product_id } ) => product_id === chosen );
 		const now = attempt.subscription?.next_payment_at;
 		const moved = terms.next_payment_at && now !== terms.next_payment_at;
 		const accept = () => {
@@ -255,10 +269,10 @@ class Offer extends Component< Props< OfferScreen >, { chosen: number | null; mi
 						{ ! several && <Prices now={ attempt.subscription?.billing } terms={ terms } /> }
 						{ moved && terms.next_payment_at && ! terms.price_during && (
 							<p class="churnstop-figures" aria-hidden="true">
-								{ now && <s>{ day( now, options ) }</s> } <b>{ day( terms.next_payment_at, options ) }</b>
+								<span>{ words.next_payment }</span> { now && <s>{ day( now, options ) }</s> } <b>{ day( terms.next_payment_at, options ) }</b>
 							</p>
 						) }
-						<p>{ terms.summary }</p>
+						<p>{ picked ? told( picked, attempt, terms, options ) : terms.summary }</p>
 					</div>
 				</div>
 				<Ways { ...props }>

@@ -8,7 +8,7 @@ import type { Bought } from './buyer';
 
 const cancelLabel = 'Cancel subscription';
 const cancelled = 'Your subscription is cancelled';
-const saved = 'Done: your subscription goes on';
+const saved = 'Your discount is set';
 const words = 'I would select another box from your shop, the system (app) is slow';
 
 /** From now on this browser's requests pass such a host; `only` those whose address has the word. */

@@ -65,7 +65,7 @@ export const truth = ( { id }: Bought ) =>
 
 export const view = ( { id }: Bought ) => `/my-account/view-subscription/${ id }/`;
 export const link = ( page: Page, { id }: Bought ) => page.locator( `a[href*="churnstop_cancel=${ id }"]` );
-export const result = ( page: Page, text: string ) => expect( dialog( page ).getByRole( 'heading' ) ).toHaveText( text );
+export const result = ( page: Page, text: string | RegExp ) => expect( dialog( page ).getByRole( 'heading' ) ).toHaveText( text );
 
 export async function open( page: Page, who: Bought, at = view( who ) ): Promise< void > {
 	await logIn( page.context(), 'store', who.login );

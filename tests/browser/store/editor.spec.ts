@@ -31,7 +31,7 @@ test( 'a cheaper plan is chosen among those that customers can switch to, publis
 	await because( theirs, "It's too expensive" );
 	await expect( dialog( theirs ).locator( '[data-part="terms"]' ) ).toContainText( '$20.00' );
 	await dialog( theirs ).locator( '[data-part="accept"]' ).click();
-	await result( theirs, 'Done: your subscription goes on' );
+	await result( theirs, 'Your plan is changed' );
 	expect( truth( who ) ).toMatchObject( { status: 'active', total: '20.00' } );
 	await theirs.close();
 	await rest( page, 'DELETE', `flows/${ flow.id }` );

@@ -49,6 +49,6 @@ test( 'a test on the admin’s own subscription walks the real dialog and change
 	await dialog( page ).getByLabel( "It's too expensive" ).check();
 	await dialog( page ).getByRole( 'button', { name: 'Continue' } ).click();
 	await dialog( page ).getByRole( 'button', { name: 'Take 20% off' } ).click();
-	await expect( dialog( page ).getByRole( 'heading', { name: 'Done: your subscription goes on' } ) ).toBeVisible();
+	await expect( dialog( page ).getByRole( 'heading', { name: 'Your discount is set' } ) ).toBeVisible();
 	expect( php( 'store', `$s = wcs_get_subscription( $input ); return array( $s->get_status(), count( $s->get_coupon_codes() ) );`, id ) ).toEqual( [ 'active', 0 ] );
 } );

@@ -54,7 +54,7 @@ test( 'View Subscription: a pause with Resume now, which works on the spot', asy
 	await expect( page.locator( '.churnstop-agreed' ) ).toContainText( 'Paused until' );
 	await accessible( page, '.churnstop-agreed' );
 	await page.getByRole( 'button', { name: 'Resume now' } ).click();
-	await expect( page.getByText( 'Done: your subscription has resumed.' ) ).toBeVisible();
+	await expect( page.getByText( 'Your subscription is active again.' ) ).toBeVisible();
 	await expect( page.getByRole( 'cell', { name: 'Active', exact: true } ) ).toBeVisible();
 	expect( status( one ) ).toBe( 'active' );
 } );
@@ -66,7 +66,7 @@ test( 'View Subscription: a cancelled one is kept after all, on a phone', async 
 	await page.goto( one.view );
 	await accessible( page, '.churnstop-agreed' );
 	await page.getByRole( 'button', { name: 'Keep my subscription after all' } ).click();
-	await expect( page.getByText( 'Done: your subscription goes on.' ) ).toBeVisible();
+	await expect( page.getByText( 'Your subscription continues as before.' ) ).toBeVisible();
 	expect( status( one ) ).toBe( 'active' );
 } );
 
@@ -82,8 +82,8 @@ test( 'the box: revoking a discount by keyboard, with a note', async ( { page, c
 	await box.getByLabel( 'Note for the order (optional)' ).fill( 'By telephone' );
 	await box.getByRole( 'button', { name: 'Revoke the discount' } ).focus();
 	await page.keyboard.press( 'Enter' );
-	await expect( page.getByText( 'Done: it was taken back' ) ).toBeVisible();
-	await expect( page.locator( '#churnstop' ) ).toContainText( 'taken back on' );
+	await expect( page.getByText( 'The offer is revoked' ) ).toBeVisible();
+	await expect( page.locator( '#churnstop' ) ).toContainText( 'revoked on' );
 	expect( php< number >( 'store', 'return (int) round( 100 * wcs_get_subscription( $input )->get_total() );', one.id ) ).toBe( 4000 );
 } );
 

@@ -175,10 +175,10 @@ final class SettingsTest extends FlowTestCase {
 		yield 'three payments' => array( new Discount(), array(), new Terms( $forty, $dollars( 3200 ), 3, $forty, $day( '2026-12-01' ) ), 'You pay $32.00 instead of $40.00 for the next 3 payments, then $40.00. Next payment: 1 December 2026.' );
 		yield 'one payment' => array( new Discount(), array(), new Terms( $forty, $dollars( 3200 ), 1, $forty, $day( '2026-12-01' ) ), 'You pay $32.00 instead of $40.00 for the next payment, then $40.00. Next payment: 1 December 2026.' );
 		yield 'a discount without a next payment' => array( new Discount(), array(), new Terms( $forty, $dollars( 3200 ), 2, $forty, null ), 'You pay $32.00 instead of $40.00 for the next 2 payments, then $40.00.' );
-		yield 'a pause' => array( new Pause(), array(), new Terms( $forty, null, null, $forty, $day( '2026-12-31' ), $day( '2026-12-31' ) ), 'Your subscription pauses now and resumes by itself on 31 December 2026, when you pay $40.00.' );
-		yield 'a pause of a yearly plan' => array( new Pause(), array(), new Terms( $forty, null, null, $forty, $day( '2027-09-30' ), $day( '2026-12-21' ) ), 'Your subscription pauses now and resumes by itself on 21 December 2026. Next payment: $40.00 on 30 September 2027.' );
+		yield 'a pause' => array( new Pause(), array(), new Terms( $forty, null, null, $forty, $day( '2026-12-31' ), $day( '2026-12-31' ) ), 'Your subscription pauses now and resumes automatically on 31 December 2026, when you pay $40.00.' );
+		yield 'a pause of a yearly plan' => array( new Pause(), array(), new Terms( $forty, null, null, $forty, $day( '2027-09-30' ), $day( '2026-12-21' ) ), 'Your subscription pauses now and resumes automatically on 21 December 2026. Next payment: $40.00 on 30 September 2027.' );
 		yield 'a skip' => array( new SkipRenewal(), array(), new Terms( $forty, null, null, $forty, $day( '2027-01-01' ) ), 'You skip one payment and pay nothing until 1 January 2027, then $40.00.' );
-		yield 'a longer trial' => array( new ExtendTrial(), array(), new Terms( $forty, null, null, $forty, $day( '2026-12-15' ) ), 'Your trial goes on until 15 December 2026 and costs nothing until then. You then pay $40.00.' );
+		yield 'a longer trial' => array( new ExtendTrial(), array(), new Terms( $forty, null, null, $forty, $day( '2026-12-15' ) ), 'Your trial continues until 15 December 2026 and costs nothing until then. You then pay $40.00.' );
 		yield 'a cheaper plan' => array( new TierDown(), array(), new Terms( $forty, $dollars( 1900 ), null, $dollars( 1900 ), $day( '2026-12-01' ) ), 'You pay $19.00 instead of $40.00 from the next payment on, and nothing is charged now. Next payment: 1 December 2026.' );
 		$monthly = new Billing( 'month' );
 		$yearly  = new Billing( 'year' );
@@ -189,6 +189,6 @@ final class SettingsTest extends FlowTestCase {
 		yield 'a skip of two weeks' => array( new SkipRenewal(), array(), ( new Terms( $forty, null, null, $forty, $then ) )->with_billing( new Billing( 'week', 2 ), new Billing( 'week', 2 ) ), 'You skip one payment and pay nothing until 1 December 2026, then $40.00 every 2 weeks.' );
 		yield 'a month to a year' => array( new TierDown(), array(), ( new Terms( $forty, $dollars( 39800 ), null, $dollars( 39800 ), $then ) )->with_billing( $monthly, $yearly ), 'You pay $398.00 / year ($33.17 / month) instead of $40.00 / month' . $tail );
 		yield 'the same amount each year' => array( new TierDown(), array(), ( new Terms( $forty, $forty, null, $forty, $then ) )->with_billing( $monthly, $yearly ), 'You pay $40.00 / year ($3.33 / month) instead of $40.00 / month' . $tail );
-		yield 'another product at the same price' => array( new TierDown(), array(), new Terms( $forty, $forty, null, $forty, $day( '2026-12-01' ) ), 'You go on paying $40.00, and nothing is charged now. Next payment: 1 December 2026.' );
+		yield 'another product at the same price' => array( new TierDown(), array(), new Terms( $forty, $forty, null, $forty, $day( '2026-12-01' ) ), 'You keep paying $40.00, and nothing is charged now. Next payment: 1 December 2026.' );
 	}
 }

@@ -142,7 +142,7 @@ final class CommandsTest extends OperatorTestCase {
 		$pause   = $this->paused();
 		$command = new RedemptionCommand( Plugin::get()->part( Container::class ), $this->output );
 		$command->revert( array( (string) $pause->id ), array( 'dry-run' => true ) );
-		self::assertStringContainsString( 'Would take back', $this->output->lines[0] );
+		self::assertStringContainsString( 'Would revoke', $this->output->lines[0] );
 		self::assertSame( Redemption::APPLIED, Plugin::get()->part( RedemptionStore::class )->get( $pause->id )?->state );
 		wp_set_current_user( 0 );
 		$command->revert( array( (string) $pause->id ), array( 'note' => 'She <b>called</b>' ) );

@@ -8,6 +8,7 @@ use ChurnStop\Attempts\Attempt;
 use ChurnStop\Attempts\ScreenBuilder;
 use ChurnStop\Data;
 use ChurnStop\Flows\Flow;
+use ChurnStop\Offers\OfferTypes;
 use PHPUnit\Framework\TestCase;
 
 final class ScreenBuilderTest extends TestCase {
@@ -23,7 +24,7 @@ final class ScreenBuilderTest extends TestCase {
 			)
 		);
 		$attempt = new Attempt( $uuid, 1, Actor::customer( 1 ), array( 1 ), Attempt::LIVE, '', '', 1, 1, '', new \DateTimeImmutable() );
-		return array_map( static fn ( array $reason ): string => Data::string( $reason, 'id' ), Data::maps( ( new ScreenBuilder() )->of( $attempt, $flow, null, true, false ), 'reasons' ) );
+		return array_map( static fn ( array $reason ): string => Data::string( $reason, 'id' ), Data::maps( ( new ScreenBuilder( new OfferTypes( array() ) ) )->of( $attempt, $flow, null, true, false ), 'reasons' ) );
 	}
 
 	public function test_a_fixed_order_is_the_merchants(): void {

@@ -7,6 +7,7 @@ use ChurnStop\Actor;
 use ChurnStop\Attempts\Attempt;
 use ChurnStop\Attempts\ScreenBuilder;
 use ChurnStop\Flows\Flow;
+use ChurnStop\Offers\OfferTypes;
 use ChurnStop\Storefront\ModalText;
 use PHPUnit\Framework\TestCase;
 
@@ -20,7 +21,7 @@ final class SharedKeysTest extends TestCase {
 	public function test_the_labels_of_a_screen(): void {
 		$flow    = Flow::from_array( array( 'labels' => array( 'cancel' => 'Cancel', 'decline' => 'No', 'another' => 'More', 'dismiss' => 'Keep' ) ) );
 		$attempt = new Attempt( '', 1, Actor::customer( 1 ), array( 1 ), Attempt::LIVE, '', '', 1, 1, '', new \DateTimeImmutable() );
-		$labels  = ( new ScreenBuilder() )->of( $attempt, $flow, null, true, false )['labels'];
+		$labels  = ( new ScreenBuilder( new OfferTypes( array() ) ) )->of( $attempt, $flow, null, true, false )['labels'];
 		self::assertIsArray( $labels );
 		self::assertSame( self::fields( 'contract/types.ts', 'Labels' ), self::sorted( array_keys( $labels ) ) );
 	}

@@ -14,18 +14,18 @@ final class AcceptedLetter extends CustomerLetter {
 	public function __construct() {
 		$this->id          = 'churnstop_accepted';
 		$this->title       = __( 'Offer accepted (ChurnStop)', 'churnstop' );
-		$this->description = __( 'Sent to the customer after they accepted an offer instead of cancelling: the terms that were agreed.', 'churnstop' );
+		$this->description = __( 'Sent to the customer after they accepted an offer instead of cancelling: the offer and its terms.', 'churnstop' );
 		parent::__construct();
 	}
 
 	/** @return string */
 	public function get_default_subject() {
-		return __( 'What we agreed about {subscription}', 'churnstop' );
+		return __( 'Your offer for {subscription}', 'churnstop' );
 	}
 
 	/** @return string */
 	public function get_default_heading() {
-		return __( 'Your subscription goes on', 'churnstop' );
+		return __( 'Your subscription continues', 'churnstop' );
 	}
 
 	protected function sample(): Email {
@@ -34,14 +34,14 @@ final class AcceptedLetter extends CustomerLetter {
 			WooCommerceSubscriptions::ID,
 			0,
 			self::sample_name(),
-			array( __( 'Your subscription goes on. This is what we agreed:', 'churnstop' ) ),
+			array( __( 'Your subscription continues. This is your offer:', 'churnstop' ) ),
 			array(
 				__( 'Subscription', 'churnstop' )     => self::sample_name(),
 				/* translators: %d: a number of payments. */
 				sprintf( _n( 'Price of the next %d payment', 'Price of the next %d payments', 3, 'churnstop' ), 3 ) => self::sample_price( 32 ),
 				__( 'Price after that', 'churnstop' ) => self::sample_price( 40 ),
 				__( 'Next payment', 'churnstop' )     => self::sample_day( '+12 days' ),
-				__( 'Agreed', 'churnstop' )           => self::sample_day( 'now' ),
+				__( 'Accepted', 'churnstop' )           => self::sample_day( 'now' ),
 				__( 'Receipt number', 'churnstop' )   => 'CS-000042',
 			),
 			array( __( 'See your subscription', 'churnstop' ) => wc_get_page_permalink( 'myaccount' ) ),

@@ -41,7 +41,7 @@ final class CancelledLetter extends CustomerLetter {
 			),
 			array(
 				/* translators: %s: a date. */
-				self::sample_name()                  => sprintf( __( 'cancelled, runs until %s', 'churnstop' ), self::sample_day( '+12 days' ) ),
+				self::sample_name()                  => sprintf( __( 'cancelled, paid through %s', 'churnstop' ), self::sample_day( '+12 days' ) ),
 				__( 'Received', 'churnstop' )       => self::sample_day( 'now' ),
 				__( 'Receipt number', 'churnstop' ) => 'CS-000042',
 			),

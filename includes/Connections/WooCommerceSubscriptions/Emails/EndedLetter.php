@@ -20,7 +20,7 @@ final class EndedLetter extends CustomerLetter {
 
 	/** @return string */
 	public function get_default_subject() {
-		return __( 'What we agreed about {subscription} has ended', 'churnstop' );
+		return __( 'Your offer for {subscription} has ended', 'churnstop' );
 	}
 
 	/** @return string */
@@ -42,7 +42,7 @@ final class EndedLetter extends CustomerLetter {
 			),
 			array(
 				__( 'Subscription', 'churnstop' )   => self::sample_name(),
-				__( 'Agreed', 'churnstop' )         => self::sample_day( '-30 days' ),
+				__( 'Accepted', 'churnstop' )         => self::sample_day( '-30 days' ),
 				__( 'Ended', 'churnstop' )          => self::sample_day( 'now' ),
 				__( 'Receipt number', 'churnstop' ) => 'CS-000042',
 			),

@@ -36,12 +36,12 @@ final class ReminderLetter extends CustomerLetter {
 			self::sample_name(),
 			array(
 				/* translators: 1: a subscription's name, 2: a date, 3: a price. */
-				sprintf( __( 'Your pause of %1$s ends on %2$s. Then it resumes by itself, and you pay %3$s.', 'churnstop' ), self::sample_name(), self::sample_day( '+3 days' ), self::sample_price( 40 ) ),
+				sprintf( __( 'Your pause of %1$s ends on %2$s. Then it resumes automatically, and you pay %3$s.', 'churnstop' ), self::sample_name(), self::sample_day( '+3 days' ), self::sample_price( 40 ) ),
 				__( 'You need not do anything for that. You can also resume now, or cancel.', 'churnstop' ),
 			),
 			array(
 				__( 'Subscription', 'churnstop' )      => self::sample_name(),
-				__( 'Resumes by itself', 'churnstop' ) => self::sample_day( '+3 days' ),
+				__( 'Resumes automatically', 'churnstop' ) => self::sample_day( '+3 days' ),
 				__( 'Next payment', 'churnstop' )      => self::sample_day( '+3 days' ),
 				__( 'Price', 'churnstop' )             => self::sample_price( 40 ),
 			),

@@ -16,7 +16,7 @@ const productsOf = ( state: State ) => state.products;
 /** Why a type cannot be added here; empty where it can. */
 export function whyNot( type: TypeInfo, products: State[ 'products' ], kind: Reason[ 'kind' ] ): string {
 	if ( type.locked ) {
-		return __( 'Not in your plan “free”.', 'churnstop' );
+		return __( 'Not in the Free plan.', 'churnstop' );
 	}
 	if ( kind === 'technical' ) {
 		return __( 'A technical problem gets help, not an offer.', 'churnstop' );

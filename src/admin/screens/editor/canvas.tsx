@@ -245,7 +245,7 @@ export function Canvas() {
 			<Bar { ...{ customer, setCustomer, device, setDevice, scheme, setScheme } } screen={ screenName( attempt ) } restart={ restart } />
 			{ boot().strictest && (
 				<p className="churnstop-canvas-note">
-					{ __( 'Every customer is treated as the strictest law asks: nobody gets an offer on the way out.', 'churnstop' ) } <a href={ boot().urls.settings }>{ __( 'Settings', 'churnstop' ) }</a>
+					{ __( 'Every customer is treated by the strictest rules, so nobody gets an offer.', 'churnstop' ) } <a href={ boot().urls.settings }>{ __( 'Settings', 'churnstop' ) }</a>
 				</p>
 			) }
 			{ skipped && ! boot().strictest && (

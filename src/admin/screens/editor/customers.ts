@@ -37,7 +37,7 @@ export function blockerText( code: string ): string {
 			trial_needs_one_cycle: __( 'in a trial only a discount on one renewal is made', 'churnstop' ),
 			other_coupon: __( 'the customer has a coupon already', 'churnstop' ),
 			offer_disabled: __( 'it is turned off', 'churnstop' ),
-			offer_limit: __( 'the most offers on one way out have been made', 'churnstop' ),
+			offer_limit: __( 'the maximum number of offers was shown', 'churnstop' ),
 			not_in_audience: __( 'it is for other customers', 'churnstop' ),
 			profile: __( 'the law where this customer lives allows no offer here', 'churnstop' ),
 			tier: __( 'your plan does not have this type', 'churnstop' ),

@@ -19,7 +19,7 @@ export function InspectFlow( { flow }: { flow: Flow } ) {
 				<Figure
 					path="max_offers"
 					label={ fieldLabel( 'max_offers' ) }
-					help={ __( 'How many offers a customer may see before the way out. The checks allow two.', 'churnstop' ) }
+					help={ __( 'How many offers a customer sees in one cancellation. The checks allow two.', 'churnstop' ) }
 					value={ flow.max_offers }
 					min={ 0 }
 					max={ 2 }

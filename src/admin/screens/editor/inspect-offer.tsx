@@ -77,7 +77,7 @@ function ProductSetting( { offer, name, schema, path, onChange }: { offer: Offer
 		offer.type === 'tier_down'
 			? __( 'The next cheaper plan of whatever the customer has', 'churnstop' )
 			: offer.allow_customer_choice === true
-				? __( 'Any product that is not dearer', 'churnstop' )
+				? __( 'Any product at the same price or less', 'churnstop' )
 				: __( 'Choose a product…', 'churnstop' );
 	return (
 		<Choice
@@ -194,7 +194,7 @@ export function InspectOffer( { flow, reason, offer, path }: { flow: Flow; reaso
 					onChange={ ( audience ) => void edit( ( now ) => changeOffer( now, offer.id, ( old ) => ( { ...old, audience: audience.conditions.length ? audience : undefined } ) ), `${ offer.id }.audience` ) }
 				/>
 			</Group>
-			<Group title={ __( 'Texts', 'churnstop' ) } note={ __( 'Leave them and they follow the figures and each customer’s language. Headline and message may name {first_name}, {product}, {price}, {saving} and {next_payment}. Where one is not known, other words stand in its place, or your own: {first_name|friend}.', 'churnstop' ) }>
+			<Group title={ __( 'Texts', 'churnstop' ) } note={ __( 'Default text updates with your settings and the customer’s language. Headline and message may name {first_name}, {product}, {price}, {saving} and {next_payment}. Where one is not known, other words stand in its place, or your own: {first_name|friend}.', 'churnstop' ) }>
 				{ TEXT_FIELDS.map( ( field ) => (
 					<div key={ field } className="churnstop-text">
 						<Text

@@ -74,7 +74,7 @@ export function InspectReason( { flow, reason, path }: { flow: Flow; reason: Rea
 				<Toggle
 					path={ `${ path }.support` }
 					label={ __( 'Show a way to reach you', 'churnstop' ) }
-					help={ __( 'Beside the way out, never in its place.', 'churnstop' ) }
+					help={ __( 'Shown beside Cancel, never in its place.', 'churnstop' ) }
 					checked={ !! reason.support }
 					onChange={ ( on ) => set( { support: on ? NO_SUPPORT : null } ) }
 				/>

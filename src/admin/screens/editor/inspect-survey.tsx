@@ -42,13 +42,16 @@ export function InspectSurvey( { flow }: { flow: Flow } ) {
 				{ survey.comment.enabled && (
 					<>
 						<Text path="survey.comment.prompt" label={ fieldLabel( 'comment_prompt' ) } value={ survey.comment.prompt } max={ 500 } onChange={ ( prompt ) => setComment( { prompt }, 'survey.comment.prompt' ) } />
-						<Toggle
-							path="survey.comment.required"
-							label={ fieldLabel( 'comment_required' ) }
-							help={ __( 'The checks refuse this: a required comment stands between customers and the way out.', 'churnstop' ) }
-							checked={ survey.comment.required }
-							onChange={ ( required ) => setComment( { required } ) }
-						/>
+						{ /* The checks refuse it: whoever brings it along, from a file or from code, can only switch it off. */ }
+						{ survey.comment.required && (
+							<Toggle
+								path="survey.comment.required"
+								label={ fieldLabel( 'comment_required' ) }
+								help={ __( 'Nobody has to explain themselves to cancel. Switch this off to publish the flow.', 'churnstop' ) }
+								checked={ survey.comment.required }
+								onChange={ ( required ) => setComment( { required } ) }
+							/>
+						) }
 					</>
 				) }
 			</Group>

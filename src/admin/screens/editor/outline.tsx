@@ -430,7 +430,7 @@ export function Outline() {
 				) ) }
 			</ul>
 			<AddReason />
-			{ boot().plan === 'free' && <p className="churnstop-soft churnstop-outline-note">{ __( 'Your plan “free” has discount and pause. The other types are locked.', 'churnstop' ) }</p> }
+			{ boot().plan === 'free' && <p className="churnstop-soft churnstop-outline-note">{ __( 'The Free plan has discount and pause. The other types are locked.', 'churnstop' ) }</p> }
 		</nav>
 	);
 }

@@ -42,7 +42,7 @@ export function Publish( { onClose }: { onClose: () => void } ) {
 			{ list.length > 0 && (
 				<>
 					<p>
-						<strong>{ countOf( list ) }</strong> { __( 'Who is in the flow at this moment finishes the version that they began.', 'churnstop' ) }
+						<strong>{ countOf( list ) }</strong> { __( 'Customers already in the flow finish the version they started.', 'churnstop' ) }
 					</p>
 					<Changes list={ list } before={ first ? __( 'Before', 'churnstop' ) : undefined } />
 				</>
@@ -66,7 +66,7 @@ export function Publish( { onClose }: { onClose: () => void } ) {
 			<div className="churnstop-modal-ways">
 				{ ! replaying && (
 					<Button variant="tertiary" onClick={ () => setReplaying( true ) }>
-						{ __( 'What would have happened?', 'churnstop' ) }
+						{ __( 'Test on past cancellations', 'churnstop' ) }
 					</Button>
 				) }
 				<span className="churnstop-grow" />

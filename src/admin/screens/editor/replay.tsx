@@ -40,7 +40,7 @@ export function ReplayPanel( { flow }: { flow: Flow } ) {
 	};
 	return (
 		<section className="churnstop-replay" aria-labelledby="churnstop-replay-title">
-			<h2 id="churnstop-replay-title">{ __( 'What would have happened', 'churnstop' ) }</h2>
+			<h2 id="churnstop-replay-title">{ __( 'Test on past cancellations', 'churnstop' ) }</h2>
 			{ error && <Trouble error={ error } retry={ () => setTries( tries + 1 ) } /> }
 			{ ! answer && ! error && <Spinner /> }
 			{ answer?.attempts === 0 && <p>{ __( 'No attempt in the last 90 days has come far enough to tell.', 'churnstop' ) }</p> }

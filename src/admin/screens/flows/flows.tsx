@@ -143,7 +143,7 @@ export function Flows() {
 							<Button isPressed={ filter === 'present' } onClick={ () => setFilter( 'present' ) }>
 								{
 									/* translators: %d: number of flows. */
-									sprintf( __( 'In use (%d)', 'churnstop' ), present.length )
+									sprintf( __( 'All (%d)', 'churnstop' ), present.length )
 								}
 							</Button>
 							<Button isPressed={ filter === 'archived' } onClick={ () => setFilter( 'archived' ) }>

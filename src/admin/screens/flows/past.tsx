@@ -48,7 +48,7 @@ function Bars( { caption, first, rows }: { caption: string; first: string; rows:
 					<th scope="col">{ first }</th>
 					<th scope="col">{ __( 'Cancelled', 'churnstop' ) }</th>
 					<th scope="col" className="is-number">
-						{ __( 'Lost a month', 'churnstop' ) }
+						{ __( 'Monthly revenue lost', 'churnstop' ) }
 					</th>
 				</tr>
 			</thead>
@@ -140,7 +140,7 @@ export function PastYear() {
 					<dd>{ number( cancelled ) }</dd>
 				</div>
 				<div>
-					<dt>{ __( 'What they paid a month', 'churnstop' ) }</dt>
+					<dt>{ __( 'Monthly revenue lost', 'churnstop' ) }</dt>
 					<dd>{ amounts( lost ) }</dd>
 				</div>
 			</dl>

@@ -128,8 +128,8 @@ export function FlowTable( { flows, reports, busy, onOpen, onDuplicate, onStatus
 																</MenuItem>
 															) }
 															{ flow.status === 'active' && (
-																<MenuItem icon={ unseen } onClick={ then( () => onStatus( flow, 'draft', __( 'The flow is out of service. It is a draft now.', 'churnstop' ) ) ) }>
-																	{ __( 'Take out of service', 'churnstop' ) }
+																<MenuItem icon={ unseen } onClick={ then( () => onStatus( flow, 'draft', __( 'The flow is deactivated. It is a draft now.', 'churnstop' ) ) ) }>
+																	{ __( 'Deactivate', 'churnstop' ) }
 																</MenuItem>
 															) }
 															{ flow.status === 'archived' ? (

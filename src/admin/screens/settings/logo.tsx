@@ -46,7 +46,7 @@ export function Logo( { id, onChange }: Props ) {
 		<span className="churnstop-logo-setting">
 			{ url && <img src={ url } alt={ __( 'The logo', 'churnstop' ) } /> }
 			<Button id="cs-logo" variant="secondary" onClick={ choose }>
-				{ id > 0 ? __( 'Another picture', 'churnstop' ) : __( 'Choose a picture', 'churnstop' ) }
+				{ id > 0 ? __( 'Change image', 'churnstop' ) : __( 'Choose image', 'churnstop' ) }
 			</Button>
 			{ id > 0 && (
 				<Button variant="tertiary" onClick={ () => onChange( 0 ) }>
