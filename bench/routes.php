@@ -1,5 +1,5 @@
 <?php
-/** One shopper walks start, reason, decline, dismiss, with a trivial route and admin-ajax in between. Prints JSON: route → ms and queries of each round. */
+/** One shopper walks start, reason, decline, dismiss, with admin-ajax in between. Prints JSON: route → ms and queries of each round. */
 
 declare(strict_types=1);
 
@@ -44,7 +44,6 @@ for ( $round = -3; $round < $rounds; $round++ ) {
 	}
 	Plugin::get()->part( Database::class )->execute( 'DELETE FROM {responses}' );
 	$request( 'ajax', static fn (): array => $http->get( admin_url( 'admin-ajax.php?action=rest-nonce' ) ) );
-	$request( 'trivial', static fn (): array => $http->rest( 'POST', '/churnstop-bench/v1/trivial', array() ) );
 	$attempt = Data::as_map( $request( 'start', static fn (): array => $http->rest( 'POST', '/churnstop/v1/attempts', array( 'subscription_id' => $id ) ) )['json'] );
 	$route   = '/churnstop/v1/attempts/' . Data::string( $attempt, 'id' );
 	$shown   = Data::as_map( $request( 'reason', static fn (): array => $http->rest( 'POST', $route . '/reason', array( 'reason' => 'too_expensive' ) ) )['json'] );

@@ -9,6 +9,7 @@ use ChurnStop\Attempts\AttemptSearch;
 use ChurnStop\Attempts\AttemptStory;
 use ChurnStop\Connections\SubscriptionPanels;
 use ChurnStop\Container;
+use ChurnStop\DeferredRoutes;
 use ChurnStop\Embed\Tokens;
 use ChurnStop\Logging\Log;
 use ChurnStop\Redemptions\Agreements;
@@ -49,6 +50,7 @@ final class Module extends \ChurnStop\Module {
 	}
 
 	public function hooks( Container $parts ): void {
+		( new DeferredRoutes( array( 'create_initial_rest_routes', 'wp_oembed_register_route' ) ) )->register();
 		add_action(
 			'rest_api_init',
 			static function () use ( $parts ): void {

@@ -33,7 +33,7 @@ final class ArchitectureTest extends TestCase {
 		yield 'the request' => array( '/\$_(GET|POST|REQUEST|SERVER|COOKIE)\b|\bwp_verify_nonce\b|\bcheck_admin_referer\b/', self::DOORS );
 		yield 'the logged-in user' => array( '/\b(get_current_user_id|wp_get_current_user|is_user_logged_in|current_user_can)\s*\(/', array( ...self::DOORS, ...self::ROOT ) );
 		yield 'what not every PHP that runs WordPress has: GLOB_BRACE (Alpine), mbstring beyond what WordPress makes up for' => array( '/\bGLOB_BRACE\b|\bmb_(?!(?:substr|strlen)\b)\w+\s*\(|\biconv\w*\s*\(/', array() );
-		yield 'REST requests' => array( '/\bWP_REST_(Request|Response|Server)\b/', array( 'Rest', 'Storefront', 'Admin', 'Connections/Sandbox', 'Connections/WooCommerceSubscriptions/RestNamespaces.php' ) );
+		yield 'REST requests' => array( '/\bWP_REST_(Request|Response|Server)\b/', array( 'Rest', 'Storefront', 'Admin', 'Connections/Sandbox', 'DeferredRoutes.php' ) );
 	}
 
 	/** Only connections, and what shows WooCommerce its own words, know how a store calls its statuses. */

@@ -17,14 +17,17 @@ use ChurnStop\Connections\StoreFacts;
 use ChurnStop\Connections\SubscriptionPanels;
 use ChurnStop\Connections\WooCommerceSubscriptions\Emails\StorePost;
 use ChurnStop\Container;
+use ChurnStop\DeferredRoutes;
 use ChurnStop\Jobs\Job;
 use ChurnStop\Jobs\Runner;
 use ChurnStop\Logging\Log;
-use ChurnStop\RestApi;
 use ChurnStop\Settings\SettingsStore;
 
 /** All that ChurnStop has of WooCommerce Subscriptions, where both plugins are active in versions that are supported. */
 final class Module extends \ChurnStop\Module {
+
+	/** Who registers the store's own routes and settings for REST. */
+	private const ROUTES = array( 'WooCommerce', 'WC_Brands', 'WCS_API', 'WC_API_Subscriptions', 'Automattic\\WooCommerce\\' );
 
 	public function parts( Container $parts ): void {
 		$parts->add( Platform::class, static fn (): Platform => new WooCommercePlatform() );
@@ -49,7 +52,8 @@ final class Module extends \ChurnStop\Module {
 
 	public function hooks( Container $parts ): void {
 		add_action( LooseCoupons::JOB, static fn () => $parts->get( Runner::class )->may_run() ? self::if_available( LooseCoupons::class, $parts )?->run() : null, 10, 0 );
-		( new RestNamespaces( RestApi::NAMESPACE ) )->register();
+		StoreOptions::prime();
+		( new DeferredRoutes( self::ROUTES ) )->register();
 		StorePost::register();
 		add_filter( 'woocommerce_email_format_string', array( CancelLink::class, 'in_email' ), 10, 2 );
 		WooCommerceSubscriptions::declare_compatibility( $parts->file );
