@@ -64,6 +64,6 @@ async function fill( sql ) {
 		await sql( `INSERT INTO ${ prefix }attempts (uuid, customer_id, state, mode, profile, flow_id, flow_version, body, created_at, updated_at)
 			SELECT UUID(), 700000 + ${ number( 5 ) }, 'cancelled', 'live', 'parallel_cancel', 1, 1, '{}', NOW() - INTERVAL ${ half + 1 } DAY, NOW() - INTERVAL ${ half + 1 } DAY FROM ${ numbers( 5 ) }` );
 	}
-	await sql( `INSERT INTO ${ prefix }attempt_subscriptions SELECT id, 5000000 + id FROM ${ prefix }attempts WHERE customer_id >= 700000` );
+	await sql( `INSERT INTO ${ prefix }attempt_subscriptions (attempt_id, subscription_id) SELECT id, 5000000 + id FROM ${ prefix }attempts WHERE customer_id >= 700000` );
 	await sql( `ANALYZE TABLE ${ prefix }events, ${ prefix }attempts, ${ prefix }attempt_subscriptions` );
 }
