@@ -6,9 +6,11 @@ namespace ChurnStop\Tests\Store;
 use Automattic\WooCommerce\Utilities\FeaturesUtil;
 use Automattic\WooCommerce\Utilities\OrderUtil;
 use ChurnStop\Data;
+use ChurnStop\Embed\Tokens;
 use ChurnStop\Plugin;
 use ChurnStop\Redemptions\Redemption;
 use ChurnStop\Redemptions\RedemptionStore;
+use ChurnStop\Settings\SettingsStore;
 use ChurnStop\Tests\Contract\Made;
 use ChurnStop\Tests\Harness\Http;
 
@@ -19,6 +21,7 @@ final class LegacyStorageTest extends StoreAttempt {
 
 	protected function tearDown(): void {
 		self::use_tables( true );
+		delete_option( SettingsStore::OPTION );
 		parent::tearDown();
 	}
 
@@ -89,6 +92,33 @@ final class LegacyStorageTest extends StoreAttempt {
 		[ $skipped, $skip ] = self::accepted( 'skip_renewal' );
 		self::take_back_in_the_box( $skipped, $skip, 'Undo the skip' );
 		self::assertSame( Data::string( $skip->receipt->prior, 'next_payment' ), gmdate( 'Y-m-d\TH:i:s\Z', (int) Shop::get( $skipped->id )->get_time( 'next_payment' ) ) );
+	}
+
+	/** @dataProvider storages */
+	public function test_a_customer_token_from_another_origin_saves_and_cancels( bool $tables ): void {
+		self::use_tables( $tables );
+		self::publish( 'discount' );
+		$origin = 'https://app.example';
+		Plugin::get()->part( SettingsStore::class )->save( array( 'embed' => array( 'origins' => array( $origin ) ) ) );
+		[ $saved, $gone ] = array( self::subscribe( 'discount' ), self::subscribe( 'discount' ) );
+		$ask              = static function ( Made $as, string $method, string $route, ?array $body = null ) use ( $origin ): array {
+			$token  = Plugin::get()->part( Tokens::class )->create( $as->customer_id, array( $as->id ), $origin )['token'];
+			$answer = Http::anonymous()->rest( $method, '/churnstop/v1' . $route, $body, array( 'Origin' => $origin, 'X-ChurnStop-Token' => $token ) );
+			self::assertContains( $answer['status'], array( 200, 201 ), $answer['body'] );
+			self::assertSame( $origin, $answer['headers']['access-control-allow-origin'] ?? '' );
+			return (array) $answer['json'];
+		};
+		foreach ( array( $saved, $gone ) as $made ) {
+			// WooCommerce Subscriptions keeps this list by the storage that it began with, here the tables.
+			delete_user_meta( $made->customer_id, '_wcs_subscription_ids_cache' );
+			self::assertSame( array( $made->id ), array_column( $ask( $made, 'GET', '/subscriptions' ), 'id' ) );
+			$route = '/attempts/' . Data::string( Data::as_map( $ask( $made, 'POST', '/attempts', array( 'subscription_id' => $made->id, 'source' => 'embed' ) ) ), 'id' );
+			$offer = Data::as_map( $ask( $made, 'POST', $route . '/reason', array( 'reason' => 'too_expensive' ) ) );
+			$ask( $made, 'POST', $route . ( $made === $saved ? '/accept' : '/cancel' ), $made === $saved ? self::acceptance( $offer ) : array() );
+		}
+		self::reload();
+		self::assertSame( array( 'active', '32.00' ), array( Shop::get( $saved->id )->get_status(), wc_format_decimal( Shop::get( $saved->id )->get_total(), 2 ) ) );
+		self::assertSame( 'pending-cancel', Shop::get( $gone->id )->get_status() );
 	}
 
 	/** @dataProvider offers */

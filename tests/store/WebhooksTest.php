@@ -140,6 +140,11 @@ final class WebhooksTest extends StoreAttempt {
 		self::assertSame( 'discount', Data::map( $told, 'offer' )['type'] ?? '' );
 		$gone = $bodies['churnstop.attempt_cancelled'][0];
 		self::assertSame( array( $other, 'switching', 'cancelled' ), array( $gone['attempt_id'], $gone['reason'], $gone['outcome'] ) );
+		$guide = (string) file_get_contents( dirname( __DIR__, 2 ) . '/docs/integrations.md' );
+		self::assertSame( 1, preg_match( '/A payload:\n```json\n(.+?)\n```/s', $guide, $shown ) );
+		$shown = Data::decode( $shown[1] ?? '' );
+		self::assertSame( array_keys( $shown ), array_keys( $gone ), 'The guide shows what is sent.' );
+		self::assertSame( array_keys( Data::maps( $shown, 'offers' )[0] ?? array() ), array_keys( Data::maps( $told, 'offers' )[0] ?? array() ) );
 
 		$updates = array_column( $bodies['subscription.updated'] ?? array(), null, 'id' );
 		self::assertSame( array( 'switching', 'cancelled' ), array_values( array_intersect_key( Data::map( Data::map( $updates[ $left->id ] ?? array(), 'churnstop' ), 'last_attempt' ), array( 'reason' => 1, 'outcome' => 1 ) ) ) );
