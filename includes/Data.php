@@ -93,6 +93,14 @@ final class Data {
 	}
 
 	/**
+	 * @param array<array-key, mixed> $from
+	 * @return list<float>
+	 */
+	public static function floats( array $from, string $key ): array {
+		return array_map( floatval( ... ), array_values( array_filter( self::list( $from, $key ), 'is_numeric' ) ) );
+	}
+
+	/**
 	 * A moment, from ISO 8601 or MySQL's form, always UTC.
 	 *
 	 * @param array<array-key, mixed> $from

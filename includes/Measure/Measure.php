@@ -9,6 +9,7 @@ use ChurnStop\Clock;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Connections\PaymentHistories;
 use ChurnStop\Connections\PaymentHistory;
+use ChurnStop\Experiments\Progress;
 use ChurnStop\Logging\Fault;
 use ChurnStop\Logging\Log;
 use ChurnStop\Storage\Lease;
@@ -41,6 +42,7 @@ final class Measure {
 		private readonly array $accounts,
 		private readonly Clock $clock,
 		private readonly Log $log,
+		private readonly Progress $progress,
 	) {}
 
 	public function watch(): void {
@@ -141,7 +143,7 @@ final class Measure {
 						$this->measure( $ids );
 						array_push( $tried, ...$ids );
 					}
-					return $tallied + count( $ids );
+					return $tallied + count( $ids ) + $this->progress->advance( $this->clock->now() );
 				},
 				0.0
 			);

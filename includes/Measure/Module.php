@@ -9,6 +9,7 @@ use ChurnStop\Clock;
 use ChurnStop\Connections\PaymentHistories;
 use ChurnStop\Container;
 use ChurnStop\Data;
+use ChurnStop\Experiments\Progress;
 use ChurnStop\Jobs\Job;
 use ChurnStop\Jobs\Runner;
 use ChurnStop\Logging\Log;
@@ -17,7 +18,7 @@ use ChurnStop\Logging\Log;
 final class Module extends \ChurnStop\Module {
 
 	public function parts( Container $parts ): void {
-		$parts->bind( Measure::class, static fn (): Measure => new Measure( $parts->get( OutcomeStore::class ), $parts->all( PaymentHistories::class ), $parts->get( Clock::class ), $parts->get( Log::class ) ) );
+		$parts->bind( Measure::class, static fn (): Measure => new Measure( $parts->get( OutcomeStore::class ), $parts->all( PaymentHistories::class ), $parts->get( Clock::class ), $parts->get( Log::class ), $parts->get( Progress::class ) ) );
 		$parts->add( Job::class, static fn (): Job => new Job( Measure::JOB, Measure::SECONDS ) );
 	}
 

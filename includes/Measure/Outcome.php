@@ -6,6 +6,7 @@ namespace ChurnStop\Measure;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Data;
+use ChurnStop\Experiments\Entry;
 
 /** What an attempt came to for one of its subscriptions. A row; amounts are cents of its currency, without taxes but for price and monthly. */
 final class Outcome {
@@ -60,6 +61,20 @@ final class Outcome {
 	public int $concession      = 0;
 	public int $received        = 0;
 	public ?int $superseded_by  = null;
+
+	/** Whether the attempt is its customer's entry into the holdout, and into the experiment; whether that came to good, null until it is read. */
+	public bool $entered_holdout    = false;
+	public bool $entered_experiment = false;
+	public ?bool $holdout_good      = null;
+	public ?bool $arm_good          = null;
+
+	/** What came in, and what was given, in the first days from the entry. */
+	public int $received_90 = 0;
+	public int $given_90    = 0;
+
+	/** @var list<Entry> What it entered, while it is measured. */
+	public array $entries = array();
+
 	public int $dirty           = 0;
 	public bool $tallied        = false;
 	public int $revision        = 0;
@@ -124,6 +139,12 @@ final class Outcome {
 			'concession'       => $this->concession,
 			'received'         => $this->received,
 			'superseded_by'    => $this->superseded_by,
+			'entered_holdout'    => (int) $this->entered_holdout,
+			'entered_experiment' => (int) $this->entered_experiment,
+			'holdout_good'       => null === $this->holdout_good ? null : (int) $this->holdout_good,
+			'arm_good'           => null === $this->arm_good ? null : (int) $this->arm_good,
+			'received_90'        => $this->received_90,
+			'given_90'           => $this->given_90,
 			'accepted_at'      => Data::sql( $this->accepted_at ),
 			'closed_at'        => Data::sql( $this->closed_at ),
 			'cancelled_at'     => Data::sql( $this->cancelled_at ),
@@ -151,6 +172,12 @@ final class Outcome {
 		$outcome->concession       = Data::int( $row, 'concession' );
 		$outcome->received         = Data::int( $row, 'received' );
 		$outcome->superseded_by    = Data::int_or_null( $row, 'superseded_by' );
+		$outcome->entered_holdout    = 1 === Data::int( $row, 'entered_holdout' );
+		$outcome->entered_experiment = 1 === Data::int( $row, 'entered_experiment' );
+		$outcome->holdout_good       = isset( $row['holdout_good'] ) ? 1 === Data::int( $row, 'holdout_good' ) : null;
+		$outcome->arm_good           = isset( $row['arm_good'] ) ? 1 === Data::int( $row, 'arm_good' ) : null;
+		$outcome->received_90        = Data::int( $row, 'received_90' );
+		$outcome->given_90           = Data::int( $row, 'given_90' );
 		$outcome->dirty            = Data::int( $row, 'dirty' );
 		$outcome->tallied          = 1 === Data::int( $row, 'tallied' );
 		$outcome->revision         = Data::int( $row, 'revision' );
@@ -161,6 +188,29 @@ final class Outcome {
 		$outcome->first_renewal_at = Data::time( $row, 'first_renewal_at' );
 		$outcome->due_at           = Data::time( $row, 'due_at' );
 		return $outcome;
+	}
+
+	/** @param list<Entry> $entries With what was read of them. */
+	public function enter( array $entries ): void {
+		$this->entries = $entries;
+		foreach ( $entries as $entry ) {
+			if ( $entry->is_of_holdout() ) {
+				$this->entered_holdout = true;
+				$this->holdout_good    = $entry->good;
+			} else {
+				$this->entered_experiment = true;
+				$this->arm_good           = $entry->good;
+			}
+		}
+	}
+
+	/** What an entry came to, read once. */
+	public function mature( Entry $entry, bool $good ): void {
+		if ( $entry->is_of_holdout() ) {
+			$this->holdout_good = $good;
+		} else {
+			$this->arm_good = $good;
+		}
 	}
 
 	/**

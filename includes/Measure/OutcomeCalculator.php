@@ -8,6 +8,7 @@ defined( 'ABSPATH' ) || exit;
 use ChurnStop\Attempts\Attempt;
 use ChurnStop\Connections\Payment;
 use ChurnStop\Connections\PaymentHistory;
+use ChurnStop\Experiments\Maturity;
 
 /**
  * What the outcomes of one subscription are now, from what is true of it and not from what was heard: so the order in which things are heard
@@ -20,6 +21,9 @@ final class OutcomeCalculator {
 
 	/** For how many days money counts: revenue from the accepted offer, what was received from the start of the attempt. */
 	public const MONEY = 365;
+
+	/** Between arms, money is compared over the first days from the entry. */
+	public const EARLY = 90;
 
 	private const MONTHS = array(
 		'day'   => 12 / 365,
@@ -40,6 +44,7 @@ final class OutcomeCalculator {
 			if ( null !== $account ) {
 				self::count_money( $outcome, $offer, $account );
 			}
+			self::mature( $outcome, $account, $account->at ?? $now );
 		}
 		foreach ( $outcomes as $number => $outcome ) {
 			$outcome->superseded_by = self::lost_before( $outcome, array_slice( $outcomes, 0, $number ) )?->attempt_id;
@@ -82,11 +87,28 @@ final class OutcomeCalculator {
 		}
 	}
 
+	/** Reads what was entered, at its clock: once and for good. */
+	private static function mature( Outcome $outcome, ?PaymentHistory $account, \DateTimeImmutable $now ): void {
+		foreach ( $outcome->entries as $entry ) {
+			if ( null !== $entry->good ) {
+				continue;
+			}
+			if ( $now >= $entry->matures_at ) {
+				$outcome->mature( $entry, Maturity::is_good( $entry, $account, $outcome->cancelled_at ) );
+			} else {
+				$outcome->due_at = null === $outcome->due_at ? $entry->matures_at : min( $outcome->due_at, $entry->matures_at );
+			}
+		}
+	}
+
 	private static function count_money( Outcome $outcome, ?AcceptedOffer $offer, PaymentHistory $account ): void {
 		$money    = array_values( array_filter( $account->payments, static fn ( Payment $payment ): bool => $payment->currency === $outcome->currency ) );
 		$since    = self::within( $money, $outcome->entered_at );
+		$early    = self::within( $money, $outcome->entered_at, self::EARLY );
 		$renewals = array_values( array_filter( $since, static fn ( Payment $payment ): bool => $payment->renewal ) );
 
+		$outcome->received_90      = max( 0, array_sum( array_map( static fn ( Payment $payment ): int => $payment->received(), $early ) ) );
+		$outcome->given_90         = array_sum( array_map( static fn ( Payment $payment ): int => $payment->given, $early ) );
 		$outcome->received         = max( 0, array_sum( array_map( static fn ( Payment $payment ): int => $payment->received(), $since ) ) );
 		$outcome->first_renewal_at = $renewals[0]->at ?? null;
 		$outcome->renewals         = count( $renewals );
@@ -105,6 +127,7 @@ final class OutcomeCalculator {
 				$given += max( 0, (int) round( $before * self::months( $account->period ) / self::months( $outcome->period ) ) - $payment->paid - $payment->given );
 			}
 			$outcome->concession += $given;
+			$outcome->given_90   += in_array( $payment, $early, true ) ? $given - $payment->given : 0;
 			$outcome->refunded   += $payment->refunded;
 			$outcome->revenue    += $payment->received() + $given;
 			$outcome->kept        = $outcome->kept || $payment->received() > 0 || 0 === $payment->paid;
@@ -114,6 +137,7 @@ final class OutcomeCalculator {
 			if ( $offer->next_payment <= $account->at ) {
 				$outcome->concession += $before;
 				$outcome->revenue    += $before;
+				$outcome->given_90   += $offer->next_payment < $outcome->entered_at->modify( '+' . self::EARLY . ' days' ) ? $before : 0;
 			} else {
 				$outcome->due_at = null === $outcome->due_at ? $offer->next_payment : min( $outcome->due_at, $offer->next_payment );
 			}
@@ -145,8 +169,8 @@ final class OutcomeCalculator {
 	 * @param list<Payment> $payments
 	 * @return list<Payment>
 	 */
-	private static function within( array $payments, \DateTimeImmutable $from ): array {
-		$until = $from->modify( '+' . self::MONEY . ' days' );
+	private static function within( array $payments, \DateTimeImmutable $from, int $days = self::MONEY ): array {
+		$until = $from->modify( '+' . $days . ' days' );
 		return array_values( array_filter( $payments, static fn ( Payment $payment ): bool => $payment->at >= $from && $payment->at < $until ) );
 	}
 

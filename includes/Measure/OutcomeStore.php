@@ -8,6 +8,7 @@ defined( 'ABSPATH' ) || exit;
 use ChurnStop\Attempts\Attempt;
 use ChurnStop\Changes\Change;
 use ChurnStop\Data;
+use ChurnStop\Experiments\EntryTable;
 use ChurnStop\Redemptions\Redemption;
 use ChurnStop\Storage\Database;
 
@@ -20,7 +21,7 @@ final class OutcomeStore {
 	/** Rows of totals that are written at once. */
 	private const SLOTS = 100;
 
-	public function __construct( private readonly Database $database ) {}
+	public function __construct( private readonly Database $database, private readonly EntryTable $entries ) {}
 
 	/** Something of it may have changed: it is measured again. */
 	public function touch( int $subscription_id ): void {
@@ -84,6 +85,10 @@ final class OutcomeStore {
 			if ( 1 === Data::int( $row, 'unmeasured' ) ) {
 				$revisions[ $outcome->attempt_id ] = Data::int( $row, 'revision' );
 			}
+		}
+		foreach ( $this->entries->of_attempts( array_values( array_unique( array_map( static fn ( Outcome $one ): int => $one->attempt_id, $next ) ) ) ) as $attempt_id => $entries ) {
+			// Who enters has one subscription in the attempt.
+			( $next[ $attempt_id . ':0' ] ?? null )?->enter( $entries );
 		}
 		uasort( $next, static fn ( Outcome $one, Outcome $other ): int => array( $one->attempt_id, $one->place ) <=> array( $other->attempt_id, $other->place ) );
 		$by_subscription = array();
@@ -151,6 +156,7 @@ final class OutcomeStore {
 						$tally->add( $old, -1 );
 					}
 					$tally->add( $outcome, 1 );
+					$this->freeze( $outcome );
 					$changed += (int) $differs;
 				}
 				$this->apply( $tally );
@@ -203,6 +209,15 @@ final class OutcomeStore {
 				return count( $ids );
 			}
 		);
+	}
+
+	private function freeze( Outcome $outcome ): void {
+		foreach ( $outcome->entries as $entry ) {
+			$good = $entry->is_of_holdout() ? $outcome->holdout_good : $outcome->arm_good;
+			if ( null === $entry->good && null !== $good ) {
+				$this->entries->freeze( $entry, $good );
+			}
+		}
 	}
 
 	/** @param array<string, string|int|null> $columns Empty where only its marks change. */

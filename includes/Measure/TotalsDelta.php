@@ -6,11 +6,12 @@ namespace ChurnStop\Measure;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Connections\Connections;
+use ChurnStop\Experiments\Entry;
 
 /**
  * What outcomes add to the daily totals, summed up before it is written: a row's key → what is to be added to its counts.
  *
- * @phpstan-type Entry array{table: string, day: string, keys: array<string, string|int>, counts: array<string, int>}
+ * @phpstan-type Row array{table: string, day: string, keys: array<string, string|int>, counts: array<string, int>}
  */
 final class TotalsDelta {
 
@@ -19,13 +20,16 @@ final class TotalsDelta {
 
 	public const TABLES = array( 'daily_totals', 'daily_parts', 'daily_ends', 'daily_entries' );
 
-	public const HELD_OUT = 'held_out';
-	public const TREATED  = 'treated';
+	public const HELD_OUT = Entry::HELD_OUT;
+	public const TREATED  = Entry::TREATED;
 
-	/** The programme of the holdout in daily_entries; an experiment's is its id. */
-	public const HOLDOUT = 'holdout';
+	/** The part of daily_ends of those who entered no holdout. */
+	public const OTHERS = 'others';
 
-	/** @var array<string, Entry> */
+	/** Left without an offer and without cancelling. */
+	public const RETURNED = 'returned';
+
+	/** @var array<string, Row> */
 	private array $entries = array();
 
 	/** @param int $sign 1 to add, -1 to take away what was added before. */
@@ -48,7 +52,7 @@ final class TotalsDelta {
 				'reason'       => (string) $outcome->reason,
 				'offer_id'     => $outcome->offer_id,
 				'offer_type'   => $outcome->offer_type,
-				'arm'          => $outcome->holdout ? self::HELD_OUT : ( null === $outcome->experiment_id ? '' : $outcome->experiment_id . ':' . $outcome->arm ),
+				'arm'          => $outcome->holdout ? Entry::HELD_OUT : ( null === $outcome->experiment_id ? '' : $outcome->experiment_id . ':' . $outcome->arm ),
 			) + $money,
 			$counts,
 			$sign
@@ -64,7 +68,7 @@ final class TotalsDelta {
 		$this->add_received( $outcome, $demo, $sign );
 	}
 
-	/** @return list<Entry> What changes anything. */
+	/** @return list<Row> What changes anything. */
 	public function entries(): array {
 		return array_values( array_filter( $this->entries, static fn ( array $entry ): bool => array() !== array_filter( $entry['counts'], static fn ( int $count ): bool => 0 !== $count ) ) );
 	}
@@ -121,10 +125,15 @@ final class TotalsDelta {
 		if ( $outcome->is_accepted() && null !== $outcome->accepted_at ) {
 			$from['accepted'] = $outcome->accepted_at;
 		}
+		if ( in_array( $outcome->state, array( Outcome::DISMISSED, Outcome::ABANDONED ), true ) ) {
+			$from[ self::RETURNED ] = $outcome->entered_at;
+		}
 		$parts = array(
-			'all'    => '',
-			'source' => $outcome->source,
-			'drawn'  => $outcome->holdout ? self::HELD_OUT : self::TREATED,
+			'all'                 => '',
+			'source'              => $outcome->source,
+			self::side( $outcome ) => $outcome->source,
+			'flow'                => (string) $outcome->flow_id,
+			'reason'              => (string) $outcome->reason,
 		);
 		foreach ( $from as $since => $moment ) {
 			foreach ( $parts as $part => $value ) {
@@ -144,26 +153,40 @@ final class TotalsDelta {
 		}
 	}
 
-	/** @param array<string, int> $demo */
+	/** Of the holdout, as it was drawn in this attempt. */
+	private static function side( Outcome $outcome ): string {
+		return $outcome->entered_holdout ? ( $outcome->holdout ? Entry::HELD_OUT : Entry::TREATED ) : self::OTHERS;
+	}
+
+	/**
+	 * An entry is counted once, with the attempt that was drawn.
+	 *
+	 * @param array<string, int> $demo
+	 */
 	private function add_received( Outcome $outcome, array $demo, int $sign ): void {
-		$programmes = array();
-		if ( null !== $outcome->holdout_p ) {
-			$programmes[ self::HOLDOUT ] = array( $outcome->holdout ? self::HELD_OUT : self::TREATED, $outcome->holdout_p );
+		$entered = array();
+		if ( $outcome->entered_holdout ) {
+			$entered[ Entry::HOLDOUT ] = array( self::side( $outcome ), (string) $outcome->holdout_p, $outcome->received, $outcome->concession, $outcome->holdout_good );
 		}
-		if ( null !== $outcome->experiment_id ) {
-			$programmes[ (string) $outcome->experiment_id ] = array( $outcome->arm, (string) $outcome->arm_p );
+		if ( $outcome->entered_experiment && null !== $outcome->experiment_id ) {
+			$entered[ (string) $outcome->experiment_id ] = array( $outcome->arm, (string) $outcome->arm_p, $outcome->received_90, $outcome->given_90, $outcome->arm_good );
 		}
-		foreach ( $programmes as $programme => [ $arm, $probability ] ) {
-			$keys = array(
+		foreach ( $entered as $programme => [ $arm, $probability, $received, $given, $good ] ) {
+			$keys   = array(
 				'programme'   => (string) $programme,
 				'arm'         => $arm,
+				'source'      => $outcome->source,
 				'currency'    => $outcome->currency,
+				'decimals'    => $outcome->decimals,
 				'probability' => $probability,
 			);
 			$counts = array(
 				'entered'          => 1,
-				'received'         => $outcome->received,
-				'received_squared' => $outcome->received * $outcome->received,
+				'received'         => $received,
+				'received_squared' => $received * $received,
+				'given'            => $given,
+				'matured'          => (int) ( null !== $good ),
+				'good'             => (int) ( true === $good ),
 			);
 			$this->put( 'daily_entries', $outcome->day, $demo + $keys, $counts, $sign );
 		}

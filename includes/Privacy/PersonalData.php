@@ -160,6 +160,8 @@ final class PersonalData {
 		[ $author_where, $author_values ] = self::in( 'author', $subject->customer_ids );
 		[ $draft_where, $draft_values ]   = self::in( 'draft_author', $subject->customer_ids );
 		return $this->database->execute( 'DELETE FROM {responses} WHERE ' . $where, $values )
+			// An entry is counted on, as nobody's.
+			+ $this->database->execute( 'UPDATE {experiment_entries} SET customer_id = NULL WHERE ' . $where, $values )
 			+ $this->database->execute( 'UPDATE {flow_versions} SET author = 0 WHERE ' . $author_where, $author_values )
 			+ $this->database->execute( 'UPDATE {flows} SET draft_author = 0 WHERE ' . $draft_where, $draft_values );
 	}

@@ -8,6 +8,8 @@ defined( 'ABSPATH' ) || exit;
 use ChurnStop\Attempts\Attempt;
 use ChurnStop\Clock;
 use ChurnStop\Data;
+use ChurnStop\Experiments\Entry;
+use ChurnStop\Experiments\Experiment;
 use ChurnStop\Redemptions\Redemption;
 use ChurnStop\Storage\Database;
 
@@ -37,6 +39,7 @@ final class Retention {
 			$before = Data::sql( $this->clock->now()->modify( '-' . $days . ' days' ) );
 			$work[] = fn (): int => $this->forget_events( $before );
 			$work[] = fn (): int => $this->forget_attempts( $before );
+			$work[] = fn (): int => $this->forget_entries( $before );
 		}
 		foreach ( $work as $forget ) {
 			do {
@@ -93,6 +96,15 @@ final class Retention {
 			}
 		}
 		return 0;
+	}
+
+	/** What is counted, and holds nobody to their side any more: a draw of the holdout holds a year, that of an experiment as long as it runs. */
+	private function forget_entries( string $before ): int {
+		$year = (string) Data::sql( $this->clock->now()->modify( '-' . Entry::DAYS . ' days' ) );
+		return $this->database->execute(
+			"DELETE FROM {experiment_entries} WHERE counted = 2 AND entered_at < %s AND ( programme <> %s OR entered_at < %s ) AND programme NOT IN ( SELECT CAST( id AS CHAR ) FROM {experiments} WHERE status = %s ) ORDER BY id LIMIT %d",
+			array( $before, Entry::HOLDOUT, $year, Experiment::RUNNING, self::ROWS )
+		);
 	}
 
 	/** @param non-empty-list<int> $ids */

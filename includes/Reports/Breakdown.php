@@ -6,6 +6,7 @@ namespace ChurnStop\Reports;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Data;
+use ChurnStop\Experiments\Entry;
 use ChurnStop\Measure\TotalsDelta;
 use ChurnStop\Statistics\Interval;
 use ChurnStop\Statistics\Survival;
@@ -97,26 +98,44 @@ final class Breakdown {
 	}
 
 	/**
-	 * Kaplan and Meier's curves from the start of the attempt to the requested cancellation, of all who were treated and all who were held out; and of accepted saves.
+	 * Kaplan and Meier's curves to the requested cancellation. Treated against held out, from the entry: the two that may be compared; where nobody is held out,
+	 * `treated` are all. Saved, from the accepted offer, and returned (left without an offer and without cancelling) were chosen by what happened after the draw.
 	 *
 	 * @return array<string, mixed>
 	 */
 	public function survival( Span $span, string $today ): array {
 		$began = array();
-		foreach ( $this->totals->by_day( $span, '' === $span->source ? 'arm' : 'none' ) as $row ) {
-			$day = Data::string( $row, 'day' );
-			$arm = TotalsDelta::HELD_OUT === Data::string( $row, 'arm' ) ? TotalsDelta::HELD_OUT : TotalsDelta::TREATED;
-			foreach ( array( $arm => 'attempts', 'saved' => 'accepted' ) as $curve => $count ) {
-				$began[ $curve ][ $day ] = ( $began[ $curve ][ $day ] ?? 0 ) + Data::int( $row, $count );
-			}
+		foreach ( $this->totals->entries( $span ) as $row ) {
+			$began = self::with( $began, Data::string( $row, 'arm' ), Data::string( $row, 'day' ), Data::int( $row, 'entered' ) );
 		}
+		$drawn = array() !== $began;
+		foreach ( $this->totals->by_day( $span, '' === $span->source ? 'none' : 'source' ) as $row ) {
+			$day   = Data::string( $row, 'day' );
+			$began = self::with( $began, 'saved', $day, Data::int( $row, 'accepted' ) );
+			$began = self::with( $began, TotalsDelta::RETURNED, $day, Data::int( $row, 'dismissed' ) + Data::int( $row, 'abandoned' ) );
+			$began = $drawn ? $began : self::with( $began, Entry::TREATED, $day, Data::int( $row, 'attempts' ) );
+		}
+		$ends = array(
+			Entry::TREATED        => fn (): array => $this->totals->ends( $span, 'entered', $drawn ? Entry::TREATED : '' ),
+			Entry::HELD_OUT       => fn (): array => $this->totals->ends( $span, 'entered', Entry::HELD_OUT ),
+			'saved'               => fn (): array => $this->totals->ends( $span, 'accepted' ),
+			TotalsDelta::RETURNED => fn (): array => $this->totals->ends( $span, TotalsDelta::RETURNED ),
+		);
 		$curves = array();
-		foreach ( array( TotalsDelta::TREATED, TotalsDelta::HELD_OUT, 'saved' ) as $curve ) {
-			$of               = $began[ $curve ] ?? array();
-			$ends             = 'saved' === $curve ? $this->totals->ends( $span, 'accepted' ) : $this->totals->ends( $span, 'entered', $curve );
-			$curves[ $curve ] = self::curve( Survival::of( Totals::spells( $of, $ends, $today ) ), array_sum( $of ) );
+		foreach ( $ends as $curve => $of ) {
+			$some             = $began[ $curve ] ?? array();
+			$curves[ $curve ] = self::curve( Survival::of( Totals::spells( $some, $of(), $today ) ), array_sum( $some ) );
 		}
 		return $curves;
+	}
+
+	/**
+	 * @param array<string, array<string, int>> $began
+	 * @return array<string, array<string, int>>
+	 */
+	private static function with( array $began, string $curve, string $day, int $count ): array {
+		$began[ $curve ][ $day ] = ( $began[ $curve ][ $day ] ?? 0 ) + $count;
+		return $began;
 	}
 
 	/** @return array{n: int, points: list<array<string, mixed>>} */
@@ -144,16 +163,7 @@ final class Breakdown {
 	 */
 	private function counts( array $rows ): array {
 		$sums = Totals::sum( $rows );
-		return array(
-			'attempts'   => $sums['attempts'],
-			'accepted'   => $sums['accepted'],
-			'saved'      => $sums['saved'],
-			'pending'    => $sums['pending'],
-			'kept'       => $sums['kept'],
-			'cancelled'  => $sums['cancelled'],
-			'dismissed'  => $sums['dismissed'],
-			'abandoned'  => $sums['abandoned'],
-			'open'       => $sums['opened'],
+		return Totals::outcomes( $sums ) + array(
 			'saved_rate' => self::rate( $sums['saved'], $sums['attempts'] )?->to_array(),
 			'currencies' => $this->totals->money( $rows ),
 		);

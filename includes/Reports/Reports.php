@@ -9,6 +9,7 @@ use ChurnStop\Attempts\Attempt;
 use ChurnStop\Attempts\CountedAttempts;
 use ChurnStop\Data;
 use ChurnStop\Events\Event;
+use ChurnStop\Statistics\SaveRate;
 use ChurnStop\Storage\Database;
 
 /** Figures of the attempts that count, and of their offers. */
@@ -22,46 +23,40 @@ final class Reports {
 	 * @param string $name One of NAMES.
 	 * @return list<array<string, mixed>>
 	 */
-	public function named( string $name, Span $span ): array {
+	public function named( string $name, Span $span, string $today ): array {
 		return match ( $name ) {
-			'flows'   => $this->attempts_by( 'flow_id', 'flow', $span ),
-			'reasons' => $this->attempts_by( 'reason', 'reason', $span ),
+			'flows'   => $this->attempts_by( 'flow_id', 'flow', $span, $today ),
+			'reasons' => $this->attempts_by( 'reason', 'reason', $span, $today ),
 			'eligibility' => $this->eligibility->between( ...$span->moments() ),
 			default   => $this->offers( $span ),
 		};
 	}
 
 	/**
-	 * Of each flow, or of each reason: attempts, what became of them, and the share of them that is saved (0 to 1; null without any).
+	 * Of each flow, or of each reason: attempts, what became of them, and the share of them that is saved (0 to 1; null without any), as in the summary.
 	 *
 	 * @param 'flow_id'|'reason' $column
+	 * @param 'flow'|'reason'    $by
 	 * @return list<array<string, mixed>>
 	 */
-	private function attempts_by( string $column, string $by, Span $span ): array {
+	private function attempts_by( string $column, string $by, Span $span, string $today ): array {
 		$found = array();
 		foreach ( $this->totals->by_day( $span, $by ) as $row ) {
 			$found[ Data::string( $row, $column ) ][] = $row;
 		}
+		$ends   = $this->totals->ends_by( $span, $by );
 		$report = array();
-		foreach ( $found as $rows ) {
-			$reason   = Data::string( $rows[0], 'reason' );
+		foreach ( $found as $key => $rows ) {
 			$sums     = Totals::sum( $rows );
-			$rate     = Breakdown::rate( $sums['saved'], $sums['attempts'] );
-			$report[] = array(
-				$column      => 'flow_id' === $column ? Data::int( $rows[0], 'flow_id' ) : ( '' === $reason ? null : $reason ),
-				'attempts'   => $sums['attempts'],
-				'saved'      => $sums['saved'],
-				'pending'    => $sums['pending'],
-				'cancelled'  => $sums['cancelled'],
-				'dismissed'  => $sums['dismissed'],
-				'abandoned'  => $sums['abandoned'],
+			$rate     = SaveRate::of( $sums['attempts'], Totals::spells( Totals::accepted( $rows ), $ends[ $key ] ?? array(), $today ) );
+			$report[] = array( $column => 'flow_id' === $column ? (int) $key : ( '' === $key ? null : $key ) ) + array_diff_key( Totals::outcomes( $sums ), array( 'kept' => true ) ) + array(
 				'save_rate'  => null === $rate ? null : round( $rate->value, 4 ),
 				'low'        => null === $rate ? null : round( $rate->low, 4 ),
 				'high'       => null === $rate ? null : round( $rate->high, 4 ),
 				'currencies' => $this->totals->money( $rows ),
 			);
 		}
-		usort( $report, static fn ( array $a, array $b ): int => $b['attempts'] <=> $a['attempts'] );
+		usort( $report, static fn ( array $a, array $b ): int => Data::int( $b, 'attempts' ) <=> Data::int( $a, 'attempts' ) );
 		return $report;
 	}
 

@@ -6,7 +6,8 @@ namespace ChurnStop\Reports;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Data;
-use ChurnStop\Measure\TotalsDelta;
+use ChurnStop\Experiments\Entry;
+use ChurnStop\Experiments\Progress;
 use ChurnStop\Statistics\Incremental;
 use ChurnStop\Statistics\Interval;
 use ChurnStop\Statistics\MoneyTally;
@@ -20,7 +21,7 @@ final class Summary {
 	/** Money says nothing of those who entered fewer days ago. */
 	private const RIPE = 30;
 
-	public function __construct( private readonly Totals $totals ) {}
+	public function __construct( private readonly Totals $totals, private readonly Progress $progress ) {}
 
 	/** @return array<string, mixed> */
 	public function report( Span $span, string $today ): array {
@@ -33,6 +34,7 @@ final class Summary {
 		return $this->figures( $span, $rows, $ends, $today ) + array(
 			'incremental'     => $incremental,
 			'incremental_why' => $why,
+			'holdout'         => $this->holdout(),
 			'previous'        => $this->figures( $before, $rows, $ends, $today ),
 		);
 	}
@@ -46,11 +48,7 @@ final class Summary {
 		$within   = static fn ( array $row ): bool => Data::string( $row, 'day' ) >= $span->from && Data::string( $row, 'day' ) < $span->to;
 		$rows     = array_values( array_filter( $rows, $within ) );
 		$sums     = Totals::sum( $rows );
-		$accepted = array();
-		foreach ( $rows as $row ) {
-			$day              = Data::string( $row, 'day' );
-			$accepted[ $day ] = ( $accepted[ $day ] ?? 0 ) + Data::int( $row, 'accepted' );
-		}
+		$accepted = Totals::accepted( $rows );
 		$spells   = Totals::spells( $accepted, array_values( array_filter( $ends, $within ) ), $today );
 		$survival = Survival::of( $spells );
 		$longest  = array() === $accepted ? -1 : Span::days_between( min( array_keys( $accepted ) ), $today );
@@ -61,13 +59,7 @@ final class Summary {
 		return array(
 			'from'       => $span->from,
 			'to'         => Span::shifted( $span->to, -1 ),
-			'attempts'   => $sums['attempts'],
-			'saved'      => $sums['saved'],
-			'pending'    => $sums['pending'],
-			'kept'       => $sums['kept'],
-			'cancelled'  => $sums['cancelled'],
-			'dismissed'  => $sums['dismissed'],
-			'abandoned'  => $sums['abandoned'],
+		) + Totals::outcomes( $sums ) + array(
 			'open'       => $sums['opened'],
 			'superseded' => $sums['superseded'],
 			'save_rate'  => SaveRate::of( $sums['attempts'], $spells )?->to_array(),
@@ -83,6 +75,20 @@ final class Summary {
 		return Wilson::of_share( $share, $variance > 0.0 ? $share * ( 1.0 - $share ) / $variance : (float) $n );
 	}
 
+	/** @return array<string, mixed>|null Whether more of the treated renew than of those held out, over all time: valid however often somebody looks. */
+	private function holdout(): ?array {
+		$standing = $this->progress->of( Entry::HOLDOUT );
+		$process  = $standing->processes()[ Entry::TREATED ];
+		$decided  = $process->decided();
+		return 0 === $process->counted() ? null : array(
+			'matured'    => $process->counted(),
+			'p_value'    => $process->p_value(),
+			'decided'    => null !== $decided,
+			'better'     => $decided['better'] ?? null,
+			'decided_at' => $standing->decided_at( Entry::TREATED ),
+		);
+	}
+
 	/** @return array{array<string, mixed>|null, string|null} The figure, and why there is none. */
 	private function incremental( Span $span, string $today ): array {
 		$by   = array();
@@ -90,9 +96,6 @@ final class Summary {
 		foreach ( $this->totals->entries( $span ) as $row ) {
 			$currency = Data::string( $row, 'currency' );
 			$arm      = Data::string( $row, 'arm' );
-			if ( '' !== $span->currency && $currency !== $span->currency ) {
-				continue;
-			}
 			$by[ $currency ][ $arm ][] = $row;
 			if ( Span::days_between( Data::string( $row, 'day' ), $today ) >= self::RIPE ) {
 				$ripe[ $currency ][ $arm ] = ( $ripe[ $currency ][ $arm ] ?? 0 ) + Data::int( $row, 'entered' );
@@ -101,28 +104,35 @@ final class Summary {
 		if ( array() === $by ) {
 			return array( null, __( 'Nobody is held out. Let some customers cancel without an offer, and the difference is what offers bring.', 'churnstop' ) );
 		}
-		$enough = array_filter( $ripe, static fn ( array $arms ): bool => ( $arms[ TotalsDelta::HELD_OUT ] ?? 0 ) >= Incremental::FEWEST && ( $arms[ TotalsDelta::TREATED ] ?? 0 ) >= Incremental::FEWEST );
+		$enough = array_filter( $ripe, static fn ( array $arms ): bool => ( $arms[ Entry::HELD_OUT ] ?? 0 ) >= Incremental::FEWEST && ( $arms[ Entry::TREATED ] ?? 0 ) >= Incremental::FEWEST );
 		if ( array() === $enough ) {
 			/* translators: %d: a number of customers. */
 			return array( null, sprintf( __( 'Not known yet. It takes %d customers who were held out and as many who were not, each at least 30 days ago.', 'churnstop' ), Incremental::FEWEST ) );
 		}
 		uasort( $enough, static fn ( array $one, array $other ): int => array_sum( $other ) <=> array_sum( $one ) );
 		$currency = (string) array_key_first( $enough );
-		$treated  = array_map( static fn ( array $row ): MoneyTally => self::tally( $row ), $by[ $currency ][ TotalsDelta::TREATED ] ?? array() );
-		$held     = array_map(
-			static fn ( array $row ): MoneyTally => MoneyTally::held_out( Data::int( $row, 'entered' ), self::number( $row, 'received' ) / 100, self::number( $row, 'received_squared' ) / 10000, self::number( $row, 'probability' ) ),
-			$by[ $currency ][ TotalsDelta::HELD_OUT ] ?? array()
-		);
-		$each = Incremental::per_customer( $treated, $held );
-		$n    = array_sum( array_map( static fn ( MoneyTally $tally ): int => $tally->n, $treated ) );
+		$treated  = array_map( static fn ( array $row ): MoneyTally => self::tally( $row, null ), $by[ $currency ][ Entry::TREATED ] ?? array() );
+		$held     = array_map( static fn ( array $row ): MoneyTally => self::tally( $row, self::number( $row, 'probability' ) ), $by[ $currency ][ Entry::HELD_OUT ] ?? array() );
+		$each     = Incremental::per_customer( $treated, $held );
+		$n        = array_sum( array_map( static fn ( MoneyTally $tally ): int => $tally->n, $treated ) );
+		$decimals = max( array_map( static fn ( array $row ): int => Data::int( $row, 'decimals' ), array_merge( ...array_values( $by[ $currency ] ) ) ) );
 		return null === $each
 			? array( null, __( 'Not known yet: nothing was paid by these customers so far.', 'churnstop' ) )
-			: array( array_map( static fn ( float $value ): float => round( $value, 2 ), $each->times( $n )->to_array() ) + array( 'currency' => $currency ), null );
+			: array( array_map( static fn ( float $value ): float => round( $value, $decimals ), $each->times( $n )->to_array() ) + array( 'currency' => $currency ), null );
 	}
 
-	/** @param array<string, mixed> $row */
-	private static function tally( array $row ): MoneyTally {
-		return new MoneyTally( Data::int( $row, 'entered' ), self::number( $row, 'received' ) / 100, self::number( $row, 'received_squared' ) / 10000 );
+	/**
+	 * In the currency's units, which have as many decimals as it was written with.
+	 *
+	 * @param array<string, mixed> $row
+	 * @param float|null           $held_out The probability of that; null for the treated.
+	 */
+	private static function tally( array $row, ?float $held_out ): MoneyTally {
+		$cents   = 10 ** Data::int( $row, 'decimals' );
+		$n       = Data::int( $row, 'entered' );
+		$sum     = self::number( $row, 'received' ) / $cents;
+		$squared = self::number( $row, 'received_squared' ) / $cents ** 2;
+		return null === $held_out ? new MoneyTally( $n, $sum, $squared ) : MoneyTally::held_out( $n, $sum, $squared, $held_out );
 	}
 
 	/** @param array<string, mixed> $row */

@@ -8,6 +8,7 @@ defined( 'ABSPATH' ) || exit;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Connections\PastCancellations;
 use ChurnStop\Data;
+use ChurnStop\Experiments\Entry;
 use ChurnStop\Failure;
 use ChurnStop\Measure\Measure;
 use ChurnStop\Measure\TotalsDelta;
@@ -32,6 +33,8 @@ final class Totals {
 		'country'        => 'country',
 		'source'         => 'source',
 	);
+
+	private const OUTCOMES = array( 'attempts', 'saved', 'pending', 'kept', 'cancelled', 'dismissed', 'abandoned' );
 
 	/** @param list<PastCancellations> $stores Who writes amounts. */
 	public function __construct(
@@ -91,27 +94,54 @@ final class Totals {
 	/**
 	 * After how many days those of each day left.
 	 *
-	 * @param 'accepted'|'entered' $since
-	 * @param string               $drawn TotalsDelta::TREATED or HELD_OUT; empty: all.
+	 * @param 'accepted'|'entered'|'returned' $since
+	 * @param string                          $drawn Entry::TREATED or HELD_OUT; empty: all.
 	 * @return list<array<string, mixed>> With `day`, `days`, `ended`, `left_otherwise`.
 	 */
 	public function ends( Span $span, string $since, string $drawn = '' ): array {
-		$part   = '' !== $drawn ? 'drawn' : ( '' === $span->source ? 'all' : 'source' );
-		$where  = 'demo = %d AND since = %s AND part = %s AND value = %s AND day >= %s AND day < %s';
-		$values = array( (int) $this->connections->is_demo(), $since, $part, '' === $drawn ? $span->source : $drawn, $span->from, $span->to );
-		if ( '' !== $span->currency ) {
-			$where   .= ' AND currency = %s';
-			$values[] = $span->currency;
+		$where  = 'demo = %d AND since = %s AND part = %s AND day >= %s AND day < %s';
+		$values = array( (int) $this->connections->is_demo(), $since, '' !== $drawn ? $drawn : ( '' === $span->source ? 'all' : 'source' ), $span->from, $span->to );
+		foreach ( array( 'value' => $span->source, 'currency' => $span->currency ) as $column => $value ) {
+			if ( '' !== $value ) {
+				$where   .= ' AND ' . $column . ' = %s';
+				$values[] = $value;
+			}
 		}
 		return $this->database->rows( 'SELECT day, days, SUM( ended ) AS ended, SUM( left_otherwise ) AS left_otherwise FROM {daily_ends} WHERE ' . $where . ' GROUP BY day, days', $values );
 	}
 
-	/** @return list<array<string, mixed>> What came in from those who entered the holdout, by day, arm, currency and probability. */
-	public function entries( Span $span, string $programme = TotalsDelta::HOLDOUT ): array {
-		return $this->database->rows(
-			'SELECT day, arm, currency, probability, SUM( entered ) AS entered, SUM( received ) AS received, SUM( received_squared ) AS received_squared FROM {daily_entries} WHERE demo = %d AND programme = %s AND day >= %s AND day < %s GROUP BY day, arm, currency, probability',
-			array( (int) $this->connections->is_demo(), $programme, $span->from, $span->to )
-		);
+	/**
+	 * The same for accepted saves, of each flow or each reason.
+	 *
+	 * @param 'flow'|'reason' $by
+	 * @return array<array-key, list<array<string, mixed>>> By flow, or reason (empty: not stated).
+	 */
+	public function ends_by( Span $span, string $by ): array {
+		$where  = 'demo = %d AND since = %s AND part = %s AND day >= %s AND day < %s' . ( '' === $span->currency ? '' : ' AND currency = %s' );
+		$values = array( (int) $this->connections->is_demo(), 'accepted', $by, $span->from, $span->to, ...( '' === $span->currency ? array() : array( $span->currency ) ) );
+		$found  = array();
+		foreach ( $this->database->rows( 'SELECT value, day, days, SUM( ended ) AS ended, SUM( left_otherwise ) AS left_otherwise FROM {daily_ends} WHERE ' . $where . ' GROUP BY value, day, days', $values ) as $row ) {
+			$found[ Data::string( $row, 'value' ) ][] = $row;
+		}
+		return $found;
+	}
+
+	/**
+	 * Who entered the holdout, or an experiment, what came in from them and what came of them.
+	 *
+	 * @return list<array<string, mixed>> By day, arm, currency, its decimals, and probability.
+	 */
+	public function entries( Span $span, string $programme = Entry::HOLDOUT ): array {
+		$where  = 'demo = %d AND programme = %s AND day >= %s AND day < %s';
+		$values = array( (int) $this->connections->is_demo(), $programme, $span->from, $span->to );
+		foreach ( array( 'source' => $span->source, 'currency' => $span->currency ) as $column => $value ) {
+			if ( '' !== $value ) {
+				$where   .= ' AND ' . $column . ' = %s';
+				$values[] = $value;
+			}
+		}
+		$sums = implode( ', ', array_map( static fn ( string $count ): string => 'SUM( ' . $count . ' ) AS ' . $count, array( 'entered', 'received', 'received_squared', 'given', 'matured', 'good' ) ) );
+		return $this->database->rows( 'SELECT day, arm, currency, decimals, probability, ' . $sums . ' FROM {daily_entries} WHERE ' . $where . ' GROUP BY day, arm, currency, decimals, probability', $values );
 	}
 
 	/**
@@ -154,6 +184,31 @@ final class Totals {
 			}
 		}
 		return $sums;
+	}
+
+	/**
+	 * Accepted saves as they were watched: how many, by the day on which they began.
+	 *
+	 * @param list<array<string, mixed>> $rows Of by_day().
+	 * @return array<string, int>
+	 */
+	public static function accepted( array $rows ): array {
+		$accepted = array();
+		foreach ( $rows as $row ) {
+			$day              = Data::string( $row, 'day' );
+			$accepted[ $day ] = ( $accepted[ $day ] ?? 0 ) + Data::int( $row, 'accepted' );
+		}
+		return $accepted;
+	}
+
+	/**
+	 * What attempts came to, as every report says it.
+	 *
+	 * @param array<string, int> $sums Of sum().
+	 * @return array<string, int>
+	 */
+	public static function outcomes( array $sums ): array {
+		return array_map( static fn ( string $count ): int => $sums[ $count ] ?? 0, array_combine( self::OUTCOMES, self::OUTCOMES ) );
 	}
 
 	/**

@@ -8,6 +8,7 @@ defined( 'ABSPATH' ) || exit;
 use ChurnStop\Data;
 use ChurnStop\Experiments\Experiment;
 use ChurnStop\Experiments\Experiments;
+use ChurnStop\Reports\ExperimentResults;
 use ChurnStop\RestApi;
 
 /** Experiments, for the admin's screens and for whoever manages a site by code. */
@@ -16,7 +17,7 @@ final class ExperimentsController extends Controller {
 	private const PER_PAGE = 50;
 	private const ID       = '/experiments/(?P<id>\d{1,18})';
 
-	public function __construct( private readonly Experiments $experiments ) {}
+	public function __construct( private readonly Experiments $experiments, private readonly ExperimentResults $results ) {}
 
 	protected function routes(): void {
 		$who = array( $this, 'is_manager' );
@@ -24,6 +25,7 @@ final class ExperimentsController extends Controller {
 		$this->route( '/experiments', 'POST', $this->create( ... ), $who );
 		$this->route( self::ID, 'GET', fn ( \WP_REST_Request $request ): array => $this->experiments->find( self::id( $request ) )->to_array(), $who );
 		$this->route( self::ID, 'PUT', fn ( \WP_REST_Request $request ): array => $this->experiments->save( self::id( $request ), JsonBody::of( $request ) )->to_array(), $who );
+		$this->route( self::ID . '/results', 'GET', fn ( \WP_REST_Request $request ): array => $this->results->of( $this->experiments->find( self::id( $request ) ) ), $who );
 		$this->route( self::ID . '/start', 'POST', fn ( \WP_REST_Request $request ): array => $this->experiments->start( self::id( $request ) )->to_array(), $who );
 		$this->route( self::ID . '/stop', 'POST', fn ( \WP_REST_Request $request ): array => $this->experiments->stop( self::id( $request ) )->to_array(), $who );
 		$this->route( self::ID . '/adopt', 'POST', $this->adopt( ... ), $who );

@@ -85,7 +85,7 @@ final class ReportsController extends Controller {
 				[ $report, $next ] = $this->comments->page( $span, $query->word( 'search' ), $query->word( 'reason' ), $query->word( 'outcome' ), $query->number( 'before_id', 0, 1, PHP_INT_MAX ), $query->number( 'per_page', 50, 1, 100 ) );
 				break;
 			default:
-				$report = $this->reports->named( $name, $span );
+				$report = $this->reports->named( $name, $span, $today );
 		}
 		$response = self::is_csv( $query ) ? CsvFile::of( $name, $report ) : ( array_is_list( $report ) && 'comments' !== $name ? Lists::whole( $report ) : new \WP_REST_Response( $report ) );
 		if ( null !== $next ) {

@@ -5,6 +5,8 @@ namespace ChurnStop\Statistics;
 
 defined( 'ABSPATH' ) || exit;
 
+use ChurnStop\Data;
+
 /**
  * Decides whether an arm differs from control. Valid at any sample size and however often somebody looks, because it
  * uses only the random assignment (randomization e-process, arXiv 2512.04366).
@@ -113,14 +115,18 @@ final class EProcess {
 		);
 	}
 
-	/** @param State $state As state() answered it. */
+	/** @param array<string, mixed> $state As state() answered it, also by way of JSON. */
 	public static function from_state( array $state ): self {
-		$process            = new self( $state['arms'] );
-		$process->logs      = $state['logs'];
-		$process->n         = $state['n'];
-		$process->successes = $state['successes'];
-		$process->max       = $state['max'];
-		$process->decided   = $state['decided'];
+		$process            = new self( Data::int( $state, 'arms', 2 ) );
+		$process->logs      = Data::floats( $state, 'logs' );
+		$process->n         = Data::int( $state, 'n' );
+		$process->successes = Data::int( $state, 'successes' );
+		$process->max       = (float) Data::number( $state, 'max' );
+		$decided            = Data::map( $state, 'decided' );
+		$process->decided   = array() === $decided ? null : array(
+			'at'     => Data::int( $decided, 'at' ),
+			'better' => Data::bool( $decided, 'better' ),
+		);
 		return $process;
 	}
 

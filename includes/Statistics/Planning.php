@@ -14,8 +14,11 @@ final class Planning {
 	/** After this many months nobody waits. */
 	private const LONGEST = 60;
 
-	/** Units after which eight stores of ten know, in relation to those of a fixed sample. */
-	private const MOST_STORES = 1.7;
+	/** Units after which half of stores know, in relation to those of a fixed sample. */
+	public const HALF = 1.0;
+
+	/** Units after which eight stores of ten know. */
+	public const MOST = 1.7;
 
 	/** The units of both arms that a fixed sample needs. */
 	public static function units( float $p_control, float $p_arm, float $w_control = 0.5, float $w_arm = 0.5 ): float {
@@ -24,18 +27,19 @@ final class Planning {
 	}
 
 	/**
-	 * The months until eight stores of ten know; null where that is beyond five years or cannot be said.
+	 * The months until so many stores know; null where that is beyond five years or cannot be said.
 	 *
 	 * @param float $units      See units().
 	 * @param int   $counted    Units that are counted already.
 	 * @param float $per_month  Entries a month.
 	 * @param float $wait_days  Days from an entry to its outcome.
+	 * @param float $stores     HALF or MOST.
 	 */
-	public static function months_to_go( float $units, int $counted, float $per_month, float $wait_days ): ?int {
+	public static function months_to_go( float $units, int $counted, float $per_month, float $wait_days, float $stores = self::MOST ): ?int {
 		if ( $per_month <= 0.0 || ! is_finite( $units ) ) {
 			return null;
 		}
-		$months = (int) ceil( max( 0.0, self::MOST_STORES * $units - $counted ) / $per_month + $wait_days / 30.4 );
+		$months = (int) ceil( max( 0.0, $stores * $units - $counted ) / $per_month + $wait_days / 30.4 );
 		return $months > self::LONGEST ? null : $months;
 	}
 }

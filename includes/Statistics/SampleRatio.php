@@ -5,6 +5,8 @@ namespace ChurnStop\Statistics;
 
 defined( 'ABSPATH' ) || exit;
 
+use ChurnStop\Data;
+
 /**
  * Watches whether the arms fill as they were drawn. A sequential test by a Dirichlet mixture; it may be looked at after
  * every entry (Lindon and Malek 2022).
@@ -31,6 +33,25 @@ final class SampleRatio {
 	public function change( array $probabilities ): void {
 		$this->probabilities = $probabilities;
 		$this->counts        = array_fill( 0, count( $probabilities ), 0 );
+	}
+
+	/** @return array<string, mixed> For from_state(). */
+	public function state(): array {
+		return array(
+			'probabilities' => $this->probabilities,
+			'counts'        => $this->counts,
+			'log'           => $this->log,
+			'max_log'       => $this->max_log,
+		);
+	}
+
+	/** @param array<string, mixed> $state As state() answered it, also by way of JSON. */
+	public static function from_state( array $state ): self {
+		$ratio          = new self( Data::floats( $state, 'probabilities' ) );
+		$ratio->counts  = Data::ints( $state, 'counts' );
+		$ratio->log     = (float) Data::number( $state, 'log' );
+		$ratio->max_log = (float) Data::number( $state, 'max_log' );
+		return $ratio;
 	}
 
 	/** One entry of the arm at this place. */

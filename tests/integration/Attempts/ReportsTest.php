@@ -98,7 +98,7 @@ final class ReportsTest extends AttemptTestCase {
 			$connections = new Connections( array_values( $on ) );
 			$reports     = new Reports( $database, new CountedAttempts( Plugin::get()->part( AttemptStore::class ), $connections ), new EligibilityReport( $database, new CountedAttempts( Plugin::get()->part( AttemptStore::class ), $connections ), Plugin::get()->part( FlowStore::class ) ), new Totals( $database, $connections, Plugin::get()->part( Measure::class ), array() ) );
 			$span        = new Span( wp_date( 'Y-m-d', time() - DAY_IN_SECONDS ) ?: '', wp_date( 'Y-m-d', time() + DAY_IN_SECONDS ) ?: '' );
-			return array_map( static fn ( string $name ): int => count( $reports->named( $name, $span ) ), array( 'flows', 'reasons', 'offers' ) );
+			return array_map( static fn ( string $name ): int => count( $reports->named( $name, $span, $span->to ) ), array( 'flows', 'reasons', 'offers' ) );
 		};
 		self::assertSame( array( 1, 1, 1 ), $figures( $this->sandbox ), 'Where there is nothing else, the demo shows its own.' );
 		self::assertSame( array( 0, 0, 0 ), $figures( $beside, $this->sandbox ) );

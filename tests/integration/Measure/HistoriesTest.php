@@ -12,13 +12,14 @@ use ChurnStop\Measure\TotalsDelta;
 use ChurnStop\Plugin;
 use ChurnStop\Storage\Database;
 use ChurnStop\Storage\StorageFailure;
+use ChurnStop\Tests\Integration\Experiments\ExperimentTestCase;
 
 /**
  * Random histories: however often and in whatever order it is measured in between, totals are what a rebuild makes of the outcomes, to the cent.
  *
  * CHURNSTOP_OUTCOMES says how many, CHURNSTOP_SEED with which chance.
  */
-final class HistoriesTest extends MeasureTestCase {
+final class HistoriesTest extends ExperimentTestCase {
 
 	private const FEW = 15;
 
@@ -28,6 +29,9 @@ final class HistoriesTest extends MeasureTestCase {
 		$seed = (int) ( getenv( 'CHURNSTOP_SEED' ) ?: 7 );
 		$runs = (int) ( getenv( 'CHURNSTOP_OUTCOMES' ) ?: self::FEW );
 		add_filter( 'churnstop_counted_attempts', static fn (): int => 1000 );
+		// Some shoppers are held out, the others enter an experiment.
+		$this->hold_out( 30 );
+		$this->running();
 		for ( $run = 0; $run < $runs; $run++ ) {
 			mt_srand( 1_000_003 * $seed + $run );
 			$this->begin();
@@ -53,7 +57,7 @@ final class HistoriesTest extends MeasureTestCase {
 			return;
 		}
 		$this->book->clock->reset();
-		foreach ( array( 'attempts', 'attempt_subscriptions', 'redemptions', 'outcomes', ...TotalsDelta::TABLES ) as $table ) {
+		foreach ( array( 'attempts', 'attempt_subscriptions', 'redemptions', 'outcomes', 'experiment_entries', ...TotalsDelta::TABLES ) as $table ) {
 			Plugin::get()->part( Database::class )->execute( 'DELETE FROM {' . $table . '}' );
 		}
 	}

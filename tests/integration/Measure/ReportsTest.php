@@ -4,6 +4,7 @@ declare(strict_types=1);
 namespace ChurnStop\Tests\Integration\Measure;
 
 use ChurnStop\Data;
+use ChurnStop\Experiments\Entry;
 use ChurnStop\Measure\TotalsDelta;
 use ChurnStop\Plugin;
 use ChurnStop\Rest\Csv;
@@ -102,7 +103,7 @@ final class ReportsTest extends MeasureTestCase {
 		$day      = wp_date( 'Y-m-d', time() - 40 * DAY_IN_SECONDS );
 		foreach ( array( TotalsDelta::TREATED => 90, TotalsDelta::HELD_OUT => 60 ) as $arm => $n ) {
 			$received = TotalsDelta::TREATED === $arm ? 4000 : 1000;
-			$database->insert( 'daily_entries', array( 'day' => (string) $day, 'slot' => md5( $arm ), 'demo' => 1, 'programme' => TotalsDelta::HOLDOUT, 'arm' => $arm, 'currency' => 'USD', 'probability' => '0.10000', 'entered' => $n, 'received' => $n * $received, 'received_squared' => $n * $received ** 2 ) );
+			$database->insert( 'daily_entries', array( 'day' => (string) $day, 'slot' => md5( $arm ), 'demo' => 1, 'programme' => Entry::HOLDOUT, 'arm' => $arm, 'currency' => 'USD', 'probability' => '0.10000', 'entered' => $n, 'received' => $n * $received, 'received_squared' => $n * $received ** 2 ) );
 		}
 		wp_set_current_user( $this->user( 'boss', 'administrator' ) );
 		[ , $summary ] = $this->rest( 'GET', '/reports/summary', array( 'after' => (string) $day ) );
