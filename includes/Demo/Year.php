@@ -15,6 +15,9 @@ use ChurnStop\Connections\PaymentHistory;
 use ChurnStop\Connections\Product;
 use ChurnStop\Data;
 use ChurnStop\Events\Event;
+use ChurnStop\Experiments\Entry;
+use ChurnStop\Experiments\Experiment;
+use ChurnStop\Experiments\Maturity;
 use ChurnStop\Flows\Flow;
 use ChurnStop\Flows\FlowStore;
 use ChurnStop\Flows\Reason;
@@ -112,7 +115,7 @@ final class Year {
 		$people     = $this->customers->make();
 		$moments    = $this->moments();
 		$first      = 1 + (int) $this->database->value( 'SELECT MAX( id ) FROM {attempts}' );
-		$rows       = array_fill_keys( array( 'attempts', 'attempt_subscriptions', 'outcomes', 'events' ), array() );
+		$rows       = array_fill_keys( array( 'attempts', 'attempt_subscriptions', 'experiment_entries', 'outcomes', 'events' ), array() );
 		foreach ( $moments as $number => $moment ) {
 			$left     = count( $moments ) - 1 - $number;
 			$customer = $people[ $left ] ?? self::CUSTOMERS + $number;
@@ -153,7 +156,7 @@ final class Year {
 		return $moments;
 	}
 
-	/** @return array{attempts: list<array<string, string|int|null>>, attempt_subscriptions: list<array<string, string|int|null>>, outcomes: list<array<string, string|int|null>>, events: list<array<string, string|int|null>>} Rows, by table. */
+	/** @return array{attempts: list<array<string, string|int|null>>, attempt_subscriptions: list<array<string, string|int|null>>, experiment_entries: list<array<string, string|int|null>>, outcomes: list<array<string, string|int|null>>, events: list<array<string, string|int|null>>} Rows, by table. */
 	private function attempt( int $id, int $customer, int $subscription, \DateTimeImmutable $at, Flow $flow, Plan $plan ): array {
 		$now     = $this->clock->now();
 		$reason  = $this->dice->happens( 0.92 ) ? $this->reason( $flow ) : null;
@@ -226,12 +229,22 @@ final class Year {
 			'period'          => $plan->billing->interval . ' ' . $plan->billing->period,
 			'country'         => $country,
 		);
+		$entered = $drawn ? array( $this->entry( $customer, $held, $at ) ) : array();
+		$outcome = $this->outcome( $attempt + $worth, $at, $closed, $taken, $plan, $entered );
+		$good    = array( 'good' => null === $outcome->holdout_good ? null : (int) $outcome->holdout_good );
 		return array(
 			'attempts'              => array( $attempt ),
 			'attempt_subscriptions' => array( $worth ),
-			'outcomes'              => array( $this->outcome( $attempt + $worth, $at, $closed, $taken, $plan )->columns() + array( 'tallied' => 0 ) ),
+			'experiment_entries'    => array_map( static fn ( Entry $entry ): array => $entry->columns( $id ) + $good, $entered ),
+			'outcomes'              => array( $outcome->columns() + array( 'tallied' => 0 ) ),
 			'events'                => $at < $now->modify( '-' . self::EVENTS . ' days' ) ? array() : $this->events( $attempt, $subscription, $at, $closed, $shown, $taken ),
 		);
+	}
+
+	/** Each customer of the year cancels once. The outcome is read by the job, as a store's is. */
+	private function entry( int $customer, bool $held, \DateTimeImmutable $at ): Entry {
+		$shares = number_format( 1 - (float) self::HOLDOUT_P, 5, '.', '' ) . ',' . self::HOLDOUT_P;
+		return new Entry( Entry::HOLDOUT, $customer, 1, $held ? Entry::HELD_OUT : Entry::TREATED, self::HOLDOUT_P, $shares, Experiment::RENEWED, $at, ...Maturity::clock( $at, Experiment::LAG_DAYS, $at->modify( '+12 days' ), 30 ) );
 	}
 
 	/** By how often its kind is given, among those that the flow has. */
@@ -247,14 +260,16 @@ final class Year {
 	 * What the store's books would have said, measured as they are.
 	 *
 	 * @param array<string, string|int|null> $row Columns of the attempt and its subscription.
+	 * @param list<Entry>                    $entered
 	 */
-	private function outcome( array $row, \DateTimeImmutable $at, \DateTimeImmutable $closed, ?Offer $taken, Plan $plan ): Outcome {
+	private function outcome( array $row, \DateTimeImmutable $at, \DateTimeImmutable $closed, ?Offer $taken, Plan $plan, array $entered ): Outcome {
 		$now     = $this->clock->now();
 		$outcome = new Outcome( $at );
 		$outcome->take_attempt( $row + array( 'counted' => 1 ) );
 		$outcome->day       = $at->setTimezone( wp_timezone() )->format( 'Y-m-d' );
 		$outcome->state     = OutcomeCalculator::state( (string) $row['state'] );
 		$outcome->closed_at = $closed;
+		$outcome->enter( $entered );
 		$accepted           = null === $taken ? array() : array( $outcome->attempt_id => new AcceptedOffer( $closed, $taken->id, $taken->type, false, in_array( $taken->type, array( 'tier_down', 'product_swap' ), true ), 'skip_renewal' === $taken->type, $closed->modify( '+12 days' ) ) );
 
 		[ $payments, $left ] = Outcome::CANCELLED === $outcome->state ? array( array(), $closed ) : $this->paid( $closed, $taken, $plan );

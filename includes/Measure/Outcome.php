@@ -204,6 +204,11 @@ final class Outcome {
 		}
 	}
 
+	/** What an entry came to; null until it is read. */
+	public function good( Entry $entry ): ?bool {
+		return $entry->is_of_holdout() ? $this->holdout_good : $this->arm_good;
+	}
+
 	/** What an entry came to, read once. */
 	public function mature( Entry $entry, bool $good ): void {
 		if ( $entry->is_of_holdout() ) {

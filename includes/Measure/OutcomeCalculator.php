@@ -90,7 +90,7 @@ final class OutcomeCalculator {
 	/** Reads what was entered, at its clock: once and for good. */
 	private static function mature( Outcome $outcome, ?PaymentHistory $account, \DateTimeImmutable $now ): void {
 		foreach ( $outcome->entries as $entry ) {
-			if ( null !== $entry->good ) {
+			if ( null !== $outcome->good( $entry ) ) {
 				continue;
 			}
 			if ( $now >= $entry->matures_at ) {

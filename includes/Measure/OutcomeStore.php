@@ -213,7 +213,7 @@ final class OutcomeStore {
 
 	private function freeze( Outcome $outcome ): void {
 		foreach ( $outcome->entries as $entry ) {
-			$good = $entry->is_of_holdout() ? $outcome->holdout_good : $outcome->arm_good;
+			$good = $outcome->good( $entry );
 			if ( null === $entry->good && null !== $good ) {
 				$this->entries->freeze( $entry, $good );
 			}
