@@ -227,7 +227,7 @@ final class CancelWhatWasAgreedTest extends StoreAttempt {
 		$database = Plugin::get()->part( Database::class );
 		$database->execute( "UPDATE {redemptions} SET state = 'pending', updated_at = '2020-01-01 00:00:00' WHERE subscription_id = %d", array( $made->id ) );
 		$database->execute( "UPDATE {attempts} SET state = 'survey', open_key = %s, claim = 'x', claimed_for = 'accept', claimed_until = '2020-01-01 00:00:00' WHERE uuid = %s", array( Attempt::key( $made->customer_id, array( $made->id ) ), $attempt['id'] ) );
-		$database->execute( "UPDATE {attempts} SET body = JSON_REMOVE( body, '$.pin' ) WHERE uuid = %s", array( $attempt['id'] ) );
+		$database->execute( "UPDATE {attempts} SET body = JSON_REMOVE( body, '$.shown_offer' ) WHERE uuid = %s", array( $attempt['id'] ) );
 		self::reload();
 		$break = static fn () => throw new \Error( 'A mistake of another plugin.' );
 		wp_set_current_user( $made->customer_id );
