@@ -23,6 +23,8 @@ const zones = Object.entries( ARROWS ).flatMap( ( [ folder, allowed ] ) =>
 		} ) )
 );
 
+const TYPES = '/^(discount|pause|skip_renewal|tier_down|extend_trial|product_swap)$/';
+
 export default ts.config(
 	{ ignores: [ 'build/**', 'packages/*/dist/**', 'vendor/**', 'node_modules/**', '.cache/**', 'dist/**', 'src/contract/*.generated.ts', 'src/contract/generated/**' ] },
 	js.configs.recommended,
@@ -66,6 +68,20 @@ export default ts.config(
 		files: [ 'src/admin/**', 'blocks/**' ],
 		rules: {
 			'no-restricted-imports': [ 'error', { patterns: [ { group: [ 'preact', 'preact/*' ], message: 'The admin is built with @wordpress/element.' } ] } ],
+		},
+	},
+	{
+		// What differs by type of offer comes with the type, from the server's registry (boot().types).
+		files: [ 'src/**/*.{ts,tsx}', 'blocks/**/*.{ts,tsx}' ],
+		ignores: [ '**/*.test.{ts,tsx}', '**/testing/**', '**/testing.ts' ],
+		rules: {
+			'no-restricted-syntax': [
+				'error',
+				...[ `Literal[value=${ TYPES }]`, `Property > Identifier.key[name=${ TYPES }]`, `MemberExpression[computed=false] > Identifier.property[name=${ TYPES }][name!='discount']` ].map( ( selector ) => ( {
+					selector,
+					message: 'Ask the type (typeInfo), not which one it is: another plugin may add the next.',
+				} ) ),
+			],
 		},
 	},
 	{

@@ -14,6 +14,7 @@ use ChurnStop\Connections\Connection;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Flows\ShippedTexts;
 use ChurnStop\Offers\HasForms;
+use ChurnStop\Offers\HasGuide;
 use ChurnStop\Offers\Offer;
 use ChurnStop\Offers\OfferType;
 use ChurnStop\Offers\OfferTypes;
@@ -104,6 +105,7 @@ final class Boot {
 			'forms'         => (object) ( $type instanceof HasForms ? $type->other_forms() : array() ),
 			'texts'         => $type->texts( self::with_defaults( $type ) ),
 			'variants'      => (object) self::variants( $type ),
+			'guide'         => $type instanceof HasGuide ? $type->guide()->to_array() : null,
 		);
 	}
 

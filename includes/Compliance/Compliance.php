@@ -109,8 +109,8 @@ final class Compliance {
 			new Checks\OfferSettingsInRange(),
 			new Checks\TargetIsSwitchable(),
 			new Checks\RepeatOfferWithinCooldown(),
-			new Checks\LargeDiscount(),
-			new Checks\LongPause(),
+			new Checks\WithinLimit( 'large_discount' ),
+			new Checks\WithinLimit( 'long_pause' ),
 			new Checks\AudienceIsSatisfiable(),
 			new Checks\AudienceByCountry(),
 		);

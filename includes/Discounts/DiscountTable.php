@@ -140,7 +140,7 @@ final class DiscountTable {
 		foreach ( Data::maps( $body, 'reasons' ) as $at => $reason ) {
 			foreach ( Data::maps( $reason, 'offers' ) as $number => $offer ) {
 				$id = Data::int( $offer, 'discount_id' );
-				if ( 'discount' === Data::string( $offer, 'type' ) && $id > 0 ) {
+				if ( $id > 0 ) {
 					$found[ 'reasons.' . $at . '.offers.' . $number . '.discount_id' ] = array( $id, Data::string( $offer, 'id' ) );
 				}
 			}

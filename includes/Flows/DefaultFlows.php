@@ -8,6 +8,7 @@ defined( 'ABSPATH' ) || exit;
 use ChurnStop\Clock;
 use ChurnStop\Data;
 use ChurnStop\Failure;
+use ChurnStop\Offers\OfferTypes;
 
 /**
  * Makes the site's default flow, and runs the filter `churnstop_default_flow` over it: at activation and at each save of the settings.
@@ -21,6 +22,7 @@ final class DefaultFlows {
 		private readonly FlowTable $table,
 		private readonly FlowStore $store,
 		private readonly Guard $guard,
+		private readonly OfferTypes $types,
 		private readonly CodeNote $code,
 		private readonly Clock $clock,
 		private readonly FlowUses $uses,
@@ -83,7 +85,7 @@ final class DefaultFlows {
 		$plain            = $flow;
 		$plain['reasons'] = array();
 		foreach ( Data::maps( $flow, 'reasons' ) as $reason ) {
-			$reason['offers']   = array_values( array_filter( Data::maps( $reason, 'offers' ), static fn ( array $offer ): bool => in_array( Data::string( $offer, 'type' ), array( 'discount', 'pause' ), true ) ) );
+			$reason['offers']   = array_values( array_filter( Data::maps( $reason, 'offers' ), fn ( array $offer ): bool => $this->is_free( Data::string( $offer, 'type' ) ) ) );
 			$plain['reasons'][] = $reason;
 		}
 		foreach ( array( $flow, $plain ) as $candidate ) {
@@ -94,6 +96,11 @@ final class DefaultFlows {
 			}
 		}
 		return array( $this->guard->completed( $flow, null ), 'draft' );
+	}
+
+	private function is_free( string $type ): bool {
+		$type = $this->types->get( $type );
+		return null !== $type && OfferTypes::unlocked( $type, 'free' );
 	}
 
 	/**

@@ -11,6 +11,7 @@ use ChurnStop\Connections\Connection;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Connections\Product;
 use ChurnStop\Data;
+use ChurnStop\Offers\OfferTypes;
 
 /** Which products the store's subscriptions can be switched to: for the editor's pickers, and for the check of an explicit target. */
 final class TargetProducts {
@@ -18,19 +19,19 @@ final class TargetProducts {
 	/** @var list<list<Product>>|null One list a connection. */
 	private ?array $products = null;
 
-	public function __construct( private readonly Connections $connections ) {}
+	public function __construct( private readonly Connections $connections, private readonly OfferTypes $types ) {}
 
 	/**
-	 * The products that may be a target.
+	 * The products that may be a target of offers of a type.
 	 *
-	 * @param 'tier_down'|'product_swap' $type
 	 * @return list<Product> Each once.
 	 */
 	public function for_type( string $type ): array {
 		$valid = array();
+		$which = $this->types->targets()[ $type ] ?? '';
 		foreach ( $this->products() as $products ) {
 			foreach ( $products as $product ) {
-				if ( FlowContext::TARGET_VALID === self::state( $product, $products, $type ) ) {
+				if ( FlowContext::TARGET_VALID === self::state( $product, $products, $which ) ) {
 					$valid[ $product->id ] ??= $product;
 				}
 			}
@@ -82,22 +83,25 @@ final class TargetProducts {
 		$states = array();
 		foreach ( Data::maps( $body, 'reasons' ) as $reason ) {
 			foreach ( Data::maps( $reason, 'offers' ) as $offer ) {
-				$type = Data::string( $offer, 'type' );
-				$id   = Data::int( $offer, 'target_product_id' );
-				if ( $id > 0 && ( 'tier_down' === $type || 'product_swap' === $type ) && array() !== $this->products() ) {
-					$states[ $type . ':' . $id ] = $this->state_of( $id, $type );
+				$type     = Data::string( $offer, 'type' );
+				$settings = $this->types->get( $type )?->settings() ?? array();
+				foreach ( array_filter( $settings, static fn ( array $schema ): bool => isset( $schema['target'] ) ) as $name => $schema ) {
+					$id = Data::int( $offer, $name );
+					if ( $id > 0 && array() !== $this->products() ) {
+						$states[ $type . ':' . $id ] = $this->state_of( $id, Data::string( $schema, 'target' ) );
+					}
 				}
 			}
 		}
 		return $states;
 	}
 
-	/** @param 'tier_down'|'product_swap' $type */
-	private function state_of( int $id, string $type ): string {
+	/** @param string $which Which targets are meant: `cheaper` ones or `any`. */
+	private function state_of( int $id, string $which ): string {
 		$best = FlowContext::TARGET_GONE;
 		foreach ( $this->products() as $products ) {
 			foreach ( $products as $product ) {
-				$state = $product->id === $id ? self::state( $product, $products, $type ) : FlowContext::TARGET_GONE;
+				$state = $product->id === $id ? self::state( $product, $products, $which ) : FlowContext::TARGET_GONE;
 				if ( FlowContext::TARGET_VALID === $state ) {
 					return $state;
 				}
@@ -109,14 +113,14 @@ final class TargetProducts {
 
 	/**
 	 * @param list<Product> $products Of the same connection.
-	 * @param 'tier_down'|'product_swap' $type
+	 * @param string        $which
 	 */
-	private static function state( Product $product, array $products, string $type ): string {
+	private static function state( Product $product, array $products, string $which ): string {
 		$alone = true;
 		foreach ( $products as $sibling ) {
 			if ( $sibling->group === $product->group && $sibling->id !== $product->id ) {
 				$alone = false;
-				if ( 'product_swap' === $type || $sibling->per_day > $product->per_day ) {
+				if ( 'cheaper' !== $which || $sibling->per_day > $product->per_day ) {
 					return FlowContext::TARGET_VALID;
 				}
 			}

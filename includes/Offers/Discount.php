@@ -7,13 +7,14 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Blocker;
 use ChurnStop\Changes\Change;
+use ChurnStop\Changes\Discount as DiscountChange;
 use ChurnStop\Changes\Sentences;
 use ChurnStop\Changes\Terms;
 use ChurnStop\Data;
 use ChurnStop\Subscriptions\Snapshot;
 
 /** Something off the next N renewals, exactly: its own percentage, a stored discount, or what suits the customer. */
-final class Discount implements OfferType, HasForms, SaysDone {
+final class Discount implements OfferType, HasForms, SaysDone, HasGuide {
 
 	public function id(): string {
 		return 'discount';
@@ -75,6 +76,33 @@ final class Discount implements OfferType, HasForms, SaysDone {
 					),
 				)
 			),
+		);
+	}
+
+	public function guide(): TypeGuide {
+		return new TypeGuide(
+			__( 'A percentage off the next renewals, as a coupon for this customer only.', 'churnstop' ),
+			__( 'When the price is the objection. Any product.', 'churnstop' ),
+			/* translators: 1: a percentage, 2: another one. */
+			sprintf( __( 'Costs the percentage of each of these renewals. The recommended range is %1$s to %2$s.', 'churnstop' ), DiscountChange::percentage( 15 ), DiscountChange::percentage( 25 ) ),
+			'tag',
+			array(
+				/* translators: keep what stands in braces: a percentage, as "20%", and a number of renewals. Very short. */
+				''            => __( '{value_percent} off × {duration_billing_cycles}', 'churnstop' ),
+				/* translators: keep what stands in braces: the number of a discount. Very short. */
+				'discount_id' => __( 'Discount no. {discount_id}', 'churnstop' ),
+				/* translators: keep what stands in braces: a percentage, as "20%". Very short. */
+				'mode'        => __( 'Up to {max_percent} off', 'churnstop' ),
+			),
+			array(
+				'price'     => 1,
+				'switching' => 2,
+				'other'     => 1,
+			),
+			array(
+				'share' => 'value_percent',
+				'times' => 'duration_billing_cycles',
+			)
 		);
 	}
 

@@ -13,7 +13,7 @@ use ChurnStop\Data;
 use ChurnStop\Subscriptions\Snapshot;
 
 /** More days of an active trial; the first payment moves with its end. */
-final class ExtendTrial implements OfferType, SaysDone {
+final class ExtendTrial implements OfferType, SaysDone, HasGuide {
 
 	public function id(): string {
 		return 'extend_trial';
@@ -36,6 +36,18 @@ final class ExtendTrial implements OfferType, SaysDone {
 					'description' => __( 'Added to the trial; common are 7, 14 and 30. Shown only to customers who are in a trial.', 'churnstop' ),
 				),
 			)
+		);
+	}
+
+	public function guide(): TypeGuide {
+		return new TypeGuide(
+			__( 'Adds days to the trial. Shown only to customers who are in a trial.', 'churnstop' ),
+			__( 'When they are not sure yet.', 'churnstop' ),
+			__( 'Costs nothing but time.', 'churnstop' ),
+			'clock',
+			/* translators: keep what stands in braces: "14 days". Very short. */
+			array( '' => __( 'Trial +{duration_days}', 'churnstop' ) ),
+			array( 'need' => 2 )
 		);
 	}
 

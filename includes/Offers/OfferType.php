@@ -29,7 +29,9 @@ interface OfferType {
 
 	/**
 	 * JSON Schema of the settings (the `properties` beside the offer's envelope), with only keywords that WordPress' rest_validate_value_from_schema knows;
-	 * each with `required`, `default`, `title` and `description`.
+	 * each with `required`, `default`, `title` and `description`. The editor and the checks
+	 * also know `unit` (`percent`, `renewal`, `day`, or words of your own), `common` (figures that are often chosen), `rule` (the check that limits it), `target` (it names a product to
+	 * switch to: `cheaper` or `any`; with `none` and `none_found`, what the editor says where no product is named, and where there is none) and `unless` (the switch that stands for it).
 	 *
 	 * @return array<string, array<string, mixed>>
 	 */

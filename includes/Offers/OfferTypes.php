@@ -5,6 +5,8 @@ namespace ChurnStop\Offers;
 
 defined( 'ABSPATH' ) || exit;
 
+use ChurnStop\Data;
+
 /** The types that this site knows: the six shipped ones and what other plugins register. */
 final class OfferTypes {
 
@@ -61,6 +63,19 @@ final class OfferTypes {
 			}
 		}
 		return $settings;
+	}
+
+	/** @return array<string, string> Offer types that switch to a product → which ones may be named: `cheaper` or `any`. */
+	public function targets(): array {
+		$targets = array();
+		foreach ( $this->types as $id => $type ) {
+			foreach ( $type->settings() as $schema ) {
+				if ( isset( $schema['target'] ) ) {
+					$targets[ $id ] = Data::string( $schema, 'target' );
+				}
+			}
+		}
+		return $targets;
 	}
 
 	/** Null for a type whose plugin is gone: a stored offer of it is skipped. */

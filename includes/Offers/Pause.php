@@ -12,7 +12,7 @@ use ChurnStop\Data;
 use ChurnStop\Subscriptions\Snapshot;
 
 /** On hold for N days; it resumes automatically. */
-final class Pause implements OfferType, SaysDone {
+final class Pause implements OfferType, SaysDone, HasGuide {
 
 	public function id(): string {
 		return 'pause';
@@ -35,6 +35,18 @@ final class Pause implements OfferType, SaysDone {
 					'description' => __( 'How long the pause lasts; common are 15, 30, 60 and 90. What the customer may use meanwhile is for your store to say.', 'churnstop' ),
 				),
 			)
+		);
+	}
+
+	public function guide(): TypeGuide {
+		return new TypeGuide(
+			__( 'On hold, and the next payment moves. It resumes and bills automatically.', 'churnstop' ),
+			__( 'When time is the objection. Any subscription.', 'churnstop' ),
+			__( 'Costs no margin: the income comes later.', 'churnstop' ),
+			'controls-pause',
+			/* translators: keep what stands in braces: "30 days". Very short. */
+			array( '' => __( 'Pause {duration_days}', 'churnstop' ) ),
+			array( 'usage' => 1 )
 		);
 	}
 

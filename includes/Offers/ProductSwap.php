@@ -28,11 +28,27 @@ final class ProductSwap extends Switching {
 				'target_product_id'     => array(
 					'title'       => __( 'Product', 'churnstop' ),
 					'description' => __( 'What the customer gets instead. Leave it empty only where the customer chooses: then any product at the same price or less.', 'churnstop' ),
+					'none'        => __( 'Any product at the same price or less', 'churnstop' ),
+					'none_found'  => __( 'Your store has no other product that customers can switch to, or does not allow switching (WooCommerce > Settings > Subscriptions).', 'churnstop' ),
 				),
 				'allow_customer_choice' => array(
 					'title'       => __( 'The customer chooses', 'churnstop' ),
 					'description' => __( 'Shows the products that fit, with their prices.', 'churnstop' ),
 				),
+			)
+		);
+	}
+
+	public function guide(): TypeGuide {
+		return new TypeGuide(
+			__( 'Switches to another product, yours or the customer’s choice.', 'churnstop' ),
+			__( 'When they wanted something else. Boxes, memberships, several product lines.', 'churnstop' ),
+			__( 'Costs the difference of the two products, which is often nothing.', 'churnstop' ),
+			'randomize',
+			array(),
+			array(
+				'need'    => 1,
+				'quality' => 1,
 			)
 		);
 	}

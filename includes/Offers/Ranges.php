@@ -18,7 +18,7 @@ final class Ranges {
 	/**
 	 * The settings' schemas of one type, with titles and descriptions added.
 	 *
-	 * @param array<string, array{title: string, description: string}> $words Setting → words, in the current language.
+	 * @param array<string, array<string, string>> $words Setting → words, in the current language.
 	 * @return array<string, array<string, mixed>>
 	 */
 	public static function of( string $type, array $words ): array {

@@ -11,7 +11,7 @@ use ChurnStop\Changes\Terms;
 use ChurnStop\Subscriptions\Snapshot;
 
 /** The next payment moves by exactly one billing interval. */
-final class SkipRenewal implements OfferType, SaysDone {
+final class SkipRenewal implements OfferType, SaysDone, HasGuide {
 
 	public function id(): string {
 		return 'skip_renewal';
@@ -27,6 +27,21 @@ final class SkipRenewal implements OfferType, SaysDone {
 
 	public function settings(): array {
 		return Ranges::of( $this->id(), array() );
+	}
+
+	public function guide(): TypeGuide {
+		return new TypeGuide(
+			__( 'The next payment moves by one billing period; the subscription stays active.', 'churnstop' ),
+			__( 'Best for yearly plans and for boxes. For monthly plans prefer a discount or a pause.', 'churnstop' ),
+			__( 'Costs one full renewal.', 'churnstop' ),
+			'controls-skipforward',
+			array(),
+			array( 'usage' => 2 ),
+			array(
+				'share' => null,
+				'times' => null,
+			)
+		);
 	}
 
 	public function needs_targets(): bool {

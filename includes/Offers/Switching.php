@@ -14,7 +14,7 @@ use ChurnStop\Data;
 use ChurnStop\Subscriptions\Snapshot;
 
 /** What the two types that switch the product have in common: one item, a target out of the store's list, nothing charged now. */
-abstract class Switching implements OfferType, SaysDone {
+abstract class Switching implements OfferType, SaysDone, HasGuide {
 
 	public function plan(): string {
 		return 'starter';

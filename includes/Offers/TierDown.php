@@ -27,7 +27,23 @@ final class TierDown extends Switching {
 				'target_product_id' => array(
 					'title'       => __( 'Plan', 'churnstop' ),
 					'description' => __( 'Empty: the next cheaper plan, whatever plan the customer has.', 'churnstop' ),
+					'none'        => __( 'The next cheaper plan of whatever the customer has', 'churnstop' ),
+					'none_found'  => __( 'Your store has no cheaper plan that customers can switch to, or does not allow switching (WooCommerce > Settings > Subscriptions).', 'churnstop' ),
 				),
+			)
+		);
+	}
+
+	public function guide(): TypeGuide {
+		return new TypeGuide(
+			__( 'Switches to a cheaper plan of the same group, billed from the next renewal.', 'churnstop' ),
+			__( 'When you sell several tiers and the present one is too much.', 'churnstop' ),
+			__( 'Costs the difference of the two plans at each renewal, permanently.', 'churnstop' ),
+			'arrow-down-alt',
+			array(),
+			array(
+				'price'     => 2,
+				'switching' => 1,
 			)
 		);
 	}

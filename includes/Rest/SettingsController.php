@@ -123,12 +123,14 @@ final class SettingsController extends Controller {
 	 */
 	private function products( \WP_REST_Request $request ): \WP_REST_Response {
 		$query = new Query( $request );
-		$type  = $query->one_of( 'for', array( 'tier_down', 'product_swap', 'audience' ) );
+		$types = array_keys( $this->types->targets() );
+		$type  = $query->one_of( 'for', array( ...$types, 'audience' ) );
 		if ( 'audience' === $type ) {
 			return Lists::whole( array_map( $this->product( ... ), $this->targets->plans( $query->word( 'search' ), $query->ids( 'include' ) ) ) );
 		}
-		if ( 'tier_down' !== $type && 'product_swap' !== $type ) {
-			throw Failure::invalid( array( 'for' => __( 'Say what the products are for: tier_down, product_swap or audience.', 'churnstop' ) ) );
+		if ( '' === $type ) {
+			/* translators: %s: offer types, separated by commas. */
+			throw Failure::invalid( array( 'for' => sprintf( __( 'Say what the products are for: %s or audience.', 'churnstop' ), implode( ', ', $types ) ) ) );
 		}
 		return Lists::whole( array_map( $this->product( ... ), $this->targets->for_type( $type ) ) );
 	}

@@ -13,6 +13,19 @@ export interface TypeInfo {
 	texts: TypeTexts;
 	/** The shipped texts where a switch is not at its default: setting → texts. */
 	variants: Record< string, TypeTexts >;
+	/** Null for a type that says nothing of itself. */
+	guide: TypeGuide | null;
+}
+
+/** includes/Offers/TypeGuide.php says what each means. */
+export interface TypeGuide {
+	what: string;
+	when: string;
+	cost: string;
+	icon: string;
+	short: Record< string, string >;
+	answers: Partial< Record< Kind, number > >;
+	estimate: { share: string | null; times: string | null } | null;
 }
 
 export interface TypeTexts {
@@ -103,6 +116,9 @@ export const typeInfo = ( id: string ): TypeInfo | undefined => boot().types.fin
 
 /** The setting by which the form of an offer's settings is known; empty for the type's first form. */
 export const formOf = ( offer: { type: string; [ setting: string ]: unknown } ): string => Object.keys( typeInfo( offer.type )?.forms ?? {} ).find( ( mark ) => ( offer[ mark ] ?? null ) !== null ) ?? '';
+
+/** Types whose offers switch to a product → the setting that names it. */
+export const targetOf = ( type: TypeInfo | undefined ): SettingSchema | undefined => Object.values( type?.settings ?? {} ).find( ( schema ) => schema.target !== undefined );
 
 /** The settings of the form that an offer has. */
 export const settingsOf = ( offer: { type: string; [ setting: string ]: unknown } ): Record< string, SettingSchema > => {

@@ -135,6 +135,17 @@ export interface SettingSchema {
 	maximum?: number;
 	required?: boolean;
 	enum?: string[];
+	/** `percent`, `renewal`, `day`, or words of a plugin's own. */
+	unit?: string;
+	/** Figures that are often chosen. */
+	common?: number[];
+	/** It names a product to switch to: `cheaper` or `any`. */
+	target?: string;
+	/** What it means that no product is named, and that there is none. */
+	none?: string;
+	none_found?: string;
+	/** The switch that stands for it: needed unless that is on. */
+	unless?: string;
 }
 
 /** What the inspector is about. */

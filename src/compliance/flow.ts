@@ -9,6 +9,12 @@ export interface SettingRange {
 	minimum?: number;
 	maximum?: number;
 	items?: SettingRange;
+	/** The rule that limits it. */
+	rule?: string;
+	/** It names a product to switch to. */
+	target?: string;
+	/** The switch that stands for it: needed unless that is on. */
+	unless?: string;
 }
 
 /** What a check on a flow may know beside the flow. */
@@ -115,19 +121,25 @@ const offerSettingsInRange: Check = ( flow, { settings } ) =>
 		if ( Array.isArray( offer.steps ) && offer.steps.some( ( step ) => Number( step ) > number( offer, 'max_percent' ) ) ) {
 			found.push( violation( rule( 'offer_settings_in_range' ), `${ path }.steps`, 'No step may be higher than the ceiling.' ) );
 		}
-		if ( text( offer, 'type' ) === 'product_swap' && ( offer.target_product_id ?? null ) === null && ! bool( offer, 'allow_customer_choice' ) ) {
-			found.push( violation( rule( 'offer_settings_in_range' ), `${ path }.target_product_id`, 'Name a product, or let the customer choose.' ) );
+		for ( const [ name, { unless } ] of Object.entries( settingsOf( offer, settings ) ) ) {
+			if ( unless && ( offer[ name ] ?? null ) === null && ! bool( offer, unless ) ) {
+				found.push( violation( rule( 'offer_settings_in_range' ), `${ path }.${ name }`, 'Name a product, or let the customer choose.' ) );
+			}
 		}
 		return found;
 	} );
 
-const targetIsSwitchable: Check = ( flow, { targets = {} } ) =>
-	offersOf( flow ).flatMap( ( { offer, path } ) => {
-		const state = targets[ `${ text( offer, 'type' ) }:${ text( offer, 'target_product_id' ) }` ] ?? 'valid';
-		return state === 'valid'
-			? []
-			: [ violation( rule( 'target_is_switchable' ), `${ path }.target_product_id`, state === 'not_cheaper' ? "No other plan in this product's group costs more: switching to it is no step down for anybody." : '' ) ];
-	} );
+const targetIsSwitchable: Check = ( flow, { settings, targets = {} } ) =>
+	offersOf( flow ).flatMap( ( { offer, path } ) =>
+		Object.entries( settingsOf( offer, settings ) )
+			.filter( ( [ , { target } ] ) => target !== undefined )
+			.flatMap( ( [ name ] ) => {
+				const state = targets[ `${ text( offer, 'type' ) }:${ text( offer, name ) }` ] ?? 'valid';
+				return state === 'valid'
+					? []
+					: [ violation( rule( 'target_is_switchable' ), `${ path }.${ name }`, state === 'not_cheaper' ? "No other plan in this product's group costs more: switching to it is no step down for anybody." : '' ) ];
+			} )
+	);
 
 const repeatOfferWithinCooldown: Check = ( flow, { settings, cooldownDays = {} } ) =>
 	maps( flow, 'reasons' ).flatMap( ( reason, at ) => {
@@ -151,10 +163,13 @@ const repeatOfferWithinCooldown: Check = ( flow, { settings, cooldownDays = {} }
 		} );
 	} );
 
-const atMost = ( id: string, type: string, setting: string ): Check => ( flow ) =>
-	offersOf( flow )
-		.filter( ( { offer } ) => text( offer, 'type' ) === type && ! allows( rule( id ), number( offer, setting ) ) )
-		.map( ( { path } ) => violation( rule( id ), `${ path }.${ setting }` ) );
+/** Of settings whose schema names the rule, whichever type they belong to. */
+const withinLimit = ( id: string ): Check => ( flow, { settings, discounts = {} } ) =>
+	offersOf( flow ).flatMap( ( { offer, path } ) =>
+		Object.entries( settingsOf( offer, settings ) )
+			.filter( ( [ name, schema ] ) => schema.rule === id && ! allows( rule( id ), name === 'discount_id' ? discounts[ number( offer, name ) ] ?? 0 : number( offer, name ) ) )
+			.map( ( [ name ] ) => violation( rule( id ), `${ path }.${ name }` ) )
+	);
 
 const audienceIsSatisfiable: Check = ( flow ) => {
 	const ways = waysInto( map( flow, 'audience' ) ).filter( canHold );
@@ -178,15 +193,6 @@ const audienceByCountry: Check = ( flow ) => {
 	} );
 };
 
-const largeDiscount: Check = ( flow, { discounts = {} } ) =>
-	offersOf( flow )
-		.filter( ( { offer } ) => text( offer, 'type' ) === 'discount' )
-		.flatMap( ( { offer, path } ) =>
-			Object.entries( { value_percent: number( offer, 'value_percent' ), max_percent: number( offer, 'max_percent' ), discount_id: discounts[ number( offer, 'discount_id' ) ] ?? 0 } )
-				.filter( ( [ , percent ] ) => ! allows( rule( 'large_discount' ), percent ) )
-				.map( ( [ setting ] ) => violation( rule( 'large_discount' ), `${ path }.${ setting }` ) )
-		);
-
 const checks: Check[] = [
 	cancelLabelIsClear,
 	commentNotRequired,
@@ -197,8 +203,8 @@ const checks: Check[] = [
 	offerSettingsInRange,
 	targetIsSwitchable,
 	repeatOfferWithinCooldown,
-	largeDiscount,
-	atMost( 'long_pause', 'pause', 'duration_days' ),
+	withinLimit( 'large_discount' ),
+	withinLimit( 'long_pause' ),
 	audienceIsSatisfiable,
 	audienceByCountry,
 ];

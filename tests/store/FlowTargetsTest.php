@@ -7,6 +7,7 @@ use ChurnStop\Compliance\FlowContext;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Connections\Product;
 use ChurnStop\Flows\TargetProducts;
+use ChurnStop\Offers\OfferTypes;
 
 /** An explicit target is checked against what the store can switch between, before a flow is saved. */
 final class FlowTargetsTest extends StoreTestCase {
@@ -46,7 +47,7 @@ final class FlowTargetsTest extends StoreTestCase {
 		[ , $basic ] = self::group();
 		update_option( 'woocommerce_subscriptions_allow_switching', 'no' );
 		$this->assertSame( FlowContext::TARGET_GONE, self::state( 'tier_down', $basic ) );
-		$this->assertSame( array(), ( new TargetProducts( new Connections( array( self::connection() ) ) ) )->for_type( 'product_swap' ) );
+		$this->assertSame( array(), ( new TargetProducts( new Connections( array( self::connection() ) ), new OfferTypes( OfferTypes::shipped() ) ) )->for_type( 'product_swap' ) );
 	}
 
 	public function test_an_audience_names_whatever_is_sold_by_subscription(): void {
@@ -63,7 +64,7 @@ final class FlowTargetsTest extends StoreTestCase {
 			$product->save();
 		}
 		update_option( 'woocommerce_subscriptions_allow_switching', 'no' );
-		$plans = array_column( ( new TargetProducts( new Connections( array( self::connection() ) ) ) )->plans(), null, 'id' );
+		$plans = array_column( ( new TargetProducts( new Connections( array( self::connection() ) ), new OfferTypes( OfferTypes::shipped() ) ) )->plans(), null, 'id' );
 		$this->assertArrayHasKey( $alone->get_id(), $plans, 'In no group, and switching is off.' );
 		$this->assertSame( '15.00', $plans[ $alone->get_id() ]->price->amount() );
 		$this->assertArrayHasKey( $pro, $plans, 'A variation' );
@@ -75,7 +76,7 @@ final class FlowTargetsTest extends StoreTestCase {
 
 	public function test_the_picker_lists_valid_targets_with_their_prices(): void {
 		[ $pro, $basic ] = self::group();
-		$targets         = new TargetProducts( new Connections( array( self::connection() ) ) );
+		$targets         = new TargetProducts( new Connections( array( self::connection() ) ), new OfferTypes( OfferTypes::shipped() ) );
 		$listed          = array();
 		foreach ( $targets->for_type( 'tier_down' ) as $product ) {
 			$listed[ $product->id ] = $product;
@@ -97,7 +98,7 @@ final class FlowTargetsTest extends StoreTestCase {
 
 	private static function state( string $type, int $id ): string {
 		$body   = array( 'reasons' => array( array( 'offers' => array( array( 'type' => $type, 'target_product_id' => $id ) ) ) ) );
-		$states = ( new TargetProducts( new Connections( array( self::connection() ) ) ) )->states( $body );
+		$states = ( new TargetProducts( new Connections( array( self::connection() ) ), new OfferTypes( OfferTypes::shipped() ) ) )->states( $body );
 		return $states[ $type . ':' . $id ] ?? 'not looked at';
 	}
 }

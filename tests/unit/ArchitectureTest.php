@@ -125,6 +125,29 @@ final class ArchitectureTest extends TestCase {
 		return implode( '/', array_slice( $parts, 0, 'Connections' === $parts[0] && count( $parts ) > 2 ? 2 : min( 1, count( $parts ) - 1 ) ) );
 	}
 
+	/**
+	 * What differs by kind of change or by type of offer, the kind and the type say: whoever asks which one it is has to be changed for the next one.
+	 * The last are no branches: a flow's content, made-up pasts, and what a discount object is called in an answer.
+	 */
+	public function test_nobody_asks_which_kind_or_type_it_is(): void {
+		$may   = array( 'Changes', 'Offers', 'Connections', 'Demo', 'Flows/DefaultFlow.php', 'Admin/Templates.php', 'Discounts/Discounts.php', 'Experiments/Delay.php' );
+		$wrong = array();
+		foreach ( self::files() as $file => $code ) {
+			if ( self::is_in( $file, $may ) ) {
+				continue;
+			}
+			if ( 1 === preg_match( '/\bChanges\\\\(Discount|Hold|MoveDates|SwitchProduct)\b|\bChange::(discount|amount_off|hold|skip|delay|extend_trial|switch_to)\(|\bchange->kind\b/', $code, $found ) ) {
+				$wrong[] = $file . ': ' . $found[0];
+			}
+			foreach ( \PhpToken::tokenize( (string) file_get_contents( dirname( __DIR__, 2 ) . '/includes/' . $file ) ) as $token ) {
+				if ( $token->is( array( T_CONSTANT_ENCAPSED_STRING ) ) && in_array( trim( $token->text, '\'"' ), array( 'discount', 'pause', 'skip_renewal', 'tier_down', 'extend_trial', 'product_swap' ), true ) ) {
+					$wrong[] = $file . ': ' . $token->text;
+				}
+			}
+		}
+		self::assertSame( array(), $wrong );
+	}
+
 	/** They read by the rooms' searches and write by their use cases. Settings are read everywhere. */
 	public function test_doors_reach_no_store(): void {
 		$wrong = array();

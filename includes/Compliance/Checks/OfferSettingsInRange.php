@@ -11,7 +11,7 @@ use ChurnStop\Compliance\RulePack;
 use ChurnStop\Compliance\Violation;
 use ChurnStop\Data;
 
-/** Every setting within what its type allows; a swap needs a product or a choice. */
+/** Every setting within what its type allows; a product is named unless another setting stands for it. */
 final class OfferSettingsInRange implements FlowCheck {
 
 	public function id(): string {
@@ -28,15 +28,15 @@ final class OfferSettingsInRange implements FlowCheck {
 					if ( ! self::fits( $offer[ $name ] ?? null, $schema ) ) {
 						$found[] = Violation::of( $rule, $path . $name, self::message( $schema ) );
 					}
+					if ( isset( $schema['unless'] ) && ! isset( $offer[ $name ] ) && ! Data::bool( $offer, Data::string( $schema, 'unless' ) ) ) {
+						$found[] = Violation::of( $rule, $path . $name, __( 'Name a product, or let the customer choose.', 'churnstop' ) );
+					}
 				}
 				foreach ( Data::ints( $offer, 'steps' ) as $step ) {
 					if ( $step > Data::int( $offer, 'max_percent', $step ) ) {
 						$found[] = Violation::of( $rule, $path . 'steps', __( 'No step may be higher than the ceiling.', 'churnstop' ) );
 						break;
 					}
-				}
-				if ( 'product_swap' === Data::string( $offer, 'type' ) && ! isset( $offer['target_product_id'] ) && ! Data::bool( $offer, 'allow_customer_choice' ) ) {
-					$found[] = Violation::of( $rule, $path . 'target_product_id', __( 'Name a product, or let the customer choose.', 'churnstop' ) );
 				}
 			}
 		}

@@ -23,10 +23,12 @@ final class TargetIsSwitchable implements FlowCheck {
 		$found = array();
 		foreach ( Data::maps( $flow, 'reasons' ) as $at => $reason ) {
 			foreach ( Data::maps( $reason, 'offers' ) as $number => $offer ) {
-				$state = $context->targets[ Data::string( $offer, 'type' ) . ':' . Data::string( $offer, 'target_product_id' ) ] ?? FlowContext::TARGET_VALID;
-				if ( FlowContext::TARGET_VALID !== $state ) {
-					$message = FlowContext::TARGET_NOT_CHEAPER === $state ? __( 'No other plan in this product\'s group costs more: switching to it is no step down for anybody.', 'churnstop' ) : '';
-					$found[] = Violation::of( $rule, 'reasons.' . $at . '.offers.' . $number . '.target_product_id', $message );
+				foreach ( $context->settings_of( $offer ) as $name => $schema ) {
+					$state = isset( $schema['target'] ) ? $context->targets[ Data::string( $offer, 'type' ) . ':' . Data::string( $offer, $name ) ] ?? FlowContext::TARGET_VALID : FlowContext::TARGET_VALID;
+					if ( FlowContext::TARGET_VALID !== $state ) {
+						$message = FlowContext::TARGET_NOT_CHEAPER === $state ? __( 'No other plan in this product\'s group costs more: switching to it is no step down for anybody.', 'churnstop' ) : '';
+						$found[] = Violation::of( $rule, 'reasons.' . $at . '.offers.' . $number . '.' . $name, $message );
+					}
 				}
 			}
 		}

@@ -1,6 +1,7 @@
 /** Names and help of what a flow is made of. What an offer type does and when it fits is the offer types reference, in short. */
 import { __, _n, sprintf } from '@wordpress/i18n';
-import { boot, typeInfo } from '../boot';
+import { boot, formOf, settingsOf, typeInfo } from '../boot';
+import type { TypeInfo } from '../boot';
 import { percentage } from '../percentage';
 import type { Kind, Offer, Status } from '../types';
 
@@ -30,17 +31,13 @@ export const kindLabel = ( kind: Kind ): string =>
 	} )[ kind ];
 
 /** In the order of how well they answer it; none for a technical problem: fix it, don't sell. */
-export const recommended = ( kind: Kind ): readonly string[] =>
-	( {
-		price: [ 'discount', 'tier_down' ],
-		usage: [ 'pause', 'skip_renewal' ],
-		switching: [ 'tier_down', 'discount' ],
-		technical: [],
-		need: [ 'product_swap', 'extend_trial' ],
-		service: [],
-		quality: [ 'product_swap' ],
-		other: [ 'discount' ],
-	} )[ kind ];
+export const recommended = ( kind: Kind ): readonly string[] => {
+	const place = ( { guide }: TypeInfo ) => guide?.answers[ kind ] ?? 0;
+	return boot()
+		.types.filter( ( type ) => place( type ) > 0 )
+		.sort( ( a, b ) => place( a ) - place( b ) )
+		.map( ( { id } ) => id );
+};
 
 export const whyRecommended = ( kind: Kind ): string =>
 	( {
@@ -54,85 +51,38 @@ export const whyRecommended = ( kind: Kind ): string =>
 		other: __( 'The reason is vague: a discount fits most.', 'churnstop' ),
 	} )[ kind ];
 
-export interface TypeHelp {
-	what: string;
-	when: string;
-	cost: string;
-}
-
-export function typeHelp( type: string ): TypeHelp | null {
-	switch ( type ) {
-		case 'discount':
-			return {
-				what: __( 'A percentage off the next renewals, as a coupon for this customer only.', 'churnstop' ),
-				when: __( 'When the price is the objection. Any product.', 'churnstop' ),
-				/* translators: 1: a percentage, 2: another one. */
-				cost: sprintf( __( 'Costs the percentage of each of these renewals. The recommended range is %1$s to %2$s.', 'churnstop' ), percentage( 15 ), percentage( 25 ) ),
-			};
-		case 'pause':
-			return {
-				what: __( 'On hold, and the next payment moves. It resumes and bills automatically.', 'churnstop' ),
-				when: __( 'When time is the objection. Any subscription.', 'churnstop' ),
-				cost: __( 'Costs no margin: the income comes later.', 'churnstop' ),
-			};
-		case 'skip_renewal':
-			return {
-				what: __( 'The next payment moves by one billing period; the subscription stays active.', 'churnstop' ),
-				when: __( 'Best for yearly plans and for boxes. For monthly plans prefer a discount or a pause.', 'churnstop' ),
-				cost: __( 'Costs one full renewal.', 'churnstop' ),
-			};
-		case 'tier_down':
-			return {
-				what: __( 'Switches to a cheaper plan of the same group, billed from the next renewal.', 'churnstop' ),
-				when: __( 'When you sell several tiers and the present one is too much.', 'churnstop' ),
-				cost: __( 'Costs the difference of the two plans at each renewal, permanently.', 'churnstop' ),
-			};
-		case 'extend_trial':
-			return {
-				what: __( 'Adds days to the trial. Shown only to customers who are in a trial.', 'churnstop' ),
-				when: __( 'When they are not sure yet.', 'churnstop' ),
-				cost: __( 'Costs nothing but time.', 'churnstop' ),
-			};
-		case 'product_swap':
-			return {
-				what: __( 'Switches to another product, yours or the customer’s choice.', 'churnstop' ),
-				when: __( 'When they wanted something else. Boxes, memberships, several product lines.', 'churnstop' ),
-				cost: __( 'Costs the difference of the two products, which is often nothing.', 'churnstop' ),
-			};
-		default:
-			return null;
+/** A setting's figure with its unit, where the unit is short: "20%", "30 days", "3". */
+function figure( value: unknown, unit: string | undefined ): string {
+	if ( typeof value !== 'number' ) {
+		return value === undefined || value === null ? '?' : String( value );
 	}
+	if ( unit === 'day' ) {
+		/* translators: %d: number of days. */
+		return sprintf( _n( '%d day', '%d days', value, 'churnstop' ), value );
+	}
+	return unit === 'percent' ? percentage( value ) : String( value );
 }
-
-const days = ( count: unknown ): string =>
-	/* translators: %d: number of days. */
-	sprintf( _n( '%d day', '%d days', Number( count ), 'churnstop' ), Number( count ) );
-
-const percentOf = ( value: unknown ): string => ( typeof value === 'number' ? percentage( value ) : '?' );
 
 /** An offer in a few words, for chips and lists: "20% off × 3". */
 export function describeOffer( offer: Offer ): string {
-	const label = typeInfo( offer.type )?.label ?? offer.type;
-	switch ( offer.type ) {
-		case 'discount':
-			if ( offer.discount_id ) {
-				/* translators: %s: number of a discount. Very short. */
-				return sprintf( __( 'Discount no. %s', 'churnstop' ), String( offer.discount_id ) );
-			}
-			if ( offer.mode ) {
-				/* translators: %s: a percentage, as "20%". Very short. */
-				return sprintf( __( 'Up to %s off', 'churnstop' ), percentOf( offer.max_percent ) );
-			}
-			/* translators: 1: a percentage, as "20%", 2: number of renewals. Very short. */
-			return sprintf( __( '%1$s off × %2$s', 'churnstop' ), percentOf( offer.value_percent ), String( offer.duration_billing_cycles ?? '?' ) );
-		case 'pause':
-			/* translators: %s: "30 days". Very short. */
-			return sprintf( __( 'Pause %s', 'churnstop' ), days( offer.duration_days ) );
-		case 'extend_trial':
-			/* translators: %s: "14 days". Very short. */
-			return sprintf( __( 'Trial +%s', 'churnstop' ), days( offer.duration_days ) );
+	const info = typeInfo( offer.type );
+	const settings = settingsOf( offer );
+	const short = info?.guide?.short[ formOf( offer ) ];
+	return short ? short.replace( /\{(\w+)\}/g, ( _, name: string ) => figure( offer[ name ], settings[ name ]?.unit ) ) : info?.label ?? offer.type;
+}
+
+/** What stands behind a figure: "%", "renewals", "days". */
+export function unitOf( unit: string | undefined, value: unknown ): string {
+	const count = Number( value ?? 0 );
+	switch ( unit ) {
+		case 'percent':
+			return '%';
+		case 'renewal':
+			return _n( 'renewal', 'renewals', count, 'churnstop' );
+		case 'day':
+			return _n( 'day', 'days', count, 'churnstop' );
 		default:
-			return label;
+			return unit ?? '';
 	}
 }
 

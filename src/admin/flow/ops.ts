@@ -132,12 +132,15 @@ export function setText( flow: Flow, id: string, field: ( typeof TEXT_FIELDS )[ 
 export function addOffer( flow: Flow, reason: string, type: string, reserved: ReadonlySet< string > = new Set() ): { flow: Flow; id: string } {
 	const id = newOfferId( reason, type, new Set( [ ...offerIds( flow.reasons ), ...reserved ] ) );
 	const offer: Offer = { id, type, enabled: true, show_again_after_accept: false };
-	for ( const [ name, schema ] of Object.entries( typeInfo( type )?.settings ?? {} ) ) {
+	const settings = Object.entries( typeInfo( type )?.settings ?? {} );
+	for ( const [ name, schema ] of settings ) {
 		offer[ name ] = schema.default ?? null;
 	}
-	if ( type === 'product_swap' ) {
+	for ( const [ name, { unless } ] of settings ) {
 		// Without a product of the merchant's, only a choice makes an offer.
-		offer.allow_customer_choice = true;
+		if ( unless && offer[ name ] === null ) {
+			offer[ unless ] = true;
+		}
 	}
 	const found = reasonOf( flow, reason );
 	return { flow: setReason( flow, reason, { offers: [ ...( found?.offers ?? [] ), offer ] } ), id };

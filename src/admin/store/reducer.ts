@@ -44,7 +44,7 @@ export const initial: State = {
 	editor: emptyEditor,
 	history: { load: 'idle', versions: [], error: null },
 	rates: {},
-	products: { tier_down: null, product_swap: null },
+	products: {},
 };
 
 function list( state: ListState, action: Action ): ListState {

@@ -6,7 +6,7 @@ import { placeOf } from '../flow/path';
 import type { ContractError } from '../../contract/error';
 import type { Flow, FlowReport, Product, Selection, Status, Version, Violation } from '../types';
 import { dropCopy, keepCopy, readCopy } from './copy';
-import type { Action, For, Rate, Sending, State } from './types';
+import type { Action, Rate, Sending, State } from './types';
 
 export interface ThunkArgs {
 	dispatch: ( ( action: Action ) => void ) & ( < T >( thunk: Thunk< T > ) => T );
@@ -278,7 +278,7 @@ export const restore =
 	};
 
 export const loadProducts =
-	( purpose: For ): Thunk< Promise< void > > =>
+	( purpose: string ): Thunk< Promise< void > > =>
 	async ( { dispatch, select } ) => {
 		if ( select.getState().products[ purpose ] ) {
 			return;

@@ -56,8 +56,6 @@ export interface HistoryState {
 	error: ContractError | null;
 }
 
-export type For = 'tier_down' | 'product_swap';
-
 export interface Rate {
 	flow_id: number;
 	offer_id: string;
@@ -71,8 +69,8 @@ export interface State {
 	history: HistoryState;
 	/** How offers of the last 30 days were answered, by flow and offer id: "7:too_expensive-discount-1". */
 	rates: Record< string, Rate >;
-	/** Null until they are known. */
-	products: Record< For, Product[] | null >;
+	/** Offer type that switches to a product → those that it may name; none or null until they are known. */
+	products: Record< string, Product[] | null >;
 }
 
 export type Action =
@@ -104,4 +102,4 @@ export type Action =
 	| { type: 'HISTORY_LOADED'; versions: Version[] }
 	| { type: 'HISTORY_FAILED'; error: ContractError }
 	| { type: 'RATES_LOADED'; rates: Rate[] }
-	| { type: 'PRODUCTS_LOADED'; for: For; products: Product[] };
+	| { type: 'PRODUCTS_LOADED'; for: string; products: Product[] };

@@ -1,6 +1,6 @@
 /** What the server would print before the script, for unit tests: the shipped types' ranges and English texts. */
 import ranges from '../../../includes/Offers/ranges.json';
-import type { Boot } from '../boot';
+import type { Boot, TypeGuide } from '../boot';
 import { complete } from '../flow/complete';
 import type { Flow, SettingSchema } from '../types';
 
@@ -11,6 +11,16 @@ const TEXTS: Record< string, [ string, string, string ] > = {
 	tier_down: [ 'A smaller plan for less', 'Switch to a cheaper plan.', 'Switch to the cheaper plan' ],
 	extend_trial: [ 'Try it for 14 more days', 'Take more time.', 'Extend my trial by 14 days' ],
 	product_swap: [ 'Would something else suit you better?', 'Choose another product.', 'Switch my subscription' ],
+};
+
+/** As the server's types say it; the others are called by their labels. */
+const GUIDES: Record< string, Pick< TypeGuide, 'short' | 'answers' | 'estimate' > > = {
+	discount: { short: { '': '{value_percent} off × {duration_billing_cycles}', discount_id: 'Discount no. {discount_id}', mode: 'Up to {max_percent} off' }, answers: { price: 1, other: 1 }, estimate: { share: 'value_percent', times: 'duration_billing_cycles' } },
+	pause: { short: { '': 'Pause {duration_days}' }, answers: { usage: 1 }, estimate: null },
+	skip_renewal: { short: {}, answers: { usage: 2 }, estimate: { share: null, times: null } },
+	tier_down: { short: {}, answers: { price: 2 }, estimate: null },
+	extend_trial: { short: { '': 'Trial +{duration_days}' }, answers: {}, estimate: null },
+	product_swap: { short: {}, answers: {}, estimate: null },
 };
 
 const formsOf = ( id: string ): Record< string, Record< string, SettingSchema > > =>
@@ -30,7 +40,7 @@ export function testBoot( change: Partial< Boot > = {} ): void {
 		bcp47: 'en-US',
 		types: Object.entries( ranges ).filter( ( [ id ] ) => ! id.includes( '.' ) ).map( ( [ id, settings ] ) => {
 			const [ headline, message, accept_label ] = TEXTS[ id ] ?? [ '', '', '' ];
-			return { id, label: id, locked: false, needs_targets: false, settings: settings as Record< string, SettingSchema >, forms: formsOf( id ), texts: { headline, message, accept_label }, variants: {} };
+			return { id, label: id, locked: false, needs_targets: false, settings: settings as Record< string, SettingSchema >, forms: formsOf( id ), texts: { headline, message, accept_label }, variants: {}, guide: { what: '', when: '', cost: '', icon: 'tag', ...( GUIDES[ id ] ?? { short: {}, answers: {}, estimate: null } ) } };
 		} ),
 		library: [
 			{ id: 'too_expensive', kind: 'price', label: "It's too expensive", support: null },

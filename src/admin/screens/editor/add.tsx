@@ -2,13 +2,14 @@ import { Button, Dropdown, Icon, MenuGroup, MenuItem, NavigableMenu } from '@wor
 import { memo, useEffect } from '@wordpress/element';
 import { __, sprintf } from '@wordpress/i18n';
 import { lock, plus } from '@wordpress/icons';
-import { boot } from '../../boot';
+import { boot, targetOf } from '../../boot';
 import type { TypeInfo } from '../../boot';
+import type { IconType } from '@wordpress/components';
 import { offerIds } from '../../flow/complete';
 import { addOffer, addReason, MAX_OFFERS, MAX_REASONS } from '../../flow/ops';
-import { kindLabel, recommended, typeHelp } from '../../flow/labels';
+import { kindLabel, recommended } from '../../flow/labels';
 import { stateNow, useActions, useStore } from '../../store';
-import type { For, State } from '../../store/types';
+import type { State } from '../../store/types';
 import type { Reason } from '../../types';
 
 const productsOf = ( state: State ) => state.products;
@@ -21,11 +22,9 @@ export function whyNot( type: TypeInfo, products: State[ 'products' ], kind: Rea
 	if ( kind === 'technical' ) {
 		return __( 'A technical problem gets help, not an offer.', 'churnstop' );
 	}
-	const targets = type.id === 'tier_down' || type.id === 'product_swap' ? products[ type.id as For ] : null;
-	if ( targets && targets.length === 0 ) {
-		return type.id === 'tier_down'
-			? __( 'Your store has no cheaper plan that customers can switch to, or does not allow switching (WooCommerce > Settings > Subscriptions).', 'churnstop' )
-			: __( 'Your store has no other product that customers can switch to, or does not allow switching (WooCommerce > Settings > Subscriptions).', 'churnstop' );
+	const target = targetOf( type );
+	if ( target && products[ type.id ]?.length === 0 ) {
+		return target.none_found ?? '';
 	}
 	return '';
 }
@@ -34,8 +33,9 @@ function TypeMenu( { reason, onDone }: { reason: Reason; onDone: () => void } ) 
 	const { edit, loadProducts } = useActions();
 	const products = useStore( productsOf );
 	useEffect( () => {
-		void loadProducts( 'tier_down' );
-		void loadProducts( 'product_swap' );
+		boot()
+			.types.filter( targetOf )
+			.forEach( ( type ) => void loadProducts( type.id ) );
 	}, [ loadProducts ] );
 	const best = recommended( reason.kind );
 	const rank = ( id: string ) => ( best.includes( id ) ? best.indexOf( id ) : best.length );
@@ -54,17 +54,16 @@ function TypeMenu( { reason, onDone }: { reason: Reason; onDone: () => void } ) 
 		<MenuGroup label={ __( 'What to offer', 'churnstop' ) }>
 			{ types.map( ( type ) => {
 				const not = whyNot( type, products, reason.kind );
-				const help = typeHelp( type.id );
 				return (
 					<MenuItem
 						key={ type.id }
 						className="churnstop-type-item"
 						disabled={ not !== '' }
 						data-type={ type.id }
-						info={ not || ( help ? `${ help.when } ${ help.cost }` : '' ) }
+						info={ not || ( type.guide ? `${ type.guide.when } ${ type.guide.cost }` : '' ) }
 						onClick={ () => add( type.id ) }
 					>
-						{ type.locked && <Icon icon={ lock } size={ 18 } /> }
+						{ type.locked ? <Icon icon={ lock } size={ 18 } /> : type.guide && <Icon icon={ type.guide.icon as IconType } size={ 18 } /> }
 						{ type.label }
 						{ best.includes( type.id ) && not === '' && <span className="churnstop-tag is-good">{ __( 'Recommended', 'churnstop' ) }</span> }
 					</MenuItem>

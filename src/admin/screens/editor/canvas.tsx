@@ -2,7 +2,7 @@ import { Button, SelectControl } from '@wordpress/components';
 import { memo, useCallback, useEffect, useMemo, useRef, useState } from '@wordpress/element';
 import { __, sprintf } from '@wordpress/i18n';
 import { desktop, mobile, update } from '@wordpress/icons';
-import { boot } from '../../boot';
+import { boot, targetOf } from '../../boot';
 import type { ContractError } from '../../../contract/error';
 import { explain } from '../../parts/trouble';
 import { useActions, useStore } from '../../store';
@@ -141,7 +141,10 @@ export function Canvas() {
 	showNow.current = show;
 
 	useEffect( () => {
-		void loadProducts( 'product_swap' );
+		const type = boot().types.find( ( one ) => targetOf( one )?.target === 'any' );
+		if ( type ) {
+			void loadProducts( type.id );
+		}
 	}, [ loadProducts ] );
 
 	useEffect( () => {

@@ -23,7 +23,7 @@ export const customers = (): Customer[] => [
 
 /** With a plan of this store, where it has one. */
 export function factsOf( customer: Customer, products: State[ 'products' ] ): Facts {
-	const plan = products.product_swap?.[ 0 ]?.compared ?? products.tier_down?.[ 0 ]?.compared;
+	const plan = Object.values( products ).find( ( some ) => some?.[ 0 ]?.compared )?.[ 0 ]?.compared;
 	return plan && customer.id !== 'yearly'
 		? { name: plan.name, price: plan.price.amount, currency: plan.price.currency, formatted: plan.price.formatted, ...customer.facts }
 		: customer.facts;

@@ -1,5 +1,5 @@
 import { __, sprintf } from '@wordpress/i18n';
-import { boot } from '../../boot';
+import { boot, typeInfo } from '../../boot';
 import type { State } from '../../store/types';
 import type { Offer, Product } from '../../types';
 
@@ -23,16 +23,13 @@ function middle( products: readonly Product[] ): { amount: number; currency: str
 
 /** What one accepted offer costs on the store's middle plan, in words; empty where that cannot be said. */
 export function estimate( offer: Offer, products: State[ 'products' ] ): string {
-	const plan = middle( [ ...( products.product_swap ?? [] ), ...( products.tier_down ?? [] ) ] );
-	if ( ! plan ) {
+	const plan = middle( Object.values( products ).flatMap( ( some ) => some ?? [] ) );
+	const rule = typeInfo( offer.type )?.guide?.estimate;
+	if ( ! plan || ! rule ) {
 		return '';
 	}
-	let cost = 0;
-	if ( offer.type === 'discount' ) {
-		cost = ( plan.amount * Number( offer.value_percent ?? 0 ) * Number( offer.duration_billing_cycles ?? 0 ) ) / 100;
-	} else if ( offer.type === 'skip_renewal' ) {
-		cost = plan.amount;
-	}
+	const setting = ( name: string | null, otherwise: number ) => ( name === null ? otherwise : Number( offer[ name ] ?? 0 ) );
+	const cost = ( plan.amount * setting( rule.share, 100 ) * setting( rule.times, 1 ) ) / 100;
 	if ( cost <= 0 ) {
 		return '';
 	}

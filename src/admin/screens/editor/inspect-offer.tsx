@@ -1,16 +1,16 @@
 import { Button, Notice } from '@wordpress/components';
 import { useEffect } from '@wordpress/element';
-import { __, _n, sprintf } from '@wordpress/i18n';
+import { __, sprintf } from '@wordpress/i18n';
 import { chevronDown, chevronUp, trash } from '@wordpress/icons';
 import { boot, formOf, settingsOf, typeInfo } from '../../boot';
 import { everybody } from '../../flow/audience';
 import { changeOffer, nudge, removeOffer, setSetting, setText } from '../../flow/ops';
 import { defaultTexts, TEXT_FIELDS } from '../../flow/texts';
-import { describeOffer, fieldLabel, typeHelp } from '../../flow/labels';
+import { describeOffer, fieldLabel, unitOf } from '../../flow/labels';
 import { money } from '../../parts/format';
 import { percentage } from '../../percentage';
 import { useActions, useStore } from '../../store';
-import type { For, State } from '../../store/types';
+import type { State } from '../../store/types';
 import type { Flow, Offer, Product, Reason, SettingSchema } from '../../types';
 import { whyNot } from './add';
 import { AudienceRows } from './audience';
@@ -23,27 +23,6 @@ import { useProblems } from './problems';
 import { useEditor } from './use-editor';
 
 const productsOf = ( state: State ) => state.products;
-
-const COMMON: Record< string, readonly number[] > = {
-	'discount.value_percent': [ 10, 15, 20, 25, 30 ],
-	'discount.duration_billing_cycles': [ 1, 3, 6, 12 ],
-	'pause.duration_days': [ 15, 30, 60, 90 ],
-	'extend_trial.duration_days': [ 7, 14, 30 ],
-};
-
-function unitOf( name: string, value: unknown ): string {
-	const count = Number( value ?? 0 );
-	switch ( name ) {
-		case 'value_percent':
-			return '%';
-		case 'duration_billing_cycles':
-			return _n( 'renewal', 'renewals', count, 'churnstop' );
-		case 'duration_days':
-			return _n( 'day', 'days', count, 'churnstop' );
-		default:
-			return '';
-	}
-}
 
 function productLabel( product: Product ): string {
 	const { compared } = product;
@@ -66,24 +45,20 @@ function productLabel( product: Product ): string {
 }
 
 function ProductSetting( { offer, name, schema, path, onChange }: { offer: Offer; name: string; schema: SettingSchema; path: string; onChange: ( value: number | null ) => void } ) {
-	const products = useStore( productsOf )[ offer.type as For ];
+	const products = useStore( productsOf )[ offer.type ] ?? null;
 	const { loadProducts } = useActions();
 	useEffect( () => {
-		void loadProducts( offer.type as For );
+		void loadProducts( offer.type );
 	}, [ loadProducts, offer.type ] );
 	const value = typeof offer[ name ] === 'number' ? Number( offer[ name ] ) : null;
 	const gone = value !== null && products !== null && ! products.some( ( product ) => product.product_id === value );
-	const none =
-		offer.type === 'tier_down'
-			? __( 'The next cheaper plan of whatever the customer has', 'churnstop' )
-			: offer.allow_customer_choice === true
-				? __( 'Any product at the same price or less', 'churnstop' )
-				: __( 'Choose a product…', 'churnstop' );
+	const open = ! schema.unless || offer[ schema.unless ] === true;
+	const none = open ? schema.none ?? __( 'None', 'churnstop' ) : __( 'Choose a product…', 'churnstop' );
 	return (
 		<Choice
 			path={ `${ path }.${ name }` }
 			label={ schema.title ?? fieldLabel( name, offer.type ) }
-			help={ products && products.length === 0 ? __( 'Your store has no product that customers can be switched to, or does not allow switching (WooCommerce > Settings > Subscriptions).', 'churnstop' ) : schema.description }
+			help={ products?.length === 0 ? schema.none_found ?? schema.description : schema.description }
 			value={ value === null ? '' : String( value ) }
 			options={ [
 				{ value: '', label: none },
@@ -106,14 +81,14 @@ function Setting( { offer, name, schema, path, disabled }: { offer: Offer; name:
 	const set = ( value: unknown ) => void edit( ( now ) => setSetting( now, offer.id, name, value ), `${ offer.id }.${ name }` );
 	const shared = { path: `${ path }.${ name }`, label: schema.title ?? name, help: schema.description, disabled };
 	const types = Array.isArray( schema.type ) ? schema.type : [ schema.type ];
-	if ( name === 'target_product_id' ) {
+	if ( schema.target ) {
 		return <ProductSetting { ...{ offer, name, schema, path } } onChange={ set } />;
 	}
 	if ( types.includes( 'boolean' ) ) {
 		return <Toggle { ...shared } checked={ offer[ name ] === true } onChange={ set } />;
 	}
 	if ( types.includes( 'integer' ) || types.includes( 'number' ) ) {
-		return <Figure { ...shared } value={ offer[ name ] } min={ schema.minimum } max={ schema.maximum } unit={ unitOf( name, offer[ name ] ) } common={ COMMON[ `${ offer.type }.${ name }` ] } onChange={ set } />;
+		return <Figure { ...shared } value={ offer[ name ] } min={ schema.minimum } max={ schema.maximum } unit={ unitOf( schema.unit, offer[ name ] ) } common={ schema.common } onChange={ set } />;
 	}
 	if ( schema.enum ) {
 		return <Choice { ...shared } value={ String( offer[ name ] ?? '' ) } options={ schema.enum.map( ( value ) => ( { value, label: value } ) ) } onChange={ set } />;
@@ -128,7 +103,7 @@ export function InspectOffer( { flow, reason, offer, path }: { flow: Flow; reaso
 	const products = useStore( productsOf );
 	const { server } = useEditor();
 	const info = typeInfo( offer.type );
-	const help = typeHelp( offer.type );
+	const help = info?.guide;
 	const selection = { kind: 'offer', reason: reason.id, offer: offer.id } as const;
 	const shipped = defaultTexts( offer );
 	// Which discount, is chosen above; lists have no field of their own yet.
@@ -179,7 +154,7 @@ export function InspectOffer( { flow, reason, offer, path }: { flow: Flow; reaso
 				</dl>
 			) }
 			<Group>
-				{ offer.type === 'discount' && info && <DiscountSettings { ...{ offer, path } } /> }
+				{ info?.forms.discount_id && <DiscountSettings { ...{ offer, path } } /> }
 				{ drawn.map( ( [ name, schema ] ) => (
 					<Setting key={ name } { ...{ offer, name, schema, path } } disabled={ info?.locked === true } />
 				) ) }
