@@ -26,7 +26,7 @@ test( 'cancel from the first screen; reloading the result does nothing twice', a
 	await begin( page, who );
 	await page.getByRole( 'button', { name: cancelLabel } ).click();
 	await heading( page, 'Your subscription is cancelled' );
-	expect( truth( who ).status ).toBe( 'pending-cancel' );
+	expect( truth( who ).status ).toBe( 'pending_cancel' );
 	await page.reload();
 	await heading( page, 'Your subscription is cancelled' );
 	await page.getByRole( 'link', { name: 'Back to my account' } ).click();
@@ -82,7 +82,7 @@ test( 'product_swap: a card is chosen; Cancel needs none', async ( { page } ) =>
 	await because( page, 'I no longer need it' );
 	await page.getByRole( 'button', { name: 'No thanks, cancel my subscription' } ).click();
 	await heading( page, 'Your subscription is cancelled' );
-	expect( truth( other ).status ).toBe( 'pending-cancel' );
+	expect( truth( other ).status ).toBe( 'pending_cancel' );
 } );
 
 test( 'another option, Back with the reasons (the browser\'s own, too), and "Never mind"', async ( { page } ) => {
@@ -141,7 +141,7 @@ test( 'a form sent twice has one effect', async ( { page, context } ) => {
 	await heading( page, 'Your subscription is cancelled' );
 	await again.getByRole( 'button', { name: cancelLabel } ).click();
 	await heading( again, 'Your subscription is cancelled' );
-	expect( truth( who ).status ).toBe( 'pending-cancel' );
+	expect( truth( who ).status ).toBe( 'pending_cancel' );
 } );
 
 test( 'another shopper\'s subscription and attempt do not exist', async ( { page, browser } ) => {

@@ -11,7 +11,7 @@ const attempts = '**/churnstop/v1/**';
 async function cancelNatively( page: Parameters< typeof dialog >[ 0 ], name: string, who: ReturnType< typeof shopper > ) {
 	await dialog( page ).getByRole( 'link', { name } ).click();
 	await expect( page.getByText( 'Cancelled, still running' ) ).toBeVisible();
-	expect( truth( who ).status ).toBe( 'pending-cancel' );
+	expect( truth( who ).status ).toBe( 'pending_cancel' );
 }
 
 test( 'the server answers 500 from the start: words, and the store\'s own cancel', async ( { page } ) => {
@@ -117,7 +117,7 @@ test( 'the modal\'s code does not load: the link leads to the page', async ( { p
 	await page.waitForURL( /churnstop_cancel=/ );
 	await page.getByRole( 'button', { name: cancelLabel } ).click();
 	await expect( page.getByRole( 'heading', { name: 'Your subscription is cancelled' } ) ).toBeVisible();
-	expect( truth( who ).status ).toBe( 'pending-cancel' );
+	expect( truth( who ).status ).toBe( 'pending_cancel' );
 } );
 
 test( 'a strict Content-Security-Policy: no inline script, no inline style of ours', async ( { page } ) => {

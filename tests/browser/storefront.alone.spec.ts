@@ -33,7 +33,7 @@ test( 'with ChurnStop\'s tables gone the shopper still cancels', async ( { brows
 		await expect( page.getByText( 'Nothing has changed.' ) ).toBeVisible();
 		await page.getByRole( 'link', { name: 'Cancel subscription' } ).click();
 		await expect( page.getByText( 'Cancelled, still running' ) ).toBeVisible();
-		expect( truth( who ).status ).toBe( 'pending-cancel' );
+		expect( truth( who ).status ).toBe( 'pending_cancel' );
 	} finally {
 		rename( names, '_away', '' );
 	}
@@ -55,7 +55,7 @@ test( 'with ChurnStop\'s tables gone: several chosen, each with the store\'s own
 		await expect( page.getByRole( 'link', { name: 'Cancel Coffee box' } ) ).toBeVisible();
 		await page.getByRole( 'link', { name: 'Cancel Magazine' } ).click();
 		await expect( page.getByText( 'Cancelled, still running' ) ).toBeVisible();
-		expect( [ coffee, magazine ].map( ( one ) => truth( one ).status ) ).toEqual( [ 'active', 'pending-cancel' ] );
+		expect( [ coffee, magazine ].map( ( one ) => truth( one ).status ) ).toEqual( [ 'active', 'pending_cancel' ] );
 	} finally {
 		rename( names, '_away', '' );
 	}
@@ -71,7 +71,7 @@ test( 'with ChurnStop\'s tables gone and script on: words, and the store\'s own 
 		await expect( dialog( page ).getByRole( 'alert' ) ).toBeVisible();
 		await dialog( page ).getByRole( 'link', { name: 'Cancel subscription' } ).click();
 		await expect( page.getByText( 'Cancelled, still running' ) ).toBeVisible();
-		expect( truth( who ).status ).toBe( 'pending-cancel' );
+		expect( truth( who ).status ).toBe( 'pending_cancel' );
 	} finally {
 		rename( names, '_away', '' );
 	}

@@ -25,7 +25,7 @@ test( 'cancel in one click from the first screen, and the account shows it', asy
 	await modal.getByRole( 'button', { name: cancelLabel } ).click();
 	await expect( modal.getByRole( 'heading' ) ).toHaveText( 'Your subscription is cancelled' );
 	await expect( modal ).toContainText( /CS-\d{6}/ );
-	expect( truth( who ).status ).toBe( 'pending-cancel' );
+	expect( truth( who ).status ).toBe( 'pending_cancel' );
 	await modal.getByRole( 'button', { name: 'Back to my account' } ).click();
 	await expect( page.getByText( 'Cancelled, still running' ) ).toBeVisible();
 	await expect( link( page, who ) ).toHaveCount( 0 );
@@ -58,7 +58,7 @@ test( 'Back, another option, and cancel from the offer', async ( { page } ) => {
 	await expect( modal.getByRole( 'button', { name: 'Show another option' } ) ).toHaveCount( 0 );
 	await modal.getByRole( 'button', { name: declineLabel } ).click();
 	await expect( modal.getByRole( 'heading' ) ).toHaveText( 'Your subscription is cancelled' );
-	expect( truth( who ).status ).toBe( 'pending-cancel' );
+	expect( truth( who ).status ).toBe( 'pending_cancel' );
 } );
 
 test( 'a swap shows cards; one has to be chosen', async ( { page } ) => {
@@ -260,7 +260,7 @@ test( 'two clicks in a row and two tabs: one cancellation', async ( { page, cont
 	await expect( dialog( page ).getByRole( 'heading' ) ).toHaveText( 'Your subscription is cancelled' );
 	await because( other, "It's too expensive" ).catch( () => undefined );
 	await expect( dialog( other ).getByRole( 'heading' ) ).toHaveText( 'Your subscription is cancelled' );
-	expect( truth( who ).status ).toBe( 'pending-cancel' );
+	expect( truth( who ).status ).toBe( 'pending_cancel' );
 } );
 
 test( 'kept after all: the cancellation is taken back, without a new offer', async ( { page } ) => {
