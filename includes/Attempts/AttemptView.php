@@ -64,7 +64,7 @@ final class AttemptView {
 
 	/** @return array{prompt: string, comment: string}|null What is asked beside the reason that was given; null where nothing is. */
 	public function asked( Attempt $attempt ): ?array {
-		$flow   = $this->flows->version( $attempt->flow_id, $attempt->flow_version );
+		$flow   = $this->flows->version( $attempt->flow_id, $attempt->flow_version, $attempt->assignment );
 		$reason = null === $attempt->reason ? null : $flow?->reason( $attempt->reason );
 		return null === $flow || ! $flow->survey['comment']['enabled'] || ! $attempt->is_open() ? null : array(
 			'prompt'  => $reason->follow_up ?? $flow->survey['comment']['prompt'],
