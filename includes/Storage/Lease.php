@@ -14,7 +14,7 @@ final class Lease {
 
 	public const SECONDS = 20;
 
-	/** @var array<string, array{string, int}> Held by this process: its token, and how often it was taken. */
+	/** @var array<string, array{string, int}> Held by this process, by the site's tables and the name: its token, and how often it was taken. */
 	private static array $held = array();
 
 	/** When a claim made now is dead. */
@@ -34,8 +34,9 @@ final class Lease {
 	 * @throws StorageFailure
 	 */
 	public static function take( string $name, float $wait, int $seconds = self::SECONDS ): bool {
-		if ( isset( self::$held[ $name ] ) ) {
-			++self::$held[ $name ][1];
+		$key = self::key( $name );
+		if ( isset( self::$held[ $key ] ) ) {
+			++self::$held[ $key ][1];
 			return true;
 		}
 		$database = self::database();
@@ -50,24 +51,31 @@ final class Lease {
 			$wait
 		);
 		if ( $taken ) {
-			self::$held[ $name ] = array( $token, 1 );
+			self::$held[ $key ] = array( $token, 1 );
 		}
 		return $taken;
 	}
 
 	/** One that ran out and was taken by somebody else stays theirs. */
 	public static function release( string $name ): void {
-		if ( ! isset( self::$held[ $name ] ) || --self::$held[ $name ][1] > 0 ) {
+		$key = self::key( $name );
+		if ( ! isset( self::$held[ $key ] ) || --self::$held[ $key ][1] > 0 ) {
 			return;
 		}
-		[ $token ] = self::$held[ $name ];
-		unset( self::$held[ $name ] );
+		[ $token ] = self::$held[ $key ];
+		unset( self::$held[ $key ] );
 		try {
 			self::database()->delete( 'leases', array( 'name' => $name, 'holder' => $token ) );
 		} catch ( StorageFailure ) {
 			// Then it ends by itself; what was done under it stands.
 			return;
 		}
+	}
+
+	/** Two sites of a network count their subscriptions alike: what is held on one is not held on the other. */
+	private static function key( string $name ): string {
+		global $wpdb;
+		return $wpdb->prefix . $name;
 	}
 
 	private static function database(): Database {

@@ -5,6 +5,7 @@ namespace ChurnStop\WooCommerce;
 
 defined( 'ABSPATH' ) || exit;
 
+use Automattic\WooCommerce\Utilities\OrderUtil;
 use ChurnStop\Data;
 use ChurnStop\Redemptions\RedemptionSearch;
 
@@ -14,6 +15,9 @@ use ChurnStop\Redemptions\RedemptionSearch;
 final class SubscriptionField {
 
 	private const NAME = 'churnstop';
+
+	/** What WooCommerce calls a subscription. */
+	private const TYPE = 'shop_subscription';
 
 	private const SCHEMA = array(
 		'description' => 'Why the customer wanted to leave, and the offer at work.',
@@ -49,7 +53,7 @@ final class SubscriptionField {
 
 	public function register(): void {
 		register_rest_field(
-			'shop_subscription',
+			self::TYPE,
 			self::NAME,
 			array(
 				'get_callback' => $this->value( ... ),
@@ -64,7 +68,7 @@ final class SubscriptionField {
 	 */
 	private function value( array $item ): ?array {
 		$id = Data::int( $item, 'id' );
-		if ( ! function_exists( 'wcs_is_subscription' ) || ! wcs_is_subscription( $id ) ) {
+		if ( self::TYPE !== OrderUtil::get_order_type( $id ) ) {
 			return null;
 		}
 		$this->reasons->read( array( $id ) );

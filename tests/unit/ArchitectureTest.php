@@ -28,7 +28,8 @@ final class ArchitectureTest extends TestCase {
 
 	/** @return iterable<string, array{string, list<string>}> */
 	public static function words(): iterable {
-		yield 'WooCommerce and WooCommerce Subscriptions' => array( '/\bwcs?_[a-z_]+\s*\(|\bWCS?_[A-Z][A-Za-z_]+|Automattic\\\\WooCommerce/', array( 'Connections/WooCommerceSubscriptions', 'WooCommerce' ) );
+		yield 'WooCommerce Subscriptions' => array( '/\bwcs_[a-z_]+\b|\bWCS_[A-Z][A-Za-z_]+|\bWC_Subscription\w*/', array( 'Connections/WooCommerceSubscriptions' ) );
+		yield 'WooCommerce' => array( '/\bwc_[a-z_]+\s*\(|\bWC_[A-Z][A-Za-z_]+|Automattic\\\\WooCommerce/', array( 'Connections/WooCommerceSubscriptions', 'WooCommerce' ) );
 		yield 'the database' => array( '/\$wpdb\b/', array( 'Storage' ) );
 		yield 'the request' => array( '/\$_(GET|POST|REQUEST|SERVER|COOKIE)\b|\bwp_verify_nonce\b|\bcheck_admin_referer\b/', self::DOORS );
 		yield 'the logged-in user' => array( '/\b(get_current_user_id|wp_get_current_user|is_user_logged_in|current_user_can)\s*\(/', array( ...self::DOORS, ...self::ROOT ) );

@@ -65,6 +65,8 @@ final class MultisiteTest extends TestCase {
 			self::assertSame( array( 'state' => 'saved', 'paused' => 1 ), $this->step( $path, 'pause' ) );
 		}
 
+		self::assertSame( array( 'there' => true, 'rows' => array( array( 1, 1 ), array( 1, 0 ), array( 0, 0 ) ) ), $this->step( '/', 'lease' ), 'The same subscription id on two sites: a lease each.' );
+
 		$deleted = $this->step( '/', 'delete-site' );
 		self::assertGreaterThan( $one['tables'], $deleted['before'], 'The demo\'s as well.' );
 		self::assertSame( array( 0, 0 ), array( $deleted['after'], $deleted['taken_along'] ), 'A deleted site leaves nothing of its customers, and takes nothing of others along.' );

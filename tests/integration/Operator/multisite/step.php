@@ -29,6 +29,7 @@ use ChurnStop\Flows\FlowTable;
 use ChurnStop\Plugin;
 use ChurnStop\Redemptions\LivePauses;
 use ChurnStop\Settings\SettingsStore;
+use ChurnStop\Storage\Lease;
 use ChurnStop\Storage\Schema;
 
 $shape = static function (): array {
@@ -66,6 +67,18 @@ switch ( $step ) {
 		$there = $parts();
 		restore_current_blog();
 		$said = array( 'blog' => get_current_blog_id(), 'own' => $parts() === $here && $there !== $here, 'flow' => null !== Plugin::get()->part( FlowTable::class )->find_default() ) + $shape();
+		break;
+	case 'lease':
+		$rows = static fn (): array => array_map( static fn ( int $blog ): int => (int) $wpdb->get_var( 'SELECT COUNT(*) FROM ' . $wpdb->get_blog_prefix( $blog ) . "churnstop_leases WHERE name = 'subscription-7'" ), array( 1, 2 ) );
+		Lease::take( 'subscription-7', 0 );
+		switch_to_blog( 2 );
+		$there = Lease::take( 'subscription-7', 0 );
+		$both  = $rows();
+		Lease::release( 'subscription-7' );
+		$one = $rows();
+		restore_current_blog();
+		Lease::release( 'subscription-7' );
+		$said = array( 'there' => $there, 'rows' => array( $both, $one, $rows() ) );
 		break;
 	case 'pause':
 		Demo::on();
