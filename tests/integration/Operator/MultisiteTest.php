@@ -81,6 +81,7 @@ final class MultisiteTest extends TestCase {
 			'churnstop_audience_index',
 			'churnstop_eligibility_scan',
 			'churnstop_email',
+			'churnstop_export',
 			'churnstop_measure',
 			'churnstop_recover',
 			'churnstop_resume',
