@@ -18,13 +18,13 @@ $rounds = max( 3, (int) ( $args[0] ?? 40 ) );
 if ( function_exists( 'wcs_get_subscription' ) ) {
 	$made     = Shop::make( new Given( next_payment: '+12 days' ) );
 	$customer = $made->customer_id;
-	$id       = $made->id;
+	$ref      = $made->id;
 } else {
 	Demo::fill();
 	$book     = Plugin::get()->part( Connections::class )->get( 'sandbox' )->book;
 	$customer = 990_001;
 	$customer = (int) wp_insert_user( array( 'user_login' => 'bench' . uniqid(), 'user_pass' => wp_generate_password(), 'user_email' => uniqid() . '@example.org' ) );
-	$id       = $book->add_subscription( $customer, $book->add_plan( 'Bench', 4000 ), '+12 days' );
+	$ref      = 'sandbox:' . $book->add_subscription( $customer, $book->add_plan( 'Bench', 4000 ), '+12 days' );
 }
 $http    = Http::as( $customer );
 $timed   = array();
@@ -44,7 +44,7 @@ for ( $round = -3; $round < $rounds; $round++ ) {
 	}
 	Plugin::get()->part( Database::class )->execute( 'DELETE FROM {responses}' );
 	$request( 'ajax', static fn (): array => $http->get( admin_url( 'admin-ajax.php?action=rest-nonce' ) ) );
-	$attempt = Data::as_map( $request( 'start', static fn (): array => $http->rest( 'POST', '/churnstop/v1/attempts', array( 'subscription_id' => $id ) ) )['json'] );
+	$attempt = Data::as_map( $request( 'start', static fn (): array => $http->rest( 'POST', '/churnstop/v1/attempts', array( 'subscription_id' => $ref ) ) )['json'] );
 	$route   = '/churnstop/v1/attempts/' . Data::string( $attempt, 'id' );
 	$shown   = Data::as_map( $request( 'reason', static fn (): array => $http->rest( 'POST', $route . '/reason', array( 'reason' => 'too_expensive' ) ) )['json'] );
 	$offer   = Data::string( Data::map( Data::map( $shown, 'screen' ), 'offer' ), 'id' );

@@ -18,35 +18,35 @@ final class Actor {
 	/**
 	 * @param self::CUSTOMER|self::TOKEN|self::AGENT|self::SYSTEM $kind
 	 * @param int $user_id     The WordPress user at the keyboard; 0 for the system.
-	 * @param int $customer_id Whose subscriptions are meant; for a customer the same as $user_id, 0 for the system.
-	 * @param list<int>|null $subscriptions The only ones that are meant; null: all of the customer's.
+	 * @param int|string $customer_id Whose subscriptions are meant, as CustomerRef has it; for a customer the same as $user_id, 0 for the system.
+	 * @param list<string>|null $subscriptions Keys of the only ones that are meant; null: all of the customer's.
 	 */
 	private function __construct(
 		public readonly string $kind,
 		public readonly int $user_id,
-		public readonly int $customer_id,
+		public readonly int|string $customer_id,
 		private readonly ?array $subscriptions = null,
 	) {}
 
-	public static function customer( int $user_id ): self {
-		return new self( self::CUSTOMER, $user_id, $user_id );
+	public static function customer( int|string $customer_id ): self {
+		return new self( self::CUSTOMER, is_int( $customer_id ) ? $customer_id : 0, $customer_id );
 	}
 
 	/**
 	 * A customer who shows a token of the site's in the place of a log-in.
 	 *
-	 * @param list<int>|null $subscriptions
+	 * @param list<string>|null $subscriptions Keys.
 	 */
-	public static function token( int $customer_id, ?array $subscriptions = null ): self {
-		return new self( self::TOKEN, $customer_id, $customer_id, $subscriptions );
+	public static function token( int|string $customer_id, ?array $subscriptions = null ): self {
+		return new self( self::TOKEN, is_int( $customer_id ) ? $customer_id : 0, $customer_id, $subscriptions );
 	}
 
-	/** Whether a subscription of the customer's is meant at all. */
-	public function reaches( int $subscription_id ): bool {
-		return null === $this->subscriptions || in_array( $subscription_id, $this->subscriptions, true );
+	/** Whether the subscription of this key is meant at all, if it is the customer's. */
+	public function reaches( string $key ): bool {
+		return null === $this->subscriptions || in_array( $key, $this->subscriptions, true );
 	}
 
-	public static function agent( int $user_id, int $customer_id = 0 ): self {
+	public static function agent( int $user_id, int|string $customer_id = 0 ): self {
 		return new self( self::AGENT, $user_id, $customer_id );
 	}
 
@@ -54,7 +54,7 @@ final class Actor {
 		return new self( self::SYSTEM, 0, 0 );
 	}
 
-	/** @return array{kind: string, user_id: int, customer_id: int} */
+	/** @return array{kind: string, user_id: int, customer_id: int|string} */
 	public function to_array(): array {
 		return array(
 			'kind'        => $this->kind,
@@ -66,10 +66,16 @@ final class Actor {
 	/** @param array<string, mixed> $from */
 	public static function from_array( array $from ): self {
 		return match ( Data::string( $from, 'kind' ) ) {
-			self::CUSTOMER => self::customer( Data::int( $from, 'user_id' ) ),
-			self::TOKEN    => new self( self::TOKEN, Data::int( $from, 'user_id' ), Data::int( $from, 'customer_id' ) ),
-			self::AGENT    => self::agent( Data::int( $from, 'user_id' ), Data::int( $from, 'customer_id' ) ),
+			self::CUSTOMER => self::customer( self::customer_of( $from ) ),
+			self::TOKEN    => new self( self::TOKEN, Data::int( $from, 'user_id' ), self::customer_of( $from ) ),
+			self::AGENT    => self::agent( Data::int( $from, 'user_id' ), self::customer_of( $from ) ),
 			default        => self::system(),
 		};
+	}
+
+	/** @param array<string, mixed> $from */
+	private static function customer_of( array $from ): int|string {
+		$customer = $from['customer_id'] ?? 0;
+		return is_int( $customer ) || is_string( $customer ) ? $customer : 0;
 	}
 }

@@ -20,6 +20,7 @@ use ChurnStop\Reports\Span;
 use ChurnStop\Reports\Totals;
 use ChurnStop\Settings\Capabilities;
 use ChurnStop\Settings\SettingsStore;
+use ChurnStop\Subscriptions\SubscriptionRef;
 
 /**
  * What an assistant may ask of ChurnStop and do with it, by whoever may do the same over REST.
@@ -185,7 +186,7 @@ final class Abilities {
 			'state'           => Data::string( $input, 'state' ),
 			'reason'          => Data::string( $input, 'reason' ),
 			'mode'            => Data::string( $input, 'mode', Attempt::LIVE ),
-			'subscription_id' => Data::int( $input, 'subscription_id' ),
+			'subscription' => SubscriptionRef::parse( $input['subscription_id'] ?? null ),
 		);
 
 		[ $found, $total ] = $this->attempts->find( $filters, Data::int( $input, 'page', 1 ), Data::int( $input, 'per_page', 20 ) );
@@ -199,7 +200,7 @@ final class Abilities {
 	private function told( Attempt $attempt ): array {
 		$told = $this->story->of( $attempt ) + array(
 			'customer_id'      => $attempt->customer_id,
-			'subscription_ids' => $attempt->subscription_ids,
+			'subscription_ids' => SubscriptionRef::all_written( $attempt->subscriptions ),
 		);
 		$told = array_intersect_key( $told, array_flip( Schemas::TOLD ) );
 		return $this->settings->get()->abilities['personal_data'] ? $told : array_diff_key( $told, array_flip( self::PERSONAL ) );

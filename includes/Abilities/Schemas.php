@@ -15,6 +15,8 @@ final class Schemas {
 
 	private const TEXT    = array( 'type' => 'string' );
 	private const NUMBER  = array( 'type' => 'integer' );
+	/** An integer of WooCommerce Subscriptions, or `connection:id`. */
+	private const REFERENCE = array( 'type' => array( 'integer', 'string' ) );
 	private const MAYBE   = array( 'type' => array( 'string', 'null' ) );
 	private const TEXTS   = array(
 		'type'  => 'array',
@@ -51,7 +53,7 @@ final class Schemas {
 					'type' => 'string',
 					'enum' => array( Attempt::LIVE, Attempt::TEST ),
 				),
-				'subscription_id' => self::ID,
+				'subscription_id' => self::REFERENCE,
 			) + self::paging()
 		);
 	}
@@ -94,8 +96,8 @@ final class Schemas {
 				'offered'          => self::list_of( self::answered( $offer + array( 'answer' => self::TEXT ) ) ),
 				'not_offered'      => self::list_of( self::answered( $offer + array( 'why' => self::TEXTS ) ) ),
 				'notes'            => self::TEXTS,
-				'customer_id'      => self::NUMBER,
-				'subscription_ids' => self::list_of( self::NUMBER ),
+				'customer_id'      => self::REFERENCE,
+				'subscription_ids' => self::list_of( self::REFERENCE ),
 			),
 		);
 	}

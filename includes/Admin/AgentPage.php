@@ -22,7 +22,9 @@ use ChurnStop\Storefront\Assets;
 use ChurnStop\Storefront\Form;
 use ChurnStop\Storefront\ScreenHtml;
 use ChurnStop\Storefront\Steps;
+use ChurnStop\Subscriptions\CustomerRef;
 use ChurnStop\Subscriptions\Snapshot;
+use ChurnStop\Subscriptions\SubscriptionRef;
 
 /**
  * A cancellation that a member of staff walks for a customer, on the telephone say: the shopper's own screens and rules, recorded as theirs.
@@ -79,14 +81,14 @@ final class AgentPage {
 	/** Before anything is printed: a form that was sent is answered with a redirect. WordPress has checked the capability. */
 	private function answer(): void {
 		$address = Address::current();
-		$found   = null === $address || 1 !== count( $address->ids ) ? null : ( $this->connections )()->find( $address->ids[0] );
+		$found   = null === $address || 1 !== count( $address->subscriptions ) ? null : ( $this->connections )()->find( $address->subscriptions[0] );
 		$this->assets->style();
-		if ( null === $address || null === $found || $found[1]->customer_id <= 0 ) {
+		if ( null === $address || null === $found || 0 === $found[1]->customer_id ) {
 			$this->html = $this->frame( '', '<p>' . esc_html__( 'There is no such subscription.', 'churnstop' ) . '</p>' );
 			return;
 		}
 		$actor   = Actor::agent( get_current_user_id(), $found[1]->customer_id );
-		$back    = $this->back( $found[1]->id );
+		$back    = $this->back( $found[1]->ref );
 		$form    = Form::sent();
 		$trouble = '';
 		Primary::read();
@@ -101,7 +103,7 @@ final class AgentPage {
 		} catch ( Failure $failure ) {
 			$trouble = $failure->getMessage();
 		} catch ( \Throwable $error ) {
-			$this->log->error( 'A step that was taken for a customer failed.', array( 'subscription' => $found[1]->id ) + Fault::of( $error ) );
+			$this->log->error( 'A step that was taken for a customer failed.', array( 'subscription' => $found[1]->ref->written() ) + Fault::of( $error ) );
 			$trouble = __( 'Something failed before this was done. Please look at the subscription, and try again: nothing happens twice.', 'churnstop' );
 		}
 		$this->html = $this->frame( $this->whom( $found[1] ), $this->show( $actor, $address, $trouble, $form, $back ) );
@@ -111,7 +113,7 @@ final class AgentPage {
 		$screens = new ScreenHtml();
 		try {
 			$flow    = ( $this->flow )();
-			$attempt = null === $address->attempt ? $flow->look( $actor, $address->ids, self::SOURCE, $address->mode ) : $flow->get( $actor, $address->attempt );
+			$attempt = null === $address->attempt ? $flow->look( $actor, $address->subscriptions, self::SOURCE, $address->mode ) : $flow->get( $actor, $address->attempt );
 			if ( $address->survey ) {
 				$attempt = $flow->survey( $actor, Data::string( $attempt, 'id' ) );
 			}
@@ -120,14 +122,14 @@ final class AgentPage {
 		} catch ( Failure $failure ) {
 			$why = $failure->getMessage();
 		} catch ( \Throwable $error ) {
-			$this->log->error( 'A cancellation for a customer could not be shown.', array( 'subscription' => $address->ids[0] ?? 0 ) + Fault::of( $error ) );
+			$this->log->error( 'A cancellation for a customer could not be shown.', array( 'subscription' => ( $address->subscriptions[0] ?? null )?->written() ) + Fault::of( $error ) );
 			$why = __( 'This could not be read just now. Tools > Site Health may say why.', 'churnstop' );
 		}
 		return $screens->message( __( 'Cancel for a customer', 'churnstop' ), $why, array( $back => __( 'Back to the subscription', 'churnstop' ) ) );
 	}
 
 	private function whom( Snapshot $snapshot ): string {
-		$user = get_userdata( $snapshot->customer_id );
+		$user = get_userdata( CustomerRef::user_id( $snapshot->customer_id ) );
 		return sprintf(
 			'<div class="notice notice-info inline"><p>%s</p></div>',
 			esc_html(
@@ -145,9 +147,9 @@ final class AgentPage {
 		return '<div class="wrap"><h1>' . esc_html__( 'Cancel for a customer', 'churnstop' ) . '</h1>' . $above . '<div class="churnstop-agent card">' . $html . '</div></div>';
 	}
 
-	private function back( int $subscription_id ): string {
+	private function back( SubscriptionRef $subscription ): string {
 		foreach ( $this->panels as $panel ) {
-			$url = $panel->edit_url( $subscription_id );
+			$url = $panel->edit_url( $subscription );
 			if ( null !== $url ) {
 				return $url;
 			}

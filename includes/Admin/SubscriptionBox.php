@@ -24,6 +24,7 @@ use ChurnStop\Redemptions\RedemptionSearch;
 use ChurnStop\Redemptions\RevertRedemption;
 use ChurnStop\Settings\Capabilities;
 use ChurnStop\Storefront\Address;
+use ChurnStop\Subscriptions\SubscriptionRef;
 
 /**
  * For the support agent, on the subscription's own page: what the customer said, what was offered and why not, what was agreed, and taking it back.
@@ -47,7 +48,7 @@ final class SubscriptionBox {
 		. '.churnstop-box-way summary{color:#2271b1;cursor:pointer;display:inline-block;padding:4px 0;text-decoration:underline}.churnstop-box-way textarea{display:block;inline-size:100%;max-inline-size:40em}'
 		. '.churnstop-box-list dl{display:grid;gap:2px 12px;grid-template-columns:max-content 1fr;margin:4px 0}.churnstop-box-list dt{color:#50575e}.churnstop-box-list dd{margin:0;overflow-wrap:anywhere}.churnstop-box-list dd ul{list-style:disc;margin:0 0 0 16px}';
 
-	/** @var array<int, list<Redemption>> */
+	/** @var array<string, list<Redemption>> */
 	private array $read = array();
 
 	/**
@@ -87,22 +88,22 @@ final class SubscriptionBox {
 		return current_user_can( Capabilities::MANAGE ); // phpcs:ignore WordPress.WP.Capabilities.Unknown -- our own capability.
 	}
 
-	private function html( int $subscription_id ): string {
+	private function html( SubscriptionRef $subscription ): string {
 		if ( ! self::may() ) {
 			return '<p>' . esc_html__( 'You are not allowed to see this.', 'churnstop' ) . '</p>';
 		}
 		try {
 			self::style();
-			return $this->agreed( $subscription_id ) . $this->attempts( $subscription_id ) . $this->would_offer( $subscription_id ) . $this->on_behalf( $subscription_id );
+			return $this->agreed( $subscription ) . $this->attempts( $subscription ) . $this->would_offer( $subscription ) . $this->on_behalf( $subscription );
 		} catch ( \Throwable $error ) {
-			$this->log->error( 'The box on a subscription could not be shown.', array( 'subscription' => $subscription_id ) + Fault::of( $error ) );
+			$this->log->error( 'The box on a subscription could not be shown.', array( 'subscription' => $subscription->written() ) + Fault::of( $error ) );
 			return '<p>' . esc_html__( 'This could not be read just now. Tools > Site Health may say why.', 'churnstop' ) . '</p>';
 		}
 	}
 
-	private function agreed( int $subscription_id ): string {
+	private function agreed( SubscriptionRef $subscription ): string {
 		$rows = '';
-		foreach ( $this->redemptions( $subscription_id ) as $redemption ) {
+		foreach ( $this->redemptions( $subscription ) as $redemption ) {
 			$agreement = ( $this->agreements )()->of_redemption( $redemption );
 			$rows     .= sprintf(
 				'<li><p><strong>%s</strong> <span class="churnstop-box-soft">%s</span></p>%s</li>',
@@ -126,8 +127,8 @@ final class SubscriptionBox {
 		);
 	}
 
-	private function attempts( int $subscription_id ): string {
-		$attempts = ( $this->attempts )()->of_subscription( $subscription_id );
+	private function attempts( SubscriptionRef $subscription ): string {
+		$attempts = ( $this->attempts )()->of_subscription( $subscription );
 		$rows     = '';
 		foreach ( $attempts as $attempt ) {
 			$rows .= ( new StoryHtml() )->of( ( $this->story )()->of( $attempt ) );
@@ -137,14 +138,14 @@ final class SubscriptionBox {
 	}
 
 	/** What the customer would be offered for each reason, and why not the rest. Writes nothing. */
-	private function would_offer( int $subscription_id ): string {
+	private function would_offer( SubscriptionRef $subscription ): string {
 		$title = esc_html__( 'What would this customer be offered, and why?', 'churnstop' );
 		// phpcs:ignore WordPress.Security.NonceVerification.Recommended -- only shows more.
 		if ( ! isset( $_GET[ self::LOOK ] ) ) {
 			return sprintf( '<p><a href="%s">%s</a></p>', esc_url( add_query_arg( self::LOOK, '1' ) . '#' . self::LOOK ), $title );
 		}
 		try {
-			[ $flow, $skipped, $choice ] = ( $this->would_offer )()->of( $subscription_id );
+			[ $flow, $skipped, $choice ] = ( $this->would_offer )()->of( $subscription );
 		} catch ( Failure $failure ) {
 			return sprintf( '<h3 id="%s">%s</h3><p>%s</p>', self::LOOK, $title, esc_html( $failure->getMessage() ) );
 		}
@@ -173,28 +174,28 @@ final class SubscriptionBox {
 		);
 	}
 
-	private function on_behalf( int $subscription_id ): string {
-		$found = ( $this->connections )()->recent( $subscription_id );
-		if ( null === $found || ! $found[1]->cancellable || $found[1]->customer_id <= 0 ) {
+	private function on_behalf( SubscriptionRef $subscription ): string {
+		$found = ( $this->connections )()->recent( $subscription );
+		if ( null === $found || ! $found[1]->cancellable || 0 === $found[1]->customer_id ) {
 			return '';
 		}
 		return sprintf(
 			'<p><a class="button" href="%s">%s</a> <span class="churnstop-box-soft">%s</span></p>',
-			esc_url( ( new Address( AgentPage::url(), array( $subscription_id ) ) )->url() ),
+			esc_url( ( new Address( AgentPage::url(), array( $subscription ) ) )->url() ),
 			esc_html__( 'Cancel for the customer…', 'churnstop' ),
 			esc_html__( 'The same questions and offers as in their account. It is recorded that you did it.', 'churnstop' )
 		) . sprintf(
 			'<p><a class="button" href="%s">%s</a> <span class="churnstop-box-soft">%s</span></p>',
-			esc_url( WalkPage::url( $subscription_id ) ),
+			esc_url( WalkPage::url( $subscription ) ),
 			esc_html__( 'Walk the storefront as the customer…', 'churnstop' ),
 			esc_html__( 'A test: you see their page and their offers. Nothing changes, and it is counted nowhere.', 'churnstop' )
 		);
 	}
 
 	/** Printed behind the page's own form. */
-	private function forms( int $subscription_id ): string {
+	private function forms( SubscriptionRef $subscription ): string {
 		$html = '';
-		foreach ( self::may() ? $this->redemptions( $subscription_id ) : array() as $redemption ) {
+		foreach ( self::may() ? $this->redemptions( $subscription ) : array() as $redemption ) {
 			if ( Redemption::APPLIED === $redemption->state ) {
 				$html .= sprintf(
 					'<form id="%s" method="post" action="%s" hidden><input type="hidden" name="action" value="%s"><input type="hidden" name="redemption" value="%d">%s</form>',
@@ -246,9 +247,9 @@ final class SubscriptionBox {
 	}
 
 	/** @return list<Redemption> */
-	private function redemptions( int $subscription_id ): array {
-		$this->read[ $subscription_id ] ??= ( $this->redemptions )()->of_subscription( $subscription_id );
-		return $this->read[ $subscription_id ];
+	private function redemptions( SubscriptionRef $subscription ): array {
+		$this->read[ $subscription->key() ] ??= ( $this->redemptions )()->of_subscription( $subscription );
+		return $this->read[ $subscription->key() ];
 	}
 
 	private static function form_id( int $redemption_id ): string {

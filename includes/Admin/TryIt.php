@@ -49,8 +49,8 @@ final class TryIt {
 	public function own(): ?string {
 		$actor = Actor::customer( get_current_user_id() );
 		foreach ( ( $this->connections )()->all() as $connection ) {
-			foreach ( array_slice( $connection->subscriptions_of( $actor->customer_id ), 0, self::MOST ) as $id ) {
-				$snapshot = $connection->snapshot( $id );
+			foreach ( array_slice( $connection->subscriptions_of( $actor->customer_id ), 0, self::MOST ) as $one ) {
+				$snapshot = $connection->snapshot( $one->id );
 				if ( null !== $snapshot && $connection->may( $actor, $snapshot ) && $connection->may_cancel( $actor, $snapshot ) ) {
 					return add_query_arg( Address::MODE, Attempt::TEST, $connection->account_url( $snapshot ) );
 				}

@@ -13,7 +13,9 @@ use ChurnStop\Connections\Connection;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Settings\Capabilities;
 use ChurnStop\Storefront\Walk;
+use ChurnStop\Subscriptions\CustomerRef;
 use ChurnStop\Subscriptions\Snapshot;
+use ChurnStop\Subscriptions\SubscriptionRef;
 
 /** Where staff say as which customer, and with which facts, they walk the storefront: a test that changes nothing. Works without script. */
 final class WalkPage {
@@ -38,9 +40,9 @@ final class WalkPage {
 		add_action( 'admin_menu', $this->add_page( ... ), 20 );
 	}
 
-	/** @param int $subscription_id 0: staff name one there. */
-	public static function url( int $subscription_id = 0 ): string {
-		return add_query_arg( array( 'page' => self::SLUG ) + ( 0 === $subscription_id ? array() : array( self::WHO => $subscription_id ) ), admin_url( 'admin.php' ) );
+	/** @param SubscriptionRef|null $subscription Null: staff name one there. */
+	public static function url( ?SubscriptionRef $subscription = null ): string {
+		return add_query_arg( array( 'page' => self::SLUG ) + ( null === $subscription ? array() : array( self::WHO => $subscription->written() ) ), admin_url( 'admin.php' ) );
 	}
 
 	private function add_page(): void {
@@ -72,7 +74,7 @@ final class WalkPage {
 		$wrong = null === $found ? '' : $this->wrong();
 		if ( '' !== self::sent( self::GO ) && null !== $found && '' === $wrong ) {
 			[ $connection, $snapshot ] = $found;
-			wp_safe_redirect( Walk::about( $snapshot->id, $this->made_up() )->url( $connection->account_url( $snapshot ) ), 302, 'ChurnStop' );
+			wp_safe_redirect( Walk::about( $snapshot->ref, $this->made_up() )->url( $connection->account_url( $snapshot ) ), 302, 'ChurnStop' );
 			exit;
 		}
 		$trouble    = '' !== $who && null === $found ? __( 'There is no subscription of that number or e-mail address that its customer could cancel now.', 'churnstop' ) : $wrong;
@@ -85,15 +87,16 @@ final class WalkPage {
 		$customer_id = false === $user ? 0 : $user->ID;
 		$connections = ( $this->connections )();
 		foreach ( 0 === $customer_id ? array() : $connections->all() as $connection ) {
-			foreach ( array_slice( $connection->subscriptions_of( $customer_id ), 0, self::MOST ) as $id ) {
-				$snapshot = $connection->snapshot( $id );
+			foreach ( array_slice( $connection->subscriptions_of( $customer_id ), 0, self::MOST ) as $one ) {
+				$snapshot = $connection->snapshot( $one->id );
 				if ( null !== $snapshot && $connection->may_cancel( Actor::customer( $customer_id ), $snapshot ) ) {
 					return array( $connection, $snapshot );
 				}
 			}
 		}
-		$found = ctype_digit( $who ) ? $connections->find( (int) $who ) : null;
-		return null !== $found && $found[1]->customer_id > 0 && $found[0]->may_cancel( Actor::customer( $found[1]->customer_id ), $found[1] ) ? $found : null;
+		$named = SubscriptionRef::parse( $who );
+		$found = null === $named ? null : $connections->find( $named );
+		return null !== $found && 0 !== $found[1]->customer_id && $found[0]->may_cancel( Actor::customer( $found[1]->customer_id ), $found[1] ) ? $found : null;
 	}
 
 	/** What is wrong about a fact, if anything is. */
@@ -143,7 +146,7 @@ final class WalkPage {
 	/** A field for each fact, with what is true now where a subscription is named. */
 	private function rows( ?Snapshot $snapshot ): string {
 		$facts = ( $this->facts )();
-		$known = null === $snapshot ? null : $facts->of( $snapshot, get_user_locale( $snapshot->customer_id ), new \DateTimeImmutable() );
+		$known = null === $snapshot ? null : $facts->of( $snapshot, CustomerRef::locale( $snapshot->customer_id ), new \DateTimeImmutable() );
 		$sent  = self::sent_facts();
 		$html  = '';
 		foreach ( $facts->all() as $fact ) {

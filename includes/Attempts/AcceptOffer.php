@@ -98,7 +98,7 @@ final class AcceptOffer {
 		if ( null === $product_id ) {
 			return true;
 		}
-		foreach ( $this->redemptions->of_subscription( $attempt->subscription_ids[0] ) as $redemption ) {
+		foreach ( $this->redemptions->of_subscription( $attempt->subscriptions[0] ) as $redemption ) {
 			if ( $redemption->attempt_id === $attempt->uuid && Redemption::FAILED !== $redemption->state ) {
 				return $redemption->receipt->change->product_id() === $product_id;
 			}
@@ -107,7 +107,7 @@ final class AcceptOffer {
 	}
 
 	private function let_go( Attempt $attempt, ?string $claim ): void {
-		$live = $this->redemptions->live( $attempt->subscription_ids[0] );
+		$live = $this->redemptions->live( $attempt->subscriptions[0] );
 		if ( null !== $live && Redemption::PENDING === $live->state && $live->attempt_id === $attempt->uuid ) {
 			// Settling could not finish it now: with its lease over, whoever comes next does.
 			return;
@@ -180,7 +180,7 @@ final class AcceptOffer {
 				$this->redemptions->discard( $key );
 				throw Failure::busy( $failure->getMessage() );
 			}
-			$this->log->error( 'The store refused an accepted offer.', array( 'subscription' => $attempt->subscription_ids[0], 'blocker' => $failure->blocker->code ) + Fault::of( $failure->getPrevious() ?? $failure ) );
+			$this->log->error( 'The store refused an accepted offer.', array( 'subscription' => $attempt->subscriptions[0]->written(), 'blocker' => $failure->blocker->code ) + Fault::of( $failure->getPrevious() ?? $failure ) );
 			$redemption = $this->redemptions->by_key( $key );
 			$code       = $failure->blocker->to_array();
 			$event      = StateMachine::offer_event( $attempt, Event::OFFER_FAILED, $flow, $shown_offer, $this->transaction->now(), $redemption?->id, null, array( 'failure' => $code ) );
@@ -191,7 +191,7 @@ final class AcceptOffer {
 			throw Failure::gateway_failed( __( 'We could not apply this offer, and put everything back: nothing has changed. Please try again, or cancel.', 'churnstop' ) );
 		} catch ( \Throwable $error ) {
 			// A fatal of another plugin's hook, say: look what is true, finish or undo it, and say so.
-			$this->log->error( 'Another plugin failed while an offer was being applied.', array( 'subscription' => $attempt->subscription_ids[0] ) + Fault::of( $error ) );
+			$this->log->error( 'Another plugin failed while an offer was being applied.', array( 'subscription' => $attempt->subscriptions[0]->written() ) + Fault::of( $error ) );
 			$attempt->claim = null;
 			$this->settle_key( $key );
 			$now = $this->transaction->find( $actor, $attempt->uuid );

@@ -11,6 +11,8 @@ use ChurnStop\Audience\FactValues;
 use ChurnStop\Data;
 use ChurnStop\Events\Subject;
 use ChurnStop\Experiments\Entry;
+use ChurnStop\Subscriptions\CustomerRef;
+use ChurnStop\Subscriptions\SubscriptionRef;
 
 /**
  * One customer's way through one flow version. Each request has its own copy: StateMachine changes it in memory, and AttemptStore writes it unless somebody else has
@@ -39,7 +41,7 @@ final class Attempt {
 	/** Whether reports count it: see Counting. */
 	public bool $counted = true;
 
-	/** @var array<int, array<string, string|int>> Subscription → its columns of attempt_subscriptions: what it was worth at the start. Only while it begins. */
+	/** @var array<string, array<string, string|int>> Subscription's key → its columns of attempt_subscriptions: what it was worth at the start. Only while it begins. */
 	public array $worth = array();
 
 	public int $id       = 0;
@@ -57,7 +59,7 @@ final class Attempt {
 	/** Where the customer sees the first subscription, as it was at the start; null in attempts of older versions. */
 	public ?string $page = null;
 
-	/** @var list<int> Subscriptions that were cancelled already, or had ended, when it was begun: that is not counted as its own doing, nor undone as such. */
+	/** @var list<SubscriptionRef> Subscriptions that were cancelled already, or had ended, when it was begun: that is not counted as its own doing, nor undone as such. */
 	public array $ended_before = array();
 
 	/** @var array<string, mixed> Which flow was chosen, and why not those before it: FlowChoice::to_array(). */
@@ -102,12 +104,15 @@ final class Attempt {
 
 	public \DateTimeImmutable $updated_at;
 
-	/** @param non-empty-list<int> $subscription_ids */
+	/**
+	 * @param int|string                      $customer_id   As CustomerRef has it.
+	 * @param non-empty-list<SubscriptionRef> $subscriptions
+	 */
 	public function __construct(
 		public readonly string $uuid,
-		public readonly int $customer_id,
+		public readonly int|string $customer_id,
 		public readonly Actor $actor,
-		public readonly array $subscription_ids,
+		public readonly array $subscriptions,
 		public readonly string $mode,
 		public readonly string $source,
 		public readonly string $profile,
@@ -158,29 +163,30 @@ final class Attempt {
 		return 'CK-' . str_pad( (string) $this->id, 6, '0', STR_PAD_LEFT );
 	}
 
-	/** @return list<int> Those that it has cancelled itself, as its result says. */
-	public function cancelled_ids(): array {
+	/** @return list<SubscriptionRef> Those that it has cancelled itself, as its result says. */
+	public function cancelled(): array {
 		$outcomes = Data::map( $this->result, 'subscriptions' );
-		return array_values( array_filter( $this->subscription_ids, static fn ( int $id ): bool => 'cancelled' === Data::string( Data::map( $outcomes, (string) $id ), 'outcome' ) ) );
+		return array_values( array_filter( $this->subscriptions, static fn ( SubscriptionRef $one ): bool => 'cancelled' === Data::string( Data::map( $outcomes, (string) $one->written() ), 'outcome' ) ) );
 	}
 
 	/** The unique key that an open, live attempt holds. */
 	public function open_key(): ?string {
-		return $this->is_open() && $this->is_live() ? self::key( $this->customer_id, $this->subscription_ids ) : null;
+		return $this->is_open() && $this->is_live() ? self::key( $this->customer_id, $this->subscriptions ) : null;
 	}
 
-	/** @param list<int> $subscription_ids */
-	public static function key( int $customer_id, array $subscription_ids ): string {
-		sort( $subscription_ids );
-		return $customer_id . ':' . sha1( implode( ',', $subscription_ids ) );
+	/** @param list<SubscriptionRef> $subscriptions */
+	public static function key( int|string $customer_id, array $subscriptions ): string {
+		$keys = array_map( static fn ( SubscriptionRef $one ): string => $one->key(), $subscriptions );
+		sort( $keys );
+		return $customer_id . ':' . sha1( implode( ',', $keys ) );
 	}
 
 	/** @return array<string, mixed> What has no column of its own. */
 	public function body(): array {
 		return array(
 			'actor'            => $this->actor->to_array(),
-			'subscription_ids' => $this->subscription_ids,
-			'ended_before'     => $this->ended_before,
+			'subscription_ids' => SubscriptionRef::all_written( $this->subscriptions ),
+			'ended_before'     => SubscriptionRef::all_written( $this->ended_before ),
 			'locale'           => $this->locale,
 			'flow_choice'      => $this->flow_choice,
 			'made_up'          => $this->made_up,
@@ -198,15 +204,15 @@ final class Attempt {
 	/** @param array<string, mixed> $row */
 	public static function from_row( array $row ): self {
 		$body = Data::decode( Data::string( $row, 'body' ) );
-		$ids  = Data::ints( $body, 'subscription_ids' );
+		$all  = SubscriptionRef::parse_all( Data::list( $body, 'subscription_ids' ) );
 		$then = Data::time( $row, 'created_at' ) ?? new \DateTimeImmutable( '@0' );
 		$shown_offer  = Data::map( $body, 'shown_offer' );
 
 		$attempt = new self(
 			Data::string( $row, 'uuid' ),
-			Data::int( $row, 'customer_id' ),
+			CustomerRef::from_row( $row ),
 			Actor::from_array( Data::map( $body, 'actor' ) ),
-			array() === $ids ? array( 0 ) : $ids,
+			array() === $all ? array( new SubscriptionRef( Data::string( $row, 'connection' ), '' ) ) : $all,
 			Data::string( $row, 'mode' ),
 			Data::string( $row, 'source' ),
 			Data::string( $row, 'profile' ),
@@ -226,7 +232,7 @@ final class Attempt {
 		$attempt->flow_choice   = Data::map( $body, 'flow_choice' );
 		$attempt->made_up       = FactValues::clean( Data::map( $body, 'made_up' ) );
 		$attempt->page          = Data::string_or_null( $body, 'page' );
-		$attempt->ended_before  = Data::ints( $body, 'ended_before' );
+		$attempt->ended_before  = SubscriptionRef::parse_all( Data::list( $body, 'ended_before' ) );
 		$attempt->consent       = isset( $body['consent'] ) ? Data::bool( $body, 'consent' ) : null;
 		$attempt->shown         = Data::strings( $body, 'shown' );
 		$attempt->declined      = Data::strings( $body, 'declined' );
@@ -242,8 +248,8 @@ final class Attempt {
 		return $attempt;
 	}
 
-	/** @param int|null $subscription_id One of several; null for the first. */
-	public function subject( ?int $subscription_id = null ): Subject {
-		return new Subject( $this->uuid, $subscription_id ?? $this->subscription_ids[0], $this->customer_id, $this->flow_id, $this->flow_version, $this->mode, $this->reason, $this->comment, $this->counted, $this->assignment );
+	/** @param SubscriptionRef|null $one One of several; null for the first. */
+	public function subject( ?SubscriptionRef $one = null ): Subject {
+		return new Subject( $this->uuid, $one ?? $this->subscriptions[0], $this->customer_id, $this->flow_id, $this->flow_version, $this->mode, $this->reason, $this->comment, $this->counted, $this->assignment );
 	}
 }

@@ -9,12 +9,13 @@ use ChurnStop\Data;
 use ChurnStop\Flows\FlowRow;
 use ChurnStop\Flows\FlowStore;
 use ChurnStop\Storage\Database;
+use ChurnStop\Subscriptions\SubscriptionRef;
 
 /** Attempts as staff read them, by what they know about them. */
 final class AttemptSearch {
 
 	/** The last attempt about each subscription that was no test. */
-	private const LAST = 'SELECT x.subscription_id, MAX(x.attempt_id) AS id FROM {attempt_subscriptions} x JOIN {attempts} y ON y.id = x.attempt_id'
+	private const LAST = 'SELECT x.connection, x.subscription_id, MAX(x.attempt_id) AS id FROM {attempt_subscriptions} x JOIN {attempts} y ON y.id = x.attempt_id'
 		. " WHERE y.mode = 'live'";
 
 	public function __construct( private readonly Database $database, private readonly AttemptStore $attempts, private readonly FlowStore $flows ) {}
@@ -33,38 +34,38 @@ final class AttemptSearch {
 	 *
 	 * @return list<Attempt>
 	 */
-	public function of_subscription( int $subscription_id, int $limit = 20 ): array {
-		return $this->attempts->of_subscription( $subscription_id, $limit );
+	public function of_subscription( SubscriptionRef $subscription, int $limit = 20 ): array {
+		return $this->attempts->of_subscription( $subscription, $limit );
 	}
 
 	/**
 	 * The last attempt about each of these subscriptions that was no test, with its reason's label: a page of them costs one query.
 	 *
-	 * @param list<int> $subscription_ids
-	 * @return iterable<int, array{Attempt, string}> By the subscription's id.
+	 * @param list<SubscriptionRef> $subscriptions
+	 * @return iterable<string, array{Attempt, string}> By the subscription's key.
 	 */
-	public function last_of( array $subscription_ids ): iterable {
-		if ( array() === $subscription_ids ) {
+	public function last_of( array $subscriptions ): iterable {
+		if ( array() === $subscriptions ) {
 			return;
 		}
-		$places = implode( ', ', array_fill( 0, count( $subscription_ids ), '%d' ) );
-		$rows   = $this->database->rows(
-			'SELECT l.subscription_id AS about, a.*, ' . FlowRow::JOINED . ' FROM ( ' . self::LAST . ' AND x.subscription_id IN ( ' . $places . ' ) GROUP BY x.subscription_id ) l JOIN {attempts} a ON a.id = l.id'
+		[ $these, $values ] = SubscriptionRef::condition( $subscriptions, 'x.' );
+		$rows = $this->database->rows(
+			'SELECT l.connection AS of_connection, l.subscription_id AS about, a.*, ' . FlowRow::JOINED . ' FROM ( ' . self::LAST . ' AND ' . $these . ' GROUP BY x.connection, x.subscription_id ) l JOIN {attempts} a ON a.id = l.id'
 				. ' LEFT JOIN {flows} f ON f.id = a.flow_id LEFT JOIN {flow_versions} v ON v.flow_id = f.id AND v.version = a.flow_version',
-			$subscription_ids
+			$values
 		);
 		foreach ( $rows as $row ) {
 			$this->flows->remember( FlowRow::from_joined_row( $row ) );
 			$attempt = Attempt::from_row( $row );
 			$reason  = null === $attempt->reason ? null : $this->flows->version( $attempt->flow_id, $attempt->flow_version )?->reason( $attempt->reason );
-			yield Data::int( $row, 'about' ) => array( $attempt, $reason->label ?? (string) $attempt->reason );
+			yield ( new SubscriptionRef( Data::string( $row, 'of_connection' ), Data::string( $row, 'about' ) ) )->key() => array( $attempt, $reason->label ?? (string) $attempt->reason );
 		}
 	}
 
 	/**
 	 * A condition for another table's query: the last attempt about the subscription, tests left out, is such a one. A subquery, since they may be many.
 	 *
-	 * @param string      $column The subscription's id: `{wp:posts}.ID`.
+	 * @param string      $column The id of a subscription of WooCommerce Subscriptions: `{wp:posts}.ID`.
 	 * @param string|null $reason Empty for "not stated", null for any.
 	 * @param string|null $state  Null for any.
 	 */
@@ -79,12 +80,12 @@ final class AttemptSearch {
 			$where[]  = 'a.state = %s';
 			$values[] = $state;
 		}
-		$last = $column . ' IN ( SELECT l.subscription_id FROM ( ' . self::LAST . ' GROUP BY x.subscription_id ) l JOIN {attempts} a ON a.id = l.id';
+		$last = $column . ' IN ( SELECT CAST( l.subscription_id AS UNSIGNED ) FROM ( ' . self::LAST . " AND x.connection = '" . SubscriptionRef::STORE . "' GROUP BY x.connection, x.subscription_id ) l JOIN {attempts} a ON a.id = l.id";
 		return $this->database->prepared( $last . ( array() === $where ? '' : ' WHERE ' . implode( ' AND ', $where ) ) . ' )', $values );
 	}
 
 	/**
-	 * @param array{state?: string, reason?: string, mode?: string, customer_id?: int, subscription_id?: int} $filters Empty ones are left out.
+	 * @param array{state?: string, reason?: string, mode?: string, customer_id?: int|string, subscription?: SubscriptionRef|null} $filters Empty ones are left out.
 	 * @return array{list<Attempt>, int} A page, newest first, and how many there are.
 	 */
 	public function find( array $filters, int $page, int $per_page ): array {
@@ -93,14 +94,13 @@ final class AttemptSearch {
 		foreach ( array( 'state', 'reason', 'mode', 'customer_id' ) as $name ) {
 			$value = $filters[ $name ] ?? '';
 			if ( '' !== $value && 0 !== $value ) {
-				$where[]  = $name . ( is_int( $value ) ? ' = %d' : ' = %s' );
+				$where[]  = $name . ' = %s';
 				$values[] = $value;
 			}
 		}
-		$subscription = $filters['subscription_id'] ?? 0;
-		if ( $subscription > 0 ) {
-			$where[]  = 'id IN ( SELECT attempt_id FROM {attempt_subscriptions} WHERE subscription_id = %d )';
-			$values[] = $subscription;
+		if ( isset( $filters['subscription'] ) ) {
+			$where[] = 'id IN ( SELECT attempt_id FROM {attempt_subscriptions} WHERE connection = %s AND subscription_id = %s )';
+			array_push( $values, ...array_values( $filters['subscription']->columns() ) );
 		}
 		$condition = implode( ' AND ', $where );
 		$rows      = $this->database->rows( 'SELECT * FROM {attempts} WHERE ' . $condition . ' ORDER BY id DESC LIMIT %d OFFSET %d', array( ...$values, $per_page, ( $page - 1 ) * $per_page ) );

@@ -10,6 +10,7 @@ use ChurnStop\Flows\FlowRow;
 use ChurnStop\Flows\FlowStore;
 use ChurnStop\Storage\Database;
 use ChurnStop\Storage\Lease;
+use ChurnStop\Subscriptions\SubscriptionRef;
 
 /**
  * Attempts in their table. Every write is conditional on the revision that was read, so that two tabs never overwrite each other.
@@ -41,8 +42,8 @@ final class AttemptStore {
 	 *
 	 * @return list<Attempt>
 	 */
-	public function open_of( int $customer_id, \DateTimeImmutable $now ): array {
-		$rows = $this->database->rows( 'SELECT * FROM {attempts} WHERE open_key LIKE %s ORDER BY id DESC LIMIT 20', array( $customer_id . ':%' ) );
+	public function open_of( int|string $customer_id, \DateTimeImmutable $now ): array {
+		$rows = $this->database->rows( 'SELECT * FROM {attempts} WHERE open_key LIKE %s AND customer_id = %s ORDER BY id DESC LIMIT 20', array( $this->database->escape_like( $customer_id . ':' ) . '%', $customer_id ) );
 		$open = array();
 		foreach ( array_map( Attempt::from_row( ... ), $rows ) as $attempt ) {
 			if ( null === $attempt->claim && $attempt->updated_at < $now->modify( self::ABANDONED_AFTER ) ) {
@@ -56,14 +57,14 @@ final class AttemptStore {
 	}
 
 	/** How many counted attempts of the customer began since. */
-	public function counted_since( int $customer_id, \DateTimeImmutable $since ): int {
-		return (int) $this->database->value( 'SELECT COUNT(*) FROM {attempts} WHERE customer_id = %d AND created_at > %s AND counted = 1', array( $customer_id, Data::sql( $since ) ) );
+	public function counted_since( int|string $customer_id, \DateTimeImmutable $since ): int {
+		return (int) $this->database->value( 'SELECT COUNT(*) FROM {attempts} WHERE customer_id = %s AND created_at > %s AND counted = 1', array( $customer_id, Data::sql( $since ) ) );
 	}
 
 	/** @return list<Attempt> The customer's open tests, newest first. */
-	public function open_tests_of( int $customer_id ): array {
+	public function open_tests_of( int|string $customer_id ): array {
 		$states = implode( ', ', array_fill( 0, count( Attempt::OPEN ), '%s' ) );
-		$rows   = $this->database->rows( 'SELECT * FROM {attempts} WHERE customer_id = %d AND mode = %s AND state IN ( ' . $states . ' ) ORDER BY id DESC LIMIT 20', array( $customer_id, Attempt::TEST, ...Attempt::OPEN ) );
+		$rows   = $this->database->rows( 'SELECT * FROM {attempts} WHERE customer_id = %s AND mode = %s AND state IN ( ' . $states . ' ) ORDER BY id DESC LIMIT 20', array( $customer_id, Attempt::TEST, ...Attempt::OPEN ) );
 		return array_map( Attempt::from_row( ... ), $rows );
 	}
 
@@ -72,18 +73,18 @@ final class AttemptStore {
 	 *
 	 * @return list<Attempt>
 	 */
-	public function of_subscription( int $subscription_id, int $limit = 20 ): array {
+	public function of_subscription( SubscriptionRef $subscription, int $limit = 20 ): array {
 		$rows = $this->database->rows(
-			'SELECT a.* FROM {attempt_subscriptions} s JOIN {attempts} a ON a.id = s.attempt_id WHERE s.subscription_id = %d ORDER BY a.id DESC LIMIT %d',
-			array( $subscription_id, $limit )
+			'SELECT a.* FROM {attempt_subscriptions} s JOIN {attempts} a ON a.id = s.attempt_id WHERE s.connection = %s AND s.subscription_id = %s ORDER BY a.id DESC LIMIT %d',
+			array( ...array_values( $subscription->columns() ), $limit )
 		);
 		return array_map( Attempt::from_row( ... ), $rows );
 	}
 
 	/** The latest attempt that cancelled this subscription: what earlier ones said of it is overtaken. */
-	public function last_cancellation( int $subscription_id ): ?Attempt {
-		foreach ( $this->of_subscription( $subscription_id ) as $attempt ) {
-			if ( $attempt->is_live() && in_array( $subscription_id, $attempt->cancelled_ids(), true ) ) {
+	public function last_cancellation( SubscriptionRef $subscription ): ?Attempt {
+		foreach ( $this->of_subscription( $subscription ) as $attempt ) {
+			if ( $attempt->is_live() && $subscription->is_in( $attempt->cancelled() ) ) {
 				return $attempt;
 			}
 		}
@@ -114,14 +115,13 @@ final class AttemptStore {
 		}
 		$attempt->id = $id;
 		$this->append_decisions( $attempt );
-		foreach ( $attempt->subscription_ids as $place => $subscription_id ) {
+		foreach ( $attempt->subscriptions as $place => $subscription ) {
 			$this->database->insert_unique(
 				'attempt_subscriptions',
-				array(
-					'attempt_id'      => $id,
-					'subscription_id' => $subscription_id,
-					'place'           => $place,
-				) + ( $attempt->worth[ $subscription_id ] ?? array() )
+				$subscription->columns() + array(
+					'attempt_id' => $id,
+					'place'      => $place,
+				) + ( $attempt->worth[ $subscription->key() ] ?? array() )
 			);
 		}
 		return true;

@@ -20,7 +20,7 @@ use ChurnStop\Offers\OfferTypes;
  *
  * @phpstan-type Offered array{id: string, name: string, answer: 'accepted'|'declined'|'shown'}
  * @phpstan-type NotOffered array{id: string, name: string, why: list<string>}
- * @phpstan-type Story array{id: string, state: string, mode: string, source: string, actor: array{kind: string, user_id: int, customer_id: int}, profile: string, flow_id: int, flow_name: string, flow_version: int, started_at: string|null, ended_at: string|null, reason: string|null, reason_label: string, comment: string|null, receipt: string, offered: list<Offered>, not_offered: list<NotOffered>, notes: list<string>}
+ * @phpstan-type Story array{id: string, state: string, mode: string, source: string, actor: array{kind: string, user_id: int, customer_id: int|string}, profile: string, flow_id: int, flow_name: string, flow_version: int, started_at: string|null, ended_at: string|null, reason: string|null, reason_label: string, comment: string|null, receipt: string, offered: list<Offered>, not_offered: list<NotOffered>, notes: list<string>}
  */
 final class AttemptStory {
 

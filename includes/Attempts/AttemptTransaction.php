@@ -22,6 +22,7 @@ use ChurnStop\Redemptions\RedemptionStore;
 use ChurnStop\Settings\SettingsStore;
 use ChurnStop\Subscriptions\Snapshot;
 use ChurnStop\Subscriptions\Status;
+use ChurnStop\Subscriptions\SubscriptionRef;
 
 /**
  * What every use case does around its move: find the attempt, check whose it is, settle what a killed process left, write the outcome and
@@ -74,8 +75,8 @@ final class AttemptTransaction {
 	 * @return array{Connection, Snapshot}
 	 * @throws Failure
 	 */
-	public function subscription( Actor $actor, int $subscription_id ): array {
-		$found = $this->connections->find( $subscription_id );
+	public function subscription( Actor $actor, SubscriptionRef $subscription ): array {
+		$found = $this->connections->find( $subscription );
 		if ( null === $found || ! $found[0]->may( $actor, $found[1] ) ) {
 			throw Failure::not_found( __( 'We could not find this subscription. Nothing has changed.', 'churnstop' ) );
 		}
@@ -84,12 +85,12 @@ final class AttemptTransaction {
 
 	/** @throws Failure */
 	public function context( Actor $actor, Attempt $attempt ): AttemptContext {
-		[ $connection, $snapshot ] = $this->subscription( $actor, $attempt->subscription_ids[0] );
+		[ $connection, $snapshot ] = $this->subscription( $actor, $attempt->subscriptions[0] );
 		if ( ! $connection->may_cancel( $actor, $snapshot ) ) {
 			throw self::not_cancellable( $snapshot );
 		}
 		$mail               = People::mail( $connection->billing_email( $snapshot ) );
-		[ $live, $history ] = $this->redemptions->live_and_history( $snapshot->id, $attempt->customer_id, $mail, $attempt->flow_id );
+		[ $live, $history ] = $this->redemptions->live_and_history( $snapshot->ref, $attempt->customer_id, $mail, $attempt->flow_id );
 		if ( ! $attempt->has_history() ) {
 			$history = new History( live_redemption: null !== $live );
 		} elseif ( max( array( 0, ...$this->settings->get()->cooldown_days ) ) > 0 ) {
@@ -159,7 +160,8 @@ final class AttemptTransaction {
 		return match ( $actor->kind ) {
 			Actor::SYSTEM => true,
 			Actor::AGENT  => 0 === $actor->customer_id || $actor->customer_id === $attempt->customer_id,
-			default       => $actor->customer_id > 0 && $actor->customer_id === $attempt->customer_id && array_filter( $attempt->subscription_ids, $actor->reaches( ... ) ) === $attempt->subscription_ids,
+			default       => 0 !== $actor->customer_id && $actor->customer_id === $attempt->customer_id
+				&& array() === array_filter( $attempt->subscriptions, static fn ( SubscriptionRef $one ): bool => ! $actor->reaches( $one->key() ) ),
 		};
 	}
 }

@@ -31,22 +31,22 @@ final class AttemptView {
 		$lasting  = array();
 		$ends     = array();
 		$keepable = false;
-		foreach ( $attempt->subscription_ids as $id ) {
-			$found = $this->connections->recent( $id );
+		foreach ( $attempt->subscriptions as $subscription ) {
+			$found = $this->connections->recent( $subscription );
 			// One that has changed owner since is nobody's business here.
 			if ( null !== $found && $found[1]->customer_id === $attempt->customer_id ) {
 				$one    = $this->subscription( $attempt, $found[0], $found[1] );
 				$list[] = $one;
 				if ( ! $attempt->is_open() || $found[0]->may_cancel( $attempt->actor, $found[1] ) ) {
 					$ends[] = $one['ends_at_if_cancelled'];
-				} elseif ( count( $attempt->subscription_ids ) > 1 ) {
+				} elseif ( count( $attempt->subscriptions ) > 1 ) {
 					$lasting[] = AttemptTransaction::why_not( $found[1] );
 				}
 				// One of those that this attempt has cancelled is enough.
-				$keepable = $keepable || ( in_array( $id, $attempt->cancelled_ids(), true ) && $found[0]->can_reactivate( $found[1] ) );
+				$keepable = $keepable || ( $subscription->is_in( $attempt->cancelled() ) && $found[0]->can_reactivate( $found[1] ) );
 			}
 		}
-		$first          = $this->connections->recent( $attempt->subscription_ids[0] );
+		$first          = $this->connections->recent( $attempt->subscriptions[0] );
 		// Of several: when the last of them ends, as the result says.
 		$ends_at        = Data::time( array( 'at' => max( array( null, ...$ends ) ) ), 'at' );
 		$can_reactivate = Attempt::CANCELLED === $attempt->state && $attempt->is_live() && ! isset( $attempt->result['kept'] ) && $keepable;
@@ -75,7 +75,7 @@ final class AttemptView {
 	/** @return array<string, mixed> The contract's S, as far as the subscription itself tells. */
 	public static function of_subscription( Snapshot $snapshot, ?\DateTimeImmutable $ends_at ): array {
 		return array(
-			'id'                   => $snapshot->id,
+			'id'                   => $snapshot->ref->written(),
 			'name'                 => $snapshot->name,
 			'status'               => $snapshot->store_status,
 			'price'                => $snapshot->total->to_array(),
@@ -87,8 +87,8 @@ final class AttemptView {
 
 	/** @return array<string, mixed> The same, with what became of it in this attempt. */
 	private function subscription( Attempt $attempt, Connection $connection, Snapshot $snapshot ): array {
-		$ends_at = $connection->may_cancel( $attempt->actor, $snapshot ) ? $connection->ends_at_if_cancelled( $snapshot, $this->redemptions->recent_live( $snapshot->id )?->receipt ) : $snapshot->end;
-		$outcome = Data::string_or_null( Data::map( Data::map( $attempt->result, 'subscriptions' ), (string) $snapshot->id ), 'outcome' );
+		$ends_at = $connection->may_cancel( $attempt->actor, $snapshot ) ? $connection->ends_at_if_cancelled( $snapshot, $this->redemptions->recent_live( $snapshot->ref )?->receipt ) : $snapshot->end;
+		$outcome = Data::string_or_null( Data::map( Data::map( $attempt->result, 'subscriptions' ), (string) $snapshot->ref->written() ), 'outcome' );
 		return self::of_subscription( $snapshot, $ends_at ) + ( null === $outcome ? array() : array( 'outcome' => $outcome ) );
 	}
 }

@@ -99,7 +99,7 @@ final class AttemptWriter {
 			default               => null,
 		};
 		if ( null !== $answer && null !== $event->offer_id && $attempt->is_live() ) {
-			$found = $this->connections->recent( $attempt->subscription_ids[0] );
+			$found = $this->connections->recent( $attempt->subscriptions[0] );
 			$mail  = null === $found ? '' : People::mail( $found[0]->billing_email( $found[1] ) );
 			$this->responses->record( $attempt->customer_id, $mail, $attempt->flow_id, $event->offer_id, $answer, $event->at );
 		}

@@ -92,9 +92,9 @@ final class CancelAttempt {
 	/** Another's subscription, or one that the store took the right away from, is not found; one attempt with none left to cancel says so. */
 	private function require_owner( Actor $actor, Attempt $attempt ): void {
 		$last = Failure::not_found();
-		foreach ( $attempt->subscription_ids as $id ) {
+		foreach ( $attempt->subscriptions as $one ) {
 			try {
-				$this->transaction->subscription( $actor, $id );
+				$this->transaction->subscription( $actor, $one );
 				return;
 			} catch ( Failure $failure ) {
 				$last = $failure;
@@ -105,8 +105,8 @@ final class CancelAttempt {
 
 	private function refusal( Actor $actor, Attempt $attempt ): Failure {
 		$snapshots = array();
-		foreach ( $attempt->subscription_ids as $id ) {
-			$found = $this->connections->find( $id );
+		foreach ( $attempt->subscriptions as $one ) {
+			$found = $this->connections->find( $one );
 			if ( null !== $found && $found[0]->may_cancel( $actor, $found[1] ) ) {
 				return Failure::gateway_failed( __( 'The store could not cancel your subscription just now, so it continues. Please try again, or use the store\'s own cancel link.', 'churnstop' ) );
 			}

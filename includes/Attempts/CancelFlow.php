@@ -8,6 +8,7 @@ defined( 'ABSPATH' ) || exit;
 use ChurnStop\Actor;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Failure;
+use ChurnStop\Subscriptions\SubscriptionRef;
 
 /**
  * The shopper's way, for every door: the REST routes, the page without JavaScript, the CLI. Each answers the contract's Attempt.
@@ -29,7 +30,7 @@ final class CancelFlow {
 	) {}
 
 	/**
-	 * @param list<int>     $subscription_ids
+	 * @param list<SubscriptionRef> $subscriptions
 	 * @param 'live'|'test' $mode
 	 * @param bool          $counted Whether reports may count it.
 	 * @param int|null      $flow_id The flow that a signed link asks for.
@@ -37,8 +38,8 @@ final class CancelFlow {
 	 * @return array{array<string, mixed>, bool} The Attempt, and whether it is new (201) or resumed (200).
 	 * @throws Failure
 	 */
-	public function start( Actor $actor, array $subscription_ids, string $source = '', string $mode = Attempt::LIVE, bool $counted = true, ?int $flow_id = null, array $facts = array() ): array {
-		[ $attempt, $new ] = $this->start->run( $actor, $subscription_ids, $source, $mode, determine_locale(), $counted, $flow_id, $facts );
+	public function start( Actor $actor, array $subscriptions, string $source = '', string $mode = Attempt::LIVE, bool $counted = true, ?int $flow_id = null, array $facts = array() ): array {
+		[ $attempt, $new ] = $this->start->run( $actor, $subscriptions, $source, $mode, determine_locale(), $counted, $flow_id, $facts );
 		return array( $this->view->of( $new ? $attempt : $this->get->run( $actor, $attempt->uuid ) ), $new );
 	}
 
@@ -46,14 +47,14 @@ final class CancelFlow {
 	 * What start() would answer, with its reasons as the screen, while nothing begins yet: for pages, which are also looked at and fetched ahead. An attempt that has
 	 * not begun has an empty id: the first form that is sent begins it.
 	 *
-	 * @param list<int>     $subscription_ids
+	 * @param list<SubscriptionRef> $subscriptions
 	 * @param 'live'|'test' $mode
 	 * @param array<string, mixed> $facts
 	 * @return array<string, mixed>
 	 * @throws Failure
 	 */
-	public function look( Actor $actor, array $subscription_ids, string $source, string $mode, ?int $flow_id = null, array $facts = array() ): array {
-		$attempt = $this->start->look( $actor, $subscription_ids, $source, $mode, determine_locale(), $flow_id, $facts );
+	public function look( Actor $actor, array $subscriptions, string $source, string $mode, ?int $flow_id = null, array $facts = array() ): array {
+		$attempt = $this->start->look( $actor, $subscriptions, $source, $mode, determine_locale(), $flow_id, $facts );
 		return $attempt->is_stored() ? $this->survey( $actor, $attempt->uuid ) : array( 'id' => '' ) + $this->view->of( $attempt );
 	}
 
@@ -68,12 +69,12 @@ final class CancelFlow {
 	/**
 	 * How these subscriptions were cancelled, for whoever asks for that once more; null where it was not by one attempt about them.
 	 *
-	 * @param list<int> $subscription_ids
+	 * @param list<SubscriptionRef> $subscriptions
 	 * @return array<string, mixed>|null
 	 * @throws Failure
 	 */
-	public function cancelled( Actor $actor, array $subscription_ids ): ?array {
-		$uuid = array() === $subscription_ids ? null : $this->get->cancelled( $actor, $subscription_ids );
+	public function cancelled( Actor $actor, array $subscriptions ): ?array {
+		$uuid = array() === $subscriptions ? null : $this->get->cancelled( $actor, $subscriptions );
 		return null === $uuid ? null : $this->get( $actor, $uuid );
 	}
 

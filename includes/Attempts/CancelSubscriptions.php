@@ -20,6 +20,7 @@ use ChurnStop\Redemptions\Pauses;
 use ChurnStop\Redemptions\Redemption;
 use ChurnStop\Redemptions\RedemptionStore;
 use ChurnStop\Redemptions\RevertRedemption;
+use ChurnStop\Subscriptions\SubscriptionRef;
 
 /**
  * Cancels all subscriptions of a claimed attempt and records it. May be run again after a kill: what is cancelled already is success.
@@ -44,15 +45,21 @@ final class CancelSubscriptions {
 		$events   = $this->state_machine->declined( $attempt, $flow, $this->clock->now() );
 		$outcomes = array();
 		$ended    = array();
-		foreach ( $attempt->subscription_ids as $id ) {
-			$live            = $attempt->is_live() ? $this->redemptions->live( $id ) : null;
-			$outcomes[ $id ] = $this->cancel_one( $attempt, $actor, $id, $live );
-			if ( 'cancelled' !== $outcomes[ $id ]['outcome'] ) {
+		foreach ( $attempt->subscriptions as $one ) {
+			$live    = $attempt->is_live() ? $this->redemptions->live( $one ) : null;
+			$outcome = $this->cancel_one( $attempt, $actor, $one, $live );
+
+			$outcomes[ $one->written() ] = $outcome;
+			if ( 'cancelled' !== $outcome['outcome'] ) {
 				continue;
 			}
-			$events[] = EventFactory::event( $attempt->subject( $id ), $attempt->actor, Event::SUBSCRIPTION_CANCELLED, $this->clock->now(), array( 'effective_at' => $outcomes[ $id ]['effective_at'], 'receipt' => $attempt->receipt() ) );
+			$data     = array(
+				'effective_at' => $outcome['effective_at'],
+				'receipt'      => $attempt->receipt(),
+			);
+			$events[] = EventFactory::event( $attempt->subject( $one ), $attempt->actor, Event::SUBSCRIPTION_CANCELLED, $this->clock->now(), $data );
 			// What somebody else took back meanwhile was told of then.
-			$live = null === $live ? null : $this->redemptions->live( $id );
+			$live = null === $live ? null : $this->redemptions->live( $one );
 			if ( null !== $live ) {
 				$ended[]  = $live;
 				$events[] = $live->ended_event( $this->flows->version( $live->flow_id, $live->flow_version, $live->assignment ), $actor, 'cancelled', $this->clock->now() );
@@ -79,8 +86,8 @@ final class CancelSubscriptions {
 	}
 
 	/** @return array{outcome: string, effective_at: string, name: string} */
-	private function cancel_one( Attempt $attempt, Actor $actor, int $id, ?Redemption $live ): array {
-		$found  = $this->connections->find( $id );
+	private function cancel_one( Attempt $attempt, Actor $actor, SubscriptionRef $subscription, ?Redemption $live ): array {
+		$found  = $this->connections->find( $subscription );
 		$answer = static fn ( string $outcome, string $name, ?\DateTimeImmutable $at ): array => array(
 			'outcome'      => $outcome,
 			'effective_at' => Data::iso( $at ) ?? '',
@@ -91,17 +98,17 @@ final class CancelSubscriptions {
 		}
 		[ $connection, $snapshot ] = $found;
 		$gone = $snapshot->status->is_cancelled();
-		if ( $gone && in_array( $id, $attempt->ended_before, true ) ) {
+		if ( $gone && $subscription->is_in( $attempt->ended_before ) ) {
 			return $answer( 'already_cancelled', $snapshot->name, null );
 		}
 		if ( ! $gone && ! $connection->may_cancel( $actor, $snapshot ) ) {
 			return $answer( 'not_cancellable', $snapshot->name, null === $snapshot->next_payment ? $snapshot->ends_anyway_at() : null );
 		}
 		if ( ! $attempt->is_live() ) {
-			return $answer( 'cancelled', $snapshot->name, $connection->ends_at_if_cancelled( $snapshot, $this->redemptions->live( $id )?->receipt ) );
+			return $answer( 'cancelled', $snapshot->name, $connection->ends_at_if_cancelled( $snapshot, $this->redemptions->live( $subscription )?->receipt ) );
 		}
 		try {
-			$after = $connection->cancel( $id, $actor, $live?->receipt, $live->key ?? '' );
+			$after = $connection->cancel( $subscription->id, $actor, $live?->receipt, $live->key ?? '' );
 			return $answer( 'cancelled', $snapshot->name, $after->end ?? $after->at );
 		} catch ( ConnectionFailure ) {
 			$this->agree_again( $live );

@@ -40,7 +40,7 @@ final class EnterExperiments {
 	/** What was drawn for the customer before holds from the first screen on. Where first screens differ, they are drawn now. */
 	public function at_start( Attempt $attempt, \DateTimeImmutable $now ): void {
 		[ $experiment, $last ] = $this->recall( $attempt, $now );
-		$found                 = $this->connections->recent( $attempt->subscription_ids[0] );
+		$found                 = $this->connections->recent( $attempt->subscriptions[0] );
 		if ( null !== $experiment && null !== $found && $experiment->differs_at_first() && $this->may_enter( $attempt ) ) {
 			$this->draw( $attempt, $experiment, $last, $found[1], $now );
 		}
@@ -81,9 +81,9 @@ final class EnterExperiments {
 
 	/** Staff, tests, the demo beside a store, several subscriptions at once, and those to whom the law lets nobody offer anything. */
 	private function may_enter( Attempt $attempt ): bool {
-		return $attempt->is_live() && $attempt->counted && $attempt->customer_id > 0
+		return $attempt->is_live() && $attempt->counted && 0 !== $attempt->customer_id
 			&& in_array( $attempt->actor->kind, array( Actor::CUSTOMER, Actor::TOKEN ), true )
-			&& 1 === count( $attempt->subscription_ids )
+			&& 1 === count( $attempt->subscriptions )
 			&& Profiles::BARE !== $attempt->profile
 			&& ( Connections::DEMO !== $attempt->connection || $this->connections->is_demo() );
 	}

@@ -8,6 +8,7 @@ defined( 'ABSPATH' ) || exit;
 use ChurnStop\Actor;
 use ChurnStop\Events\Event;
 use ChurnStop\Failure;
+use ChurnStop\Subscriptions\SubscriptionRef;
 
 /** The attempt as it is now; an offer on its screen that no longer holds is decided anew. */
 final class GetAttempt {
@@ -36,11 +37,11 @@ final class GetAttempt {
 	/**
 	 * The id of the attempt by which the customer has cancelled exactly these subscriptions, if that was the last one about them.
 	 *
-	 * @param non-empty-list<int> $subscription_ids
+	 * @param non-empty-list<SubscriptionRef> $subscriptions
 	 */
-	public function cancelled( Actor $actor, array $subscription_ids ): ?string {
-		$last = $this->attempts->of_subscription( $subscription_ids[0], 1 )[0] ?? null;
-		return null !== $last && $last->is_live() && Attempt::CANCELLED === $last->state && Attempt::key( $actor->customer_id, $subscription_ids ) === Attempt::key( $last->customer_id, $last->subscription_ids )
+	public function cancelled( Actor $actor, array $subscriptions ): ?string {
+		$last = $this->attempts->of_subscription( $subscriptions[0], 1 )[0] ?? null;
+		return null !== $last && $last->is_live() && Attempt::CANCELLED === $last->state && Attempt::key( $actor->customer_id, $subscriptions ) === Attempt::key( $last->customer_id, $last->subscriptions )
 			? $last->uuid
 			: null;
 	}

@@ -18,6 +18,7 @@ use ChurnStop\Storage\Database;
 use ChurnStop\Storage\StorageFailure;
 use ChurnStop\Subscriptions\Snapshot;
 use ChurnStop\Subscriptions\Status;
+use ChurnStop\Subscriptions\SubscriptionRef;
 
 /** "Keep my subscription after all": a cancelled one that still runs goes on, by the store's own reactivation. No new offer, no new terms. */
 final class KeepSubscription {
@@ -35,8 +36,8 @@ final class KeepSubscription {
 	 *
 	 * @throws Failure
 	 */
-	public function run( Actor $actor, int $subscription_id ): Snapshot {
-		$found = $this->connections->find( $subscription_id );
+	public function run( Actor $actor, SubscriptionRef $subscription ): Snapshot {
+		$found = $this->connections->find( $subscription );
 		if ( null === $found || ! $found[0]->may( $actor, $found[1] ) ) {
 			throw Failure::not_found( __( 'We could not find this subscription. Nothing has changed.', 'churnstop' ) );
 		}
@@ -48,7 +49,7 @@ final class KeepSubscription {
 			throw Failure::conflict( __( 'This subscription cannot be kept any more. Nothing has changed. To have it again, please order it in the store.', 'churnstop' ) );
 		}
 		try {
-			$kept = $connection->reactivate( $subscription_id, $actor );
+			$kept = $connection->reactivate( $subscription->id, $actor );
 			$this->record( $actor, $kept );
 			return $kept;
 		} catch ( ConnectionFailure $failure ) {
@@ -63,7 +64,7 @@ final class KeepSubscription {
 
 	/** What the store itself cancelled, and not ChurnStop, leaves nothing to be told of. */
 	private function record( Actor $actor, Snapshot $kept ): void {
-		$attempt = $this->attempts->last_cancellation( $kept->id );
+		$attempt = $this->attempts->last_cancellation( $kept->ref );
 		if ( null === $attempt ) {
 			return;
 		}
@@ -71,7 +72,7 @@ final class KeepSubscription {
 			'next_payment_at' => Data::iso( $kept->next_payment ),
 			'receipt'         => $attempt->receipt_of_keeping(),
 		);
-		$event = EventFactory::event( $attempt->subject( $kept->id ), $actor, Event::SUBSCRIPTION_KEPT, $this->clock->now(), $data );
+		$event = EventFactory::event( $attempt->subject( $kept->ref ), $actor, Event::SUBSCRIPTION_KEPT, $this->clock->now(), $data );
 		try {
 			$this->database->transaction( fn () => $this->events->append( $event ) );
 		} catch ( StorageFailure ) {

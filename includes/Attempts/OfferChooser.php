@@ -157,7 +157,7 @@ final class OfferChooser {
 			$context->history,
 			$attempt->profile,
 			OfferTypes::plan(),
-			count( $attempt->subscription_ids ) > 1,
+			count( $attempt->subscriptions ) > 1,
 			$attempt->consent,
 			$attempt->shown,
 			$attempt->declined,

@@ -20,6 +20,7 @@ use ChurnStop\Subscriptions\Item;
 use ChurnStop\Subscriptions\Money;
 use ChurnStop\Subscriptions\Snapshot;
 use ChurnStop\Subscriptions\Status;
+use ChurnStop\Subscriptions\SubscriptionRef;
 
 /**
  * What a customer would see of a flow that is not saved: the same moves as live, on a made-up subscription, kept in memory. Writes nothing.
@@ -42,7 +43,7 @@ final class PreviewAttempt {
 		$snapshot  = self::snapshot( $customer, $now );
 		$profile   = $settings->force_strictest ? Profiles::BARE : Profiles::of( $snapshot->country, $snapshot->state );
 		$context = new AttemptContext( new PreviewConnection( $snapshot, self::targets( $flow, $customer, $snapshot ) ), $snapshot, new History(), $now, self::known( $customer, $snapshot ), $settings->types_off() );
-		$attempt   = new Attempt( '00000000-0000-4000-8000-000000000000', 0, Actor::system(), array( $snapshot->id ), Attempt::TEST, 'preview', $profile, $flow->id, $flow->version, $flow->locale, $now );
+		$attempt   = new Attempt( '00000000-0000-4000-8000-000000000000', 0, Actor::system(), array( $snapshot->ref ), Attempt::TEST, 'preview', $profile, $flow->id, $flow->version, $flow->locale, $now );
 		$attempt->first_name = Data::string( $customer, 'first_name', _x( 'Alex', 'an example of a first name', 'churnstop' ) );
 		$walked = array();
 		foreach ( $steps as $number => $step ) {
@@ -157,8 +158,7 @@ final class PreviewAttempt {
 		$ahead  = $trial > 0 ? $trial : ( 'year' === $period ? 200 : 12 );
 		$next   = $now->add( new \DateInterval( 'P' . $ahead . 'D' ) );
 		return new Snapshot(
-			'preview',
-			1,
+			new SubscriptionRef( 'preview', '1' ),
 			0,
 			'1',
 			Data::string( $customer, 'name', __( 'Example subscription', 'churnstop' ) ),

@@ -31,7 +31,7 @@ final class PreviewConnection implements Connection {
 		return 'preview';
 	}
 
-	public function snapshot( int $subscription_id ): Snapshot {
+	public function snapshot( int|string $id ): Snapshot {
 		return $this->snapshot;
 	}
 
@@ -47,8 +47,8 @@ final class PreviewConnection implements Connection {
 		return '';
 	}
 
-	public function subscriptions_of( int $customer_id ): array {
-		return array( $this->snapshot->id );
+	public function subscriptions_of( int|string $customer ): array {
+		return array( $this->snapshot->ref );
 	}
 
 	public function targets( Snapshot $snapshot ): array {
@@ -71,7 +71,7 @@ final class PreviewConnection implements Connection {
 	}
 
 	public function prepare( Snapshot $snapshot, Change $change ): Receipt {
-		return new Receipt( $this->id(), $snapshot->id, $change, array(), array() );
+		return new Receipt( $snapshot->ref, $change, array(), array() );
 	}
 
 	/** A preview writes nothing, here and in what follows. */
@@ -99,7 +99,7 @@ final class PreviewConnection implements Connection {
 		return $snapshot->next_payment ?? $snapshot->at;
 	}
 
-	public function cancel( int $subscription_id, Actor $actor, ?Receipt $live = null, string $key = '' ): Snapshot {
+	public function cancel( int|string $id, Actor $actor, ?Receipt $live = null, string $key = '' ): Snapshot {
 		return $this->snapshot;
 	}
 
@@ -107,7 +107,7 @@ final class PreviewConnection implements Connection {
 		return false;
 	}
 
-	public function reactivate( int $subscription_id, Actor $actor ): Snapshot {
+	public function reactivate( int|string $id, Actor $actor ): Snapshot {
 		return $this->snapshot;
 	}
 

@@ -27,9 +27,9 @@ final class ReactivateAttempt {
 		$kept = array();
 		$last = null;
 		// What this cancellation could not cancel, or what was cancelled before it, is none of its business.
-		foreach ( $attempt->cancelled_ids() as $id ) {
+		foreach ( $attempt->cancelled() as $one ) {
 			try {
-				$kept[ $id ] = Data::iso( $this->keep->run( $actor, $id )->next_payment );
+				$kept[ $one->written() ] = Data::iso( $this->keep->run( $actor, $one )->next_payment );
 			} catch ( Failure $failure ) {
 				$last = $failure;
 			}

@@ -75,7 +75,7 @@ final class ResolveInterrupted {
 			$this->finish_cancel( $attempt, $now );
 			return;
 		}
-		$live = $this->redemptions->live( $attempt->subscription_ids[0] );
+		$live = $this->redemptions->live( $attempt->subscriptions[0] );
 		if ( null !== $live && Redemption::PENDING === $live->state && $live->attempt_id === $attempt->uuid ) {
 			try {
 				$this->redemption( $live, $now );
@@ -92,7 +92,7 @@ final class ResolveInterrupted {
 
 	/** A redemption left pending: finished where the connection finds it applied, else undone. One that ended already is undone again. */
 	public function redemption( Redemption $redemption, \DateTimeImmutable $now ): void {
-		$connection = $this->connections->get( $redemption->connection );
+		$connection = $this->connections->get( $redemption->subscription->connection );
 		if ( null === $connection || Redemption::APPLIED === $redemption->state || Redemption::FINISHED === $redemption->state ) {
 			return;
 		}

@@ -11,6 +11,7 @@ use ChurnStop\Flows\Flow;
 use ChurnStop\Flows\Reason;
 use ChurnStop\Offers\OfferTypes;
 use ChurnStop\Offers\SaysDone;
+use ChurnStop\Subscriptions\CustomerRef;
 
 /**
  * What the shopper sees, as the contract's Screen: all words, in their language. The modal and the page without JavaScript only render it.
@@ -47,7 +48,7 @@ final class ScreenBuilder {
 	}
 
 	private static function first_name( Attempt $attempt ): string {
-		$name = $attempt->first_name ?? get_user_meta( $attempt->customer_id, 'first_name', true );
+		$name = $attempt->first_name ?? get_user_meta( CustomerRef::user_id( $attempt->customer_id ), 'first_name', true );
 		return is_string( $name ) ? $name : '';
 	}
 
@@ -100,7 +101,7 @@ final class ScreenBuilder {
 		}
 		return array(
 			'type'    => 'confirm',
-			'message' => implode( "\n", array( $this->what_happens( count( $attempt->subscription_ids ), count( $lasting ), $ends_at, $ends_now ), ...$lasting ) ),
+			'message' => implode( "\n", array( $this->what_happens( count( $attempt->subscriptions ), count( $lasting ), $ends_at, $ends_now ), ...$lasting ) ),
 			'ends_at' => Data::iso( $ends_at ),
 			'support' => $support,
 		);
@@ -173,7 +174,7 @@ final class ScreenBuilder {
 		if ( array() !== $kept ) {
 			return __( 'Not all of your subscriptions could be cancelled', 'churnstop' );
 		}
-		return _n( 'Your subscription is cancelled', 'Your subscriptions are cancelled', count( $attempt->subscription_ids ), 'churnstop' );
+		return _n( 'Your subscription is cancelled', 'Your subscriptions are cancelled', count( $attempt->subscriptions ), 'churnstop' );
 	}
 
 	private function cancelled_message( Attempt $attempt, ?\DateTimeImmutable $effective ): string {

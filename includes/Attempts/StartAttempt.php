@@ -16,6 +16,7 @@ use ChurnStop\Failure;
 use ChurnStop\Flows\FlowStore;
 use ChurnStop\Settings\SettingsStore;
 use ChurnStop\Subscriptions\Snapshot;
+use ChurnStop\Subscriptions\SubscriptionRef;
 
 /** A shopper clicked Cancel: opens an attempt, or resumes the one that is open. */
 final class StartAttempt {
@@ -35,7 +36,7 @@ final class StartAttempt {
 	) {}
 
 	/**
-	 * @param list<int> $subscription_ids
+	 * @param list<SubscriptionRef> $subscriptions
 	 * @param string    $source Where it came from: [a-z0-9_-], at most 64.
 	 * @param 'live'|'test' $mode
 	 * @param bool      $counted Whether reports may count it.
@@ -44,8 +45,8 @@ final class StartAttempt {
 	 * @return array{Attempt, bool} The attempt, and whether it is new.
 	 * @throws Failure
 	 */
-	public function run( Actor $actor, array $subscription_ids, string $source, string $mode, string $locale, bool $counted = true, ?int $flow_id = null, array $facts = array() ): array {
-		[ $attempt, $others ] = $this->prepare( $actor, $subscription_ids, $source, $mode, $locale, $flow_id, $facts );
+	public function run( Actor $actor, array $subscriptions, string $source, string $mode, string $locale, bool $counted = true, ?int $flow_id = null, array $facts = array() ): array {
+		[ $attempt, $others ] = $this->prepare( $actor, $subscriptions, $source, $mode, $locale, $flow_id, $facts );
 		// Only now: a start that is refused changes nothing.
 		array_map( fn ( Attempt $other ) => $this->dismiss( $actor, $other ), $others );
 		if ( $attempt->is_stored() ) {
@@ -54,7 +55,7 @@ final class StartAttempt {
 		$attempt->counted = $counted && $this->counting->counts( $attempt );
 		if ( ! $this->open_new( $attempt ) ) {
 			// A double click: the other request has opened it.
-			[ $open, $others ] = $this->open( $actor, $attempt->customer_id, $attempt->subscription_ids );
+			[ $open, $others ] = $this->open( $actor, $attempt->customer_id, $attempt->subscriptions );
 			array_map( fn ( Attempt $other ) => $this->dismiss( $actor, $other ), $others );
 			return null === $open ? throw Failure::busy( __( 'Your last click is still being worked on. Please try again in a moment.', 'churnstop' ) ) : array( $open, false );
 		}
@@ -64,14 +65,14 @@ final class StartAttempt {
 	/**
 	 * What run() would answer, with nothing begun and nothing dismissed: a page that is only looked at, or fetched ahead by a browser, changes nothing.
 	 *
-	 * @param list<int>     $subscription_ids
+	 * @param list<SubscriptionRef> $subscriptions
 	 * @param 'live'|'test' $mode
 	 * @param array<string, mixed> $facts
 	 * @return Attempt The open one, or one that is not stored.
 	 * @throws Failure
 	 */
-	public function look( Actor $actor, array $subscription_ids, string $source, string $mode, string $locale, ?int $flow_id = null, array $facts = array() ): Attempt {
-		$attempt = $this->prepare( $actor, $subscription_ids, $source, $mode, $locale, $flow_id, $facts )[0];
+	public function look( Actor $actor, array $subscriptions, string $source, string $mode, string $locale, ?int $flow_id = null, array $facts = array() ): Attempt {
+		$attempt = $this->prepare( $actor, $subscriptions, $source, $mode, $locale, $flow_id, $facts )[0];
 		if ( ! $attempt->is_stored() ) {
 			$this->enter->at_start( $attempt, $attempt->created_at );
 		}
@@ -96,15 +97,15 @@ final class StartAttempt {
 	}
 
 	/**
-	 * @param list<int>     $subscription_ids
+	 * @param list<SubscriptionRef> $subscriptions
 	 * @param 'live'|'test' $mode
 	 * @param array<string, mixed> $facts
 	 * @return array{Attempt, list<Attempt>} The open attempt or a new one, not stored yet, and those that it takes the place of.
 	 * @throws Failure
 	 */
-	private function prepare( Actor $actor, array $subscription_ids, string $source, string $mode, string $locale, ?int $flow_id, array $facts ): array {
+	private function prepare( Actor $actor, array $subscriptions, string $source, string $mode, string $locale, ?int $flow_id, array $facts ): array {
 		$facts = Attempt::TEST === $mode ? FactValues::clean( $facts ) : array();
-		$ids = array_values( array_unique( $subscription_ids ) );
+		$ids   = SubscriptionRef::unique( $subscriptions );
 		if ( array() === $ids || count( $ids ) > self::MAX_SUBSCRIPTIONS ) {
 			/* translators: %d: a number. */
 			throw Failure::invalid( array( 'subscription_ids' => sprintf( __( 'Name between 1 and %d subscriptions.', 'churnstop' ), self::MAX_SUBSCRIPTIONS ) ) );
@@ -166,7 +167,7 @@ final class StartAttempt {
 		$attempt->page         = $connections[0]->account_url( $first );
 		$attempt->ended_before = $lasting;
 		foreach ( $snapshots as $snapshot ) {
-			$attempt->worth[ $snapshot->id ] = self::worth( $snapshot );
+			$attempt->worth[ $snapshot->ref->key() ] = self::worth( $snapshot );
 		}
 		return array( $attempt, $others );
 	}
@@ -201,17 +202,17 @@ final class StartAttempt {
 	 * The open live attempt for the same set, and those for other sets with one of these subscriptions, to be dismissed: two screens about one subscription
 	 * would contradict each other.
 	 *
-	 * @param list<int> $ids
+	 * @param list<SubscriptionRef> $ids
 	 * @return array{Attempt|null, list<Attempt>}
 	 */
-	private function open( Actor $actor, int $customer_id, array $ids ): array {
+	private function open( Actor $actor, int|string $customer_id, array $ids ): array {
 		$same   = null;
 		$others = array();
 		foreach ( $this->attempts->open_of( $customer_id, $this->transaction->now() ) as $open ) {
 			// What a customer began is not continued by a member of staff, nor the other way round: each is recorded as whose it was.
 			if ( self::is_of( $actor, $open ) && Attempt::key( $customer_id, $ids ) === $open->open_key() ) {
 				$same = $open;
-			} elseif ( array() !== array_intersect( $ids, $open->subscription_ids ) ) {
+			} elseif ( self::meet( $ids, $open ) ) {
 				$others[] = $open;
 			}
 		}
@@ -221,16 +222,21 @@ final class StartAttempt {
 	/**
 	 * A test is begun anew each time; the one before it is over then.
 	 *
-	 * @param list<int> $ids
+	 * @param list<SubscriptionRef> $ids
 	 * @return list<Attempt>
 	 */
-	private function former_tests( Actor $actor, int $customer_id, array $ids ): array {
+	private function former_tests( Actor $actor, int|string $customer_id, array $ids ): array {
 		return array_values(
 			array_filter(
 				$this->attempts->open_tests_of( $customer_id ),
-				static fn ( Attempt $test ): bool => self::is_of( $actor, $test ) && array() !== array_intersect( $ids, $test->subscription_ids )
+				static fn ( Attempt $test ): bool => self::is_of( $actor, $test ) && self::meet( $ids, $test )
 			)
 		);
+	}
+
+	/** @param list<SubscriptionRef> $ids */
+	private static function meet( array $ids, Attempt $other ): bool {
+		return array() !== array_filter( $ids, static fn ( SubscriptionRef $one ): bool => $one->is_in( $other->subscriptions ) );
 	}
 
 	private static function is_of( Actor $actor, Attempt $open ): bool {

@@ -13,6 +13,7 @@ use ChurnStop\Events\Event;
 use ChurnStop\Events\EventFactory;
 use ChurnStop\Failure;
 use ChurnStop\Flows\Flow;
+use ChurnStop\Subscriptions\SubscriptionRef;
 
 /**
  * The state machine: each move changes the attempt in memory and answers the events to append. Nothing is written here, so that the
@@ -26,7 +27,7 @@ final class StateMachine {
 
 	/** @return list<Event> */
 	public function start( Attempt $attempt, \DateTimeImmutable $now ): array {
-		return array( EventFactory::event( $attempt->subject(), $attempt->actor, Event::ATTEMPT_STARTED, $now, array( 'source' => $attempt->source, 'profile' => $attempt->profile, 'subscription_ids' => $attempt->subscription_ids ) ) );
+		return array( EventFactory::event( $attempt->subject(), $attempt->actor, Event::ATTEMPT_STARTED, $now, array( 'source' => $attempt->source, 'profile' => $attempt->profile, 'subscription_ids' => SubscriptionRef::all_written( $attempt->subscriptions ) ) ) );
 	}
 
 	/**

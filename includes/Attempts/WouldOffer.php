@@ -17,6 +17,8 @@ use ChurnStop\Flows\Reason;
 use ChurnStop\Offers\Offer;
 use ChurnStop\Settings\SettingsStore;
 use ChurnStop\Storage\StorageFailure;
+use ChurnStop\Subscriptions\CustomerRef;
+use ChurnStop\Subscriptions\SubscriptionRef;
 
 /** What a subscription's customer would be offered if they cancelled now, and why not the rest. Begins nothing and writes nothing. */
 final class WouldOffer {
@@ -36,9 +38,9 @@ final class WouldOffer {
 	 * @throws Failure Where it does not exist, or cannot be cancelled.
 	 * @throws StorageFailure
 	 */
-	public function of( int $subscription_id ): array {
-		[ , $snapshot ] = $this->transaction->subscription( Actor::system(), $subscription_id );
-		$locale         = get_user_locale( $snapshot->customer_id );
+	public function of( SubscriptionRef $subscription ): array {
+		[ , $snapshot ] = $this->transaction->subscription( Actor::system(), $subscription );
+		$locale         = CustomerRef::locale( $snapshot->customer_id );
 		$now            = $this->transaction->now();
 		$choice         = $this->flows->match( $this->facts->of( $snapshot, $locale, $now ) );
 		$flow           = $choice->flow;
@@ -46,7 +48,7 @@ final class WouldOffer {
 			return array( null, array(), $choice );
 		}
 		$profile         = $this->settings->get()->force_strictest ? Profiles::BARE : Profiles::of( $snapshot->country, $snapshot->state );
-		$ids             = array( $subscription_id );
+		$ids             = array( $subscription );
 		$attempt         = new Attempt( wp_generate_uuid4(), $snapshot->customer_id, Actor::system(), $ids, Attempt::LIVE, '', $profile, $flow->id, $flow->version, $locale, $now );
 		$attempt->reason = Reason::OTHER;
 		$decision        = $this->chooser->decide( $attempt, self::as_one_reason( $flow ), $this->transaction->context( Actor::system(), $attempt ) );

@@ -15,6 +15,8 @@ use ChurnStop\Logging\Log;
 use ChurnStop\Storage\Database;
 use ChurnStop\Storage\Lease;
 use ChurnStop\Storage\StorageFailure;
+use ChurnStop\Subscriptions\CustomerRef;
+use ChurnStop\Subscriptions\SubscriptionRef;
 
 /**
  * The facts of all live subscriptions, gathered once a day in the background, so that the editor can count an audience while somebody types.
@@ -51,11 +53,14 @@ final class AudienceIndex {
 	public function count( Audience ...$audiences ): array {
 		$state = $this->asked();
 		$found = array( 'matching' => 0, 'total' => 0 );
-		$last  = 0;
+		$last  = array( '', '', '' );
 		do {
-			$rows = $this->database->rows( 'SELECT subscription_id, facts FROM {audience_facts} WHERE subscription_id > %d ORDER BY subscription_id LIMIT %d', array( $last, self::PAGE ) );
+			$rows = $this->database->rows(
+				'SELECT connection, subscription_id, facts FROM {audience_facts} WHERE connection > %s OR ( connection = %s AND subscription_id > %s ) ORDER BY connection, subscription_id LIMIT %d',
+				array( ...$last, self::PAGE )
+			);
 			foreach ( $rows as $row ) {
-				$last  = Data::int( $row, 'subscription_id' );
+				$last  = array( Data::string( $row, 'connection' ), Data::string( $row, 'connection' ), Data::string( $row, 'subscription_id' ) );
 				$known = new FactValues( FactValues::clean( Data::decode( Data::string( $row, 'facts' ) ) ) );
 				++$found['total'];
 				$found['matching'] += array() === array_filter( $audiences, static fn ( Audience $audience ): bool => true !== $audience->includes( $known ) ) ? 1 : 0;
@@ -121,7 +126,7 @@ final class AudienceIndex {
 			'state' => 'running',
 			'round' => Data::int( $state, 'round' ) + 1,
 			'store' => 0,
-			'last'  => 0,
+			'last'  => '',
 			'done'  => 0,
 			'total' => $total,
 		) + $state;
@@ -138,34 +143,34 @@ final class AudienceIndex {
 			$this->database->execute( 'DELETE FROM {audience_facts} WHERE round <> %d', array( $round ) );
 			return array( 'state' => 'ready', 'finished_at' => Data::iso( new \DateTimeImmutable() ) ) + $state;
 		}
-		$ids = $store->after( Data::int( $state, 'last' ), self::BATCH );
-		if ( array() === $ids ) {
-			return array( 'store' => Data::int( $state, 'store' ) + 1, 'last' => 0 ) + $state;
+		$next = $store->after( Data::string( $state, 'last' ), self::BATCH );
+		if ( array() === $next ) {
+			return array( 'store' => Data::int( $state, 'store' ) + 1, 'last' => '' ) + $state;
 		}
-		foreach ( $ids as $id ) {
-			$this->gather( $id, $round );
+		foreach ( $next as $one ) {
+			$this->gather( $one, $round );
 		}
 		$this->connections->forget();
 		wp_cache_flush_runtime();
-		$done = Data::int( $state, 'done' ) + count( $ids );
-		return array( 'done' => $done, 'total' => max( $done, Data::int( $state, 'total' ) ), 'last' => max( $ids ) ) + $state;
+		$done = Data::int( $state, 'done' ) + count( $next );
+		return array( 'done' => $done, 'total' => max( $done, Data::int( $state, 'total' ) ), 'last' => end( $next )->id ) + $state;
 	}
 
-	private function gather( int $id, int $round ): void {
+	private function gather( SubscriptionRef $subscription, int $round ): void {
 		try {
-			$snapshot = ( $this->connections->find( $id ) ?? array( null, null ) )[1];
+			$snapshot = ( $this->connections->find( $subscription ) ?? array( null, null ) )[1];
 			if ( null === $snapshot ) {
 				return;
 			}
-			$known = $this->facts->of( $snapshot, get_user_locale( $snapshot->customer_id ), $this->clock->now() );
+			$known = $this->facts->of( $snapshot, CustomerRef::locale( $snapshot->customer_id ), $this->clock->now() );
 			foreach ( array_keys( $this->facts->all() ) as $fact ) {
 				$known->value( $fact );
 			}
-			$this->database->execute( 'REPLACE INTO {audience_facts} ( subscription_id, round, facts ) VALUES ( %d, %d, %s )', array( $id, $round, Data::encode( $known->values() ) ) );
+			$this->database->execute( 'REPLACE INTO {audience_facts} ( connection, subscription_id, round, facts ) VALUES ( %s, %s, %d, %s )', array( ...array_values( $subscription->columns() ), $round, Data::encode( $known->values() ) ) );
 		} catch ( StorageFailure $failure ) {
 			throw $failure;
 		} catch ( \Throwable $error ) {
-			$this->log->error( 'The facts of a subscription could not be gathered.', array( 'subscription' => $id ) + Fault::of( $error ) );
+			$this->log->error( 'The facts of a subscription could not be gathered.', array( 'subscription' => $subscription->written() ) + Fault::of( $error ) );
 		}
 	}
 

@@ -9,6 +9,7 @@ use ChurnStop\Connections\StoreFact;
 use ChurnStop\Connections\StoreFacts;
 use ChurnStop\Logging\Fault;
 use ChurnStop\Logging\Log;
+use ChurnStop\Subscriptions\CustomerRef;
 use ChurnStop\Subscriptions\Snapshot;
 
 /** The facts that audiences can ask about: ours, and those that the filter `churnstop_audience_facts` adds. */
@@ -108,7 +109,7 @@ final class FactRegistry {
 		}
 		return match ( $id ) {
 			'language'         => static fn ( FactRequest $asked ): array => array_values( array_unique( array( $asked->locale, strtok( $asked->locale, '_' ) ) ) ),
-			'role'             => static fn ( FactRequest $asked ): array => self::roles( $asked->snapshot->customer_id ),
+			'role'             => static fn ( FactRequest $asked ): array => self::roles( CustomerRef::user_id( $asked->snapshot->customer_id ) ),
 			'attempts_before'  => $this->past->attempts_before( ... ),
 			'saves_before'     => $this->past->saves_before( ... ),
 			'days_since_save'  => $this->past->days_since_save( ... ),
@@ -119,7 +120,7 @@ final class FactRegistry {
 
 	private function from_store( StoreFact $fact, Snapshot $snapshot ): mixed {
 		foreach ( $this->stores as $store ) {
-			if ( $store->connection() === $snapshot->connection ) {
+			if ( $store->connection() === $snapshot->ref->connection ) {
 				return $store->fact( $fact, $snapshot );
 			}
 		}

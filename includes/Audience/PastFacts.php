@@ -11,12 +11,12 @@ use ChurnStop\Storage\Database;
 /** What ChurnStop remembers of a customer: one query a fact, each by an index. Tests of a flow, and what was never applied, do not count. */
 final class PastFacts {
 
-	private const SAVES = "FROM {redemptions} WHERE customer_id = %d AND created_at < %s AND state NOT IN ( 'pending', 'failed' )";
+	private const SAVES = "FROM {redemptions} WHERE customer_id = %s AND created_at < %s AND state NOT IN ( 'pending', 'failed' )";
 
 	public function __construct( private readonly Database $database ) {}
 
 	public function attempts_before( FactRequest $asked ): int {
-		return (int) $this->database->value( "SELECT COUNT(*) FROM {attempts} WHERE customer_id = %d AND mode = 'live' AND created_at < %s", self::who( $asked ) );
+		return (int) $this->database->value( "SELECT COUNT(*) FROM {attempts} WHERE customer_id = %s AND mode = 'live' AND created_at < %s", self::who( $asked ) );
 	}
 
 	public function saves_before( FactRequest $asked ): int {

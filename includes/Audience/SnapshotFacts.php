@@ -16,7 +16,7 @@ final class SnapshotFacts {
 	/** @return array<string, bool|int|string|list<int|string>|null> */
 	public static function all( Snapshot $snapshot ): array {
 		return array(
-			'connection'      => $snapshot->connection,
+			'connection'      => $snapshot->ref->connection,
 			'product'         => self::products( $snapshot ),
 			'plan'            => self::plans( $snapshot ),
 			'billing_period'  => $snapshot->period,

@@ -6,6 +6,7 @@ namespace ChurnStop\Changes;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Data;
+use ChurnStop\Subscriptions\SubscriptionRef;
 
 /**
  * A change as it is to be made, or was made, on one subscription: what was there before, what shall be there, and what was created for it.
@@ -28,8 +29,7 @@ final class Receipt {
 	 * @param \DateTimeImmutable|null $resumes_at HOLD: when the pause ends by itself (UTC).
 	 */
 	public function __construct(
-		public readonly string $connection,
-		public readonly int $subscription_id,
+		public readonly SubscriptionRef $subscription,
 		public readonly Change $change,
 		public readonly array $prior,
 		public readonly array $intended,
@@ -39,14 +39,12 @@ final class Receipt {
 
 	/** @param array<string, mixed> $refs Added to those known. */
 	public function with_refs( array $refs ): self {
-		return new self( $this->connection, $this->subscription_id, $this->change, $this->prior, $this->intended, $refs + $this->refs, $this->resumes_at );
+		return new self( $this->subscription, $this->change, $this->prior, $this->intended, $refs + $this->refs, $this->resumes_at );
 	}
 
 	/** @return array<string, mixed> */
 	public function to_array(): array {
-		return array(
-			'connection'      => $this->connection,
-			'subscription_id' => $this->subscription_id,
+		return $this->subscription->columns() + array(
 			'change'          => $this->change->to_array(),
 			'prior'           => $this->prior,
 			'intended'        => $this->intended,
@@ -58,8 +56,7 @@ final class Receipt {
 	/** @param array<string, mixed> $from */
 	public static function from_array( array $from ): self {
 		return new self(
-			Data::string( $from, 'connection' ),
-			Data::int( $from, 'subscription_id' ),
+			new SubscriptionRef( Data::string( $from, 'connection' ), Data::string( $from, 'subscription_id' ) ),
 			Change::from_array( Data::map( $from, 'change' ) ),
 			Data::map( $from, 'prior' ),
 			Data::map( $from, 'intended' ),

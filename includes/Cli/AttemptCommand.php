@@ -8,6 +8,7 @@ defined( 'ABSPATH' ) || exit;
 use ChurnStop\Attempts\Attempt;
 use ChurnStop\Attempts\AttemptSearch;
 use ChurnStop\Data;
+use ChurnStop\Subscriptions\SubscriptionRef;
 
 /**
  * Customers' ways through a cancellation flow.
@@ -60,8 +61,8 @@ final class AttemptCommand extends Command {
 					'state'           => Data::string( $options, 'state' ),
 					'reason'          => Data::string( $options, 'reason' ),
 					'mode'            => Data::string( $options, 'mode' ),
-					'customer_id'     => $this->number( $options, 'customer', 0, 1, PHP_INT_MAX ),
-					'subscription_id' => $this->number( $options, 'subscription', 0, 1, PHP_INT_MAX ),
+					'customer_id'     => $this->customer( $options ),
+					'subscription'    => $this->subscription( $options ),
 				),
 				$page,
 				$per_page
@@ -113,7 +114,7 @@ final class AttemptCommand extends Command {
 			'id'            => $attempt->uuid,
 			'state'         => $attempt->state,
 			'customer_id'   => $attempt->customer_id,
-			'subscriptions' => implode( ',', $attempt->subscription_ids ),
+			'subscriptions' => implode( ',', SubscriptionRef::all_written( $attempt->subscriptions ) ),
 			'reason'        => $attempt->reason,
 			'accepted'      => $attempt->accepted,
 			'mode'          => $attempt->mode,

@@ -10,6 +10,8 @@ use ChurnStop\Container;
 use ChurnStop\Data;
 use ChurnStop\Failure;
 use ChurnStop\Storage\StorageFailure;
+use ChurnStop\Subscriptions\CustomerRef;
+use ChurnStop\Subscriptions\SubscriptionRef;
 
 /** What every command shares: options with types, refusals as errors with an exit code, one way to print lists and single things. */
 abstract class Command {
@@ -128,6 +130,30 @@ abstract class Command {
 			$this->output->fail( sprintf( __( '--%s must be a time such as 2026-12-01 or 2026-12-01T10:00:00.', 'churnstop' ), $name ) );
 		}
 		return $time;
+	}
+
+	/** @param array<string, mixed> $options */
+	protected function subscription( array $options ): ?SubscriptionRef {
+		$given = Data::string_or_null( $options, 'subscription' );
+		return null === $given ? null : $this->reference( $given );
+	}
+
+	protected function reference( string $given ): SubscriptionRef {
+		return SubscriptionRef::parse( $given ) ?? $this->no_reference( 'subscription' );
+	}
+
+	/**
+	 * @param array<string, mixed> $options
+	 * @return int|string 0 where none is named.
+	 */
+	protected function customer( array $options ): int|string {
+		$given = Data::string_or_null( $options, 'customer' );
+		return null === $given ? 0 : CustomerRef::parse( $given ) ?? $this->no_reference( 'customer' );
+	}
+
+	private function no_reference( string $name ): never {
+		/* translators: %s: an option's name. */
+		$this->output->fail( sprintf( __( '--%s must be a whole number, or connection:id for one that is not of WooCommerce Subscriptions.', 'churnstop' ), $name ) );
 	}
 
 	/** The user given with --user, else the system. */

@@ -62,8 +62,8 @@ final class RedemptionCommand extends Command {
 					'state'           => Data::string( $options, 'state' ),
 					'offer_type'      => Data::string( $options, 'offer-type' ),
 					'connection'      => Data::string( $options, 'connection' ),
-					'customer_id'     => $this->number( $options, 'customer', 0, 1, PHP_INT_MAX ),
-					'subscription_id' => $this->number( $options, 'subscription', 0, 1, PHP_INT_MAX ),
+					'customer_id'     => $this->customer( $options ),
+					'subscription'    => $this->subscription( $options ),
 				),
 				$page,
 				$per_page
@@ -109,7 +109,7 @@ final class RedemptionCommand extends Command {
 	 */
 	public function revert( array $args, array $options ): void {
 		$redemption = $this->redemption( $args );
-		$name       = '#' . $redemption->id . ' (' . $redemption->offer_type . ', subscription ' . $redemption->subscription_id . ')';
+		$name       = '#' . $redemption->id . ' (' . $redemption->offer_type . ', subscription ' . $redemption->subscription->written() . ')';
 		if ( Redemption::REVERTED === $redemption->state ) {
 			/* translators: %s: name of an accepted offer. */
 			$this->output->success( sprintf( __( '%s was revoked already. Nothing has changed.', 'churnstop' ), $name ) );
@@ -117,7 +117,7 @@ final class RedemptionCommand extends Command {
 		}
 		if ( self::is_dry_run( $options ) ) {
 			$this->output->line(
-				Redemption::APPLIED === $redemption->state && null !== $this->parts->get( Connections::class )->get( $redemption->connection )
+				Redemption::APPLIED === $redemption->state && null !== $this->parts->get( Connections::class )->get( $redemption->subscription->connection )
 					/* translators: %s: name of an accepted offer. */
 					? sprintf( __( 'Would revoke %s. Nothing has changed.', 'churnstop' ), $name )
 					/* translators: 1: name of an accepted offer, 2: its state. */
@@ -148,9 +148,9 @@ final class RedemptionCommand extends Command {
 			'state'           => $redemption->state,
 			'offer_type'      => $redemption->offer_type,
 			'offer_id'        => $redemption->offer_id,
-			'subscription_id' => $redemption->subscription_id,
+			'subscription_id' => $redemption->subscription->written(),
 			'customer_id'     => $redemption->customer_id,
-			'connection'      => $redemption->connection,
+			'connection'      => $redemption->subscription->connection,
 			'attempt_id'      => $redemption->attempt_id,
 			'reason'          => $redemption->reason,
 			'terms'           => $redemption->terms->summary,

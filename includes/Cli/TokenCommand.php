@@ -7,6 +7,7 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Data;
 use ChurnStop\Embed\Tokens;
+use ChurnStop\Subscriptions\CustomerRef;
 
 /**
  * Makes a customer token, for embedded pages.
@@ -35,8 +36,8 @@ final class TokenCommand extends Command {
 		$named = Data::string( $options, 'subscriptions' );
 		$made  = $this->guarded(
 			fn (): array => $this->parts->get( Tokens::class )->create(
-				(int) ( $args[0] ?? 0 ),
-				'' === $named ? null : array_map( intval( ... ), explode( ',', $named ) ),
+				CustomerRef::parse( $args[0] ?? '' ) ?? 0,
+				'' === $named ? null : array_map( $this->reference( ... ), explode( ',', $named ) ),
 				Data::string_or_null( $options, 'origin' )
 			)
 		);

@@ -8,6 +8,7 @@ defined( 'ABSPATH' ) || exit;
 use ChurnStop\Actor;
 use ChurnStop\Changes\Receipt;
 use ChurnStop\Subscriptions\Snapshot;
+use ChurnStop\Subscriptions\SubscriptionRef;
 
 /** A source of subscriptions, and what can be done with them. Everything else in the plugin sees only this interface. */
 interface Connection extends ChangeHandler {
@@ -15,8 +16,12 @@ interface Connection extends ChangeHandler {
 	/** `woocommerce-subscriptions` or `sandbox`. */
 	public function id(): string;
 
-	/** The subscription as it is now, read afresh; null where this connection has none of that id. */
-	public function snapshot( int $subscription_id ): ?Snapshot;
+	/**
+	 * The subscription as it is now, read afresh; null where this connection has none of that id.
+	 *
+	 * @param int|string $id As the store knows it: the id of a SubscriptionRef, here and below.
+	 */
+	public function snapshot( int|string $id ): ?Snapshot;
 
 	/** Whether the actor may act on it: its owner with the store's right to cancel it, an agent whose customer owns it, the system. */
 	public function may( Actor $actor, Snapshot $snapshot ): bool;
@@ -33,9 +38,10 @@ interface Connection extends ChangeHandler {
 	/**
 	 * The customer's subscriptions, newest first, ended ones included.
 	 *
-	 * @return list<int>
+	 * @param int|string $customer As CustomerRef has it.
+	 * @return list<SubscriptionRef>
 	 */
-	public function subscriptions_of( int $customer_id ): array;
+	public function subscriptions_of( int|string $customer ): array;
 
 	/**
 	 * Products that the (single) item of the subscription could be switched to, in the store's order: purchasable, in stock, switch-compatible, not
@@ -57,13 +63,13 @@ interface Connection extends ChangeHandler {
 	 * @return Snapshot As read back.
 	 * @throws ConnectionFailure
 	 */
-	public function cancel( int $subscription_id, Actor $actor, ?Receipt $live = null, string $key = '' ): Snapshot;
+	public function cancel( int|string $id, Actor $actor, ?Receipt $live = null, string $key = '' ): Snapshot;
 
 	/** Whether a cancelled, still paid subscription can be kept after all. */
 	public function can_reactivate( Snapshot $snapshot ): bool;
 
 	/** @throws ConnectionFailure */
-	public function reactivate( int $subscription_id, Actor $actor ): Snapshot;
+	public function reactivate( int|string $id, Actor $actor ): Snapshot;
 
 	/**
 	 * The store's own cancel link, which works without ChurnStop; null where its customer may not cancel.

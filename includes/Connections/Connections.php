@@ -6,6 +6,7 @@ namespace ChurnStop\Connections;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Subscriptions\Snapshot;
+use ChurnStop\Subscriptions\SubscriptionRef;
 
 /** The connections that are live on this site. */
 final class Connections {
@@ -13,7 +14,7 @@ final class Connections {
 	/** The id of the demo's connection: what happens there is nothing that a store earned or lost. */
 	public const DEMO = 'sandbox';
 
-	/** @var array<int, array{Connection, Snapshot}> What this request read last. */
+	/** @var array<string, array{Connection, Snapshot}> Subscription's key → what this request read last. */
 	private array $recent = array();
 
 	/** @param list<Connection> $all */
@@ -39,20 +40,19 @@ final class Connections {
 	}
 
 	/**
-	 * The snapshot of a subscription, whichever connection has it. Ids do not collide: the sandbox counts from Sandbox\Sandbox::FIRST_ID.
+	 * The snapshot of a subscription; null where its connection is not there, or does not have it.
 	 *
 	 * @return array{Connection, Snapshot}|null
 	 */
-	public function find( int $subscription_id ): ?array {
-		unset( $this->recent[ $subscription_id ] );
-		foreach ( $this->all as $connection ) {
-			$snapshot = $connection->snapshot( $subscription_id );
-			if ( null !== $snapshot ) {
-				$this->recent[ $subscription_id ] = array( $connection, $snapshot );
-				return $this->recent[ $subscription_id ];
-			}
+	public function find( SubscriptionRef $subscription ): ?array {
+		unset( $this->recent[ $subscription->key() ] );
+		$connection = $this->get( $subscription->connection );
+		$snapshot   = $connection?->snapshot( $subscription->id );
+		if ( null === $connection || null === $snapshot ) {
+			return null;
 		}
-		return null;
+		$this->recent[ $subscription->key() ] = array( $connection, $snapshot );
+		return $this->recent[ $subscription->key() ];
 	}
 
 	/**
@@ -60,8 +60,8 @@ final class Connections {
 	 *
 	 * @return array{Connection, Snapshot}|null
 	 */
-	public function recent( int $subscription_id ): ?array {
-		return $this->recent[ $subscription_id ] ?? $this->find( $subscription_id );
+	public function recent( SubscriptionRef $subscription ): ?array {
+		return $this->recent[ $subscription->key() ] ?? $this->find( $subscription );
 	}
 
 	/** After a write. */

@@ -5,6 +5,8 @@ namespace ChurnStop\Connections;
 
 defined( 'ABSPATH' ) || exit;
 
+use ChurnStop\Subscriptions\SubscriptionRef;
+
 /** What a letter to a customer says, in their language and without any mark-up: how it looks is the post's part. */
 final class Email {
 
@@ -24,8 +26,7 @@ final class Email {
 
 	/**
 	 * @param self::CANCELLED|self::ACCEPTED|self::REMINDER|self::KEPT|self::ENDED $kind
-	 * @param string                $connection      Of its subscription: who sends it.
-	 * @param int                   $subscription_id The first, of several.
+	 * @param SubscriptionRef       $subscription    The first, of several: its connection sends it.
 	 * @param string                $name            Of what it is about, for the subject.
 	 * @param list<string>          $sentences       One paragraph each.
 	 * @param array<string, string> $facts           Label → value, for a table.
@@ -33,8 +34,7 @@ final class Email {
 	 */
 	public function __construct(
 		public readonly string $kind,
-		public readonly string $connection,
-		public readonly int $subscription_id,
+		public readonly SubscriptionRef $subscription,
 		public readonly string $name,
 		public readonly array $sentences,
 		public readonly array $facts,

@@ -5,15 +5,18 @@ namespace ChurnStop\Connections;
 
 defined( 'ABSPATH' ) || exit;
 
+use ChurnStop\Subscriptions\SubscriptionRef;
+
 /** A connection's subscriptions that could be cancelled now: active ones and those on hold. */
 interface LiveSubscriptions {
 
 	public function count(): int;
 
 	/**
-	 * The next ones by id. No subscription is loaded.
+	 * The next ones in an order of the store's own. No subscription is loaded.
 	 *
-	 * @return list<int>
+	 * @param string $last The id of the last one before; empty: from the start.
+	 * @return list<SubscriptionRef>
 	 */
-	public function after( int $id, int $limit ): array;
+	public function after( string $last, int $limit ): array;
 }

@@ -5,6 +5,8 @@ namespace ChurnStop\Connections;
 
 defined( 'ABSPATH' ) || exit;
 
+use ChurnStop\Subscriptions\SubscriptionRef;
+
 /** What a store's own books say of its subscriptions' money. Only read. */
 interface PaymentHistories {
 
@@ -12,12 +14,12 @@ interface PaymentHistories {
 	public function connection(): string;
 
 	/** As the books are now; null where the subscription is gone. */
-	public function account( int $subscription_id ): ?PaymentHistory;
+	public function account( int|string $id ): ?PaymentHistory;
 
 	/**
 	 * Tells of each subscription whose account may read differently from now on, whoever changed it: paid, refunded, status, switched, trashed, deleted.
 	 *
-	 * @param \Closure(int): void $changed Gets the subscription's id. It may be told before the change is made.
+	 * @param \Closure(SubscriptionRef): void $changed It may be told before the change is made.
 	 */
 	public function watch( \Closure $changed ): void;
 }

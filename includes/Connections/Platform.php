@@ -5,6 +5,8 @@ namespace ChurnStop\Connections;
 
 defined( 'ABSPATH' ) || exit;
 
+use ChurnStop\Subscriptions\SubscriptionRef;
+
 /** The plugin that a connection stands on, asked whether or not it is there. Connections that need none have none. */
 interface Platform {
 
@@ -24,7 +26,7 @@ interface Platform {
 	/**
 	 * Subscriptions by the e-mail address on their bill, which may differ from the account's: it was changed, or the account is gone.
 	 *
-	 * @return list<int>
+	 * @return list<SubscriptionRef>
 	 */
 	public function billed_to( string $email ): array;
 }

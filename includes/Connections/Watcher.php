@@ -6,6 +6,7 @@ namespace ChurnStop\Connections;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Changes\Receipt;
+use ChurnStop\Subscriptions\SubscriptionRef;
 
 /**
  * What a connection tells about changes made by others: the store's own buttons, jobs, admins, other plugins.
@@ -17,35 +18,35 @@ use ChurnStop\Changes\Receipt;
 interface Watcher {
 
 	/** The store is about to cancel it (its own cancel link, an admin, another plugin): the last moment to take an unused concession back. */
-	public function cancelling( Connection $connection, int $subscription_id ): void;
+	public function cancelling( SubscriptionRef $subscription ): void;
 
 	/** What was being cancelled is cancelled, or will be at the end of the paid time. */
-	public function cancelled( Connection $connection, int $subscription_id ): void;
+	public function cancelled( SubscriptionRef $subscription ): void;
 
 	/** What was being cancelled, or resumed, is not: the store, its gateway or another plugin refused. */
-	public function refused( Connection $connection, int $subscription_id ): void;
+	public function refused( SubscriptionRef $subscription ): void;
 
 	/** It was on hold and is active again: WooCommerce's own Reactivate, an admin, REST, another plugin. */
-	public function resumed( Connection $connection, int $subscription_id ): void;
+	public function resumed( SubscriptionRef $subscription ): void;
 
 	/** A renewal was paid. */
-	public function renewed( Connection $connection, int $subscription_id ): void;
+	public function renewed( SubscriptionRef $subscription ): void;
 
 	/** It ended for good (cancelled, expired, trashed, deleted). */
-	public function ended( Connection $connection, int $subscription_id ): void;
+	public function ended( SubscriptionRef $subscription ): void;
 
 	/**
 	 * Something that the redemption of this key needs was removed by hand.
 	 *
 	 * @param string $why `coupon_removed` (trashed or taken off), `switched_in_store`, or `taken_back` where it is not known.
 	 */
-	public function taken_back( Connection $connection, int $subscription_id, string $key, string $why = 'taken_back' ): void;
+	public function taken_back( SubscriptionRef $subscription, string $key, string $why = 'taken_back' ): void;
 
 	/** The change that is at work on it, as it was read last; null where none is. */
-	public function agreed( Connection $connection, int $subscription_id ): ?Receipt;
+	public function agreed( SubscriptionRef $subscription ): ?Receipt;
 
 	/** The last pause that has run its course; null where there was none. */
-	public function paused_last( Connection $connection, int $subscription_id ): ?Receipt;
+	public function paused_last( SubscriptionRef $subscription ): ?Receipt;
 
 	/** The connection itself is gone, with all its subscriptions: nothing that was recorded of them is kept. */
 	public function gone( string $connection ): void;

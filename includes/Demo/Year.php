@@ -28,6 +28,7 @@ use ChurnStop\Measure\Outcome;
 use ChurnStop\Measure\OutcomeCalculator;
 use ChurnStop\Offers\Offer;
 use ChurnStop\Storage\Database;
+use ChurnStop\Subscriptions\SubscriptionRef;
 
 /**
  * A year of a demo shop: attempts with what came of them, made from a seed directly in the tables, and counted by the same rebuild as a store's own.
@@ -204,7 +205,7 @@ final class Year {
 			'body'         => Data::encode(
 				array(
 					'actor'            => Actor::customer( $customer )->to_array(),
-					'subscription_ids' => array( $subscription ),
+					'subscription_ids' => array( $this->ref( $subscription )->written() ),
 					'shown'            => $names( $shown ),
 					'declined'         => $names( array_values( array_filter( $shown, static fn ( Offer $offer ): bool => $offer !== $taken ) ) ),
 					'accepted'         => $taken?->id,
@@ -217,9 +218,8 @@ final class Year {
 			'offers_shown' => count( $shown ),
 			'unmeasured'   => 0,
 		) + $common;
-		$worth   = array(
+		$worth   = $this->ref( $subscription )->columns() + array(
 			'attempt_id'      => $id,
-			'subscription_id' => $subscription,
 			'place'           => 0,
 			'currency'        => $plan->currency,
 			'decimals'        => $plan->decimals,
@@ -334,11 +334,10 @@ final class Year {
 		$span = $closed->getTimestamp() - $at->getTimestamp();
 		$rows = array();
 		foreach ( $told as $number => [ $type, $offer ] ) {
-			$rows[] = array(
+			$rows[] = $this->ref( $subscription )->columns() + array(
 				'type'            => $type,
 				'at'              => Data::sql( $at->modify( '+' . intdiv( $span * $number, count( $told ) ) . ' seconds' ) ),
 				'attempt_uuid'    => $attempt['uuid'],
-				'subscription_id' => $subscription,
 				'customer_id'     => $attempt['customer_id'],
 				'flow_id'         => $attempt['flow_id'],
 				'flow_version'    => $attempt['flow_version'],
@@ -354,6 +353,10 @@ final class Year {
 			);
 		}
 		return $rows;
+	}
+
+	private function ref( int $subscription ): SubscriptionRef {
+		return new SubscriptionRef( $this->connection(), (string) $subscription );
 	}
 
 	/** The store's; the demo's own where there is no other. */

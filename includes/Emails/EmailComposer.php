@@ -17,6 +17,7 @@ use ChurnStop\Redemptions\Redemption;
 use ChurnStop\Storefront\Address;
 use ChurnStop\Subscriptions\Snapshot;
 use ChurnStop\Subscriptions\Status;
+use ChurnStop\Subscriptions\SubscriptionRef;
 
 /** Puts letters together, in the language that is switched to. Null: by now there is nothing to say. */
 final class EmailComposer {
@@ -27,26 +28,26 @@ final class EmailComposer {
 		if ( Attempt::CANCELLED !== $attempt->state || ! $attempt->is_live() ) {
 			return null;
 		}
-		$found = $this->connections->find( $attempt->subscription_ids[0] );
+		$found = $this->connections->find( $attempt->subscriptions[0] );
 		if ( null === $found ) {
 			return null;
 		}
 		$all   = Data::map( $attempt->result, 'subscriptions' );
 		$facts = array();
 		$names = array();
-		foreach ( $attempt->subscription_ids as $id ) {
-			$one = Data::map( $all, (string) $id );
+		foreach ( $attempt->subscriptions as $subscription ) {
+			$one = Data::map( $all, (string) $subscription->written() );
 			$at  = Data::time( $one, 'effective_at' );
 			$what = Data::string( $one, 'outcome' );
 			if ( 'cancelled' === $what ) {
-				$what = $this->is_overtaken( $attempt, $id ) ? 'overtaken' : $what;
-				$at   = $this->connections->find( $id )[1]->end ?? $at;
+				$what = $this->is_overtaken( $attempt, $subscription ) ? 'overtaken' : $what;
+				$at   = $this->connections->find( $subscription )[1]->end ?? $at;
 			}
 			if ( 'cancelled' === $what ) {
 				$names[] = Data::string( $one, 'name' );
 			}
 			/* translators: 1: a subscription's name, 2: its number. */
-			$facts[ sprintf( __( '%1$s (no. %2$d)', 'churnstop' ), Data::string( $one, 'name' ), $id ) ] = match ( $what ) {
+			$facts[ sprintf( __( '%1$s (no. %2$s)', 'churnstop' ), Data::string( $one, 'name' ), $subscription->id ) ] = match ( $what ) {
 				'overtaken'         => __( 'has been kept since, or cancelled again', 'churnstop' ),
 				'cancelled'         => $this->until( $at, $attempt->updated_at ),
 				'already_cancelled' => __( 'was cancelled before already, and has not changed', 'churnstop' ),
@@ -63,8 +64,7 @@ final class EmailComposer {
 		$facts[ __( 'Receipt number', 'churnstop' ) ] = $attempt->receipt();
 		return new Email(
 			Email::CANCELLED,
-			$found[0]->id(),
-			$found[1]->id,
+			$found[1]->ref,
 			implode( ', ', $names ),
 			array(
 				1 === count( $names )
@@ -79,9 +79,9 @@ final class EmailComposer {
 	}
 
 	/** Whether the subscription goes on since, or a later cancellation has a letter of its own. */
-	private function is_overtaken( Attempt $attempt, int $id ): bool {
-		$now = $this->connections->find( $id );
-		return ( null !== $now && ! $now[1]->has_ended() ) || $this->attempts->last_cancellation( $id )?->uuid !== $attempt->uuid;
+	private function is_overtaken( Attempt $attempt, SubscriptionRef $subscription ): bool {
+		$now = $this->connections->find( $subscription );
+		return ( null !== $now && ! $now[1]->has_ended() ) || $this->attempts->last_cancellation( $subscription )?->uuid !== $attempt->uuid;
 	}
 
 	/** "Keep my subscription after all", for those that go on. */
@@ -89,8 +89,8 @@ final class EmailComposer {
 		$facts = array();
 		$names = array();
 		$first = null;
-		foreach ( $attempt->cancelled_ids() as $id ) {
-			$found = $this->connections->find( $id );
+		foreach ( $attempt->cancelled() as $subscription ) {
+			$found = $this->connections->find( $subscription );
 			if ( null === $found || Status::Active !== $found[1]->status ) {
 				continue;
 			}
@@ -105,8 +105,7 @@ final class EmailComposer {
 		$facts[ __( 'Receipt number', 'churnstop' ) ] = $attempt->receipt_of_keeping();
 		return new Email(
 			Email::KEPT,
-			$first[0]->id(),
-			$first[1]->id,
+			$first[1]->ref,
 			implode( ', ', $names ),
 			array(
 				/* translators: %s: names of subscriptions. */
@@ -119,15 +118,14 @@ final class EmailComposer {
 
 	/** A promise ended early. Where the subscription has ended since, nothing is billed that had to be told of. */
 	public function ended( Attempt $attempt, Redemption $redemption ): ?Email {
-		$found = $this->connections->find( $redemption->subscription_id );
+		$found = $this->connections->find( $redemption->subscription );
 		if ( Redemption::REVERTED !== $redemption->state || null === $found || $found[1]->has_ended() ) {
 			return null;
 		}
 		$snapshot = $found[1];
 		return new Email(
 			Email::ENDED,
-			$found[0]->id(),
-			$snapshot->id,
+			$snapshot->ref,
 			$snapshot->name,
 			array(
 				/* translators: %s: a subscription's name. */
@@ -149,7 +147,7 @@ final class EmailComposer {
 		if ( ! in_array( $redemption->state, array( Redemption::APPLIED, Redemption::FINISHED ), true ) ) {
 			return null;
 		}
-		$found = $this->connections->find( $redemption->subscription_id );
+		$found = $this->connections->find( $redemption->subscription );
 		if ( null === $found ) {
 			return null;
 		}
@@ -170,8 +168,7 @@ final class EmailComposer {
 		$facts[ __( 'Receipt number', 'churnstop' ) ] = $attempt->receipt();
 		return new Email(
 			Email::ACCEPTED,
-			$found[0]->id(),
-			$found[1]->id,
+			$found[1]->ref,
 			$found[1]->name,
 			array( __( 'Your subscription continues. This is your offer:', 'churnstop' ), $terms->summary ),
 			$facts,
@@ -180,7 +177,7 @@ final class EmailComposer {
 	}
 
 	public function reminder( Redemption $redemption ): ?Email {
-		$found = $this->connections->find( $redemption->subscription_id );
+		$found = $this->connections->find( $redemption->subscription );
 		$until = $redemption->receipt->resumes_at;
 		if ( Redemption::APPLIED !== $redemption->state || null === $found || null === $until || Status::OnHold !== $found[1]->status || $until <= $found[1]->at ) {
 			return null;
@@ -190,8 +187,7 @@ final class EmailComposer {
 		$pays    = $snapshot->next_payment;
 		return new Email(
 			Email::REMINDER,
-			$connection->id(),
-			$snapshot->id,
+			$snapshot->ref,
 			$snapshot->name,
 			array(
 				null === $pays || Sentences::day( $pays ) === Sentences::day( $until )
@@ -208,7 +204,7 @@ final class EmailComposer {
 				__( 'Price', 'churnstop' )             => $snapshot->price(),
 			),
 			array(
-				__( 'Resume now', 'churnstop' )          => $account . '#churnstop-resume-' . $snapshot->id,
+				__( 'Resume now', 'churnstop' )          => $account . '#churnstop-resume-' . $snapshot->ref->slug(),
 				__( 'Cancel subscription', 'churnstop' ) => $this->cancel_address( $connection, $snapshot, $account ),
 			),
 		);
@@ -216,7 +212,7 @@ final class EmailComposer {
 
 	/** Leads to a page that asks; a link in a letter never cancels by itself, as programs follow links, too. */
 	private function cancel_address( Connection $connection, Snapshot $snapshot, string $account ): string {
-		return null === $connection->cancel_url( $snapshot ) ? $account : ( new Address( $account, array( $snapshot->id ) ) )->url();
+		return null === $connection->cancel_url( $snapshot ) ? $account : ( new Address( $account, array( $snapshot->ref ) ) )->url();
 	}
 
 	private function until( ?\DateTimeImmutable $end, \DateTimeImmutable $cancelled ): string {

@@ -155,7 +155,7 @@ final class Outbox {
 				return 'dropped';
 			}
 			foreach ( $this->posts as $post ) {
-				if ( $post->connection() === $letter->connection ) {
+				if ( $post->connection() === $letter->subscription->connection ) {
 					$sent = $post->send( $letter );
 					return null === $sent ? 'dropped' : ( $sent ? 'sent' : 'failed' );
 				}

@@ -16,6 +16,8 @@ use ChurnStopVendor\Firebase\JWT\ExpiredException;
 use ChurnStopVendor\Firebase\JWT\JWT;
 use ChurnStopVendor\Firebase\JWT\Key;
 use ChurnStopVendor\Firebase\JWT\SignatureInvalidException;
+use ChurnStop\Subscriptions\CustomerRef;
+use ChurnStop\Subscriptions\SubscriptionRef;
 
 /** Customer tokens: a signed JWT that stands for one customer for ten minutes at most, on sites where nobody is logged in here. */
 final class Tokens {
@@ -36,17 +38,18 @@ final class Tokens {
 	) {}
 
 	/**
-	 * @param list<int>|null $subscription_ids The only ones that it reaches; null: all of the customer's.
+	 * @param int|string $customer_id As CustomerRef has it.
+	 * @param list<SubscriptionRef>|null $subscriptions The only ones that it reaches; null: all of the customer's.
 	 * @param string|null    $origin           The only one that may send it.
 	 * @return array{token: string, expires_at: string|null}
 	 * @throws Failure
 	 */
-	public function create( int $customer_id, ?array $subscription_ids = null, ?string $origin = null ): array {
-		if ( false === get_userdata( $customer_id ) ) {
+	public function create( int|string $customer_id, ?array $subscriptions = null, ?string $origin = null ): array {
+		if ( is_int( $customer_id ) ? false === get_userdata( $customer_id ) : ! $this->knows( $customer_id ) ) {
 			throw Failure::invalid( array( 'customer_id' => __( 'There is no such customer. No token was made.', 'churnstop' ) ) );
 		}
-		foreach ( $subscription_ids ?? array() as $id ) {
-			if ( $customer_id !== ( $this->connections->recent( $id )[1]->customer_id ?? 0 ) ) {
+		foreach ( $subscriptions ?? array() as $one ) {
+			if ( $customer_id !== ( $this->connections->recent( $one )[1]->customer_id ?? 0 ) ) {
 				throw Failure::invalid( array( 'subscription_ids' => __( 'Not all of these subscriptions are the customer\'s. No token was made.', 'churnstop' ) ) );
 			}
 		}
@@ -64,7 +67,7 @@ final class Tokens {
 			'exp' => $now + self::LIFETIME,
 			'jti' => wp_generate_uuid4(),
 		);
-		$claims += null === $subscription_ids ? array() : array( 'subs' => $subscription_ids );
+		$claims += null === $subscriptions ? array() : array( 'subs' => SubscriptionRef::all_written( $subscriptions ) );
 		$claims += null === $origin ? array() : array( 'origin' => $origin );
 		return array(
 			'token'      => JWT::encode( $claims, $key['secret'], self::ALGORITHM, $key['id'] ),
@@ -99,17 +102,24 @@ final class Tokens {
 		if ( self::AUDIENCE !== ( $claims['aud'] ?? null ) || self::issuer() !== ( $claims['iss'] ?? null ) ) {
 			throw new TokenRefused( 'audience' );
 		}
-		$customer = Data::int( $claims, 'sub' );
+		$customer = CustomerRef::parse( Data::string( $claims, 'sub' ) );
 		$issued   = Data::int( $claims, 'iat' );
 		$lives    = Data::int( $claims, 'exp' ) - $issued;
-		if ( $customer < 1 || $issued < 1 || $lives < 1 || $lives > self::LIFETIME || '' === Data::string( $claims, 'jti' ) || ( isset( $claims['subs'] ) && ! is_array( $claims['subs'] ) ) ) {
+		if ( null === $customer || $issued < 1 || $lives < 1 || $lives > self::LIFETIME || '' === Data::string( $claims, 'jti' ) || ( isset( $claims['subs'] ) && ! is_array( $claims['subs'] ) ) ) {
 			throw new TokenRefused( 'malformed' );
 		}
 		$bound = Data::string_or_null( $claims, 'origin' );
 		if ( ( '' !== $origin && ! $this->allows( $origin ) ) || ( null !== $bound && $bound !== $origin ) ) {
 			throw new TokenRefused( 'origin' );
 		}
-		return Actor::token( $customer, isset( $claims['subs'] ) ? Data::ints( $claims, 'subs' ) : null );
+		$subs = isset( $claims['subs'] ) ? SubscriptionRef::parse_all( Data::list( $claims, 'subs' ) ) : null;
+		return Actor::token( $customer, null === $subs ? null : array_map( static fn ( SubscriptionRef $one ): string => $one->key(), $subs ) );
+	}
+
+	/** Whether a connection has subscriptions of a customer who is no user of this site. */
+	private function knows( string $customer ): bool {
+		$of = SubscriptionRef::parse( $customer );
+		return null !== $of && array() !== ( $this->connections->get( $of->connection )?->subscriptions_of( $customer ) ?? array() );
 	}
 
 	/** Whether pages of this origin may embed the flow: those in settings, and the site's own. */

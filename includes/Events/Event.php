@@ -7,6 +7,8 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Assignment;
 use ChurnStop\Data;
+use ChurnStop\Subscriptions\CustomerRef;
+use ChurnStop\Subscriptions\SubscriptionRef;
 
 /**
  * One thing that happened. Types are the hooks' names without the prefix `churnstop_`.
@@ -45,8 +47,8 @@ final class Event {
 		public readonly string $type,
 		public readonly \DateTimeImmutable $at,
 		public readonly ?string $attempt_id,
-		public readonly int $subscription_id,
-		public readonly int $customer_id,
+		public readonly ?SubscriptionRef $subscription,
+		public readonly int|string $customer_id,
 		public readonly int $flow_id,
 		public readonly int $flow_version,
 		public readonly string $mode,
@@ -67,7 +69,7 @@ final class Event {
 			'type'            => $this->type,
 			'at'              => Data::iso( $this->at ),
 			'attempt_id'      => $this->attempt_id,
-			'subscription_id' => $this->subscription_id,
+			'subscription_id' => $this->subscription?->written() ?? 0,
 			'customer_id'     => $this->customer_id,
 			'flow_id'         => $this->flow_id,
 			'flow_version'    => $this->flow_version,
@@ -86,7 +88,7 @@ final class Event {
 		$payload = array(
 			'event_id'        => $this->id,
 			'attempt_id'      => $this->attempt_id,
-			'subscription_id' => $this->subscription_id,
+			'subscription_id' => $this->subscription?->written() ?? 0,
 			'customer_id'     => $this->customer_id,
 			'flow_id'         => $this->flow_id,
 			'flow_version'    => $this->flow_version,
@@ -100,7 +102,7 @@ final class Event {
 	}
 
 	public function with_id( int $id ): self {
-		return new self( $this->type, $this->at, $this->attempt_id, $this->subscription_id, $this->customer_id, $this->flow_id, $this->flow_version, $this->mode, $this->reason, $this->comment, $this->offer_id, $this->offer_type, $this->redemption_id, $this->data, $id, $this->assignment );
+		return new self( $this->type, $this->at, $this->attempt_id, $this->subscription, $this->customer_id, $this->flow_id, $this->flow_version, $this->mode, $this->reason, $this->comment, $this->offer_id, $this->offer_type, $this->redemption_id, $this->data, $id, $this->assignment );
 	}
 
 	/** @param array<string, mixed> $row */
@@ -109,8 +111,8 @@ final class Event {
 			Data::string( $row, 'type' ),
 			Data::time( $row, 'at' ) ?? new \DateTimeImmutable( '@0' ),
 			Data::string_or_null( $row, 'attempt_uuid' ),
-			Data::int( $row, 'subscription_id' ),
-			Data::int( $row, 'customer_id' ),
+			SubscriptionRef::from_row( $row ),
+			CustomerRef::from_row( $row ),
 			Data::int( $row, 'flow_id' ),
 			Data::int( $row, 'flow_version' ),
 			Data::string( $row, 'mode' ),

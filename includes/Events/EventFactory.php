@@ -36,7 +36,7 @@ final class EventFactory {
 			$type,
 			$now,
 			$about->attempt_id,
-			$about->subscription_id,
+			$about->subscription,
 			$about->customer_id,
 			$about->flow_id,
 			$about->flow_version,

@@ -64,11 +64,10 @@ final class EventLog {
 
 	/** @return array<string, string|int|null> */
 	private static function row( Event $event, bool $undelivered ): array {
-		return array(
+		return ( $event->subscription?->columns() ?? array() ) + array(
 			'type'            => $event->type,
 			'at'              => Data::sql( $event->at ),
 			'attempt_uuid'    => $event->attempt_id,
-			'subscription_id' => $event->subscription_id,
 			'customer_id'     => $event->customer_id,
 			'flow_id'         => $event->flow_id,
 			'flow_version'    => $event->flow_version,

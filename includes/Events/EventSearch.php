@@ -7,6 +7,7 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Data;
 use ChurnStop\Storage\Database;
+use ChurnStop\Subscriptions\SubscriptionRef;
 
 /** Events as staff read them. */
 final class EventSearch {
@@ -14,18 +15,22 @@ final class EventSearch {
 	public function __construct( private readonly Database $database ) {}
 
 	/**
-	 * @param array{type?: string, reason?: string, offer_type?: string, subscription_id?: int, customer_id?: int, attempt_id?: string, after?: \DateTimeImmutable|null, before?: \DateTimeImmutable|null, search?: string} $filters
+	 * @param array{type?: string, reason?: string, offer_type?: string, subscription?: SubscriptionRef|null, customer_id?: int|string, attempt_id?: string, after?: \DateTimeImmutable|null, before?: \DateTimeImmutable|null, search?: string} $filters
 	 * @return array{list<Event>, int} A page, newest first, and how many there are.
 	 */
 	public function find( array $filters, int $page, int $per_page ): array {
 		$where  = array( '1 = 1' );
 		$values = array();
-		foreach ( array( 'type', 'reason', 'offer_type', 'subscription_id', 'customer_id', 'attempt_id' ) as $name ) {
+		foreach ( array( 'type', 'reason', 'offer_type', 'customer_id', 'attempt_id' ) as $name ) {
 			$value = $filters[ $name ] ?? null;
 			if ( null !== $value && '' !== $value && 0 !== $value ) {
-				$where[]  = ( 'attempt_id' === $name ? 'attempt_uuid' : $name ) . ( is_int( $value ) ? ' = %d' : ' = %s' );
+				$where[]  = ( 'attempt_id' === $name ? 'attempt_uuid' : $name ) . ' = %s';
 				$values[] = $value;
 			}
+		}
+		if ( isset( $filters['subscription'] ) ) {
+			$where[] = 'connection = %s AND subscription_id = %s';
+			array_push( $values, ...array_values( $filters['subscription']->columns() ) );
 		}
 		if ( isset( $filters['after'] ) ) {
 			$where[]  = 'at > %s';
@@ -52,7 +57,7 @@ final class EventSearch {
 	public function first( string $type, string $attempt_id ): ?int {
 		$id = $this->database->value(
 			'SELECT MIN(e.id) FROM {attempts} a JOIN {attempt_subscriptions} s ON s.attempt_id = a.id'
-				. ' JOIN {events} e ON e.subscription_id = s.subscription_id AND e.attempt_uuid = a.uuid WHERE a.uuid = %s AND e.type = %s',
+				. ' JOIN {events} e ON e.connection = s.connection AND e.subscription_id = s.subscription_id AND e.attempt_uuid = a.uuid WHERE a.uuid = %s AND e.type = %s',
 			array( $attempt_id, $type )
 		);
 		return null === $id ? null : (int) $id;

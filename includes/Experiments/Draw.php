@@ -12,7 +12,7 @@ defined( 'ABSPATH' ) || exit;
 final class Draw {
 
 	/** From 0 to below 1. */
-	public static function point( string $secret, string $programme, int $customer_id, int $round ): float {
+	public static function point( string $secret, string $programme, int|string $customer_id, int $round ): float {
 		return hexdec( substr( hash_hmac( 'sha256', $programme . ':' . $round . ':' . $customer_id, $secret ), 0, 12 ) ) / 2 ** 48;
 	}
 

@@ -6,6 +6,7 @@ namespace ChurnStop\Experiments;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Data;
+use ChurnStop\Subscriptions\CustomerRef;
 
 /** A customer's entry into an experiment or into the holdout, with the clock by which its outcome is read: all of it is fixed before the draw. */
 final class Entry {
@@ -31,7 +32,7 @@ final class Entry {
 	 */
 	public function __construct(
 		public readonly string $programme,
-		public readonly int $customer_id,
+		public readonly int|string $customer_id,
 		public readonly int $round,
 		public readonly string $arm,
 		public readonly string $probability,
@@ -77,7 +78,7 @@ final class Entry {
 		$epoch = new \DateTimeImmutable( '@0' );
 		return new self(
 			Data::string( $row, 'programme' ),
-			Data::int( $row, 'customer_id' ),
+			CustomerRef::from_row( $row ),
 			Data::int( $row, 'round' ),
 			Data::string( $row, 'arm' ),
 			Data::string( $row, 'probability' ),

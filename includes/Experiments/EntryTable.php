@@ -18,12 +18,12 @@ final class EntryTable {
 	 *
 	 * @return array{holdout: Entry|null, arm: Entry|null} The latest draw of the holdout; the one of the experiment.
 	 */
-	public function of_customer( int $customer_id, ?int $experiment_id ): array {
+	public function of_customer( int|string $customer_id, ?int $experiment_id ): array {
 		$found = array(
 			'holdout' => null,
 			'arm'     => null,
 		);
-		$rows  = $this->database->rows( 'SELECT * FROM {experiment_entries} WHERE customer_id = %d AND programme IN ( %s, %s ) ORDER BY round', array( $customer_id, Entry::HOLDOUT, (string) ( $experiment_id ?? Entry::HOLDOUT ) ) );
+		$rows  = $this->database->rows( 'SELECT * FROM {experiment_entries} WHERE customer_id = %s AND programme IN ( %s, %s ) ORDER BY round', array( $customer_id, Entry::HOLDOUT, (string) ( $experiment_id ?? Entry::HOLDOUT ) ) );
 		foreach ( array_map( Entry::from_row( ... ), $rows ) as $entry ) {
 			$found[ $entry->is_of_holdout() ? 'holdout' : 'arm' ] = $entry;
 		}

@@ -6,13 +6,13 @@ namespace ChurnStop\Measure;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Clock;
-use ChurnStop\Connections\Connections;
 use ChurnStop\Connections\PaymentHistories;
 use ChurnStop\Connections\PaymentHistory;
 use ChurnStop\Experiments\Progress;
 use ChurnStop\Logging\Fault;
 use ChurnStop\Logging\Log;
 use ChurnStop\Storage\Lease;
+use ChurnStop\Subscriptions\SubscriptionRef;
 
 /**
  * Keeps outcomes and totals up to date. What happens only leaves a mark, so that no shopper waits; whoever reads a report, and a job each minute, measures what is
@@ -52,11 +52,11 @@ final class Measure {
 	}
 
 	/** It runs inside other plugins' and WooCommerce's own actions, so it never throws. */
-	public function touch( int $subscription_id ): void {
+	public function touch( SubscriptionRef $subscription ): void {
 		try {
-			$this->outcomes->touch( $subscription_id );
+			$this->outcomes->touch( $subscription );
 		} catch ( \Throwable $error ) {
-			$this->log->error( 'What happened to a subscription could not be marked for the reports; the recount finds it.', array( 'subscription' => $subscription_id ) + Fault::of( $error ) );
+			$this->log->error( 'What happened to a subscription could not be marked for the reports; the recount finds it.', array( 'subscription' => $subscription->written() ) + Fault::of( $error ) );
 		}
 	}
 
@@ -90,7 +90,7 @@ final class Measure {
 	public function recount( callable $progress ): ?int {
 		$changed = 0;
 		$done    = 0;
-		$after   = 0;
+		$after   = null;
 		while ( true ) {
 			$ids = $this->outcomes->subscriptions( $after, self::ROWS );
 			if ( array() === $ids ) {
@@ -102,7 +102,7 @@ final class Measure {
 			}
 			$changed += $different;
 			$done    += count( $ids );
-			$after    = max( $ids );
+			$after    = end( $ids );
 			$progress( $done );
 		}
 	}
@@ -138,10 +138,12 @@ final class Measure {
 				function () use ( &$tried ): int {
 					$tallied = $this->outcomes->tally_some( self::TALLIED );
 					// What is marked once more while it is measured waits for the next run, so that one that cannot be settled holds up none.
-					$ids = array_values( array_diff( $this->outcomes->waiting( $this->clock->now(), self::ROWS ), $tried ) );
+					$ids = array_values( array_filter( $this->outcomes->waiting( $this->clock->now(), self::ROWS ), static fn ( SubscriptionRef $one ): bool => ! isset( $tried[ $one->key() ] ) ) );
 					if ( array() !== $ids ) {
 						$this->measure( $ids );
-						array_push( $tried, ...$ids );
+						foreach ( $ids as $one ) {
+							$tried[ $one->key() ] = true;
+						}
 					}
 					return $tallied + count( $ids ) + $this->progress->advance( $this->clock->now() );
 				},
@@ -154,17 +156,17 @@ final class Measure {
 		return true;
 	}
 
-	/** @param non-empty-list<int> $subscription_ids */
-	private function measure( array $subscription_ids ): int {
-		[ $stored, $next, $revisions ] = $this->outcomes->read( $subscription_ids );
-		$accepted                      = $this->outcomes->accepted( $subscription_ids );
+	/** @param non-empty-list<SubscriptionRef> $subscriptions */
+	private function measure( array $subscriptions ): int {
+		[ $stored, $next, $revisions ] = $this->outcomes->read( $subscriptions );
+		$accepted                      = $this->outcomes->accepted( $subscriptions );
 		$measured                      = array();
-		foreach ( $next as $subscription_id => $outcomes ) {
+		foreach ( $next as $key => $outcomes ) {
 			try {
-				OutcomeCalculator::measure( $outcomes, $accepted, $this->account( $outcomes[0]->connection, $subscription_id ), $this->clock->now() );
+				OutcomeCalculator::measure( $outcomes, $accepted, $this->account( $outcomes[0]->subscription ), $this->clock->now() );
 			} catch ( UnknownConnection ) {
 				// Its plugin is not active now: what was known of it stays until it is.
-				$known    = array_values( array_filter( $stored, static fn ( Outcome $one ): bool => $one->subscription_id === $subscription_id ) );
+				$known    = array_values( array_filter( $stored, static fn ( Outcome $one ): bool => $one->subscription?->key() === $key ) );
 				$outcomes = count( $known ) === count( $outcomes ) ? $known : $outcomes;
 			}
 			array_push( $measured, ...$outcomes );
@@ -173,11 +175,10 @@ final class Measure {
 	}
 
 	/** @throws UnknownConnection */
-	private function account( string $connection, int $subscription_id ): ?PaymentHistory {
+	private function account( ?SubscriptionRef $subscription ): ?PaymentHistory {
 		foreach ( $this->accounts as $accounts ) {
-			// Attempts of older versions do not name the store.
-			if ( $accounts->connection() === $connection || ( '' === $connection && Connections::DEMO !== $accounts->connection() ) ) {
-				return $accounts->account( $subscription_id );
+			if ( $accounts->connection() === $subscription?->connection ) {
+				return $accounts->account( $subscription->id );
 			}
 		}
 		throw new UnknownConnection();

@@ -8,11 +8,11 @@ defined( 'ABSPATH' ) || exit;
 use ChurnStop\Clock;
 use ChurnStop\Connections\PaymentHistories;
 use ChurnStop\Container;
-use ChurnStop\Data;
 use ChurnStop\Experiments\Progress;
 use ChurnStop\Jobs\Job;
 use ChurnStop\Jobs\Runner;
 use ChurnStop\Logging\Log;
+use ChurnStop\Subscriptions\SubscriptionRef;
 
 /** Outcomes and totals follow what happens in the stores, by marks and a job each minute. */
 final class Module extends \ChurnStop\Module {
@@ -26,6 +26,14 @@ final class Module extends \ChurnStop\Module {
 		add_action( 'init', static fn () => $parts->get( Measure::class )->watch(), 6 );
 		add_action( Measure::JOB, static fn () => $parts->get( Runner::class )->again_while( Measure::JOB, $parts->get( Measure::class )->run( ... ) ), 10, 0 );
 		// Taken back by ChurnStop itself.
-		add_action( 'churnstop_offer_reverted', static fn ( array $event ) => $parts->get( Measure::class )->touch( Data::int( Data::as_map( $event ), 'subscription_id' ) ) );
+		add_action(
+			'churnstop_offer_reverted',
+			static function ( array $event ) use ( $parts ): void {
+				$subscription = SubscriptionRef::parse( $event['subscription_id'] ?? null );
+				if ( null !== $subscription ) {
+					$parts->get( Measure::class )->touch( $subscription );
+				}
+			}
+		);
 	}
 }

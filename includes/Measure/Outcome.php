@@ -7,6 +7,7 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Data;
 use ChurnStop\Experiments\Entry;
+use ChurnStop\Subscriptions\SubscriptionRef;
 
 /** What an attempt came to for one of its subscriptions. A row; amounts are cents of its currency, without taxes but for price and monthly. */
 final class Outcome {
@@ -27,9 +28,11 @@ final class Outcome {
 
 	public int $id              = 0;
 	public int $attempt_id      = 0;
-	public int $subscription_id = 0;
 	public int $place           = 0;
 	public string $connection   = '';
+	/** Null where its person was forgotten. */
+	public ?SubscriptionRef $subscription = null;
+
 	public bool $counted        = true;
 	public string $day          = '';
 	public string $source       = '';
@@ -104,7 +107,7 @@ final class Outcome {
 	public function columns(): array {
 		return array(
 			'attempt_id'       => $this->attempt_id,
-			'subscription_id'  => $this->subscription_id,
+			'subscription_id'  => (string) $this->subscription?->id,
 			'place'            => $this->place,
 			'connection'       => $this->connection,
 			'counted'          => (int) $this->counted,
@@ -225,7 +228,7 @@ final class Outcome {
 	 */
 	public function take_attempt( array $row ): void {
 		$this->attempt_id      = Data::int( $row, 'attempt_id' );
-		$this->subscription_id = Data::int( $row, 'subscription_id' );
+		$this->subscription    = SubscriptionRef::from_row( $row );
 		$this->place           = Data::int( $row, 'place' );
 		$this->connection      = Data::string( $row, 'connection' );
 		$this->counted         = 1 === Data::int( $row, 'counted' );

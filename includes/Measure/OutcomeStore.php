@@ -11,12 +11,13 @@ use ChurnStop\Data;
 use ChurnStop\Experiments\EntryTable;
 use ChurnStop\Redemptions\Redemption;
 use ChurnStop\Storage\Database;
+use ChurnStop\Subscriptions\SubscriptionRef;
 
 /** Outcomes in their table, and the totals that they are in: written together, or neither. */
 final class OutcomeStore {
 
-	private const OF_ATTEMPTS = 'SELECT a.id AS attempt_id, a.revision, a.unmeasured, a.state, a.connection, a.counted, a.source, a.actor, a.flow_id, a.flow_version, a.reason, a.offers_shown, a.holdout, a.holdout_p, a.experiment_id, a.arm, a.arm_p,
-		a.created_at, a.updated_at, s.subscription_id, s.place, s.currency, s.decimals, s.price, s.monthly, s.product_id, s.period, s.country FROM {attempt_subscriptions} s JOIN {attempts} a ON a.id = s.attempt_id';
+	private const OF_ATTEMPTS = 'SELECT a.id AS attempt_id, a.revision, a.unmeasured, a.state, a.counted, a.source, a.actor, a.flow_id, a.flow_version, a.reason, a.offers_shown, a.holdout, a.holdout_p, a.experiment_id, a.arm, a.arm_p,
+		a.created_at, a.updated_at, s.connection, s.subscription_id, s.place, s.currency, s.decimals, s.price, s.monthly, s.product_id, s.period, s.country FROM {attempt_subscriptions} s JOIN {attempts} a ON a.id = s.attempt_id';
 
 	/** Rows of totals that are written at once. */
 	private const SLOTS = 100;
@@ -24,53 +25,56 @@ final class OutcomeStore {
 	public function __construct( private readonly Database $database, private readonly EntryTable $entries ) {}
 
 	/** Something of it may have changed: it is measured again. */
-	public function touch( int $subscription_id ): void {
-		if ( $subscription_id > 0 ) {
-			$this->database->execute( 'UPDATE {outcomes} SET dirty = dirty + 1 WHERE subscription_id = %d', array( $subscription_id ) );
-		}
+	public function touch( SubscriptionRef $subscription ): void {
+		$this->database->execute( 'UPDATE {outcomes} SET dirty = dirty + 1 WHERE connection = %s AND subscription_id = %s', array_values( $subscription->columns() ) );
 	}
 
 	/** Whether anything is to be measured or added up. */
 	public function has_work( \DateTimeImmutable $now ): bool {
 		return '1' === $this->database->value(
-			'SELECT EXISTS( SELECT 1 FROM {attempts} WHERE unmeasured = 1 AND mode = %s ) OR EXISTS( SELECT 1 FROM {outcomes} WHERE dirty > 0 AND subscription_id > 0 ) OR EXISTS( SELECT 1 FROM {outcomes} WHERE tallied = 0 ) OR EXISTS( SELECT 1 FROM {outcomes} WHERE due_at <= %s AND subscription_id > 0 ) AS waiting',
+			"SELECT EXISTS( SELECT 1 FROM {attempts} WHERE unmeasured = 1 AND mode = %s ) OR EXISTS( SELECT 1 FROM {outcomes} WHERE dirty > 0 AND subscription_id <> '' ) OR EXISTS( SELECT 1 FROM {outcomes} WHERE tallied = 0 ) OR EXISTS( SELECT 1 FROM {outcomes} WHERE due_at <= %s AND subscription_id <> '' ) AS waiting",
 			array( Attempt::LIVE, (string) Data::sql( $now ) )
 		);
 	}
 
-	/** @return list<int> Subscriptions of which something was heard, whose attempts went on, or whose time has come. */
+	/** @return list<SubscriptionRef> Subscriptions of which something was heard, whose attempts went on, or whose time has come. */
 	public function waiting( \DateTimeImmutable $now, int $limit ): array {
-		return array_values(
-			array_unique(
-				array(
-					...$this->ids( 'SELECT s.subscription_id AS id FROM ( SELECT id FROM {attempts} WHERE unmeasured = 1 AND mode = %s ORDER BY id LIMIT %d ) a JOIN {attempt_subscriptions} s ON s.attempt_id = a.id', array( Attempt::LIVE, $limit ) ),
-					...$this->ids( 'SELECT subscription_id AS id FROM {outcomes} WHERE dirty > 0 AND subscription_id > 0 ORDER BY dirty, id LIMIT %d', array( $limit ) ),
-					...$this->ids( 'SELECT subscription_id AS id FROM {outcomes} WHERE due_at <= %s AND subscription_id > 0 ORDER BY due_at LIMIT %d', array( (string) Data::sql( $now ), $limit ) ),
-				)
-			)
+		$found = array(
+			...$this->refs( 'SELECT s.connection, s.subscription_id FROM ( SELECT id FROM {attempts} WHERE unmeasured = 1 AND mode = %s ORDER BY id LIMIT %d ) a JOIN {attempt_subscriptions} s ON s.attempt_id = a.id', array( Attempt::LIVE, $limit ) ),
+			...$this->refs( "SELECT connection, subscription_id FROM {outcomes} WHERE dirty > 0 AND subscription_id <> '' ORDER BY dirty, id LIMIT %d", array( $limit ) ),
+			...$this->refs( "SELECT connection, subscription_id FROM {outcomes} WHERE due_at <= %s AND subscription_id <> '' ORDER BY due_at LIMIT %d", array( (string) Data::sql( $now ), $limit ) ),
 		);
+		return SubscriptionRef::unique( $found );
 	}
 
-	/** @return list<int> Subscriptions with attempts, in the order of their ids. */
-	public function subscriptions( int $after, int $limit ): array {
-		return $this->ids( 'SELECT DISTINCT subscription_id AS id FROM {attempt_subscriptions} WHERE subscription_id > %d UNION SELECT DISTINCT subscription_id AS id FROM {outcomes} WHERE subscription_id > %d ORDER BY id LIMIT %d', array( $after, $after, $limit ) );
+	/** @return list<SubscriptionRef> Subscriptions with attempts, in one order. */
+	public function subscriptions( ?SubscriptionRef $after, int $limit ): array {
+		$next = '( connection > %s OR ( connection = %s AND subscription_id > %s ) )';
+		$last = array( (string) $after?->connection, (string) $after?->connection, (string) $after?->id );
+		return $this->refs(
+			'SELECT connection, subscription_id FROM {attempt_subscriptions} WHERE ' . $next . ' UNION SELECT connection, subscription_id FROM {outcomes} WHERE ' . $next
+				. " AND subscription_id <> '' ORDER BY connection, subscription_id LIMIT %d",
+			array( ...$last, ...$last, $limit )
+		);
 	}
 
 	/**
 	 * The outcomes of these subscriptions as they are stored, and as their attempts are now.
 	 *
-	 * @param non-empty-list<int> $subscription_ids
-	 * @return array{list<Outcome>, array<int, list<Outcome>>, array<int, int>} Stored; subscription → to be measured, oldest first; unmeasured attempt → its revision.
+	 * @param non-empty-list<SubscriptionRef> $subscriptions
+	 * @return array{list<Outcome>, array<string, list<Outcome>>, array<int, int>} Stored; subscription's key → to be measured, oldest first; unmeasured attempt → its revision.
 	 */
-	public function read( array $subscription_ids ): array {
-		$in     = '( ' . implode( ', ', array_fill( 0, count( $subscription_ids ), '%d' ) ) . ' )';
-		$stored = array_map( Outcome::from_row( ... ), $this->database->rows( 'SELECT * FROM {outcomes} WHERE subscription_id IN ' . $in . ' ORDER BY attempt_id, place', $subscription_ids ) );
+	public function read( array $subscriptions ): array {
+		[ $these, $values ] = SubscriptionRef::condition( $subscriptions );
+
+		$stored = array_map( Outcome::from_row( ... ), $this->database->rows( 'SELECT * FROM {outcomes} WHERE ' . $these . ' ORDER BY attempt_id, place', $values ) );
 		$next   = array();
 		foreach ( $stored as $outcome ) {
 			$next[ $outcome->attempt_id . ':' . $outcome->place ] = clone $outcome;
 		}
-		$revisions = array();
-		foreach ( $this->database->rows( self::OF_ATTEMPTS . ' WHERE s.subscription_id IN ' . $in . ' AND a.mode = %s', array( ...$subscription_ids, Attempt::LIVE ) ) as $row ) {
+		$revisions          = array();
+		[ $these, $values ] = SubscriptionRef::condition( $subscriptions, 's.' );
+		foreach ( $this->database->rows( self::OF_ATTEMPTS . ' WHERE ' . $these . ' AND a.mode = %s', array( ...$values, Attempt::LIVE ) ) as $row ) {
 			$key     = Data::int( $row, 'attempt_id' ) . ':' . Data::int( $row, 'place' );
 			$entered = Data::time( $row, 'created_at' ) ?? new \DateTimeImmutable( '@0' );
 			$outcome = $next[ $key ] ?? new Outcome( $entered );
@@ -93,19 +97,21 @@ final class OutcomeStore {
 		uasort( $next, static fn ( Outcome $one, Outcome $other ): int => array( $one->attempt_id, $one->place ) <=> array( $other->attempt_id, $other->place ) );
 		$by_subscription = array();
 		foreach ( $next as $outcome ) {
-			$by_subscription[ $outcome->subscription_id ][] = $outcome;
+			$by_subscription[ (string) $outcome->subscription?->key() ][] = $outcome;
 		}
 		return array( $stored, $by_subscription, $revisions );
 	}
 
 	/**
-	 * @param non-empty-list<int> $subscription_ids
+	 * @param non-empty-list<SubscriptionRef> $subscriptions
 	 * @return array<int, AcceptedOffer> By attempt.
 	 */
-	public function accepted( array $subscription_ids ): array {
+	public function accepted( array $subscriptions ): array {
+		[ $these, $values ] = SubscriptionRef::condition( $subscriptions, 'r.' );
+
 		$rows  = $this->database->rows(
-			'SELECT r.*, a.id AS attempt_id FROM {redemptions} r JOIN {attempts} a ON a.uuid = r.attempt_uuid WHERE r.subscription_id IN ( ' . implode( ', ', array_fill( 0, count( $subscription_ids ), '%d' ) ) . ' ) AND r.state NOT IN ( %s, %s ) ORDER BY r.id',
-			array( ...$subscription_ids, Redemption::PENDING, Redemption::FAILED )
+			'SELECT r.*, a.id AS attempt_id FROM {redemptions} r JOIN {attempts} a ON a.uuid = r.attempt_uuid WHERE ' . $these . ' AND r.state NOT IN ( %s, %s ) ORDER BY r.id',
+			array( ...$values, Redemption::PENDING, Redemption::FAILED )
 		);
 		$found = array();
 		foreach ( $rows as $row ) {
@@ -316,9 +322,9 @@ final class OutcomeStore {
 
 	/**
 	 * @param list<string|int> $values
-	 * @return list<int>
+	 * @return list<SubscriptionRef>
 	 */
-	private function ids( string $sql, array $values ): array {
-		return array_map( static fn ( array $row ): int => Data::int( $row, 'id' ), $this->database->rows( $sql, $values ) );
+	private function refs( string $sql, array $values ): array {
+		return array_values( array_filter( array_map( SubscriptionRef::from_row( ... ), $this->database->rows( $sql, $values ) ) ) );
 	}
 }

@@ -10,6 +10,7 @@ use ChurnStop\Attempts\Attempt;
 use ChurnStop\Data;
 use ChurnStop\Redemptions\Redemption;
 use ChurnStop\Storage\Database;
+use ChurnStop\Subscriptions\SubscriptionRef;
 
 /**
  * What the tables hold about somebody: to show it, and to forget it.
@@ -98,7 +99,7 @@ final class PersonalData {
 						$this->database->delete( 'attempt_subscriptions', array( 'attempt_id' => $attempt->id ) );
 						$this->database->delete( 'decisions', array( 'attempt_id' => $attempt->id ) );
 						// What it came to stays as it was, and nobody's.
-						$this->database->update( 'outcomes', array( 'subscription_id' => 0 ), array( 'attempt_id' => $attempt->id ) );
+						$this->database->update( 'outcomes', array( 'subscription_id' => '' ), array( 'attempt_id' => $attempt->id ) );
 						$this->database->delete( 'emails', array( 'reference' => $attempt->uuid ) );
 					}
 					return $won;
@@ -118,7 +119,8 @@ final class PersonalData {
 				'events',
 				array(
 					'customer_id'     => 0,
-					'subscription_id' => 0,
+					'connection'      => '',
+					'subscription_id' => '',
 					'comment'         => null,
 					'data'            => Data::encode( $kept ),
 				),
@@ -139,10 +141,10 @@ final class PersonalData {
 				array(
 					'customer_id'     => 0,
 					'mail'            => null,
-					'subscription_id' => 0,
+					'subscription_id' => '',
 					'receipt'         => Data::encode(
 						array(
-							'connection' => $redemption->connection,
+							'connection' => $redemption->subscription->connection,
 							'change'     => $redemption->receipt->change->to_array(),
 						)
 					),
@@ -169,14 +171,14 @@ final class PersonalData {
 	/** @return array{string, list<string|int>} */
 	private static function attempts( Subject $subject ): array {
 		[ $people, $people_values ]               = self::in( 'customer_id', $subject->customer_ids );
-		[ $subscriptions, $subscriptions_values ] = self::in( 'subscription_id', $subject->subscription_ids );
+		[ $subscriptions, $subscriptions_values ] = SubscriptionRef::condition( $subject->subscriptions );
 		return array( '( ' . $people . ' OR id IN ( SELECT attempt_id FROM {attempt_subscriptions} WHERE ' . $subscriptions . ' ) )', array( ...$people_values, ...$subscriptions_values ) );
 	}
 
 	/** @return array{string, list<string|int>} */
 	private static function by_person_or_subscription( Subject $subject ): array {
 		[ $people, $people_values ]               = self::in( 'customer_id', $subject->customer_ids );
-		[ $subscriptions, $subscriptions_values ] = self::in( 'subscription_id', $subject->subscription_ids );
+		[ $subscriptions, $subscriptions_values ] = SubscriptionRef::condition( $subject->subscriptions );
 		return array( '( ' . $people . ' OR ' . $subscriptions . ' )', array( ...$people_values, ...$subscriptions_values ) );
 	}
 
@@ -185,6 +187,6 @@ final class PersonalData {
 	 * @return array{string, list<int>}
 	 */
 	private static function in( string $column, array $ids ): array {
-		return array() === $ids ? array( '1 = 0', array() ) : array( $column . ' IN ( ' . implode( ', ', array_fill( 0, count( $ids ), '%d' ) ) . ' )', $ids );
+		return array() === $ids ? array( '1 = 0', array() ) : array( $column . ' IN ( ' . implode( ', ', array_fill( 0, count( $ids ), '%s' ) ) . ' )', $ids );
 	}
 }

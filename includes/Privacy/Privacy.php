@@ -10,6 +10,7 @@ use ChurnStop\Connections\Platforms;
 use ChurnStop\Data;
 use ChurnStop\Redemptions\People;
 use ChurnStop\Settings\SettingsStore;
+use ChurnStop\Subscriptions\SubscriptionRef;
 
 /** The door to WordPress' privacy tools: Tools > Export Personal Data, Tools > Erase Personal Data, and the text for the privacy policy. */
 final class Privacy {
@@ -178,7 +179,7 @@ final class Privacy {
 		$attempt = Attempt::from_row( $row );
 		return array(
 			__( 'Begun', 'churnstop' )         => (string) Data::iso( $attempt->created_at ),
-			__( 'Subscriptions', 'churnstop' ) => implode( ', ', $attempt->subscription_ids ),
+			__( 'Subscriptions', 'churnstop' ) => implode( ', ', SubscriptionRef::all_written( $attempt->subscriptions ) ),
 			__( 'Outcome', 'churnstop' )       => $attempt->state,
 			__( 'Reason', 'churnstop' )        => $attempt->reason ?? '',
 			__( 'Comment', 'churnstop' )       => $attempt->comment ?? '',
@@ -197,7 +198,7 @@ final class Privacy {
 		return array(
 			__( 'When', 'churnstop' )         => (string) Data::iso( Data::time( $row, 'at' ) ),
 			__( 'What', 'churnstop' )         => Data::string( $row, 'type' ),
-			__( 'Subscription', 'churnstop' ) => Data::string( $row, 'subscription_id' ),
+			__( 'Subscription', 'churnstop' ) => (string) SubscriptionRef::from_row( $row )?->written(),
 			__( 'Reason', 'churnstop' )       => Data::string( $row, 'reason' ),
 			__( 'Comment', 'churnstop' )      => Data::string( $row, 'comment' ),
 			__( 'Offer', 'churnstop' )        => Data::string( $row, 'offer_id' ),
@@ -211,7 +212,7 @@ final class Privacy {
 	private static function redemption( array $row ): array {
 		return array(
 			__( 'Accepted', 'churnstop' )     => (string) Data::iso( Data::time( $row, 'created_at' ) ),
-			__( 'Subscription', 'churnstop' ) => Data::string( $row, 'subscription_id' ),
+			__( 'Subscription', 'churnstop' ) => (string) SubscriptionRef::from_row( $row )?->written(),
 			__( 'Offer', 'churnstop' )        => Data::string( $row, 'offer_id' ),
 			__( 'Terms', 'churnstop' )        => Data::string( Data::decode( Data::string( $row, 'terms' ) ), 'summary' ),
 			__( 'State', 'churnstop' )        => Data::string( $row, 'state' ),

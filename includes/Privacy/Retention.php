@@ -64,7 +64,7 @@ final class Retention {
 							$this->database->delete(
 								'events',
 								array(
-									'customer_id'  => Data::int( $row, 'customer_id' ),
+									'customer_id'  => Data::string( $row, 'customer_id' ),
 									'attempt_uuid' => Data::string( $row, 'uuid' ),
 									'undelivered'  => 0,
 								)

@@ -5,35 +5,29 @@ namespace ChurnStop\Privacy;
 
 defined( 'ABSPATH' ) || exit;
 
+use ChurnStop\Subscriptions\SubscriptionRef;
+
 /** Whose data is meant: accounts, and subscriptions that are billed to the address though no account has it (any more). */
 final class Subject {
 
 	/** @var list<int> */
 	public readonly array $customer_ids;
 
-	/** @var list<int> */
-	public readonly array $subscription_ids;
+	/** @var list<SubscriptionRef> */
+	public readonly array $subscriptions;
 
 	/**
 	 * Never 0: that is what anonymised rows hold.
 	 *
 	 * @param list<int> $customer_ids
-	 * @param list<int> $subscription_ids
+	 * @param list<SubscriptionRef> $subscriptions
 	 */
-	public function __construct( array $customer_ids, array $subscription_ids ) {
-		$this->customer_ids     = self::real( $customer_ids );
-		$this->subscription_ids = self::real( $subscription_ids );
+	public function __construct( array $customer_ids, array $subscriptions ) {
+		$this->customer_ids  = array_values( array_unique( array_filter( $customer_ids, static fn ( int $id ): bool => $id > 0 ) ) );
+		$this->subscriptions = SubscriptionRef::unique( $subscriptions );
 	}
 
 	public function is_nobody(): bool {
-		return array() === $this->customer_ids && array() === $this->subscription_ids;
-	}
-
-	/**
-	 * @param list<int> $ids
-	 * @return list<int>
-	 */
-	private static function real( array $ids ): array {
-		return array_values( array_unique( array_filter( $ids, static fn ( int $id ): bool => $id > 0 ) ) );
+		return array() === $this->customer_ids && array() === $this->subscriptions;
 	}
 }

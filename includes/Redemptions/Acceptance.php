@@ -13,7 +13,7 @@ final class Acceptance {
 	/** @param string $mail People::mail(). */
 	public function __construct(
 		public readonly string $attempt_id,
-		public readonly int $customer_id,
+		public readonly int|string $customer_id,
 		public readonly string $mail,
 		public readonly int $flow_id,
 		public readonly int $flow_version,

@@ -6,6 +6,7 @@ namespace ChurnStop\Redemptions;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Changes\Change;
+use ChurnStop\Subscriptions\SubscriptionRef;
 
 /** What was agreed on a subscription, as its owner and the store's staff read it, and what they may do about it. */
 final class Agreement {
@@ -24,7 +25,7 @@ final class Agreement {
 	 * @param int    $redemption_id 0 for a subscription that is cancelled and could be kept.
 	 */
 	public function __construct(
-		public readonly int $subscription_id,
+		public readonly SubscriptionRef $subscription,
 		public readonly int $redemption_id,
 		public readonly string $text,
 		public readonly ?string $action,
@@ -36,7 +37,7 @@ final class Agreement {
 	/** @return array<string, string|int|bool|null> */
 	public function to_array(): array {
 		return array(
-			'subscription_id' => $this->subscription_id,
+			'subscription_id' => $this->subscription->written(),
 			'redemption_id'   => $this->redemption_id,
 			'text'            => $this->text,
 			'action'          => $this->action,

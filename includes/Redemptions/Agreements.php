@@ -10,6 +10,7 @@ use ChurnStop\Connections\Connection;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Subscriptions\Snapshot;
 use ChurnStop\Subscriptions\Status;
+use ChurnStop\Subscriptions\SubscriptionRef;
 
 /**
  * Says what was agreed, and what would happen if it were ended now. Figures come from the redemption's terms and from the connection, never from a guess.
@@ -19,15 +20,15 @@ final class Agreements {
 	public function __construct( private readonly RedemptionStore $redemptions, private readonly Connections $connections ) {}
 
 	/** What holds on the subscription now; null where nothing was agreed, or nothing of it is left. */
-	public function of_subscription( int $subscription_id ): ?Agreement {
-		$found = $this->connections->recent( $subscription_id );
+	public function of_subscription( SubscriptionRef $subscription ): ?Agreement {
+		$found = $this->connections->recent( $subscription );
 		if ( null === $found ) {
 			return null;
 		}
 		[ $connection, $snapshot ] = $found;
 		// One that is at work is the newest: none is accepted beside it.
-		$last = $this->redemptions->of_subscription( $subscription_id, 1 )[0] ?? null;
-		if ( null !== $last && Redemption::APPLIED === $last->state && $last->connection === $connection->id() ) {
+		$last = $this->redemptions->of_subscription( $subscription, 1 )[0] ?? null;
+		if ( null !== $last && Redemption::APPLIED === $last->state ) {
 			return $this->of( $last, $connection, $snapshot );
 		}
 		return $this->kept( $connection, $snapshot ) ?? ( null === $last ? null : $this->ended( $last, $snapshot ) );
@@ -60,7 +61,7 @@ final class Agreements {
 			return null;
 		}
 		return new Agreement(
-			$snapshot->id,
+			$snapshot->ref,
 			$last->id,
 			Sentences::join(
 				/* translators: 1: the date on which an offer was accepted, 2: the date on which it ended. */
@@ -77,8 +78,8 @@ final class Agreements {
 
 	/** Of one redemption, for the support agent: null where it is not at work any more. */
 	public function of_redemption( Redemption $redemption ): ?Agreement {
-		$found = Redemption::APPLIED === $redemption->state ? $this->connections->recent( $redemption->subscription_id ) : null;
-		return null === $found || $found[0]->id() !== $redemption->connection ? null : $this->of( $redemption, $found[0], $found[1] );
+		$found = Redemption::APPLIED === $redemption->state ? $this->connections->recent( $redemption->subscription ) : null;
+		return null === $found ? null : $this->of( $redemption, $found[0], $found[1] );
 	}
 
 	private function of( Redemption $live, Connection $connection, Snapshot $snapshot ): ?Agreement {
@@ -86,7 +87,7 @@ final class Agreements {
 		$standing = $change->standing( new LiveCourse( $live, $connection, $snapshot ) );
 		return null === $standing
 			? null
-			: new Agreement( $snapshot->id, $live->id, $standing->text, $change->ended_by(), $change->is_the_customers(), $standing->label, $standing->consequence );
+			: new Agreement( $snapshot->ref, $live->id, $standing->text, $change->ended_by(), $change->is_the_customers(), $standing->label, $standing->consequence );
 	}
 
 	private function kept( Connection $connection, Snapshot $snapshot ): ?Agreement {
@@ -95,7 +96,7 @@ final class Agreements {
 		}
 		$end = $snapshot->end;
 		return new Agreement(
-			$snapshot->id,
+			$snapshot->ref,
 			0,
 			null === $end
 				? __( 'Cancelled. You will not be charged again.', 'churnstop' )

@@ -43,7 +43,7 @@ final class EndAgreement {
 	/** @throws Failure */
 	private function end( Actor $actor, int $id, string $by, string $note, string $otherwise ): Redemption {
 		$redemption = $this->redemptions->get( $id );
-		$found      = null === $redemption ? null : $this->connections->find( $redemption->subscription_id );
+		$found      = null === $redemption ? null : $this->connections->find( $redemption->subscription );
 		// Who owns the subscription today: it may have been passed on since somebody accepted the offer.
 		if ( null === $redemption || null === $found || ! $found[0]->may( $actor, $found[1] ) ) {
 			throw Failure::not_found( __( 'We could not find this offer. Nothing has changed.', 'churnstop' ) );

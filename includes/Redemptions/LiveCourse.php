@@ -27,7 +27,7 @@ final class LiveCourse implements Course {
 	}
 
 	public function snapshot(): Snapshot {
-		$this->snapshot ??= $this->connection->snapshot( $this->live->subscription_id );
+		$this->snapshot ??= $this->connection->snapshot( $this->live->subscription->id );
 		return $this->snapshot ?? throw new \LogicException( 'There is no such subscription any more.' );
 	}
 

@@ -69,7 +69,7 @@ final class MaintainRedemptions {
 	}
 
 	private function end( Redemption $pause ): void {
-		if ( null === $this->connections->get( $pause->connection ) ) {
+		if ( null === $this->connections->get( $pause->subscription->connection ) ) {
 			return;
 		}
 		try {

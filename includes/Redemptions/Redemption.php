@@ -14,6 +14,8 @@ use ChurnStop\Events\Event;
 use ChurnStop\Events\EventFactory;
 use ChurnStop\Events\Subject;
 use ChurnStop\Flows\Flow;
+use ChurnStop\Subscriptions\CustomerRef;
+use ChurnStop\Subscriptions\SubscriptionRef;
 
 /** An accepted offer's change as it was, or is to be, applied. A row, as read. */
 final class Redemption {
@@ -34,9 +36,8 @@ final class Redemption {
 		public readonly int $id,
 		public readonly string $key,
 		public readonly string $attempt_id,
-		public readonly string $connection,
-		public readonly int $subscription_id,
-		public readonly int $customer_id,
+		public readonly SubscriptionRef $subscription,
+		public readonly int|string $customer_id,
 		public readonly int $flow_id,
 		public readonly int $flow_version,
 		public readonly ?string $reason,
@@ -61,8 +62,8 @@ final class Redemption {
 		return array(
 			'id'              => $this->id,
 			'attempt_id'      => $this->attempt_id,
-			'connection'      => $this->connection,
-			'subscription_id' => $this->subscription_id,
+			'connection'      => $this->subscription->connection,
+			'subscription_id' => $this->subscription->written(),
 			'customer_id'     => $this->customer_id,
 			'flow_id'         => $this->flow_id,
 			'flow_version'    => $this->flow_version,
@@ -87,9 +88,8 @@ final class Redemption {
 			Data::int( $row, 'id' ),
 			Data::string( $row, 'redemption_key' ),
 			Data::string( $row, 'attempt_uuid' ),
-			Data::string( $row, 'connection' ),
-			Data::int( $row, 'subscription_id' ),
-			Data::int( $row, 'customer_id' ),
+			SubscriptionRef::from_row( $row ) ?? new SubscriptionRef( Data::string( $row, 'connection' ), '' ),
+			CustomerRef::from_row( $row ),
 			Data::int( $row, 'flow_id' ),
 			Data::int( $row, 'flow_version' ),
 			Data::string_or_null( $row, 'reason' ),
@@ -116,7 +116,7 @@ final class Redemption {
 	public function ended_event( ?Flow $flow, Actor $actor, string $why, \DateTimeImmutable $now, bool $tell = false, ?array $billed_next = null ): Event {
 		$pending = self::PENDING === $this->state;
 		// Live: a test makes no redemption.
-		$about = new Subject( $this->attempt_id, $this->subscription_id, $this->customer_id, $this->flow_id, $this->flow_version, Event::LIVE, $this->reason, assignment: $this->assignment );
+		$about = new Subject( $this->attempt_id, $this->subscription, $this->customer_id, $this->flow_id, $this->flow_version, Event::LIVE, $this->reason, assignment: $this->assignment );
 		$data  = $pending ? array( 'failure' => array( 'code' => $why ) ) : array(
 			'why'         => $why,
 			'billed_next' => $billed_next,

@@ -6,6 +6,7 @@ namespace ChurnStop\Redemptions;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Storage\Database;
+use ChurnStop\Subscriptions\SubscriptionRef;
 
 /** Redemptions as staff read them, by what they know about them. */
 final class RedemptionSearch {
@@ -17,13 +18,13 @@ final class RedemptionSearch {
 	}
 
 	/** Pending or applied. */
-	public function live_of( int $subscription_id ): ?Redemption {
-		return $this->redemptions->live( $subscription_id );
+	public function live_of( SubscriptionRef $subscription ): ?Redemption {
+		return $this->redemptions->live( $subscription );
 	}
 
 	/** @return list<Redemption> Newest first. */
-	public function of_subscription( int $subscription_id, int $limit = 20 ): array {
-		return $this->redemptions->of_subscription( $subscription_id, $limit );
+	public function of_subscription( SubscriptionRef $subscription, int $limit = 20 ): array {
+		return $this->redemptions->of_subscription( $subscription, $limit );
 	}
 
 	/**
@@ -39,18 +40,22 @@ final class RedemptionSearch {
 	}
 
 	/**
-	 * @param array{state?: string, offer_type?: string, connection?: string, customer_id?: int, subscription_id?: int} $filters Empty ones are left out.
+	 * @param array{state?: string, offer_type?: string, connection?: string, customer_id?: int|string, subscription?: SubscriptionRef|null} $filters Empty ones are left out.
 	 * @return array{list<Redemption>, int} A page, newest first, and how many there are.
 	 */
 	public function find( array $filters, int $page, int $per_page ): array {
 		$where  = array( '1 = 1' );
 		$values = array();
-		foreach ( array( 'state', 'offer_type', 'connection', 'customer_id', 'subscription_id' ) as $name ) {
+		foreach ( array( 'state', 'offer_type', 'connection', 'customer_id' ) as $name ) {
 			$value = $filters[ $name ] ?? '';
 			if ( '' !== $value && 0 !== $value ) {
-				$where[]  = $name . ( is_int( $value ) ? ' = %d' : ' = %s' );
+				$where[]  = $name . ' = %s';
 				$values[] = $value;
 			}
+		}
+		if ( isset( $filters['subscription'] ) ) {
+			$where[] = 'connection = %s AND subscription_id = %s';
+			array_push( $values, ...array_values( $filters['subscription']->columns() ) );
 		}
 		$condition = implode( ' AND ', $where );
 		$rows      = $this->database->rows( 'SELECT * FROM {redemptions} WHERE ' . $condition . ' ORDER BY id DESC LIMIT %d OFFSET %d', array( ...$values, $per_page, ( $page - 1 ) * $per_page ) );

@@ -14,11 +14,12 @@ use ChurnStop\Data;
 use ChurnStop\Eligibility\History;
 use ChurnStop\Storage\Database;
 use ChurnStop\Storage\Lease;
+use ChurnStop\Subscriptions\SubscriptionRef;
 
 /** Redemptions in their table. State changes are conditional writes: the row count says who made them. */
 final class RedemptionStore {
 
-	/** @var array<int, Redemption|null> Subscription → what live() answered last. */
+	/** @var array<string, Redemption|null> Subscription's key → what live() answered last. */
 	private array $recent = array();
 
 	public function __construct( private readonly Database $database, private readonly Ledger $ledger ) {}
@@ -32,9 +33,9 @@ final class RedemptionStore {
 	}
 
 	/** Pending or applied; a unique key allows one. */
-	public function live( int $subscription_id ): ?Redemption {
-		$this->recent = array( $subscription_id => $this->one( 'live_key = %d', $subscription_id ) ) + $this->recent;
-		return $this->recent[ $subscription_id ];
+	public function live( SubscriptionRef $subscription ): ?Redemption {
+		$this->recent = array( $subscription->key() => $this->one( 'live_key = %s', $subscription->key() ) ) + $this->recent;
+		return $this->recent[ $subscription->key() ];
 	}
 
 	/**
@@ -43,25 +44,25 @@ final class RedemptionStore {
 	 * @param string $mail People::mail().
 	 * @return array{Redemption|null, History}
 	 */
-	public function live_and_history( int $subscription_id, int $customer_id, string $mail, int $flow_id ): array {
+	public function live_and_history( SubscriptionRef $subscription, int|string $customer_id, string $mail, int $flow_id ): array {
 		$rows = $this->database->rows(
-			'SELECT r.*, a.offer_id AS answered, a.answer FROM (SELECT 1 AS one) x LEFT JOIN {redemptions} r ON r.live_key = %d LEFT JOIN ( SELECT offer_id, answer FROM {responses} WHERE customer_id = %d AND flow_id = %d UNION SELECT offer_id, answer FROM {responses} WHERE mail = %s AND flow_id = %d ) a ON 1 = 1',
-			array( $subscription_id, $customer_id, $flow_id, $mail, $flow_id )
+			'SELECT r.*, a.offer_id AS answered, a.answer FROM (SELECT 1 AS one) x LEFT JOIN {redemptions} r ON r.live_key = %s LEFT JOIN ( SELECT offer_id, answer FROM {responses} WHERE customer_id = %s AND flow_id = %d UNION SELECT offer_id, answer FROM {responses} WHERE mail = %s AND flow_id = %d ) a ON 1 = 1',
+			array( $subscription->key(), $customer_id, $flow_id, $mail, $flow_id )
 		);
 		$live = isset( $rows[0]['id'] ) ? Redemption::from_row( $rows[0] ) : null;
 
-		$this->recent = array( $subscription_id => $live ) + $this->recent;
+		$this->recent = array( $subscription->key() => $live ) + $this->recent;
 		return array( $live, Responses::history( $rows, null !== $live ) );
 	}
 
 	/** The same, as this request read it last, its own writes included: for what is only shown. */
-	public function recent_live( int $subscription_id ): ?Redemption {
-		return array_key_exists( $subscription_id, $this->recent ) ? $this->recent[ $subscription_id ] : $this->live( $subscription_id );
+	public function recent_live( SubscriptionRef $subscription ): ?Redemption {
+		return array_key_exists( $subscription->key(), $this->recent ) ? $this->recent[ $subscription->key() ] : $this->live( $subscription );
 	}
 
 	/** @return list<Redemption> Newest first. */
-	public function of_subscription( int $subscription_id, int $limit = 20 ): array {
-		return $this->many( 'subscription_id = %d ORDER BY id DESC LIMIT %d', array( $subscription_id, $limit ) );
+	public function of_subscription( SubscriptionRef $subscription, int $limit = 20 ): array {
+		return $this->many( 'connection = %s AND subscription_id = %s ORDER BY id DESC LIMIT %d', array( ...array_values( $subscription->columns() ), $limit ) );
 	}
 
 	/** @return list<Redemption> What accepts left pending for longer than a lease; what was tried last comes last. */
@@ -116,11 +117,11 @@ final class RedemptionStore {
 	 * @param array<string, int> $cooldowns Offer type → the store's days.
 	 * @return array<string, int> Offer type → days to go, begun ones counted.
 	 */
-	public function cooling( int $customer_id, string $mail, array $cooldowns, \DateTimeImmutable $now ): array {
+	public function cooling( int|string $customer_id, string $mail, array $cooldowns, \DateTimeImmutable $now ): array {
 		$since = $now->modify( '-' . max( array( 0, ...$cooldowns ) ) . ' days' );
 		$found = array();
 		$taken = $this->database->rows(
-			'SELECT offer_type, MAX(created_at) AS at FROM ( SELECT offer_type, created_at, state FROM {redemptions} WHERE customer_id = %d UNION ALL SELECT offer_type, created_at, state FROM {redemptions} WHERE mail = %s ) r'
+			'SELECT offer_type, MAX(created_at) AS at FROM ( SELECT offer_type, created_at, state FROM {redemptions} WHERE customer_id = %s UNION ALL SELECT offer_type, created_at, state FROM {redemptions} WHERE mail = %s ) r'
 				. ' WHERE created_at > %s AND state <> %s GROUP BY offer_type',
 			array( $customer_id, $mail, Data::sql( $since ), Redemption::FAILED )
 		);
@@ -142,12 +143,10 @@ final class RedemptionStore {
 	public function insert_pending( Acceptance $accepted, Receipt $receipt, Terms $terms, \DateTimeImmutable $now, Spending $draft = new Spending() ): ?string {
 		$this->recent = array();
 		$key          = wp_generate_uuid4();
-		$row          = array(
+		$row          = $receipt->subscription->columns() + array(
 			'redemption_key'  => $key,
-			'live_key'        => $receipt->subscription_id,
+			'live_key'        => $receipt->subscription->key(),
 			'attempt_uuid'    => $accepted->attempt_id,
-			'connection'      => $receipt->connection,
-			'subscription_id' => $receipt->subscription_id,
 			'customer_id'     => $accepted->customer_id,
 			'mail'            => '' === $accepted->mail ? null : $accepted->mail,
 			'flow_id'         => $accepted->flow_id,
@@ -240,7 +239,7 @@ final class RedemptionStore {
 			),
 			array(
 				'redemption_key' => $redemption->key,
-				'live_key'       => $redemption->subscription_id,
+				'live_key'       => $redemption->subscription->key(),
 			)
 		);
 		return $this->database->transaction(

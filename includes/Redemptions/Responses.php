@@ -21,7 +21,7 @@ final class Responses {
 	 * @param self::DECLINED|self::ACCEPTED $answer
 	 * @param string $mail People::mail().
 	 */
-	public function record( int $customer_id, string $mail, int $flow_id, string $offer_id, string $answer, \DateTimeImmutable $now ): void {
+	public function record( int|string $customer_id, string $mail, int $flow_id, string $offer_id, string $answer, \DateTimeImmutable $now ): void {
 		$this->database->insert_unique(
 			'responses',
 			array(

@@ -145,7 +145,7 @@ final class RevertRedemption {
 	 * @param bool $renewed Whether a renewal has just been paid: then a change of which nothing is left has run its course.
 	 */
 	public function catch_up( Redemption $redemption, bool $renewed ): void {
-		$connection = $this->connections->get( $redemption->connection );
+		$connection = $this->connections->get( $redemption->subscription->connection );
 		if ( null === $connection ) {
 			return;
 		}
@@ -156,7 +156,7 @@ final class RevertRedemption {
 		if ( null !== $why ) {
 			$about = array(
 				'redemption'   => $redemption->id,
-				'subscription' => $redemption->subscription_id,
+				'subscription' => $redemption->subscription->written(),
 				'why'          => $why,
 			);
 			$this->log->info( 'Something else in the store has ended an offer early.', $about );
@@ -188,7 +188,7 @@ final class RevertRedemption {
 	 * @throws Failure
 	 */
 	private function claimed( Redemption $redemption, callable $work ): Redemption {
-		$connection = $this->connections->get( $redemption->connection ) ?? throw Failure::conflict( __( 'The shop system that this offer was made on is not active. Nothing has changed.', 'churnstop' ) );
+		$connection = $this->connections->get( $redemption->subscription->connection ) ?? throw Failure::conflict( __( 'The shop system that this offer was made on is not active. Nothing has changed.', 'churnstop' ) );
 		$token      = null;
 		$now        = $redemption;
 		Wait::until(
@@ -223,7 +223,7 @@ final class RevertRedemption {
 
 	/** @return array<string, mixed>|null What the customer pays next, now that the offer is over; null where nothing is to come. */
 	private function billed_next( Redemption $redemption ): ?array {
-		$after = $this->connections->get( $redemption->connection )?->snapshot( $redemption->subscription_id );
+		$after = $this->connections->get( $redemption->subscription->connection )?->snapshot( $redemption->subscription->id );
 		return null === $after?->next_payment ? null : array(
 			'price' => $after->total->to_array(),
 			'at'    => Data::iso( $after->next_payment ),

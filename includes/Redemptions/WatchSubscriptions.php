@@ -17,6 +17,7 @@ use ChurnStop\Storage\Lease;
 use ChurnStop\Storage\Primary;
 use ChurnStop\Storage\StorageFailure;
 use ChurnStop\Storage\Wait;
+use ChurnStop\Subscriptions\SubscriptionRef;
 
 /**
  * Keeps redemptions true while others change subscriptions: no free period, nothing taken twice.
@@ -34,30 +35,28 @@ final class WatchSubscriptions implements Watcher {
 		private readonly Log $log,
 	) {}
 
-	public function cancelling( Connection $connection, int $subscription_id ): void {
-		$this->with_live( $connection, $subscription_id, $this->revert->before_cancel( ... ), true );
+	public function cancelling( SubscriptionRef $subscription ): void {
+		$this->with_live( $subscription, $this->revert->before_cancel( ... ), true );
 	}
 
-	public function cancelled( Connection $connection, int $subscription_id ): void {
-		$this->with_live( $connection, $subscription_id, fn ( Redemption $live ) => $this->revert->taken_back( $live, 'cancelled' ) );
+	public function cancelled( SubscriptionRef $subscription ): void {
+		$this->with_live( $subscription, fn ( Redemption $live ) => $this->revert->taken_back( $live, 'cancelled' ) );
 	}
 
-	public function refused( Connection $connection, int $subscription_id ): void {
-		$this->with_live( $connection, $subscription_id, $this->revert->after_refusal( ... ) );
+	public function refused( SubscriptionRef $subscription ): void {
+		$this->with_live( $subscription, $this->revert->after_refusal( ... ) );
 	}
 
-	public function resumed( Connection $connection, int $subscription_id ): void {
+	public function resumed( SubscriptionRef $subscription ): void {
 		$this->with_live(
-			$connection,
-			$subscription_id,
+			$subscription,
 			fn ( Redemption $live ) => $live->receipt->change->ends_when_reactivated() ? $this->revert->taken_back( $live, 'resumed' ) : null
 		);
 	}
 
-	public function renewed( Connection $connection, int $subscription_id ): void {
+	public function renewed( SubscriptionRef $subscription ): void {
 		$this->with_live(
-			$connection,
-			$subscription_id,
+			$subscription,
 			function ( Redemption $live ): void {
 				try {
 					$applied = Wait::at_most( Wait::CLICK, fn (): ?Redemption => $this->once_applied( $live ) );
@@ -75,12 +74,12 @@ final class WatchSubscriptions implements Watcher {
 		);
 	}
 
-	public function ended( Connection $connection, int $subscription_id ): void {
-		$this->with_live( $connection, $subscription_id, fn ( Redemption $live ) => $this->revert->taken_back( $live, 'ended' ), true );
+	public function ended( SubscriptionRef $subscription ): void {
+		$this->with_live( $subscription, fn ( Redemption $live ) => $this->revert->taken_back( $live, 'ended' ), true );
 	}
 
-	public function taken_back( Connection $connection, int $subscription_id, string $key, string $why = 'taken_back' ): void {
-		$this->with_live( $connection, $subscription_id, fn ( Redemption $live ) => $live->key === $key ? $this->revert->taken_back( $live, $why ) : null );
+	public function taken_back( SubscriptionRef $subscription, string $key, string $why = 'taken_back' ): void {
+		$this->with_live( $subscription, fn ( Redemption $live ) => $live->key === $key ? $this->revert->taken_back( $live, $why ) : null );
 	}
 
 	public function gone( string $connection ): void {
@@ -91,25 +90,25 @@ final class WatchSubscriptions implements Watcher {
 		}
 	}
 
-	public function agreed( Connection $connection, int $subscription_id ): ?Receipt {
-		return $this->receipt( $connection, $subscription_id, fn (): array => array_filter( array( $this->redemptions->recent_live( $subscription_id ) ) ), Redemption::APPLIED );
+	public function agreed( SubscriptionRef $subscription ): ?Receipt {
+		return $this->receipt( $subscription, fn (): array => array_filter( array( $this->redemptions->recent_live( $subscription ) ) ), Redemption::APPLIED );
 	}
 
-	public function paused_last( Connection $connection, int $subscription_id ): ?Receipt {
-		$receipt = $this->receipt( $connection, $subscription_id, fn (): array => $this->redemptions->of_subscription( $subscription_id, 1 ), Redemption::FINISHED );
+	public function paused_last( SubscriptionRef $subscription ): ?Receipt {
+		$receipt = $this->receipt( $subscription, fn (): array => $this->redemptions->of_subscription( $subscription, 1 ), Redemption::FINISHED );
 		return true === $receipt?->change->ends_when_reactivated() ? $receipt : null;
 	}
 
 	/** @param callable(): array<Redemption> $read */
-	private function receipt( Connection $connection, int $subscription_id, callable $read, string $state ): ?Receipt {
+	private function receipt( SubscriptionRef $subscription, callable $read, string $state ): ?Receipt {
 		try {
 			foreach ( $read() as $redemption ) {
-				if ( $state === $redemption->state && $redemption->connection === $connection->id() ) {
+				if ( $state === $redemption->state ) {
 					return $redemption->receipt;
 				}
 			}
 		} catch ( \Throwable $error ) {
-			$this->log->error( 'What is agreed could not be read for the store.', array( 'subscription' => $subscription_id ) + Fault::of( $error ) );
+			$this->log->error( 'What is agreed could not be read for the store.', array( 'subscription' => $subscription->written() ) + Fault::of( $error ) );
 		}
 		return null;
 	}
@@ -140,16 +139,16 @@ final class WatchSubscriptions implements Watcher {
 	 * @param callable(Redemption): void $work
 	 * @param bool $pending Also one that an accept is about to apply, or was killed over: who then cancels by the store's own link gets no gift either.
 	 */
-	private function with_live( Connection $connection, int $subscription_id, callable $work, bool $pending = false ): void {
+	private function with_live( SubscriptionRef $subscription, callable $work, bool $pending = false ): void {
 		try {
 			Primary::read();
-			$live = $this->redemptions->live( $subscription_id );
-			if ( null !== $live && ( $pending || Redemption::APPLIED === $live->state ) && $live->connection === $connection->id() ) {
+			$live = $this->redemptions->live( $subscription );
+			if ( null !== $live && ( $pending || Redemption::APPLIED === $live->state ) ) {
 				$work( $live );
 			}
 		} catch ( \Throwable $error ) {
 			// Whatever refused, or another plugin's mistake: that must not hold back the store's own cancel, or a payment.
-			$this->log->error( 'What was agreed could not be kept in step with the store.', array( 'subscription' => $subscription_id ) + Fault::of( $error ) );
+			$this->log->error( 'What was agreed could not be kept in step with the store.', array( 'subscription' => $subscription->written() ) + Fault::of( $error ) );
 			return;
 		}
 	}

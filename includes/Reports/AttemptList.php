@@ -12,12 +12,14 @@ use ChurnStop\Flows\FlowStore;
 use ChurnStop\Flows\TargetProducts;
 use ChurnStop\Measure\Outcome;
 use ChurnStop\Storage\Database;
+use ChurnStop\Subscriptions\CustomerRef;
+use ChurnStop\Subscriptions\SubscriptionRef;
 
 /**
  * Attempts as a merchant reads them: one row each, with the person, the product and what came of it. Pages are found by the last row of the one before,
  * so that the ten-thousandth costs what the first does.
  *
- * @phpstan-type Row array{id: string, number: int, started_at: string|null, customer: array{id: int, name: string, email: string, url: string}, subscription_ids: list<int>, product: array{id: int, name: string}, price: array{amount: string, currency: string, formatted: string}, flow_id: int, reason: string|null, reason_label: string, comment: string|null, offers: list<array{id: string, type: string, name: string, answer: string}>, outcome: string, by_staff: bool, held_out: bool, net_kept: array{amount: string, currency: string, formatted: string}|null}
+ * @phpstan-type Row array{id: string, number: int, started_at: string|null, customer: array{id: int|string, name: string, email: string, url: string}, subscription_ids: list<int|string>, product: array{id: int, name: string}, price: array{amount: string, currency: string, formatted: string}, flow_id: int, reason: string|null, reason_label: string, comment: string|null, offers: list<array{id: string, type: string, name: string, answer: string}>, outcome: string, by_staff: bool, held_out: bool, net_kept: array{amount: string, currency: string, formatted: string}|null}
  */
 final class AttemptList {
 
@@ -98,16 +100,17 @@ final class AttemptList {
 	private function search( string $words ): array {
 		$people   = $this->people( $words );
 		$products = array_map( static fn ( \ChurnStop\Connections\Product $product ): int => $product->id, $this->products->plans( $words ) );
+		$named    = SubscriptionRef::parse( trim( $words ) );
 		$found    = array();
 		$values   = array();
 		foreach ( array(
 			'a.customer_id'     => $people,
 			'o.product_id'      => $products,
-			'o.subscription_id' => ctype_digit( $words ) ? array( (int) $words ) : array(),
+			'o.subscription_id' => null === $named ? array() : array( $named->id ),
 			'o.attempt_id'      => 1 === preg_match( '/^CS-0*(\d{1,18})$/Di', $words, $receipt ) ? array( (int) $receipt[1] ) : array(),
 		) as $column => $ids ) {
 			if ( array() !== $ids ) {
-				$found[] = $column . ' IN ( ' . implode( ', ', array_fill( 0, count( $ids ), '%d' ) ) . ' )';
+				$found[] = $column . ' IN ( ' . implode( ', ', array_fill( 0, count( $ids ), '%s' ) ) . ' )';
 				array_push( $values, ...$ids );
 			}
 		}
@@ -143,7 +146,7 @@ final class AttemptList {
 	 */
 	private function told( array $rows ): array {
 		$attempts = array_map( Attempt::from_row( ... ), $rows );
-		cache_users( array_map( static fn ( Attempt $attempt ): int => $attempt->customer_id, $attempts ) );
+		cache_users( array_map( static fn ( Attempt $attempt ): int => CustomerRef::user_id( $attempt->customer_id ), $attempts ) );
 		$products = array_values( array_unique( array_map( static fn ( array $row ): int => Data::int( $row, 'product_id' ), $rows ) ) );
 		$called   = array();
 		foreach ( array() === $products ? array() : $this->products->plans( '', $products ) as $product ) {
@@ -179,7 +182,7 @@ final class AttemptList {
 			'number'           => $attempt->id,
 			'started_at'       => Data::iso( $attempt->created_at ),
 			'customer'         => self::customer( $attempt->customer_id ),
-			'subscription_ids' => $attempt->subscription_ids,
+			'subscription_ids' => SubscriptionRef::all_written( $attempt->subscriptions ),
 			'product'          => array(
 				'id'   => $product,
 				'name' => $called[ $product ] ?? ( $product > 0 ? '#' . $product : '' ),
@@ -197,15 +200,15 @@ final class AttemptList {
 		);
 	}
 
-	/** @return array{id: int, name: string, email: string, url: string} Without a name where the account is gone. */
-	private static function customer( int $id ): array {
-		$user = get_userdata( $id );
+	/** @return array{id: int|string, name: string, email: string, url: string} Without a name where the account is gone. */
+	private static function customer( int|string $id ): array {
+		$user = get_userdata( CustomerRef::user_id( $id ) );
 		$name = false === $user ? '' : trim( $user->first_name . ' ' . $user->last_name );
 		return array(
 			'id'    => $id,
 			'name'  => false === $user ? '' : ( '' === $name ? $user->display_name : $name ),
 			'email' => false === $user ? '' : $user->user_email,
-			'url'   => false === $user ? '' : (string) get_edit_user_link( $id ),
+			'url'   => false === $user ? '' : (string) get_edit_user_link( $user->ID ),
 		);
 	}
 }

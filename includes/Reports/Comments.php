@@ -8,6 +8,7 @@ defined( 'ABSPATH' ) || exit;
 use ChurnStop\Attempts\CountedAttempts;
 use ChurnStop\Data;
 use ChurnStop\Storage\Database;
+use ChurnStop\Subscriptions\SubscriptionRef;
 
 /** What customers wrote, newest first. */
 final class Comments {
@@ -37,7 +38,7 @@ final class Comments {
 		}
 		$values[] = $per_page + 1;
 		$rows     = $this->database->rows(
-			'SELECT a.id, a.uuid, a.created_at, a.flow_id, a.reason, a.comment, o.state AS outcome, o.subscription_id FROM {attempts} a JOIN {outcomes} o ON o.attempt_id = a.id AND o.place = 0 WHERE ' . implode( ' AND ', $where ) . ' ORDER BY a.id DESC LIMIT %d',
+			'SELECT a.id, a.uuid, a.created_at, a.flow_id, a.reason, a.comment, o.state AS outcome, o.connection, o.subscription_id FROM {attempts} a JOIN {outcomes} o ON o.attempt_id = a.id AND o.place = 0 WHERE ' . implode( ' AND ', $where ) . ' ORDER BY a.id DESC LIMIT %d',
 			$values
 		);
 		$page     = array_map(
@@ -46,7 +47,7 @@ final class Comments {
 				'attempt_id'      => Data::string( $row, 'uuid' ),
 				'at'              => Data::iso( Data::time( $row, 'created_at' ) ),
 				'flow_id'         => Data::int( $row, 'flow_id' ),
-				'subscription_id' => Data::int( $row, 'subscription_id' ),
+				'subscription_id' => SubscriptionRef::from_row( $row )?->written() ?? 0,
 				'reason'          => Data::string_or_null( $row, 'reason' ),
 				'comment'         => Data::string( $row, 'comment' ),
 				'outcome'         => Data::string( $row, 'outcome' ),

@@ -17,6 +17,7 @@ use ChurnStop\Logging\Fault;
 use ChurnStop\Logging\Log;
 use ChurnStop\Storage\Lease;
 use ChurnStop\Storage\StorageFailure;
+use ChurnStop\Subscriptions\SubscriptionRef;
 
 /**
  * How many of the store's live subscriptions each offer is for now, and what stands against it: counted in the background, batch by batch.
@@ -67,7 +68,7 @@ final class EligibilityScan {
 			}
 			$id    = wp_generate_uuid4();
 			$total = array_sum( array_map( static fn ( LiveSubscriptions $store ): int => $store->count(), $this->stores ) );
-			$this->write( array( 'id' => $id, 'state' => 'running', 'total' => $total, 'store' => 0, 'last' => 0 ) + self::IDLE );
+			$this->write( array( 'id' => $id, 'state' => 'running', 'total' => $total, 'store' => 0, 'last' => '' ) + self::IDLE );
 		} finally {
 			if ( $mine ) {
 				Lease::release( self::JOB . '_start' );
@@ -125,18 +126,18 @@ final class EligibilityScan {
 			$this->write( array( 'state' => 'done', 'finished_at' => Data::iso( $this->clock->now() ) ) + $scan );
 			return false;
 		}
-		$ids = $store->after( Data::int( $scan, 'last' ), self::BATCH );
-		if ( array() === $ids ) {
-			$this->write( array( 'store' => Data::int( $scan, 'store' ) + 1, 'last' => 0 ) + $scan );
+		$next = $store->after( Data::string( $scan, 'last' ), self::BATCH );
+		if ( array() === $next ) {
+			$this->write( array( 'store' => Data::int( $scan, 'store' ) + 1, 'last' => '' ) + $scan );
 			return true;
 		}
 		$offers = Data::map( $scan, 'offers' );
-		foreach ( $ids as $id ) {
-			$offers = $this->count( $id, $offers );
+		foreach ( $next as $one ) {
+			$offers = $this->count( $one, $offers );
 		}
-		$done = Data::int( $scan, 'done' ) + count( $ids );
+		$done = Data::int( $scan, 'done' ) + count( $next );
 		// Subscriptions are begun while it runs.
-		$this->write( array( 'done' => $done, 'total' => max( $done, Data::int( $scan, 'total' ) ), 'last' => max( $ids ), 'offers' => $offers ) + $scan );
+		$this->write( array( 'done' => $done, 'total' => max( $done, Data::int( $scan, 'total' ) ), 'last' => end( $next )->id, 'offers' => $offers ) + $scan );
 		// Whatever the store has cached of them: memory stays as it is, however many there are.
 		$this->connections->forget();
 		wp_cache_flush_runtime();
@@ -147,16 +148,16 @@ final class EligibilityScan {
 	 * @param array<string, mixed> $offers
 	 * @return array<string, mixed>
 	 */
-	private function count( int $subscription_id, array $offers ): array {
+	private function count( SubscriptionRef $subscription, array $offers ): array {
 		try {
-			[ $flow, $skipped ] = $this->would_offer->of( $subscription_id );
+			[ $flow, $skipped ] = $this->would_offer->of( $subscription );
 		} catch ( StorageFailure $failure ) {
 			throw $failure;
 		} catch ( Failure ) {
 			// It ended meanwhile, or cannot be cancelled: nobody is asked anything.
 			return $offers;
 		} catch ( \Throwable $error ) {
-			$this->log->error( 'A subscription could not be looked at.', array( 'subscription' => $subscription_id ) + Fault::of( $error ) );
+			$this->log->error( 'A subscription could not be looked at.', array( 'subscription' => $subscription->written() ) + Fault::of( $error ) );
 			return $offers;
 		}
 		if ( null === $flow ) {

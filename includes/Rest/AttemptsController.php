@@ -44,8 +44,8 @@ final class AttemptsController extends Controller {
 	/** @param \WP_REST_Request<array<string, mixed>> $request */
 	private function start( \WP_REST_Request $request ): \WP_REST_Response {
 		$body = new Body( $request );
-		$one  = $body->optional_id( 'subscription_id' );
-		$ids  = $body->optional_ids( 'subscription_ids', StartAttempt::MAX_SUBSCRIPTIONS );
+		$one  = $body->optional_subscription( 'subscription_id' );
+		$ids  = $body->optional_subscriptions( 'subscription_ids', StartAttempt::MAX_SUBSCRIPTIONS );
 		if ( ( null === $one ) === ( null === $ids ) ) {
 			throw Failure::invalid( array( 'subscription_id' => __( 'Name either subscription_id or subscription_ids. Nothing has changed.', 'churnstop' ) ) );
 		}
@@ -54,10 +54,10 @@ final class AttemptsController extends Controller {
 
 		$walk   = self::walk( $request );
 		if ( null !== $walk ) {
-			if ( ( $ids ?? array( (int) $one ) ) !== array( $walk->subscription_id ) ) {
+			if ( ! $walk->subscription->is( null === $ids ? $one : ( 1 === count( $ids ) ? $ids[0] : null ) ) ) {
 				throw Failure::not_found();
 			}
-			$attempt = $this->flow->start( $this->who( $request ), array( $walk->subscription_id ), 'walk', Attempt::TEST, facts: $walk->facts )[0];
+			$attempt = $this->flow->start( $this->who( $request ), array( $walk->subscription ), 'walk', Attempt::TEST, facts: $walk->facts )[0];
 			return new \WP_REST_Response( $attempt, 201 );
 		}
 
@@ -71,7 +71,7 @@ final class AttemptsController extends Controller {
 			// The first call of an embed is somebody who tries it: carried out, and counted nowhere.
 			[ $attempt, $new ] = $this->flow->start(
 				$this->who( $request ),
-				$ids ?? array( (int) $one ),
+				$ids ?? array_values( array_filter( array( $one ) ) ),
 				$first ? EmbedKey::FIRST : $source,
 				'test' === $mode ? 'test' : 'live',
 				! $first
@@ -141,7 +141,7 @@ final class AttemptsController extends Controller {
 		if ( null === $walk ) {
 			return $this->customer( $request );
 		}
-		$found = $this->connections->recent( $walk->subscription_id );
+		$found = $this->connections->recent( $walk->subscription );
 		$actor = $walk->actor( $found[1]->customer_id ?? 0 );
 		$id    = self::id( $request );
 		if ( 0 === $actor->customer_id || ( '' !== $id && Attempt::TEST !== Data::string( $this->flow->get( $actor, $id ), 'mode' ) ) ) {

@@ -7,6 +7,8 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Data;
 use ChurnStop\Failure;
+use ChurnStop\Subscriptions\CustomerRef;
+use ChurnStop\Subscriptions\SubscriptionRef;
 
 /** The fields of a request's body, each with the type that the contract says, or a refusal that names the field. */
 final class Body {
@@ -24,8 +26,16 @@ final class Body {
 		return isset( $this->fields[ $name ] ) ? self::as_id( $name, $this->fields[ $name ] ) : null;
 	}
 
-	/** @return list<int>|null */
-	public function optional_ids( string $name, int $at_most ): ?array {
+	public function optional_subscription( string $name ): ?SubscriptionRef {
+		return isset( $this->fields[ $name ] ) ? self::as_subscription( $name, $this->fields[ $name ] ) : null;
+	}
+
+	public function optional_customer( string $name ): int|string|null {
+		return isset( $this->fields[ $name ] ) ? CustomerRef::parse( $this->fields[ $name ] ) ?? throw self::wrong( $name, __( 'an id', 'churnstop' ) ) : null;
+	}
+
+	/** @return list<SubscriptionRef>|null */
+	public function optional_subscriptions( string $name, int $at_most ): ?array {
 		if ( ! isset( $this->fields[ $name ] ) ) {
 			return null;
 		}
@@ -34,7 +44,7 @@ final class Body {
 			/* translators: %d: a number. */
 			throw self::wrong( $name, sprintf( __( 'a list of 1 to %d ids', 'churnstop' ), $at_most ) );
 		}
-		return array_map( static fn ( $id ): int => self::as_id( $name, $id ), $given );
+		return array_map( static fn ( mixed $one ): SubscriptionRef => self::as_subscription( $name, $one ), $given );
 	}
 
 	public function text( string $name ): string {
@@ -65,6 +75,10 @@ final class Body {
 
 	public function optional_boolean( string $name ): ?bool {
 		return isset( $this->fields[ $name ] ) ? $this->boolean( $name ) : null;
+	}
+
+	private static function as_subscription( string $name, mixed $given ): SubscriptionRef {
+		return SubscriptionRef::parse( $given ) ?? throw self::wrong( $name, __( 'an id', 'churnstop' ) );
 	}
 
 	private static function as_id( string $name, mixed $given ): int {

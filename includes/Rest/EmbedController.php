@@ -60,8 +60,8 @@ final class EmbedController extends Controller {
 		$actor = $this->customer( $request );
 		$list  = array();
 		foreach ( $this->connections->all() as $connection ) {
-			foreach ( $connection->subscriptions_of( $actor->customer_id ) as $id ) {
-				$snapshot = count( $list ) < self::MOST ? $connection->snapshot( $id ) : null;
+			foreach ( $connection->subscriptions_of( $actor->customer_id ) as $one ) {
+				$snapshot = count( $list ) < self::MOST ? $connection->snapshot( $one->id ) : null;
 				if ( null !== $snapshot && $connection->may( $actor, $snapshot ) && $connection->may_cancel( $actor, $snapshot ) ) {
 					$list[] = AttemptView::of_subscription( $snapshot, $connection->ends_at_if_cancelled( $snapshot, null ) );
 				}
@@ -73,8 +73,8 @@ final class EmbedController extends Controller {
 	/** @param \WP_REST_Request<array<string, mixed>> $request */
 	private function token( \WP_REST_Request $request ): \WP_REST_Response {
 		$body     = new Body( $request );
-		$customer = $body->optional_id( 'customer_id' ) ?? throw Failure::invalid( array( 'customer_id' => __( 'Name the customer. No token was made.', 'churnstop' ) ) );
-		return new \WP_REST_Response( $this->tokens->create( $customer, $body->optional_ids( 'subscription_ids', self::MOST ), $body->optional_text( 'origin' ) ), 201 );
+		$customer = $body->optional_customer( 'customer_id' ) ?? throw Failure::invalid( array( 'customer_id' => __( 'Name the customer. No token was made.', 'churnstop' ) ) );
+		return new \WP_REST_Response( $this->tokens->create( $customer, $body->optional_subscriptions( 'subscription_ids', self::MOST ), $body->optional_text( 'origin' ) ), 201 );
 	}
 
 	/**

@@ -7,6 +7,8 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Data;
 use ChurnStop\Failure;
+use ChurnStop\Subscriptions\CustomerRef;
+use ChurnStop\Subscriptions\SubscriptionRef;
 
 /** The filters of a list, each checked; what is wrong is named. */
 final class Query {
@@ -32,10 +34,22 @@ final class Query {
 
 	public function word( string $name ): string {
 		$given = $this->given[ $name ] ?? '';
+		$given = is_int( $given ) ? (string) $given : $given;
 		if ( ! is_string( $given ) || strlen( $given ) > 200 || ! Data::is_text( $given ) ) {
 			throw self::wrong( $name );
 		}
 		return $given;
+	}
+
+	public function subscription( string $name ): ?SubscriptionRef {
+		$given = $this->word( $name );
+		return '' === $given || '0' === $given ? null : SubscriptionRef::parse( $given ) ?? throw self::wrong( $name );
+	}
+
+	/** @return int|string 0 where none is named. */
+	public function customer( string $name ): int|string {
+		$given = $this->word( $name );
+		return '' === $given || '0' === $given ? 0 : CustomerRef::parse( $given ) ?? throw self::wrong( $name );
 	}
 
 	/** @return list<int> As in "3,5,8". */

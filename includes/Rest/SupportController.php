@@ -13,6 +13,7 @@ use ChurnStop\Failure;
 use ChurnStop\Redemptions\Agreements;
 use ChurnStop\Redemptions\Redemption;
 use ChurnStop\Redemptions\RedemptionSearch;
+use ChurnStop\Subscriptions\SubscriptionRef;
 
 /** What the events' screen needs to know beyond the events: attempts as told to staff, and redemptions with what taking them back would do. */
 final class SupportController extends Controller {
@@ -43,11 +44,11 @@ final class SupportController extends Controller {
 		return $this->story->of( $attempt ) + array(
 			'customer_id'   => $attempt->customer_id,
 			'subscriptions' => array_map(
-				fn ( int $id ): array => array(
-					'id'  => $id,
-					'url' => $this->edit_url( $id ),
+				fn ( SubscriptionRef $one ): array => array(
+					'id'  => $one->written(),
+					'url' => $this->edit_url( $one ),
 				),
-				$attempt->subscription_ids
+				$attempt->subscriptions
 			),
 		);
 	}
@@ -59,21 +60,21 @@ final class SupportController extends Controller {
 	 */
 	private function redemptions( \WP_REST_Request $request ): \WP_REST_Response {
 		$query        = new Query( $request );
-		$subscription = $query->number( 'subscription_id', 0, 0, PHP_INT_MAX );
+		$subscription = $query->subscription( 'subscription_id' );
 		$list         = $query->word( 'ids' );
 		if ( '' !== $list && 1 !== preg_match( '/^\d{1,18}(,\d{1,18})*$/D', $list ) ) {
 			throw Failure::invalid( array( 'ids' => __( 'ids must be numbers with commas between them.', 'churnstop' ) ) );
 		}
 		$ids   = array_slice( array_map( intval( ... ), explode( ',', $list ) ), 0, self::MOST );
-		$found = $subscription > 0
+		$found = null !== $subscription
 			? $this->redemptions->of_subscription( $subscription, self::MOST )
 			: $this->redemptions->of_ids( $ids );
 		return Lists::whole( array_map( fn ( Redemption $one ): array => $one->to_array() + array( 'agreement' => $this->agreements->of_redemption( $one )?->to_array() ), $found ) );
 	}
 
-	private function edit_url( int $subscription_id ): ?string {
+	private function edit_url( SubscriptionRef $subscription ): ?string {
 		foreach ( $this->panels as $panel ) {
-			$url = $panel->edit_url( $subscription_id );
+			$url = $panel->edit_url( $subscription );
 			if ( null !== $url ) {
 				return $url;
 			}

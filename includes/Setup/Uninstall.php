@@ -22,6 +22,7 @@ use ChurnStop\Sites;
 use ChurnStop\Storage\Database;
 use ChurnStop\Storage\Schema;
 use ChurnStop\Storage\StorageFailure;
+use ChurnStop\Subscriptions\SubscriptionRef;
 
 /**
  * What deleting the plugin does, on each site by that site's own choice: its data is kept, for an installation to come, or removed, all of it.
@@ -72,12 +73,11 @@ final class Uninstall {
 			do {
 				$rows = $this->parts->get( Database::class )->rows( 'SELECT * FROM {redemptions} WHERE state = %s AND id > %d ORDER BY id LIMIT %d', array( Redemption::APPLIED, $last, self::PAGE ) );
 				foreach ( $rows as $row ) {
-					$live       = Redemption::from_row( $row );
-					$last       = $live->id;
-					$connection = $this->parts->get( Connections::class )->get( $live->connection );
-					if ( null !== $connection && $live->receipt->change->leaves_something() ) {
+					$live = Redemption::from_row( $row );
+					$last = $live->id;
+					if ( null !== $this->parts->get( Connections::class )->get( $live->subscription->connection ) && $live->receipt->change->leaves_something() ) {
 						// As after a renewal: it ends where it has run its course, and only there.
-						$this->parts->get( Watcher::class )->renewed( $connection, $live->subscription_id );
+						$this->parts->get( Watcher::class )->renewed( $live->subscription );
 					}
 				}
 			} while ( self::PAGE === count( $rows ) );

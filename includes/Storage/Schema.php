@@ -10,6 +10,7 @@ use ChurnStop\Data;
 /**
  * The plugin's tables, made per site on first need. InnoDB: claims and unique keys rely on row locks.
  *
+ * A subscription is a connection and the id that it has there (SubscriptionRef), a customer is what CustomerRef writes.
  * Times are DATETIME in UTC. JSON stands in LONGTEXT: MariaDB, MySQL and SQLite agree on nothing better.
  */
 final class Schema {
@@ -160,8 +161,8 @@ final class Schema {
 			'attempts'              => <<<'SQL'
 				id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT,
 				uuid CHAR(36) NOT NULL,
-				customer_id BIGINT UNSIGNED NOT NULL,
-				open_key VARCHAR(80) NULL,
+				customer_id VARCHAR(105) NOT NULL,
+				open_key VARCHAR(150) NULL,
 				state VARCHAR(12) NOT NULL,
 				mode VARCHAR(4) NOT NULL,
 				connection VARCHAR(40) NOT NULL DEFAULT '',
@@ -199,7 +200,8 @@ final class Schema {
 			// What each was worth at the start: price is a renewal's, in cents as it is billed, monthly is that of a month.
 			'attempt_subscriptions' => <<<'SQL'
 				attempt_id BIGINT UNSIGNED NOT NULL,
-				subscription_id BIGINT UNSIGNED NOT NULL,
+				connection VARCHAR(40) NOT NULL,
+				subscription_id VARCHAR(64) NOT NULL,
 				place TINYINT UNSIGNED NOT NULL DEFAULT 0,
 				currency VARCHAR(10) NOT NULL DEFAULT '',
 				decimals TINYINT UNSIGNED NOT NULL DEFAULT 2,
@@ -208,8 +210,8 @@ final class Schema {
 				product_id BIGINT UNSIGNED NOT NULL DEFAULT 0,
 				period VARCHAR(12) NOT NULL DEFAULT '',
 				country VARCHAR(2) NOT NULL DEFAULT '',
-				PRIMARY KEY  (attempt_id, subscription_id),
-				KEY subscription (subscription_id, attempt_id)
+				PRIMARY KEY  (attempt_id, connection, subscription_id),
+				KEY subscription (connection, subscription_id, attempt_id)
 				SQL,
 			// Appended, and never written again. number counts those of an attempt from 1; the first is what replays begin with.
 			'decisions'             => <<<'SQL'
@@ -222,11 +224,11 @@ final class Schema {
 			'redemptions'           => <<<'SQL'
 				id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT,
 				redemption_key CHAR(36) NOT NULL,
-				live_key BIGINT UNSIGNED NULL,
+				live_key VARCHAR(105) NULL,
 				attempt_uuid CHAR(36) NOT NULL,
 				connection VARCHAR(40) NOT NULL,
-				subscription_id BIGINT UNSIGNED NOT NULL,
-				customer_id BIGINT UNSIGNED NOT NULL,
+				subscription_id VARCHAR(64) NOT NULL,
+				customer_id VARCHAR(105) NOT NULL,
 				mail CHAR(64) NULL,
 				flow_id BIGINT UNSIGNED NOT NULL,
 				flow_version INT UNSIGNED NOT NULL,
@@ -252,7 +254,7 @@ final class Schema {
 				PRIMARY KEY  (id),
 				UNIQUE KEY redemption_key (redemption_key),
 				UNIQUE KEY live_key (live_key),
-				KEY subscription (subscription_id, id),
+				KEY subscription (connection, subscription_id, id),
 				KEY customer (customer_id, id),
 				KEY state (state, updated_at),
 				KEY claimed (claimed_until),
@@ -260,7 +262,7 @@ final class Schema {
 				SQL,
 			// mail is an HMAC of the billing e-mail, here and with redemptions: limits hold for a person, whichever account they have.
 			'responses'             => <<<'SQL'
-				customer_id BIGINT UNSIGNED NOT NULL,
+				customer_id VARCHAR(105) NOT NULL,
 				flow_id BIGINT UNSIGNED NOT NULL,
 				offer_id VARCHAR(120) NOT NULL,
 				answer VARCHAR(8) NOT NULL,
@@ -275,8 +277,9 @@ final class Schema {
 				type VARCHAR(40) NOT NULL,
 				at DATETIME NOT NULL,
 				attempt_uuid CHAR(36) NULL,
-				subscription_id BIGINT UNSIGNED NOT NULL DEFAULT 0,
-				customer_id BIGINT UNSIGNED NOT NULL DEFAULT 0,
+				connection VARCHAR(40) NOT NULL DEFAULT '',
+				subscription_id VARCHAR(64) NOT NULL DEFAULT '',
+				customer_id VARCHAR(105) NOT NULL DEFAULT '0',
 				flow_id BIGINT UNSIGNED NOT NULL DEFAULT 0,
 				flow_version INT UNSIGNED NOT NULL DEFAULT 0,
 				reason VARCHAR(64) NULL,
@@ -294,7 +297,7 @@ final class Schema {
 				arm_p DECIMAL(6,5) NULL,
 				PRIMARY KEY  (id),
 				KEY type (type, id),
-				KEY subscription (subscription_id, id),
+				KEY subscription (connection, subscription_id, id),
 				KEY customer (customer_id, id),
 				KEY at (at),
 				KEY undelivered (undelivered, id)
@@ -308,10 +311,11 @@ final class Schema {
 				SQL,
 			// The facts of live subscriptions as JSON, as the last round found them: see AudienceIndex.
 			'audience_facts'        => <<<'SQL'
-				subscription_id BIGINT UNSIGNED NOT NULL,
+				connection VARCHAR(40) NOT NULL,
+				subscription_id VARCHAR(64) NOT NULL,
 				round INT UNSIGNED NOT NULL,
 				facts LONGTEXT NOT NULL,
-				PRIMARY KEY  (subscription_id)
+				PRIMARY KEY  (connection, subscription_id)
 				SQL,
 			// Rows up to last_id are written, those up to at_id are. chunks is the number of the last chunk, and decides between two processes.
 			'exports'               => <<<'SQL'
@@ -360,9 +364,9 @@ final class Schema {
 			'outcomes'              => <<<'SQL'
 				id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT,
 				attempt_id BIGINT UNSIGNED NOT NULL,
-				subscription_id BIGINT UNSIGNED NOT NULL,
-				place TINYINT UNSIGNED NOT NULL DEFAULT 0,
 				connection VARCHAR(40) NOT NULL,
+				subscription_id VARCHAR(64) NOT NULL,
+				place TINYINT UNSIGNED NOT NULL DEFAULT 0,
 				counted TINYINT UNSIGNED NOT NULL,
 				entered_at DATETIME NOT NULL,
 				day DATE NOT NULL,
@@ -412,7 +416,7 @@ final class Schema {
 				revision INT UNSIGNED NOT NULL DEFAULT 0,
 				PRIMARY KEY  (id),
 				UNIQUE KEY attempt (attempt_id, place),
-				KEY subscription (subscription_id, attempt_id),
+				KEY subscription (connection, subscription_id, attempt_id),
 				KEY dirty (dirty, id),
 				KEY tallied (tallied, id),
 				KEY due (due_at),
@@ -550,7 +554,7 @@ final class Schema {
 			'experiment_entries'    => <<<'SQL'
 				id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT,
 				programme VARCHAR(30) NOT NULL,
-				customer_id BIGINT UNSIGNED NULL,
+				customer_id VARCHAR(105) NULL,
 				round INT UNSIGNED NOT NULL DEFAULT 1,
 				attempt_id BIGINT UNSIGNED NOT NULL,
 				arm VARCHAR(40) NOT NULL,

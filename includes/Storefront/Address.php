@@ -6,6 +6,7 @@ namespace ChurnStop\Storefront;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Attempts\Attempt;
+use ChurnStop\Subscriptions\SubscriptionRef;
 
 /**
  * The address of the cancellation page: any page that hosts it, with `churnstop_cancel={subscription ids}` (from a form's check boxes as an array) and,
@@ -27,14 +28,14 @@ final class Address {
 
 	/**
 	 * @param string      $host   The page that hosts it, root-relative.
-	 * @param list<int>   $ids    Subscriptions; empty where the address names none that could exist.
+	 * @param list<SubscriptionRef> $subscriptions Empty where the address names none that could exist.
 	 * @param bool        $survey Whether the reasons are asked for again (Back).
 	 * @param bool        $now    Whether the modal leads here, as it got no answer.
 	 * @param 'live'|'test' $mode
 	 */
 	public function __construct(
 		public readonly string $host,
-		public readonly array $ids,
+		public readonly array $subscriptions,
 		public readonly ?string $attempt = null,
 		public readonly bool $survey = false,
 		public readonly string $mode = Attempt::LIVE,
@@ -47,15 +48,15 @@ final class Address {
 		if ( ! isset( $_GET[ self::SUBSCRIPTIONS ] ) ) {
 			return null;
 		}
-		// phpcs:ignore WordPress.Security.ValidatedSanitizedInput.InputNotSanitized -- whole numbers are made of it.
+		// phpcs:ignore WordPress.Security.ValidatedSanitizedInput.InputNotSanitized -- only what is a reference is read from it.
 		$named   = wp_unslash( $_GET[ self::SUBSCRIPTIONS ] );
-		$ids     = array_map( intval( ... ), is_array( $named ) ? array_filter( $named, is_string( ... ) ) : explode( ',', is_string( $named ) ? $named : '' ) );
+		$all     = is_array( $named ) ? $named : explode( ',', is_string( $named ) ? $named : '' );
 		$attempt = isset( $_GET[ self::ATTEMPT ] ) && is_string( $_GET[ self::ATTEMPT ] ) ? strtolower( sanitize_text_field( wp_unslash( $_GET[ self::ATTEMPT ] ) ) ) : '';
 		$screen  = $_GET[ self::SCREEN ] ?? ''; // phpcs:ignore WordPress.Security.ValidatedSanitizedInput -- only compared.
 		// phpcs:enable
 		return new self(
 			self::here(),
-			array_values( array_unique( array_filter( $ids, static fn ( int $id ): bool => $id > 0 ) ) ),
+			SubscriptionRef::parse_all( $all ),
 			1 === preg_match( '/^[0-9a-f-]{36}$/D', $attempt ) ? $attempt : null,
 			'survey' === $screen,
 			self::mode(),
@@ -84,7 +85,7 @@ final class Address {
 
 	/** For a Cancel control of one subscription, beside which other plugins' scripts may be at work. */
 	public function control(): string {
-		return add_query_arg( array_combine( self::STORES, array( $this->ids[0] ?? 0, 'cancelled' ) ), $this->url() );
+		return add_query_arg( array_combine( self::STORES, array( $this->subscriptions[0]->id ?? '0', 'cancelled' ) ), $this->url() );
 	}
 
 	/** How things stand now with an attempt, for whoever got no answer. */
@@ -94,7 +95,7 @@ final class Address {
 
 	/** With the place on the page: each screen is a page of its own without JavaScript, and nobody shall scroll or tab past the account's menu anew. */
 	public function url( ?string $attempt = null, bool $survey = false ): string {
-		$args = array( self::SUBSCRIPTIONS => implode( ',', $this->ids ) );
+		$args = array( self::SUBSCRIPTIONS => implode( ',', SubscriptionRef::all_written( $this->subscriptions ) ) );
 		if ( null !== $attempt ) {
 			$args[ self::ATTEMPT ] = $attempt;
 		}

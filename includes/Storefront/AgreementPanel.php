@@ -18,6 +18,7 @@ use ChurnStop\Redemptions\Agreements;
 use ChurnStop\Redemptions\EndAgreement;
 use ChurnStop\Storage\Primary;
 use ChurnStop\Storage\Wait;
+use ChurnStop\Subscriptions\SubscriptionRef;
 
 /**
  * What was agreed, where the shopper sees the subscription, and what they may do about it: plain forms with a nonce, which src/storefront/agreement.ts
@@ -28,10 +29,10 @@ final class AgreementPanel {
 	private const FIELD = 'churnstop_agreement';
 	private const DONE  = 'churnstop_done';
 
-	/** @var array{int, string}|null Subscription → what was refused in this request. */
+	/** @var array{string, string}|null Subscription's key → what was refused in this request. */
 	private ?array $trouble = null;
 
-	/** @var array<int, Agreement|null> */
+	/** @var array<string, Agreement|null> By the subscription's key. */
 	private array $read = array();
 
 	/**
@@ -65,10 +66,13 @@ final class AgreementPanel {
 		if ( array() === $sent ) {
 			return;
 		}
-		$id = Data::int( $sent, 'subscription' );
+		$about = SubscriptionRef::parse( Data::string( $sent, 'subscription' ) );
+		if ( null === $about ) {
+			return;
+		}
 		nocache_headers();
-		if ( ! is_user_logged_in() || false === wp_verify_nonce( sanitize_key( Data::string( $sent, 'nonce' ) ), self::nonce( $id ) ) ) {
-			$this->trouble = array( $id, Form::too_old() );
+		if ( ! is_user_logged_in() || false === wp_verify_nonce( sanitize_key( Data::string( $sent, 'nonce' ) ), self::nonce( $about ) ) ) {
+			$this->trouble = array( $about->key(), Form::too_old() );
 			return;
 		}
 		Primary::read();
@@ -79,30 +83,30 @@ final class AgreementPanel {
 				fn (): mixed => match ( Data::string( $sent, 'do' ) ) {
 					Agreement::RESUME     => ( $this->end )()->resume( $actor, Data::int( $sent, 'redemption' ) ),
 					Agreement::UNDO       => ( $this->end )()->undo( $actor, Data::int( $sent, 'redemption' ) ),
-					Agreement::REACTIVATE => ( $this->keep )()->run( $actor, $id ),
+					Agreement::REACTIVATE => ( $this->keep )()->run( $actor, $about ),
 					default               => throw Failure::invalid( array( 'do' => __( 'We could not tell which button was pressed. Nothing has changed.', 'churnstop' ) ) ),
 				}
 			);
 		} catch ( Failure $failure ) {
-			$this->trouble = array( $id, $failure->getMessage() );
+			$this->trouble = array( $about->key(), $failure->getMessage() );
 			return;
 		} catch ( \Throwable $error ) {
-			$this->trouble = array( $id, __( 'Something went wrong on our side. Please reload the page to see what is true now.', 'churnstop' ) );
-			$this->log->error( 'What was agreed could not be ended by its customer.', array( 'subscription' => $id ) + Fault::of( $error ) );
+			$this->trouble = array( $about->key(), __( 'Something went wrong on our side. Please reload the page to see what is true now.', 'churnstop' ) );
+			$this->log->error( 'What was agreed could not be ended by its customer.', array( 'subscription' => $about->written() ) + Fault::of( $error ) );
 			return;
 		}
-		wp_safe_redirect( add_query_arg( self::DONE, Data::string( $sent, 'do' ) . '-' . $id, remove_query_arg( self::DONE, Address::here() ) ), 303, 'ChurnStop' );
+		wp_safe_redirect( add_query_arg( self::DONE, Data::string( $sent, 'do' ) . '-' . $about->slug(), remove_query_arg( self::DONE, Address::here() ) ), 303, 'ChurnStop' );
 		exit;
 	}
 
 	/** The panel, escaped; empty where nothing was agreed, or for somebody who is not its owner. */
-	public function html( int $subscription_id ): string {
-		$trouble = null !== $this->trouble && $this->trouble[0] === $subscription_id ? sprintf( '<p class="churnstop-agreed-trouble" role="alert">%s</p>', esc_html( $this->trouble[1] ) ) : '';
-		$done    = self::done( $subscription_id );
+	public function html( SubscriptionRef $subscription ): string {
+		$trouble = null !== $this->trouble && $this->trouble[0] === $subscription->key() ? sprintf( '<p class="churnstop-agreed-trouble" role="alert">%s</p>', esc_html( $this->trouble[1] ) ) : '';
+		$done    = self::done( $subscription );
 		try {
-			$agreement = $this->agreement( $subscription_id );
+			$agreement = $this->agreement( $subscription );
 		} catch ( \Throwable $error ) {
-			$this->log->error( 'What was agreed could not be shown to its customer.', array( 'subscription' => $subscription_id ) + Fault::of( $error ) );
+			$this->log->error( 'What was agreed could not be shown to its customer.', array( 'subscription' => $subscription->written() ) + Fault::of( $error ) );
 			return '';
 		}
 		$note = '' === $done || '' !== $trouble ? '' : sprintf( '<p class="churnstop-agreed-done" role="status">%s</p>', esc_html( $done ) );
@@ -117,36 +121,36 @@ final class AgreementPanel {
 		return sprintf( '<div class="churnstop-agreed">%s%s<p class="churnstop-agreed-text">%s</p>%s</div>', $trouble, $note, esc_html( $agreement->text ), $form );
 	}
 
-	private function title( int $subscription_id ): string {
-		return Agreement::REACTIVATE === ( $this->read[ $subscription_id ] ?? null )?->action ? __( 'Cancellation', 'churnstop' ) : __( 'Your offer', 'churnstop' );
+	private function title( SubscriptionRef $subscription ): string {
+		return Agreement::REACTIVATE === ( $this->read[ $subscription->key() ] ?? null )?->action ? __( 'Cancellation', 'churnstop' ) : __( 'Your offer', 'churnstop' );
 	}
 
-	private function agreement( int $subscription_id ): ?Agreement {
-		if ( ! array_key_exists( $subscription_id, $this->read ) ) {
-			$found = is_user_logged_in() ? ( $this->connections )()->recent( $subscription_id ) : null;
+	private function agreement( SubscriptionRef $subscription ): ?Agreement {
+		if ( ! array_key_exists( $subscription->key(), $this->read ) ) {
+			$found = is_user_logged_in() ? ( $this->connections )()->recent( $subscription ) : null;
 			$mine  = null !== $found && $found[0]->may( Actor::customer( get_current_user_id() ), $found[1] );
 
-			$this->read[ $subscription_id ] = $mine ? ( $this->agreements )()->of_subscription( $subscription_id ) : null;
+			$this->read[ $subscription->key() ] = $mine ? ( $this->agreements )()->of_subscription( $subscription ) : null;
 		}
-		return $this->read[ $subscription_id ];
+		return $this->read[ $subscription->key() ];
 	}
 
 	private function form( Agreement $agreement ): string {
 		$hidden = '';
 		foreach ( array(
 			'do'           => $agreement->action,
-			'subscription' => $agreement->subscription_id,
+			'subscription' => $agreement->subscription->written(),
 			'redemption'   => $agreement->redemption_id,
-			'nonce'        => wp_create_nonce( self::nonce( $agreement->subscription_id ) ),
+			'nonce'        => wp_create_nonce( self::nonce( $agreement->subscription ) ),
 		) as $name => $value ) {
 			$hidden .= sprintf( '<input type="hidden" name="%s[%s]" value="%s">', esc_attr( self::FIELD ), esc_attr( $name ), esc_attr( (string) $value ) );
 		}
-		$about = 'churnstop-agreed-' . $agreement->subscription_id;
+		$about = 'churnstop-agreed-' . $agreement->subscription->slug();
 		return sprintf(
-			'<form method="post" action="%1$s" id="churnstop-%2$s-%3$d">%4$s<p id="%5$s"><small>%6$s</small></p><p><button type="submit" class="woocommerce-button button wp-element-button" aria-describedby="%5$s">%7$s</button></p></form>',
+			'<form method="post" action="%1$s" id="churnstop-%2$s-%3$s">%4$s<p id="%5$s"><small>%6$s</small></p><p><button type="submit" class="woocommerce-button button wp-element-button" aria-describedby="%5$s">%7$s</button></p></form>',
 			esc_url( remove_query_arg( self::DONE, Address::here() ) ),
 			esc_attr( (string) $agreement->action ),
-			$agreement->subscription_id,
+			esc_attr( $agreement->subscription->slug() ),
 			$hidden,
 			esc_attr( $about ),
 			esc_html( $agreement->consequence ),
@@ -155,18 +159,18 @@ final class AgreementPanel {
 	}
 
 	/** What was done by the click before the redirect. */
-	private static function done( int $subscription_id ): string {
+	private static function done( SubscriptionRef $subscription ): string {
 		// phpcs:ignore WordPress.Security.NonceVerification.Recommended -- only chooses a sentence.
 		$done = isset( $_GET[ self::DONE ] ) && is_string( $_GET[ self::DONE ] ) ? sanitize_key( $_GET[ self::DONE ] ) : '';
 		return match ( $done ) {
-			Agreement::RESUME . '-' . $subscription_id     => __( 'Your subscription is active again.', 'churnstop' ),
-			Agreement::UNDO . '-' . $subscription_id       => __( 'The change is undone.', 'churnstop' ),
-			Agreement::REACTIVATE . '-' . $subscription_id => __( 'Your subscription continues as before.', 'churnstop' ),
+			Agreement::RESUME . '-' . $subscription->slug()     => __( 'Your subscription is active again.', 'churnstop' ),
+			Agreement::UNDO . '-' . $subscription->slug()       => __( 'The change is undone.', 'churnstop' ),
+			Agreement::REACTIVATE . '-' . $subscription->slug() => __( 'Your subscription continues as before.', 'churnstop' ),
 			default => '',
 		};
 	}
 
-	private static function nonce( int $subscription_id ): string {
-		return 'churnstop_agreement_' . $subscription_id;
+	private static function nonce( SubscriptionRef $subscription ): string {
+		return 'churnstop_agreement_' . $subscription->key();
 	}
 }

@@ -8,6 +8,7 @@ defined( 'ABSPATH' ) || exit;
 use ChurnStop\Data;
 use ChurnStop\RestApi;
 use ChurnStop\Settings\SettingsStore;
+use ChurnStop\Subscriptions\SubscriptionRef;
 
 /**
  * The loader, and what it needs to know, on pages that show a Cancel control and on no others. No inline script and no inline style: the data is a JSON
@@ -21,7 +22,7 @@ final class Assets {
 
 	private const AGREEMENT  = 'churnstop-agreement';
 
-	/** @var array<int, string> Subscription → the store's own cancel link. */
+	/** @var array<int|string, string> Subscription → the store's own cancel link. */
 	private array $native = array();
 
 	/** @var array<string, string>|null */
@@ -30,11 +31,11 @@ final class Assets {
 	public function __construct( private readonly string $plugin_file, private readonly SettingsStore $settings, private readonly LogIn $log_in ) {}
 
 	/** A Cancel control for this subscription is on the page. */
-	public function announce( int $subscription_id, string $native ): void {
+	public function announce( SubscriptionRef $subscription, string $native ): void {
 		if ( array() === $this->native ) {
 			$this->load();
 		}
-		$this->native[ $subscription_id ] = $native;
+		$this->native[ $subscription->written() ] = $native;
 	}
 
 	/** The style of the list of subscriptions. */

@@ -17,6 +17,7 @@ use ChurnStop\Subscriptions\Billing;
 use ChurnStop\Subscriptions\Money;
 use ChurnStop\Subscriptions\Snapshot;
 use ChurnStop\Subscriptions\Status;
+use ChurnStop\Subscriptions\SubscriptionRef;
 
 /**
  * The block `churnstop/cancel-flow`: the shopper's subscriptions with their Cancel on any page, which hosts the cancellation page as well.
@@ -39,7 +40,7 @@ final class Block {
 
 	/**
 	 * @param \Closure(): bool      $enabled   Whether the merchant has ChurnStop switched on.
-	 * @param \Closure(int): string $agreement What was agreed on a subscription, as escaped HTML.
+	 * @param \Closure(SubscriptionRef): string $agreement What was agreed on a subscription, as escaped HTML.
 	 */
 	public function __construct(
 		private readonly string $plugin_file,
@@ -118,13 +119,13 @@ final class Block {
 	/** @return list<Row> */
 	private function rows( ?Walk $walk, bool $ended ): array {
 		$rows   = array();
-		$walked = null === $walk ? null : $this->connections->recent( $walk->subscription_id );
+		$walked = null === $walk ? null : $this->connections->recent( $walk->subscription );
 		foreach ( null === $walked ? $this->connections->all() : array( $walked[0] ) as $connection ) {
-			foreach ( null === $walked ? $connection->subscriptions_of( get_current_user_id() ) : array( $walked[1]->id ) as $id ) {
+			foreach ( null === $walked ? $connection->subscriptions_of( get_current_user_id() ) : array( $walked[1]->ref ) as $one ) {
 				if ( count( $rows ) >= self::MOST ) {
 					return $rows;
 				}
-				$snapshot = $connection->snapshot( $id );
+				$snapshot = $connection->snapshot( $one->id );
 				if ( null === $snapshot || ( ! $ended && $snapshot->status->is_over() ) ) {
 					continue;
 				}
@@ -135,7 +136,7 @@ final class Block {
 					'price'  => $snapshot->price(),
 					'next'   => Status::Active === $snapshot->status ? self::next( $snapshot->next_payment ) : self::until( $snapshot ),
 					'cancel' => $this->cancel( $connection, $snapshot ),
-					'agreed' => ( $this->agreement )( $snapshot->id ),
+					'agreed' => ( $this->agreement )( $snapshot->ref ),
 				);
 			}
 		}
@@ -152,9 +153,9 @@ final class Block {
 		if ( Attempt::LIVE === Address::mode() && ! ( $this->enabled )() ) {
 			return $native;
 		}
-		$this->assets->announce( $snapshot->id, Attempt::TEST === Address::mode() ? '' : $native );
+		$this->assets->announce( $snapshot->ref, Attempt::TEST === Address::mode() ? '' : $native );
 		$this->ours[] = $snapshot;
-		return ( new Address( Address::here(), array( $snapshot->id ), mode: Address::mode() ) )->control();
+		return ( new Address( Address::here(), array( $snapshot->ref ), mode: Address::mode() ) )->control();
 	}
 
 	/** @param list<Row> $rows */

@@ -27,12 +27,12 @@ final class CancelSeveral {
 		$boxes = '';
 		foreach ( $subscriptions as $one ) {
 			$boxes .= sprintf(
-				'<label class="churnstop-pick"><input type="checkbox" name="%s[]" value="%d"> <span>%s <span class="churnstop-soft">%s · %s</span></span></label>',
+				'<label class="churnstop-pick"><input type="checkbox" name="%s[]" value="%s"> <span>%s <span class="churnstop-soft">%s · %s</span></span></label>',
 				esc_attr( Address::SUBSCRIPTIONS ),
-				$one->id,
+				esc_attr( (string) $one->ref->written() ),
 				esc_html( $one->name ),
 				/* translators: %s: a subscription's number. */
-				esc_html( sprintf( __( 'No. %s', 'churnstop' ), (string) $one->id ) ),
+				esc_html( sprintf( __( 'No. %s', 'churnstop' ), $one->ref->id ) ),
 				esc_html( $one->price() )
 			);
 		}

@@ -11,6 +11,7 @@ use ChurnStop\Clock;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Data;
 use ChurnStop\Settings\SettingsStore;
+use ChurnStop\Subscriptions\SubscriptionRef;
 
 /**
  * Signed links to the cancellation page, for e-mails and pages elsewhere. A link names subscriptions, and nobody: its page asks for the log-in, shows the
@@ -33,15 +34,15 @@ final class Links {
 	/**
 	 * The address for subscriptions of one customer; where links are switched off, that of the account.
 	 *
-	 * @param list<int>            $ids
+	 * @param list<SubscriptionRef> $subscriptions
 	 * @param array<string, mixed> $args `flow` (id), `return_saved`, `return_cancelled` (addresses of this site), `expires_in` (seconds).
 	 */
-	public function make( array $ids, array $args = array() ): string {
+	public function make( array $subscriptions, array $args = array() ): string {
 		if ( ! $this->settings->get()->embed['links'] ) {
-			return $this->account( $ids[0] ?? 0 );
+			return $this->account( $subscriptions[0] ?? null );
 		}
 		$body    = array(
-			's' => $ids,
+			's' => SubscriptionRef::all_written( $subscriptions ),
 			'e' => $this->clock->now()->getTimestamp() + max( 1, Data::int( $args, 'expires_in', self::LIFETIME ) ),
 			'f' => Data::int_or_null( $args, 'flow' ),
 			'r' => array(
@@ -67,14 +68,14 @@ final class Links {
 		if ( ! is_user_logged_in() ) {
 			$this->redirect( $this->log_in->url( Address::here() ) );
 		}
-		$ids   = Data::ints( $link, 's' );
-		$found = $this->connections->recent( $ids[0] ?? 0 );
+		$all   = SubscriptionRef::parse_all( Data::list( $link, 's' ) );
+		$found = isset( $all[0] ) ? $this->connections->recent( $all[0] ) : null;
 		// Somebody else's link, handed on.
 		if ( null === $found || ! $found[0]->may( Actor::customer( get_current_user_id() ), $found[1] ) ) {
 			$this->refuse( __( 'We could not find this subscription in your account. Nothing has changed.', 'churnstop' ), 404 );
 		}
-		$page    = count( $ids ) > 1 ? home_url( '/' ) : $found[0]->account_url( $found[1] );
-		$address = new Address( add_query_arg( self::ARGUMENT, self::given(), wp_make_link_relative( $page ) ), $ids );
+		$page    = count( $all ) > 1 ? home_url( '/' ) : $found[0]->account_url( $found[1] );
+		$address = new Address( add_query_arg( self::ARGUMENT, self::given(), wp_make_link_relative( $page ) ), $all );
 		$this->redirect( $address->url() );
 	}
 
@@ -114,8 +115,8 @@ final class Links {
 		return $own;
 	}
 
-	private function account( int $id ): string {
-		$found = $this->connections->recent( $id );
+	private function account( ?SubscriptionRef $subscription ): string {
+		$found = null === $subscription ? null : $this->connections->recent( $subscription );
 		return null === $found ? home_url( '/' ) : $found[0]->account_url( $found[1] );
 	}
 

@@ -17,6 +17,7 @@ use ChurnStop\Logging\Log;
 use ChurnStop\Storage\Primary;
 use ChurnStop\Storage\Wait;
 use ChurnStop\Subscriptions\Snapshot;
+use ChurnStop\Subscriptions\SubscriptionRef;
 
 /**
  * The cancellation page: the modal's screens as plain forms, on the server. Each form posts, the answer is a redirect.
@@ -106,7 +107,7 @@ final class Page {
 		if ( Attempt::LIVE === $address->mode && ! ( $this->enabled )() ) {
 			return $this->fallback( $address, __( 'Your store handles this itself:', 'churnstop' ) );
 		}
-		if ( array() === $address->ids ) {
+		if ( array() === $address->subscriptions ) {
 			return $this->screens->message( __( 'No subscription was chosen', 'churnstop' ), __( 'Check at least one subscription to cancel. Nothing has changed.', 'churnstop' ), array( $address->host => __( 'Back to my subscriptions', 'churnstop' ) ) );
 		}
 		$walk  = Walk::current();
@@ -142,7 +143,7 @@ final class Page {
 	}
 
 	private function actor( Address $address, ?Walk $walk ): Actor {
-		$found = null !== $walk && array( $walk->subscription_id ) === $address->ids ? $this->connections->recent( $walk->subscription_id ) : null;
+		$found = null !== $walk && 1 === count( $address->subscriptions ) && $walk->subscription->is( $address->subscriptions[0] ) ? $this->connections->recent( $walk->subscription ) : null;
 		return null === $walk || null === $found ? Actor::customer( get_current_user_id() ) : $walk->actor( $found[1]->customer_id );
 	}
 
@@ -165,7 +166,7 @@ final class Page {
 	 */
 	private function show( Actor $actor, Address $address, string $trouble = '', ?Form $sent = null ): string {
 		$flow    = ( $this->flow )();
-		$attempt = null === $address->attempt ? $flow->look( $actor, $address->ids, 'page', $address->mode, $this->links->flow(), Walk::current()->facts ?? array() ) : $flow->get( $actor, $address->attempt );
+		$attempt = null === $address->attempt ? $flow->look( $actor, $address->subscriptions, 'page', $address->mode, $this->links->flow(), Walk::current()->facts ?? array() ) : $flow->get( $actor, $address->attempt );
 		$type    = Data::string( Data::map( $attempt, 'screen' ), 'type' );
 		if ( ! in_array( $type, array( 'survey', 'result' ), true ) && ( $address->survey || 'reason' === $sent?->step ) ) {
 			$attempt = $flow->survey( $actor, Data::string( $attempt, 'id' ) );
@@ -185,14 +186,14 @@ final class Page {
 		$ways = array();
 		$gone = array();
 		try {
-			foreach ( Attempt::TEST === $address->mode ? array() : $address->ids as $id ) {
-				$found = $this->own( $id );
+			foreach ( Attempt::TEST === $address->mode ? array() : $address->subscriptions as $one ) {
+				$found = $this->own( $one );
 				if ( null !== $found && $found[1]->status->is_cancelled() ) {
-					$gone[] = $id;
+					$gone[] = $one;
 				}
 				$url   = null === $found ? null : $found[0]->cancel_url( $found[1] );
 				if ( null !== $found && null !== $url ) {
-					$ways[ $url ] = 1 === count( $address->ids )
+					$ways[ $url ] = 1 === count( $address->subscriptions )
 						? __( 'Cancel subscription', 'churnstop' )
 						/* translators: %s: a subscription's name. */
 						: sprintf( __( 'Cancel %s', 'churnstop' ), $found[1]->name );
@@ -201,7 +202,7 @@ final class Page {
 		} catch ( \Throwable ) {
 			$ways = array();
 		}
-		if ( array() !== $gone && $gone === $address->ids ) {
+		if ( array() !== $gone && count( $gone ) === count( $address->subscriptions ) ) {
 			// Whatever has failed: this is what its owner came for.
 			return $this->screens->message( __( 'Your subscription is cancelled', 'churnstop' ), __( 'This subscription is already cancelled. Nothing else has changed.', 'churnstop' ), array( $this->account( $address ) => __( 'Back to my account', 'churnstop' ) ) );
 		}
@@ -210,11 +211,11 @@ final class Page {
 
 	/** Where the shopper came from: the subscription's own page, or of several the list. */
 	private function account( Address $address ): string {
-		if ( count( $address->ids ) > 1 ) {
+		if ( count( $address->subscriptions ) > 1 ) {
 			return $address->host;
 		}
 		try {
-			$found = $this->own( $address->ids[0] ?? 0 );
+			$found = $this->own( $address->subscriptions[0] ?? null );
 			return null === $found ? $address->host : $found[0]->account_url( $found[1] );
 		} catch ( \Throwable ) {
 			return $address->host;
@@ -222,8 +223,8 @@ final class Page {
 	}
 
 	/** @return array{Connection, Snapshot}|null */
-	private function own( int $id ): ?array {
-		$found = $id > 0 && is_user_logged_in() ? $this->connections->recent( $id ) : null;
+	private function own( ?SubscriptionRef $subscription ): ?array {
+		$found = null !== $subscription && is_user_logged_in() ? $this->connections->recent( $subscription ) : null;
 		return null !== $found && $found[0]->may( Actor::customer( get_current_user_id() ), $found[1] ) ? $found : null;
 	}
 }

@@ -10,6 +10,7 @@ use ChurnStop\Attempts\Attempt;
 use ChurnStop\Attempts\CancelFlow;
 use ChurnStop\Data;
 use ChurnStop\Failure;
+use ChurnStop\Subscriptions\SubscriptionRef;
 
 /** Takes the step that a form of the cancellation page asks for: the shopper's own page, and the one on which staff walk it for them. */
 final class Steps {
@@ -33,10 +34,10 @@ final class Steps {
 	 */
 	public function take( Address $address, Form $form ): array {
 		try {
-			$id = $address->attempt ?? $this->start( $address->ids, $address->mode );
+			$id = $address->attempt ?? $this->start( $address->subscriptions, $address->mode );
 		} catch ( Failure $failure ) {
 			// Clicked twice, or in a second tab: it has been done.
-			return ( 'churnstop_not_cancellable' === $failure->error ? $this->flow->cancelled( $this->actor, $address->ids ) : null ) ?? throw $failure;
+			return ( 'churnstop_not_cancellable' === $failure->error ? $this->flow->cancelled( $this->actor, $address->subscriptions ) : null ) ?? throw $failure;
 		}
 		return match ( $form->step ) {
 			'reason'     => $this->again( $id, fn ( string $id ): array => $this->flow->reason( $this->actor, $id, $form->reason, $this->flow->asks_comment( $this->actor, $id )['comment'] ?? null ) ),
@@ -67,18 +68,18 @@ final class Steps {
 			if ( ! in_array( Data::string( $attempt, 'state' ), array( Attempt::DISMISSED, Attempt::ABANDONED ), true ) ) {
 				throw $failure;
 			}
-			$ids = array_map( static fn ( array $one ): int => Data::int( $one, 'id' ), Data::maps( $attempt, 'subscriptions' ) );
-			return $step( $this->start( $ids, Attempt::TEST === Data::string( $attempt, 'mode' ) ? Attempt::TEST : Attempt::LIVE ) );
+			$all = SubscriptionRef::parse_all( array_column( Data::maps( $attempt, 'subscriptions' ), 'id' ) );
+			return $step( $this->start( $all, Attempt::TEST === Data::string( $attempt, 'mode' ) ? Attempt::TEST : Attempt::LIVE ) );
 		}
 	}
 
 	/**
-	 * @param list<int>     $ids
+	 * @param list<SubscriptionRef> $subscriptions
 	 * @param 'live'|'test' $mode
 	 * @return string The attempt's id.
 	 * @throws Failure
 	 */
-	private function start( array $ids, string $mode ): string {
-		return Data::string( $this->flow->start( $this->actor, $ids, $this->source, $mode, flow_id: $this->flow_id, facts: $this->facts )[0], 'id' );
+	private function start( array $subscriptions, string $mode ): string {
+		return Data::string( $this->flow->start( $this->actor, $subscriptions, $this->source, $mode, flow_id: $this->flow_id, facts: $this->facts )[0], 'id' );
 	}
 }

@@ -10,6 +10,8 @@ use ChurnStop\Connections\AccountPage;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Logging\Fault;
 use ChurnStop\Logging\Log;
+use ChurnStop\Subscriptions\CustomerRef;
+use ChurnStop\Subscriptions\SubscriptionRef;
 
 /** The shopper's door: Cancel controls that lead to the cancellation page, which script turns into the modal. */
 final class Storefront {
@@ -39,7 +41,7 @@ final class Storefront {
 		// Before the footer's scripts.
 		add_action( 'wp_footer', array( $this, 'print_page' ), 5 );
 		foreach ( $this->account_pages as $account ) {
-			$account->attach( $this->link( ... ), $this->page->once( ... ), $this->several( ... ), Walk::current()?->subscription_id );
+			$account->attach( $this->link( ... ), $this->page->once( ... ), $this->several( ... ), Walk::current()?->subscription );
 		}
 	}
 
@@ -50,12 +52,12 @@ final class Storefront {
 		}
 		$this->assets->list_style();
 		$walk  = Walk::current();
-		$found = null === $walk ? null : $this->connections->recent( $walk->subscription_id );
+		$found = null === $walk ? null : $this->connections->recent( $walk->subscription );
 		$facts = count( $walk->facts ?? array() );
 		$note  = null === $found
 			? __( 'Test: press Cancel as a customer would. Nothing will change, and it is counted nowhere.', 'churnstop' )
 			/* translators: %s: a customer's name. */
-			: sprintf( __( 'Test in the place of %s: press Cancel as they would. Nothing will change, and it is counted nowhere.', 'churnstop' ), get_userdata( $found[1]->customer_id )->display_name ?? '#' . $found[1]->customer_id );
+			: sprintf( __( 'Test in the place of %s: press Cancel as they would. Nothing will change, and it is counted nowhere.', 'churnstop' ), get_userdata( CustomerRef::user_id( $found[1]->customer_id ) )->display_name ?? '#' . $found[1]->customer_id );
 		/* translators: %d: a number. */
 		$note .= 0 === $facts ? '' : ' ' . sprintf( _n( '%d fact is made up.', '%d facts are made up.', $facts, 'churnstop' ), $facts );
 		printf( '<p class="churnstop-test" role="note">%s</p>', esc_html( $note ) );
@@ -69,20 +71,20 @@ final class Storefront {
 	}
 
 	/** ChurnStop's address for a Cancel control; null leaves the store's own link, as does any fault of ours. */
-	private function link( int $subscription_id, string $host, string $native ): ?string {
+	private function link( SubscriptionRef $subscription, string $host, string $native ): ?string {
 		try {
 			$mode = Address::mode();
 			if ( Attempt::LIVE === $mode && ! ( $this->enabled )() ) {
 				return null;
 			}
 			// On the cancellation page itself, which a page builder may show beside the store's Cancel: ours would lead nowhere else.
-			if ( Attempt::LIVE === $mode && in_array( $subscription_id, Address::current()->ids ?? array(), true ) ) {
+			if ( Attempt::LIVE === $mode && $subscription->is_in( Address::current()->subscriptions ?? array() ) ) {
 				return $native;
 			}
-			$this->assets->announce( $subscription_id, Attempt::TEST === $mode ? '' : $native );
-			return ( new Address( $host, array( $subscription_id ), mode: $mode ) )->control();
+			$this->assets->announce( $subscription, Attempt::TEST === $mode ? '' : $native );
+			return ( new Address( $host, array( $subscription ), mode: $mode ) )->control();
 		} catch ( \Throwable $error ) {
-			$this->log->error( 'A Cancel was left as the store has it.', array( 'subscription' => $subscription_id ) + Fault::of( $error ) );
+			$this->log->error( 'A Cancel was left as the store has it.', array( 'subscription' => $subscription->written() ) + Fault::of( $error ) );
 			return null;
 		}
 	}
@@ -90,11 +92,11 @@ final class Storefront {
 	/**
 	 * "Cancel several…" for a list of the store's; empty, as with any fault of ours, where each has only its own Cancel.
 	 *
-	 * @param list<int> $ids Those in the list with a Cancel of ours.
+	 * @param list<SubscriptionRef> $subscriptions Those in the list with a Cancel of ours.
 	 */
-	private function several( array $ids ): string {
+	private function several( array $subscriptions ): string {
 		try {
-			$found = array_filter( array_map( $this->connections->recent( ... ), $ids ) );
+			$found = array_filter( array_map( $this->connections->recent( ... ), $subscriptions ) );
 			$html  = $this->several->html( array_column( $found, 1 ), Address::here(), 'account' );
 			if ( '' !== $html ) {
 				$this->assets->list_style();

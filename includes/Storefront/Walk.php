@@ -10,6 +10,7 @@ use ChurnStop\Attempts\Attempt;
 use ChurnStop\Data;
 use ChurnStop\RestApi;
 use ChurnStop\Settings\Capabilities;
+use ChurnStop\Subscriptions\SubscriptionRef;
 
 /**
  * A walk through the storefront that a member of staff takes in a customer's place: a test about one subscription, with facts that they make up. The address of each
@@ -23,11 +24,11 @@ final class Walk {
 	public const KEY = '[A-Za-z0-9_-]{1,4000}';
 
 	/** @param array<string, mixed> $facts Fact of audiences → its value, in the place of what is true. */
-	private function __construct( public readonly int $subscription_id, public readonly array $facts ) {}
+	private function __construct( public readonly SubscriptionRef $subscription, public readonly array $facts ) {}
 
 	/** @param array<string, mixed> $facts */
-	public static function about( int $subscription_id, array $facts = array() ): self {
-		return new self( $subscription_id, $facts );
+	public static function about( SubscriptionRef $subscription, array $facts = array() ): self {
+		return new self( $subscription, $facts );
 	}
 
 	/** The one that the present page's address names. */
@@ -44,8 +45,8 @@ final class Walk {
 		}
 		// phpcs:ignore WordPress.PHP.DiscouragedPHPFunctions.obfuscation_base64_decode -- an address holds no JSON.
 		$from = Data::decode( (string) base64_decode( strtr( $key, '-_', '+/' ), true ) );
-		$id   = Data::int( $from, 'subscription' );
-		return $id > 0 ? new self( $id, Data::map( $from, 'facts' ) ) : null;
+		$who  = SubscriptionRef::parse( $from['subscription'] ?? null );
+		return null === $who ? null : new self( $who, Data::map( $from, 'facts' ) );
 	}
 
 	/** As the address has it, unread; empty where there is none. */
@@ -57,7 +58,7 @@ final class Walk {
 
 	public function key(): string {
 		// phpcs:ignore WordPress.PHP.DiscouragedPHPFunctions.obfuscation_base64_encode -- an address holds no JSON.
-		$text = base64_encode( Data::encode( array( 'subscription' => $this->subscription_id ) + ( array() === $this->facts ? array() : array( 'facts' => $this->facts ) ) ) );
+		$text = base64_encode( Data::encode( array( 'subscription' => $this->subscription->written() ) + ( array() === $this->facts ? array() : array( 'facts' => $this->facts ) ) ) );
 		return rtrim( strtr( $text, '+/', '-_' ), '=' );
 	}
 
@@ -72,7 +73,7 @@ final class Walk {
 	}
 
 	/** Whoever walks, for the subscription's customer. */
-	public function actor( int $customer_id ): Actor {
+	public function actor( int|string $customer_id ): Actor {
 		return Actor::agent( get_current_user_id(), $customer_id );
 	}
 }

@@ -20,6 +20,7 @@ final class Snapshot {
 	public const CAN_CHANGE_AMOUNTS = 'amount_changes';
 
 	/**
+	 * @param int|string   $customer_id    As CustomerRef has it.
 	 * @param string       $number         As the customer knows it ("1042").
 	 * @param string       $name           What it is, in the customer's words ("Coffee box, Monthly").
 	 * @param string       $store_status   The same in the store's own word, for who knows the store.
@@ -37,9 +38,8 @@ final class Snapshot {
 	 * @param \DateTimeImmutable $at       The connection's now when it was taken: the sandbox has a movable clock.
 	 */
 	public function __construct(
-		public readonly string $connection,
-		public readonly int $id,
-		public readonly int $customer_id,
+		public readonly SubscriptionRef $ref,
+		public readonly int|string $customer_id,
 		public readonly string $number,
 		public readonly string $name,
 		public readonly Status $status,
@@ -109,8 +109,8 @@ final class Snapshot {
 	/** @return array<string, mixed> Without personal data: it is stored with each decision. */
 	public function to_array(): array {
 		return array(
-			'connection'    => $this->connection,
-			'id'            => $this->id,
+			'connection'    => $this->ref->connection,
+			'id'            => $this->ref->id,
 			'customer_id'   => $this->customer_id,
 			'number'        => $this->number,
 			'name'          => $this->name,
@@ -140,9 +140,8 @@ final class Snapshot {
 	public static function from_array( array $from ): self {
 		$period = Data::string( $from, 'period' );
 		return new self(
-			Data::string( $from, 'connection' ),
-			Data::int( $from, 'id' ),
-			Data::int( $from, 'customer_id' ),
+			new SubscriptionRef( Data::string( $from, 'connection' ), Data::string( $from, 'id' ) ),
+			CustomerRef::from_row( $from ),
 			Data::string( $from, 'number' ),
 			Data::string( $from, 'name' ),
 			Status::tryFrom( Data::string( $from, 'status' ) ) ?? Status::Other,

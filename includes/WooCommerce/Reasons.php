@@ -7,6 +7,7 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Attempts\AttemptSearch;
 use ChurnStop\Data;
+use ChurnStop\Subscriptions\SubscriptionRef;
 
 /** Why customers wanted to leave, by subscription: a page of subscriptions costs one query. */
 final class Reasons {
@@ -19,8 +20,12 @@ final class Reasons {
 	/** @param list<int> $ids */
 	public function read( array $ids ): void {
 		$this->read = array_fill_keys( $ids, null );
-		foreach ( $this->attempts->last_of( $ids ) as $id => [ $attempt, $label ] ) {
-			$this->read[ $id ] = array(
+		$stores     = array();
+		foreach ( $ids as $id ) {
+			$stores[ self::store( $id )->key() ] = $id;
+		}
+		foreach ( $this->attempts->last_of( array_map( self::store( ... ), $ids ) ) as $key => [ $attempt, $label ] ) {
+			$this->read[ $stores[ $key ] ] = array(
 				'reason'       => $attempt->reason,
 				'reason_label' => $label,
 				'comment'      => $attempt->comment,
@@ -36,5 +41,9 @@ final class Reasons {
 			$this->read( array( $subscription_id ) );
 		}
 		return $this->read[ $subscription_id ] ?? null;
+	}
+
+	private static function store( int $id ): SubscriptionRef {
+		return new SubscriptionRef( SubscriptionRef::STORE, (string) $id );
 	}
 }

@@ -8,6 +8,7 @@ defined( 'ABSPATH' ) || exit;
 use Automattic\WooCommerce\Utilities\OrderUtil;
 use ChurnStop\Data;
 use ChurnStop\Redemptions\RedemptionSearch;
+use ChurnStop\Subscriptions\SubscriptionRef;
 
 /**
  * `churnstop` on subscriptions in WooCommerce's REST API, and so in its webhook `subscription.updated`: why the customer wanted to leave, and what was agreed.
@@ -80,7 +81,7 @@ final class SubscriptionField {
 
 	/** @return array<string, mixed>|null */
 	private function active_offer( int $id ): ?array {
-		$live = $this->redemptions->live_of( $id );
+		$live = $this->redemptions->live_of( new SubscriptionRef( SubscriptionRef::STORE, (string) $id ) );
 		return null === $live ? null : array(
 			'redemption_id' => $live->id,
 			'offer_id'      => $live->offer_id,

@@ -14,6 +14,7 @@ use ChurnStop\Events\Event;
 use ChurnStop\Events\EventSearch;
 use ChurnStop\Subscriptions\Money;
 use ChurnStop\Subscriptions\Snapshot;
+use ChurnStop\Subscriptions\SubscriptionRef;
 
 /** What a webhook says: the event, and the attempt that it belongs to, flat, so that other services can map its fields. */
 final class WebhookPayload {
@@ -46,8 +47,8 @@ final class WebhookPayload {
 			'mode'             => $event->mode,
 			'counted'          => Data::bool( $event->data, 'counted', true ),
 			'attempt_id'       => $event->attempt_id,
-			'subscription_id'  => $event->subscription_id,
-			'subscription_ids' => $attempt->subscription_ids ?? array( $event->subscription_id ),
+			'subscription_id'  => $event->subscription?->written() ?? 0,
+			'subscription_ids' => SubscriptionRef::all_written( $attempt->subscriptions ?? array_values( array_filter( array( $event->subscription ) ) ) ),
 			'customer_id'      => $event->customer_id,
 			'flow_id'          => $event->flow_id,
 			'flow_version'     => $event->flow_version,
@@ -62,7 +63,7 @@ final class WebhookPayload {
 			'offer'            => $event->data['offer'] ?? null,
 			'terms'            => $event->data['terms'] ?? null,
 			'redemption_id'    => $event->redemption_id,
-		) + self::price( $this->before( $attempt, $event->subscription_id ) );
+		) + self::price( $this->before( $attempt, $event->subscription ) );
 	}
 
 	/** Several subscriptions are cancelled one after another; the attempt is, once. */
@@ -72,13 +73,14 @@ final class WebhookPayload {
 	}
 
 	/** What was paid before the offer, not what an accepted one has made of it. */
-	private function before( ?Attempt $attempt, int $subscription_id ): ?Snapshot {
+	private function before( ?Attempt $attempt, ?SubscriptionRef $subscription ): ?Snapshot {
 		$decided = null === $attempt ? array() : $this->attempts->decisions( $attempt );
 		$first   = Data::map( Data::map( $decided[0] ?? array(), 'inputs' ), 'snapshot' );
-		if ( $subscription_id === Data::int( $first, 'id' ) ) {
-			return Snapshot::from_array( $first );
+		$then    = array() === $first ? null : Snapshot::from_array( $first );
+		if ( null === $subscription || true === $then?->ref->is( $subscription ) ) {
+			return $then;
 		}
-		return $this->connections->recent( $subscription_id )[1] ?? null;
+		return $this->connections->recent( $subscription )[1] ?? null;
 	}
 
 	/** @return array{price_per_month: string|null, currency: string|null} */

@@ -1,5 +1,5 @@
 import { ContractError } from './error';
-import type { Attempt, Step, Subscription } from './types';
+import type { Attempt, Step, Subscription, SubscriptionId } from './types';
 
 /** What the page tells about its server. */
 export interface Door {
@@ -16,7 +16,7 @@ export interface Door {
 
 /** What walks an attempt: the client below, or the editor's preview in its place. */
 export interface Walk {
-	start( ids: number[], source: string, mode: Attempt[ 'mode' ] ): Promise< Attempt >;
+	start( ids: SubscriptionId[], source: string, mode: Attempt[ 'mode' ] ): Promise< Attempt >;
 	/** `survey`: with the reasons as its screen, wherever it is by now. */
 	read( id: string, survey?: boolean ): Promise< Attempt >;
 	step( id: string, step: Step ): Promise< Attempt >;

@@ -31,8 +31,11 @@ export type AttemptState =
 
 export type Outcome = 'saved' | 'cancelled' | 'dismissed' | 'abandoned';
 
+/** An integer of WooCommerce Subscriptions; `connection:id` of any other. */
+export type SubscriptionId = number | string;
+
 export interface Subscription {
-	id: number;
+	id: SubscriptionId;
 	name: string;
 	status: string;
 	price: Money;

@@ -5,7 +5,7 @@
 import { client } from '../contract/client';
 import type { Walk } from '../contract/client';
 import { ContractError } from '../contract/error';
-import type { Attempt, Step, Subscription } from '../contract/types';
+import type { Attempt, Step, Subscription, SubscriptionId } from '../contract/types';
 import { open } from './modal';
 import type { Config, Flow } from './embed/flow-types';
 import type { Params, Result, Sent } from './embed/types';
@@ -40,7 +40,7 @@ function doorOf( { root, renew }: Config, { token, access_token_id }: Params ) {
 }
 
 /** The customer says which one, where there are several and the page names none. */
-function choose( dialog: HTMLDialogElement, title: string, all: Subscription[] ): Promise< number[] > {
+function choose( dialog: HTMLDialogElement, title: string, all: Subscription[] ): Promise< SubscriptionId[] > {
 	return new Promise( ( chosen ) => {
 		const make = ( tag: string, name: string, text = '' ) => {
 			const element = document.createElement( tag );
@@ -169,7 +169,7 @@ const flow: Flow = async ( dialog, config, params, emit, trigger ) => {
 		},
 	};
 
-	async function begin( ids: number[] ): Promise< void > {
+	async function begin( ids: SubscriptionId[] ): Promise< void > {
 		current = fresh = seen( await server.start( ids, through ? 'pass-through' : 'embed', mode ) );
 		await style;
 		// It came too late, or Escape was pressed.
@@ -193,7 +193,7 @@ const flow: Flow = async ( dialog, config, params, emit, trigger ) => {
 		} );
 	}
 
-	const named = params.subscription_oids?.map( Number );
+	const named = params.subscription_oids?.map( ( id ) => Number( id ) || id );
 	if ( named?.length ) {
 		await begin( named );
 		return [ result ];

@@ -88,7 +88,7 @@ async function open( from: HTMLElement, href: string, ids: string[], source = 'a
 		if ( dialog.open ) {
 			fill( dialog, {
 				...page,
-				ids: ids.map( Number ),
+				ids: ids.map( ( id ) => Number( id ) || id ),
 				source,
 				mode: href.includes( 'churnstop_mode=test' ) ? 'test' : 'live',
 				walk: client( page ),

@@ -64,7 +64,7 @@ $user = wp_insert_user( array( 'user_login' => $input, 'user_pass' => wp_generat
 $id = $book->add_subscription( $user, $book->add_plan( $input, 4000 ), '+20 days', 1, 'active', null, null, 'DE', '' );
 $actor = \\ChurnStop\\Actor::customer( $user );
 $flow = $plugin->part( \\ChurnStop\\Attempts\\CancelFlow::class );
-$flow->reason( $actor, $flow->start( $actor, array( $id ) )[0]['id'], 'too_expensive' );
+$flow->reason( $actor, $flow->start( $actor, array( \\ChurnStop\\Connections\\Sandbox\\Sandbox::ref( $id ) ) )[0]['id'], 'too_expensive' );
 return 1;`,
 		`kept-${ Date.now() }`
 	);

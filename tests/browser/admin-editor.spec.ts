@@ -122,7 +122,7 @@ test( 'what would have happened: the attempts of the last 90 days are decided ag
 			'sandbox',
 			`$flow  = \\ChurnStop\\Plugin::get()->part( \\ChurnStop\\Attempts\\CancelFlow::class );
 			$actor = \\ChurnStop\\Actor::customer( get_user_by( 'login', $input['login'] )->ID );
-			[ $attempt ] = $flow->start( $actor, array( $input['id'] ) );
+			[ $attempt ] = $flow->start( $actor, array( \\ChurnStop\\Connections\\Sandbox\\Sandbox::ref( $input['id'] ) ) );
 			$flow->reason( $actor, $attempt['id'], $input['reason'], null );
 			return null;`,
 			{ ...who, reason }

@@ -10,7 +10,7 @@ test( 'Deactivate asks first while subscriptions are paused, and can be left by 
 		`$plugin  = \\ChurnStop\\Plugin::get();
 		$actor   = \\ChurnStop\\Actor::customer( get_user_by( 'login', $input['login'] )->ID );
 		$flow    = $plugin->part( \\ChurnStop\\Attempts\\CancelFlow::class );
-		$attempt = $flow->start( $actor, array( $input['id'] ) )[0];
+		$attempt = $flow->start( $actor, array( \\ChurnStop\\Connections\\Sandbox\\Sandbox::ref( $input['id'] ) ) )[0];
 		$attempt = $flow->reason( $actor, $attempt['id'], 'too_busy' );
 		$flow->accept( $actor, $attempt['id'], $attempt['screen']['offer']['id'] );
 		return true;`,

@@ -10,7 +10,7 @@ const walk = ( who: Shopper, reason: string, type: string | null ) =>
 		'sandbox',
 		`$flow = \\ChurnStop\\Plugin::get()->part( \\ChurnStop\\Attempts\\CancelFlow::class );
 		$actor = \\ChurnStop\\Actor::customer( get_user_by( 'login', $input['login'] )->ID );
-		[ $attempt ] = $flow->start( $actor, array( $input['id'] ) );
+		[ $attempt ] = $flow->start( $actor, array( \\ChurnStop\\Connections\\Sandbox\\Sandbox::ref( $input['id'] ) ) );
 		if ( null === $input['type'] ) {
 			return $flow->cancel( $actor, $attempt['id'] )['state'];
 		}

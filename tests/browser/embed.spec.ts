@@ -8,7 +8,7 @@ import type { Page } from '@playwright/test';
 import { build } from 'vite';
 import { address, php } from '../harness/site';
 import { cancel, plain, press, said, trigger } from './plain';
-import { another, dialog, shopper, truth } from './shopper';
+import { another, dialog, ref, shopper, truth } from './shopper';
 import type { Shopper } from './shopper';
 
 const site = plain( 'sandbox' );
@@ -44,7 +44,7 @@ test( 'embedded: the store cancels, callback_send and events are told, the trigg
 		await cancel( page ).click();
 	await expect( dialog( page ).getByRole( 'heading' ) ).toHaveText( 'Your subscription is cancelled' );
 	expect( truth( who ).status ).toBe( 'pending_cancel' );
-	expect( await said( page ) ).toEqual( [ 'screen', 'open', 'answer', 'result', expect.objectContaining( { customer_oid: 1, subscription_oids: [ who.id ], reason: null, mode: 'live' } ) ] );
+	expect( await said( page ) ).toEqual( [ 'screen', 'open', 'answer', 'result', expect.objectContaining( { customer_oid: 1, subscription_oids: [ ref( who ) ], reason: null, mode: 'live' } ) ] );
 	await dialog( page ).getByRole( 'button', { name: 'Back to my account' } ).click();
 	await expect( dialog( page ) ).toHaveCount( 0 );
 	expect( site.cancelled ).toEqual( [] );
@@ -67,7 +67,7 @@ test( 'embedded: of several the customer chooses one; test_mode changes nothing;
 test( 'embedded: subscription_oids, any trigger, added later; the params are set after the script; open() answers', async ( { page } ) => {
 	const who = shopper();
 	another( who, 'Tea box' );
-	site.body = `${ script( 'embed', '?x=1' ) }<script>window.churnstop = { params: ${ JSON.stringify( { access_token_id: site.key, subscription_oids: [ String( who.id ) ], trigger: '.mine' } ) } };
+	site.body = `${ script( 'embed', '?x=1' ) }<script>window.churnstop = { params: ${ JSON.stringify( { access_token_id: site.key, subscription_oids: [ ref( who ) ], trigger: '.mine' } ) } };
 		churnstop.params.token = () => ${ JSON.stringify( token( who.login ) ) }; window.said = [];</script>`;
 	await page.goto( site.origin );
 	await page.evaluate( () => document.body.insertAdjacentHTML( 'beforeend', '<button class="mine"><b>Cancel my plan</b></button>' ) );
@@ -248,7 +248,7 @@ for ( const [ what, code, params ] of [
 	[ 'an expired token', 'churnstop_token_invalid', ( { login }: Shopper ) => ( { token: php< string >( 'sandbox', EXPIRED, login ) } ) ],
 	[ 'a token of a key that was revoked', 'churnstop_token_invalid', ( { login }: Shopper ) => ( { token: php< string >( 'sandbox', REVOKED, login ) } ) ],
 	[ 'another customer\'s token', 'churnstop_not_found', ( { id }: Shopper ) => ( { token: token( shopper().login ), subscription_oids: [ id ] } ) ],
-	[ 'a token for another subscription', 'churnstop_not_found', ( who: Shopper ) => ( { token: token( who.login, [ another( who, 'Tea box' ).id ] ), subscription_oids: [ who.id ] } ) ],
+	[ 'a token for another subscription', 'churnstop_not_found', ( who: Shopper ) => ( { token: token( who.login, [ another( who, 'Tea box' ).id ] ), subscription_oids: [ ref( who ) ] } ) ],
 	[ 'a wrong embed key', 'churnstop_forbidden', () => ( { access_token_id: 'cs_wrong' } ) ],
 	[ 'subscription_oids that are none', 'churnstop_invalid', () => ( { subscription_oids: [ 'EXAMPLE_SUB_1_ID' ] } ) ],
 ] as const ) {

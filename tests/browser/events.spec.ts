@@ -1,7 +1,7 @@
 // ChurnStop > Events: what happened, why not, and taking it back.
 import { expect, test } from '@playwright/test';
 import { logIn, php } from '../harness/site';
-import { accessible, shopper, truth } from './shopper';
+import { accessible, ref, shopper, truth } from './shopper';
 import type { Shopper } from './shopper';
 
 const events = '/wp-admin/admin.php?page=churnstop-events';
@@ -11,7 +11,7 @@ const pause = ( who: Shopper, comment: string ) =>
 		'sandbox',
 		`$flow = \\ChurnStop\\Plugin::get()->part( \\ChurnStop\\Attempts\\CancelFlow::class );
 		$actor = \\ChurnStop\\Actor::customer( get_user_by( 'login', $input['login'] )->ID );
-		[ $attempt ] = $flow->start( $actor, array( $input['id'] ) );
+		[ $attempt ] = $flow->start( $actor, array( \\ChurnStop\\Connections\\Sandbox\\Sandbox::ref( $input['id'] ) ) );
 		$attempt = $flow->reason( $actor, $attempt['id'], 'too_busy', $input['comment'] );
 		$flow->accept( $actor, $attempt['id'], $attempt['screen']['offer']['id'] );`,
 		{ ...who, comment }
@@ -23,10 +23,10 @@ test( 'a pause is resumed from the list, by keyboard, with a note', async ( { pa
 	const who = shopper();
 	const before = truth( who ).next_payment;
 	pause( who, 'Back in spring' );
-	await page.goto( `${ events }&subscription_id=${ who.id }` );
+	await page.goto( `${ events }&subscription_id=${ ref( who ) }` );
 	await expect( page.getByRole( 'row' ) ).toHaveCount( 5 );
 	await accessible( page, '.churnstop-events' );
-	await page.getByRole( 'button', { name: `Resume now: subscription ${ who.id }` } ).focus();
+	await page.getByRole( 'button', { name: `Resume now: subscription ${ ref( who ) }` } ).focus();
 	await page.keyboard.press( 'Enter' );
 	const question = page.getByRole( 'dialog' );
 	await expect( question ).toContainText( 'Resuming ends the pause at once. The next payment is $40.00 on' );
@@ -43,8 +43,8 @@ test( 'a pause is resumed from the list, by keyboard, with a note', async ( { pa
 test( 'the detail tells the whole cancellation, and Escape leads back to its button', async ( { page } ) => {
 	const who = shopper();
 	pause( who, 'Back in <b>spring</b>' );
-	await page.goto( `${ events }&subscription_id=${ who.id }` );
-	const button = page.getByRole( 'button', { name: `Details: Accepted an offer, subscription ${ who.id }` } );
+	await page.goto( `${ events }&subscription_id=${ ref( who ) }` );
+	const button = page.getByRole( 'button', { name: `Details: Accepted an offer, subscription ${ ref( who ) }` } );
 	await button.click();
 	const detail = page.getByRole( 'dialog' );
 	await expect( detail ).toContainText( 'Back in <b>spring</b>' );
@@ -92,7 +92,7 @@ test( 'on a phone nothing is cut off', async ( { page } ) => {
 	await page.setViewportSize( { width: 360, height: 740 } );
 	const who = shopper();
 	pause( who, 'x'.repeat( 200 ) );
-	await page.goto( `${ events }&subscription_id=${ who.id }` );
+	await page.goto( `${ events }&subscription_id=${ ref( who ) }` );
 	await expect( page.getByRole( 'button', { name: /^Resume now/ } ) ).toBeVisible();
 	expect( await page.evaluate( () => document.documentElement.scrollWidth - window.innerWidth ) ).toBeLessThanOrEqual( 0 );
 	await accessible( page, '.churnstop-events' );

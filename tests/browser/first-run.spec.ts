@@ -151,7 +151,7 @@ test( 'trying it: without a subscription the preview, with one the real dialog, 
 		await firstSteps( page ).getByRole( 'link', { name: 'Try it as a shopper' } ).click();
 		await expect( page.getByRole( 'note' ) ).toContainText( 'Test: press Cancel' );
 		await accessible( page, '.churnstop-test' );
-		await page.locator( `a[href*="churnstop_cancel=${ id }"]` ).click();
+		await page.locator( `a[href*="churnstop_cancel=sandbox%3A${ id }"]` ).click();
 		await expect( dialog( page ) ).toContainText( 'This is a test: nothing will change.' );
 		await dialog( page ).getByRole( 'button', { name: 'Cancel subscription' } ).click();
 		await expect( dialog( page ).getByRole( 'heading', { name: 'Your subscription is cancelled' } ) ).toBeVisible();
@@ -160,7 +160,7 @@ test( 'trying it: without a subscription the preview, with one the real dialog, 
 		await expect( page.getByRole( 'note' ) ).toContainText( 'Test: press Cancel' );
 
 		// Without script the same address is a test as well.
-		const href = await page.locator( `a[href*="churnstop_cancel=${ id }"]` ).getAttribute( 'href' );
+		const href = await page.locator( `a[href*="churnstop_cancel=sandbox%3A${ id }"]` ).getAttribute( 'href' );
 		await page.goto( href ?? '' );
 		await page.getByRole( 'button', { name: 'Cancel subscription' } ).click();
 		await expect( page.getByText( 'This is a test: nothing will change.' ) ).toBeVisible();

@@ -73,7 +73,10 @@ export async function arrive( page: Page, who: Shopper ): Promise< void > {
 	await page.goto( account );
 }
 
-export const link = ( page: Page, who: Shopper ): Locator => page.locator( `a[href*="churnstop_cancel=${ who.id }"]` );
+/** As REST and addresses name their subscription. */
+export const ref = ( { id }: Shopper ): string => `sandbox:${ id }`;
+
+export const link = ( page: Page, who: Shopper ): Locator => page.locator( `a[href*="churnstop_cancel=sandbox%3A${ who.id }"]` );
 
 /** What the result is called after an offer of each type was accepted. */
 export const DONE: Record< string, string > = {

@@ -4,13 +4,13 @@ declare(strict_types=1);
 namespace ChurnStop\Tests\Contract;
 
 use ChurnStop\Changes\Receipt;
-use ChurnStop\Connections\Connection;
 use ChurnStop\Connections\Watcher;
+use ChurnStop\Subscriptions\SubscriptionRef;
 
 /** Writes down what a connection tells, and acts where it is told of a cancellation. */
 final class RecordingWatcher implements Watcher {
 
-	/** @var list<array{string, int}> */
+	/** @var list<array{string, string}> */
 	private array $told = array();
 
 	/** What it answers to be at work. */
@@ -23,8 +23,8 @@ final class RecordingWatcher implements Watcher {
 	private ?\Closure $act = null;
 
 	/** @return list<string> What was told of this subscription since the last `forget()`. */
-	public function told( int $subscription_id ): array {
-		return array_values( array_map( static fn ( array $one ): string => $one[0], array_filter( $this->told, static fn ( array $one ): bool => $one[1] === $subscription_id ) ) );
+	public function told( int|string $id ): array {
+		return array_values( array_map( static fn ( array $one ): string => $one[0], array_filter( $this->told, static fn ( array $one ): bool => $one[1] === (string) $id ) ) );
 	}
 
 	public function forget(): void {
@@ -36,8 +36,8 @@ final class RecordingWatcher implements Watcher {
 		$this->act = $act;
 	}
 
-	public function cancelling( Connection $connection, int $subscription_id ): void {
-		$this->told[] = array( 'cancelling', $subscription_id );
+	public function cancelling( SubscriptionRef $subscription ): void {
+		$this->told[] = array( 'cancelling', $subscription->id );
 		$act          = $this->act;
 		$this->act    = null;
 		if ( null !== $act ) {
@@ -45,36 +45,36 @@ final class RecordingWatcher implements Watcher {
 		}
 	}
 
-	public function cancelled( Connection $connection, int $subscription_id ): void {
-		$this->told[] = array( 'cancelled', $subscription_id );
+	public function cancelled( SubscriptionRef $subscription ): void {
+		$this->told[] = array( 'cancelled', $subscription->id );
 	}
 
-	public function refused( Connection $connection, int $subscription_id ): void {
-		$this->told[] = array( 'refused', $subscription_id );
+	public function refused( SubscriptionRef $subscription ): void {
+		$this->told[] = array( 'refused', $subscription->id );
 	}
 
-	public function resumed( Connection $connection, int $subscription_id ): void {
-		$this->told[] = array( 'resumed', $subscription_id );
+	public function resumed( SubscriptionRef $subscription ): void {
+		$this->told[] = array( 'resumed', $subscription->id );
 	}
 
-	public function renewed( Connection $connection, int $subscription_id ): void {
-		$this->told[] = array( 'renewed', $subscription_id );
+	public function renewed( SubscriptionRef $subscription ): void {
+		$this->told[] = array( 'renewed', $subscription->id );
 	}
 
-	public function ended( Connection $connection, int $subscription_id ): void {
-		$this->told[] = array( 'ended', $subscription_id );
+	public function ended( SubscriptionRef $subscription ): void {
+		$this->told[] = array( 'ended', $subscription->id );
 	}
 
-	public function agreed( Connection $connection, int $subscription_id ): ?Receipt {
-		return $this->agreed?->subscription_id === $subscription_id ? $this->agreed : null;
+	public function agreed( SubscriptionRef $subscription ): ?Receipt {
+		return true === $this->agreed?->subscription->is( $subscription ) ? $this->agreed : null;
 	}
 
-	public function paused_last( Connection $connection, int $subscription_id ): ?Receipt {
-		return $this->paused?->subscription_id === $subscription_id ? $this->paused : null;
+	public function paused_last( SubscriptionRef $subscription ): ?Receipt {
+		return true === $this->paused?->subscription->is( $subscription ) ? $this->paused : null;
 	}
 
-	public function taken_back( Connection $connection, int $subscription_id, string $key, string $why = 'taken_back' ): void {
-		$this->told[] = array( 'taken_back', $subscription_id );
+	public function taken_back( SubscriptionRef $subscription, string $key, string $why = 'taken_back' ): void {
+		$this->told[] = array( 'taken_back', $subscription->id );
 	}
 
 	public function gone( string $connection ): void {

@@ -47,7 +47,7 @@ final class SandboxDemoTest extends TestCase {
 		$user = get_user_by( 'login', Data::string( $this->logins()[ $label ] ?? array(), 'user' ) );
 		self::assertInstanceOf( \WP_User::class, $user, $label );
 		$ids = $this->sandbox()->subscriptions_of( $user->ID );
-		return $ids[ count( $ids ) - 1 ];
+		return $ids[ count( $ids ) - 1 ]->number();
 	}
 
 	public function test_a_dozen_shoppers_can_log_in(): void {

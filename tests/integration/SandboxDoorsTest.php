@@ -13,6 +13,7 @@ use ChurnStop\Data;
 use ChurnStop\Plugin;
 use ChurnStop\Redemptions\RedemptionStore;
 use ChurnStop\Storage\Database;
+use ChurnStop\Subscriptions\SubscriptionRef;
 use ChurnStop\Tests\Harness\Http;
 use PHPUnit\Framework\TestCase;
 
@@ -61,7 +62,7 @@ final class SandboxDoorsTest extends TestCase {
 
 	public function test_wrong_links_change_nothing(): void {
 		$anna = $this->user( 'anna' );
-		$id   = $this->sandbox()->subscriptions_of( $anna )[0];
+		$id   = $this->sandbox()->subscriptions_of( $anna )[0]->number();
 		$mine = Http::as( $anna );
 		$ben  = Http::as( $this->user( 'ben' ) );
 		foreach (
@@ -81,10 +82,10 @@ final class SandboxDoorsTest extends TestCase {
 
 	public function test_looking_at_the_cancellation_page_begins_and_ends_nothing(): void {
 		$ivan          = $this->user( 'ivan' );
-		[ $one, $two ] = $this->sandbox()->subscriptions_of( $ivan );
+		[ $one, $two ] = SubscriptionRef::all_written( $this->sandbox()->subscriptions_of( $ivan ) );
 		$http          = Http::as( $ivan );
 		$path          = (string) wp_parse_url( Demo::page_url(), PHP_URL_PATH );
-		$state         = static fn (): array => Plugin::get()->part( Database::class )->rows( 'SELECT uuid, state, revision FROM {attempts} WHERE customer_id = %d', array( $ivan ) );
+		$state         = static fn (): array => Plugin::get()->part( Database::class )->rows( 'SELECT uuid, state, revision FROM {attempts} WHERE customer_id = %s', array( $ivan ) );
 		foreach ( array( array(), array( 'Sec-Purpose' => 'prefetch' ), array( 'Purpose' => 'prefetch', 'X-Moz' => 'prefetch' ) ) as $headers ) {
 			foreach ( array( $one, "$one,$two", "$one&churnstop_mode=test" ) as $asked ) {
 				$page = $http->get( "$path?churnstop_cancel=$asked", $headers );
@@ -117,15 +118,15 @@ final class SandboxDoorsTest extends TestCase {
 		$http   = Http::as( $user );
 		$path   = (string) wp_parse_url( Demo::page_url(), PHP_URL_PATH );
 		$send   = static fn ( string $ids, string $step ): array => $http->post( "$path?churnstop_cancel=$ids", array( 'churnstop_nonce' => $http->nonce_for( 'churnstop_page' ), 'churnstop_step' => $step ) );
-		$first  = $send( (string) $one, 'cancel' );
-		$second = $send( (string) $one, 'cancel' );
+		$first  = $send( (string) Sandbox::ref( $one )->written(), 'cancel' );
+		$second = $send( (string) Sandbox::ref( $one )->written(), 'cancel' );
 		self::assertSame( array( 303, 303, $first['headers']['location'] ), array( $first['status'], $second['status'], $second['headers']['location'] ?? '' ) );
 		self::assertStringContainsString( 'Your subscription is cancelled', $http->get( $second['headers']['location'] ?? '' )['body'] );
-		self::assertSame( '1', Plugin::get()->part( Database::class )->value( 'SELECT COUNT(*) FROM {attempts} WHERE customer_id = %d', array( $user ) ) );
+		self::assertSame( '1', Plugin::get()->part( Database::class )->value( 'SELECT COUNT(*) FROM {attempts} WHERE customer_id = %s', array( $user ) ) );
 
 		// Cancelled by the store's own link, it is not told as ours.
 		( new \ChurnStop\Connections\Sandbox\SandboxCancellation( $book ) )->native_cancel( $two );
-		$sent = $send( (string) $two, 'cancel' );
+		$sent = $send( (string) Sandbox::ref( $two )->written(), 'cancel' );
 		self::assertSame( 200, $sent['status'] );
 		self::assertStringContainsString( 'This subscription is already cancelled. Nothing else has changed.', $sent['body'] );
 		self::assertStringNotContainsString( 'You will not be charged again', $sent['body'] );
@@ -134,8 +135,8 @@ final class SandboxDoorsTest extends TestCase {
 	public function test_pages_with_buttons_of_ours_are_shown_in_no_other_sites_frame(): void {
 		$anna = $this->user( 'anna' );
 		$path = (string) wp_parse_url( Demo::page_url(), PHP_URL_PATH );
-		$id   = $this->sandbox()->subscriptions_of( $anna )[0];
-		foreach ( array( $path, "$path?churnstop_cancel=$id", "/?churnstop_cancel=$id" ) as $url ) {
+		$id   = $this->sandbox()->subscriptions_of( $anna )[0]->number();
+		foreach ( array( $path, "$path?churnstop_cancel=sandbox:$id", "/?churnstop_cancel=sandbox:$id" ) as $url ) {
 			foreach ( array( Http::as( $anna ), Http::anonymous() ) as $http ) {
 				$headers = $http->get( $url )['headers'];
 				self::assertSame( 'SAMEORIGIN', $headers['x-frame-options'] ?? '', $url );
@@ -147,7 +148,7 @@ final class SandboxDoorsTest extends TestCase {
 
 	public function test_the_stores_own_cancel_takes_a_live_offer_back(): void {
 		$elif = $this->user( 'elif' );
-		$id   = $this->sandbox()->subscriptions_of( $elif )[0];
+		$id   = $this->sandbox()->subscriptions_of( $elif )[0]->number();
 		$next = $this->sandbox()->snapshot( $id )?->next_payment;
 		self::assertSame( 3200, $this->sandbox()->snapshot( $id )?->total->cents );
 		$http = Http::as( $elif );
@@ -158,13 +159,13 @@ final class SandboxDoorsTest extends TestCase {
 		$after = $this->sandbox()->snapshot( $id );
 		self::assertSame( array( 'pending-cancel', 4000, array() ), array( $after?->store_status, $after?->total->cents, $after?->coupons ) );
 		self::assertEquals( $next, $after?->end );
-		self::assertNull( Plugin::get()->part( RedemptionStore::class )->live( $id ), 'The redemption has ended.' );
+		self::assertNull( Plugin::get()->part( RedemptionStore::class )->live( Sandbox::ref( $id ) ), 'The redemption has ended.' );
 	}
 
 	public function test_the_stores_own_reactivate_gives_no_free_month(): void {
 		$dario = $this->user( 'dario' );
-		$id    = $this->sandbox()->subscriptions_of( $dario )[0];
-		$live  = Plugin::get()->part( RedemptionStore::class )->live( $id );
+		$id    = $this->sandbox()->subscriptions_of( $dario )[0]->number();
+		$live  = Plugin::get()->part( RedemptionStore::class )->live( Sandbox::ref( $id ) );
 		self::assertSame( Hold::KIND, $live?->receipt->change->kind );
 		$http = Http::as( $dario );
 
@@ -207,7 +208,7 @@ final class SandboxDoorsTest extends TestCase {
 
 	public function test_the_page_shows_a_shopper_what_was_billed_and_nobody_elses(): void {
 		$carla = $this->user( 'carla' );
-		$id    = $this->sandbox()->subscriptions_of( $carla )[0];
+		$id    = $this->sandbox()->subscriptions_of( $carla )[0]->number();
 		$next  = $this->sandbox()->snapshot( $id )?->next_payment;
 		self::assertNotNull( $next );
 		$this->sandbox()->book->advance_to( $next );

@@ -110,7 +110,7 @@ final class SandboxRaceTest extends TestCase {
 
 	public function test_six_billers_bill_once(): void {
 		$id   = $this->make( '-1 minute' );
-		$none = new Receipt( Sandbox::ID, $id, Change::skip( 1 ), array(), array() );
+		$none = new Receipt( Sandbox::ref( $id ), Change::skip( 1 ), array(), array() );
 
 		$said = $this->at_once( array_fill( 0, 6, array( 'bill', $none, '' ) ) );
 

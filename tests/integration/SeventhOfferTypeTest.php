@@ -3,6 +3,7 @@ declare(strict_types=1);
 
 namespace ChurnStop\Tests\Integration;
 
+use ChurnStop\Connections\Sandbox\Sandbox;
 use ChurnStop\Data;
 use ChurnStop\Changes\Sentences;
 use ChurnStop\Plugin;
@@ -72,7 +73,7 @@ final class SeventhOfferTypeTest extends AttemptTestCase {
 
 		self::assertSame( 'saved', $this->post( $attempt, 'accept', array( 'offer_id' => self::OFFER ) )['state'] );
 		self::assertEquals( $later, $this->book->entry( $this->subscription )?->next_payment );
-		$agreed = Plugin::get()->part( Agreements::class )->of_subscription( $this->subscription );
+		$agreed = Plugin::get()->part( Agreements::class )->of_subscription( Sandbox::ref( $this->subscription ) );
 		self::assertNotNull( $agreed );
 		self::assertSame( 'The next payment was moved to ' . Sentences::day( $later ) . ': $40.00.', $agreed->text );
 		self::assertStringNotContainsStringIgnoringCase( 'skip', $agreed->text . $agreed->label . $agreed->consequence );
@@ -80,7 +81,7 @@ final class SeventhOfferTypeTest extends AttemptTestCase {
 		self::assertSame( array(), $this->book->billed( $this->subscription ), 'not a day too early' );
 		$this->book->advance_to( $later );
 		self::assertSame( array( 4000 ), array_column( $this->book->billed( $this->subscription ), 'total' ) );
-		self::assertNull( Plugin::get()->part( RedemptionStore::class )->live( $this->subscription ), 'it has run its course' );
+		self::assertNull( Plugin::get()->part( RedemptionStore::class )->live( Sandbox::ref( $this->subscription ) ), 'it has run its course' );
 
 		self::assertSame( array( 1, 1 ), array_map( 'count', array( $heard['offer_shown'] ?? array(), $heard['offer_accepted'] ?? array() ) ) );
 		self::assertSame( array( 'delay', 10, 'live' ), array( $heard['offer_accepted'][0]['offer']['type'], $heard['offer_accepted'][0]['offer']['days'], $heard['offer_accepted'][0]['mode'] ) );
@@ -89,7 +90,7 @@ final class SeventhOfferTypeTest extends AttemptTestCase {
 	public function test_it_is_taken_back_by_an_admin_and_by_cancelling(): void {
 		$before = $this->book->entry( $this->subscription )?->next_payment;
 		$this->post( $this->post( $this->start(), 'reason', array( 'reason' => 'too_expensive' ) ), 'accept', array( 'offer_id' => self::OFFER ) );
-		$id = Plugin::get()->part( RedemptionStore::class )->live( $this->subscription )?->id;
+		$id = Plugin::get()->part( RedemptionStore::class )->live( Sandbox::ref( $this->subscription ) )?->id;
 		wp_set_current_user( $this->user( 'boss', 'administrator' ) );
 		[ $status, $redemption ] = $this->rest( 'POST', '/redemptions/' . $id . '/revert' );
 		self::assertSame( array( 200, 'reverted' ), array( $status, $redemption['state'] ) );

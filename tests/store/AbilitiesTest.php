@@ -3,6 +3,7 @@ declare(strict_types=1);
 
 namespace ChurnStop\Tests\Store;
 
+use ChurnStop\Connections\WooCommerceSubscriptions\WooCommerceSubscriptions;
 use ChurnStop\Data;
 use ChurnStop\Plugin;
 use ChurnStop\Redemptions\Redemption;
@@ -85,7 +86,7 @@ final class AbilitiesTest extends StoreAttempt {
 		$summary = self::answer( 'get-summary', array( 'after' => gmdate( 'Y-m-d', time() - 86400 ) ) );
 		self::assertContains( 'too_expensive', array_column( Data::maps( $summary, 'reasons' ), 'reason' ) );
 
-		$live = Plugin::get()->part( RedemptionStore::class )->live( $made->id );
+		$live = Plugin::get()->part( RedemptionStore::class )->live( WooCommerceSubscriptions::ref( $made->id ) );
 		self::assertNotNull( $live );
 		self::assertSame( Redemption::REVERTED, self::answer( 'revert-offer', array( 'redemption_id' => $live->id, 'note' => 'As agreed by phone' ) )['state'] );
 		self::assertSame( Redemption::REVERTED, self::answer( 'revert-offer', array( 'redemption_id' => $live->id ) )['state'], 'Twice is once.' );

@@ -4,6 +4,7 @@ declare(strict_types=1);
 namespace ChurnStop\Tests\Store;
 
 use ChurnStop\Actor;
+use ChurnStop\Connections\WooCommerceSubscriptions\WooCommerceSubscriptions;
 use ChurnStop\Data;
 use ChurnStop\Events\EventSearch;
 use ChurnStop\Failure;
@@ -33,7 +34,7 @@ final class AgreementsTest extends StoreAttempt {
 
 	private function text( int $id ): string {
 		self::reload();
-		return Plugin::get()->part( Agreements::class )->of_subscription( $id )->text ?? '';
+		return Plugin::get()->part( Agreements::class )->of_subscription( WooCommerceSubscriptions::ref( $id ) )->text ?? '';
 	}
 
 	/** @return array{int, mixed} */
@@ -76,7 +77,7 @@ final class AgreementsTest extends StoreAttempt {
 
 		self::assertSame( 200, self::post( $http, 'redemptions/' . $pause->id . '/resume' )[0] );
 		self::assertSame( $before, Data::iso( new \DateTimeImmutable( '@' . Shop::get( $made->id )->get_time( 'next_payment' ) ) ) );
-		[ $events ] = Plugin::get()->part( EventSearch::class )->find( array( 'type' => 'offer_reverted', 'subscription_id' => $made->id ), 1, 10 );
+		[ $events ] = Plugin::get()->part( EventSearch::class )->find( array( 'type' => 'offer_reverted', 'subscription' => WooCommerceSubscriptions::ref( $made->id ) ), 1, 10 );
 		self::assertCount( 1, $events );
 		self::assertSame( 'customer', Data::string( Data::map( $events[0]->data, 'actor' ), 'kind' ) );
 	}
@@ -92,7 +93,7 @@ final class AgreementsTest extends StoreAttempt {
 		}
 		self::reload();
 		self::assertSame( 'active', Shop::get( $made->id )->get_status() );
-		[ , $count ] = Plugin::get()->part( EventSearch::class )->find( array( 'type' => 'offer_reverted', 'subscription_id' => $made->id ), 1, 10 );
+		[ , $count ] = Plugin::get()->part( EventSearch::class )->find( array( 'type' => 'offer_reverted', 'subscription' => WooCommerceSubscriptions::ref( $made->id ) ), 1, 10 );
 		self::assertSame( 1, $count );
 	}
 
@@ -121,7 +122,7 @@ final class AgreementsTest extends StoreAttempt {
 		self::assertSame( Redemption::REVERTED, Plugin::get()->part( RevertRedemption::class )->run( Actor::agent( 1 ), $live->id, 'By Anna.' )->state );
 		self::reload();
 		self::assertSame( array( 'active', 4000 ), array( Shop::get( $made->id )->get_status(), Shop::renew( $made->id ) ) );
-		self::assertSame( 1, Plugin::get()->part( EventSearch::class )->find( array( 'type' => 'offer_reverted', 'subscription_id' => $made->id ), 1, 10 )[1] );
+		self::assertSame( 1, Plugin::get()->part( EventSearch::class )->find( array( 'type' => 'offer_reverted', 'subscription' => WooCommerceSubscriptions::ref( $made->id ) ), 1, 10 )[1] );
 	}
 
 	public function test_a_resume_that_the_gateway_refuses_changes_nothing_and_is_tried_again(): void {
@@ -211,7 +212,7 @@ final class AgreementsTest extends StoreAttempt {
 		self::ask( $http, '/' . $attempt['id'] . '/accept', self::acceptance( $attempt ) );
 		sleep( 7 );
 		self::reload();
-		$agreement = Plugin::get()->part( Agreements::class )->of_subscription( $made->id );
+		$agreement = Plugin::get()->part( Agreements::class )->of_subscription( WooCommerceSubscriptions::ref( $made->id ) );
 		self::assertNotNull( $agreement );
 		self::assertStringContainsString( 'The payment of $40.00 that it put off is due at once.', $agreement->consequence );
 		self::assertSame( 200, self::post( $http, 'redemptions/' . $agreement->redemption_id . '/' . $verb )[0] );

@@ -7,6 +7,7 @@ use ChurnStop\Attempts\Attempt;
 use ChurnStop\Attempts\AttemptStore;
 use ChurnStop\Attempts\Recover;
 use ChurnStop\Connections\WooCommerceSubscriptions\CancellationHandler;
+use ChurnStop\Connections\WooCommerceSubscriptions\WooCommerceSubscriptions;
 use ChurnStop\Data;
 use ChurnStop\Events\Event;
 use ChurnStop\Events\EventSearch;
@@ -34,7 +35,7 @@ final class AnswersTest extends StoreAttempt {
 
 	/** @return list<Event> Newest first. */
 	private static function events( int $subscription_id ): array {
-		return Plugin::get()->part( EventSearch::class )->find( array( 'subscription_id' => $subscription_id ), 1, 50 )[0];
+		return Plugin::get()->part( EventSearch::class )->find( array( 'subscription' => WooCommerceSubscriptions::ref( $subscription_id ) ), 1, 50 )[0];
 	}
 
 	private static function convert( string $charset ): void {
@@ -62,7 +63,7 @@ final class AnswersTest extends StoreAttempt {
 			self::assertSame( '🍎 box', Data::map( $saved, 'subscription' )['name'] );
 			self::reload();
 			self::assertSame( 'Trop cher , désolé 日本', self::events( $subscription->get_id() )[0]->comment );
-			$live = Plugin::get()->part( RedemptionStore::class )->live( $subscription->get_id() );
+			$live = Plugin::get()->part( RedemptionStore::class )->live( WooCommerceSubscriptions::ref( $subscription->get_id() ) );
 			self::assertNotNull( $live );
 			$answer = $staff->rest( 'POST', '/churnstop/v1/redemptions/' . $live->id . '/revert', array( 'note' => 'Called 📞 us' ) );
 			self::assertSame( 200, $answer['status'], $answer['body'] );

@@ -7,6 +7,7 @@ use ChurnStop\Actor;
 use ChurnStop\Attempts\Attempt;
 use ChurnStop\Attempts\CancelFlow;
 use ChurnStop\Connections\Connections;
+use ChurnStop\Connections\WooCommerceSubscriptions\WooCommerceSubscriptions;
 use ChurnStop\Data;
 use ChurnStop\Events\Event;
 use ChurnStop\Events\EventSearch;
@@ -30,7 +31,7 @@ final class CancelWhatWasAgreedTest extends StoreAttempt {
 	public function test_a_switch_whose_former_product_is_gone_does_not_hold_the_cancel_back( bool $native ): void {
 		self::publish( 'tier_down' );
 		$made   = self::subscribe( 'tier_down' );
-		$before = Plugin::get()->part( Connections::class )->find( $made->id );
+		$before = Plugin::get()->part( Connections::class )->find( WooCommerceSubscriptions::ref( $made->id ) );
 		self::assertNotNull( $before );
 		$item    = $before[1]->items[0];
 		$former  = $item->variation_id > 0 ? $item->variation_id : $item->product_id;
@@ -49,7 +50,7 @@ final class CancelWhatWasAgreedTest extends StoreAttempt {
 		self::reload();
 		self::assertSame( 'pending-cancel', Shop::get( $made->id )->get_status() );
 		self::assertSame( Data::iso( $before[1]->next_payment ), Data::iso( new \DateTimeImmutable( '@' . Shop::get( $made->id )->get_time( 'end' ) ) ) );
-		self::assertNull( Plugin::get()->part( RedemptionStore::class )->live( $made->id ) );
+		self::assertNull( Plugin::get()->part( RedemptionStore::class )->live( WooCommerceSubscriptions::ref( $made->id ) ) );
 	}
 
 	/** @return iterable<string, array{string, bool, string}> Type, whether by the store's own link, what the note tells the support agent to do. */
@@ -129,12 +130,12 @@ final class CancelWhatWasAgreedTest extends StoreAttempt {
 	public function test_an_accept_that_was_killed_leaves_no_gift_to_who_then_takes_the_stores_own_link( string $type ): void {
 		self::publish( $type );
 		$made   = self::subscribe( $type );
-		$before = Plugin::get()->part( Connections::class )->find( $made->id );
+		$before = Plugin::get()->part( Connections::class )->find( WooCommerceSubscriptions::ref( $made->id ) );
 		self::assertNotNull( $before );
 		$http    = Http::as( $made->customer_id );
 		$attempt = self::offered( $http, $made->id );
 		self::ask( $http, '/' . $attempt['id'] . '/accept', self::acceptance( $attempt ) );
-		$redemption = Plugin::get()->part( RedemptionStore::class )->live( $made->id );
+		$redemption = Plugin::get()->part( RedemptionStore::class )->live( WooCommerceSubscriptions::ref( $made->id ) );
 		self::assertNotNull( $redemption );
 		// As the killed process left it: the change is made, and nothing says so.
 		Plugin::get()->part( Database::class )->update( 'redemptions', array( 'state' => 'pending' ), array( 'id' => $redemption->id ) );
@@ -146,7 +147,7 @@ final class CancelWhatWasAgreedTest extends StoreAttempt {
 		self::assertSame( 'pending-cancel', Shop::get( $made->id )->get_status() );
 		self::assertSame( Data::iso( $before[1]->next_payment ), Data::iso( new \DateTimeImmutable( '@' . Shop::get( $made->id )->get_time( 'end' ) ) ) );
 		self::assertSame( 'failed', Plugin::get()->part( RedemptionStore::class )->get( $redemption->id )?->state );
-		self::assertSame( array( 'offer_failed' ), array_map( static fn ( Event $event ): string => $event->type, Plugin::get()->part( EventSearch::class )->find( array( 'subscription_id' => $made->id ), 1, 1 )[0] ) );
+		self::assertSame( array( 'offer_failed' ), array_map( static fn ( Event $event ): string => $event->type, Plugin::get()->part( EventSearch::class )->find( array( 'subscription' => WooCommerceSubscriptions::ref( $made->id ) ), 1, 1 )[0] ) );
 	}
 
 	/** @return iterable<string, array{string, bool}> The hook that fails, and whether the subscription is brought back. */
@@ -175,7 +176,7 @@ final class CancelWhatWasAgreedTest extends StoreAttempt {
 			add_action( $hook, $break, 1 );
 		}
 		try {
-			$done = $flow->cancel( $who, Data::string( $flow->start( $who, $ids )[0], 'id' ) );
+			$done = $flow->cancel( $who, Data::string( $flow->start( $who, array_map( WooCommerceSubscriptions::ref( ... ), $ids ) )[0], 'id' ) );
 			self::assertSame( array( 'cancelled', 'cancelled' ), array_column( Data::maps( $done, 'subscriptions' ), 'outcome' ) );
 			if ( $kept ) {
 				add_action( $hook, $break, 1 );
@@ -203,7 +204,7 @@ final class CancelWhatWasAgreedTest extends StoreAttempt {
 		wp_set_current_user( $made->customer_id );
 		add_action( 'woocommerce_subscription_date_updated', $break );
 		try {
-			$flow->cancel( $who, Data::string( $flow->start( $who, array( $made->id ) )[0], 'id' ) );
+			$flow->cancel( $who, Data::string( $flow->start( $who, array( WooCommerceSubscriptions::ref( $made->id ) ) )[0], 'id' ) );
 			self::fail( 'The store refused it.' );
 		} catch ( Failure $failure ) {
 			self::assertSame( 'churnstop_gateway_failed', $failure->error );
@@ -226,7 +227,7 @@ final class CancelWhatWasAgreedTest extends StoreAttempt {
 		// As if the accept had been killed before it was recorded, and what was shown does not hold any more.
 		$database = Plugin::get()->part( Database::class );
 		$database->execute( "UPDATE {redemptions} SET state = 'pending', updated_at = '2020-01-01 00:00:00' WHERE subscription_id = %d", array( $made->id ) );
-		$database->execute( "UPDATE {attempts} SET state = 'survey', open_key = %s, claim = 'x', claimed_for = 'accept', claimed_until = '2020-01-01 00:00:00' WHERE uuid = %s", array( Attempt::key( $made->customer_id, array( $made->id ) ), $attempt['id'] ) );
+		$database->execute( "UPDATE {attempts} SET state = 'survey', open_key = %s, claim = 'x', claimed_for = 'accept', claimed_until = '2020-01-01 00:00:00' WHERE uuid = %s", array( Attempt::key( $made->customer_id, array( WooCommerceSubscriptions::ref( $made->id ) ) ), $attempt['id'] ) );
 		$database->execute( "UPDATE {attempts} SET body = JSON_REMOVE( body, '$.shown_offer' ) WHERE uuid = %s", array( $attempt['id'] ) );
 		self::reload();
 		$break = static fn () => throw new \Error( 'A mistake of another plugin.' );
@@ -249,7 +250,7 @@ final class CancelWhatWasAgreedTest extends StoreAttempt {
 		}
 		$flow = Plugin::get()->part( CancelFlow::class );
 		$who  = Actor::customer( $made->customer_id );
-		self::assertSame( 'cancelled', $flow->cancel( $who, Data::string( $flow->start( $who, array( $made->id ) )[0], 'id' ) )['state'] );
+		self::assertSame( 'cancelled', $flow->cancel( $who, Data::string( $flow->start( $who, array( WooCommerceSubscriptions::ref( $made->id ) ) )[0], 'id' ) )['state'] );
 	}
 
 	/** @return iterable<string, array{string, string}> Type, how. */
@@ -271,7 +272,7 @@ final class CancelWhatWasAgreedTest extends StoreAttempt {
 
 		self::assertSame( $before->get_total(), $after->get_total() );
 		self::assertSame( 'applied', Plugin::get()->part( RedemptionStore::class )->get( $live->id )?->state );
-		self::assertSame( 0, Plugin::get()->part( EventSearch::class )->find( array( 'type' => 'offer_reverted', 'subscription_id' => $made->id ), 1, 9 )[1] );
+		self::assertSame( 0, Plugin::get()->part( EventSearch::class )->find( array( 'type' => 'offer_reverted', 'subscription' => WooCommerceSubscriptions::ref( $made->id ) ), 1, 9 )[1] );
 		if ( 'pause' === $type ) {
 			do_action( 'churnstop_resume', $live->key );
 			self::reload();
@@ -296,7 +297,7 @@ final class CancelWhatWasAgreedTest extends StoreAttempt {
 				\WCS_User_Change_Status_Handler::change_users_subscription( Shop::get( $made->id ), 'cancelled' );
 				self::fail( 'The store refused it.' );
 			} elseif ( 'the store\'s own link' === $way ) {
-				[ $connection, $snapshot ] = Plugin::get()->part( Connections::class )->find( $made->id ) ?? self::fail();
+				[ $connection, $snapshot ] = Plugin::get()->part( Connections::class )->find( WooCommerceSubscriptions::ref( $made->id ) ) ?? self::fail();
 				self::assertSame( 500, $http->get( add_query_arg( '_wpnonce', $http->nonce_for( $made->id . $snapshot->store_status ), (string) $connection->cancel_url( $snapshot ) ) )['status'] );
 			} else {
 				$attempt = self::ask( $http, '', array( 'subscription_id' => $made->id ), 201 );

@@ -4,6 +4,7 @@ declare(strict_types=1);
 namespace ChurnStop\Tests\Store;
 
 use ChurnStop\Attempts\Recover;
+use ChurnStop\Connections\WooCommerceSubscriptions\WooCommerceSubscriptions;
 use ChurnStop\Data;
 use ChurnStop\Emails\Outbox;
 use ChurnStop\Health\Finding;
@@ -126,7 +127,7 @@ final class EmailsTest extends StoreAttempt {
 		$made = $this->accept( 'pause' );
 		$this->sweep();
 		self::assertCount( 1, $this->sent, 'The terms now, the reminder later.' );
-		$live = Plugin::get()->part( RedemptionStore::class )->live( $made->id );
+		$live = Plugin::get()->part( RedemptionStore::class )->live( WooCommerceSubscriptions::ref( $made->id ) );
 		$due  = Plugin::get()->part( Database::class )->value( "SELECT due_at FROM {emails} WHERE kind = 'reminder'" );
 		self::assertNotNull( $live );
 		self::assertSame( $live->receipt->resumes_at?->modify( '-3 days' )->format( 'Y-m-d H:i:s' ), $due );
@@ -147,7 +148,7 @@ final class EmailsTest extends StoreAttempt {
 
 		$again = $this->accept( 'pause' );
 		self::ends_in_two_days( $again->id );
-		$pause = Plugin::get()->part( RedemptionStore::class )->live( $again->id );
+		$pause = Plugin::get()->part( RedemptionStore::class )->live( WooCommerceSubscriptions::ref( $again->id ) );
 		self::assertNotNull( $pause );
 		self::assertSame( 200, Http::as( $again->customer_id )->rest( 'POST', '/churnstop/v1/redemptions/' . $pause->id . '/resume', array() )['status'] );
 		self::reload();
@@ -302,7 +303,7 @@ final class EmailsTest extends StoreAttempt {
 	}
 
 	private static function ends_in_two_days( int $subscription_id ): void {
-		$live = Plugin::get()->part( RedemptionStore::class )->live( $subscription_id );
+		$live = Plugin::get()->part( RedemptionStore::class )->live( WooCommerceSubscriptions::ref( $subscription_id ) );
 		self::assertNotNull( $live );
 		$receipt               = $live->receipt->to_array();
 		$receipt['resumes_at'] = gmdate( 'Y-m-d\TH:i:s\Z', time() + 2 * DAY_IN_SECONDS );

@@ -6,6 +6,7 @@ namespace ChurnStop\Tests\Store;
 use ChurnStop\Changes\Change;
 use ChurnStop\Changes\Receipt;
 use ChurnStop\Connections\Connections;
+use ChurnStop\Connections\WooCommerceSubscriptions\WooCommerceSubscriptions;
 use ChurnStop\Data;
 use ChurnStop\Flows\FlowInput;
 use ChurnStop\Flows\FlowStore;
@@ -170,7 +171,7 @@ final class HistoriesTest extends StoreAttempt {
 		$this->steps[] = $step;
 		$this->report->count( $step );
 		wp_set_current_user( $this->shopper );
-		Plugin::get()->part( Database::class )->execute( 'DELETE FROM {responses} WHERE customer_id = %d', array( $this->shopper ) );
+		Plugin::get()->part( Database::class )->execute( 'DELETE FROM {responses} WHERE customer_id = %s', array( $this->shopper ) );
 		return match ( $step ) {
 			'accept'     => $this->accept( $now ),
 			'renewal'    => $this->renewal( $now ),
@@ -231,7 +232,7 @@ final class HistoriesTest extends StoreAttempt {
 		$how           = $on_hold ? 'on time' : self::PAYMENTS[ $this->report->roll( 0, count( self::PAYMENTS ) - 1 ) ];
 		$this->steps[] = $how;
 		$this->shift( $moment - $now + ( 'late' === $how ? self::LATE_SECONDS : 5 ) );
-		$live = Plugin::get()->part( RedemptionStore::class )->live( $this->id );
+		$live = Plugin::get()->part( RedemptionStore::class )->live( WooCommerceSubscriptions::ref( $this->id ) );
 		if ( $on_hold ) {
 			do_action( Pauses::JOB, $live->key ?? '' );
 			$this->model->resume( time() );
@@ -303,8 +304,8 @@ final class HistoriesTest extends StoreAttempt {
 		if ( $seconds <= 0 ) {
 			return;
 		}
-		$live    = Plugin::get()->part( RedemptionStore::class )->live( $this->id );
-		$receipt = Past::shift( $live->receipt ?? new Receipt( 'woocommerce-subscriptions', $this->id, Change::skip( 1 ), array(), array(), array(), null ), $seconds );
+		$live    = Plugin::get()->part( RedemptionStore::class )->live( WooCommerceSubscriptions::ref( $this->id ) );
+		$receipt = Past::shift( $live->receipt ?? new Receipt( WooCommerceSubscriptions::ref( $this->id ), Change::skip( 1 ), array(), array() ), $seconds );
 		if ( null !== $live ) {
 			Plugin::get()->part( Database::class )->update(
 				'redemptions',
@@ -352,7 +353,7 @@ final class HistoriesTest extends StoreAttempt {
 	 * @return list<string>
 	 */
 	private function take_back( string $route, array $types, int $now ): array {
-		$live = Plugin::get()->part( RedemptionStore::class )->live( $this->id );
+		$live = Plugin::get()->part( RedemptionStore::class )->live( WooCommerceSubscriptions::ref( $this->id ) );
 		if ( null === $live ) {
 			return array();
 		}
@@ -368,8 +369,8 @@ final class HistoriesTest extends StoreAttempt {
 	/** @return list<string> */
 	private function compare(): array {
 		self::reload();
-		$is     = Plugin::get()->part( Connections::class )->find( $this->id )[1] ?? null;
-		$live   = Plugin::get()->part( RedemptionStore::class )->live( $this->id );
+		$is     = Plugin::get()->part( Connections::class )->find( WooCommerceSubscriptions::ref( $this->id ) )[1] ?? null;
+		$live   = Plugin::get()->part( RedemptionStore::class )->live( WooCommerceSubscriptions::ref( $this->id ) );
 		$billed = $this->deleted;
 		foreach ( array_reverse( Shop::get( $this->id )->get_related_orders( 'all', 'renewal' ) ) as $order ) {
 			if ( $order instanceof \WC_Order && $order->is_paid() ) {

@@ -6,6 +6,7 @@ namespace ChurnStop\Tests\Store;
 use ChurnStop\Attempts\AttemptStore;
 use ChurnStop\Changes\Receipt;
 use ChurnStop\Connections\Connections;
+use ChurnStop\Connections\WooCommerceSubscriptions\WooCommerceSubscriptions;
 use ChurnStop\Data;
 use ChurnStop\Events\EventSearch;
 use ChurnStop\Plugin;
@@ -73,7 +74,7 @@ final class KillTest extends StoreAttempt {
 		$attempt = self::offered( Http::as( $made->customer_id ), $made->id );
 		$this->killed( $made, 'accept:applied', '/' . $attempt['id'] . '/accept', self::acceptance( $attempt ) );
 		self::reload();
-		$pause = Plugin::get()->part( RedemptionStore::class )->live( $made->id );
+		$pause = Plugin::get()->part( RedemptionStore::class )->live( WooCommerceSubscriptions::ref( $made->id ) );
 		self::assertSame( Redemption::PENDING, $pause?->state );
 		$receipt = Past::shift( $pause->receipt, 45 * DAY_IN_SECONDS );
 		Plugin::get()->part( Database::class )->update( 'redemptions', array( 'receipt' => Data::encode( $receipt->to_array() ), 'resumes_at' => gmdate( 'Y-m-d H:i:s', (int) $receipt->resumes_at?->getTimestamp() ) ), array( 'id' => $pause->id ) );
@@ -152,10 +153,10 @@ final class KillTest extends StoreAttempt {
 
 		self::reload();
 		self::assertSame( $got ? 'saved' : 'offer', Plugin::get()->part( AttemptStore::class )->find( Data::string( $attempt, 'id' ) )?->state );
-		$all = Plugin::get()->part( RedemptionStore::class )->of_subscription( $made->id );
+		$all = Plugin::get()->part( RedemptionStore::class )->of_subscription( WooCommerceSubscriptions::ref( $made->id ) );
 		self::assertSame( array( $got ? Redemption::FINISHED : Redemption::FAILED ), array_map( static fn ( Redemption $one ): string => $one->state, $all ) );
 		foreach ( array( 'offer_accepted' => $got, 'offer_failed' => ! $got, 'offer_reverted' => false ) as $event => $told ) {
-			self::assertCount( $told ? 1 : 0, Plugin::get()->part( EventSearch::class )->find( array( 'type' => $event, 'subscription_id' => $made->id ), 1, 10 )[0], $event );
+			self::assertCount( $told ? 1 : 0, Plugin::get()->part( EventSearch::class )->find( array( 'type' => $event, 'subscription' => WooCommerceSubscriptions::ref( $made->id ) ), 1, 10 )[0], $event );
 		}
 		$now = Shop::get( $made->id );
 		self::assertSame( array( 'active', $next, array() ), array( $now->get_status(), $now->get_time( 'next_payment' ), $now->get_coupon_codes() ) );
@@ -178,8 +179,8 @@ final class KillTest extends StoreAttempt {
 			self::reload();
 			self::assertSame( 'pending-cancel', Shop::get( $made->id )->get_status(), $point );
 			self::assertSame( array(), Shop::get( $made->id )->get_coupon_codes(), $point );
-			self::assertNull( Plugin::get()->part( RedemptionStore::class )->live( $made->id ), $point );
-			[ $events ] = Plugin::get()->part( EventSearch::class )->find( array( 'type' => 'subscription_cancelled', 'subscription_id' => $made->id ), 1, 10 );
+			self::assertNull( Plugin::get()->part( RedemptionStore::class )->live( WooCommerceSubscriptions::ref( $made->id ) ), $point );
+			[ $events ] = Plugin::get()->part( EventSearch::class )->find( array( 'type' => 'subscription_cancelled', 'subscription' => WooCommerceSubscriptions::ref( $made->id ) ), 1, 10 );
 			self::assertCount( 1, $events, $point );
 		}
 	}
@@ -258,12 +259,12 @@ final class KillTest extends StoreAttempt {
 
 	/** @param array{total: int, next: int, products: list<int>} $before */
 	private function assert_whole( Made $made, array $before, bool $saved, string $where ): void {
-		$all  = Plugin::get()->part( RedemptionStore::class )->of_subscription( $made->id );
-		$live = Plugin::get()->part( RedemptionStore::class )->live( $made->id );
+		$all  = Plugin::get()->part( RedemptionStore::class )->of_subscription( WooCommerceSubscriptions::ref( $made->id ) );
+		$live = Plugin::get()->part( RedemptionStore::class )->live( WooCommerceSubscriptions::ref( $made->id ) );
 		if ( $saved ) {
 			self::assertCount( 1, $all, $where );
 			self::assertSame( Redemption::APPLIED, $live?->state, $where );
-			$connection = Plugin::get()->part( Connections::class )->get( $live->connection );
+			$connection = Plugin::get()->part( Connections::class )->get( $live->subscription->connection );
 			self::assertSame( Receipt::APPLIED, $connection?->check( $live->receipt, $live->key ), $where );
 			$subscription = Shop::get( $made->id );
 			self::assertSame( 'active' === $subscription->get_status() ? array( $subscription->get_time( 'next_payment' ) ) : array(), $this->scheduled( $made->id ), $where . ': the payment is scheduled on its day, and no other one' );

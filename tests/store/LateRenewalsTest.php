@@ -7,6 +7,7 @@ use ChurnStop\Attempts\Recover;
 use ChurnStop\Blocker;
 use ChurnStop\Changes\Change;
 use ChurnStop\Connections\Connections;
+use ChurnStop\Connections\WooCommerceSubscriptions\WooCommerceSubscriptions;
 use ChurnStop\Data;
 use ChurnStop\Plugin;
 use ChurnStop\Redemptions\Agreements;
@@ -51,7 +52,7 @@ final class LateRenewalsTest extends StoreAttempt {
 		$made = Shop::make( new Given( next_payment: '+2 days', shape: 'variable', siblings: array( 'basic' => new Sibling( 1900 ) ) ) );
 		$renewal( $made->id );
 		self::reload();
-		$found = Plugin::get()->part( Connections::class )->find( $made->id );
+		$found = Plugin::get()->part( Connections::class )->find( WooCommerceSubscriptions::ref( $made->id ) );
 		self::assertNotNull( $found );
 		self::assertSame( 'active', $found[1]->store_status );
 		foreach ( array( Change::discount( 50, 1 ), Change::hold( 30 ), Change::skip( 1 ), Change::switch_to( $made->siblings['basic'] ) ) as $change ) {
@@ -184,7 +185,7 @@ final class LateRenewalsTest extends StoreAttempt {
 		[ $made, $live ] = $this->agreed( 'discount', 2 );
 		$tool( $made->id );
 		self::reload();
-		self::assertStringContainsString( '$30.00', (string) Plugin::get()->part( Agreements::class )->of_subscription( $made->id )?->text );
+		self::assertStringContainsString( '$30.00', (string) Plugin::get()->part( Agreements::class )->of_subscription( WooCommerceSubscriptions::ref( $made->id ) )?->text );
 		self::assertSame( array( 2400, 2400, 3000 ), array( Shop::renew( $made->id ), Shop::renew( $made->id ), Shop::renew( $made->id ) ) );
 		self::assertSame( Redemption::FINISHED, self::state( $live ) );
 	}
@@ -235,7 +236,7 @@ final class LateRenewalsTest extends StoreAttempt {
 		self::reload();
 		wp_set_current_user( $made->customer_id );
 		self::assertSame( 'pending-cancel', Shop::get( $made->id )->get_status(), 'The store\'s own cancel is the store\'s.' );
-		self::assertNull( Plugin::get()->part( Agreements::class )->of_subscription( $made->id ) );
+		self::assertNull( Plugin::get()->part( Agreements::class )->of_subscription( WooCommerceSubscriptions::ref( $made->id ) ) );
 		self::assertSame( 409, Tasks::rest( 'POST', '/subscriptions/' . $made->id . '/reactivate', array() )['status'] );
 	}
 
@@ -250,7 +251,7 @@ final class LateRenewalsTest extends StoreAttempt {
 		self::assertSame( 200, Tasks::rest( 'POST', $route . '/accept', self::acceptance( $offered ) )['status'], (string) wp_json_encode( $offered ) );
 		wp_set_current_user( 0 );
 		self::reload();
-		$live = Plugin::get()->part( RedemptionStore::class )->live( $made->id );
+		$live = Plugin::get()->part( RedemptionStore::class )->live( WooCommerceSubscriptions::ref( $made->id ) );
 		self::assertNotNull( $live );
 		return array( $made, $live );
 	}

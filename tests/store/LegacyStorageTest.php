@@ -5,6 +5,7 @@ namespace ChurnStop\Tests\Store;
 
 use Automattic\WooCommerce\Utilities\FeaturesUtil;
 use Automattic\WooCommerce\Utilities\OrderUtil;
+use ChurnStop\Connections\WooCommerceSubscriptions\WooCommerceSubscriptions;
 use ChurnStop\Data;
 use ChurnStop\Embed\Tokens;
 use ChurnStop\Plugin;
@@ -137,6 +138,6 @@ final class LegacyStorageTest extends StoreAttempt {
 			default                     => 4000,
 		};
 		self::assertSame( $price, Shop::renew( $made->id ) );
-		self::assertSame( 'discount' === $type, null !== Plugin::get()->part( RedemptionStore::class )->live( $made->id ) );
+		self::assertSame( 'discount' === $type, null !== Plugin::get()->part( RedemptionStore::class )->live( WooCommerceSubscriptions::ref( $made->id ) ) );
 	}
 }

@@ -4,6 +4,7 @@ declare(strict_types=1);
 namespace ChurnStop\Tests\Store;
 
 use ChurnStop\Connections\Connections;
+use ChurnStop\Connections\WooCommerceSubscriptions\WooCommerceSubscriptions;
 use ChurnStop\Data;
 use ChurnStop\Plugin;
 use ChurnStop\Redemptions\RedemptionStore;
@@ -67,8 +68,8 @@ final class LoadTest extends StoreAttempt {
 		);
 		self::reload();
 		foreach ( $this->shoppers as $shopper ) {
-			$found = Plugin::get()->part( Connections::class )->find( $shopper['id'] );
-			$live  = Plugin::get()->part( RedemptionStore::class )->live( $shopper['id'] );
+			$found = Plugin::get()->part( Connections::class )->find( WooCommerceSubscriptions::ref( $shopper['id'] ) );
+			$live  = Plugin::get()->part( RedemptionStore::class )->live( WooCommerceSubscriptions::ref( $shopper['id'] ) );
 			self::assertNotNull( $found );
 			// Whatever came last: a coupon stands exactly where its redemption does.
 			self::assertSame( null === $live ? array() : array( 'discount' ), null === $live || array() === $found[1]->coupons ? array() : array( $live->offer_type ), 'subscription ' . $shopper['id'] );

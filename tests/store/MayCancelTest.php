@@ -45,7 +45,7 @@ final class MayCancelTest extends StoreAttempt {
 			'account' => str_contains( (string) wp_json_encode( wcs_get_all_user_actions_for_subscription( Shop::get( $id ), $user )['cancel'] ?? '' ), 'churnstop_cancel=' ),
 			'block'   => str_contains( do_blocks( '<!-- wp:churnstop/cancel-flow /-->' ), 'churnstop_cancel=' . $id ),
 		);
-		$found = Plugin::get()->part( Connections::class )->find( $id );
+		$found = Plugin::get()->part( Connections::class )->find( WooCommerceSubscriptions::ref( $id ) );
 		self::assertNotNull( $found );
 		$doors['link'] = null !== $found[0]->cancel_url( $found[1] );
 		[ $status, $answer ] = self::request( $user, 'POST', '/attempts', array( 'subscription_id' => $id ) );
@@ -99,7 +99,7 @@ final class MayCancelTest extends StoreAttempt {
 
 		$staff   = Actor::agent( 1, $made->customer_id );
 		$flow    = Plugin::get()->part( CancelFlow::class );
-		$attempt = $flow->start( $staff, array( $made->id ), 'admin' )[0];
+		$attempt = $flow->start( $staff, array( WooCommerceSubscriptions::ref( $made->id ) ), 'admin' )[0];
 		self::assertSame( 'cancelled', $flow->cancel( $staff, Data::string( $attempt, 'id' ) )['state'] );
 	}
 
@@ -121,7 +121,7 @@ final class MayCancelTest extends StoreAttempt {
 		);
 		$connections = new Connections( array( new WooCommerceSubscriptions() ) );
 		foreach ( array( 'find', 'find', 'recent' ) as $read ) {
-			$found = $connections->{$read}( $made->id );
+			$found = $connections->{$read}( WooCommerceSubscriptions::ref( $made->id ) );
 			self::assertTrue( $found[0]->may_cancel( Actor::customer( $made->customer_id ), $found[1] ) );
 			self::assertNotNull( $found[0]->cancel_url( $found[1] ) );
 		}

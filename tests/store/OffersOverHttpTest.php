@@ -6,6 +6,7 @@ namespace ChurnStop\Tests\Store;
 use ChurnStop\Actor;
 use ChurnStop\Attempts\CancelFlow;
 use ChurnStop\Connections\Connections;
+use ChurnStop\Connections\WooCommerceSubscriptions\WooCommerceSubscriptions;
 use ChurnStop\Data;
 use ChurnStop\Events\EventSearch;
 use ChurnStop\Failure;
@@ -31,11 +32,11 @@ final class OffersOverHttpTest extends StoreAttempt {
 		self::reload();
 
 		$terms = Data::map( $offer, 'terms' );
-		$after = Plugin::get()->part( Connections::class )->find( $made->id );
+		$after = Plugin::get()->part( Connections::class )->find( WooCommerceSubscriptions::ref( $made->id ) );
 		self::assertNotNull( $after );
 		if ( 'pause' === $type ) {
 			self::assertSame( 'on-hold', $after[1]->store_status );
-			$live = Plugin::get()->part( RedemptionStore::class )->live( $made->id );
+			$live = Plugin::get()->part( RedemptionStore::class )->live( WooCommerceSubscriptions::ref( $made->id ) );
 			self::assertNotNull( $live );
 			self::assertTrue( as_has_scheduled_action( 'churnstop_resume', array( $live->key ), 'churnstop' ), 'the pause has its job' );
 			do_action( 'churnstop_resume', $live->key );
@@ -50,14 +51,14 @@ final class OffersOverHttpTest extends StoreAttempt {
 		}
 		$notes = wc_get_order_notes( array( 'order_id' => $made->id ) );
 		self::assertNotSame( array(), array_filter( $notes, static fn ( object $note ): bool => str_contains( Data::string( (array) $note, 'content' ), 'ChurnStop' ) ), 'a support agent can read what happened' );
-		self::assertNull( Plugin::get()->part( RedemptionStore::class )->live( $made->id ), 'it has run its course' );
+		self::assertNull( Plugin::get()->part( RedemptionStore::class )->live( WooCommerceSubscriptions::ref( $made->id ) ), 'it has run its course' );
 	}
 
 	/** @dataProvider offers */
 	public function test_cancelling_anyway_takes_back_what_was_not_used( string $type ): void {
 		self::publish( $type );
 		$made   = self::subscribe( $type );
-		$before = Plugin::get()->part( Connections::class )->find( $made->id );
+		$before = Plugin::get()->part( Connections::class )->find( WooCommerceSubscriptions::ref( $made->id ) );
 		self::assertNotNull( $before );
 		$http    = Http::as( $made->customer_id );
 		$attempt = self::offered( $http, $made->id );
@@ -72,7 +73,7 @@ final class OffersOverHttpTest extends StoreAttempt {
 		self::assertSame( 'pending-cancel', $subscription->get_status() );
 		self::assertSame( $told, Data::iso( new \DateTimeImmutable( '@' . $subscription->get_time( 'end' ) ) ) );
 		self::assertSame( array(), $subscription->get_coupon_codes() );
-		self::assertNull( Plugin::get()->part( RedemptionStore::class )->live( $made->id ) );
+		self::assertNull( Plugin::get()->part( RedemptionStore::class )->live( WooCommerceSubscriptions::ref( $made->id ) ) );
 	}
 
 	public function test_others_subscriptions_do_not_exist(): void {
@@ -146,7 +147,7 @@ final class OffersOverHttpTest extends StoreAttempt {
 	public function test_another_plugins_fatal_error_while_an_offer_is_applied_leaves_all_of_it_or_nothing( string $type, string $hook ): void {
 		self::publish( $type );
 		$made    = self::subscribe( $type );
-		$before  = Plugin::get()->part( Connections::class )->find( $made->id )[1] ?? null;
+		$before  = Plugin::get()->part( Connections::class )->find( WooCommerceSubscriptions::ref( $made->id ) )[1] ?? null;
 		$who     = Actor::customer( $made->customer_id );
 		$flow    = Plugin::get()->part( CancelFlow::class );
 		$failed  = 0;
@@ -156,7 +157,7 @@ final class OffersOverHttpTest extends StoreAttempt {
 			}
 		};
 		wp_set_current_user( $made->customer_id );
-		$id      = Data::string( $flow->start( $who, array( $made->id ) )[0], 'id' );
+		$id      = Data::string( $flow->start( $who, array( WooCommerceSubscriptions::ref( $made->id ) ) )[0], 'id' );
 		$attempt = $flow->reason( $who, $id, 'too_expensive' );
 		$choice  = self::acceptance( $attempt );
 		$logged  = array();
@@ -180,13 +181,13 @@ final class OffersOverHttpTest extends StoreAttempt {
 			self::assertMatchesRegularExpression( '/offer.*"subscription":' . $made->id . '.*"fault":"/', implode( "\n", array_filter( $logged, 'is_string' ) ), 'Somebody can find out why.' );
 		}
 		self::reload();
-		$live = Plugin::get()->part( RedemptionStore::class )->live( $made->id );
+		$live = Plugin::get()->part( RedemptionStore::class )->live( WooCommerceSubscriptions::ref( $made->id ) );
 		if ( 'refused' === $state ) {
 			self::assertNull( $live );
-			self::assertSame( $before?->fingerprint(), Plugin::get()->part( Connections::class )->find( $made->id )[1]?->fingerprint() );
+			self::assertSame( $before?->fingerprint(), Plugin::get()->part( Connections::class )->find( WooCommerceSubscriptions::ref( $made->id ) )[1]?->fingerprint() );
 			$state = $flow->accept( $who, $id, Data::string( $choice, 'offer_id' ), Data::int_or_null( $choice, 'product_id' ) )['state'];
 			self::reload();
-			$live = Plugin::get()->part( RedemptionStore::class )->live( $made->id );
+			$live = Plugin::get()->part( RedemptionStore::class )->live( WooCommerceSubscriptions::ref( $made->id ) );
 		}
 		wp_set_current_user( 0 );
 		self::assertSame( array( 'saved', 'applied' ), array( $state, $live?->state ) );
@@ -218,6 +219,6 @@ final class OffersOverHttpTest extends StoreAttempt {
 			array_map( static fn ( array $answer ): array => array( $answer['status'], Data::as_map( $answer['json'] )['code'] ?? null ), $answers )
 		);
 		self::reload();
-		self::assertSame( 0, Plugin::get()->part( EventSearch::class )->find( array( 'subscription_id' => $made->id ), 1, 1 )[1] );
+		self::assertSame( 0, Plugin::get()->part( EventSearch::class )->find( array( 'subscription' => WooCommerceSubscriptions::ref( $made->id ) ), 1, 1 )[1] );
 	}
 }

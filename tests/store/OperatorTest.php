@@ -6,6 +6,7 @@ namespace ChurnStop\Tests\Store;
 use ChurnStop\Attempts\AttemptStore;
 use ChurnStop\Attempts\CancelFlow;
 use ChurnStop\Attempts\Recover;
+use ChurnStop\Connections\WooCommerceSubscriptions\WooCommerceSubscriptions;
 use ChurnStop\Data;
 use ChurnStop\Health\Finding;
 use ChurnStop\Health\Health;
@@ -275,7 +276,7 @@ final class OperatorTest extends StoreAttempt {
 		try {
 			$made = self::subscribe( 'discount' );
 			wp_set_current_user( $made->customer_id );
-			Plugin::get()->part( CancelFlow::class )->start( \ChurnStop\Actor::customer( $made->customer_id ), array( $made->id ), 'log-test' );
+			Plugin::get()->part( CancelFlow::class )->start( \ChurnStop\Actor::customer( $made->customer_id ), array( WooCommerceSubscriptions::ref( $made->id ) ), 'log-test' );
 		} finally {
 			remove_action( 'churnstop_attempt_started', $fail );
 			remove_filter( 'woocommerce_logger_log_message', $write, 10 );

@@ -16,7 +16,7 @@ final class OutcomesTest extends StoreAttempt {
 		$database = Plugin::get()->part( Database::class );
 		// Shop::renew() moves what was paid before a day back each time: the attempt was ten days ago.
 		foreach ( array( 'attempts', 'redemptions' ) as $table ) {
-			$database->execute( 'UPDATE {' . $table . '} SET created_at = created_at - INTERVAL 10 DAY WHERE customer_id = %d', array( $made->customer_id ) );
+			$database->execute( 'UPDATE {' . $table . '} SET created_at = created_at - INTERVAL 10 DAY WHERE customer_id = %s', array( $made->customer_id ) );
 		}
 		self::settled();
 		self::assertSame( array( 'saved_pending', 0, 0, 0 ), self::figures( $made->id ) );

@@ -10,7 +10,7 @@ use ChurnStop\Data;
 final class Past {
 
 	public static function shift( Receipt $receipt, int $seconds ): Receipt {
-		$id = $receipt->subscription_id;
+		$id = $receipt->subscription->number();
 		foreach ( Shop::get( $id )->get_related_orders( 'ids', array( 'parent', 'renewal' ) ) as $order_id ) {
 			$order = wc_get_order( (int) $order_id );
 			if ( $order instanceof \WC_Order ) {

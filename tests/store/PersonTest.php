@@ -71,7 +71,7 @@ final class PersonTest extends StoreAttempt {
 		$offered = self::ask_for_offer( $first );
 		self::assertSame( 200, self::request( $first->customer_id, 'POST', '/attempts/' . Data::string( $offered, 'id' ) . '/accept', self::acceptance( $offered ) )[0] );
 		// Answers apart, as another flow's would be.
-		Plugin::get()->part( Database::class )->execute( 'DELETE FROM {responses} WHERE customer_id = %d', array( $first->customer_id ) );
+		Plugin::get()->part( Database::class )->execute( 'DELETE FROM {responses} WHERE customer_id = %s', array( $first->customer_id ) );
 		self::assertSame( 'confirm', self::ask_for_offer( self::billed_to( Shop::make( new Given() ), $email ) )['state'] );
 	}
 

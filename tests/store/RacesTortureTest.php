@@ -4,6 +4,7 @@ declare(strict_types=1);
 namespace ChurnStop\Tests\Store;
 
 use ChurnStop\Connections\Connections;
+use ChurnStop\Connections\WooCommerceSubscriptions\WooCommerceSubscriptions;
 use ChurnStop\Data;
 use ChurnStop\Events\EventSearch;
 use ChurnStop\Plugin;
@@ -142,7 +143,7 @@ final class RacesTortureTest extends StoreAttempt {
 		// WooCommerce saves whole lines and schedules without a lock: of two that are saved in one moment the later stands, as among two admins. An edit's old line
 		// or date may come back or be lost then: that is counted. A paused payment whose old date came back is due when the pause ends, as it was told.
 		$now  = $this->now();
-		$live = Plugin::get()->part( RedemptionStore::class )->live( $this->id );
+		$live = Plugin::get()->part( RedemptionStore::class )->live( WooCommerceSubscriptions::ref( $this->id ) );
 		$report->count( sprintf( 'accept × admin edit, both done: %s, %d cents, %s date', $this->reason, $now->total->cents, Data::iso( $live?->terms->next_payment_at ) === Data::iso( $now->next_payment ) ? 'told' : 'old' ) );
 		return array( ...$wrong, ...$this->saved( 'too_busy' === $this->reason ? array( 4000, 5000 ) : array( 3200, 4000, 5000 ), false ) );
 	}
@@ -152,7 +153,7 @@ final class RacesTortureTest extends StoreAttempt {
 		$accept   = $this->accept( $this->offered_here() );
 		$accepted = Tasks::rest( 'POST', Data::string( $accept, 'route' ), Data::map( $accept, 'body' ) );
 		$paused   = $this->now();
-		$live     = Plugin::get()->part( RedemptionStore::class )->live( $this->id );
+		$live     = Plugin::get()->part( RedemptionStore::class )->live( WooCommerceSubscriptions::ref( $this->id ) );
 		if ( null === $live || 'on-hold' !== $paused->store_status ) {
 			return array( 'the pause was not made: ' . wp_json_encode( $accepted ) );
 		}
@@ -186,11 +187,11 @@ final class RacesTortureTest extends StoreAttempt {
 	 */
 	private function saved( array $totals, bool $same_date = true ): array {
 		$now  = $this->now();
-		$live = Plugin::get()->part( RedemptionStore::class )->live( $this->id );
+		$live = Plugin::get()->part( RedemptionStore::class )->live( WooCommerceSubscriptions::ref( $this->id ) );
 		return array(
 			...self::expect( 'too_busy' === $this->reason ? 'on-hold' : 'active', $now->store_status, 'status' ),
 			...( in_array( $now->total->cents, $totals, true ) ? array() : array( 'it costs ' . $now->total->cents ) ),
-			...self::expect( array( Redemption::APPLIED, 1 ), array( $live?->state, count( Plugin::get()->part( RedemptionStore::class )->of_subscription( $this->id ) ) ), 'redemptions' ),
+			...self::expect( array( Redemption::APPLIED, 1 ), array( $live?->state, count( Plugin::get()->part( RedemptionStore::class )->of_subscription( WooCommerceSubscriptions::ref( $this->id ) ) ) ), 'redemptions' ),
 			...( $same_date ? self::expect( Data::iso( $live?->terms->next_payment_at ), Data::iso( $now->next_payment ), 'next payment' ) : array() ),
 			...self::expect( 'too_expensive' === $this->reason ? 1 : 0, count( $now->coupons ), 'coupons' ),
 			...self::expect( array( 1, 0 ), array( $this->told( 'offer_accepted' ), $this->told( 'subscription_cancelled' ) ), 'events' ),
@@ -317,16 +318,16 @@ final class RacesTortureTest extends StoreAttempt {
 
 	private function now(): Snapshot {
 		self::reload();
-		return Plugin::get()->part( Connections::class )->find( $this->id )[1] ?? throw new \LogicException( 'The subscription is gone.' );
+		return Plugin::get()->part( Connections::class )->find( WooCommerceSubscriptions::ref( $this->id ) )[1] ?? throw new \LogicException( 'The subscription is gone.' );
 	}
 
 	private function told( string $type ): int {
-		return Plugin::get()->part( EventSearch::class )->find( array( 'type' => $type, 'subscription_id' => $this->id ), 1, 1 )[1];
+		return Plugin::get()->part( EventSearch::class )->find( array( 'type' => $type, 'subscription' => WooCommerceSubscriptions::ref( $this->id ) ), 1, 1 )[1];
 	}
 
 	/** @return list<string> */
 	private function nothing_live(): array {
-		return null === Plugin::get()->part( RedemptionStore::class )->live( $this->id ) ? array() : array( 'a redemption is live' );
+		return null === Plugin::get()->part( RedemptionStore::class )->live( WooCommerceSubscriptions::ref( $this->id ) ) ? array() : array( 'a redemption is live' );
 	}
 
 	/** @return list<int> */

@@ -4,6 +4,7 @@ declare(strict_types=1);
 namespace ChurnStop\Tests\Store;
 
 use ChurnStop\Connections\Connections;
+use ChurnStop\Connections\WooCommerceSubscriptions\WooCommerceSubscriptions;
 use ChurnStop\Data;
 use ChurnStop\Flows\FlowInput;
 use ChurnStop\Flows\FlowStore;
@@ -123,7 +124,7 @@ abstract class StoreAttempt extends TestCase {
 		$attempt = self::offered( $http, $made->id );
 		self::ask( $http, '/' . $attempt['id'] . '/accept', self::acceptance( $attempt ) );
 		self::reload();
-		$live = Plugin::get()->part( RedemptionStore::class )->live( $made->id );
+		$live = Plugin::get()->part( RedemptionStore::class )->live( WooCommerceSubscriptions::ref( $made->id ) );
 		self::assertNotNull( $live );
 		return array( $made, $live, $http );
 	}

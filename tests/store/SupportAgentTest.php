@@ -4,6 +4,7 @@ declare(strict_types=1);
 namespace ChurnStop\Tests\Store;
 
 use ChurnStop\Attempts\AttemptSearch;
+use ChurnStop\Connections\WooCommerceSubscriptions\WooCommerceSubscriptions;
 use ChurnStop\Data;
 use ChurnStop\Events\EventSearch;
 use ChurnStop\Plugin;
@@ -33,7 +34,7 @@ final class SupportAgentTest extends StoreAttempt {
 		self::ask( $http, '/' . $attempt['id'] . '/reason', array( 'reason' => 'too_expensive', 'comment' => 'No <script>alert(1)</script> money' ) );
 		self::ask( $http, '/' . $attempt['id'] . '/accept', self::acceptance( $attempt ) );
 		self::reload();
-		$live = Plugin::get()->part( RedemptionStore::class )->live( $made->id );
+		$live = Plugin::get()->part( RedemptionStore::class )->live( WooCommerceSubscriptions::ref( $made->id ) );
 		self::assertNotNull( $live );
 		return array( $made, $live, $http );
 	}
@@ -77,7 +78,7 @@ final class SupportAgentTest extends StoreAttempt {
 		self::assertStringContainsString( 'Would be shown.', $page );
 		self::assertStringContainsString( 'The subscription was not in a trial.', $page );
 		self::assertStringContainsString( 'as things are now.', $page );
-		self::assertSame( array(), Plugin::get()->part( AttemptSearch::class )->of_subscription( $made->id ), 'Nothing was begun.' );
+		self::assertSame( array(), Plugin::get()->part( AttemptSearch::class )->of_subscription( WooCommerceSubscriptions::ref( $made->id ) ), 'Nothing was begun.' );
 		self::reload();
 		$scan = Plugin::get()->part( \ChurnStop\Reports\EligibilityScan::class );
 		$scan->start();
@@ -100,7 +101,7 @@ final class SupportAgentTest extends StoreAttempt {
 		self::assertSame( 4000, Shop::renew( $made->id ) );
 		$about = array_filter( self::notes( $made->id ), static fn ( string $note ): bool => str_contains( $note, 'By manager. She asked on the telephone.' ) );
 		self::assertCount( 1, $about );
-		[ $events ] = Plugin::get()->part( EventSearch::class )->find( array( 'type' => 'offer_reverted', 'subscription_id' => $made->id ), 1, 10 );
+		[ $events ] = Plugin::get()->part( EventSearch::class )->find( array( 'type' => 'offer_reverted', 'subscription' => WooCommerceSubscriptions::ref( $made->id ) ), 1, 10 );
 		self::assertCount( 1, $events );
 		self::assertSame( 'agent', Data::string( Data::map( $events[0]->data, 'actor' ), 'kind' ) );
 		self::assertStringContainsString( 'revoked on', $this->page( $made->id ) );
@@ -159,7 +160,7 @@ final class SupportAgentTest extends StoreAttempt {
 		self::assertStringContainsString( 'Your discount is set', $this->agent->get( $done['headers']['location'] )['body'] );
 		self::reload();
 
-		$attempts = Plugin::get()->part( AttemptSearch::class )->of_subscription( $made->id );
+		$attempts = Plugin::get()->part( AttemptSearch::class )->of_subscription( WooCommerceSubscriptions::ref( $made->id ) );
 		self::assertCount( 2, $attempts );
 		self::assertSame( 'agent', $attempts[0]->actor->kind );
 		self::assertSame( $this->agent->user_id, $attempts[0]->actor->user_id );

@@ -3,6 +3,7 @@ declare(strict_types=1);
 
 namespace ChurnStop\Tests\Store;
 
+use ChurnStop\Connections\WooCommerceSubscriptions\WooCommerceSubscriptions;
 use ChurnStop\Data;
 use ChurnStop\Emails\Outbox;
 use ChurnStop\Plugin;
@@ -66,14 +67,14 @@ final class ToldTest extends StoreAttempt {
 		[ , $offered ] = self::request( $made->customer_id, 'POST', $route . '/reason', array( 'reason' => 'too_expensive' ) );
 		[ $status ]    = self::request( $made->customer_id, 'POST', $route . '/accept', self::acceptance( $offered ) );
 		self::assertSame( 200, $status );
-		$live = Plugin::get()->part( RedemptionStore::class )->live( $made->id );
+		$live = Plugin::get()->part( RedemptionStore::class )->live( WooCommerceSubscriptions::ref( $made->id ) );
 		self::assertNotNull( $live );
 		return $live;
 	}
 
 	private static function text( int $id ): string {
 		self::afresh();
-		return Plugin::get()->part( Agreements::class )->of_subscription( $id )->text ?? '';
+		return Plugin::get()->part( Agreements::class )->of_subscription( WooCommerceSubscriptions::ref( $id ) )->text ?? '';
 	}
 
 	/** @return iterable<string, array{list<string>, list<string>}> What is done, and the letters that go out. */

@@ -8,7 +8,7 @@ use ChurnStop\Data;
 /**
  * Random requests over all routes of the plugin, as WordPress knows them: good ones, ones with a mistake, and nonsense. Draws from mt_rand().
  *
- * @phpstan-type Known array{subscriptions: list<int>, attempts: list<string>, redemptions: list<int>, flows: list<int>, products: list<int>, offers: list<string>, pins: array<string, string>, flow: array<string, mixed>, settings: array<string, mixed>}
+ * @phpstan-type Known array{subscriptions: list<int|string>, attempts: list<string>, redemptions: list<int>, flows: list<int>, products: list<int>, offers: list<string>, pins: array<string, string>, flow: array<string, mixed>, settings: array<string, mixed>}
  */
 final class Fuzzer {
 

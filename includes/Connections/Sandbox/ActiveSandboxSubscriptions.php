@@ -8,6 +8,7 @@ defined( 'ABSPATH' ) || exit;
 use ChurnStop\Connections\LiveSubscriptions;
 use ChurnStop\Data;
 use ChurnStop\Storage\Database;
+use ChurnStop\Subscriptions\SubscriptionRef;
 
 /** The live subscriptions of the sandbox's book. */
 final class ActiveSandboxSubscriptions implements LiveSubscriptions {
@@ -20,8 +21,8 @@ final class ActiveSandboxSubscriptions implements LiveSubscriptions {
 		return (int) $this->database->value( 'SELECT COUNT(*) ' . self::FROM );
 	}
 
-	public function after( int $id, int $limit ): array {
-		$rows = $this->database->rows( 'SELECT id ' . self::FROM . ' AND id > %d ORDER BY id LIMIT %d', array( $id, $limit ) );
-		return array_map( static fn ( array $row ): int => Data::int( $row, 'id' ), $rows );
+	public function after( string $last, int $limit ): array {
+		$rows = $this->database->rows( 'SELECT id ' . self::FROM . ' AND id > %d ORDER BY id LIMIT %d', array( (int) $last, $limit ) );
+		return array_map( static fn ( array $row ): SubscriptionRef => Sandbox::ref( Data::int( $row, 'id' ) ), $rows );
 	}
 }

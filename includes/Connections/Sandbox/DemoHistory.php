@@ -18,8 +18,8 @@ final class DemoHistory {
 			return $content;
 		}
 		$html = '';
-		foreach ( $this->sandbox->subscriptions_of( get_current_user_id() ) as $id ) {
-			$snapshot = $this->sandbox->snapshot( $id );
+		foreach ( $this->sandbox->subscriptions_of( get_current_user_id() ) as $one ) {
+			$snapshot = $this->sandbox->snapshot( $one->id );
 			$html    .= null === $snapshot ? '' : $this->of( $snapshot );
 		}
 		return $content . $html;
@@ -27,7 +27,7 @@ final class DemoHistory {
 
 	private function of( Snapshot $snapshot ): string {
 		$lines = '';
-		foreach ( $this->sandbox->book->billed( $snapshot->id ) as $order ) {
+		foreach ( $this->sandbox->book->billed( $snapshot->ref->number() ) as $order ) {
 			$lines .= sprintf(
 				'<tr><td>%s</td><td>%s</td><td>%s</td></tr>',
 				esc_html( null === $order['due_at'] ? '–' : NoteText::day( $order['due_at'] ) ),
@@ -36,7 +36,7 @@ final class DemoHistory {
 			);
 		}
 		$notes = '';
-		foreach ( $this->sandbox->book->notes( $snapshot->id ) as $note ) {
+		foreach ( $this->sandbox->book->notes( $snapshot->ref->number() ) as $note ) {
 			$notes .= '<li>' . esc_html( $note ) . '</li>';
 		}
 		if ( '' === $lines && '' === $notes ) {

@@ -39,7 +39,7 @@ final class DemoPast {
 		$attempt = $this->post(
 			'',
 			array(
-				'subscription_id' => $subscription_id,
+				'subscription_id' => Sandbox::ref( $subscription_id )->written(),
 				'source'          => 'demo',
 			)
 		);

@@ -24,10 +24,12 @@ use ChurnStop\Connections\Target;
 use ChurnStop\Connections\Watcher;
 use ChurnStop\Data;
 use ChurnStop\Storage\Database;
+use ChurnStop\Subscriptions\CustomerRef;
 use ChurnStop\Subscriptions\Item;
 use ChurnStop\Subscriptions\Money;
 use ChurnStop\Subscriptions\Snapshot;
 use ChurnStop\Subscriptions\Status;
+use ChurnStop\Subscriptions\SubscriptionRef;
 
 /**
  * The plugin's own small subscription book as a connection: for the demo, for trying a flow out without WooCommerce, and for tests.
@@ -77,8 +79,13 @@ final class Sandbox implements Connection, Catalogue {
 		return self::ID;
 	}
 
-	public function snapshot( int $subscription_id ): ?Snapshot {
-		$entry = $this->book->entry( $subscription_id );
+	/** One of the sandbox's subscriptions. */
+	public static function ref( int $id ): SubscriptionRef {
+		return new SubscriptionRef( self::ID, (string) $id );
+	}
+
+	public function snapshot( int|string $id ): ?Snapshot {
+		$entry = $this->book->entry( self::number( $id ) );
 		if ( null === $entry ) {
 			return null;
 		}
@@ -86,8 +93,7 @@ final class Sandbox implements Connection, Catalogue {
 		$coupons = $this->book->coupons( $entry->id );
 		$total   = Prices::total( array_map( static fn ( Line $line ): int => $line->total, $lines ), array_map( static fn ( Coupon $coupon ): int|float => $coupon->percent, $coupons ), $entry->shipping, array_map( static fn ( Coupon $coupon ): int => $coupon->amount, $coupons ) );
 		return new Snapshot(
-			self::ID,
-			$entry->id,
+			self::ref( $entry->id ),
 			$entry->customer_id,
 			(string) ( $entry->id - self::FIRST_ID + self::FIRST_NUMBER ),
 			implode( ', ', array_map( static fn ( Line $line ): string => $line->name, $lines ) ),
@@ -113,7 +119,7 @@ final class Sandbox implements Connection, Catalogue {
 	}
 
 	public function may( Actor $actor, Snapshot $snapshot ): bool {
-		return Actor::SYSTEM === $actor->kind || ( $actor->customer_id > 0 && $actor->customer_id === $snapshot->customer_id && $actor->reaches( $snapshot->id ) );
+		return Actor::SYSTEM === $actor->kind || ( 0 !== $actor->customer_id && $actor->customer_id === $snapshot->customer_id && $actor->reaches( $snapshot->ref->key() ) );
 	}
 
 	/** As a store has it: without a payment to come there is nothing to cancel. */
@@ -121,16 +127,16 @@ final class Sandbox implements Connection, Catalogue {
 		if ( ! $snapshot->cancellable || in_array( $actor->kind, array( Actor::SYSTEM, Actor::AGENT ), true ) ) {
 			return $snapshot->cancellable;
 		}
-		return CustomerCancel::may( null !== $snapshot->next_payment || Status::OnHold === $snapshot->status, $snapshot->id, $snapshot->customer_id );
+		return CustomerCancel::may( null !== $snapshot->next_payment || Status::OnHold === $snapshot->status, $snapshot->ref, $snapshot->customer_id );
 	}
 
 	public function billing_email( Snapshot $snapshot ): string {
-		$user = get_userdata( $snapshot->customer_id );
+		$user = get_userdata( CustomerRef::user_id( $snapshot->customer_id ) );
 		return false === $user ? '' : $user->user_email;
 	}
 
-	public function subscriptions_of( int $customer_id ): array {
-		return $this->book->subscriptions_of( $customer_id );
+	public function subscriptions_of( int|string $customer ): array {
+		return array_map( self::ref( ... ), $this->book->subscriptions_of( CustomerRef::user_id( $customer ) ) );
 	}
 
 	public function targets( Snapshot $snapshot ): array {
@@ -202,7 +208,8 @@ final class Sandbox implements Connection, Catalogue {
 		return null === $next || $next <= $snapshot->at || $owes || Status::Pending === $snapshot->status ? $snapshot->at : $next;
 	}
 
-	public function cancel( int $subscription_id, Actor $actor, ?Receipt $live = null, string $key = '' ): Snapshot {
+	public function cancel( int|string $id, Actor $actor, ?Receipt $live = null, string $key = '' ): Snapshot {
+		$subscription_id = self::number( $id );
 		return self::quietly(
 			function () use ( $subscription_id, $live, $key ): Snapshot {
 				$this->cancellation->cancel( $subscription_id, fn () => null === $live ? null : $this->take_back( $live, $key ) );
@@ -220,7 +227,7 @@ final class Sandbox implements Connection, Catalogue {
 				throw $refusal;
 			}
 		} catch ( \Error $broken ) {
-			$this->book->note( $live->subscription_id, __( 'ChurnStop: the customer cancelled, but the offer that they had accepted could not be taken back.', 'churnstop' ), $key . ':left' );
+			$this->book->note( $live->subscription->number(), __( 'ChurnStop: the customer cancelled, but the offer that they had accepted could not be taken back.', 'churnstop' ), $key . ':left' );
 		}
 	}
 
@@ -228,7 +235,8 @@ final class Sandbox implements Connection, Catalogue {
 		return Status::PendingCancel === $snapshot->status && null !== $snapshot->end && $snapshot->end > $snapshot->at && $snapshot->can( Snapshot::CAN_REACTIVATE ) && $snapshot->can( Snapshot::CAN_CHANGE_DATES );
 	}
 
-	public function reactivate( int $subscription_id, Actor $actor ): Snapshot {
+	public function reactivate( int|string $id, Actor $actor ): Snapshot {
+		$subscription_id = self::number( $id );
 		return self::quietly(
 			function () use ( $subscription_id ): Snapshot {
 				$snapshot = $this->must_find( $subscription_id );
@@ -245,11 +253,11 @@ final class Sandbox implements Connection, Catalogue {
 	}
 
 	public function cancel_url( Snapshot $snapshot, ?string $page = null ): ?string {
-		return $this->may_cancel( Actor::customer( $snapshot->customer_id ), $snapshot ) ? Buttons::url( $page ?? $this->account_url( $snapshot ), Buttons::CANCEL, $snapshot->id ) : null;
+		return $this->may_cancel( Actor::customer( $snapshot->customer_id ), $snapshot ) ? Buttons::url( $page ?? $this->account_url( $snapshot ), Buttons::CANCEL, $snapshot->ref->number() ) : null;
 	}
 
 	public function account_url( Snapshot $snapshot ): string {
-		return add_query_arg( 'subscription', $snapshot->id, Demo::page_url() );
+		return add_query_arg( 'subscription', $snapshot->ref->number(), Demo::page_url() );
 	}
 
 	public function watch( Watcher $watcher ): void {
@@ -259,13 +267,13 @@ final class Sandbox implements Connection, Catalogue {
 					return;
 				}
 				match ( $what ) {
-					'cancelling'    => $watcher->cancelling( $this, $subscription_id ),
-					'cancelled'     => $watcher->cancelled( $this, $subscription_id ),
-					'refused' => $watcher->refused( $this, $subscription_id ),
-					'resumed'       => $watcher->resumed( $this, $subscription_id ),
-					'renewed'       => $watcher->renewed( $this, $subscription_id ),
-					'ended'         => $watcher->ended( $this, $subscription_id ),
-					'taken_back'    => $watcher->taken_back( $this, $subscription_id, $key ),
+					'cancelling'    => $watcher->cancelling( self::ref( $subscription_id ) ),
+					'cancelled'     => $watcher->cancelled( self::ref( $subscription_id ) ),
+					'refused' => $watcher->refused( self::ref( $subscription_id ) ),
+					'resumed'       => $watcher->resumed( self::ref( $subscription_id ) ),
+					'renewed'       => $watcher->renewed( self::ref( $subscription_id ) ),
+					'ended'         => $watcher->ended( self::ref( $subscription_id ) ),
+					'taken_back'    => $watcher->taken_back( self::ref( $subscription_id ), $key ),
 					default         => null,
 				};
 			}
@@ -273,7 +281,11 @@ final class Sandbox implements Connection, Catalogue {
 	}
 
 	private function price( Snapshot $snapshot, Plan $plan, int $quantity ): int {
-		return Prices::total( array( $plan->price * $quantity ), array(), $this->book->entry( $snapshot->id )->shipping ?? 0 );
+		return Prices::total( array( $plan->price * $quantity ), array(), $this->book->entry( $snapshot->ref->number() )->shipping ?? 0 );
+	}
+
+	private static function number( int|string $id ): int {
+		return ( new SubscriptionRef( self::ID, (string) $id ) )->number();
 	}
 
 	private function must_find( int $subscription_id ): Snapshot {

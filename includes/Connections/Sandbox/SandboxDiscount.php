@@ -22,7 +22,7 @@ final class SandboxDiscount extends SandboxHandler {
 		$discount = Discount::of( $change );
 		$now      = $snapshot->total;
 		$lines    = array_map( static fn ( Item $item ): int => $item->total, $snapshot->items );
-		$during   = Prices::total( $lines, array( $discount->percent ), $this->store->entry( $snapshot->id )->shipping ?? 0, array( Prices::cents( $discount->amount, $now->currency ) ) );
+		$during   = Prices::total( $lines, array( $discount->percent ), $this->store->entry( $snapshot->ref->number() )->shipping ?? 0, array( Prices::cents( $discount->amount, $now->currency ) ) );
 		return new Terms( $now, Prices::money( $during, $now->currency ), $discount->payments, $now, $snapshot->next_payment );
 	}
 
@@ -104,7 +104,7 @@ final class SandboxDiscount extends SandboxHandler {
 	/** @return list<Blocker> */
 	private function prices( Snapshot $snapshot ): array {
 		$sum = 0;
-		foreach ( $this->store->lines( $snapshot->id ) as $line ) {
+		foreach ( $this->store->lines( $snapshot->ref->number() ) as $line ) {
 			if ( $line->total !== $line->subtotal ) {
 				return array( new Blocker( 'edited_prices' ) );
 			}

@@ -135,7 +135,7 @@ abstract class SandboxHandler implements ChangeHandler {
 	}
 
 	public function prepare( Snapshot $snapshot, Change $change ): Receipt {
-		$blocker = $this->blockers( $snapshot, $change )[0] ?? ( null === $this->store->entry( $snapshot->id ) ? new Blocker( 'subscription_gone' ) : null );
+		$blocker = $this->blockers( $snapshot, $change )[0] ?? ( null === $this->store->entry( $snapshot->ref->number() ) ? new Blocker( 'subscription_gone' ) : null );
 		if ( null !== $blocker ) {
 			throw NoteText::failure( $blocker );
 		}
@@ -156,10 +156,9 @@ abstract class SandboxHandler implements ChangeHandler {
 			'total'        => ( $terms->price_during ?? $snapshot->total )->cents,
 		);
 		return new Receipt(
-			Sandbox::ID,
-			$snapshot->id,
+			$snapshot->ref,
 			$change,
-			$prior + array( 'renewals' => $this->store->renewals( $snapshot->id ) ),
+			$prior + array( 'renewals' => $this->store->renewals( $snapshot->ref->number() ) ),
 			$this->intended( $snapshot, $change ) + $told + $prior,
 			array(),
 			$terms->resumes_at
@@ -202,7 +201,7 @@ abstract class SandboxHandler implements ChangeHandler {
 
 	/** Whether the concession is still there to be taken back: no renewal was paid since. */
 	final protected function is_unused( Receipt $receipt ): bool {
-		return $this->store->renewals( $receipt->subscription_id ) === Data::int( $receipt->prior, 'renewals' );
+		return $this->store->renewals( $receipt->subscription->number() ) === Data::int( $receipt->prior, 'renewals' );
 	}
 
 	/** @throws ConnectionFailure */
@@ -216,8 +215,8 @@ abstract class SandboxHandler implements ChangeHandler {
 				$this->clear( $key );
 				throw new ConnectionFailure( new Blocker( 'taken_back' ), __( 'This offer was revoked. Nothing has changed.', 'churnstop' ) );
 			}
-			$entry    = $this->store->entry( $receipt->subscription_id );
-			$snapshot = $this->sandbox->snapshot( $receipt->subscription_id );
+			$entry    = $this->store->entry( $receipt->subscription->number() );
+			$snapshot = $this->sandbox->snapshot( $receipt->subscription->number() );
 			if ( null === $entry || null === $snapshot ) {
 				throw NoteText::failure( new Blocker( 'subscription_gone' ) );
 			}
@@ -248,7 +247,7 @@ abstract class SandboxHandler implements ChangeHandler {
 			if ( Ledger::FINISHED === $state ) {
 				return $receipt;
 			}
-			if ( null === $state && ! $this->ledger->open( $key, $receipt->subscription_id, Ledger::VOID ) ) {
+			if ( null === $state && ! $this->ledger->open( $key, $receipt->subscription->number(), Ledger::VOID ) ) {
 				continue;
 			}
 			if ( Ledger::APPLIED === $state && ! $this->take_back_once( $receipt, $key ) ) {
@@ -258,7 +257,7 @@ abstract class SandboxHandler implements ChangeHandler {
 			$this->clear( $key );
 			KillPoint::pass( 'undo:coupon-trashed' );
 			if ( Ledger::UNDONE === $this->ledger->state( $key ) ) {
-				$this->store->note( $receipt->subscription_id, $note, $key . ':undone' );
+				$this->store->note( $receipt->subscription->number(), $note, $key . ':undone' );
 			}
 			return $receipt;
 		}
@@ -276,7 +275,7 @@ abstract class SandboxHandler implements ChangeHandler {
 			}
 			KillPoint::pass( 'finish:written' );
 			if ( '' !== $this->end_note() ) {
-				$this->store->note( $receipt->subscription_id, $this->end_note(), $key . ':finished' );
+				$this->store->note( $receipt->subscription->number(), $this->end_note(), $key . ':finished' );
 			}
 			return $receipt;
 		}
@@ -307,7 +306,7 @@ abstract class SandboxHandler implements ChangeHandler {
 
 	/** @return bool False where somebody else was faster. */
 	private function take_back_once( Receipt $receipt, string $key ): bool {
-		$entry = $this->store->entry( $receipt->subscription_id );
+		$entry = $this->store->entry( $receipt->subscription->number() );
 		if ( null !== $entry && $this->store->gateway_refuses( $entry ) ) {
 			throw NoteText::failure( new Blocker( 'gateway_refused' ) );
 		}
@@ -320,7 +319,7 @@ abstract class SandboxHandler implements ChangeHandler {
 	 * @return bool False where somebody else was faster.
 	 */
 	private function close( string $state, Receipt $receipt, string $key, \Closure $end ): bool {
-		$entry = $this->store->entry( $receipt->subscription_id );
+		$entry = $this->store->entry( $receipt->subscription->number() );
 		try {
 			$this->store->database->transaction(
 				function () use ( $entry, $state, $receipt, $key, $end ): void {
@@ -338,7 +337,7 @@ abstract class SandboxHandler implements ChangeHandler {
 	}
 
 	private function noted( Receipt $receipt, string $key ): Receipt {
-		$this->store->note( $receipt->subscription_id, $this->note( $receipt ), $key . ':applied' );
+		$this->store->note( $receipt->subscription->number(), $this->note( $receipt ), $key . ':applied' );
 		return $receipt->with_refs( array_filter( $this->refs( $key ), static fn ( ?int $id ): bool => null !== $id ) );
 	}
 

@@ -9,6 +9,7 @@ use ChurnStop\Connections\Payment;
 use ChurnStop\Connections\PaymentHistories;
 use ChurnStop\Connections\PaymentHistory;
 use ChurnStop\Data;
+use ChurnStop\Subscriptions\SubscriptionRef;
 
 /** The sandbox's orders as accounts. It knows no taxes. */
 final class SandboxPaymentHistories implements PaymentHistories {
@@ -19,7 +20,9 @@ final class SandboxPaymentHistories implements PaymentHistories {
 		return Sandbox::ID;
 	}
 
-	public function account( int $subscription_id ): ?PaymentHistory {
+	public function account( int|string $id ): ?PaymentHistory {
+		$subscription_id = ( new SubscriptionRef( Sandbox::ID, (string) $id ) )->number();
+
 		$book  = $this->sandbox->book;
 		$entry = $book->entry( $subscription_id );
 		if ( null === $entry ) {
@@ -51,6 +54,6 @@ final class SandboxPaymentHistories implements PaymentHistories {
 	}
 
 	public function watch( \Closure $changed ): void {
-		$this->sandbox->book->listen( static fn ( string $what, int $subscription_id, string $key ) => $changed( $subscription_id ) );
+		$this->sandbox->book->listen( static fn ( string $what, int $subscription_id, string $key ) => $changed( Sandbox::ref( $subscription_id ) ) );
 	}
 }

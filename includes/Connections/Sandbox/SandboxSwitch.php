@@ -18,7 +18,7 @@ final class SandboxSwitch extends SandboxHandler {
 
 	public function terms( Snapshot $snapshot, Change $change ): Terms {
 		$plan  = $this->plan( $change );
-		$cents = null === $plan ? null : Prices::total( array( $plan->price * ( $snapshot->items[0]->quantity ?? 1 ) ), array(), $this->store->entry( $snapshot->id )->shipping ?? 0 );
+		$cents = null === $plan ? null : Prices::total( array( $plan->price * ( $snapshot->items[0]->quantity ?? 1 ) ), array(), $this->store->entry( $snapshot->ref->number() )->shipping ?? 0 );
 		$price = null === $cents ? null : Prices::money( $cents, $snapshot->total->currency );
 		return new Terms( $snapshot->total, $price, null, $price ?? $snapshot->total, $snapshot->next_payment );
 	}

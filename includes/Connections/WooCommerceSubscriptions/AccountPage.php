@@ -7,6 +7,7 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Connections\AccountPage as AccountPageInterface;
 use ChurnStop\Connections\CustomerCancel;
+use ChurnStop\Subscriptions\SubscriptionRef;
 
 /** My Account: Cancel on View Subscription and in the list of subscriptions, and the page behind them. */
 final class AccountPage implements AccountPageInterface {
@@ -21,20 +22,20 @@ final class AccountPage implements AccountPageInterface {
 	/** Where somebody who logs in on the account page came from. */
 	private const BACK = 'churnstop_back';
 
-	/** @var list<int> Those in the list that got a Cancel of ours. */
+	/** @var list<SubscriptionRef> Those in the list that got a Cancel of ours. */
 	private array $listed = array();
 
 	/** Staff who may see the store's orders walk through a customer's page. */
 	private const SEES_ORDERS = 'edit_shop_orders';
 
-	public function attach( \Closure $link, \Closure $page, \Closure $several, ?int $walked = null ): void {
+	public function attach( \Closure $link, \Closure $page, \Closure $several, ?SubscriptionRef $walked = null ): void {
 		if ( null !== $walked && current_user_can( self::SEES_ORDERS ) ) { // phpcs:ignore WordPress.WP.Capabilities.Unknown -- WooCommerce's.
-			add_filter( 'user_has_cap', static fn ( mixed $caps, mixed $required, mixed $asked ): mixed => is_array( $caps ) && self::is_to_view( $asked, $walked ) ? array( 'view_order' => true ) + $caps : $caps, 20, 3 );
+			add_filter( 'user_has_cap', static fn ( mixed $caps, mixed $required, mixed $asked ): mixed => is_array( $caps ) && self::is_to_view( $asked, $walked->number() ) ? array( 'view_order' => true ) + $caps : $caps, 20, 3 );
 		}
 		// Late: other plugins take Cancel away, or bring it, at the default priority.
 		add_filter(
 			'wcs_view_subscription_actions',
-			fn ( mixed $actions, mixed $subscription = null, mixed $user_id = 0 ): mixed => $subscription instanceof \WC_Subscription && $subscription->get_id() === $walked && get_current_user_id() === $user_id
+			fn ( mixed $actions, mixed $subscription = null, mixed $user_id = 0 ): mixed => $subscription instanceof \WC_Subscription && $subscription->get_id() === $walked?->number() && get_current_user_id() === $user_id
 				? self::walked( $link, $subscription )
 				: $this->actions( $link, $actions, $subscription, $user_id ),
 			1000,
@@ -100,7 +101,7 @@ final class AccountPage implements AccountPageInterface {
 	}
 
 	/**
-	 * @param \Closure(int, string, string): ?string $link
+	 * @param \Closure(SubscriptionRef, string, string): ?string $link
 	 * @param mixed $actions As other plugins leave it; normally a map of buttons.
 	 */
 	private function actions( \Closure $link, mixed $actions, mixed $subscription, mixed $user_id ): mixed {
@@ -111,11 +112,11 @@ final class AccountPage implements AccountPageInterface {
 		if ( (int) $subscription->get_user_id() !== $user_id ) {
 			return $actions;
 		}
-		if ( ! CustomerCancel::may( true, $subscription->get_id(), $user_id ) ) {
+		if ( ! CustomerCancel::may( true, WooCommerceSubscriptions::ref( $subscription->get_id() ), $user_id ) ) {
 			unset( $actions['cancel'] );
 			return $actions;
 		}
-		$address = $link( $subscription->get_id(), (string) $subscription->get_view_order_url(), CancellationHandler::link( $subscription ) );
+		$address = $link( WooCommerceSubscriptions::ref( $subscription->get_id() ), (string) $subscription->get_view_order_url(), CancellationHandler::link( $subscription ) );
 		if ( null !== $address ) {
 			$actions['cancel']['url'] = $address;
 			// The store greys the page out when its own link is clicked; ours opens a dialog.
@@ -132,7 +133,7 @@ final class AccountPage implements AccountPageInterface {
 	/**
 	 * The customer's own Cancel, and nothing else that would act.
 	 *
-	 * @param \Closure(int, string, string): ?string $link
+	 * @param \Closure(SubscriptionRef, string, string): ?string $link
 	 * @return array<string, mixed>
 	 */
 	private static function walked( \Closure $link, \WC_Subscription $subscription ): array {
@@ -152,7 +153,7 @@ final class AccountPage implements AccountPageInterface {
 		if ( ! str_contains( $url, 'churnstop_cancel=' ) ) {
 			return;
 		}
-		$this->listed[] = $subscription->get_id();
+		$this->listed[] = WooCommerceSubscriptions::ref( $subscription->get_id() );
 
 		$theme = wc_wp_theme_get_element_class_name( 'button' );
 		printf(

@@ -8,6 +8,7 @@ defined( 'ABSPATH' ) || exit;
 use ChurnStop\Connections\LiveSubscriptions;
 use ChurnStop\Data;
 use ChurnStop\Storage\Database;
+use ChurnStop\Subscriptions\SubscriptionRef;
 
 /** The ids of live subscriptions, from WooCommerce's tables: a store with 100,000 of them is walked in pages. It only reads. */
 final class ActiveSubscriptions implements LiveSubscriptions {
@@ -21,9 +22,9 @@ final class ActiveSubscriptions implements LiveSubscriptions {
 		return (int) $this->database->value( 'SELECT COUNT(*) ' . self::from() );
 	}
 
-	public function after( int $id, int $limit ): array {
-		$rows = $this->database->rows( 'SELECT id ' . self::from() . ' AND id > %d ORDER BY id LIMIT %d', array( $id, $limit ) );
-		return array_map( static fn ( array $row ): int => Data::int( $row, 'id' ), $rows );
+	public function after( string $last, int $limit ): array {
+		$rows = $this->database->rows( 'SELECT id ' . self::from() . ' AND id > %d ORDER BY id LIMIT %d', array( (int) $last, $limit ) );
+		return array_map( static fn ( array $row ): SubscriptionRef => WooCommerceSubscriptions::ref( Data::int( $row, 'id' ) ), $rows );
 	}
 
 	private static function from(): string {

@@ -130,13 +130,13 @@ final class CancellationHandler {
 	private function take_back( Handler $handler, Receipt $live, string $key ): void {
 		try {
 			$this->store->while_cancelling(
-				$live->subscription_id,
+				$live->subscription->number(),
 				static function () use ( $handler, $live, $key ): void {
 					$handler->undo( $live, $key, __( 'The customer cancelled anyway.', 'churnstop' ) );
 				}
 			);
 		} catch ( \Throwable $trouble ) {
-			( new StoreLog() )->error( 'What was agreed could not be taken back at a cancellation.', array( 'subscription' => $live->subscription_id ) + Fault::of( $trouble ) );
+			( new StoreLog() )->error( 'What was agreed could not be taken back at a cancellation.', array( 'subscription' => $live->subscription->number() ) + Fault::of( $trouble ) );
 			$this->note_left( $handler, $live, $key );
 		}
 		KillPoint::pass( 'cancel:taken-back' );
@@ -144,7 +144,7 @@ final class CancellationHandler {
 
 	/** For the support agent: what stays of an offer that could not be taken back at a cancellation, and what to do about it. */
 	public function note_left( Handler $handler, Receipt $live, string $key ): void {
-		$subscription = $this->store->find( $live->subscription_id );
+		$subscription = $this->store->find( $live->subscription->number() );
 		if ( null !== $subscription ) {
 			Notes::add( $subscription, $handler->left( $live, $key ), $key, 'left' );
 		}

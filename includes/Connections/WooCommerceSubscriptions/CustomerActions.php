@@ -48,7 +48,7 @@ final class CustomerActions {
 		self::$asking = true;
 		$everybody    = self::without_other_buttons();
 		try {
-			return CustomerCancel::may( is_array( self::of( $subscription, $customer_id )['cancel'] ?? null ), $subscription->get_id(), $customer_id );
+			return CustomerCancel::may( is_array( self::of( $subscription, $customer_id )['cancel'] ?? null ), WooCommerceSubscriptions::ref( $subscription->get_id() ), $customer_id );
 		} catch ( \Throwable $error ) {
 			( new StoreLog() )->error( 'Another plugin failed when it was asked whether a customer may cancel.', array( 'subscription' => $subscription->get_id() ) + Fault::of( $error ) );
 			return true;

@@ -9,6 +9,7 @@ use ChurnStop\Connections\StoreFact;
 use ChurnStop\Connections\StoreFacts;
 use ChurnStop\Data;
 use ChurnStop\Storage\Database;
+use ChurnStop\Subscriptions\CustomerRef;
 use ChurnStop\Subscriptions\Item;
 use ChurnStop\Subscriptions\Snapshot;
 
@@ -38,7 +39,7 @@ final class CustomerFacts implements StoreFacts {
 			$total = $snapshot->total;
 			return get_woocommerce_currency() === $total->currency ? $snapshot->billing()->monthly( $total->cents ) / ( 10 ** $total->decimals ) : null;
 		}
-		if ( $snapshot->customer_id < 1 ) {
+		if ( CustomerRef::user_id( $snapshot->customer_id ) < 1 ) {
 			return null;
 		}
 		return match ( $fact ) {

@@ -47,8 +47,7 @@ final class DatesHandler implements Handler {
 	public function prepare( \WC_Subscription $subscription, Change $change ): Receipt {
 		CommonBlockers::refuse( $this->blockers( $subscription, $change ) );
 		return new Receipt(
-			WooCommerceSubscriptions::ID,
-			$subscription->get_id(),
+			WooCommerceSubscriptions::ref( $subscription->get_id() ),
 			$change,
 			PreviousState::of( $subscription ),
 			array_map( Data::iso( ... ), MovedDates::by( $subscription, MoveDates::of( $change ) ) ),
@@ -56,11 +55,11 @@ final class DatesHandler implements Handler {
 	}
 
 	public function apply( Receipt $receipt, string $key ): Receipt {
-		$subscription = $this->store->require( $receipt->subscription_id );
+		$subscription = $this->store->require( $receipt->subscription->number() );
 		$state        = $this->state( $subscription, $receipt );
 		if ( Receipt::UNTOUCHED === $state ) {
 			CommonBlockers::refuse( $this->blockers( $subscription, $receipt->change ) );
-			$subscription = $this->store->require( $receipt->subscription_id );
+			$subscription = $this->store->require( $receipt->subscription->number() );
 			PreviousState::must_hold( $subscription, $receipt );
 		}
 		try {
@@ -68,7 +67,7 @@ final class DatesHandler implements Handler {
 				Schedule::write( $subscription, $this->dates( $receipt->intended, $receipt ) );
 			}
 			KillPoint::pass( 'dates:moved' );
-			$subscription = $this->store->require( $receipt->subscription_id );
+			$subscription = $this->store->require( $receipt->subscription->number() );
 			if ( Receipt::APPLIED !== $this->state( $subscription, $receipt ) ) {
 				throw new \RuntimeException( 'The dates are not what was promised.' );
 			}
@@ -83,7 +82,7 @@ final class DatesHandler implements Handler {
 	}
 
 	public function check( Receipt $receipt, string $key ): string {
-		$subscription = $this->store->fresh( $receipt->subscription_id );
+		$subscription = $this->store->fresh( $receipt->subscription->number() );
 		if ( null === $subscription ) {
 			return Receipt::UNTOUCHED;
 		}
@@ -91,31 +90,31 @@ final class DatesHandler implements Handler {
 	}
 
 	public function undo( Receipt $receipt, string $key, string $note ): Receipt {
-		$subscription = $this->store->fresh( $receipt->subscription_id );
+		$subscription = $this->store->fresh( $receipt->subscription->number() );
 		if ( null === $subscription || Receipt::UNTOUCHED === $this->state( $subscription, $receipt ) ) {
-			if ( null !== $subscription && ! $this->store->is_cancelling( $receipt->subscription_id ) ) {
+			if ( null !== $subscription && ! $this->store->is_cancelling( $receipt->subscription->number() ) ) {
 				$this->follow_payment( $subscription, $receipt );
 				Schedule::ensure( $subscription );
 			}
 			return $this->noted( $receipt, $key, $note );
 		}
-		if ( ! $this->store->is_cancelling( $receipt->subscription_id ) && Payments::in_flight( $subscription ) > 0 ) {
+		if ( ! $this->store->is_cancelling( $receipt->subscription->number() ) && Payments::in_flight( $subscription ) > 0 ) {
 			// Its payment has come and is owed: the store counts the next one from it, whatever the date says meanwhile.
 			throw new ConnectionFailure( new Blocker( 'payment_in_flight' ), __( 'This subscription waits for the payment of a renewal, so the moved date cannot be undone. Nothing has changed.', 'churnstop' ) );
 		}
 		$prior = $this->before( $subscription, $receipt );
 		try {
-			if ( ! $this->store->is_cancelling( $receipt->subscription_id ) ) {
+			if ( ! $this->store->is_cancelling( $receipt->subscription->number() ) ) {
 				// It was due while it was skipped: never a free period.
 				$prior = MovedDates::due( $subscription, $prior['next_payment'], $prior['end'] ) + $prior;
 			}
 			Schedule::write( $subscription, $prior );
 			KillPoint::pass( 'dates:restored' );
-			$subscription = $this->store->require( $receipt->subscription_id );
+			$subscription = $this->store->require( $receipt->subscription->number() );
 			if ( ! StoreDates::same( StoreDates::of( $subscription, 'next_payment' ), $prior['next_payment'] ) ) {
 				throw new \RuntimeException( 'The dates were not restored.' );
 			}
-			if ( ! $this->store->is_cancelling( $receipt->subscription_id ) ) {
+			if ( ! $this->store->is_cancelling( $receipt->subscription->number() ) ) {
 				Schedule::ensure( $subscription );
 			}
 		} catch ( \Exception $refusal ) {
@@ -131,7 +130,7 @@ final class DatesHandler implements Handler {
 
 	/** A renewal that was billed although the moved date is still ahead was billed by a gateway itself, or by a person. */
 	public function catch_up( Receipt $receipt, string $key ): ?string {
-		$subscription = $this->store->fresh( $receipt->subscription_id );
+		$subscription = $this->store->fresh( $receipt->subscription->number() );
 		return null !== $subscription && $this->was_billed_anyway( $subscription, $receipt ) ? 'billed_anyway' : null;
 	}
 
@@ -226,12 +225,12 @@ final class DatesHandler implements Handler {
 	}
 
 	private function put_back( Receipt $receipt ): void {
-		$subscription = $this->store->fresh( $receipt->subscription_id );
+		$subscription = $this->store->fresh( $receipt->subscription->number() );
 		if ( null === $subscription || PreviousState::paid_since( $subscription, $receipt ) || Receipt::UNTOUCHED === $this->state( $subscription, $receipt ) ) {
 			return;
 		}
 		Schedule::write( $subscription, $this->before( $subscription, $receipt ) );
-		Schedule::ensure( $this->store->require( $receipt->subscription_id ) );
+		Schedule::ensure( $this->store->require( $receipt->subscription->number() ) );
 	}
 
 	private function in_trial( \WC_Subscription $subscription ): bool {
@@ -256,7 +255,7 @@ final class DatesHandler implements Handler {
 	}
 
 	private function noted( Receipt $receipt, string $key, string $note ): Receipt {
-		$subscription = $this->store->fresh( $receipt->subscription_id );
+		$subscription = $this->store->fresh( $receipt->subscription->number() );
 		if ( null !== $subscription && Notes::exists( $subscription->get_id(), $key, 'applied' ) ) {
 			/* translators: 1: date, 2: who and why. */
 			Notes::add( $subscription, sprintf( __( 'ChurnStop: the moved date was undone. Next payment: %1$s. %2$s', 'churnstop' ), StoreDates::human( StoreDates::of( $subscription, 'next_payment' ) ), $note ), $key, 'undone' );

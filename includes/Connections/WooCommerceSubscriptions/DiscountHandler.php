@@ -63,8 +63,7 @@ final class DiscountHandler implements Handler {
 	public function prepare( \WC_Subscription $subscription, Change $change ): Receipt {
 		CommonBlockers::refuse( $this->blockers( $subscription, $change ) );
 		return new Receipt(
-			WooCommerceSubscriptions::ID,
-			$subscription->get_id(),
+			WooCommerceSubscriptions::ref( $subscription->get_id() ),
 			$change,
 			PreviousState::of( $subscription ) + array( 'total' => Amounts::cents( $subscription->get_total( 'edit' ) ) ),
 			array( 'total' => $this->discounted( $subscription, Discount::of( $change ) ) ),
@@ -72,7 +71,7 @@ final class DiscountHandler implements Handler {
 	}
 
 	public function apply( Receipt $receipt, string $key ): Receipt {
-		$subscription = $this->store->require( $receipt->subscription_id );
+		$subscription = $this->store->require( $receipt->subscription->number() );
 		$code         = Coupons::code( $key );
 		try {
 			if ( null === Coupons::line( $subscription, $code ) ) {
@@ -82,7 +81,7 @@ final class DiscountHandler implements Handler {
 			$coupon = Coupons::make( $subscription, $receipt, $key );
 			KillPoint::pass( 'discount:coupon-created' );
 			if ( Receipt::APPLIED !== $this->check( $receipt, $key ) ) {
-				$subscription = $this->store->require( $receipt->subscription_id );
+				$subscription = $this->store->require( $receipt->subscription->number() );
 				if ( null === Coupons::line( $subscription, $code ) ) {
 					PreviousState::must_hold( $subscription, $receipt );
 				}
@@ -95,7 +94,7 @@ final class DiscountHandler implements Handler {
 			}
 			Coupons::is_on( $coupon );
 		} catch ( \Exception $refusal ) {
-			$this->take_off( $receipt->subscription_id, $key );
+			$this->take_off( $receipt->subscription->number(), $key );
 			throw $refusal instanceof ConnectionFailure ? $refusal : CommonBlockers::refused( 'discount', $refusal );
 		}
 
@@ -110,7 +109,7 @@ final class DiscountHandler implements Handler {
 	}
 
 	public function check( Receipt $receipt, string $key ): string {
-		$subscription = $this->store->fresh( $receipt->subscription_id );
+		$subscription = $this->store->fresh( $receipt->subscription->number() );
 		if ( null === $subscription ) {
 			return Receipt::UNTOUCHED;
 		}
@@ -130,7 +129,7 @@ final class DiscountHandler implements Handler {
 
 	/** Discounted renewals still to come. */
 	public function payments_left( Receipt $receipt, string $key ): int {
-		$subscription = $this->store->fresh( $receipt->subscription_id );
+		$subscription = $this->store->fresh( $receipt->subscription->number() );
 		if ( null === $subscription || null === Coupons::line( $subscription, Coupons::code( $key ) ) ) {
 			return 0;
 		}
@@ -139,7 +138,7 @@ final class DiscountHandler implements Handler {
 
 	/** What is billed once the discount is over: as it was told, or what somebody else has made of the price since. */
 	public function price_after( Receipt $receipt, string $key ): ?Money {
-		$subscription = $this->store->fresh( $receipt->subscription_id );
+		$subscription = $this->store->fresh( $receipt->subscription->number() );
 		if ( null === $subscription || null === Coupons::line( $subscription, Coupons::code( $key ) ) ) {
 			return null;
 		}
@@ -150,13 +149,13 @@ final class DiscountHandler implements Handler {
 	}
 
 	public function catch_up( Receipt $receipt, string $key ): ?string {
-		$subscription = $this->store->fresh( $receipt->subscription_id );
+		$subscription = $this->store->fresh( $receipt->subscription->number() );
 		if ( null === $subscription ) {
 			return null;
 		}
 		$coupon = Coupons::live( $key );
 		if ( null !== $coupon ) {
-			$this->keep_exact( $receipt->subscription_id, $coupon );
+			$this->keep_exact( $receipt->subscription->number(), $coupon );
 			return null;
 		}
 		$granted = Grants::count( $subscription, Coupons::of( $receipt, $key ) );
@@ -224,9 +223,9 @@ final class DiscountHandler implements Handler {
 	}
 
 	public function undo( Receipt $receipt, string $key, string $note ): Receipt {
-		$had = $this->take_off( $receipt->subscription_id, $key );
+		$had = $this->take_off( $receipt->subscription->number(), $key );
 		KillPoint::pass( 'discount:taken-off' );
-		$subscription = $this->store->fresh( $receipt->subscription_id );
+		$subscription = $this->store->fresh( $receipt->subscription->number() );
 		if ( null !== $subscription && ( $had || Notes::exists( $subscription->get_id(), $key, 'applied' ) ) ) {
 			Notes::add(
 				$subscription,
@@ -241,12 +240,12 @@ final class DiscountHandler implements Handler {
 
 	/** Used up: the coupon goes to the trash. While payments are left, nothing happens. */
 	public function finish( Receipt $receipt, string $key ): Receipt {
-		$subscription = $this->store->fresh( $receipt->subscription_id );
+		$subscription = $this->store->fresh( $receipt->subscription->number() );
 		$code         = Coupons::code( $key );
 		$left         = null !== $subscription && null !== Coupons::line( $subscription, $code )
 			&& Grants::count( $subscription, Coupons::of( $receipt, $key ) ) < Discount::of( $receipt->change )->payments;
 		if ( ! $left ) {
-			$this->take_off( $receipt->subscription_id, $key );
+			$this->take_off( $receipt->subscription->number(), $key );
 		}
 		return $receipt;
 	}
@@ -350,7 +349,7 @@ final class DiscountHandler implements Handler {
 
 	private function note_applied( Receipt $receipt, string $key, string $code ): void {
 		$change       = Discount::of( $receipt->change );
-		$subscription = $this->store->require( $receipt->subscription_id );
+		$subscription = $this->store->require( $receipt->subscription->number() );
 		$before       = Amounts::from_cents( Data::int( $receipt->prior, 'total' ), (string) $subscription->get_currency() );
 		Notes::add(
 			$subscription,

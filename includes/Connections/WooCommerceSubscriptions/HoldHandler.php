@@ -57,8 +57,7 @@ final class HoldHandler implements Handler {
 		CommonBlockers::refuse( $this->blockers( $subscription, $change ) );
 		$moved = MovedDates::by( $subscription, Hold::of( $change )->move() );
 		return new Receipt(
-			WooCommerceSubscriptions::ID,
-			$subscription->get_id(),
+			WooCommerceSubscriptions::ref( $subscription->get_id() ),
 			$change,
 			PreviousState::of( $subscription ) + array( 'suspensions' => (int) $subscription->get_suspension_count() ),
 			array(
@@ -72,11 +71,11 @@ final class HoldHandler implements Handler {
 	}
 
 	public function apply( Receipt $receipt, string $key ): Receipt {
-		$subscription = $this->store->require( $receipt->subscription_id );
+		$subscription = $this->store->require( $receipt->subscription->number() );
 		$mark         = HoldMark::of( $subscription );
 		if ( null === $mark || $mark->key !== $key ) {
 			CommonBlockers::refuse( $this->blockers( $subscription, $receipt->change ) );
-			$subscription = $this->store->require( $receipt->subscription_id );
+			$subscription = $this->store->require( $receipt->subscription->number() );
 			PreviousState::must_hold( $subscription, $receipt );
 		}
 		try {
@@ -86,7 +85,7 @@ final class HoldHandler implements Handler {
 				StatusChange::run( $subscription, 'on-hold', $this->note( $receipt ), $key, 'applied' );
 			}
 			KillPoint::pass( 'hold:on-hold' );
-			Schedule::write( $this->store->require( $receipt->subscription_id ), self::two( $receipt->intended, $receipt ) );
+			Schedule::write( $this->store->require( $receipt->subscription->number() ), self::two( $receipt->intended, $receipt ) );
 			KillPoint::pass( 'hold:date-moved' );
 			$this->restore_suspensions( $receipt );
 			KillPoint::pass( 'hold:counted' );
@@ -97,13 +96,13 @@ final class HoldHandler implements Handler {
 			$this->put_back( $receipt, $key );
 			throw $refusal instanceof ConnectionFailure ? $refusal : CommonBlockers::refused( 'hold', $refusal );
 		}
-		Notes::add( $this->store->require( $receipt->subscription_id ), $this->note( $receipt ), $key, 'applied' );
+		Notes::add( $this->store->require( $receipt->subscription->number() ), $this->note( $receipt ), $key, 'applied' );
 		KillPoint::pass( 'hold:noted' );
 		return $receipt;
 	}
 
 	public function check( Receipt $receipt, string $key ): string {
-		$subscription = $this->store->fresh( $receipt->subscription_id );
+		$subscription = $this->store->fresh( $receipt->subscription->number() );
 		$mark         = null === $subscription ? null : HoldMark::of( $subscription );
 		if ( null === $subscription || null === $mark || $mark->key !== $key ) {
 			return Receipt::UNTOUCHED;
@@ -117,7 +116,7 @@ final class HoldHandler implements Handler {
 
 	/** Ends it early: the prior date where it is still ahead, else due at once; never across a renewal paid since. */
 	public function undo( Receipt $receipt, string $key, string $note ): Receipt {
-		$subscription = $this->store->fresh( $receipt->subscription_id );
+		$subscription = $this->store->fresh( $receipt->subscription->number() );
 		$mark         = null === $subscription ? null : HoldMark::of( $subscription );
 		if ( null === $subscription || null === $mark || $mark->key !== $key ) {
 			$this->note_undone( $subscription, $key, $note );
@@ -128,19 +127,19 @@ final class HoldHandler implements Handler {
 		} else {
 			$this->resume( $receipt, $key, true );
 		}
-		$this->note_undone( $this->store->fresh( $receipt->subscription_id ), $key, $note );
+		$this->note_undone( $this->store->fresh( $receipt->subscription->number() ), $key, $note );
 		return $receipt;
 	}
 
 	/** Its natural end: one payment due on the moved date, or at once where that has passed. */
 	public function finish( Receipt $receipt, string $key ): Receipt {
-		$subscription = $this->store->fresh( $receipt->subscription_id );
+		$subscription = $this->store->fresh( $receipt->subscription->number() );
 		$mark         = null === $subscription ? null : HoldMark::of( $subscription );
 		if ( null === $subscription || null === $mark || $mark->key !== $key ) {
 			return $receipt;
 		}
 		$this->resume( $receipt, $key, false );
-		$subscription = $this->store->require( $receipt->subscription_id );
+		$subscription = $this->store->require( $receipt->subscription->number() );
 		Notes::add(
 			$subscription,
 			/* translators: %s: date. */
@@ -172,7 +171,7 @@ final class HoldHandler implements Handler {
 	 * @throws ConnectionFailure
 	 */
 	private function resume( Receipt $receipt, string $key, bool $early ): void {
-		$subscription = $this->store->require( $receipt->subscription_id );
+		$subscription = $this->store->require( $receipt->subscription->number() );
 		$paused       = 'on-hold' === $subscription->get_status();
 		$moved        = self::present( $subscription );
 		$dates        = $early ? $this->dates_without( $subscription, $receipt ) : $moved;
@@ -186,20 +185,20 @@ final class HoldHandler implements Handler {
 				KillPoint::pass( 'hold:date-restored' );
 				if ( $paused ) {
 					$note = $early ? __( 'ChurnStop: the pause was ended early.', 'churnstop' ) : __( 'ChurnStop: the pause has ended.', 'churnstop' );
-					StatusChange::run( $this->store->require( $receipt->subscription_id ), 'active', $note, $key, 'resumed' );
+					StatusChange::run( $this->store->require( $receipt->subscription->number() ), 'active', $note, $key, 'resumed' );
 				}
 				KillPoint::pass( 'hold:active' );
-				$this->ensure_due( $receipt->subscription_id );
+				$this->ensure_due( $receipt->subscription->number() );
 			} catch ( \Exception $refusal ) {
 				if ( ! $paused || $this->hold_again( $receipt, $key, $moved ) ) {
 					throw $refusal instanceof ConnectionFailure ? $refusal : CommonBlockers::refused( 'resume', $refusal );
 				}
 				// The store has activated it and does not let it go back on hold: then it is resumed, with its payment due.
-				$this->ensure_due( $receipt->subscription_id );
+				$this->ensure_due( $receipt->subscription->number() );
 			}
 		}
 		$this->restore_suspensions( $receipt );
-		HoldMark::remove( $this->store->require( $receipt->subscription_id ) );
+		HoldMark::remove( $this->store->require( $receipt->subscription->number() ) );
 		KillPoint::pass( 'hold:unmarked' );
 	}
 
@@ -210,7 +209,7 @@ final class HoldHandler implements Handler {
 	 * @return bool False where the store does not put it back on hold.
 	 */
 	private function hold_again( Receipt $receipt, string $key, array $moved ): bool {
-		$subscription = $this->store->require( $receipt->subscription_id );
+		$subscription = $this->store->require( $receipt->subscription->number() );
 		try {
 			if ( 'on-hold' !== $subscription->get_status() ) {
 				StatusChange::run( $subscription, 'on-hold', __( 'ChurnStop: the store or its gateway refused to resume the subscription, so the pause continues as before.', 'churnstop' ), $key, 'resume-refused' );
@@ -219,7 +218,7 @@ final class HoldHandler implements Handler {
 			// A gateway that refuses this, too, has been told so by its own note: the status is what matters here.
 			unset( $again );
 		}
-		$subscription = $this->store->require( $receipt->subscription_id );
+		$subscription = $this->store->require( $receipt->subscription->number() );
 		if ( 'on-hold' !== $subscription->get_status() ) {
 			return false;
 		}
@@ -238,22 +237,22 @@ final class HoldHandler implements Handler {
 
 	/** After a refusal: everything as it was. */
 	private function put_back( Receipt $receipt, string $key ): void {
-		$subscription = $this->store->fresh( $receipt->subscription_id );
+		$subscription = $this->store->fresh( $receipt->subscription->number() );
 		if ( null === $subscription ) {
 			return;
 		}
 		Schedule::write( $subscription, self::two( $receipt->prior, $receipt ) );
 		if ( 'on-hold' === $subscription->get_status() ) {
 			try {
-				StatusChange::run( $this->store->require( $receipt->subscription_id ), 'active', __( 'ChurnStop: the store refused the pause; nothing has changed.', 'churnstop' ), $key, 'refused' );
+				StatusChange::run( $this->store->require( $receipt->subscription->number() ), 'active', __( 'ChurnStop: the store refused the pause; nothing has changed.', 'churnstop' ), $key, 'refused' );
 			} catch ( \Exception $again ) {
 				// The status is what matters here; a gateway that refuses twice has been told so by its own note.
 				unset( $again );
 			}
 		}
-		$this->ensure_due( $receipt->subscription_id );
+		$this->ensure_due( $receipt->subscription->number() );
 		$this->restore_suspensions( $receipt );
-		HoldMark::remove( $this->store->require( $receipt->subscription_id ) );
+		HoldMark::remove( $this->store->require( $receipt->subscription->number() ) );
 	}
 
 	/**
@@ -315,7 +314,7 @@ final class HoldHandler implements Handler {
 
 	/** Stores limit how often customers suspend by themselves: a pause by ChurnStop does not count. */
 	private function restore_suspensions( Receipt $receipt ): void {
-		$subscription = $this->store->require( $receipt->subscription_id );
+		$subscription = $this->store->require( $receipt->subscription->number() );
 		$before       = Data::int( $receipt->prior, 'suspensions' );
 		if ( (int) $subscription->get_suspension_count() > $before ) {
 			$subscription->set_suspension_count( $before );

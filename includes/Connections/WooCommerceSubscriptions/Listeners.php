@@ -5,7 +5,6 @@ namespace ChurnStop\Connections\WooCommerceSubscriptions;
 
 defined( 'ABSPATH' ) || exit;
 
-use ChurnStop\Connections\Connection;
 use ChurnStop\Connections\Watcher;
 use ChurnStop\Logging\Fault;
 
@@ -24,7 +23,6 @@ final class Listeners {
 	private array $leaving_lines = array();
 
 	public function __construct(
-		private readonly Connection $connection,
 		private readonly Store $store,
 		private readonly Watcher $watcher,
 	) {}
@@ -117,7 +115,7 @@ final class Listeners {
 		$id = $subscription->get_id();
 		unset( $this->resuming[ $id ] );
 		if ( 'active' === $to && 'on-hold' === $old && null !== HoldMark::of( $subscription ) ) {
-			$this->store->with_instance( $subscription, fn () => $this->watcher->resumed( $this->connection, $id ) );
+			$this->store->with_instance( $subscription, fn () => $this->watcher->resumed( WooCommerceSubscriptions::ref( $id ) ) );
 		}
 		if ( in_array( $to, array( 'cancelled', 'pending-cancel' ), true ) ) {
 			HoldMark::remove( $subscription );
@@ -126,7 +124,7 @@ final class Listeners {
 			}
 		}
 		if ( in_array( $to, array( 'cancelled', 'expired', 'switched' ), true ) ) {
-			$this->watcher->ended( $this->connection, $id );
+			$this->watcher->ended( WooCommerceSubscriptions::ref( $id ) );
 		}
 		if ( 'pending-cancel' === $to && isset( $this->told_cancelling[ $id ] ) ) {
 			$end = StoreDates::of( $subscription, 'end' );
@@ -157,7 +155,7 @@ final class Listeners {
 	/** @param mixed $subscription */
 	public function after_renewal( $subscription ): void {
 		if ( $subscription instanceof \WC_Subscription && ! $this->store->is_quiet() ) {
-			$this->watcher->renewed( $this->connection, $subscription->get_id() );
+			$this->watcher->renewed( WooCommerceSubscriptions::ref( $subscription->get_id() ) );
 		}
 	}
 
@@ -174,7 +172,7 @@ final class Listeners {
 	/** @param mixed $id */
 	public function after_removal( $id ): void {
 		if ( is_numeric( $id ) && ! $this->store->is_quiet() ) {
-			$this->watcher->ended( $this->connection, (int) $id );
+			$this->watcher->ended( WooCommerceSubscriptions::ref( (int) $id ) );
 		}
 	}
 
@@ -229,7 +227,7 @@ final class Listeners {
 		if ( null !== $coupon ) {
 			$this->store->quietly( static fn () => Coupons::trash( $coupon ) );
 		}
-		$this->watcher->taken_back( $this->connection, $left[0], $left[1], 'coupon_removed' );
+		$this->watcher->taken_back( WooCommerceSubscriptions::ref( $left[0] ), $left[1], 'coupon_removed' );
 	}
 
 	/** @param mixed $order */
@@ -253,13 +251,13 @@ final class Listeners {
 		foreach ( Coupons::live_of( $id ) as $coupon ) {
 			if ( null === Coupons::line( $subscription, $coupon->get_code() ) ) {
 				$this->store->quietly( static fn () => Coupons::trash( $coupon ) );
-				$this->watcher->taken_back( $this->connection, $id, Coupons::key_of( $coupon ), 'switched_in_store' );
+				$this->watcher->taken_back( WooCommerceSubscriptions::ref( $id ), Coupons::key_of( $coupon ), 'switched_in_store' );
 			}
 		}
 		$lines = array_keys( $subscription->get_items() );
 		foreach ( SwitchOrders::done_keys( $subscription ) as $key => $line_id ) {
 			if ( ! in_array( $line_id, $lines, true ) ) {
-				$this->watcher->taken_back( $this->connection, $id, $key, 'switched_in_store' );
+				$this->watcher->taken_back( WooCommerceSubscriptions::ref( $id ), $key, 'switched_in_store' );
 			}
 		}
 	}
@@ -283,7 +281,7 @@ final class Listeners {
 				}
 			}
 		);
-		$this->watcher->taken_back( $this->connection, $id, $key, 'coupon_removed' );
+		$this->watcher->taken_back( WooCommerceSubscriptions::ref( $id ), $key, 'coupon_removed' );
 	}
 
 	private function settle( int $id ): void {
@@ -297,9 +295,9 @@ final class Listeners {
 		if ( $cancelling && in_array( $status, array( 'cancelled', 'pending-cancel' ), true ) ) {
 			$this->tell_cancelled( $id );
 		} elseif ( $resuming && 'active' === $status ) {
-			$this->watcher->resumed( $this->connection, $id );
+			$this->watcher->resumed( WooCommerceSubscriptions::ref( $id ) );
 		} else {
-			$this->watcher->refused( $this->connection, $id );
+			$this->watcher->refused( WooCommerceSubscriptions::ref( $id ) );
 		}
 	}
 
@@ -312,7 +310,7 @@ final class Listeners {
 		// The store goes on with this very object: what is taken back must be taken back on it.
 		$this->store->with_instance(
 			$subscription,
-			fn () => $this->store->while_cancelling( $id, fn () => $this->watcher->cancelling( $this->connection, $id ) )
+			fn () => $this->store->while_cancelling( $id, fn () => $this->watcher->cancelling( WooCommerceSubscriptions::ref( $id ) ) )
 		);
 		$after = StoreDates::of( $subscription, 'next_payment' );
 
@@ -320,7 +318,7 @@ final class Listeners {
 	}
 
 	private function tell_cancelled( int $id ): void {
-		$this->store->while_cancelling( $id, fn () => $this->watcher->cancelled( $this->connection, $id ) );
+		$this->store->while_cancelling( $id, fn () => $this->watcher->cancelled( WooCommerceSubscriptions::ref( $id ) ) );
 	}
 
 	/** Somebody else ends the pause: the date is settled while it is still on hold, so that the store schedules it by itself. */

@@ -7,7 +7,6 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Changes\MoveDates;
 use ChurnStop\Changes\Receipt;
-use ChurnStop\Connections\Connection;
 use ChurnStop\Connections\Watcher;
 use ChurnStop\Data;
 
@@ -22,7 +21,7 @@ final class OwnSwitches {
 
 	private const RENEWS_EARLY = 'subscription_renewal_early';
 
-	public function __construct( private readonly Connection $connection, private readonly Watcher $watcher ) {}
+	public function __construct( private readonly Watcher $watcher ) {}
 
 	public function register(): void {
 		add_filter( 'woocommerce_add_cart_item_data', array( $this, 'refuse_while_it_waits' ), 100 );
@@ -115,7 +114,7 @@ final class OwnSwitches {
 			// An order of 0: the store would take it for a switch that had used up all that was paid.
 			$switch->is_switch_after_fully_reduced_prepaid_term = false;
 		}
-		$pause = $this->watcher->paused_last( $this->connection, $switch->subscription->get_id() );
+		$pause = $this->watcher->paused_last( WooCommerceSubscriptions::ref( $switch->subscription->get_id() ) );
 		$prior = null === $pause ? null : Data::time( $pause->prior, 'next_payment' );
 		if ( null !== $pause && null !== $prior && self::is_moved( $switch->subscription, $pause ) ) {
 			// Days on hold were not used: as if the payment had been made that much later.
@@ -167,7 +166,7 @@ final class OwnSwitches {
 
 	/** By a skip or a delay that is in effect. A longer trial costs nothing with or without a switch. */
 	private function is_moved_now( \WC_Subscription $subscription ): bool {
-		$live = $this->watcher->agreed( $this->connection, $subscription->get_id() );
+		$live = $this->watcher->agreed( WooCommerceSubscriptions::ref( $subscription->get_id() ) );
 		return $live?->change instanceof MoveDates && ! $live->change->trial
 			&& self::is_moved( $subscription, $live );
 	}

@@ -6,6 +6,7 @@ namespace ChurnStop\Connections\WooCommerceSubscriptions;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Connections\SubscriptionPanels;
+use ChurnStop\Subscriptions\SubscriptionRef;
 
 /** A row on View Subscription, and a box on the subscription's page in wp-admin (high-performance order storage and posts alike). */
 final class Panels implements SubscriptionPanels {
@@ -20,10 +21,10 @@ final class Panels implements SubscriptionPanels {
 		add_action(
 			'woocommerce_subscription_before_actions',
 			function ( mixed $subscription ) use ( $title, $html ): void {
-				$row = $subscription instanceof \WC_Subscription ? $html( $subscription->get_id() ) : '';
+				$row = $subscription instanceof \WC_Subscription ? $html( WooCommerceSubscriptions::ref( $subscription->get_id() ) ) : '';
 				if ( '' !== $row ) {
 					// phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- escaped where it is made.
-					printf( '<tr class="churnstop-agreed-row"><td>%s</td><td>%s</td></tr>', esc_html( $title( $subscription->get_id() ) ), $row );
+					printf( '<tr class="churnstop-agreed-row"><td>%s</td><td>%s</td></tr>', esc_html( $title( WooCommerceSubscriptions::ref( $subscription->get_id() ) ) ), $row );
 					$this->acts[ $subscription->get_id() ] = str_contains( $row, '<form' );
 				}
 			}
@@ -62,7 +63,7 @@ final class Panels implements SubscriptionPanels {
 					self::BOX,
 					esc_html( $title ),
 					static function () use ( $html, $id ): void {
-						echo $html( $id ); // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- escaped where it is made.
+						echo $html( WooCommerceSubscriptions::ref( $id ) ); // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- escaped where it is made.
 					},
 					is_string( $screen ) ? $screen : null,
 					'normal',
@@ -71,7 +72,7 @@ final class Panels implements SubscriptionPanels {
 				add_action(
 					'admin_footer',
 					static function () use ( $footer, $id ): void {
-						echo $footer( $id ); // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- escaped where it is made.
+						echo $footer( WooCommerceSubscriptions::ref( $id ) ); // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- escaped where it is made.
 					}
 				);
 			},
@@ -80,9 +81,9 @@ final class Panels implements SubscriptionPanels {
 		);
 	}
 
-	public function edit_url( int $subscription_id ): ?string {
-		$subscription = wcs_get_subscription( $subscription_id );
-		return $subscription instanceof \WC_Subscription ? (string) $subscription->get_edit_order_url() : null;
+	public function edit_url( SubscriptionRef $subscription ): ?string {
+		$found = WooCommerceSubscriptions::ID === $subscription->connection ? wcs_get_subscription( $subscription->number() ) : null;
+		return $found instanceof \WC_Subscription ? (string) $found->get_edit_order_url() : null;
 	}
 
 	/** Both storages: the second argument is the order itself, or its post. */

@@ -29,8 +29,7 @@ final class SnapshotReader {
 		$items    = self::items( $subscription );
 		$period   = (string) $subscription->get_billing_period();
 		return new Snapshot(
-			WooCommerceSubscriptions::ID,
-			$subscription->get_id(),
+			WooCommerceSubscriptions::ref( $subscription->get_id() ),
 			(int) $subscription->get_user_id(),
 			(string) $subscription->get_order_number(),
 			self::name( $subscription, $items ),

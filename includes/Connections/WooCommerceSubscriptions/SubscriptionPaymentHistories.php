@@ -8,6 +8,7 @@ defined( 'ABSPATH' ) || exit;
 use ChurnStop\Connections\Payment;
 use ChurnStop\Connections\PaymentHistories;
 use ChurnStop\Connections\PaymentHistory;
+use ChurnStop\Subscriptions\SubscriptionRef;
 
 /** WooCommerce's orders of a subscription as an account, through its own classes. */
 final class SubscriptionPaymentHistories implements PaymentHistories {
@@ -25,16 +26,17 @@ final class SubscriptionPaymentHistories implements PaymentHistories {
 		return WooCommerceSubscriptions::ID;
 	}
 
-	public function account( int $subscription_id ): ?PaymentHistory {
-		$subscription = $this->store->fresh( $subscription_id );
+	public function account( int|string $id ): ?PaymentHistory {
+		$subscription = $this->store->fresh( ( new SubscriptionRef( WooCommerceSubscriptions::ID, (string) $id ) )->number() );
 		return null === $subscription ? null : OwnMoney::of( $subscription, fn (): PaymentHistory => $this->read( $subscription ) );
 	}
 
 	public function watch( \Closure $changed ): void {
 		$about_subscription = static function ( mixed $subscription ) use ( $changed ): void {
-			$changed( $subscription instanceof \WC_Order ? $subscription->get_id() : ( is_numeric( $subscription ) ? (int) $subscription : 0 ) );
+			$id = $subscription instanceof \WC_Order ? $subscription->get_id() : ( is_numeric( $subscription ) ? (int) $subscription : 0 );
+			$changed( WooCommerceSubscriptions::ref( $id ) );
 		};
-		$about_order        = static fn ( mixed $order ) => array_map( $changed, self::subscriptions_of( $order ) );
+		$about_order        = static fn ( mixed $order ) => array_map( static fn ( int $id ) => $changed( WooCommerceSubscriptions::ref( $id ) ), self::subscriptions_of( $order ) );
 		foreach ( array( 'woocommerce_subscription_status_updated', 'woocommerce_subscription_payment_complete', 'woocommerce_subscription_trashed', 'woocommerce_subscription_deleted', 'woocommerce_trash_subscription', 'woocommerce_delete_subscription', 'woocommerce_untrash_subscription' ) as $hook ) {
 			add_action( $hook, $about_subscription, 200 );
 		}

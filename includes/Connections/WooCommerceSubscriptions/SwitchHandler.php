@@ -49,8 +49,7 @@ final class SwitchHandler implements Handler {
 			throw new ConnectionFailure( new Blocker( 'several_items' ), __( 'This subscription has several products. Nothing has changed.', 'churnstop' ) );
 		}
 		return new Receipt(
-			WooCommerceSubscriptions::ID,
-			$subscription->get_id(),
+			WooCommerceSubscriptions::ref( $subscription->get_id() ),
 			$change,
 			PreviousState::of( $subscription ) + array(
 				'total'        => Amounts::cents( $subscription->get_total( 'edit' ) ),
@@ -68,38 +67,38 @@ final class SwitchHandler implements Handler {
 
 	/** Inside the store's own calls, too, it is made on what the database has: the instance that the store holds does not know of lines that were switched back. */
 	public function apply( Receipt $receipt, string $key ): Receipt {
-		$held         = $this->store->require( $receipt->subscription_id );
-		$subscription = $this->store->reread( $receipt->subscription_id ) ?? $held;
+		$held         = $this->store->require( $receipt->subscription->number() );
+		$subscription = $this->store->reread( $receipt->subscription->number() ) ?? $held;
 		try {
 			SwitchOrders::retire( $subscription, $key );
 			$order = SwitchOrders::find( $subscription, $key, SwitchOrders::SWITCH );
 			if ( null === $order ) {
 				CommonBlockers::refuse( $this->blockers( $subscription, $receipt->change ) );
-				$subscription = $this->store->reread( $receipt->subscription_id ) ?? $held;
+				$subscription = $this->store->reread( $receipt->subscription->number() ) ?? $held;
 				PreviousState::must_hold( $subscription, $receipt );
 				$order = $this->make( $subscription, Data::map( $receipt->intended, 'plan' ), $key, SwitchOrders::SWITCH );
 				KillPoint::pass( 'switch:order-made' );
 			}
 			if ( ! SwitchOrders::is_told( $order ) ) {
-				SwitchOrders::complete( $order, $receipt->subscription_id, $this->store );
+				SwitchOrders::complete( $order, $receipt->subscription->number(), $this->store );
 				KillPoint::pass( 'switch:completed' );
 			}
-			$switched = $this->store->reread( $receipt->subscription_id );
+			$switched = $this->store->reread( $receipt->subscription->number() );
 			if ( null === $switched || ! in_array( $this->state( $switched, $receipt, $key ), array( Receipt::APPLIED, Receipt::USED ), true ) ) {
 				throw new \RuntimeException( 'The subscription does not have the new product at the promised price.' );
 			}
-			self::take_over_schedule( $this->store->require( $receipt->subscription_id ), $switched );
+			self::take_over_schedule( $this->store->require( $receipt->subscription->number() ), $switched );
 		} catch ( \Exception $refusal ) {
 			$this->put_back( $receipt, $key );
 			throw $refusal instanceof ConnectionFailure ? $refusal : CommonBlockers::refused( 'switch', $refusal );
 		}
-		Notes::add( $this->store->require( $receipt->subscription_id ), $this->note( $receipt ), $key, 'applied' );
+		Notes::add( $this->store->require( $receipt->subscription->number() ), $this->note( $receipt ), $key, 'applied' );
 		KillPoint::pass( 'switch:noted' );
 		return $receipt->with_refs( array( 'order_id' => $order->get_id() ) );
 	}
 
 	public function check( Receipt $receipt, string $key ): string {
-		$subscription = $this->store->fresh( $receipt->subscription_id );
+		$subscription = $this->store->fresh( $receipt->subscription->number() );
 		return null === $subscription ? Receipt::UNTOUCHED : $this->state( $subscription, $receipt, $key );
 	}
 
@@ -124,7 +123,7 @@ final class SwitchHandler implements Handler {
 
 	/** Back to the product and the price of before, by a second switch order; not where a renewal was paid or somebody else has switched since. */
 	public function undo( Receipt $receipt, string $key, string $note ): Receipt {
-		$subscription = $this->store->fresh( $receipt->subscription_id );
+		$subscription = $this->store->fresh( $receipt->subscription->number() );
 		$order        = null === $subscription ? null : SwitchOrders::find( $subscription, $key, SwitchOrders::SWITCH );
 		if ( null === $subscription || null === $order ) {
 			return $receipt;
@@ -146,22 +145,22 @@ final class SwitchHandler implements Handler {
 				KillPoint::pass( 'switch:back-made' );
 			}
 			if ( ! SwitchOrders::is_told( $back ) ) {
-				SwitchOrders::complete( $back, $receipt->subscription_id, $this->store );
+				SwitchOrders::complete( $back, $receipt->subscription->number(), $this->store );
 				KillPoint::pass( 'switch:back-completed' );
 			}
-			$switched = $this->store->reread( $receipt->subscription_id );
-			if ( null === $switched || $this->targets->line( $switched )?->get_id() !== SwitchOrders::new_line_id( $back, $receipt->subscription_id ) ) {
+			$switched = $this->store->reread( $receipt->subscription->number() );
+			if ( null === $switched || $this->targets->line( $switched )?->get_id() !== SwitchOrders::new_line_id( $back, $receipt->subscription->number() ) ) {
 				throw new \RuntimeException( 'The subscription does not have its former product again.' );
 			}
-			SwitchOrders::has_come_back( SwitchOrders::new_line_id( $back, $receipt->subscription_id ) );
+			SwitchOrders::has_come_back( SwitchOrders::new_line_id( $back, $receipt->subscription->number() ) );
 			if ( ! $edited ) {
 				LineAmounts::put_back( $switched, Data::maps( $receipt->prior, 'lines' ) );
 			}
-			self::take_over_schedule( $this->store->require( $receipt->subscription_id ), $switched );
+			self::take_over_schedule( $this->store->require( $receipt->subscription->number() ), $switched );
 		} catch ( \Throwable $refusal ) {
-			$open = SwitchOrders::find( $this->store->require( $receipt->subscription_id ), $key, SwitchOrders::BACK );
+			$open = SwitchOrders::find( $this->store->require( $receipt->subscription->number() ), $key, SwitchOrders::BACK );
 			if ( null !== $open && ! SwitchOrders::is_done( $open ) ) {
-				SwitchOrders::discard( $open, $receipt->subscription_id, __( 'ChurnStop: the store refused to switch back.', 'churnstop' ) );
+				SwitchOrders::discard( $open, $receipt->subscription->number(), __( 'ChurnStop: the store refused to switch back.', 'churnstop' ) );
 			}
 			throw $refusal instanceof ConnectionFailure ? $refusal : CommonBlockers::refused( 'switch-back', $refusal );
 		}
@@ -177,10 +176,10 @@ final class SwitchHandler implements Handler {
 
 	/** A switch holds for good; one that nobody has been told of, because its process was killed, is told now. */
 	public function finish( Receipt $receipt, string $key ): Receipt {
-		$subscription = $this->store->fresh( $receipt->subscription_id );
+		$subscription = $this->store->fresh( $receipt->subscription->number() );
 		$order        = null === $subscription ? null : SwitchOrders::find( $subscription, $key, SwitchOrders::SWITCH );
 		if ( null !== $order && SwitchOrders::is_done( $order ) && ! SwitchOrders::is_told( $order ) ) {
-			SwitchOrders::complete( $order, $receipt->subscription_id, $this->store );
+			SwitchOrders::complete( $order, $receipt->subscription->number(), $this->store );
 		}
 		return $receipt;
 	}
@@ -233,7 +232,7 @@ final class SwitchHandler implements Handler {
 
 	/** After a refusal: the order is cancelled and nothing pending is left on the subscription. */
 	private function put_back( Receipt $receipt, string $key ): void {
-		$subscription = $this->store->fresh( $receipt->subscription_id );
+		$subscription = $this->store->fresh( $receipt->subscription->number() );
 		$order        = null === $subscription ? null : SwitchOrders::find( $subscription, $key, SwitchOrders::SWITCH );
 		if ( null === $subscription || null === $order ) {
 			return;
@@ -242,9 +241,9 @@ final class SwitchHandler implements Handler {
 			$this->undo( $receipt, $key, __( 'The result was not what the customer was promised.', 'churnstop' ) );
 			return;
 		}
-		SwitchOrders::discard( $order, $receipt->subscription_id, __( 'ChurnStop: the switch did not come through; the subscription is as before.', 'churnstop' ) );
+		SwitchOrders::discard( $order, $receipt->subscription->number(), __( 'ChurnStop: the switch did not come through; the subscription is as before.', 'churnstop' ) );
 		$this->store->forget( $order->get_id() );
-		$this->store->forget( $receipt->subscription_id );
+		$this->store->forget( $receipt->subscription->number() );
 	}
 
 	private function plan( \WC_Subscription $subscription, Change $change ): SwitchPlan {

@@ -6,6 +6,7 @@ namespace ChurnStop\Connections\WooCommerceSubscriptions;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Connections\Platform;
+use ChurnStop\Subscriptions\SubscriptionRef;
 
 /** WooCommerce and WooCommerce Subscriptions, asked whether or not they are there. */
 final class WooCommercePlatform implements Platform {
@@ -42,6 +43,6 @@ final class WooCommercePlatform implements Platform {
 				'limit'         => -1,
 			)
 		);
-		return array_map( intval( ... ), array_values( array_filter( is_array( $found ) ? $found : array(), 'is_numeric' ) ) );
+		return array_map( static fn ( mixed $id ): SubscriptionRef => WooCommerceSubscriptions::ref( (int) $id ), array_values( array_filter( is_array( $found ) ? $found : array(), 'is_numeric' ) ) );
 	}
 }

@@ -23,11 +23,12 @@ use ChurnStop\Connections\Watcher;
 use ChurnStop\Data;
 use ChurnStop\Subscriptions\Money;
 use ChurnStop\Subscriptions\Snapshot;
+use ChurnStop\Subscriptions\SubscriptionRef;
 
 /** Subscriptions of WooCommerce Subscriptions 7 or newer. */
 final class WooCommerceSubscriptions implements Connection, Catalogue, SampleSubscriptions {
 
-	public const ID = 'woocommerce-subscriptions';
+	public const ID = SubscriptionRef::STORE;
 
 	private const OLDEST_WOOCOMMERCE   = '9.5';
 	private const OLDEST_SUBSCRIPTIONS = '7.0';
@@ -122,16 +123,22 @@ final class WooCommerceSubscriptions implements Connection, Catalogue, SampleSub
 		return self::ID;
 	}
 
-	public function snapshot( int $subscription_id ): ?Snapshot {
-		$this->recent = $this->store->fresh( $subscription_id );
+	/** One of the store's subscriptions. */
+	public static function ref( int $id ): SubscriptionRef {
+		return new SubscriptionRef( self::ID, (string) $id );
+	}
+
+	public function snapshot( int|string $id ): ?Snapshot {
+		$this->recent = $this->store->fresh( ( new SubscriptionRef( self::ID, (string) $id ) )->number() );
 		return null === $this->recent ? null : SnapshotReader::read( $this->recent );
 	}
 
 	public function may( Actor $actor, Snapshot $snapshot ): bool {
 		return match ( $actor->kind ) {
 			Actor::SYSTEM => true,
-			Actor::AGENT  => $actor->customer_id > 0 && $actor->customer_id === $snapshot->customer_id,
-			default       => $actor->customer_id > 0 && $actor->customer_id === $snapshot->customer_id && $actor->reaches( $snapshot->id ) && user_can( $actor->customer_id, 'edit_shop_subscription_status', $snapshot->id ),
+			Actor::AGENT  => 0 !== $actor->customer_id && $actor->customer_id === $snapshot->customer_id,
+			default       => is_int( $actor->customer_id ) && $actor->customer_id > 0 && $actor->customer_id === $snapshot->customer_id && $actor->reaches( $snapshot->ref->key() )
+				&& user_can( $actor->customer_id, 'edit_shop_subscription_status', $snapshot->ref->number() ),
 		};
 	}
 
@@ -139,7 +146,7 @@ final class WooCommerceSubscriptions implements Connection, Catalogue, SampleSub
 		if ( ! $snapshot->cancellable || in_array( $actor->kind, array( Actor::SYSTEM, Actor::AGENT ), true ) ) {
 			return $snapshot->cancellable;
 		}
-		$subscription = $this->store->find( $snapshot->id );
+		$subscription = $this->store->find( $snapshot->ref->number() );
 		return null !== $subscription && CustomerActions::allow_cancel( $subscription );
 	}
 
@@ -151,13 +158,14 @@ final class WooCommerceSubscriptions implements Connection, Catalogue, SampleSub
 		return $this->handler( $change )->access_note( $this->recent( $snapshot ), $change );
 	}
 
-	public function subscriptions_of( int $customer_id ): array {
-		if ( $customer_id <= 0 ) {
+	public function subscriptions_of( int|string $customer ): array {
+		if ( ! is_int( $customer ) || $customer <= 0 ) {
 			return array();
 		}
-		$ids = array_map( intval( ... ), array_values( \WCS_Customer_Store::instance()->get_users_subscription_ids( $customer_id ) ) );
+		$ids = array_map( intval( ... ), array_values( \WCS_Customer_Store::instance()->get_users_subscription_ids( $customer ) ) );
 		rsort( $ids );
-		return array_values( array_filter( $ids, fn ( int $id ): bool => null !== $this->store->find( $id ) ) );
+		$there = array_filter( $ids, fn ( int $id ): bool => null !== $this->store->find( $id ) );
+		return array_map( self::ref( ... ), array_values( $there ) );
 	}
 
 	public function some_active( int $most ): array {
@@ -175,7 +183,7 @@ final class WooCommerceSubscriptions implements Connection, Catalogue, SampleSub
 	}
 
 	public function targets( Snapshot $snapshot ): array {
-		$subscription = $this->store->find( $snapshot->id );
+		$subscription = $this->store->find( $snapshot->ref->number() );
 		return null === $subscription
 			? array()
 			: OwnMoney::of( $subscription, fn (): array => $this->targets->all( $subscription ) );
@@ -208,7 +216,7 @@ final class WooCommerceSubscriptions implements Connection, Catalogue, SampleSub
 	}
 
 	public function prepare( Snapshot $snapshot, Change $change ): Receipt {
-		$subscription = $this->store->require( $snapshot->id );
+		$subscription = $this->store->require( $snapshot->ref->number() );
 		return OwnMoney::of(
 			$subscription,
 			function () use ( $subscription, $change ): Receipt {
@@ -220,12 +228,12 @@ final class WooCommerceSubscriptions implements Connection, Catalogue, SampleSub
 
 	public function apply( Receipt $receipt, string $key ): Receipt {
 		$handler = $this->handler( $receipt->change );
-		return $this->write( $receipt->subscription_id, fn (): Receipt => $handler->apply( $receipt, $key ), $receipt );
+		return $this->write( $receipt->subscription->number(), fn (): Receipt => $handler->apply( $receipt, $key ), $receipt );
 	}
 
 	public function check( Receipt $receipt, string $key ): string {
 		$handler = $this->handler( $receipt->change );
-		return $this->in_its_money( $receipt->subscription_id, $receipt, fn (): string => $handler->check( $receipt, $key ) );
+		return $this->in_its_money( $receipt->subscription->number(), $receipt, fn (): string => $handler->check( $receipt, $key ) );
 	}
 
 	public function payments_left( Receipt $receipt, string $key ): ?int {
@@ -234,20 +242,20 @@ final class WooCommerceSubscriptions implements Connection, Catalogue, SampleSub
 
 	public function price_after( Receipt $receipt, string $key ): ?Money {
 		$handler = $this->handler( $receipt->change );
-		return $this->in_its_money( $receipt->subscription_id, $receipt, static fn (): ?Money => $handler->price_after( $receipt, $key ) );
+		return $this->in_its_money( $receipt->subscription->number(), $receipt, static fn (): ?Money => $handler->price_after( $receipt, $key ) );
 	}
 
 	public function catch_up( Receipt $receipt, string $key ): ?string {
 		$handler = $this->handler( $receipt->change );
-		return $this->write( $receipt->subscription_id, fn (): ?string => $handler->catch_up( $receipt, $key ), $receipt );
+		return $this->write( $receipt->subscription->number(), fn (): ?string => $handler->catch_up( $receipt, $key ), $receipt );
 	}
 
 	public function undo( Receipt $receipt, string $key, string $note ): Receipt {
 		$handler = $this->handler( $receipt->change );
 		try {
-			return $this->write( $receipt->subscription_id, fn (): Receipt => $handler->undo( $receipt, $key, $note ), $receipt );
+			return $this->write( $receipt->subscription->number(), fn (): Receipt => $handler->undo( $receipt, $key, $note ), $receipt );
 		} catch ( \Throwable $trouble ) {
-			if ( $this->store->is_cancelling( $receipt->subscription_id ) ) {
+			if ( $this->store->is_cancelling( $receipt->subscription->number() ) ) {
 				// The store's own cancel goes on all the same.
 				$this->cancelling->note_left( $handler, $receipt, $key );
 			}
@@ -257,16 +265,16 @@ final class WooCommerceSubscriptions implements Connection, Catalogue, SampleSub
 
 	public function finish( Receipt $receipt, string $key ): Receipt {
 		$handler = $this->handler( $receipt->change );
-		return $this->write( $receipt->subscription_id, fn (): Receipt => $handler->finish( $receipt, $key ), $receipt );
+		return $this->write( $receipt->subscription->number(), fn (): Receipt => $handler->finish( $receipt, $key ), $receipt );
 	}
 
 	public function next_payment_without( Snapshot $snapshot, Receipt $receipt ): ?\DateTimeImmutable {
-		$subscription = $this->store->find( $snapshot->id );
+		$subscription = $this->store->find( $snapshot->ref->number() );
 		return null === $subscription ? null : $this->handler( $receipt->change )->next_payment_without( $subscription, $receipt );
 	}
 
 	public function ends_at_if_cancelled( Snapshot $snapshot, ?Receipt $live = null ): \DateTimeImmutable {
-		$subscription = $this->store->find( $snapshot->id );
+		$subscription = $this->store->find( $snapshot->ref->number() );
 		if ( null === $subscription ) {
 			return StoreDates::now();
 		}
@@ -274,28 +282,30 @@ final class WooCommerceSubscriptions implements Connection, Catalogue, SampleSub
 		return $this->cancelling->ends_at( $subscription, $next );
 	}
 
-	public function cancel( int $subscription_id, Actor $actor, ?Receipt $live = null, string $key = '' ): Snapshot {
+	public function cancel( int|string $id, Actor $actor, ?Receipt $live = null, string $key = '' ): Snapshot {
 		$handler = null === $live ? null : $this->handler( $live->change );
-		$cancel  = fn (): Snapshot => $this->cancelling->cancel( $subscription_id, $actor, $handler, $live, $key );
-		return $this->write( $subscription_id, $cancel, $live, false );
+		$number  = ( new SubscriptionRef( self::ID, (string) $id ) )->number();
+		$cancel  = fn (): Snapshot => $this->cancelling->cancel( $number, $actor, $handler, $live, $key );
+		return $this->write( $number, $cancel, $live, false );
 	}
 
 	public function can_reactivate( Snapshot $snapshot ): bool {
-		$subscription = $this->store->find( $snapshot->id );
+		$subscription = $this->store->find( $snapshot->ref->number() );
 		return null !== $subscription && $this->cancelling->can_reactivate( $subscription );
 	}
 
-	public function reactivate( int $subscription_id, Actor $actor ): Snapshot {
-		return $this->write( $subscription_id, fn (): Snapshot => $this->cancelling->reactivate( $subscription_id, $actor ) );
+	public function reactivate( int|string $id, Actor $actor ): Snapshot {
+		$number = ( new SubscriptionRef( self::ID, (string) $id ) )->number();
+		return $this->write( $number, fn (): Snapshot => $this->cancelling->reactivate( $number, $actor ) );
 	}
 
 	public function cancel_url( Snapshot $snapshot, ?string $page = null ): ?string {
-		$subscription = $this->store->find( $snapshot->id );
+		$subscription = $this->store->find( $snapshot->ref->number() );
 		return null !== $subscription && $this->may_cancel( Actor::customer( $snapshot->customer_id ), $snapshot ) ? CancellationHandler::link( $subscription, $page ) : null;
 	}
 
 	public function account_url( Snapshot $snapshot ): string {
-		$subscription = $this->store->find( $snapshot->id );
+		$subscription = $this->store->find( $snapshot->ref->number() );
 		return null === $subscription ? wc_get_page_permalink( 'myaccount' ) : (string) $subscription->get_view_order_url();
 	}
 
@@ -306,9 +316,9 @@ final class WooCommerceSubscriptions implements Connection, Catalogue, SampleSub
 		( new RenewalTotal() )->register();
 		( new SwitchOrders() )->register();
 		( new SyncedPayments() )->register();
-		( new OwnSwitches( $this, $watcher ) )->register();
+		( new OwnSwitches( $watcher ) )->register();
 		( new BillingLock( $this->store ) )->register();
-		( new Listeners( $this, $this->store, $watcher ) )->register();
+		( new Listeners( $this->store, $watcher ) )->register();
 	}
 
 	private function handler( Change $change ): Handler {
@@ -317,7 +327,7 @@ final class WooCommerceSubscriptions implements Connection, Catalogue, SampleSub
 
 	/** @throws ConnectionFailure Where it is gone. */
 	private function recent( Snapshot $snapshot ): \WC_Subscription {
-		$recent       = null !== $this->recent && $this->recent->get_id() === $snapshot->id ? $this->recent : $this->store->require( $snapshot->id );
+		$recent       = null !== $this->recent && $this->recent->get_id() === $snapshot->ref->number() ? $this->recent : $this->store->require( $snapshot->ref->number() );
 		$this->recent = $recent;
 		if ( $this->primed !== $recent ) {
 			$this->primed = $recent;

@@ -9,7 +9,7 @@ export interface AttemptRow {
 	number: number;
 	started_at: string | null;
 	customer: { id: number; name: string; email: string; url: string };
-	subscription_ids: number[];
+	subscription_ids: Array< number | string >;
 	product: { id: number; name: string };
 	price: Money;
 	flow_id: number;

@@ -174,7 +174,7 @@ function Row( { event, redemption, open, take }: RowProps ) {
 					size="compact"
 					onClick={ open }
 					/* translators: 1: what happened, 2: a subscription's number. */
-					aria-label={ sprintf( __( 'Details: %1$s, subscription %2$d', 'churnstop' ), what( event.type ), event.subscription_id ) }
+					aria-label={ sprintf( __( 'Details: %1$s, subscription %2$s', 'churnstop' ), what( event.type ), String( event.subscription_id ) ) }
 				>
 					{ __( 'Details', 'churnstop' ) }
 				</Button>
@@ -184,7 +184,7 @@ function Row( { event, redemption, open, take }: RowProps ) {
 						size="compact"
 						onClick={ () => take( redemption ) }
 						/* translators: 1: what the button does, 2: a subscription's number. */
-						aria-label={ sprintf( __( '%1$s: subscription %2$d', 'churnstop' ), agreement.label, event.subscription_id ) }
+						aria-label={ sprintf( __( '%1$s: subscription %2$s', 'churnstop' ), agreement.label, String( event.subscription_id ) ) }
 					>
 						{ agreement.label }
 					</Button>

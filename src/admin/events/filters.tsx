@@ -60,16 +60,14 @@ export function FilterBar( { filters, change }: Props ) {
 			<TextControl
 				__nextHasNoMarginBottom
 				label={ __( 'Subscription no.', 'churnstop' ) }
-				inputMode="numeric"
 				value={ typed.subscription_id }
-				onChange={ ( value ) => type( { subscription_id: value.replace( /\D/g, '' ) } ) }
+				onChange={ ( value ) => type( { subscription_id: value.trim() } ) }
 			/>
 			<TextControl
 				__nextHasNoMarginBottom
 				label={ __( 'Customer no.', 'churnstop' ) }
-				inputMode="numeric"
 				value={ typed.customer_id }
-				onChange={ ( value ) => type( { customer_id: value.replace( /\D/g, '' ) } ) }
+				onChange={ ( value ) => type( { customer_id: value.trim() } ) }
 			/>
 			<TextControl __nextHasNoMarginBottom type="search" label={ __( 'Words in comments', 'churnstop' ) } value={ typed.search } onChange={ ( search ) => type( { search } ) } />
 			<div className="churnstop-events-filter-ways">

@@ -1,3 +1,5 @@
+import type { SubscriptionId } from '../../contract/types';
+
 /** The contract's Event, and what the screen asks about it. */
 export const TYPES = [
 	'attempt_started',
@@ -19,8 +21,8 @@ export interface ShopEvent {
 	type: EventType;
 	at: string;
 	attempt_id: string | null;
-	subscription_id: number;
-	customer_id: number;
+	subscription_id: SubscriptionId;
+	customer_id: SubscriptionId;
 	flow_id: number;
 	flow_version: number;
 	reason: string | null;
@@ -42,7 +44,7 @@ export interface Agreement {
 
 export interface Redemption {
 	id: number;
-	subscription_id: number;
+	subscription_id: SubscriptionId;
 	offer_type: string;
 	state: 'pending' | 'applied' | 'finished' | 'reverted' | 'failed';
 	agreement: Agreement | null;
@@ -67,7 +69,7 @@ export interface Story {
 	offered: Array< { id: string; name: string; answer: 'accepted' | 'declined' | 'shown' } >;
 	not_offered: Array< { id: string; name: string; why: string[] } >;
 	notes: string[];
-	customer_id: number;
+	customer_id: SubscriptionId;
 	subscriptions: Array< { id: number; url: string | null } >;
 }
 

@@ -12,7 +12,7 @@ export interface EmbedError {
 export interface Sent {
 	attempt_id: string;
 	customer_oid: string | number | null;
-	subscription_oids: number[];
+	subscription_oids: Array< string | number >;
 	reason: string | null;
 	comment: string;
 	mode: Attempt[ 'mode' ];

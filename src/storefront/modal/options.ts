@@ -1,5 +1,5 @@
 import type { Walk } from '../../contract/client';
-import type { Attempt } from '../../contract/types';
+import type { Attempt, SubscriptionId } from '../../contract/types';
 
 /** The modal's own words, from the server in the shopper's language. What a screen says comes with the screen. */
 export interface Words {
@@ -45,7 +45,7 @@ export interface Look {
 }
 
 export interface Options {
-	ids: number[];
+	ids: SubscriptionId[];
 	source: string;
 	mode: Attempt[ 'mode' ];
 	walk: Walk;

@@ -24,7 +24,7 @@ const onPage = ( page: Page, name: string ) => expect( page.locator( '.churnstop
 const recorded = ( { id }: Bought ) =>
 	php< Array< { type: string; reason: string | null; comment: string | null } > >(
 		'store',
-		`return array_map( static fn ( $event ) => array( 'type' => $event->type, 'reason' => $event->reason, 'comment' => $event->comment ), \\ChurnStop\\Plugin::get()->part( \\ChurnStop\\Events\\EventSearch::class )->find( array( 'subscription_id' => $input ), 1, 20 )[0] );`,
+		`return array_map( static fn ( $event ) => array( 'type' => $event->type, 'reason' => $event->reason, 'comment' => $event->comment ), \\ChurnStop\\Plugin::get()->part( \\ChurnStop\\Events\\EventSearch::class )->find( array( 'subscription' => \\ChurnStop\\Connections\\WooCommerceSubscriptions\\WooCommerceSubscriptions::ref( $input ) ), 1, 20 )[0] );`,
 		id
 	);
 
@@ -81,7 +81,7 @@ test( 'only the answer to the write is lost: what is true is looked up, past a l
 	await behind( context, 'caches' );
 	await open( page, who );
 	// The layer knows this attempt from before.
-	const uuid = php< string >( 'store', "return \\ChurnStop\\Plugin::get()->part( \\ChurnStop\\Attempts\\AttemptSearch::class )->of_subscription( $input )[0]->uuid;", who.id );
+	const uuid = php< string >( 'store', "return \\ChurnStop\\Plugin::get()->part( \\ChurnStop\\Attempts\\AttemptSearch::class )->of_subscription( \\ChurnStop\\Connections\\WooCommerceSubscriptions\\WooCommerceSubscriptions::ref( $input ) )[0]->uuid;", who.id );
 	await page.evaluate( ( id ) => fetch( `/wp-json/churnstop/v1/attempts/${ id }` ), uuid );
 	await page.route( '**/cancel', async ( route ) => {
 		await route.fetch();

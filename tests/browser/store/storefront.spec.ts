@@ -24,7 +24,7 @@ const renewals = ( { id }: Bought, times: number ) =>
 const resume = ( { id }: Bought ) =>
 	php(
 		'store',
-		`$key = \\ChurnStop\\Plugin::get()->part( \\ChurnStop\\Redemptions\\RedemptionStore::class )->live( $input )->key;
+		`$key = \\ChurnStop\\Plugin::get()->part( \\ChurnStop\\Redemptions\\RedemptionStore::class )->live( \\ChurnStop\\Connections\\WooCommerceSubscriptions\\WooCommerceSubscriptions::ref( $input ) )->key;
 		do_action( 'churnstop_resume', $key );
 		return null;`,
 		id

@@ -31,7 +31,7 @@ const bought = ( reason: string, type: string | null ): Bought => {
 			wp_set_current_user( $user );
 			$flow  = \\ChurnStop\\Plugin::get()->part( \\ChurnStop\\Attempts\\CancelFlow::class );
 			$actor = \\ChurnStop\\Actor::customer( $user );
-			[ $attempt ] = $flow->start( $actor, array( $subscription->get_id() ) );
+			[ $attempt ] = $flow->start( $actor, array( \\ChurnStop\\Connections\\WooCommerceSubscriptions\\WooCommerceSubscriptions::ref( $subscription->get_id() ) ) );
 			if ( null === $input['type'] ) {
 				$flow->cancel( $actor, $attempt['id'] );
 			} else {

@@ -103,9 +103,14 @@ abstract class AttemptTestCase extends TestCase {
 		return array( $response->get_status(), Data::decode( (string) wp_json_encode( $data ) ) );
 	}
 
+	/** As REST names a subscription of the sandbox. */
+	protected static function written( int $subscription ): int|string {
+		return Sandbox::ref( $subscription )->written();
+	}
+
 	/** @return array<string, mixed> */
 	protected function start( ?int $subscription = null, int $status = 201, string $mode = 'live' ): array {
-		[ $answered, $attempt ] = $this->rest( 'POST', '/attempts', array( 'subscription_id' => $subscription ?? $this->subscription, 'source' => 'test', 'mode' => $mode ) );
+		[ $answered, $attempt ] = $this->rest( 'POST', '/attempts', array( 'subscription_id' => self::written( $subscription ?? $this->subscription ), 'source' => 'test', 'mode' => $mode ) );
 		self::assertSame( $status, $answered, (string) wp_json_encode( $attempt ) );
 		return $attempt;
 	}

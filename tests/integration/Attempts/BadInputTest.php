@@ -3,6 +3,7 @@ declare(strict_types=1);
 
 namespace ChurnStop\Tests\Integration\Attempts;
 
+use ChurnStop\Connections\Sandbox\Sandbox;
 use ChurnStop\Connections\Sandbox\SandboxStore;
 use ChurnStop\Data;
 use ChurnStop\Events\EventSearch;
@@ -52,7 +53,7 @@ final class BadInputTest extends AttemptTestCase {
 	public function test_another_customers_subscription_is_not_found(): void {
 		$foreign = $this->subscribe( customer: $this->user( 'other' ) );
 		$this->start( $foreign, 404 );
-		[ $status ] = $this->rest( 'POST', '/attempts', array( 'subscription_ids' => array( $this->subscription, $foreign ) ) );
+		[ $status ] = $this->rest( 'POST', '/attempts', array( 'subscription_ids' => array( self::written( $this->subscription ), self::written( $foreign ) ) ) );
 		self::assertSame( 404, $status, 'one foreign id spoils the list' );
 	}
 
@@ -81,7 +82,7 @@ final class BadInputTest extends AttemptTestCase {
 		$ended = array_map( fn ( string $status ): int => $this->book->add_subscription( $this->shopper, $this->pro, '+9 days', status: $status ), array( 'pending-cancel', 'cancelled', 'expired', 'switched' ) );
 		foreach ( $ended as $id ) {
 			$before             = $this->sandbox->snapshot( $id )?->fingerprint();
-			[ $status, $error ] = $this->rest( 'POST', '/attempts', array( 'subscription_id' => $id ) );
+			[ $status, $error ] = $this->rest( 'POST', '/attempts', array( 'subscription_id' => self::written( $id ) ) );
 			self::assertSame( array( 409, 'churnstop_not_cancellable' ), array( $status, $error['code'] ) );
 			self::assertSame( $before, $this->sandbox->snapshot( $id )?->fingerprint() );
 		}
@@ -278,7 +279,7 @@ final class BadInputTest extends AttemptTestCase {
 	public function test_a_redemption_is_reverted_once(): void {
 		$attempt = $this->post( $this->start(), 'reason', array( 'reason' => 'too_expensive' ) );
 		$this->post( $attempt, 'accept', array( 'offer_id' => 'too_expensive-discount-1' ) );
-		$id = Plugin::get()->part( RedemptionStore::class )->live( $this->subscription )?->id;
+		$id = Plugin::get()->part( RedemptionStore::class )->live( Sandbox::ref( $this->subscription ) )?->id;
 		wp_set_current_user( $this->user( 'boss', 'administrator' ) );
 		for ( $n = 0; $n < 2; $n++ ) {
 			[ $status, $redemption ] = $this->rest( 'POST', '/redemptions/' . $id . '/revert', array( 'note' => 'Promised on the phone' ) );

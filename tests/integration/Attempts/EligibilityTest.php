@@ -4,6 +4,7 @@ declare(strict_types=1);
 namespace ChurnStop\Tests\Integration\Attempts;
 
 use ChurnStop\Attempts\WouldOffer;
+use ChurnStop\Connections\Sandbox\Sandbox;
 use ChurnStop\Data;
 use ChurnStop\Plugin;
 use ChurnStop\Reports\EligibilityScan;
@@ -91,7 +92,7 @@ final class EligibilityTest extends AttemptTestCase {
 		$count  = static fn (): array => array_map( static fn ( string $table ): string => Data::string( Plugin::get()->part( Database::class )->row( 'CHECKSUM TABLE {' . $table . '}' ) ?? array(), 'Checksum' ), $tables );
 		$before = $count();
 		self::assertNotSame( '', $before[5] );
-		[ $flow, $skipped ] = Plugin::get()->part( WouldOffer::class )->of( $this->subscription );
+		[ $flow, $skipped ] = Plugin::get()->part( WouldOffer::class )->of( Sandbox::ref( $this->subscription ) );
 		self::assertNotNull( $flow );
 		self::assertArrayNotHasKey( 'too_expensive-discount-1', $skipped );
 		self::assertSame( 'type_disabled', $skipped['too_busy-pause-1'][0]->code );

@@ -3,6 +3,7 @@ declare(strict_types=1);
 
 namespace ChurnStop\Tests\Integration\Attempts;
 
+use ChurnStop\Connections\Sandbox\Sandbox;
 use ChurnStop\Connections\Sandbox\SandboxCancellation;
 use ChurnStop\Connections\Sandbox\SandboxStore;
 use ChurnStop\Data;
@@ -47,7 +48,7 @@ final class MainPathTest extends AttemptTestCase {
 		}
 		self::assertSame( array( 3200, 3200, 3200, 4000 ), array_column( $this->book->billed( $this->subscription ), 'total' ) );
 		self::assertSame( array( 'attempt_started', 'reason_given', 'offer_shown', 'offer_accepted' ), $this->events() );
-		self::assertNull( Plugin::get()->part( RedemptionStore::class )->live( $this->subscription ), 'used up' );
+		self::assertNull( Plugin::get()->part( RedemptionStore::class )->live( Sandbox::ref( $this->subscription ) ), 'used up' );
 	}
 
 	public function test_cancel_on_the_offer_screen_declines_and_cancels_in_one_click(): void {
@@ -168,7 +169,7 @@ final class MainPathTest extends AttemptTestCase {
 		$first = $this->start();
 		self::assertSame( $first['id'], $this->start( status: 200 )['id'] );
 		$second = $this->subscribe( '+9 days' );
-		$start  = fn ( int ...$ids ): array => $this->rest( 'POST', '/attempts', array( 'subscription_ids' => $ids ) );
+		$start  = fn ( int ...$ids ): array => $this->rest( 'POST', '/attempts', array( 'subscription_ids' => array_map( self::written( ... ), $ids ) ) );
 		[ $status, $two ] = $start( $second, $this->subscription );
 		self::assertSame( 201, $status );
 		[ $status, $again ] = $start( $this->subscription, $second );
@@ -208,7 +209,7 @@ final class MainPathTest extends AttemptTestCase {
 		self::assertSame( 'pause', $offer['type'] );
 		$saved = $this->post( $attempt, 'accept', array( 'offer_id' => $offer['id'] ) );
 		self::assertSame( 'on-hold', $saved['subscription']['status'] );
-		$redemption = Plugin::get()->part( RedemptionStore::class )->live( $this->subscription );
+		$redemption = Plugin::get()->part( RedemptionStore::class )->live( Sandbox::ref( $this->subscription ) );
 		self::assertNotNull( $redemption );
 		do_action( 'churnstop_resume', $redemption->key );
 		self::assertSame( 'active', $this->sandbox->snapshot( $this->subscription )->store_status );
@@ -231,7 +232,7 @@ final class MainPathTest extends AttemptTestCase {
 		$this->post( $this->post( $this->start(), 'reason', array( 'reason' => $reason ) ), 'accept', array( 'offer_id' => $offer ) );
 		$act( $this->book, $this->subscription );
 		self::assertContains( $note, $this->book->notes( $this->subscription ) );
-		self::assertNull( Plugin::get()->part( RedemptionStore::class )->live( $this->subscription ) );
+		self::assertNull( Plugin::get()->part( RedemptionStore::class )->live( Sandbox::ref( $this->subscription ) ) );
 	}
 
 	public function test_cancelling_anyway_takes_the_discount_back(): void {
@@ -240,7 +241,7 @@ final class MainPathTest extends AttemptTestCase {
 		$second = $this->start();
 		self::assertSame( 'confirm', $this->post( $second, 'reason', array( 'reason' => 'too_busy' ) )['state'], 'one live redemption at a time' );
 		self::assertSame( 'cancelled', $this->post( $second, 'cancel' )['state'] );
-		self::assertSame( 'reverted', Plugin::get()->part( RedemptionStore::class )->of_subscription( $this->subscription )[0]->state );
+		self::assertSame( 'reverted', Plugin::get()->part( RedemptionStore::class )->of_subscription( Sandbox::ref( $this->subscription ) )[0]->state );
 		self::assertContains( 'offer_reverted', $this->events() );
 	}
 
@@ -250,12 +251,12 @@ final class MainPathTest extends AttemptTestCase {
 		self::assertSame( 'saved', $this->post( $attempt, 'accept', array( 'offer_id' => 'too_expensive-discount-1' ) )['state'] );
 		self::assertSame( 'cancelled', $this->post( $this->start( mode: 'test' ), 'cancel' )['state'] );
 		self::assertSame( $before, $this->sandbox->snapshot( $this->subscription )->fingerprint() );
-		self::assertSame( array(), Plugin::get()->part( RedemptionStore::class )->of_subscription( $this->subscription ) );
+		self::assertSame( array(), Plugin::get()->part( RedemptionStore::class )->of_subscription( Sandbox::ref( $this->subscription ) ) );
 	}
 
 	public function test_several_subscriptions_are_cancelled_together(): void {
 		$second = $this->subscribe( '+9 days' );
-		[ $status, $attempt ] = $this->rest( 'POST', '/attempts', array( 'subscription_ids' => array( $this->subscription, $second ) ) );
+		[ $status, $attempt ] = $this->rest( 'POST', '/attempts', array( 'subscription_ids' => array( self::written( $this->subscription ), self::written( $second ) ) ) );
 		self::assertSame( 201, $status );
 		$confirm = $this->post( $attempt, 'reason', array( 'reason' => null ) );
 		self::assertSame( 'confirm', $confirm['state'] );
@@ -267,7 +268,7 @@ final class MainPathTest extends AttemptTestCase {
 
 	public function test_of_several_those_are_kept_after_all_whose_gateway_can(): void {
 		$fixed = $this->book->add_subscription( $this->shopper, $this->pro, '+9 days', abilities: array( Snapshot::CAN_CANCEL ) );
-		[ , $attempt ] = $this->rest( 'POST', '/attempts', array( 'subscription_ids' => array( $fixed, $this->subscription ) ) );
+		[ , $attempt ] = $this->rest( 'POST', '/attempts', array( 'subscription_ids' => array( self::written( $fixed ), self::written( $this->subscription ) ) ) );
 		$done = $this->post( $attempt, 'cancel' );
 		self::assertTrue( Data::map( $done, 'screen' )['can_reactivate'] );
 		$kept = $this->post( $attempt, 'reactivate' );
@@ -278,7 +279,7 @@ final class MainPathTest extends AttemptTestCase {
 	public function test_what_was_cancelled_before_is_neither_cancelled_again_nor_brought_back(): void {
 		$before = $this->subscribe( '+9 days' );
 		$this->post( $this->start( $before ), 'cancel' );
-		[ , $attempt ] = $this->rest( 'POST', '/attempts', array( 'subscription_ids' => array( $before, $this->subscription ) ) );
+		[ , $attempt ] = $this->rest( 'POST', '/attempts', array( 'subscription_ids' => array( self::written( $before ), self::written( $this->subscription ) ) ) );
 		$done          = $this->post( $attempt, 'cancel' );
 		self::assertSame( array( 'already_cancelled', 'cancelled' ), array_column( $done['subscriptions'], 'outcome' ) );
 		self::assertStringContainsString( 'was cancelled before already', $done['screen']['message'] );

@@ -3,6 +3,7 @@ declare(strict_types=1);
 
 namespace ChurnStop\Tests\Integration\Attempts;
 
+use ChurnStop\Connections\Sandbox\Sandbox;
 use ChurnStop\Data;
 use ChurnStop\Plugin;
 use ChurnStop\Redemptions\Redemption;
@@ -33,7 +34,7 @@ final class RacesTest extends AttemptTestCase {
 		$statuses = array_column( Http::parallel( array_fill( 0, 20, $accept ) ), 'status' );
 		self::assertSame( array(), array_diff( $statuses, array( 200, 423 ) ), implode( ' ', $statuses ) );
 		self::assertContains( 200, $statuses );
-		self::assertCount( 1, Plugin::get()->part( RedemptionStore::class )->of_subscription( $this->subscription ) );
+		self::assertCount( 1, Plugin::get()->part( RedemptionStore::class )->of_subscription( Sandbox::ref( $this->subscription ) ) );
 		self::assertSame( 3200, $this->sandbox->snapshot( $this->subscription )?->total->cents );
 		self::assertCount( 1, array_keys( $this->events(), 'offer_accepted', true ) );
 	}
@@ -64,7 +65,7 @@ final class RacesTest extends AttemptTestCase {
 		$attempt = $this->offered();
 		$id      = Data::string( $attempt, 'id' );
 		$http    = Http::as( $this->shopper, self::$server?->url );
-		$page    = '/?churnstop_cancel=' . $this->subscription . '&attempt=' . $id;
+		$page    = '/?churnstop_cancel=sandbox:' . $this->subscription . '&attempt=' . $id;
 		$fields  = static fn ( string $step ): array => array( 'churnstop_step' => $step, 'churnstop_nonce' => $http->nonce_for( 'churnstop_page' ), 'churnstop_offer' => 'too_expensive-discount-1' );
 		$hold    = static fn ( ?string $claim, string $until ): int => Plugin::get()->part( Database::class )->update( 'attempts', array( 'claim' => $claim, 'claimed_for' => 'accept', 'claimed_until' => $until ), array( 'uuid' => $id ) );
 		$hold( 'another click', '2100-01-01 00:00:00' );
@@ -95,7 +96,7 @@ final class RacesTest extends AttemptTestCase {
 			self::assertNotContains( 423, array( $cancelled, $again ) );
 			self::assertSame( $cancelled, $again, 'both cancels say the same' );
 			$snapshot = $this->sandbox->snapshot( $this->subscription );
-			$live     = Plugin::get()->part( RedemptionStore::class )->live( $this->subscription );
+			$live     = Plugin::get()->part( RedemptionStore::class )->live( Sandbox::ref( $this->subscription ) );
 			if ( 200 === $cancelled ) {
 				self::assertNotSame( 200, $accepted );
 				self::assertSame( 'pending-cancel', $snapshot?->store_status );
@@ -111,7 +112,7 @@ final class RacesTest extends AttemptTestCase {
 	}
 
 	public function test_twenty_starts_at_once_open_one_attempt(): void {
-		$start   = Http::as( $this->shopper, self::$server?->url )->rest_request( 'POST', '/churnstop/v1/attempts', array( 'subscription_id' => $this->subscription ) );
+		$start   = Http::as( $this->shopper, self::$server?->url )->rest_request( 'POST', '/churnstop/v1/attempts', array( 'subscription_id' => self::written( $this->subscription ) ) );
 		$answers = Http::parallel( array_fill( 0, 20, $start ) );
 		$ids     = array_unique( array_map( static fn ( array $answer ): string => Data::string( Data::as_map( $answer['json'] ), 'id' ), $answers ) );
 		self::assertCount( 1, $ids );
@@ -137,7 +138,7 @@ final class RacesTest extends AttemptTestCase {
 	public function test_resume_against_its_job_bills_nothing_twice(): void {
 		$attempt = $this->post( $this->start(), 'reason', array( 'reason' => 'too_busy' ) );
 		$this->post( $attempt, 'accept', array( 'offer_id' => 'too_busy-pause-1' ) );
-		$live = Plugin::get()->part( RedemptionStore::class )->live( $this->subscription );
+		$live = Plugin::get()->part( RedemptionStore::class )->live( Sandbox::ref( $this->subscription ) );
 		self::assertNotNull( $live );
 		$boss = Http::as( $this->user( 'boss', 'administrator' ), self::$server?->url );
 		$all  = Http::parallel( array_fill( 0, 10, $boss->rest_request( 'POST', '/churnstop/v1/redemptions/' . $live->id . '/revert', array( 'note' => 'x' ) ) ) );
@@ -162,7 +163,7 @@ final class RacesTest extends AttemptTestCase {
 		$snapshot = $this->sandbox->snapshot( $this->subscription );
 		self::assertSame( 'pending-cancel', $snapshot?->store_status );
 		self::assertSame( array(), $snapshot->coupons, 'and takes back what it wrote' );
-		self::assertNull( Plugin::get()->part( RedemptionStore::class )->live( $this->subscription ) );
+		self::assertNull( Plugin::get()->part( RedemptionStore::class )->live( Sandbox::ref( $this->subscription ) ) );
 	}
 
 	/** @return array<string, mixed> */

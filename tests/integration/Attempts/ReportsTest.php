@@ -7,6 +7,7 @@ use ChurnStop\Attempts\AttemptStore;
 use ChurnStop\Attempts\CountedAttempts;
 use ChurnStop\Connections\Connection;
 use ChurnStop\Connections\Connections;
+use ChurnStop\Connections\Sandbox\Sandbox;
 use ChurnStop\Flows\FlowStore;
 use ChurnStop\Flows\FlowTable;
 use ChurnStop\Measure\Measure;
@@ -50,7 +51,7 @@ final class ReportsTest extends AttemptTestCase {
 		self::assertSame( CountedAttempts::LIMIT, $counted );
 		// The last one saves: that is done, and counts as little.
 		$this->post( $this->post( $this->start(), 'reason', array( 'reason' => 'too_expensive' ) ), 'accept', array( 'offer_id' => 'too_expensive-discount-1' ) );
-		self::assertNotNull( Plugin::get()->part( RedemptionStore::class )->live( $this->subscription ) );
+		self::assertNotNull( Plugin::get()->part( RedemptionStore::class )->live( Sandbox::ref( $this->subscription ) ) );
 		wp_set_current_user( $this->user( 'boss', 'administrator' ) );
 		$figures = function (): array {
 			[ , $flows ]   = $this->rest( 'GET', '/reports/flows' );

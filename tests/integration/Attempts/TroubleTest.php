@@ -7,6 +7,7 @@ use ChurnStop\Attempts\AttemptStore;
 use ChurnStop\Attempts\CancelFlow;
 use ChurnStop\Attempts\Recover;
 use ChurnStop\Connections\Connections;
+use ChurnStop\Connections\Sandbox\Sandbox;
 use ChurnStop\Data;
 use ChurnStop\Flows\FlowTable;
 use ChurnStop\Logging\Log;
@@ -39,7 +40,7 @@ final class TroubleTest extends AttemptTestCase {
 		$attempt = $this->post( $this->start(), 'reason', array( 'reason' => 'too_expensive' ) );
 		$this->break_once( 'churnstop_events', 'offer_accepted' );
 		self::assertSame( 'saved', $this->post( $attempt, 'accept', array( 'offer_id' => self::OFFER ) )['state'] );
-		self::assertSame( Redemption::APPLIED, Plugin::get()->part( RedemptionStore::class )->live( $this->subscription )?->state );
+		self::assertSame( Redemption::APPLIED, Plugin::get()->part( RedemptionStore::class )->live( Sandbox::ref( $this->subscription ) )?->state );
 		self::assertSame( 3200, $this->sandbox->snapshot( $this->subscription )?->total->cents );
 		self::assertCount( 1, array_keys( $this->events(), 'offer_accepted', true ) );
 	}
@@ -63,7 +64,7 @@ final class TroubleTest extends AttemptTestCase {
 			$this->post( $attempt, 'reason', array( 'reason' => 'too_expensive', 'comment' => 'My dog ate the box.' ), 503 );
 			remove_all_filters( 'query' );
 			add_filter( 'query', static fn ( string $query ): string => str_contains( $query, 'churnstop_attempts' ) ? 'SELECT 1 FROM a_table_that_is_not_there' : $query );
-			$_GET = array( Address::SUBSCRIPTIONS => (string) $this->subscription );
+			$_GET = array( Address::SUBSCRIPTIONS => (string) self::written( $this->subscription ) );
 			$page = new Page( static fn (): CancelFlow => Plugin::get()->part( CancelFlow::class ), Plugin::get()->part( Connections::class ), new Assets( CHURNSTOP_FILE, Plugin::get()->part( SettingsStore::class ), new LogIn( array() ) ), new LogIn( array() ), static fn (): bool => true, Plugin::get()->part( Log::class ), Plugin::get()->part( Links::class ) );
 			self::assertStringContainsString( 'Something went wrong on our side.', (string) $page->html() );
 		} finally {
@@ -87,7 +88,7 @@ final class TroubleTest extends AttemptTestCase {
 		$attempt = $this->post( $this->start(), 'reason', array( 'reason' => 'too_busy' ) );
 		self::assertSame( 'saved', $this->post( $attempt, 'accept', array( 'offer_id' => 'too_busy-pause-1' ) )['state'] );
 		self::assertSame( 'on-hold', $this->sandbox->snapshot( $this->subscription )?->store_status );
-		$key = Plugin::get()->part( RedemptionStore::class )->live( $this->subscription )?->key;
+		$key = Plugin::get()->part( RedemptionStore::class )->live( Sandbox::ref( $this->subscription ) )?->key;
 		self::assertFalse( wp_next_scheduled( 'churnstop_resume', array( $key ) ), 'The recurring job resumes it all the same.' );
 		self::assertSame( 'cancelled', $this->post( $this->start(), 'cancel' )['state'] );
 	}
@@ -102,7 +103,7 @@ final class TroubleTest extends AttemptTestCase {
 		);
 		$attempt = $this->post( $this->start(), 'reason', array( 'reason' => 'too_busy' ) );
 		$this->post( $attempt, 'accept', array( 'offer_id' => 'too_busy-pause-1' ) );
-		$key = Plugin::get()->part( RedemptionStore::class )->live( $this->subscription )?->key;
+		$key = Plugin::get()->part( RedemptionStore::class )->live( Sandbox::ref( $this->subscription ) )?->key;
 		self::assertIsInt( wp_next_scheduled( 'churnstop_resume', array( $key ) ) );
 		self::assertSame( 'cancelled', $this->post( $this->start(), 'cancel' )['state'] );
 		self::assertFalse( wp_next_scheduled( 'churnstop_resume', array( $key ) ) );
@@ -121,7 +122,7 @@ final class TroubleTest extends AttemptTestCase {
 		);
 		$attempt = $this->post( $this->start(), 'reason', array( 'reason' => 'too_expensive' ) );
 		$this->post( $attempt, 'accept', array( 'offer_id' => self::OFFER ) );
-		$id = Plugin::get()->part( RedemptionStore::class )->live( $this->subscription )?->id;
+		$id = Plugin::get()->part( RedemptionStore::class )->live( Sandbox::ref( $this->subscription ) )?->id;
 		wp_set_current_user( $this->user( 'boss', 'administrator' ) );
 		$this->rest( 'POST', '/redemptions/' . $id . '/revert' );
 		self::assertSame( array( array( self::OFFER, 20 ) ), array_map( static fn ( array $one ): array => array( $one['offer']['id'], $one['offer']['value_percent'] ), $heard ) );
@@ -159,7 +160,7 @@ final class TroubleTest extends AttemptTestCase {
 	public function test_a_hundred_pauses_that_always_fail_do_not_hold_up_the_others(): void {
 		$attempt = $this->post( $this->start(), 'reason', array( 'reason' => 'too_busy' ) );
 		$this->post( $attempt, 'accept', array( 'offer_id' => 'too_busy-pause-1' ) );
-		$fine     = Plugin::get()->part( RedemptionStore::class )->live( $this->subscription );
+		$fine     = Plugin::get()->part( RedemptionStore::class )->live( Sandbox::ref( $this->subscription ) );
 		$database = Plugin::get()->part( Database::class );
 		self::assertNotNull( $fine );
 		$row     = $database->row( 'SELECT * FROM {redemptions} WHERE id = %d', array( $fine->id ) ) ?? array();
@@ -196,14 +197,14 @@ final class TroubleTest extends AttemptTestCase {
 		$this->post( $this->start( $ended ), 'cancel' );
 		$expired = $this->book->add_subscription( $this->shopper, $this->pro, '+9 days', 1, 'expired', null, null, 'US', 'CA' );
 		foreach ( array( 'test', 'live' ) as $mode ) {
-			[ , $attempt ] = $this->rest( 'POST', '/attempts', array( 'subscription_ids' => array( $this->subscription, $expired ), 'mode' => $mode ) );
+			[ , $attempt ] = $this->rest( 'POST', '/attempts', array( 'subscription_ids' => array( self::written( $this->subscription ), self::written( $expired ) ), 'mode' => $mode ) );
 			self::assertSame( array( 'cancelled', 'not_cancellable' ), array_column( $this->post( $attempt, 'cancel' )['subscriptions'], 'outcome' ), $mode );
 		}
 	}
 
 	public function test_every_list_says_how_long_it_is(): void {
 		wp_set_current_user( $this->user( 'boss', 'administrator' ) );
-		foreach ( array( '/flows' => array(), '/events' => array(), '/redemptions' => array( 'subscription_id' => $this->subscription ), '/products' => array( 'for' => 'tier_down' ), '/reports/offers' => array(), '/flows/' . Plugin::get()->part( FlowTable::class )->find_default()?->id . '/versions' => array() ) as $route => $query ) {
+		foreach ( array( '/flows' => array(), '/events' => array(), '/redemptions' => array( 'subscription_id' => self::written( $this->subscription ) ), '/products' => array( 'for' => 'tier_down' ), '/reports/offers' => array(), '/flows/' . Plugin::get()->part( FlowTable::class )->find_default()?->id . '/versions' => array() ) as $route => $query ) {
 			$request = new \WP_REST_Request( 'GET', '/churnstop/v1' . $route );
 			$request->set_query_params( $query );
 			$answer = rest_do_request( $request );

@@ -3,6 +3,7 @@ declare(strict_types=1);
 
 namespace ChurnStop\Tests\Integration\Embed;
 
+use ChurnStop\Connections\Sandbox\Sandbox;
 use ChurnStop\Data;
 use ChurnStop\Embed\EmbedKey;
 use ChurnStop\Embed\TokenKeys;
@@ -39,7 +40,7 @@ final class TokenTest extends AttemptTestCase {
 			[ $status, $list ] = $this->ask( 'GET', '/subscriptions', array(), array( $header => $value ) );
 			self::assertSame( array( 200, array( $this->subscription ) ), array( $status, array_column( $list, 'id' ) ), $header );
 		}
-		[ $status, $attempt ] = $this->ask( 'POST', '/attempts', array( 'subscription_id' => $this->subscription ), array( 'X-ChurnStop-Token' => $token ) );
+		[ $status, $attempt ] = $this->ask( 'POST', '/attempts', array( 'subscription_id' => self::written( $this->subscription ) ), array( 'X-ChurnStop-Token' => $token ) );
 		self::assertSame( 201, $status );
 		[ $status, $attempt ] = $this->ask( 'POST', '/attempts/' . Data::string( $attempt, 'id' ) . '/cancel', array(), array( 'X-ChurnStop-Token' => $token ) );
 		self::assertSame( array( 200, 'cancelled' ), array( $status, $attempt['state'] ?? null ) );
@@ -129,8 +130,8 @@ final class TokenTest extends AttemptTestCase {
 		$second   = $this->subscribe();
 		$mine     = array( 'X-ChurnStop-Token' => $this->token() );
 		$narrow   = array( 'X-ChurnStop-Token' => $this->token( array( $second ) ) );
-		$start    = fn ( int $id, array $who ): int => $this->ask( 'POST', '/attempts', array( 'subscription_id' => $id ), $who )[0];
-		$attempt  = Data::string( $this->ask( 'POST', '/attempts', array( 'subscription_id' => $this->subscription ), $mine )[1], 'id' );
+		$start    = fn ( int $id, array $who ): int => $this->ask( 'POST', '/attempts', array( 'subscription_id' => self::written( $id ) ), $who )[0];
+		$attempt  = Data::string( $this->ask( 'POST', '/attempts', array( 'subscription_id' => self::written( $this->subscription ) ), $mine )[1], 'id' );
 		self::assertSame( 404, $start( $theirs, $mine ) );
 		self::assertSame( 404, $start( $this->subscription, $narrow ) );
 		self::assertSame( 404, $this->ask( 'POST', "/attempts/$attempt/cancel", array(), $narrow )[0] );
@@ -202,7 +203,7 @@ final class TokenTest extends AttemptTestCase {
 	}
 
 	public function test_only_staff_make_tokens_and_only_what_is_true(): void {
-		$body = array( 'customer_id' => $this->shopper, 'subscription_ids' => array( $this->subscription ), 'origin' => self::SHOP );
+		$body = array( 'customer_id' => $this->shopper, 'subscription_ids' => array( self::written( $this->subscription ) ), 'origin' => self::SHOP );
 		self::assertSame( 401, $this->rest( 'POST', '/tokens', $body )[0] );
 		wp_set_current_user( $this->shopper );
 		self::assertSame( 403, $this->rest( 'POST', '/tokens', $body )[0] );
@@ -246,7 +247,7 @@ final class TokenTest extends AttemptTestCase {
 		wp_set_current_user( $this->shopper );
 		$second = $this->subscribe();
 		$third  = $this->subscribe();
-		$start  = fn ( int $id, string $key ): array => $this->rest( 'POST', '/attempts', array( 'subscription_id' => $id, 'source' => 'embed', 'access_token_id' => $key ) );
+		$start  = fn ( int $id, string $key ): array => $this->rest( 'POST', '/attempts', array( 'subscription_id' => self::written( $id ), 'source' => 'embed', 'access_token_id' => $key ) );
 		self::assertSame( array( 403, 'churnstop_forbidden' ), $this->code( $start( $third, 'cs_wrong' ) ) );
 		self::assertSame( 404, $start( 999999, $key )[0], 'refused: the next one is the first' );
 		$first = Data::string( $start( $this->subscription, $key )[1], 'id' );
@@ -269,7 +270,7 @@ final class TokenTest extends AttemptTestCase {
 
 	/** @param list<int>|null $subscriptions */
 	private function token( ?array $subscriptions = null ): string {
-		return Plugin::get()->part( Tokens::class )->create( $this->shopper, $subscriptions )['token'];
+		return Plugin::get()->part( Tokens::class )->create( $this->shopper, null === $subscriptions ? null : array_map( Sandbox::ref( ... ), $subscriptions ) )['token'];
 	}
 
 	/** @return array<string, mixed> */

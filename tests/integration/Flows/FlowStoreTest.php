@@ -22,6 +22,7 @@ use ChurnStop\Subscriptions\Item;
 use ChurnStop\Subscriptions\Money;
 use ChurnStop\Subscriptions\Snapshot;
 use ChurnStop\Subscriptions\Status;
+use ChurnStop\Subscriptions\SubscriptionRef;
 
 /** What shoppers meet: which flow, in which language, and nothing that the law forbids. */
 final class FlowStoreTest extends FlowTestCase {
@@ -191,7 +192,7 @@ final class FlowStoreTest extends FlowTestCase {
 	/** @param list<int> $categories */
 	private static function known( string $connection = 'woocommerce-subscriptions', int $product = 1, int $variation = 0, array $categories = array() ): FactValues {
 		$now      = new \DateTimeImmutable( '2026-11-21T08:00:00Z' );
-		$snapshot = new Snapshot( $connection, 1, 1, '1', 'Box', Status::Active, 'active', array( new Item( 1, $product, $variation, 'Box', 1, 4000 ) ), new Money( 4000, 'USD', 2, '$40.00' ), 'month', 1, $now, null, null, $now, array(), 0, false, array(), true, 'US', 'CA', $now );
+		$snapshot = new Snapshot( new SubscriptionRef( $connection, '1' ), 1, '1', 'Box', Status::Active, 'active', array( new Item( 1, $product, $variation, 'Box', 1, 4000 ) ), new Money( 4000, 'USD', 2, '$40.00' ), 'month', 1, $now, null, null, $now, array(), 0, false, array(), true, 'US', 'CA', $now );
 		return new FactValues( array( 'category' => $categories ) + SnapshotFacts::all( $snapshot ) );
 	}
 }

@@ -4,6 +4,7 @@ declare(strict_types=1);
 namespace ChurnStop\Tests\Integration\Measure;
 
 use ChurnStop\Connections\ConnectionFailure;
+use ChurnStop\Connections\Sandbox\Sandbox;
 use ChurnStop\Connections\Sandbox\SandboxCancellation;
 use ChurnStop\Data;
 use ChurnStop\Measure\Measure;
@@ -71,7 +72,7 @@ final class HistoriesTest extends ExperimentTestCase {
 			'week'         => $this->book->advance( '7 days' ),
 			'refund'       => $this->book->refund( $subscription, mt_rand( 1, 1500 ) ),
 			'delete'       => 0 === mt_rand( 0, 3 ) ? $this->book->delete_subscription( $subscription ) : null,
-			'touch'        => Plugin::get()->part( OutcomeStore::class )->touch( $subscription ),
+			'touch'        => Plugin::get()->part( OutcomeStore::class )->touch( Sandbox::ref( $subscription ) ),
 			'measure'      => $measure->run( PHP_INT_MAX ),
 			'killed'       => self::killed( $measure ),
 			default        => $measure->rebuild( static fn ( int $done ): null => null ),
@@ -95,7 +96,7 @@ final class HistoriesTest extends ExperimentTestCase {
 	}
 
 	private function attempt( string $step, int $subscription ): void {
-		[ $status, $attempt ] = $this->rest( 'POST', '/attempts', array( 'subscription_id' => $subscription ) );
+		[ $status, $attempt ] = $this->rest( 'POST', '/attempts', array( 'subscription_id' => self::written( $subscription ) ) );
 		if ( $status >= 300 ) {
 			return;
 		}

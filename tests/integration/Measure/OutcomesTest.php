@@ -3,6 +3,7 @@ declare(strict_types=1);
 
 namespace ChurnStop\Tests\Integration\Measure;
 
+use ChurnStop\Connections\Sandbox\Sandbox;
 use ChurnStop\Connections\Sandbox\SandboxCancellation;
 use ChurnStop\Data;
 use ChurnStop\Measure\OutcomeStore;
@@ -84,7 +85,7 @@ final class OutcomesTest extends MeasureTestCase {
 		$this->measured();
 		self::assertSame( array( 0, 0 ), self::sums( array( 'revenue', 'concession' ) ), 'Promised is not given.' );
 		$this->book->advance( '21 days' );
-		Plugin::get()->part( OutcomeStore::class )->touch( $this->subscription );
+		Plugin::get()->part( OutcomeStore::class )->touch( Sandbox::ref( $this->subscription ) );
 		$this->measured();
 		self::assertSame( array( 4000, 4000 ), self::sums( array( 'revenue', 'concession' ) ) );
 		self::assert_settled();
@@ -107,10 +108,10 @@ final class OutcomesTest extends MeasureTestCase {
 		$this->measured();
 		$totals = self::totals();
 		Plugin::get()->part( Database::class )->execute( "UPDATE {redemptions} SET state = 'finished', live_key = NULL" );
-		Plugin::get()->part( PersonalData::class )->forget( new Subject( array( $this->shopper ), array( $this->subscription ) ), 100 );
+		Plugin::get()->part( PersonalData::class )->forget( new Subject( array( $this->shopper ), array( Sandbox::ref( $this->subscription ) ) ), 100 );
 		$this->book->advance( '2 months' );
 		$this->measured();
-		self::assertSame( '0', $this->outcomes()[0]['subscription_id'] );
+		self::assertSame( '', $this->outcomes()[0]['subscription_id'] );
 		self::assertSame( $totals, self::totals() );
 		self::assert_settled();
 	}

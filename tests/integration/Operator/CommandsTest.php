@@ -92,7 +92,7 @@ final class CommandsTest extends OperatorTestCase {
 		$command->list_( array(), array( 'state' => 'saved', 'format' => 'json' ) );
 		self::assertSame( array( $pause->attempt_id ), array_column( $this->output->rows, 'id' ) );
 		self::assertSame( 'json', $this->output->format );
-		$command->list_( array(), array( 'subscription' => (string) $this->subscription, 'fields' => 'id,state' ) );
+		$command->list_( array(), array( 'subscription' => (string) self::written( $this->subscription ), 'fields' => 'id,state' ) );
 		self::assertSame( array( 'id', 'state' ), $this->output->fields );
 		self::assertCount( 1, $this->output->rows );
 		$command->list_( array(), array( 'format' => 'count' ) );

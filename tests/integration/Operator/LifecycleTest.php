@@ -118,7 +118,7 @@ final class LifecycleTest extends OperatorTestCase {
 			self::assertSame( Redemption::REVERTED, $ended?->state );
 			self::assertSame( 'agent', $ended->ended_by['kind'] );
 			self::assertSame( $admin->user_id, $ended->ended_by['user_id'] );
-			self::assertSame( 'active', $this->sandbox->snapshot( $pause->subscription_id )?->store_status );
+			self::assertSame( 'active', $this->sandbox->snapshot( $pause->subscription->id )?->store_status );
 		}
 		self::assertSame( $one->receipt->prior['next_payment'], \ChurnStop\Data::iso( $this->sandbox->snapshot( $this->subscription )?->next_payment ), 'The date from before the pause.' );
 	}
@@ -241,7 +241,7 @@ final class LifecycleTest extends OperatorTestCase {
 		$begun = $this->start();
 		Plugin::get()->part( SettingsStore::class )->save( array( 'enabled' => false ) );
 		self::assertFalse( Plugin::get()->part( Serving::class )->is_on() );
-		[ $status, $body ] = $this->rest( 'POST', '/attempts', array( 'subscription_id' => $this->subscribe() ) );
+		[ $status, $body ] = $this->rest( 'POST', '/attempts', array( 'subscription_id' => self::written( $this->subscribe() ) ) );
 		self::assertSame( 404, $status );
 		self::assertSame( 'churnstop_not_found', $body['code'] );
 		self::assertStringContainsString( 'own cancel link', (string) $body['message'] );

@@ -5,6 +5,7 @@ namespace ChurnStop\Tests\Integration\Operator;
 
 use ChurnStop\Admin\StorageNotice;
 use ChurnStop\Attempts\AttemptStore;
+use ChurnStop\Connections\WooCommerceSubscriptions\WooCommerceSubscriptions;
 use ChurnStop\Data;
 use ChurnStop\Events\EventSearch;
 use ChurnStop\Jobs\Runner;
@@ -18,6 +19,7 @@ use ChurnStop\Storage\Migrations;
 use ChurnStop\Storage\MigrationStep;
 use ChurnStop\Storage\Schema;
 use ChurnStop\Storage\StorageFailure;
+use ChurnStop\Subscriptions\SubscriptionRef;
 
 /** Steps forward on real tables: each once, where it stopped, on many rows, with nobody locked out; and no step back. */
 final class MigrationsTest extends OperatorTestCase {
@@ -213,8 +215,8 @@ final class MigrationsTest extends OperatorTestCase {
 			// What was stored is read by today's code.
 			$attempt = Plugin::get()->part( AttemptStore::class )->find( '11111111-1111-4111-8111-111111111111' );
 			self::assertSame( 'saved', $attempt?->state );
-			self::assertSame( array( 70 ), $attempt->subscription_ids );
-			$live = Plugin::get()->part( RedemptionStore::class )->live( 70 );
+			self::assertSame( array( 70 ), SubscriptionRef::all_written( $attempt->subscriptions ) );
+			$live = Plugin::get()->part( RedemptionStore::class )->live( WooCommerceSubscriptions::ref( 70 ) );
 			self::assertSame( 'pause', $live?->offer_type );
 			self::assertSame( 30, $live->receipt->change->days );
 			$count = Plugin::get()->part( EventSearch::class )->find( array( 'customer_id' => 7 ), 1, 10 );

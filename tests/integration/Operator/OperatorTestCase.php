@@ -3,6 +3,7 @@ declare(strict_types=1);
 
 namespace ChurnStop\Tests\Integration\Operator;
 
+use ChurnStop\Connections\Sandbox\Sandbox;
 use ChurnStop\Data;
 use ChurnStop\Plugin;
 use ChurnStop\Redemptions\Redemption;
@@ -34,7 +35,7 @@ abstract class OperatorTestCase extends AttemptTestCase {
 		$offer = Data::map( Data::map( $attempt, 'screen' ), 'offer' );
 		self::assertSame( 'pause', $offer['type'] );
 		$this->post( $attempt, 'accept', array( 'offer_id' => $offer['id'] ) );
-		$live = Plugin::get()->part( RedemptionStore::class )->live( $subscription );
+		$live = Plugin::get()->part( RedemptionStore::class )->live( Sandbox::ref( $subscription ) );
 		self::assertNotNull( $live );
 		self::assertSame( 'on-hold', $this->sandbox->snapshot( $subscription )?->store_status );
 		return $live;
@@ -63,7 +64,7 @@ abstract class OperatorTestCase extends AttemptTestCase {
 	protected static function held( int $customer ): array {
 		$held = array();
 		foreach ( array( 'attempts', 'events', 'redemptions', 'responses' ) as $table ) {
-			$held[ $table ] = (int) Plugin::get()->part( Database::class )->value( 'SELECT COUNT(*) FROM {' . $table . '} WHERE customer_id = %d', array( $customer ) );
+			$held[ $table ] = (int) Plugin::get()->part( Database::class )->value( 'SELECT COUNT(*) FROM {' . $table . '} WHERE customer_id = %s', array( $customer ) );
 		}
 		return $held;
 	}

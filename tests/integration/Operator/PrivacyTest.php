@@ -88,15 +88,15 @@ final class PrivacyTest extends OperatorTestCase {
 	public function test_pages_skip_nothing_though_rows_go_meanwhile(): void {
 		$this->start();
 		$this->many_events( 350 );
-		$total = (int) Plugin::get()->part( Database::class )->value( 'SELECT COUNT(*) FROM {events} WHERE customer_id = %d', array( $this->shopper ) );
+		$total = (int) Plugin::get()->part( Database::class )->value( 'SELECT COUNT(*) FROM {events} WHERE customer_id = %s', array( $this->shopper ) );
 		self::assertCount( $total, $this->exported( $this->email( $this->shopper ) )['churnstop_events'] );
 
 		$email = $this->email( $this->shopper );
 		$first = $this->privacy->export( $email, 1 );
 		self::assertFalse( $first['done'] );
 		// The oldest go, as retention does it: with a page by number, the next would begin too far on.
-		Plugin::get()->part( Database::class )->execute( 'DELETE FROM {events} WHERE customer_id = %d ORDER BY id LIMIT 90', array( $this->shopper ) );
-		$left = (int) Plugin::get()->part( Database::class )->value( 'SELECT COUNT(*) FROM {events} WHERE customer_id = %d', array( $this->shopper ) );
+		Plugin::get()->part( Database::class )->execute( 'DELETE FROM {events} WHERE customer_id = %s ORDER BY id LIMIT 90', array( $this->shopper ) );
+		$left = (int) Plugin::get()->part( Database::class )->value( 'SELECT COUNT(*) FROM {events} WHERE customer_id = %s', array( $this->shopper ) );
 		$seen = array();
 		$page = 1;
 		do {
@@ -109,7 +109,7 @@ final class PrivacyTest extends OperatorTestCase {
 			$seen[ $item['item_id'] ] = true;
 		}
 		self::assertGreaterThanOrEqual( $left, count( array_filter( array_keys( $seen ), static fn ( string $id ): bool => str_contains( $id, '-events-' ) ) ) );
-		foreach ( Plugin::get()->part( Database::class )->rows( 'SELECT id FROM {events} WHERE customer_id = %d', array( $this->shopper ) ) as $row ) {
+		foreach ( Plugin::get()->part( Database::class )->rows( 'SELECT id FROM {events} WHERE customer_id = %s', array( $this->shopper ) ) as $row ) {
 			self::assertArrayHasKey( 'churnstop-events-' . $row['id'], $seen );
 		}
 	}
@@ -167,7 +167,7 @@ final class PrivacyTest extends OperatorTestCase {
 		self::assertTrue( $result['retained'] );
 		self::assertCount( 1, $result['messages'] );
 		$kept = Plugin::get()->part( RedemptionStore::class )->get( $pause->id );
-		self::assertSame( $this->subscription, $kept?->subscription_id );
+		self::assertSame( $this->subscription, $kept?->subscription->number() );
 		self::assertSame( $this->shopper, $kept->customer_id );
 		Plugin::get()->part( MaintainRedemptions::class )->resume( $pause->key );
 		self::assertSame( 'active', $this->sandbox->snapshot( $this->subscription )?->store_status );
@@ -253,7 +253,7 @@ final class PrivacyTest extends OperatorTestCase {
 
 	private function many_events( int $count, ?string $at = null ): void {
 		for ( $n = 0; $n < $count; $n++ ) {
-			Plugin::get()->part( Database::class )->insert( 'events', array( 'type' => 'attempt_started', 'at' => $at ?? self::ago( 'now' ), 'subscription_id' => $this->subscription, 'customer_id' => $this->shopper, 'comment' => 'dog', 'mode' => 'live', 'data' => '{"actor":{"kind":"customer","user_id":' . $this->shopper . ',"customer_id":' . $this->shopper . '}}', 'undelivered' => 0 ) );
+			Plugin::get()->part( Database::class )->insert( 'events', array( 'type' => 'attempt_started', 'at' => $at ?? self::ago( 'now' ), 'connection' => 'sandbox', 'subscription_id' => (string) $this->subscription, 'customer_id' => $this->shopper, 'comment' => 'dog', 'mode' => 'live', 'data' => '{"actor":{"kind":"customer","user_id":' . $this->shopper . ',"customer_id":' . $this->shopper . '}}', 'undelivered' => 0 ) );
 		}
 	}
 }

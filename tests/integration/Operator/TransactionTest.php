@@ -141,6 +141,6 @@ final class TransactionTest extends TestCase {
 	}
 
 	private function kept(): ?string {
-		return $this->database->value( 'SELECT COUNT(*) FROM {responses} WHERE customer_id = %d', array( self::CUSTOMER ) );
+		return $this->database->value( 'SELECT COUNT(*) FROM {responses} WHERE customer_id = %s', array( self::CUSTOMER ) );
 	}
 }

@@ -3,7 +3,9 @@ declare(strict_types=1);
 
 namespace ChurnStop\Tests\Integration\Storefront;
 
+use ChurnStop\Connections\Sandbox\Sandbox;
 use ChurnStop\Storefront\Address;
+use ChurnStop\Subscriptions\SubscriptionRef;
 use PHPUnit\Framework\TestCase;
 
 /** The address comes from the request: it may name anything, and must lead nowhere else. */
@@ -39,7 +41,7 @@ final class AddressTest extends TestCase {
 		self::assertStringNotContainsString( '<', $found );
 	}
 
-	/** @return iterable<string, array{mixed, list<int>}> */
+	/** @return iterable<string, array{mixed, list<int|string>}> */
 	public static function named(): iterable {
 		yield 'one' => array( '15', array( 15 ) );
 		yield 'several' => array( '15,16', array( 15, 16 ) );
@@ -47,7 +49,8 @@ final class AddressTest extends TestCase {
 		yield 'none' => array( '', array() );
 		yield 'a word' => array( 'all', array() );
 		yield 'a negative one' => array( '-3,4', array( 4 ) );
-		yield 'an injection' => array( "15' OR 1=1", array( 15 ) );
+		yield 'an injection' => array( "15' OR 1=1", array() );
+		yield 'another connection\'s' => array( 'acme:sub_A1,15', array( 'acme:sub_A1', 15 ) );
 		yield 'check boxes' => array( array( '', '15', '16', '15' ), array( 15, 16 ) );
 		yield 'no box checked' => array( array( '' ), array() );
 		yield 'boxes in boxes' => array( array( array( '15' ), '16' ), array( 16 ) );
@@ -55,11 +58,11 @@ final class AddressTest extends TestCase {
 
 	/**
 	 * @dataProvider named
-	 * @param list<int> $ids
+	 * @param list<int|string> $ids
 	 */
 	public function test_reads_subscriptions( mixed $argument, array $ids ): void {
 		$_GET[ Address::SUBSCRIPTIONS ] = $argument;
-		self::assertSame( $ids, Address::current()?->ids );
+		self::assertSame( $ids, SubscriptionRef::all_written( Address::current()->subscriptions ?? array() ) );
 	}
 
 	public function test_other_pages_have_none(): void {
@@ -86,16 +89,16 @@ final class AddressTest extends TestCase {
 	}
 
 	public function test_writes_what_it_reads(): void {
-		[ $_SERVER['REQUEST_URI'], $place ] = explode( '#', ( new Address( '/account/?lang=de', array( 15, 16 ) ) )->url( self::UUID, true ) );
+		[ $_SERVER['REQUEST_URI'], $place ] = explode( '#', ( new Address( '/account/?lang=de', array( Sandbox::ref( 15 ), Sandbox::ref( 16 ) ) ) )->url( self::UUID, true ) );
 		self::assertSame( Address::PLACE, $place );
 		parse_str( (string) wp_parse_url( $_SERVER['REQUEST_URI'], PHP_URL_QUERY ), $_GET );
 		$read = Address::current();
 		self::assertNotNull( $read );
-		self::assertSame( array( '/account/?lang=de', array( 15, 16 ), self::UUID, true, 'live' ), array( $read->host, $read->ids, $read->attempt, $read->survey, $read->mode ) );
+		self::assertSame( array( '/account/?lang=de', array( 'sandbox:15', 'sandbox:16' ), self::UUID, true, 'live' ), array( $read->host, SubscriptionRef::all_written( $read->subscriptions ), $read->attempt, $read->survey, $read->mode ) );
 	}
 
 	public function test_a_test_stays_one(): void {
-		$_SERVER['REQUEST_URI'] = (string) strtok( ( new Address( '/account/', array( 15 ), mode: 'test' ) )->url( self::UUID ), '#' );
+		$_SERVER['REQUEST_URI'] = (string) strtok( ( new Address( '/account/', array( Sandbox::ref( 15 ) ), mode: 'test' ) )->url( self::UUID ), '#' );
 		parse_str( (string) wp_parse_url( $_SERVER['REQUEST_URI'], PHP_URL_QUERY ), $_GET );
 		self::assertSame( 'test', Address::current()?->mode );
 		self::assertStringContainsString( 'churnstop_mode=test', Address::current()->url( self::UUID, true ) );

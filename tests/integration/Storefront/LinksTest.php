@@ -23,7 +23,7 @@ final class LinksTest extends AttemptTestCase {
 		$link = $this->link();
 		$mine = Http::as( $this->shopper )->get( $link );
 		self::assertSame( 302, $mine['status'] );
-		self::assertStringContainsString( 'churnstop_cancel=' . $this->subscription, $mine['headers']['location'] ?? '' );
+		self::assertStringContainsString( 'churnstop_cancel=sandbox:' . $this->subscription, $mine['headers']['location'] ?? '' );
 		self::assertSame( array(), $this->events(), 'it has only been looked at' );
 		self::assertSame( 'active', $this->sandbox->snapshot( $this->subscription )?->store_status );
 		$nobody = Http::anonymous()->get( $link );
@@ -71,6 +71,6 @@ final class LinksTest extends AttemptTestCase {
 
 	/** @param array<string, mixed> $args */
 	private function link( array $args = array() ): string {
-		return churnstop_cancel_link( $this->subscription, $args );
+		return churnstop_cancel_link( self::written( $this->subscription ), $args );
 	}
 }

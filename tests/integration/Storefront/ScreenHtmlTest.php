@@ -3,6 +3,7 @@ declare(strict_types=1);
 
 namespace ChurnStop\Tests\Integration\Storefront;
 
+use ChurnStop\Connections\Sandbox\Sandbox;
 use ChurnStop\Storefront\Address;
 use ChurnStop\Storefront\ScreenHtml;
 use PHPUnit\Framework\TestCase;
@@ -154,7 +155,7 @@ final class ScreenHtmlTest extends TestCase {
 				'subscriptions' => array( $subscription ),
 				'screen'        => $screen + array( 'labels' => self::LABELS ),
 			),
-			new Address( '/account/', array( 15 ) ),
+			new Address( '/account/', array( Sandbox::ref( 15 ) ) ),
 			self::EVIL
 		);
 	}

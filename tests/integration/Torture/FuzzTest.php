@@ -97,12 +97,12 @@ final class FuzzTest extends AttemptTestCase {
 
 	/** Found by a fuzzed request: the refused start had dismissed the open one about the same subscription. */
 	public function test_a_start_that_finds_no_flow_leaves_what_is_open(): void {
-		[ $status, $both ] = $this->rest( 'POST', '/attempts', array( 'subscription_ids' => array( $this->subscription, $this->subscribe() ) ) );
+		[ $status, $both ] = $this->rest( 'POST', '/attempts', array( 'subscription_ids' => array( self::written( $this->subscription ), self::written( $this->subscribe() ) ) ) );
 		self::assertSame( 201, $status );
 		Plugin::get()->part( Database::class )->execute( "UPDATE {flows} SET status = 'inactive' WHERE status = 'active'" );
 		Plugin::get()->part( FlowStore::class )->forget();
 		try {
-			[ $refused ] = $this->rest( 'POST', '/attempts', array( 'subscription_id' => $this->subscription ) );
+			[ $refused ] = $this->rest( 'POST', '/attempts', array( 'subscription_id' => self::written( $this->subscription ) ) );
 		} finally {
 			Plugin::get()->part( Database::class )->execute( "UPDATE {flows} SET status = 'active' WHERE status = 'inactive'" );
 			Plugin::get()->part( FlowStore::class )->forget();
@@ -175,7 +175,7 @@ final class FuzzTest extends AttemptTestCase {
 		}
 	}
 
-	/** @return array{subscriptions: list<int>, attempts: list<string>, redemptions: list<int>, flows: list<int>, products: list<int>, offers: list<string>, pins: array<string, string>, flow: array<string, mixed>, settings: array<string, mixed>} */
+	/** @return array{subscriptions: list<int|string>, attempts: list<string>, redemptions: list<int>, flows: list<int>, products: list<int>, offers: list<string>, pins: array<string, string>, flow: array<string, mixed>, settings: array<string, mixed>} */
 	private function known(): array {
 		$plugin   = Plugin::get();
 		$ids      = static fn ( string $sql, string $column = 'id' ): array => array_map( static fn ( array $row ): int => Data::int( $row, $column ), $plugin->part( Database::class )->rows( $sql ) );
@@ -187,7 +187,7 @@ final class FuzzTest extends AttemptTestCase {
 			$pins[ Data::string( $row, 'uuid' ) ] = Data::string( Data::map( Data::decode( Data::string( $row, 'body' ) ), 'shown_offer' ), 'offer_id' );
 		}
 		return array(
-			'subscriptions' => array( ...$ids( 'SELECT id FROM {sandbox_subscriptions}' ), 999999999, 1 ),
+			'subscriptions' => array( ...array_map( static fn ( int $id ): string => 'sandbox:' . $id, $ids( 'SELECT id FROM {sandbox_subscriptions}' ) ), 999999999, 1 ),
 			'attempts'      => $attempts,
 			'redemptions'   => $ids( 'SELECT id FROM {redemptions} ORDER BY id DESC LIMIT 12' ),
 			'flows'         => $ids( 'SELECT id FROM {flows} ORDER BY id DESC LIMIT 6' ),

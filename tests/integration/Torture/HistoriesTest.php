@@ -4,6 +4,7 @@ declare(strict_types=1);
 namespace ChurnStop\Tests\Integration\Torture;
 
 use ChurnStop\Connections\Connections;
+use ChurnStop\Connections\Sandbox\Sandbox;
 use ChurnStop\Connections\Sandbox\SandboxCancellation;
 use ChurnStop\Data;
 use ChurnStop\Flows\FlowInput;
@@ -274,7 +275,7 @@ final class HistoriesTest extends AttemptTestCase {
 	 * @return list<string>
 	 */
 	private function take_back( Report $report, string $route, array $types, int $now ): array {
-		$live = Plugin::get()->part( RedemptionStore::class )->live( $this->subscription );
+		$live = Plugin::get()->part( RedemptionStore::class )->live( Sandbox::ref( $this->subscription ) );
 		if ( null === $live ) {
 			return array();
 		}
@@ -304,7 +305,7 @@ final class HistoriesTest extends AttemptTestCase {
 
 	/** @return array<string, mixed>|null */
 	private function begun(): ?array {
-		$answer = Tasks::rest( 'POST', '/attempts', array( 'subscription_id' => $this->subscription, 'source' => 'torture' ) );
+		$answer = Tasks::rest( 'POST', '/attempts', array( 'subscription_id' => Sandbox::ref( $this->subscription )->written(), 'source' => 'torture' ) );
 		return in_array( $answer['status'], array( 200, 201 ), true ) ? $answer['body'] : null;
 	}
 
@@ -312,7 +313,7 @@ final class HistoriesTest extends AttemptTestCase {
 	private function compare(): array {
 		$is    = $this->sandbox->snapshot( $this->subscription );
 		$model = $this->model;
-		$live  = Plugin::get()->part( RedemptionStore::class )->live( $this->subscription );
+		$live  = Plugin::get()->part( RedemptionStore::class )->live( Sandbox::ref( $this->subscription ) );
 		if ( null === $is ) {
 			return array( 'the subscription is gone' );
 		}

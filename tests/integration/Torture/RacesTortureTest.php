@@ -4,6 +4,7 @@ declare(strict_types=1);
 namespace ChurnStop\Tests\Integration\Torture;
 
 use ChurnStop\Connections\KillPoint;
+use ChurnStop\Connections\Sandbox\Sandbox;
 use ChurnStop\Data;
 use ChurnStop\Events\EventSearch;
 use ChurnStop\Plugin;
@@ -118,8 +119,8 @@ final class RacesTortureTest extends AttemptTestCase {
 		$renewal = $workers->answer( 0 );
 		self::assertSame( array( 200, 200 ), array( $answer['status'], $renewal['status'] ) );
 		self::assertSame( array( 1900 ), array_column( $this->book->billed( $this->subscription ), 'total' ) );
-		self::assertNull( Plugin::get()->part( RedemptionStore::class )->live( $this->subscription ) );
-		self::assertSame( Redemption::FINISHED, Plugin::get()->part( RedemptionStore::class )->of_subscription( $this->subscription )[0]->state );
+		self::assertNull( Plugin::get()->part( RedemptionStore::class )->live( Sandbox::ref( $this->subscription ) ) );
+		self::assertSame( Redemption::FINISHED, Plugin::get()->part( RedemptionStore::class )->of_subscription( Sandbox::ref( $this->subscription ) )[0]->state );
 	}
 
 	/** @return list<string> What is wrong. */
@@ -181,7 +182,7 @@ final class RacesTortureTest extends AttemptTestCase {
 		if ( 'too_busy' === $this->reason ) {
 			return array( ...$wrong, ...$this->saved(), ...self::expect( array(), $billed, 'billed' ) );
 		}
-		$live = Plugin::get()->part( RedemptionStore::class )->live( $this->subscription );
+		$live = Plugin::get()->part( RedemptionStore::class )->live( Sandbox::ref( $this->subscription ) );
 		return array(
 			...$wrong,
 			...self::expect( array( $this->price ), $billed, 'billed' ),
@@ -225,7 +226,7 @@ final class RacesTortureTest extends AttemptTestCase {
 	private function resume_and_job( Report $report, Snapshot $before ): array {
 		Tasks::rest( 'POST', '/attempts/' . Data::string( $this->offered(), 'id' ) . '/accept', array( 'offer_id' => $this->offer ) );
 		$paused = $this->now();
-		$live   = Plugin::get()->part( RedemptionStore::class )->live( $this->subscription );
+		$live   = Plugin::get()->part( RedemptionStore::class )->live( Sandbox::ref( $this->subscription ) );
 		if ( null === $live || 'on-hold' !== $paused->store_status ) {
 			return array( 'the pause was not made: ' . $paused->store_status );
 		}
@@ -273,12 +274,12 @@ final class RacesTortureTest extends AttemptTestCase {
 	private function saved( ?array $totals = null ): array {
 		$totals ??= array( $this->price );
 		$now      = $this->now();
-		$live     = Plugin::get()->part( RedemptionStore::class )->live( $this->subscription );
+		$live     = Plugin::get()->part( RedemptionStore::class )->live( Sandbox::ref( $this->subscription ) );
 		return array(
 			...self::expect( 'too_busy' === $this->reason ? 'on-hold' : 'active', $now->store_status, 'status' ),
 			...( in_array( $now->total->cents, $totals, true ) ? array() : array( 'it costs ' . $now->total->cents ) ),
 			...self::expect( Redemption::APPLIED, $live?->state, 'redemption' ),
-			...self::expect( 1, count( Plugin::get()->part( RedemptionStore::class )->of_subscription( $this->subscription ) ), 'redemptions' ),
+			...self::expect( 1, count( Plugin::get()->part( RedemptionStore::class )->of_subscription( Sandbox::ref( $this->subscription ) ) ), 'redemptions' ),
 			...self::expect( Data::iso( Data::time( $live->receipt->intended ?? array(), 'next_payment' ) ), Data::iso( $now->next_payment ), 'next payment' ),
 			...self::expect( 'too_expensive' === $this->reason ? 1 : 0, count( $now->coupons ), 'coupons' ),
 			...self::expect( 1, $this->told( 'offer_accepted' ), 'events of accepting' ),
@@ -288,7 +289,7 @@ final class RacesTortureTest extends AttemptTestCase {
 
 	/** @return list<string> */
 	private function nothing_live(): array {
-		return null === Plugin::get()->part( RedemptionStore::class )->live( $this->subscription ) ? array() : array( 'a redemption is live' );
+		return null === Plugin::get()->part( RedemptionStore::class )->live( Sandbox::ref( $this->subscription ) ) ? array() : array( 'a redemption is live' );
 	}
 
 	/**
@@ -323,7 +324,7 @@ final class RacesTortureTest extends AttemptTestCase {
 	}
 
 	private function told( string $type ): int {
-		return Plugin::get()->part( EventSearch::class )->find( array( 'type' => $type, 'subscription_id' => $this->subscription ), 1, 1 )[1];
+		return Plugin::get()->part( EventSearch::class )->find( array( 'type' => $type, 'subscription' => Sandbox::ref( $this->subscription ) ), 1, 1 )[1];
 	}
 
 	/**
@@ -339,7 +340,7 @@ final class RacesTortureTest extends AttemptTestCase {
 
 	/** @return array<string, mixed> */
 	private function offered(): array {
-		$attempt = Tasks::rest( 'POST', '/attempts', array( 'subscription_id' => $this->subscription, 'source' => 'torture' ) );
+		$attempt = Tasks::rest( 'POST', '/attempts', array( 'subscription_id' => Sandbox::ref( $this->subscription )->written(), 'source' => 'torture' ) );
 		self::assertSame( 201, $attempt['status'], (string) wp_json_encode( $attempt ) );
 		$offered = Tasks::rest( 'POST', '/attempts/' . Data::string( $attempt['body'], 'id' ) . '/reason', array( 'reason' => $this->reason ) );
 		self::assertSame( 'offer', $offered['body']['state'] ?? null, (string) wp_json_encode( $offered ) );

@@ -40,7 +40,7 @@ try {
 		$sandbox->undo( $receipt, $key, 'Undone by a process.' );
 		echo 'done';
 	} else {
-		$entry = $sandbox->book->entry( $receipt->subscription_id );
+		$entry = $sandbox->book->entry( $receipt->subscription->number() );
 		$moment = $sandbox->book->now()->modify( '+1 minute' );
 		echo null !== $entry && ( new Engine( $sandbox->book ) )->bill( $entry, $moment ) ? 'done' : 'nothing';
 	}

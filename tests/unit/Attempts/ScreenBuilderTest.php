@@ -9,6 +9,7 @@ use ChurnStop\Attempts\ScreenBuilder;
 use ChurnStop\Data;
 use ChurnStop\Flows\Flow;
 use ChurnStop\Offers\OfferTypes;
+use ChurnStop\Subscriptions\SubscriptionRef;
 use PHPUnit\Framework\TestCase;
 
 final class ScreenBuilderTest extends TestCase {
@@ -23,7 +24,7 @@ final class ScreenBuilderTest extends TestCase {
 				'reasons' => array_map( static fn ( string $kind ): array => array( 'id' => $kind, 'kind' => $kind, 'label' => $kind, 'offers' => array() ), self::REASONS ),
 			)
 		);
-		$attempt = new Attempt( $uuid, 1, Actor::customer( 1 ), array( 1 ), Attempt::LIVE, '', '', 1, 1, '', new \DateTimeImmutable() );
+		$attempt = new Attempt( $uuid, 1, Actor::customer( 1 ), array( new SubscriptionRef( 'sandbox', '1' ) ), Attempt::LIVE, '', '', 1, 1, '', new \DateTimeImmutable() );
 		return array_map( static fn ( array $reason ): string => Data::string( $reason, 'id' ), Data::maps( ( new ScreenBuilder( new OfferTypes( array() ) ) )->of( $attempt, $flow, null, true, false ), 'reasons' ) );
 	}
 

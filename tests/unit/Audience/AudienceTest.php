@@ -13,6 +13,7 @@ use ChurnStop\Subscriptions\Item;
 use ChurnStop\Subscriptions\Money;
 use ChurnStop\Subscriptions\Snapshot;
 use ChurnStop\Subscriptions\Status;
+use ChurnStop\Subscriptions\SubscriptionRef;
 use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\TestCase;
 
@@ -126,7 +127,7 @@ final class AudienceTest extends TestCase {
 	public function test_what_a_snapshot_says(): void {
 		$at       = new \DateTimeImmutable( '2026-11-21T08:00:00Z' );
 		$items    = array( new Item( 1, 10, 11, 'Box', 2, 4000, '1_month' ), new Item( 2, 20, 0, 'Tea', 1, 500 ) );
-		$snapshot = new Snapshot( 'woocommerce-subscriptions', 1, 1, '1', 'Box', Status::Active, 'active', $items, new Money( 4500, 'USD', 2, '$45.00' ), 'year', 1, $at->modify( '+3 days 5 hours' ), null, null, $at, array( 'x' ), 0, false, array(), true, 'US', 'CA', $at, 'stripe' );
+		$snapshot = new Snapshot( new SubscriptionRef( 'woocommerce-subscriptions', '1' ), 1, '1', 'Box', Status::Active, 'active', $items, new Money( 4500, 'USD', 2, '$45.00' ), 'year', 1, $at->modify( '+3 days 5 hours' ), null, null, $at, array( 'x' ), 0, false, array(), true, 'US', 'CA', $at, 'stripe' );
 		self::assertSame(
 			array(
 				'connection'      => 'woocommerce-subscriptions',

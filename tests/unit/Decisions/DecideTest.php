@@ -16,6 +16,7 @@ use ChurnStop\Subscriptions\Item;
 use ChurnStop\Subscriptions\Money;
 use ChurnStop\Subscriptions\Snapshot;
 use ChurnStop\Subscriptions\Status;
+use ChurnStop\Subscriptions\SubscriptionRef;
 use PHPUnit\Framework\TestCase;
 
 /** The one pure function: what is shown next, and why everything before it is not. */
@@ -179,7 +180,7 @@ final class DecideTest extends TestCase {
 	private static function snapshot( Status $status = Status::Active, int $unpaid = 0, bool $trial = false ): Snapshot {
 		$at   = new \DateTimeImmutable( '2026-11-21T10:00:00Z' );
 		$next = $at->modify( '+10 days' );
-		return new Snapshot( 'sandbox', 7, 3, '7', 'Pro', $status, $status->value, array( new Item( 1, 2, 0, 'Pro', 1, 4000 ) ), new Money( 4000, 'USD', 2, '$40.00' ), 'month', 1, $next, $trial ? $next : null, null, $at->modify( '-1 month' ), array(), $unpaid, true, array(), true, 'US', 'CA', $at );
+		return new Snapshot( new SubscriptionRef( 'sandbox', '7' ), 3, '7', 'Pro', $status, $status->value, array( new Item( 1, 2, 0, 'Pro', 1, 4000 ) ), new Money( 4000, 'USD', 2, '$40.00' ), 'month', 1, $next, $trial ? $next : null, null, $at->modify( '-1 month' ), array(), $unpaid, true, array(), true, 'US', 'CA', $at );
 	}
 
 	private static function target( int $id, int $cents ): Target {

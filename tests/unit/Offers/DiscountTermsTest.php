@@ -7,6 +7,7 @@ use ChurnStop\Offers\DiscountTerms;
 use ChurnStop\Subscriptions\Money;
 use ChurnStop\Subscriptions\Snapshot;
 use ChurnStop\Subscriptions\Status;
+use ChurnStop\Subscriptions\SubscriptionRef;
 use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\TestCase;
 
@@ -33,7 +34,7 @@ final class DiscountTermsTest extends TestCase {
 	#[DataProvider( 'months' )]
 	public function test_months_are_a_number_of_payments( string $period, int $interval, string $next, int $months, int $payments ): void {
 		$now      = new \DateTimeImmutable( '2026-11-21T08:00:00Z' );
-		$snapshot = new Snapshot( 'sandbox', 7, 3, '7', '', Status::Active, 'active', array(), new Money( 4000, 'USD', 2, '$40.00' ), $period, $interval, new \DateTimeImmutable( $next ), null, null, $now, array(), 0, true, array(), true, 'US', 'CA', $now );
+		$snapshot = new Snapshot( new SubscriptionRef( 'sandbox', '7' ), 3, '7', '', Status::Active, 'active', array(), new Money( 4000, 'USD', 2, '$40.00' ), $period, $interval, new \DateTimeImmutable( $next ), null, null, $now, array(), 0, true, array(), true, 'US', 'CA', $now );
 		$this->assertSame( $payments, DiscountTerms::payments_in( $months, $snapshot, new \DateTimeZone( 'America/Los_Angeles' ) ) );
 	}
 }

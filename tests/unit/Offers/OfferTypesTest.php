@@ -19,6 +19,7 @@ use ChurnStop\Subscriptions\Item;
 use ChurnStop\Subscriptions\Money;
 use ChurnStop\Subscriptions\Snapshot;
 use ChurnStop\Subscriptions\Status;
+use ChurnStop\Subscriptions\SubscriptionRef;
 use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\TestCase;
 
@@ -177,6 +178,6 @@ final class OfferTypesTest extends TestCase {
 		for ( $number = 1; $number <= $items; ++$number ) {
 			$lines[] = new Item( $number, $number, 0, 'Box', 1, 4000 );
 		}
-		return new Snapshot( 'sandbox', 1, 1, '1', 'Box', Status::Active, 'active', $lines, self::money( 4000 ), 'month', 1, $now->modify( '+10 days' ), null === $trial ? null : $now->modify( $trial ), null, $now, array(), 0, false, array(), true, 'US', 'CA', $now );
+		return new Snapshot( new SubscriptionRef( 'sandbox', '1' ), 1, '1', 'Box', Status::Active, 'active', $lines, self::money( 4000 ), 'month', 1, $now->modify( '+10 days' ), null === $trial ? null : $now->modify( $trial ), null, $now, array(), 0, false, array(), true, 'US', 'CA', $now );
 	}
 }

@@ -9,6 +9,7 @@ use ChurnStop\Attempts\ScreenBuilder;
 use ChurnStop\Flows\Flow;
 use ChurnStop\Offers\OfferTypes;
 use ChurnStop\Storefront\ModalText;
+use ChurnStop\Subscriptions\SubscriptionRef;
 use PHPUnit\Framework\TestCase;
 
 /** What PHP sends is what the modal's types name: a word that one side lacks would be shown as "undefined". */
@@ -20,7 +21,7 @@ final class SharedKeysTest extends TestCase {
 
 	public function test_the_labels_of_a_screen(): void {
 		$flow    = Flow::from_array( array( 'labels' => array( 'cancel' => 'Cancel', 'decline' => 'No', 'another' => 'More', 'dismiss' => 'Keep' ) ) );
-		$attempt = new Attempt( '', 1, Actor::customer( 1 ), array( 1 ), Attempt::LIVE, '', '', 1, 1, '', new \DateTimeImmutable() );
+		$attempt = new Attempt( '', 1, Actor::customer( 1 ), array( new SubscriptionRef( 'sandbox', '1' ) ), Attempt::LIVE, '', '', 1, 1, '', new \DateTimeImmutable() );
 		$labels  = ( new ScreenBuilder( new OfferTypes( array() ) ) )->of( $attempt, $flow, null, true, false )['labels'];
 		self::assertIsArray( $labels );
 		self::assertSame( self::fields( 'contract/types.ts', 'Labels' ), self::sorted( array_keys( $labels ) ) );

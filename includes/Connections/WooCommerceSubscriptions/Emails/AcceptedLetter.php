@@ -31,8 +31,7 @@ final class AcceptedLetter extends CustomerLetter {
 	protected function sample(): Email {
 		return new Email(
 			Email::ACCEPTED,
-			WooCommerceSubscriptions::ID,
-			0,
+			WooCommerceSubscriptions::ref( 0 ),
 			self::sample_name(),
 			array( __( 'Your subscription continues. This is your offer:', 'churnstop' ) ),
 			array(

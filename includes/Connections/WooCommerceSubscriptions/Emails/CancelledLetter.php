@@ -31,8 +31,7 @@ final class CancelledLetter extends CustomerLetter {
 	protected function sample(): Email {
 		return new Email(
 			Email::CANCELLED,
-			WooCommerceSubscriptions::ID,
-			0,
+			WooCommerceSubscriptions::ref( 0 ),
 			self::sample_name(),
 			array(
 				/* translators: %s: a subscription's name. */

@@ -31,7 +31,7 @@ abstract class CustomerLetter extends \WC_Email {
 
 	/** @return bool|null Null where the merchant switched it off, or there is no address. */
 	public function deliver( Email $letter ): ?bool {
-		$subscription = wcs_get_subscription( $letter->subscription_id );
+		$subscription = wcs_get_subscription( $letter->subscription->number() );
 		if ( ! $subscription instanceof \WC_Subscription ) {
 			return null;
 		}

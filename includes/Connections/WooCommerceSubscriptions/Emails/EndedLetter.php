@@ -31,8 +31,7 @@ final class EndedLetter extends CustomerLetter {
 	protected function sample(): Email {
 		return new Email(
 			Email::ENDED,
-			WooCommerceSubscriptions::ID,
-			0,
+			WooCommerceSubscriptions::ref( 0 ),
 			self::sample_name(),
 			array(
 				/* translators: %s: a subscription's name. */

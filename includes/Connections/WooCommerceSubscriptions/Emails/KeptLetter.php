@@ -31,8 +31,7 @@ final class KeptLetter extends CustomerLetter {
 	protected function sample(): Email {
 		return new Email(
 			Email::KEPT,
-			WooCommerceSubscriptions::ID,
-			0,
+			WooCommerceSubscriptions::ref( 0 ),
 			self::sample_name(),
 			array(
 				/* translators: %s: names of subscriptions. */

@@ -31,8 +31,7 @@ final class ReminderLetter extends CustomerLetter {
 	protected function sample(): Email {
 		return new Email(
 			Email::REMINDER,
-			WooCommerceSubscriptions::ID,
-			0,
+			WooCommerceSubscriptions::ref( 0 ),
 			self::sample_name(),
 			array(
 				/* translators: 1: a subscription's name, 2: a date, 3: a price. */

@@ -88,7 +88,7 @@ switch ( $step ) {
 		$id      = $sandbox->book->add_subscription( 1, $plan, '+20 days' );
 		$actor   = Actor::customer( 1 );
 		$flow    = Plugin::get()->part( CancelFlow::class );
-		$attempt = $flow->start( $actor, array( $id ) )[0];
+		$attempt = $flow->start( $actor, array( Sandbox::ref( $id ) ) )[0];
 		$attempt = $flow->reason( $actor, $attempt['id'], 'too_busy' );
 		$attempt = $flow->accept( $actor, $attempt['id'], $attempt['screen']['offer']['id'] );
 		if ( '/two/' === $path ) {
