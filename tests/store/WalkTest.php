@@ -4,6 +4,7 @@ declare(strict_types=1);
 namespace ChurnStop\Tests\Store;
 
 use ChurnStop\Attempts\AttemptStore;
+use ChurnStop\Connections\WooCommerceSubscriptions\WooCommerceSubscriptions;
 use ChurnStop\Data;
 use ChurnStop\Flows\FlowStore;
 use ChurnStop\Flows\FlowTable;
@@ -47,7 +48,7 @@ final class WalkTest extends StoreAttempt {
 	private static function state( Made $made ): array {
 		self::reload();
 		$subscription = Shop::get( $made->id );
-		$live         = null === Plugin::get()->part( RedemptionStore::class )->live( $made->id ) ? 0 : 1;
+		$live         = null === Plugin::get()->part( RedemptionStore::class )->live( WooCommerceSubscriptions::ref( $made->id ) ) ? 0 : 1;
 		return array( $subscription->get_status(), (int) $subscription->get_time( 'next_payment' ), $live, (string) $subscription->get_total() );
 	}
 
@@ -86,7 +87,7 @@ final class WalkTest extends StoreAttempt {
 		self::assertSame( array( 'agent', 'test', 'walk' ), array( $stored?->actor->kind, $stored?->mode, $stored?->source ) );
 
 		// The page without script, with what is true: the offer for the loyal is passed over.
-		$address = ( Walk::about( $made->id ) )->url( html_entity_decode( explode( '#', $cancel[1] )[0] ) );
+		$address = ( Walk::about( WooCommerceSubscriptions::ref( $made->id ) ) )->url( html_entity_decode( explode( '#', $cancel[1] )[0] ) );
 		$page    = $this->staff->get( $address )['body'];
 		self::assertSame( 1, preg_match( '/name="churnstop_nonce" value="([^"]+)"/', $page, $nonce ) );
 		$next = $this->staff->post( $address, array( 'churnstop_nonce' => $nonce[1], 'churnstop_step' => 'reason', 'churnstop_reason' => 'too_expensive' ) );
@@ -112,7 +113,7 @@ final class WalkTest extends StoreAttempt {
 
 	/** @param array<string, mixed> $facts @return string The type of the offer, or the state. */
 	private function walked( Made $made, array $facts ): string {
-		$root    = '/churnstop/v1/walks/' . Walk::about( $made->id, $facts )->key() . '/attempts';
+		$root    = '/churnstop/v1/walks/' . Walk::about( WooCommerceSubscriptions::ref( $made->id ), $facts )->key() . '/attempts';
 		$attempt = Data::as_map( $this->staff->rest( 'POST', $root, array( 'subscription_id' => $made->id ) )['json'] );
 		$attempt = Data::as_map( $this->staff->rest( 'POST', $root . '/' . Data::string( $attempt, 'id' ) . '/reason', array( 'reason' => 'too_expensive' ) )['json'] );
 		return Data::string( Data::map( Data::map( $attempt, 'screen' ), 'offer' ), 'type', Data::string( $attempt, 'state' ) );
@@ -121,11 +122,11 @@ final class WalkTest extends StoreAttempt {
 	public function test_it_is_for_staff_and_reaches_nothing_but_tests_of_its_subscription(): void {
 		$made    = Shop::make( new Given( next_payment: '+12 days' ) );
 		$other   = Shop::make( new Given( next_payment: '+12 days' ) );
-		$root    = '/churnstop/v1/walks/' . Walk::about( $made->id )->key() . '/attempts';
+		$root    = '/churnstop/v1/walks/' . Walk::about( WooCommerceSubscriptions::ref( $made->id ) )->key() . '/attempts';
 		$thief   = Http::as( $other->customer_id );
 		self::assertSame( 403, $thief->rest( 'POST', $root, array( 'subscription_id' => $made->id ) )['status'] );
 		self::assertSame( 401, Http::anonymous()->rest( 'POST', $root, array( 'subscription_id' => $made->id ) )['status'] );
-		$page = $thief->get( Walk::about( $made->id )->url( (string) Shop::get( $made->id )->get_view_order_url() ) )['body'];
+		$page = $thief->get( Walk::about( WooCommerceSubscriptions::ref( $made->id ) )->url( (string) Shop::get( $made->id )->get_view_order_url() ) )['body'];
 		self::assertStringContainsString( 'Invalid Subscription', $page );
 		self::assertStringNotContainsString( 'in the place of', $page );
 		$plain = $this->staff->get( (string) Shop::get( $made->id )->get_view_order_url() )['body'];

@@ -138,7 +138,7 @@ final class AccountPage implements AccountPageInterface {
 	 */
 	private static function walked( \Closure $link, \WC_Subscription $subscription ): array {
 		$cancel  = wcs_get_all_user_actions_for_subscription( $subscription, (int) $subscription->get_user_id() )['cancel'] ?? null;
-		$address = is_array( $cancel ) ? $link( $subscription->get_id(), (string) $subscription->get_view_order_url(), '' ) : null;
+		$address = is_array( $cancel ) ? $link( WooCommerceSubscriptions::ref( $subscription->get_id() ), (string) $subscription->get_view_order_url(), '' ) : null;
 		return null === $address ? array() : array( 'cancel' => array( 'url' => $address, 'block_ui' => false ) + (array) $cancel );
 	}
 

@@ -5,6 +5,7 @@ namespace ChurnStop\Tests\Integration\Experiments;
 
 use ChurnStop\Actor;
 use ChurnStop\Attempts\CancelFlow;
+use ChurnStop\Connections\Sandbox\Sandbox;
 use ChurnStop\Data;
 use ChurnStop\Experiments\Entry;
 use ChurnStop\Experiments\EntryTable;
@@ -50,7 +51,7 @@ final class AssignmentTest extends ExperimentTestCase {
 		$this->running();
 		$test = $this->start( mode: 'test' );
 		$this->post( $this->post( $test, 'reason', array( 'reason' => 'too_expensive' ) ), 'dismiss' );
-		[ , $both ] = $this->rest( 'POST', '/attempts', array( 'subscription_ids' => array( $this->subscription, $this->subscribe() ) ) );
+		[ , $both ] = $this->rest( 'POST', '/attempts', array( 'subscription_ids' => array_map( self::written( ... ), array( $this->subscription, $this->subscribe() ) ) ) );
 		$this->post( $this->post( $both, 'reason', array( 'reason' => 'too_expensive' ) ), 'dismiss' );
 		$this->post( $this->give_reason( 'technical_issue' ), 'dismiss' );
 		$this->post( $this->give_reason( 'too_expensive', $this->subscribe( country: 'DE', state: '' ) ), 'dismiss' );
@@ -58,7 +59,7 @@ final class AssignmentTest extends ExperimentTestCase {
 		$this->post( $this->give_reason(), 'dismiss' );
 		remove_filter( 'churnstop_counted_attempts', '__return_zero' );
 		$staff = Plugin::get()->part( CancelFlow::class );
-		[ $by_staff ] = $staff->start( Actor::agent( $this->boss, $this->shopper ), array( $this->subscription ) );
+		[ $by_staff ] = $staff->start( Actor::agent( $this->boss, $this->shopper ), array( Sandbox::ref( $this->subscription ) ) );
 		$staff->reason( Actor::agent( $this->boss, $this->shopper ), Data::string( $by_staff, 'id' ), 'too_expensive' );
 		self::assertSame( array(), $this->entries() );
 		// A question whether to see options is something.

@@ -4,6 +4,7 @@ declare(strict_types=1);
 namespace ChurnStop\Tests\Integration\Storefront;
 
 use ChurnStop\Attempts\Attempt;
+use ChurnStop\Connections\Sandbox\Sandbox;
 use ChurnStop\Plugin;
 use ChurnStop\Settings\SettingsStore;
 use ChurnStop\Storefront\Links;
@@ -64,7 +65,7 @@ final class LinksTest extends AttemptTestCase {
 	public function test_a_link_in_the_text_of_an_email_stays_as_it_is(): void {
 		$links = Plugin::get()->part( Links::class );
 		for ( $id = 1; $id <= 300; $id++ ) {
-			$text = "Cancel here: {$links->make( array( $id ) )}";
+			$text = "Cancel here: {$links->make( array( Sandbox::ref( $id ) ) )}";
 			self::assertSame( $text, wptexturize( $text ) );
 		}
 	}
