@@ -219,6 +219,25 @@ final class WebhooksTest extends StoreAttempt {
 		self::assertSame( array( array(), 'disabled' ), array( $this->arrived(), ( new \WC_Webhook( $webhook->get_id() ) )->get_status() ) );
 	}
 
+	public function test_the_guides_recipe_for_slack_sends_a_text(): void {
+		$guide = (string) file_get_contents( dirname( __DIR__, 2 ) . '/docs/integrations.md' );
+		self::assertSame( 1, preg_match( '/### Slack.+?```php\n(.+?)\n```/s', $guide, $recipe ) );
+		// phpcs:ignore Squiz.PHP.Eval.Discouraged -- as a shop pastes it.
+		eval( str_replace( 'https://hooks.slack.com/', 'http://127.0.0.1:' . $this->port . '/', $recipe[1] ?? '' ) );
+		try {
+			$this->webhook( 'churnstop.attempt_cancelled' );
+			$made = self::subscribe( 'discount' );
+			$http = \ChurnStop\Tests\Harness\Http::as( $made->customer_id );
+			$id   = Data::string( self::ask( $http, '', array( 'subscription_id' => $made->id ), 201 ), 'id' );
+			self::ask( $http, '/' . $id . '/reason', array( 'reason' => 'too_expensive', 'comment' => 'Rent went up' ) );
+			self::ask( $http, '/' . $id . '/cancel' );
+			self::run_jobs( 'woocommerce_deliver_webhook_async', 'woocommerce-webhooks' );
+			self::assertSame( array( 'text' => "Subscription #{$made->id}: attempt_cancelled, It's too expensive. Rent went up" ), $this->arrived()[0][1] ?? null );
+		} finally {
+			remove_all_filters( 'woocommerce_webhook_payload', 20 );
+		}
+	}
+
 	public function test_every_event_has_a_topic_where_webhooks_are_made(): void {
 		$topics = apply_filters( 'woocommerce_webhook_topics', array() );
 		self::assertIsArray( $topics );
