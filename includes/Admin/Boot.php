@@ -27,7 +27,7 @@ final class Boot {
 	public function __construct( private readonly OfferTypes $types, private readonly Settings $settings, private readonly Connections $connections, private readonly FactRegistry $facts ) {}
 
 	/**
-	 * @param 'dashboard'|'flows'|'attempts'|'events'|'settings' $screen
+	 * @param 'dashboard'|'flows'|'attempts'|'experiments'|'events'|'settings' $screen
 	 * @return array<string, mixed>
 	 */
 	public function data( string $screen ): array {
@@ -39,6 +39,7 @@ final class Boot {
 			'urls'       => array(
 				'dashboard' => Menu::url( Menu::DASHBOARD ),
 				'attempts' => Menu::url( Menu::ATTEMPTS ),
+				'experiments' => Menu::url( Menu::EXPERIMENTS ),
 				'flows'    => Menu::url( Menu::FLOWS ),
 				'events'   => Menu::url( Menu::EVENTS ),
 				'settings' => Menu::url( Menu::SETTINGS ),

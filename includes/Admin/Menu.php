@@ -13,6 +13,7 @@ final class Menu {
 	public const DASHBOARD   = 'churnstop-dashboard';
 	public const FLOWS       = 'churnstop';
 	public const ATTEMPTS    = 'churnstop-attempts';
+	public const EXPERIMENTS = 'churnstop-experiments';
 	public const EVENTS      = 'churnstop-events';
 	public const SETTINGS    = 'churnstop-settings';
 
@@ -28,7 +29,7 @@ addEventListener( 'load', () => {
 } );
 JS;
 
-	/** @var array<string, 'dashboard'|'flows'|'attempts'|'events'|'settings'> Hook suffix of the page → screen. */
+	/** @var array<string, 'dashboard'|'flows'|'attempts'|'experiments'|'events'|'settings'> Hook suffix of the page → screen. */
 	private array $screens = array();
 
 	/** @param \Closure(): Boot $boot Called only on our own screens. */
@@ -60,6 +61,7 @@ JS;
 		// The first of the list is what the menu itself opens.
 		$board    = add_submenu_page( self::FLOWS, __( 'Dashboard', 'churnstop' ), __( 'Dashboard', 'churnstop' ), $capability, self::DASHBOARD, $render, 0 );
 		$attempts = add_submenu_page( self::FLOWS, __( 'Attempts', 'churnstop' ), __( 'Attempts', 'churnstop' ), $capability, self::ATTEMPTS, $render, 1 );
+		$tests    = add_submenu_page( self::FLOWS, __( 'Experiments', 'churnstop' ), __( 'Experiments', 'churnstop' ), $capability, self::EXPERIMENTS, $render );
 		$events   = add_submenu_page( self::FLOWS, __( 'Events', 'churnstop' ), __( 'Events', 'churnstop' ), $capability, self::EVENTS, $render );
 		$settings = add_submenu_page( self::FLOWS, __( 'Settings', 'churnstop' ), __( 'Settings', 'churnstop' ), $capability, self::SETTINGS, $render );
 		// phpcs:enable WordPress.WP.Capabilities.Unknown
@@ -67,6 +69,7 @@ JS;
 			'dashboard' => array( $board ),
 			'flows'     => array( $flows, $first ),
 			'attempts'  => array( $attempts ),
+			'experiments' => array( $tests ),
 			'events'    => array( $events ),
 			'settings'  => array( $settings ),
 		) as $screen => $suffixes ) {

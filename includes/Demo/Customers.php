@@ -10,7 +10,7 @@ use ChurnStop\Connections\Sandbox\DemoShoppers;
 /** People of the demo's past, as users who nobody logs in as. */
 final class Customers {
 
-	private const FIRST = array( 'Maya', 'Noah', 'Olivia', 'Paul', 'Quinn', 'Rosa', 'Samir', 'Tess', 'Umar', 'Vera' );
+	private const FIRST = array( 'Maya', 'Noah', 'Olivia', 'Paul', 'Rosa', 'Samir' );
 	private const LAST  = array( 'Lindqvist', 'Okafor', 'Brennan', 'Castillo', 'Novak' );
 
 	/** @return non-empty-list<int> Their ids. */

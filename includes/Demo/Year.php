@@ -52,7 +52,7 @@ final class Year {
 
 	/** The holdout began so many days ago. */
 	private const HOLDOUT   = 300;
-	private const HOLDOUT_P = '0.10000';
+	private const HOLDOUT_P = '0.20000';
 
 	/** Kind of reason → how often it is given. */
 	private const KINDS = array(
@@ -144,7 +144,7 @@ final class Year {
 		for ( $ago = self::DAYS; $ago >= 1; $ago-- ) {
 			$day     = $now->modify( '-' . $ago . ' days' );
 			$busy    = array( 1.3, 1.1, 1.0, 1.0, 1.0, 0.8, 0.7 )[ (int) $day->format( 'N' ) - 1 ] * ( '01' === $day->format( 'm' ) ? 1.5 : 1.0 );
-			$many    = (int) round( $busy * ( 4.0 + 3.0 * ( self::DAYS - $ago ) / self::DAYS ) + $this->dice->roll( 4 ) - 1.5 );
+			$many    = (int) round( $busy * ( 2.2 + 1.6 * ( self::DAYS - $ago ) / self::DAYS ) + $this->dice->roll( 3 ) - 1.0 );
 			$seconds = array();
 			for ( $n = 0; $n < $many; $n++ ) {
 				$seconds[] = $this->dice->roll( 86_400 );

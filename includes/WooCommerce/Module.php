@@ -23,6 +23,7 @@ final class Module extends \ChurnStop\Module {
 			static fn (): SubscriptionsList => new SubscriptionsList( $parts->later( Reasons::class ), $parts->later( AttemptSearch::class ), $parts->later( Flows::class ) )
 		);
 		$parts->add( Job::class, static fn (): Job => new Job( WebhookRetries::JOB ) );
+		$parts->add( Job::class, static fn (): Job => new Job( Digest::JOB, Digest::SECONDS ) );
 		$parts->add( Check::class, static fn (): Check => new DisabledWebhooks() );
 	}
 
@@ -31,7 +32,10 @@ final class Module extends \ChurnStop\Module {
 		$parts->get( Webhooks::class )->register();
 		$parts->get( WebhookRetries::class )->register();
 		add_action( 'rest_api_init', static fn () => $parts->get( SubscriptionField::class )->register() );
+		WeeklyLetter::register();
+		add_action( Digest::JOB, static fn () => $parts->get( Runner::class )->may_run() && function_exists( 'WC' ) ? $parts->get( Digest::class )->run() : null, 10, 0 );
 		if ( is_admin() ) {
+			( new HomeCard( $parts->later( Digest::class ) ) )->register();
 			$parts->get( SubscriptionsList::class )->register();
 		}
 	}

@@ -2,6 +2,7 @@ import { Attempts } from './attempts/attempts';
 import { boot } from './boot';
 import { Dashboard } from './dashboard/dashboard';
 import { Events } from './events/events';
+import { Experiments } from './experiments/experiments';
 import { useRoute } from './parts/go';
 import { Editor } from './screens/editor/editor';
 import { Flows } from './screens/flows/flows';
@@ -14,6 +15,8 @@ export function App() {
 			return <Dashboard />;
 		case 'attempts':
 			return <Attempts />;
+		case 'experiments':
+			return <Experiments />;
 		case 'events':
 			return <Events />;
 		case 'settings':

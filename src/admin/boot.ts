@@ -72,10 +72,10 @@ export interface RuleInfo {
 export interface Boot {
 	/** Set once our script runs with all that it needs: includes/Admin/Menu.php says so where it does not. */
 	started?: boolean;
-	screen: 'dashboard' | 'flows' | 'attempts' | 'events' | 'settings';
+	screen: 'dashboard' | 'flows' | 'attempts' | 'experiments' | 'events' | 'settings';
 	/** The store's own day. */
 	today: string;
-	urls: { dashboard: string; attempts: string; flows: string; events: string; settings: string; preview: string; try: string; walk: string; login: string };
+	urls: { dashboard: string; attempts: string; experiments: string; flows: string; events: string; settings: string; preview: string; try: string; walk: string; login: string };
 	/** Of the list of attempts, as Screen Options have it. */
 	list: { per_page: number; hidden: string[] };
 	plan: 'free' | 'starter';

@@ -82,7 +82,7 @@ export function Overview( { board, range: asked }: Props ) {
 							? [ range( money( summary.incremental.low, summary.incremental.currency ), money( summary.incremental.high, summary.incremental.currency ) ) ]
 							: [
 									summary.incremental_why,
-									<a key="how" href={ `${ boot().urls.settings }#churnstop-holdout` }>
+									<a key="how" href={ `${ boot().urls.settings }#cs-holdout` }>
 										{ __( 'Hold some customers out', 'churnstop' ) }
 									</a>,
 								]

@@ -30,7 +30,7 @@ export function testBoot( change: Partial< Boot > = {} ): void {
 	window.churnstopBoot = {
 		screen: 'flows',
 		today: '2026-11-30',
-		urls: { dashboard: '/dashboard', attempts: '/attempts', flows: 'http://shop.test/wp-admin/admin.php?page=churnstop', events: '', settings: '', preview: 'about:blank', try: '', walk: '', login: '' },
+		urls: { dashboard: '/dashboard', attempts: '/attempts', experiments: '/experiments', flows: 'http://shop.test/wp-admin/admin.php?page=churnstop', events: '', settings: '', preview: 'about:blank', try: '', walk: '', login: '' },
 		list: { per_page: 25, hidden: [] },
 		plan: 'starter',
 		strictest: false,

@@ -1,0 +1,91 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\WooCommerce;
+
+defined( 'ABSPATH' ) || exit;
+
+use ChurnStop\Clock;
+use ChurnStop\Data;
+use ChurnStop\Reports\Span;
+use ChurnStop\Reports\Summary;
+use ChurnStop\Reports\Totals;
+
+/**
+ * What staff are told without opening a screen: a card on WooCommerce's home, a note a month in its inbox, and a letter a week where somebody wants one.
+ * Each in the words and figures of the dashboard.
+ */
+final class Digest {
+
+	public const JOB     = 'churnstop_digest';
+	public const SECONDS = 21_600;
+
+	/** Which month and week were told last. */
+	private const OPTION = 'churnstop_digest';
+
+	public function __construct( private readonly Summary $summary, private readonly Totals $totals, private readonly Clock $clock, private readonly MonthlyNote $note, private readonly WeeklyLetter $letter ) {}
+
+	/** The job: what a missed run did not tell, the next one does; a month or a week is told once. */
+	public function run(): void {
+		$today = $this->today();
+		$month = Span::at( $today )->modify( 'first day of last month' )->format( 'Y-m-d' );
+		$week  = Span::at( $today )->modify( 'monday last week' )->format( 'Y-m-d' );
+		$told  = Data::as_map( get_option( self::OPTION, array() ) );
+		foreach ( array(
+			'month' => array( $month, substr( $today, 0, 8 ) . '01', fn ( array $figures, string $from ) => $this->note->add( $figures, $from ) ),
+			'week'  => array( $week, Span::shifted( $week, 7 ), fn ( array $figures, string $from ) => $this->letter->send( $figures, $from ) ),
+		) as $period => [ $from, $to, $tell ] ) {
+			if ( Data::string( $told, $period ) === $from ) {
+				continue;
+			}
+			// Written before: a letter that is sent twice is worse than one that is lost.
+			$told[ $period ] = $from;
+			update_option( self::OPTION, $told, false );
+			$figures = $this->figures( new Span( $from, $to ) );
+			if ( Data::int( $figures, 'attempts' ) > 0 ) {
+				$tell( $figures, $from );
+			}
+		}
+	}
+
+	/** @return array<string, mixed> Of the last 30 days. */
+	public function lately(): array {
+		$today = $this->today();
+		return $this->figures( new Span( Span::shifted( $today, -29 ), Span::shifted( $today, 1 ) ) );
+	}
+
+	/** @return array<string, mixed> As GET /reports/summary. */
+	private function figures( Span $span ): array {
+		$this->totals->catch_up();
+		return $this->summary->report( $span, $this->today() );
+	}
+
+	private function today(): string {
+		return $this->clock->now()->setTimezone( wp_timezone() )->format( 'Y-m-d' );
+	}
+
+	/**
+	 * The figures as lines: name → value.
+	 *
+	 * @param array<string, mixed> $figures
+	 * @return array<string, string>
+	 */
+	public static function lines( array $figures ): array {
+		$money = static fn ( string $which ): string => implode( ', ', array_map( static fn ( array $one ): string => Data::string( Data::map( $one, $which ), 'formatted' ), Data::maps( $figures, 'currencies' ) ) );
+		return array_filter(
+			array(
+				__( 'Attempts to cancel', 'churnstop' ) => number_format_i18n( Data::int( $figures, 'attempts' ) ),
+				__( 'Saved', 'churnstop' )              => number_format_i18n( Data::int( $figures, 'saved' ) ),
+				__( 'Cancelled', 'churnstop' )          => number_format_i18n( Data::int( $figures, 'cancelled' ) ),
+				__( 'Net kept', 'churnstop' )           => $money( 'net_kept' ),
+				__( 'Given', 'churnstop' )              => $money( 'concession' ),
+			),
+			static fn ( string $value ): bool => '' !== $value
+		);
+	}
+
+	/** A day of the store's, as it writes days. */
+	public static function day( string $day ): string {
+		return (string) wp_date( (string) get_option( 'date_format' ), Span::at( $day )->getTimestamp(), new \DateTimeZone( 'UTC' ) );
+	}
+}
