@@ -95,6 +95,7 @@ final class Year {
 		private readonly FlowStore $flows,
 		private readonly TargetProducts $products,
 		private readonly Customers $customers,
+		private readonly Trials $trials,
 		private readonly Measure $measure,
 		private readonly Clock $clock,
 	) {
@@ -115,6 +116,7 @@ final class Year {
 		$this->dice = new Dice( self::SEED );
 		$people     = $this->customers->make();
 		$moments    = $this->moments();
+		$this->trials->make( $flow, count( $moments ) );
 		$first      = 1 + (int) $this->database->value( 'SELECT MAX( id ) FROM {attempts}' );
 		$rows       = array_fill_keys( array( 'attempts', 'attempt_subscriptions', 'experiment_entries', 'outcomes', 'events' ), array() );
 		foreach ( $moments as $number => $moment ) {
@@ -161,9 +163,12 @@ final class Year {
 	private function attempt( int $id, int $customer, int $subscription, \DateTimeImmutable $at, Flow $flow, Plan $plan ): array {
 		$now     = $this->clock->now();
 		$reason  = $this->dice->happens( 0.92 ) ? $this->reason( $flow ) : null;
-		$offers  = array_slice( $reason->offers ?? array(), 0, $this->dice->happens( 0.4 ) ? 2 : 1 );
-		$drawn   = array() !== $offers && $at > $now->modify( '-' . self::HOLDOUT . ' days' );
+		$any     = array() !== ( $reason->offers ?? array() );
+		$drawn   = $any && $at > $now->modify( '-' . self::HOLDOUT . ' days' );
 		$held    = $drawn && $this->dice->happens( (float) self::HOLDOUT_P );
+		$trial   = $any && ! $held ? $this->trials->at( $at ) : null;
+		$arm     = null === $trial ? null : $trial->arms[ $this->dice->roll( count( $trial->arms ) ) ];
+		$offers  = array_slice( Trials::offers( $reason, $arm ), 0, $this->dice->happens( 0.4 ) ? 2 : 1 );
 		$shown   = array();
 		$taken   = null;
 		foreach ( $held ? array() : $offers as $offer ) {
@@ -188,6 +193,9 @@ final class Year {
 		$common  = array(
 			'holdout'   => (int) $held,
 			'holdout_p' => $drawn ? self::HOLDOUT_P : null,
+			'experiment_id' => $trial?->id,
+			'arm'       => $arm->id ?? '',
+			'arm_p'     => $arm?->probability(),
 		);
 		$attempt = array(
 			'id'           => $id,
@@ -230,21 +238,29 @@ final class Year {
 			'country'         => $country,
 		);
 		$entered = $drawn ? array( $this->entry( $customer, $held, $at ) ) : array();
+		if ( null !== $trial && null !== $arm ) {
+			$entered[] = new Entry( (string) $trial->id, $customer, 1, $arm->id, $arm->probability(), $trial->shares(), $trial->primary, $at, ...self::clock( $at ) );
+		}
 		$outcome = $this->outcome( $attempt + $worth, $at, $closed, $taken, $plan, $entered );
-		$good    = array( 'good' => null === $outcome->holdout_good ? null : (int) $outcome->holdout_good );
+		$read    = static fn ( ?bool $good ): array => array( 'good' => null === $good ? null : (int) $good );
 		return array(
 			'attempts'              => array( $attempt ),
 			'attempt_subscriptions' => array( $worth ),
-			'experiment_entries'    => array_map( static fn ( Entry $entry ): array => $entry->columns( $id ) + $good, $entered ),
+			'experiment_entries'    => array_map( static fn ( Entry $entry ): array => $entry->columns( $id ) + $read( $entry->is_of_holdout() ? $outcome->holdout_good : $outcome->arm_good ), $entered ),
 			'outcomes'              => array( $outcome->columns() + array( 'tallied' => 0 ) ),
 			'events'                => $at < $now->modify( '-' . self::EVENTS . ' days' ) ? array() : $this->events( $attempt, $subscription, $at, $closed, $shown, $taken ),
 		);
 	}
 
-	/** Each customer of the year cancels once. The outcome is read by the job, as a store's is. */
+	/** @return array{lag_until: \DateTimeImmutable, pays_by: \DateTimeImmutable|null, matures_at: \DateTimeImmutable} */
+	private static function clock( \DateTimeImmutable $at ): array {
+		return Maturity::clock( $at, Experiment::LAG_DAYS, $at->modify( '+12 days' ), 60 );
+	}
+
+	/** Each customer of the year cancels once. */
 	private function entry( int $customer, bool $held, \DateTimeImmutable $at ): Entry {
 		$shares = number_format( 1 - (float) self::HOLDOUT_P, 5, '.', '' ) . ',' . self::HOLDOUT_P;
-		return new Entry( Entry::HOLDOUT, $customer, 1, $held ? Entry::HELD_OUT : Entry::TREATED, self::HOLDOUT_P, $shares, Experiment::RENEWED, $at, ...Maturity::clock( $at, Experiment::LAG_DAYS, $at->modify( '+12 days' ), 30 ) );
+		return new Entry( Entry::HOLDOUT, $customer, 1, $held ? Entry::HELD_OUT : Entry::TREATED, self::HOLDOUT_P, $shares, Experiment::RENEWED, $at, ...self::clock( $at ) );
 	}
 
 	/** By how often its kind is given, among those that the flow has. */
@@ -275,7 +291,8 @@ final class Year {
 		[ $payments, $left ] = Outcome::CANCELLED === $outcome->state ? array( array(), $closed ) : $this->paid( $closed, $taken, $plan );
 		$account             = new PaymentHistory( null === $left ? 'active' : 'cancelled', $left, null, $outcome->period, $payments, $now );
 		OutcomeCalculator::measure( array( $outcome ), $accepted, $account, $now );
-		// The subscription is gone: what was known of it stays.
+		// The subscription is gone: what was known of it stays, with what was read of its entries.
+		$outcome->entries = array_values( array_filter( $entered, static fn ( Entry $entry ): bool => $entry->matures_at > $now ) );
 		OutcomeCalculator::measure( array( $outcome ), $accepted, null, $now );
 		return $outcome;
 	}
@@ -350,6 +367,9 @@ final class Year {
 				'undelivered'     => 0,
 				'holdout'         => $attempt['holdout'],
 				'holdout_p'       => $attempt['holdout_p'],
+				'experiment_id'   => $attempt['experiment_id'],
+				'arm'             => $attempt['arm'],
+				'arm_p'           => $attempt['arm_p'],
 			);
 		}
 		return $rows;

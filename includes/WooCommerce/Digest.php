@@ -86,6 +86,11 @@ final class Digest {
 
 	/** A day of the store's, as it writes days. */
 	public static function day( string $day ): string {
-		return (string) wp_date( (string) get_option( 'date_format' ), Span::at( $day )->getTimestamp(), new \DateTimeZone( 'UTC' ) );
+		return (string) wp_date( self::option( 'date_format' ), Span::at( $day )->getTimestamp(), new \DateTimeZone( 'UTC' ) );
+	}
+
+	public static function option( string $name ): string {
+		$value = get_option( $name );
+		return is_string( $value ) ? $value : '';
 	}
 }

@@ -25,7 +25,7 @@ final class WeeklyEmail extends \WC_Email {
 		$this->description  = __( 'Sent to staff each Monday: how many customers started to cancel, how many stayed, and what they have paid since. Not sent for a week without any.', 'churnstop' );
 		$this->placeholders = array( '{week}' => '' );
 		parent::__construct();
-		$this->recipient = $this->get_option( 'recipient', (string) get_option( 'admin_email' ) );
+		$this->recipient = $this->get_option( 'recipient', Digest::option( 'admin_email' ) );
 	}
 
 	/** @return string */
@@ -47,7 +47,7 @@ final class WeeklyEmail extends \WC_Email {
 				'title'       => __( 'Recipients', 'churnstop' ),
 				'type'        => 'text',
 				/* translators: %s: an e-mail address. */
-				'description' => sprintf( __( 'Addresses with commas between them. Empty: %s.', 'churnstop' ), (string) get_option( 'admin_email' ) ),
+				'description' => sprintf( __( 'Addresses with commas between them. Empty: %s.', 'churnstop' ), Digest::option( 'admin_email' ) ),
 				'default'     => '',
 			),
 		) + $this->form_fields;
@@ -59,7 +59,7 @@ final class WeeklyEmail extends \WC_Email {
 		$this->from         = $from;
 		$this->placeholders = array( '{week}' => Digest::day( $from ) ) + $this->placeholders;
 		if ( '' === trim( (string) $this->recipient ) ) {
-			$this->recipient = (string) get_option( 'admin_email' );
+			$this->recipient = Digest::option( 'admin_email' );
 		}
 		if ( $this->is_enabled() && '' !== (string) $this->get_recipient() ) {
 			$this->send( $this->get_recipient(), $this->get_subject(), $this->get_content(), $this->get_headers(), $this->get_attachments() );

@@ -26,6 +26,17 @@ final class DemoYearTest extends MeasureTestCase {
 		self::assertGreaterThan( 0, Data::map( $summary, 'incremental' )['value'], 'A holdout that is large enough.' );
 		self::assertCount( 13, Data::maps( $board, 'series' ) );
 
+		[ , $list ] = $this->rest( 'GET', '/experiments' );
+		self::assertSame( array( 'running', 'stopped' ), array_column( $list, 'status' ) );
+		foreach ( $list as $experiment ) {
+			[ , $results ] = $this->rest( 'GET', '/experiments/' . Data::int( Data::as_map( $experiment ), 'id' ) . '/results' );
+			self::assertNotSame( '', Data::string( $results, 'sentence' ) );
+			self::assertFalse( Data::map( $results, 'sample_ratio' )['alarm'] );
+			$arm = Data::maps( $results, 'arms' )[1];
+			self::assertGreaterThan( 20, Data::int( $arm, 'entered' ) );
+			self::assertGreaterThanOrEqual( 'stopped' === Data::as_map( $experiment )['status'] ? 20 : 0, Data::int( $arm, 'matured' ) );
+		}
+
 		$request = new \WP_REST_Request( 'GET', '/churnstop/v1/attempts' );
 		$request->set_query_params( array( 'search' => 'Maya Lindqvist' ) );
 		self::assertCount( 1, (array) rest_do_request( $request )->get_data() );
