@@ -24,7 +24,7 @@ const tortures = {
   kills: [ [ 'store', '(KilledBetweenWrites|Kill)Test' ] ],
   races: [ [ 'integration', 'RacesTortureTest' ], [ 'store', '(RacesTorture|Budget)Test' ] ],
   fuzz: [ [ 'integration', 'FuzzTest' ] ],
-  histories: [ [ 'integration', 'HistoriesTest' ], [ 'store', 'HistoriesTest' ] ],
+  histories: [ [ 'integration', '(Histories|ForbiddenOffers)Test' ], [ 'store', 'HistoriesTest' ] ],
   load: [ [ 'store', 'LoadTest' ] ],
   // Have databases of their own: see elsewhere().
   cluster: [],

@@ -10,6 +10,8 @@ use ChurnStop\Events\EventSearch;
 use ChurnStop\Plugin;
 use ChurnStop\Redemptions\Redemption;
 use ChurnStop\Redemptions\RedemptionStore;
+use ChurnStop\Settings\SettingsStore;
+use ChurnStop\Storage\Database;
 use ChurnStop\Subscriptions\Snapshot;
 use ChurnStop\Tests\Contract\Given;
 use ChurnStop\Tests\Harness\Http;
@@ -32,7 +34,7 @@ final class RacesTortureTest extends StoreAttempt {
 	private const SPREAD_SECONDS = 0.4;
 
 	/** On a cluster: what is billed or offered meanwhile by other servers. An admin's edit is WooCommerce's own race. */
-	private const KINDS_OF_A_CLUSTER = array( 'accept × accept', 'accept × cancel', 'accept × renewal' );
+	private const KINDS_OF_A_CLUSTER = array( 'accept × accept', 'accept × cancel', 'accept × renewal', 'budget of one' );
 
 	private static ?Workers $workers = null;
 
@@ -79,6 +81,7 @@ final class RacesTortureTest extends StoreAttempt {
 				'accept × cancel'     => $this->accept_and_cancel( $report, $before ),
 				'accept × renewal'    => $this->accept_and_renewal( $report ),
 				'accept × admin edit' => $this->accept_and_edit( $report ),
+				'budget of one'       => $this->budget_of_one( $report ),
 				default               => $this->resume_and_job( $report, $before ),
 			};
 			if ( array() !== $wrong ) {
@@ -146,6 +149,45 @@ final class RacesTortureTest extends StoreAttempt {
 		$live = Plugin::get()->part( RedemptionStore::class )->live( WooCommerceSubscriptions::ref( $this->id ) );
 		$report->count( sprintf( 'accept × admin edit, both done: %s, %d cents, %s date', $this->reason, $now->total->cents, Data::iso( $live?->terms->next_payment_at ) === Data::iso( $now->next_payment ) ? 'told' : 'old' ) );
 		return array( ...$wrong, ...$this->saved( 'too_busy' === $this->reason ? array( 4000, 5000 ) : array( 3200, 4000, 5000 ), false ) );
+	}
+
+	/**
+	 * Two shoppers at two servers, and room for one of them.
+	 *
+	 * @return list<string>
+	 */
+	private function budget_of_one( Report $report ): array {
+		$database = Plugin::get()->part( Database::class );
+		$wrong    = array();
+		Plugin::get()->part( SettingsStore::class )->save( array( 'budget' => array( 'accepts_per_day' => 1 ) ) );
+		$database->execute( 'DELETE FROM {budgets}' );
+		try {
+			$ids     = array();
+			$accepts = array();
+			foreach ( array( null, Shop::make( new Given( next_payment: '+12 days' ) ) ) as $made ) {
+				$this->id      = $made->id ?? $this->id;
+				$this->shopper = $made->customer_id ?? $this->shopper;
+				wp_set_current_user( $this->shopper );
+				$ids[]     = $this->id;
+				$accepts[] = $this->accept( $this->offered_here() );
+			}
+			$answers = $this->race( $report, 'budget of one', $accepts[0], $accepts[1], array( 200, 409, 423 ), array( 200, 409, 423 ), $wrong );
+			foreach ( $answers as $n => $status ) {
+				// The click that was told to come back does.
+				for ( $try = 0; 423 === $status && $try < 20; $try++ ) {
+					usleep( 500_000 );
+					wp_set_current_user( Data::int( $accepts[ $n ], 'user' ) );
+					$status = Tasks::rest( 'POST', Data::string( $accepts[ $n ], 'route' ), Data::map( $accepts[ $n ], 'body' ) )['status'];
+				}
+				$answers[ $n ] = $status;
+			}
+			self::reload();
+			sort( $answers );
+			$live = array_filter( $ids, static fn ( int $id ): bool => null !== Plugin::get()->part( RedemptionStore::class )->live( $id ) );
+			return array( ...$wrong, ...self::expect( array( array( 200, 409 ), 1, '1' ), array( $answers, count( $live ), $database->value( "SELECT used FROM {budgets} WHERE scope = 'store'" ) ), 'the budget' ) );
+		} finally {
+			delete_option( SettingsStore::OPTION );
+		}
 	}
 
 	/** @return list<string> */

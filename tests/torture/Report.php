@@ -56,6 +56,10 @@ final class Report {
 		$this->counts[ $what ] = 1 + ( $this->counts[ $what ] ?? 0 );
 	}
 
+	public function counted( string $what ): int {
+		return $this->counts[ $what ] ?? 0;
+	}
+
 	public function fail( string $what ): void {
 		++$this->failed;
 		$this->failures[] = $this->name . ', seed ' . $this->seed . ', ' . $what;
