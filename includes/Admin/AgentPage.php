@@ -118,6 +118,7 @@ final class AgentPage {
 				$attempt = $flow->survey( $actor, Data::string( $attempt, 'id' ) );
 			}
 			$asked = null === $address->attempt ? null : $flow->asks_comment( $actor, $address->attempt );
+			$attempt['screen'] = self::to_the_subscription( Data::map( $attempt, 'screen' ) );
 			return $screens->attempt( $attempt, $address, $trouble, $form, $back, $asked );
 		} catch ( Failure $failure ) {
 			$why = $failure->getMessage();
@@ -126,6 +127,17 @@ final class AgentPage {
 			$why = __( 'This could not be read just now. Tools > Site Health may say why.', 'churnstop' );
 		}
 		return $screens->message( __( 'Cancel for a customer', 'churnstop' ), $why, array( $back => __( 'Back to the subscription', 'churnstop' ) ) );
+	}
+
+	/**
+	 * Staff have no account to go back to.
+	 *
+	 * @param array<string, mixed> $screen
+	 * @return array<string, mixed>
+	 */
+	private static function to_the_subscription( array $screen ): array {
+		$screen['labels'] = array( 'account' => __( 'Back to the subscription', 'churnstop' ) ) + Data::map( $screen, 'labels' );
+		return $screen;
 	}
 
 	private function whom( Snapshot $snapshot ): string {

@@ -53,6 +53,7 @@ final class Boot {
 			'strictest'  => $this->settings->force_strictest,
 			'cooldown_days' => (object) $this->settings->cooldown_days,
 			'types_off'  => $this->settings->types_off(),
+			'shop_email' => $this->settings->shop_email,
 			'locale'     => get_locale(),
 			'bcp47'      => ModalText::locale( get_user_locale() ),
 			'types'      => array_map( static fn ( OfferType $type ): array => self::type( $type, $plan ), $this->types->all() ),

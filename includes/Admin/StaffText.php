@@ -33,6 +33,11 @@ final class StaffText {
 		};
 	}
 
+	/** What the offers that were not made are asked: one was taken, or none was. */
+	public static function why_not( string $state ): string {
+		return Attempt::SAVED === $state ? __( 'Why not the other offers?', 'churnstop' ) : __( 'Why was it not offered?', 'churnstop' );
+	}
+
 	public static function answer( string $answer ): string {
 		return match ( $answer ) {
 			'accepted' => __( 'accepted', 'churnstop' ),

@@ -23,7 +23,8 @@ final class StoryHtml {
 			array( __( 'Reason', 'churnstop' ), esc_html( '' === $story['reason_label'] ? __( 'not stated', 'churnstop' ) : $story['reason_label'] ) ),
 			array( __( 'Comment', 'churnstop' ), nl2br( esc_html( $story['comment'] ?? '' ) ) ),
 			array( __( 'Offered', 'churnstop' ), esc_html( implode( ', ', array_map( static fn ( array $one ): string => $one['name'] . ' (' . StaffText::answer( $one['answer'] ) . ')', $story['offered'] ) ) ) ),
-			array( __( 'Why was it not offered?', 'churnstop' ), $this->not_offered( $story ) ),
+			array( StaffText::why_not( $story['state'] ), self::lines( array_map( static fn ( array $one ): string => $one['name'] . ': ' . implode( ' ', $one['why'] ), $story['not_offered'] ) ) ),
+			array( __( 'Notes', 'churnstop' ), self::lines( $story['notes'] ) ),
 			/* translators: 1: name of a flow, 2: its version. */
 			array( __( 'Flow', 'churnstop' ), esc_html( sprintf( __( '%1$s, version %2$d', 'churnstop' ), $story['flow_name'], $story['flow_version'] ) ) ),
 			array( __( 'By', 'churnstop' ), esc_html( StaffText::actor( $story['actor'] ) ) ),
@@ -41,10 +42,8 @@ final class StoryHtml {
 		);
 	}
 
-	/** @param Story $story */
-	private function not_offered( array $story ): string {
-		$lines = array_map( static fn ( array $one ): string => $one['name'] . ': ' . implode( ' ', $one['why'] ), $story['not_offered'] );
-		$lines = array_merge( $lines, $story['notes'] );
+	/** @param list<string> $lines */
+	private static function lines( array $lines ): string {
 		return array() === $lines ? '' : '<ul><li>' . implode( '</li><li>', array_map( esc_html( ... ), $lines ) ) . '</li></ul>';
 	}
 }

@@ -86,7 +86,7 @@ final class FlowInput {
 	}
 
 	/**
-	 * A body with every figure within its setting's range: for looking at a flow while somebody types.
+	 * A flow with every figure within its setting's range: for looking at it while somebody types.
 	 *
 	 * @param array<string, mixed> $body
 	 * @return array<string, mixed>
@@ -98,7 +98,7 @@ final class FlowInput {
 			foreach ( Data::maps( $reason, 'offers' ) as $offer ) {
 				$type = $this->types->get( Data::string( $offer, 'type' ) );
 				foreach ( null === $type ? array() : OfferTypes::settings_of( $type, $offer ) as $name => $schema ) {
-					if ( is_int( $offer[ $name ] ?? null ) ) {
+					if ( 'integer' === ( $schema['type'] ?? '' ) && is_numeric( $offer[ $name ] ?? null ) ) {
 						$offer[ $name ] = min( max( Data::int( $offer, $name ), Data::int( $schema, 'minimum', PHP_INT_MIN ) ), Data::int( $schema, 'maximum', PHP_INT_MAX ) );
 					}
 				}

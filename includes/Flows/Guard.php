@@ -55,10 +55,7 @@ final class Guard {
 	 * @throws Failure
 	 */
 	public function completed( array $input, ?array $previous ): array {
-		$errors = $this->schema_errors( $input, $previous );
-		if ( array() !== $errors ) {
-			throw Failure::invalid( SchemaError::params( $errors ) );
-		}
+		$this->require_schema( $input, $previous );
 		return $this->input->body( $input, $previous );
 	}
 
@@ -69,7 +66,21 @@ final class Guard {
 	 * @throws Failure
 	 */
 	public function presentable( array $input, ?array $previous ): array {
-		return $this->input->within_ranges( $this->completed( $input, $previous ) );
+		$this->require_schema( $input, $previous );
+		// Texts are written with the figures that count.
+		return $this->input->body( $this->input->within_ranges( $input ), $previous );
+	}
+
+	/**
+	 * @param array<string, mixed>      $input
+	 * @param array<string, mixed>|null $previous
+	 * @throws Failure
+	 */
+	private function require_schema( array $input, ?array $previous ): void {
+		$errors = $this->schema_errors( $input, $previous );
+		if ( array() !== $errors ) {
+			throw Failure::invalid( SchemaError::params( $errors ) );
+		}
 	}
 
 	/**

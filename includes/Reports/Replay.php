@@ -14,6 +14,7 @@ use ChurnStop\Eligibility\Facts;
 use ChurnStop\Flows\Flow;
 use ChurnStop\Flows\FlowStore;
 use ChurnStop\Flows\Reason;
+use ChurnStop\Offers\Offer;
 use ChurnStop\Storage\Database;
 
 /**
@@ -70,7 +71,15 @@ final class Replay {
 			} else {
 				$id = $decision->offer->id;
 				$reasons[ $reason ]['offers'][ $id ] = ( $reasons[ $reason ]['offers'][ $id ] ?? 0 ) + 1;
-				$shown[ $id ]                        = true;
+			}
+			// Those after it are made when it is declined, up to the flow's limit.
+			$eligible = array_filter( $draft->reason( $reason )->offers ?? array(), static fn ( Offer $offer ): bool => ! isset( $decision->skipped[ $offer->id ] ) );
+			foreach ( array_values( $eligible ) as $place => $offer ) {
+				if ( $place < $draft->max_offers ) {
+					$shown[ $offer->id ] = true;
+				} else {
+					$skipped[ $offer->id ]['offer_limit'] = ( $skipped[ $offer->id ]['offer_limit'] ?? 0 ) + 1;
+				}
 			}
 			foreach ( $decision->skipped as $id => $blockers ) {
 				foreach ( $blockers as $blocker ) {
@@ -82,9 +91,11 @@ final class Replay {
 		foreach ( $draft->reasons as $reason ) {
 			foreach ( $reason->offers as $offer ) {
 				if ( ! isset( $shown[ $offer->id ] ) ) {
+					$why = $skipped[ $offer->id ] ?? array();
+					arsort( $why );
 					$never[] = array(
 						'offer_id' => $offer->id,
-						'blockers' => $skipped[ $offer->id ] ?? array(),
+						'blockers' => $why,
 					);
 				}
 			}

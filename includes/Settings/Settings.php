@@ -49,7 +49,7 @@ final class Settings {
 		public readonly int $reminder_days = 3,
 		public readonly int $retention_days = 730,
 		public readonly string $on_uninstall = self::KEEP,
-		private readonly string $shop_email = '',
+		public readonly string $shop_email = '',
 		public readonly array $cooldown_days = array(),
 		public readonly array $roles = Capabilities::DEFAULT_ROLES,
 		public readonly bool $refuse_automatic_tax = false,

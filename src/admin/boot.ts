@@ -87,6 +87,8 @@ export interface Boot {
 	types_off: string[];
 	locale: string;
 	bcp47: string;
+	/** That the store's own e-mails come from. */
+	shop_email: string;
 	types: TypeInfo[];
 	library: LibraryReason[];
 	texts: { survey: { title: string; message: string; prompt: string; error: string }; labels: FlowLabels };

@@ -156,7 +156,7 @@ final class MayCancelTest extends StoreAttempt {
 		$attempt = '/attempts/' . Data::string( $started, 'id' );
 		[ , $confirm ] = self::request( $made->customer_id, 'POST', $attempt . '/reason', array( 'reason' => 'technical_issue' ) );
 		$message = Data::string( Data::map( $confirm, 'screen' ), 'message' );
-		self::assertStringContainsString( '1 subscription will be cancelled.', $message );
+		self::assertStringContainsString( 'If you cancel, 1 subscription ends', $message );
 		self::assertStringContainsString( 'ends on ' . $day . ' without being cancelled', $message );
 		[ , $done ] = self::request( $made->customer_id, 'POST', $attempt . '/cancel' );
 		self::assertSame( array( 'cancelled', 'not_cancellable' ), array_column( Data::maps( $done, 'subscriptions' ), 'outcome' ) );

@@ -157,8 +157,14 @@ final class SupportAgentTest extends StoreAttempt {
 		self::assertSame( 1, preg_match( '/name="churnstop_offer" value="([^"]+)"/', $offer, $id ) );
 		$done = $this->agent->post( $answer['headers']['location'], array( 'churnstop_nonce' => $nonce, 'churnstop_step' => 'accept', 'churnstop_offer' => $id[1] ?? '' ) );
 		self::assertSame( 303, $done['status'] );
-		self::assertStringContainsString( 'Your discount is set', $this->agent->get( $done['headers']['location'] )['body'] );
+		$result = $this->agent->get( $done['headers']['location'] )['body'];
+		self::assertStringContainsString( 'Your discount is set', $result );
+		self::assertMatchesRegularExpression( '~href="[^"]*wp-admin[^"]*' . $made->id . '[^"]*">Back to the subscription<~', $result );
 		self::reload();
+		self::assertCount( 1, array_filter( self::notes( $made->id ), static fn ( string $note ): bool => str_contains( $note, 'took 20% off' ) && str_ends_with( $note, 'Accepted by manager for the customer.' ) ) );
+		$page = $this->page( $made->id );
+		self::assertStringNotContainsString( 'Why was it not offered?', $page );
+		self::assertStringContainsString( 'Started by a member of staff for the customer.', $page );
 
 		$attempts = Plugin::get()->part( AttemptSearch::class )->of_subscription( WooCommerceSubscriptions::ref( $made->id ) );
 		self::assertCount( 2, $attempts );

@@ -6,6 +6,7 @@ namespace ChurnStop\Connections\WooCommerceSubscriptions;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Data;
+use ChurnStop\Settings\Capabilities;
 
 /**
  * Order notes that a support agent understands. Which redemption a note belongs to is its comment meta, not its text.
@@ -50,9 +51,22 @@ final class Notes {
 					Store::KEY => $key,
 					self::STEP => $step,
 				);
+				if ( 'applied' === $step ) {
+					$data['comment_content'] = Data::string( $data, 'comment_content' ) . self::by_staff( $order_id );
+				}
 			}
 			return $data;
 		};
+	}
+
+	/** Who accepted an offer for the customer; empty where they did so themselves. Nobody else acts in a request of somebody else. */
+	private static function by_staff( int $order_id ): string {
+		$order = wc_get_order( $order_id );
+		$user  = wp_get_current_user();
+		return ! $order instanceof \WC_Order || ! $user->exists() || $user->ID === (int) $order->get_user_id() || ! user_can( $user, Capabilities::MANAGE )
+			? ''
+			/* translators: %s: name of a member of staff. */
+			: ' ' . sprintf( __( 'Accepted by %s for the customer.', 'churnstop' ), $user->display_name );
 	}
 
 	public static function exists( int $order_id, string $key, string $step ): bool {

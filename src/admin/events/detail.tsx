@@ -31,9 +31,17 @@ function Facts( { rows }: { rows: Array< [ string, ReactNode ] > } ) {
 	);
 }
 
+const list = ( lines: readonly string[] ) =>
+	lines.length === 0 ? null : (
+		<ul>
+			{ lines.map( ( line ) => (
+				<li key={ line }>{ line }</li>
+			) ) }
+		</ul>
+	);
+
 /** An attempt as a list of facts. */
 export function Told( { story }: { story: Story } ) {
-	const lines = [ ...story.not_offered.map( ( { name, why } ) => `${ name }: ${ why.join( ' ' ) }` ), ...story.notes ];
 	return (
 		<Facts
 			rows={ [
@@ -50,15 +58,10 @@ export function Told( { story }: { story: Story } ) {
 				[ __( 'Comment', 'churnstop' ), story.comment ],
 				[ __( 'Offered', 'churnstop' ), story.offered.map( ( one ) => `${ one.name } (${ answer( one.answer ) })` ).join( ', ' ) ],
 				[
-					__( 'Why was it not offered?', 'churnstop' ),
-					lines.length === 0 ? null : (
-						<ul>
-							{ lines.map( ( line ) => (
-								<li key={ line }>{ line }</li>
-							) ) }
-						</ul>
-					),
+					story.state === 'saved' ? __( 'Why not the other offers?', 'churnstop' ) : __( 'Why was it not offered?', 'churnstop' ),
+					list( story.not_offered.map( ( { name, why } ) => `${ name }: ${ why.join( ' ' ) }` ) ),
 				],
+				[ __( 'Notes', 'churnstop' ), list( story.notes ) ],
 				/* translators: 1: name of a flow, 2: its version. */
 				[ __( 'Flow', 'churnstop' ), sprintf( __( '%1$s, version %2$d', 'churnstop' ), story.flow_name, story.flow_version ) ],
 				[ __( 'Begun', 'churnstop' ), moment( story.started_at ) ],

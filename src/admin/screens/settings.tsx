@@ -248,8 +248,8 @@ export function Settings() {
 				<section>
 					<h2>{ __( 'How customers reach you', 'churnstop' ) }</h2>
 					<p className="churnstop-soft">{ __( 'For reasons that lead to help, unless the reason names its own. It is shown beside Cancel, never in its place.', 'churnstop' ) }</p>
-					<Row id="cs-support-email" label={ __( 'E-mail', 'churnstop' ) } problem={ params[ 'support.email' ] }>
-						<input id="cs-support-email" type="text" inputMode="email" className="regular-text" value={ values.support.email } aria-invalid={ !! params[ 'support.email' ] } onChange={ ( event ) => set( { support: { ...values.support, email: event.currentTarget.value } } ) } />
+					<Row id="cs-support-email" label={ __( 'E-mail', 'churnstop' ) } problem={ params[ 'support.email' ] } help={ __( 'Without an address and a page, customers see the address shown here in gray: the one that your store’s e-mails come from.', 'churnstop' ) }>
+						<input id="cs-support-email" type="text" inputMode="email" className="regular-text" placeholder={ values.support.url ? '' : boot().shop_email } aria-describedby="cs-support-email-help" value={ values.support.email } aria-invalid={ !! params[ 'support.email' ] } onChange={ ( event ) => set( { support: { ...values.support, email: event.currentTarget.value } } ) } />
 					</Row>
 					<Row id="cs-support-url" label={ __( 'Page', 'churnstop' ) } problem={ params[ 'support.url' ] } help={ __( 'Address of your contact or help page.', 'churnstop' ) }>
 						<input id="cs-support-url" type="text" inputMode="url" className="regular-text" value={ values.support.url } aria-invalid={ !! params[ 'support.url' ] } onChange={ ( event ) => set( { support: { ...values.support, url: event.currentTarget.value } } ) } />

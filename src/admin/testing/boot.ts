@@ -38,6 +38,7 @@ export function testBoot( change: Partial< Boot > = {} ): void {
 		types_off: [],
 		locale: 'en_US',
 		bcp47: 'en-US',
+		shop_email: 'shop@example.org',
 		types: Object.entries( ranges ).filter( ( [ id ] ) => ! id.includes( '.' ) ).map( ( [ id, settings ] ) => {
 			const [ headline, message, accept_label ] = TEXTS[ id ] ?? [ '', '', '' ];
 			return { id, label: id, locked: false, needs_targets: false, settings: settings as Record< string, SettingSchema >, forms: formsOf( id ), texts: { headline, message, accept_label }, variants: {}, guide: { what: '', when: '', cost: '', icon: 'tag', ...( GUIDES[ id ] ?? { short: {}, answers: {}, estimate: null } ) } };

@@ -15,7 +15,7 @@ test( 'from another origin with a signed token: start, reason, offer, accept; an
 	await press( page );
 	await because( page, "It's too expensive" );
 	await dialog( page ).getByRole( 'button', { name: 'Take 20% off' } ).click();
-	await result( page, 'Done: your subscription goes on' );
+	await result( page, 'Your discount is set' );
 	expect( truth( saved ) ).toMatchObject( { status: 'active', total: '32.00' } );
 	expect( await said( page ) ).toEqual( [] );
 

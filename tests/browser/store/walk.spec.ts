@@ -21,6 +21,6 @@ test( 'a member of staff walks as a customer, and nothing changes', async ( { pa
 	await because( page, "It's too expensive" );
 	await page.screenshot( { path: test.info().outputPath( 'walk-offer.png' ) } );
 	await dialog( page ).locator( '[data-part="accept"]' ).click();
-	await result( page, 'Done: your subscription goes on' );
+	await result( page, 'Your discount is set' );
 	expect( truth( who ) ).toEqual( before );
 } );

@@ -124,6 +124,18 @@ final class ReportsTest extends AttemptTestCase {
 		$never = array_column( $replay['never_shown'], 'blockers', 'offer_id' );
 		self::assertSame( array( 'not_in_trial' => 1 ), $never['too_expensive-extend_trial-1'] );
 
+		// The third of two that the flow allows: nobody would have got it, for that reason and no other.
+		$more = $flow;
+		foreach ( $more['reasons'] as $at => $reason ) {
+			if ( 'too_expensive' === $reason['id'] ) {
+				$more['reasons'][ $at ]['offers'] = array( array( 'type' => 'pause', 'duration_days' => 30 ), array( 'type' => 'discount', 'value_percent' => 10, 'duration_billing_cycles' => 1 ), array( 'type' => 'pause', 'duration_days' => 60 ) );
+			}
+		}
+		[ , $replay ] = $this->rest( 'POST', '/reports/replay', array( 'flow' => $more ) );
+		$never        = array_column( $replay['never_shown'], 'blockers', 'offer_id' );
+		self::assertSame( array( 'offer_limit' => 1 ), $never['too_expensive-pause-2'] );
+		self::assertArrayNotHasKey( 'too_expensive-discount-1', $never, 'It follows when the first is declined.' );
+
 		foreach ( array( 'CH' => 0, 'US' => 1 ) as $country => $attempts ) {
 			$flow['audience'] = array( 'match' => 'all', 'conditions' => array( array( 'fact' => 'country', 'is' => 'in', 'value' => array( $country ) ) ) );
 			[ , $replay ]     = $this->rest( 'POST', '/reports/replay', array( 'flow' => $flow ) );

@@ -408,6 +408,9 @@ final class FlowRoutesTest extends FlowTestCase {
 		$this->assertSame( 'offer', $answer['state'] );
 		$this->assertSame( 'Take 50% off', self::at( $answer, 'screen.offer.accept_label' ) );
 		$this->assertSame( '20.00', self::at( $answer, 'screen.offer.terms.price_during.amount' ) );
+		// Above the range while somebody types: texts and terms are of one figure.
+		$above = $this->rest( 'POST', '/flows/preview', array( 'flow' => self::with( $flow, 'reasons.0.offers.0.value_percent', 90 ), 'customer' => array(), 'steps' => array( array( 'action' => 'reason', 'reason' => 'too_expensive' ) ) ) );
+		$this->assertSame( array( 'Take 75% off', '10.00' ), array( self::at( $above, 'screen.offer.accept_label' ), self::at( $above, 'screen.offer.terms.price_during.amount' ) ) );
 		$german = $this->rest( 'POST', '/flows/preview', array( 'flow' => $flow, 'customer' => array( 'country' => 'DE' ), 'steps' => array( array( 'action' => 'reason', 'reason' => 'too_expensive' ) ) ) );
 		$this->assertSame( 'confirm', $german['state'] );
 		// A second coupon is made by no connection: the next offer is.
