@@ -7,6 +7,8 @@ use ChurnStop\Data;
 use ChurnStop\Flows\Flows;
 use ChurnStop\Flows\FlowTable;
 use ChurnStop\Plugin;
+use ChurnStop\Settings\SettingsStore;
+use ChurnStop\Storage\Database;
 use ChurnStop\Tests\Contract\Given;
 use ChurnStop\Tests\Contract\Made;
 
@@ -155,6 +157,82 @@ final class DiscountObjectsTest extends StoreTestCase {
 		self::publish( array( 'mode' => 'intelligent', 'max_percent' => 30, 'max_cycles' => 2, 'steps' => array( 10, 25 ) ) );
 		$terms = Data::map( self::shown( Shop::make( new Given() ) )[1], 'terms' );
 		self::assertSame( array( '30.00', 2 ), array( Data::map( $terms, 'price_during' )['amount'] ?? '', $terms['payments'] ?? 0 ) );
+	}
+
+	/** The first renewal after a trial costs what was told, and the one after it the full price again. */
+	public function test_in_a_trial_what_was_told_is_billed(): void {
+		self::publish( array( 'discount_id' => self::discount( array( 'name' => 'Half', 'percent_off' => 50, 'duration' => 'once' ) ) ) );
+		$made = Shop::make( new Given( next_payment: '+10 days', trial_end: '+10 days' ) );
+		[ $attempt, $offer ] = self::shown( $made );
+		self::assertSame( 'saved', self::accept( $made, $attempt, $offer )[1]['state'] ?? '' );
+		self::assertSame( array( 2000, 4000 ), array( Shop::renew( $made->id ), Shop::renew( $made->id ) ) );
+	}
+
+	/** @return iterable<string, array{'week'|'year', int, int}> Period, interval and months. */
+	public static function calendars(): iterable {
+		yield 'weekly' => array( 'week', 1, 1 );
+		yield 'four-weekly' => array( 'week', 4, 3 );
+		yield 'yearly' => array( 'year', 1, 3 );
+	}
+
+	/**
+	 * @dataProvider calendars
+	 * @param 'week'|'year' $period
+	 */
+	public function test_months_are_the_payments_due_in_them( string $period, int $interval, int $months ): void {
+		self::publish( array( 'discount_id' => self::discount( array( 'name' => 'Months', 'percent_off' => 25, 'duration' => 'months', 'duration_count' => $months ) ) ) );
+		$made = Shop::make( new Given( period: $period, interval: $interval ) );
+		$next = Shop::get( $made->id )->get_date( 'next_payment' );
+		$due  = 0;
+		for ( $at = new \DateTimeImmutable( $next ); $at < new \DateTimeImmutable( $next . ' +' . $months . ' months' ); $at = $at->modify( '+' . $interval . ' ' . $period ) ) {
+			++$due;
+		}
+		[ $attempt, $offer ] = self::shown( $made );
+		self::assertSame( $due, Data::map( $offer, 'terms' )['payments'] ?? 0 );
+		self::assertSame( 'saved', self::accept( $made, $attempt, $offer )[1]['state'] ?? '' );
+		self::assertSame( array( ...array_fill( 0, $due, 3000 ), 4000 ), array_map( static fn (): ?int => Shop::renew( $made->id ), range( 0, $due ) ) );
+	}
+
+	/** A coupon for one payment blocks an offer until it is used up; then the store has taken it off. */
+	public function test_a_coupon_that_has_run_its_course_blocks_nothing(): void {
+		self::publish( array( 'value_percent' => 20, 'duration_billing_cycles' => 3 ) );
+		$made   = Shop::make( new Given( own_coupon: 10 ) );
+		$coupon = new \WC_Coupon( 'own-' . $made->id );
+		$coupon->update_meta_data( '_wcs_number_payments', 1 );
+		$coupon->save();
+		self::assertSame( array(), self::shown( $made )[1], 'It takes something off the next payment.' );
+		self::assertSame( 3600, Shop::renew( $made->id ) );
+		self::assertSame( 'discount', self::shown( $made )[1]['type'] ?? '' );
+	}
+
+	/** Whoever took a discount gets none on another subscription, nor with another account and the same billing address, until the cooldown is over. */
+	public function test_a_cooldown_holds_for_a_person(): void {
+		self::publish( array( 'value_percent' => 20, 'duration_billing_cycles' => 3, 'show_again_after_accept' => true ) );
+		Plugin::get()->part( SettingsStore::class )->save( array( 'cooldown_days' => array( 'discount' => 90 ) ) );
+		try {
+			$mail  = 'sam-' . bin2hex( random_bytes( 4 ) ) . '@example.test';
+			$first = self::of( $mail );
+			[ $attempt, $offer ] = self::shown( $first );
+			self::assertSame( 'saved', self::accept( $first, $attempt, $offer )[1]['state'] ?? '' );
+			$second = self::of( $mail, $first->customer_id );
+			$other  = self::of( $mail );
+			self::assertSame( array( array(), array() ), array( self::shown( $second )[1], self::shown( $other )[1] ), 'Another subscription, and another account.' );
+			self::assertSame( 'discount', self::shown( self::of( 'not-' . $mail ) )[1]['type'] ?? '', 'Somebody else.' );
+			Plugin::get()->part( Database::class )->execute( 'UPDATE {redemptions} SET created_at = created_at - INTERVAL 91 DAY WHERE customer_id = %d', array( $first->customer_id ) );
+			self::assertSame( array( 'discount', 'discount' ), array( self::shown( $second )[1]['type'] ?? '', self::shown( $other )[1]['type'] ?? '' ), 'It is over.' );
+		} finally {
+			delete_option( SettingsStore::OPTION );
+		}
+	}
+
+	/** A subscription that is billed to this address, of this customer or a new one. */
+	private static function of( string $mail, int $customer_id = 0 ): Made {
+		$made         = Shop::make( new Given() );
+		$subscription = Shop::get( $made->id );
+		$subscription->set_billing_email( $mail );
+		$subscription->set_customer_id( $customer_id > 0 ? $customer_id : $made->customer_id );
+		$subscription->save();
+		return new Made( $made->id, $subscription->get_customer_id(), $made->product_id, $made->siblings );
 	}
 
 	/** @return iterable<string, array{callable(\WC_Coupon): void, bool}> What happens to the template between show and accept, and whether another offer like it follows. */
