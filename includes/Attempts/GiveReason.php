@@ -35,7 +35,7 @@ final class GiveReason {
 	}
 
 	/**
-	 * A comment that comes after the reason, or a better one.
+	 * A comment that comes after the reason, or a better one. The same once more is written nowhere.
 	 *
 	 * @throws Failure
 	 */
@@ -43,12 +43,12 @@ final class GiveReason {
 		return $this->transaction->run(
 			$actor,
 			$uuid,
-			/** @return list<Event> */
-			function ( Attempt $attempt ) use ( $actor, $comment ): array {
+			/** @return list<Event>|null */
+			function ( Attempt $attempt ) use ( $actor, $comment ): ?array {
 				if ( ! $attempt->is_open() ) {
 					throw AttemptTransaction::closed( $attempt );
 				}
-				return $this->state_machine->comment( $attempt, $comment, $this->transaction->context( $actor, $attempt )->now, $attempt->reason );
+				return trim( $comment ) === ( $attempt->comment ?? '' ) ? null : $this->state_machine->comment( $attempt, $comment, $this->transaction->context( $actor, $attempt )->now, $attempt->reason );
 			}
 		);
 	}

@@ -8,6 +8,7 @@ use ChurnStop\Attempts\AttemptStore;
 use ChurnStop\Attempts\CancelFlow;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Data;
+use ChurnStop\Events\EventSearch;
 use ChurnStop\Logging\Log;
 use ChurnStop\Plugin;
 use ChurnStop\Settings\SettingsStore;
@@ -80,6 +81,16 @@ final class PageTest extends AttemptTestCase {
 		$after = $stored();
 		self::assertSame( array( 'offer', 'too_expensive', 'A bit &lt;dear' ), array( $after?->state, $after?->reason, $after?->comment ) );
 		self::assertEquals( $before->shown_offer, $after->shown_offer, 'The offer on the screen stays as it is.' );
+		$told = fn (): int => Plugin::get()->part( EventSearch::class )->find( array( 'type' => 'reason_given', 'subscription_id' => $this->subscription ), 1, 9 )[1];
+		self::assertSame( 2, $told() );
+		$this->submit( $attempt, array( 'churnstop_step' => 'comment', 'churnstop_comment' => 'A bit <dear' ) );
+		self::assertSame( 2, $told(), 'Sent twice it is one.' );
+
+		wp_set_current_user( $this->user( 'somebody' ) );
+		self::assertStringContainsString( 'could not find', $this->submit( $attempt, array( 'churnstop_step' => 'comment', 'churnstop_comment' => 'Not mine' ) ) );
+		self::assertStringNotContainsString( 'dear', $this->submit( $attempt, array() ), 'Others\' comments are not shown.' );
+		wp_set_current_user( $this->shopper );
+		self::assertSame( $after->comment, $stored()?->comment );
 		self::assertStringContainsString( 'Your comment was sent.', $this->submit( $attempt, array() ) );
 		$this->submit( $attempt, array( 'churnstop_step' => 'reason', 'churnstop_reason' => 'other' ) );
 		self::assertSame( array( 'other', $after->comment ), array( $stored()?->reason, $stored()?->comment ), 'Another reason keeps it.' );
