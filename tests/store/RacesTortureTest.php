@@ -183,7 +183,7 @@ final class RacesTortureTest extends StoreAttempt {
 			}
 			self::reload();
 			sort( $answers );
-			$live = array_filter( $ids, static fn ( int $id ): bool => null !== Plugin::get()->part( RedemptionStore::class )->live( $id ) );
+			$live = array_filter( $ids, static fn ( int $id ): bool => null !== Plugin::get()->part( RedemptionStore::class )->live( WooCommerceSubscriptions::ref( $id ) ) );
 			return array( ...$wrong, ...self::expect( array( array( 200, 409 ), 1, '1' ), array( $answers, count( $live ), $database->value( "SELECT used FROM {budgets} WHERE scope = 'store'" ) ), 'the budget' ) );
 		} finally {
 			delete_option( SettingsStore::OPTION );

@@ -3,6 +3,7 @@ declare(strict_types=1);
 
 namespace ChurnStop\Tests\Integration\Torture;
 
+use ChurnStop\Connections\Sandbox\Sandbox;
 use ChurnStop\Data;
 use ChurnStop\Flows\FlowInput;
 use ChurnStop\Flows\FlowRow;
@@ -196,7 +197,7 @@ final class ForbiddenOffersTest extends AttemptTestCase {
 
 	private function reason( int $id, Report $report ): string {
 		if ( ! isset( $this->open[ $id ] ) ) {
-			[ $status, $attempt ] = $this->rest( 'POST', '/attempts', array( 'subscription_id' => $id ) );
+			[ $status, $attempt ] = $this->rest( 'POST', '/attempts', array( 'subscription_id' => Sandbox::ref( $id )->written() ) );
 			if ( $status >= 300 ) {
 				return '';
 			}
@@ -275,7 +276,7 @@ final class ForbiddenOffersTest extends AttemptTestCase {
 	}
 
 	private function live( int $id ): ?string {
-		return Plugin::get()->part( Database::class )->value( 'SELECT offer_id FROM {redemptions} WHERE live_key = %d', array( $id ) );
+		return Plugin::get()->part( Database::class )->value( 'SELECT offer_id FROM {redemptions} WHERE live_key = %s', array( Sandbox::ref( $id )->key() ) );
 	}
 
 	/** Days go by: no renewal is due in them, so what was taken stays at work. */
@@ -289,7 +290,7 @@ final class ForbiddenOffersTest extends AttemptTestCase {
 
 	/** What is at work ends by staff's hand: the subscription is free for the next, and what was taken stays taken. */
 	private function take_back( int $id ): string {
-		$live = Plugin::get()->part( Database::class )->value( 'SELECT id FROM {redemptions} WHERE live_key = %d', array( $id ) );
+		$live = Plugin::get()->part( Database::class )->value( 'SELECT id FROM {redemptions} WHERE live_key = %s', array( Sandbox::ref( $id )->key() ) );
 		if ( null !== $live ) {
 			$offer = (string) $this->live( $id );
 			wp_set_current_user( self::$boss ??= $this->user( 'boss', 'administrator' ) );
