@@ -53,6 +53,7 @@ final class StaffText {
 			/* translators: %s: a date. */
 			Redemption::APPLIED  => sprintf( __( 'active since %s', 'churnstop' ), Sentences::day( $redemption->created_at ) ),
 			Redemption::PENDING  => __( 'being applied', 'churnstop' ),
+			Redemption::AWAITING => __( 'being confirmed', 'churnstop' ),
 			/* translators: %s: a date. */
 			Redemption::FINISHED => sprintf( __( 'completed on %s', 'churnstop' ), $day ),
 			/* translators: 1: a date, 2: who. */

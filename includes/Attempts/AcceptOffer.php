@@ -73,6 +73,9 @@ final class AcceptOffer {
 		if ( null === $attempt->shown_offer || $attempt->shown_offer->offer_id !== $offer_id ) {
 			throw Failure::offer_unavailable( __( 'This offer is not on the screen any more. Nothing has changed.', 'churnstop' ), $this->view->of( $attempt ) );
 		}
+		if ( $attempt->awaiting ) {
+			return $attempt;
+		}
 		$this->check_choice( $attempt->shown_offer, $product_id );
 
 		if ( ! $this->attempts->claim( $attempt, 'accept', $this->transaction->now() ) ) {
@@ -167,6 +170,9 @@ final class AcceptOffer {
 		KillPoint::pass( 'accept:pending' );
 		$receipt = $this->apply( $actor, $attempt, $flow, $shown_offer, $receipt, $key, $context );
 		KillPoint::pass( 'accept:applied' );
+		if ( $receipt->awaited ) {
+			return $this->await( $actor, $attempt, $receipt, $key );
+		}
 		return $this->record( $actor, $attempt, $flow, $terms, $receipt, $key );
 	}
 
@@ -228,6 +234,17 @@ final class AcceptOffer {
 				: AttemptTransaction::closed( $now );
 		}
 		return $now;
+	}
+
+	/** The engine says later whether it is true. Where it has said so already, or somebody was quicker, what is stored is the answer. */
+	private function await( Actor $actor, Attempt $attempt, Receipt $receipt, string $key ): Attempt {
+		$attempt->awaiting = true;
+		if ( null === $attempt->claim || ! $this->writer->commit( $attempt, array(), fn (): bool => $this->redemptions->mark_awaiting( $key, $receipt, $this->transaction->now() ) ) ) {
+			$attempt->claim = null;
+		}
+		// It may have answered before this was written.
+		$this->settle_key( $key );
+		return $this->transaction->find( $actor, $attempt->uuid );
 	}
 
 	private function settle_key( string $key ): void {

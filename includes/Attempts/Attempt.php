@@ -32,6 +32,9 @@ final class Attempt {
 	public const OPEN   = array( self::SURVEY, self::CONSENT, self::OFFER, self::CONFIRM );
 	public const CLOSED = array( self::SAVED, self::CANCELLED, self::DISMISSED, self::ABANDONED );
 
+	/** What the column claimed_for says of one that no click is being worked on, and that awaits an engine's answer. */
+	public const AWAITING = 'awaiting';
+
 	public const LIVE = 'live';
 	public const TEST = 'test';
 
@@ -97,6 +100,9 @@ final class Attempt {
 
 	/** @var list<Entry> What was drawn since, to be stored with the next write. */
 	public array $entries = array();
+
+	/** Whether an engine has taken the offer on the screen, and says later whether it is true. */
+	public bool $awaiting = false;
 
 	public ?string $claim                     = null;
 	public ?string $claimed_for               = null;
@@ -241,6 +247,7 @@ final class Attempt {
 		$attempt->decided       = Data::int( $body, 'decided' );
 		$attempt->result        = Data::map( $body, 'result' );
 		$attempt->assignment    = Assignment::from_row( $row );
+		$attempt->awaiting      = self::AWAITING === Data::string( $row, 'claimed_for' );
 		$attempt->claim         = Data::string_or_null( $row, 'claim' );
 		$attempt->claimed_for   = Data::string_or_null( $row, 'claimed_for' );
 		$attempt->claimed_until = Data::time( $row, 'claimed_until' );

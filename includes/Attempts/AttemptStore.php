@@ -46,7 +46,7 @@ final class AttemptStore {
 		$rows = $this->database->rows( 'SELECT * FROM {attempts} WHERE open_key LIKE %s AND customer_id = %s ORDER BY id DESC LIMIT 20', array( $this->database->escape_like( $customer_id . ':' ) . '%', $customer_id ) );
 		$open = array();
 		foreach ( array_map( Attempt::from_row( ... ), $rows ) as $attempt ) {
-			if ( null === $attempt->claim && $attempt->updated_at < $now->modify( self::ABANDONED_AFTER ) ) {
+			if ( null === $attempt->claim && ! $attempt->awaiting && $attempt->updated_at < $now->modify( self::ABANDONED_AFTER ) ) {
 				$attempt->state = Attempt::ABANDONED;
 				$this->save( $attempt, $now );
 			} else {
@@ -140,7 +140,7 @@ final class AttemptStore {
 			$this->columns( $attempt ) + array(
 				'revision'      => $attempt->revision + 1,
 				'claim'         => null,
-				'claimed_for'   => null,
+				'claimed_for'   => $attempt->awaiting && $attempt->is_open() ? Attempt::AWAITING : null,
 				'claimed_until' => null,
 			),
 			array(
@@ -225,7 +225,7 @@ final class AttemptStore {
 		$done = 0;
 		foreach ( Attempt::OPEN as $state ) {
 			$done += $this->database->execute(
-				'UPDATE {attempts} SET state = %s, open_key = NULL, unmeasured = 1, revision = revision + 1 WHERE state = %s AND updated_at < %s AND claim IS NULL',
+				'UPDATE {attempts} SET state = %s, open_key = NULL, unmeasured = 1, revision = revision + 1 WHERE state = %s AND updated_at < %s AND claim IS NULL AND claimed_for IS NULL',
 				array( Attempt::ABANDONED, $state, Data::sql( $now->modify( self::ABANDONED_AFTER ) ) )
 			);
 		}

@@ -103,13 +103,17 @@ final class AttemptTransaction {
 	 * Runs a move on the attempt as it is now, and writes what it did; starts over where another request was quicker.
 	 *
 	 * @param callable(Attempt): (list<Event>|null) $move Null: there is nothing to write.
+	 * @param bool $even_awaiting Whether it may be made while an engine's answer is awaited.
 	 * @throws Failure
 	 */
-	public function run( Actor $actor, string $uuid, callable $move ): Attempt {
+	public function run( Actor $actor, string $uuid, callable $move, bool $even_awaiting = false ): Attempt {
 		for ( $try = 1; $try <= self::TRIES; $try++ ) {
 			$attempt = $this->find( $actor, $uuid );
 			if ( null !== $attempt->claim ) {
 				throw Failure::busy( __( 'Your last click is still being worked on. Please try again in a moment.', 'churnstop' ) );
+			}
+			if ( $attempt->awaiting && ! $even_awaiting ) {
+				throw self::awaiting();
 			}
 			$events = $move( $attempt );
 			// A move that answers null was a repetition: nothing is written twice.
@@ -118,6 +122,10 @@ final class AttemptTransaction {
 			}
 		}
 		throw Failure::busy( __( 'Something else is changing this cancellation right now. Please try again in a moment.', 'churnstop' ) );
+	}
+
+	public static function awaiting(): Failure {
+		return Failure::conflict( __( 'The offer that you accepted is being confirmed. Please wait a moment, or cancel.', 'churnstop' ) );
 	}
 
 	/** @throws Failure */

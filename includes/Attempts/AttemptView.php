@@ -59,7 +59,7 @@ final class AttemptView {
 			'subscriptions' => $list,
 			'screen'        => $this->screens->of( $attempt, $flow, $ends_at, null === $ends_at || null === $first || $ends_at <= $first[1]->at, $can_reactivate, $support, $lasting ),
 			'cancel_url'    => null === $first ? null : $first[0]->cancel_url( $first[1], $attempt->page ),
-		);
+		) + ( $attempt->awaiting && $attempt->is_open() ? array( 'pending' => true ) : array() );
 	}
 
 	/** @return array{prompt: string, comment: string}|null What is asked beside the reason that was given; null where nothing is. */

@@ -131,7 +131,7 @@ final class CancelSubscriptions {
 	/** @param list<Redemption> $redemptions */
 	private function end( array $redemptions, Actor $actor ): bool {
 		foreach ( $redemptions as $redemption ) {
-			$this->redemptions->end( $redemption, Redemption::PENDING === $redemption->state ? Redemption::FAILED : Redemption::REVERTED, $redemption->receipt, $actor, 'cancelled', $this->clock->now() );
+			$this->redemptions->end( $redemption, $redemption->is_to_come() ? Redemption::FAILED : Redemption::REVERTED, $redemption->receipt, $actor, 'cancelled', $this->clock->now() );
 		}
 		return true;
 	}

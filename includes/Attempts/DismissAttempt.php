@@ -21,14 +21,16 @@ final class DismissAttempt {
 			$uuid,
 			/** @return list<Event>|null */
 			function ( Attempt $attempt ): ?array {
-				if ( Attempt::DISMISSED === $attempt->state ) {
+				// What is being confirmed goes on: only a cancel takes it back.
+				if ( Attempt::DISMISSED === $attempt->state || $attempt->awaiting ) {
 					return null;
 				}
 				if ( ! $attempt->is_open() ) {
 					throw AttemptTransaction::closed( $attempt );
 				}
 				return $this->state_machine->dismiss( $attempt, $this->transaction->now() );
-			}
+			},
+			true
 		);
 	}
 }

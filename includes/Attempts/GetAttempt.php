@@ -22,7 +22,7 @@ final class GetAttempt {
 	/** @throws Failure */
 	public function run( Actor $actor, string $uuid ): Attempt {
 		$attempt = $this->transaction->find( $actor, $uuid );
-		return Attempt::OFFER === $attempt->state && null === $attempt->claim ? $this->refresh( $actor, $uuid ) : $attempt;
+		return Attempt::OFFER === $attempt->state && null === $attempt->claim && ! $attempt->awaiting ? $this->refresh( $actor, $uuid ) : $attempt;
 	}
 
 	/**

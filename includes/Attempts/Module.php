@@ -8,11 +8,13 @@ defined( 'ABSPATH' ) || exit;
 use ChurnStop\Container;
 use ChurnStop\Jobs\Job;
 use ChurnStop\Jobs\Runner;
+use ChurnStop\Redemptions\Answered;
 
 /** What was left half-way is put right by a job, each minute. */
 final class Module extends \ChurnStop\Module {
 
 	public function parts( Container $parts ): void {
+		$parts->bind( Answered::class, static fn (): Answered => $parts->get( ResolveInterrupted::class ) );
 		$parts->add( Job::class, static fn (): Job => new Job( Recover::JOB, Recover::SECONDS ) );
 	}
 

@@ -7,6 +7,7 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Actor;
 use ChurnStop\Changes\Receipt;
+use ChurnStop\Clock;
 use ChurnStop\Connections\Connection;
 use ChurnStop\Connections\ConnectionFailure;
 use ChurnStop\Connections\Connections;
@@ -15,6 +16,7 @@ use ChurnStop\Experiments\ArmFlows;
 use ChurnStop\Logging\ErrorLog;
 use ChurnStop\Logging\Fault;
 use ChurnStop\Logging\Log;
+use ChurnStop\Redemptions\Answered;
 use ChurnStop\Redemptions\Pauses;
 use ChurnStop\Redemptions\Redemption;
 use ChurnStop\Redemptions\RedemptionStore;
@@ -24,7 +26,7 @@ use ChurnStop\Redemptions\RedemptionStore;
  *
  * What the connection says is applied, or has been used up since, becomes a saved attempt; all else is undone and the attempt goes on as if the click had not been.
  */
-final class ResolveInterrupted {
+final class ResolveInterrupted implements Answered {
 
 	public function __construct(
 		private readonly AttemptStore $attempts,
@@ -35,6 +37,7 @@ final class ResolveInterrupted {
 		private readonly StateMachine $state_machine,
 		private readonly CancelSubscriptions $cancelling,
 		private readonly Pauses $pauses,
+		private readonly Clock $clock,
 		private readonly Log $log = new ErrorLog(),
 	) {}
 
@@ -90,14 +93,18 @@ final class ResolveInterrupted {
 		}
 	}
 
-	/** A redemption left pending: finished where the connection finds it applied, else undone. One that ended already is undone again. */
+	public function answered( Redemption $redemption ): void {
+		$this->redemption( $redemption, $this->clock->now() );
+	}
+
+	/** A redemption that is to come: finished where the connection finds it applied, else undone. One that ended already is undone again. */
 	public function redemption( Redemption $redemption, \DateTimeImmutable $now ): void {
 		$connection = $this->connections->get( $redemption->subscription->connection );
 		if ( null === $connection || Redemption::APPLIED === $redemption->state || Redemption::FINISHED === $redemption->state ) {
 			return;
 		}
 		$token = null;
-		if ( Redemption::PENDING === $redemption->state ) {
+		if ( $redemption->is_to_come() ) {
 			$token = $this->redemptions->claim( $redemption->key, $now );
 			if ( null === $token ) {
 				return;
@@ -105,7 +112,10 @@ final class ResolveInterrupted {
 		}
 		try {
 			$attempt = $this->attempts->find( $redemption->attempt_id );
-			$state   = Redemption::PENDING === $redemption->state ? $connection->check( $redemption->receipt, $redemption->key ) : Receipt::UNTOUCHED;
+			$state   = $redemption->is_to_come() ? $connection->check( $redemption->receipt, $redemption->key ) : Receipt::UNTOUCHED;
+			if ( Receipt::AWAITED === $state && $this->await( $attempt, $redemption, $now ) ) {
+				return;
+			}
 			if ( Receipt::USED === $state ) {
 				$this->record_used( $connection, $attempt, $redemption, $now );
 				return;
@@ -122,6 +132,18 @@ final class ResolveInterrupted {
 				$this->redemptions->release( $redemption->key, $token );
 			}
 		}
+	}
+
+	/** @return bool False where its attempt is closed: nobody waits for it any more. */
+	private function await( ?Attempt $attempt, Redemption $redemption, \DateTimeImmutable $now ): bool {
+		if ( ! $this->is_recordable( $attempt ) ) {
+			return false;
+		}
+		if ( Redemption::PENDING === $redemption->state ) {
+			$attempt->awaiting = true;
+			$this->writer->commit( $attempt, array(), fn (): bool => $this->redemptions->mark_awaiting( $redemption->key, $redemption->receipt->awaited(), $now ) );
+		}
+		return true;
 	}
 
 	/** The customer got what was promised before anybody wrote it down: the attempt is saved, if it still can be, and the redemption has run its course. */
@@ -165,7 +187,7 @@ final class ResolveInterrupted {
 
 	private function undo( Connection $connection, ?Attempt $attempt, Redemption $redemption, \DateTimeImmutable $now ): void {
 		$receipt = $connection->undo( $redemption->receipt, $redemption->key, __( 'An offer was interrupted while it was being applied; everything was put back.', 'churnstop' ) );
-		if ( Redemption::PENDING !== $redemption->state ) {
+		if ( ! $redemption->is_to_come() ) {
 			return;
 		}
 		$flow = null === $attempt ? null : $this->flows->version( $attempt->flow_id, $attempt->flow_version, $attempt->assignment );
@@ -174,6 +196,8 @@ final class ResolveInterrupted {
 			$end();
 			return;
 		}
+		$attempt->awaiting = false;
+
 		$event = StateMachine::offer_event( $attempt, Event::OFFER_FAILED, $flow, $attempt->shown_offer, $now, $redemption->id, null, array( 'failure' => array( 'code' => 'interrupted' ) ) );
 		$this->writer->commit( $attempt, array( $event ), $end );
 	}

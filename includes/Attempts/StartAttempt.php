@@ -248,7 +248,8 @@ final class StartAttempt {
 			$actor,
 			$open->uuid,
 			/** @return list<Event>|null */
-			fn ( Attempt $attempt ): ?array => $attempt->is_open() ? $this->state_machine->dismiss( $attempt, $this->transaction->now() ) : null
+			fn ( Attempt $attempt ): ?array => $attempt->is_open() ? $this->state_machine->dismiss( $attempt, $this->transaction->now() ) : null,
+			true
 		);
 	}
 }

@@ -120,6 +120,7 @@ final class StateMachine {
 		$shown_offer = $attempt->shown_offer ?? throw new \LogicException( 'Only the offer on the screen is accepted.' );
 
 		$attempt->state    = Attempt::SAVED;
+		$attempt->awaiting = false;
 		$attempt->accepted = $shown_offer->offer_id;
 		$attempt->result   = array(
 			'outcome'      => Attempt::SAVED,

@@ -11,7 +11,7 @@ use ChurnStop\Storage\Database;
 /** What ChurnStop remembers of a customer: one query a fact, each by an index. Tests of a flow, and what was never applied, do not count. */
 final class PastFacts {
 
-	private const SAVES = "FROM {redemptions} WHERE customer_id = %s AND created_at < %s AND state NOT IN ( 'pending', 'failed' )";
+	private const SAVES = "FROM {redemptions} WHERE customer_id = %s AND created_at < %s AND state NOT IN ( 'pending', 'awaiting', 'failed' )";
 
 	public function __construct( private readonly Database $database ) {}
 

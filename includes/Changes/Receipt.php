@@ -19,6 +19,8 @@ final class Receipt {
 	public const APPLIED   = 'applied';
 	public const UNTOUCHED = 'untouched';
 	public const PARTIAL   = 'partial';
+	/** The engine has taken it, and will say later whether it is true. */
+	public const AWAITED = 'awaited';
 	/** It was applied, and what was promised has been paid for since: nothing of it is left to be taken back. */
 	public const USED = 'used';
 
@@ -27,6 +29,7 @@ final class Receipt {
 	 * @param array<string, mixed> $intended Values after it.
 	 * @param array<string, mixed> $refs     What was created: coupon_id, order_id, item_id, …
 	 * @param \DateTimeImmutable|null $resumes_at HOLD: when the pause ends by itself (UTC).
+	 * @param bool $awaited Whether the engine answers later.
 	 */
 	public function __construct(
 		public readonly SubscriptionRef $subscription,
@@ -35,11 +38,17 @@ final class Receipt {
 		public readonly array $intended,
 		public readonly array $refs = array(),
 		public readonly ?\DateTimeImmutable $resumes_at = null,
+		public readonly bool $awaited = false,
 	) {}
+
+	/** The same, of a change that becomes true later: the engine says so, and the connection tells the watcher. */
+	public function awaited(): self {
+		return new self( $this->subscription, $this->change, $this->prior, $this->intended, $this->refs, $this->resumes_at, true );
+	}
 
 	/** @param array<string, mixed> $refs Added to those known. */
 	public function with_refs( array $refs ): self {
-		return new self( $this->subscription, $this->change, $this->prior, $this->intended, $refs + $this->refs, $this->resumes_at );
+		return new self( $this->subscription, $this->change, $this->prior, $this->intended, $refs + $this->refs, $this->resumes_at, $this->awaited );
 	}
 
 	/** @return array<string, mixed> */
@@ -50,7 +59,7 @@ final class Receipt {
 			'intended'        => $this->intended,
 			'refs'            => $this->refs,
 			'resumes_at'      => Data::iso( $this->resumes_at ),
-		);
+		) + ( $this->awaited ? array( 'awaited' => true ) : array() );
 	}
 
 	/** @param array<string, mixed> $from */
@@ -62,6 +71,7 @@ final class Receipt {
 			Data::map( $from, 'intended' ),
 			Data::map( $from, 'refs' ),
 			Data::time( $from, 'resumes_at' ),
+			Data::bool( $from, 'awaited' ),
 		);
 	}
 }

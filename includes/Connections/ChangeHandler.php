@@ -42,7 +42,8 @@ interface ChangeHandler {
 	public function prepare( Snapshot $snapshot, Change $change ): Receipt;
 
 	/**
-	 * Makes the change, and reads back what was written.
+	 * Makes the change, and reads back what was written. An engine that answers later answers an awaited() receipt, `check()` is Receipt::AWAITED until then, and
+	 * Watcher::settled() is told when it is not any more.
 	 *
 	 * @throws ConnectionFailure Where it was refused; then nothing has changed, or everything was put back.
 	 */

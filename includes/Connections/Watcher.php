@@ -42,6 +42,9 @@ interface Watcher {
 	 */
 	public function taken_back( SubscriptionRef $subscription, string $key, string $why = 'taken_back' ): void;
 
+	/** The engine has said what became of the change of this key, which it had taken before: `check()` knows what is true now. */
+	public function settled( SubscriptionRef $subscription, string $key ): void;
+
 	/** The change that is at work on it, as it was read last; null where none is. */
 	public function agreed( SubscriptionRef $subscription ): ?Receipt;
 

@@ -92,7 +92,7 @@ final class DiscountTable {
 	/** How many customers took it. */
 	public function accepted( int $id ): int {
 		return (int) $this->database->value(
-			"SELECT COUNT(*) FROM {redemptions} r JOIN {discount_uses} u ON u.flow_id = r.flow_id AND u.version = r.flow_version AND u.offer_id = r.offer_id WHERE u.discount_id = %d AND r.state NOT IN ('pending', 'failed')",
+			"SELECT COUNT(*) FROM {redemptions} r JOIN {discount_uses} u ON u.flow_id = r.flow_id AND u.version = r.flow_version AND u.offer_id = r.offer_id WHERE u.discount_id = %d AND r.state NOT IN ('pending', 'awaiting', 'failed')",
 			array( $id )
 		);
 	}

@@ -185,7 +185,7 @@ final class Health {
 	/** @return list<Finding> Offers at work on a connection that is not active now. */
 	private function orphans(): array {
 		$findings = array();
-		foreach ( $this->database->rows( 'SELECT connection, COUNT(*) AS many FROM {redemptions} WHERE state IN ( %s, %s ) GROUP BY connection', array( Redemption::PENDING, Redemption::APPLIED ) ) as $row ) {
+		foreach ( $this->database->rows( 'SELECT connection, COUNT(*) AS many FROM {redemptions} WHERE state IN ( %s, %s, %s ) GROUP BY connection', array( Redemption::PENDING, Redemption::AWAITING, Redemption::APPLIED ) ) as $row ) {
 			$id   = Data::string( $row, 'connection' );
 			$many = Data::int( $row, 'many' );
 			if ( null === $this->connections->get( $id ) ) {

@@ -110,8 +110,8 @@ final class OutcomeStore {
 		[ $these, $values ] = SubscriptionRef::condition( $subscriptions, 'r.' );
 
 		$rows  = $this->database->rows(
-			'SELECT r.*, a.id AS attempt_id FROM {redemptions} r JOIN {attempts} a ON a.uuid = r.attempt_uuid WHERE ' . $these . ' AND r.state NOT IN ( %s, %s ) ORDER BY r.id',
-			array( ...$values, Redemption::PENDING, Redemption::FAILED )
+			'SELECT r.*, a.id AS attempt_id FROM {redemptions} r JOIN {attempts} a ON a.uuid = r.attempt_uuid WHERE ' . $these . ' AND r.state NOT IN ( %s, %s, %s ) ORDER BY r.id',
+			array( ...$values, Redemption::PENDING, Redemption::AWAITING, Redemption::FAILED )
 		);
 		$found = array();
 		foreach ( $rows as $row ) {

@@ -25,7 +25,7 @@ final class PersonalData {
 	public const RESPONSES   = 'responses';
 	public const VERSIONS    = 'flow_versions';
 
-	private const LIVE = "( 'pending', 'applied' )";
+	private const LIVE = "( 'pending', 'awaiting', 'applied' )";
 
 	public function __construct( private readonly Database $database ) {}
 

@@ -88,8 +88,8 @@ final class Retention {
 	private function forget_attempts( string $before ): int {
 		foreach ( Attempt::CLOSED as $state ) {
 			$ids = $this->ids(
-				'SELECT a.id FROM {attempts} a WHERE a.state = %s AND a.updated_at < %s AND a.claim IS NULL AND NOT EXISTS ( SELECT 1 FROM {redemptions} r WHERE r.customer_id = a.customer_id AND r.attempt_uuid = a.uuid AND r.state IN ( %s, %s ) ) ORDER BY a.updated_at LIMIT %d',
-				array( $state, $before, Redemption::PENDING, Redemption::APPLIED, self::ROWS )
+				'SELECT a.id FROM {attempts} a WHERE a.state = %s AND a.updated_at < %s AND a.claim IS NULL AND NOT EXISTS ( SELECT 1 FROM {redemptions} r WHERE r.customer_id = a.customer_id AND r.attempt_uuid = a.uuid AND r.state IN ( %s, %s, %s ) ) ORDER BY a.updated_at LIMIT %d',
+				array( $state, $before, Redemption::PENDING, Redemption::AWAITING, Redemption::APPLIED, self::ROWS )
 			);
 			if ( array() !== $ids ) {
 				return $this->database->transaction( fn (): int => $this->delete_attempts( $ids ) );

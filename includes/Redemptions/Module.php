@@ -5,9 +5,11 @@ namespace ChurnStop\Redemptions;
 
 defined( 'ABSPATH' ) || exit;
 
+use ChurnStop\Clock;
 use ChurnStop\Connections\Watcher;
 use ChurnStop\Container;
 use ChurnStop\Jobs\Job;
+use ChurnStop\Jobs\Jobs;
 use ChurnStop\Jobs\Runner;
 use ChurnStop\Logging\Fault;
 use ChurnStop\Logging\Log;
@@ -18,6 +20,18 @@ use ChurnStop\Storage\StorageFailure;
 final class Module extends \ChurnStop\Module {
 
 	public function parts( Container $parts ): void {
+		$parts->bind(
+			WatchSubscriptions::class,
+			static fn (): WatchSubscriptions => new WatchSubscriptions(
+				$parts->get( RedemptionStore::class ),
+				$parts->get( RevertRedemption::class ),
+				$parts->get( ForgetConnection::class ),
+				$parts->get( Jobs::class ),
+				$parts->get( Clock::class ),
+				$parts->get( Log::class ),
+				$parts->later( Answered::class ),
+			)
+		);
 		$parts->bind( Watcher::class, static fn (): Watcher => $parts->get( WatchSubscriptions::class ) );
 		$parts->add( Job::class, static fn (): Job => new Job( Pauses::JOB ) );
 		$parts->add( Job::class, static fn (): Job => new Job( MaintainRedemptions::PAID_JOB ) );

@@ -22,6 +22,8 @@ final class Redemption {
 
 	/** Written before the subscription is touched: what a killed process leaves behind. */
 	public const PENDING = 'pending';
+	/** The engine has taken it, and says later whether it is true. */
+	public const AWAITING = 'awaiting';
 	/** At work. */
 	public const APPLIED = 'applied';
 	/** It ran its course. */
@@ -54,7 +56,12 @@ final class Redemption {
 	) {}
 
 	public function is_live(): bool {
-		return self::PENDING === $this->state || self::APPLIED === $this->state;
+		return $this->is_to_come() || self::APPLIED === $this->state;
+	}
+
+	/** Whether it is not true yet: ended now, it never came to be. */
+	public function is_to_come(): bool {
+		return self::PENDING === $this->state || self::AWAITING === $this->state;
 	}
 
 	/** @return array<string, mixed> For admins, CLI and exports. */
@@ -114,7 +121,7 @@ final class Redemption {
 	 * @param array<string, mixed>|null $billed_next Price and moment of the next payment; null where nothing is to come.
 	 */
 	public function ended_event( ?Flow $flow, Actor $actor, string $why, \DateTimeImmutable $now, bool $tell = false, ?array $billed_next = null ): Event {
-		$pending = self::PENDING === $this->state;
+		$pending = $this->is_to_come();
 		// Live: a test makes no redemption.
 		$about = new Subject( $this->attempt_id, $this->subscription, $this->customer_id, $this->flow_id, $this->flow_version, Event::LIVE, $this->reason, assignment: $this->assignment );
 		$data  = $pending ? array( 'failure' => array( 'code' => $why ) ) : array(

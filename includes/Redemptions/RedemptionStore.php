@@ -65,10 +65,10 @@ final class RedemptionStore {
 		return $this->many( 'connection = %s AND subscription_id = %s ORDER BY id DESC LIMIT %d', array( ...array_values( $subscription->columns() ), $limit ) );
 	}
 
-	/** @return list<Redemption> What accepts left pending for longer than a lease; what was tried last comes last. */
+	/** @return list<Redemption> What accepts left pending for longer than a lease, or an engine has not answered yet; what was tried last comes last. */
 	public function left_pending( \DateTimeImmutable $now, int $limit = 50 ): array {
 		$before = Data::sql( Lease::began( $now ) );
-		return $this->many( 'state = %s AND updated_at < %s ORDER BY updated_at, id LIMIT %d', array( Redemption::PENDING, $before, $limit ) );
+		return $this->many( 'state IN ( %s, %s ) AND updated_at < %s ORDER BY updated_at, id LIMIT %d', array( Redemption::PENDING, Redemption::AWAITING, $before, $limit ) );
 	}
 
 	/**
@@ -199,21 +199,35 @@ final class RedemptionStore {
 		$this->database->execute( 'UPDATE {redemptions} SET budget = NULL WHERE redemption_key = %s AND budget IS NOT NULL', array( $key ) );
 	}
 
-	/** Pending → applied. */
+	/** Pending → awaiting. */
+	public function mark_awaiting( string $key, Receipt $receipt, \DateTimeImmutable $now ): bool {
+		return $this->move( $key, Redemption::PENDING, Redemption::AWAITING, $receipt, $now );
+	}
+
+	/** Pending or awaiting → applied. */
 	public function mark_applied( string $key, Receipt $receipt, \DateTimeImmutable $now ): bool {
+		return $this->move( $key, Redemption::PENDING, Redemption::APPLIED, $receipt, $now ) || $this->move( $key, Redemption::AWAITING, Redemption::APPLIED, $receipt, $now );
+	}
+
+	private function move( string $key, string $from, string $to, Receipt $receipt, \DateTimeImmutable $now ): bool {
 		$this->recent = array();
 		return 1 === $this->database->update(
 			'redemptions',
 			array(
-				'state'      => Redemption::APPLIED,
+				'state'      => $to,
 				'receipt'    => Data::encode( $receipt->to_array() ),
 				'updated_at' => Data::sql( $now ),
 			),
 			array(
 				'redemption_key' => $key,
-				'state'          => Redemption::PENDING,
+				'state'          => $from,
 			)
 		);
+	}
+
+	/** @return list<Redemption> What engines have not answered yet. */
+	public function awaiting( int $limit = 100 ): array {
+		return $this->many( 'state = %s ORDER BY id LIMIT %d', array( Redemption::AWAITING, $limit ) );
 	}
 
 	/**

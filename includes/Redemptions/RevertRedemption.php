@@ -57,7 +57,7 @@ final class RevertRedemption {
 		}
 		if ( Redemption::APPLIED !== $redemption->state ) {
 			throw Failure::conflict(
-				Redemption::PENDING === $redemption->state
+				$redemption->is_to_come()
 					? __( 'This offer is being applied right now. Please try again in a moment. Nothing has changed.', 'churnstop' )
 					: __( 'This offer has ended already, so there is nothing to revoke. Nothing has changed.', 'churnstop' )
 			);
@@ -172,6 +172,7 @@ final class RevertRedemption {
 			'cancelled'  => __( 'The subscription was cancelled.', 'churnstop' ),
 			'refused'    => __( 'The store refused to change the subscription, and what had gone by then does not come back.', 'churnstop' ),
 			'resumed'    => __( 'The subscription was reactivated in the store.', 'churnstop' ),
+			'deleted'    => __( 'ChurnStop was deleted before the offer was confirmed.', 'churnstop' ),
 			'ended'      => __( 'The subscription has ended.', 'churnstop' ),
 			'coupon_removed'    => __( 'Its coupon was removed in the store.', 'churnstop' ),
 			'switched_in_store' => __( 'The subscription was switched to another product in the store.', 'churnstop' ),
@@ -233,7 +234,7 @@ final class RevertRedemption {
 	/** @param bool $tell Whether the customer is told of a promise that ended early; what never came to be was none. */
 	private function end( Redemption $redemption, Receipt $receipt, Actor $actor, string $why, bool $tell ): void {
 		$now   = $this->clock->now();
-		$state = Redemption::PENDING === $redemption->state ? Redemption::FAILED : Redemption::REVERTED;
+		$state = $redemption->is_to_come() ? Redemption::FAILED : Redemption::REVERTED;
 		$tell  = $tell && Redemption::REVERTED === $state;
 		$this->database->transaction(
 			function () use ( $redemption, $receipt, $actor, $why, $now, $state, $tell ): void {

@@ -26,6 +26,7 @@ use ChurnStop\Subscriptions\SubscriptionRef;
  */
 final class WatchSubscriptions implements Watcher {
 
+	/** @param \Closure(): Answered $answered Made only where an engine has answered. */
 	public function __construct(
 		private readonly RedemptionStore $redemptions,
 		private readonly RevertRedemption $revert,
@@ -33,6 +34,7 @@ final class WatchSubscriptions implements Watcher {
 		private readonly Jobs $jobs,
 		private readonly Clock $clock,
 		private readonly Log $log,
+		private readonly \Closure $answered,
 	) {}
 
 	public function cancelling( SubscriptionRef $subscription ): void {
@@ -80,6 +82,10 @@ final class WatchSubscriptions implements Watcher {
 
 	public function taken_back( SubscriptionRef $subscription, string $key, string $why = 'taken_back' ): void {
 		$this->with_live( $subscription, fn ( Redemption $live ) => $live->key === $key ? $this->revert->taken_back( $live, $why ) : null );
+	}
+
+	public function settled( SubscriptionRef $subscription, string $key ): void {
+		$this->with_live( $subscription, fn ( Redemption $live ) => $live->key === $key && $live->is_to_come() ? ( $this->answered )()->answered( $live ) : null, true );
 	}
 
 	public function gone( string $connection ): void {

@@ -115,11 +115,12 @@ final class AttemptsController extends Controller {
 
 	/**
 	 * @param \WP_REST_Request<array<string, mixed>> $request
-	 * @return array<string, mixed>
 	 */
-	private function accept( \WP_REST_Request $request ): array {
+	private function accept( \WP_REST_Request $request ): \WP_REST_Response {
 		$body = new Body( $request );
-		return $this->flow->accept( $this->who( $request ), self::id( $request ), $body->text( 'offer_id' ), $body->optional_id( 'product_id' ) );
+		$attempt = $this->flow->accept( $this->who( $request ), self::id( $request ), $body->text( 'offer_id' ), $body->optional_id( 'product_id' ) );
+		// The engine has taken it, and says later whether it is true.
+		return new \WP_REST_Response( $attempt, Data::bool( $attempt, 'pending' ) ? 202 : 200 );
 	}
 
 	/**

@@ -10,12 +10,15 @@ use ChurnStop\Connections\Connections;
 use ChurnStop\Connections\Platforms;
 use ChurnStop\Connections\Watcher;
 use ChurnStop\Container;
+use ChurnStop\Failure;
 use ChurnStop\Jobs\Schedule;
 use ChurnStop\Logging\Fault;
 use ChurnStop\Logging\Log;
 use ChurnStop\Module as AnyModule;
 use ChurnStop\Redemptions\LivePauses;
 use ChurnStop\Redemptions\Redemption;
+use ChurnStop\Redemptions\RedemptionStore;
+use ChurnStop\Redemptions\RevertRedemption;
 use ChurnStop\Settings\Settings;
 use ChurnStop\Settings\SettingsStore;
 use ChurnStop\Sites;
@@ -45,6 +48,7 @@ final class Uninstall {
 		if ( Settings::REMOVE !== $this->parts->get( SettingsStore::class )->get()->on_uninstall || ! $this->resume_pauses() ) {
 			return;
 		}
+		$this->take_back_what_is_awaited();
 		$this->clear_away_what_is_used();
 		// What was ended just now planned letters.
 		$this->parts->get( Schedule::class )->cancel();
@@ -84,6 +88,21 @@ final class Uninstall {
 		} catch ( StorageFailure $failure ) {
 			$this->parts->get( Log::class )->error( 'Offers that are used up could not be looked for.', Fault::of( $failure ) );
 		}
+	}
+
+	/** An engine that would answer later finds nobody: what it has taken is taken back. */
+	private function take_back_what_is_awaited(): void {
+		$this->try_to(
+			function (): void {
+				foreach ( $this->parts->get( RedemptionStore::class )->awaiting( PHP_INT_MAX ) as $redemption ) {
+					try {
+						$this->parts->get( RevertRedemption::class )->taken_back( $redemption, 'deleted' );
+					} catch ( Failure $failure ) {
+						$this->parts->get( Log::class )->error( 'An offer that was not confirmed yet could not be taken back.', array( 'redemption' => $redemption->id, 'why' => $failure->getMessage() ) );
+					}
+				}
+			}
+		);
 	}
 
 	private function remove_options(): void {

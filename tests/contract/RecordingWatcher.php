@@ -77,6 +77,10 @@ final class RecordingWatcher implements Watcher {
 		$this->told[] = array( 'taken_back', $subscription->id );
 	}
 
+	public function settled( SubscriptionRef $subscription, string $key ): void {
+		$this->told[] = array( 'settled', $subscription->id );
+	}
+
 	public function gone( string $connection ): void {
 		$this->told = array();
 	}

@@ -72,14 +72,14 @@ final class CommandsTest extends OperatorTestCase {
 	public function test_a_token_is_printed_that_reaches_what_was_named(): void {
 		$other   = $this->subscribe();
 		$command = new TokenCommand( Plugin::get()->part( Container::class ), $this->output );
-		$command( array( (string) $this->shopper ), array( 'subscriptions' => (string) $other ) );
+		$command( array( (string) $this->shopper ), array( 'subscriptions' => (string) self::written( $other ) ) );
 		$reached = Plugin::get()->part( \ChurnStop\Embed\Tokens::class )->actor( $this->output->lines[0], '' );
 		self::assertSame( $this->shopper, $reached->customer_id );
 		$request = new \WP_REST_Request( 'GET', '/churnstop/v1/subscriptions' );
 		$request->set_header( 'X-ChurnStop-Token', $this->output->lines[0] );
-		self::assertSame( array( $other ), array_column( (array) rest_do_request( $request )->get_data(), 'id' ) );
+		self::assertSame( array( self::written( $other ) ), array_column( (array) rest_do_request( $request )->get_data(), 'id' ) );
 		$this->fails( 'no such customer', static fn () => $command( array( '999999' ), array() ) );
-		$this->fails( 'subscriptions', static fn () => $command( array( '1' ), array( 'subscriptions' => (string) $other ) ) );
+		$this->fails( 'subscriptions', static fn () => $command( array( '1' ), array( 'subscriptions' => (string) self::written( $other ) ) ) );
 		$this->fails( 'origin', fn () => $command( array( (string) $this->shopper ), array( 'origin' => 'https://other.example' ) ) );
 	}
 

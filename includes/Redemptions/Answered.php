@@ -1,0 +1,13 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Redemptions;
+
+defined( 'ABSPATH' ) || exit;
+
+/** Who is told when an engine has said what became of a change that it had taken: whoever made the redemption. */
+interface Answered {
+
+	/** @param Redemption $redemption Pending or awaiting. */
+	public function answered( Redemption $redemption ): void;
+}
