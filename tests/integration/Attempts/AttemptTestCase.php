@@ -86,11 +86,13 @@ abstract class AttemptTestCase extends TestCase {
 	}
 
 	/**
-	 * @param array<string, mixed> $body
+	 * @param array<string, mixed>  $body
+	 * @param array<string, string> $headers
 	 * @return array{int, array<string, mixed>} Status and body.
 	 */
-	protected function rest( string $method, string $route, array $body = array() ): array {
+	protected function rest( string $method, string $route, array $body = array(), array $headers = array() ): array {
 		$request = new \WP_REST_Request( $method, '/churnstop/v1' . $route );
+		$request->set_headers( $headers );
 		if ( 'GET' === $method ) {
 			$request->set_query_params( $body );
 		} else {
