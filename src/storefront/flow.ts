@@ -63,7 +63,7 @@ function choose( dialog: HTMLDialogElement, title: string, all: Subscription[] )
 	} );
 }
 
-const flow: Flow = async ( dialog, config, params, emit, trigger ) => {
+const flow: Flow = async ( dialog, config, params, emit, report, trigger ) => {
 	const mode = params.test_mode ? 'test' : 'live';
 	const through = params.cancel === 'pass-through';
 	const server = client( doorOf( config, params ) );
@@ -83,12 +83,11 @@ const flow: Flow = async ( dialog, config, params, emit, trigger ) => {
 
 	/** What the page does about it; a fault of its own is told to the page, and holds nobody back. */
 	async function send( attempt: Attempt ): Promise< void > {
+		leaving = false;
 		try {
 			await Promise.race( [ params.callback_send?.( sent( attempt ) ), late( CALLBACK ) ] );
 		} catch ( thrown ) {
-			const error = { code: 'churnstop_callback_failed', message: String( ( thrown as Error )?.message ?? thrown ), status: 0 };
-			emit( 'error', error );
-			params.callback_error?.( error );
+			report( { code: 'churnstop_callback_failed', message: String( ( thrown as Error )?.message ?? thrown ) } );
 		}
 	}
 
@@ -139,6 +138,7 @@ const flow: Flow = async ( dialog, config, params, emit, trigger ) => {
 	}
 
 	let begun = false;
+	let leaving = false;
 	let current: Attempt;
 	/** The modal starts what was started already; again where another tab has closed that. */
 	let fresh: Attempt | null;
@@ -149,20 +149,33 @@ const flow: Flow = async ( dialog, config, params, emit, trigger ) => {
 			fresh = null;
 			return current;
 		},
-		read: async ( id, survey ) => ( current = seen( await server.read( id, survey ) ) ),
+		async read( id, survey ) {
+			current = seen( await server.read( id, survey ) );
+			// The answer got lost, and the cancellation was done.
+			if ( leaving && current.state === 'cancelled' ) {
+				await send( current );
+			}
+			return current;
+		},
 		async step( id, step ) {
 			emit( 'answer', step );
 			if ( step.path === 'reason' ) {
 				last = step.body;
 			}
-			if ( step.path === 'cancel' && through ) {
-				await pass( current );
-			} else if ( ! ( await handled( step, current ) ) ) {
-				current = seen( await server.step( id, step ) );
-				if ( step.path === 'cancel' ) {
-					await send( current );
+			leaving = step.path === 'cancel';
+			try {
+				if ( leaving && through ) {
+					await pass( current );
+				} else if ( ! ( await handled( step, current ) ) ) {
+					current = seen( await server.step( id, step ) );
+					if ( leaving ) {
+						await send( current );
+					}
+					return current;
 				}
-				return current;
+			} catch ( thrown ) {
+				report( thrown );
+				throw thrown;
 			}
 			// The dialog has gone.
 			return new Promise< never >( () => undefined );

@@ -235,9 +235,10 @@ test( 'embedded: cancelling answers 500, on a button with a handler of its own: 
 	const who = untouched();
 	const html = '<button id="churnstop-trigger" onclick="location.href = \'/cancelled?by=handler\'">Cancel my plan</button>';
 	await page.route( /attempts\/[^/]+\/cancel/, ( route ) => route.fulfill( { status: 500, body: 'Error', headers: { 'Access-Control-Allow-Origin': '*', 'Access-Control-Allow-Headers': '*' } } ) );
-	await visit( page, who, { html, code: 'churnstop.params.callback_send = () => {};' } );
+	await visit( page, who, { html, code: 'Object.assign( churnstop.params, { callback_send() {}, callback_error( { status } ) { said.push( status ); throw new Error( "of the page" ); } } );' } );
 	await press( page );
 	await cancel( page ).click();
+	await expect.poll( () => said( page ) ).toEqual( [ 500 ] );
 	await dialog( page ).getByRole( 'link', { name: 'Cancel directly in the store' } ).click();
 	await followed( page, '/cancelled?by=handler' );
 } );
@@ -248,7 +249,7 @@ for ( const [ what, code, params ] of [
 	[ 'an expired token', 'churnstop_token_invalid', ( { login }: Shopper ) => ( { token: php< string >( 'sandbox', EXPIRED, login ) } ) ],
 	[ 'a token of a key that was revoked', 'churnstop_token_invalid', ( { login }: Shopper ) => ( { token: php< string >( 'sandbox', REVOKED, login ) } ) ],
 	[ 'another customer\'s token', 'churnstop_not_found', ( { id }: Shopper ) => ( { token: token( shopper().login ), subscription_oids: [ id ] } ) ],
-	[ 'a token for another subscription', 'churnstop_not_found', ( who: Shopper ) => ( { token: token( who.login, [ another( who, 'Tea box' ).id ] ), subscription_oids: [ ref( who ) ] } ) ],
+	[ 'a token for another subscription', 'churnstop_not_found', ( who: Shopper ) => ( { token: token( who.login, [ ref( another( who, 'Tea box' ) ) ] ), subscription_oids: [ ref( who ) ] } ) ],
 	[ 'a wrong embed key', 'churnstop_forbidden', () => ( { access_token_id: 'cs_wrong' } ) ],
 	[ 'subscription_oids that are none', 'churnstop_invalid', () => ( { subscription_oids: [ 'EXAMPLE_SUB_1_ID' ] } ) ],
 ] as const ) {
@@ -260,6 +261,21 @@ for ( const [ what, code, params ] of [
 		expect( await page.evaluate( () => sessionStorage.said as string ) ).toBe( code );
 	} );
 }
+
+test( 'embedded: the answer of the cancellation is lost: callback_send is told once, and so is callback_error', async ( { page } ) => {
+	const who = shopper();
+	await page.route( /attempts\/[^/]+\/cancel/, async ( route ) => {
+		if ( route.request().method() === 'POST' ) {
+			await route.fetch();
+		}
+		return route.request().method() === 'POST' ? route.abort() : route.continue();
+	} );
+	await visit( page, who, { code: 'Object.assign( churnstop.params, { callback_send( { subscription_oids } ) { said.push( ...subscription_oids ) }, callback_error( { code } ) { said.push( code ) } } );' } );
+	await press( page );
+	await cancel( page ).click();
+	await expect( dialog( page ).getByRole( 'heading' ) ).toHaveText( 'Your subscription is cancelled' );
+	expect( await said( page ) ).toEqual( [ 'churnstop_failed', ref( who ) ] );
+} );
 
 test( 'embedded: an origin that the store does not list: the trigger is followed', async ( { page } ) => {
 	const who = untouched();

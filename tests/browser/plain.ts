@@ -38,7 +38,7 @@ export function plain( kind: Kind ) {
 		/** What the site's own cancellation got: its address, or its fields. */
 		cancelled: [] as string[],
 		script: ( name = 'embed', at = '' ) => `<script src="${ address( kind ) }/wp-content/plugins/churnstop/build/${ name }.js${ at }"></script>`,
-		token( login: string, only: number[] | null = null ) {
+		token( login: string, only: string[] | null = null ) {
 			const name = JSON.stringify( [ login, only ] );
 			const known = tokens.get( name );
 			if ( known && known.at > Date.now() - FRESH ) {
@@ -46,7 +46,7 @@ export function plain( kind: Kind ) {
 			}
 			const token = php< string >(
 				kind,
-				"return \\ChurnStop\\Plugin::get()->part( \\ChurnStop\\Embed\\Tokens::class )->create( get_user_by( 'login', $input['login'] )->ID, $input['only'] )['token'];",
+				"return churnstop_customer_token( get_user_by( 'login', $input['login'] )->ID, null === $input['only'] ? array() : array( 'subscription_ids' => $input['only'] ) );",
 				{ login, only }
 			);
 			tokens.set( name, { token, at: Date.now() } );

@@ -50,6 +50,19 @@ export function install( name: string, defaults: Params ): void {
 		}
 	};
 
+	/** Tells the page of an error, in the one form that it knows. */
+	const report = ( params: Params, thrown: unknown ): EmbedError => {
+		const { code: reason, message = '', status = 0 } = ( thrown ?? {} ) as Partial< EmbedError >;
+		const error = { code: reason || 'churnstop_failed', message, status };
+		emit( 'error', error );
+		try {
+			params.callback_error?.( error );
+		} catch {
+			// The page's own fault.
+		}
+		return error;
+	};
+
 	async function load(): Promise< [ Flow, Config ] > {
 		const { root = address.replace( /\/wp-content\/.*/, '/index.php?rest_route=/churnstop/v1/' ), access_token_id = '' } = settings();
 		const asked = `${ root }embed${ root.includes( '?' ) ? '&' : '?' }access_token_id=${ encodeURIComponent( access_token_id ) }`;
@@ -92,19 +105,11 @@ export function install( name: string, defaults: Params ): void {
 				dialog.onclose = () => leave( [ Promise.resolve( { status: 'dismissed', attempt: null } ) ] );
 			} );
 			const timeout = new Promise< never >( ( _, fail ) => setTimeout( () => fail( late ), PATIENCE ) );
-			const begun = prefetch().then( ( [ flow, config ] ) => flow( dialog, config, params, emit, trigger ) );
+			const begun = prefetch().then( ( [ flow, config ] ) => flow( dialog, config, params, emit, ( thrown ) => report( params, thrown ), trigger ) );
 			const [ done ] = await Promise.race( [ begun, left, timeout ] );
 			return await done;
 		} catch ( thrown ) {
-			const { code: reason = 'churnstop_failed', message = '', status = 0 } = thrown as EmbedError;
-			const error = { code: reason, message, status };
-			emit( 'error', error );
-			try {
-				params.callback_error?.( error );
-			} catch {
-				// The page's own fault.
-			}
-			throw error;
+			throw report( params, thrown );
 		} finally {
 			shown = undefined;
 			dialog.remove();

@@ -26,5 +26,6 @@ export type Flow = (
 	config: Config,
 	params: Params,
 	emit: ( event: string, value: unknown ) => void,
+	report: ( thrown: unknown ) => void,
 	trigger?: Named
 ) => Promise< [ Promise< Result > ] >;
