@@ -109,7 +109,9 @@ final class Tokens {
 			throw new TokenRefused( 'malformed' );
 		}
 		$bound = Data::string_or_null( $claims, 'origin' );
-		if ( ( '' !== $origin && ! $this->allows( $origin ) ) || ( null !== $bound && $bound !== $origin ) ) {
+		// A browser does not say the origin where a page of this site reads from this site.
+		$from = '' === $origin ? self::origin_of( home_url() ) : $origin;
+		if ( ! $this->allows( $from ) || ( null !== $bound && $bound !== $from ) ) {
 			throw new TokenRefused( 'origin' );
 		}
 		$subs = isset( $claims['subs'] ) ? SubscriptionRef::parse_all( Data::list( $claims, 'subs' ) ) : null;

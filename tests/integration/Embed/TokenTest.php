@@ -103,6 +103,13 @@ final class TokenTest extends AttemptTestCase {
 		$this->refused( $reason, $forge( $this, Plugin::get()->part( TokenKeys::class )->signing() ) );
 	}
 
+	public function test_a_token_for_this_sites_own_pages_needs_no_origin_header(): void {
+		$own = Plugin::get()->part( Tokens::class )->create( $this->shopper, null, (string) preg_replace( '#^(https?://[^/]+).*$#', '$1', home_url() ) )['token'];
+		self::assertSame( 200, $this->ask( 'GET', '/subscriptions', array(), array( 'X-ChurnStop-Token' => $own ) )[0] );
+		$_SERVER['HTTP_ORIGIN'] = self::SHOP;
+		$this->refused( 'origin', $own );
+	}
+
 	public function test_any_library_signs_a_token(): void {
 		self::assertSame( 200, $this->ask( 'GET', '/subscriptions', array(), array( 'X-ChurnStop-Token' => $this->signed( $this->valid() ) ) )[0] );
 	}
