@@ -1,14 +1,13 @@
 import { Button, CheckboxControl, Notice, Spinner } from '@wordpress/components';
-import { useCallback, useEffect, useRef, useState } from '@wordpress/element';
+import { useCallback, useEffect, useState } from '@wordpress/element';
 import { __, _n, sprintf } from '@wordpress/i18n';
 import { addQueryArgs } from '@wordpress/url';
 import { asContractError, call, download, keyset } from '../api';
-import type { Keyset } from '../api';
 import { boot } from '../boot';
-import type { ContractError } from '../../contract/error';
 import { answer } from '../events/labels';
 import { moment, number } from '../parts/format';
 import { Trouble } from '../parts/trouble';
+import { useAddress, useLoaded } from '../parts/use-loaded';
 import { fromAddress, isFiltered, toAddress, toQuery } from './address';
 import { COLUMNS, useHidden } from './columns';
 import type { Column } from './columns';
@@ -16,7 +15,7 @@ import { Detail } from './detail';
 import { Exports } from './exports';
 import { FilterBar } from './filters';
 import { outcomeName, outcomeTone } from './labels';
-import type { AttemptRow, Choices, Filters } from './types';
+import type { AttemptRow, Choices } from './types';
 
 const LINES = 1000;
 
@@ -68,51 +67,22 @@ function cell( row: AttemptRow, column: Column ) {
 }
 
 export function Attempts() {
-	const [ filters, setFilters ] = useState( () => fromAddress( window.location.href ) );
-	const [ page, setPage ] = useState< Keyset< AttemptRow > | null >( null );
+	const [ filters, change ] = useAddress( fromAddress, toAddress );
+	const { value: page, busy, error, setError, refresh } = useLoaded(
+		useCallback( () => keyset< AttemptRow >( 'attempts', { ...toQuery( filters ), per_page: boot().list.per_page } ), [ filters ] )
+	);
 	const [ choices, setChoices ] = useState< Choices >( { flows: [], reasons: {} } );
-	const [ busy, setBusy ] = useState( true );
-	const [ error, setError ] = useState< ContractError | null >( null );
 	const [ opened, setOpened ] = useState< AttemptRow | null >( null );
 	const [ chosen, setChosen ] = useState< ReadonlySet< number > >( new Set() );
 	const [ exporting, setExporting ] = useState( false );
 	const [ said, setSaid ] = useState( '' );
 	const hidden = useHidden();
-	// Answers may overtake each other: only the last question's counts.
-	const turn = useRef( 0 );
 
-	const refresh = useCallback( async () => {
-		const mine = ++turn.current;
-		setBusy( true );
-		setError( null );
-		try {
-			const found = await keyset< AttemptRow >( 'attempts', { ...toQuery( filters ), per_page: boot().list.per_page } );
-			if ( mine === turn.current ) {
-				setPage( found );
-				setChosen( new Set() );
-			}
-		} catch ( thrown ) {
-			if ( mine === turn.current ) {
-				setError( asContractError( thrown ) );
-			}
-		}
-		if ( mine === turn.current ) {
-			setBusy( false );
-		}
-	}, [ filters ] );
-	useEffect( () => void refresh(), [ refresh ] );
-
+	useEffect( () => setChosen( new Set() ), [ page ] );
 	useEffect( () => {
 		call< Choices >( 'GET', 'attempts/choices' ).then( setChoices, () => undefined );
-		const moved = () => setFilters( fromAddress( window.location.href ) );
-		window.addEventListener( 'popstate', moved );
-		return () => window.removeEventListener( 'popstate', moved );
 	}, [] );
 
-	const change = ( next: Filters ) => {
-		window.history.pushState( {}, '', toAddress( next ) );
-		setFilters( next );
-	};
 	const save = async ( only: Record< string, string | number > ) => {
 		setError( null );
 		try {

@@ -1,11 +1,11 @@
 import { Button, Notice, Spinner } from '@wordpress/components';
-import { useCallback, useEffect, useRef, useState } from '@wordpress/element';
+import { useCallback } from '@wordpress/element';
 import { __, sprintf } from '@wordpress/i18n';
 import { addQueryArgs } from '@wordpress/url';
-import { asContractError, call } from '../api';
+import { call } from '../api';
 import { boot } from '../boot';
-import type { ContractError } from '../../contract/error';
 import { Trouble } from '../parts/trouble';
+import { useAddress, useLoaded } from '../parts/use-loaded';
 import { PastYear } from '../screens/flows/past';
 import { fromAddress, fromPreset, shifted, stepOf, toAddress } from './days';
 import type { Range } from './days';
@@ -16,46 +16,13 @@ import type { Board } from './types';
 const load = ( range: Range ): Promise< Board > =>
 	call( 'GET', addQueryArgs( 'reports/dashboard', { after: range.from, before: shifted( range.to, 1 ), currency: range.currency || undefined, interval: stepOf( range ) } ) );
 
+const fromHere = ( href: string ): Range => fromAddress( href, boot().today );
+
 /** The first screen: what came of the attempts of some days. */
 export function Dashboard() {
 	const { today } = boot();
-	const [ range, setRange ] = useState( () => fromAddress( window.location.href, today ) );
-	const [ board, setBoard ] = useState< Board | null >( null );
-	const [ busy, setBusy ] = useState( true );
-	const [ error, setError ] = useState< ContractError | null >( null );
-	// Answers may overtake each other: only the last question's counts.
-	const turn = useRef( 0 );
-
-	const refresh = useCallback( async () => {
-		const mine = ++turn.current;
-		setBusy( true );
-		setError( null );
-		try {
-			const answer = await load( range );
-			if ( mine === turn.current ) {
-				setBoard( answer );
-			}
-		} catch ( thrown ) {
-			if ( mine === turn.current ) {
-				setError( asContractError( thrown ) );
-			}
-		}
-		if ( mine === turn.current ) {
-			setBusy( false );
-		}
-	}, [ range ] );
-	useEffect( () => void refresh(), [ refresh ] );
-
-	useEffect( () => {
-		const moved = () => setRange( fromAddress( window.location.href, today ) );
-		window.addEventListener( 'popstate', moved );
-		return () => window.removeEventListener( 'popstate', moved );
-	}, [ today ] );
-
-	const change = ( next: Range ) => {
-		window.history.pushState( {}, '', toAddress( next ) );
-		setRange( next );
-	};
+	const [ range, change ] = useAddress( fromHere, toAddress );
+	const { value: board, busy, error, refresh } = useLoaded( useCallback( () => load( range ), [ range ] ) );
 
 	return (
 		<div className="wrap churnstop-wrap churnstop-dashboard" aria-busy={ busy }>

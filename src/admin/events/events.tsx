@@ -1,11 +1,11 @@
 import { Button, Notice, Spinner } from '@wordpress/components';
-import { useCallback, useEffect, useRef, useState } from '@wordpress/element';
+import { useCallback, useState } from '@wordpress/element';
 import { __, _n, sprintf } from '@wordpress/i18n';
-import { asContractError, call, list } from '../api';
+import { call, list } from '../api';
 import type { Page } from '../api';
 import { moment, number } from '../parts/format';
 import { Trouble } from '../parts/trouble';
-import type { ContractError } from '../../contract/error';
+import { useAddress, useLoaded } from '../parts/use-loaded';
 import { fromAddress, isFiltered, toAddress, toQuery } from './address';
 import { Detail } from './detail';
 import './events.css';
@@ -29,46 +29,11 @@ async function load( filters: Filters ): Promise< Loaded > {
 }
 
 export function Events() {
-	const [ filters, setFilters ] = useState( () => fromAddress( window.location.href ) );
-	const [ loaded, setLoaded ] = useState< Loaded | null >( null );
-	const [ busy, setBusy ] = useState( true );
-	const [ error, setError ] = useState< ContractError | null >( null );
+	const [ filters, change ] = useAddress( fromAddress, toAddress );
+	const { value: loaded, busy, error, refresh } = useLoaded( useCallback( () => load( filters ), [ filters ] ) );
 	const [ opened, setOpened ] = useState< ShopEvent | null >( null );
 	const [ taking, setTaking ] = useState< Redemption | null >( null );
 	const [ said, setSaid ] = useState( '' );
-	// Answers may overtake each other: only the last question's counts.
-	const turn = useRef( 0 );
-
-	const refresh = useCallback( async () => {
-		const mine = ++turn.current;
-		setBusy( true );
-		setError( null );
-		try {
-			const answer = await load( filters );
-			if ( mine === turn.current ) {
-				setLoaded( answer );
-			}
-		} catch ( thrown ) {
-			if ( mine === turn.current ) {
-				setError( asContractError( thrown ) );
-			}
-		}
-		if ( mine === turn.current ) {
-			setBusy( false );
-		}
-	}, [ filters ] );
-	useEffect( () => void refresh(), [ refresh ] );
-
-	useEffect( () => {
-		const moved = () => setFilters( fromAddress( window.location.href ) );
-		window.addEventListener( 'popstate', moved );
-		return () => window.removeEventListener( 'popstate', moved );
-	}, [] );
-
-	const change = ( next: Filters ) => {
-		window.history.pushState( {}, '', toAddress( next ) );
-		setFilters( next );
-	};
 	const redemptionOf = ( event: ShopEvent ) => ( event.redemption_id ? loaded?.redemptions.get( event.redemption_id ) : undefined );
 
 	return (
