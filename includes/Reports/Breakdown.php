@@ -164,6 +164,8 @@ final class Breakdown {
 	private function counts( array $rows ): array {
 		$sums = Totals::sum( $rows );
 		return Totals::outcomes( $sums ) + array(
+			'accepted'   => $sums['accepted'],
+			'open'       => $sums['opened'],
 			'saved_rate' => self::rate( $sums['saved'], $sums['attempts'] )?->to_array(),
 			'currencies' => $this->totals->money( $rows ),
 		);

@@ -16,7 +16,7 @@ const leave = ( who: Shopper, reason: string, accepts: boolean, comment = '' ) =
 		$user = get_user_by( 'login', $input['login'] );
 		wp_update_user( array( 'ID' => $user->ID, 'first_name' => 'Nora', 'last_name' => $input['login'] ) );
 		$actor = \\ChurnStop\\Actor::customer( $user->ID );
-		[ $attempt ] = $flow->start( $actor, array( $input['id'] ) );
+		[ $attempt ] = $flow->start( $actor, array( \\ChurnStop\\Connections\\Sandbox\\Sandbox::ref( $input['id'] ) ) );
 		$attempt = $flow->reason( $actor, $attempt['id'], $input['reason'], $input['comment'] );
 		$input['accepts'] ? $flow->accept( $actor, $attempt['id'], $attempt['screen']['offer']['id'] ) : $flow->cancel( $actor, $attempt['id'] );`,
 		{ ...who, reason, accepts, comment }

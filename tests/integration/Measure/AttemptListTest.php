@@ -31,6 +31,8 @@ final class AttemptListTest extends MeasureTestCase {
 			self::assertCount( Data::int( $reason, 'attempts' ), self::found( array( 'reason' => Data::string( $reason, 'reason', 'none' ) ) ) );
 		}
 		self::assertSame( array( 'discount', 'pause' ), self::sorted( array_column( Data::maps( $board, 'offers' ), 'offer_type' ) ) );
+		self::assertSame( array( 1, 1 ), array_column( Data::maps( $board, 'offers' ), 'accepted' ) );
+		self::assertSame( 1, array_sum( array_column( Data::maps( $board, 'series' ), 'open' ) ) );
 		self::assertSame( array( 'USD' ), $board['choices'] );
 
 		[ $row ] = self::found( array( 'outcome' => 'accepted', 'offer_type' => 'discount' ) );
