@@ -85,7 +85,8 @@ final class StateMachine {
 	 */
 	public function declined( Attempt $attempt, Flow $flow, \DateTimeImmutable $now ): array {
 		$shown_offer = $attempt->shown_offer;
-		if ( Attempt::OFFER !== $attempt->state || null === $shown_offer ) {
+		// One that was accepted, and is not true yet, was not declined.
+		if ( Attempt::OFFER !== $attempt->state || null === $shown_offer || $attempt->awaiting ) {
 			return array();
 		}
 		$attempt->declined[] = $shown_offer->offer_id;

@@ -53,6 +53,7 @@ final class ModalText {
 			'unknown'       => __( 'No answer came back, so we could not tell whether this went through. Trying again is safe: nothing happens twice.', 'churnstop' ),
 			'no_comment'    => __( 'Your comment could not be sent, so we went on without it.', 'churnstop' ),
 			'refused'       => __( 'The store refused this. Nothing has changed.', 'churnstop' ),
+			'confirming'    => __( 'Your offer is being confirmed. This takes a moment. You can still cancel.', 'churnstop' ),
 			'which'         => __( 'Which subscription would you like to cancel?', 'churnstop' ),
 		);
 	}

@@ -28,6 +28,9 @@ final class Page {
 
 	public const NONCE = 'churnstop_page';
 
+	/** Between two looks at an offer that is being confirmed. */
+	private const ASK_AGAIN_SECONDS = 5;
+
 	/** The page, once it was rendered in this request. */
 	private ?string $html = null;
 
@@ -156,6 +159,13 @@ final class Page {
 		}
 	}
 
+	/** The browser looks again, until an engine has answered. */
+	private static function ask_again( string $url ): void {
+		if ( ! headers_sent() ) {
+			header( 'Refresh: ' . self::ASK_AGAIN_SECONDS . '; url=' . esc_url_raw( $url ) );
+		}
+	}
+
 	/**
 	 * The attempt as it is now; where the address names none the reasons, and nothing begins: whoever only looks, or a browser that fetches links ahead, counts
 	 * nowhere. That page also stood before the others, and the browser's Back leads to it again.
@@ -168,7 +178,11 @@ final class Page {
 		$flow    = ( $this->flow )();
 		$attempt = null === $address->attempt ? $flow->look( $actor, $address->subscriptions, 'page', $address->mode, $this->links->flow(), Walk::current()->facts ?? array() ) : $flow->get( $actor, $address->attempt );
 		$type    = Data::string( Data::map( $attempt, 'screen' ), 'type' );
-		if ( ! in_array( $type, array( 'survey', 'result' ), true ) && ( $address->survey || 'reason' === $sent?->step ) ) {
+		$pending = Data::bool( $attempt, 'pending' );
+		if ( $pending ) {
+			self::ask_again( $address->url( $address->attempt ) );
+		}
+		if ( ! $pending && ! in_array( $type, array( 'survey', 'result' ), true ) && ( $address->survey || 'reason' === $sent?->step ) ) {
 			$attempt = $flow->survey( $actor, Data::string( $attempt, 'id' ) );
 		}
 		return $this->screens->attempt(

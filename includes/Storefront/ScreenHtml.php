@@ -35,7 +35,8 @@ final class ScreenHtml {
 		$uuid   = Data::string( $attempt, 'id' );
 		$begun  = '' === $uuid ? null : $uuid;
 		$here   = $address->url( $begun );
-		$all    = Data::maps( $attempt, 'subscriptions' );
+		$all     = Data::maps( $attempt, 'subscriptions' );
+		$pending = Data::bool( $attempt, 'pending' );
 		$title  = match ( $type ) {
 			'consent' => Data::string( $screen, 'question' ),
 			'offer'   => Data::string( $offer, 'headline' ),
@@ -49,17 +50,17 @@ final class ScreenHtml {
 			'result'  => $this->result( $screen, $labels, $all ),
 			default   => '',
 		};
-		$back   = in_array( $type, array( 'consent', 'offer', 'confirm' ), true )
+		$back   = ! $pending && in_array( $type, array( 'consent', 'offer', 'confirm' ), true )
 			? sprintf( '<p class="churnstop-return"><a href="%s">%s</a></p>', esc_url( $address->url( $uuid, true ) ), esc_html( Data::string( $labels, 'back' ) ) )
 			: '';
 		$ways   = 'result' === $type
 			? self::link( $account, Data::string( $labels, 'account' ) ) . $this->keep( $screen, $labels, $here )
-			: $this->ways( $type, $screen, $labels );
+			: ( $pending ? $this->while_confirmed( $labels ) : $this->ways( $type, $screen, $labels ) );
 		return $this->frame(
 			$title,
 			$this->what( $all ) . self::note( Attempt::TEST === Data::string( $attempt, 'mode' ) ? __( 'This is a test: nothing will change.', 'churnstop' ) : '' ),
 			self::trouble( $trouble, 'result' === $type ? '' : Data::string( $attempt, 'cancel_url' ) ) . $back . ( 'result' === $type ? $body . $ways : $this->form( $here, $offer, $body . $ways ) . $this->form( $here, $offer, '', self::FREE ) )
-				. ( in_array( $type, array( 'consent', 'offer', 'confirm' ), true ) ? $this->comment( $here, $asked, $sent ) : '' )
+				. ( ! $pending && in_array( $type, array( 'consent', 'offer', 'confirm' ), true ) ? $this->comment( $here, $asked, $sent ) : '' )
 		);
 	}
 
@@ -277,6 +278,19 @@ final class ScreenHtml {
 			self::button( 'cancel', Data::string( $labels, 'offer' === $type ? 'decline' : 'cancel' ), self::FREE ),
 			'offer' === $type && Data::bool( $screen, 'more' ) ? self::button( 'decline', Data::string( $labels, 'another' ), self::FREE, 'churnstop-quiet' ) : '',
 			self::button( 'dismiss', Data::string( $labels, 'dismiss' ), self::FREE, 'churnstop-quiet' )
+		);
+	}
+
+	/**
+	 * An engine answers later: nothing is left but to wait, or to cancel.
+	 *
+	 * @param array<string, mixed> $labels
+	 */
+	private function while_confirmed( array $labels ): string {
+		return sprintf(
+			'<p class="churnstop-note" role="status">%s</p><div class="churnstop-ways"><div class="churnstop-equal">%s</div></div>',
+			esc_html( ModalText::all()['confirming'] ),
+			self::button( 'cancel', Data::string( $labels, 'cancel' ), self::FREE )
 		);
 	}
 

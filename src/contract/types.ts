@@ -173,6 +173,8 @@ export interface Attempt {
 	screen: Screen;
 	/** The store's own cancel link, which works without ChurnStop. */
 	cancel_url: string | null;
+	/** The offer on the screen was accepted, and the engine says later whether it is true: ask again. */
+	pending?: boolean;
 }
 
 /** One way on from a screen; `path` is the route's last part. */

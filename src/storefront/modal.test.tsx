@@ -126,6 +126,29 @@ test( 'two presses of accept send one', async () => {
 	expect( steps ).toEqual( [ { path: 'accept', body: { offer_id: 'too_expensive-discount-1' } } ] );
 } );
 
+test( 'an offer that is being confirmed: it says so, asks again until it is true, and can be cancelled all the while', async () => {
+	vi.useFakeTimers( { toFake: [ 'setTimeout' ] } );
+	const waiting = { ...attempt( 'offer' ), pending: true };
+	const { walk } = await ( async () => {
+		const promise = opened( [ attempt( 'offer' ), waiting ] );
+		await vi.advanceTimersByTimeAsync( 1 );
+		return promise;
+	} )();
+	fireEvent.click( button( 'Take 20% off' ) );
+	await vi.advanceTimersByTimeAsync( 1 );
+	expect( screen.getByText( '[confirming]' ) ).toBeTruthy();
+	expect( screen.queryByRole( 'button', { name: 'Take 20% off' } ) ).toBeNull();
+	expect( screen.queryByRole( 'button', { name: 'Back' } ) ).toBeNull();
+	expect( button( 'Cancel subscription' ) ).toHaveProperty( 'disabled', false );
+	vi.mocked( walk.read ).mockResolvedValueOnce( waiting ).mockResolvedValueOnce( attempt( 'result' ) );
+	await vi.advanceTimersByTimeAsync( 3_000 );
+	expect( screen.getByText( '[confirming]' ) ).toBeTruthy();
+	await vi.advanceTimersByTimeAsync( 3_000 );
+	expect( walk.read ).toHaveBeenCalledTimes( 2 );
+	vi.useRealTimers();
+	await waitFor( () => expect( heading().textContent ).toBe( 'Your subscription is cancelled' ) );
+} );
+
 test( 'another option declines this one; without more there is none', async () => {
 	const { user, steps } = await opened( [ attempt( 'offer' ), attempt( 'offer', { more: false } ) ] );
 	await user.click( button( 'Show another option' ) );

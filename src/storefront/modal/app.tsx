@@ -32,6 +32,9 @@ const hasEnded = ( { code }: ContractError ): boolean => code === 'churnstop_not
 const faultsOf = ( trouble: Trouble | null ): Record< string, string > =>
 	( trouble?.error.data.params as Record< string, string > | undefined ) ?? {};
 
+/** How long the modal waits before it asks whether an offer is confirmed, in milliseconds. */
+const ASK_AGAIN = 3_000;
+
 /** A class, not hooks: half the size, and what happened last is known before the next paint. */
 export class App extends Component< Props, { at: State; draft: Draft } > {
 	private at = first;
@@ -50,7 +53,25 @@ export class App extends Component< Props, { at: State; draft: Draft } > {
 
 	private changed(): boolean {
 		const { attempt } = this.at;
-		return this.unsure || ( isOver( attempt ) && attempt?.state !== 'dismissed' );
+		return this.unsure || !! attempt?.pending || ( isOver( attempt ) && attempt?.state !== 'dismissed' );
+	}
+
+	/** Asks again until the engine has answered; what is being read by then is left alone. */
+	private ask( { id, pending }: Attempt ): void {
+		if ( pending ) {
+			setTimeout( async () => {
+				const { dialog, options } = this.props;
+				const { busy, attempt } = this.at;
+				if ( dialog.open && attempt?.pending ) {
+					const now = busy ? null : await options.walk.read( id ).catch( () => null );
+					if ( now && ! now.pending && ! this.at.busy ) {
+						this.dispatch( { type: 'arrived', attempt: now, note: '' } );
+					} else {
+						this.ask( attempt );
+					}
+				}
+			}, ASK_AGAIN );
+		}
 	}
 
 	private async run( what: Busy, work: () => Promise< Arrived > ): Promise< void > {
@@ -64,6 +85,7 @@ export class App extends Component< Props, { at: State; draft: Draft } > {
 			const arrived = await work();
 			this.unsure = false;
 			this.dispatch( { type: 'arrived', ...arrived } );
+			this.ask( arrived.attempt );
 		} catch ( thrown ) {
 			const error = asError( thrown );
 			if ( isBlind( what, error ) && ( await this.page() ) ) {
@@ -208,7 +230,7 @@ export class App extends Component< Props, { at: State; draft: Draft } > {
 		return (
 			<div class="churnstop-scroll">
 				<div class="churnstop-top">
-					{ screen && screen.type !== 'survey' && screen.type !== 'result' && (
+					{ screen && screen.type !== 'survey' && screen.type !== 'result' && ! attempt?.pending && (
 						<Icon name={ screen.labels.back } of="churnstop-back" path="M15 5l-7 7 7 7" press={ this.back } />
 					) }
 					{ look.logo && <img class="churnstop-logo" src={ look.logo } alt="" /> }

@@ -31,6 +31,8 @@ export interface Words {
 	unknown: string;
 	no_comment: string;
 	refused: string;
+	/** The engine answers later. */
+	confirming: string;
 	/** Asks which of several. */
 	which: string;
 }

@@ -50,6 +50,7 @@ const cancel: Step = { path: 'cancel', body: {} };
 /** The controls of a screen: Cancel beside whatever else there is, the dismissal below. */
 const Ways = ( {
 	children,
+	attempt,
 	screen,
 	busy,
 	options: { words },
@@ -62,11 +63,11 @@ const Ways = ( {
 			<div class="churnstop-equal">
 				{ children }
 				<Button step="cancel" busy={ busy } words={ words } press={ () => go( cancel ) }>
-					{ screen.type === 'offer' ? labels.decline : labels.cancel }
+					{ screen.type === 'offer' && ! attempt.pending ? labels.decline : labels.cancel }
 				</Button>
 			</div>
 			<div class="churnstop-quiets">
-				{ screen.type === 'offer' && screen.more && (
+				{ screen.type === 'offer' && screen.more && ! attempt.pending && (
 					<Button
 						kind="quiet"
 						step="decline"
@@ -78,7 +79,7 @@ const Ways = ( {
 					</Button>
 				) }
 				<Button kind="quiet" step="dismiss" busy={ null } words={ words } press={ leave }>
-					{ labels.dismiss }
+					{ attempt.pending ? words.close : labels.dismiss }
 				</Button>
 			</div>
 		</div>
@@ -275,10 +276,17 @@ class Offer extends Component< Props< OfferScreen >, { chosen: number | null; mi
 						<p>{ picked ? told( picked, attempt, terms, options ) : terms.summary }</p>
 					</div>
 				</div>
+				{ attempt.pending && (
+					<p class="churnstop-note" role="status">
+						{ words.confirming }
+					</p>
+				) }
 				<Ways { ...props }>
-					<Button step="accept" busy={ busy } words={ words } press={ accept }>
-						{ offer.accept_label }
-					</Button>
+					{ ! attempt.pending && (
+						<Button step="accept" busy={ busy } words={ words } press={ accept }>
+							{ offer.accept_label }
+						</Button>
+					) }
 				</Ways>
 			</>
 		);

@@ -14,6 +14,8 @@ use ChurnStop\Redemptions\Redemption;
 use ChurnStop\Redemptions\RedemptionStore;
 use ChurnStop\Redemptions\WatchSubscriptions;
 use ChurnStop\Storage\Database;
+use ChurnStop\Storefront\Address;
+use ChurnStop\Storefront\ScreenHtml;
 use ChurnStop\Tests\Harness\RemoteConnection;
 
 /** An engine that answers later, on a connection whose ids are words and whose customers are no users of this site. */
@@ -85,7 +87,8 @@ final class AwaitingTest extends AttemptTestCase {
 		$this->remote->deliver();
 		$snapshot = $this->remote->snapshot( RemoteConnection::ref( $this->subscription )->id );
 		self::assertSame( 'pending-cancel', $snapshot?->store_status, 'What comes late changes nothing.' );
-		self::assertSame( array( 'offer_failed', 'subscription_cancelled' ), array_values( array_intersect( array( 'offer_accepted', 'offer_failed', 'subscription_cancelled' ), $this->events() ) ) );
+		$told = array( 'offer_accepted', 'offer_declined', 'offer_failed', 'subscription_cancelled' );
+		self::assertSame( array( 'offer_failed', 'subscription_cancelled' ), array_values( array_intersect( $told, $this->events() ) ) );
 	}
 
 	public function test_an_engine_that_refuses_leaves_the_offer_failed_and_the_customer_free(): void {
@@ -111,6 +114,16 @@ final class AwaitingTest extends AttemptTestCase {
 		Plugin::get()->part( Database::class )->execute( 'UPDATE {redemptions} SET updated_at = %s', array( gmdate( 'Y-m-d H:i:s', time() - 600 ) ) );
 		Plugin::get()->part( \ChurnStop\Attempts\Recover::class )->run();
 		self::assertSame( 'saved', $this->rest( 'GET', '/attempts/' . $attempt['id'] )[1]['state'] );
+	}
+
+	public function test_the_page_without_script_waits_and_lets_cancel(): void {
+		$attempt = $this->taken();
+		$shown   = $this->rest( 'GET', '/attempts/' . $attempt['id'] )[1];
+		$html    = ( new ScreenHtml() )->attempt( $shown, new Address( '/account/', array( RemoteConnection::ref( $this->subscription ) ), Data::string( $attempt, 'id' ) ) );
+		self::assertStringContainsString( 'Your offer is being confirmed.', $html );
+		self::assertStringContainsString( 'value="cancel"', $html );
+		self::assertStringNotContainsString( 'value="accept"', $html );
+		self::assertStringNotContainsString( 'value="decline"', $html );
 	}
 
 	public function test_what_the_connection_cannot_keep_is_skipped(): void {
