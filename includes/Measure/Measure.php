@@ -23,6 +23,13 @@ final class Measure {
 	public const JOB     = 'churnstop_measure';
 	public const SECONDS = 60;
 
+	/** Each night everything is measured again, for what was not heard. */
+	public const RECOUNT         = 'churnstop_recount';
+	public const RECOUNT_SECONDS = 86400;
+
+	/** Up to which subscription tonight's recount has come. */
+	private const RECOUNTED = 'churnstop_recounted';
+
 	private const LOCK = 'measure';
 
 	/** When the lock of a killed process is free again, and for how long a command waits for another process, in seconds. */
@@ -105,6 +112,34 @@ final class Measure {
 			$after    = end( $ids );
 			$progress( $done );
 		}
+	}
+
+	/**
+	 * The recount in pieces: it goes on where it stopped, also where it was killed.
+	 *
+	 * @param int $until A moment, in seconds.
+	 * @return bool Whether some is left.
+	 */
+	public function recount_some( int $until ): bool {
+		$after = get_option( self::RECOUNTED );
+		$after = is_numeric( $after ) ? (int) $after : 0;
+		do {
+			$ids = $this->outcomes->subscriptions( $after, self::ROWS );
+			if ( array() === $ids ) {
+				delete_option( self::RECOUNTED );
+				return false;
+			}
+			$different = $this->alone( fn (): int => $this->measure( $ids ), 0.0 );
+			if ( null === $different ) {
+				return true;
+			}
+			if ( $different > 0 ) {
+				$this->log->error( 'The nightly recount put outcomes right that were not heard of.', array( 'outcomes' => $different ) );
+			}
+			$after = max( $ids );
+			update_option( self::RECOUNTED, (string) $after, false );
+		} while ( time() < $until );
+		return true;
 	}
 
 	/**

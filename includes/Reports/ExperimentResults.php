@@ -58,8 +58,8 @@ final class ExperimentResults {
 		$ratio     = $standing->ratio();
 		$compared  = self::comparisons( $experiment, $standing, $tallies );
 		$per_month = $this->per_month( $experiment, $rows, $today );
-		$half      = self::months( $experiment, $standing, $tallies, $per_month, Planning::HALF );
-		$most      = self::months( $experiment, $standing, $tallies, $per_month, Planning::MOST );
+		$half      = self::months( $experiment, $standing, $tallies, $per_month, true );
+		$most      = self::months( $experiment, $standing, $tallies, $per_month, false );
 		return array(
 			'arms'         => $this->arms( $experiment, $rows, $tallies, $today ),
 			'comparisons'  => $compared,
@@ -218,9 +218,9 @@ final class ExperimentResults {
 	 * Until the last arm that is compared is known.
 	 *
 	 * @param array<string, ArmTally> $tallies
-	 * @param float                   $stores Planning::HALF or MOST.
+	 * @param bool                    $half   In half of stores; else in eight of ten.
 	 */
-	private static function months( Experiment $experiment, Standing $standing, array $tallies, float $per_month, float $stores ): ?int {
+	private static function months( Experiment $experiment, Standing $standing, array $tallies, float $per_month, bool $half ): ?int {
 		$control = $experiment->control();
 		$longest = 0;
 		foreach ( $standing->processes() as $id => $process ) {
@@ -231,6 +231,7 @@ final class ExperimentResults {
 			[ $p_control, $p_arm ] = self::rates( $experiment, $tallies, $arm );
 			$pair                  = $arm->weight + $control->weight;
 			$units                 = $p_control === $p_arm ? INF : Planning::units( $p_control, $p_arm, $control->weight / $pair, $arm->weight / $pair );
+			$stores                = $half ? Planning::HALF : Planning::most( min( $arm->weight, $control->weight ) / $pair );
 			$months                = Planning::months_to_go( $units, $process->counted(), $per_month * $pair / 100, (float) $experiment->lag_days, $stores );
 			if ( null === $months ) {
 				return null;

@@ -17,8 +17,21 @@ final class Planning {
 	/** Units after which half of stores know, in relation to those of a fixed sample. */
 	public const HALF = 1.0;
 
-	/** Units after which eight stores of ten know. */
+	/** Units after which eight stores of ten know, where both arms are as large. */
 	public const MOST = 1.7;
+
+	/**
+	 * The same where one arm is smaller.
+	 *
+	 * @param float $share Of the smaller arm in both, up to 0.5.
+	 */
+	public static function most( float $share ): float {
+		return match ( true ) {
+			$share < 0.15 => 2.1,
+			$share < 0.35 => 1.9,
+			default       => self::MOST,
+		};
+	}
 
 	/** The units of both arms that a fixed sample needs. */
 	public static function units( float $p_control, float $p_arm, float $w_control = 0.5, float $w_arm = 0.5 ): float {
@@ -33,7 +46,7 @@ final class Planning {
 	 * @param int   $counted    Units that are counted already.
 	 * @param float $per_month  Entries a month.
 	 * @param float $wait_days  Days from an entry to its outcome.
-	 * @param float $stores     HALF or MOST.
+	 * @param float $stores     HALF, or most().
 	 */
 	public static function months_to_go( float $units, int $counted, float $per_month, float $wait_days, float $stores = self::MOST ): ?int {
 		if ( $per_month <= 0.0 || ! is_finite( $units ) ) {

@@ -6,6 +6,7 @@ namespace ChurnStop\Tests\Integration\Measure;
 use ChurnStop\Connections\Sandbox\Sandbox;
 use ChurnStop\Connections\Sandbox\SandboxCancellation;
 use ChurnStop\Data;
+use ChurnStop\Measure\Measure;
 use ChurnStop\Measure\OutcomeStore;
 use ChurnStop\Plugin;
 use ChurnStop\Privacy\PersonalData;
@@ -100,6 +101,21 @@ final class OutcomesTest extends MeasureTestCase {
 		self::assertCount( 1, $this->outcomes() );
 		self::assertSame( array( 0 ), self::sums( array( 'attempts' ) ) );
 		self::assert_settled();
+	}
+
+	public function test_the_nightly_recount_puts_right_what_was_not_heard(): void {
+		$this->accepted( $this->start() );
+		$this->post( $this->start( $this->subscribe() ), 'cancel' );
+		$this->measured();
+		$totals = self::totals();
+		$database = Plugin::get()->part( Database::class );
+		$database->execute( "UPDATE {outcomes} SET state = 'dismissed', monthly = 1, dirty = 0" );
+		$database->execute( 'UPDATE {outcomes} SET tallied = 1' );
+		do_action( Measure::RECOUNT );
+		self::assertSame( array( 'saved_pending', 'cancelled' ), array_column( $this->outcomes(), 'state' ) );
+		Plugin::get()->part( Measure::class )->rebuild( static fn ( int $done ): null => null );
+		self::assertSame( $totals, self::totals() );
+		self::assertFalse( get_option( 'churnstop_recounted' ), 'The next night begins anew.' );
 	}
 
 	public function test_what_is_forgotten_stays_as_a_figure(): void {

@@ -83,6 +83,7 @@ final class MultisiteTest extends TestCase {
 			'churnstop_email',
 			'churnstop_export',
 			'churnstop_measure',
+			'churnstop_recount',
 			'churnstop_recover',
 			'churnstop_resume',
 			'churnstop_retention',

@@ -196,6 +196,8 @@ final class DecisionTest extends TestCase {
 		self::assertSame( 2, Planning::months_to_go( 392.0, 1000, 50.0, 45.0 ) );
 		self::assertNull( Planning::months_to_go( 392.0, 0, 5.0, 45.0 ), 'Nobody waits eleven years.' );
 		self::assertNull( Planning::months_to_go( 392.0, 0, 0.0, 45.0 ) );
+		self::assertSame( 10, Planning::months_to_go( Planning::units( .10, .20 ), 0, 50.0, 45.0, Planning::HALF ) );
+		self::assertSame( array( 1.7, 1.9, 2.1 ), array( Planning::most( .5 ), Planning::most( .2 ), Planning::most( .1 ) ) );
 	}
 
 	public function test_skeptical_posterior(): void {
