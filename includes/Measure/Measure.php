@@ -8,6 +8,7 @@ defined( 'ABSPATH' ) || exit;
 use ChurnStop\Clock;
 use ChurnStop\Connections\PaymentHistories;
 use ChurnStop\Connections\PaymentHistory;
+use ChurnStop\Data;
 use ChurnStop\Experiments\Progress;
 use ChurnStop\Logging\Fault;
 use ChurnStop\Logging\Log;
@@ -121,8 +122,7 @@ final class Measure {
 	 * @return bool Whether some is left.
 	 */
 	public function recount_some( int $until ): bool {
-		$after = get_option( self::RECOUNTED );
-		$after = is_numeric( $after ) ? (int) $after : 0;
+		$after = SubscriptionRef::from_row( Data::as_map( get_option( self::RECOUNTED ) ) );
 		do {
 			$ids = $this->outcomes->subscriptions( $after, self::ROWS );
 			if ( array() === $ids ) {
@@ -136,8 +136,8 @@ final class Measure {
 			if ( $different > 0 ) {
 				$this->log->error( 'The nightly recount put outcomes right that were not heard of.', array( 'outcomes' => $different ) );
 			}
-			$after = max( $ids );
-			update_option( self::RECOUNTED, (string) $after, false );
+			$after = end( $ids );
+			update_option( self::RECOUNTED, $after->columns(), false );
 		} while ( time() < $until );
 		return true;
 	}

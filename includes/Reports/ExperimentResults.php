@@ -5,7 +5,6 @@ namespace ChurnStop\Reports;
 
 defined( 'ABSPATH' ) || exit;
 
-use ChurnStop\Changes\Discount;
 use ChurnStop\Clock;
 use ChurnStop\Data;
 use ChurnStop\Experiments\Arm;
@@ -265,8 +264,8 @@ final class ExperimentResults {
 			/* translators: 1: a number of cancellations, 2: a percentage, 3: another one. The sentence goes on. */
 			_n( 'At %1$s cancellation a month, %2$s against %3$s', 'At %1$s cancellations a month, %2$s against %3$s', (int) round( $per_month ), 'churnstop' ),
 			number_format_i18n( round( $per_month ) ),
-			Discount::percentage( round( 100 * $rates[0] ) ),
-			Discount::percentage( round( 100 * $rates[1] ) )
+			self::percent( $rates[0] ),
+			self::percent( $rates[1] )
 		);
 		$when = null === $half || null === $most
 			? __( 'takes more than five years to be known.', 'churnstop' )
@@ -277,6 +276,11 @@ final class ExperimentResults {
 				$most
 			);
 		return ( Experiment::DRAFT === $experiment->status ? '' : __( 'Not known yet.', 'churnstop' ) . ' ' ) . $at . ' ' . $when;
+	}
+
+	private static function percent( float $share ): string {
+		/* translators: %s: a number, written in the current language. "12.5%". Put the space before the sign that your language has. */
+		return sprintf( __( '%s%%', 'churnstop' ), number_format_i18n( round( 100 * $share ) ) );
 	}
 
 	/** @param Comparison $one */

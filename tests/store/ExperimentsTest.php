@@ -66,7 +66,7 @@ final class ExperimentsTest extends StoreAttempt {
 		self::assertSame( array( '', 'pause', 'discount' ), $sees );
 		self::reload();
 		$database = Plugin::get()->part( Database::class );
-		$drawn    = static fn ( string $table, int $id ): string => implode( ' ', array_map( static fn ( mixed $value ): string => is_scalar( $value ) ? (string) $value : '-', array_values( $database->row( 'SELECT holdout, holdout_p, arm, arm_p FROM {' . $table . '} WHERE subscription_id = %d ORDER BY id DESC', array( $id ) ) ?? array() ) ) );
+		$drawn    = static fn ( string $table, int $id ): string => implode( ' ', array_map( static fn ( mixed $value ): string => is_scalar( $value ) ? (string) $value : '-', array_values( $database->row( 'SELECT holdout, holdout_p, arm, arm_p FROM {' . $table . '} WHERE subscription_id = %s ORDER BY id DESC', array( (string) $id ) ) ?? array() ) ) );
 		self::assertSame( array( '1 0.20000  -', '0 0.20000 pause_first 0.50000', '0 0.20000 control 0.50000' ), array( $drawn( 'events', $held ), $drawn( 'redemptions', $paused ), $drawn( 'redemptions', $reduced ) ) );
 
 		// The discount is billed; the pause goes on. Then their clocks are over.

@@ -3,6 +3,7 @@ declare(strict_types=1);
 
 namespace ChurnStop\Tests\Integration\Experiments;
 
+use ChurnStop\Connections\Sandbox\Sandbox;
 use ChurnStop\Data;
 use ChurnStop\Experiments\Draw;
 use ChurnStop\Experiments\Entry;
@@ -62,7 +63,6 @@ final class ResultsTest extends ExperimentTestCase {
 		$body            = $this->body();
 		$body['primary'] = 'saved';
 		$id              = $this->running( $body );
-		$gone            = $this->subscribe();
 		$this->post( $this->give_reason(), 'cancel' );
 		$other = $this->user( 'other' );
 		wp_set_current_user( $other );
@@ -74,7 +74,7 @@ final class ResultsTest extends ExperimentTestCase {
 		$this->post( $this->give_reason( 'too_expensive', $theirs ), 'dismiss' );
 		$this->measured();
 		$this->book->delete_subscription( $gone );
-		Plugin::get()->part( PersonalData::class )->forget( new Subject( array( $forgotten ), array( $theirs ) ), 100 );
+		Plugin::get()->part( PersonalData::class )->forget( new Subject( array( $forgotten ), array( Sandbox::ref( $theirs ) ) ), 100 );
 		Plugin::get()->part( Database::class )->execute( 'UPDATE {experiment_entries} SET lag_until = lag_until - INTERVAL 50 DAY, matures_at = matures_at - INTERVAL 70 DAY, entered_at = entered_at - INTERVAL 50 DAY' );
 		Plugin::get()->part( Database::class )->execute( 'UPDATE {outcomes} SET due_at = due_at - INTERVAL 70 DAY' );
 		$this->measured();
