@@ -3,29 +3,16 @@
 
 declare(strict_types=1);
 
-use ChurnStop\Connections\Connections;
-use ChurnStop\Connections\Sandbox\Demo;
 use ChurnStop\Data;
 use ChurnStop\Plugin;
 use ChurnStop\Storage\Database;
-use ChurnStop\Tests\Contract\Given;
 use ChurnStop\Tests\Harness\Http;
-use ChurnStop\Tests\Store\Shop;
 
 require_once dirname( __DIR__ ) . '/vendor/autoload.php';
 
 $rounds = max( 3, (int) ( $args[0] ?? 40 ) );
-if ( function_exists( 'wcs_get_subscription' ) ) {
-	$made     = Shop::make( new Given( next_payment: '+12 days' ) );
-	$customer = $made->customer_id;
-	$ref      = $made->id;
-} else {
-	Demo::fill();
-	$book     = Plugin::get()->part( Connections::class )->get( 'sandbox' )->book;
-	$customer = 990_001;
-	$customer = (int) wp_insert_user( array( 'user_login' => 'bench' . uniqid(), 'user_pass' => wp_generate_password(), 'user_email' => uniqid() . '@example.org' ) );
-	$ref      = 'sandbox:' . $book->add_subscription( $customer, $book->add_plan( 'Bench', 4000 ), '+12 days' );
-}
+[ $customer, $ref ] = require __DIR__ . '/lib/shopper.php';
+
 $http    = Http::as( $customer );
 $timed   = array();
 $request = static function ( string $name, callable $call ) use ( &$timed ): array {
