@@ -11,6 +11,8 @@ use ChurnStop\Data;
 use ChurnStop\Flows\CodeNote;
 use ChurnStop\Flows\Flows;
 use ChurnStop\Settings\Capabilities;
+use ChurnStop\Settings\SettingsStore;
+use ChurnStop\Setup\Installation;
 
 /** Says in wp-admin what keeps ChurnStop from working, and what to do: no subscriptions to stand before, or a flow that was refused. */
 final class SetupNotices {
@@ -22,6 +24,8 @@ final class SetupNotices {
 		private readonly Connections $connections,
 		private readonly Platforms $platforms,
 		private readonly CodeNote $code,
+		private readonly Flows $flows,
+		private readonly SettingsStore $settings,
 	) {}
 
 	public function print_notices(): void {
@@ -33,6 +37,11 @@ final class SetupNotices {
 		$connection = $this->connection();
 		if ( null !== $connection ) {
 			self::say( esc_html( $connection ) . self::plugins_link() );
+		} elseif ( 'plugins' === $screen && false !== get_transient( Installation::JUST_ACTIVATED ) ) {
+			delete_transient( Installation::JUST_ACTIVATED );
+			self::next_step();
+		} elseif ( str_contains( $screen, 'churnstop' ) && ! str_ends_with( $screen, '_page_' . Menu::FLOWS ) && 0 === $this->flows->page( 'active', 1, 1 )[1] && $this->settings->get()->enabled ) {
+			self::say( esc_html__( 'No flow is active, so Cancel does what it did before.', 'churnstop' ) . self::link( __( 'Activate a flow', 'churnstop' ) ) );
 		}
 		foreach ( array_filter( array( $this->filter(), $this->flows() ), static fn ( ?string $text ): bool => null !== $text ) as $text ) {
 			self::say( esc_html( $text ) );
@@ -42,6 +51,22 @@ final class SetupNotices {
 	/** @param string $html Escaped. */
 	private static function say( string $html ): void {
 		wp_admin_notice( '<strong>ChurnStop:</strong> ' . $html, array( 'type' => 'warning' ) );
+	}
+
+	/** Once, after the plugin was activated. */
+	private static function next_step(): void {
+		wp_admin_notice(
+			'<strong>ChurnStop:</strong> ' . esc_html__( 'It is ready. Customers who cancel a subscription are asked why, and get one fitting offer. See what they see, and make it yours.', 'churnstop' )
+				. self::link( __( 'Open the cancellation flow', 'churnstop' ) ),
+			array(
+				'type'        => 'success',
+				'dismissible' => true,
+			)
+		);
+	}
+
+	private static function link( string $label ): string {
+		return sprintf( ' <a href="%s">%s</a>', esc_url( Menu::url( Menu::FLOWS ) ), esc_html( $label ) );
 	}
 
 	/** Each plugin that is missing or too old, what happens meanwhile, and where it is put right. */

@@ -25,6 +25,7 @@ final class Privacy {
 		private readonly Platforms $platforms,
 		private readonly SettingsStore $settings,
 		private readonly People $people,
+		private readonly InWords $words,
 	) {}
 
 	/**
@@ -148,11 +149,11 @@ final class Privacy {
 	 */
 	private function item( string $group, array $row ): array {
 		[ $label, $fields ] = match ( $group ) {
-			PersonalData::ATTEMPTS    => array( __( 'Cancellations', 'churnstop' ), self::attempt( $row ) ),
-			PersonalData::EVENTS      => array( __( 'What happened while cancelling', 'churnstop' ), self::event( $row ) ),
-			PersonalData::REDEMPTIONS => array( __( 'Accepted offers', 'churnstop' ), self::redemption( $row ) ),
-			PersonalData::RESPONSES   => array( __( 'Answers to offers', 'churnstop' ), self::answer( $row ) ),
-			default                   => array( __( 'Cancellation flows that you saved', 'churnstop' ), self::version( $row ) ),
+			PersonalData::ATTEMPTS    => array( __( 'Cancellations', 'churnstop' ), $this->attempt( $row ) ),
+			PersonalData::EVENTS      => array( __( 'What happened while cancelling', 'churnstop' ), $this->event( $row ) ),
+			PersonalData::REDEMPTIONS => array( __( 'Accepted offers', 'churnstop' ), $this->redemption( $row ) ),
+			PersonalData::RESPONSES   => array( __( 'Answers to offers', 'churnstop' ), $this->answer( $row ) ),
+			default                   => array( __( 'Cancellation flows that you saved', 'churnstop' ), $this->version( $row ) ),
 		};
 		$data = array();
 		foreach ( $fields as $name => $value ) {
@@ -175,17 +176,18 @@ final class Privacy {
 	 * @param array<string, mixed> $row
 	 * @return array<string, string>
 	 */
-	private static function attempt( array $row ): array {
+	private function attempt( array $row ): array {
 		$attempt = Attempt::from_row( $row );
+		$offer   = fn ( ?string $id ): string => $this->words->offer( $attempt->flow_id, $attempt->flow_version, $id );
 		return array(
-			__( 'Begun', 'churnstop' )         => (string) Data::iso( $attempt->created_at ),
+			__( 'Begun', 'churnstop' )         => $this->words->time( $attempt->created_at ),
 			__( 'Subscriptions', 'churnstop' ) => implode( ', ', SubscriptionRef::all_written( $attempt->subscriptions ) ),
-			__( 'Outcome', 'churnstop' )       => $attempt->state,
-			__( 'Reason', 'churnstop' )        => $attempt->reason ?? '',
+			__( 'Outcome', 'churnstop' )       => $this->words->outcome( $attempt->state ),
+			__( 'Reason', 'churnstop' )        => $this->words->reason( $attempt->flow_id, $attempt->flow_version, $attempt->reason ),
 			__( 'Comment', 'churnstop' )       => $attempt->comment ?? '',
-			__( 'Offers shown', 'churnstop' )  => implode( ', ', $attempt->shown ),
-			__( 'Offers declined', 'churnstop' ) => implode( ', ', $attempt->declined ),
-			__( 'Offer accepted', 'churnstop' ) => $attempt->accepted ?? '',
+			__( 'Offers shown', 'churnstop' )  => implode( ', ', array_map( $offer, $attempt->shown ) ),
+			__( 'Offers declined', 'churnstop' ) => implode( ', ', array_map( $offer, $attempt->declined ) ),
+			__( 'Offer accepted', 'churnstop' ) => $offer( $attempt->accepted ),
 			__( 'Came from', 'churnstop' )     => $attempt->source,
 		);
 	}
@@ -194,14 +196,14 @@ final class Privacy {
 	 * @param array<string, mixed> $row
 	 * @return array<string, string>
 	 */
-	private static function event( array $row ): array {
+	private function event( array $row ): array {
 		return array(
-			__( 'When', 'churnstop' )         => (string) Data::iso( Data::time( $row, 'at' ) ),
-			__( 'What', 'churnstop' )         => Data::string( $row, 'type' ),
+			__( 'When', 'churnstop' )         => $this->words->time( Data::time( $row, 'at' ) ),
+			__( 'What', 'churnstop' )         => $this->words->event( Data::string( $row, 'type' ) ),
 			__( 'Subscription', 'churnstop' ) => (string) SubscriptionRef::from_row( $row )?->written(),
-			__( 'Reason', 'churnstop' )       => Data::string( $row, 'reason' ),
+			__( 'Reason', 'churnstop' )       => $this->words->reason( Data::int( $row, 'flow_id' ), Data::int( $row, 'flow_version' ), Data::string_or_null( $row, 'reason' ) ),
 			__( 'Comment', 'churnstop' )      => Data::string( $row, 'comment' ),
-			__( 'Offer', 'churnstop' )        => Data::string( $row, 'offer_id' ),
+			__( 'Offer', 'churnstop' )        => $this->words->offer( Data::int( $row, 'flow_id' ), Data::int( $row, 'flow_version' ), Data::string( $row, 'offer_id' ) ),
 		);
 	}
 
@@ -209,13 +211,13 @@ final class Privacy {
 	 * @param array<string, mixed> $row
 	 * @return array<string, string>
 	 */
-	private static function redemption( array $row ): array {
+	private function redemption( array $row ): array {
 		return array(
-			__( 'Accepted', 'churnstop' )     => (string) Data::iso( Data::time( $row, 'created_at' ) ),
+			__( 'Accepted', 'churnstop' )     => $this->words->time( Data::time( $row, 'created_at' ) ),
 			__( 'Subscription', 'churnstop' ) => (string) SubscriptionRef::from_row( $row )?->written(),
-			__( 'Offer', 'churnstop' )        => Data::string( $row, 'offer_id' ),
+			__( 'Offer', 'churnstop' )        => $this->words->type( Data::string( $row, 'offer_type' ), Data::string( $row, 'offer_id' ) ),
 			__( 'Terms', 'churnstop' )        => Data::string( Data::decode( Data::string( $row, 'terms' ) ), 'summary' ),
-			__( 'State', 'churnstop' )        => Data::string( $row, 'state' ),
+			__( 'State', 'churnstop' )        => $this->words->redemption( Data::string( $row, 'state' ) ),
 			__( 'Ended because', 'churnstop' ) => Data::string( $row, 'ended_why' ),
 		);
 	}
@@ -224,11 +226,11 @@ final class Privacy {
 	 * @param array<string, mixed> $row
 	 * @return array<string, string>
 	 */
-	private static function answer( array $row ): array {
+	private function answer( array $row ): array {
 		return array(
-			__( 'When', 'churnstop' )   => (string) Data::iso( Data::time( $row, 'at' ) ),
-			__( 'Offer', 'churnstop' )  => Data::string( $row, 'offer_id' ),
-			__( 'Answer', 'churnstop' ) => Data::string( $row, 'answer' ),
+			__( 'When', 'churnstop' )   => $this->words->time( Data::time( $row, 'at' ) ),
+			__( 'Offer', 'churnstop' )  => $this->words->offer( Data::int( $row, 'flow_id' ), 0, Data::string( $row, 'offer_id' ) ),
+			__( 'Answer', 'churnstop' ) => $this->words->answer( Data::string( $row, 'answer' ) ),
 		);
 	}
 
@@ -236,9 +238,9 @@ final class Privacy {
 	 * @param array<string, mixed> $row
 	 * @return array<string, string>
 	 */
-	private static function version( array $row ): array {
+	private function version( array $row ): array {
 		return array(
-			__( 'When', 'churnstop' )    => (string) Data::iso( Data::time( $row, 'created_at' ) ),
+			__( 'When', 'churnstop' )    => $this->words->time( Data::time( $row, 'created_at' ) ),
 			__( 'Flow', 'churnstop' )    => Data::string( $row, 'flow_id' ),
 			__( 'Version', 'churnstop' ) => Data::string( $row, 'version' ),
 		);

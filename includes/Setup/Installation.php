@@ -21,6 +21,9 @@ final class Installation {
 
 	public function __construct( private readonly Container $parts ) {}
 
+	/** A transient until the next step was shown. */
+	public const JUST_ACTIVATED = 'churnstop_just_activated';
+
 	/** On the whole network too, only this site is made ready here: others are when they are first needed. */
 	public function activate(): void {
 		$this->load_translations(); // `init` was before the plugin: the default flow is written in the site's language.
@@ -29,6 +32,7 @@ final class Installation {
 		if ( $this->parts->get( Schema::class )->is_current() ) {
 			$this->parts->get( DefaultFlows::class )->apply_filter();
 			$this->plan_migration();
+			set_transient( self::JUST_ACTIVATED, 1, 3600 );
 		}
 	}
 

@@ -35,7 +35,7 @@ test( 'cancel from the first screen; reloading the result does nothing twice', a
 
 const offers: Array< [ name: string, situation: Situation, reason: string, steps: string[], after: Record< string, unknown > ] > = [
 	[ 'discount', {}, "It's too expensive", [ 'Take 20% off' ], { status: 'active', total: '32.00' } ],
-	[ 'pause', {}, "I'm too busy or not using it", [ 'Pause for 30 days' ], { status: 'on-hold', total: '40.00' } ],
+	[ 'pause', {}, "I'm too busy or not using it", [ 'Pause for 30 days' ], { status: 'on_hold', total: '40.00' } ],
 	[ 'tier_down', { siblings: true }, "I'm switching to something else", [ '' ], { status: 'active', total: '19.00' } ],
 	[ 'extend_trial', { trial: '+5 days' }, 'I no longer need it', [ '' ], { status: 'active', total: '40.00' } ],
 ];

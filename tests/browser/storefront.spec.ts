@@ -73,8 +73,9 @@ test( 'a swap shows cards; one has to be chosen', async ( { page } ) => {
 	expect( truth( who ).total ).toBe( '40.00' );
 	await modal.getByText( 'Tea box' ).click();
 	// No price of one may stand for all.
-	await expect( modal.locator( '[data-part="terms"]' ) ).toHaveText( /You switch to Tea box. You pay \$30\.00 \/ month instead of \$40\.00 \/ month from the next payment on, and nothing is charged now. Next payment: / );
+	await expect( modal.locator( '[data-part="terms"]' ) ).toHaveText( /You switch to Tea box. You keep paying \$40\.00 \/ month, and nothing is charged now. Next payment: / );
 	await modal.getByText( 'Coffee box, small' ).click();
+	await expect( modal.locator( '[data-part="terms"]' ) ).toContainText( 'You pay $19.00 / month instead of $40.00 / month from the next payment on' );
 	await expect( modal ).toContainText( '$21.00 less' );
 	await accessible( page, 'dialog' );
 	await accept.click();

@@ -7,9 +7,12 @@ use ChurnStop\Admin\SetupNotices;
 use ChurnStop\Admin\SiteHealth;
 use ChurnStop\Attempts\Recover;
 use ChurnStop\Connections\Sandbox\Demo;
+use ChurnStop\Data;
 use ChurnStop\Flows\CodeNote;
 use ChurnStop\Jobs\Jobs;
 use ChurnStop\Plugin;
+use ChurnStop\Setup\Installation;
+use ChurnStop\Storage\Database;
 use PHPUnit\Framework\TestCase;
 
 final class SetupNoticesTest extends TestCase {
@@ -21,6 +24,7 @@ final class SetupNoticesTest extends TestCase {
 		Plugin::get()->reset();
 		delete_option( Demo::OPTION );
 		delete_option( CodeNote::OPTION );
+		delete_transient( Installation::JUST_ACTIVATED );
 	}
 
 	protected function tearDown(): void {
@@ -62,6 +66,27 @@ final class SetupNoticesTest extends TestCase {
 		try {
 			self::assertSame( '', $this->printed( 'plugins', 1 ) );
 		} finally {
+			Demo::off();
+		}
+	}
+
+	public function test_the_next_step_is_shown_once_and_screens_say_when_no_flow_is_active(): void {
+		$database = Plugin::get()->part( Database::class );
+		$active   = $database->rows( "SELECT id FROM {flows} WHERE status = 'active'" );
+		Demo::on();
+		set_transient( Installation::JUST_ACTIVATED, 1, 60 );
+		try {
+			self::assertStringContainsString( 'Open the cancellation flow', $this->printed( 'plugins', 1 ) );
+			self::assertSame( '', $this->printed( 'plugins', 1 ) );
+			$database->execute( "UPDATE {flows} SET status = 'draft' WHERE status = 'active'" );
+			Plugin::get()->reset();
+			self::assertStringContainsString( 'No flow is active', $this->printed( 'churnstop_page_churnstop-settings', 1 ) );
+			self::assertSame( '', $this->printed( 'toplevel_page_churnstop', 1 ), 'The list of flows says it itself.' );
+		} finally {
+			foreach ( $active as $row ) {
+				$database->update( 'flows', array( 'status' => 'active' ), array( 'id' => Data::int( $row, 'id' ) ) );
+			}
+			Plugin::get()->reset();
 			Demo::off();
 		}
 	}

@@ -74,6 +74,11 @@ final class PrivacyTest extends OperatorTestCase {
 		self::assertCount( 2, $groups['churnstop_responses'], 'One accepted, one declined.' );
 		self::assertStringContainsString( 'My dog ate the box', implode( "\n", $groups['churnstop_attempts'] ) );
 		self::assertStringContainsString( '&lt;b&gt;Too dear', implode( "\n", $groups['churnstop_events'] ) );
+		$all = implode( "\n", array_merge( ...array_values( $groups ) ) );
+		foreach ( array( 'The subscription was cancelled', 'An offer was shown', 'Discount', 'Pause', 'too expensive', 'Active', wp_date( (string) get_option( 'date_format' ) ) ) as $word ) {
+			self::assertStringContainsString( $word, $all );
+		}
+		self::assertDoesNotMatchRegularExpression( '/too_expensive|offer_shown|\d{4}-\d\d-\d\dT/', $all, 'Words in place of ids and times of machines.' );
 		self::assertSame( array(), $this->exported( $this->email( $this->user( 'other' ) ) ) );
 		self::assertSame( array(), $this->exported( 'nobody@example.org' ) );
 		self::assertSame( array(), $this->exported( '' ) );
