@@ -56,7 +56,7 @@ final class AttemptsScreen {
 	/** @return array{per_page: int, hidden: list<string>} As the present user has them. */
 	public static function options(): array {
 		$per_page = get_user_option( self::OPTION );
-		$screen   = get_current_screen();
+		$screen   = function_exists( 'get_current_screen' ) ? get_current_screen() : null;
 		$hidden   = null === $screen ? array() : get_hidden_columns( $screen );
 		return array(
 			'per_page' => is_numeric( $per_page ) && $per_page >= 1 ? min( 100, (int) $per_page ) : self::PER_PAGE,

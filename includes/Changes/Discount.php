@@ -6,6 +6,7 @@ namespace ChurnStop\Changes;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Data;
+use ChurnStop\Percent;
 use ChurnStop\Subscriptions\Money;
 use ChurnStop\Subscriptions\Snapshot;
 
@@ -39,18 +40,11 @@ final class Discount extends Change {
 	/** For people: "20%", "$5.00", the amount written as the store writes $price. */
 	public function off( Money $price ): string {
 		if ( '' === $this->amount ) {
-			return self::percentage( $this->percent );
+			return Percent::text( $this->percent );
 		}
 		return $price->currency === $this->currency
 			? $price->with_cents( (int) round( (float) $this->amount * 10 ** $price->decimals ) )->formatted
 			: $this->amount . ' ' . $this->currency;
-	}
-
-	/** "20%", "12.5%": with the decimals that it has, as the current language writes it ("20 %" in German). */
-	public static function percentage( int|float $percent ): string {
-		$decimals = max( 0, strlen( (string) strrchr( (string) round( $percent, 2 ), '.' ) ) - 1 );
-		/* translators: %s: a number, written in the current language. "12.5%". Put the space before the sign that your language has. */
-		return sprintf( __( '%s%%', 'churnstop' ), number_format_i18n( (float) $percent, $decimals ) );
 	}
 
 	public function imagined( Snapshot $snapshot, ?Money $target ): Terms {

@@ -7,10 +7,10 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Blocker;
 use ChurnStop\Changes\Change;
-use ChurnStop\Changes\Discount as DiscountChange;
 use ChurnStop\Changes\Sentences;
 use ChurnStop\Changes\Terms;
 use ChurnStop\Data;
+use ChurnStop\Percent;
 use ChurnStop\Subscriptions\Snapshot;
 
 /** Something off the next N renewals, exactly: its own percentage, a stored discount, or what suits the customer. */
@@ -84,7 +84,7 @@ final class Discount implements OfferType, HasForms, SaysDone, HasGuide {
 			__( 'A percentage off the next renewals, as a coupon for this customer only.', 'churnstop' ),
 			__( 'When the price is the objection. Any product.', 'churnstop' ),
 			/* translators: 1: a percentage, 2: another one. */
-			sprintf( __( 'Costs the percentage of each of these renewals. The recommended range is %1$s to %2$s.', 'churnstop' ), DiscountChange::percentage( 15 ), DiscountChange::percentage( 25 ) ),
+			sprintf( __( 'Costs the percentage of each of these renewals. The recommended range is %1$s to %2$s.', 'churnstop' ), Percent::text( 15 ), Percent::text( 25 ) ),
 			'tag',
 			array(
 				/* translators: keep what stands in braces: a percentage, as "20%", and a number of renewals. Very short. */

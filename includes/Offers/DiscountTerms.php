@@ -6,8 +6,8 @@ namespace ChurnStop\Offers;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Changes\Change;
-use ChurnStop\Changes\Discount as DiscountChange;
 use ChurnStop\Data;
+use ChurnStop\Percent;
 use ChurnStop\Subscriptions\Dates;
 use ChurnStop\Subscriptions\Snapshot;
 
@@ -85,7 +85,7 @@ final class DiscountTerms {
 
 	/** "12.5%" or "$5.00", for people. */
 	public function text(): string {
-		return '' === $this->amount ? DiscountChange::percentage( $this->percent ) : ( '' === $this->formatted ? $this->amount . ' ' . $this->currency : $this->formatted );
+		return '' === $this->amount ? Percent::text( $this->percent ) : ( '' === $this->formatted ? $this->amount . ' ' . $this->currency : $this->formatted );
 	}
 
 	/** By the calendar of the store's zone, where the day of the month is counted. */

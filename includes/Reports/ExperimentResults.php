@@ -13,6 +13,7 @@ use ChurnStop\Experiments\Experiment;
 use ChurnStop\Experiments\Experiments;
 use ChurnStop\Experiments\Progress;
 use ChurnStop\Experiments\Standing;
+use ChurnStop\Percent;
 use ChurnStop\Statistics\ArmTally;
 use ChurnStop\Statistics\ConfidenceSequence;
 use ChurnStop\Statistics\Planning;
@@ -264,8 +265,8 @@ final class ExperimentResults {
 			/* translators: 1: a number of cancellations, 2: a percentage, 3: another one. The sentence goes on. */
 			_n( 'At %1$s cancellation a month, %2$s against %3$s', 'At %1$s cancellations a month, %2$s against %3$s', (int) round( $per_month ), 'churnstop' ),
 			number_format_i18n( round( $per_month ) ),
-			self::percent( $rates[0] ),
-			self::percent( $rates[1] )
+			Percent::text( round( 100 * $rates[0] ) ),
+			Percent::text( round( 100 * $rates[1] ) )
 		);
 		$when = null === $half || null === $most
 			? __( 'takes more than five years to be known.', 'churnstop' )
@@ -276,11 +277,6 @@ final class ExperimentResults {
 				$most
 			);
 		return ( Experiment::DRAFT === $experiment->status ? '' : __( 'Not known yet.', 'churnstop' ) . ' ' ) . $at . ' ' . $when;
-	}
-
-	private static function percent( float $share ): string {
-		/* translators: %s: a number, written in the current language. "12.5%". Put the space before the sign that your language has. */
-		return sprintf( __( '%s%%', 'churnstop' ), number_format_i18n( round( 100 * $share ) ) );
 	}
 
 	/** @param Comparison $one */

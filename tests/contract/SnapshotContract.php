@@ -97,14 +97,19 @@ trait SnapshotContract {
 		self::assertFalse( $may( Actor::agent( 1, $stranger ) ) );
 	}
 
+	/** @return list<int> */
+	private function numbers_of( int $customer ): array {
+		return array_map( static fn ( SubscriptionRef $ref ): int => $ref->number(), $this->connection()->subscriptions_of( $customer ) );
+	}
+
 	public function test_subscriptions_of_lists_a_customers_own(): void {
 		$made = $this->make( new Given() );
-		self::assertSame( array( $made->id ), $this->connection()->subscriptions_of( $made->customer_id ) );
+		self::assertSame( array( $made->id ), $this->numbers_of( $made->customer_id ) );
 		self::assertSame( array(), $this->connection()->subscriptions_of( $this->stranger() ) );
 		self::assertSame( array(), $this->connection()->subscriptions_of( 0 ) );
 
 		$this->connection()->cancel( $made->id, Actor::customer( $made->customer_id ) );
-		self::assertSame( array( $made->id ), $this->connection()->subscriptions_of( $made->customer_id ), 'Ended ones are listed too.' );
+		self::assertSame( array( $made->id ), $this->numbers_of( $made->customer_id ), 'Ended ones are listed too.' );
 	}
 
 	public function test_the_fingerprint_moves_with_what_an_offer_depends_on(): void {

@@ -79,6 +79,7 @@ final class MultisiteTest extends TestCase {
 
 		$jobs = array(
 			'churnstop_audience_index',
+			'churnstop_digest',
 			'churnstop_eligibility_scan',
 			'churnstop_email',
 			'churnstop_export',

@@ -262,7 +262,7 @@ final class HistoriesTest extends AttemptTestCase {
 
 	/** @return list<string> */
 	private function reactivate( int $now ): array {
-		$status = Tasks::rest( 'POST', '/subscriptions/' . $this->subscription . '/reactivate', array() )['status'];
+		$status = Tasks::rest( 'POST', '/subscriptions/' . Sandbox::ref( $this->subscription )->written() . '/reactivate', array() )['status'];
 		if ( $this->model->can_reactivate( $now ) ) {
 			$this->model->reactivate();
 			return 200 === $status ? array() : array( 'reactivating answered ' . $status );
