@@ -19,6 +19,9 @@ use ChurnStop\Subscriptions\SubscriptionRef;
 /** Redemptions in their table. State changes are conditional writes: the row count says who made them. */
 final class RedemptionStore {
 
+	/** An attempt is about 50 subscriptions at most; a scan of all must not fill the memory. */
+	private const MOST_RECENT = 64;
+
 	/** @var array<string, Redemption|null> Subscription's key → what live() answered last. */
 	private array $recent = array();
 
@@ -34,8 +37,7 @@ final class RedemptionStore {
 
 	/** Pending or applied; a unique key allows one. */
 	public function live( SubscriptionRef $subscription ): ?Redemption {
-		$this->recent = array( $subscription->key() => $this->one( 'live_key = %s', $subscription->key() ) ) + $this->recent;
-		return $this->recent[ $subscription->key() ];
+		return $this->remember( $subscription, $this->one( 'live_key = %s', $subscription->key() ) );
 	}
 
 	/**
@@ -51,13 +53,21 @@ final class RedemptionStore {
 		);
 		$live = isset( $rows[0]['id'] ) ? Redemption::from_row( $rows[0] ) : null;
 
-		$this->recent = array( $subscription->key() => $live ) + $this->recent;
+		$this->remember( $subscription, $live );
 		return array( $live, Responses::history( $rows, null !== $live ) );
 	}
 
 	/** The same, as this request read it last, its own writes included: for what is only shown. */
 	public function recent_live( SubscriptionRef $subscription ): ?Redemption {
 		return array_key_exists( $subscription->key(), $this->recent ) ? $this->recent[ $subscription->key() ] : $this->live( $subscription );
+	}
+
+	private function remember( SubscriptionRef $subscription, ?Redemption $live ): ?Redemption {
+		if ( count( $this->recent ) >= self::MOST_RECENT ) {
+			$this->recent = array();
+		}
+		$this->recent[ $subscription->key() ] = $live;
+		return $live;
 	}
 
 	/** @return list<Redemption> Newest first. */
