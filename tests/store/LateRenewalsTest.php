@@ -190,6 +190,35 @@ final class LateRenewalsTest extends StoreAttempt {
 		self::assertSame( Redemption::FINISHED, self::state( $live ) );
 	}
 
+	public function test_a_price_that_changes_again_and_again_is_discounted_each_time(): void {
+		[ $made, $live ] = $this->agreed( 'discount', 2 );
+		foreach ( array( '30', '0', '25' ) as $price ) {
+			$subscription = Shop::get( $made->id );
+			foreach ( $subscription->get_items() as $line ) {
+				self::assertInstanceOf( \WC_Order_Item_Product::class, $line );
+				$line->set_subtotal( $price );
+				$line->set_total( $price );
+				$line->save();
+			}
+			$subscription->calculate_totals();
+			self::reload();
+		}
+		self::assertSame( array( 2000, 2000, 2500 ), array( Shop::renew( $made->id ), Shop::renew( $made->id ), Shop::renew( $made->id ) ) );
+		self::assertSame( Redemption::FINISHED, self::state( $live ) );
+	}
+
+	/** The store lets customers take one of several products off in their account. */
+	public function test_a_discount_ends_as_promised_where_the_customer_takes_a_product_off(): void {
+		[ $made, $live ] = $this->agreed( 'discount', 2, Shop::make( new Given( next_payment: '+12 days', items: 2 ) ) );
+		wcs_update_order_item_type( (int) array_key_last( Shop::get( $made->id )->get_items() ), 'line_item_removed', $made->id );
+		self::reload();
+		Shop::get( $made->id )->calculate_totals();
+		self::reload();
+		self::assertSame( array( 3200, 3200, 4000 ), array( Shop::renew( $made->id ), Shop::renew( $made->id ), Shop::renew( $made->id ) ) );
+		self::assertSame( Redemption::FINISHED, self::state( $live ) );
+		self::assertStringNotContainsString( 'more than the discounted price', self::notes( $made->id ) );
+	}
+
 	public function test_a_gateway_that_bills_the_full_price_by_itself_uses_up_no_discount(): void {
 		[ $made, $live ] = $this->agreed( 'discount', 1 );
 		self::webhook( $made->id );
@@ -241,9 +270,9 @@ final class LateRenewalsTest extends StoreAttempt {
 	}
 
 	/** @return array{Made, Redemption} */
-	private function agreed( string $type, int $payments = 3 ): array {
+	private function agreed( string $type, int $payments = 3, ?Made $made = null ): array {
 		self::publish( $type, $payments );
-		$made = self::subscribe( $type );
+		$made ??= self::subscribe( $type );
 		wp_set_current_user( $made->customer_id );
 		$started = Tasks::rest( 'POST', '/attempts', array( 'subscription_id' => $made->id ) )['body'];
 		$route   = '/attempts/' . Data::string( $started, 'id' );

@@ -201,14 +201,20 @@ final class DiscountHandler implements Handler {
 
 	private function on_new_price( \WC_Subscription $subscription, \WC_Coupon $coupon ): void {
 		$as_told = Coupons::total_with( $coupon ) === Amounts::cents( $subscription->get_total( 'edit' ) );
-		if ( $as_told || null === Coupons::line( $subscription, $coupon->get_code() ) ) {
+		$line    = Coupons::line( $subscription, $coupon->get_code() );
+		if ( $as_told || null === $line ) {
 			return;
 		}
 		$scratch = ScratchSubscription::of( $subscription );
 		$scratch->total_with( $coupon );
 		$promised = Amounts::cents( $scratch->line_discount() );
 		$rounding = min( count( $subscription->get_items() ), intdiv( $promised, 2 ) );
-		if ( Amounts::cents( Grants::off_lines( $subscription ) ) + $rounding >= $promised ) {
+		$off      = Amounts::cents( Grants::off_lines( $subscription ) );
+		// The coupon still tells what it took off a product that is gone: no renewal would look discounted enough to count.
+		$of_more = $off <= $promised + $rounding && Amounts::cents( (float) $line->get_discount() ) > $off + $rounding;
+		// The store saves in the midst of its sums, and then writes the one of before.
+		$summed_before = $promised > 0 && Grants::above_lines( $subscription ) + $rounding >= $promised;
+		if ( $off + $rounding >= $promised && ! $of_more && ! $summed_before ) {
 			return;
 		}
 		$subscription->recalculate_coupons();

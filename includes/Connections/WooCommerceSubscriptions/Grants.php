@@ -59,6 +59,17 @@ final class Grants {
 		return $off;
 	}
 
+	/** How much more its total is than its lines with their taxes, in cents: another program has set it, or a sum of before. */
+	public static function above_lines( \WC_Order $order ): int {
+		$sum = 0.0;
+		foreach ( $order->get_items( array( 'line_item', 'fee', 'shipping' ) ) as $line ) {
+			if ( $line instanceof \WC_Order_Item_Product || $line instanceof \WC_Order_Item_Fee || $line instanceof \WC_Order_Item_Shipping ) {
+				$sum += (float) $line->get_total() + (float) $line->get_total_tax();
+			}
+		}
+		return Amounts::cents( $order->get_total( 'edit' ) ) - max( 0, Amounts::cents( $sum ) );
+	}
+
 	/** @return list<int> */
 	private static function recorded( \WC_Coupon $coupon ): array {
 		$ids = array();
@@ -84,14 +95,7 @@ final class Grants {
 	private static function is_discounted( \WC_Order $order, \WC_Coupon $coupon ): bool {
 		$promised = Amounts::cents( (float) self::line( $order, $coupon )?->get_discount() );
 		$rounding = min( count( $order->get_items() ) + 1, intdiv( $promised, 2 ) );
-		$sum      = 0.0;
-		foreach ( $order->get_items( array( 'line_item', 'fee', 'shipping' ) ) as $line ) {
-			if ( $line instanceof \WC_Order_Item_Product || $line instanceof \WC_Order_Item_Fee || $line instanceof \WC_Order_Item_Shipping ) {
-				$sum += (float) $line->get_total() + (float) $line->get_total_tax();
-			}
-		}
-		return $promised - Amounts::cents( self::off_lines( $order ) ) <= $rounding
-			&& Amounts::cents( $order->get_total( 'edit' ) ) - max( 0, Amounts::cents( $sum ) ) <= max( 1, $rounding );
+		return $promised - Amounts::cents( self::off_lines( $order ) ) <= $rounding && self::above_lines( $order ) <= max( 1, $rounding );
 	}
 
 	private static function note_full_price( \WC_Subscription $subscription, \WC_Order $order, \WC_Coupon $coupon ): void {
