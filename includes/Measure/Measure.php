@@ -25,7 +25,7 @@ final class Measure {
 	public const SECONDS = 60;
 
 	/** Each night everything is measured again, for what was not heard. */
-	public const RECOUNT         = 'churnstop_recount';
+	public const RECOUNT_JOB     = 'churnstop_recount';
 	public const RECOUNT_SECONDS = 86400;
 
 	/** Up to which subscription tonight's recount has come. */

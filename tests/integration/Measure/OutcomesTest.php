@@ -111,7 +111,7 @@ final class OutcomesTest extends MeasureTestCase {
 		$database = Plugin::get()->part( Database::class );
 		$database->execute( "UPDATE {outcomes} SET state = 'dismissed', monthly = 1, dirty = 0" );
 		$database->execute( 'UPDATE {outcomes} SET tallied = 1' );
-		do_action( Measure::RECOUNT );
+		do_action( Measure::RECOUNT_JOB );
 		self::assertSame( array( 'saved_pending', 'cancelled' ), array_column( $this->outcomes(), 'state' ) );
 		Plugin::get()->part( Measure::class )->rebuild( static fn ( int $done ): null => null );
 		self::assertSame( $totals, self::totals() );
