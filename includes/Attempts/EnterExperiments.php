@@ -48,10 +48,11 @@ final class EnterExperiments {
 
 	/** After the reason: where some arm would now offer something, or ask whether it may. */
 	public function at_reason( Attempt $attempt, AttemptContext $context, ?string $reason ): void {
+		// Also of those who enter nothing now: what was drawn on another device meanwhile holds here.
+		[ $experiment, $last ] = $this->recall( $attempt, $context->now );
 		if ( ! $this->may_enter( $attempt ) ) {
 			return;
 		}
-		[ $experiment, $last ] = $this->recall( $attempt, $context->now );
 		if ( ( null !== $experiment || $this->is_for_holdout( $attempt ) ) && $this->offers_something( $attempt, $experiment, $context, $reason ) ) {
 			$this->draw( $attempt, $experiment, $last, $context->snapshot, $context->now );
 		}

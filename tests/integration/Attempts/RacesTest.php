@@ -5,9 +5,11 @@ namespace ChurnStop\Tests\Integration\Attempts;
 
 use ChurnStop\Connections\Sandbox\Sandbox;
 use ChurnStop\Data;
+use ChurnStop\Flows\FlowTable;
 use ChurnStop\Plugin;
 use ChurnStop\Redemptions\Redemption;
 use ChurnStop\Redemptions\RedemptionStore;
+use ChurnStop\Settings\SettingsStore;
 use ChurnStop\Storage\Database;
 use ChurnStop\Tests\Harness\Http;
 use ChurnStop\Tests\Harness\Server;
@@ -120,6 +122,35 @@ final class RacesTest extends AttemptTestCase {
 		self::assertSame( 1, $statuses[201] ?? 0 );
 		self::assertSame( 19, $statuses[200] ?? 0 );
 		self::assertSame( array( 'attempt_started' ), $this->events() );
+	}
+
+	public function test_a_customer_on_eight_devices_at_once_is_drawn_once(): void {
+		$boss = $this->user( 'boss', 'administrator' );
+		wp_set_current_user( $boss );
+		$this->rest( 'PUT', '/settings', array( 'holdout_percent' => 20 ) );
+		$flow  = Plugin::get()->part( FlowTable::class )->find_default()->id ?? 0;
+		$pause = array( 'offers_by_reason' => array( 'too_expensive' => array( 'type' => 'pause', 'duration_days' => 30 ) ) );
+		$arms  = array( array( 'id' => 'control', 'weight' => 50 ), array( 'id' => 'b', 'weight' => 50, 'changes' => $pause ) );
+
+		[ , $made ] = $this->rest( 'POST', '/experiments', array( 'name' => 'Pause', 'flow_id' => $flow, 'arms' => $arms ) );
+		[ $started ] = $this->rest( 'POST', '/experiments/' . Data::string( $made, 'id' ) . '/start' );
+		self::assertSame( 200, $started );
+		wp_set_current_user( $this->shopper );
+		$database = Plugin::get()->part( Database::class );
+		$gives = array();
+		for ( $device = 0; $device < 8; $device++ ) {
+			$gives[] = $this->request( $this->start( $this->subscribe() ), 'reason', array( 'reason' => 'too_expensive' ) );
+		}
+		$first = (int) $database->value( 'SELECT MAX( id ) - 7 FROM {attempts}' );
+		self::assertSame( array( 200 ), array_values( array_unique( array_column( Http::parallel( $gives ), 'status' ) ) ) );
+		$entries = $database->rows( 'SELECT programme, arm FROM {experiment_entries} ORDER BY id' );
+		self::assertCount( count( array_unique( array_column( $entries, 'programme' ) ) ), $entries, 'Once a programme.' );
+		self::assertSame( 'holdout', $entries[0]['programme'] );
+		$walks = $database->rows( 'SELECT DISTINCT holdout, holdout_p, experiment_id, arm, arm_p FROM {attempts} WHERE id >= %d', array( $first ) );
+		self::assertCount( 1, $walks, 'All walk alike.' );
+		self::assertSame( 'held_out' === $entries[0]['arm'] ? '' : $entries[1]['arm'] ?? null, $walks[0]['arm'] );
+		delete_option( SettingsStore::OPTION );
+		delete_option( SettingsStore::EXPERIMENTING );
 	}
 
 	public function test_two_tabs_decline_and_accept_the_same_offer(): void {
