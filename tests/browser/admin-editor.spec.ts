@@ -1,7 +1,7 @@
 // The editor: designing a flow by mouse and by keyboard, seeing it, being told what the law says, publishing.
 import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
-import { php } from '../harness/site';
+import { address, php } from '../harness/site';
 import { canvas, checks, edit, field, item, items, makeFlow, NOBODY, openEditor, publish, rest, row, saved } from './admin';
 import type { StoredFlow } from './admin';
 import { Keyboard } from './hands';
@@ -202,6 +202,32 @@ test( 'on the plan "free" four types are locked and say why', async ( { page } )
 			await expect( entry ).toContainText( 'Not in your plan' );
 		}
 	}
+} );
+
+test( 'another plugin\'s type is added, set and published as ours, drawn from what it says of itself', async ( { page } ) => {
+	await page.context().addCookies( [ { name: 'churnstop_test_peer', value: 'gift', url: address( 'sandbox' ) } ] );
+	const flow = await edit( page );
+	await row( page, 'reason:too_busy' ).click();
+	await item( page, 'reason:too_busy' ).locator( '.churnstop-add-offer button' ).click();
+	const entry = page.locator( '[data-type="gift"]' );
+	await expect( entry ).toContainText( 'When a small surprise says more than a price. Costs what the pieces cost you.' );
+	await expect( entry.locator( '.dashicons-heart' ) ).toBeVisible();
+	await entry.click();
+	const panel = page.locator( '.churnstop-inspector' );
+	await expect( panel.getByRole( 'heading', { name: 'Gift' } ) ).toBeVisible();
+	await expect( panel ).toContainText( 'Puts free pieces of a product into the next delivery.' );
+	const pieces = field( page, 'reasons.1.offers.1.pieces' );
+	await expect( pieces ).toHaveValue( '1' );
+	await expect( panel ).toContainText( 'They travel with the next delivery.' );
+	await panel.getByRole( 'group', { name: 'Often chosen' } ).getByRole( 'button', { name: '3' } ).click();
+	await expect( pieces ).toHaveValue( '3' );
+	await expect( row( page, 'offer:too_busy-gift-1' ) ).toContainText( 'Gift × 3' );
+	await pieces.fill( '4' );
+	await expect( pieces ).toHaveAttribute( 'aria-invalid', 'true' );
+	await pieces.fill( '2' );
+	await accessible( page, '.churnstop-inspector' );
+	await publish( page );
+	expect( ( await stored( page, flow ) ).reasons[ 1 ]?.offers[ 1 ] ).toMatchObject( { type: 'gift', item: 1, pieces: 2, worth: 500, headline: 'A little something for you' } );
 } );
 
 test( 'a store without a lower tier disables it and says why', async ( { page } ) => {

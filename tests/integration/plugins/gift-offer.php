@@ -1,0 +1,30 @@
+<?php
+/**
+ * Plugin Name: Gift offer
+ * Description: What another developer would write: a type of offer and a kind of change of its own, "one free extra item with the next renewal", with nothing but the documented filters.
+ */
+
+declare(strict_types=1);
+
+use ChurnStop\Connections\Connection;
+use ChurnStop\Connections\Sandbox\Sandbox;
+use GiftOffer\Gift;
+use GiftOffer\GiftHandler;
+use GiftOffer\GiftOffer;
+
+spl_autoload_register(
+	static function ( string $name ): void {
+		if ( str_starts_with( $name, 'GiftOffer\\' ) ) {
+			require __DIR__ . '/gift-offer/' . substr( $name, 10 ) . '.php';
+		}
+	}
+);
+
+add_filter( 'churnstop_offer_types', static fn ( array $types ): array => array( ...$types, new GiftOffer() ) );
+add_filter( 'churnstop_change_kinds', static fn ( array $kinds ): array => $kinds + array( Gift::KIND => Gift::class ) );
+add_filter(
+	'churnstop_change_handlers',
+	static fn ( array $handlers, Connection $connection ): array => $connection instanceof Sandbox ? $handlers + array( Gift::KIND => new GiftHandler( $connection ) ) : $handlers,
+	10,
+	2
+);
