@@ -102,7 +102,8 @@ final class Discount implements OfferType, HasForms, SaysDone, HasGuide {
 			array(
 				'share' => 'value_percent',
 				'times' => 'duration_billing_cycles',
-			)
+			),
+			color: '#2563eb'
 		);
 	}
 

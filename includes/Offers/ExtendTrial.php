@@ -47,7 +47,8 @@ final class ExtendTrial implements OfferType, SaysDone, HasGuide {
 			'clock',
 			/* translators: keep what stands in braces: "14 days". Very short. */
 			array( '' => __( 'Trial +{duration_days}', 'churnstop' ) ),
-			array( 'need' => 2 )
+			array( 'need' => 2 ),
+			color: '#16a34a'
 		);
 	}
 

@@ -46,7 +46,8 @@ final class Pause implements OfferType, SaysDone, HasGuide {
 			'controls-pause',
 			/* translators: keep what stands in braces: "30 days". Very short. */
 			array( '' => __( 'Pause {duration_days}', 'churnstop' ) ),
-			array( 'usage' => 1 )
+			array( 'usage' => 1 ),
+			color: '#9333ea'
 		);
 	}
 

@@ -49,7 +49,8 @@ final class ProductSwap extends Switching {
 			array(
 				'need'    => 1,
 				'quality' => 1,
-			)
+			),
+			color: '#db2777'
 		);
 	}
 

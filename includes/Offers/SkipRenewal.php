@@ -40,7 +40,8 @@ final class SkipRenewal implements OfferType, SaysDone, HasGuide {
 			array(
 				'share' => null,
 				'times' => null,
-			)
+			),
+			color: '#0891b2'
 		);
 	}
 

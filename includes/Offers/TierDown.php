@@ -44,7 +44,8 @@ final class TierDown extends Switching {
 			array(
 				'price'     => 2,
 				'switching' => 1,
-			)
+			),
+			color: '#ca8a04'
 		);
 	}
 

@@ -13,6 +13,7 @@ final class TypeGuide {
 	 * @param string $when When it is the right answer.
 	 * @param string $cost What it costs the store.
 	 * @param string $icon A Dashicon's name.
+	 * @param string $color Of its chips, as "#2563eb".
 	 * @param array<string, string> $short Form ('' for the first) → an offer in a few words: "{value_percent} off × {duration_billing_cycles}".
 	 *     A setting stands with its unit where that is percent or day. A form that is not here is called by the type's label.
 	 * @param array<string, int> $answers Kind of reason that it answers → its place among those that do, from 1.
@@ -27,6 +28,7 @@ final class TypeGuide {
 		public readonly array $short = array(),
 		public readonly array $answers = array(),
 		public readonly ?array $estimate = null,
+		public readonly string $color = '#6b7280',
 	) {}
 
 	/** @return array<string, mixed> */
@@ -36,6 +38,7 @@ final class TypeGuide {
 			'when'     => $this->when,
 			'cost'     => $this->cost,
 			'icon'     => $this->icon,
+			'color'    => $this->color,
 			'short'    => (object) $this->short,
 			'answers'  => (object) $this->answers,
 			'estimate' => $this->estimate,

@@ -23,6 +23,7 @@ export interface TypeGuide {
 	when: string;
 	cost: string;
 	icon: string;
+	color: string;
 	short: Record< string, string >;
 	answers: Partial< Record< Kind, number > >;
 	estimate: { share: string | null; times: string | null } | null;

@@ -222,6 +222,7 @@ test( 'another plugin\'s type is added, set and published as ours, drawn from wh
 	await panel.getByRole( 'group', { name: 'Often chosen' } ).getByRole( 'button', { name: '3' } ).click();
 	await expect( pieces ).toHaveValue( '3' );
 	await expect( row( page, 'offer:too_busy-gift-1' ) ).toContainText( 'Gift × 3' );
+	await expect( row( page, 'offer:too_busy-gift-1' ).locator( '.churnstop-chip' ) ).toHaveCSS( 'border-left-color', 'rgb(190, 18, 60)' );
 	await pieces.fill( '4' );
 	await expect( pieces ).toHaveAttribute( 'aria-invalid', 'true' );
 	await pieces.fill( '2' );

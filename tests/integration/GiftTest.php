@@ -65,7 +65,7 @@ final class GiftTest extends AttemptTestCase {
 
 		$live = $this->accepted( $shown );
 		self::assertSame( array( 'Pro', 'Mug' ), $this->lines() );
-		$agreed = Plugin::get()->part( Agreements::class )->of_subscription( $this->subscription );
+		$agreed = Plugin::get()->part( Agreements::class )->of_subscription( Sandbox::ref( $this->subscription ) );
 		self::assertNotNull( $due );
 		self::assertSame( array( '2 free with your payment of ' . Sentences::day( $due ) . '.', Change::UNDO, true, 'Take the gift back' ), array( $agreed?->text, $agreed?->action, $agreed?->by_customer, $agreed?->label ) );
 
@@ -123,7 +123,7 @@ final class GiftTest extends AttemptTestCase {
 		$kept = Plugin::get()->part( RedemptionStore::class )->get( $live->id );
 		self::assertInstanceOf( UnknownChange::class, $kept?->receipt->change );
 		self::assertSame( $live->receipt->change->to_array(), $kept->receipt->change->to_array() );
-		self::assertNull( Plugin::get()->part( Agreements::class )->of_subscription( $this->subscription ) );
+		self::assertNull( Plugin::get()->part( Agreements::class )->of_subscription( Sandbox::ref( $this->subscription ) ) );
 		self::assertSame( 'cancelled', $this->post( $this->start(), 'cancel' )['state'] );
 		self::assertSame( 'pending-cancel', $this->book->entry( $this->subscription )?->status );
 	}
@@ -136,7 +136,7 @@ final class GiftTest extends AttemptTestCase {
 	/** @param array<string, mixed> $offered */
 	private function accepted( array $offered, ?int $subscription = null ): Redemption {
 		self::assertSame( 'saved', $this->post( $offered, 'accept', array( 'offer_id' => self::OFFER ) )['state'] );
-		$live = Plugin::get()->part( RedemptionStore::class )->live( $subscription ?? $this->subscription );
+		$live = Plugin::get()->part( RedemptionStore::class )->live( Sandbox::ref( $subscription ?? $this->subscription ) );
 		self::assertNotNull( $live );
 		return $live;
 	}

@@ -1,5 +1,6 @@
 /** Names and help of what a flow is made of. What an offer type does and when it fits is the offer types reference, in short. */
 import { __, _n, sprintf } from '@wordpress/i18n';
+import type { CSSProperties } from 'react';
 import { boot, formOf, settingsOf, typeInfo } from '../boot';
 import type { TypeInfo } from '../boot';
 import { percentage } from '../percentage';
@@ -70,6 +71,9 @@ export function describeOffer( offer: Offer ): string {
 	const short = info?.guide?.short[ formOf( offer ) ];
 	return short ? short.replace( /\{(\w+)\}/g, ( _, name: string ) => figure( offer[ name ], settings[ name ]?.unit ) ) : info?.label ?? offer.type;
 }
+
+/** A chip in its type's colour. */
+export const chipStyle = ( { type }: Offer ): CSSProperties => ( { '--chip': typeInfo( type )?.guide?.color } ) as CSSProperties;
 
 /** What stands behind a figure: "%", "renewals", "days". */
 export function unitOf( unit: string | undefined, value: unknown ): string {

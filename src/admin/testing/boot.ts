@@ -41,7 +41,7 @@ export function testBoot( change: Partial< Boot > = {} ): void {
 		shop_email: 'shop@example.org',
 		types: Object.entries( ranges ).filter( ( [ id ] ) => ! id.includes( '.' ) ).map( ( [ id, settings ] ) => {
 			const [ headline, message, accept_label ] = TEXTS[ id ] ?? [ '', '', '' ];
-			return { id, label: id, locked: false, needs_targets: false, settings: settings as Record< string, SettingSchema >, forms: formsOf( id ), texts: { headline, message, accept_label }, variants: {}, guide: { what: '', when: '', cost: '', icon: 'tag', ...( GUIDES[ id ] ?? { short: {}, answers: {}, estimate: null } ) } };
+			return { id, label: id, locked: false, needs_targets: false, settings: settings as Record< string, SettingSchema >, forms: formsOf( id ), texts: { headline, message, accept_label }, variants: {}, guide: { what: '', when: '', cost: '', icon: 'tag', color: '#000000', ...( GUIDES[ id ] ?? { short: {}, answers: {}, estimate: null } ) } };
 		} ),
 		library: [
 			{ id: 'too_expensive', kind: 'price', label: "It's too expensive", support: null },

@@ -3,7 +3,7 @@ import { useEffect, useMemo, useState } from '@wordpress/element';
 import { __, sprintf } from '@wordpress/i18n';
 import type { ContractError } from '../../../contract/error';
 import { differences } from '../../flow/diff';
-import { describeOffer } from '../../flow/labels';
+import { chipStyle, describeOffer } from '../../flow/labels';
 import { moment } from '../../parts/format';
 import { Trouble } from '../../parts/trouble';
 import { useActions, useStore } from '../../store';
@@ -42,7 +42,7 @@ function Glance( { version }: { version: Version } ) {
 						{ reason.label }
 						<span>
 							{ reason.offers.map( ( offer ) => (
-								<span key={ offer.id } className={ `churnstop-chip is-${ offer.type }` }>
+								<span key={ offer.id } className="churnstop-chip" style={ chipStyle( offer ) }>
 									{ describeOffer( offer ) }
 								</span>
 							) ) }

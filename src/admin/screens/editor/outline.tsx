@@ -6,7 +6,7 @@ import type { DragEvent, KeyboardEvent, ReactNode } from 'react';
 import { boot, typeInfo } from '../../boot';
 import { moveOffer, moveReason, nudge, removeOffer, removeReason } from '../../flow/ops';
 import { pathOf, sameSelection, within } from '../../flow/path';
-import { describeOffer } from '../../flow/labels';
+import { chipStyle, describeOffer } from '../../flow/labels';
 import { number, percent } from '../../parts/format';
 import { useActions, useStore } from '../../store';
 import type { State } from '../../store/types';
@@ -260,7 +260,7 @@ function OfferItem( {
 			onDragOver={ ( event ) => actions.over( `offer:${ offer.id }`, event ) }
 			onDrop={ ( event ) => actions.drop( reason.id, number, event ) }
 			row={
-				<span className={ `churnstop-chip is-${ offer.type }${ offer.enabled ? '' : ' is-off' }` } data-number={ number + 1 }>
+				<span className={ offer.enabled ? 'churnstop-chip' : 'churnstop-chip is-off' } style={ chipStyle( offer ) } data-number={ number + 1 }>
 					<bdi>{ describeOffer( offer ) }</bdi>
 				</span>
 			}

@@ -66,7 +66,8 @@ final class GiftOffer implements OfferType, HasGuide {
 			'Costs what the pieces cost you.',
 			'heart',
 			array( '' => 'Gift × {pieces}' ),
-			array( 'quality' => 2 )
+			array( 'quality' => 2 ),
+			color: '#be123c'
 		);
 	}
 
