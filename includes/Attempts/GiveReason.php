@@ -48,7 +48,10 @@ final class GiveReason {
 				if ( ! $attempt->is_open() ) {
 					throw AttemptTransaction::closed( $attempt );
 				}
-				return trim( $comment ) === ( $attempt->comment ?? '' ) ? null : $this->state_machine->comment( $attempt, $comment, $this->transaction->context( $actor, $attempt )->now, $attempt->reason );
+				$now = $this->transaction->context( $actor, $attempt )->now;
+				return trim( $comment ) === ( $attempt->comment ?? '' )
+					? null
+					: $this->state_machine->comment( $attempt, $comment, $now, $attempt->reason );
 			}
 		);
 	}

@@ -137,12 +137,15 @@ final class ScreenHtml {
 			$action,
 			array(),
 			sprintf(
-				'<div class="churnstop-comment"><label for="churnstop-comment">%s <span class="churnstop-soft">%s</span></label><textarea id="churnstop-comment" name="churnstop_comment" rows="3" maxlength="%d">%s</textarea>%s%s</div>',
+				'<div class="churnstop-comment"><label for="churnstop-comment">%s <span class="churnstop-soft">%s</span></label>'
+				. '<textarea id="churnstop-comment" name="churnstop_comment" rows="3" maxlength="%d">%s</textarea>%s%s</div>',
 				esc_html( '' === $asked['prompt'] ? __( 'Would you like to add anything?', 'churnstop' ) : $asked['prompt'] ),
 				esc_html__( '(optional)', 'churnstop' ),
 				StateMachine::COMMENT_LENGTH,
 				esc_textarea( 'comment' === $sent?->step ? $sent->comment : $asked['comment'] ),
-				'' === $asked['comment'] ? '' : '<p class="churnstop-soft">' . esc_html__( 'Your comment was sent. You can still change it.', 'churnstop' ) . '</p>',
+				'' === $asked['comment']
+					? ''
+					: '<p class="churnstop-soft">' . esc_html__( 'Your comment was sent. You can still change it.', 'churnstop' ) . '</p>',
 				self::button( 'comment', __( 'Send comment', 'churnstop' ), '', 'churnstop-quiet' )
 			)
 		);

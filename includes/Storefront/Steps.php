@@ -40,7 +40,7 @@ final class Steps {
 			return ( 'churnstop_not_cancellable' === $failure->error ? $this->flow->cancelled( $this->actor, $address->subscriptions ) : null ) ?? throw $failure;
 		}
 		return match ( $form->step ) {
-			'reason'     => $this->again( $id, fn ( string $id ): array => $this->flow->reason( $this->actor, $id, $form->reason, $this->flow->asks_comment( $this->actor, $id )['comment'] ?? null ) ),
+			'reason'     => $this->again( $id, fn ( string $id ): array => $this->reason( $id, $form->reason ) ),
 			'comment'    => $this->flow->comment( $this->actor, $id, $form->comment ),
 			'consent'    => $this->flow->consent( $this->actor, $id, true ),
 			'accept'     => $this->flow->accept( $this->actor, $id, $form->offer_id, $form->product_id ),
@@ -71,6 +71,16 @@ final class Steps {
 			$all = SubscriptionRef::parse_all( array_column( Data::maps( $attempt, 'subscriptions' ), 'id' ) );
 			return $step( $this->start( $all, Attempt::TEST === Data::string( $attempt, 'mode' ) ? Attempt::TEST : Attempt::LIVE ) );
 		}
+	}
+
+	/**
+	 * Another reason keeps the comment, which has a form of its own.
+	 *
+	 * @return array<string, mixed>
+	 * @throws Failure
+	 */
+	private function reason( string $id, ?string $reason ): array {
+		return $this->flow->reason( $this->actor, $id, $reason, $this->flow->asks_comment( $this->actor, $id )['comment'] ?? null );
 	}
 
 	/**
