@@ -4,7 +4,9 @@ declare(strict_types=1);
 namespace ChurnStop\Tests\Contract;
 
 use ChurnStop\Changes\Change;
+use ChurnStop\Changes\Discount;
 use ChurnStop\Changes\Hold;
+use ChurnStop\Changes\SwitchProduct;
 use ChurnStop\Subscriptions\Snapshot;
 use PHPUnit\Framework\Attributes\DataProvider;
 
@@ -40,11 +42,25 @@ trait BlockersContract {
 	public function test_a_manual_subscription_can_do_all(): void {
 		$made     = $this->make( new Given( manual: true, abilities: array() ) );
 		$snapshot = $this->snapshot( $made->id );
-		foreach ( array( Change::discount( 20, 3 ), Change::hold( 30 ), Change::skip( 1 ) ) as $change ) {
+		foreach ( array_filter( array( Change::discount( 20, 3 ), Change::hold( 30 ), Change::skip( 1 ) ), fn ( Change $change ): bool => $this->keeps( $change->kind ) ) as $change ) {
 			self::assertSame( array(), self::codes( $this->connection()->blockers( $snapshot, $change ) ), $change->kind );
 		}
 	}
 
+	public function test_a_kind_that_is_not_kept_is_refused_by_that_name(): void {
+		$made   = $this->make( new Given() );
+		$before = $this->snapshot( $made->id );
+		foreach ( array( Change::discount( 20, 3 ), Change::hold( 30 ), Change::skip( 1 ), Change::switch_to( $made->product_id ) ) as $change ) {
+			if ( ! $this->keeps( $change->kind ) ) {
+				self::assertSame( array( 'kind_not_supported' ), self::codes( $this->connection()->blockers( $before, $change ) ) );
+				$this->assert_not_prepared( $made, $change, 'kind_not_supported' );
+				self::assertEquals( $before->next_payment, $this->connection()->terms( $before, $change )->next_payment_at, 'Asked all the same, the terms are those of now.' );
+			}
+		}
+		self::assertNotSame( array(), $this->connection()->kinds() );
+	}
+
+	#[Needs( Discount::KIND )]
 	public function test_a_gateway_without_needless_abilities_is_enough(): void {
 		$skip = $this->make( new Given( abilities: array( Snapshot::CAN_CHANGE_DATES ) ) );
 		self::assertSame( array(), self::codes( $this->connection()->blockers( $this->snapshot( $skip->id ), Change::skip( 1 ) ) ) );
@@ -114,12 +130,14 @@ trait BlockersContract {
 		$this->assert_billed_as_told( $made->id, $terms, 1 );
 	}
 
+	#[Needs( Discount::KIND )]
 	public function test_the_other_coupon_is_named(): void {
 		$snapshot = $this->snapshot( $this->make( new Given( own_coupon: 10 ) )->id );
 		$blockers = $this->connection()->blockers( $snapshot, Change::discount( 20, 3 ) );
 		self::assertSame( array( 'code' => $snapshot->coupons[0] ), $blockers[0]->params );
 	}
 
+	#[Needs( SwitchProduct::KIND )]
 	public function test_switches_that_cannot_be_made(): void {
 		$two = $this->make( new Given( items: 2, shape: 'variable', siblings: array( 'basic' => new Sibling( 1900 ) ) ) );
 		self::assertSame( array( 'several_items' ), self::codes( $this->connection()->blockers( $this->snapshot( $two->id ), Change::switch_to( $two->siblings['basic'] ) ) ) );

@@ -6,6 +6,7 @@ namespace ChurnStop\Tests\Contract;
 use ChurnStop\Actor;
 use ChurnStop\Changes\Change;
 use ChurnStop\Changes\Receipt;
+use ChurnStop\Changes\SwitchProduct;
 use ChurnStop\Data;
 use ChurnStop\Subscriptions\Item;
 use ChurnStop\Subscriptions\Snapshot;
@@ -132,6 +133,7 @@ trait CancelContract {
 
 	/** What was paid for is what the customer has until it ends: the product of before, and on its terms it goes on where they keep it after all. */
 	#[DataProvider( 'switched_and_cancelled' )]
+	#[Needs( SwitchProduct::KIND )]
 	public function test_cancelling_after_a_switch_brings_the_product_back_that_was_paid_for( Given $given, bool $native ): void {
 		$made    = $this->make( $given );
 		$before  = $this->snapshot( $made->id );
@@ -156,6 +158,7 @@ trait CancelContract {
 	}
 
 	#[DataProvider( 'ways_to_cancel' )]
+	#[Needs( SwitchProduct::KIND )]
 	public function test_cancelling_after_a_switch_that_was_paid_for_keeps_it( bool $native ): void {
 		$made    = $this->make( Given::with_basic() );
 		$key     = $this->key();
@@ -270,7 +273,7 @@ trait CancelContract {
 		self::assertNull( $this->connection()->cancel_url( $this->snapshot( $made->id ) ) );
 	}
 
-	private function renew_cancelled( int $subscription_id ): ?int {
+	private function renew_cancelled( int|string $subscription_id ): ?int {
 		$before = $this->renewals( $subscription_id );
 		$billed = $this->renew( $subscription_id );
 		self::assertSame( $before, $this->renewals( $subscription_id ) );

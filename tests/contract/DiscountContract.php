@@ -4,6 +4,7 @@ declare(strict_types=1);
 namespace ChurnStop\Tests\Contract;
 
 use ChurnStop\Changes\Change;
+use ChurnStop\Changes\Discount;
 use ChurnStop\Changes\Receipt;
 use ChurnStop\Subscriptions\Status;
 use PHPUnit\Framework\Attributes\DataProvider;
@@ -11,6 +12,7 @@ use PHPUnit\Framework\Attributes\DataProvider;
 /** A discount is for the next N renewals, exactly. */
 trait DiscountContract {
 
+	#[Needs( Discount::KIND )]
 	public function test_a_discount_lowers_the_next_three_renewals_and_no_other(): void {
 		$made   = $this->make( new Given( price: 4000 ) );
 		$change = Change::discount( 20, 3 );
@@ -63,6 +65,7 @@ trait DiscountContract {
 	}
 
 	#[DataProvider( 'bills' )]
+	#[Needs( Discount::KIND )]
 	public function test_a_discount_is_taken_back_to_the_cent_and_billed_as_told( Given $given, int $percent, int $payments ): void {
 		$made   = $this->make( $given );
 		$change = Change::discount( $percent, $payments );
@@ -77,6 +80,7 @@ trait DiscountContract {
 		$this->assert_billed_as_told( $made->id, $terms, $payments + 1 );
 	}
 
+	#[Needs( Discount::KIND )]
 	public function test_a_discount_is_taken_back_before_it_was_used(): void {
 		$made    = $this->make( new Given() );
 		$before  = $this->snapshot( $made->id );
@@ -91,6 +95,7 @@ trait DiscountContract {
 		self::assertSame( 4000, $this->renew( $made->id ) );
 	}
 
+	#[Needs( Discount::KIND )]
 	public function test_a_discount_is_taken_back_half_used(): void {
 		$made    = $this->make( new Given() );
 		$key     = $this->key();
@@ -104,6 +109,7 @@ trait DiscountContract {
 		self::assertSame( array( 4000, 4000 ), array( $this->renew( $made->id ), $this->renew( $made->id ) ) );
 	}
 
+	#[Needs( Discount::KIND )]
 	public function test_a_used_up_discount_ends_with_its_coupon_in_the_trash(): void {
 		$made    = $this->make( new Given() );
 		$key     = $this->key();
@@ -118,6 +124,7 @@ trait DiscountContract {
 		self::assertSame( 4000, $this->renew( $made->id ) );
 	}
 
+	#[Needs( Discount::KIND )]
 	public function test_a_discount_that_an_admin_took_off_is_reported(): void {
 		$made = $this->make( new Given() );
 		$key  = $this->key();
@@ -130,6 +137,7 @@ trait DiscountContract {
 		self::assertSame( 4000, $this->renew( $made->id ), 'A coupon taken away must not go on discounting.' );
 	}
 
+	#[Needs( Discount::KIND )]
 	public function test_a_second_discount_after_the_first_was_used_up(): void {
 		$made = $this->make( new Given() );
 		foreach ( array( 1, 2 ) as $ignored ) {

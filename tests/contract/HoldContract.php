@@ -152,7 +152,7 @@ trait HoldContract {
 	}
 
 	/** The scheduled payment of a subscription on hold, should a store run it. */
-	private function renew_on_hold( int $subscription_id ): ?int {
+	private function renew_on_hold( int|string $subscription_id ): ?int {
 		$before = $this->renewals( $subscription_id );
 		$billed = $this->renew( $subscription_id );
 		self::assertSame( $before, $this->renewals( $subscription_id ) );

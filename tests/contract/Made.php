@@ -11,8 +11,8 @@ final class Made {
 	 * @param array<string, int> $siblings   The given siblings' ids, by the test's names.
 	 */
 	public function __construct(
-		public readonly int $id,
-		public readonly int $customer_id,
+		public readonly int|string $id,
+		public readonly int|string $customer_id,
 		public readonly int $product_id,
 		public readonly array $siblings = array(),
 	) {}

@@ -28,12 +28,16 @@ trait PropertyContract {
 			$given  = self::random_subscription();
 			$made   = $this->make( $given );
 			$change = self::random_change( $given, $made );
+			if ( ! $this->keeps( $change->kind ) ) {
+				$this->connection()->cancel( $made->id, Actor::system() );
+				continue;
+			}
 			$case   = sprintf( 'Seed %d, run %d: %s on %s', $seed, $run, json_encode( $change->to_array() ), json_encode( get_object_vars( $given ) ) );
 			$before = $this->snapshot( $made->id );
 			self::assertSame( array(), self::codes( $this->connection()->blockers( $before, $change ) ), $case );
 			$terms   = $this->connection()->terms( $before, $change );
 			$key     = $this->key();
-			$receipt = $this->stored( $this->connection()->apply( $this->stored( $this->connection()->prepare( $before, $change ) ), $key ) );
+			$receipt = $this->stored( $this->applied( $this->stored( $this->connection()->prepare( $before, $change ) ), $key ) );
 			$after   = $this->snapshot( $made->id );
 			self::assertEquals( $terms->next_payment_at, $after->next_payment, $case );
 			self::assertEquals( $terms->ends_at ?? $before->end, $after->end, $case );
@@ -49,7 +53,7 @@ trait PropertyContract {
 			$this->connection()->cancel( $made->id, Actor::system() );
 			$kinds[ $change->kind ] = true;
 		}
-		self::assertCount( 4, $kinds, 'All kinds of change must have been tried.' );
+		self::assertCount( count( $this->connection()->kinds() ), $kinds, 'All kinds of change must have been tried.' );
 	}
 
 	private static function random_subscription(): Given {

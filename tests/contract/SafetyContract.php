@@ -51,13 +51,13 @@ trait SafetyContract {
 		$before  = $this->snapshot( $made->id );
 		$key     = $this->key();
 		$receipt = $this->stored( $this->connection()->prepare( $before, $this->change( $made, $change ) ) );
-		$this->connection()->apply( $receipt, $key );
+		$this->applied( $receipt, $key );
 		$once    = $this->snapshot( $made->id );
 		$carried = $this->carried( $made->id, $key );
 		$written = count( $this->notes( $made->id ) );
 
 		// The second caller knows only what was stored before the first one's write.
-		$again = $this->connection()->apply( $receipt, $key );
+		$again = $this->applied( $receipt, $key );
 
 		self::assertSame( $once->fingerprint(), $this->snapshot( $made->id )->fingerprint() );
 		self::assertEquals( $carried, $this->carried( $made->id, $key ) );
@@ -111,7 +111,7 @@ trait SafetyContract {
 		$receipt = $this->connection()->prepare( $before, $this->change( $made, $change ) );
 		$this->gateway_refuses_next( $made->id );
 
-		$this->assert_refused( fn () => $this->connection()->apply( $receipt, $key ) );
+		$this->assert_refused( fn () => $this->applied( $receipt, $key ) );
 
 		self::assertSame( $before->fingerprint(), $this->snapshot( $made->id )->fingerprint() );
 		self::assertSame( Receipt::UNTOUCHED, $this->connection()->check( $receipt, $key ) );
@@ -128,7 +128,7 @@ trait SafetyContract {
 		$this->renew( $made->id );
 		$renewed = $this->snapshot( $made->id );
 
-		$this->assert_refused( fn () => $this->connection()->apply( $receipt, $key ) );
+		$this->assert_refused( fn () => $this->applied( $receipt, $key ) );
 
 		self::assertSame( $renewed->fingerprint(), $this->snapshot( $made->id )->fingerprint() );
 		self::assertSame( Receipt::UNTOUCHED, $this->connection()->check( $receipt, $key ) );
@@ -148,7 +148,7 @@ trait SafetyContract {
 		$made    = $this->make( $given );
 		$key     = $this->key();
 		$receipt = $this->stored( $this->connection()->prepare( $this->snapshot( $made->id ), $this->change( $made, $change ) ) );
-		$this->connection()->apply( $receipt, $key );
+		$this->applied( $receipt, $key );
 		for ( $n = 0; $n < $renewals; $n++ ) {
 			self::assertSame( Receipt::APPLIED, $this->connection()->check( $receipt, $key ) );
 			$this->renew( $made->id );
@@ -175,6 +175,7 @@ trait SafetyContract {
 		self::assertSame( Receipt::UNTOUCHED, $this->connection()->check( $receipt, $this->key() ) );
 	}
 
+	#[Needs( SwitchProduct::KIND )]
 	public function test_a_target_that_disappears_before_the_write(): void {
 		foreach ( array( 'delete_product' => 'target_gone', 'sell_out' => 'target_out_of_stock' ) as $lose => $code ) {
 			$made    = $this->make( Given::with_basic() );
@@ -182,7 +183,7 @@ trait SafetyContract {
 			$receipt = $this->connection()->prepare( $before, Change::switch_to( $made->siblings['basic'] ) );
 			$this->$lose( $made->siblings['basic'] );
 			$key = $this->key();
-			$this->assert_refused( fn () => $this->connection()->apply( $receipt, $key ), $code );
+			$this->assert_refused( fn () => $this->applied( $receipt, $key ), $code );
 			self::assertSame( $before->fingerprint(), $this->snapshot( $made->id )->fingerprint() );
 			self::assertSame( Receipt::UNTOUCHED, $this->connection()->check( $receipt, $key ) );
 		}
@@ -196,7 +197,7 @@ trait SafetyContract {
 			$key     = $this->key();
 			$receipt = $this->cut_off( $made, $change, $key, $nth );
 
-			$applied = $this->connection()->apply( $receipt, $key );
+			$applied = $this->applied( $receipt, $key );
 
 			self::assertSame( Receipt::APPLIED, $this->connection()->check( $receipt, $key ), 'After ' . $point );
 			self::assertLessThanOrEqual( 1, $this->carried( $made->id, $key )->live_coupons, 'After ' . $point );
@@ -254,7 +255,7 @@ trait SafetyContract {
 			}
 		);
 		try {
-			$this->connection()->apply( $receipt, $key );
+			$this->applied( $receipt, $key );
 			self::fail( 'It was not cut off.' );
 		} catch ( CutOff ) {
 			return $receipt;

@@ -5,6 +5,7 @@ namespace ChurnStop\Tests\Contract;
 
 use ChurnStop\Changes\Change;
 use ChurnStop\Changes\Receipt;
+use ChurnStop\Changes\SwitchProduct;
 use ChurnStop\Connections\Target;
 use ChurnStop\Subscriptions\Status;
 use PHPUnit\Framework\Attributes\DataProvider;
@@ -27,6 +28,7 @@ trait SwitchContract {
 	}
 
 	#[DataProvider( 'switches' )]
+	#[Needs( SwitchProduct::KIND )]
 	public function test_a_switch_bills_the_new_price_from_the_next_renewal( Given $given, int $expected ): void {
 		$made   = $this->make( $given );
 		$basic  = $made->siblings['basic'];
@@ -57,6 +59,7 @@ trait SwitchContract {
 	}
 
 	#[DataProvider( 'switches' )]
+	#[Needs( SwitchProduct::KIND )]
 	public function test_a_switch_is_taken_back( Given $given, int $expected ): void {
 		$made    = $this->make( $given );
 		$before  = $this->snapshot( $made->id );
@@ -77,6 +80,7 @@ trait SwitchContract {
 		self::assertSame( $before->total->cents, $this->renew( $made->id ) );
 	}
 
+	#[Needs( SwitchProduct::KIND )]
 	public function test_a_switch_is_not_undone_across_a_paid_renewal(): void {
 		$made    = $this->make( Given::with_basic() );
 		$key     = $this->key();
@@ -89,6 +93,7 @@ trait SwitchContract {
 		self::assertSame( $paid->fingerprint(), $this->snapshot( $made->id )->fingerprint() );
 	}
 
+	#[Needs( SwitchProduct::KIND )]
 	public function test_targets_are_what_can_be_bought_instead(): void {
 		$made    = $this->make(
 			new Given(

@@ -85,7 +85,8 @@ final class SandboxConnectionTest extends ConnectionContractTestCase {
 		return ++$this->customers;
 	}
 
-	protected function renew( int $subscription_id ): ?int {
+	protected function renew( int|string $subscription_id ): ?int {
+		$subscription_id = (int) $subscription_id;
 		$next   = $this->book()->entry( $subscription_id )?->next_payment;
 		$before = count( $this->book()->billed( $subscription_id ) );
 		if ( null !== $next ) {
@@ -96,7 +97,8 @@ final class SandboxConnectionTest extends ConnectionContractTestCase {
 		return $billed[0]['total'] ?? null;
 	}
 
-	protected function renewals( int $subscription_id ): int {
+	protected function renewals( int|string $subscription_id ): int {
+		$subscription_id = (int) $subscription_id;
 		return $this->book()->renewals( $subscription_id );
 	}
 
@@ -105,7 +107,8 @@ final class SandboxConnectionTest extends ConnectionContractTestCase {
 		return $receipt;
 	}
 
-	protected function gateway_refuses_next( int $subscription_id ): void {
+	protected function gateway_refuses_next( int|string $subscription_id ): void {
+		$subscription_id = (int) $subscription_id;
 		$this->book()->refuse_next( $subscription_id );
 	}
 
@@ -117,11 +120,13 @@ final class SandboxConnectionTest extends ConnectionContractTestCase {
 		$this->book()->sell_out( $product_id );
 	}
 
-	protected function notes( int $subscription_id ): array {
+	protected function notes( int|string $subscription_id ): array {
+		$subscription_id = (int) $subscription_id;
 		return $this->book()->notes( $subscription_id );
 	}
 
-	protected function carried( int $subscription_id, string $key ): Carried {
+	protected function carried( int|string $subscription_id, string $key ): Carried {
+		$subscription_id = (int) $subscription_id;
 		$count = fn ( string $sql ): int => (int) $this->book()->database->value( $sql, array( $key ) );
 		return new Carried(
 			$count( 'SELECT COUNT(*) FROM {sandbox_coupons} WHERE redemption_key = %s' ),
@@ -130,15 +135,18 @@ final class SandboxConnectionTest extends ConnectionContractTestCase {
 		);
 	}
 
-	protected function native_cancel( int $subscription_id ): void {
+	protected function native_cancel( int|string $subscription_id ): void {
+		$subscription_id = (int) $subscription_id;
 		( new SandboxCancellation( $this->book() ) )->native_cancel( $subscription_id );
 	}
 
-	protected function native_resume( int $subscription_id ): void {
+	protected function native_resume( int|string $subscription_id ): void {
+		$subscription_id = (int) $subscription_id;
 		( new SandboxCancellation( $this->book() ) )->native_resume( $subscription_id );
 	}
 
-	protected function remove_coupon_by_hand( int $subscription_id, string $key ): void {
+	protected function remove_coupon_by_hand( int|string $subscription_id, string $key ): void {
+		$subscription_id = (int) $subscription_id;
 		$row = $this->book()->database->row( 'SELECT code FROM {sandbox_coupons} WHERE redemption_key = %s', array( $key ) );
 		( new SandboxCancellation( $this->book() ) )->trash_coupon( Data::string( $row ?? array(), 'code' ) );
 	}

@@ -88,11 +88,13 @@ final class ConnectionTest extends ConnectionContractTestCase {
 		return Shop::customer();
 	}
 
-	protected function renew( int $subscription_id ): ?int {
+	protected function renew( int|string $subscription_id ): ?int {
+		$subscription_id = (int) $subscription_id;
 		return Shop::renew( $subscription_id );
 	}
 
-	protected function renewals( int $subscription_id ): int {
+	protected function renewals( int|string $subscription_id ): int {
+		$subscription_id = (int) $subscription_id;
 		$paid = 0;
 		foreach ( Shop::get( $subscription_id )->get_related_orders( 'all', 'renewal' ) as $order ) {
 			$paid += $order instanceof \WC_Order && $order->is_paid() ? 1 : 0;
@@ -110,7 +112,8 @@ final class ConnectionTest extends ConnectionContractTestCase {
 		return 8;
 	}
 
-	protected function gateway_refuses_next( int $subscription_id ): void {
+	protected function gateway_refuses_next( int|string $subscription_id ): void {
+		$subscription_id = (int) $subscription_id;
 		Refusals::next( $subscription_id );
 	}
 
@@ -124,11 +127,13 @@ final class ConnectionTest extends ConnectionContractTestCase {
 		$product->save();
 	}
 
-	protected function notes( int $subscription_id ): array {
+	protected function notes( int|string $subscription_id ): array {
+		$subscription_id = (int) $subscription_id;
 		return array_values( array_map( static fn ( object $note ): string => Data::string( (array) $note, 'content' ), wc_get_order_notes( array( 'order_id' => $subscription_id ) ) ) );
 	}
 
-	protected function carried( int $subscription_id, string $key ): Carried {
+	protected function carried( int|string $subscription_id, string $key ): Carried {
+		$subscription_id = (int) $subscription_id;
 		$coupons = get_posts(
 			array(
 				'post_type'   => 'shop_coupon',
@@ -154,11 +159,13 @@ final class ConnectionTest extends ConnectionContractTestCase {
 		return new Carried( count( $coupons ), count( array_filter( $coupons, static fn ( \WP_Post $post ): bool => 'trash' !== $post->post_status ) ), count( $orders ) );
 	}
 
-	protected function native_cancel( int $subscription_id ): void {
+	protected function native_cancel( int|string $subscription_id ): void {
+		$subscription_id = (int) $subscription_id;
 		$this->native( $subscription_id, 'cancelled' );
 	}
 
-	protected function native_resume( int $subscription_id ): void {
+	protected function native_resume( int|string $subscription_id ): void {
+		$subscription_id = (int) $subscription_id;
 		$this->native( $subscription_id, 'active' );
 	}
 
@@ -170,7 +177,8 @@ final class ConnectionTest extends ConnectionContractTestCase {
 		wp_set_current_user( 0 );
 	}
 
-	protected function remove_coupon_by_hand( int $subscription_id, string $key ): void {
+	protected function remove_coupon_by_hand( int|string $subscription_id, string $key ): void {
+		$subscription_id = (int) $subscription_id;
 		$subscription = Shop::get( $subscription_id );
 		$codes        = $subscription->get_coupon_codes();
 		$subscription->remove_coupon( (string) $codes[0] );
