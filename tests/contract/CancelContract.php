@@ -35,7 +35,7 @@ trait CancelContract {
 		self::assertEquals( $after->end, $again->end );
 	}
 
-	/** @return iterable<string, array{Given, string}> */
+	/** @return iterable<string, array{Given, Status}> */
 	public static function cancellable(): iterable {
 		yield 'in a trial' => array( new Given( next_payment: '+5 days', trial_end: '+5 days' ), Status::PendingCancel );
 		yield 'with an end of its own' => array( new Given( end: '+200 days' ), Status::PendingCancel );
