@@ -46,9 +46,17 @@ test( 'a flow is duplicated, activated, taken out of service, archived and broug
 		await route.fulfill( { response: answer, json: ( ( await answer.json() ) as StoredFlow[] ).filter( ( { id } ) => id === flow.id ) } );
 	} );
 	await page.reload();
+	const asked = page.getByRole( 'dialog' );
 	await choose( page, flow, 'Activate' );
+	await expect( asked ).toContainText( 'see it from now on when they cancel' );
+	await asked.getByRole( 'button', { name: 'Activate' } ).click();
 	await expect( line( page, flow ) ).toContainText( 'Active' );
 	await choose( page, flow, 'Deactivate' );
+	await expect( asked ).toContainText( 'It is your only active flow' );
+	await page.keyboard.press( 'Escape' );
+	await expect( line( page, flow ) ).toContainText( 'Active' );
+	await choose( page, flow, 'Deactivate' );
+	await asked.getByRole( 'button', { name: 'Deactivate' } ).click();
 	await expect( line( page, flow ) ).toContainText( 'Draft' );
 	await choose( page, flow, 'Archive' );
 	await page.getByRole( 'dialog' ).getByRole( 'button', { name: 'Archive' } ).click();

@@ -67,7 +67,7 @@ final class Panels implements SubscriptionPanels {
 					},
 					is_string( $screen ) ? $screen : null,
 					'normal',
-					'default'
+					'high'
 				);
 				add_action(
 					'admin_footer',

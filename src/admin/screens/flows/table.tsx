@@ -17,6 +17,48 @@ function offersText( flow: Flow ): string {
 	return [ sprintf( _n( '%d reason', '%d reasons', flow.reasons.length, 'churnstop' ), flow.reasons.length ), first ].filter( Boolean ).join( ' · ' );
 }
 
+/** What is asked before customers see something else. */
+interface Question {
+	flow: Flow;
+	status: Status;
+	title: string;
+	does: string;
+	text: string;
+	said: string;
+}
+
+const activating = ( flow: Flow ): Question => ( {
+	flow,
+	status: 'active',
+	/* translators: %s: the name of a flow. */
+	title: sprintf( __( 'Activate “%s”?', 'churnstop' ), flow.name ),
+	does: __( 'Activate', 'churnstop' ),
+	text: __( 'Customers for whom it is meant see it from now on when they cancel.', 'churnstop' ),
+	said: __( 'The flow is active.', 'churnstop' ),
+} );
+
+const nobodyAsked = (): string => __( 'It is your only active flow: from then on, Cancel does what it did before ChurnStop. Offers that customers have accepted stay as agreed. You can bring the flow back.', 'churnstop' );
+
+const deactivating = ( flow: Flow, only: boolean ): Question => ( {
+	flow,
+	status: 'draft',
+	/* translators: %s: the name of a flow. */
+	title: sprintf( __( 'Deactivate “%s”?', 'churnstop' ), flow.name ),
+	does: __( 'Deactivate', 'churnstop' ),
+	text: only ? nobodyAsked() : __( 'Customers do not see it any more. Offers that they have accepted stay as agreed. You can activate it again.', 'churnstop' ),
+	said: __( 'The flow is deactivated. It is a draft now.', 'churnstop' ),
+} );
+
+const archiving = ( flow: Flow, only: boolean ): Question => ( {
+	flow,
+	status: 'archived',
+	/* translators: %s: the name of a flow. */
+	title: sprintf( __( 'Archive “%s”?', 'churnstop' ), flow.name ),
+	does: __( 'Archive', 'churnstop' ),
+	text: only ? nobodyAsked() : __( 'Customers do not see it any more. Offers that they have accepted stay as agreed. You can bring it back.', 'churnstop' ),
+	said: __( 'The flow is archived. You find it under “Archived”.', 'churnstop' ),
+} );
+
 interface Props {
 	flows: Flow[];
 	reports: ListState[ 'reports' ];
@@ -27,8 +69,8 @@ interface Props {
 }
 
 export function FlowTable( { flows, reports, busy, onOpen, onDuplicate, onStatus }: Props ) {
-	const [ archiving, setArchiving ] = useState< Flow | null >( null );
-	const onlyActive = archiving?.status === 'active' && flows.filter( ( flow ) => flow.status === 'active' ).length === 1;
+	const [ asked, setAsked ] = useState< Question | null >( null );
+	const isOnlyActive = ( flow: Flow ) => flow.status === 'active' && flows.filter( ( { status } ) => status === 'active' ).length === 1;
 	return (
 		<>
 			<table className="churnstop-table">
@@ -123,12 +165,12 @@ export function FlowTable( { flows, reports, busy, onOpen, onDuplicate, onStatus
 																{ __( 'Export', 'churnstop' ) }
 															</MenuItem>
 															{ flow.status === 'draft' && (
-																<MenuItem icon={ published } onClick={ then( () => onStatus( flow, 'active', __( 'The flow is active.', 'churnstop' ) ) ) }>
+																<MenuItem icon={ published } onClick={ then( () => setAsked( activating( flow ) ) ) }>
 																	{ __( 'Activate', 'churnstop' ) }
 																</MenuItem>
 															) }
 															{ flow.status === 'active' && (
-																<MenuItem icon={ unseen } onClick={ then( () => onStatus( flow, 'draft', __( 'The flow is deactivated. It is a draft now.', 'churnstop' ) ) ) }>
+																<MenuItem icon={ unseen } onClick={ then( () => setAsked( deactivating( flow, isOnlyActive( flow ) ) ) ) }>
 																	{ __( 'Deactivate', 'churnstop' ) }
 																</MenuItem>
 															) }
@@ -137,7 +179,7 @@ export function FlowTable( { flows, reports, busy, onOpen, onDuplicate, onStatus
 																	{ __( 'Bring back', 'churnstop' ) }
 																</MenuItem>
 															) : (
-																<MenuItem icon={ archive } onClick={ then( () => setArchiving( flow ) ) }>
+																<MenuItem icon={ archive } onClick={ then( () => setAsked( archiving( flow, isOnlyActive( flow ) ) ) ) }>
 																	{ __( 'Archive', 'churnstop' ) }
 																</MenuItem>
 															) }
@@ -153,23 +195,25 @@ export function FlowTable( { flows, reports, busy, onOpen, onDuplicate, onStatus
 					} ) }
 				</tbody>
 			</table>
-			{ archiving && (
+			{ asked && (
 				<Confirm
-					/* translators: %s: the name of a flow. */
-					title={ sprintf( __( 'Archive “%s”?', 'churnstop' ), archiving.name ) }
-					does={ __( 'Archive', 'churnstop' ) }
-					destructive
-					onCancel={ () => setArchiving( null ) }
+					title={ asked.title }
+					does={ asked.does }
+					destructive={ asked.status !== 'active' }
+					onCancel={ () => setAsked( null ) }
 					onConfirm={ () => {
-						onStatus( archiving, 'archived', __( 'The flow is archived. You find it under “Archived”.', 'churnstop' ) );
-						setArchiving( null );
+						onStatus( asked.flow, asked.status, asked.said );
+						setAsked( null );
 					} }
 				>
-					<p>
-						{ onlyActive
-							? __( 'It is your only active flow: from then on, Cancel does what it did before ChurnStop. Offers that customers have accepted stay as agreed. You can bring the flow back.', 'churnstop' )
-							: __( 'Customers do not see it any more. Offers that they have accepted stay as agreed. You can bring it back.', 'churnstop' ) }
-					</p>
+					<p>{ asked.text }</p>
+					{ asked.status === 'active' && (
+						<p>
+							<strong>{ describeAudience( asked.flow.audience ) }</strong>
+							<br />
+							{ offersText( asked.flow ) }
+						</p>
+					) }
 				</Confirm>
 			) }
 		</>
