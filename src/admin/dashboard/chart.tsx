@@ -64,7 +64,7 @@ export function Chart( { title, summary, steps, series, write, first }: Props ) 
 							{ [ ...series ].reverse().map( ( { tone, values } ) => (
 								<i key={ tone } className={ tone } style={ { blockSize: `${ ( 100 * Math.max( 0, values[ at ] ?? 0 ) ) / top }%` } } />
 							) ) }
-							{ at % every === 0 && <small>{ step }</small> }
+							{ at % every === 0 && ( at + every / 2 < steps.length || steps.length <= 6 ) && <small>{ step }</small> }
 						</div>
 					) ) }
 				</div>

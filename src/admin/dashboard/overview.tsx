@@ -18,6 +18,9 @@ const FEW = 10;
 
 const NONE: Counts = { attempts: 0, saved: 0, pending: 0, kept: 0, cancelled: 0, dismissed: 0, abandoned: 0, open: 0, currencies: [] };
 
+/** The currency of most customers first. */
+const sorted = ( of: readonly Amounts[], choices: readonly string[] ): Amounts[] => [ ...of ].sort( ( one, other ) => choices.indexOf( one.currency ) - choices.indexOf( other.currency ) );
+
 const amounts = ( of: readonly Amounts[], which: Exclude< keyof Amounts, 'currency' > ): ReactNode =>
 	of.length === 0 ? '–' : of.map( ( one ) => <span key={ one.currency } className="churnstop-amount">{ one[ which ].formatted }</span> );
 
@@ -50,7 +53,9 @@ interface Props {
 	range: Range;
 }
 
-export function Overview( { board, range: asked }: Props ) {
+export function Overview( { board: given, range: asked }: Props ) {
+	const inOrder = < T extends Counts >( one: T ): T => ( { ...one, currencies: sorted( one.currencies, given.choices ) } );
+	const board = { ...given, summary: { ...inOrder( given.summary ), previous: inOrder( given.summary.previous ) }, reasons: given.reasons.map( inOrder ), offers: given.offers.map( inOrder ) };
 	const { summary } = board;
 	const { previous } = summary;
 	const days = daysBetween( summary.from, summary.to ) + 1;
