@@ -7,7 +7,7 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Attempts\Attempt;
 use ChurnStop\Attempts\AttemptStore;
-use ChurnStop\Connections\Connection;
+use ChurnStop\Connections\AccountUrls;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Connections\Email;
 use ChurnStop\Data;
@@ -211,7 +211,7 @@ final class EmailComposer {
 	}
 
 	/** Leads to a page that asks; a link in a letter never cancels by itself, as programs follow links, too. */
-	private function cancel_address( Connection $connection, Snapshot $snapshot, string $account ): string {
+	private function cancel_address( AccountUrls $connection, Snapshot $snapshot, string $account ): string {
 		return null === $connection->cancel_url( $snapshot ) ? $account : ( new Address( $account, array( $snapshot->ref ) ) )->url();
 	}
 

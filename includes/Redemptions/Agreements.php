@@ -6,6 +6,7 @@ namespace ChurnStop\Redemptions;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Changes\Sentences;
+use ChurnStop\Connections\Cancellation;
 use ChurnStop\Connections\Connection;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Subscriptions\Snapshot;
@@ -90,7 +91,7 @@ final class Agreements {
 			: new Agreement( $snapshot->ref, $live->id, $standing->text, $change->ended_by(), $change->is_the_customers(), $standing->label, $standing->consequence );
 	}
 
-	private function kept( Connection $connection, Snapshot $snapshot ): ?Agreement {
+	private function kept( Cancellation $connection, Snapshot $snapshot ): ?Agreement {
 		if ( Status::PendingCancel !== $snapshot->status || ! $connection->can_reactivate( $snapshot ) ) {
 			return null;
 		}
