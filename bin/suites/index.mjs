@@ -14,6 +14,7 @@ export const suites = {
   browser: { run: browser, database: true, after: [ 'build' ] },
   integration: { run: php.integration, database: true, after: [ 'build' ] },
   'unit-php': { run: php.unit },
+  'php-versions': { run: php.versions },
   'unit-ts': { run: code.unit },
   types: { run: code.types },
   phpstan: { run: code.phpstan },

@@ -3,9 +3,10 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { cache, capture, root, run, walk } from '../lib/core.mjs';
 import * as galera from '../lib/galera.mjs';
-import { check, junit, nothing, tail } from '../lib/reports.mjs';
+import { add, check, junit, nothing, tail } from '../lib/reports.mjs';
 import * as sites from '../lib/sites.mjs';
 
+const phpWasm = path.join( root, 'node_modules', '@php-wasm', 'cli', 'php-wasm.js' );
 const phpunitFile = path.join( root, 'vendor', 'bin', 'phpunit' );
 
 async function phpunit( name, config, { log, words }, site = null ) {
@@ -18,6 +19,17 @@ async function phpunit( name, config, { log, words }, site = null ) {
 }
 
 export const unit = ( context ) => phpunit( 'unit-php', 'phpunit.xml.dist', context );
+
+/** The units on each PHP that the plugin supports and this machine does not have: PHP built for WebAssembly, from npm. Any notice or deprecation fails. */
+export async function versions( { log } ) {
+  const here = capture( 'php', [ '-r', 'echo PHP_MAJOR_VERSION, ".", PHP_MINOR_VERSION;' ] );
+  const results = [];
+  for ( const version of [ '8.1', '8.2', '8.3', '8.4', '8.5' ].filter( ( one ) => one !== here ) ) {
+    const code = await run( process.execPath, [ phpWasm, phpunitFile, '--colors=never', '--no-progress', '--exclude-group', 'server' ], { log, env: { ...process.env, PHP: version } } );
+    results.push( check( `units on PHP ${ version }`, code ? tail( log ) : '' ) );
+  }
+  return add( ...results );
+}
 
 export async function integration( context ) {
   const site = await sites.serve( await sites.prepare( 'integration', { fresh: true, strict: true } ) );

@@ -5,7 +5,11 @@ namespace ChurnStop\Tests\Unit;
 
 use PHPUnit\Framework\TestCase;
 
-/** A web server runs every PHP file of a plugin that somebody asks for: each of ours answers nothing, by the line that WordPress' own have. */
+/**
+ * A web server runs every PHP file of a plugin that somebody asks for: each of ours answers nothing, by the line that WordPress' own have.
+ *
+ * @group server It starts one: PHP in WebAssembly cannot.
+ */
 final class DirectRequestTest extends TestCase {
 
 	public function test_no_file_answers_whoever_asks_for_it_directly(): void {
