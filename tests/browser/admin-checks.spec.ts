@@ -85,7 +85,9 @@ test( 'each error is named while typing, leads to its field, and cannot be publi
 } );
 
 test( 'a comment that was required elsewhere can only be switched off', async ( { page } ) => {
-	await edit( page, { status: 'draft', survey: { comment: { enabled: true, required: true } } } );
+	const flow = await edit( page );
+	await rest( page, 'PUT', `flows/${ flow.id }/draft`, { ...flow, survey: { comment: { enabled: true, required: true } } } );
+	await openEditor( page, flow.id );
 	await named( page, 'comment_not_required', 'error', 'survey.comment.required' );
 	await page.getByLabel( 'Comment required' ).uncheck();
 	await expect( page.getByLabel( 'Comment required' ) ).toHaveCount( 0 );
