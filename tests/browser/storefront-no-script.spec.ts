@@ -116,20 +116,30 @@ test( 'Minnesota asks first', async ( { page } ) => {
 test( 'an expired form: a sentence, a fresh form, and nothing that was filled in is lost', async ( { page } ) => {
 	const who = shopper();
 	await begin( page, who );
+	// What a day in the background does to the forms of the page.
+	const age = async () => {
+		const html = ( await page.content() ).replace( /name="churnstop_nonce" value="[^"]+"/g, 'name="churnstop_nonce" value="0123456789"' );
+		const address = page.url().replace( /#.*/, '' );
+		await page.route( address, ( route ) => ( route.request().method() === 'GET' ? route.fulfill( { contentType: 'text/html', body: html } ) : route.continue() ) );
+		await page.reload();
+		await page.unroute( address );
+	};
+	await age();
 	await page.getByLabel( 'Another reason' ).check();
-	await page.getByLabel( /anything you would like to add/ ).fill( 'Moving house' );
-	// What a day in the background does to the form.
-	const html = ( await page.content() ).replace( /name="churnstop_nonce" value="[^"]+"/, 'name="churnstop_nonce" value="0123456789"' );
-	await page.route( page.url().replace( /#.*/, '' ), ( route ) => ( route.request().method() === 'GET' ? route.fulfill( { contentType: 'text/html', body: html } ) : route.continue() ) );
-	await page.reload();
-	await page.getByLabel( 'Another reason' ).check();
-	await page.getByLabel( /anything you would like to add/ ).fill( 'Moving house' );
 	await page.getByRole( 'button', { name: 'Continue' } ).click();
 	await expect( page.getByRole( 'alert' ) ).toContainText( 'Nothing has changed. Please click again.' );
 	await expect( page.getByLabel( 'Another reason' ) ).toBeChecked();
-	await expect( page.getByLabel( /anything you would like to add/ ) ).toHaveValue( 'Moving house' );
 	await page.getByRole( 'button', { name: 'Continue' } ).click();
 	await expect( page.getByRole( 'button', { name: 'Take 20% off' } ) ).toBeVisible();
+
+	const comment = page.getByLabel( /anything you would like to add/ );
+	await age();
+	await comment.fill( 'Moving house' );
+	await page.getByRole( 'button', { name: 'Send comment' } ).click();
+	await expect( page.getByRole( 'alert' ) ).toContainText( 'Nothing has changed. Please click again.' );
+	await expect( comment ).toHaveValue( 'Moving house' );
+	await page.getByRole( 'button', { name: 'Send comment' } ).click();
+	await expect( page.getByText( 'Your comment was sent.' ) ).toBeVisible();
 } );
 
 test( 'a form sent twice has one effect', async ( { page, context } ) => {
