@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import zlib from 'node:zlib';
+import { po } from 'gettext-parser';
 import { buildAll } from '../build.mjs';
 import { exists, isDir, readJson, rel, root, walk } from '../lib/core.mjs';
 import { add, check } from '../lib/reports.mjs';
@@ -74,8 +75,33 @@ export async function docs() {
   );
 }
 
+// Where every text is one that customers read. (Offer types, for one, name themselves to customers and to merchants.)
+const forCustomers = new RegExp( `^includes/(${ [
+  'Attempts/(AcceptOffer|AttemptTransaction|CancelAttempt|DeclineOffer|KeepSubscription|ReactivateAttempt|ScreenBuilder|StartAttempt|StateMachine)',
+  'Changes/(Hold|Sentences)',
+  'Connections/WooCommerceSubscriptions/(AccountPage|CustomerActions|OwnSwitches|StaleLink|Emails/CustomerLetter)',
+  'Emails/EmailComposer', 'Flows/(DefaultFlow|ShippedTexts)', 'Offers/(Placeholders|Switching|TargetSentences)', 'Percent', 'Redemptions/Agreements',
+  'Storefront/(AgreementPanel|Block|CancelSeveral|Form|FreshNonce|ModalText|Page|ScreenHtml|Steps|Storefront)', 'Subscriptions/Billing',
+].join( '|' ) })\\.php$` );
+
+/** The template is what the sources say, and each language that is shipped speaks all that customers read. */
 export async function pot() {
-  return check( 'languages/churnstop.pot', await potIsStale() ? 'is not what the sources say: run npm run pot' : '' );
+  const texts = ( file ) => Object.entries( po.parse( fs.readFileSync( file ) ).translations ).flatMap( ( [ context, of ] ) => Object.values( of ).filter( ( { msgid } ) => msgid ).map( ( text ) => ( { ...text, context } ) ) );
+  const wanted = texts( at( 'languages/churnstop.pot' ) ).filter( ( { comments } ) => ( comments?.reference ?? '' ).split( /\s+/ ).some( ( file ) => forCustomers.test( file ) ) );
+  const places = ( { msgid, msgid_plural: plural } ) => ( plural ?? msgid ).match( /%(\d+\$)?[sd]/g )?.map( ( place ) => place.replace( /\d+\$/, '' ) ).sort().join() ?? '';
+  const shipped = walk( at( 'languages' ) ).filter( ( file ) => file.endsWith( '.po' ) );
+  return add(
+    check( 'languages/churnstop.pot', await potIsStale() ? 'is not what the sources say: run npm run pot' : '' ),
+    check( 'texts that customers read', wanted.length > 200 ? '' : `are only ${ wanted.length }: name their files in bin/suites/product.mjs` ),
+    ...shipped.map( ( file ) => {
+      const there = new Map( texts( at( 'languages', file ) ).filter( ( { msgstr } ) => msgstr.every( ( form ) => form ) ).map( ( text ) => [ `${ text.context } ${ text.msgid }`, text ] ) );
+      const wrong = wanted.filter( ( text ) => {
+        const found = there.get( `${ text.context } ${ text.msgid }` );
+        return ! found || places( text ) !== places( { msgid: found.msgstr.at( -1 ) } );
+      } );
+      return check( `languages/${ file }`, wrong.map( ( { msgid } ) => `"${ msgid }" is missing, or has other placeholders` ).join( '\n' ) );
+    } )
+  );
 }
 
 /** The installable plugin, on a WordPress that has never seen it. */
