@@ -211,7 +211,8 @@ final class Abilities {
 	 * @return array<string, mixed>
 	 */
 	private function summary( array $input ): array {
-		$to      = Data::string( $input, 'before', Span::shifted( $this->clock->now()->setTimezone( wp_timezone() )->format( 'Y-m-d' ), 1 ) );
+		$today   = $this->clock->now()->setTimezone( wp_timezone() )->format( 'Y-m-d' );
+		$to      = Data::string( $input, 'before', Span::shifted( $today, 1 ) );
 		$from    = Data::string( $input, 'after', Span::shifted( $to, -self::DAYS ) );
 		$span    = new Span( $from, max( $from, $to ) );
 		$summary = array(
@@ -220,7 +221,7 @@ final class Abilities {
 		);
 		$this->totals->catch_up();
 		foreach ( array( 'reasons', 'flows', 'offers' ) as $name ) {
-			$summary[ $name ] = $this->reports->named( $name, $span );
+			$summary[ $name ] = $this->reports->named( $name, $span, $today );
 		}
 		return $summary;
 	}

@@ -12,6 +12,7 @@ use ChurnStop\Plugin;
 use ChurnStop\Redemptions\Redemption;
 use ChurnStop\Redemptions\RedemptionStore;
 use ChurnStop\Settings\SettingsStore;
+use ChurnStop\Subscriptions\SubscriptionRef;
 use ChurnStop\Tests\Contract\Made;
 use ChurnStop\Tests\Harness\Http;
 
@@ -103,7 +104,7 @@ final class LegacyStorageTest extends StoreAttempt {
 		Plugin::get()->part( SettingsStore::class )->save( array( 'embed' => array( 'origins' => array( $origin ) ) ) );
 		[ $saved, $gone ] = array( self::subscribe( 'discount' ), self::subscribe( 'discount' ) );
 		$ask              = static function ( Made $as, string $method, string $route, ?array $body = null ) use ( $origin ): array {
-			$token  = Plugin::get()->part( Tokens::class )->create( $as->customer_id, array( $as->id ), $origin )['token'];
+			$token  = Plugin::get()->part( Tokens::class )->create( $as->customer_id, SubscriptionRef::parse_all( array( $as->id ) ), $origin )['token'];
 			$answer = Http::anonymous()->rest( $method, '/churnstop/v1' . $route, $body, array( 'Origin' => $origin, 'X-ChurnStop-Token' => $token ) );
 			self::assertContains( $answer['status'], array( 200, 201 ), $answer['body'] );
 			self::assertSame( $origin, $answer['headers']['access-control-allow-origin'] ?? '' );

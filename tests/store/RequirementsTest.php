@@ -10,6 +10,7 @@ use ChurnStop\Connections\WooCommerceSubscriptions\WooCommerceSubscriptions;
 use ChurnStop\Health\Finding;
 use ChurnStop\Health\Health;
 use ChurnStop\Plugin;
+use ChurnStop\Setup\Installation;
 
 /** A store whose WooCommerce Subscriptions is older than what is supported is told so, and left alone. */
 final class RequirementsTest extends StoreTestCase {
@@ -48,6 +49,7 @@ final class RequirementsTest extends StoreTestCase {
 
 	public function test_a_supported_store_hears_nothing(): void {
 		self::assertTrue( WooCommerceSubscriptions::available() );
+		delete_transient( Installation::JUST_ACTIVATED );
 		self::assertSame( '', $this->notices() );
 	}
 

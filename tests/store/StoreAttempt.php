@@ -24,9 +24,10 @@ abstract class StoreAttempt extends TestCase {
 	/** What an offer needs: the subscription, and the reason that leads to it after so many declines. */
 	protected const OFFERS = array( 'discount', 'pause', 'skip_renewal', 'tier_down', 'extend_trial', 'product_swap' );
 
-	/** Shoppers of this class meet the default flow, not one that another class has published. */
+	/** Shoppers of this class meet the default flow, not one that another class has published, and routes with the parts of now. */
 	public static function setUpBeforeClass(): void {
 		parent::setUpBeforeClass();
+		$GLOBALS['wp_rest_server'] = null;
 		$table   = Plugin::get()->part( FlowTable::class );
 		$default = $table->find_default()?->id;
 		foreach ( $table->active() as $row ) {
