@@ -44,8 +44,8 @@ final class RacesTest extends AttemptTestCase {
 	public function test_fifty_second_clicks_hold_no_worker(): void {
 		$attempt = $this->offered();
 		$accept  = array( 'offer_id' => 'too_expensive-discount-1' );
-		// Of four workers the first click has one for four seconds.
-		$slow    = new Server( array( 'CHURNSTOP_TEST_PAUSE_AT' => 'discount:written', 'CHURNSTOP_TEST_PAUSE_SECONDS' => '4' ), 4 );
+		// Of four workers the first click has one for eight seconds.
+		$slow    = new Server( array( 'CHURNSTOP_TEST_PAUSE_AT' => 'discount:written', 'CHURNSTOP_TEST_PAUSE_SECONDS' => '8' ), 4 );
 		$click   = Http::as( $this->shopper, $slow->url )->rest_request( 'POST', '/churnstop/v1/attempts/' . Data::string( $attempt, 'id' ) . '/accept', $accept );
 		$look    = Http::as( $this->user( 'other', 'customer' ), $slow->url )->rest_request( 'GET', '/churnstop/v1/attempts/' . Data::string( $attempt, 'id' ) );
 		$answers = Http::parallel( array( ...array_fill( 0, 51, $click ), $look ) );
