@@ -21,7 +21,7 @@ const days = ( before: Truth, after: Truth ) => Math.round( ( Date.parse( after.
 /** What each type does to a plan for $40 a month with a smaller one for $19. */
 const KEPT: Record< string, ( before: Truth, after: Truth ) => void > = {
 	discount: ( _before, after ) => expect( after ).toMatchObject( { status: 'active', total: '28.00' } ),
-	pause: ( _before, after ) => expect( after.status ).toBe( 'on-hold' ),
+	pause: ( _before, after ) => expect( after.status ).toBe( 'on_hold' ),
 	skip_renewal: ( before, after ) => expect( days( before, after ) ).toBeGreaterThanOrEqual( 28 ),
 	tier_down: ( _before, after ) => expect( after ).toMatchObject( { status: 'active', total: '19.00' } ),
 	extend_trial: ( before, after ) => expect( days( before, after ) ).toBe( 14 ),

@@ -89,7 +89,8 @@ test( 'a comment that was required elsewhere can only be switched off', async ( 
 	await rest( page, 'PUT', `flows/${ flow.id }/draft`, { ...flow, survey: { comment: { enabled: true, required: true } } } );
 	await openEditor( page, flow.id );
 	await named( page, 'comment_not_required', 'error', 'survey.comment.required' );
-	await page.getByLabel( 'Comment required' ).uncheck();
+	// Not uncheck(): the switch goes with its click.
+	await page.getByLabel( 'Comment required' ).click();
 	await expect( page.getByLabel( 'Comment required' ) ).toHaveCount( 0 );
 	await expect( checks( page ) ).toHaveAttribute( 'data-tone', 'good' );
 } );

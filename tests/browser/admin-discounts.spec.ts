@@ -16,7 +16,7 @@ test( 'a discount is made, renamed, archived and restored beside the offer', asy
 	await form.getByLabel( 'Percent', { exact: true } ).fill( '12.5' );
 	await form.getByRole( 'button', { name: 'Save the discount' } ).click();
 	const what = page.getByLabel( 'What is taken off' );
-	await expect( what.locator( 'option:checked' ) ).toHaveText( `${ name } – 12.5 %, 3 renewals` );
+	await expect( what.locator( 'option:checked' ) ).toHaveText( `${ name } – 12.5%, 3 renewals` );
 	await page.screenshot( { path: test.info().outputPath( 'discount.png' ), fullPage: true } );
 
 	const made = ( await rest< Array< { id: number; version: number; name: string } > >( page, 'GET', 'discounts' ) ).find( ( one ) => one.name === name );
@@ -24,7 +24,7 @@ test( 'a discount is made, renamed, archived and restored beside the offer', asy
 	await page.getByLabel( 'Name of the discount, for your staff' ).fill( 'Mine' );
 	await page.getByRole( 'button', { name: 'Save the name' } ).click();
 	await expect( page.getByRole( 'alert' ).filter( { hasText: 'Somebody else saved this discount' } ) ).toBeVisible();
-	await expect( what.locator( 'option:checked' ) ).toHaveText( `${ name } B – 12.5 %, 3 renewals` );
+	await expect( what.locator( 'option:checked' ) ).toHaveText( `${ name } B – 12.5%, 3 renewals` );
 
 	await page.getByRole( 'button', { name: 'Archive the discount' } ).click();
 	await expect( page.getByText( 'This discount is archived.' ) ).toBeVisible();

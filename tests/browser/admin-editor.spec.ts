@@ -199,7 +199,7 @@ test( 'on the plan "free" four types are locked and say why', async ( { page } )
 			await expect( entry ).toBeEnabled();
 		} else {
 			await expect( entry ).toBeDisabled();
-			await expect( entry ).toContainText( 'Not in your plan' );
+			await expect( entry ).toContainText( 'Not in the Free plan' );
 		}
 	}
 } );

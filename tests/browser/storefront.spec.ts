@@ -149,7 +149,7 @@ test( 'the whole way by keyboard alone, focus kept inside and given back', async
 	await page.keyboard.press( 'Tab' );
 	await page.keyboard.press( 'Enter' );
 	await expect( dialog( page ).getByRole( 'heading' ) ).toHaveText( 'Your subscription is paused' );
-	expect( truth( who ).status ).toBe( 'on-hold' );
+	expect( truth( who ).status ).toBe( 'on_hold' );
 } );
 
 for ( const [ name, use ] of Object.entries( {

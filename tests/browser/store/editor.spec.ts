@@ -67,7 +67,7 @@ test( 'a coupon is found by a part of its code, and one that cannot serve says w
 	await page.screenshot( { path: test.info().outputPath( 'coupon.png' ), fullPage: true } );
 	await accessible( page, '.churnstop-inspector' );
 	await save.click();
-	await expect( page.getByLabel( 'What is taken off' ).locator( 'option:checked' ) ).toHaveText( `${ mark } – 15 %, 3 renewals` );
+	await expect( page.getByLabel( 'What is taken off' ).locator( 'option:checked' ) ).toHaveText( `${ mark } – 15%, 3 renewals` );
 	const [ stored ] = ( await rest< Array< { id: number; name: string; template_coupon_id: number } > >( page, 'GET', 'discounts' ) ).filter( ( { name } ) => name === mark );
 	expect( stored?.template_coupon_id ).toBe( made[ 0 ] );
 	await rest( page, 'DELETE', `flows/${ flow.id }` );
