@@ -7,6 +7,7 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Connections\Connections;
 use ChurnStop\Experiments\Entry;
+use ChurnStop\Storage\Tables;
 
 /**
  * What outcomes add to the daily totals, summed up before it is written: a row's key → what is to be added to its counts.
@@ -16,7 +17,7 @@ use ChurnStop\Experiments\Entry;
 final class TotalsDelta {
 
 	/** The counts of daily_totals and daily_parts. */
-	public const COUNTS = array( 'rows_counted', 'attempts', 'accepted', 'saved', 'pending', 'lost', 'kept', 'cancelled', 'dismissed', 'abandoned', 'opened', 'superseded', 'ended', 'reasoned', 'shown', 'monthly_at_risk', 'monthly_saved', 'renewals', 'revenue', 'refunded', 'concession' );
+	public const COUNTS = Tables::COUNTS;
 
 	public const TABLES = array( 'daily_totals', 'daily_parts', 'daily_ends', 'daily_entries' );
 

@@ -11,7 +11,7 @@ declare(strict_types=1);
 defined( 'ABSPATH' ) || exit;
 
 /** Tries the nodes in turn; reads from the replica where there is one. */
-final class Churnstop_Test_Db extends wpdb { // phpcs:ignore
+final class Churnstop_Test_Db extends wpdb { // phpcs:ignore -- a drop-in of the tests, loaded before WordPress.
 
 	private ?mysqli $replica = null;
 
@@ -70,4 +70,4 @@ final class Churnstop_Test_Db extends wpdb { // phpcs:ignore
 	}
 }
 
-$wpdb = new Churnstop_Test_Db( DB_USER, DB_PASSWORD, DB_NAME, DB_HOST ); // phpcs:ignore
+$wpdb = new Churnstop_Test_Db( DB_USER, DB_PASSWORD, DB_NAME, DB_HOST ); // phpcs:ignore -- what a drop-in is for.
