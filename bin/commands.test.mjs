@@ -26,6 +26,21 @@ const folderWith = ( files ) => {
 
 afterAll( () => made.forEach( ( folder ) => fs.rmSync( folder, { recursive: true } ) ) );
 
+// What sets up a fresh clone runs before anything is installed: a package imported at the top of a file would end it there.
+describe( 'a clone with nothing installed', () => {
+  const clone = folderWith( { 'package.json': '{}' } );
+  for ( const room of [ 'bin', 'bench' ] ) {
+    fs.cpSync( path.join( root, room ), path.join( clone, room ), { recursive: true } );
+  }
+
+  it.each( [ 'start.mjs', 'test.mjs', 'bench.mjs', 'env.mjs' ] )( '%s says what it does', ( command ) => {
+    const { status, stdout, stderr } = spawnSync( process.execPath, [ path.join( clone, 'bin', command ), '--help' ], { encoding: 'utf8' } );
+    expect( stderr ).toBe( '' );
+    expect( status ).toBe( 0 );
+    expect( stdout ).not.toBe( '' );
+  } );
+} );
+
 describe( 'npm start', () => {
   it( 'no number as a port', () => {
     expect( ask( 'start.mjs', [ '--port', 'shop' ] ) ).toEqual( { status: 2, said: '"shop" is no port: give a number from 1 to 65535.' } );

@@ -2,7 +2,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import zlib from 'node:zlib';
-import { po } from 'gettext-parser';
 import { buildAll } from '../build.mjs';
 import { exists, isDir, readJson, rel, root, walk } from '../lib/core.mjs';
 import { add, check } from '../lib/reports.mjs';
@@ -86,6 +85,7 @@ const forCustomers = new RegExp( `^includes/(${ [
 
 /** The template is what the sources say, and each language that is shipped speaks all that customers read. */
 export async function pot() {
+  const { po } = await import( 'gettext-parser' );
   const texts = ( file ) => Object.entries( po.parse( fs.readFileSync( file ) ).translations ).flatMap( ( [ context, of ] ) => Object.values( of ).filter( ( { msgid } ) => msgid ).map( ( text ) => ( { ...text, context } ) ) );
   const wanted = texts( at( 'languages/churnstop.pot' ) ).filter( ( { comments } ) => ( comments?.reference ?? '' ).split( /\s+/ ).some( ( file ) => forCustomers.test( file ) ) );
   const places = ( { msgid, msgid_plural: plural } ) => ( plural ?? msgid ).match( /%(\d+\$)?[sd]/g )?.map( ( place ) => place.replace( /\d+\$/, '' ) ).sort().join() ?? '';
