@@ -8,7 +8,15 @@ import * as db from './lib/mariadb.mjs';
 import { checkNode, chromium, composerPackages, npmPackages, systemPackages } from './lib/setup.mjs';
 import * as sites from './lib/sites.mjs';
 
+const help = `npm run bench           every benchmark
+npm run bench -- NAME   these only: the files of bench/
+Where CHURNSTOP_STORE_* name a store's folders it runs there, else on the sandbox. A broken limit ends it with an error.`;
+
 main( async () => {
+  if ( process.argv.includes( '--help' ) ) {
+    console.log( help );
+    return 0;
+  }
   checkNode();
   const present = walk( path.join( root, 'bench' ) ).filter( ( file ) => /^[^/]+\.mjs$/.test( file ) ).map( ( file ) => file.replace( /\.mjs$/, '' ) );
   const names = process.argv.slice( 2 ).filter( ( arg ) => ! arg.startsWith( '-' ) );
