@@ -13,6 +13,7 @@ final class Payment {
 	 * @param int  $paid     What was paid, before anything was given back.
 	 * @param int  $refunded What of it was given back since.
 	 * @param int  $given    What ChurnStop's own discount took off it.
+	 * @param bool $of_heir  Whether it was for a subscription that its customer took in place of this one.
 	 */
 	public function __construct(
 		public readonly int $order_id,
@@ -22,7 +23,23 @@ final class Payment {
 		public readonly int $paid,
 		public readonly int $refunded = 0,
 		public readonly int $given = 0,
+		public readonly bool $of_heir = false,
 	) {}
+
+	/** The same in a unit that is smaller or larger by so many decimals. */
+	public function finer( int $decimals ): self {
+		$times = 10 ** $decimals;
+		return 0 === $decimals ? $this : new self(
+			$this->order_id,
+			$this->renewal,
+			$this->at,
+			$this->currency,
+			(int) round( $this->paid * $times ),
+			(int) round( $this->refunded * $times ),
+			(int) round( $this->given * $times ),
+			$this->of_heir
+		);
+	}
 
 	/** What the store has kept of it. */
 	public function received(): int {

@@ -16,6 +16,8 @@ final class PaymentHistory {
 	 * @param list<Payment> $payments     Oldest first, also those of subscriptions that took its place.
 	 * @param \DateTimeImmutable $at      The store's now.
 	 * @param bool          $goes_on      Whether one that took its place is on, where it is not itself.
+	 * @param float         $untaxed      The share of a renewal's price that is no tax.
+	 * @param int|null      $decimals     Of the cents in which payments are; null: those of the attempt.
 	 */
 	public function __construct(
 		public readonly string $status,
@@ -25,5 +27,7 @@ final class PaymentHistory {
 		public readonly array $payments,
 		public readonly \DateTimeImmutable $at,
 		public readonly bool $goes_on = false,
+		public readonly float $untaxed = 1.0,
+		public readonly ?int $decimals = null,
 	) {}
 }

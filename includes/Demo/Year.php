@@ -286,7 +286,10 @@ final class Year {
 		$outcome->state     = OutcomeCalculator::state( (string) $row['state'] );
 		$outcome->closed_at = $closed;
 		$outcome->enter( $entered );
-		$accepted           = null === $taken ? array() : array( $outcome->attempt_id => new AcceptedOffer( $closed, $taken->id, $taken->type, false, in_array( $taken->type, array( 'tier_down', 'product_swap' ), true ), 'skip_renewal' === $taken->type, $closed->modify( '+12 days' ) ) );
+		$is_switch          = in_array( $taken?->type, array( 'tier_down', 'product_swap' ), true );
+		$accepted           = null === $taken ? array() : array(
+			$outcome->attempt_id => new AcceptedOffer( $closed, $taken->id, $taken->type, null, false, $is_switch, 'skip_renewal' === $taken->type, $closed->modify( '+12 days' ) ),
+		);
 
 		[ $payments, $left ] = Outcome::CANCELLED === $outcome->state ? array( array(), $closed ) : $this->paid( $closed, $taken, $plan );
 		$account             = new PaymentHistory( null === $left ? 'active' : 'cancelled', $left, null, $outcome->period, $payments, $now );

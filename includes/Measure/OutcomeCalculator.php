@@ -38,13 +38,16 @@ final class OutcomeCalculator {
 	 * @param PaymentHistory|null            $account  Null: the subscription is gone. What was known of it stays.
 	 */
 	public static function measure( array $outcomes, array $accepted, ?PaymentHistory $account, \DateTimeImmutable $now ): void {
+		$at = $account->at ?? $now;
 		foreach ( $outcomes as $outcome ) {
-			$offer = $accepted[ $outcome->attempt_id ] ?? null;
-			self::settle( $outcome, $offer, $account, $account->at ?? $now );
+			self::settle( $outcome, $accepted[ $outcome->attempt_id ] ?? null, $account, $at );
+		}
+		foreach ( $outcomes as $number => $outcome ) {
 			if ( null !== $account ) {
-				self::count_money( $outcome, $offer, $account );
+				$next = self::next_save( array_slice( $outcomes, $number + 1 ) );
+				self::count_money( $outcome, $accepted[ $outcome->attempt_id ] ?? null, $account, $next );
 			}
-			self::mature( $outcome, $account, $account->at ?? $now );
+			self::mature( $outcome, $account, $at );
 		}
 		foreach ( $outcomes as $number => $outcome ) {
 			$outcome->superseded_by = self::lost_before( $outcome, array_slice( $outcomes, 0, $number ) )?->attempt_id;
@@ -101,8 +104,9 @@ final class OutcomeCalculator {
 		}
 	}
 
-	private static function count_money( Outcome $outcome, ?AcceptedOffer $offer, PaymentHistory $account ): void {
-		$money    = array_values( array_filter( $account->payments, static fn ( Payment $payment ): bool => $payment->currency === $outcome->currency ) );
+	/** @param \DateTimeImmutable|null $next_save From then on payments are the next save's, so that none is counted twice. */
+	private static function count_money( Outcome $outcome, ?AcceptedOffer $offer, PaymentHistory $account, ?\DateTimeImmutable $next_save ): void {
+		$money    = self::in_its_money( $account, $outcome );
 		$since    = self::within( $money, $outcome->entered_at );
 		$early    = self::within( $money, $outcome->entered_at, self::EARLY );
 		$renewals = array_values( array_filter( $since, static fn ( Payment $payment ): bool => $payment->renewal ) );
@@ -119,29 +123,75 @@ final class OutcomeCalculator {
 		if ( ! $outcome->is_saved() || null === $outcome->accepted_at ) {
 			return;
 		}
-		$before   = self::price_before( $outcome, $money );
-		$renewals = array_filter( self::within( $money, $outcome->accepted_at ), static fn ( Payment $payment ): bool => $payment->renewal );
+		$before   = self::price_before( $outcome, $money, $account->untaxed );
+		$renewals = array_filter(
+			self::within( $money, $outcome->accepted_at ),
+			static fn ( Payment $payment ): bool => $payment->renewal && ! $payment->of_heir
+		);
+
+		$outcome->renewals = 0;
 		foreach ( $renewals as $payment ) {
-			$given = $payment->given;
-			if ( null !== $offer && $offer->is_switch && ! $offer->taken_back ) {
-				$given += max( 0, (int) round( $before * self::months( $account->period ) / self::months( $outcome->period ) ) - $payment->paid - $payment->given );
+			$outcome->kept = $outcome->kept || $payment->received() > 0 || 0 === $payment->paid;
+			if ( null !== $next_save && $payment->at >= $next_save ) {
+				continue;
 			}
-			$outcome->concession += $given;
-			$outcome->given_90   += in_array( $payment, $early, true ) ? $given - $payment->given : 0;
+			$less                 = self::cheaper_by( $payment, $before, $offer, $outcome, $account );
+			$outcome->concession += $payment->given + $less;
+			$outcome->given_90   += in_array( $payment, $early, true ) ? $less : 0;
 			$outcome->refunded   += $payment->refunded;
-			$outcome->revenue    += $payment->received() + $given;
-			$outcome->kept        = $outcome->kept || $payment->received() > 0 || 0 === $payment->paid;
+			$outcome->revenue    += $payment->received() + $payment->given + $less;
+			$outcome->renewals   += 1;
 		}
-		$outcome->renewals = count( $renewals );
-		if ( null !== $offer && $offer->is_skip && ! $offer->taken_back && null !== $offer->next_payment ) {
-			if ( $offer->next_payment <= $account->at ) {
-				$outcome->concession += $before;
-				$outcome->revenue    += $before;
-				$outcome->given_90   += $offer->next_payment < $outcome->entered_at->modify( '+' . self::EARLY . ' days' ) ? $before : 0;
-			} else {
-				$outcome->due_at = null === $outcome->due_at ? $offer->next_payment : min( $outcome->due_at, $offer->next_payment );
+		self::count_skip( $outcome, $offer, $account->at, $before );
+	}
+
+	/** What a renewal costs less because of the product that it was switched to: never more than was agreed, and only while that stands. */
+	private static function cheaper_by( Payment $payment, int $before, ?AcceptedOffer $offer, Outcome $outcome, PaymentHistory $account ): int {
+		if ( null === $offer || ! $offer->is_switch || ! $offer->stood_at( $payment->at ) ) {
+			return 0;
+		}
+		$after  = $offer->terms?->billing_after;
+		$period = null === $after ? $account->period : $after->interval . ' ' . $after->period;
+		$before = (int) round( $before * self::months( $period ) / self::months( $outcome->period ) );
+		$less   = $before - $payment->paid - $payment->given;
+		$agreed = null === $offer->terms ? $less : $before - (int) round( $offer->terms->price_after->cents * $account->untaxed );
+		return max( 0, min( $less, $agreed ) );
+	}
+
+	/** A waived payment is given on its day, where the offer and the subscription are still on then. */
+	private static function count_skip( Outcome $outcome, ?AcceptedOffer $offer, \DateTimeImmutable $now, int $before ): void {
+		$day = null !== $offer && $offer->is_skip ? $offer->next_payment : null;
+		if ( null === $day || null === $outcome->accepted_at || $day >= $outcome->accepted_at->modify( '+' . self::MONEY . ' days' ) ) {
+			return;
+		}
+		$over = $outcome->cancelled_at ?? $outcome->ended_at;
+		if ( ( $offer->taken_back && ! $offer->stood_at( $day ) ) || ( null !== $over && $over < $day ) ) {
+			return;
+		}
+		if ( $day > $now ) {
+			$outcome->due_at = null === $outcome->due_at ? $day : min( $outcome->due_at, $day );
+			return;
+		}
+		$outcome->concession += $before;
+		$outcome->revenue    += $before;
+		$outcome->given_90   += $day < $outcome->entered_at->modify( '+' . self::EARLY . ' days' ) ? $before : 0;
+	}
+
+	/** @param list<Outcome> $later Of the same subscription. */
+	private static function next_save( array $later ): ?\DateTimeImmutable {
+		foreach ( $later as $one ) {
+			if ( $one->is_saved() && null !== $one->accepted_at ) {
+				return $one->accepted_at;
 			}
 		}
+		return null;
+	}
+
+	/** @return list<Payment> In the attempt's currency and its cents, whatever decimals the store has now. */
+	private static function in_its_money( PaymentHistory $account, Outcome $outcome ): array {
+		$finer = $outcome->decimals - ( $account->decimals ?? $outcome->decimals );
+		$same  = array_filter( $account->payments, static fn ( Payment $payment ): bool => $payment->currency === $outcome->currency );
+		return array_map( static fn ( Payment $payment ): Payment => $payment->finer( $finer ), array_values( $same ) );
 	}
 
 	/**
@@ -149,10 +199,10 @@ final class OutcomeCalculator {
 	 *
 	 * @param list<Payment> $payments
 	 */
-	private static function price_before( Outcome $outcome, array $payments ): int {
-		$price = $outcome->price;
+	private static function price_before( Outcome $outcome, array $payments, float $untaxed ): int {
+		$price = (int) round( $outcome->price * $untaxed );
 		foreach ( $payments as $payment ) {
-			if ( $payment->renewal && $payment->at < $outcome->accepted_at ) {
+			if ( $payment->renewal && ! $payment->of_heir && $payment->at < $outcome->accepted_at ) {
 				$price = $payment->paid + $payment->given;
 			}
 		}

@@ -121,10 +121,12 @@ final class OutcomeStore {
 				$redemption->created_at,
 				$redemption->offer_id,
 				$redemption->offer_type,
+				$redemption->is_live() ? null : $redemption->updated_at,
 				Redemption::REVERTED === $redemption->state,
 				$redemption->receipt->change->changes_price(),
 				$redemption->receipt->change->waives_payment(),
 				Data::time( $redemption->receipt->prior, 'next_payment' ),
+				$redemption->terms,
 			);
 		}
 		return $found;

@@ -86,8 +86,9 @@ final class SubscriptionPaymentHistories implements PaymentHistories {
 		$ended     = in_array( $status, array( 'expired', 'switched' ), true );
 		$payments  = array();
 		$heirs     = $this->heirs( $subscription );
+		$total     = (float) $subscription->get_total();
 		foreach ( array( $subscription, ...$heirs ) as $one ) {
-			array_push( $payments, ...self::payments( $one ) );
+			array_push( $payments, ...self::payments( $one, $one !== $subscription ) );
 		}
 		usort( $payments, static fn ( Payment $one, Payment $other ): int => array( $one->at, $one->order_id ) <=> array( $other->at, $other->order_id ) );
 		return new PaymentHistory(
@@ -97,7 +98,9 @@ final class SubscriptionPaymentHistories implements PaymentHistories {
 			max( 1, (int) $subscription->get_billing_interval() ) . ' ' . (string) $subscription->get_billing_period(),
 			array_values( array_combine( array_map( static fn ( Payment $payment ): int => $payment->order_id, $payments ), $payments ) ),
 			StoreDates::now(),
-			array() !== array_filter( $heirs, static fn ( \WC_Subscription $heir ): bool => $heir->has_status( array( 'active', 'on-hold' ) ) )
+			array() !== array_filter( $heirs, static fn ( \WC_Subscription $heir ): bool => $heir->has_status( array( 'active', 'on-hold' ) ) ),
+			$total > 0.0 ? 1.0 - (float) $subscription->get_total_tax() / $total : 1.0,
+			wc_get_price_decimals()
 		);
 	}
 
@@ -120,7 +123,7 @@ final class SubscriptionPaymentHistories implements PaymentHistories {
 	}
 
 	/** @return list<Payment> */
-	private static function payments( \WC_Subscription $subscription ): array {
+	private static function payments( \WC_Subscription $subscription, bool $of_heir ): array {
 		$found = array();
 		foreach ( Payments::order_ids( $subscription ) as $id ) {
 			$order = wc_get_order( $id );
@@ -140,7 +143,8 @@ final class SubscriptionPaymentHistories implements PaymentHistories {
 				(string) $order->get_currency(),
 				self::without_taxes( (float) $order->get_total(), (float) $order->get_total_tax() ),
 				$refunded,
-				self::given( $order )
+				self::given( $order ),
+				$of_heir
 			);
 		}
 		return $found;
