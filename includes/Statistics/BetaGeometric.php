@@ -11,6 +11,13 @@ defined( 'ABSPATH' ) || exit;
  */
 final class BetaGeometric {
 
+	/** The first of the published cohorts of Fader and Hardie. */
+	private const PRIOR_ALPHA = 0.668;
+	private const PRIOR_BETA  = 3.806;
+
+	/** Over so many renewals a fit is held near another. */
+	private const AROUND = 12;
+
 	public function __construct(
 		public readonly float $alpha,
 		public readonly float $beta,
@@ -28,6 +35,42 @@ final class BetaGeometric {
 		};
 		$point = NelderMead::minimize( $loss, array( 0.0, 0.0 ) );
 		return new self( exp( $point[0] ), exp( $point[1] ) );
+	}
+
+	/**
+	 * The same from how many were at risk at renewal 1, 2, … and how many of them did not pay it: those who were known
+	 * late count from then on. Where they are few it stays near $around, which counts as $weight subscriptions.
+	 *
+	 * @param array<int, array{at_risk: float, lost: float}> $renewals By renewal, from 1.
+	 */
+	public static function of_renewals( array $renewals, self $around, float $weight ): self {
+		for ( $t = 1; $t <= self::AROUND; $t++ ) {
+			$at_risk        = $weight * $around->survival( $t - 1 );
+			$known          = $renewals[ $t ] ?? array( 'at_risk' => 0.0, 'lost' => 0.0 );
+			$renewals[ $t ] = array(
+				'at_risk' => $known['at_risk'] + $at_risk,
+				'lost'    => $known['lost'] + $at_risk * ( 1.0 - $around->retention( $t ) ),
+			);
+		}
+		$loss  = static function ( array $point ) use ( $renewals ): float {
+			$alpha = exp( $point[0] );
+			$beta  = exp( $point[1] );
+			$sum   = 0.0;
+			foreach ( $renewals as $t => $renewal ) {
+				$all  = $alpha + $beta + $t - 1.0;
+				$sum -= $renewal['lost'] > 0.0 ? $renewal['lost'] * log( $alpha / $all ) : 0.0;
+				$kept = $renewal['at_risk'] - $renewal['lost'];
+				$sum -= $kept > 0.0 ? $kept * log( ( $beta + $t - 1.0 ) / $all ) : 0.0;
+			}
+			return $sum;
+		};
+		$point = NelderMead::minimize( $loss, array( log( $around->alpha ), log( $around->beta ) ), 1e-9 );
+		return new self( exp( $point[0] ), exp( $point[1] ) );
+	}
+
+	/** Of a store of which nothing is known. */
+	public static function unknown(): self {
+		return new self( self::PRIOR_ALPHA, self::PRIOR_BETA );
 	}
 
 	/** @param list<list<float|int>> $cohorts */

@@ -68,47 +68,61 @@ final class DepthPosterior {
 		);
 	}
 
-	/** The mean value of this depth against none. */
-	public function value( float $depth, DiscountValue $value ): float {
-		$mean = 0.0;
+	/**
+	 * The chance that each of some places is the best one: place 0 is none, which is worth nothing, 1 the first step.
+	 *
+	 * @param list<array{depth: float, value: DiscountValue}> $steps
+	 * @param non-empty-list<int>                             $places
+	 * @return array<int, float> By place.
+	 */
+	public function best_of( array $steps, array $places ): array {
+		$shares = array_fill_keys( $places, 0.0 );
 		foreach ( $this->grid as [ $theta0, $theta1, $mass ] ) {
-			$mean += $mass * $value->at( Functions::expit( $theta0 + $theta1 * $depth ), Functions::expit( $theta0 ) );
+			$anyway = Functions::expit( $theta0 );
+			$best   = $places[0];
+			$most   = -INF;
+			foreach ( $places as $place ) {
+				$step  = $steps[ $place - 1 ] ?? null;
+				$worth = null === $step ? 0.0 : self::worth_at( $step, $theta0, $theta1, $anyway );
+				if ( $worth > $most ) {
+					$most = $worth;
+					$best = $place;
+				}
+			}
+			$shares[ $best ] += $mass;
 		}
-		return $mean;
+		return $shares;
 	}
 
 	/**
-	 * The chance that each step is the best one.
+	 * What each step is worth against none on average, how likely that is more than nothing, and more than the base.
 	 *
 	 * @param list<array{depth: float, value: DiscountValue}> $steps
-	 * @return array<int, float> By the step's place.
+	 * @param float                                           $base Of the step that the others are compared with.
+	 * @return array{values: list<float>, positive: list<float>, better: list<float>}
 	 */
-	public function best( array $steps ): array {
-		$chances = array_map( static fn ( array $step ): float => 0.0, $steps );
-		foreach ( $this->grid as [ $theta0, $theta1, $mass ] ) {
-			$best  = 0;
-			$worth = -INF;
-			foreach ( $steps as $i => $step ) {
-				$v = $step['value']->at( Functions::expit( $theta0 + $theta1 * $step['depth'] ), Functions::expit( $theta0 ) );
-				if ( $v > $worth ) {
-					$worth = $v;
-					$best  = $i;
-				}
-			}
-			$chances[ $best ] += $mass;
+	public function worth( array $steps, float $base ): array {
+		$none  = array_fill( 0, count( $steps ), 0.0 );
+		$found = array( 'values' => $none, 'positive' => $none, 'better' => $none );
+		$own   = null;
+		foreach ( $steps as $step ) {
+			$own = abs( $step['depth'] - $base ) < 1e-9 ? $step : $own;
 		}
-		return $chances;
+		foreach ( $this->grid as [ $theta0, $theta1, $mass ] ) {
+			$anyway  = Functions::expit( $theta0 );
+			$of_base = null === $own ? 0.0 : self::worth_at( $own, $theta0, $theta1, $anyway );
+			foreach ( $steps as $i => $step ) {
+				$worth                    = self::worth_at( $step, $theta0, $theta1, $anyway );
+				$found['values'][ $i ]   += $mass * $worth;
+				$found['positive'][ $i ] += $worth > 0.0 ? $mass : 0.0;
+				$found['better'][ $i ]   += $worth > $of_base ? $mass : 0.0;
+			}
+		}
+		return array_map( array_values( ... ), $found );
 	}
 
-	/** The chance that one depth is worth more than another; depth 0 is none. */
-	public function chance_better( float $depth, DiscountValue $value, float $than, ?DiscountValue $other = null ): float {
-		$chance = 0.0;
-		foreach ( $this->grid as [ $theta0, $theta1, $mass ] ) {
-			$anyway = Functions::expit( $theta0 );
-			$own    = $value->at( Functions::expit( $theta0 + $theta1 * $depth ), $anyway );
-			$base   = null === $other ? 0.0 : $other->at( Functions::expit( $theta0 + $theta1 * $than ), $anyway );
-			$chance += $own > $base ? $mass : 0.0;
-		}
-		return $chance;
+	/** @param array{depth: float, value: DiscountValue} $step */
+	private static function worth_at( array $step, float $theta0, float $theta1, float $anyway ): float {
+		return $step['value']->at( Functions::expit( $theta0 + $theta1 * $step['depth'] ), $anyway );
 	}
 }

@@ -120,20 +120,19 @@ final class MoneyTest extends TestCase {
 		);
 		self::assertEqualsWithDelta( array( 2.916806, 1.258091 ), array_values( $posterior->slope() ), 1e-6 );
 		$steps = array();
-		foreach ( array( 0.0, .1, .2, .3, .4, .5 ) as $depth ) {
+		foreach ( array( .1, .2, .3, .4, .5 ) as $depth ) {
 			$value   = new DiscountValue( 1.0, .5, $depth, 3, .01, self::takers(), self::stayers() );
 			$steps[] = array( 'depth' => $depth, 'value' => $value );
 		}
 		foreach ( array( .114406, .146129, .186432, .235967, .294027, .358242 ) as $i => $staying ) {
-			self::assertEqualsWithDelta( $staying, $posterior->staying( $steps[ $i ]['depth'] ), 1e-6 );
+			self::assertEqualsWithDelta( $staying, $posterior->staying( 0 === $i ? 0.0 : $steps[ $i - 1 ]['depth'] ), 1e-6 );
 		}
-		$best = $posterior->best( $steps );
+		$best = $posterior->best_of( $steps, range( 0, 5 ) );
 		self::assertEqualsWithDelta( array( .138663, .027387, .030349, .056445, .111059, .636097 ), $best, 1e-6 );
 		self::assertEqualsWithDelta( 1.0, array_sum( $best ), 1e-12 );
-		foreach ( array( 3 => .8036, 4 => .7753, 5 => .7364 ) as $i => $chance ) {
-			[ 'depth' => $depth, 'value' => $value ] = $steps[ $i ];
-			self::assertEqualsWithDelta( $chance, $posterior->chance_better( $depth, $value, .2, $steps[2]['value'] ), 5e-5 );
-		}
+		$worth = $posterior->worth( $steps, .2 );
+		self::assertEqualsWithDelta( array( .8036, .7753, .7364 ), array_slice( $worth['better'], 2 ), 5e-5 );
+		self::assertSame( 0.0, $worth['better'][1], 'The base is not better than itself.' );
 	}
 
 	/** @return list<float> */
