@@ -14,6 +14,16 @@ abstract class Module {
 	/** Attaches its hooks. Whatever they need is made when they fire. */
 	public function hooks( Container $parts ): void {}
 
+	/** @return array<string, string> Its tables: name → columns, as they stand between the brackets of CREATE TABLE. */
+	public function tables(): array {
+		return array();
+	}
+
+	/** @return array<string, string> Views for tools that read the database (docs/queries.md): name → SELECT. */
+	public function views(): array {
+		return array();
+	}
+
 	/** What a site needs of this room: roles, options, rows. Runs whenever a site is made ready; twice is once. */
 	public function install( Container $parts ): void {}
 

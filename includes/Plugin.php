@@ -16,6 +16,8 @@ final class Plugin {
 		Settings\Module::class,
 		Connections\WooCommerceSubscriptions\Module::class,
 		Connections\Sandbox\Module::class,
+		Events\Module::class,
+		Budgets\Module::class,
 		Audience\Module::class,
 		Offers\Module::class,
 		Discounts\Module::class,

@@ -18,6 +18,14 @@ final class Module extends \ChurnStop\Module {
 		$parts->add( Job::class, static fn (): Job => new Job( Recover::JOB, Recover::SECONDS ) );
 	}
 
+	public function tables(): array {
+		return Tables::COLUMNS;
+	}
+
+	public function views(): array {
+		return Tables::VIEWS;
+	}
+
 	public function hooks( Container $parts ): void {
 		add_action( Recover::JOB, static fn () => $parts->get( Runner::class )->may_run() ? $parts->get( Recover::class )->run() : null, 10, 0 );
 	}

@@ -36,6 +36,10 @@ final class Module extends \ChurnStop\Module {
 		$parts->bind( FactRegistry::class, static fn (): FactRegistry => new FactRegistry( $parts->get( PastFacts::class ), $parts->all( StoreFacts::class ), $parts->get( Log::class ) ) );
 	}
 
+	public function tables(): array {
+		return Tables::COLUMNS;
+	}
+
 	public function hooks( Container $parts ): void {
 		add_action( AudienceIndex::JOB, static fn () => $parts->get( Runner::class )->again_while( AudienceIndex::JOB, $parts->get( AudienceIndex::class )->run( ... ) ), 10, 0 );
 	}

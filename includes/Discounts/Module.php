@@ -14,4 +14,8 @@ final class Module extends \ChurnStop\Module {
 	public function parts( Container $parts ): void {
 		$parts->bind( Templates::class, static fn (): Templates => new Templates( $parts->all( StoreCoupons::class ) ) );
 	}
+
+	public function tables(): array {
+		return Tables::COLUMNS;
+	}
 }

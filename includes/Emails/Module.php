@@ -37,6 +37,10 @@ final class Module extends \ChurnStop\Module {
 		);
 	}
 
+	public function tables(): array {
+		return Tables::COLUMNS;
+	}
+
 	public function hooks( Container $parts ): void {
 		( new Triggers( $parts->later( Outbox::class ), static fn (): bool => $parts->get( Runner::class )->may_run() ) )->register();
 	}

@@ -14,4 +14,8 @@ final class Module extends \ChurnStop\Module {
 	public function parts( Container $parts ): void {
 		$parts->add( FlowUse::class, static fn (): FlowUse => $parts->get( RunningArms::class ) );
 	}
+
+	public function tables(): array {
+		return Tables::COLUMNS;
+	}
 }

@@ -16,6 +16,10 @@ final class Module extends \ChurnStop\Module {
 		$parts->add( Job::class, static fn (): Job => new Job( Exports::JOB, Exports::SECONDS ) );
 	}
 
+	public function tables(): array {
+		return Tables::COLUMNS;
+	}
+
 	public function hooks( Container $parts ): void {
 		add_action( Exports::JOB, static fn () => $parts->get( Runner::class )->again_while( Exports::JOB, $parts->get( Exports::class )->run( ... ) ), 10, 0 );
 	}

@@ -14,6 +14,10 @@ final class Module extends \ChurnStop\Module {
 		$parts->bind( FlowUses::class, static fn (): FlowUses => new FlowUses( $parts->all( FlowUse::class ) ) );
 	}
 
+	public function tables(): array {
+		return Tables::COLUMNS;
+	}
+
 	public function install( Container $parts ): void {
 		// There, and autoloaded, so that looking for it costs no query.
 		add_option( FlowStore::REFUSED, array(), '', true );

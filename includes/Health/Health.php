@@ -98,7 +98,7 @@ final class Health {
 	/** @return list<Finding> */
 	private function tables(): array {
 		$unreadable = array();
-		foreach ( Schema::TABLES as $name ) {
+		foreach ( $this->schema->tables() as $name ) {
 			try {
 				$this->database->value( 'SELECT 1 FROM {' . $name . '} LIMIT 1' );
 			} catch ( StorageFailure ) {

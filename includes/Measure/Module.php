@@ -23,6 +23,14 @@ final class Module extends \ChurnStop\Module {
 		$parts->add( Job::class, static fn (): Job => new Job( Measure::RECOUNT_JOB, Measure::RECOUNT_SECONDS ) );
 	}
 
+	public function tables(): array {
+		return Tables::columns();
+	}
+
+	public function views(): array {
+		return Tables::VIEWS;
+	}
+
 	public function hooks( Container $parts ): void {
 		add_action( 'init', static fn () => $parts->get( Measure::class )->watch(), 6 );
 		add_action( Measure::JOB, static fn () => $parts->get( Runner::class )->again_while( Measure::JOB, $parts->get( Measure::class )->run( ... ) ), 10, 0 );

@@ -7,7 +7,6 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Connections\Connections;
 use ChurnStop\Experiments\Entry;
-use ChurnStop\Storage\Tables;
 
 /**
  * What outcomes add to the daily totals, summed up before it is written: a row's key → what is to be added to its counts.
@@ -16,8 +15,12 @@ use ChurnStop\Storage\Tables;
  */
 final class TotalsDelta {
 
-	/** The counts of daily_totals and daily_parts. */
-	public const COUNTS = Tables::COUNTS;
+	/** What daily_totals and daily_parts count: rows, attempts, and cents. */
+	public const COUNTS = array(
+		'rows_counted', 'attempts', 'accepted', 'saved', 'pending', 'lost', 'kept', 'cancelled',
+		'dismissed', 'abandoned', 'opened', 'superseded', 'ended', 'reasoned', 'shown',
+		'monthly_at_risk', 'monthly_saved', 'renewals', 'revenue', 'refunded', 'concession',
+	);
 
 	public const TABLES = array( 'daily_totals', 'daily_parts', 'daily_ends', 'daily_entries' );
 

@@ -37,6 +37,14 @@ final class Module extends \ChurnStop\Module {
 		$parts->add( Job::class, static fn (): Job => new Job( MaintainRedemptions::PAID_JOB ) );
 	}
 
+	public function tables(): array {
+		return Tables::COLUMNS;
+	}
+
+	public function views(): array {
+		return Tables::VIEWS;
+	}
+
 	public function install( Container $parts ): void {
 		SiteSecret::install();
 	}

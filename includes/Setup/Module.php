@@ -34,7 +34,7 @@ final class Module extends \ChurnStop\Module {
 			'wpmu_drop_tables',
 			static function ( mixed $tables ) use ( $parts ): array {
 				$parts->get( Views::class )->drop();
-				return array( ...array_values( (array) $tables ), ...array_map( $parts->get( Database::class )->table( ... ), Schema::TABLES ) );
+				return array( ...array_values( (array) $tables ), ...array_map( $parts->get( Database::class )->table( ... ), $parts->get( Schema::class )->tables() ) );
 			}
 		);
 	}

@@ -7,17 +7,30 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Data;
 
-/** Makes the plugin's tables per site on first need, and drops them. InnoDB: claims and unique keys rely on row locks. */
+/**
+ * Makes the rooms' tables per site on first need, and drops them. InnoDB: claims and unique keys rely on row locks.
+ *
+ * A subscription is a connection and the id that it has there (SubscriptionRef), a customer is what CustomerRef writes.
+ * Times are DATETIME in UTC. JSON stands in LONGTEXT: MariaDB, MySQL and SQLite agree on nothing better.
+ */
 final class Schema {
 
-	/** Raise it with every change of Tables, and add the step to Migrations. */
+	/** Raise it with every change of a room's tables, and add the step to Migrations. */
 	public const VERSION = 1;
 
 	public const OPTION = 'churnstop_schema';
 
-	public const TABLES = array( 'flows', 'flow_versions', 'discounts', 'discount_uses', 'attempts', 'attempt_subscriptions', 'decisions', 'redemptions', 'responses', 'events', 'emails', 'leases', 'budgets', 'outcomes', 'daily_totals', 'daily_parts', 'daily_ends', 'daily_entries', 'audience_facts', 'experiments', 'experiment_entries', 'experiment_progress', 'exports', 'export_chunks' );
+	/** @param \Closure(): array<string, string> $tables Table → columns: what all rooms have. */
+	public function __construct(
+		private readonly Database $database,
+		private readonly \Closure $tables,
+		private readonly Views $views
+	) {}
 
-	public function __construct( private readonly Database $database ) {}
+	/** @return list<string> */
+	public function tables(): array {
+		return array_keys( ( $this->tables )() );
+	}
 
 	/** Whether this site's tables are there, as far as the (autoloaded) option knows. */
 	public function is_current(): bool {
@@ -58,7 +71,7 @@ final class Schema {
 		// A table that an update brings sorts as those that are there, whatever the site's default has become.
 		$there   = $this->collations()['flows'] ?? '';
 		$charset = '' === $there ? $this->database->charset() : 'COLLATE ' . $there;
-		foreach ( Tables::columns() as $name => $columns ) {
+		foreach ( ( $this->tables )() as $name => $columns ) {
 			$this->database->execute( 'CREATE TABLE IF NOT EXISTS {' . $name . "} (\n" . $columns . "\n) ENGINE=InnoDB " . $charset );
 		}
 		Primary::look();
@@ -72,7 +85,7 @@ final class Schema {
 
 	/** Gives all tables the site's own character set and collation, where they differ. */
 	public function unite(): void {
-		foreach ( $this->is_mixed() && '' !== $this->database->charset() ? self::TABLES : array() as $name ) {
+		foreach ( $this->is_mixed() && '' !== $this->database->charset() ? $this->tables() : array() as $name ) {
 			$this->database->execute( 'ALTER TABLE {' . $name . '} CONVERT TO ' . str_replace( 'DEFAULT ', '', $this->database->charset() ) );
 		}
 	}
@@ -84,12 +97,12 @@ final class Schema {
 		foreach ( $this->database->rows( 'SHOW TABLE STATUS LIKE %s', array( $this->database->escape_like( $prefix ) . '%' ) ) as $row ) {
 			$found[ substr( Data::string( $row, 'Name' ), strlen( $prefix ) ) ] = Data::string( $row, 'Collation' );
 		}
-		return array_filter( array_intersect_key( $found, array_flip( self::TABLES ) ), static fn ( string $collation ): bool => '' !== $collation );
+		return array_filter( array_intersect_key( $found, array_flip( $this->tables() ) ), static fn ( string $collation ): bool => '' !== $collation );
 	}
 
 	public function drop(): void {
-		( new Views( $this->database ) )->drop();
-		foreach ( self::TABLES as $name ) {
+		$this->views->drop();
+		foreach ( $this->tables() as $name ) {
 			$this->database->execute( 'DROP TABLE IF EXISTS {' . $name . '}' );
 		}
 		delete_option( self::OPTION );
