@@ -19,6 +19,10 @@ final class Menu {
 
 	private const HANDLE = 'churnstop-admin';
 
+	/** Where WordPress keeps what is said of each plugin. */
+	private const DOCS    = 'https://wordpress.org/plugins/churnstop/';
+	private const SUPPORT = 'https://wordpress.org/support/plugin/churnstop/';
+
 	/** Names the files that did not load. Not part of them, for that reason. */
 	private const WATCH = <<<'JS'
 addEventListener( 'load', () => {
@@ -39,7 +43,8 @@ JS;
 		add_action( 'admin_menu', $this->add_pages( ... ) );
 		add_action( 'admin_enqueue_scripts', $this->enqueue( ... ) );
 		add_filter( 'admin_body_class', $this->body_class( ... ) );
-		add_filter( 'plugin_action_links_' . plugin_basename( self::plugin_file() ), $this->plugin_links( ... ) );
+		add_filter( 'plugin_action_links_' . plugin_basename( self::plugin_file() ), self::plugin_links( ... ) );
+		add_filter( 'plugin_row_meta', self::plugin_meta( ... ), 10, 2 );
 		( new PreviewFrame() )->register();
 		( new AttemptsScreen() )->register();
 	}
@@ -133,11 +138,37 @@ JS;
 	}
 
 	/**
+	 * What is done with the plugin, under its name on Plugins.
+	 *
 	 * @param array<array-key, string> $links
 	 * @return array<array-key, string>
 	 */
-	private function plugin_links( array $links ): array {
-		return array( 'churnstop' => '<a href="' . esc_url( self::url( self::FLOWS ) ) . '">' . esc_html__( 'Flows', 'churnstop' ) . '</a>' ) + $links;
+	private static function plugin_links( array $links ): array {
+		if ( ! current_user_can( Capabilities::MANAGE ) ) {
+			return $links;
+		}
+		return array(
+			'churnstop-flows'    => self::link( self::url( self::FLOWS ), __( 'Flows', 'churnstop' ) ),
+			'churnstop-settings' => self::link( self::url( self::SETTINGS ), __( 'Settings', 'churnstop' ) ),
+		) + $links;
+	}
+
+	/**
+	 * What is read about it, under its description there.
+	 *
+	 * @param array<array-key, string> $links
+	 * @return array<array-key, string>
+	 */
+	private static function plugin_meta( array $links, string $file ): array {
+		return plugin_basename( self::plugin_file() ) !== $file ? $links : array(
+			...$links,
+			'churnstop-docs'    => self::link( self::DOCS, __( 'Docs', 'churnstop' ) ),
+			'churnstop-support' => self::link( self::SUPPORT, __( 'Support', 'churnstop' ) ),
+		);
+	}
+
+	private static function link( string $url, string $label ): string {
+		return sprintf( '<a href="%s">%s</a>', esc_url( $url ), esc_html( $label ) );
 	}
 
 	private static function build( string $file ): string {

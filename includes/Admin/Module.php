@@ -27,6 +27,7 @@ final class Module extends \ChurnStop\Module {
 
 	public function parts( Container $parts ): void {
 		$parts->bind( Boot::class, static fn (): Boot => new Boot( $parts->get( OfferTypes::class ), $parts->get( SettingsStore::class )->get(), $parts->get( Connections::class ), $parts->get( FactRegistry::class ) ) );
+		$parts->bind( CustomerAttempts::class, static fn (): CustomerAttempts => new CustomerAttempts( $parts->later( AttemptSearch::class ) ) );
 		$parts->bind( TryIt::class, static fn (): TryIt => new TryIt( $parts->later( Connections::class ) ) );
 		$parts->bind( WalkPage::class, static fn (): WalkPage => new WalkPage( $parts->later( Connections::class ), $parts->later( FactRegistry::class ) ) );
 		$parts->bind(
@@ -64,6 +65,7 @@ final class Module extends \ChurnStop\Module {
 			return;
 		}
 		$parts->get( LeavePage::class )->register();
+		$parts->get( CustomerAttempts::class )->register();
 		add_action( 'admin_notices', static fn () => $parts->get( StorageNotice::class )->print_notice() );
 		add_action( 'admin_notices', static fn () => $parts->get( SetupNotices::class )->print_notices() );
 		add_action(

@@ -89,6 +89,25 @@ final class AttemptSearch {
 	 * @return array{list<Attempt>, int} A page, newest first, and how many there are.
 	 */
 	public function find( array $filters, int $page, int $per_page ): array {
+		[ $condition, $values ] = self::condition( $filters );
+		$rows = $this->database->rows(
+			'SELECT * FROM {attempts} WHERE ' . $condition . ' ORDER BY id DESC LIMIT %d OFFSET %d',
+			array( ...$values, $per_page, ( $page - 1 ) * $per_page )
+		);
+		return array( array_map( Attempt::from_row( ... ), $rows ), $this->count( $filters ) );
+	}
+
+	/** @param array{state?: string, reason?: string, mode?: string, customer_id?: int|string, subscription?: SubscriptionRef|null} $filters As for find(). */
+	public function count( array $filters ): int {
+		[ $condition, $values ] = self::condition( $filters );
+		return (int) $this->database->value( 'SELECT COUNT(*) FROM {attempts} WHERE ' . $condition, $values );
+	}
+
+	/**
+	 * @param array{state?: string, reason?: string, mode?: string, customer_id?: int|string, subscription?: SubscriptionRef|null} $filters
+	 * @return array{string, list<string|int>} On {attempts}, and its values.
+	 */
+	private static function condition( array $filters ): array {
 		$where  = array( '1 = 1' );
 		$values = array();
 		foreach ( array( 'state', 'reason', 'mode', 'customer_id' ) as $name ) {
@@ -102,8 +121,6 @@ final class AttemptSearch {
 			$where[] = 'id IN ( SELECT attempt_id FROM {attempt_subscriptions} WHERE connection = %s AND subscription_id = %s )';
 			array_push( $values, ...array_values( $filters['subscription']->columns() ) );
 		}
-		$condition = implode( ' AND ', $where );
-		$rows      = $this->database->rows( 'SELECT * FROM {attempts} WHERE ' . $condition . ' ORDER BY id DESC LIMIT %d OFFSET %d', array( ...$values, $per_page, ( $page - 1 ) * $per_page ) );
-		return array( array_map( Attempt::from_row( ... ), $rows ), (int) $this->database->value( 'SELECT COUNT(*) FROM {attempts} WHERE ' . $condition, $values ) );
+		return array( implode( ' AND ', $where ), $values );
 	}
 }

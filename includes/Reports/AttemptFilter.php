@@ -27,7 +27,10 @@ final class AttemptFilter {
 		'abandoned' => "o.state = '" . Outcome::ABANDONED . "'",
 	);
 
-	/** @param list<int> $ids Attempts; empty: all. */
+	/**
+	 * @param list<int>  $ids         Attempts; empty: all.
+	 * @param int|string $customer_id 0: anybody's.
+	 */
 	public function __construct(
 		public readonly ?Span $span = null,
 		public readonly string $outcome = '',
@@ -38,6 +41,7 @@ final class AttemptFilter {
 		public readonly string $arm = '',
 		public readonly string $search = '',
 		public readonly array $ids = array(),
+		public readonly int|string $customer_id = 0,
 	) {}
 
 	/** @return list<string> */
@@ -45,7 +49,7 @@ final class AttemptFilter {
 		return array_keys( self::OUTCOMES );
 	}
 
-	/** @return array{list<string>, list<string|int>} Conditions on {outcomes} o, and their values. */
+	/** @return array{list<string>, list<string|int>} Conditions on {outcomes} o and its {attempts} a, and their values. */
 	public function conditions(): array {
 		$where  = array();
 		$values = array();
@@ -80,6 +84,10 @@ final class AttemptFilter {
 		if ( array() !== $this->ids ) {
 			$where[] = 'o.attempt_id IN ( ' . implode( ', ', array_fill( 0, count( $this->ids ), '%d' ) ) . ' )';
 			array_push( $values, ...$this->ids );
+		}
+		if ( 0 !== $this->customer_id ) {
+			$where[]  = 'a.customer_id = %s';
+			$values[] = $this->customer_id;
 		}
 		return array( $where, $values );
 	}

@@ -43,6 +43,7 @@ final class AttemptListController extends Controller {
 				$query->word( 'arm' ),
 				$query->word( 'search' ),
 				$query->ids( 'ids' ),
+				$query->customer( 'customer_id' ),
 			),
 			$query->one_of( 'order', array( AttemptList::NEWEST, AttemptList::OLDEST ) ),
 			$query->word( 'cursor' ),

@@ -5,6 +5,7 @@ namespace ChurnStop\WooCommerce;
 
 defined( 'ABSPATH' ) || exit;
 
+use ChurnStop\Admin\CustomerAttempts;
 use ChurnStop\Attempts\AttemptSearch;
 use ChurnStop\Container;
 use ChurnStop\Flows\Flows;
@@ -18,6 +19,7 @@ final class Module extends \ChurnStop\Module {
 	public function parts( Container $parts ): void {
 		$parts->bind( Webhooks::class, static fn (): Webhooks => new Webhooks( $parts->later( WebhookPayload::class ) ) );
 		$parts->bind( WebhookRetries::class, static fn (): WebhookRetries => new WebhookRetries( $parts->later( Runner::class ) ) );
+		$parts->bind( OrderLink::class, static fn (): OrderLink => new OrderLink( $parts->later( CustomerAttempts::class ) ) );
 		$parts->bind(
 			SubscriptionsList::class,
 			static fn (): SubscriptionsList => new SubscriptionsList( $parts->later( Reasons::class ), $parts->later( AttemptSearch::class ), $parts->later( Flows::class ) )
@@ -37,6 +39,7 @@ final class Module extends \ChurnStop\Module {
 		if ( is_admin() ) {
 			( new HomeCard( $parts->later( Digest::class ) ) )->register();
 			$parts->get( SubscriptionsList::class )->register();
+			$parts->get( OrderLink::class )->register();
 		}
 	}
 }

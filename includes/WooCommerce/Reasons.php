@@ -5,14 +5,14 @@ namespace ChurnStop\WooCommerce;
 
 defined( 'ABSPATH' ) || exit;
 
+use ChurnStop\Attempts\Attempt;
 use ChurnStop\Attempts\AttemptSearch;
-use ChurnStop\Data;
 use ChurnStop\Subscriptions\SubscriptionRef;
 
 /** Why customers wanted to leave, by subscription: a page of subscriptions costs one query. */
 final class Reasons {
 
-	/** @var array<int, array{reason: string|null, reason_label: string, comment: string|null, outcome: string, at: string|null}|null> */
+	/** @var array<int, array{attempt: Attempt, label: string}|null> */
 	private array $read = array();
 
 	public function __construct( private readonly AttemptSearch $attempts ) {}
@@ -26,16 +26,13 @@ final class Reasons {
 		}
 		foreach ( $this->attempts->last_of( array_map( self::store( ... ), $ids ) ) as $key => [ $attempt, $label ] ) {
 			$this->read[ $stores[ $key ] ] = array(
-				'reason'       => $attempt->reason,
-				'reason_label' => $label,
-				'comment'      => $attempt->comment,
-				'outcome'      => $attempt->state,
-				'at'           => Data::iso( $attempt->updated_at ),
+				'attempt' => $attempt,
+				'label'   => $label,
 			);
 		}
 	}
 
-	/** @return array{reason: string|null, reason_label: string, comment: string|null, outcome: string, at: string|null}|null Of the last attempt that was no test. */
+	/** @return array{attempt: Attempt, label: string}|null The last attempt that was no test, and its reason in words. */
 	public function of( int $subscription_id ): ?array {
 		if ( ! array_key_exists( $subscription_id, $this->read ) ) {
 			$this->read( array( $subscription_id ) );

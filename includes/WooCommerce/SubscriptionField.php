@@ -63,6 +63,18 @@ final class SubscriptionField {
 		);
 	}
 
+	/** @return array<string, string|null>|null */
+	private function last_attempt( int $id ): ?array {
+		$told = $this->reasons->of( $id );
+		return null === $told ? null : array(
+			'reason'       => $told['attempt']->reason,
+			'reason_label' => $told['label'],
+			'comment'      => $told['attempt']->comment,
+			'outcome'      => $told['attempt']->state,
+			'at'           => Data::iso( $told['attempt']->updated_at ),
+		);
+	}
+
 	/**
 	 * @param array<string, mixed> $item
 	 * @return array<string, mixed>|null Null for the orders that the same controller lists.
@@ -74,7 +86,7 @@ final class SubscriptionField {
 		}
 		$this->reasons->read( array( $id ) );
 		return array(
-			'last_attempt' => $this->reasons->of( $id ),
+			'last_attempt' => $this->last_attempt( $id ),
 			'active_offer' => $this->active_offer( $id ),
 		);
 	}

@@ -5,6 +5,7 @@ namespace ChurnStop\WooCommerce;
 
 defined( 'ABSPATH' ) || exit;
 
+use ChurnStop\Admin\CustomerAttempts;
 use ChurnStop\Admin\StaffText;
 use ChurnStop\Attempts\Attempt;
 use ChurnStop\Attempts\AttemptSearch;
@@ -91,11 +92,13 @@ final class SubscriptionsList {
 			echo '&ndash;';
 			return;
 		}
+		$attempt = $told['attempt'];
 		printf(
-			'<span title="%s">%s</span><br><small>%s</small>',
-			esc_attr( (string) $told['comment'] ),
-			null === $told['reason'] ? esc_html__( 'Not stated', 'churnstop' ) : esc_html( $told['reason_label'] ),
-			esc_html( StaffText::state( $told['outcome'] ) )
+			'<a href="%s" title="%s">%s</a><br><small>%s</small>',
+			esc_url( CustomerAttempts::url( $attempt->customer_id ) ),
+			esc_attr( (string) $attempt->comment ),
+			null === $attempt->reason ? esc_html__( 'Not stated', 'churnstop' ) : esc_html( $told['label'] ),
+			esc_html( StaffText::state( $attempt->state ) )
 		);
 	}
 

@@ -110,6 +110,14 @@ export function Attempts() {
 				</div>
 			</div>
 			<FilterBar filters={ filters } choices={ choices } change={ change } />
+			{ filters.customer_id && (
+				<p>
+					{
+						/* translators: %s: a customer's name. */
+						rows[ 0 ]?.customer.name ? sprintf( __( 'Only attempts of %s are listed.', 'churnstop' ), rows[ 0 ].customer.name ) : __( 'Only one customer’s attempts are listed.', 'churnstop' )
+					}
+				</p>
+			) }
 			{ said && (
 				<Notice status="success" onRemove={ () => setSaid( '' ) }>
 					{ said }

@@ -31,6 +31,8 @@ export interface Choices {
 
 /** As the address of the screen keeps them; empty: any. */
 export interface Filters {
+	/** Links from orders and users lead to one customer's. */
+	customer_id: string;
 	search: string;
 	outcome: string;
 	reason: string;
@@ -46,4 +48,4 @@ export interface Filters {
 	cursor: string;
 }
 
-export const NONE: Filters = { search: '', outcome: '', reason: '', offer_type: '', offer_id: '', flow_id: '', arm: '', currency: '', after: '', before: '', order: '', cursor: '' };
+export const NONE: Filters = { customer_id: '', search: '', outcome: '', reason: '', offer_type: '', offer_id: '', flow_id: '', arm: '', currency: '', after: '', before: '', order: '', cursor: '' };

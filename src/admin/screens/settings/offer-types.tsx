@@ -64,7 +64,7 @@ export const OfferTypes = ( { types, values, params, set }: Props ) => (
 			</table>
 			<p className="churnstop-soft" id="cs-offer-types-help">
 				{ __(
-					'After a customer has taken an offer, none of the same type is made to them for so many days (0 to 365), on any of their subscriptions and by any of their accounts. This keeps people from collecting discounts by cancelling again and again. 90 is common for discounts; 0 means no cooldown. A declined offer never comes back. An accepted one comes back only where its own setting in the flow allows it.',
+					'After a customer has taken an offer, none of the same type is made to them for so many days (0 to 365), on any of their subscriptions and by any of their accounts. This keeps people from collecting discounts by cancelling again and again. 90 is common for discounts, and what a new store starts with. 0 means no cooldown. A declined offer never comes back. An accepted one comes back only where its own setting in the flow allows it.',
 					'churnstop'
 				) }
 			</p>
