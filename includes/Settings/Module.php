@@ -18,7 +18,7 @@ final class Module extends \ChurnStop\Module {
 	public function install( Container $parts ): void {
 		Capabilities::grant( $parts->get( SettingsStore::class )->get()->roles );
 		// There, and autoloaded, so that looking for it costs no query.
-		add_option( SettingsStore::OPTION, SettingsStore::of_a_new_store(), '', true );
+		add_option( SettingsStore::OPTION, array(), '', true );
 		add_option( SettingsStore::EXPERIMENTING, '', '', true );
 	}
 

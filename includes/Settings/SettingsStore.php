@@ -81,12 +81,6 @@ final class SettingsStore {
 		return is_string( $email ) ? $email : '';
 	}
 
-	/** @return array<string, mixed> What a new store starts with; a store that was there before keeps what it has. */
-	public static function of_a_new_store(): array {
-		$named = array_map( static fn ( mixed $setting ): mixed => Data::as_map( $setting )['new_store'] ?? null, Data::map( self::schema(), 'properties' ) );
-		return array_filter( $named, static fn ( mixed $value ): bool => null !== $value );
-	}
-
 	/** @return array<string, mixed> */
 	public static function schema(): array {
 		return Data::decode( (string) file_get_contents( __DIR__ . '/settings.json' ) );

@@ -69,18 +69,4 @@ final class AttemptLinksTest extends StoreAttempt {
 			self::assertStringContainsString( $link, $row[0] ?? '' );
 		}
 	}
-
-	/** A store that was there before keeps what it has. */
-	public function test_a_new_store_starts_with_a_cooldown_for_discounts(): void {
-		$option = \ChurnStop\Settings\SettingsStore::OPTION;
-		$days   = static fn (): int => \ChurnStop\Plugin::get()->part( \ChurnStop\Settings\SettingsStore::class )->get()->cooldown_days['discount'] ?? 0;
-		$before = get_option( $option );
-		delete_option( $option );
-		\ChurnStop\Plugin::get()->part( \ChurnStop\Setup\Installation::class )->install();
-		self::assertSame( 90, $days() );
-		update_option( $option, array() );
-		\ChurnStop\Plugin::get()->part( \ChurnStop\Setup\Installation::class )->install();
-		self::assertSame( 0, $days() );
-		update_option( $option, $before );
-	}
 }
