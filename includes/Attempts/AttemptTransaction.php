@@ -83,9 +83,12 @@ final class AttemptTransaction {
 		return $found;
 	}
 
-	/** @throws Failure */
-	public function context( Actor $actor, Attempt $attempt ): AttemptContext {
-		[ $connection, $snapshot ] = $this->subscription( $actor, $attempt->subscriptions[0] );
+	/**
+	 * @param array{Connection, Snapshot}|null $found Of subscription(), where it was read a moment ago.
+	 * @throws Failure
+	 */
+	public function context( Actor $actor, Attempt $attempt, ?array $found = null ): AttemptContext {
+		[ $connection, $snapshot ] = $found ?? $this->subscription( $actor, $attempt->subscriptions[0] );
 		if ( ! $connection->may_cancel( $actor, $snapshot ) ) {
 			throw self::not_cancellable( $snapshot );
 		}

@@ -10,6 +10,7 @@ use ChurnStop\Budgets\BudgetStatus;
 use ChurnStop\Changes\Change;
 use ChurnStop\Changes\Terms;
 use ChurnStop\Connections\Target;
+use ChurnStop\Data;
 use ChurnStop\Decisions\Decide;
 use ChurnStop\Decisions\Decision;
 use ChurnStop\Discounts\ResolveDiscounts;
@@ -96,6 +97,7 @@ final class OfferChooser {
 	/** @param array<string, list<Blocker>> $store */
 	private function gather( Attempt $attempt, Flow $flow, AttemptContext $context, array $store ): Facts {
 		$targets = null;
+		$asked   = array();
 		$offers  = $flow->reason( $attempt->reason ?? Reason::OTHER )->offers ?? array();
 		$budgets = $attempt->has_history() ? $this->budgeting->standings( $flow, $offers, $context->snapshot, $context->now ) : array();
 		$discounts = $this->discounts->of( $offers );
@@ -116,7 +118,9 @@ final class OfferChooser {
 				}
 				if ( array() === $type->blockers( $offer, $context->snapshot, $targets ?? array() ) ) {
 					$change              = $type->change( $offer, $context->snapshot, $targets ?? array() );
-					$store[ $offer->id ] = $context->connection->blockers( $context->snapshot, $change );
+					$same                = Data::encode( $change->to_array() );
+					$asked[ $same ]    ??= $context->connection->blockers( $context->snapshot, $change );
+					$store[ $offer->id ] = $asked[ $same ];
 					if ( array() === $store[ $offer->id ] && isset( $budgets[ $offer->id ] ) ) {
 						$budgets[ $offer->id ] = $this->priced( $budgets[ $offer->id ], $context, $change, $targets ?? array() );
 					}

@@ -39,7 +39,8 @@ final class WouldOffer {
 	 * @throws StorageFailure
 	 */
 	public function of( SubscriptionRef $subscription ): array {
-		[ , $snapshot ] = $this->transaction->subscription( Actor::system(), $subscription );
+		$found          = $this->transaction->subscription( Actor::system(), $subscription );
+		$snapshot       = $found[1];
 		$locale         = CustomerRef::locale( $snapshot->customer_id );
 		$now            = $this->transaction->now();
 		$choice         = $this->flows->match( $this->facts->of( $snapshot, $locale, $now ) );
@@ -51,7 +52,7 @@ final class WouldOffer {
 		$ids             = array( $subscription );
 		$attempt         = new Attempt( wp_generate_uuid4(), $snapshot->customer_id, Actor::system(), $ids, Attempt::LIVE, '', $profile, $flow->id, $flow->version, $locale, $now );
 		$attempt->reason = Reason::OTHER;
-		$decision        = $this->chooser->decide( $attempt, self::as_one_reason( $flow ), $this->transaction->context( Actor::system(), $attempt ) );
+		$decision        = $this->chooser->decide( $attempt, self::as_one_reason( $flow ), $this->transaction->context( Actor::system(), $attempt, $found ) );
 		return array( $flow, $decision->skipped, $choice );
 	}
 

@@ -147,9 +147,14 @@ final class AudienceIndex {
 		if ( array() === $next ) {
 			return array( 'store' => Data::int( $state, 'store' ) + 1, 'last' => '' ) + $state;
 		}
-		foreach ( $next as $one ) {
-			$this->gather( $one, $round );
-		}
+		$store->together(
+			$next,
+			function () use ( $next, $round ): void {
+				foreach ( $next as $one ) {
+					$this->gather( $one, $round );
+				}
+			}
+		);
 		$this->connections->forget();
 		wp_cache_flush_runtime();
 		$done = Data::int( $state, 'done' ) + count( $next );

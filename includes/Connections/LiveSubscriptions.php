@@ -19,4 +19,12 @@ interface LiveSubscriptions {
 	 * @return list<SubscriptionRef>
 	 */
 	public function after( string $last, int $limit ): array;
+
+	/**
+	 * Runs a callback in which these are answered from one reading of all of them: a query a table, not several for each.
+	 *
+	 * @param list<SubscriptionRef> $subscriptions
+	 * @param callable(): void      $callback Writes nothing to them.
+	 */
+	public function together( array $subscriptions, callable $callback ): void;
 }

@@ -31,7 +31,7 @@ final class EligibilityScan {
 	/** How often somebody looks whether a killed one is to go on. */
 	public const SECONDS = 300;
 
-	private const BATCH         = 50;
+	private const BATCH         = 100;
 	private const LEASE_SECONDS = 120;
 
 	/** One that the store's queue has forgotten does not keep another from being started. */
@@ -132,9 +132,14 @@ final class EligibilityScan {
 			return true;
 		}
 		$offers = Data::map( $scan, 'offers' );
-		foreach ( $next as $one ) {
-			$offers = $this->count( $one, $offers );
-		}
+		$store->together(
+			$next,
+			function () use ( $next, &$offers ): void {
+				foreach ( $next as $one ) {
+					$offers = $this->count( $one, $offers );
+				}
+			}
+		);
 		$done = Data::int( $scan, 'done' ) + count( $next );
 		// Subscriptions are begun while it runs.
 		$this->write( array( 'done' => $done, 'total' => max( $done, Data::int( $scan, 'total' ) ), 'last' => end( $next )->id, 'offers' => $offers ) + $scan );

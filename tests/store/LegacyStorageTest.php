@@ -5,6 +5,9 @@ namespace ChurnStop\Tests\Store;
 
 use Automattic\WooCommerce\Utilities\FeaturesUtil;
 use Automattic\WooCommerce\Utilities\OrderUtil;
+use ChurnStop\Attempts\WouldOffer;
+use ChurnStop\Blocker;
+use ChurnStop\Connections\WooCommerceSubscriptions\ActiveSubscriptions;
 use ChurnStop\Connections\WooCommerceSubscriptions\WooCommerceSubscriptions;
 use ChurnStop\Data;
 use ChurnStop\Embed\Tokens;
@@ -13,6 +16,7 @@ use ChurnStop\Redemptions\Redemption;
 use ChurnStop\Redemptions\RedemptionStore;
 use ChurnStop\Settings\SettingsStore;
 use ChurnStop\Subscriptions\SubscriptionRef;
+use ChurnStop\Tests\Contract\Given;
 use ChurnStop\Tests\Contract\Made;
 use ChurnStop\Tests\Harness\Http;
 
@@ -121,6 +125,55 @@ final class LegacyStorageTest extends StoreAttempt {
 		self::reload();
 		self::assertSame( array( 'active', '32.00' ), array( Shop::get( $saved->id )->get_status(), wc_format_decimal( Shop::get( $saved->id )->get_total(), 2 ) ) );
 		self::assertSame( 'pending-cancel', Shop::get( $gone->id )->get_status() );
+	}
+
+	/** @dataProvider storages */
+	public function test_many_read_together_answer_as_each_does_alone( bool $tables ): void {
+		global $wpdb;
+		self::use_tables( $tables );
+		self::publish( self::OFFERS );
+		$given = array(
+			'plain'    => new Given( next_payment: '+12 days' ),
+			'unpaid'   => new Given( unpaid: true ),
+			'overdue'  => new Given( next_payment: '-2 days' ),
+			'coupon'   => new Given( own_coupon: 10 ),
+			'two'      => new Given( items: 2, quantity: 3 ),
+			'edited'   => new Given( edited: 1234 ),
+			'siblings' => Given::with_basic( 'grouped' ),
+			'trial'    => new Given( next_payment: '+10 days', trial_end: '+10 days' ),
+			'ending'   => new Given( next_payment: '+10 days', end: '+20 days' ),
+			'germany'  => new Given( country: 'DE', state: '' ),
+			'bank'     => new Given( abilities: array( 'cancellation' ) ),
+		);
+		$refs  = array_map( static fn ( Given $one ): SubscriptionRef => WooCommerceSubscriptions::ref( Shop::make( $one )->id ), $given );
+		Shop::renew( $refs['plain']->number() );
+		$codes = static function () use ( $refs ): array {
+			$ask = static fn ( SubscriptionRef $one ): array => array_map(
+				static fn ( array $blockers ): array => array_map( static fn ( Blocker $blocker ): array => array( $blocker->code, $blocker->params ), $blockers ),
+				Plugin::get()->part( WouldOffer::class )->of( $one )[1]
+			);
+			return array_map( $ask, $refs );
+		};
+		self::reload();
+		$before   = $wpdb->num_queries;
+		$alone    = $codes();
+		$cost     = $wpdb->num_queries - $before;
+		$together = array();
+		self::reload();
+		$before = $wpdb->num_queries;
+		Plugin::get()->part( ActiveSubscriptions::class )->together(
+			array_values( $refs ),
+			static function () use ( $codes, &$together ): void {
+				$together = $codes();
+			}
+		);
+		self::assertLessThan( $cost * 0.6, $wpdb->num_queries - $before );
+		self::assertSame( $alone, $together );
+		foreach ( array( 'unpaid' => 'payment_in_flight', 'overdue' => 'payment_in_flight', 'coupon' => 'other_coupon', 'edited' => 'edited_prices', 'germany' => 'profile', 'bank' => 'gateway_cannot' ) as $name => $code ) {
+			self::assertContains( $code, array_column( array_merge( ...array_values( $together[ $name ] ) ), 0 ), $name );
+		}
+		self::assertArrayNotHasKey( 'too_expensive-tier_down-1', $together['siblings'] );
+		self::assertArrayNotHasKey( 'too_expensive-discount-1', $together['plain'] );
 	}
 
 	/** @dataProvider offers */

@@ -25,4 +25,9 @@ final class ActiveSandboxSubscriptions implements LiveSubscriptions {
 		$rows = $this->database->rows( 'SELECT id ' . self::FROM . ' AND id > %d ORDER BY id LIMIT %d', array( (int) $last, $limit ) );
 		return array_map( static fn ( array $row ): SubscriptionRef => Sandbox::ref( Data::int( $row, 'id' ) ), $rows );
 	}
+
+	/** Its rows are few and small: they are read one at a time. */
+	public function together( array $subscriptions, callable $callback ): void {
+		$callback();
+	}
 }

@@ -27,6 +27,11 @@ final class ActiveSubscriptions implements LiveSubscriptions {
 		return array_map( static fn ( array $row ): SubscriptionRef => WooCommerceSubscriptions::ref( Data::int( $row, 'id' ) ), $rows );
 	}
 
+	public function together( array $subscriptions, callable $callback ): void {
+		$ids = array_map( static fn ( SubscriptionRef $one ): int => $one->number(), $subscriptions );
+		( new Store() )->with_instances( ( new ManySubscriptions( $this->database ) )->read( $ids ), $callback );
+	}
+
 	private static function from(): string {
 		return wcs_is_custom_order_tables_usage_enabled() ? self::ORDERS : self::POSTS;
 	}

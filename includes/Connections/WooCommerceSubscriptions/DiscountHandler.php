@@ -21,6 +21,9 @@ use ChurnStop\Subscriptions\Snapshot;
  */
 final class DiscountHandler implements Handler {
 
+	/** @var \WeakMap<\WC_Subscription, list<Blocker>>|null Once for each reading of a subscription: no discount changes it. */
+	private static ?\WeakMap $by_price = null;
+
 	public function __construct( private readonly Store $store ) {}
 
 	public function blockers( \WC_Subscription $subscription, Change $change ): array {
@@ -38,7 +41,13 @@ final class DiscountHandler implements Handler {
 		if ( '' !== $change->amount && $change->currency !== (string) $subscription->get_currency() ) {
 			return array( new Blocker( 'currency' ) );
 		}
-		if ( $this->has_edited_prices( $subscription ) ) {
+		self::$by_price ??= new \WeakMap();
+		return self::$by_price[ $subscription ] ??= self::by_price( $subscription );
+	}
+
+	/** @return list<Blocker> What its prices say against any discount: the store's totals are calculated for it. */
+	private static function by_price( \WC_Subscription $subscription ): array {
+		if ( self::has_edited_prices( $subscription ) ) {
 			return array( new Blocker( 'edited_prices' ) );
 		}
 		// Whether the store would discount any line at all: not whether so few percent of so few cents are a cent.
@@ -331,7 +340,7 @@ final class DiscountHandler implements Handler {
 	 * apply_coupon() and remove_coupon() set each line to its subtotal and calculate taxes anew: prices that were edited by hand, or taxes
 	 * that have changed since, would be billed differently for good.
 	 */
-	private function has_edited_prices( \WC_Subscription $subscription ): bool {
+	private static function has_edited_prices( \WC_Subscription $subscription ): bool {
 		foreach ( $subscription->get_items() as $line ) {
 			if ( $line instanceof \WC_Order_Item_Product && abs( (float) $line->get_subtotal() - (float) $line->get_total() ) > 0.000001 ) {
 				return true;

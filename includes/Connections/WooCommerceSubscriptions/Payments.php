@@ -56,6 +56,18 @@ final class Payments {
 		return self::$in_flight[ $subscription ] ??= count( self::unpaid_orders( $subscription ) ) + ( self::is_overdue( $subscription ) ? 1 : 0 );
 	}
 
+	/** Somebody has looked for unpaid renewals of many at once, and this reading has none. */
+	public static function has_none_unpaid( \WC_Subscription $subscription ): void {
+		self::$in_flight ??= new \WeakMap();
+
+		self::$in_flight[ $subscription ] = self::is_overdue( $subscription ) ? 1 : 0;
+	}
+
+	/** @return list<string> Statuses of orders on which nothing is owed. */
+	public static function settled(): array {
+		return array_values( array( ...wc_get_is_paid_statuses(), ...self::CLOSED ) );
+	}
+
 	/** The store's jobs are late: its payment was due, and nobody has made an order for it. */
 	public static function is_overdue( \WC_Subscription $subscription ): bool {
 		$next = StoreDates::of( $subscription, 'next_payment' );
@@ -68,7 +80,7 @@ final class Payments {
 		if ( array() === $ids ) {
 			return array();
 		}
-		$settled = array_map( static fn ( string $status ): string => 'wc-' . $status, array( ...wc_get_is_paid_statuses(), ...self::CLOSED ) );
+		$settled = array_map( static fn ( string $status ): string => 'wc-' . $status, self::settled() );
 		$found   = wc_get_orders(
 			array(
 				'type'     => 'shop_order',

@@ -98,17 +98,24 @@ final class Store {
 	 * @param callable(): void $callback
 	 */
 	public function with_instance( \WC_Subscription $subscription, callable $callback ): void {
-		$id     = $subscription->get_id();
-		$before = self::$held[ $id ] ?? null;
+		$this->with_instances( array( $subscription ), $callback );
+	}
 
-		self::$held[ $id ] = $subscription;
+	/**
+	 * The same for many, as they were read at once.
+	 *
+	 * @param list<\WC_Subscription> $subscriptions
+	 * @param callable(): void       $callback
+	 */
+	public function with_instances( array $subscriptions, callable $callback ): void {
+		$before = self::$held;
+		foreach ( $subscriptions as $subscription ) {
+			self::$held[ $subscription->get_id() ] = $subscription;
+		}
 		try {
 			$callback();
 		} finally {
-			unset( self::$held[ $id ] );
-			if ( null !== $before ) {
-				self::$held[ $id ] = $before;
-			}
+			self::$held = $before;
 		}
 	}
 

@@ -20,13 +20,16 @@ final class SwitchTargets {
 
 	/** @return list<Target> */
 	public function all( \WC_Subscription $subscription ): array {
-		return AsCustomer::of( $subscription, fn (): array => $this->find_all( $subscription ) );
+		$line = $this->line( $subscription );
+		// Most products have no siblings at all, which needs no look through the customer's eyes.
+		return null === $line || array() === $this->sibling_ids( $line )
+			? array()
+			: AsCustomer::of( $subscription, fn (): array => $this->find_all( $subscription, $line ) );
 	}
 
 	/** @return list<Target> */
-	private function find_all( \WC_Subscription $subscription ): array {
-		$line = $this->line( $subscription );
-		if ( null === $line || array() !== $this->refusal( $subscription, $line ) ) {
+	private function find_all( \WC_Subscription $subscription, \WC_Order_Item_Product $line ): array {
+		if ( array() !== $this->refusal( $subscription, $line ) ) {
 			return array();
 		}
 		$targets = array();
@@ -130,6 +133,18 @@ final class SwitchTargets {
 
 	/** @return list<\WC_Product> Siblings as the store's setting allows, in its order, without the present one. */
 	private function candidates( \WC_Order_Item_Product $line ): array {
+		$found = array();
+		foreach ( $this->sibling_ids( $line ) as $id ) {
+			$product = wc_get_product( $id );
+			if ( $product instanceof \WC_Product && $this->is_for_sale( $product ) ) {
+				$found[] = $product;
+			}
+		}
+		return $found;
+	}
+
+	/** @return list<int> In the order of the store's setting. */
+	private function sibling_ids( \WC_Order_Item_Product $line ): array {
 		$present = $this->product_of( $line );
 		if ( null === $present ) {
 			return array();
@@ -147,14 +162,7 @@ final class SwitchTargets {
 				$ids   = array_merge( $ids, $group instanceof \WC_Product ? $group->get_children() : array() );
 			}
 		}
-		$found = array();
-		foreach ( array_unique( array_map( intval( ... ), $ids ) ) as $id ) {
-			$product = $id === $present->get_id() ? null : wc_get_product( $id );
-			if ( $product instanceof \WC_Product && $this->is_for_sale( $product ) ) {
-				$found[] = $product;
-			}
-		}
-		return $found;
+		return array_values( array_diff( array_unique( array_map( intval( ... ), $ids ) ), array( $present->get_id() ) ) );
 	}
 
 	private function is_for_sale( \WC_Product $product ): bool {
