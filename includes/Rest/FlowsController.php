@@ -5,11 +5,14 @@ namespace ChurnStop\Rest;
 
 defined( 'ABSPATH' ) || exit;
 
+use ChurnStop\Assignment;
 use ChurnStop\Attempts\PreviewAttempt;
 use ChurnStop\Clock;
 use ChurnStop\Compliance\Rule;
 use ChurnStop\Compliance\Violation;
 use ChurnStop\Data;
+use ChurnStop\Experiments\ArmFlows;
+use ChurnStop\Experiments\Experiments;
 use ChurnStop\Failure;
 use ChurnStop\Flows\Flow;
 use ChurnStop\Flows\Flows;
@@ -25,6 +28,8 @@ final class FlowsController extends Controller {
 		private readonly Flows $flows,
 		private readonly PreviewAttempt $preview,
 		private readonly Clock $clock,
+		private readonly Experiments $experiments,
+		private readonly ArmFlows $arms,
 	) {}
 
 	protected function routes(): void {
@@ -68,6 +73,7 @@ final class FlowsController extends Controller {
 		$body  = JsonBody::of( $request );
 		$flow  = $body['flow'] ?? null;
 		$flow  = is_int( $flow ) ? $this->flows->newest( $flow ) : Data::map( $body, 'flow' );
+		$flow  = isset( $flow['experiment'] ) ? $this->arm( Data::int( $flow, 'experiment' ), Data::string( $flow, 'arm' ) ) : $flow;
 		$steps = $body['steps'] ?? array();
 		if ( array() === $flow || ! is_array( $steps ) || count( $steps ) > 50 ) {
 			throw Failure::invalid( array( 'flow' => __( 'A preview needs a flow, a customer, and at most 50 steps.', 'churnstop' ) ) );
@@ -80,6 +86,19 @@ final class FlowsController extends Controller {
 			Data::string( $body, 'until' ),
 			Data::bool( $body, 'stale' )
 		);
+	}
+
+	/**
+	 * The flow as customers of an arm walk it.
+	 *
+	 * @return array<string, mixed>
+	 */
+	private function arm( int $experiment_id, string $arm_id ): array {
+		$experiment = $this->experiments->find( $experiment_id );
+		$version    = Data::int( $this->flows->get( $experiment->flow_id ), 'version' );
+		$arm        = ( new Assignment() )->with_arm( $experiment_id, $arm_id, '' );
+		$flow       = null === $experiment->arm( $arm_id ) ? null : $this->arms->version( $experiment->flow_id, $version, $arm );
+		return $flow?->to_array() ?? throw Failure::not_found( __( 'The experiment has no such arm.', 'churnstop' ) );
 	}
 
 	/**

@@ -1,6 +1,7 @@
 // ChurnStop > Experiments: made, started, watched and stopped, in words.
 import { expect, test } from '@playwright/test';
 import { logIn, php } from '../harness/site';
+import { arriveAsAdmin, makeFlow, rest } from './admin';
 import { accessible } from './shopper';
 
 const experiments = '/wp-admin/admin.php?page=churnstop-experiments';
@@ -15,6 +16,7 @@ test( 'an idea is saved, its time told before it starts, then started and stoppe
 	await page.getByRole( 'button', { name: 'New experiment' } ).click();
 	await expect( page.getByRole( 'button', { name: /^Save and see/ } ) ).toBeDisabled();
 	await page.getByLabel( 'Name' ).fill( name );
+	await page.getByLabel( 'Show no offers' ).check();
 	await accessible( page, '.churnstop-experiments' );
 	await page.getByRole( 'button', { name: /^Save and see/ } ).click();
 	await expect( page.getByRole( 'heading', { name } ) ).toContainText( 'Not started' );
@@ -36,15 +38,60 @@ test( 'an idea is saved, its time told before it starts, then started and stoppe
 	expect( await page.evaluate( () => document.documentElement.scrollWidth - window.innerWidth ) ).toBeLessThanOrEqual( 0 );
 } );
 
-test( 'another order is an arm of the flow, and an arm that is adopted becomes it', async ( { page } ) => {
-	const name = `Pause first ${ Date.now() }`;
+test( 'another headline is an arm: looked at as customers see it, and adopted', async ( { page } ) => {
+	const name = `Headline ${ Date.now() }`;
+	const headline = `Stay for less ${ Date.now() }`;
+	await arriveAsAdmin( page );
+	// What is adopted here is no other test's flow.
+	const flow = await makeFlow( page, { name: `For ${ name }`, status: 'active' } );
 	await page.goto( experiments );
 	await page.getByRole( 'button', { name: 'New experiment' } ).click();
 	await page.getByLabel( 'Name' ).fill( name );
-	await page.getByLabel( 'Make another offer first' ).check();
-	await page.getByLabel( 'To customers who say' ).selectOption( { index: 1 } );
+	await page.getByLabel( 'Flow', { exact: true } ).selectOption( `${ flow.id }` );
+	await page.getByLabel( 'Where' ).selectOption( { index: 2 } );
+	// The present texts are no idea.
+	await expect( page.getByRole( 'button', { name: /^Save and see/ } ) ).toBeDisabled();
+	await page.getByLabel( 'Headline' ).fill( headline );
+	await accessible( page, '.churnstop-experiments' );
+	await page.getByRole( 'button', { name: /^Save and see/ } ).click();
+	await expect( page.getByRole( 'heading', { name } ) ).toContainText( 'Not started' );
+
+	const idea = page.getByRole( 'region', { name: new RegExp( headline ) } );
+	await idea.getByRole( 'button', { name: 'See what customers see' } ).click();
+	const seen = page.frameLocator( '.churnstop-arm-preview' );
+	await seen.getByRole( 'radio' ).first().check();
+	await seen.getByRole( 'button', { name: 'Continue' } ).click();
+	await expect( seen.getByRole( 'heading', { name: headline } ) ).toBeVisible();
+	await page.getByRole( 'dialog' ).getByRole( 'button', { name: 'Close' } ).last().click();
+
+	await page.getByRole( 'button', { name: 'Start experiment' } ).click();
+	await page.getByRole( 'dialog' ).getByRole( 'button', { name: 'Start experiment' } ).click();
+	await expect( page.getByRole( 'heading', { name } ) ).toContainText( 'Running' );
+	await idea.getByRole( 'button', { name: 'Adopt this version' } ).click();
+	await page.getByRole( 'dialog' ).getByRole( 'button', { name: 'Adopt it' } ).click();
+	await expect( page.getByRole( 'heading', { name } ) ).toContainText( 'Adopted' );
+	expect( JSON.stringify( await rest( page, 'GET', `flows/${ flow.id }` ) ) ).toContain( headline );
+	await rest( page, 'DELETE', `flows/${ flow.id }` );
+} );
+
+test( 'another order is an arm of the flow, and so is another offer with figures of its own', async ( { page } ) => {
+	const name = `Pause first ${ Date.now() }`;
+	const begin = async ( idea: string, called: string ) => {
+		await page.goto( experiments );
+		await page.getByRole( 'button', { name: 'New experiment' } ).click();
+		await page.getByLabel( 'Name' ).fill( called );
+		await page.getByLabel( idea ).check();
+		await page.getByLabel( 'To customers who say' ).selectOption( { index: 1 } );
+	};
+	await begin( 'Make another offer first', name );
 	await page.getByLabel( 'First offer' ).selectOption( { index: 1 } );
 	await page.getByRole( 'button', { name: /^Save and see/ } ).click();
 	await expect( page.getByRole( 'heading', { name } ) ).toContainText( 'Not started' );
 	await expect( page.getByRole( 'region', { name: /^“/ } ) ).toBeVisible();
+
+	await begin( 'Make another offer instead', `${ name }, deeper` );
+	await page.getByLabel( 'Offer', { exact: true } ).selectOption( 'discount' );
+	await page.getByRole( 'spinbutton' ).first().fill( '35' );
+	await page.getByRole( 'button', { name: /^Save and see/ } ).click();
+	await expect( page.getByRole( 'region', { name: /35/ } ) ).toBeVisible();
 } );

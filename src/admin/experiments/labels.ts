@@ -1,6 +1,7 @@
 import { __, sprintf } from '@wordpress/i18n';
 import { describeOffer } from '../flow/labels';
-import type { Arm, Experiment, Flow, Status } from './types';
+import { TEXT_FIELDS } from '../flow/texts';
+import type { Arm, Experiment, Flow, Offer, Status } from './types';
 
 export const statusName = ( status: Status ): string =>
 	( {
@@ -20,6 +21,20 @@ const CONTROL = 'control';
 /** The arm that the others are compared with: where none is called control, the first. */
 export const isControl = ( experiment: Experiment, arm: Arm ): boolean => ( experiment.arms.some( ( { id } ) => id === CONTROL ) ? arm.id === CONTROL : arm === experiment.arms[ 0 ] );
 
+/** A text of an offer that reads otherwise than the flow's: that is the idea then. */
+function otherWords( offer: Offer, flow: Flow | undefined ): string | undefined {
+	const now = flow?.reasons.flatMap( ( { offers } ) => offers ).find( ( { id } ) => id === offer.id );
+	const changed = TEXT_FIELDS.find( ( field ) => now && ( offer[ field ] ?? '' ) !== ( now[ field ] ?? '' ) );
+	return changed && ( offer[ changed ] ?? undefined );
+}
+
+function describe( offer: Offer, flow: Flow | undefined ): string {
+	const words = otherWords( offer, flow );
+	return words
+		? /* translators: 1: an offer, 2: the text that it is made with. */ sprintf( __( '%1$s (“%2$s”)', 'churnstop' ), describeOffer( offer ), words )
+		: describeOffer( offer );
+}
+
 /** What customers of an arm see, in words. */
 export function describeArm( arm: Arm, flow: Flow | undefined ): string {
 	if ( arm.offers === 'none' ) {
@@ -30,10 +45,14 @@ export function describeArm( arm: Arm, flow: Flow | undefined ): string {
 			/* translators: 1: a reason, 2: offers in their order. */
 			__( '“%1$s”: %2$s', 'churnstop' ),
 			flow?.reasons.find( ( { id } ) => id === reason )?.label ?? reason,
-			offers.length === 0 ? __( 'no offer', 'churnstop' ) : offers.map( describeOffer ).join( ', ' )
+			offers.length === 0 ? __( 'no offer', 'churnstop' ) : offers.map( ( offer ) => describe( offer, flow ) ).join( ', ' )
 		)
 	);
-	if ( arm.changes?.survey || arm.changes?.labels ) {
+	const first = arm.changes?.survey?.title ?? arm.changes?.survey?.message;
+	if ( first ) {
+		/* translators: %s: a text. */
+		said.push( sprintf( __( 'First screen: “%s”', 'churnstop' ), first ) );
+	} else if ( arm.changes?.survey || arm.changes?.labels ) {
 		said.push( __( 'other texts', 'churnstop' ) );
 	}
 	return said.join( '. ' ) || __( 'Your flow as it is', 'churnstop' );

@@ -1,41 +1,15 @@
-import { Button, RadioControl, RangeControl, SelectControl, TextControl } from '@wordpress/components';
+import { Button, RadioControl, RangeControl, SelectControl, TextareaControl, TextControl } from '@wordpress/components';
 import { useState } from '@wordpress/element';
 import { __, sprintf } from '@wordpress/i18n';
 import { asContractError, call } from '../api';
-import { boot, typeInfo } from '../boot';
 import type { ContractError } from '../../contract/error';
-import { describeOffer } from '../flow/labels';
+import { describeOffer, fieldLabel, unitOf } from '../flow/labels';
 import { Trouble } from '../parts/trouble';
-import type { Arm, Experiment, Flow } from './types';
+import { arms, defaultSettings, figuresOf, isComplete, openTypes, presentTexts, SURVEY } from './ideas';
+import type { Idea, Wish } from './ideas';
+import type { Experiment, Flow } from './types';
 
-type Idea = 'none' | 'order' | 'other';
-
-interface Wish {
-	name: string;
-	flow: number;
-	idea: Idea;
-	reason: string;
-	/** For another order: the offer that comes first. For another offer: its type. */
-	offer: string;
-	weight: number;
-	primary: 'renewed' | 'saved';
-}
-
-const defaults = ( type: string ): Record< string, unknown > => Object.fromEntries( Object.entries( typeInfo( type )?.settings ?? {} ).map( ( [ name, { default: value } ] ) => [ name, value ?? null ] ) );
-
-/** What the wish comes to as an arm beside the flow as it is. */
-function arms( wish: Wish, flow: Flow ): Arm[] {
-	const control: Arm = { id: 'control', weight: 100 - wish.weight };
-	if ( wish.idea === 'none' ) {
-		return [ control, { id: 'no_offers', weight: wish.weight, offers: 'none' } ];
-	}
-	const present = flow.reasons.find( ( { id } ) => id === wish.reason )?.offers ?? [];
-	const offers =
-		wish.idea === 'order'
-			? [ ...present.filter( ( { id } ) => id === wish.offer ), ...present.filter( ( { id } ) => id !== wish.offer ) ]
-			: [ { type: wish.offer, enabled: true, ...defaults( wish.offer ) } as unknown as ( typeof present )[ number ] ];
-	return [ control, { id: wish.idea === 'order' ? 'other_order' : 'other_offer', weight: wish.weight, changes: { offers_by_reason: { [ wish.reason ]: offers } } } ];
-}
+const NOTHING = { reason: '', offer: '', texts: {}, settings: {} };
 
 interface Props {
 	flows: Flow[];
@@ -45,15 +19,11 @@ interface Props {
 
 /** One idea against the flow as it is. It is saved first, and starts when the merchant has read how long it takes. */
 export function Make( { flows, made, cancel }: Props ) {
-	const [ wish, setWish ] = useState< Wish >( { name: '', flow: flows[ 0 ]?.id ?? 0, idea: 'none', reason: '', offer: '', weight: 50, primary: 'renewed' } );
+	const [ wish, setWish ] = useState< Wish >( { name: '', flow: flows[ 0 ]?.id ?? 0, idea: 'words', ...NOTHING, weight: 50, primary: 'renewed' } );
 	const [ busy, setBusy ] = useState( false );
 	const [ error, setError ] = useState< ContractError | null >( null );
 	const flow = flows.find( ( { id } ) => id === wish.flow );
 	const change = ( part: Partial< Wish > ) => setWish( { ...wish, ...part } );
-	// Only where there is something to turn around.
-	const reasons = ( flow?.reasons ?? [] ).filter( ( { offers } ) => wish.idea !== 'order' || offers.length > 1 );
-	const chosen = reasons.find( ( { id } ) => id === wish.reason );
-	const complete = wish.name.trim() !== '' && ( wish.idea === 'none' || ( chosen && wish.offer !== '' ) );
 
 	const save = async () => {
 		if ( ! flow ) {
@@ -87,44 +57,22 @@ export function Make( { flows, made, cancel }: Props ) {
 					label={ __( 'Flow', 'churnstop' ) }
 					value={ `${ wish.flow }` }
 					options={ flows.map( ( { id, name } ) => ( { value: `${ id }`, label: name } ) ) }
-					onChange={ ( id ) => change( { flow: Number( id ), reason: '', offer: '' } ) }
+					onChange={ ( id ) => change( { flow: Number( id ), ...NOTHING } ) }
 				/>
 			) }
 			<RadioControl
 				label={ __( 'Your idea', 'churnstop' ) }
 				selected={ wish.idea }
 				options={ [
-					{ value: 'none', label: __( 'Show no offers: what do they bring at all?', 'churnstop' ) },
-					{ value: 'order', label: __( 'Make another offer first', 'churnstop' ) },
+					{ value: 'words', label: __( 'Say it in other words', 'churnstop' ) },
 					{ value: 'other', label: __( 'Make another offer instead', 'churnstop' ) },
+					{ value: 'order', label: __( 'Make another offer first', 'churnstop' ) },
+					{ value: 'none', label: __( 'Show no offers: what do they bring at all?', 'churnstop' ) },
 				] }
-				onChange={ ( idea ) => change( { idea: idea as Idea, reason: '', offer: '' } ) }
+				onChange={ ( idea ) => change( { idea: idea as Idea, ...NOTHING } ) }
 			/>
-			{ wish.idea !== 'none' && (
-				<SelectControl
-					__nextHasNoMarginBottom
-					label={ __( 'To customers who say', 'churnstop' ) }
-					value={ wish.reason }
-					options={ [ { value: '', label: __( 'Choose a reason', 'churnstop' ) }, ...reasons.map( ( { id, label } ) => ( { value: id, label } ) ) ] }
-					help={ reasons.length === 0 ? __( 'No reason of this flow has two offers.', 'churnstop' ) : '' }
-					onChange={ ( reason ) => change( { reason, offer: '' } ) }
-				/>
-			) }
-			{ chosen && (
-				<SelectControl
-					__nextHasNoMarginBottom
-					label={ wish.idea === 'order' ? __( 'First offer', 'churnstop' ) : __( 'Offer', 'churnstop' ) }
-					value={ wish.offer }
-					options={ [
-						{ value: '', label: __( 'Choose an offer', 'churnstop' ) },
-						...( wish.idea === 'order'
-							? chosen.offers.slice( 1 ).map( ( offer ) => ( { value: offer.id, label: describeOffer( offer ) } ) )
-							: boot().types.filter( ( { locked } ) => ! locked ).map( ( { id, label } ) => ( { value: id, label } ) ) ),
-					] }
-					help={ wish.idea === 'other' ? __( 'With its usual settings and texts.', 'churnstop' ) : '' }
-					onChange={ ( offer ) => change( { offer } ) }
-				/>
-			) }
+			{ flow && wish.idea === 'words' && <Words { ...{ wish, flow, change } } /> }
+			{ flow && ( wish.idea === 'other' || wish.idea === 'order' ) && <Offers { ...{ wish, flow, change } } /> }
 			<RangeControl
 				__nextHasNoMarginBottom
 				label={ __( 'Customers who see your idea, of 100', 'churnstop' ) }
@@ -147,10 +95,100 @@ export function Make( { flows, made, cancel }: Props ) {
 				<Button variant="tertiary" onClick={ cancel }>
 					{ __( 'Go back', 'churnstop' ) }
 				</Button>
-				<Button variant="primary" type="submit" isBusy={ busy } disabled={ busy || ! complete }>
+				<Button variant="primary" type="submit" isBusy={ busy } disabled={ busy || ! isComplete( wish, flow ) }>
 					{ __( 'Save and see how long it takes', 'churnstop' ) }
 				</Button>
 			</div>
 		</form>
+	);
+}
+
+interface Part {
+	wish: Wish;
+	flow: Flow;
+	change: ( part: Partial< Wish > ) => void;
+}
+
+/** Other texts of one screen, which begin as those that customers read now. */
+function Words( { wish, flow, change }: Part ) {
+	const places = [
+		{ value: SURVEY, label: __( 'The question why they cancel', 'churnstop' ), reason: SURVEY, offer: '' },
+		...flow.reasons.flatMap( ( { id: reason, label, offers } ) =>
+			offers.map( ( offer ) => ( {
+				value: `${ reason }:${ offer.id }`,
+				/* translators: 1: a reason, 2: an offer. */
+				label: sprintf( __( '“%1$s”: %2$s', 'churnstop' ), label, describeOffer( offer ) ),
+				reason,
+				offer: offer.id,
+			} ) )
+		),
+	];
+	const chosen = places.find( ( { reason, offer } ) => reason === wish.reason && offer === wish.offer );
+	return (
+		<>
+			<SelectControl
+				__nextHasNoMarginBottom
+				label={ __( 'Where', 'churnstop' ) }
+				value={ chosen?.value ?? '' }
+				options={ [ { value: '', label: __( 'Choose a screen', 'churnstop' ) }, ...places.map( ( { value, label } ) => ( { value, label } ) ) ] }
+				onChange={ ( value ) => {
+					const to = places.find( ( one ) => one.value === value ) ?? { reason: '', offer: '' };
+					change( { reason: to.reason, offer: to.offer, texts: presentTexts( to, flow ) } );
+				} }
+			/>
+			{ Object.entries( wish.texts ).map( ( [ field, text ] ) => {
+				const shared = { label: fieldLabel( field ), value: text, onChange: ( now: string ) => change( { texts: { ...wish.texts, [ field ]: now } } ) };
+				return field === 'message' ? <TextareaControl key={ field } __nextHasNoMarginBottom { ...shared } maxLength={ 2000 } /> : <TextControl key={ field } __nextHasNoMarginBottom { ...shared } maxLength={ field === 'accept_label' ? 200 : 300 } />;
+			} ) }
+			{ chosen && ! isComplete( { ...wish, name: 'any' }, flow ) && <p className="churnstop-soft">{ __( 'These are the texts of today. Change what you want to try.', 'churnstop' ) }</p> }
+		</>
+	);
+}
+
+/** One reason's offers: another one, or another one first. */
+function Offers( { wish, flow, change }: Part ) {
+	const isOrder = wish.idea === 'order';
+	// Only where there is something to turn around.
+	const reasons = flow.reasons.filter( ( { offers } ) => ! isOrder || offers.length > 1 );
+	const chosen = reasons.find( ( { id } ) => id === wish.reason );
+	return (
+		<>
+			<SelectControl
+				__nextHasNoMarginBottom
+				label={ __( 'To customers who say', 'churnstop' ) }
+				value={ wish.reason }
+				options={ [ { value: '', label: __( 'Choose a reason', 'churnstop' ) }, ...reasons.map( ( { id, label } ) => ( { value: id, label } ) ) ] }
+				help={ reasons.length === 0 ? __( 'No reason of this flow has two offers.', 'churnstop' ) : '' }
+				onChange={ ( reason ) => change( { ...NOTHING, reason } ) }
+			/>
+			{ chosen && (
+				<SelectControl
+					__nextHasNoMarginBottom
+					label={ isOrder ? __( 'First offer', 'churnstop' ) : __( 'Offer', 'churnstop' ) }
+					value={ wish.offer }
+					options={ [
+						{ value: '', label: __( 'Choose an offer', 'churnstop' ) },
+						...( isOrder ? chosen.offers.slice( 1 ).map( ( offer ) => ( { value: offer.id, label: describeOffer( offer ) } ) ) : openTypes().map( ( { id, label } ) => ( { value: id, label } ) ) ),
+					] }
+					help={ isOrder ? '' : __( 'With its usual texts.', 'churnstop' ) }
+					onChange={ ( offer ) => change( { offer, settings: isOrder ? {} : defaultSettings( offer ) } ) }
+				/>
+			) }
+			{ ! isOrder &&
+				figuresOf( wish.offer ).map( ( [ name, { title, minimum, maximum, unit } ] ) => (
+					<TextControl
+						key={ name }
+						__nextHasNoMarginBottom
+						type="number"
+						label={ title ?? fieldLabel( name, wish.offer ) }
+						help={ unitOf( unit, wish.settings[ name ] ) }
+						value={ String( wish.settings[ name ] ?? '' ) }
+						min={ minimum }
+						max={ maximum }
+						required
+						onChange={ ( figure ) => change( { settings: { ...wish.settings, [ name ]: figure === '' ? null : Number( figure ) } } ) }
+					/>
+				) ) }
+		</>
 	);
 }

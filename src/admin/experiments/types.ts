@@ -8,7 +8,7 @@ export interface Arm {
 	weight: number;
 	/** It shows no offer at all. */
 	offers?: 'none';
-	changes?: { offers_by_reason?: Record< string, Offer[] >; survey?: object; labels?: object };
+	changes?: { offers_by_reason?: Record< string, Offer[] >; survey?: { title?: string; message?: string }; labels?: object };
 }
 
 /** GET /experiments/{id}. */
@@ -44,4 +44,4 @@ export interface Results {
 	months_to_go: number | null;
 }
 
-export type { Flow };
+export type { Flow, Offer };

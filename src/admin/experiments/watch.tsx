@@ -9,7 +9,8 @@ import { Confirm } from '../parts/confirm';
 import { moment, number, percent } from '../parts/format';
 import { Trouble } from '../parts/trouble';
 import { describeArm, isControl, primaryName, statusName } from './labels';
-import type { Experiment, Flow, Results } from './types';
+import { Preview } from './preview';
+import type { Arm, Experiment, Flow, Results } from './types';
 
 type Step = { do: 'start' | 'stop' } | { do: 'adopt'; arm: string };
 
@@ -134,6 +135,7 @@ export function Watch( { experiment, flow, changed, back }: Props ) {
 
 function Numbers( { experiment, flow, results, adopt }: { experiment: Experiment; flow: Flow | undefined; results: Results; adopt: ( arm: string ) => void } ) {
 	const may = experiment.status === 'running' || experiment.status === 'stopped';
+	const [ seen, setSeen ] = useState< Arm | null >( null );
 	return (
 		<div className="churnstop-cards">
 			{ experiment.arms.map( ( arm ) => {
@@ -180,14 +182,20 @@ function Numbers( { experiment, flow, results, adopt }: { experiment: Experiment
 								) }
 							</dl>
 						) }
-						{ may && (
-							<Button variant="secondary" onClick={ () => adopt( arm.id ) }>
-								{ __( 'Adopt this version', 'churnstop' ) }
+						<div className="churnstop-head-ways">
+							<Button variant="secondary" onClick={ () => setSeen( arm ) }>
+								{ __( 'See what customers see', 'churnstop' ) }
 							</Button>
-						) }
+							{ may && (
+								<Button variant="secondary" onClick={ () => adopt( arm.id ) }>
+									{ __( 'Adopt this version', 'churnstop' ) }
+								</Button>
+							) }
+						</div>
 					</section>
 				);
 			} ) }
+			{ seen && <Preview experiment={ experiment } arm={ seen } flow={ flow } close={ () => setSeen( null ) } /> }
 		</div>
 	);
 }

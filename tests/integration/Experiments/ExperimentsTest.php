@@ -21,6 +21,11 @@ final class ExperimentsTest extends ExperimentTestCase {
 		$this->manage( 'PUT', '/experiments/' . $id, array( 'lag_days' => 60 ) );
 		$this->manage( 'POST', '/experiments/' . $id . '/stop', array(), 409 );
 		$this->manage( 'POST', '/experiments/' . $id . '/adopt', array( 'arm' => 'control' ), 409 );
+		$steps = array( array( 'action' => 'reason', 'reason' => 'too_expensive' ) );
+		$shows = fn ( string $arm, int $status = 200 ): array =>
+			$this->manage( 'POST', '/flows/preview', array( 'flow' => array( 'experiment' => $id, 'arm' => $arm ), 'steps' => $steps ), $status );
+		self::assertSame( array( 'discount', 'pause' ), array_map( static fn ( string $arm ): string => Data::string( Data::map( Data::map( $shows( $arm ), 'screen' ), 'offer' ), 'type' ), array( 'control', 'pause_first' ) ) );
+		$shows( 'no_such_arm', 404 );
 
 		self::assertSame( 'running', $this->manage( 'POST', '/experiments/' . $id . '/start' )['status'] );
 		self::assertSame( 'running', $this->manage( 'POST', '/experiments/' . $id . '/start' )['status'], 'A double click.' );

@@ -32,8 +32,8 @@ interface Walk {
 }
 
 export interface Show {
-	/** Its id where the server has it as it stands in the editor: it is not uploaded again. */
-	flow: Flow | number;
+	/** Its id where the server has it as it stands in the editor: it is not uploaded again. Or an arm of an experiment. */
+	flow: Flow | number | { experiment: number; arm: string };
 	facts: Facts;
 	scheme: 'light' | 'dark';
 }
