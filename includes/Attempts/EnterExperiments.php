@@ -11,7 +11,7 @@ use ChurnStop\Compliance\Profiles;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Decisions\Decision;
 use ChurnStop\Experiments\ArmFlows;
-use ChurnStop\Experiments\Delay;
+use ChurnStop\Experiments\Delays;
 use ChurnStop\Experiments\Draw;
 use ChurnStop\Experiments\Entry;
 use ChurnStop\Experiments\EntryTable;
@@ -33,6 +33,7 @@ final class EnterExperiments {
 		private readonly ArmFlows $flows,
 		private readonly EntryTable $entries,
 		private readonly OfferChooser $chooser,
+		private readonly Delays $delays,
 		private readonly SettingsStore $settings,
 		private readonly Connections $connections,
 	) {}
@@ -120,7 +121,7 @@ final class EnterExperiments {
 	private function draw( Attempt $attempt, ?Experiment $experiment, ?Entry $last, Snapshot $snapshot, \DateTimeImmutable $now ): void {
 		if ( $this->is_for_holdout( $attempt ) ) {
 			$bodies = array_map( static fn ( Flow $flow ): array => $flow->to_array(), $this->candidates( $attempt, $experiment ) );
-			$this->draw_holdout( $attempt, $last, Delay::of( $bodies )->of_subscription( $snapshot ), $snapshot, $now );
+			$this->draw_holdout( $attempt, $last, $this->delays->of( $bodies )->of_subscription( $snapshot ), $snapshot, $now );
 		}
 		if ( null === $experiment || $attempt->assignment->holdout || array() === $experiment->arms ) {
 			return;

@@ -14,20 +14,18 @@ use ChurnStop\Data;
 use ChurnStop\Eligibility\History;
 use ChurnStop\Failure;
 use ChurnStop\Flows\Flow;
-use ChurnStop\Offers\Offer;
+use ChurnStop\Offers\OfferTypes;
 use ChurnStop\Settings\SettingsStore;
-use ChurnStop\Subscriptions\Item;
+use ChurnStop\Subscriptions\Billing;
 use ChurnStop\Subscriptions\Money;
 use ChurnStop\Subscriptions\Snapshot;
-use ChurnStop\Subscriptions\Status;
-use ChurnStop\Subscriptions\SubscriptionRef;
 
 /**
  * What a customer would see of a flow that is not saved: the same moves as live, on a made-up subscription, kept in memory. Writes nothing.
  */
 final class PreviewAttempt {
 
-	public function __construct( private readonly StateMachine $state_machine, private readonly ScreenBuilder $screens, private readonly SettingsStore $settings ) {}
+	public function __construct( private readonly StateMachine $state_machine, private readonly ScreenBuilder $screens, private readonly OfferTypes $types, private readonly SettingsStore $settings ) {}
 
 	/**
 	 * @param array<string, mixed> $customer first_name, price ("40.00"), currency, formatted, period, interval, trial_days, coupon, country, state, name,
@@ -42,7 +40,7 @@ final class PreviewAttempt {
 		$settings  = $this->settings->get();
 		$snapshot  = self::snapshot( $customer, $now );
 		$profile   = $settings->force_strictest ? Profiles::BARE : Profiles::of( $snapshot->country, $snapshot->state );
-		$context = new AttemptContext( new PreviewConnection( $snapshot, self::targets( $flow, $customer, $snapshot ) ), $snapshot, new History(), $now, self::known( $customer, $snapshot ), $settings->types_off() );
+		$context = new AttemptContext( new PreviewConnection( $snapshot, $this->targets( $flow, $customer, $snapshot ) ), $snapshot, new History(), $now, self::known( $customer, $snapshot ), $settings->types_off() );
 		$attempt   = new Attempt( '00000000-0000-4000-8000-000000000000', 0, Actor::system(), array( $snapshot->ref ), Attempt::TEST, 'preview', $profile, $flow->id, $flow->version, $flow->locale, $now );
 		$attempt->first_name = Data::string( $customer, 'first_name', _x( 'Alex', 'an example of a first name', 'churnstop' ) );
 		$walked = array();
@@ -146,7 +144,6 @@ final class PreviewAttempt {
 	/** @param array<string, mixed> $customer */
 	private static function snapshot( array $customer, \DateTimeImmutable $now ): Snapshot {
 		$period = Data::string( $customer, 'period', 'month' );
-		$period = in_array( $period, array( 'day', 'week', 'year' ), true ) ? $period : 'month';
 		$total  = Money::from_array(
 			array(
 				'amount'    => Data::string( $customer, 'price', '40.00' ),
@@ -157,29 +154,17 @@ final class PreviewAttempt {
 		$trial  = min( 3650, Data::int( $customer, 'trial_days' ) ); // Beyond that a date has no form.
 		$ahead  = $trial > 0 ? $trial : ( 'year' === $period ? 200 : 12 );
 		$next   = $now->add( new \DateInterval( 'P' . $ahead . 'D' ) );
-		return new Snapshot(
-			new SubscriptionRef( 'preview', '1' ),
-			0,
-			'1',
+		return Snapshot::imagined(
 			Data::string( $customer, 'name', __( 'Example subscription', 'churnstop' ) ),
-			Status::Active,
-			Status::Active->value,
-			array( new Item( 1, Data::int( $customer, 'product_id', 1 ), 0, Data::string( $customer, 'name', __( 'Example subscription', 'churnstop' ) ), 1, $total->cents ) ),
+			Data::int( $customer, 'product_id', 1 ),
 			$total,
-			$period,
-			min( 100, max( 1, Data::int( $customer, 'interval', 1 ) ) ),
+			new Billing( $period, Data::int( $customer, 'interval', 1 ) ),
 			$next,
-			$trial > 0 ? $next : null,
-			null,
-			$now->modify( '-60 days' ),
-			Data::bool( $customer, 'coupon' ) ? array( 'example' ) : array(),
-			0,
-			true,
-			array(),
-			true,
-			Data::string( $customer, 'country' ),
-			Data::string( $customer, 'state' ),
 			$now,
+			$trial > 0,
+			Data::bool( $customer, 'coupon' ) ? array( 'example' ) : array(),
+			Data::string( $customer, 'country' ),
+			Data::string( $customer, 'state' )
 		);
 	}
 
@@ -189,13 +174,13 @@ final class PreviewAttempt {
 	 * @param array<string, mixed> $customer
 	 * @return list<Target>
 	 */
-	private static function targets( Flow $flow, array $customer, Snapshot $snapshot ): array {
+	private function targets( Flow $flow, array $customer, Snapshot $snapshot ): array {
 		$now     = $snapshot->total;
 		$targets = array();
 		foreach ( Data::maps( $customer, 'targets' ) as $given ) {
 			$price = Money::from_array( Data::map( $given, 'price' ) );
 			if ( null !== $price ) {
-				$targets[] = self::target( Data::int( $given, 'product_id' ), Data::string( $given, 'name' ), $snapshot, $price->cents, Data::string( $given, 'image' ) );
+				$targets[] = Target::imagined( Data::int( $given, 'product_id' ), Data::string( $given, 'name' ), $snapshot, $price->cents, Data::string( $given, 'image' ) );
 			}
 		}
 		if ( array() !== $targets ) {
@@ -203,28 +188,13 @@ final class PreviewAttempt {
 		}
 		$named = array();
 		foreach ( $flow->reasons as $reason ) {
-			array_push( $named, ...array_map( static fn ( Offer $offer ): int => Data::int( $offer->settings, 'target_product_id' ), $reason->offers ) );
+			array_push( $named, ...array_merge( array(), ...array_map( $this->types->targets_of( ... ), $reason->offers ) ) );
 		}
-		foreach ( array_filter( $named, static fn ( int $id ): bool => $id > 0 ) as $id ) {
-			$targets[] = self::target( $id, __( 'Your chosen product', 'churnstop' ), $snapshot, (int) round( $now->cents * 0.6 ) );
+		foreach ( $named as $id ) {
+			$targets[] = Target::imagined( $id, __( 'Your chosen product', 'churnstop' ), $snapshot, (int) round( $now->cents * 0.6 ) );
 		}
-		$targets[] = self::target( 2_000_000_001, __( 'Smaller plan', 'churnstop' ), $snapshot, (int) round( $now->cents / 2 ) );
-		$targets[] = self::target( 2_000_000_002, __( 'Another product', 'churnstop' ), $snapshot, $now->cents );
+		$targets[] = Target::imagined( 2_000_000_001, __( 'Smaller plan', 'churnstop' ), $snapshot, (int) round( $now->cents / 2 ) );
+		$targets[] = Target::imagined( 2_000_000_002, __( 'Another product', 'churnstop' ), $snapshot, $now->cents );
 		return $targets;
-	}
-
-	private static function target( int $id, string $name, Snapshot $snapshot, int $cents, string $image = '' ): Target {
-		$now = $snapshot->total;
-		return new Target(
-			$id,
-			$name,
-			$now->with_cents( $cents ),
-			$now->with_cents( $cents - $now->cents ),
-			$cents,
-			$now->cents,
-			$image,
-			$snapshot->period,
-			$snapshot->interval
-		);
 	}
 }

@@ -99,6 +99,11 @@ abstract class Change {
 		return false;
 	}
 
+	/** How the next payment moves; null where it stays. */
+	public function move(): ?MoveDates {
+		return null;
+	}
+
 	/** Whether it still is what was shown. */
 	public function is_as( self $shown ): bool {
 		return $this->to_array() === $shown->to_array();

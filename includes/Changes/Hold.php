@@ -30,7 +30,6 @@ final class Hold extends Change {
 		return array( 'days' => $this->days );
 	}
 
-	/** How the next payment moves. */
 	public function move(): MoveDates {
 		return new MoveDates( 0, $this->days );
 	}

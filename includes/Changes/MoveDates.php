@@ -95,6 +95,10 @@ final class MoveDates extends Change {
 		return array( Snapshot::CAN_CHANGE_DATES );
 	}
 
+	public function move(): MoveDates {
+		return $this;
+	}
+
 	public function waives_payment(): bool {
 		return $this->is_one_skip();
 	}

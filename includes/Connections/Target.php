@@ -9,6 +9,7 @@ use ChurnStop\Changes\Change;
 use ChurnStop\Data;
 use ChurnStop\Subscriptions\Billing;
 use ChurnStop\Subscriptions\Money;
+use ChurnStop\Subscriptions\Snapshot;
 
 /** A product that a subscription could be switched to. */
 final class Target {
@@ -34,6 +35,22 @@ final class Target {
 		public readonly string $period = '',
 		public readonly int $interval = 1,
 	) {}
+
+	/** One that no store sells, beside a made-up subscription and billed as often. */
+	public static function imagined( int $id, string $name, Snapshot $snapshot, int $cents, string $image = '' ): self {
+		$now = $snapshot->total;
+		return new self(
+			$id,
+			$name,
+			$now->with_cents( $cents ),
+			$now->with_cents( $cents - $now->cents ),
+			$cents,
+			$now->cents,
+			$image,
+			$snapshot->period,
+			$snapshot->interval
+		);
+	}
 
 	/** Null where that is not known. */
 	public function billing(): ?Billing {

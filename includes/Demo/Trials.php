@@ -13,6 +13,7 @@ use ChurnStop\Experiments\Experiments;
 use ChurnStop\Flows\Flow;
 use ChurnStop\Flows\Reason;
 use ChurnStop\Offers\Offer;
+use ChurnStop\Offers\OfferTypes;
 use ChurnStop\Storage\Database;
 
 /** The demo's experiments: one that is over, and one that runs. Made as a merchant makes them, and dated back. */
@@ -25,9 +26,14 @@ final class Trials {
 	/** @var list<array{Experiment, \DateTimeImmutable, \DateTimeImmutable}> With its first and its last moment. */
 	private array $all = array();
 
-	public function __construct( private readonly Experiments $experiments, private readonly Database $database, private readonly Clock $clock ) {}
+	public function __construct(
+		private readonly Experiments $experiments,
+		private readonly OfferTypes $types,
+		private readonly Database $database,
+		private readonly Clock $clock
+	) {}
 
-	/** Where a flow has no two offers for a reason, or no pause, there is nothing to try. */
+	/** Where a flow has no two offers for a reason, or none that lasts some days, there is nothing to try. */
 	public function make( Flow $flow, int $a_year ): void {
 		$this->all = array();
 		foreach ( $flow->reasons as $reason ) {
@@ -36,10 +42,22 @@ final class Trials {
 			}
 		}
 		foreach ( $flow->reasons as $reason ) {
-			if ( 1 === count( $this->all ) && 1 === count( $reason->offers ) && 'pause' === $reason->offers[0]->type ) {
-				$this->begin( __( 'A longer pause', 'churnstop' ), $flow, $reason, array( $reason->offers[0]->with( array( 'duration_days' => 60 ) ) ), self::RUNNING, $a_year );
+			$longer = 1 === count( $reason->offers ) ? $this->longer( $reason->offers[0] ) : null;
+			if ( 1 === count( $this->all ) && null !== $longer ) {
+				$this->begin( __( 'Twice as long', 'churnstop' ), $flow, $reason, array( $longer ), self::RUNNING, $a_year );
 			}
 		}
+	}
+
+	/** The same offer for twice as many days; null where it lasts no days. */
+	private function longer( Offer $offer ): ?Offer {
+		foreach ( $this->types->get( $offer->type )?->settings() ?? array() as $name => $schema ) {
+			if ( 'day' === Data::string( $schema, 'unit' ) ) {
+				$days = 2 * Data::int( $offer->settings, $name );
+				return $offer->with( array( $name => min( $days, Data::int( $schema, 'maximum', $days ) ) ) );
+			}
+		}
+		return null;
 	}
 
 	/** Which one a customer enters at that moment. */

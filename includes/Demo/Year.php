@@ -66,16 +66,6 @@ final class Year {
 		'other'     => 8,
 	);
 
-	/** Offer type → the share of those who see it and accept. */
-	private const ACCEPTED = array(
-		'discount'     => 0.34,
-		'pause'        => 0.30,
-		'skip_renewal' => 0.22,
-		'tier_down'    => 0.2,
-		'extend_trial' => 0.12,
-		'product_swap' => 0.14,
-	);
-
 	private const COMMENTS = array(
 		'price'     => array( 'Everything got more expensive this year.', 'I like it, but I cannot justify the price.', 'My sister pays less elsewhere.' ),
 		'usage'     => array( 'Boxes are piling up.', 'We are away until spring.', 'I did not even open the last two.' ),
@@ -96,6 +86,7 @@ final class Year {
 		private readonly TargetProducts $products,
 		private readonly Customers $customers,
 		private readonly Trials $trials,
+		private readonly Deals $deals,
 		private readonly Measure $measure,
 		private readonly Clock $clock,
 	) {
@@ -171,10 +162,16 @@ final class Year {
 		$offers  = array_slice( Trials::offers( $reason, $arm ), 0, $this->dice->happens( 0.4 ) ? 2 : 1 );
 		$shown   = array();
 		$taken   = null;
+		$deal    = null;
 		foreach ( $held ? array() : $offers as $offer ) {
+			$made = $this->deals->of( $offer, $plan, $at );
+			if ( null === $made ) {
+				continue;
+			}
 			$shown[] = $offer;
-			if ( $this->dice->happens( self::ACCEPTED[ $offer->type ] ?? 0.2 ) ) {
+			if ( $this->dice->happens( $this->deals->likelihood( $offer, $reason ) ) ) {
 				$taken = $offer;
+				$deal  = $made;
 				break;
 			}
 		}
@@ -241,7 +238,7 @@ final class Year {
 		if ( null !== $trial && null !== $arm ) {
 			$entered[] = new Entry( (string) $trial->id, $customer, 1, $arm->id, $arm->probability(), $trial->shares(), $trial->primary, $at, ...self::clock( $at ) );
 		}
-		$outcome = $this->outcome( $attempt + $worth, $at, $closed, $taken, $plan, $entered );
+		$outcome = $this->outcome( $attempt + $worth, $at, $closed, $taken, $deal, $plan, $entered );
 		$read    = static fn ( ?bool $good ): array => array( 'good' => null === $good ? null : (int) $good );
 		return array(
 			'attempts'              => array( $attempt ),
@@ -278,7 +275,7 @@ final class Year {
 	 * @param array<string, string|int|null> $row Columns of the attempt and its subscription.
 	 * @param list<Entry>                    $entered
 	 */
-	private function outcome( array $row, \DateTimeImmutable $at, \DateTimeImmutable $closed, ?Offer $taken, Plan $plan, array $entered ): Outcome {
+	private function outcome( array $row, \DateTimeImmutable $at, \DateTimeImmutable $closed, ?Offer $taken, ?Deal $deal, Plan $plan, array $entered ): Outcome {
 		$now     = $this->clock->now();
 		$outcome = new Outcome( $at );
 		$outcome->take_attempt( $row + array( 'counted' => 1 ) );
@@ -286,12 +283,21 @@ final class Year {
 		$outcome->state     = OutcomeCalculator::state( (string) $row['state'] );
 		$outcome->closed_at = $closed;
 		$outcome->enter( $entered );
-		$is_switch          = in_array( $taken?->type, array( 'tier_down', 'product_swap' ), true );
-		$accepted           = null === $taken ? array() : array(
-			$outcome->attempt_id => new AcceptedOffer( $closed, $taken->id, $taken->type, null, false, $is_switch, 'skip_renewal' === $taken->type, $closed->modify( '+12 days' ) ),
-		);
+		$accepted = array();
+		if ( null !== $taken && null !== $deal ) {
+			$accepted[ $outcome->attempt_id ] = new AcceptedOffer(
+				$closed,
+				$taken->id,
+				$taken->type,
+				null,
+				false,
+				$deal->change->changes_price(),
+				$deal->change->waives_payment(),
+				$deal->due
+			);
+		}
 
-		[ $payments, $left ] = Outcome::CANCELLED === $outcome->state ? array( array(), $closed ) : $this->paid( $closed, $taken, $plan );
+		[ $payments, $left ] = Outcome::CANCELLED === $outcome->state ? array( array(), $closed ) : $this->paid( $closed, $deal, $plan );
 		$account             = new PaymentHistory( null === $left ? 'active' : 'cancelled', $left, null, $outcome->period, $payments, $now );
 		OutcomeCalculator::measure( array( $outcome ), $accepted, $account, $now );
 		// The subscription is gone: what was known of it stays, with what was read of its entries.
@@ -301,25 +307,18 @@ final class Year {
 	}
 
 	/** @return array{list<Payment>, \DateTimeImmutable|null} What was paid since, and when it was cancelled after all. */
-	private function paid( \DateTimeImmutable $since, ?Offer $taken, Plan $plan ): array {
+	private function paid( \DateTimeImmutable $since, ?Deal $deal, Plan $plan ): array {
 		$now      = $this->clock->now();
-		$type     = $taken->type ?? '';
-		$settings = $taken->settings ?? array();
-		$percent  = 'discount' === $type ? Data::int( $settings, 'value_percent', 20 ) : 0;
-		$count    = 'discount' === $type ? Data::int( $settings, 'duration_billing_cycles', 3 ) : 0;
-		$wait     = match ( $type ) {
-			'pause', 'extend_trial' => (float) Data::int( $settings, 'duration_days', 30 ),
-			'skip_renewal' => $plan->days(),
-			default => 0.0,
-		};
-		$price    = 'tier_down' === $type ? (int) round( $plan->cents * 0.5 ) : $plan->cents;
-		$due      = $since->modify( '+' . (int) ( 86_400 * ( 1 + $this->dice->roll( max( 1, (int) $plan->days() - 1 ) ) + $wait ) ) . ' seconds' );
+		$price    = $deal?->terms->price_after->cents ?? $plan->cents;
+		$count    = $deal?->payments() ?? 0;
+		$days     = 1 + $this->dice->roll( max( 1, (int) $plan->days() - 1 ) ) + ( $deal?->waits() ?? 0 );
+		$due      = $since->modify( '+' . (int) ( 86_400 * $days ) . ' seconds' );
 		$payments = array();
-		if ( $this->dice->happens( null === $taken ? 0.12 : 0.08 ) ) {
+		if ( $this->dice->happens( null === $deal ? 0.12 : 0.08 ) ) {
 			return array( array(), $this->before( $since->modify( '+' . ( 1 + $this->dice->roll( 28 ) ) . ' days' ), $now ) );
 		}
 		while ( $due < $now ) {
-			$given      = count( $payments ) < $count ? (int) round( $price * $percent / 100 ) : 0;
+			$given      = count( $payments ) < $count ? $deal?->off() ?? 0 : 0;
 			$refunded   = $this->dice->happens( 0.01 ) ? $price - $given : 0;
 			$payments[] = new Payment( count( $payments ) + 1, true, $due, $plan->currency, $price - $given, $refunded, $given );
 			// The first full price after a discount is a moment to leave.

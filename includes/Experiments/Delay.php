@@ -5,7 +5,6 @@ namespace ChurnStop\Experiments;
 
 defined( 'ABSPATH' ) || exit;
 
-use ChurnStop\Data;
 use ChurnStop\Subscriptions\Snapshot;
 
 /** The longest time by which an offer of some flows can put off a payment: an outcome is read only after that. */
@@ -20,27 +19,18 @@ final class Delay {
 	);
 
 	/**
-	 * @param int  $days  Of pauses and longer trials.
-	 * @param bool $skips Whether a payment may be skipped, which takes as long as the subscription's own period.
+	 * @param int $days      By which a payment moves.
+	 * @param int $intervals The same in the subscription's own billing intervals.
 	 */
-	public function __construct( public readonly int $days = 0, public readonly bool $skips = false ) {}
+	public function __construct( public readonly int $days = 0, public readonly int $intervals = 0 ) {}
 
-	/** @param list<array<string, mixed>> $bodies Of flows. */
-	public static function of( array $bodies ): self {
-		$days  = 0;
-		$skips = false;
-		foreach ( $bodies as $body ) {
-			foreach ( Data::maps( $body, 'reasons' ) as $reason ) {
-				foreach ( Data::maps( $reason, 'offers' ) as $offer ) {
-					$days  = max( $days, Data::int( $offer, 'duration_days' ) );
-					$skips = $skips || 'skip_renewal' === Data::string( $offer, 'type' );
-				}
-			}
-		}
-		return new self( $days, $skips );
+	/** The longer of both. What moves a payment by intervals and by days counts its intervals at their longest. */
+	public function or_by( int $days, int $intervals ): self {
+		$days += $days > 0 ? $intervals * self::DAYS['year'] : 0;
+		return new self( max( $this->days, $days ), max( $this->intervals, $intervals ) );
 	}
 
 	public function of_subscription( Snapshot $snapshot ): int {
-		return max( $this->days, $this->skips ? $snapshot->interval * ( self::DAYS[ $snapshot->period ] ?? 31 ) : 0 );
+		return max( $this->days, $this->intervals * $snapshot->interval * self::DAYS[ $snapshot->period ] );
 	}
 }

@@ -104,7 +104,7 @@ final class Experiment {
 			self::SAVED === Data::string( $row, 'primary_outcome' ) ? self::SAVED : self::RENEWED,
 			Data::int( $row, 'lag_days' ),
 			array_map( Arm::from_array( ... ), Data::maps( Data::decode( Data::string( $row, 'arms' ) ), 'arms' ) ),
-			new Delay( Data::int( $row, 'delay_days' ), 1 === Data::int( $row, 'delay_skips' ) ),
+			new Delay( Data::int( $row, 'delay_days' ), Data::int( $row, 'delay_intervals' ) ),
 			Data::int( $row, 'expected' ),
 			Data::string_or_null( $row, 'adopted_arm' ),
 			Data::int_or_null( $row, 'adopted_version' ),

@@ -56,8 +56,8 @@ final class ExperimentTable {
 	public function start( Experiment $experiment, Delay $delay, int $expected ): bool {
 		unset( $this->found[ $experiment->id ] );
 		return 1 === $this->database->execute(
-			'UPDATE IGNORE {experiments} SET status = %s, running_flow = flow_id, delay_days = %d, delay_skips = %d, expected = %d, seal = %s, started_at = %s WHERE id = %d AND status = %s',
-			array( Experiment::RUNNING, $delay->days, (int) $delay->skips, $expected, self::seal( $experiment ), (string) Data::sql( $this->clock->now() ), $experiment->id, Experiment::DRAFT )
+			'UPDATE IGNORE {experiments} SET status = %s, running_flow = flow_id, delay_days = %d, delay_intervals = %d, expected = %d, seal = %s, started_at = %s WHERE id = %d AND status = %s',
+			array( Experiment::RUNNING, $delay->days, $delay->intervals, $expected, self::seal( $experiment ), (string) Data::sql( $this->clock->now() ), $experiment->id, Experiment::DRAFT )
 		);
 	}
 

@@ -29,6 +29,7 @@ final class Experiments {
 		private readonly Flows $flows,
 		private readonly FlowStore $store,
 		private readonly DiscountTable $discounts,
+		private readonly Delays $delays,
 		private readonly Database $database,
 		private readonly Clock $clock,
 	) {}
@@ -90,7 +91,7 @@ final class Experiments {
 		foreach ( $experiment->arms as $number => $arm ) {
 			$bodies[] = $this->input->arm( $arm->to_array(), $row, 'arms.' . $number )->body( $row->body );
 		}
-		$delay    = Delay::of( $bodies );
+		$delay    = $this->delays->of( $bodies );
 		$expected = $this->entries_of_a_year( $row->id );
 		update_option( SettingsStore::EXPERIMENTING, '1', true );
 		$started = $this->database->transaction(

@@ -22,7 +22,7 @@ final class Tables {
 			arms LONGTEXT NOT NULL,
 			seal CHAR(40) NOT NULL DEFAULT '',
 			delay_days INT UNSIGNED NOT NULL DEFAULT 0,
-			delay_skips TINYINT UNSIGNED NOT NULL DEFAULT 0,
+			delay_intervals TINYINT UNSIGNED NOT NULL DEFAULT 0,
 			expected INT UNSIGNED NOT NULL DEFAULT 0,
 			adopted_arm VARCHAR(40) NULL,
 			adopted_version INT UNSIGNED NULL,

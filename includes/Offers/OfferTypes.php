@@ -78,6 +78,16 @@ final class OfferTypes {
 		return $targets;
 	}
 
+	/** @return list<int> The products that an offer names to switch to. */
+	public function targets_of( Offer $offer ): array {
+		$named = array();
+		foreach ( $this->get( $offer->type )?->settings() ?? array() as $name => $schema ) {
+			$id = isset( $schema['target'] ) ? Data::int( $offer->settings, $name ) : 0;
+			array_push( $named, ...( $id > 0 ? array( $id ) : array() ) );
+		}
+		return $named;
+	}
+
 	/** Null for a type whose plugin is gone: a stored offer of it is skipped. */
 	public function get( string $id ): ?OfferType {
 		return $this->types[ $id ] ?? null;

@@ -63,6 +63,50 @@ final class Snapshot {
 		public readonly string $payment_method = '',
 	) {}
 
+	/**
+	 * One that nobody has: for previews, the demo's past, and what is asked of no single subscription.
+	 *
+	 * @param list<string> $coupons
+	 */
+	public static function imagined(
+		string $name,
+		int $product_id,
+		Money $total,
+		Billing $billing,
+		\DateTimeImmutable $next,
+		\DateTimeImmutable $at,
+		bool $in_trial = false,
+		array $coupons = array(),
+		string $country = '',
+		string $state = ''
+	): self {
+		$period = in_array( $billing->period, array( 'day', 'week', 'year' ), true ) ? $billing->period : 'month';
+		return new self(
+			new SubscriptionRef( 'preview', '1' ),
+			0,
+			'1',
+			$name,
+			Status::Active,
+			Status::Active->value,
+			array( new Item( 1, $product_id, 0, $name, 1, $total->cents ) ),
+			$total,
+			$period,
+			min( 100, max( 1, $billing->interval ) ),
+			$next,
+			$in_trial ? $next : null,
+			null,
+			$at->modify( '-60 days' ),
+			$coupons,
+			0,
+			true,
+			array(),
+			true,
+			$country,
+			$state,
+			$at
+		);
+	}
+
 	public function can( string $ability ): bool {
 		return $this->manual || in_array( $ability, $this->abilities, true );
 	}
