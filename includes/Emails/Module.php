@@ -8,6 +8,7 @@ defined( 'ABSPATH' ) || exit;
 use ChurnStop\Attempts\AttemptStore;
 use ChurnStop\Clock;
 use ChurnStop\Connections\Mailer;
+use ChurnStop\Connections\StaffMail;
 use ChurnStop\Container;
 use ChurnStop\Jobs\Job;
 use ChurnStop\Jobs\Jobs;
@@ -16,7 +17,7 @@ use ChurnStop\Logging\Log;
 use ChurnStop\Redemptions\RedemptionStore;
 use ChurnStop\Settings\SettingsStore;
 
-/** Letters to customers. */
+/** Letters to customers, and what staff are told of them. */
 final class Module extends \ChurnStop\Module {
 
 	public function parts( Container $parts ): void {
@@ -32,7 +33,19 @@ final class Module extends \ChurnStop\Module {
 				$parts->get( Jobs::class ),
 				$parts->get( Clock::class ),
 				$parts->get( Log::class ),
-				$parts->all( Mailer::class )
+				$parts->all( Mailer::class ),
+				$parts->get( StaffPost::class )
+			)
+		);
+		$parts->bind(
+			StaffPost::class,
+			static fn (): StaffPost => new StaffPost(
+				$parts->get( OutboxStore::class ),
+				$parts->get( StaffNotes::class ),
+				$parts->get( Jobs::class ),
+				$parts->get( Clock::class ),
+				$parts->get( Log::class ),
+				$parts->all( StaffMail::class )
 			)
 		);
 	}

@@ -9,6 +9,7 @@ use ChurnStop\Attempts\AttemptStore;
 use ChurnStop\Clock;
 use ChurnStop\Connections\Email;
 use ChurnStop\Connections\Mailer;
+use ChurnStop\Connections\StaffNote;
 use ChurnStop\Data;
 use ChurnStop\Jobs\Jobs;
 use ChurnStop\Logging\Fault;
@@ -38,6 +39,7 @@ final class Outbox {
 		private readonly Clock $clock,
 		private readonly Log $log,
 		private readonly array $posts,
+		private readonly StaffPost $staff,
 	) {}
 
 	/** @param array<string, mixed> $event The payload of `churnstop_subscription_cancelled`. */
@@ -78,12 +80,17 @@ final class Outbox {
 
 	/** The job: one letter, or all that are due. */
 	public function send( string $kind, string $reference ): void {
+		if ( in_array( $kind, StaffNote::KINDS, true ) ) {
+			$this->staff->send( $kind );
+			return;
+		}
 		$now = $this->clock->now();
 		if ( ! in_array( $kind, Email::KINDS, true ) || ! $this->store->claim( $kind, $reference, $now ) ) {
 			// Sent already, not due any more, or another process is at it.
 			return;
 		}
 		try {
+			$this->staff->announce( $kind, $reference );
 			$state = $this->deliver( $kind, $reference );
 		} catch ( \Throwable $error ) {
 			// A template of the theme, another plugin's filter, the mail server.

@@ -41,12 +41,14 @@ final class OutboxStore {
 	}
 
 	/**
+	 * @param string $kind Empty: of any.
 	 * @return list<array{kind: string, reference: string}> What is due and nobody is sending.
 	 */
-	public function due( \DateTimeImmutable $now, int $limit = 50 ): array {
+	public function due( \DateTimeImmutable $now, int $limit = 50, string $kind = '' ): array {
 		$rows = $this->database->rows(
-			'SELECT kind, reference FROM {emails} WHERE state = %s AND due_at <= %s AND ( claimed_until IS NULL OR claimed_until < %s ) ORDER BY due_at LIMIT %d',
-			array( 'waiting', Data::sql( $now ), Data::sql( $now ), $limit )
+			'SELECT kind, reference FROM {emails} WHERE state = %s AND due_at <= %s AND ( claimed_until IS NULL OR claimed_until < %s )'
+				. ( '' === $kind ? '' : ' AND kind = %s' ) . ' ORDER BY due_at LIMIT %d',
+			array( 'waiting', Data::sql( $now ), Data::sql( $now ), ...( '' === $kind ? array() : array( $kind ) ), $limit )
 		);
 		return array_map(
 			static fn ( array $row ): array => array(

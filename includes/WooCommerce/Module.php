@@ -7,6 +7,7 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Admin\CustomerAttempts;
 use ChurnStop\Attempts\AttemptSearch;
+use ChurnStop\Connections\StaffMail;
 use ChurnStop\Container;
 use ChurnStop\Flows\Flows;
 use ChurnStop\Health\Check;
@@ -26,6 +27,7 @@ final class Module extends \ChurnStop\Module {
 		);
 		$parts->add( Job::class, static fn (): Job => new Job( WebhookRetries::JOB ) );
 		$parts->add( Job::class, static fn (): Job => new Job( Digest::JOB, Digest::SECONDS ) );
+		$parts->add( StaffMail::class, static fn (): ?StaffMail => function_exists( 'WC' ) ? new StaffMailer() : null );
 		$parts->add( Check::class, static fn (): Check => new DisabledWebhooks() );
 	}
 
@@ -35,6 +37,7 @@ final class Module extends \ChurnStop\Module {
 		$parts->get( WebhookRetries::class )->register();
 		add_action( 'rest_api_init', static fn () => $parts->get( SubscriptionField::class )->register() );
 		WeeklyLetter::register();
+		StaffMailer::register();
 		add_action( Digest::JOB, static fn () => $parts->get( Runner::class )->may_run() && function_exists( 'WC' ) ? $parts->get( Digest::class )->run() : null, 10, 0 );
 		if ( is_admin() ) {
 			( new HomeCard( $parts->later( Digest::class ) ) )->register();

@@ -41,7 +41,7 @@ final class EmailsTest extends StoreAttempt {
 	protected function tearDown(): void {
 		remove_filter( 'pre_wp_mail', array( $this, 'mail' ), 20 );
 		delete_option( SettingsStore::OPTION );
-		foreach ( array( 'cancelled', 'accepted', 'reminder', 'kept', 'ended' ) as $kind ) {
+		foreach ( array( 'cancelled', 'accepted', 'reminder', 'kept', 'ended', 'staff_cancelled', 'staff_saved' ) as $kind ) {
 			delete_option( 'woocommerce_churnstop_' . $kind . '_settings' );
 		}
 		Plugin::get()->reset();
@@ -236,6 +236,8 @@ final class EmailsTest extends StoreAttempt {
 			'churnstop_accepted'  => array( 'Price of the next 3 payments', '$32.00', 'Price after that', '$40.00', 'CS-000042' ),
 			'churnstop_kept'      => array( 'It continues as before', 'CK-000042' ),
 			'churnstop_ended'     => array( 'has ended early', 'The next payment is $40.00', 'CS-000042' ),
+			'churnstop_staff_cancelled' => array( 'Ada Lovelace', 'too expensive', 'See what happened' ),
+			'churnstop_staff_saved' => array( 'Ada Lovelace', 'See what happened' ),
 			'churnstop_reminder'  => array( 'Your pause of Coffee box, monthly ends on', '$40.00', 'Resume now', 'Cancel subscription' ),
 		);
 		foreach ( WC()->mailer()->get_emails() as $email ) {
@@ -332,5 +334,96 @@ final class EmailsTest extends StoreAttempt {
 			self::assertSame( 302, $answer['status'], $answer['body'] );
 			self::assertStringContainsString( 'churnstop_cancel=' . $made->id, $answer['headers']['location'] ?? '' );
 		}
+	}
+
+	/** @return iterable<string, array{string, list<string>}> c: cancel, k: keep after all, s: what waits is sent → subjects. */
+	public static function orders(): iterable {
+		$customer = 'Your cancellation of Box';
+		$staff    = 'cancelled Box';
+		yield 'each is sent before the next' => array( 'cskscs', array( $customer, $staff, 'You have kept Box', $customer, $staff ) );
+		yield 'kept before the first is sent' => array( 'cks', array( 'You have kept Box' ) );
+		yield 'cancelled again before any is sent' => array( 'ckcs', array( $customer, $staff ) );
+		yield 'cancelled again after it was kept' => array( 'ckscs', array( 'You have kept Box', $customer, $staff ) );
+	}
+
+	/**
+	 * @dataProvider orders
+	 * @param list<string> $subjects
+	 */
+	public function test_letters_say_what_is_true_when_they_go_out( string $steps, array $subjects ): void {
+		self::staff( 'each' );
+		$made = self::subscribe( 'pause' );
+		$http = Http::as( $made->customer_id );
+		$id   = '';
+		foreach ( str_split( $steps ) as $step ) {
+			if ( 'c' === $step ) {
+				$id = Data::string( self::ask( $http, '', array( 'subscription_id' => $made->id ), 201 ), 'id' );
+				self::ask( $http, '/' . $id . '/cancel' );
+			} elseif ( 'k' === $step ) {
+				self::ask( $http, '/' . $id . '/reactivate' );
+			}
+			self::reload();
+			if ( 's' === $step ) {
+				// The customer's letter puts the one to staff into the outbox.
+				$this->sweep();
+				$this->sweep();
+			}
+		}
+		$sent = array_column( $this->sent, 'subject' );
+		self::assertCount( count( $subjects ), $sent, implode( ' | ', $sent ) );
+		foreach ( $subjects as $at => $subject ) {
+			self::assertStringContainsString( $subject, $sent[ $at ] );
+		}
+	}
+
+	/** Switches the e-mails to staff on. */
+	private static function staff( string $when ): void {
+		foreach ( array( 'staff_cancelled', 'staff_saved' ) as $kind ) {
+			update_option( 'woocommerce_churnstop_' . $kind . '_settings', array( 'enabled' => 'yes', 'when' => $when, 'recipient' => 'boss@example.test' ) );
+		}
+		WC()->mailer()->init();
+	}
+
+	public function test_staff_are_told_of_each_customer_who_and_why_and_of_none_unless_they_want_it(): void {
+		$this->accept( 'discount' );
+		$this->sweep();
+		$this->sweep();
+		self::assertCount( 1, $this->sent, 'The customer alone.' );
+
+		self::staff( 'each' );
+		$this->sent = array();
+		$made       = $this->accept( 'discount' );
+		$this->sweep();
+		$this->refuse = true;
+		$this->sweep();
+		$this->refuse = false;
+		self::all_due();
+		$this->sweep();
+		$this->sweep();
+		self::assertSame( 'boss@example.test', $this->sent[1]['to'] ?? '' );
+		self::assertCount( 2, $this->sent, 'Once, although the mail server refused it at first.' );
+		$user = get_userdata( $made->customer_id );
+		self::assertStringContainsString( 'accepted an offer and keeps Box', $this->sent[1]['subject'] );
+		$text = html_entity_decode( wp_strip_all_tags( $this->sent[1]['message'] ) );
+		foreach ( array( false === $user ? '' : $user->user_email, 'too expensive', 'Discount', '$32.00', '$40.00', 'Receipt number' ) as $fact ) {
+			self::assertStringContainsString( $fact, $text );
+		}
+		self::assertMatchesRegularExpression( '/page=churnstop-attempts(&amp;|&#038;)search=CS-\d{6}"/', $this->sent[1]['message'] );
+	}
+
+	public function test_once_a_day_one_letter_tells_staff_of_all(): void {
+		self::staff( 'daily' );
+		$this->cancel();
+		$this->cancel();
+		$this->sweep();
+		self::assertCount( 2, $this->sent, 'The customers at once.' );
+		$due = Plugin::get()->part( Database::class )->value( "SELECT MIN( due_at ) FROM {emails} WHERE kind = 'staff_cancelled'" );
+		self::assertSame( '08:00', wp_date( 'H:i', (int) strtotime( $due . ' UTC' ) ) );
+		self::all_due();
+		$this->sweep();
+		$this->sweep();
+		self::assertCount( 3, $this->sent );
+		self::assertStringContainsString( '2 customers cancelled', $this->sent[2]['subject'] );
+		self::assertSame( 2, substr_count( $this->sent[2]['message'], 'search=CS-' ) );
 	}
 }
