@@ -28,8 +28,20 @@ final class Actor {
 		private readonly ?array $subscriptions = null,
 	) {}
 
-	public static function customer( int|string $customer_id ): self {
-		return new self( self::CUSTOMER, is_int( $customer_id ) ? $customer_id : 0, $customer_id );
+	/** @param int $staff Who is at the keyboard in the customer's place, with the customer's rights: see staff(). */
+	public static function customer( int|string $customer_id, int $staff = 0 ): self {
+		return new self( self::CUSTOMER, $staff > 0 ? $staff : ( is_int( $customer_id ) ? $customer_id : 0 ), $customer_id );
+	}
+
+	/** Whoever is logged in at the storefront as this customer. User Switching tells who has switched into the account. */
+	public static function at_storefront( int $user_id ): self {
+		$staff = function_exists( 'current_user_switched' ) ? current_user_switched() : null;
+		return self::customer( $user_id, $staff instanceof \WP_User ? $staff->ID : 0 );
+	}
+
+	/** The member of staff who acts for the customer, for them or as them; 0 where they do so themselves. */
+	public function staff(): int {
+		return self::AGENT === $this->kind || ( self::CUSTOMER === $this->kind && $this->user_id !== $this->customer_id ) ? $this->user_id : 0;
 	}
 
 	/**
@@ -66,7 +78,7 @@ final class Actor {
 	/** @param array<string, mixed> $from */
 	public static function from_array( array $from ): self {
 		return match ( Data::string( $from, 'kind' ) ) {
-			self::CUSTOMER => self::customer( self::customer_of( $from ) ),
+			self::CUSTOMER => self::customer( self::customer_of( $from ), Data::int( $from, 'user_id' ) ),
 			self::TOKEN    => new self( self::TOKEN, Data::int( $from, 'user_id' ), self::customer_of( $from ) ),
 			self::AGENT    => self::agent( Data::int( $from, 'user_id' ), self::customer_of( $from ) ),
 			default        => self::system(),

@@ -144,7 +144,7 @@ final class Data {
 	 * @param array<array-key, mixed> $value
 	 */
 	public static function encode( array $value ): string {
-		$json = json_encode( $value, JSON_THROW_ON_ERROR | JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE | JSON_INVALID_UTF8_SUBSTITUTE | JSON_PRESERVE_ZERO_FRACTION );
+		$json = LanguageTags::without( json_encode( $value, JSON_THROW_ON_ERROR | JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE | JSON_INVALID_UTF8_SUBSTITUTE | JSON_PRESERVE_ZERO_FRACTION ) );
 		return self::each_emoji( $json, static fn ( string $emoji ): string => trim( json_encode( $emoji, JSON_THROW_ON_ERROR ), '"' ) );
 	}
 

@@ -64,12 +64,18 @@ final class StaffText {
 
 	/** @param array<array-key, mixed> $actor Actor::to_array(). */
 	public static function actor( array $actor ): string {
-		if ( Actor::AGENT === Data::string( $actor, 'kind' ) ) {
-			$user = get_userdata( Data::int( $actor, 'user_id' ) );
-			/* translators: %s: name of a member of staff. */
-			return sprintf( __( '%s (staff)', 'churnstop' ), false === $user ? '#' . Data::int( $actor, 'user_id' ) : $user->display_name );
+		$who   = Actor::from_array( Data::as_map( $actor ) );
+		$staff = $who->staff();
+		if ( $staff > 0 ) {
+			$user = get_userdata( $staff );
+			$name = false === $user ? '#' . $staff : $user->display_name;
+			return Actor::CUSTOMER === $who->kind
+				/* translators: %s: name of a member of staff who had switched into the customer's account. */
+				? sprintf( __( '%s (staff, as the customer)', 'churnstop' ), $name )
+				/* translators: %s: name of a member of staff. */
+				: sprintf( __( '%s (staff)', 'churnstop' ), $name );
 		}
-		return Actor::SYSTEM === Data::string( $actor, 'kind' ) ? __( 'the store', 'churnstop' ) : __( 'the customer', 'churnstop' );
+		return Actor::SYSTEM === $who->kind ? __( 'the store', 'churnstop' ) : __( 'the customer', 'churnstop' );
 	}
 
 	/** A note for the order, with the name of whoever is logged in. */

@@ -16,6 +16,7 @@ use ChurnStop\Connections\Target;
 use ChurnStop\Events\Event;
 use ChurnStop\Failure;
 use ChurnStop\Flows\Flow;
+use ChurnStop\InLocale;
 use ChurnStop\Jobs\Jobs;
 use ChurnStop\Logging\Fault;
 use ChurnStop\Logging\Log;
@@ -138,7 +139,7 @@ final class AcceptOffer {
 			$change = $this->chooser->change( $offer, $context, $decision->facts->targets, $product_id );
 			$target = Target::of( $change, $decision->facts->targets );
 			$terms  = OfferChooser::billed( $context->connection->terms( $context->snapshot, $change ), $context, $target );
-			$terms  = $terms->with_summary( $this->chooser->summary( $offer, $terms, $target ) );
+			$terms  = $terms->with_summary( InLocale::run( $attempt->locale, fn (): string => $this->chooser->summary( $offer, $terms, $target ) ) );
 		} catch ( \Throwable ) {
 			// Its product is gone; or a registered type, or a store's filter, breaks: what can be offered now is decided without it.
 			throw $this->unavailable( $actor, $attempt );

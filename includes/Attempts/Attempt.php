@@ -113,6 +113,7 @@ final class Attempt {
 	/**
 	 * @param int|string                      $customer_id   As CustomerRef has it.
 	 * @param non-empty-list<SubscriptionRef> $subscriptions
+	 * @param string                          $locale        The customer's language, as of their last click: letters are written in it.
 	 */
 	public function __construct(
 		public readonly string $uuid,
@@ -124,7 +125,7 @@ final class Attempt {
 		public readonly string $profile,
 		public readonly int $flow_id,
 		public readonly int $flow_version,
-		public readonly string $locale,
+		public string $locale,
 		public readonly \DateTimeImmutable $created_at,
 	) {
 		$this->updated_at = $created_at;

@@ -107,8 +107,10 @@ final class AttemptStory {
 		if ( Attempt::TEST === $attempt->mode ) {
 			$notes[] = __( 'A test: the subscription was not touched.', 'churnstop' );
 		}
-		if ( Actor::AGENT === $attempt->actor->kind ) {
-			$notes[] = __( 'Started by a member of staff for the customer.', 'churnstop' );
+		if ( $attempt->actor->staff() > 0 ) {
+			$notes[] = Actor::CUSTOMER === $attempt->actor->kind
+				? __( 'Started by a member of staff who had switched into the customer\'s account.', 'churnstop' )
+				: __( 'Started by a member of staff for the customer.', 'churnstop' );
 		}
 		if ( array() === $decided ) {
 			$notes[] = __( 'No reason was chosen, so it never came to an offer.', 'churnstop' );

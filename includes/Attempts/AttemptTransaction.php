@@ -63,6 +63,9 @@ final class AttemptTransaction {
 			$this->interrupted->dead_claim( $attempt, $this->now() );
 			$attempt = $this->attempts->find( $uuid ) ?? $attempt;
 		}
+		if ( in_array( $actor->kind, array( Actor::CUSTOMER, Actor::TOKEN ), true ) ) {
+			$attempt->locale = determine_locale();
+		}
 		return $attempt;
 	}
 

@@ -8,6 +8,7 @@ defined( 'ABSPATH' ) || exit;
 use ChurnStop\Actor;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Failure;
+use ChurnStop\Subscriptions\CustomerRef;
 use ChurnStop\Subscriptions\SubscriptionRef;
 
 /**
@@ -39,7 +40,7 @@ final class CancelFlow {
 	 * @throws Failure
 	 */
 	public function start( Actor $actor, array $subscriptions, string $source = '', string $mode = Attempt::LIVE, bool $counted = true, ?int $flow_id = null, array $facts = array() ): array {
-		[ $attempt, $new ] = $this->start->run( $actor, $subscriptions, $source, $mode, determine_locale(), $counted, $flow_id, $facts );
+		[ $attempt, $new ] = $this->start->run( $actor, $subscriptions, $source, $mode, self::locale( $actor, $mode ), $counted, $flow_id, $facts );
 		return array( $this->view->of( $new ? $attempt : $this->get->run( $actor, $attempt->uuid ) ), $new );
 	}
 
@@ -54,8 +55,13 @@ final class CancelFlow {
 	 * @throws Failure
 	 */
 	public function look( Actor $actor, array $subscriptions, string $source, string $mode, ?int $flow_id = null, array $facts = array() ): array {
-		$attempt = $this->start->look( $actor, $subscriptions, $source, $mode, determine_locale(), $flow_id, $facts );
+		$attempt = $this->start->look( $actor, $subscriptions, $source, $mode, self::locale( $actor, $mode ), $flow_id, $facts );
 		return $attempt->is_stored() ? $this->survey( $actor, $attempt->uuid ) : array( 'id' => '' ) + $this->view->of( $attempt );
+	}
+
+	/** The language of the page; the customer's own where staff act for them. */
+	private static function locale( Actor $actor, string $mode ): string {
+		return Actor::AGENT === $actor->kind && Attempt::LIVE === $mode ? CustomerRef::locale( $actor->customer_id ) : determine_locale();
 	}
 
 	/**

@@ -84,7 +84,7 @@ final class EnterExperiments {
 	/** Staff, tests, the demo beside a store, several subscriptions at once, and those to whom the law lets nobody offer anything. */
 	private function may_enter( Attempt $attempt ): bool {
 		return $attempt->is_live() && $attempt->counted && 0 !== $attempt->customer_id
-			&& in_array( $attempt->actor->kind, array( Actor::CUSTOMER, Actor::TOKEN ), true )
+			&& in_array( $attempt->actor->kind, array( Actor::CUSTOMER, Actor::TOKEN ), true ) && 0 === $attempt->actor->staff()
 			&& 1 === count( $attempt->subscriptions )
 			&& Profiles::BARE !== $attempt->profile
 			&& ( Connections::DEMO !== $attempt->connection || $this->connections->is_demo() );

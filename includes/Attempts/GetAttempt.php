@@ -47,7 +47,7 @@ final class GetAttempt {
 	}
 
 	/**
-	 * A fresh screen, if the offer on it expired or the subscription changed.
+	 * A fresh screen, if the offer on it expired, the subscription changed, or the customer reads another language now.
 	 *
 	 * @throws Failure
 	 */
@@ -62,7 +62,9 @@ final class GetAttempt {
 						return null;
 					}
 					$context = $this->transaction->context( $actor, $attempt );
-					$holds     = $attempt->shown_offer->expires_at > $context->now && $attempt->shown_offer->fingerprint === $context->snapshot->fingerprint();
+					$shown   = $attempt->shown_offer;
+					$holds   = $shown->expires_at > $context->now && $shown->fingerprint === $context->snapshot->fingerprint()
+						&& $shown->is_in( determine_locale() );
 					return $holds && ! $always ? null : $this->state_machine->refresh( $attempt, $this->transaction->flow( $attempt ), $context );
 				}
 			);

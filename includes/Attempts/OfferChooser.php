@@ -70,6 +70,7 @@ final class OfferChooser {
 			$decision->more,
 			$context->now->modify( '+' . ShownOffer::SECONDS . ' seconds' ),
 			$change,
+			determine_locale(),
 		);
 	}
 

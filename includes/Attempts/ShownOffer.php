@@ -25,6 +25,7 @@ final class ShownOffer {
 	 * @param string            $fingerprint Snapshot::fingerprint() when it was shown.
 	 * @param Change|null       $change      What it would do; null for one that was pinned before this was kept.
 	 * @param bool              $more        Whether another offer would follow a decline.
+	 * @param string            $locale      What its texts are written in; empty for one that was pinned before this was kept.
 	 */
 	public function __construct(
 		public readonly string $offer_id,
@@ -39,6 +40,7 @@ final class ShownOffer {
 		public readonly bool $more,
 		public readonly \DateTimeImmutable $expires_at,
 		public readonly ?Change $change = null,
+		public readonly string $locale = '',
 	) {}
 
 	/** Whether its texts name the customer. */
@@ -49,6 +51,10 @@ final class ShownOffer {
 	/** Whether the change still is the one shown: a discount's coupon, say, may take off something else since. */
 	public function does_as( Change $change ): bool {
 		return null === $this->change || $change->is_as( $this->change );
+	}
+
+	public function is_in( string $locale ): bool {
+		return in_array( $this->locale, array( '', $locale ), true );
 	}
 
 	/** @return array<string, mixed> The contract's OfferView. */
@@ -80,6 +86,7 @@ final class ShownOffer {
 			'more'         => $this->more,
 			'expires_at'   => Data::iso( $this->expires_at ),
 			'change'       => $this->change?->to_array(),
+			'locale'       => $this->locale,
 		);
 	}
 
@@ -98,6 +105,7 @@ final class ShownOffer {
 			Data::bool( $from, 'more' ),
 			Data::time( $from, 'expires_at' ) ?? new \DateTimeImmutable( '@0' ),
 			isset( $from['change'] ) ? Change::from_array( Data::map( $from, 'change' ) ) : null,
+			Data::string( $from, 'locale' ),
 		);
 	}
 }

@@ -164,7 +164,7 @@ final class StartAttempt {
 		$attempt->flow_choice  = $choice->to_array();
 		$attempt->made_up      = $facts;
 		$attempt->connection   = $connections[0]->id();
-		$attempt->page         = $connections[0]->account_url( $first );
+		$attempt->page         = PageLanguage::of( $connections[0]->account_url( $first ), $locale );
 		$attempt->ended_before = $lasting;
 		foreach ( $snapshots as $snapshot ) {
 			$attempt->worth[ $snapshot->ref->key() ] = self::worth( $snapshot );

@@ -61,6 +61,7 @@ final class EmailComposer {
 			return null;
 		}
 		$facts[ __( 'Received', 'churnstop' ) ]       = self::moment( $attempt->updated_at );
+		$facts += self::by_staff( $attempt );
 		$facts[ __( 'Receipt number', 'churnstop' ) ] = $attempt->receipt();
 		return new Email(
 			Email::CANCELLED,
@@ -74,8 +75,20 @@ final class EmailComposer {
 				__( 'Please keep this message as proof.', 'churnstop' ),
 			),
 			$facts,
-			array( __( 'See your subscription', 'churnstop' ) => $found[0]->account_url( $found[1] ) ),
+			array( __( 'See your subscription', 'churnstop' ) => self::page( $attempt, $found[0], $found[1] ) ),
 		);
+	}
+
+	/** @return array<string, string> Who of the store did it in the customer's place. */
+	private static function by_staff( Attempt $attempt ): array {
+		$user = $attempt->actor->staff() > 0 ? get_userdata( $attempt->actor->staff() ) : false;
+		return false === $user ? array() : array( __( 'Done for you by', 'churnstop' ) => $user->display_name );
+	}
+
+	/** Where the customer sees the subscription: in their language, where the attempt knows its address. */
+	private static function page( ?Attempt $attempt, AccountUrls $connection, Snapshot $snapshot ): string {
+		$page = true === $attempt?->subscriptions[0]->is( $snapshot->ref ) ? $attempt->page : null;
+		return $page ?? $connection->account_url( $snapshot );
 	}
 
 	/** Whether the subscription goes on since, or a later cancellation has a letter of its own. */
@@ -112,7 +125,7 @@ final class EmailComposer {
 				sprintf( __( 'You have kept %s after all. It continues as before, and your cancellation does not hold any more.', 'churnstop' ), implode( ', ', $names ) ),
 			),
 			$facts,
-			array( __( 'See your subscription', 'churnstop' ) => $first[0]->account_url( $first[1] ) ),
+			array( __( 'See your subscription', 'churnstop' ) => self::page( $attempt, $first[0], $first[1] ) ),
 		);
 	}
 
@@ -139,7 +152,7 @@ final class EmailComposer {
 				__( 'Ended', 'churnstop' )          => self::moment( $redemption->updated_at ),
 				__( 'Receipt number', 'churnstop' ) => $attempt->receipt(),
 			),
-			array( __( 'See your subscription', 'churnstop' ) => $found[0]->account_url( $snapshot ) ),
+			array( __( 'See your subscription', 'churnstop' ) => self::page( $attempt, $found[0], $snapshot ) ),
 		);
 	}
 
@@ -165,6 +178,7 @@ final class EmailComposer {
 			$facts[ __( 'Next payment', 'churnstop' ) ] = Sentences::day( $terms->next_payment_at );
 		}
 		$facts[ __( 'Accepted', 'churnstop' ) ]         = self::moment( $redemption->created_at );
+		$facts += self::by_staff( $attempt );
 		$facts[ __( 'Receipt number', 'churnstop' ) ] = $attempt->receipt();
 		return new Email(
 			Email::ACCEPTED,
@@ -172,18 +186,18 @@ final class EmailComposer {
 			$found[1]->name,
 			array( __( 'Your subscription continues. This is your offer:', 'churnstop' ), $terms->summary ),
 			$facts,
-			array( __( 'See your subscription', 'churnstop' ) => $found[0]->account_url( $found[1] ) ),
+			array( __( 'See your subscription', 'churnstop' ) => self::page( $attempt, $found[0], $found[1] ) ),
 		);
 	}
 
-	public function reminder( Redemption $redemption ): ?Email {
+	public function reminder( ?Attempt $attempt, Redemption $redemption ): ?Email {
 		$found = $this->connections->find( $redemption->subscription );
 		$until = $redemption->receipt->resumes_at;
 		if ( Redemption::APPLIED !== $redemption->state || null === $found || null === $until || Status::OnHold !== $found[1]->status || $until <= $found[1]->at ) {
 			return null;
 		}
 		[ $connection, $snapshot ] = $found;
-		$account = $connection->account_url( $snapshot );
+		$account = self::page( $attempt, $connection, $snapshot );
 		$pays    = $snapshot->next_payment;
 		return new Email(
 			Email::REMINDER,

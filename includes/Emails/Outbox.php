@@ -5,15 +5,19 @@ namespace ChurnStop\Emails;
 
 defined( 'ABSPATH' ) || exit;
 
+use ChurnStop\Attempts\Attempt;
 use ChurnStop\Attempts\AttemptStore;
 use ChurnStop\Clock;
 use ChurnStop\Connections\Email;
 use ChurnStop\Connections\Mailer;
 use ChurnStop\Connections\StaffNote;
 use ChurnStop\Data;
+use ChurnStop\InLocale;
 use ChurnStop\Jobs\Jobs;
+use ChurnStop\LanguageTags;
 use ChurnStop\Logging\Fault;
 use ChurnStop\Logging\Log;
+use ChurnStop\Redemptions\Redemption;
 use ChurnStop\Redemptions\RedemptionStore;
 use ChurnStop\Settings\SettingsStore;
 use ChurnStop\Storage\StorageFailure;
@@ -148,31 +152,33 @@ final class Outbox {
 				return 'postponed';
 			}
 		}
-		$switched = null !== $attempt && '' !== $attempt->locale && switch_to_locale( $attempt->locale );
-		try {
-			$letter = match ( true ) {
-				Email::CANCELLED === $kind && null !== $attempt => $this->letters->cancelled( $attempt ),
-				Email::KEPT === $kind && null !== $attempt => $this->letters->kept( $attempt ),
-				Email::ENDED === $kind && null !== $attempt && null !== $redemption => $this->letters->ended( $attempt, $redemption ),
-				Email::ACCEPTED === $kind && null !== $attempt && null !== $redemption => $this->letters->accepted( $attempt, $redemption ),
-				Email::REMINDER === $kind && null !== $redemption => $this->letters->reminder( $redemption ),
-				default => null,
-			};
-			if ( null === $letter ) {
-				return 'dropped';
-			}
-			foreach ( $this->posts as $post ) {
-				if ( $post->connection() === $letter->subscription->connection ) {
-					$sent = $post->send( $letter );
-					return null === $sent ? 'dropped' : ( $sent ? 'sent' : 'failed' );
-				}
-			}
+		return InLocale::run( $attempt->locale ?? '', fn (): string => $this->write_and_send( $kind, $attempt, $redemption ) );
+	}
+
+	/** @return 'sent'|'dropped'|'failed' */
+	private function write_and_send( string $kind, ?Attempt $attempt, ?Redemption $redemption ): string {
+		LanguageTags::keep_out();
+		$letter = match ( true ) {
+			// What a customer agreed to holds longer than the record of how.
+			Email::REMINDER === $kind && null !== $redemption => $this->letters->reminder( $attempt, $redemption ),
+			null === $attempt          => null,
+			Email::CANCELLED === $kind => $this->letters->cancelled( $attempt ),
+			Email::KEPT === $kind      => $this->letters->kept( $attempt ),
+			null === $redemption       => null,
+			Email::ENDED === $kind     => $this->letters->ended( $attempt, $redemption ),
+			Email::ACCEPTED === $kind  => $this->letters->accepted( $attempt, $redemption ),
+			default                    => null,
+		};
+		if ( null === $letter ) {
 			return 'dropped';
-		} finally {
-			if ( $switched ) {
-				restore_previous_locale();
+		}
+		foreach ( $this->posts as $post ) {
+			if ( $post->connection() === $letter->subscription->connection ) {
+				$sent = $post->send( $letter );
+				return null === $sent ? 'dropped' : ( $sent ? 'sent' : 'failed' );
 			}
 		}
+		return 'dropped';
 	}
 
 	private function reminder_due( ?\DateTimeImmutable $resumes_at ): ?\DateTimeImmutable {

@@ -8,6 +8,7 @@ defined( 'ABSPATH' ) || exit;
 use ChurnStop\Clock;
 use ChurnStop\Data;
 use ChurnStop\Failure;
+use ChurnStop\InLocale;
 use ChurnStop\Offers\OfferTypes;
 
 /**

@@ -9,6 +9,8 @@ use ChurnStop\Audience\AudienceInput;
 use ChurnStop\Audience\FactRegistry;
 use ChurnStop\Budgets\Budget;
 use ChurnStop\Data;
+use ChurnStop\InLocale;
+use ChurnStop\LanguageTags;
 use ChurnStop\Offers\Offer;
 use ChurnStop\Offers\OfferTypes;
 use ChurnStop\Schema\Schema;
@@ -112,18 +114,16 @@ final class FlowInput {
 	}
 
 	/**
-	 * A stored body in the current language: its shipped texts follow it, edited ones stay in the flow's own.
+	 * A stored body in the current language: its shipped texts follow it, edited ones stay in the flow's own, or in what they say themselves.
 	 *
 	 * @param array<string, mixed> $body
 	 * @return array<string, mixed>
 	 */
 	public function localised( array $body ): array {
-		$places = Data::strings( $body, 'shipped' );
-		if ( array() === $places || determine_locale() === Data::string( $body, 'locale' ) ) {
-			return $body;
-		}
-		$shipped = array_intersect_key( $this->texts->of( $body ), array_flip( $places ) );
-		return ShippedTexts::map( $body, static fn ( string $place, ?string $text ): ?string => $shipped[ $place ] ?? $text );
+		$locale  = determine_locale();
+		$places  = Data::string( $body, 'locale' ) === $locale ? array() : Data::strings( $body, 'shipped' );
+		$shipped = array() === $places ? array() : array_intersect_key( $this->texts->of( $body ), array_flip( $places ) );
+		return ShippedTexts::map( $body, static fn ( string $place, ?string $text ): ?string => $shipped[ $place ] ?? ( null === $text ? null : LanguageTags::in( $text, $locale ) ) );
 	}
 
 	/**

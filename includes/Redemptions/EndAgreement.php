@@ -52,6 +52,13 @@ final class EndAgreement {
 		if ( $by !== $change->ended_by() || ! $change->is_the_customers() ) {
 			throw Failure::conflict( $otherwise );
 		}
-		return $this->revert->run( $actor, $id, $note );
+		return $this->revert->run( $actor, $id, self::by_staff( $actor ) ?? $note );
+	}
+
+	/** For the order's note, where staff did it in the customer's place. */
+	private static function by_staff( Actor $actor ): ?string {
+		$user = $actor->staff() > 0 ? get_userdata( $actor->staff() ) : false;
+		/* translators: %s: name of a member of staff. */
+		return false === $user ? null : sprintf( __( 'Ended by %s for the customer.', 'churnstop' ), $user->display_name );
 	}
 }

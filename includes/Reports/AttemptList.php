@@ -194,7 +194,7 @@ final class AttemptList {
 			'comment'          => $attempt->comment,
 			'offers'           => $offers,
 			'outcome'          => $outcome,
-			'by_staff'         => \ChurnStop\Actor::AGENT === $attempt->actor->kind,
+			'by_staff'         => $attempt->actor->staff() > 0,
 			'held_out'         => 1 === Data::int( $row, 'held_out' ),
 			'net_kept'         => $saved ? $this->totals->amount( Data::int( $row, 'revenue' ) - Data::int( $row, 'concession' ), $currency, $decimals ) : null,
 		);

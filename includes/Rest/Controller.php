@@ -6,8 +6,11 @@ namespace ChurnStop\Rest;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Actor;
+use ChurnStop\Data;
 use ChurnStop\Embed\TokenRefused;
 use ChurnStop\Failure;
+use ChurnStop\InLocale;
+use ChurnStop\LanguageTags;
 use ChurnStop\Logging\Fault;
 use ChurnStop\Logging\Log;
 use ChurnStop\RestApi;
@@ -47,10 +50,22 @@ abstract class Controller {
 			$path,
 			array(
 				'methods'             => $methods,
-				'callback'            => fn ( \WP_REST_Request $request ) => $this->answer( static fn () => $handler( $request ) ),
-				'permission_callback' => $permission,
+				'callback'            => fn ( \WP_REST_Request $request ) => self::in_language( $request, fn () => $this->answer( static fn () => $handler( $request ) ) ),
+				'permission_callback' => static fn ( \WP_REST_Request $request ): bool|\WP_Error => self::in_language( $request, static fn (): bool|\WP_Error => $permission( $request ) ),
 			)
 		);
+	}
+
+	/**
+	 * REST has one address for all languages, so the page says in `locale` which one it is in.
+	 *
+	 * @template T
+	 * @param \WP_REST_Request<array<string, mixed>> $request
+	 * @param callable(): T                          $work
+	 * @return T
+	 */
+	private static function in_language( \WP_REST_Request $request, callable $work ): mixed {
+		return InLocale::run( InLocale::asked( Data::string( $request->get_query_params(), 'locale' ) ), $work );
 	}
 
 	/**
@@ -100,7 +115,7 @@ abstract class Controller {
 	 * @param \WP_REST_Request<array<string, mixed>> $request
 	 */
 	protected function customer( \WP_REST_Request $request ): Actor {
-		return $this->bearer?->actor( $request ) ?? Actor::customer( get_current_user_id() );
+		return $this->bearer?->actor( $request ) ?? Actor::at_storefront( get_current_user_id() );
 	}
 
 	protected static function agent(): Actor {
@@ -112,6 +127,7 @@ abstract class Controller {
 	 * @return array<array-key, mixed>|\WP_REST_Response|\WP_Error
 	 */
 	private function answer( callable $call ): array|\WP_REST_Response|\WP_Error {
+		LanguageTags::keep_out();
 		Primary::read();
 		try {
 			return Wait::at_most( Wait::CLICK, $call );

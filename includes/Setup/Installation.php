@@ -8,6 +8,7 @@ defined( 'ABSPATH' ) || exit;
 use ChurnStop\Clock;
 use ChurnStop\Container;
 use ChurnStop\Flows\DefaultFlows;
+use ChurnStop\InLocale;
 use ChurnStop\Jobs\Jobs;
 use ChurnStop\Logging\Fault;
 use ChurnStop\Logging\Log;
@@ -38,6 +39,7 @@ final class Installation {
 
 	/** Those that come with the plugin; a site's own, in WordPress' folder for them, go first. */
 	public function load_translations(): void {
+		add_filter( 'load_textdomain_mofile', InLocale::file( ... ), 10, 2 );
 		load_plugin_textdomain( 'churnstop', false, dirname( plugin_basename( $this->parts->file ) ) . '/languages' );
 	}
 

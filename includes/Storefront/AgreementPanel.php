@@ -76,7 +76,7 @@ final class AgreementPanel {
 			return;
 		}
 		Primary::read();
-		$actor = Actor::customer( get_current_user_id() );
+		$actor = Actor::at_storefront( get_current_user_id() );
 		try {
 			Wait::at_most(
 				Wait::CLICK,

@@ -123,6 +123,7 @@ final class Assets {
 			'words'  => ModalText::all(),
 			'look'   => (object) $this->look(),
 			'locale' => ModalText::locale( determine_locale() ),
+			'speaks' => determine_locale(),
 			'zone'   => wp_timezone_string(),
 			'log_in' => $this->log_in->url( '/' ),
 		);
@@ -143,6 +144,7 @@ final class Assets {
 			'words'  => ModalText::all(),
 			'look'   => (object) $this->look(),
 			'locale' => ModalText::locale( determine_locale() ),
+			'speaks' => determine_locale(),
 			'zone'   => wp_timezone_string(),
 			'native' => (object) $this->native,
 			'log_in' => $this->log_in->url( Address::here() ),

@@ -147,7 +147,7 @@ final class Page {
 
 	private function actor( Address $address, ?Walk $walk ): Actor {
 		$found = null !== $walk && 1 === count( $address->subscriptions ) && $walk->subscription->is( $address->subscriptions[0] ) ? $this->connections->recent( $walk->subscription ) : null;
-		return null === $walk || null === $found ? Actor::customer( get_current_user_id() ) : $walk->actor( $found[1]->customer_id );
+		return null === $walk || null === $found ? Actor::at_storefront( get_current_user_id() ) : $walk->actor( $found[1]->customer_id );
 	}
 
 	/** Nobody waits in the server: the browser looks again, until the other click is through. */

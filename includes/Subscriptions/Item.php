@@ -32,6 +32,11 @@ final class Item {
 		return 0 === $this->variation_id ? $this->product_id : $this->variation_id;
 	}
 
+	/** @return array<string, mixed> What was sold, whatever it is called in the language of the moment. */
+	public function sold(): array {
+		return array_diff_key( $this->to_array(), array( 'name' => true ) );
+	}
+
 	/** @return array<string, mixed> */
 	public function to_array(): array {
 		return get_object_vars( $this );

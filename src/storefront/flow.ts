@@ -29,14 +29,14 @@ const dressed = ( href: string ): Promise< unknown > =>
 	} );
 
 /** A token of the page, or the log-in on this site. */
-function doorOf( { root, renew }: Config, { token, access_token_id }: Params ) {
+function doorOf( { root, renew, speaks }: Config, { token, access_token_id }: Params ) {
 	if ( token ) {
-		return { root, renew: '', nonce: '', key: access_token_id, token: async () => ( typeof token === 'function' ? token() : token ) };
+		return { root, renew: '', nonce: '', speaks, key: access_token_id, token: async () => ( typeof token === 'function' ? token() : token ) };
 	}
 	if ( new URL( root ).origin !== location.origin ) {
 		throw new ContractError( 'refused', 'churnstop_token_missing', 401, 'A token is needed on another site than the store\'s.' );
 	}
-	return { root, renew: new URL( renew, root ).href, nonce: '', key: access_token_id };
+	return { root, renew: new URL( renew, root ).href, nonce: '', speaks, key: access_token_id };
 }
 
 /** The customer says which one, where there are several and the page names none. */

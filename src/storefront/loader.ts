@@ -14,6 +14,7 @@ export interface Data extends Door {
 	look: Look;
 	locale: string;
 	zone: string;
+	speaks: string;
 	/** Subscription id → the store's own cancel link. */
 	native: Record< string, string >;
 	log_in: string;

@@ -32,6 +32,11 @@ final class Http {
 		return new self( $base, $user_id, $cookies, $http->nonce_for( 'wp_rest' ), $token );
 	}
 
+	/** The same browser with another cookie: a peer of tests/harness/peers, or the user that a member of staff came from. */
+	public function with_cookie( string $name, string $value ): self {
+		return new self( $this->base, $this->user_id, $this->cookie . '; ' . $name . '=' . rawurlencode( $value ), $this->nonce, $this->token );
+	}
+
 	public static function anonymous( ?string $base = null ): self {
 		return self::as( 0, $base );
 	}

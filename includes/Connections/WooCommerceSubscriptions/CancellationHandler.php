@@ -11,6 +11,7 @@ use ChurnStop\Changes\Receipt;
 use ChurnStop\Connections\ConnectionFailure;
 use ChurnStop\Connections\KillPoint;
 use ChurnStop\Data;
+use ChurnStop\LanguageTags;
 use ChurnStop\Logging\Fault;
 use ChurnStop\Subscriptions\Snapshot;
 
@@ -203,7 +204,7 @@ final class CancellationHandler {
 					}
 				}
 			);
-			$subscription->add_order_note( $this->note( $actor ) );
+			$subscription->add_order_note( LanguageTags::without( $this->note( $actor ) ) );
 			$this->notice( __( 'Your subscription has been cancelled.', 'churnstop' ) );
 			do_action( 'woocommerce_customer_changed_subscription_to_cancelled', $subscription ); // phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- as the store's own button.
 		} catch ( \Throwable $refusal ) {
@@ -237,7 +238,7 @@ final class CancellationHandler {
 	}
 
 	private function note( Actor $actor ): string {
-		if ( in_array( $actor->kind, array( Actor::CUSTOMER, Actor::TOKEN ), true ) ) {
+		if ( in_array( $actor->kind, array( Actor::CUSTOMER, Actor::TOKEN ), true ) && 0 === $actor->staff() ) {
 			return __( 'Subscription cancelled by the subscriber from their account page.', 'churnstop' );
 		}
 		/* translators: %s: who. */
@@ -248,10 +249,10 @@ final class CancellationHandler {
 		if ( Actor::SYSTEM === $actor->kind ) {
 			return __( 'the store', 'churnstop' );
 		}
-		if ( Actor::AGENT === $actor->kind ) {
-			$user = get_userdata( $actor->user_id );
+		if ( $actor->staff() > 0 ) {
+			$user = get_userdata( $actor->staff() );
 			/* translators: %s: name of a member of staff. */
-			return sprintf( __( '%s for the customer', 'churnstop' ), false === $user ? '#' . $actor->user_id : $user->display_name );
+			return sprintf( __( '%s for the customer', 'churnstop' ), false === $user ? '#' . $actor->staff() : $user->display_name );
 		}
 		return __( 'the customer', 'churnstop' );
 	}

@@ -5,7 +5,9 @@ namespace ChurnStop\Connections\WooCommerceSubscriptions;
 
 defined( 'ABSPATH' ) || exit;
 
+use ChurnStop\Actor;
 use ChurnStop\Data;
+use ChurnStop\LanguageTags;
 use ChurnStop\Settings\Capabilities;
 
 /**
@@ -27,7 +29,7 @@ final class Notes {
 		$mark = self::mark( $order->get_id(), $key, $step );
 		add_filter( 'woocommerce_new_order_note_data', $mark, 10, 2 );
 		try {
-			$order->add_order_note( Data::each_emoji( $text, self::entity( ... ) ), 0, false );
+			$order->add_order_note( Data::each_emoji( LanguageTags::without( $text ), self::entity( ... ) ), 0, false );
 		} finally {
 			remove_filter( 'woocommerce_new_order_note_data', $mark, 10 );
 		}
@@ -62,8 +64,10 @@ final class Notes {
 	/** Who accepted an offer for the customer; empty where they did so themselves. Nobody else acts in a request of somebody else. */
 	private static function by_staff( int $order_id ): string {
 		$order = wc_get_order( $order_id );
-		$user  = wp_get_current_user();
-		return ! $order instanceof \WC_Order || ! $user->exists() || $user->ID === (int) $order->get_user_id() || ! user_can( $user, Capabilities::MANAGE )
+		$staff = Actor::at_storefront( get_current_user_id() )->staff();
+		$user  = $staff > 0 ? get_userdata( $staff ) : wp_get_current_user();
+		$may   = $staff > 0 || ( false !== $user && user_can( $user, Capabilities::MANAGE ) );
+		return ! $order instanceof \WC_Order || false === $user || ! $user->exists() || $user->ID === (int) $order->get_user_id() || ! $may
 			? ''
 			/* translators: %s: name of a member of staff. */
 			: ' ' . sprintf( __( 'Accepted by %s for the customer.', 'churnstop' ), $user->display_name );

@@ -5,6 +5,7 @@ namespace ChurnStop\Connections\WooCommerceSubscriptions;
 
 defined( 'ABSPATH' ) || exit;
 
+use ChurnStop\LanguageTags;
 use ChurnStop\Subscriptions\Item;
 use ChurnStop\Subscriptions\Snapshot;
 use ChurnStop\Subscriptions\Status;
@@ -116,7 +117,7 @@ final class SnapshotReader {
 	}
 
 	public static function plain( mixed $html ): string {
-		return trim( html_entity_decode( wp_strip_all_tags( self::text( $html ) ), ENT_QUOTES | ENT_HTML5, 'UTF-8' ) );
+		return trim( html_entity_decode( wp_strip_all_tags( LanguageTags::in( self::text( $html ), determine_locale() ) ), ENT_QUOTES | ENT_HTML5, 'UTF-8' ) );
 	}
 
 	/** Names and addresses pass other plugins' filters, which may answer anything: that must not keep the customer from cancelling. */

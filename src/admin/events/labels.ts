@@ -35,7 +35,11 @@ export const answer = ( given: 'accepted' | 'declined' | 'shown' ): string =>
 		shown: __( 'shown', 'churnstop' ),
 	} )[ given ];
 
-export function actor( { kind, user_id: user }: Story[ 'actor' ] ): string {
+export function actor( { kind, user_id: user, customer_id: customer }: Story[ 'actor' ] ): string {
+	if ( kind === 'customer' && user > 0 && user !== customer ) {
+		/* translators: %d: a user's id. */
+		return sprintf( __( 'staff (user %d), as the customer', 'churnstop' ), user );
+	}
 	if ( kind === 'agent' ) {
 		/* translators: %d: a user's id. */
 		return sprintf( __( 'staff (user %d)', 'churnstop' ), user );

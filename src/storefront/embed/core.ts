@@ -65,7 +65,7 @@ export function install( name: string, defaults: Params ): void {
 
 	async function load(): Promise< [ Flow, Config ] > {
 		const { root = address.replace( /\/wp-content\/.*/, '/index.php?rest_route=/churnstop/v1/' ), access_token_id = '' } = settings();
-		const asked = `${ root }embed${ root.includes( '?' ) ? '&' : '?' }access_token_id=${ encodeURIComponent( access_token_id ) }`;
+		const asked = `${ root }embed${ root.includes( '?' ) ? '&' : '?' }access_token_id=${ encodeURIComponent( access_token_id ) }&locale=${ document.documentElement.lang }`;
 		const response = await fetch( asked, { credentials: 'omit' } );
 		const config = ( await response.json() ) as Config & EmbedError;
 		if ( ! response.ok ) {

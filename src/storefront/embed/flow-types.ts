@@ -12,6 +12,8 @@ export interface Config {
 	look: Look;
 	locale: string;
 	zone: string;
+	/** The language of all this, as the server names it. */
+	speaks: string;
 	log_in: string;
 }
 

@@ -8,7 +8,7 @@ use ChurnStop\Admin\Templates;
 use ChurnStop\Audience\FactRegistry;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Data;
-use ChurnStop\Flows\InLocale;
+use ChurnStop\InLocale;
 use ChurnStop\Offers\OfferTypes;
 use ChurnStop\Plugin;
 use ChurnStop\Settings\SettingsStore;

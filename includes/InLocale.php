@@ -1,0 +1,124 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop;
+
+defined( 'ABSPATH' ) || exit;
+
+/** Runs something in another language, and comes back whatever happens. WPML and Polylang go along. */
+final class InLocale {
+
+	private const FILE = __DIR__ . '/../languages/churnstop-';
+
+	/**
+	 * A locale that WordPress has no language pack for is spoken with the translations that ChurnStop brings, the language's nearest; without one, in English.
+	 *
+	 * @template T
+	 * @param callable(): T $work
+	 * @return T
+	 */
+	public static function run( string $locale, callable $work ): mixed {
+		if ( '' === $locale || determine_locale() === $locale ) {
+			return $work();
+		}
+		$back = self::switch( $locale );
+		// Above all others: a locale without a pack, and plugins that go by the address of a page where there is none.
+		$answer = static fn (): string => $locale;
+		add_filter( 'pre_determine_locale', $answer, PHP_INT_MAX );
+		try {
+			return $work();
+		} finally {
+			remove_filter( 'pre_determine_locale', $answer, PHP_INT_MAX );
+			$back();
+		}
+	}
+
+	/**
+	 * The locale that a page names as its own ("de_DE", "de-DE", "de"), as far as this site speaks it: the nearest of its language; empty where it speaks none, or
+	 * speaks it anyway.
+	 */
+	public static function asked( string $named ): string {
+		$named = strtr( $named, '-', '_' );
+		if ( determine_locale() === $named || 1 !== preg_match( '/^[a-z]{2,3}(_[A-Za-z0-9]{2,9})*$/D', $named ) ) {
+			return '';
+		}
+		$spoken = array( determine_locale(), 'en_US', ...get_available_languages(), ...self::shipped() );
+		if ( in_array( $named, $spoken, true ) ) {
+			return $named;
+		}
+		foreach ( $spoken as $locale ) {
+			if ( self::language( $locale ) === self::language( $named ) ) {
+				return determine_locale() === $locale ? '' : $locale;
+			}
+		}
+		return '';
+	}
+
+	/** On `load_textdomain_mofile`: where there is no translation into de_AT, the one into German that ChurnStop brings is taken. */
+	public static function file( mixed $file, mixed $domain ): mixed {
+		if ( 'churnstop' !== $domain || ! is_string( $file ) || is_readable( $file ) ) {
+			return $file;
+		}
+		$nearest = self::nearest( substr( basename( $file, '.mo' ), strlen( 'churnstop-' ) ) );
+		return '' === $nearest ? $file : $nearest;
+	}
+
+	/** "de" of "de_DE". */
+	public static function language( string $locale ): string {
+		return strtolower( (string) preg_replace( '/[_-].*$/', '', $locale ) );
+	}
+
+	/** @return \Closure(): mixed What takes it back. */
+	private static function switch( string $locale ): \Closure {
+		$plugins = self::plugins_code( $locale );
+		if ( '' !== $plugins ) {
+			do_action( 'wpml_switch_language', $plugins ); // phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- WPML's, which Polylang has too.
+		}
+		$back = switch_to_locale( $locale ) ? restore_previous_locale( ... ) : self::speak( $locale );
+		return static function () use ( $plugins, $back ): void {
+			$back();
+			if ( '' !== $plugins ) {
+				do_action( 'wpml_switch_language', null ); // phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- as above.
+			}
+		};
+	}
+
+	/** How WPML or Polylang names the language; empty where neither is there, or knows it. */
+	private static function plugins_code( string $locale ): string {
+		// phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- as above.
+		$all = has_filter( 'wpml_active_languages' ) ? apply_filters( 'wpml_active_languages', null, array( 'skip_missing' => 0 ) ) : null;
+		$of  = array();
+		foreach ( is_array( $all ) ? $all : array() as $code => $one ) {
+			$one                                                   = is_array( $one ) ? $one : array();
+			$code                                                  = Data::string( $one, 'language_code', (string) $code );
+			$of[ Data::string( $one, 'default_locale', $code ) ] = $code;
+		}
+		return $of[ $locale ] ?? ( in_array( self::language( $locale ), $of, true ) ? self::language( $locale ) : '' );
+	}
+
+	/** @return \Closure(): mixed What takes it back. */
+	private static function speak( string $locale ): \Closure {
+		$spoken = \WP_Translation_Controller::get_instance();
+		$before = $spoken->get_locale();
+		$file   = self::nearest( $locale );
+		if ( '' !== $file ) {
+			load_textdomain( 'churnstop', $file, $locale );
+		}
+		$spoken->set_locale( $locale );
+		return static fn () => $spoken->set_locale( $before );
+	}
+
+	/** The file of `de_AT` is that of `de_DE`; empty where there is none. */
+	private static function nearest( string $locale ): string {
+		$shipped = self::shipped();
+		$same    = array_filter( $shipped, static fn ( string $one ): bool => self::language( $one ) === self::language( $locale ) );
+		$found   = in_array( $locale, $shipped, true ) ? $locale : reset( $same );
+		return false === $found ? '' : self::FILE . $found . '.mo';
+	}
+
+	/** @return list<string> Locales that ChurnStop is translated into. */
+	private static function shipped(): array {
+		$files = glob( self::FILE . '*.mo' );
+		return array_map( static fn ( string $file ): string => substr( $file, strlen( self::FILE ), -3 ), false === $files ? array() : $files );
+	}
+}

@@ -1,0 +1,156 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Tests\Store;
+
+use ChurnStop\Attempts\AttemptStore;
+use ChurnStop\Data;
+use ChurnStop\Emails\Outbox;
+use ChurnStop\InLocale;
+use ChurnStop\Plugin;
+use ChurnStop\Storage\Database;
+use ChurnStop\Tests\Harness\Http;
+
+/** A store in several languages, by the page's address: every answer, letter and link is in the language of the page. */
+final class LanguagesTest extends StoreAttempt {
+
+	/** @var list<array{subject: string, message: string}> */
+	private array $sent = array();
+
+	protected function setUp(): void {
+		parent::setUp();
+		Plugin::get()->part( Database::class )->execute( 'DELETE FROM {emails}' );
+		$this->sent = array();
+	}
+
+	/**
+	 * @param array<string, mixed>  $body
+	 * @param array<string, string> $headers
+	 * @return array<string, mixed>
+	 */
+	private static function on_page( Http $http, string $locale, string $route, array $body = array(), array $headers = array() ): array {
+		$answer = $http->rest( 'POST', '/churnstop/v1/attempts' . $route . '?locale=' . $locale, $body, $headers );
+		self::assertContains( $answer['status'], array( 200, 201 ), $answer['body'] );
+		return Data::as_map( $answer['json'] );
+	}
+
+	/** @param array<string, mixed> $attempt */
+	private static function on_screen( array $attempt, string ...$path ): string {
+		$at = Data::map( $attempt, 'screen' );
+		while ( count( $path ) > 1 ) {
+			$at = Data::map( $at, (string) array_shift( $path ) );
+		}
+		return Data::string( $at, $path[0] ?? '' );
+	}
+
+	/** In this process, which has no page: as a job. */
+	private function sweep(): void {
+		$keep = function ( mixed $sent, array $mail ): bool {
+			$this->sent[] = array( 'subject' => Data::string( $mail, 'subject' ), 'message' => Data::string( $mail, 'message' ) );
+			return true;
+		};
+		self::reload();
+		add_filter( 'pre_wp_mail', $keep, 20, 2 );
+		try {
+			Plugin::get()->part( Outbox::class )->sweep();
+		} finally {
+			remove_filter( 'pre_wp_mail', $keep, 20 );
+		}
+	}
+
+	/** @dataProvider peers */
+	public function test_a_page_in_german_gets_answers_letters_and_links_in_german( string $peer ): void {
+		self::publish( 'discount' );
+		$made = self::subscribe( 'discount' );
+		$http = Http::as( $made->customer_id )->with_cookie( 'churnstop_test_peer', $peer );
+		$page = Http::site() . '/de/my-account/view-subscription/' . $made->id . '/';
+		$html = $http->get( $page )['body'];
+		self::assertStringContainsString( '"speaks":"de_DE"', $html );
+
+		$attempt = self::on_page( $http, 'de_DE', '', array( 'subscription_id' => $made->id ), array( 'Referer' => $page ) );
+		$uuid    = Data::string( $attempt, 'id' );
+		self::assertSame( 'Warum möchten Sie kündigen?', self::on_screen( $attempt, 'title' ) );
+		self::assertStringStartsWith( $page . '?', Data::string( $attempt, 'cancel_url' ), 'The store\'s own link, too.' );
+		$attempt = self::on_page( $http, 'de_DE', '/' . $uuid . '/reason', array( 'reason' => 'too_expensive' ) );
+		self::assertSame( "20\u{00A0}% Rabatt auf Ihre nächsten 3 Zahlungen", self::on_screen( $attempt, 'offer', 'headline' ) );
+		// The same customer looks at it on a page in another language.
+		$other = Data::as_map( $http->rest( 'GET', '/churnstop/v1/attempts/' . $uuid . '?locale=fr_FR' )['json'] );
+		self::assertStringContainsString( 'prochains paiements', self::on_screen( $other, 'offer', 'headline' ) );
+		self::assertStringNotContainsString( 'Rabatt', (string) wp_json_encode( $other ) );
+		self::assertSame( self::on_screen( $attempt, 'offer', 'terms', 'next_payment_at' ), self::on_screen( $other, 'offer', 'terms', 'next_payment_at' ) );
+		$saved = self::on_page( $http, 'de_DE', '/' . $uuid . '/accept', self::acceptance( $attempt ) );
+		self::assertStringStartsWith( 'Sie zahlen bei den nächsten 3 Zahlungen $', self::on_screen( $saved, 'message' ) );
+
+		$stored = Plugin::get()->part( AttemptStore::class )->find( $uuid );
+		self::assertSame( array( 'de_DE', $page ), array( $stored->locale ?? '', $stored->page ?? '' ) );
+		$this->sweep();
+		self::assertCount( 1, $this->sent );
+		self::assertStringContainsString( 'Ihr Abo läuft weiter', $this->sent[0]['message'] );
+		self::assertStringContainsString( 'Sie zahlen bei den nächsten 3 Zahlungen', $this->sent[0]['message'] );
+		self::assertStringContainsString( $page, $this->sent[0]['message'] );
+		self::assertSame( 'en_US', determine_locale() );
+	}
+
+	/** @return iterable<string, array{string}> */
+	public static function peers(): iterable {
+		yield 'a plugin that can be asked for a language' => array( 'languages' );
+		yield 'one that goes by the address alone' => array( 'address' );
+	}
+
+	/** @dataProvider named */
+	public function test_a_language_that_the_site_does_not_speak_is_passed_over( string $named, string $title ): void {
+		$made    = self::subscribe( 'pause' );
+		$attempt = self::on_page( Http::as( $made->customer_id ), rawurlencode( $named ), '', array( 'subscription_id' => $made->id ) );
+		self::assertSame( $title, self::on_screen( $attempt, 'title' ) );
+	}
+
+	/** @return iterable<string, array{string, string}> */
+	public static function named(): iterable {
+		yield 'as browsers write it' => array( 'de-DE', 'Warum möchten Sie kündigen?' );
+		yield 'a sister of one that is spoken' => array( 'de_AT', 'Warum möchten Sie kündigen?' );
+		yield 'from right to left' => array( 'ar', 'لماذا تريد الإلغاء؟' );
+		yield 'one that nobody translated' => array( 'sv_SE', 'Why do you want to cancel?' );
+		yield 'a path' => array( '../../de_DE', 'Why do you want to cancel?' );
+	}
+
+	public function test_a_language_comes_and_goes(): void {
+		$before = __( 'Cancel subscription', 'churnstop' );
+		$german = InLocale::run( 'de_DE', static fn (): array => array( determine_locale(), __( 'Cancel subscription', 'churnstop' ), InLocale::run( 'fr_FR', static fn (): string => determine_locale() ) ) );
+		self::assertSame( array( 'de_DE', 'Abo kündigen', 'fr_FR' ), $german );
+		self::assertSame( array( 'en_US', $before ), array( determine_locale(), __( 'Cancel subscription', 'churnstop' ) ) );
+	}
+
+	/** @dataProvider doors */
+	public function test_staff_who_have_switched_into_a_customer_are_named( string $door ): void {
+		$made  = self::subscribe( 'pause' );
+		$staff = get_user_by( 'login', 'manager' );
+		self::assertInstanceOf( \WP_User::class, $staff );
+		$http  = Http::as( $made->customer_id )->with_cookie( 'churnstop_test_peer', 'switched' )->with_cookie( 'churnstop_test_staff', 'manager' );
+		if ( 'rest' === $door ) {
+			$attempt = self::ask( $http, '', array( 'subscription_id' => $made->id ), 201 );
+			self::ask( $http, '/' . Data::string( $attempt, 'id' ) . '/cancel' );
+		} else {
+			$page = '/my-account/view-subscription/' . $made->id . '/?churnstop_cancel=' . $made->id;
+			$html = $http->get( $page )['body'];
+			self::assertSame( 1, preg_match( '/name="churnstop_nonce" value="([^"]+)"/', $html, $nonce ), $html );
+			$http->post( $page, array( 'churnstop_step' => 'cancel', 'churnstop_nonce' => $nonce[1] ?? '' ) );
+		}
+		self::reload();
+		$events = Plugin::get()->part( Database::class )->rows( 'SELECT type, data FROM {events} WHERE subscription_id = %s ORDER BY id', array( (string) $made->id ) );
+		self::assertSame( array( 'attempt_started', 'subscription_cancelled' ), array_column( $events, 'type' ) );
+		foreach ( $events as $event ) {
+			$actor = Data::map( Data::decode( Data::string( $event, 'data' ) ), 'actor' );
+			self::assertSame( array( 'customer', $staff->ID, $made->customer_id ), array( $actor['kind'] ?? '', $actor['user_id'] ?? 0, $actor['customer_id'] ?? 0 ) );
+		}
+		$notes = implode( "\n", array_map( static fn ( object $note ): string => Data::string( (array) $note, 'content' ), wc_get_order_notes( array( 'order_id' => $made->id ) ) ) );
+		self::assertStringContainsString( 'cancelled by ' . $staff->display_name . ' for the customer', $notes );
+		$this->sweep();
+		self::assertMatchesRegularExpression( '/Done for you by\s+' . preg_quote( $staff->display_name, '/' ) . '/', wp_strip_all_tags( $this->sent[0]['message'] ?? '' ) );
+	}
+
+	/** @return iterable<string, array{string}> */
+	public static function doors(): iterable {
+		yield 'the modal' => array( 'rest' );
+		yield 'the page without script' => array( 'page' );
+	}
+}
