@@ -206,9 +206,11 @@ final class RevertRedemption {
 		try {
 			$work( $now, $connection );
 		} catch ( ConnectionFailure $failure ) {
-			throw $failure->is_busy
-				? Failure::busy( $failure->getMessage() )
-				: Failure::gateway_failed( __( 'The store could not do that just now, and nothing has changed. Please try again.', 'churnstop' ) );
+			throw match ( true ) {
+				$failure->is_busy      => Failure::busy( $failure->getMessage() ),
+				$failure->has_reason() => Failure::conflict( $failure->getMessage() ),
+				default                => Failure::gateway_failed( __( 'The store could not do that just now, and nothing has changed. Please try again.', 'churnstop' ) ),
+			};
 		} catch ( Failure | StorageFailure $known ) {
 			throw $known;
 		} catch ( \Throwable $error ) {

@@ -117,6 +117,34 @@ final class SupportAgentTest extends StoreAttempt {
 		self::assertSame( Data::string( $pause->receipt->prior, 'next_payment' ), Data::iso( new \DateTimeImmutable( '@' . $subscription->get_time( 'next_payment' ) ) ) );
 	}
 
+	public function test_a_switch_whose_line_was_edited_stays_and_says_why(): void {
+		[ $made, $live, $shopper ] = $this->agreed( 'tier_down' );
+		$subscription              = Shop::get( $made->id );
+		foreach ( $subscription->get_items() as $line ) {
+			self::assertInstanceOf( \WC_Order_Item_Product::class, $line );
+			$line->set_props( array( 'subtotal' => '33', 'total' => '33' ) );
+			$line->save();
+		}
+		$subscription->calculate_totals();
+		$billed = static function () use ( $made ): string {
+			self::reload();
+			$subscription = Shop::get( $made->id );
+			return implode( ' ', array( $subscription->get_status(), $subscription->get_total(), ...array_map( static fn ( $line ): string => $line->get_name(), $subscription->get_items() ) ) );
+		};
+		$before = $billed();
+
+		$answer = $this->agent->rest( 'POST', '/churnstop/v1/redemptions/' . $live->id . '/revert' );
+		self::assertSame( 409, $answer['status'], $answer['body'] );
+		self::assertStringContainsString( 'was edited after the switch', $answer['body'] );
+		self::assertSame( array( $before, Redemption::APPLIED ), array( $billed(), Plugin::get()->part( RedemptionStore::class )->get( $live->id )?->state ) );
+
+		$attempt = self::ask( $shopper, '', array( 'subscription_id' => $made->id ), 201 );
+		self::assertSame( 'cancelled', self::ask( $shopper, '/' . Data::string( $attempt, 'id' ) . '/cancel' )['state'] );
+		self::assertSame( 200, $shopper->rest( 'POST', '/churnstop/v1/attempts/' . Data::string( $attempt, 'id' ) . '/reactivate' )['status'] );
+		self::assertSame( $before, $billed() );
+		self::assertCount( 1, array_filter( self::notes( $made->id ), static fn ( string $note ): bool => str_contains( $note, 'edit its items' ) ) );
+	}
+
 	public function test_shoppers_and_stale_forms_take_nothing_back(): void {
 		[ $made, $pause, $shopper ] = $this->agreed( 'pause' );
 		self::assertSame( 403, $this->take_back( $this->agent, $pause->id, 'aaaaaaaaaa', '' )['status'] );

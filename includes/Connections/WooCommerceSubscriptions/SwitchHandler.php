@@ -76,15 +76,19 @@ final class SwitchHandler implements Handler {
 				CommonBlockers::refuse( $this->blockers( $subscription, $receipt->change ) );
 				$subscription = $this->store->reread( $receipt->subscription->number() ) ?? $held;
 				PreviousState::must_hold( $subscription, $receipt );
-				$order = $this->make( $subscription, Data::map( $receipt->intended, 'plan' ), $key, SwitchOrders::SWITCH );
+				$plan  = SwitchPlan::from_array( Data::map( $receipt->intended, 'plan' ) );
+				$order = $this->make( $subscription, $plan, $key, SwitchOrders::SWITCH );
 				KillPoint::pass( 'switch:order-made' );
 			}
+			// Made before, it may have been edited since.
+			$fresh = ! SwitchOrders::is_done( $order );
 			if ( ! SwitchOrders::is_told( $order ) ) {
 				SwitchOrders::complete( $order, $receipt->subscription->number(), $this->store );
 				KillPoint::pass( 'switch:completed' );
 			}
 			$switched = $this->store->reread( $receipt->subscription->number() );
-			if ( null === $switched || ! in_array( $this->state( $switched, $receipt, $key ), array( Receipt::APPLIED, Receipt::USED ), true ) ) {
+			if ( null === $switched || ! in_array( $this->state( $switched, $receipt, $key ), array( Receipt::APPLIED, Receipt::USED ), true )
+				|| ( $fresh && ! self::is_priced_as_told( $switched, $receipt ) ) ) {
 				throw new \RuntimeException( 'The subscription does not have the new product at the promised price.' );
 			}
 			self::take_over_schedule( $this->store->require( $receipt->subscription->number() ), $switched );
@@ -110,19 +114,36 @@ final class SwitchHandler implements Handler {
 		if ( ! SwitchOrders::is_done( $order ) ) {
 			return Receipt::PARTIAL;
 		}
-		$line = $this->targets->line( $subscription );
-		if ( null === $line || $line->get_id() !== SwitchOrders::new_line_id( $order, $subscription->get_id() ) ) {
+		if ( ! self::has_its_line( $subscription, $order ) ) {
 			// Switched back, or further by somebody else: nothing of this change is left.
 			return Receipt::UNTOUCHED;
 		}
-		if ( PreviousState::paid_since( $subscription, $receipt ) ) {
-			return Receipt::USED;
-		}
-		return Amounts::cents( $subscription->get_total( 'edit' ) ) === Data::int( $receipt->intended, 'total', -1 ) ? Receipt::APPLIED : Receipt::PARTIAL;
+		return PreviousState::paid_since( $subscription, $receipt ) ? Receipt::USED : Receipt::APPLIED;
 	}
 
-	/** Back to the product and the price of before, by a second switch order; not where a renewal was paid or somebody else has switched since. */
+	private static function has_its_line( \WC_Subscription $subscription, \WC_Order $order ): bool {
+		return isset( $subscription->get_items()[ SwitchOrders::new_line_id( $order, $subscription->get_id() ) ] );
+	}
+
+	private function has_former_quantity( \WC_Subscription $subscription, Receipt $receipt ): bool {
+		$former = SwitchPlan::from_array( Data::map( $receipt->prior, 'plan' ) )->quantity();
+		return (float) $this->targets->line( $subscription )?->get_quantity() === $former;
+	}
+
+	private static function is_priced_as_told( \WC_Subscription $subscription, Receipt $receipt ): bool {
+		return Amounts::cents( $subscription->get_total( 'edit' ) ) === Data::int( $receipt->intended, 'total', -1 );
+	}
+
+	/**
+	 * Back to the product and the price of before, by a second switch order; not where a renewal was paid or somebody
+	 * else has switched since, and not where it would lose what somebody else has edited.
+	 */
 	public function undo( Receipt $receipt, string $key, string $note ): Receipt {
+		return $this->take_back( $receipt, $key, $note, SwitchBack::plan( ... ) );
+	}
+
+	/** @param \Closure(\WC_Subscription, Receipt, int): SwitchPlan $plan To what. */
+	private function take_back( Receipt $receipt, string $key, string $note, \Closure $plan ): Receipt {
 		$subscription = $this->store->fresh( $receipt->subscription->number() );
 		$order        = null === $subscription ? null : SwitchOrders::find( $subscription, $key, SwitchOrders::SWITCH );
 		if ( null === $subscription || null === $order ) {
@@ -133,15 +154,14 @@ final class SwitchHandler implements Handler {
 			return $receipt;
 		}
 		$back   = SwitchOrders::find( $subscription, $key, SwitchOrders::BACK );
-		$line   = $this->targets->line( $subscription );
-		$edited = null === $back && Amounts::cents( $subscription->get_total( 'edit' ) ) !== Data::int( $receipt->intended, 'total', -1 );
-		if ( null === $back && ( ! in_array( $subscription->get_status(), array( 'active', 'on-hold' ), true ) || PreviousState::paid_since( $subscription, $receipt ) || null === $line || $line->get_id() !== SwitchOrders::new_line_id( $order, $subscription->get_id() ) ) ) {
+		$edited = null === $back && ! self::is_priced_as_told( $subscription, $receipt );
+		if ( null === $back && ( ! in_array( $subscription->get_status(), array( 'active', 'on-hold' ), true ) || PreviousState::paid_since( $subscription, $receipt ) || ! self::has_its_line( $subscription, $order ) ) ) {
 			return $receipt;
 		}
 		try {
 			if ( null === $back ) {
-				$plan = Data::map( $receipt->prior, 'plan' );
-				$back = $this->make( $subscription, $plan, $key, SwitchOrders::BACK, $receipt->prior );
+				$to   = $plan( $subscription, $receipt, SwitchOrders::new_line_id( $order, $subscription->get_id() ) );
+				$back = $this->make( $subscription, $to, $key, SwitchOrders::BACK, $receipt->prior );
 				KillPoint::pass( 'switch:back-made' );
 			}
 			if ( ! SwitchOrders::is_told( $back ) ) {
@@ -153,7 +173,7 @@ final class SwitchHandler implements Handler {
 				throw new \RuntimeException( 'The subscription does not have its former product again.' );
 			}
 			SwitchOrders::has_come_back( SwitchOrders::new_line_id( $back, $receipt->subscription->number() ) );
-			if ( ! $edited ) {
+			if ( ! $edited && $this->has_former_quantity( $switched, $receipt ) ) {
 				LineAmounts::put_back( $switched, Data::maps( $receipt->prior, 'lines' ) );
 			}
 			self::take_over_schedule( $this->store->require( $receipt->subscription->number() ), $switched );
@@ -208,12 +228,11 @@ final class SwitchHandler implements Handler {
 	}
 
 	/**
-	 * @param array<string, mixed> $plan
 	 * @param array<string, mixed> $archived As SwitchOrders::make() takes it.
 	 */
 	private function make(
 		\WC_Subscription $subscription,
-		array $plan,
+		SwitchPlan $new,
 		string $key,
 		string $step,
 		array $archived = array()
@@ -222,7 +241,6 @@ final class SwitchHandler implements Handler {
 		if ( null === $line ) {
 			throw new \RuntimeException( 'The subscription does not have one line.' );
 		}
-		$new       = SwitchPlan::from_array( $plan );
 		$direction = $this->targets->direction(
 			SwitchTargets::per_day( Amounts::cents( $subscription->get_total( 'edit' ) ), (string) $subscription->get_billing_period(), (int) $subscription->get_billing_interval() ),
 			SwitchTargets::per_day( $new->total_cents( $subscription ), $new->period, $new->interval )
@@ -238,7 +256,8 @@ final class SwitchHandler implements Handler {
 			return;
 		}
 		if ( SwitchOrders::is_done( $order ) ) {
-			$this->undo( $receipt, $key, __( 'The result was not what the customer was promised.', 'churnstop' ) );
+			$note = __( 'The result was not what the customer was promised.', 'churnstop' );
+			$this->take_back( $receipt, $key, $note, static fn (): SwitchPlan => SwitchPlan::from_array( Data::map( $receipt->prior, 'plan' ) ) );
 			return;
 		}
 		SwitchOrders::discard( $order, $receipt->subscription->number(), __( 'ChurnStop: the switch did not come through; the subscription is as before.', 'churnstop' ) );

@@ -189,6 +189,9 @@ final class SwitchOrders {
 			wc_update_order_item_meta( $old->get_id(), self::SUCCESSOR, $line );
 			$whole = Data::int( $archived, 'item_id' );
 			$whole = self::is_of( $subscription, $whole, array( 'line_item_switched' ) ) ? $whole : 0;
+			if ( $whole > 0 ) {
+				self::bring_quantity( $whole, $plan );
+			}
 
 			$data = array(
 				'switches'  => array(
@@ -204,7 +207,7 @@ final class SwitchOrders {
 			);
 			$sent = Data::ints( $archived, 'shipping_ids' );
 			$here = static fn ( int $id ): bool => self::is_of( $subscription, $id, array( 'shipping', 'shipping_switched' ) );
-			if ( array() !== $sent && array_filter( $sent, $here ) === $sent ) {
+			if ( null !== $plan->shipping && array() !== $sent && array_filter( $sent, $here ) === $sent ) {
 				$data['shipping_line_items'] = $sent;
 			} elseif ( null !== $plan->shipping ) {
 				$data['shipping_line_items'] = self::pending_shipping( $subscription, $plan->shipping );
@@ -362,6 +365,15 @@ final class SwitchOrders {
 		$order->add_item( $line );
 		$order->save();
 		return $order;
+	}
+
+	/** The line that comes back has the quantity of now. */
+	private static function bring_quantity( int $line_id, SwitchPlan $plan ): void {
+		$line = \WC_Order_Factory::get_order_item( $line_id );
+		if ( $line instanceof \WC_Order_Item_Product && (float) $line->get_quantity() !== $plan->quantity() ) {
+			$plan->price( $line );
+			$line->save();
+		}
 	}
 
 	private static function pending_line( \WC_Subscription $subscription, \WC_Order_Item_Product $old, SwitchPlan $plan ): int {

@@ -36,7 +36,7 @@ final class SwitchPlan {
 				$product,
 				array(
 					'qty'   => $quantity,
-					'price' => self::price( $product ),
+					'price' => self::price_of( $product ),
 					'order' => $subscription,
 				)
 			)
@@ -94,6 +94,19 @@ final class SwitchPlan {
 		);
 	}
 
+	/**
+	 * The same product as often, at its price for each.
+	 *
+	 * @param list<array<string, string>>|null $shipping
+	 */
+	public function changed( float $times, ?array $shipping, ?string $end ): self {
+		$line = $this->line;
+		foreach ( 1.0 === $times ? array() : array( 'quantity', 'subtotal', 'total' ) as $which ) {
+			$line[ $which ] = wc_format_decimal( $times * (float) $line[ $which ], wc_get_rounding_precision(), true );
+		}
+		return new self( $line, $this->meta, $shipping, $this->period, $this->interval, $end, $this->synced );
+	}
+
 	/** Gives a line of any class the plan's product, price and meta. */
 	public function fill( \WC_Order_Item_Product $line ): void {
 		$line->set_props(
@@ -102,14 +115,27 @@ final class SwitchPlan {
 				'product_id'   => $this->product_exists() ? Data::int( $this->line, 'product_id' ) : 0,
 				'variation_id' => $this->product_exists() ? Data::int( $this->line, 'variation_id' ) : 0,
 				'tax_class'    => Data::string( $this->line, 'tax_class' ),
-				'quantity'     => wc_stock_amount( (float) ( $this->line['quantity'] ?? 1 ) ),
-				'subtotal'     => Data::string( $this->line, 'subtotal' ),
-				'total'        => Data::string( $this->line, 'total' ),
 			)
 		);
+		$this->price( $line );
 		foreach ( $this->meta as $key => $value ) {
 			$line->update_meta_data( $key, $value );
 		}
+	}
+
+	public function quantity(): float {
+		return (float) wc_stock_amount( (float) ( $this->line['quantity'] ?? 1 ) );
+	}
+
+	/** Gives a line the plan's quantity and price. */
+	public function price( \WC_Order_Item_Product $line ): void {
+		$line->set_props(
+			array(
+				'quantity' => $this->quantity(),
+				'subtotal' => Data::string( $this->line, 'subtotal' ),
+				'total'    => Data::string( $this->line, 'total' ),
+			)
+		);
 	}
 
 	/** What the subscription would bill with it, from the store's own totals on a copy that is not saved. */
@@ -156,7 +182,7 @@ final class SwitchPlan {
 	 * What the store's cart would bill, which asks each product; where nobody changes that answer, what WooCommerce
 	 * Subscriptions shows.
 	 */
-	private static function price( \WC_Product $product ): float {
+	private static function price_of( \WC_Product $product ): float {
 		$billed   = (string) $product->get_price();
 		$filtered = '' !== $billed && (float) $billed !== (float) $product->get_price( 'edit' );
 		return (float) ( $filtered ? $billed : \WC_Subscriptions_Product::get_price( $product ) );
