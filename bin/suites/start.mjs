@@ -29,7 +29,7 @@ async function open( args, log ) {
   run.ended.then( () => {
     over = true;
   } );
-  for ( let i = 0; i < 720 && ! over && ! run.said().includes( 'Ctrl+C ends it' ); i++ ) {
+  for ( let i = 0; i < 1200 && ! over && ! run.said().includes( 'Ctrl+C ends it' ); i++ ) {
     await sleep( 250 );
   }
   return run;
