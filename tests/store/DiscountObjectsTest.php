@@ -159,6 +159,38 @@ final class DiscountObjectsTest extends StoreTestCase {
 		self::assertSame( array( '30.00', 2 ), array( Data::map( $terms, 'price_during' )['amount'] ?? '', $terms['payments'] ?? 0 ) );
 	}
 
+	/** @return iterable<string, array{array<string, mixed>, int}> An offer, and what accepting it answers once a trial has begun. */
+	public static function trials(): iterable {
+		yield 'three renewals' => array( array( 'value_percent' => 20, 'duration_billing_cycles' => 3 ), 409 );
+		yield 'one renewal' => array( array( 'value_percent' => 20, 'duration_billing_cycles' => 1 ), 200 );
+		$monthly = array( 'name' => 'Months', 'percent_off' => 50, 'duration' => 'months', 'duration_count' => 2 );
+		yield 'a discount for months' => array( $monthly, 409 );
+		yield 'a discount for once' => array( array( 'duration' => 'once', 'duration_count' => null ) + $monthly, 200 );
+		yield 'intelligent' => array( array( 'mode' => 'intelligent', 'max_percent' => 30, 'max_cycles' => 2 ), 409 );
+	}
+
+	/**
+	 * Price, status and next payment are as they were shown: only the trial is new.
+	 *
+	 * @dataProvider trials
+	 * @param array<string, mixed> $offered
+	 */
+	public function test_a_trial_that_begins_between_show_and_accept( array $offered, int $expected ): void {
+		self::publish( isset( $offered['name'] ) ? array( 'discount_id' => self::discount( $offered ) ) : $offered );
+		$made = Shop::make( new Given( next_payment: '+20 days' ) );
+		[ $attempt, $offer ] = self::shown( $made );
+		self::assertSame( 'discount', $offer['type'] ?? '' );
+		Shop::get( $made->id )->update_dates( array( 'trial_end' => gmdate( 'Y-m-d H:i:s', time() + 10 * DAY_IN_SECONDS ) ) );
+
+		[ $status, $answer ] = self::accept( $made, $attempt, $offer );
+		self::assertSame( array( $expected, 200 === $expected ? '' : 'churnstop_offer_unavailable' ), array( $status, Data::string( $answer, 'code' ) ) );
+		$coupons = Shop::get( $made->id )->get_coupon_codes();
+		self::assertCount( 200 === $expected ? 1 : 0, $coupons );
+		if ( 409 === $expected ) {
+			self::assertSame( 'confirm', Data::map( Data::map( Data::map( $answer, 'data' ), 'attempt' ), 'screen' )['type'] ?? '' );
+		}
+	}
+
 	/** The first renewal after a trial costs what was told, and the one after it the full price again. */
 	public function test_in_a_trial_what_was_told_is_billed(): void {
 		self::publish( array( 'discount_id' => self::discount( array( 'name' => 'Half', 'percent_off' => 50, 'duration' => 'once' ) ) ) );
