@@ -96,7 +96,9 @@ final class Guard {
 			return array_map( static fn ( SchemaError $error ): Violation => new Violation( 'schema', $error->path, $error->message, Rule::ERROR, 'ChurnStop' ), $errors );
 		}
 		$body = $this->input->body( $input, $previous );
-		return array( ...$this->violations( $body, $previous ), ...( 'active' === Data::string( $input, 'status' ) ? $this->order->hidden( $body, Data::int( $input, 'id' ) ) : array() ) );
+		// Also of a draft: whoever publishes it should know before.
+		$hidden = 'archived' === Data::string( $input, 'status' ) ? array() : $this->order->hidden( $body, Data::int( $input, 'id' ) );
+		return array( ...$this->violations( $body, $previous ), ...$hidden );
 	}
 
 	/**

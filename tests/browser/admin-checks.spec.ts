@@ -2,7 +2,7 @@
 import { expect, test } from '@playwright/test';
 import type { Locator, Page } from '@playwright/test';
 import { php } from '../harness/site';
-import { checks, edit, field, openEditor, publish, rest, row } from './admin';
+import { checks, edit, field, makeFlow, openEditor, publish, rest, row } from './admin';
 import { shopper } from './shopper';
 
 type Break = ( page: Page ) => Promise< void >;
@@ -105,6 +105,25 @@ test( 'each warning is named while typing, leads to its field, and can be publis
 	}
 	await publish( page );
 	await expect( checks( page ) ).toHaveText( '3 warnings' );
+} );
+
+test( 'a draft says which flow takes all its customers, before it is published and while typing', async ( { page } ) => {
+	const first = await edit( page );
+	await publish( page );
+	const flow = await makeFlow( page, { audience: first.audience } );
+	await openEditor( page, flow.id );
+	const named = page.locator( '.churnstop-check-list li.is-warning', { hasText: 'flow_is_reached' } );
+	await expect( checks( page ) ).toHaveText( '1 warning' );
+	await text( 'labels', 'labels.cancel', 'Cancel my plan' )( page );
+	await checks( page ).click();
+	await expect( named ).toContainText( `"${ first.name }" is asked first` );
+	await named.getByRole( 'button' ).click();
+	await expect( field( page, 'priority' ) ).toBeFocused();
+	await field( page, 'priority' ).fill( '8' );
+	await expect( checks( page ) ).toHaveText( '1 warning' );
+	await checks( page ).click();
+	await expect( named ).toContainText( `takes all customers of: ${ first.name }` );
+	await rest( page, 'DELETE', `flows/${ first.id }` );
 } );
 
 test( 'a target that has left the shop is named, and cannot be published again', async ( { page } ) => {

@@ -47,9 +47,12 @@ export const rest = < T = StoredFlow >( page: Page, method: string, path: string
 		[ method, path, data ] as const
 	) as Promise< T >;
 
-/** A flow of this test's own. */
+/** A product of the flow's own that nobody has: no other flow takes all of its customers. */
+const nobody = () => ( { ...NOBODY, products: [ 900_000_000 + Math.floor( Math.random() * 99_000_000 ) ] } );
+
+/** A flow of this test's own, asked before those for everybody. */
 export const makeFlow = ( page: Page, change: object = {} ): Promise< StoredFlow > =>
-	rest( page, 'POST', 'flows', { name: `Test ${ Date.now() }`, status: 'draft', priority: 900, audience: NOBODY, reasons: REASONS, ...change } );
+	rest( page, 'POST', 'flows', { name: `Test ${ Date.now() }`, status: 'draft', priority: 9, audience: nobody(), reasons: REASONS, ...change } );
 
 export async function openEditor( page: Page, id: number ): Promise< void > {
 	await page.goto( `/wp-admin/admin.php?page=churnstop&flow=${ id }` );

@@ -1,4 +1,4 @@
-import { checkFlow } from '../../compliance';
+import { allRules, checkFlow } from '../../compliance';
 import { boot } from '../boot';
 import type { Flow, Violation } from '../types';
 
@@ -9,6 +9,11 @@ const percents: Record< number, number > = {};
 export function knowDiscounts( discounts: ReadonlyArray< { id: number; percent_off: number | null } > ): void {
 	discounts.forEach( ( { id, percent_off } ) => ( percents[ id ] = percent_off ?? 0 ) );
 }
+
+const shared = new Set( allRules().map( ( rule ) => rule.id ) );
+
+/** Whether this browser finds it as well. What needs the store's data stays until the server answers again. */
+export const isCheckedHere = ( { check }: Violation ): boolean => shared.has( check ) && check !== 'target_is_switchable';
 
 /** What the checks say of a flow, without the server, in the admin's language. */
 export function localViolations( flow: Flow ): Violation[] {

@@ -83,8 +83,10 @@ describe( 'what is saved where', () => {
 
 	it( 'keeps what only the server knows while the browser checks', () => {
 		const one = ( check: string ) => ( { check, path: 'x', message: '', severity: 'error' as const, source: '' } );
-		const { editor } = run( opened(), { type: 'CHECKED', violations: [ one( 'target_is_switchable' ), one( 'offer_limit' ) ] }, { type: 'CHECKED_HERE', violations: [] } );
-		expect( editor.violations.map( ( violation ) => violation.check ) ).toEqual( [ 'target_is_switchable' ] );
+		const servers = [ 'target_is_switchable', 'flow_is_reached', 'discount_is_available', 'a_plugin_s_check' ];
+		const checked: Action = { type: 'CHECKED', violations: [ ...servers, 'offer_limit' ].map( one ) };
+		const { editor } = run( opened(), checked, { type: 'CHECKED_HERE', violations: [] } );
+		expect( editor.violations.map( ( violation ) => violation.check ) ).toEqual( servers );
 	} );
 } );
 

@@ -1,9 +1,8 @@
+import { isCheckedHere } from '../flow/checks';
 import { stillThere } from '../flow/ops';
 import type { Action, EditorState, HistoryState, ListState, State } from './types';
 
 const LONGEST_PAST = 200;
-
-const SERVER_ONLY = new Set( [ 'schema', 'target_is_switchable', 'offer_type_in_plan' ] );
 
 /** The same object where nothing is different: fields and badges are drawn again only where something is. */
 const none = ( params: EditorState[ 'params' ] ): EditorState[ 'params' ] => ( Object.keys( params ).length ? {} : params );
@@ -144,7 +143,7 @@ function editor( state: EditorState, action: Action ): EditorState {
 			return { ...state, checking: false, violations: kept( state.violations, action.violations ?? state.violations ) };
 		case 'CHECKED_HERE':
 			// What only the server knows (products, the plan, the schema) stands until it answers.
-			return { ...state, violations: kept( state.violations, [ ...action.violations, ...state.violations.filter( ( violation ) => SERVER_ONLY.has( violation.check ) ) ] ) };
+			return { ...state, violations: kept( state.violations, [ ...action.violations, ...state.violations.filter( ( violation ) => ! isCheckedHere( violation ) ) ] ) };
 		case 'RESOLVED':
 			// Theirs is the base from now on (or, not yet published, the draft); mine (or the mixture) goes on as an edit that can be undone.
 			return state.conflict && state.flow

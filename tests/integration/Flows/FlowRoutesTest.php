@@ -249,7 +249,10 @@ final class FlowRoutesTest extends FlowTestCase {
 		self::assertSame( array(), $checks( array( 'id' => 0, 'priority' => 5, 'audience' => array( 'match' => 'any' ) + $yearly ) + $this->flow() ), 'Not all of those.' );
 		self::assertSame( array(), $checks( array( 'id' => 0, 'priority' => 4, 'audience' => $yearly ) + $this->flow() ), 'Some of those, before them.' );
 		self::assertSame( $hidden, $checks( array( 'id' => 0 ) + $this->flow() ), 'A second flow for everybody.' );
-		self::assertSame( array(), $checks( array( 'id' => 0, 'status' => 'draft' ) + $this->flow() ), 'A draft is served to nobody anyway.' );
+		self::assertSame( $hidden, $checks( array( 'id' => 0, 'status' => 'draft' ) + $this->flow() ), 'Before it is published.' );
+		self::assertSame( array(), $checks( array( 'id' => 0, 'status' => 'archived' ) + $this->flow() ), 'It is served to nobody.' );
+		$draft = $this->rest( 'PUT', '/flows/' . $this->id . '/draft', array( 'priority' => 1 ) + $this->flow(), 200, array( 'check' => '1' ) );
+		self::assertSame( array( 'flow_is_reached' ), array_column( Data::maps( $draft, 'violations' ), 'check' ), 'In the editor.' );
 		self::assertSame( $hidden, $checks( array( 'priority' => 1 ) + $this->flow() ), 'Everybody, before some.' );
 	}
 
