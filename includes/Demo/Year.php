@@ -239,6 +239,10 @@ final class Year {
 			$entered[] = new Entry( (string) $trial->id, $customer, 1, $arm->id, $arm->probability(), $trial->shares(), $trial->primary, $at, ...self::clock( $at ) );
 		}
 		$outcome = $this->outcome( $attempt + $worth, $at, $closed, $taken, $deal, $plan, $entered );
+		foreach ( $shown as $offer ) {
+			$outcome->offer_became( $offer->id, $offer->type, 'shown' );
+			$outcome->offer_became( $offer->id, $offer->type, $offer === $taken ? 'accepted' : 'declined' );
+		}
 		$read    = static fn ( ?bool $good ): array => array( 'good' => null === $good ? null : (int) $good );
 		return array(
 			'attempts'              => array( $attempt ),

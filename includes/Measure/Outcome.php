@@ -23,6 +23,9 @@ final class Outcome {
 	public const DISMISSED  = 'dismissed';
 	public const ABANDONED  = 'abandoned';
 
+	/** What can become of an offer, as the totals count it and as its event is called, after `offer_`. */
+	public const OFFER_COUNTS = array( 'shown', 'accepted', 'declined', 'failed', 'reverted' );
+
 	/** The status of a subscription that its store does not have any more. */
 	public const GONE = 'gone';
 
@@ -74,6 +77,13 @@ final class Outcome {
 	/** What came in, and what was given, in the first days from the entry. */
 	public int $received_90 = 0;
 	public int $given_90    = 0;
+
+	/**
+	 * What became of each offer of the attempt. It only grows: the log that says so may be emptied.
+	 *
+	 * @var array<string, array{type: string, became: list<string>}> By the offer's id; of OFFER_COUNTS.
+	 */
+	public array $offers = array();
 
 	/** @var list<Entry> What it entered, while it is measured. */
 	public array $entries = array();
@@ -148,6 +158,7 @@ final class Outcome {
 			'arm_good'           => null === $this->arm_good ? null : (int) $this->arm_good,
 			'received_90'        => $this->received_90,
 			'given_90'           => $this->given_90,
+			'offers'             => array() === $this->offers ? null : Data::encode( $this->offers ),
 			'accepted_at'      => Data::sql( $this->accepted_at ),
 			'closed_at'        => Data::sql( $this->closed_at ),
 			'cancelled_at'     => Data::sql( $this->cancelled_at ),
@@ -181,6 +192,7 @@ final class Outcome {
 		$outcome->arm_good           = isset( $row['arm_good'] ) ? 1 === Data::int( $row, 'arm_good' ) : null;
 		$outcome->received_90        = Data::int( $row, 'received_90' );
 		$outcome->given_90           = Data::int( $row, 'given_90' );
+		$outcome->offers             = self::offers_of( Data::string( $row, 'offers' ) );
 		$outcome->dirty            = Data::int( $row, 'dirty' );
 		$outcome->tallied          = 1 === Data::int( $row, 'tallied' );
 		$outcome->revision         = Data::int( $row, 'revision' );
@@ -205,6 +217,29 @@ final class Outcome {
 				$this->arm_good           = $entry->good;
 			}
 		}
+	}
+
+	public function offer_became( string $offer_id, string $type, string $what ): void {
+		$found = $this->offers[ $offer_id ]['became'] ?? array();
+
+		$this->offers[ $offer_id ] = array(
+			'type'   => $type,
+			'became' => array_values( array_intersect( self::OFFER_COUNTS, array( ...$found, $what ) ) ),
+		);
+		ksort( $this->offers );
+	}
+
+	/** @return array<string, array{type: string, became: list<string>}> */
+	private static function offers_of( string $stored ): array {
+		$offers = array();
+		foreach ( Data::decode( $stored ) as $id => $offer ) {
+			$offer         = Data::as_map( $offer );
+			$offers[ $id ] = array(
+				'type'   => Data::string( $offer, 'type' ),
+				'became' => Data::strings( $offer, 'became' ),
+			);
+		}
+		return $offers;
 	}
 
 	/** What an entry came to; null until it is read. */

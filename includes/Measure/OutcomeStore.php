@@ -94,12 +94,36 @@ final class OutcomeStore {
 			// Who enters has one subscription in the attempt.
 			( $next[ $attempt_id . ':0' ] ?? null )?->enter( $entries );
 		}
+		$this->add_offers( $next, $subscriptions );
 		uasort( $next, static fn ( Outcome $one, Outcome $other ): int => array( $one->attempt_id, $one->place ) <=> array( $other->attempt_id, $other->place ) );
 		$by_subscription = array();
 		foreach ( $next as $outcome ) {
 			$by_subscription[ (string) $outcome->subscription?->key() ][] = $outcome;
 		}
 		return array( $stored, $by_subscription, $revisions );
+	}
+
+	/**
+	 * What the log says of their attempts' offers.
+	 *
+	 * @param array<string, Outcome>          $outcomes      By attempt and place.
+	 * @param non-empty-list<SubscriptionRef> $subscriptions
+	 */
+	private function add_offers( array $outcomes, array $subscriptions ): void {
+		[ $these, $values ] = SubscriptionRef::condition( $subscriptions, 'e.' );
+		$types              = array_map( static fn ( string $count ): string => 'offer_' . $count, Outcome::OFFER_COUNTS );
+		$rows               = $this->database->rows(
+			'SELECT DISTINCT a.id AS attempt_id, e.type, e.offer_id, e.offer_type FROM {events} e'
+				. ' JOIN {attempts} a ON a.uuid = e.attempt_uuid WHERE ' . $these
+				. ' AND e.mode = %s AND e.type IN ( %s, %s, %s, %s, %s )',
+			array( ...$values, Attempt::LIVE, ...$types )
+		);
+		foreach ( $rows as $row ) {
+			$what = substr( Data::string( $row, 'type' ), strlen( 'offer_' ) );
+			// Only who has one subscription in the attempt is offered something.
+			( $outcomes[ Data::int( $row, 'attempt_id' ) . ':0' ] ?? null )
+				?->offer_became( Data::string( $row, 'offer_id' ), Data::string( $row, 'offer_type' ), $what );
+		}
 	}
 
 	/**
@@ -298,6 +322,7 @@ final class OutcomeStore {
 			$none = match ( $table ) {
 				'daily_ends'    => 'ended = 0 AND left_otherwise = 0',
 				'daily_entries' => 'entered = 0',
+				'daily_offers'  => implode( ' AND ', array_map( static fn ( string $count ): string => $count . ' = 0', Outcome::OFFER_COUNTS ) ),
 				default         => 'rows_counted = 0',
 			};
 			$this->database->execute( 'DELETE FROM {' . $table . '} WHERE day = %s AND slot = %s AND ' . $none, array_values( $row ) );

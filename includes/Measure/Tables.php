@@ -73,6 +73,7 @@ final class Tables {
 				arm_good TINYINT UNSIGNED NULL,
 				received_90 BIGINT NOT NULL DEFAULT 0,
 				given_90 BIGINT NOT NULL DEFAULT 0,
+				offers TEXT NULL,
 				due_at DATETIME NULL,
 				dirty INT UNSIGNED NOT NULL DEFAULT 0,
 				tallied TINYINT UNSIGNED NOT NULL DEFAULT 0,
@@ -115,6 +116,22 @@ final class Tables {
 				PRIMARY KEY  (day, slot),
 				KEY part (part, day)
 				SQL ),
+			// What became of each offer of a day's attempts. An attempt counts once in each.
+			'daily_offers'  => <<<'SQL'
+				day DATE NOT NULL,
+				slot CHAR(32) NOT NULL,
+				demo TINYINT UNSIGNED NOT NULL DEFAULT 0,
+				flow_id BIGINT UNSIGNED NOT NULL,
+				offer_id VARCHAR(191) NOT NULL,
+				offer_type VARCHAR(64) NOT NULL,
+				currency VARCHAR(10) NOT NULL,
+				shown BIGINT NOT NULL DEFAULT 0,
+				accepted BIGINT NOT NULL DEFAULT 0,
+				declined BIGINT NOT NULL DEFAULT 0,
+				failed BIGINT NOT NULL DEFAULT 0,
+				reverted BIGINT NOT NULL DEFAULT 0,
+				PRIMARY KEY  (day, slot)
+				SQL,
 			// After how many days those of a day cancelled, or left in another way: since they accepted, and since
 			// they entered.
 			'daily_ends'    => <<<'SQL'

@@ -22,7 +22,7 @@ final class TotalsDelta {
 		'monthly_at_risk', 'monthly_saved', 'renewals', 'revenue', 'refunded', 'concession',
 	);
 
-	public const TABLES = array( 'daily_totals', 'daily_parts', 'daily_ends', 'daily_entries' );
+	public const TABLES = array( 'daily_totals', 'daily_parts', 'daily_offers', 'daily_ends', 'daily_entries' );
 
 	public const HELD_OUT = Entry::HELD_OUT;
 	public const TREATED  = Entry::TREATED;
@@ -68,6 +68,7 @@ final class TotalsDelta {
 			);
 			$this->put( 'daily_parts', $outcome->day, $demo + $key + $money, $counts, $sign );
 		}
+		$this->add_offers( $outcome, $demo, $sign );
 		$this->add_ends( $outcome, $demo, $sign );
 		$this->add_received( $outcome, $demo, $sign );
 	}
@@ -116,6 +117,23 @@ final class TotalsDelta {
 			'refunded'        => $outcome->refunded,
 			'concession'      => $outcome->concession,
 		);
+	}
+
+	/** @param array<string, int> $demo */
+	private function add_offers( Outcome $outcome, array $demo, int $sign ): void {
+		foreach ( $outcome->offers as $id => $offer ) {
+			$keys   = array(
+				'flow_id'    => $outcome->flow_id,
+				'offer_id'   => $id,
+				'offer_type' => $offer['type'],
+				'currency'   => $outcome->currency,
+			);
+			$counts = array_map(
+				static fn ( string $count ): int => (int) in_array( $count, $offer['became'], true ),
+				array_combine( Outcome::OFFER_COUNTS, Outcome::OFFER_COUNTS )
+			);
+			$this->put( 'daily_offers', $outcome->day, $demo + $keys, $counts, $sign );
+		}
 	}
 
 	/** @param array<string, int> $demo */

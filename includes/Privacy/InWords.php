@@ -5,10 +5,11 @@ namespace ChurnStop\Privacy;
 
 defined( 'ABSPATH' ) || exit;
 
+use ChurnStop\Assignment;
 use ChurnStop\Attempts\Attempt;
 use ChurnStop\Events\Event;
+use ChurnStop\Experiments\ArmFlows;
 use ChurnStop\Flows\Flow;
-use ChurnStop\Flows\FlowStore;
 use ChurnStop\Flows\FlowTable;
 use ChurnStop\Offers\OfferTypes;
 use ChurnStop\Redemptions\Redemption;
@@ -19,7 +20,7 @@ final class InWords {
 	/** @var array<string, Flow|null> Flow and version, "12:3"; the newest, "12". */
 	private array $read = array();
 
-	public function __construct( private readonly FlowStore $flows, private readonly FlowTable $table, private readonly OfferTypes $types ) {}
+	public function __construct( private readonly ArmFlows $flows, private readonly FlowTable $table, private readonly OfferTypes $types ) {}
 
 	public function time( ?\DateTimeImmutable $time ): string {
 		if ( null === $time ) {
@@ -35,8 +36,9 @@ final class InWords {
 		return null === $id ? '' : $this->version( $flow, $version )?->reason( $id )->label ?? $id;
 	}
 
-	public function offer( int $flow, int $version, ?string $id ): string {
-		return null === $id || '' === $id ? '' : $this->type( $this->version( $flow, $version )?->offer( $id )->type ?? '', $id );
+	/** @param Assignment $of The arm whose offer it may be. */
+	public function offer( int $flow, int $version, ?string $id, Assignment $of = new Assignment() ): string {
+		return null === $id || '' === $id ? '' : $this->type( $this->version( $flow, $version, $of )?->offer( $id )->type ?? '', $id );
 	}
 
 	/** @param string $id Stands for a type that is not known any more. */
@@ -85,11 +87,11 @@ final class InWords {
 	}
 
 	/** @param int $version 0: the newest. */
-	private function version( int $flow, int $version ): ?Flow {
-		$key = $flow . ':' . $version;
+	private function version( int $flow, int $version, Assignment $of = new Assignment() ): ?Flow {
+		$key = $flow . ':' . $version . ':' . $of->experiment_id . ':' . $of->arm;
 		if ( ! array_key_exists( $key, $this->read ) ) {
 			$row                = $version > 0 ? null : $this->table->find( $flow );
-			$this->read[ $key ] = $version > 0 ? $this->flows->version( $flow, $version ) : $row?->flow( $row->body );
+			$this->read[ $key ] = $version > 0 ? $this->flows->version( $flow, $version, $of ) : $row?->flow( $row->body );
 		}
 		return $this->read[ $key ];
 	}

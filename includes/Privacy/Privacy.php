@@ -178,7 +178,7 @@ final class Privacy {
 	 */
 	private function attempt( array $row ): array {
 		$attempt = Attempt::from_row( $row );
-		$offer   = fn ( ?string $id ): string => $this->words->offer( $attempt->flow_id, $attempt->flow_version, $id );
+		$offer   = fn ( ?string $id ): string => $this->words->offer( $attempt->flow_id, $attempt->flow_version, $id, $attempt->assignment );
 		return array(
 			__( 'Begun', 'churnstop' )         => $this->words->time( $attempt->created_at ),
 			__( 'Subscriptions', 'churnstop' ) => implode( ', ', SubscriptionRef::all_written( $attempt->subscriptions ) ),
@@ -203,7 +203,7 @@ final class Privacy {
 			__( 'Subscription', 'churnstop' ) => (string) SubscriptionRef::from_row( $row )?->written(),
 			__( 'Reason', 'churnstop' )       => $this->words->reason( Data::int( $row, 'flow_id' ), Data::int( $row, 'flow_version' ), Data::string_or_null( $row, 'reason' ) ),
 			__( 'Comment', 'churnstop' )      => Data::string( $row, 'comment' ),
-			__( 'Offer', 'churnstop' )        => $this->words->offer( Data::int( $row, 'flow_id' ), Data::int( $row, 'flow_version' ), Data::string( $row, 'offer_id' ) ),
+			__( 'Offer', 'churnstop' )        => $this->words->type( Data::string( $row, 'offer_type' ), Data::string( $row, 'offer_id' ) ),
 		);
 	}
 

@@ -20,6 +20,7 @@ final class ForgetConnection {
 		'DELETE FROM {outcomes} WHERE connection = %s',
 		"DELETE FROM {daily_totals} WHERE demo = 1 AND %s = 'sandbox'",
 		"DELETE FROM {daily_parts} WHERE demo = 1 AND %s = 'sandbox'",
+		"DELETE FROM {daily_offers} WHERE demo = 1 AND %s = 'sandbox'",
 		"DELETE FROM {daily_ends} WHERE demo = 1 AND %s = 'sandbox'",
 		"DELETE FROM {daily_entries} WHERE demo = 1 AND %s = 'sandbox'",
 		'DELETE FROM {redemptions} WHERE connection = %s',

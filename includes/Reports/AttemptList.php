@@ -8,7 +8,7 @@ defined( 'ABSPATH' ) || exit;
 use ChurnStop\Attempts\Attempt;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Data;
-use ChurnStop\Flows\FlowStore;
+use ChurnStop\Experiments\ArmFlows;
 use ChurnStop\Flows\TargetProducts;
 use ChurnStop\Measure\Outcome;
 use ChurnStop\Storage\Database;
@@ -34,7 +34,7 @@ final class AttemptList {
 	public function __construct(
 		private readonly Database $database,
 		private readonly Connections $connections,
-		private readonly FlowStore $flows,
+		private readonly ArmFlows $flows,
 		private readonly TargetProducts $products,
 		private readonly Totals $totals,
 		private readonly Names $names,
@@ -161,7 +161,7 @@ final class AttemptList {
 	 * @return Row
 	 */
 	private function row( array $row, Attempt $attempt, array $called ): array {
-		$flow     = $this->flows->version( $attempt->flow_id, $attempt->flow_version );
+		$flow     = $this->flows->version( $attempt->flow_id, $attempt->flow_version, $attempt->assignment );
 		$product  = Data::int( $row, 'product_id' );
 		$currency = Data::string( $row, 'currency' );
 		$decimals = Data::int( $row, 'decimals' );

@@ -5,19 +5,16 @@ namespace ChurnStop\Reports;
 
 defined( 'ABSPATH' ) || exit;
 
-use ChurnStop\Attempts\Attempt;
-use ChurnStop\Attempts\CountedAttempts;
 use ChurnStop\Data;
-use ChurnStop\Events\Event;
+use ChurnStop\Measure\Outcome;
 use ChurnStop\Statistics\SaveRate;
-use ChurnStop\Storage\Database;
 
 /** Figures of the attempts that count, and of their offers. */
 final class Reports {
 
 	public const NAMES = array( 'flows', 'reasons', 'offers', 'eligibility' );
 
-	public function __construct( private readonly Database $database, private readonly CountedAttempts $counting, private readonly EligibilityReport $eligibility, private readonly Totals $totals ) {}
+	public function __construct( private readonly EligibilityReport $eligibility, private readonly Totals $totals ) {}
 
 	/**
 	 * @param string $name One of NAMES.
@@ -61,33 +58,36 @@ final class Reports {
 	}
 
 	/**
-	 * Of each offer: how often it was shown, accepted, declined, failed, reverted. An event counts where its attempt does, and where that is forgotten already.
+	 * Of each offer, the one that was shown most first: in how many attempts it was shown, accepted, declined, failed and
+	 * reverted; how many of those who accepted it are saved, and the money of it.
 	 *
 	 * @return list<array<string, mixed>>
 	 */
 	private function offers( Span $span ): array {
-		[ $after, $before ] = $span->moments();
-		$types = array( Event::OFFER_SHOWN, Event::OFFER_ACCEPTED, Event::OFFER_DECLINED, Event::OFFER_FAILED, Event::OFFER_REVERTED );
-		$rows  = $this->database->rows(
-			'SELECT e.flow_id, e.offer_id, e.offer_type, e.type, COUNT(*) AS n FROM {events} e LEFT JOIN {attempts} a ON a.uuid = e.attempt_uuid WHERE ( a.id IS NULL OR ' . $this->counting->condition( 'a' ) . ' )'
-				. ' AND e.at >= %s AND e.at < %s AND e.mode = %s AND e.type IN ( %s, %s, %s, %s, %s ) GROUP BY e.flow_id, e.offer_id, e.offer_type, e.type',
-			array( Data::sql( $after ), Data::sql( $before ), Attempt::LIVE, ...$types )
-		);
-		$found = array();
-		foreach ( $rows as $row ) {
-			$key             = Data::string( $row, 'flow_id' ) . ':' . Data::string( $row, 'offer_id' );
-			$found[ $key ] ??= array(
+		$accepted = array();
+		foreach ( $this->totals->by_day( $span, 'offer' ) as $row ) {
+			$accepted[ self::offer_key( $row ) ][] = $row;
+		}
+		$report = array();
+		foreach ( $this->totals->offers( $span ) as $row ) {
+			$rows   = $accepted[ self::offer_key( $row ) ] ?? array();
+			$sums   = Totals::sum( $rows );
+			$counts = array_map( static fn ( string $count ): int => Data::int( $row, $count ), array_combine( Outcome::OFFER_COUNTS, Outcome::OFFER_COUNTS ) );
+			$report[] = array(
 				'flow_id'    => Data::int( $row, 'flow_id' ),
 				'offer_id'   => Data::string( $row, 'offer_id' ),
 				'offer_type' => Data::string( $row, 'offer_type' ),
-				'shown'      => 0,
-				'accepted'   => 0,
-				'declined'   => 0,
-				'failed'     => 0,
-				'reverted'   => 0,
+			) + $counts + array(
+				'saved'      => $sums['saved'],
+				'kept'       => $sums['kept'],
+				'currencies' => $this->totals->money( $rows ),
 			);
-			$found[ $key ][ substr( Data::string( $row, 'type' ), strlen( 'offer_' ) ) ] = Data::int( $row, 'n' );
 		}
-		return array_values( $found );
+		return $report;
+	}
+
+	/** @param array<string, mixed> $row */
+	private static function offer_key( array $row ): string {
+		return Data::string( $row, 'flow_id' ) . ':' . Data::string( $row, 'offer_type' ) . ':' . Data::string( $row, 'offer_id' );
 	}
 }

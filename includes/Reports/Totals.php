@@ -11,6 +11,7 @@ use ChurnStop\Data;
 use ChurnStop\Experiments\Entry;
 use ChurnStop\Failure;
 use ChurnStop\Measure\Measure;
+use ChurnStop\Measure\Outcome;
 use ChurnStop\Measure\TotalsDelta;
 use ChurnStop\Statistics\Spell;
 use ChurnStop\Storage\Database;
@@ -75,6 +76,18 @@ final class Totals {
 		}
 		$sums = implode( ', ', array_map( static fn ( string $count ): string => 'SUM( ' . $count . ' ) AS ' . $count, TotalsDelta::COUNTS ) );
 		return $this->database->rows( 'SELECT ' . $group . ', ' . $sums . ' FROM {' . ( '' === $part ? 'daily_totals' : 'daily_parts' ) . '} WHERE ' . $where . ' GROUP BY ' . $group . ' ORDER BY day', $values );
+	}
+
+	/** @return list<array<string, mixed>> What became of offers: with `flow_id`, `offer_id`, `offer_type` and Outcome::OFFER_COUNTS. */
+	public function offers( Span $span ): array {
+		$where  = 'demo = %d AND day >= %s AND day < %s' . ( '' === $span->currency ? '' : ' AND currency = %s' );
+		$values = array( (int) $this->connections->is_demo(), $span->from, $span->to, ...( '' === $span->currency ? array() : array( $span->currency ) ) );
+		$sums   = implode( ', ', array_map( static fn ( string $count ): string => 'SUM( ' . $count . ' ) AS ' . $count, Outcome::OFFER_COUNTS ) );
+		return $this->database->rows(
+			'SELECT flow_id, offer_id, offer_type, ' . $sums . ' FROM {daily_offers} WHERE ' . $where
+				. ' GROUP BY flow_id, offer_id, offer_type ORDER BY shown DESC, flow_id, offer_id',
+			$values
+		);
 	}
 
 	/** @return list<string> Currencies in which anything was at stake, the commonest first. */

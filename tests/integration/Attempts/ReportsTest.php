@@ -33,7 +33,8 @@ final class ReportsTest extends AttemptTestCase {
 		self::assertCount( 1, $flows );
 		self::assertSame( array( 2, 1, 1, 0.5 ), array( $flows[0]['attempts'], $flows[0]['saved'], $flows[0]['cancelled'], $flows[0]['save_rate'] ) );
 		[ , $offers ] = $this->rest( 'GET', '/reports/offers' );
-		self::assertSame( array( 1, 1, 0 ), array( $offers[0]['shown'], $offers[0]['accepted'], $offers[0]['declined'] ) );
+		self::assertSame( array( 1, 1, 0, 0, 0, 1 ), array( $offers[0]['shown'], $offers[0]['accepted'], $offers[0]['declined'], $offers[0]['failed'], $offers[0]['reverted'], $offers[0]['saved'] ) );
+		self::assertSame( '0.00', $offers[0]['currencies'][0]['net_kept']['amount'] );
 		[ , $none ] = $this->rest( 'GET', '/reports/reasons', array( 'before' => '2020-01-01' ) );
 		self::assertSame( array(), $none );
 		[ $status ] = $this->rest( 'GET', '/reports/nonsense' );
@@ -97,7 +98,7 @@ final class ReportsTest extends AttemptTestCase {
 		$figures = static function ( Connection ...$on ): array {
 			$database    = Plugin::get()->part( Database::class );
 			$connections = new Connections( array_values( $on ) );
-			$reports     = new Reports( $database, new CountedAttempts( Plugin::get()->part( AttemptStore::class ), $connections ), new EligibilityReport( $database, new CountedAttempts( Plugin::get()->part( AttemptStore::class ), $connections ), Plugin::get()->part( FlowStore::class ) ), new Totals( $database, $connections, Plugin::get()->part( Measure::class ), array() ) );
+			$reports     = new Reports( new EligibilityReport( $database, new CountedAttempts( Plugin::get()->part( AttemptStore::class ), $connections ), Plugin::get()->part( FlowStore::class ) ), new Totals( $database, $connections, Plugin::get()->part( Measure::class ), array() ) );
 			$span        = new Span( wp_date( 'Y-m-d', time() - DAY_IN_SECONDS ) ?: '', wp_date( 'Y-m-d', time() + DAY_IN_SECONDS ) ?: '' );
 			return array_map( static fn ( string $name ): int => count( $reports->named( $name, $span, $span->to ) ), array( 'flows', 'reasons', 'offers' ) );
 		};

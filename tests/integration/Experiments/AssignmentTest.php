@@ -93,6 +93,15 @@ final class AssignmentTest extends ExperimentTestCase {
 		self::assertCount( 2, $this->entries() );
 	}
 
+	public function test_an_offer_that_only_an_arm_has_is_named_in_lists_and_counted(): void {
+		$id = $this->running( $this->body( array( 'offers_by_reason' => array( 'too_expensive' => array( 'type' => 'skip_renewal' ) ) ) ) );
+		$this->let_draw( (string) $id, 0.5, 1 );
+		self::assertSame( 'skip_renewal', self::sees( $this->give_reason() ) );
+		$row = $this->manage( 'GET', '/attempts', array( 'arm' => $id . ':pause_first' ) )[0];
+		self::assertSame( array( array( 'skip_renewal', 'Skip a renewal', 'shown' ) ), array_map( static fn ( array $one ): array => array( $one['type'], $one['name'], $one['answer'] ), Data::maps( $row, 'offers' ) ) );
+		self::assertSame( array( array( 'skip_renewal', 1 ) ), array_map( static fn ( array $one ): array => array( $one['offer_type'], $one['shown'] ), $this->manage( 'GET', '/reports/offers' ) ) );
+	}
+
 	public function test_who_is_held_out_sees_no_offer_for_a_year(): void {
 		$id = $this->running();
 		$this->hold_out( 20 );

@@ -11,6 +11,7 @@ use ChurnStop\Measure\OutcomeStore;
 use ChurnStop\Plugin;
 use ChurnStop\Privacy\PersonalData;
 use ChurnStop\Privacy\Subject;
+use ChurnStop\Redemptions\RedemptionStore;
 use ChurnStop\Setup\Installation;
 use ChurnStop\Storage\Database;
 
@@ -40,6 +41,26 @@ final class OutcomesTest extends MeasureTestCase {
 		$this->book->advance( '2 years' );
 		$this->measured();
 		self::assertSame( array( 12 ), self::sums( array( 'renewals' ) ) );
+		self::assert_settled();
+	}
+
+	public function test_what_became_of_offers_stays_where_the_log_is_emptied(): void {
+		$attempt = $this->post( $this->start(), 'reason', array( 'reason' => 'too_expensive' ) );
+		$attempt = $this->post( $attempt, 'decline', array( 'offer_id' => 'too_expensive-discount-1' ) );
+		$this->post( $attempt, 'accept', array( 'offer_id' => 'too_expensive-pause-1' ) );
+		$this->measured();
+		$live = Plugin::get()->part( RedemptionStore::class )->live( Sandbox::ref( $this->subscription ) );
+		wp_set_current_user( $this->user( 'boss', 'administrator' ) );
+		self::assertSame( 200, $this->rest( 'POST', '/redemptions/' . $live?->id . '/revert' )[0] );
+		$counted = function (): array {
+			[ , $offers ] = $this->rest( 'GET', '/reports/offers' );
+			return array_map( static fn ( array $one ): array => array( $one['offer_type'], $one['shown'], $one['accepted'], $one['declined'], $one['failed'], $one['reverted'], $one['saved'] ), $offers );
+		};
+		$expected = array( array( 'discount', 1, 0, 1, 0, 0, 0 ), array( 'pause', 1, 1, 0, 0, 1, 1 ) );
+		self::assertSame( $expected, $counted() );
+		Plugin::get()->part( Database::class )->execute( 'DELETE FROM {events}' );
+		Plugin::get()->part( OutcomeStore::class )->touch( Sandbox::ref( $this->subscription ) );
+		self::assertSame( $expected, $counted() );
 		self::assert_settled();
 	}
 
