@@ -179,7 +179,7 @@ final class StartAttempt {
 			'decimals'   => $snapshot->total->decimals,
 			'price'      => $snapshot->total->cents,
 			'monthly'    => $snapshot->billing()->monthly( $snapshot->total->cents ),
-			'product_id' => isset( $snapshot->items[0] ) ? $snapshot->items[0]->sold_id() : 0,
+			'product_id' => isset( $snapshot->items[0] ) ? $snapshot->items[0]->original_id() : 0,
 			'period'     => $snapshot->interval . ' ' . $snapshot->period,
 			'country'    => $snapshot->country,
 		);

@@ -38,7 +38,7 @@ final class SnapshotFacts {
 		return null === $from || null === $to ? null : max( 0, intdiv( $to->getTimestamp() - $from->getTimestamp(), self::DAY ) );
 	}
 
-	/** @return list<int> Variations count as their parent too. */
+	/** @return list<int> Variations count as their parent too, translations as what they translate. */
 	private static function products( Snapshot $snapshot ): array {
 		$ids = array();
 		foreach ( $snapshot->items as $item ) {
@@ -60,6 +60,6 @@ final class SnapshotFacts {
 
 	/** @return list<int> */
 	private static function ids( Item $item ): array {
-		return array_values( array_filter( array( $item->product_id, $item->variation_id ), static fn ( int $id ): bool => $id > 0 ) );
+		return array_values( array_filter( array( $item->product_id, $item->variation_id, ...$item->originals ), static fn ( int $id ): bool => $id > 0 ) );
 	}
 }

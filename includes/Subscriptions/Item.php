@@ -16,6 +16,7 @@ final class Item {
 	 * @param int       $variation_id 0 where it is not a variation.
 	 * @param string    $plan       Key of the selling plan that it was bought by; empty where there is none.
 	 * @param int       $total      Line total with taxes, in cents.
+	 * @param list<int> $originals  Products that it translates, its parent's first: what flows and reports call it. Empty where it is no translation.
 	 */
 	public function __construct(
 		public readonly int $id,
@@ -25,6 +26,7 @@ final class Item {
 		public readonly int $quantity,
 		public readonly int $total,
 		public readonly string $plan = '',
+		public readonly array $originals = array(),
 	) {}
 
 	/** The variation where there is one, else the product: what a switch would name. */
@@ -32,9 +34,14 @@ final class Item {
 		return 0 === $this->variation_id ? $this->product_id : $this->variation_id;
 	}
 
+	/** The same, whatever language it was sold in. */
+	public function original_id(): int {
+		return array() === $this->originals ? $this->sold_id() : $this->originals[ count( $this->originals ) - 1 ];
+	}
+
 	/** @return array<string, mixed> What was sold, whatever it is called in the language of the moment. */
-	public function sold(): array {
-		return array_diff_key( $this->to_array(), array( 'name' => true ) );
+	public function identity(): array {
+		return array_diff_key( $this->to_array(), array_flip( array( 'name', 'originals' ) ) );
 	}
 
 	/** @return array<string, mixed> */
@@ -52,6 +59,7 @@ final class Item {
 			Data::int( $from, 'quantity', 1 ),
 			Data::int( $from, 'total' ),
 			Data::string( $from, 'plan' ),
+			array_values( array_filter( Data::list( $from, 'originals' ), is_int( ... ) ) ),
 		);
 	}
 }

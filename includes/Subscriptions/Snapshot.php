@@ -143,7 +143,7 @@ final class Snapshot {
 					$this->total->cents,
 					$this->total->currency,
 					Data::iso( $this->next_payment ),
-					array_map( static fn ( Item $item ): array => $item->sold(), $this->items ),
+					array_map( static fn ( Item $item ): array => $item->identity(), $this->items ),
 					$this->coupons,
 				)
 			)

@@ -4,11 +4,15 @@ declare(strict_types=1);
 namespace ChurnStop\Tests\Store;
 
 use ChurnStop\Attempts\AttemptStore;
+use ChurnStop\Audience\FactRegistry;
+use ChurnStop\Connections\Connections;
+use ChurnStop\Connections\WooCommerceSubscriptions\WooCommerceSubscriptions;
 use ChurnStop\Data;
 use ChurnStop\Emails\Outbox;
 use ChurnStop\InLocale;
 use ChurnStop\Plugin;
 use ChurnStop\Storage\Database;
+use ChurnStop\Subscriptions\Snapshot;
 use ChurnStop\Tests\Harness\Http;
 
 /** A store in several languages, by the page's address: every answer, letter and link is in the language of the page. */
@@ -118,6 +122,49 @@ final class LanguagesTest extends StoreAttempt {
 		$german = InLocale::run( 'de_DE', static fn (): array => array( determine_locale(), __( 'Cancel subscription', 'churnstop' ), InLocale::run( 'fr_FR', static fn (): string => determine_locale() ) ) );
 		self::assertSame( array( 'de_DE', 'Abo kündigen', 'fr_FR' ), $german );
 		self::assertSame( array( 'en_US', $before ), array( determine_locale(), __( 'Cancel subscription', 'churnstop' ) ) );
+	}
+
+	public function test_a_translated_product_is_the_same_product_to_audiences_and_reports(): void {
+		$original = self::product( 'Box', 'boxes-en' );
+		$german   = self::product( 'Kiste', 'boxes-de' );
+		update_option( 'churnstop_test_translations', array( array( 'en' => $original, 'de' => $german ) ) );
+		$made         = self::subscribe( 'pause' );
+		$subscription = Shop::get( $made->id );
+		$subscription->remove_order_items( 'line_item' );
+		$subscription->add_product( wc_get_product( $german ) );
+		$subscription->save();
+		$http    = Http::as( $made->customer_id )->with_cookie( 'churnstop_test_peer', 'languages' );
+		$attempt = self::on_page( $http, 'de_DE', '', array( 'subscription_id' => $made->id ) );
+		$row     = Plugin::get()->part( Database::class )->row( 'SELECT product_id FROM {attempt_subscriptions} WHERE attempt_id = (SELECT id FROM {attempts} WHERE uuid = %s)', array( $attempt['id'] ) );
+		self::assertSame( $original, Data::int( $row ?? array(), 'product_id' ), 'Reports count one product.' );
+
+		$same = static fn ( int $id, int $asked ): int => $asked === $german ? $original : $id;
+		add_filter( 'churnstop_original_product_id', $same, 10, 2 );
+		try {
+			self::reload();
+			$found = Plugin::get()->part( Connections::class )->find( WooCommerceSubscriptions::ref( $made->id ) );
+			self::assertNotNull( $found );
+			$known = Plugin::get()->part( FactRegistry::class )->of( $found[1], 'de_DE', new \DateTimeImmutable() );
+			self::assertSame( array( $german, $original ), $known->value( 'product' ) );
+			$categories = static fn ( int ...$products ): array => array_merge( ...array_map( static fn ( int $id ): array => wc_get_product_cat_ids( $id ), $products ) );
+			self::assertEqualsCanonicalizing( $categories( $original, $german ), $known->value( 'category' ) );
+			self::assertSame( $found[1]->fingerprint(), Snapshot::from_array( array( 'items' => array( array( 'name' => 'Box' ) + $found[1]->items[0]->to_array() ) ) + $found[1]->to_array() )->fingerprint(), 'Its name is no change.' );
+		} finally {
+			remove_filter( 'churnstop_original_product_id', $same, 10 );
+			delete_option( 'churnstop_test_translations' );
+		}
+	}
+
+	private static function product( string $name, string $category ): int {
+		$term    = wp_insert_term( $category, 'product_cat' );
+		$product = new \WC_Product_Subscription();
+		$product->set_name( $name );
+		$product->set_category_ids( array( is_wp_error( $term ) ? 0 : (int) $term['term_id'] ) );
+		$product->update_meta_data( '_subscription_price', '40' );
+		$product->update_meta_data( '_subscription_period', 'month' );
+		$product->update_meta_data( '_subscription_period_interval', '1' );
+		$product->set_regular_price( '40' );
+		return $product->save();
 	}
 
 	/** @dataProvider doors */

@@ -86,7 +86,7 @@ final class CancelledSubscriptions implements PastCancellations {
 		return array_map(
 			static fn ( array $row ): Cancellations => new Cancellations(
 				Data::int( $row, 'month' ),
-				Data::int( $row, 'product_id' ),
+				Originals::of( Data::int( $row, 'product_id' ) ),
 				SnapshotReader::plain( Data::string( $row, 'name' ) ),
 				Data::int( $row, 'count' ),
 				Data::int( $row, 'unpaid' ),

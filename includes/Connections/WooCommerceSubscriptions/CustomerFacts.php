@@ -53,7 +53,7 @@ final class CustomerFacts implements StoreFacts {
 
 	/** @return list<int> Of all that is on it, in one query. */
 	private function categories( Snapshot $snapshot ): array {
-		$ids = array_values( array_unique( array_map( static fn ( Item $item ): int => $item->product_id, $snapshot->items ) ) );
+		$ids = array_values( array_unique( array_merge( ...array_map( static fn ( Item $item ): array => array( $item->product_id, ...$item->originals ), $snapshot->items ) ) ) );
 		if ( array() === $ids ) {
 			return array();
 		}

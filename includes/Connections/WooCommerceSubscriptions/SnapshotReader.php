@@ -77,6 +77,7 @@ final class SnapshotReader {
 				(int) $line->get_quantity(),
 				Amounts::cents( (float) $line->get_total() + (float) $line->get_total_tax() ),
 				self::text( $line->get_meta( '_wcsatt_scheme' ) ),
+				Originals::among( $product_id, $line->get_variation_id() ),
 			);
 		}
 		return $items;

@@ -20,6 +20,9 @@ add_filter(
 	'page_link',
 	static fn ( string $url ): string => 'en' === $GLOBALS['churnstop_peer_language'] ? $url : str_replace( home_url( '/' ), home_url( '/' . $GLOBALS['churnstop_peer_language'] . '/' ), $url )
 );
+if ( 'ar' === $GLOBALS['churnstop_peer_page'] ) {
+	$GLOBALS['text_direction'] = 'rtl';
+}
 if ( 'en' !== $GLOBALS['churnstop_peer_page'] ) {
 	// WordPress finds the page by the address without the language.
 	add_filter(
