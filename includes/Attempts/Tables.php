@@ -14,11 +14,11 @@ final class Tables {
 		'attempts'              => <<<'SQL'
 			id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT,
 			uuid CHAR(36) NOT NULL,
-			customer_id VARCHAR(105) NOT NULL,
-			open_key VARCHAR(150) NULL,
+			customer_id VARCHAR(105) COLLATE {bin} NOT NULL,
+			open_key VARCHAR(150) COLLATE {bin} NULL,
 			state VARCHAR(12) NOT NULL,
 			mode VARCHAR(4) NOT NULL,
-			connection VARCHAR(40) NOT NULL DEFAULT '',
+			connection VARCHAR(40) COLLATE {bin} NOT NULL DEFAULT '',
 			counted TINYINT UNSIGNED NOT NULL DEFAULT 1,
 			source VARCHAR(64) NOT NULL DEFAULT '',
 			profile VARCHAR(20) NOT NULL,
@@ -54,8 +54,8 @@ final class Tables {
 		// month.
 		'attempt_subscriptions' => <<<'SQL'
 			attempt_id BIGINT UNSIGNED NOT NULL,
-			connection VARCHAR(40) NOT NULL,
-			subscription_id VARCHAR(64) NOT NULL,
+			connection VARCHAR(40) COLLATE {bin} NOT NULL,
+			subscription_id VARCHAR(64) COLLATE {bin} NOT NULL,
 			place TINYINT UNSIGNED NOT NULL DEFAULT 0,
 			currency VARCHAR(10) NOT NULL DEFAULT '',
 			decimals TINYINT UNSIGNED NOT NULL DEFAULT 2,

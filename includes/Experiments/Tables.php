@@ -39,7 +39,7 @@ final class Tables {
 		'experiment_entries'  => <<<'SQL'
 			id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT,
 			programme VARCHAR(30) NOT NULL,
-			customer_id VARCHAR(105) NULL,
+			customer_id VARCHAR(105) COLLATE {bin} NULL,
 			round INT UNSIGNED NOT NULL DEFAULT 1,
 			attempt_id BIGINT UNSIGNED NOT NULL,
 			arm VARCHAR(40) NOT NULL,

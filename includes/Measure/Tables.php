@@ -27,8 +27,8 @@ final class Tables {
 			'outcomes'      => <<<'SQL'
 				id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT,
 				attempt_id BIGINT UNSIGNED NOT NULL,
-				connection VARCHAR(40) NOT NULL,
-				subscription_id VARCHAR(64) NOT NULL,
+				connection VARCHAR(40) COLLATE {bin} NOT NULL,
+				subscription_id VARCHAR(64) COLLATE {bin} NOT NULL,
 				place TINYINT UNSIGNED NOT NULL DEFAULT 0,
 				counted TINYINT UNSIGNED NOT NULL,
 				entered_at DATETIME NOT NULL,

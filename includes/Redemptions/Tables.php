@@ -14,11 +14,11 @@ final class Tables {
 		'redemptions' => <<<'SQL'
 			id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT,
 			redemption_key CHAR(36) NOT NULL,
-			live_key VARCHAR(105) NULL,
+			live_key VARCHAR(105) COLLATE {bin} NULL,
 			attempt_uuid CHAR(36) NOT NULL,
-			connection VARCHAR(40) NOT NULL,
-			subscription_id VARCHAR(64) NOT NULL,
-			customer_id VARCHAR(105) NOT NULL,
+			connection VARCHAR(40) COLLATE {bin} NOT NULL,
+			subscription_id VARCHAR(64) COLLATE {bin} NOT NULL,
+			customer_id VARCHAR(105) COLLATE {bin} NOT NULL,
 			mail CHAR(64) NULL,
 			flow_id BIGINT UNSIGNED NOT NULL,
 			flow_version INT UNSIGNED NOT NULL,
@@ -53,7 +53,7 @@ final class Tables {
 		// mail is an HMAC of the billing e-mail, here and with redemptions: limits hold for a person, whichever
 		// account they have.
 		'responses'   => <<<'SQL'
-			customer_id VARCHAR(105) NOT NULL,
+			customer_id VARCHAR(105) COLLATE {bin} NOT NULL,
 			flow_id BIGINT UNSIGNED NOT NULL,
 			offer_id VARCHAR(120) NOT NULL,
 			answer VARCHAR(8) NOT NULL,

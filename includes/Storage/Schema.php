@@ -11,6 +11,7 @@ use ChurnStop\Data;
  * Makes the rooms' tables per site on first need, and drops them. InnoDB: claims and unique keys rely on row locks.
  *
  * A subscription is a connection and the id that it has there (SubscriptionRef), a customer is what CustomerRef writes.
+ * Both are told apart by case: their columns COLLATE {bin}, the binary collation of the table's character set.
  * Times are DATETIME in UTC. JSON stands in LONGTEXT: MariaDB, MySQL and SQLite agree on nothing better.
  */
 final class Schema {
@@ -72,6 +73,7 @@ final class Schema {
 		$there   = $this->collations()['flows'] ?? '';
 		$charset = '' === $there ? $this->database->charset() : 'COLLATE ' . $there;
 		foreach ( ( $this->tables )() as $name => $columns ) {
+			$columns = $this->with_binary( $columns, $charset );
 			$this->database->execute( 'CREATE TABLE IF NOT EXISTS {' . $name . "} (\n" . $columns . "\n) ENGINE=InnoDB " . $charset );
 		}
 		Primary::look();
@@ -85,9 +87,28 @@ final class Schema {
 
 	/** Gives all tables the site's own character set and collation, where they differ. */
 	public function unite(): void {
-		foreach ( $this->is_mixed() && '' !== $this->database->charset() ? $this->tables() : array() as $name ) {
-			$this->database->execute( 'ALTER TABLE {' . $name . '} CONVERT TO ' . str_replace( 'DEFAULT ', '', $this->database->charset() ) );
+		$charset = $this->database->charset();
+		if ( '' === $charset || ! $this->is_mixed() ) {
+			return;
 		}
+		// Column by column: CONVERT TO would make one of two ids that differ in case.
+		$text = '/^\s*(\w+ (?:VARCHAR\(\d+\)|CHAR\(\d+\)|TEXT|LONGTEXT))( COLLATE \{bin\})?( .*?)?,?$/m';
+		foreach ( ( $this->tables )() as $name => $columns ) {
+			preg_match_all( $text, $columns, $found, PREG_SET_ORDER );
+			$alter = $charset;
+			foreach ( $found as $column ) {
+				$collated = '' === $column[2] ? ' ' . str_replace( 'DEFAULT ', '', $charset ) : $column[2];
+				$alter   .= ', MODIFY COLUMN ' . $column[1] . $collated . ( $column[3] ?? '' );
+			}
+			$this->database->execute( 'ALTER TABLE {' . $name . '} ' . $this->with_binary( $alter, $charset ) );
+		}
+	}
+
+	/** @param string $charset What follows a table's columns; empty: the database's own. */
+	private function with_binary( string $columns, string $charset ): string {
+		$is_said = 1 === preg_match( '/(?:CHARACTER SET|COLLATE) ([a-z0-9]+)/i', $charset, $found );
+		$set     = $is_said ? $found[1] : $this->database->value( 'SELECT @@character_set_database' );
+		return str_replace( '{bin}', $set . '_bin', $columns );
 	}
 
 	/** @return array<string, string> Table → its collation, for those that are there. */

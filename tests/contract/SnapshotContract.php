@@ -83,6 +83,20 @@ trait SnapshotContract {
 		self::assertNull( $this->connection()->snapshot( is_int( $made->id ) ? $made->id + 100000 : $made->id . 'zzz' ) );
 	}
 
+	/** The third connection's are pairs that differ in case alone. */
+	public function test_each_is_found_by_its_own_id(): void {
+		foreach ( array( 1, 2, 3 ) as $quantity ) {
+			$made = $this->make( new Given( quantity: $quantity ) );
+
+			$of[ (string) $made->id ] = array( $made, $quantity );
+		}
+		foreach ( $of as $id => [ $made, $quantity ] ) {
+			$snapshot = $this->snapshot( $made->id );
+			self::assertSame( array( (string) $id, $quantity ), array( $snapshot->ref->id, $snapshot->items[0]->quantity ) );
+			self::assertSame( array( (string) $id ), $this->ids_of( $made->customer_id ) );
+		}
+	}
+
 	public function test_only_the_owner_an_agent_for_them_and_the_system_may_act(): void {
 		$made     = $this->make( new Given() );
 		$stranger = $this->stranger();

@@ -23,7 +23,7 @@ use ChurnStop\Subscriptions\SubscriptionRef;
 /**
  * A third connection: a billing service elsewhere, for which the sandbox's store plays the service.
  *
- * Its ids are words, its customers are no users of this site, and it has no coupons, no products to switch to and no cancel link. A change is taken at once
+ * Its ids are words, two of which may differ in case alone; its customers are no users of this site, and it has no coupons, no products to switch to and no cancel link. A change is taken at once
  * and becomes true when the service says so: deliver() is its webhook.
  */
 final class RemoteConnection implements Connection {
@@ -43,16 +43,29 @@ final class RemoteConnection implements Connection {
 	}
 
 	public static function ref( int $number ): SubscriptionRef {
-		return new SubscriptionRef( self::ID, 'sub_' . base_convert( (string) $number, 10, 36 ) );
+		return new SubscriptionRef( self::ID, 'sub_' . self::word( $number ) );
 	}
 
 	public static function customer( int $number ): string {
-		return self::ID . ':cus_' . $number;
+		return self::ID . ':cus_' . self::word( $number );
 	}
 
 	/** What the service itself calls it; 0: it has none of that id. */
 	public static function number( int|string $id ): int {
-		return 1 === preg_match( '/^sub_([0-9a-z]{1,12})$/D', (string) $id, $found ) ? (int) base_convert( $found[1], 36, 10 ) : 0;
+		return 1 === preg_match( '/^sub_(\w+)$/D', (string) $id, $found ) ? self::meant( $found[1] ) : 0;
+	}
+
+	private static function customer_number( int|string $customer ): int {
+		return 1 === preg_match( '/^' . self::ID . ':cus_(\w+)$/D', (string) $customer, $found ) ? self::meant( $found[1] ) : 0;
+	}
+
+	/** 6 is "3X", 7 is "3x". */
+	private static function word( int $number ): string {
+		return intdiv( $number, 2 ) . ( 0 === $number % 2 ? 'X' : 'x' );
+	}
+
+	private static function meant( string $word ): int {
+		return 1 === preg_match( '/^(\d{1,12})([Xx])$/D', $word, $found ) ? 2 * (int) $found[1] + ( 'x' === $found[2] ? 1 : 0 ) : 0;
 	}
 
 	/** The service says what became of all that it has taken. A refusal is thrown once the watcher was told. */
@@ -88,12 +101,11 @@ final class RemoteConnection implements Connection {
 	}
 
 	public function billing_email( Snapshot $snapshot ): string {
-		return str_replace( ':', '-', (string) $snapshot->customer_id ) . '@example.org';
+		return self::customer_number( $snapshot->customer_id ) . '@example.org';
 	}
 
 	public function subscriptions_of( int|string $customer ): array {
-		$number = is_string( $customer ) && str_starts_with( $customer, self::ID . ':cus_' ) ? (int) substr( $customer, strlen( self::ID . ':cus_' ) ) : 0;
-		return array_map( self::ref( ... ), $this->service->book->subscriptions_of( $number ) );
+		return array_map( self::ref( ... ), $this->service->book->subscriptions_of( self::customer_number( $customer ) ) );
 	}
 
 	public function targets( Snapshot $snapshot ): array {
@@ -203,7 +215,7 @@ final class RemoteConnection implements Connection {
 		$of_service = array(
 			'connection'  => Sandbox::ID,
 			'id'          => (string) self::number( $snapshot->ref->id ),
-			'customer_id' => (int) substr( (string) $snapshot->customer_id, strlen( self::ID . ':cus_' ) ),
+			'customer_id' => self::customer_number( $snapshot->customer_id ),
 		);
 		return Snapshot::from_array( $of_service + $snapshot->to_array() );
 	}

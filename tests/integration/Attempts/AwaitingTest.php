@@ -9,6 +9,8 @@ use ChurnStop\Connections\ConnectionFailure;
 use ChurnStop\Container;
 use ChurnStop\Data;
 use ChurnStop\Embed\Tokens;
+use ChurnStop\Events\Event;
+use ChurnStop\Events\EventSearch;
 use ChurnStop\Plugin;
 use ChurnStop\Redemptions\Redemption;
 use ChurnStop\Redemptions\RedemptionStore;
@@ -116,6 +118,36 @@ final class AwaitingTest extends AttemptTestCase {
 		self::assertSame( 'saved', $this->rest( 'GET', '/attempts/' . $attempt['id'] )[1]['state'] );
 	}
 
+	/** `remote:sub_4X` and `remote:sub_4x` are two subscriptions, of two customers whose ids differ as little. */
+	public function test_ids_that_differ_in_case_are_not_one(): void {
+		$other = $this->shopper % 2 ? $this->shopper - 1 : $this->shopper + 1;
+		do {
+			$mine = $this->subscribe();
+			$next = $this->subscribe( customer: $other );
+		} while ( $mine % 2 > 0 );
+		self::assertSame( strtolower( RemoteConnection::ref( $mine )->id ), strtolower( RemoteConnection::ref( $next )->id ) );
+		$this->subscription = $mine;
+		$first              = $this->offered( 'too_expensive' );
+		$this->post( $first, 'decline', array( 'offer_id' => $first['screen']['offer']['id'] ) );
+		$first = $this->take( $this->post( $first, 'reason', array( 'reason' => 'too_busy' ) ) );
+
+		$this->token        = Plugin::get()->part( Tokens::class )->create( RemoteConnection::customer( $other ) )['token'];
+		$this->subscription = $next;
+		$second = $this->offered( 'too_expensive' );
+		self::assertSame( 'too_expensive-pause-1', $second['screen']['offer']['id'], 'Only the other one declined it.' );
+		$this->take( $second );
+		$this->remote->deliver();
+		foreach ( array( $this->shopper => $mine, $other => $next ) as $customer => $number ) {
+			$ref  = RemoteConnection::ref( $number );
+			$live = Plugin::get()->part( RedemptionStore::class )->live( $ref );
+			self::assertSame( array( true, RemoteConnection::customer( $customer ) ), array( $live?->subscription->is( $ref ), $live?->customer_id ) );
+			[ $events, $count ] = Plugin::get()->part( EventSearch::class )->find( array( 'subscription' => $ref ), 1, 50 );
+			self::assertSame( array( $ref->written() ), array_values( array_unique( array_map( static fn ( Event $event ): mixed => $event->to_array()['subscription_id'], $events ) ) ) );
+			self::assertSame( $count, Plugin::get()->part( EventSearch::class )->find( array( 'customer_id' => RemoteConnection::customer( $customer ) ), 1, 50 )[1] );
+		}
+		self::assertSame( 404, $this->rest( 'GET', '/attempts/' . $first['id'] )[0] );
+	}
+
 	public function test_the_page_without_script_waits_and_lets_cancel(): void {
 		$attempt = $this->taken();
 		$shown   = $this->rest( 'GET', '/attempts/' . $attempt['id'] )[1];
@@ -152,7 +184,14 @@ final class AwaitingTest extends AttemptTestCase {
 
 	/** @return array<string, mixed> */
 	private function taken(): array {
-		$attempt = $this->offered( 'too_busy' );
+		return $this->take( $this->offered( 'too_busy' ) );
+	}
+
+	/**
+	 * @param array<string, mixed> $attempt
+	 * @return array<string, mixed>
+	 */
+	private function take( array $attempt ): array {
 		self::assertSame( 202, $this->rest( 'POST', '/attempts/' . $attempt['id'] . '/accept', array( 'offer_id' => $attempt['screen']['offer']['id'] ) )[0] );
 		return $attempt;
 	}

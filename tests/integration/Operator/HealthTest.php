@@ -171,6 +171,7 @@ final class HealthTest extends OperatorTestCase {
 			$schema->unite();
 			self::assertSame( array(), $this->ids() );
 			self::assertIsNumeric( $compare() );
+			self::assertSame( array( 'utf8mb4_bin' ), $this->collations_of_references(), 'Ids go on being told apart by case.' );
 
 			// A store whose tables are older than its default: what an update brings sorts like them.
 			array_map( $sort, $schema->tables() );
@@ -181,6 +182,22 @@ final class HealthTest extends OperatorTestCase {
 			$database->execute( 'ALTER TABLE {attempts} CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci' );
 			$schema->unite();
 		}
+	}
+
+	public function test_references_are_told_apart_by_case(): void {
+		self::assertSame( array( 'utf8mb4_bin' ), $this->collations_of_references() );
+	}
+
+	/** @return list<string> */
+	private function collations_of_references(): array {
+		$database = Plugin::get()->part( Database::class );
+		$like     = $database->escape_like( $database->table( '' ) ) . '%';
+		$rows     = $database->rows(
+			"SELECT DISTINCT collation_name AS used FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name LIKE %s AND table_name NOT LIKE '%%\\_v\\_%%'"
+			. " AND collation_name IS NOT NULL AND column_name IN ( 'connection', 'subscription_id', 'customer_id', 'live_key', 'open_key' )",
+			array( $like )
+		);
+		return array_map( static fn ( array $row ): string => Data::string( $row, 'used' ), $rows );
 	}
 
 	public function test_site_health_lists_it(): void {
