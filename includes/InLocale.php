@@ -8,6 +8,9 @@ defined( 'ABSPATH' ) || exit;
 /** Runs something in another language, and comes back whatever happens. WPML and Polylang go along. */
 final class InLocale {
 
+	/** Languages that are written from right to left. */
+	private const FROM_RIGHT = array( 'ar', 'arq', 'ary', 'azb', 'ckb', 'dv', 'fa', 'he', 'ps', 'sd', 'skr', 'ug', 'ur' );
+
 	private const FILE = __DIR__ . '/../languages/churnstop-';
 
 	/**
@@ -52,6 +55,11 @@ final class InLocale {
 			}
 		}
 		return '';
+	}
+
+	/** A price or a name within a sentence: one from right to left would tear it apart ("32.00$"), unless it is marked as a whole. */
+	public static function whole( string $text ): string {
+		return in_array( self::language( determine_locale() ), self::FROM_RIGHT, true ) ? "\u{2068}" . $text . "\u{2069}" : $text;
 	}
 
 	/** On `load_textdomain_mofile`: where there is no translation into de_AT, the one into German that ChurnStop brings is taken. */

@@ -6,6 +6,7 @@ namespace ChurnStop\Tests\Store;
 use ChurnStop\Attempts\AttemptStore;
 use ChurnStop\Audience\FactRegistry;
 use ChurnStop\Connections\Connections;
+use ChurnStop\Connections\WooCommerceSubscriptions\Amounts;
 use ChurnStop\Connections\WooCommerceSubscriptions\WooCommerceSubscriptions;
 use ChurnStop\Data;
 use ChurnStop\Emails\Outbox;
@@ -165,6 +166,11 @@ final class LanguagesTest extends StoreAttempt {
 		$product->update_meta_data( '_subscription_period_interval', '1' );
 		$product->set_regular_price( '40' );
 		return $product->save();
+	}
+
+	public function test_a_price_stays_whole_in_a_sentence_from_right_to_left(): void {
+		$price = static fn ( string $locale ): string => InLocale::run( $locale, static fn (): string => Amounts::from_cents( 3200, 'USD' )->formatted );
+		self::assertSame( array( "\u{2068}$32.00\u{2069}", '$32.00' ), array( $price( 'ar' ), $price( 'de_DE' ) ) );
 	}
 
 	/** @dataProvider doors */

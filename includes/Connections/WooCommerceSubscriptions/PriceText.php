@@ -5,6 +5,8 @@ namespace ChurnStop\Connections\WooCommerceSubscriptions;
 
 defined( 'ABSPATH' ) || exit;
 
+use ChurnStop\InLocale;
+
 /**
  * A price as the store writes it, in plain text: one amount with its currency.
  *
@@ -33,7 +35,7 @@ final class PriceText {
 		if ( ! self::is_one_amount( $price, $number, $decimals ) || ! self::names( $price, $symbol, $currency ) ) {
 			$price = ( $cents < 0 ? '-' : '' ) . self::written( $number, $symbol, $currency );
 		}
-		return self::is_ambiguous( $price, $symbol, $currency ) ? $price . "\u{00A0}" . $currency : $price;
+		return InLocale::whole( self::is_ambiguous( $price, $symbol, $currency ) ? $price . "\u{00A0}" . $currency : $price );
 	}
 
 	/** The same digits and no others; zeros behind the separator may be left out. */
