@@ -24,6 +24,7 @@ final class Plugin {
 		Compliance\Module::class,
 		Flows\Module::class,
 		Experiments\Module::class,
+		Depths\Module::class,
 		Jobs\Module::class,
 		Redemptions\Module::class,
 		Attempts\Module::class,

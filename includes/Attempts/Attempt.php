@@ -9,6 +9,7 @@ use ChurnStop\Actor;
 use ChurnStop\Assignment;
 use ChurnStop\Audience\FactValues;
 use ChurnStop\Data;
+use ChurnStop\Depths\Depth;
 use ChurnStop\Events\Subject;
 use ChurnStop\Experiments\Entry;
 use ChurnStop\Subscriptions\CustomerRef;
@@ -100,6 +101,12 @@ final class Attempt {
 
 	/** @var list<Entry> What was drawn since, to be stored with the next write. */
 	public array $entries = array();
+
+	/** @var array<string, Depth> Offer id → how deep its discount is for the customer, as last decided. */
+	public array $depths = array();
+
+	/** @var list<Depth> Of these what is to be stored with the next write. */
+	public array $draws = array();
 
 	/** Whether an engine has taken the offer on the screen, and says later whether it is true. */
 	public bool $awaiting = false;

@@ -5,8 +5,10 @@ namespace ChurnStop\Attempts;
 
 defined( 'ABSPATH' ) || exit;
 
+use ChurnStop\Actor;
 use ChurnStop\Clock;
 use ChurnStop\Connections\Connections;
+use ChurnStop\Depths\DrawTable;
 use ChurnStop\Events\Event;
 use ChurnStop\Events\EventLog;
 use ChurnStop\Experiments\EntryTable;
@@ -25,6 +27,7 @@ final class AttemptWriter {
 		private readonly Clock $clock,
 		private readonly Connections $connections,
 		private readonly EntryTable $entries,
+		private readonly DrawTable $draws,
 	) {}
 
 	/**
@@ -54,6 +57,7 @@ final class AttemptWriter {
 			return false;
 		}
 		$attempt->entries = array();
+		$attempt->draws   = array();
 		return true;
 	}
 
@@ -79,6 +83,7 @@ final class AttemptWriter {
 			return false;
 		}
 		$attempt->entries = array();
+		$attempt->draws   = array();
 		return true;
 	}
 
@@ -86,6 +91,14 @@ final class AttemptWriter {
 	private function enter( Attempt $attempt ): bool {
 		foreach ( $attempt->entries as $entry ) {
 			if ( ! $this->entries->insert( $entry, $attempt->id ) ) {
+				return false;
+			}
+		}
+		// Staff and demos beside a store get their depth, and teach nothing.
+		$learns = $attempt->counted && in_array( $attempt->actor->kind, array( Actor::CUSTOMER, Actor::TOKEN ), true )
+			&& ( Connections::DEMO !== $attempt->connection || $this->connections->is_demo() );
+		foreach ( $attempt->is_live() ? $attempt->draws : array() as $depth ) {
+			if ( ! $this->draws->insert( $depth, $attempt->id, $learns ) ) {
 				return false;
 			}
 		}

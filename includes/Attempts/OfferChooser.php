@@ -13,6 +13,8 @@ use ChurnStop\Connections\Target;
 use ChurnStop\Data;
 use ChurnStop\Decisions\Decide;
 use ChurnStop\Decisions\Decision;
+use ChurnStop\Depths\ChooseDepth;
+use ChurnStop\Depths\Depth;
 use ChurnStop\Discounts\ResolveDiscounts;
 use ChurnStop\Eligibility\Eligibility;
 use ChurnStop\Eligibility\Facts;
@@ -30,12 +32,16 @@ use ChurnStop\Offers\TargetSentences;
  */
 final class OfferChooser {
 
+	/** Blockers that were drawn. */
+	private const BY_CHANCE = array( 'held_out', 'not_worth_it' );
+
 	public function __construct(
 		private readonly OfferTypes $types,
 		private readonly Eligibility $eligibility,
 		private readonly Decide $decide,
 		private readonly OfferBudgets $budgeting,
 		private readonly ResolveDiscounts $discounts,
+		private readonly ChooseDepth $depths,
 	) {}
 
 	/** @param array<string, list<Blocker>> $broken Offer id → what went wrong with it a moment ago. */
@@ -75,6 +81,29 @@ final class OfferChooser {
 	}
 
 	/**
+	 * The depths that were drawn for what the customer comes to by this decision, and are not stored yet.
+	 *
+	 * @return list<Depth>
+	 */
+	public function draws( Attempt $attempt, Flow $flow, Decision $decision ): array {
+		$draws = array();
+		foreach ( $flow->reason( $decision->reason )->offers ?? array() as $offer ) {
+			$codes = array_map( static fn ( Blocker $blocker ): string => $blocker->code, $decision->skipped[ $offer->id ] ?? array() );
+			if ( array() !== array_diff( $codes, self::BY_CHANCE ) ) {
+				continue;
+			}
+			$depth = $attempt->depths[ $offer->id ] ?? null;
+			if ( null !== $depth && 0 === $depth->id ) {
+				$draws[] = $attempt->assignment->holdout ? $depth->none( Depth::BY_HOLDOUT, (float) $attempt->assignment->holdout_p ) : $depth;
+			}
+			if ( null === $depth || ! $depth->is_none() ) {
+				break;
+			}
+		}
+		return $draws;
+	}
+
+	/**
 	 * The change that accepting the offer makes now.
 	 *
 	 * @param list<Target> $targets
@@ -101,12 +130,16 @@ final class OfferChooser {
 		$asked   = array();
 		$offers  = $flow->reason( $attempt->reason ?? Reason::OTHER )->offers ?? array();
 		$budgets = $attempt->has_history() ? $this->budgeting->standings( $flow, $offers, $context->snapshot, $context->now ) : array();
-		$discounts = $this->discounts->of( $offers );
-		$facts     = $this->facts( $attempt, $context, array(), $store, $budgets, $discounts );
+		$depths          = $this->depths->of( $offers, $flow, $context->snapshot, $context->now, $attempt->has_history() );
+		$attempt->depths = $depths;
+		$discounts = array_map( static fn ( Depth $depth ): array => $depth->terms(), $depths ) + $this->discounts->of( $offers );
+		$none      = array_keys( array_filter( $depths, static fn ( Depth $depth ): bool => $depth->is_none() ) );
+		$facts     = $this->facts( $attempt, $context, array(), $store, $budgets, $discounts, $none );
 
 		foreach ( $offers as $offer ) {
 			$type = $this->types->get( $offer->type );
-			if ( null === $type || array() !== $this->eligibility->by_rule( $offer, $flow, $facts ) ) {
+			// Of a customer who gets none by chance it is known whether they could have got it: else outcomes would not compare.
+			if ( null === $type || array() !== array_diff_key( $this->eligibility->by_rule( $offer, $flow, $facts ), array_flip( self::BY_CHANCE ) ) ) {
 				continue;
 			}
 			if ( false === $offer->audience->includes( $context->known ) ) {
@@ -131,7 +164,7 @@ final class OfferChooser {
 				$store[ $offer->id ] = array( new Blocker( 'offer_broken', array( 'message' => $error->getMessage() ) ) );
 			}
 		}
-		return $this->facts( $attempt, $context, $targets ?? array(), $store, $budgets, $discounts );
+		return $this->facts( $attempt, $context, $targets ?? array(), $store, $budgets, $discounts, $none );
 	}
 
 	/**
@@ -155,8 +188,9 @@ final class OfferChooser {
 	 * @param array<string, list<Blocker>> $store
 	 * @param array<string, list<BudgetStatus>> $budgets
 	 * @param array<string, array<string, mixed>> $discounts
+	 * @param list<string> $none Intelligent discounts that are none.
 	 */
-	private function facts( Attempt $attempt, AttemptContext $context, array $targets, array $store, array $budgets, array $discounts ): Facts {
+	private function facts( Attempt $attempt, AttemptContext $context, array $targets, array $store, array $budgets, array $discounts, array $none ): Facts {
 		return new Facts(
 			$context->snapshot,
 			$context->history,
@@ -173,6 +207,7 @@ final class OfferChooser {
 			(float) ( $attempt->assignment->arm_p ?? 1 ),
 			audience: $context->known->values(),
 			types_off: $context->types_off,
+			not_worth_it: $none,
 			budgets: $budgets,
 			discounts: $discounts,
 			held_out: $attempt->assignment->holdout,

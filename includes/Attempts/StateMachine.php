@@ -154,6 +154,7 @@ final class StateMachine {
 		} while ( true );
 
 		$attempt->decisions[] = $decision->to_array();
+		$attempt->draws       = $this->chooser->draws( $attempt, $flow, $decision );
 		$attempt->state       = $decision->screen;
 		if ( null === $attempt->shown_offer || in_array( $attempt->shown_offer->offer_id, $attempt->shown, true ) ) {
 			return array();

@@ -6,6 +6,7 @@ namespace ChurnStop\Discounts;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Data;
+use ChurnStop\Offers\DepthSteps;
 use ChurnStop\Offers\DiscountTerms;
 use ChurnStop\Offers\Offer;
 
@@ -16,6 +17,8 @@ final class ResolveDiscounts {
 
 	/**
 	 * @param iterable<Offer> $offers
+	 * An intelligent one that is not chosen for each customer is its usual step for everybody.
+	 *
 	 * @return array<string, array<string, mixed>> Offer id → what its setting DiscountTerms::SETTING becomes; offers that say it themselves are left out.
 	 */
 	public function of( iterable $offers ): array {
@@ -25,7 +28,8 @@ final class ResolveDiscounts {
 			if ( isset( $offer->settings['discount_id'] ) ) {
 				$ids[ $offer->id ] = Data::int( $offer->settings, 'discount_id' );
 			} elseif ( DiscountTerms::must_be_resolved( $offer ) ) {
-				$resolved[ $offer->id ] = self::best_step( $offer->settings );
+				$steps                  = DepthSteps::of( $offer );
+				$resolved[ $offer->id ] = null === $steps ? array( 'unavailable' => 'mode' ) : DepthSteps::terms( $steps->base(), $steps->cycles );
 			}
 		}
 		$found = $this->table->several( array_values( array_unique( $ids ) ) );
@@ -61,22 +65,6 @@ final class ResolveDiscounts {
 				'currency'    => '' === $template->amount ? null : $template->currency,
 				'uses'        => $discount->uses,
 			) + $discount->to_array()
-		);
-	}
-
-	/**
-	 * An intelligent discount before there is an engine: the highest step within its ceilings, for as long as it may last.
-	 *
-	 * @param array<string, mixed> $settings
-	 * @return array<string, mixed>
-	 */
-	private static function best_step( array $settings ): array {
-		$most  = Data::int( $settings, 'max_percent' );
-		$steps = array_filter( Data::ints( $settings, 'steps' ), static fn ( int $step ): bool => $step <= $most );
-		return array(
-			'percent_off'    => array() === $steps ? $most : max( $steps ),
-			'duration'       => DiscountTerms::CYCLES,
-			'duration_count' => Data::int( $settings, 'max_cycles', 1 ),
 		);
 	}
 }

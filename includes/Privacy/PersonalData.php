@@ -164,6 +164,7 @@ final class PersonalData {
 		return $this->database->execute( 'DELETE FROM {responses} WHERE ' . $where, $values )
 			// An entry is counted on, as nobody's.
 			+ $this->database->execute( 'UPDATE {experiment_entries} SET customer_id = NULL WHERE ' . $where, $values )
+			+ $this->database->execute( "UPDATE {depth_draws} SET customer_id = NULL, subscription_id = '' WHERE " . $where, $values )
 			+ $this->database->execute( 'UPDATE {flow_versions} SET author = 0 WHERE ' . $author_where, $author_values )
 			+ $this->database->execute( 'UPDATE {flows} SET draft_author = 0 WHERE ' . $draft_where, $draft_values );
 	}

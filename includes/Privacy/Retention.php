@@ -40,6 +40,7 @@ final class Retention {
 			$work[] = fn (): int => $this->forget_events( $before );
 			$work[] = fn (): int => $this->forget_attempts( $before );
 			$work[] = fn (): int => $this->forget_entries( $before );
+			$work[] = fn (): int => $this->database->execute( 'DELETE FROM {depth_draws} WHERE drawn_at < %s ORDER BY id LIMIT %d', array( $before, self::ROWS ) );
 		}
 		foreach ( $work as $forget ) {
 			do {

@@ -5,6 +5,8 @@ namespace ChurnStop\Rest;
 
 defined( 'ABSPATH' ) || exit;
 
+use ChurnStop\Attempts\ExplainDepth;
+use ChurnStop\Data;
 use ChurnStop\Reports\AttemptFilter;
 use ChurnStop\Reports\AttemptList;
 use ChurnStop\Reports\Names;
@@ -18,10 +20,11 @@ final class AttemptListController extends Controller {
 	/** Rows of a file; more are an export's business. */
 	private const LINES = 1000;
 
-	public function __construct( private readonly AttemptList $attempts, private readonly Names $names, private readonly Days $days ) {}
+	public function __construct( private readonly AttemptList $attempts, private readonly Names $names, private readonly Days $days, private readonly ExplainDepth $explain ) {}
 
 	protected function routes(): void {
 		$this->route( '/attempts', 'GET', $this->page( ... ), array( $this, 'is_manager' ) );
+		$this->route( '/attempts/(?P<id>[0-9a-fA-F-]{1,64})/explanation', 'GET', fn ( \WP_REST_Request $request ): array => $this->explain->of( Data::string( $request->get_url_params(), 'id' ) ), array( $this, 'is_manager' ) );
 		$this->route( '/attempts/choices', 'GET', $this->choices( ... ), array( $this, 'is_manager' ) );
 	}
 

@@ -15,6 +15,12 @@ final class Settings {
 
 	private const MOST_HELD_OUT = 50;
 
+	private const INTELLIGENT = array(
+		'enabled'              => true,
+		'margin_percent'       => 50,
+		'margin_floor_percent' => 0,
+	);
+
 	/**
 	 * @param bool $enabled         Off: shoppers get the store's own cancel link.
 	 * @param bool $force_strictest Everybody is treated as the strictest law asks.
@@ -31,6 +37,8 @@ final class Settings {
 	 * @param array{origins: list<string>, links: bool} $embed Other sites that may embed the flow, and whether links in e-mails lead to it.
 	 * @param array{mcp: bool, personal_data: bool} $abilities Whether assistants may use ChurnStop by MCP, and whether abilities tell comments and customers.
 	 * @param int $holdout_percent 0 to 50: so many of a hundred customers see no offer, so that it is known what offers bring.
+	 * @param array{enabled: bool, margin_percent: int, margin_floor_percent: int} $intelligent Whether intelligent discounts are chosen
+	 *        for each customer; what is left of a price where costs are not kept; the least that must be left of it with a discount.
 	 * @param string $shop_email    That the store's own e-mails come from; not a setting of ours.
 	 */
 	public function __construct(
@@ -64,6 +72,7 @@ final class Settings {
 			'personal_data' => false,
 		),
 		public readonly int $holdout_percent = 0,
+		public readonly array $intelligent = self::INTELLIGENT,
 	) {}
 
 	/**
@@ -124,6 +133,19 @@ final class Settings {
 				'personal_data' => Data::bool( Data::map( $from, 'abilities' ), 'personal_data' ),
 			),
 			max( 0, min( self::MOST_HELD_OUT, Data::int( $from, 'holdout_percent' ) ) ),
+			self::intelligent( Data::map( $from, 'intelligent' ) ),
+		);
+	}
+
+	/**
+	 * @param array<string, mixed> $from
+	 * @return array{enabled: bool, margin_percent: int, margin_floor_percent: int}
+	 */
+	private static function intelligent( array $from ): array {
+		return array(
+			'enabled'              => Data::bool( $from, 'enabled', self::INTELLIGENT['enabled'] ),
+			'margin_percent'       => max( 1, min( 100, Data::int( $from, 'margin_percent', self::INTELLIGENT['margin_percent'] ) ) ),
+			'margin_floor_percent' => max( 0, min( 99, Data::int( $from, 'margin_floor_percent' ) ) ),
 		);
 	}
 
@@ -145,6 +167,7 @@ final class Settings {
 			'embed'                => $this->embed,
 			'abilities'            => $this->abilities,
 			'holdout_percent'      => $this->holdout_percent,
+			'intelligent'          => $this->intelligent,
 		);
 	}
 }

@@ -40,7 +40,7 @@ final class SettingsStore {
 		$input = Schema::sanitised( $input, $schema );
 		$before = $this->get();
 		$now    = $before->to_array();
-		foreach ( array( 'support', 'look', 'cooldown_days', 'offers', 'embed', 'abilities' ) as $group ) {
+		foreach ( array( 'support', 'look', 'cooldown_days', 'offers', 'embed', 'abilities', 'intelligent' ) as $group ) {
 			$input[ $group ] = Data::map( $input, $group ) + Data::map( $now, $group );
 		}
 		$input['embed']['origins'] = array_values( array_unique( array_map( static fn ( string $origin ): string => strtolower( rtrim( $origin, '/' ) ), Data::strings( $input['embed'], 'origins' ) ) ) );

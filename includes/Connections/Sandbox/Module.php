@@ -11,6 +11,7 @@ use ChurnStop\Connections\LiveSubscriptions;
 use ChurnStop\Connections\PastCancellations;
 use ChurnStop\Connections\PaymentHistories;
 use ChurnStop\Connections\StoreFacts;
+use ChurnStop\Connections\Tenures;
 use ChurnStop\Connections\Watcher;
 use ChurnStop\Container;
 use ChurnStop\Storage\Database;
@@ -24,6 +25,7 @@ final class Module extends \ChurnStop\Module {
 		$parts->add( PaymentHistories::class, static fn (): ?PaymentHistories => Sandbox::is_on() ? $parts->get( SandboxPaymentHistories::class ) : null );
 		$parts->add( StoreFacts::class, static fn (): StoreFacts => $parts->get( CustomerFacts::class ) );
 		$parts->add( LiveSubscriptions::class, static fn (): ?LiveSubscriptions => Sandbox::is_on() ? $parts->get( ActiveSandboxSubscriptions::class ) : null );
+		$parts->add( Tenures::class, static fn (): ?Tenures => Sandbox::is_on() ? $parts->get( SandboxTenures::class ) : null );
 		$parts->add( PastCancellations::class, static fn (): ?PastCancellations => $parts->get( Connections::class )->is_demo() ? new CancelledSandboxSubscriptions( $parts->get( Sandbox::class )->book ) : null );
 	}
 

@@ -9,12 +9,14 @@ use ChurnStop\Connections\AccountPage as AccountPages;
 use ChurnStop\Connections\Connection;
 use ChurnStop\Connections\LiveSubscriptions;
 use ChurnStop\Connections\Mailer;
+use ChurnStop\Connections\Margins;
 use ChurnStop\Connections\PastCancellations;
 use ChurnStop\Connections\PaymentHistories;
 use ChurnStop\Connections\Platform;
 use ChurnStop\Connections\StoreCoupons;
 use ChurnStop\Connections\StoreFacts;
 use ChurnStop\Connections\SubscriptionPanels;
+use ChurnStop\Connections\Tenures;
 use ChurnStop\Connections\WooCommerceSubscriptions\Emails\StorePost;
 use ChurnStop\Container;
 use ChurnStop\DeferredRoutes;
@@ -46,6 +48,8 @@ final class Module extends \ChurnStop\Module {
 		$parts->add( SubscriptionPanels::class, static fn (): ?SubscriptionPanels => self::if_available( Panels::class, $parts ) );
 		$parts->add( AccountPages::class, static fn (): ?AccountPages => self::if_available( AccountPage::class, $parts ) );
 		$parts->add( StoreCoupons::class, static fn (): ?StoreCoupons => self::if_available( TemplateCoupons::class, $parts ) );
+		$parts->add( Tenures::class, static fn (): ?Tenures => self::if_available( SubscriptionTenures::class, $parts ) );
+		$parts->add( Margins::class, static fn (): ?Margins => self::if_available( CostsOfGoods::class, $parts ) );
 		$parts->add( Job::class, static fn (): ?Job => WooCommerceSubscriptions::available() ? new Job( LooseCoupons::JOB, LooseCoupons::SECONDS ) : null );
 		$parts->add( Mailer::class, static fn (): ?Mailer => self::if_available( StorePost::class, $parts ) );
 	}

@@ -83,6 +83,7 @@ final class MultisiteTest extends TestCase {
 			'churnstop_eligibility_scan',
 			'churnstop_email',
 			'churnstop_export',
+			'churnstop_learn',
 			'churnstop_measure',
 			'churnstop_recount',
 			'churnstop_recover',

@@ -1,0 +1,179 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Depths;
+
+defined( 'ABSPATH' ) || exit;
+
+use ChurnStop\Connections\Margins;
+use ChurnStop\Connections\RenewalMargin;
+use ChurnStop\Data;
+use ChurnStop\Experiments\Delays;
+use ChurnStop\Experiments\Draw;
+use ChurnStop\Experiments\Experiment;
+use ChurnStop\Experiments\Maturity;
+use ChurnStop\Flows\Flow;
+use ChurnStop\Offers\DepthSteps;
+use ChurnStop\Offers\Offer;
+use ChurnStop\Settings\SettingsStore;
+use ChurnStop\SiteSecret;
+use ChurnStop\Statistics\DepthRule;
+use ChurnStop\Subscriptions\Snapshot;
+
+/**
+ * How deep the intelligent discounts of some offers are for one customer: what was drawn within the last days, else what
+ * is drawn now. At most four queries, however many offers. Nothing is written here.
+ *
+ * Only what was bought counts: never the country, the language, the name or the device.
+ */
+final class ChooseDepth {
+
+	/** @param list<Margins> $margins */
+	public function __construct(
+		private readonly array $margins,
+		private readonly DrawTable $draws,
+		private readonly LearnedTable $learned,
+		private readonly SettingsStore $settings,
+		private readonly Delays $delays,
+	) {}
+
+	/**
+	 * @param list<Offer> $offers
+	 * @param bool        $stored Whether what was drawn before counts; not in tests and previews.
+	 * @return array<string, Depth> Offer id → depth, of the intelligent ones among them.
+	 */
+	public function of( array $offers, Flow $flow, Snapshot $snapshot, \DateTimeImmutable $now, bool $stored = true ): array {
+		$steps = array_filter( array_column( array_map( static fn ( Offer $offer ): array => array( 'id' => $offer->id, 'steps' => DepthSteps::of( $offer ) ), $offers ), 'steps', 'id' ) );
+		if ( array() === $steps || ! $this->settings->get()->intelligent['enabled'] ) {
+			return array();
+		}
+		$before = $stored ? $this->draws->latest( $snapshot->ref, $snapshot->customer_id, $flow->id ) : array();
+		$found  = array();
+		foreach ( $steps as $offer_id => $of ) {
+			$last = $before[ $offer_id ] ?? null;
+			if ( null !== $last && $last->holds_at( $now ) ) {
+				// Never another depth, and never one above a ceiling that was lowered since.
+				$found[ $offer_id ] = $last->is_none() || $of->allow( $last->percent, $last->cycles ) ? $last : $last->none( Depth::BY_CEILING, $last->probability );
+			}
+		}
+		$open = array_diff_key( $steps, $found );
+		if ( array() === $open ) {
+			return $found;
+		}
+		$survival = $this->learned->survival( $snapshot );
+		$margin   = $this->margin( $snapshot );
+		$models   = $this->learned->of_flow( $flow->id );
+		$clock    = $this->clock( $flow, $snapshot, $now );
+		foreach ( $open as $offer_id => $of ) {
+			$round              = ( $before[ $offer_id ]->round ?? 0 ) + 1;
+			$depth              = $this->draw( $flow, $offer_id, $of, $snapshot, $models[ $offer_id ] ?? new Learned(), $survival, $margin, $round, $now );
+			$found[ $offer_id ] = $depth->timed( $clock );
+		}
+		return $found;
+	}
+
+	/** @param array{share: float, source: string, renewal: RenewalMargin} $margin */
+	private function draw(
+		Flow $flow,
+		string $offer_id,
+		DepthSteps $steps,
+		Snapshot $snapshot,
+		Learned $learned,
+		PlanSurvival $survival,
+		array $margin,
+		int $round,
+		\DateTimeImmutable $now
+	): Depth {
+		$settings  = $this->settings->get();
+		$floor     = $settings->intelligent['margin_floor_percent'] / 100;
+		$held_out  = $settings->holdout_percent / 100;
+		$reckoning = Reckoning::of( $steps, $snapshot, $learned, $survival->curve, $margin['share'], $floor, $held_out );
+		$choice    = $reckoning->choice;
+		$programme = 'depth:' . $flow->id . ':' . $offer_id . ':' . $snapshot->ref->key();
+		$place     = $choice?->draw( Draw::point( SiteSecret::get(), $programme, $snapshot->customer_id, $round ) ) ?? 0;
+		$step      = $reckoning->steps[ $place - 1 ] ?? null;
+		$chance    = $choice->chances[ $place ] ?? 1.0;
+		return new Depth(
+			$flow->id,
+			$offer_id,
+			$snapshot->ref,
+			$snapshot->customer_id,
+			$round,
+			$step['percent'] ?? 0,
+			null === $step ? 0 : $reckoning->cycles,
+			$chance,
+			$held_out + ( 1.0 - $held_out ) * ( $choice->chances[0] ?? 1.0 ),
+			$learned->version,
+			$step['value']->gained ?? 0.0,
+			$step['value']->given ?? 0.0,
+			array(
+				'why'          => $choice->why ?? Depth::BY_FLOOR,
+				'best'         => $reckoning->steps[ ( $choice->best ?? 0 ) - 1 ]['percent'] ?? 0,
+				'base'         => $reckoning->base,
+				'inputs'       => array(
+					'price'         => round( $margin['renewal']->price, 4 ),
+					'currency'      => $snapshot->total->currency,
+					'decimals'      => $snapshot->total->decimals,
+					'cost'          => $margin['renewal']->cost,
+					'margin'        => round( $margin['share'], 4 ),
+					'margin_source' => $margin['source'],
+					'floor'         => $floor,
+					'tenure'        => $reckoning->tenure,
+					'renewals'      => $reckoning->renewals,
+					'product_id'    => $survival->product_id,
+					'subscriptions' => $survival->subscriptions,
+					'lost'          => $survival->lost,
+					'keeps_paying'  => round( $reckoning->stayers[ count( $reckoning->stayers ) - 1 ], 4 ),
+					'pays_again'    => round( $learned->pays_again(), 4 ),
+					'outcomes'      => $learned->matured(),
+					'needed'        => DepthRule::FEW,
+					'held_out'      => $held_out,
+				),
+				'alternatives' => self::alternatives( $reckoning ),
+			),
+			$now,
+		);
+	}
+
+	/** @return list<array{percent: int, cycles: int, staying: float, worth: float, chance: float}> None first; worth in prices. */
+	private static function alternatives( Reckoning $reckoning ): array {
+		$found = array();
+		foreach ( array( 0, ...array_column( $reckoning->steps, 'percent' ) ) as $place => $percent ) {
+			$found[] = array(
+				'percent' => $percent,
+				'cycles'  => 0 === $percent ? 0 : $reckoning->cycles,
+				'staying' => round( $reckoning->choice->staying[ $place ] ?? 0.0, 6 ),
+				'worth'   => round( 0 === $place ? 0.0 : $reckoning->choice->values[ $place - 1 ] ?? 0.0, 6 ),
+				'chance'  => round( $reckoning->choice->chances[ $place ] ?? 1.0, 5 ),
+			);
+		}
+		return $found;
+	}
+
+	/** @return array{share: float, source: string, renewal: RenewalMargin} What is left of a renewal after its costs. */
+	private function margin( Snapshot $snapshot ): array {
+		$renewal = new RenewalMargin( $snapshot->total->cents / ( 10 ** $snapshot->total->decimals ), null );
+		foreach ( $this->margins as $margins ) {
+			$renewal = $margins->connection() === $snapshot->ref->connection ? $margins->of( $snapshot ) : $renewal;
+		}
+		$known = null !== $renewal->cost && $renewal->price > 0.0;
+		return array(
+			'share'   => $known ? max( -1.0, 1.0 - (float) $renewal->cost / $renewal->price ) : $this->settings->get()->intelligent['margin_percent'] / 100,
+			'source'  => $known ? 'costs' : 'setting',
+			'renewal' => $renewal,
+		);
+	}
+
+	/** @return array<string, string|null> When it is read whether the customer stayed, and made a second payment. */
+	private function clock( Flow $flow, Snapshot $snapshot, \DateTimeImmutable $now ): array {
+		$delay = $this->delays->of( array( $flow->to_array() ) )->of_subscription( $snapshot );
+		$clock = Maturity::clock( $now, Experiment::LAG_DAYS, $snapshot->next_payment, $delay );
+		$again = (int) ceil( Reckoning::days_of( $snapshot->period, $snapshot->interval ) );
+		return array(
+			'lag_until'  => Data::sql( $clock['lag_until'] ),
+			'pays_by'    => Data::sql( $clock['pays_by'] ),
+			'matures_at' => Data::sql( $clock['matures_at'] ),
+			'again_at'   => Data::sql( $clock['matures_at']->add( new \DateInterval( 'P' . $again . 'D' ) ) ),
+		);
+	}
+}

@@ -1,0 +1,273 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Tests\Store;
+
+use ChurnStop\Data;
+use ChurnStop\Depths\Learn;
+use ChurnStop\Depths\Learned;
+use ChurnStop\Depths\LearnedTable;
+use ChurnStop\Flows\FlowTable;
+use ChurnStop\Plugin;
+use ChurnStop\Settings\SettingsStore;
+use ChurnStop\Storage\Database;
+use ChurnStop\Tests\Contract\Given;
+use ChurnStop\Tests\Contract\Made;
+
+/** The intelligent discount on the real store: chosen, kept, explained, billed, and learned from. */
+final class IntelligentDiscountTest extends StoreTestCase {
+
+	use InProcess;
+
+	private const OFFER = array( 'type' => 'discount', 'id' => 'smart', 'mode' => 'intelligent', 'max_percent' => 30, 'max_cycles' => 2, 'steps' => array( 10, 20, 30 ) );
+
+	private static int $manager = 0;
+
+	protected function setUp(): void {
+		parent::setUp();
+		update_option( 'woocommerce_currency', 'USD' );
+		update_option( 'woocommerce_price_num_decimals', '2' );
+		self::$manager = self::user( 'administrator' );
+		self::forget();
+	}
+
+	protected function tearDown(): void {
+		delete_option( SettingsStore::OPTION );
+		delete_option( 'woocommerce_feature_cost_of_goods_sold_enabled' );
+		self::forget();
+		parent::tearDown();
+	}
+
+	public function test_from_show_to_three_renewals_and_what_is_learned(): void {
+		self::publish();
+		$made                = Shop::make( new Given() );
+		[ $attempt, $offer ] = self::shown( $made );
+		self::assertSame( array( '20% off your next 2 payments', '32.00', 2 ), array( $offer['headline'] ?? '', Data::map( Data::map( $offer, 'terms' ), 'price_during' )['amount'] ?? '', Data::map( $offer, 'terms' )['payments'] ?? 0 ), 'With few outcomes it is the usual step.' );
+
+		$told = self::explanation( $attempt );
+		self::assertSame( array( 0, 10, 20, 30 ), array_column( Data::maps( $told, 'alternatives' ), 'percent' ) );
+		self::assertSame( array( 20, 2, 'few_outcomes', 'Every customer is offered your usual step, 20%, until enough is known: 0 of 60 outcomes are.' ), array( Data::map( $told, 'chosen' )['percent'] ?? 0, Data::map( $told, 'chosen' )['cycles'] ?? 0, $told['why'] ?? '', $told['sentence'] ?? '' ) );
+		$inputs = Data::map( $told, 'inputs' );
+		self::assertSame( array( 40, 'setting', 0.5, 12 ), array( $inputs['price'] ?? 0, $inputs['margin_source'] ?? '', $inputs['margin'] ?? 0, $inputs['renewals'] ?? 0 ) );
+		self::assertSame( array(), array_intersect( array( 'country', 'language', 'name', 'device' ), array_keys( $inputs ) ), 'Purchases only.' );
+
+		self::assertSame( 'saved', self::accept( $made, $attempt, $offer )[1]['state'] ?? '' );
+		self::assertSame( array( 3200, 3200, 4000 ), array_map( static fn (): ?int => Shop::renew( $made->id ), range( 1, 3 ) ) );
+
+		// The days pass; another customer of the same product cancels after one renewal.
+		$left = Shop::make( new Given() );
+		self::shown( $left );
+		Shop::renew( $left->id );
+		Shop::get( $left->id )->update_status( 'cancelled' );
+		$database = Plugin::get()->part( Database::class );
+		$database->execute( 'UPDATE {depth_draws} SET drawn_at = drawn_at - INTERVAL 90 DAY, lag_until = NOW() - INTERVAL 2 DAY, pays_by = NOW() + INTERVAL 1 DAY, matures_at = NOW() + INTERVAL 1 DAY, again_at = NOW() + INTERVAL 2 DAY' );
+		self::assertSame( 0, self::learn()->matured(), 'Nothing is read before its day.' );
+		$database->execute( 'UPDATE {depth_draws} SET pays_by = NOW(), matures_at = NOW(), again_at = NOW() - INTERVAL 1 SECOND' );
+		self::learn();
+		$learned = self::learn();
+		self::assertSame( array( 20 => array( 'trials' => 2, 'stays' => 1 ) ), $learned->tallies );
+		self::assertSame( array( 1, 1 ), array( $learned->takers, $learned->again ), 'Who took it paid twice.' );
+		self::assertGreaterThan( 0, $learned->version );
+		self::assertSame( array(), array_diff( array( '1', '0' ), array_map( static fn ( array $row ): string => Data::string( $row, 'lost' ), $database->rows( 'SELECT DISTINCT lost FROM {tenures}' ) ) ), 'All subscriptions were walked, those that were lost too.' );
+		self::assertSame( $learned->version, self::learn()->version, 'Nothing new is no new version.' );
+
+		self::assertSame( 'done', Plugin::get()->part( Learn::class )->state()['state'] );
+	}
+
+	/** Whatever is learned meanwhile: the same depth for the same customer, and never one above a ceiling. */
+	public function test_a_draw_holds_for_thirty_days_and_below_the_ceilings(): void {
+		$id = self::publish();
+		Plugin::get()->part( LearnedTable::class )->write( $id, 'smart', self::working() );
+		$drawn = array();
+		$shops = array();
+		for ( $n = 0; $n < 12; $n++ ) {
+			$shops[ $n ]    = Shop::make( new Given() );
+			$attempt        = self::shown( $shops[ $n ] )[0];
+			$drawn[ $n ]    = self::percent( $attempt );
+			self::assertContains( $drawn[ $n ], array( 0, 10, 20, 30 ) );
+			self::assertEqualsWithDelta( 1.0, array_sum( array_column( Data::maps( self::explanation( $attempt ), 'alternatives' ), 'chance' ) ), 1e-4 );
+		}
+		self::assertContains( 30, $drawn, 'Deeper is worth more by what is learned.' );
+		Plugin::get()->part( LearnedTable::class )->write( $id, 'smart', new Learned( 9, array( 0 => array( 'trials' => 900, 'stays' => 800 ), 20 => array( 'trials' => 900, 'stays' => 800 ) ), at: new \DateTimeImmutable() ) );
+		foreach ( $shops as $n => $made ) {
+			self::assertSame( $drawn[ $n ], self::percent( self::shown_anew( $made )[0] ), 'Kept, whatever is learned.' );
+		}
+		// A lowered ceiling: none, and no other depth.
+		self::publish( array( 'max_percent' => 20, 'steps' => array( 10, 20 ) ) );
+		$deep              = $shops[ (int) array_search( 30, $drawn, true ) ];
+		[ $again, $shown ] = self::shown_anew( $deep );
+		self::assertSame( array( 'pause', 'ceiling' ), array( $shown['type'] ?? '', self::explanation( $again )['why'] ?? '' ) );
+		// After 30 days it is drawn anew.
+		Plugin::get()->part( Database::class )->execute( 'UPDATE {depth_draws} SET drawn_at = drawn_at - INTERVAL 31 DAY WHERE subscription_id = %s', array( (string) $deep->id ) );
+		self::assertNotSame( 'ceiling', self::explanation( self::shown_anew( $deep )[0] )['why'] ?? '' );
+		self::assertSame( '2', Plugin::get()->part( Database::class )->value( 'SELECT COUNT(*) FROM {depth_draws} WHERE subscription_id = %s', array( (string) $deep->id ) ) );
+	}
+
+	/** What leaves no margin is not worth it: the next offer follows, and the reason stands with the attempt. */
+	public function test_not_worth_it_and_the_waterfall_goes_on(): void {
+		self::publish();
+		self::settings( array( 'margin_percent' => 15, 'margin_floor_percent' => 10 ) );
+		$made                = Shop::make( new Given() );
+		[ $attempt, $offer ] = self::shown( $made );
+		self::assertSame( 'pause', $offer['type'] ?? '' );
+		self::assertSame( array( 'margin_floor', array( 0 ) ), array( self::explanation( $attempt )['why'] ?? '', array_column( Data::maps( self::explanation( $attempt ), 'alternatives' ), 'percent' ) ) );
+		$events = self::as_staff( 'GET', '/attempts/' . $attempt . '/story' )[1];
+		self::assertStringContainsString( 'No discount was worth it', (string) wp_json_encode( $events['not_offered'] ?? null ) );
+
+		// Costs are kept: this product leaves 5 of 40.
+		self::settings( array( 'margin_percent' => 50, 'margin_floor_percent' => 0 ) );
+		$costly = Shop::make( new Given() );
+		update_option( 'woocommerce_feature_cost_of_goods_sold_enabled', 'yes' );
+		update_post_meta( $costly->product_id, '_cogs_total_value', '35' );
+		[ $attempt, $offer ] = self::shown( $costly );
+		$inputs              = Data::map( self::explanation( $attempt ), 'inputs' );
+		self::assertSame( array( 'costs', 35, 0.125, 'pause' ), array( $inputs['margin_source'] ?? '', $inputs['cost'] ?? 0, $inputs['margin'] ?? 0, $offer['type'] ?? '' ) );
+
+		// Another currency than that of the costs: the setting holds.
+		$foreign = Shop::get( $costly->id );
+		$foreign->set_currency( 'EUR' );
+		$foreign->save();
+		Plugin::get()->part( Database::class )->execute( 'DELETE FROM {depth_draws}' );
+		$inputs = Data::map( self::explanation( self::shown_anew( $costly )[0] ), 'inputs' );
+		self::assertSame( array( 'setting', null, 0.5 ), array( $inputs['margin_source'] ?? '', $inputs['cost'] ?? null, $inputs['margin'] ?? 0 ) );
+
+		// Switched off: the usual step for everybody, and nothing is drawn.
+		self::settings( array( 'enabled' => false ) );
+		Plugin::get()->part( Database::class )->execute( 'DELETE FROM {depth_draws}' );
+		[ $attempt, $offer ] = self::shown( Shop::make( new Given() ) );
+		self::assertSame( '32.00', Data::map( Data::map( $offer, 'terms' ), 'price_during' )['amount'] ?? '' );
+		self::assertSame( array( null, '0' ), array( self::explanation( $attempt )['chosen'] ?? null, Plugin::get()->part( Database::class )->value( 'SELECT COUNT(*) FROM {depth_draws}' ) ) );
+		self::assertFalse( Plugin::get()->part( Learn::class )->is_wanted() );
+	}
+
+	/** Held-out customers count as offered none, in the offer's own outcomes; previews and tests draw nothing. */
+	public function test_who_counts(): void {
+		self::publish();
+		self::as_staff( 'PUT', '/settings', array( 'holdout_percent' => 50 ) );
+		$held = 0;
+		for ( $n = 0; $n < 8; $n++ ) {
+			[ $attempt, $offer ] = self::shown( Shop::make( new Given() ) );
+			$is_held             = array() === $offer;
+			$held               += $is_held ? 1 : 0;
+			self::assertSame( $is_held ? array( 'holdout', 0 ) : array( 'few_outcomes', 20 ), array( self::explanation( $attempt )['why'] ?? '', self::percent( $attempt ) ) );
+		}
+		$rows = Plugin::get()->part( Database::class )->rows( 'SELECT percent, probability, learns FROM {depth_draws} ORDER BY percent' );
+		self::assertSame( array_merge( array_fill( 0, $held, array( '0', '0.50000', '1' ) ), array_fill( 0, 8 - $held, array( '20', '1.00000', '1' ) ) ), array_map( array_values( ... ), $rows ) );
+		$made = Shop::make( new Given() );
+		$test = Data::string( self::request( $made->customer_id, 'POST', '/attempts', array( 'subscription_id' => $made->id, 'mode' => 'test' ) )[1], 'id' );
+		self::request( $made->customer_id, 'POST', '/attempts/' . $test . '/reason', array( 'reason' => 'too_expensive' ) );
+		self::assertSame( '8', Plugin::get()->part( Database::class )->value( 'SELECT COUNT(*) FROM {depth_draws}' ) );
+		self::assertSame( 404, self::as_staff( 'GET', '/attempts/00000000-0000-4000-8000-000000000000/explanation' )[0] );
+		self::assertSame( 403, self::request( $made->customer_id, 'GET', '/attempts/' . $test . '/explanation' )[0] );
+	}
+
+	/** At most five queries more than a discount that is the same for everybody. */
+	public function test_what_it_costs_the_click(): void {
+		$count = array();
+		foreach ( array( 'manual' => array( 'value_percent' => 20, 'duration_billing_cycles' => 2, 'mode' => null, 'max_percent' => null, 'max_cycles' => null, 'steps' => null ), 'intelligent' => array() ) as $kind => $settings ) {
+			self::publish( $settings );
+			$most = 0;
+			foreach ( array( 'warm', 'counted' ) as $round ) {
+				$made    = Shop::make( new Given() );
+				$attempt = Data::string( self::request( $made->customer_id, 'POST', '/attempts', array( 'subscription_id' => $made->id ) )[1], 'id' );
+				$before  = get_num_queries();
+				self::request( $made->customer_id, 'POST', '/attempts/' . $attempt . '/reason', array( 'reason' => 'too_expensive' ) );
+				$most = get_num_queries() - $before;
+			}
+			$count[ $kind ] = $most;
+		}
+		self::assertLessThanOrEqual( $count['manual'] + 5, $count['intelligent'], (string) wp_json_encode( $count ) );
+	}
+
+	private static function working(): Learned {
+		$tallies = array();
+		foreach ( array( 0 => 40, 10 => 70, 20 => 120, 30 => 200 ) as $percent => $stays ) {
+			$tallies[ $percent ] = array( 'trials' => 400, 'stays' => $stays );
+		}
+		return new Learned( 3, $tallies, at: new \DateTimeImmutable() );
+	}
+
+	private static function learn(): Learned {
+		self::afresh();
+		Plugin::get()->part( Learn::class )->run( time() + 60 );
+		$id = Plugin::get()->part( FlowTable::class )->find_default()->id ?? 0;
+		return Plugin::get()->part( LearnedTable::class )->of_flow( $id )['smart'] ?? new Learned();
+	}
+
+	private static function forget(): void {
+		foreach ( array( 'depth_draws', 'depth_models', 'tenures', 'plan_survival', 'experiment_entries' ) as $table ) {
+			Plugin::get()->part( Database::class )->execute( 'DELETE FROM {' . $table . '}' );
+		}
+		delete_option( Learn::JOB );
+	}
+
+	/** @param array<string, mixed> $intelligent */
+	private static function settings( array $intelligent ): void {
+		self::assertSame( 200, self::as_staff( 'PUT', '/settings', array( 'intelligent' => $intelligent ) )[0] );
+	}
+
+	/**
+	 * The default flow with an intelligent discount and a pause for "too expensive".
+	 *
+	 * @param array<string, mixed> $settings
+	 */
+	private static function publish( array $settings = array() ): int {
+		$id                       = Plugin::get()->part( FlowTable::class )->find_default()->id ?? 0;
+		[ , $flow ]               = self::as_staff( 'GET', '/flows/' . $id );
+		$reasons                  = Data::maps( $flow, 'reasons' );
+		$at                       = (int) array_search( 'too_expensive', array_column( $reasons, 'id' ), true );
+		$offer                    = array_filter( array_merge( self::OFFER, $settings ), static fn ( mixed $value ): bool => null !== $value );
+		$reasons[ $at ]['offers'] = array( $offer, array( 'type' => 'pause', 'id' => 'rest', 'duration_days' => 30 ) );
+		[ $status, $answer ]      = self::as_staff( 'PUT', '/flows/' . $id, array( 'reasons' => $reasons, 'status' => 'active' ) + $flow );
+		self::assertSame( 200, $status, (string) wp_json_encode( $answer ) );
+		return $id;
+	}
+
+	/** @return array{string, array<string, mixed>} The attempt, and its offer; empty where there is none. */
+	private static function shown( Made $made ): array {
+		$attempt = Data::string( self::request( $made->customer_id, 'POST', '/attempts', array( 'subscription_id' => $made->id ) )[1], 'id' );
+		[ $status, $answer ] = self::request( $made->customer_id, 'POST', '/attempts/' . $attempt . '/reason', array( 'reason' => 'too_expensive' ) );
+		self::assertSame( 200, $status, (string) wp_json_encode( $answer ) );
+		return array( $attempt, Data::map( Data::map( $answer, 'screen' ), 'offer' ) );
+	}
+
+	/** @return array{string, array<string, mixed>} By another attempt than that which is open. */
+	private static function shown_anew( Made $made ): array {
+		$open = Data::string( self::request( $made->customer_id, 'POST', '/attempts', array( 'subscription_id' => $made->id ) )[1], 'id' );
+		self::request( $made->customer_id, 'POST', '/attempts/' . $open . '/dismiss' );
+		return self::shown( $made );
+	}
+
+	private static function percent( string $attempt ): int {
+		return Data::int( Data::map( self::explanation( $attempt ), 'chosen' ), 'percent', -1 );
+	}
+
+	/** @return array<string, mixed> */
+	private static function explanation( string $attempt ): array {
+		[ $status, $told ] = self::as_staff( 'GET', '/attempts/' . $attempt . '/explanation' );
+		self::assertSame( 200, $status, (string) wp_json_encode( $told ) );
+		return $told;
+	}
+
+	/**
+	 * @param array<string, mixed> $offer
+	 * @return array{int, array<string, mixed>}
+	 */
+	private static function accept( Made $made, string $attempt, array $offer ): array {
+		return self::request( $made->customer_id, 'POST', '/attempts/' . $attempt . '/accept', array( 'offer_id' => Data::string( $offer, 'id' ) ) );
+	}
+
+	/**
+	 * @param array<string, mixed> $body
+	 * @return array{int, array<string, mixed>}
+	 */
+	private static function as_staff( string $method, string $route, array $body = array() ): array {
+		return self::request( self::$manager, $method, $route, $body );
+	}
+
+	private static function user( string $role ): int {
+		$id = wp_insert_user( array( 'user_login' => $role . '_' . bin2hex( random_bytes( 4 ) ), 'user_pass' => 'secret', 'role' => $role ) );
+		self::assertIsInt( $id );
+		return $id;
+	}
+}
