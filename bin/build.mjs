@@ -2,8 +2,8 @@
 // Builds what browsers load: build/admin and build/blocks (WordPress' own build), build/storefront (Vite).
 import fs from 'node:fs';
 import path from 'node:path';
-import { cache, exists, hashOf, isDir, main, readJson, root, run, UserError, walk, which, withLock, writeJson } from './lib/core.mjs';
-import { checkNode, composerPackages, npmPackages } from './lib/setup.mjs';
+import { cache, exists, hashOf, isDir, main, readJson, root, run, UserError, walk, withLock, writeJson } from './lib/core.mjs';
+import { checkNode, npmPackages } from './lib/setup.mjs';
 
 const at = ( ...parts ) => path.join( root, ...parts );
 const build = at( 'build' );
@@ -59,9 +59,9 @@ const parts = {
     make: ( log ) => run( process.execPath, [ wpScripts, ...adminArgs ], { log, env: wpEnv() } ),
   },
   'php-jwt': {
-    entry: at( 'vendor/firebase/php-jwt/src' ),
-    sources: () => sourcesOf( 'vendor/firebase/php-jwt/src' ),
-    make: () => prefixed( at( 'vendor/firebase/php-jwt' ), fresh( 'php-jwt' ), 'Firebase\\JWT', jwt ),
+    entry: at( 'packages/php-jwt/src' ),
+    sources: () => sourcesOf( 'packages/php-jwt/src' ),
+    make: () => prefixed( at( 'packages/php-jwt' ), fresh( 'php-jwt' ), 'Firebase\\JWT', jwt ),
   },
   blocks: {
     entry: at( 'blocks' ),
@@ -179,9 +179,6 @@ if ( process.argv[ 1 ] && path.resolve( process.argv[ 1 ] ) === at( 'bin/build.m
   main( async () => {
     checkNode();
     await npmPackages();
-    if ( which( 'composer' ) ) {
-      await composerPackages();
-    }
     const args = process.argv.slice( 2 );
     if ( args.includes( '--watch' ) ) {
       return watch();
