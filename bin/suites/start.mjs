@@ -40,7 +40,7 @@ async function close( run ) {
   return Promise.race( [ run.ended, sleep( 15000 ).then( () => 'hangs' ) ] );
 }
 
-/** Logs in through the form, as a person does, and reads the page behind it. `read` reads another one. */
+/** Logs in through the form, as a person does, and reads the page behind it. `read` reads another one, `rest` asks a route. */
 async function visit( { url, user, password } ) {
   const base = new URL( url ).origin;
   const jar = new Map();
@@ -57,7 +57,21 @@ async function visit( { url, user, password } ) {
   const body = new URLSearchParams( { log: user, pwd: password, redirect_to: url, testcookie: '1', 'wp-submit': 'Log In' } );
   const answer = await fetch( `${ base }/wp-login.php`, { method: 'POST', body, redirect: 'manual', headers: { cookie: cookies() } } );
   keep( answer );
-  return { loggedIn: answer.status === 302 && [ ...jar.keys() ].some( ( name ) => name.startsWith( 'wordpress_logged_in' ) ), read, ...await read( url ) };
+  const rest = async ( method, route, sent, headers ) => {
+    const nonce = headers ? {} : { cookie: cookies(), 'X-WP-Nonce': ( await read( `${ base }/wp-admin/admin-ajax.php?action=rest-nonce` ) ).text };
+    const options = { method, body: sent && JSON.stringify( sent ), headers: { 'Content-Type': 'application/json', ...nonce, ...headers } };
+    const said = await fetch( `${ base }/?rest_route=/churnstop/v1/${ route }`, options );
+    return { status: said.status, json: await said.json().catch( () => null ) };
+  };
+  return { loggedIn: answer.status === 302 && [ ...jar.keys() ].some( ( name ) => name.startsWith( 'wordpress_logged_in' ) ), read, rest, ...await read( url ) };
+}
+
+/** Tokens work: a build on a machine with Node alone brings their library. */
+async function tokens( admin ) {
+  const [ someone ] = ( await admin.rest( 'GET', 'attempts&per_page=1' ) ).json ?? [];
+  const made = await admin.rest( 'POST', 'tokens', { customer_id: someone?.customer_id } );
+  const asked = await admin.rest( 'GET', 'subscriptions', undefined, { 'X-ChurnStop-Token': made.json?.token ?? '' } );
+  return check( 'a customer token is made and taken', made.status === 201 && asked.status === 200 ? '' : JSON.stringify( [ someone, made, asked ] ) );
 }
 
 const logins = ( said ) => [ ...said.matchAll( /^ {2}(\S.*?) +(http\S+)\n +(\S+) \/ (\S+)$/gm ) ].map( ( [ , label, url, user, password ] ) => ( { label, url, user, password } ) );
@@ -90,6 +104,7 @@ export async function start( { log } ) {
     before = await visit( shopper );
     results.push( check( 'the shopper sees a subscription', before.loggedIn && before.status === 200 && /churnstop/.test( before.text ) ? '' : `${ before.status }, logged in: ${ before.loggedIn }\n${ before.text.slice( 0, 500 ) }` ) );
     const seen = await visit( admin );
+    results.push( await tokens( seen ) );
     results.push( check( 'the administrator sees wp-admin', seen.loggedIn && seen.status === 200 && /wpadminbar/.test( seen.text ) ? '' : `${ seen.status }, logged in: ${ seen.loggedIn }` ) );
   }
   results.push( ...await closedDoors( port ) );

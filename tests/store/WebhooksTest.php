@@ -8,6 +8,7 @@ use ChurnStop\Events\Event;
 use ChurnStop\Health\Finding;
 use ChurnStop\Health\Health;
 use ChurnStop\Plugin;
+use ChurnStop\Tests\Contract\Made;
 use ChurnStop\WooCommerce\WebhookRetries;
 use ChurnStop\WooCommerce\Webhooks;
 
@@ -22,6 +23,9 @@ final class WebhooksTest extends StoreAttempt {
 	/** @var resource|null */
 	private $listener = null;
 
+	/** @var list<array{array<string, mixed>, string}> What arrived last, byte for byte. */
+	private array $raw = array();
+
 	private string $folder = '';
 
 	private int $port = 0;
@@ -31,7 +35,7 @@ final class WebhooksTest extends StoreAttempt {
 		update_option( 'churnstop_test_own_queue', '1' );
 		$this->folder = sys_get_temp_dir() . '/churnstop-listener-' . bin2hex( random_bytes( 6 ) );
 		mkdir( $this->folder );
-		file_put_contents( $this->folder . '/index.php', '<?php file_put_contents( __DIR__ . "/" . hrtime( true ) . ".json", json_encode( array( getallheaders(), file_get_contents( "php://input" ) ) ) ); http_response_code( file_exists( __DIR__ . "/down" ) ? 500 : 200 );' );
+		file_put_contents( $this->folder . '/index.php', '<?php file_put_contents( __DIR__ . "/" . hrtime( true ) . ".json", json_encode( array( getallheaders() + array( "uri" => $_SERVER["REQUEST_URI"] ), file_get_contents( "php://input" ) ) ) ); http_response_code( file_exists( __DIR__ . "/down" ) ? 500 : 200 );' );
 		$socket = stream_socket_server( 'tcp://127.0.0.1:0' );
 		self::assertIsResource( $socket );
 		$this->port = (int) substr( (string) strrchr( (string) stream_socket_get_name( $socket, false ), ':' ), 1 );
@@ -71,9 +75,9 @@ final class WebhooksTest extends StoreAttempt {
 		return array( ...$ports, $this->port );
 	}
 
-	private function webhook( string $topic ): \WC_Webhook {
+	private function webhook( string $topic, string $query = '' ): \WC_Webhook {
 		$webhook = new \WC_Webhook();
-		$webhook->set_props( array( 'name' => $topic, 'topic' => $topic, 'status' => 'active', 'user_id' => 1, 'secret' => self::SECRET, 'api_version' => 'wp_api_v3', 'delivery_url' => 'http://127.0.0.1:' . $this->port . '/in' ) );
+		$webhook->set_props( array( 'name' => $topic, 'topic' => $topic, 'status' => 'active', 'user_id' => 1, 'secret' => self::SECRET, 'api_version' => 'wp_api_v3', 'delivery_url' => 'http://127.0.0.1:' . $this->port . '/in' . $query ) );
 		$webhook->save();
 		$this->made[] = $webhook;
 		return $webhook;
@@ -90,7 +94,8 @@ final class WebhooksTest extends StoreAttempt {
 
 	/** @return list<array{array<string, mixed>, array<string, mixed>}> Headers and body of what arrived, signed; oldest first. */
 	private function arrived(): array {
-		$arrived = array();
+		$arrived   = array();
+		$this->raw = array();
 		foreach ( (array) glob( $this->folder . '/*.json' ) as $file ) {
 			[ $headers, $body ] = (array) json_decode( (string) file_get_contents( (string) $file ), true );
 			$headers            = array_change_key_case( Data::as_map( $headers ) );
@@ -98,7 +103,8 @@ final class WebhooksTest extends StoreAttempt {
 			// The ping of a new webhook is no delivery.
 			if ( isset( $headers['x-wc-webhook-topic'] ) ) {
 				self::assertSame( base64_encode( hash_hmac( 'sha256', $body, self::SECRET, true ) ), $headers['x-wc-webhook-signature'] ?? '' );
-				$arrived[] = array( $headers, Data::decode( $body ) );
+				$arrived[]   = array( $headers, Data::decode( $body ) );
+				$this->raw[] = array( $headers, $body );
 			}
 			unlink( (string) $file );
 		}
@@ -220,22 +226,91 @@ final class WebhooksTest extends StoreAttempt {
 	}
 
 	public function test_the_guides_recipe_for_slack_sends_a_text(): void {
-		$guide = (string) file_get_contents( dirname( __DIR__, 2 ) . '/docs/integrations.md' );
-		self::assertSame( 1, preg_match( '/### Slack.+?```php\n(.+?)\n```/s', $guide, $recipe ) );
 		// phpcs:ignore Squiz.PHP.Eval.Discouraged -- as a shop pastes it.
-		eval( str_replace( 'https://hooks.slack.com/', 'http://127.0.0.1:' . $this->port . '/', $recipe[1] ?? '' ) );
+		eval( str_replace( 'https://hooks.slack.com/', 'http://127.0.0.1:' . $this->port . '/', self::shown( '### Slack', 'php' ) ) );
 		try {
 			$this->webhook( 'churnstop.attempt_cancelled' );
-			$made = self::subscribe( 'discount' );
-			$http = \ChurnStop\Tests\Harness\Http::as( $made->customer_id );
-			$id   = Data::string( self::ask( $http, '', array( 'subscription_id' => $made->id ), 201 ), 'id' );
-			self::ask( $http, '/' . $id . '/reason', array( 'reason' => 'too_expensive', 'comment' => 'Rent went up' ) );
-			self::ask( $http, '/' . $id . '/cancel' );
-			self::run_jobs( 'woocommerce_deliver_webhook_async', 'woocommerce-webhooks' );
-			self::assertSame( array( 'text' => "Subscription #{$made->id}: attempt_cancelled, It's too expensive. Rent went up" ), $this->arrived()[0][1] ?? null );
+			$made = self::leave( 'Rent went up <!channel>' );
+			$text = "Subscription #{$made->id}: attempt_cancelled, It's too expensive. Rent went up";
+			self::assertSame( array( 'text' => $text . ' &lt;!channel&gt;' ), $this->arrived()[0][1] ?? null );
+			$shown = Data::string( Data::decode( self::shown( '### Slack', 'json' ) ), 'text' );
+			self::assertSame( $text, str_replace( '#1042', '#' . $made->id, $shown ) );
 		} finally {
 			remove_all_filters( 'woocommerce_webhook_payload', 20 );
 		}
+	}
+
+	public function test_the_guides_other_recipes_take_what_is_really_sent(): void {
+		$this->webhook( 'churnstop.attempt_cancelled', '?key=your-long-random-word' );
+		$made = self::leave( '=IMPORTXML("https://evil.example")' );
+		$sent = $this->arrived()[0][1] ?? array();
+		self::assertSame( 'cancelled', $sent['outcome'] ?? '' );
+		[ $headers, $body ] = $this->raw[0];
+		self::assertSame( '/in?key=your-long-random-word', $headers['uri'] ?? '' );
+
+		$zap = Data::decode( self::shown( '### Zapier', 'json' ) );
+		self::assertCount( 5, $zap );
+		self::assertSame( array_map( get_debug_type( ... ), $zap ), array_map( get_debug_type( ... ), array_replace( $zap, array_intersect_key( $sent, $zap ) ) ) );
+		self::assertSame( array(), array_diff_key( $zap, $sent ) );
+
+		$event = Data::decode( self::shown( '### Klaviyo', 'json' ) );
+		self::assertSame( array(), array_diff_key( Data::map( $event, 'properties' ), $sent ) );
+		self::assertSame( $sent['event'] ?? '', $event['metric'] ?? null );
+		wp_set_current_user( (int) get_user_by( 'login', 'admin' )?->ID );
+		$customer = rest_do_request( new \WP_REST_Request( 'GET', '/wc/v3/customers/' . Data::int( $sent, 'customer_id' ) ) )->get_data();
+		self::assertSame( get_userdata( (int) $made->customer_id )->user_email ?? '', Data::as_map( $customer )['email'] ?? null );
+
+		$row = self::node( self::shown( '### A spreadsheet', 'js' ) . '
+			const rows = [];
+			globalThis.SpreadsheetApp = { getActiveSheet: () => ( { appendRow: ( row ) => rows.push( row ) } ) };
+			globalThis.ContentService = { createTextOutput: ( text ) => text };
+			const post = ( key, type, contents ) => doPost( { parameter: { key }, postData: { type, contents } } );
+			post( "your-long-random-word", "application/x-www-form-urlencoded", "webhook_id=7" );
+			post( "a guess", "application/json", input.body );
+			post( "your-long-random-word", "application/json", input.body );
+			console.log( JSON.stringify( rows ) );', array( 'body' => $body ) );
+		self::assertSame( array( array( $sent['at'], "It's too expensive", '\'=IMPORTXML("https://evil.example")', 'cancelled', '40.00', 'USD' ) ), $row );
+		self::assertSame( 'application/json', $headers['content-type'] ?? '' );
+		$shown = json_decode( self::shown( '### A spreadsheet', 'json' ), true );
+		self::assertSame( array_slice( $row[0], 3 ), array_slice( (array) $shown, 3 ) );
+
+		$check = 'const crypto = require( "node:crypto" ); const { headers, secret } = input; const request = { headers };
+			const verify = ( rawBody ) => { ' . self::shown( '## Recipes', 'js' ) . ' return ours; };
+			console.log( JSON.stringify( [ verify( input.body ), verify( input.body + " " ) ] ) );';
+		self::assertSame( array( true, false ), self::node( $check, array( 'headers' => $headers, 'secret' => self::SECRET, 'body' => $body ) ) );
+	}
+
+	/** What the guide shows first after a heading, in a language. */
+	private static function shown( string $heading, string $language ): string {
+		$guide = (string) file_get_contents( dirname( __DIR__, 2 ) . '/docs/integrations.md' );
+		self::assertSame( 1, preg_match( '/^' . $heading . '$.+?```' . $language . '\n(.+?)\n```/ms', $guide, $found ) );
+		return $found[1] ?? '';
+	}
+
+	/** Somebody cancels because it is too expensive, and every webhook is delivered. */
+	private static function leave( string $comment ): Made {
+		$made = self::subscribe( 'discount' );
+		$http = \ChurnStop\Tests\Harness\Http::as( $made->customer_id );
+		$id   = Data::string( self::ask( $http, '', array( 'subscription_id' => $made->id ), 201 ), 'id' );
+		self::ask( $http, '/' . $id . '/reason', array( 'reason' => 'too_expensive', 'comment' => $comment ) );
+		self::ask( $http, '/' . $id . '/cancel' );
+		self::run_jobs( 'woocommerce_deliver_webhook_async', 'woocommerce-webhooks' );
+		return $made;
+	}
+
+	/**
+	 * Runs a script as Node would.
+	 *
+	 * @param array<string, mixed> $input The script's `input`.
+	 * @return array<mixed> What it printed.
+	 */
+	private static function node( string $script, array $input ): array {
+		$process = proc_open( array( 'node', '-e', 'const input = ' . wp_json_encode( $input ) . ";\n" . $script ), array( 1 => array( 'pipe', 'w' ), 2 => array( 'pipe', 'w' ) ), $pipes );
+		self::assertIsResource( $process );
+		$printed = stream_get_contents( $pipes[1] );
+		$failed  = stream_get_contents( $pipes[2] );
+		self::assertSame( 0, proc_close( $process ), (string) $failed );
+		return (array) json_decode( (string) $printed, true );
 	}
 
 	public function test_every_event_has_a_topic_where_webhooks_are_made(): void {
