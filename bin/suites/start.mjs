@@ -69,7 +69,7 @@ async function visit( { url, user, password } ) {
 /** Tokens work: a build on a machine with Node alone brings their library. */
 async function tokens( admin ) {
   const [ someone ] = ( await admin.rest( 'GET', 'attempts&per_page=1' ) ).json ?? [];
-  const made = await admin.rest( 'POST', 'tokens', { customer_id: someone?.customer_id } );
+  const made = await admin.rest( 'POST', 'tokens', { customer_id: someone?.customer?.id } );
   const asked = await admin.rest( 'GET', 'subscriptions', undefined, { 'X-ChurnStop-Token': made.json?.token ?? '' } );
   return check( 'a customer token is made and taken', made.status === 201 && asked.status === 200 ? '' : JSON.stringify( [ someone, made, asked ] ) );
 }

@@ -79,15 +79,40 @@ final class Links {
 		$this->redirect( $address->url() );
 	}
 
-	/** Where the link that led here goes on after an outcome; null: nowhere in particular. */
-	public function return_for( string $state ): ?string {
-		$to = Data::string( Data::map( $this->read() ?? array(), 'r' ), $state );
+	/**
+	 * Where the link that led here goes on after an outcome; null: nowhere in particular.
+	 *
+	 * @param list<SubscriptionRef> $subscriptions
+	 */
+	public function return_for( string $state, array $subscriptions ): ?string {
+		$to = Data::string( Data::map( $this->about( $subscriptions ), 'r' ), $state );
 		return '' === $to ? null : $to;
 	}
 
-	/** The flow that the link that led here asks for. */
-	public function flow(): ?int {
-		return Data::int_or_null( $this->read() ?? array(), 'f' );
+	/**
+	 * The flow that the link that led here asks for.
+	 *
+	 * @param list<SubscriptionRef> $subscriptions
+	 */
+	public function flow( array $subscriptions ): ?int {
+		return Data::int_or_null( $this->about( $subscriptions ), 'f' );
+	}
+
+	/**
+	 * What the link says, if it is about these: with a link for another subscription, a customer would choose their flow.
+	 *
+	 * @param list<SubscriptionRef> $subscriptions
+	 * @return array<string, mixed>
+	 */
+	private function about( array $subscriptions ): array {
+		$link  = $this->read() ?? array();
+		$named = SubscriptionRef::parse_all( Data::list( $link, 's' ) );
+		$keys  = static function ( array $all ): array {
+			$keys = array_map( static fn ( SubscriptionRef $one ): string => $one->key(), $all );
+			sort( $keys );
+			return $keys;
+		};
+		return $keys( $named ) === $keys( $subscriptions ) ? $link : array();
 	}
 
 	/** @return array<string, mixed>|null What the present address's link says; null where it has none that holds. */

@@ -131,7 +131,7 @@ final class Page {
 			return $this->show( $actor, $address, Form::too_old(), $form );
 		}
 		try {
-			$attempt = ( new Steps( ( $this->flow )(), $actor, 'page', $this->links->flow(), $walk->facts ?? array() ) )->take( $address, $form );
+			$attempt = ( new Steps( ( $this->flow )(), $actor, 'page', $this->links->flow( $address->subscriptions ), $walk->facts ?? array() ) )->take( $address, $form );
 		} catch ( Failure $failure ) {
 			if ( $failure->is_busy() && null !== $address->attempt && ( $this->flow )()->is_busy( $actor, $address->attempt ) ) {
 				self::come_back( $address, $address->attempt );
@@ -176,7 +176,7 @@ final class Page {
 	 */
 	private function show( Actor $actor, Address $address, string $trouble = '', ?Form $sent = null ): string {
 		$flow    = ( $this->flow )();
-		$attempt = null === $address->attempt ? $flow->look( $actor, $address->subscriptions, 'page', $address->mode, $this->links->flow(), Walk::current()->facts ?? array() ) : $flow->get( $actor, $address->attempt );
+		$attempt = null === $address->attempt ? $flow->look( $actor, $address->subscriptions, 'page', $address->mode, $this->links->flow( $address->subscriptions ), Walk::current()->facts ?? array() ) : $flow->get( $actor, $address->attempt );
 		$type    = Data::string( Data::map( $attempt, 'screen' ), 'type' );
 		$pending = Data::bool( $attempt, 'pending' );
 		if ( $pending ) {
@@ -190,7 +190,7 @@ final class Page {
 			$address,
 			'result' === $type && $address->now ? '' : $trouble,
 			$sent,
-			'result' === $type ? $this->links->return_for( Data::string( $attempt, 'state' ) ) ?? $this->account( $address ) : '',
+			'result' === $type ? $this->links->return_for( Data::string( $attempt, 'state' ), $address->subscriptions ) ?? $this->account( $address ) : '',
 			null === $address->attempt ? null : $flow->asks_comment( $actor, $address->attempt )
 		);
 	}

@@ -5,6 +5,10 @@ namespace ChurnStop\Tests\Integration\Storefront;
 
 use ChurnStop\Attempts\Attempt;
 use ChurnStop\Connections\Sandbox\Sandbox;
+use ChurnStop\Data;
+use ChurnStop\Flows\FlowInput;
+use ChurnStop\Flows\FlowStore;
+use ChurnStop\Flows\FlowTable;
 use ChurnStop\Plugin;
 use ChurnStop\Settings\SettingsStore;
 use ChurnStop\Storefront\Links;
@@ -58,7 +62,32 @@ final class LinksTest extends AttemptTestCase {
 		);
 		parse_str( (string) wp_parse_url( $this->link( array( 'flow' => 7, 'return_saved' => home_url( '/stay/' ), 'return_cancelled' => 'https://other.example/' ) ), PHP_URL_QUERY ), $_GET );
 		$links = Plugin::get()->part( Links::class );
-		self::assertSame( array( home_url( '/stay/' ), null, 7, 1 ), array( $links->return_for( Attempt::SAVED ), $links->return_for( Attempt::CANCELLED ), $links->flow(), $told ) );
+		$mine  = array( Sandbox::ref( $this->subscription ) );
+		self::assertSame( array( home_url( '/stay/' ), null, 7, 1 ), array( $links->return_for( Attempt::SAVED, $mine ), $links->return_for( Attempt::CANCELLED, $mine ), $links->flow( $mine ), $told ) );
+		$other = array( Sandbox::ref( $this->subscribe() ) );
+		self::assertSame( array( null, null, null ), array( $links->return_for( Attempt::SAVED, $other ), $links->flow( $other ), $links->flow( array( ...$mine, ...$other ) ) ) );
+	}
+
+	/** A flow that only some are sent, by a link that was forwarded, is nobody else's. */
+	public function test_a_forwarded_link_does_not_lend_its_flow(): void {
+		$table  = Plugin::get()->part( FlowTable::class );
+		$normal = $table->find_default()->body ?? array();
+		$body   = array( 'name' => 'Win back', 'survey' => array( 'title' => 'For our best customers' ) + Data::map( $normal, 'survey' ) ) + $normal;
+		$nobody = array( 'match' => 'all', 'conditions' => array( array( 'fact' => 'product', 'is' => 'in', 'value' => array( 999_999_999 ) ) ) );
+		$flow   = (int) $table->insert( Plugin::get()->part( FlowInput::class )->body( array( 'audience' => $nobody ) + $body ), 'active', 1, 'test' );
+		Plugin::get()->part( FlowStore::class )->forget();
+		$link = $this->link( array( 'flow' => $flow ) );
+		$mine = Http::as( $this->shopper );
+		$page = $mine->get( $mine->get( $link )['headers']['location'] ?? '' );
+		self::assertStringContainsString( 'For our best customers', $page['body'] );
+		$friend = $this->user( 'other' );
+		$theirs = $this->subscribe( customer: $friend );
+		$page   = Http::as( $friend )->get( str_replace( 'sandbox:' . $this->subscription, 'sandbox:' . $theirs, $mine->get( $link )['headers']['location'] ?? '' ) );
+		self::assertSame( 200, $page['status'] );
+		self::assertStringContainsString( 'churnstop_step', $page['body'] );
+		self::assertStringNotContainsString( 'For our best customers', $page['body'] );
+		$table->set_status( $flow, 'archived' );
+		Plugin::get()->part( FlowStore::class )->forget();
 	}
 
 	/** WooCommerce's e-mails run their additional content through wptexturize(). */
