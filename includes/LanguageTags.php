@@ -42,17 +42,12 @@ final class LanguageTags {
 		return implode( '', array_column( array_filter( $all, static fn ( array $one ): bool => in_array( $one[0], array( '', $chosen ), true ) ), 1 ) );
 	}
 
-	/** Texts of ours leave this request as they are, without what TranslatePress puts around them: it takes that out of pages alone. */
-	public static function keep_out(): void {
-		if ( false === has_filter( 'gettext' ) ) {
-			return;
+	/** All that stands in an answer, without what stands around texts. */
+	public static function throughout( mixed $data ): mixed {
+		if ( is_array( $data ) ) {
+			array_walk_recursive( $data, static fn ( mixed &$value ): mixed => $value = is_string( $value ) ? self::without( $value ) : $value );
+			return $data;
 		}
-		foreach ( array( 'gettext', 'gettext_with_context', 'ngettext', 'ngettext_with_context' ) as $hook ) {
-			add_filter( $hook . '_churnstop', self::plain( ... ) );
-		}
-	}
-
-	public static function plain( mixed $text ): mixed {
-		return is_string( $text ) ? self::without( $text ) : $text;
+		return is_string( $data ) ? self::without( $data ) : $data;
 	}
 }

@@ -14,7 +14,6 @@ use ChurnStop\Connections\StaffNote;
 use ChurnStop\Data;
 use ChurnStop\InLocale;
 use ChurnStop\Jobs\Jobs;
-use ChurnStop\LanguageTags;
 use ChurnStop\Logging\Fault;
 use ChurnStop\Logging\Log;
 use ChurnStop\Redemptions\Redemption;
@@ -157,7 +156,6 @@ final class Outbox {
 
 	/** @return 'sent'|'dropped'|'failed' */
 	private function write_and_send( string $kind, ?Attempt $attempt, ?Redemption $redemption ): string {
-		LanguageTags::keep_out();
 		$letter = match ( true ) {
 			// What a customer agreed to holds longer than the record of how.
 			Email::REMINDER === $kind && null !== $redemption => $this->letters->reminder( $attempt, $redemption ),

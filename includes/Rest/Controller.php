@@ -50,7 +50,7 @@ abstract class Controller {
 			$path,
 			array(
 				'methods'             => $methods,
-				'callback'            => fn ( \WP_REST_Request $request ) => self::in_language( $request, fn () => $this->answer( static fn () => $handler( $request ) ) ),
+				'callback'            => fn ( \WP_REST_Request $request ) => self::in_language( $request, fn () => self::without_marks( $this->answer( static fn () => $handler( $request ) ) ) ),
 				'permission_callback' => static fn ( \WP_REST_Request $request ): bool|\WP_Error => self::in_language( $request, static fn (): bool|\WP_Error => $permission( $request ) ),
 			)
 		);
@@ -66,6 +66,23 @@ abstract class Controller {
 	 */
 	private static function in_language( \WP_REST_Request $request, callable $work ): mixed {
 		return InLocale::run( InLocale::asked( Data::string( $request->get_query_params(), 'locale' ) ), $work );
+	}
+
+	/**
+	 * Plugins that translate whole pages mark each text while a request runs, and take the marks out of pages alone.
+	 *
+	 * @param array<array-key, mixed>|\WP_REST_Response|\WP_Error $answer
+	 * @return array<array-key, mixed>|\WP_REST_Response|\WP_Error
+	 */
+	private static function without_marks( array|\WP_REST_Response|\WP_Error $answer ): array|\WP_REST_Response|\WP_Error {
+		if ( false === has_filter( 'gettext' ) ) {
+			return $answer;
+		}
+		$response = $answer instanceof \WP_Error ? rest_convert_error_to_response( $answer ) : rest_ensure_response( $answer );
+		if ( $response instanceof \WP_REST_Response ) {
+			$response->set_data( LanguageTags::throughout( $response->get_data() ) );
+		}
+		return $response;
 	}
 
 	/**
@@ -127,7 +144,6 @@ abstract class Controller {
 	 * @return array<array-key, mixed>|\WP_REST_Response|\WP_Error
 	 */
 	private function answer( callable $call ): array|\WP_REST_Response|\WP_Error {
-		LanguageTags::keep_out();
 		Primary::read();
 		try {
 			return Wait::at_most( Wait::CLICK, $call );

@@ -168,42 +168,52 @@ final class LanguagesTest extends StoreAttempt {
 		return $product->save();
 	}
 
-	public function test_a_price_stays_whole_in_a_sentence_from_right_to_left(): void {
-		$price = static fn ( string $locale ): string => InLocale::run( $locale, static fn (): string => Amounts::from_cents( 3200, 'USD' )->formatted );
-		self::assertSame( array( "\u{2068}$32.00\u{2069}", '$32.00' ), array( $price( 'ar' ), $price( 'de_DE' ) ) );
-	}
-
-	/** @dataProvider doors */
-	public function test_staff_who_have_switched_into_a_customer_are_named( string $door ): void {
-		$made  = self::subscribe( 'pause' );
-		$staff = get_user_by( 'login', 'manager' );
-		self::assertInstanceOf( \WP_User::class, $staff );
-		$http  = Http::as( $made->customer_id )->with_cookie( 'churnstop_test_peer', 'switched' )->with_cookie( 'churnstop_test_staff', 'manager' );
-		if ( 'rest' === $door ) {
-			$attempt = self::ask( $http, '', array( 'subscription_id' => $made->id ), 201 );
-			self::ask( $http, '/' . Data::string( $attempt, 'id' ) . '/cancel' );
+	/** @dataProvider ways */
+	public function test_marks_around_texts_stay_out_of_what_is_answered_stored_and_mailed( string $way ): void {
+		self::publish( 'discount' );
+		$made = self::subscribe( 'discount' );
+		$http = Http::as( $made->customer_id )->with_cookie( 'churnstop_test_peer', 'wraps' );
+		if ( 'modal' === $way ) {
+			$attempt = self::offered( $http, $made->id );
+			$saved   = self::ask( $http, '/' . Data::string( $attempt, 'id' ) . '/accept', self::acceptance( $attempt ) );
+			self::assertStringNotContainsString( '#!trp', (string) wp_json_encode( array( $attempt, $saved ) ) );
 		} else {
 			$page = '/my-account/view-subscription/' . $made->id . '/?churnstop_cancel=' . $made->id;
-			$html = $http->get( $page )['body'];
-			self::assertSame( 1, preg_match( '/name="churnstop_nonce" value="([^"]+)"/', $html, $nonce ), $html );
-			$http->post( $page, array( 'churnstop_step' => 'cancel', 'churnstop_nonce' => $nonce[1] ?? '' ) );
+			foreach ( array( array( 'reason', 'churnstop_reason' => 'too_expensive' ), array( 'accept' ) ) as $step ) {
+				$html = $http->get( $page )['body'];
+				preg_match( '/name="churnstop_nonce" value="([^"]+)"/', $html, $nonce );
+				preg_match( '/name="churnstop_offer" value="([^"]+)"/', $html, $offer );
+				$answer = $http->post( $page, array( 'churnstop_step' => $step[0], 'churnstop_nonce' => $nonce[1] ?? '', 'churnstop_offer' => $offer[1] ?? '' ) + $step );
+				self::assertSame( 303, $answer['status'], $answer['body'] );
+				$page = strtok( $answer['headers']['location'] ?? '', '#' );
+			}
 		}
-		self::reload();
-		$events = Plugin::get()->part( Database::class )->rows( 'SELECT type, data FROM {events} WHERE subscription_id = %s ORDER BY id', array( (string) $made->id ) );
-		self::assertSame( array( 'attempt_started', 'subscription_cancelled' ), array_column( $events, 'type' ) );
-		foreach ( $events as $event ) {
-			$actor = Data::map( Data::decode( Data::string( $event, 'data' ) ), 'actor' );
-			self::assertSame( array( 'customer', $staff->ID, $made->customer_id ), array( $actor['kind'] ?? '', $actor['user_id'] ?? 0, $actor['customer_id'] ?? 0 ) );
-		}
-		$notes = implode( "\n", array_map( static fn ( object $note ): string => Data::string( (array) $note, 'content' ), wc_get_order_notes( array( 'order_id' => $made->id ) ) ) );
-		self::assertStringContainsString( 'cancelled by ' . $staff->display_name . ' for the customer', $notes );
 		$this->sweep();
-		self::assertMatchesRegularExpression( '/Done for you by\s+' . preg_quote( $staff->display_name, '/' ) . '/', wp_strip_all_tags( $this->sent[0]['message'] ?? '' ) );
+		self::assertCount( 1, $this->sent );
+		self::assertStringNotContainsString( '#!trp', $this->sent[0]['subject'] . $this->sent[0]['message'] );
+		self::assertStringContainsString( 'You pay $32.00 / month instead of $40.00 / month', $this->sent[0]['message'] );
+		$database = Plugin::get()->part( Database::class );
+		$stored   = (string) wp_json_encode(
+			array(
+				$database->rows( 'SELECT * FROM {attempts} ORDER BY id DESC LIMIT 1' ),
+				$database->rows( 'SELECT * FROM {redemptions} WHERE subscription_id = %s', array( (string) $made->id ) ),
+				$database->rows( 'SELECT * FROM {events} WHERE subscription_id = %s', array( (string) $made->id ) ),
+				$database->rows( 'SELECT * FROM {decisions} ORDER BY attempt_id DESC LIMIT 3' ),
+				array_filter( array_column( array_map( get_object_vars( ... ), wc_get_order_notes( array( 'order_id' => $made->id ) ) ), 'content' ), static fn ( string $note ): bool => str_contains( $note, 'ChurnStop' ) ),
+			)
+		);
+		self::assertStringContainsString( 'You pay $32.00', $stored );
+		self::assertStringNotContainsString( '#!trp', $stored );
 	}
 
 	/** @return iterable<string, array{string}> */
-	public static function doors(): iterable {
-		yield 'the modal' => array( 'rest' );
-		yield 'the page without script' => array( 'page' );
+	public static function ways(): iterable {
+		yield 'by the modal' => array( 'modal' );
+		yield 'by the page' => array( 'page' );
+	}
+
+	public function test_a_price_stays_whole_in_a_sentence_from_right_to_left(): void {
+		$price = static fn ( string $locale ): string => InLocale::run( $locale, static fn (): string => Amounts::from_cents( 3200, 'USD' )->formatted );
+		self::assertSame( array( "\u{2068}$32.00\u{2069}", '$32.00' ), array( $price( 'ar' ), $price( 'de_DE' ) ) );
 	}
 }

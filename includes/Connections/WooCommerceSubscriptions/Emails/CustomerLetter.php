@@ -7,6 +7,7 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Connections\Email;
 use ChurnStop\Changes\Sentences;
+use ChurnStop\LanguageTags;
 
 /**
  * A letter to a customer as one of WooCommerce's e-mails: subject, heading, format and further text are the merchant's to edit under
@@ -42,7 +43,9 @@ abstract class CustomerLetter extends \WC_Email {
 		if ( ! $this->is_enabled() || '' === (string) $this->get_recipient() ) {
 			return null;
 		}
-		return (bool) $this->send( $this->get_recipient(), $this->get_subject(), $this->get_content(), $this->get_headers(), $this->get_attachments() );
+		$subject = LanguageTags::without( (string) $this->get_subject() );
+		$content = LanguageTags::without( (string) $this->get_content() );
+		return (bool) $this->send( $this->get_recipient(), $subject, $content, $this->get_headers(), $this->get_attachments() );
 	}
 
 	/** @return string */
