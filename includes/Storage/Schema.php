@@ -97,8 +97,8 @@ final class Schema {
 			preg_match_all( $text, $columns, $found, PREG_SET_ORDER );
 			$alter = $charset;
 			foreach ( $found as $column ) {
-				$collated = '' === $column[2] ? ' ' . str_replace( 'DEFAULT ', '', $charset ) : $column[2];
-				$alter   .= ', MODIFY COLUMN ' . $column[1] . $collated . ( $column[3] ?? '' );
+				$exact  = $column[2] ?? '';
+				$alter .= ', MODIFY COLUMN ' . $column[1] . ( '' === $exact ? ' ' . str_replace( 'DEFAULT ', '', $charset ) : $exact ) . ( $column[3] ?? '' );
 			}
 			$this->database->execute( 'ALTER TABLE {' . $name . '} ' . $this->with_binary( $alter, $charset ) );
 		}

@@ -154,6 +154,14 @@ final class ArchitectureTest extends TestCase {
 		self::assertSame( array(), $wrong );
 	}
 
+	/** Unit tests mirror includes/. Rooms that are left out talk to WordPress or the store with each line: integration and store tests have them. */
+	public function test_each_room_has_unit_tests(): void {
+		$without = array( 'Connections/WooCommerceSubscriptions', 'Emails', 'Embed', 'Jobs', 'Setup', 'WooCommerce' );
+		$rooms   = array_unique( array_filter( array_map( self::room( ... ), array_keys( self::files() ) ) ) );
+		$missing = array_filter( $rooms, static fn ( string $room ): bool => array() === (array) glob( __DIR__ . '/' . $room . '/*Test.php' ) );
+		self::assertEqualsCanonicalizing( $without, $missing );
+	}
+
 	/** They read by the rooms' searches and write by their use cases. Settings are read everywhere. */
 	public function test_doors_reach_no_store(): void {
 		$wrong = array();
