@@ -83,7 +83,7 @@ final class SwitchHandler implements Handler {
 			// Made before, it may have been edited since.
 			$fresh = ! SwitchOrders::is_done( $order );
 			if ( ! SwitchOrders::is_told( $order ) ) {
-				SwitchOrders::complete( $order, $receipt->subscription->number(), $this->store );
+				SwitchCompletion::complete( $order, $receipt->subscription->number(), $this->store );
 				KillPoint::pass( 'switch:completed' );
 			}
 			$switched = $this->store->reread( $receipt->subscription->number() );
@@ -165,14 +165,14 @@ final class SwitchHandler implements Handler {
 				KillPoint::pass( 'switch:back-made' );
 			}
 			if ( ! SwitchOrders::is_told( $back ) ) {
-				SwitchOrders::complete( $back, $receipt->subscription->number(), $this->store );
+				SwitchCompletion::complete( $back, $receipt->subscription->number(), $this->store );
 				KillPoint::pass( 'switch:back-completed' );
 			}
 			$switched = $this->store->reread( $receipt->subscription->number() );
 			if ( null === $switched || $this->targets->line( $switched )?->get_id() !== SwitchOrders::new_line_id( $back, $receipt->subscription->number() ) ) {
 				throw new \RuntimeException( 'The subscription does not have its former product again.' );
 			}
-			SwitchOrders::has_come_back( SwitchOrders::new_line_id( $back, $receipt->subscription->number() ) );
+			NewSwitchOrder::has_come_back( SwitchOrders::new_line_id( $back, $receipt->subscription->number() ) );
 			if ( ! $edited && $this->has_former_quantity( $switched, $receipt ) ) {
 				LineAmounts::put_back( $switched, Data::maps( $receipt->prior, 'lines' ) );
 			}
@@ -180,7 +180,7 @@ final class SwitchHandler implements Handler {
 		} catch ( \Throwable $refusal ) {
 			$open = SwitchOrders::find( $this->store->require( $receipt->subscription->number() ), $key, SwitchOrders::BACK );
 			if ( null !== $open && ! SwitchOrders::is_done( $open ) ) {
-				SwitchOrders::discard( $open, $receipt->subscription->number(), __( 'ChurnStop: the store refused to switch back.', 'churnstop' ) );
+				NewSwitchOrder::discard( $open, $receipt->subscription->number(), __( 'ChurnStop: the store refused to switch back.', 'churnstop' ) );
 			}
 			throw $refusal instanceof ConnectionFailure ? $refusal : CommonBlockers::refused( 'switch-back', $refusal );
 		}
@@ -199,7 +199,7 @@ final class SwitchHandler implements Handler {
 		$subscription = $this->store->fresh( $receipt->subscription->number() );
 		$order        = null === $subscription ? null : SwitchOrders::find( $subscription, $key, SwitchOrders::SWITCH );
 		if ( null !== $order && SwitchOrders::is_done( $order ) && ! SwitchOrders::is_told( $order ) ) {
-			SwitchOrders::complete( $order, $receipt->subscription->number(), $this->store );
+			SwitchCompletion::complete( $order, $receipt->subscription->number(), $this->store );
 		}
 		return $receipt;
 	}
@@ -228,7 +228,7 @@ final class SwitchHandler implements Handler {
 	}
 
 	/**
-	 * @param array<string, mixed> $archived As SwitchOrders::make() takes it.
+	 * @param array<string, mixed> $archived As NewSwitchOrder::make() takes it.
 	 */
 	private function make(
 		\WC_Subscription $subscription,
@@ -245,7 +245,7 @@ final class SwitchHandler implements Handler {
 			SwitchTargets::per_day( Amounts::cents( $subscription->get_total( 'edit' ) ), (string) $subscription->get_billing_period(), (int) $subscription->get_billing_interval() ),
 			SwitchTargets::per_day( $new->total_cents( $subscription ), $new->period, $new->interval )
 		);
-		return SwitchOrders::make( $subscription, $line, $new, $direction, $key, $step, $archived );
+		return NewSwitchOrder::make( $subscription, $line, $new, $direction, $key, $step, $archived );
 	}
 
 	/** After a refusal: the order is cancelled and nothing pending is left on the subscription. */
@@ -260,7 +260,7 @@ final class SwitchHandler implements Handler {
 			$this->take_back( $receipt, $key, $note, static fn (): SwitchPlan => SwitchPlan::from_array( Data::map( $receipt->prior, 'plan' ) ) );
 			return;
 		}
-		SwitchOrders::discard( $order, $receipt->subscription->number(), __( 'ChurnStop: the switch did not come through; the subscription is as before.', 'churnstop' ) );
+		NewSwitchOrder::discard( $order, $receipt->subscription->number(), __( 'ChurnStop: the switch did not come through; the subscription is as before.', 'churnstop' ) );
 		$this->store->forget( $order->get_id() );
 		$this->store->forget( $receipt->subscription->number() );
 	}

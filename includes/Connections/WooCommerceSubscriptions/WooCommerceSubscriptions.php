@@ -314,7 +314,7 @@ final class WooCommerceSubscriptions implements Connection, Catalogue, SampleSub
 		( new AmountOff() )->register();
 		( new RenewalCart() )->register();
 		( new RenewalTotal() )->register();
-		( new SwitchOrders() )->register();
+		( new SilentSwitchOrders() )->register();
 		( new SyncedPayments() )->register();
 		( new OwnSwitches( $watcher ) )->register();
 		( new BillingLock( $this->store ) )->register();
