@@ -47,11 +47,11 @@ abstract class StoreAttempt extends TestCase {
 	/**
 	 * A flow whose "too expensive" makes the offers that the test is about, and no others.
 	 *
-	 * @param string|list<string> $types
+	 * @param string|list<string|array<string, mixed>> $types Types, or whole offers.
 	 */
 	protected static function publish( string|array $types, int $payments = 3 ): void {
 		$offers = array_map(
-			static fn ( string $type ): array => array( 'type' => $type ) + match ( $type ) {
+			static fn ( string|array $type ): array => is_array( $type ) ? $type : array( 'type' => $type ) + match ( $type ) {
 				'discount'     => array( 'value_percent' => 20, 'duration_billing_cycles' => $payments ),
 				'pause'        => array( 'duration_days' => 30 ),
 				'extend_trial' => array( 'duration_days' => 14 ),

@@ -11,6 +11,7 @@ use ChurnStop\Connections\Sandbox\Sandbox;
 use GiftOffer\Gift;
 use GiftOffer\GiftHandler;
 use GiftOffer\GiftOffer;
+use GiftOffer\StoreGiftHandler;
 
 spl_autoload_register(
 	static function ( string $name ): void {
@@ -24,7 +25,11 @@ add_filter( 'churnstop_offer_types', static fn ( array $types ): array => array(
 add_filter( 'churnstop_change_kinds', static fn ( array $kinds ): array => $kinds + array( Gift::KIND => Gift::class ) );
 add_filter(
 	'churnstop_change_handlers',
-	static fn ( array $handlers, Connection $connection ): array => $connection instanceof Sandbox ? $handlers + array( Gift::KIND => new GiftHandler( $connection ) ) : $handlers,
+	static fn ( array $handlers, Connection $connection ): array => $handlers + match ( true ) {
+		$connection instanceof Sandbox                    => array( Gift::KIND => new GiftHandler( $connection ) ),
+		'woocommerce-subscriptions' === $connection->id() => array( Gift::KIND => new StoreGiftHandler() ),
+		default                                           => array(),
+	},
 	10,
 	2
 );
