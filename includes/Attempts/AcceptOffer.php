@@ -10,6 +10,7 @@ use ChurnStop\Budgets\Spending;
 use ChurnStop\Changes\Change;
 use ChurnStop\Changes\Receipt;
 use ChurnStop\Changes\Terms;
+use ChurnStop\Connections\ChangeHandler;
 use ChurnStop\Connections\ConnectionFailure;
 use ChurnStop\Connections\KillPoint;
 use ChurnStop\Connections\Target;
@@ -125,7 +126,9 @@ final class AcceptOffer {
 
 	/** @throws Failure */
 	private function under_claim( Actor $actor, Attempt $attempt, Flow $flow, ShownOffer $shown_offer, ?int $product_id ): Attempt {
-		$context = $this->transaction->context( $actor, $attempt );
+		$found      = $this->transaction->subscription( $actor, $attempt->subscriptions[0] );
+		$context    = $this->transaction->context( $actor, $attempt, $found );
+		$connection = $found[0];
 		if ( $shown_offer->expires_at <= $context->now ) {
 			throw Failure::offer_expired( __( 'This offer was shown more than an hour ago and has expired. Nothing has changed. Here is what we can offer now.', 'churnstop' ), $this->fresh( $actor, $attempt ) );
 		}
@@ -138,7 +141,7 @@ final class AcceptOffer {
 		try {
 			$change = $this->chooser->change( $offer, $context, $decision->facts->targets, $product_id );
 			$target = Target::of( $change, $decision->facts->targets );
-			$terms  = OfferChooser::billed( $context->connection->terms( $context->snapshot, $change ), $context, $target );
+			$terms  = OfferChooser::billed( $connection->terms( $context->snapshot, $change ), $context, $target );
 			$terms  = $terms->with_summary( InLocale::run( $attempt->locale, fn (): string => $this->chooser->summary( $offer, $terms, $target ) ) );
 		} catch ( \Throwable ) {
 			// Its product is gone; or a registered type, or a store's filter, breaks: what can be offered now is decided without it.
@@ -153,14 +156,14 @@ final class AcceptOffer {
 		}
 
 		try {
-			$receipt = $context->connection->prepare( $context->snapshot, $change );
+			$receipt = $connection->prepare( $context->snapshot, $change );
 		} catch ( ConnectionFailure ) {
 			throw $this->unavailable( $actor, $attempt );
 		} catch ( \Throwable $error ) {
 			$this->log->error( 'An offer could not be prepared when it was accepted.', array( 'offer' => $offer->id ) + Fault::of( $error ) );
 			throw $this->unavailable( $actor, $attempt );
 		}
-		$mail     = People::mail( $context->connection->billing_email( $context->snapshot ) );
+		$mail     = People::mail( $connection->billing_email( $context->snapshot ) );
 		$accepted = new Acceptance( $attempt->uuid, $attempt->customer_id, $mail, $attempt->flow_id, $attempt->flow_version, $attempt->reason, $shown_offer->offer_id, $shown_offer->offer_type, $attempt->assignment );
 		$cost     = OfferBudgets::cost( $change, $terms, Target::of( $change, $decision->facts->targets ) );
 		$draft    = new Spending( $this->budgeting->charges( $flow, $offer, $cost, $context->now ), $context->snapshot->next_payment );
@@ -169,7 +172,7 @@ final class AcceptOffer {
 			throw $this->unavailable( $actor, $attempt );
 		}
 		KillPoint::pass( 'accept:pending' );
-		$receipt = $this->apply( $actor, $attempt, $flow, $shown_offer, $receipt, $key, $context );
+		$receipt = $this->apply( $actor, $attempt, $flow, $shown_offer, $receipt, $key, $connection );
 		KillPoint::pass( 'accept:applied' );
 		if ( $receipt->awaited ) {
 			return $this->await( $actor, $attempt, $receipt, $key );
@@ -178,9 +181,9 @@ final class AcceptOffer {
 	}
 
 	/** @throws Failure */
-	private function apply( Actor $actor, Attempt $attempt, Flow $flow, ShownOffer $shown_offer, Receipt $receipt, string $key, AttemptContext $context ): Receipt {
+	private function apply( Actor $actor, Attempt $attempt, Flow $flow, ShownOffer $shown_offer, Receipt $receipt, string $key, ChangeHandler $connection ): Receipt {
 		try {
-			return $context->connection->apply( $receipt, $key );
+			return $connection->apply( $receipt, $key );
 		} catch ( ConnectionFailure $failure ) {
 			if ( $failure->is_busy ) {
 				// A payment is being made, say. Nothing was touched, so that there is nothing to tell of: the click comes back.

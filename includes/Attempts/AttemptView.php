@@ -5,8 +5,9 @@ namespace ChurnStop\Attempts;
 
 defined( 'ABSPATH' ) || exit;
 
-use ChurnStop\Connections\Connection;
+use ChurnStop\Connections\Cancellation;
 use ChurnStop\Connections\Connections;
+use ChurnStop\Connections\Subscriptions;
 use ChurnStop\Data;
 use ChurnStop\Experiments\ArmFlows;
 use ChurnStop\Redemptions\RedemptionStore;
@@ -86,7 +87,7 @@ final class AttemptView {
 	}
 
 	/** @return array<string, mixed> The same, with what became of it in this attempt. */
-	private function subscription( Attempt $attempt, Connection $connection, Snapshot $snapshot ): array {
+	private function subscription( Attempt $attempt, Subscriptions&Cancellation $connection, Snapshot $snapshot ): array {
 		$ends_at = $connection->may_cancel( $attempt->actor, $snapshot ) ? $connection->ends_at_if_cancelled( $snapshot, $this->redemptions->recent_live( $snapshot->ref )?->receipt ) : $snapshot->end;
 		$outcome = Data::string_or_null( Data::map( Data::map( $attempt->result, 'subscriptions' ), (string) $snapshot->ref->written() ), 'outcome' );
 		return self::of_subscription( $snapshot, $ends_at ) + ( null === $outcome ? array() : array( 'outcome' => $outcome ) );

@@ -56,7 +56,7 @@ final class OfferChooser {
 		$offer   = $decision->facts->resolved( $offer );
 		$change  = $type->change( $offer, $context->snapshot, $targets );
 		$target  = Target::of( $change, $targets );
-		$terms   = self::billed( $context->connection->terms( $context->snapshot, $change ), $context, $target );
+		$terms   = self::billed( $context->store->terms( $context->snapshot, $change ), $context, $target );
 		$texts   = $type->texts( $offer );
 		$choices = $type->choices( $offer, $context->snapshot, $targets );
 		// The terms are those of the first; what each costs stands on its card.
@@ -67,7 +67,7 @@ final class OfferChooser {
 			$offer->id,
 			$offer->type,
 			$filled( '' === $offer->headline ? $texts['headline'] : $offer->headline ),
-			Sentences::join( $filled( $offer->message ), $context->connection->access_note( $context->snapshot, $change ) ), // A save fills in the shipped one: an empty one was emptied on purpose.
+			Sentences::join( $filled( $offer->message ), $context->store->access_note( $context->snapshot, $change ) ), // A save fills in the shipped one: an empty one was emptied on purpose.
 			'' === $offer->accept_label ? $texts['accept_label'] : $offer->accept_label,
 			$terms->with_summary( $summary ),
 			$choices,
@@ -148,12 +148,12 @@ final class OfferChooser {
 			$offer = $facts->resolved( $offer );
 			try {
 				if ( $type->needs_targets() ) {
-					$targets ??= $context->connection->targets( $context->snapshot );
+					$targets ??= $context->store->targets( $context->snapshot );
 				}
 				if ( array() === $type->blockers( $offer, $context->snapshot, $targets ?? array() ) ) {
 					$change              = $type->change( $offer, $context->snapshot, $targets ?? array() );
 					$same                = Data::encode( $change->to_array() );
-					$asked[ $same ]    ??= $context->connection->blockers( $context->snapshot, $change );
+					$asked[ $same ]    ??= $context->store->blockers( $context->snapshot, $change );
 					$store[ $offer->id ] = $asked[ $same ];
 					if ( array() === $store[ $offer->id ] && isset( $budgets[ $offer->id ] ) ) {
 						$budgets[ $offer->id ] = $this->priced( $budgets[ $offer->id ], $context, $change, $targets ?? array() );
@@ -178,7 +178,7 @@ final class OfferChooser {
 		if ( array() === array_filter( $standings, static fn ( BudgetStatus $one ): bool => null !== $one->budget->cost_per_month ) ) {
 			return $standings;
 		}
-		$terms = $context->connection->terms( $context->snapshot, $change );
+		$terms = $context->store->terms( $context->snapshot, $change );
 		$price = OfferBudgets::cost( $change, $terms, Target::of( $change, $targets ) );
 		return array_map( static fn ( BudgetStatus $one ): BudgetStatus => $one->with_price( $price ), $standings );
 	}

@@ -40,7 +40,7 @@ final class PreviewAttempt {
 		$settings  = $this->settings->get();
 		$snapshot  = self::snapshot( $customer, $now );
 		$profile   = $settings->force_strictest ? Profiles::BARE : Profiles::of( $snapshot->country, $snapshot->state );
-		$context = new AttemptContext( new PreviewConnection( $snapshot, $this->targets( $flow, $customer, $snapshot ) ), $snapshot, new History(), $now, self::known( $customer, $snapshot ), $settings->types_off() );
+		$context = new AttemptContext( new PreviewQuotes( $this->targets( $flow, $customer, $snapshot ) ), $snapshot, new History(), $now, self::known( $customer, $snapshot ), $settings->types_off() );
 		$attempt   = new Attempt( '00000000-0000-4000-8000-000000000000', 0, Actor::system(), array( $snapshot->ref ), Attempt::TEST, 'preview', $profile, $flow->id, $flow->version, $flow->locale, $now );
 		$attempt->first_name = Data::string( $customer, 'first_name', _x( 'Alex', 'an example of a first name', 'churnstop' ) );
 		$walked = array();
@@ -56,7 +56,7 @@ final class PreviewAttempt {
 			$walked[] = $step;
 		}
 		array_push( $walked, ...$this->walk( $attempt, $flow, $context, $until ) );
-		$ends_at = $context->connection->ends_at_if_cancelled( $snapshot );
+		$ends_at = self::ends_at( $snapshot );
 		$view    = AttemptView::of_subscription( $snapshot, $ends_at );
 		return array(
 			'id'            => $attempt->uuid,
@@ -119,9 +119,14 @@ final class PreviewAttempt {
 		$attempt->shown_offer    = null;
 		$attempt->result = array(
 			'outcome'      => Attempt::CANCELLED,
-			'effective_at' => Data::iso( $context->connection->ends_at_if_cancelled( $context->snapshot ) ),
+			'effective_at' => Data::iso( self::ends_at( $context->snapshot ) ),
 			'receipt'      => $attempt->receipt(),
 		);
+	}
+
+	/** What is paid for is used. */
+	private static function ends_at( Snapshot $snapshot ): \DateTimeImmutable {
+		return $snapshot->next_payment ?? $snapshot->at;
 	}
 
 	/**

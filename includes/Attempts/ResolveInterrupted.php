@@ -8,7 +8,7 @@ defined( 'ABSPATH' ) || exit;
 use ChurnStop\Actor;
 use ChurnStop\Changes\Receipt;
 use ChurnStop\Clock;
-use ChurnStop\Connections\Connection;
+use ChurnStop\Connections\ChangeHandler;
 use ChurnStop\Connections\ConnectionFailure;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Events\Event;
@@ -147,7 +147,7 @@ final class ResolveInterrupted implements Answered {
 	}
 
 	/** The customer got what was promised before anybody wrote it down: the attempt is saved, if it still can be, and the redemption has run its course. */
-	private function record_used( Connection $connection, ?Attempt $attempt, Redemption $redemption, \DateTimeImmutable $now ): void {
+	private function record_used( ChangeHandler $connection, ?Attempt $attempt, Redemption $redemption, \DateTimeImmutable $now ): void {
 		if ( ! $this->record( $attempt, $redemption, $now ) ) {
 			$this->redemptions->mark_applied( $redemption->key, $redemption->receipt, $now );
 		}
@@ -156,7 +156,7 @@ final class ResolveInterrupted implements Answered {
 	}
 
 	/** What goes with the change and may be missing where its process was killed: the store's schedule, what other plugins hear, the note for the support agent. */
-	private function complete( Connection $connection, Redemption $redemption ): bool {
+	private function complete( ChangeHandler $connection, Redemption $redemption ): bool {
 		try {
 			$connection->apply( $redemption->receipt, $redemption->key );
 			return true;
@@ -185,7 +185,7 @@ final class ResolveInterrupted implements Answered {
 		return $done;
 	}
 
-	private function undo( Connection $connection, ?Attempt $attempt, Redemption $redemption, \DateTimeImmutable $now ): void {
+	private function undo( ChangeHandler $connection, ?Attempt $attempt, Redemption $redemption, \DateTimeImmutable $now ): void {
 		$receipt = $connection->undo( $redemption->receipt, $redemption->key, __( 'An offer was interrupted while it was being applied; everything was put back.', 'churnstop' ) );
 		if ( ! $redemption->is_to_come() ) {
 			return;

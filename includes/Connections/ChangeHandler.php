@@ -5,10 +5,8 @@ namespace ChurnStop\Connections;
 
 defined( 'ABSPATH' ) || exit;
 
-use ChurnStop\Blocker;
 use ChurnStop\Changes\Change;
 use ChurnStop\Changes\Receipt;
-use ChurnStop\Changes\Terms;
 use ChurnStop\Subscriptions\Money;
 use ChurnStop\Subscriptions\Snapshot;
 
@@ -18,21 +16,7 @@ use ChurnStop\Subscriptions\Snapshot;
  * Every write carries a redemption's key, and each coupon, order and note that it makes carries it too: what a killed process
  * left behind is found by it. All writes are idempotent by key: a second call finishes what the first began, and repeats nothing.
  */
-interface ChangeHandler {
-
-	/**
-	 * Why this store or gateway cannot keep the change; empty where it can. Only what the connection alone knows (gateway abilities,
-	 * edited prices, dates too near): history, trial and plan rules are the Eligibility rules' part.
-	 *
-	 * @return list<Blocker>
-	 */
-	public function blockers( Snapshot $snapshot, Change $change ): array;
-
-	/** What the customer would be billed, from the store's own totals on an unsaved copy. Call only where `blockers()` is empty. */
-	public function terms( Snapshot $snapshot, Change $change ): Terms;
-
-	/** What the customer cannot use while this change lasts, as a sentence; empty where nothing is lost. */
-	public function access_note( Snapshot $snapshot, Change $change ): string;
+interface ChangeHandler extends Quotes {
 
 	/**
 	 * The write to come, with prior values and the values intended. Writes nothing: its answer is stored before `apply()`.

@@ -8,7 +8,7 @@ defined( 'ABSPATH' ) || exit;
 use ChurnStop\Actor;
 use ChurnStop\Changes\Receipt;
 use ChurnStop\Clock;
-use ChurnStop\Connections\Connection;
+use ChurnStop\Connections\ChangeHandler;
 use ChurnStop\Connections\ConnectionFailure;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Data;
@@ -64,7 +64,7 @@ final class RevertRedemption {
 		}
 		return $this->claimed(
 			$redemption,
-			function ( Redemption $now, Connection $connection ) use ( $actor, $note, $tell ): void {
+			function ( Redemption $now, ChangeHandler $connection ) use ( $actor, $note, $tell ): void {
 				$receipt = $connection->undo( $now->receipt, $now->key, $note );
 				$this->end( $now, $receipt, $actor, '' === $note ? 'reverted' : $note, $tell && Actor::CUSTOMER !== $actor->kind );
 			}
@@ -79,7 +79,7 @@ final class RevertRedemption {
 	public function taken_back( Redemption $redemption, string $why ): void {
 		$this->claimed(
 			$redemption,
-			function ( Redemption $now, Connection $connection ) use ( $why ): void {
+			function ( Redemption $now, ChangeHandler $connection ) use ( $why ): void {
 				$this->end( $now, $connection->undo( $now->receipt, $now->key, self::note( $why ) ), Actor::system(), $why, in_array( $why, self::TOLD, true ) );
 			}
 		);
@@ -99,7 +99,7 @@ final class RevertRedemption {
 		}
 		$this->claimed(
 			$redemption,
-			static function ( Redemption $now, Connection $connection ): void {
+			static function ( Redemption $now, ChangeHandler $connection ): void {
 				$connection->undo( $now->receipt, $now->key, self::note( 'cancelled' ) );
 			}
 		);
@@ -109,7 +109,7 @@ final class RevertRedemption {
 	public function after_refusal( Redemption $redemption ): void {
 		$this->claimed(
 			$redemption,
-			function ( Redemption $now, Connection $connection ): void {
+			function ( Redemption $now, ChangeHandler $connection ): void {
 				if ( $now->receipt->change->can_be_made_again() ) {
 					try {
 						$connection->apply( $now->receipt, $now->key );
@@ -130,7 +130,7 @@ final class RevertRedemption {
 	public function finish( Redemption $redemption ): void {
 		$this->claimed(
 			$redemption,
-			function ( Redemption $now, Connection $connection ): void {
+			function ( Redemption $now, ChangeHandler $connection ): void {
 				$receipt = $connection->finish( $now->receipt, $now->key );
 				if ( $this->redemptions->end( $now, Redemption::FINISHED, $receipt, Actor::system(), 'finished', $this->clock->now() ) ) {
 					$this->pauses->unschedule( $now->key );
@@ -185,7 +185,7 @@ final class RevertRedemption {
 	/**
 	 * One writer at a time; whoever comes second finds it done.
 	 *
-	 * @param callable(Redemption, Connection): void $work
+	 * @param callable(Redemption, ChangeHandler): void $work
 	 * @throws Failure
 	 */
 	private function claimed( Redemption $redemption, callable $work ): Redemption {

@@ -8,8 +8,9 @@ defined( 'ABSPATH' ) || exit;
 use ChurnStop\Actor;
 use ChurnStop\Attempts\Attempt;
 use ChurnStop\Changes\Sentences;
-use ChurnStop\Connections\Connection;
+use ChurnStop\Connections\AccountUrls;
 use ChurnStop\Connections\Connections;
+use ChurnStop\Connections\Subscriptions;
 use ChurnStop\Data;
 use ChurnStop\Logging\Fault;
 use ChurnStop\Logging\Log;
@@ -144,7 +145,7 @@ final class Block {
 	}
 
 	/** The address of this row's Cancel: ChurnStop's on this page, the store's own where ChurnStop is off, empty where there is nothing to cancel. */
-	private function cancel( Connection $connection, Snapshot $snapshot ): string {
+	private function cancel( Subscriptions&AccountUrls $connection, Snapshot $snapshot ): string {
 		$actor = Walk::current()?->actor( $snapshot->customer_id ) ?? Actor::customer( get_current_user_id() );
 		if ( ! $connection->may( $actor, $snapshot ) || ! $connection->may_cancel( $actor, $snapshot ) ) {
 			return '';

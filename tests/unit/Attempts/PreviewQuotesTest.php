@@ -3,7 +3,7 @@ declare(strict_types=1);
 
 namespace ChurnStop\Tests\Unit\Attempts;
 
-use ChurnStop\Attempts\PreviewConnection;
+use ChurnStop\Attempts\PreviewQuotes;
 use ChurnStop\Changes\Change;
 use ChurnStop\Data;
 use ChurnStop\Subscriptions\Snapshot;
@@ -11,7 +11,7 @@ use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\TestCase;
 
 /** The editor's preview says the dates that a store would. */
-final class PreviewConnectionTest extends TestCase {
+final class PreviewQuotesTest extends TestCase {
 
 	/** @return iterable<string, array{Change, string, string}> Change, the payment before, the payment after. */
 	public static function moves(): iterable {
@@ -25,6 +25,6 @@ final class PreviewConnectionTest extends TestCase {
 	#[DataProvider( 'moves' )]
 	public function test_the_next_payment( Change $change, string $before, string $after ): void {
 		$snapshot = Snapshot::from_array( array( 'period' => 'month', 'interval' => 1, 'next_payment' => $before, 'at' => '2027-01-10T10:00:00Z', 'total' => array( 'amount' => '40.00', 'currency' => 'USD', 'formatted' => '$40.00' ) ) );
-		self::assertSame( $after, Data::iso( ( new PreviewConnection( $snapshot, array() ) )->terms( $snapshot, $change )->next_payment_at ) );
+		self::assertSame( $after, Data::iso( ( new PreviewQuotes( array() ) )->terms( $snapshot, $change )->next_payment_at ) );
 	}
 }
