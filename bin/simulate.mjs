@@ -9,23 +9,31 @@ import { main, root, UserError } from './lib/core.mjs';
 import { composerPackages } from './lib/setup.mjs';
 import { lineChart } from './lib/chart.mjs';
 
-const help = `npm run simulate            2,000 stores a scenario; writes docs/statistics.md and its plots
-npm run simulate -- 200     so many stores; prints only
+const help = `npm run simulate                 2,000 stores a scenario; writes docs/statistics.md and its plots
+npm run simulate -- 200          so many stores; prints only
+npm run simulate -- discount     400 stores a scenario of the intelligent discount; writes docs/intelligent-discount.md
+npm run simulate -- discount 50  so many stores; prints only
 
 CHURNSTOP_SEED=1 says with which chance.`;
 const page = path.join( root, 'docs', 'statistics.md' );
+const discountPage = path.join( root, 'docs', 'intelligent-discount.md' );
 
 main( async () => {
-  const [ word ] = process.argv.slice( 2 ).filter( ( arg ) => arg !== '--' );
+  const words = process.argv.slice( 2 ).filter( ( arg ) => arg !== '--' );
+  const isDiscount = words[ 0 ] === 'discount';
+  const word = isDiscount ? words[ 1 ] : words[ 0 ];
   if ( word === '--help' ) {
     console.log( help );
     return 0;
   }
-  const stores = Number( word ?? 2000 );
+  const stores = Number( word ?? ( isDiscount ? 400 : 2000 ) );
   if ( ! Number.isInteger( stores ) || stores < 1 ) {
     throw new UserError( `How many stores is "${ word }"? npm run simulate -- 2000` );
   }
   await composerPackages();
+  if ( isDiscount ) {
+    return discount( stores, word === undefined );
+  }
   const experiments = await all( 'experiments', stores );
   const holdouts = await all( 'holdouts', stores );
   const tables = { experiments: experimentTable( experiments ), holdouts: holdoutTable( holdouts ) };
@@ -73,6 +81,41 @@ async function all( kind, stores ) {
   };
   await Promise.all( os.cpus().map( worker ) );
   return results;
+}
+
+/** The intelligent discount against none, the best fixed one and an oracle. */
+async function discount( stores, writes ) {
+  const results = await all( 'depths', stores );
+  const cell = ( { mean, half } ) => `${ mean.toFixed( 1 ) } ± ${ half.toFixed( 1 ) }`;
+  const head = [
+    'stores',
+    'fixed 20%',
+    'best fixed',
+    'intelligent',
+    'oracle',
+    'intelligent less fixed',
+    'its 5th percentile',
+    'worse than fixed by 2',
+    'worse than none (fixed)',
+  ];
+  const rows = ( year ) =>
+    results.map( ( { name, [ year ]: row } ) => [
+      name,
+      cell( row.fixed ),
+      `${ row.best.toFixed( 1 ) } (${ row.best_step === 0 ? 'none' : `${ Math.round( 100 * row.best_step ) }%` })`,
+      cell( row.intelligent ),
+      cell( row.oracle ),
+      cell( row.gap ),
+      row.gap.low.toFixed( 1 ),
+      percent( row.worse ),
+      `${ percent( row.losing ) } (${ percent( row.fixed_losing ) })`,
+    ] );
+  const tables = { 'first-year': table( head, rows( 'first' ) ), 'second-year': table( head, rows( 'second' ) ) };
+  console.log( `${ tables[ 'first-year' ] }\n\n${ tables[ 'second-year' ] }` );
+  if ( writes ) {
+    fill( discountPage, tables );
+  }
+  return 0;
 }
 
 function php( args ) {
@@ -139,17 +182,7 @@ function holdoutTable( results ) {
 }
 
 function write( tables, experiments ) {
-  let text = fs.readFileSync( page, 'utf8' );
-  for ( const [ name, body ] of Object.entries( tables ) ) {
-    const [ open, close ] = [ `<!-- ${ name } -->`, `<!-- /${ name } -->` ];
-    if ( ! text.includes( open ) || ! text.includes( close ) ) {
-      throw new UserError( `docs/statistics.md has no place for ${ name }.` );
-    }
-    text = `${ text.slice( 0, text.indexOf( open ) + open.length ) }\n${ body }\n${ text.slice(
-      text.indexOf( close )
-    ) }`;
-  }
-  fs.writeFileSync( page, text );
+  fill( page, tables );
   const lines = experiments
     .filter( ( row ) => [ 'no difference', '5.5 points', '10 points' ].includes( row.name ) )
     .map( ( row ) => ( { label: row.name, values: row.by_month } ) );
@@ -157,4 +190,19 @@ function write( tables, experiments ) {
     path.join( root, 'docs/images/statistics-decided.svg' ),
     lineChart( { title: 'Share of stores that know, 50 cancellations a month', x: 'months', lines } )
   );
+}
+
+/** Puts each table into its place on a page. */
+function fill( file, tables ) {
+  let text = fs.readFileSync( file, 'utf8' );
+  for ( const [ name, body ] of Object.entries( tables ) ) {
+    const [ open, close ] = [ `<!-- ${ name } -->`, `<!-- /${ name } -->` ];
+    if ( ! text.includes( open ) || ! text.includes( close ) ) {
+      throw new UserError( `${ path.relative( root, file ) } has no place for ${ name }.` );
+    }
+    text = `${ text.slice( 0, text.indexOf( open ) + open.length ) }\n${ body }\n${ text.slice(
+      text.indexOf( close )
+    ) }`;
+  }
+  fs.writeFileSync( file, text );
 }

@@ -55,6 +55,12 @@ final class DepthText {
 		);
 	}
 
+	/** Where the settings switch choosing off. */
+	public static function off( int $base ): string {
+		/* translators: %s: a percentage. */
+		return sprintf( __( 'Choosing is switched off in the settings: every customer is offered %s, your usual step.', 'churnstop' ), Percent::text( $base ) );
+	}
+
 	private static function while_few( int $percent, int $base, int $known ): string {
 		if ( 0 === $percent ) {
 			/* translators: 1: a percentage, 2: a number, 3: how many are needed. */

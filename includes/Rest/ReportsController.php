@@ -15,6 +15,7 @@ use ChurnStop\Reports\Comments;
 use ChurnStop\Reports\Dashboard;
 use ChurnStop\Reports\EligibilityScan;
 use ChurnStop\Reports\PastYear;
+use ChurnStop\Reports\DepthReplay;
 use ChurnStop\Reports\Replay;
 use ChurnStop\Reports\Reports;
 use ChurnStop\Reports\Summary;
@@ -33,6 +34,7 @@ final class ReportsController extends Controller {
 		private readonly Comments $comments,
 		private readonly PastYear $past_year,
 		private readonly Replay $replay,
+		private readonly DepthReplay $depth_replay,
 		private readonly Flows $flows,
 		private readonly Clock $clock,
 		private readonly EligibilityScan $scan,
@@ -45,6 +47,7 @@ final class ReportsController extends Controller {
 		$this->route( '/reports/(?P<name>[a-z_-]{1,40})', 'GET', $this->report( ... ), array( $this, 'is_manager' ) );
 		$this->route( '/eligibility-scan', 'GET', fn (): array => $this->scan->state(), array( $this, 'is_manager' ) );
 		$this->route( '/eligibility-scan', 'POST', fn (): \WP_REST_Response => new \WP_REST_Response( array( 'id' => $this->scan->start() ), 202 ), array( $this, 'is_manager' ) );
+		$this->route( '/reports/intelligent-discount', 'POST', $this->replay_depths( ... ), array( $this, 'is_manager' ) );
 		$this->route( '/reports/replay', 'POST', $this->replay( ... ), array( $this, 'is_manager' ) );
 	}
 
@@ -110,5 +113,21 @@ final class ReportsController extends Controller {
 			throw Failure::invalid( array( 'flow' => __( 'A replay needs a flow.', 'churnstop' ) ) );
 		}
 		return $this->replay->run( Flow::from_array( $this->flows->completed( $flow ) ), $this->clock->now()->modify( '-' . self::REPLAY_DAYS . ' days' ) );
+	}
+
+	/**
+	 * An intelligent discount of a flow that is not saved, against the stored attempts of the last 90 days.
+	 *
+	 * @param \WP_REST_Request<array<string, mixed>> $request
+	 * @return array<string, mixed>
+	 */
+	private function replay_depths( \WP_REST_Request $request ): array {
+		$body = JsonBody::of( $request );
+		$flow = Data::map( $body, 'flow' );
+		if ( array() === $flow ) {
+			throw Failure::invalid( array( 'flow' => __( 'A replay needs a flow.', 'churnstop' ) ) );
+		}
+		$now = $this->clock->now();
+		return $this->depth_replay->run( Flow::from_array( $this->flows->completed( $flow ) ), Data::string( $body, 'offer_id' ), $now->modify( '-' . self::REPLAY_DAYS . ' days' ), $now );
 	}
 }

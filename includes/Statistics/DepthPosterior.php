@@ -13,43 +13,39 @@ final class DepthPosterior {
 
 	private const POINTS = 41;
 
-	/** @var list<array{float, float, float}> θ0, θ1 and their posterior mass. */
-	private array $grid = array();
+	/** @var list<float> The prior's logarithm, by point of the grid. */
+	private static array $prior = array();
+
+	/** @var array<string, list<float>> Depth → the chance to stay, by point: the same for all posteriors. */
+	private static array $chances = array();
+
+	/** @var list<float> The posterior mass, by point. */
+	private array $mass = array();
 
 	/** @param list<array{depth: float, trials: int, stays: int}> $tallies */
 	public function __construct( array $tallies ) {
-		$low   = Functions::logit( 0.02 );
-		$high  = Functions::logit( 0.40 );
-		$logs  = array();
-		$best  = -INF;
-		$mean0 = Functions::logit( 0.10 );
-		for ( $i = 0; $i < self::POINTS; $i++ ) {
-			$theta0 = $low + ( $high - $low ) * $i / ( self::POINTS - 1 );
-			for ( $j = 0; $j < self::POINTS; $j++ ) {
-				$theta1 = 8.0 * $j / ( self::POINTS - 1 );
-				$log    = -( ( $theta0 - $mean0 ) / 0.7 ) ** 2 / 2.0 - ( ( $theta1 - 2.5 ) / 1.5 ) ** 2 / 2.0;
-				foreach ( $tallies as $tally ) {
-					$a    = Functions::expit( $theta0 + $theta1 * $tally['depth'] );
-					$log += $tally['stays'] * log( $a ) + ( $tally['trials'] - $tally['stays'] ) * log( 1.0 - $a );
-				}
-				$logs[] = array( $theta0, $theta1, $log );
-				$best   = max( $best, $log );
+		$logs = self::prior();
+		foreach ( $tallies as $tally ) {
+			$left = $tally['trials'] - $tally['stays'];
+			foreach ( self::chances( $tally['depth'] ) as $point => $a ) {
+				$logs[ $point ] += $tally['stays'] * log( $a ) + $left * log( 1.0 - $a );
 			}
 		}
-		$sum = 0.0;
-		foreach ( $logs as [ , , $log ] ) {
+		$best = max( $logs );
+		$sum  = 0.0;
+		foreach ( $logs as $log ) {
 			$sum += exp( $log - $best );
 		}
-		foreach ( $logs as [ $theta0, $theta1, $log ] ) {
-			$this->grid[] = array( $theta0, $theta1, exp( $log - $best ) / $sum );
+		foreach ( $logs as $log ) {
+			$this->mass[] = exp( $log - $best ) / $sum;
 		}
 	}
 
 	/** The mean chance to stay at this depth. */
 	public function staying( float $depth ): float {
 		$mean = 0.0;
-		foreach ( $this->grid as [ $theta0, $theta1, $mass ] ) {
-			$mean += $mass * Functions::expit( $theta0 + $theta1 * $depth );
+		foreach ( self::chances( $depth ) as $point => $a ) {
+			$mean += $this->mass[ $point ] * $a;
 		}
 		return $mean;
 	}
@@ -58,7 +54,8 @@ final class DepthPosterior {
 	public function slope(): array {
 		$mean   = 0.0;
 		$square = 0.0;
-		foreach ( $this->grid as [ , $theta1, $mass ] ) {
+		foreach ( $this->mass as $point => $mass ) {
+			$theta1  = self::thetas( $point )[1];
 			$mean   += $mass * $theta1;
 			$square += $mass * $theta1 * $theta1;
 		}
@@ -77,15 +74,17 @@ final class DepthPosterior {
 	 */
 	public function best_of( array $steps, array $places ): array {
 		$shares = array_fill_keys( $places, 0.0 );
-		foreach ( $this->grid as [ $theta0, $theta1, $mass ] ) {
-			$anyway = Functions::expit( $theta0 );
-			$best   = $places[0];
-			$most   = -INF;
-			foreach ( $places as $place ) {
-				$step  = $steps[ $place - 1 ] ?? null;
-				$worth = null === $step ? 0.0 : self::worth_at( $step, $theta0, $theta1, $anyway );
-				if ( $worth > $most ) {
-					$most = $worth;
+		$worth  = array();
+		foreach ( $places as $place ) {
+			$worth[ $place ] = isset( $steps[ $place - 1 ] ) ? self::worth_of( $steps[ $place - 1 ] ) : array();
+		}
+		foreach ( $this->mass as $point => $mass ) {
+			$best = $places[0];
+			$most = -INF;
+			foreach ( $worth as $place => $by_point ) {
+				$here = $by_point[ $point ] ?? 0.0;
+				if ( $here > $most ) {
+					$most = $here;
 					$best = $place;
 				}
 			}
@@ -102,27 +101,73 @@ final class DepthPosterior {
 	 * @return array{values: list<float>, positive: list<float>, better: list<float>}
 	 */
 	public function worth( array $steps, float $base ): array {
-		$none  = array_fill( 0, count( $steps ), 0.0 );
-		$found = array( 'values' => $none, 'positive' => $none, 'better' => $none );
-		$own   = null;
+		$found   = array( 'values' => array(), 'positive' => array(), 'better' => array() );
+		$of_base = array();
 		foreach ( $steps as $step ) {
-			$own = abs( $step['depth'] - $base ) < 1e-9 ? $step : $own;
+			$of_base = abs( $step['depth'] - $base ) < 1e-9 ? self::worth_of( $step ) : $of_base;
 		}
-		foreach ( $this->grid as [ $theta0, $theta1, $mass ] ) {
-			$anyway  = Functions::expit( $theta0 );
-			$of_base = null === $own ? 0.0 : self::worth_at( $own, $theta0, $theta1, $anyway );
-			foreach ( $steps as $i => $step ) {
-				$worth                    = self::worth_at( $step, $theta0, $theta1, $anyway );
-				$found['values'][ $i ]   += $mass * $worth;
-				$found['positive'][ $i ] += $worth > 0.0 ? $mass : 0.0;
-				$found['better'][ $i ]   += $worth > $of_base ? $mass : 0.0;
+		foreach ( $steps as $step ) {
+			$value    = 0.0;
+			$positive = 0.0;
+			$better   = 0.0;
+			foreach ( self::worth_of( $step ) as $point => $worth ) {
+				$mass      = $this->mass[ $point ];
+				$value    += $mass * $worth;
+				$positive += $worth > 0.0 ? $mass : 0.0;
+				$better   += $worth > ( $of_base[ $point ] ?? 0.0 ) ? $mass : 0.0;
 			}
+			$found['values'][]   = $value;
+			$found['positive'][] = $positive;
+			$found['better'][]   = $better;
 		}
-		return array_map( array_values( ... ), $found );
+		return $found;
 	}
 
-	/** @param array{depth: float, value: DiscountValue} $step */
-	private static function worth_at( array $step, float $theta0, float $theta1, float $anyway ): float {
-		return $step['value']->at( Functions::expit( $theta0 + $theta1 * $step['depth'] ), $anyway );
+	/**
+	 * @param array{depth: float, value: DiscountValue} $step
+	 * @return list<float> By point of the grid.
+	 */
+	private static function worth_of( array $step ): array {
+		$worth  = array();
+		$anyway = self::chances( 0.0 );
+		foreach ( self::chances( $step['depth'] ) as $point => $a ) {
+			$worth[] = $step['value']->at( $a, $anyway[ $point ] );
+		}
+		return $worth;
+	}
+
+	/** @return list<float> */
+	private static function prior(): array {
+		if ( array() === self::$prior ) {
+			$mean = Functions::logit( 0.10 );
+			for ( $point = 0; $point < self::POINTS ** 2; $point++ ) {
+				[ $theta0, $theta1 ] = self::thetas( $point );
+				self::$prior[]       = -( ( $theta0 - $mean ) / 0.7 ) ** 2 / 2.0 - ( ( $theta1 - 2.5 ) / 1.5 ) ** 2 / 2.0;
+			}
+		}
+		return self::$prior;
+	}
+
+	/** @return list<float> */
+	private static function chances( float $depth ): array {
+		$key = (string) $depth;
+		if ( ! isset( self::$chances[ $key ] ) ) {
+			self::$chances[ $key ] = array();
+			for ( $point = 0; $point < self::POINTS ** 2; $point++ ) {
+				[ $theta0, $theta1 ]     = self::thetas( $point );
+				self::$chances[ $key ][] = Functions::expit( $theta0 + $theta1 * $depth );
+			}
+		}
+		return self::$chances[ $key ];
+	}
+
+	/** @return array{float, float} θ0 and θ1 of a point. */
+	private static function thetas( int $point ): array {
+		$low  = Functions::logit( 0.02 );
+		$high = Functions::logit( 0.40 );
+		return array(
+			$low + ( $high - $low ) * intdiv( $point, self::POINTS ) / ( self::POINTS - 1 ),
+			8.0 * ( $point % self::POINTS ) / ( self::POINTS - 1 ),
+		);
 	}
 }

@@ -161,6 +161,64 @@ final class IntelligentDiscountTest extends StoreTestCase {
 		self::assertSame( 403, self::request( $made->customer_id, 'GET', '/attempts/' . $test . '/explanation' )[0] );
 	}
 
+	/** @return iterable<string, array{string, string, array<string, mixed>, int, string, string}> Method, route, body; status, code and field. */
+	public static function wrong(): iterable {
+		yield 'no margin' => array( 'PUT', '/settings', array( 'intelligent' => array( 'margin_percent' => 0 ) ), 400, 'churnstop_invalid', 'intelligent.margin_percent' );
+		yield 'a floor of all' => array( 'PUT', '/settings', array( 'intelligent' => array( 'margin_floor_percent' => 100 ) ), 400, 'churnstop_invalid', 'intelligent.margin_floor_percent' );
+		yield 'text for a margin' => array( 'PUT', '/settings', array( 'intelligent' => array( 'margin_percent' => 'half' ) ), 400, 'churnstop_invalid', 'intelligent.margin_percent' );
+		yield 'another setting' => array( 'PUT', '/settings', array( 'intelligent' => array( 'country' => 'US' ) ), 400, 'churnstop_invalid', 'intelligent.country' );
+		yield 'a replay without a flow' => array( 'POST', '/reports/intelligent-discount', array( 'offer_id' => 'smart' ), 400, 'churnstop_invalid', 'flow' );
+		yield 'a replay of another offer' => array( 'POST', '/reports/intelligent-discount', array( 'offer_id' => 'rest' ), 400, 'churnstop_invalid', 'offer_id' );
+		yield 'a ceiling out of range' => array( 'PUT', '/flows', array( 'max_percent' => 80 ), 422, 'churnstop_noncompliant', 'max_percent' );
+		yield 'no payments' => array( 'PUT', '/flows', array( 'max_cycles' => 0 ), 422, 'churnstop_noncompliant', 'max_cycles' );
+		yield 'a step above the ceiling' => array( 'PUT', '/flows', array( 'steps' => array( 10, 40 ) ), 422, 'churnstop_noncompliant', 'steps' );
+	}
+
+	/**
+	 * @dataProvider wrong
+	 * @param array<string, mixed> $body
+	 */
+	public function test_what_is_wrong_is_named_and_changes_nothing( string $method, string $route, array $body, int $status, string $code, string $field ): void {
+		$id   = self::publish();
+		$flow = self::as_staff( 'GET', '/flows/' . $id )[1];
+		$had  = array( $flow, self::as_staff( 'GET', '/settings' )[1]['intelligent'] ?? null );
+		if ( '/flows' === $route ) {
+			$reasons                     = Data::maps( $flow, 'reasons' );
+			$at                          = (int) array_search( 'too_expensive', array_column( $reasons, 'id' ), true );
+			$reasons[ $at ]['offers']    = array( $body + self::OFFER );
+			[ $route, $body ]            = array( '/flows/' . $id, array( 'reasons' => $reasons ) + $flow );
+		} elseif ( isset( $body['offer_id'] ) && 'flow' !== $field ) {
+			$body['flow'] = $flow;
+		}
+		[ $got, $answer ] = self::as_staff( $method, $route, $body );
+		self::assertSame( array( $status, $code ), array( $got, $answer['code'] ?? '' ), (string) wp_json_encode( $answer ) );
+		$data  = Data::map( $answer, 'data' );
+		$named = array( ...array_keys( Data::map( $data, 'params' ) ), ...array_column( Data::maps( $data, 'violations' ), 'path' ) );
+		self::assertNotSame( array(), array_filter( $named, static fn ( mixed $path ): bool => is_string( $path ) && str_ends_with( $path, $field ) ), (string) wp_json_encode( $named ) );
+		self::assertSame( $had, array( self::as_staff( 'GET', '/flows/' . $id )[1], self::as_staff( 'GET', '/settings' )[1]['intelligent'] ?? null ) );
+	}
+
+	/** What it would have offered to those who came, before it is published. */
+	public function test_replay(): void {
+		$id = self::publish( array( 'value_percent' => 20, 'duration_billing_cycles' => 2, 'mode' => null, 'max_percent' => null, 'max_cycles' => null, 'steps' => null ) );
+		Plugin::get()->part( Database::class )->execute( 'DELETE FROM {attempts}' );
+		self::shown( Shop::make( new Given() ) );
+		self::shown( Shop::make( new Given( price: 1500 ) ) );
+		$flow                     = self::as_staff( 'GET', '/flows/' . $id )[1];
+		$reasons                  = Data::maps( $flow, 'reasons' );
+		$at                       = (int) array_search( 'too_expensive', array_column( $reasons, 'id' ), true );
+		$reasons[ $at ]['offers'] = array( self::OFFER );
+		$told                     = self::as_staff( 'POST', '/reports/intelligent-discount', array( 'flow' => array( 'reasons' => $reasons ) + $flow, 'offer_id' => 'smart' ) )[1];
+		self::assertSame( array( 2, 20, '0 of 60 outcomes are known. Until then every customer is offered 20%, your usual step.' ), array( $told['attempts'] ?? 0, $told['base_percent'] ?? 0, $told['sentence'] ?? '' ) );
+		self::assertSame( array( array( 'percent' => 0, 'share' => 0 ), array( 'percent' => 10, 'share' => 0 ), array( 'percent' => 20, 'share' => 1 ), array( 'percent' => 30, 'share' => 0 ) ), $told['shares'] ?? null );
+		Plugin::get()->part( LearnedTable::class )->write( $id, 'smart', self::working() );
+		$told   = self::as_staff( 'POST', '/reports/intelligent-discount', array( 'flow' => array( 'reasons' => $reasons ) + $flow, 'offer_id' => 'smart' ) )[1];
+		$shares = array_column( Data::maps( $told, 'shares' ), 'share', 'percent' );
+		self::assertGreaterThan( .5, $shares[30] ?? 0 );
+		self::assertEqualsWithDelta( 1.0, array_sum( $shares ), 1e-3 );
+		self::assertSame( '0', Plugin::get()->part( Database::class )->value( 'SELECT COUNT(*) FROM {depth_draws}' ), 'It only reads.' );
+	}
+
 	/** At most five queries more than a discount that is the same for everybody. */
 	public function test_what_it_costs_the_click(): void {
 		$count = array();

@@ -9,6 +9,7 @@ import { TakeBack } from '../events/take-back';
 import type { Redemption, ShopEvent, Story } from '../events/types';
 import { moment } from '../parts/format';
 import { Trouble } from '../parts/trouble';
+import { DepthExplained } from './depth';
 import type { AttemptRow } from './types';
 
 interface Whole {
@@ -80,6 +81,7 @@ export function Detail( { row, close, done }: Props ) {
 					</ol>
 					<h2>{ __( 'The whole cancellation', 'churnstop' ) }</h2>
 					<Told story={ whole.story } />
+					<DepthExplained id={ row.id } />
 					{ ( row.customer.email || row.customer.url ) && (
 						<p>
 							{ row.customer.email && <a href={ `mailto:${ row.customer.email }` }>{ row.customer.email }</a> }{ ' ' }

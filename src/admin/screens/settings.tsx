@@ -10,6 +10,8 @@ import { problemText } from '../parts/problem-text';
 import { Trouble } from '../parts/trouble';
 import type { Budget, Violation } from '../types';
 import { Embed } from './settings/embed';
+import { Intelligent } from './settings/intelligent';
+import type { IntelligentValues } from './settings/intelligent';
 import type { EmbedValues, EmbedWritten } from './settings/embed';
 import { Logo } from './settings/logo';
 import { OfferTypes } from './settings/offer-types';
@@ -30,6 +32,7 @@ interface Values {
 	roles: string[];
 	abilities: { mcp: boolean; personal_data: boolean };
 	holdout_percent: number;
+	intelligent: IntelligentValues;
 	embed: EmbedValues;
 	all_roles: Array< { id: string; name: string } >;
 	may_set_roles: boolean;
@@ -44,7 +47,7 @@ interface Values {
 
 type Written = Omit< Values, 'embed' | 'all_roles' | 'may_set_roles' | 'plan' | 'capability' | 'rules' | 'notices' > & { embed: EmbedWritten };
 
-const writable = ( { enabled, force_strictest, support, look, refuse_automatic_tax, cooldown_days, offers, budget, reminder_days, retention_days, on_uninstall, roles, abilities, holdout_percent, embed }: Values ): Written => ( {
+const writable = ( { enabled, force_strictest, support, look, refuse_automatic_tax, cooldown_days, offers, budget, reminder_days, retention_days, on_uninstall, roles, abilities, holdout_percent, intelligent, embed }: Values ): Written => ( {
 	enabled,
 	force_strictest,
 	support,
@@ -59,6 +62,7 @@ const writable = ( { enabled, force_strictest, support, look, refuse_automatic_t
 	roles,
 	abilities,
 	holdout_percent,
+	intelligent,
 	embed: { origins: embed.origins, links: embed.links },
 } );
 
@@ -302,6 +306,7 @@ export function Settings() {
 						<input id="cs-holdout" type="number" min={ 0 } max={ 50 } className="small-text" value={ values.holdout_percent } onChange={ ( event ) => set( { holdout_percent: Number( event.currentTarget.value ) } ) } />
 					</Row>
 				</section>
+				<Intelligent values={ values.intelligent } problems={ params } set={ ( intelligent ) => set( { intelligent } ) } Row={ Row } />
 				<Embed
 					stored={ stored.embed }
 					values={ values.embed }

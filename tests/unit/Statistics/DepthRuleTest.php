@@ -8,6 +8,8 @@ use ChurnStop\Statistics\DepthChoice;
 use ChurnStop\Statistics\DepthPosterior;
 use ChurnStop\Statistics\DepthRule;
 use ChurnStop\Statistics\DiscountValue;
+use ChurnStop\Statistics\Spell;
+use ChurnStop\Statistics\Survival;
 use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\TestCase;
 
@@ -116,6 +118,21 @@ final class DepthRuleTest extends TestCase {
 		$retention = BetaGeometric::of_renewals( $renewals, BetaGeometric::unknown(), 20.0 )->retention( 1 );
 		self::assertGreaterThanOrEqual( $low, $retention );
 		self::assertLessThanOrEqual( $high, $retention );
+	}
+
+	/** The counts that the simulation plays with are those of the published data. */
+	public function test_published_churn(): void {
+		$spells = array();
+		$lines  = file( dirname( __DIR__, 3 ) . '/bench/simulation/wa-churn.csv', FILE_IGNORE_NEW_LINES );
+		self::assertIsArray( $lines );
+		foreach ( array_slice( $lines, 1 ) as $line ) {
+			[ , $tenure, $left, $running ] = array_map( intval( ... ), explode( ',', $line ) );
+			array_push( $spells, new Spell( 0.0, (float) $tenure, true, $left ), new Spell( 0.0, (float) $tenure, false, $running ) );
+		}
+		$survival = Survival::of( $spells );
+		foreach ( array( 1 => .945961, 12 => .843200, 24 => .788736, 48 => .708840, 72 => .592790 ) as $month => $share ) {
+			self::assertEqualsWithDelta( $share, $survival->at( (float) $month ), 1e-6 );
+		}
 	}
 
 	/** @param list<array{float, int, int}> $tallies */

@@ -103,12 +103,11 @@ export function DiscountSettings( { offer, path }: { offer: Offer; path: string 
 				value={ formOf( offer ) === 'discount_id' ? String( offer.discount_id ) : formOf( offer ) }
 				options={ [
 					{ value: '', label: __( 'A percentage of this offer alone', 'churnstop' ) },
-					...( formOf( offer ) === 'mode' ? [ { value: 'mode', label: __( 'Chosen within your ceilings', 'churnstop' ) } ] : [] ),
 					...discounts.filter( ( one ) => one.status === 'active' || one.id === chosen?.id ).map( ( one ) => ( { value: String( one.id ), label: labelOf( one ) } ) ),
 					/* translators: %s: number of a discount. */
 					...( formOf( offer ) === 'discount_id' && ! chosen ? [ { value: String( offer.discount_id ), label: sprintf( __( 'Discount no. %s', 'churnstop' ), String( offer.discount_id ) ) } ] : [] ),
 				] }
-				onChange={ ( value ) => value !== 'mode' && choose( value === '' ? null : Number( value ) ) }
+				onChange={ ( value ) => choose( value === '' ? null : Number( value ) ) }
 			/>
 			{ problem && (
 				<p className="churnstop-problem is-error" role="alert">

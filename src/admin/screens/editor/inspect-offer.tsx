@@ -18,6 +18,7 @@ import { BudgetFields } from './budget';
 import { DiscountSettings } from './discount';
 import { estimate } from './estimate';
 import { Choice, Figure, Group, Text, Toggle } from './fields';
+import { DiscountMode, IntelligentSettings } from './intelligent';
 import { NotShown } from './not-shown';
 import { useProblems } from './problems';
 import { useEditor } from './use-editor';
@@ -154,10 +155,12 @@ export function InspectOffer( { flow, reason, offer, path }: { flow: Flow; reaso
 				</dl>
 			) }
 			<Group>
-				{ info?.forms.discount_id && <DiscountSettings { ...{ offer, path } } /> }
+				{ info?.forms.mode && <DiscountMode offer={ offer } /> }
+				{ info?.forms.discount_id && formOf( offer ) !== 'mode' && <DiscountSettings { ...{ offer, path } } /> }
 				{ drawn.map( ( [ name, schema ] ) => (
 					<Setting key={ name } { ...{ offer, name, schema, path } } disabled={ info?.locked === true } />
 				) ) }
+				{ info?.forms.mode && formOf( offer ) === 'mode' && <IntelligentSettings key={ offer.id } { ...{ flow, offer, path } } /> }
 				{ info && Object.keys( info.settings ).length === 0 && <p className="churnstop-soft">{ __( 'Nothing to set: the interval is the subscription’s own.', 'churnstop' ) }</p> }
 				<Toggle path={ `${ path }.enabled` } label={ fieldLabel( 'enabled' ) } checked={ offer.enabled } onChange={ ( enabled ) => set( { enabled } ) } />
 			</Group>
