@@ -113,6 +113,7 @@ final class BlockerText {
 			'gateway_refused'     => __( 'The payment gateway refused the change.', 'churnstop' ),
 			'refused'             => __( 'The store or its gateway refused the change.', 'churnstop' ),
 			'other_coupon'        => __( 'The subscription has another coupon already.', 'churnstop' ),
+			'edited_since'        => __( 'Staff have edited the subscription since; taking the change back would undo their work.', 'churnstop' ),
 			'edited_prices'       => __( 'The subscription\'s prices were edited by hand; a coupon would change them for good.', 'churnstop' ),
 			'automatic_tax'       => __( 'A tax service computes what renewals cost, so no price could be told beforehand.', 'churnstop' ),
 			'nothing_to_discount' => __( 'There is nothing to discount: the next payment is zero.', 'churnstop' ),

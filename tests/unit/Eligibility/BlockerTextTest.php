@@ -33,7 +33,7 @@ final class BlockerTextTest extends TestCase {
 	}
 
 	/** What a write can meet; a decision is made before it. */
-	private const OF_WRITES = array( 'changed_meanwhile', 'gateway_refused', 'not_reactivatable', 'refused', 'subscription_gone', 'taken_back' );
+	private const OF_WRITES = array( 'changed_meanwhile', 'edited_since', 'gateway_refused', 'not_reactivatable', 'refused', 'subscription_gone', 'taken_back' );
 
 	public function test_the_editor_has_words_for_whatever_can_stand_in_a_decision(): void {
 		preg_match_all( '/^\t+([a-z_]+): __\(/m', (string) file_get_contents( dirname( __DIR__, 3 ) . '/src/admin/screens/editor/customers.ts' ), $found );
