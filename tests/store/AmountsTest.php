@@ -248,8 +248,18 @@ final class AmountsTest extends StoreTestCase {
 		self::assertSame( '', self::code( $made->id, Change::discount( 20, 3 ) ), 'A discount loses nothing.' );
 	}
 
-	/** Where a store says that what is on its lines does not matter. */
-	public function test_back_is_back_byte_for_byte(): void {
+	/** @return iterable<string, array{bool}> Whether it is cancelled and kept, instead of revoked. */
+	public static function ways_back(): iterable {
+		yield 'revoked' => array( false );
+		yield 'cancelled and kept' => array( true );
+	}
+
+	/**
+	 * Where a store says that what is on its lines does not matter.
+	 *
+	 * @dataProvider ways_back
+	 */
+	public function test_back_is_back_byte_for_byte( bool $cancelled ): void {
 		$made = Shop::make( new Given( shipping: 490, tax: 'added', shape: 'variable', siblings: array( 'basic' => new Sibling( 1900 ) ) ) );
 		self::extras( $made->id );
 		$subscription = Shop::get( $made->id );
@@ -265,14 +275,21 @@ final class AmountsTest extends StoreTestCase {
 		$before = self::rows( $made->id );
 		MultiCurrency::with(
 			array( 'churnstop_line_extras' => static fn (): array => array() ),
-			static function () use ( $made ): void {
+			static function () use ( $made, $cancelled ): void {
 				$key     = self::key();
 				$receipt = self::apply( $made->id, Change::switch_to( $made->siblings['basic'] ), $key );
 				self::assertStringContainsString( '_paper', implode( self::rows( $made->id ) ), 'A fee goes on with what stands on it.' );
-				self::connection()->undo( $receipt, $key, 'Back.' );
+				if ( $cancelled ) {
+					$customer = Actor::customer( $made->customer_id );
+					self::connection()->cancel( $made->id, $customer, $receipt, $key );
+					self::connection()->reactivate( $made->id, $customer );
+				} else {
+					self::connection()->undo( $receipt, $key, 'Back.' );
+				}
 			}
 		);
 		self::assertSame( $before, self::rows( $made->id ) );
+		self::assertSame( 'active', Shop::get( $made->id )->get_status() );
 	}
 
 	/** @return iterable<string, array{string, string, string}> */

@@ -108,6 +108,28 @@ for ( const [ name, bare ] of [ [ 'with the store\'s templates', false ], [ 'wit
 	} );
 }
 
+test( 'an account whose pages are loaded by script: the first press opens the dialog, or leads to the page', async ( { page } ) => {
+	const who = buy( 'coffee-monthly' );
+	await beside( page, who, 'swaps' );
+	const swapped = page.locator( 'body[data-swapped]' );
+	// From a page without any Cancel, our script is not there.
+	await page.goto( '/my-account/' );
+	await page.locator( '.woocommerce-MyAccount-navigation a[href*="subscription"]' ).click();
+	await swapped.waitFor();
+	await link( page, who ).first().click();
+	await question( page );
+	await expect( page.locator( '.churnstop-page' ) ).toHaveCount( 1 );
+	// From the list, it is.
+	await page.goto( list );
+	await page.locator( `.woocommerce-orders-table__cell a[href*="view-subscription/${ who.id }"]` ).first().click();
+	await swapped.waitFor();
+	await link( page, who ).first().press( 'Enter' );
+	await expect( dialog( page ).getByRole( 'heading' ) ).toBeFocused();
+	await dialog( page ).getByRole( 'button', { name: 'Cancel subscription' } ).click();
+	await result( page, 'Your subscription is cancelled' );
+	expect( truth( who ).status ).toBe( 'pending-cancel' );
+} );
+
 test( 'text at 200 % on a small phone, 12 reasons: what sticks gives way, and everything can be reached', async ( { browser } ) => {
 	const who = buy( boxWith( { type: 'skip_renewal' }, 11 ) );
 	const context = await browser.newContext( { viewport: { width: 320, height: 568 }, hasTouch: true } );
