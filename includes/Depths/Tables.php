@@ -11,8 +11,8 @@ final class Tables {
 	public const COLUMNS = array(
 		// How long each subscription has lasted, as the last walk found it. lost: somebody cancelled it.
 		'tenures'       => <<<'SQL'
-			connection VARCHAR(40) NOT NULL,
-			subscription_id VARCHAR(64) NOT NULL,
+			connection VARCHAR(40) COLLATE {bin} NOT NULL,
+			subscription_id VARCHAR(64) COLLATE {bin} NOT NULL,
 			product_id BIGINT UNSIGNED NOT NULL,
 			period VARCHAR(5) NOT NULL,
 			billing_interval INT UNSIGNED NOT NULL,
@@ -25,7 +25,7 @@ final class Tables {
 			SQL,
 		// How subscriptions of a product last, as a beta-geometric curve; product 0: all of that period. stale: to be fitted anew.
 		'plan_survival' => <<<'SQL'
-			connection VARCHAR(40) NOT NULL,
+			connection VARCHAR(40) COLLATE {bin} NOT NULL,
 			period VARCHAR(5) NOT NULL,
 			billing_interval INT UNSIGNED NOT NULL,
 			product_id BIGINT UNSIGNED NOT NULL,
@@ -54,9 +54,9 @@ final class Tables {
 			draw_key CHAR(40) NOT NULL,
 			round INT UNSIGNED NOT NULL,
 			attempt_id BIGINT UNSIGNED NOT NULL,
-			customer_id VARCHAR(105) NULL,
-			connection VARCHAR(40) NOT NULL,
-			subscription_id VARCHAR(64) NOT NULL,
+			customer_id VARCHAR(105) COLLATE {bin} NULL,
+			connection VARCHAR(40) COLLATE {bin} NOT NULL,
+			subscription_id VARCHAR(64) COLLATE {bin} NOT NULL,
 			flow_id BIGINT UNSIGNED NOT NULL,
 			offer_id VARCHAR(191) NOT NULL,
 			percent INT UNSIGNED NOT NULL,
