@@ -39,15 +39,15 @@ final class ChooseDepth {
 
 	/**
 	 * @param list<Offer> $offers
-	 * @param bool        $stored Whether what was drawn before counts; not in tests and previews.
+	 * @param bool        $drawn  Whether it is drawn; tests and previews show what is thought best.
 	 * @return array<string, Depth> Offer id → depth, of the intelligent ones among them.
 	 */
-	public function of( array $offers, Flow $flow, Snapshot $snapshot, \DateTimeImmutable $now, bool $stored = true ): array {
+	public function of( array $offers, Flow $flow, Snapshot $snapshot, \DateTimeImmutable $now, bool $drawn = true ): array {
 		$steps = array_filter( array_column( array_map( static fn ( Offer $offer ): array => array( 'id' => $offer->id, 'steps' => DepthSteps::of( $offer ) ), $offers ), 'steps', 'id' ) );
 		if ( array() === $steps || ! $this->settings->get()->intelligent['enabled'] ) {
 			return array();
 		}
-		$before = $stored ? $this->draws->latest( $snapshot->ref, $snapshot->customer_id, $flow->id ) : array();
+		$before = $drawn ? $this->draws->latest( $snapshot->ref, $snapshot->customer_id, $flow->id ) : array();
 		$found  = array();
 		foreach ( $steps as $offer_id => $of ) {
 			$last = $before[ $offer_id ] ?? null;
@@ -66,7 +66,7 @@ final class ChooseDepth {
 		$clock    = $this->clock( $flow, $snapshot, $now );
 		foreach ( $open as $offer_id => $of ) {
 			$round              = ( $before[ $offer_id ]->round ?? 0 ) + 1;
-			$depth              = $this->draw( $flow, $offer_id, $of, $snapshot, $models[ $offer_id ] ?? new Learned(), $survival, $margin, $round, $now );
+			$depth              = $this->draw( $flow, $offer_id, $of, $snapshot, $models[ $offer_id ] ?? new Learned(), $survival, $margin, $round, $now, $drawn );
 			$found[ $offer_id ] = $depth->timed( $clock );
 		}
 		return $found;
@@ -82,7 +82,8 @@ final class ChooseDepth {
 		PlanSurvival $survival,
 		array $margin,
 		int $round,
-		\DateTimeImmutable $now
+		\DateTimeImmutable $now,
+		bool $drawn
 	): Depth {
 		$settings  = $this->settings->get();
 		$floor     = $settings->intelligent['margin_floor_percent'] / 100;
@@ -90,7 +91,8 @@ final class ChooseDepth {
 		$reckoning = Reckoning::of( $steps, $snapshot, $learned, $survival->curve, $margin['share'], $floor, $held_out );
 		$choice    = $reckoning->choice;
 		$programme = 'depth:' . $flow->id . ':' . $offer_id . ':' . $snapshot->ref->key();
-		$place     = $choice?->draw( Draw::point( SiteSecret::get(), $programme, $snapshot->customer_id, $round ) ) ?? 0;
+		$point     = Draw::point( SiteSecret::get(), $programme, $snapshot->customer_id, $round );
+		$place     = ( $drawn ? $choice?->draw( $point ) : $choice?->best ) ?? 0;
 		$step      = $reckoning->steps[ $place - 1 ] ?? null;
 		$chance    = $choice->chances[ $place ] ?? 1.0;
 		return new Depth(

@@ -86,9 +86,10 @@ final class LearnedTable {
 				'over_at'          => Data::sql( $tenure->over_at ),
 				'lost'             => (int) $tenure->lost,
 			);
-			foreach ( array_unique( array( 0, $tenure->product_id ) ) as $product ) {
-				$plans[ implode( '|', array( ...$plan, $product ) ) ] = array( ...$plan, $product );
-			}
+			$plans[ implode( '|', $plan ) ]['plan'] = $plan;
+
+			$plans[ implode( '|', $plan ) ]['products'][0]                   = true;
+			$plans[ implode( '|', $plan ) ]['products'][ $tenure->product_id ] = true;
 		}
 		$refs               = array_map( static fn ( int|string $id ): SubscriptionRef => new SubscriptionRef( $connection, (string) $id ), array_keys( $page ) );
 		[ $these, $values ] = SubscriptionRef::condition( $refs );
@@ -96,14 +97,28 @@ final class LearnedTable {
 			function () use ( $rows, $plans, $these, $values ): void {
 				$this->database->execute( 'DELETE FROM {tenures} WHERE ' . $these, $values );
 				$this->database->insert_all( 'tenures', $rows );
-				foreach ( $plans as [ $connection, $period, $interval, $product ] ) {
-					$plan = array( 'connection' => $connection, 'period' => $period, 'billing_interval' => $interval, 'product_id' => $product );
-					if ( null === $this->database->insert_unique( 'plan_survival', $plan + array( 'alpha' => '1', 'beta' => '1', 'stale' => 1 ) ) ) {
-						$this->database->update( 'plan_survival', array( 'stale' => 1 ), $plan );
-					}
+				foreach ( $plans as $of ) {
+					$this->mark( $of['plan'], array_keys( $of['products'] ) );
 				}
 			}
 		);
+	}
+
+	/**
+	 * Curves that are to be fitted anew.
+	 *
+	 * @param array{string, string, int} $plan     Connection, period and interval.
+	 * @param list<int>                  $products
+	 */
+	private function mark( array $plan, array $products ): void {
+		$these = 'connection = %s AND period = %s AND billing_interval = %d AND product_id IN ( ' . implode( ', ', array_fill( 0, count( $products ), '%d' ) ) . ' )';
+		$there = array_map( static fn ( array $row ): int => Data::int( $row, 'product_id' ), $this->database->rows( 'SELECT product_id FROM {plan_survival} WHERE ' . $these, array( ...$plan, ...$products ) ) );
+		$this->database->execute( 'UPDATE {plan_survival} SET stale = 1 WHERE stale = 0 AND ' . $these, array( ...$plan, ...$products ) );
+		$new = array();
+		foreach ( array_diff( $products, $there ) as $product ) {
+			$new[] = array( 'connection' => $plan[0], 'period' => $plan[1], 'billing_interval' => $plan[2], 'product_id' => $product, 'alpha' => '1', 'beta' => '1', 'stale' => 1 );
+		}
+		$this->database->insert_all( 'plan_survival', $new );
 	}
 
 	/**

@@ -27,7 +27,7 @@ final class DepthSteps {
 		$most  = max( 1, Data::int( $offer->settings, 'max_percent' ) );
 		$named = Data::ints( $offer->settings, 'steps' );
 		$steps = array_filter(
-			array() === $named ? range( self::APART, max( self::APART, $most ), self::APART ) : $named,
+			array() === $named ? range( self::APART, max( 2 * self::APART, $most ), self::APART ) : $named,
 			static fn ( int $step ): bool => $step > 0 && $step <= $most
 		);
 		$steps = array_unique( array() === $named || array() === $steps ? array( ...$steps, $most ) : $steps );

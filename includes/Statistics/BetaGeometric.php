@@ -64,7 +64,7 @@ final class BetaGeometric {
 			}
 			return $sum;
 		};
-		$point = NelderMead::minimize( $loss, array( log( $around->alpha ), log( $around->beta ) ), 1e-9 );
+		$point = NelderMead::minimize( $loss, array( log( $around->alpha ), log( $around->beta ) ), 1e-7, 1e-4 );
 		return new self( exp( $point[0] ), exp( $point[1] ) );
 	}
 

@@ -16,6 +16,9 @@ final class DepthPosterior {
 	/** @var list<float> The prior's logarithm, by point of the grid. */
 	private static array $prior = array();
 
+	/** @var list<array{float, float}> */
+	private static array $thetas = array();
+
 	/** @var array<string, list<float>> Depth → the chance to stay, by point: the same for all posteriors. */
 	private static array $chances = array();
 
@@ -31,7 +34,7 @@ final class DepthPosterior {
 				$logs[ $point ] += $tally['stays'] * log( $a ) + $left * log( 1.0 - $a );
 			}
 		}
-		$best = max( $logs );
+		$best = array() === $logs ? 0.0 : max( $logs );
 		$sum  = 0.0;
 		foreach ( $logs as $log ) {
 			$sum += exp( $log - $best );
@@ -55,7 +58,7 @@ final class DepthPosterior {
 		$mean   = 0.0;
 		$square = 0.0;
 		foreach ( $this->mass as $point => $mass ) {
-			$theta1  = self::thetas( $point )[1];
+			$theta1  = self::thetas()[ $point ][1];
 			$mean   += $mass * $theta1;
 			$square += $mass * $theta1 * $theta1;
 		}
@@ -140,9 +143,8 @@ final class DepthPosterior {
 	private static function prior(): array {
 		if ( array() === self::$prior ) {
 			$mean = Functions::logit( 0.10 );
-			for ( $point = 0; $point < self::POINTS ** 2; $point++ ) {
-				[ $theta0, $theta1 ] = self::thetas( $point );
-				self::$prior[]       = -( ( $theta0 - $mean ) / 0.7 ) ** 2 / 2.0 - ( ( $theta1 - 2.5 ) / 1.5 ) ** 2 / 2.0;
+			foreach ( self::thetas() as [ $theta0, $theta1 ] ) {
+				self::$prior[] = -( ( $theta0 - $mean ) / 0.7 ) ** 2 / 2.0 - ( ( $theta1 - 2.5 ) / 1.5 ) ** 2 / 2.0;
 			}
 		}
 		return self::$prior;
@@ -150,24 +152,26 @@ final class DepthPosterior {
 
 	/** @return list<float> */
 	private static function chances( float $depth ): array {
-		$key = (string) $depth;
+		$key = 'at ' . $depth;
 		if ( ! isset( self::$chances[ $key ] ) ) {
-			self::$chances[ $key ] = array();
-			for ( $point = 0; $point < self::POINTS ** 2; $point++ ) {
-				[ $theta0, $theta1 ]     = self::thetas( $point );
-				self::$chances[ $key ][] = Functions::expit( $theta0 + $theta1 * $depth );
+			$chances = array();
+			foreach ( self::thetas() as [ $theta0, $theta1 ] ) {
+				$chances[] = 1.0 / ( 1.0 + exp( -$theta0 - $theta1 * $depth ) );
 			}
+			self::$chances[ $key ] = $chances;
 		}
 		return self::$chances[ $key ];
 	}
 
-	/** @return array{float, float} θ0 and θ1 of a point. */
-	private static function thetas( int $point ): array {
-		$low  = Functions::logit( 0.02 );
-		$high = Functions::logit( 0.40 );
-		return array(
-			$low + ( $high - $low ) * intdiv( $point, self::POINTS ) / ( self::POINTS - 1 ),
-			8.0 * ( $point % self::POINTS ) / ( self::POINTS - 1 ),
-		);
+	/** @return list<array{float, float}> θ0 and θ1, by point. */
+	private static function thetas(): array {
+		if ( array() === self::$thetas ) {
+			$low  = Functions::logit( 0.02 );
+			$step = ( Functions::logit( 0.40 ) - $low ) / ( self::POINTS - 1 );
+			for ( $point = 0; $point < self::POINTS ** 2; $point++ ) {
+				self::$thetas[] = array( $low + $step * intdiv( $point, self::POINTS ), 8.0 * ( $point % self::POINTS ) / ( self::POINTS - 1 ) );
+			}
+		}
+		return self::$thetas;
 	}
 }

@@ -13,12 +13,13 @@ final class NelderMead {
 	/**
 	 * @param callable( array<int, float> ): float $loss
 	 * @param array<int, float>                    $start
+	 * @param float $size How near its points must be to each other in the end.
 	 * @return array<int, float>
 	 */
-	public static function minimize( callable $loss, array $start, float $tolerance = 1e-12 ): array {
+	public static function minimize( callable $loss, array $start, float $tolerance = 1e-12, float $size = 1e-9 ): array {
 		// Begun again from where it ended: one run alone may stop on a fold of the simplex.
 		for ( $run = 0; $run < 3; $run++ ) {
-			$start = self::run( $loss, $start, $tolerance );
+			$start = self::run( $loss, $start, $tolerance, $size );
 		}
 		return $start;
 	}
@@ -28,7 +29,7 @@ final class NelderMead {
 	 * @param array<int, float>                    $start
 	 * @return array<int, float>
 	 */
-	private static function run( callable $loss, array $start, float $tolerance ): array {
+	private static function run( callable $loss, array $start, float $tolerance, float $size ): array {
 		$n       = count( $start );
 		$simplex = array( array( $loss( $start ), $start ) );
 		for ( $i = 0; $i < $n; $i++ ) {
@@ -39,7 +40,7 @@ final class NelderMead {
 		for ( $step = 0; $step < self::STEPS; $step++ ) {
 			usort( $simplex, static fn ( array $a, array $b ): int => $a[0] <=> $b[0] );
 			$close = abs( $simplex[ $n ][0] - $simplex[0][0] ) <= $tolerance * ( abs( $simplex[0][0] ) + $tolerance );
-			if ( $close && self::size( $simplex ) < 1e-9 ) {
+			if ( $close && self::size( $simplex ) < $size ) {
 				break;
 			}
 			$center = self::center( array_slice( $simplex, 0, $n ) );
