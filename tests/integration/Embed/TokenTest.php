@@ -59,6 +59,9 @@ final class TokenTest extends AttemptTestCase {
 			'that lives for a day'    => array( 'malformed', static fn ( array $claims ): array => array( 'exp' => $now + 86400 ) + $claims ),
 			'without an end'          => array( 'malformed', static fn ( array $claims ): array => array_diff_key( $claims, array( 'exp' => 1 ) ) ),
 			'without a customer'      => array( 'malformed', static fn ( array $claims ): array => array( 'sub' => '' ) + $claims ),
+			'for customer 0'          => array( 'malformed', static fn ( array $claims ): array => array( 'sub' => '0' ) + $claims ),
+			'for customer 1e1'        => array( 'malformed', static fn ( array $claims ): array => array( 'sub' => '1e1' ) + $claims ),
+			'for a word as a list'    => array( 'malformed', static fn ( array $claims ): array => array( 'subs' => 'all' ) + $claims ),
 			'without an id'           => array( 'malformed', static fn ( array $claims ): array => array( 'jti' => '' ) + $claims ),
 			'from the future'         => array( 'malformed', static fn ( array $claims ): array => array( 'iat' => $now + 500, 'exp' => $now + 900 ) + $claims ),
 		);
@@ -141,6 +144,11 @@ final class TokenTest extends AttemptTestCase {
 		$attempt  = Data::string( $this->ask( 'POST', '/attempts', array( 'subscription_id' => self::written( $this->subscription ) ), $mine )[1], 'id' );
 		self::assertSame( 404, $start( $theirs, $mine ) );
 		self::assertSame( 404, $start( $this->subscription, $narrow ) );
+		foreach ( array( 'none' => array(), 'somebody else\'s' => array( self::written( $theirs ) ), 'no reference' => array( '*' ) ) as $what => $subs ) {
+			$list = array( 'X-ChurnStop-Token' => $this->signed( array( 'subs' => $subs ) + $this->valid() ) );
+			self::assertSame( array( 404, 404 ), array( $start( $this->subscription, $list ), $start( $theirs, $list ) ), $what );
+			self::assertSame( array(), $this->ask( 'GET', '/subscriptions', array(), $list )[1], $what );
+		}
 		self::assertSame( 404, $this->ask( 'POST', "/attempts/$attempt/cancel", array(), $narrow )[0] );
 		self::assertSame( 201, $start( $second, $narrow ) );
 		self::assertSame( array( self::written( $second ) ), array_column( $this->ask( 'GET', '/subscriptions', array(), $narrow )[1], 'id' ) );
@@ -227,8 +235,11 @@ final class TokenTest extends AttemptTestCase {
 	}
 
 	public function test_a_token_from_a_foreign_origin_is_refused(): void {
-		$_SERVER['HTTP_ORIGIN'] = 'https://other.example';
-		$this->refused( 'origin', $this->token() );
+		// A page in a sandboxed frame says "null".
+		foreach ( array( 'https://other.example', 'null', self::SHOP . ':8443', self::SHOP . '.evil.example', 'http' . substr( self::SHOP, 5 ) ) as $origin ) {
+			$_SERVER['HTTP_ORIGIN'] = $origin;
+			$this->refused( 'origin', $this->token() );
+		}
 	}
 
 	public function test_only_listed_origins_may_read_and_never_with_cookies(): void {
