@@ -61,8 +61,8 @@ final class DiscountTable {
 		$set    = implode( ', ', array_map( static fn ( string $column ): string => $column . ' = ' . ( null === $values[ $column ] ? 'NULL' : ( is_int( $values[ $column ] ) ? '%d' : '%s' ) ), array_keys( $values ) ) );
 		$given  = array_values( array_filter( $values, static fn ( string|int|null $value ): bool => null !== $value ) );
 		return 1 === $this->database->execute(
-			'UPDATE {discounts} SET version = version + 1, ' . $set . ' WHERE id = %d AND version = %d' . ( $terms ? ' AND uses = 0' : '' ) . ( Discount::ARCHIVED === $discount->status ? self::UNUSED : '' ),
-			array( ...$given, $discount->id, $version )
+			'UPDATE {discounts} SET version = version + 1, ' . $set . ' WHERE id = %d AND version = %d AND uses = %d' . ( Discount::ARCHIVED === $discount->status ? self::UNUSED : '' ),
+			array( ...$given, $discount->id, $version, $terms ? 0 : $discount->uses )
 		);
 	}
 
@@ -124,10 +124,13 @@ final class DiscountTable {
 	 * An experiment uses them from now on: their terms stay. Call it in the transaction that starts it.
 	 *
 	 * @param list<int> $ids
+	 * @throws \ChurnStop\Failure Where one was archived in the same moment.
 	 */
 	public function fix( array $ids ): void {
 		foreach ( array_unique( $ids ) as $id ) {
-			$this->database->execute( 'UPDATE {discounts} SET uses = uses + 1 WHERE id = %d', array( $id ) );
+			if ( 1 !== $this->database->execute( "UPDATE {discounts} SET uses = uses + 1 WHERE id = %d AND status = 'active'", array( $id ) ) ) {
+				throw \ChurnStop\Failure::conflict( __( 'A discount of this experiment was archived meanwhile. Restore it, or choose another one. Nothing has changed.', 'churnstop' ) );
+			}
 		}
 	}
 

@@ -11,10 +11,12 @@ use ChurnStop\Failure;
 /** What a merchant does with discounts. Every answer is the contract's discount. */
 final class Discounts {
 
+	/** @param list<DiscountUse> $others What uses discounts beside the versions of flows. */
 	public function __construct(
 		private readonly DiscountTable $table,
 		private readonly ResolveDiscounts $resolve,
 		private readonly DiscountInput $input,
+		private readonly array $others,
 	) {}
 
 	/** @return array{list<array<string, mixed>>, int} One page, and how many there are. */
@@ -59,6 +61,10 @@ final class Discounts {
 		if ( $terms && $before->uses > 0 ) {
 			throw $this->in_use( $id, __( 'A published flow used this discount, so only its name and status can change. Make a new discount instead. Nothing has changed.', 'churnstop' ) );
 		}
+		$archives = Discount::ARCHIVED === $after->status && Discount::ARCHIVED !== $before->status;
+		if ( $archives && array() !== $this->offers_of_others( $id ) ) {
+			throw $this->in_use( $id, __( 'A running experiment uses this discount. Stop it first. Nothing has changed.', 'churnstop' ) );
+		}
 		if ( ! $this->table->update( $after, $before->version, $terms ) ) {
 			throw $this->refused( $id, $before->version );
 		}
@@ -85,7 +91,17 @@ final class Discounts {
 	}
 
 	private function in_use( int $id, string $message ): Failure {
-		return Failure::in_use( $message, array( 'used_by' => $this->table->used_by( $id ) ) );
+		return Failure::in_use( $message, array( 'used_by' => $this->used_by( $id ) ) );
+	}
+
+	/** @return list<array{flow_id: int, offer_id: string}> */
+	private function used_by( int $id ): array {
+		return array_values( array_unique( array( ...$this->table->used_by( $id ), ...$this->offers_of_others( $id ) ), SORT_REGULAR ) );
+	}
+
+	/** @return list<array{flow_id: int, offer_id: string}> */
+	private function offers_of_others( int $id ): array {
+		return array_merge( array(), ...array_map( static fn ( DiscountUse $use ): array => $use->offers_with( $id ), $this->others ) );
 	}
 
 	private function conflict( int $id ): Failure {
@@ -105,7 +121,7 @@ final class Discounts {
 		$now = $this->resolve->present( $discount );
 		return ( $now ?? $discount )->to_array() + array(
 			'available' => null !== $now && Discount::ACTIVE === $discount->status,
-			'used_by'   => $this->table->used_by( $discount->id ),
+			'used_by'   => $this->used_by( $discount->id ),
 			'accepted'  => $this->table->accepted( $discount->id ),
 		);
 	}

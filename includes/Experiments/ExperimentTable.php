@@ -32,6 +32,11 @@ final class ExperimentTable {
 		return null === $row ? null : Experiment::from_row( $row );
 	}
 
+	/** @return list<Experiment> At most one a flow. */
+	public function all_running(): array {
+		return array_map( Experiment::from_row( ... ), $this->database->rows( 'SELECT * FROM {experiments} WHERE running_flow IS NOT NULL' ) );
+	}
+
 	/** @return list<Experiment> Newest first. */
 	public function page( string $status, int $flow_id, int $limit, int $offset ): array {
 		[ $where, $values ] = self::where( $status, $flow_id );

@@ -6,6 +6,7 @@ namespace ChurnStop\Experiments;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Container;
+use ChurnStop\Discounts\DiscountUse;
 use ChurnStop\Flows\FlowUse;
 
 /** Experiments are asked before their flow changes. */
@@ -13,6 +14,7 @@ final class Module extends \ChurnStop\Module {
 
 	public function parts( Container $parts ): void {
 		$parts->add( FlowUse::class, static fn (): FlowUse => $parts->get( RunningArms::class ) );
+		$parts->add( DiscountUse::class, static fn (): DiscountUse => $parts->get( RunningArms::class ) );
 	}
 
 	public function tables(): array {

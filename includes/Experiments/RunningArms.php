@@ -8,12 +8,13 @@ defined( 'ABSPATH' ) || exit;
 use ChurnStop\Compliance\Rule;
 use ChurnStop\Compliance\Violation;
 use ChurnStop\Data;
+use ChurnStop\Discounts\DiscountUse;
 use ChurnStop\Failure;
 use ChurnStop\Flows\FlowRow;
 use ChurnStop\Flows\FlowUse;
 
-/** What a running experiment asks of its flow: each arm must fit the next version, and the flow stays. */
-final class RunningArms implements FlowUse {
+/** What a running experiment asks of its flow and its discounts: each arm must fit the next version, and both stay. */
+final class RunningArms implements DiscountUse, FlowUse {
 
 	public const CHECK = 'running_arm';
 
@@ -46,5 +47,24 @@ final class RunningArms implements FlowUse {
 			$message = sprintf( __( 'The experiment "%s" runs on this flow. Stop it first. Nothing has changed.', 'churnstop' ), $experiment->name );
 			throw Failure::in_use( $message, array( 'used_by' => array( array( 'experiment_id' => $experiment->id ) ) ) );
 		}
+	}
+
+	public function offers_with( int $discount_id ): array {
+		$found = array();
+		foreach ( $this->experiments->all_running() as $experiment ) {
+			foreach ( $experiment->arms as $arm ) {
+				foreach ( Data::map( $arm->changes, 'offers_by_reason' ) as $offers ) {
+					foreach ( array_map( Data::as_map( ... ), is_array( $offers ) ? $offers : array() ) as $offer ) {
+						if ( $discount_id === Data::int( $offer, 'discount_id' ) ) {
+							$found[] = array(
+								'flow_id'  => $experiment->flow_id,
+								'offer_id' => Data::string( $offer, 'id' ),
+							);
+						}
+					}
+				}
+			}
+		}
+		return $found;
 	}
 }

@@ -48,6 +48,21 @@ final class ExperimentsTest extends ExperimentTestCase {
 		self::assertSame( array( $other ), array_column( $this->manage( 'GET', '/experiments', array( 'status' => 'running', 'flow_id' => $this->flow ) ), 'id' ) );
 	}
 
+	public function test_while_it_runs_the_discounts_of_its_arms_count_as_used(): void {
+		$sent  = array( 'name' => 'In an arm', 'percent_off' => 15, 'duration' => 'cycles', 'duration_count' => 2 );
+		$id    = Data::int( $this->manage( 'POST', '/discounts', $sent, 201 ), 'id' );
+		$route = '/discounts/' . $id;
+		$run   = $this->running( $this->body( array( 'offers_by_reason' => array( 'too_expensive' => array( 'type' => 'discount', 'discount_id' => $id ) ) ) ) );
+		$now   = $this->manage( 'GET', $route );
+		self::assertSame( array( array( 'flow_id' => $this->flow, 'offer_id' => 'too_expensive-discount-1' ) ), $now['used_by'] );
+		$this->manage( 'PUT', $route, array( 'percent_off' => 20 ) + $now, 409, 'churnstop_in_use' );
+		$this->manage( 'PUT', $route, array( 'status' => 'archived' ) + $now, 409, 'churnstop_in_use' );
+		$refused = $this->manage( 'DELETE', $route, array(), 409, 'churnstop_in_use' );
+		self::assertSame( $now['used_by'], Data::map( $refused, 'data' )['used_by'] ?? null );
+		$this->manage( 'POST', '/experiments/' . $run . '/stop' );
+		self::assertSame( array( 'archived', array() ), array_values( array_intersect_key( $this->manage( 'DELETE', $route ), array( 'status' => 1, 'used_by' => 1 ) ) ) );
+	}
+
 	public function test_while_it_runs_its_arms_stay_and_the_flow_keeps_what_they_need(): void {
 		$id      = $this->running();
 		$changed = $this->body( array( 'offers_by_reason' => array( 'too_expensive' => array( 'type' => 'pause', 'duration_days' => 60 ) ) ) );
