@@ -21,7 +21,7 @@ final class HomeCard {
 	render: () => {
 		const el = wp.element.createElement;
 		return el( wp.components.Fill, { name: 'woocommerce_homescreen_experimental_header_banner_item' }, () =>
-			el( 'section', { className: 'woocommerce-card components-card', style: { background: '#fff', padding: '16px 24px', marginBottom: '24px' } },
+			el( 'section', { className: 'woocommerce-card components-card', style: { background: '#fff', padding: '16px 24px', marginBottom: '24px', borderRadius: '4px', boxShadow: '0 0 0 1px rgb(0 0 0 / 10%)' } },
 				el( 'h2', { style: { marginTop: 0, fontSize: '16px' } }, card.title ),
 				el( 'dl', { style: { display: 'flex', flexWrap: 'wrap', gap: '8px 32px', margin: '0 0 12px' } },
 					card.lines.map( ( [ name, value ] ) => el( 'div', { key: name }, el( 'dt', null, name ), el( 'dd', { style: { margin: 0, fontSize: '20px', fontWeight: 600 } }, value ) ) ) ),

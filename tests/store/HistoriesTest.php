@@ -11,6 +11,9 @@ use ChurnStop\Data;
 use ChurnStop\Flows\FlowInput;
 use ChurnStop\Flows\FlowStore;
 use ChurnStop\Flows\FlowTable;
+use ChurnStop\Measure\Measure;
+use ChurnStop\Measure\OutcomeStore;
+use ChurnStop\Measure\TotalsDelta;
 use ChurnStop\Plugin;
 use ChurnStop\Redemptions\Pauses;
 use ChurnStop\Redemptions\RedemptionStore;
@@ -28,7 +31,7 @@ use ChurnStop\Tests\Torture\Tasks;
  */
 final class HistoriesTest extends StoreAttempt {
 
-	private const STEPS = array( 'accept', 'accept', 'accept', 'renewal', 'renewal', 'time', 'cancel', 'reactivate', 'resume', 'undo', 'revert', 'switch' );
+	private const STEPS = array( 'accept', 'accept', 'accept', 'renewal', 'renewal', 'time', 'cancel', 'reactivate', 'resume', 'undo', 'revert', 'switch', 'refund' );
 
 	/** How a renewal that is due is paid: by the queue, hours late, by a bank debit that takes days, and paid orders deleted at once. */
 	private const PAYMENTS = array( 'on time', 'late', 'debit', 'deleted' );
@@ -60,6 +63,9 @@ final class HistoriesTest extends StoreAttempt {
 
 	/** WooCommerce Subscriptions puts a payment that is due at once a little ahead. */
 	private const TOLERANCE_SECONDS = 3 * 3600;
+
+	/** Every so many histories all outcomes are recounted, and the totals made anew. */
+	private const REBUILT = 10;
 
 	private Model $model;
 
@@ -132,6 +138,11 @@ final class HistoriesTest extends StoreAttempt {
 			$this->steps   = array( $kind . ', next in ' . $days . ' days' );
 			for ( $n = $this->report->roll( 3, 7 ); $n > 0; $n-- ) {
 				$wrong = array( ...$this->step(), ...$this->compare() );
+				// Now and then what is marked is measured: in every order of arrival it comes to the same.
+				if ( 0 === $this->report->roll( 0, 2 ) ) {
+					Plugin::get()->part( Measure::class )->run( PHP_INT_MAX );
+				}
+				$wrong = array() === $wrong && 1 === $n ? $this->measured( 0 === $run % self::REBUILT ) : $wrong;
 				if ( array() !== $wrong ) {
 					$this->report->fail( sprintf( 'history %d, %s: %s', $run, implode( ' → ', $this->steps ), implode( '; ', $wrong ) ) );
 					break;
@@ -181,6 +192,7 @@ final class HistoriesTest extends StoreAttempt {
 			'resume'     => $this->take_back( '/resume', array( 'pause' ), $now ),
 			'undo'       => $this->take_back( '/undo', array( 'skip_renewal' ), $now ),
 			'switch'     => $this->own_switch(),
+			'refund'     => $this->refund(),
 			default      => $this->take_back( '/revert', array_keys( self::BY ), $now ),
 		};
 	}
@@ -230,6 +242,8 @@ final class HistoriesTest extends StoreAttempt {
 			return array();
 		}
 		$how           = $on_hold ? 'on time' : self::PAYMENTS[ $this->report->roll( 0, count( self::PAYMENTS ) - 1 ) ];
+		// WooCommerce Subscriptions counts on from a late payment: from the last day of a month to the last day of the next one.
+		$how           = 'late' === $how && '1' === gmdate( 'j', $now + self::LATE_SECONDS + DAY_IN_SECONDS ) ? 'on time' : $how;
 		$this->steps[] = $how;
 		$this->shift( $moment - $now + ( 'late' === $how ? self::late() : 5 ) );
 		$live = Plugin::get()->part( RedemptionStore::class )->live( WooCommerceSubscriptions::ref( $this->id ) );
@@ -294,6 +308,49 @@ final class HistoriesTest extends StoreAttempt {
 			$this->report->count( 'own switch' );
 		}
 		return array();
+	}
+
+	/** Something of the last renewal is given back. @return list<string> */
+	private function refund(): array {
+		foreach ( Shop::get( $this->id )->get_related_orders( 'all', 'renewal' ) as $order ) {
+			$left = $order instanceof \WC_Order && $order->is_paid() ? (int) round( 100 * (float) $order->get_remaining_refund_amount() ) : 0;
+			if ( $left > 1 ) {
+				wc_create_refund( array( 'order_id' => $order->get_id(), 'amount' => (string) ( $this->report->roll( 1, $left - 1 ) / 100 ) ) );
+				break;
+			}
+		}
+		return array();
+	}
+
+	/**
+	 * A recount of all finds nothing to change, and a rebuild gives the same totals, to the cent.
+	 *
+	 * @return list<string>
+	 */
+	private function measured( bool $rebuild ): array {
+		$measure = Plugin::get()->part( Measure::class );
+		// Its dates were moved by no action of the store's.
+		Plugin::get()->part( OutcomeStore::class )->touch( WooCommerceSubscriptions::ref( $this->id ) );
+		$measure->run( PHP_INT_MAX );
+		$totals = self::totals();
+		$none   = static fn ( int $done ): null => null;
+		if ( $rebuild ) {
+			$changed = $measure->recount( $none );
+			$measure->rebuild( $none );
+		}
+		return array(
+			...( 0 === ( $changed ?? 0 ) ? array() : array( 'a recount changes ' . $changed ) ),
+			...( $totals === self::totals() ? array() : array( 'the totals are not those of a rebuild' ) ),
+		);
+	}
+
+	/** @return array<string, list<array<string, mixed>>> */
+	private static function totals(): array {
+		$totals = array();
+		foreach ( TotalsDelta::TABLES as $table ) {
+			$totals[ $table ] = Plugin::get()->part( Database::class )->rows( 'SELECT * FROM {' . $table . '} ORDER BY day, slot' );
+		}
+		return $totals;
 	}
 
 	/** Some time goes by, and nothing is due. @return list<string> */

@@ -43,11 +43,23 @@ final class OutcomesTest extends StoreAttempt {
 		self::settled();
 		self::assertSame( 2, self::figures( $made->id )[1] );
 
+		// A refund that is heard of after its order is gone for good changes nothing else.
+		$refund = wc_create_refund( array( 'order_id' => min( $ids ), 'amount' => '5.00' ) );
+		self::assertInstanceOf( \WC_Order_Refund::class, $refund );
+		$gone = wc_get_order( min( $ids ) );
+		self::assertInstanceOf( \WC_Order::class, $gone );
+		$gone->delete( true );
+		do_action( 'woocommerce_order_refunded', min( $ids ), $refund->get_id() );
+		$refund->delete( true );
+		self::settled();
+		$left = count( Shop::get( $made->id )->get_related_orders( 'ids', 'renewal' ) );
+		self::assertSame( 1, self::figures( $made->id )[1], (string) $left );
+
 		// Gone: what was known of it stays.
 		self::subscription( $made->id )->delete( true );
 		self::settled();
 		$row = self::outcome( $made->id );
-		self::assertSame( array( 'saved', 'gone', '2' ), array( $row['state'], $row['status'], $row['renewals'] ) );
+		self::assertSame( array( 'saved', 'gone', '1' ), array( $row['state'], $row['status'], $row['renewals'] ) );
 	}
 
 	public function test_a_cancellation_by_the_stores_own_link_within_thirty_days_is_no_save(): void {

@@ -7,6 +7,8 @@ use ChurnStop\Connections\Connections;
 use ChurnStop\Connections\WooCommerceSubscriptions\WooCommerceSubscriptions;
 use ChurnStop\Data;
 use ChurnStop\Events\EventSearch;
+use ChurnStop\Experiments\Experiments;
+use ChurnStop\Flows\FlowTable;
 use ChurnStop\Plugin;
 use ChurnStop\Redemptions\Redemption;
 use ChurnStop\Redemptions\RedemptionStore;
@@ -34,7 +36,7 @@ final class RacesTortureTest extends StoreAttempt {
 	private const SPREAD_SECONDS = 0.4;
 
 	/** On a cluster: what is billed or offered meanwhile by other servers. An admin's edit is WooCommerce's own race. */
-	private const KINDS_OF_A_CLUSTER = array( 'accept × accept', 'accept × cancel', 'accept × renewal', 'budget of one' );
+	private const KINDS_OF_A_CLUSTER = array( 'accept × accept', 'accept × cancel', 'accept × renewal', 'budget of one', 'one draw' );
 
 	private static ?Workers $workers = null;
 
@@ -82,6 +84,7 @@ final class RacesTortureTest extends StoreAttempt {
 				'accept × renewal'    => $this->accept_and_renewal( $report ),
 				'accept × admin edit' => $this->accept_and_edit( $report ),
 				'budget of one'       => $this->budget_of_one( $report ),
+				'one draw'            => $this->one_draw( $report ),
 				default               => $this->resume_and_job( $report, $before ),
 			};
 			if ( array() !== $wrong ) {
@@ -186,6 +189,60 @@ final class RacesTortureTest extends StoreAttempt {
 			$live = array_filter( $ids, static fn ( int $id ): bool => null !== Plugin::get()->part( RedemptionStore::class )->live( WooCommerceSubscriptions::ref( $id ) ) );
 			return array( ...$wrong, ...self::expect( array( array( 200, 409 ), 1, '1' ), array( $answers, count( $live ), $database->value( "SELECT used FROM {budgets} WHERE scope = 'store'" ) ), 'the budget' ) );
 		} finally {
+			delete_option( SettingsStore::OPTION );
+		}
+	}
+
+	/**
+	 * One customer gives a reason for three subscriptions at three servers at once: they are drawn once, and are the same everywhere.
+	 *
+	 * @return list<string>
+	 */
+	private function one_draw( Report $report ): array {
+		$plugin      = Plugin::get();
+		$experiments = $plugin->part( Experiments::class );
+		$flow        = $plugin->part( FlowTable::class )->find_default()->id ?? 0;
+		$arms        = array( array( 'id' => 'control', 'weight' => 50 ), array( 'id' => 'none', 'weight' => 50, 'offers' => 'none' ) );
+		$experiment  = $experiments->create( array( 'name' => 'Torture', 'flow_id' => $flow, 'arms' => $arms ) )->id;
+		$experiments->start( $experiment );
+		$plugin->part( SettingsStore::class )->save( array( 'holdout_percent' => 50 ) );
+		try {
+			$tasks = array();
+			foreach ( array( $this->id, Shop::make( new Given() )->id, Shop::make( new Given() )->id ) as $server => $id ) {
+				$subscription = Shop::get( $id );
+				$subscription->set_customer_id( $this->shopper );
+				$subscription->save();
+				wp_set_current_user( $this->shopper );
+				$attempt = Tasks::rest( 'POST', '/attempts', array( 'subscription_id' => $id, 'source' => 'torture' ) );
+				self::assertSame( 201, $attempt['status'], (string) wp_json_encode( $attempt ) );
+				$tasks[ $server ] = $this->task( $attempt['body'], 'reason', array( 'reason' => $this->reason ) );
+			}
+			if ( $this->killed > 0 ) {
+				proc_open( array( 'sh', '-c', 'sleep 0.3; kill -9 ' . $this->killed ), array(), $pipes );
+			}
+			self::wait_for_replica( $this->shopper );
+			$answers = ( self::$workers ?? throw new \LogicException( 'There are no workers.' ) )->at_once( array_map( self::at( ... ), array_keys( $tasks ), $tasks ) );
+			$seen    = array();
+			foreach ( $answers as $server => $answer ) {
+				if ( 200 !== $answer['status'] ) {
+					// Who was told to come back does.
+					$answer = Tasks::rest( 'POST', Data::string( $tasks[ $server ], 'route' ), Data::map( $tasks[ $server ], 'body' ) );
+				}
+				$seen[] = Data::string( $answer['body'], 'state' );
+			}
+			$report->count( 'one draw: ' . implode( ' ', array_map( static fn ( array $answer ): int => $answer['status'], $answers ) ) . ' ' . $seen[0] );
+			self::reload();
+			$database = $plugin->part( Database::class );
+			$entered  = $database->rows( 'SELECT programme, COUNT(*) AS n FROM {experiment_entries} WHERE customer_id = %s GROUP BY programme HAVING n > 1', array( (string) $this->shopper ) );
+			$sides    = $database->rows( 'SELECT DISTINCT holdout, holdout_p, experiment_id, arm FROM {attempts} WHERE customer_id = %s', array( (string) $this->shopper ) );
+			return array(
+				...self::expect( array(), $entered, 'who was drawn twice' ),
+				...self::expect( 1, count( $sides ), 'the number of sides' ),
+				...self::expect( 1, count( array_unique( $seen ) ), 'the number of screens' ),
+				...self::expect( 1 === Data::int( $sides[0] ?? array(), 'holdout' ) || 'none' === Data::string( $sides[0] ?? array(), 'arm' ) ? 'confirm' : 'offer', $seen[0], 'the screen' ),
+			);
+		} finally {
+			$experiments->stop( $experiment );
 			delete_option( SettingsStore::OPTION );
 		}
 	}

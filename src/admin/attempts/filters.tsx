@@ -1,7 +1,7 @@
-import { Button, SelectControl, TextControl } from '@wordpress/components';
-import { useEffect, useState } from '@wordpress/element';
+import { SelectControl, TextControl } from '@wordpress/components';
 import { __ } from '@wordpress/i18n';
 import { boot } from '../boot';
+import { DayFilters, FilterForm, useFilters } from '../parts/filter-form';
 import { isFiltered } from './address';
 import { outcomeName } from './labels';
 import { NONE, OUTCOMES } from './types';
@@ -15,23 +15,12 @@ interface Props {
 
 const any = ( label: string ) => ( { value: '', label } );
 
-/** Choices apply at once; what is typed applies with Enter or the button. */
 export function FilterBar( { filters, choices, change }: Props ) {
-	const [ typed, setTyped ] = useState( filters );
-	useEffect( () => setTyped( filters ), [ filters ] );
-	const choose = ( part: Partial< Filters > ) => change( { ...typed, ...part, cursor: '' } );
-	const type = ( part: Partial< Filters > ) => setTyped( { ...typed, ...part } );
+	const { typed, type, choose } = useFilters( filters, change, { cursor: '' } );
 	// An offer that a link asked for goes with the flow and the type that it is of.
 	const offer = { offer_id: '', arm: '' };
 	return (
-		<form
-			className="churnstop-events-filters"
-			role="search"
-			onSubmit={ ( event ) => {
-				event.preventDefault();
-				choose( {} );
-			} }
-		>
+		<FilterForm search={ () => choose( {} ) } clear={ isFiltered( filters ) ? () => change( { ...NONE, order: filters.order } ) : null }>
 			<TextControl
 				__nextHasNoMarginBottom
 				type="search"
@@ -73,18 +62,7 @@ export function FilterBar( { filters, choices, change }: Props ) {
 					onChange={ ( value ) => choose( { ...offer, flow_id: value } ) }
 				/>
 			) }
-			<TextControl __nextHasNoMarginBottom type="date" label={ __( 'From', 'churnstop' ) } value={ typed.after } onChange={ ( after ) => type( { after } ) } />
-			<TextControl __nextHasNoMarginBottom type="date" label={ __( 'To', 'churnstop' ) } value={ typed.before } onChange={ ( before ) => type( { before } ) } />
-			<div className="churnstop-events-filter-ways">
-				<Button variant="secondary" type="submit">
-					{ __( 'Search', 'churnstop' ) }
-				</Button>
-				{ isFiltered( filters ) && (
-					<Button variant="tertiary" onClick={ () => change( { ...NONE, order: filters.order } ) }>
-						{ __( 'Show all', 'churnstop' ) }
-					</Button>
-				) }
-			</div>
-		</form>
+			<DayFilters { ...{ typed, type } } />
+		</FilterForm>
 	);
 }

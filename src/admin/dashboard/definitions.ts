@@ -11,11 +11,11 @@ export const definitions = () => ( {
 		'churnstop'
 	),
 	incremental: __(
-		'What your flow caused. Some customers are held out: they see no offer. The figure compares what both groups have paid since they started to cancel, and so leaves out customers who would have stayed anyway.',
+		'What your flow caused. Some customers are held out: they see no offer. The figure compares what both groups have paid since they started to cancel, and so leaves out customers who would have stayed anyway. The range is for one look on a day fixed beforehand: it may not be watched until it pleases.',
 		'churnstop'
 	),
 	save_rate: __(
-		'The share of attempts in which an offer was accepted and no cancellation follows within 30 days. Offers accepted in the last 30 days count with the chance that they hold. In brackets is the range that the true rate lies in, 95 times out of 100.',
+		'The share of attempts in which an offer was accepted and no cancellation follows within 30 days. Offers accepted in the last 30 days count with the chance that they hold. Below it is a range that holds the true rate 95 times out of 100.',
 		'churnstop'
 	),
 	saved: __(

@@ -11,7 +11,7 @@ import type { Range } from './days';
 import { definitions } from './definitions';
 import { Figure } from './figure';
 import { Shares } from './shares';
-import type { Amounts, Board, Counts, Figures, Interval, Step } from './types';
+import type { Amounts, Board, Counts, Figures, Holdout, Interval, Step } from './types';
 
 /** Fewer say nothing as a percentage. */
 const FEW = 10;
@@ -78,22 +78,7 @@ export function Overview( { board: given, range: asked }: Props ) {
 					definition={ mean.net_kept }
 					href={ link( { outcome: 'kept' } ) }
 				/>
-				<Figure
-					name={ __( 'Caused by your flow', 'churnstop' ) }
-					className={ summary.incremental ? '' : 'is-missing' }
-					value={ summary.incremental ? money( summary.incremental.value, summary.incremental.currency ) : __( 'Not known', 'churnstop' ) }
-					notes={
-						summary.incremental
-							? [ range( money( summary.incremental.low, summary.incremental.currency ), money( summary.incremental.high, summary.incremental.currency ) ) ]
-							: [
-									summary.incremental_why,
-									<a key="how" href={ `${ boot().urls.settings }#cs-holdout` }>
-										{ __( 'Hold some customers out', 'churnstop' ) }
-									</a>,
-								]
-					}
-					definition={ mean.incremental }
-				/>
+				<Caused summary={ summary } />
 			</dl>
 			<OverTime board={ board } currency={ asked.currency } />
 			<dl className="churnstop-figures-more">
@@ -173,6 +158,52 @@ export function Overview( { board: given, range: asked }: Props ) {
 			</div>
 		</>
 	);
+}
+
+/** An interval that holds nothing says that nothing is possible: then no single amount stands in front. */
+function Caused( { summary: { incremental, incremental_why: why, holdout } }: { summary: Board[ 'summary' ] } ) {
+	const shared = { name: __( 'Caused by your flow', 'churnstop' ), definition: definitions().incremental };
+	if ( ! incremental ) {
+		return (
+			<Figure
+				{ ...shared }
+				className="is-missing"
+				value={ __( 'Not known', 'churnstop' ) }
+				notes={ [
+					why,
+					<a key="how" href={ `${ boot().urls.settings }#cs-holdout` }>
+						{ __( 'Hold some customers out', 'churnstop' ) }
+					</a>,
+				] }
+			/>
+		);
+	}
+	const { low, high, value, currency } = incremental;
+	const amount = ( of: number ) => money( of, currency );
+	/* translators: 1: the lowest, 2: the highest amount that is likely. */
+	const between = sprintf( __( '%1$s to %2$s', 'churnstop' ), amount( low ), amount( high ) );
+	const open = low <= 0 && high >= 0;
+	return (
+		<Figure
+			{ ...shared }
+			className={ open ? 'is-open' : '' }
+			value={ open ? between : amount( value ) }
+			notes={ [
+				open
+					? /* translators: %s: an amount. */ sprintf( __( '95%% sure. Nothing at all is possible, too; the middle is %s.', 'churnstop' ), amount( value ) )
+					: range( amount( low ), amount( high ) ),
+				holdout && decided( holdout ),
+			] }
+		/>
+	);
+}
+
+/** The yes or no is that of the test that may be looked at every day, never that of the money. */
+function decided( { decided: is, better }: Holdout ): string {
+	if ( ! is ) {
+		return __( 'Whether more customers renew because of your offers is not decided yet.', 'churnstop' );
+	}
+	return better ? __( 'Decided: more customers renew because of your offers.', 'churnstop' ) : __( 'Decided: fewer customers renew than without your offers.', 'churnstop' );
 }
 
 function Before( { figures, days }: { figures: Figures; days: number } ) {

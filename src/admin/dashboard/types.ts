@@ -37,6 +37,15 @@ export interface Figures extends Counts {
 	held: { d30: Interval | null; d60: Interval | null; d90: Interval | null };
 }
 
+export type Incremental = Interval & { currency: string };
+
+/** Whether more of the treated renew than of those held out, over all time; null while no outcome is read. */
+export interface Holdout {
+	matured: number;
+	decided: boolean;
+	better: boolean | null;
+}
+
 export type Step = 'day' | 'week' | 'month';
 
 /** GET /reports/dashboard. */
@@ -46,7 +55,7 @@ export interface Board {
 	today: string;
 	/** Currencies of these days, whichever is chosen. */
 	choices: string[];
-	summary: Figures & { incremental: ( Interval & { currency: string } ) | null; incremental_why: string | null; previous: Figures };
+	summary: Figures & { incremental: Incremental | null; incremental_why: string | null; holdout: Holdout | null; previous: Figures };
 	interval: Step;
 	series: Array< Counts & { from: string; to: string } >;
 	reasons: Array< Counts & { reason: string | null; label: string; accepted: number; saved_rate: Interval | null } >;

@@ -1,7 +1,7 @@
-import { Button, SelectControl, TextControl } from '@wordpress/components';
-import { useEffect, useState } from '@wordpress/element';
+import { SelectControl, TextControl } from '@wordpress/components';
 import { __ } from '@wordpress/i18n';
 import { boot } from '../boot';
+import { DayFilters, FilterForm, useFilters } from '../parts/filter-form';
 import { isFiltered } from './address';
 import { NONE, TYPES } from './types';
 import type { Filters } from './types';
@@ -12,23 +12,10 @@ interface Props {
 	change: ( filters: Filters ) => void;
 }
 
-/** Choices apply at once; what is typed applies with Enter or the button. */
 export function FilterBar( { filters, change }: Props ) {
-	const [ typed, setTyped ] = useState( filters );
-	useEffect( () => setTyped( filters ), [ filters ] );
-
-	const choose = ( part: Partial< Filters > ) => change( { ...typed, ...part, page: 1 } );
-	const type = ( part: Partial< Filters > ) => setTyped( { ...typed, ...part } );
-
+	const { typed, type, choose } = useFilters( filters, change, { page: 1 } );
 	return (
-		<form
-			className="churnstop-events-filters"
-			role="search"
-			onSubmit={ ( event ) => {
-				event.preventDefault();
-				choose( {} );
-			} }
-		>
+		<FilterForm search={ () => choose( {} ) } clear={ isFiltered( filters ) ? () => change( NONE ) : null }>
 			<SelectControl
 				__nextHasNoMarginBottom
 				label={ __( 'What happened', 'churnstop' ) }
@@ -55,8 +42,7 @@ export function FilterBar( { filters, change }: Props ) {
 				] }
 				onChange={ ( value ) => choose( { reason: value } ) }
 			/>
-			<TextControl __nextHasNoMarginBottom type="date" label={ __( 'From', 'churnstop' ) } value={ typed.after } onChange={ ( after ) => type( { after } ) } />
-			<TextControl __nextHasNoMarginBottom type="date" label={ __( 'To', 'churnstop' ) } value={ typed.before } onChange={ ( before ) => type( { before } ) } />
+			<DayFilters { ...{ typed, type } } />
 			<TextControl
 				__nextHasNoMarginBottom
 				label={ __( 'Subscription no.', 'churnstop' ) }
@@ -70,16 +56,6 @@ export function FilterBar( { filters, change }: Props ) {
 				onChange={ ( value ) => type( { customer_id: value.trim() } ) }
 			/>
 			<TextControl __nextHasNoMarginBottom type="search" label={ __( 'Words in comments', 'churnstop' ) } value={ typed.search } onChange={ ( search ) => type( { search } ) } />
-			<div className="churnstop-events-filter-ways">
-				<Button variant="secondary" type="submit">
-					{ __( 'Search', 'churnstop' ) }
-				</Button>
-				{ isFiltered( filters ) && (
-					<Button variant="tertiary" onClick={ () => change( NONE ) }>
-						{ __( 'Show all', 'churnstop' ) }
-					</Button>
-				) }
-			</div>
-		</form>
+		</FilterForm>
 	);
 }

@@ -24,7 +24,8 @@ export const isControl = ( experiment: Experiment, arm: Arm ): boolean => ( expe
 /** A text of an offer that reads otherwise than the flow's: that is the idea then. */
 function otherWords( offer: Offer, flow: Flow | undefined ): string | undefined {
 	const now = flow?.reasons.flatMap( ( { offers } ) => offers ).find( ( { id } ) => id === offer.id );
-	const changed = TEXT_FIELDS.find( ( field ) => now && ( offer[ field ] ?? '' ) !== ( now[ field ] ?? '' ) );
+	// Texts follow the settings: those of another offer are no idea of their own.
+	const changed = TEXT_FIELDS.find( ( field ) => now && describeOffer( now ) === describeOffer( offer ) && ( offer[ field ] ?? '' ) !== ( now[ field ] ?? '' ) );
 	return changed && ( offer[ changed ] ?? undefined );
 }
 

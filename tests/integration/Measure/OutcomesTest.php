@@ -8,12 +8,14 @@ use ChurnStop\Connections\Sandbox\SandboxCancellation;
 use ChurnStop\Data;
 use ChurnStop\Measure\Measure;
 use ChurnStop\Measure\OutcomeStore;
+use ChurnStop\Measure\TotalsDelta;
 use ChurnStop\Plugin;
 use ChurnStop\Privacy\PersonalData;
 use ChurnStop\Privacy\Subject;
 use ChurnStop\Redemptions\RedemptionStore;
 use ChurnStop\Setup\Installation;
 use ChurnStop\Storage\Database;
+use ChurnStop\Storage\StorageFailure;
 
 /** What an attempt came to, followed by hand. */
 final class OutcomesTest extends MeasureTestCase {
@@ -110,6 +112,56 @@ final class OutcomesTest extends MeasureTestCase {
 		Plugin::get()->part( OutcomeStore::class )->touch( Sandbox::ref( $this->subscription ) );
 		$this->measured();
 		self::assertSame( array( 4000, 4000 ), self::sums( array( 'revenue', 'concession' ) ) );
+		self::assert_settled();
+	}
+
+	public function test_a_clock_that_jumps_leaves_totals_that_a_recount_agrees_with(): void {
+		$this->accepted( $this->start() );
+		$this->book->advance( '3 months' );
+		$this->measured();
+		$totals = self::totals();
+		// Back to the day of the attempt: what is in the books is in the books.
+		$this->book->clock->reset();
+		Plugin::get()->part( OutcomeStore::class )->touch( Sandbox::ref( $this->subscription ) );
+		self::assert_settled();
+		self::assertSame( array( 'saved_pending', '3', '1' ), array( $this->outcomes()[0]['state'], $this->outcomes()[0]['renewals'], $this->outcomes()[0]['kept'] ) );
+		$this->book->advance( '3 months' );
+		Plugin::get()->part( OutcomeStore::class )->touch( Sandbox::ref( $this->subscription ) );
+		self::assert_settled();
+		self::assertSame( $totals, self::totals() );
+	}
+
+	public function test_a_totals_job_that_is_killed_at_any_write_is_done_once(): void {
+		$this->accepted( $this->start() );
+		$this->post( $this->start( $this->subscribe() ), 'cancel' );
+		$this->book->advance( '2 months' );
+		$this->measured();
+		$totals   = self::totals();
+		$database = Plugin::get()->part( Database::class );
+		$survived = false;
+		for ( $kill = 1; ! $survived; $kill++ ) {
+			foreach ( array( 'outcomes', ...TotalsDelta::TABLES ) as $table ) {
+				$database->execute( 'DELETE FROM {' . $table . '}' );
+			}
+			$database->execute( 'UPDATE {attempts} SET unmeasured = 1' );
+			$writes = 0;
+			$refuse = static function ( string $sql ) use ( &$writes, $kill ): string {
+				$is_write = 1 === preg_match( '/^\s*(INSERT|UPDATE|DELETE|COMMIT)\b/i', $sql ) && ! str_contains( $sql, 'leases' );
+				return $is_write && ++$writes === $kill ? 'SELECT no_such_column FROM no_such_table' : $sql;
+			};
+			add_filter( 'query', $refuse );
+			try {
+				$this->measured();
+				$survived = true;
+			} catch ( StorageFailure ) {
+				self::assertLessThan( 100, $kill );
+			} finally {
+				remove_filter( 'query', $refuse );
+			}
+			$this->measured();
+			self::assertSame( $totals, self::totals(), 'Killed at write ' . $kill );
+		}
+		self::assertGreaterThan( 8, $kill );
 		self::assert_settled();
 	}
 

@@ -1,0 +1,74 @@
+import { Button, TextControl } from '@wordpress/components';
+import { useEffect, useState } from '@wordpress/element';
+import { __ } from '@wordpress/i18n';
+import type { ReactNode } from 'react';
+
+interface Filtering< F > {
+	/** With what is typed and not asked for yet. */
+	typed: F;
+	type: ( part: Partial< F > ) => void;
+	/** Asks, with what is typed. */
+	choose: ( part: Partial< F > ) => void;
+}
+
+/**
+ * Choices apply at once; what is typed applies with Enter or the button.
+ *
+ * @param first Where the list of a new question begins.
+ */
+export function useFilters< F extends object >( filters: F, change: ( filters: F ) => void, first: Partial< F > ): Filtering< F > {
+	const [ typed, setTyped ] = useState( filters );
+	useEffect( () => setTyped( filters ), [ filters ] );
+	return {
+		typed,
+		type: ( part ) => setTyped( { ...typed, ...part } ),
+		choose: ( part ) => change( { ...typed, ...part, ...first } ),
+	};
+}
+
+interface Props {
+	search: () => void;
+	/** Null where nothing is filtered. */
+	clear: ( () => void ) | null;
+	children: ReactNode;
+}
+
+/** The frame of a list's filters. */
+export function FilterForm( { search, clear, children }: Props ) {
+	return (
+		<form
+			className="churnstop-events-filters"
+			role="search"
+			onSubmit={ ( event ) => {
+				event.preventDefault();
+				search();
+			} }
+		>
+			{ children }
+			<div className="churnstop-events-filter-ways">
+				<Button variant="secondary" type="submit">
+					{ __( 'Search', 'churnstop' ) }
+				</Button>
+				{ clear && (
+					<Button variant="tertiary" onClick={ clear }>
+						{ __( 'Show all', 'churnstop' ) }
+					</Button>
+				) }
+			</div>
+		</form>
+	);
+}
+
+interface Days {
+	after: string;
+	before: string;
+}
+
+export function DayFilters( { typed, type }: { typed: Days; type: ( part: Partial< Days > ) => void } ) {
+	return (
+		<>
+			<TextControl __nextHasNoMarginBottom type="date" label={ __( 'From', 'churnstop' ) } value={ typed.after } onChange={ ( after ) => type( { after } ) } />
+			<TextControl __nextHasNoMarginBottom type="date" label={ __( 'To', 'churnstop' ) } value={ typed.before } onChange={ ( before ) => type( { before } ) } />
+		</>
+	);
+}
