@@ -64,6 +64,17 @@ test.each( [
 	expect( asked.mock.calls[ 0 ]?.[ 0 ].replace( /&_=\d+$/, '' ) ).toBe( address );
 } );
 
+test.each( [
+	[ door.root, [ 'attempts?locale=de_DE', 'attempts/abc?screen=survey&locale=de_DE' ] ],
+	[ '/index.php?rest_route=/churnstop/v1/', [ 'attempts&locale=de_DE', 'attempts/abc&screen=survey&locale=de_DE' ] ],
+] )( 'each request names the language of the page, under %s', async ( root, addresses ) => {
+	const asked = server( json( attempt( 'survey' ), 201 ), json( attempt( 'survey' ) ) );
+	const walk = client( { ...door, root, speaks: 'de_DE' } );
+	await walk.start( [ 7 ], 'account', 'live' );
+	await walk.read( 'abc', true );
+	expect( asked.mock.calls.map( ( [ address ] ) => address.replace( /&_=\d+$/, '' ) ) ).toEqual( addresses.map( ( path ) => root + path ) );
+} );
+
 test( 'an expired nonce is renewed once, and kept', async () => {
 	const asked = server( refusal( 'rest_cookie_invalid_nonce', 403 ), json( { nonce: 'fresh12345' } ), json( attempt( 'survey' ) ), json( attempt( 'offer' ) ) );
 	const walk = client( door );
