@@ -6,6 +6,7 @@ namespace ChurnStop\Attempts;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Container;
+use ChurnStop\Flows\FlowUse;
 use ChurnStop\Jobs\Job;
 use ChurnStop\Jobs\Runner;
 use ChurnStop\Redemptions\Answered;
@@ -15,6 +16,7 @@ final class Module extends \ChurnStop\Module {
 
 	public function parts( Container $parts ): void {
 		$parts->bind( Answered::class, static fn (): Answered => $parts->get( ResolveInterrupted::class ) );
+		$parts->add( FlowUse::class, static fn (): FlowUse => $parts->get( AttemptsOfFlow::class ) );
 		$parts->add( Job::class, static fn (): Job => new Job( Recover::JOB, Recover::SECONDS ) );
 	}
 

@@ -190,6 +190,33 @@ final class FlowCommand extends Command {
 	}
 
 	/**
+	 * Deletes for good a flow that no customer has met.
+	 *
+	 * ## OPTIONS
+	 *
+	 * <id>
+	 * : The flow's number.
+	 *
+	 * [--dry-run]
+	 * : Only says what would happen.
+	 *
+	 * @param list<string>         $args
+	 * @param array<string, mixed> $options
+	 */
+	public function delete( array $args, array $options ): void {
+		$id = $this->id( $args );
+		if ( self::is_dry_run( $options ) ) {
+			$flow = $this->guarded( fn (): array => $this->parts->get( Flows::class )->get( $id ) );
+			/* translators: 1: number of a flow, 2: its name. */
+			$this->output->line( sprintf( __( 'Flow %1$d (%2$s) would be deleted, unless customers have met it.', 'churnstop' ), $id, Data::string( $flow, 'name' ) ) );
+			return;
+		}
+		$this->guarded( fn (): array => $this->parts->get( Flows::class )->delete( $id ) );
+		/* translators: %d: number of a flow. */
+		$this->output->success( sprintf( __( 'Flow %d is deleted.', 'churnstop' ), $id ) );
+	}
+
+	/**
 	 * @return array<string, mixed>
 	 * @throws Failure
 	 */

@@ -120,6 +120,11 @@ final class DiscountTable {
 		}
 	}
 
+	/** The flow is deleted. Their terms stay as they are. */
+	public function forget( int $flow_id ): void {
+		$this->database->delete( 'discount_uses', array( 'flow_id' => $flow_id ) );
+	}
+
 	/**
 	 * An experiment uses them from now on: their terms stay. Call it in the transaction that starts it.
 	 *

@@ -67,4 +67,15 @@ final class RunningArms implements DiscountUse, FlowUse {
 		}
 		return $found;
 	}
+
+	public function before_delete( int $flow_id ): void {
+		$experiments = $this->experiments->page( '', $flow_id, 100, 0 );
+		if ( array() !== $experiments ) {
+			throw Failure::in_use(
+				/* translators: %s: an experiment's name. */
+				sprintf( __( 'The experiment "%s" is about this flow, so the flow is kept. Nothing has changed. You can archive it.', 'churnstop' ), $experiments[0]->name ),
+				array( 'used_by' => array_map( static fn ( Experiment $experiment ): array => array( 'experiment_id' => $experiment->id ), $experiments ) )
+			);
+		}
+	}
 }

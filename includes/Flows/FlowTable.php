@@ -132,6 +132,16 @@ final class FlowTable {
 		);
 	}
 
+	/** With all its versions and its draft. Call it in a transaction. False where it is served, or is the default flow. */
+	public function delete( int $id ): bool {
+		if ( 0 === $this->database->execute( "DELETE FROM {flows} WHERE id = %d AND status <> 'active' AND is_default IS NULL", array( $id ) ) ) {
+			return false;
+		}
+		$this->database->delete( 'flow_versions', array( 'flow_id' => $id ) );
+		$this->discounts->forget( $id );
+		return true;
+	}
+
 	/** A version that was found good again, by present rules and keys. */
 	public function reseal( int $id, int $version, string $seal ): void {
 		$this->database->update(

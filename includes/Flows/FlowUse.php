@@ -22,4 +22,11 @@ interface FlowUse {
 	 * @throws Failure Where it must stay.
 	 */
 	public function before_archive( int $flow_id ): void;
+
+	/**
+	 * In the transaction that deletes it for good.
+	 *
+	 * @throws Failure Where something of it is left.
+	 */
+	public function before_delete( int $flow_id ): void;
 }

@@ -23,4 +23,10 @@ final class FlowUses {
 			$use->before_archive( $flow_id );
 		}
 	}
+
+	public function before_delete( int $flow_id ): void {
+		foreach ( $this->uses as $use ) {
+			$use->before_delete( $flow_id );
+		}
+	}
 }

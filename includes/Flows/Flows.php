@@ -54,6 +54,22 @@ final class Flows {
 	}
 
 	/**
+	 * What create() would store, without storing it: a template or a file, to be edited before it is saved.
+	 *
+	 * @param array<string, mixed> $input
+	 * @return array<string, mixed> Its id and version are 0.
+	 * @throws Failure As create().
+	 */
+	public function prepare( array $input ): array {
+		$flow = array(
+			'id'      => 0,
+			'version' => 0,
+			'status'  => 'draft',
+		) + $this->guard->body( $input, null );
+		return Flow::from_array( $flow )->to_array();
+	}
+
+	/**
 	 * A flow that is not stored, completed as a save would, for the preview. The merchant looks at it while typing: checks do not stop it, a body that is
 	 * no flow does.
 	 *
@@ -116,6 +132,27 @@ final class Flows {
 		);
 		$this->store->forget();
 		return $this->get( $id );
+	}
+
+	/**
+	 * Deletes for good a flow that no customer has met. All others are archived.
+	 *
+	 * @return array<string, mixed> As it was.
+	 * @throws Failure
+	 */
+	public function delete( int $id ): array {
+		$was = $this->get( $id );
+		$this->database->transaction(
+			function () use ( $id ): void {
+				$this->uses->before_delete( $id );
+				if ( ! $this->table->delete( $id ) ) {
+					$message = __( 'This flow is active, or the one that ChurnStop came with. Nothing has changed. You can archive it.', 'churnstop' );
+					throw Failure::in_use( $message, array( 'used_by' => array( array( 'flow_id' => $id ) ) ) );
+				}
+			}
+		);
+		$this->store->forget();
+		return $was;
 	}
 
 	/**
@@ -198,7 +235,7 @@ final class Flows {
 	}
 
 	/**
-	 * @return array{list<array<string, mixed>>, int} Newest first: `{version, author, origin, created_at, current, flow}`.
+	 * @return array{list<array<string, mixed>>, int} Newest first: `{version, author, author_name, origin, created_at, current, flow}`.
 	 * @throws Failure
 	 */
 	public function versions( int $id, int $page, int $per_page ): array {
@@ -213,6 +250,7 @@ final class Flows {
 			$versions[] = array(
 				'version'    => $version['version'],
 				'author'     => $version['author'],
+				'author_name' => self::name( $version['author'] ),
 				'origin'     => $version['origin'],
 				'created_at' => $version['created_at'],
 				'current'    => $version['version'] === $row->version,
@@ -289,6 +327,12 @@ final class Flows {
 	 */
 	public function without_discount(): array {
 		return $this->flows_with( FlowDiscounts::CHECK );
+	}
+
+	/** Empty where nobody in particular saved it, or their account is gone. */
+	private static function name( int $user_id ): string {
+		$user = $user_id > 0 ? get_userdata( $user_id ) : false;
+		return false === $user ? '' : $user->display_name;
 	}
 
 	/** @return array<string, mixed> */

@@ -37,10 +37,11 @@ final class FlowsController extends Controller {
 		$this->route( '/flows', 'GET', $this->index( ... ), $who );
 		$this->route( '/flows', 'POST', $this->create( ... ), $who );
 		$this->route( '/flows/validate', 'POST', $this->validate( ... ), $who );
+		$this->route( '/flows/prepare', 'POST', fn ( \WP_REST_Request $request ): array => $this->flows->prepare( self::flow_of( $request ) ), $who );
 		$this->route( '/flows/preview', 'POST', $this->preview( ... ), $who );
 		$this->route( self::ID, 'GET', fn ( \WP_REST_Request $request ): array => $this->flows->get( self::id( $request ) ), $who );
 		$this->route( self::ID, 'PUT', fn ( \WP_REST_Request $request ): array => $this->flows->save( self::agent(), self::id( $request ), JsonBody::of( $request ) ), $who );
-		$this->route( self::ID, 'DELETE', fn ( \WP_REST_Request $request ): array => $this->flows->archive( self::id( $request ) ), $who );
+		$this->route( self::ID, 'DELETE', $this->delete( ... ), $who );
 		$this->route( self::ID . '/draft', 'GET', fn ( \WP_REST_Request $request ): array => $this->flows->draft( self::id( $request ) ), $who );
 		$this->route( self::ID . '/draft', 'PUT', $this->save_draft( ... ), $who );
 		$this->route( self::ID . '/draft', 'DELETE', $this->delete_draft( ... ), $who );
@@ -63,6 +64,20 @@ final class FlowsController extends Controller {
 		$response = new \WP_REST_Response( $flow, 201 );
 		$response->header( 'Location', rest_url( RestApi::NAMESPACE . '/flows/' . Data::string( $flow, 'id' ) ) );
 		return $response;
+	}
+
+	/**
+	 * Archives; with `force=true`, as WordPress' own routes have it, what no customer has met is gone for good.
+	 *
+	 * @param \WP_REST_Request<array<string, mixed>> $request
+	 * @return array<string, mixed>
+	 */
+	private function delete( \WP_REST_Request $request ): array {
+		$force = rest_sanitize_boolean( ( new Query( $request ) )->one_of( 'force', array( 'true', 'false', '1', '0' ) ) );
+		return ! $force ? $this->flows->archive( self::id( $request ) ) : array(
+			'deleted'  => true,
+			'previous' => $this->flows->delete( self::id( $request ) ),
+		);
 	}
 
 	/**

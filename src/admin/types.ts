@@ -98,7 +98,8 @@ export interface Violation {
 export interface Version {
 	version: number;
 	author: number;
-	author_name?: string;
+	/** Empty where nobody in particular saved it, or their account is gone. */
+	author_name: string;
 	origin: string;
 	created_at: string | null;
 	current: boolean;

@@ -177,8 +177,16 @@ test( 'an older version is compared and restored', async ( { page } ) => {
 	const dialog = page.getByRole( 'dialog', { name: 'Versions' } );
 	await expect( dialog.locator( 'del' ) ).toHaveText( [ '30' ] );
 	await expect( dialog.locator( 'ins' ) ).toHaveText( [ '90' ] );
+	await expect( dialog.locator( '.churnstop-versions' ) ).toContainText( 'admin', { ignoreCase: true } );
 	await dialog.getByRole( 'button', { name: `Restore version ${ flow.version }` } ).click();
-	await expect( page.getByText( /is live again/ ) ).toBeVisible();
+	const asked = page.getByRole( 'dialog', { name: `Restore version ${ flow.version }?` } );
+	await expect( asked, 'It compares and asks.' ).toContainText( 'Customers see it from now on' );
+	await expect( asked.locator( 'ins' ) ).toHaveText( [ '30' ] );
+	await accessible( page, '.churnstop-modal' );
+	await page.keyboard.press( 'Escape' );
+	await dialog.getByRole( 'button', { name: `Restore version ${ flow.version }` } ).click();
+	await asked.getByRole( 'button', { name: 'Restore' } ).click();
+	await expect( page.getByText( /is restored, as version/ ) ).toBeVisible();
 	expect( ( await stored( page, flow ) ).reasons[ 1 ]?.offers[ 0 ]?.duration_days ).toBe( 30 );
 } );
 

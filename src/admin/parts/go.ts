@@ -4,26 +4,37 @@ import { boot } from '../boot';
 
 /** Within the page of the flows: the list, or one flow's editor. */
 export interface Route {
+	/** 0: a new one, which the server does not have yet. */
 	flow: number | null;
-	/** Where a fresh flow's editor opens its guide. */
-	fresh: boolean;
 	/** The field that the editor opens at, from the flow's root; empty: none. */
 	at: string;
 	/** Somebody wanted to try it and has no subscription of their own: the preview is what they get. */
 	tried: boolean;
 }
 
+const NEW = 'new';
+
+const flowOf = ( written: unknown ): number | null => ( written === NEW ? 0 : Number( written ?? 0 ) || null );
+
 const read = (): Route => ( {
-	flow: Number( getQueryArg( window.location.href, 'flow' ) ?? 0 ) || null,
-	fresh: getQueryArg( window.location.href, 'fresh' ) !== undefined,
+	flow: flowOf( getQueryArg( window.location.href, 'flow' ) ),
 	at: String( getQueryArg( window.location.href, 'at' ) ?? '' ),
 	tried: getQueryArg( window.location.href, 'try' ) !== undefined,
 } );
 
 const MOVED = 'churnstop_moved';
 
-export function go( flow: number | null, how: { fresh?: 1; at?: string } = {} ): void {
-	window.history.pushState( {}, '', flow === null ? boot().urls.flows : addQueryArgs( boot().urls.flows, { flow, ...how } ) );
+const addressOf = ( flow: number, how: { at?: string } = {} ): string => addQueryArgs( boot().urls.flows, { flow: flow || NEW, ...how } );
+
+/** The new flow that is edited has got its number: a reload finds it. */
+export function renamed( flow: number ): void {
+	if ( read().flow === 0 ) {
+		window.history.replaceState( {}, '', addressOf( flow ) );
+	}
+}
+
+export function go( flow: number | null, how: { at?: string } = {} ): void {
+	window.history.pushState( {}, '', flow === null ? boot().urls.flows : addressOf( flow, how ) );
 	window.dispatchEvent( new Event( MOVED ) );
 }
 

@@ -5,6 +5,27 @@ import type { Flow } from '../types';
 /** By the page's path: a network's sites may share an origin, and each numbers its own flows. */
 const key = ( id: number ): string => `churnstop-flow-${ window.location.pathname }-${ id }`;
 
+const newKey = (): string => `churnstop-new-flow-${ window.location.pathname }`;
+
+/** A template or a file that is being edited and is not a flow yet: as it was before the first edit. */
+export function keepNew( flow: Flow ): void {
+	dropCopy( flow.id );
+	try {
+		sessionStorage.setItem( newKey(), JSON.stringify( flow ) );
+	} catch {
+		// A reload will not find it.
+	}
+}
+
+export function readNew(): Flow | null {
+	try {
+		const stored: unknown = JSON.parse( sessionStorage.getItem( newKey() ) ?? 'null' );
+		return stored ? complete( stored ) : null;
+	} catch {
+		return null;
+	}
+}
+
 export interface Copy {
 	flow: Flow;
 	at: string;

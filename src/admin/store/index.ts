@@ -28,7 +28,7 @@ type Sent< F > = F extends ( ...args: infer Args ) => Thunk< infer T > ? ( ...ar
 export type Actions = {
 	[ Name in
 		| 'loadFlows'
-		| 'createFlow'
+		| 'prepareFlow'
 		| 'duplicateFlow'
 		| 'setStatus'
 		| 'openFlow'

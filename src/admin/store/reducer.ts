@@ -1,5 +1,6 @@
 import { isCheckedHere } from '../flow/checks';
 import { stillThere } from '../flow/ops';
+import type { Flow } from '../types';
 import type { Action, EditorState, HistoryState, ListState, State } from './types';
 
 const LONGEST_PAST = 200;
@@ -119,6 +120,18 @@ function editor( state: EditorState, action: Action ): EditorState {
 			return { ...state, selection: action.selection, tag: '', jump: { count: state.jump.count + 1, path: action.path } };
 		case 'SENDING':
 			return { ...state, sending: action.what, error: action.what === 'draft' ? ofPublish( state ) : null };
+		case 'MADE': {
+			// The new flow has a number now, in each step of undo as well.
+			const { id, version, status, set_by_code, has_draft, created_at, updated_at } = action.flow;
+			const named = ( flow: Flow ): Flow => ( { ...flow, id, version, status, set_by_code, has_draft, created_at, updated_at } );
+			return {
+				...state,
+				server: action.flow,
+				flow: state.flow && ( state.flow === state.server ? action.flow : named( state.flow ) ),
+				past: state.past.map( named ),
+				future: state.future.map( named ),
+			};
+		}
 		case 'DRAFTED':
 			return { ...state, sending: null, draft: action.flow, drafted_at: action.at, error: ofPublish( state ) };
 		case 'PUBLISHED':

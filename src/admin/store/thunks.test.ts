@@ -94,3 +94,48 @@ describe( 'a draft that is on its way while the same is published', () => {
 		expect( state.editor.sending ).toBe( 'publish' );
 	} );
 } );
+
+describe( 'a new flow', () => {
+	beforeEach( () => {
+		state = initial;
+		args.dispatch( { type: 'OPENED', server: flow( { id: 0, version: 0, updated_at: null } ), draft: null, drafted_at: null, copy: null, copied_at: null } );
+	} );
+
+	it( 'is made when it is first saved, as it was before the edits, which are its draft', async () => {
+		args.dispatch( { type: 'EDIT', flow: asks( state.editor.flow as Flow, 'Mine' ), tag: '' } );
+		const saving = args.dispatch( saveDraft() );
+		const making = request( '/flows' );
+		expect( making.method ).toBe( 'POST' );
+		expect( making.data ).toMatchObject( { survey: { title: flow().survey.title } } );
+		args.dispatch( { type: 'EDIT', flow: asks( state.editor.flow as Flow, 'Mine too' ), tag: '' } );
+		making.answer( { ...flow( { id: 12, version: 1 } ) } );
+		await vi.waitFor( () => request( '/flows/12/draft' ) );
+		expect( request( '/flows/12/draft' ).data ).toMatchObject( { id: 12, version: 1, survey: { title: 'Mine too' } } );
+		request( '/flows/12/draft' ).answer( { updated_at: '2026-11-01T10:00:01Z', violations: [] } );
+		expect( await saving ).toBe( true );
+		expect( [ state.editor.server?.id, state.editor.sending, isUnsaved( state.editor ) ] ).toEqual( [ 12, null, false ] );
+		args.dispatch( { type: 'UNDO' } );
+		expect( state.editor.flow?.id ).toBe( 12 );
+	} );
+
+	it( 'is made once where it is saved and published at the same time', async () => {
+		args.dispatch( { type: 'EDIT', flow: asks( state.editor.flow as Flow, 'Mine' ), tag: '' } );
+		const saving = args.dispatch( saveDraft() );
+		const publishing = args.dispatch( publish() );
+		expect( asked.filter( ( { path } ) => path.endsWith( '/flows' ) ) ).toHaveLength( 1 );
+		request( '/flows' ).answer( { ...flow( { id: 12, version: 1 } ) } );
+		await vi.waitFor( () => request( '/flows/12' ) );
+		request( '/flows/12' ).answer( { ...asks( flow( { id: 12, version: 2, status: 'active' } ), 'Mine' ) } );
+		expect( await publishing ).toBe( true );
+		expect( await saving ).toBe( true );
+		expect( state.editor.server ).toMatchObject( { id: 12, version: 2, status: 'active', survey: { title: 'Mine' } } );
+	} );
+
+	it( 'stays here where it cannot be made', async () => {
+		args.dispatch( { type: 'EDIT', flow: asks( state.editor.flow as Flow, 'Mine' ), tag: '' } );
+		const saving = args.dispatch( saveDraft() );
+		request( '/flows' ).refuse( { code: 'fetch_error', message: 'offline' } );
+		expect( await saving ).toBe( false );
+		expect( [ state.editor.server?.id, state.editor.flow?.survey.title, state.editor.error?.during ] ).toEqual( [ 0, 'Mine', 'draft' ] );
+	} );
+} );

@@ -3,9 +3,9 @@ import { asContractError, call, list } from '../api';
 import { complete, portable } from '../flow/complete';
 import { localViolations } from '../flow/checks';
 import { placeOf } from '../flow/path';
-import type { ContractError } from '../../contract/error';
+import { ContractError } from '../../contract/error';
 import type { Flow, FlowReport, Product, Selection, Status, Version, Violation } from '../types';
-import { dropCopy, keepCopy, readCopy } from './copy';
+import { dropCopy, keepCopy, keepNew, readCopy, readNew } from './copy';
 import type { Action, Rate, Sending, State } from './types';
 
 export interface ThunkArgs {
@@ -40,27 +40,47 @@ export const loadFlows =
 		dispatch( { type: 'REPORTS_LOADED', reports: Array.isArray( reports ) ? reports : null } );
 	};
 
-/** @throws ContractError */
-export const createFlow =
+/**
+ * A template or a file, as the editor opens it. It becomes a flow when it is first saved.
+ *
+ * @throws ContractError
+ */
+export const prepareFlow =
 	( body: object ): Thunk< Promise< Flow > > =>
+	async () => {
+		const flow = complete( await call( 'POST', 'flows/prepare', body ) );
+		keepNew( flow );
+		return flow;
+	};
+
+/** @throws ContractError */
+export const duplicateFlow =
+	( flow: Flow ): Thunk< Promise< Flow > > =>
 	async () =>
-		complete( await call( 'POST', 'flows', body ) );
+		complete(
+			await call( 'POST', 'flows', {
+				...portable( flow ),
+				/* translators: %s: the name of a flow. */
+				name: sprintf( __( '%s (copy)', 'churnstop' ), flow.name ).slice( 0, 190 ),
+				status: 'draft',
+			} )
+		);
 
-export const duplicateFlow = ( flow: Flow ): Thunk< Promise< Flow > > =>
-	createFlow( {
-		...portable( flow ),
-		/* translators: %s: the name of a flow. */
-		name: sprintf( __( '%s (copy)', 'churnstop' ), flow.name ).slice( 0, 190 ),
-		status: 'draft',
-	} );
+/** What becomes of a flow in the list. */
+export type Fate = Status | 'deleted';
 
-/** Activates, takes out of service, archives or brings back. Answers what went wrong, or null. */
+/** Activates, deactivates, archives, brings back or deletes. Answers what went wrong, or null. */
 export const setStatus =
-	( flow: Flow, status: Status ): Thunk< Promise< ContractError | null > > =>
+	( flow: Flow, fate: Fate ): Thunk< Promise< ContractError | null > > =>
 	async ( { dispatch } ) => {
 		dispatch( { type: 'LIST_BUSY', id: flow.id } );
+		const path = `flows/${ flow.id }`;
 		try {
-			await ( status === 'archived' ? call( 'DELETE', `flows/${ flow.id }` ) : call( 'PUT', `flows/${ flow.id }`, { ...flow, status } ) );
+			if ( fate === 'deleted' || fate === 'archived' ) {
+				await call( 'DELETE', fate === 'deleted' ? `${ path }?force=true` : path );
+			} else {
+				await call( 'PUT', path, { ...flow, status: fate } );
+			}
 			await dispatch( loadFlows() );
 			return null;
 		} catch ( thrown ) {
@@ -85,7 +105,11 @@ export const openFlow =
 	async ( { dispatch } ) => {
 		dispatch( { type: 'OPENING' } );
 		try {
-			const server = complete( await call( 'GET', `flows/${ id }` ) );
+			const prepared = id === 0 ? readNew() : null;
+			if ( id === 0 && ! prepared ) {
+				throw new ContractError( 'refused', '', 0, __( 'This new flow was not saved, and this tab does not have it any more. Choose a template again.', 'churnstop' ) );
+			}
+			const server = prepared ?? complete( await call( 'GET', `flows/${ id }` ) );
 			const stored = server.has_draft ? await call< { updated_at?: string | null; version?: number } >( 'GET', `flows/${ id }/draft` ) : null;
 			const base = stored?.version ? await baseOf( id, stored.version, server ) : server;
 			const draft = stored && complete( { ...base, ...stored, set_by_code: base.set_by_code, has_draft: true } );
@@ -134,10 +158,34 @@ function refused( during: Exclude< Sending, null >, error: ContractError, flow: 
 	return { type: 'REFUSED', during, error, params, violations, conflict };
 }
 
+let making: Promise< Flow > | null = null;
+
+/**
+ * Makes a new flow, as its template or file has it; what was edited since is its draft. Save and Publish share the making.
+ *
+ * @throws ContractError
+ */
+const settled =
+	( server: Flow ): Thunk< Promise< Flow > > =>
+	async ( { dispatch, select } ) => {
+		making ??= call( 'POST', 'flows', portable( server ) )
+			.then( complete )
+			.finally( () => {
+				making = null;
+			} );
+		const made = await making;
+		if ( select.getState().editor.server === server ) {
+			dropCopy( server.id );
+			dispatch( { type: 'MADE', flow: made } );
+		}
+		return made;
+	};
+
 export const saveDraft =
 	(): Thunk< Promise< boolean > > =>
 	async ( { dispatch, select } ) => {
-		const { flow, sending, server } = select.getState().editor;
+		const { sending } = select.getState().editor;
+		let { flow, server } = select.getState().editor;
 		if ( ! flow || ! server || sending ) {
 			return false;
 		}
@@ -145,7 +193,18 @@ export const saveDraft =
 		// Published, or another flow opened, while this was on its way: its answer says nothing about what is edited now.
 		const isOvertaken = (): boolean => select.getState().editor.server !== server || select.getState().editor.sending === 'publish';
 		try {
-			const stored = await call< { updated_at?: string | null; violations?: Violation[] } >( 'PUT', `flows/${ flow.id }/draft?check=1`, { ...flow, version: server.version } );
+			if ( server.id === 0 ) {
+				server = await dispatch( settled( server ) );
+				if ( isOvertaken() ) {
+					return true;
+				}
+				flow = select.getState().editor.flow ?? flow;
+				if ( ! isUnsaved( select.getState().editor ) ) {
+					dispatch( { type: 'DRAFTED', flow: null, at: null } );
+					return true;
+				}
+			}
+			const stored = await call< { updated_at?: string | null; violations?: Violation[] } >( 'PUT', `flows/${ server.id }/draft?check=1`, { ...flow, version: server.version } );
 			if ( ! isOvertaken() ) {
 				dispatch( { type: 'DRAFTED', flow, at: stored.updated_at ?? new Date().toISOString() } );
 				// An answer about an older flow says nothing about this one.
@@ -168,13 +227,16 @@ export const saveDraft =
 export const publish =
 	(): Thunk< Promise< boolean > > =>
 	async ( { dispatch, select } ) => {
-		const { flow, server, sending } = select.getState().editor;
+		const { server, sending } = select.getState().editor;
+		let { flow } = select.getState().editor;
 		if ( ! flow || ! server || sending === 'publish' ) {
 			return false;
 		}
 		dispatch( { type: 'SENDING', what: 'publish' } );
 		try {
-			const stored = complete( await call( 'PUT', `flows/${ flow.id }`, { ...flow, version: server.version, status: 'active' } ) );
+			const { id, version } = server.id > 0 ? server : await dispatch( settled( server ) );
+			flow = select.getState().editor.flow ?? flow;
+			const stored = complete( await call( 'PUT', `flows/${ id }`, { ...flow, version, status: 'active' } ) );
 			dropCopy( flow.id );
 			/* translators: %d: number of a version. */
 			dispatch( { type: 'PUBLISHED', flow: stored, message: sprintf( __( 'Published as version %d. Your customers see it from now on.', 'churnstop' ), stored.version ) } );
@@ -269,7 +331,7 @@ export const restore =
 			const flow = complete( await call( 'POST', `flows/${ server.id }/versions/${ version.version }/restore`, { version: server.version } ) );
 			dropCopy( server.id );
 			/* translators: 1: number of an old version, 2: number of the new one. */
-			dispatch( { type: 'PUBLISHED', flow, message: sprintf( __( 'Version %1$d is live again, as version %2$d.', 'churnstop' ), version.version, flow.version ) } );
+			dispatch( { type: 'PUBLISHED', flow, message: sprintf( __( 'Version %1$d is restored, as version %2$d.', 'churnstop' ), version.version, flow.version ) } );
 			dispatch( checkFlow() );
 			return null;
 		} catch ( thrown ) {

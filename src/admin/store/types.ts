@@ -89,7 +89,8 @@ export type Action =
 	| { type: 'SELECT'; selection: Selection }
 	| { type: 'JUMP'; selection: Selection; path: string }
 	| { type: 'SENDING'; what: Exclude< Sending, null > }
-	| { type: 'DRAFTED'; flow: Flow; at: string | null }
+	| { type: 'MADE'; flow: Flow }
+	| { type: 'DRAFTED'; flow: Flow | null; at: string | null }
 	| { type: 'PUBLISHED'; flow: Flow; message: string }
 	| { type: 'DISCARDED' }
 	| { type: 'REFUSED'; during: Exclude< Sending, null >; error: ContractError; params: Record< string, string >; violations: Violation[] | null; conflict: Flow | null }

@@ -42,6 +42,44 @@ final class FlowRoutesTest extends FlowTestCase {
 		$this->assertSame( 2, $this->rows()['versions'] );
 	}
 
+	public function test_a_flow_is_prepared_without_being_stored_and_deleted_unless_somebody_met_it(): void {
+		$before = $this->rows();
+		$input  = array(
+			'name'    => 'Boxes',
+			'reasons' => array(
+				array(
+					'id'     => 'other',
+					'offers' => array( array( 'type' => 'pause', 'duration_days' => 30 ) ),
+				),
+			),
+		);
+		$prepared = $this->rest( 'POST', '/flows/prepare', $input );
+		$this->assertSame( $before, $this->rows() );
+		$this->assertSame( array( 0, 0, 'draft', 'other-pause-1' ), array( $prepared['id'], $prepared['version'], $prepared['status'], self::at( $prepared, 'reasons.0.offers.0.id' ) ) );
+		$bad = $this->rest( 'POST', '/flows/prepare', array( 'labels' => array( 'cancel' => 'Keep paying' ) ) + $input, 422 );
+		$this->assertSame( 'churnstop_noncompliant', $bad['code'] );
+
+		$made    = $this->rest( 'POST', '/flows', $prepared, 201 );
+		$ignored = array_flip( array( 'id', 'version', 'set_by_code', 'has_draft', 'created_at', 'updated_at' ) );
+		$this->assertSame( array_diff_key( $prepared, $ignored ), array_diff_key( $made, $ignored ), 'It is stored as it was prepared.' );
+		$path     = '/flows/' . Data::int( $made, 'id' );
+		$versions = rest_do_request( new \WP_REST_Request( 'GET', '/churnstop/v1' . $path . '/versions' ) )->get_data();
+		$this->assertSame( wp_get_current_user()->display_name, Data::as_map( Data::as_map( $versions )[0] ?? null )['author_name'] ?? null );
+
+		$database = Plugin::get()->part( Database::class );
+		$database->insert( 'attempts', array( 'uuid' => wp_generate_uuid4(), 'customer_id' => '1', 'connection' => 'sandbox', 'flow_id' => Data::int( $made, 'id' ), 'flow_version' => 1, 'state' => 'dismissed', 'mode' => 'live', 'body' => '{}', 'created_at' => '2026-01-01 00:00:00', 'updated_at' => '2026-01-01 00:00:00' ) );
+		$this->assertSame( 'churnstop_in_use', $this->rest( 'DELETE', $path, null, 409, array( 'force' => 'true' ) )['code'] );
+		$this->assertSame( 'archived', $this->rest( 'DELETE', $path )['status'], 'As the contract says.' );
+		$database->delete( 'attempts', array( 'flow_id' => Data::int( $made, 'id' ) ) );
+		$gone = $this->rest( 'DELETE', $path, null, 200, array( 'force' => 'true' ) );
+		$this->assertSame( array( true, 'Boxes' ), array( $gone['deleted'], self::at( $gone, 'previous.name' ) ) );
+		$this->rest( 'GET', $path, null, 404 );
+		$this->assertSame( $before, $this->rows() );
+		$default = '/flows/' . $this->id;
+		$this->rest( 'PUT', $default, array( 'status' => 'draft' ) + $this->flow() );
+		$this->assertSame( 'churnstop_in_use', $this->rest( 'DELETE', $default, null, 409, array( 'force' => 'true' ) )['code'], 'The one that came with the plugin.' );
+	}
+
 	public function test_a_second_admin_is_told_and_loses_nothing(): void {
 		$first  = self::with( $this->flow(), 'name', 'Mine' );
 		$second = self::with( $this->flow(), 'name', 'Yours' );

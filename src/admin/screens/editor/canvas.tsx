@@ -18,7 +18,8 @@ const flowOf = ( { editor }: State ) => editor.flow;
 const sourceOf = ( { editor }: State ): Flow | number | null => {
 	const { flow, error, conflict } = editor;
 	if ( ! flow || ! isUnsaved( editor ) ) {
-		return flow && flow.id;
+		// The server does not have a new one.
+		return flow && ( flow.id || flow );
 	}
 	// What is about to be saved is drawn from there; what cannot be saved is sent.
 	return error || conflict ? flow : null;

@@ -7,6 +7,7 @@ import { chipStyle, describeOffer } from '../../flow/labels';
 import { moment } from '../../parts/format';
 import { Trouble } from '../../parts/trouble';
 import { useActions, useStore } from '../../store';
+import { isUnpublished } from '../../store/thunks';
 import type { State } from '../../store/types';
 import type { Version } from '../../types';
 import { Changes } from './changes';
@@ -54,14 +55,77 @@ function Glance( { version }: { version: Version } ) {
 	);
 }
 
+interface RestoreProps {
+	version: Version;
+	current: Version;
+	back: () => void;
+	done: () => void;
+}
+
+/** What a version that is restored changes, before it does. */
+function Restore( { version, current, back, done }: RestoreProps ) {
+	const editor = useEditor();
+	const { server, sending } = editor;
+	const { restore } = useActions();
+	const [ failed, setFailed ] = useState< ContractError | null >( null );
+	const [ busy, setBusy ] = useState( false );
+	const list = useMemo( () => differences( current.flow, version.flow ), [ current, version ] );
+	const name = ( { version: number }: Version ) =>
+		/* translators: %d: number of a version. */
+		sprintf( __( 'Version %d', 'churnstop' ), number );
+	const run = async () => {
+		setBusy( true );
+		const refused = await restore( version );
+		setBusy( false );
+		setFailed( refused );
+		if ( ! refused ) {
+			done();
+		}
+	};
+	return (
+		<Modal
+			/* translators: %d: number of a version. */
+			title={ sprintf( __( 'Restore version %d?', 'churnstop' ), version.version ) }
+			onRequestClose={ back }
+			size="large"
+			className="churnstop-modal churnstop-restore"
+		>
+			{ failed && <Trouble error={ failed } kept={ __( 'Nothing has changed.', 'churnstop' ) } dismiss={ () => setFailed( null ) } /> }
+			<p>
+				{ sprintf(
+					server?.status === 'active'
+						? /* translators: 1: number of an old version, 2: number of the new one. */
+						  __( 'Version %1$d becomes version %2$d. Customers see it from now on.', 'churnstop' )
+						: /* translators: 1: number of an old version, 2: number of the new one. */
+						  __( 'Version %1$d becomes version %2$d. The flow stays a draft.', 'churnstop' ),
+					version.version,
+					current.version + 1
+				) }{ ' ' }
+				{ isUnpublished( editor ) && <strong>{ __( 'Your unpublished changes are lost.', 'churnstop' ) }</strong> }
+			</p>
+			<Changes list={ list } before={ name( current ) } after={ name( version ) } />
+			<div className="churnstop-modal-ways">
+				<Button variant="tertiary" onClick={ back }>
+					{ __( 'Go back', 'churnstop' ) }
+				</Button>
+				<Button variant="primary" isBusy={ busy } disabled={ busy || sending !== null } onClick={ () => void run() }>
+					{
+						/* translators: %d: number of a version. */
+						sprintf( __( 'Restore version %d', 'churnstop' ), version.version )
+					}
+				</Button>
+			</div>
+		</Modal>
+	);
+}
+
 export function History( { onClose }: { onClose: () => void } ) {
 	const { load, versions, error } = useStore( historyOf );
 	const { server } = useEditor();
-	const { loadHistory, restore } = useActions();
+	const { loadHistory } = useActions();
 	const [ left, setLeft ] = useState( 0 );
 	const [ right, setRight ] = useState( 0 );
-	const [ failed, setFailed ] = useState< ContractError | null >( null );
-	const [ busy, setBusy ] = useState( 0 );
+	const [ asked, setAsked ] = useState< Version | null >( null );
 	const id = server?.id ?? 0;
 	useEffect( () => {
 		void loadHistory( id );
@@ -78,20 +142,13 @@ export function History( { onClose }: { onClose: () => void } ) {
 		/* translators: 1: number of a version, 2: date and time. */
 		label: sprintf( __( 'Version %1$d, %2$s', 'churnstop' ), version.version, moment( version.created_at ) ),
 	} ) );
-	const back = async ( version: Version ) => {
-		setBusy( version.version );
-		const refused = await restore( version );
-		setBusy( 0 );
-		setFailed( refused );
-		if ( ! refused ) {
-			onClose();
-		}
-	};
+	if ( asked ) {
+		return <Restore version={ asked } current={ versions.find( ( { current } ) => current ) ?? asked } back={ () => setAsked( null ) } done={ onClose } />;
+	}
 	return (
 		<Modal title={ __( 'Versions', 'churnstop' ) } onRequestClose={ onClose } size="large" className="churnstop-modal churnstop-history">
 			{ load === 'loading' && <Spinner /> }
 			{ error && <Trouble error={ error } retry={ () => void loadHistory( id ) } /> }
-			{ failed && <Trouble error={ failed } kept={ __( 'Nothing has changed.', 'churnstop' ) } dismiss={ () => setFailed( null ) } /> }
 			{ load === 'ready' && (
 				<>
 					<ol className="churnstop-versions" reversed>
@@ -104,16 +161,18 @@ export function History( { onClose }: { onClose: () => void } ) {
 											sprintf( __( 'Version %d', 'churnstop' ), version.version )
 										}
 									</strong>{ ' ' }
-									{ version.current && <span className="churnstop-badge is-active">{ __( 'Live', 'churnstop' ) }</span> }
+									{ version.current && (
+										<span className="churnstop-badge is-active">{ server?.status === 'active' ? __( 'Live', 'churnstop' ) : __( 'Current', 'churnstop' ) }</span>
+									) }
 									<span className="churnstop-soft">
-										{ [ moment( version.created_at ), version.author_name ?? '', originText( version.origin ) ].filter( Boolean ).join( ' · ' ) }
+										{ [ moment( version.created_at ), version.author_name, originText( version.origin ) ].filter( Boolean ).join( ' · ' ) }
 									</span>
 								</span>
 								{ ! version.current && (
-									<Button variant="secondary" isBusy={ busy === version.version } disabled={ busy > 0 } onClick={ () => void back( version ) }>
+									<Button variant="secondary" onClick={ () => setAsked( version ) }>
 										{
 											/* translators: %d: number of a version. */
-											sprintf( __( 'Restore version %d', 'churnstop' ), version.version )
+											sprintf( __( 'Restore version %d…', 'churnstop' ), version.version )
 										}
 									</Button>
 								) }

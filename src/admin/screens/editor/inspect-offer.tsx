@@ -198,7 +198,7 @@ export function InspectOffer( { flow, reason, offer, path }: { flow: Flow; reaso
 				) ) }
 			</Group>
 			<BudgetFields path={ `${ path }.budget` } budget={ offer.budget } onChange={ ( budget, changed ) => void edit( ( now ) => changeOffer( now, offer.id, ( old ) => ( { ...old, budget } ) ), `${ offer.id }.budget.${ changed }` ) } />
-			<NotShown flow={ flow.id } offer={ offer.id } />
+			{ flow.id > 0 && <NotShown flow={ flow.id } offer={ offer.id } /> }
 			<Group title={ __( 'Again', 'churnstop' ) }>
 				<Toggle
 					path={ `${ path }.show_again_after_accept` }

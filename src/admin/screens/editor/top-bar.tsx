@@ -29,6 +29,9 @@ function savedText( { editor }: State ): string {
 	if ( isUnsaved( editor ) ) {
 		return __( 'Unsaved', 'churnstop' );
 	}
+	if ( editor.server?.id === 0 ) {
+		return __( 'Not saved yet', 'churnstop' );
+	}
 	if ( isUnpublished( editor ) ) {
 		/* translators: %s: time of day. */
 		return editor.drafted_at ? sprintf( __( 'Draft saved %s', 'churnstop' ), clock( editor.drafted_at ) ) : __( 'Draft saved', 'churnstop' );
@@ -59,6 +62,7 @@ export const TopBar = memo( function TopBar( { onPublish, onHistory }: Props ) {
 	if ( ! server ) {
 		return null;
 	}
+	const isNew = server.id === 0;
 	return (
 		<div className="churnstop-topbar" role="region" aria-label={ __( 'Flow', 'churnstop' ) }>
 			<Button className="churnstop-back" icon={ isRTL() ? arrowRight : arrowLeft } label={ __( 'All flows', 'churnstop' ) } onClick={ () => void ( unsaved ? saveDraft() : Promise.resolve( true ) ).then( () => go( null ) ) } />
@@ -91,7 +95,7 @@ export const TopBar = memo( function TopBar( { onPublish, onHistory }: Props ) {
 				<Button icon={ isRTL() ? undo : redo } label={ __( 'Redo', 'churnstop' ) } shortcut="Ctrl+Shift+Z" disabled={ ! redoable } __experimentalIsFocusable onClick={ () => send( { type: 'REDO' } ) } />
 			</span>
 			<Compliance />
-			<Button variant="tertiary" className="churnstop-save-draft" disabled={ ! unsaved || sending } __experimentalIsFocusable onClick={ () => void saveDraft() }>
+			<Button variant="tertiary" className="churnstop-save-draft" disabled={ ! ( unsaved || isNew ) || sending } __experimentalIsFocusable onClick={ () => void saveDraft() }>
 				{ __( 'Save draft', 'churnstop' ) }
 			</Button>
 			<Button variant="primary" className="churnstop-publish-button" onClick={ onPublish }>
@@ -102,6 +106,7 @@ export const TopBar = memo( function TopBar( { onPublish, onHistory }: Props ) {
 					<MenuGroup>
 						<MenuItem
 							icon={ backup }
+							disabled={ isNew }
 							onClick={ () => {
 								onClose();
 								onHistory();

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from '@wordpress/element';
+import { renamed } from '../../parts/go';
 import { useActions, useStore } from '../../store';
 import { keepCopy } from '../../store/copy';
 import { isUnsaved } from '../../store/thunks';
@@ -31,6 +32,13 @@ export function useBackgroundWork(): void {
 		const timer = setTimeout( () => keepCopy( flow ), COPY_AFTER );
 		return () => clearTimeout( timer );
 	}, [ flow, unsaved ] );
+
+	const id = server?.id ?? 0;
+	useEffect( () => {
+		if ( id > 0 ) {
+			renamed( id );
+		}
+	}, [ id ] );
 
 	const ready = load === 'ready';
 	useEffect( () => {

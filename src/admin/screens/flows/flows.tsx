@@ -8,6 +8,7 @@ import type { ContractError } from '../../../contract/error';
 import { go } from '../../parts/go';
 import { Trouble } from '../../parts/trouble';
 import { useActions, useStore } from '../../store';
+import type { Fate } from '../../store/thunks';
 import type { State } from '../../store/types';
 import type { Flow } from '../../types';
 import { readFlowFile } from './file';
@@ -21,7 +22,7 @@ type Filter = 'present' | 'archived';
 
 export function Flows() {
 	const { load, flows, reports, error, busy } = useStore( listOf );
-	const { loadFlows, createFlow, duplicateFlow, setStatus } = useActions();
+	const { loadFlows, prepareFlow, duplicateFlow, setStatus } = useActions();
 	const [ choosing, setChoosing ] = useState( false );
 	const [ creating, setCreating ] = useState( '' );
 	const [ failed, setFailed ] = useState< ContractError | null >( null );
@@ -44,7 +45,7 @@ export function Flows() {
 		setCreating( key );
 		try {
 			const flow = await work();
-			go( flow.id, { fresh: 1 } );
+			go( flow.id );
 		} catch ( thrown ) {
 			setChoosing( false );
 			setFailed( asContractError( thrown ) );
@@ -62,13 +63,13 @@ export function Flows() {
 			said( '' );
 			setProblem( read.problem );
 		} else {
-			await make( 'import', () => createFlow( read.flow ) );
+			await make( 'import', () => prepareFlow( read.flow ) );
 		}
 	};
 
-	const change = async ( flow: Flow, status: Flow[ 'status' ], message: string ) => {
+	const change = async ( flow: Flow, fate: Fate, message: string ) => {
 		said( '' );
-		const refused = await setStatus( flow, status );
+		const refused = await setStatus( flow, fate );
 		if ( refused ) {
 			setFailed( refused );
 		} else {
@@ -161,13 +162,13 @@ export function Flows() {
 							busy={ busy }
 							onOpen={ ( flow ) => go( flow.id ) }
 							onDuplicate={ ( flow ) => void make( 'copy', () => duplicateFlow( flow ) ) }
-							onStatus={ ( flow, status, message ) => void change( flow, status, message ) }
+							onFate={ ( flow, fate, message ) => void change( flow, fate, message ) }
 						/>
 					) : (
 						<div className="churnstop-empty">
 							<h2>{ __( 'No flow yet', 'churnstop' ) }</h2>
 							<p>{ __( 'Without an active flow, Cancel does what it did before: the store’s own cancel.', 'churnstop' ) }</p>
-							<Templates templates={ boot().templates } busy={ creating } onChoose={ ( template ) => void make( template.id, () => createFlow( template.flow ) ) } />
+							<Templates templates={ boot().templates } busy={ creating } onChoose={ ( template ) => void make( template.id, () => prepareFlow( template.flow ) ) } />
 						</div>
 					) }
 				</>
@@ -184,7 +185,7 @@ export function Flows() {
 					templates={ boot().templates }
 					busy={ creating }
 					onClose={ () => setChoosing( false ) }
-					onChoose={ ( template ) => void make( template.id, () => createFlow( template.flow ) ) }
+					onChoose={ ( template ) => void make( template.id, () => prepareFlow( template.flow ) ) }
 				/>
 			) }
 		</div>

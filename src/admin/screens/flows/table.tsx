@@ -1,13 +1,14 @@
 import { Button, DropdownMenu, MenuGroup, MenuItem, Spinner } from '@wordpress/components';
 import { useState } from '@wordpress/element';
 import { __, _n, sprintf } from '@wordpress/i18n';
-import { archive, backup, copy, download, moreVertical, pencil, published, unseen } from '@wordpress/icons';
+import { archive, backup, copy, download, moreVertical, pencil, published, trash, unseen } from '@wordpress/icons';
 import { describeAudience } from '../../flow/audience';
 import { describeOffer, statusLabel } from '../../flow/labels';
 import { Confirm } from '../../parts/confirm';
 import { number, percent } from '../../parts/format';
+import type { Fate } from '../../store/thunks';
 import type { ListState } from '../../store/types';
-import type { Flow, Status } from '../../types';
+import type { Flow } from '../../types';
 import { exportFlow } from './file';
 
 function offersText( flow: Flow ): string {
@@ -20,7 +21,7 @@ function offersText( flow: Flow ): string {
 /** What is asked before customers see something else. */
 interface Question {
 	flow: Flow;
-	status: Status;
+	fate: Fate;
 	title: string;
 	does: string;
 	text: string;
@@ -29,7 +30,7 @@ interface Question {
 
 const activating = ( flow: Flow ): Question => ( {
 	flow,
-	status: 'active',
+	fate: 'active',
 	/* translators: %s: the name of a flow. */
 	title: sprintf( __( 'Activate “%s”?', 'churnstop' ), flow.name ),
 	does: __( 'Activate', 'churnstop' ),
@@ -41,7 +42,7 @@ const nobodyAsked = (): string => __( 'It is your only active flow: from then on
 
 const deactivating = ( flow: Flow, only: boolean ): Question => ( {
 	flow,
-	status: 'draft',
+	fate: 'draft',
 	/* translators: %s: the name of a flow. */
 	title: sprintf( __( 'Deactivate “%s”?', 'churnstop' ), flow.name ),
 	does: __( 'Deactivate', 'churnstop' ),
@@ -51,12 +52,22 @@ const deactivating = ( flow: Flow, only: boolean ): Question => ( {
 
 const archiving = ( flow: Flow, only: boolean ): Question => ( {
 	flow,
-	status: 'archived',
+	fate: 'archived',
 	/* translators: %s: the name of a flow. */
 	title: sprintf( __( 'Archive “%s”?', 'churnstop' ), flow.name ),
 	does: __( 'Archive', 'churnstop' ),
 	text: only ? nobodyAsked() : __( 'Customers do not see it any more. Offers that they have accepted stay as agreed. You can bring it back.', 'churnstop' ),
 	said: __( 'The flow is archived. You find it under “Archived”.', 'churnstop' ),
+} );
+
+const deleting = ( flow: Flow ): Question => ( {
+	flow,
+	fate: 'deleted',
+	/* translators: %s: the name of a flow. */
+	title: sprintf( __( 'Delete “%s”?', 'churnstop' ), flow.name ),
+	does: __( 'Delete', 'churnstop' ),
+	text: __( 'The flow, its draft and its versions are gone for good. A flow that customers have met cannot be deleted, only archived.', 'churnstop' ),
+	said: __( 'The flow is deleted.', 'churnstop' ),
 } );
 
 interface Props {
@@ -65,10 +76,10 @@ interface Props {
 	busy: number | null;
 	onOpen: ( flow: Flow ) => void;
 	onDuplicate: ( flow: Flow ) => void;
-	onStatus: ( flow: Flow, status: Status, message: string ) => void;
+	onFate: ( flow: Flow, fate: Fate, message: string ) => void;
 }
 
-export function FlowTable( { flows, reports, busy, onOpen, onDuplicate, onStatus }: Props ) {
+export function FlowTable( { flows, reports, busy, onOpen, onDuplicate, onFate }: Props ) {
 	const [ asked, setAsked ] = useState< Question | null >( null );
 	const isOnlyActive = ( flow: Flow ) => flow.status === 'active' && flows.filter( ( { status } ) => status === 'active' ).length === 1;
 	return (
@@ -175,12 +186,17 @@ export function FlowTable( { flows, reports, busy, onOpen, onDuplicate, onStatus
 																</MenuItem>
 															) }
 															{ flow.status === 'archived' ? (
-																<MenuItem icon={ backup } onClick={ then( () => onStatus( flow, 'draft', __( 'The flow is back, as a draft.', 'churnstop' ) ) ) }>
+																<MenuItem icon={ backup } onClick={ then( () => onFate( flow, 'draft', __( 'The flow is back, as a draft.', 'churnstop' ) ) ) }>
 																	{ __( 'Bring back', 'churnstop' ) }
 																</MenuItem>
 															) : (
 																<MenuItem icon={ archive } onClick={ then( () => setAsked( archiving( flow, isOnlyActive( flow ) ) ) ) }>
 																	{ __( 'Archive', 'churnstop' ) }
+																</MenuItem>
+															) }
+															{ flow.status !== 'active' && (
+																<MenuItem icon={ trash } isDestructive onClick={ then( () => setAsked( deleting( flow ) ) ) }>
+																	{ __( 'Delete', 'churnstop' ) }
 																</MenuItem>
 															) }
 														</MenuGroup>
@@ -199,15 +215,15 @@ export function FlowTable( { flows, reports, busy, onOpen, onDuplicate, onStatus
 				<Confirm
 					title={ asked.title }
 					does={ asked.does }
-					destructive={ asked.status !== 'active' }
+					destructive={ asked.fate !== 'active' }
 					onCancel={ () => setAsked( null ) }
 					onConfirm={ () => {
-						onStatus( asked.flow, asked.status, asked.said );
+						onFate( asked.flow, asked.fate, asked.said );
 						setAsked( null );
 					} }
 				>
 					<p>{ asked.text }</p>
-					{ asked.status === 'active' && (
+					{ asked.fate === 'active' && (
 						<p>
 							<strong>{ describeAudience( asked.flow.audience ) }</strong>
 							<br />

@@ -45,7 +45,7 @@ export function Templates( { templates, busy, modal, onChoose, onClose }: Props 
 	);
 	return modal ? (
 		<Modal title={ __( 'Start from', 'churnstop' ) } onRequestClose={ () => onClose?.() } size="large" className="churnstop-modal">
-			<p className="churnstop-lead">{ __( 'Each is a draft that you can change in every part. Nothing reaches your customers before you publish.', 'churnstop' ) }</p>
+			<p className="churnstop-lead">{ __( 'Each can be changed in every part. It becomes a flow of yours when you first save it, and reaches your customers when you publish.', 'churnstop' ) }</p>
 			{ cards }
 		</Modal>
 	) : (
