@@ -133,6 +133,12 @@ final class Data {
 		return 1 === preg_match( '//u', $bytes );
 	}
 
+	/** @return array<string, mixed> What a JSON file of the plugin says; nothing where it cannot be read. */
+	public static function file( string $path ): array {
+		// phpcs:ignore WordPress.WP.AlternativeFunctions.file_get_contents_file_get_contents -- a local file.
+		return is_readable( $path ) ? self::decode( (string) file_get_contents( $path ) ) : array();
+	}
+
 	/** @return array<string, mixed> */
 	public static function decode( string $json ): array {
 		return self::as_map( json_decode( $json, true ) );
@@ -144,8 +150,10 @@ final class Data {
 	 * @param array<array-key, mixed> $value
 	 */
 	public static function encode( array $value ): string {
+		// phpcs:disable WordPress.WP.AlternativeFunctions.json_encode_json_encode -- wp_json_encode() hides what went wrong.
 		$json = LanguageTags::without( json_encode( $value, JSON_THROW_ON_ERROR | JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE | JSON_INVALID_UTF8_SUBSTITUTE | JSON_PRESERVE_ZERO_FRACTION ) );
 		return self::each_emoji( $json, static fn ( string $emoji ): string => trim( json_encode( $emoji, JSON_THROW_ON_ERROR ), '"' ) );
+		// phpcs:enable
 	}
 
 	/**

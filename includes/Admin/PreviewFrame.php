@@ -89,7 +89,7 @@ final class PreviewFrame {
 		$root     = dirname( __DIR__, 2 );
 		$manifest = $root . '/build/storefront/manifest.json';
 		$files    = array();
-		foreach ( is_file( $manifest ) ? Data::decode( (string) file_get_contents( $manifest ) ) : array() as $name => $file ) {
+		foreach ( Data::file( $manifest ) as $name => $file ) {
 			if ( is_string( $file ) ) {
 				$files[ $name ] = plugins_url( 'build/storefront/' . $file, $root . '/churnstop.php' );
 			}

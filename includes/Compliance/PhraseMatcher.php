@@ -101,7 +101,7 @@ final class PhraseMatcher {
 
 	/** @return array<string, mixed> */
 	private function languages(): array {
-		return $this->languages ??= Data::map( Data::decode( (string) file_get_contents( __DIR__ . '/phrases.json' ) ), 'languages' );
+		return $this->languages ??= Data::map( Data::file( __DIR__ . '/phrases.json' ), 'languages' );
 	}
 
 	private function pattern( string $language, string $list ): string {

@@ -49,7 +49,7 @@ final class Profiles {
 
 	/** @return array<string, mixed> */
 	private static function data(): array {
-		self::$data ??= Data::decode( (string) file_get_contents( __DIR__ . '/profiles.json' ) );
+		self::$data ??= Data::file( __DIR__ . '/profiles.json' );
 		return self::$data;
 	}
 }

@@ -17,7 +17,7 @@ final class RulePack {
 
 	public static function get(): self {
 		if ( null === self::$book ) {
-			$file  = Data::decode( (string) file_get_contents( __DIR__ . '/rules.json' ) );
+			$file  = Data::file( __DIR__ . '/rules.json' );
 			$rules = array();
 			foreach ( Data::maps( $file, 'rules' ) as $rule ) {
 				$id           = Data::string( $rule, 'id' );

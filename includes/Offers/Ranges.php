@@ -22,7 +22,7 @@ final class Ranges {
 	 * @return array<string, array<string, mixed>>
 	 */
 	public static function of( string $type, array $words ): array {
-		self::$all ??= Data::decode( (string) file_get_contents( __DIR__ . '/ranges.json' ) );
+		self::$all ??= Data::file( __DIR__ . '/ranges.json' );
 		$schemas     = array();
 		foreach ( Data::map( self::$all, $type ) as $setting => $schema ) {
 			$schemas[ $setting ] = Data::as_map( $schema ) + ( $words[ $setting ] ?? array() );

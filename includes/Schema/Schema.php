@@ -20,7 +20,7 @@ final class Schema {
 
 	/** @return array<string, mixed> */
 	public static function file( string $name ): array {
-		return self::$files[ $name ] ??= Data::decode( (string) file_get_contents( __DIR__ . '/' . $name . '.json' ) );
+		return self::$files[ $name ] ??= Data::file( __DIR__ . '/' . $name . '.json' );
 	}
 
 	/**

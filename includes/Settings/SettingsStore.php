@@ -83,6 +83,6 @@ final class SettingsStore {
 
 	/** @return array<string, mixed> */
 	public static function schema(): array {
-		return Data::decode( (string) file_get_contents( __DIR__ . '/settings.json' ) );
+		return Data::file( __DIR__ . '/settings.json' );
 	}
 }

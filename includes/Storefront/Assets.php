@@ -179,8 +179,7 @@ final class Assets {
 	private function file( string $name ): ?string {
 		if ( null === $this->files ) {
 			$manifest    = plugin_dir_path( $this->plugin_file ) . 'build/storefront/manifest.json';
-			$text        = is_readable( $manifest ) ? file_get_contents( $manifest ) : false;
-			$this->files = array_filter( Data::decode( false === $text ? '' : $text ), is_string( ... ) );
+			$this->files = array_filter( Data::file( $manifest ), is_string( ... ) );
 		}
 		return isset( $this->files[ $name ] ) ? plugins_url( 'build/storefront/' . $this->files[ $name ], $this->plugin_file ) : null;
 	}
