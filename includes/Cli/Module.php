@@ -15,6 +15,7 @@ final class Module extends \ChurnStop\Module {
 		'redemption' => RedemptionCommand::class,
 		'event'      => EventCommand::class,
 		'flow'       => FlowCommand::class,
+		'report'     => ReportCommand::class,
 		'experiment' => ExperimentCommand::class,
 		'outcomes'   => OutcomesCommand::class,
 		'export'     => ExportCommand::class,

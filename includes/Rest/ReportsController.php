@@ -11,14 +11,12 @@ use ChurnStop\Failure;
 use ChurnStop\Flows\Flow;
 use ChurnStop\Flows\Flows;
 use ChurnStop\Reports\Breakdown;
+use ChurnStop\Reports\ByName;
 use ChurnStop\Reports\Comments;
-use ChurnStop\Reports\Dashboard;
 use ChurnStop\Reports\EligibilityScan;
 use ChurnStop\Reports\PastYear;
 use ChurnStop\Reports\DepthReplay;
 use ChurnStop\Reports\Replay;
-use ChurnStop\Reports\Reports;
-use ChurnStop\Reports\Summary;
 use ChurnStop\Reports\Totals;
 
 /** Numbers for the editor and the dashboard. Without `after` and `before`: the last 30 days. */
@@ -27,10 +25,8 @@ final class ReportsController extends Controller {
 	private const REPLAY_DAYS = 90;
 
 	public function __construct(
-		private readonly Reports $reports,
+		private readonly ByName $reports,
 		private readonly Totals $totals,
-		private readonly Summary $summary,
-		private readonly Breakdown $breakdown,
 		private readonly Comments $comments,
 		private readonly PastYear $past_year,
 		private readonly Replay $replay,
@@ -38,7 +34,6 @@ final class ReportsController extends Controller {
 		private readonly Flows $flows,
 		private readonly Clock $clock,
 		private readonly EligibilityScan $scan,
-		private readonly Dashboard $dashboard,
 		private readonly Days $days,
 	) {}
 
@@ -58,37 +53,14 @@ final class ReportsController extends Controller {
 		$name  = Data::string( $request->get_url_params(), 'name' );
 		$query = new Query( $request );
 		$span  = $this->days->span( $query );
-		$today = $this->days->today();
 		$by    = $query->one_of( 'by', array_keys( Totals::BY ) );
 		$every = $query->one_of( 'interval', Breakdown::INTERVALS );
 		$next  = null;
-		$known = array( ...Reports::NAMES, 'summary', 'series', 'funnel', 'survival', 'comments', 'dashboard' );
-		if ( ! in_array( $name, $known, true ) ) {
-			throw Failure::not_found( __( 'There is no report of that name.', 'churnstop' ) );
-		}
-		$every = '' === $every ? 'day' : $every;
-		$this->totals->catch_up();
-		switch ( $name ) {
-			case 'summary':
-				$report = $this->summary->report( $span, $today );
-				break;
-			case 'series':
-				$report = $this->breakdown->series( $span, $every, '' === $by ? 'none' : $by );
-				break;
-			case 'dashboard':
-				$report = $this->dashboard->report( $span, $today, $every );
-				break;
-			case 'funnel':
-				$report = $this->breakdown->funnel( $span );
-				break;
-			case 'survival':
-				$report = $this->breakdown->survival( $span, $today );
-				break;
-			case 'comments':
-				[ $report, $next ] = $this->comments->page( $span, $query->word( 'search' ), $query->word( 'reason' ), $query->word( 'outcome' ), $query->number( 'before_id', 0, 1, PHP_INT_MAX ), $query->number( 'per_page', 50, 1, 100 ) );
-				break;
-			default:
-				$report = $this->reports->named( $name, $span, $today );
+		if ( 'comments' === $name ) {
+			$this->totals->catch_up();
+			[ $report, $next ] = $this->comments->page( $span, $query->word( 'search' ), $query->word( 'reason' ), $query->word( 'outcome' ), $query->number( 'before_id', 0, 1, PHP_INT_MAX ), $query->number( 'per_page', 50, 1, 100 ) );
+		} else {
+			$report = $this->reports->report( $name, $span, $this->days->today(), $by, $every );
 		}
 		$response = self::is_csv( $query ) ? CsvFile::of( $name, $report ) : ( array_is_list( $report ) && 'comments' !== $name ? Lists::whole( $report ) : new \WP_REST_Response( $report ) );
 		if ( null !== $next ) {

@@ -190,7 +190,7 @@ function Caused( { summary: { incremental, incremental_why: why, holdout } }: { 
 			value={ open ? between : amount( value ) }
 			notes={ [
 				open
-					? /* translators: %s: an amount. */ sprintf( __( '95%% sure. Nothing at all is possible, too; the middle is %s.', 'churnstop' ), amount( value ) )
+					? /* translators: %s: an amount. */ sprintf( __( '95%% sure, and zero is in this range. Its middle is %s.', 'churnstop' ), amount( value ) )
 					: range( amount( low ), amount( high ) ),
 				holdout && decided( holdout ),
 			] }

@@ -8,17 +8,23 @@ use ChurnStop\Cli\AttemptCommand;
 use ChurnStop\Cli\DemoCommand;
 use ChurnStop\Cli\DoctorCommand;
 use ChurnStop\Cli\EventCommand;
+use ChurnStop\Cli\ExperimentCommand;
 use ChurnStop\Cli\FlowCommand;
 use ChurnStop\Cli\RedemptionCommand;
+use ChurnStop\Cli\ReportCommand;
 use ChurnStop\Cli\TokenCommand;
 use ChurnStop\Container;
 use ChurnStop\Data;
+use ChurnStop\Experiments\Experiments;
 use ChurnStop\Flows\Flows;
 use ChurnStop\Flows\FlowTable;
 use ChurnStop\Jobs\Jobs;
 use ChurnStop\Plugin;
 use ChurnStop\Redemptions\Redemption;
 use ChurnStop\Redemptions\RedemptionStore;
+use ChurnStop\Settings\SettingsStore;
+use ChurnStop\Setup\Installation;
+use ChurnStop\Storage\Database;
 
 /** The commands on a real site; only the terminal is a list. */
 final class CommandsTest extends OperatorTestCase {
@@ -103,6 +109,52 @@ final class CommandsTest extends OperatorTestCase {
 		$shown = Data::decode( (string) end( $this->output->lines ) );
 		self::assertSame( 'saved', $shown['state'] );
 		self::assertNotSame( array(), $shown['decisions'] );
+	}
+
+	public function test_a_report_has_the_figures_that_rest_gives(): void {
+		$this->paused();
+		$command = new ReportCommand( Plugin::get()->part( Container::class ), $this->output );
+		wp_set_current_user( $this->user( 'boss', 'administrator' ) );
+		foreach ( array( 'summary', 'dashboard', 'series', 'offers', 'funnel', 'survival' ) as $name ) {
+			$command( array( $name ), array() );
+			[ , $rest ] = $this->rest( 'GET', '/reports/' . $name );
+			self::assertSame( Data::decode( (string) wp_json_encode( array( $rest ) ) ), Data::decode( '[' . end( $this->output->lines ) . ']' ), $name );
+		}
+		$command( array( 'reasons' ), array( 'format' => 'csv' ) );
+		self::assertSame( array( array( 'too_busy', 1 ) ), array_map( static fn ( array $row ): array => array( $row['reason'], $row['attempts'] ), $this->output->rows ) );
+		$command( array( 'series' ), array( 'format' => 'table', 'after' => '2020-01-01', 'before' => '2020-02-01', 'by' => 'reason', 'interval' => 'week' ) );
+		self::assertSame( array(), $this->output->rows );
+		$this->fails( 'no report of that name', static fn () => $command( array( 'nonsense' ), array() ) );
+		$this->fails( '--by must be one of', static fn () => $command( array( 'series' ), array( 'by' => 'moon' ) ) );
+		$this->fails( '--after must be a time', static fn () => $command( array( 'summary' ), array( 'after' => 'yesterday' ) ) );
+	}
+
+	public function test_an_experiment_is_started_watched_stopped_and_adopted(): void {
+		$arms    = array( array( 'id' => 'control', 'weight' => 50 ), array( 'id' => 'none', 'weight' => 50, 'offers' => 'none' ) );
+		$id      = (string) Plugin::get()->part( Experiments::class )->create( array( 'name' => 'None', 'flow_id' => (int) $this->flow_id(), 'arms' => $arms ) )->id;
+		$command = new ExperimentCommand( Plugin::get()->part( Container::class ), $this->output );
+		$command->list_( array(), array( 'status' => 'draft' ) );
+		self::assertSame( array( array( (int) $id, 'control 50, none 50' ) ), array_map( static fn ( array $row ): array => array( $row['id'], $row['arms'] ), $this->output->rows ) );
+		$this->fails( 'nothing to stop', static fn () => $command->stop( array( $id ), array() ) );
+		$command->start( array( $id ), array() );
+		$command->start( array( $id ), array() );
+		$command->results( array( $id ), array() );
+		self::assertStringContainsString( 'Not known yet', Data::string( Data::decode( (string) end( $this->output->lines ) ), 'sentence' ) );
+		$command->show( array( $id ), array() );
+		self::assertSame( 'running', Data::decode( (string) end( $this->output->lines ) )['status'] ?? null );
+		$this->fails( 'which arm', static fn () => $command->adopt( array( $id, 'no_such_arm' ), array() ) );
+		$command->stop( array( $id ), array() );
+		$this->fails( 'over', static fn () => $command->start( array( $id ), array() ) );
+		$command->adopt( array( $id, 'none' ), array() );
+		self::assertSame( array(), array_merge( ...array_column( Data::maps( $this->flow(), 'reasons' ), 'offers' ) ) );
+		$this->fails( 'no such experiment', static fn () => $command->results( array( '999999' ), array() ) );
+		$database = Plugin::get()->part( Database::class );
+		foreach ( array( 'experiments', 'flows', 'flow_versions' ) as $table ) {
+			$database->execute( 'DELETE FROM {' . $table . '}' );
+		}
+		delete_option( SettingsStore::EXPERIMENTING );
+		Plugin::get()->reset();
+		Plugin::get()->part( Installation::class )->install();
 	}
 
 	/** @return iterable<string, array{\Closure(BufferOutput): void, string}> */
