@@ -83,11 +83,15 @@ const forCustomers = new RegExp( `^includes/(${ [
   'Storefront/(AgreementPanel|Block|CancelSeveral|Form|FreshNonce|ModalText|Page|ScreenHtml|Steps|Storefront)', 'Subscriptions/Billing',
 ].join( '|' ) })\\.php$` );
 
+/** Elsewhere customers read only why something was refused: notes for staff stand beside it. */
+const refuses = /^includes\/(Failure|Rest\/Controller|Redemptions\/\w+|Connections\/WooCommerceSubscriptions\/\w+)\.php$/;
+const refusal = /^(?!ChurnStop:).*(nothing (has changed|was done|happens twice)|try again|continues as before|own cancel link|no longer exists)/i;
+
 /** The template is what the sources say, and each language that is shipped speaks all that customers read. */
 export async function pot() {
   const { po } = await import( 'gettext-parser' );
   const texts = ( file ) => Object.entries( po.parse( fs.readFileSync( file ) ).translations ).flatMap( ( [ context, of ] ) => Object.values( of ).filter( ( { msgid } ) => msgid ).map( ( text ) => ( { ...text, context } ) ) );
-  const wanted = texts( at( 'languages/churnstop.pot' ) ).filter( ( { comments } ) => ( comments?.reference ?? '' ).split( /\s+/ ).some( ( file ) => forCustomers.test( file ) ) );
+  const wanted = texts( at( 'languages/churnstop.pot' ) ).filter( ( { comments, msgid } ) => ( comments?.reference ?? '' ).split( /\s+/ ).some( ( file ) => forCustomers.test( file ) || ( refuses.test( file ) && refusal.test( msgid ) ) ) );
   const places = ( { msgid, msgid_plural: plural } ) => ( plural ?? msgid ).match( /%(\d+\$)?[sd]/g )?.map( ( place ) => place.replace( /\d+\$/, '' ) ).sort().join() ?? '';
   const shipped = walk( at( 'languages' ) ).filter( ( file ) => file.endsWith( '.po' ) );
   return add(

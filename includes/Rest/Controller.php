@@ -51,7 +51,11 @@ abstract class Controller {
 			array(
 				'methods'             => $methods,
 				'callback'            => fn ( \WP_REST_Request $request ) => self::in_language( $request, fn () => self::without_marks( $this->answer( static fn () => $handler( $request ) ) ) ),
-				'permission_callback' => static fn ( \WP_REST_Request $request ): bool|\WP_Error => self::in_language( $request, static fn (): bool|\WP_Error => $permission( $request ) ),
+				'permission_callback' => static function ( \WP_REST_Request $request ) use ( $permission ): bool|\WP_Error {
+					$answer = $permission( $request );
+					// Only a refusal has words, and a language costs a switch.
+					return $answer instanceof \WP_Error ? self::in_language( $request, static fn (): bool|\WP_Error => $permission( $request ) ) : $answer;
+				},
 			)
 		);
 	}

@@ -91,6 +91,7 @@ final class LanguagesTest extends StoreAttempt {
 		$this->sweep();
 		self::assertCount( 1, $this->sent );
 		self::assertStringContainsString( 'Ihr Abo läuft weiter', $this->sent[0]['message'] );
+		self::assertStringNotContainsString( 'Your', $this->sent[0]['subject'] );
 		self::assertStringContainsString( 'Sie zahlen bei den nächsten 3 Zahlungen', $this->sent[0]['message'] );
 		self::assertStringContainsString( $page, $this->sent[0]['message'] );
 		self::assertSame( 'en_US', determine_locale() );
@@ -100,6 +101,13 @@ final class LanguagesTest extends StoreAttempt {
 	public static function peers(): iterable {
 		yield 'a plugin that can be asked for a language' => array( 'languages' );
 		yield 'one that goes by the address alone' => array( 'address' );
+	}
+
+	public function test_a_refusal_is_in_the_pages_language_too(): void {
+		$mine    = Http::as( self::subscribe( 'pause' )->customer_id );
+		$refused = $mine->rest( 'POST', '/churnstop/v1/attempts?locale=de_DE', array( 'subscription_id' => self::subscribe( 'pause' )->id ) );
+		self::assertSame( 404, $refused['status'] );
+		self::assertStringContainsString( 'Nichts hat sich geändert', Data::string( Data::as_map( $refused['json'] ), 'message' ) );
 	}
 
 	/** @dataProvider named */
@@ -210,6 +218,23 @@ final class LanguagesTest extends StoreAttempt {
 	public static function ways(): iterable {
 		yield 'by the modal' => array( 'modal' );
 		yield 'by the page' => array( 'page' );
+	}
+
+	public function test_a_store_in_austrian_german_gets_the_german_translation(): void {
+		$austrian = static fn (): string => 'de_AT';
+		$spoken   = \WP_Translation_Controller::get_instance();
+		$before   = $spoken->get_locale();
+		add_filter( 'pre_determine_locale', $austrian );
+		unload_textdomain( 'churnstop', true );
+		$spoken->set_locale( 'de_AT' );
+		try {
+			self::assertSame( 'Abo kündigen', __( 'Cancel subscription', 'churnstop' ) );
+		} finally {
+			remove_filter( 'pre_determine_locale', $austrian );
+			unload_textdomain( 'churnstop', true );
+			$spoken->set_locale( $before );
+		}
+		self::assertSame( 'Cancel subscription', __( 'Cancel subscription', 'churnstop' ) );
 	}
 
 	public function test_a_price_stays_whole_in_a_sentence_from_right_to_left(): void {
