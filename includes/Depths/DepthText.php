@@ -32,7 +32,7 @@ final class DepthText {
 	}
 
 	/** How much is known of an offer: "12 of 60 outcomes are known. Until then …". */
-	public static function knowledge( Learned $learned, int $base ): string {
+	public static function knowledge( Learned $learned, int $base, float $held_out ): string {
 		$known = $learned->matured();
 		if ( $known < DepthRule::FEW ) {
 			return sprintf(
@@ -47,11 +47,16 @@ final class DepthText {
 			/* translators: 1: a number, 2: a percentage. */
 			return sprintf( __( '%1$s outcomes are known. The last 200 show that more was given away than kept, so only %2$s or no discount is offered for now.', 'churnstop' ), number_format_i18n( $known ), Percent::text( $base ) );
 		}
+		$none = DepthRule::offered_none( $known, $held_out );
+		if ( $none <= 0.0 ) {
+			/* translators: %s: a number of outcomes. */
+			return sprintf( __( '%s outcomes are known. The discount is chosen for each customer. Those who are held out show how many stay without one.', 'churnstop' ), number_format_i18n( $known ) );
+		}
 		return sprintf(
 			/* translators: 1: a number of outcomes, 2: a percentage of customers. */
 			__( '%1$s outcomes are known. The discount is chosen for each customer, and %2$s of them are offered none so that it goes on learning.', 'churnstop' ),
 			number_format_i18n( $known ),
-			Percent::text( $known < DepthRule::MANY ? 20 : 10 )
+			Percent::text( (int) round( 100.0 * $none ) )
 		);
 	}
 

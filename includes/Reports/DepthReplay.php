@@ -73,7 +73,7 @@ final class DepthReplay {
 			'base_percent'   => $steps->base(),
 			'outcomes'       => $learned->matured(),
 			'needed'         => DepthRule::FEW,
-			'sentence'       => $settings['enabled'] ? DepthText::knowledge( $learned, $steps->base() ) : DepthText::off( $steps->base() ),
+			'sentence'       => $settings['enabled'] ? DepthText::knowledge( $learned, $steps->base(), $this->settings->get()->holdout_percent / 100 ) : DepthText::off( $steps->base() ),
 			'learning'       => $this->learn->state(),
 			'margin_percent' => $settings['margin_percent'],
 			'with_costs'     => $costs,

@@ -73,8 +73,7 @@ final class DepthRule {
 		if ( $best > 0 && $worth['positive'][ $best - 1 ] < 0.5 ) {
 			$best = 0;
 		}
-		$wanted  = $matured < self::MANY ? self::NONE_AT_FIRST : self::NONE_LATER;
-		$none    = $held_out >= $wanted ? 0.0 : ( $wanted - $held_out ) / ( 1.0 - $held_out );
+		$none    = self::offered_none( $matured, $held_out );
 		$explore = $learned->best_of( $steps, $allowed );
 
 		$chances[0] += $none;
@@ -84,6 +83,12 @@ final class DepthRule {
 		$chances[ $best ] += ( 1.0 - $none ) * ( 1.0 - self::EXPLORES );
 		$why               = $brake ? self::BY_BRAKE : self::BY_LEARNED;
 		return new DepthChoice( $why, $best, array_values( $chances ), self::staying( $learned, $steps ), $worth['values'] );
+	}
+
+	/** The share of those who are not held out that is offered none in order to learn, once there are outcomes enough. */
+	public static function offered_none( int $matured, float $held_out ): float {
+		$wanted = $matured < self::MANY ? self::NONE_AT_FIRST : self::NONE_LATER;
+		return $held_out >= $wanted ? 0.0 : ( $wanted - $held_out ) / ( 1.0 - $held_out );
 	}
 
 	/**

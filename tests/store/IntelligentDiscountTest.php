@@ -3,7 +3,9 @@ declare(strict_types=1);
 
 namespace ChurnStop\Tests\Store;
 
+use ChurnStop\Connections\WooCommerceSubscriptions\WooCommerceSubscriptions;
 use ChurnStop\Data;
+use ChurnStop\Depths\DrawTable;
 use ChurnStop\Depths\Learn;
 use ChurnStop\Depths\Learned;
 use ChurnStop\Depths\LearnedTable;
@@ -159,6 +161,37 @@ final class IntelligentDiscountTest extends StoreTestCase {
 		self::assertSame( '8', Plugin::get()->part( Database::class )->value( 'SELECT COUNT(*) FROM {depth_draws}' ) );
 		self::assertSame( 404, self::as_staff( 'GET', '/attempts/00000000-0000-4000-8000-000000000000/explanation' )[0] );
 		self::assertSame( 403, self::request( $made->customer_id, 'GET', '/attempts/' . $test . '/explanation' )[0] );
+	}
+
+	/** Killed after each step it ends as if it never was; of two draws one holds; and a person can be forgotten. */
+	public function test_it_goes_on_where_it_stopped(): void {
+		$id   = self::publish();
+		$made = Shop::make( new Given() );
+		self::shown( $made );
+		$draws = Plugin::get()->part( DrawTable::class );
+		$depth = $draws->latest( WooCommerceSubscriptions::ref( $made->id ), $made->customer_id, $id )['smart'] ?? null;
+		self::assertNotNull( $depth );
+		self::assertFalse( $draws->insert( $depth->timed( array_fill_keys( array( 'lag_until', 'matures_at', 'again_at' ), '2030-01-01 00:00:00' ) ), 1, true ), 'Another request drew first.' );
+
+		$curves = static fn (): array => array_map( static fn ( array $row ): array => array( round( (float) Data::string( $row, 'alpha' ), 3 ), round( (float) Data::string( $row, 'beta' ), 2 ), Data::int( $row, 'subscriptions' ), Data::int( $row, 'lost' ) ), Plugin::get()->part( Database::class )->rows( 'SELECT * FROM {plan_survival} ORDER BY period, billing_interval, product_id' ) );
+		$steps  = 0;
+		do {
+			self::afresh();
+			$more = Plugin::get()->part( Learn::class )->run( 0 );
+		} while ( $more && ++$steps < 2000 );
+		self::assertGreaterThan( 3, $steps );
+		$found = $curves();
+		self::assertNotSame( array(), $found );
+		delete_option( Learn::JOB );
+		Plugin::get()->part( Database::class )->execute( 'DELETE FROM {plan_survival}' );
+		self::learn();
+		self::assertSame( $found, $curves() );
+
+		$erasers = apply_filters( 'wp_privacy_personal_data_erasers', array() );
+		self::assertIsArray( $erasers );
+		$mail = get_userdata( (int) $made->customer_id )->user_email ?? '';
+		$erasers['churnstop']['callback']( $mail, 1 );
+		self::assertSame( array( 'customer_id' => null, 'subscription_id' => '', 'percent' => '20' ), Plugin::get()->part( Database::class )->row( 'SELECT customer_id, subscription_id, percent FROM {depth_draws}' ) );
 	}
 
 	/** @return iterable<string, array{string, string, array<string, mixed>, int, string, string}> Method, route, body; status, code and field. */
