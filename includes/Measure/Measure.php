@@ -200,9 +200,7 @@ final class Measure {
 			try {
 				OutcomeCalculator::measure( $outcomes, $accepted, $this->account( $outcomes[0]->subscription ), $this->clock->now() );
 			} catch ( UnknownConnection ) {
-				// Its plugin is not active now: what was known of it stays until it is.
-				$known    = array_values( array_filter( $stored, static fn ( Outcome $one ): bool => $one->subscription?->key() === $key ) );
-				$outcomes = count( $known ) === count( $outcomes ) ? $known : $outcomes;
+				OutcomeCalculator::measure_without_books( $outcomes, $accepted, $this->clock->now() );
 			}
 			array_push( $measured, ...$outcomes );
 		}

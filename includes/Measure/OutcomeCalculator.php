@@ -54,9 +54,35 @@ final class OutcomeCalculator {
 		}
 	}
 
-	private static function settle( Outcome $outcome, ?AcceptedOffer $offer, ?PaymentHistory $account, \DateTimeImmutable $now ): void {
+	/**
+	 * Where nobody can read the books: its plugin is not active now, or the connection has none. What is known of the money, and of
+	 * outcomes that are read at a clock, stays; states follow the attempts.
+	 *
+	 * @param list<Outcome>             $outcomes
+	 * @param array<int, AcceptedOffer> $accepted
+	 */
+	public static function measure_without_books( array $outcomes, array $accepted, \DateTimeImmutable $now ): void {
+		foreach ( $outcomes as $number => $outcome ) {
+			foreach ( array_slice( $outcomes, $number + 1 ) as $later ) {
+				if ( Outcome::CANCELLED === $later->state ) {
+					$outcome->cancelled_at ??= $later->closed_at;
+				}
+			}
+			$due = $outcome->due_at;
+			self::settle( $outcome, $accepted[ $outcome->attempt_id ] ?? null, null, $now, false );
+			$outcome->due_at ??= null !== $due && $due > $now ? $due : null;
+		}
+		foreach ( $outcomes as $number => $outcome ) {
+			$outcome->superseded_by = self::lost_before( $outcome, array_slice( $outcomes, 0, $number ) )?->attempt_id;
+		}
+	}
+
+	/** @param bool $is_gone Whether the subscription is, where there is no account; else nobody knows. */
+	private static function settle( Outcome $outcome, ?AcceptedOffer $offer, ?PaymentHistory $account, \DateTimeImmutable $now, bool $is_gone = true ): void {
 		$outcome->due_at = null;
-		if ( null === $account ) {
+		if ( null === $account && ! $is_gone ) {
+			$outcome->ended_at = null === $outcome->cancelled_at ? $outcome->ended_at : null;
+		} elseif ( null === $account ) {
 			$outcome->ended_at = null === $outcome->cancelled_at ? $outcome->ended_at ?? $now : $outcome->ended_at;
 			$outcome->status   = Outcome::GONE;
 		} else {

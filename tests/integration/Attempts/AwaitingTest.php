@@ -11,6 +11,7 @@ use ChurnStop\Data;
 use ChurnStop\Embed\Tokens;
 use ChurnStop\Events\Event;
 use ChurnStop\Events\EventSearch;
+use ChurnStop\Measure\Measure;
 use ChurnStop\Plugin;
 use ChurnStop\Redemptions\Redemption;
 use ChurnStop\Redemptions\RedemptionStore;
@@ -116,6 +117,27 @@ final class AwaitingTest extends AttemptTestCase {
 		Plugin::get()->part( Database::class )->execute( 'UPDATE {redemptions} SET updated_at = %s', array( gmdate( 'Y-m-d H:i:s', time() - 600 ) ) );
 		Plugin::get()->part( \ChurnStop\Attempts\Recover::class )->run();
 		self::assertSame( 'saved', $this->rest( 'GET', '/attempts/' . $attempt['id'] )[1]['state'] );
+	}
+
+	/** Its outcomes follow the attempts, though nobody can read its books. */
+	public function test_what_awaits_an_answer_is_under_way_and_counts_once_it_is_true(): void {
+		$measure = Plugin::get()->part( Measure::class );
+		$states  = static function () use ( $measure ): array {
+			$measure->run( PHP_INT_MAX );
+			self::assertSame( 0, $measure->recount( static fn ( int $done ): null => null ) );
+			return array_column( Plugin::get()->part( Database::class )->rows( 'SELECT state FROM {outcomes} ORDER BY attempt_id' ), 'state' );
+		};
+		$attempt = $this->taken();
+		self::assertSame( array( 'open' ), $states() );
+		Plugin::get()->part( Database::class )->execute( 'UPDATE {attempts} SET updated_at = updated_at - INTERVAL 2 DAY' );
+		Plugin::get()->part( \ChurnStop\Attempts\Recover::class )->run();
+		self::assertSame( array( 'open' ), $states(), 'A day is over, and it still waits.' );
+		$this->remote->deliver();
+		self::assertSame( array( 'saved_pending' ), $states() );
+		$this->post( $this->offered( 'too_busy' ), 'cancel' );
+		self::assertSame( array( 'saved_lost', 'cancelled' ), $states() );
+		$sums = Plugin::get()->part( Database::class )->row( 'SELECT SUM( attempts ) AS a, SUM( cancelled ) AS c, SUM( superseded ) AS s FROM {daily_totals}' );
+		self::assertSame( array( 'a' => '2', 'c' => '1', 's' => '1' ), $sums );
 	}
 
 	/** `remote:sub_4X` and `remote:sub_4x` are two subscriptions, of two customers whose ids differ as little. */
