@@ -17,9 +17,11 @@ final class Views {
 	/** @param \Closure(): array<string, string> $selects View → SELECT: what all rooms have. */
 	public function __construct( private readonly Database $database, private readonly \Closure $selects ) {}
 
-	/** @return list<string> */
+	/** @return list<string> In the order of the alphabet, whichever room has them. */
 	public function names(): array {
-		return array_keys( ( $this->selects )() );
+		$names = array_keys( ( $this->selects )() );
+		sort( $names );
+		return $names;
 	}
 
 	/** @throws StorageFailure Where the database's user may not. Then there is none. */

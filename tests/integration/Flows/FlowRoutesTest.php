@@ -275,6 +275,23 @@ final class FlowRoutesTest extends FlowTestCase {
 		$this->rest( 'PUT', '/flows/' . $this->id, $flow );
 	}
 
+	public function test_the_steps_of_an_intelligent_discount_come_back_as_they_were_sent(): void {
+		$offer = array( 'type' => 'discount', 'mode' => 'intelligent', 'max_percent' => 30, 'max_cycles' => 3, 'steps' => array( 10, 20, 30 ) );
+		$flow  = self::with( $this->flow(), 'reasons.0.offers', array( $offer ) );
+		$same  = static fn ( array $of ): array => array_intersect_key( Data::as_map( self::at( $of, 'reasons.0.offers.0' ) ), $offer );
+		foreach ( array( '/draft', '' ) as $way ) {
+			$saved = $this->rest( 'PUT', '/flows/' . $this->id . $way, $flow );
+			self::assertEquals( $offer, $same( $saved ), $way );
+			$read = $this->rest( 'GET', '/flows/' . $this->id . $way );
+			self::assertEquals( $offer, $same( $read ), $way );
+			$again = array( 'name' => 'Renamed' ) + $read;
+			self::assertEquals( $offer, $same( $this->rest( 'PUT', '/flows/' . $this->id . '/draft', $again ) ), $way );
+			$this->rest( 'DELETE', '/flows/' . $this->id . '/draft' );
+		}
+		$report = $this->rest( 'POST', '/flows/validate', self::with( $this->flow(), 'reasons.0.offers.0.steps', array( 10, 40 ) ) );
+		self::assertSame( array( false, 'reasons.0.offers.0.steps' ), array( $report['valid'], self::at( $report, 'violations.0.path' ) ) );
+	}
+
 	public function test_a_flow_that_another_one_hides_is_named_on_both(): void {
 		$loyal  = array( 'match' => 'all', 'conditions' => array( array( 'fact' => 'tenure_days', 'is' => 'at_least', 'value' => 365 ) ) );
 		$yearly = array( 'conditions' => array( ...$loyal['conditions'], array( 'fact' => 'billing_period', 'is' => 'in', 'value' => array( 'year' ) ) ) ) + $loyal;
