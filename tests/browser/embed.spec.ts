@@ -1,12 +1,12 @@
 // The flow on plain pages of another origin: each parameter, and each fault, after which the trigger does what it did before.
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import { build } from 'vite';
-import { address, php } from '../harness/site';
+import { address, logIn, php } from '../harness/site';
 import { cancel, plain, press, said, trigger } from './plain';
 import { another, dialog, ref, shopper, truth } from './shopper';
 import type { Shopper } from './shopper';
@@ -307,6 +307,38 @@ for ( const [ policy, works ] of [
 		}
 	} );
 }
+
+/** What the guide has for a kind of page, with this store's address and key. */
+function guide( heading: string ): string {
+	const text = readFileSync( path.join( process.cwd(), 'docs/embed.md' ), 'utf8' );
+	const block = text.split( `**${ heading }` )[ 1 ]?.split( '```html\n' )[ 1 ]?.split( '\n```' )[ 0 ] ?? '';
+	return block.replaceAll( 'https://shop.example', address( 'sandbox' ) ).replace( 'cs_…', site.key );
+}
+
+test( 'embedded: the start that the guide has for another site, as it is pasted', async ( { page } ) => {
+	const who = shopper();
+	site.body = guide( 'Another site.' );
+	site.files[ '/churnstop-token' ] = token( who.login );
+	await page.goto( site.origin );
+	await page.waitForFunction( () => 'open' in ( window as unknown as { churnstop: object } ).churnstop );
+	await press( page );
+	await cancel( page ).click();
+	await expect( dialog( page ).getByRole( 'heading' ) ).toHaveText( 'Your subscription is cancelled' );
+	expect( truth( who ).status ).toBe( 'pending_cancel' );
+} );
+
+test( 'embedded: the start that the guide has for a page of the store, as it is pasted', async ( { page } ) => {
+	const who = shopper();
+	await logIn( page.context(), 'sandbox', who.login );
+	const body = `<!doctype html><title>Ours</title><body>${ guide( 'A page of the store\'s site' ) }</body>`;
+	await page.route( '**/our-page/', ( route ) => route.fulfill( { contentType: 'text/html', body } ) );
+	await page.goto( `${ address( 'sandbox' ) }/our-page/` );
+	await page.waitForFunction( () => 'open' in ( window as unknown as { churnstop: object } ).churnstop );
+	await press( page );
+	await cancel( page ).click();
+	await expect( dialog( page ).getByRole( 'heading' ) ).toHaveText( 'Your subscription is cancelled' );
+	expect( truth( who ).status ).toBe( 'pending_cancel' );
+} );
 
 test( 'embedded: a React app with the packed package', async ( { page } ) => {
 	const who = shopper();
