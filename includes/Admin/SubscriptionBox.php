@@ -18,6 +18,7 @@ use ChurnStop\Eligibility\BlockerText;
 use ChurnStop\Failure;
 use ChurnStop\Logging\Fault;
 use ChurnStop\Logging\Log;
+use ChurnStop\Redemptions\Agreement;
 use ChurnStop\Redemptions\Agreements;
 use ChurnStop\Redemptions\Redemption;
 use ChurnStop\Redemptions\RedemptionSearch;
@@ -46,7 +47,7 @@ final class SubscriptionBox {
 	private const STYLE = 'churnstop-box';
 	private const CSS   = '.churnstop-box-list{margin:0}.churnstop-box-list>li{border-top:1px solid #dcdcde;margin:0;padding:8px 0}.churnstop-box-list p{margin:4px 0}.churnstop-box-soft{color:#50575e}'
 		. '.churnstop-box-way summary{color:#2271b1;cursor:pointer;display:inline-block;padding:4px 0;text-decoration:underline}.churnstop-box-way textarea{display:block;inline-size:100%;max-inline-size:40em}'
-		. '.churnstop-box-list dl{display:grid;gap:2px 12px;grid-template-columns:max-content 1fr;margin:4px 0}.churnstop-box-list dt{color:#50575e}.churnstop-box-list dd{margin:0;overflow-wrap:anywhere}.churnstop-box-list dd ul{list-style:disc;margin:0 0 0 16px}';
+		. '.churnstop-box-list dl{display:grid;gap:2px 12px;grid-template-columns:max-content 1fr;margin:4px 0}.churnstop-box-list dt{color:#50575e}.churnstop-box-list dd{margin:0;overflow-wrap:anywhere}.wp-core-ui .churnstop-box-red.button-primary{background:#b32d2e;border-color:#b32d2e;color:#fff}.churnstop-box-list dd ul{list-style:disc;margin:0 0 0 16px}';
 
 	/** @var array<string, list<Redemption>> */
 	private array $read = array();
@@ -109,21 +110,25 @@ final class SubscriptionBox {
 				'<li><p><strong>%s</strong> <span class="churnstop-box-soft">%s</span></p>%s</li>',
 				esc_html( $agreement->text ?? $redemption->terms->summary ),
 				esc_html( StaffText::redemption( $redemption ) ),
-				null === $agreement ? '' : $this->way( $redemption->id, $agreement->label, $agreement->consequence )
+				null === $agreement ? '' : $this->way( $redemption->id, $agreement )
 			);
 		}
 		return '' === $rows ? '' : '<h3>' . esc_html__( 'Accepted offer', 'churnstop' ) . '</h3><ul class="churnstop-box-list">' . $rows . '</ul>';
 	}
 
-	/** Opens what will happen, a field for the note, and the button. */
-	private function way( int $redemption_id, string $label, string $consequence ): string {
+	/** Opens what will happen, whether the customer is told, a field for the note, and the button: red where something is lost. */
+	private function way( int $redemption_id, Agreement $agreement ): string {
 		$form = self::form_id( $redemption_id );
 		return sprintf(
-			'<details class="churnstop-box-way"><summary>%1$s…</summary><p>%2$s</p><p><label for="%3$s-note">%4$s</label><textarea id="%3$s-note" name="note" form="%3$s" rows="2" maxlength="1000"></textarea></p><p><button type="submit" class="button button-primary" form="%3$s">%1$s</button></p></details>',
-			esc_html( $label ),
-			esc_html( $consequence ),
+			'<details class="churnstop-box-way"><summary>%1$s…</summary><p>%2$s</p><p><label><input type="checkbox" name="notify" value="1" form="%3$s" checked> %5$s</label></p>'
+				. '<p><label for="%3$s-note">%4$s</label><textarea id="%3$s-note" name="note" form="%3$s" rows="2" maxlength="1000"></textarea></p>'
+				. '<p><button type="submit" class="button button-primary%6$s" form="%3$s">%1$s</button></p></details>',
+			esc_html( $agreement->label ),
+			esc_html( $agreement->consequence ),
 			esc_attr( $form ),
-			esc_html__( 'Note for the order (optional)', 'churnstop' )
+			esc_html__( 'Note for the order (optional)', 'churnstop' ),
+			esc_html__( 'Tell the customer by e-mail and in their account', 'churnstop' ),
+			'resume' === $agreement->action ? '' : ' churnstop-box-red'
 		);
 	}
 
@@ -219,7 +224,7 @@ final class SubscriptionBox {
 		}
 		$note = isset( $_POST['note'] ) && is_string( $_POST['note'] ) ? mb_substr( sanitize_textarea_field( wp_unslash( $_POST['note'] ) ), 0, 1000 ) : '';
 		try {
-			( $this->revert )()->run( Actor::agent( get_current_user_id() ), $id, StaffText::by_agent( $note ) );
+			( $this->revert )()->run( Actor::agent( get_current_user_id() ), $id, StaffText::by_agent( $note ), isset( $_POST['notify'] ) );
 			$said = array( 'success', __( 'The offer is revoked, and the order notes say so.', 'churnstop' ) );
 		} catch ( Failure $failure ) {
 			$said = array( 'error', $failure->getMessage() );

@@ -31,6 +31,7 @@ final class Guard {
 		private readonly SettingsStore $settings,
 		private readonly FlowDiscounts $discounts,
 		private readonly FlowOrder $order,
+		private readonly OffersReached $reached,
 	) {}
 
 	/**
@@ -98,7 +99,7 @@ final class Guard {
 		$body = $this->input->body( $input, $previous );
 		// Also of a draft: whoever publishes it should know before.
 		$hidden = 'archived' === Data::string( $input, 'status' ) ? array() : $this->order->hidden( $body, Data::int( $input, 'id' ) );
-		return array( ...$this->violations( $body, $previous ), ...$hidden );
+		return array( ...$this->violations( $body, $previous ), ...$this->reached->missing( $body ), ...$hidden );
 	}
 
 	/**

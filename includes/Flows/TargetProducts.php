@@ -39,6 +39,11 @@ final class TargetProducts {
 		return array_values( $valid );
 	}
 
+	/** Whether anybody can be switched by offers of a type. A store that sells no subscriptions yet is not asked. */
+	public function has_any( string $type ): bool {
+		return array() !== $this->for_type( $type ) || array() === $this->plans();
+	}
+
 	/**
 	 * What subscriptions are sold for, also what cannot be switched: what an audience can name.
 	 *

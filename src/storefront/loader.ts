@@ -76,10 +76,20 @@ async function open( from: HTMLElement, href: string, ids: string[], source = 'a
 		document.body.append( dialog );
 		const modal = fetchModal();
 		const page = data as Data;
+		const mode = href.includes( 'churnstop_mode=test' ) ? 'test' : 'live';
+		const native = page.native[ ids.join() ];
 		dialog.setAttribute( 'aria-label', page.words.loading );
 		// The words are seen until the style has come. A policy that wants trusted types throws here: the link is followed.
-		dialog.innerHTML = `<div class="churnstop-scroll"><div class="churnstop-top"></div><p class="churnstop-sr"></p><div class="churnstop-skeleton">${ '<i></i>'.repeat( 6 ) }</div></div>`;
-		( dialog.querySelector( 'p' ) as Element ).textContent = page.words.loading;
+		dialog.innerHTML = `<div class="churnstop-scroll" tabindex="-1" autofocus><div class="churnstop-top"></div><p class="churnstop-sr"></p><div class="churnstop-skeleton">${ '<i></i>'.repeat( 6 ) }</div></div>`;
+		const scroll = dialog.firstChild as Element;
+		( scroll.children[ 1 ] as Element ).textContent = page.words.loading;
+		// What says cancel cancels: only the store's own link does. It has no focus at first, since a key may still be held.
+		if ( native && mode === 'live' ) {
+			scroll.insertAdjacentHTML( 'beforeend', '<div class="churnstop-ways"><div class="churnstop-equal"><a class="churnstop-button button wp-element-button"></a></div></div>' );
+			const cancel = scroll.querySelector( 'a' ) as HTMLAnchorElement;
+			cancel.href = native;
+			cancel.textContent = page.words.cancel;
+		}
 		dialog.showModal();
 		const { open: fill, client } = await Promise.race( [
 			modal,
@@ -91,11 +101,11 @@ async function open( from: HTMLElement, href: string, ids: string[], source = 'a
 				...page,
 				ids: ids.map( ( id ) => Number( id ) || id ),
 				source,
-				mode: href.includes( 'churnstop_mode=test' ) ? 'test' : 'live',
+				mode,
 				walk: client( page ),
 				page: href,
 				// The store has no link for several: the page has, for each.
-				native: ids[ 1 ] ? href : page.native[ ids.join() ] ?? '',
+				native: ids[ 1 ] ? href : native ?? '',
 				closed( changed ) {
 					// A page that renews itself prevents this.
 					if ( changed && dispatchEvent( new CustomEvent( 'churnstop_changed', { cancelable: true } ) ) ) {

@@ -124,6 +124,7 @@ test( 'two presses of accept send one', async () => {
 	fireEvent.click( button( 'No thanks, cancel my subscription' ) );
 	await settled();
 	expect( steps ).toEqual( [ { path: 'accept', body: { offer_id: 'too_expensive-discount-1' } } ] );
+	expect( document.querySelector( 'dialog' )?.className, 'A result takes no more room than it needs.' ).toContain( 'is-over' );
 } );
 
 test( 'an offer that is being confirmed: it says so, asks again until it is true, and can be cancelled all the while', async () => {

@@ -139,6 +139,9 @@ test( 'what would have happened: the attempts of the last 90 days are decided ag
 	await expect( replay.getByRole( 'row', { name: /^I have a technical problem/ } ) ).toContainText( '100%' );
 	await expect( replay.getByRole( 'listitem' ).filter( { hasText: '20% off × 3' } ).first() ).toContainText( 'it is turned off' );
 	await accessible( page, '.churnstop-publish' );
+	await expect( page.getByRole( 'button', { name: 'Test on past cancellations' } ) ).toBeFocused();
+	await page.keyboard.press( 'Escape' );
+	await expect( page.locator( '.churnstop-publish' ) ).toHaveCount( 0 );
 } );
 
 test( 'what is published is what the shopper gets', async ( { page, browser } ) => {

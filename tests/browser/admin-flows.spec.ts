@@ -143,8 +143,13 @@ test( 'settings are saved, and what is refused stands at its field', async ( { p
 	await page.goto( '/wp-admin/admin.php?page=churnstop-settings' );
 	const before = await rest< { support: { message: string } } >( page, 'GET', 'settings' );
 	await page.getByRole( 'textbox', { name: 'E-mail' } ).fill( 'nobody' );
+	await page.getByLabel( 'Reminder before a pause ends' ).fill( '400' );
 	await page.getByRole( 'button', { name: 'Save settings' } ).click();
 	await expect( page.locator( '#cs-support-email-problem' ) ).toContainText( 'e-mail address' );
+	await expect( page.locator( '#cs-reminder-problem' ), 'Beside its field, not in a bubble of the browser.' ).toContainText( '30' );
+	await expect( page.getByRole( 'textbox', { name: 'E-mail' } ) ).toBeFocused();
+	await expect( page.getByText( 'Nothing was saved.' ).first() ).toBeVisible();
+	await page.getByLabel( 'Reminder before a pause ends' ).fill( '3' );
 	await page.getByRole( 'textbox', { name: 'E-mail' } ).fill( '' );
 	await page.getByLabel( 'Message' ).fill( `We help you, ${ Date.now() }` );
 	await page.getByRole( 'button', { name: 'Save settings' } ).click();

@@ -47,6 +47,14 @@ test( 'the year before is shown by month and by plan, and passes axe', async ( {
 	expect( await page.evaluate( () => document.documentElement.scrollWidth ) ).toBeLessThanOrEqual( 360 );
 } );
 
+test( 'after a year without a cancellation the flow comes first', async ( { page } ) => {
+	await page.route( /\/churnstop\/v1\/reports\/past/, ( route ) => route.fulfill( { json: { as_of: '', months: [], plans: [], total: { cancelled: 0, unpaid: 0, lost: [] } } } ) );
+	await firstDay( page );
+	await expect( firstSteps( page ).getByRole( 'heading' ).first() ).toHaveText( 'Your flow is live: make it yours' );
+	await expect( firstSteps( page ).getByRole( 'table' ) ).toHaveCount( 0 );
+	await expect( firstSteps( page ).locator( 'p' ).last() ).toContainText( 'No cancellations yet' );
+} );
+
 test( 'from opening ChurnStop to the first published edit it takes at most seven actions', async ( { page } ) => {
 	const flow = await firstDay( page );
 	let actions = 1; // ChurnStop was opened.

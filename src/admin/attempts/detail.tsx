@@ -65,7 +65,7 @@ export function Detail( { row, close, done }: Props ) {
 					{ open.map( ( one ) => (
 						<p key={ one.id }>
 							{ one.agreement?.text }{ ' ' }
-							<Button variant="secondary" onClick={ () => setTaking( one ) }>
+							<Button variant="link" isDestructive={ one.agreement?.action !== 'resume' } onClick={ () => setTaking( one ) }>
 								{ one.agreement?.label }…
 							</Button>
 						</p>

@@ -99,7 +99,7 @@ export function Detail( { event, redemption, takeBack, close }: Props ) {
 			/>
 			{ agreement?.action && (
 				<p>
-					<Button variant="primary" onClick={ takeBack }>
+					<Button variant="link" isDestructive={ agreement.action !== 'resume' } onClick={ takeBack }>
 						{ agreement.label }…
 					</Button>
 				</p>

@@ -145,13 +145,13 @@ function Row( { event, redemption, open, take }: RowProps ) {
 				</Button>
 				{ event.type === 'offer_accepted' && redemption && agreement?.action && (
 					<Button
-						variant="primary"
-						size="compact"
+						variant="link"
+						isDestructive={ agreement.action !== 'resume' }
 						onClick={ () => take( redemption ) }
 						/* translators: 1: what the button does, 2: a subscription's number. */
 						aria-label={ sprintf( __( '%1$s: subscription %2$s', 'churnstop' ), agreement.label, String( event.subscription_id ) ) }
 					>
-						{ agreement.label }
+						{ agreement.label }…
 					</Button>
 				) }
 			</td>

@@ -34,7 +34,7 @@ export function TakeBack( { redemption, agreement, done, close }: Props ) {
 	};
 
 	return (
-		<Confirm title={ agreement.label } does={ agreement.label } busy={ busy } onConfirm={ () => void run() } onCancel={ close }>
+		<Confirm title={ agreement.label } does={ agreement.label } destructive={ agreement.action !== 'resume' } busy={ busy } onConfirm={ () => void run() } onCancel={ close }>
 			<p>
 				<strong>{ agreement.text }</strong>
 			</p>

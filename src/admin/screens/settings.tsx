@@ -1,5 +1,5 @@
 import { Button, Notice, Spinner } from '@wordpress/components';
-import { useCallback, useEffect, useState } from '@wordpress/element';
+import { useCallback, useEffect, useRef, useState } from '@wordpress/element';
 import { __, sprintf } from '@wordpress/i18n';
 import { contrast, LEGIBLE } from '../../compliance';
 import { asContractError, call } from '../api';
@@ -104,6 +104,7 @@ export function Settings() {
 	const [ busy, setBusy ] = useState( false );
 	const [ done, setDone ] = useState( false );
 	const [ tries, setTries ] = useState( 0 );
+	const form = useRef< HTMLFormElement >( null );
 
 	useEffect( () => {
 		call< Values >( 'GET', 'settings' ).then(
@@ -124,6 +125,9 @@ export function Settings() {
 		window.addEventListener( 'beforeunload', leave );
 		return () => window.removeEventListener( 'beforeunload', leave );
 	}, [ dirty ] );
+
+	// To the first field that was refused.
+	useEffect( () => form.current?.querySelector< HTMLElement >( '[aria-invalid="true"]' )?.focus(), [ error ] );
 
 	if ( ! values || ! stored ) {
 		return (
@@ -196,7 +200,15 @@ export function Settings() {
 					{ __( 'Saved.', 'churnstop' ) }
 				</Notice>
 			) }
+			{ error && Object.keys( params ).length > 0 && (
+				<Notice status="error" isDismissible={ false }>
+					{ __( 'Nothing was saved. Please correct what is marked in red.', 'churnstop' ) }
+				</Notice>
+			) }
 			<form
+				ref={ form }
+				// What is wrong is said beside its field, not in the browser's bubbles.
+				noValidate
 				onSubmit={ ( event ) => {
 					event.preventDefault();
 					void save();
@@ -243,23 +255,23 @@ export function Settings() {
 					</Row>
 					<OfferTypes types={ boot().types } values={ values } params={ params } set={ set } />
 					<Row id="cs-budget-accepts" label={ __( 'Accepted offers per day', 'churnstop' ) } problem={ params[ 'budget.accepts_per_day' ] } help={ __( 'The most of all offers together, in a day of the store’s time zone. Empty: no limit.', 'churnstop' ) }>
-						<input id="cs-budget-accepts" type="number" min={ 1 } className="small-text" aria-describedby="cs-budget-accepts-help" aria-invalid={ !! params[ 'budget.accepts_per_day' ] } value={ values.budget?.accepts_per_day ?? '' } onChange={ ( event ) => set( { budget: { ...values.budget, accepts_per_day: event.currentTarget.value === '' ? null : Number( event.currentTarget.value ) } } ) } />
+						<input id="cs-budget-accepts" type="number" min={ 1 } className="small-text" aria-describedby={ params[ 'budget.accepts_per_day' ] ? 'cs-budget-accepts-problem' : 'cs-budget-accepts-help' } aria-invalid={ !! params[ 'budget.accepts_per_day' ] } value={ values.budget?.accepts_per_day ?? '' } onChange={ ( event ) => set( { budget: { ...values.budget, accepts_per_day: event.currentTarget.value === '' ? null : Number( event.currentTarget.value ) } } ) } />
 					</Row>
 					<Row id="cs-budget-cost" label={ __( 'Cost of offers per month', 'churnstop' ) } problem={ params[ 'budget.cost_per_month' ] } help={ __( 'In the store’s currency, like 500.00: the most that all offers together may promise in a month. Subscriptions in another currency get no offer then. Empty: no limit.', 'churnstop' ) }>
-						<input id="cs-budget-cost" type="text" inputMode="decimal" className="small-text" aria-describedby="cs-budget-cost-help" aria-invalid={ !! params[ 'budget.cost_per_month' ] } value={ values.budget?.cost_per_month ?? '' } onChange={ ( event ) => set( { budget: { ...values.budget, cost_per_month: event.currentTarget.value.trim() || null } } ) } />
+						<input id="cs-budget-cost" type="text" inputMode="decimal" className="small-text" aria-describedby={ params[ 'budget.cost_per_month' ] ? 'cs-budget-cost-problem' : 'cs-budget-cost-help' } aria-invalid={ !! params[ 'budget.cost_per_month' ] } value={ values.budget?.cost_per_month ?? '' } onChange={ ( event ) => set( { budget: { ...values.budget, cost_per_month: event.currentTarget.value.trim() || null } } ) } />
 					</Row>
 				</section>
 				<section>
 					<h2>{ __( 'How customers reach you', 'churnstop' ) }</h2>
 					<p className="churnstop-soft">{ __( 'For reasons that lead to help, unless the reason names its own. It is shown beside Cancel, never in its place.', 'churnstop' ) }</p>
 					<Row id="cs-support-email" label={ __( 'E-mail', 'churnstop' ) } problem={ params[ 'support.email' ] } help={ __( 'Without an address and a page, customers see the address shown here in gray: the one that your store’s e-mails come from.', 'churnstop' ) }>
-						<input id="cs-support-email" type="text" inputMode="email" className="regular-text" placeholder={ values.support.url ? '' : boot().shop_email } aria-describedby="cs-support-email-help" value={ values.support.email } aria-invalid={ !! params[ 'support.email' ] } onChange={ ( event ) => set( { support: { ...values.support, email: event.currentTarget.value } } ) } />
+						<input id="cs-support-email" type="text" inputMode="email" className="regular-text" placeholder={ values.support.url ? '' : boot().shop_email } aria-describedby={ params[ 'support.email' ] ? 'cs-support-email-problem' : 'cs-support-email-help' } value={ values.support.email } aria-invalid={ !! params[ 'support.email' ] } onChange={ ( event ) => set( { support: { ...values.support, email: event.currentTarget.value } } ) } />
 					</Row>
 					<Row id="cs-support-url" label={ __( 'Page', 'churnstop' ) } problem={ params[ 'support.url' ] } help={ __( 'Address of your contact or help page.', 'churnstop' ) }>
-						<input id="cs-support-url" type="text" inputMode="url" className="regular-text" value={ values.support.url } aria-invalid={ !! params[ 'support.url' ] } onChange={ ( event ) => set( { support: { ...values.support, url: event.currentTarget.value } } ) } />
+						<input id="cs-support-url" aria-describedby={ params[ 'support.url' ] ? 'cs-support-url-problem' : 'cs-support-url-help' } type="text" inputMode="url" className="regular-text" value={ values.support.url } aria-invalid={ !! params[ 'support.url' ] } onChange={ ( event ) => set( { support: { ...values.support, url: event.currentTarget.value } } ) } />
 					</Row>
 					<Row id="cs-support-message" label={ __( 'Message', 'churnstop' ) } problem={ params[ 'support.message' ] }>
-						<textarea id="cs-support-message" rows={ 2 } className="large-text" value={ values.support.message } onChange={ ( event ) => set( { support: { ...values.support, message: event.currentTarget.value } } ) } />
+						<textarea id="cs-support-message" aria-invalid={ !! params[ 'support.message' ] } rows={ 2 } className="large-text" value={ values.support.message } onChange={ ( event ) => set( { support: { ...values.support, message: event.currentTarget.value } } ) } />
 					</Row>
 				</section>
 				<section>
@@ -293,7 +305,7 @@ export function Settings() {
 						) }
 					</Row>
 					<Row id="cs-radius" label={ __( 'Corners', 'churnstop' ) } problem={ params[ 'look.radius' ] } help={ __( 'In pixels, 0 to 40. Empty: the theme’s.', 'churnstop' ) }>
-						<input id="cs-radius" type="number" min={ 0 } max={ 40 } className="small-text" value={ radius ?? '' } onChange={ ( event ) => set( { look: { ...values.look, radius: event.currentTarget.value === '' ? null : Number( event.currentTarget.value ) } } ) } />
+						<input id="cs-radius" aria-invalid={ !! params[ 'look.radius' ] } aria-describedby={ params[ 'look.radius' ] ? 'cs-radius-problem' : 'cs-radius-help' } type="number" min={ 0 } max={ 40 } className="small-text" value={ radius ?? '' } onChange={ ( event ) => set( { look: { ...values.look, radius: event.currentTarget.value === '' ? null : Number( event.currentTarget.value ) } } ) } />
 					</Row>
 					<Row id="cs-logo" label={ __( 'Logo', 'churnstop' ) } problem={ params[ 'look.logo' ] }>
 						<Logo id={ logo } onChange={ ( chosen ) => set( { look: { ...values.look, logo: chosen } } ) } />
@@ -303,7 +315,7 @@ export function Settings() {
 					<h2>{ __( 'What offers bring', 'churnstop' ) }</h2>
 					<p className="churnstop-soft">{ __( 'Some customers who take an offer would have stayed anyway. Hold out a share of customers: they cancel without seeing an offer, and the difference is what offers really bring.', 'churnstop' ) }</p>
 					<Row id="cs-holdout" label={ __( 'Hold out', 'churnstop' ) } problem={ params.holdout_percent } help={ __( 'Of 100 customers who cancel, 0 to 50, over all flows. 20 is a good start, and 10 once enough is known. Each customer stays on their side for a year. 0: nobody is held out from now on.', 'churnstop' ) }>
-						<input id="cs-holdout" type="number" min={ 0 } max={ 50 } className="small-text" value={ values.holdout_percent } onChange={ ( event ) => set( { holdout_percent: Number( event.currentTarget.value ) } ) } />
+						<input id="cs-holdout" aria-invalid={ !! params.holdout_percent } aria-describedby={ params.holdout_percent ? 'cs-holdout-problem' : 'cs-holdout-help' } type="number" min={ 0 } max={ 50 } className="small-text" value={ values.holdout_percent } onChange={ ( event ) => set( { holdout_percent: Number( event.currentTarget.value ) } ) } />
 					</Row>
 				</section>
 				<Intelligent values={ values.intelligent } problems={ params } set={ ( intelligent ) => set( { intelligent } ) } Row={ Row } />
@@ -317,10 +329,10 @@ export function Settings() {
 				<section>
 					<h2>{ __( 'Mail and data', 'churnstop' ) }</h2>
 					<Row id="cs-reminder" label={ __( 'Reminder before a pause ends', 'churnstop' ) } problem={ params.reminder_days } help={ __( 'Days before, 0 to 30. 0: none.', 'churnstop' ) }>
-						<input id="cs-reminder" type="number" min={ 0 } max={ 30 } className="small-text" value={ values.reminder_days } onChange={ ( event ) => set( { reminder_days: Number( event.currentTarget.value ) } ) } />
+						<input id="cs-reminder" aria-invalid={ !! params.reminder_days } aria-describedby={ params.reminder_days ? 'cs-reminder-problem' : 'cs-reminder-help' } type="number" min={ 0 } max={ 30 } className="small-text" value={ values.reminder_days } onChange={ ( event ) => set( { reminder_days: Number( event.currentTarget.value ) } ) } />
 					</Row>
 					<Row id="cs-retention" label={ __( 'Keep personal data for', 'churnstop' ) } problem={ params.retention_days } help={ __( 'Days, 0 to 3650. Then events and closed cancellations are deleted with their reasons and comments, and reports count them no more. What was accepted stays, as a record of money, and what was declined, so that it is not shown again. 0 keeps them forever.', 'churnstop' ) }>
-						<input id="cs-retention" type="number" min={ 0 } max={ 3650 } className="small-text" value={ values.retention_days } onChange={ ( event ) => set( { retention_days: Number( event.currentTarget.value ) } ) } />
+						<input id="cs-retention" aria-invalid={ !! params.retention_days } aria-describedby={ params.retention_days ? 'cs-retention-problem' : 'cs-retention-help' } type="number" min={ 0 } max={ 3650 } className="small-text" value={ values.retention_days } onChange={ ( event ) => set( { retention_days: Number( event.currentTarget.value ) } ) } />
 					</Row>
 					<Row id="cs-uninstall" label={ __( 'When the plugin is deleted', 'churnstop' ) } problem={ params.on_uninstall }>
 						<select id="cs-uninstall" value={ values.on_uninstall } onChange={ ( event ) => set( { on_uninstall: event.currentTarget.value === 'remove' ? 'remove' : 'keep' } ) }>

@@ -189,6 +189,8 @@ export class App extends Component< Props, { at: State; draft: Draft } > {
 			// A sheet that shrinks between screens moves the buttons away under the finger: it only ever grows (as far as the window lets it).
 			this.tall = Math.max( this.tall, dialog.offsetHeight );
 			dialog.style.setProperty( '--tall', `${ this.tall }px` );
+			// A result is the last screen: nothing is pressed there by mistake, and it need not stand half empty.
+			dialog.classList.toggle( 'is-over', this.at.attempt?.screen.type === 'result' );
 		}
 		// What went wrong stands above what was pressed, which may be far below; and "Try again" has gone with the sentence before.
 		if ( moved || ( trouble && before.at.trouble !== trouble ) ) {
@@ -197,16 +199,20 @@ export class App extends Component< Props, { at: State; draft: Draft } > {
 		}
 	}
 
+	/** The store's own way out, which is no test. */
+	private native( attempt: Attempt | null ): string | false | undefined {
+		const { mode, pass, native } = this.props.options;
+		return mode === 'live' && ( pass ? '#' : attempt?.cancel_url || native );
+	}
+
 	private trouble( trouble: Trouble, attempt: Attempt | null ) {
-		const { options } = this.props;
-		const { words } = options;
-		// The store's own way is no test.
-		const native = options.mode === 'live' && ( options.pass ? '#' : attempt?.cancel_url || options.native );
+		const { words, log_in: logIn } = this.props.options;
+		const native = this.native( attempt );
 		return (
 			<div class="churnstop-trouble" role="alert" tabIndex={ -1 }>
 				<p>{ tell( trouble, words ) }</p>
 				<p class="churnstop-trouble-ways">
-					{ trouble.error.kind === 'session' && <a href={ options.log_in }>{ words.log_in }</a> }
+					{ trouble.error.kind === 'session' && <a href={ logIn }>{ words.log_in }</a> }
 					{ mayPass( trouble.error ) && trouble.error.kind !== 'session' && (
 						<button type="button" class="churnstop-quiet" onClick={ this.again }>
 							{ words.retry }
@@ -227,6 +233,7 @@ export class App extends Component< Props, { at: State; draft: Draft } > {
 		const { words, look } = options;
 		const screen = at.back ? at.survey : attempt?.screen;
 		const faults = faultsOf( trouble );
+		const native = this.native( attempt );
 		return (
 			<div class="churnstop-scroll">
 				<div class="churnstop-top">
@@ -253,7 +260,13 @@ export class App extends Component< Props, { at: State; draft: Draft } > {
 						{ screen ? headline( screen, words ) : words.confirm_title }
 					</h2>
 				) : (
-					<Skeleton />
+					<Skeleton>
+						{ native && (
+							<a class="churnstop-button button wp-element-button" href={ native } onClick={ this.makeWay }>
+								{ words.cancel }
+							</a>
+						) }
+					</Skeleton>
 				) }
 				{ trouble && ! ( faults.comment && screen?.type === 'survey' ) && this.trouble( trouble, attempt ) }
 				{ screen && attempt && (

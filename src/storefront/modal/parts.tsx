@@ -64,11 +64,18 @@ export const Icon = ( { name, path, of = '', press }: IconProps ) => (
 	</button>
 );
 
-/** The shape of a survey, so that nothing jumps when it arrives. The loader shows the same. */
-export const Skeleton = () => (
-	<div class="churnstop-skeleton">
-		{ [ 1, 2, 3, 4, 5, 6 ].map( ( row ) => (
-			<i key={ row } />
-		) ) }
-	</div>
+/** The shape of a survey, so that nothing jumps when it arrives, with the way out. The loader shows the same. */
+export const Skeleton = ( { children }: { children: ComponentChildren } ) => (
+	<>
+		<div class="churnstop-skeleton">
+			{ [ 1, 2, 3, 4, 5, 6 ].map( ( row ) => (
+				<i key={ row } />
+			) ) }
+		</div>
+		{ children && (
+			<div class="churnstop-ways">
+				<div class="churnstop-equal">{ children }</div>
+			</div>
+		) }
+	</>
 );

@@ -80,6 +80,17 @@ final class FlowRoutesTest extends FlowTestCase {
 		$this->assertSame( 'churnstop_in_use', $this->rest( 'DELETE', $default, null, 409, array( 'force' => 'true' ) )['code'], 'The one that came with the plugin.' );
 	}
 
+	public function test_offers_that_nobody_gets_are_named(): void {
+		$found = fn (): array => array_column( array_filter( Data::maps( $this->rest( 'POST', '/flows/validate', $this->flow() ), 'violations' ), static fn ( array $one ): bool => 'offer_is_reached' === $one['check'] ), 'path' );
+		$this->assertSame( array(), $found() );
+		update_option( 'churnstop_settings', array( 'offers' => array( 'pause' => array( 'enabled' => false ) ) ) );
+		$this->assertSame( array( 'reasons.0.offers.1', 'reasons.1.offers.0' ), $found() );
+		add_filter( 'churnstop_plan', static fn (): string => 'free' );
+		$this->assertContains( 'reasons.2.offers.0', $found(), 'The plan does not make it.' );
+		delete_option( 'churnstop_settings' );
+		$this->assertTrue( $this->rest( 'POST', '/flows/validate', $this->flow() )['valid'], 'A warning.' );
+	}
+
 	public function test_a_second_admin_is_told_and_loses_nothing(): void {
 		$first  = self::with( $this->flow(), 'name', 'Mine' );
 		$second = self::with( $this->flow(), 'name', 'Yours' );

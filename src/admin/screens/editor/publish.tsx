@@ -62,13 +62,11 @@ export function Publish( { onClose }: { onClose: () => void } ) {
 			{ error?.during === 'publish' && error.error.code !== 'churnstop_noncompliant' && (
 				<Trouble error={ error.error } kept={ __( 'Nothing was published; your work is kept in this tab.', 'churnstop' ) } dismiss={ dismiss } />
 			) }
-			{ replaying && <ReplayPanel flow={ flow } /> }
+			<div id="churnstop-replay">{ replaying && <ReplayPanel flow={ flow } /> }</div>
 			<div className="churnstop-modal-ways">
-				{ ! replaying && (
-					<Button variant="tertiary" onClick={ () => setReplaying( true ) }>
-						{ __( 'Test on past cancellations', 'churnstop' ) }
-					</Button>
-				) }
+				<Button variant="tertiary" aria-expanded={ replaying } aria-controls="churnstop-replay" onClick={ () => setReplaying( ! replaying ) }>
+					{ __( 'Test on past cancellations', 'churnstop' ) }
+				</Button>
 				<span className="churnstop-grow" />
 				<Button variant="tertiary" onClick={ close }>
 					{ __( 'Go on editing', 'churnstop' ) }

@@ -1,5 +1,5 @@
 import { Spinner } from '@wordpress/components';
-import { useEffect, useState } from '@wordpress/element';
+import { useEffect, useRef, useState } from '@wordpress/element';
 import { __, _n, sprintf } from '@wordpress/i18n';
 import { asContractError, call } from '../../api';
 import type { ContractError } from '../../../contract/error';
@@ -23,6 +23,7 @@ export function ReplayPanel( { flow }: { flow: Flow } ) {
 	const [ answer, setAnswer ] = useState< Replayed | null >( null );
 	const [ error, setError ] = useState< ContractError | null >( null );
 	const [ tries, setTries ] = useState( 0 );
+	const panel = useRef< HTMLElement >( null );
 	useEffect( () => {
 		let gone = false;
 		setError( null );
@@ -34,12 +35,14 @@ export function ReplayPanel( { flow }: { flow: Flow } ) {
 			gone = true;
 		};
 	}, [ flow, tries ] );
+	// It opens above the button, which keeps the focus.
+	useEffect( () => panel.current?.scrollIntoView?.( { block: 'nearest' } ), [ answer ] );
 	const offerName = ( id: string ) => {
 		const found = offerOf( flow, id );
 		return found ? describeOffer( found.offer ) : id;
 	};
 	return (
-		<section className="churnstop-replay" aria-labelledby="churnstop-replay-title">
+		<section ref={ panel } className="churnstop-replay" aria-labelledby="churnstop-replay-title">
 			<h2 id="churnstop-replay-title">{ __( 'Test on past cancellations', 'churnstop' ) }</h2>
 			{ error && <Trouble error={ error } retry={ () => setTries( tries + 1 ) } /> }
 			{ ! answer && ! error && <Spinner /> }

@@ -95,9 +95,11 @@ function planRows( plans: Past[ 'plans' ] ): Row[] {
 			];
 }
 
-/** The store's own last twelve months: what there is to win. */
-export function PastYear() {
-	const [ past, setPast ] = useState< Past | 'failed' | null >( null );
+type Answer = Past | 'failed' | null;
+
+/** The store's own last twelve months; null while they are counted. */
+export function usePastYear(): [ past: Answer, again: () => void ] {
+	const [ past, setPast ] = useState< Answer >( null );
 	const [ tries, setTries ] = useState( 0 );
 	useEffect( () => {
 		let gone = false;
@@ -110,7 +112,18 @@ export function PastYear() {
 			gone = true;
 		};
 	}, [ tries ] );
+	return [ past, () => setTries( tries + 1 ) ];
+}
 
+export const isQuiet = ( past: Answer ): boolean => past !== null && past !== 'failed' && past.total.cancelled === 0;
+
+/** What there is to win, on a screen that asks nothing else of it. */
+export function PastYear() {
+	const [ past, again ] = usePastYear();
+	return <Year past={ past } again={ again } />;
+}
+
+export function Year( { past, again }: { past: Answer; again: () => void } ) {
 	if ( past === null ) {
 		return (
 			<div className="churnstop-skeletons" role="status" aria-label={ __( 'Counting your last twelve months…', 'churnstop' ) }>
@@ -122,7 +135,7 @@ export function PastYear() {
 		return (
 			<p className="churnstop-soft">
 				{ __( 'Your past cancellations could not be counted just now. Everything else works without them.', 'churnstop' ) }{ ' ' }
-				<Button variant="link" onClick={ () => setTries( tries + 1 ) }>
+				<Button variant="link" onClick={ again }>
 					{ __( 'Try again', 'churnstop' ) }
 				</Button>
 			</p>

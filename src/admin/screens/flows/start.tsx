@@ -4,7 +4,7 @@ import { useState } from '@wordpress/element';
 import { __ } from '@wordpress/i18n';
 import { boot } from '../../boot';
 import type { Flow } from '../../types';
-import { PastYear } from './past';
+import { isQuiet, usePastYear, Year } from './past';
 
 const DISMISSED = 'churnstop-start-dismissed';
 
@@ -40,55 +40,62 @@ interface Props {
 	hide: () => void;
 }
 
-/** For whoever is here for the first time: what cancellations cost so far, what is live already, and the way to the first edit and the first test. */
+/** What is live already, and the way to the first edit and the first test. */
+function Live( { flow, open }: { flow: Flow; open: Props[ 'open' ] } ) {
+	return (
+		<>
+			<p>{ __( 'Customers who cancel are asked why, get one fitting offer, and can leave in one click on every screen.', 'churnstop' ) }</p>
+			<ol>
+				<li>
+					<strong>{ __( 'Change a text', 'churnstop' ) }</strong>
+					<span>{ __( 'Begin with the question; beside it you see what your customers see.', 'churnstop' ) }</span>
+				</li>
+				<li>
+					<strong>{ __( 'Publish', 'churnstop' ) }</strong>
+					<span>{ __( 'You see what will change. The checks tell you before your customers, or a regulator, do.', 'churnstop' ) }</span>
+				</li>
+				<li>
+					<strong>{ __( 'Try it as a shopper', 'churnstop' ) }</strong>
+					<span>{ __( 'On a subscription of your own, or in the preview. It is a test: nothing changes, nothing is counted.', 'churnstop' ) }</span>
+				</li>
+			</ol>
+			<p className="churnstop-start-ways">
+				<Button variant="primary" onClick={ () => open( flow, 'survey.title' ) }>
+					{ __( 'Change a text', 'churnstop' ) }
+				</Button>
+				<Button variant="secondary" href={ tryUrl( flow.id ) }>
+					{ __( 'Try it as a shopper', 'churnstop' ) }
+				</Button>
+				<Button variant="tertiary" href={ boot().urls.walk }>
+					{ __( 'Walk the storefront as a customer…', 'churnstop' ) }
+				</Button>
+				<Button variant="tertiary" href={ boot().urls.settings }>
+					{ __( 'Settings', 'churnstop' ) }
+				</Button>
+			</p>
+		</>
+	);
+}
+
+/** For whoever is here for the first time: what cancellations cost so far, and the flow. A year without any says nothing: then the flow comes first. */
 export function Start( { flows, open, hide }: Props ) {
 	const live = flows.find( ( flow ) => flow.status === 'active' );
+	const [ past, again ] = usePastYear();
+	const quiet = isQuiet( past );
+	const flow = live ? <Live flow={ live } open={ open } /> : <p>{ __( 'No flow is active: Cancel does what it did before. Activate one below, or begin with a new one.', 'churnstop' ) }</p>;
+	const ours = live ? __( 'Your flow is live: make it yours', 'churnstop' ) : __( 'First steps', 'churnstop' );
 	return (
 		<section className="churnstop-start" aria-labelledby="churnstop-start-title">
 			<div className="churnstop-start-head">
-				<h2 id="churnstop-start-title">{ __( 'Your last twelve months', 'churnstop' ) }</h2>
+				<h2 id="churnstop-start-title">{ quiet ? ours : __( 'Your last twelve months', 'churnstop' ) }</h2>
 				<Button variant="tertiary" onClick={ hide }>
 					{ __( 'Hide this', 'churnstop' ) }
 				</Button>
 			</div>
-			<PastYear />
-			{ live && (
-				<>
-					<h2>{ __( 'Your flow is live: make it yours', 'churnstop' ) }</h2>
-					<p>{ __( 'Customers who cancel are asked why, get one fitting offer, and can leave in one click on every screen.', 'churnstop' ) }</p>
-					<ol>
-						<li>
-							<strong>{ __( 'Change a text', 'churnstop' ) }</strong>
-							<span>{ __( 'Begin with the question; beside it you see what your customers see.', 'churnstop' ) }</span>
-						</li>
-						<li>
-							<strong>{ __( 'Publish', 'churnstop' ) }</strong>
-							<span>{ __( 'You see what will change. The checks tell you before your customers, or a regulator, do.', 'churnstop' ) }</span>
-						</li>
-						<li>
-							<strong>{ __( 'Try it as a shopper', 'churnstop' ) }</strong>
-							<span>{ __( 'On a subscription of your own, or in the preview. It is a test: nothing changes, nothing is counted.', 'churnstop' ) }</span>
-						</li>
-					</ol>
-					<p className="churnstop-start-ways">
-						<Button variant="primary" onClick={ () => open( live, 'survey.title' ) }>
-							{ __( 'Change a text', 'churnstop' ) }
-						</Button>
-						<Button variant="secondary" href={ tryUrl( live.id ) }>
-							{ __( 'Try it as a shopper', 'churnstop' ) }
-						</Button>
-						<Button variant="tertiary" href={ boot().urls.walk }>
-							{ __( 'Walk the storefront as a customer…', 'churnstop' ) }
-						</Button>
-						<Button variant="tertiary" href={ boot().urls.settings }>
-							{ __( 'Settings', 'churnstop' ) }
-						</Button>
-					</p>
-				</>
-			) }
-			{ ! live && (
-				<p>{ __( 'No flow is active: Cancel does what it did before. Activate one below, or begin with a new one.', 'churnstop' ) }</p>
-			) }
+			{ quiet && flow }
+			<Year past={ past } again={ again } />
+			{ ! quiet && live && <h2>{ ours }</h2> }
+			{ ! quiet && flow }
 		</section>
 	);
 }
