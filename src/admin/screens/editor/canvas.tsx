@@ -1,6 +1,6 @@
 import { Button, SelectControl } from '@wordpress/components';
 import { memo, useCallback, useEffect, useMemo, useRef, useState } from '@wordpress/element';
-import { __, sprintf } from '@wordpress/i18n';
+import { __, isRTL, sprintf } from '@wordpress/i18n';
 import { desktop, mobile, update } from '@wordpress/icons';
 import { boot, targetOf } from '../../boot';
 import type { ContractError } from '../../../contract/error';
@@ -30,8 +30,8 @@ type Device = 'phone' | 'desktop';
 
 const SIZES: Record< Device, { width: number; height: number } > = { phone: { width: 390, height: 760 }, desktop: { width: 760, height: 1200 } };
 
-/** Where the panes become tabs. */
-const NARROW = 960;
+/** Below it the middle pane, or the whole window, is as wide as a phone: a desktop would be too small to read. */
+const NARROW = 1200;
 
 /** Room that a screen needs to be read: below it the picture gets smaller instead. */
 const LEAST = 640;
@@ -273,7 +273,7 @@ export function Canvas() {
 						ref={ frame }
 						src={ boot().urls.preview }
 						title={ __( 'What your customers see', 'churnstop' ) }
-						style={ { width: size.width, height: fit.height, transform: `scale(${ fit.scale })` } }
+						style={ { width: size.width, height: fit.height, transform: `scale(${ fit.scale })`, transformOrigin: isRTL() ? 'top right' : 'top left' } }
 					/>
 				</div>
 			</div>

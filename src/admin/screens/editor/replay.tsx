@@ -36,7 +36,9 @@ export function ReplayPanel( { flow }: { flow: Flow } ) {
 		};
 	}, [ flow, tries ] );
 	// It opens above the button, which keeps the focus.
-	useEffect( () => panel.current?.scrollIntoView?.( { block: 'nearest' } ), [ answer ] );
+	useEffect( () => {
+		panel.current?.scrollIntoView?.( { block: 'nearest' } );
+	}, [ answer ] );
 	const offerName = ( id: string ) => {
 		const found = offerOf( flow, id );
 		return found ? describeOffer( found.offer ) : id;
