@@ -12,9 +12,11 @@ use ChurnStop\Attempts\AttemptSearch;
 use ChurnStop\Attempts\AttemptStory;
 use ChurnStop\Clock;
 use ChurnStop\Data;
+use ChurnStop\Experiments\Experiments;
 use ChurnStop\Failure;
 use ChurnStop\Flows\Flows;
 use ChurnStop\Redemptions\RevertRedemption;
+use ChurnStop\Reports\ExperimentResults;
 use ChurnStop\Reports\Reports;
 use ChurnStop\Reports\Span;
 use ChurnStop\Reports\Totals;
@@ -42,6 +44,8 @@ final class Abilities {
 		private readonly Reports $reports,
 		private readonly Totals $totals,
 		private readonly Flows $flows,
+		private readonly Experiments $experiments,
+		private readonly ExperimentResults $results,
 		private readonly RevertRedemption $revert,
 		private readonly SettingsStore $settings,
 		private readonly Clock $clock,
@@ -93,6 +97,15 @@ final class Abilities {
 			Schemas::flows(),
 			self::reads(),
 			$this->list_flows( ... )
+		);
+		$this->add(
+			'list-experiments',
+			__( 'List experiments', 'churnstop' ),
+			__( 'Lists experiments, newest first, with what each says so far: a sentence, and the figures of its arms. No arm is better or worse before its comparison is decided.', 'churnstop' ),
+			Schemas::experiments_asked(),
+			Schemas::experiments(),
+			self::reads(),
+			$this->list_experiments( ... )
 		);
 		$this->add(
 			'validate-flow',
@@ -235,6 +248,19 @@ final class Abilities {
 		return array(
 			'flows' => $flows,
 			'total' => $total,
+		);
+	}
+
+	/**
+	 * @param array<string, mixed> $input
+	 * @return array<string, mixed>
+	 */
+	private function list_experiments( array $input ): array {
+		[ $found, $total ] = $this->experiments->page( Data::string( $input, 'status' ), 0, Data::int( $input, 'page', 1 ), Data::int( $input, 'per_page', 20 ) );
+		$results           = fn ( array $one ): array => array( 'results' => $this->results->of( $this->experiments->find( Data::int( Data::as_map( $one ), 'id' ) ) ) );
+		return array(
+			'experiments' => array_map( static fn ( array $one ): array => $one + $results( $one ), $found ),
+			'total'       => $total,
 		);
 	}
 

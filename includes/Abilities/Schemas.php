@@ -6,6 +6,7 @@ namespace ChurnStop\Abilities;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Attempts\Attempt;
+use ChurnStop\Experiments\Experiment;
 
 /** What abilities take and answer, as JSON Schema. Nothing that is not named is taken. */
 final class Schemas {
@@ -121,6 +122,28 @@ final class Schemas {
 				'reasons' => self::list_of( self::ANY_MAP ),
 				'flows'   => self::list_of( self::ANY_MAP ),
 				'offers'  => self::list_of( self::ANY_MAP ),
+			)
+		);
+	}
+
+	/** @return array<string, mixed> */
+	public static function experiments_asked(): array {
+		return self::asked(
+			array(
+				'status' => array(
+					'type' => 'string',
+					'enum' => Experiment::STATUSES,
+				),
+			) + self::paging()
+		);
+	}
+
+	/** @return array<string, mixed> */
+	public static function experiments(): array {
+		return self::answered(
+			array(
+				'experiments' => self::list_of( self::ANY_MAP ),
+				'total'       => self::NUMBER,
 			)
 		);
 	}

@@ -5,6 +5,8 @@ namespace ChurnStop\Tests\Store;
 
 use ChurnStop\Connections\WooCommerceSubscriptions\WooCommerceSubscriptions;
 use ChurnStop\Data;
+use ChurnStop\Experiments\Experiments;
+use ChurnStop\Flows\FlowTable;
 use ChurnStop\Plugin;
 use ChurnStop\Redemptions\Redemption;
 use ChurnStop\Redemptions\RedemptionStore;
@@ -14,7 +16,7 @@ use ChurnStop\Tests\Harness\Http;
 /** What an assistant may ask and do, through WordPress' own registry of abilities. */
 final class AbilitiesTest extends StoreAttempt {
 
-	private const NAMES = array( 'list-attempts', 'get-summary', 'explain-decision', 'list-flows', 'validate-flow', 'revert-offer', 'save-flow-draft' );
+	private const NAMES = array( 'list-attempts', 'get-summary', 'explain-decision', 'list-flows', 'list-experiments', 'validate-flow', 'revert-offer', 'save-flow-draft' );
 
 	protected function tearDown(): void {
 		delete_option( SettingsStore::OPTION );
@@ -96,6 +98,18 @@ final class AbilitiesTest extends StoreAttempt {
 		self::assertSame( 'churnstop_not_found', $none->get_error_code() );
 	}
 
+	public function test_an_assistant_reads_what_an_experiment_says(): void {
+		$flow        = Plugin::get()->part( FlowTable::class )->find_default()->id ?? 0;
+		$arms        = array( array( 'id' => 'control', 'weight' => 50 ), array( 'id' => 'none', 'weight' => 50, 'offers' => 'none' ) );
+		$experiments = Plugin::get()->part( Experiments::class );
+		$id          = $experiments->create( array( 'name' => 'None at all', 'flow_id' => $flow, 'arms' => $arms ) )->id;
+		self::become( 'manager' );
+		$told = Data::maps( self::answer( 'list-experiments', array( 'status' => 'draft' ) ), 'experiments' )[0];
+		self::assertSame( array( $id, 'None at all' ), array( $told['id'], $told['name'] ) );
+		self::assertNotSame( '', Data::string( Data::map( $told, 'results' ), 'sentence' ) );
+		self::assertFalse( Data::maps( Data::map( $told, 'results' ), 'comparisons' )[0]['decided'] );
+	}
+
 	public function test_an_assistant_checks_a_flow_and_leaves_a_draft(): void {
 		self::become( 'manager' );
 		$flow = Data::maps( self::answer( 'list-flows', array( 'status' => 'active' ) ), 'flows' )[0];
@@ -126,6 +140,6 @@ final class AbilitiesTest extends StoreAttempt {
 		self::assertSame( array_fill_keys( self::NAMES, true ), self::open_to_mcp() );
 		self::assertFalse( Plugin::get()->part( SettingsStore::class )->get()->abilities['personal_data'] );
 		$kinds = array_map( static fn ( string $name ): mixed => wp_get_ability( 'churnstop/' . $name )?->get_meta()['annotations'] ?? null, self::NAMES );
-		self::assertSame( array( true, true, true, true, true, false, false ), array_column( array_filter( $kinds, is_array( ... ) ), 'readonly' ) );
+		self::assertSame( array( true, true, true, true, true, true, false, false ), array_column( array_filter( $kinds, is_array( ... ) ), 'readonly' ) );
 	}
 }
