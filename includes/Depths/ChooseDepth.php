@@ -28,6 +28,12 @@ use ChurnStop\Subscriptions\Snapshot;
  */
 final class ChooseDepth {
 
+	/** @var \WeakMap<Snapshot, array<int, array<string, Depth>>> By flow: a click decides more than once on what it has read. */
+	private \WeakMap $drawn_before;
+
+	/** @var \WeakMap<Snapshot, array<int, array{PlanSurvival, array{share: float, source: string, renewal: RenewalMargin}, array<string, Learned>}>> */
+	private \WeakMap $known;
+
 	/** @param list<Margins> $margins */
 	public function __construct(
 		private readonly array $margins,
@@ -35,7 +41,10 @@ final class ChooseDepth {
 		private readonly LearnedTable $learned,
 		private readonly SettingsStore $settings,
 		private readonly Delays $delays,
-	) {}
+	) {
+		$this->drawn_before = new \WeakMap();
+		$this->known        = new \WeakMap();
+	}
 
 	/**
 	 * @param list<Offer> $offers
@@ -47,7 +56,7 @@ final class ChooseDepth {
 		if ( array() === $steps || ! $this->settings->get()->intelligent['enabled'] ) {
 			return array();
 		}
-		$before = $drawn ? $this->draws->latest( $snapshot->ref, $snapshot->customer_id, $flow->id ) : array();
+		$before = $drawn ? $this->before( $flow->id, $snapshot ) : array();
 		$found  = array();
 		foreach ( $steps as $offer_id => $of ) {
 			$last = $before[ $offer_id ] ?? null;
@@ -60,16 +69,35 @@ final class ChooseDepth {
 		if ( array() === $open ) {
 			return $found;
 		}
-		$survival = $this->learned->survival( $snapshot );
-		$margin   = $this->margin( $snapshot );
-		$models   = $this->learned->of_flow( $flow->id );
-		$clock    = $this->clock( $flow, $snapshot, $now );
+		[ $survival, $margin, $models ] = $this->known( $flow->id, $snapshot );
+
+		$clock = $this->clock( $flow, $snapshot, $now );
 		foreach ( $open as $offer_id => $of ) {
 			$round              = ( $before[ $offer_id ]->round ?? 0 ) + 1;
 			$depth              = $this->draw( $flow, $offer_id, $of, $snapshot, $models[ $offer_id ] ?? new Learned(), $survival, $margin, $round, $now, $drawn );
 			$found[ $offer_id ] = $depth->timed( $clock );
 		}
 		return $found;
+	}
+
+	/** @return array<string, Depth> Offer id → what was drawn for the customer before. One query. */
+	private function before( int $flow_id, Snapshot $snapshot ): array {
+		$read = $this->drawn_before[ $snapshot ] ?? array();
+
+		$read[ $flow_id ] ??= $this->draws->latest( $snapshot->ref, $snapshot->customer_id, $flow_id );
+
+		$this->drawn_before[ $snapshot ] = $read;
+		return $read[ $flow_id ];
+	}
+
+	/** @return array{PlanSurvival, array{share: float, source: string, renewal: RenewalMargin}, array<string, Learned>} Three queries. */
+	private function known( int $flow_id, Snapshot $snapshot ): array {
+		$read = $this->known[ $snapshot ] ?? array();
+
+		$read[ $flow_id ] ??= array( $this->learned->survival( $snapshot ), $this->margin( $snapshot ), $this->learned->of_flow( $flow_id ) );
+
+		$this->known[ $snapshot ] = $read;
+		return $read[ $flow_id ];
 	}
 
 	/** @param array{share: float, source: string, renewal: RenewalMargin} $margin */

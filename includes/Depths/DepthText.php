@@ -24,7 +24,7 @@ final class DepthText {
 		return match ( Data::string( $depth, 'why' ) ) {
 			Depth::BY_HOLDOUT     => __( 'This customer is held out, so no discount was offered. Customers like this one show how many stay without an offer.', 'churnstop' ),
 			Depth::BY_FLOOR       => __( 'Every step would leave less of the price than your floor for the margin, so no discount was offered.', 'churnstop' ),
-			Depth::BY_CEILING     => __( 'Another discount was chosen for this customer before the ceilings were lowered. None is offered until 30 days have passed.', 'churnstop' ),
+			Depth::BY_CEILING     => __( 'The discount that was chosen for this customer is beyond the ceilings or steps by now. None is offered until 30 days have passed.', 'churnstop' ),
 			DepthRule::BY_BASE    => self::while_few( $percent, Data::int( $depth, 'base' ), Data::int( $inputs, 'outcomes' ) ),
 			DepthRule::BY_BRAKE   => __( 'The last 200 outcomes show that more was given away than kept, so no step but your usual one is offered for now.', 'churnstop' ),
 			default               => self::learned( $percent, $wanted, $best, Data::int( $inputs, 'outcomes' ) ),

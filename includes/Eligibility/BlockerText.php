@@ -30,6 +30,14 @@ final class BlockerText {
 		};
 	}
 
+	private static function not_worth_it( Blocker $blocker ): string {
+		return match ( self::word( $blocker, 'why' ) ) {
+			'to_learn' => __( 'No discount was offered, in order to know how many customers stay without one.', 'churnstop' ),
+			'ceiling'  => __( 'The discount that was chosen for this customer is beyond the ceilings or steps by now. None is offered until 30 days have passed.', 'churnstop' ),
+			default    => __( 'No discount was worth it: each would have cost more than the customer would bring.', 'churnstop' ),
+		};
+	}
+
 	/** What the flow, the law and earlier answers say. */
 	private static function of_history( Blocker $blocker ): ?string {
 		return match ( $blocker->code ) {
@@ -56,7 +64,7 @@ final class BlockerText {
 			'tier'                  => sprintf( __( 'It needs the %s plan.', 'churnstop' ), ucfirst( self::word( $blocker, 'tier' ) ) ),
 			'type_disabled'         => __( 'Offers of its type are switched off in the settings.', 'churnstop' ),
 			'budget_spent'          => self::budget_spent( $blocker ),
-			'not_worth_it'          => __( 'No discount was worth it: each would have cost more than the customer would bring.', 'churnstop' ),
+			'not_worth_it'          => self::not_worth_it( $blocker ),
 			/* translators: %s: the technical name of an offer's type. */
 			'unknown_type'          => sprintf( __( 'Its type "%s" is not known: the plugin that brought it may be switched off.', 'churnstop' ), self::word( $blocker, 'type' ) ),
 			/* translators: %s: an error message. */

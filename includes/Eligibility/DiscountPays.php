@@ -6,13 +6,19 @@ namespace ChurnStop\Eligibility;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Blocker;
+use ChurnStop\Data;
 use ChurnStop\Flows\Flow;
 use ChurnStop\Offers\Offer;
 
-/** An intelligent discount whose best depth is none: any discount would cost more than it keeps. */
+/** An intelligent discount that is none for this customer: any would cost more than it keeps, or to learn who stays anyway. */
 final class DiscountPays implements Rule {
 
 	public function blocker( Offer $offer, Flow $flow, Facts $facts ): ?Blocker {
-		return in_array( $offer->id, $facts->not_worth_it, true ) ? new Blocker( 'not_worth_it' ) : null;
+		if ( ! in_array( $offer->id, $facts->not_worth_it, true ) ) {
+			return null;
+		}
+		$depth = Data::map( $facts->discounts[ $offer->id ] ?? array(), 'depth' );
+		$why   = 'ceiling' === Data::string( $depth, 'why' ) ? 'ceiling' : 'to_learn';
+		return new Blocker( 'not_worth_it', Data::int( $depth, 'best' ) > 0 ? array( 'why' => $why ) : array() );
 	}
 }

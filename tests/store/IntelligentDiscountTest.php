@@ -255,6 +255,8 @@ final class IntelligentDiscountTest extends StoreTestCase {
 	/** At most five queries more than a discount that is the same for everybody. */
 	public function test_what_it_costs_the_click(): void {
 		$count = array();
+		// With a holdout each click decides twice: before the draw, and after.
+		self::as_staff( 'PUT', '/settings', array( 'holdout_percent' => 1 ) );
 		foreach ( array( 'manual' => array( 'value_percent' => 20, 'duration_billing_cycles' => 2, 'mode' => null, 'max_percent' => null, 'max_cycles' => null, 'steps' => null ), 'intelligent' => array() ) as $kind => $settings ) {
 			self::publish( $settings );
 			$most = 0;

@@ -1,7 +1,7 @@
 import { useCallback } from '@wordpress/element';
 import { __, sprintf } from '@wordpress/i18n';
 import { call } from '../api';
-import { percent } from '../parts/format';
+import { money, number, percent } from '../parts/format';
 import { useLoaded } from '../parts/use-loaded';
 import { percentage } from '../percentage';
 
@@ -15,6 +15,7 @@ interface Alternative {
 
 /** As GET /attempts/{id}/explanation answers it. */
 interface Explanation {
+	inputs: { price: number; currency: string; margin: number; margin_source: 'costs' | 'setting'; tenure: number; outcomes: number } | null;
 	alternatives: Alternative[];
 	chosen: Alternative | null;
 	sentence: string;
@@ -27,12 +28,25 @@ export function DepthExplained( { id }: { id: string } ) {
 	if ( ! value || value.alternatives.length === 0 ) {
 		return null;
 	}
+	const { inputs } = value;
 	const worth = value.alternatives.map( ( one ) => Number( one.expected_value.amount ) );
 	const most = Math.max( 0.01, ...worth.map( Math.abs ) );
 	return (
 		<>
 			<h2>{ __( 'Why this discount', 'churnstop' ) }</h2>
 			<p>{ value.sentence }</p>
+			{ inputs && (
+				<p className="churnstop-soft">
+					{ sprintf(
+						/* translators: 1: an amount, 2: a percentage, 3: a number of renewals. */
+						__( 'Based on a price of %1$s without tax, a margin of %2$s and %3$s renewals so far.', 'churnstop' ),
+						money( inputs.price, inputs.currency ),
+						percent( inputs.margin ),
+						number( inputs.tenure )
+					) }{ ' ' }
+					{ inputs.margin_source === 'costs' ? __( 'The margin comes from the cost of goods.', 'churnstop' ) : __( 'The margin is that of the settings.', 'churnstop' ) }
+				</p>
+			) }
 			<div className="churnstop-scroll">
 				<table className="churnstop-bars churnstop-depths">
 					<caption className="screen-reader-text">{ __( 'What each discount was expected to be worth', 'churnstop' ) }</caption>

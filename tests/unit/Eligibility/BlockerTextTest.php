@@ -53,6 +53,8 @@ final class BlockerTextTest extends TestCase {
 		yield 'one offer' => array( new Blocker( 'offer_limit', array( 'max_offers' => 1 ) ), 'The flow shows at most 1 offer in one cancellation, and it had been shown.' );
 		yield 'two offers' => array( new Blocker( 'offer_limit', array( 'max_offers' => 2 ) ), 'The flow shows at most 2 offers in one cancellation, and they had been shown.' );
 		yield 'a payment under way' => array( new Blocker( 'payment_in_flight' ), 'A renewal was not paid yet: it was due, had failed, or its payment was on its way. What is owed comes first.' );
+		yield 'no depth pays' => array( new Blocker( 'not_worth_it' ), 'No discount was worth it: each would have cost more than the customer would bring.' );
+		yield 'a depth of none, to learn' => array( new Blocker( 'not_worth_it', array( 'why' => 'to_learn' ) ), 'No discount was offered, in order to know how many customers stay without one.' );
 		yield 'another plugin\'s code' => array( new Blocker( 'full_moon' ), 'It was refused for the reason "full_moon".' );
 	}
 
