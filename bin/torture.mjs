@@ -6,14 +6,16 @@ import path from 'node:path';
 import { main, root, UserError } from './lib/core.mjs';
 import * as galera from './lib/galera.mjs';
 import * as db from './lib/mariadb.mjs';
+import * as redis from './lib/redis.mjs';
 import { checkNode, composerPackages, npmPackages, systemPackages } from './lib/setup.mjs';
 import * as sites from './lib/sites.mjs';
 
 const help = `npm run torture                            all of them
-npm run torture -- races fuzz              some: terms, kills, races, fuzz, histories, load, cluster, replica
+npm run torture -- races fuzz              some: terms, kills, races, fuzz, histories, load, cluster, replica, redis
 
 CHURNSTOP_PROPERTY_CASES=1000 CHURNSTOP_KILL_EVERY=1 CHURNSTOP_RACES=10000 CHURNSTOP_STORE_RACES=60 CHURNSTOP_FUZZ=100000 CHURNSTOP_HISTORIES=10000 CHURNSTOP_STORE_HISTORIES=300 CHURNSTOP_OUTCOMES=10000 CHURNSTOP_LOAD_SECONDS=60 CHURNSTOP_LOAD_SHOPPERS=50 CHURNSTOP_CLUSTER_RACES=1000
 say how much, CHURNSTOP_SEED=1 with which chance, CHURNSTOP_FIRST=n begins at history n, CHURNSTOP_TORTURE_MINUTES=10 ends each early.
+redis needs an object cache drop-in outside the repository: CHURNSTOP_OBJECT_CACHE=/path/to/object-cache.php.
 What needs the real store runs where CHURNSTOP_STORE_WORDPRESS, CHURNSTOP_STORE_WOOCOMMERCE and CHURNSTOP_STORE_SUBSCRIPTIONS name its folders.`;
 
 const full = { CHURNSTOP_PROPERTY_CASES: 1000, CHURNSTOP_KILL_EVERY: 1, CHURNSTOP_RACES: 10000, CHURNSTOP_STORE_RACES: 60, CHURNSTOP_FUZZ: 100000, CHURNSTOP_HISTORIES: 10000, CHURNSTOP_STORE_HISTORIES: 300, CHURNSTOP_OUTCOMES: 10000, CHURNSTOP_LOAD_SECONDS: 60, CHURNSTOP_LOAD_SHOPPERS: 50, CHURNSTOP_CLUSTER_RACES: 1000 };
@@ -29,6 +31,7 @@ const tortures = {
   // Have databases of their own: see elsewhere().
   cluster: [],
   replica: [],
+  redis: [],
 };
 
 main( async () => {
@@ -63,7 +66,7 @@ main( async () => {
       await db.stop();
     }
   }
-  for ( const [ name, begin ] of Object.entries( { cluster: galera.start, replica: galera.startLate } ) ) {
+  for ( const [ name, begin ] of Object.entries( { cluster: galera.start, replica: galera.startLate, redis: redis.start } ) ) {
     if ( ! names.length || names.includes( name ) ) {
       failed += await elsewhere( name, begin ) ? 0 : 1;
     }
@@ -72,11 +75,11 @@ main( async () => {
 } );
 
 /**
- * The races with three web servers: each before its own of three nodes, one of which is killed on the way; or all before a primary, with reads sent to a replica that
- * is two seconds late.
+ * The races with three web servers: each before its own of three nodes, one of which is killed on the way; or all before a primary, with
+ * reads sent to a replica that is two seconds late; or all before one database and one object cache.
  */
 async function elsewhere( name, begin ) {
-  const why = sites.whyNoStore() ?? ( name === 'cluster' ? galera.whyNot() : null );
+  const why = sites.whyNoStore() ?? { cluster: galera.whyNot, redis: redis.whyNot }[ name ]?.() ?? null;
   console.log( `\n${ name }, on the real store${ why ? `: not run, ${ why }` : '' }` );
   if ( why ) {
     return true;
@@ -86,7 +89,7 @@ async function elsewhere( name, begin ) {
   process.env.CHURNSTOP_ENV_NAME += name;
   process.env.CHURNSTOP_CLUSTER = JSON.stringify( nodes );
   try {
-    return await run( 'store', 'RacesTortureTest' );
+    return await run( 'store', name === 'redis' ? '(RacesTorture|OffersOverHttp)Test' : 'RacesTortureTest' );
   } finally {
     await stop();
   }
@@ -97,12 +100,18 @@ async function run( kind, test ) {
   if ( process.env.CHURNSTOP_CLUSTER ) {
     fs.copyFileSync( path.join( root, 'tests', 'harness', 'drop-ins', 'db.php' ), path.join( prepared.dir, 'wp-content', 'db.php' ) );
   }
+  const { cache } = JSON.parse( process.env.CHURNSTOP_CLUSTER ?? '[{}]' )[ 0 ];
+  const dropIn = path.join( prepared.dir, 'wp-content', 'object-cache.php' );
+  if ( cache ) {
+    fs.writeFileSync( dropIn, redis.code( cache ) );
+  }
   const site = await sites.serve( prepared );
   try {
     const env = { ...full, ...sites.environment( site ), CHURNSTOP_TORTURE: '1' };
     const args = [ ...sites.phpFlags, path.join( root, 'vendor', 'bin', 'phpunit' ), '-c', `phpunit.${ kind }.xml.dist`, '--filter', `\\\\${ test }::` ];
     return spawnSync( 'php', args, { cwd: root, stdio: 'inherit', env } ).status === 0;
   } finally {
+    fs.rmSync( dropIn, { force: true } );
     await sites.stopServer( site );
   }
 }

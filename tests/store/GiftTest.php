@@ -5,7 +5,6 @@ namespace ChurnStop\Tests\Store;
 
 use ChurnStop\Actor;
 use ChurnStop\Attempts\CancelFlow;
-use ChurnStop\Connections\WooCommerceSubscriptions\WooCommerceSubscriptions;
 use ChurnStop\Data;
 use ChurnStop\Plugin;
 use ChurnStop\Redemptions\Agreements;
@@ -60,19 +59,9 @@ final class GiftTest extends StoreAttempt {
 
 	/** @return array{Made, Redemption, Actor} */
 	private function taken(): array {
-		$made = self::subscribe( 'gift' );
-		$who  = Actor::customer( $made->customer_id );
-		$flow = Plugin::get()->part( CancelFlow::class );
-		wp_set_current_user( $made->customer_id );
-		$id      = Data::string( $flow->start( $who, array( WooCommerceSubscriptions::ref( $made->id ) ) )[0], 'id' );
-		$attempt = $flow->reason( $who, $id, 'too_expensive' );
-		$offer   = Data::map( Data::map( $attempt, 'screen' ), 'offer' );
-		self::assertSame( array( 'gift', 'Send me the gift' ), array( $offer['type'] ?? null, $offer['accept_label'] ?? null ) );
-		self::assertSame( 'saved', $flow->accept( $who, $id, Data::string( $offer, 'id' ) )['state'] );
-		self::reload();
-		$live = Plugin::get()->part( RedemptionStore::class )->live( WooCommerceSubscriptions::ref( $made->id ) );
+		$made           = self::subscribe( 'gift' );
+		[ $live, $who ] = self::accepted_here( $made, 'gift', 'Send me the gift' );
 		self::assertSame( array( 'Mug' => 2 ), self::gifts( Shop::get( $made->id ) ) );
-		self::assertNotNull( $live );
 		return array( $made, $live, $who );
 	}
 

@@ -3,10 +3,6 @@ declare(strict_types=1);
 
 namespace ChurnStop\Tests\Store;
 
-use ChurnStop\Actor;
-use ChurnStop\Attempts\CancelFlow;
-use ChurnStop\Connections\WooCommerceSubscriptions\WooCommerceSubscriptions;
-use ChurnStop\Data;
 use ChurnStop\Plugin;
 use ChurnStop\Redemptions\Redemption;
 use ChurnStop\Redemptions\RedemptionStore;
@@ -25,23 +21,12 @@ final class SeventhOfferTypeTest extends StoreAttempt {
 		require dirname( __DIR__ ) . '/integration/plugins/delay-offer.php';
 		Plugin::get()->reset();
 		self::publish( 'delay' );
-		$made   = self::subscribe( 'delay' );
-		$before = Shop::get( $made->id )->get_time( 'next_payment' );
-		$who    = Actor::customer( $made->customer_id );
-		$flow   = Plugin::get()->part( CancelFlow::class );
-		wp_set_current_user( $made->customer_id );
+		$made     = self::subscribe( 'delay' );
+		$before   = Shop::get( $made->id )->get_time( 'next_payment' );
+		[ $live ] = self::accepted_here( $made, 'delay', 'Pay later' );
 
-		$id      = Data::string( $flow->start( $who, array( WooCommerceSubscriptions::ref( $made->id ) ) )[0], 'id' );
-		$attempt = $flow->reason( $who, $id, 'too_expensive' );
-		$offer   = Data::map( Data::map( $attempt, 'screen' ), 'offer' );
-		self::assertSame( array( 'delay', 'Pay later' ), array( $offer['type'] ?? null, $offer['accept_label'] ?? null ) );
-		self::assertSame( 'saved', $flow->accept( $who, $id, Data::string( $offer, 'id' ) )['state'] );
-
-		self::reload();
 		$moved = $before + 7 * DAY_IN_SECONDS;
 		self::assertSame( array( $moved, $moved ), array( Shop::get( $made->id )->get_time( 'next_payment' ), as_next_scheduled_action( 'woocommerce_scheduled_subscription_payment', array( 'subscription_id' => $made->id ) ) ) );
-		$live = Plugin::get()->part( RedemptionStore::class )->live( WooCommerceSubscriptions::ref( $made->id ) );
-		self::assertNotNull( $live );
 		self::assertSame( array( 4000, 4000 ), array( Shop::renew( $made->id ), Shop::renew( $made->id ) ) );
 		self::assertSame( Redemption::FINISHED, Plugin::get()->part( RedemptionStore::class )->get( $live->id )?->state );
 	}

@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 namespace ChurnStop\Tests\Store;
 
+use ChurnStop\Actor;
+use ChurnStop\Attempts\CancelFlow;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Connections\WooCommerceSubscriptions\WooCommerceSubscriptions;
 use ChurnStop\Data;
@@ -128,6 +130,26 @@ abstract class StoreAttempt extends TestCase {
 		$live = Plugin::get()->part( RedemptionStore::class )->live( WooCommerceSubscriptions::ref( $made->id ) );
 		self::assertNotNull( $live );
 		return array( $made, $live, $http );
+	}
+
+	/**
+	 * The shopper of a subscription takes the offer in this process: for what is registered here alone.
+	 *
+	 * @return array{Redemption, Actor}
+	 */
+	protected static function accepted_here( Made $made, string $type, string $label ): array {
+		$who  = Actor::customer( $made->customer_id );
+		$flow = Plugin::get()->part( CancelFlow::class );
+		wp_set_current_user( $made->customer_id );
+		$id      = Data::string( $flow->start( $who, array( WooCommerceSubscriptions::ref( $made->id ) ) )[0], 'id' );
+		$attempt = $flow->reason( $who, $id, 'too_expensive' );
+		$offer   = Data::map( Data::map( $attempt, 'screen' ), 'offer' );
+		self::assertSame( array( $type, $label ), array( $offer['type'] ?? null, $offer['accept_label'] ?? null ) );
+		self::assertSame( 'saved', $flow->accept( $who, $id, Data::string( $offer, 'id' ) )['state'] );
+		self::reload();
+		$live = Plugin::get()->part( RedemptionStore::class )->live( WooCommerceSubscriptions::ref( $made->id ) );
+		self::assertNotNull( $live );
+		return array( $live, $who );
 	}
 
 	/** Lets the process' caches go: the web server has written meanwhile. */
