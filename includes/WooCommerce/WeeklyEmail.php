@@ -6,6 +6,7 @@ namespace ChurnStop\WooCommerce;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Admin\Menu;
+use ChurnStop\Reports\Span;
 
 /** The week's cancellations, for staff: one of WooCommerce's e-mails, off until somebody switches it on under WooCommerce > Settings > Emails. */
 final class WeeklyEmail extends \WC_Email {
@@ -75,7 +76,7 @@ final class WeeklyEmail extends \WC_Email {
 		ob_start();
 		do_action( 'woocommerce_email_header', $this->get_heading(), $this ); // phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals -- WooCommerce's own.
 		echo '<p>' . esc_html( $this->about() ) . '</p><table cellspacing="0" cellpadding="6" border="0">' . wp_kses_post( $rows ) . '</table>';
-		echo '<p><a href="' . esc_url( Menu::url( Menu::DASHBOARD ) ) . '">' . esc_html__( 'Open dashboard', 'churnstop' ) . '</a></p>';
+		echo '<p><a href="' . esc_url( $this->link() ) . '">' . esc_html__( 'Open dashboard', 'churnstop' ) . '</a></p>';
 		do_action( 'woocommerce_email_footer', $this ); // phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals -- as above.
 		return (string) ob_get_clean();
 	}
@@ -86,11 +87,20 @@ final class WeeklyEmail extends \WC_Email {
 		foreach ( Digest::lines( $this->figures ) as $name => $value ) {
 			$lines[] = $name . ': ' . $value;
 		}
-		return implode( "\n", array( ...$lines, '', Menu::url( Menu::DASHBOARD ) ) ) . "\n";
+		return implode( "\n", array( ...$lines, '', $this->link() ) ) . "\n";
 	}
 
 	private function about(): string {
-		/* translators: 1: first day, 2: last day. */
-		return sprintf( __( 'From %1$s to %2$s, by the day on which a customer started to cancel.', 'churnstop' ), Digest::day( $this->from ), Digest::day( \ChurnStop\Reports\Span::shifted( $this->from, 6 ) ) );
+		return sprintf(
+			/* translators: 1: first day, 2: last day. */
+			__( 'From %1$s to %2$s, by the day on which a customer started to cancel. Net kept is what has been paid until now. It grows with later renewals.', 'churnstop' ),
+			Digest::day( $this->from ),
+			Digest::day( Span::shifted( $this->from, 6 ) )
+		);
+	}
+
+	/** To the same days. */
+	private function link(): string {
+		return add_query_arg( array( 'from' => $this->from, 'to' => Span::shifted( $this->from, 6 ) ), Menu::url( Menu::DASHBOARD ) );
 	}
 }
