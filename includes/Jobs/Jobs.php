@@ -18,21 +18,25 @@ final class Jobs {
 
 	private const GROUP = 'churnstop';
 
+	/** As the store's own payments: before all that other plugins have left. */
+	public const FIRST = 1;
+
 	public function __construct( private readonly Log $log = new ErrorLog() ) {}
 
 	/**
 	 * At most one of the same hook and arguments.
 	 *
 	 * @param list<string|int> $args
+	 * @param int              $place Of all that is due, what goes first: FIRST, or as any other job.
 	 */
-	public function once( \DateTimeImmutable $at, string $hook, array $args = array() ): void {
+	public function once( \DateTimeImmutable $at, string $hook, array $args = array(), int $place = 10 ): void {
 		$this->ask_queue(
 			$hook,
-			static function () use ( $at, $hook, $args ): void {
+			static function () use ( $at, $hook, $args, $place ): void {
 				if ( self::has_action_scheduler() ) {
 					// Not its own $unique: that looks at hook and group alone, so a second pause would never be planned.
 					if ( ! as_has_scheduled_action( $hook, $args, self::GROUP ) ) {
-						as_schedule_single_action( $at->getTimestamp(), $hook, $args, self::GROUP );
+						as_schedule_single_action( $at->getTimestamp(), $hook, $args, self::GROUP, false, $place );
 					}
 				} elseif ( false === wp_next_scheduled( $hook, $args ) ) {
 					wp_schedule_single_event( $at->getTimestamp(), $hook, $args );

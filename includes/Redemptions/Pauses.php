@@ -17,7 +17,7 @@ final class Pauses {
 
 	public function schedule( Receipt $receipt, string $key ): void {
 		if ( null !== $receipt->resumes_at ) {
-			$this->jobs->once( $receipt->resumes_at, self::JOB, array( $key ) );
+			$this->jobs->once( $receipt->resumes_at, self::JOB, array( $key ), Jobs::FIRST );
 		}
 	}
 
