@@ -7,7 +7,10 @@ use ChurnStop\Actor;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Connections\Sandbox\Demo;
 use ChurnStop\Connections\Sandbox\Sandbox;
+use ChurnStop\Connections\Sandbox\SandboxTenures;
+use ChurnStop\Connections\Tenure;
 use ChurnStop\Data;
+use ChurnStop\Depths\LearnedTable;
 use ChurnStop\Plugin;
 use ChurnStop\Storage\Database;
 use PHPUnit\Framework\TestCase;
@@ -48,6 +51,25 @@ final class SandboxDemoTest extends TestCase {
 		self::assertInstanceOf( \WP_User::class, $user, $label );
 		$ids = $this->sandbox()->subscriptions_of( $user->ID );
 		return $ids[ count( $ids ) - 1 ]->number();
+	}
+
+	/** What intelligent discounts learn from: each subscription of the book, and those that were cancelled as lost. */
+	public function test_its_tenures_are_learned(): void {
+		$tenures = Plugin::get()->part( SandboxTenures::class );
+		$found   = array_filter( $tenures->after( null, '', 500 ) );
+		self::assertSame( $tenures->count( null ), count( $found ) );
+		self::assertGreaterThan( 5, count( $found ) );
+		$table = Plugin::get()->part( LearnedTable::class );
+		$table->replace( Sandbox::ID, $found );
+		for ( $now = new \DateTimeImmutable(), $fitted = 0; $table->fit_one( $now ); ) {
+			++$fitted;
+		}
+		self::assertGreaterThan( 1, $fitted, 'The shop\'s curve, and its plans\'.' );
+		$lost = count( array_filter( $found, static fn ( Tenure $one ): bool => $one->lost ) );
+		$rows = Plugin::get()->part( Database::class )->row( 'SELECT SUM(subscriptions) AS subscriptions, SUM(lost) AS lost FROM {plan_survival} WHERE connection = %s AND product_id = 0', array( Sandbox::ID ) );
+		self::assertSame( array( (string) count( $found ), (string) $lost ), array_values( $rows ?? array() ) );
+		Plugin::get()->part( Database::class )->execute( 'DELETE FROM {tenures}' );
+		Plugin::get()->part( Database::class )->execute( 'DELETE FROM {plan_survival}' );
 	}
 
 	public function test_a_dozen_shoppers_can_log_in(): void {

@@ -142,6 +142,19 @@ final class IntelligentDiscountTest extends StoreTestCase {
 		self::assertFalse( Plugin::get()->part( Learn::class )->is_wanted() );
 	}
 
+	/** A budget holds as for any discount; in a trial it is given once. */
+	public function test_budgets_and_trials(): void {
+		self::publish( array( 'budget' => array( 'accepts_per_day' => 1 ) ) );
+		Plugin::get()->part( Database::class )->execute( 'DELETE FROM {budgets}' );
+		$first               = Shop::make( new Given( next_payment: '+10 days', trial_end: '+10 days' ) );
+		[ $attempt, $offer ] = self::shown( $first );
+		self::assertSame( array( '20% off your next payment', 1 ), array( $offer['headline'] ?? '', Data::map( $offer, 'terms' )['payments'] ?? 0 ) );
+		self::assertSame( 'saved', self::accept( $first, $attempt, $offer )[1]['state'] ?? '' );
+		[ , $offer ] = self::shown( Shop::make( new Given() ) );
+		self::assertSame( 'pause', $offer['type'] ?? '' );
+		self::assertSame( '1', Plugin::get()->part( Database::class )->value( 'SELECT COUNT(*) FROM {depth_draws}' ), 'What the budget keeps from a customer is no outcome.' );
+	}
+
 	/** Held-out customers count as offered none, in the offer's own outcomes; previews and tests draw nothing. */
 	public function test_who_counts(): void {
 		self::publish();

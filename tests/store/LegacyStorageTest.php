@@ -8,6 +8,8 @@ use Automattic\WooCommerce\Utilities\OrderUtil;
 use ChurnStop\Attempts\WouldOffer;
 use ChurnStop\Blocker;
 use ChurnStop\Connections\WooCommerceSubscriptions\ActiveSubscriptions;
+use ChurnStop\Connections\WooCommerceSubscriptions\CostsOfGoods;
+use ChurnStop\Connections\WooCommerceSubscriptions\SubscriptionTenures;
 use ChurnStop\Connections\WooCommerceSubscriptions\WooCommerceSubscriptions;
 use ChurnStop\Data;
 use ChurnStop\Embed\Tokens;
@@ -174,6 +176,39 @@ final class LegacyStorageTest extends StoreAttempt {
 		}
 		self::assertArrayNotHasKey( 'too_expensive-tier_down-1', $together['siblings'] );
 		self::assertArrayNotHasKey( 'too_expensive-discount-1', $together['plain'] );
+	}
+
+	/**
+	 * What intelligent discounts learn from, read from either kind of tables without loading a subscription.
+	 *
+	 * @dataProvider storages
+	 */
+	public function test_tenures_and_margins( bool $tables ): void {
+		self::use_tables( $tables );
+		$since   = new \DateTimeImmutable( '-5 seconds' );
+		$running = Shop::make( new Given( tax: 'included' ) );
+		$lost    = Shop::make( new Given( period: 'week', interval: 2 ) );
+		Shop::get( $lost->id )->update_status( 'cancelled' );
+		$draft = Shop::make( new Given( status: 'pending' ) );
+		update_option( 'woocommerce_feature_cost_of_goods_sold_enabled', 'yes' );
+		update_post_meta( $running->product_id, '_cogs_total_value', '12.50' );
+		self::reload();
+		$book  = Plugin::get()->part( SubscriptionTenures::class );
+		$found = $book->after( $since, (string) ( $running->id - 1 ), 10 );
+		self::assertSame( array( $running->id, $lost->id ), array_slice( array_keys( $found ), 0, 2 ) );
+		self::assertNull( $found[ $draft->id ] ?? null, 'It never began.' );
+		self::assertSame( array( $running->product_id, 'month', 1, null, false ), array( $found[ $running->id ]?->product_id, $found[ $running->id ]?->period, $found[ $running->id ]?->interval, $found[ $running->id ]?->over_at, $found[ $running->id ]?->lost ) );
+		self::assertSame( array( $lost->product_id, 'week', 2, true, true ), array( $found[ $lost->id ]?->product_id, $found[ $lost->id ]?->period, $found[ $lost->id ]?->interval, null !== $found[ $lost->id ]?->over_at, $found[ $lost->id ]?->lost ) );
+		self::assertSame( array(), $book->after( new \DateTimeImmutable( '+1 hour' ), '', 10 ), 'Nothing changed since.' );
+		self::assertGreaterThanOrEqual( 2, $book->count( $since ) );
+		self::assertSame( array( true, true ), array( $found[ $running->id ]?->began_at <= $found[ $running->id ]?->known_at, $found[ $running->id ]?->known_at <= new \DateTimeImmutable() ) );
+
+		$snapshot = Plugin::get()->part( WooCommerceSubscriptions::class )->snapshot( $running->id );
+		self::assertNotNull( $snapshot );
+		$margin = Plugin::get()->part( CostsOfGoods::class )->of( $snapshot );
+		self::assertEqualsWithDelta( array( 40.0 / 1.19, 12.5 ), array( $margin->price, $margin->cost ), .01 );
+		delete_option( 'woocommerce_feature_cost_of_goods_sold_enabled' );
+		self::assertNull( Plugin::get()->part( CostsOfGoods::class )->of( $snapshot )->cost );
 	}
 
 	/** @dataProvider offers */
