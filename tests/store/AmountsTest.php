@@ -439,6 +439,28 @@ final class AmountsTest extends StoreTestCase {
 		self::assertSame( 950, Shop::renew( $made->id ) );
 	}
 
+	/** The store taxes a credit as the lines are taxed that it is taken off: after a switch, as the new one. */
+	public function test_a_credit_is_taxed_as_the_product_that_is_switched_to(): void {
+		$made         = Shop::make( new Given( tax: 'added', shape: 'variable', siblings: array( 'basic' => new Sibling( 1900 ) ) ) );
+		$subscription = Shop::get( $made->id );
+		foreach ( $subscription->get_items() as $line ) {
+			self::assertInstanceOf( \WC_Order_Item_Product::class, $line );
+			$line->set_tax_class( 'zero-rate' );
+			$line->save();
+		}
+		$fee = new \WC_Order_Item_Fee();
+		$fee->set_props( array( 'name' => 'Credit', 'amount' => '-5', 'total' => '-5', 'tax_status' => 'taxable' ) );
+		$subscription->add_item( $fee );
+		$subscription->calculate_totals();
+		self::assertSame( '35.00', self::total( $made->id ) );
+
+		$change = Change::switch_to( $made->siblings['basic'] );
+		$terms  = self::connection()->terms( self::snapshot( $made->id ), $change );
+		self::assertSame( 1666, $terms->price_after->cents, '(19.00 - 5.00) x 1.19' );
+		self::apply( $made->id, $change, self::key() );
+		self::assertSame( array( '16.66', 1666 ), array( self::total( $made->id ), Shop::renew( $made->id ) ) );
+	}
+
 	public function test_a_fraction_of_a_quantity_is_switched_and_back(): void {
 		MultiCurrency::with(
 			array( 'woocommerce_stock_amount' => static fn ( mixed $quantity ): float => (float) ( is_numeric( $quantity ) ? $quantity : 0 ) ),

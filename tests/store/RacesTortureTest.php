@@ -26,7 +26,7 @@ use ChurnStop\Tests\Torture\Workers;
 /** A sample of the races on the real store: two real processes, one subscription. CHURNSTOP_STORE_RACES says how many. */
 final class RacesTortureTest extends StoreAttempt {
 
-	private const KINDS = array( 'accept × accept', 'accept × cancel', 'accept × renewal', 'accept × admin edit', 'resume × job' );
+	private const KINDS = array( 'accept × accept', 'accept × cancel', 'accept × renewal', 'accept × admin edit', 'resume × job', 'accept × own link', 'cancel × own link' );
 
 	private const OFFER_OF = array(
 		'too_expensive' => 'too_expensive-discount-1',
@@ -74,7 +74,7 @@ final class RacesTortureTest extends StoreAttempt {
 		self::$workers ??= self::workers( $nodes );
 		self::publish( 'discount' );
 		$report = array() === $nodes
-			? new Report( 'races on the store', (int) ( getenv( 'CHURNSTOP_STORE_RACES' ) ?: 5 ) )
+			? new Report( 'races on the store', (int) ( getenv( 'CHURNSTOP_STORE_RACES' ) ?: 7 ) )
 			: new Report(
 				match ( true ) {
 					isset( $nodes[0]['replica'] ) => 'races before a late replica',
@@ -102,6 +102,8 @@ final class RacesTortureTest extends StoreAttempt {
 				'accept × admin edit' => $this->accept_and_edit( $report ),
 				'budget of one'       => $this->budget_of_one( $report ),
 				'one draw'            => $this->one_draw( $report ),
+				'accept × own link'   => $this->against_own_link( $report, $kind, $this->accept( $this->offered_here() ), $before ),
+				'cancel × own link'   => $this->against_own_link( $report, $kind, $this->cancel_of_accepted(), $before ),
 				default               => $this->resume_and_job( $report, $before ),
 			};
 			if ( array() !== $wrong ) {
@@ -141,6 +143,36 @@ final class RacesTortureTest extends StoreAttempt {
 			...$this->nothing_live(),
 			...self::expect( 1, $this->told( 'subscription_cancelled' ), 'events of cancelling' ),
 		);
+	}
+
+	/**
+	 * Another tab follows the store's own cancel link.
+	 *
+	 * @param array<string, mixed> $ours
+	 * @return list<string>
+	 */
+	private function against_own_link( Report $report, string $kind, array $ours, Snapshot $before ): array {
+		$link = array(
+			'do'           => 'store cancel',
+			'user'         => $this->shopper,
+			'subscription' => $this->id,
+		);
+		$this->race( $report, $kind, $ours, $link, array( 200, 409, 423, 502 ), array( 200 ), $wrong );
+		$now = $this->now();
+		return array(
+			...$wrong,
+			...self::expect( array( 'pending-cancel', Data::iso( $before->next_payment ), array() ), array( $now->store_status, Data::iso( $now->end ), $now->coupons ), 'the subscription' ),
+			...$this->nothing_live(),
+			...self::expect( array(), $this->billed(), 'billed' ),
+		);
+	}
+
+	/** @return array<string, mixed> The cancel of somebody who has taken the offer before. */
+	private function cancel_of_accepted(): array {
+		$accept = $this->accept( $this->offered_here() );
+		self::assertSame( 200, Tasks::rest( 'POST', Data::string( $accept, 'route' ), Data::map( $accept, 'body' ) )['status'] );
+		$attempt = Tasks::rest( 'POST', '/attempts', array( 'subscription_id' => $this->id, 'source' => 'torture' ) );
+		return $this->task( $attempt['body'], 'cancel' );
 	}
 
 	/** @return list<string> */
@@ -290,7 +322,7 @@ final class RacesTortureTest extends StoreAttempt {
 			'do'  => 'resume job',
 			'key' => $live->key,
 		);
-		$this->race( $report, 'resume × job', $resume, $job, array( 200, 409 ), array( 200 ), $wrong );
+		$this->race( $report, 'resume × job', $resume, $job, array( 200, 409, 423 ), array( 200 ), $wrong );
 		$ended = Plugin::get()->part( RedemptionStore::class )->by_key( $live->key );
 		$now   = $this->now();
 		$due   = Redemption::REVERTED === $ended?->state ? $before->next_payment : $paused->next_payment;

@@ -48,6 +48,7 @@ final class Tasks {
 				'book renewal' => self::done( static fn (): bool => self::book_renewal( $id ) ),
 				'book edit'    => self::done( static fn () => self::sandbox()->book->edit_price( $id, Data::int( $task, 'total' ) ) ),
 				'store renewal' => self::done( static fn () => do_action( 'woocommerce_scheduled_subscription_payment', $id ) ),
+				'store cancel' => self::done( static fn () => self::store_cancel( $id ) ),
 				'store edit'   => self::done( static fn () => self::store_edit( $id, Data::int( $task, 'total' ) ) ),
 				default        => throw new \InvalidArgumentException( 'There is no task "' . Data::string( $task, 'do' ) . '".' ),
 			};
@@ -133,6 +134,14 @@ final class Tasks {
 			}
 		}
 		$subscription->calculate_totals();
+	}
+
+	/** The store's own link: its nonce holds for the status that it was made for. */
+	private static function store_cancel( int $id ): void {
+		$subscription = wcs_get_subscription( $id );
+		if ( $subscription instanceof \WC_Subscription && $subscription->has_status( array( 'active', 'on-hold' ) ) ) {
+			\WCS_User_Change_Status_Handler::change_users_subscription( $subscription, 'cancelled' );
+		}
 	}
 
 	private static function sandbox(): Sandbox {

@@ -74,6 +74,11 @@ final class ScratchSubscription extends \WC_Subscription {
 		if ( null !== $shipping ) {
 			$this->items['shipping_lines'] = $shipping;
 		}
+		foreach ( $this->get_items( 'fee' ) as $id => $fee ) {
+			if ( $fee instanceof \WC_Order_Item_Fee ) {
+				$this->items['fee_lines'][ $id ] = ScratchFee::of( $fee, $this );
+			}
+		}
 		$this->calculate_totals( true );
 		return (float) $this->get_total( 'edit' );
 	}
