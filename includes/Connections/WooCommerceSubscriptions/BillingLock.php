@@ -99,6 +99,15 @@ final class BillingLock {
 		}
 	}
 
+	/** For the store's own cancel link, which goes on without it after a moment. */
+	public static function hold( int $id ): bool {
+		return self::take( self::name( $id ), self::ACCEPT_WAIT );
+	}
+
+	public static function let_go( int $id ): void {
+		Lease::release( self::name( $id ) );
+	}
+
 	/** Where the database does not say whether it is free, it is not: neither a cancel nor a renewal depends on it. */
 	private static function take( string $name, float $wait, int $seconds = Lease::SECONDS ): bool {
 		try {

@@ -304,6 +304,10 @@ final class DiscountHandler implements Handler {
 		$subscription = $this->store->fresh( $subscription_id );
 		$code         = Coupons::code( $key );
 		$had          = false;
+		if ( null !== $subscription && null === Coupons::line( $subscription, $code ) ) {
+			// What the store holds may have been read before the coupon came on.
+			$subscription = $this->store->reread( $subscription_id );
+		}
 		if ( null !== $subscription && null !== Coupons::line( $subscription, $code ) ) {
 			Coupons::mark_leaving( $key, $subscription );
 			$subscription->remove_coupon( $code );

@@ -16,6 +16,9 @@ final class Listeners {
 	/** @var array<int, bool> Subscriptions of which it was told in this request that they are being cancelled → whether what a concession had moved is past. */
 	private array $told_cancelling = array();
 
+	/** @var array<int, bool> Subscriptions that the store's own link is cancelling in this request → whether they are held. */
+	private array $by_link = array();
+
 	/** @var array<int, true> Paused subscriptions that somebody else is resuming in this request. */
 	private array $resuming = array();
 
@@ -29,6 +32,8 @@ final class Listeners {
 
 	public function register(): void {
 		add_action( 'woocommerce_before_customer_changed_subscription_to_cancelled', array( $this, 'before_customer_cancels' ), 1 );
+		add_action( 'woocommerce_customer_changed_subscription_to_cancelled', array( $this, 'after_customer_cancelled' ), 1000 );
+		add_filter( 'woocommerce_subscription_calculated_end_of_prepaid_term_date', array( $this, 'keep_paid_time' ), 100, 2 );
 		add_action( 'woocommerce_subscription_pre_update_status', array( $this, 'before_status' ), 1, 3 );
 		add_filter( 'woocommerce_subscription_activation_next_payment_date_threshold', array( $this, 'keep_date_of_paused' ), 100, 4 );
 		add_action( 'woocommerce_subscription_status_updated', array( $this, 'before_schedule' ), 1, 3 );
@@ -50,8 +55,38 @@ final class Listeners {
 	/** @param mixed $subscription */
 	public function before_customer_cancels( $subscription ): void {
 		if ( $subscription instanceof \WC_Subscription && ! $this->store->is_quiet() ) {
+			$this->by_link[ $subscription->get_id() ] ??= BillingLock::hold( $subscription->get_id() );
 			$this->tell_cancelling( $subscription );
 		}
+	}
+
+	/**
+	 * What was not heard of with the status: a write of ours in the midst of the store's own is silent.
+	 *
+	 * @param mixed $subscription
+	 */
+	public function after_customer_cancelled( $subscription ): void {
+		if ( $subscription instanceof \WC_Subscription && ! $this->store->is_quiet() ) {
+			$this->settle( $subscription->get_id() );
+			$this->let_go( $subscription->get_id() );
+		}
+	}
+
+	/**
+	 * Another tab has cancelled it while the store read it for its own link: it may have seen neither date, and would
+	 * end at once what is paid for.
+	 *
+	 * @param mixed $date
+	 * @param mixed $subscription
+	 * @return mixed
+	 */
+	public function keep_paid_time( $date, $subscription = null ) {
+		if ( ! $subscription instanceof \WC_Subscription || ! isset( $this->by_link[ $subscription->get_id() ] ) ) {
+			return $date;
+		}
+		$saved = $this->store->reread( $subscription->get_id() );
+		$end   = null === $saved || 'pending-cancel' !== $saved->get_status() ? null : StoreDates::of( $saved, 'end' );
+		return null !== $end && $end > StoreDates::now() ? StoreDates::mysql( $end ) : $date;
 	}
 
 	/**
@@ -134,6 +169,14 @@ final class Listeners {
 			}
 		}
 		unset( $this->told_cancelling[ $id ] );
+		$this->let_go( $id );
+	}
+
+	private function let_go( int $id ): void {
+		if ( $this->by_link[ $id ] ?? false ) {
+			BillingLock::let_go( $id );
+		}
+		unset( $this->by_link[ $id ] );
 	}
 
 	/**
@@ -150,6 +193,7 @@ final class Listeners {
 	/** Where another plugin, or a gateway, threw before the store could say what became of it. */
 	public function settle_all(): void {
 		array_map( $this->settle( ... ), array_keys( $this->told_cancelling + $this->resuming ) );
+		array_map( $this->let_go( ... ), array_keys( $this->by_link ) );
 	}
 
 	/** @param mixed $subscription */
