@@ -11,6 +11,7 @@ use ChurnStop\Plugin;
 use ChurnStop\Redemptions\Redemption;
 use ChurnStop\Redemptions\RedemptionStore;
 use ChurnStop\Tests\Contract\Made;
+use ChurnStop\Storage\Database;
 use ChurnStop\Tests\Harness\Http;
 
 /** The support agent's tools over HTTP: the box on the subscription's page, taking back with a note, cancelling for a customer, the events. */
@@ -51,8 +52,14 @@ final class SupportAgentTest extends StoreAttempt {
 	}
 
 	/** @return array{status: int, headers: array<string, string>, body: string, json: mixed} */
-	private function take_back( Http $http, int $redemption_id, string $nonce, string $note ): array {
-		return $http->post( '/wp-admin/admin-post.php', array( 'action' => 'churnstop_take_back', 'redemption' => $redemption_id, '_wpnonce' => $nonce, 'note' => $note ) );
+	private function take_back( Http $http, int $redemption_id, string $nonce, string $note, bool $tell = false ): array {
+		$fields = array( 'action' => 'churnstop_take_back', 'redemption' => $redemption_id, '_wpnonce' => $nonce, 'note' => $note );
+		return $http->post( '/wp-admin/admin-post.php', $fields + ( $tell ? array( 'notify' => '1' ) : array() ) );
+	}
+
+	/** How many letters say that it ended. */
+	private static function told( string $key ): int {
+		return (int) Plugin::get()->part( Database::class )->value( "SELECT COUNT(*) FROM {emails} WHERE kind = 'ended' AND reference = %s", array( $key ) );
 	}
 
 	/** @return list<string> */
@@ -98,6 +105,7 @@ final class SupportAgentTest extends StoreAttempt {
 		}
 		self::reload();
 		self::assertSame( Redemption::REVERTED, Plugin::get()->part( RedemptionStore::class )->get( $live->id )?->state );
+		self::assertSame( 0, self::told( $live->key ), 'The box on "Tell the customer" was empty.' );
 		self::assertSame( 4000, Shop::renew( $made->id ) );
 		$about = array_filter( self::notes( $made->id ), static fn ( string $note ): bool => str_contains( $note, 'By manager. She asked on the telephone.' ) );
 		self::assertCount( 1, $about );
@@ -110,8 +118,9 @@ final class SupportAgentTest extends StoreAttempt {
 	public function test_resume_as_the_seed_describes_it(): void {
 		[ $made, $pause ] = $this->agreed( 'pause' );
 		$nonce            = self::field( $this->page( $made->id ), 'churnstop-take-back-' . $pause->id, '_wpnonce' );
-		$this->take_back( $this->agent, $pause->id, $nonce, '' );
+		$this->take_back( $this->agent, $pause->id, $nonce, '', true );
 		self::reload();
+		self::assertSame( 1, self::told( $pause->key ) );
 		$subscription = Shop::get( $made->id );
 		self::assertSame( 'active', $subscription->get_status() );
 		self::assertSame( Data::string( $pause->receipt->prior, 'next_payment' ), Data::iso( new \DateTimeImmutable( '@' . $subscription->get_time( 'next_payment' ) ) ) );
