@@ -165,7 +165,7 @@ final class LanguagesTest extends StoreAttempt {
 	}
 
 	private static function product( string $name, string $category ): int {
-		$term    = wp_insert_term( $category, 'product_cat' );
+		$term    = wp_insert_term( $category . '-' . wp_generate_password( 6, false ), 'product_cat' );
 		$product = new \WC_Product_Subscription();
 		$product->set_name( $name );
 		$product->set_category_ids( array( is_wp_error( $term ) ? 0 : (int) $term['term_id'] ) );
