@@ -21,7 +21,14 @@ final class IntelligentDiscountTest extends StoreTestCase {
 
 	use InProcess;
 
-	private const OFFER = array( 'type' => 'discount', 'id' => 'smart', 'mode' => 'intelligent', 'max_percent' => 30, 'max_cycles' => 2, 'steps' => array( 10, 20, 30 ) );
+	private const OFFER = array(
+		'type'        => 'discount',
+		'id'          => 'smart',
+		'mode'        => 'intelligent',
+		'max_percent' => 30,
+		'max_cycles'  => 2,
+		'steps'       => array( 10, 20, 30 ),
+	);
 
 	private static int $manager = 0;
 

@@ -1,1 +1,0 @@
-<?php add_action( "init", static function () { global $wp_locale, $wp_styles; if ( $wp_locale ) { $wp_locale->text_direction = "rtl"; } }, 1 );
