@@ -60,6 +60,7 @@ final class ExperimentResults {
 		$per_month = $this->per_month( $experiment, $rows, $today );
 		$half      = self::months( $experiment, $standing, $tallies, $per_month, true );
 		$most      = self::months( $experiment, $standing, $tallies, $per_month, false );
+		$waiting   = $this->entries->waiting( $programme );
 		return array(
 			'arms'         => $this->arms( $experiment, $rows, $tallies, $today ),
 			'comparisons'  => $compared,
@@ -67,8 +68,8 @@ final class ExperimentResults {
 				'p_value' => $ratio->p_value(),
 				'alarm'   => $ratio->alarm(),
 			),
-			'waiting'      => $this->entries->waiting( $programme ),
-			'sentence'     => self::sentence( $experiment, $compared, $ratio->alarm(), $per_month, self::rates( $experiment, $tallies ), $half, $most ),
+			'waiting'      => $waiting,
+			'sentence'     => self::sentence( $experiment, $compared, $ratio->alarm(), $waiting, $per_month, self::rates( $experiment, $tallies ), $half, $most ),
 			'months_to_go' => array() === array_filter( $compared, static fn ( array $one ): bool => ! $one['decided'] ) ? 0 : $most,
 		);
 	}
@@ -245,7 +246,7 @@ final class ExperimentResults {
 	 * @param list<Comparison>    $compared
 	 * @param array{float, float} $rates
 	 */
-	private static function sentence( Experiment $experiment, array $compared, bool $alarm, float $per_month, array $rates, ?int $half, ?int $most ): string {
+	private static function sentence( Experiment $experiment, array $compared, bool $alarm, int $waiting, float $per_month, array $rates, ?int $half, ?int $most ): string {
 		if ( $alarm ) {
 			return __( 'The arms do not fill as they were drawn, so do not trust these figures. Something keeps customers out of an arm, or sends them into one.', 'churnstop' );
 		}
@@ -259,7 +260,18 @@ final class ExperimentResults {
 			return implode( ' ', $said );
 		}
 		if ( ! in_array( $experiment->status, array( Experiment::DRAFT, Experiment::RUNNING ), true ) ) {
-			return __( 'Not known. The experiment ended before there was an answer.', 'churnstop' );
+			return $waiting > 0
+				? sprintf(
+					/* translators: %s: a number of customers. */
+					_n(
+						'Not known yet. The experiment has ended, and %s customer is still waited for.',
+						'Not known yet. The experiment has ended, and %s customers are still waited for.',
+						$waiting,
+						'churnstop'
+					),
+					number_format_i18n( $waiting )
+				)
+				: __( 'Not known. The experiment ended before there was an answer.', 'churnstop' );
 		}
 		$at = sprintf(
 			/* translators: 1: a number of cancellations, 2: a percentage, 3: another one. The sentence goes on. */

@@ -144,6 +144,8 @@ final class AssignmentTest extends ExperimentTestCase {
 		wp_set_current_user( $other );
 		self::assertSame( 'discount', self::sees( $this->give_reason( 'too_expensive', $this->subscribe( customer: $other ) ) ) );
 		self::assertCount( 1, $this->entries() );
+		$says = $this->manage( 'GET', '/experiments/' . $id . '/results' );
+		self::assertSame( 'Not known yet. The experiment has ended, and 1 customer is still waited for.', $says['sentence'] );
 	}
 
 	/** Two devices, or two servers: whoever writes first has drawn. */

@@ -16,6 +16,7 @@ use ChurnStop\Redemptions\RedemptionStore;
 use ChurnStop\Setup\Installation;
 use ChurnStop\Storage\Database;
 use ChurnStop\Storage\StorageFailure;
+use PHPUnit\Framework\Attributes\DataProvider;
 
 /** What an attempt came to, followed by hand. */
 final class OutcomesTest extends MeasureTestCase {
@@ -162,6 +163,32 @@ final class OutcomesTest extends MeasureTestCase {
 			self::assertSame( $totals, self::totals(), 'Killed at write ' . $kill );
 		}
 		self::assertGreaterThan( 8, $kill );
+		self::assert_settled();
+	}
+
+	/** @return iterable<string, array{string, string}> The moment in UTC, and the store's day. */
+	public static function days_around_a_change_of_the_clock(): iterable {
+		yield 'the last hour before the day of 25 hours' => array( '2026-10-24 21:59:59', '2026-10-24' );
+		yield 'its first moment' => array( '2026-10-24 22:00:00', '2026-10-25' );
+		yield 'its last moment' => array( '2026-10-25 22:59:59', '2026-10-25' );
+		yield 'after it' => array( '2026-10-25 23:00:00', '2026-10-26' );
+		yield 'the first moment of the day of 23 hours' => array( '2026-03-28 23:00:00', '2026-03-29' );
+		yield 'its last moment in spring' => array( '2026-03-29 21:59:59', '2026-03-29' );
+		yield 'the end of a month' => array( '2026-10-31 23:00:00', '2026-11-01' );
+	}
+
+	#[DataProvider( 'days_around_a_change_of_the_clock' )]
+	public function test_an_attempt_counts_on_the_stores_day( string $moment, string $day ): void {
+		update_option( 'timezone_string', 'Europe/Berlin' );
+		$this->post( $this->start(), 'dismiss' );
+		Plugin::get()->part( Database::class )->execute( 'UPDATE {attempts} SET created_at = %s, updated_at = %s', array( $moment, $moment ) );
+		wp_set_current_user( $this->user( 'boss', 'administrator' ) );
+		$next   = gmdate( 'Y-m-d', (int) strtotime( $day . ' +1 day' ) );
+		$before = gmdate( 'Y-m-d', (int) strtotime( $day . ' -1 day' ) );
+		$counts = fn ( string $from, string $to ): array => array_column( $this->rest( 'GET', '/reports/series', array( 'after' => $from, 'before' => $to ) )[1], 'from' );
+		self::assertSame( array( array( $day ), array(), array() ), array( $counts( $day, $next ), $counts( $before, $day ), $counts( $next, gmdate( 'Y-m-d', (int) strtotime( $next . ' +1 day' ) ) ) ) );
+		self::assertCount( 1, $this->rest( 'GET', '/attempts', array( 'after' => $day, 'before' => $next ) )[1] );
+		delete_option( 'timezone_string' );
 		self::assert_settled();
 	}
 
