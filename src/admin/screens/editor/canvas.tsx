@@ -1,6 +1,6 @@
 import { Button, SelectControl } from '@wordpress/components';
 import { memo, useCallback, useEffect, useMemo, useRef, useState } from '@wordpress/element';
-import { __, isRTL, sprintf } from '@wordpress/i18n';
+import { __, sprintf } from '@wordpress/i18n';
 import { desktop, mobile, update } from '@wordpress/icons';
 import { boot, targetOf } from '../../boot';
 import type { ContractError } from '../../../contract/error';
@@ -273,7 +273,7 @@ export function Canvas() {
 						ref={ frame }
 						src={ boot().urls.preview }
 						title={ __( 'What your customers see', 'churnstop' ) }
-						style={ { width: size.width, height: fit.height, transform: `scale(${ fit.scale })`, transformOrigin: isRTL() ? 'top right' : 'top left' } }
+						style={ { width: size.width, height: fit.height, transform: `scale(${ fit.scale })`, transformOrigin: document.dir === 'rtl' ? 'top right' : 'top left' } }
 					/>
 				</div>
 			</div>
