@@ -95,7 +95,7 @@ final class AgentPage {
 		try {
 			if ( null !== $form && ! $form->trusted ) {
 				$trouble = Form::too_old();
-			} elseif ( null !== $form ) {
+			} elseif ( null !== $form && ! $form->searches() ) {
 				$attempt = Wait::at_most( Wait::CLICK, fn (): array => ( new Steps( ( $this->flow )(), $actor, self::SOURCE ) )->take( $address, $form ) );
 				wp_safe_redirect( Attempt::DISMISSED === Data::string( $attempt, 'state' ) ? $back : $address->url( Data::string( $attempt, 'id' ) ), 303, 'ChurnStop' );
 				exit;
@@ -113,7 +113,7 @@ final class AgentPage {
 		$screens = new ScreenHtml();
 		try {
 			$flow    = ( $this->flow )();
-			$attempt = null === $address->attempt ? $flow->look( $actor, $address->subscriptions, self::SOURCE, $address->mode ) : $flow->get( $actor, $address->attempt );
+			$attempt = null === $address->attempt ? $flow->look( $actor, $address->subscriptions, self::SOURCE, $address->mode ) : ( true === $form?->searches() ? $flow->searched( $actor, $address->attempt, $form->search ) : $flow->get( $actor, $address->attempt ) );
 			if ( $address->survey ) {
 				$attempt = $flow->survey( $actor, Data::string( $attempt, 'id' ) );
 			}

@@ -27,6 +27,7 @@ use ChurnStop\Redemptions\People;
 use ChurnStop\Redemptions\Redemption;
 use ChurnStop\Redemptions\RedemptionStore;
 use ChurnStop\Storage\StorageFailure;
+use ChurnStop\Subscriptions\PlanRef;
 
 /**
  * The one place that makes an offer come true: exactly once, or not at all.
@@ -53,16 +54,16 @@ final class AcceptOffer {
 	) {}
 
 	/**
-	 * @param int|null $product_id The customer's choice, where the offer has choices.
+	 * @param PlanRef|null $choice The customer's, where the offer has choices.
 	 * @throws Failure
 	 */
-	public function run( Actor $actor, string $uuid, string $offer_id, ?int $product_id ): Attempt {
+	public function run( Actor $actor, string $uuid, string $offer_id, ?PlanRef $choice ): Attempt {
 		$attempt = $this->transaction->find( $actor, $uuid );
 		if ( null !== $attempt->claim ) {
 			// No worker waits for another one: the click comes back.
 			throw Failure::busy( __( 'Your last click is still being worked on. Please try again in a moment.', 'churnstop' ) );
 		}
-		if ( Attempt::SAVED === $attempt->state && $attempt->accepted === $offer_id && $this->took( $attempt, $product_id ) ) {
+		if ( Attempt::SAVED === $attempt->state && $attempt->accepted === $offer_id && $this->took( $attempt, $choice ) ) {
 			return $attempt;
 		}
 		if ( ! $attempt->is_open() ) {
@@ -78,11 +79,11 @@ final class AcceptOffer {
 		if ( $attempt->awaiting ) {
 			return $attempt;
 		}
-		$this->check_choice( $attempt->shown_offer, $product_id );
+		$shown = $this->shown( $attempt->shown_offer, $choice );
 
 		if ( ! $this->attempts->claim( $attempt, 'accept', $this->transaction->now() ) ) {
 			// Somebody was quicker by a hair: what they did is the answer.
-			return $this->run( $actor, $uuid, $offer_id, $product_id );
+			return $this->run( $actor, $uuid, $offer_id, $choice );
 		}
 		$claim = $attempt->claim;
 		if ( $attempt->is_live() ) {
@@ -90,7 +91,7 @@ final class AcceptOffer {
 		}
 		KillPoint::pass( 'accept:claimed' );
 		try {
-			return $this->under_claim( $actor, $attempt, $flow, $attempt->shown_offer, $product_id );
+			return $this->under_claim( $actor, $attempt, $flow, $attempt->shown_offer, $shown );
 		} catch ( \Throwable $error ) {
 			// Whatever it was, the shopper must be able to click again: let go of the claim, if it is still ours.
 			$this->let_go( $attempt, $claim );
@@ -99,13 +100,14 @@ final class AcceptOffer {
 	}
 
 	/** Whether it is the product that was taken: another one, chosen in a second tab, is no repetition. A test took none. */
-	private function took( Attempt $attempt, ?int $product_id ): bool {
-		if ( null === $product_id ) {
+	private function took( Attempt $attempt, ?PlanRef $choice ): bool {
+		if ( null === $choice ) {
 			return true;
 		}
 		foreach ( $this->redemptions->of_subscription( $attempt->subscriptions[0] ) as $redemption ) {
 			if ( $redemption->attempt_id === $attempt->uuid && Redemption::FAILED !== $redemption->state ) {
-				return $redemption->receipt->change->product_id() === $product_id;
+				$taken = $redemption->receipt->change->switches_to();
+				return null !== $taken && $choice->means( $taken );
 			}
 		}
 		return true;
@@ -124,22 +126,25 @@ final class AcceptOffer {
 		}
 	}
 
-	/** @throws Failure */
-	private function under_claim( Actor $actor, Attempt $attempt, Flow $flow, ShownOffer $shown_offer, ?int $product_id ): Attempt {
+	/**
+	 * @param Target|null $shown What the customer chose, as its card said.
+	 * @throws Failure
+	 */
+	private function under_claim( Actor $actor, Attempt $attempt, Flow $flow, ShownOffer $shown_offer, ?Target $shown ): Attempt {
 		$found      = $this->transaction->subscription( $actor, $attempt->subscriptions[0] );
 		$context    = $this->transaction->context( $actor, $attempt, $found );
 		$connection = $found[0];
 		if ( $shown_offer->expires_at <= $context->now ) {
 			throw Failure::offer_expired( __( 'This offer was shown more than an hour ago and has expired. Nothing has changed. Here is what we can offer now.', 'churnstop' ), $this->fresh( $actor, $attempt ) );
 		}
-		$decision = $this->chooser->decide( $attempt, $flow, $context );
+		$decision = $this->chooser->decide( $attempt, $flow, $context, choice: $shown?->ref() );
 		$offer    = $flow->offer( $shown_offer->offer_id );
 		if ( $shown_offer->fingerprint !== $context->snapshot->fingerprint() || null === $offer || isset( $decision->skipped[ $offer->id ] ) ) {
 			throw $this->unavailable( $actor, $attempt );
 		}
 		$offer = $decision->facts->resolved( $offer );
 		try {
-			$change = $this->chooser->change( $offer, $context, $decision->facts->targets, $product_id );
+			$change = $this->chooser->change( $offer, $context, $decision->facts->targets, $shown?->ref() );
 			$target = Target::of( $change, $decision->facts->targets );
 			$terms  = OfferChooser::billed( $connection->terms( $context->snapshot, $change ), $context, $target );
 			$terms  = $terms->with_summary( InLocale::run( $attempt->locale, fn (): string => $this->chooser->summary( $offer, $terms, $target ) ) );
@@ -147,7 +152,7 @@ final class AcceptOffer {
 			// Its product is gone; or a registered type, or a store's filter, breaks: what can be offered now is decided without it.
 			throw $this->unavailable( $actor, $attempt );
 		}
-		if ( ! $this->terms_hold( $shown_offer, $terms, $change, $decision->facts->targets, $product_id ) ) {
+		if ( ! $this->terms_hold( $shown_offer, $terms, $change, $decision->facts->targets, $shown ) ) {
 			throw $this->unavailable( $actor, $attempt );
 		}
 		if ( ! $attempt->is_live() ) {
@@ -262,32 +267,39 @@ final class AcceptOffer {
 	 * What was told is what is billed: the terms now must be those shown, or for a choice what its card said; and a product must be the one shown, billed as often.
 	 *
 	 * @param list<Target> $targets As they are now.
+	 * @param Target|null  $chosen  As its card said.
 	 */
-	private function terms_hold( ShownOffer $shown_offer, Terms $terms, Change $change, array $targets, ?int $product_id ): bool {
-		$shown = null === $product_id ? $shown_offer->target : Target::find( $shown_offer->choices ?? array(), $product_id );
+	private function terms_hold( ShownOffer $shown_offer, Terms $terms, Change $change, array $targets, ?Target $chosen ): bool {
+		$shown = $chosen ?? $shown_offer->target;
 		if ( ! $shown_offer->does_as( $change ) ) {
 			return false;
 		}
-		if ( null !== $shown && null !== $change->product_id() && true !== Target::of( $change, $targets )?->is_as( $shown ) ) {
+		if ( null !== $shown && null !== $change->switches_to() && true !== Target::of( $change, $targets )?->is_as( $shown ) ) {
 			return false;
 		}
-		return null === $shown || null === $product_id
+		return null === $chosen
 			? $terms->bills_as( $shown_offer->terms )
-			: $shown->price->cents === $terms->price_after->cents && $shown->price->currency === $terms->price_after->currency;
+			: $chosen->price->cents === $terms->price_after->cents && $chosen->price->currency === $terms->price_after->currency;
 	}
 
-	/** @throws Failure */
-	private function check_choice( ShownOffer $shown_offer, ?int $product_id ): void {
+	/**
+	 * What the customer chose, as its card said; null where there is nothing to choose.
+	 *
+	 * @throws Failure
+	 */
+	private function shown( ShownOffer $shown_offer, ?PlanRef $choice ): ?Target {
 		if ( null === $shown_offer->choices ) {
-			if ( null !== $product_id ) {
+			if ( null !== $choice ) {
 				throw Failure::invalid( array( 'product_id' => __( 'This offer has nothing to choose from. Nothing has changed.', 'churnstop' ) ) );
 			}
-			return;
+			return null;
 		}
-		foreach ( $shown_offer->choices as $choice ) {
-			if ( $choice->product_id === $product_id ) {
-				return;
-			}
+		$meant = null === $choice ? array() : $shown_offer->chosen( $choice );
+		if ( 1 === count( $meant ) ) {
+			return $meant[0];
+		}
+		if ( array() !== $meant ) {
+			throw Failure::invalid( array( 'plan' => __( 'This product is sold by several plans. Please choose one of them. Nothing has changed.', 'churnstop' ) ) );
 		}
 		throw Failure::invalid( array( 'product_id' => __( 'Please choose one of the products shown. Nothing has changed.', 'churnstop' ) ) );
 	}

@@ -7,8 +7,11 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Actor;
 use ChurnStop\Connections\Connections;
+use ChurnStop\Connections\Target;
+use ChurnStop\Data;
 use ChurnStop\Failure;
 use ChurnStop\Subscriptions\CustomerRef;
+use ChurnStop\Subscriptions\PlanRef;
 use ChurnStop\Subscriptions\SubscriptionRef;
 
 /**
@@ -22,6 +25,7 @@ final class CancelFlow {
 		private readonly GiveReason $reason,
 		private readonly GiveConsent $consent,
 		private readonly AcceptOffer $accept,
+		private readonly SearchChoices $search,
 		private readonly DeclineOffer $decline,
 		private readonly CancelAttempt $cancel,
 		private readonly DismissAttempt $dismiss,
@@ -148,10 +152,34 @@ final class CancelFlow {
 	 * @return array<string, mixed>
 	 * @throws Failure
 	 */
-	public function accept( Actor $actor, string $uuid, string $offer_id, ?int $product_id = null ): array {
-		$attempt = $this->accept->run( $actor, $uuid, $offer_id, $product_id );
+	public function accept( Actor $actor, string $uuid, string $offer_id, ?PlanRef $choice = null ): array {
+		$attempt = $this->accept->run( $actor, $uuid, $offer_id, $choice );
 		$this->connections->forget();
 		return $this->view->of( $attempt );
+	}
+
+	/**
+	 * What else an offer lets the customer choose, by its name.
+	 *
+	 * @return list<array<string, mixed>> The contract's choices, a dozen at most.
+	 * @throws Failure
+	 */
+	public function choices( Actor $actor, string $uuid, string $search ): array {
+		return array_map( static fn ( Target $found ): array => $found->to_choice(), $this->search->run( $actor, $uuid, $search ) );
+	}
+
+	/**
+	 * The attempt with what was found in the place of the offer's choices: for pages without script.
+	 *
+	 * @return array<string, mixed>
+	 * @throws Failure
+	 */
+	public function searched( Actor $actor, string $uuid, string $search ): array {
+		$found  = $this->choices( $actor, $uuid, $search );
+		$view   = $this->get( $actor, $uuid );
+		$screen = Data::map( $view, 'screen' );
+		$offer  = array( 'choices' => $found ) + Data::map( $screen, 'offer' );
+		return array( 'screen' => array( 'offer' => $offer ) + $screen ) + $view;
 	}
 
 	/**

@@ -10,6 +10,7 @@ use ChurnStop\Budgets\BudgetStatus;
 use ChurnStop\Changes\Change;
 use ChurnStop\Changes\Terms;
 use ChurnStop\Connections\Target;
+use ChurnStop\Connections\TargetQuery;
 use ChurnStop\Data;
 use ChurnStop\Decisions\Decide;
 use ChurnStop\Decisions\Decision;
@@ -26,6 +27,7 @@ use ChurnStop\Offers\OfferTypes;
 use ChurnStop\Offers\Placeholders;
 use ChurnStop\Changes\Sentences;
 use ChurnStop\Offers\TargetSentences;
+use ChurnStop\Subscriptions\PlanRef;
 
 /**
  * Asks the store what a decision needs to know, decides, and puts the terms to the offer.
@@ -44,9 +46,19 @@ final class OfferChooser {
 		private readonly ChooseDepth $depths,
 	) {}
 
-	/** @param array<string, list<Blocker>> $broken Offer id → what went wrong with it a moment ago. */
-	public function decide( Attempt $attempt, Flow $flow, AttemptContext $context, array $broken = array() ): Decision {
-		return $this->decide->next( $flow, $attempt->reason, $this->gather( $attempt, $flow, $context, $broken ) );
+	/**
+	 * @param array<string, list<Blocker>> $broken Offer id → what went wrong with it a moment ago.
+	 * @param PlanRef|null                 $choice The customer's.
+	 */
+	public function decide(
+		Attempt $attempt,
+		Flow $flow,
+		AttemptContext $context,
+		array $broken = array(),
+		?PlanRef $choice = null
+	): Decision {
+		$facts = $this->gather( $attempt, $flow, $context, $broken, $choice );
+		return $this->decide->next( $flow, $attempt->reason, $facts );
 	}
 
 	/** The offer as it is put to the customer. */
@@ -70,13 +82,14 @@ final class OfferChooser {
 			Sentences::join( $filled( $offer->message ), $context->store->access_note( $context->snapshot, $change ) ), // A save fills in the shipped one: an empty one was emptied on purpose.
 			'' === $offer->accept_label ? $texts['accept_label'] : $offer->accept_label,
 			$terms->with_summary( $summary ),
-			$choices,
+			null === $choices ? null : array_slice( $choices, 0, ShownOffer::MOST_CHOICES ),
 			null === $choices ? $target : null,
 			$context->snapshot->fingerprint(),
 			$decision->more,
 			$context->now->modify( '+' . ShownOffer::SECONDS . ' seconds' ),
 			$change,
 			determine_locale(),
+			count( $choices ?? array() ) >= ShownOffer::MOST_CHOICES,
 		);
 	}
 
@@ -108,9 +121,21 @@ final class OfferChooser {
 	 *
 	 * @param list<Target> $targets
 	 */
-	public function change( Offer $offer, AttemptContext $context, array $targets, ?int $product_id ): Change {
-		$type = $this->types->get( $offer->type ) ?? throw new \LogicException( 'A decision never shows an offer of an unknown type.' );
-		return $type->change( $offer, $context->snapshot, $targets, $product_id );
+	public function change( Offer $offer, AttemptContext $context, array $targets, ?PlanRef $choice ): Change {
+		$type   = $this->types->get( $offer->type ) ?? throw new \LogicException( 'A decision never shows an offer of an unknown type.' );
+		$chosen = static fn ( Target $target ): bool => null === $choice || $target->product_id !== $choice->product_id || $choice->means( $target->ref() );
+		return $type->change( $offer, $context->snapshot, array_values( array_filter( $targets, $chosen ) ), $choice?->product_id );
+	}
+
+	/**
+	 * What the customer can choose instead, by its name.
+	 *
+	 * @return list<Target> The nearest in price first.
+	 */
+	public function search( Offer $offer, AttemptContext $context, string $search ): array {
+		$type    = $this->types->get( $offer->type );
+		$targets = $context->store->targets( $context->snapshot, new TargetQuery( search: $search ) );
+		return array_slice( $type?->choices( $offer, $context->snapshot, $targets ) ?? array(), 0, ShownOffer::MOST_CHOICES );
 	}
 
 	/** With how often is billed, now and then: no price is told without its period. */
@@ -125,7 +150,7 @@ final class OfferChooser {
 	}
 
 	/** @param array<string, list<Blocker>> $store */
-	private function gather( Attempt $attempt, Flow $flow, AttemptContext $context, array $store ): Facts {
+	private function gather( Attempt $attempt, Flow $flow, AttemptContext $context, array $store, ?PlanRef $choice ): Facts {
 		$targets = null;
 		$asked   = array();
 		$offers  = $flow->reason( $attempt->reason ?? Reason::OTHER )->offers ?? array();
@@ -148,9 +173,13 @@ final class OfferChooser {
 			$offer = $facts->resolved( $offer );
 			try {
 				if ( $type->needs_targets() ) {
-					$targets ??= $context->store->targets( $context->snapshot );
+					$named     = array_merge( null === $choice ? array() : array( $choice ), ...array_map( $this->types->targets_of( ... ), $offers ) );
+					$targets ??= $context->store->targets( $context->snapshot, new TargetQuery( $named ) );
 				}
-				if ( array() === $type->blockers( $offer, $context->snapshot, $targets ?? array() ) ) {
+				$why = array() === $targets ? $context->store->why_no_targets( $context->snapshot ) : array();
+				if ( array() !== $why && $type->needs_targets() ) {
+					$store[ $offer->id ] = $why;
+				} elseif ( array() === $type->blockers( $offer, $context->snapshot, $targets ?? array() ) ) {
 					$change              = $type->change( $offer, $context->snapshot, $targets ?? array() );
 					$same                = Data::encode( $change->to_array() );
 					$asked[ $same ]    ??= $context->store->blockers( $context->snapshot, $change );

@@ -18,6 +18,7 @@ use ChurnStop\Offers\OfferTypes;
 use ChurnStop\Settings\SettingsStore;
 use ChurnStop\Subscriptions\Billing;
 use ChurnStop\Subscriptions\Money;
+use ChurnStop\Subscriptions\PlanRef;
 use ChurnStop\Subscriptions\Snapshot;
 
 /**
@@ -185,7 +186,7 @@ final class PreviewAttempt {
 		foreach ( Data::maps( $customer, 'targets' ) as $given ) {
 			$price = Money::from_array( Data::map( $given, 'price' ) );
 			if ( null !== $price ) {
-				$targets[] = Target::imagined( Data::int( $given, 'product_id' ), Data::string( $given, 'name' ), $snapshot, $price->cents, Data::string( $given, 'image' ) );
+				$targets[] = Target::imagined( PlanRef::of( Data::int( $given, 'product_id' ), Data::string( $given, 'plan' ) ), Data::string( $given, 'name' ), $snapshot, $price->cents, Data::string( $given, 'image' ) );
 			}
 		}
 		if ( array() !== $targets ) {
@@ -195,11 +196,11 @@ final class PreviewAttempt {
 		foreach ( $flow->reasons as $reason ) {
 			array_push( $named, ...array_merge( array(), ...array_map( $this->types->targets_of( ... ), $reason->offers ) ) );
 		}
-		foreach ( $named as $id ) {
-			$targets[] = Target::imagined( $id, __( 'Your chosen product', 'churnstop' ), $snapshot, (int) round( $now->cents * 0.6 ) );
+		foreach ( $named as $ref ) {
+			$targets[] = Target::imagined( $ref, __( 'Your chosen product', 'churnstop' ), $snapshot, (int) round( $now->cents * 0.6 ) );
 		}
-		$targets[] = Target::imagined( 2_000_000_001, __( 'Smaller plan', 'churnstop' ), $snapshot, (int) round( $now->cents / 2 ) );
-		$targets[] = Target::imagined( 2_000_000_002, __( 'Another product', 'churnstop' ), $snapshot, $now->cents );
+		$targets[] = Target::imagined( new PlanRef( 2_000_000_001 ), __( 'Smaller plan', 'churnstop' ), $snapshot, (int) round( $now->cents / 2 ) );
+		$targets[] = Target::imagined( new PlanRef( 2_000_000_002 ), __( 'Another product', 'churnstop' ), $snapshot, $now->cents );
 		return $targets;
 	}
 }

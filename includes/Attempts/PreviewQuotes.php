@@ -10,6 +10,7 @@ use ChurnStop\Changes\Change;
 use ChurnStop\Changes\Terms;
 use ChurnStop\Connections\Quotes;
 use ChurnStop\Connections\Target;
+use ChurnStop\Connections\TargetQuery;
 use ChurnStop\Connections\Targets;
 use ChurnStop\Subscriptions\Snapshot;
 
@@ -19,8 +20,12 @@ final class PreviewQuotes implements Targets, Quotes {
 	/** @param list<Target> $targets */
 	public function __construct( private readonly array $targets ) {}
 
-	public function targets( Snapshot $snapshot ): array {
+	public function targets( Snapshot $snapshot, TargetQuery $query = new TargetQuery() ): array {
 		return $this->targets;
+	}
+
+	public function why_no_targets( Snapshot $snapshot ): array {
+		return array();
 	}
 
 	/** What every connection says of a made-up customer's facts: a subscription with a coupon gets neither a second one nor another product. */

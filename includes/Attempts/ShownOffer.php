@@ -8,8 +8,10 @@ defined( 'ABSPATH' ) || exit;
 use ChurnStop\Changes\Change;
 use ChurnStop\Changes\Terms;
 use ChurnStop\Connections\Target;
+use ChurnStop\Connections\TargetQuery;
 use ChurnStop\Data;
 use ChurnStop\Offers\Placeholders;
+use ChurnStop\Subscriptions\PlanRef;
 
 /**
  * An offer as it was shown: what the customer was told, what the subscription looked like then, and how long it holds.
@@ -19,6 +21,12 @@ final class ShownOffer {
 	/** An offer shown holds for one hour. */
 	public const SECONDS = 3600;
 
+	/** On one screen; the rest is found by a search. */
+	public const MOST_CHOICES = TargetQuery::MOST;
+
+	/** What was found by searching is remembered as told, so many at most. */
+	private const MOST_FOUND = 120;
+
 	/**
 	 * @param list<Target>|null $choices     What the customer chooses from; null where there is no choice.
 	 * @param Target|null       $target      What it switches to where there is no choice; null for an offer that switches nothing.
@@ -26,6 +34,8 @@ final class ShownOffer {
 	 * @param Change|null       $change      What it would do; null for one that was pinned before this was kept.
 	 * @param bool              $more        Whether another offer would follow a decline.
 	 * @param string            $locale      What its texts are written in; empty for one that was pinned before this was kept.
+	 * @param bool              $has_others  Whether there may be more to choose from than `choices`.
+	 * @param list<Target>      $found       What the customer was told of, too, by searching.
 	 */
 	public function __construct(
 		public readonly string $offer_id,
@@ -41,7 +51,46 @@ final class ShownOffer {
 		public readonly \DateTimeImmutable $expires_at,
 		public readonly ?Change $change = null,
 		public readonly string $locale = '',
+		public readonly bool $has_others = false,
+		public readonly array $found = array(),
 	) {}
+
+	/** @param list<Target> $found */
+	public function with_found( array $found ): self {
+		$told = array();
+		foreach ( array( ...$this->found, ...$found ) as $target ) {
+			$told[ $target->ref()->written() ] = $target;
+		}
+		return new self(
+			$this->offer_id,
+			$this->offer_type,
+			$this->headline,
+			$this->message,
+			$this->accept_label,
+			$this->terms,
+			$this->choices,
+			$this->target,
+			$this->fingerprint,
+			$this->more,
+			$this->expires_at,
+			$this->change,
+			$this->locale,
+			$this->has_others,
+			array_slice( array_values( $told ), -self::MOST_FOUND )
+		);
+	}
+
+	/** @return list<Target> What the customer was told of, and may mean by that: several where a plan is to be named. */
+	public function chosen( PlanRef $choice ): array {
+		$meant = array();
+		// What was told last counts.
+		foreach ( array( ...$this->choices ?? array(), ...$this->found ) as $target ) {
+			if ( $choice->means( $target->ref() ) ) {
+				$meant[ $target->ref()->written() ] = $target;
+			}
+		}
+		return array_values( $meant );
+	}
 
 	/** Whether its texts name the customer. */
 	public function asks_for_name(): bool {
@@ -68,7 +117,7 @@ final class ShownOffer {
 			'terms'        => $this->terms->to_array(),
 			'choices'      => null === $this->choices ? null : array_map( static fn ( Target $target ): array => $target->to_choice(), $this->choices ),
 			'expires_at'   => Data::iso( $this->expires_at ),
-		);
+		) + ( $this->has_others ? array( 'more_choices' => true ) : array() );
 	}
 
 	/** @return array<string, mixed> */
@@ -87,6 +136,8 @@ final class ShownOffer {
 			'expires_at'   => Data::iso( $this->expires_at ),
 			'change'       => $this->change?->to_array(),
 			'locale'       => $this->locale,
+			'has_others'   => $this->has_others,
+			'found'        => array_map( static fn ( Target $target ): array => $target->to_array(), $this->found ),
 		);
 	}
 
@@ -106,6 +157,8 @@ final class ShownOffer {
 			Data::time( $from, 'expires_at' ) ?? new \DateTimeImmutable( '@0' ),
 			isset( $from['change'] ) ? Change::from_array( Data::map( $from, 'change' ) ) : null,
 			Data::string( $from, 'locale' ),
+			Data::bool( $from, 'has_others' ),
+			array_map( Target::from_array( ... ), Data::maps( $from, 'found' ) ),
 		);
 	}
 }

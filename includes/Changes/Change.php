@@ -7,6 +7,7 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Data;
 use ChurnStop\Subscriptions\Money;
+use ChurnStop\Subscriptions\PlanRef;
 use ChurnStop\Subscriptions\Snapshot;
 
 /**
@@ -84,8 +85,8 @@ abstract class Change {
 		return array();
 	}
 
-	/** The product that it puts in the present one's place; null where the product stays. */
-	public function product_id(): ?int {
+	/** The product and plan that it puts in the present ones' place; null where they stay. */
+	public function switches_to(): ?PlanRef {
 		return null;
 	}
 
@@ -152,7 +153,7 @@ abstract class Change {
 		return new MoveDates( 0, $days, true );
 	}
 
-	public static function switch_to( int $product_id ): SwitchProduct {
-		return new SwitchProduct( $product_id );
+	public static function switch_to( int $product_id, ?string $plan = null ): SwitchProduct {
+		return new SwitchProduct( $product_id, $plan );
 	}
 }

@@ -7,6 +7,7 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Data;
 use ChurnStop\Subscriptions\Money;
+use ChurnStop\Subscriptions\PlanRef;
 use ChurnStop\Subscriptions\Snapshot;
 
 /** Another product in the present one's place, billed from the next renewal. */
@@ -19,17 +20,20 @@ final class SwitchProduct extends Change {
 	/** A target's price a day is in 1/10,000 of the currency's smallest unit. */
 	private const PER_DAY = 10_000;
 
-	/** @param int $product_id The product, or the variation. */
-	public function __construct( public readonly int $product_id ) {
+	/**
+	 * @param int         $product_id The product, or the variation.
+	 * @param string|null $plan       Key of the selling plan; null where the product has none.
+	 */
+	public function __construct( public readonly int $product_id, public readonly ?string $plan = null ) {
 		parent::__construct( self::KIND );
 	}
 
 	public static function from_settings( array $settings ): self {
-		return new self( Data::int( $settings, 'product_id' ) );
+		return new self( Data::int( $settings, 'product_id' ), Data::string_or_null( $settings, 'plan' ) );
 	}
 
 	public function settings(): array {
-		return array( 'product_id' => $this->product_id );
+		return array( 'product_id' => $this->product_id ) + ( null === $this->plan ? array() : array( 'plan' => $this->plan ) );
 	}
 
 	public function imagined( Snapshot $snapshot, ?Money $target ): Terms {
@@ -68,8 +72,8 @@ final class SwitchProduct extends Change {
 		return array( Snapshot::CAN_CHANGE_AMOUNTS, Snapshot::CAN_CHANGE_DATES );
 	}
 
-	public function product_id(): int {
-		return $this->product_id;
+	public function switches_to(): PlanRef {
+		return new PlanRef( $this->product_id, $this->plan );
 	}
 
 	public function changes_price(): bool {

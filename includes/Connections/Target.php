@@ -9,6 +9,7 @@ use ChurnStop\Changes\Change;
 use ChurnStop\Data;
 use ChurnStop\Subscriptions\Billing;
 use ChurnStop\Subscriptions\Money;
+use ChurnStop\Subscriptions\PlanRef;
 use ChurnStop\Subscriptions\Snapshot;
 
 /** A product that a subscription could be switched to. */
@@ -23,6 +24,7 @@ final class Target {
 	 * @param string $image      URL, or empty.
 	 * @param string $period     `day`, `week`, `month` or `year`; empty where that is not known.
 	 * @param int    $interval   How many of them.
+	 * @param string|null $plan  Key of the selling plan; null where the product has none.
 	 */
 	public function __construct(
 		public readonly int $product_id,
@@ -34,13 +36,14 @@ final class Target {
 		public readonly string $image = '',
 		public readonly string $period = '',
 		public readonly int $interval = 1,
+		public readonly ?string $plan = null,
 	) {}
 
 	/** One that no store sells, beside a made-up subscription and billed as often. */
-	public static function imagined( int $id, string $name, Snapshot $snapshot, int $cents, string $image = '' ): self {
+	public static function imagined( PlanRef $ref, string $name, Snapshot $snapshot, int $cents, string $image = '' ): self {
 		$now = $snapshot->total;
 		return new self(
-			$id,
+			$ref->product_id,
 			$name,
 			$now->with_cents( $cents ),
 			$now->with_cents( $cents - $now->cents ),
@@ -48,8 +51,13 @@ final class Target {
 			$now->cents,
 			$image,
 			$snapshot->period,
-			$snapshot->interval
+			$snapshot->interval,
+			$ref->plan
 		);
+	}
+
+	public function ref(): PlanRef {
+		return new PlanRef( $this->product_id, $this->plan );
 	}
 
 	/** Null where that is not known. */
@@ -66,9 +74,9 @@ final class Target {
 		return $this->per_day > $this->present_per_day;
 	}
 
-	/** Whether it is the same product at the same price, billed as often. */
+	/** Whether it is the same product and plan at the same price, billed as often. */
 	public function is_as( self $other ): bool {
-		return $this->product_id === $other->product_id && $this->per_day === $other->per_day
+		return $this->ref()->is( $other->ref() ) && $this->per_day === $other->per_day
 			&& $this->price->cents === $other->price->cents && $this->price->currency === $other->price->currency;
 	}
 
@@ -78,18 +86,21 @@ final class Target {
 	 * @param list<self> $targets
 	 */
 	public static function of( Change $change, array $targets ): ?self {
-		$product = $change->product_id();
-		return null === $product ? null : self::find( $targets, $product );
+		$ref = $change->switches_to();
+		return null === $ref ? null : self::find( $targets, $ref );
 	}
 
-	/** @param list<self> $targets */
-	public static function find( array $targets, int $product_id ): ?self {
-		foreach ( $targets as $target ) {
-			if ( $target->product_id === $product_id ) {
-				return $target;
-			}
-		}
-		return null;
+	/**
+	 * The one that is named. Where the plan is left open: the plan that is billed as often as the present one, else the
+	 * product's first.
+	 *
+	 * @param list<self> $targets
+	 */
+	public static function find( array $targets, PlanRef $ref ): ?self {
+		$meant   = array_filter( $targets, static fn ( self $target ): bool => $ref->means( $target->ref() ) );
+		$nearest = static fn ( self $target ): array => array( ! $target->ref()->is( $ref ), ! $target->is_billed_as_often() );
+		usort( $meant, static fn ( self $one, self $other ): int => $nearest( $one ) <=> $nearest( $other ) );
+		return $meant[0] ?? null;
 	}
 
 	/** Whether it is billed as often as the present plan: only then does the difference of two bills say what it costs. */
@@ -104,7 +115,7 @@ final class Target {
 	/**
 	 * The contract's choice, and whether its price comes as often as the present one: where a year's bill would stand against a month's, nobody shows the difference.
 	 *
-	 * @return array{product_id: int, name: string, price: array{amount: string, currency: string, formatted: string}, difference: array{amount: string, currency: string, formatted: string},
+	 * @return array{product_id: int, plan: string|null, name: string, price: array{amount: string, currency: string, formatted: string}, difference: array{amount: string, currency: string, formatted: string},
 	 *     billing: array{period: string, interval: int, text: string}|null, image: string|null, comparable: bool}
 	 */
 	public function to_choice(): array {
@@ -116,6 +127,7 @@ final class Target {
 		};
 		return array(
 			'product_id' => $this->product_id,
+			'plan'       => $this->plan,
 			'name'       => $this->name,
 			'price'      => $this->price->to_array(),
 			'difference' => $this->difference->to_array(),
@@ -147,6 +159,7 @@ final class Target {
 			Data::string( $from, 'image' ),
 			$billing->period ?? '',
 			$billing->interval ?? 1,
+			Data::string_or_null( $from, 'plan' ),
 		);
 	}
 }

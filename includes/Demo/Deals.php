@@ -11,6 +11,7 @@ use ChurnStop\Offers\HasGuide;
 use ChurnStop\Offers\Offer;
 use ChurnStop\Offers\OfferTypes;
 use ChurnStop\Subscriptions\Money;
+use ChurnStop\Subscriptions\PlanRef;
 use ChurnStop\Subscriptions\Snapshot;
 
 /** What offers mean for made-up customers: their types and changes say it, so a type of another plugin plays along. */
@@ -44,11 +45,11 @@ final class Deals {
 		foreach ( array( false, true ) as $in_trial ) {
 			$snapshot = Snapshot::imagined( '', $plan->product_id, $price, $plan->billing, $due, $at, $in_trial );
 			$targets  = array(
-				Target::imagined( self::CHEAPER, '', $snapshot, intdiv( $plan->cents, 2 ) ),
-				Target::imagined( self::AS_DEAR, '', $snapshot, $plan->cents ),
+				Target::imagined( new PlanRef( self::CHEAPER ), '', $snapshot, intdiv( $plan->cents, 2 ) ),
+				Target::imagined( new PlanRef( self::AS_DEAR ), '', $snapshot, $plan->cents ),
 			);
-			foreach ( $this->types->targets_of( $offer ) as $id ) {
-				$targets[] = Target::imagined( $id, '', $snapshot, intdiv( $plan->cents, 2 ) );
+			foreach ( $this->types->targets_of( $offer ) as $ref ) {
+				$targets[] = Target::imagined( $ref, '', $snapshot, intdiv( $plan->cents, 2 ) );
 			}
 			if ( array() === $type->blockers( $offer, $snapshot, $targets ) ) {
 				$change = $type->change( $offer, $snapshot, $targets );

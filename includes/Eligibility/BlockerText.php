@@ -97,7 +97,7 @@ final class BlockerText {
 		return match ( $blocker->code ) {
 			'no_cheaper_target'     => __( 'There is no cheaper product that the subscription could be switched to, or the store does not allow switching (WooCommerce > Settings > Subscriptions).', 'churnstop' ),
 			'no_swap_target'        => __( 'There is no other product that the subscription could be swapped to, or the store does not allow switching (WooCommerce > Settings > Subscriptions).', 'churnstop' ),
-			'not_switchable'        => __( 'The store does not allow switching this product.', 'churnstop' ),
+			'not_switchable'        => self::not_switchable( self::word( $blocker, 'because' ) ),
 			/* translators: %d: a product's id. */
 			'target_gone'           => sprintf( __( 'The product to switch to (no. %d) is gone, or cannot be switched to from this subscription.', 'churnstop' ), self::number( $blocker, 'product_id' ) ),
 			/* translators: %d: a product's id. */
@@ -127,6 +127,14 @@ final class BlockerText {
 			'nothing_to_discount' => __( 'There is nothing to discount: the next payment is zero.', 'churnstop' ),
 			'currency'            => __( 'The subscription is in another currency than the offer, or than the store can compute now.', 'churnstop' ),
 			default               => null,
+		};
+	}
+
+	private static function not_switchable( string $because ): string {
+		return match ( $because ) {
+			'switching_off' => __( 'The store lets no customer switch (WooCommerce > Settings > Subscriptions).', 'churnstop' ),
+			'no_siblings'   => __( 'The product has nothing that it could be switched to: no other variation, plan or product of its group.', 'churnstop' ),
+			default         => __( 'The store does not allow switching this product.', 'churnstop' ),
 		};
 	}
 

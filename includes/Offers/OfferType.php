@@ -31,7 +31,8 @@ interface OfferType {
 	 * JSON Schema of the settings (the `properties` beside the offer's envelope), with only keywords that WordPress' rest_validate_value_from_schema knows;
 	 * each with `required`, `default`, `title` and `description`. The editor and the checks
 	 * also know `unit` (`percent`, `renewal`, `day`, or words of your own), `common` (figures that are often chosen), `rule` (the check that limits it), `target` (it names a product to
-	 * switch to: `cheaper` or `any`; with `none` and `none_found`, what the editor says where no product is named, and where there is none) and `unless` (the switch that stands for it).
+	 * switch to: `cheaper` or `any`; with `none` and `none_found`, what the editor says where no product is named, and where there is none), `plan_of` (it names the selling plan of
+	 * that setting's product) and `unless` (the switch that stands for it).
 	 *
 	 * @return array<string, array<string, mixed>>
 	 */
@@ -49,7 +50,7 @@ interface OfferType {
 	public function blockers( Offer $offer, Snapshot $snapshot, array $targets ): array;
 
 	/**
-	 * What the customer chooses from; null where there is no choice.
+	 * What the customer chooses from, in the order in which a screen shows the first dozen; null where there is no choice.
 	 *
 	 * @param list<Target> $targets
 	 * @return list<Target>|null
@@ -60,6 +61,7 @@ interface OfferType {
 	 * The change. Call only where `blockers()` is empty.
 	 *
 	 * @param list<Target> $targets
+	 *                                 Of a product that is chosen only the selling plan that is chosen.
 	 * @param int|null     $product_id The customer's choice, one of choices(); null: the first.
 	 */
 	public function change( Offer $offer, Snapshot $snapshot, array $targets, ?int $product_id = null ): Change;

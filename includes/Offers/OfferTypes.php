@@ -6,6 +6,7 @@ namespace ChurnStop\Offers;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Data;
+use ChurnStop\Subscriptions\PlanRef;
 
 /** The types that this site knows: the six shipped ones and what other plugins register. */
 final class OfferTypes {
@@ -78,12 +79,16 @@ final class OfferTypes {
 		return $targets;
 	}
 
-	/** @return list<int> The products that an offer names to switch to. */
+	/** @return list<PlanRef> The products that an offer's settings name as targets, with the selling plan where one is named. */
 	public function targets_of( Offer $offer ): array {
-		$named = array();
-		foreach ( $this->get( $offer->type )?->settings() ?? array() as $name => $schema ) {
-			$id = isset( $schema['target'] ) ? Data::int( $offer->settings, $name ) : 0;
-			array_push( $named, ...( $id > 0 ? array( $id ) : array() ) );
+		$named    = array();
+		$settings = $this->get( $offer->type )?->settings() ?? array();
+		foreach ( array_filter( $settings, static fn ( array $schema ): bool => isset( $schema['target'] ) ) as $name => $schema ) {
+			$of = array_filter( $settings, static fn ( array $other ): bool => ( $other['plan_of'] ?? null ) === $name );
+			$id = Data::int( $offer->settings, $name );
+			if ( $id > 0 ) {
+				$named[] = PlanRef::of( $id, Data::string( $offer->settings, (string) array_key_first( $of ) ) );
+			}
 		}
 		return $named;
 	}

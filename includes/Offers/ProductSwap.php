@@ -31,6 +31,10 @@ final class ProductSwap extends Switching {
 					'none'        => __( 'Any product at the same price or less', 'churnstop' ),
 					'none_found'  => __( 'Your store has no other product that customers can switch to, or does not allow switching (WooCommerce > Settings > Subscriptions).', 'churnstop' ),
 				),
+				'target_plan'           => array(
+					'title'       => __( 'Selling plan', 'churnstop' ),
+					'description' => __( 'Of a product that is sold by selling plans. Empty: the one that is billed as often as the customer’s.', 'churnstop' ),
+				),
 				'allow_customer_choice' => array(
 					'title'       => __( 'The customer chooses', 'churnstop' ),
 					'description' => __( 'Shows the products that fit, with their prices.', 'churnstop' ),
@@ -59,9 +63,9 @@ final class ProductSwap extends Switching {
 		if ( array() !== $several ) {
 			return $several;
 		}
-		$id = $this->target_id( $offer );
-		if ( null !== $id && ! $this->chooses( $offer ) && ! $this->has( $snapshot, $id ) && null === Target::find( $targets, $id ) ) {
-			return array( new Blocker( 'target_gone', array( 'product_id' => $id ) ) );
+		$gone = $this->chooses( $offer ) ? array() : $this->without_named( $offer, $snapshot, $targets );
+		if ( array() !== $gone ) {
+			return $gone;
 		}
 		return array() === $this->fitting( $offer, $targets ) ? array( new Blocker( 'no_swap_target' ) ) : array();
 	}
@@ -85,13 +89,14 @@ final class ProductSwap extends Switching {
 	}
 
 	protected function fitting( Offer $offer, array $targets ): array {
-		$id       = $this->target_id( $offer );
-		$explicit = null === $id ? null : Target::find( $targets, $id );
+		$named    = $this->named( $offer );
+		$explicit = null === $named ? null : Target::find( $targets, $named );
 		if ( ! $this->chooses( $offer ) ) {
 			return null === $explicit ? array() : array( $explicit );
 		}
 		// The merchant's own target stands first, and may be dearer: that was said on purpose. All others must not be.
 		$others = array_values( array_filter( $targets, static fn ( Target $target ): bool => ! $target->is_dearer() && $target !== $explicit ) );
+		usort( $others, self::nearest_first() );
 		return null === $explicit ? $others : array( $explicit, ...$others );
 	}
 

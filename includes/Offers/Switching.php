@@ -11,6 +11,7 @@ use ChurnStop\Changes\Sentences;
 use ChurnStop\Changes\Terms;
 use ChurnStop\Connections\Target;
 use ChurnStop\Data;
+use ChurnStop\Subscriptions\PlanRef;
 use ChurnStop\Subscriptions\Snapshot;
 
 /** What the two types that switch the product have in common: one item, a target out of the store's list, nothing charged now. */
@@ -30,10 +31,9 @@ abstract class Switching implements OfferType, SaysDone, HasGuide {
 	 */
 	public function change( Offer $offer, Snapshot $snapshot, array $targets, ?int $product_id = null ): Change {
 		$fitting = $this->fitting( $offer, $targets );
-		foreach ( $fitting as $target ) {
-			if ( null === $product_id || $target->product_id === $product_id ) {
-				return Change::switch_to( $target->product_id );
-			}
+		$target  = null === $product_id ? $fitting[0] ?? null : Target::find( $fitting, new PlanRef( $product_id ) );
+		if ( null !== $target ) {
+			return Change::switch_to( $target->product_id, $target->plan );
 		}
 		throw new \LogicException( 'The product is none of the offer\'s targets.' );
 	}
@@ -62,19 +62,36 @@ abstract class Switching implements OfferType, SaysDone, HasGuide {
 	abstract protected function fitting( Offer $offer, array $targets ): array;
 
 	/** The merchant's explicit target, or null. */
-	protected function target_id( Offer $offer ): ?int {
+	protected function named( Offer $offer ): ?PlanRef {
 		$id = Data::int( $offer->settings, 'target_product_id' );
-		return $id > 0 ? $id : null;
+		return $id > 0 ? PlanRef::of( $id, Data::string( $offer->settings, 'target_plan' ) ) : null;
+	}
+
+	/**
+	 * Why the merchant's explicit target cannot be offered: the store says so, or it is gone. Where the customer has it
+	 * already there is nothing to offer, and nothing wrong with it.
+	 *
+	 * @param list<Target> $targets
+	 * @return list<Blocker>
+	 */
+	protected function without_named( Offer $offer, Snapshot $snapshot, array $targets ): array {
+		$named = $this->named( $offer );
+		$item  = $snapshot->items[0] ?? null;
+		$has   = null !== $named && null !== $item && $named->means( $item->sold() );
+		return null === $named || $has || null !== Target::find( $targets, $named )
+			? array()
+			: array( new Blocker( 'target_gone', array( 'product_id' => $named->product_id ) + ( null === $named->plan ? array() : array( 'plan' => $named->plan ) ) ) );
+	}
+
+	/** @return \Closure(Target, Target): int How far from the present price, the nearest first; equal ones keep their order. */
+	protected static function nearest_first(): \Closure {
+		$far = static fn ( Target $target ): int => abs( $target->per_day - $target->present_per_day );
+		return static fn ( Target $one, Target $other ): int => $far( $one ) <=> $far( $other );
 	}
 
 	/** @return list<Blocker> */
 	protected function one_item( Snapshot $snapshot ): array {
 		$items = count( $snapshot->items );
 		return 1 === $items ? array() : array( new Blocker( 'several_items', array( 'items' => $items ) ) );
-	}
-
-	/** Whether the customer has the merchant's target already: then there is nothing to offer, and nothing wrong with the target. */
-	protected function has( Snapshot $snapshot, ?int $product_id ): bool {
-		return null !== $product_id && array() !== $snapshot->items && $snapshot->items[0]->sold_id() === $product_id;
 	}
 }

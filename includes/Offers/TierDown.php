@@ -30,6 +30,10 @@ final class TierDown extends Switching {
 					'none'        => __( 'The next cheaper plan of whatever the customer has', 'churnstop' ),
 					'none_found'  => __( 'Your store has no cheaper plan that customers can switch to, or does not allow switching (WooCommerce > Settings > Subscriptions).', 'churnstop' ),
 				),
+				'target_plan'       => array(
+					'title'       => __( 'Selling plan', 'churnstop' ),
+					'description' => __( 'Of a product that is sold by selling plans. Empty: the one that is billed as often as the customer’s.', 'churnstop' ),
+				),
 			)
 		);
 	}
@@ -54,9 +58,9 @@ final class TierDown extends Switching {
 		if ( array() !== $several ) {
 			return $several;
 		}
-		$id = $this->target_id( $offer );
-		if ( null !== $id && ! $this->has( $snapshot, $id ) && null === Target::find( $targets, $id ) ) {
-			return array( new Blocker( 'target_gone', array( 'product_id' => $id ) ) );
+		$gone = $this->without_named( $offer, $snapshot, $targets );
+		if ( array() !== $gone ) {
+			return $gone;
 		}
 		return array() === $this->fitting( $offer, $targets ) ? array( new Blocker( 'no_cheaper_target' ) ) : array();
 	}
@@ -79,13 +83,13 @@ final class TierDown extends Switching {
 
 	protected function fitting( Offer $offer, array $targets ): array {
 		$cheaper = array_values( array_filter( $targets, static fn ( Target $target ): bool => $target->is_cheaper() ) );
-		$id      = $this->target_id( $offer );
-		if ( null !== $id ) {
-			$explicit = Target::find( $cheaper, $id );
+		$named   = $this->named( $offer );
+		if ( null !== $named ) {
+			$explicit = Target::find( $cheaper, $named );
 			return null === $explicit ? array() : array( $explicit );
 		}
-		// The next cheaper one is the dearest of the cheaper; equal prices keep the store's order (usort is stable).
-		usort( $cheaper, static fn ( Target $a, Target $b ): int => $b->per_day <=> $a->per_day );
+		// The next cheaper one is the nearest of the cheaper.
+		usort( $cheaper, self::nearest_first() );
 		return array_slice( $cheaper, 0, 1 );
 	}
 }

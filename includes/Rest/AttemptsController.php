@@ -14,6 +14,7 @@ use ChurnStop\Data;
 use ChurnStop\Embed\EmbedKey;
 use ChurnStop\Failure;
 use ChurnStop\Storefront\Walk;
+use ChurnStop\Subscriptions\PlanRef;
 
 /**
  * The shopper's routes. Bodies are read strictly: a wrong type is the caller's mistake and is named, never guessed at.
@@ -35,6 +36,7 @@ final class AttemptsController extends Controller {
 		$this->route( $one . '/reason', 'POST', $this->reason( ... ), $who );
 		$this->route( $one . '/consent', 'POST', $this->consent( ... ), $who );
 		$this->route( $one . '/accept', 'POST', $this->accept( ... ), $who );
+		$this->route( $one . '/choices', 'GET', $this->choices( ... ), $who );
 		$this->route( $one . '/decline', 'POST', $this->decline( ... ), $who );
 		$this->route( $one . '/cancel', 'POST', fn ( \WP_REST_Request $request ): array => $this->flow->cancel( $this->who( $request ), self::id( $request ) ), $who );
 		$this->route( $one . '/dismiss', 'POST', fn ( \WP_REST_Request $request ): array => $this->flow->dismiss( $this->who( $request ), self::id( $request ) ), $who );
@@ -118,9 +120,25 @@ final class AttemptsController extends Controller {
 	 */
 	private function accept( \WP_REST_Request $request ): \WP_REST_Response {
 		$body = new Body( $request );
-		$attempt = $this->flow->accept( $this->who( $request ), self::id( $request ), $body->text( 'offer_id' ), $body->optional_id( 'product_id' ) );
+		$product = $body->optional_id( 'product_id' );
+		$plan    = $body->optional_text( 'plan' );
+		if ( null === $product && null !== $plan ) {
+			throw Failure::invalid( array( 'plan' => __( 'A plan is one of a product: name its product_id, too. Nothing has changed.', 'churnstop' ) ) );
+		}
+		$choice  = null === $product ? null : PlanRef::of( $product, $plan ?? '' );
+		$attempt = $this->flow->accept( $this->who( $request ), self::id( $request ), $body->text( 'offer_id' ), $choice );
 		// The engine has taken it, and says later whether it is true.
 		return new \WP_REST_Response( $attempt, Data::bool( $attempt, 'pending' ) ? 202 : 200 );
+	}
+
+	/**
+	 * What else an offer lets the customer choose, by its name.
+	 *
+	 * @param \WP_REST_Request<array<string, mixed>> $request
+	 */
+	private function choices( \WP_REST_Request $request ): \WP_REST_Response {
+		$search = ( new Query( $request ) )->word( 'search' );
+		return Lists::whole( $this->flow->choices( $this->who( $request ), self::id( $request ), $search ) );
 	}
 
 	/**

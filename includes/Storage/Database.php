@@ -30,6 +30,12 @@ final class Database {
 	/** @param (\Closure(): ?string)|null $refusal Why nothing may be written now; null while writing is fine. Asked before each write. */
 	public function __construct( private readonly \wpdb $wpdb, private readonly ?\Closure $refusal = null ) {}
 
+	/** For whoever is made before the parts are. */
+	public static function of_this_site(): self {
+		global $wpdb;
+		return new self( $wpdb );
+	}
+
 	public function table( string $name ): string {
 		return $this->wpdb->prefix . 'churnstop_' . $name;
 	}

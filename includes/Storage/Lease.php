@@ -39,7 +39,7 @@ final class Lease {
 			++self::$held[ $key ][1];
 			return true;
 		}
-		$database = self::database();
+		$database = Database::of_this_site();
 		$token    = bin2hex( random_bytes( 16 ) );
 		$taken    = Wait::until(
 			static function () use ( $database, $name, $token, $seconds ): bool {
@@ -65,7 +65,7 @@ final class Lease {
 		[ $token ] = self::$held[ $key ];
 		unset( self::$held[ $key ] );
 		try {
-			self::database()->delete( 'leases', array( 'name' => $name, 'holder' => $token ) );
+			Database::of_this_site()->delete( 'leases', array( 'name' => $name, 'holder' => $token ) );
 		} catch ( StorageFailure ) {
 			// Then it ends by itself; what was done under it stands.
 			return;
@@ -76,10 +76,5 @@ final class Lease {
 	private static function key( string $name ): string {
 		global $wpdb;
 		return $wpdb->prefix . $name;
-	}
-
-	private static function database(): Database {
-		global $wpdb;
-		return new Database( $wpdb );
 	}
 }

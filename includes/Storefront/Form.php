@@ -6,6 +6,7 @@ namespace ChurnStop\Storefront;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Attempts\StateMachine;
+use ChurnStop\Subscriptions\PlanRef;
 
 /** What a form of the cancellation page sent. Nothing in it is acted upon unless `trusted`. */
 final class Form {
@@ -16,7 +17,8 @@ final class Form {
 		public readonly ?string $reason,
 		public readonly string $comment,
 		public readonly string $offer_id,
-		public readonly ?int $product_id,
+		public readonly ?PlanRef $product,
+		public readonly string $search,
 	) {}
 
 	/** Null where this request sent none. */
@@ -27,15 +29,21 @@ final class Form {
 			return null;
 		}
 		$reason  = self::text( 'churnstop_reason' );
-		$product = (int) self::text( 'churnstop_product' );
+		$product = explode( ':', self::text( 'churnstop_product' ), 2 );
 		return new self(
 			false !== wp_verify_nonce( $nonce, Page::NONCE ),
 			self::text( 'churnstop_step' ),
 			'' === $reason ? null : $reason,
 			mb_substr( self::text( 'churnstop_comment', true ), 0, StateMachine::COMMENT_LENGTH ),
 			self::text( 'churnstop_offer' ),
-			$product > 0 ? $product : null,
+			(int) $product[0] > 0 ? PlanRef::of( (int) $product[0], $product[1] ?? '' ) : null,
+			mb_substr( self::text( 'churnstop_search' ), 0, 100 ),
 		);
+	}
+
+	/** Whether it only looks for something, and does nothing. */
+	public function searches(): bool {
+		return 'search' === $this->step;
 	}
 
 	/** What is said instead of acting on one whose nonce has run out. */

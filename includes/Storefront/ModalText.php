@@ -30,6 +30,11 @@ final class ModalText {
 			'log_in'        => __( 'Log in', 'churnstop' ),
 			'confirm_title' => __( 'Cancel your subscription', 'churnstop' ),
 			'choose_error'  => __( 'Please choose one first.', 'churnstop' ),
+			'search'        => __( 'Search all products', 'churnstop' ),
+			'find'          => __( 'Search', 'churnstop' ),
+			/* translators: %s: a number of products. */
+			'found'         => __( 'Products found: %s', 'churnstop' ),
+			'found_none'    => __( 'No product was found. Please try another word.', 'churnstop' ),
 			'comment'       => __( 'Would you like to add anything?', 'churnstop' ),
 			'optional'      => __( '(optional)', 'churnstop' ),
 			'test'          => __( 'This is a test: nothing will change.', 'churnstop' ),

@@ -130,6 +130,9 @@ final class Page {
 		if ( ! $form->trusted ) {
 			return $this->show( $actor, $address, Form::too_old(), $form );
 		}
+		if ( $form->searches() && null !== $address->attempt ) {
+			return $this->show( $actor, $address, '', $form, ( $this->flow )()->searched( $actor, $address->attempt, $form->search ) );
+		}
 		try {
 			$attempt = ( new Steps( ( $this->flow )(), $actor, 'page', $this->links->flow( $address->subscriptions ), $walk->facts ?? array() ) )->take( $address, $form );
 		} catch ( Failure $failure ) {
@@ -172,11 +175,12 @@ final class Page {
 	 *
 	 * @param string    $trouble What was refused, if anything.
 	 * @param Form|null $sent    What the shopper had filled in, so that it is not lost.
+	 * @param array<string, mixed>|null $attempt Where it was read already.
 	 * @throws Failure
 	 */
-	private function show( Actor $actor, Address $address, string $trouble = '', ?Form $sent = null ): string {
+	private function show( Actor $actor, Address $address, string $trouble = '', ?Form $sent = null, ?array $attempt = null ): string {
 		$flow    = ( $this->flow )();
-		$attempt = null === $address->attempt ? $flow->look( $actor, $address->subscriptions, 'page', $address->mode, $this->links->flow( $address->subscriptions ), Walk::current()->facts ?? array() ) : $flow->get( $actor, $address->attempt );
+		$attempt ??= null === $address->attempt ? $flow->look( $actor, $address->subscriptions, 'page', $address->mode, $this->links->flow( $address->subscriptions ), Walk::current()->facts ?? array() ) : $flow->get( $actor, $address->attempt );
 		$type    = Data::string( Data::map( $attempt, 'screen' ), 'type' );
 		$pending = Data::bool( $attempt, 'pending' );
 		if ( $pending ) {

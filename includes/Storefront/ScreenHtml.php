@@ -9,6 +9,7 @@ use ChurnStop\Attempts\Attempt;
 use ChurnStop\Attempts\StateMachine;
 use ChurnStop\Data;
 use ChurnStop\Changes\Sentences;
+use ChurnStop\Subscriptions\PlanRef;
 
 /**
  * The contract's screens as HTML forms: what src/storefront/modal/screens.tsx is in the modal, with the same classes, so that one style fits both.
@@ -45,7 +46,7 @@ final class ScreenHtml {
 		};
 		$body   = match ( $type ) {
 			'survey'  => $this->survey( $screen, $sent ),
-			'offer'   => $this->offer( $offer, $labels, Data::map( Data::map( $attempt, 'subscription' ), 'billing' ) ),
+			'offer'   => $this->offer( $offer, $labels, Data::map( Data::map( $attempt, 'subscription' ), 'billing' ), $sent ),
 			'confirm' => $this->confirm( $screen, $labels, $all ),
 			'result'  => $this->result( $screen, $labels, $all ),
 			default   => '',
@@ -155,13 +156,15 @@ final class ScreenHtml {
 	 * @param array<string, mixed> $offer
 	 * @param array<string, mixed> $labels
 	 * @param array<string, mixed> $now How often is billed at present, and the price with it.
+	 * @param Form|null            $sent What was searched for.
 	 */
-	private function offer( array $offer, array $labels, array $now ): string {
+	private function offer( array $offer, array $labels, array $now, ?Form $sent ): string {
 		$choices = Data::maps( $offer, 'choices' );
-		$several = count( $choices ) > 1;
+		$searched = Data::bool( $offer, 'more_choices' );
+		$several  = $searched || count( $choices ) > 1;
 		$cards   = '';
 		foreach ( $choices as $choice ) {
-			$id     = Data::int( $choice, 'product_id' );
+			$id     = PlanRef::of( Data::int( $choice, 'product_id' ), Data::string( $choice, 'plan' ) )->written();
 			$image  = Data::string( $choice, 'image' );
 			$inner  = ( '' === $image ? '' : sprintf( '<img src="%s" alt="" width="56" height="56" loading="lazy">', esc_url( $image ) ) )
 				. sprintf(
@@ -170,19 +173,37 @@ final class ScreenHtml {
 					esc_html( self::price( $choice ) )
 				);
 			$cards .= $several
-				? sprintf( '<label class="churnstop-choice churnstop-card"><input type="radio" name="churnstop_product" value="%d" required>%s</label>', $id, $inner )
-				: sprintf( '<div class="churnstop-card"><input type="hidden" name="churnstop_product" value="%d">%s</div>', $id, $inner );
+				? sprintf( '<label class="churnstop-choice churnstop-card"><input type="radio" name="churnstop_product" value="%s" required>%s</label>', esc_attr( $id ), $inner )
+				: sprintf( '<div class="churnstop-card"><input type="hidden" name="churnstop_product" value="%s">%s</div>', esc_attr( $id ), $inner );
 		}
 		if ( '' !== $cards ) {
 			$cards = sprintf( '<div class="churnstop-cards"%s>%s</div>', $several ? sprintf( ' role="radiogroup" aria-label="%s"', esc_attr( Data::string( $labels, 'choose' ) ) ) : '', $cards );
 		}
 		$terms  = Data::map( $offer, 'terms' );
 		return sprintf(
-			'<div class="churnstop-body">%s%s<div class="churnstop-terms">%s<p>%s</p></div></div>',
+			'<div class="churnstop-body">%s%s%s<div class="churnstop-terms">%s<p>%s</p></div></div>',
 			self::text( Data::string( $offer, 'message' ) ),
+			$searched ? self::search( $sent, count( $choices ) ) : '',
 			$cards,
 			$several ? '' : self::figures( $now, $terms ),
 			esc_html( Data::string( $terms, 'summary' ) )
+		);
+	}
+
+	/**
+	 * Looks among all that could be chosen, beside what stands on the screen. Its button is the free form's first, so that
+	 * Enter searches.
+	 */
+	private static function search( ?Form $sent, int $found ): string {
+		$words    = ModalText::all();
+		$searched = true === $sent?->searches();
+		return sprintf(
+			'<div class="churnstop-search"><label for="churnstop-search">%s</label><span><input type="search" id="churnstop-search" name="churnstop_search" maxlength="100" value="%s" form="%s"> %s</span>%s</div>',
+			esc_html( $words['search'] ),
+			esc_attr( $searched ? $sent->search : '' ),
+			esc_attr( self::FREE ),
+			self::button( 'search', $words['find'], self::FREE, 'churnstop-quiet' ),
+			$searched ? sprintf( '<p role="status">%s</p>', esc_html( 0 === $found ? $words['found_none'] : sprintf( $words['found'], $found ) ) ) : ''
 		);
 	}
 

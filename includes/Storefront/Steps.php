@@ -43,7 +43,7 @@ final class Steps {
 			'reason'     => $this->again( $id, fn ( string $id ): array => $this->reason( $id, $form->reason ) ),
 			'comment'    => $this->flow->comment( $this->actor, $id, $form->comment ),
 			'consent'    => $this->flow->consent( $this->actor, $id, true ),
-			'accept'     => $this->flow->accept( $this->actor, $id, $form->offer_id, $form->product_id ),
+			'accept'     => $this->flow->accept( $this->actor, $id, $form->offer_id, $form->product ),
 			'decline'    => $this->flow->decline( $this->actor, $id, $form->offer_id ),
 			'cancel'     => $this->again( $id, fn ( string $id ): array => $this->flow->cancel( $this->actor, $id ) ),
 			'dismiss'    => $this->flow->dismiss( $this->actor, $id ),

@@ -44,6 +44,10 @@ final class Item {
 		return array_diff_key( $this->to_array(), array_flip( array( 'name', 'originals' ) ) );
 	}
 
+	public function sold(): PlanRef {
+		return PlanRef::of( $this->sold_id(), $this->plan );
+	}
+
 	/** @return array<string, mixed> */
 	public function to_array(): array {
 		return get_object_vars( $this );

@@ -1,5 +1,5 @@
 import { ContractError } from './error';
-import type { Attempt, Step, Subscription, SubscriptionId } from './types';
+import type { Attempt, Choice, Step, Subscription, SubscriptionId } from './types';
 
 /** What the page tells about its server. */
 export interface Door {
@@ -22,6 +22,8 @@ export interface Walk {
 	/** `survey`: with the reasons as its screen, wherever it is by now. */
 	read( id: string, survey?: boolean ): Promise< Attempt >;
 	step( id: string, step: Step ): Promise< Attempt >;
+	/** What else an offer lets the customer choose, by its name; left out where nothing can be searched. */
+	choices?( id: string, search: string ): Promise< Choice[] >;
 }
 
 /** The client, which can also ask what there is to cancel. */
@@ -103,6 +105,13 @@ function listIn( text: string ): Subscription[] | undefined {
 	} catch {
 		return undefined;
 	}
+}
+
+const isChoice = ( value: unknown ): value is Choice => isMap( value ) && 'product_id' in value;
+
+function choicesIn( text: string ): Choice[] | undefined {
+	const list: unknown[] | undefined = listIn( text );
+	return list?.every( isChoice ) ? list : undefined;
 }
 
 /** Status, text and Retry-After of an answer; one that breaks off is as lost as one that never came. */
@@ -209,6 +218,7 @@ export function client( door: Door ): Client {
 				...( mode === 'test' && { mode } ),
 			} ),
 		read: ( id, survey ) => call( `attempts/${ id }${ survey ? ( door.root.includes( '?' ) ? '&' : '?' ) + 'screen=survey' : '' }`, attemptIn ),
+		choices: ( id, search ) => call( `attempts/${ id }/choices${ door.root.includes( '?' ) ? '&' : '?' }search=${ encodeURIComponent( search ) }`, choicesIn ),
 		step: ( id, { path, body } ) => call( `attempts/${ id }/${ path }`, attemptIn, body ),
 	};
 }

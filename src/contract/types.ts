@@ -92,6 +92,8 @@ export interface ConsentScreen {
 
 export interface Choice {
 	product_id: number;
+	/** Key of the selling plan; null where the product has none. */
+	plan?: string | null;
 	name: string;
 	price: Money;
 	/** Against what is billed now; negative is cheaper. */
@@ -125,6 +127,8 @@ export interface OfferView {
 	accept_label: string;
 	terms: Terms;
 	choices: Choice[] | null;
+	/** Whether there may be more to choose from: a search finds it. */
+	more_choices?: boolean;
 	expires_at: string | null;
 }
 
@@ -181,7 +185,7 @@ export interface Attempt {
 export type Step =
 	| { path: 'reason'; body: { reason: string | null; comment: string } }
 	| { path: 'consent'; body: { agree: boolean } }
-	| { path: 'accept'; body: { offer_id: string; product_id?: number } }
+	| { path: 'accept'; body: { offer_id: string; product_id?: number; plan?: string } }
 	| { path: 'decline'; body: { offer_id: string } }
 	| { path: 'cancel'; body: Record< string, never > }
 	| { path: 'dismiss'; body: Record< string, never > }

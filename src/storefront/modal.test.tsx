@@ -44,6 +44,7 @@ async function opened( [ start, ...rest ]: Answer[], given: Partial< Options > =
 			steps.push( step );
 			return answer( rest.shift() );
 		} ),
+		choices: vi.fn( async () => [] ),
 	};
 	const dialog = document.createElement( 'dialog' );
 	document.body.append( dialog );
@@ -182,6 +183,39 @@ test( 'a choice has to be made before it is accepted', async () => {
 	await user.click( screen.getByLabelText( /Cocoa box/ ) );
 	await user.click( button( 'Take 20% off' ) );
 	expect( steps ).toEqual( [ { path: 'accept', body: { offer_id: 'too_expensive-discount-1', product_id: 12 } } ] );
+} );
+
+test( 'what is not among the first choices is found by its name, and taken with its plan', async () => {
+	const offer = swap();
+	const found = { product_id: 99, plan: '1_year', name: 'Rare tea', price: money( '20.00' ), difference: money( '-20.00' ), billing: billing( '$20.00 / month' ), image: null };
+	const choices = vi.fn( async ( _id: string, text: string ) => ( text === 'tea' ? [ found ] : [] ) );
+	if ( offer.screen.type === 'offer' ) {
+		offer.screen.offer.more_choices = true;
+	}
+	const { user, steps, walk } = await opened( [ offer, attempt( 'result', { outcome: 'saved' } ) ] );
+	walk.choices = choices;
+	await user.type( screen.getByLabelText( '[search]' ), 'tea' );
+	await user.keyboard( '{Enter}' );
+	await user.click( await screen.findByLabelText( /Rare tea/ ) );
+	expect( screen.queryByLabelText( /Cocoa box/ ) ).toBeNull();
+	expect( choices ).toHaveBeenCalledTimes( 1 );
+	expect( document.querySelector( '.churnstop-search p' )?.textContent ).toBe( '[found]' );
+	await user.click( button( 'Take 20% off' ) );
+	expect( steps ).toEqual( [ { path: 'accept', body: { offer_id: 'too_expensive-discount-1', product_id: 99, plan: '1_year' } } ] );
+} );
+
+test( 'a search that finds nothing says so, and an empty one brings the first choices back', async () => {
+	const offer = swap();
+	if ( offer.screen.type === 'offer' ) {
+		offer.screen.offer.more_choices = true;
+	}
+	const { user, walk } = await opened( [ offer ] );
+	walk.choices = vi.fn( async () => [] );
+	const field = screen.getByLabelText( '[search]' );
+	await user.type( field, 'x{Enter}' );
+	await waitFor( () => expect( document.querySelector( '.churnstop-search p' )?.textContent ).toBe( '[found_none]' ) );
+	await user.clear( field );
+	expect( await screen.findByLabelText( /Cocoa box/ ) ).toBeTruthy();
 } );
 
 test( 'choices say the difference in words', async () => {

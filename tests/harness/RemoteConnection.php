@@ -14,6 +14,7 @@ use ChurnStop\Connections\ConnectionFailure;
 use ChurnStop\Connections\CustomerCancel;
 use ChurnStop\Connections\HandlerDefaults;
 use ChurnStop\Connections\Sandbox\Sandbox;
+use ChurnStop\Connections\TargetQuery;
 use ChurnStop\Connections\Unsupported;
 use ChurnStop\Connections\Watcher;
 use ChurnStop\Data;
@@ -108,7 +109,11 @@ final class RemoteConnection implements Connection {
 		return array_map( self::ref( ... ), $this->service->book->subscriptions_of( self::customer_number( $customer ) ) );
 	}
 
-	public function targets( Snapshot $snapshot ): array {
+	public function targets( Snapshot $snapshot, TargetQuery $query = new TargetQuery() ): array {
+		return array();
+	}
+
+	public function why_no_targets( Snapshot $snapshot ): array {
 		return array();
 	}
 

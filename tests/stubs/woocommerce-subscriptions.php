@@ -167,6 +167,33 @@ class WCS_Early_Renewal_Manager {
 	public static function is_early_renewal_enabled() {}
 }
 
+class WCS_ATT_Scheme {
+
+	public function get_period(): string {}
+
+	/** @return int|string */
+	public function get_interval() {}
+
+	/**
+	 * @param array<string, float|string> $raw
+	 * @return array<string, mixed>
+	 */
+	public function get_prices( array $raw ): array {}
+}
+
+class WCS_ATT_Product {
+
+	public static function supports_feature( WC_Product $product, string $feature ): bool {}
+}
+
+class WCS_ATT_Product_Schemes {
+
+	/** @return array<array-key, WCS_ATT_Scheme> */
+	public static function get_subscription_schemes( WC_Product $product ): array {}
+
+	public static function set_subscription_scheme( WC_Product $product, ?string $key ): bool {}
+}
+
 class WCS_Staging {
 
 	public static function is_duplicate_site(): bool {}

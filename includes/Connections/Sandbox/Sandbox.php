@@ -21,6 +21,7 @@ use ChurnStop\Connections\Handlers;
 use ChurnStop\Connections\HandlesByKind;
 use ChurnStop\Connections\Product;
 use ChurnStop\Connections\Target;
+use ChurnStop\Connections\TargetQuery;
 use ChurnStop\Connections\Watcher;
 use ChurnStop\Data;
 use ChurnStop\Storage\Database;
@@ -139,7 +140,7 @@ final class Sandbox implements Connection, Catalogue {
 		return array_map( self::ref( ... ), $this->book->subscriptions_of( CustomerRef::user_id( $customer ) ) );
 	}
 
-	public function targets( Snapshot $snapshot ): array {
+	public function targets( Snapshot $snapshot, TargetQuery $query = new TargetQuery() ): array {
 		$item    = $snapshot->items[0] ?? null;
 		$present = null === $item || 1 !== count( $snapshot->items ) ? null : $this->book->plan( $item->product_id );
 		$targets = array();
@@ -147,7 +148,7 @@ final class Sandbox implements Connection, Catalogue {
 			return array();
 		}
 		foreach ( $this->book->family( $present->family ) as $plan ) {
-			if ( $plan->id === $present->id || ! $plan->in_stock || $plan->currency !== $snapshot->total->currency ) {
+			if ( $plan->id === $present->id || ! $plan->in_stock || $plan->currency !== $snapshot->total->currency || ! $query->finds( $plan->name ) ) {
 				continue;
 			}
 			$price     = $this->price( $snapshot, $plan, $item->quantity );
@@ -164,6 +165,10 @@ final class Sandbox implements Connection, Catalogue {
 			);
 		}
 		return $targets;
+	}
+
+	public function why_no_targets( Snapshot $snapshot ): array {
+		return array();
 	}
 
 	public function products(): array {

@@ -21,6 +21,8 @@ final class LineExtras {
 		'_cart_item_key_',
 		'_wcsg_cart_key',
 		'_cogs_',
+		// The selling plan, which a switch replaces.
+		SellingPlans::META,
 	);
 
 	/** @return list<string> Keys of the line's meta. */

@@ -57,6 +57,7 @@ final class Module extends \ChurnStop\Module {
 	public function hooks( Container $parts ): void {
 		add_action( LooseCoupons::JOB, static fn () => $parts->get( Runner::class )->may_run() ? self::if_available( LooseCoupons::class, $parts )?->run() : null, 10, 0 );
 		StoreOptions::prime();
+		BillingSchedules::watch();
 		( new DeferredRoutes( self::ROUTES ) )->register();
 		StorePost::register();
 		add_filter( 'woocommerce_email_format_string', array( CancelLink::class, 'in_email' ), 10, 2 );

@@ -12,6 +12,9 @@ defined( 'ABSPATH' ) || exit;
  */
 final class ScratchSubscription extends \WC_Subscription {
 
+	/** @var array<int|string, \WC_Order_Item>|null What it is read with. */
+	private ?array $own_shipping = null;
+
 	/** A copy of this reading, without reading it again. The subscription must not have been changed in memory. */
 	public static function of( \WC_Subscription $subscription ): self {
 		$copy = new self();
@@ -62,20 +65,19 @@ final class ScratchSubscription extends \WC_Subscription {
 	}
 
 	/**
-	 * The total with other lines, as a switch leaves them.
+	 * The total with other lines, as a switch leaves them. It may be asked again and again.
 	 *
 	 * @param array<int|string, \WC_Order_Item_Product>       $lines
 	 * @param array<int|string, \WC_Order_Item_Shipping>|null $shipping Null: as it is.
 	 */
 	public function total_of( array $lines, ?array $shipping ): float {
 		$this->get_items( array( 'line_item', 'shipping', 'fee', 'coupon' ) );
-		$this->items['line_items']   = $lines;
-		$this->items['coupon_lines'] = array();
-		if ( null !== $shipping ) {
-			$this->items['shipping_lines'] = $shipping;
-		}
+		$this->own_shipping          ??= $this->items['shipping_lines'];
+		$this->items['line_items']     = $lines;
+		$this->items['coupon_lines']   = array();
+		$this->items['shipping_lines'] = $shipping ?? $this->own_shipping;
 		foreach ( $this->get_items( 'fee' ) as $id => $fee ) {
-			if ( $fee instanceof \WC_Order_Item_Fee ) {
+			if ( $fee instanceof \WC_Order_Item_Fee && ! $fee instanceof ScratchFee ) {
 				$this->items['fee_lines'][ $id ] = ScratchFee::of( $fee, $this );
 			}
 		}

@@ -77,9 +77,11 @@ final class Shipping {
 
 	/** Whether it was not sent with each renewal and now must be. */
 	private static function begins( \WC_Subscription $subscription, \WC_Order_Item_Product $present, \WC_Product $new ): bool {
+		if ( ! self::needed( $new ) || array() !== self::of( $subscription ) ) {
+			return false;
+		}
 		$was = $present->get_product();
-		return self::needed( $new ) && array() === self::of( $subscription )
-			&& ( ! $was instanceof \WC_Product || ! self::needed( $was ) );
+		return ! $was instanceof \WC_Product || ! self::needed( $was );
 	}
 
 	/**

@@ -76,7 +76,7 @@ final class SnapshotReader {
 				self::plain( $line->get_name() ),
 				(int) $line->get_quantity(),
 				Amounts::cents( (float) $line->get_total() + (float) $line->get_total_tax() ),
-				self::text( $line->get_meta( '_wcsatt_scheme' ) ),
+				self::text( $line->get_meta( SellingPlans::META ) ),
 				Originals::among( $product_id, $line->get_variation_id() ),
 			);
 		}

@@ -30,7 +30,7 @@ final class SwitchHandler implements Handler {
 			// A switch archives the subscription's coupons: the customer would lose their own.
 			CommonBlockers::other_coupon( $subscription )
 		);
-		return array() === $blockers ? $this->targets->blockers( $subscription, SwitchProduct::of( $change )->product_id ) : $blockers;
+		return array() === $blockers ? $this->targets->blockers( $subscription, SwitchProduct::of( $change )->switches_to() ) : $blockers;
 	}
 
 	public function terms( \WC_Subscription $subscription, Change $change ): Terms {
@@ -266,10 +266,10 @@ final class SwitchHandler implements Handler {
 	}
 
 	private function plan( \WC_Subscription $subscription, Change $change ): SwitchPlan {
-		$product = SwitchProduct::of( $change )->product_id;
-		$plan    = $this->targets->plan( $subscription, $product );
+		$ref  = SwitchProduct::of( $change )->switches_to();
+		$plan = $this->targets->plan( $subscription, $ref );
 		if ( null === $plan ) {
-			throw new ConnectionFailure( new Blocker( 'target_gone', array( 'product_id' => $product ) ), __( 'This product is not available any more. Nothing has changed.', 'churnstop' ) );
+			throw new ConnectionFailure( new Blocker( 'target_gone', array( 'product_id' => $ref->product_id ) ), __( 'This product is not available any more. Nothing has changed.', 'churnstop' ) );
 		}
 		return $plan;
 	}

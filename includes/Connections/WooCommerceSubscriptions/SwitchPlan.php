@@ -27,8 +27,17 @@ final class SwitchPlan {
 		public readonly ?bool $synced = null,
 	) {}
 
-	/** To a product at its present price. */
-	public static function to_product( \WC_Subscription $subscription, \WC_Order_Item_Product $present, \WC_Product $product ): self {
+	/**
+	 * To a product at its present price.
+	 *
+	 * @param string|null $selling_plan By which it is sold; the product is as SellingPlans::product() made it.
+	 */
+	public static function to_product(
+		\WC_Subscription $subscription,
+		\WC_Order_Item_Product $present,
+		\WC_Product $product,
+		?string $selling_plan = null
+	): self {
 		// Stores may sell fractions.
 		$quantity = (float) $present->get_quantity();
 		$total    = wc_format_decimal(
@@ -36,12 +45,12 @@ final class SwitchPlan {
 				$product,
 				array(
 					'qty'   => $quantity,
-					'price' => self::price_of( $product ),
+					'price' => null === $selling_plan ? self::price_of( $product ) : (float) $product->get_price(),
 					'order' => $subscription,
 				)
 			)
 		);
-		$meta     = array();
+		$meta     = null === $selling_plan ? array() : array( SellingPlans::META => $selling_plan );
 		foreach ( $product instanceof \WC_Product_Variation ? $product->get_variation_attributes() : array() as $name => $value ) {
 			$name          = str_replace( 'attribute_', '', (string) $name );
 			// A variation for any size, say: the customer has said which.
@@ -140,10 +149,14 @@ final class SwitchPlan {
 
 	/** What the subscription would bill with it, from the store's own totals on a copy that is not saved. */
 	public function total_cents( \WC_Subscription $subscription ): int {
+		return $this->total_on( ScratchSubscription::of( $subscription ) );
+	}
+
+	public function total_on( ScratchSubscription $copy ): int {
 		$line = new \WC_Order_Item_Product();
 		$this->fill( $line );
 		$shipping = null === $this->shipping ? null : array_map( Shipping::line( ... ), $this->shipping );
-		return Amounts::cents( ScratchSubscription::of( $subscription )->total_of( array( 'scratch' => $line ), $shipping ) );
+		return Amounts::cents( $copy->total_of( array( 'scratch' => $line ), $shipping ) );
 	}
 
 	public function sold_id(): int {
@@ -195,8 +208,11 @@ final class SwitchPlan {
 
 	/** A plan with another length ends that long after the next payment, as WooCommerce Subscriptions' own switch does. */
 	private static function end( \WC_Subscription $subscription, \WC_Order_Item_Product $present, \WC_Product $product ): ?string {
-		$was    = $present->get_product();
 		$length = (int) \WC_Subscriptions_Product::get_length( $product );
+		if ( 0 === $length && null === StoreDates::of( $subscription, 'end' ) ) {
+			return null;
+		}
+		$was = $present->get_product();
 		// Twelve months are not twelve weeks.
 		$as_long = static fn ( \WC_Product $was ): bool => (int) \WC_Subscriptions_Product::get_length( $was ) === $length
 			&& ( 0 === $length || \WC_Subscriptions_Product::get_period( $was ) === \WC_Subscriptions_Product::get_period( $product ) );

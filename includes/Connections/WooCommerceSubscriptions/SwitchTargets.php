@@ -7,6 +7,8 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Blocker;
 use ChurnStop\Connections\Target;
+use ChurnStop\Connections\TargetQuery;
+use ChurnStop\Subscriptions\PlanRef;
 
 /** What a subscription's one line can be switched to: what the store's own switching would offer. */
 final class SwitchTargets {
@@ -18,36 +20,89 @@ final class SwitchTargets {
 		'year'  => 365.25,
 	);
 
+	public function __construct( private readonly SwitchCandidates $candidates ) {}
+
 	/** @return list<Target> */
-	public function all( \WC_Subscription $subscription ): array {
+	public function all( \WC_Subscription $subscription, TargetQuery $query ): array {
 		$line = $this->line( $subscription );
 		// Most products have no siblings at all, which needs no look through the customer's eyes.
-		return null === $line || array() === $this->sibling_ids( $line )
+		return null === $line || array() === $this->candidates->all( $line )
 			? array()
-			: AsCustomer::of( $subscription, fn (): array => $this->find_all( $subscription, $line ) );
+			: AsCustomer::of( $subscription, fn (): array => $this->find_all( $subscription, $line, $query ) );
 	}
 
 	/** @return list<Target> */
-	private function find_all( \WC_Subscription $subscription, \WC_Order_Item_Product $line ): array {
+	private function find_all( \WC_Subscription $subscription, \WC_Order_Item_Product $line, TargetQuery $query ): array {
 		if ( array() !== $this->refusal( $subscription, $line ) ) {
 			return array();
 		}
+		$all = $this->candidates->all( $line );
+		if ( count( $all ) > TargetQuery::FEW ) {
+			return $this->nearest( $subscription, $line, $all, $query );
+		}
+		SwitchCandidates::prime( ...$all );
+		$targets = $this->read( $subscription, $line, ...$all );
+		return array_values( array_filter( $targets, static fn ( Target $target ): bool => $query->finds( $target->name ) ) );
+	}
+
+	/**
+	 * As many as a screen has room for, and what is named; the others are not read.
+	 *
+	 * @param list<PlanRef> $all
+	 * @return list<Target>
+	 */
+	private function nearest( \WC_Subscription $subscription, \WC_Order_Item_Product $line, array $all, TargetQuery $query ): array {
+		$named  = array_values( array_filter( $all, static fn ( PlanRef $ref ): bool => array() !== array_filter( $query->named, static fn ( PlanRef $one ): bool => $one->means( $ref ) ) ) );
+		$ranked = $this->candidates->nearest( $all, self::present_price( $subscription, $line ), $query );
+		$first  = array_slice( array_column( $ranked, 0 ), 0, TargetQuery::MOST );
+		$lower  = array_column( array_filter( $ranked, static fn ( array $one ): bool => $one[1] ), 0 );
+		SwitchCandidates::prime( ...$named, ...$first );
+
 		$targets = array();
-		foreach ( $this->candidates( $line ) as $product ) {
-			if ( null === $this->product_refusal( $subscription, $line, $product ) ) {
-				$targets[] = $this->target( $subscription, $line, $product );
+		$keep    = static function ( Target ...$found ) use ( &$targets ): void {
+			foreach ( $found as $target ) {
+				$targets[ $target->ref()->written() ] ??= $target;
+			}
+		};
+		$keep( ...$this->read( $subscription, $line, ...$named ) );
+		$fits = static fn ( Target $target ): bool => ! $target->is_dearer();
+		$keep( ...array_filter( $this->read( $subscription, $line, ...$first ), $fits ) );
+		// What the store's tables say is rough: as many again may turn out not to fit.
+		foreach ( array_slice( array_column( $ranked, 0 ), TargetQuery::MOST, TargetQuery::MOST ) as $ref ) {
+			if ( count( array_filter( $targets, $fits ) ) >= TargetQuery::MOST ) {
+				break;
+			}
+			$keep( ...array_filter( $this->read( $subscription, $line, $ref ), $fits ) );
+		}
+		foreach ( array_slice( $lower, 0, TargetQuery::MOST ) as $ref ) {
+			if ( array() !== array_filter( $targets, static fn ( Target $target ): bool => $target->is_cheaper() ) ) {
+				break;
+			}
+			$keep( ...$this->read( $subscription, $line, $ref ) );
+		}
+		return array_values( $targets );
+	}
+
+	/** @return list<Target> Those that can be bought. */
+	private function read( \WC_Subscription $subscription, \WC_Order_Item_Product $line, PlanRef ...$refs ): array {
+		$targets = array();
+		$copy    = ScratchSubscription::of( $subscription );
+		foreach ( $refs as $ref ) {
+			$product = $this->product( $ref );
+			if ( null !== $product && null === $this->product_refusal( $subscription, $line, $product ) ) {
+				$targets[] = $this->target( $subscription, $line, $product, $ref, $copy );
 			}
 		}
 		return $targets;
 	}
 
 	/** @return list<Blocker> */
-	public function blockers( \WC_Subscription $subscription, int $product_id ): array {
-		return AsCustomer::of( $subscription, fn (): array => $this->find_blockers( $subscription, $product_id ) );
+	public function blockers( \WC_Subscription $subscription, PlanRef $ref ): array {
+		return AsCustomer::of( $subscription, fn (): array => $this->find_blockers( $subscription, $ref ) );
 	}
 
 	/** @return list<Blocker> */
-	private function find_blockers( \WC_Subscription $subscription, int $product_id ): array {
+	private function find_blockers( \WC_Subscription $subscription, PlanRef $ref ): array {
 		$line = $this->line( $subscription );
 		if ( null === $line ) {
 			return array( new Blocker( 'several_items', array( 'items' => count( $subscription->get_items() ) ) ) );
@@ -56,18 +111,32 @@ final class SwitchTargets {
 		if ( array() !== $refusal ) {
 			return $refusal;
 		}
-		$product = $this->find( $line, $product_id );
-		$refusal = null === $product ? new Blocker( 'target_gone', array( 'product_id' => $product_id ) ) : $this->product_refusal( $subscription, $line, $product );
+		$product = $this->find( $line, $ref );
+		$refusal = null === $product
+			? new Blocker( 'target_gone', array( 'product_id' => $ref->product_id ) + ( null === $ref->plan ? array() : array( 'plan' => $ref->plan ) ) )
+			: $this->product_refusal( $subscription, $line, $product );
 		return null === $refusal ? array() : array( $refusal );
 	}
 
-	public function plan( \WC_Subscription $subscription, int $product_id ): ?SwitchPlan {
+	/** @return list<Blocker> Why there is nothing at all to switch to. */
+	public function why_none( \WC_Subscription $subscription ): array {
+		$line = $this->line( $subscription );
+		if ( null === $line ) {
+			return array();
+		}
+		if ( self::is_allowed( $line ) && array() === $this->candidates->all( $line ) ) {
+			return array( new Blocker( 'not_switchable', array( 'because' => 'no_siblings' ) ) );
+		}
+		return AsCustomer::of( $subscription, fn (): array => $this->refusal( $subscription, $line ) );
+	}
+
+	public function plan( \WC_Subscription $subscription, PlanRef $ref ): ?SwitchPlan {
 		return AsCustomer::of(
 			$subscription,
-			function () use ( $subscription, $product_id ): ?SwitchPlan {
+			function () use ( $subscription, $ref ): ?SwitchPlan {
 				$line    = $this->line( $subscription );
-				$product = null === $line ? null : $this->find( $line, $product_id );
-				return null === $line || null === $product ? null : SwitchPlan::to_product( $subscription, $line, $product );
+				$product = null === $line ? null : $this->find( $line, $ref );
+				return null === $line || null === $product ? null : SwitchPlan::to_product( $subscription, $line, $product, $ref->plan );
 			}
 		);
 	}
@@ -94,6 +163,9 @@ final class SwitchTargets {
 		if ( OwnMoney::visitors_currency() !== $currency ) {
 			return array( new Blocker( 'currency', array( 'currency' => $currency ) ) );
 		}
+		if ( ! self::is_allowed( $line ) ) {
+			return array( new Blocker( 'not_switchable', array( 'because' => 'switching_off' ) ) );
+		}
 		if ( ! $this->is_switchable( $subscription, $line ) ) {
 			return array( new Blocker( 'not_switchable' ) );
 		}
@@ -101,6 +173,12 @@ final class SwitchTargets {
 		return array() === $extras
 			? array()
 			: array( new Blocker( 'line_has_extras', array( 'extras' => implode( ', ', $extras ) ) ) );
+	}
+
+	/** Whether the store lets its customers switch at all: between variations or grouped products, or between plans. */
+	private static function is_allowed( \WC_Order_Item_Product $line ): bool {
+		return 'no' !== get_option( 'woocommerce_subscriptions_allow_switching', 'no' )
+			|| ( '' !== SwitchCandidates::plan_of( $line ) && 'no' !== get_option( 'woocommerce_subscriptions_allow_switching_product_plans', 'yes' ) );
 	}
 
 	/**
@@ -122,52 +200,26 @@ final class SwitchTargets {
 		return $product instanceof \WC_Product ? $product : null;
 	}
 
-	private function find( \WC_Order_Item_Product $line, int $product_id ): ?\WC_Product {
-		foreach ( $this->candidates( $line ) as $product ) {
-			if ( $product->get_id() === $product_id ) {
-				return $product;
-			}
-		}
-		return null;
+	private function find( \WC_Order_Item_Product $line, PlanRef $ref ): ?\WC_Product {
+		$there = array_filter( $this->candidates->all( $line ), static fn ( PlanRef $one ): bool => $one->is( $ref ) );
+		return array() === $there ? null : $this->product( $ref );
 	}
 
-	/** @return list<\WC_Product> Siblings as the store's setting allows, in its order, without the present one. */
-	private function candidates( \WC_Order_Item_Product $line ): array {
-		$found = array();
-		foreach ( $this->sibling_ids( $line ) as $id ) {
-			$product = wc_get_product( $id );
-			if ( $product instanceof \WC_Product && $this->is_for_sale( $product ) ) {
-				$found[] = $product;
-			}
-		}
-		return $found;
+	/** As it is sold by that plan; null where it is not for sale. */
+	private function product( PlanRef $ref ): ?\WC_Product {
+		$product = SellingPlans::product( $ref );
+		return null !== $product && $this->is_for_sale( $product, $ref->plan ) ? $product : null;
 	}
 
-	/** @return list<int> In the order of the store's setting. */
-	private function sibling_ids( \WC_Order_Item_Product $line ): array {
-		$present = $this->product_of( $line );
-		if ( null === $present ) {
-			return array();
-		}
-		$allowed = get_option( 'woocommerce_subscriptions_allow_switching', 'no' );
-		$ids     = array();
-		if ( in_array( $allowed, array( 'variable', 'variable_grouped' ), true ) && $present->get_parent_id() > 0 ) {
-			$parent = wc_get_product( $present->get_parent_id() );
-			$ids    = $parent instanceof \WC_Product && 'publish' === $parent->get_status() ? $parent->get_children() : array();
-		}
-		if ( in_array( $allowed, array( 'grouped', 'variable_grouped' ), true ) ) {
-			$single = $present->get_parent_id() > 0 ? wc_get_product( $present->get_parent_id() ) : $present;
-			foreach ( $single instanceof \WC_Product ? \WC_Subscriptions_Product::get_visible_grouped_parent_product_ids( $single ) : array() as $group_id ) {
-				$group = wc_get_product( $group_id );
-				$ids   = array_merge( $ids, $group instanceof \WC_Product ? $group->get_children() : array() );
-			}
-		}
-		return array_values( array_diff( array_unique( array_map( intval( ... ), $ids ) ), array( $present->get_id() ) ) );
+	/** What a day costs now by the line alone, as prices of products are entered. */
+	private static function present_price( \WC_Subscription $subscription, \WC_Order_Item_Product $line ): float {
+		$price = (float) $subscription->get_item_subtotal( $line, (bool) $subscription->get_prices_include_tax(), false );
+		return SwitchCandidates::a_day( $price, (string) $subscription->get_billing_period(), max( 1, (int) $subscription->get_billing_interval() ) );
 	}
 
-	private function is_for_sale( \WC_Product $product ): bool {
+	private function is_for_sale( \WC_Product $product, ?string $plan ): bool {
 		return 'publish' === $product->get_status()
-			&& $product->is_type( array( 'subscription', 'subscription_variation' ) )
+			&& $product->is_type( null === $plan ? array( 'subscription', 'subscription_variation' ) : array( 'simple', 'variation' ) )
 			&& '' !== (string) \WC_Subscriptions_Product::get_price( $product )
 			// One payment only: there would be no renewal left to bill.
 			&& (int) \WC_Subscriptions_Product::get_length( $product ) !== (int) \WC_Subscriptions_Product::get_interval( $product )
@@ -185,10 +237,10 @@ final class SwitchTargets {
 		return null;
 	}
 
-	private function target( \WC_Subscription $subscription, \WC_Order_Item_Product $line, \WC_Product $product ): Target {
+	private function target( \WC_Subscription $subscription, \WC_Order_Item_Product $line, \WC_Product $product, PlanRef $ref, ScratchSubscription $copy ): Target {
 		$currency = (string) $subscription->get_currency();
-		$plan     = SwitchPlan::to_product( $subscription, $line, $product );
-		$cents    = $plan->total_cents( $subscription );
+		$plan     = SwitchPlan::to_product( $subscription, $line, $product, $ref->plan );
+		$cents    = $plan->total_on( $copy );
 		$present  = Amounts::cents( $subscription->get_total( 'edit' ) );
 		$image    = (int) $product->get_image_id() > 0 ? wp_get_attachment_image_url( (int) $product->get_image_id(), 'woocommerce_thumbnail' ) : false;
 		return new Target(
@@ -201,6 +253,7 @@ final class SwitchTargets {
 			false === $image ? '' : $image,
 			$plan->period,
 			$plan->interval,
+			$ref->plan,
 		);
 	}
 }

@@ -19,9 +19,11 @@ use ChurnStop\Connections\Connection;
 use ChurnStop\Connections\ConnectionFailure;
 use ChurnStop\Connections\Handlers;
 use ChurnStop\Connections\SampleSubscriptions;
+use ChurnStop\Connections\TargetQuery;
 use ChurnStop\Connections\Watcher;
 use ChurnStop\Data;
 use ChurnStop\Subscriptions\Money;
+use ChurnStop\Storage\Database;
 use ChurnStop\Subscriptions\Snapshot;
 use ChurnStop\Subscriptions\SubscriptionRef;
 
@@ -58,7 +60,7 @@ final class WooCommerceSubscriptions implements Connection, Catalogue, SampleSub
 	public function __construct( ?\Closure $without_automatic_tax = null ) {
 		$this->taxes      = new AutomaticTax( $without_automatic_tax ?? static fn (): bool => false );
 		$this->store      = new Store();
-		$this->targets    = new SwitchTargets();
+		$this->targets    = new SwitchTargets( new SwitchCandidates( Database::of_this_site() ) );
 		$this->handlers   = array(
 			Discount::KIND      => new DiscountHandler( $this->store ),
 			Hold::KIND          => new HoldHandler( $this->store ),
@@ -182,11 +184,16 @@ final class WooCommerceSubscriptions implements Connection, Catalogue, SampleSub
 		return array_values( array_map( SnapshotReader::read( ... ), $found ) );
 	}
 
-	public function targets( Snapshot $snapshot ): array {
+	public function targets( Snapshot $snapshot, TargetQuery $query = new TargetQuery() ): array {
 		$subscription = $this->store->find( $snapshot->ref->number() );
 		return null === $subscription
 			? array()
-			: OwnMoney::of( $subscription, fn (): array => $this->targets->all( $subscription ) );
+			: OwnMoney::of( $subscription, fn (): array => $this->targets->all( $subscription, $query ) );
+	}
+
+	public function why_no_targets( Snapshot $snapshot ): array {
+		$subscription = $this->store->find( $snapshot->ref->number() );
+		return null === $subscription ? array() : $this->targets->why_none( $subscription );
 	}
 
 	public function products(): array {

@@ -12,6 +12,12 @@ export interface Words {
 	log_in: string;
 	confirm_title: string;
 	choose_error: string;
+	/** Of what could be chosen. */
+	search: string;
+	find: string;
+	/** With %s for a number. */
+	found: string;
+	found_none: string;
 	comment: string;
 	optional: string;
 	test: string;

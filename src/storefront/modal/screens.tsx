@@ -207,33 +207,86 @@ function told( { name, billing }: Choice, { subscription }: Attempt, { summary, 
 	return parts.join( ' ' ).trim().replace( /\{(\w+)\}/g, ( _, key: string ) => values[ key ] ?? '' );
 }
 
-class Offer extends Component< Props< OfferScreen >, { chosen: number | null; missed: boolean } > {
-	override state = { chosen: null, missed: false };
+/** A product, or one of its selling plans. */
+const keyOf = ( { product_id, plan }: Choice ): string => `${ product_id }:${ plan ?? '' }`;
 
-	override render( props: Props< OfferScreen >, { chosen, missed }: { chosen: number | null; missed: boolean } ) {
+/** So long typing rests before it is searched for. */
+const REST = 300;
+
+interface Choosing {
+	chosen: string | null;
+	missed: boolean;
+	/** What a search has found; null while the offer's own choices are shown. */
+	found: Choice[] | null;
+}
+
+class Offer extends Component< Props< OfferScreen >, Choosing > {
+	override state: Choosing = { chosen: null, missed: false, found: null };
+
+	private timer?: ReturnType< typeof setTimeout >;
+
+	/** The last one typed counts, whichever answer comes first. */
+	private searched = '';
+
+	override componentWillUnmount() {
+		clearTimeout( this.timer );
+	}
+
+	private readonly search = ( text: string, wait: number ) => {
+		clearTimeout( this.timer );
+		this.searched = text.trim();
+		this.timer = setTimeout( () => {
+			const { searched } = this;
+			const { options, attempt } = this.props;
+			const show = ( found: Choice[] | null ) =>
+				searched === this.searched && this.setState( ( { chosen } ) => ( { found, chosen: found?.some( ( one ) => keyOf( one ) === chosen ) ? chosen : null } ) );
+			if ( searched ) {
+				// What cannot be searched now leaves the choices as they are.
+				options.walk.choices?.( attempt.id, searched ).then( show, () => undefined );
+			} else {
+				show( null );
+			}
+		}, wait );
+	};
+
+	override render( props: Props< OfferScreen >, { chosen, missed, found }: Choosing ) {
 		const { screen, options, busy, go, attempt } = props;
 		const { offer } = screen;
 		const { words } = options;
 		const { terms } = offer;
-		const choices = offer.choices ?? [];
-		const several = choices.length > 1;
-		const product = several ? chosen : choices[ 0 ]?.product_id ?? null;
-		const picked = several && choices.find( ( { product_id } ) => product_id === chosen );
+		const own = offer.choices ?? [];
+		const choices = found ?? own;
+		const several = own.length > 1;
+		const picked = several ? choices.find( ( one ) => keyOf( one ) === chosen ) : own[ 0 ];
 		const now = attempt.subscription?.next_payment_at;
 		const moved = terms.next_payment_at && now !== terms.next_payment_at;
 		const accept = () => {
-			const missing = several && product === null;
+			const missing = several && ! picked;
 			this.setState( { missed: missing } );
 			if ( missing ) {
 				document.querySelector< HTMLElement >( '.churnstop-cards input' )?.focus();
 			} else {
-				go( { path: 'accept', body: { offer_id: offer.id, ...( product !== null && { product_id: product } ) } } );
+				const { product_id, plan } = picked ?? {};
+				go( { path: 'accept', body: { offer_id: offer.id, ...( product_id && { product_id } ), ...( plan && { plan } ) } } );
 			}
 		};
 		return (
 			<>
 				<div class="churnstop-body">
 					<Text>{ offer.message }</Text>
+					{ offer.more_choices && options.walk.choices && (
+						<div class="churnstop-search">
+							<label for="churnstop-search">{ words.search }</label>
+							<input
+								type="search"
+								id="churnstop-search"
+								maxLength={ 100 }
+								onInput={ ( event ) => this.search( event.currentTarget.value, REST ) }
+								onKeyDown={ ( event ) => event.key === 'Enter' && this.search( event.currentTarget.value, 0 ) }
+							/>
+							<p role="status">{ found && ( found[ 0 ] ? words.found.replace( '%s', String( found.length ) ) : words.found_none ) }</p>
+						</div>
+					) }
 					{ choices.length > 0 && (
 						<div
 							class="churnstop-cards"
@@ -243,18 +296,18 @@ class Offer extends Component< Props< OfferScreen >, { chosen: number | null; mi
 						>
 							{ choices.map( ( choice ) =>
 								several ? (
-									<label key={ choice.product_id } class="churnstop-choice churnstop-card">
+									<label key={ keyOf( choice ) } class="churnstop-choice churnstop-card">
 										<input
 											type="radio"
 											name="churnstop-product"
-											value={ choice.product_id }
-											checked={ chosen === choice.product_id }
-											onChange={ () => this.setState( { chosen: choice.product_id, missed: false } ) }
+											value={ keyOf( choice ) }
+											checked={ chosen === keyOf( choice ) }
+											onChange={ () => this.setState( { chosen: keyOf( choice ), missed: false } ) }
 										/>
 										<Card choice={ choice } options={ options } />
 									</label>
 								) : (
-									<div key={ choice.product_id } class="churnstop-card">
+									<div key={ keyOf( choice ) } class="churnstop-card">
 										<Card choice={ choice } options={ options } />
 									</div>
 								)
@@ -273,7 +326,7 @@ class Offer extends Component< Props< OfferScreen >, { chosen: number | null; mi
 								<span>{ words.next_payment }</span> { now && <s>{ day( now, options ) }</s> } <b>{ day( terms.next_payment_at, options ) }</b>
 							</p>
 						) }
-						<p>{ picked ? told( picked, attempt, terms, options ) : terms.summary }</p>
+						<p>{ several && picked ? told( picked, attempt, terms, options ) : terms.summary }</p>
 					</div>
 				</div>
 				{ attempt.pending && (

@@ -155,7 +155,7 @@ final class MainPathTest extends AttemptTestCase {
 		self::assertSame( array( 'id', 'label', 'follow_up' ), array_keys( Data::maps( Data::map( $minnesota, 'screen' ), 'reasons' )[0] ) );
 		self::assertSame( array( 'id', 'type', 'headline', 'message', 'accept_label', 'terms', 'choices', 'expires_at' ), array_keys( $offer ) );
 		self::assertSame( array( 'summary', 'price_now', 'price_during', 'payments', 'price_after', 'next_payment_at', 'resumes_at', 'billing_after' ), array_keys( Data::map( $offer, 'terms' ) ) );
-		self::assertSame( array( 'product_id', 'name', 'price', 'difference', 'billing', 'image', 'comparable' ), array_keys( Data::maps( $offer, 'choices' )[0] ) );
+		self::assertSame( array( 'product_id', 'plan', 'name', 'price', 'difference', 'billing', 'image', 'comparable' ), array_keys( Data::maps( $offer, 'choices' )[0] ) );
 		self::assertSame( array( 'amount' => '40.00', 'currency' => 'USD', 'formatted' => '$40.00' ), Data::map( Data::map( $offer, 'terms' ), 'price_now' ) );
 		self::assertEqualsWithDelta( time() + 3600, strtotime( Data::string( $offer, 'expires_at' ) ), 5, 'It holds for an hour.' );
 		self::assertMatchesRegularExpression( '/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/', Data::string( Data::map( $offer, 'terms' ), 'next_payment_at' ) );

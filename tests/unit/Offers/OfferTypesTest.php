@@ -121,7 +121,7 @@ final class OfferTypesTest extends TestCase {
 		);
 		$type    = new ProductSwap();
 		$ids     = array_map( static fn ( Target $target ): int => $target->product_id, $type->choices( self::offer( $type, $choose ), self::snapshot(), $targets ) ?? array() );
-		$this->assertSame( array( 5, 2, 3 ), $ids );
+		$this->assertSame( array( 5, 3, 2 ), $ids, 'The nearest in price first.' );
 		$this->assertSame( 3, $type->change( self::offer( $type, $choose ), self::snapshot(), $targets, 3 )->product_id );
 		$this->assertSame( 5, $type->change( self::offer( $type, $choose ), self::snapshot(), $targets )->product_id );
 		$this->assertNull( $type->choices( self::offer( $type, array( 'target_product_id' => 5 ) ), self::snapshot(), $targets ) );

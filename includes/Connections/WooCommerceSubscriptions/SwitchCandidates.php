@@ -1,0 +1,174 @@
+<?php
+declare(strict_types=1);
+
+namespace ChurnStop\Connections\WooCommerceSubscriptions;
+
+defined( 'ABSPATH' ) || exit;
+
+use ChurnStop\Connections\TargetQuery;
+use ChurnStop\Data;
+use ChurnStop\Storage\Database;
+use ChurnStop\Subscriptions\PlanRef;
+
+/** What the store's settings let a line be switched to: products and plans by name, before any of them is read. */
+final class SwitchCandidates {
+
+	/** Prices a day are rounded. */
+	private const ROUGHLY = 1.0005;
+
+	/** @var array<int, array<array-key, array<string, array{float, string, int}>>> Product → price → what each plan makes of it. */
+	private array $plans = array();
+
+	private readonly BillingSchedules $schedules;
+
+	public function __construct( private readonly Database $database ) {
+		$this->schedules = new BillingSchedules( $database );
+	}
+
+	/** @return list<PlanRef> In the store's order, without the present one. */
+	public function all( \WC_Order_Item_Product $line ): array {
+		$present = $line->get_product();
+		if ( ! $present instanceof \WC_Product ) {
+			return array();
+		}
+		$now    = PlanRef::of( $present->get_id(), self::plan_of( $line ) );
+		$parent = $present->get_parent_id() > 0 ? wc_get_product( $present->get_parent_id() ) : null;
+		$found  = array();
+		foreach ( array( ...$this->of_product( $present, $now, $parent instanceof \WC_Product ? $parent : null ), ...$this->of_groups( $parent instanceof \WC_Product ? $parent : $present ) ) as $ref ) {
+			if ( ! $ref->is( $now ) ) {
+				$found[ $ref->written() ] = $ref;
+			}
+		}
+		return array_values( $found );
+	}
+
+	/**
+	 * Of many, those that may be the nearest in price and not dearer, the nearest first: by what the store's tables say,
+	 * in one statement, however many there are.
+	 *
+	 * @param list<PlanRef> $refs
+	 * @param float         $present What is paid a day now, as the store's prices are entered.
+	 * @return list<array{PlanRef, bool}> With whether it is cheaper, roughly.
+	 */
+	public function nearest( array $refs, float $present, TargetQuery $query ): array {
+		$ids  = array_values( array_unique( array_map( static fn ( PlanRef $ref ): int => $ref->product_id, $refs ) ) );
+		$rows = $this->rows( $ids, '' !== $query->search );
+		$near = array();
+
+		$schedules   = $this->schedules->of( array_values( array_unique( array_map( static fn ( PlanRef $ref ): int => $ref->product_id, array_filter( $refs, static fn ( PlanRef $ref ): bool => null === $ref->plan ) ) ) ) );
+		$this->plans = array();
+		foreach ( $refs as $place => $ref ) {
+			$row = $rows[ $ref->product_id ] ?? null;
+			if ( null === $row || ! $query->finds( Data::string( $row, 'name' ) ) ) {
+				continue;
+			}
+			$price   = (float) Data::string( $row, 'price' );
+			$parent  = Data::int( $row, 'parent_id' );
+			$per_day = null === $ref->plan
+				? self::a_day( $price, ...( $schedules[ $ref->product_id ] ?? array( 'month', 1 ) ) )
+				: $this->by_plan( $parent > 0 ? $parent : $ref->product_id, $ref->plan, $price );
+			if ( null !== $per_day && $per_day <= $present * self::ROUGHLY ) {
+				$near[] = array( abs( $present - $per_day ), $place, $ref, $per_day < $present * 0.999 );
+			}
+		}
+		usort( $near, static fn ( array $one, array $other ): int => array( $one[0], $one[1] ) <=> array( $other[0], $other[1] ) );
+		return array_map( static fn ( array $one ): array => array( $one[2], $one[3] ), $near );
+	}
+
+	/** What a product of that price costs a day by a plan; null where it is not sold by it. */
+	private function by_plan( int $product_id, string $plan, float $price ): ?float {
+		if ( ! isset( $this->plans[ $product_id ][ (string) $price ] ) ) {
+			$product = wc_get_product( $product_id );
+
+			$this->plans[ $product_id ][ (string) $price ] = $product instanceof \WC_Product ? SellingPlans::prices( $product, $price ) : array();
+		}
+		$sold = $this->plans[ $product_id ][ (string) $price ][ $plan ] ?? null;
+		return null === $sold ? null : self::a_day( $sold[0], $sold[1], $sold[2] );
+	}
+
+	/** Reads all of them at once, so that each costs no query of its own. */
+	public static function prime( PlanRef ...$refs ): void {
+		_prime_post_caches( array_values( array_unique( array_map( static fn ( PlanRef $ref ): int => $ref->product_id, $refs ) ) ) );
+	}
+
+	public static function a_day( float $price, string $period, int $interval ): float {
+		return SwitchTargets::per_day( (int) round( $price * 10000 ), $period, $interval ) / 10000;
+	}
+
+	/** The key of the plan that a line was sold by; empty where there is none. */
+	public static function plan_of( \WC_Order_Item_Product $line ): string {
+		return SellingPlans::exist() ? Data::string( array( 'plan' => $line->get_meta( SellingPlans::META ) ), 'plan' ) : '';
+	}
+
+	/**
+	 * Other plans of the same product, and other variations.
+	 *
+	 * @return list<PlanRef>
+	 */
+	private function of_product( \WC_Product $present, PlanRef $now, ?\WC_Product $parent ): array {
+		$variations = null !== $parent && 'publish' === $parent->get_status() && self::allows( 'variable' ) ? array_map( intval( ... ), array_values( $parent->get_children() ) ) : array();
+		$keys       = SellingPlans::keys( $present );
+		if ( array() === $keys ) {
+			return array_map( static fn ( int $id ): PlanRef => new PlanRef( $id ), $variations );
+		}
+		// Where plans may not be changed, another variation comes by the present one.
+		$plans = SellingPlans::may_be_changed( $present ) ? $keys : array_intersect( $keys, array( (string) $now->plan ) );
+		$found = array();
+		foreach ( array() === $variations ? array( $present->get_id() ) : $variations as $id ) {
+			foreach ( $plans as $plan ) {
+				$found[] = new PlanRef( $id, $plan );
+			}
+		}
+		return $found;
+	}
+
+	/**
+	 * What stands beside it in grouped products, by each plan where it is sold by plans.
+	 *
+	 * @return list<PlanRef>
+	 */
+	private function of_groups( \WC_Product $single ): array {
+		$found = array();
+		foreach ( self::allows( 'grouped' ) ? \WC_Subscriptions_Product::get_visible_grouped_parent_product_ids( $single ) : array() as $group_id ) {
+			$group = wc_get_product( $group_id );
+			$ids   = $group instanceof \WC_Product ? array_map( intval( ... ), array_values( $group->get_children() ) ) : array();
+			self::prime( ...array_map( static fn ( int $id ): PlanRef => new PlanRef( $id ), $ids ) );
+			foreach ( $ids as $id ) {
+				array_push( $found, ...$this->sold_as( $id ) );
+			}
+		}
+		return $found;
+	}
+
+	/** @return list<PlanRef> Of a product of a group. */
+	private function sold_as( int $id ): array {
+		$product = SellingPlans::exist() && in_array( \WC_Product_Factory::get_product_type( $id ), SellingPlans::TYPES, true ) ? wc_get_product( $id ) : null;
+		if ( ! $product instanceof \WC_Product ) {
+			return array( new PlanRef( $id ) );
+		}
+		$found = array();
+		foreach ( $product->is_type( 'variable' ) ? array_map( intval( ... ), array_values( $product->get_children() ) ) : array( $id ) as $sold ) {
+			foreach ( SellingPlans::keys( $product ) as $plan ) {
+				$found[] = new PlanRef( $sold, $plan );
+			}
+		}
+		return $found;
+	}
+
+	private static function allows( string $which ): bool {
+		return str_contains( Data::string( array( 'allowed' => get_option( 'woocommerce_subscriptions_allow_switching', 'no' ) ), 'allowed' ), $which );
+	}
+
+	/**
+	 * @param list<int> $ids
+	 * @return array<int, array<string, mixed>> What is published and in stock.
+	 */
+	private function rows( array $ids, bool $with_names ): array {
+		$rows = $this->database->rows(
+			'SELECT p.ID AS id, p.post_parent AS parent_id, l.min_price AS price' . ( $with_names ? ", CONCAT( p.post_title, ' ', p.post_excerpt ) AS name" : '' ) . "
+			FROM {wp:posts} p JOIN {wp:wc_product_meta_lookup} l ON l.product_id = p.ID AND l.stock_status <> 'outofstock'
+			WHERE p.ID IN ( " . implode( ', ', array( 0, ...$ids ) ) . " ) AND p.post_status = 'publish'"
+		);
+		return array_column( $rows, null, 'id' );
+	}
+}
