@@ -28,6 +28,16 @@ final class Shop {
 		return new Made( $subscription->get_id(), $customer, $products[0]->get_id(), $siblings );
 	}
 
+	/** A subscription to one product, as it is sold by a selling plan. */
+	public static function of( Given $given, \WC_Product $product, string $plan = '' ): Made {
+		$subscription = self::subscription( $given, self::customer( $given ), array( $product ) );
+		foreach ( '' === $plan ? array() : $subscription->get_items() as $line ) {
+			$line->update_meta_data( '_wcsatt_scheme', $plan );
+			$line->save();
+		}
+		return new Made( $subscription->get_id(), (int) $subscription->get_user_id(), $product->get_id() );
+	}
+
 	/** Currency, taxes and switching of the whole store: each test sets what it needs. */
 	public static function settings( Given $given ): void {
 		global $wpdb;
