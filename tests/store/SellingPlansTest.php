@@ -113,7 +113,7 @@ final class SellingPlansTest extends StoreTestCase {
 		$made = self::subscribe( array( 'subscription_discount' => '25' ), 'plans' );
 		update_option( 'woocommerce_subscriptions_allow_switching_product_plans', 'no' );
 		$why = static fn (): array => array_map( static fn ( $blocker ): array => array( $blocker->code, $blocker->params['because'] ?? '' ), self::connection()->why_no_targets( self::snapshot( $made->id ) ) );
-		self::assertSame( array( array( 'not_switchable', '' ) ), $why() );
+		self::assertSame( array( array( 'not_switchable', 'no_siblings' ) ), $why() );
 		update_option( 'woocommerce_subscriptions_allow_switching', 'no' );
 		self::assertSame( array( array( 'not_switchable', 'switching_off' ) ), $why() );
 		self::assertSame( array(), self::connection()->targets( self::snapshot( $made->id ) ) );
