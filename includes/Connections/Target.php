@@ -25,6 +25,7 @@ final class Target {
 	 * @param string $period     `day`, `week`, `month` or `year`; empty where that is not known.
 	 * @param int    $interval   How many of them.
 	 * @param string|null $plan  Key of the selling plan; null where the product has none.
+	 * @param int|null $original_id The product that it translates: what a flow calls it.
 	 */
 	public function __construct(
 		public readonly int $product_id,
@@ -37,6 +38,7 @@ final class Target {
 		public readonly string $period = '',
 		public readonly int $interval = 1,
 		public readonly ?string $plan = null,
+		public readonly ?int $original_id = null,
 	) {}
 
 	/** One that no store sells, beside a made-up subscription and billed as often. */
@@ -58,6 +60,11 @@ final class Target {
 
 	public function ref(): PlanRef {
 		return new PlanRef( $this->product_id, $this->plan );
+	}
+
+	/** Whether it is what is named, or translates that. */
+	private function is_meant( PlanRef $ref ): bool {
+		return $ref->means( $this->ref() ) || ( null !== $this->original_id && $ref->means( new PlanRef( $this->original_id, $this->plan ) ) );
 	}
 
 	/** Null where that is not known. */
@@ -97,7 +104,7 @@ final class Target {
 	 * @param list<self> $targets
 	 */
 	public static function find( array $targets, PlanRef $ref ): ?self {
-		$meant   = array_filter( $targets, static fn ( self $target ): bool => $ref->means( $target->ref() ) );
+		$meant   = array_filter( $targets, static fn ( self $target ): bool => $target->is_meant( $ref ) );
 		$nearest = static fn ( self $target ): array => array( ! $target->ref()->is( $ref ), ! $target->is_billed_as_often() );
 		usort( $meant, static fn ( self $one, self $other ): int => $nearest( $one ) <=> $nearest( $other ) );
 		return $meant[0] ?? null;
@@ -142,6 +149,7 @@ final class Target {
 		return $this->to_choice() + array(
 			'per_day'         => $this->per_day,
 			'present_per_day' => $this->present_per_day,
+			'original_id'     => $this->original_id,
 		);
 	}
 
@@ -160,6 +168,7 @@ final class Target {
 			$billing->period ?? '',
 			$billing->interval ?? 1,
 			Data::string_or_null( $from, 'plan' ),
+			Data::int_or_null( $from, 'original_id' ),
 		);
 	}
 }

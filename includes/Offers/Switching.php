@@ -77,7 +77,7 @@ abstract class Switching implements OfferType, SaysDone, HasGuide {
 	protected function without_named( Offer $offer, Snapshot $snapshot, array $targets ): array {
 		$named = $this->named( $offer );
 		$item  = $snapshot->items[0] ?? null;
-		$has   = null !== $named && null !== $item && $named->means( $item->sold() );
+		$has   = null !== $named && null !== $item && ( $named->means( $item->sold() ) || $named->means( $item->original() ) );
 		return null === $named || $has || null !== Target::find( $targets, $named )
 			? array()
 			: array( new Blocker( 'target_gone', array( 'product_id' => $named->product_id ) + ( null === $named->plan ? array() : array( 'plan' => $named->plan ) ) ) );

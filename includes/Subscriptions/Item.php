@@ -44,6 +44,11 @@ final class Item {
 		return array_diff_key( $this->to_array(), array_flip( array( 'name', 'originals' ) ) );
 	}
 
+	/** The same by the product that it translates. */
+	public function original(): PlanRef {
+		return PlanRef::of( $this->original_id(), $this->plan );
+	}
+
 	public function sold(): PlanRef {
 		return PlanRef::of( $this->sold_id(), $this->plan );
 	}

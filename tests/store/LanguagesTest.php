@@ -10,6 +10,9 @@ use ChurnStop\Connections\WooCommerceSubscriptions\Amounts;
 use ChurnStop\Connections\WooCommerceSubscriptions\WooCommerceSubscriptions;
 use ChurnStop\Data;
 use ChurnStop\Emails\Outbox;
+use ChurnStop\Flows\FlowInput;
+use ChurnStop\Flows\FlowStore;
+use ChurnStop\Flows\FlowTable;
 use ChurnStop\InLocale;
 use ChurnStop\Plugin;
 use ChurnStop\Storage\Database;
@@ -162,6 +165,42 @@ final class LanguagesTest extends StoreAttempt {
 			remove_filter( 'churnstop_original_product_id', $same, 10 );
 			delete_option( 'churnstop_test_translations' );
 		}
+	}
+
+	public function test_a_target_that_the_flow_names_is_offered_in_its_translation(): void {
+		$named = self::product( 'Small box', 'small-boxes' );
+		self::publish( 'tier_down' );
+		$table = Plugin::get()->part( FlowTable::class );
+		$row   = $table->find_default();
+		self::assertNotNull( $row );
+		$body = $row->body;
+		foreach ( Data::maps( $body, 'reasons' ) as $at => $reason ) {
+			foreach ( Data::maps( $reason, 'offers' ) as $place => $offer ) {
+				if ( 'tier_down' === Data::string( $offer, 'type' ) ) {
+					$body['reasons'][ $at ]['offers'][ $place ]['target_product_id'] = $named;
+				}
+			}
+		}
+		self::assertNotNull( $table->publish( $row->id, $row->version, Plugin::get()->part( FlowInput::class )->body( $body ), 'active', 1, 'test' ) );
+		Plugin::get()->part( FlowStore::class )->forget();
+		$made = self::subscribe( 'tier_down' );
+		$http = Http::as( $made->customer_id )->with_cookie( 'churnstop_test_peer', 'languages' );
+		$gone = self::on_page( $http, 'de_DE', '', array( 'subscription_id' => $made->id ) );
+		self::assertSame( 'confirm', self::on_page( $http, 'de_DE', '/' . $gone['id'] . '/reason', array( 'reason' => 'too_expensive' ) )['state'], 'It is none of its siblings.' );
+
+		update_option( 'churnstop_test_translations', array( array( 'en' => $named, 'de' => $made->siblings['basic'] ) ) );
+		try {
+			$shown = self::on_page( $http, 'de_DE', '/' . $gone['id'] . '/reason', array( 'reason' => 'too_expensive' ) );
+			self::assertSame( array( 'offer', 'tier_down' ), array( $shown['state'], self::on_screen( $shown, 'offer', 'type' ) ) );
+			self::on_page( $http, 'de_DE', '/' . $gone['id'] . '/accept', self::acceptance( $shown ) );
+		} finally {
+			delete_option( 'churnstop_test_translations' );
+		}
+		self::reload();
+		$lines = Shop::get( $made->id )->get_items();
+		$line  = reset( $lines );
+		self::assertInstanceOf( \WC_Order_Item_Product::class, $line );
+		self::assertSame( $made->siblings['basic'], 0 === $line->get_variation_id() ? $line->get_product_id() : $line->get_variation_id() );
 	}
 
 	private static function product( string $name, string $category ): int {

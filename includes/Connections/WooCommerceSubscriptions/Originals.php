@@ -10,7 +10,7 @@ final class Originals {
 
 	/** The product itself where it is no translation. */
 	public static function of( int $id ): int {
-		if ( $id < 1 ) {
+		if ( $id < 1 || ! self::are_known() ) {
 			return $id;
 		}
 		/** Documented in docs/hooks.md. */
@@ -23,6 +23,10 @@ final class Originals {
 	 */
 	public static function among( int ...$ids ): array {
 		return array_values( array_diff( array_map( self::of( ... ), $ids ), $ids ) );
+	}
+
+	private static function are_known(): bool {
+		return has_filter( 'churnstop_original_product_id' ) || has_filter( 'wpml_object_id' ) || function_exists( 'pll_get_post' );
 	}
 
 	/** As WPML or Polylang knows it. */

@@ -52,7 +52,7 @@ final class SwitchTargets {
 	 * @return list<Target>
 	 */
 	private function nearest( \WC_Subscription $subscription, \WC_Order_Item_Product $line, array $all, TargetQuery $query ): array {
-		$named  = array_values( array_filter( $all, static fn ( PlanRef $ref ): bool => array() !== array_filter( $query->named, static fn ( PlanRef $one ): bool => $one->means( $ref ) ) ) );
+		$named  = array_values( array_filter( $all, static fn ( PlanRef $ref ): bool => array() !== array_filter( $query->named, static fn ( PlanRef $one ): bool => $one->means( $ref ) || $one->means( new PlanRef( Originals::of( $ref->product_id ), $ref->plan ) ) ) ) );
 		$ranked = $this->candidates->nearest( $all, self::present_price( $subscription, $line ), $query );
 		$first  = array_slice( array_column( $ranked, 0 ), 0, TargetQuery::MOST );
 		$lower  = array_column( array_filter( $ranked, static fn ( array $one ): bool => $one[1] ), 0 );
@@ -254,6 +254,7 @@ final class SwitchTargets {
 			$plan->period,
 			$plan->interval,
 			$ref->plan,
+			Originals::among( $product->get_id() )[0] ?? null,
 		);
 	}
 }
