@@ -126,6 +126,18 @@ final class ArchitectureTest extends TestCase {
 		return implode( '/', array_slice( $parts, 0, 'Connections' === $parts[0] && count( $parts ) > 2 ? 2 : min( 1, count( $parts ) - 1 ) ) );
 	}
 
+	public function test_what_the_pages_name_is_there(): void {
+		$root = dirname( __DIR__, 2 );
+		foreach ( array( 'architecture', 'glossary' ) as $page ) {
+			$text = (string) file_get_contents( "$root/docs/$page.md" );
+			preg_match_all( '~`((?:[A-Z]\w+/)+[A-Z]\w+)(?:::\w+\(\))?`~', $text, $found );
+			self::assertGreaterThan( 10, count( $found[1] ) );
+			foreach ( $found[1] as $class ) {
+				self::assertTrue( is_file( "$root/includes/$class.php" ) || is_dir( "$root/includes/$class" ), "docs/$page.md names $class." );
+			}
+		}
+	}
+
 	/**
 	 * What differs by kind of change or by type of offer, the kind and the type say: whoever asks which one it is has to be changed for the next one.
 	 * The last are no branches: a flow's content, and what a discount object is called in an answer.
