@@ -16,6 +16,7 @@ final class Product {
 	 * @param Money  $price     One payment, as the store shows it.
 	 * @param int    $per_day   Price a day in 1/10,000 cents, taxes included (as Target::$per_day).
 	 * @param bool   $available Purchasable and in stock.
+	 * @param string|null $plan Key of the selling plan; null where the product has none.
 	 */
 	public function __construct(
 		public readonly int $id,
@@ -25,6 +26,7 @@ final class Product {
 		public readonly int $per_day,
 		public readonly bool $available,
 		public readonly string $image = '',
+		public readonly ?string $plan = null,
 	) {}
 
 	/** Only then does the difference of two bills say what it saves. */

@@ -32,7 +32,7 @@ final class TargetProducts {
 		foreach ( $this->products() as $products ) {
 			foreach ( $products as $product ) {
 				if ( FlowContext::TARGET_VALID === self::state( $product, $products, $which ) ) {
-					$valid[ $product->id ] ??= $product;
+					$valid[ $product->id . ':' . $product->plan ] ??= $product;
 				}
 			}
 		}
@@ -123,7 +123,7 @@ final class TargetProducts {
 	private static function state( Product $product, array $products, string $which ): string {
 		$alone = true;
 		foreach ( $products as $sibling ) {
-			if ( $sibling->group === $product->group && $sibling->id !== $product->id ) {
+			if ( $sibling->group === $product->group && ( $sibling->id !== $product->id || $sibling->plan !== $product->plan ) ) {
 				$alone = false;
 				if ( 'cheaper' !== $which || $sibling->per_day > $product->per_day ) {
 					return FlowContext::TARGET_VALID;

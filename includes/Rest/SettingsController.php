@@ -148,6 +148,7 @@ final class SettingsController extends Controller {
 		$dearer = $this->targets->dearest_sibling( $product );
 		return array(
 			'product_id' => $product->id,
+			'plan'       => $product->plan,
 			'name'       => $product->name,
 			'group'      => $product->group,
 			'price'      => $product->price->to_array(),

@@ -109,6 +109,8 @@ export interface Version {
 /** A product that customers can be switched to, as GET /products answers it. */
 export interface Product {
 	product_id: number;
+	/** Key of the selling plan; null where the product has none. */
+	plan?: string | null;
 	name: string;
 	group: string;
 	price: Money;
@@ -142,6 +144,8 @@ export interface SettingSchema {
 	common?: number[];
 	/** It names a product to switch to: `cheaper` or `any`. */
 	target?: string;
+	/** It names the selling plan of that setting's product, and is set with it. */
+	plan_of?: string;
 	/** What it means that no product is named, and that there is none. */
 	none?: string;
 	none_found?: string;

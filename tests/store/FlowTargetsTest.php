@@ -22,6 +22,7 @@ final class FlowTargetsTest extends StoreTestCase {
 
 	protected function tearDown(): void {
 		update_option( 'woocommerce_subscriptions_allow_switching', $this->allowed );
+		delete_option( 'woocommerce_subscriptions_allow_switching_product_plans' );
 		parent::tearDown();
 	}
 
@@ -46,6 +47,7 @@ final class FlowTargetsTest extends StoreTestCase {
 	public function test_a_store_that_allows_no_switching_has_no_targets(): void {
 		[ , $basic ] = self::group();
 		update_option( 'woocommerce_subscriptions_allow_switching', 'no' );
+		update_option( 'woocommerce_subscriptions_allow_switching_product_plans', 'no' );
 		$this->assertSame( FlowContext::TARGET_GONE, self::state( 'tier_down', $basic ) );
 		$this->assertSame( array(), ( new TargetProducts( new Connections( array( self::connection() ) ), new OfferTypes( OfferTypes::shipped() ) ) )->for_type( 'product_swap' ) );
 	}

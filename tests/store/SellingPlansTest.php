@@ -4,8 +4,12 @@ declare(strict_types=1);
 namespace ChurnStop\Tests\Store;
 
 use ChurnStop\Changes\Change;
+use ChurnStop\Connections\Connections;
+use ChurnStop\Connections\Product;
 use ChurnStop\Connections\Target;
 use ChurnStop\Connections\WooCommerceSubscriptions\SellingPlans;
+use ChurnStop\Flows\TargetProducts;
+use ChurnStop\Offers\OfferTypes;
 use ChurnStop\Subscriptions\PlanRef;
 use ChurnStop\Tests\Contract\Given;
 use ChurnStop\Tests\Contract\Made;
@@ -110,7 +114,12 @@ final class SellingPlansTest extends StoreTestCase {
 	}
 
 	public function test_what_cannot_be_switched_says_why(): void {
-		$made = self::subscribe( array( 'subscription_discount' => '25' ), 'plans' );
+		$made   = self::subscribe( array( 'subscription_discount' => '25' ), 'plans' );
+		$targets = new TargetProducts( new Connections( array( self::connection() ) ), new OfferTypes( OfferTypes::shipped() ) );
+		$listed  = static fn ( Product $product ): bool => $product->id === $made->product_id;
+		$picked  = static fn ( string $type ): array => array_map( static fn ( Product $product ): array => array( $product->plan, $product->price->cents ), array_values( array_filter( $targets->for_type( $type ), $listed ) ) );
+		self::assertSame( array( array( 'less', 3000 ) ), $picked( 'tier_down' ), 'The editor offers each plan of its own.' );
+		self::assertSame( array( array( 'full', 4000 ), array( 'less', 3000 ) ), $picked( 'product_swap' ) );
 		update_option( 'woocommerce_subscriptions_allow_switching_product_plans', 'no' );
 		$why = static fn (): array => array_map( static fn ( $blocker ): array => array( $blocker->code, $blocker->params['because'] ?? '' ), self::connection()->why_no_targets( self::snapshot( $made->id ) ) );
 		self::assertSame( array( array( 'not_switchable', 'no_siblings' ) ), $why() );

@@ -6,9 +6,14 @@ namespace ChurnStop\Connections\WooCommerceSubscriptions;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Connections\Product;
+use ChurnStop\Subscriptions\Billing;
+use ChurnStop\Subscriptions\PlanRef;
 
 /** The store's plans that subscriptions can be switched between, without a subscription at hand: for the editor, never on a shopper's way. */
 final class SwitchableProducts {
+
+	/** Products that are sold by plans, at most. */
+	private const MOST = 500;
 
 	/** @return list<Product> A product that stands in several groups comes once for each. */
 	public function all(): array {
@@ -19,6 +24,44 @@ final class SwitchableProducts {
 		}
 		if ( in_array( $allowed, array( 'grouped', 'variable_grouped' ), true ) ) {
 			array_push( $found, ...$this->children_of( 'grouped' ) );
+		}
+		array_push( $found, ...$this->by_plan() );
+		return $found;
+	}
+
+	/** @return list<Product> Each product that is sold by selling plans, once for each plan. */
+	private function by_plan(): array {
+		$found = array();
+		$ids   = SellingPlans::exist() ? get_posts(
+			array(
+				'post_type'      => 'product',
+				'post_status'    => 'publish',
+				'fields'         => 'ids',
+				'posts_per_page' => self::MOST,
+				'orderby'        => 'menu_order title',
+				'order'          => 'ASC',
+				'meta_query'     => array( // phpcs:ignore WordPress.DB.SlowDBQuery -- in the editor alone.
+					array(
+						'key'     => '_wcsatt_schemes_status',
+						'value'   => array( 'inherit', 'override' ),
+						'compare' => 'IN',
+					),
+				),
+			)
+		) : array();
+		foreach ( $ids as $id ) {
+			$product = wc_get_product( $id );
+			if ( ! $product instanceof \WC_Product || ! SellingPlans::may_be_changed( $product ) ) {
+				continue;
+			}
+			foreach ( $product->is_type( 'variable' ) ? $product->get_children() : array( $product->get_id() ) as $sold ) {
+				foreach ( SellingPlans::keys( $product ) as $plan ) {
+					$one = SellingPlans::product( new PlanRef( (int) $sold, $plan ) );
+					if ( null !== $one && 'publish' === $one->get_status() && '' !== (string) $one->get_price() ) {
+						$found[] = $this->product( $one, 'plans-' . $product->get_id(), $plan );
+					}
+				}
+			}
 		}
 		return $found;
 	}
@@ -46,17 +89,22 @@ final class SwitchableProducts {
 		return $found;
 	}
 
-	private function product( \WC_Product $product, string $group ): Product {
-		$price = (float) wc_get_price_including_tax( $product, array( 'price' => (float) \WC_Subscriptions_Product::get_price( $product ) ) );
+	private function product( \WC_Product $product, string $group, ?string $plan = null ): Product {
+		$entered = null === $plan ? \WC_Subscriptions_Product::get_price( $product ) : $product->get_price();
+		$price   = (float) wc_get_price_including_tax( $product, array( 'price' => (float) $entered ) );
+		$money   = Amounts::money( $price, get_woocommerce_currency() );
+		$billing = new Billing( \WC_Subscriptions_Product::get_period( $product ), max( 1, (int) \WC_Subscriptions_Product::get_interval( $product ) ) );
+		$name    = SnapshotReader::plain( $product->get_name() );
 		$image = (int) $product->get_image_id() > 0 ? wp_get_attachment_image_url( (int) $product->get_image_id(), 'woocommerce_thumbnail' ) : false;
 		return new Product(
 			$product->get_id(),
-			SnapshotReader::plain( $product->get_name() ),
+			null === $plan ? $name : $name . ' (' . $billing->text( $money ) . ')',
 			$group,
-			Amounts::money( $price, get_woocommerce_currency() ),
+			$money,
 			SwitchTargets::per_day( Amounts::cents( $price ), \WC_Subscriptions_Product::get_period( $product ), max( 1, (int) \WC_Subscriptions_Product::get_interval( $product ) ) ),
 			$product->is_in_stock() && ( $product->is_purchasable() || 'no' !== wcs_get_product_limitation( $product ) ),
 			false === $image ? '' : $image,
+			$plan,
 		);
 	}
 }

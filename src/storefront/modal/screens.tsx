@@ -208,7 +208,7 @@ function told( { name, billing }: Choice, { subscription }: Attempt, { summary, 
 }
 
 /** A product, or one of its selling plans. */
-const keyOf = ( { product_id, plan }: Choice ): string => `${ product_id }:${ plan ?? '' }`;
+const keyOf = ( { product_id, plan }: Choice ): string => ( plan ? `${ product_id }:${ plan }` : String( product_id ) );
 
 /** So long typing rests before it is searched for. */
 const REST = 300;

@@ -45,14 +45,22 @@ function productLabel( product: Product ): string {
 		  sprintf( __( '%1$s (%2$s less than %3$s)', 'churnstop' ), named, by, compared.name );
 }
 
-function ProductSetting( { offer, name, schema, path, onChange }: { offer: Offer; name: string; schema: SettingSchema; path: string; onChange: ( value: number | null ) => void } ) {
+const keyOf = ( { product_id, plan }: Pick< Product, 'product_id' | 'plan' > ): string => ( plan ? `${ product_id }:${ plan }` : String( product_id ) );
+
+/** The setting that names the selling plan of a product that another one names. */
+const planSetting = ( offer: Offer, name: string ): string | undefined =>
+	Object.entries( settingsOf( offer ) ).find( ( [ , schema ] ) => schema.plan_of === name )?.[ 0 ];
+
+function ProductSetting( { offer, name, schema, path, onChange }: { offer: Offer; name: string; schema: SettingSchema; path: string; onChange: ( value: number | null, plan: string | null ) => void } ) {
 	const products = useStore( productsOf )[ offer.type ] ?? null;
 	const { loadProducts } = useActions();
 	useEffect( () => {
 		void loadProducts( offer.type );
 	}, [ loadProducts, offer.type ] );
 	const value = typeof offer[ name ] === 'number' ? Number( offer[ name ] ) : null;
-	const gone = value !== null && products !== null && ! products.some( ( product ) => product.product_id === value );
+	const plan = offer[ planSetting( offer, name ) ?? '' ];
+	const chosen = value === null ? '' : keyOf( { product_id: value, plan: typeof plan === 'string' ? plan : null } );
+	const gone = value !== null && products !== null && ! products.some( ( product ) => keyOf( product ) === chosen );
 	const open = ! schema.unless || offer[ schema.unless ] === true;
 	const none = open ? schema.none ?? __( 'None', 'churnstop' ) : __( 'Choose a product…', 'churnstop' );
 	return (
@@ -60,18 +68,21 @@ function ProductSetting( { offer, name, schema, path, onChange }: { offer: Offer
 			path={ `${ path }.${ name }` }
 			label={ schema.title ?? fieldLabel( name, offer.type ) }
 			help={ products?.length === 0 ? schema.none_found ?? schema.description : schema.description }
-			value={ value === null ? '' : String( value ) }
+			value={ chosen }
 			options={ [
 				{ value: '', label: none },
 				/* translators: %d: number of a product. */
-				...( gone ? [ { value: String( value ), label: sprintf( __( 'Product #%d, which customers cannot be switched to', 'churnstop' ), value ) } ] : [] ),
+				...( gone ? [ { value: chosen, label: sprintf( __( 'Product #%d, which customers cannot be switched to', 'churnstop' ), value ) } ] : [] ),
 				...( products ?? [] ).map( ( product ) => ( {
-					value: String( product.product_id ),
+					value: keyOf( product ),
 					/* translators: %s: a product. */
 					label: product.available ? productLabel( product ) : sprintf( __( '%s – not available now', 'churnstop' ), productLabel( product ) ),
 				} ) ),
 			] }
-			onChange={ ( chosen ) => onChange( chosen === '' ? null : Number( chosen ) ) }
+			onChange={ ( key ) => {
+				const picked = ( products ?? [] ).find( ( product ) => keyOf( product ) === key );
+				onChange( picked?.product_id ?? null, picked?.plan ?? null );
+			} }
 		/>
 	);
 }
@@ -83,7 +94,13 @@ function Setting( { offer, name, schema, path, disabled }: { offer: Offer; name:
 	const shared = { path: `${ path }.${ name }`, label: schema.title ?? name, help: schema.description, disabled };
 	const types = Array.isArray( schema.type ) ? schema.type : [ schema.type ];
 	if ( schema.target ) {
-		return <ProductSetting { ...{ offer, name, schema, path } } onChange={ set } />;
+		const plan = planSetting( offer, name );
+		const pick = ( product: number | null, key: string | null ) =>
+			void edit( ( now ) => {
+				const next = setSetting( now, offer.id, name, product );
+				return plan ? setSetting( next, offer.id, plan, key ) : next;
+			}, `${ offer.id }.${ name }` );
+		return <ProductSetting { ...{ offer, name, schema, path } } onChange={ pick } />;
 	}
 	if ( types.includes( 'boolean' ) ) {
 		return <Toggle { ...shared } checked={ offer[ name ] === true } onChange={ set } />;
@@ -108,7 +125,7 @@ export function InspectOffer( { flow, reason, offer, path }: { flow: Flow; reaso
 	const selection = { kind: 'offer', reason: reason.id, offer: offer.id } as const;
 	const shipped = defaultTexts( offer );
 	// Which discount, is chosen above; lists have no field of their own yet.
-	const drawn = Object.entries( settingsOf( offer ) ).filter( ( [ name, schema ] ) => name !== formOf( offer ) && schema.type !== 'array' );
+	const drawn = Object.entries( settingsOf( offer ) ).filter( ( [ name, schema ] ) => name !== formOf( offer ) && schema.type !== 'array' && ! schema.plan_of );
 	const code = ( server?.set_by_code ?? [] ).includes( reason.id );
 	const not = info ? whyNot( info, products, reason.kind ) : '';
 	const costs = estimate( offer, products );
