@@ -77,7 +77,7 @@ test( 'the box: revoking a discount by keyboard, with a note', async ( { page, c
 	const box = page.locator( '#churnstop' );
 	await box.getByText( 'Revoke the discount…' ).focus();
 	await page.keyboard.press( 'Enter' );
-	await expect( box ).toContainText( 'Revoking takes the coupon off' );
+	await expect( box ).toContainText( 'The customer loses 3 discounted payments' );
 	await accessible( page, '#churnstop .inside' );
 	await box.getByLabel( 'Note for the order (optional)' ).fill( 'By telephone' );
 	await box.getByRole( 'button', { name: 'Revoke the discount' } ).focus();
