@@ -232,7 +232,7 @@ class Offer extends Component< Props< OfferScreen >, Choosing > {
 		clearTimeout( this.timer );
 	}
 
-	private readonly search = ( text: string, wait: number ) => {
+	private readonly search = ( text: string ) => {
 		clearTimeout( this.timer );
 		this.searched = text.trim();
 		this.timer = setTimeout( () => {
@@ -246,7 +246,7 @@ class Offer extends Component< Props< OfferScreen >, Choosing > {
 			} else {
 				show( null );
 			}
-		}, wait );
+		}, REST );
 	};
 
 	override render( props: Props< OfferScreen >, { chosen, missed, found }: Choosing ) {
@@ -281,8 +281,7 @@ class Offer extends Component< Props< OfferScreen >, Choosing > {
 								type="search"
 								id="churnstop-search"
 								maxLength={ 100 }
-								onInput={ ( event ) => this.search( event.currentTarget.value, REST ) }
-								onKeyDown={ ( event ) => event.key === 'Enter' && this.search( event.currentTarget.value, 0 ) }
+								onInput={ ( event ) => this.search( event.currentTarget.value ) }
 							/>
 							<p role="status">{ found && ( found[ 0 ] ? words.found.replace( '%s', String( found.length ) ) : words.found_none ) }</p>
 						</div>
