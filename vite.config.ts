@@ -1,6 +1,7 @@
-// The storefront. Separate builds, because they must not know each other: `--mode loader`, `agreement`, `embed` and `barecancel` (classic scripts, no
-// framework), `--mode flow` (the modal as a classic script, for embedded pages) and
-// `--mode modal` (Preact, an ES module that the loader imports by its address). bin/build.mjs runs them and writes the manifest.
+// The storefront. Separate builds, because they must not know each other: `--mode loader`, `agreement`, `embed` and
+// `barecancel` (classic scripts, no framework), `--mode flow` (the modal as a classic script, for embedded pages) and
+// `--mode modal` (Preact, an ES module that the loader imports by its address). bin/build.mjs runs them and writes the
+// manifest.
 import { defineConfig } from 'vite';
 
 export default defineConfig( ( { mode } ) => {
@@ -8,7 +9,13 @@ export default defineConfig( ( { mode } ) => {
 	return {
 		publicDir: false,
 		// Classic JSX: Preact's automatic runtime alone would be 3 % of the budget.
-		esbuild: { jsx: 'transform', jsxFactory: 'h', jsxFragment: 'Fragment', jsxInject: "import { h, Fragment } from 'preact'", legalComments: 'none' },
+		esbuild: {
+			jsx: 'transform',
+			jsxFactory: 'h',
+			jsxFragment: 'Fragment',
+			jsxInject: "import { h, Fragment } from 'preact'",
+			legalComments: 'none',
+		},
 		define: { 'process.env.NODE_ENV': JSON.stringify( 'production' ) },
 		build: {
 			outDir: 'build/storefront',

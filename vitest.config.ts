@@ -7,7 +7,14 @@ export default defineConfig( {
 			{
 				extends: true,
 				esbuild: { jsx: 'automatic', jsxImportSource: 'preact' },
-				test: { name: 'storefront', include: [ 'tests/ts/{storefront,contract}/**/*.test.{ts,tsx}', 'src/{storefront,contract}/**/*.test.{ts,tsx}' ], environment: 'jsdom' },
+				test: {
+					name: 'storefront',
+					include: [
+						'tests/ts/{storefront,contract}/**/*.test.{ts,tsx}',
+						'src/{storefront,contract}/**/*.test.{ts,tsx}',
+					],
+					environment: 'jsdom',
+				},
 			},
 			{
 				extends: true,
@@ -15,12 +22,21 @@ export default defineConfig( {
 			},
 			{
 				extends: true,
-				resolve: { alias: { '@churnstop/embed': new URL( 'packages/embed/src/index.ts', import.meta.url ).pathname } },
+				resolve: {
+					alias: { '@churnstop/embed': new URL( 'packages/embed/src/index.ts', import.meta.url ).pathname },
+				},
 				test: { name: 'package', include: [ 'packages/embed/example/*.test.tsx' ], environment: 'jsdom' },
 			},
 			{
 				extends: true,
-				test: { name: 'admin', include: [ 'tests/ts/{admin,compliance}/**/*.test.{ts,tsx}', 'src/{admin,compliance}/**/*.test.{ts,tsx}' ], environment: 'jsdom' },
+				test: {
+					name: 'admin',
+					include: [
+						'tests/ts/{admin,compliance}/**/*.test.{ts,tsx}',
+						'src/{admin,compliance}/**/*.test.{ts,tsx}',
+					],
+					environment: 'jsdom',
+				},
 			},
 		],
 	},

@@ -1,5 +1,8 @@
 <?php
-/** One shopper starts and gives a reason, by turns under a flow with an audience of five facts and under one without. Prints JSON: name → ms of each round. */
+/**
+ * One shopper starts and gives a reason, by turns under a flow with an audience of five facts and under one without.
+ * Prints JSON: name → ms of each round.
+ */
 
 declare(strict_types=1);
 
@@ -23,7 +26,9 @@ $conditions         = array(
 	array( 'fact' => 'renewals_paid', 'is' => 'at_least', 'value' => 0 ),
 	array( 'fact' => 'attempts_before', 'is' => 'at_least', 'value' => 0 ),
 );
-$body               = Plugin::get()->part( FlowInput::class )->body( array( 'audience' => array( 'match' => 'all', 'conditions' => $conditions ) ) + $plain->body );
+$body               = Plugin::get()->part( FlowInput::class )->body(
+	array( 'audience' => array( 'match' => 'all', 'conditions' => $conditions ) ) + $plain->body,
+);
 $asking             = (int) $table->insert( $body, 'active', 1, 'bench' );
 $timed              = array();
 $request            = static function ( string $name, string $route, array $body ) use ( &$timed, $http ): array {
@@ -31,7 +36,11 @@ $request            = static function ( string $name, string $route, array $body
 	$answer           = $http->rest( 'POST', $route, $body );
 	$timed[ $name ][] = ( hrtime( true ) - $began ) / 1e6;
 	if ( $answer['status'] >= 300 ) {
-		throw new RuntimeException( $name . ' answered ' . $answer['status'] . ': ' . substr( $answer['body'], 0, 300 ) );
+		throw new RuntimeException( $name . ' answered ' . $answer['status'] . ': ' . substr(
+			$answer['body'],
+			0,
+			300,
+		) );
 	}
 	return Data::as_map( $answer['json'] );
 };

@@ -1,5 +1,8 @@
 <?php
-/** For the benchmarks in the browser: a shopper with a subscription, an administrator, a flow of 30 reasons with 3 offers each. Prints where they are, as JSON. */
+/**
+ * For the benchmarks in the browser: a shopper with a subscription, an administrator, a flow of 30 reasons with 3
+ * offers each. Prints where they are, as JSON.
+ */
 
 declare(strict_types=1);
 
@@ -27,8 +30,16 @@ if ( function_exists( 'wcs_get_subscription' ) ) {
 } else {
 	Demo::fill();
 	$book     = Plugin::get()->part( Connections::class )->get( 'sandbox' )->book;
-	$customer = (int) wp_insert_user( array( 'user_login' => 'bench' . uniqid(), 'user_pass' => wp_generate_password(), 'user_email' => uniqid() . '@example.org' ) );
-	$account  = add_query_arg( 'subscription', $book->add_subscription( $customer, $book->add_plan( 'Bench', 4000 ), '+12 days' ), Demo::page_url() );
+	$customer = (int) wp_insert_user( array(
+		'user_login' => 'bench' . uniqid(),
+		'user_pass' => wp_generate_password(),
+		'user_email' => uniqid() . '@example.org',
+	) );
+	$account  = add_query_arg(
+		'subscription',
+		$book->add_subscription( $customer, $book->add_plan( 'Bench', 4000 ), '+12 days' ),
+		Demo::page_url(),
+	);
 }
 
 wp_set_current_user( get_user_by( 'login', 'admin' )->ID );
@@ -47,7 +58,12 @@ for ( $n = 1; $n <= 30; $n++ ) {
 }
 $request = new WP_REST_Request( 'POST', '/churnstop/v1/flows' );
 $request->set_header( 'Content-Type', 'application/json' );
-$request->set_body( (string) wp_json_encode( array( 'name' => 'Benchmark', 'status' => 'draft', 'priority' => 900, 'reasons' => $reasons ) ) );
+$request->set_body( (string) wp_json_encode( array(
+	'name' => 'Benchmark',
+	'status' => 'draft',
+	'priority' => 900,
+	'reasons' => $reasons,
+) ) );
 $flow = rest_do_request( $request );
 if ( 201 !== $flow->get_status() ) {
 	throw new RuntimeException( 'The flow was refused: ' . wp_json_encode( $flow->get_data() ) );

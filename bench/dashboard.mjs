@@ -1,4 +1,5 @@
-// The dashboard, the list of attempts and a day's totals at 2,000,000 attempts and 10,000,000 events against a twentieth of that.
+// The dashboard, the list of attempts and a day's totals at 2,000,000 attempts and 10,000,000 events against a
+// twentieth of that.
 
 const SMALL = 100_000;
 const LARGE = Number( process.env.CHURNSTOP_BENCH_ATTEMPTS ?? 2_000_000 );
@@ -11,92 +12,158 @@ const DAY_OF_ATTEMPTS = 10_000;
 const median = ( list ) => [ ...list ].sort( ( a, b ) => a - b )[ Math.floor( list.length / 2 ) ];
 
 export default async function ( { php, sql, store } ) {
-	const rounds = Number( process.env.CHURNSTOP_BENCH_ROUNDS ?? 20 );
-	const run = async ( ...args ) => {
-		const output = await php( 'bench/dashboard.php', args.map( String ) );
-		const text = typeof output === 'string' ? output : output.stdout;
-		return JSON.parse( text.slice( text.indexOf( '{"' ) ) );
-	};
-	const measured = {};
-	let from = 0;
-	for ( const attempts of [ SMALL, LARGE ] ) {
-		await fill( sql, store, from, attempts );
-		from = attempts;
-		measured[ attempts ] = await run( 'read', rounds, attempts );
-		console.log( `\n${ attempts.toLocaleString( 'en' ) } attempts, ${ ( attempts * EVENTS_OF_ATTEMPT ).toLocaleString( 'en' ) } events` );
-		for ( const [ name, { ms, queries } ] of Object.entries( measured[ attempts ] ) ) {
-			console.log( `${ name.padEnd( 18 ) } ${ median( ms ).toFixed( 1 ) } ms  ${ median( queries ) } queries` );
-		}
-	}
-	const broken = [];
-	// Against a request that no row touches, so that a machine whose speed drifts does not tilt the figure.
-	const ratio = ( attempts, name ) => median( measured[ attempts ][ name ].ms.map( ( ms, at ) => ms / measured[ attempts ].ajax.ms[ at ] ) );
-	const limit = ( what, growth ) => {
-		console.log( `${ what }: ${ growth.toFixed( 2 ) } x` );
-		if ( growth > MOST_GROWTH ) {
-			broken.push( `${ what } is ${ growth.toFixed( 2 ) } x, more than ${ MOST_GROWTH }` );
-		}
-	};
-	for ( const name of [ 'dashboard', 'dashboard, a year' ] ) {
-		limit( `${ name }, large against small`, ratio( LARGE, name ) / ratio( SMALL, name ) );
-	}
-	limit( 'list, page 10,000 against page 1', ratio( LARGE, 'list, page 10,000' ) / ratio( LARGE, 'list, page 1' ) );
-	const { seconds } = await run( 'measure', DAY_OF_ATTEMPTS );
-	console.log( `totals of ${ ( DAY_OF_ATTEMPTS * EVENTS_OF_ATTEMPT ).toLocaleString( 'en' ) } events: ${ seconds.toFixed( 1 ) } s` );
-	if ( seconds > MOST_OF_A_DAY ) {
-		broken.push( `the totals of a day take ${ seconds.toFixed( 1 ) } s, more than ${ MOST_OF_A_DAY }` );
-	}
-	broken.forEach( ( line ) => console.log( `LIMIT  ${ line }` ) );
-	return broken.length === 0;
+  const rounds = Number( process.env.CHURNSTOP_BENCH_ROUNDS ?? 20 );
+  const run = async ( ...args ) => {
+    const output = await php( 'bench/dashboard.php', args.map( String ) );
+    const text = typeof output === 'string' ? output : output.stdout;
+    return JSON.parse( text.slice( text.indexOf( '{"' ) ) );
+  };
+  const measured = {};
+  let from = 0;
+  for ( const attempts of [ SMALL, LARGE ] ) {
+    await fill( sql, store, from, attempts );
+    from = attempts;
+    measured[ attempts ] = await run( 'read', rounds, attempts );
+    console.log(
+      `\n${ attempts.toLocaleString( 'en' ) } attempts, ${ ( attempts * EVENTS_OF_ATTEMPT ).toLocaleString(
+        'en'
+      ) } events`
+    );
+    for ( const [ name, { ms, queries } ] of Object.entries( measured[ attempts ] ) ) {
+      console.log( `${ name.padEnd( 18 ) } ${ median( ms ).toFixed( 1 ) } ms  ${ median( queries ) } queries` );
+    }
+  }
+  const broken = [];
+  // Against a request that no row touches, so that a machine whose speed drifts does not tilt the figure.
+  const ratio = ( attempts, name ) =>
+    median( measured[ attempts ][ name ].ms.map( ( ms, at ) => ms / measured[ attempts ].ajax.ms[ at ] ) );
+  const limit = ( what, growth ) => {
+    console.log( `${ what }: ${ growth.toFixed( 2 ) } x` );
+    if ( growth > MOST_GROWTH ) {
+      broken.push( `${ what } is ${ growth.toFixed( 2 ) } x, more than ${ MOST_GROWTH }` );
+    }
+  };
+  for ( const name of [ 'dashboard', 'dashboard, a year' ] ) {
+    limit( `${ name }, large against small`, ratio( LARGE, name ) / ratio( SMALL, name ) );
+  }
+  limit( 'list, page 10,000 against page 1', ratio( LARGE, 'list, page 10,000' ) / ratio( LARGE, 'list, page 1' ) );
+  const { seconds } = await run( 'measure', DAY_OF_ATTEMPTS );
+  console.log(
+    `totals of ${ ( DAY_OF_ATTEMPTS * EVENTS_OF_ATTEMPT ).toLocaleString( 'en' ) } events: ${ seconds.toFixed( 1 ) } s`
+  );
+  if ( seconds > MOST_OF_A_DAY ) {
+    broken.push( `the totals of a day take ${ seconds.toFixed( 1 ) } s, more than ${ MOST_OF_A_DAY }` );
+  }
+  broken.forEach( ( line ) => console.log( `LIMIT  ${ line }` ) );
+  return broken.length === 0;
 }
 
 /** A year of attempts by chance, with what they came to; the totals are made anew from them. */
 async function fill( sql, store, from, to ) {
-	const t = ( name ) => `wp_churnstop_${ name }`;
-	const connection = store ? 'woocommerce-subscriptions' : 'sandbox';
-	const demo = store ? 0 : 1;
-	const numbers = `seq_${ from + 1 }_to_${ to }`;
-	// As numbers that look like chance, the same each time.
-	const chance = ( salt ) => `( CRC32( CONCAT( seq, ':${ salt }' ) ) / 4294967296 )`;
-	const moment = `NOW() - INTERVAL FLOOR( 31536000 * ${ chance( 'when' ) } ) SECOND`;
-	const reason = `ELT( 1 + FLOOR( 6 * ${ chance( 'why' ) } ), 'too_expensive', 'too_busy', 'switching', 'technical_issue', 'no_longer_needed', 'other' )`;
-	const id = ( table ) => `( SELECT COALESCE( MAX( id ), 0 ) FROM ${ t( table ) } )`;
-	await sql( `SET @base = ${ id( 'attempts' ) } - ${ from };
-		INSERT INTO ${ t( 'attempts' ) } (id, uuid, customer_id, state, mode, connection, source, profile, flow_id, flow_version, reason, body, created_at, updated_at, offers_shown, unmeasured)
-		SELECT @base + seq, UUID(), 700000 + seq, ELT( 1 + FLOOR( 4 * ${ chance( 'end' ) } ), 'saved', 'cancelled', 'dismissed', 'abandoned' ), 'live', '${ connection }', 'account', 'parallel_cancel', 1, 1, ${ reason }, '{}', ${ moment }, NOW(), 1, 0 FROM ${ numbers };
-		INSERT INTO ${ t( 'attempt_subscriptions' ) } (attempt_id, connection, subscription_id, currency, price, monthly, product_id, period, country)
+  const t = ( name ) => `wp_churnstop_${ name }`;
+  const connection = store ? 'woocommerce-subscriptions' : 'sandbox';
+  const demo = store ? 0 : 1;
+  const numbers = `seq_${ from + 1 }_to_${ to }`;
+  // As numbers that look like chance, the same each time.
+  const chance = ( salt ) => `( CRC32( CONCAT( seq, ':${ salt }' ) ) / 4294967296 )`;
+  const moment = `NOW() - INTERVAL FLOOR( 31536000 * ${ chance( 'when' ) } ) SECOND`;
+  const reason = `ELT( 1 + FLOOR( 6 * ${ chance(
+    'why'
+  ) } ), 'too_expensive', 'too_busy', 'switching', 'technical_issue', 'no_longer_needed', 'other' )`;
+  const id = ( table ) => `( SELECT COALESCE( MAX( id ), 0 ) FROM ${ t( table ) } )`;
+  await sql( `SET @base = ${ id( 'attempts' ) } - ${ from };
+		INSERT INTO ${ t(
+      'attempts'
+    ) } (id, uuid, customer_id, state, mode, connection, source, profile, flow_id, flow_version, reason, body, created_at, updated_at, offers_shown, unmeasured)
+		SELECT @base + seq, UUID(), 700000 + seq, ELT( 1 + FLOOR( 4 * ${ chance(
+      'end'
+    ) } ), 'saved', 'cancelled', 'dismissed', 'abandoned' ), 'live', '${ connection }', 'account', 'parallel_cancel', 1, 1, ${ reason }, '{}', ${ moment }, NOW(), 1, 0 FROM ${ numbers };
+		INSERT INTO ${ t(
+      'attempt_subscriptions'
+    ) } (attempt_id, connection, subscription_id, currency, price, monthly, product_id, period, country)
 		SELECT @base + seq, '${ connection }', 5000000 + seq, 'USD', 4000, 4000, 1 + seq MOD 9, '1 month', 'US' FROM ${ numbers };
-		INSERT INTO ${ t( 'outcomes' ) } (attempt_id, connection, subscription_id, counted, entered_at, day, source, actor, flow_id, flow_version, reason, offers_shown, offer_id, offer_type, currency, price, monthly, product_id, period, country, state, accepted_at, closed_at, cancelled_at, renewals, kept, revenue, concession, received, tallied, holdout_p, entered_holdout)
-		SELECT a.id, '${ connection }', 5000000 + seq, 1, a.created_at, DATE( a.created_at ), 'account', 'customer', 1, 1, a.reason, 1, IF( a.state = 'saved', CONCAT( a.reason, '-discount-1' ), '' ), IF( a.state = 'saved', 'discount', '' ), 'USD', 4000, 4000, 1 + seq MOD 9, '1 month', 'US', a.state, IF( a.state = 'saved', a.created_at, NULL ), a.created_at, IF( a.state = 'cancelled', a.created_at, IF( ${ chance( 'left' ) } < 0.35, a.created_at + INTERVAL 31 + FLOOR( -60 * LN( 1 - ${ chance( 'late' ) } ) ) DAY, NULL ) ), IF( a.state = 'saved', 3, 0 ), IF( a.state = 'saved', 1, 0 ), IF( a.state = 'saved', 12000, 0 ), IF( a.state = 'saved', 2400, 0 ), FLOOR( 3 * ${ chance( 'paid' ) } ) * 4000, 1, 0.1, 1
+		INSERT INTO ${ t(
+      'outcomes'
+    ) } (attempt_id, connection, subscription_id, counted, entered_at, day, source, actor, flow_id, flow_version, reason, offers_shown, offer_id, offer_type, currency, price, monthly, product_id, period, country, state, accepted_at, closed_at, cancelled_at, renewals, kept, revenue, concession, received, tallied, holdout_p, entered_holdout)
+		SELECT a.id, '${ connection }', 5000000 + seq, 1, a.created_at, DATE( a.created_at ), 'account', 'customer', 1, 1, a.reason, 1, IF( a.state = 'saved', CONCAT( a.reason, '-discount-1' ), '' ), IF( a.state = 'saved', 'discount', '' ), 'USD', 4000, 4000, 1 + seq MOD 9, '1 month', 'US', a.state, IF( a.state = 'saved', a.created_at, NULL ), a.created_at, IF( a.state = 'cancelled', a.created_at, IF( ${ chance(
+      'left'
+    ) } < 0.35, a.created_at + INTERVAL 31 + FLOOR( -60 * LN( 1 - ${ chance(
+      'late'
+    ) } ) ) DAY, NULL ) ), IF( a.state = 'saved', 3, 0 ), IF( a.state = 'saved', 1, 0 ), IF( a.state = 'saved', 12000, 0 ), IF( a.state = 'saved', 2400, 0 ), FLOOR( 3 * ${ chance(
+      'paid'
+    ) } ) * 4000, 1, 0.1, 1
 		FROM ${ numbers } JOIN ${ t( 'attempts' ) } a ON a.id = @base + seq;
 		UPDATE ${ t( 'outcomes' ) } SET cancelled_at = NULL WHERE cancelled_at > NOW();` );
-	for ( const type of [ 'attempt_started', 'reason_given', 'offer_shown', 'offer_accepted', 'offer_declined' ] ) {
-		await sql( `INSERT INTO ${ t( 'events' ) } (type, at, attempt_uuid, connection, subscription_id, customer_id, flow_id, flow_version, reason, offer_id, offer_type, mode, data, undelivered)
-			SELECT '${ type }', a.created_at, a.uuid, a.connection, 5000000 + a.customer_id - 700000, a.customer_id, 1, 1, a.reason, CONCAT( a.reason, '-discount-1' ), 'discount', 'live', '{}', 0 FROM ${ t( 'attempts' ) } a WHERE a.customer_id > ${ 700_000 + from } AND a.mode = 'live'` );
-	}
-	await totals( sql, t, demo );
-	await sql( `ANALYZE TABLE ${ [ 'attempts', 'attempt_subscriptions', 'outcomes', 'events', 'daily_totals', 'daily_offers', 'daily_ends', 'daily_entries' ].map( t ).join( ', ' ) }` );
+  for ( const type of [ 'attempt_started', 'reason_given', 'offer_shown', 'offer_accepted', 'offer_declined' ] ) {
+    await sql( `INSERT INTO ${ t(
+      'events'
+    ) } (type, at, attempt_uuid, connection, subscription_id, customer_id, flow_id, flow_version, reason, offer_id, offer_type, mode, data, undelivered)
+			SELECT '${ type }', a.created_at, a.uuid, a.connection, 5000000 + a.customer_id - 700000, a.customer_id, 1, 1, a.reason, CONCAT( a.reason, '-discount-1' ), 'discount', 'live', '{}', 0 FROM ${ t(
+        'attempts'
+      ) } a WHERE a.customer_id > ${ 700_000 + from } AND a.mode = 'live'` );
+  }
+  await totals( sql, t, demo );
+  await sql(
+    `ANALYZE TABLE ${ [
+      'attempts',
+      'attempt_subscriptions',
+      'outcomes',
+      'events',
+      'daily_totals',
+      'daily_offers',
+      'daily_ends',
+      'daily_entries',
+    ]
+      .map( t )
+      .join( ', ' ) }`
+  );
 }
 
 /** By the database, as includes/Measure adds them up. */
 async function totals( sql, t, demo ) {
-	const o = t( 'outcomes' );
-	const slot = ( keys ) => `MD5( CONCAT_WS( '|', ${ demo }, ${ keys } ) )`;
-	await sql( [ 'daily_totals', 'daily_offers', 'daily_ends', 'daily_entries' ].map( ( table ) => `DELETE FROM ${ t( table ) }` ).join( ';' ) );
-	const is = ( ...states ) => `SUM( state IN ( ${ states.map( ( state ) => `'${ state }'` ).join( ', ' ) } ) )`;
-	const kinds = 'flow_id, flow_version, reason, offer_id, offer_type, currency';
-	await sql( `INSERT INTO ${ t( 'daily_totals' ) } (day, slot, demo, ${ kinds }, arm, rows_counted, attempts, accepted, saved, kept, cancelled, dismissed, abandoned, reasoned, shown, monthly_at_risk, monthly_saved, renewals, revenue, concession)
-		SELECT day, ${ slot( kinds ) }, ${ demo }, ${ kinds }, '', COUNT(*), COUNT(*), ${ is( 'saved' ) }, ${ is( 'saved' ) }, SUM( kept ), ${ is( 'cancelled' ) }, ${ is( 'dismissed' ) }, ${ is( 'abandoned' ) }, COUNT(*), COUNT(*), SUM( monthly ), SUM( IF( state = 'saved', monthly, 0 ) ), SUM( renewals ), SUM( revenue ), SUM( concession )
+  const o = t( 'outcomes' );
+  const slot = ( keys ) => `MD5( CONCAT_WS( '|', ${ demo }, ${ keys } ) )`;
+  await sql(
+    [ 'daily_totals', 'daily_offers', 'daily_ends', 'daily_entries' ]
+      .map( ( table ) => `DELETE FROM ${ t( table ) }` )
+      .join( ';' )
+  );
+  const is = ( ...states ) => `SUM( state IN ( ${ states.map( ( state ) => `'${ state }'` ).join( ', ' ) } ) )`;
+  const kinds = 'flow_id, flow_version, reason, offer_id, offer_type, currency';
+  await sql( `INSERT INTO ${ t(
+    'daily_totals'
+  ) } (day, slot, demo, ${ kinds }, arm, rows_counted, attempts, accepted, saved, kept, cancelled, dismissed, abandoned, reasoned, shown, monthly_at_risk, monthly_saved, renewals, revenue, concession)
+		SELECT day, ${ slot( kinds ) }, ${ demo }, ${ kinds }, '', COUNT(*), COUNT(*), ${ is( 'saved' ) }, ${ is(
+      'saved'
+    ) }, SUM( kept ), ${ is( 'cancelled' ) }, ${ is( 'dismissed' ) }, ${ is(
+      'abandoned'
+    ) }, COUNT(*), COUNT(*), SUM( monthly ), SUM( IF( state = 'saved', monthly, 0 ) ), SUM( renewals ), SUM( revenue ), SUM( concession )
 		FROM ${ o } GROUP BY day, ${ kinds }` );
-	const end = 'DATEDIFF( cancelled_at, entered_at )';
-	for ( const [ since, where ] of [ [ 'entered', '1 = 1' ], [ 'accepted', "state = 'saved'" ], [ 'returned', "state IN ( 'dismissed', 'abandoned' )" ] ] ) {
-		for ( const [ part, value ] of [ [ 'all', "''" ], [ 'source', 'source' ], [ 'treated', 'source' ], [ 'flow', 'flow_id' ], [ 'reason', 'reason' ] ] ) {
-			await sql( `INSERT INTO ${ t( 'daily_ends' ) } (day, slot, demo, since, part, value, currency, days, ended)
-				SELECT day, ${ slot( `'${ since }', '${ part }', ${ value }, currency, ${ end }` ) }, ${ demo }, '${ since }', '${ part }', ${ value }, currency, ${ end }, COUNT(*)
+  const end = 'DATEDIFF( cancelled_at, entered_at )';
+  for ( const [ since, where ] of [
+    [ 'entered', '1 = 1' ],
+    [ 'accepted', "state = 'saved'" ],
+    [ 'returned', "state IN ( 'dismissed', 'abandoned' )" ],
+  ] ) {
+    for ( const [ part, value ] of [
+      [ 'all', "''" ],
+      [ 'source', 'source' ],
+      [ 'treated', 'source' ],
+      [ 'flow', 'flow_id' ],
+      [ 'reason', 'reason' ],
+    ] ) {
+      await sql( `INSERT INTO ${ t( 'daily_ends' ) } (day, slot, demo, since, part, value, currency, days, ended)
+				SELECT day, ${ slot(
+          `'${ since }', '${ part }', ${ value }, currency, ${ end }`
+        ) }, ${ demo }, '${ since }', '${ part }', ${ value }, currency, ${ end }, COUNT(*)
 				FROM ${ o } WHERE cancelled_at IS NOT NULL AND ${ where } GROUP BY day, ${ value }, currency, ${ end }` );
-		}
-	}
-	const side = "IF( attempt_id MOD 10 = 0, 'held_out', 'treated' )";
-	await sql( `INSERT INTO ${ t( 'daily_entries' ) } (day, slot, demo, programme, arm, source, currency, probability, entered, received, received_squared)
-		SELECT day, ${ slot( `'holdout', ${ side }` ) }, ${ demo }, 'holdout', ${ side }, source, currency, '0.10000', COUNT(*), SUM( received ), SUM( received * received ) FROM ${ o } GROUP BY day, ${ side }, source, currency` );
+    }
+  }
+  const side = "IF( attempt_id MOD 10 = 0, 'held_out', 'treated' )";
+  await sql( `INSERT INTO ${ t(
+    'daily_entries'
+  ) } (day, slot, demo, programme, arm, source, currency, probability, entered, received, received_squared)
+		SELECT day, ${ slot(
+      `'holdout', ${ side }`
+    ) }, ${ demo }, 'holdout', ${ side }, source, currency, '0.10000', COUNT(*), SUM( received ), SUM( received * received ) FROM ${ o } GROUP BY day, ${ side }, source, currency` );
 }

@@ -1,5 +1,8 @@
 <?php
-/** Reads the dashboard and the list as an admin does, with admin-ajax in between; or measures a day's outcomes. Prints JSON. */
+/**
+ * Reads the dashboard and the list as an admin does, with admin-ajax in between; or measures a day's outcomes. Prints
+ * JSON.
+ */
 
 declare(strict_types=1);
 
@@ -27,10 +30,17 @@ $rounds   = max( 3, (int) ( $args[1] ?? 20 ) );
 $attempts = (int) ( $args[2] ?? 0 );
 $per_page = 20;
 $page     = min( 10_000, intdiv( $attempts, $per_page ) - 1 );
-$last     = $database->row( 'SELECT entered_at, id FROM {outcomes} ORDER BY entered_at DESC, id DESC LIMIT 1 OFFSET %d', array( ( $page - 1 ) * $per_page - 1 ) ) ?? array();
+$last     = $database->row(
+	'SELECT entered_at, id FROM {outcomes} ORDER BY entered_at DESC, id DESC LIMIT 1 OFFSET %d',
+	array( ( $page - 1 ) * $per_page - 1 ),
+)
+	?? array();
 $cursor   = ( Data::time( $last, 'entered_at' )?->getTimestamp() ?? 0 ) . '.' . Data::int( $last, 'id' );
 $today    = (string) wp_date( 'Y-m-d' );
-$year     = '?interval=month&after=' . gmdate( 'Y-m-d', strtotime( $today ) - 364 * DAY_IN_SECONDS ) . '&before=' . gmdate( 'Y-m-d', strtotime( $today ) + DAY_IN_SECONDS );
+$year     = '?interval=month&after='
+	. gmdate( 'Y-m-d', strtotime( $today ) - 364 * DAY_IN_SECONDS )
+	. '&before='
+	. gmdate( 'Y-m-d', strtotime( $today ) + DAY_IN_SECONDS );
 
 $http  = Http::as( 1 );
 $reads = array(
@@ -38,7 +48,10 @@ $reads = array(
 	'dashboard'         => static fn (): array => $http->rest( 'GET', '/churnstop/v1/reports/dashboard' ),
 	'dashboard, a year' => static fn (): array => $http->rest( 'GET', '/churnstop/v1/reports/dashboard' . $year ),
 	'list, page 1'      => static fn (): array => $http->rest( 'GET', '/churnstop/v1/attempts?per_page=' . $per_page ),
-	'list, page 10,000' => static fn (): array => $http->rest( 'GET', '/churnstop/v1/attempts?per_page=' . $per_page . '&cursor=' . $cursor ),
+	'list, page 10,000' => static fn (): array => $http->rest(
+		'GET',
+		'/churnstop/v1/attempts?per_page=' . $per_page . '&cursor=' . $cursor,
+	),
 );
 $timed = array();
 for ( $round = -2; $round < $rounds; $round++ ) {
@@ -47,7 +60,11 @@ for ( $round = -2; $round < $rounds; $round++ ) {
 		$answer = $read();
 		$ms     = ( hrtime( true ) - $began ) / 1e6;
 		if ( $answer['status'] >= 300 ) {
-			throw new RuntimeException( $name . ' answered ' . $answer['status'] . ': ' . substr( $answer['body'], 0, 300 ) );
+			throw new RuntimeException( $name . ' answered ' . $answer['status'] . ': ' . substr(
+				$answer['body'],
+				0,
+				300,
+			) );
 		}
 		if ( $round >= 0 ) {
 			$timed[ $name ]['ms'][]      = $ms;

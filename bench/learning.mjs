@@ -1,4 +1,5 @@
-// What intelligent discounts are chosen by, learned from 100,000 subscriptions, then from 100 that changed; and one choice.
+// What intelligent discounts are chosen by, learned from 100,000 subscriptions, then from 100 that changed; and one
+// choice.
 
 const LIMITS = { all: 300, changed: 10, mb: 64, choice: 50 };
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// npm run bench: every bench/*.mjs (or those named), on a store of its own where its folders are given, else on the sandbox.
+// npm run bench: every bench/*.mjs (or those named), on a store of its own where its folders are given, else on the
+// sandbox.
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { buildAll } from './build.mjs';
@@ -18,11 +19,17 @@ main( async () => {
     return 0;
   }
   checkNode();
-  const present = walk( path.join( root, 'bench' ) ).filter( ( file ) => /^[^/]+\.mjs$/.test( file ) ).map( ( file ) => file.replace( /\.mjs$/, '' ) );
+  const present = walk( path.join( root, 'bench' ) )
+    .filter( ( file ) => /^[^/]+\.mjs$/.test( file ) )
+    .map( ( file ) => file.replace( /\.mjs$/, '' ) );
   const names = process.argv.slice( 2 ).filter( ( arg ) => ! arg.startsWith( '-' ) );
   const unknown = names.find( ( name ) => ! present.includes( name ) );
   if ( unknown || present.length === 0 ) {
-    throw new UserError( unknown ? `There is no benchmark "${ unknown }": choose from ${ present.join( ', ' ) }.` : 'There is no benchmark in bench/.' );
+    throw new UserError(
+      unknown
+        ? `There is no benchmark "${ unknown }": choose from ${ present.join( ', ' ) }.`
+        : 'There is no benchmark in bench/.'
+    );
   }
   process.env.CHURNSTOP_ENV_NAME = `${ process.env.CHURNSTOP_ENV_NAME ?? '' }bench`;
   await systemPackages();
@@ -34,14 +41,25 @@ main( async () => {
   if ( why ) {
     console.log( `On the sandbox, because there is no store: ${ why }.` );
   }
-  const site = await sites.serve( await sites.prepare( why ? 'sandbox' : 'store', { fresh: true, strict: true } ), { workers: 2 } );
+  const site = await sites.serve( await sites.prepare( why ? 'sandbox' : 'store', { fresh: true, strict: true } ), {
+    workers: 2,
+  } );
   let failed = 0;
   try {
     for ( const name of names.length ? names : present ) {
       console.log( `\n${ name }` );
       const { default: bench } = await import( pathToFileURL( path.join( root, 'bench', `${ name }.mjs` ) ) );
       // A benchmark answers false where a limit is broken.
-      if ( await bench( { site, root, store: ! why, chromium: chromium(), php: ( script, args = [] ) => sites.phpIn( site, path.resolve( root, script ), args ), sql: ( text ) => db.sql( text, site.database ) } ) === false ) {
+      if (
+        ( await bench( {
+          site,
+          root,
+          store: ! why,
+          chromium: chromium(),
+          php: ( script, args = [] ) => sites.phpIn( site, path.resolve( root, script ), args ),
+          sql: ( text ) => db.sql( text, site.database ),
+        } ) ) === false
+      ) {
         failed++;
       }
     }

@@ -2,7 +2,20 @@
 // Builds what browsers load: build/admin and build/blocks (WordPress' own build), build/storefront (Vite).
 import fs from 'node:fs';
 import path from 'node:path';
-import { cache, exists, hashOf, isDir, main, readJson, root, run, UserError, walk, withLock, writeJson } from './lib/core.mjs';
+import {
+  cache,
+  exists,
+  hashOf,
+  isDir,
+  main,
+  readJson,
+  root,
+  run,
+  UserError,
+  walk,
+  withLock,
+  writeJson,
+} from './lib/core.mjs';
 import { checkNode, npmPackages } from './lib/setup.mjs';
 
 const at = ( ...parts ) => path.join( root, ...parts );
@@ -11,17 +24,26 @@ const wpScripts = at( 'node_modules/@wordpress/scripts/bin/wp-scripts.js' );
 const vite = at( 'node_modules/vite/bin/vite.js' );
 
 function sourcesOf( ...folders ) {
-  return folders.flatMap( ( folder ) => walk( at( folder ) ).map( ( file ) => at( folder, file ) ) ).filter( ( file ) => ! /\.test\.tsx?$/.test( file ) );
+  return folders
+    .flatMap( ( folder ) => walk( at( folder ) ).map( ( file ) => at( folder, file ) ) )
+    .filter( ( file ) => ! /\.test\.tsx?$/.test( file ) );
 }
 
-const config = [ 'package-lock.json', 'vite.config.ts', 'tsconfig.json', 'bin/build.mjs' ].map( ( file ) => at( file ) );
+const config = [ 'package-lock.json', 'vite.config.ts', 'tsconfig.json', 'bin/build.mjs' ].map( ( file ) =>
+  at( file )
+);
 
 /** Where a part is made: beside the one that pages are served with meanwhile, which it replaces when it is whole. */
 const fresh = ( name ) => path.join( build, `.${ name }-new` );
 const relative = ( name ) => path.relative( root, fresh( name ) );
 
 const adminArgs = [ 'build', 'index=./src/admin/index.tsx', `--output-path=${ relative( 'admin' ) }` ];
-const blockArgs = [ 'build', '--webpack-src-dir=blocks', `--output-path=${ relative( 'blocks' ) }`, '--webpack-copy-php' ];
+const blockArgs = [
+  'build',
+  '--webpack-src-dir=blocks',
+  `--output-path=${ relative( 'blocks' ) }`,
+  '--webpack-copy-php',
+];
 
 /** Each is a file of its own: see vite.config.ts. */
 const storefrontModes = [ 'loader', 'agreement', 'modal', 'embed', 'barecancel', 'flow' ];
@@ -30,7 +52,14 @@ const storefrontModes = [ 'loader', 'agreement', 'modal', 'embed', 'barecancel',
 const lasting = [ 'embed.js', 'barecancel.js' ];
 
 /** Of the JWT library, what Embed\\Library loads. */
-const jwt = [ 'JWTExceptionWithPayloadInterface', 'BeforeValidException', 'ExpiredException', 'SignatureInvalidException', 'Key', 'JWT' ];
+const jwt = [
+  'JWTExceptionWithPayloadInterface',
+  'BeforeValidException',
+  'ExpiredException',
+  'SignatureInvalidException',
+  'Key',
+  'JWT',
+];
 
 /** The parts, each with what it is made of and how. A part whose entry is not there yet is left out. */
 const parts = {
@@ -39,7 +68,11 @@ const parts = {
     sources: () => sourcesOf( 'src/storefront', 'src/contract' ),
     make: async ( log ) => {
       for ( const mode of storefrontModes ) {
-        const code = await run( process.execPath, [ vite, 'build', '--mode', mode, '--outDir', relative( 'storefront' ), '--logLevel', 'warn' ], { log } );
+        const code = await run(
+          process.execPath,
+          [ vite, 'build', '--mode', mode, '--outDir', relative( 'storefront' ), '--logLevel', 'warn' ],
+          { log }
+        );
         if ( code !== 0 ) {
           return code;
         }
@@ -72,18 +105,29 @@ const parts = {
 
 const wpEnv = () => ( { ...process.env, NODE_ENV: 'production' } );
 
-/** A PHP library under our own namespace, so that another plugin's version of it lives beside ours, and silent to direct requests. */
+/**
+ * A PHP library under our own namespace, so that another plugin's version of it lives beside ours, and silent to direct
+ * requests.
+ */
 function prefixed( from, to, namespace, files ) {
   fs.mkdirSync( to, { recursive: true } );
   fs.copyFileSync( path.join( from, 'LICENSE' ), path.join( to, 'LICENSE' ) );
   for ( const file of files.map( ( name ) => `${ name }.php` ) ) {
-    const text = fs.readFileSync( path.join( from, 'src', file ), 'utf8' ).replaceAll( namespace, `ChurnStopVendor\\${ namespace }` );
-    fs.writeFileSync( path.join( to, file ), text.replace( /^namespace [^;]+;$/m, "$&\n\ndefined( 'ABSPATH' ) || exit;" ) );
+    const text = fs
+      .readFileSync( path.join( from, 'src', file ), 'utf8' )
+      .replaceAll( namespace, `ChurnStopVendor\\${ namespace }` );
+    fs.writeFileSync(
+      path.join( to, file ),
+      text.replace( /^namespace [^;]+;$/m, "$&\n\ndefined( 'ABSPATH' ) || exit;" )
+    );
   }
   return 0;
 }
 
-/** One small file for PHP: build/storefront/manifest.json = { "loader.js": name, "agreement.js": name, "modal.js": name, "modal.css": name }. */
+/**
+ * One small file for PHP: build/storefront/manifest.json = { "loader.js": name, "agreement.js": name, "modal.js": name,
+ * "modal.css": name }.
+ */
 function storefrontManifest() {
   const names = {};
   for ( const mode of storefrontModes ) {
@@ -127,7 +171,10 @@ export async function buildAll( { force = false, only = Object.keys( parts ), sa
         continue;
       }
       const hash = hashOf( [ ...config, ...part.sources() ] );
-      const present = isDir( path.join( build, name ) ) && exists( stamp( name ) ) && fs.readFileSync( stamp( name ), 'utf8' ) === hash;
+      const present =
+        isDir( path.join( build, name ) ) &&
+        exists( stamp( name ) ) &&
+        fs.readFileSync( stamp( name ), 'utf8' ) === hash;
       if ( present && ! force ) {
         continue;
       }
@@ -136,9 +183,14 @@ export async function buildAll( { force = false, only = Object.keys( parts ), sa
       fs.rmSync( log, { force: true } );
       fs.rmSync( stamp( name ), { force: true } );
       fs.rmSync( fresh( name ), { recursive: true, force: true } );
-      if ( await part.make( log ) !== 0 ) {
+      if ( ( await part.make( log ) ) !== 0 ) {
         fs.rmSync( fresh( name ), { recursive: true, force: true } );
-        broken.push( `The build of ${ name } failed; the one before it stays:\n${ fs.readFileSync( log, 'utf8' ).trim().slice( 0, 2000 ) }` );
+        broken.push(
+          `The build of ${ name } failed; the one before it stays:\n${ fs
+            .readFileSync( log, 'utf8' )
+            .trim()
+            .slice( 0, 2000 ) }`
+        );
         continue;
       }
       swap( name );
@@ -163,7 +215,10 @@ async function watch() {
       queued = true;
       setTimeout( () => {
         queued = false;
-        buildAll().then( ( built ) => built.length && console.log( `Built ${ built.join( ', ' ) }.` ), ( error ) => console.error( error.message ) );
+        buildAll().then(
+          ( built ) => built.length && console.log( `Built ${ built.join( ', ' ) }.` ),
+          ( error ) => console.error( error.message )
+        );
       }, 200 );
     }
   };

@@ -46,11 +46,23 @@ main( async () => {
       if ( ! exists( config ) ) {
         throw new UserError( `There is no suite "${ kind }": choose integration or store.` );
       }
-      return spawnSync( 'php', [ ...sites.phpFlags, path.join( root, 'vendor/bin/phpunit' ), '-c', config, ...rest ], { cwd: root, stdio: 'inherit', env: sites.environment( site ) } ).status;
+      return spawnSync( 'php', [ ...sites.phpFlags, path.join( root, 'vendor/bin/phpunit' ), '-c', config, ...rest ], {
+        cwd: root,
+        stdio: 'inherit',
+        env: sites.environment( site ),
+      } ).status;
     }
     case 'status':
       console.log( db.running() ? `MariaDB: ${ db.running().socket }` : 'MariaDB: not running' );
-      sites.all().forEach( ( site ) => console.log( `${ site.kind } (${ site.name }): ${ site.url }${ site.pid ? `, process ${ site.pid }` : ', no web server' }` ) );
+      sites
+        .all()
+        .forEach( ( site ) =>
+          console.log(
+            `${ site.kind } (${ site.name }): ${ site.url }${
+              site.pid ? `, process ${ site.pid }` : ', no web server'
+            }`
+          )
+        );
       return 0;
     case 'down':
       for ( const site of sites.all() ) {

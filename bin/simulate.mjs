@@ -71,12 +71,7 @@ async function all( kind, stores ) {
   const worker = async () => {
     while ( next < count ) {
       const number = next++;
-      results[ number ] = await php( [
-        kind,
-        number,
-        stores,
-        Number( process.env.CHURNSTOP_SEED ?? 1 ) + number,
-      ] );
+      results[ number ] = await php( [ kind, number, stores, Number( process.env.CHURNSTOP_SEED ?? 1 ) + number ] );
     }
   };
   await Promise.all( os.cpus().map( worker ) );
@@ -130,9 +125,7 @@ function php( args ) {
       text += chunk;
     } );
     child.on( 'close', ( code ) =>
-      code === 0
-        ? resolve( JSON.parse( text ) )
-        : reject( new UserError( `The simulation ended with ${ code }.` ) )
+      code === 0 ? resolve( JSON.parse( text ) ) : reject( new UserError( `The simulation ended with ${ code }.` ) )
     );
   } );
 }

@@ -8,7 +8,19 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import util from 'node:util'; // As a whole: what an old Node lacks in it must not keep it from being told so.
 import { buildAll } from './build.mjs';
-import { cache, exists, hashOf, isDir, main, portIsFree, readJson, root, sleep, UserError, writeJson } from './lib/core.mjs';
+import {
+  cache,
+  exists,
+  hashOf,
+  isDir,
+  main,
+  portIsFree,
+  readJson,
+  root,
+  sleep,
+  UserError,
+  writeJson,
+} from './lib/core.mjs';
 import { checkNode, npmPackages } from './lib/setup.mjs';
 import { fromFolder, fromNpm, requireFolder, requireWordPress } from './lib/wordpress.mjs';
 import { top } from './zip.mjs';
@@ -39,14 +51,18 @@ main( async () => {
   const own = {
     wordpress: options.wordpress && requireWordPress( options.wordpress ),
     woocommerce: options.woocommerce && requireFolder( options.woocommerce, 'woocommerce.php', 'WooCommerce' ),
-    subscriptions: options.subscriptions && requireFolder( options.subscriptions, 'woocommerce-subscriptions.php', 'WooCommerce Subscriptions' ),
+    subscriptions:
+      options.subscriptions &&
+      requireFolder( options.subscriptions, 'woocommerce-subscriptions.php', 'WooCommerce Subscriptions' ),
   };
   if ( own.subscriptions && ! own.woocommerce ) {
     throw new UserError( 'WooCommerce Subscriptions needs WooCommerce: give its folder with --woocommerce, too.' );
   }
   const host = options.host ? networkAddress() : '127.0.0.1';
-  if ( ! await portIsFree( port, options.host ? '0.0.0.0' : host ) ) {
-    throw new UserError( `Port ${ port } is in use: end what runs there, or choose another with npm start -- --port ${ port + 1 }.` );
+  if ( ! ( await portIsFree( port, options.host ? '0.0.0.0' : host ) ) ) {
+    throw new UserError(
+      `Port ${ port } is in use: end what runs there, or choose another with npm start -- --port ${ port + 1 }.`
+    );
   }
 
   step( 'Packages' );
@@ -67,8 +83,13 @@ function parse() {
   try {
     return util.parseArgs( {
       options: {
-        port: { type: 'string' }, wordpress: { type: 'string' }, woocommerce: { type: 'string' }, subscriptions: { type: 'string' },
-        host: { type: 'boolean' }, reset: { type: 'boolean' }, help: { type: 'boolean' },
+        port: { type: 'string' },
+        wordpress: { type: 'string' },
+        woocommerce: { type: 'string' },
+        subscriptions: { type: 'string' },
+        host: { type: 'boolean' },
+        reset: { type: 'boolean' },
+        help: { type: 'boolean' },
       },
     } ).values;
   } catch ( error ) {
@@ -78,7 +99,9 @@ function parse() {
 
 /** Where others on the network reach this machine. */
 function networkAddress() {
-  const found = Object.values( os.networkInterfaces() ).flat().find( ( one ) => one.family === 'IPv4' && ! one.internal );
+  const found = Object.values( os.networkInterfaces() )
+    .flat()
+    .find( ( one ) => one.family === 'IPv4' && ! one.internal );
   if ( ! found ) {
     throw new UserError( 'This machine is on no network that --host could open the shop to.' );
   }
@@ -92,7 +115,13 @@ function step( what ) {
 
 /** The shop's folder: a WordPress of its own and a folder in which PHP leaves word for us. */
 function layOut( source, own, reset ) {
-  const shop = path.join( process.env.CHURNSTOP_DEMO_DIR || path.join( cache, 'demo' ), `${ own.woocommerce ? 'store' : 'sandbox' }-${ hashOf( [], [ source, own.woocommerce ?? '', own.subscriptions ?? '' ] ) }` );
+  const shop = path.join(
+    process.env.CHURNSTOP_DEMO_DIR || path.join( cache, 'demo' ),
+    `${ own.woocommerce ? 'store' : 'sandbox' }-${ hashOf(
+      [],
+      [ source, own.woocommerce ?? '', own.subscriptions ?? '' ]
+    ) }`
+  );
   if ( reset ) {
     fs.rmSync( shop, { recursive: true, force: true } );
   }
@@ -108,18 +137,32 @@ function layOut( source, own, reset ) {
   }
   const plugin = path.join( wp, 'wp-content', 'plugins', 'churnstop' );
   fs.mkdirSync( plugin, { recursive: true } );
-  top.filter( ( name ) => ! isDir( path.join( root, name ) ) ).forEach( ( name ) => fs.copyFileSync( path.join( root, name ), path.join( plugin, name ) ) );
+  top
+    .filter( ( name ) => ! isDir( path.join( root, name ) ) )
+    .forEach( ( name ) => fs.copyFileSync( path.join( root, name ), path.join( plugin, name ) ) );
   const keys = path.join( shop, 'keys.json' );
   if ( ! exists( keys ) ) {
     writeJson( keys, Object.fromEntries( secrets.map( ( word ) => [ word, randomBytes( 32 ).toString( 'hex' ) ] ) ) );
     fs.chmodSync( keys, 0o600 );
   }
   fs.writeFileSync( path.join( wp, 'wp-config.php' ), wpConfig( readJson( keys ) ) );
-  fs.copyFileSync( path.join( root, 'bin', 'demo', 'database.php' ), path.join( wp, 'wp-content', 'mu-plugins', 'churnstop-demo.php' ) );
+  fs.copyFileSync(
+    path.join( root, 'bin', 'demo', 'database.php' ),
+    path.join( wp, 'wp-content', 'mu-plugins', 'churnstop-demo.php' )
+  );
   return shop;
 }
 
-const secrets = [ 'AUTH_KEY', 'SECURE_AUTH_KEY', 'LOGGED_IN_KEY', 'NONCE_KEY', 'AUTH_SALT', 'SECURE_AUTH_SALT', 'LOGGED_IN_SALT', 'NONCE_SALT' ];
+const secrets = [
+  'AUTH_KEY',
+  'SECURE_AUTH_KEY',
+  'LOGGED_IN_KEY',
+  'NONCE_KEY',
+  'AUTH_SALT',
+  'SECURE_AUTH_SALT',
+  'LOGGED_IN_SALT',
+  'NONCE_SALT',
+];
 
 const wpConfig = ( keys ) => `<?php
 define( 'DB_NAME', 'churnstop' );
@@ -152,19 +195,33 @@ async function boot( shop, source, own, host, port, first ) {
     [ path.join( shop, 'wp' ), '/wordpress' ],
     [ themes, '/wordpress/wp-content/themes/twentytwentyfour' ],
     // What the installable plugin holds, and nothing else of this checkout: all of it can be asked for over the web.
-    ...top.filter( ( name ) => isDir( path.join( root, name ) ) ).map( ( name ) => [ path.join( root, name ), `/wordpress/wp-content/plugins/churnstop/${ name }` ] ),
+    ...top
+      .filter( ( name ) => isDir( path.join( root, name ) ) )
+      .map( ( name ) => [ path.join( root, name ), `/wordpress/wp-content/plugins/churnstop/${ name }` ] ),
     [ state, '/churnstop/state' ],
     [ path.join( root, 'bin', 'demo' ), '/churnstop/demo' ],
   ];
   if ( own.woocommerce ) {
-    mounts.push( [ own.woocommerce, '/wordpress/wp-content/plugins/woocommerce' ], [ path.join( root, 'tests', 'harness' ), '/churnstop/harness' ] );
+    mounts.push(
+      [ own.woocommerce, '/wordpress/wp-content/plugins/woocommerce' ],
+      [ path.join( root, 'tests', 'harness' ), '/churnstop/harness' ]
+    );
   }
   if ( own.subscriptions ) {
     mounts.push( [ own.subscriptions, '/wordpress/wp-content/plugins/woocommerce-subscriptions' ] );
   }
-  const plugins = [ own.woocommerce && 'woocommerce/woocommerce.php', own.subscriptions && 'woocommerce-subscriptions/woocommerce-subscriptions.php', 'churnstop/churnstop.php' ].filter( Boolean );
+  const plugins = [
+    own.woocommerce && 'woocommerce/woocommerce.php',
+    own.subscriptions && 'woocommerce-subscriptions/woocommerce-subscriptions.php',
+    'churnstop/churnstop.php',
+  ].filter( Boolean );
   // Each in a process of its own: a plugin's activation must not see the one before half-loaded.
-  const php = ( file, words = [] ) => ( { step: 'runPHP', code: `<?php $args = json_decode( '${ JSON.stringify( words ) }', true ); $script = '${ file }'; require '/churnstop/demo/run.php';` } );
+  const php = ( file, words = [] ) => ( {
+    step: 'runPHP',
+    code: `<?php $args = json_decode( '${ JSON.stringify(
+      words
+    ) }', true ); $script = '${ file }'; require '/churnstop/demo/run.php';`,
+  } );
   const steps = [ ...plugins.map( ( plugin ) => php( 'demo/activate.php', [ plugin ] ) ) ];
   if ( own.woocommerce && own.subscriptions ) {
     steps.push( php( 'demo/store.php' ), php( 'demo/subscription.php' ) );
@@ -174,12 +231,35 @@ async function boot( shop, source, own, host, port, first ) {
   writeJson( blueprint, { steps } );
 
   const log = fs.openSync( path.join( shop, 'playground.log' ), 'w' );
-  const child = spawn( process.execPath, [
-    '--import', pathToFileURL( path.join( root, 'bin/demo/listen.mjs' ) ).href,
-    path.join( root, 'node_modules/@wp-playground/cli/wp-playground.js' ), 'server', '--site-url', `http://${ host }:${ port }`, '--port', String( port ), '--php', '8.3', '--workers', '6', '--verbosity', 'normal',
-    '--wordpress-install-mode', 'install-from-existing-files-if-needed', '--blueprint', blueprint,
-    ...mounts.flatMap( ( [ from, to ] ) => [ '--mount-dir-before-install', from, to ] ),
-  ], { cwd: shop, env: { ...process.env, CHURNSTOP_LISTEN: host === '127.0.0.1' ? host : '0.0.0.0' }, stdio: [ 'ignore', log, log ] } );
+  const child = spawn(
+    process.execPath,
+    [
+      '--import',
+      pathToFileURL( path.join( root, 'bin/demo/listen.mjs' ) ).href,
+      path.join( root, 'node_modules/@wp-playground/cli/wp-playground.js' ),
+      'server',
+      '--site-url',
+      `http://${ host }:${ port }`,
+      '--port',
+      String( port ),
+      '--php',
+      '8.3',
+      '--workers',
+      '6',
+      '--verbosity',
+      'normal',
+      '--wordpress-install-mode',
+      'install-from-existing-files-if-needed',
+      '--blueprint',
+      blueprint,
+      ...mounts.flatMap( ( [ from, to ] ) => [ '--mount-dir-before-install', from, to ] ),
+    ],
+    {
+      cwd: shop,
+      env: { ...process.env, CHURNSTOP_LISTEN: host === '127.0.0.1' ? host : '0.0.0.0' },
+      stdio: [ 'ignore', log, log ],
+    }
+  );
   fs.closeSync( log );
 
   const ended = new Promise( ( resolve ) => child.on( 'exit', resolve ) );
@@ -211,21 +291,41 @@ async function boot( shop, source, own, host, port, first ) {
   }
   child.kill( 'SIGKILL' );
   const told = path.join( state, 'error.txt' );
-  const words = fs.readFileSync( exists( told ) ? told : path.join( shop, 'playground.log' ), 'utf8' ).trim().split( '\n' ).slice( -25 ).join( '\n' );
-  throw new UserError( `${ words }\n\nThe shop did not start: what stopped it is above (all of it: ${ path.join( shop, 'playground.log' ) }); npm start -- --reset begins anew.` );
+  const words = fs
+    .readFileSync( exists( told ) ? told : path.join( shop, 'playground.log' ), 'utf8' )
+    .trim()
+    .split( '\n' )
+    .slice( -25 )
+    .join( '\n' );
+  throw new UserError(
+    `${ words }\n\nThe shop did not start: what stopped it is above (all of it: ${ path.join(
+      shop,
+      'playground.log'
+    ) }); npm start -- --reset begins anew.`
+  );
 }
 
 function report( shop, host, port ) {
   const base = `http://${ host }:${ port }`;
   const answer = readJson( path.join( shop, 'state', 'answer.json' ) );
   fs.rmSync( path.join( shop, 'state', 'answer.json' ) ); // Passwords stay in no file.
-  const line = ( label, url, user, password ) => console.log( `  ${ label.padEnd( 34 ) } ${ url }\n  ${ ''.padEnd( 34 ) } ${ user } / ${ password }` );
-  console.log( `\nThe shop is open: ${ base }/   (WordPress ${ answer.wordpress }, ChurnStop ${ answer.churnstop })\n` );
+  const line = ( label, url, user, password ) =>
+    console.log( `  ${ label.padEnd( 34 ) } ${ url }\n  ${ ''.padEnd( 34 ) } ${ user } / ${ password }` );
+  console.log(
+    `\nThe shop is open: ${ base }/   (WordPress ${ answer.wordpress }, ChurnStop ${ answer.churnstop })\n`
+  );
   for ( const login of answer.logins ) {
-    line( login.label, login.url.startsWith( 'http' ) ? login.url.replace( /^https?:\/\/[^/]+/, base ) : `${ base }${ login.url }`, login.user, login.password );
+    line(
+      login.label,
+      login.url.startsWith( 'http' ) ? login.url.replace( /^https?:\/\/[^/]+/, base ) : `${ base }${ login.url }`,
+      login.user,
+      login.password
+    );
   }
   if ( host !== '127.0.0.1' ) {
-    console.log( '\nEverybody on your network reaches this shop, unencrypted. The passwords above are random and hold until the next start.' );
+    console.log(
+      '\nEverybody on your network reaches this shop, unencrypted. The passwords above are random and hold until the next start.'
+    );
   }
   console.log( '\nCtrl+C ends it; what you did is kept (npm start -- --reset forgets it).' );
 }

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// All tests, or some: sets up what is missing, runs the suites three at a time, and sums up what their own reporters say.
+// All tests, or some: sets up what is missing, runs the suites three at a time, and sums up what their own reporters
+// say.
 import fs from 'node:fs';
 import path from 'node:path';
 import { cache, endChildren, main, root, UserError, which } from './lib/core.mjs';
@@ -71,7 +72,8 @@ async function runAll( chosen, words, results ) {
   const waiting = [ ...chosen ];
   const running = new Map();
   // What another suite makes (the build) is made first where both run; alone, a suite sees to it by itself.
-  const ready = ( name ) => ( suites[ name ].after ?? [] ).every( ( other ) => ! chosen.includes( other ) || results.has( other ) );
+  const ready = ( name ) =>
+    ( suites[ name ].after ?? [] ).every( ( other ) => ! chosen.includes( other ) || results.has( other ) );
   while ( waiting.length || running.size ) {
     while ( running.size < lanes ) {
       const at = waiting.findIndex( ready );
@@ -81,16 +83,23 @@ async function runAll( chosen, words, results ) {
       const [ name ] = waiting.splice( at, 1 );
       const start = Date.now();
       console.log( `▸ ${ name }` );
-      running.set( name, runOne( name, words ).then( ( result ) => {
-        const seconds = ( Date.now() - start ) / 1000;
-        results.set( name, { ...result, seconds } );
-        running.delete( name );
-        const verdict = result.failed ? '✗' : '✓';
-        console.log( `${ verdict } ${ name }: ${ result.passed } passed, ${ result.failed } failed, ${ result.skipped } skipped (${ seconds.toFixed( 1 ) } s)` );
-        for ( const failure of result.failures ) {
-          console.log( `    ${ failure.trim().replaceAll( '\n', '\n    ' ) }` );
-        }
-      } ) );
+      running.set(
+        name,
+        runOne( name, words ).then( ( result ) => {
+          const seconds = ( Date.now() - start ) / 1000;
+          results.set( name, { ...result, seconds } );
+          running.delete( name );
+          const verdict = result.failed ? '✗' : '✓';
+          console.log(
+            `${ verdict } ${ name }: ${ result.passed } passed, ${ result.failed } failed, ${
+              result.skipped
+            } skipped (${ seconds.toFixed( 1 ) } s)`
+          );
+          for ( const failure of result.failures ) {
+            console.log( `    ${ failure.trim().replaceAll( '\n', '\n    ' ) }` );
+          }
+        } )
+      );
     }
     await Promise.race( running.values() );
   }
@@ -121,14 +130,29 @@ function summary( chosen, results, began ) {
     for ( const key of Object.keys( total ) ) {
       total[ key ] += result[ key ];
     }
-    return [ name, result.passed, result.failed, result.skipped, `${ result.seconds.toFixed( 1 ) } s`, result.reasons.join( '; ' ) ].map( String );
+    return [
+      name,
+      result.passed,
+      result.failed,
+      result.skipped,
+      `${ result.seconds.toFixed( 1 ) } s`,
+      result.reasons.join( '; ' ),
+    ].map( String );
   } );
   const head = [ 'suite', 'passed', 'failed', 'skipped', 'time', 'why skipped' ];
-  const width = head.map( ( title, i ) => Math.max( title.length, ...rows.map( ( row ) => ( i === 5 ? 0 : row[ i ].length ) ) ) );
-  const line = ( row ) => row.map( ( cell, i ) => ( i === 0 || i === 5 ? cell.padEnd( width[ i ] ) : cell.padStart( width[ i ] ) ) ).join( '  ' ).trimEnd();
+  const width = head.map( ( title, i ) =>
+    Math.max( title.length, ...rows.map( ( row ) => ( i === 5 ? 0 : row[ i ].length ) ) )
+  );
+  const line = ( row ) =>
+    row
+      .map( ( cell, i ) => ( i === 0 || i === 5 ? cell.padEnd( width[ i ] ) : cell.padStart( width[ i ] ) ) )
+      .join( '  ' )
+      .trimEnd();
   console.log( `\n${ line( head ) }` );
   rows.forEach( ( row ) => console.log( line( row ) ) );
-  console.log( `\n${ ( ( Date.now() - began ) / 1000 ).toFixed( 0 ) } s; PHP ${ phpVersion() }, Node ${ process.versions.node }` );
+  console.log(
+    `\n${ ( ( Date.now() - began ) / 1000 ).toFixed( 0 ) } s; PHP ${ phpVersion() }, Node ${ process.versions.node }`
+  );
   console.log( `${ total.passed } passed, ${ total.failed } failed, ${ total.skipped } skipped` );
   return total.failed > 0 ? 1 : 0;
 }

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// npm run torture: terms against renewals, kills, races, fuzzed requests, random histories and a load, with their figures. The same tests run in short form in npm test.
+// npm run torture: terms against renewals, kills, races, fuzzed requests, random histories and a load, with their
+// figures. The same tests run in short form in npm test.
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -18,15 +19,36 @@ say how much, CHURNSTOP_SEED=1 with which chance, CHURNSTOP_FIRST=n begins at hi
 redis needs an object cache drop-in outside the repository: CHURNSTOP_OBJECT_CACHE=/path/to/object-cache.php.
 What needs the real store runs where CHURNSTOP_STORE_WORDPRESS, CHURNSTOP_STORE_WOOCOMMERCE and CHURNSTOP_STORE_SUBSCRIPTIONS name its folders.`;
 
-const full = { CHURNSTOP_PROPERTY_CASES: 1000, CHURNSTOP_KILL_EVERY: 1, CHURNSTOP_RACES: 10000, CHURNSTOP_STORE_RACES: 60, CHURNSTOP_FUZZ: 100000, CHURNSTOP_HISTORIES: 10000, CHURNSTOP_STORE_HISTORIES: 300, CHURNSTOP_OUTCOMES: 10000, CHURNSTOP_LOAD_SECONDS: 60, CHURNSTOP_LOAD_SHOPPERS: 50, CHURNSTOP_CLUSTER_RACES: 1000 };
+const full = {
+  CHURNSTOP_PROPERTY_CASES: 1000,
+  CHURNSTOP_KILL_EVERY: 1,
+  CHURNSTOP_RACES: 10000,
+  CHURNSTOP_STORE_RACES: 60,
+  CHURNSTOP_FUZZ: 100000,
+  CHURNSTOP_HISTORIES: 10000,
+  CHURNSTOP_STORE_HISTORIES: 300,
+  CHURNSTOP_OUTCOMES: 10000,
+  CHURNSTOP_LOAD_SECONDS: 60,
+  CHURNSTOP_LOAD_SHOPPERS: 50,
+  CHURNSTOP_CLUSTER_RACES: 1000,
+};
 
 /** Name → the tests that do it, each on its kind of site. */
 const tortures = {
-  terms: [ [ 'integration', 'SandboxConnectionTest' ], [ 'store', 'TermsPropertyTest' ] ],
+  terms: [
+    [ 'integration', 'SandboxConnectionTest' ],
+    [ 'store', 'TermsPropertyTest' ],
+  ],
   kills: [ [ 'store', '(KilledBetweenWrites|Kill)Test' ] ],
-  races: [ [ 'integration', 'RacesTortureTest' ], [ 'store', '(RacesTorture|Budget)Test' ] ],
+  races: [
+    [ 'integration', 'RacesTortureTest' ],
+    [ 'store', '(RacesTorture|Budget)Test' ],
+  ],
   fuzz: [ [ 'integration', 'FuzzTest' ] ],
-  histories: [ [ 'integration', '(Histories|ForbiddenOffers)Test' ], [ 'store', 'HistoriesTest' ] ],
+  histories: [
+    [ 'integration', '(Histories|ForbiddenOffers)Test' ],
+    [ 'store', 'HistoriesTest' ],
+  ],
   load: [ [ 'store', 'LoadTest' ] ],
   // Have databases of their own: see elsewhere().
   cluster: [],
@@ -55,9 +77,13 @@ main( async () => {
     for ( const name of names.length ? names : Object.keys( tortures ) ) {
       for ( const [ kind, test ] of tortures[ name ] ) {
         const why = kind === 'store' ? sites.whyNoStore() : null;
-        console.log( `\n${ name }, ${ kind === 'store' ? 'on the real store' : 'on the sandbox' }${ why ? `: not run, ${ why }` : '' }` );
+        console.log(
+          `\n${ name }, ${ kind === 'store' ? 'on the real store' : 'on the sandbox' }${
+            why ? `: not run, ${ why }` : ''
+          }`
+        );
         if ( ! why ) {
-          failed += await run( kind, test ) ? 0 : 1;
+          failed += ( await run( kind, test ) ) ? 0 : 1;
         }
       }
     }
@@ -66,17 +92,22 @@ main( async () => {
       await db.stop();
     }
   }
-  for ( const [ name, begin ] of Object.entries( { cluster: galera.start, replica: galera.startLate, redis: redis.start } ) ) {
+  for ( const [ name, begin ] of Object.entries( {
+    cluster: galera.start,
+    replica: galera.startLate,
+    redis: redis.start,
+  } ) ) {
     if ( ! names.length || names.includes( name ) ) {
-      failed += await elsewhere( name, begin ) ? 0 : 1;
+      failed += ( await elsewhere( name, begin ) ) ? 0 : 1;
     }
   }
   return failed ? 1 : 0;
 } );
 
 /**
- * The races with three web servers: each before its own of three nodes, one of which is killed on the way; or all before a primary, with
- * reads sent to a replica that is two seconds late; or all before one database and one object cache.
+ * The races with three web servers: each before its own of three nodes, one of which is killed on the way; or all
+ * before a primary, with reads sent to a replica that is two seconds late; or all before one database and one object
+ * cache.
  */
 async function elsewhere( name, begin ) {
   const why = sites.whyNoStore() ?? { cluster: galera.whyNot, redis: redis.whyNot }[ name ]?.() ?? null;
@@ -98,7 +129,10 @@ async function elsewhere( name, begin ) {
 async function run( kind, test ) {
   const prepared = await sites.prepare( kind, { fresh: true, strict: true } );
   if ( process.env.CHURNSTOP_CLUSTER ) {
-    fs.copyFileSync( path.join( root, 'tests', 'harness', 'drop-ins', 'db.php' ), path.join( prepared.dir, 'wp-content', 'db.php' ) );
+    fs.copyFileSync(
+      path.join( root, 'tests', 'harness', 'drop-ins', 'db.php' ),
+      path.join( prepared.dir, 'wp-content', 'db.php' )
+    );
   }
   const { cache } = JSON.parse( process.env.CHURNSTOP_CLUSTER ?? '[{}]' )[ 0 ];
   const dropIn = path.join( prepared.dir, 'wp-content', 'object-cache.php' );
@@ -108,7 +142,14 @@ async function run( kind, test ) {
   const site = await sites.serve( prepared );
   try {
     const env = { ...full, ...sites.environment( site ), CHURNSTOP_TORTURE: '1' };
-    const args = [ ...sites.phpFlags, path.join( root, 'vendor', 'bin', 'phpunit' ), '-c', `phpunit.${ kind }.xml.dist`, '--filter', `\\\\${ test }::` ];
+    const args = [
+      ...sites.phpFlags,
+      path.join( root, 'vendor', 'bin', 'phpunit' ),
+      '-c',
+      `phpunit.${ kind }.xml.dist`,
+      '--filter',
+      `\\\\${ test }::`,
+    ];
     return spawnSync( 'php', args, { cwd: root, stdio: 'inherit', env } ).status === 0;
   } finally {
     fs.rmSync( dropIn, { force: true } );

@@ -54,7 +54,10 @@ function closed( schema ) {
 /** The files that do not say what the schema says now. */
 export async function staleTypes() {
   const made = await generate();
-  const stale = Object.keys( made ).filter( ( name ) => ! exists( path.join( target, name ) ) || fs.readFileSync( path.join( target, name ), 'utf8' ) !== made[ name ] );
+  const stale = Object.keys( made ).filter(
+    ( name ) =>
+      ! exists( path.join( target, name ) ) || fs.readFileSync( path.join( target, name ), 'utf8' ) !== made[ name ]
+  );
   return [ ...stale, ...walk( target ).filter( ( name ) => ! made[ name ] ) ];
 }
 

@@ -8,11 +8,24 @@ import { checkNode, npmPackages } from './lib/setup.mjs';
 import { writeZip } from './lib/zip.mjs';
 
 /** What may stand at the top of the plugin. A new file there is either one of these or belongs in .distignore. */
-export const top = [ 'LICENSE', 'build', 'churnstop.php', 'includes', 'languages', 'readme.txt', 'templates', 'uninstall.php' ];
+export const top = [
+  'LICENSE',
+  'build',
+  'churnstop.php',
+  'includes',
+  'languages',
+  'readme.txt',
+  'templates',
+  'uninstall.php',
+];
 
 export async function makeZip( file = path.join( root, 'dist', 'churnstop.zip' ) ) {
   await buildAll( { say: () => {} } );
-  const ignored = fs.readFileSync( path.join( root, '.distignore' ), 'utf8' ).split( '\n' ).map( ( line ) => line.trim() ).filter( ( line ) => line && ! line.startsWith( '#' ) );
+  const ignored = fs
+    .readFileSync( path.join( root, '.distignore' ), 'utf8' )
+    .split( '\n' )
+    .map( ( line ) => line.trim() )
+    .filter( ( line ) => line && ! line.startsWith( '#' ) );
   const folders = new Set( ignored.filter( ( line ) => line.startsWith( '/' ) ).map( ( line ) => line.slice( 1 ) ) );
   const endings = ignored.filter( ( line ) => line.startsWith( '*' ) ).map( ( line ) => line.slice( 1 ) );
   const names = [];
@@ -26,8 +39,15 @@ export async function makeZip( file = path.join( root, 'dist', 'churnstop.zip' )
     const full = path.join( root, entry );
     names.push( ...( isDir( full ) ? walk( full ).map( ( name ) => `${ entry }/${ name }` ) : [ entry ] ) );
   }
-  const files = names.filter( ( name ) => ! endings.some( ( ending ) => name.endsWith( ending ) ) && ! name.split( '/' ).some( ( part ) => part.startsWith( '.' ) ) );
-  writeZip( file, files.map( ( name ) => ( { name: `churnstop/${ name }`, bytes: fs.readFileSync( path.join( root, name ) ) } ) ) );
+  const files = names.filter(
+    ( name ) =>
+      ! endings.some( ( ending ) => name.endsWith( ending ) ) &&
+      ! name.split( '/' ).some( ( part ) => part.startsWith( '.' ) )
+  );
+  writeZip(
+    file,
+    files.map( ( name ) => ( { name: `churnstop/${ name }`, bytes: fs.readFileSync( path.join( root, name ) ) } ) )
+  );
   return { file, names: files };
 }
 

@@ -18,7 +18,8 @@ final class Actor {
 	/**
 	 * @param self::CUSTOMER|self::TOKEN|self::AGENT|self::SYSTEM $kind
 	 * @param int $user_id     The WordPress user at the keyboard; 0 for the system.
-	 * @param int|string $customer_id Whose subscriptions are meant, as CustomerRef has it; for a customer the same as $user_id, 0 for the system.
+	 * @param int|string $customer_id Whose subscriptions are meant, as CustomerRef has it; for a customer the same as
+	 *     $user_id, 0 for the system.
 	 * @param list<string>|null $subscriptions Keys of the only ones that are meant; null: all of the customer's.
 	 */
 	private function __construct(
@@ -30,10 +31,16 @@ final class Actor {
 
 	/** @param int $staff Who is at the keyboard in the customer's place, with the customer's rights: see staff(). */
 	public static function customer( int|string $customer_id, int $staff = 0 ): self {
-		return new self( self::CUSTOMER, $staff > 0 ? $staff : ( is_int( $customer_id ) ? $customer_id : 0 ), $customer_id );
+		return new self(
+			self::CUSTOMER,
+			$staff > 0 ? $staff : ( is_int( $customer_id ) ? $customer_id : 0 ),
+			$customer_id,
+		);
 	}
 
-	/** Whoever is logged in at the storefront as this customer. User Switching tells who has switched into the account. */
+	/**
+	 * Whoever is logged in at the storefront as this customer. User Switching tells who has switched into the account.
+	 */
 	public static function at_storefront( int $user_id ): self {
 		$staff = function_exists( 'current_user_switched' ) ? current_user_switched() : null;
 		return self::customer( $user_id, $staff instanceof \WP_User ? $staff->ID : 0 );
@@ -41,7 +48,10 @@ final class Actor {
 
 	/** The member of staff who acts for the customer, for them or as them; 0 where they do so themselves. */
 	public function staff(): int {
-		return self::AGENT === $this->kind || ( self::CUSTOMER === $this->kind && $this->user_id !== $this->customer_id ) ? $this->user_id : 0;
+		return self::AGENT === $this->kind
+			|| ( self::CUSTOMER === $this->kind && $this->user_id !== $this->customer_id )
+			? $this->user_id
+			: 0;
 	}
 
 	/**

@@ -5,7 +5,10 @@ namespace ChurnStop;
 
 defined( 'ABSPATH' ) || exit;
 
-/** On which side of the holdout, and in which arm of an experiment, a customer is, each with the probability of the draw. Columns of the same names. */
+/**
+ * On which side of the holdout, and in which arm of an experiment, a customer is, each with the probability of the
+ * draw. Columns of the same names.
+ */
 final class Assignment {
 
 	/**

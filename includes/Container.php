@@ -6,9 +6,11 @@ namespace ChurnStop;
 defined( 'ABSPATH' ) || exit;
 
 /**
- * The parts of one site of the network, each made when it is first asked for: a page without a cancel control makes none.
+ * The parts of one site of the network, each made when it is first asked for: a page without a cancel control makes
+ * none.
  *
- * A constructor whose parameters are classes says all that is needed. The modules note the rest: interfaces, settings, lists that several rooms add to.
+ * A constructor whose parameters are classes says all that is needed. The modules note the rest: interfaces, settings,
+ * lists that several rooms add to.
  */
 final class Container {
 
@@ -18,7 +20,10 @@ final class Container {
 	/** @var array<class-string, list<\Closure(self): ?object>> */
 	private array $lists = array();
 
-	/** @var array<int, array<class-string, object>> By site: code that switches to another one and back meets the parts that are at work. */
+	/**
+	 * @var array<int, array<class-string, object>> By site: code that switches to another one and back meets the parts
+	 *     that are at work.
+	 */
 	private array $parts = array();
 
 	/**
@@ -62,7 +67,8 @@ final class Container {
 		if ( ! $part instanceof $name ) {
 			$part = isset( $this->factories[ $name ] ) ? $this->factories[ $name ]( $this ) : $this->make( $name );
 			if ( ! $part instanceof $name ) {
-				throw new \LogicException( "What was made for $name is none." ); // phpcs:ignore WordPress.Security.EscapeOutput -- for developers.
+				// phpcs:ignore WordPress.Security.EscapeOutput -- for developers.
+				throw new \LogicException( "What was made for $name is none." );
 			}
 			$this->parts[ $site ][ $name ] = $part;
 		}
@@ -117,7 +123,8 @@ final class Container {
 			if ( \Closure::class !== $of && ( class_exists( $of ) || interface_exists( $of ) ) ) {
 				$args[ $parameter->getName() ] = $this->get( $of );
 			} elseif ( ! $parameter->isDefaultValueAvailable() ) {
-				throw new \LogicException( "No module says what $name gets as \${$parameter->getName()}." ); // phpcs:ignore WordPress.Security.EscapeOutput -- for developers.
+				// phpcs:ignore WordPress.Security.EscapeOutput -- for developers.
+				throw new \LogicException( "No module says what $name gets as \${$parameter->getName()}." );
 			}
 		}
 		return $class->newInstance( ...$args );

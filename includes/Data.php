@@ -145,14 +145,22 @@ final class Data {
 	}
 
 	/**
-	 * Emoji and the like as JSON's own escapes, so that each table can keep them, also one whose characters have at most three bytes.
+	 * Emoji and the like as JSON's own escapes, so that each table can keep them, also one whose characters have at
+	 * most three bytes.
 	 *
 	 * @param array<array-key, mixed> $value
 	 */
 	public static function encode( array $value ): string {
 		// phpcs:disable WordPress.WP.AlternativeFunctions.json_encode_json_encode -- wp_json_encode() hides what went wrong.
-		$json = LanguageTags::without( json_encode( $value, JSON_THROW_ON_ERROR | JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE | JSON_INVALID_UTF8_SUBSTITUTE | JSON_PRESERVE_ZERO_FRACTION ) );
-		return self::each_emoji( $json, static fn ( string $emoji ): string => trim( json_encode( $emoji, JSON_THROW_ON_ERROR ), '"' ) );
+		$json = LanguageTags::without( json_encode(
+			$value,
+			JSON_THROW_ON_ERROR | JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE
+				| JSON_INVALID_UTF8_SUBSTITUTE | JSON_PRESERVE_ZERO_FRACTION,
+		) );
+		return self::each_emoji(
+			$json,
+			static fn ( string $emoji ): string => trim( json_encode( $emoji, JSON_THROW_ON_ERROR ), '"' ),
+		);
 		// phpcs:enable
 	}
 
@@ -162,7 +170,12 @@ final class Data {
 	 * @param callable(string): string $write
 	 */
 	public static function each_emoji( string $text, callable $write ): string {
-		return preg_replace_callback( '/[\x{10000}-\x{10FFFF}]/u', static fn ( array $found ): string => $write( $found[0] ), $text ) ?? $text;
+		return preg_replace_callback(
+			'/[\x{10000}-\x{10FFFF}]/u',
+			static fn ( array $found ): string => $write( $found[0] ),
+			$text,
+		)
+			?? $text;
 	}
 
 	/** @return array<string, mixed> */

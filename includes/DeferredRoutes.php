@@ -6,10 +6,11 @@ namespace ChurnStop;
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Spares requests to our namespace what others register for REST and cannot serve us with: most of the time of a small request.
+ * Spares requests to our namespace what others register for REST and cannot serve us with: most of the time of a small
+ * request.
  *
- * Only the owners that are named are put off, and only until somebody asks for a route that is not ours: a listener that makes an internal request gets what
- * it would have got.
+ * Only the owners that are named are put off, and only until somebody asks for a route that is not ours: a listener
+ * that makes an internal request gets what it would have got.
  */
 final class DeferredRoutes {
 
@@ -28,7 +29,9 @@ final class DeferredRoutes {
 
 	private function defer(): void {
 		global $wp, $wp_filter;
-		$route = $wp instanceof \WP && is_string( $wp->query_vars['rest_route'] ?? null ) ? $wp->query_vars['rest_route'] : '';
+		$route = $wp instanceof \WP && is_string( $wp->query_vars['rest_route'] ?? null )
+			? $wp->query_vars['rest_route']
+			: '';
 		$hook  = $wp_filter[ self::ACTION ] ?? null;
 		if ( ! self::is_ours( $route ) || ! $hook instanceof \WP_Hook ) {
 			return;
@@ -67,7 +70,9 @@ final class DeferredRoutes {
 		$owner = match ( true ) {
 			is_string( $callback )        => explode( '::', $callback )[0],
 			is_array( $callback )         => is_object( $callback[0] ) ? $callback[0]::class : $callback[0],
-			$callback instanceof \Closure => (string) ( new \ReflectionFunction( $callback ) )->getClosureScopeClass()?->getName(),
+			$callback instanceof \Closure => (string) (
+				new \ReflectionFunction( $callback )
+			)->getClosureScopeClass()?->getName(),
 			default                       => '',
 		};
 		foreach ( $this->owners as $name ) {

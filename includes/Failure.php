@@ -16,21 +16,39 @@ final class Failure extends \RuntimeException {
 	public const COME_BACK = 1;
 
 	/** @param array<string, mixed> $data Goes into the error's `data` beside `status`. */
-	private function __construct( public readonly string $error, public readonly int $status, string $message, public readonly array $data = array() ) {
+	private function __construct(
+		public readonly string $error,
+		public readonly int $status,
+		string $message,
+		public readonly array $data = array(),
+	) {
 		parent::__construct( $message );
 	}
 
 	public static function not_found( string $message = '' ): self {
-		return new self( 'churnstop_not_found', 404, '' === $message ? __( 'We could not find that. Nothing has changed.', 'churnstop' ) : $message );
+		return new self(
+			'churnstop_not_found',
+			404,
+			'' === $message ? __( 'We could not find that. Nothing has changed.', 'churnstop' ) : $message,
+		);
 	}
 
 	public static function forbidden( string $message = '' ): self {
-		return new self( 'churnstop_forbidden', 403, '' === $message ? __( 'You are not allowed to do that. Nothing has changed.', 'churnstop' ) : $message );
+		return new self(
+			'churnstop_forbidden',
+			403,
+			'' === $message ? __( 'You are not allowed to do that. Nothing has changed.', 'churnstop' ) : $message,
+		);
 	}
 
 	/** @param array<string, string> $params Field → what is wrong with it. */
 	public static function invalid( array $params, string $message = '' ): self {
-		return new self( 'churnstop_invalid', 400, '' === $message ? implode( ' ', $params ) : $message, array( 'params' => $params ) );
+		return new self(
+			'churnstop_invalid',
+			400,
+			'' === $message ? implode( ' ', $params ) : $message,
+			array( 'params' => $params ),
+		);
 	}
 
 	/** @param list<array<string, mixed>> $violations */
@@ -78,7 +96,16 @@ final class Failure extends \RuntimeException {
 
 	/** The one refusal that passes: doors send Retry-After with it, and the client comes back. */
 	public static function busy( string $message = '' ): self {
-		return new self( 'churnstop_busy', 423, '' === $message ? __( 'Something else is changing this subscription right now. Please try again in a moment.', 'churnstop' ) : $message );
+		return new self(
+			'churnstop_busy',
+			423,
+			'' === $message
+				? __(
+					'Something else is changing this subscription right now. Please try again in a moment.',
+					'churnstop',
+				)
+				: $message,
+		);
 	}
 
 	public function is_busy(): bool {

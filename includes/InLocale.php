@@ -9,12 +9,27 @@ defined( 'ABSPATH' ) || exit;
 final class InLocale {
 
 	/** Languages that are written from right to left. */
-	private const FROM_RIGHT = array( 'ar', 'arq', 'ary', 'azb', 'ckb', 'dv', 'fa', 'he', 'ps', 'sd', 'skr', 'ug', 'ur' );
+	private const FROM_RIGHT = array(
+		'ar',
+		'arq',
+		'ary',
+		'azb',
+		'ckb',
+		'dv',
+		'fa',
+		'he',
+		'ps',
+		'sd',
+		'skr',
+		'ug',
+		'ur',
+	);
 
 	private const FILE = __DIR__ . '/../languages/churnstop-';
 
 	/**
-	 * A locale that WordPress has no language pack for is spoken with the translations that ChurnStop brings, the language's nearest; without one, in English.
+	 * A locale that WordPress has no language pack for is spoken with the translations that ChurnStop brings, the
+	 * language's nearest; without one, in English.
 	 *
 	 * @template T
 	 * @param callable(): T $work
@@ -37,8 +52,8 @@ final class InLocale {
 	}
 
 	/**
-	 * The locale that a page names as its own ("de_DE", "de-DE", "de"), as far as this site speaks it: the nearest of its language; empty where it speaks none, or
-	 * speaks it anyway.
+	 * The locale that a page names as its own ("de_DE", "de-DE", "de"), as far as this site speaks it: the nearest of
+	 * its language; empty where it speaks none, or speaks it anyway.
 	 */
 	public static function asked( string $named ): string {
 		$named = strtr( $named, '-', '_' );
@@ -57,12 +72,20 @@ final class InLocale {
 		return '';
 	}
 
-	/** A price or a name within a sentence: one from right to left would tear it apart ("32.00$"), unless it is marked as a whole. */
+	/**
+	 * A price or a name within a sentence: one from right to left would tear it apart ("32.00$"), unless it is marked
+	 * as a whole.
+	 */
 	public static function whole( string $text ): string {
-		return in_array( self::language( determine_locale() ), self::FROM_RIGHT, true ) ? "\u{2068}" . $text . "\u{2069}" : $text;
+		return in_array( self::language( determine_locale() ), self::FROM_RIGHT, true )
+			? "\u{2068}" . $text . "\u{2069}"
+			: $text;
 	}
 
-	/** On `load_textdomain_mofile`: where there is no translation into de_AT, the one into German that ChurnStop brings is taken. */
+	/**
+	 * On `load_textdomain_mofile`: where there is no translation into de_AT, the one into German that ChurnStop brings
+	 * is taken.
+	 */
 	public static function file( mixed $file, mixed $domain ): mixed {
 		if ( 'churnstop' !== $domain || ! is_string( $file ) || is_readable( $file ) ) {
 			return $file;
@@ -80,25 +103,34 @@ final class InLocale {
 	private static function switch( string $locale ): \Closure {
 		$plugins = self::plugins_code( $locale );
 		if ( '' !== $plugins ) {
-			do_action( 'wpml_switch_language', $plugins ); // phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- WPML's, which Polylang has too.
+			// phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- WPML's, which Polylang has too.
+			do_action( 'wpml_switch_language', $plugins );
 		}
 		$back = switch_to_locale( $locale ) ? restore_previous_locale( ... ) : self::speak( $locale );
 		return static function () use ( $plugins, $back ): void {
 			$back();
 			if ( '' !== $plugins ) {
-				do_action( 'wpml_switch_language', null ); // phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- as above.
+				// phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- as above.
+				do_action( 'wpml_switch_language', null );
 			}
 		};
 	}
 
 	/** How WPML or Polylang names the language; empty where neither is there, or knows it. */
 	private static function plugins_code( string $locale ): string {
-		// phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- as above.
-		$all = has_filter( 'wpml_active_languages' ) ? apply_filters( 'wpml_active_languages', null, array( 'skip_missing' => 0 ) ) : null;
+		// phpcs:disable WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- as above.
+		$all = has_filter( 'wpml_active_languages' )
+			? apply_filters( 'wpml_active_languages', null, array( 'skip_missing' => 0 ) )
+			: null;
+		// phpcs:enable
 		$of  = array();
 		foreach ( is_array( $all ) ? $all : array() as $code => $one ) {
 			$one                                                   = is_array( $one ) ? $one : array();
-			$code                                                  = Data::string( $one, 'language_code', (string) $code );
+			$code                                                  = Data::string(
+				$one,
+				'language_code',
+				(string) $code,
+			);
 			$of[ Data::string( $one, 'default_locale', $code ) ] = $code;
 		}
 		return $of[ $locale ] ?? ( in_array( self::language( $locale ), $of, true ) ? self::language( $locale ) : '' );
@@ -119,7 +151,10 @@ final class InLocale {
 	/** The file of `de_AT` is that of `de_DE`; empty where there is none. */
 	private static function nearest( string $locale ): string {
 		$shipped = self::shipped();
-		$same    = array_filter( $shipped, static fn ( string $one ): bool => self::language( $one ) === self::language( $locale ) );
+		$same    = array_filter(
+			$shipped,
+			static fn ( string $one ): bool => self::language( $one ) === self::language( $locale ),
+		);
 		$found   = in_array( $locale, $shipped, true ) ? $locale : reset( $same );
 		return false === $found ? '' : self::FILE . $found . '.mo';
 	}
@@ -127,6 +162,9 @@ final class InLocale {
 	/** @return list<string> Locales that ChurnStop is translated into. */
 	private static function shipped(): array {
 		$files = glob( self::FILE . '*.mo' );
-		return array_map( static fn ( string $file ): string => substr( $file, strlen( self::FILE ), -3 ), false === $files ? array() : $files );
+		return array_map(
+			static fn ( string $file ): string => substr( $file, strlen( self::FILE ), -3 ),
+			false === $files ? array() : $files,
+		);
 	}
 }

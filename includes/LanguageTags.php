@@ -8,10 +8,16 @@ defined( 'ABSPATH' ) || exit;
 /** The marks that translation plugins put into texts while a page is made: they must not be stored, sent or mailed. */
 final class LanguageTags {
 
-	/** TranslatePress, around each text of a plugin: `#!trpst#trp-gettext data-trpgettextoriginal=7#!trpen#Cancel#!trpst#/trp-gettext#!trpen#`. */
+	/**
+	 * TranslatePress, around each text of a plugin: `#!trpst#trp-gettext
+	 * data-trpgettextoriginal=7#!trpen#Cancel#!trpst#/trp-gettext#!trpen#`.
+	 */
 	private const AROUND = '/#!trpst#.*?#!trpen#/s';
 
-	/** qTranslate and its heirs, between the languages of one text: `[:en]Coffee[:de]Kaffee[:]`, `<!--:en-->Coffee<!--:-->`. */
+	/**
+	 * qTranslate and its heirs, between the languages of one text: `[:en]Coffee[:de]Kaffee[:]`,
+	 * `<!--:en-->Coffee<!--:-->`.
+	 */
 	private const BETWEEN = '/(?|\[:([a-z]{2,3}|)\]|<!--:([a-z]{2,3}|)-->)/';
 
 	/** Without what stands around texts; also of JSON. */
@@ -39,13 +45,22 @@ final class LanguageTags {
 		$spoken = array_diff( array_column( $all, 0 ), array( '' ) );
 		$wanted = InLocale::language( $locale );
 		$chosen = in_array( $wanted, $spoken, true ) ? $wanted : (string) reset( $spoken );
-		return implode( '', array_column( array_filter( $all, static fn ( array $one ): bool => in_array( $one[0], array( '', $chosen ), true ) ), 1 ) );
+		return implode(
+			'',
+			array_column(
+				array_filter( $all, static fn ( array $one ): bool => in_array( $one[0], array( '', $chosen ), true ) ),
+				1,
+			),
+		);
 	}
 
 	/** All that stands in an answer, without what stands around texts. */
 	public static function throughout( mixed $data ): mixed {
 		if ( is_array( $data ) ) {
-			array_walk_recursive( $data, static fn ( mixed &$value ): mixed => $value = is_string( $value ) ? self::without( $value ) : $value );
+			array_walk_recursive(
+				$data,
+				static fn ( mixed &$value ): mixed => $value = is_string( $value ) ? self::without( $value ) : $value,
+			);
 			return $data;
 		}
 		return is_string( $data ) ? self::without( $data ) : $data;

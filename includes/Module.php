@@ -5,7 +5,10 @@ namespace ChurnStop;
 
 defined( 'ABSPATH' ) || exit;
 
-/** What a room tells the plugin of itself. Plugin lists the modules. A room whose constructors say everything, and that has no hooks, needs none. */
+/**
+ * What a room tells the plugin of itself. Plugin lists the modules. A room whose constructors say everything, and that
+ * has no hooks, needs none.
+ */
 abstract class Module {
 
 	/** How its parts are made, where their constructors do not say it. */

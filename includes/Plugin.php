@@ -5,10 +5,16 @@ namespace ChurnStop;
 
 defined( 'ABSPATH' ) || exit;
 
-/** The plugin: a list of its modules. What each room is made of and where it meets WordPress is said in the room's Module. */
+/**
+ * The plugin: a list of its modules. What each room is made of and where it meets WordPress is said in the room's
+ * Module.
+ */
 final class Plugin {
 
-	/** In the order of their hooks and installation. A connection is its folder and its line here; of two that know a subscription the first answers. */
+	/**
+	 * In the order of their hooks and installation. A connection is its folder and its line here; of two that know a
+	 * subscription the first answers.
+	 */
 	private const MODULES = array(
 		Setup\Module::class,
 		Logging\Module::class,

@@ -5,7 +5,10 @@ namespace ChurnStop;
 
 defined( 'ABSPATH' ) || exit;
 
-/** A secret of this site alone: what is hashed with it can be neither guessed nor tried out by somebody who has the tables. */
+/**
+ * A secret of this site alone: what is hashed with it can be neither guessed nor tried out by somebody who has the
+ * tables.
+ */
 final class SiteSecret {
 
 	private const OPTION = 'churnstop_secret';

@@ -1,6 +1,7 @@
 <?php
 /**
- * Unit tests: the plugin's pure classes, without WordPress. Only what they may lean on is here: translation, which answers the English text.
+ * Unit tests: the plugin's pure classes, without WordPress. Only what they may lean on is here: translation, which
+ * answers the English text.
  */
 
 declare(strict_types=1);

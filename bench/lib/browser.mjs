@@ -11,31 +11,44 @@ export const median = ( list ) => [ ...list ].sort( ( a, b ) => a - b )[ Math.fl
 export const load = () => `load ${ os.loadavg()[ 0 ].toFixed( 1 ) } on ${ os.cpus().length } cores`;
 
 export const launch = ( executablePath ) =>
-	chromium.launch( {
-		...( executablePath ? { executablePath } : {} ),
-		args: [ '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-dev-shm-usage' ],
-	} );
+  chromium.launch( {
+    ...( executablePath ? { executablePath } : {} ),
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--disable-dev-shm-usage',
+    ],
+  } );
 
 /** A browser as somebody who comes for the first time: an empty cache, logged in by the cookies. */
 export async function arrive( browser, url, cookies, slowdown = 1 ) {
-	const context = await browser.newContext( { viewport: { width: 1280, height: 800 }, locale: 'en-US' } );
-	await context.addCookies( Object.entries( cookies ).map( ( [ name, value ] ) => ( { name, value: encodeURIComponent( value ), url } ) ) );
-	const page = await context.newPage();
-	if ( slowdown > 1 ) {
-		const session = await context.newCDPSession( page );
-		await session.send( 'Emulation.setCPUThrottlingRate', { rate: slowdown } );
-	}
-	return { context, page };
+  const context = await browser.newContext( { viewport: { width: 1280, height: 800 }, locale: 'en-US' } );
+  await context.addCookies(
+    Object.entries( cookies ).map( ( [ name, value ] ) => ( { name, value: encodeURIComponent( value ), url } ) )
+  );
+  const page = await context.newPage();
+  if ( slowdown > 1 ) {
+    const session = await context.newCDPSession( page );
+    await session.send( 'Emulation.setCPUThrottlingRate', { rate: slowdown } );
+  }
+  return { context, page };
 }
 
 /** Bytes of the built files of that name and kind, as a server that compresses sends them. */
 export const zipped = ( folder, name, kinds ) =>
-	fs.readdirSync( folder ).filter( ( file ) => file.startsWith( name ) && kinds.some( ( kind ) => file.endsWith( `.${ kind }` ) ) )
-		.reduce( ( sum, file ) => sum + gzipSync( fs.readFileSync( path.join( folder, file ) ), { level: 9 } ).length, 0 );
+  fs
+    .readdirSync( folder )
+    .filter( ( file ) => file.startsWith( name ) && kinds.some( ( kind ) => file.endsWith( `.${ kind }` ) ) )
+    .reduce( ( sum, file ) => sum + gzipSync( fs.readFileSync( path.join( folder, file ) ), { level: 9 } ).length, 0 );
 
 /** What a script of bench/ prints as JSON. */
 export async function ask( php, script, args = [] ) {
-	const output = await php( script, args );
-	const text = typeof output === 'string' ? output : output.stdout;
-	return JSON.parse( text.slice( text.indexOf( '{"' ) ) );
+  const output = await php( script, args );
+  const text = typeof output === 'string' ? output : output.stdout;
+  return JSON.parse( text.slice( text.indexOf( '{"' ) ) );
 }

@@ -1,5 +1,8 @@
 <?php
-/** Answers a shopper with a subscription that can be cancelled, on whatever store there is: the customer's id, and the subscription as REST names it. */
+/**
+ * Answers a shopper with a subscription that can be cancelled, on whatever store there is: the customer's id, and the
+ * subscription as REST names it.
+ */
 
 declare(strict_types=1);
 
@@ -15,5 +18,12 @@ if ( function_exists( 'wcs_get_subscription' ) ) {
 }
 Demo::fill();
 $book     = Plugin::get()->part( Connections::class )->get( 'sandbox' )->book;
-$customer = (int) wp_insert_user( array( 'user_login' => 'bench' . uniqid(), 'user_pass' => wp_generate_password(), 'user_email' => uniqid() . '@example.org' ) );
-return array( $customer, 'sandbox:' . $book->add_subscription( $customer, $book->add_plan( 'Bench', 4000 ), '+12 days' ) );
+$customer = (int) wp_insert_user( array(
+	'user_login' => 'bench' . uniqid(),
+	'user_pass' => wp_generate_password(),
+	'user_email' => uniqid() . '@example.org',
+) );
+return array(
+	$customer,
+	'sandbox:' . $book->add_subscription( $customer, $book->add_plan( 'Bench', 4000 ), '+12 days' ),
+);

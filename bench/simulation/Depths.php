@@ -10,8 +10,8 @@ use ChurnStop\Statistics\DiscountValue;
 use ChurnStop\Statistics\Functions;
 
 /**
- * Stores that offer an intelligent discount for two years: what they keep against no offer, beside the best that a fixed
- * 20%, an oracle that knows the store, and nothing would. Values are expected ones, so only the store is chance.
+ * Stores that offer an intelligent discount for two years: what they keep against no offer, beside the best that a
+ * fixed 20%, an oracle that knows the store, and nothing would. Values are expected ones, so only the store is chance.
  */
 final class Depths {
 
@@ -24,9 +24,10 @@ final class Depths {
 	private const DELAY = 2;
 
 	/**
-	 * volume a month; margin; slope: `prior`, `flat`, `strong`, `saturating`; anyway: the chance to stay without, or null for
-	 * the prior's; drift of it in log odds over two years; gamers: the share who cancel for the discount; survival: what
-	 * the engine believes, `right` or `wrong`; churn: the monthly share of the others who leave; delay in months.
+	 * volume a month; margin; slope: `prior`, `flat`, `strong`, `saturating`; anyway: the chance to stay without, or
+	 * null for the prior's; drift of it in log odds over two years; gamers: the share who cancel for the discount;
+	 * survival: what the engine believes, `right` or `wrong`; churn: the monthly share of the others who leave; delay
+	 * in months.
 	 *
 	 * @var array<string, array<string, mixed>>
 	 */
@@ -54,7 +55,17 @@ final class Depths {
 
 	/** @return array<string, mixed> Gains per 100 attempts in monthly prices, in the first and the second year. */
 	public static function run( string $name, int $stores, int $seed ): array {
-		$scenario = self::SCENARIOS[ $name ] + array( 'volume' => 50, 'margin' => .5, 'slope' => 'prior', 'anyway' => null, 'drift' => 0.0, 'gamers' => 0.0, 'survival' => 'right', 'churn' => .08, 'delay' => self::DELAY );
+		$scenario = self::SCENARIOS[ $name ] + array(
+			'volume' => 50,
+			'margin' => .5,
+			'slope' => 'prior',
+			'anyway' => null,
+			'drift' => 0.0,
+			'gamers' => 0.0,
+			'survival' => 'right',
+			'churn' => .08,
+			'delay' => self::DELAY,
+		);
 		$dice     = new Dice( $seed );
 		$results  = array();
 		for ( $store = 0; $store < $stores; $store++ ) {
@@ -63,21 +74,39 @@ final class Depths {
 		$rows = array();
 		foreach ( array( 'first', 'second' ) as $year ) {
 			foreach ( array( 'fixed', 'intelligent', 'oracle' ) as $policy ) {
-				$rows[ $year ][ $policy ] = self::summary( array_map( static fn ( array $one ): float => $one[ $year ][ $policy ], $results ) );
+				$rows[ $year ][ $policy ] = self::summary( array_map(
+					static fn ( array $one ): float => $one[ $year ][ $policy ],
+					$results,
+				) );
 			}
 			$means                   = array();
 			foreach ( array( 0, ...self::DEPTHS ) as $place => $depth ) {
-				$means[ $place ] = array_sum( array_map( static fn ( array $one ): float => $one[ $year ]['depths'][ $place ], $results ) ) / $stores;
+				$means[ $place ] = array_sum( array_map(
+					static fn ( array $one ): float => $one[ $year ]['depths'][ $place ],
+					$results,
+				) ) / $stores;
 			}
 			// The fixed depth that is best over all these stores, which no merchant knows beforehand.
 			$best                       = (int) array_search( max( $means ), $means, true );
 			$rows[ $year ]['best']      = $means[ $best ];
 			$rows[ $year ]['best_step'] = array( 0.0, ...self::DEPTHS )[ $best ];
-			$gaps                    = array_map( static fn ( array $one ): float => $one[ $year ]['intelligent'] - $one[ $year ]['fixed'], $results );
+			$gaps                    = array_map(
+				static fn ( array $one ): float => $one[ $year ]['intelligent'] - $one[ $year ]['fixed'],
+				$results,
+			);
 			$rows[ $year ]['gap']    = self::summary( $gaps );
-			$rows[ $year ]['worse']  = count( array_filter( $gaps, static fn ( float $gap ): bool => $gap < -2.0 ) ) / $stores;
-			$rows[ $year ]['losing'] = count( array_filter( $results, static fn ( array $one ): bool => $one[ $year ]['intelligent'] < 0.0 ) ) / $stores;
-			$rows[ $year ]['fixed_losing'] = count( array_filter( $results, static fn ( array $one ): bool => $one[ $year ]['fixed'] < 0.0 ) ) / $stores;
+			$rows[ $year ]['worse']  = count( array_filter(
+				$gaps,
+				static fn ( float $gap ): bool => $gap < -2.0,
+			) ) / $stores;
+			$rows[ $year ]['losing'] = count( array_filter(
+				$results,
+				static fn ( array $one ): bool => $one[ $year ]['intelligent'] < 0.0,
+			) ) / $stores;
+			$rows[ $year ]['fixed_losing'] = count( array_filter(
+				$results,
+				static fn ( array $one ): bool => $one[ $year ]['fixed'] < 0.0,
+			) ) / $stores;
 		}
 		return array( 'name' => $name, 'stores' => $stores ) + $rows;
 	}
@@ -88,14 +117,19 @@ final class Depths {
 	 */
 	private static function store( array $scenario, Dice $dice ): array {
 		$segments = self::segments( $scenario );
-		$anyway   = null === $scenario['anyway'] ? Functions::logit( .10 ) + .7 * self::normal( $dice ) : Functions::logit( $scenario['anyway'] );
+		$anyway   = null === $scenario['anyway']
+			? Functions::logit( .10 ) + .7 * self::normal( $dice )
+			: Functions::logit( $scenario['anyway'] );
 		$slope    = max( 0.0, 2.5 + 1.5 * self::normal( $dice ) );
 		$again    = min( .95, max( .05, .5 + .15 * self::normal( $dice ) ) );
 		$tallies  = array();
 		$waiting  = array();
 		$known    = array();
 		$takers   = array( 0, 0 );
-		$sums     = array_fill_keys( array( 'first', 'second' ), array( 0, array_fill( 0, count( self::DEPTHS ) + 1, 0.0 ), 0.0, 0.0 ) );
+		$sums     = array_fill_keys(
+			array( 'first', 'second' ),
+			array( 0, array_fill( 0, count( self::DEPTHS ) + 1, 0.0 ), 0.0, 0.0 ),
+		);
 		for ( $month = 0; $month < self::MONTHS; $month++ ) {
 			foreach ( $waiting[ $month ] ?? array() as $outcome ) {
 				$percent             = (int) round( 100 * $outcome['depth'] );
@@ -114,7 +148,11 @@ final class Depths {
 			$brake   = DepthRule::gives_too_much( array_slice( $known, -DepthRule::WINDOW ) );
 			$year    = $month < 12 ? 'first' : 'second';
 			foreach ( $segments as $segment ) {
-				$believed = self::steps( $scenario['margin'], $segment['believed'], ( $takers[1] + 5 ) / ( $takers[0] + 10 ) );
+				$believed = self::steps(
+					$scenario['margin'],
+					$segment['believed'],
+					( $takers[1] + 5 ) / ( $takers[0] + 10 ),
+				);
 				$true     = self::steps( $scenario['margin'], $segment['true'], $again );
 				$choice   = DepthRule::choose( $believed, .2, $learned, count( $known ), 0.0, $brake );
 				$stays    = array( self::chance( $now, $slope, 0.0, $scenario ) );
@@ -143,7 +181,10 @@ final class Depths {
 		}
 		return array_map(
 			static fn ( array $sum ): array => array(
-				'depths'      => array_map( static fn ( float $of ): float => 100.0 * $of / max( 1, $sum[0] ), $sum[1] ),
+				'depths'      => array_map(
+					static fn ( float $of ): float => 100.0 * $of / max( 1, $sum[0] ),
+					$sum[1],
+				),
 				'fixed'       => 100.0 * $sum[1][2] / max( 1, $sum[0] ),
 				'intelligent' => 100.0 * $sum[2] / max( 1, $sum[0] ),
 				'oracle'      => 100.0 * $sum[3] / max( 1, $sum[0] ),
@@ -173,9 +214,16 @@ final class Depths {
 		if ( 'telco' === $scenario['churn'] ) {
 			return self::telco();
 		}
-		$curve = static fn ( float $churn ): array => array_map( static fn ( int $j ): float => ( 1.0 - $churn ) ** ( $j - 1 ), range( 1, 12 ) );
+		$curve = static fn ( float $churn ): array => array_map(
+			static fn ( int $j ): float => ( 1.0 - $churn ) ** ( $j - 1 ),
+			range( 1, 12 ),
+		);
 		$true  = $curve( $scenario['churn'] );
-		return array( array( 'weight' => 1.0, 'true' => $true, 'believed' => 'wrong' === $scenario['survival'] ? $curve( .04 ) : $true ) );
+		return array( array(
+			'weight' => 1.0,
+			'true' => $true,
+			'believed' => 'wrong' === $scenario['survival'] ? $curve( .04 ) : $true,
+		) );
 	}
 
 	/**
@@ -214,7 +262,11 @@ final class Depths {
 				$true[]     = $true[ $j - 2 ] * ( 1.0 - $left[ $t ] / max( 1, $present[ $t ] ) );
 				$believed[] = $believed[ $j - 2 ] * $curve->after( $middle )->retention( $j );
 			}
-			$segments[] = array( 'weight' => array_sum( array_slice( $left, $from - 1, $to - $from + 1 ) ) / $total, 'true' => $true, 'believed' => $believed );
+			$segments[] = array(
+				'weight' => array_sum( array_slice( $left, $from - 1, $to - $from + 1 ) ) / $total,
+				'true' => $true,
+				'believed' => $believed,
+			);
 		}
 		return $segments;
 	}
@@ -236,11 +288,17 @@ final class Depths {
 	 * @return list<array{depth: float, value: DiscountValue}>
 	 */
 	private static function steps( float $margin, array $stayers, float $again ): array {
-		$takers = array( 1.0, ...array_map( static fn ( float $share ): float => $again * $share, array_slice( $stayers, 1 ) ) );
+		$takers = array(
+			1.0,
+			...array_map( static fn ( float $share ): float => $again * $share, array_slice( $stayers, 1 ) ),
+		);
 		$steps  = array();
 		foreach ( self::DEPTHS as $depth ) {
 			if ( $depth <= $margin + 1e-9 ) {
-				$steps[] = array( 'depth' => $depth, 'value' => new DiscountValue( 1.0, $margin, $depth, self::PAYMENTS, self::RATE, $takers, $stayers ) );
+				$steps[] = array(
+					'depth' => $depth,
+					'value' => new DiscountValue( 1.0, $margin, $depth, self::PAYMENTS, self::RATE, $takers, $stayers ),
+				);
 			}
 		}
 		return $steps;
@@ -255,7 +313,11 @@ final class Depths {
 		$n    = count( $values );
 		$mean = array_sum( $values ) / $n;
 		$sum  = array_sum( array_map( static fn ( float $value ): float => ( $value - $mean ) ** 2, $values ) );
-		return array( 'mean' => $mean, 'half' => 1.96 * sqrt( $sum / max( 1, $n - 1 ) / $n ), 'low' => $values[ (int) floor( .05 * $n ) ] );
+		return array(
+			'mean' => $mean,
+			'half' => 1.96 * sqrt( $sum / max( 1, $n - 1 ) / $n ),
+			'low' => $values[ (int) floor( .05 * $n ) ],
+		);
 	}
 
 	private static function entries( float $mean, Dice $dice ): int {

@@ -20,7 +20,11 @@ final class Experiments {
 	/** Control stays with this chance, before drift and seasons. */
 	private const BASE = 0.10;
 
-	/** @var array<string, array{effect?: float, drift?: float, season?: float, weights?: bool, pause?: bool, arms?: int, per_month?: int}> */
+	/**
+	 * @var array<string, array{
+	 *   effect?: float, drift?: float, season?: float, weights?: bool, pause?: bool, arms?: int, per_month?: int,
+	 * }>
+	 */
 	public const SCENARIOS = array(
 		'no difference'                                    => array(),
 		'no difference, 500 a month'                       => array( 'per_month' => 500 ),
@@ -31,7 +35,12 @@ final class Experiments {
 		'no difference, three arms'                        => array( 'arms' => 3 ),
 		'5.5 points'                                       => array( 'effect' => 0.055 ),
 		'10 points'                                        => array( 'effect' => 0.10 ),
-		'10 points, drift, seasons and changing weights'   => array( 'effect' => 0.10, 'drift' => 0.10, 'season' => 0.05, 'weights' => true ),
+		'10 points, drift, seasons and changing weights'   => array(
+			'effect' => 0.10,
+			'drift' => 0.10,
+			'season' => 0.05,
+			'weights' => true,
+		),
 		'10 points, an arm that pauses'                    => array( 'effect' => 0.10, 'pause' => true ),
 	);
 
@@ -71,7 +80,9 @@ final class Experiments {
 	}
 
 	/**
-	 * @param array{effect?: float, drift?: float, season?: float, weights?: bool, pause?: bool, arms?: int, per_month?: int} $scenario
+	 * @param array{
+	 *   effect?: float, drift?: float, season?: float, weights?: bool, pause?: bool, arms?: int, per_month?: int,
+	 * } $scenario
 	 * @return array{better: bool|null, day: int, missed: bool, alarm: bool}
 	 */
 	private static function store( array $scenario, Dice $dice ): array {
@@ -100,7 +111,9 @@ final class Experiments {
 				$chance += ( $scenario['season'] ?? 0.0 ) * sin( 2.0 * M_PI * ( $today / 365 + $phase ) );
 				$chance += $arm > 0 ? $effect : 0.0;
 				// The clock is the same for both arms: the next payment, the longest delay of any arm, and 15 days.
-				$wait = ( $scenario['pause'] ?? false ) ? max( self::LAG, min( (int) ( 30 * $dice->uniform() ) + 30 + 15, 120 ) ) : self::LAG;
+				$wait = ( $scenario['pause'] ?? false )
+					? max( self::LAG, min( (int) ( 30 * $dice->uniform() ) + 30 + 15, 120 ) )
+					: self::LAG;
 
 				$due[ $today + $wait ][] = array( $arm, $weights[0], $weights[1], $dice->happens( $chance ) );
 			}

@@ -35,7 +35,8 @@ final class Holdouts {
 
 	/**
 	 * @param array{per_month: int, holdout: float, effect: float} $scenario
-	 * @return array<string, mixed> `months`: month → the share of stores that show an interval, of these the share that holds the truth, its half-width.
+	 * @return array<string, mixed> `months`: month → the share of stores that show an interval, of these the share that
+	 *     holds the truth, its half-width.
 	 */
 	public static function run( array $scenario, int $stores, int $seed ): array {
 		$dice   = new Dice( $seed );
@@ -44,7 +45,11 @@ final class Holdouts {
 		for ( $store = 0; $store < $stores; $store++ ) {
 			$sums = array();
 			foreach ( self::MONTHS as $month ) {
-				$sums[ $month ] = array( 't' => array( 0, 0.0, 0.0, 0 ), 'c' => array( 0, 0.0, 0.0, 0 ), 'truth' => 0.0 );
+				$sums[ $month ] = array(
+					't' => array( 0, 0.0, 0.0, 0 ),
+					'c' => array( 0, 0.0, 0.0, 0 ),
+					'truth' => 0.0,
+				);
 			}
 			for ( $entered = 0; $entered < 24; $entered++ ) {
 				for ( $customers = self::entries( $scenario['per_month'], $dice ); $customers > 0; $customers-- ) {
@@ -69,7 +74,11 @@ final class Holdouts {
 		}
 		foreach ( $months as $month => $row ) {
 			$shown            = max( 1, $row['shown'] );
-			$months[ $month ] = array( 'shown' => $row['shown'] / $stores, 'held' => $row['held'] / $shown, 'half' => $row['half'] / $shown );
+			$months[ $month ] = array(
+				'shown' => $row['shown'] / $stores,
+				'held' => $row['held'] / $shown,
+				'half' => $row['half'] / $shown,
+			);
 		}
 		return $scenario + array( 'stores' => $stores, 'months' => $months );
 	}
@@ -78,7 +87,13 @@ final class Holdouts {
 	 * @param array{per_month: int, holdout: float, effect: float} $scenario
 	 * @param array<int, array{t: array{int, float, float, int}, c: array{int, float, float, int}, truth: float}> $sums
 	 */
-	private static function customer( array $scenario, int $entered, float $mean_price, Dice $dice, array &$sums ): void {
+	private static function customer(
+		array $scenario,
+		int $entered,
+		float $mean_price,
+		Dice $dice,
+		array &$sums,
+	): void {
 		$held     = $dice->happens( $scenario['holdout'] );
 		$stays    = $dice->happens( self::BASE + ( $held ? 0.0 : $scenario['effect'] ) );
 		$price    = self::PRICES[ (int) ( count( self::PRICES ) * $dice->uniform() ) ];
@@ -100,7 +115,9 @@ final class Holdouts {
 			$sum[ $side ][2] += $received * $received;
 			$sum[ $side ][3] += $age > 1 ? 1 : 0;
 			// What the offer adds for a customer of this age, on average.
-			$sum['truth'] += $scenario['effect'] * $mean_price * ( 1.0 - self::RETENTION ** min( 12, $age ) ) / ( 1.0 - self::RETENTION );
+			$sum['truth'] += $scenario['effect'] * $mean_price * (
+				1.0 - self::RETENTION ** min( 12, $age )
+			) / ( 1.0 - self::RETENTION );
 
 			$sums[ $month ] = $sum;
 		}

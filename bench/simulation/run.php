@@ -1,5 +1,8 @@
 <?php
-/** One scenario of npm run simulate: php bench/simulation/run.php experiments|holdouts|depths NUMBER STORES SEED. Answers JSON. */
+/**
+ * One scenario of npm run simulate: php bench/simulation/run.php experiments|holdouts|depths NUMBER STORES SEED.
+ * Answers JSON.
+ */
 
 declare(strict_types=1);
 
@@ -22,7 +25,11 @@ if ( 'list' === $number ) {
 	return;
 }
 $result = match ( $kind ) {
-	'experiments' => Experiments::run( array_keys( Experiments::SCENARIOS )[ (int) $number ], (int) $stores, (int) $seed ),
+	'experiments' => Experiments::run(
+		array_keys( Experiments::SCENARIOS )[ (int) $number ],
+		(int) $stores,
+		(int) $seed,
+	),
 	'holdouts'    => Holdouts::run( Holdouts::scenarios()[ (int) $number ], (int) $stores, (int) $seed ),
 	default       => Depths::run( array_keys( Depths::SCENARIOS )[ (int) $number ], (int) $stores, (int) $seed ),
 };

@@ -9,4 +9,9 @@ declare(strict_types=1);
 
 defined( 'ABSPATH' ) || exit;
 
-add_filter( 'query', static fn ( $query ) => is_string( $query ) ? str_replace( '18446744073709551615', '9223372036854775807', $query ) : $query );
+add_filter(
+	'query',
+	static fn ( $query ) => is_string( $query )
+		? str_replace( '18446744073709551615', '9223372036854775807', $query )
+		: $query,
+);

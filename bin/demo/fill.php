@@ -10,7 +10,9 @@ if ( 'store' !== $args[0] && ! \ChurnStop\Connections\Sandbox\Demo::is_filled() 
 	switch_theme( 'twentytwentyfour' );
 	global $wp_rewrite;
 	$wp_rewrite->init();
-	\ChurnStop\Connections\Sandbox\Demo::fill( static fn (): int => \ChurnStop\Plugin::get()->part( \ChurnStop\Demo\Year::class )->fill() );
+	\ChurnStop\Connections\Sandbox\Demo::fill(
+		static fn (): int => \ChurnStop\Plugin::get()->part( \ChurnStop\Demo\Year::class )->fill(),
+	);
 	flush_rewrite_rules( false );
 }
 

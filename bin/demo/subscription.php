@@ -1,5 +1,8 @@
 <?php
-/** The shopper's subscription. In a process of its own: orders have their own tables from the request after the store's setup on, and the store lists only what it made in them. */
+/**
+ * The shopper's subscription. In a process of its own: orders have their own tables from the request after the store's
+ * setup on, and the store lists only what it made in them.
+ */
 
 declare(strict_types=1);
 

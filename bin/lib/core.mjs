@@ -48,7 +48,11 @@ export function capture( command, args, options = {} ) {
     throw result.error;
   }
   if ( result.status !== 0 && ! options.allowFailure ) {
-    throw new Error( `${ command } ${ args.join( ' ' ) } failed (${ result.status ?? result.signal }):\n${ result.stdout ?? '' }${ result.stderr ?? '' }` );
+    throw new Error(
+      `${ command } ${ args.join( ' ' ) } failed (${ result.status ?? result.signal }):\n${ result.stdout ?? '' }${
+        result.stderr ?? ''
+      }`
+    );
   }
   return options.full ? result : result.stdout;
 }
@@ -60,7 +64,10 @@ export function endChildren() {
   children.forEach( ( child ) => child.kill( 'SIGTERM' ) );
 }
 
-/** Runs a program while others go on, and gives what it printed, whatever came of it. Resolves to { status, stdout, stderr }. */
+/**
+ * Runs a program while others go on, and gives what it printed, whatever came of it. Resolves to { status, stdout,
+ * stderr }.
+ */
 export function listen( command, args ) {
   return new Promise( ( resolve, reject ) => {
     const child = spawn( command, args, { cwd: root, stdio: [ 'ignore', 'pipe', 'pipe' ] } );
@@ -72,7 +79,11 @@ export function listen( command, args ) {
     child.on( 'error', reject );
     child.on( 'close', ( status ) => {
       children.delete( child );
-      resolve( { status, stdout: Buffer.concat( said.stdout ).toString(), stderr: Buffer.concat( said.stderr ).toString() } );
+      resolve( {
+        status,
+        stdout: Buffer.concat( said.stdout ).toString(),
+        stderr: Buffer.concat( said.stderr ).toString(),
+      } );
     } );
   } );
 }
@@ -105,7 +116,12 @@ export function run( command, args, { log, cwd = root, env = process.env, quiet 
 }
 
 export function which( program ) {
-  for ( const dir of [ ...( process.env.PATH ?? '' ).split( path.delimiter ), '/usr/sbin', '/usr/local/sbin', '/sbin' ] ) {
+  for ( const dir of [
+    ...( process.env.PATH ?? '' ).split( path.delimiter ),
+    '/usr/sbin',
+    '/usr/local/sbin',
+    '/sbin',
+  ] ) {
     const file = path.join( dir, program );
     if ( dir && exists( file ) ) {
       return file;
@@ -148,7 +164,9 @@ export function walk( dir, skip = [], prefix = '' ) {
   if ( ! isDir( dir ) ) {
     return found;
   }
-  for ( const entry of fs.readdirSync( dir, { withFileTypes: true } ).sort( ( a, b ) => ( a.name < b.name ? -1 : 1 ) ) ) {
+  for ( const entry of fs
+    .readdirSync( dir, { withFileTypes: true } )
+    .sort( ( a, b ) => ( a.name < b.name ? -1 : 1 ) ) ) {
     if ( skip.includes( entry.name ) ) {
       continue;
     }
@@ -212,7 +230,9 @@ export async function withLock( name, work ) {
         continue;
       }
       if ( tries > 3000 ) {
-        throw new UserError( `Something holds ${ rel( file ) } for ten minutes now: end process ${ owner } or delete that file.` );
+        throw new UserError(
+          `Something holds ${ rel( file ) } for ten minutes now: end process ${ owner } or delete that file.`
+        );
       }
       await sleep( 200 );
     }

@@ -16,7 +16,9 @@ export function whyNot() {
   if ( ! which( 'redis-server' ) ) {
     return 'redis-server is missing';
   }
-  return capture( 'php', [ '-m' ] ).split( '\n' ).includes( 'redis' ) ? null : 'PHP has no redis extension (on Debian: apt-get install php-redis)';
+  return capture( 'php', [ '-m' ] ).split( '\n' ).includes( 'redis' )
+    ? null
+    : 'PHP has no redis extension (on Debian: apt-get install php-redis)';
 }
 
 /** Three web servers before one database, with one object cache. */
@@ -24,7 +26,11 @@ export async function start() {
   const server = await db.start();
   const home = fs.mkdtempSync( path.join( os.tmpdir(), 'churnstop-redis-' ) );
   const cache = path.join( home, 'redis.sock' );
-  const child = spawn( which( 'redis-server' ), [ '--port', '0', '--unixsocket', cache, '--save', '', '--appendonly', 'no', '--dir', home ], { stdio: 'ignore' } );
+  const child = spawn(
+    which( 'redis-server' ),
+    [ '--port', '0', '--unixsocket', cache, '--save', '', '--appendonly', 'no', '--dir', home ],
+    { stdio: 'ignore' }
+  );
   const stop = async () => {
     child.kill( 'SIGKILL' );
     if ( server.started ) {

@@ -23,9 +23,17 @@ export function check( name, problem ) {
 }
 
 /** The end of a log, where a runner died before it could report. */
-export const tail = ( log, lines = 40 ) => ( exists( log ) ? fs.readFileSync( log, 'utf8' ).trim().split( '\n' ).slice( -lines ).join( '\n' ) : '(no output)' );
+export const tail = ( log, lines = 40 ) =>
+  exists( log ) ? fs.readFileSync( log, 'utf8' ).trim().split( '\n' ).slice( -lines ).join( '\n' ) : '(no output)';
 
-const decode = ( text ) => text.replace( /&lt;/g, '<' ).replace( /&gt;/g, '>' ).replace( /&quot;/g, '"' ).replace( /&#0?39;|&apos;/g, "'" ).replace( /&#10;/g, '\n' ).replace( /&amp;/g, '&' );
+const decode = ( text ) =>
+  text
+    .replace( /&lt;/g, '<' )
+    .replace( /&gt;/g, '>' )
+    .replace( /&quot;/g, '"' )
+    .replace( /&#0?39;|&apos;/g, "'" )
+    .replace( /&#10;/g, '\n' )
+    .replace( /&amp;/g, '&' );
 
 /** PHPUnit's JUnit file. `code` is its exit code: a run that says no failure but did not end well is a failure. */
 export function junit( file, code, log ) {
@@ -34,12 +42,20 @@ export function junit( file, code, log ) {
   }
   const xml = fs.readFileSync( file, 'utf8' );
   const result = nothing();
-  for ( const [ , attributes, closed, body = '' ] of xml.matchAll( /<testcase\b([^>]*?)(\/>|>([\s\S]*?)<\/testcase>)/g ) ) {
+  for ( const [ , attributes, closed, body = '' ] of xml.matchAll(
+    /<testcase\b([^>]*?)(\/>|>([\s\S]*?)<\/testcase>)/g
+  ) ) {
     const content = closed === '/>' ? '' : body;
-    const name = decode( `${ /\bclass="([^"]*)"/.exec( attributes )?.[ 1 ] ?? '' }::${ /\bname="([^"]*)"/.exec( attributes )?.[ 1 ] ?? '' }` );
+    const name = decode(
+      `${ /\bclass="([^"]*)"/.exec( attributes )?.[ 1 ] ?? '' }::${
+        /\bname="([^"]*)"/.exec( attributes )?.[ 1 ] ?? ''
+      }`
+    );
     if ( /<(failure|error)\b/.test( content ) ) {
       result.failed++;
-      result.failures.push( decode( /<(?:failure|error)\b[^>]*>([\s\S]*?)<\/(?:failure|error)>/.exec( content )?.[ 1 ] ?? name ) );
+      result.failures.push(
+        decode( /<(?:failure|error)\b[^>]*>([\s\S]*?)<\/(?:failure|error)>/.exec( content )?.[ 1 ] ?? name )
+      );
     } else if ( /<skipped\b/.test( content ) ) {
       result.skipped++;
     } else {
@@ -58,7 +74,12 @@ export function vitest( file, code, log ) {
     return { ...nothing(), failed: 1, failures: [ `Vitest died (exit ${ code }):\n${ tail( log ) }` ] };
   }
   const report = readJson( file );
-  const result = { ...nothing(), passed: report.numPassedTests, failed: report.numFailedTests, skipped: report.numPendingTests + ( report.numTodoTests ?? 0 ) };
+  const result = {
+    ...nothing(),
+    passed: report.numPassedTests,
+    failed: report.numFailedTests,
+    skipped: report.numPendingTests + ( report.numTodoTests ?? 0 ),
+  };
   for ( const suite of report.testResults ) {
     if ( suite.status === 'failed' && suite.assertionResults.length === 0 ) {
       result.failed++;
@@ -95,7 +116,11 @@ export function playwright( file, code, log ) {
           result.failed++;
           const last = test.results.at( -1 );
           const message = ( last?.errors ?? [] ).map( ( error ) => error.message ).join( '\n' ) || last?.status;
-          result.failures.push( `[${ test.projectName }] ${ [ ...path, spec.title ].join( ' › ' ) }\n${ stripVTControlCharacters( String( message ) ) }` );
+          result.failures.push(
+            `[${ test.projectName }] ${ [ ...path, spec.title ].join( ' › ' ) }\n${ stripVTControlCharacters(
+              String( message )
+            ) }`
+          );
         }
       }
     }

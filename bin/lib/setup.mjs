@@ -30,16 +30,23 @@ async function installed( name, folder, files, install ) {
 
 export function npmPackages() {
   const lock = path.join( root, 'package-lock.json' );
-  return installed( 'npm', path.join( root, 'node_modules' ), [ exists( lock ) ? lock : path.join( root, 'package.json' ) ], async () => {
-    console.log( 'Installing npm packages …' );
-    const log = path.join( cache, 'logs', 'npm.log' );
-    fs.rmSync( log, { force: true } );
-    const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-    const code = await run( npm, [ exists( lock ) ? 'ci' : 'install', '--no-audit', '--no-fund', '--no-progress' ], { log } );
-    if ( code !== 0 ) {
-      throw new UserError( `npm could not install the packages: see ${ log }.` );
+  return installed(
+    'npm',
+    path.join( root, 'node_modules' ),
+    [ exists( lock ) ? lock : path.join( root, 'package.json' ) ],
+    async () => {
+      console.log( 'Installing npm packages …' );
+      const log = path.join( cache, 'logs', 'npm.log' );
+      fs.rmSync( log, { force: true } );
+      const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
+      const code = await run( npm, [ exists( lock ) ? 'ci' : 'install', '--no-audit', '--no-fund', '--no-progress' ], {
+        log,
+      } );
+      if ( code !== 0 ) {
+        throw new UserError( `npm could not install the packages: see ${ log }.` );
+      }
     }
-  } );
+  );
 }
 
 export function composerPackages() {
@@ -52,7 +59,10 @@ export function composerPackages() {
     const log = path.join( cache, 'logs', 'composer.log' );
     fs.rmSync( log, { force: true } );
     const command = exists( path.join( root, 'composer.lock' ) ) ? 'install' : 'update';
-    const code = await run( 'composer', [ command, '--no-interaction', '--no-progress', '--prefer-dist' ], { log, env: { ...process.env, COMPOSER_ALLOW_SUPERUSER: '1' } } );
+    const code = await run( 'composer', [ command, '--no-interaction', '--no-progress', '--prefer-dist' ], {
+      log,
+      env: { ...process.env, COMPOSER_ALLOW_SUPERUSER: '1' },
+    } );
     if ( code !== 0 ) {
       throw new UserError( `Composer could not install the packages: see ${ log }.` );
     }
@@ -60,7 +70,8 @@ export function composerPackages() {
 }
 
 const phpIsNewEnough = () => which( 'php' ) && Number( capture( 'php', [ '-r', 'echo PHP_VERSION_ID;' ] ) ) >= 80100;
-const phpHas = ( extension ) => which( 'php' ) && capture( 'php', [ '-m' ] ).toLowerCase().split( /\s+/ ).includes( extension );
+const phpHas = ( extension ) =>
+  which( 'php' ) && capture( 'php', [ '-m' ] ).toLowerCase().split( /\s+/ ).includes( extension );
 
 /** Programs that npm and Composer do not bring: what for, how to see them, and the Debian packages that have them. */
 const programs = [
@@ -76,7 +87,12 @@ const programs = [
 ];
 
 // The headless shell takes a third less of the processor than the browser with its windows.
-export const chromium = () => process.env.CHURNSTOP_CHROMIUM || which( 'chromium-headless-shell' ) || which( 'chromium' ) || which( 'chromium-browser' ) || which( 'google-chrome' );
+export const chromium = () =>
+  process.env.CHURNSTOP_CHROMIUM ||
+  which( 'chromium-headless-shell' ) ||
+  which( 'chromium' ) ||
+  which( 'chromium-browser' ) ||
+  which( 'google-chrome' );
 
 /** @param {{ name: string, packages: string[], present: () => unknown }[]} more What only some commands need. */
 export async function systemPackages( more = [] ) {
@@ -88,7 +104,11 @@ export async function systemPackages( more = [] ) {
   const packages = lacking.flatMap( ( program ) => program.packages ).join( ' ' );
   const names = lacking.map( ( program ) => program.name ).join( ', ' );
   if ( os.userInfo().uid !== 0 || ! which( 'apt-get' ) ) {
-    throw new UserError( `Missing: ${ names }. Install them first${ which( 'apt-get' ) ? ` (sudo apt-get install ${ packages })` : ` (on Debian: apt-get install ${ packages })` }.` );
+    throw new UserError(
+      `Missing: ${ names }. Install them first${
+        which( 'apt-get' ) ? ` (sudo apt-get install ${ packages })` : ` (on Debian: apt-get install ${ packages })`
+      }.`
+    );
   }
   console.log( `Installing Debian packages: ${ packages } …` );
   const log = path.join( cache, 'logs', 'apt.log' );
@@ -97,13 +117,15 @@ export async function systemPackages( more = [] ) {
   const apt = ( ...args ) => run( 'apt-get', [ '-o', 'DPkg::Lock::Timeout=120', ...args ], { log, env } );
   const install = () => apt( 'install', '-y', '--no-install-recommends', ...packages.split( ' ' ) );
   await apt( 'update' );
-  if ( await install() !== 0 ) {
+  if ( ( await install() ) !== 0 ) {
     // An index in the middle of an update, or a download that broke: once more.
     await apt( 'update' );
     await install();
   }
   lacking = missing();
   if ( lacking.length > 0 ) {
-    throw new UserError( `apt-get did not bring ${ lacking.map( ( program ) => program.name ).join( ', ' ) }: see ${ log }.` );
+    throw new UserError(
+      `apt-get did not bring ${ lacking.map( ( program ) => program.name ).join( ', ' ) }: see ${ log }.`
+    );
   }
 }

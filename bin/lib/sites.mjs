@@ -1,22 +1,42 @@
 // Sites for tests: a document root, a database and a PHP server each. `kind` says what is in it, `name` whose it is.
 //   integration  WordPress (npm) + ChurnStop
 //   sandbox      the same with the demo filled
-//   store        WordPress, WooCommerce, WooCommerce Subscriptions from the three folders of the environment + ChurnStop
+//   store        WordPress, WooCommerce, WooCommerce Subscriptions from the three folders of the environment +
+//                ChurnStop
 //   zip          WordPress (npm) + ChurnStop as `npm run zip` packs it
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { alive, cache, capture, exists, freePort, hashOf, isDir, portIsFree, readJson, root, sleep, UserError, walk, which, withLock, writeJson } from './core.mjs';
+import {
+  alive,
+  cache,
+  capture,
+  exists,
+  freePort,
+  hashOf,
+  isDir,
+  portIsFree,
+  readJson,
+  root,
+  sleep,
+  UserError,
+  walk,
+  which,
+  withLock,
+  writeJson,
+} from './core.mjs';
 import * as db from './mariadb.mjs';
 import { fromFolder, fromNpm, layOut, requireFolder } from './wordpress.mjs';
 
 export const kinds = [ 'integration', 'sandbox', 'store', 'zip' ];
 const harness = path.join( root, 'tests', 'harness' );
-export const envName = () => ( process.env.CHURNSTOP_ENV_NAME || 'default' ).replace( /[^a-z0-9]/gi, '' ).toLowerCase() || 'default';
+export const envName = () =>
+  ( process.env.CHURNSTOP_ENV_NAME || 'default' ).replace( /[^a-z0-9]/gi, '' ).toLowerCase() || 'default';
 
-// A site lies outside the checkout, which is linked into it as a plugin: WordPress tells plugins apart by where their real path begins, and would take the link to
-// WooCommerce for a part of ChurnStop. Where the system has cleared the folder, the site is made anew.
+// A site lies outside the checkout, which is linked into it as a plugin: WordPress tells plugins apart by where their
+// real path begins, and would take the link to WooCommerce for a part of ChurnStop. Where the system has cleared the
+// folder, the site is made anew.
 const home = ( kind, name ) => path.join( os.tmpdir(), `churnstop-${ hashOf( [], [ root ] ) }`, `${ kind }-${ name }` );
 const stateOf = ( kind, name ) => path.join( cache, 'sites', `${ kind }-${ name }`, 'site.json' );
 export const stateFile = ( site ) => stateOf( site.kind, site.name );
@@ -29,8 +49,14 @@ export const storeFolders = () => ( {
 
 /** Null where the store's three folders are given, else why there is no store. */
 export function whyNoStore() {
-  const missing = [ 'WORDPRESS', 'WOOCOMMERCE', 'SUBSCRIPTIONS' ].map( ( word ) => `CHURNSTOP_STORE_${ word }` ).filter( ( variable ) => ! process.env[ variable ] );
-  return missing.length === 0 ? null : `${ missing.join( ', ' ) } not set: they name the folders of a WordPress, WooCommerce and WooCommerce Subscriptions`;
+  const missing = [ 'WORDPRESS', 'WOOCOMMERCE', 'SUBSCRIPTIONS' ]
+    .map( ( word ) => `CHURNSTOP_STORE_${ word }` )
+    .filter( ( variable ) => ! process.env[ variable ] );
+  return missing.length === 0
+    ? null
+    : `${ missing.join(
+        ', '
+      ) } not set: they name the folders of a WordPress, WooCommerce and WooCommerce Subscriptions`;
 }
 
 function checkedStore() {
@@ -55,7 +81,16 @@ const save = ( site ) => writeJson( stateFile( site ), site );
 
 function wpConfig( site ) {
   const php = ( value ) => `'${ String( value ).replaceAll( '\\', '\\\\' ).replaceAll( "'", "\\'" ) }'`;
-  const secrets = [ 'AUTH_KEY', 'SECURE_AUTH_KEY', 'LOGGED_IN_KEY', 'NONCE_KEY', 'AUTH_SALT', 'SECURE_AUTH_SALT', 'LOGGED_IN_SALT', 'NONCE_SALT' ];
+  const secrets = [
+    'AUTH_KEY',
+    'SECURE_AUTH_KEY',
+    'LOGGED_IN_KEY',
+    'NONCE_KEY',
+    'AUTH_SALT',
+    'SECURE_AUTH_SALT',
+    'LOGGED_IN_SALT',
+    'NONCE_SALT',
+  ];
   return `<?php
 define( 'DB_NAME', getenv( 'CHURNSTOP_DB' ) ?: ${ php( site.database ) } );
 define( 'DB_USER', 'root' );
@@ -115,18 +150,37 @@ export async function prepare( kind, { name = envName(), fresh = false, zip = nu
 
   return withLock( `site-${ kind }-${ name }`, async () => {
     const scripts = walk( path.join( harness, 'install' ) ).map( ( file ) => path.join( harness, 'install', file ) );
-    const base = hashOf( scripts, [ folders ? 'store' : 'plain', path.basename( source ), ...( folders ? [ version( folders.woocommerce, 'woocommerce.php' ), version( folders.subscriptions, 'woocommerce-subscriptions.php' ) ] : [] ) ] );
+    const base = hashOf( scripts, [
+      folders ? 'store' : 'plain',
+      path.basename( source ),
+      ...( folders
+        ? [
+            version( folders.woocommerce, 'woocommerce.php' ),
+            version( folders.subscriptions, 'woocommerce-subscriptions.php' ),
+          ]
+        : [] ),
+    ] );
     const old = read( kind, name );
     const dir = path.join( home( kind, name ), 'wp' );
-    const usable = old && old.base === base && old.socket === server.socket && isDir( dir ) && db.hasDatabase( old.database );
+    const usable =
+      old && old.base === base && old.socket === server.socket && isDir( dir ) && db.hasDatabase( old.database );
     // Before a release the tables change without a migration: a site of an older checkout is restored.
-    const tables = hashOf( walk( path.join( root, 'includes' ) ).filter( ( file ) => /(Schema|Tables)\.php$/.test( file ) ).map( ( file ) => path.join( root, 'includes', file ) ) );
+    const tables = hashOf(
+      walk( path.join( root, 'includes' ) )
+        .filter( ( file ) => /(Schema|Tables)\.php$/.test( file ) )
+        .map( ( file ) => path.join( root, 'includes', file ) )
+    );
     if ( usable && old.tables === tables && ! fresh && ! zip ) {
       configure( old );
       return old.active ? old : activate( old, strict );
     }
     const site = {
-      kind, name, base, tables, dir, socket: server.socket,
+      kind,
+      name,
+      base,
+      tables,
+      dir,
+      socket: server.socket,
       database: `churnstop_${ kind }_${ name }`,
       port: old?.port ?? ( await freePort() ),
       pid: old?.pid ?? null,
@@ -157,7 +211,10 @@ export async function prepare( kind, { name = envName(), fresh = false, zip = nu
       db.createEmpty( site.database );
       phpIn( site, path.join( harness, 'install', 'wordpress.php' ), [], { bare: true } );
       if ( folders ) {
-        phpIn( site, path.join( harness, 'install', 'activate.php' ), [ 'woocommerce/woocommerce.php', 'woocommerce-subscriptions/woocommerce-subscriptions.php' ] );
+        phpIn( site, path.join( harness, 'install', 'activate.php' ), [
+          'woocommerce/woocommerce.php',
+          'woocommerce-subscriptions/woocommerce-subscriptions.php',
+        ] );
         phpIn( site, path.join( harness, 'install', 'store.php' ) );
       }
       db.dump( site.database, snapshot );
@@ -189,35 +246,72 @@ function activate( site, strict ) {
 }
 
 function environment( site, extra = {} ) {
-  return { ...process.env, CHURNSTOP_SITE: site.dir, CHURNSTOP_SITE_URL: site.url, CHURNSTOP_SITE_SOCKET: site.socket, CHURNSTOP_SITE_DATABASE: site.database, CHURNSTOP_SITE_STATE: stateFile( site ), ...extra };
+  return {
+    ...process.env,
+    CHURNSTOP_SITE: site.dir,
+    CHURNSTOP_SITE_URL: site.url,
+    CHURNSTOP_SITE_SOCKET: site.socket,
+    CHURNSTOP_SITE_DATABASE: site.database,
+    CHURNSTOP_SITE_STATE: stateFile( site ),
+    ...extra,
+  };
 }
 
-/** What every PHP of the harness is started with: opcache is fresh for each request, since sources change all the time. */
-const phpFlags = [ '-d', 'memory_limit=1G', '-d', 'error_reporting=-1', '-d', 'display_errors=stderr', '-d', 'log_errors=0', '-d', 'date.timezone=UTC', '-d', 'opcache.revalidate_freq=0', '-d', 'realpath_cache_ttl=0' ];
+/**
+ * What every PHP of the harness is started with: opcache is fresh for each request, since sources change all the time.
+ */
+const phpFlags = [
+  '-d',
+  'memory_limit=1G',
+  '-d',
+  'error_reporting=-1',
+  '-d',
+  'display_errors=stderr',
+  '-d',
+  'log_errors=0',
+  '-d',
+  'date.timezone=UTC',
+  '-d',
+  'opcache.revalidate_freq=0',
+  '-d',
+  'realpath_cache_ttl=0',
+];
 
 export { environment, phpFlags };
 
-/** Runs a PHP file with the site's WordPress loaded (`bare`: before WordPress is installed, the script loads it itself). */
+/**
+ * Runs a PHP file with the site's WordPress loaded (`bare`: before WordPress is installed, the script loads it itself).
+ */
 export function phpIn( site, script, args = [], { bare = false, inherit = false } = {} ) {
   const runner = bare ? [ script ] : [ path.join( harness, 'run.php' ), script ];
-  return capture( 'php', [ ...phpFlags, ...runner, ...args ], { env: environment( site ), ...( inherit ? { stdio: 'inherit', allowFailure: true, full: true } : {} ) } );
+  return capture( 'php', [ ...phpFlags, ...runner, ...args ], {
+    env: environment( site ),
+    ...( inherit ? { stdio: 'inherit', allowFailure: true, full: true } : {} ),
+  } );
 }
 
 /** Starts the site's web server where none runs. */
 export async function serve( site, { workers = 4 } = {} ) {
-  if ( site.pid && alive( site.pid ) && await answers( site ) ) {
+  if ( site.pid && alive( site.pid ) && ( await answers( site ) ) ) {
     return { ...site, started: false };
   }
-  if ( ! await portIsFree( site.port ) ) {
+  if ( ! ( await portIsFree( site.port ) ) ) {
     const port = await freePort();
     Object.assign( site, { port, url: `http://127.0.0.1:${ port }` } );
     configure( site );
     phpIn( site, path.join( harness, 'address.php' ) );
   }
   const log = fs.openSync( path.join( home( site.kind, site.name ), 'server.log' ), 'a' );
-  const child = spawn( 'php', [ ...phpFlags, '-S', `127.0.0.1:${ site.port }`, '-t', site.dir, path.join( harness, 'router.php' ) ], {
-    detached: true, cwd: site.dir, stdio: [ 'ignore', log, log ], env: environment( site, { PHP_CLI_SERVER_WORKERS: String( workers ) } ),
-  } );
+  const child = spawn(
+    'php',
+    [ ...phpFlags, '-S', `127.0.0.1:${ site.port }`, '-t', site.dir, path.join( harness, 'router.php' ) ],
+    {
+      detached: true,
+      cwd: site.dir,
+      stdio: [ 'ignore', log, log ],
+      env: environment( site, { PHP_CLI_SERVER_WORKERS: String( workers ) } ),
+    }
+  );
   child.unref();
   fs.closeSync( log );
   site.pid = child.pid;
@@ -228,12 +322,17 @@ export async function serve( site, { workers = 4 } = {} ) {
     }
     await sleep( 50 );
   }
-  throw new UserError( `The PHP server did not answer on ${ site.url }: see ${ path.join( home( site.kind, site.name ), 'server.log' ) }.` );
+  throw new UserError(
+    `The PHP server did not answer on ${ site.url }: see ${ path.join( home( site.kind, site.name ), 'server.log' ) }.`
+  );
 }
 
 async function answers( site ) {
   try {
-    const response = await fetch( `${ site.url }/wp-includes/images/blank.gif`, { redirect: 'manual', signal: AbortSignal.timeout( 3000 ) } );
+    const response = await fetch( `${ site.url }/wp-includes/images/blank.gif`, {
+      redirect: 'manual',
+      signal: AbortSignal.timeout( 3000 ),
+    } );
     await response.arrayBuffer();
     return response.status === 200;
   } catch {
@@ -259,5 +358,11 @@ export async function stopServer( site ) {
 
 export function all() {
   const base = path.join( cache, 'sites' );
-  return isDir( base ) ? fs.readdirSync( base ).map( ( entry ) => path.join( base, entry, 'site.json' ) ).filter( exists ).map( readJson ) : [];
+  return isDir( base )
+    ? fs
+        .readdirSync( base )
+        .map( ( entry ) => path.join( base, entry, 'site.json' ) )
+        .filter( exists )
+        .map( readJson )
+    : [];
 }

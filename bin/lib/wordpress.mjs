@@ -24,7 +24,13 @@ export async function fromNpm() {
     if ( ! isDir( to ) ) {
       const half = `${ to }.half`;
       fs.rmSync( half, { recursive: true, force: true } );
-      const wanted = ( file ) => ( file === 'wp-config.php' || file.startsWith( 'wp-content/database' ) || file.startsWith( 'wp-content/mu-plugins' ) || file.startsWith( '.' ) ? null : file );
+      const wanted = ( file ) =>
+        file === 'wp-config.php' ||
+        file.startsWith( 'wp-content/database' ) ||
+        file.startsWith( 'wp-content/mu-plugins' ) ||
+        file.startsWith( '.' )
+          ? null
+          : file;
       unzip( zip, half, wanted );
       // The zip lacks what a browser fetches by itself: those files lie beside it.
       const statics = path.join( builds, 'public', name );
@@ -46,7 +52,11 @@ function copyTree( from, to ) {
 /** A WordPress folder of someone's own, copied once into the cache (the original is only read). */
 export async function fromFolder( folder ) {
   requireFolder( folder, 'wp-load.php', 'WordPress' );
-  const to = path.join( cache, 'wordpress', `own-${ hashOf( [ path.join( folder, 'wp-includes', 'version.php' ) ], [ path.resolve( folder ) ] ) }` );
+  const to = path.join(
+    cache,
+    'wordpress',
+    `own-${ hashOf( [ path.join( folder, 'wp-includes', 'version.php' ) ], [ path.resolve( folder ) ] ) }`
+  );
   if ( isDir( to ) ) {
     return to;
   }
@@ -54,7 +64,11 @@ export async function fromFolder( folder ) {
     if ( ! isDir( to ) ) {
       const half = `${ to }.half`;
       fs.rmSync( half, { recursive: true, force: true } );
-      fs.cpSync( folder, half, { recursive: true, dereference: true, filter: ( file ) => ! [ 'wp-config.php', 'wp-content' ].includes( path.relative( folder, file ) ) } );
+      fs.cpSync( folder, half, {
+        recursive: true,
+        dereference: true,
+        filter: ( file ) => ! [ 'wp-config.php', 'wp-content' ].includes( path.relative( folder, file ) ),
+      } );
       fs.renameSync( half, to );
     }
     return to;
@@ -74,16 +88,27 @@ export function requireFolder( folder, marker, what ) {
 /** A WordPress folder that ChurnStop runs on. */
 export function requireWordPress( folder ) {
   const dir = requireFolder( folder, 'wp-load.php', 'WordPress' );
-  const needed = /Requires at least:\s*([\d.]+)/.exec( fs.readFileSync( path.join( root, 'churnstop.php' ), 'utf8' ) )[ 1 ];
-  const found = /\$wp_version\s*=\s*'([^']+)'/.exec( fs.readFileSync( path.join( dir, 'wp-includes', 'version.php' ), 'utf8' ) )?.[ 1 ] ?? needed;
-  const [ [ major, minor ], [ most, least ] ] = [ found, needed ].map( ( version ) => version.split( '.' ).map( Number.parseFloat ) );
+  const needed = /Requires at least:\s*([\d.]+)/.exec(
+    fs.readFileSync( path.join( root, 'churnstop.php' ), 'utf8' )
+  )[ 1 ];
+  const found =
+    /\$wp_version\s*=\s*'([^']+)'/.exec(
+      fs.readFileSync( path.join( dir, 'wp-includes', 'version.php' ), 'utf8' )
+    )?.[ 1 ] ?? needed;
+  const [ [ major, minor ], [ most, least ] ] = [ found, needed ].map( ( version ) =>
+    version.split( '.' ).map( Number.parseFloat )
+  );
   if ( major < most || ( major === most && minor < least ) ) {
-    throw new UserError( `${ folder } is WordPress ${ found }, which is too old: ChurnStop needs ${ needed } or newer.` );
+    throw new UserError(
+      `${ folder } is WordPress ${ found }, which is too old: ChurnStop needs ${ needed } or newer.`
+    );
   }
   return dir;
 }
 
-/** Lays out a document root of its own: WordPress by hard links, and an own wp-content with the themes of the npm build. */
+/**
+ * Lays out a document root of its own: WordPress by hard links, and an own wp-content with the themes of the npm build.
+ */
 export async function layOut( source, to ) {
   fs.rmSync( to, { recursive: true, force: true } );
   fs.mkdirSync( path.join( to, 'wp-content', 'plugins' ), { recursive: true } );

@@ -8,7 +8,8 @@ import { chromium } from '../lib/setup.mjs';
 import * as sites from '../lib/sites.mjs';
 
 const cli = path.join( root, 'node_modules', '@playwright', 'test', 'cli.js' );
-const specs = ( folder, skip = [] ) => walk( path.join( root, 'tests', 'browser', folder ), skip ).filter( ( file ) => file.endsWith( '.spec.ts' ) ).length;
+const specs = ( folder, skip = [] ) =>
+  walk( path.join( root, 'tests', 'browser', folder ), skip ).filter( ( file ) => file.endsWith( '.spec.ts' ) ).length;
 
 export async function browser( { log, words } ) {
   await buildAll( { say: () => {} } );
@@ -27,9 +28,20 @@ export async function browser( { log, words } ) {
   if ( specs( 'store' ) ) {
     const why = sites.whyNoStore();
     if ( why ) {
-      const list = capture( process.execPath, [ cli, 'test', '--project=store', '--list', '--reporter=json' ], { env, allowFailure: true, full: true } );
-      const count = ( suite ) => ( suite.specs ?? [] ).length + ( suite.suites ?? [] ).reduce( ( sum, inner ) => sum + count( inner ), 0 );
-      const tests = list.status === 0 ? JSON.parse( list.stdout.slice( list.stdout.indexOf( '{' ) ) ).suites.reduce( ( sum, suite ) => sum + count( suite ), 0 ) : specs( 'store' );
+      const list = capture( process.execPath, [ cli, 'test', '--project=store', '--list', '--reporter=json' ], {
+        env,
+        allowFailure: true,
+        full: true,
+      } );
+      const count = ( suite ) =>
+        ( suite.specs ?? [] ).length + ( suite.suites ?? [] ).reduce( ( sum, inner ) => sum + count( inner ), 0 );
+      const tests =
+        list.status === 0
+          ? JSON.parse( list.stdout.slice( list.stdout.indexOf( '{' ) ) ).suites.reduce(
+              ( sum, suite ) => sum + count( suite ),
+              0
+            )
+          : specs( 'store' );
       console.log( `  The browser tests of the store do not run: ${ why }. ${ tests } tests are skipped.` );
       skipped = { ...nothing(), skipped: tests, reasons: [ 'no store folders' ] };
     } else {
@@ -47,8 +59,16 @@ export async function browser( { log, words } ) {
   fs.mkdirSync( path.dirname( report ), { recursive: true } );
   fs.rmSync( report, { force: true } );
   env.PLAYWRIGHT_JSON_OUTPUT_NAME = report;
-  const code = await run( process.execPath, [ cli, 'test', ...projects.map( ( project ) => `--project=${ project }` ), '--reporter=list,json', ...words ], { log, env } );
-  return add( skipped, playwright( report, code, log ), ...used.map( ( site ) => check( `PHP log of ${ site.kind }`, grumbles( site ) ) ) );
+  const code = await run(
+    process.execPath,
+    [ cli, 'test', ...projects.map( ( project ) => `--project=${ project }` ), '--reporter=list,json', ...words ],
+    { log, env }
+  );
+  return add(
+    skipped,
+    playwright( report, code, log ),
+    ...used.map( ( site ) => check( `PHP log of ${ site.kind }`, grumbles( site ) ) )
+  );
 }
 
 /** What PHP complained of in the plugin's own files while the browser was there. */
@@ -58,6 +78,12 @@ function grumbles( site ) {
     return '';
   }
   const own = path.join( root, 'includes' );
-  return fs.readFileSync( log, 'utf8' ).split( '\n' ).filter( ( line ) => /PHP (Warning|Notice|Deprecated|Fatal error|Parse error)/.test( line ) && line.includes( own ) ).slice( 0, 10 ).join( '\n' );
+  return fs
+    .readFileSync( log, 'utf8' )
+    .split( '\n' )
+    .filter(
+      ( line ) => /PHP (Warning|Notice|Deprecated|Fatal error|Parse error)/.test( line ) && line.includes( own )
+    )
+    .slice( 0, 10 )
+    .join( '\n' );
 }
-

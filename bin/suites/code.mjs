@@ -24,23 +24,100 @@ async function kept( log, command, args ) {
 
 /** One check a linter and kind of file; its findings are the failure's text. */
 export async function lint( { log } ) {
-  const eslint = await kept( log, process.execPath, [ tool( 'eslint/bin/eslint.js' ), '.', '--format', 'json', '--max-warnings', '0', '--cache', '--cache-location', at( '.cache/eslint.json' ) ] );
-  const found = json( eslint.stdout )?.flatMap( ( file ) => file.messages.map( ( message ) => `${ path.relative( root, file.filePath ) }:${ message.line } ${ message.message } (${ message.ruleId })` ) );
+  const eslint = await kept( log, process.execPath, [
+    tool( 'eslint/bin/eslint.js' ),
+    '.',
+    '--format',
+    'json',
+    '--max-warnings',
+    '0',
+    '--cache',
+    '--cache-location',
+    at( '.cache/eslint.json' ),
+  ] );
+  const found = json( eslint.stdout )?.flatMap( ( file ) =>
+    file.messages.map(
+      ( message ) =>
+        `${ path.relative( root, file.filePath ) }:${ message.line } ${ message.message } (${ message.ruleId })`
+    )
+  );
   const results = [ check( 'eslint', problem( found, eslint ) ) ];
 
-  const sheets = [ 'src', 'blocks' ].flatMap( ( dir ) => walk( at( dir ) ).filter( ( file ) => file.endsWith( '.css' ) ).map( ( file ) => `${ dir }/${ file }` ) );
+  const sheets = [ 'src', 'blocks' ].flatMap( ( dir ) =>
+    walk( at( dir ) )
+      .filter( ( file ) => file.endsWith( '.css' ) )
+      .map( ( file ) => `${ dir }/${ file }` )
+  );
   if ( sheets.length ) {
-    const stylelint = await kept( log, process.execPath, [ tool( 'stylelint/bin/stylelint.mjs' ), ...sheets, '--formatter', 'json' ] );
-    const styles = json( stylelint.stderr || stylelint.stdout )?.flatMap( ( file ) => file.warnings.map( ( warning ) => `${ path.relative( root, file.source ) }:${ warning.line } ${ warning.text }` ) );
+    const stylelint = await kept( log, process.execPath, [
+      tool( 'stylelint/bin/stylelint.mjs' ),
+      ...sheets,
+      '--formatter',
+      'json',
+    ] );
+    const styles = json( stylelint.stderr || stylelint.stdout )?.flatMap( ( file ) =>
+      file.warnings.map( ( warning ) => `${ path.relative( root, file.source ) }:${ warning.line } ${ warning.text }` )
+    );
     results.push( check( 'stylelint', problem( styles, stylelint ) ) );
   }
 
-  const files = [ 'churnstop.php', 'uninstall.php', 'includes', 'templates', 'blocks' ].filter( ( file ) => exists( at( file ) ) );
+  const formatted = await kept( log, process.execPath, [
+    tool( 'prettier/bin/prettier.cjs' ),
+    '--check',
+    '--log-level',
+    'warn',
+    '--cache',
+    '--cache-location',
+    at( '.cache/prettier' ),
+    '**/*.{ts,tsx,mjs,js,css,md}',
+  ] );
+  results.push( check( 'prettier', formatted.status === 0 ? '' : `${ formatted.stdout }${ formatted.stderr }` ) );
+  results.push( check( 'columns', wide().slice( 0, 40 ).join( '\n' ) ) );
+
+  const files = [ 'churnstop.php', 'uninstall.php', 'includes', 'templates', 'blocks' ].filter( ( file ) =>
+    exists( at( file ) )
+  );
   const phpcs = await kept( log, 'php', [ at( 'vendor/bin/phpcs' ), '--report=json', ...files ] );
   const sniffed = json( phpcs.stdout );
-  const sniffs = sniffed && Object.entries( sniffed.files ).flatMap( ( [ file, entry ] ) => entry.messages.map( ( message ) => `${ file }:${ message.line } ${ message.message } (${ message.source })` ) );
+  const sniffs =
+    sniffed &&
+    Object.entries( sniffed.files ).flatMap( ( [ file, entry ] ) =>
+      entry.messages.map( ( message ) => `${ file }:${ message.line } ${ message.message } (${ message.source })` )
+    );
   results.push( check( 'phpcs', problem( sniffs, phpcs ) ) );
   return add( ...results );
+}
+
+const STRINGS = /(['"`])(?:\\.|(?!\1).)*\1|(?<=[!(] )\/\^.*\//g;
+
+/** Lines over 120 columns that can be broken: no string, test's name, address, table's row or linter's directive. */
+function wide() {
+  const rooms = [ 'bench', 'bin', 'blocks', 'docs', 'includes', 'packages', 'src', 'templates', 'tests' ].map(
+    ( room ) => walk( at( room ), [ 'dist', 'node_modules', 'generated' ] ).map( ( file ) => `${ room }/${ file }` )
+  );
+  const top = fs.readdirSync( root );
+  return [ ...top, ...rooms.flat() ]
+    .filter( ( file ) => /\.(php|tsx?|mjs|js|css|md)$/.test( file ) && ! file.endsWith( '.generated.ts' ) )
+    .flatMap( ( file ) => wideIn( file, fs.readFileSync( at( file ), 'utf8' ) ) );
+}
+
+function wideIn( file, text ) {
+  // A fence of Markdown, or a template of several lines: what stands in it is another language's.
+  const marks = file.endsWith( '.md' ) ? /^\s*```/g : /(?<!\\)`/g;
+  const counts = ! file.endsWith( '.php' ) && ! file.endsWith( '.css' );
+  let inside = false;
+  return text.split( '\n' ).flatMap( ( line, n ) => {
+    const began = inside;
+    inside = counts && ( line.match( marks ) ?? [] ).length % 2 === 1 ? ! inside : inside;
+    const columns = line.replaceAll( '\t', '    ' );
+    const exempt =
+      /^\s*\||https?:\/\/\S{60}|phpcs:|eslint-disable|@phpstan-|function test_|Description:|Override it by/.test(
+        line
+      );
+    return columns.length <= 120 || exempt || began || inside || columns.replace( STRINGS, '' ).length <= 120
+      ? []
+      : `${ file }:${ n + 1 }`;
+  } );
 }
 
 function problem( found, result ) {
@@ -56,21 +133,52 @@ function problem( found, result ) {
 export async function types( { log } ) {
   const results = [];
   for ( const project of [ 'tsconfig.json', 'tsconfig.storefront.json' ] ) {
-    const tsc = await kept( log, process.execPath, [ tool( 'typescript/bin/tsc' ), '--noEmit', '--incremental', '--tsBuildInfoFile', at( '.cache', `${ project }buildinfo` ), '--pretty', 'false', '-p', project ] );
-    results.push( check( project, tsc.status === 0 ? '' : tsc.stdout.trim().split( '\n' ).slice( 0, 40 ).join( '\n' ) || `tsc ended with ${ tsc.status }` ) );
+    const tsc = await kept( log, process.execPath, [
+      tool( 'typescript/bin/tsc' ),
+      '--noEmit',
+      '--incremental',
+      '--tsBuildInfoFile',
+      at( '.cache', `${ project }buildinfo` ),
+      '--pretty',
+      'false',
+      '-p',
+      project,
+    ] );
+    results.push(
+      check(
+        project,
+        tsc.status === 0
+          ? ''
+          : tsc.stdout.trim().split( '\n' ).slice( 0, 40 ).join( '\n' ) || `tsc ended with ${ tsc.status }`
+      )
+    );
   }
   if ( isDir( at( 'includes/Schema' ) ) ) {
     const stale = await staleTypes();
-    results.push( check( 'types made from the schema', stale.length ? `${ stale.join( ', ' ) } does not fit includes/Schema: run npm run types` : '' ) );
+    results.push(
+      check(
+        'types made from the schema',
+        stale.length ? `${ stale.join( ', ' ) } does not fit includes/Schema: run npm run types` : ''
+      )
+    );
   }
   return add( ...results );
 }
 
 export async function phpstan( { log } ) {
-  const stan = await kept( log, 'php', [ '-d', 'memory_limit=2G', at( 'vendor/bin/phpstan' ), 'analyse', '--no-progress', '--error-format=json' ] );
+  const stan = await kept( log, 'php', [
+    '-d',
+    'memory_limit=2G',
+    at( 'vendor/bin/phpstan' ),
+    'analyse',
+    '--no-progress',
+    '--error-format=json',
+  ] );
   const report = json( stan.stdout );
   const found = report && [
-    ...Object.entries( report.files ).flatMap( ( [ file, entry ] ) => entry.messages.map( ( message ) => `${ path.relative( root, file ) }:${ message.line } ${ message.message }` ) ),
+    ...Object.entries( report.files ).flatMap( ( [ file, entry ] ) =>
+      entry.messages.map( ( message ) => `${ path.relative( root, file ) }:${ message.line } ${ message.message }` )
+    ),
     ...report.errors,
   ];
   return check( 'phpstan', problem( found, stan ) );
@@ -79,6 +187,17 @@ export async function phpstan( { log } ) {
 export async function unit( { log, words } ) {
   const report = path.join( cache, 'reports', 'vitest.json' );
   fs.rmSync( report, { force: true } );
-  const code = await run( process.execPath, [ tool( 'vitest/vitest.mjs' ), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${ report }`, ...words ], { log, env: { ...process.env, CI: '1', NO_COLOR: '1' } } );
+  const code = await run(
+    process.execPath,
+    [
+      tool( 'vitest/vitest.mjs' ),
+      'run',
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${ report }`,
+      ...words,
+    ],
+    { log, env: { ...process.env, CI: '1', NO_COLOR: '1' } }
+  );
   return exists( report ) ? vitest( report, code, log ) : { ...nothing(), failed: 1, failures: [ tail( log ) ] };
 }

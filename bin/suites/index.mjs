@@ -1,4 +1,5 @@
-// The suites of npm test, in the order in which they are begun: the long ones first, so that none is left alone at the end. Each answers { passed, failed, skipped, failures, reasons }.
+// The suites of npm test, in the order in which they are begun: the long ones first, so that none is left alone at the
+// end. Each answers { passed, failed, skipped, failures, reasons }.
 import * as code from './code.mjs';
 import * as php from './php.mjs';
 import * as product from './product.mjs';

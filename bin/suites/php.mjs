@@ -14,18 +14,29 @@ async function phpunit( name, config, { log, words }, site = null ) {
   fs.mkdirSync( path.dirname( report ), { recursive: true } );
   fs.rmSync( report, { force: true } );
   const env = site ? sites.environment( site ) : process.env;
-  const code = await run( 'php', [ ...sites.phpFlags, phpunitFile, '-c', config, '--colors=never', '--log-junit', report, ...words ], { log, env } );
+  const code = await run(
+    'php',
+    [ ...sites.phpFlags, phpunitFile, '-c', config, '--colors=never', '--log-junit', report, ...words ],
+    { log, env }
+  );
   return junit( report, code, log );
 }
 
 export const unit = ( context ) => phpunit( 'unit-php', 'phpunit.xml.dist', context );
 
-/** The units on each PHP that the plugin supports and this machine does not have: PHP built for WebAssembly, from npm. Any notice or deprecation fails. */
+/**
+ * The units on each PHP that the plugin supports and this machine does not have: PHP built for WebAssembly, from npm.
+ * Any notice or deprecation fails.
+ */
 export async function versions( { log } ) {
   const here = capture( 'php', [ '-r', 'echo PHP_MAJOR_VERSION, ".", PHP_MINOR_VERSION;' ] );
   const results = [];
   for ( const version of [ '8.1', '8.2', '8.3', '8.4', '8.5' ].filter( ( one ) => one !== here ) ) {
-    const code = await run( process.execPath, [ phpWasm, phpunitFile, '--colors=never', '--no-progress', '--exclude-group', 'server' ], { log, env: { ...process.env, PHP: version } } );
+    const code = await run(
+      process.execPath,
+      [ phpWasm, phpunitFile, '--colors=never', '--no-progress', '--exclude-group', 'server' ],
+      { log, env: { ...process.env, PHP: version } }
+    );
     results.push( check( `units on PHP ${ version }`, code ? tail( log ) : '' ) );
   }
   return add( ...results );
@@ -38,16 +49,24 @@ export async function integration( context ) {
 
 export const store = ( context ) => onStore( context, 'store', sites.envName() );
 
-/** Shoppers over HTTP, and what is killed or raced: as long as all the rest of the store, so with a database of its own. */
+/**
+ * Shoppers over HTTP, and what is killed or raced: as long as all the rest of the store, so with a database of its own.
+ */
 export const storeHttp = ( context ) => onStore( context, 'store-http', `${ sites.envName() }http` );
 
-/** A few races on three nodes, one of which is killed. In a process of its own: its sites lie in another server than everybody else's. */
+/**
+ * A few races on three nodes, one of which is killed. In a process of its own: its sites lie in another server than
+ * everybody else's.
+ */
 export async function cluster( { log } ) {
   const why = sites.whyNoStore() ? 'no store folders' : galera.whyNot();
   if ( why ) {
     return { ...nothing(), skipped: 1, reasons: [ why ] };
   }
-  const code = await run( process.execPath, [ path.join( root, 'bin', 'torture.mjs' ), 'cluster' ], { log, env: { CHURNSTOP_CLUSTER_RACES: '6', ...process.env } } );
+  const code = await run( process.execPath, [ path.join( root, 'bin', 'torture.mjs' ), 'cluster' ], {
+    log,
+    env: { CHURNSTOP_CLUSTER_RACES: '6', ...process.env },
+  } );
   return check( 'races on a cluster', code ? tail( log ) : '' );
 }
 
@@ -59,18 +78,50 @@ async function onStore( context, suite, name ) {
     return { ...nothing(), skipped: tests, reasons: [ 'no store folders' ] };
   }
   const site = await sites.serve( await sites.prepare( 'store', { name, fresh: true, strict: true } ) );
-  return phpunit( suite, 'phpunit.store.xml.dist', { ...context, words: [ '--testsuite', suite, ...context.words ] }, site );
+  return phpunit(
+    suite,
+    'phpunit.store.xml.dist',
+    { ...context, words: [ '--testsuite', suite, ...context.words ] },
+    site
+  );
 }
 
-/** How many tests the store suite has, where there is no store to run them on: as PHPUnit lists them, data sets included. */
+/**
+ * How many tests the store suite has, where there is no store to run them on: as PHPUnit lists them, data sets
+ * included.
+ */
 function count( suite ) {
-  const list = capture( 'php', [ phpunitFile, '-c', 'phpunit.store.xml.dist', '--bootstrap', 'tests/bootstrap.php', '--testsuite', suite, '--list-tests' ], { allowFailure: true, full: true } );
+  const list = capture(
+    'php',
+    [
+      phpunitFile,
+      '-c',
+      'phpunit.store.xml.dist',
+      '--bootstrap',
+      'tests/bootstrap.php',
+      '--testsuite',
+      suite,
+      '--list-tests',
+    ],
+    { allowFailure: true, full: true }
+  );
   const listed = list.stdout.split( '\n' ).filter( ( line ) => line.startsWith( ' - ' ) ).length;
   if ( list.status === 0 && listed > 0 ) {
     return listed;
   }
   // A provider that cannot be read without the store: its test counts as one.
-  const http = [ ...fs.readFileSync( path.join( root, 'phpunit.store.xml.dist' ), 'utf8' ).matchAll( /<file>tests\/store\/(\w+\.php)</g ) ].map( ( [ , name ] ) => name );
-  return walk( path.join( root, 'tests', 'store' ) ).filter( ( file ) => file.endsWith( 'Test.php' ) && http.includes( file ) === ( suite === 'store-http' ) )
-    .reduce( ( sum, file ) => sum + ( fs.readFileSync( path.join( root, 'tests', 'store', file ), 'utf8' ).match( /function test_?\w+/g ) ?? [] ).length, 0 );
+  const http = [
+    ...fs
+      .readFileSync( path.join( root, 'phpunit.store.xml.dist' ), 'utf8' )
+      .matchAll( /<file>tests\/store\/(\w+\.php)</g ),
+  ].map( ( [ , name ] ) => name );
+  return walk( path.join( root, 'tests', 'store' ) )
+    .filter( ( file ) => file.endsWith( 'Test.php' ) && http.includes( file ) === ( suite === 'store-http' ) )
+    .reduce(
+      ( sum, file ) =>
+        sum +
+        ( fs.readFileSync( path.join( root, 'tests', 'store', file ), 'utf8' ).match( /function test_?\w+/g ) ?? [] )
+          .length,
+      0
+    );
 }

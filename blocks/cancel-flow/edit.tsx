@@ -23,7 +23,10 @@ function usePreview( { showEnded }: Attributes ): Preview {
 	useEffect( () => {
 		const stop = new AbortController();
 		apiFetch< { rendered: string } >( {
-			path: addQueryArgs( `/wp/v2/block-renderer/${ metadata.name }`, { context: 'edit', attributes: { showEnded } } ),
+			path: addQueryArgs( `/wp/v2/block-renderer/${ metadata.name }`, {
+				context: 'edit',
+				attributes: { showEnded },
+			} ),
 			signal: stop.signal,
 		} )
 			.then( ( { rendered } ) => setPreview( { html: rendered } ) )
@@ -55,11 +58,15 @@ export function Edit( { attributes, setAttributes }: Props ) {
 			{ preview && 'failed' in preview && (
 				<Placeholder
 					label={ __( 'My subscriptions', 'churnstop' ) }
-					instructions={ __( 'The preview did not load. Shoppers see their own subscriptions here, each with its Cancel button.', 'churnstop' ) }
+					instructions={ __(
+						'The preview did not load. Shoppers see their own subscriptions here, each with its Cancel button.',
+						'churnstop'
+					) }
 				/>
 			) }
 			{ preview && 'html' in preview && (
-				// Not to be clicked in the editor, where a click selects the block. React 18's types do not know the attribute.
+				// Not to be clicked in the editor, where a click selects the block. React 18's types do not know the
+				// attribute.
 				<div { ...{ inert: '' } }>
 					<RawHTML>{ preview.html }</RawHTML>
 				</div>

@@ -10,4 +10,5 @@ declare(strict_types=1);
 defined( 'ABSPATH' ) || exit;
 
 /** @var array<string, mixed> $attributes */
-echo ChurnStop\Storefront\Block::html( $attributes, get_block_wrapper_attributes() ); // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- escaped where it is made.
+// phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- escaped where it is made.
+echo ChurnStop\Storefront\Block::html( $attributes, get_block_wrapper_attributes() );

@@ -27,7 +27,8 @@ use ChurnStop\Subscriptions\SubscriptionRef;
 /**
  * What an assistant may ask of ChurnStop and do with it, by whoever may do the same over REST.
  *
- * Two settings hold it back: none is open to MCP until the merchant says so, and comments and customers are left out until they are allowed too.
+ * Two settings hold it back: none is open to MCP until the merchant says so, and comments and customers are left out
+ * until they are allowed too.
  */
 final class Abilities {
 
@@ -56,7 +57,10 @@ final class Abilities {
 			self::CATEGORY,
 			array(
 				'label'       => __( 'ChurnStop', 'churnstop' ),
-				'description' => __( 'Why customers cancel subscriptions, what keeps them, and the flows that ask and offer.', 'churnstop' ),
+				'description' => __(
+					'Why customers cancel subscriptions, what keeps them, and the flows that ask and offer.',
+					'churnstop',
+				),
 			)
 		);
 	}
@@ -65,7 +69,10 @@ final class Abilities {
 		$this->add(
 			'list-attempts',
 			__( 'List cancellations', 'churnstop' ),
-			__( 'Lists cancellations that customers began, newest first: the reason, what was offered and answered, and the outcome.', 'churnstop' ),
+			__(
+				'Lists cancellations that customers began, newest first: the reason, what was offered and answered, and the outcome.',
+				'churnstop',
+			),
 			Schemas::attempts_asked(),
 			Schemas::attempts(),
 			self::reads(),
@@ -74,7 +81,10 @@ final class Abilities {
 		$this->add(
 			'get-summary',
 			__( 'Summarize cancellations', 'churnstop' ),
-			__( 'Counts cancellations, saves and save rates by reason and by flow, and answers by offer, from one day to before another. Without days: the last 30 days.', 'churnstop' ),
+			__(
+				'Counts cancellations, saves and save rates by reason and by flow, and answers by offer, from one day to before another. Without days: the last 30 days.',
+				'churnstop',
+			),
 			Schemas::summary_asked(),
 			Schemas::summary(),
 			self::reads(),
@@ -87,7 +97,9 @@ final class Abilities {
 			Schemas::explain_asked(),
 			Schemas::attempt(),
 			self::reads(),
-			fn ( array $input ): array => $this->told( $this->attempts->get( Data::string( $input, 'attempt_id' ) ) ?? throw Failure::not_found() )
+			fn ( array $input ): array => $this->told(
+				$this->attempts->get( Data::string( $input, 'attempt_id' ) ) ?? throw Failure::not_found(),
+			)
 		);
 		$this->add(
 			'list-flows',
@@ -101,7 +113,10 @@ final class Abilities {
 		$this->add(
 			'list-experiments',
 			__( 'List experiments', 'churnstop' ),
-			__( 'Lists experiments, newest first, with what each says so far: a sentence, and the figures of its arms. No arm is better or worse before its comparison is decided.', 'churnstop' ),
+			__(
+				'Lists experiments, newest first, with what each says so far: a sentence, and the figures of its arms. No arm is better or worse before its comparison is decided.',
+				'churnstop',
+			),
 			Schemas::experiments_asked(),
 			Schemas::experiments(),
 			self::reads(),
@@ -119,7 +134,10 @@ final class Abilities {
 		$this->add(
 			'revert-offer',
 			__( 'Revoke an offer', 'churnstop' ),
-			__( 'Revokes an offer that a customer accepted: ends a discount or a pause, restores dates or the product. It changes what is billed.', 'churnstop' ),
+			__(
+				'Revokes an offer that a customer accepted: ends a discount or a pause, restores dates or the product. It changes what is billed.',
+				'churnstop',
+			),
 			Schemas::revert_asked(),
 			Schemas::reverted(),
 			self::writes( true ),
@@ -128,11 +146,20 @@ final class Abilities {
 		$this->add(
 			'save-flow-draft',
 			__( 'Save a draft of a flow', 'churnstop' ),
-			__( 'Saves an unpublished draft of a flow. Customers see nothing of it until somebody publishes it in the editor.', 'churnstop' ),
+			__(
+				'Saves an unpublished draft of a flow. Customers see nothing of it until somebody publishes it in the editor.',
+				'churnstop',
+			),
 			Schemas::draft_given(),
 			Schemas::draft(),
 			self::writes( false ),
-			fn ( array $input ): array => array( 'draft' => $this->flows->save_draft( self::agent(), Data::int( $input, 'flow_id' ), Data::map( $input, 'draft' ) ) )
+			fn ( array $input ): array => array(
+				'draft' => $this->flows->save_draft(
+					self::agent(),
+					Data::int( $input, 'flow_id' ),
+					Data::map( $input, 'draft' ),
+				),
+			)
 		);
 	}
 
@@ -143,7 +170,15 @@ final class Abilities {
 	 * @param array<string, bool>                             $annotations
 	 * @param \Closure(array<string, mixed>): array<string, mixed> $work
 	 */
-	private function add( string $name, string $label, string $description, array $asked, array $answered, array $annotations, \Closure $work ): void {
+	private function add(
+		string $name,
+		string $label,
+		string $description,
+		array $asked,
+		array $answered,
+		array $annotations,
+		\Closure $work,
+	): void {
 		wp_register_ability(
 			'churnstop/' . $name,
 			array(
@@ -157,7 +192,11 @@ final class Abilities {
 					try {
 						return $work( Data::as_map( $input ) );
 					} catch ( Failure $failure ) {
-						return new \WP_Error( $failure->error, $failure->getMessage(), array( 'status' => $failure->status ) + $failure->data );
+						return new \WP_Error(
+							$failure->error,
+							$failure->getMessage(),
+							array( 'status' => $failure->status ) + $failure->data,
+						);
 					}
 				},
 				'meta'                => array(
@@ -202,7 +241,11 @@ final class Abilities {
 			'subscription' => SubscriptionRef::parse( $input['subscription_id'] ?? null ),
 		);
 
-		[ $found, $total ] = $this->attempts->find( $filters, Data::int( $input, 'page', 1 ), Data::int( $input, 'per_page', 20 ) );
+		[ $found, $total ] = $this->attempts->find(
+			$filters,
+			Data::int( $input, 'page', 1 ),
+			Data::int( $input, 'per_page', 20 ),
+		);
 		return array(
 			'attempts' => array_map( $this->told( ... ), $found ),
 			'total'    => $total,
@@ -216,7 +259,9 @@ final class Abilities {
 			'subscription_ids' => SubscriptionRef::all_written( $attempt->subscriptions ),
 		);
 		$told = array_intersect_key( $told, array_flip( Schemas::TOLD ) );
-		return $this->settings->get()->abilities['personal_data'] ? $told : array_diff_key( $told, array_flip( self::PERSONAL ) );
+		return $this->settings->get()->abilities['personal_data']
+			? $told
+			: array_diff_key( $told, array_flip( self::PERSONAL ) );
 	}
 
 	/**
@@ -244,7 +289,11 @@ final class Abilities {
 	 * @return array<string, mixed>
 	 */
 	private function list_flows( array $input ): array {
-		[ $flows, $total ] = $this->flows->page( Data::string( $input, 'status' ), Data::int( $input, 'page', 1 ), Data::int( $input, 'per_page', 20 ) );
+		[ $flows, $total ] = $this->flows->page(
+			Data::string( $input, 'status' ),
+			Data::int( $input, 'page', 1 ),
+			Data::int( $input, 'per_page', 20 ),
+		);
 		return array(
 			'flows' => $flows,
 			'total' => $total,
@@ -256,8 +305,15 @@ final class Abilities {
 	 * @return array<string, mixed>
 	 */
 	private function list_experiments( array $input ): array {
-		[ $found, $total ] = $this->experiments->page( Data::string( $input, 'status' ), 0, Data::int( $input, 'page', 1 ), Data::int( $input, 'per_page', 20 ) );
-		$results           = fn ( array $one ): array => array( 'results' => $this->results->of( $this->experiments->find( Data::int( Data::as_map( $one ), 'id' ) ) ) );
+		[ $found, $total ] = $this->experiments->page(
+			Data::string( $input, 'status' ),
+			0,
+			Data::int( $input, 'page', 1 ),
+			Data::int( $input, 'per_page', 20 ),
+		);
+		$results           = fn ( array $one ): array => array(
+			'results' => $this->results->of( $this->experiments->find( Data::int( Data::as_map( $one ), 'id' ) ) ),
+		);
 		return array(
 			'experiments' => array_map( static fn ( array $one ): array => $one + $results( $one ), $found ),
 			'total'       => $total,
@@ -280,7 +336,12 @@ final class Abilities {
 	 */
 	private function revert( array $input ): array {
 		$note       = sanitize_textarea_field( Data::string( $input, 'note' ) );
-		$redemption = $this->revert->run( self::agent(), Data::int( $input, 'redemption_id' ), StaffText::by_agent( $note ), Data::bool( $input, 'notify', true ) );
+		$redemption = $this->revert->run(
+			self::agent(),
+			Data::int( $input, 'redemption_id' ),
+			StaffText::by_agent( $note ),
+			Data::bool( $input, 'notify', true ),
+		);
 		return array(
 			'redemption_id' => $redemption->id,
 			'offer_id'      => $redemption->offer_id,

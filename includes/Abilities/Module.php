@@ -11,7 +11,10 @@ use ChurnStop\Container;
 final class Module extends \ChurnStop\Module {
 
 	public function hooks( Container $parts ): void {
-		add_action( 'wp_abilities_api_categories_init', static fn () => $parts->get( Abilities::class )->register_category() );
+		add_action(
+			'wp_abilities_api_categories_init',
+			static fn () => $parts->get( Abilities::class )->register_category(),
+		);
 		add_action( 'wp_abilities_api_init', static fn () => $parts->get( Abilities::class )->register() );
 	}
 }

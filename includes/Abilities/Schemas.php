@@ -12,7 +12,27 @@ use ChurnStop\Experiments\Experiment;
 final class Schemas {
 
 	/** What is told of an attempt. */
-	public const TOLD = array( 'id', 'state', 'mode', 'source', 'actor', 'profile', 'flow_id', 'flow_name', 'flow_version', 'started_at', 'ended_at', 'reason', 'reason_label', 'comment', 'offered', 'not_offered', 'notes', 'customer_id', 'subscription_ids' );
+	public const TOLD = array(
+		'id',
+		'state',
+		'mode',
+		'source',
+		'actor',
+		'profile',
+		'flow_id',
+		'flow_name',
+		'flow_version',
+		'started_at',
+		'ended_at',
+		'reason',
+		'reason_label',
+		'comment',
+		'offered',
+		'not_offered',
+		'notes',
+		'customer_id',
+		'subscription_ids',
+	);
 
 	private const TEXT    = array( 'type' => 'string' );
 	private const NUMBER  = array( 'type' => 'integer' );
@@ -235,7 +255,9 @@ final class Schemas {
 		return self::asked(
 			array(
 				'flow_id' => self::ID,
-				'draft'   => self::ANY_MAP + array( 'description' => 'The whole flow as list-flows shows it, with `version` as it was there.' ),
+				'draft'   => self::ANY_MAP + array(
+					'description' => 'The whole flow as list-flows shows it, with `version` as it was there.',
+				),
 			),
 			array( 'flow_id', 'draft' )
 		);

@@ -5,7 +5,9 @@ namespace ChurnStop\Admin;
 
 defined( 'ABSPATH' ) || exit;
 
-/** WordPress' own Screen Options and Help around the lists and figures: columns and rows of a page are each user's own. */
+/**
+ * WordPress' own Screen Options and Help around the lists and figures: columns and rows of a page are each user's own.
+ */
 final class AttemptsScreen {
 
 	private const PER_PAGE = 25;
@@ -13,7 +15,15 @@ final class AttemptsScreen {
 
 	public function register(): void {
 		// Before admin_init: WordPress stores the screen's options first.
-		add_filter( 'set_screen_option_' . self::OPTION, static fn ( mixed $kept, string $option, mixed $value ): int => max( 1, min( 100, is_numeric( $value ) ? (int) $value : self::PER_PAGE ) ), 10, 3 );
+		add_filter(
+			'set_screen_option_' . self::OPTION,
+			static fn ( mixed $kept, string $option, mixed $value ): int => max(
+				1,
+				min( 100, is_numeric( $value ) ? (int) $value : self::PER_PAGE ),
+			),
+			10,
+			3,
+		);
 	}
 
 	/** On `load-…`, before anything of the page is printed. */
@@ -36,7 +46,10 @@ final class AttemptsScreen {
 			array(
 				__( 'Each row is one customer who started to cancel. Tests and previews are not listed.', 'churnstop' ),
 				__( 'Choose a name to see what happened step by step, and to take back what was agreed.', 'churnstop' ),
-				__( 'Screen Options hides columns and sets the rows of a page. Links on the dashboard open this list with the attempts that a figure counts.', 'churnstop' ),
+				__(
+					'Screen Options hides columns and sets the rows of a page. Links on the dashboard open this list with the attempts that a figure counts.',
+					'churnstop',
+				),
 			)
 		);
 	}
@@ -46,8 +59,14 @@ final class AttemptsScreen {
 		self::help(
 			__( 'Dashboard', 'churnstop' ),
 			array(
-				__( 'Figures count attempts by the day on which they began, in the time zone of your store. What came of them may be newer.', 'churnstop' ),
-				__( 'The question mark beside a figure says what it counts. The figure itself leads to the attempts behind it.', 'churnstop' ),
+				__(
+					'Figures count attempts by the day on which they began, in the time zone of your store. What came of them may be newer.',
+					'churnstop',
+				),
+				__(
+					'The question mark beside a figure says what it counts. The figure itself leads to the attempts behind it.',
+					'churnstop',
+				),
 				__( 'Amounts of different currencies are never added up.', 'churnstop' ),
 			)
 		);
@@ -64,7 +83,10 @@ final class AttemptsScreen {
 		);
 	}
 
-	/** @return array<string, string> As src/admin/attempts/columns.ts; "comment" is a word that WordPress keeps for itself. */
+	/**
+	 * @return array<string, string> As src/admin/attempts/columns.ts; "comment" is a word that WordPress keeps for
+	 *     itself.
+	 */
 	private static function columns(): array {
 		return array(
 			'started' => __( 'Started', 'churnstop' ),

@@ -24,7 +24,12 @@ use ChurnStop\Storefront\ModalText;
 /** What src/admin needs before its first request; src/admin/boot.ts has the same shape as types. */
 final class Boot {
 
-	public function __construct( private readonly OfferTypes $types, private readonly Settings $settings, private readonly Connections $connections, private readonly FactRegistry $facts ) {}
+	public function __construct(
+		private readonly OfferTypes $types,
+		private readonly Settings $settings,
+		private readonly Connections $connections,
+		private readonly FactRegistry $facts,
+	) {}
 
 	/**
 	 * @param 'dashboard'|'flows'|'attempts'|'experiments'|'events'|'settings' $screen
@@ -56,7 +61,10 @@ final class Boot {
 			'shop_email' => $this->settings->shop_email,
 			'locale'     => get_locale(),
 			'bcp47'      => ModalText::locale( get_user_locale() ),
-			'types'      => array_map( static fn ( OfferType $type ): array => self::type( $type, $plan ), $this->types->all() ),
+			'types'      => array_map(
+				static fn ( OfferType $type ): array => self::type( $type, $plan ),
+				$this->types->all(),
+			),
 			'library'    => self::library(),
 			'texts'      => array(
 				'survey' => ShippedTexts::survey(),
@@ -66,11 +74,26 @@ final class Boot {
 				'version'  => $book->version,
 				'reviewed' => $book->reviewed,
 				'old'      => $book->is_old( new \DateTimeImmutable( 'now', new \DateTimeZone( 'UTC' ) ) ),
-				'flow'     => array_map( self::rule( ... ), array_values( array_filter( $book->all(), static fn ( Rule $rule ): bool => 'flow' === $rule->subject ) ) ),
+				'flow'     => array_map(
+					self::rule( ... ),
+					array_values( array_filter(
+						$book->all(),
+						static fn ( Rule $rule ): bool => 'flow' === $rule->subject,
+					) ),
+				),
 			),
 			'templates'  => Templates::all(),
-			'connections' => array_map( static fn ( Connection $connection ): array => array( 'id' => $connection->id(), 'name' => StaffText::connection( $connection->id() ) ), $this->connections->all() ),
-			'facts'      => array_map( static fn ( Fact $fact ): array => $fact->to_array(), array_values( $this->facts->all() ) ),
+			'connections' => array_map(
+				static fn ( Connection $connection ): array => array(
+					'id' => $connection->id(),
+					'name' => StaffText::connection( $connection->id() ),
+				),
+				$this->connections->all(),
+			),
+			'facts'      => array_map(
+				static fn ( Fact $fact ): array => $fact->to_array(),
+				array_values( $this->facts->all() ),
+			),
 			'roles'      => self::roles(),
 			'languages'  => self::languages(),
 			'modal'      => array(
@@ -120,7 +143,9 @@ final class Boot {
 		$variants = array();
 		foreach ( $type->settings() as $name => $schema ) {
 			if ( 'boolean' === ( $schema['type'] ?? '' ) ) {
-				$variants[ $name ] = $type->texts( self::with_defaults( $type, array( $name => true !== ( $schema['default'] ?? false ) ) ) );
+				$variants[ $name ] = $type->texts( self::with_defaults( $type, array(
+					$name => true !== ( $schema['default'] ?? false ),
+				) ) );
 			}
 		}
 		return $variants;
@@ -170,6 +195,10 @@ final class Boot {
 
 	/** @return list<string> Locales that a flow can be written in: the site's first, then what is installed. */
 	private static function languages(): array {
-		return array_values( array_unique( array( get_locale(), 'en_US', ...array_filter( get_available_languages(), 'is_string' ) ) ) );
+		return array_values( array_unique( array(
+			get_locale(),
+			'en_US',
+			...array_filter( get_available_languages(), 'is_string' ),
+		) ) );
 	}
 }

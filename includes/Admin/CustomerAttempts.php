@@ -8,7 +8,9 @@ defined( 'ABSPATH' ) || exit;
 use ChurnStop\Attempts\AttemptSearch;
 use ChurnStop\Settings\Capabilities;
 
-/** The way from a customer to what they did when they wanted to cancel: on the user's page, and for other pages' links. */
+/**
+ * The way from a customer to what they did when they wanted to cancel: on the user's page, and for other pages' links.
+ */
 final class CustomerAttempts {
 
 	/** @param \Closure(): AttemptSearch $attempts */
@@ -38,8 +40,11 @@ final class CustomerAttempts {
 		return 0 === $count ? '' : sprintf(
 			'<a href="%s">%s</a>',
 			esc_url( self::url( $customer_id ) ),
-			/* translators: %s: a number. */
-			esc_html( sprintf( _n( '%s attempt to cancel', '%s attempts to cancel', $count, 'churnstop' ), number_format_i18n( $count ) ) )
+			esc_html( sprintf(
+				/* translators: %s: a number. */
+				_n( '%s attempt to cancel', '%s attempts to cancel', $count, 'churnstop' ),
+				number_format_i18n( $count ),
+			) )
 		);
 	}
 
@@ -47,7 +52,8 @@ final class CustomerAttempts {
 		$link = $this->link( $user->ID );
 		if ( '' !== $link ) {
 			printf(
-				'<h2>%s</h2><table class="form-table" role="presentation"><tr><th scope="row">%s</th><td>%s</td></tr></table>',
+				'<h2>%s</h2><table class="form-table" role="presentation"><tr><th '
+					. 'scope="row">%s</th><td>%s</td></tr></table>',
 				esc_html__( 'ChurnStop', 'churnstop' ),
 				esc_html__( 'Cancellation history', 'churnstop' ),
 				$link // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- escaped where it is made.

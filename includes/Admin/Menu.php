@@ -27,13 +27,21 @@ final class Menu {
 	private const WATCH = <<<'JS'
 addEventListener( 'load', () => {
 	const box = document.getElementById( 'churnstop-blocked' );
-	const missing = [ ! window.churnstopBoot.started && 'index.js', ! getComputedStyle( box ).getPropertyValue( '--cs-ink' ) && 'index.css' ].filter( Boolean );
+	const missing = [
+		! window.churnstopBoot.started && 'index.js',
+		! getComputedStyle( box ).getPropertyValue( '--cs-ink' ) && 'index.css',
+	].filter( Boolean );
 	box.hidden = missing.length === 0;
-	box.querySelector( 'ul' ).append( ...missing.map( ( file ) => Object.assign( document.createElement( 'li' ), { textContent: box.dataset.folder + file } ) ) );
+	const line = ( file ) =>
+		Object.assign( document.createElement( 'li' ), { textContent: box.dataset.folder + file } );
+	box.querySelector( 'ul' ).append( ...missing.map( line ) );
 } );
 JS;
 
-	/** @var array<string, 'dashboard'|'flows'|'attempts'|'experiments'|'events'|'settings'> Hook suffix of the page → screen. */
+	/**
+	 * @var array<string, 'dashboard'|'flows'|'attempts'|'experiments'|'events'|'settings'> Hook suffix of the page →
+	 *     screen.
+	 */
 	private array $screens = array();
 
 	/** @param \Closure(): Boot $boot Called only on our own screens. */
@@ -59,16 +67,64 @@ JS;
 		// One for all: the first two pages are the same, and what is hooked twice would be drawn twice.
 		$render     = $this->render( ... );
 		$title      = __( 'ChurnStop', 'churnstop' );
-		$icon       = 'data:image/svg+xml;base64,' . base64_encode( '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 20"><path fill="black" d="M10 2a8 8 0 1 0 7.4 11h-2.2A6 6 0 1 1 15.2 7H12v2h6.500V2.500h-2v2.800A8 8 0 0 0 10 2Zm-2 5h4v6H8V7Z"/></svg>' );
+		$icon       = 'data:image/svg+xml;base64,'
+			. base64_encode(
+				'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 20"><path fill="black" d="M10 2a8 8 0 1 '
+					. '0 7.4 11h-2.2A6 6 0 1 1 15.2 7H12v2h6.500V2.500h-2v2.800A8 8 0 0 0 10 2Zm-2 5h4v6H8V7Z"/></svg>',
+			);
 		// phpcs:disable WordPress.WP.Capabilities.Unknown -- our own capability.
 		$flows    = add_menu_page( $title, $title, $capability, self::FLOWS, $render, $icon, 57 );
-		$first    = add_submenu_page( self::FLOWS, __( 'Flows', 'churnstop' ), __( 'Flows', 'churnstop' ), $capability, self::FLOWS, $render );
+		$first    = add_submenu_page(
+			self::FLOWS,
+			__( 'Flows', 'churnstop' ),
+			__( 'Flows', 'churnstop' ),
+			$capability,
+			self::FLOWS,
+			$render,
+		);
 		// The first of the list is what the menu itself opens.
-		$board    = add_submenu_page( self::FLOWS, __( 'Dashboard', 'churnstop' ), __( 'Dashboard', 'churnstop' ), $capability, self::DASHBOARD, $render, 0 );
-		$attempts = add_submenu_page( self::FLOWS, __( 'Attempts', 'churnstop' ), __( 'Attempts', 'churnstop' ), $capability, self::ATTEMPTS, $render, 1 );
-		$tests    = add_submenu_page( self::FLOWS, __( 'Experiments', 'churnstop' ), __( 'Experiments', 'churnstop' ), $capability, self::EXPERIMENTS, $render );
-		$events   = add_submenu_page( self::FLOWS, __( 'Events', 'churnstop' ), __( 'Events', 'churnstop' ), $capability, self::EVENTS, $render );
-		$settings = add_submenu_page( self::FLOWS, __( 'Settings', 'churnstop' ), __( 'Settings', 'churnstop' ), $capability, self::SETTINGS, $render );
+		$board    = add_submenu_page(
+			self::FLOWS,
+			__( 'Dashboard', 'churnstop' ),
+			__( 'Dashboard', 'churnstop' ),
+			$capability,
+			self::DASHBOARD,
+			$render,
+			0,
+		);
+		$attempts = add_submenu_page(
+			self::FLOWS,
+			__( 'Attempts', 'churnstop' ),
+			__( 'Attempts', 'churnstop' ),
+			$capability,
+			self::ATTEMPTS,
+			$render,
+			1,
+		);
+		$tests    = add_submenu_page(
+			self::FLOWS,
+			__( 'Experiments', 'churnstop' ),
+			__( 'Experiments', 'churnstop' ),
+			$capability,
+			self::EXPERIMENTS,
+			$render,
+		);
+		$events   = add_submenu_page(
+			self::FLOWS,
+			__( 'Events', 'churnstop' ),
+			__( 'Events', 'churnstop' ),
+			$capability,
+			self::EVENTS,
+			$render,
+		);
+		$settings = add_submenu_page(
+			self::FLOWS,
+			__( 'Settings', 'churnstop' ),
+			__( 'Settings', 'churnstop' ),
+			$capability,
+			self::SETTINGS,
+			$render,
+		);
 		// phpcs:enable WordPress.WP.Capabilities.Unknown
 		foreach ( array(
 			'dashboard' => array( $board ),
@@ -82,7 +138,10 @@ JS;
 				if ( is_string( $suffix ) ) {
 					$this->screens[ $suffix ] = $screen;
 					if ( 'attempts' === $screen || 'dashboard' === $screen ) {
-						add_action( 'load-' . $suffix, 'attempts' === $screen ? AttemptsScreen::list( ... ) : AttemptsScreen::board( ... ) );
+						add_action(
+							'load-' . $suffix,
+							'attempts' === $screen ? AttemptsScreen::list( ... ) : AttemptsScreen::board( ... ),
+						);
 					}
 				}
 			}
@@ -91,14 +150,30 @@ JS;
 
 	private function render(): void {
 		printf(
-			'<div id="churnstop-blocked" class="notice notice-error" role="alert" data-folder="%s" hidden><p>%s</p><ul></ul></div>',
+			'<div id="churnstop-blocked" class="notice notice-error" role="alert" data-folder="%s" '
+				. 'hidden><p>%s</p><ul></ul></div>',
 			esc_url( self::address() ),
-			esc_html__( 'ChurnStop is not shown as it should be, because files of it did not load. An ad blocker, a security plugin or a firewall may block them. Allow them for this site, then reload the page. They are:', 'churnstop' )
+			esc_html__(
+				'ChurnStop is not shown as it should be, because files of it did not load. An ad blocker, a security plugin or a firewall may block them. Allow them for this site, then reload the page. They are:',
+				'churnstop',
+			)
 		);
-		echo '<div id="churnstop-admin" class="churnstop-admin"><h1 class="screen-reader-text">' . esc_html__( 'ChurnStop', 'churnstop' ) . '</h1>';
-		echo '<noscript><div class="notice notice-error"><p>' . esc_html__( 'This screen needs JavaScript. Your customers do not: they can cancel without it.', 'churnstop' ) . '</p></div></noscript>';
+		echo '<div id="churnstop-admin" class="churnstop-admin"><h1 class="screen-reader-text">'
+			. esc_html__( 'ChurnStop', 'churnstop' )
+			. '</h1>';
+		echo '<noscript><div class="notice notice-error"><p>'
+			. esc_html__(
+				'This screen needs JavaScript. Your customers do not: they can cancel without it.',
+				'churnstop',
+			)
+			. '</p></div></noscript>';
 		if ( ! is_file( self::build( 'index.asset.php' ) ) ) {
-			echo '<div class="notice notice-error"><p>' . esc_html__( 'The built files of this screen are missing. Install the plugin from its zip file, or run "npm run build" in its folder.', 'churnstop' ) . '</p></div>';
+			echo '<div class="notice notice-error"><p>'
+				. esc_html__(
+					'The built files of this screen are missing. Install the plugin from its zip file, or run "npm run build" in its folder.',
+					'churnstop',
+				)
+				. '</p></div>';
 		}
 		echo '</div>';
 	}
@@ -115,7 +190,10 @@ JS;
 		}
 		$built        = require $asset;
 		$built        = is_array( $built ) ? $built : array();
-		$dependencies = array_values( array_filter( is_array( $built['dependencies'] ?? null ) ? $built['dependencies'] : array(), 'is_string' ) );
+		$dependencies = array_values( array_filter(
+			is_array( $built['dependencies'] ?? null ) ? $built['dependencies'] : array(),
+			'is_string',
+		) );
 		$version      = is_string( $built['version'] ?? null ) ? $built['version'] : '1';
 		$base         = self::address();
 		wp_enqueue_script( self::HANDLE, $base . 'index.js', $dependencies, $version, array( 'in_footer' => true ) );
@@ -126,7 +204,12 @@ JS;
 		}
 		wp_add_inline_script(
 			self::HANDLE,
-			'window.churnstopBoot = ' . wp_json_encode( ( $this->boot )()->data( $screen ), JSON_HEX_TAG | JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE ) . ';',
+			'window.churnstopBoot = '
+				. wp_json_encode(
+					( $this->boot )()->data( $screen ),
+					JSON_HEX_TAG | JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE,
+				)
+				. ';',
 			'before'
 		);
 		wp_add_inline_script( self::HANDLE, self::WATCH );

@@ -26,10 +26,27 @@ use ChurnStop\Storefront\Assets;
 final class Module extends \ChurnStop\Module {
 
 	public function parts( Container $parts ): void {
-		$parts->bind( Boot::class, static fn (): Boot => new Boot( $parts->get( OfferTypes::class ), $parts->get( SettingsStore::class )->get(), $parts->get( Connections::class ), $parts->get( FactRegistry::class ) ) );
-		$parts->bind( CustomerAttempts::class, static fn (): CustomerAttempts => new CustomerAttempts( $parts->later( AttemptSearch::class ) ) );
+		$parts->bind(
+			Boot::class,
+			static fn (): Boot => new Boot(
+				$parts->get( OfferTypes::class ),
+				$parts->get( SettingsStore::class )->get(),
+				$parts->get( Connections::class ),
+				$parts->get( FactRegistry::class ),
+			),
+		);
+		$parts->bind(
+			CustomerAttempts::class,
+			static fn (): CustomerAttempts => new CustomerAttempts( $parts->later( AttemptSearch::class ) ),
+		);
 		$parts->bind( TryIt::class, static fn (): TryIt => new TryIt( $parts->later( Connections::class ) ) );
-		$parts->bind( WalkPage::class, static fn (): WalkPage => new WalkPage( $parts->later( Connections::class ), $parts->later( FactRegistry::class ) ) );
+		$parts->bind(
+			WalkPage::class,
+			static fn (): WalkPage => new WalkPage(
+				$parts->later( Connections::class ),
+				$parts->later( FactRegistry::class ),
+			),
+		);
 		$parts->bind(
 			AgentPage::class,
 			static fn (): AgentPage => new AgentPage(
@@ -59,8 +76,16 @@ final class Module extends \ChurnStop\Module {
 
 	public function hooks( Container $parts ): void {
 		( new Menu( $parts->later( Boot::class ) ) )->register();
-		add_filter( 'site_status_tests', static fn ( array $tests ): array => $parts->get( SiteHealth::class )->add_test( $tests ) );
-		add_filter( 'debug_information', static fn ( array $information ): array => $parts->get( SiteHealth::class )->add_information( $information ) );
+		add_filter(
+			'site_status_tests',
+			static fn ( array $tests ): array => $parts->get( SiteHealth::class )->add_test( $tests ),
+		);
+		add_filter(
+			'debug_information',
+			static fn (
+				array $information,
+			): array => $parts->get( SiteHealth::class )->add_information( $information ),
+		);
 		if ( ! is_admin() ) {
 			return;
 		}

@@ -9,9 +9,11 @@ use ChurnStop\Data;
 use ChurnStop\Settings\Capabilities;
 
 /**
- * The page in the editor's canvas: a blank page of the shop in its own theme, with the storefront's modal loaded and nothing in it.
+ * The page in the editor's canvas: a blank page of the shop in its own theme, with the storefront's modal loaded and
+ * nothing in it.
  *
- * The editor calls the modal directly (same origin) with a walk of its own over POST /flows/preview; this page asks the server for nothing.
+ * The editor calls the modal directly (same origin) with a walk of its own over POST /flows/preview; this page asks the
+ * server for nothing.
  */
 final class PreviewFrame {
 
@@ -33,7 +35,11 @@ final class PreviewFrame {
 		$nonce = is_string( $_GET[ self::ARGUMENT ] ) ? sanitize_key( wp_unslash( $_GET[ self::ARGUMENT ] ) ) : '';
 		// phpcs:ignore WordPress.WP.Capabilities.Unknown -- our own capability.
 		if ( ! current_user_can( Capabilities::MANAGE ) || false === wp_verify_nonce( $nonce, self::ARGUMENT ) ) {
-			wp_die( esc_html__( 'This preview has expired. Reload the editor.', 'churnstop' ), '', array( 'response' => 403 ) );
+			wp_die(
+				esc_html__( 'This preview has expired. Reload the editor.', 'churnstop' ),
+				'',
+				array( 'response' => 403 ),
+			);
 		}
 		add_filter( 'show_admin_bar', '__return_false' );
 		add_filter( 'wp_robots', 'wp_robots_no_robots' );
@@ -74,7 +80,9 @@ final class PreviewFrame {
 		wp_footer();
 		if ( '' !== $module ) {
 			wp_print_inline_script_tag(
-				'import * as modal from ' . wp_json_encode( $module, JSON_HEX_TAG | JSON_UNESCAPED_SLASHES ) . '; window.churnstopModal = modal; dispatchEvent( new Event( "churnstop_ready" ) );',
+				'import * as modal from '
+					. wp_json_encode( $module, JSON_HEX_TAG | JSON_UNESCAPED_SLASHES )
+					. '; window.churnstopModal = modal; dispatchEvent( new Event( "churnstop_ready" ) );',
 				array( 'type' => 'module' )
 			);
 		}

@@ -14,7 +14,10 @@ use ChurnStop\Settings\Capabilities;
 use ChurnStop\Settings\SettingsStore;
 use ChurnStop\Setup\Installation;
 
-/** Says in wp-admin what keeps ChurnStop from working, and what to do: no subscriptions to stand before, or a flow that was refused. */
+/**
+ * Says in wp-admin what keeps ChurnStop from working, and what to do: no subscriptions to stand before, or a flow that
+ * was refused.
+ */
 final class SetupNotices {
 
 	/** Where admins look after installing; elsewhere the notices would only be in the way. */
@@ -31,7 +34,10 @@ final class SetupNotices {
 	public function print_notices(): void {
 		$screen = get_current_screen()->id ?? '';
 		// phpcs:ignore WordPress.WP.Capabilities.Unknown -- our own capability.
-		if ( ! current_user_can( Capabilities::MANAGE ) || ( ! in_array( $screen, self::SCREENS, true ) && ! str_contains( $screen, 'churnstop' ) ) ) {
+		if (
+			! current_user_can( Capabilities::MANAGE )
+			|| ( ! in_array( $screen, self::SCREENS, true ) && ! str_contains( $screen, 'churnstop' ) )
+		) {
 			return;
 		}
 		$connection = $this->connection();
@@ -40,10 +46,23 @@ final class SetupNotices {
 		} elseif ( 'plugins' === $screen && false !== get_transient( Installation::JUST_ACTIVATED ) ) {
 			delete_transient( Installation::JUST_ACTIVATED );
 			self::next_step();
-		} elseif ( str_contains( $screen, 'churnstop' ) && ! str_ends_with( $screen, '_page_' . Menu::FLOWS ) && 0 === $this->flows->page( 'active', 1, 1 )[1] && $this->settings->get()->enabled ) {
-			self::say( esc_html__( 'No flow is active, so Cancel does what it did before.', 'churnstop' ) . self::link( __( 'Activate a flow', 'churnstop' ) ) );
+		} elseif (
+			str_contains( $screen, 'churnstop' )
+			&& ! str_ends_with( $screen, '_page_' . Menu::FLOWS )
+			&& 0 === $this->flows->page( 'active', 1, 1 )[1]
+			&& $this->settings->get()->enabled
+		) {
+			self::say(
+				esc_html__( 'No flow is active, so Cancel does what it did before.', 'churnstop' )
+					. self::link( __( 'Activate a flow', 'churnstop' ) ),
+			);
 		}
-		foreach ( array_filter( array( $this->filter(), $this->flows() ), static fn ( ?string $text ): bool => null !== $text ) as $text ) {
+		foreach (
+			array_filter(
+				array( $this->filter(), $this->flows() ),
+				static fn ( ?string $text ): bool => null !== $text,
+			) as $text
+		) {
 			self::say( esc_html( $text ) );
 		}
 	}
@@ -56,7 +75,11 @@ final class SetupNotices {
 	/** Once, after the plugin was activated. */
 	private static function next_step(): void {
 		wp_admin_notice(
-			'<strong>ChurnStop:</strong> ' . esc_html__( 'It is ready. Customers who cancel a subscription are asked why, and get one fitting offer. See what they see, and make it yours.', 'churnstop' )
+			'<strong>ChurnStop:</strong> '
+				. esc_html__(
+					'It is ready. Customers who cancel a subscription are asked why, and get one fitting offer. See what they see, and make it yours.',
+					'churnstop',
+				)
 				. self::link( __( 'Open the cancellation flow', 'churnstop' ) ),
 			array(
 				'type'        => 'success',
@@ -77,10 +100,19 @@ final class SetupNotices {
 		$sentences = array();
 		foreach ( $this->platforms->lacking() as $one ) {
 			$sentences[] = null === $one['found']
-				/* translators: 1: name of a plugin, 2: a version. */
-				? sprintf( __( '%1$s is not active: install and activate version %2$s or newer.', 'churnstop' ), $one['name'], $one['needed'] )
-				/* translators: 1: name of a plugin, 2: its version, 3: the oldest version that is supported. */
-				: sprintf( __( '%1$s %2$s is too old: update it to version %3$s or newer.', 'churnstop' ), $one['name'], $one['found'], $one['needed'] );
+				? sprintf(
+					/* translators: 1: name of a plugin, 2: a version. */
+					__( '%1$s is not active: install and activate version %2$s or newer.', 'churnstop' ),
+					$one['name'],
+					$one['needed'],
+				)
+				: sprintf(
+					/* translators: 1: name of a plugin, 2: its version, 3: the oldest version that is supported. */
+					__( '%1$s %2$s is too old: update it to version %3$s or newer.', 'churnstop' ),
+					$one['name'],
+					$one['found'],
+					$one['needed'],
+				);
 		}
 		$sentences[] = __( 'Until then ChurnStop does nothing, and customers cancel as they did before.', 'churnstop' );
 		return implode( ' ', $sentences );
@@ -89,7 +121,11 @@ final class SetupNotices {
 	/** The screen on which it is put right, for those who may. */
 	private static function plugins_link(): string {
 		return current_user_can( 'activate_plugins' )
-			? sprintf( ' <a href="%s">%s</a>', esc_url( self_admin_url( 'plugins.php' ) ), esc_html__( 'Go to Plugins', 'churnstop' ) )
+			? sprintf(
+				' <a href="%s">%s</a>',
+				esc_url( self_admin_url( 'plugins.php' ) ),
+				esc_html__( 'Go to Plugins', 'churnstop' ),
+			)
 			: ' ' . esc_html__( 'Please ask an administrator of this site.', 'churnstop' );
 	}
 
@@ -98,10 +134,19 @@ final class SetupNotices {
 		if ( null === $failure ) {
 			return null;
 		}
-		$checks = implode( ', ', array_unique( array_map( static fn ( array $violation ): string => Data::string( $violation, 'check' ), $failure['violations'] ) ) );
+		$checks = implode(
+			', ',
+			array_unique( array_map(
+				static fn ( array $violation ): string => Data::string( $violation, 'check' ),
+				$failure['violations'],
+			) ),
+		);
 		return sprintf(
 			/* translators: 1: what was wrong, 2: ids of the checks that failed. */
-			__( 'what the filter churnstop_default_flow made of your default flow was refused, and the last good version stays live. %1$s %2$s', 'churnstop' ),
+			__(
+				'what the filter churnstop_default_flow made of your default flow was refused, and the last good version stays live. %1$s %2$s',
+				'churnstop',
+			),
 			$failure['message'],
 			$checks
 		);
@@ -110,6 +155,9 @@ final class SetupNotices {
 	private function flows(): ?string {
 		return array() === Flows::refused()
 			? null
-			: __( 'the newest version of a flow breaks a check, so the last good version is served. ChurnStop > Settings says which.', 'churnstop' );
+			: __(
+				'the newest version of a flow breaks a check, so the last good version is served. ChurnStop > Settings says which.',
+				'churnstop',
+			);
 	}
 }

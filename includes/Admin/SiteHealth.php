@@ -32,7 +32,12 @@ final class SiteHealth {
 		return $tests;
 	}
 
-	/** @return array{label: string, status: string, badge: array{label: string, color: string}, description: string, actions: string, test: string} */
+	/**
+	 * @return array{
+	 *   label: string, status: string, badge: array{label: string, color: string}, description: string,
+	 *   actions: string, test: string,
+	 * }
+	 */
 	public function test(): array {
 		$findings = $this->health->findings();
 		$worst    = array() === $findings ? Finding::NOTE : $findings[0]->severity;
@@ -51,7 +56,14 @@ final class SiteHealth {
 				'label' => __( 'ChurnStop', 'churnstop' ),
 				'color' => 'blue',
 			),
-			'description' => array() === $findings ? '<p>' . esc_html__( 'No click is left half-way, no pause is overdue, and the jobs are planned.', 'churnstop' ) . '</p>' : self::html( $findings ),
+			'description' => array() === $findings
+				? '<p>'
+					. esc_html__(
+						'No click is left half-way, no pause is overdue, and the jobs are planned.',
+						'churnstop',
+					)
+					. '</p>'
+				: self::html( $findings ),
 			'actions'     => self::way( $findings ),
 			'test'        => 'churnstop',
 		);
@@ -66,11 +78,22 @@ final class SiteHealth {
 		foreach ( $this->connections->all() as $connection ) {
 			$connections[] = $connection->id();
 		}
-		$findings = array_map( static fn ( Finding $finding ): string => $finding->id . ( $finding->count > 0 ? ' (' . $finding->count . ')' : '' ), $this->health->findings() );
+		$findings = array_map(
+			static fn ( Finding $finding ): string => $finding->id . (
+				$finding->count > 0 ? ' (' . $finding->count . ')' : ''
+			),
+			$this->health->findings(),
+		);
 		$fields   = array(
-			'version'     => array( __( 'Version', 'churnstop' ), defined( 'CHURNSTOP_VERSION' ) ? CHURNSTOP_VERSION : '' ),
+			'version'     => array(
+				__( 'Version', 'churnstop' ),
+				defined( 'CHURNSTOP_VERSION' ) ? CHURNSTOP_VERSION : '',
+			),
 			'schema'      => array( __( 'Schema', 'churnstop' ), Schema::stored() . ' / ' . Schema::VERSION ),
-			'enabled'     => array( __( 'Switched on', 'churnstop' ), $this->settings->get()->enabled ? __( 'yes', 'churnstop' ) : __( 'no', 'churnstop' ) ),
+			'enabled'     => array(
+				__( 'Switched on', 'churnstop' ),
+				$this->settings->get()->enabled ? __( 'yes', 'churnstop' ) : __( 'no', 'churnstop' ),
+			),
 			'connections' => array( __( 'Connections', 'churnstop' ), implode( ', ', $connections ) ),
 			'findings'    => array( __( 'Findings', 'churnstop' ), implode( ', ', $findings ) ),
 		);
@@ -108,7 +131,11 @@ final class SiteHealth {
 	private static function html( array $findings ): string {
 		$html = '';
 		foreach ( $findings as $finding ) {
-			$html .= '<li>' . esc_html( $finding->message ) . ' <strong>' . esc_html( $finding->action ) . '</strong></li>';
+			$html .= '<li>'
+				. esc_html( $finding->message )
+				. ' <strong>'
+				. esc_html( $finding->action )
+				. '</strong></li>';
 		}
 		return '<ul>' . $html . '</ul>';
 	}

@@ -35,7 +35,9 @@ final class StaffText {
 
 	/** What the offers that were not made are asked: one was taken, or none was. */
 	public static function why_not( string $state ): string {
-		return Attempt::SAVED === $state ? __( 'Why not the other offers?', 'churnstop' ) : __( 'Why was it not offered?', 'churnstop' );
+		return Attempt::SAVED === $state
+			? __( 'Why not the other offers?', 'churnstop' )
+			: __( 'Why was it not offered?', 'churnstop' );
 	}
 
 	public static function answer( string $answer ): string {
@@ -50,8 +52,11 @@ final class StaffText {
 		$day = Sentences::day( $redemption->updated_at );
 		$who = array() === $redemption->ended_by ? '' : self::actor( $redemption->ended_by );
 		return match ( $redemption->state ) {
-			/* translators: %s: a date. */
-			Redemption::APPLIED  => sprintf( __( 'active since %s', 'churnstop' ), Sentences::day( $redemption->created_at ) ),
+			Redemption::APPLIED  => sprintf(
+				/* translators: %s: a date. */
+				__( 'active since %s', 'churnstop' ),
+				Sentences::day( $redemption->created_at ),
+			),
 			Redemption::PENDING  => __( 'being applied', 'churnstop' ),
 			Redemption::AWAITING => __( 'being confirmed', 'churnstop' ),
 			/* translators: %s: a date. */

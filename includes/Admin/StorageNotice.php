@@ -19,6 +19,12 @@ final class StorageNotice {
 		if ( null === $why || ! ( current_user_can( Capabilities::MANAGE ) || current_user_can( 'update_plugins' ) ) ) {
 			return;
 		}
-		wp_admin_notice( esc_html( $why . ' ' . __( 'Until then customers get the store\'s own cancel link, and pauses do not resume automatically.', 'churnstop' ) ), array( 'type' => 'error' ) );
+		wp_admin_notice(
+			esc_html( $why . ' ' . __(
+				'Until then customers get the store\'s own cancel link, and pauses do not resume automatically.',
+				'churnstop',
+			) ),
+			array( 'type' => 'error' ),
+		);
 	}
 }

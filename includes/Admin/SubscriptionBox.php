@@ -28,7 +28,8 @@ use ChurnStop\Storefront\Address;
 use ChurnStop\Subscriptions\SubscriptionRef;
 
 /**
- * For the support agent, on the subscription's own page: what the customer said, what was offered and why not, what was agreed, and taking it back.
+ * For the support agent, on the subscription's own page: what the customer said, what was offered and why not, what was
+ * agreed, and taking it back.
  *
  * That page is one large form, so ours stand behind it and the fields name theirs by id. Works without script.
  */
@@ -45,9 +46,15 @@ final class SubscriptionBox {
 	private const LOOK = 'churnstop_would_offer';
 
 	private const STYLE = 'churnstop-box';
-	private const CSS   = '.churnstop-box-list{margin:0}.churnstop-box-list>li{border-top:1px solid #dcdcde;margin:0;padding:8px 0}.churnstop-box-list p{margin:4px 0}.churnstop-box-soft{color:#50575e}'
-		. '.churnstop-box-way summary{color:#2271b1;cursor:pointer;display:inline-block;padding:4px 0;text-decoration:underline}.churnstop-box-way textarea{display:block;inline-size:100%;max-inline-size:40em}'
-		. '.churnstop-box-list dl{display:grid;gap:2px 12px;grid-template-columns:max-content 1fr;margin:4px 0}.churnstop-box-list dt{color:#50575e}.churnstop-box-list dd{margin:0;overflow-wrap:anywhere}.wp-core-ui .churnstop-box-red.button-primary{background:#b32d2e;border-color:#b32d2e;color:#fff}.churnstop-box-list dd ul{list-style:disc;margin:0 0 0 16px}';
+	private const CSS   = '.churnstop-box-list{margin:0}.churnstop-box-list>li{border-top:1px solid '
+		. '#dcdcde;margin:0;padding:8px 0}.churnstop-box-list p{margin:4px 0}.churnstop-box-soft{color:#50575e}'
+		. '.churnstop-box-way summary{color:#2271b1;cursor:pointer;display:inline-block;padding:4px '
+		. '0;text-decoration:underline}.churnstop-box-way textarea{display:block;inline-size:100%;max-inline-size:40em}'
+		. '.churnstop-box-list dl{display:grid;gap:2px 12px;grid-template-columns:max-content 1fr;margin:4px '
+		. '0}.churnstop-box-list dt{color:#50575e}.churnstop-box-list '
+		. 'dd{margin:0;overflow-wrap:anywhere}.wp-core-ui '
+		. '.churnstop-box-red.button-primary{background:#b32d2e;border-color:#b32d2e;color:#fff}.churnstop-box-list '
+		. 'dd ul{list-style:disc;margin:0 0 0 16px}';
 
 	/** @var array<string, list<Redemption>> */
 	private array $read = array();
@@ -86,7 +93,8 @@ final class SubscriptionBox {
 
 	/** Whether whoever looks may read and do this. */
 	private static function may(): bool {
-		return current_user_can( Capabilities::MANAGE ); // phpcs:ignore WordPress.WP.Capabilities.Unknown -- our own capability.
+		// phpcs:ignore WordPress.WP.Capabilities.Unknown -- our own capability.
+		return current_user_can( Capabilities::MANAGE );
 	}
 
 	private function html( SubscriptionRef $subscription ): string {
@@ -95,10 +103,19 @@ final class SubscriptionBox {
 		}
 		try {
 			self::style();
-			return $this->agreed( $subscription ) . $this->attempts( $subscription ) . $this->would_offer( $subscription ) . $this->on_behalf( $subscription );
+			return $this
+				->agreed( $subscription ) . $this
+				->attempts( $subscription ) . $this
+				->would_offer( $subscription ) . $this
+				->on_behalf( $subscription );
 		} catch ( \Throwable $error ) {
-			$this->log->error( 'The box on a subscription could not be shown.', array( 'subscription' => $subscription->written() ) + Fault::of( $error ) );
-			return '<p>' . esc_html__( 'This could not be read just now. Tools > Site Health may say why.', 'churnstop' ) . '</p>';
+			$this->log->error(
+				'The box on a subscription could not be shown.',
+				array( 'subscription' => $subscription->written() ) + Fault::of( $error ),
+			);
+			return '<p>'
+				. esc_html__( 'This could not be read just now. Tools > Site Health may say why.', 'churnstop' )
+				. '</p>';
 		}
 	}
 
@@ -113,15 +130,26 @@ final class SubscriptionBox {
 				null === $agreement ? '' : $this->way( $redemption->id, $agreement )
 			);
 		}
-		return '' === $rows ? '' : '<h3>' . esc_html__( 'Accepted offer', 'churnstop' ) . '</h3><ul class="churnstop-box-list">' . $rows . '</ul>';
+		return '' === $rows
+			? ''
+			: '<h3>'
+				. esc_html__( 'Accepted offer', 'churnstop' )
+				. '</h3><ul class="churnstop-box-list">'
+				. $rows
+				. '</ul>';
 	}
 
-	/** Opens what will happen, whether the customer is told, a field for the note, and the button: red where something is lost. */
+	/**
+	 * Opens what will happen, whether the customer is told, a field for the note, and the button: red where something
+	 * is lost.
+	 */
 	private function way( int $redemption_id, Agreement $agreement ): string {
 		$form = self::form_id( $redemption_id );
 		return sprintf(
-			'<details class="churnstop-box-way"><summary>%1$s…</summary><p>%2$s</p><p><label><input type="checkbox" name="notify" value="1" form="%3$s" checked> %5$s</label></p>'
-				. '<p><label for="%3$s-note">%4$s</label><textarea id="%3$s-note" name="note" form="%3$s" rows="2" maxlength="1000"></textarea></p>'
+			'<details class="churnstop-box-way"><summary>%1$s…</summary><p>%2$s</p><p><label><input '
+				. 'type="checkbox" name="notify" value="1" form="%3$s" checked> %5$s</label></p>'
+				. '<p><label for="%3$s-note">%4$s</label><textarea id="%3$s-note" name="note" form="%3$s" rows="2" '
+				. 'maxlength="1000"></textarea></p>'
 				. '<p><button type="submit" class="button button-primary%6$s" form="%3$s">%1$s</button></p></details>',
 			esc_html( $agreement->label ),
 			esc_html( $agreement->consequence ),
@@ -139,7 +167,11 @@ final class SubscriptionBox {
 			$rows .= ( new StoryHtml() )->of( ( $this->story )()->of( $attempt ) );
 		}
 		return '<h3>' . esc_html__( 'Cancellation history', 'churnstop' ) . '</h3>'
-			. ( '' === $rows ? '<p>' . esc_html__( 'None yet.', 'churnstop' ) . '</p>' : '<ul class="churnstop-box-list">' . $rows . '</ul>' );
+			. (
+				'' === $rows
+					? '<p>' . esc_html__( 'None yet.', 'churnstop' ) . '</p>'
+					: '<ul class="churnstop-box-list">' . $rows . '</ul>'
+			);
 	}
 
 	/** What the customer would be offered for each reason, and why not the rest. Writes nothing. */
@@ -147,7 +179,11 @@ final class SubscriptionBox {
 		$title = esc_html__( 'What would this customer be offered, and why?', 'churnstop' );
 		// phpcs:ignore WordPress.Security.NonceVerification.Recommended -- only shows more.
 		if ( ! isset( $_GET[ self::LOOK ] ) ) {
-			return sprintf( '<p><a href="%s">%s</a></p>', esc_url( add_query_arg( self::LOOK, '1' ) . '#' . self::LOOK ), $title );
+			return sprintf(
+				'<p><a href="%s">%s</a></p>',
+				esc_url( add_query_arg( self::LOOK, '1' ) . '#' . self::LOOK ),
+				$title,
+			);
 		}
 		try {
 			[ $flow, $skipped, $choice ] = ( $this->would_offer )()->of( $subscription );
@@ -159,22 +195,49 @@ final class SubscriptionBox {
 			$offers = '';
 			$first  = true;
 			foreach ( $reason->offers as $offer ) {
-				$why     = array_map( static fn ( Blocker $blocker ): string => BlockerText::of( $blocker ), $skipped[ $offer->id ] ?? array() );
-				$made    = $first ? __( 'Would be shown.', 'churnstop' ) : __( 'Would be shown if the one before it is declined.', 'churnstop' );
-				$offers .= sprintf( '<li>%s <span class="churnstop-box-soft">%s</span></li>', esc_html( '' === $offer->headline ? $offer->id : $offer->headline ), esc_html( array() === $why ? $made : implode( ' ', $why ) ) );
+				$why     = array_map(
+					static fn ( Blocker $blocker ): string => BlockerText::of( $blocker ),
+					$skipped[ $offer->id ] ?? array(),
+				);
+				$made    = $first
+					? __( 'Would be shown.', 'churnstop' )
+					: __( 'Would be shown if the one before it is declined.', 'churnstop' );
+				$offers .= sprintf(
+					'<li>%s <span class="churnstop-box-soft">%s</span></li>',
+					esc_html( '' === $offer->headline ? $offer->id : $offer->headline ),
+					esc_html( array() === $why ? $made : implode( ' ', $why ) ),
+				);
 				$first   = $first && array() !== $why;
 			}
-			$rows .= sprintf( '<dt>%s</dt><dd>%s</dd>', esc_html( $reason->label ), '' === $offers ? esc_html__( 'No offer.', 'churnstop' ) : '<ul>' . $offers . '</ul>' );
+			$rows .= sprintf(
+				'<dt>%s</dt><dd>%s</dd>',
+				esc_html( $reason->label ),
+				'' === $offers ? esc_html__( 'No offer.', 'churnstop' ) : '<ul>' . $offers . '</ul>',
+			);
 		}
 		return sprintf(
-			'<h3 id="%s">%s</h3><p class="churnstop-box-soft">%s</p>%s<div class="churnstop-box-list"><dl>%s</dl></div>',
+			'<h3 id="%s">%s</h3><p class="churnstop-box-soft">%s</p>%s<div '
+				. 'class="churnstop-box-list"><dl>%s</dl></div>',
 			self::LOOK,
 			$title,
 			null === $flow
-				? esc_html__( 'No active flow is for this customer: they get the store\'s own cancel link.', 'churnstop' )
-				/* translators: 1: a flow's name, 2: its version. */
-				: esc_html( sprintf( __( 'By the flow "%1$s", version %2$d, as things are now.', 'churnstop' ), $flow->name, $flow->version ) ),
-			implode( '', array_map( static fn ( string $why ): string => '<p class="churnstop-box-soft">' . esc_html( $why ) . '</p>', ( $this->passed_over )()->of( $choice->to_array() ) ) ),
+				? esc_html__(
+					'No active flow is for this customer: they get the store\'s own cancel link.',
+					'churnstop',
+				)
+				: esc_html( sprintf(
+					/* translators: 1: a flow's name, 2: its version. */
+					__( 'By the flow "%1$s", version %2$d, as things are now.', 'churnstop' ),
+					$flow->name,
+					$flow->version,
+				) ),
+			implode(
+				'',
+				array_map(
+					static fn ( string $why ): string => '<p class="churnstop-box-soft">' . esc_html( $why ) . '</p>',
+					( $this->passed_over )()->of( $choice->to_array() ),
+				),
+			),
 			$rows
 		);
 	}
@@ -188,12 +251,18 @@ final class SubscriptionBox {
 			'<p><a class="button" href="%s">%s</a> <span class="churnstop-box-soft">%s</span></p>',
 			esc_url( ( new Address( AgentPage::url(), array( $subscription ) ) )->url() ),
 			esc_html__( 'Cancel for the customer…', 'churnstop' ),
-			esc_html__( 'The same questions and offers as in their account. It is recorded that you did it.', 'churnstop' )
+			esc_html__(
+				'The same questions and offers as in their account. It is recorded that you did it.',
+				'churnstop',
+			)
 		) . sprintf(
 			'<p><a class="button" href="%s">%s</a> <span class="churnstop-box-soft">%s</span></p>',
 			esc_url( WalkPage::url( $subscription ) ),
 			esc_html__( 'Walk the storefront as the customer…', 'churnstop' ),
-			esc_html__( 'A test: you see their page and their offers. Nothing changes, and it is counted nowhere.', 'churnstop' )
+			esc_html__(
+				'A test: you see their page and their offers. Nothing changes, and it is counted nowhere.',
+				'churnstop',
+			)
 		);
 	}
 
@@ -203,7 +272,8 @@ final class SubscriptionBox {
 		foreach ( self::may() ? $this->redemptions( $subscription ) : array() as $redemption ) {
 			if ( Redemption::APPLIED === $redemption->state ) {
 				$html .= sprintf(
-					'<form id="%s" method="post" action="%s" hidden><input type="hidden" name="action" value="%s"><input type="hidden" name="redemption" value="%d">%s</form>',
+					'<form id="%s" method="post" action="%s" hidden><input type="hidden" name="action" '
+						. 'value="%s"><input type="hidden" name="redemption" value="%d">%s</form>',
 					esc_attr( self::form_id( $redemption->id ) ),
 					esc_url( admin_url( 'admin-post.php' ) ),
 					esc_attr( self::ACTION ),
@@ -220,17 +290,37 @@ final class SubscriptionBox {
 		$id = isset( $_POST['redemption'] ) && is_string( $_POST['redemption'] ) ? absint( $_POST['redemption'] ) : 0;
 		check_admin_referer( self::ACTION . $id );
 		if ( ! self::may() ) {
-			wp_die( esc_html__( 'You are not allowed to do that. Nothing has changed.', 'churnstop' ), '', array( 'response' => 403 ) );
+			wp_die(
+				esc_html__( 'You are not allowed to do that. Nothing has changed.', 'churnstop' ),
+				'',
+				array( 'response' => 403 ),
+			);
 		}
-		$note = isset( $_POST['note'] ) && is_string( $_POST['note'] ) ? mb_substr( sanitize_textarea_field( wp_unslash( $_POST['note'] ) ), 0, 1000 ) : '';
+		$note = isset( $_POST['note'] ) && is_string( $_POST['note'] )
+			? mb_substr( sanitize_textarea_field( wp_unslash( $_POST['note'] ) ), 0, 1000 )
+			: '';
 		try {
-			( $this->revert )()->run( Actor::agent( get_current_user_id() ), $id, StaffText::by_agent( $note ), isset( $_POST['notify'] ) );
+			( $this->revert )()->run(
+				Actor::agent( get_current_user_id() ),
+				$id,
+				StaffText::by_agent( $note ),
+				isset( $_POST['notify'] ),
+			);
 			$said = array( 'success', __( 'The offer is revoked, and the order notes say so.', 'churnstop' ) );
 		} catch ( Failure $failure ) {
 			$said = array( 'error', $failure->getMessage() );
 		} catch ( \Throwable $error ) {
-			$this->log->error( 'An offer could not be taken back.', array( 'redemption' => $id ) + Fault::of( $error ) );
-			$said = array( 'error', __( 'Something failed before this was done. Please look at the subscription, and try again: nothing happens twice.', 'churnstop' ) );
+			$this->log->error(
+				'An offer could not be taken back.',
+				array( 'redemption' => $id ) + Fault::of( $error ),
+			);
+			$said = array(
+				'error',
+				__(
+					'Something failed before this was done. Please look at the subscription, and try again: nothing happens twice.',
+					'churnstop',
+				),
+			);
 		}
 		set_transient( self::NOTICE . get_current_user_id(), $said, self::NOTICE_SECONDS );
 		$back = wp_get_referer();
@@ -247,7 +337,11 @@ final class SubscriptionBox {
 		$said = get_transient( self::NOTICE . get_current_user_id() );
 		if ( is_array( $said ) ) {
 			delete_transient( self::NOTICE . get_current_user_id() );
-			printf( '<div class="notice notice-%s is-dismissible"><p>%s</p></div>', 'success' === ( $said[0] ?? '' ) ? 'success' : 'error', esc_html( Data::string( $said, '1' ) ) );
+			printf(
+				'<div class="notice notice-%s is-dismissible"><p>%s</p></div>',
+				'success' === ( $said[0] ?? '' ) ? 'success' : 'error',
+				esc_html( Data::string( $said, '1' ) ),
+			);
 		}
 	}
 
@@ -261,7 +355,10 @@ final class SubscriptionBox {
 		return 'churnstop-take-back-' . $redemption_id;
 	}
 
-	/** Printed with what WordPress prints in the footer: WooCommerce' page calls the box when its head is written already. */
+	/**
+	 * Printed with what WordPress prints in the footer: WooCommerce' page calls the box when its head is written
+	 * already.
+	 */
 	private static function style(): void {
 		wp_register_style( self::STYLE, false, array(), CHURNSTOP_VERSION );
 		wp_enqueue_style( self::STYLE );

@@ -16,7 +16,10 @@ final class Templates {
 			self::template(
 				'software',
 				__( 'Software', 'churnstop' ),
-				__( 'Apps and plugins: a smaller plan before a discount, a longer trial for those who are not sure yet.', 'churnstop' ),
+				__(
+					'Apps and plugins: a smaller plan before a discount, a longer trial for those who are not sure yet.',
+					'churnstop',
+				),
 				array(
 					self::known( 'too_expensive', array( self::tier_down(), self::discount( 20, 3 ) ) ),
 					self::known( 'too_busy', array( self::pause( 30 ) ) ),
@@ -31,10 +34,20 @@ final class Templates {
 				__( 'Boxes', 'churnstop' ),
 				__( 'Coffee, food, care: skip a delivery, pause, or get something else in the box.', 'churnstop' ),
 				array(
-					self::own( 'too_much', 'usage', __( 'I have more than I can use', 'churnstop' ), array( self::skip(), self::pause( 60 ) ) ),
+					self::own( 'too_much', 'usage', __( 'I have more than I can use', 'churnstop' ), array(
+						self::skip(),
+						self::pause( 60 ),
+					) ),
 					self::known( 'too_expensive', array( self::discount( 15, 2 ), self::skip() ) ),
-					self::own( 'something_else', 'need', __( 'I would like something different', 'churnstop' ), array( self::swap() ) ),
-					self::own( 'moving', 'usage', __( 'I am away or moving', 'churnstop' ), array( self::pause( 30 ) ) ),
+					self::own(
+						'something_else',
+						'need',
+						__( 'I would like something different', 'churnstop' ),
+						array( self::swap() ),
+					),
+					self::own( 'moving', 'usage', __( 'I am away or moving', 'churnstop' ), array(
+						self::pause( 30 ),
+					) ),
 					self::known( 'quality', array( self::swap() ) ),
 					self::own( 'delivery', 'technical', __( 'There was a problem with a delivery', 'churnstop' ) ),
 					self::known( 'other', array( self::discount( 10, 2 ) ) ),
@@ -59,8 +72,15 @@ final class Templates {
 				__( 'News, video, newsletters: a discount for the price, a pause for the time.', 'churnstop' ),
 				array(
 					self::known( 'too_expensive', array( self::discount( 30, 3 ), self::tier_down() ) ),
-					self::own( 'no_time', 'usage', __( 'I don\'t find the time for it', 'churnstop' ), array( self::pause( 30 ) ) ),
-					self::own( 'not_interesting', 'quality', __( 'The topics are not for me any more', 'churnstop' ), array( self::swap() ) ),
+					self::own( 'no_time', 'usage', __( 'I don\'t find the time for it', 'churnstop' ), array(
+						self::pause( 30 ),
+					) ),
+					self::own(
+						'not_interesting',
+						'quality',
+						__( 'The topics are not for me any more', 'churnstop' ),
+						array( self::swap() ),
+					),
 					self::known( 'found_alternative', array( self::discount( 25, 3 ) ) ),
 					self::known( 'technical_issue' ),
 					self::known( 'other', array( self::discount( 20, 3 ) ) ),
@@ -71,15 +91,35 @@ final class Templates {
 				__( 'Course', 'churnstop' ),
 				__( 'Lessons and coaching: more time to try, a break, another course.', 'churnstop' ),
 				array(
-					self::own( 'no_time', 'usage', __( 'I don\'t have the time right now', 'churnstop' ), array( self::pause( 60 ) ) ),
-					self::own( 'not_sure', 'need', __( 'I\'m not sure that it is for me', 'churnstop' ), array( self::trial( 14 ), self::swap() ) ),
+					self::own(
+						'no_time',
+						'usage',
+						__( 'I don\'t have the time right now', 'churnstop' ),
+						array( self::pause( 60 ) ),
+					),
+					self::own(
+						'not_sure',
+						'need',
+						__( 'I\'m not sure that it is for me', 'churnstop' ),
+						array( self::trial( 14 ), self::swap() ),
+					),
 					self::known( 'too_expensive', array( self::discount( 20, 3 ) ) ),
-					self::own( 'goal_reached', 'need', __( 'I have learned what I wanted', 'churnstop' ), array( self::swap() ) ),
+					self::own(
+						'goal_reached',
+						'need',
+						__( 'I have learned what I wanted', 'churnstop' ),
+						array( self::swap() ),
+					),
 					self::known( 'technical_issue' ),
 					self::known( 'other', array( self::pause( 30 ) ) ),
 				)
 			),
-			self::template( 'blank', __( 'Blank', 'churnstop' ), __( 'One reason, no offer: build it yourself.', 'churnstop' ), array( self::known( 'other' ) ) ),
+			self::template(
+				'blank',
+				__( 'Blank', 'churnstop' ),
+				__( 'One reason, no offer: build it yourself.', 'churnstop' ),
+				array( self::known( 'other' ) ),
+			),
 		);
 	}
 

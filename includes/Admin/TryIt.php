@@ -12,8 +12,9 @@ use ChurnStop\Settings\Capabilities;
 use ChurnStop\Storefront\Address;
 
 /**
- * "Try it as a shopper": leads to the page of one of the admin's own subscriptions, whose Cancel begins a test there; who has none walks the preview in the
- * editor. It only leads: whether there is one is looked up when it is asked for, not on each screen that shows the link.
+ * "Try it as a shopper": leads to the page of one of the admin's own subscriptions, whose Cancel begins a test there;
+ * who has none walks the preview in the editor. It only leads: whether there is one is looked up when it is asked for,
+ * not on each screen that shows the link.
  */
 final class TryIt {
 
@@ -37,11 +38,17 @@ final class TryIt {
 	public function lead(): void {
 		// phpcs:ignore WordPress.WP.Capabilities.Unknown -- our own capability.
 		if ( ! current_user_can( Capabilities::MANAGE ) ) {
-			wp_die( esc_html__( 'You are not allowed to manage ChurnStop.', 'churnstop' ), '', array( 'response' => 403 ) );
+			wp_die( esc_html__( 'You are not allowed to manage ChurnStop.', 'churnstop' ), '', array(
+				'response' => 403,
+			) );
 		}
 		// phpcs:ignore WordPress.Security.NonceVerification.Recommended -- it leads to a screen, and changes nothing.
 		$flow = isset( $_GET['flow'] ) && is_string( $_GET['flow'] ) ? absint( $_GET['flow'] ) : 0;
-		wp_safe_redirect( $this->own() ?? add_query_arg( array( 'flow' => $flow, 'try' => 1 ), Menu::url( Menu::FLOWS ) ), 302, 'ChurnStop' );
+		wp_safe_redirect(
+			$this->own() ?? add_query_arg( array( 'flow' => $flow, 'try' => 1 ), Menu::url( Menu::FLOWS ) ),
+			302,
+			'ChurnStop',
+		);
 		exit;
 	}
 
@@ -51,7 +58,11 @@ final class TryIt {
 		foreach ( ( $this->connections )()->all() as $connection ) {
 			foreach ( array_slice( $connection->subscriptions_of( $actor->customer_id ), 0, self::MOST ) as $one ) {
 				$snapshot = $connection->snapshot( $one->id );
-				if ( null !== $snapshot && $connection->may( $actor, $snapshot ) && $connection->may_cancel( $actor, $snapshot ) ) {
+				if (
+					null !== $snapshot
+					&& $connection->may( $actor, $snapshot )
+					&& $connection->may_cancel( $actor, $snapshot )
+				) {
 					return add_query_arg( Address::MODE, Attempt::TEST, $connection->account_url( $snapshot ) );
 				}
 			}

@@ -32,8 +32,9 @@ use ChurnStop\Subscriptions\PlanRef;
 /**
  * The one place that makes an offer come true: exactly once, or not at all.
  *
- * Claim the attempt → look again → write the redemption as pending, with prior values → let the connection apply it → applied. No transaction of ours
- * is open while the connection writes. Whatever dies in between is found by the redemption's key and finished or undone (ResolveInterrupted).
+ * Claim the attempt → look again → write the redemption as pending, with prior values → let the connection apply it →
+ * applied. No transaction of ours is open while the connection writes. Whatever dies in between is found by the
+ * redemption's key and finished or undone (ResolveInterrupted).
  */
 final class AcceptOffer {
 
@@ -61,9 +62,14 @@ final class AcceptOffer {
 		$attempt = $this->transaction->find( $actor, $uuid );
 		if ( null !== $attempt->claim ) {
 			// No worker waits for another one: the click comes back.
-			throw Failure::busy( __( 'Your last click is still being worked on. Please try again in a moment.', 'churnstop' ) );
+			throw Failure::busy( __(
+				'Your last click is still being worked on. Please try again in a moment.',
+				'churnstop',
+			) );
 		}
-		if ( Attempt::SAVED === $attempt->state && $attempt->accepted === $offer_id && $this->took( $attempt, $choice ) ) {
+		if (
+			Attempt::SAVED === $attempt->state && $attempt->accepted === $offer_id && $this->took( $attempt, $choice )
+		) {
 			return $attempt;
 		}
 		if ( ! $attempt->is_open() ) {
@@ -71,10 +77,15 @@ final class AcceptOffer {
 		}
 		$flow = $this->transaction->flow( $attempt );
 		if ( null === $flow->offer( $offer_id ) ) {
-			throw Failure::invalid( array( 'offer_id' => __( 'This offer is not part of this cancellation. Nothing has changed.', 'churnstop' ) ) );
+			throw Failure::invalid( array(
+				'offer_id' => __( 'This offer is not part of this cancellation. Nothing has changed.', 'churnstop' ),
+			) );
 		}
 		if ( null === $attempt->shown_offer || $attempt->shown_offer->offer_id !== $offer_id ) {
-			throw Failure::offer_unavailable( __( 'This offer is not on the screen any more. Nothing has changed.', 'churnstop' ), $this->view->of( $attempt ) );
+			throw Failure::offer_unavailable(
+				__( 'This offer is not on the screen any more. Nothing has changed.', 'churnstop' ),
+				$this->view->of( $attempt ),
+			);
 		}
 		if ( $attempt->awaiting ) {
 			return $attempt;
@@ -99,7 +110,10 @@ final class AcceptOffer {
 		}
 	}
 
-	/** Whether it is the product that was taken: another one, chosen in a second tab, is no repetition. A test took none. */
+	/**
+	 * Whether it is the product that was taken: another one, chosen in a second tab, is no repetition. A test took
+	 * none.
+	 */
 	private function took( Attempt $attempt, ?PlanRef $choice ): bool {
 		if ( null === $choice ) {
 			return true;
@@ -130,16 +144,32 @@ final class AcceptOffer {
 	 * @param Target|null $shown What the customer chose, as its card said.
 	 * @throws Failure
 	 */
-	private function under_claim( Actor $actor, Attempt $attempt, Flow $flow, ShownOffer $shown_offer, ?Target $shown ): Attempt {
+	private function under_claim(
+		Actor $actor,
+		Attempt $attempt,
+		Flow $flow,
+		ShownOffer $shown_offer,
+		?Target $shown,
+	): Attempt {
 		$found      = $this->transaction->subscription( $actor, $attempt->subscriptions[0] );
 		$context    = $this->transaction->context( $actor, $attempt, $found );
 		$connection = $found[0];
 		if ( $shown_offer->expires_at <= $context->now ) {
-			throw Failure::offer_expired( __( 'This offer was shown more than an hour ago and has expired. Nothing has changed. Here is what we can offer now.', 'churnstop' ), $this->fresh( $actor, $attempt ) );
+			throw Failure::offer_expired(
+				__(
+					'This offer was shown more than an hour ago and has expired. Nothing has changed. Here is what we can offer now.',
+					'churnstop',
+				),
+				$this->fresh( $actor, $attempt ),
+			);
 		}
 		$decision = $this->chooser->decide( $attempt, $flow, $context, choice: $shown?->ref() );
 		$offer    = $flow->offer( $shown_offer->offer_id );
-		if ( $shown_offer->fingerprint !== $context->snapshot->fingerprint() || null === $offer || isset( $decision->skipped[ $offer->id ] ) ) {
+		if (
+			$shown_offer->fingerprint !== $context->snapshot->fingerprint()
+			|| null === $offer
+			|| isset( $decision->skipped[ $offer->id ] )
+		) {
 			throw $this->unavailable( $actor, $attempt );
 		}
 		$offer = $decision->facts->resolved( $offer );
@@ -147,9 +177,13 @@ final class AcceptOffer {
 			$change = $this->chooser->change( $offer, $context, $decision->facts->targets, $shown?->ref() );
 			$target = Target::of( $change, $decision->facts->targets );
 			$terms  = OfferChooser::billed( $connection->terms( $context->snapshot, $change ), $context, $target );
-			$terms  = $terms->with_summary( InLocale::run( $attempt->locale, fn (): string => $this->chooser->summary( $offer, $terms, $target ) ) );
+			$terms  = $terms->with_summary( InLocale::run(
+				$attempt->locale,
+				fn (): string => $this->chooser->summary( $offer, $terms, $target ),
+			) );
 		} catch ( \Throwable ) {
-			// Its product is gone; or a registered type, or a store's filter, breaks: what can be offered now is decided without it.
+			// Its product is gone; or a registered type, or a store's filter, breaks: what can be offered now is
+			// decided without it.
 			throw $this->unavailable( $actor, $attempt );
 		}
 		if ( ! $this->terms_hold( $shown_offer, $terms, $change, $decision->facts->targets, $shown ) ) {
@@ -157,7 +191,9 @@ final class AcceptOffer {
 		}
 		if ( ! $attempt->is_live() ) {
 			$events = $this->state_machine->saved( $attempt, $flow, $terms, null, $context->now );
-			return $this->writer->commit( $attempt, $events ) ? $attempt : $this->transaction->find( $actor, $attempt->uuid );
+			return $this->writer->commit( $attempt, $events )
+				? $attempt
+				: $this->transaction->find( $actor, $attempt->uuid );
 		}
 
 		try {
@@ -165,13 +201,29 @@ final class AcceptOffer {
 		} catch ( ConnectionFailure ) {
 			throw $this->unavailable( $actor, $attempt );
 		} catch ( \Throwable $error ) {
-			$this->log->error( 'An offer could not be prepared when it was accepted.', array( 'offer' => $offer->id ) + Fault::of( $error ) );
+			$this->log->error(
+				'An offer could not be prepared when it was accepted.',
+				array( 'offer' => $offer->id ) + Fault::of( $error ),
+			);
 			throw $this->unavailable( $actor, $attempt );
 		}
 		$mail     = People::mail( $connection->billing_email( $context->snapshot ) );
-		$accepted = new Acceptance( $attempt->uuid, $attempt->customer_id, $mail, $attempt->flow_id, $attempt->flow_version, $attempt->reason, $shown_offer->offer_id, $shown_offer->offer_type, $attempt->assignment );
+		$accepted = new Acceptance(
+			$attempt->uuid,
+			$attempt->customer_id,
+			$mail,
+			$attempt->flow_id,
+			$attempt->flow_version,
+			$attempt->reason,
+			$shown_offer->offer_id,
+			$shown_offer->offer_type,
+			$attempt->assignment,
+		);
 		$cost     = OfferBudgets::cost( $change, $terms, Target::of( $change, $decision->facts->targets ) );
-		$draft    = new Spending( $this->budgeting->charges( $flow, $offer, $cost, $context->now ), $context->snapshot->next_payment );
+		$draft    = new Spending(
+			$this->budgeting->charges( $flow, $offer, $cost, $context->now ),
+			$context->snapshot->next_payment,
+		);
 		$key      = $this->redemptions->insert_pending( $accepted, $receipt, $terms, $context->now, $draft );
 		if ( null === $key ) {
 			throw $this->unavailable( $actor, $attempt );
@@ -186,38 +238,86 @@ final class AcceptOffer {
 	}
 
 	/** @throws Failure */
-	private function apply( Actor $actor, Attempt $attempt, Flow $flow, ShownOffer $shown_offer, Receipt $receipt, string $key, ChangeHandler $connection ): Receipt {
+	private function apply(
+		Actor $actor,
+		Attempt $attempt,
+		Flow $flow,
+		ShownOffer $shown_offer,
+		Receipt $receipt,
+		string $key,
+		ChangeHandler $connection,
+	): Receipt {
 		try {
 			return $connection->apply( $receipt, $key );
 		} catch ( ConnectionFailure $failure ) {
 			if ( $failure->is_busy ) {
-				// A payment is being made, say. Nothing was touched, so that there is nothing to tell of: the click comes back.
+				// A payment is being made, say. Nothing was touched, so that there is nothing to tell of: the click
+				// comes back.
 				$this->redemptions->discard( $key );
 				throw Failure::busy( $failure->getMessage() );
 			}
-			$this->log->error( 'The store refused an accepted offer.', array( 'subscription' => $attempt->subscriptions[0]->written(), 'blocker' => $failure->blocker->code ) + Fault::of( $failure->getPrevious() ?? $failure ) );
+			$this->log->error(
+				'The store refused an accepted offer.',
+				array(
+					'subscription' => $attempt->subscriptions[0]->written(),
+					'blocker' => $failure->blocker->code,
+				) + Fault::of( $failure->getPrevious() ?? $failure ),
+			);
 			$redemption = $this->redemptions->by_key( $key );
 			$code       = $failure->blocker->to_array();
-			$event      = StateMachine::offer_event( $attempt, Event::OFFER_FAILED, $flow, $shown_offer, $this->transaction->now(), $redemption?->id, null, array( 'failure' => $code ) );
-			$ended      = fn (): bool => null === $redemption || $this->redemptions->end( $redemption, Redemption::FAILED, $receipt, $actor, $failure->blocker->code, $this->transaction->now() );
+			$event      = StateMachine::offer_event(
+				$attempt,
+				Event::OFFER_FAILED,
+				$flow,
+				$shown_offer,
+				$this->transaction->now(),
+				$redemption?->id,
+				null,
+				array( 'failure' => $code ),
+			);
+			$ended      = fn (): bool => null === $redemption
+				|| $this->redemptions->end(
+					$redemption,
+					Redemption::FAILED,
+					$receipt,
+					$actor,
+					$failure->blocker->code,
+					$this->transaction->now(),
+				);
 			if ( ! $this->writer->commit( $attempt, array( $event ), $ended ) ) {
 				$this->settle_key( $key );
 			}
-			throw Failure::gateway_failed( __( 'We could not apply this offer, and put everything back: nothing has changed. Please try again, or cancel.', 'churnstop' ) );
+			throw Failure::gateway_failed( __(
+				'We could not apply this offer, and put everything back: nothing has changed. Please try again, or cancel.',
+				'churnstop',
+			) );
 		} catch ( \Throwable $error ) {
 			// A fatal of another plugin's hook, say: look what is true, finish or undo it, and say so.
-			$this->log->error( 'Another plugin failed while an offer was being applied.', array( 'subscription' => $attempt->subscriptions[0]->written() ) + Fault::of( $error ) );
+			$this->log->error(
+				'Another plugin failed while an offer was being applied.',
+				array( 'subscription' => $attempt->subscriptions[0]->written() ) + Fault::of( $error ),
+			);
 			$attempt->claim = null;
 			$this->settle_key( $key );
 			$now = $this->transaction->find( $actor, $attempt->uuid );
 			if ( Attempt::SAVED === $now->state ) {
 				return $receipt;
 			}
-			throw Failure::gateway_failed( __( 'We could not apply this offer, and put everything back: nothing has changed. Please try again, or cancel.', 'churnstop' ) );
+			throw Failure::gateway_failed( __(
+				'We could not apply this offer, and put everything back: nothing has changed. Please try again, or cancel.',
+				'churnstop',
+			) );
 		}
 	}
 
-	private function record( Actor $actor, Attempt $attempt, Flow $flow, Terms $terms, Receipt $receipt, string $key ): Attempt {
+	private function record(
+		Actor $actor,
+		Attempt $attempt,
+		Flow $flow,
+		Terms $terms,
+		Receipt $receipt,
+		string $key,
+	): Attempt {
 		$redemption = $this->redemptions->by_key( $key );
 		if ( null !== $attempt->claim && null !== $redemption ) {
 			$now     = $this->transaction->now();
@@ -229,26 +329,41 @@ final class AcceptOffer {
 					return $attempt;
 				}
 			} catch ( StorageFailure ) {
-				// A deadlock, say: the subscription has its change, so that writing it down is tried once more, by settling.
+				// A deadlock, say: the subscription has its change, so that writing it down is tried once more, by
+				// settling.
 				$attempt->claim = null;
 			}
-			// Or the lease ran out while the store was slow, and somebody settled or cancelled: theirs is the last word.
+			// Or the lease ran out while the store was slow, and somebody settled or cancelled: theirs is the last
+			// word.
 			$this->settle_key( $key );
 		}
 		$attempt->claim = null;
 		$now            = $this->transaction->find( $actor, $attempt->uuid );
 		if ( Attempt::SAVED !== $now->state ) {
 			throw $now->is_open()
-				? Failure::gateway_failed( __( 'The store was too slow to apply this offer, and we put everything back: nothing has changed. Please try again, or cancel.', 'churnstop' ) )
+				? Failure::gateway_failed( __(
+					'The store was too slow to apply this offer, and we put everything back: nothing has changed. Please try again, or cancel.',
+					'churnstop',
+				) )
 				: AttemptTransaction::closed( $now );
 		}
 		return $now;
 	}
 
-	/** The engine says later whether it is true. Where it has said so already, or somebody was quicker, what is stored is the answer. */
+	/**
+	 * The engine says later whether it is true. Where it has said so already, or somebody was quicker, what is stored
+	 * is the answer.
+	 */
 	private function await( Actor $actor, Attempt $attempt, Receipt $receipt, string $key ): Attempt {
 		$attempt->awaiting = true;
-		if ( null === $attempt->claim || ! $this->writer->commit( $attempt, array(), fn (): bool => $this->redemptions->mark_awaiting( $key, $receipt, $this->transaction->now() ) ) ) {
+		if (
+			null === $attempt->claim
+			|| ! $this->writer->commit(
+				$attempt,
+				array(),
+				fn (): bool => $this->redemptions->mark_awaiting( $key, $receipt, $this->transaction->now() ),
+			)
+		) {
 			$attempt->claim = null;
 		}
 		// It may have answered before this was written.
@@ -264,22 +379,34 @@ final class AcceptOffer {
 	}
 
 	/**
-	 * What was told is what is billed: the terms now must be those shown, or for a choice what its card said; and a product must be the one shown, billed as often.
+	 * What was told is what is billed: the terms now must be those shown, or for a choice what its card said; and a
+	 * product must be the one shown, billed as often.
 	 *
 	 * @param list<Target> $targets As they are now.
 	 * @param Target|null  $chosen  As its card said.
 	 */
-	private function terms_hold( ShownOffer $shown_offer, Terms $terms, Change $change, array $targets, ?Target $chosen ): bool {
+	private function terms_hold(
+		ShownOffer $shown_offer,
+		Terms $terms,
+		Change $change,
+		array $targets,
+		?Target $chosen,
+	): bool {
 		$shown = $chosen ?? $shown_offer->target;
 		if ( ! $shown_offer->does_as( $change ) ) {
 			return false;
 		}
-		if ( null !== $shown && null !== $change->switches_to() && true !== Target::of( $change, $targets )?->is_as( $shown ) ) {
+		if (
+			null !== $shown
+			&& null !== $change->switches_to()
+			&& true !== Target::of( $change, $targets )?->is_as( $shown )
+		) {
 			return false;
 		}
 		return null === $chosen
 			? $terms->bills_as( $shown_offer->terms )
-			: $chosen->price->cents === $terms->price_after->cents && $chosen->price->currency === $terms->price_after->currency;
+			: $chosen->price->cents === $terms->price_after->cents
+				&& $chosen->price->currency === $terms->price_after->currency;
 	}
 
 	/**
@@ -290,7 +417,9 @@ final class AcceptOffer {
 	private function shown( ShownOffer $shown_offer, ?PlanRef $choice ): ?Target {
 		if ( null === $shown_offer->choices ) {
 			if ( null !== $choice ) {
-				throw Failure::invalid( array( 'product_id' => __( 'This offer has nothing to choose from. Nothing has changed.', 'churnstop' ) ) );
+				throw Failure::invalid( array(
+					'product_id' => __( 'This offer has nothing to choose from. Nothing has changed.', 'churnstop' ),
+				) );
 			}
 			return null;
 		}
@@ -299,14 +428,27 @@ final class AcceptOffer {
 			return $meant[0];
 		}
 		if ( array() !== $meant ) {
-			throw Failure::invalid( array( 'plan' => __( 'This product is sold by several plans. Please choose one of them. Nothing has changed.', 'churnstop' ) ) );
+			throw Failure::invalid( array(
+				'plan' => __(
+					'This product is sold by several plans. Please choose one of them. Nothing has changed.',
+					'churnstop',
+				),
+			) );
 		}
-		throw Failure::invalid( array( 'product_id' => __( 'Please choose one of the products shown. Nothing has changed.', 'churnstop' ) ) );
+		throw Failure::invalid( array(
+			'product_id' => __( 'Please choose one of the products shown. Nothing has changed.', 'churnstop' ),
+		) );
 	}
 
 	/** Lets go of the claim, and decides anew. */
 	private function unavailable( Actor $actor, Attempt $attempt ): Failure {
-		return Failure::offer_unavailable( __( 'Your subscription has changed since this offer was shown, so it does not hold any more. Nothing was applied. Here is what we can offer now.', 'churnstop' ), $this->fresh( $actor, $attempt ) );
+		return Failure::offer_unavailable(
+			__(
+				'Your subscription has changed since this offer was shown, so it does not hold any more. Nothing was applied. Here is what we can offer now.',
+				'churnstop',
+			),
+			$this->fresh( $actor, $attempt ),
+		);
 	}
 
 	/** @return array<string, mixed> */

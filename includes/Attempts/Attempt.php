@@ -16,8 +16,8 @@ use ChurnStop\Subscriptions\CustomerRef;
 use ChurnStop\Subscriptions\SubscriptionRef;
 
 /**
- * One customer's way through one flow version. Each request has its own copy: StateMachine changes it in memory, and AttemptStore writes it unless somebody else has
- * written meanwhile.
+ * One customer's way through one flow version. Each request has its own copy: StateMachine changes it in memory, and
+ * AttemptStore writes it unless somebody else has written meanwhile.
  */
 final class Attempt {
 
@@ -45,7 +45,10 @@ final class Attempt {
 	/** Whether reports count it: see Counting. */
 	public bool $counted = true;
 
-	/** @var array<string, array<string, string|int>> Subscription's key → its columns of attempt_subscriptions: what it was worth at the start. Only while it begins. */
+	/**
+	 * @var array<string, array<string, string|int>> Subscription's key → its columns of attempt_subscriptions: what it
+	 *     was worth at the start. Only while it begins.
+	 */
 	public array $worth = array();
 
 	public int $id       = 0;
@@ -63,13 +66,19 @@ final class Attempt {
 	/** Where the customer sees the first subscription, as it was at the start; null in attempts of older versions. */
 	public ?string $page = null;
 
-	/** @var list<SubscriptionRef> Subscriptions that were cancelled already, or had ended, when it was begun: that is not counted as its own doing, nor undone as such. */
+	/**
+	 * @var list<SubscriptionRef> Subscriptions that were cancelled already, or had ended, when it was begun: that is
+	 *     not counted as its own doing, nor undone as such.
+	 */
 	public array $ended_before = array();
 
 	/** @var array<string, mixed> Which flow was chosen, and why not those before it: FlowChoice::to_array(). */
 	public array $flow_choice = array();
 
-	/** @var array<string, bool|int|float|string|list<int|float|string>|null> Facts that staff made up for a test: see FactValues. */
+	/**
+	 * @var array<string, bool|int|float|string|list<int|float|string>|null> Facts that staff made up for a test: see
+	 *     FactValues.
+	 */
 	public array $made_up = array();
 
 	/** The answer to "See options?" under consent_gate; null while it was not asked. */
@@ -93,7 +102,10 @@ final class Attempt {
 	/** @var list<array<string, mixed>> Decisions since, with their inputs, to be stored with the next write. */
 	public array $decisions = array();
 
-	/** @var array<string, mixed> What the result screen says: outcome, effective_at, receipt, redemption_id, per subscription. */
+	/**
+	 * @var array<string, mixed> What the result screen says: outcome, effective_at, receipt, redemption_id, per
+	 *     subscription.
+	 */
 	public array $result = array();
 
 	/** The holdout's side and the experiment's arm that it walks. */
@@ -120,7 +132,7 @@ final class Attempt {
 	/**
 	 * @param int|string                      $customer_id   As CustomerRef has it.
 	 * @param non-empty-list<SubscriptionRef> $subscriptions
-	 * @param string                          $locale        The customer's language, as of their last click: letters are written in it.
+	 * @param string $locale The customer's language, as of their last click: letters are written in it.
 	 */
 	public function __construct(
 		public readonly string $uuid,
@@ -162,7 +174,10 @@ final class Attempt {
 		return self::LIVE === $this->mode;
 	}
 
-	/** Whether it goes by what the customer did before and by budgets: a live one, and a test that staff walk in the customer's place. */
+	/**
+	 * Whether it goes by what the customer did before and by budgets: a live one, and a test that staff walk in the
+	 * customer's place.
+	 */
 	public function has_history(): bool {
 		return $this->is_live() || Actor::AGENT === $this->actor->kind;
 	}
@@ -180,7 +195,13 @@ final class Attempt {
 	/** @return list<SubscriptionRef> Those that it has cancelled itself, as its result says. */
 	public function cancelled(): array {
 		$outcomes = Data::map( $this->result, 'subscriptions' );
-		return array_values( array_filter( $this->subscriptions, static fn ( SubscriptionRef $one ): bool => 'cancelled' === Data::string( Data::map( $outcomes, (string) $one->written() ), 'outcome' ) ) );
+		return array_values( array_filter(
+			$this->subscriptions,
+			static fn ( SubscriptionRef $one ): bool => 'cancelled' === Data::string(
+				Data::map( $outcomes, (string) $one->written() ),
+				'outcome',
+			),
+		) );
 	}
 
 	/** The unique key that an open, live attempt holds. */
@@ -265,6 +286,17 @@ final class Attempt {
 
 	/** @param SubscriptionRef|null $one One of several; null for the first. */
 	public function subject( ?SubscriptionRef $one = null ): Subject {
-		return new Subject( $this->uuid, $one ?? $this->subscriptions[0], $this->customer_id, $this->flow_id, $this->flow_version, $this->mode, $this->reason, $this->comment, $this->counted, $this->assignment );
+		return new Subject(
+			$this->uuid,
+			$one ?? $this->subscriptions[0],
+			$this->customer_id,
+			$this->flow_id,
+			$this->flow_version,
+			$this->mode,
+			$this->reason,
+			$this->comment,
+			$this->counted,
+			$this->assignment,
+		);
 	}
 }

@@ -13,13 +13,17 @@ use ChurnStop\Storage\Lease;
 use ChurnStop\Subscriptions\SubscriptionRef;
 
 /**
- * Attempts in their table. Every write is conditional on the revision that was read, so that two tabs never overwrite each other.
+ * Attempts in their table. Every write is conditional on the revision that was read, so that two tabs never overwrite
+ * each other.
  */
 final class AttemptStore {
 
 	public const ABANDONED_AFTER = '-1 day';
 
-	/** How many decisions an attempt keeps beside its first, the latest: each holds its inputs, and a script may go Back for ever. */
+	/**
+	 * How many decisions an attempt keeps beside its first, the latest: each holds its inputs, and a script may go Back
+	 * for ever.
+	 */
 	private const DECISIONS = 49;
 
 	public function __construct( private readonly Database $database, private readonly FlowStore $flows ) {}
@@ -27,7 +31,10 @@ final class AttemptStore {
 	/** With the flow version that it walks, which every use case asks for next. */
 	public function find( string $uuid ): ?Attempt {
 		$row = $this->database->row(
-			'SELECT a.*, ' . FlowRow::JOINED . ' FROM {attempts} a LEFT JOIN {flows} f ON f.id = a.flow_id LEFT JOIN {flow_versions} v ON v.flow_id = f.id AND v.version = a.flow_version WHERE a.uuid = %s',
+			'SELECT a.*, '
+				. FlowRow::JOINED
+				. ' FROM {attempts} a LEFT JOIN {flows} f ON f.id = a.flow_id LEFT JOIN {flow_versions} v ON '
+				. 'v.flow_id = f.id AND v.version = a.flow_version WHERE a.uuid = %s',
 			array( $uuid )
 		);
 		if ( null === $row ) {
@@ -38,15 +45,23 @@ final class AttemptStore {
 	}
 
 	/**
-	 * The customer's open live attempts; few, as a unique key allows one per set. Those left open for a day are abandoned first.
+	 * The customer's open live attempts; few, as a unique key allows one per set. Those left open for a day are
+	 * abandoned first.
 	 *
 	 * @return list<Attempt>
 	 */
 	public function open_of( int|string $customer_id, \DateTimeImmutable $now ): array {
-		$rows = $this->database->rows( 'SELECT * FROM {attempts} WHERE open_key LIKE %s AND customer_id = %s ORDER BY id DESC LIMIT 20', array( $this->database->escape_like( $customer_id . ':' ) . '%', $customer_id ) );
+		$rows = $this->database->rows(
+			'SELECT * FROM {attempts} WHERE open_key LIKE %s AND customer_id = %s ORDER BY id DESC LIMIT 20',
+			array( $this->database->escape_like( $customer_id . ':' ) . '%', $customer_id ),
+		);
 		$open = array();
 		foreach ( array_map( Attempt::from_row( ... ), $rows ) as $attempt ) {
-			if ( null === $attempt->claim && ! $attempt->awaiting && $attempt->updated_at < $now->modify( self::ABANDONED_AFTER ) ) {
+			if (
+				null === $attempt->claim
+				&& ! $attempt->awaiting
+				&& $attempt->updated_at < $now->modify( self::ABANDONED_AFTER )
+			) {
 				$attempt->state = Attempt::ABANDONED;
 				$this->save( $attempt, $now );
 			} else {
@@ -58,13 +73,21 @@ final class AttemptStore {
 
 	/** How many counted attempts of the customer began since. */
 	public function counted_since( int|string $customer_id, \DateTimeImmutable $since ): int {
-		return (int) $this->database->value( 'SELECT COUNT(*) FROM {attempts} WHERE customer_id = %s AND created_at > %s AND counted = 1', array( $customer_id, Data::sql( $since ) ) );
+		return (int) $this->database->value(
+			'SELECT COUNT(*) FROM {attempts} WHERE customer_id = %s AND created_at > %s AND counted = 1',
+			array( $customer_id, Data::sql( $since ) ),
+		);
 	}
 
 	/** @return list<Attempt> The customer's open tests, newest first. */
 	public function open_tests_of( int|string $customer_id ): array {
 		$states = implode( ', ', array_fill( 0, count( Attempt::OPEN ), '%s' ) );
-		$rows   = $this->database->rows( 'SELECT * FROM {attempts} WHERE customer_id = %s AND mode = %s AND state IN ( ' . $states . ' ) ORDER BY id DESC LIMIT 20', array( $customer_id, Attempt::TEST, ...Attempt::OPEN ) );
+		$rows   = $this->database->rows(
+			'SELECT * FROM {attempts} WHERE customer_id = %s AND mode = %s AND state IN ( '
+				. $states
+				. ' ) ORDER BY id DESC LIMIT 20',
+			array( $customer_id, Attempt::TEST, ...Attempt::OPEN ),
+		);
 		return array_map( Attempt::from_row( ... ), $rows );
 	}
 
@@ -75,7 +98,8 @@ final class AttemptStore {
 	 */
 	public function of_subscription( SubscriptionRef $subscription, int $limit = 20 ): array {
 		$rows = $this->database->rows(
-			'SELECT a.* FROM {attempt_subscriptions} s JOIN {attempts} a ON a.id = s.attempt_id WHERE s.connection = %s AND s.subscription_id = %s ORDER BY a.id DESC LIMIT %d',
+			'SELECT a.* FROM {attempt_subscriptions} s JOIN {attempts} a ON a.id = s.attempt_id WHERE '
+				. 's.connection = %s AND s.subscription_id = %s ORDER BY a.id DESC LIMIT %d',
 			array( ...array_values( $subscription->columns() ), $limit )
 		);
 		return array_map( Attempt::from_row( ... ), $rows );
@@ -162,7 +186,10 @@ final class AttemptStore {
 
 	/** @return list<array<string, mixed>> Those that are stored, with their inputs, oldest first. */
 	public function decisions( Attempt $attempt ): array {
-		$rows = $this->database->rows( 'SELECT body FROM {decisions} WHERE attempt_id = %d ORDER BY number', array( $attempt->id ) );
+		$rows = $this->database->rows(
+			'SELECT body FROM {decisions} WHERE attempt_id = %d ORDER BY number',
+			array( $attempt->id ),
+		);
 		return array_map( static fn ( array $row ): array => Data::decode( Data::string( $row, 'body' ) ), $rows );
 	}
 
@@ -178,7 +205,10 @@ final class AttemptStore {
 		$attempt->decisions = array();
 		$this->database->insert_all( 'decisions', $rows );
 		if ( array() !== $rows && $attempt->decided > self::DECISIONS + 1 ) {
-			$this->database->execute( 'DELETE FROM {decisions} WHERE attempt_id = %d AND number > 1 AND number <= %d', array( $attempt->id, $attempt->decided - self::DECISIONS ) );
+			$this->database->execute(
+				'DELETE FROM {decisions} WHERE attempt_id = %d AND number > 1 AND number <= %d',
+				array( $attempt->id, $attempt->decided - self::DECISIONS ),
+			);
 		}
 	}
 
@@ -216,7 +246,11 @@ final class AttemptStore {
 
 	/** @return list<string> Uuids whose claim has outlived its lease. */
 	public function dead_claims( \DateTimeImmutable $now, int $limit = 50 ): array {
-		$rows = $this->database->rows( 'SELECT uuid FROM {attempts} WHERE claim IS NOT NULL AND claimed_until < %s ORDER BY claimed_until LIMIT %d', array( Data::sql( $now ), $limit ) );
+		$rows = $this->database->rows(
+			'SELECT uuid FROM {attempts} WHERE claim IS NOT NULL AND claimed_until < %s ORDER BY claimed_until '
+				. 'LIMIT %d',
+			array( Data::sql( $now ), $limit ),
+		);
 		return array_map( static fn ( array $row ): string => Data::string( $row, 'uuid' ), $rows );
 	}
 
@@ -225,7 +259,8 @@ final class AttemptStore {
 		$done = 0;
 		foreach ( Attempt::OPEN as $state ) {
 			$done += $this->database->execute(
-				'UPDATE {attempts} SET state = %s, open_key = NULL, unmeasured = 1, revision = revision + 1 WHERE state = %s AND updated_at < %s AND claim IS NULL AND claimed_for IS NULL',
+				'UPDATE {attempts} SET state = %s, open_key = NULL, unmeasured = 1, revision = revision + 1 WHERE '
+					. 'state = %s AND updated_at < %s AND claim IS NULL AND claimed_for IS NULL',
 				array( Attempt::ABANDONED, $state, Data::sql( $now->modify( self::ABANDONED_AFTER ) ) )
 			);
 		}

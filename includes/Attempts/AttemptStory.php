@@ -15,16 +15,27 @@ use ChurnStop\Experiments\ArmFlows;
 use ChurnStop\Offers\OfferTypes;
 
 /**
- * An attempt as its store's staff read it: what was asked and answered, what was offered, and for what was not offered, why: from the decisions as
- * they were stored, never computed anew.
+ * An attempt as its store's staff read it: what was asked and answered, what was offered, and for what was not offered,
+ * why: from the decisions as they were stored, never computed anew.
  *
  * @phpstan-type Offered array{id: string, name: string, answer: 'accepted'|'declined'|'shown'}
  * @phpstan-type NotOffered array{id: string, name: string, why: list<string>}
- * @phpstan-type Story array{id: string, state: string, mode: string, source: string, actor: array{kind: string, user_id: int, customer_id: int|string}, profile: string, flow_id: int, flow_name: string, flow_version: int, started_at: string|null, ended_at: string|null, reason: string|null, reason_label: string, comment: string|null, receipt: string, offered: list<Offered>, not_offered: list<NotOffered>, notes: list<string>}
+ * @phpstan-type Story array{
+ *   id: string, state: string, mode: string, source: string,
+ *   actor: array{kind: string, user_id: int, customer_id: int|string}, profile: string, flow_id: int,
+ *   flow_name: string, flow_version: int, started_at: string|null, ended_at: string|null, reason: string|null,
+ *   reason_label: string, comment: string|null, receipt: string, offered: list<Offered>, not_offered: list<NotOffered>,
+ *   notes: list<string>,
+ * }
  */
 final class AttemptStory {
 
-	public function __construct( private readonly ArmFlows $flows, private readonly OfferTypes $types, private readonly AttemptStore $attempts, private readonly PassedOver $passed_over ) {}
+	public function __construct(
+		private readonly ArmFlows $flows,
+		private readonly OfferTypes $types,
+		private readonly AttemptStore $attempts,
+		private readonly PassedOver $passed_over,
+	) {}
 
 	/** @return Story */
 	public function of( Attempt $attempt ): array {
@@ -55,7 +66,10 @@ final class AttemptStory {
 			'receipt'      => $attempt->receipt(),
 			'offered'      => $this->offered( $attempt, $names ),
 			'not_offered'  => $this->not_offered( $attempt, $decided, $names ),
-			'notes'        => array( ...$this->notes( $attempt, $decided ), ...$this->passed_over->of( $attempt->flow_choice ) ),
+			'notes'        => array(
+				...$this->notes( $attempt, $decided ),
+				...$this->passed_over->of( $attempt->flow_choice ),
+			),
 		);
 	}
 
@@ -69,7 +83,9 @@ final class AttemptStory {
 			$offered[] = array(
 				'id'     => $id,
 				'name'   => $names[ $id ] ?? $id,
-				'answer' => $attempt->accepted === $id ? 'accepted' : ( in_array( $id, $attempt->declined, true ) ? 'declined' : 'shown' ),
+				'answer' => $attempt->accepted === $id
+					? 'accepted'
+					: ( in_array( $id, $attempt->declined, true ) ? 'declined' : 'shown' ),
 			);
 		}
 		return $offered;
@@ -90,7 +106,10 @@ final class AttemptStory {
 					$found[ $id ] = array(
 						'id'   => $id,
 						'name' => $names[ $id ] ?? $id,
-						'why'  => array_map( static fn ( array $blocker ): string => BlockerText::of( Blocker::from_array( $blocker ) ), Data::maps( $skipped, $id ) ),
+						'why'  => array_map(
+							static fn ( array $blocker ): string => BlockerText::of( Blocker::from_array( $blocker ) ),
+							Data::maps( $skipped, $id ),
+						),
 					);
 				}
 			}
@@ -115,11 +134,23 @@ final class AttemptStory {
 		if ( array() === $decided ) {
 			$notes[] = __( 'No reason was chosen, so it never came to an offer.', 'churnstop' );
 		}
-		if ( Profiles::CONSENT_GATE === $attempt->profile && true !== $attempt->consent && in_array( Decision::CONSENT, array_column( $decided, 'screen' ), true ) ) {
-			$notes[] = __( 'There was an offer, but where the customer lives it may only be shown to those who ask for it, and the customer did not.', 'churnstop' );
+		if (
+			Profiles::CONSENT_GATE === $attempt->profile
+			&& true !== $attempt->consent
+			&& in_array( Decision::CONSENT, array_column( $decided, 'screen' ), true )
+		) {
+			$notes[] = __(
+				'There was an offer, but where the customer lives it may only be shown to those who ask for it, and the customer did not.',
+				'churnstop',
+			);
 		}
 		$last = end( $decided );
-		if ( false !== $last && array() === $attempt->shown && array() === Data::map( $last, 'skipped' ) && null === ( $last['offer_id'] ?? null ) ) {
+		if (
+			false !== $last
+			&& array() === $attempt->shown
+			&& array() === Data::map( $last, 'skipped' )
+			&& null === ( $last['offer_id'] ?? null )
+		) {
 			$notes[] = __( 'The flow has no offer for this reason.', 'churnstop' );
 		}
 		return $notes;

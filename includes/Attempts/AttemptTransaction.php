@@ -25,8 +25,8 @@ use ChurnStop\Subscriptions\Status;
 use ChurnStop\Subscriptions\SubscriptionRef;
 
 /**
- * What every use case does around its move: find the attempt, check whose it is, settle what a killed process left, write the outcome and
- * its events in one transaction, or start over where somebody else wrote meanwhile.
+ * What every use case does around its move: find the attempt, check whose it is, settle what a killed process left,
+ * write the outcome and its events in one transaction, or start over where somebody else wrote meanwhile.
  */
 final class AttemptTransaction {
 
@@ -71,7 +71,8 @@ final class AttemptTransaction {
 
 	/** The flow version that the attempt walks. */
 	public function flow( Attempt $attempt ): Flow {
-		return $this->flows->version( $attempt->flow_id, $attempt->flow_version, $attempt->assignment ) ?? throw Failure::not_found();
+		return $this->flows->version( $attempt->flow_id, $attempt->flow_version, $attempt->assignment )
+			?? throw Failure::not_found();
 	}
 
 	/**
@@ -96,13 +97,30 @@ final class AttemptTransaction {
 			throw self::not_cancellable( $snapshot );
 		}
 		$mail               = People::mail( $connection->billing_email( $snapshot ) );
-		[ $live, $history ] = $this->redemptions->live_and_history( $snapshot->ref, $attempt->customer_id, $mail, $attempt->flow_id );
+		[ $live, $history ] = $this->redemptions->live_and_history(
+			$snapshot->ref,
+			$attempt->customer_id,
+			$mail,
+			$attempt->flow_id,
+		);
 		if ( ! $attempt->has_history() ) {
 			$history = new History( live_redemption: null !== $live );
 		} elseif ( max( array( 0, ...$this->settings->get()->cooldown_days ) ) > 0 ) {
-			$history = $history->with_cooling( $this->redemptions->cooling( $attempt->customer_id, $mail, $this->settings->get()->cooldown_days, $this->now() ) );
+			$history = $history->with_cooling( $this->redemptions->cooling(
+				$attempt->customer_id,
+				$mail,
+				$this->settings->get()->cooldown_days,
+				$this->now(),
+			) );
 		}
-		return new AttemptContext( $connection, $snapshot, $history, $this->now(), $this->facts->of( $snapshot, $attempt->locale, $attempt->created_at, $attempt->made_up ), $this->settings->get()->types_off() );
+		return new AttemptContext(
+			$connection,
+			$snapshot,
+			$history,
+			$this->now(),
+			$this->facts->of( $snapshot, $attempt->locale, $attempt->created_at, $attempt->made_up ),
+			$this->settings->get()->types_off(),
+		);
 	}
 
 	/**
@@ -116,7 +134,10 @@ final class AttemptTransaction {
 		for ( $try = 1; $try <= self::TRIES; $try++ ) {
 			$attempt = $this->find( $actor, $uuid );
 			if ( null !== $attempt->claim ) {
-				throw Failure::busy( __( 'Your last click is still being worked on. Please try again in a moment.', 'churnstop' ) );
+				throw Failure::busy( __(
+					'Your last click is still being worked on. Please try again in a moment.',
+					'churnstop',
+				) );
 			}
 			if ( $attempt->awaiting && ! $even_awaiting ) {
 				throw self::awaiting();
@@ -127,20 +148,35 @@ final class AttemptTransaction {
 				return $attempt;
 			}
 		}
-		throw Failure::busy( __( 'Something else is changing this cancellation right now. Please try again in a moment.', 'churnstop' ) );
+		throw Failure::busy( __(
+			'Something else is changing this cancellation right now. Please try again in a moment.',
+			'churnstop',
+		) );
 	}
 
 	public static function awaiting(): Failure {
-		return Failure::conflict( __( 'The offer that you accepted is being confirmed. Please wait a moment, or cancel.', 'churnstop' ) );
+		return Failure::conflict( __(
+			'The offer that you accepted is being confirmed. Please wait a moment, or cancel.',
+			'churnstop',
+		) );
 	}
 
 	/** @throws Failure */
 	public static function closed( Attempt $attempt ): Failure {
 		return Failure::attempt_closed(
 			match ( $attempt->state ) {
-				Attempt::SAVED     => __( 'You have already accepted an offer, and your subscription continues. To cancel it after all, start again from your account.', 'churnstop' ),
-				Attempt::CANCELLED => __( 'This subscription is already cancelled. Nothing else has changed.', 'churnstop' ),
-				default            => __( 'This cancellation was closed. Nothing has changed. To cancel, start again from your account.', 'churnstop' ),
+				Attempt::SAVED     => __(
+					'You have already accepted an offer, and your subscription continues. To cancel it after all, start again from your account.',
+					'churnstop',
+				),
+				Attempt::CANCELLED => __(
+					'This subscription is already cancelled. Nothing else has changed.',
+					'churnstop',
+				),
+				default            => __(
+					'This cancellation was closed. Nothing has changed. To cancel, start again from your account.',
+					'churnstop',
+				),
 			}
 		);
 	}
@@ -149,25 +185,45 @@ final class AttemptTransaction {
 	public static function not_cancellable( Snapshot ...$snapshots ): Failure {
 		$why = array_map( self::why_not( ... ), $snapshots );
 		$end = array() === $snapshots ? null : $snapshots[ array_key_first( $snapshots ) ]->ends_anyway_at();
-		return Failure::not_cancellable( implode( ' ', array( ...array_unique( $why ), __( 'Nothing has changed.', 'churnstop' ) ) ), null === $end ? array() : array( 'ends_at' => Data::iso( $end ) ) );
+		return Failure::not_cancellable(
+			implode( ' ', array( ...array_unique( $why ), __( 'Nothing has changed.', 'churnstop' ) ) ),
+			null === $end ? array() : array( 'ends_at' => Data::iso( $end ) ),
+		);
 	}
 
 	/** A sentence about a subscription that is not the customer's to cancel. */
 	public static function why_not( Snapshot $snapshot ): string {
 		$end = $snapshot->ends_anyway_at();
 		if ( $snapshot->has_ended() ) {
-			/* translators: %s: a subscription's name. */
-			return sprintf( __( '%s cannot be cancelled: it has ended, or is already cancelled.', 'churnstop' ), $snapshot->name );
+			return sprintf(
+				/* translators: %s: a subscription's name. */
+				__( '%s cannot be cancelled: it has ended, or is already cancelled.', 'churnstop' ),
+				$snapshot->name,
+			);
 		}
 		if ( null === $end ) {
-			/* translators: %s: a subscription's name. */
-			return sprintf( __( 'The store does not let you cancel %s here. Please contact the store.', 'churnstop' ), $snapshot->name );
+			return sprintf(
+				/* translators: %s: a subscription's name. */
+				__( 'The store does not let you cancel %s here. Please contact the store.', 'churnstop' ),
+				$snapshot->name,
+			);
 		}
 		return Status::Active === $snapshot->status && null === $snapshot->next_payment
-			/* translators: 1: a subscription's name, 2: a date. */
-			? sprintf( __( '%1$s ends on %2$s without being cancelled, and you will not be charged again.', 'churnstop' ), $snapshot->name, Sentences::day( $end ) )
-			/* translators: 1: a subscription's name, 2: a date. */
-			: sprintf( __( 'The store does not let you cancel %1$s here. It ends on %2$s anyway. Please contact the store.', 'churnstop' ), $snapshot->name, Sentences::day( $end ) );
+			? sprintf(
+				/* translators: 1: a subscription's name, 2: a date. */
+				__( '%1$s ends on %2$s without being cancelled, and you will not be charged again.', 'churnstop' ),
+				$snapshot->name,
+				Sentences::day( $end ),
+			)
+			: sprintf(
+				/* translators: 1: a subscription's name, 2: a date. */
+				__(
+					'The store does not let you cancel %1$s here. It ends on %2$s anyway. Please contact the store.',
+					'churnstop',
+				),
+				$snapshot->name,
+				Sentences::day( $end ),
+			);
 	}
 
 	private static function owns( Actor $actor, Attempt $attempt ): bool {
@@ -175,7 +231,10 @@ final class AttemptTransaction {
 			Actor::SYSTEM => true,
 			Actor::AGENT  => 0 === $actor->customer_id || $actor->customer_id === $attempt->customer_id,
 			default       => 0 !== $actor->customer_id && $actor->customer_id === $attempt->customer_id
-				&& array() === array_filter( $attempt->subscriptions, static fn ( SubscriptionRef $one ): bool => ! $actor->reaches( $one->key() ) ),
+				&& array() === array_filter(
+					$attempt->subscriptions,
+					static fn ( SubscriptionRef $one ): bool => ! $actor->reaches( $one->key() ),
+				),
 		};
 	}
 }

@@ -27,7 +27,8 @@ final class AttemptView {
 
 	/** @return array<string, mixed> */
 	public function of( Attempt $attempt ): array {
-		$flow     = $this->flows->version( $attempt->flow_id, $attempt->flow_version, $attempt->assignment ) ?? throw new \LogicException( 'Versions of flows are never deleted.' );
+		$flow     = $this->flows->version( $attempt->flow_id, $attempt->flow_version, $attempt->assignment )
+			?? throw new \LogicException( 'Versions of flows are never deleted.' );
 		$list     = array();
 		$lasting  = array();
 		$ends     = array();
@@ -44,13 +45,17 @@ final class AttemptView {
 					$lasting[] = AttemptTransaction::why_not( $found[1] );
 				}
 				// One of those that this attempt has cancelled is enough.
-				$keepable = $keepable || ( $subscription->is_in( $attempt->cancelled() ) && $found[0]->can_reactivate( $found[1] ) );
+				$keepable = $keepable
+					|| ( $subscription->is_in( $attempt->cancelled() ) && $found[0]->can_reactivate( $found[1] ) );
 			}
 		}
 		$first          = $this->connections->recent( $attempt->subscriptions[0] );
 		// Of several: when the last of them ends, as the result says.
 		$ends_at        = Data::time( array( 'at' => max( array( null, ...$ends ) ) ), 'at' );
-		$can_reactivate = Attempt::CANCELLED === $attempt->state && $attempt->is_live() && ! isset( $attempt->result['kept'] ) && $keepable;
+		$can_reactivate = Attempt::CANCELLED === $attempt->state
+			&& $attempt->is_live()
+			&& ! isset( $attempt->result['kept'] )
+			&& $keepable;
 		$support        = $this->settings->get()->support();
 		return array(
 			'id'            => $attempt->uuid,
@@ -58,12 +63,23 @@ final class AttemptView {
 			'mode'          => $attempt->mode,
 			'subscription'  => $list[0] ?? null,
 			'subscriptions' => $list,
-			'screen'        => $this->screens->of( $attempt, $flow, $ends_at, null === $ends_at || null === $first || $ends_at <= $first[1]->at, $can_reactivate, $support, $lasting ),
+			'screen'        => $this->screens->of(
+				$attempt,
+				$flow,
+				$ends_at,
+				null === $ends_at || null === $first || $ends_at <= $first[1]->at,
+				$can_reactivate,
+				$support,
+				$lasting,
+			),
 			'cancel_url'    => null === $first ? null : $first[0]->cancel_url( $first[1], $attempt->page ),
 		) + ( $attempt->awaiting && $attempt->is_open() ? array( 'pending' => true ) : array() );
 	}
 
-	/** @return array{prompt: string, comment: string}|null What is asked beside the reason that was given; null where nothing is. */
+	/**
+	 * @return array{prompt: string, comment: string}|null What is asked beside the reason that was given; null where
+	 *     nothing is.
+	 */
 	public function asked( Attempt $attempt ): ?array {
 		$flow   = $this->flows->version( $attempt->flow_id, $attempt->flow_version, $attempt->assignment );
 		$reason = null === $attempt->reason ? null : $flow?->reason( $attempt->reason );
@@ -87,9 +103,23 @@ final class AttemptView {
 	}
 
 	/** @return array<string, mixed> The same, with what became of it in this attempt. */
-	private function subscription( Attempt $attempt, Subscriptions&Cancellation $connection, Snapshot $snapshot ): array {
-		$ends_at = $connection->may_cancel( $attempt->actor, $snapshot ) ? $connection->ends_at_if_cancelled( $snapshot, $this->redemptions->recent_live( $snapshot->ref )?->receipt ) : $snapshot->end;
-		$outcome = Data::string_or_null( Data::map( Data::map( $attempt->result, 'subscriptions' ), (string) $snapshot->ref->written() ), 'outcome' );
-		return self::of_subscription( $snapshot, $ends_at ) + ( null === $outcome ? array() : array( 'outcome' => $outcome ) );
+	private function subscription(
+		Attempt $attempt,
+		Subscriptions&Cancellation $connection,
+		Snapshot $snapshot,
+	): array {
+		$ends_at = $connection->may_cancel( $attempt->actor, $snapshot )
+			? $connection->ends_at_if_cancelled(
+				$snapshot,
+				$this->redemptions->recent_live( $snapshot->ref )?->receipt,
+			)
+			: $snapshot->end;
+		$outcome = Data::string_or_null(
+			Data::map( Data::map( $attempt->result, 'subscriptions' ), (string) $snapshot->ref->written() ),
+			'outcome',
+		);
+		return self::of_subscription( $snapshot, $ends_at ) + (
+			null === $outcome ? array() : array( 'outcome' => $outcome )
+		);
 	}
 }

@@ -44,7 +44,11 @@ final class AttemptWriter {
 				function () use ( $attempt, $events, $also, $read ): void {
 					// Where it starts over, the revision and the claim are those that were read.
 					$attempt->held_as( $read );
-					if ( ! $this->attempts->save( $attempt, $this->clock->now() ) || ! $this->enter( $attempt ) || ( null !== $also && ! $also() ) ) {
+					if (
+						! $this->attempts->save( $attempt, $this->clock->now() )
+						|| ! $this->enter( $attempt )
+						|| ( null !== $also && ! $also() )
+					) {
 						throw new ConcurrentWrite();
 					}
 					$this->events->append( ...$events );
@@ -87,7 +91,10 @@ final class AttemptWriter {
 		return true;
 	}
 
-	/** Writes what was drawn, in the transaction of the attempt: false where another request drew for the customer first. */
+	/**
+	 * Writes what was drawn, in the transaction of the attempt: false where another request drew for the customer
+	 * first.
+	 */
 	private function enter( Attempt $attempt ): bool {
 		foreach ( $attempt->entries as $entry ) {
 			if ( ! $this->entries->insert( $entry, $attempt->id ) ) {
@@ -114,7 +121,14 @@ final class AttemptWriter {
 		if ( null !== $answer && null !== $event->offer_id && $attempt->is_live() ) {
 			$found = $this->connections->recent( $attempt->subscriptions[0] );
 			$mail  = null === $found ? '' : People::mail( $found[0]->billing_email( $found[1] ) );
-			$this->responses->record( $attempt->customer_id, $mail, $attempt->flow_id, $event->offer_id, $answer, $event->at );
+			$this->responses->record(
+				$attempt->customer_id,
+				$mail,
+				$attempt->flow_id,
+				$event->offer_id,
+				$answer,
+				$event->at,
+			);
 		}
 	}
 }

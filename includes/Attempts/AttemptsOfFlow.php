@@ -20,9 +20,14 @@ final class AttemptsOfFlow implements FlowUse {
 	public function before_archive( int $flow_id ): void {}
 
 	public function before_delete( int $flow_id ): void {
-		if ( null !== $this->database->value( 'SELECT id FROM {attempts} WHERE flow_id = %d LIMIT 1', array( $flow_id ) ) ) {
+		if (
+			null !== $this->database->value( 'SELECT id FROM {attempts} WHERE flow_id = %d LIMIT 1', array( $flow_id ) )
+		) {
 			throw Failure::in_use(
-				__( 'Customers have met this flow, so it is kept as the record of what they were asked. Nothing has changed. You can archive it.', 'churnstop' ),
+				__(
+					'Customers have met this flow, so it is kept as the record of what they were asked. Nothing has changed. You can archive it.',
+					'churnstop',
+				),
 				array( 'used_by' => array( array( 'attempts' => true ) ) )
 			);
 		}

@@ -20,7 +20,10 @@ use ChurnStop\Storage\Wait;
  */
 final class CancelAttempt {
 
-	/** The contract's limit for waiting, for an accept and for a payment together; after that the cancel goes first, and the accept takes itself back. */
+	/**
+	 * The contract's limit for waiting, for an accept and for a payment together; after that the cancel goes first, and
+	 * the accept takes itself back.
+	 */
 	private const PATIENCE_SECONDS = 10;
 
 	/** How often somebody else may be quicker. */
@@ -73,8 +76,12 @@ final class CancelAttempt {
 				if ( Attempt::CANCELLED !== $attempt->state ) {
 					throw $failure;
 				}
-				// The store has cancelled, and that is what the customer is told. Once its lease is over, recovery writes it down.
-				$this->log->error( 'A cancellation is done, and could not be recorded yet.', array( 'attempt' => $uuid ) + Fault::of( $failure ) );
+				// The store has cancelled, and that is what the customer is told. Once its lease is over, recovery
+				// writes it down.
+				$this->log->error(
+					'A cancellation is done, and could not be recorded yet.',
+					array( 'attempt' => $uuid ) + Fault::of( $failure ),
+				);
 				return $attempt;
 			}
 			$now = $this->transaction->find( $actor, $uuid );
@@ -86,10 +93,16 @@ final class CancelAttempt {
 				throw $this->refusal( $actor, $attempt );
 			}
 		}
-		throw Failure::gateway_failed( __( 'We could not cancel just now, and nothing has changed. Please try again, or use the store\'s own cancel link.', 'churnstop' ) );
+		throw Failure::gateway_failed( __(
+			'We could not cancel just now, and nothing has changed. Please try again, or use the store\'s own cancel link.',
+			'churnstop',
+		) );
 	}
 
-	/** Another's subscription, or one that the store took the right away from, is not found; one attempt with none left to cancel says so. */
+	/**
+	 * Another's subscription, or one that the store took the right away from, is not found; one attempt with none left
+	 * to cancel says so.
+	 */
 	private function require_owner( Actor $actor, Attempt $attempt ): void {
 		$last = Failure::not_found();
 		foreach ( $attempt->subscriptions as $one ) {
@@ -108,7 +121,10 @@ final class CancelAttempt {
 		foreach ( $attempt->subscriptions as $one ) {
 			$found = $this->connections->find( $one );
 			if ( null !== $found && $found[0]->may_cancel( $actor, $found[1] ) ) {
-				return Failure::gateway_failed( __( 'The store could not cancel your subscription just now, so it continues. Please try again, or use the store\'s own cancel link.', 'churnstop' ) );
+				return Failure::gateway_failed( __(
+					'The store could not cancel your subscription just now, so it continues. Please try again, or use the store\'s own cancel link.',
+					'churnstop',
+				) );
 			}
 			if ( null !== $found ) {
 				$snapshots[] = $found[1];

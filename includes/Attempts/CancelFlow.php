@@ -15,7 +15,8 @@ use ChurnStop\Subscriptions\PlanRef;
 use ChurnStop\Subscriptions\SubscriptionRef;
 
 /**
- * The shopper's way, for every door: the REST routes, the page without JavaScript, the CLI. Each answers the contract's Attempt.
+ * The shopper's way, for every door: the REST routes, the page without JavaScript, the CLI. Each answers the contract's
+ * Attempt.
  */
 final class CancelFlow {
 
@@ -43,14 +44,32 @@ final class CancelFlow {
 	 * @return array{array<string, mixed>, bool} The Attempt, and whether it is new (201) or resumed (200).
 	 * @throws Failure
 	 */
-	public function start( Actor $actor, array $subscriptions, string $source = '', string $mode = Attempt::LIVE, bool $counted = true, ?int $flow_id = null, array $facts = array() ): array {
-		[ $attempt, $new ] = $this->start->run( $actor, $subscriptions, $source, $mode, self::locale( $actor, $mode ), $counted, $flow_id, $facts );
+	public function start(
+		Actor $actor,
+		array $subscriptions,
+		string $source = '',
+		string $mode = Attempt::LIVE,
+		bool $counted = true,
+		?int $flow_id = null,
+		array $facts = array(),
+	): array {
+		[ $attempt, $new ] = $this->start->run(
+			$actor,
+			$subscriptions,
+			$source,
+			$mode,
+			self::locale( $actor, $mode ),
+			$counted,
+			$flow_id,
+			$facts,
+		);
 		return array( $this->view->of( $new ? $attempt : $this->get->run( $actor, $attempt->uuid ) ), $new );
 	}
 
 	/**
-	 * What start() would answer, with its reasons as the screen, while nothing begins yet: for pages, which are also looked at and fetched ahead. An attempt that has
-	 * not begun has an empty id: the first form that is sent begins it.
+	 * What start() would answer, with its reasons as the screen, while nothing begins yet: for pages, which are also
+	 * looked at and fetched ahead. An attempt that has not begun has an empty id: the first form that is sent begins
+	 * it.
 	 *
 	 * @param list<SubscriptionRef> $subscriptions
 	 * @param 'live'|'test' $mode
@@ -58,14 +77,33 @@ final class CancelFlow {
 	 * @return array<string, mixed>
 	 * @throws Failure
 	 */
-	public function look( Actor $actor, array $subscriptions, string $source, string $mode, ?int $flow_id = null, array $facts = array() ): array {
-		$attempt = $this->start->look( $actor, $subscriptions, $source, $mode, self::locale( $actor, $mode ), $flow_id, $facts );
-		return $attempt->is_stored() ? $this->survey( $actor, $attempt->uuid ) : array( 'id' => '' ) + $this->view->of( $attempt );
+	public function look(
+		Actor $actor,
+		array $subscriptions,
+		string $source,
+		string $mode,
+		?int $flow_id = null,
+		array $facts = array(),
+	): array {
+		$attempt = $this->start->look(
+			$actor,
+			$subscriptions,
+			$source,
+			$mode,
+			self::locale( $actor, $mode ),
+			$flow_id,
+			$facts,
+		);
+		return $attempt->is_stored()
+			? $this->survey( $actor, $attempt->uuid )
+			: array( 'id' => '' ) + $this->view->of( $attempt );
 	}
 
 	/** The language of the page; the customer's own where staff act for them. */
 	private static function locale( Actor $actor, string $mode ): string {
-		return Actor::AGENT === $actor->kind && Attempt::LIVE === $mode ? CustomerRef::locale( $actor->customer_id ) : determine_locale();
+		return Actor::AGENT === $actor->kind && Attempt::LIVE === $mode
+			? CustomerRef::locale( $actor->customer_id )
+			: determine_locale();
 	}
 
 	/**
@@ -77,7 +115,8 @@ final class CancelFlow {
 	}
 
 	/**
-	 * How these subscriptions were cancelled, for whoever asks for that once more; null where it was not by one attempt about them.
+	 * How these subscriptions were cancelled, for whoever asks for that once more; null where it was not by one attempt
+	 * about them.
 	 *
 	 * @param list<SubscriptionRef> $subscriptions
 	 * @return array<string, mixed>|null
@@ -98,7 +137,8 @@ final class CancelFlow {
 	}
 
 	/**
-	 * The attempt with its reasons as the screen, wherever it is by now (Back). Writes nothing; after an outcome it is what get() answers.
+	 * The attempt with its reasons as the screen, wherever it is by now (Back). Writes nothing; after an outcome it is
+	 * what get() answers.
 	 *
 	 * @return array<string, mixed>
 	 * @throws Failure
@@ -121,7 +161,8 @@ final class CancelFlow {
 	}
 
 	/**
-	 * A comment beside the reason, by a form of its own: for pages without script, which a firewall may keep from sending both at once.
+	 * A comment beside the reason, by a form of its own: for pages without script, which a firewall may keep from
+	 * sending both at once.
 	 *
 	 * @return array<string, mixed>
 	 * @throws Failure
@@ -165,7 +206,10 @@ final class CancelFlow {
 	 * @throws Failure
 	 */
 	public function choices( Actor $actor, string $uuid, string $search ): array {
-		return array_map( static fn ( Target $found ): array => $found->to_choice(), $this->search->run( $actor, $uuid, $search ) );
+		return array_map(
+			static fn ( Target $found ): array => $found->to_choice(),
+			$this->search->run( $actor, $uuid, $search ),
+		);
 	}
 
 	/**

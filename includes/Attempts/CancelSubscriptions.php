@@ -23,7 +23,8 @@ use ChurnStop\Redemptions\RevertRedemption;
 use ChurnStop\Subscriptions\SubscriptionRef;
 
 /**
- * Cancels all subscriptions of a claimed attempt and records it. May be run again after a kill: what is cancelled already is success.
+ * Cancels all subscriptions of a claimed attempt and records it. May be run again after a kill: what is cancelled
+ * already is success.
  */
 final class CancelSubscriptions {
 
@@ -57,12 +58,23 @@ final class CancelSubscriptions {
 				'effective_at' => $outcome['effective_at'],
 				'receipt'      => $attempt->receipt(),
 			);
-			$events[] = EventFactory::event( $attempt->subject( $one ), $attempt->actor, Event::SUBSCRIPTION_CANCELLED, $this->clock->now(), $data );
+			$events[] = EventFactory::event(
+				$attempt->subject( $one ),
+				$attempt->actor,
+				Event::SUBSCRIPTION_CANCELLED,
+				$this->clock->now(),
+				$data,
+			);
 			// What somebody else took back meanwhile was told of then.
 			$live = null === $live ? null : $this->redemptions->live( $one );
 			if ( null !== $live ) {
 				$ended[]  = $live;
-				$events[] = $live->ended_event( $this->flows->version( $live->flow_id, $live->flow_version, $live->assignment ), $actor, 'cancelled', $this->clock->now() );
+				$events[] = $live->ended_event(
+					$this->flows->version( $live->flow_id, $live->flow_version, $live->assignment ),
+					$actor,
+					'cancelled',
+					$this->clock->now(),
+				);
 			}
 		}
 		$cancelled = array_filter( $outcomes, static fn ( array $one ): bool => 'cancelled' === $one['outcome'] );
@@ -86,7 +98,12 @@ final class CancelSubscriptions {
 	}
 
 	/** @return array{outcome: string, effective_at: string, name: string} */
-	private function cancel_one( Attempt $attempt, Actor $actor, SubscriptionRef $subscription, ?Redemption $live ): array {
+	private function cancel_one(
+		Attempt $attempt,
+		Actor $actor,
+		SubscriptionRef $subscription,
+		?Redemption $live,
+	): array {
 		$found  = $this->connections->find( $subscription );
 		$answer = static fn ( string $outcome, string $name, ?\DateTimeImmutable $at ): array => array(
 			'outcome'      => $outcome,
@@ -102,10 +119,18 @@ final class CancelSubscriptions {
 			return $answer( 'already_cancelled', $snapshot->name, null );
 		}
 		if ( ! $gone && ! $connection->may_cancel( $actor, $snapshot ) ) {
-			return $answer( 'not_cancellable', $snapshot->name, null === $snapshot->next_payment ? $snapshot->ends_anyway_at() : null );
+			return $answer(
+				'not_cancellable',
+				$snapshot->name,
+				null === $snapshot->next_payment ? $snapshot->ends_anyway_at() : null,
+			);
 		}
 		if ( ! $attempt->is_live() ) {
-			return $answer( 'cancelled', $snapshot->name, $connection->ends_at_if_cancelled( $snapshot, $this->redemptions->live( $subscription )?->receipt ) );
+			return $answer(
+				'cancelled',
+				$snapshot->name,
+				$connection->ends_at_if_cancelled( $snapshot, $this->redemptions->live( $subscription )?->receipt ),
+			);
 		}
 		try {
 			$after = $connection->cancel( $subscription->id, $actor, $live?->receipt, $live->key ?? '' );
@@ -131,7 +156,14 @@ final class CancelSubscriptions {
 	/** @param list<Redemption> $redemptions */
 	private function end( array $redemptions, Actor $actor ): bool {
 		foreach ( $redemptions as $redemption ) {
-			$this->redemptions->end( $redemption, $redemption->is_to_come() ? Redemption::FAILED : Redemption::REVERTED, $redemption->receipt, $actor, 'cancelled', $this->clock->now() );
+			$this->redemptions->end(
+				$redemption,
+				$redemption->is_to_come() ? Redemption::FAILED : Redemption::REVERTED,
+				$redemption->receipt,
+				$actor,
+				'cancelled',
+				$this->clock->now(),
+			);
 		}
 		return true;
 	}

@@ -8,8 +8,9 @@ defined( 'ABSPATH' ) || exit;
 use ChurnStop\Connections\Connections;
 
 /**
- * Which attempts reports count, with the events and offers that belong to them: live ones, of the store and not of the demo beside it, and no more of one
- * customer than somebody who means to cancel begins. What is not counted is made all the same: nobody is refused.
+ * Which attempts reports count, with the events and offers that belong to them: live ones, of the store and not of the
+ * demo beside it, and no more of one customer than somebody who means to cancel begins. What is not counted is made all
+ * the same: nobody is refused.
  */
 final class CountedAttempts {
 
@@ -27,7 +28,10 @@ final class CountedAttempts {
 		/** Documented in docs/hooks.md. */
 		$limit = apply_filters( 'churnstop_counted_attempts', self::LIMIT, $attempt->customer_id );
 		$limit = is_numeric( $limit ) ? (int) $limit : self::LIMIT;
-		return $this->attempts->counted_since( $attempt->customer_id, $attempt->created_at->modify( self::WINDOW ) ) < $limit;
+		return $this->attempts->counted_since(
+			$attempt->customer_id,
+			$attempt->created_at->modify( self::WINDOW ),
+		) < $limit;
 	}
 
 	/**
@@ -36,6 +40,11 @@ final class CountedAttempts {
 	 * @param string $attempts The table's name or alias.
 	 */
 	public function condition( string $attempts ): string {
-		return sprintf( "%1\$s.counted = 1 AND %1\$s.connection %2\$s '%3\$s'", $attempts, $this->connections->is_demo() ? '=' : '<>', Connections::DEMO );
+		return sprintf(
+			"%1\$s.counted = 1 AND %1\$s.connection %2\$s '%3\$s'",
+			$attempts,
+			$this->connections->is_demo() ? '=' : '<>',
+			Connections::DEMO,
+		);
 	}
 }

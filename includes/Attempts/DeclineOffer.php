@@ -12,7 +12,11 @@ use ChurnStop\Failure;
 /** "Show another option": this offer is never shown to this customer again. */
 final class DeclineOffer {
 
-	public function __construct( private readonly AttemptTransaction $transaction, private readonly StateMachine $state_machine, private readonly AttemptView $view ) {}
+	public function __construct(
+		private readonly AttemptTransaction $transaction,
+		private readonly StateMachine $state_machine,
+		private readonly AttemptView $view,
+	) {}
 
 	/** @throws Failure */
 	public function run( Actor $actor, string $uuid, string $offer_id ): Attempt {
@@ -29,12 +33,24 @@ final class DeclineOffer {
 				}
 				$flow = $this->transaction->flow( $attempt );
 				if ( null === $flow->offer( $offer_id ) ) {
-					throw Failure::invalid( array( 'offer_id' => __( 'This offer is not part of this cancellation. Nothing has changed.', 'churnstop' ) ) );
+					throw Failure::invalid( array(
+						'offer_id' => __(
+							'This offer is not part of this cancellation. Nothing has changed.',
+							'churnstop',
+						),
+					) );
 				}
 				if ( Attempt::OFFER !== $attempt->state || $attempt->shown_offer?->offer_id !== $offer_id ) {
-					throw Failure::offer_unavailable( __( 'This offer is not on the screen any more. Nothing has changed.', 'churnstop' ), $this->view->of( $attempt ) );
+					throw Failure::offer_unavailable(
+						__( 'This offer is not on the screen any more. Nothing has changed.', 'churnstop' ),
+						$this->view->of( $attempt ),
+					);
 				}
-				return $this->state_machine->decline( $attempt, $flow, $this->transaction->context( $actor, $attempt ) );
+				return $this->state_machine->decline(
+					$attempt,
+					$flow,
+					$this->transaction->context( $actor, $attempt ),
+				);
 			}
 		);
 	}

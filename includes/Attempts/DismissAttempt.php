@@ -12,7 +12,10 @@ use ChurnStop\Failure;
 /** "Never mind": declines nothing. */
 final class DismissAttempt {
 
-	public function __construct( private readonly AttemptTransaction $transaction, private readonly StateMachine $state_machine ) {}
+	public function __construct(
+		private readonly AttemptTransaction $transaction,
+		private readonly StateMachine $state_machine,
+	) {}
 
 	/** @throws Failure */
 	public function run( Actor $actor, string $uuid ): Attempt {

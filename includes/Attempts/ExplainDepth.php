@@ -11,17 +11,21 @@ use ChurnStop\Depths\DepthText;
 use ChurnStop\Failure;
 use ChurnStop\Subscriptions\Money;
 
-/** Why an attempt's customer was offered this depth of a discount and no other: from its decisions, never reckoned anew. */
+/**
+ * Why an attempt's customer was offered this depth of a discount and no other: from its decisions, never reckoned anew.
+ */
 final class ExplainDepth {
 
 	public function __construct( private readonly AttemptStore $attempts ) {}
 
 	/**
-	 * @return array<string, mixed> The contract's explanation; without alternatives where no intelligent discount was looked at.
+	 * @return array<string, mixed> The contract's explanation; without alternatives where no intelligent discount was
+	 *     looked at.
 	 * @throws Failure
 	 */
 	public function of( string $uuid ): array {
-		$attempt = $this->attempts->find( $uuid ) ?? throw Failure::not_found( __( 'There is no such attempt.', 'churnstop' ) );
+		$attempt = $this->attempts->find( $uuid )
+			?? throw Failure::not_found( __( 'There is no such attempt.', 'churnstop' ) );
 		foreach ( array_reverse( $this->attempts->decisions( $attempt ) ) as $decision ) {
 			[ $offer_id, $depth ] = self::depth( $decision );
 			$inputs               = Data::map( $decision, 'inputs' );
@@ -48,7 +52,11 @@ final class ExplainDepth {
 		$inputs    = Data::map( $decision, 'inputs' );
 		$discounts = Data::map( $inputs, 'discounts' );
 		$shown     = Data::string( $decision, 'offer_id' );
-		$ids       = array( $shown, ...Data::strings( $inputs, 'not_worth_it' ), ...( Data::bool( $inputs, 'held_out' ) ? array_keys( $discounts ) : array() ) );
+		$ids       = array(
+			$shown,
+			...Data::strings( $inputs, 'not_worth_it' ),
+			...( Data::bool( $inputs, 'held_out' ) ? array_keys( $discounts ) : array() ),
+		);
 		foreach ( $ids as $id ) {
 			$depth = Data::map( Data::map( $discounts, $id ), 'depth' );
 			if ( array() !== $depth ) {

@@ -22,7 +22,9 @@ final class GetAttempt {
 	/** @throws Failure */
 	public function run( Actor $actor, string $uuid ): Attempt {
 		$attempt = $this->transaction->find( $actor, $uuid );
-		return Attempt::OFFER === $attempt->state && null === $attempt->claim && ! $attempt->awaiting ? $this->refresh( $actor, $uuid ) : $attempt;
+		return Attempt::OFFER === $attempt->state && null === $attempt->claim && ! $attempt->awaiting
+			? $this->refresh( $actor, $uuid )
+			: $attempt;
 	}
 
 	/**
@@ -35,13 +37,20 @@ final class GetAttempt {
 	}
 
 	/**
-	 * The id of the attempt by which the customer has cancelled exactly these subscriptions, if that was the last one about them.
+	 * The id of the attempt by which the customer has cancelled exactly these subscriptions, if that was the last one
+	 * about them.
 	 *
 	 * @param non-empty-list<SubscriptionRef> $subscriptions
 	 */
 	public function cancelled( Actor $actor, array $subscriptions ): ?string {
 		$last = $this->attempts->of_subscription( $subscriptions[0], 1 )[0] ?? null;
-		return null !== $last && $last->is_live() && Attempt::CANCELLED === $last->state && Attempt::key( $actor->customer_id, $subscriptions ) === Attempt::key( $last->customer_id, $last->subscriptions )
+		return null !== $last
+			&& $last->is_live()
+			&& Attempt::CANCELLED === $last->state
+			&& Attempt::key( $actor->customer_id, $subscriptions ) === Attempt::key(
+				$last->customer_id,
+				$last->subscriptions,
+			)
 			? $last->uuid
 			: null;
 	}
@@ -63,9 +72,12 @@ final class GetAttempt {
 					}
 					$context = $this->transaction->context( $actor, $attempt );
 					$shown   = $attempt->shown_offer;
-					$holds   = $shown->expires_at > $context->now && $shown->fingerprint === $context->snapshot->fingerprint()
+					$holds   = $shown->expires_at > $context->now
+						&& $shown->fingerprint === $context->snapshot->fingerprint()
 						&& $shown->is_in( determine_locale() );
-					return $holds && ! $always ? null : $this->state_machine->refresh( $attempt, $this->transaction->flow( $attempt ), $context );
+					return $holds && ! $always
+						? null
+						: $this->state_machine->refresh( $attempt, $this->transaction->flow( $attempt ), $context );
 				}
 			);
 		} catch ( Failure $failure ) {

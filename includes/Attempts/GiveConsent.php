@@ -12,7 +12,10 @@ use ChurnStop\Failure;
 /** The answer to "See options?" where the law lets offers be shown only to those who ask. */
 final class GiveConsent {
 
-	public function __construct( private readonly AttemptTransaction $transaction, private readonly StateMachine $state_machine ) {}
+	public function __construct(
+		private readonly AttemptTransaction $transaction,
+		private readonly StateMachine $state_machine,
+	) {}
 
 	/** @throws Failure */
 	public function run( Actor $actor, string $uuid, bool $agree ): Attempt {
@@ -27,7 +30,12 @@ final class GiveConsent {
 				if ( Attempt::CONSENT !== $attempt->state && $attempt->consent === $agree ) {
 					return null;
 				}
-				return $this->state_machine->consent( $attempt, $this->transaction->flow( $attempt ), $this->transaction->context( $actor, $attempt ), $agree );
+				return $this->state_machine->consent(
+					$attempt,
+					$this->transaction->flow( $attempt ),
+					$this->transaction->context( $actor, $attempt ),
+					$agree,
+				);
 			}
 		);
 	}

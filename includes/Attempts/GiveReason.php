@@ -12,7 +12,11 @@ use ChurnStop\Failure;
 /** Why. May be given again until there is an outcome (Back). */
 final class GiveReason {
 
-	public function __construct( private readonly AttemptTransaction $transaction, private readonly StateMachine $state_machine, private readonly EnterExperiments $enter ) {}
+	public function __construct(
+		private readonly AttemptTransaction $transaction,
+		private readonly StateMachine $state_machine,
+		private readonly EnterExperiments $enter,
+	) {}
 
 	/**
 	 * @param string|null $reason A reason's id; null is "not stated".
@@ -29,7 +33,13 @@ final class GiveReason {
 				}
 				$context = $this->transaction->context( $actor, $attempt );
 				$this->enter->at_reason( $attempt, $context, $reason );
-				return $this->state_machine->reason( $attempt, $this->transaction->flow( $attempt ), $context, $reason, $comment );
+				return $this->state_machine->reason(
+					$attempt,
+					$this->transaction->flow( $attempt ),
+					$context,
+					$reason,
+					$comment,
+				);
 			}
 		);
 	}

@@ -20,7 +20,10 @@ use ChurnStop\Subscriptions\Snapshot;
 use ChurnStop\Subscriptions\Status;
 use ChurnStop\Subscriptions\SubscriptionRef;
 
-/** "Keep my subscription after all": a cancelled one that still runs goes on, by the store's own reactivation. No new offer, no new terms. */
+/**
+ * "Keep my subscription after all": a cancelled one that still runs goes on, by the store's own reactivation. No new
+ * offer, no new terms.
+ */
 final class KeepSubscription {
 
 	public function __construct(
@@ -46,7 +49,10 @@ final class KeepSubscription {
 			return $snapshot;
 		}
 		if ( ! $connection->can_reactivate( $snapshot ) ) {
-			throw Failure::conflict( __( 'This subscription cannot be kept any more. Nothing has changed. To have it again, please order it in the store.', 'churnstop' ) );
+			throw Failure::conflict( __(
+				'This subscription cannot be kept any more. Nothing has changed. To have it again, please order it in the store.',
+				'churnstop',
+			) );
 		}
 		try {
 			$kept = $connection->reactivate( $subscription->id, $actor );
@@ -56,7 +62,10 @@ final class KeepSubscription {
 			if ( $failure->is_busy ) {
 				throw Failure::busy( $failure->getMessage() );
 			}
-			throw Failure::gateway_failed( __( 'The store could not do that just now: your subscription is still cancelled, and nothing has changed. Please try again.', 'churnstop' ) );
+			throw Failure::gateway_failed( __(
+				'The store could not do that just now: your subscription is still cancelled, and nothing has changed. Please try again.',
+				'churnstop',
+			) );
 		} finally {
 			$this->connections->forget();
 		}
@@ -72,7 +81,13 @@ final class KeepSubscription {
 			'next_payment_at' => Data::iso( $kept->next_payment ),
 			'receipt'         => $attempt->receipt_of_keeping(),
 		);
-		$event = EventFactory::event( $attempt->subject( $kept->ref ), $actor, Event::SUBSCRIPTION_KEPT, $this->clock->now(), $data );
+		$event = EventFactory::event(
+			$attempt->subject( $kept->ref ),
+			$actor,
+			Event::SUBSCRIPTION_KEPT,
+			$this->clock->now(),
+			$data,
+		);
 		try {
 			$this->database->transaction( fn () => $this->events->append( $event ) );
 		} catch ( StorageFailure ) {

@@ -29,6 +29,11 @@ final class Module extends \ChurnStop\Module {
 	}
 
 	public function hooks( Container $parts ): void {
-		add_action( Recover::JOB, static fn () => $parts->get( Runner::class )->may_run() ? $parts->get( Recover::class )->run() : null, 10, 0 );
+		add_action(
+			Recover::JOB,
+			static fn () => $parts->get( Runner::class )->may_run() ? $parts->get( Recover::class )->run() : null,
+			10,
+			0,
+		);
 	}
 }

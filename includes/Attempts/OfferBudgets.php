@@ -24,7 +24,8 @@ final class OfferBudgets {
 
 	/**
 	 * @param list<Offer> $offers
-	 * @return array<string, list<BudgetStatus>> Offer id → its budgets, without what it would cost. Read with one query, where there is a budget.
+	 * @return array<string, list<BudgetStatus>> Offer id → its budgets, without what it would cost. Read with one
+	 *     query, where there is a budget.
 	 */
 	public function standings( Flow $flow, array $offers, Snapshot $snapshot, \DateTimeImmutable $now ): array {
 		$budgets = array();
@@ -40,7 +41,14 @@ final class OfferBudgets {
 		$found    = array();
 		foreach ( $budgets as $id => $drawn_on ) {
 			foreach ( $drawn_on as $scope => $budget ) {
-				$found[ $id ][] = new BudgetStatus( BudgetStatus::STORE === $scope ? BudgetStatus::STORE : BudgetStatus::OFFER, $budget, $used[ $scope ][0], $used[ $scope ][1], null, $currency );
+				$found[ $id ][] = new BudgetStatus(
+					BudgetStatus::STORE === $scope ? BudgetStatus::STORE : BudgetStatus::OFFER,
+					$budget,
+					$used[ $scope ][0],
+					$used[ $scope ][1],
+					null,
+					$currency,
+				);
 			}
 		}
 		return $found;
@@ -71,7 +79,9 @@ final class OfferBudgets {
 		return $change->cost( $terms, $less ) * 10 ** max( 0, Budget::DECIMALS - $terms->price_now->decimals );
 	}
 
-	/** @return array<string, Budget> Scope → budget: the store's first, so that all take from them in the same order. */
+	/**
+	 * @return array<string, Budget> Scope → budget: the store's first, so that all take from them in the same order.
+	 */
 	private function of( Flow $flow, Offer $offer ): array {
 		$budgets = array(
 			BudgetStatus::STORE              => Budget::from_array( $this->settings->get()->budget ),

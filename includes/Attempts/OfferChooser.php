@@ -63,7 +63,8 @@ final class OfferChooser {
 
 	/** The offer as it is put to the customer. */
 	public function show( Decision $decision, Offer $offer, AttemptContext $context ): ShownOffer {
-		$type    = $this->types->get( $offer->type ) ?? throw new \LogicException( 'A decision never shows an offer of an unknown type.' );
+		$type    = $this->types->get( $offer->type )
+			?? throw new \LogicException( 'A decision never shows an offer of an unknown type.' );
 		$targets = $decision->facts->targets;
 		$offer   = $decision->facts->resolved( $offer );
 		$change  = $type->change( $offer, $context->snapshot, $targets );
@@ -72,14 +73,22 @@ final class OfferChooser {
 		$texts   = $type->texts( $offer );
 		$choices = $type->choices( $offer, $context->snapshot, $targets );
 		// The terms are those of the first; what each costs stands on its card.
-		$summary = count( $choices ?? array() ) > 1 ? TargetSentences::of_a_choice( $terms ) : $this->summary( $offer, $terms, $target );
+		$summary = count( $choices ?? array() ) > 1
+			? TargetSentences::of_a_choice( $terms )
+			: $this->summary( $offer, $terms, $target );
 		$one_bill = count( $choices ?? array() ) < 2 && ( null === $target || $target->is_billed_as_often() );
-		$filled   = static fn ( string $text ): string => Placeholders::with_terms( $text, $terms, $context->snapshot->name, $one_bill );
+		$filled   = static fn ( string $text ): string => Placeholders::with_terms(
+			$text,
+			$terms,
+			$context->snapshot->name,
+			$one_bill,
+		);
 		return new ShownOffer(
 			$offer->id,
 			$offer->type,
 			$filled( '' === $offer->headline ? $texts['headline'] : $offer->headline ),
-			Sentences::join( $filled( $offer->message ), $context->store->access_note( $context->snapshot, $change ) ), // A save fills in the shipped one: an empty one was emptied on purpose.
+			// A save fills in the shipped one: an empty one was emptied on purpose.
+			Sentences::join( $filled( $offer->message ), $context->store->access_note( $context->snapshot, $change ) ),
 			'' === $offer->accept_label ? $texts['accept_label'] : $offer->accept_label,
 			$terms->with_summary( $summary ),
 			null === $choices ? null : array_slice( $choices, 0, ShownOffer::MOST_CHOICES ),
@@ -101,13 +110,18 @@ final class OfferChooser {
 	public function draws( Attempt $attempt, Flow $flow, Decision $decision ): array {
 		$draws = array();
 		foreach ( $flow->reason( $decision->reason )->offers ?? array() as $offer ) {
-			$codes = array_map( static fn ( Blocker $blocker ): string => $blocker->code, $decision->skipped[ $offer->id ] ?? array() );
+			$codes = array_map(
+				static fn ( Blocker $blocker ): string => $blocker->code,
+				$decision->skipped[ $offer->id ] ?? array(),
+			);
 			if ( array() !== array_diff( $codes, self::BY_CHANCE ) ) {
 				continue;
 			}
 			$depth = $attempt->depths[ $offer->id ] ?? null;
 			if ( null !== $depth && 0 === $depth->id ) {
-				$draws[] = $attempt->assignment->holdout ? $depth->none( Depth::BY_HOLDOUT, (float) $attempt->assignment->holdout_p ) : $depth;
+				$draws[] = $attempt->assignment->holdout
+					? $depth->none( Depth::BY_HOLDOUT, (float) $attempt->assignment->holdout_p )
+					: $depth;
 			}
 			if ( null === $depth || ! $depth->is_none() ) {
 				break;
@@ -122,9 +136,17 @@ final class OfferChooser {
 	 * @param list<Target> $targets
 	 */
 	public function change( Offer $offer, AttemptContext $context, array $targets, ?PlanRef $choice ): Change {
-		$type   = $this->types->get( $offer->type ) ?? throw new \LogicException( 'A decision never shows an offer of an unknown type.' );
-		$chosen = static fn ( Target $target ): bool => null === $choice || $target->product_id !== $choice->product_id || $choice->means( $target->ref() );
-		return $type->change( $offer, $context->snapshot, array_values( array_filter( $targets, $chosen ) ), $choice?->product_id );
+		$type   = $this->types->get( $offer->type )
+			?? throw new \LogicException( 'A decision never shows an offer of an unknown type.' );
+		$chosen = static fn ( Target $target ): bool => null === $choice
+			|| $target->product_id !== $choice->product_id
+			|| $choice->means( $target->ref() );
+		return $type->change(
+			$offer,
+			$context->snapshot,
+			array_values( array_filter( $targets, $chosen ) ),
+			$choice?->product_id,
+		);
 	}
 
 	/**
@@ -135,7 +157,11 @@ final class OfferChooser {
 	public function search( Offer $offer, AttemptContext $context, string $search ): array {
 		$type    = $this->types->get( $offer->type );
 		$targets = $context->store->targets( $context->snapshot, new TargetQuery( search: $search ) );
-		return array_slice( $type?->choices( $offer, $context->snapshot, $targets ) ?? array(), 0, ShownOffer::MOST_CHOICES );
+		return array_slice(
+			$type?->choices( $offer, $context->snapshot, $targets ) ?? array(),
+			0,
+			ShownOffer::MOST_CHOICES,
+		);
 	}
 
 	/** With how often is billed, now and then: no price is told without its period. */
@@ -146,25 +172,52 @@ final class OfferChooser {
 
 	/** @param Target|null $target What is switched to. */
 	public function summary( Offer $offer, Terms $terms, ?Target $target ): string {
-		return Sentences::join( TargetSentences::of_target( $target ), $this->types->get( $offer->type )?->summary( $offer, $terms ) ?? '' );
+		return Sentences::join(
+			TargetSentences::of_target( $target ),
+			$this->types->get( $offer->type )?->summary( $offer, $terms ) ?? '',
+		);
 	}
 
 	/** @param array<string, list<Blocker>> $store */
-	private function gather( Attempt $attempt, Flow $flow, AttemptContext $context, array $store, ?PlanRef $choice ): Facts {
+	private function gather(
+		Attempt $attempt,
+		Flow $flow,
+		AttemptContext $context,
+		array $store,
+		?PlanRef $choice,
+	): Facts {
 		$targets = null;
 		$asked   = array();
 		$offers  = $flow->reason( $attempt->reason ?? Reason::OTHER )->offers ?? array();
-		$budgets = $attempt->has_history() ? $this->budgeting->standings( $flow, $offers, $context->snapshot, $context->now ) : array();
-		$depths          = $this->depths->of( $offers, $flow, $context->snapshot, $context->now, $attempt->has_history() );
+		$budgets = $attempt->has_history()
+			? $this->budgeting->standings( $flow, $offers, $context->snapshot, $context->now )
+			: array();
+		$depths          = $this->depths->of(
+			$offers,
+			$flow,
+			$context->snapshot,
+			$context->now,
+			$attempt->has_history(),
+		);
 		$attempt->depths = $depths;
-		$discounts = array_map( static fn ( Depth $depth ): array => $depth->terms(), $depths ) + $this->discounts->of( $offers );
+		$discounts = array_map(
+			static fn ( Depth $depth ): array => $depth->terms(),
+			$depths,
+		) + $this->discounts->of( $offers );
 		$none      = array_keys( array_filter( $depths, static fn ( Depth $depth ): bool => $depth->is_none() ) );
 		$facts     = $this->facts( $attempt, $context, array(), $store, $budgets, $discounts, $none );
 
 		foreach ( $offers as $offer ) {
 			$type = $this->types->get( $offer->type );
-			// Of a customer who gets none by chance it is known whether they could have got it: else outcomes would not compare.
-			if ( null === $type || array() !== array_diff_key( $this->eligibility->by_rule( $offer, $flow, $facts ), array_flip( self::BY_CHANCE ) ) ) {
+			// Of a customer who gets none by chance it is known whether they could have got it: else outcomes would not
+			// compare.
+			if (
+				null === $type
+				|| array() !== array_diff_key(
+					$this->eligibility->by_rule( $offer, $flow, $facts ),
+					array_flip( self::BY_CHANCE ),
+				)
+			) {
 				continue;
 			}
 			if ( false === $offer->audience->includes( $context->known ) ) {
@@ -173,7 +226,10 @@ final class OfferChooser {
 			$offer = $facts->resolved( $offer );
 			try {
 				if ( $type->needs_targets() ) {
-					$named     = array_merge( null === $choice ? array() : array( $choice ), ...array_map( $this->types->targets_of( ... ), $offers ) );
+					$named     = array_merge(
+						null === $choice ? array() : array( $choice ),
+						...array_map( $this->types->targets_of( ... ), $offers ),
+					);
 					$targets ??= $context->store->targets( $context->snapshot, new TargetQuery( $named ) );
 				}
 				$why = array() === $targets ? $context->store->why_no_targets( $context->snapshot ) : array();
@@ -185,12 +241,19 @@ final class OfferChooser {
 					$asked[ $same ]    ??= $context->store->blockers( $context->snapshot, $change );
 					$store[ $offer->id ] = $asked[ $same ];
 					if ( array() === $store[ $offer->id ] && isset( $budgets[ $offer->id ] ) ) {
-						$budgets[ $offer->id ] = $this->priced( $budgets[ $offer->id ], $context, $change, $targets ?? array() );
+						$budgets[ $offer->id ] = $this->priced(
+							$budgets[ $offer->id ],
+							$context,
+							$change,
+							$targets ?? array(),
+						);
 					}
 				}
 			} catch ( \Throwable $error ) {
 				// A registered type, or a store's filter, that breaks costs its offer, never the shopper's way out.
-				$store[ $offer->id ] = array( new Blocker( 'offer_broken', array( 'message' => $error->getMessage() ) ) );
+				$store[ $offer->id ] = array( new Blocker( 'offer_broken', array(
+					'message' => $error->getMessage(),
+				) ) );
 			}
 		}
 		return $this->facts( $attempt, $context, $targets ?? array(), $store, $budgets, $discounts, $none );
@@ -204,7 +267,12 @@ final class OfferChooser {
 	 * @return list<BudgetStatus>
 	 */
 	private function priced( array $standings, AttemptContext $context, Change $change, array $targets ): array {
-		if ( array() === array_filter( $standings, static fn ( BudgetStatus $one ): bool => null !== $one->budget->cost_per_month ) ) {
+		if (
+			array() === array_filter(
+				$standings,
+				static fn ( BudgetStatus $one ): bool => null !== $one->budget->cost_per_month,
+			)
+		) {
 			return $standings;
 		}
 		$terms = $context->store->terms( $context->snapshot, $change );
@@ -219,7 +287,15 @@ final class OfferChooser {
 	 * @param array<string, array<string, mixed>> $discounts
 	 * @param list<string> $none Intelligent discounts that are none.
 	 */
-	private function facts( Attempt $attempt, AttemptContext $context, array $targets, array $store, array $budgets, array $discounts, array $none ): Facts {
+	private function facts(
+		Attempt $attempt,
+		AttemptContext $context,
+		array $targets,
+		array $store,
+		array $budgets,
+		array $discounts,
+		array $none,
+	): Facts {
 		return new Facts(
 			$context->snapshot,
 			$context->history,

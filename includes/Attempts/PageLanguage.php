@@ -18,11 +18,16 @@ final class PageLanguage {
 	public static function of( string $account, string $locale ): string {
 		$home = untrailingslashit( home_url() );
 		$page = wp_parse_url( (string) wp_get_raw_referer() );
-		$page = is_array( $page ) && ( $page['host'] ?? wp_parse_url( $home, PHP_URL_HOST ) ) === wp_parse_url( $home, PHP_URL_HOST ) ? $page['path'] ?? '' : '';
+		$page = is_array( $page )
+			&& ( $page['host'] ?? wp_parse_url( $home, PHP_URL_HOST ) ) === wp_parse_url( $home, PHP_URL_HOST )
+			? $page['path'] ?? ''
+			: '';
 		$root = (string) wp_parse_url( $home, PHP_URL_PATH );
 		$lead = '#^/' . preg_quote( InLocale::language( $locale ), '#' ) . '(?:[-_][a-z]{2,4})?(?=/)#i';
 		$here = str_starts_with( $page, $root . '/' ) ? substr( $page, strlen( $root ) ) : '';
 		$own  = str_starts_with( $account, $home . '/' ) ? substr( $account, strlen( $home ) ) : '';
-		return '' !== $own && 1 === preg_match( $lead, $here, $found ) && 1 !== preg_match( $lead, $own ) ? $home . $found[0] . $own : $account;
+		return '' !== $own && 1 === preg_match( $lead, $here, $found ) && 1 !== preg_match( $lead, $own )
+			? $home . $found[0] . $own
+			: $account;
 	}
 }

@@ -25,16 +25,24 @@ final class PassedOver {
 		$found = array();
 		foreach ( Data::maps( $choice, 'passed_over' ) as $one ) {
 			$flow = $this->flows->version( Data::int( $one, 'flow_id' ), Data::int( $one, 'flow_version' ) );
-			$why  = array_map( static fn ( array $condition ): string => self::why( Condition::from_array( $condition ), $known ), Data::maps( $one, 'conditions' ) );
-			/* translators: 1: a flow's name, 2: why it is for other customers. */
-			$found[] = sprintf( __( 'The flow "%1$s" is for other customers. %2$s', 'churnstop' ), $flow->name ?? '#' . Data::int( $one, 'flow_id' ), implode( ' ', $why ) );
+			$why  = array_map(
+				static fn ( array $condition ): string => self::why( Condition::from_array( $condition ), $known ),
+				Data::maps( $one, 'conditions' ),
+			);
+			$found[] = sprintf(
+				/* translators: 1: a flow's name, 2: why it is for other customers. */
+				__( 'The flow "%1$s" is for other customers. %2$s', 'churnstop' ),
+				$flow->name ?? '#' . Data::int( $one, 'flow_id' ),
+				implode( ' ', $why ),
+			);
 		}
 		return $found;
 	}
 
 	private static function why( Condition $condition, FactValues $known ): string {
 		return sprintf(
-			/* translators: 1: a fact ("Days as a subscriber"), 2: what was asked for ("at least 365"), 3: what it was ("40"). */
+			/* translators: 1: a fact ("Days as a subscriber"), 2: what was asked for ("at least 365"), 3: what it
+			   was ("40"). */
 			__( '%1$s: it asks for %2$s, and it was %3$s.', 'churnstop' ),
 			FactTexts::label( $condition->fact ),
 			FactTexts::asked( $condition ),

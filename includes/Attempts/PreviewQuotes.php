@@ -28,10 +28,16 @@ final class PreviewQuotes implements Targets, Quotes {
 		return array();
 	}
 
-	/** What every connection says of a made-up customer's facts: a subscription with a coupon gets neither a second one nor another product. */
+	/**
+	 * What every connection says of a made-up customer's facts: a subscription with a coupon gets neither a second one
+	 * nor another product.
+	 */
 	public function blockers( Snapshot $snapshot, Change $change ): array {
 		return in_array( Snapshot::CAN_CHANGE_AMOUNTS, $change->needs(), true )
-			? array_map( static fn ( string $code ): Blocker => new Blocker( 'other_coupon', array( 'code' => $code ) ), $snapshot->coupons )
+			? array_map(
+				static fn ( string $code ): Blocker => new Blocker( 'other_coupon', array( 'code' => $code ) ),
+				$snapshot->coupons,
+			)
 			: array();
 	}
 

@@ -11,18 +11,24 @@ use ChurnStop\Events\Event;
 use ChurnStop\Failure;
 
 /**
- * "Keep my subscription after all" on the result of a cancel: each of its subscriptions that still can go on does. The attempt stays what it was, a
- * cancellation, with what came after it on its result. Without a new offer.
+ * "Keep my subscription after all" on the result of a cancel: each of its subscriptions that still can go on does. The
+ * attempt stays what it was, a cancellation, with what came after it on its result. Without a new offer.
  */
 final class ReactivateAttempt {
 
-	public function __construct( private readonly AttemptTransaction $transaction, private readonly KeepSubscription $keep ) {}
+	public function __construct(
+		private readonly AttemptTransaction $transaction,
+		private readonly KeepSubscription $keep,
+	) {}
 
 	/** @throws Failure */
 	public function run( Actor $actor, string $uuid ): Attempt {
 		$attempt = $this->transaction->find( $actor, $uuid );
 		if ( Attempt::CANCELLED !== $attempt->state || ! $attempt->is_live() ) {
-			throw Failure::conflict( __( 'Nothing was cancelled here that could be kept. Nothing has changed.', 'churnstop' ) );
+			throw Failure::conflict( __(
+				'Nothing was cancelled here that could be kept. Nothing has changed.',
+				'churnstop',
+			) );
 		}
 		$kept = array();
 		$last = null;
@@ -35,7 +41,11 @@ final class ReactivateAttempt {
 			}
 		}
 		if ( array() === $kept ) {
-			throw $last ?? Failure::conflict( __( 'Nothing was cancelled here that could be kept. Nothing has changed.', 'churnstop' ) );
+			throw $last
+				?? Failure::conflict( __(
+					'Nothing was cancelled here that could be kept. Nothing has changed.',
+					'churnstop',
+				) );
 		}
 		return $this->transaction->run(
 			$actor,

@@ -28,7 +28,10 @@ final class Recover {
 		private readonly Log $log,
 	) {}
 
-	/** When a claim made now would be dead: each claim plans its own recovery, so that it does not wait for the recurring one. */
+	/**
+	 * When a claim made now would be dead: each claim plans its own recovery, so that it does not wait for the
+	 * recurring one.
+	 */
 	public static function after_lease( \DateTimeImmutable $now ): \DateTimeImmutable {
 		return Lease::ends( $now )->modify( '+1 second' );
 	}

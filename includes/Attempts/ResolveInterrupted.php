@@ -22,9 +22,11 @@ use ChurnStop\Redemptions\Redemption;
 use ChurnStop\Redemptions\RedemptionStore;
 
 /**
- * Finishes or undoes what a killed process left half-way. Run by the recovery job, and by the shopper's own next request.
+ * Finishes or undoes what a killed process left half-way. Run by the recovery job, and by the shopper's own next
+ * request.
  *
- * What the connection says is applied, or has been used up since, becomes a saved attempt; all else is undone and the attempt goes on as if the click had not been.
+ * What the connection says is applied, or has been used up since, becomes a saved attempt; all else is undone and the
+ * attempt goes on as if the click had not been.
  */
 final class ResolveInterrupted implements Answered {
 
@@ -83,8 +85,12 @@ final class ResolveInterrupted implements Answered {
 			try {
 				$this->redemption( $live, $now );
 			} catch ( \Throwable $trouble ) {
-				// Another plugin's fatal error, say. It stays pending, and the job tells of it; the shopper, who may be here to cancel, is let through.
-				$this->log->error( 'What a killed process left of an offer could not be settled yet.', array( 'redemption' => $live->id ) + Fault::of( $trouble ) );
+				// Another plugin's fatal error, say. It stays pending, and the job tells of it; the shopper, who may be
+				// here to cancel, is let through.
+				$this->log->error(
+					'What a killed process left of an offer could not be settled yet.',
+					array( 'redemption' => $live->id ) + Fault::of( $trouble ),
+				);
 			}
 			$attempt = $this->attempts->find( $attempt->uuid ) ?? $attempt;
 		}
@@ -97,10 +103,17 @@ final class ResolveInterrupted implements Answered {
 		$this->redemption( $redemption, $this->clock->now() );
 	}
 
-	/** A redemption that is to come: finished where the connection finds it applied, else undone. One that ended already is undone again. */
+	/**
+	 * A redemption that is to come: finished where the connection finds it applied, else undone. One that ended already
+	 * is undone again.
+	 */
 	public function redemption( Redemption $redemption, \DateTimeImmutable $now ): void {
 		$connection = $this->connections->get( $redemption->subscription->connection );
-		if ( null === $connection || Redemption::APPLIED === $redemption->state || Redemption::FINISHED === $redemption->state ) {
+		if (
+			null === $connection
+			|| Redemption::APPLIED === $redemption->state
+			|| Redemption::FINISHED === $redemption->state
+		) {
 			return;
 		}
 		$token = null;
@@ -112,7 +125,9 @@ final class ResolveInterrupted implements Answered {
 		}
 		try {
 			$attempt = $this->attempts->find( $redemption->attempt_id );
-			$state   = $redemption->is_to_come() ? $connection->check( $redemption->receipt, $redemption->key ) : Receipt::UNTOUCHED;
+			$state   = $redemption->is_to_come()
+				? $connection->check( $redemption->receipt, $redemption->key )
+				: Receipt::UNTOUCHED;
 			if ( Receipt::AWAITED === $state && $this->await( $attempt, $redemption, $now ) ) {
 				return;
 			}
@@ -120,7 +135,12 @@ final class ResolveInterrupted implements Answered {
 				$this->record_used( $connection, $attempt, $redemption, $now );
 				return;
 			}
-			if ( Receipt::APPLIED === $state && $this->is_recordable( $attempt ) && $this->complete( $connection, $redemption ) && $this->record( $attempt, $redemption, $now ) ) {
+			if (
+				Receipt::APPLIED === $state
+				&& $this->is_recordable( $attempt )
+				&& $this->complete( $connection, $redemption )
+				&& $this->record( $attempt, $redemption, $now )
+			) {
 				return;
 			}
 			$this->undo( $connection, $attempt, $redemption, $now );
@@ -141,13 +161,29 @@ final class ResolveInterrupted implements Answered {
 		}
 		if ( Redemption::PENDING === $redemption->state ) {
 			$attempt->awaiting = true;
-			$this->writer->commit( $attempt, array(), fn (): bool => $this->redemptions->mark_awaiting( $redemption->key, $redemption->receipt->awaited(), $now ) );
+			$this->writer->commit(
+				$attempt,
+				array(),
+				fn (): bool => $this->redemptions->mark_awaiting(
+					$redemption->key,
+					$redemption->receipt->awaited(),
+					$now,
+				),
+			);
 		}
 		return true;
 	}
 
-	/** The customer got what was promised before anybody wrote it down: the attempt is saved, if it still can be, and the redemption has run its course. */
-	private function record_used( ChangeHandler $connection, ?Attempt $attempt, Redemption $redemption, \DateTimeImmutable $now ): void {
+	/**
+	 * The customer got what was promised before anybody wrote it down: the attempt is saved, if it still can be, and
+	 * the redemption has run its course.
+	 */
+	private function record_used(
+		ChangeHandler $connection,
+		?Attempt $attempt,
+		Redemption $redemption,
+		\DateTimeImmutable $now,
+	): void {
 		if ( ! $this->record( $attempt, $redemption, $now ) ) {
 			$this->redemptions->mark_applied( $redemption->key, $redemption->receipt, $now );
 		}
@@ -155,7 +191,10 @@ final class ResolveInterrupted implements Answered {
 		$this->redemptions->end( $redemption, Redemption::FINISHED, $receipt, Actor::system(), 'finished', $now );
 	}
 
-	/** What goes with the change and may be missing where its process was killed: the store's schedule, what other plugins hear, the note for the support agent. */
+	/**
+	 * What goes with the change and may be missing where its process was killed: the store's schedule, what other
+	 * plugins hear, the note for the support agent.
+	 */
 	private function complete( ChangeHandler $connection, Redemption $redemption ): bool {
 		try {
 			$connection->apply( $redemption->receipt, $redemption->key );
@@ -173,32 +212,65 @@ final class ResolveInterrupted implements Answered {
 
 	/** @return bool False where the attempt is closed, or somebody else has written it. */
 	private function record( ?Attempt $attempt, Redemption $redemption, \DateTimeImmutable $now ): bool {
-		$flow = $this->is_recordable( $attempt ) ? $this->flows->version( $attempt->flow_id, $attempt->flow_version, $attempt->assignment ) : null;
+		$flow = $this->is_recordable( $attempt )
+			? $this->flows->version( $attempt->flow_id, $attempt->flow_version, $attempt->assignment )
+			: null;
 		if ( null === $attempt || null === $flow ) {
 			return false;
 		}
 		$events = $this->state_machine->saved( $attempt, $flow, $redemption->terms, $redemption->id, $now );
-		$done   = $this->writer->commit( $attempt, $events, fn (): bool => $this->redemptions->mark_applied( $redemption->key, $redemption->receipt, $now ) );
+		$done   = $this->writer->commit(
+			$attempt,
+			$events,
+			fn (): bool => $this->redemptions->mark_applied( $redemption->key, $redemption->receipt, $now ),
+		);
 		if ( $done ) {
 			$this->pauses->schedule( $redemption->receipt, $redemption->key );
 		}
 		return $done;
 	}
 
-	private function undo( ChangeHandler $connection, ?Attempt $attempt, Redemption $redemption, \DateTimeImmutable $now ): void {
-		$receipt = $connection->undo( $redemption->receipt, $redemption->key, __( 'An offer was interrupted while it was being applied; everything was put back.', 'churnstop' ) );
+	private function undo(
+		ChangeHandler $connection,
+		?Attempt $attempt,
+		Redemption $redemption,
+		\DateTimeImmutable $now,
+	): void {
+		$receipt = $connection->undo(
+			$redemption->receipt,
+			$redemption->key,
+			__( 'An offer was interrupted while it was being applied; everything was put back.', 'churnstop' ),
+		);
 		if ( ! $redemption->is_to_come() ) {
 			return;
 		}
-		$flow = null === $attempt ? null : $this->flows->version( $attempt->flow_id, $attempt->flow_version, $attempt->assignment );
-		$end  = fn (): bool => $this->redemptions->end( $redemption, Redemption::FAILED, $receipt, Actor::system(), 'interrupted', $now );
+		$flow = null === $attempt
+			? null
+			: $this->flows->version( $attempt->flow_id, $attempt->flow_version, $attempt->assignment );
+		$end  = fn (): bool => $this->redemptions->end(
+			$redemption,
+			Redemption::FAILED,
+			$receipt,
+			Actor::system(),
+			'interrupted',
+			$now,
+		);
 		if ( null === $attempt || null === $flow || null === $attempt->shown_offer || ! $attempt->is_open() ) {
 			$end();
 			return;
 		}
 		$attempt->awaiting = false;
 
-		$event = StateMachine::offer_event( $attempt, Event::OFFER_FAILED, $flow, $attempt->shown_offer, $now, $redemption->id, null, array( 'failure' => array( 'code' => 'interrupted' ) ) );
+		$event = StateMachine::offer_event(
+			$attempt,
+			Event::OFFER_FAILED,
+			$flow,
+			$attempt->shown_offer,
+			$now,
+			$redemption->id,
+			null,
+			array( 'failure' => array( 'code' => 'interrupted' ) ),
+		);
 		$this->writer->commit( $attempt, array( $event ), $end );
 	}
 

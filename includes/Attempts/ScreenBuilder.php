@@ -14,7 +14,8 @@ use ChurnStop\Offers\SaysDone;
 use ChurnStop\Subscriptions\CustomerRef;
 
 /**
- * What the shopper sees, as the contract's Screen: all words, in their language. The modal and the page without JavaScript only render it.
+ * What the shopper sees, as the contract's Screen: all words, in their language. The modal and the page without
+ * JavaScript only render it.
  */
 final class ScreenBuilder {
 
@@ -25,20 +26,34 @@ final class ScreenBuilder {
 	 * @param \DateTimeImmutable|null $ends_at When paid time would end.
 	 * @param bool  $ends_now Nothing paid is left.
 	 * @param bool  $can_reactivate On the result of a cancel.
-	 * @param array{url: string, email: string, message: string}|null $store_support The store's support contact, where the reason has none.
+	 * @param array{url: string, email: string, message: string}|null $store_support The store's support contact, where
+	 *     the reason has none.
 	 * @param list<string> $lasting A sentence about each of several that cannot be cancelled.
 	 * @return array<string, mixed>
 	 */
-	public function of( Attempt $attempt, Flow $flow, ?\DateTimeImmutable $ends_at, bool $ends_now, bool $can_reactivate, ?array $store_support = null, array $lasting = array() ): array {
+	public function of(
+		Attempt $attempt,
+		Flow $flow,
+		?\DateTimeImmutable $ends_at,
+		bool $ends_now,
+		bool $can_reactivate,
+		?array $store_support = null,
+		array $lasting = array(),
+	): array {
 		$screen = match ( $attempt->state ) {
 			Attempt::SURVEY  => $this->survey( $attempt, $flow ),
 			Attempt::CONSENT => array(
 				'type'     => 'consent',
-				'question' => __( 'There may be another way to keep your subscription. Would you like to see your options?', 'churnstop' ),
+				'question' => __(
+					'There may be another way to keep your subscription. Would you like to see your options?',
+					'churnstop',
+				),
 			),
 			Attempt::OFFER   => array(
 				'type'  => 'offer',
-				'offer' => $attempt->shown_offer?->to_view( $attempt->shown_offer->asks_for_name() ? self::first_name( $attempt ) : '' ),
+				'offer' => $attempt->shown_offer?->to_view(
+					$attempt->shown_offer->asks_for_name() ? self::first_name( $attempt ) : '',
+				),
 				'more'  => $attempt->shown_offer->more ?? false,
 			),
 			Attempt::CONFIRM => $this->confirm( $attempt, $flow, $ends_at, $ends_now, $store_support, $lasting ),
@@ -48,7 +63,8 @@ final class ScreenBuilder {
 	}
 
 	private static function first_name( Attempt $attempt ): string {
-		$name = $attempt->first_name ?? get_user_meta( CustomerRef::user_id( $attempt->customer_id ), 'first_name', true );
+		$name = $attempt->first_name
+			?? get_user_meta( CustomerRef::user_id( $attempt->customer_id ), 'first_name', true );
 		return is_string( $name ) ? $name : '';
 	}
 
@@ -79,7 +95,9 @@ final class ScreenBuilder {
 		if ( 'shuffled' !== $flow->survey['order'] ) {
 			return $flow->reasons;
 		}
-		$rank    = static fn ( Reason $reason ): string => ( 'other' === $reason->kind ? '1' : '0' ) . md5( $attempt->uuid . $reason->id );
+		$rank    = static fn ( Reason $reason ): string => (
+			'other' === $reason->kind ? '1' : '0'
+		) . md5( $attempt->uuid . $reason->id );
 		$reasons = $flow->reasons;
 		usort( $reasons, static fn ( Reason $a, Reason $b ): int => $rank( $a ) <=> $rank( $b ) );
 		return $reasons;
@@ -90,38 +108,77 @@ final class ScreenBuilder {
 	 * @param list<string> $lasting
 	 * @return array<string, mixed>
 	 */
-	private function confirm( Attempt $attempt, Flow $flow, ?\DateTimeImmutable $ends_at, bool $ends_now, ?array $store_support, array $lasting ): array {
+	private function confirm(
+		Attempt $attempt,
+		Flow $flow,
+		?\DateTimeImmutable $ends_at,
+		bool $ends_now,
+		?array $store_support,
+		array $lasting,
+	): array {
 		$reason  = $flow->reason( $attempt->reason ?? Reason::OTHER );
 		$support = $reason->support ?? null;
 		if ( null === $support && null !== $reason && 'technical' === $reason->kind ) {
 			$support = $store_support;
 		} elseif ( null !== $support && null !== $store_support && '' === $support['url'] . $support['email'] ) {
 			// A reason without an address of its own sends people to the store's.
-			$support = array( 'message' => '' === $support['message'] ? $store_support['message'] : $support['message'] ) + $store_support;
+			$support = array(
+				'message' => '' === $support['message'] ? $store_support['message'] : $support['message'],
+			) + $store_support;
 		}
 		return array(
 			'type'    => 'confirm',
-			'message' => implode( "\n", array( $this->what_happens( count( $attempt->subscriptions ), count( $lasting ), $ends_at, $ends_now ), ...$lasting ) ),
+			'message' => implode( "\n", array(
+				$this->what_happens( count( $attempt->subscriptions ), count( $lasting ), $ends_at, $ends_now ),
+				...$lasting,
+			) ),
 			'ends_at' => Data::iso( $ends_at ),
 			'support' => $support,
 		);
 	}
 
 	/** What a cancel would do. Nothing is done yet, so it does not say that it is. */
-	private function what_happens( int $subscriptions, int $lasting, ?\DateTimeImmutable $ends_at, bool $ends_now ): string {
+	private function what_happens(
+		int $subscriptions,
+		int $lasting,
+		?\DateTimeImmutable $ends_at,
+		bool $ends_now,
+	): string {
 		if ( $lasting > 0 ) {
 			$ending = $subscriptions - $lasting;
-			/* translators: %d: a number of subscriptions. */
-			return sprintf( _n( 'If you cancel, %d subscription ends when the time you have paid for is over. No further payment will be taken for it.', 'If you cancel, %d subscriptions end when the time you have paid for is over. No further payments will be taken for them.', $ending, 'churnstop' ), $ending );
+			return sprintf(
+				/* translators: %d: a number of subscriptions. */
+				_n(
+					'If you cancel, %d subscription ends when the time you have paid for is over. No further payment will be taken for it.',
+					'If you cancel, %d subscriptions end when the time you have paid for is over. No further payments will be taken for them.',
+					$ending,
+					'churnstop',
+				),
+				$ending,
+			);
 		}
 		if ( $subscriptions > 1 ) {
-			/* translators: %d: a number of subscriptions. */
-			return sprintf( _n( 'If you cancel, %d subscription ends when the time you have paid for is over. No further payment will be taken.', 'If you cancel, all %d subscriptions end when the time you have paid for is over. No further payments will be taken.', $subscriptions, 'churnstop' ), $subscriptions );
+			return sprintf(
+				/* translators: %d: a number of subscriptions. */
+				_n(
+					'If you cancel, %d subscription ends when the time you have paid for is over. No further payment will be taken.',
+					'If you cancel, all %d subscriptions end when the time you have paid for is over. No further payments will be taken.',
+					$subscriptions,
+					'churnstop',
+				),
+				$subscriptions,
+			);
 		}
 		return $ends_now || null === $ends_at
 			? __( 'If you cancel, your subscription ends now. No further payment will be taken.', 'churnstop' )
-			/* translators: %s: a date. */
-			: sprintf( __( 'If you cancel, your subscription is paid through %s and then ends. No further payment will be taken.', 'churnstop' ), Sentences::day( $ends_at ) );
+			: sprintf(
+				/* translators: %s: a date. */
+				__(
+					'If you cancel, your subscription is paid through %s and then ends. No further payment will be taken.',
+					'churnstop',
+				),
+				Sentences::day( $ends_at ),
+			);
 	}
 
 	/** @return array<string, mixed> */
@@ -129,10 +186,25 @@ final class ScreenBuilder {
 		$effective = Data::time( $attempt->result, 'effective_at' );
 		$receipt   = Data::string_or_null( $attempt->result, 'receipt' );
 		[ $title, $message ] = match ( $attempt->state ) {
-			Attempt::SAVED     => array( $this->saved_title( $attempt, $flow ), Data::string( $attempt->result, 'summary' ) ),
-			Attempt::CANCELLED => array( $this->cancelled_title( $attempt ), $this->cancelled_message( $attempt, $effective ) ),
-			Attempt::DISMISSED => array( __( 'Nothing has changed', 'churnstop' ), __( 'Your subscription continues as before.', 'churnstop' ) ),
-			default            => array( __( 'This cancellation was left open', 'churnstop' ), __( 'It was closed after a day, and nothing has changed. To cancel, start again from your account.', 'churnstop' ) ),
+			Attempt::SAVED     => array(
+				$this->saved_title( $attempt, $flow ),
+				Data::string( $attempt->result, 'summary' ),
+			),
+			Attempt::CANCELLED => array(
+				$this->cancelled_title( $attempt ),
+				$this->cancelled_message( $attempt, $effective ),
+			),
+			Attempt::DISMISSED => array(
+				__( 'Nothing has changed', 'churnstop' ),
+				__( 'Your subscription continues as before.', 'churnstop' ),
+			),
+			default            => array(
+				__( 'This cancellation was left open', 'churnstop' ),
+				__(
+					'It was closed after a day, and nothing has changed. To cancel, start again from your account.',
+					'churnstop',
+				),
+			),
 		};
 		if ( isset( $attempt->result['kept'] ) ) {
 			[ $title, $message ] = $this->kept( $attempt );
@@ -158,7 +230,12 @@ final class ScreenBuilder {
 		$kept = Data::map( $attempt->result, 'kept' );
 		$next = 1 === count( $kept ) ? Data::time( array( 'at' => reset( $kept ) ), 'at' ) : null;
 		return array(
-			_n( 'Your subscription continues as before', 'Your subscriptions continue as before', count( $kept ), 'churnstop' ),
+			_n(
+				'Your subscription continues as before',
+				'Your subscriptions continue as before',
+				count( $kept ),
+				'churnstop',
+			),
 			/* translators: %s: a date. */
 			null === $next ? '' : sprintf( __( 'Next payment: %s.', 'churnstop' ), Sentences::day( $next ) ),
 		);
@@ -170,11 +247,23 @@ final class ScreenBuilder {
 	}
 
 	private function cancelled_title( Attempt $attempt ): string {
-		$kept = array_filter( Data::maps( $attempt->result, 'subscriptions' ), static fn ( array $one ): bool => ! in_array( Data::string( $one, 'outcome' ), array( 'cancelled', 'already_cancelled' ), true ) );
+		$kept = array_filter(
+			Data::maps( $attempt->result, 'subscriptions' ),
+			static fn ( array $one ): bool => ! in_array(
+				Data::string( $one, 'outcome' ),
+				array( 'cancelled', 'already_cancelled' ),
+				true,
+			),
+		);
 		if ( array() !== $kept ) {
 			return __( 'Not all of your subscriptions could be cancelled', 'churnstop' );
 		}
-		return _n( 'Your subscription is cancelled', 'Your subscriptions are cancelled', count( $attempt->subscriptions ), 'churnstop' );
+		return _n(
+			'Your subscription is cancelled',
+			'Your subscriptions are cancelled',
+			count( $attempt->subscriptions ),
+			'churnstop',
+		);
 	}
 
 	private function cancelled_message( Attempt $attempt, ?\DateTimeImmutable $effective ): string {
@@ -186,24 +275,38 @@ final class ScreenBuilder {
 				$name    = Data::string( $one, 'name' );
 				$lines[] = match ( Data::string( $one, 'outcome' ) ) {
 					'cancelled'         => self::runs_on( $attempt, $until )
-						/* translators: 1: a subscription's name, 2: a date. */
-						? sprintf( __( '%1$s: cancelled, paid through %2$s.', 'churnstop' ), $name, Sentences::day( $until ) )
+						? sprintf(
+							/* translators: 1: a subscription's name, 2: a date. */
+							__( '%1$s: cancelled, paid through %2$s.', 'churnstop' ),
+							$name,
+							Sentences::day( $until ),
+						)
 						/* translators: %s: a subscription's name. */
 						: sprintf( __( '%s: cancelled, and has ended.', 'churnstop' ), $name ),
-					/* translators: %s: a subscription's name. */
-					'already_cancelled' => sprintf( __( '%s: was cancelled before already, and has not changed.', 'churnstop' ), $name ),
+					'already_cancelled' => sprintf(
+						/* translators: %s: a subscription's name. */
+						__( '%s: was cancelled before already, and has not changed.', 'churnstop' ),
+						$name,
+					),
 					default             => null === $until
 						/* translators: %s: a subscription's name. */
 						? sprintf( __( '%s: could not be cancelled, and has not changed.', 'churnstop' ), $name )
-						/* translators: 1: a subscription's name, 2: a date. */
-						: sprintf( __( '%1$s: ends on %2$s without being cancelled, and has not changed.', 'churnstop' ), $name, Sentences::day( $until ) ),
+						: sprintf(
+							/* translators: 1: a subscription's name, 2: a date. */
+							__( '%1$s: ends on %2$s without being cancelled, and has not changed.', 'churnstop' ),
+							$name,
+							Sentences::day( $until ),
+						),
 				};
 			}
 			return implode( "\n", $lines );
 		}
 		return self::runs_on( $attempt, $effective )
-			/* translators: %s: a date. */
-			? sprintf( __( 'Paid through %s. You will not be charged again.', 'churnstop' ), Sentences::day( $effective ) )
+			? sprintf(
+				/* translators: %s: a date. */
+				__( 'Paid through %s. You will not be charged again.', 'churnstop' ),
+				Sentences::day( $effective ),
+			)
 			: __( 'It has ended, and you will not be charged again.', 'churnstop' );
 	}
 

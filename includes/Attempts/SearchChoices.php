@@ -9,7 +9,10 @@ use ChurnStop\Actor;
 use ChurnStop\Connections\Target;
 use ChurnStop\Failure;
 
-/** What an offer lets the customer choose beside what stands on its screen. What is found counts as told, with its price. */
+/**
+ * What an offer lets the customer choose beside what stands on its screen. What is found counts as told, with its
+ * price.
+ */
 final class SearchChoices {
 
 	public function __construct(
@@ -35,9 +38,16 @@ final class SearchChoices {
 					throw AttemptTransaction::closed( $attempt );
 				}
 				$flow  = $this->transaction->flow( $attempt );
-				$offer = null === $shown || Attempt::OFFER !== $attempt->state ? null : $flow->offer( $shown->offer_id );
+				$offer = null === $shown || Attempt::OFFER !== $attempt->state
+					? null
+					: $flow->offer( $shown->offer_id );
 				if ( null === $shown || null === $offer || null === $shown->choices ) {
-					throw Failure::invalid( array( 'search' => __( 'There is nothing to choose from on this screen. Nothing has changed.', 'churnstop' ) ) );
+					throw Failure::invalid( array(
+						'search' => __(
+							'There is nothing to choose from on this screen. Nothing has changed.',
+							'churnstop',
+						),
+					) );
 				}
 				$found = $this->chooser->search( $offer, $this->transaction->context( $actor, $attempt ), $search );
 				$told  = $shown->with_found( $found );

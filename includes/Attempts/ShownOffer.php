@@ -29,11 +29,11 @@ final class ShownOffer {
 
 	/**
 	 * @param list<Target>|null $choices     What the customer chooses from; null where there is no choice.
-	 * @param Target|null       $target      What it switches to where there is no choice; null for an offer that switches nothing.
+	 * @param Target|null $target What it switches to where there is no choice; null for an offer that switches nothing.
 	 * @param string            $fingerprint Snapshot::fingerprint() when it was shown.
 	 * @param Change|null       $change      What it would do; null for one that was pinned before this was kept.
 	 * @param bool              $more        Whether another offer would follow a decline.
-	 * @param string            $locale      What its texts are written in; empty for one that was pinned before this was kept.
+	 * @param string $locale What its texts are written in; empty for one that was pinned before this was kept.
 	 * @param bool              $has_others  Whether there may be more to choose from than `choices`.
 	 * @param list<Target>      $found       What the customer was told of, too, by searching.
 	 */
@@ -80,7 +80,9 @@ final class ShownOffer {
 		);
 	}
 
-	/** @return list<Target> What the customer was told of, and may mean by that: several where a plan is to be named. */
+	/**
+	 * @return list<Target> What the customer was told of, and may mean by that: several where a plan is to be named.
+	 */
 	public function chosen( PlanRef $choice ): array {
 		$meant = array();
 		// What was told last counts.
@@ -115,7 +117,9 @@ final class ShownOffer {
 			'message'      => Placeholders::with_name( $this->message, $first_name ),
 			'accept_label' => $this->accept_label,
 			'terms'        => $this->terms->to_array(),
-			'choices'      => null === $this->choices ? null : array_map( static fn ( Target $target ): array => $target->to_choice(), $this->choices ),
+			'choices'      => null === $this->choices
+				? null
+				: array_map( static fn ( Target $target ): array => $target->to_choice(), $this->choices ),
 			'expires_at'   => Data::iso( $this->expires_at ),
 		) + ( $this->has_others ? array( 'more_choices' => true ) : array() );
 	}
@@ -129,7 +133,9 @@ final class ShownOffer {
 			'message'      => $this->message,
 			'accept_label' => $this->accept_label,
 			'terms'        => $this->terms->to_record(),
-			'choices'      => null === $this->choices ? null : array_map( static fn ( Target $target ): array => $target->to_array(), $this->choices ),
+			'choices'      => null === $this->choices
+				? null
+				: array_map( static fn ( Target $target ): array => $target->to_array(), $this->choices ),
 			'target'       => $this->target?->to_array(),
 			'fingerprint'  => $this->fingerprint,
 			'more'         => $this->more,

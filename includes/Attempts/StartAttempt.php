@@ -45,7 +45,16 @@ final class StartAttempt {
 	 * @return array{Attempt, bool} The attempt, and whether it is new.
 	 * @throws Failure
 	 */
-	public function run( Actor $actor, array $subscriptions, string $source, string $mode, string $locale, bool $counted = true, ?int $flow_id = null, array $facts = array() ): array {
+	public function run(
+		Actor $actor,
+		array $subscriptions,
+		string $source,
+		string $mode,
+		string $locale,
+		bool $counted = true,
+		?int $flow_id = null,
+		array $facts = array(),
+	): array {
 		[ $attempt, $others ] = $this->prepare( $actor, $subscriptions, $source, $mode, $locale, $flow_id, $facts );
 		// Only now: a start that is refused changes nothing.
 		array_map( fn ( Attempt $other ) => $this->dismiss( $actor, $other ), $others );
@@ -57,13 +66,19 @@ final class StartAttempt {
 			// A double click: the other request has opened it.
 			[ $open, $others ] = $this->open( $actor, $attempt->customer_id, $attempt->subscriptions );
 			array_map( fn ( Attempt $other ) => $this->dismiss( $actor, $other ), $others );
-			return null === $open ? throw Failure::busy( __( 'Your last click is still being worked on. Please try again in a moment.', 'churnstop' ) ) : array( $open, false );
+			return null === $open
+				? throw Failure::busy( __(
+					'Your last click is still being worked on. Please try again in a moment.',
+					'churnstop',
+				) )
+				: array( $open, false );
 		}
 		return array( $attempt, true );
 	}
 
 	/**
-	 * What run() would answer, with nothing begun and nothing dismissed: a page that is only looked at, or fetched ahead by a browser, changes nothing.
+	 * What run() would answer, with nothing begun and nothing dismissed: a page that is only looked at, or fetched
+	 * ahead by a browser, changes nothing.
 	 *
 	 * @param list<SubscriptionRef> $subscriptions
 	 * @param 'live'|'test' $mode
@@ -71,7 +86,15 @@ final class StartAttempt {
 	 * @return Attempt The open one, or one that is not stored.
 	 * @throws Failure
 	 */
-	public function look( Actor $actor, array $subscriptions, string $source, string $mode, string $locale, ?int $flow_id = null, array $facts = array() ): Attempt {
+	public function look(
+		Actor $actor,
+		array $subscriptions,
+		string $source,
+		string $mode,
+		string $locale,
+		?int $flow_id = null,
+		array $facts = array(),
+	): Attempt {
 		$attempt = $this->prepare( $actor, $subscriptions, $source, $mode, $locale, $flow_id, $facts )[0];
 		if ( ! $attempt->is_stored() ) {
 			$this->enter->at_start( $attempt, $attempt->created_at );
@@ -79,7 +102,9 @@ final class StartAttempt {
 		return $attempt;
 	}
 
-	/** Once more where its customer was drawn by another request in the same moment: that draw holds, and is found now. */
+	/**
+	 * Once more where its customer was drawn by another request in the same moment: that draw holds, and is found now.
+	 */
 	private function open_new( Attempt $attempt ): bool {
 		for ( $try = 1; $try <= 2; $try++ ) {
 			$attempt->assignment = new Assignment();
@@ -100,15 +125,29 @@ final class StartAttempt {
 	 * @param list<SubscriptionRef> $subscriptions
 	 * @param 'live'|'test' $mode
 	 * @param array<string, mixed> $facts
-	 * @return array{Attempt, list<Attempt>} The open attempt or a new one, not stored yet, and those that it takes the place of.
+	 * @return array{Attempt, list<Attempt>} The open attempt or a new one, not stored yet, and those that it takes the
+	 *     place of.
 	 * @throws Failure
 	 */
-	private function prepare( Actor $actor, array $subscriptions, string $source, string $mode, string $locale, ?int $flow_id, array $facts ): array {
+	private function prepare(
+		Actor $actor,
+		array $subscriptions,
+		string $source,
+		string $mode,
+		string $locale,
+		?int $flow_id,
+		array $facts,
+	): array {
 		$facts = Attempt::TEST === $mode ? FactValues::clean( $facts ) : array();
 		$ids   = SubscriptionRef::unique( $subscriptions );
 		if ( array() === $ids || count( $ids ) > self::MAX_SUBSCRIPTIONS ) {
-			/* translators: %d: a number. */
-			throw Failure::invalid( array( 'subscription_ids' => sprintf( __( 'Name between 1 and %d subscriptions.', 'churnstop' ), self::MAX_SUBSCRIPTIONS ) ) );
+			throw Failure::invalid( array(
+				'subscription_ids' => sprintf(
+					/* translators: %d: a number. */
+					__( 'Name between 1 and %d subscriptions.', 'churnstop' ),
+					self::MAX_SUBSCRIPTIONS,
+				),
+			) );
 		}
 		$snapshots   = array();
 		$connections = array();
@@ -126,7 +165,12 @@ final class StartAttempt {
 		foreach ( $snapshots as $snapshot ) {
 			// An agent may name several customers' subscriptions by mistake: an attempt is one customer's.
 			if ( $snapshot->customer_id !== $customer_id ) {
-				throw Failure::invalid( array( 'subscription_ids' => __( 'These subscriptions belong to different customers. Nothing has changed.', 'churnstop' ) ) );
+				throw Failure::invalid( array(
+					'subscription_ids' => __(
+						'These subscriptions belong to different customers. Nothing has changed.',
+						'churnstop',
+					),
+				) );
 			}
 		}
 		// Of several, those that can be are cancelled: one that can is enough.
@@ -134,19 +178,31 @@ final class StartAttempt {
 			throw AttemptTransaction::not_cancellable( ...$snapshots );
 		}
 
-		// Pages that were open when ChurnStop was switched off: their script goes on to the store's own link. Testing goes on.
+		// Pages that were open when ChurnStop was switched off: their script goes on to the store's own link. Testing
+		// goes on.
 		if ( Attempt::LIVE === $mode && ! $this->settings->get()->enabled ) {
-			throw Failure::not_found( __( 'ChurnStop is switched off. Please use the store\'s own cancel link. Nothing has changed.', 'churnstop' ) );
+			throw Failure::not_found( __(
+				'ChurnStop is switched off. Please use the store\'s own cancel link. Nothing has changed.',
+				'churnstop',
+			) );
 		}
-		[ $open, $others ] = Attempt::LIVE === $mode ? $this->open( $actor, $customer_id, $ids ) : array( null, $this->former_tests( $actor, $customer_id, $ids ) );
+		[ $open, $others ] = Attempt::LIVE === $mode
+			? $this->open( $actor, $customer_id, $ids )
+			: array( null, $this->former_tests( $actor, $customer_id, $ids ) );
 		// Another flow is not needed to go on with one: it is pinned to its own.
 		if ( null !== $open ) {
 			return array( $open, $others );
 		}
-		$choice = $this->flows->match( $this->facts->of( $first, $locale, $this->transaction->now(), $facts ), $flow_id );
+		$choice = $this->flows->match(
+			$this->facts->of( $first, $locale, $this->transaction->now(), $facts ),
+			$flow_id,
+		);
 		$flow   = $choice->flow;
 		if ( null === $flow ) {
-			throw Failure::not_found( __( 'No cancellation flow is active. Please use the store\'s own cancel link. Nothing has changed.', 'churnstop' ) );
+			throw Failure::not_found( __(
+				'No cancellation flow is active. Please use the store\'s own cancel link. Nothing has changed.',
+				'churnstop',
+			) );
 		}
 		$attempt = new Attempt(
 			wp_generate_uuid4(),
@@ -195,12 +251,18 @@ final class StartAttempt {
 		if ( $this->settings->get()->force_strictest ) {
 			return Profiles::BARE;
 		}
-		return Profiles::strictest( array_map( static fn ( Snapshot $snapshot ): string => Profiles::of( Data::string( $facts, 'country', $snapshot->country ), Data::string( $facts, 'state', isset( $facts['country'] ) ? '' : $snapshot->state ) ), $snapshots ) );
+		return Profiles::strictest( array_map(
+			static fn ( Snapshot $snapshot ): string => Profiles::of(
+				Data::string( $facts, 'country', $snapshot->country ),
+				Data::string( $facts, 'state', isset( $facts['country'] ) ? '' : $snapshot->state ),
+			),
+			$snapshots,
+		) );
 	}
 
 	/**
-	 * The open live attempt for the same set, and those for other sets with one of these subscriptions, to be dismissed: two screens about one subscription
-	 * would contradict each other.
+	 * The open live attempt for the same set, and those for other sets with one of these subscriptions, to be
+	 * dismissed: two screens about one subscription would contradict each other.
 	 *
 	 * @param list<SubscriptionRef> $ids
 	 * @return array{Attempt|null, list<Attempt>}
@@ -209,7 +271,8 @@ final class StartAttempt {
 		$same   = null;
 		$others = array();
 		foreach ( $this->attempts->open_of( $customer_id, $this->transaction->now() ) as $open ) {
-			// What a customer began is not continued by a member of staff, nor the other way round: each is recorded as whose it was.
+			// What a customer began is not continued by a member of staff, nor the other way round: each is recorded as
+			// whose it was.
 			if ( self::is_of( $actor, $open ) && Attempt::key( $customer_id, $ids ) === $open->open_key() ) {
 				$same = $open;
 			} elseif ( self::meet( $ids, $open ) ) {
@@ -236,7 +299,10 @@ final class StartAttempt {
 
 	/** @param list<SubscriptionRef> $ids */
 	private static function meet( array $ids, Attempt $other ): bool {
-		return array() !== array_filter( $ids, static fn ( SubscriptionRef $one ): bool => $one->is_in( $other->subscriptions ) );
+		return array() !== array_filter(
+			$ids,
+			static fn ( SubscriptionRef $one ): bool => $one->is_in( $other->subscriptions ),
+		);
 	}
 
 	private static function is_of( Actor $actor, Attempt $open ): bool {
@@ -248,7 +314,9 @@ final class StartAttempt {
 			$actor,
 			$open->uuid,
 			/** @return list<Event>|null */
-			fn ( Attempt $attempt ): ?array => $attempt->is_open() ? $this->state_machine->dismiss( $attempt, $this->transaction->now() ) : null,
+			fn ( Attempt $attempt ): ?array => $attempt->is_open()
+				? $this->state_machine->dismiss( $attempt, $this->transaction->now() )
+				: null,
 			true
 		);
 	}

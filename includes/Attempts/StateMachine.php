@@ -16,8 +16,8 @@ use ChurnStop\Flows\Flow;
 use ChurnStop\Subscriptions\SubscriptionRef;
 
 /**
- * The state machine: each move changes the attempt in memory and answers the events to append. Nothing is written here, so that the
- * editor's preview walks the very same moves.
+ * The state machine: each move changes the attempt in memory and answers the events to append. Nothing is written here,
+ * so that the editor's preview walks the very same moves.
  */
 final class StateMachine {
 
@@ -27,7 +27,17 @@ final class StateMachine {
 
 	/** @return list<Event> */
 	public function start( Attempt $attempt, \DateTimeImmutable $now ): array {
-		return array( EventFactory::event( $attempt->subject(), $attempt->actor, Event::ATTEMPT_STARTED, $now, array( 'source' => $attempt->source, 'profile' => $attempt->profile, 'subscription_ids' => SubscriptionRef::all_written( $attempt->subscriptions ) ) ) );
+		return array( EventFactory::event(
+			$attempt->subject(),
+			$attempt->actor,
+			Event::ATTEMPT_STARTED,
+			$now,
+			array(
+				'source' => $attempt->source,
+				'profile' => $attempt->profile,
+				'subscription_ids' => SubscriptionRef::all_written( $attempt->subscriptions ),
+			),
+		) );
 	}
 
 	/**
@@ -36,9 +46,17 @@ final class StateMachine {
 	 * @return list<Event>
 	 * @throws Failure
 	 */
-	public function reason( Attempt $attempt, Flow $flow, AttemptContext $context, ?string $reason, ?string $comment ): array {
+	public function reason(
+		Attempt $attempt,
+		Flow $flow,
+		AttemptContext $context,
+		?string $reason,
+		?string $comment,
+	): array {
 		if ( null !== $reason && null === $flow->reason( $reason ) ) {
-			throw Failure::invalid( array( 'reason' => __( 'Please choose one of the reasons listed. Nothing has changed.', 'churnstop' ) ) );
+			throw Failure::invalid( array(
+				'reason' => __( 'Please choose one of the reasons listed. Nothing has changed.', 'churnstop' ),
+			) );
 		}
 		$given = $this->comment( $attempt, $comment, $context->now, $reason );
 		return array( ...$given, ...$this->show_next( $attempt, $flow, $context ) );
@@ -52,8 +70,13 @@ final class StateMachine {
 	 */
 	public function comment( Attempt $attempt, ?string $comment, \DateTimeImmutable $now, ?string $reason ): array {
 		if ( null !== $comment && mb_strlen( $comment ) > self::COMMENT_LENGTH ) {
-			/* translators: %d: a number of characters. */
-			throw Failure::invalid( array( 'comment' => sprintf( __( 'Please keep your comment under %d characters. Nothing has changed.', 'churnstop' ), self::COMMENT_LENGTH ) ) );
+			throw Failure::invalid( array(
+				'comment' => sprintf(
+					/* translators: %d: a number of characters. */
+					__( 'Please keep your comment under %d characters. Nothing has changed.', 'churnstop' ),
+					self::COMMENT_LENGTH,
+				),
+			) );
 		}
 		$attempt->reason  = $reason;
 		$attempt->comment = null === $comment || '' === trim( $comment ) ? null : $comment;
@@ -117,8 +140,15 @@ final class StateMachine {
 	 * @param int|null $redemption_id Null where nothing was written to the subscription: a test, a preview.
 	 * @return list<Event>
 	 */
-	public function saved( Attempt $attempt, Flow $flow, Terms $terms, ?int $redemption_id, \DateTimeImmutable $now ): array {
-		$shown_offer = $attempt->shown_offer ?? throw new \LogicException( 'Only the offer on the screen is accepted.' );
+	public function saved(
+		Attempt $attempt,
+		Flow $flow,
+		Terms $terms,
+		?int $redemption_id,
+		\DateTimeImmutable $now,
+	): array {
+		$shown_offer = $attempt->shown_offer
+			?? throw new \LogicException( 'Only the offer on the screen is accepted.' );
 
 		$attempt->state    = Attempt::SAVED;
 		$attempt->awaiting = false;
@@ -129,13 +159,39 @@ final class StateMachine {
 			'effective_at' => Data::iso( $now ),
 			'receipt'      => $attempt->receipt(),
 		);
-		return array( self::offer_event( $attempt, Event::OFFER_ACCEPTED, $flow, $shown_offer, $now, $redemption_id, $terms ) );
+		return array( self::offer_event(
+			$attempt,
+			Event::OFFER_ACCEPTED,
+			$flow,
+			$shown_offer,
+			$now,
+			$redemption_id,
+			$terms,
+		) );
 	}
 
 	/** @param array<string, mixed> $data */
-	public static function offer_event( Attempt $attempt, string $type, Flow $flow, ShownOffer $shown_offer, \DateTimeImmutable $now, ?int $redemption_id = null, ?Terms $terms = null, array $data = array() ): Event {
+	public static function offer_event(
+		Attempt $attempt,
+		string $type,
+		Flow $flow,
+		ShownOffer $shown_offer,
+		\DateTimeImmutable $now,
+		?int $redemption_id = null,
+		?Terms $terms = null,
+		array $data = array(),
+	): Event {
 		$offer = Flow::offer_as_designed( $flow, $shown_offer->offer_id, $shown_offer->offer_type );
-		return EventFactory::offer( $attempt->subject(), $attempt->actor, $type, $offer, ( $terms ?? $shown_offer->terms )->to_array(), $now, $redemption_id, $data );
+		return EventFactory::offer(
+			$attempt->subject(),
+			$attempt->actor,
+			$type,
+			$offer,
+			( $terms ?? $shown_offer->terms )->to_array(),
+			$now,
+			$redemption_id,
+			$data,
+		);
 	}
 
 	/** @return list<Event> */
@@ -145,11 +201,15 @@ final class StateMachine {
 		do {
 			$decision = $this->chooser->decide( $attempt, $flow, $context, $broken );
 			try {
-				$attempt->shown_offer = Decision::OFFER === $decision->screen && null !== $decision->offer ? $this->chooser->show( $decision, $decision->offer, $context ) : null;
+				$attempt->shown_offer = Decision::OFFER === $decision->screen && null !== $decision->offer
+					? $this->chooser->show( $decision, $decision->offer, $context )
+					: null;
 				break;
 			} catch ( \Throwable $error ) {
 				// Terms that cannot be computed cost their offer, never the shopper's way out.
-				$broken[ $decision->offer->id ] = array( new Blocker( 'offer_broken', array( 'message' => $error->getMessage() ) ) );
+				$broken[ $decision->offer->id ] = array( new Blocker( 'offer_broken', array(
+					'message' => $error->getMessage(),
+				) ) );
 			}
 		} while ( true );
 

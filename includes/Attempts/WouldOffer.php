@@ -20,7 +20,10 @@ use ChurnStop\Storage\StorageFailure;
 use ChurnStop\Subscriptions\CustomerRef;
 use ChurnStop\Subscriptions\SubscriptionRef;
 
-/** What a subscription's customer would be offered if they cancelled now, and why not the rest. Begins nothing and writes nothing. */
+/**
+ * What a subscription's customer would be offered if they cancelled now, and why not the rest. Begins nothing and
+ * writes nothing.
+ */
 final class WouldOffer {
 
 	public function __construct(
@@ -32,9 +35,11 @@ final class WouldOffer {
 	) {}
 
 	/**
-	 * Every offer of the flow is looked at as the first one: what a reason shows is the first of its offers without a blocker.
+	 * Every offer of the flow is looked at as the first one: what a reason shows is the first of its offers without a
+	 * blocker.
 	 *
-	 * @return array{Flow|null, array<string, list<Blocker>>, FlowChoice} The flow, null where none is for this customer; offer id → what speaks against it; and why not another flow.
+	 * @return array{Flow|null, array<string, list<Blocker>>, FlowChoice} The flow, null where none is for this
+	 *     customer; offer id → what speaks against it; and why not another flow.
 	 * @throws Failure Where it does not exist, or cannot be cancelled.
 	 * @throws StorageFailure
 	 */
@@ -48,11 +53,29 @@ final class WouldOffer {
 		if ( null === $flow ) {
 			return array( null, array(), $choice );
 		}
-		$profile         = $this->settings->get()->force_strictest ? Profiles::BARE : Profiles::of( $snapshot->country, $snapshot->state );
+		$profile         = $this->settings->get()->force_strictest
+			? Profiles::BARE
+			: Profiles::of( $snapshot->country, $snapshot->state );
 		$ids             = array( $subscription );
-		$attempt         = new Attempt( wp_generate_uuid4(), $snapshot->customer_id, Actor::system(), $ids, Attempt::LIVE, '', $profile, $flow->id, $flow->version, $locale, $now );
+		$attempt         = new Attempt(
+			wp_generate_uuid4(),
+			$snapshot->customer_id,
+			Actor::system(),
+			$ids,
+			Attempt::LIVE,
+			'',
+			$profile,
+			$flow->id,
+			$flow->version,
+			$locale,
+			$now,
+		);
 		$attempt->reason = Reason::OTHER;
-		$decision        = $this->chooser->decide( $attempt, self::as_one_reason( $flow ), $this->transaction->context( Actor::system(), $attempt, $found ) );
+		$decision        = $this->chooser->decide(
+			$attempt,
+			self::as_one_reason( $flow ),
+			$this->transaction->context( Actor::system(), $attempt, $found ),
+		);
 		return array( $flow, $decision->skipped, $choice );
 	}
 
@@ -60,7 +83,10 @@ final class WouldOffer {
 	private static function as_one_reason( Flow $flow ): Flow {
 		$offers = array();
 		foreach ( $flow->reasons as $reason ) {
-			array_push( $offers, ...array_map( static fn ( Offer $offer ): array => $offer->to_array(), $reason->offers ) );
+			array_push(
+				$offers,
+				...array_map( static fn ( Offer $offer ): array => $offer->to_array(), $reason->offers ),
+			);
 		}
 		$all = array(
 			'id'     => Reason::OTHER,

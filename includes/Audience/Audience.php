@@ -24,7 +24,10 @@ final class Audience {
 	 * @param self::ALL|self::ANY $match
 	 * @param list<Condition>     $conditions
 	 */
-	public function __construct( public readonly string $match = self::ALL, public readonly array $conditions = array() ) {}
+	public function __construct(
+		public readonly string $match = self::ALL,
+		public readonly array $conditions = array(),
+	) {}
 
 	public function is_everybody(): bool {
 		return array() === $this->conditions;
@@ -52,7 +55,11 @@ final class Audience {
 		if ( false !== $this->includes( $known ) ) {
 			return array();
 		}
-		return array_values( array_filter( $this->conditions, static fn ( Condition $one ): bool => $known->knows( $one->fact ) && ! $one->holds( $known->value( $one->fact ) ) ) );
+		return array_values( array_filter(
+			$this->conditions,
+			static fn ( Condition $one ): bool => $known->knows( $one->fact )
+				&& ! $one->holds( $known->value( $one->fact ) ),
+		) );
 	}
 
 	/** @param array<string, mixed> $from Validated or stored, in the present form or the earlier one. */
@@ -66,7 +73,10 @@ final class Audience {
 			}
 		}
 		// A product or a category was enough.
-		return new self( isset( $from['match'] ) || self::lists( $from ) !== array( 'products', 'categories' ) ? $match : self::ANY, $conditions );
+		return new self(
+			isset( $from['match'] ) || self::lists( $from ) !== array( 'products', 'categories' ) ? $match : self::ANY,
+			$conditions,
+		);
 	}
 
 	/**
@@ -74,14 +84,20 @@ final class Audience {
 	 * @return list<string> The earlier form's lists that say something.
 	 */
 	public static function lists( array $from ): array {
-		return array_values( array_filter( array_keys( self::EARLIER ), static fn ( string $list ): bool => array() !== Data::list( $from, $list ) ) );
+		return array_values( array_filter(
+			array_keys( self::EARLIER ),
+			static fn ( string $list ): bool => array() !== Data::list( $from, $list ),
+		) );
 	}
 
 	/** @return array{match: self::ALL|self::ANY, conditions: list<array<string, mixed>>} */
 	public function to_array(): array {
 		return array(
 			'match'      => $this->match,
-			'conditions' => array_map( static fn ( Condition $condition ): array => $condition->to_array(), $this->conditions ),
+			'conditions' => array_map(
+				static fn ( Condition $condition ): array => $condition->to_array(),
+				$this->conditions,
+			),
 		);
 	}
 }

@@ -19,9 +19,11 @@ use ChurnStop\Subscriptions\CustomerRef;
 use ChurnStop\Subscriptions\SubscriptionRef;
 
 /**
- * The facts of all live subscriptions, gathered once a day in the background, so that the editor can count an audience while somebody types.
+ * The facts of all live subscriptions, gathered once a day in the background, so that the editor can count an audience
+ * while somebody types.
  *
- * Kept only for stores whose staff look at it. What was gathered is written with the place where it stopped: a killed job goes on from there.
+ * Kept only for stores whose staff look at it. What was gathered is written with the place where it stopped: a killed
+ * job goes on from there.
  */
 final class AudienceIndex {
 
@@ -46,7 +48,8 @@ final class AudienceIndex {
 	) {}
 
 	/**
-	 * How many live subscriptions belong to all of these audiences, as they were gathered. Asks for the index where there is none.
+	 * How many live subscriptions belong to all of these audiences, as they were gathered. Asks for the index where
+	 * there is none.
 	 *
 	 * @return array{matching: int, total: int, state: string, done: int, to_do: int, as_of: string|null}
 	 */
@@ -56,14 +59,24 @@ final class AudienceIndex {
 		$last  = array( '', '', '' );
 		do {
 			$rows = $this->database->rows(
-				'SELECT connection, subscription_id, facts FROM {audience_facts} WHERE connection > %s OR ( connection = %s AND subscription_id > %s ) ORDER BY connection, subscription_id LIMIT %d',
+				'SELECT connection, subscription_id, facts FROM {audience_facts} WHERE connection > %s OR ( '
+					. 'connection = %s AND subscription_id > %s ) ORDER BY connection, subscription_id LIMIT %d',
 				array( ...$last, self::PAGE )
 			);
 			foreach ( $rows as $row ) {
-				$last  = array( Data::string( $row, 'connection' ), Data::string( $row, 'connection' ), Data::string( $row, 'subscription_id' ) );
+				$last  = array(
+					Data::string( $row, 'connection' ),
+					Data::string( $row, 'connection' ),
+					Data::string( $row, 'subscription_id' ),
+				);
 				$known = new FactValues( FactValues::clean( Data::decode( Data::string( $row, 'facts' ) ) ) );
 				++$found['total'];
-				$found['matching'] += array() === array_filter( $audiences, static fn ( Audience $audience ): bool => true !== $audience->includes( $known ) ) ? 1 : 0;
+				$found['matching'] += array() === array_filter(
+					$audiences,
+					static fn ( Audience $audience ): bool => true !== $audience->includes( $known ),
+				)
+					? 1
+					: 0;
 			}
 		} while ( count( $rows ) === self::PAGE );
 		return $found + array(
@@ -113,7 +126,11 @@ final class AudienceIndex {
 	private function is_due( array $state ): bool {
 		$finished = Data::time( $state, 'finished_at' );
 		return Data::int( $state, 'asked_at' ) > time() - self::ASKED_SECONDS
-			&& ( 'running' === $state['state'] || null === $finished || $finished->getTimestamp() < time() - self::FRESH_SECONDS );
+			&& (
+				'running' === $state['state']
+				|| null === $finished
+				|| $finished->getTimestamp() < time() - self::FRESH_SECONDS
+			);
 	}
 
 	/**
@@ -121,7 +138,10 @@ final class AudienceIndex {
 	 * @return array<string, mixed>
 	 */
 	private function begun( array $state ): array {
-		$total = array_sum( array_map( static fn ( LiveSubscriptions $store ): int => $store->count(), $this->stores ) );
+		$total = array_sum( array_map(
+			static fn ( LiveSubscriptions $store ): int => $store->count(),
+			$this->stores,
+		) );
 		return array(
 			'state' => 'running',
 			'round' => Data::int( $state, 'round' ) + 1,
@@ -158,7 +178,11 @@ final class AudienceIndex {
 		$this->connections->forget();
 		wp_cache_flush_runtime();
 		$done = Data::int( $state, 'done' ) + count( $next );
-		return array( 'done' => $done, 'total' => max( $done, Data::int( $state, 'total' ) ), 'last' => end( $next )->id ) + $state;
+		return array(
+			'done' => $done,
+			'total' => max( $done, Data::int( $state, 'total' ) ),
+			'last' => end( $next )->id,
+		) + $state;
 	}
 
 	private function gather( SubscriptionRef $subscription, int $round ): void {
@@ -171,11 +195,17 @@ final class AudienceIndex {
 			foreach ( array_keys( $this->facts->all() ) as $fact ) {
 				$known->value( $fact );
 			}
-			$this->database->execute( 'REPLACE INTO {audience_facts} ( connection, subscription_id, round, facts ) VALUES ( %s, %s, %d, %s )', array( ...array_values( $subscription->columns() ), $round, Data::encode( $known->values() ) ) );
+			$this->database->execute(
+				'REPLACE INTO {audience_facts} ( connection, subscription_id, round, facts ) VALUES ( %s, %s, %d, %s )',
+				array( ...array_values( $subscription->columns() ), $round, Data::encode( $known->values() ) ),
+			);
 		} catch ( StorageFailure $failure ) {
 			throw $failure;
 		} catch ( \Throwable $error ) {
-			$this->log->error( 'The facts of a subscription could not be gathered.', array( 'subscription' => $subscription->written() ) + Fault::of( $error ) );
+			$this->log->error(
+				'The facts of a subscription could not be gathered.',
+				array( 'subscription' => $subscription->written() ) + Fault::of( $error ),
+			);
 		}
 	}
 

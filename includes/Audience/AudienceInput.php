@@ -22,7 +22,8 @@ final class AudienceInput {
 
 	/**
 	 * @param array<string, mixed> $audience
-	 * @param list<string>         $kept Facts that the stored flow asks for: one whose plugin is gone may stay, and matches nobody.
+	 * @param list<string> $kept Facts that the stored flow asks for: one whose plugin is gone may stay, and matches
+	 *     nobody.
 	 * @return list<SchemaError>
 	 */
 	public function errors( array $audience, string $path, array $kept = array() ): array {
@@ -32,11 +33,20 @@ final class AudienceInput {
 		}
 		$lists = Audience::lists( $audience );
 		if ( array() !== $lists && isset( $audience['conditions'] ) ) {
-			/* translators: %s: a list of fields. */
-			return array( self::error( $path, sprintf( __( 'Say it either by conditions or by %s, not by both.', 'churnstop' ), implode( ', ', $lists ) ) ) );
+			return array( self::error(
+				$path,
+				sprintf(
+					/* translators: %s: a list of fields. */
+					__( 'Say it either by conditions or by %s, not by both.', 'churnstop' ),
+					implode( ', ', $lists ),
+				),
+			) );
 		}
 		if ( 3 === count( $lists ) ) {
-			return array( self::error( $path, __( 'Sources cannot be combined with products and categories at once. Use conditions.', 'churnstop' ) ) );
+			return array( self::error(
+				$path,
+				__( 'Sources cannot be combined with products and categories at once. Use conditions.', 'churnstop' ),
+			) );
 		}
 		foreach ( Data::maps( $audience, 'conditions' ) as $at => $condition ) {
 			array_push( $errors, ...$this->condition_errors( $condition, $path . '.conditions.' . $at, $kept ) );
@@ -51,11 +61,23 @@ final class AudienceInput {
 	public static function facts_of( array $body ): array {
 		$audiences = array( Data::map( $body, 'audience' ) );
 		foreach ( Data::maps( $body, 'reasons' ) as $reason ) {
-			array_push( $audiences, ...array_map( static fn ( array $offer ): array => Data::map( $offer, 'audience' ), Data::maps( $reason, 'offers' ) ) );
+			array_push(
+				$audiences,
+				...array_map(
+					static fn ( array $offer ): array => Data::map( $offer, 'audience' ),
+					Data::maps( $reason, 'offers' ),
+				),
+			);
 		}
 		$facts = array();
 		foreach ( $audiences as $audience ) {
-			array_push( $facts, ...array_map( static fn ( array $one ): string => Data::string( $one, 'fact' ), Data::maps( $audience, 'conditions' ) ) );
+			array_push(
+				$facts,
+				...array_map(
+					static fn ( array $one ): string => Data::string( $one, 'fact' ),
+					Data::maps( $audience, 'conditions' ),
+				),
+			);
 		}
 		return array_values( array_unique( $facts ) );
 	}
@@ -68,8 +90,11 @@ final class AudienceInput {
 	private function condition_errors( array $condition, string $path, array $kept ): array {
 		$errors = array();
 		foreach ( array_diff( array_keys( $condition ), array( 'fact', 'is', 'value' ) ) as $name ) {
-			/* translators: %s: a field. */
-			$errors[] = self::error( $path . '.' . $name, sprintf( __( '%s is not a known field.', 'churnstop' ), $path . '.' . $name ) );
+			$errors[] = self::error(
+				$path . '.' . $name,
+				/* translators: %s: a field. */
+				sprintf( __( '%s is not a known field.', 'churnstop' ), $path . '.' . $name ),
+			);
 		}
 		$id   = $condition['fact'] ?? '';
 		$fact = is_string( $id ) ? ( $this->fact )( $id ) : null;
@@ -77,13 +102,29 @@ final class AudienceInput {
 			if ( is_string( $id ) && in_array( $id, $kept, true ) ) {
 				return $errors;
 			}
-			/* translators: %s: a word that somebody sent. */
-			return array( ...$errors, self::error( $path . '.fact', sprintf( __( 'There is no fact "%s".', 'churnstop' ), is_scalar( $id ) ? (string) $id : '' ) ) );
+			return array(
+				...$errors,
+				self::error(
+					$path . '.fact',
+					/* translators: %s: a word that somebody sent. */
+					sprintf( __( 'There is no fact "%s".', 'churnstop' ), is_scalar( $id ) ? (string) $id : '' ),
+				),
+			);
 		}
 		$is = $condition['is'] ?? '';
 		if ( ! is_string( $is ) || ! in_array( $is, Fact::OPERATORS[ $fact->type ], true ) ) {
-			/* translators: 1: a fact's name, 2: a list of operators. */
-			return array( ...$errors, self::error( $path . '.is', sprintf( __( '%1$s can be compared by %2$s.', 'churnstop' ), $fact->label, implode( ', ', Fact::OPERATORS[ $fact->type ] ) ) ) );
+			return array(
+				...$errors,
+				self::error(
+					$path . '.is',
+					sprintf(
+						/* translators: 1: a fact's name, 2: a list of operators. */
+						__( '%1$s can be compared by %2$s.', 'churnstop' ),
+						$fact->label,
+						implode( ', ', Fact::OPERATORS[ $fact->type ] ),
+					),
+				),
+			);
 		}
 		$wrong = $this->value_error( $fact, $is, $condition['value'] ?? null );
 		return null === $wrong ? $errors : array( ...$errors, self::error( $path . '.value', $wrong ) );
@@ -95,22 +136,44 @@ final class AudienceInput {
 			return is_bool( $value ) ? null : sprintf( __( '%s is true or false.', 'churnstop' ), $fact->label );
 		}
 		if ( Condition::BETWEEN === $is ) {
-			$right = is_array( $value ) && array_is_list( $value ) && 2 === count( $value ) && self::is_figure( $value[0] ) && self::is_figure( $value[1] ) && $value[0] <= $value[1];
-			/* translators: %s: a fact's name. */
-			return $right ? null : sprintf( __( '%s needs two numbers from 0, the lower one first.', 'churnstop' ), $fact->label );
+			$right = is_array( $value )
+				&& array_is_list( $value )
+				&& 2 === count( $value )
+				&& self::is_figure( $value[0] )
+				&& self::is_figure( $value[1] )
+				&& $value[0] <= $value[1];
+			return $right
+				? null
+				/* translators: %s: a fact's name. */
+				: sprintf( __( '%s needs two numbers from 0, the lower one first.', 'churnstop' ), $fact->label );
 		}
 		if ( Fact::NUMBER === $fact->type ) {
-			/* translators: %s: a fact's name. */
-			return self::is_figure( $value ) ? null : sprintf( __( '%s needs a number from 0.', 'churnstop' ), $fact->label );
+			return self::is_figure( $value )
+				? null
+				/* translators: %s: a fact's name. */
+				: sprintf( __( '%s needs a number from 0.', 'churnstop' ), $fact->label );
 		}
-		if ( ! is_array( $value ) || ! array_is_list( $value ) || array() === $value || count( $value ) > self::MOST_VALUES ) {
-			/* translators: 1: a fact's name, 2: a number. */
-			return sprintf( __( '%1$s needs a list of 1 to %2$d values.', 'churnstop' ), $fact->label, self::MOST_VALUES );
+		if (
+			! is_array( $value )
+			|| ! array_is_list( $value )
+			|| array() === $value
+			|| count( $value ) > self::MOST_VALUES
+		) {
+			return sprintf(
+				/* translators: 1: a fact's name, 2: a number. */
+				__( '%1$s needs a list of 1 to %2$d values.', 'churnstop' ),
+				$fact->label,
+				self::MOST_VALUES,
+			);
 		}
 		foreach ( $value as $one ) {
 			if ( ! self::fits( $fact, $one ) ) {
-				/* translators: 1: a word that somebody sent, 2: a fact's name. */
-				return sprintf( __( '"%1$s" is no value of %2$s.', 'churnstop' ), is_scalar( $one ) ? (string) $one : '', $fact->label );
+				return sprintf(
+					/* translators: 1: a word that somebody sent, 2: a fact's name. */
+					__( '"%1$s" is no value of %2$s.', 'churnstop' ),
+					is_scalar( $one ) ? (string) $one : '',
+					$fact->label,
+				);
 			}
 		}
 		return null;
@@ -121,7 +184,9 @@ final class AudienceInput {
 			return is_int( $one ) && $one > 0;
 		}
 		$word = is_string( $one ) || ( is_int( $one ) && Fact::MORE === $fact->group ) ? (string) $one : '';
-		return '' !== $word && strlen( $word ) <= self::LONGEST_VALUE && 1 === preg_match( '/' . str_replace( '/', '\/', $fact->pattern ) . '/u', $word );
+		return '' !== $word
+			&& strlen( $word ) <= self::LONGEST_VALUE
+			&& 1 === preg_match( '/' . str_replace( '/', '\/', $fact->pattern ) . '/u', $word );
 	}
 
 	private static function is_figure( mixed $value ): bool {

@@ -18,7 +18,11 @@ final class Condition {
 	public const IS       = 'is';
 
 	/** @param bool|int|float|list<int|float|string> $value Two numbers for `between`, the lower one first. */
-	public function __construct( public readonly string $fact, public readonly string $is, public readonly bool|int|float|array $value ) {}
+	public function __construct(
+		public readonly string $fact,
+		public readonly string $is,
+		public readonly bool|int|float|array $value,
+	) {}
 
 	/**
 	 * Whether a fact's value answers it. What nobody knows (null) is no number and no truth, and in no list.
@@ -54,14 +58,20 @@ final class Condition {
 	 * @return list<string>
 	 */
 	private static function words( bool|int|float|string|array|null $from ): array {
-		return array_map( strval( ... ), is_array( $from ) ? $from : ( null === $from || is_bool( $from ) ? array() : array( $from ) ) );
+		return array_map(
+			strval( ... ),
+			is_array( $from ) ? $from : ( null === $from || is_bool( $from ) ? array() : array( $from ) ),
+		);
 	}
 
 	/** @param array<string, mixed> $from Validated, or stored. */
 	public static function from_array( array $from ): self {
 		$value = $from['value'] ?? array();
 		if ( is_array( $value ) ) {
-			$value = array_values( array_filter( $value, static fn ( mixed $one ): bool => is_int( $one ) || is_float( $one ) || is_string( $one ) ) );
+			$value = array_values( array_filter(
+				$value,
+				static fn ( mixed $one ): bool => is_int( $one ) || is_float( $one ) || is_string( $one ),
+			) );
 		} elseif ( is_string( $value ) ) {
 			$value = is_numeric( $value ) ? (float) $value : array( $value );
 		} elseif ( ! is_bool( $value ) && ! is_int( $value ) && ! is_float( $value ) ) {

@@ -28,7 +28,8 @@ final class Fact {
 	 * @param self::NUMBER|self::LIST|self::BOOLEAN $type
 	 * @param \Closure(FactRequest): mixed $resolver Null where nobody knows; a list for a list, or its only value.
 	 * @param string $pattern   Of a list's values; empty for ids.
-	 * @param string $source    Where the editor finds the values: `products`, `categories`, `connections`, `countries`, `roles`, `periods`, `payment_methods`, or none.
+	 * @param string $source Where the editor finds the values: `products`, `categories`, `connections`, `countries`,
+	 *     `roles`, `periods`, `payment_methods`, or none.
 	 */
 	public function __construct(
 		public readonly string $id,

@@ -19,7 +19,11 @@ final class FactRegistry {
 	private ?array $facts = null;
 
 	/** @param list<StoreFacts> $stores What the connections know beyond a snapshot. */
-	public function __construct( private readonly PastFacts $past, private readonly array $stores, private readonly Log $log ) {}
+	public function __construct(
+		private readonly PastFacts $past,
+		private readonly array $stores,
+		private readonly Log $log,
+	) {}
 
 	/** @return array<string, Fact> */
 	public function all(): array {
@@ -31,11 +35,18 @@ final class FactRegistry {
 	}
 
 	/**
-	 * Each fact is read when a condition first asks for it. One that breaks is unknown, and costs nobody the way to cancel.
+	 * Each fact is read when a condition first asks for it. One that breaks is unknown, and costs nobody the way to
+	 * cancel.
 	 *
-	 * @param array<string, bool|int|float|string|list<int|float|string>|null> $made_up In the place of what is true, for a test.
+	 * @param array<string, bool|int|float|string|list<int|float|string>|null> $made_up In the place of what is true,
+	 *     for a test.
 	 */
-	public function of( Snapshot $snapshot, string $locale, \DateTimeImmutable $before, array $made_up = array() ): FactValues {
+	public function of(
+		Snapshot $snapshot,
+		string $locale,
+		\DateTimeImmutable $before,
+		array $made_up = array(),
+	): FactValues {
 		$asked = new FactRequest( $snapshot, $locale, $before );
 		return new FactValues(
 			$made_up,
@@ -44,7 +55,10 @@ final class FactRegistry {
 					$fact = $this->get( $id );
 					return null === $fact ? null : FactValues::as_value( ( $fact->resolver )( $asked ) );
 				} catch ( \Throwable $error ) {
-					$this->log->error( 'A fact of an audience could not be read.', array( 'fact' => $id ) + Fault::of( $error ) );
+					$this->log->error(
+						'A fact of an audience could not be read.',
+						array( 'fact' => $id ) + Fault::of( $error ),
+					);
 					return null;
 				}
 			}
@@ -55,14 +69,30 @@ final class FactRegistry {
 	private function shipped(): array {
 		$facts = array();
 		foreach ( FactTexts::all() as $id => $label ) {
-			$facts[ $id ] = new Fact( $id, $label, self::group( $id ), self::type( $id ), $this->resolver( $id ), self::pattern( $id ), self::source( $id ) );
+			$facts[ $id ] = new Fact(
+				$id,
+				$label,
+				self::group( $id ),
+				self::type( $id ),
+				$this->resolver( $id ),
+				self::pattern( $id ),
+				self::source( $id ),
+			);
 		}
 		return $facts;
 	}
 
 	private static function group( string $id ): string {
 		return match ( $id ) {
-			'tenure_days', 'renewals_paid', 'lifetime_value', 'failed_payments_12_months', 'country', 'state', 'language', 'role', 'subscriptions' => Fact::CUSTOMER,
+			'tenure_days',
+			'renewals_paid',
+			'lifetime_value',
+			'failed_payments_12_months',
+			'country',
+			'state',
+			'language',
+			'role',
+			'subscriptions' => Fact::CUSTOMER,
 			'attempts_before', 'saves_before', 'days_since_save', 'pauses_12_months' => Fact::HISTORY,
 			default => Fact::SUBSCRIPTION,
 		};
@@ -72,7 +102,16 @@ final class FactRegistry {
 	private static function type( string $id ): string {
 		return match ( $id ) {
 			'in_trial', 'has_coupon', 'manual_renewal', 'has_end' => Fact::BOOLEAN,
-			'connection', 'product', 'category', 'plan', 'billing_period', 'payment_method', 'country', 'state', 'language', 'role' => Fact::LIST,
+			'connection',
+			'product',
+			'category',
+			'plan',
+			'billing_period',
+			'payment_method',
+			'country',
+			'state',
+			'language',
+			'role' => Fact::LIST,
 			default => Fact::NUMBER,
 		};
 	}
@@ -108,13 +147,20 @@ final class FactRegistry {
 			return fn ( FactRequest $asked ): mixed => $this->from_store( $store, $asked->snapshot );
 		}
 		return match ( $id ) {
-			'language'         => static fn ( FactRequest $asked ): array => array_values( array_unique( array( $asked->locale, strtok( $asked->locale, '_' ) ) ) ),
-			'role'             => static fn ( FactRequest $asked ): array => self::roles( CustomerRef::user_id( $asked->snapshot->customer_id ) ),
+			'language'         => static fn ( FactRequest $asked ): array => array_values( array_unique(
+				array( $asked->locale, strtok( $asked->locale, '_' ) ),
+			) ),
+			'role'             => static fn ( FactRequest $asked ): array => self::roles(
+				CustomerRef::user_id( $asked->snapshot->customer_id ),
+			),
 			'attempts_before'  => $this->past->attempts_before( ... ),
 			'saves_before'     => $this->past->saves_before( ... ),
 			'days_since_save'  => $this->past->days_since_save( ... ),
 			'pauses_12_months' => $this->past->pauses_12_months( ... ),
-			default            => static fn ( FactRequest $asked ): mixed => SnapshotFacts::all( $asked->snapshot )[ $id ] ?? null,
+			default            => static fn (
+				FactRequest $asked,
+			): mixed => SnapshotFacts::all( $asked->snapshot )[ $id ]
+				?? null,
 		};
 	}
 
@@ -142,8 +188,10 @@ final class FactRegistry {
 		/**
 		 * Registers more facts for audiences.
 		 *
-		 * @param list<array<string, mixed>> $facts The shipped ones; add yours: `id` ([a-z0-9_]+), `label`, `type` (number, list or boolean) and `resolver`, a
-		 *                                          callable that gets the subscription's Snapshot and answers its value, null where it is not known.
+		 * @param list<array<string, mixed>> $facts The shipped ones; add yours: `id` ([a-z0-9_]+), `label`, `type`
+		 *     (number, list or boolean) and `resolver`, a
+		 *                                          callable that gets the subscription's Snapshot and answers its
+		 *                                          value, null where it is not known.
 		 */
 		$all = apply_filters( 'churnstop_audience_facts', $shipped );
 		foreach ( is_array( $all ) ? $all : array() as $key => $one ) {
@@ -154,12 +202,30 @@ final class FactRegistry {
 				continue;
 			}
 			$resolver = $one['resolver'] ?? null;
-			if ( isset( $facts[ $id ] ) || 1 !== preg_match( '/^[a-z0-9_]{1,40}$/', $id ) || ! in_array( $type, array( Fact::NUMBER, Fact::LIST, Fact::BOOLEAN ), true ) || ! is_callable( $resolver ) ) {
-				_doing_it_wrong( 'churnstop_audience_facts', esc_html__( 'A fact needs an id of its own (a-z, 0-9 and _, at most 40 characters), a type (number, list or boolean) and a resolver.', 'churnstop' ), '0.1.0' );
+			if (
+				isset( $facts[ $id ] )
+				|| 1 !== preg_match( '/^[a-z0-9_]{1,40}$/', $id )
+				|| ! in_array( $type, array( Fact::NUMBER, Fact::LIST, Fact::BOOLEAN ), true )
+				|| ! is_callable( $resolver )
+			) {
+				_doing_it_wrong(
+					'churnstop_audience_facts',
+					esc_html__(
+						'A fact needs an id of its own (a-z, 0-9 and _, at most 40 characters), a type (number, list or boolean) and a resolver.',
+						'churnstop',
+					),
+					'0.1.0',
+				);
 				continue;
 			}
 			$label        = is_string( $one['label'] ?? null ) && '' !== $one['label'] ? $one['label'] : $id;
-			$facts[ $id ] = new Fact( $id, $label, Fact::MORE, $type, static fn ( FactRequest $asked ): mixed => $resolver( $asked->snapshot ) );
+			$facts[ $id ] = new Fact(
+				$id,
+				$label,
+				Fact::MORE,
+				$type,
+				static fn ( FactRequest $asked ): mixed => $resolver( $asked->snapshot ),
+			);
 		}
 		return $facts;
 	}

@@ -14,5 +14,9 @@ final class FactRequest {
 	 * @param string             $locale The customer's language at this moment ("de_DE").
 	 * @param \DateTimeImmutable $before When the attempt began: it is no part of its own history.
 	 */
-	public function __construct( public readonly Snapshot $snapshot, public readonly string $locale, public readonly \DateTimeImmutable $before ) {}
+	public function __construct(
+		public readonly Snapshot $snapshot,
+		public readonly string $locale,
+		public readonly \DateTimeImmutable $before,
+	) {}
 }

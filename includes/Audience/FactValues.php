@@ -6,7 +6,8 @@ namespace ChurnStop\Audience;
 defined( 'ABSPATH' ) || exit;
 
 /**
- * What is known of one subscription, each fact read when it is first asked for. Its values are stored with the decision.
+ * What is known of one subscription, each fact read when it is first asked for. Its values are stored with the
+ * decision.
  *
  * @phpstan-type Value bool|int|float|string|list<int|float|string>|null
  */
@@ -46,7 +47,10 @@ final class FactValues {
 	/** @return Value */
 	public static function as_value( mixed $value ): bool|int|float|string|array|null {
 		if ( is_array( $value ) ) {
-			return array_values( array_filter( $value, static fn ( mixed $one ): bool => is_int( $one ) || is_float( $one ) || is_string( $one ) ) );
+			return array_values( array_filter(
+				$value,
+				static fn ( mixed $one ): bool => is_int( $one ) || is_float( $one ) || is_string( $one ),
+			) );
 		}
 		return is_scalar( $value ) ? $value : null;
 	}

@@ -33,7 +33,14 @@ final class Module extends \ChurnStop\Module {
 			)
 		);
 		$parts->add( Job::class, static fn (): Job => new Job( AudienceIndex::JOB, AudienceIndex::SECONDS ) );
-		$parts->bind( FactRegistry::class, static fn (): FactRegistry => new FactRegistry( $parts->get( PastFacts::class ), $parts->all( StoreFacts::class ), $parts->get( Log::class ) ) );
+		$parts->bind(
+			FactRegistry::class,
+			static fn (): FactRegistry => new FactRegistry(
+				$parts->get( PastFacts::class ),
+				$parts->all( StoreFacts::class ),
+				$parts->get( Log::class ),
+			),
+		);
 	}
 
 	public function tables(): array {
@@ -41,6 +48,14 @@ final class Module extends \ChurnStop\Module {
 	}
 
 	public function hooks( Container $parts ): void {
-		add_action( AudienceIndex::JOB, static fn () => $parts->get( Runner::class )->again_while( AudienceIndex::JOB, $parts->get( AudienceIndex::class )->run( ... ) ), 10, 0 );
+		add_action(
+			AudienceIndex::JOB,
+			static fn () => $parts->get( Runner::class )->again_while(
+				AudienceIndex::JOB,
+				$parts->get( AudienceIndex::class )->run( ... ),
+			),
+			10,
+			0,
+		);
 	}
 }

@@ -20,7 +20,10 @@ final class SnapshotFacts {
 			'product'         => self::products( $snapshot ),
 			'plan'            => self::plans( $snapshot ),
 			'billing_period'  => $snapshot->period,
-			'quantity'        => array_sum( array_map( static fn ( Item $item ): int => $item->quantity, $snapshot->items ) ),
+			'quantity'        => array_sum( array_map(
+				static fn ( Item $item ): int => $item->quantity,
+				$snapshot->items,
+			) ),
 			'items'           => count( $snapshot->items ),
 			'in_trial'        => $snapshot->in_trial(),
 			'has_coupon'      => array() !== $snapshot->coupons,
@@ -29,13 +32,17 @@ final class SnapshotFacts {
 			'days_to_renewal' => self::days( $snapshot->at, $snapshot->next_payment ),
 			'has_end'         => null !== $snapshot->end,
 			'country'         => '' === $snapshot->country ? null : $snapshot->country,
-			'state'           => '' === $snapshot->state ? null : array( $snapshot->state, $snapshot->country . ':' . $snapshot->state ),
+			'state'           => '' === $snapshot->state
+				? null
+				: array( $snapshot->state, $snapshot->country . ':' . $snapshot->state ),
 		);
 	}
 
 	/** Whole days from one moment to another, never less than none; null where there is no other. */
 	public static function days( ?\DateTimeImmutable $from, ?\DateTimeImmutable $to ): ?int {
-		return null === $from || null === $to ? null : max( 0, intdiv( $to->getTimestamp() - $from->getTimestamp(), self::DAY ) );
+		return null === $from || null === $to
+			? null
+			: max( 0, intdiv( $to->getTimestamp() - $from->getTimestamp(), self::DAY ) );
 	}
 
 	/** @return list<int> Variations count as their parent too, translations as what they translate. */
@@ -60,6 +67,9 @@ final class SnapshotFacts {
 
 	/** @return list<int> */
 	private static function ids( Item $item ): array {
-		return array_values( array_filter( array( $item->product_id, $item->variation_id, ...$item->originals ), static fn ( int $id ): bool => $id > 0 ) );
+		return array_values( array_filter(
+			array( $item->product_id, $item->variation_id, ...$item->originals ),
+			static fn ( int $id ): bool => $id > 0,
+		) );
 	}
 }

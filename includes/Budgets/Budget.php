@@ -15,7 +15,10 @@ final class Budget {
 	/** Costs are counted in ten-thousandths, whatever decimals a currency has. */
 	public const DECIMALS = 4;
 
-	public function __construct( public readonly ?int $accepts_per_day = null, public readonly ?string $cost_per_month = null ) {}
+	public function __construct(
+		public readonly ?int $accepts_per_day = null,
+		public readonly ?string $cost_per_month = null,
+	) {}
 
 	public function is_unlimited(): bool {
 		return null === $this->accepts_per_day && null === $this->cost_per_month;
@@ -40,7 +43,10 @@ final class Budget {
 
 	/** @param array<string, mixed> $from */
 	public static function from_array( array $from ): self {
-		return new self( Data::int_or_null( $from, 'accepts_per_day' ), Data::string_or_null( $from, 'cost_per_month' ) );
+		return new self(
+			Data::int_or_null( $from, 'accepts_per_day' ),
+			Data::string_or_null( $from, 'cost_per_month' ),
+		);
 	}
 
 	/** @return list<SchemaError> A budget of zero is refused: switching the offer off says that plainly. */
@@ -52,7 +58,10 @@ final class Budget {
 		foreach ( array( 'accepts_per_day', 'cost_per_month' ) as $limit ) {
 			$value = is_array( $given ) ? $given[ $limit ] ?? null : null;
 			if ( is_numeric( $value ) && 0.0 === (float) $value ) {
-				$message = __( 'A budget of zero would never let the offer be made. Leave it empty for no limit, or switch the offer off.', 'churnstop' );
+				$message = __(
+					'A budget of zero would never let the offer be made. Leave it empty for no limit, or switch the offer off.',
+					'churnstop',
+				);
 				$zero[]  = new SchemaError( $path . '.' . $limit, SchemaError::OTHER, $message );
 			}
 		}

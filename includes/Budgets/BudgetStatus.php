@@ -33,7 +33,9 @@ final class BudgetStatus {
 		return new self( $this->of, $this->budget, $this->accepts, $this->cost, $price, $this->currency );
 	}
 
-	/** @return 'accepts_per_day'|'cost_per_month'|'currency'|null Which limit leaves no room; null where there is some. */
+	/**
+	 * @return 'accepts_per_day'|'cost_per_month'|'currency'|null Which limit leaves no room; null where there is some.
+	 */
 	public function spent(): ?string {
 		if ( null !== $this->budget->accepts_per_day && $this->accepts >= $this->budget->accepts_per_day ) {
 			return 'accepts_per_day';

@@ -16,7 +16,12 @@ final class Charge {
 	 * @param int    $amount One, or a cost in ten-thousandths.
 	 * @param int    $limit  The budget.
 	 */
-	public function __construct( public readonly string $scope, public readonly string $period, public readonly int $amount, public readonly int $limit ) {}
+	public function __construct(
+		public readonly string $scope,
+		public readonly string $period,
+		public readonly int $amount,
+		public readonly int $limit,
+	) {}
 
 	/** @return array<string, string|int> */
 	public function to_array(): array {
@@ -30,6 +35,11 @@ final class Charge {
 
 	/** @param array<string, mixed> $from */
 	public static function from_array( array $from ): self {
-		return new self( Data::string( $from, 'scope' ), Data::string( $from, 'period' ), Data::int( $from, 'amount' ), Data::int( $from, 'limit' ) );
+		return new self(
+			Data::string( $from, 'scope' ),
+			Data::string( $from, 'period' ),
+			Data::int( $from, 'amount' ),
+			Data::int( $from, 'limit' ),
+		);
 	}
 }

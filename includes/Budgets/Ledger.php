@@ -8,7 +8,10 @@ defined( 'ABSPATH' ) || exit;
 use ChurnStop\Data;
 use ChurnStop\Storage\Database;
 
-/** What budgets have given, a counter a budget and period. Each is taken from by a conditional UPDATE, so it is exact on any number of servers. */
+/**
+ * What budgets have given, a counter a budget and period. Each is taken from by a conditional UPDATE, so it is exact on
+ * any number of servers.
+ */
 final class Ledger {
 
 	/** Counters of past days are of no use to anybody. */
@@ -30,16 +33,24 @@ final class Ledger {
 		[ $day, $month ] = self::periods( $now );
 		$used            = array_fill_keys( $scopes, array( 0, 0 ) );
 		$places          = implode( ', ', array_fill( 0, count( $scopes ), '%s' ) );
-		foreach ( $this->database->rows( 'SELECT * FROM {budgets} WHERE scope IN ( ' . $places . ' ) AND period IN ( %s, %s )', array( ...$scopes, $day, $month ) ) as $row ) {
+		foreach (
+			$this->database->rows(
+				'SELECT * FROM {budgets} WHERE scope IN ( ' . $places . ' ) AND period IN ( %s, %s )',
+				array( ...$scopes, $day, $month ),
+			) as $row
+		) {
 			$scope              = Data::string( $row, 'scope' );
 			[ $accepts, $cost ] = $used[ $scope ] ?? array( 0, 0 );
-			$used[ $scope ]     = Data::string( $row, 'period' ) === $day ? array( Data::int( $row, 'used' ), $cost ) : array( $accepts, Data::int( $row, 'used' ) );
+			$used[ $scope ]     = Data::string( $row, 'period' ) === $day
+				? array( Data::int( $row, 'used' ), $cost )
+				: array( $accepts, Data::int( $row, 'used' ) );
 		}
 		return $used;
 	}
 
 	/**
-	 * Makes the counters' rows, which must be done before the transaction: two that insert the same row in theirs would wait for each other.
+	 * Makes the counters' rows, which must be done before the transaction: two that insert the same row in theirs would
+	 * wait for each other.
 	 *
 	 * @param list<Charge> $charges
 	 */
@@ -51,7 +62,9 @@ final class Ledger {
 				'used'   => 0,
 			);
 			if ( null !== $this->database->insert_unique( 'budgets', $row ) ) {
-				$this->database->execute( 'DELETE FROM {budgets} WHERE period < %s', array( self::periods( $now->modify( '-' . self::MONTHS . ' months' ) )[1] ) );
+				$this->database->execute( 'DELETE FROM {budgets} WHERE period < %s', array(
+					self::periods( $now->modify( '-' . self::MONTHS . ' months' ) )[1],
+				) );
 			}
 		}
 	}

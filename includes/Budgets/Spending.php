@@ -12,9 +12,13 @@ final class Spending {
 
 	/**
 	 * @param list<Charge>            $charges
-	 * @param \DateTimeImmutable|null $first_use When the offer is first used: the payment that was next when it was accepted.
+	 * @param \DateTimeImmutable|null $first_use When the offer is first used: the payment that was next when it was
+	 *     accepted.
 	 */
-	public function __construct( public readonly array $charges = array(), public readonly ?\DateTimeImmutable $first_use = null ) {}
+	public function __construct(
+		public readonly array $charges = array(),
+		public readonly ?\DateTimeImmutable $first_use = null,
+	) {}
 
 	public function is_used( \DateTimeImmutable $now ): bool {
 		return null !== $this->first_use && $now >= $this->first_use;
@@ -30,6 +34,9 @@ final class Spending {
 
 	/** @param array<string, mixed> $from */
 	public static function from_array( array $from ): self {
-		return new self( array_map( Charge::from_array( ... ), Data::maps( $from, 'charges' ) ), Data::time( $from, 'first_use' ) );
+		return new self(
+			array_map( Charge::from_array( ... ), Data::maps( $from, 'charges' ) ),
+			Data::time( $from, 'first_use' ),
+		);
 	}
 }

@@ -11,9 +11,11 @@ use ChurnStop\Subscriptions\PlanRef;
 use ChurnStop\Subscriptions\Snapshot;
 
 /**
- * What an offer does to a subscription: a kind with its settings, and all that differs by kind. Offer types make it, connections keep it.
+ * What an offer does to a subscription: a kind with its settings, and all that differs by kind. Offer types make it,
+ * connections keep it.
  *
- * Each kind is a class. Everybody else asks it, and never which kind it is; other plugins add theirs by the filter `churnstop_change_kinds`.
+ * Each kind is a class. Everybody else asks it, and never which kind it is; other plugins add theirs by the filter
+ * `churnstop_change_kinds`.
  */
 abstract class Change {
 
@@ -31,13 +33,17 @@ abstract class Change {
 	/** @return array<string, string|int|float|bool> What is stored beside the kind. */
 	abstract public function settings(): array;
 
-	/** What it means on a made-up subscription, for the editor's preview. `$target`: the price of the product that it switches to. */
+	/**
+	 * What it means on a made-up subscription, for the editor's preview. `$target`: the price of the product that it
+	 * switches to.
+	 */
 	abstract public function imagined( Snapshot $snapshot, ?Money $target ): Terms;
 
 	/**
 	 * What it costs the store as promised. Never less than nothing.
 	 *
-	 * @param int $per_day_less By how much the product that it switches to is cheaper a day, in 1/10,000 of the currency's smallest unit.
+	 * @param int $per_day_less By how much the product that it switches to is cheaper a day, in 1/10,000 of the
+	 *     currency's smallest unit.
 	 * @return int In the currency's smallest unit.
 	 */
 	abstract public function cost( Terms $terms, int $per_day_less = 0 ): int;
@@ -63,8 +69,8 @@ abstract class Change {
 	}
 
 	/**
-	 * Whether it can be made again after it was taken back. Then it is taken back before the store cancels, and made again where the store
-	 * refuses to; else it is taken back once the store has cancelled.
+	 * Whether it can be made again after it was taken back. Then it is taken back before the store cancels, and made
+	 * again where the store refuses to; else it is taken back once the store has cancelled.
 	 */
 	public function can_be_made_again(): bool {
 		return true;
@@ -75,7 +81,10 @@ abstract class Change {
 		return false;
 	}
 
-	/** Whether something of it stays in the store after its last payment until ChurnStop clears it away: what an uninstall has to do. */
+	/**
+	 * Whether something of it stays in the store after its last payment until ChurnStop clears it away: what an
+	 * uninstall has to do.
+	 */
 	public function leaves_something(): bool {
 		return false;
 	}
@@ -112,12 +121,19 @@ abstract class Change {
 
 	/** The change as this kind, for whoever keeps this kind only. */
 	public static function of( self $change ): static {
-		return $change instanceof static ? $change : throw new \LogicException( 'A change of the kind ' . $change->kind . ' was given to who keeps another one.' );
+		return $change instanceof static
+			? $change
+			: throw new \LogicException(
+				'A change of the kind ' . $change->kind . ' was given to who keeps another one.',
+			);
 	}
 
 	/** @return array<string, string|int|float|bool> */
 	public function to_array(): array {
-		$settings = array_filter( $this->settings(), static fn ( string|int|float|bool $value ): bool => ! in_array( $value, array( 0, '', false ), true ) );
+		$settings = array_filter(
+			$this->settings(),
+			static fn ( string|int|float|bool $value ): bool => ! in_array( $value, array( 0, '', false ), true ),
+		);
 		return array( 'kind' => $this->kind ) + $settings;
 	}
 

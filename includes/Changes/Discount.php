@@ -20,12 +20,22 @@ final class Discount extends Change {
 	 * @param int|float $percent  With at most two decimals; 0 where it is an amount.
 	 * @param string    $amount   "5.00" off each renewal as a whole; empty where it is a percentage.
 	 */
-	public function __construct( public readonly int $payments, public readonly int|float $percent, public readonly string $amount = '', public readonly string $currency = '' ) {
+	public function __construct(
+		public readonly int $payments,
+		public readonly int|float $percent,
+		public readonly string $amount = '',
+		public readonly string $currency = '',
+	) {
 		parent::__construct( self::KIND );
 	}
 
 	public static function from_settings( array $settings ): self {
-		return new self( Data::int( $settings, 'payments' ), Data::number( $settings, 'percent' ), Data::string( $settings, 'amount' ), Data::string( $settings, 'currency' ) );
+		return new self(
+			Data::int( $settings, 'payments' ),
+			Data::number( $settings, 'percent' ),
+			Data::string( $settings, 'amount' ),
+			Data::string( $settings, 'currency' ),
+		);
 	}
 
 	public function settings(): array {
@@ -49,13 +59,26 @@ final class Discount extends Change {
 
 	public function imagined( Snapshot $snapshot, ?Money $target ): Terms {
 		$now    = $snapshot->total;
-		$during = (int) round( $now->cents * ( 100 - $this->percent ) / 100 - (float) $this->amount * 10 ** $now->decimals );
-		return new Terms( $now, $now->with_cents( max( 0, $during ) ), $this->payments, $now, $snapshot->next_payment ?? $snapshot->at );
+		$during = (int) round(
+			$now->cents * ( 100 - $this->percent ) / 100 - (float) $this->amount * 10 ** $now->decimals,
+		);
+		return new Terms(
+			$now,
+			$now->with_cents( max( 0, $during ) ),
+			$this->payments,
+			$now,
+			$snapshot->next_payment ?? $snapshot->at,
+		);
 	}
 
 	/** What it takes off each payment. */
 	public function cost( Terms $terms, int $per_day_less = 0 ): int {
-		return max( 0, ( $terms->price_now->cents - ( $terms->price_during ?? $terms->price_now )->cents ) * ( $terms->payments ?? 0 ) );
+		return max(
+			0,
+			(
+				$terms->price_now->cents - ( $terms->price_during ?? $terms->price_now )->cents
+			) * ( $terms->payments ?? 0 ),
+		);
 	}
 
 	public function standing( Course $course ): ?Standing {
@@ -66,12 +89,32 @@ final class Discount extends Change {
 		$full = $course->price_after();
 		$now  = $course->snapshot();
 		return new Standing(
-			/* translators: 1: a percentage or an amount, 2: payments left, 3: payments in all, 4: a price. "20% off: 2 of 3 payments left, then $40.00 / month." */
-			sprintf( _n( '%1$s off: %2$d of %3$d payment left, then %4$s.', '%1$s off: %2$d of %3$d payments left, then %4$s.', $this->payments, 'churnstop' ), $this->off( $now->total ), $left, $this->payments, $now->billing()->text( $full ) ),
+			sprintf(
+				/* translators: 1: a percentage or an amount, 2: payments left, 3: payments in all, 4: a price.
+				   "20% off: 2 of 3 payments left, then $40.00 / month." */
+				_n(
+					'%1$s off: %2$d of %3$d payment left, then %4$s.',
+					'%1$s off: %2$d of %3$d payments left, then %4$s.',
+					$this->payments,
+					'churnstop',
+				),
+				$this->off( $now->total ),
+				$left,
+				$this->payments,
+				$now->billing()->text( $full ),
+			),
 			__( 'Revoke the discount', 'churnstop' ),
 			Sentences::join(
-				/* translators: %d: payments left. */
-				sprintf( _n( 'The customer loses %d discounted payment.', 'The customer loses %d discounted payments.', $left, 'churnstop' ), $left ),
+				sprintf(
+					/* translators: %d: payments left. */
+					_n(
+						'The customer loses %d discounted payment.',
+						'The customer loses %d discounted payments.',
+						$left,
+						'churnstop',
+					),
+					$left,
+				),
 				Sentences::price_next( $full->formatted, $now )
 			)
 		);

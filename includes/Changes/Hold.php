@@ -11,8 +11,9 @@ use ChurnStop\Subscriptions\Snapshot;
 use ChurnStop\Subscriptions\Status;
 
 /**
- * On hold from now. The next payment moves some days from its present date and the pause ends then; where the present next payment is farther away
- * than that, the pause ends after these days from now instead (the payment still moves), so that paid time is not spent on hold.
+ * On hold from now. The next payment moves some days from its present date and the pause ends then; where the present
+ * next payment is farther away than that, the pause ends after these days from now instead (the payment still moves),
+ * so that paid time is not spent on hold.
  */
 final class Hold extends Change {
 
@@ -55,17 +56,33 @@ final class Hold extends Change {
 		$label = __( 'Resume now', 'churnstop' );
 		$price = $now->total->formatted;
 		if ( $until <= $now->at ) {
-			/* translators: %s: a price. */
-			$text = sprintf( __( 'The pause is over: it resumes in a moment, and you pay %s then.', 'churnstop' ), $price );
-			return new Standing( Sentences::join( $text, Sentences::end_that_stands( $course ) ), $label, Sentences::goes_on( $course ) );
+			$text = sprintf(
+				/* translators: %s: a price. */
+				__( 'The pause is over: it resumes in a moment, and you pay %s then.', 'churnstop' ),
+				$price,
+			);
+			return new Standing(
+				Sentences::join( $text, Sentences::end_that_stands( $course ) ),
+				$label,
+				Sentences::goes_on( $course ),
+			);
 		}
 		$pays = $now->next_payment;
 		return new Standing(
 			null === $pays || Sentences::day( $pays ) === Sentences::day( $until )
-				/* translators: 1: a date, 2: a price. */
-				? sprintf( __( 'Paused until %1$s, when you pay %2$s.', 'churnstop' ), Sentences::day( $until ), $price )
-				/* translators: 1: a date, 2: a price, 3: another date. */
-				: sprintf( __( 'Paused until %1$s. Next payment: %2$s on %3$s.', 'churnstop' ), Sentences::day( $until ), $price, Sentences::day( $pays ) ),
+				? sprintf(
+					/* translators: 1: a date, 2: a price. */
+					__( 'Paused until %1$s, when you pay %2$s.', 'churnstop' ),
+					Sentences::day( $until ),
+					$price,
+				)
+				: sprintf(
+					/* translators: 1: a date, 2: a price, 3: another date. */
+					__( 'Paused until %1$s. Next payment: %2$s on %3$s.', 'churnstop' ),
+					Sentences::day( $until ),
+					$price,
+					Sentences::day( $pays ),
+				),
 			$label,
 			Sentences::join( __( 'Resuming ends the pause at once.', 'churnstop' ), Sentences::goes_on( $course ) )
 		);

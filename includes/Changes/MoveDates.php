@@ -10,17 +10,27 @@ use ChurnStop\Subscriptions\Dates;
 use ChurnStop\Subscriptions\Money;
 use ChurnStop\Subscriptions\Snapshot;
 
-/** The next payment moves, by billing intervals (a skip) or by days; in a longer trial the trial's end moves with it. */
+/**
+ * The next payment moves, by billing intervals (a skip) or by days; in a longer trial the trial's end moves with it.
+ */
 final class MoveDates extends Change {
 
 	public const KIND = 'move_dates';
 
-	public function __construct( public readonly int $intervals, public readonly int $days = 0, public readonly bool $trial = false ) {
+	public function __construct(
+		public readonly int $intervals,
+		public readonly int $days = 0,
+		public readonly bool $trial = false,
+	) {
 		parent::__construct( self::KIND );
 	}
 
 	public static function from_settings( array $settings ): self {
-		return new self( Data::int( $settings, 'intervals' ), Data::int( $settings, 'days' ), Data::bool( $settings, 'trial' ) );
+		return new self(
+			Data::int( $settings, 'intervals' ),
+			Data::int( $settings, 'days' ),
+			Data::bool( $settings, 'trial' ),
+		);
 	}
 
 	public function settings(): array {
@@ -37,8 +47,18 @@ final class MoveDates extends Change {
 	}
 
 	public function imagined( Snapshot $snapshot, ?Money $target ): Terms {
-		$next = Dates::add( $snapshot->next_payment ?? $snapshot->at, $this->intervals * $snapshot->interval, $snapshot->period );
-		return new Terms( $snapshot->total, null, null, $snapshot->total, $next->modify( '+' . $this->days . ' days' ) );
+		$next = Dates::add(
+			$snapshot->next_payment ?? $snapshot->at,
+			$this->intervals * $snapshot->interval,
+			$snapshot->period,
+		);
+		return new Terms(
+			$snapshot->total,
+			null,
+			null,
+			$snapshot->total,
+			$next->modify( '+' . $this->days . ' days' ),
+		);
 	}
 
 	/** The skipped payments. What only moves a payment costs nothing. */
@@ -54,7 +74,11 @@ final class MoveDates extends Change {
 			return null;
 		}
 		[ $text, $label, $first ] = $this->words( $now->total->formatted, Sentences::day( $pays ) );
-		return new Standing( Sentences::join( $text, Sentences::end_that_stands( $course ) ), $label, Sentences::join( $first, Sentences::goes_on( $course ) ) );
+		return new Standing(
+			Sentences::join( $text, Sentences::end_that_stands( $course ) ),
+			$label,
+			Sentences::join( $first, Sentences::goes_on( $course ) ),
+		);
 	}
 
 	/** @return array{string, string, string} What holds, the button, and what it does. */

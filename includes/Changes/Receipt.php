@@ -9,7 +9,8 @@ use ChurnStop\Data;
 use ChurnStop\Subscriptions\SubscriptionRef;
 
 /**
- * A change as it is to be made, or was made, on one subscription: what was there before, what shall be there, and what was created for it.
+ * A change as it is to be made, or was made, on one subscription: what was there before, what shall be there, and what
+ * was created for it.
  *
  * Only the connection that made it reads `prior`, `intended` and `refs`; everybody else stores it as it is.
  */
@@ -43,12 +44,28 @@ final class Receipt {
 
 	/** The same, of a change that becomes true later: the engine says so, and the connection tells the watcher. */
 	public function awaited(): self {
-		return new self( $this->subscription, $this->change, $this->prior, $this->intended, $this->refs, $this->resumes_at, true );
+		return new self(
+			$this->subscription,
+			$this->change,
+			$this->prior,
+			$this->intended,
+			$this->refs,
+			$this->resumes_at,
+			true,
+		);
 	}
 
 	/** @param array<string, mixed> $refs Added to those known. */
 	public function with_refs( array $refs ): self {
-		return new self( $this->subscription, $this->change, $this->prior, $this->intended, $refs + $this->refs, $this->resumes_at, $this->awaited );
+		return new self(
+			$this->subscription,
+			$this->change,
+			$this->prior,
+			$this->intended,
+			$refs + $this->refs,
+			$this->resumes_at,
+			$this->awaited,
+		);
 	}
 
 	/** @return array<string, mixed> */

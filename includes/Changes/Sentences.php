@@ -33,22 +33,31 @@ final class Sentences {
 	public static function same_number( Terms $terms ): string {
 		return null === $terms->ends_at
 			? ''
-			/* translators: %s: a date. */
-			: sprintf( __( 'The number of your payments stays the same, so your subscription now ends on %s.', 'churnstop' ), self::day( $terms->ends_at ) );
+			: sprintf(
+				/* translators: %s: a date. */
+				__( 'The number of your payments stays the same, so your subscription now ends on %s.', 'churnstop' ),
+				self::day( $terms->ends_at ),
+			);
 	}
 
 	/** The end that comes with another plan; nothing where none does. */
 	public static function ends( Terms $terms ): string {
-		/* translators: %s: a date. */
-		return null === $terms->ends_at ? '' : sprintf( __( 'Your subscription then ends on %s.', 'churnstop' ), self::day( $terms->ends_at ) );
+		return null === $terms->ends_at
+			? ''
+			/* translators: %s: a date. */
+			: sprintf( __( 'Your subscription then ends on %s.', 'churnstop' ), self::day( $terms->ends_at ) );
 	}
 
 	/** The end that moved along, as long as it stands. */
 	public static function end_that_stands( Course $course ): string {
-		return Dates::same( $course->snapshot()->end, $course->terms()->ends_at ) ? self::same_number( $course->terms() ) : '';
+		return Dates::same( $course->snapshot()->end, $course->terms()->ends_at )
+			? self::same_number( $course->terms() )
+			: '';
 	}
 
-	/** What is paid once it is taken back: on the date from before if that is still ahead; if it has passed, at once. */
+	/**
+	 * What is paid once it is taken back: on the date from before if that is still ahead; if it has passed, at once.
+	 */
 	public static function goes_on( Course $course ): string {
 		$price = $course->terms()->price_now->formatted;
 		$date  = $course->next_payment_without();

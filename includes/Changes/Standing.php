@@ -13,5 +13,9 @@ final class Standing {
 	 * @param string $label       Of the button that ends it.
 	 * @param string $consequence What happens then, said beforehand.
 	 */
-	public function __construct( public readonly string $text, public readonly string $label, public readonly string $consequence ) {}
+	public function __construct(
+		public readonly string $text,
+		public readonly string $label,
+		public readonly string $consequence,
+	) {}
 }

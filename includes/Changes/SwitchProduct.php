@@ -33,7 +33,9 @@ final class SwitchProduct extends Change {
 	}
 
 	public function settings(): array {
-		return array( 'product_id' => $this->product_id ) + ( null === $this->plan ? array() : array( 'plan' => $this->plan ) );
+		return array( 'product_id' => $this->product_id ) + (
+			null === $this->plan ? array() : array( 'plan' => $this->plan )
+		);
 	}
 
 	public function imagined( Snapshot $snapshot, ?Money $target ): Terms {
@@ -57,10 +59,18 @@ final class SwitchProduct extends Change {
 			null === $pays
 				/* translators: 1: a product, 2: a price. */
 				? sprintf( __( 'Switched to %1$s: %2$s from the next payment.', 'churnstop' ), $now->name, $price )
-				/* translators: 1: a product, 2: a price, 3: a date. */
-				: sprintf( __( 'Switched to %1$s: %2$s from the next payment on %3$s.', 'churnstop' ), $now->name, $price, Sentences::day( $pays ) ),
+				: sprintf(
+					/* translators: 1: a product, 2: a price, 3: a date. */
+					__( 'Switched to %1$s: %2$s from the next payment on %3$s.', 'churnstop' ),
+					$now->name,
+					$price,
+					Sentences::day( $pays ),
+				),
 			__( 'Undo the switch', 'churnstop' ),
-			Sentences::join( __( 'Undoing it brings the product from before back.', 'churnstop' ), Sentences::price_next( $course->terms()->price_now->formatted, $now ) )
+			Sentences::join(
+				__( 'Undoing it brings the product from before back.', 'churnstop' ),
+				Sentences::price_next( $course->terms()->price_now->formatted, $now ),
+			)
 		);
 	}
 

@@ -16,8 +16,9 @@ final class Terms {
 
 	/**
 	 * @param Money      $price_now       What the next renewal would bill without the change.
-	 * @param Money|null $price_during    What each of the next $payments renewals bills; null where the change has no such time (pause, skip, trial).
-	 * @param int|null   $payments        For how many renewals $price_during holds; null where it holds for good (a switch).
+	 * @param Money|null $price_during What each of the next $payments renewals bills; null where the change has no such
+	 *     time (pause, skip, trial).
+	 * @param int|null $payments For how many renewals $price_during holds; null where it holds for good (a switch).
 	 * @param Money      $price_after     What renewals bill after that.
 	 * @param \DateTimeImmutable|null $next_payment_at With the change (UTC).
 	 * @param \DateTimeImmutable|null $resumes_at      Of a pause (UTC).
@@ -77,7 +78,9 @@ final class Terms {
 	}
 
 	public function changes_billing(): bool {
-		return null !== $this->billing_now && null !== $this->billing_after && ! $this->billing_now->is_as( $this->billing_after );
+		return null !== $this->billing_now
+			&& null !== $this->billing_after
+			&& ! $this->billing_now->is_as( $this->billing_after );
 	}
 
 	private function told( Money $price, ?Billing $billing ): string {
@@ -95,7 +98,9 @@ final class Terms {
 	public function bills_as( self $other ): bool {
 		$bill = static fn ( self $terms ): array => array(
 			array_map(
-				static fn ( ?Money $price ): ?array => null === $price ? null : array( $price->amount(), $price->currency ),
+				static fn ( ?Money $price ): ?array => null === $price
+					? null
+					: array( $price->amount(), $price->currency ),
 				array( $terms->price_now, $terms->price_during, $terms->price_after )
 			),
 			$terms->payments,
@@ -114,7 +119,9 @@ final class Terms {
 			'price_after'     => $this->price_after->to_array(),
 			'next_payment_at' => Data::iso( $this->next_payment_at ),
 			'resumes_at'      => Data::iso( $this->resumes_at ),
-			'billing_after'   => null === $this->billing_after ? null : $this->billing_after->to_array() + array( 'text' => $this->after() ),
+			'billing_after'   => null === $this->billing_after
+				? null
+				: $this->billing_after->to_array() + array( 'text' => $this->after() ),
 		) + ( null === $this->ends_at ? array() : array( 'ends_at' => Data::iso( $this->ends_at ) ) );
 	}
 

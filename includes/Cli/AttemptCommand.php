@@ -15,7 +15,16 @@ use ChurnStop\Subscriptions\SubscriptionRef;
  */
 final class AttemptCommand extends Command {
 
-	private const FIELDS = array( 'id', 'state', 'customer_id', 'subscriptions', 'reason', 'accepted', 'mode', 'created_at' );
+	private const FIELDS = array(
+		'id',
+		'state',
+		'customer_id',
+		'subscriptions',
+		'reason',
+		'accepted',
+		'mode',
+		'created_at',
+	);
 
 	/**
 	 * Lists attempts, newest first.
@@ -86,7 +95,9 @@ final class AttemptCommand extends Command {
 	 * @param array<string, mixed> $options
 	 */
 	public function get( array $args, array $options ): void {
-		$attempt = $this->guarded( fn (): ?Attempt => $this->parts->get( AttemptSearch::class )->get( $args[0] ?? '' ) );
+		$attempt = $this->guarded(
+			fn (): ?Attempt => $this->parts->get( AttemptSearch::class )->get( $args[0] ?? '' ),
+		);
 		if ( null === $attempt ) {
 			$this->output->fail( __( 'There is no such attempt.', 'churnstop' ) );
 		}
@@ -103,7 +114,11 @@ final class AttemptCommand extends Command {
 					'updated_at'   => Data::iso( $attempt->updated_at ),
 				),
 				array_diff_key( $attempt->body(), array_flip( array( 'subscription_ids', 'accepted', 'decided' ) ) ),
-				array( 'decisions' => $this->guarded( fn (): array => $this->parts->get( AttemptSearch::class )->decisions( $attempt ) ) )
+				array(
+					'decisions' => $this->guarded(
+						fn (): array => $this->parts->get( AttemptSearch::class )->decisions( $attempt ),
+					),
+				)
 			)
 		);
 	}

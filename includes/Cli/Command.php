@@ -13,7 +13,10 @@ use ChurnStop\Storage\StorageFailure;
 use ChurnStop\Subscriptions\CustomerRef;
 use ChurnStop\Subscriptions\SubscriptionRef;
 
-/** What every command shares: options with types, refusals as errors with an exit code, one way to print lists and single things. */
+/**
+ * What every command shares: options with types, refusals as errors with an exit code, one way to print lists and
+ * single things.
+ */
 abstract class Command {
 
 	private const FORMATS = array( 'table', 'json', 'csv', 'yaml', 'count', 'ids' );
@@ -31,7 +34,11 @@ abstract class Command {
 		} catch ( Failure $failure ) {
 			$this->output->fail( $failure->getMessage() . ' (' . $failure->error . ')' );
 		} catch ( StorageFailure $failure ) {
-			$this->output->fail( html_entity_decode( $failure->getMessage(), ENT_QUOTES ) . ' ' . __( 'See "wp churnstop doctor".', 'churnstop' ) );
+			$this->output->fail(
+				html_entity_decode( $failure->getMessage(), ENT_QUOTES )
+					. ' '
+					. __( 'See "wp churnstop doctor".', 'churnstop' ),
+			);
 		}
 	}
 
@@ -49,20 +56,38 @@ abstract class Command {
 			return;
 		}
 		$wanted = Data::string( $options, 'fields' );
-		$chosen = '' === $wanted ? $fields : array_values( array_diff( array_map( 'trim', explode( ',', $wanted ) ), array( '' ) ) );
+		$chosen = '' === $wanted
+			? $fields
+			: array_values( array_diff( array_map( 'trim', explode( ',', $wanted ) ), array( '' ) ) );
 		$known  = array() === $rows ? $fields : array_keys( $rows[0] );
 		foreach ( $chosen as $field ) {
 			if ( ! in_array( $field, $known, true ) ) {
-				/* translators: 1: a field's name, 2: list of names. */
-				$this->output->fail( sprintf( __( 'There is no field "%1$s". There are: %2$s.', 'churnstop' ), $field, implode( ', ', $known ) ) );
+				$this->output->fail( sprintf(
+					/* translators: 1: a field's name, 2: list of names. */
+					__( 'There is no field "%1$s". There are: %2$s.', 'churnstop' ),
+					$field,
+					implode( ', ', $known ),
+				) );
 			}
 		}
 		// Null is null in JSON, and nothing elsewhere.
-		$shown = 'json' === $format ? $rows : array_map( static fn ( array $row ): array => array_map( static fn ( string|int|bool|null $value ): string|int|bool => $value ?? '', $row ), $rows );
+		$shown = 'json' === $format
+			? $rows
+			: array_map(
+				static fn ( array $row ): array => array_map(
+					static fn ( string|int|bool|null $value ): string|int|bool => $value ?? '',
+					$row,
+				),
+				$rows,
+			);
 		$this->output->rows( $format, $shown, $chosen );
 		if ( 'table' === $format && $total > count( $rows ) ) {
-			/* translators: 1: number of rows shown, 2: number of all. */
-			$this->output->line( sprintf( __( '%1$d of %2$d. See --page and --per-page.', 'churnstop' ), count( $rows ), $total ) );
+			$this->output->line( sprintf(
+				/* translators: 1: number of rows shown, 2: number of all. */
+				__( '%1$d of %2$d. See --page and --per-page.', 'churnstop' ),
+				count( $rows ),
+				$total,
+			) );
 		}
 	}
 
@@ -75,14 +100,23 @@ abstract class Command {
 	protected function print_one( array $options, array $thing ): void {
 		$format = $this->format( $options );
 		if ( 'json' === $format ) {
-			$this->output->line( (string) wp_json_encode( $thing, JSON_PRETTY_PRINT | JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE ) );
+			$this->output->line( (string) wp_json_encode(
+				$thing,
+				JSON_PRETTY_PRINT | JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE,
+			) );
 			return;
 		}
 		$rows = array();
 		foreach ( $thing as $field => $value ) {
 			$rows[] = array(
 				'field' => $field,
-				'value' => is_scalar( $value ) ? ( is_bool( $value ) ? ( $value ? 'true' : 'false' ) : (string) $value ) : ( null === $value ? '' : (string) wp_json_encode( $value, JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE ) ),
+				'value' => is_scalar( $value )
+					? ( is_bool( $value ) ? ( $value ? 'true' : 'false' ) : (string) $value )
+					: (
+						null === $value
+							? ''
+							: (string) wp_json_encode( $value, JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE )
+					),
 			);
 		}
 		$this->output->rows( 'ids' === $format ? 'table' : $format, $rows, array( 'field', 'value' ) );
@@ -92,8 +126,12 @@ abstract class Command {
 	protected function format( array $options ): string {
 		$format = Data::string( $options, 'format', 'table' );
 		if ( ! in_array( $format, self::FORMATS, true ) ) {
-			/* translators: 1: what was given, 2: list of words. */
-			$this->output->fail( sprintf( __( '"%1$s" is no format. There are: %2$s.', 'churnstop' ), $format, implode( ', ', self::FORMATS ) ) );
+			$this->output->fail( sprintf(
+				/* translators: 1: what was given, 2: list of words. */
+				__( '"%1$s" is no format. There are: %2$s.', 'churnstop' ),
+				$format,
+				implode( ', ', self::FORMATS ),
+			) );
 		}
 		return $format;
 	}
@@ -103,7 +141,10 @@ abstract class Command {
 	 * @return array{int, int} Page and rows on it.
 	 */
 	protected function paging( array $options ): array {
-		return array( $this->number( $options, 'page', 1, 1, 1_000_000 ), $this->number( $options, 'per-page', 50, 1, 10_000 ) );
+		return array(
+			$this->number( $options, 'page', 1, 1, 1_000_000 ),
+			$this->number( $options, 'per-page', 50, 1, 10_000 ),
+		);
 	}
 
 	/** @param array<string, mixed> $options */
@@ -113,8 +154,13 @@ abstract class Command {
 		}
 		$given = Data::string( $options, $name );
 		if ( 1 !== preg_match( '/^\d{1,18}$/', $given ) || (int) $given < $least || (int) $given > $most ) {
-			/* translators: 1: an option's name, 2: least, 3: most. */
-			$this->output->fail( sprintf( __( '--%1$s must be a whole number from %2$d to %3$d.', 'churnstop' ), $name, $least, $most ) );
+			$this->output->fail( sprintf(
+				/* translators: 1: an option's name, 2: least, 3: most. */
+				__( '--%1$s must be a whole number from %2$d to %3$d.', 'churnstop' ),
+				$name,
+				$least,
+				$most,
+			) );
 		}
 		return (int) $given;
 	}
@@ -124,10 +170,15 @@ abstract class Command {
 		if ( ! isset( $options[ $name ] ) ) {
 			return null;
 		}
-		$time = 1 === preg_match( '/^\d{4}-\d{2}-\d{2}/', Data::string( $options, $name ) ) ? Data::time( $options, $name ) : null;
+		$time = 1 === preg_match( '/^\d{4}-\d{2}-\d{2}/', Data::string( $options, $name ) )
+			? Data::time( $options, $name )
+			: null;
 		if ( null === $time ) {
-			/* translators: %s: an option's name. */
-			$this->output->fail( sprintf( __( '--%s must be a time such as 2026-12-01 or 2026-12-01T10:00:00.', 'churnstop' ), $name ) );
+			$this->output->fail( sprintf(
+				/* translators: %s: an option's name. */
+				__( '--%s must be a time such as 2026-12-01 or 2026-12-01T10:00:00.', 'churnstop' ),
+				$name,
+			) );
 		}
 		return $time;
 	}
@@ -152,8 +203,14 @@ abstract class Command {
 	}
 
 	private function no_reference( string $name ): never {
-		/* translators: %s: an option's name. */
-		$this->output->fail( sprintf( __( '--%s must be a whole number, or connection:id for one that is not of WooCommerce Subscriptions.', 'churnstop' ), $name ) );
+		$this->output->fail( sprintf(
+			/* translators: %s: an option's name. */
+			__(
+				'--%s must be a whole number, or connection:id for one that is not of WooCommerce Subscriptions.',
+				'churnstop',
+			),
+			$name,
+		) );
 	}
 
 	/** The user given with --user, else the system. */

@@ -31,7 +31,11 @@ final class DemoCommand extends Command {
 		if ( ! self::is_dry_run( $options ) ) {
 			$this->guarded( static fn () => Demo::on() );
 		}
-		$this->output->success( self::is_dry_run( $options ) ? __( 'Would turn the demo on. Nothing has changed.', 'churnstop' ) : __( 'The demo is on.', 'churnstop' ) );
+		$this->output->success(
+			self::is_dry_run( $options )
+				? __( 'Would turn the demo on. Nothing has changed.', 'churnstop' )
+				: __( 'The demo is on.', 'churnstop' ),
+		);
 	}
 
 	/**
@@ -49,13 +53,18 @@ final class DemoCommand extends Command {
 		if ( ! self::is_dry_run( $options ) ) {
 			$this->guarded( static fn () => Demo::off() );
 		}
-		$this->output->success( self::is_dry_run( $options ) ? __( 'Would turn the demo off and remove what it made. Nothing has changed.', 'churnstop' ) : __( 'The demo is off.', 'churnstop' ) );
+		$this->output->success(
+			self::is_dry_run( $options )
+				? __( 'Would turn the demo off and remove what it made. Nothing has changed.', 'churnstop' )
+				: __( 'The demo is off.', 'churnstop' ),
+		);
 	}
 
 	/**
 	 * Fills the sandbox with a shop: a dozen shoppers with plans, trials, pauses and discounts. Prints their log-ins.
 	 *
-	 * Their passwords are stored nowhere. Run it again to give the shoppers new ones (on localhost and *.test always the same).
+	 * Their passwords are stored nowhere. Run it again to give the shoppers new ones (on localhost and *.test always
+	 * the same).
 	 *
 	 * ## OPTIONS
 	 *
@@ -73,7 +82,14 @@ final class DemoCommand extends Command {
 	 */
 	public function fill( array $args, array $options ): void {
 		if ( self::is_dry_run( $options ) ) {
-			$this->output->line( Demo::is_filled() ? __( 'The demo is filled already. Would give its shoppers new passwords. Nothing has changed.', 'churnstop' ) : __( 'Would make a demo shop with its shoppers and a page. Nothing has changed.', 'churnstop' ) );
+			$this->output->line(
+				Demo::is_filled()
+					? __(
+						'The demo is filled already. Would give its shoppers new passwords. Nothing has changed.',
+						'churnstop',
+					)
+					: __( 'Would make a demo shop with its shoppers and a page. Nothing has changed.', 'churnstop' ),
+			);
 			return;
 		}
 		$year = isset( $options['year'] ) ? fn (): int => $this->parts->get( Year::class )->fill() : null;
@@ -104,12 +120,18 @@ final class DemoCommand extends Command {
 		}
 		$to = $sandbox->book->now()->modify( '+' . $days . ' days' );
 		if ( self::is_dry_run( $options ) ) {
-			/* translators: %s: a moment. */
-			$this->output->line( sprintf( __( 'Would put the demo\'s clock to %s. Nothing has changed.', 'churnstop' ), (string) Data::iso( $to ) ) );
+			$this->output->line( sprintf(
+				/* translators: %s: a moment. */
+				__( 'Would put the demo\'s clock to %s. Nothing has changed.', 'churnstop' ),
+				(string) Data::iso( $to ),
+			) );
 			return;
 		}
 		$this->guarded( static fn () => $sandbox->book->advance_to( $to ) );
-		/* translators: %s: a moment. */
-		$this->output->success( sprintf( __( 'In the demo it is %s now.', 'churnstop' ), (string) Data::iso( $sandbox->book->now() ) ) );
+		$this->output->success( sprintf(
+			/* translators: %s: a moment. */
+			__( 'In the demo it is %s now.', 'churnstop' ),
+			(string) Data::iso( $sandbox->book->now() ),
+		) );
 	}
 }

@@ -28,7 +28,9 @@ final class DoctorCommand extends Command {
 	 * ## OPTIONS
 	 *
 	 * [--repair]
-	 * : First finishes or takes back what was interrupted, resumes overdue pauses, and fills rows that a migration left: what the jobs do by themselves, at once. Letters that were given up in the last 30 days are sent again, and tables of different collations get the site's.
+	 * : First finishes or takes back what was interrupted, resumes overdue pauses, and fills rows that a migration
+	 * left: what the jobs do by themselves, at once. Letters that were given up in the last 30 days are sent again, and
+	 * tables of different collations get the site's.
 	 *
 	 * [--dry-run]
 	 * : With --repair: only says what is found.
@@ -47,20 +49,37 @@ final class DoctorCommand extends Command {
 		}
 		$findings = $this->guarded( fn (): array => $this->parts->get( Health::class )->findings() );
 		if ( 'table' === $format && array() === $findings ) {
-			$this->output->success( __( 'No click is left half-way, no pause is overdue, and the jobs are planned.', 'churnstop' ) );
+			$this->output->success( __(
+				'No click is left half-way, no pause is overdue, and the jobs are planned.',
+				'churnstop',
+			) );
 			return;
 		}
-		$this->print_list( array( 'format' => $format ), array_map( static fn ( Finding $finding ): array => $finding->to_array(), $findings ), self::FIELDS, count( $findings ) );
-		$critical = count( array_filter( $findings, static fn ( Finding $finding ): bool => Finding::CRITICAL === $finding->severity ) );
+		$this->print_list(
+			array( 'format' => $format ),
+			array_map( static fn ( Finding $finding ): array => $finding->to_array(), $findings ),
+			self::FIELDS,
+			count( $findings ),
+		);
+		$critical = count( array_filter(
+			$findings,
+			static fn ( Finding $finding ): bool => Finding::CRITICAL === $finding->severity,
+		) );
 		if ( $critical > 0 ) {
-			/* translators: %d: number of findings. */
-			$this->output->fail( sprintf( _n( '%d finding needs your attention.', '%d findings need your attention.', $critical, 'churnstop' ), $critical ) );
+			$this->output->fail( sprintf(
+				/* translators: %d: number of findings. */
+				_n( '%d finding needs your attention.', '%d findings need your attention.', $critical, 'churnstop' ),
+				$critical,
+			) );
 		}
 	}
 
 	private function repair(): void {
 		if ( ! $this->parts->get( Runner::class )->may_run() ) {
-			$this->output->warning( __( 'Nothing was repaired: this site is a copy of another one, or its data is not this version\'s to write.', 'churnstop' ) );
+			$this->output->warning( __(
+				'Nothing was repaired: this site is a copy of another one, or its data is not this version\'s to write.',
+				'churnstop',
+			) );
 			return;
 		}
 		$this->guarded(
@@ -72,6 +91,9 @@ final class DoctorCommand extends Command {
 				$this->parts->get( Outbox::class )->again();
 			}
 		);
-		$this->parts->get( Jobs::class )->every( \ChurnStop\Attempts\Recover::SECONDS, \ChurnStop\Attempts\Recover::JOB );
+		$this->parts->get( Jobs::class )->every(
+			\ChurnStop\Attempts\Recover::SECONDS,
+			\ChurnStop\Attempts\Recover::JOB,
+		);
 	}
 }

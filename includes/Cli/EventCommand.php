@@ -14,7 +14,18 @@ use ChurnStop\Events\EventSearch;
  */
 final class EventCommand extends Command {
 
-	private const FIELDS = array( 'id', 'type', 'at', 'subscription_id', 'customer_id', 'reason', 'offer_id', 'offer_type', 'redemption_id', 'mode' );
+	private const FIELDS = array(
+		'id',
+		'type',
+		'at',
+		'subscription_id',
+		'customer_id',
+		'reason',
+		'offer_id',
+		'offer_type',
+		'redemption_id',
+		'mode',
+	);
 
 	/**
 	 * Lists events, newest first.
@@ -22,7 +33,8 @@ final class EventCommand extends Command {
 	 * ## OPTIONS
 	 *
 	 * [--type=<type>]
-	 * : attempt_started, reason_given, offer_shown, offer_accepted, offer_declined, offer_failed, offer_reverted, subscription_cancelled, subscription_kept or attempt_dismissed.
+	 * : attempt_started, reason_given, offer_shown, offer_accepted, offer_declined, offer_failed, offer_reverted,
+	 * subscription_cancelled, subscription_kept or attempt_dismissed.
 	 *
 	 * [--reason=<id>]
 	 * : Only with this reason.
@@ -64,8 +76,12 @@ final class EventCommand extends Command {
 	public function list_( array $args, array $options ): void {
 		$type = Data::string( $options, 'type' );
 		if ( '' !== $type && ! in_array( $type, Event::TYPES, true ) ) {
-			/* translators: 1: what was given, 2: list of words. */
-			$this->output->fail( sprintf( __( '"%1$s" is no type of event. There are: %2$s.', 'churnstop' ), $type, implode( ', ', Event::TYPES ) ) );
+			$this->output->fail( sprintf(
+				/* translators: 1: what was given, 2: list of words. */
+				__( '"%1$s" is no type of event. There are: %2$s.', 'churnstop' ),
+				$type,
+				implode( ', ', Event::TYPES ),
+			) );
 		}
 		$filters = array(
 			'type'            => $type,
@@ -79,7 +95,9 @@ final class EventCommand extends Command {
 		);
 
 		[ $page, $per_page ] = $this->paging( $options );
-		[ $found, $total ]   = $this->guarded( fn (): array => $this->parts->get( EventSearch::class )->find( $filters, $page, $per_page ) );
+		[ $found, $total ]   = $this->guarded(
+			fn (): array => $this->parts->get( EventSearch::class )->find( $filters, $page, $per_page ),
+		);
 		$this->print_list( $options, array_map( self::row( ... ), $found ), self::FIELDS, $total );
 	}
 

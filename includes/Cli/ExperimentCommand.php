@@ -47,7 +47,14 @@ final class ExperimentCommand extends Command {
 	public function list_( array $args, array $options ): void {
 		[ $page, $per_page ] = $this->paging( $options );
 		$flow                = $this->number( $options, 'flow', 0, 1, PHP_INT_MAX );
-		[ $found, $total ]   = $this->guarded( fn (): array => $this->parts->get( Experiments::class )->page( Data::string( $options, 'status' ), $flow, $page, $per_page ) );
+		[ $found, $total ]   = $this->guarded(
+			fn (): array => $this->parts->get( Experiments::class )->page(
+				Data::string( $options, 'status' ),
+				$flow,
+				$page,
+				$per_page,
+			),
+		);
 		$this->print_list( $options, array_map( self::row( ... ), $found ), self::FIELDS, $total );
 	}
 
@@ -85,7 +92,10 @@ final class ExperimentCommand extends Command {
 	 */
 	public function results( array $args, array $options ): void {
 		$experiment = $this->find( $args );
-		$this->print_one( $options + array( 'format' => 'json' ), $this->guarded( fn (): array => $this->parts->get( ExperimentResults::class )->of( $experiment ) ) );
+		$this->print_one(
+			$options + array( 'format' => 'json' ),
+			$this->guarded( fn (): array => $this->parts->get( ExperimentResults::class )->of( $experiment ) ),
+		);
 	}
 
 	/**
@@ -140,9 +150,16 @@ final class ExperimentCommand extends Command {
 	 */
 	public function adopt( array $args, array $options ): void {
 		$id         = $this->id( $args );
-		$experiment = $this->guarded( fn (): Experiment => $this->parts->get( Experiments::class )->adopt( self::actor(), $id, $args[1] ?? '' ) );
-		/* translators: 1: an arm's id, 2: number of a flow, 3: version. */
-		$this->output->success( sprintf( __( 'The arm "%1$s" is flow %2$d, version %3$d.', 'churnstop' ), (string) $experiment->adopted_arm, $experiment->flow_id, (int) $experiment->adopted_version ) );
+		$experiment = $this->guarded(
+			fn (): Experiment => $this->parts->get( Experiments::class )->adopt( self::actor(), $id, $args[1] ?? '' ),
+		);
+		$this->output->success( sprintf(
+			/* translators: 1: an arm's id, 2: number of a flow, 3: version. */
+			__( 'The arm "%1$s" is flow %2$d, version %3$d.', 'churnstop' ),
+			(string) $experiment->adopted_arm,
+			$experiment->flow_id,
+			(int) $experiment->adopted_version,
+		) );
 	}
 
 	/** @param list<string> $args */
@@ -163,7 +180,13 @@ final class ExperimentCommand extends Command {
 			'flow_id'    => Data::int( $experiment, 'flow_id' ),
 			'primary'    => Data::string( $experiment, 'primary' ),
 			'lag_days'   => Data::int( $experiment, 'lag_days' ),
-			'arms'       => implode( ', ', array_map( static fn ( array $arm ): string => Data::string( $arm, 'id' ) . ' ' . Data::string( $arm, 'weight' ), Data::maps( $experiment, 'arms' ) ) ),
+			'arms'       => implode(
+				', ',
+				array_map(
+					static fn ( array $arm ): string => Data::string( $arm, 'id' ) . ' ' . Data::string( $arm, 'weight' ),
+					Data::maps( $experiment, 'arms' ),
+				),
+			),
 			'started_at' => Data::string_or_null( $experiment, 'started_at' ),
 			'ended_at'   => Data::string_or_null( $experiment, 'ended_at' ),
 		);

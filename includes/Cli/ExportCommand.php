@@ -44,21 +44,38 @@ final class ExportCommand extends Command {
 		$format = Data::string( $options, 'format', 'csv' );
 		foreach ( array( array( $name, Source::NAMES ), array( $format, Format::NAMES ) ) as [ $given, $known ] ) {
 			if ( ! in_array( $given, $known, true ) ) {
-				/* translators: 1: what was given, 2: list of words. */
-				$this->output->fail( sprintf( __( '"%1$s" cannot be exported. There are: %2$s.', 'churnstop' ), $given, implode( ', ', $known ) ) );
+				$this->output->fail( sprintf(
+					/* translators: 1: what was given, 2: list of words. */
+					__( '"%1$s" cannot be exported. There are: %2$s.', 'churnstop' ),
+					$given,
+					implode( ', ', $known ),
+				) );
 			}
 		}
 		$path = Data::string( $options, 'file' );
-		$file = '' === $path ? null : fopen( $path, 'wb' ); // phpcs:ignore WordPress.WP.AlternativeFunctions -- an operator's own file, written as it comes.
+		// phpcs:ignore WordPress.WP.AlternativeFunctions -- an operator's own file, written as it comes.
+		$file = '' === $path ? null : fopen( $path, 'wb' );
 		if ( false === $file ) {
 			/* translators: %s: a path. */
 			$this->output->fail( sprintf( __( '%s cannot be written.', 'churnstop' ), $path ) );
 		}
-		$done = $this->guarded( fn (): int => $this->write( $name, $format, Data::sql( $this->time( $options, 'after' ) ), Data::sql( $this->time( $options, 'before' ) ), $file ) );
+		$done = $this->guarded(
+			fn (): int => $this->write(
+				$name,
+				$format,
+				Data::sql( $this->time( $options, 'after' ) ),
+				Data::sql( $this->time( $options, 'before' ) ),
+				$file,
+			),
+		);
 		if ( null !== $file ) {
 			fclose( $file ); // phpcs:ignore WordPress.WP.AlternativeFunctions -- as above.
-			/* translators: 1: a number, 2: a path. */
-			$this->output->success( sprintf( _n( 'Wrote %1$s row to %2$s.', 'Wrote %1$s rows to %2$s.', $done, 'churnstop' ), number_format_i18n( $done ), $path ) );
+			$this->output->success( sprintf(
+				/* translators: 1: a number, 2: a path. */
+				_n( 'Wrote %1$s row to %2$s.', 'Wrote %1$s rows to %2$s.', $done, 'churnstop' ),
+				number_format_i18n( $done ),
+				$path,
+			) );
 		}
 	}
 
@@ -71,7 +88,8 @@ final class ExportCommand extends Command {
 		do {
 			[ $rows, $at ] = $source->rows( $name, $at, $until, $after, $before, self::ROWS );
 			$text          = Format::write( $format, $rows, 0 === $done );
-			null === $file ? $this->output->line( rtrim( $text, "\r\n" ) ) : fwrite( $file, $text ); // phpcs:ignore WordPress.WP.AlternativeFunctions -- as above.
+			// phpcs:ignore WordPress.WP.AlternativeFunctions -- as above.
+			null === $file ? $this->output->line( rtrim( $text, "\r\n" ) ) : fwrite( $file, $text );
 			$done += count( $rows );
 		} while ( self::ROWS === count( $rows ) );
 		return $done;

@@ -17,7 +17,15 @@ final class FlowCommand extends Command {
 	private const FIELDS = array( 'id', 'name', 'status', 'version', 'priority', 'reasons', 'offers', 'updated_at' );
 
 	/** What a flow has on one site only: not exported, and not taken from a file. */
-	private const OF_THIS_SITE = array( 'id', 'version', 'status', 'set_by_code', 'has_draft', 'created_at', 'updated_at' );
+	private const OF_THIS_SITE = array(
+		'id',
+		'version',
+		'status',
+		'set_by_code',
+		'has_draft',
+		'created_at',
+		'updated_at',
+	);
 
 	/**
 	 * Lists flows by priority.
@@ -45,7 +53,13 @@ final class FlowCommand extends Command {
 	 */
 	public function list_( array $args, array $options ): void {
 		[ $page, $per_page ] = $this->paging( $options );
-		[ $flows, $total ]   = $this->guarded( fn (): array => $this->parts->get( Flows::class )->page( Data::string( $options, 'status' ), $page, $per_page ) );
+		[ $flows, $total ]   = $this->guarded(
+			fn (): array => $this->parts->get( Flows::class )->page(
+				Data::string( $options, 'status' ),
+				$page,
+				$per_page,
+			),
+		);
 		$this->print_list( $options, array_map( self::row( ... ), $flows ), self::FIELDS, $total );
 	}
 
@@ -65,7 +79,10 @@ final class FlowCommand extends Command {
 	 */
 	public function get( array $args, array $options ): void {
 		$id = $this->id( $args );
-		$this->print_one( $options + array( 'format' => 'json' ), $this->guarded( fn (): array => $this->parts->get( Flows::class )->get( $id ) ) );
+		$this->print_one(
+			$options + array( 'format' => 'json' ),
+			$this->guarded( fn (): array => $this->parts->get( Flows::class )->get( $id ) ),
+		);
 	}
 
 	/**
@@ -92,9 +109,15 @@ final class FlowCommand extends Command {
 			$this->report( array( 'id' => $id ) + $input, array() );
 			return;
 		}
-		$flow = $this->guarded( fn (): array => $this->parts->get( Flows::class )->save( self::actor(), $id, $input, 'cli' ) );
-		/* translators: 1: number of a flow, 2: version. */
-		$this->output->success( sprintf( __( 'Saved flow %1$d as version %2$d.', 'churnstop' ), $id, Data::int( $flow, 'version' ) ) );
+		$flow = $this->guarded(
+			fn (): array => $this->parts->get( Flows::class )->save( self::actor(), $id, $input, 'cli' ),
+		);
+		$this->output->success( sprintf(
+			/* translators: 1: number of a flow, 2: version. */
+			__( 'Saved flow %1$d as version %2$d.', 'churnstop' ),
+			$id,
+			Data::int( $flow, 'version' ),
+		) );
 	}
 
 	/**
@@ -129,7 +152,10 @@ final class FlowCommand extends Command {
 	public function export( array $args, array $options ): void {
 		$id   = $this->id( $args );
 		$flow = $this->guarded( fn (): array => $this->parts->get( Flows::class )->get( $id ) );
-		$this->output->line( (string) wp_json_encode( array_diff_key( $flow, array_flip( self::OF_THIS_SITE ) ), JSON_PRETTY_PRINT | JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE ) );
+		$this->output->line( (string) wp_json_encode(
+			array_diff_key( $flow, array_flip( self::OF_THIS_SITE ) ),
+			JSON_PRETTY_PRINT | JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE,
+		) );
 	}
 
 	/**
@@ -150,14 +176,23 @@ final class FlowCommand extends Command {
 	 * @param array<string, mixed> $options
 	 */
 	public function import( array $args, array $options ): void {
-		$input = array( 'status' => isset( $options['activate'] ) ? 'active' : 'draft' ) + array_diff_key( $this->read( $args[0] ?? '' ), array_flip( self::OF_THIS_SITE ) );
+		$input = array( 'status' => isset( $options['activate'] ) ? 'active' : 'draft' ) + array_diff_key(
+			$this->read( $args[0] ?? '' ),
+			array_flip( self::OF_THIS_SITE ),
+		);
 		if ( self::is_dry_run( $options ) ) {
 			$this->report( $input, array() );
 			return;
 		}
-		$flow = $this->guarded( fn (): array => $this->parts->get( Flows::class )->create( self::actor(), $input, 'import' ) );
-		/* translators: 1: number of a flow, 2: its status. */
-		$this->output->success( sprintf( __( 'Imported as flow %1$d (%2$s).', 'churnstop' ), Data::int( $flow, 'id' ), Data::string( $flow, 'status' ) ) );
+		$flow = $this->guarded(
+			fn (): array => $this->parts->get( Flows::class )->create( self::actor(), $input, 'import' ),
+		);
+		$this->output->success( sprintf(
+			/* translators: 1: number of a flow, 2: its status. */
+			__( 'Imported as flow %1$d (%2$s).', 'churnstop' ),
+			Data::int( $flow, 'id' ),
+			Data::string( $flow, 'status' ),
+		) );
 	}
 
 	/**
@@ -184,9 +219,16 @@ final class FlowCommand extends Command {
 			$this->report( $this->guarded( fn (): array => $this->version( $id, $version ) ), array() );
 			return;
 		}
-		$flow = $this->guarded( fn (): array => $this->parts->get( Flows::class )->restore( self::actor(), $id, $version ) );
-		/* translators: 1: number of a flow, 2: old version, 3: new version. */
-		$this->output->success( sprintf( __( 'Flow %1$d: version %2$d is now version %3$d.', 'churnstop' ), $id, $version, Data::int( $flow, 'version' ) ) );
+		$flow = $this->guarded(
+			fn (): array => $this->parts->get( Flows::class )->restore( self::actor(), $id, $version ),
+		);
+		$this->output->success( sprintf(
+			/* translators: 1: number of a flow, 2: old version, 3: new version. */
+			__( 'Flow %1$d: version %2$d is now version %3$d.', 'churnstop' ),
+			$id,
+			$version,
+			Data::int( $flow, 'version' ),
+		) );
 	}
 
 	/**
@@ -207,8 +249,12 @@ final class FlowCommand extends Command {
 		$id = $this->id( $args );
 		if ( self::is_dry_run( $options ) ) {
 			$flow = $this->guarded( fn (): array => $this->parts->get( Flows::class )->get( $id ) );
-			/* translators: 1: number of a flow, 2: its name. */
-			$this->output->line( sprintf( __( 'Flow %1$d (%2$s) would be deleted, unless customers have met it.', 'churnstop' ), $id, Data::string( $flow, 'name' ) ) );
+			$this->output->line( sprintf(
+				/* translators: 1: number of a flow, 2: its name. */
+				__( 'Flow %1$d (%2$s) would be deleted, unless customers have met it.', 'churnstop' ),
+				$id,
+				Data::string( $flow, 'name' ),
+			) );
 			return;
 		}
 		$this->guarded( fn (): array => $this->parts->get( Flows::class )->delete( $id ) );
@@ -290,7 +336,10 @@ final class FlowCommand extends Command {
 			'version'    => Data::int( $flow, 'version' ),
 			'priority'   => Data::int( $flow, 'priority' ),
 			'reasons'    => count( $reasons ),
-			'offers'     => array_sum( array_map( static fn ( array $reason ): int => count( Data::list( $reason, 'offers' ) ), $reasons ) ),
+			'offers'     => array_sum( array_map(
+				static fn ( array $reason ): int => count( Data::list( $reason, 'offers' ) ),
+				$reasons,
+			) ),
 			'updated_at' => Data::string( $flow, 'updated_at' ),
 		);
 	}

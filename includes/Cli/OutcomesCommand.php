@@ -25,10 +25,21 @@ final class OutcomesCommand extends Command {
 		$done    = $this->progress( __( '%s subscriptions counted.', 'churnstop' ) );
 		$changed = $this->guarded( fn (): ?int => $this->parts->get( Measure::class )->recount( $done ) );
 		if ( null === $changed ) {
-			$this->output->fail( __( 'Outcomes are being measured by another process. Please try again in a minute. Nothing has changed.', 'churnstop' ) );
+			$this->output->fail( __(
+				'Outcomes are being measured by another process. Please try again in a minute. Nothing has changed.',
+				'churnstop',
+			) );
 		}
-		/* translators: %s: a number. */
-		$this->output->success( sprintf( _n( 'Recounted. %s outcome was different.', 'Recounted. %s outcomes were different.', $changed, 'churnstop' ), number_format_i18n( $changed ) ) );
+		$this->output->success( sprintf(
+			/* translators: %s: a number. */
+			_n(
+				'Recounted. %s outcome was different.',
+				'Recounted. %s outcomes were different.',
+				$changed,
+				'churnstop',
+			),
+			number_format_i18n( $changed ),
+		) );
 	}
 
 	/**
@@ -42,10 +53,16 @@ final class OutcomesCommand extends Command {
 		$done  = $this->progress( __( '%s outcomes added.', 'churnstop' ) );
 		$count = $this->guarded( fn (): ?int => $this->parts->get( Measure::class )->rebuild( $done ) );
 		if ( null === $count ) {
-			$this->output->fail( __( 'Outcomes are being measured by another process. Please try again in a minute. Nothing has changed.', 'churnstop' ) );
+			$this->output->fail( __(
+				'Outcomes are being measured by another process. Please try again in a minute. Nothing has changed.',
+				'churnstop',
+			) );
 		}
-		/* translators: %s: a number. */
-		$this->output->success( sprintf( _n( 'Rebuilt the totals from %s outcome.', 'Rebuilt the totals from %s outcomes.', $count, 'churnstop' ), number_format_i18n( $count ) ) );
+		$this->output->success( sprintf(
+			/* translators: %s: a number. */
+			_n( 'Rebuilt the totals from %s outcome.', 'Rebuilt the totals from %s outcomes.', $count, 'churnstop' ),
+			number_format_i18n( $count ),
+		) );
 	}
 
 	/** @return \Closure(int): void */

@@ -16,7 +16,16 @@ use ChurnStop\Redemptions\RevertRedemption;
  */
 final class RedemptionCommand extends Command {
 
-	private const FIELDS = array( 'id', 'state', 'offer_type', 'subscription_id', 'customer_id', 'connection', 'resumes_at', 'created_at' );
+	private const FIELDS = array(
+		'id',
+		'state',
+		'offer_type',
+		'subscription_id',
+		'customer_id',
+		'connection',
+		'resumes_at',
+		'created_at',
+	);
 
 	/**
 	 * Lists redemptions, newest first.
@@ -109,24 +118,47 @@ final class RedemptionCommand extends Command {
 	 */
 	public function revert( array $args, array $options ): void {
 		$redemption = $this->redemption( $args );
-		$name       = '#' . $redemption->id . ' (' . $redemption->offer_type . ', subscription ' . $redemption->subscription->written() . ')';
+		$name       = '#'
+			. $redemption->id
+			. ' ('
+			. $redemption->offer_type
+			. ', subscription '
+			. $redemption->subscription->written()
+			. ')';
 		if ( Redemption::REVERTED === $redemption->state ) {
-			/* translators: %s: name of an accepted offer. */
-			$this->output->success( sprintf( __( '%s was revoked already. Nothing has changed.', 'churnstop' ), $name ) );
+			$this->output->success( sprintf(
+				/* translators: %s: name of an accepted offer. */
+				__( '%s was revoked already. Nothing has changed.', 'churnstop' ),
+				$name,
+			) );
 			return;
 		}
 		if ( self::is_dry_run( $options ) ) {
 			$this->output->line(
-				Redemption::APPLIED === $redemption->state && null !== $this->parts->get( Connections::class )->get( $redemption->subscription->connection )
+				Redemption::APPLIED === $redemption->state
+				&& null !== $this->parts->get( Connections::class )->get( $redemption->subscription->connection )
 					/* translators: %s: name of an accepted offer. */
 					? sprintf( __( 'Would revoke %s. Nothing has changed.', 'churnstop' ), $name )
-					/* translators: 1: name of an accepted offer, 2: its state. */
-					: sprintf( __( 'Could not revoke %1$s now: its state is "%2$s", or its store is not active. Nothing has changed.', 'churnstop' ), $name, $redemption->state )
+					: sprintf(
+						/* translators: 1: name of an accepted offer, 2: its state. */
+						__(
+							'Could not revoke %1$s now: its state is "%2$s", or its store is not active. Nothing has changed.',
+							'churnstop',
+						),
+						$name,
+						$redemption->state,
+					)
 			);
 			return;
 		}
 		$note = sanitize_textarea_field( Data::string( $options, 'note' ) );
-		$this->guarded( fn (): Redemption => $this->parts->get( RevertRedemption::class )->run( self::actor(), $redemption->id, mb_substr( $note, 0, 1000 ) ) );
+		$this->guarded(
+			fn (): Redemption => $this->parts->get( RevertRedemption::class )->run(
+				self::actor(),
+				$redemption->id,
+				mb_substr( $note, 0, 1000 ),
+			),
+		);
 		/* translators: %s: name of an accepted offer. */
 		$this->output->success( sprintf( __( 'Revoked %s.', 'churnstop' ), $name ) );
 	}

@@ -55,8 +55,15 @@ final class ReportCommand extends Command {
 		$from   = $this->time( $options, 'after' )?->format( 'Y-m-d' ) ?? Span::shifted( $today, -29 );
 		$by     = $this->one_of( $options, 'by', array_keys( Totals::BY ) );
 		$every  = $this->one_of( $options, 'interval', Breakdown::INTERVALS );
-		$span   = new Span( $from, max( $from, $to ), Data::string( $options, 'currency' ), Data::string( $options, 'source' ) );
-		$report = $this->guarded( fn (): array => $this->parts->get( ByName::class )->report( $args[0] ?? '', $span, $today, $by, $every ) );
+		$span   = new Span(
+			$from,
+			max( $from, $to ),
+			Data::string( $options, 'currency' ),
+			Data::string( $options, 'source' ),
+		);
+		$report = $this->guarded(
+			fn (): array => $this->parts->get( ByName::class )->report( $args[0] ?? '', $span, $today, $by, $every ),
+		);
 		$format = $this->format( $options + array( 'format' => 'json' ) );
 		if ( ! array_is_list( $report ) || 'json' === $format ) {
 			$this->print_one( array( 'format' => $format ), $report );
@@ -73,8 +80,12 @@ final class ReportCommand extends Command {
 	private function one_of( array $options, string $name, array $known ): string {
 		$given = Data::string( $options, $name );
 		if ( '' !== $given && ! in_array( $given, $known, true ) ) {
-			/* translators: 1: an option's name, 2: list of words. */
-			$this->output->fail( sprintf( __( '--%1$s must be one of: %2$s.', 'churnstop' ), $name, implode( ', ', $known ) ) );
+			$this->output->fail( sprintf(
+				/* translators: 1: an option's name, 2: list of words. */
+				__( '--%1$s must be one of: %2$s.', 'churnstop' ),
+				$name,
+				implode( ', ', $known ),
+			) );
 		}
 		return $given;
 	}
@@ -85,7 +96,12 @@ final class ReportCommand extends Command {
 	 */
 	private static function row( array $line ): array {
 		return array_map(
-			static fn ( mixed $value ): string|int|bool|null => null === $value || is_string( $value ) || is_int( $value ) || is_bool( $value ) ? $value : (string) wp_json_encode( $value ),
+			static fn ( mixed $value ): string|int|bool|null => null === $value
+				|| is_string( $value )
+				|| is_int( $value )
+				|| is_bool( $value )
+				? $value
+				: (string) wp_json_encode( $value ),
 			$line
 		);
 	}

@@ -20,7 +20,10 @@ final class ViewsCommand extends Command {
 	 */
 	public function create( array $args, array $options ): void {
 		$this->guarded( fn () => $this->parts->get( Views::class )->create() );
-		$this->output->success( __( 'The views are there. Drop them before you dump the tables one by one.', 'churnstop' ) );
+		$this->output->success( __(
+			'The views are there. Drop them before you dump the tables one by one.',
+			'churnstop',
+		) );
 	}
 
 	/**

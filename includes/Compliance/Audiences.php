@@ -35,7 +35,9 @@ final class Audiences {
 	 */
 	public static function ways( array $audience ): array {
 		$conditions = Data::maps( $audience, 'conditions' );
-		return 'any' === Data::string( $audience, 'match' ) && array() !== $conditions ? array_map( static fn ( array $one ): array => array( $one ), $conditions ) : array( $conditions );
+		return 'any' === Data::string( $audience, 'match' ) && array() !== $conditions
+			? array_map( static fn ( array $one ): array => array( $one ), $conditions )
+			: array( $conditions );
 	}
 
 	/** @param list<array<string, mixed>> $conditions All of which have to hold. */
@@ -45,7 +47,11 @@ final class Audiences {
 			$by_fact[ Data::string( $condition, 'fact' ) ][] = $condition;
 		}
 		foreach ( $by_fact as $fact => $same ) {
-			if ( ! self::numbers_can_hold( $same ) || ! self::lists_can_hold( $same, in_array( $fact, self::ONE_VALUE, true ) ) || ! self::truths_can_hold( $same ) ) {
+			if (
+				! self::numbers_can_hold( $same )
+				|| ! self::lists_can_hold( $same, in_array( $fact, self::ONE_VALUE, true ) )
+				|| ! self::truths_can_hold( $same )
+			) {
 				return false;
 			}
 		}
@@ -58,7 +64,10 @@ final class Audiences {
 		$most  = INF;
 		foreach ( $conditions as $condition ) {
 			$is    = Data::string( $condition, 'is' );
-			$value = array_map( static fn ( mixed $one ): float => is_numeric( $one ) ? (float) $one : 0.0, array_values( (array) ( $condition['value'] ?? array() ) ) );
+			$value = array_map(
+				static fn ( mixed $one ): float => is_numeric( $one ) ? (float) $one : 0.0,
+				array_values( (array) ( $condition['value'] ?? array() ) ),
+			);
 			if ( 'at_least' === $is || 'between' === $is ) {
 				$least = max( $least, $value[0] ?? $least );
 			}

@@ -6,7 +6,8 @@ namespace ChurnStop\Compliance;
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Runs the checks. PHP decides on every save, publish, import, restore, filter and serving; the TypeScript twin tells the merchant while typing.
+ * Runs the checks. PHP decides on every save, publish, import, restore, filter and serving; the TypeScript twin tells
+ * the merchant while typing.
  */
 final class Compliance {
 
@@ -20,7 +21,10 @@ final class Compliance {
 	 * @param list<FlowCheck>   $more_flow_checks   Of other plugins.
 	 * @param list<ScreenCheck> $more_screen_checks Of other plugins.
 	 */
-	public function __construct( private readonly array $more_flow_checks = array(), private readonly array $more_screen_checks = array() ) {}
+	public function __construct(
+		private readonly array $more_flow_checks = array(),
+		private readonly array $more_screen_checks = array(),
+	) {}
 
 	/** The shipped checks, and what other plugins add. */
 	public static function registered(): self {
@@ -40,14 +44,19 @@ final class Compliance {
 				$screens[] = $check;
 			}
 			if ( ! $check instanceof FlowCheck && ! $check instanceof ScreenCheck ) {
-				_doing_it_wrong( 'churnstop_compliance_checks', esc_html__( 'A check must implement ChurnStop\Compliance\FlowCheck or ScreenCheck.', 'churnstop' ), '0.1.0' );
+				_doing_it_wrong(
+					'churnstop_compliance_checks',
+					esc_html__( 'A check must implement ChurnStop\Compliance\FlowCheck or ScreenCheck.', 'churnstop' ),
+					'0.1.0',
+				);
 			}
 		}
 		return new self( $flows, $screens );
 	}
 
 	/**
-	 * What a save hears. A check of another plugin that breaks rejects the save and names itself: nobody can know what it would have said.
+	 * What a save hears. A check of another plugin that breaks rejects the save and names itself: nobody can know what
+	 * it would have said.
 	 *
 	 * @param array<string, mixed> $flow Complete: see FlowCheck.
 	 * @return list<Violation>
@@ -58,8 +67,17 @@ final class Compliance {
 			try {
 				array_push( $found, ...$check->violations( $flow, $context ) );
 			} catch ( \Throwable $error ) {
-				/* translators: %s: an error message. */
-				$found[] = new Violation( $check->id(), '', sprintf( __( 'This check, which another plugin added, is broken: %s', 'churnstop' ), $error->getMessage() ), Rule::ERROR, $check::class );
+				$found[] = new Violation(
+					$check->id(),
+					'',
+					sprintf(
+						/* translators: %s: an error message. */
+						__( 'This check, which another plugin added, is broken: %s', 'churnstop' ),
+						$error->getMessage(),
+					),
+					Rule::ERROR,
+					$check::class,
+				);
 			}
 		}
 		return $found;
@@ -93,7 +111,10 @@ final class Compliance {
 
 	/** @return list<string> The ids of all checks, in order. */
 	public function ids(): array {
-		return array_values( array_unique( array_map( static fn ( FlowCheck|ScreenCheck $check ): string => $check->id(), array( ...$this->flow_checks(), ...$this->more_flow_checks, ...$this->screen_checks() ) ) ) );
+		return array_values( array_unique( array_map(
+			static fn ( FlowCheck|ScreenCheck $check ): string => $check->id(),
+			array( ...$this->flow_checks(), ...$this->more_flow_checks, ...$this->screen_checks() ),
+		) ) );
 	}
 
 	/** @return list<FlowCheck> */

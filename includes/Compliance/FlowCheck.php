@@ -12,7 +12,8 @@ interface FlowCheck {
 	public function id(): string;
 
 	/**
-	 * @param array<string, mixed> $flow A complete flow in the contract's JSON form: every reason and offer has its id, every text stands in it.
+	 * @param array<string, mixed> $flow A complete flow in the contract's JSON form: every reason and offer has its id,
+	 *     every text stands in it.
 	 * @return list<Violation>
 	 */
 	public function violations( array $flow, FlowContext $context ): array;

@@ -16,12 +16,19 @@ final class FlowContext {
 	public const TARGET_NOT_CHEAPER = 'not_cheaper';
 
 	/**
-	 * @param array<string, array<string, array<string, mixed>>> $settings Offer type, or `{type}.{setting}` for the form that a setting stands for → setting → its JSON Schema.
+	 * @param array<string, array<string, array<string, mixed>>> $settings Offer type, or `{type}.{setting}` for the
+	 *     form that a setting stands for → setting → its JSON Schema.
 	 * @param array<string, string> $targets `{type}:{product id}` → one of TARGET_*; what is not listed is not checked.
-	 * @param array<string, int> $cooldown_days The store's: offer type → for how long none is offered again after one was taken.
+	 * @param array<string, int> $cooldown_days The store's: offer type → for how long none is offered again after one
+	 *     was taken.
 	 * @param array<int, int|float> $discounts Stored discount → its percentage, where it is one.
 	 */
-	public function __construct( public readonly array $settings, public readonly array $targets = array(), public readonly array $cooldown_days = array(), public readonly array $discounts = array() ) {}
+	public function __construct(
+		public readonly array $settings,
+		public readonly array $targets = array(),
+		public readonly array $cooldown_days = array(),
+		public readonly array $discounts = array(),
+	) {}
 
 	/**
 	 * The schemas of the form that the offer's settings have.
@@ -31,7 +38,9 @@ final class FlowContext {
 	 */
 	public function settings_of( array $offer ): array {
 		$type = Data::string( $offer, 'type' );
-		foreach ( array_keys( array_filter( $offer, static fn ( mixed $value ): bool => null !== $value ) ) as $setting ) {
+		foreach (
+			array_keys( array_filter( $offer, static fn ( mixed $value ): bool => null !== $value ) ) as $setting
+		) {
 			if ( isset( $this->settings[ $type . '.' . $setting ] ) ) {
 				return $this->settings[ $type . '.' . $setting ];
 			}

@@ -18,13 +18,21 @@ final class FlowTexts {
 		$survey = Data::map( $flow, 'survey' );
 		$texts  = self::fields( $survey, array( 'title', 'message' ), 'survey.' )
 			+ self::fields( Data::map( $survey, 'comment' ), array( 'prompt', 'error' ), 'survey.comment.' )
-			+ self::fields( Data::map( $flow, 'labels' ), array( 'cancel', 'decline', 'another', 'dismiss' ), 'labels.' );
+			+ self::fields(
+				Data::map( $flow, 'labels' ),
+				array( 'cancel', 'decline', 'another', 'dismiss' ),
+				'labels.',
+			);
 		foreach ( Data::maps( $flow, 'reasons' ) as $at => $reason ) {
 			$path   = 'reasons.' . $at . '.';
 			$texts += self::fields( $reason, array( 'label', 'follow_up' ), $path );
 			$texts += self::fields( Data::map( $reason, 'support' ), array( 'message' ), $path . 'support.' );
 			foreach ( Data::maps( $reason, 'offers' ) as $number => $offer ) {
-				$texts += self::fields( $offer, array( 'headline', 'message', 'accept_label' ), $path . 'offers.' . $number . '.' );
+				$texts += self::fields(
+					$offer,
+					array( 'headline', 'message', 'accept_label' ),
+					$path . 'offers.' . $number . '.',
+				);
 			}
 		}
 		return $texts;

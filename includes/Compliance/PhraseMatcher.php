@@ -8,7 +8,8 @@ defined( 'ABSPATH' ) || exit;
 use ChurnStop\Data;
 
 /**
- * Finds phrases of a language's lists (phrases.json) in a text. The same grammar is compiled in src/compliance/phrases.ts; the case files hold them together.
+ * Finds phrases of a language's lists (phrases.json) in a text. The same grammar is compiled in
+ * src/compliance/phrases.ts; the case files hold them together.
  */
 final class PhraseMatcher {
 
@@ -20,7 +21,10 @@ final class PhraseMatcher {
 	/** @var array<string, string> Compiled lists. */
 	private array $compiled = array();
 
-	/** @param array<string, mixed>|null $languages Null: those of phrases.json, read when a text is first looked at (serving a checked flow looks at none). */
+	/**
+	 * @param array<string, mixed>|null $languages Null: those of phrases.json, read when a text is first looked at
+	 *     (serving a checked flow looks at none).
+	 */
 	public function __construct( private ?array $languages = null ) {}
 
 	public static function shipped(): self {
@@ -63,8 +67,8 @@ final class PhraseMatcher {
 	}
 
 	/**
-	 * Whether a label says plainly that it cancels: a clause with a cancelling verb and no negation, and nothing that turns it round
-	 * ("Cancel cancellation", "Call us to cancel").
+	 * Whether a label says plainly that it cancels: a clause with a cancelling verb and no negation, and nothing that
+	 * turns it round ("Cancel cancellation", "Call us to cancel").
 	 */
 	public function cancels( string $label, string $language ): bool {
 		$courtesy = $this->pattern( $language, 'courtesy' );
@@ -75,7 +79,13 @@ final class PhraseMatcher {
 		}
 		$plain = false;
 		foreach ( self::clauses( $text ) as $clause ) {
-			if ( null !== $this->find( $clause, $language, 'strong' ) || ( null !== $this->find( $clause, $language, 'weak' ) && null !== $this->find( $clause, $language, 'objects' ) ) ) {
+			if (
+				null !== $this->find( $clause, $language, 'strong' )
+				|| (
+					null !== $this->find( $clause, $language, 'weak' )
+					&& null !== $this->find( $clause, $language, 'objects' )
+				)
+			) {
 				if ( null !== $this->find( $clause, $language, 'negation' ) ) {
 					return false;
 				}
@@ -87,16 +97,25 @@ final class PhraseMatcher {
 
 	/** One kind of apostrophe and blank, nothing invisible, no Arabic vowel signs. */
 	private static function plain( string $text ): string {
-		$text = (string) preg_replace( '/[\x{00AD}\x{200B}-\x{200F}\x{202A}-\x{202E}\x{2060}-\x{2069}\x{FEFF}\x{0640}\x{064B}-\x{0652}]/u', '', $text );
+		$text = (string) preg_replace(
+			'/[\x{00AD}\x{200B}-\x{200F}\x{202A}-\x{202E}\x{2060}-\x{2069}\x{FEFF}\x{0640}\x{064B}-\x{0652}]/u',
+			'',
+			$text,
+		);
 		$text = (string) preg_replace( '/[\x{2018}\x{2019}\x{02BC}\x{00B4}`\x{FF07}]/u', "'", $text );
-		$text = class_exists( \Normalizer::class ) ? (string) \Normalizer::normalize( $text, \Normalizer::FORM_C ) : $text;
+		$text = class_exists( \Normalizer::class )
+			? (string) \Normalizer::normalize( $text, \Normalizer::FORM_C )
+			: $text;
 		return trim( (string) preg_replace( '/[\s\x{00A0}\x{202F}\x{3000}]+/u', ' ', $text ) );
 	}
 
 	/** @return list<string> */
 	private static function clauses( string $text ): array {
 		$parts = preg_split( '/[.,;:!?…()\[\]、。，！？：；،؛؟–—|\/]+| - /u', $text );
-		return array_values( array_filter( array_map( 'trim', false === $parts ? array( $text ) : $parts ), static fn ( string $part ): bool => '' !== $part ) );
+		return array_values( array_filter(
+			array_map( 'trim', false === $parts ? array( $text ) : $parts ),
+			static fn ( string $part ): bool => '' !== $part,
+		) );
 	}
 
 	/** @return array<string, mixed> */
@@ -109,9 +128,16 @@ final class PhraseMatcher {
 		if ( ! isset( $this->compiled[ $key ] ) ) {
 			$lists                  = Data::map( $this->languages(), $language );
 			$spaces                 = Data::bool( $lists, 'spaces', true );
-			$phrases                = array_map( static fn ( string $phrase ): string => self::compile( $phrase, $spaces ), Data::strings( $lists, $list ) );
-			$edges                  = $spaces ? array( '(?<![\p{L}\p{N}\p{M}])', '(?![\p{L}\p{N}\p{M}])' ) : array( '', '' );
-			$this->compiled[ $key ] = array() === $phrases ? '' : '/' . $edges[0] . '(?:' . implode( '|', $phrases ) . ')' . $edges[1] . '/iu';
+			$phrases                = array_map(
+				static fn ( string $phrase ): string => self::compile( $phrase, $spaces ),
+				Data::strings( $lists, $list ),
+			);
+			$edges                  = $spaces
+				? array( '(?<![\p{L}\p{N}\p{M}])', '(?![\p{L}\p{N}\p{M}])' )
+				: array( '', '' );
+			$this->compiled[ $key ] = array() === $phrases
+				? ''
+				: '/' . $edges[0] . '(?:' . implode( '|', $phrases ) . ')' . $edges[1] . '/iu';
 		}
 		return $this->compiled[ $key ];
 	}
@@ -124,7 +150,10 @@ final class PhraseMatcher {
 				$gap = true;
 				continue;
 			}
-			$words = implode( '|', array_map( static fn ( string $word ): string => self::word( $word, $spaces ), explode( '|', $token ) ) );
+			$words = implode(
+				'|',
+				array_map( static fn ( string $word ): string => self::word( $word, $spaces ), explode( '|', $token ) ),
+			);
 			$regex .= 0 === $at ? '' : ( $spaces ? self::BETWEEN : '\s*' );
 			$regex .= $gap ? ( $spaces ? '(?:[\p{L}\p{N}\p{M}\']+' . self::BETWEEN . '){0,3}?' : '.{0,12}?' ) : '';
 			$regex .= '(?:' . $words . ')';
@@ -140,6 +169,8 @@ final class PhraseMatcher {
 		$any   = $spaces ? '[\p{L}\p{N}\p{M}]*' : '';
 		$start = str_starts_with( $word, '*' ) ? $any : '';
 		$end   = str_ends_with( $word, '*' ) ? $any : '';
-		return $start . str_replace( '_', $spaces ? self::BETWEEN : '\s*', preg_quote( trim( $word, '*' ), '/' ) ) . $end;
+		return $start
+			. str_replace( '_', $spaces ? self::BETWEEN : '\s*', preg_quote( trim( $word, '*' ), '/' ) )
+			. $end;
 	}
 }

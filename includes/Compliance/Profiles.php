@@ -26,10 +26,17 @@ final class Profiles {
 	 */
 	public static function of( string $country, string $state = '' ): string {
 		$country = strtoupper( trim( $country ) );
-		$state   = (string) preg_replace( '/^' . preg_quote( $country, '/' ) . '[:-]/', '', strtoupper( trim( $state ) ) );
+		$state   = (string) preg_replace(
+			'/^' . preg_quote( $country, '/' ) . '[:-]/',
+			'',
+			strtoupper( trim( $state ) ),
+		);
 		$found   = array();
 		foreach ( Data::maps( self::data(), 'places' ) as $place ) {
-			if ( Data::string( $place, 'country' ) === $country && in_array( Data::string( $place, 'state' ), array( '', $state ), true ) ) {
+			if (
+				Data::string( $place, 'country' ) === $country
+				&& in_array( Data::string( $place, 'state' ), array( '', $state ), true )
+			) {
 				$found[] = Data::string( $place, 'profile' );
 			}
 		}
@@ -44,7 +51,11 @@ final class Profiles {
 
 	/** Whether the law there asks for a way to cancel online where the contract was made online. */
 	public static function asks_for_online_cancel( string $country ): bool {
-		return in_array( strtoupper( trim( $country ) ), array_column( Data::maps( self::data(), 'online_cancel' ), 'country' ), true );
+		return in_array(
+			strtoupper( trim( $country ) ),
+			array_column( Data::maps( self::data(), 'online_cancel' ), 'country' ),
+			true,
+		);
 	}
 
 	/** @return array<string, mixed> */

@@ -13,7 +13,11 @@ final class RulePack {
 	private static ?self $book = null;
 
 	/** @param array<string, Rule> $rules */
-	private function __construct( public readonly string $version, public readonly string $reviewed, private readonly array $rules ) {}
+	private function __construct(
+		public readonly string $version,
+		public readonly string $reviewed,
+		private readonly array $rules,
+	) {}
 
 	public static function get(): self {
 		if ( null === self::$book ) {
@@ -40,7 +44,8 @@ final class RulePack {
 
 	/** @throws \OutOfBoundsException A check without a rule is a mistake in the plugin. */
 	public function rule( string $id ): Rule {
-		return $this->rules[ $id ] ?? throw new \OutOfBoundsException( 'No such rule: ' . $id ); // phpcs:ignore WordPress.Security.EscapeOutput -- for developers, never printed.
+		// phpcs:ignore WordPress.Security.EscapeOutput -- for developers, never printed.
+		return $this->rules[ $id ] ?? throw new \OutOfBoundsException( 'No such rule: ' . $id );
 	}
 
 	/** @return list<Rule> */

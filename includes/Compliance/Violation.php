@@ -18,14 +18,23 @@ final class Violation {
 	) {}
 
 	public static function of( Rule $rule, string $path, string $message = '' ): self {
-		return new self( $rule->id, $path, '' === $message ? RuleTexts::of( $rule ) : $message, $rule->severity, $rule->source );
+		return new self(
+			$rule->id,
+			$path,
+			'' === $message ? RuleTexts::of( $rule ) : $message,
+			$rule->severity,
+			$rule->source,
+		);
 	}
 
 	public function is_error(): bool {
 		return Rule::ERROR === $this->severity;
 	}
 
-	/** @return array{check: string, path: string, message: string, severity: string, source: string} The contract's form. */
+	/**
+	 * @return array{check: string, path: string, message: string, severity: string, source: string} The contract's
+	 *     form.
+	 */
 	public function to_array(): array {
 		return array(
 			'check'    => $this->check,

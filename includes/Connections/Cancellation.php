@@ -12,11 +12,15 @@ use ChurnStop\Subscriptions\Snapshot;
 /** Ends subscriptions, and keeps them after all. */
 interface Cancellation {
 
-	/** When paid time would end if it were cancelled now and the live change taken back first. Now, where nothing paid is left. */
+	/**
+	 * When paid time would end if it were cancelled now and the live change taken back first. Now, where nothing paid
+	 * is left.
+	 */
 	public function ends_at_if_cancelled( Snapshot $snapshot, ?Receipt $live = null ): \DateTimeImmutable;
 
 	/**
-	 * Cancels as the store's own cancel does, other plugins see the same hooks; takes the live change back first. Already cancelled is success.
+	 * Cancels as the store's own cancel does, other plugins see the same hooks; takes the live change back first.
+	 * Already cancelled is success.
 	 *
 	 * @return Snapshot As read back.
 	 * @throws ConnectionFailure

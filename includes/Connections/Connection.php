@@ -6,8 +6,8 @@ namespace ChurnStop\Connections;
 defined( 'ABSPATH' ) || exit;
 
 /**
- * A source of subscriptions, and what can be done with them: one contract for each purpose. Everything else in the plugin sees only these. What a connection does
- * not have is an empty list, null, or a blocker, never an exception.
+ * A source of subscriptions, and what can be done with them: one contract for each purpose. Everything else in the
+ * plugin sees only these. What a connection does not have is an empty list, null, or a blocker, never an exception.
  */
 interface Connection extends Subscriptions, Targets, ChangeHandler, Cancellation, AccountUrls, Watch {
 

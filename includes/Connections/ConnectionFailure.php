@@ -13,8 +13,16 @@ final class ConnectionFailure extends \RuntimeException {
 	/** What refused, a store or a gateway, did not say why. */
 	private const UNEXPLAINED = array( 'refused', 'gateway_refused' );
 
-	/** @param bool $is_busy Whether somebody else was changing the same, and nothing was touched: it will do in a moment. */
-	public function __construct( public readonly Blocker $blocker, string $message, ?\Throwable $previous = null, public readonly bool $is_busy = false ) {
+	/**
+	 * @param bool $is_busy Whether somebody else was changing the same, and nothing was touched: it will do in a
+	 *     moment.
+	 */
+	public function __construct(
+		public readonly Blocker $blocker,
+		string $message,
+		?\Throwable $previous = null,
+		public readonly bool $is_busy = false,
+	) {
 		parent::__construct( $message, 0, $previous );
 	}
 

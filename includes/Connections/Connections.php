@@ -27,7 +27,10 @@ final class Connections {
 
 	/** Whether there is nothing but the demo. */
 	public function is_demo(): bool {
-		return array( self::DEMO ) === array_map( static fn ( Connection $connection ): string => $connection->id(), $this->all );
+		return array( self::DEMO ) === array_map(
+			static fn ( Connection $connection ): string => $connection->id(),
+			$this->all,
+		);
 	}
 
 	public function get( string $id ): ?Connection {

@@ -30,7 +30,8 @@ final class Handlers {
 	private function all(): array {
 		if ( null === $this->all ) {
 			/**
-			 * Registers what keeps further kinds of changes on a connection. Its own handlers cannot be replaced or removed.
+			 * Registers what keeps further kinds of changes on a connection. Its own handlers cannot be replaced or
+			 * removed.
 			 *
 			 * @param array<string, ChangeHandler> $handlers   Kind → what keeps it; add yours.
 			 * @param Connection                   $connection
@@ -41,7 +42,14 @@ final class Handlers {
 				if ( is_string( $kind ) && $handler instanceof ChangeHandler ) {
 					$this->all[ $kind ] ??= $handler;
 				} else {
-					_doing_it_wrong( 'churnstop_change_handlers', esc_html__( 'What keeps a kind of change must implement ChurnStop\Connections\ChangeHandler.', 'churnstop' ), '0.1.0' );
+					_doing_it_wrong(
+						'churnstop_change_handlers',
+						esc_html__(
+							'What keeps a kind of change must implement ChurnStop\Connections\ChangeHandler.',
+							'churnstop',
+						),
+						'0.1.0',
+					);
 				}
 			}
 		}

@@ -21,7 +21,8 @@ interface LiveSubscriptions {
 	public function after( string $last, int $limit ): array;
 
 	/**
-	 * Runs a callback in which these are answered from one reading of all of them: a query a table, not several for each.
+	 * Runs a callback in which these are answered from one reading of all of them: a query a table, not several for
+	 * each.
 	 *
 	 * @param list<SubscriptionRef> $subscriptions
 	 * @param callable(): void      $callback Writes nothing to them.

@@ -15,7 +15,8 @@ interface Mailer {
 	/**
 	 * Sends it, once: repeating is the outbox' part.
 	 *
-	 * @return bool|null Null where this letter shall not be sent: the store switched it off, or the customer has no address.
+	 * @return bool|null Null where this letter shall not be sent: the store switched it off, or the customer has no
+	 *     address.
 	 */
 	public function send( Email $letter ): ?bool;
 }

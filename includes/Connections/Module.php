@@ -11,7 +11,10 @@ use ChurnStop\Container;
 final class Module extends \ChurnStop\Module {
 
 	public function parts( Container $parts ): void {
-		$parts->bind( Connections::class, static fn (): Connections => new Connections( $parts->all( Connection::class ) ) );
+		$parts->bind(
+			Connections::class,
+			static fn (): Connections => new Connections( $parts->all( Connection::class ) ),
+		);
 		$parts->bind( Platforms::class, static fn (): Platforms => new Platforms( $parts->all( Platform::class ) ) );
 	}
 

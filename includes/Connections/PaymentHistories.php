@@ -17,7 +17,8 @@ interface PaymentHistories {
 	public function account( int|string $id ): ?PaymentHistory;
 
 	/**
-	 * Tells of each subscription whose account may read differently from now on, whoever changed it: paid, refunded, status, switched, trashed, deleted.
+	 * Tells of each subscription whose account may read differently from now on, whoever changed it: paid, refunded,
+	 * status, switched, trashed, deleted.
 	 *
 	 * @param \Closure(SubscriptionRef): void $changed It may be told before the change is made.
 	 */

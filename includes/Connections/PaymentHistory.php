@@ -10,8 +10,10 @@ final class PaymentHistory {
 
 	/**
 	 * @param string        $status       In the store's own word.
-	 * @param \DateTimeImmutable|null $cancelled_at When somebody asked to cancel it; null where nobody did, or that was taken back.
-	 * @param \DateTimeImmutable|null $ended_at     When it ended without being cancelled: expired, or switched for another one.
+	 * @param \DateTimeImmutable|null $cancelled_at When somebody asked to cancel it; null where nobody did, or that was
+	 *     taken back.
+	 * @param \DateTimeImmutable|null $ended_at When it ended without being cancelled: expired, or switched for another
+	 *     one.
 	 * @param string        $period       How long one payment lasts, as "1 month".
 	 * @param list<Payment> $payments     Oldest first, also those of subscriptions that took its place.
 	 * @param \DateTimeImmutable $at      The store's now.

@@ -13,7 +13,8 @@ interface Platform {
 	/**
 	 * What keeps the connection from being available: plugins that are not active, or too old.
 	 *
-	 * @return list<array{name: string, found: string|null, needed: string}> `found` is its version, null where it is not active.
+	 * @return list<array{name: string, found: string|null, needed: string}> `found` is its version, null where it is
+	 *     not active.
 	 */
 	public function lacking(): array;
 
@@ -24,7 +25,8 @@ interface Platform {
 	public function is_copy(): bool;
 
 	/**
-	 * Subscriptions by the e-mail address on their bill, which may differ from the account's: it was changed, or the account is gone.
+	 * Subscriptions by the e-mail address on their bill, which may differ from the account's: it was changed, or the
+	 * account is gone.
 	 *
 	 * @return list<SubscriptionRef>
 	 */

@@ -34,6 +34,9 @@ final class Platforms implements Platform {
 	}
 
 	public function billed_to( string $email ): array {
-		return array_merge( ...array_map( static fn ( Platform $one ): array => $one->billed_to( $email ), $this->all ) );
+		return array_merge( ...array_map(
+			static fn ( Platform $one ): array => $one->billed_to( $email ),
+			$this->all,
+		) );
 	}
 }

@@ -12,7 +12,8 @@ final class Product {
 
 	/**
 	 * @param int    $id        The variation's id where it is one.
-	 * @param string $group     Products of one group can be switched for one another; any string that is unique in the connection.
+	 * @param string $group Products of one group can be switched for one another; any string that is unique in the
+	 *     connection.
 	 * @param Money  $price     One payment, as the store shows it.
 	 * @param int    $per_day   Price a day in 1/10,000 cents, taxes included (as Target::$per_day).
 	 * @param bool   $available Purchasable and in stock.
@@ -34,6 +35,7 @@ final class Product {
 		$here  = $this->per_day * $other->price->cents;
 		$there = $other->per_day * $this->price->cents;
 		// Both prices a day are rounded; periods differ by a factor of two and more.
-		return $this->price->currency === $other->price->currency && abs( $here - $there ) <= 0.01 * max( abs( $here ), abs( $there ) );
+		return $this->price->currency === $other->price->currency
+			&& abs( $here - $there ) <= 0.01 * max( abs( $here ), abs( $there ) );
 	}
 }

@@ -14,14 +14,18 @@ use ChurnStop\Subscriptions\Snapshot;
 interface Quotes {
 
 	/**
-	 * Why this store or gateway cannot keep the change; empty where it can. Only what the connection alone knows (gateway abilities,
-	 * edited prices, dates too near): history, trial and plan rules are the Eligibility rules' part.
+	 * Why this store or gateway cannot keep the change; empty where it can. Only what the connection alone knows
+	 * (gateway abilities, edited prices, dates too near): history, trial and plan rules are the Eligibility rules'
+	 * part.
 	 *
 	 * @return list<Blocker>
 	 */
 	public function blockers( Snapshot $snapshot, Change $change ): array;
 
-	/** What the customer would be billed, from the store's own totals on an unsaved copy. Call only where `blockers()` is empty. */
+	/**
+	 * What the customer would be billed, from the store's own totals on an unsaved copy. Call only where `blockers()`
+	 * is empty.
+	 */
 	public function terms( Snapshot $snapshot, Change $change ): Terms;
 
 	/** What the customer cannot use while this change lasts, as a sentence; empty where nothing is lost. */

@@ -5,7 +5,10 @@ namespace ChurnStop\Connections;
 
 defined( 'ABSPATH' ) || exit;
 
-/** What an audience may ask of a subscription's store beyond its snapshot. All but the first two are about the customer, over all their subscriptions. */
+/**
+ * What an audience may ask of a subscription's store beyond its snapshot. All but the first two are about the customer,
+ * over all their subscriptions.
+ */
 enum StoreFact: string {
 
 	case Category       = 'category';

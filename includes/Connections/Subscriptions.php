@@ -19,12 +19,15 @@ interface Subscriptions {
 	 */
 	public function snapshot( int|string $id ): ?Snapshot;
 
-	/** Whether the actor may act on it: its owner with the store's right to cancel it, an agent whose customer owns it, the system. */
+	/**
+	 * Whether the actor may act on it: its owner with the store's right to cancel it, an agent whose customer owns it,
+	 * the system.
+	 */
 	public function may( Actor $actor, Snapshot $snapshot ): bool;
 
 	/**
-	 * Whether the actor may cancel it now: staff wherever the store can; a customer where the store shows them its own Cancel, with
-	 * CustomerCancel's filter as the last word. The answer holds for the request, or until a write.
+	 * Whether the actor may cancel it now: staff wherever the store can; a customer where the store shows them its own
+	 * Cancel, with CustomerCancel's filter as the last word. The answer holds for the request, or until a write.
 	 */
 	public function may_cancel( Actor $actor, Snapshot $snapshot ): bool;
 

@@ -17,7 +17,7 @@ final class Target {
 
 	/**
 	 * @param int    $product_id The variation's id where it is one.
-	 * @param Money  $price      The recurring total after the switch, for the present quantity, taxes and shipping included.
+	 * @param Money $price The recurring total after the switch, for the present quantity, taxes and shipping included.
 	 * @param Money  $difference That minus the present recurring total: negative is cheaper.
 	 * @param int    $per_day    Price a day in 1/10,000 cents, so that plans of different periods compare.
 	 * @param int    $present_per_day The same of the present plan.
@@ -42,7 +42,13 @@ final class Target {
 	) {}
 
 	/** One that no store sells, beside a made-up subscription and billed as often. */
-	public static function imagined( PlanRef $ref, string $name, Snapshot $snapshot, int $cents, string $image = '' ): self {
+	public static function imagined(
+		PlanRef $ref,
+		string $name,
+		Snapshot $snapshot,
+		int $cents,
+		string $image = '',
+	): self {
 		$now = $snapshot->total;
 		return new self(
 			$ref->product_id,
@@ -64,7 +70,8 @@ final class Target {
 
 	/** Whether it is what is named, or translates that. */
 	private function is_meant( PlanRef $ref ): bool {
-		return $ref->means( $this->ref() ) || ( null !== $this->original_id && $ref->means( new PlanRef( $this->original_id, $this->plan ) ) );
+		return $ref->means( $this->ref() )
+			|| ( null !== $this->original_id && $ref->means( new PlanRef( $this->original_id, $this->plan ) ) );
 	}
 
 	/** Null where that is not known. */
@@ -105,12 +112,17 @@ final class Target {
 	 */
 	public static function find( array $targets, PlanRef $ref ): ?self {
 		$meant   = array_filter( $targets, static fn ( self $target ): bool => $target->is_meant( $ref ) );
-		$nearest = static fn ( self $target ): array => array( ! $target->ref()->is( $ref ), ! $target->is_billed_as_often() );
+		$nearest = static fn ( self $target ): array => array(
+			! $target->ref()->is( $ref ),
+			! $target->is_billed_as_often(),
+		);
 		usort( $meant, static fn ( self $one, self $other ): int => $nearest( $one ) <=> $nearest( $other ) );
 		return $meant[0] ?? null;
 	}
 
-	/** Whether it is billed as often as the present plan: only then does the difference of two bills say what it costs. */
+	/**
+	 * Whether it is billed as often as the present plan: only then does the difference of two bills say what it costs.
+	 */
 	public function is_billed_as_often(): bool {
 		$present = $this->price->cents - $this->difference->cents;
 		$here    = $this->per_day * $present;
@@ -120,10 +132,15 @@ final class Target {
 	}
 
 	/**
-	 * The contract's choice, and whether its price comes as often as the present one: where a year's bill would stand against a month's, nobody shows the difference.
+	 * The contract's choice, and whether its price comes as often as the present one: where a year's bill would stand
+	 * against a month's, nobody shows the difference.
 	 *
-	 * @return array{product_id: int, plan: string|null, name: string, price: array{amount: string, currency: string, formatted: string}, difference: array{amount: string, currency: string, formatted: string},
-	 *     billing: array{period: string, interval: int, text: string}|null, image: string|null, comparable: bool}
+	 * @return array{
+	 *   product_id: int, plan: string|null, name: string,
+	 *   price: array{amount: string, currency: string, formatted: string},
+	 *   difference: array{amount: string, currency: string, formatted: string},
+	 *   billing: array{period: string, interval: int, text: string}|null, image: string|null, comparable: bool,
+	 * }
 	 */
 	public function to_choice(): array {
 		$billing = $this->billing();

@@ -11,7 +11,7 @@ use ChurnStop\Subscriptions\SubscriptionRef;
 final class Tenure {
 
 	/**
-	 * @param int                     $product_id What is sold first on it: the variation, where it is one; 0: not known.
+	 * @param int $product_id What is sold first on it: the variation, where it is one; 0: not known.
 	 * @param \DateTimeImmutable      $known_at   Since when this store has it: one that was imported began before.
 	 * @param \DateTimeImmutable|null $over_at    When it was over; null while it is not.
 	 * @param bool                    $lost       Whether it was over because somebody cancelled it.

@@ -5,7 +5,9 @@ namespace ChurnStop\Connections;
 
 defined( 'ABSPATH' ) || exit;
 
-/** How long a connection's subscriptions have lasted, running ones and those that are over. No subscription is loaded. */
+/**
+ * How long a connection's subscriptions have lasted, running ones and those that are over. No subscription is loaded.
+ */
 interface Tenures {
 
 	/** The connection's id. */

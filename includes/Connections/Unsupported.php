@@ -11,7 +11,10 @@ use ChurnStop\Changes\Receipt;
 use ChurnStop\Changes\Terms;
 use ChurnStop\Subscriptions\Snapshot;
 
-/** Stands for a handler that a connection does not have: the kind is blocked, and what was made of it before is left alone. */
+/**
+ * Stands for a handler that a connection does not have: the kind is blocked, and what was made of it before is left
+ * alone.
+ */
 final class Unsupported implements ChangeHandler {
 
 	use HandlerDefaults;
@@ -54,6 +57,9 @@ final class Unsupported implements ChangeHandler {
 	}
 
 	private static function refusal( Change $change ): ConnectionFailure {
-		return new ConnectionFailure( self::blocker( $change ), __( 'The plugin that keeps this kind of offer is not active. Nothing has changed.', 'churnstop' ) );
+		return new ConnectionFailure(
+			self::blocker( $change ),
+			__( 'The plugin that keeps this kind of offer is not active. Nothing has changed.', 'churnstop' ),
+		);
 	}
 }

@@ -17,7 +17,10 @@ use ChurnStop\Subscriptions\SubscriptionRef;
  */
 interface Watcher {
 
-	/** The store is about to cancel it (its own cancel link, an admin, another plugin): the last moment to take an unused concession back. */
+	/**
+	 * The store is about to cancel it (its own cancel link, an admin, another plugin): the last moment to take an
+	 * unused concession back.
+	 */
 	public function cancelling( SubscriptionRef $subscription ): void;
 
 	/** What was being cancelled is cancelled, or will be at the end of the paid time. */
@@ -38,11 +41,15 @@ interface Watcher {
 	/**
 	 * Something that the redemption of this key needs was removed by hand.
 	 *
-	 * @param string $why `coupon_removed` (trashed or taken off), `switched_in_store`, or `taken_back` where it is not known.
+	 * @param string $why `coupon_removed` (trashed or taken off), `switched_in_store`, or `taken_back` where it is not
+	 *     known.
 	 */
 	public function taken_back( SubscriptionRef $subscription, string $key, string $why = 'taken_back' ): void;
 
-	/** The engine has said what became of the change of this key, which it had taken before: `check()` knows what is true now. */
+	/**
+	 * The engine has said what became of the change of this key, which it had taken before: `check()` knows what is
+	 * true now.
+	 */
 	public function settled( SubscriptionRef $subscription, string $key ): void;
 
 	/** The change that is at work on it, as it was read last; null where none is. */

@@ -32,8 +32,11 @@ final class Decide {
 			} elseif ( null === $first ) {
 				$first = $offer;
 			} else {
-				// A second one follows a decline only while the flow's limit leaves room: the first takes a place unless it was shown already.
-				$more = $more || in_array( $offer->id, $facts->shown, true ) || count( array_unique( array( ...$facts->shown, $first->id ) ) ) < $flow->max_offers;
+				// A second one follows a decline only while the flow's limit leaves room: the first takes a place
+				// unless it was shown already.
+				$more = $more
+					|| in_array( $offer->id, $facts->shown, true )
+					|| count( array_unique( array( ...$facts->shown, $first->id ) ) ) < $flow->max_offers;
 			}
 		}
 
@@ -44,6 +47,15 @@ final class Decide {
 				$screen = false === $facts->consent ? Decision::CONFIRM : Decision::CONSENT;
 			}
 		}
-		return new Decision( $screen, $first, $more, $skipped, $reason_id ?? Reason::OTHER, $flow->id, $flow->version, $facts );
+		return new Decision(
+			$screen,
+			$first,
+			$more,
+			$skipped,
+			$reason_id ?? Reason::OTHER,
+			$flow->id,
+			$flow->version,
+			$facts,
+		);
 	}
 }

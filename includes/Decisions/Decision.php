@@ -40,7 +40,13 @@ final class Decision {
 			'reason'       => $this->reason,
 			'offer_id'     => $this->offer?->id,
 			'more'         => $this->more,
-			'skipped'      => array_map( static fn ( array $blockers ): array => array_map( static fn ( Blocker $blocker ): array => $blocker->to_array(), $blockers ), $this->skipped ),
+			'skipped'      => array_map(
+				static fn ( array $blockers ): array => array_map(
+					static fn ( Blocker $blocker ): array => $blocker->to_array(),
+					$blockers,
+				),
+				$this->skipped,
+			),
 			'flow_id'      => $this->flow_id,
 			'flow_version' => $this->flow_version,
 			'arm'          => $this->facts->arm,

@@ -17,7 +17,9 @@ use ChurnStop\Subscriptions\Snapshot;
 /** What offers mean for made-up customers: their types and changes say it, so a type of another plugin plays along. */
 final class Deals {
 
-	/** Of those who see an offer, the share that accepts: of the type that answers the reason best, of the next ones, … */
+	/**
+	 * Of those who see an offer, the share that accepts: of the type that answers the reason best, of the next ones, …
+	 */
 	private const ACCEPTED = array( 0.34, 0.27, 0.21 );
 	private const OTHERS   = 0.14;
 
@@ -53,7 +55,11 @@ final class Deals {
 			}
 			if ( array() === $type->blockers( $offer, $snapshot, $targets ) ) {
 				$change = $type->change( $offer, $snapshot, $targets );
-				return new Deal( $change, $change->imagined( $snapshot, Target::of( $change, $targets )?->price ), $due );
+				return new Deal(
+					$change,
+					$change->imagined( $snapshot, Target::of( $change, $targets )?->price ),
+					$due,
+				);
 			}
 		}
 		return null;

@@ -53,6 +53,13 @@ final class Dice {
 		while ( strlen( $hex ) < 32 ) {
 			$hex .= sprintf( '%04x', $this->roll( 0x10000 ) );
 		}
-		return sprintf( '%s-%s-4%s-8%s-%s', substr( $hex, 0, 8 ), substr( $hex, 8, 4 ), substr( $hex, 13, 3 ), substr( $hex, 17, 3 ), substr( $hex, 20, 12 ) );
+		return sprintf(
+			'%s-%s-4%s-8%s-%s',
+			substr( $hex, 0, 8 ),
+			substr( $hex, 8, 4 ),
+			substr( $hex, 13, 3 ),
+			substr( $hex, 17, 3 ),
+			substr( $hex, 20, 12 ),
+		);
 	}
 }

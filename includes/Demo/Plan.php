@@ -39,7 +39,13 @@ final class Plan {
 		foreach ( array( 'year', 'month', 'week' ) as $period ) {
 			$interval = (int) round( $days / self::DAYS[ $period ] );
 			if ( $interval >= 1 && abs( $days / self::DAYS[ $period ] - $interval ) < 0.05 ) {
-				return new self( $product->id, $product->price->cents, $product->price->currency, $product->price->decimals, new Billing( $period, $interval ) );
+				return new self(
+					$product->id,
+					$product->price->cents,
+					$product->price->currency,
+					$product->price->decimals,
+					new Billing( $period, $interval ),
+				);
 			}
 		}
 		return null;

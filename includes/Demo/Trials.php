@@ -38,13 +38,27 @@ final class Trials {
 		$this->all = array();
 		foreach ( $flow->reasons as $reason ) {
 			if ( count( $reason->offers ) > 1 && array() === $this->all ) {
-				$this->begin( __( 'The second offer first', 'churnstop' ), $flow, $reason, array_reverse( $reason->offers ), self::OVER, $a_year );
+				$this->begin(
+					__( 'The second offer first', 'churnstop' ),
+					$flow,
+					$reason,
+					array_reverse( $reason->offers ),
+					self::OVER,
+					$a_year,
+				);
 			}
 		}
 		foreach ( $flow->reasons as $reason ) {
 			$longer = 1 === count( $reason->offers ) ? $this->longer( $reason->offers[0] ) : null;
 			if ( 1 === count( $this->all ) && null !== $longer ) {
-				$this->begin( __( 'Twice as long', 'churnstop' ), $flow, $reason, array( $longer ), self::RUNNING, $a_year );
+				$this->begin(
+					__( 'Twice as long', 'churnstop' ),
+					$flow,
+					$reason,
+					array( $longer ),
+					self::RUNNING,
+					$a_year,
+				);
 			}
 		}
 	}
@@ -73,7 +87,9 @@ final class Trials {
 	/** @return list<Offer> Those of the reason, as the arm makes them. */
 	public static function offers( ?Reason $reason, ?Arm $arm ): array {
 		$changed = Data::map( $arm->changes ?? array(), 'offers_by_reason' );
-		return null !== $reason && isset( $changed[ $reason->id ] ) ? array_map( Offer::from_array( ... ), Data::maps( $changed, $reason->id ) ) : $reason->offers ?? array();
+		return null !== $reason && isset( $changed[ $reason->id ] )
+			? array_map( Offer::from_array( ... ), Data::maps( $changed, $reason->id ) )
+			: $reason->offers ?? array();
 	}
 
 	/**
@@ -93,7 +109,14 @@ final class Trials {
 					array(
 						'id'      => 'idea',
 						'weight'  => 50,
-						'changes' => array( 'offers_by_reason' => array( $reason->id => array_map( static fn ( Offer $offer ): array => $offer->to_array(), $offers ) ) ),
+						'changes' => array(
+							'offers_by_reason' => array(
+								$reason->id => array_map(
+									static fn ( Offer $offer ): array => $offer->to_array(),
+									$offers,
+								),
+							),
+						),
 					),
 				),
 			)
@@ -105,8 +128,14 @@ final class Trials {
 		if ( $days[1] > 0 ) {
 			$this->experiments->stop( $made->id );
 		}
-		$this->database->execute( 'UPDATE {experiments} SET created_at = %s, started_at = %s, expected = %d WHERE id = %d', array( (string) Data::sql( $from ), (string) Data::sql( $from ), $a_year, $made->id ) );
-		$this->database->execute( 'UPDATE {experiments} SET ended_at = %s WHERE id = %d AND ended_at IS NOT NULL', array( (string) Data::sql( $until ), $made->id ) );
+		$this->database->execute(
+			'UPDATE {experiments} SET created_at = %s, started_at = %s, expected = %d WHERE id = %d',
+			array( (string) Data::sql( $from ), (string) Data::sql( $from ), $a_year, $made->id ),
+		);
+		$this->database->execute(
+			'UPDATE {experiments} SET ended_at = %s WHERE id = %d AND ended_at IS NOT NULL',
+			array( (string) Data::sql( $until ), $made->id ),
+		);
 		$this->all[] = array( $made, $from, $until );
 	}
 }

@@ -31,9 +31,11 @@ use ChurnStop\Storage\Database;
 use ChurnStop\Subscriptions\SubscriptionRef;
 
 /**
- * A year of a demo shop: attempts with what came of them, made from a seed directly in the tables, and counted by the same rebuild as a store's own.
+ * A year of a demo shop: attempts with what came of them, made from a seed directly in the tables, and counted by the
+ * same rebuild as a store's own.
  *
- * Their subscriptions are in no store any more, and most accounts are gone: so a recount finds nothing to change, and nobody is billed.
+ * Their subscriptions are in no store any more, and most accounts are gone: so a recount finds nothing to change, and
+ * nobody is billed.
  */
 final class Year {
 
@@ -67,8 +69,16 @@ final class Year {
 	);
 
 	private const COMMENTS = array(
-		'price'     => array( 'Everything got more expensive this year.', 'I like it, but I cannot justify the price.', 'My sister pays less elsewhere.' ),
-		'usage'     => array( 'Boxes are piling up.', 'We are away until spring.', 'I did not even open the last two.' ),
+		'price'     => array(
+			'Everything got more expensive this year.',
+			'I like it, but I cannot justify the price.',
+			'My sister pays less elsewhere.',
+		),
+		'usage'     => array(
+			'Boxes are piling up.',
+			'We are away until spring.',
+			'I did not even open the last two.',
+		),
 		'switching' => array( 'A local shop delivers weekly.', 'Found one with more choice.' ),
 		'technical' => array( 'I could not change my address.', 'The card form did not accept my new card.' ),
 		'need'      => array( 'It was a gift for one year.', 'I stopped drinking coffee.' ),
@@ -96,24 +106,49 @@ final class Year {
 	/** @return int How many attempts it has; 0 where there is no flow or no plan, or it is there already. */
 	public function fill(): int {
 		$flow  = $this->flows->live()[0] ?? null;
-		$plans = array_values( array_filter( array_map( static fn ( Product $product ): ?Plan => Plan::of( $product ), $this->products->plans() ) ) );
-		if ( null === $flow || array() === $plans || null !== $this->database->value( 'SELECT subscription_id FROM {outcomes} WHERE subscription_id > %d AND subscription_id < %d LIMIT 1', array( self::SUBSCRIPTIONS, 2 * self::SUBSCRIPTIONS ) ) ) {
+		$plans = array_values( array_filter( array_map(
+			static fn ( Product $product ): ?Plan => Plan::of( $product ),
+			$this->products->plans(),
+		) ) );
+		if (
+			null === $flow
+			|| array() === $plans
+			|| null !== $this->database->value(
+				'SELECT subscription_id FROM {outcomes} WHERE subscription_id > %d AND subscription_id < %d LIMIT 1',
+				array( self::SUBSCRIPTIONS, 2 * self::SUBSCRIPTIONS ),
+			)
+		) {
 			return 0;
 		}
 		// Most customers pay in one currency, so that its figures are not small.
 		$currencies = array_count_values( array_map( static fn ( Plan $plan ): string => $plan->currency, $plans ) );
 		arsort( $currencies );
-		$usual      = array_values( array_filter( $plans, static fn ( Plan $plan ): bool => $plan->currency === array_key_first( $currencies ) ) );
+		$usual      = array_values( array_filter(
+			$plans,
+			static fn ( Plan $plan ): bool => $plan->currency === array_key_first( $currencies ),
+		) );
 		$this->dice = new Dice( self::SEED );
 		$people     = $this->customers->make();
 		$moments    = $this->moments();
 		$this->trials->make( $flow, count( $moments ) );
 		$first      = 1 + (int) $this->database->value( 'SELECT MAX( id ) FROM {attempts}' );
-		$rows       = array_fill_keys( array( 'attempts', 'attempt_subscriptions', 'experiment_entries', 'outcomes', 'events' ), array() );
+		$rows       = array_fill_keys(
+			array( 'attempts', 'attempt_subscriptions', 'experiment_entries', 'outcomes', 'events' ),
+			array(),
+		);
 		foreach ( $moments as $number => $moment ) {
 			$left     = count( $moments ) - 1 - $number;
 			$customer = $people[ $left ] ?? self::CUSTOMERS + $number;
-			foreach ( $this->attempt( $first + $number, $customer, self::SUBSCRIPTIONS + 1 + $number, $moment, $flow, $this->dice->pick( array() !== $usual && $this->dice->happens( 0.93 ) ? $usual : $plans ) ) as $table => $some ) {
+			foreach (
+				$this->attempt(
+					$first + $number,
+					$customer,
+					self::SUBSCRIPTIONS + 1 + $number,
+					$moment,
+					$flow,
+					$this->dice->pick( array() !== $usual && $this->dice->happens( 0.93 ) ? $usual : $plans ),
+				) as $table => $some
+			) {
 				array_push( $rows[ $table ], ...$some );
 			}
 		}
@@ -130,14 +165,21 @@ final class Year {
 		return count( $moments );
 	}
 
-	/** @return list<\DateTimeImmutable> When somebody started to cancel, oldest first: more each month, fewer on weekends. */
+	/**
+	 * @return list<\DateTimeImmutable> When somebody started to cancel, oldest first: more each month, fewer on
+	 *     weekends.
+	 */
 	private function moments(): array {
 		$moments = array();
 		$now     = $this->clock->now();
 		for ( $ago = self::DAYS; $ago >= 1; $ago-- ) {
 			$day     = $now->modify( '-' . $ago . ' days' );
-			$busy    = array( 1.3, 1.1, 1.0, 1.0, 1.0, 0.8, 0.7 )[ (int) $day->format( 'N' ) - 1 ] * ( '01' === $day->format( 'm' ) ? 1.5 : 1.0 );
-			$many    = (int) round( $busy * ( 2.2 + 1.6 * ( self::DAYS - $ago ) / self::DAYS ) + $this->dice->roll( 3 ) - 1.0 );
+			$busy    = array( 1.3, 1.1, 1.0, 1.0, 1.0, 0.8, 0.7 )[ (int) $day->format( 'N' ) - 1 ] * (
+				'01' === $day->format( 'm' ) ? 1.5 : 1.0
+			);
+			$many    = (int) round(
+				$busy * ( 2.2 + 1.6 * ( self::DAYS - $ago ) / self::DAYS ) + $this->dice->roll( 3 ) - 1.0,
+			);
 			$seconds = array();
 			for ( $n = 0; $n < $many; $n++ ) {
 				$seconds[] = $this->dice->roll( 86_400 );
@@ -150,8 +192,21 @@ final class Year {
 		return $moments;
 	}
 
-	/** @return array{attempts: list<array<string, string|int|null>>, attempt_subscriptions: list<array<string, string|int|null>>, experiment_entries: list<array<string, string|int|null>>, outcomes: list<array<string, string|int|null>>, events: list<array<string, string|int|null>>} Rows, by table. */
-	private function attempt( int $id, int $customer, int $subscription, \DateTimeImmutable $at, Flow $flow, Plan $plan ): array {
+	/**
+	 * @return array{
+	 *   attempts: list<array<string, string|int|null>>, attempt_subscriptions: list<array<string, string|int|null>>,
+	 *   experiment_entries: list<array<string, string|int|null>>, outcomes: list<array<string, string|int|null>>,
+	 *   events: list<array<string, string|int|null>>,
+	 * } Rows, by table.
+	 */
+	private function attempt(
+		int $id,
+		int $customer,
+		int $subscription,
+		\DateTimeImmutable $at,
+		Flow $flow,
+		Plan $plan,
+	): array {
 		$now     = $this->clock->now();
 		$reason  = $this->dice->happens( 0.92 ) ? $this->reason( $flow ) : null;
 		$any     = array() !== ( $reason->offers ?? array() );
@@ -183,7 +238,9 @@ final class Year {
 			)
 		);
 		$closed  = $at->modify( '+' . ( 20 + $this->dice->roll( 200 ) ) . ' seconds' );
-		$comment = null !== $reason && $this->dice->happens( 0.3 ) ? $this->dice->pick( self::COMMENTS[ $reason->kind ] ?? self::COMMENTS['other'] ) : null;
+		$comment = null !== $reason && $this->dice->happens( 0.3 )
+			? $this->dice->pick( self::COMMENTS[ $reason->kind ] ?? self::COMMENTS['other'] )
+			: null;
 		$uuid    = $this->dice->uuid();
 		$country = 'EUR' === $plan->currency ? 'DE' : ( 'JPY' === $plan->currency ? 'JP' : 'US' );
 		$names   = static fn ( array $of ): array => array_map( static fn ( Offer $offer ): string => $offer->id, $of );
@@ -212,7 +269,10 @@ final class Year {
 					'actor'            => Actor::customer( $customer )->to_array(),
 					'subscription_ids' => array( $this->ref( $subscription )->written() ),
 					'shown'            => $names( $shown ),
-					'declined'         => $names( array_values( array_filter( $shown, static fn ( Offer $offer ): bool => $offer !== $taken ) ) ),
+					'declined'         => $names( array_values( array_filter(
+						$shown,
+						static fn ( Offer $offer ): bool => $offer !== $taken,
+					) ) ),
 					'accepted'         => $taken?->id,
 				)
 			),
@@ -236,7 +296,17 @@ final class Year {
 		);
 		$entered = $drawn ? array( $this->entry( $customer, $held, $at ) ) : array();
 		if ( null !== $trial && null !== $arm ) {
-			$entered[] = new Entry( (string) $trial->id, $customer, 1, $arm->id, $arm->probability(), $trial->shares(), $trial->primary, $at, ...self::clock( $at ) );
+			$entered[] = new Entry(
+				(string) $trial->id,
+				$customer,
+				1,
+				$arm->id,
+				$arm->probability(),
+				$trial->shares(),
+				$trial->primary,
+				$at,
+				...self::clock( $at ),
+			);
 		}
 		$outcome = $this->outcome( $attempt + $worth, $at, $closed, $taken, $deal, $plan, $entered );
 		foreach ( $shown as $offer ) {
@@ -247,13 +317,22 @@ final class Year {
 		return array(
 			'attempts'              => array( $attempt ),
 			'attempt_subscriptions' => array( $worth ),
-			'experiment_entries'    => array_map( static fn ( Entry $entry ): array => $entry->columns( $id ) + $read( $entry->is_of_holdout() ? $outcome->holdout_good : $outcome->arm_good ), $entered ),
+			'experiment_entries'    => array_map(
+				static fn ( Entry $entry ): array => $entry->columns( $id ) + $read(
+					$entry->is_of_holdout() ? $outcome->holdout_good : $outcome->arm_good,
+				),
+				$entered,
+			),
 			'outcomes'              => array( $outcome->columns() + array( 'tallied' => 0 ) ),
-			'events'                => $at < $now->modify( '-' . self::EVENTS . ' days' ) ? array() : $this->events( $attempt, $subscription, $at, $closed, $shown, $taken ),
+			'events'                => $at < $now->modify( '-' . self::EVENTS . ' days' )
+				? array()
+				: $this->events( $attempt, $subscription, $at, $closed, $shown, $taken ),
 		);
 	}
 
-	/** @return array{lag_until: \DateTimeImmutable, pays_by: \DateTimeImmutable|null, matures_at: \DateTimeImmutable} */
+	/**
+	 * @return array{lag_until: \DateTimeImmutable, pays_by: \DateTimeImmutable|null, matures_at: \DateTimeImmutable}
+	 */
 	private static function clock( \DateTimeImmutable $at ): array {
 		return Maturity::clock( $at, Experiment::LAG_DAYS, $at->modify( '+12 days' ), 60 );
 	}
@@ -261,7 +340,17 @@ final class Year {
 	/** Each customer of the year cancels once. */
 	private function entry( int $customer, bool $held, \DateTimeImmutable $at ): Entry {
 		$shares = number_format( 1 - (float) self::HOLDOUT_P, 5, '.', '' ) . ',' . self::HOLDOUT_P;
-		return new Entry( Entry::HOLDOUT, $customer, 1, $held ? Entry::HELD_OUT : Entry::TREATED, self::HOLDOUT_P, $shares, Experiment::RENEWED, $at, ...self::clock( $at ) );
+		return new Entry(
+			Entry::HOLDOUT,
+			$customer,
+			1,
+			$held ? Entry::HELD_OUT : Entry::TREATED,
+			self::HOLDOUT_P,
+			$shares,
+			Experiment::RENEWED,
+			$at,
+			...self::clock( $at ),
+		);
 	}
 
 	/** By how often its kind is given, among those that the flow has. */
@@ -279,7 +368,15 @@ final class Year {
 	 * @param array<string, string|int|null> $row Columns of the attempt and its subscription.
 	 * @param list<Entry>                    $entered
 	 */
-	private function outcome( array $row, \DateTimeImmutable $at, \DateTimeImmutable $closed, ?Offer $taken, ?Deal $deal, Plan $plan, array $entered ): Outcome {
+	private function outcome(
+		array $row,
+		\DateTimeImmutable $at,
+		\DateTimeImmutable $closed,
+		?Offer $taken,
+		?Deal $deal,
+		Plan $plan,
+		array $entered,
+	): Outcome {
 		$now     = $this->clock->now();
 		$outcome = new Outcome( $at );
 		$outcome->take_attempt( $row + array( 'counted' => 1 ) );
@@ -301,16 +398,30 @@ final class Year {
 			);
 		}
 
-		[ $payments, $left ] = Outcome::CANCELLED === $outcome->state ? array( array(), $closed ) : $this->paid( $closed, $deal, $plan );
-		$account             = new PaymentHistory( null === $left ? 'active' : 'cancelled', $left, null, $outcome->period, $payments, $now );
+		[ $payments, $left ] = Outcome::CANCELLED === $outcome->state
+			? array( array(), $closed )
+			: $this->paid( $closed, $deal, $plan );
+		$account             = new PaymentHistory(
+			null === $left ? 'active' : 'cancelled',
+			$left,
+			null,
+			$outcome->period,
+			$payments,
+			$now,
+		);
 		OutcomeCalculator::measure( array( $outcome ), $accepted, $account, $now );
 		// The subscription is gone: what was known of it stays, with what was read of its entries.
-		$outcome->entries = array_values( array_filter( $entered, static fn ( Entry $entry ): bool => $entry->matures_at > $now ) );
+		$outcome->entries = array_values( array_filter(
+			$entered,
+			static fn ( Entry $entry ): bool => $entry->matures_at > $now,
+		) );
 		OutcomeCalculator::measure( array( $outcome ), $accepted, null, $now );
 		return $outcome;
 	}
 
-	/** @return array{list<Payment>, \DateTimeImmutable|null} What was paid since, and when it was cancelled after all. */
+	/**
+	 * @return array{list<Payment>, \DateTimeImmutable|null} What was paid since, and when it was cancelled after all.
+	 */
 	private function paid( \DateTimeImmutable $since, ?Deal $deal, Plan $plan ): array {
 		$now      = $this->clock->now();
 		$price    = $deal?->terms->price_after->cents ?? $plan->cents;
@@ -319,15 +430,29 @@ final class Year {
 		$due      = $since->modify( '+' . (int) ( 86_400 * $days ) . ' seconds' );
 		$payments = array();
 		if ( $this->dice->happens( null === $deal ? 0.12 : 0.08 ) ) {
-			return array( array(), $this->before( $since->modify( '+' . ( 1 + $this->dice->roll( 28 ) ) . ' days' ), $now ) );
+			return array(
+				array(),
+				$this->before( $since->modify( '+' . ( 1 + $this->dice->roll( 28 ) ) . ' days' ), $now ),
+			);
 		}
 		while ( $due < $now ) {
 			$given      = count( $payments ) < $count ? $deal?->off() ?? 0 : 0;
 			$refunded   = $this->dice->happens( 0.01 ) ? $price - $given : 0;
-			$payments[] = new Payment( count( $payments ) + 1, true, $due, $plan->currency, $price - $given, $refunded, $given );
+			$payments[] = new Payment(
+				count( $payments ) + 1,
+				true,
+				$due,
+				$plan->currency,
+				$price - $given,
+				$refunded,
+				$given,
+			);
 			// The first full price after a discount is a moment to leave.
 			if ( $this->dice->happens( $count > 0 && count( $payments ) === $count + 1 ? 0.15 : 0.05 ) ) {
-				return array( $payments, $this->before( $due->modify( '+' . ( 1 + $this->dice->roll( 6 ) ) . ' days' ), $now ) );
+				return array(
+					$payments,
+					$this->before( $due->modify( '+' . ( 1 + $this->dice->roll( 6 ) ) . ' days' ), $now ),
+				);
 			}
 			$due = $due->modify( '+' . (int) ( 86_400 * $plan->days() ) . ' seconds' );
 		}
@@ -343,23 +468,39 @@ final class Year {
 	 * @param list<Offer>                    $shown
 	 * @return list<array<string, string|int|null>>
 	 */
-	private function events( array $attempt, int $subscription, \DateTimeImmutable $at, \DateTimeImmutable $closed, array $shown, ?Offer $taken ): array {
+	private function events(
+		array $attempt,
+		int $subscription,
+		\DateTimeImmutable $at,
+		\DateTimeImmutable $closed,
+		array $shown,
+		?Offer $taken,
+	): array {
 		$told = array( array( Event::ATTEMPT_STARTED, null ) );
 		if ( null !== $attempt['reason'] ) {
 			$told[] = array( Event::REASON_GIVEN, null );
 		}
 		foreach ( $shown as $offer ) {
-			array_push( $told, array( Event::OFFER_SHOWN, $offer ), array( $offer === $taken ? Event::OFFER_ACCEPTED : Event::OFFER_DECLINED, $offer ) );
+			array_push(
+				$told,
+				array( Event::OFFER_SHOWN, $offer ),
+				array( $offer === $taken ? Event::OFFER_ACCEPTED : Event::OFFER_DECLINED, $offer ),
+			);
 		}
 		if ( Attempt::CANCELLED === $attempt['state'] || Attempt::DISMISSED === $attempt['state'] ) {
-			$told[] = array( Attempt::CANCELLED === $attempt['state'] ? Event::SUBSCRIPTION_CANCELLED : Event::ATTEMPT_DISMISSED, null );
+			$told[] = array(
+				Attempt::CANCELLED === $attempt['state'] ? Event::SUBSCRIPTION_CANCELLED : Event::ATTEMPT_DISMISSED,
+				null,
+			);
 		}
 		$span = $closed->getTimestamp() - $at->getTimestamp();
 		$rows = array();
 		foreach ( $told as $number => [ $type, $offer ] ) {
 			$rows[] = $this->ref( $subscription )->columns() + array(
 				'type'            => $type,
-				'at'              => Data::sql( $at->modify( '+' . intdiv( $span * $number, count( $told ) ) . ' seconds' ) ),
+				'at'              => Data::sql( $at->modify(
+					'+' . intdiv( $span * $number, count( $told ) ) . ' seconds',
+				) ),
 				'attempt_uuid'    => $attempt['uuid'],
 				'customer_id'     => $attempt['customer_id'],
 				'flow_id'         => $attempt['flow_id'],

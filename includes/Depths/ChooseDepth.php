@@ -21,17 +21,24 @@ use ChurnStop\Statistics\DepthRule;
 use ChurnStop\Subscriptions\Snapshot;
 
 /**
- * How deep the intelligent discounts of some offers are for one customer: what was drawn within the last days, else what
- * is drawn now. At most four queries, however many offers. Nothing is written here.
+ * How deep the intelligent discounts of some offers are for one customer: what was drawn within the last days, else
+ * what is drawn now. At most four queries, however many offers. Nothing is written here.
  *
  * Only what was bought counts: never the country, the language, the name or the device.
  */
 final class ChooseDepth {
 
-	/** @var \WeakMap<Snapshot, array<int, array<string, Depth>>> By flow: a click decides more than once on what it has read. */
+	/**
+	 * @var \WeakMap<Snapshot, array<int, array<string, Depth>>> By flow: a click decides more than once on what it has
+	 *     read.
+	 */
 	private \WeakMap $drawn_before;
 
-	/** @var \WeakMap<Snapshot, array<int, array{PlanSurvival, array{share: float, source: string, renewal: RenewalMargin}, array<string, Learned>}>> */
+	/**
+	 * @var \WeakMap<Snapshot, array<int, array{
+	 *   PlanSurvival, array{share: float, source: string, renewal: RenewalMargin}, array<string, Learned>,
+	 * }>>
+	 */
 	private \WeakMap $known;
 
 	/** @param list<Margins> $margins */
@@ -51,8 +58,21 @@ final class ChooseDepth {
 	 * @param bool        $drawn  Whether it is drawn; tests and previews show what is thought best.
 	 * @return array<string, Depth> Offer id → depth, of the intelligent ones among them.
 	 */
-	public function of( array $offers, Flow $flow, Snapshot $snapshot, \DateTimeImmutable $now, bool $drawn = true ): array {
-		$steps = array_filter( array_column( array_map( static fn ( Offer $offer ): array => array( 'id' => $offer->id, 'steps' => DepthSteps::of( $offer ) ), $offers ), 'steps', 'id' ) );
+	public function of(
+		array $offers,
+		Flow $flow,
+		Snapshot $snapshot,
+		\DateTimeImmutable $now,
+		bool $drawn = true,
+	): array {
+		$steps = array_filter( array_column(
+			array_map(
+				static fn ( Offer $offer ): array => array( 'id' => $offer->id, 'steps' => DepthSteps::of( $offer ) ),
+				$offers,
+			),
+			'steps',
+			'id',
+		) );
 		if ( array() === $steps || ! $this->settings->get()->intelligent['enabled'] ) {
 			return array();
 		}
@@ -62,7 +82,9 @@ final class ChooseDepth {
 			$last = $before[ $offer_id ] ?? null;
 			if ( null !== $last && $last->holds_at( $now ) ) {
 				// Never another depth, and never one above a ceiling that was lowered since.
-				$found[ $offer_id ] = $last->is_none() || $of->allow( $last->percent, $last->cycles ) ? $last : $last->none( Depth::BY_CEILING, $last->probability );
+				$found[ $offer_id ] = $last->is_none() || $of->allow( $last->percent, $last->cycles )
+					? $last
+					: $last->none( Depth::BY_CEILING, $last->probability );
 			}
 		}
 		$open = array_diff_key( $steps, $found );
@@ -74,7 +96,18 @@ final class ChooseDepth {
 		$clock = $this->clock( $flow, $snapshot, $now );
 		foreach ( $open as $offer_id => $of ) {
 			$round              = ( $before[ $offer_id ]->round ?? 0 ) + 1;
-			$depth              = $this->draw( $flow, $offer_id, $of, $snapshot, $models[ $offer_id ] ?? new Learned(), $survival, $margin, $round, $now, $drawn );
+			$depth              = $this->draw(
+				$flow,
+				$offer_id,
+				$of,
+				$snapshot,
+				$models[ $offer_id ] ?? new Learned(),
+				$survival,
+				$margin,
+				$round,
+				$now,
+				$drawn,
+			);
 			$found[ $offer_id ] = $depth->timed( $clock );
 		}
 		return $found;
@@ -90,11 +123,18 @@ final class ChooseDepth {
 		return $read[ $flow_id ];
 	}
 
-	/** @return array{PlanSurvival, array{share: float, source: string, renewal: RenewalMargin}, array<string, Learned>} Three queries. */
+	/**
+	 * @return array{PlanSurvival, array{share: float, source: string, renewal: RenewalMargin}, array<string, Learned>}
+	 *     Three queries.
+	 */
 	private function known( int $flow_id, Snapshot $snapshot ): array {
 		$read = $this->known[ $snapshot ] ?? array();
 
-		$read[ $flow_id ] ??= array( $this->learned->survival( $snapshot ), $this->margin( $snapshot ), $this->learned->of_flow( $flow_id ) );
+		$read[ $flow_id ] ??= array(
+			$this->learned->survival( $snapshot ),
+			$this->margin( $snapshot ),
+			$this->learned->of_flow( $flow_id ),
+		);
 
 		$this->known[ $snapshot ] = $read;
 		return $read[ $flow_id ];
@@ -116,7 +156,15 @@ final class ChooseDepth {
 		$settings  = $this->settings->get();
 		$floor     = $settings->intelligent['margin_floor_percent'] / 100;
 		$held_out  = $settings->holdout_percent / 100;
-		$reckoning = Reckoning::of( $steps, $snapshot, $learned, $survival->curve, $margin['share'], $floor, $held_out );
+		$reckoning = Reckoning::of(
+			$steps,
+			$snapshot,
+			$learned,
+			$survival->curve,
+			$margin['share'],
+			$floor,
+			$held_out,
+		);
 		$choice    = $reckoning->choice;
 		$programme = 'depth:' . $flow->id . ':' . $offer_id . ':' . $snapshot->ref->key();
 		$point     = Draw::point( SiteSecret::get(), $programme, $snapshot->customer_id, $round );
@@ -165,7 +213,10 @@ final class ChooseDepth {
 		);
 	}
 
-	/** @return list<array{percent: int, cycles: int, staying: float, worth: float, chance: float}> None first; worth in prices. */
+	/**
+	 * @return list<array{percent: int, cycles: int, staying: float, worth: float, chance: float}> None first; worth in
+	 *     prices.
+	 */
 	private static function alternatives( Reckoning $reckoning ): array {
 		$found = array();
 		foreach ( array( 0, ...array_column( $reckoning->steps, 'percent' ) ) as $place => $percent ) {
@@ -180,7 +231,9 @@ final class ChooseDepth {
 		return $found;
 	}
 
-	/** @return array{share: float, source: string, renewal: RenewalMargin} What is left of a renewal after its costs. */
+	/**
+	 * @return array{share: float, source: string, renewal: RenewalMargin} What is left of a renewal after its costs.
+	 */
 	private function margin( Snapshot $snapshot ): array {
 		$renewal = new RenewalMargin( $snapshot->total->cents / ( 10 ** $snapshot->total->decimals ), null );
 		foreach ( $this->margins as $margins ) {
@@ -188,7 +241,9 @@ final class ChooseDepth {
 		}
 		$known = null !== $renewal->cost && $renewal->price > 0.0;
 		return array(
-			'share'   => $known ? max( -1.0, 1.0 - (float) $renewal->cost / $renewal->price ) : $this->settings->get()->intelligent['margin_percent'] / 100,
+			'share'   => $known
+				? max( -1.0, 1.0 - (float) $renewal->cost / $renewal->price )
+				: $this->settings->get()->intelligent['margin_percent'] / 100,
 			'source'  => $known ? 'costs' : 'setting',
 			'renewal' => $renewal,
 		);

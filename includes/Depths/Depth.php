@@ -16,7 +16,10 @@ final class Depth {
 	/** For so long a draw holds, whatever is learned meanwhile. */
 	public const DAYS = 30;
 
-	/** Why it is none, beside DepthRule's words: no step leaves the floor; the merchant has lowered the ceilings since; the holdout. */
+	/**
+	 * Why it is none, beside DepthRule's words: no step leaves the floor; the merchant has lowered the ceilings since;
+	 * the holdout.
+	 */
 	public const BY_FLOOR   = 'margin_floor';
 	public const BY_CEILING = 'ceiling';
 	public const BY_HOLDOUT = 'holdout';
@@ -60,16 +63,53 @@ final class Depth {
 	 * @param array<string, string|null> $clock
 	 */
 	public function timed( array $clock ): self {
-		return new self( $this->flow_id, $this->offer_id, $this->subscription, $this->customer_id, $this->round, $this->percent, $this->cycles, $this->probability, $this->chance_of_none, $this->model, $this->gained, $this->given, $this->body, $this->drawn_at, $this->id, $clock );
+		return new self(
+			$this->flow_id,
+			$this->offer_id,
+			$this->subscription,
+			$this->customer_id,
+			$this->round,
+			$this->percent,
+			$this->cycles,
+			$this->probability,
+			$this->chance_of_none,
+			$this->model,
+			$this->gained,
+			$this->given,
+			$this->body,
+			$this->drawn_at,
+			$this->id,
+			$clock,
+		);
 	}
 
 	/** None instead, and why. */
 	public function none( string $why, float $probability ): self {
 		$body = array( 'why' => $why ) + $this->body;
-		return new self( $this->flow_id, $this->offer_id, $this->subscription, $this->customer_id, $this->round, 0, 0, $probability, $this->chance_of_none, $this->model, 0.0, 0.0, $body, $this->drawn_at, $this->id, $this->clock );
+		return new self(
+			$this->flow_id,
+			$this->offer_id,
+			$this->subscription,
+			$this->customer_id,
+			$this->round,
+			0,
+			0,
+			$probability,
+			$this->chance_of_none,
+			$this->model,
+			0.0,
+			0.0,
+			$body,
+			$this->drawn_at,
+			$this->id,
+			$this->clock,
+		);
 	}
 
-	/** @return array<string, mixed> What an offer takes off with it, as DiscountTerms reads it, and what it was chosen from. */
+	/**
+	 * @return array<string, mixed> What an offer takes off with it, as DiscountTerms reads it, and what it was chosen
+	 *     from.
+	 */
 	public function terms(): array {
 		$stored = array(
 			'percent'     => $this->percent,
@@ -78,7 +118,10 @@ final class Depth {
 			'model'       => $this->model,
 			'drawn_at'    => Data::iso( $this->drawn_at ),
 		) + $this->body;
-		return DepthSteps::terms( max( 1, $this->is_none() ? Data::int( $this->body, 'base' ) : $this->percent ), max( 1, $this->cycles ) ) + array( 'depth' => $stored );
+		return DepthSteps::terms(
+			max( 1, $this->is_none() ? Data::int( $this->body, 'base' ) : $this->percent ),
+			max( 1, $this->cycles ),
+		) + array( 'depth' => $stored );
 	}
 
 	/** @return array<string, string|int|null> */

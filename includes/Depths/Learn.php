@@ -20,11 +20,11 @@ use ChurnStop\Storage\StorageFailure;
 use ChurnStop\Subscriptions\SubscriptionRef;
 
 /**
- * Learns in the background what intelligent discounts are chosen by: how long subscriptions last, and what became of the
- * customers for whom a depth was drawn.
+ * Learns in the background what intelligent discounts are chosen by: how long subscriptions last, and what became of
+ * the customers for whom a depth was drawn.
  *
- * First all subscriptions are walked, then only those that changed. Each page is written with the place where it stopped:
- * a killed job goes on from there.
+ * First all subscriptions are walked, then only those that changed. Each page is written with the place where it
+ * stopped: a killed job goes on from there.
  */
 final class Learn {
 
@@ -98,7 +98,10 @@ final class Learn {
 		} catch ( StorageFailure $failure ) {
 			throw $failure;
 		} catch ( \Throwable $error ) {
-			$this->log->error( 'What intelligent discounts are chosen by could not be learned; the next run goes on.', Fault::of( $error ) );
+			$this->log->error(
+				'What intelligent discounts are chosen by could not be learned; the next run goes on.',
+				Fault::of( $error ),
+			);
 			return false;
 		} finally {
 			Lease::release( self::JOB );
@@ -109,7 +112,9 @@ final class Learn {
 	public function state(): array {
 		$stored = $this->stored();
 		return array(
-			'state'       => self::IDLE === $stored['phase'] ? ( isset( $stored['finished_at'] ) ? 'done' : 'idle' ) : 'running',
+			'state'       => self::IDLE === $stored['phase']
+				? ( isset( $stored['finished_at'] ) ? 'done' : 'idle' )
+				: 'running',
 			'done'        => Data::int( $stored, 'done' ),
 			'total'       => Data::int( $stored, 'total' ),
 			'finished_at' => Data::string_or_null( $stored, 'finished_at' ),
@@ -124,7 +129,14 @@ final class Learn {
 		$since = $this->since( $state );
 		$total = array_sum( array_map( static fn ( Tenures $store ): int => $store->count( $since ), $this->stores ) );
 		$this->learned->age( $this->clock->now() );
-		return array( 'phase' => self::WALK, 'store' => 0, 'last' => '', 'done' => 0, 'total' => $total, 'began_at' => Data::iso( $this->clock->now() ) ) + $state;
+		return array(
+			'phase' => self::WALK,
+			'store' => 0,
+			'last' => '',
+			'done' => 0,
+			'total' => $total,
+			'began_at' => Data::iso( $this->clock->now() ),
+		) + $state;
 	}
 
 	/**
@@ -138,13 +150,19 @@ final class Learn {
 			case self::WALK:
 				return $this->walk( $state );
 			case self::FIT:
-				return $this->learned->fit_one( $this->clock->now() ) ? $state : array( 'phase' => self::OUTCOME, 'last' => '0' ) + $state;
+				return $this->learned->fit_one( $this->clock->now() )
+					? $state
+					: array( 'phase' => self::OUTCOME, 'last' => '0' ) + $state;
 			case self::OUTCOME:
 				return $this->read_outcomes( $state );
 			default:
 				$this->write_models();
 				// A walk that changed nothing since keeps its moment: the next one begins where this one did.
-				return array( 'phase' => self::IDLE, 'walked_at' => $state['began_at'] ?? null, 'finished_at' => Data::iso( $this->clock->now() ) ) + $state;
+				return array(
+					'phase' => self::IDLE,
+					'walked_at' => $state['began_at'] ?? null,
+					'finished_at' => Data::iso( $this->clock->now() ),
+				) + $state;
 		}
 	}
 
@@ -163,7 +181,11 @@ final class Learn {
 		}
 		$this->learned->replace( $store->connection(), $page );
 		$done = Data::int( $state, 'done' ) + count( $page );
-		return array( 'last' => (string) array_key_last( $page ), 'done' => $done, 'total' => max( $done, Data::int( $state, 'total' ) ) ) + $state;
+		return array(
+			'last' => (string) array_key_last( $page ),
+			'done' => $done,
+			'total' => max( $done, Data::int( $state, 'total' ) ),
+		) + $state;
 	}
 
 	/**
@@ -193,7 +215,12 @@ final class Learn {
 	private function write_models(): void {
 		foreach ( $this->draws->offers() as $offer ) {
 			$before  = $this->learned->of_flow( $offer['flow_id'] )[ $offer['offer_id'] ] ?? new Learned();
-			$learned = $this->draws->learned( $offer['flow_id'], $offer['offer_id'], $before->version + 1, $this->clock->now() );
+			$learned = $this->draws->learned(
+				$offer['flow_id'],
+				$offer['offer_id'],
+				$before->version + 1,
+				$this->clock->now(),
+			);
 			if ( $learned->to_array() !== $before->to_array() ) {
 				$this->learned->write( $offer['flow_id'], $offer['offer_id'], $learned );
 			}
@@ -204,7 +231,9 @@ final class Learn {
 	private function since( array $state ): ?\DateTimeImmutable {
 		$walked = Data::time( $state, 'walked_at' );
 		// A clock that jumped ahead, and back, would leave out what changes until it is there again.
-		return null === $walked || $walked > $this->clock->now() ? null : $walked->modify( '-' . self::OVERLAP_SECONDS . ' seconds' );
+		return null === $walked || $walked > $this->clock->now()
+			? null
+			: $walked->modify( '-' . self::OVERLAP_SECONDS . ' seconds' );
 	}
 
 	/** @return array<string, mixed> As another process may have written it since. */

@@ -11,7 +11,10 @@ use ChurnStop\Statistics\DepthPosterior;
 /** What the outcomes of an offer's draws taught, as of the last run. */
 final class Learned {
 
-	/** Of those who took an offer and stayed, half leave after one payment: what is assumed, as if so many had been seen. */
+	/**
+	 * Of those who took an offer and stayed, half leave after one payment: what is assumed, as if so many had been
+	 * seen.
+	 */
 	private const AGAIN_PRIOR = 10;
 
 	/**

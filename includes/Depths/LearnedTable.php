@@ -31,7 +31,9 @@ final class LearnedTable {
 	/** @return array<string, Learned> Offer id → what is known. One query. */
 	public function of_flow( int $flow_id ): array {
 		$found = array();
-		foreach ( $this->database->rows( 'SELECT * FROM {depth_models} WHERE flow_id = %d', array( $flow_id ) ) as $row ) {
+		foreach (
+			$this->database->rows( 'SELECT * FROM {depth_models} WHERE flow_id = %d', array( $flow_id ) ) as $row
+		) {
 			$found[ Data::string( $row, 'offer_id' ) ] = Learned::from_row( $row );
 		}
 		return $found;
@@ -57,9 +59,16 @@ final class LearnedTable {
 
 	/** How subscriptions of this product last, else those of its store. One query. */
 	public function survival( Snapshot $snapshot ): PlanSurvival {
-		$products = array_unique( array( 0, ...array_map( static fn ( Item $item ): int => $item->sold_id(), array_slice( $snapshot->items, 0, 1 ) ) ) );
+		$first    = array_slice( $snapshot->items, 0, 1 );
+		$products = array_unique( array(
+			0,
+			...array_map( static fn ( Item $item ): int => $item->sold_id(), $first ),
+		) );
 		$row      = $this->database->row(
-			'SELECT * FROM {plan_survival} WHERE connection = %s AND period = %s AND billing_interval = %d AND product_id IN ( ' . implode( ', ', array_fill( 0, count( $products ), '%d' ) ) . ' ) AND fitted_at IS NOT NULL ORDER BY product_id DESC LIMIT 1',
+			'SELECT * FROM {plan_survival} WHERE connection = %s AND period = %s AND billing_interval = %d AND '
+				. 'product_id IN ( '
+				. implode( ', ', array_fill( 0, count( $products ), '%d' ) )
+				. ' ) AND fitted_at IS NOT NULL ORDER BY product_id DESC LIMIT 1',
 			array( $snapshot->ref->connection, $snapshot->period, $snapshot->interval, ...$products )
 		);
 		return null === $row ? new PlanSurvival( BetaGeometric::unknown(), 0, 0, 0 ) : PlanSurvival::from_row( $row );
@@ -91,7 +100,10 @@ final class LearnedTable {
 			$plans[ implode( '|', $plan ) ]['products'][0]                   = true;
 			$plans[ implode( '|', $plan ) ]['products'][ $tenure->product_id ] = true;
 		}
-		$refs               = array_map( static fn ( int|string $id ): SubscriptionRef => new SubscriptionRef( $connection, (string) $id ), array_keys( $page ) );
+		$refs               = array_map(
+			static fn ( int|string $id ): SubscriptionRef => new SubscriptionRef( $connection, (string) $id ),
+			array_keys( $page ),
+		);
 		[ $these, $values ] = SubscriptionRef::condition( $refs );
 		$this->database->transaction(
 			function () use ( $rows, $plans, $these, $values ): void {
@@ -111,12 +123,31 @@ final class LearnedTable {
 	 * @param list<int>                  $products
 	 */
 	private function mark( array $plan, array $products ): void {
-		$these = 'connection = %s AND period = %s AND billing_interval = %d AND product_id IN ( ' . implode( ', ', array_fill( 0, count( $products ), '%d' ) ) . ' )';
-		$there = array_map( static fn ( array $row ): int => Data::int( $row, 'product_id' ), $this->database->rows( 'SELECT product_id FROM {plan_survival} WHERE ' . $these, array( ...$plan, ...$products ) ) );
-		$this->database->execute( 'UPDATE {plan_survival} SET stale = 1 WHERE stale = 0 AND ' . $these, array( ...$plan, ...$products ) );
+		$these = 'connection = %s AND period = %s AND billing_interval = %d AND product_id IN ( '
+			. implode( ', ', array_fill( 0, count( $products ), '%d' ) )
+			. ' )';
+		$there = array_map(
+			static fn ( array $row ): int => Data::int( $row, 'product_id' ),
+			$this->database->rows(
+				'SELECT product_id FROM {plan_survival} WHERE ' . $these,
+				array( ...$plan, ...$products ),
+			),
+		);
+		$this->database->execute(
+			'UPDATE {plan_survival} SET stale = 1 WHERE stale = 0 AND ' . $these,
+			array( ...$plan, ...$products ),
+		);
 		$new = array();
 		foreach ( array_diff( $products, $there ) as $product ) {
-			$new[] = array( 'connection' => $plan[0], 'period' => $plan[1], 'billing_interval' => $plan[2], 'product_id' => $product, 'alpha' => '1', 'beta' => '1', 'stale' => 1 );
+			$new[] = array(
+				'connection' => $plan[0],
+				'period' => $plan[1],
+				'billing_interval' => $plan[2],
+				'product_id' => $product,
+				'alpha' => '1',
+				'beta' => '1',
+				'stale' => 1,
+			);
 		}
 		$this->database->insert_all( 'plan_survival', $new );
 	}
@@ -127,11 +158,18 @@ final class LearnedTable {
 	 * @return bool Whether there was one.
 	 */
 	public function fit_one( \DateTimeImmutable $now ): bool {
-		$row = $this->database->row( 'SELECT * FROM {plan_survival} WHERE stale = 1 ORDER BY product_id, connection, period, billing_interval LIMIT 1' );
+		$row = $this->database->row(
+			'SELECT * FROM {plan_survival} WHERE stale = 1 ORDER BY product_id, connection, period, '
+				. 'billing_interval LIMIT 1',
+		);
 		if ( null === $row ) {
 			return false;
 		}
-		$plan     = array( Data::string( $row, 'connection' ), Data::string( $row, 'period' ), Data::int( $row, 'billing_interval' ) );
+		$plan     = array(
+			Data::string( $row, 'connection' ),
+			Data::string( $row, 'period' ),
+			Data::int( $row, 'billing_interval' ),
+		);
 		$product  = Data::int( $row, 'product_id' );
 		$renewals = array();
 		$total    = 0;
@@ -146,7 +184,13 @@ final class LearnedTable {
 				$renewals[ $t ]['lost']    += $left && $t === $lasted + 1 ? $count : 0.0;
 			}
 		}
-		$around = 0 === $product ? null : $this->database->row( 'SELECT * FROM {plan_survival} WHERE connection = %s AND period = %s AND billing_interval = %d AND product_id = 0 AND fitted_at IS NOT NULL', $plan );
+		$around = 0 === $product
+			? null
+			: $this->database->row(
+				'SELECT * FROM {plan_survival} WHERE connection = %s AND period = %s AND billing_interval = %d '
+					. 'AND product_id = 0 AND fitted_at IS NOT NULL',
+				$plan,
+			);
 		$curve  = null === $around
 			? BetaGeometric::of_renewals( $renewals, BetaGeometric::unknown(), self::AROUND_UNKNOWN )
 			: BetaGeometric::of_renewals( $renewals, PlanSurvival::from_row( $around )->curve, self::AROUND_STORE );
@@ -160,27 +204,46 @@ final class LearnedTable {
 				'stale'         => 0,
 				'fitted_at'     => (string) Data::sql( $now ),
 			),
-			array( 'connection' => $plan[0], 'period' => $plan[1], 'billing_interval' => $plan[2], 'product_id' => $product )
+			array(
+				'connection' => $plan[0],
+				'period' => $plan[1],
+				'billing_interval' => $plan[2],
+				'product_id' => $product,
+			)
 		);
 		return true;
 	}
 
 	public function age( \DateTimeImmutable $now ): void {
-		$this->database->execute( 'UPDATE {plan_survival} SET stale = 1 WHERE stale = 0 AND fitted_at < %s', array( (string) Data::sql( $now->modify( '-' . self::FRESH_SECONDS . ' seconds' ) ) ) );
+		$this->database->execute(
+			'UPDATE {plan_survival} SET stale = 1 WHERE stale = 0 AND fitted_at < %s',
+			array( (string) Data::sql( $now->modify( '-' . self::FRESH_SECONDS . ' seconds' ) ) ),
+		);
 	}
 
 	/**
 	 * How long subscriptions of a plan lasted, in renewals, counted together.
 	 *
 	 * @param array{string, string, int} $plan
-	 * @return \Generator<array{int, int, bool, int}> Known from this renewal on, lasted so many, whether lost, how many.
+	 * @return \Generator<array{int, int, bool, int}> Known from this renewal on, lasted so many, whether lost, how
+	 *     many.
 	 */
 	private function spells( array $plan, int $product, \DateTimeImmutable $now ): \Generator {
 		$days = number_format( Reckoning::days_of( $plan[1], $plan[2] ), 4, '.', '' );
-		$of   = 'SELECT FLOOR( GREATEST( DATEDIFF( known_at, began_at ), 0 ) / ' . $days . ' ) AS entered, FLOOR( GREATEST( DATEDIFF( COALESCE( over_at, %s ), began_at ), 0 ) / ' . $days . ' ) AS lasted, lost, COUNT(*) AS count
-			FROM {tenures} WHERE connection = %s AND period = %s AND billing_interval = %d' . ( 0 === $product ? '' : ' AND product_id = %d' ) . ' GROUP BY entered, lasted, lost';
-		foreach ( $this->database->rows( $of, array( (string) Data::sql( $now ), ...$plan, ...( 0 === $product ? array() : array( $product ) ) ) ) as $row ) {
-			yield array( Data::int( $row, 'entered' ), Data::int( $row, 'lasted' ), 1 === Data::int( $row, 'lost' ), Data::int( $row, 'count' ) );
+		$of   = 'SELECT FLOOR( GREATEST( DATEDIFF( known_at, began_at ), 0 ) / ' . $days . ' ) AS entered,
+				FLOOR( GREATEST( DATEDIFF( COALESCE( over_at, %s ), began_at ), 0 ) / ' . $days . ' ) AS lasted,
+				lost, COUNT(*) AS count
+			FROM {tenures} WHERE connection = %s AND period = %s AND billing_interval = %d'
+			. ( 0 === $product ? '' : ' AND product_id = %d' )
+			. ' GROUP BY entered, lasted, lost';
+		$values = array( (string) Data::sql( $now ), ...$plan, ...( 0 === $product ? array() : array( $product ) ) );
+		foreach ( $this->database->rows( $of, $values ) as $row ) {
+			yield array(
+				Data::int( $row, 'entered' ),
+				Data::int( $row, 'lasted' ),
+				1 === Data::int( $row, 'lost' ),
+				Data::int( $row, 'count' ),
+			);
 		}
 	}
 }

@@ -50,7 +50,15 @@ final class Module extends \ChurnStop\Module {
 	}
 
 	public function hooks( Container $parts ): void {
-		add_action( Learn::JOB, static fn () => $parts->get( Runner::class )->again_while( Learn::JOB, $parts->get( Learn::class )->run( ... ) ), 10, 0 );
+		add_action(
+			Learn::JOB,
+			static fn () => $parts->get( Runner::class )->again_while(
+				Learn::JOB,
+				$parts->get( Learn::class )->run( ... ),
+			),
+			10,
+			0,
+		);
 	}
 
 	public function tables(): array {

@@ -22,7 +22,10 @@ final class PlanSurvival {
 	/** @param array<string, mixed> $row */
 	public static function from_row( array $row ): self {
 		return new self(
-			new BetaGeometric( max( 1e-6, (float) Data::number( $row, 'alpha' ) ), max( 1e-6, (float) Data::number( $row, 'beta' ) ) ),
+			new BetaGeometric(
+				max( 1e-6, (float) Data::number( $row, 'alpha' ) ),
+				max( 1e-6, (float) Data::number( $row, 'beta' ) ),
+			),
 			Data::int( $row, 'product_id' ),
 			Data::int( $row, 'subscriptions' ),
 			Data::int( $row, 'lost' ),

@@ -12,7 +12,9 @@ use ChurnStop\Statistics\DepthRule;
 use ChurnStop\Statistics\DiscountValue;
 use ChurnStop\Subscriptions\Snapshot;
 
-/** What each step is worth for one subscription, and with which chance it is offered. Pure. In prices of one renewal. */
+/**
+ * What each step is worth for one subscription, and with which chance it is offered. Pure. In prices of one renewal.
+ */
 final class Reckoning {
 
 	/** Money of a month from now counts so much less. */
@@ -67,9 +69,19 @@ final class Reckoning {
 			$stayers[] = $stayers[ $j - 2 ] * $survival->after( $tenure )->retention( $j );
 		}
 		$again  = $learned->pays_again();
-		$takers = array( 1.0, ...array_map( static fn ( float $share ): float => $again * $share, array_slice( $stayers, 1 ) ) );
-		$within = array_values( array_filter( $steps->percents, static fn ( int $percent ): bool => $margin - $percent / 100 >= $floor - 1e-9 ) );
-		$base   = array_reduce( $within, static fn ( int $found, int $percent ): int => $percent <= $steps->base() ? $percent : $found, 0 );
+		$takers = array(
+			1.0,
+			...array_map( static fn ( float $share ): float => $again * $share, array_slice( $stayers, 1 ) ),
+		);
+		$within = array_values( array_filter(
+			$steps->percents,
+			static fn ( int $percent ): bool => $margin - $percent / 100 >= $floor - 1e-9,
+		) );
+		$base   = array_reduce(
+			$within,
+			static fn ( int $found, int $percent ): int => $percent <= $steps->base() ? $percent : $found,
+			0,
+		);
 		$valued = array();
 		foreach ( $within as $percent ) {
 			$valued[] = array(
@@ -80,13 +92,22 @@ final class Reckoning {
 		}
 		$choice = array() === $valued
 			? null
-			: DepthRule::choose( $valued, $base / 100, $learned->posterior(), $learned->matured(), $held_out, $learned->brake );
+			: DepthRule::choose(
+				$valued,
+				$base / 100,
+				$learned->posterior(),
+				$learned->matured(),
+				$held_out,
+				$learned->brake,
+			);
 		return new self( $valued, $choice, $base, $tenure, $renewals, $cycles, $stayers );
 	}
 
 	/** Renewals since it began, whatever became of them. A clock that was put back makes nobody younger than new. */
 	private static function tenure( Snapshot $snapshot ): int {
-		$days = null === $snapshot->started_at ? 0 : ( $snapshot->at->getTimestamp() - $snapshot->started_at->getTimestamp() ) / 86400;
+		$days = null === $snapshot->started_at
+			? 0
+			: ( $snapshot->at->getTimestamp() - $snapshot->started_at->getTimestamp() ) / 86400;
 		return min( self::OLDEST, max( 0, (int) floor( $days / self::days( $snapshot ) ) ) );
 	}
 
@@ -96,7 +117,9 @@ final class Reckoning {
 		if ( null === $snapshot->end || null === $snapshot->next_payment ) {
 			return $most;
 		}
-		$left = ( $snapshot->end->getTimestamp() - $snapshot->next_payment->getTimestamp() ) / 86400 / self::days( $snapshot );
+		$left = (
+			$snapshot->end->getTimestamp() - $snapshot->next_payment->getTimestamp()
+		) / 86400 / self::days( $snapshot );
 		return min( $most, max( 1, (int) ceil( $left ) ) );
 	}
 

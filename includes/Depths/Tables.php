@@ -23,7 +23,8 @@ final class Tables {
 			PRIMARY KEY  (connection, subscription_id),
 			KEY plan (connection, period, billing_interval, product_id)
 			SQL,
-		// How subscriptions of a product last, as a beta-geometric curve; product 0: all of that period. stale: to be fitted anew.
+		// How subscriptions of a product last, as a beta-geometric curve; product 0: all of that period. stale: to be
+		// fitted anew.
 		'plan_survival' => <<<'SQL'
 			connection VARCHAR(40) COLLATE {bin} NOT NULL,
 			period VARCHAR(5) NOT NULL,
@@ -47,8 +48,9 @@ final class Tables {
 			learned_at DATETIME NOT NULL,
 			PRIMARY KEY  (flow_id, offer_id)
 			SQL,
-		// A customer's depth of an offer: draw_key is a hash of customer, subscription, offer and round, so that one draw holds.
-		// learns: whether it counts. gained and given are per price of a renewal. Outcomes are NULL until they are read, once.
+		// A customer's depth of an offer: draw_key is a hash of customer, subscription, offer and round, so that one
+		// draw holds. learns: whether it counts. gained and given are per price of a renewal. Outcomes are NULL until
+		// they are read, once.
 		'depth_draws'   => <<<'SQL'
 			id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT,
 			draw_key CHAR(40) NOT NULL,

@@ -14,13 +14,21 @@ final class Discount {
 	public const ARCHIVED = 'archived';
 
 	/** What customers are told and billed by: fixed once a published version of a flow uses it. */
-	public const TERMS = array( 'percent_off', 'amount_off', 'currency', 'duration', 'duration_count', 'template_coupon_id' );
+	public const TERMS = array(
+		'percent_off',
+		'amount_off',
+		'currency',
+		'duration',
+		'duration_count',
+		'template_coupon_id',
+	);
 
 	/**
 	 * @param int|float|null $percent_off Null where it is an amount.
 	 * @param string|null    $amount_off  "5.00", in $currency.
 	 * @param string         $duration    once, cycles or months.
-	 * @param int|null       $template_coupon_id Whose amount and kind are read each time; the figures here are those of the last save.
+	 * @param int|null $template_coupon_id Whose amount and kind are read each time; the figures here are those of the
+	 *     last save.
 	 * @param self::ACTIVE|self::ARCHIVED $status
 	 * @param int            $uses        In how many stored versions of flows.
 	 */

@@ -30,7 +30,12 @@ final class DiscountInput {
 		}
 		$wrong  = array();
 		$fields = $given + self::kept( $given, $before );
-		foreach ( array_keys( array_diff_key( $input, array_flip( array( ...self::WRITABLE, ...self::READ_ONLY ) ) ) ) as $name ) {
+		foreach (
+			array_keys( array_diff_key(
+				$input,
+				array_flip( array( ...self::WRITABLE, ...self::READ_ONLY ) ),
+			) ) as $name
+		) {
 			/* translators: %s: a field. */
 			$wrong[ $name ] = sprintf( __( '%s is not a known field.', 'churnstop' ), $name );
 		}
@@ -44,7 +49,10 @@ final class DiscountInput {
 		$once     = DiscountTerms::ONCE === $fields['duration'];
 		$fields   = $figures + $fields;
 		if ( isset( $fields['amount_off'] ) && array() === $figures ) {
-			$fields['amount_off'] = self::padded( Data::string( $fields, 'amount_off' ), $this->templates->decimals( Data::string( $fields, 'currency' ) ) );
+			$fields['amount_off'] = self::padded(
+				Data::string( $fields, 'amount_off' ),
+				$this->templates->decimals( Data::string( $fields, 'currency' ) ),
+			);
 		}
 		return Discount::from_row(
 			array(
@@ -61,7 +69,11 @@ final class DiscountInput {
 	public function terms_differ( Discount $one, Discount $other ): bool {
 		$terms = static fn ( Discount $of ): array => array_intersect_key(
 			$of->to_array(),
-			array_flip( null === $of->template_coupon_id ? Discount::TERMS : array( 'duration', 'duration_count', 'template_coupon_id' ) )
+			array_flip( null === $of->template_coupon_id ? Discount::TERMS : array(
+				'duration',
+				'duration_count',
+				'template_coupon_id',
+			) )
 		);
 		return $terms( $one ) !== $terms( $other );
 	}
@@ -73,9 +85,18 @@ final class DiscountInput {
 	 * @return array<string, mixed>
 	 */
 	private static function kept( array $given, ?Discount $before ): array {
-		$kept = null === $before ? array( 'status' => Discount::ACTIVE ) : array_intersect_key( $before->to_array(), array_flip( self::WRITABLE ) );
-		$new  = isset( $given['percent_off'] ) || isset( $given['amount_off'] ) || isset( $given['template_coupon_id'] );
-		return $new ? array_diff_key( $kept, array_flip( array( 'percent_off', 'amount_off', 'currency', 'template_coupon_id' ) ) ) : $kept;
+		$kept = null === $before
+			? array( 'status' => Discount::ACTIVE )
+			: array_intersect_key( $before->to_array(), array_flip( self::WRITABLE ) );
+		$new  = isset( $given['percent_off'] )
+			|| isset( $given['amount_off'] )
+			|| isset( $given['template_coupon_id'] );
+		return $new
+			? array_diff_key(
+				$kept,
+				array_flip( array( 'percent_off', 'amount_off', 'currency', 'template_coupon_id' ) ),
+			)
+			: $kept;
 	}
 
 	/**
@@ -102,10 +123,16 @@ final class DiscountInput {
 	private static function wrong_duration( array $fields ): array {
 		$duration = $fields['duration'] ?? null;
 		$count    = $fields['duration_count'] ?? null;
-		if ( ! in_array( $duration, array( DiscountTerms::ONCE, DiscountTerms::CYCLES, DiscountTerms::MONTHS ), true ) ) {
+		if (
+			! in_array( $duration, array( DiscountTerms::ONCE, DiscountTerms::CYCLES, DiscountTerms::MONTHS ), true )
+		) {
 			return array( 'duration' => __( 'The duration must be "once", "cycles" or "months".', 'churnstop' ) );
 		}
-		if ( DiscountTerms::ONCE === $duration ? null !== $count && 1 !== $count : ! is_int( $count ) || $count < 1 || $count > 12 ) {
+		if (
+			DiscountTerms::ONCE === $duration
+				? null !== $count && 1 !== $count
+				: ! is_int( $count ) || $count < 1 || $count > 12
+		) {
 			return array(
 				'duration_count' => DiscountTerms::ONCE === $duration
 					? __( 'A discount that is given once has no count.', 'churnstop' )
@@ -125,21 +152,34 @@ final class DiscountInput {
 		$currency = $fields['currency'] ?? null;
 		$coupon   = $fields['template_coupon_id'] ?? null;
 		if ( null !== $percent && null !== $amount ) {
-			return array( 'amount_off' => __( 'A discount takes off either a percentage or an amount, not both.', 'churnstop' ) );
+			return array(
+				'amount_off' => __( 'A discount takes off either a percentage or an amount, not both.', 'churnstop' ),
+			);
 		}
 		if ( null === $percent && null === $amount && null === $coupon ) {
-			return array( 'percent_off' => __( 'Say what is taken off: a percentage, an amount with its currency, or a coupon as a template.', 'churnstop' ) );
+			return array(
+				'percent_off' => __(
+					'Say what is taken off: a percentage, an amount with its currency, or a coupon as a template.',
+					'churnstop',
+				),
+			);
 		}
 		$wrong = array();
 		if ( null !== $percent && ! self::is_percent( $percent ) ) {
-			$wrong['percent_off'] = __( 'The percentage must be more than 0, at most 100, and have at most two decimals.', 'churnstop' );
+			$wrong['percent_off'] = __(
+				'The percentage must be more than 0, at most 100, and have at most two decimals.',
+				'churnstop',
+			);
 		}
 		if ( null !== $amount ) {
 			$wrong += $this->wrong_currency( $currency );
 			$decimals = is_string( $currency ) ? $this->templates->decimals( $currency ) : 2;
 			if ( ! self::is_amount( $amount, $decimals ) ) {
-				/* translators: %d: a number of decimals. */
-				$wrong['amount_off'] = sprintf( __( 'The amount must be text such as "5.00", more than 0, with at most %d decimals.', 'churnstop' ), $decimals );
+				$wrong['amount_off'] = sprintf(
+					/* translators: %d: a number of decimals. */
+					__( 'The amount must be text such as "5.00", more than 0, with at most %d decimals.', 'churnstop' ),
+					$decimals,
+				);
 			}
 		} elseif ( null !== $currency && null === $coupon ) {
 			$wrong['currency'] = __( 'A percentage has no currency.', 'churnstop' );
@@ -152,8 +192,10 @@ final class DiscountInput {
 		if ( ! is_string( $currency ) || 1 !== preg_match( '/^[A-Z]{3}$/', $currency ) ) {
 			return array( 'currency' => __( 'An amount needs its currency, such as USD.', 'churnstop' ) );
 		}
-		/* translators: %s: a currency's code. */
-		return $this->templates->sells_in( $currency ) ? array() : array( 'currency' => sprintf( __( 'Your store has no subscription in %s.', 'churnstop' ), $currency ) );
+		return $this->templates->sells_in( $currency )
+			? array()
+			/* translators: %s: a currency's code. */
+			: array( 'currency' => sprintf( __( 'Your store has no subscription in %s.', 'churnstop' ), $currency ) );
 	}
 
 	/**
@@ -163,18 +205,38 @@ final class DiscountInput {
 	private function wrong_template( array $fields ): array {
 		$template = $this->template( $fields );
 		if ( null === $template || '' !== $template->obstacle ) {
-			return array( 'template_coupon_id' => $template->obstacle ?? __( 'There is no such coupon.', 'churnstop' ) );
+			return array(
+				'template_coupon_id' => $template->obstacle ?? __( 'There is no such coupon.', 'churnstop' ),
+			);
 		}
 		$figures  = self::figures( $template );
 		$decimals = $this->templates->decimals( $template->currency );
-		if ( isset( $fields['percent_off'] ) && ( null === $figures['percent_off'] || (float) $figures['percent_off'] !== (float) Data::number( $fields, 'percent_off' ) ) ) {
-			return array( 'percent_off' => __( 'This is not the percentage of the coupon that serves as the template.', 'churnstop' ) );
+		if (
+			isset( $fields['percent_off'] )
+			&& (
+				null === $figures['percent_off']
+				|| (float) $figures['percent_off'] !== (float) Data::number( $fields, 'percent_off' )
+			)
+		) {
+			return array(
+				'percent_off' => __(
+					'This is not the percentage of the coupon that serves as the template.',
+					'churnstop',
+				),
+			);
 		}
-		if ( isset( $fields['amount_off'] ) && self::padded( Data::string( $fields, 'amount_off' ), $decimals ) !== $figures['amount_off'] ) {
-			return array( 'amount_off' => __( 'This is not the amount of the coupon that serves as the template.', 'churnstop' ) );
+		if (
+			isset( $fields['amount_off'] )
+			&& self::padded( Data::string( $fields, 'amount_off' ), $decimals ) !== $figures['amount_off']
+		) {
+			return array(
+				'amount_off' => __( 'This is not the amount of the coupon that serves as the template.', 'churnstop' ),
+			);
 		}
 		return isset( $fields['currency'] ) && $fields['currency'] !== $figures['currency']
-			? array( 'currency' => __( 'This is not the currency of the coupon that serves as the template.', 'churnstop' ) )
+			? array(
+				'currency' => __( 'This is not the currency of the coupon that serves as the template.', 'churnstop' ),
+			)
 			: array();
 	}
 
@@ -209,11 +271,17 @@ final class DiscountInput {
 	}
 
 	private static function is_percent( mixed $percent ): bool {
-		return ( is_int( $percent ) || is_float( $percent ) ) && $percent > 0 && $percent <= 100 && abs( round( $percent, 2 ) - $percent ) < 1e-9;
+		return ( is_int( $percent ) || is_float( $percent ) )
+			&& $percent > 0
+			&& $percent <= 100
+			&& abs( round( $percent, 2 ) - $percent ) < 1e-9;
 	}
 
 	private static function is_amount( mixed $amount, int $decimals ): bool {
-		return is_string( $amount ) && 1 === preg_match( '/^\d{1,9}(?:\.(\d+))?$/', $amount, $found ) && (float) $amount > 0 && strlen( $found[1] ?? '' ) <= $decimals;
+		return is_string( $amount )
+			&& 1 === preg_match( '/^\d{1,9}(?:\.(\d+))?$/', $amount, $found )
+			&& (float) $amount > 0
+			&& strlen( $found[1] ?? '' ) <= $decimals;
 	}
 
 	/** "5" → "5.00". */

@@ -26,7 +26,9 @@ final class DiscountTable {
 		$found = array();
 		if ( array() !== $ids ) {
 			$places = implode( ', ', array_fill( 0, count( $ids ), '%d' ) );
-			foreach ( $this->database->rows( 'SELECT * FROM {discounts} WHERE id IN (' . $places . ')', $ids ) as $row ) {
+			foreach (
+				$this->database->rows( 'SELECT * FROM {discounts} WHERE id IN (' . $places . ')', $ids ) as $row
+			) {
 				$found[ Data::int( $row, 'id' ) ] = Discount::from_row( $row );
 			}
 		}
@@ -36,8 +38,14 @@ final class DiscountTable {
 	/** @return list<Discount> Newest first. */
 	public function page( string $status, int $limit, int $offset ): array {
 		$rows = '' === $status
-			? $this->database->rows( 'SELECT * FROM {discounts} ORDER BY id DESC LIMIT %d OFFSET %d', array( $limit, $offset ) )
-			: $this->database->rows( 'SELECT * FROM {discounts} WHERE status = %s ORDER BY id DESC LIMIT %d OFFSET %d', array( $status, $limit, $offset ) );
+			? $this->database->rows(
+				'SELECT * FROM {discounts} ORDER BY id DESC LIMIT %d OFFSET %d',
+				array( $limit, $offset ),
+			)
+			: $this->database->rows(
+				'SELECT * FROM {discounts} WHERE status = %s ORDER BY id DESC LIMIT %d OFFSET %d',
+				array( $status, $limit, $offset ),
+			);
 		return array_map( Discount::from_row( ... ), $rows );
 	}
 
@@ -48,7 +56,15 @@ final class DiscountTable {
 	}
 
 	public function insert( Discount $discount ): int {
-		return $this->database->insert( 'discounts', self::columns( $discount ) + array( 'version' => 1, 'uses' => 0, 'created_at' => $this->now(), 'updated_at' => $this->now() ) );
+		return $this->database->insert(
+			'discounts',
+			self::columns( $discount ) + array(
+				'version' => 1,
+				'uses' => 0,
+				'created_at' => $this->now(),
+				'updated_at' => $this->now(),
+			),
+		);
 	}
 
 	/**
@@ -58,15 +74,30 @@ final class DiscountTable {
 	 */
 	public function update( Discount $discount, int $version, bool $terms ): bool {
 		$values = self::columns( $discount ) + array( 'updated_at' => $this->now() );
-		$set    = implode( ', ', array_map( static fn ( string $column ): string => $column . ' = ' . ( null === $values[ $column ] ? 'NULL' : ( is_int( $values[ $column ] ) ? '%d' : '%s' ) ), array_keys( $values ) ) );
-		$given  = array_values( array_filter( $values, static fn ( string|int|null $value ): bool => null !== $value ) );
+		$set    = implode(
+			', ',
+			array_map(
+				static fn ( string $column ): string => $column . ' = ' . (
+					null === $values[ $column ] ? 'NULL' : ( is_int( $values[ $column ] ) ? '%d' : '%s' )
+				),
+				array_keys( $values ),
+			),
+		);
+		$given  = array_values( array_filter(
+			$values,
+			static fn ( string|int|null $value ): bool => null !== $value,
+		) );
 		return 1 === $this->database->execute(
-			'UPDATE {discounts} SET version = version + 1, ' . $set . ' WHERE id = %d AND version = %d AND uses = %d' . ( Discount::ARCHIVED === $discount->status ? self::UNUSED : '' ),
+			'UPDATE {discounts} SET version = version + 1, '
+				. $set
+				. ' WHERE id = %d AND version = %d AND uses = %d'
+				. ( Discount::ARCHIVED === $discount->status ? self::UNUSED : '' ),
 			array( ...$given, $discount->id, $version, $terms ? 0 : $discount->uses )
 		);
 	}
 
-	private const UNUSED = " AND NOT EXISTS ( SELECT 1 FROM {discount_uses} u JOIN {flows} f ON f.id = u.flow_id AND f.version = u.version WHERE u.discount_id = {discounts}.id AND f.status = 'active' )";
+	private const UNUSED = " AND NOT EXISTS ( SELECT 1 FROM {discount_uses} u JOIN {flows} f ON f.id = u.flow_id "
+		. "AND f.version = u.version WHERE u.discount_id = {discounts}.id AND f.status = 'active' )";
 
 	/**
 	 * Where it is used now: by the newest version of flows that are not archived.
@@ -76,7 +107,8 @@ final class DiscountTable {
 	 */
 	public function used_by( int $id, bool $live = false ): array {
 		$rows = $this->database->rows(
-			"SELECT u.flow_id, u.offer_id FROM {discount_uses} u JOIN {flows} f ON f.id = u.flow_id AND f.version = u.version WHERE u.discount_id = %d AND f.status <> 'archived'"
+			"SELECT u.flow_id, u.offer_id FROM {discount_uses} u JOIN {flows} f ON f.id = u.flow_id AND f.version "
+				. "= u.version WHERE u.discount_id = %d AND f.status <> 'archived'"
 			. ( $live ? " AND f.status = 'active'" : '' ) . ' ORDER BY u.flow_id, u.offer_id',
 			array( $id )
 		);
@@ -92,7 +124,9 @@ final class DiscountTable {
 	/** How many customers took it. */
 	public function accepted( int $id ): int {
 		return (int) $this->database->value(
-			"SELECT COUNT(*) FROM {redemptions} r JOIN {discount_uses} u ON u.flow_id = r.flow_id AND u.version = r.flow_version AND u.offer_id = r.offer_id WHERE u.discount_id = %d AND r.state NOT IN ('pending', 'awaiting', 'failed')",
+			"SELECT COUNT(*) FROM {redemptions} r JOIN {discount_uses} u ON u.flow_id = r.flow_id AND u.version = "
+				. "r.flow_version AND u.offer_id = r.offer_id WHERE u.discount_id = %d AND r.state NOT IN "
+				. "('pending', 'awaiting', 'failed')",
 			array( $id )
 		);
 	}
@@ -105,8 +139,15 @@ final class DiscountTable {
 	 */
 	public function record( int $flow_id, int $version, array $body ): void {
 		foreach ( self::in_flow( $body ) as $path => [ $id, $offer_id ] ) {
-			if ( 1 !== $this->database->execute( "UPDATE {discounts} SET uses = uses + 1 WHERE id = %d AND status = 'active'", array( $id ) ) ) {
-				throw \ChurnStop\Failure::invalid( array( $path => __( 'This discount is archived. Restore it, or choose another one.', 'churnstop' ) ) );
+			if (
+				1 !== $this->database->execute(
+					"UPDATE {discounts} SET uses = uses + 1 WHERE id = %d AND status = 'active'",
+					array( $id ),
+				)
+			) {
+				throw \ChurnStop\Failure::invalid( array(
+					$path => __( 'This discount is archived. Restore it, or choose another one.', 'churnstop' ),
+				) );
 			}
 			$this->database->insert(
 				'discount_uses',
@@ -133,8 +174,16 @@ final class DiscountTable {
 	 */
 	public function fix( array $ids ): void {
 		foreach ( array_unique( $ids ) as $id ) {
-			if ( 1 !== $this->database->execute( "UPDATE {discounts} SET uses = uses + 1 WHERE id = %d AND status = 'active'", array( $id ) ) ) {
-				throw \ChurnStop\Failure::conflict( __( 'A discount of this experiment was archived meanwhile. Restore it, or choose another one. Nothing has changed.', 'churnstop' ) );
+			if (
+				1 !== $this->database->execute(
+					"UPDATE {discounts} SET uses = uses + 1 WHERE id = %d AND status = 'active'",
+					array( $id ),
+				)
+			) {
+				throw \ChurnStop\Failure::conflict( __(
+					'A discount of this experiment was archived meanwhile. Restore it, or choose another one. Nothing has changed.',
+					'churnstop',
+				) );
 			}
 		}
 	}

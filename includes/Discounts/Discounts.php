@@ -21,7 +21,10 @@ final class Discounts {
 
 	/** @return array{list<array<string, mixed>>, int} One page, and how many there are. */
 	public function page( string $status, int $page, int $per_page ): array {
-		return array( array_map( $this->present( ... ), $this->table->page( $status, $per_page, ( $page - 1 ) * $per_page ) ), $this->table->count( $status ) );
+		return array(
+			array_map( $this->present( ... ), $this->table->page( $status, $per_page, ( $page - 1 ) * $per_page ) ),
+			$this->table->count( $status ),
+		);
 	}
 
 	/**
@@ -51,7 +54,9 @@ final class Discounts {
 	public function save( int $id, array $input ): array {
 		$before = $this->find( $id );
 		if ( ! isset( $input['version'] ) ) {
-			throw Failure::invalid( array( 'version' => __( 'Say which version of the discount you edited.', 'churnstop' ) ) );
+			throw Failure::invalid( array(
+				'version' => __( 'Say which version of the discount you edited.', 'churnstop' ),
+			) );
 		}
 		if ( Data::int( $input, 'version' ) !== $before->version ) {
 			throw $this->conflict( $id );
@@ -59,11 +64,20 @@ final class Discounts {
 		$after = $this->input->discount( $input, $before );
 		$terms = $this->input->terms_differ( $before, $after );
 		if ( $terms && $before->uses > 0 ) {
-			throw $this->in_use( $id, __( 'A published flow used this discount, so only its name and status can change. Make a new discount instead. Nothing has changed.', 'churnstop' ) );
+			throw $this->in_use(
+				$id,
+				__(
+					'A published flow used this discount, so only its name and status can change. Make a new discount instead. Nothing has changed.',
+					'churnstop',
+				),
+			);
 		}
 		$archives = Discount::ARCHIVED === $after->status && Discount::ARCHIVED !== $before->status;
 		if ( $archives && array() !== $this->offers_of_others( $id ) ) {
-			throw $this->in_use( $id, __( 'A running experiment uses this discount. Stop it first. Nothing has changed.', 'churnstop' ) );
+			throw $this->in_use(
+				$id,
+				__( 'A running experiment uses this discount. Stop it first. Nothing has changed.', 'churnstop' ),
+			);
 		}
 		if ( ! $this->table->update( $after, $before->version, $terms ) ) {
 			throw $this->refused( $id, $before->version );
@@ -87,7 +101,10 @@ final class Discounts {
 		if ( $this->find( $id )->version !== $version ) {
 			return $this->conflict( $id );
 		}
-		return $this->in_use( $id, __( 'An active flow uses this discount. Take it out of the flow first. Nothing has changed.', 'churnstop' ) );
+		return $this->in_use(
+			$id,
+			__( 'An active flow uses this discount. Take it out of the flow first. Nothing has changed.', 'churnstop' ),
+		);
 	}
 
 	private function in_use( int $id, string $message ): Failure {
@@ -96,17 +113,26 @@ final class Discounts {
 
 	/** @return list<array{flow_id: int, offer_id: string}> */
 	private function used_by( int $id ): array {
-		return array_values( array_unique( array( ...$this->table->used_by( $id ), ...$this->offers_of_others( $id ) ), SORT_REGULAR ) );
+		return array_values( array_unique(
+			array( ...$this->table->used_by( $id ), ...$this->offers_of_others( $id ) ),
+			SORT_REGULAR,
+		) );
 	}
 
 	/** @return list<array{flow_id: int, offer_id: string}> */
 	private function offers_of_others( int $id ): array {
-		return array_merge( array(), ...array_map( static fn ( DiscountUse $use ): array => $use->offers_with( $id ), $this->others ) );
+		return array_merge(
+			array(),
+			...array_map( static fn ( DiscountUse $use ): array => $use->offers_with( $id ), $this->others ),
+		);
 	}
 
 	private function conflict( int $id ): Failure {
 		return Failure::conflict(
-			__( 'Somebody else saved this discount meanwhile. Nothing of yours was saved; compare and save again.', 'churnstop' ),
+			__(
+				'Somebody else saved this discount meanwhile. Nothing of yours was saved; compare and save again.',
+				'churnstop',
+			),
 			array( 'discount' => $this->get( $id ) )
 		);
 	}

@@ -12,8 +12,19 @@ use ChurnStop\Container;
 final class Module extends \ChurnStop\Module {
 
 	public function parts( Container $parts ): void {
-		$parts->bind( Discounts::class, static fn (): Discounts => new Discounts( $parts->get( DiscountTable::class ), $parts->get( ResolveDiscounts::class ), $parts->get( DiscountInput::class ), $parts->all( DiscountUse::class ) ) );
-		$parts->bind( Templates::class, static fn (): Templates => new Templates( $parts->all( StoreCoupons::class ) ) );
+		$parts->bind(
+			Discounts::class,
+			static fn (): Discounts => new Discounts(
+				$parts->get( DiscountTable::class ),
+				$parts->get( ResolveDiscounts::class ),
+				$parts->get( DiscountInput::class ),
+				$parts->all( DiscountUse::class ),
+			),
+		);
+		$parts->bind(
+			Templates::class,
+			static fn (): Templates => new Templates( $parts->all( StoreCoupons::class ) ),
+		);
 	}
 
 	public function tables(): array {

@@ -19,7 +19,8 @@ final class ResolveDiscounts {
 	 * @param iterable<Offer> $offers
 	 * An intelligent one that is not chosen for each customer is its usual step for everybody.
 	 *
-	 * @return array<string, array<string, mixed>> Offer id → what its setting DiscountTerms::SETTING becomes; offers that say it themselves are left out.
+	 * @return array<string, array<string, mixed>> Offer id → what its setting DiscountTerms::SETTING becomes; offers
+	 *     that say it themselves are left out.
 	 */
 	public function of( iterable $offers ): array {
 		$ids      = array();
@@ -29,7 +30,9 @@ final class ResolveDiscounts {
 				$ids[ $offer->id ] = Data::int( $offer->settings, 'discount_id' );
 			} elseif ( DiscountTerms::must_be_resolved( $offer ) ) {
 				$steps                  = DepthSteps::of( $offer );
-				$resolved[ $offer->id ] = null === $steps ? array( 'unavailable' => 'mode' ) : DepthSteps::terms( $steps->base(), $steps->cycles );
+				$resolved[ $offer->id ] = null === $steps
+					? array( 'unavailable' => 'mode' )
+					: DepthSteps::terms( $steps->base(), $steps->cycles );
 			}
 		}
 		$found = $this->table->several( array_values( array_unique( $ids ) ) );
@@ -45,8 +48,14 @@ final class ResolveDiscounts {
 			return array( 'unavailable' => null === $discount ? 'gone' : 'archived' );
 		}
 		$now = $this->present( $discount );
-		return null === $now ? array( 'unavailable' => 'template' ) : array_intersect_key( $now->to_array(), array_flip( Discount::TERMS ) )
-			+ ( null === $now->amount_off ? array() : array( 'formatted' => $this->templates->format( $now->amount_off, (string) $now->currency ) ) );
+		return null === $now
+			? array( 'unavailable' => 'template' )
+			: array_intersect_key( $now->to_array(), array_flip( Discount::TERMS ) )
+			+ (
+				null === $now->amount_off
+					? array()
+					: array( 'formatted' => $this->templates->format( $now->amount_off, (string) $now->currency ) )
+			);
 	}
 
 	/** The discount with its template's figures of now; null where the template cannot serve any more. */

@@ -9,7 +9,10 @@ use ChurnStop\Blocker;
 use ChurnStop\Flows\Flow;
 use ChurnStop\Offers\Offer;
 
-/** After a customer took an offer, none of its type is made for as long as the store says, on any of their subscriptions: cancelling is no way to collect discounts. */
+/**
+ * After a customer took an offer, none of its type is made for as long as the store says, on any of their
+ * subscriptions: cancelling is no way to collect discounts.
+ */
 final class CooldownOver implements Rule {
 
 	public function blocker( Offer $offer, Flow $flow, Facts $facts ): ?Blocker {

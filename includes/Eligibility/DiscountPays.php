@@ -10,7 +10,10 @@ use ChurnStop\Data;
 use ChurnStop\Flows\Flow;
 use ChurnStop\Offers\Offer;
 
-/** An intelligent discount that is none for this customer: any would cost more than it keeps, or to learn who stays anyway. */
+/**
+ * An intelligent discount that is none for this customer: any would cost more than it keeps, or to learn who stays
+ * anyway.
+ */
 final class DiscountPays implements Rule {
 
 	public function blocker( Offer $offer, Flow $flow, Facts $facts ): ?Blocker {

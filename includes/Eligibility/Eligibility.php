@@ -48,7 +48,11 @@ final class Eligibility {
 	public function blockers( Offer $offer, Flow $flow, Facts $facts ): array {
 		$found = $this->by_rule( $offer, $flow, $facts );
 		$type  = $this->types->get( $offer->type );
-		foreach ( null === $type ? array() : $type->blockers( $facts->resolved( $offer ), $facts->snapshot, $facts->targets ) as $blocker ) {
+		foreach (
+			null === $type
+				? array()
+				: $type->blockers( $facts->resolved( $offer ), $facts->snapshot, $facts->targets ) as $blocker
+		) {
 			$found[ $blocker->code ] ??= $blocker;
 		}
 		return array_values( $found );

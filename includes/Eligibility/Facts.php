@@ -35,10 +35,11 @@ final class Facts {
 	 * @param list<string>                  $types_off    Offer types that the settings switch off.
 	 * @param array<string, list<BudgetStatus>> $budgets      Offer id → how the budgets stand that it draws on.
 	 * @param list<string>                  $not_worth_it Intelligent discounts whose best depth is none.
-	 * @param array<string, array<string, mixed>> $discounts Offer id → what its discount takes off now, as DiscountTerms reads it.
+	 * @param array<string, array<string, mixed>> $discounts Offer id → what its discount takes off now, as
+	 *     DiscountTerms reads it.
 	 * @param string                        $arm         Of an experiment; `control` while there is none.
 	 * @param bool                          $held_out    Of the holdout: no offer is shown.
-	 * @param float                         $probability With which this arm was chosen; 1 while there are no experiments.
+	 * @param float $probability With which this arm was chosen; 1 while there are no experiments.
 	 */
 	public function __construct(
 		public readonly Snapshot $snapshot,
@@ -64,7 +65,9 @@ final class Facts {
 
 	/** The offer with what its discount takes off now. */
 	public function resolved( Offer $offer ): Offer {
-		return isset( $this->discounts[ $offer->id ] ) ? $offer->with( array( DiscountTerms::SETTING => $this->discounts[ $offer->id ] ) ) : $offer;
+		return isset( $this->discounts[ $offer->id ] )
+			? $offer->with( array( DiscountTerms::SETTING => $this->discounts[ $offer->id ] ) )
+			: $offer;
 	}
 
 	/** @return array<string, mixed> */
@@ -79,26 +82,46 @@ final class Facts {
 			'shown'       => $this->shown,
 			'declined'    => $this->declined,
 			'targets'     => array_map( static fn ( Target $target ): array => $target->to_array(), $this->targets ),
-			'store'       => array_map( static fn ( array $blockers ): array => array_map( static fn ( Blocker $blocker ): array => $blocker->to_array(), $blockers ), $this->store ),
+			'store'       => array_map(
+				static fn ( array $blockers ): array => array_map(
+					static fn ( Blocker $blocker ): array => $blocker->to_array(),
+					$blockers,
+				),
+				$this->store,
+			),
 			'now'         => Data::iso( $this->now ),
 			'arm'         => $this->arm,
 			'probability' => $this->probability,
 			'audience'    => $this->audience,
 			'types_off'   => $this->types_off,
 			'not_worth_it' => $this->not_worth_it,
-			'budgets'     => array_map( static fn ( array $all ): array => array_map( static fn ( BudgetStatus $one ): array => $one->to_array(), $all ), $this->budgets ),
-		) + ( array() === $this->discounts ? array() : array( 'discounts' => $this->discounts ) ) + ( $this->held_out ? array( 'held_out' => true ) : array() );
+			'budgets'     => array_map(
+				static fn ( array $all ): array => array_map(
+					static fn ( BudgetStatus $one ): array => $one->to_array(),
+					$all,
+				),
+				$this->budgets,
+			),
+		) + (
+			array() === $this->discounts ? array() : array( 'discounts' => $this->discounts )
+		) + ( $this->held_out ? array( 'held_out' => true ) : array() );
 	}
 
 	/** @param array<string, mixed> $from */
 	public static function from_array( array $from ): self {
 		$store = array();
 		foreach ( array_keys( Data::map( $from, 'store' ) ) as $offer_id ) {
-			$store[ $offer_id ] = array_map( Blocker::from_array( ... ), Data::maps( Data::map( $from, 'store' ), $offer_id ) );
+			$store[ $offer_id ] = array_map(
+				Blocker::from_array( ... ),
+				Data::maps( Data::map( $from, 'store' ), $offer_id ),
+			);
 		}
 		$budgets = array();
 		foreach ( array_keys( Data::map( $from, 'budgets' ) ) as $offer_id ) {
-			$budgets[ $offer_id ] = array_map( BudgetStatus::from_array( ... ), Data::maps( Data::map( $from, 'budgets' ), $offer_id ) );
+			$budgets[ $offer_id ] = array_map(
+				BudgetStatus::from_array( ... ),
+				Data::maps( Data::map( $from, 'budgets' ), $offer_id ),
+			);
 		}
 		return new self(
 			Snapshot::from_array( Data::map( $from, 'snapshot' ) ),
@@ -129,7 +152,9 @@ final class Facts {
 	 * @param array<string, mixed> $from
 	 */
 	public static function for_another_flow( array $from ): self {
-		$from['audience'] = Data::map( $from, 'audience' ) + SnapshotFacts::all( Snapshot::from_array( Data::map( $from, 'snapshot' ) ) );
+		$from['audience'] = Data::map( $from, 'audience' ) + SnapshotFacts::all( Snapshot::from_array(
+			Data::map( $from, 'snapshot' ),
+		) );
 		return self::from_array( $from );
 	}
 }

@@ -14,7 +14,8 @@ final class History {
 	 * @param list<string> $declined Offer ids of this flow that the customer declined, ever.
 	 * @param list<string> $accepted Offer ids of this flow that the customer accepted, ever.
 	 * @param bool         $live_redemption An earlier offer is still at work on the subscription.
-	 * @param array<string, int> $cooling Offer type → for how many more days the store's cooldown keeps it from this customer.
+	 * @param array<string, int> $cooling Offer type → for how many more days the store's cooldown keeps it from this
+	 *     customer.
 	 */
 	public function __construct(
 		public readonly array $declined = array(),
@@ -39,6 +40,11 @@ final class History {
 		foreach ( Data::map( $from, 'cooling' ) as $type => $days ) {
 			$cooling[ $type ] = is_numeric( $days ) ? (int) $days : 0;
 		}
-		return new self( Data::strings( $from, 'declined' ), Data::strings( $from, 'accepted' ), Data::bool( $from, 'live_redemption' ), $cooling );
+		return new self(
+			Data::strings( $from, 'declined' ),
+			Data::strings( $from, 'accepted' ),
+			Data::bool( $from, 'live_redemption' ),
+			$cooling,
+		);
 	}
 }

@@ -10,7 +10,10 @@ use ChurnStop\Blocker;
 use ChurnStop\Flows\Flow;
 use ChurnStop\Offers\Offer;
 
-/** The offer is for others. Facts that were not read, because something else speaks against it or it was not asked then, decide nothing. */
+/**
+ * The offer is for others. Facts that were not read, because something else speaks against it or it was not asked then,
+ * decide nothing.
+ */
 final class InAudience implements Rule {
 
 	public function blocker( Offer $offer, Flow $flow, Facts $facts ): ?Blocker {

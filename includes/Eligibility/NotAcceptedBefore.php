@@ -13,6 +13,8 @@ use ChurnStop\Offers\Offer;
 final class NotAcceptedBefore implements Rule {
 
 	public function blocker( Offer $offer, Flow $flow, Facts $facts ): ?Blocker {
-		return ! $offer->show_again_after_accept && in_array( $offer->id, $facts->history->accepted, true ) ? new Blocker( 'accepted_before' ) : null;
+		return ! $offer->show_again_after_accept && in_array( $offer->id, $facts->history->accepted, true )
+			? new Blocker( 'accepted_before' )
+			: null;
 	}
 }

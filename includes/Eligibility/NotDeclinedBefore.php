@@ -13,7 +13,8 @@ use ChurnStop\Offers\Offer;
 final class NotDeclinedBefore implements Rule {
 
 	public function blocker( Offer $offer, Flow $flow, Facts $facts ): ?Blocker {
-		$declined = in_array( $offer->id, $facts->history->declined, true ) || in_array( $offer->id, $facts->declined, true );
+		$declined = in_array( $offer->id, $facts->history->declined, true )
+			|| in_array( $offer->id, $facts->declined, true );
 		return $declined ? new Blocker( 'declined_before' ) : null;
 	}
 }

@@ -14,6 +14,8 @@ use ChurnStop\Offers\Offer;
 final class ProfileAllowsOffers implements Rule {
 
 	public function blocker( Offer $offer, Flow $flow, Facts $facts ): ?Blocker {
-		return Profiles::BARE === $facts->profile ? new Blocker( 'profile', array( 'profile' => $facts->profile ) ) : null;
+		return Profiles::BARE === $facts->profile
+			? new Blocker( 'profile', array( 'profile' => $facts->profile ) )
+			: null;
 	}
 }

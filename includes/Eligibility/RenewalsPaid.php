@@ -13,6 +13,8 @@ use ChurnStop\Offers\Offer;
 final class RenewalsPaid implements Rule {
 
 	public function blocker( Offer $offer, Flow $flow, Facts $facts ): ?Blocker {
-		return $facts->snapshot->unpaid_orders > 0 ? new Blocker( 'payment_in_flight', array( 'orders' => $facts->snapshot->unpaid_orders ) ) : null;
+		return $facts->snapshot->unpaid_orders > 0
+			? new Blocker( 'payment_in_flight', array( 'orders' => $facts->snapshot->unpaid_orders ) )
+			: null;
 	}
 }

@@ -14,6 +14,8 @@ use ChurnStop\Subscriptions\Status;
 final class SubscriptionActive implements Rule {
 
 	public function blocker( Offer $offer, Flow $flow, Facts $facts ): ?Blocker {
-		return Status::Active === $facts->snapshot->status ? null : new Blocker( 'not_active', array( 'status' => $facts->snapshot->store_status ) );
+		return Status::Active === $facts->snapshot->status
+			? null
+			: new Blocker( 'not_active', array( 'status' => $facts->snapshot->store_status ) );
 	}
 }

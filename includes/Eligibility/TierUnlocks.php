@@ -17,6 +17,8 @@ final class TierUnlocks implements Rule {
 
 	public function blocker( Offer $offer, Flow $flow, Facts $facts ): ?Blocker {
 		$type = $this->types->get( $offer->type );
-		return null === $type || OfferTypes::unlocked( $type, $facts->tier ) ? null : new Blocker( 'tier', array( 'tier' => $type->plan() ) );
+		return null === $type || OfferTypes::unlocked( $type, $facts->tier )
+			? null
+			: new Blocker( 'tier', array( 'tier' => $type->plan() ) );
 	}
 }

@@ -13,6 +13,8 @@ use ChurnStop\Offers\Offer;
 final class TypeEnabled implements Rule {
 
 	public function blocker( Offer $offer, Flow $flow, Facts $facts ): ?Blocker {
-		return in_array( $offer->type, $facts->types_off, true ) ? new Blocker( 'type_disabled', array( 'type' => $offer->type ) ) : null;
+		return in_array( $offer->type, $facts->types_off, true )
+			? new Blocker( 'type_disabled', array( 'type' => $offer->type ) )
+			: null;
 	}
 }

@@ -13,7 +13,8 @@ use ChurnStop\Offers\Offer;
 final class WithinOfferLimit implements Rule {
 
 	public function blocker( Offer $offer, Flow $flow, Facts $facts ): ?Blocker {
-		$full = count( array_unique( $facts->shown ) ) >= $flow->max_offers && ! in_array( $offer->id, $facts->shown, true );
+		$full = count( array_unique( $facts->shown ) ) >= $flow->max_offers
+			&& ! in_array( $offer->id, $facts->shown, true );
 		return $full ? new Blocker( 'offer_limit', array( 'max_offers' => $flow->max_offers ) ) : null;
 	}
 }

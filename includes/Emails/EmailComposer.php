@@ -53,8 +53,11 @@ final class EmailComposer {
 				'already_cancelled' => __( 'was cancelled before already, and has not changed', 'churnstop' ),
 				default             => null === $at
 					? __( 'could not be cancelled, and has not changed', 'churnstop' )
-					/* translators: %s: a date. */
-					: sprintf( __( 'ends on %s without being cancelled, and has not changed', 'churnstop' ), Sentences::day( $at ) ),
+					: sprintf(
+						/* translators: %s: a date. */
+						__( 'ends on %s without being cancelled, and has not changed', 'churnstop' ),
+						Sentences::day( $at ),
+					),
 			};
 		}
 		if ( array() === $names ) {
@@ -69,9 +72,18 @@ final class EmailComposer {
 			implode( ', ', $names ),
 			array(
 				1 === count( $names )
-					/* translators: %s: a subscription's name. */
-					? sprintf( __( 'We have received your cancellation of %s, and it is done. You will not be charged again.', 'churnstop' ), $names[0] )
-					: __( 'We have received your cancellation, and it is done. You will not be charged again for what is cancelled.', 'churnstop' ),
+					? sprintf(
+						/* translators: %s: a subscription's name. */
+						__(
+							'We have received your cancellation of %s, and it is done. You will not be charged again.',
+							'churnstop',
+						),
+						$names[0],
+					)
+					: __(
+						'We have received your cancellation, and it is done. You will not be charged again for what is cancelled.',
+						'churnstop',
+					),
 				__( 'Please keep this message as proof.', 'churnstop' ),
 			),
 			$facts,
@@ -94,7 +106,8 @@ final class EmailComposer {
 	/** Whether the subscription goes on since, or a later cancellation has a letter of its own. */
 	private function is_overtaken( Attempt $attempt, SubscriptionRef $subscription ): bool {
 		$now = $this->connections->find( $subscription );
-		return ( null !== $now && ! $now[1]->has_ended() ) || $this->attempts->last_cancellation( $subscription )?->uuid !== $attempt->uuid;
+		return ( null !== $now && ! $now[1]->has_ended() )
+			|| $this->attempts->last_cancellation( $subscription )?->uuid !== $attempt->uuid;
 	}
 
 	/** "Keep my subscription after all", for those that go on. */
@@ -121,8 +134,14 @@ final class EmailComposer {
 			$first[1]->ref,
 			implode( ', ', $names ),
 			array(
-				/* translators: %s: names of subscriptions. */
-				sprintf( __( 'You have kept %s after all. It continues as before, and your cancellation does not hold any more.', 'churnstop' ), implode( ', ', $names ) ),
+				sprintf(
+					/* translators: %s: names of subscriptions. */
+					__(
+						'You have kept %s after all. It continues as before, and your cancellation does not hold any more.',
+						'churnstop',
+					),
+					implode( ', ', $names ),
+				),
 			),
 			$facts,
 			array( __( 'See your subscription', 'churnstop' ) => self::page( $attempt, $first[0], $first[1] ) ),
@@ -142,7 +161,9 @@ final class EmailComposer {
 			$snapshot->name,
 			array(
 				/* translators: %s: a subscription's name. */
-				sprintf( __( 'An offer that you accepted for %s has ended early.', 'churnstop' ), $snapshot->name ) . ' ' . Agreements::why_ended( $redemption ),
+				sprintf( __( 'An offer that you accepted for %s has ended early.', 'churnstop' ), $snapshot->name )
+					. ' '
+					. Agreements::why_ended( $redemption ),
 				Agreements::next_after( $snapshot ),
 			),
 			array(
@@ -193,7 +214,13 @@ final class EmailComposer {
 	public function reminder( ?Attempt $attempt, Redemption $redemption ): ?Email {
 		$found = $this->connections->find( $redemption->subscription );
 		$until = $redemption->receipt->resumes_at;
-		if ( Redemption::APPLIED !== $redemption->state || null === $found || null === $until || Status::OnHold !== $found[1]->status || $until <= $found[1]->at ) {
+		if (
+			Redemption::APPLIED !== $redemption->state
+			|| null === $found
+			|| null === $until
+			|| Status::OnHold !== $found[1]->status
+			|| $until <= $found[1]->at
+		) {
 			return null;
 		}
 		[ $connection, $snapshot ] = $found;
@@ -205,10 +232,27 @@ final class EmailComposer {
 			$snapshot->name,
 			array(
 				null === $pays || Sentences::day( $pays ) === Sentences::day( $until )
-					/* translators: 1: a subscription's name, 2: a date, 3: a price. */
-					? sprintf( __( 'Your pause of %1$s ends on %2$s. Then it resumes automatically, and you pay %3$s.', 'churnstop' ), $snapshot->name, Sentences::day( $until ), $snapshot->total->formatted )
-					/* translators: 1: a subscription's name, 2: a date, 3: a price, 4: a date. */
-					: sprintf( __( 'Your pause of %1$s ends on %2$s. Then it resumes automatically. Next payment: %3$s on %4$s.', 'churnstop' ), $snapshot->name, Sentences::day( $until ), $snapshot->total->formatted, Sentences::day( $pays ) ),
+					? sprintf(
+						/* translators: 1: a subscription's name, 2: a date, 3: a price. */
+						__(
+							'Your pause of %1$s ends on %2$s. Then it resumes automatically, and you pay %3$s.',
+							'churnstop',
+						),
+						$snapshot->name,
+						Sentences::day( $until ),
+						$snapshot->total->formatted,
+					)
+					: sprintf(
+						/* translators: 1: a subscription's name, 2: a date, 3: a price, 4: a date. */
+						__(
+							'Your pause of %1$s ends on %2$s. Then it resumes automatically. Next payment: %3$s on %4$s.',
+							'churnstop',
+						),
+						$snapshot->name,
+						Sentences::day( $until ),
+						$snapshot->total->formatted,
+						Sentences::day( $pays ),
+					),
 				__( 'You need not do anything for that. You can also resume now, or cancel.', 'churnstop' ),
 			),
 			array(
@@ -226,7 +270,9 @@ final class EmailComposer {
 
 	/** Leads to a page that asks; a link in a letter never cancels by itself, as programs follow links, too. */
 	private function cancel_address( AccountUrls $connection, Snapshot $snapshot, string $account ): string {
-		return null === $connection->cancel_url( $snapshot ) ? $account : ( new Address( $account, array( $snapshot->ref ) ) )->url();
+		return null === $connection->cancel_url( $snapshot )
+			? $account
+			: ( new Address( $account, array( $snapshot->ref ) ) )->url();
 	}
 
 	private function until( ?\DateTimeImmutable $end, \DateTimeImmutable $cancelled ): string {
@@ -245,7 +291,10 @@ final class EmailComposer {
 	private static function moment( \DateTimeImmutable $time ): string {
 		$date   = get_option( 'date_format' );
 		$clock  = get_option( 'time_format' );
-		$format = ( is_string( $date ) && '' !== $date ? $date : 'j F Y' ) . ' ' . ( is_string( $clock ) && '' !== $clock ? $clock : 'H:i' ) . ' T';
+		$format = ( is_string( $date ) && '' !== $date ? $date : 'j F Y' )
+			. ' '
+			. ( is_string( $clock ) && '' !== $clock ? $clock : 'H:i' )
+			. ' T';
 		return (string) wp_date( $format, $time->getTimestamp() );
 	}
 }

@@ -55,6 +55,11 @@ final class Module extends \ChurnStop\Module {
 	}
 
 	public function hooks( Container $parts ): void {
-		( new Triggers( $parts->later( Outbox::class ), static fn (): bool => $parts->get( Runner::class )->may_run() ) )->register();
+		(
+			new Triggers(
+				$parts->later( Outbox::class ),
+				static fn (): bool => $parts->get( Runner::class )->may_run(),
+			)
+		)->register();
 	}
 }

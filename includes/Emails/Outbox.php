@@ -22,8 +22,8 @@ use ChurnStop\Settings\SettingsStore;
 use ChurnStop\Storage\StorageFailure;
 
 /**
- * What is sent when. Each letter is put into the outbox at once, after the commit of what it tells of, and sent by a job: each once, tried again
- * where the mail server refuses. The recovery job sweeps up what a lost job left.
+ * What is sent when. Each letter is put into the outbox at once, after the commit of what it tells of, and sent by a
+ * job: each once, tried again where the mail server refuses. The recovery job sweeps up what a lost job left.
  */
 final class Outbox {
 
@@ -54,7 +54,9 @@ final class Outbox {
 
 	/** @param array<string, mixed> $event The payload of `churnstop_offer_accepted`. */
 	public function on_accepted( array $event ): void {
-		$redemption = 'live' === Data::string( $event, 'mode' ) ? $this->redemptions->get( Data::int( $event, 'redemption_id' ) ) : null;
+		$redemption = 'live' === Data::string( $event, 'mode' )
+			? $this->redemptions->get( Data::int( $event, 'redemption_id' ) )
+			: null;
 		if ( null === $redemption ) {
 			return;
 		}
@@ -75,7 +77,9 @@ final class Outbox {
 
 	/** @param array<string, mixed> $event The payload of `churnstop_offer_reverted`. */
 	public function on_reverted( array $event ): void {
-		$redemption = Data::bool( $event, 'notify' ) ? $this->redemptions->get( Data::int( $event, 'redemption_id' ) ) : null;
+		$redemption = Data::bool( $event, 'notify' )
+			? $this->redemptions->get( Data::int( $event, 'redemption_id' ) )
+			: null;
 		if ( null !== $redemption ) {
 			$this->put( Email::ENDED, $redemption->key, $this->clock->now() );
 		}
@@ -138,7 +142,9 @@ final class Outbox {
 
 	/** @return 'sent'|'dropped'|'failed'|'postponed' */
 	private function deliver( string $kind, string $reference ): string {
-		$redemption = in_array( $kind, array( Email::CANCELLED, Email::KEPT ), true ) ? null : $this->redemptions->by_key( $reference );
+		$redemption = in_array( $kind, array( Email::CANCELLED, Email::KEPT ), true )
+			? null
+			: $this->redemptions->by_key( $reference );
 		$attempt    = $this->attempts->find( $redemption->attempt_id ?? $reference );
 		if ( Email::REMINDER === $kind && null !== $redemption ) {
 			$due = $this->reminder_due( $redemption->receipt->resumes_at );
@@ -151,7 +157,10 @@ final class Outbox {
 				return 'postponed';
 			}
 		}
-		return InLocale::run( $attempt->locale ?? '', fn (): string => $this->write_and_send( $kind, $attempt, $redemption ) );
+		return InLocale::run(
+			$attempt->locale ?? '',
+			fn (): string => $this->write_and_send( $kind, $attempt, $redemption ),
+		);
 	}
 
 	/** @return 'sent'|'dropped'|'failed' */

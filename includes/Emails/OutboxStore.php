@@ -9,8 +9,8 @@ use ChurnStop\Data;
 use ChurnStop\Storage\Database;
 
 /**
- * Letters that are to be sent, and those that were: a unique key per kind and reference makes each one, whoever asks for it and how often. It holds no
- * personal data: what a letter says is put together when it is sent.
+ * Letters that are to be sent, and those that were: a unique key per kind and reference makes each one, whoever asks
+ * for it and how often. It holds no personal data: what a letter says is put together when it is sent.
  */
 final class OutboxStore {
 
@@ -19,7 +19,10 @@ final class OutboxStore {
 	/** A letter that could not be sent is tried again after so many seconds, once each. */
 	private const AGAIN_AFTER = array( 60, 300, 1800, 7200, 43200 );
 
-	/** For so many days after its last try a letter that was given up is told of, and can be sent again: an old one would only confuse. */
+	/**
+	 * For so many days after its last try a letter that was given up is told of, and can be sent again: an old one
+	 * would only confuse.
+	 */
 	public const GIVEN_UP_DAYS = 30;
 
 	public function __construct( private readonly Database $database ) {}
@@ -46,9 +49,16 @@ final class OutboxStore {
 	 */
 	public function due( \DateTimeImmutable $now, int $limit = 50, string $kind = '' ): array {
 		$rows = $this->database->rows(
-			'SELECT kind, reference FROM {emails} WHERE state = %s AND due_at <= %s AND ( claimed_until IS NULL OR claimed_until < %s )'
+			'SELECT kind, reference FROM {emails} WHERE state = %s AND due_at <= %s AND ( claimed_until IS NULL '
+				. 'OR claimed_until < %s )'
 				. ( '' === $kind ? '' : ' AND kind = %s' ) . ' ORDER BY due_at LIMIT %d',
-			array( 'waiting', Data::sql( $now ), Data::sql( $now ), ...( '' === $kind ? array() : array( $kind ) ), $limit )
+			array(
+				'waiting',
+				Data::sql( $now ),
+				Data::sql( $now ),
+				...( '' === $kind ? array() : array( $kind ) ),
+				$limit,
+			)
 		);
 		return array_map(
 			static fn ( array $row ): array => array(
@@ -59,11 +69,22 @@ final class OutboxStore {
 		);
 	}
 
-	/** One sender at a time. A process killed while sending is taken to have failed after two minutes: an acknowledgement twice is better than none. */
+	/**
+	 * One sender at a time. A process killed while sending is taken to have failed after two minutes: an
+	 * acknowledgement twice is better than none.
+	 */
 	public function claim( string $kind, string $reference, \DateTimeImmutable $now ): bool {
 		return 1 === $this->database->execute(
-			'UPDATE {emails} SET claimed_until = %s, tries = tries + 1 WHERE kind = %s AND reference = %s AND state = %s AND due_at <= %s AND ( claimed_until IS NULL OR claimed_until < %s )',
-			array( Data::sql( $now->modify( '+' . self::LEASE_SECONDS . ' seconds' ) ), $kind, $reference, 'waiting', Data::sql( $now ), Data::sql( $now ) )
+			'UPDATE {emails} SET claimed_until = %s, tries = tries + 1 WHERE kind = %s AND reference = %s AND '
+				. 'state = %s AND due_at <= %s AND ( claimed_until IS NULL OR claimed_until < %s )',
+			array(
+				Data::sql( $now->modify( '+' . self::LEASE_SECONDS . ' seconds' ) ),
+				$kind,
+				$reference,
+				'waiting',
+				Data::sql( $now ),
+				Data::sql( $now ),
+			)
 		);
 	}
 
@@ -74,7 +95,10 @@ final class OutboxStore {
 
 	/** @return bool Whether it will be tried again. */
 	public function failed( string $kind, string $reference, \DateTimeImmutable $now ): bool {
-		$tries = (int) $this->database->value( 'SELECT tries FROM {emails} WHERE kind = %s AND reference = %s', array( $kind, $reference ) );
+		$tries = (int) $this->database->value(
+			'SELECT tries FROM {emails} WHERE kind = %s AND reference = %s',
+			array( $kind, $reference ),
+		);
 		$wait  = self::AGAIN_AFTER[ $tries - 1 ] ?? null;
 		$this->set(
 			$kind,
@@ -92,13 +116,17 @@ final class OutboxStore {
 	/** Those that were given up lately are due again, as if untried. */
 	public function revive( \DateTimeImmutable $now ): int {
 		return $this->database->execute(
-			'UPDATE {emails} SET state = %s, tries = 0, claimed_until = NULL, due_at = %s WHERE state = %s AND due_at >= %s',
+			'UPDATE {emails} SET state = %s, tries = 0, claimed_until = NULL, due_at = %s WHERE state = %s AND '
+				. 'due_at >= %s',
 			array( 'waiting', Data::sql( $now ), 'failed', self::given_up_since( $now ) )
 		);
 	}
 
 	public function given_up( \DateTimeImmutable $now ): int {
-		return (int) $this->database->value( 'SELECT COUNT(*) FROM {emails} WHERE state = %s AND due_at >= %s', array( 'failed', self::given_up_since( $now ) ) );
+		return (int) $this->database->value(
+			'SELECT COUNT(*) FROM {emails} WHERE state = %s AND due_at >= %s',
+			array( 'failed', self::given_up_since( $now ) ),
+		);
 	}
 
 	private static function given_up_since( \DateTimeImmutable $now ): string {

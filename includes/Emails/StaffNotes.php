@@ -57,7 +57,9 @@ final class StaffNotes {
 					__( 'Customer', 'churnstop' ) => $name === $email ? $email : trim( $name . ', ' . $email, ', ' ),
 					__( 'Reason', 'churnstop' )   => $reason,
 					__( 'Comment', 'churnstop' )  => (string) $story['comment'],
-					__( 'Offered', 'churnstop' )  => array() === $offered ? __( 'no offer', 'churnstop' ) : implode( ', ', $offered ),
+					__( 'Offered', 'churnstop' )  => array() === $offered
+						? __( 'no offer', 'churnstop' )
+						: implode( ', ', $offered ),
 				),
 				static fn ( string $value ): bool => '' !== $value
 			) + $letter->facts,
@@ -70,7 +72,10 @@ final class StaffNotes {
 		$user  = get_userdata( CustomerRef::user_id( $attempt->customer_id ) );
 		$email = false === $user ? '' : $user->user_email;
 		$name  = false === $user ? '' : trim( $user->first_name . ' ' . $user->last_name );
-		$known = array_filter( array( $name, $email, __( 'A customer', 'churnstop' ) ), static fn ( string $one ): bool => '' !== $one );
+		$known = array_filter(
+			array( $name, $email, __( 'A customer', 'churnstop' ) ),
+			static fn ( string $one ): bool => '' !== $one,
+		);
 		return array( (string) reset( $known ), $email );
 	}
 }

@@ -14,8 +14,8 @@ use ChurnStop\Logging\Fault;
 use ChurnStop\Logging\Log;
 
 /**
- * E-mails to staff. Each goes through the outbox as a customer's letter does, but is put there by the job that sends that letter: no customer waits for it.
- * All that are due go out in one e-mail.
+ * E-mails to staff. Each goes through the outbox as a customer's letter does, but is put there by the job that sends
+ * that letter: no customer waits for it. All that are due go out in one e-mail.
  */
 final class StaffPost {
 

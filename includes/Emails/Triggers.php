@@ -18,10 +18,22 @@ final class Triggers {
 	public function __construct( private readonly \Closure $outbox, private readonly \Closure $may_send ) {}
 
 	public function register(): void {
-		add_action( 'churnstop_subscription_cancelled', fn ( mixed $event ) => ( $this->outbox )()->on_cancelled( Data::as_map( $event ) ) );
-		add_action( 'churnstop_subscription_kept', fn ( mixed $event ) => ( $this->outbox )()->on_kept( Data::as_map( $event ) ) );
-		add_action( 'churnstop_offer_reverted', fn ( mixed $event ) => ( $this->outbox )()->on_reverted( Data::as_map( $event ) ) );
-		add_action( 'churnstop_offer_accepted', fn ( mixed $event ) => ( $this->outbox )()->on_accepted( Data::as_map( $event ) ) );
+		add_action(
+			'churnstop_subscription_cancelled',
+			fn ( mixed $event ) => ( $this->outbox )()->on_cancelled( Data::as_map( $event ) ),
+		);
+		add_action(
+			'churnstop_subscription_kept',
+			fn ( mixed $event ) => ( $this->outbox )()->on_kept( Data::as_map( $event ) ),
+		);
+		add_action(
+			'churnstop_offer_reverted',
+			fn ( mixed $event ) => ( $this->outbox )()->on_reverted( Data::as_map( $event ) ),
+		);
+		add_action(
+			'churnstop_offer_accepted',
+			fn ( mixed $event ) => ( $this->outbox )()->on_accepted( Data::as_map( $event ) ),
+		);
 		add_action( Outbox::JOB, $this->send( ... ), 10, 2 );
 		add_action( Recover::JOB, $this->sweep( ... ), 20, 0 );
 	}

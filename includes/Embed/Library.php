@@ -5,10 +5,20 @@ namespace ChurnStop\Embed;
 
 defined( 'ABSPATH' ) || exit;
 
-/** The JWT library, under a namespace of ours (docs/decisions/0021): loaded where a token is made or checked, on no other page. */
+/**
+ * The JWT library, under a namespace of ours (docs/decisions/0021): loaded where a token is made or checked, on no
+ * other page.
+ */
 final class Library {
 
-	private const FILES = array( 'JWTExceptionWithPayloadInterface', 'BeforeValidException', 'ExpiredException', 'SignatureInvalidException', 'Key', 'JWT' );
+	private const FILES = array(
+		'JWTExceptionWithPayloadInterface',
+		'BeforeValidException',
+		'ExpiredException',
+		'SignatureInvalidException',
+		'Key',
+		'JWT',
+	);
 
 	public function __construct( private readonly string $folder ) {}
 

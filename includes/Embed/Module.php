@@ -11,7 +11,10 @@ use ChurnStop\Container;
 final class Module extends \ChurnStop\Module {
 
 	public function parts( Container $parts ): void {
-		$parts->bind( Library::class, static fn (): Library => new Library( plugin_dir_path( $parts->file ) . 'build/php-jwt' ) );
+		$parts->bind(
+			Library::class,
+			static fn (): Library => new Library( plugin_dir_path( $parts->file ) . 'build/php-jwt' ),
+		);
 	}
 
 	public function hooks( Container $parts ): void {

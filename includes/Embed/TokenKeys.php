@@ -9,7 +9,9 @@ use ChurnStop\Clock;
 use ChurnStop\Data;
 use ChurnStop\Failure;
 
-/** The secrets that customer tokens are signed with: two at once, so that one can take the other's place without a gap. */
+/**
+ * The secrets that customer tokens are signed with: two at once, so that one can take the other's place without a gap.
+ */
 final class TokenKeys {
 
 	private const OPTION = 'churnstop_token_keys';
@@ -30,8 +32,13 @@ final class TokenKeys {
 	 */
 	public function create(): array {
 		$keys = $this->all();
-		if ( count( array_filter( $keys, static fn ( array $key ): bool => null === $key['revoked_at'] ) ) >= self::MOST ) {
-			throw Failure::conflict( __( 'There are two keys already. Revoke the one that nothing uses any more, then create another. Nothing has changed.', 'churnstop' ) );
+		if (
+			count( array_filter( $keys, static fn ( array $key ): bool => null === $key['revoked_at'] ) ) >= self::MOST
+		) {
+			throw Failure::conflict( __(
+				'There are two keys already. Revoke the one that nothing uses any more, then create another. Nothing has changed.',
+				'churnstop',
+			) );
 		}
 		$key = $this->fresh();
 		// Revoked ones are kept so that their tokens are refused as revoked, the last twenty.

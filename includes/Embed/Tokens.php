@@ -19,7 +19,10 @@ use ChurnStopVendor\Firebase\JWT\SignatureInvalidException;
 use ChurnStop\Subscriptions\CustomerRef;
 use ChurnStop\Subscriptions\SubscriptionRef;
 
-/** Customer tokens: a signed JWT that stands for one customer for ten minutes at most, on sites where nobody is logged in here. */
+/**
+ * Customer tokens: a signed JWT that stands for one customer for ten minutes at most, on sites where nobody is logged
+ * in here.
+ */
 final class Tokens {
 
 	private const AUDIENCE  = 'churnstop';
@@ -46,15 +49,27 @@ final class Tokens {
 	 */
 	public function create( int|string $customer_id, ?array $subscriptions = null, ?string $origin = null ): array {
 		if ( is_int( $customer_id ) ? false === get_userdata( $customer_id ) : ! $this->knows( $customer_id ) ) {
-			throw Failure::invalid( array( 'customer_id' => __( 'There is no such customer. No token was made.', 'churnstop' ) ) );
+			throw Failure::invalid( array(
+				'customer_id' => __( 'There is no such customer. No token was made.', 'churnstop' ),
+			) );
 		}
 		foreach ( $subscriptions ?? array() as $one ) {
 			if ( $customer_id !== ( $this->connections->recent( $one )[1]->customer_id ?? 0 ) ) {
-				throw Failure::invalid( array( 'subscription_ids' => __( 'Not all of these subscriptions are the customer\'s. No token was made.', 'churnstop' ) ) );
+				throw Failure::invalid( array(
+					'subscription_ids' => __(
+						'Not all of these subscriptions are the customer\'s. No token was made.',
+						'churnstop',
+					),
+				) );
 			}
 		}
 		if ( null !== $origin && ! $this->allows( $origin ) ) {
-			throw Failure::invalid( array( 'origin' => __( 'This origin is not one of those in ChurnStop > Settings > Embed. No token was made.', 'churnstop' ) ) );
+			throw Failure::invalid( array(
+				'origin' => __(
+					'This origin is not one of those in ChurnStop > Settings > Embed. No token was made.',
+					'churnstop',
+				),
+			) );
 		}
 		$this->library->load();
 		$key     = $this->keys->signing();
@@ -67,7 +82,9 @@ final class Tokens {
 			'exp' => $now + self::LIFETIME,
 			'jti' => wp_generate_uuid4(),
 		);
-		$claims += null === $subscriptions ? array() : array( 'subs' => SubscriptionRef::all_written( $subscriptions ) );
+		$claims += null === $subscriptions
+			? array()
+			: array( 'subs' => SubscriptionRef::all_written( $subscriptions ) );
 		$claims += null === $origin ? array() : array( 'origin' => $origin );
 		return array(
 			'token'      => JWT::encode( $claims, $key['secret'], self::ALGORITHM, $key['id'] ),
@@ -105,7 +122,14 @@ final class Tokens {
 		$customer = CustomerRef::parse( Data::string( $claims, 'sub' ) );
 		$issued   = Data::int( $claims, 'iat' );
 		$lives    = Data::int( $claims, 'exp' ) - $issued;
-		if ( null === $customer || $issued < 1 || $lives < 1 || $lives > self::LIFETIME || '' === Data::string( $claims, 'jti' ) || ( isset( $claims['subs'] ) && ! is_array( $claims['subs'] ) ) ) {
+		if (
+			null === $customer
+			|| $issued < 1
+			|| $lives < 1
+			|| $lives > self::LIFETIME
+			|| '' === Data::string( $claims, 'jti' )
+			|| ( isset( $claims['subs'] ) && ! is_array( $claims['subs'] ) )
+		) {
 			throw new TokenRefused( 'malformed' );
 		}
 		$bound = Data::string_or_null( $claims, 'origin' );
@@ -115,23 +139,31 @@ final class Tokens {
 			throw new TokenRefused( 'origin' );
 		}
 		$subs = isset( $claims['subs'] ) ? SubscriptionRef::parse_all( Data::list( $claims, 'subs' ) ) : null;
-		return Actor::token( $customer, null === $subs ? null : array_map( static fn ( SubscriptionRef $one ): string => $one->key(), $subs ) );
+		return Actor::token(
+			$customer,
+			null === $subs ? null : array_map( static fn ( SubscriptionRef $one ): string => $one->key(), $subs ),
+		);
 	}
 
 	/** Whether a connection has subscriptions of a customer who is no user of this site. */
 	private function knows( string $customer ): bool {
 		$of = SubscriptionRef::parse( $customer );
-		return null !== $of && array() !== ( $this->connections->get( $of->connection )?->subscriptions_of( $customer ) ?? array() );
+		return null !== $of
+			&& array() !== ( $this->connections->get( $of->connection )?->subscriptions_of( $customer ) ?? array() );
 	}
 
 	/** Whether pages of this origin may embed the flow: those in settings, and the site's own. */
 	public function allows( string $origin ): bool {
-		return in_array( $origin, $this->settings->get()->embed['origins'], true ) || self::origin_of( home_url() ) === $origin;
+		return in_array( $origin, $this->settings->get()->embed['origins'], true )
+			|| self::origin_of( home_url() ) === $origin;
 	}
 
 	private static function origin_of( string $url ): string {
 		$port = wp_parse_url( $url, PHP_URL_PORT );
-		return wp_parse_url( $url, PHP_URL_SCHEME ) . '://' . wp_parse_url( $url, PHP_URL_HOST ) . ( is_int( $port ) ? ':' . $port : '' );
+		return wp_parse_url( $url, PHP_URL_SCHEME )
+			. '://'
+			. wp_parse_url( $url, PHP_URL_HOST )
+			. ( is_int( $port ) ? ':' . $port : '' );
 	}
 
 	private static function issuer(): string {
@@ -147,12 +179,17 @@ final class Tokens {
 		JWT::$leeway    = self::LEEWAY;
 		JWT::$timestamp = $this->clock->now()->getTimestamp();
 		try {
-			$claims = Data::decode( (string) wp_json_encode( JWT::decode( $token, new Key( $secret, self::ALGORITHM ) ) ) );
+			$claims = Data::decode( (string) wp_json_encode( JWT::decode(
+				$token,
+				new Key( $secret, self::ALGORITHM ),
+			) ) );
 		} catch ( ExpiredException ) {
 			throw new TokenRefused( 'expired' );
 		} catch ( SignatureInvalidException ) {
 			throw new TokenRefused( 'signature' );
-		} catch ( BeforeValidException | \UnexpectedValueException | \DomainException | \InvalidArgumentException | \TypeError ) {
+		} catch (
+			BeforeValidException | \UnexpectedValueException | \DomainException | \InvalidArgumentException | \TypeError
+		) {
 			throw new TokenRefused( 'malformed' );
 		}
 		// The leeway is for clocks that go ahead, not for a longer life.
@@ -163,6 +200,7 @@ final class Tokens {
 	}
 
 	private static function decoded( string $part ): string {
-		return (string) base64_decode( strtr( $part, '-_', '+/' ), true ); // phpcs:ignore WordPress.PHP.DiscouragedPHPFunctions.obfuscation_base64_decode -- a JWT's own form.
+		// phpcs:ignore WordPress.PHP.DiscouragedPHPFunctions.obfuscation_base64_decode -- a JWT's own form.
+		return (string) base64_decode( strtr( $part, '-_', '+/' ), true );
 	}
 }

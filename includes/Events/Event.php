@@ -102,7 +102,24 @@ final class Event {
 	}
 
 	public function with_id( int $id ): self {
-		return new self( $this->type, $this->at, $this->attempt_id, $this->subscription, $this->customer_id, $this->flow_id, $this->flow_version, $this->mode, $this->reason, $this->comment, $this->offer_id, $this->offer_type, $this->redemption_id, $this->data, $id, $this->assignment );
+		return new self(
+			$this->type,
+			$this->at,
+			$this->attempt_id,
+			$this->subscription,
+			$this->customer_id,
+			$this->flow_id,
+			$this->flow_version,
+			$this->mode,
+			$this->reason,
+			$this->comment,
+			$this->offer_id,
+			$this->offer_type,
+			$this->redemption_id,
+			$this->data,
+			$id,
+			$this->assignment,
+		);
 	}
 
 	/** @param array<string, mixed> $row */

@@ -12,7 +12,13 @@ use ChurnStop\Data;
 final class EventFactory {
 
 	/** @param array<string, mixed> $data What the type adds. */
-	public static function event( Subject $about, Actor $actor, string $type, \DateTimeImmutable $now, array $data = array() ): Event {
+	public static function event(
+		Subject $about,
+		Actor $actor,
+		string $type,
+		\DateTimeImmutable $now,
+		array $data = array(),
+	): Event {
 		return self::make( $about, $type, $now, $data + array( 'actor' => $actor->to_array() ), null, null, null );
 	}
 
@@ -21,17 +27,42 @@ final class EventFactory {
 	 * @param array<string, mixed> $terms
 	 * @param array<string, mixed> $data
 	 */
-	public static function offer( Subject $about, Actor $actor, string $type, array $offer, array $terms, \DateTimeImmutable $now, ?int $redemption_id = null, array $data = array() ): Event {
+	public static function offer(
+		Subject $about,
+		Actor $actor,
+		string $type,
+		array $offer,
+		array $terms,
+		\DateTimeImmutable $now,
+		?int $redemption_id = null,
+		array $data = array(),
+	): Event {
 		$data += array(
 			'offer' => $offer,
 			'terms' => $terms,
 			'actor' => $actor->to_array(),
 		);
-		return self::make( $about, $type, $now, $data, Data::string( $offer, 'id' ), Data::string( $offer, 'type' ), $redemption_id );
+		return self::make(
+			$about,
+			$type,
+			$now,
+			$data,
+			Data::string( $offer, 'id' ),
+			Data::string( $offer, 'type' ),
+			$redemption_id,
+		);
 	}
 
 	/** @param array<string, mixed> $data */
-	private static function make( Subject $about, string $type, \DateTimeImmutable $now, array $data, ?string $offer_id, ?string $offer_type, ?int $redemption_id ): Event {
+	private static function make(
+		Subject $about,
+		string $type,
+		\DateTimeImmutable $now,
+		array $data,
+		?string $offer_id,
+		?string $offer_type,
+		?int $redemption_id,
+	): Event {
 		return new Event(
 			$type,
 			$now,

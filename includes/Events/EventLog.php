@@ -12,10 +12,11 @@ use ChurnStop\Logging\Log;
 use ChurnStop\Storage\Database;
 
 /**
- * Append-only. An event is written in the transaction of the change that it tells of; its hook fires after the commit, once.
+ * Append-only. An event is written in the transaction of the change that it tells of; its hook fires after the commit,
+ * once.
  *
- * "Once" is a conditional write: whoever turns `undelivered` from 1 to 0 fires. A process killed between commit and hook leaves a 1, which the recovery
- * job delivers; one killed inside a listener is not repeated.
+ * "Once" is a conditional write: whoever turns `undelivered` from 1 to 0 fires. A process killed between commit and
+ * hook leaves a 1, which the recovery job delivers; one killed inside a listener is not repeated.
  */
 final class EventLog {
 
@@ -25,13 +26,19 @@ final class EventLog {
 	public function __construct( private readonly Database $database, private readonly Log $log = new ErrorLog() ) {}
 
 	/**
-	 * Call inside the transaction of the state change. What nobody listens to is delivered already; those that somebody listens to need their ids, to be
-	 * claimed by them.
+	 * Call inside the transaction of the state change. What nobody listens to is delivered already; those that somebody
+	 * listens to need their ids, to be claimed by them.
 	 */
 	public function append( Event ...$events ): void {
-		$awaited = array_filter( $events, static fn ( Event $event ): bool => has_action( 'churnstop_' . $event->type ) );
+		$awaited = array_filter(
+			$events,
+			static fn ( Event $event ): bool => has_action( 'churnstop_' . $event->type ),
+		);
 		if ( array() === $awaited ) {
-			$this->database->insert_all( 'events', array_map( static fn ( Event $event ): array => self::row( $event, false ), array_values( $events ) ) );
+			$this->database->insert_all(
+				'events',
+				array_map( static fn ( Event $event ): array => self::row( $event, false ), array_values( $events ) ),
+			);
 			return;
 		}
 		foreach ( $events as $at => $event ) {
@@ -52,7 +59,10 @@ final class EventLog {
 			'SELECT * FROM {events} WHERE undelivered = 1 AND at < %s ORDER BY id LIMIT %d',
 			array( Data::sql( $now->modify( '-1 minute' ) ), $limit )
 		);
-		return $this->deliver( array_values( array_filter( array_map( Event::from_row( ... ), $rows ), $this->claim( ... ) ) ) );
+		return $this->deliver( array_values( array_filter(
+			array_map( Event::from_row( ... ), $rows ),
+			$this->claim( ... ),
+		) ) );
 	}
 
 	private function wait( Event $event ): void {
@@ -93,8 +103,8 @@ final class EventLog {
 	}
 
 	/**
-	 * Claims the hooks of one commit with one write. Nobody else looks at events that are younger than a minute; where this process slept so long
-	 * that somebody did, none are fired twice.
+	 * Claims the hooks of one commit with one write. Nobody else looks at events that are younger than a minute; where
+	 * this process slept so long that somebody did, none are fired twice.
 	 *
 	 * @param list<Event> $events
 	 * @return list<Event> All of them, or none.
@@ -105,11 +115,19 @@ final class EventLog {
 			return array();
 		}
 		$places = implode( ', ', array_fill( 0, count( $ids ), '%d' ) );
-		return count( $ids ) === $this->database->execute( 'UPDATE {events} SET undelivered = 0 WHERE undelivered = 1 AND id IN ( ' . $places . ' )', $ids ) ? $events : array();
+		return count( $ids ) === $this->database->execute(
+			'UPDATE {events} SET undelivered = 0 WHERE undelivered = 1 AND id IN ( ' . $places . ' )',
+			$ids,
+		)
+			? $events
+			: array();
 	}
 
 	private function claim( Event $event ): bool {
-		return 1 === $this->database->execute( 'UPDATE {events} SET undelivered = 0 WHERE id = %d AND undelivered = 1', array( $event->id ) );
+		return 1 === $this->database->execute(
+			'UPDATE {events} SET undelivered = 0 WHERE id = %d AND undelivered = 1',
+			array( $event->id ),
+		);
 	}
 
 	/** @param list<Event> $events */

@@ -15,7 +15,11 @@ final class EventSearch {
 	public function __construct( private readonly Database $database ) {}
 
 	/**
-	 * @param array{type?: string, reason?: string, offer_type?: string, subscription?: SubscriptionRef|null, customer_id?: int|string, attempt_id?: string, after?: \DateTimeImmutable|null, before?: \DateTimeImmutable|null, search?: string} $filters
+	 * @param array{
+	 *   type?: string, reason?: string, offer_type?: string, subscription?: SubscriptionRef|null,
+	 *   customer_id?: int|string, attempt_id?: string, after?: \DateTimeImmutable|null,
+	 *   before?: \DateTimeImmutable|null, search?: string,
+	 * } $filters
 	 * @return array{list<Event>, int} A page, newest first, and how many there are.
 	 */
 	public function find( array $filters, int $page, int $per_page ): array {
@@ -49,15 +53,22 @@ final class EventSearch {
 		}
 		$condition = implode( ' AND ', $where );
 		$total     = (int) $this->database->value( 'SELECT COUNT(*) FROM {events} WHERE ' . $condition, $values );
-		$rows      = $this->database->rows( 'SELECT * FROM {events} WHERE ' . $condition . ' ORDER BY id DESC LIMIT %d OFFSET %d', array( ...$values, $per_page, ( $page - 1 ) * $per_page ) );
+		$rows      = $this->database->rows(
+			'SELECT * FROM {events} WHERE ' . $condition . ' ORDER BY id DESC LIMIT %d OFFSET %d',
+			array( ...$values, $per_page, ( $page - 1 ) * $per_page ),
+		);
 		return array( array_map( Event::from_row( ... ), $rows ), $total );
 	}
 
-	/** The id of the first event of a type in an attempt; null where there is none. Found by the attempt's subscriptions, which have an index. */
+	/**
+	 * The id of the first event of a type in an attempt; null where there is none. Found by the attempt's
+	 * subscriptions, which have an index.
+	 */
 	public function first( string $type, string $attempt_id ): ?int {
 		$id = $this->database->value(
 			'SELECT MIN(e.id) FROM {attempts} a JOIN {attempt_subscriptions} s ON s.attempt_id = a.id'
-				. ' JOIN {events} e ON e.connection = s.connection AND e.subscription_id = s.subscription_id AND e.attempt_uuid = a.uuid WHERE a.uuid = %s AND e.type = %s',
+				. ' JOIN {events} e ON e.connection = s.connection AND e.subscription_id = s.subscription_id AND '
+				. 'e.attempt_uuid = a.uuid WHERE a.uuid = %s AND e.type = %s',
 			array( $attempt_id, $type )
 		);
 		return null === $id ? null : (int) $id;

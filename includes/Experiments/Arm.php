@@ -17,7 +17,8 @@ final class Arm {
 	public const RESERVED = array( Entry::HELD_OUT, Entry::TREATED );
 
 	/**
-	 * @param array<string, mixed> $changes   `offers_by_reason`, `survey`, `labels`, each completed as a flow's save would.
+	 * @param array<string, mixed> $changes `offers_by_reason`, `survey`, `labels`, each completed as a flow's save
+	 *     would.
 	 * @param bool                 $no_offers Whether it shows no offer at all.
 	 * @param list<string>         $shipped   The places of texts in the changes that are ChurnStop's own.
 	 */
@@ -48,7 +49,9 @@ final class Arm {
 		$reasons = array();
 		foreach ( Data::maps( $body, 'reasons' ) as $reason ) {
 			$id                = Data::string( $reason, 'id' );
-			$reason['offers']  = $this->no_offers ? array() : ( isset( $offers[ $id ] ) ? Data::maps( $offers, $id ) : Data::maps( $reason, 'offers' ) );
+			$reason['offers']  = $this->no_offers
+				? array()
+				: ( isset( $offers[ $id ] ) ? Data::maps( $offers, $id ) : Data::maps( $reason, 'offers' ) );
 			$reasons[]         = $reason;
 		}
 		$body['reasons'] = $reasons;
@@ -57,7 +60,10 @@ final class Arm {
 		}
 		if ( isset( $body['shipped'] ) ) {
 			$changed         = $this->places();
-			$kept            = array_filter( Data::strings( $body, 'shipped' ), static fn ( string $place ): bool => ! isset( $changed[ $place ] ) );
+			$kept            = array_filter(
+				Data::strings( $body, 'shipped' ),
+				static fn ( string $place ): bool => ! isset( $changed[ $place ] ),
+			);
 			$body['shipped'] = array_values( array_unique( array( ...$kept, ...$this->shipped ) ) );
 		}
 		return $body;
@@ -88,7 +94,9 @@ final class Arm {
 		return array(
 			'id'     => $this->id,
 			'weight' => $this->weight,
-		) + ( $this->no_offers ? array( 'offers' => 'none' ) : array() ) + ( array() === $this->changes ? array() : array( 'changes' => $this->changes ) );
+		) + ( $this->no_offers ? array( 'offers' => 'none' ) : array() ) + (
+			array() === $this->changes ? array() : array( 'changes' => $this->changes )
+		);
 	}
 
 	/** @return array<string, mixed> */
@@ -98,6 +106,12 @@ final class Arm {
 
 	/** @param array<string, mixed> $from As stored. */
 	public static function from_array( array $from ): self {
-		return new self( Data::string( $from, 'id' ), Data::int( $from, 'weight' ), Data::map( $from, 'changes' ), 'none' === Data::string( $from, 'offers' ), Data::strings( $from, 'shipped' ) );
+		return new self(
+			Data::string( $from, 'id' ),
+			Data::int( $from, 'weight' ),
+			Data::map( $from, 'changes' ),
+			'none' === Data::string( $from, 'offers' ),
+			Data::strings( $from, 'shipped' ),
+		);
 	}
 }

@@ -23,18 +23,27 @@ final class ArmFlows {
 
 	/** Also of an experiment that was stopped since: whoever began in an arm goes on in it. */
 	public function version( int $flow_id, int $version, Assignment $assignment ): ?Flow {
-		$experiment = null === $assignment->experiment_id ? null : $this->experiments->find( $assignment->experiment_id );
-		$arm        = null !== $experiment && $this->is_lawful( $experiment ) ? $experiment->arm( $assignment->arm ) : null;
+		$experiment = null === $assignment->experiment_id
+			? null
+			: $this->experiments->find( $assignment->experiment_id );
+		$arm        = null !== $experiment && $this->is_lawful( $experiment )
+			? $experiment->arm( $assignment->arm )
+			: null;
 		return $this->flows->version( $flow_id, $version, null === $arm ? null : $arm->body( ... ) );
 	}
 
-	/** The experiment that runs on a flow; null where its arms break today's rules: then everybody walks the flow as it is. */
+	/**
+	 * The experiment that runs on a flow; null where its arms break today's rules: then everybody walks the flow as it
+	 * is.
+	 */
 	public function running( int $flow_id ): ?Experiment {
 		$experiment = $this->experiments->running( $flow_id );
 		return null !== $experiment && $this->is_lawful( $experiment ) ? $experiment : null;
 	}
 
-	/** A row that was edited in the database, or a newer rule pack, breaks the seal: then the arms are checked again. */
+	/**
+	 * A row that was edited in the database, or a newer rule pack, breaks the seal: then the arms are checked again.
+	 */
 	private function is_lawful( Experiment $experiment ): bool {
 		if ( ExperimentTable::is_sealed( $experiment ) ) {
 			return true;

@@ -51,7 +51,15 @@ final class Delays {
 	/** @return list<Snapshot> Such that each offer fits one of them. */
 	private function samples(): array {
 		$now    = $this->clock->now();
-		$sample = static fn ( string $period, bool $trial ): Snapshot => Snapshot::imagined( '', 1, new Money( 4000, 'USD', 2, '$40.00' ), new Billing( $period ), $now->modify( '+10 days' ), $now, $trial );
+		$sample = static fn ( string $period, bool $trial ): Snapshot => Snapshot::imagined(
+			'',
+			1,
+			new Money( 4000, 'USD', 2, '$40.00' ),
+			new Billing( $period ),
+			$now->modify( '+10 days' ),
+			$now,
+			$trial,
+		);
 		return array( $sample( 'month', false ), $sample( 'month', true ), $sample( 'year', false ) );
 	}
 }

@@ -8,7 +8,10 @@ defined( 'ABSPATH' ) || exit;
 use ChurnStop\Data;
 use ChurnStop\Subscriptions\CustomerRef;
 
-/** A customer's entry into an experiment or into the holdout, with the clock by which its outcome is read: all of it is fixed before the draw. */
+/**
+ * A customer's entry into an experiment or into the holdout, with the clock by which its outcome is read: all of it is
+ * fixed before the draw.
+ */
 final class Entry {
 
 	/** The programme of the holdout; an experiment's is its id. */
@@ -27,7 +30,7 @@ final class Entry {
 	 * @param string                  $shares      Of all arms, in their order, as drawn.
 	 * @param Experiment::RENEWED|Experiment::SAVED $primary
 	 * @param \DateTimeImmutable      $lag_until   A cancellation before it is one, for the outcome `saved`.
-	 * @param \DateTimeImmutable|null $pays_by     By then a payment must have been made; null where none can be asked for.
+	 * @param \DateTimeImmutable|null $pays_by By then a payment must have been made; null where none can be asked for.
 	 * @param bool|null               $good        Null until it is read.
 	 */
 	public function __construct(

@@ -23,7 +23,10 @@ final class EntryTable {
 			'holdout' => null,
 			'arm'     => null,
 		);
-		$rows  = $this->database->rows( 'SELECT * FROM {experiment_entries} WHERE customer_id = %s AND programme IN ( %s, %s ) ORDER BY round', array( $customer_id, Entry::HOLDOUT, (string) ( $experiment_id ?? Entry::HOLDOUT ) ) );
+		$rows  = $this->database->rows(
+			'SELECT * FROM {experiment_entries} WHERE customer_id = %s AND programme IN ( %s, %s ) ORDER BY round',
+			array( $customer_id, Entry::HOLDOUT, (string) ( $experiment_id ?? Entry::HOLDOUT ) ),
+		);
 		foreach ( array_map( Entry::from_row( ... ), $rows ) as $entry ) {
 			$found[ $entry->is_of_holdout() ? 'holdout' : 'arm' ] = $entry;
 		}
@@ -46,7 +49,14 @@ final class EntryTable {
 	public function of_attempts( array $attempt_ids ): array {
 		$found = array();
 		if ( array() !== $attempt_ids ) {
-			foreach ( $this->database->rows( 'SELECT * FROM {experiment_entries} WHERE attempt_id IN ( ' . implode( ', ', array_fill( 0, count( $attempt_ids ), '%d' ) ) . ' ) ORDER BY id', $attempt_ids ) as $row ) {
+			foreach (
+				$this->database->rows(
+					'SELECT * FROM {experiment_entries} WHERE attempt_id IN ( '
+						. implode( ', ', array_fill( 0, count( $attempt_ids ), '%d' ) )
+						. ' ) ORDER BY id',
+					$attempt_ids,
+				) as $row
+			) {
 				$found[ Data::int( $row, 'attempt_id' ) ][] = Entry::from_row( $row );
 			}
 		}
@@ -67,6 +77,10 @@ final class EntryTable {
 
 	/** How many customers of a programme are waited for. */
 	public function waiting( string $programme ): int {
-		return (int) $this->database->value( 'SELECT COUNT(*) FROM {experiment_entries} WHERE programme = %s AND good IS NULL AND customer_id IS NOT NULL', array( $programme ) );
+		return (int) $this->database->value(
+			'SELECT COUNT(*) FROM {experiment_entries} WHERE programme = %s AND good IS NULL AND customer_id IS '
+				. 'NOT NULL',
+			array( $programme ),
+		);
 	}
 }

@@ -28,18 +28,27 @@ final class ExperimentInput {
 	 * @throws Failure
 	 */
 	public function experiment( array $input, ?Experiment $before, callable $flow ): Experiment {
-		$fields = array_intersect_key( $input, array_flip( self::WRITABLE ) ) + ( null === $before ? array( 'primary' => Experiment::RENEWED, 'lag_days' => Experiment::LAG_DAYS ) : $before->to_array() );
+		$fields = array_intersect_key( $input, array_flip( self::WRITABLE ) ) + (
+			null === $before
+				? array( 'primary' => Experiment::RENEWED, 'lag_days' => Experiment::LAG_DAYS )
+				: $before->to_array()
+		);
 		$wrong  = self::wrong_fields( $input, $fields );
 		$id     = is_int( $fields['flow_id'] ?? null ) ? $fields['flow_id'] : 0;
 		$row    = $id > 0 ? $flow( $id ) : null;
 		if ( null === $row ) {
 			$wrong['flow_id'] = __( 'There is no such flow.', 'churnstop' );
 		} elseif ( 'archived' === $row->status ) {
-			/* translators: %s: a flow's name. */
-			$wrong['flow_id'] = sprintf( __( 'The flow "%s" is archived. Choose another one.', 'churnstop' ), Data::string( $row->body, 'name' ) );
+			$wrong['flow_id'] = sprintf(
+				/* translators: %s: a flow's name. */
+				__( 'The flow "%s" is archived. Choose another one.', 'churnstop' ),
+				Data::string( $row->body, 'name' ),
+			);
 		}
 		$given  = self::given_arms( $fields['arms'] ?? null );
-		$wrong += null === $given ? array( 'arms' => __( 'arms must be a list of objects, each with an id and a weight.', 'churnstop' ) ) : self::wrong_arms( $given );
+		$wrong += null === $given
+			? array( 'arms' => __( 'arms must be a list of objects, each with an id and a weight.', 'churnstop' ) )
+			: self::wrong_arms( $given );
 		if ( array() !== $wrong || null === $row || null === $given ) {
 			throw Failure::invalid( $wrong, implode( ' ', $wrong ) . ' ' . __( 'Nothing has changed.', 'churnstop' ) );
 		}
@@ -66,19 +75,48 @@ final class ExperimentInput {
 	 */
 	public function renamed( array $input, Experiment $before ): Experiment {
 		$given = self::given_arms( $input['arms'] ?? $before->to_array()['arms'] ) ?? array();
-		$wrong = self::wrong_fields( $input, array_intersect_key( $input, array( 'name' => true ) ) + $before->to_array() ) + self::wrong_arms( $given );
+		$wrong = self::wrong_fields(
+			$input,
+			array_intersect_key( $input, array( 'name' => true ) ) + $before->to_array(),
+		) + self::wrong_arms( $given );
 		if ( array() !== $wrong ) {
 			throw Failure::invalid( $wrong );
 		}
 		$weights = array_column( $given, 'weight', 'id' );
-		$arms    = array_map( static fn ( Arm $arm ): Arm => new Arm( $arm->id, Data::int( $weights, $arm->id ), $arm->changes, $arm->no_offers, $arm->shipped ), $before->arms );
-		return new Experiment( $before->id, trim( Data::string( $input, 'name', $before->name ) ), $before->status, $before->flow_id, $before->primary, $before->lag_days, $arms );
+		$arms    = array_map(
+			static fn ( Arm $arm ): Arm => new Arm(
+				$arm->id,
+				Data::int( $weights, $arm->id ),
+				$arm->changes,
+				$arm->no_offers,
+				$arm->shipped,
+			),
+			$before->arms,
+		);
+		return new Experiment(
+			$before->id,
+			trim( Data::string( $input, 'name', $before->name ) ),
+			$before->status,
+			$before->flow_id,
+			$before->primary,
+			$before->lag_days,
+			$arms,
+		);
 	}
 
-	/** Whether arms that were sent are others than these, whatever their weights. What does not say its changes keeps them. */
+	/**
+	 * Whether arms that were sent are others than these, whatever their weights. What does not say its changes keeps
+	 * them.
+	 */
 	public function differ( mixed $given, Experiment $experiment, FlowRow $row ): bool {
 		$given = self::given_arms( $given );
-		if ( null === $given || array_column( $given, 'id' ) !== array_map( static fn ( Arm $arm ): string => $arm->id, $experiment->arms ) ) {
+		if (
+			null === $given
+			|| array_column( $given, 'id' ) !== array_map(
+				static fn ( Arm $arm ): string => $arm->id,
+				$experiment->arms,
+			)
+		) {
 			return true;
 		}
 		foreach ( $experiment->arms as $number => $arm ) {
@@ -90,7 +128,9 @@ final class ExperimentInput {
 			} catch ( Failure ) {
 				return true;
 			}
-			if ( $sent->no_offers !== $arm->no_offers || Data::encode( $sent->changes ) !== Data::encode( $arm->changes ) ) {
+			if (
+				$sent->no_offers !== $arm->no_offers || Data::encode( $sent->changes ) !== Data::encode( $arm->changes )
+			) {
 				return true;
 			}
 		}
@@ -109,21 +149,30 @@ final class ExperimentInput {
 		$none    = 'none' === ( $given['offers'] ?? $changes['offers'] ?? null );
 		$wanted  = array_filter(
 			array(
-				'offers_by_reason' => array_map( static fn ( mixed $offers ): array => self::offers( $offers ), Data::map( $changes, 'offers_by_reason' ) ),
+				'offers_by_reason' => array_map(
+					static fn ( mixed $offers ): array => self::offers( $offers ),
+					Data::map( $changes, 'offers_by_reason' ),
+				),
 				'survey'           => Data::map( $changes, 'survey' ),
 				'labels'           => Data::map( $changes, 'labels' ),
 			)
 		);
 		self::refuse_unknown( $wanted, $changes, $row, $path );
 		$id   = Data::string( $given, 'id' );
-		$flow = array_diff_key( $row->flow( $row->body )->to_array(), array_flip( array( 'id', 'version', 'status', 'schema_version' ) ) );
+		$flow = array_diff_key(
+			$row->flow( $row->body )->to_array(),
+			array_flip( array( 'id', 'version', 'status', 'schema_version' ) ),
+		);
 		try {
 			$body = $this->guard->body( ( new Arm( $id, 0, $wanted, $none ) )->body( $flow ), $row->body );
 		} catch ( Failure $failure ) {
 			throw self::in_arm( $failure, $path, $id, $flow );
 		}
 		$complete = new Arm( $id, Data::int( $given, 'weight' ), self::completed( $wanted, $body ), $none );
-		$shipped  = array_values( array_intersect( Data::strings( $body, 'shipped' ), array_keys( $complete->places() ) ) );
+		$shipped  = array_values( array_intersect(
+			Data::strings( $body, 'shipped' ),
+			array_keys( $complete->places() ),
+		) );
 		return new Arm( $id, $complete->weight, $complete->changes, $none, $shipped );
 	}
 
@@ -134,7 +183,12 @@ final class ExperimentInput {
 	 */
 	private static function wrong_fields( array $input, array $fields ): array {
 		$wrong = array();
-		foreach ( array_keys( array_diff_key( $input, array_flip( array( ...self::WRITABLE, ...self::READ_ONLY ) ) ) ) as $name ) {
+		foreach (
+			array_keys( array_diff_key(
+				$input,
+				array_flip( array( ...self::WRITABLE, ...self::READ_ONLY ) ),
+			) ) as $name
+		) {
 			/* translators: %s: a field. */
 			$wrong[ $name ] = sprintf( __( '%s is not a known field.', 'churnstop' ), $name );
 		}
@@ -146,8 +200,11 @@ final class ExperimentInput {
 			$wrong['primary'] = __( 'primary must be "renewed" or "saved".', 'churnstop' );
 		}
 		if ( ! is_int( $fields['lag_days'] ) || $fields['lag_days'] < 1 || $fields['lag_days'] > self::LONGEST_LAG ) {
-			/* translators: %d: a number of days. */
-			$wrong['lag_days'] = sprintf( __( 'lag_days must be a whole number from 1 to %d.', 'churnstop' ), self::LONGEST_LAG );
+			$wrong['lag_days'] = sprintf(
+				/* translators: %d: a number of days. */
+				__( 'lag_days must be a whole number from 1 to %d.', 'churnstop' ),
+				self::LONGEST_LAG,
+			);
 		}
 		return $wrong;
 	}
@@ -167,8 +224,15 @@ final class ExperimentInput {
 		foreach ( $arms as $number => $arm ) {
 			$path = 'arms.' . $number;
 			$id   = $arm['id'] ?? null;
-			if ( ! is_string( $id ) || 1 !== preg_match( '/^[a-z0-9_-]{1,40}$/D', $id ) || in_array( $id, Arm::RESERVED, true ) ) {
-				$wrong[ $path . '.id' ] = __( 'An arm\'s id has 1 to 40 of the characters a-z, 0-9, _ and -, and is not "held_out" or "treated".', 'churnstop' );
+			if (
+				! is_string( $id )
+				|| 1 !== preg_match( '/^[a-z0-9_-]{1,40}$/D', $id )
+				|| in_array( $id, Arm::RESERVED, true )
+			) {
+				$wrong[ $path . '.id' ] = __(
+					'An arm\'s id has 1 to 40 of the characters a-z, 0-9, _ and -, and is not "held_out" or "treated".',
+					'churnstop',
+				);
 			} elseif ( isset( $seen[ $id ] ) ) {
 				$wrong[ $path . '.id' ] = __( 'Two arms have the same id.', 'churnstop' );
 			} else {
@@ -184,10 +248,21 @@ final class ExperimentInput {
 				$wrong[ $path . '.' . $name ] = sprintf( __( '%s is not a known field.', 'churnstop' ), $name );
 			}
 			if ( isset( $arm['offers'] ) && 'none' !== $arm['offers'] ) {
-				$wrong[ $path . '.offers' ] = __( 'offers can only be "none". Other offers belong into changes.', 'churnstop' );
+				$wrong[ $path . '.offers' ] = __(
+					'offers can only be "none". Other offers belong into changes.',
+					'churnstop',
+				);
 			}
-			if ( isset( $arm['changes'] ) && ( ! is_array( $arm['changes'] ) || ( array() !== $arm['changes'] && array_is_list( $arm['changes'] ) ) ) ) {
-				$wrong[ $path . '.changes' ] = __( 'changes must be an object with offers_by_reason, survey or labels.', 'churnstop' );
+			if (
+				isset( $arm['changes'] )
+				&& (
+					! is_array( $arm['changes'] ) || ( array() !== $arm['changes'] && array_is_list( $arm['changes'] ) )
+				)
+			) {
+				$wrong[ $path . '.changes' ] = __(
+					'changes must be an object with offers_by_reason, survey or labels.',
+					'churnstop',
+				);
 			}
 		}
 		if ( 100 !== $sum && array() === $wrong ) {
@@ -199,7 +274,11 @@ final class ExperimentInput {
 
 	/** @return list<array<string, mixed>>|null */
 	private static function given_arms( mixed $given ): ?array {
-		if ( ! is_array( $given ) || ! array_is_list( $given ) || array() !== array_filter( $given, static fn ( mixed $arm ): bool => ! is_array( $arm ) ) ) {
+		if (
+			! is_array( $given )
+			|| ! array_is_list( $given )
+			|| array() !== array_filter( $given, static fn ( mixed $arm ): bool => ! is_array( $arm ) )
+		) {
 			return null;
 		}
 		return array_map( Data::as_map( ... ), $given );
@@ -218,7 +297,9 @@ final class ExperimentInput {
 	 */
 	private static function refuse_unknown( array $wanted, array $changes, FlowRow $row, string $path ): void {
 		$wrong = array();
-		foreach ( array_diff( array_keys( $changes ), array( 'offers_by_reason', 'survey', 'labels', 'offers' ) ) as $name ) {
+		foreach (
+			array_diff( array_keys( $changes ), array( 'offers_by_reason', 'survey', 'labels', 'offers' ) ) as $name
+		) {
 			/* translators: %s: a field. */
 			$wrong[ $path . '.changes.' . $name ] = sprintf( __( 'An arm cannot change %s.', 'churnstop' ), $name );
 		}
@@ -228,11 +309,23 @@ final class ExperimentInput {
 		$reasons = array_column( Data::maps( $row->body, 'reasons' ), 'id' );
 		foreach ( Data::map( $changes, 'offers_by_reason' ) as $id => $offers ) {
 			if ( ! in_array( (string) $id, $reasons, true ) ) {
-				/* translators: %s: a reason's id. */
-				$wrong[ $path . '.changes.offers_by_reason.' . $id ] = sprintf( __( 'There is no reason "%s".', 'churnstop' ), $id );
-			} elseif ( ! is_array( $offers ) || array() !== array_filter( self::offers( $offers ), static fn ( mixed $offer ): bool => ! is_array( $offer ) ) ) {
-				/* translators: %s: a reason's id. */
-				$wrong[ $path . '.changes.offers_by_reason.' . $id ] = sprintf( __( 'The offers for "%s" must be an offer or a list of offers.', 'churnstop' ), $id );
+				$wrong[ $path . '.changes.offers_by_reason.' . $id ] = sprintf(
+					/* translators: %s: a reason's id. */
+					__( 'There is no reason "%s".', 'churnstop' ),
+					$id,
+				);
+			} elseif (
+				! is_array( $offers )
+				|| array() !== array_filter(
+					self::offers( $offers ),
+					static fn ( mixed $offer ): bool => ! is_array( $offer ),
+				)
+			) {
+				$wrong[ $path . '.changes.offers_by_reason.' . $id ] = sprintf(
+					/* translators: %s: a reason's id. */
+					__( 'The offers for "%s" must be an offer or a list of offers.', 'churnstop' ),
+					$id,
+				);
 			}
 		}
 		if ( array() !== $wrong ) {
@@ -270,7 +363,9 @@ final class ExperimentInput {
 	private static function only( array $from, array $keys ): array {
 		$found = array();
 		foreach ( array_intersect_key( $from, $keys ) as $key => $value ) {
-			$found[ $key ] = is_array( $value ) ? self::only( Data::as_map( $value ), Data::map( $keys, $key ) ) : $value;
+			$found[ $key ] = is_array( $value )
+				? self::only( Data::as_map( $value ), Data::map( $keys, $key ) )
+				: $value;
 		}
 		return $found;
 	}
@@ -281,15 +376,30 @@ final class ExperimentInput {
 	 * @param array<string, mixed> $flow
 	 */
 	private static function in_arm( Failure $failure, string $path, string $id, array $flow ): Failure {
-		$reasons = array_map( static fn ( array $reason ): string => Data::string( $reason, 'id' ), Data::maps( $flow, 'reasons' ) );
+		$reasons = array_map(
+			static fn ( array $reason ): string => Data::string( $reason, 'id' ),
+			Data::maps( $flow, 'reasons' ),
+		);
 		$place   = static function ( string $of_flow ) use ( $path, $reasons ): string {
-			$inner = preg_replace_callback( '/^reasons\.(\d+)\.offers\b/', static fn ( array $found ): string => 'offers_by_reason.' . ( $reasons[ (int) $found[1] ] ?? $found[1] ), $of_flow );
+			$inner = preg_replace_callback(
+				'/^reasons\.(\d+)\.offers\b/',
+				static fn ( array $found ): string => 'offers_by_reason.' . (
+					$reasons[ (int) $found[1] ] ?? $found[1]
+				),
+				$of_flow,
+			);
 			return $path . '.changes.' . $inner;
 		};
 		if ( 'churnstop_noncompliant' === $failure->error ) {
-			$violations = array_map( static fn ( array $one ): array => array( 'path' => $place( Data::string( $one, 'path' ) ) ) + $one, Data::maps( $failure->data, 'violations' ) );
-			/* translators: 1: an arm's id, 2: what is wrong. */
-			return Failure::noncompliant( $violations, sprintf( __( 'Arm "%1$s": %2$s', 'churnstop' ), $id, $failure->getMessage() ) );
+			$violations = array_map(
+				static fn ( array $one ): array => array( 'path' => $place( Data::string( $one, 'path' ) ) ) + $one,
+				Data::maps( $failure->data, 'violations' ),
+			);
+			return Failure::noncompliant(
+				$violations,
+				/* translators: 1: an arm's id, 2: what is wrong. */
+				sprintf( __( 'Arm "%1$s": %2$s', 'churnstop' ), $id, $failure->getMessage() ),
+			);
 		}
 		$params = array();
 		foreach ( Data::map( $failure->data, 'params' ) as $of_flow => $message ) {

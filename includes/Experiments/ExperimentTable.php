@@ -28,19 +28,31 @@ final class ExperimentTable {
 
 	/** @param bool $last As the latest commit left it, where a transaction is open. */
 	public function running( int $flow_id, bool $last = false ): ?Experiment {
-		$row = $this->database->row( 'SELECT * FROM {experiments} WHERE running_flow = %d' . ( $last ? ' FOR UPDATE' : '' ), array( $flow_id ) );
+		$row = $this->database->row(
+			'SELECT * FROM {experiments} WHERE running_flow = %d' . ( $last ? ' FOR UPDATE' : '' ),
+			array( $flow_id ),
+		);
 		return null === $row ? null : Experiment::from_row( $row );
 	}
 
 	/** @return list<Experiment> At most one a flow. */
 	public function all_running(): array {
-		return array_map( Experiment::from_row( ... ), $this->database->rows( 'SELECT * FROM {experiments} WHERE running_flow IS NOT NULL' ) );
+		return array_map(
+			Experiment::from_row( ... ),
+			$this->database->rows( 'SELECT * FROM {experiments} WHERE running_flow IS NOT NULL' ),
+		);
 	}
 
 	/** @return list<Experiment> Newest first. */
 	public function page( string $status, int $flow_id, int $limit, int $offset ): array {
 		[ $where, $values ] = self::where( $status, $flow_id );
-		return array_map( Experiment::from_row( ... ), $this->database->rows( 'SELECT * FROM {experiments} WHERE ' . $where . ' ORDER BY id DESC LIMIT %d OFFSET %d', array( ...$values, $limit, $offset ) ) );
+		return array_map(
+			Experiment::from_row( ... ),
+			$this->database->rows(
+				'SELECT * FROM {experiments} WHERE ' . $where . ' ORDER BY id DESC LIMIT %d OFFSET %d',
+				array( ...$values, $limit, $offset ),
+			),
+		);
 	}
 
 	public function count( string $status, int $flow_id ): int {
@@ -49,7 +61,13 @@ final class ExperimentTable {
 	}
 
 	public function insert( Experiment $experiment ): int {
-		return $this->database->insert( 'experiments', self::columns( $experiment ) + array( 'status' => Experiment::DRAFT, 'created_at' => Data::sql( $this->clock->now() ) ) );
+		return $this->database->insert(
+			'experiments',
+			self::columns( $experiment ) + array(
+				'status' => Experiment::DRAFT,
+				'created_at' => Data::sql( $this->clock->now() ),
+			),
+		);
 	}
 
 	/** @return bool False where its status is another one by now. */
@@ -61,8 +79,18 @@ final class ExperimentTable {
 	public function start( Experiment $experiment, Delay $delay, int $expected ): bool {
 		unset( $this->found[ $experiment->id ] );
 		return 1 === $this->database->execute(
-			'UPDATE IGNORE {experiments} SET status = %s, running_flow = flow_id, delay_days = %d, delay_intervals = %d, expected = %d, seal = %s, started_at = %s WHERE id = %d AND status = %s',
-			array( Experiment::RUNNING, $delay->days, $delay->intervals, $expected, self::seal( $experiment ), (string) Data::sql( $this->clock->now() ), $experiment->id, Experiment::DRAFT )
+			'UPDATE IGNORE {experiments} SET status = %s, running_flow = flow_id, delay_days = %d, '
+				. 'delay_intervals = %d, expected = %d, seal = %s, started_at = %s WHERE id = %d AND status = %s',
+			array(
+				Experiment::RUNNING,
+				$delay->days,
+				$delay->intervals,
+				$expected,
+				self::seal( $experiment ),
+				(string) Data::sql( $this->clock->now() ),
+				$experiment->id,
+				Experiment::DRAFT,
+			)
 		);
 	}
 
@@ -104,7 +132,10 @@ final class ExperimentTable {
 
 	/** Without weights: they may change, and break no rule. */
 	private static function seal( Experiment $experiment ): string {
-		return CheckSignature::of( Data::encode( array_map( static fn ( Arm $arm ): array => array_diff_key( $arm->stored(), array( 'weight' => true ) ), $experiment->arms ) ) );
+		return CheckSignature::of( Data::encode( array_map(
+			static fn ( Arm $arm ): array => array_diff_key( $arm->stored(), array( 'weight' => true ) ),
+			$experiment->arms,
+		) ) );
 	}
 
 	/**
@@ -123,7 +154,9 @@ final class ExperimentTable {
 			'flow_id'         => $experiment->flow_id,
 			'primary_outcome' => $experiment->primary,
 			'lag_days'        => $experiment->lag_days,
-			'arms'            => Data::encode( array( 'arms' => array_map( static fn ( Arm $arm ): array => $arm->stored(), $experiment->arms ) ) ),
+			'arms'            => Data::encode( array(
+				'arms' => array_map( static fn ( Arm $arm ): array => $arm->stored(), $experiment->arms ),
+			) ),
 		);
 	}
 

@@ -37,12 +37,16 @@ final class Experiments {
 	/** @return array{list<array<string, mixed>>, int} One page, newest first, and how many there are. */
 	public function page( string $status, int $flow_id, int $page, int $per_page ): array {
 		$found = $this->table->page( $status, $flow_id, $per_page, ( $page - 1 ) * $per_page );
-		return array( array_map( static fn ( Experiment $one ): array => $one->to_array(), $found ), $this->table->count( $status, $flow_id ) );
+		return array(
+			array_map( static fn ( Experiment $one ): array => $one->to_array(), $found ),
+			$this->table->count( $status, $flow_id ),
+		);
 	}
 
 	/** @throws Failure */
 	public function find( int $id ): Experiment {
-		return $this->table->find( $id ) ?? throw Failure::not_found( __( 'There is no such experiment.', 'churnstop' ) );
+		return $this->table->find( $id )
+			?? throw Failure::not_found( __( 'There is no such experiment.', 'churnstop' ) );
 	}
 
 	/**
@@ -50,7 +54,11 @@ final class Experiments {
 	 * @throws Failure
 	 */
 	public function create( array $input ): Experiment {
-		return $this->find( $this->table->insert( $this->input->experiment( $input, null, $this->flow_table->find( ... ) ) ) );
+		return $this->find( $this->table->insert( $this->input->experiment(
+			$input,
+			null,
+			$this->flow_table->find( ... ),
+		) ) );
 	}
 
 	/**
@@ -68,7 +76,10 @@ final class Experiments {
 			$after = $this->input->renamed( $input, $before );
 		}
 		if ( ! $this->table->update( $after ) && $this->find( $id )->status !== $before->status ) {
-			throw Failure::conflict( __( 'Somebody else started or stopped this experiment meanwhile. Nothing of yours was saved.', 'churnstop' ) );
+			throw Failure::conflict( __(
+				'Somebody else started or stopped this experiment meanwhile. Nothing of yours was saved.',
+				'churnstop',
+			) );
 		}
 		return $this->find( $id );
 	}
@@ -84,7 +95,10 @@ final class Experiments {
 			return $experiment;
 		}
 		if ( Experiment::DRAFT !== $experiment->status ) {
-			throw Failure::conflict( __( 'This experiment is over, so it cannot be started again. Make a new one. Nothing has changed.', 'churnstop' ) );
+			throw Failure::conflict( __(
+				'This experiment is over, so it cannot be started again. Make a new one. Nothing has changed.',
+				'churnstop',
+			) );
 		}
 		$row    = $this->active_flow( $experiment );
 		$bodies = array();
@@ -97,11 +111,19 @@ final class Experiments {
 		$started = $this->database->transaction(
 			function () use ( $experiment, $row, $delay, $expected, $bodies ): bool {
 				// An archive at the same time waits, or was first.
-				$flow = $this->database->row( 'SELECT status FROM {flows} WHERE id = %d FOR UPDATE', array( $row->id ) );
-				if ( 'active' !== Data::string( $flow ?? array(), 'status' ) || ! $this->table->start( $experiment, $delay, $expected ) ) {
+				$flow = $this->database->row( 'SELECT status FROM {flows} WHERE id = %d FOR UPDATE', array(
+					$row->id,
+				) );
+				if (
+					'active' !== Data::string( $flow ?? array(), 'status' )
+					|| ! $this->table->start( $experiment, $delay, $expected )
+				) {
 					return false;
 				}
-				$this->discounts->fix( array_map( static fn ( array $one ): int => $one[0], array_values( array_merge( ...array_map( DiscountTable::in_flow( ... ), $bodies ) ) ) ) );
+				$this->discounts->fix( array_map(
+					static fn ( array $one ): int => $one[0],
+					array_values( array_merge( ...array_map( DiscountTable::in_flow( ... ), $bodies ) ) ),
+				) );
 				return true;
 			}
 		);
@@ -111,21 +133,31 @@ final class Experiments {
 		}
 		$other = $this->table->running( $row->id );
 		throw null === $other ? $this->not_active( $row ) : Failure::conflict(
-			/* translators: %s: an experiment's name. */
-			sprintf( __( 'The experiment "%s" runs on this flow already, and there is at most one at a time. Stop it first. Nothing has changed.', 'churnstop' ), $other->name ),
+			sprintf(
+				/* translators: %s: an experiment's name. */
+				__(
+					'The experiment "%s" runs on this flow already, and there is at most one at a time. Stop it first. Nothing has changed.',
+					'churnstop',
+				),
+				$other->name,
+			),
 			array( 'experiment_id' => $other->id )
 		);
 	}
 
 	/**
-	 * Nobody is drawn any more. Whoever is in the middle of a cancellation goes on in their arm, and outcomes are still read.
+	 * Nobody is drawn any more. Whoever is in the middle of a cancellation goes on in their arm, and outcomes are still
+	 * read.
 	 *
 	 * @throws Failure
 	 */
 	public function stop( int $id ): Experiment {
 		$experiment = $this->find( $id );
 		if ( Experiment::DRAFT === $experiment->status ) {
-			throw Failure::conflict( __( 'This experiment has not started, so there is nothing to stop. Nothing has changed.', 'churnstop' ) );
+			throw Failure::conflict( __(
+				'This experiment has not started, so there is nothing to stop. Nothing has changed.',
+				'churnstop',
+			) );
 		}
 		if ( Experiment::RUNNING === $experiment->status ) {
 			$this->table->stop( $id );
@@ -144,18 +176,39 @@ final class Experiments {
 			return $experiment;
 		}
 		if ( ! in_array( $experiment->status, array( Experiment::RUNNING, Experiment::STOPPED ), true ) ) {
-			throw Failure::conflict( __( 'Only an experiment that runs, or was stopped, has an arm to adopt. Nothing has changed.', 'churnstop' ) );
+			throw Failure::conflict( __(
+				'Only an experiment that runs, or was stopped, has an arm to adopt. Nothing has changed.',
+				'churnstop',
+			) );
 		}
-		$arm = $experiment->arm( $arm_id ) ?? throw Failure::invalid( array( 'arm' => __( 'Say which arm of the experiment becomes the flow.', 'churnstop' ) ) );
+		$arm = $experiment->arm( $arm_id )
+			?? throw Failure::invalid( array(
+				'arm' => __( 'Say which arm of the experiment becomes the flow.', 'churnstop' ),
+			) );
 		$row = $this->flow_table->find( $experiment->flow_id ) ?? throw Failure::not_found();
 		$this->database->transaction(
 			function () use ( $actor, $experiment, $arm, $row ): void {
 				$changes = array() !== $arm->changes || $arm->no_offers;
-				if ( ! $this->table->adopt( $experiment->id, $experiment->status, $arm->id, $changes ? $row->version + 1 : $row->version ) ) {
-					throw Failure::conflict( __( 'Somebody else stopped or adopted this experiment meanwhile. Nothing has changed.', 'churnstop' ) );
+				if (
+					! $this->table->adopt(
+						$experiment->id,
+						$experiment->status,
+						$arm->id,
+						$changes ? $row->version + 1 : $row->version,
+					)
+				) {
+					throw Failure::conflict( __(
+						'Somebody else stopped or adopted this experiment meanwhile. Nothing has changed.',
+						'churnstop',
+					) );
 				}
 				if ( $changes ) {
-					$this->flows->save( $actor, $row->id, $arm->body( $row->flow( $row->body )->to_array() ), 'experiment:' . $experiment->id );
+					$this->flows->save(
+						$actor,
+						$row->id,
+						$arm->body( $row->flow( $row->body )->to_array() ),
+						'experiment:' . $experiment->id,
+					);
 				}
 			}
 		);
@@ -168,7 +221,8 @@ final class Experiments {
 	public function entries_of_a_year( int $flow_id ): int {
 		$now   = $this->clock->now();
 		$row   = $this->database->row(
-			"SELECT COUNT(*) AS n, MIN( created_at ) AS first_at FROM {attempts} WHERE flow_id = %d AND mode = 'live' AND counted = 1 AND created_at > %s",
+			"SELECT COUNT(*) AS n, MIN( created_at ) AS first_at FROM {attempts} WHERE flow_id = %d AND mode = "
+				. "'live' AND counted = 1 AND created_at > %s",
 			array( $flow_id, (string) Data::sql( $now->modify( '-' . self::YEAR . ' days' ) ) )
 		) ?? array();
 		$first = Data::time( $row, 'first_at' ) ?? $now;
@@ -189,24 +243,41 @@ final class Experiments {
 		}
 		if ( Experiment::RUNNING === $before->status ) {
 			if ( $differs ) {
-				throw Failure::running( __( 'While an experiment runs, its arms and its clock stay as they are: only the name and the weights can change. Nothing has changed.', 'churnstop' ) );
+				throw Failure::running( __(
+					'While an experiment runs, its arms and its clock stay as they are: only the name and the weights can change. Nothing has changed.',
+					'churnstop',
+				) );
 			}
 			return;
 		}
-		$weights = isset( $input['arms'] ) && array_column( Data::maps( $input, 'arms' ), 'weight' ) !== array_map( static fn ( Arm $arm ): int => $arm->weight, $before->arms );
+		$weights = isset( $input['arms'] )
+			&& array_column( Data::maps( $input, 'arms' ), 'weight' ) !== array_map(
+				static fn ( Arm $arm ): int => $arm->weight,
+				$before->arms,
+			);
 		if ( $differs || $weights ) {
-			throw Failure::conflict( __( 'This experiment is over: only its name can change. Nothing has changed.', 'churnstop' ) );
+			throw Failure::conflict( __(
+				'This experiment is over: only its name can change. Nothing has changed.',
+				'churnstop',
+			) );
 		}
 	}
 
 	/** @throws Failure */
 	private function active_flow( Experiment $experiment ): FlowRow {
-		$row = $this->flow_table->find( $experiment->flow_id ) ?? throw Failure::not_found( __( 'There is no such flow.', 'churnstop' ) );
+		$row = $this->flow_table->find( $experiment->flow_id )
+			?? throw Failure::not_found( __( 'There is no such flow.', 'churnstop' ) );
 		return 'active' === $row->status ? $row : throw $this->not_active( $row );
 	}
 
 	private function not_active( FlowRow $row ): Failure {
-		/* translators: %s: a flow's name. */
-		return Failure::conflict( sprintf( __( 'The flow "%s" is not active, so nobody would be drawn. Activate it first. Nothing has changed.', 'churnstop' ), Data::string( $row->body, 'name' ) ) );
+		return Failure::conflict( sprintf(
+			/* translators: %s: a flow's name. */
+			__(
+				'The flow "%s" is not active, so nobody would be drawn. Activate it first. Nothing has changed.',
+				'churnstop',
+			),
+			Data::string( $row->body, 'name' ),
+		) );
 	}
 }

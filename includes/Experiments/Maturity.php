@@ -24,7 +24,12 @@ final class Maturity {
 	 * @param int                     $delay Days by which any arm's offers can put it off.
 	 * @return array{lag_until: \DateTimeImmutable, pays_by: \DateTimeImmutable|null, matures_at: \DateTimeImmutable}
 	 */
-	public static function clock( \DateTimeImmutable $entered, int $lag_days, ?\DateTimeImmutable $due, int $delay ): array {
+	public static function clock(
+		\DateTimeImmutable $entered,
+		int $lag_days,
+		?\DateTimeImmutable $due,
+		int $delay,
+	): array {
 		$lag_until = self::later( $entered, $lag_days );
 		$pays_by   = null === $due ? null : self::later( $due, $delay + self::GRACE );
 		$waits     = null === $pays_by ? $lag_until : min( $pays_by, self::later( $entered, self::LONGEST ) );
@@ -41,12 +46,18 @@ final class Maturity {
 	 * @param PaymentHistory|null     $account   Null: the subscription is gone.
 	 * @param \DateTimeImmutable|null $cancelled What was known of its cancellation, where it is gone.
 	 */
-	public static function is_good( Entry $entry, ?PaymentHistory $account, ?\DateTimeImmutable $cancelled = null ): bool {
+	public static function is_good(
+		Entry $entry,
+		?PaymentHistory $account,
+		?\DateTimeImmutable $cancelled = null,
+	): bool {
 		if ( Experiment::SAVED === $entry->primary ) {
 			$asked = null === $account ? $cancelled : $account->cancelled_at;
 			return null === $asked || $asked >= $entry->lag_until || $asked < $entry->entered_at;
 		}
-		return null !== $account && self::is_on( $entry, $account ) && ( null === $entry->pays_by || self::has_paid( $entry, $account->payments ) );
+		return null !== $account
+			&& self::is_on( $entry, $account )
+			&& ( null === $entry->pays_by || self::has_paid( $entry, $account->payments ) );
 	}
 
 	private static function later( \DateTimeImmutable $moment, int $days ): \DateTimeImmutable {
@@ -61,7 +72,11 @@ final class Maturity {
 	/** @param list<Payment> $payments */
 	private static function has_paid( Entry $entry, array $payments ): bool {
 		foreach ( $payments as $payment ) {
-			if ( $payment->at >= $entry->entered_at && $payment->at <= $entry->matures_at && ( 0 === $payment->paid || $payment->received() > 0 ) ) {
+			if (
+				$payment->at >= $entry->entered_at
+				&& $payment->at <= $entry->matures_at
+				&& ( 0 === $payment->paid || $payment->received() > 0 )
+			) {
 				return true;
 			}
 		}

@@ -18,34 +18,67 @@ final class RunningArms implements DiscountUse, FlowUse {
 
 	public const CHECK = 'running_arm';
 
-	public function __construct( private readonly ExperimentTable $experiments, private readonly ExperimentInput $input ) {}
+	public function __construct(
+		private readonly ExperimentTable $experiments,
+		private readonly ExperimentInput $input,
+	) {}
 
 	public function before_publish( FlowRow $row, array $body ): void {
 		$experiment = $this->experiments->running( $row->id );
-		$next       = new FlowRow( $row->id, $row->version, $row->status, $body, '', '', $row->is_default, $row->has_draft, $row->created_at, $row->updated_at );
+		$next       = new FlowRow(
+			$row->id,
+			$row->version,
+			$row->status,
+			$body,
+			'',
+			'',
+			$row->is_default,
+			$row->has_draft,
+			$row->created_at,
+			$row->updated_at,
+		);
 		$violations = array();
 		$message    = '';
 		foreach ( $experiment->arms ?? array() as $number => $arm ) {
 			try {
 				$this->input->arm( $arm->to_array(), $next, 'arms.' . $number );
 			} catch ( Failure $failure ) {
-				/* translators: 1: an arm's id, 2: an experiment's name, 3: what is wrong. */
-				$message      = sprintf( __( 'The arm "%1$s" of the running experiment "%2$s" does not fit it. %3$s', 'churnstop' ), $arm->id, $experiment->name ?? '', $failure->getMessage() );
+				$message      = sprintf(
+					/* translators: 1: an arm's id, 2: an experiment's name, 3: what is wrong. */
+					__( 'The arm "%1$s" of the running experiment "%2$s" does not fit it. %3$s', 'churnstop' ),
+					$arm->id,
+					$experiment->name ?? '',
+					$failure->getMessage(),
+				);
 				$found        = Data::maps( $failure->data, 'violations' );
-				$violations[] = array() === $found ? array( ( new Violation( self::CHECK, 'reasons', $message, Rule::ERROR, 'ChurnStop' ) )->to_array() ) : $found;
+				$violations[] = array() === $found
+					? array(
+						( new Violation( self::CHECK, 'reasons', $message, Rule::ERROR, 'ChurnStop' ) )->to_array(),
+					)
+					: $found;
 			}
 		}
 		if ( array() !== $violations ) {
-			throw Failure::noncompliant( array_merge( ...$violations ), $message . ' ' . __( 'Stop the experiment first, or keep what its arms need. Nothing was saved.', 'churnstop' ) );
+			throw Failure::noncompliant(
+				array_merge( ...$violations ),
+				$message
+					. ' '
+					. __( 'Stop the experiment first, or keep what its arms need. Nothing was saved.', 'churnstop' ),
+			);
 		}
 	}
 
 	public function before_archive( int $flow_id ): void {
 		$experiment = $this->experiments->running( $flow_id, true );
 		if ( null !== $experiment ) {
-			/* translators: %s: an experiment's name. */
-			$message = sprintf( __( 'The experiment "%s" runs on this flow. Stop it first. Nothing has changed.', 'churnstop' ), $experiment->name );
-			throw Failure::in_use( $message, array( 'used_by' => array( array( 'experiment_id' => $experiment->id ) ) ) );
+			$message = sprintf(
+				/* translators: %s: an experiment's name. */
+				__( 'The experiment "%s" runs on this flow. Stop it first. Nothing has changed.', 'churnstop' ),
+				$experiment->name,
+			);
+			throw Failure::in_use( $message, array(
+				'used_by' => array( array( 'experiment_id' => $experiment->id ) ),
+			) );
 		}
 	}
 
@@ -72,9 +105,20 @@ final class RunningArms implements DiscountUse, FlowUse {
 		$experiments = $this->experiments->page( '', $flow_id, 100, 0 );
 		if ( array() !== $experiments ) {
 			throw Failure::in_use(
-				/* translators: %s: an experiment's name. */
-				sprintf( __( 'The experiment "%s" is about this flow, so the flow is kept. Nothing has changed. You can archive it.', 'churnstop' ), $experiments[0]->name ),
-				array( 'used_by' => array_map( static fn ( Experiment $experiment ): array => array( 'experiment_id' => $experiment->id ), $experiments ) )
+				sprintf(
+					/* translators: %s: an experiment's name. */
+					__(
+						'The experiment "%s" is about this flow, so the flow is kept. Nothing has changed. You can archive it.',
+						'churnstop',
+					),
+					$experiments[0]->name,
+				),
+				array(
+					'used_by' => array_map(
+						static fn ( Experiment $experiment ): array => array( 'experiment_id' => $experiment->id ),
+						$experiments,
+					),
+				)
 			);
 		}
 	}

@@ -57,7 +57,11 @@ final class Standing {
 		}
 		$share = array_combine( $this->arms, $shares );
 		foreach ( $this->processes as $other => $process ) {
-			if ( ( $arm !== $other && $arm !== $this->control ) || $share[ $other ] <= 0.0 || $share[ $this->control ] <= 0.0 ) {
+			if (
+				( $arm !== $other && $arm !== $this->control )
+				|| $share[ $other ] <= 0.0
+				|| $share[ $this->control ] <= 0.0
+			) {
 				continue;
 			}
 			$process->add( $share[ $this->control ], $share[ $other ], $arm === $other, $good );
@@ -77,7 +81,8 @@ final class Standing {
 	}
 
 	public function ratio(): SampleRatio {
-		return $this->ratio ?? new SampleRatio( array_fill( 0, count( $this->arms ), 1 / max( 1, count( $this->arms ) ) ) );
+		return $this->ratio
+			?? new SampleRatio( array_fill( 0, count( $this->arms ), 1 / max( 1, count( $this->arms ) ) ) );
 	}
 
 	/** @return array<string, mixed> */

@@ -12,10 +12,11 @@ use ChurnStop\Jobs\Jobs;
 use ChurnStop\Storage\Database;
 
 /**
- * Files of many rows, written in the background into compressed chunks of a table: several web servers share no disk, and a folder of uploads may be public.
+ * Files of many rows, written in the background into compressed chunks of a table: several web servers share no disk,
+ * and a folder of uploads may be public.
  *
- * A chunk and the place where it stopped are written together, so that a killed job goes on from there and writes no row twice. Only its maker gets a
- * file, for a day.
+ * A chunk and the place where it stopped are written together, so that a killed job goes on from there and writes no
+ * row twice. Only its maker gets a file, for a day.
  */
 final class Exports {
 
@@ -28,7 +29,9 @@ final class Exports {
 	private const KEPT  = '-1 day';
 	private const MOST  = 5;
 
-	/** How long whoever asks how far it is helps it on, in seconds: also a store whose queue stands still gets its file. */
+	/**
+	 * How long whoever asks how far it is helps it on, in seconds: also a store whose queue stands still gets its file.
+	 */
 	private const HELP = 2;
 
 	private const RUNNING = 'running';
@@ -48,11 +51,20 @@ final class Exports {
 	 * @return array<string, mixed>
 	 * @throws Failure Where the user has too many already.
 	 */
-	public function start( int $user_id, string $name, string $format, ?\DateTimeImmutable $after, ?\DateTimeImmutable $before ): array {
+	public function start(
+		int $user_id,
+		string $name,
+		string $format,
+		?\DateTimeImmutable $after,
+		?\DateTimeImmutable $before,
+	): array {
 		$this->forget_old();
 		if ( count( $this->of_user( $user_id ) ) >= self::MOST ) {
-			/* translators: %d: a number. */
-			throw Failure::conflict( sprintf( __( 'You have %d exports already. Please delete one first.', 'churnstop' ), self::MOST ) );
+			throw Failure::conflict( sprintf(
+				/* translators: %d: a number. */
+				__( 'You have %d exports already. Please delete one first.', 'churnstop' ),
+				self::MOST,
+			) );
 		}
 		$now = (string) Data::sql( $this->clock->now() );
 		$id  = $this->database->insert(
@@ -89,7 +101,13 @@ final class Exports {
 
 	/** @return list<array<string, mixed>> Newest first. */
 	public function of_user( int $user_id ): array {
-		return array_map( self::told( ... ), $this->database->rows( 'SELECT * FROM {exports} WHERE user_id = %d AND created_at >= %s ORDER BY id DESC', array( $user_id, $this->oldest() ) ) );
+		return array_map(
+			self::told( ... ),
+			$this->database->rows(
+				'SELECT * FROM {exports} WHERE user_id = %d AND created_at >= %s ORDER BY id DESC',
+				array( $user_id, $this->oldest() ),
+			),
+		);
 	}
 
 	/**
@@ -123,7 +141,11 @@ final class Exports {
 	 */
 	public function run( int $until ): bool {
 		$this->forget_old();
-		foreach ( $this->database->rows( 'SELECT * FROM {exports} WHERE state = %s ORDER BY id', array( self::RUNNING ) ) as $row ) {
+		foreach (
+			$this->database->rows( 'SELECT * FROM {exports} WHERE state = %s ORDER BY id', array(
+				self::RUNNING,
+			) ) as $row
+		) {
 			if ( $this->go_on( $row, $until ) ) {
 				return true;
 			}
@@ -149,7 +171,14 @@ final class Exports {
 	private function add_chunk( array $row ): ?array {
 		$id             = Data::int( $row, 'id' );
 		$at             = Data::int( $row, 'at_id' );
-		[ $rows, $end ] = $this->source->rows( Data::string( $row, 'name' ), $at, Data::int( $row, 'last_id' ), Data::string_or_null( $row, 'from_at' ), Data::string_or_null( $row, 'to_at' ), self::ROWS );
+		[ $rows, $end ] = $this->source->rows(
+			Data::string( $row, 'name' ),
+			$at,
+			Data::int( $row, 'last_id' ),
+			Data::string_or_null( $row, 'from_at' ),
+			Data::string_or_null( $row, 'to_at' ),
+			self::ROWS,
+		);
 		$is_done        = count( $rows ) < self::ROWS;
 		$body           = Format::write( Data::string( $row, 'format' ), $rows, 0 === Data::int( $row, 'chunks' ) );
 		$next           = array(
@@ -176,9 +205,11 @@ final class Exports {
 							'export_id' => $id,
 							'number'    => $next['chunks'],
 							// WordPress takes bytes that are no text out of a query.
-							'body'      => base64_encode( (string) gzencode( $body ) ), // phpcs:ignore WordPress.PHP.DiscouragedPHPFunctions.obfuscation_base64_encode -- compressed text.
+							// phpcs:disable WordPress.PHP.DiscouragedPHPFunctions.obfuscation_base64_encode -- compressed text.
+							'body'      => base64_encode( (string) gzencode( $body ) ),
 						)
 					);
+							// phpcs:enable
 				}
 				return $mine;
 			}
@@ -189,16 +220,24 @@ final class Exports {
 	/** @return iterable<string> */
 	private function read( int $id ): iterable {
 		for ( $number = 1; ; $number++ ) {
-			$body = $this->database->value( 'SELECT body FROM {export_chunks} WHERE export_id = %d AND number = %d', array( $id, $number ) );
+			$body = $this->database->value(
+				'SELECT body FROM {export_chunks} WHERE export_id = %d AND number = %d',
+				array( $id, $number ),
+			);
 			if ( null === $body ) {
 				return;
 			}
-			yield (string) gzdecode( (string) base64_decode( $body, true ) ); // phpcs:ignore WordPress.PHP.DiscouragedPHPFunctions.obfuscation_base64_decode -- as above.
+			// phpcs:ignore WordPress.PHP.DiscouragedPHPFunctions.obfuscation_base64_decode -- as above.
+			yield (string) gzdecode( (string) base64_decode( $body, true ) );
 		}
 	}
 
 	private function forget_old(): void {
-		foreach ( $this->database->rows( 'SELECT id, user_id FROM {exports} WHERE created_at < %s', array( $this->oldest() ) ) as $row ) {
+		foreach (
+			$this->database->rows( 'SELECT id, user_id FROM {exports} WHERE created_at < %s', array(
+				$this->oldest(),
+			) ) as $row
+		) {
 			$this->database->delete( 'export_chunks', array( 'export_id' => Data::int( $row, 'id' ) ) );
 			$this->database->delete( 'exports', array( 'id' => Data::int( $row, 'id' ) ) );
 		}
@@ -213,7 +252,11 @@ final class Exports {
 	 * @throws Failure
 	 */
 	private function row( int $user_id, int $id ): array {
-		return $this->database->row( 'SELECT * FROM {exports} WHERE id = %d AND user_id = %d AND created_at >= %s', array( $id, $user_id, $this->oldest() ) ) ?? throw Failure::not_found();
+		return $this->database->row(
+			'SELECT * FROM {exports} WHERE id = %d AND user_id = %d AND created_at >= %s',
+			array( $id, $user_id, $this->oldest() ),
+		)
+			?? throw Failure::not_found();
 	}
 
 	/**
@@ -228,7 +271,9 @@ final class Exports {
 			'name'       => Data::string( $row, 'name' ),
 			'format'     => Data::string( $row, 'format' ),
 			'state'      => Data::string( $row, 'state' ),
-			'progress'   => self::DONE === Data::string( $row, 'state' ) ? 1.0 : round( $last > 0 ? min( 0.99, Data::int( $row, 'at_id' ) / $last ) : 0.0, 2 ),
+			'progress'   => self::DONE === Data::string( $row, 'state' )
+				? 1.0
+				: round( $last > 0 ? min( 0.99, Data::int( $row, 'at_id' ) / $last ) : 0.0, 2 ),
 			'rows'       => Data::int( $row, 'rows_done' ),
 			'created_at' => Data::iso( $made ),
 			'expires_at' => Data::iso( $made?->modify( '+1 day' ) ),

@@ -24,7 +24,13 @@ final class Format {
 		if ( $first && array() !== $rows ) {
 			array_unshift( $lines, array_keys( $rows[0] ) );
 		}
-		return implode( '', array_map( static fn ( array $line ): string => implode( ',', array_map( self::cell( ... ), $line ) ) . "\r\n", $lines ) );
+		return implode(
+			'',
+			array_map(
+				static fn ( array $line ): string => implode( ',', array_map( self::cell( ... ), $line ) ) . "\r\n",
+				$lines,
+			),
+		);
 	}
 
 	/** A spreadsheet would run what begins like a formula. Numbers stay numbers. */

@@ -21,6 +21,14 @@ final class Module extends \ChurnStop\Module {
 	}
 
 	public function hooks( Container $parts ): void {
-		add_action( Exports::JOB, static fn () => $parts->get( Runner::class )->again_while( Exports::JOB, $parts->get( Exports::class )->run( ... ) ), 10, 0 );
+		add_action(
+			Exports::JOB,
+			static fn () => $parts->get( Runner::class )->again_while(
+				Exports::JOB,
+				$parts->get( Exports::class )->run( ... ),
+			),
+			10,
+			0,
+		);
 	}
 }

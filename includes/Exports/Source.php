@@ -8,7 +8,9 @@ defined( 'ABSPATH' ) || exit;
 use ChurnStop\Data;
 use ChurnStop\Storage\Database;
 
-/** What can be exported: rows of a table in the order of their ids, with the columns that mean something outside of it. */
+/**
+ * What can be exported: rows of a table in the order of their ids, with the columns that mean something outside of it.
+ */
 final class Source {
 
 	public const NAMES = array( 'attempts', 'events', 'outcomes' );
@@ -17,18 +19,115 @@ final class Source {
 
 	/** Name → the column of its day or moment, and its columns. */
 	private const TABLES = array(
-		'attempts' => array( 'created_at', array( 'uuid', 'customer_id', 'state', 'mode', 'counted', 'connection', 'source', 'actor', 'profile', 'flow_id', 'flow_version', 'reason', 'comment', 'offers_shown', 'created_at', 'updated_at' ) ),
-		'events'   => array( 'at', array( 'id', 'type', 'at', 'attempt_uuid', 'subscription_id', 'customer_id', 'flow_id', 'flow_version', 'reason', 'comment', 'offer_id', 'offer_type', 'redemption_id', 'mode', 'data' ) ),
-		'outcomes' => array( 'entered_at', array( 'attempt_id', 'subscription_id', 'place', 'connection', 'counted', 'day', 'source', 'actor', 'flow_id', 'flow_version', 'reason', 'offers_shown', 'offer_id', 'offer_type', 'currency', 'decimals', 'price', 'monthly', 'product_id', 'period', 'country', 'state', 'status', 'renewals', 'kept', 'revenue', 'refunded', 'concession', 'received', 'superseded_by', 'entered_at', 'accepted_at', 'closed_at', 'cancelled_at', 'ended_at', 'first_renewal_at' ) ),
+		'attempts' => array( 'created_at', array(
+			'uuid',
+			'customer_id',
+			'state',
+			'mode',
+			'counted',
+			'connection',
+			'source',
+			'actor',
+			'profile',
+			'flow_id',
+			'flow_version',
+			'reason',
+			'comment',
+			'offers_shown',
+			'created_at',
+			'updated_at',
+		) ),
+		'events'   => array( 'at', array(
+			'id',
+			'type',
+			'at',
+			'attempt_uuid',
+			'subscription_id',
+			'customer_id',
+			'flow_id',
+			'flow_version',
+			'reason',
+			'comment',
+			'offer_id',
+			'offer_type',
+			'redemption_id',
+			'mode',
+			'data',
+		) ),
+		'outcomes' => array( 'entered_at', array(
+			'attempt_id',
+			'subscription_id',
+			'place',
+			'connection',
+			'counted',
+			'day',
+			'source',
+			'actor',
+			'flow_id',
+			'flow_version',
+			'reason',
+			'offers_shown',
+			'offer_id',
+			'offer_type',
+			'currency',
+			'decimals',
+			'price',
+			'monthly',
+			'product_id',
+			'period',
+			'country',
+			'state',
+			'status',
+			'renewals',
+			'kept',
+			'revenue',
+			'refunded',
+			'concession',
+			'received',
+			'superseded_by',
+			'entered_at',
+			'accepted_at',
+			'closed_at',
+			'cancelled_at',
+			'ended_at',
+			'first_renewal_at',
+		) ),
 	);
 
 	/** Cents, which are written as amounts. */
 	private const MONEY = array( 'price', 'monthly', 'revenue', 'refunded', 'concession', 'received' );
 
-	private const MOMENTS = array( 'at', 'created_at', 'updated_at', 'entered_at', 'accepted_at', 'closed_at', 'cancelled_at', 'ended_at', 'first_renewal_at' );
+	private const MOMENTS = array(
+		'at',
+		'created_at',
+		'updated_at',
+		'entered_at',
+		'accepted_at',
+		'closed_at',
+		'cancelled_at',
+		'ended_at',
+		'first_renewal_at',
+	);
 
 	/** The columns whose values are numbers. */
-	private const NUMBERS = array( 'id', 'attempt_id', 'customer_id', 'subscription_id', 'flow_id', 'flow_version', 'offers_shown', 'redemption_id', 'product_id', 'place', 'counted', 'renewals', 'kept', 'superseded_by', 'holdout', 'experiment_id' );
+	private const NUMBERS = array(
+		'id',
+		'attempt_id',
+		'customer_id',
+		'subscription_id',
+		'flow_id',
+		'flow_version',
+		'offers_shown',
+		'redemption_id',
+		'product_id',
+		'place',
+		'counted',
+		'renewals',
+		'kept',
+		'superseded_by',
+		'holdout',
+		'experiment_id',
+	);
 
 	public function __construct( private readonly Database $database ) {}
 
@@ -55,9 +154,21 @@ final class Source {
 			}
 		}
 		$chosen = array( ...$columns, ...self::ARM );
-		$rows   = $this->database->rows( 'SELECT id AS row_id, ' . implode( ', ', $chosen ) . ' FROM {' . $name . '} WHERE ' . implode( ' AND ', $where ) . ' ORDER BY id LIMIT %d', array( ...$values, $limit ) );
+		$rows   = $this->database->rows(
+			'SELECT id AS row_id, '
+				. implode( ', ', $chosen )
+				. ' FROM {'
+				. $name
+				. '} WHERE '
+				. implode( ' AND ', $where )
+				. ' ORDER BY id LIMIT %d',
+			array( ...$values, $limit ),
+		);
 		$last   = end( $rows );
-		return array( array_map( static fn ( array $row ): array => self::told( $row, $chosen ), $rows ), false === $last ? $until : Data::int( $last, 'row_id' ) );
+		return array(
+			array_map( static fn ( array $row ): array => self::told( $row, $chosen ), $rows ),
+			false === $last ? $until : Data::int( $last, 'row_id' ),
+		);
 	}
 
 	/**
@@ -70,7 +181,10 @@ final class Source {
 		foreach ( $columns as $column ) {
 			$told[ $column ] = match ( true ) {
 				in_array( $column, self::MOMENTS, true ) => Data::iso( Data::time( $row, $column ) ),
-				in_array( $column, self::MONEY, true ) => self::amount( Data::int( $row, $column ), Data::int( $row, 'decimals' ) ),
+				in_array( $column, self::MONEY, true ) => self::amount(
+					Data::int( $row, $column ),
+					Data::int( $row, 'decimals' ),
+				),
 				in_array( $column, self::NUMBERS, true ) => Data::int_or_null( $row, $column ),
 				default => Data::string_or_null( $row, $column ),
 			};

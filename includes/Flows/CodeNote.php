@@ -24,7 +24,9 @@ final class CodeNote {
 	/**
 	 * Why the filter's last result was not stored; null where it was, or where there is none.
 	 *
-	 * @return array{message: string, violations: list<array<string, mixed>>, params: array<string, mixed>, at: string}|null
+	 * @return array{
+	 *   message: string, violations: list<array<string, mixed>>, params: array<string, mixed>, at: string,
+	 * }|null
 	 */
 	public function failure(): ?array {
 		$failure = Data::map( $this->read(), 'failure' );

@@ -12,7 +12,8 @@ use ChurnStop\InLocale;
 use ChurnStop\Offers\OfferTypes;
 
 /**
- * Makes the site's default flow, and runs the filter `churnstop_default_flow` over it: at activation and at each save of the settings.
+ * Makes the site's default flow, and runs the filter `churnstop_default_flow` over it: at activation and at each save
+ * of the settings.
  */
 final class DefaultFlows {
 
@@ -29,7 +30,9 @@ final class DefaultFlows {
 		private readonly FlowUses $uses,
 	) {}
 
-	/** At activation, and on a site's first need (multisite): the flow exists afterwards. Cheap where it does already. */
+	/**
+	 * At activation, and on a site's first need (multisite): the flow exists afterwards. Cheap where it does already.
+	 */
 	public function ensure(): void {
 		if ( null === $this->table->find_default() ) {
 			$this->create();
@@ -77,7 +80,8 @@ final class DefaultFlows {
 	}
 
 	/**
-	 * The shipped flow, live; without the offers that the plan locks; where another plugin's check refuses even that, as a draft for the admin to look at.
+	 * The shipped flow, live; without the offers that the plan locks; where another plugin's check refuses even that,
+	 * as a draft for the admin to look at.
 	 *
 	 * @return array{array<string, mixed>, string} Body and status.
 	 */
@@ -86,7 +90,10 @@ final class DefaultFlows {
 		$plain            = $flow;
 		$plain['reasons'] = array();
 		foreach ( Data::maps( $flow, 'reasons' ) as $reason ) {
-			$reason['offers']   = array_values( array_filter( Data::maps( $reason, 'offers' ), fn ( array $offer ): bool => $this->is_free( Data::string( $offer, 'type' ) ) ) );
+			$reason['offers']   = array_values( array_filter(
+				Data::maps( $reason, 'offers' ),
+				fn ( array $offer ): bool => $this->is_free( Data::string( $offer, 'type' ) ),
+			) );
 			$plain['reasons'][] = $reason;
 		}
 		foreach ( array( $flow, $plain ) as $candidate ) {
@@ -115,19 +122,29 @@ final class DefaultFlows {
 			$given[ Data::string( $reason, 'id' ) ] = Data::maps( $reason, 'offers' );
 		}
 		/**
-		 * The live default flow, as stored, plus `offers_by_reason` (reason id → one flat offer or a list). What it answers passes the same checks
-		 * as a save in the editor; what fails is not stored.
+		 * The live default flow, as stored, plus `offers_by_reason` (reason id → one flat offer or a list). What it
+		 * answers passes the same checks as a save in the editor; what fails is not stored.
 		 *
 		 * @param array<string, mixed> $flow
 		 */
 		$result = apply_filters( 'churnstop_default_flow', $flow + array( 'offers_by_reason' => $given ) );
 		if ( ! is_array( $result ) ) {
-			throw Failure::invalid( array( 'flow' => __( 'A callback of churnstop_default_flow answered something else than an array. The flow stays as it was.', 'churnstop' ) ) );
+			throw Failure::invalid( array(
+				'flow' => __(
+					'A callback of churnstop_default_flow answered something else than an array. The flow stays as it was.',
+					'churnstop',
+				),
+			) );
 		}
 		$result  = Data::as_map( $result );
 		$by_code = $result['offers_by_reason'] ?? array();
 		if ( ! is_array( $by_code ) ) {
-			throw Failure::invalid( array( 'offers_by_reason' => __( 'offers_by_reason must be an array with the offers of each reason under its id. The flow stays as it was.', 'churnstop' ) ) );
+			throw Failure::invalid( array(
+				'offers_by_reason' => __(
+					'offers_by_reason must be an array with the offers of each reason under its id. The flow stays as it was.',
+					'churnstop',
+				),
+			) );
 		}
 		$result  = array_diff_key( $result, array( 'offers_by_reason' => true ) );
 		$reasons = Data::maps( $result, 'reasons' );
@@ -139,8 +156,11 @@ final class DefaultFlows {
 			}
 			$at = array_search( (string) $id, array_column( $reasons, 'id' ), true );
 			if ( false === $at || ( null !== $offers && ! is_array( $offers ) ) ) {
-				/* translators: %s: a reason's id. */
-				$params[ 'offers_by_reason.' . $id ] = false === $at ? sprintf( __( 'There is no reason "%s".', 'churnstop' ), $id ) : sprintf( __( 'The offers for "%s" must be an offer or a list of offers.', 'churnstop' ), $id );
+				$params[ 'offers_by_reason.' . $id ] = false === $at
+					/* translators: %s: a reason's id. */
+					? sprintf( __( 'There is no reason "%s".', 'churnstop' ), $id )
+					/* translators: %s: a reason's id. */
+					: sprintf( __( 'The offers for "%s" must be an offer or a list of offers.', 'churnstop' ), $id );
 				continue;
 			}
 			$offers                   = $offers ?? array();

@@ -19,7 +19,10 @@ final class Flow {
 
 	/**
 	 * @param 'draft'|'active'|'archived' $status
-	 * @param array{title: string, message: string, order: 'fixed'|'shuffled', comment: array{enabled: bool, required: bool, prompt: string, error: string}} $survey
+	 * @param array{
+	 *   title: string, message: string, order: 'fixed'|'shuffled',
+	 *   comment: array{enabled: bool, required: bool, prompt: string, error: string},
+	 * } $survey
 	 * @param list<Reason> $reasons
 	 * @param array{cancel: string, decline: string, another: string, dismiss: string} $labels
 	 */
@@ -58,7 +61,9 @@ final class Flow {
 		return null;
 	}
 
-	/** @return array<string, mixed> The offer as it stands in the flow version that made it; events and hooks carry it. */
+	/**
+	 * @return array<string, mixed> The offer as it stands in the flow version that made it; events and hooks carry it.
+	 */
 	public static function offer_as_designed( ?self $flow, string $id, string $type ): array {
 		return $flow?->offer( $id )?->to_array() ?? array(
 			'id'   => $id,

@@ -16,10 +16,15 @@ final class FlowChoice {
 
 	/**
 	 * @param Flow|null $flow Null: no active flow is for this subscription.
-	 * @param list<array{flow_id: int, flow_version: int, conditions: list<array<string, mixed>>}> $passed_over Each with the conditions that did not hold.
+	 * @param list<array{flow_id: int, flow_version: int, conditions: list<array<string, mixed>>}> $passed_over Each
+	 *     with the conditions that did not hold.
 	 * @param array<string, Value> $inputs Fact → its value, for each that was asked.
 	 */
-	public function __construct( public readonly ?Flow $flow, public readonly array $passed_over, public readonly array $inputs ) {}
+	public function __construct(
+		public readonly ?Flow $flow,
+		public readonly array $passed_over,
+		public readonly array $inputs,
+	) {}
 
 	/** @return array<string, mixed> */
 	public function to_array(): array {

@@ -27,11 +27,22 @@ final class FlowDiscounts {
 		$errors = array();
 		foreach ( $this->named( $flow ) as $path => [ $id, $discount ] ) {
 			if ( null === $discount ) {
-				/* translators: %d: a discount's id. */
-				$errors[] = new SchemaError( $path, SchemaError::OTHER, sprintf( __( 'There is no discount no. %d.', 'churnstop' ), $id ) );
+				$errors[] = new SchemaError(
+					$path,
+					SchemaError::OTHER,
+					/* translators: %d: a discount's id. */
+					sprintf( __( 'There is no discount no. %d.', 'churnstop' ), $id ),
+				);
 			} elseif ( Discount::ARCHIVED === $discount->status ) {
-				/* translators: %s: a discount's name. */
-				$errors[] = new SchemaError( $path, SchemaError::OTHER, sprintf( __( 'The discount "%s" is archived. Restore it, or choose another one.', 'churnstop' ), $discount->name ) );
+				$errors[] = new SchemaError(
+					$path,
+					SchemaError::OTHER,
+					sprintf(
+						/* translators: %s: a discount's name. */
+						__( 'The discount "%s" is archived. Restore it, or choose another one.', 'churnstop' ),
+						$discount->name,
+					),
+				);
 			}
 		}
 		return $errors;
@@ -45,8 +56,14 @@ final class FlowDiscounts {
 		$found = array();
 		foreach ( $this->named( $flow ) as $path => [ , $discount ] ) {
 			if ( null !== $discount && null === $this->resolve->present( $discount ) ) {
-				/* translators: %s: a discount's name. */
-				$message = sprintf( __( 'The coupon that "%s" is taken from was deleted or has expired. The offer is skipped until you choose another discount.', 'churnstop' ), $discount->name );
+				$message = sprintf(
+					/* translators: %s: a discount's name. */
+					__(
+						'The coupon that "%s" is taken from was deleted or has expired. The offer is skipped until you choose another discount.',
+						'churnstop',
+					),
+					$discount->name,
+				);
 				$found[] = new Violation( self::CHECK, $path, $message, Rule::WARNING, 'ChurnStop' );
 			}
 		}

@@ -17,10 +17,11 @@ use ChurnStop\Schema\Schema;
 use ChurnStop\Schema\SchemaError;
 
 /**
- * Turns what somebody sent into a complete flow body: envelope first, then each offer against its own type's schema, so that an error names
- * the right field; then sanitised, with ids and shipped texts filled in.
+ * Turns what somebody sent into a complete flow body: envelope first, then each offer against its own type's schema, so
+ * that an error names the right field; then sanitised, with ids and shipped texts filled in.
  *
- * A body is the contract's flow without `id`, `version` and `status` (columns of the table), and with `shipped`: the places of texts that are ChurnStop's own.
+ * A body is the contract's flow without `id`, `version` and `status` (columns of the table), and with `shipped`: the
+ * places of texts that are ChurnStop's own.
  */
 final class FlowInput {
 
@@ -34,7 +35,8 @@ final class FlowInput {
 
 	/**
 	 * @param array<string, mixed>      $input
-	 * @param array<string, mixed>|null $previous The stored body, if there is one: offers of types that are not registered any more may stay in it.
+	 * @param array<string, mixed>|null $previous The stored body, if there is one: offers of types that are not
+	 *     registered any more may stay in it.
 	 * @return list<SchemaError> Figures outside a setting's range are left to the check `offer_settings_in_range`.
 	 */
 	public function errors( array $input, ?array $previous = null ): array {
@@ -55,16 +57,34 @@ final class FlowInput {
 			$path = 'reasons.' . $at;
 			$id   = Data::string( $reason, 'id' );
 			if ( isset( $reasons[ $id ] ) ) {
-				$errors[] = new SchemaError( $path . '.id', SchemaError::OTHER, __( 'Two reasons have the same id.', 'churnstop' ) );
+				$errors[] = new SchemaError(
+					$path . '.id',
+					SchemaError::OTHER,
+					__( 'Two reasons have the same id.', 'churnstop' ),
+				);
 			}
 			$reasons[ $id ] = true;
 			if ( '' === trim( Data::string( $reason, 'label' ) ) && ! isset( $library[ $id ] ) ) {
-				$errors[] = new SchemaError( $path . '.label', SchemaError::OTHER, __( 'The reason needs a label.', 'churnstop' ) );
+				$errors[] = new SchemaError(
+					$path . '.label',
+					SchemaError::OTHER,
+					__( 'The reason needs a label.', 'churnstop' ),
+				);
 			}
 			foreach ( Data::maps( $reason, 'offers' ) as $number => $offer ) {
 				array_push( $errors, ...$this->offer_errors( $offer, $path . '.offers.' . $number, $kept, $seen ) );
-				array_push( $errors, ...( isset( $offer['budget'] ) ? Budget::errors( $offer['budget'], $path . '.offers.' . $number . '.budget' ) : array() ) );
-				array_push( $errors, ...$this->audience_errors( $offer, $path . '.offers.' . $number . '.audience', $facts ) );
+				array_push(
+					$errors,
+					...(
+						isset( $offer['budget'] )
+							? Budget::errors( $offer['budget'], $path . '.offers.' . $number . '.budget' )
+							: array()
+					),
+				);
+				array_push(
+					$errors,
+					...$this->audience_errors( $offer, $path . '.offers.' . $number . '.audience', $facts ),
+				);
 			}
 		}
 		return $errors;
@@ -77,7 +97,9 @@ final class FlowInput {
 	 */
 	public function body( array $input, ?array $previous = null ): array {
 		$input           = Schema::sanitised( $input, Schema::file( 'flow' ) );
-		$input['locale'] = '' === Data::string( $input, 'locale' ) ? Data::string( $previous ?? array(), 'locale', $this->site_locale() ) : $input['locale'];
+		$input['locale'] = '' === Data::string( $input, 'locale' )
+			? Data::string( $previous ?? array(), 'locale', $this->site_locale() )
+			: $input['locale'];
 		$body            = $this->with_ids( $this->with_settings( $input ), $previous ?? array() );
 		if ( ! isset( $body['name'] ) ) {
 			$body['name'] = Data::string( $previous ?? array(), 'name', __( 'Untitled', 'churnstop' ) );
@@ -101,7 +123,10 @@ final class FlowInput {
 				$type = $this->types->get( Data::string( $offer, 'type' ) );
 				foreach ( null === $type ? array() : OfferTypes::settings_of( $type, $offer ) as $name => $schema ) {
 					if ( 'integer' === ( $schema['type'] ?? '' ) && is_numeric( $offer[ $name ] ?? null ) ) {
-						$offer[ $name ] = min( max( Data::int( $offer, $name ), Data::int( $schema, 'minimum', PHP_INT_MIN ) ), Data::int( $schema, 'maximum', PHP_INT_MAX ) );
+						$offer[ $name ] = min(
+							max( Data::int( $offer, $name ), Data::int( $schema, 'minimum', PHP_INT_MIN ) ),
+							Data::int( $schema, 'maximum', PHP_INT_MAX ),
+						);
 					}
 				}
 				$offers[] = $offer;
@@ -114,7 +139,8 @@ final class FlowInput {
 	}
 
 	/**
-	 * A stored body in the current language: its shipped texts follow it, edited ones stay in the flow's own, or in what they say themselves.
+	 * A stored body in the current language: its shipped texts follow it, edited ones stay in the flow's own, or in
+	 * what they say themselves.
 	 *
 	 * @param array<string, mixed> $body
 	 * @return array<string, mixed>
@@ -122,8 +148,14 @@ final class FlowInput {
 	public function localised( array $body ): array {
 		$locale  = determine_locale();
 		$places  = Data::string( $body, 'locale' ) === $locale ? array() : Data::strings( $body, 'shipped' );
-		$shipped = array() === $places ? array() : array_intersect_key( $this->texts->of( $body ), array_flip( $places ) );
-		return ShippedTexts::map( $body, static fn ( string $place, ?string $text ): ?string => $shipped[ $place ] ?? ( null === $text ? null : LanguageTags::in( $text, $locale ) ) );
+		$shipped = array() === $places
+			? array()
+			: array_intersect_key( $this->texts->of( $body ), array_flip( $places ) );
+		return ShippedTexts::map(
+			$body,
+			static fn ( string $place, ?string $text ): ?string => $shipped[ $place ]
+				?? ( null === $text ? null : LanguageTags::in( $text, $locale ) ),
+		);
 	}
 
 	/**
@@ -151,7 +183,9 @@ final class FlowInput {
 	 * @return list<SchemaError>
 	 */
 	private function audience_errors( array $of, string $path, array $kept ): array {
-		return is_array( $of['audience'] ?? null ) ? $this->audiences->errors( Data::map( $of, 'audience' ), $path, $kept ) : array();
+		return is_array( $of['audience'] ?? null )
+			? $this->audiences->errors( Data::map( $of, 'audience' ), $path, $kept )
+			: array();
 	}
 
 	/**
@@ -167,21 +201,35 @@ final class FlowInput {
 		$type   = $this->types->get( $name );
 		$errors = array();
 		if ( '' !== $id && isset( $seen[ $id ] ) ) {
-			$errors[] = new SchemaError( $path . '.id', SchemaError::OTHER, __( 'Two offers have the same id.', 'churnstop' ) );
+			$errors[] = new SchemaError(
+				$path . '.id',
+				SchemaError::OTHER,
+				__( 'Two offers have the same id.', 'churnstop' ),
+			);
 		}
 		$seen[ $id ] = true;
 		if ( null === $type && '' !== $name ) {
 			if ( ( $kept[ $id ] ?? null ) === $name ) {
 				return $errors;
 			}
-			/* translators: %s: an offer type's id. */
-			return array( ...$errors, new SchemaError( $path . '.type', SchemaError::OTHER, sprintf( __( 'There is no offer type "%s".', 'churnstop' ), $name ) ) );
+			return array(
+				...$errors,
+				new SchemaError(
+					$path . '.type',
+					SchemaError::OTHER,
+					/* translators: %s: an offer type's id. */
+					sprintf( __( 'There is no offer type "%s".', 'churnstop' ), $name ),
+				),
+			);
 		}
 		$settings = null === $type ? array() : OfferTypes::settings_of( $type, $offer );
 		foreach ( null === $type ? array() : OfferTypes::of_other_forms( $type, $offer ) as $setting ) {
 			if ( isset( $offer[ $setting ] ) ) {
-				/* translators: %s: names of settings. */
-				$message  = sprintf( __( 'An offer has only one form of its settings. Leave this out, or leave out: %s.', 'churnstop' ), implode( ', ', array_keys( $settings ) ) );
+				$message  = sprintf(
+					/* translators: %s: names of settings. */
+					__( 'An offer has only one form of its settings. Leave this out, or leave out: %s.', 'churnstop' ),
+					implode( ', ', array_keys( $settings ) ),
+				);
 				$errors[] = new SchemaError( $path . '.' . $setting, SchemaError::OTHER, $message );
 			}
 			unset( $offer[ $setting ] );
@@ -224,7 +272,9 @@ final class FlowInput {
 				);
 				$typed = array();
 				foreach ( $settings as $name => $schema ) {
-					$typed[ $name ] = array_key_exists( $name, $clean ) ? $clean[ $name ] : ( $schema['default'] ?? null );
+					$typed[ $name ] = array_key_exists( $name, $clean )
+						? $clean[ $name ]
+						: ( $schema['default'] ?? null );
 				}
 				$offers[] = array_diff_key( $clean, $settings ) + $typed;
 			}
@@ -254,7 +304,10 @@ final class FlowInput {
 			$offers = Data::maps( $reason, 'offers' );
 			foreach ( $offers as $number => $offer ) {
 				$id = Data::string( $offer, 'id' );
-				if ( '' !== $id && ( $before[ $id ] ?? Data::string( $offer, 'type' ) ) === Data::string( $offer, 'type' ) ) {
+				if (
+					'' !== $id
+					&& ( $before[ $id ] ?? Data::string( $offer, 'type' ) ) === Data::string( $offer, 'type' )
+				) {
 					$taken[ $id ] = true;
 				} else {
 					$offers[ $number ]['id'] = '';
@@ -284,7 +337,8 @@ final class FlowInput {
 	/**
 	 * Fills in shipped texts, and remembers which ones are shipped. Runs in the flow's language.
 	 *
-	 * A text that was the shipped one stays so when the offer's settings change ("Take 20% off" becomes "Take 25% off").
+	 * A text that was the shipped one stays so when the offer's settings change ("Take 20% off" becomes "Take 25%
+	 * off").
 	 *
 	 * @param array<string, mixed>      $body
 	 * @param array<string, mixed>|null $previous
@@ -314,7 +368,12 @@ final class FlowInput {
 					return $text;
 				}
 				$needed = ShippedTexts::needs( substr( $place, (int) strrpos( $place, '.' ) + 1 ) );
-				if ( null === $text || $text === $ours || ( '' === $text && $needed ) || ( $old[ $place ] ?? null ) === $text ) {
+				if (
+					null === $text
+					|| $text === $ours
+					|| ( '' === $text && $needed )
+					|| ( $old[ $place ] ?? null ) === $text
+				) {
 					$places[] = $place;
 					return $ours;
 				}
@@ -325,9 +384,18 @@ final class FlowInput {
 		return $body;
 	}
 
-	/** The site's language, or English where ChurnStop has no translation into it: a flow's locale says what its texts are written in. */
+	/**
+	 * The site's language, or English where ChurnStop has no translation into it: a flow's locale says what its texts
+	 * are written in.
+	 */
 	private function site_locale(): string {
 		$locale = get_locale();
-		return str_starts_with( $locale, 'en' ) || InLocale::run( $locale, static fn (): bool => 'Cancel subscription' !== ShippedTexts::labels()['cancel'] ) ? $locale : 'en_US';
+		return str_starts_with( $locale, 'en' )
+			|| InLocale::run(
+				$locale,
+				static fn (): bool => 'Cancel subscription' !== ShippedTexts::labels()['cancel'],
+			)
+			? $locale
+			: 'en_US';
 	}
 }

@@ -32,17 +32,28 @@ final class FlowOrder {
 				continue;
 			}
 			if ( array( self::priority( $row->body ), $row->id ) < $place && self::takes_all( $theirs, $audience ) ) {
-				/* translators: %s: a flow's name. */
-				$message = sprintf( __( '"%s" is asked first and takes all of this flow\'s customers, so only a link that names this flow leads to it. To change that, give it a lower priority number.', 'churnstop' ), Data::string( $row->body, 'name' ) );
+				$message = sprintf(
+					/* translators: %s: a flow's name. */
+					__(
+						'"%s" is asked first and takes all of this flow\'s customers, so only a link that names this flow leads to it. To change that, give it a lower priority number.',
+						'churnstop',
+					),
+					Data::string( $row->body, 'name' ),
+				);
 				return array( new Violation( self::CHECK, 'priority', $message, Rule::WARNING, 'ChurnStop' ) );
 			}
 			if ( array( self::priority( $row->body ), $row->id ) > $place && self::takes_all( $audience, $theirs ) ) {
 				$hides[] = Data::string( $row->body, 'name' );
 			}
 		}
-		/* translators: %s: names of flows, with commas. */
-		$message = sprintf( __( 'While this flow is active it is asked first, and takes all customers of: %s.', 'churnstop' ), implode( ', ', $hides ) );
-		return array() === $hides ? array() : array( new Violation( self::CHECK, 'priority', $message, Rule::WARNING, 'ChurnStop' ) );
+		$message = sprintf(
+			/* translators: %s: names of flows, with commas. */
+			__( 'While this flow is active it is asked first, and takes all customers of: %s.', 'churnstop' ),
+			implode( ', ', $hides ),
+		);
+		return array() === $hides
+			? array()
+			: array( new Violation( self::CHECK, 'priority', $message, Rule::WARNING, 'ChurnStop' ) );
 	}
 
 	/** @param array<string, mixed> $body */
@@ -51,7 +62,8 @@ final class FlowOrder {
 	}
 
 	/**
-	 * Whether whoever belongs to the one audience belongs to the other: each way into it asks for all that some way into the other asks for.
+	 * Whether whoever belongs to the one audience belongs to the other: each way into it asks for all that some way
+	 * into the other asks for.
 	 *
 	 * @param array<string, mixed> $audience
 	 * @param array<string, mixed> $of
@@ -59,7 +71,13 @@ final class FlowOrder {
 	private static function takes_all( array $audience, array $of ): bool {
 		foreach ( Audiences::ways( $of ) as $way ) {
 			$asked = array_map( Data::encode( ... ), $way );
-			$wider = array_filter( Audiences::ways( $audience ), static fn ( array $one ): bool => array() === array_diff( array_map( Data::encode( ... ), $one ), $asked ) );
+			$wider = array_filter(
+				Audiences::ways( $audience ),
+				static fn ( array $one ): bool => array() === array_diff(
+					array_map( Data::encode( ... ), $one ),
+					$asked,
+				),
+			);
 			if ( array() === $wider ) {
 				return false;
 			}

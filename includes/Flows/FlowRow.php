@@ -11,7 +11,8 @@ use ChurnStop\Data;
 final class FlowRow {
 
 	/** A flow f and a version v of it, beside another table's columns. */
-	public const JOINED = 'f.status AS flow_status, f.is_default AS flow_is_default, f.created_at AS flow_created_at, f.updated_at AS flow_updated_at, v.body AS flow_body, v.seal AS flow_seal';
+	public const JOINED = 'f.status AS flow_status, f.is_default AS flow_is_default, f.created_at AS '
+		. 'flow_created_at, f.updated_at AS flow_updated_at, v.body AS flow_body, v.seal AS flow_seal';
 
 	/** @param array<string, mixed> $body */
 	public function __construct(

@@ -18,9 +18,11 @@ use ChurnStop\Option;
 use ChurnStop\Schema\SchemaError;
 
 /**
- * The flows as shoppers meet them: what is live, which one is whose, and the version that an attempt walks. In the current language.
+ * The flows as shoppers meet them: what is live, which one is whose, and the version that an attempt walks. In the
+ * current language.
  *
- * A stored body that breaks a legal rule (a row edited in the database, a newer rule pack) is not served; the last good version is.
+ * A stored body that breaks a legal rule (a row edited in the database, a newer rule pack) is not served; the last good
+ * version is.
  */
 final class FlowStore {
 
@@ -50,9 +52,11 @@ final class FlowStore {
 	}
 
 	/**
-	 * The first flow whose audience the subscription belongs to, and why those before it are not its own. Facts are read as conditions ask for them.
+	 * The first flow whose audience the subscription belongs to, and why those before it are not its own. Facts are
+	 * read as conditions ask for them.
 	 *
-	 * @param int|null $named One that is taken whatever its audience, as long as it is active: a signed link asks for it.
+	 * @param int|null $named One that is taken whatever its audience, as long as it is active: a signed link asks for
+	 *     it.
 	 */
 	public function match( FactValues $known, ?int $named = null ): FlowChoice {
 		$passed_over = array();
@@ -70,20 +74,26 @@ final class FlowStore {
 			$passed_over[] = array(
 				'flow_id'      => $row->id,
 				'flow_version' => $row->version,
-				'conditions'   => array_map( static fn ( Condition $condition ): array => $condition->to_array(), $refusals ),
+				'conditions'   => array_map(
+					static fn ( Condition $condition ): array => $condition->to_array(),
+					$refusals,
+				),
 			);
 		}
 		return new FlowChoice( null, $passed_over, $known->values() );
 	}
 
 	/**
-	 * A stored version, whatever became of its flow since: attempts are pinned to theirs. Where it may not be served any more, the newest
-	 * earlier one that may.
+	 * A stored version, whatever became of its flow since: attempts are pinned to theirs. Where it may not be served
+	 * any more, the newest earlier one that may.
 	 *
-	 * @param (callable( array<string, mixed> ): array<string, mixed>)|null $change What somebody's arm makes of its body.
+	 * @param (callable( array<string, mixed> ): array<string, mixed>)|null $change What somebody's arm makes of its
+	 *     body.
 	 */
 	public function version( int $flow_id, int $version, ?callable $change = null ): ?Flow {
-		if ( $this->pinned?->id === $flow_id && $this->pinned->version === $version && $this->is_legal( $this->pinned ) ) {
+		if (
+			$this->pinned?->id === $flow_id && $this->pinned->version === $version && $this->is_legal( $this->pinned )
+		) {
 			return $this->read( $this->pinned, $change );
 		}
 		foreach ( $this->rows() as $row ) {
@@ -122,11 +132,15 @@ final class FlowStore {
 		if ( null !== $this->live ) {
 			return $this->live;
 		}
-		// Named by the last write before the reading: what is read while somebody publishes is found by nobody afterwards.
+		// Named by the last write before the reading: what is read while somebody publishes is found by nobody
+		// afterwards.
 		$key    = self::KEY . ':' . wp_cache_get_last_changed( self::GROUP );
 		$cached = wp_cache_get( $key, self::GROUP );
 		if ( is_array( $cached ) ) {
-			$this->live = array_values( array_filter( $cached, static fn ( mixed $row ): bool => $row instanceof FlowRow ) );
+			$this->live = array_values( array_filter(
+				$cached,
+				static fn ( mixed $row ): bool => $row instanceof FlowRow,
+			) );
 			return $this->live;
 		}
 		$this->live = array_values( array_filter( array_map( $this->servable( ... ), $this->table->active() ) ) );
@@ -167,7 +181,10 @@ final class FlowStore {
 		return true;
 	}
 
-	/** @return list<array<string, string>> What the law or the schema says against it. Plan and targets only skip offers. */
+	/**
+	 * @return list<array<string, string>> What the law or the schema says against it. Plan and targets only skip
+	 *     offers.
+	 */
 	private function legal_errors( FlowRow $row ): array {
 		$body   = array_diff_key( $row->body, array( 'shipped' => true ) );
 		$errors = array_map(
@@ -182,8 +199,17 @@ final class FlowStore {
 		if ( array() !== $errors ) {
 			return $errors;
 		}
-		$violations = $this->compliance->shipped( $row->flow( $row->body )->to_array(), new FlowContext( $this->types->settings() ) );
-		return array_map( static fn ( Violation $violation ): array => $violation->to_array(), array_values( array_filter( $violations, static fn ( Violation $violation ): bool => $violation->is_error() ) ) );
+		$violations = $this->compliance->shipped(
+			$row->flow( $row->body )->to_array(),
+			new FlowContext( $this->types->settings() ),
+		);
+		return array_map(
+			static fn ( Violation $violation ): array => $violation->to_array(),
+			array_values( array_filter(
+				$violations,
+				static fn ( Violation $violation ): bool => $violation->is_error(),
+			) ),
+		);
 	}
 
 	/** Tells the admin, once, that the newest version is not served; or that all is well again. */

@@ -13,9 +13,14 @@ use ChurnStop\Storage\Database;
 /** Flows and their versions in the database. A version is written once and never changed. */
 final class FlowTable {
 
-	private const COLUMNS = 'f.id, f.status, f.version, f.is_default, f.created_at, f.updated_at, CASE WHEN f.draft IS NULL THEN 0 ELSE 1 END AS has_draft, v.body, v.seal';
+	private const COLUMNS = 'f.id, f.status, f.version, f.is_default, f.created_at, f.updated_at, CASE WHEN '
+		. 'f.draft IS NULL THEN 0 ELSE 1 END AS has_draft, v.body, v.seal';
 
-	public function __construct( private readonly Database $database, private readonly Clock $clock, private readonly DiscountTable $discounts ) {}
+	public function __construct(
+		private readonly Database $database,
+		private readonly Clock $clock,
+		private readonly DiscountTable $discounts,
+	) {}
 
 	/** @return list<FlowRow> Those that are served, first by priority. */
 	public function active(): array {
@@ -26,7 +31,11 @@ final class FlowTable {
 	public function page( string $status, int $limit, int $offset ): array {
 		return '' === $status
 			? $this->rows( 'ORDER BY f.priority, f.id LIMIT %d OFFSET %d', array( $limit, $offset ) )
-			: $this->rows( 'WHERE f.status = %s ORDER BY f.priority, f.id LIMIT %d OFFSET %d', array( $status, $limit, $offset ) );
+			: $this->rows( 'WHERE f.status = %s ORDER BY f.priority, f.id LIMIT %d OFFSET %d', array(
+				$status,
+				$limit,
+				$offset,
+			) );
 	}
 
 	public function count( string $status ): int {
@@ -46,16 +55,27 @@ final class FlowTable {
 	/** That version, with the flow's present status. */
 	public function version( int $id, int $version ): ?FlowRow {
 		$row = $this->database->row(
-			'SELECT f.id, f.status, v.version, f.is_default, f.created_at, f.updated_at, 0 AS has_draft, v.body, v.seal FROM {flows} f JOIN {flow_versions} v ON v.flow_id = f.id WHERE f.id = %d AND v.version = %d',
+			'SELECT f.id, f.status, v.version, f.is_default, f.created_at, f.updated_at, 0 AS has_draft, v.body, '
+				. 'v.seal FROM {flows} f JOIN {flow_versions} v ON v.flow_id = f.id WHERE f.id = %d AND v.version = %d',
 			array( $id, $version )
 		);
 		return null === $row ? null : FlowRow::from_row( $row );
 	}
 
-	/** @return list<array{version: int, author: int, origin: string, created_at: string|null, body: array<string, mixed>}> Newest first. */
+	/**
+	 * @return list<array{
+	 *   version: int, author: int, origin: string, created_at: string|null, body: array<string, mixed>,
+	 * }> Newest first.
+	 */
 	public function versions( int $id, int $limit, int $offset ): array {
 		$versions = array();
-		foreach ( $this->database->rows( 'SELECT version, author, origin, created_at, body FROM {flow_versions} WHERE flow_id = %d ORDER BY version DESC LIMIT %d OFFSET %d', array( $id, $limit, $offset ) ) as $row ) {
+		foreach (
+			$this->database->rows(
+				'SELECT version, author, origin, created_at, body FROM {flow_versions} WHERE flow_id = %d ORDER '
+					. 'BY version DESC LIMIT %d OFFSET %d',
+				array( $id, $limit, $offset ),
+			) as $row
+		) {
 			$versions[] = array(
 				'version'    => Data::int( $row, 'version' ),
 				'author'     => Data::int( $row, 'author' ),
@@ -109,8 +129,17 @@ final class FlowTable {
 		return $this->database->transaction(
 			function () use ( $id, $expected, $body, $status, $author, $origin ): ?int {
 				$won = $this->database->execute(
-					'UPDATE {flows} SET version = version + 1, name = %s, status = %s, priority = %d, draft = NULL, draft_base = NULL, draft_author = NULL, draft_at = NULL, updated_at = %s WHERE id = %d AND version = %d',
-					array( Data::string( $body, 'name' ), $status, Data::int( $body, 'priority', 10 ), $this->now(), $id, $expected )
+					'UPDATE {flows} SET version = version + 1, name = %s, status = %s, priority = %d, draft = '
+						. 'NULL, draft_base = NULL, draft_author = NULL, draft_at = NULL, updated_at = %s WHERE id '
+						. '= %d AND version = %d',
+					array(
+						Data::string( $body, 'name' ),
+						$status,
+						Data::int( $body, 'priority', 10 ),
+						$this->now(),
+						$id,
+						$expected,
+					)
 				);
 				if ( 0 === $won ) {
 					return null;
@@ -132,9 +161,16 @@ final class FlowTable {
 		);
 	}
 
-	/** With all its versions and its draft. Call it in a transaction. False where it is served, or is the default flow. */
+	/**
+	 * With all its versions and its draft. Call it in a transaction. False where it is served, or is the default flow.
+	 */
 	public function delete( int $id ): bool {
-		if ( 0 === $this->database->execute( "DELETE FROM {flows} WHERE id = %d AND status <> 'active' AND is_default IS NULL", array( $id ) ) ) {
+		if (
+			0 === $this->database->execute(
+				"DELETE FROM {flows} WHERE id = %d AND status <> 'active' AND is_default IS NULL",
+				array( $id ),
+			)
+		) {
 			return false;
 		}
 		$this->database->delete( 'flow_versions', array( 'flow_id' => $id ) );
@@ -156,7 +192,10 @@ final class FlowTable {
 
 	/** @return array{draft: array<string, mixed>, base: int, author: int, saved_at: string|null}|null */
 	public function draft( int $id ): ?array {
-		$row = $this->database->row( 'SELECT draft, draft_base, draft_author, draft_at FROM {flows} WHERE id = %d AND draft IS NOT NULL', array( $id ) );
+		$row = $this->database->row(
+			'SELECT draft, draft_base, draft_author, draft_at FROM {flows} WHERE id = %d AND draft IS NOT NULL',
+			array( $id ),
+		);
 		return null === $row ? null : array(
 			'draft'    => Data::decode( Data::string( $row, 'draft' ) ),
 			'base'     => Data::int( $row, 'draft_base' ),
@@ -211,7 +250,13 @@ final class FlowTable {
 	private function rows( string $where, array $values = array() ): array {
 		return array_map(
 			FlowRow::from_row( ... ),
-			$this->database->rows( 'SELECT ' . self::COLUMNS . ' FROM {flows} f JOIN {flow_versions} v ON v.flow_id = f.id AND v.version = f.version ' . $where, $values )
+			$this->database->rows(
+				'SELECT '
+					. self::COLUMNS
+					. ' FROM {flows} f JOIN {flow_versions} v ON v.flow_id = f.id AND v.version = f.version '
+					. $where,
+				$values,
+			)
 		);
 	}
 

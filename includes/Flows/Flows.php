@@ -29,7 +29,10 @@ final class Flows {
 	 * @return array{list<array<string, mixed>>, int} One page, and how many there are.
 	 */
 	public function page( string $status, int $page, int $per_page ): array {
-		return array( array_map( $this->present( ... ), $this->table->page( $status, $per_page, ( $page - 1 ) * $per_page ) ), $this->table->count( $status ) );
+		return array(
+			array_map( $this->present( ... ), $this->table->page( $status, $per_page, ( $page - 1 ) * $per_page ) ),
+			$this->table->count( $status ),
+		);
 	}
 
 	/**
@@ -48,8 +51,14 @@ final class Flows {
 		$id         = Data::int( $input, 'id' );
 		$violations = $this->guard->report( $input, $id > 0 ? $this->table->find( $id )?->body : null );
 		return array(
-			'valid'      => array() === array_filter( $violations, static fn ( Violation $violation ): bool => $violation->is_error() ),
-			'violations' => array_map( static fn ( Violation $violation ): array => $violation->to_array(), $violations ),
+			'valid'      => array() === array_filter(
+				$violations,
+				static fn ( Violation $violation ): bool => $violation->is_error(),
+			),
+			'violations' => array_map(
+				static fn ( Violation $violation ): array => $violation->to_array(),
+				$violations,
+			),
 		);
 	}
 
@@ -70,8 +79,8 @@ final class Flows {
 	}
 
 	/**
-	 * A flow that is not stored, completed as a save would, for the preview. The merchant looks at it while typing: checks do not stop it, a body that is
-	 * no flow does.
+	 * A flow that is not stored, completed as a save would, for the preview. The merchant looks at it while typing:
+	 * checks do not stop it, a body that is no flow does.
 	 *
 	 * @param array<string, mixed> $input
 	 * @return array<string, mixed>
@@ -100,7 +109,8 @@ final class Flows {
 	}
 
 	/**
-	 * Writes version n+1. `version` in the input must be the present one: another one means that somebody else saved meanwhile.
+	 * Writes version n+1. `version` in the input must be the present one: another one means that somebody else saved
+	 * meanwhile.
 	 *
 	 * @param array<string, mixed> $input
 	 * @return array<string, mixed>
@@ -115,7 +125,13 @@ final class Flows {
 		if ( Data::int( $input, 'version' ) !== $row->version ) {
 			throw $this->conflict( $id );
 		}
-		return $this->publish( $actor, $row, $this->guard->body( $input, $row->body ), self::status( $input, $row->status ), $origin );
+		return $this->publish(
+			$actor,
+			$row,
+			$this->guard->body( $input, $row->body ),
+			self::status( $input, $row->status ),
+			$origin,
+		);
 	}
 
 	/**
@@ -146,7 +162,10 @@ final class Flows {
 			function () use ( $id ): void {
 				$this->uses->before_delete( $id );
 				if ( ! $this->table->delete( $id ) ) {
-					$message = __( 'This flow is active, or the one that ChurnStop came with. Nothing has changed. You can archive it.', 'churnstop' );
+					$message = __(
+						'This flow is active, or the one that ChurnStop came with. Nothing has changed. You can archive it.',
+						'churnstop',
+					);
 					throw Failure::in_use( $message, array( 'used_by' => array( array( 'flow_id' => $id ) ) ) );
 				}
 			}
@@ -156,7 +175,8 @@ final class Flows {
 	}
 
 	/**
-	 * The unpublished draft: as it was sent, unchecked; it is checked when it is published. `version` is the one it is based on.
+	 * The unpublished draft: as it was sent, unchecked; it is checked when it is published. `version` is the one it is
+	 * based on.
 	 *
 	 * @return array<string, mixed>
 	 * @throws Failure
@@ -210,16 +230,26 @@ final class Flows {
 			throw $this->conflict( $id );
 		}
 		$there = $this->table->draft( $id );
-		if ( null !== $there && $there['author'] !== $actor->user_id && Data::string( $input, 'updated_at' ) !== $there['saved_at'] ) {
+		if (
+			null !== $there
+			&& $there['author'] !== $actor->user_id
+			&& Data::string( $input, 'updated_at' ) !== $there['saved_at']
+		) {
 			throw Failure::conflict(
-				__( 'Somebody else saved a draft of this flow meanwhile. Nothing of yours was saved; compare and save again.', 'churnstop' ),
+				__(
+					'Somebody else saved a draft of this flow meanwhile. Nothing of yours was saved; compare and save again.',
+					'churnstop',
+				),
 				array(
 					'flow'  => $this->get( $id ),
 					'draft' => $this->draft( $id ),
 				)
 			);
 		}
-		$known = array_diff_key( array_intersect_key( $input, Data::map( Schema::file( 'flow' ), 'properties' ) ), array_flip( array( 'id', 'version', 'set_by_code', 'created_at', 'updated_at', 'has_draft' ) ) );
+		$known = array_diff_key(
+			array_intersect_key( $input, Data::map( Schema::file( 'flow' ), 'properties' ) ),
+			array_flip( array( 'id', 'version', 'set_by_code', 'created_at', 'updated_at', 'has_draft' ) ),
+		);
 		$this->table->save_draft( $id, $known, $base, $actor->user_id );
 		// Published while this was on its way: nothing was saved, or the publish has ended it.
 		if ( $this->row( $id )->version !== $base ) {
@@ -235,7 +265,8 @@ final class Flows {
 	}
 
 	/**
-	 * @return array{list<array<string, mixed>>, int} Newest first: `{version, author, author_name, origin, created_at, current, flow}`.
+	 * @return array{list<array<string, mixed>>, int} Newest first: `{version, author, author_name, origin, created_at,
+	 *     current, flow}`.
 	 * @throws Failure
 	 */
 	public function versions( int $id, int $page, int $per_page ): array {
@@ -314,7 +345,10 @@ final class Flows {
 		$names = array();
 		foreach ( $this->table->active() as $row ) {
 			$flow = $row->flow( $row->body )->to_array();
-			$lost = array_filter( $this->guard->report( $flow, $row->body ), static fn ( Violation $violation ): bool => $check === $violation->check );
+			$lost = array_filter(
+				$this->guard->report( $flow, $row->body ),
+				static fn ( Violation $violation ): bool => $check === $violation->check,
+			);
 			array_push( $names, ...array_fill( 0, count( $lost ), Data::string( $flow, 'name' ) ) );
 		}
 		return $names;
@@ -351,7 +385,13 @@ final class Flows {
 	}
 
 	private function conflict( int $id ): Failure {
-		return Failure::conflict( __( 'Somebody else saved this flow meanwhile. Nothing of yours was saved; compare and save again.', 'churnstop' ), array( 'flow' => $this->get( $id ) ) );
+		return Failure::conflict(
+			__(
+				'Somebody else saved this flow meanwhile. Nothing of yours was saved; compare and save again.',
+				'churnstop',
+			),
+			array( 'flow' => $this->get( $id ) ),
+		);
 	}
 
 	/** @param array<string, mixed> $input */

@@ -16,7 +16,8 @@ use ChurnStop\Schema\SchemaError;
 use ChurnStop\Settings\SettingsStore;
 
 /**
- * The one gate that every flow passes before it is stored: editor, REST, import, restore, WP-CLI, the filter `churnstop_default_flow`.
+ * The one gate that every flow passes before it is stored: editor, REST, import, restore, WP-CLI, the filter
+ * `churnstop_default_flow`.
  */
 final class Guard {
 
@@ -42,9 +43,15 @@ final class Guard {
 	 */
 	public function body( array $input, ?array $previous ): array {
 		$body       = $this->completed( $input, $previous );
-		$violations = array_values( array_filter( $this->violations( $body, $previous ), static fn ( Violation $violation ): bool => $violation->is_error() ) );
+		$violations = array_values( array_filter(
+			$this->violations( $body, $previous ),
+			static fn ( Violation $violation ): bool => $violation->is_error(),
+		) );
 		if ( array() !== $violations ) {
-			throw Failure::noncompliant( array_map( static fn ( Violation $violation ): array => $violation->to_array(), $violations ), self::sentence( $violations ) );
+			throw Failure::noncompliant(
+				array_map( static fn ( Violation $violation ): array => $violation->to_array(), $violations ),
+				self::sentence( $violations ),
+			);
 		}
 		return $body;
 	}
@@ -94,11 +101,22 @@ final class Guard {
 	public function report( array $input, ?array $previous ): array {
 		$errors = $this->schema_errors( $input, $previous );
 		if ( array() !== $errors ) {
-			return array_map( static fn ( SchemaError $error ): Violation => new Violation( 'schema', $error->path, $error->message, Rule::ERROR, 'ChurnStop' ), $errors );
+			return array_map(
+				static fn ( SchemaError $error ): Violation => new Violation(
+					'schema',
+					$error->path,
+					$error->message,
+					Rule::ERROR,
+					'ChurnStop',
+				),
+				$errors,
+			);
 		}
 		$body = $this->input->body( $input, $previous );
 		// Also of a draft: whoever publishes it should know before.
-		$hidden = 'archived' === Data::string( $input, 'status' ) ? array() : $this->order->hidden( $body, Data::int( $input, 'id' ) );
+		$hidden = 'archived' === Data::string( $input, 'status' )
+			? array()
+			: $this->order->hidden( $body, Data::int( $input, 'id' ) );
 		return array( ...$this->violations( $body, $previous ), ...$this->reached->missing( $body ), ...$hidden );
 	}
 
@@ -122,7 +140,19 @@ final class Guard {
 	 */
 	private function violations( array $body, ?array $previous ): array {
 		$flow = array_diff_key( $body, array( 'shipped' => true ) );
-		return array( ...$this->compliance->flow( $flow, new FlowContext( $this->types->settings(), $this->targets->states( $body ), $this->settings->get()->cooldown_days, $this->discounts->percents( $body ) ) ), ...$this->locked( $body, $previous ), ...$this->discounts->unavailable( $body ) );
+		return array(
+			...$this->compliance->flow(
+				$flow,
+				new FlowContext(
+					$this->types->settings(),
+					$this->targets->states( $body ),
+					$this->settings->get()->cooldown_days,
+					$this->discounts->percents( $body ),
+				),
+			),
+			...$this->locked( $body, $previous ),
+			...$this->discounts->unavailable( $body ),
+		);
 	}
 
 	/**
@@ -143,10 +173,23 @@ final class Guard {
 			foreach ( Data::maps( $reason, 'offers' ) as $number => $offer ) {
 				$name = Data::string( $offer, 'type' );
 				$type = $this->types->get( $name );
-				if ( null !== $type && ! OfferTypes::unlocked( $type, $plan ) && ( $kept[ Data::string( $offer, 'id' ) ] ?? null ) !== $name ) {
-					/* translators: %s: the name of an offer type. */
-					$message = sprintf( __( 'The Free plan has discount and pause. "%s" needs the Starter plan.', 'churnstop' ), $type->label() );
-					$found[] = new Violation( 'offer_type_in_plan', 'reasons.' . $at . '.offers.' . $number . '.type', $message, Rule::ERROR, 'ChurnStop' );
+				if (
+					null !== $type
+					&& ! OfferTypes::unlocked( $type, $plan )
+					&& ( $kept[ Data::string( $offer, 'id' ) ] ?? null ) !== $name
+				) {
+					$message = sprintf(
+						/* translators: %s: the name of an offer type. */
+						__( 'The Free plan has discount and pause. "%s" needs the Starter plan.', 'churnstop' ),
+						$type->label(),
+					);
+					$found[] = new Violation(
+						'offer_type_in_plan',
+						'reasons.' . $at . '.offers.' . $number . '.type',
+						$message,
+						Rule::ERROR,
+						'ChurnStop',
+					);
 				}
 			}
 		}
@@ -155,8 +198,16 @@ final class Guard {
 
 	/** @param non-empty-list<Violation> $violations */
 	private static function sentence( array $violations ): string {
-		$parts = array_unique( array_map( static fn ( Violation $violation ): string => $violation->check . ' (' . $violation->path . '): ' . $violation->message, $violations ) );
-		/* translators: %s: a list of failed checks, each with its message. */
-		return sprintf( __( 'Nothing was saved, because checks failed. %s', 'churnstop' ), implode( ' ', array_slice( $parts, 0, 5 ) ) );
+		$parts = array_unique( array_map(
+			static fn (
+				Violation $violation,
+			): string => $violation->check . ' (' . $violation->path . '): ' . $violation->message,
+			$violations,
+		) );
+		return sprintf(
+			/* translators: %s: a list of failed checks, each with its message. */
+			__( 'Nothing was saved, because checks failed. %s', 'churnstop' ),
+			implode( ' ', array_slice( $parts, 0, 5 ) ),
+		);
 	}
 }

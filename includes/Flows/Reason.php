@@ -17,8 +17,9 @@ final class Reason {
 	public const KINDS = array( 'price', 'usage', 'switching', 'technical', 'need', 'service', 'quality', 'other' );
 
 	/**
-	 * @param string                                                   $kind    One of KINDS: checks go by kind, not by id.
-	 * @param array{url: string, email: string, message: string}|null $support Where to send somebody who needs help instead of an offer.
+	 * @param string $kind One of KINDS: checks go by kind, not by id.
+	 * @param array{url: string, email: string, message: string}|null $support Where to send somebody who needs help
+	 *     instead of an offer.
 	 * @param list<Offer>                                              $offers  In order; what does not fit is skipped.
 	 */
 	public function __construct(

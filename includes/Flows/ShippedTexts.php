@@ -10,12 +10,22 @@ use ChurnStop\Offers\Offer;
 use ChurnStop\Offers\OfferTypes;
 
 /**
- * The texts that ChurnStop ships, in the current language. A flow's text that equals the shipped one follows the customer's language.
+ * The texts that ChurnStop ships, in the current language. A flow's text that equals the shipped one follows the
+ * customer's language.
  */
 final class ShippedTexts {
 
 	/** Texts that may not be empty: an empty one becomes the shipped one. The others may be emptied on purpose. */
-	private const NEEDED = array( 'title', 'cancel', 'decline', 'another', 'dismiss', 'label', 'headline', 'accept_label' );
+	private const NEEDED = array(
+		'title',
+		'cancel',
+		'decline',
+		'another',
+		'dismiss',
+		'label',
+		'headline',
+		'accept_label',
+	);
 
 	public function __construct( private readonly OfferTypes $types ) {}
 
@@ -100,7 +110,8 @@ final class ShippedTexts {
 	}
 
 	/**
-	 * Every shipped text that a flow could hold, by its place: `labels.cancel`, `reasons.{id}.label`, `offers.{id}.headline`, …
+	 * Every shipped text that a flow could hold, by its place: `labels.cancel`, `reasons.{id}.label`,
+	 * `offers.{id}.headline`, …
 	 *
 	 * @param array<string, mixed> $body A flow whose reasons and offers have ids.
 	 * @return array<string, string>
@@ -171,13 +182,21 @@ final class ShippedTexts {
 			$reason['label'] = $change( 'reasons.' . $id . '.label', Data::string_or_null( $reason, 'label' ) ) ?? '';
 			$support         = Data::map( $reason, 'support' );
 			if ( array() !== $support ) {
-				$support['message'] = $change( 'reasons.' . $id . '.support', Data::string_or_null( $support, 'message' ) ) ?? '';
+				$support['message'] = $change(
+					'reasons.' . $id . '.support',
+					Data::string_or_null( $support, 'message' ),
+				)
+					?? '';
 				$reason['support']  = $support;
 			}
 			$offers = array();
 			foreach ( Data::maps( $reason, 'offers' ) as $offer ) {
 				foreach ( array( 'headline', 'message', 'accept_label' ) as $field ) {
-					$offer[ $field ] = $change( 'offers.' . Data::string( $offer, 'id' ) . '.' . $field, Data::string_or_null( $offer, $field ) ) ?? '';
+					$offer[ $field ] = $change(
+						'offers.' . Data::string( $offer, 'id' ) . '.' . $field,
+						Data::string_or_null( $offer, $field ),
+					)
+						?? '';
 				}
 				$offers[] = $offer;
 			}

@@ -13,7 +13,10 @@ use ChurnStop\Connections\Product;
 use ChurnStop\Data;
 use ChurnStop\Offers\OfferTypes;
 
-/** Which products the store's subscriptions can be switched to: for the editor's pickers, and for the check of an explicit target. */
+/**
+ * Which products the store's subscriptions can be switched to: for the editor's pickers, and for the check of an
+ * explicit target.
+ */
 final class TargetProducts {
 
 	/** @var list<list<Product>>|null One list a connection. */
@@ -51,7 +54,13 @@ final class TargetProducts {
 	 * @return list<Product>
 	 */
 	public function plans( string $search = '', array $ids = array() ): array {
-		return array_merge( array(), ...array_map( static fn ( Catalogue $catalogue ): array => $catalogue->plans( $search, $ids ), $this->catalogues() ) );
+		return array_merge(
+			array(),
+			...array_map(
+				static fn ( Catalogue $catalogue ): array => $catalogue->plans( $search, $ids ),
+				$this->catalogues(),
+			),
+		);
 	}
 
 	/**
@@ -59,12 +68,21 @@ final class TargetProducts {
 	 * @return list<array{id: int, name: string}>
 	 */
 	public function categories( string $search, array $ids ): array {
-		return array_merge( array(), ...array_map( static fn ( Catalogue $catalogue ): array => $catalogue->categories( $search, $ids ), $this->catalogues() ) );
+		return array_merge(
+			array(),
+			...array_map(
+				static fn ( Catalogue $catalogue ): array => $catalogue->categories( $search, $ids ),
+				$this->catalogues(),
+			),
+		);
 	}
 
 	/** @return list<Catalogue> */
 	private function catalogues(): array {
-		return array_values( array_filter( $this->connections->all(), static fn ( Connection $connection ): bool => $connection instanceof Catalogue ) );
+		return array_values( array_filter(
+			$this->connections->all(),
+			static fn ( Connection $connection ): bool => $connection instanceof Catalogue,
+		) );
 	}
 
 	/** The dearest other product of its group: what a step to it is compared with. */
@@ -72,7 +90,11 @@ final class TargetProducts {
 		$dearest = null;
 		foreach ( $this->products() as $products ) {
 			foreach ( in_array( $product, $products, true ) ? $products : array() as $sibling ) {
-				if ( $sibling->group === $product->group && $sibling !== $product && ( null === $dearest || $sibling->per_day > $dearest->per_day ) ) {
+				if (
+					$sibling->group === $product->group
+					&& $sibling !== $product
+					&& ( null === $dearest || $sibling->per_day > $dearest->per_day )
+				) {
 					$dearest = $sibling;
 				}
 			}
@@ -90,7 +112,12 @@ final class TargetProducts {
 			foreach ( Data::maps( $reason, 'offers' ) as $offer ) {
 				$type     = Data::string( $offer, 'type' );
 				$settings = $this->types->get( $type )?->settings() ?? array();
-				foreach ( array_filter( $settings, static fn ( array $schema ): bool => isset( $schema['target'] ) ) as $name => $schema ) {
+				foreach (
+					array_filter(
+						$settings,
+						static fn ( array $schema ): bool => isset( $schema['target'] ),
+					) as $name => $schema
+				) {
 					$id = Data::int( $offer, $name );
 					if ( $id > 0 && array() !== $this->products() ) {
 						$states[ $type . ':' . $id ] = $this->state_of( $id, Data::string( $schema, 'target' ) );
@@ -123,7 +150,10 @@ final class TargetProducts {
 	private static function state( Product $product, array $products, string $which ): string {
 		$alone = true;
 		foreach ( $products as $sibling ) {
-			if ( $sibling->group === $product->group && ( $sibling->id !== $product->id || $sibling->plan !== $product->plan ) ) {
+			if (
+				$sibling->group === $product->group
+				&& ( $sibling->id !== $product->id || $sibling->plan !== $product->plan )
+			) {
 				$alone = false;
 				if ( 'cheaper' !== $which || $sibling->per_day > $product->per_day ) {
 					return FlowContext::TARGET_VALID;

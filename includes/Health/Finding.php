@@ -22,7 +22,13 @@ final class Finding {
 	 * @param string                                  $message  What is so. Translated, plain text.
 	 * @param string                                  $action   What to do. Translated, plain text.
 	 */
-	public function __construct( public readonly string $id, public readonly string $severity, public readonly int $count, public readonly string $message, public readonly string $action ) {}
+	public function __construct(
+		public readonly string $id,
+		public readonly string $severity,
+		public readonly int $count,
+		public readonly string $message,
+		public readonly string $action,
+	) {}
 
 	/** @return array{id: string, severity: string, count: int, message: string, action: string} */
 	public function to_array(): array {

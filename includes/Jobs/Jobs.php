@@ -12,7 +12,8 @@ use ChurnStop\Logging\Log;
 /**
  * Work for later. Action Scheduler where WooCommerce brings it, else WP-Cron.
  *
- * A queue that is broken never breaks what is done now: that is logged, and the recurring job or the shopper's next request does what was missed.
+ * A queue that is broken never breaks what is done now: that is logged, and the recurring job or the shopper's next
+ * request does what was missed.
  */
 final class Jobs {
 
@@ -34,7 +35,8 @@ final class Jobs {
 			$hook,
 			static function () use ( $at, $hook, $args, $place ): void {
 				if ( self::has_action_scheduler() ) {
-					// Not its own $unique: that looks at hook and group alone, so a second pause would never be planned.
+					// Not its own $unique: that looks at hook and group alone, so a second pause would never be
+					// planned.
 					if ( ! as_has_scheduled_action( $hook, $args, self::GROUP ) ) {
 						as_schedule_single_action( $at->getTimestamp(), $hook, $args, self::GROUP, false, $place );
 					}
@@ -103,7 +105,9 @@ final class Jobs {
 
 	/** When the next one is due; null where none is planned. */
 	public function next( string $hook ): ?\DateTimeImmutable {
-		$at = self::has_action_scheduler() ? as_next_scheduled_action( $hook, null, self::GROUP ) : wp_next_scheduled( $hook );
+		$at = self::has_action_scheduler()
+			? as_next_scheduled_action( $hook, null, self::GROUP )
+			: wp_next_scheduled( $hook );
 		return is_int( $at ) ? new \DateTimeImmutable( '@' . $at ) : null;
 	}
 
@@ -117,6 +121,8 @@ final class Jobs {
 	}
 
 	private static function has_action_scheduler(): bool {
-		return function_exists( 'as_schedule_single_action' ) && class_exists( \ActionScheduler::class ) && \ActionScheduler::is_initialized();
+		return function_exists( 'as_schedule_single_action' )
+			&& class_exists( \ActionScheduler::class )
+			&& \ActionScheduler::is_initialized();
 	}
 }

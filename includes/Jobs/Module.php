@@ -12,11 +12,19 @@ use ChurnStop\Sites;
 final class Module extends \ChurnStop\Module {
 
 	public function parts( Container $parts ): void {
-		$parts->bind( Schedule::class, static fn (): Schedule => new Schedule( $parts->all( Job::class ), $parts->get( Jobs::class ), $parts->get( \ChurnStop\Storage\Schema::class ) ) );
+		$parts->bind(
+			Schedule::class,
+			static fn (): Schedule => new Schedule(
+				$parts->all( Job::class ),
+				$parts->get( Jobs::class ),
+				$parts->get( \ChurnStop\Storage\Schema::class ),
+			),
+		);
 	}
 
 	public function hooks( Container $parts ): void {
-		// Visits to wp-admin keep the jobs planned. Shoppers' pages, too, ask admin-ajax.php: that must not cost them the queue's queries.
+		// Visits to wp-admin keep the jobs planned. Shoppers' pages, too, ask admin-ajax.php: that must not cost them
+		// the queue's queries.
 		add_action( 'admin_init', static fn () => wp_doing_ajax() ? null : $parts->get( Schedule::class )->plan() );
 		// phpcs:ignore WordPress.WP.CronInterval.CronSchedulesInterval -- recovery is short work and must be soon: WooCommerce's queue runs each minute too.
 		add_filter( 'cron_schedules', static fn ( array $schedules ): array => $schedules + self::intervals( $parts ) );

@@ -25,7 +25,9 @@ final class Runner {
 		private readonly Log $log,
 	) {}
 
-	/** On a copy of the shop (staging), or with tables that are not this code's to write, no job of ours does anything. */
+	/**
+	 * On a copy of the shop (staging), or with tables that are not this code's to write, no job of ours does anything.
+	 */
 	public function may_run(): bool {
 		Primary::read();
 		return ! $this->platforms->is_copy() && $this->schema->is_current();

@@ -11,7 +11,11 @@ use ChurnStop\Storage\Schema;
 final class Schedule {
 
 	/** @param list<Job> $all */
-	public function __construct( private readonly array $all, private readonly Jobs $jobs, private readonly Schema $schema ) {}
+	public function __construct(
+		private readonly array $all,
+		private readonly Jobs $jobs,
+		private readonly Schema $schema,
+	) {}
 
 	/** Those that recur; queues get purged. */
 	public function plan(): void {

@@ -5,7 +5,10 @@ namespace ChurnStop\Logging;
 
 defined( 'ABSPATH' ) || exit;
 
-/** The site's own error log, where WooCommerce's logger is not there. What only informs goes there while debugging is on. */
+/**
+ * The site's own error log, where WooCommerce's logger is not there. What only informs goes there while debugging is
+ * on.
+ */
 final class ErrorLog implements Log {
 
 	public function error( string $message, array $context = array() ): void {

@@ -7,10 +7,16 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Failure;
 
-/** How a log speaks of a throwable: its class, place and code. Its message is left out, as other people's code may have put personal data into it. */
+/**
+ * How a log speaks of a throwable: its class, place and code. Its message is left out, as other people's code may have
+ * put personal data into it.
+ */
 final class Fault {
 
-	/** @return array{fault: string, at: string, code?: string} The code of a refusal, or the database's number for what it refused. */
+	/**
+	 * @return array{fault: string, at: string, code?: string} The code of a refusal, or the database's number for what
+	 *     it refused.
+	 */
 	public static function of( \Throwable $error ): array {
 		$code = $error instanceof Failure ? $error->error : (string) $error->getCode();
 		return array(
@@ -21,7 +27,10 @@ final class Fault {
 
 	/** @param array<string, string|int|bool|null> $context */
 	public static function line( string $message, array $context ): string {
-		// phpcs:ignore WordPress.WP.AlternativeFunctions.json_encode_json_encode -- the log is written without WordPress, too.
-		return array() === $context ? $message : $message . ' ' . json_encode( $context, JSON_UNESCAPED_SLASHES | JSON_PARTIAL_OUTPUT_ON_ERROR );
+		// phpcs:disable WordPress.WP.AlternativeFunctions.json_encode_json_encode -- the log is written without WordPress, too.
+		return array() === $context
+			? $message
+			: $message . ' ' . json_encode( $context, JSON_UNESCAPED_SLASHES | JSON_PARTIAL_OUTPUT_ON_ERROR );
+		// phpcs:enable
 	}
 }

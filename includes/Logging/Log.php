@@ -6,8 +6,8 @@ namespace ChurnStop\Logging;
 defined( 'ABSPATH' ) || exit;
 
 /**
- * What the operator reads when something went wrong. Never personal data: ids, codes and class names, no names, addresses, comments or messages
- * that somebody else wrote.
+ * What the operator reads when something went wrong. Never personal data: ids, codes and class names, no names,
+ * addresses, comments or messages that somebody else wrote.
  */
 interface Log {
 

@@ -16,8 +16,9 @@ use ChurnStop\Storage\Lease;
 use ChurnStop\Subscriptions\SubscriptionRef;
 
 /**
- * Keeps outcomes and totals up to date. What happens only leaves a mark, so that no shopper waits; whoever reads a report, and a job each minute, measures what is
- * marked. Each batch is one transaction: killed at any point, it is done once more.
+ * Keeps outcomes and totals up to date. What happens only leaves a mark, so that no shopper waits; whoever reads a
+ * report, and a job each minute, measures what is marked. Each batch is one transaction: killed at any point, it is
+ * done once more.
  */
 final class Measure {
 
@@ -33,7 +34,10 @@ final class Measure {
 
 	private const LOCK = 'measure';
 
-	/** When the lock of a killed process is free again, and for how long a command waits for another process, in seconds. */
+	/**
+	 * When the lock of a killed process is free again, and for how long a command waits for another process, in
+	 * seconds.
+	 */
 	private const LEASE = 120;
 	private const WAIT  = 30.0;
 
@@ -64,7 +68,10 @@ final class Measure {
 		try {
 			$this->outcomes->touch( $subscription );
 		} catch ( \Throwable $error ) {
-			$this->log->error( 'What happened to a subscription could not be marked for the reports; the recount finds it.', array( 'subscription' => $subscription->written() ) + Fault::of( $error ) );
+			$this->log->error(
+				'What happened to a subscription could not be marked for the reports; the recount finds it.',
+				array( 'subscription' => $subscription->written() ) + Fault::of( $error ),
+			);
 		}
 	}
 
@@ -93,7 +100,8 @@ final class Measure {
 	 * Measures everything again.
 	 *
 	 * @param callable(int): void $progress Told how many subscriptions are done.
-	 * @return int|null How many outcomes were different from what was kept; null where another process measures all the time.
+	 * @return int|null How many outcomes were different from what was kept; null where another process measures all the
+	 *     time.
 	 */
 	public function recount( callable $progress ): ?int {
 		$changed = 0;
@@ -134,7 +142,9 @@ final class Measure {
 				return true;
 			}
 			if ( $different > 0 ) {
-				$this->log->error( 'The nightly recount put outcomes right that were not heard of.', array( 'outcomes' => $different ) );
+				$this->log->error( 'The nightly recount put outcomes right that were not heard of.', array(
+					'outcomes' => $different,
+				) );
 			}
 			$after = end( $ids );
 			update_option( self::RECOUNTED, $after->columns(), false );
@@ -172,8 +182,12 @@ final class Measure {
 			$done = $this->alone(
 				function () use ( &$tried ): int {
 					$tallied = $this->outcomes->tally_some( self::TALLIED );
-					// What is marked once more while it is measured waits for the next run, so that one that cannot be settled holds up none.
-					$ids = array_values( array_filter( $this->outcomes->waiting( $this->clock->now(), self::ROWS ), static fn ( SubscriptionRef $one ): bool => ! isset( $tried[ $one->key() ] ) ) );
+					// What is marked once more while it is measured waits for the next run, so that one that cannot be
+					// settled holds up none.
+					$ids = array_values( array_filter(
+						$this->outcomes->waiting( $this->clock->now(), self::ROWS ),
+						static fn ( SubscriptionRef $one ): bool => ! isset( $tried[ $one->key() ] ),
+					) );
 					if ( array() !== $ids ) {
 						$this->measure( $ids );
 						foreach ( $ids as $one ) {
@@ -198,7 +212,12 @@ final class Measure {
 		$measured                      = array();
 		foreach ( $next as $key => $outcomes ) {
 			try {
-				OutcomeCalculator::measure( $outcomes, $accepted, $this->account( $outcomes[0]->subscription ), $this->clock->now() );
+				OutcomeCalculator::measure(
+					$outcomes,
+					$accepted,
+					$this->account( $outcomes[0]->subscription ),
+					$this->clock->now(),
+				);
 			} catch ( UnknownConnection ) {
 				OutcomeCalculator::measure_without_books( $outcomes, $accepted, $this->clock->now() );
 			}

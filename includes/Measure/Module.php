@@ -18,7 +18,16 @@ use ChurnStop\Subscriptions\SubscriptionRef;
 final class Module extends \ChurnStop\Module {
 
 	public function parts( Container $parts ): void {
-		$parts->bind( Measure::class, static fn (): Measure => new Measure( $parts->get( OutcomeStore::class ), $parts->all( PaymentHistories::class ), $parts->get( Clock::class ), $parts->get( Log::class ), $parts->get( Progress::class ) ) );
+		$parts->bind(
+			Measure::class,
+			static fn (): Measure => new Measure(
+				$parts->get( OutcomeStore::class ),
+				$parts->all( PaymentHistories::class ),
+				$parts->get( Clock::class ),
+				$parts->get( Log::class ),
+				$parts->get( Progress::class ),
+			),
+		);
 		$parts->add( Job::class, static fn (): Job => new Job( Measure::JOB, Measure::SECONDS ) );
 		$parts->add( Job::class, static fn (): Job => new Job( Measure::RECOUNT_JOB, Measure::RECOUNT_SECONDS ) );
 	}
@@ -33,8 +42,24 @@ final class Module extends \ChurnStop\Module {
 
 	public function hooks( Container $parts ): void {
 		add_action( 'init', static fn () => $parts->get( Measure::class )->watch(), 6 );
-		add_action( Measure::JOB, static fn () => $parts->get( Runner::class )->again_while( Measure::JOB, $parts->get( Measure::class )->run( ... ) ), 10, 0 );
-		add_action( Measure::RECOUNT_JOB, static fn () => $parts->get( Runner::class )->again_while( Measure::RECOUNT_JOB, $parts->get( Measure::class )->recount_some( ... ) ), 10, 0 );
+		add_action(
+			Measure::JOB,
+			static fn () => $parts->get( Runner::class )->again_while(
+				Measure::JOB,
+				$parts->get( Measure::class )->run( ... ),
+			),
+			10,
+			0,
+		);
+		add_action(
+			Measure::RECOUNT_JOB,
+			static fn () => $parts->get( Runner::class )->again_while(
+				Measure::RECOUNT_JOB,
+				$parts->get( Measure::class )->recount_some( ... ),
+			),
+			10,
+			0,
+		);
 		// Taken back by ChurnStop itself.
 		add_action(
 			'churnstop_offer_reverted',

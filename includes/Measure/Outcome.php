@@ -9,7 +9,10 @@ use ChurnStop\Data;
 use ChurnStop\Experiments\Entry;
 use ChurnStop\Subscriptions\SubscriptionRef;
 
-/** What an attempt came to for one of its subscriptions. A row; amounts are cents of its currency, without taxes but for price and monthly. */
+/**
+ * What an attempt came to for one of its subscriptions. A row; amounts are cents of its currency, without taxes but for
+ * price and monthly.
+ */
 final class Outcome {
 
 	/** The attempt is still open. */
@@ -68,7 +71,10 @@ final class Outcome {
 	public int $received        = 0;
 	public ?int $superseded_by  = null;
 
-	/** Whether the attempt is its customer's entry into the holdout, and into the experiment; whether that came to good, null until it is read. */
+	/**
+	 * Whether the attempt is its customer's entry into the holdout, and into the experiment; whether that came to good,
+	 * null until it is read.
+	 */
 	public bool $entered_holdout    = false;
 	public bool $entered_experiment = false;
 	public ?bool $holdout_good      = null;

@@ -11,15 +11,17 @@ use ChurnStop\Connections\PaymentHistory;
 use ChurnStop\Experiments\Maturity;
 
 /**
- * What the outcomes of one subscription are now, from what is true of it and not from what was heard: so the order in which things are heard
- * does not matter, and measuring twice changes nothing.
+ * What the outcomes of one subscription are now, from what is true of it and not from what was heard: so the order in
+ * which things are heard does not matter, and measuring twice changes nothing.
  */
 final class OutcomeCalculator {
 
 	/** A save that a cancellation follows within these days is none. */
 	public const PROBATION = 30;
 
-	/** For how many days money counts: revenue from the accepted offer, what was received from the start of the attempt. */
+	/**
+	 * For how many days money counts: revenue from the accepted offer, what was received from the start of the attempt.
+	 */
 	public const MONEY = 365;
 
 	/** Between arms, money is compared over the first days from the entry. */
@@ -33,11 +35,17 @@ final class OutcomeCalculator {
 	);
 
 	/**
-	 * @param list<Outcome>           $outcomes Of one subscription, the oldest attempt first; their states are the attempts'. They are changed.
+	 * @param list<Outcome> $outcomes Of one subscription, the oldest attempt first; their states are the attempts'.
+	 *     They are changed.
 	 * @param array<int, AcceptedOffer>    $accepted Attempt's id → the offer that it ended in.
 	 * @param PaymentHistory|null            $account  Null: the subscription is gone. What was known of it stays.
 	 */
-	public static function measure( array $outcomes, array $accepted, ?PaymentHistory $account, \DateTimeImmutable $now ): void {
+	public static function measure(
+		array $outcomes,
+		array $accepted,
+		?PaymentHistory $account,
+		\DateTimeImmutable $now,
+	): void {
 		$at = $account->at ?? $now;
 		foreach ( $outcomes as $outcome ) {
 			self::settle( $outcome, $accepted[ $outcome->attempt_id ] ?? null, $account, $at );
@@ -55,8 +63,8 @@ final class OutcomeCalculator {
 	}
 
 	/**
-	 * Where nobody can read the books: its plugin is not active now, or the connection has none. What is known of the money, and of
-	 * outcomes that are read at a clock, stays; states follow the attempts.
+	 * Where nobody can read the books: its plugin is not active now, or the connection has none. What is known of the
+	 * money, and of outcomes that are read at a clock, stays; states follow the attempts.
 	 *
 	 * @param list<Outcome>             $outcomes
 	 * @param array<int, AcceptedOffer> $accepted
@@ -78,7 +86,13 @@ final class OutcomeCalculator {
 	}
 
 	/** @param bool $is_gone Whether the subscription is, where there is no account; else nobody knows. */
-	private static function settle( Outcome $outcome, ?AcceptedOffer $offer, ?PaymentHistory $account, \DateTimeImmutable $now, bool $is_gone = true ): void {
+	private static function settle(
+		Outcome $outcome,
+		?AcceptedOffer $offer,
+		?PaymentHistory $account,
+		\DateTimeImmutable $now,
+		bool $is_gone = true,
+	): void {
 		$outcome->due_at = null;
 		if ( null === $account && ! $is_gone ) {
 			$outcome->ended_at = null === $outcome->cancelled_at ? $outcome->ended_at : null;
@@ -86,7 +100,9 @@ final class OutcomeCalculator {
 			$outcome->ended_at = null === $outcome->cancelled_at ? $outcome->ended_at ?? $now : $outcome->ended_at;
 			$outcome->status   = Outcome::GONE;
 		} else {
-			$outcome->cancelled_at = null !== $account->cancelled_at && $account->cancelled_at >= $outcome->entered_at ? $account->cancelled_at : null;
+			$outcome->cancelled_at = null !== $account->cancelled_at && $account->cancelled_at >= $outcome->entered_at
+				? $account->cancelled_at
+				: null;
 			$outcome->ended_at     = null === $outcome->cancelled_at ? $account->ended_at : null;
 			$outcome->status       = $account->status;
 		}
@@ -125,21 +141,40 @@ final class OutcomeCalculator {
 			if ( $now >= $entry->matures_at ) {
 				$outcome->mature( $entry, Maturity::is_good( $entry, $account, $outcome->cancelled_at ) );
 			} else {
-				$outcome->due_at = null === $outcome->due_at ? $entry->matures_at : min( $outcome->due_at, $entry->matures_at );
+				$outcome->due_at = null === $outcome->due_at
+					? $entry->matures_at
+					: min( $outcome->due_at, $entry->matures_at );
 			}
 		}
 	}
 
-	/** @param \DateTimeImmutable|null $next_save From then on payments are the next save's, so that none is counted twice. */
-	private static function count_money( Outcome $outcome, ?AcceptedOffer $offer, PaymentHistory $account, ?\DateTimeImmutable $next_save ): void {
+	/**
+	 * @param \DateTimeImmutable|null $next_save From then on payments are the next save's, so that none is counted
+	 *     twice.
+	 */
+	private static function count_money(
+		Outcome $outcome,
+		?AcceptedOffer $offer,
+		PaymentHistory $account,
+		?\DateTimeImmutable $next_save,
+	): void {
 		$money    = self::in_its_money( $account, $outcome );
 		$since    = self::within( $money, $outcome->entered_at );
 		$early    = self::within( $money, $outcome->entered_at, self::EARLY );
 		$renewals = array_values( array_filter( $since, static fn ( Payment $payment ): bool => $payment->renewal ) );
 
-		$outcome->received_90      = max( 0, array_sum( array_map( static fn ( Payment $payment ): int => $payment->received(), $early ) ) );
-		$outcome->given_90         = array_sum( array_map( static fn ( Payment $payment ): int => $payment->given, $early ) );
-		$outcome->received         = max( 0, array_sum( array_map( static fn ( Payment $payment ): int => $payment->received(), $since ) ) );
+		$outcome->received_90      = max(
+			0,
+			array_sum( array_map( static fn ( Payment $payment ): int => $payment->received(), $early ) ),
+		);
+		$outcome->given_90         = array_sum( array_map(
+			static fn ( Payment $payment ): int => $payment->given,
+			$early,
+		) );
+		$outcome->received         = max(
+			0,
+			array_sum( array_map( static fn ( Payment $payment ): int => $payment->received(), $since ) ),
+		);
 		$outcome->first_renewal_at = $renewals[0]->at ?? null;
 		$outcome->renewals         = count( $renewals );
 		$outcome->revenue          = 0;
@@ -171,8 +206,17 @@ final class OutcomeCalculator {
 		self::count_skip( $outcome, $offer, $account->at, $before );
 	}
 
-	/** What a renewal costs less because of the product that it was switched to: never more than was agreed, and only while that stands. */
-	private static function cheaper_by( Payment $payment, int $before, ?AcceptedOffer $offer, Outcome $outcome, PaymentHistory $account ): int {
+	/**
+	 * What a renewal costs less because of the product that it was switched to: never more than was agreed, and only
+	 * while that stands.
+	 */
+	private static function cheaper_by(
+		Payment $payment,
+		int $before,
+		?AcceptedOffer $offer,
+		Outcome $outcome,
+		PaymentHistory $account,
+	): int {
 		if ( null === $offer || ! $offer->is_switch || ! $offer->stood_at( $payment->at ) ) {
 			return 0;
 		}
@@ -180,14 +224,25 @@ final class OutcomeCalculator {
 		$period = null === $after ? $account->period : $after->interval . ' ' . $after->period;
 		$before = (int) round( $before * self::months( $period ) / self::months( $outcome->period ) );
 		$less   = $before - $payment->paid - $payment->given;
-		$agreed = null === $offer->terms ? $less : $before - (int) round( $offer->terms->price_after->cents * $account->untaxed );
+		$agreed = null === $offer->terms
+			? $less
+			: $before - (int) round( $offer->terms->price_after->cents * $account->untaxed );
 		return max( 0, min( $less, $agreed ) );
 	}
 
 	/** A waived payment is given on its day, where the offer and the subscription are still on then. */
-	private static function count_skip( Outcome $outcome, ?AcceptedOffer $offer, \DateTimeImmutable $now, int $before ): void {
+	private static function count_skip(
+		Outcome $outcome,
+		?AcceptedOffer $offer,
+		\DateTimeImmutable $now,
+		int $before,
+	): void {
 		$day = null !== $offer && $offer->is_skip ? $offer->next_payment : null;
-		if ( null === $day || null === $outcome->accepted_at || $day >= $outcome->accepted_at->modify( '+' . self::MONEY . ' days' ) ) {
+		if (
+			null === $day
+			|| null === $outcome->accepted_at
+			|| $day >= $outcome->accepted_at->modify( '+' . self::MONEY . ' days' )
+		) {
 			return;
 		}
 		$over = $outcome->cancelled_at ?? $outcome->ended_at;
@@ -216,7 +271,10 @@ final class OutcomeCalculator {
 	/** @return list<Payment> In the attempt's currency and its cents, whatever decimals the store has now. */
 	private static function in_its_money( PaymentHistory $account, Outcome $outcome ): array {
 		$finer = $outcome->decimals - ( $account->decimals ?? $outcome->decimals );
-		$same  = array_filter( $account->payments, static fn ( Payment $payment ): bool => $payment->currency === $outcome->currency );
+		$same  = array_filter(
+			$account->payments,
+			static fn ( Payment $payment ): bool => $payment->currency === $outcome->currency,
+		);
 		return array_map( static fn ( Payment $payment ): Payment => $payment->finer( $finer ), array_values( $same ) );
 	}
 
@@ -247,7 +305,10 @@ final class OutcomeCalculator {
 	 */
 	private static function within( array $payments, \DateTimeImmutable $from, int $days = self::MONEY ): array {
 		$until = $from->modify( '+' . $days . ' days' );
-		return array_values( array_filter( $payments, static fn ( Payment $payment ): bool => $payment->at >= $from && $payment->at < $until ) );
+		return array_values( array_filter(
+			$payments,
+			static fn ( Payment $payment ): bool => $payment->at >= $from && $payment->at < $until,
+		) );
 	}
 
 	/**
@@ -260,7 +321,11 @@ final class OutcomeCalculator {
 			return null;
 		}
 		foreach ( array_reverse( $earlier ) as $one ) {
-			if ( Outcome::SAVED_LOST === $one->state && null !== $one->accepted_at && $outcome->closed_at < $one->accepted_at->modify( '+' . self::PROBATION . ' days' ) ) {
+			if (
+				Outcome::SAVED_LOST === $one->state
+				&& null !== $one->accepted_at
+				&& $outcome->closed_at < $one->accepted_at->modify( '+' . self::PROBATION . ' days' )
+			) {
 				return $one;
 			}
 		}

@@ -16,8 +16,12 @@ use ChurnStop\Subscriptions\SubscriptionRef;
 /** Outcomes in their table, and the totals that they are in: written together, or neither. */
 final class OutcomeStore {
 
-	private const OF_ATTEMPTS = 'SELECT a.id AS attempt_id, a.revision, a.unmeasured, a.state, a.counted, a.source, a.actor, a.flow_id, a.flow_version, a.reason, a.offers_shown, a.holdout, a.holdout_p, a.experiment_id, a.arm, a.arm_p,
-		a.created_at, a.updated_at, s.connection, s.subscription_id, s.place, s.currency, s.decimals, s.price, s.monthly, s.product_id, s.period, s.country FROM {attempt_subscriptions} s JOIN {attempts} a ON a.id = s.attempt_id';
+	private const OF_ATTEMPTS = 'SELECT a.id AS attempt_id, a.revision, a.unmeasured, a.state, a.counted, a.source,
+		a.actor, a.flow_id, a.flow_version, a.reason, a.offers_shown, a.holdout, a.holdout_p, a.experiment_id, a.arm,
+		a.arm_p,
+		a.created_at, a.updated_at, s.connection, s.subscription_id, s.place, s.currency, s.decimals, s.price,
+		s.monthly, s.product_id, s.period, s.country FROM {attempt_subscriptions} s JOIN {attempts} a ON a.id =
+		s.attempt_id';
 
 	/** Rows of totals that are written at once. */
 	private const SLOTS = 100;
@@ -26,23 +30,44 @@ final class OutcomeStore {
 
 	/** Something of it may have changed: it is measured again. */
 	public function touch( SubscriptionRef $subscription ): void {
-		$this->database->execute( 'UPDATE {outcomes} SET dirty = dirty + 1 WHERE connection = %s AND subscription_id = %s', array_values( $subscription->columns() ) );
+		$this->database->execute(
+			'UPDATE {outcomes} SET dirty = dirty + 1 WHERE connection = %s AND subscription_id = %s',
+			array_values( $subscription->columns() ),
+		);
 	}
 
 	/** Whether anything is to be measured or added up. */
 	public function has_work( \DateTimeImmutable $now ): bool {
 		return '1' === $this->database->value(
-			"SELECT EXISTS( SELECT 1 FROM {attempts} WHERE unmeasured = 1 AND mode = %s ) OR EXISTS( SELECT 1 FROM {outcomes} WHERE dirty > 0 AND subscription_id <> '' ) OR EXISTS( SELECT 1 FROM {outcomes} WHERE tallied = 0 ) OR EXISTS( SELECT 1 FROM {outcomes} WHERE due_at <= %s AND subscription_id <> '' ) AS waiting",
+			"SELECT EXISTS( SELECT 1 FROM {attempts} WHERE unmeasured = 1 AND mode = %s ) OR EXISTS( SELECT 1 "
+				. "FROM {outcomes} WHERE dirty > 0 AND subscription_id <> '' ) OR EXISTS( SELECT 1 FROM {outcomes} "
+				. "WHERE tallied = 0 ) OR EXISTS( SELECT 1 FROM {outcomes} WHERE due_at <= %s AND subscription_id "
+				. "<> '' ) AS waiting",
 			array( Attempt::LIVE, (string) Data::sql( $now ) )
 		);
 	}
 
-	/** @return list<SubscriptionRef> Subscriptions of which something was heard, whose attempts went on, or whose time has come. */
+	/**
+	 * @return list<SubscriptionRef> Subscriptions of which something was heard, whose attempts went on, or whose time
+	 *     has come.
+	 */
 	public function waiting( \DateTimeImmutable $now, int $limit ): array {
 		$found = array(
-			...$this->refs( 'SELECT s.connection, s.subscription_id FROM ( SELECT id FROM {attempts} WHERE unmeasured = 1 AND mode = %s ORDER BY id LIMIT %d ) a JOIN {attempt_subscriptions} s ON s.attempt_id = a.id', array( Attempt::LIVE, $limit ) ),
-			...$this->refs( "SELECT connection, subscription_id FROM {outcomes} WHERE dirty > 0 AND subscription_id <> '' ORDER BY dirty, id LIMIT %d", array( $limit ) ),
-			...$this->refs( "SELECT connection, subscription_id FROM {outcomes} WHERE due_at <= %s AND subscription_id <> '' ORDER BY due_at LIMIT %d", array( (string) Data::sql( $now ), $limit ) ),
+			...$this->refs(
+				'SELECT s.connection, s.subscription_id FROM ( SELECT id FROM {attempts} WHERE unmeasured = 1 AND '
+					. 'mode = %s ORDER BY id LIMIT %d ) a JOIN {attempt_subscriptions} s ON s.attempt_id = a.id',
+				array( Attempt::LIVE, $limit ),
+			),
+			...$this->refs(
+				"SELECT connection, subscription_id FROM {outcomes} WHERE dirty > 0 AND subscription_id <> '' "
+					. "ORDER BY dirty, id LIMIT %d",
+				array( $limit ),
+			),
+			...$this->refs(
+				"SELECT connection, subscription_id FROM {outcomes} WHERE due_at <= %s AND subscription_id <> '' "
+					. "ORDER BY due_at LIMIT %d",
+				array( (string) Data::sql( $now ), $limit ),
+			),
 		);
 		return SubscriptionRef::unique( $found );
 	}
@@ -52,7 +77,10 @@ final class OutcomeStore {
 		$next = '( connection > %s OR ( connection = %s AND subscription_id > %s ) )';
 		$last = array( (string) $after?->connection, (string) $after?->connection, (string) $after?->id );
 		return $this->refs(
-			'SELECT connection, subscription_id FROM {attempt_subscriptions} WHERE ' . $next . ' UNION SELECT connection, subscription_id FROM {outcomes} WHERE ' . $next
+			'SELECT connection, subscription_id FROM {attempt_subscriptions} WHERE '
+				. $next
+				. ' UNION SELECT connection, subscription_id FROM {outcomes} WHERE '
+				. $next
 				. " AND subscription_id <> '' ORDER BY connection, subscription_id LIMIT %d",
 			array( ...$last, ...$last, $limit )
 		);
@@ -62,19 +90,31 @@ final class OutcomeStore {
 	 * The outcomes of these subscriptions as they are stored, and as their attempts are now.
 	 *
 	 * @param non-empty-list<SubscriptionRef> $subscriptions
-	 * @return array{list<Outcome>, array<string, list<Outcome>>, array<int, int>} Stored; subscription's key → to be measured, oldest first; unmeasured attempt → its revision.
+	 * @return array{list<Outcome>, array<string, list<Outcome>>, array<int, int>} Stored; subscription's key → to be
+	 *     measured, oldest first; unmeasured attempt → its revision.
 	 */
 	public function read( array $subscriptions ): array {
 		[ $these, $values ] = SubscriptionRef::condition( $subscriptions );
 
-		$stored = array_map( Outcome::from_row( ... ), $this->database->rows( 'SELECT * FROM {outcomes} WHERE ' . $these . ' ORDER BY attempt_id, place', $values ) );
+		$stored = array_map(
+			Outcome::from_row( ... ),
+			$this->database->rows(
+				'SELECT * FROM {outcomes} WHERE ' . $these . ' ORDER BY attempt_id, place',
+				$values,
+			),
+		);
 		$next   = array();
 		foreach ( $stored as $outcome ) {
 			$next[ $outcome->attempt_id . ':' . $outcome->place ] = clone $outcome;
 		}
 		$revisions          = array();
 		[ $these, $values ] = SubscriptionRef::condition( $subscriptions, 's.' );
-		foreach ( $this->database->rows( self::OF_ATTEMPTS . ' WHERE ' . $these . ' AND a.mode = %s', array( ...$values, Attempt::LIVE ) ) as $row ) {
+		foreach (
+			$this->database->rows( self::OF_ATTEMPTS . ' WHERE ' . $these . ' AND a.mode = %s', array(
+				...$values,
+				Attempt::LIVE,
+			) ) as $row
+		) {
 			$key     = Data::int( $row, 'attempt_id' ) . ':' . Data::int( $row, 'place' );
 			$entered = Data::time( $row, 'created_at' ) ?? new \DateTimeImmutable( '@0' );
 			$outcome = $next[ $key ] ?? new Outcome( $entered );
@@ -83,19 +123,34 @@ final class OutcomeStore {
 			$outcome->take_attempt( $row );
 			$outcome->state     = OutcomeCalculator::state( Data::string( $row, 'state' ) );
 			// A store that moves to another zone keeps the days that it has.
-			$outcome->day       = '' === $outcome->day ? $entered->setTimezone( wp_timezone() )->format( 'Y-m-d' ) : $outcome->day;
-			$outcome->closed_at = Outcome::OPEN === $outcome->state ? null : ( null !== $closed && $was === $outcome->state ? $closed : Data::time( $row, 'updated_at' ) );
+			$outcome->day       = '' === $outcome->day
+				? $entered->setTimezone( wp_timezone() )->format( 'Y-m-d' )
+				: $outcome->day;
+			$outcome->closed_at = Outcome::OPEN === $outcome->state
+				? null
+				: ( null !== $closed && $was === $outcome->state ? $closed : Data::time( $row, 'updated_at' ) );
 			$next[ $key ]       = $outcome;
 			if ( 1 === Data::int( $row, 'unmeasured' ) ) {
 				$revisions[ $outcome->attempt_id ] = Data::int( $row, 'revision' );
 			}
 		}
-		foreach ( $this->entries->of_attempts( array_values( array_unique( array_map( static fn ( Outcome $one ): int => $one->attempt_id, $next ) ) ) ) as $attempt_id => $entries ) {
+		foreach (
+			$this->entries->of_attempts( array_values( array_unique( array_map(
+				static fn ( Outcome $one ): int => $one->attempt_id,
+				$next,
+			) ) ) ) as $attempt_id => $entries
+		) {
 			// Who enters has one subscription in the attempt.
 			( $next[ $attempt_id . ':0' ] ?? null )?->enter( $entries );
 		}
 		$this->add_offers( $next, $subscriptions );
-		uasort( $next, static fn ( Outcome $one, Outcome $other ): int => array( $one->attempt_id, $one->place ) <=> array( $other->attempt_id, $other->place ) );
+		uasort(
+			$next,
+			static fn ( Outcome $one, Outcome $other ): int => array( $one->attempt_id, $one->place ) <=> array(
+				$other->attempt_id,
+				$other->place,
+			),
+		);
 		$by_subscription = array();
 		foreach ( $next as $outcome ) {
 			$by_subscription[ (string) $outcome->subscription?->key() ][] = $outcome;
@@ -111,7 +166,10 @@ final class OutcomeStore {
 	 */
 	private function add_offers( array $outcomes, array $subscriptions ): void {
 		[ $these, $values ] = SubscriptionRef::condition( $subscriptions, 'e.' );
-		$types              = array_map( static fn ( string $count ): string => 'offer_' . $count, Outcome::OFFER_COUNTS );
+		$types              = array_map(
+			static fn ( string $count ): string => 'offer_' . $count,
+			Outcome::OFFER_COUNTS,
+		);
 		$rows               = $this->database->rows(
 			'SELECT DISTINCT a.id AS attempt_id, e.type, e.offer_id, e.offer_type FROM {events} e'
 				. ' JOIN {attempts} a ON a.uuid = e.attempt_uuid WHERE ' . $these
@@ -134,7 +192,9 @@ final class OutcomeStore {
 		[ $these, $values ] = SubscriptionRef::condition( $subscriptions, 'r.' );
 
 		$rows  = $this->database->rows(
-			'SELECT r.*, a.id AS attempt_id FROM {redemptions} r JOIN {attempts} a ON a.uuid = r.attempt_uuid WHERE ' . $these . ' AND r.state NOT IN ( %s, %s, %s ) ORDER BY r.id',
+			'SELECT r.*, a.id AS attempt_id FROM {redemptions} r JOIN {attempts} a ON a.uuid = r.attempt_uuid WHERE '
+				. $these
+				. ' AND r.state NOT IN ( %s, %s, %s ) ORDER BY r.id',
 			array( ...$values, Redemption::PENDING, Redemption::AWAITING, Redemption::FAILED )
 		);
 		$found = array();
@@ -157,7 +217,8 @@ final class OutcomeStore {
 	}
 
 	/**
-	 * Writes what is different, with the totals. Somebody who heard of something meanwhile, or an attempt that went on, is measured again.
+	 * Writes what is different, with the totals. Somebody who heard of something meanwhile, or an attempt that went on,
+	 * is measured again.
 	 *
 	 * @param list<Outcome>   $stored
 	 * @param list<Outcome>   $measured
@@ -227,13 +288,23 @@ final class OutcomeStore {
 		return $this->database->transaction(
 			function () use ( $limit ): int {
 				$tally = new TotalsDelta();
-				$rows  = $this->database->rows( 'SELECT * FROM {outcomes} WHERE tallied = 0 ORDER BY id LIMIT %d', array( $limit ) );
+				$rows  = $this->database->rows(
+					'SELECT * FROM {outcomes} WHERE tallied = 0 ORDER BY id LIMIT %d',
+					array( $limit ),
+				);
 				$ids   = array();
 				foreach ( $rows as $row ) {
 					$tally->add( Outcome::from_row( $row ), 1 );
 					$ids[] = Data::int( $row, 'id' );
 				}
-				$marked = array() === $ids ? 0 : $this->database->execute( 'UPDATE {outcomes} SET tallied = 1, revision = revision + 1 WHERE tallied = 0 AND id IN ( ' . implode( ', ', array_fill( 0, count( $ids ), '%d' ) ) . ' )', $ids );
+				$marked = array() === $ids
+					? 0
+					: $this->database->execute(
+						'UPDATE {outcomes} SET tallied = 1, revision = revision + 1 WHERE tallied = 0 AND id IN ( '
+							. implode( ', ', array_fill( 0, count( $ids ), '%d' ) )
+							. ' )',
+						$ids,
+					);
 				if ( count( $ids ) !== $marked ) {
 					throw new ConcurrentMeasurement();
 				}
@@ -309,8 +380,17 @@ final class OutcomeStore {
 						$new[] = $row + $entry['keys'] + $entry['counts'];
 						continue;
 					}
-					$sum = implode( ', ', array_map( static fn ( string $count ): string => $count . ' = ' . $count . ' + %d', array_keys( $entry['counts'] ) ) );
-					$this->database->execute( 'UPDATE {' . $table . '} SET ' . $sum . ' WHERE day = %s AND slot = %s', array( ...array_values( $entry['counts'] ), ...array_values( $row ) ) );
+					$sum = implode(
+						', ',
+						array_map(
+							static fn ( string $count ): string => $count . ' = ' . $count . ' + %d',
+							array_keys( $entry['counts'] ),
+						),
+					);
+					$this->database->execute(
+						'UPDATE {' . $table . '} SET ' . $sum . ' WHERE day = %s AND slot = %s',
+						array( ...array_values( $entry['counts'] ), ...array_values( $row ) ),
+					);
 					if ( array() !== array_filter( $entry['counts'], static fn ( int $count ): bool => $count < 0 ) ) {
 						$emptied[] = array( $table, $row );
 					}
@@ -322,10 +402,16 @@ final class OutcomeStore {
 			$none = match ( $table ) {
 				'daily_ends'    => 'ended = 0 AND left_otherwise = 0',
 				'daily_entries' => 'entered = 0',
-				'daily_offers'  => implode( ' AND ', array_map( static fn ( string $count ): string => $count . ' = 0', Outcome::OFFER_COUNTS ) ),
+				'daily_offers'  => implode(
+					' AND ',
+					array_map( static fn ( string $count ): string => $count . ' = 0', Outcome::OFFER_COUNTS ),
+				),
 				default         => 'rows_counted = 0',
 			};
-			$this->database->execute( 'DELETE FROM {' . $table . '} WHERE day = %s AND slot = %s AND ' . $none, array_values( $row ) );
+			$this->database->execute(
+				'DELETE FROM {' . $table . '} WHERE day = %s AND slot = %s AND ' . $none,
+				array_values( $row ),
+			);
 		}
 	}
 
@@ -339,7 +425,11 @@ final class OutcomeStore {
 		$slots = array_column( $rows, 'slot' );
 		$found = array();
 		foreach ( $this->database->rows(
-			'SELECT day, slot FROM {' . $table . '} WHERE day >= %s AND day <= %s AND slot IN ( ' . implode( ', ', array_fill( 0, count( $slots ), '%s' ) ) . ' )',
+			'SELECT day, slot FROM {'
+				. $table
+				. '} WHERE day >= %s AND day <= %s AND slot IN ( '
+				. implode( ', ', array_fill( 0, count( $slots ), '%s' ) )
+				. ' )',
 			array( $rows[0]['day'], $rows[ count( $rows ) - 1 ]['day'], ...$slots )
 		) as $row ) {
 			$found[ Data::string( $row, 'day' ) . '|' . Data::string( $row, 'slot' ) ] = true;
@@ -352,6 +442,9 @@ final class OutcomeStore {
 	 * @return list<SubscriptionRef>
 	 */
 	private function refs( string $sql, array $values ): array {
-		return array_values( array_filter( array_map( SubscriptionRef::from_row( ... ), $this->database->rows( $sql, $values ) ) ) );
+		return array_values( array_filter( array_map(
+			SubscriptionRef::from_row( ... ),
+			$this->database->rows( $sql, $values ),
+		) ) );
 	}
 }

@@ -9,7 +9,8 @@ use ChurnStop\Connections\Connections;
 use ChurnStop\Experiments\Entry;
 
 /**
- * What outcomes add to the daily totals, summed up before it is written: a row's key → what is to be added to its counts.
+ * What outcomes add to the daily totals, summed up before it is written: a row's key → what is to be added to its
+ * counts.
  *
  * @phpstan-type Row array{table: string, day: string, keys: array<string, string|int>, counts: array<string, int>}
  */
@@ -56,7 +57,9 @@ final class TotalsDelta {
 				'reason'       => (string) $outcome->reason,
 				'offer_id'     => $outcome->offer_id,
 				'offer_type'   => $outcome->offer_type,
-				'arm'          => $outcome->holdout ? Entry::HELD_OUT : ( null === $outcome->experiment_id ? '' : $outcome->experiment_id . ':' . $outcome->arm ),
+				'arm'          => $outcome->holdout
+					? Entry::HELD_OUT
+					: ( null === $outcome->experiment_id ? '' : $outcome->experiment_id . ':' . $outcome->arm ),
 			) + $money,
 			$counts,
 			$sign
@@ -75,7 +78,13 @@ final class TotalsDelta {
 
 	/** @return list<Row> What changes anything. */
 	public function entries(): array {
-		return array_values( array_filter( $this->entries, static fn ( array $entry ): bool => array() !== array_filter( $entry['counts'], static fn ( int $count ): bool => 0 !== $count ) ) );
+		return array_values( array_filter(
+			$this->entries,
+			static fn ( array $entry ): bool => array() !== array_filter(
+				$entry['counts'],
+				static fn ( int $count ): bool => 0 !== $count,
+			),
+		) );
 	}
 
 	/** @return array<string, string> */
@@ -188,10 +197,22 @@ final class TotalsDelta {
 	private function add_received( Outcome $outcome, array $demo, int $sign ): void {
 		$entered = array();
 		if ( $outcome->entered_holdout ) {
-			$entered[ Entry::HOLDOUT ] = array( self::side( $outcome ), (string) $outcome->holdout_p, $outcome->received, $outcome->concession, $outcome->holdout_good );
+			$entered[ Entry::HOLDOUT ] = array(
+				self::side( $outcome ),
+				(string) $outcome->holdout_p,
+				$outcome->received,
+				$outcome->concession,
+				$outcome->holdout_good,
+			);
 		}
 		if ( $outcome->entered_experiment && null !== $outcome->experiment_id ) {
-			$entered[ (string) $outcome->experiment_id ] = array( $outcome->arm, (string) $outcome->arm_p, $outcome->received_90, $outcome->given_90, $outcome->arm_good );
+			$entered[ (string) $outcome->experiment_id ] = array(
+				$outcome->arm,
+				(string) $outcome->arm_p,
+				$outcome->received_90,
+				$outcome->given_90,
+				$outcome->arm_good,
+			);
 		}
 		foreach ( $entered as $programme => [ $arm, $probability, $received, $given, $good ] ) {
 			$keys   = array(

@@ -34,11 +34,17 @@ final class Discount implements OfferType, HasForms, SaysDone, HasGuide {
 			array(
 				'value_percent'           => array(
 					'title'       => __( 'Percent off', 'churnstop' ),
-					'description' => __( 'The recommended range is 15 to 25. More lowers what a customer is worth to you.', 'churnstop' ),
+					'description' => __(
+						'The recommended range is 15 to 25. More lowers what a customer is worth to you.',
+						'churnstop',
+					),
 				),
 				'duration_billing_cycles' => array(
 					'title'       => __( 'Renewals', 'churnstop' ),
-					'description' => __( 'How many renewals carry the discount. More save more customers and cost more.', 'churnstop' ),
+					'description' => __(
+						'How many renewals carry the discount. More save more customers and cost more.',
+						'churnstop',
+					),
 				),
 			)
 		);
@@ -72,7 +78,10 @@ final class Discount implements OfferType, HasForms, SaysDone, HasGuide {
 					),
 					'steps'       => array(
 						'title'       => __( 'Steps', 'churnstop' ),
-						'description' => __( 'The percentages to choose from; empty means all up to the ceiling.', 'churnstop' ),
+						'description' => __(
+							'The percentages to choose from; empty means all up to the ceiling.',
+							'churnstop',
+						),
 					),
 				)
 			),
@@ -83,11 +92,19 @@ final class Discount implements OfferType, HasForms, SaysDone, HasGuide {
 		return new TypeGuide(
 			__( 'A percentage off the next renewals, as a coupon for this customer only.', 'churnstop' ),
 			__( 'When the price is the objection. Any product.', 'churnstop' ),
-			/* translators: 1: a percentage, 2: another one. */
-			sprintf( __( 'Costs the percentage of each of these renewals. The recommended range is %1$s to %2$s.', 'churnstop' ), Percent::text( 15 ), Percent::text( 25 ) ),
+			sprintf(
+				/* translators: 1: a percentage, 2: another one. */
+				__(
+					'Costs the percentage of each of these renewals. The recommended range is %1$s to %2$s.',
+					'churnstop',
+				),
+				Percent::text( 15 ),
+				Percent::text( 25 ),
+			),
 			'tag',
 			array(
-				/* translators: keep what stands in braces: a percentage, as "20%", and a number of renewals. Very short. */
+				/* translators: keep what stands in braces: a percentage, as "20%", and a number of renewals. Very
+				   short. */
 				''            => __( '{value_percent} off × {duration_billing_cycles}', 'churnstop' ),
 				/* translators: keep what stands in braces: the number of a discount. Very short. */
 				'discount_id' => __( 'Discount no. {discount_id}', 'churnstop' ),
@@ -117,8 +134,11 @@ final class Discount implements OfferType, HasForms, SaysDone, HasGuide {
 			$why = Data::string( Data::map( $offer->settings, DiscountTerms::SETTING ), 'unavailable' );
 			return array( new Blocker( 'discount_unavailable', '' === $why ? array() : array( 'why' => $why ) ) );
 		}
-		// In a trial nothing has been paid yet: a long discount would be given away before the customer knows the price.
-		return $snapshot->in_trial() && ! $deal->is_once() ? array( new Blocker( 'trial_needs_one_cycle', array( 'cycles' => $deal->payments( $snapshot ) ) ) ) : array();
+		// In a trial nothing has been paid yet: a long discount would be given away before the customer knows the
+		// price.
+		return $snapshot->in_trial() && ! $deal->is_once()
+			? array( new Blocker( 'trial_needs_one_cycle', array( 'cycles' => $deal->payments( $snapshot ) ) ) )
+			: array();
 	}
 
 	public function choices( Offer $offer, Snapshot $snapshot, array $targets ): ?array {
@@ -126,10 +146,15 @@ final class Discount implements OfferType, HasForms, SaysDone, HasGuide {
 	}
 
 	public function change( Offer $offer, Snapshot $snapshot, array $targets, ?int $product_id = null ): Change {
-		return ( DiscountTerms::of( $offer ) ?? throw new \LogicException( 'The discount is not available.' ) )->change( $snapshot );
+		return (
+			DiscountTerms::of( $offer ) ?? throw new \LogicException( 'The discount is not available.' )
+		)->change( $snapshot );
 	}
 
-	/** Without figures while they are not known: then they are written when the offer is shown, in the customer's language. */
+	/**
+	 * Without figures while they are not known: then they are written when the offer is shown, in the customer's
+	 * language.
+	 */
 	public function texts( Offer $offer ): array {
 		$deal    = DiscountTerms::of( $offer );
 		$message = __( 'Keep your subscription and pay less for a while.', 'churnstop' );
@@ -145,10 +170,28 @@ final class Discount implements OfferType, HasForms, SaysDone, HasGuide {
 			'headline'     => match ( true ) {
 				/* translators: %s: a percentage or an amount: "20%", "$5.00". */
 				$deal->is_once()                   => sprintf( __( '%s off your next payment', 'churnstop' ), $off ),
-				/* translators: 1: a percentage or an amount, 2: a number of months. */
-				DiscountTerms::MONTHS === $deal->duration => sprintf( _n( '%1$s off your payments for %2$d month', '%1$s off your payments for %2$d months', $deal->count, 'churnstop' ), $off, $deal->count ),
-				/* translators: 1: a percentage or an amount, 2: a number of payments. */
-				default                            => sprintf( _n( '%1$s off your next %2$d payment', '%1$s off your next %2$d payments', $deal->count, 'churnstop' ), $off, $deal->count ),
+				DiscountTerms::MONTHS === $deal->duration => sprintf(
+					/* translators: 1: a percentage or an amount, 2: a number of months. */
+					_n(
+						'%1$s off your payments for %2$d month',
+						'%1$s off your payments for %2$d months',
+						$deal->count,
+						'churnstop',
+					),
+					$off,
+					$deal->count,
+				),
+				default                            => sprintf(
+					/* translators: 1: a percentage or an amount, 2: a number of payments. */
+					_n(
+						'%1$s off your next %2$d payment',
+						'%1$s off your next %2$d payments',
+						$deal->count,
+						'churnstop',
+					),
+					$off,
+					$deal->count,
+				),
 			},
 			'message'      => $message,
 			/* translators: %s: a percentage or an amount. The label of a button. */
@@ -172,8 +215,14 @@ final class Discount implements OfferType, HasForms, SaysDone, HasGuide {
 					$terms->after()
 				)
 				: sprintf(
-					/* translators: 1: price with the discount, 2: price without it, 3: number of payments, 4: price afterwards. */
-					_n( 'You pay %1$s instead of %2$s for the next %3$d payment, then %4$s.', 'You pay %1$s instead of %2$s for the next %3$d payments, then %4$s.', $payments, 'churnstop' ),
+					/* translators: 1: price with the discount, 2: price without it, 3: number of payments, 4: price
+					   afterwards. */
+					_n(
+						'You pay %1$s instead of %2$s for the next %3$d payment, then %4$s.',
+						'You pay %1$s instead of %2$s for the next %3$d payments, then %4$s.',
+						$payments,
+						'churnstop',
+					),
 					$terms->during(),
 					$terms->now(),
 					$payments,

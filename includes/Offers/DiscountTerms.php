@@ -64,7 +64,10 @@ final class DiscountTerms {
 		return isset( $offer->settings['discount_id'] ) || isset( $offer->settings['mode'] );
 	}
 
-	/** How many payments it takes something off. Months: those due before the next payment + N months, that moment excluded. */
+	/**
+	 * How many payments it takes something off. Months: those due before the next payment + N months, that moment
+	 * excluded.
+	 */
 	public function payments( Snapshot $snapshot ): int {
 		return match ( $this->duration ) {
 			self::ONCE   => 1,
@@ -80,12 +83,16 @@ final class DiscountTerms {
 
 	public function change( Snapshot $snapshot ): Change {
 		$payments = $this->payments( $snapshot );
-		return '' === $this->amount ? Change::discount( $this->percent, $payments ) : Change::amount_off( $this->amount, $this->currency, $payments );
+		return '' === $this->amount
+			? Change::discount( $this->percent, $payments )
+			: Change::amount_off( $this->amount, $this->currency, $payments );
 	}
 
 	/** "12.5%" or "$5.00", for people. */
 	public function text(): string {
-		return '' === $this->amount ? Percent::text( $this->percent ) : ( '' === $this->formatted ? $this->amount . ' ' . $this->currency : $this->formatted );
+		return '' === $this->amount
+			? Percent::text( $this->percent )
+			: ( '' === $this->formatted ? $this->amount . ' ' . $this->currency : $this->formatted );
 	}
 
 	/** By the calendar of the store's zone, where the day of the month is counted. */

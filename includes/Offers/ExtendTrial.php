@@ -33,7 +33,10 @@ final class ExtendTrial implements OfferType, SaysDone, HasGuide {
 			array(
 				'duration_days' => array(
 					'title'       => __( 'Days', 'churnstop' ),
-					'description' => __( 'Added to the trial; common are 7, 14 and 30. Shown only to customers who are in a trial.', 'churnstop' ),
+					'description' => __(
+						'Added to the trial; common are 7, 14 and 30. Shown only to customers who are in a trial.',
+						'churnstop',
+					),
 				),
 			)
 		);
@@ -71,11 +74,20 @@ final class ExtendTrial implements OfferType, SaysDone, HasGuide {
 	public function texts( Offer $offer ): array {
 		$days = $this->days( $offer );
 		return array(
-			/* translators: %d: a number of days. */
-			'headline'     => sprintf( _n( 'Try it for %d more day', 'Try it for %d more days', $days, 'churnstop' ), $days ),
-			'message'      => __( 'Take more time to see whether it is for you. You pay nothing until the longer trial ends.', 'churnstop' ),
-			/* translators: %d: a number of days. The label of a button. */
-			'accept_label' => sprintf( _n( 'Extend my trial by %d day', 'Extend my trial by %d days', $days, 'churnstop' ), $days ),
+			'headline'     => sprintf(
+				/* translators: %d: a number of days. */
+				_n( 'Try it for %d more day', 'Try it for %d more days', $days, 'churnstop' ),
+				$days,
+			),
+			'message'      => __(
+				'Take more time to see whether it is for you. You pay nothing until the longer trial ends.',
+				'churnstop',
+			),
+			'accept_label' => sprintf(
+				/* translators: %d: a number of days. The label of a button. */
+				_n( 'Extend my trial by %d day', 'Extend my trial by %d days', $days, 'churnstop' ),
+				$days,
+			),
 		);
 	}
 
@@ -88,8 +100,12 @@ final class ExtendTrial implements OfferType, SaysDone, HasGuide {
 			return '';
 		}
 		return Sentences::join(
-			/* translators: 1: a date, 2: a price. */
-			sprintf( __( 'Your trial continues until %1$s and costs nothing until then. You then pay %2$s.', 'churnstop' ), Sentences::day( $terms->next_payment_at ), $terms->after() ),
+			sprintf(
+				/* translators: 1: a date, 2: a price. */
+				__( 'Your trial continues until %1$s and costs nothing until then. You then pay %2$s.', 'churnstop' ),
+				Sentences::day( $terms->next_payment_at ),
+				$terms->after(),
+			),
 			Sentences::same_number( $terms )
 		);
 	}

@@ -9,10 +9,23 @@ use ChurnStop\Audience\Audience;
 use ChurnStop\Budgets\Budget;
 use ChurnStop\Data;
 
-/** One offer of a reason, as the merchant designed it: a type, its settings, its texts. Flat in JSON, as the contract writes it. */
+/**
+ * One offer of a reason, as the merchant designed it: a type, its settings, its texts. Flat in JSON, as the contract
+ * writes it.
+ */
 final class Offer {
 
-	private const ENVELOPE = array( 'id', 'type', 'enabled', 'headline', 'message', 'accept_label', 'show_again_after_accept', 'audience', 'budget' );
+	private const ENVELOPE = array(
+		'id',
+		'type',
+		'enabled',
+		'headline',
+		'message',
+		'accept_label',
+		'show_again_after_accept',
+		'audience',
+		'budget',
+	);
 
 	/** @param array<string, mixed> $settings What the type's own schema describes (value_percent, duration_days, …). */
 	public function __construct(

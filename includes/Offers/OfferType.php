@@ -12,7 +12,8 @@ use ChurnStop\Connections\Target;
 use ChurnStop\Subscriptions\Snapshot;
 
 /**
- * A kind of offer: its settings, when it does not fit, and the change it makes. Pure: no WordPress but translation, no I/O.
+ * A kind of offer: its settings, when it does not fit, and the change it makes. Pure: no WordPress but translation, no
+ * I/O.
  *
  * Other plugins add theirs with the filter `churnstop_offer_types`.
  */
@@ -28,11 +29,12 @@ interface OfferType {
 	public function label(): string;
 
 	/**
-	 * JSON Schema of the settings (the `properties` beside the offer's envelope), with only keywords that WordPress' rest_validate_value_from_schema knows;
-	 * each with `required`, `default`, `title` and `description`. The editor and the checks
-	 * also know `unit` (`percent`, `renewal`, `day`, or words of your own), `common` (figures that are often chosen), `rule` (the check that limits it), `target` (it names a product to
-	 * switch to: `cheaper` or `any`; with `none` and `none_found`, what the editor says where no product is named, and where there is none), `plan_of` (it names the selling plan of
-	 * that setting's product) and `unless` (the switch that stands for it).
+	 * JSON Schema of the settings (the `properties` beside the offer's envelope), with only keywords that WordPress'
+	 * rest_validate_value_from_schema knows; each with `required`, `default`, `title` and `description`. The editor and
+	 * the checks also know `unit` (`percent`, `renewal`, `day`, or words of your own), `common` (figures that are often
+	 * chosen), `rule` (the check that limits it), `target` (it names a product to switch to: `cheaper` or `any`; with
+	 * `none` and `none_found`, what the editor says where no product is named, and where there is none), `plan_of` (it
+	 * names the selling plan of that setting's product) and `unless` (the switch that stands for it).
 	 *
 	 * @return array<string, array<string, mixed>>
 	 */
@@ -50,7 +52,8 @@ interface OfferType {
 	public function blockers( Offer $offer, Snapshot $snapshot, array $targets ): array;
 
 	/**
-	 * What the customer chooses from, in the order in which a screen shows the first dozen; null where there is no choice.
+	 * What the customer chooses from, in the order in which a screen shows the first dozen; null where there is no
+	 * choice.
 	 *
 	 * @param list<Target> $targets
 	 * @return list<Target>|null
@@ -73,6 +76,9 @@ interface OfferType {
 	 */
 	public function texts( Offer $offer ): array;
 
-	/** "You pay $32.00 instead of $40.00 for the next 3 payments, then $40.00. Next payment: 1 December 2026." Never about access: that is the store's. */
+	/**
+	 * "You pay $32.00 instead of $40.00 for the next 3 payments, then $40.00. Next payment: 1 December 2026." Never
+	 * about access: that is the store's.
+	 */
 	public function summary( Offer $offer, Terms $terms ): string;
 }

@@ -23,12 +23,20 @@ final class OfferTypes {
 
 	/** @return list<OfferType> */
 	public static function shipped(): array {
-		return array( new Discount(), new Pause(), new SkipRenewal(), new TierDown(), new ExtendTrial(), new ProductSwap() );
+		return array(
+			new Discount(),
+			new Pause(),
+			new SkipRenewal(),
+			new TierDown(),
+			new ExtendTrial(),
+			new ProductSwap(),
+		);
 	}
 
 	/**
-	 * The shipped types, and those that the filter `churnstop_offer_types` adds. The six cannot be replaced or removed: stored flows and the
-	 * compliance checks rely on what they mean. What is no OfferType, or has an unusable id, is left out and reported to the developer.
+	 * The shipped types, and those that the filter `churnstop_offer_types` adds. The six cannot be replaced or removed:
+	 * stored flows and the compliance checks rely on what they mean. What is no OfferType, or has an unusable id, is
+	 * left out and reported to the developer.
 	 */
 	public static function registered(): self {
 		$shipped = self::shipped();
@@ -43,7 +51,14 @@ final class OfferTypes {
 			if ( $type instanceof OfferType && 1 === preg_match( '/^[a-z0-9_]{1,40}$/', $type->id() ) ) {
 				$types[] = $type;
 			} else {
-				_doing_it_wrong( 'churnstop_offer_types', esc_html__( 'An offer type must implement ChurnStop\Offers\OfferType, and its id is at most 40 characters of a-z, 0-9 and _.', 'churnstop' ), '0.1.0' );
+				_doing_it_wrong(
+					'churnstop_offer_types',
+					esc_html__(
+						'An offer type must implement ChurnStop\Offers\OfferType, and its id is at most 40 characters of a-z, 0-9 and _.',
+						'churnstop',
+					),
+					'0.1.0',
+				);
 			}
 		}
 		return new self( $types );
@@ -54,7 +69,10 @@ final class OfferTypes {
 		return array_values( $this->types );
 	}
 
-	/** @return array<string, array<string, array<string, mixed>>> Offer type, or `{type}.{mark}` for a further form → settings' schemas. */
+	/**
+	 * @return array<string, array<string, array<string, mixed>>> Offer type, or `{type}.{mark}` for a further form →
+	 *     settings' schemas.
+	 */
 	public function settings(): array {
 		$settings = array();
 		foreach ( $this->types as $id => $type ) {
@@ -66,7 +84,9 @@ final class OfferTypes {
 		return $settings;
 	}
 
-	/** @return array<string, string> Offer types that switch to a product → which ones may be named: `cheaper` or `any`. */
+	/**
+	 * @return array<string, string> Offer types that switch to a product → which ones may be named: `cheaper` or `any`.
+	 */
 	public function targets(): array {
 		$targets = array();
 		foreach ( $this->types as $id => $type ) {
@@ -79,12 +99,23 @@ final class OfferTypes {
 		return $targets;
 	}
 
-	/** @return list<PlanRef> The products that an offer's settings name as targets, with the selling plan where one is named. */
+	/**
+	 * @return list<PlanRef> The products that an offer's settings name as targets, with the selling plan where one is
+	 *     named.
+	 */
 	public function targets_of( Offer $offer ): array {
 		$named    = array();
 		$settings = $this->get( $offer->type )?->settings() ?? array();
-		foreach ( array_filter( $settings, static fn ( array $schema ): bool => isset( $schema['target'] ) ) as $name => $schema ) {
-			$of = array_filter( $settings, static fn ( array $other ): bool => ( $other['plan_of'] ?? null ) === $name );
+		foreach (
+			array_filter(
+				$settings,
+				static fn ( array $schema ): bool => isset( $schema['target'] ),
+			) as $name => $schema
+		) {
+			$of = array_filter(
+				$settings,
+				static fn ( array $other ): bool => ( $other['plan_of'] ?? null ) === $name,
+			);
 			$id = Data::int( $offer->settings, $name );
 			if ( $id > 0 ) {
 				$named[] = PlanRef::of( $id, Data::string( $offer->settings, (string) array_key_first( $of ) ) );
@@ -120,8 +151,13 @@ final class OfferTypes {
 	 * @return list<string>
 	 */
 	public static function of_other_forms( OfferType $type, array $offer ): array {
-		$all = $type instanceof HasForms ? array( $type->settings(), ...array_values( $type->other_forms() ) ) : array();
-		return array_keys( array_diff_key( array_intersect_key( $offer, array_merge( ...$all ) ), self::settings_of( $type, $offer ) ) );
+		$all = $type instanceof HasForms
+			? array( $type->settings(), ...array_values( $type->other_forms() ) )
+			: array();
+		return array_keys( array_diff_key(
+			array_intersect_key( $offer, array_merge( ...$all ) ),
+			self::settings_of( $type, $offer ),
+		) );
 	}
 
 	/** The site's plan, as the filter `churnstop_plan` says: `free` or `starter` (the default). */

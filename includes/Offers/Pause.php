@@ -32,7 +32,10 @@ final class Pause implements OfferType, SaysDone, HasGuide {
 			array(
 				'duration_days' => array(
 					'title'       => __( 'Days', 'churnstop' ),
-					'description' => __( 'How long the pause lasts; common are 15, 30, 60 and 90. What the customer may use meanwhile is for your store to say.', 'churnstop' ),
+					'description' => __(
+						'How long the pause lasts; common are 15, 30, 60 and 90. What the customer may use meanwhile is for your store to say.',
+						'churnstop',
+					),
 				),
 			)
 		);
@@ -71,8 +74,16 @@ final class Pause implements OfferType, SaysDone, HasGuide {
 		$days = $this->days( $offer );
 		return array(
 			'headline'     => __( 'Take a break instead', 'churnstop' ),
-			/* translators: %d: a number of days. */
-			'message'      => sprintf( _n( 'Pause your subscription for %d day. It resumes automatically, and you can resume sooner.', 'Pause your subscription for %d days. It resumes automatically, and you can resume sooner.', $days, 'churnstop' ), $days ),
+			'message'      => sprintf(
+				/* translators: %d: a number of days. */
+				_n(
+					'Pause your subscription for %d day. It resumes automatically, and you can resume sooner.',
+					'Pause your subscription for %d days. It resumes automatically, and you can resume sooner.',
+					$days,
+					'churnstop',
+				),
+				$days,
+			),
 			/* translators: %d: a number of days. The label of a button. */
 			'accept_label' => sprintf( _n( 'Pause for %d day', 'Pause for %d days', $days, 'churnstop' ), $days ),
 		);
@@ -99,12 +110,25 @@ final class Pause implements OfferType, SaysDone, HasGuide {
 			return sprintf( __( 'Your subscription pauses now and resumes automatically on %s.', 'churnstop' ), $day );
 		}
 		if ( Sentences::day( $pays ) === $day ) {
-			/* translators: 1: a date, 2: a price. */
-			return sprintf( __( 'Your subscription pauses now and resumes automatically on %1$s, when you pay %2$s.', 'churnstop' ), $day, $price );
+			return sprintf(
+				/* translators: 1: a date, 2: a price. */
+				__( 'Your subscription pauses now and resumes automatically on %1$s, when you pay %2$s.', 'churnstop' ),
+				$day,
+				$price,
+			);
 		}
-		// A payment far away moves by the same days, but the pause does not wait for it: paid time is not spent on hold.
-		/* translators: 1: a date, 2: a price, 3: the date of the payment. */
-		return sprintf( __( 'Your subscription pauses now and resumes automatically on %1$s. Next payment: %2$s on %3$s.', 'churnstop' ), $day, $price, Sentences::day( $pays ) );
+		// A payment far away moves by the same days, but the pause does not wait for it: paid time is not spent on
+		// hold.
+		return sprintf(
+			/* translators: 1: a date, 2: a price, 3: the date of the payment. */
+			__(
+				'Your subscription pauses now and resumes automatically on %1$s. Next payment: %2$s on %3$s.',
+				'churnstop',
+			),
+			$day,
+			$price,
+			Sentences::day( $pays ),
+		);
 	}
 
 	private function days( Offer $offer ): int {

@@ -10,8 +10,9 @@ use ChurnStop\Changes\Terms;
 use ChurnStop\Subscriptions\Money;
 
 /**
- * What a merchant leaves open in an offer's headline and message: `{first_name}`, `{product}`, `{price}`, `{saving}`, `{next_payment}`. Where a value is not
- * known its fallback stands, `{first_name|friend}` names another one. Texts stay plain: whoever shows them escapes them.
+ * What a merchant leaves open in an offer's headline and message: `{first_name}`, `{product}`, `{price}`, `{saving}`,
+ * `{next_payment}`. Where a value is not known its fallback stands, `{first_name|friend}` names another one. Texts stay
+ * plain: whoever shows them escapes them.
  */
 final class Placeholders {
 
@@ -24,7 +25,8 @@ final class Placeholders {
 
 	/**
 	 * @param string    $product  What the subscription is.
-	 * @param bool      $one_bill Whether the terms are those of the whole offer: not where a product is still to be chosen, nor where another period is billed.
+	 * @param bool $one_bill Whether the terms are those of the whole offer: not where a product is still to be chosen,
+	 *     nor where another period is billed.
 	 */
 	public static function with_terms( string $text, Terms $terms, string $product, bool $one_bill ): string {
 		$saving = $one_bill ? self::saving( $terms ) : null;

@@ -27,13 +27,22 @@ final class ProductSwap extends Switching {
 			array(
 				'target_product_id'     => array(
 					'title'       => __( 'Product', 'churnstop' ),
-					'description' => __( 'What the customer gets instead. Leave it empty only where the customer chooses: then any product at the same price or less.', 'churnstop' ),
+					'description' => __(
+						'What the customer gets instead. Leave it empty only where the customer chooses: then any product at the same price or less.',
+						'churnstop',
+					),
 					'none'        => __( 'Any product at the same price or less', 'churnstop' ),
-					'none_found'  => __( 'Your store has no other product that customers can switch to, or does not allow switching (WooCommerce > Settings > Subscriptions).', 'churnstop' ),
+					'none_found'  => __(
+						'Your store has no other product that customers can switch to, or does not allow switching (WooCommerce > Settings > Subscriptions).',
+						'churnstop',
+					),
 				),
 				'target_plan'           => array(
 					'title'       => __( 'Selling plan', 'churnstop' ),
-					'description' => __( 'Of a product that is sold by selling plans. Empty: the one that is billed as often as the customer’s.', 'churnstop' ),
+					'description' => __(
+						'Of a product that is sold by selling plans. Empty: the one that is billed as often as the customer’s.',
+						'churnstop',
+					),
 				),
 				'allow_customer_choice' => array(
 					'title'       => __( 'The customer chooses', 'churnstop' ),
@@ -95,7 +104,10 @@ final class ProductSwap extends Switching {
 			return null === $explicit ? array() : array( $explicit );
 		}
 		// The merchant's own target stands first, and may be dearer: that was said on purpose. All others must not be.
-		$others = array_values( array_filter( $targets, static fn ( Target $target ): bool => ! $target->is_dearer() && $target !== $explicit ) );
+		$others = array_values( array_filter(
+			$targets,
+			static fn ( Target $target ): bool => ! $target->is_dearer() && $target !== $explicit,
+		) );
 		usort( $others, self::nearest_first() );
 		return null === $explicit ? $others : array( $explicit, ...$others );
 	}

@@ -8,7 +8,8 @@ defined( 'ABSPATH' ) || exit;
 use ChurnStop\Data;
 
 /**
- * Ranges and defaults of the shipped types' settings: one file, read by PHP and by the editor's TypeScript, so that both refuse the same figures.
+ * Ranges and defaults of the shipped types' settings: one file, read by PHP and by the editor's TypeScript, so that
+ * both refuse the same figures.
  */
 final class Ranges {
 

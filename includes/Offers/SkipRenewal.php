@@ -64,7 +64,10 @@ final class SkipRenewal implements OfferType, SaysDone, HasGuide {
 	public function texts( Offer $offer ): array {
 		return array(
 			'headline'     => __( 'Skip your next payment', 'churnstop' ),
-			'message'      => __( 'Your subscription continues, and the next payment moves by one billing period.', 'churnstop' ),
+			'message'      => __(
+				'Your subscription continues, and the next payment moves by one billing period.',
+				'churnstop',
+			),
 			'accept_label' => __( 'Skip the next payment', 'churnstop' ),
 		);
 	}
@@ -78,8 +81,12 @@ final class SkipRenewal implements OfferType, SaysDone, HasGuide {
 			return '';
 		}
 		return Sentences::join(
-			/* translators: 1: a date, 2: a price. */
-			sprintf( __( 'You skip one payment and pay nothing until %1$s, then %2$s.', 'churnstop' ), Sentences::day( $terms->next_payment_at ), $terms->after() ),
+			sprintf(
+				/* translators: 1: a date, 2: a price. */
+				__( 'You skip one payment and pay nothing until %1$s, then %2$s.', 'churnstop' ),
+				Sentences::day( $terms->next_payment_at ),
+				$terms->after(),
+			),
 			Sentences::same_number( $terms )
 		);
 	}

@@ -14,7 +14,10 @@ use ChurnStop\Data;
 use ChurnStop\Subscriptions\PlanRef;
 use ChurnStop\Subscriptions\Snapshot;
 
-/** What the two types that switch the product have in common: one item, a target out of the store's list, nothing charged now. */
+/**
+ * What the two types that switch the product have in common: one item, a target out of the store's list, nothing
+ * charged now.
+ */
 abstract class Switching implements OfferType, SaysDone, HasGuide {
 
 	public function plan(): string {
@@ -46,8 +49,15 @@ abstract class Switching implements OfferType, SaysDone, HasGuide {
 			$same
 				/* translators: %s: a price. */
 				? sprintf( __( 'You keep paying %s, and nothing is charged now.', 'churnstop' ), $terms->after() )
-				/* translators: 1: the new price, 2: the present price. */
-				: sprintf( __( 'You pay %1$s instead of %2$s from the next payment on, and nothing is charged now.', 'churnstop' ), $terms->after(), $terms->now() ),
+				: sprintf(
+					/* translators: 1: the new price, 2: the present price. */
+					__(
+						'You pay %1$s instead of %2$s from the next payment on, and nothing is charged now.',
+						'churnstop',
+					),
+					$terms->after(),
+					$terms->now(),
+				),
 			Sentences::next_payment( $terms ),
 			Sentences::ends( $terms )
 		);
@@ -77,13 +87,23 @@ abstract class Switching implements OfferType, SaysDone, HasGuide {
 	protected function without_named( Offer $offer, Snapshot $snapshot, array $targets ): array {
 		$named = $this->named( $offer );
 		$item  = $snapshot->items[0] ?? null;
-		$has   = null !== $named && null !== $item && ( $named->means( $item->sold() ) || $named->means( $item->original() ) );
+		$has   = null !== $named
+			&& null !== $item
+			&& ( $named->means( $item->sold() ) || $named->means( $item->original() ) );
 		return null === $named || $has || null !== Target::find( $targets, $named )
 			? array()
-			: array( new Blocker( 'target_gone', array( 'product_id' => $named->product_id ) + ( null === $named->plan ? array() : array( 'plan' => $named->plan ) ) ) );
+			: array( new Blocker(
+				'target_gone',
+				array( 'product_id' => $named->product_id ) + (
+					null === $named->plan ? array() : array( 'plan' => $named->plan )
+				),
+			) );
 	}
 
-	/** @return \Closure(Target, Target): int How far from the present price, the nearest first; equal ones keep their order. */
+	/**
+	 * @return \Closure(Target, Target): int How far from the present price, the nearest first; equal ones keep their
+	 *     order.
+	 */
 	protected static function nearest_first(): \Closure {
 		$far = static fn ( Target $target ): int => abs( $target->per_day - $target->present_per_day );
 		return static fn ( Target $one, Target $other ): int => $far( $one ) <=> $far( $other );

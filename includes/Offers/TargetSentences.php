@@ -15,15 +15,23 @@ final class TargetSentences {
 	/** Of an offer whose product is still to be chosen: no price of one of them may stand for all. */
 	public static function of_a_choice( Terms $terms ): string {
 		return Sentences::join(
-			/* translators: %s: the present price. */
-			sprintf( __( 'You pay the price of what you choose instead of %s from the next payment on, and nothing is charged now.', 'churnstop' ), $terms->now() ),
+			sprintf(
+				/* translators: %s: the present price. */
+				__(
+					'You pay the price of what you choose instead of %s from the next payment on, and nothing is charged now.',
+					'churnstop',
+				),
+				$terms->now(),
+			),
 			Sentences::next_payment( $terms )
 		);
 	}
 
 	/** What it is that a customer gets instead. */
 	public static function of_target( ?Target $target ): string {
-		/* translators: %s: a product. */
-		return null === $target || '' === $target->name ? '' : sprintf( __( 'You switch to %s.', 'churnstop' ), $target->name );
+		return null === $target || '' === $target->name
+			? ''
+			/* translators: %s: a product. */
+			: sprintf( __( 'You switch to %s.', 'churnstop' ), $target->name );
 	}
 }

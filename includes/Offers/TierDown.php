@@ -28,11 +28,17 @@ final class TierDown extends Switching {
 					'title'       => __( 'Plan', 'churnstop' ),
 					'description' => __( 'Empty: the next cheaper plan, whatever plan the customer has.', 'churnstop' ),
 					'none'        => __( 'The next cheaper plan of whatever the customer has', 'churnstop' ),
-					'none_found'  => __( 'Your store has no cheaper plan that customers can switch to, or does not allow switching (WooCommerce > Settings > Subscriptions).', 'churnstop' ),
+					'none_found'  => __(
+						'Your store has no cheaper plan that customers can switch to, or does not allow switching (WooCommerce > Settings > Subscriptions).',
+						'churnstop',
+					),
 				),
 				'target_plan'       => array(
 					'title'       => __( 'Selling plan', 'churnstop' ),
-					'description' => __( 'Of a product that is sold by selling plans. Empty: the one that is billed as often as the customer’s.', 'churnstop' ),
+					'description' => __(
+						'Of a product that is sold by selling plans. Empty: the one that is billed as often as the customer’s.',
+						'churnstop',
+					),
 				),
 			)
 		);
@@ -82,7 +88,10 @@ final class TierDown extends Switching {
 	}
 
 	protected function fitting( Offer $offer, array $targets ): array {
-		$cheaper = array_values( array_filter( $targets, static fn ( Target $target ): bool => $target->is_cheaper() ) );
+		$cheaper = array_values( array_filter(
+			$targets,
+			static fn ( Target $target ): bool => $target->is_cheaper(),
+		) );
 		$named   = $this->named( $offer );
 		if ( null !== $named ) {
 			$explicit = Target::find( $cheaper, $named );

@@ -5,7 +5,10 @@ namespace ChurnStop\Offers;
 
 defined( 'ABSPATH' ) || exit;
 
-/** What the editor tells merchants of a type of offer, beside its label and its settings. Texts are in the current language. */
+/**
+ * What the editor tells merchants of a type of offer, beside its label and its settings. Texts are in the current
+ * language.
+ */
 final class TypeGuide {
 
 	/**
@@ -14,11 +17,15 @@ final class TypeGuide {
 	 * @param string $cost What it costs the store.
 	 * @param string $icon A Dashicon's name.
 	 * @param string $color Of its chips, as "#2563eb".
-	 * @param array<string, string> $short Form ('' for the first) → an offer in a few words: "{value_percent} off × {duration_billing_cycles}".
-	 *     A setting stands with its unit where that is percent or day. A form that is not here is called by the type's label.
+	 * @param array<string, string> $short Form ('' for the first) → an offer in a few words: "{value_percent} off ×
+	 *     {duration_billing_cycles}".
+	 *     A setting stands with its unit where that is percent or day. A form that is not here is called by the type's
+	 *     label.
 	 * @param array<string, int> $answers Kind of reason that it answers → its place among those that do, from 1.
-	 * @param array{share: string|null, times: string|null}|null $estimate What one accepted offer costs on the store's usual plan: which setting says
-	 *     how many percent of a payment (null: all of it), and which says of how many payments (null: one). Null where that cannot be said so.
+	 * @param array{share: string|null, times: string|null}|null $estimate What one accepted offer costs on the store's
+	 *     usual plan: which setting says
+	 *     how many percent of a payment (null: all of it), and which says of how many payments (null: one). Null where
+	 *     that cannot be said so.
 	 */
 	public function __construct(
 		public readonly string $what,

@@ -20,7 +20,11 @@ final class InWords {
 	/** @var array<string, Flow|null> Flow and version, "12:3"; the newest, "12". */
 	private array $read = array();
 
-	public function __construct( private readonly ArmFlows $flows, private readonly FlowTable $table, private readonly OfferTypes $types ) {}
+	public function __construct(
+		private readonly ArmFlows $flows,
+		private readonly FlowTable $table,
+		private readonly OfferTypes $types,
+	) {}
 
 	public function time( ?\DateTimeImmutable $time ): string {
 		if ( null === $time ) {
@@ -28,7 +32,10 @@ final class InWords {
 		}
 		$date  = get_option( 'date_format' );
 		$clock = get_option( 'time_format' );
-		return (string) wp_date( ( is_string( $date ) ? $date : 'j F Y' ) . ' ' . ( is_string( $clock ) ? $clock : 'H:i' ), $time->getTimestamp() );
+		return (string) wp_date(
+			( is_string( $date ) ? $date : 'j F Y' ) . ' ' . ( is_string( $clock ) ? $clock : 'H:i' ),
+			$time->getTimestamp(),
+		);
 	}
 
 	/** A reason as it was asked then. */
@@ -38,7 +45,9 @@ final class InWords {
 
 	/** @param Assignment $of The arm whose offer it may be. */
 	public function offer( int $flow, int $version, ?string $id, Assignment $of = new Assignment() ): string {
-		return null === $id || '' === $id ? '' : $this->type( $this->version( $flow, $version, $of )?->offer( $id )->type ?? '', $id );
+		return null === $id || '' === $id
+			? ''
+			: $this->type( $this->version( $flow, $version, $of )?->offer( $id )->type ?? '', $id );
 	}
 
 	/** @param string $id Stands for a type that is not known any more. */
@@ -91,7 +100,9 @@ final class InWords {
 		$key = $flow . ':' . $version . ':' . $of->experiment_id . ':' . $of->arm;
 		if ( ! array_key_exists( $key, $this->read ) ) {
 			$row                = $version > 0 ? null : $this->table->find( $flow );
-			$this->read[ $key ] = $version > 0 ? $this->flows->version( $flow, $version, $of ) : $row?->flow( $row->body );
+			$this->read[ $key ] = $version > 0
+				? $this->flows->version( $flow, $version, $of )
+				: $row?->flow( $row->body );
 		}
 		return $this->read[ $key ];
 	}

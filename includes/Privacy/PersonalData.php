@@ -15,7 +15,8 @@ use ChurnStop\Subscriptions\SubscriptionRef;
 /**
  * What the tables hold about somebody: to show it, and to forget it.
  *
- * Forgetting keeps the counts: events, attempts and redemptions stay as rows without a person. Answers to offers go: they are nothing but a person's.
+ * Forgetting keeps the counts: events, attempts and redemptions stay as rows without a person. Answers to offers go:
+ * they are nothing but a person's.
  */
 final class PersonalData {
 
@@ -30,7 +31,8 @@ final class PersonalData {
 	public function __construct( private readonly Database $database ) {}
 
 	/**
-	 * Rows in a stable order. Where to go on is the last row's place and not a number of rows, so that rows which go meanwhile make none be skipped.
+	 * Rows in a stable order. Where to go on is the last row's place and not a number of rows, so that rows which go
+	 * meanwhile make none be skipped.
 	 *
 	 * @param self::ATTEMPTS|self::EVENTS|self::REDEMPTIONS|self::RESPONSES|self::VERSIONS $group
 	 * @param string $after `place` of the last row; empty: from the start.
@@ -41,8 +43,14 @@ final class PersonalData {
 			self::ATTEMPTS    => array( 'id', ...self::attempts( $subject ) ),
 			self::EVENTS,
 			self::REDEMPTIONS => array( 'id', ...self::by_person_or_subscription( $subject ) ),
-			self::RESPONSES   => array( "CONCAT( customer_id, ':', flow_id, ':', offer_id, ':', answer )", ...self::in( 'customer_id', $subject->customer_ids ) ),
-			self::VERSIONS    => array( "CONCAT( flow_id, ':', version )", ...self::in( 'author', $subject->customer_ids ) ),
+			self::RESPONSES   => array(
+				"CONCAT( customer_id, ':', flow_id, ':', offer_id, ':', answer )",
+				...self::in( 'customer_id', $subject->customer_ids ),
+			),
+			self::VERSIONS    => array(
+				"CONCAT( flow_id, ':', version )",
+				...self::in( 'author', $subject->customer_ids ),
+			),
 		};
 		if ( '' !== $after ) {
 			$where   .= ' AND ' . $place . ( 'id' === $place ? ' > %d' : ' > %s' );
@@ -50,15 +58,32 @@ final class PersonalData {
 		}
 		$columns  = self::VERSIONS === $group ? 'flow_id, version, author, origin, created_at' : '*';
 		$values[] = $limit;
-		return $this->database->rows( 'SELECT ' . $columns . ', ' . $place . ' AS place FROM {' . $group . '} WHERE ' . $where . ' ORDER BY place LIMIT %d', $values );
+		return $this->database->rows(
+			'SELECT '
+				. $columns
+				. ', '
+				. $place
+				. ' AS place FROM {'
+				. $group
+				. '} WHERE '
+				. $where
+				. ' ORDER BY place LIMIT %d',
+			$values,
+		);
 	}
 
 	/** What cannot be forgotten yet: offers that are at work, and clicks that are being worked on. */
 	public function count_kept( Subject $subject ): int {
 		[ $where, $values ]                 = self::by_person_or_subscription( $subject );
 		[ $attempt_where, $attempt_values ] = self::attempts( $subject );
-		return (int) $this->database->value( 'SELECT COUNT(*) FROM {redemptions} WHERE state IN ' . self::LIVE . ' AND ' . $where, $values )
-			+ (int) $this->database->value( 'SELECT COUNT(*) FROM {attempts} WHERE claim IS NOT NULL AND ' . $attempt_where, $attempt_values );
+		return (int) $this->database->value(
+			'SELECT COUNT(*) FROM {redemptions} WHERE state IN ' . self::LIVE . ' AND ' . $where,
+			$values,
+		)
+			+ (int) $this->database->value(
+				'SELECT COUNT(*) FROM {attempts} WHERE claim IS NOT NULL AND ' . $attempt_where,
+				$attempt_values,
+			);
 	}
 
 	/**
@@ -67,16 +92,28 @@ final class PersonalData {
 	 * @return int How many were forgotten; 0: there are none left but those that are kept.
 	 */
 	public function forget( Subject $subject, int $limit ): int {
-		return $this->forget_attempts( $subject, $limit ) + $this->forget_events( $subject, $limit ) + $this->forget_redemptions( $subject, $limit ) + $this->forget_answers( $subject );
+		return $this
+			->forget_attempts( $subject, $limit ) + $this
+			->forget_events( $subject, $limit ) + $this
+			->forget_redemptions( $subject, $limit ) + $this
+			->forget_answers( $subject );
 	}
 
 	private function forget_attempts( Subject $subject, int $limit ): int {
 		[ $where, $values ] = self::attempts( $subject );
 
 		$done = 0;
-		foreach ( $this->database->rows( 'SELECT * FROM {attempts} WHERE claim IS NULL AND ' . $where . ' ORDER BY id LIMIT %d', array( ...$values, $limit ) ) as $row ) {
+		foreach (
+			$this->database->rows(
+				'SELECT * FROM {attempts} WHERE claim IS NULL AND ' . $where . ' ORDER BY id LIMIT %d',
+				array( ...$values, $limit ),
+			) as $row
+		) {
 			$attempt = Attempt::from_row( $row );
-			$body    = array_intersect_key( $attempt->body(), array_flip( array( 'consent', 'shown', 'declined', 'accepted', 'locale' ) ) );
+			$body    = array_intersect_key(
+				$attempt->body(),
+				array_flip( array( 'consent', 'shown', 'declined', 'accepted', 'locale' ) ),
+			);
 			$done   += $this->database->transaction(
 				function () use ( $attempt, $body ): int {
 					$won = $this->database->update(
@@ -99,7 +136,11 @@ final class PersonalData {
 						$this->database->delete( 'attempt_subscriptions', array( 'attempt_id' => $attempt->id ) );
 						$this->database->delete( 'decisions', array( 'attempt_id' => $attempt->id ) );
 						// What it came to stays as it was, and nobody's.
-						$this->database->update( 'outcomes', array( 'subscription_id' => '' ), array( 'attempt_id' => $attempt->id ) );
+						$this->database->update(
+							'outcomes',
+							array( 'subscription_id' => '' ),
+							array( 'attempt_id' => $attempt->id ),
+						);
 						$this->database->delete( 'emails', array( 'reference' => $attempt->uuid ) );
 					}
 					return $won;
@@ -112,9 +153,15 @@ final class PersonalData {
 	private function forget_events( Subject $subject, int $limit ): int {
 		[ $where, $values ] = self::by_person_or_subscription( $subject );
 
-		$rows = $this->database->rows( 'SELECT id, data FROM {events} WHERE ' . $where . ' ORDER BY id LIMIT %d', array( ...$values, $limit ) );
+		$rows = $this->database->rows(
+			'SELECT id, data FROM {events} WHERE ' . $where . ' ORDER BY id LIMIT %d',
+			array( ...$values, $limit ),
+		);
 		foreach ( $rows as $row ) {
-			$kept = array_intersect_key( Data::decode( Data::string( $row, 'data' ) ), array_flip( array( 'offer', 'terms', 'failure' ) ) );
+			$kept = array_intersect_key(
+				Data::decode( Data::string( $row, 'data' ) ),
+				array_flip( array( 'offer', 'terms', 'failure' ) ),
+			);
 			$this->database->update(
 				'events',
 				array(
@@ -134,7 +181,10 @@ final class PersonalData {
 	private function forget_redemptions( Subject $subject, int $limit ): int {
 		[ $where, $values ] = self::by_person_or_subscription( $subject );
 
-		$rows = $this->database->rows( 'SELECT * FROM {redemptions} WHERE state NOT IN ' . self::LIVE . ' AND ' . $where . ' ORDER BY id LIMIT %d', array( ...$values, $limit ) );
+		$rows = $this->database->rows(
+			'SELECT * FROM {redemptions} WHERE state NOT IN ' . self::LIVE . ' AND ' . $where . ' ORDER BY id LIMIT %d',
+			array( ...$values, $limit ),
+		);
 		foreach ( array_map( Redemption::from_row( ... ), $rows ) as $redemption ) {
 			$this->database->update(
 				'redemptions',
@@ -148,7 +198,9 @@ final class PersonalData {
 							'change'     => $redemption->receipt->change->to_array(),
 						)
 					),
-					'ended_by'        => Data::encode( array( 'kind' => Data::string( $redemption->ended_by, 'kind' ) ) ),
+					'ended_by'        => Data::encode( array(
+						'kind' => Data::string( $redemption->ended_by, 'kind' ),
+					) ),
 					'ended_why'       => '',
 				),
 				array( 'id' => $redemption->id )
@@ -164,7 +216,10 @@ final class PersonalData {
 		return $this->database->execute( 'DELETE FROM {responses} WHERE ' . $where, $values )
 			// An entry is counted on, as nobody's.
 			+ $this->database->execute( 'UPDATE {experiment_entries} SET customer_id = NULL WHERE ' . $where, $values )
-			+ $this->database->execute( "UPDATE {depth_draws} SET customer_id = NULL, subscription_id = '' WHERE " . $where, $values )
+			+ $this->database->execute(
+				"UPDATE {depth_draws} SET customer_id = NULL, subscription_id = '' WHERE " . $where,
+				$values,
+			)
 			+ $this->database->execute( 'UPDATE {flow_versions} SET author = 0 WHERE ' . $author_where, $author_values )
 			+ $this->database->execute( 'UPDATE {flows} SET draft_author = 0 WHERE ' . $draft_where, $draft_values );
 	}
@@ -173,14 +228,24 @@ final class PersonalData {
 	private static function attempts( Subject $subject ): array {
 		[ $people, $people_values ]               = self::in( 'customer_id', $subject->customer_ids );
 		[ $subscriptions, $subscriptions_values ] = SubscriptionRef::condition( $subject->subscriptions );
-		return array( '( ' . $people . ' OR id IN ( SELECT attempt_id FROM {attempt_subscriptions} WHERE ' . $subscriptions . ' ) )', array( ...$people_values, ...$subscriptions_values ) );
+		return array(
+			'( '
+				. $people
+				. ' OR id IN ( SELECT attempt_id FROM {attempt_subscriptions} WHERE '
+				. $subscriptions
+				. ' ) )',
+			array( ...$people_values, ...$subscriptions_values ),
+		);
 	}
 
 	/** @return array{string, list<string|int>} */
 	private static function by_person_or_subscription( Subject $subject ): array {
 		[ $people, $people_values ]               = self::in( 'customer_id', $subject->customer_ids );
 		[ $subscriptions, $subscriptions_values ] = SubscriptionRef::condition( $subject->subscriptions );
-		return array( '( ' . $people . ' OR ' . $subscriptions . ' )', array( ...$people_values, ...$subscriptions_values ) );
+		return array( '( ' . $people . ' OR ' . $subscriptions . ' )', array(
+			...$people_values,
+			...$subscriptions_values,
+		) );
 	}
 
 	/**
@@ -188,6 +253,8 @@ final class PersonalData {
 	 * @return array{string, list<int>}
 	 */
 	private static function in( string $column, array $ids ): array {
-		return array() === $ids ? array( '1 = 0', array() ) : array( $column . ' IN ( ' . implode( ', ', array_fill( 0, count( $ids ), '%s' ) ) . ' )', $ids );
+		return array() === $ids
+			? array( '1 = 0', array() )
+			: array( $column . ' IN ( ' . implode( ', ', array_fill( 0, count( $ids ), '%s' ) ) . ' )', $ids );
 	}
 }

@@ -14,10 +14,11 @@ use ChurnStop\Redemptions\Redemption;
 use ChurnStop\Storage\Database;
 
 /**
- * Forgets what is older than the merchant wants it kept: events, and attempts that are closed with their comments and decisions; tests of the flow after a day. A few rows at a time, so that no
- * shopper waits for it.
+ * Forgets what is older than the merchant wants it kept: events, and attempts that are closed with their comments and
+ * decisions; tests of the flow after a day. A few rows at a time, so that no shopper waits for it.
  *
- * What stays: redemptions, as records of money, and customers' answers to offers, as the promise not to show a declined offer again has no end.
+ * What stays: redemptions, as records of money, and customers' answers to offers, as the promise not to show a declined
+ * offer again has no end.
  */
 final class Retention {
 
@@ -40,7 +41,10 @@ final class Retention {
 			$work[] = fn (): int => $this->forget_events( $before );
 			$work[] = fn (): int => $this->forget_attempts( $before );
 			$work[] = fn (): int => $this->forget_entries( $before );
-			$work[] = fn (): int => $this->database->execute( 'DELETE FROM {depth_draws} WHERE drawn_at < %s ORDER BY id LIMIT %d', array( $before, self::ROWS ) );
+			$work[] = fn (): int => $this->database->execute(
+				'DELETE FROM {depth_draws} WHERE drawn_at < %s ORDER BY id LIMIT %d',
+				array( $before, self::ROWS ),
+			);
 		}
 		foreach ( $work as $forget ) {
 			do {
@@ -53,11 +57,18 @@ final class Retention {
 		return false;
 	}
 
-	/** Tests of the flow, with their events: whoever owns a subscription may make as many as they like, and they count nowhere. */
+	/**
+	 * Tests of the flow, with their events: whoever owns a subscription may make as many as they like, and they count
+	 * nowhere.
+	 */
 	private function forget_tests(): int {
 		$before = Data::sql( $this->clock->now()->modify( '-1 day' ) );
 		foreach ( Attempt::CLOSED as $state ) {
-			$rows = $this->database->rows( 'SELECT id, uuid, customer_id FROM {attempts} WHERE state = %s AND updated_at < %s AND mode = %s AND claim IS NULL ORDER BY updated_at LIMIT %d', array( $state, $before, Attempt::TEST, self::ROWS ) );
+			$rows = $this->database->rows(
+				'SELECT id, uuid, customer_id FROM {attempts} WHERE state = %s AND updated_at < %s AND mode = %s '
+					. 'AND claim IS NULL ORDER BY updated_at LIMIT %d',
+				array( $state, $before, Attempt::TEST, self::ROWS ),
+			);
 			if ( array() !== $rows ) {
 				return $this->database->transaction(
 					function () use ( $rows ): int {
@@ -71,7 +82,10 @@ final class Retention {
 								)
 							);
 						}
-						return $this->delete_attempts( array_map( static fn ( array $row ): int => Data::int( $row, 'id' ), $rows ) );
+						return $this->delete_attempts( array_map(
+							static fn ( array $row ): int => Data::int( $row, 'id' ),
+							$rows,
+						) );
 					}
 				);
 			}
@@ -81,15 +95,22 @@ final class Retention {
 
 	/** An event whose hook is still to be fired waits for that. */
 	private function forget_events( string $before ): int {
-		$ids = $this->ids( 'SELECT id FROM {events} WHERE at < %s AND undelivered = 0 ORDER BY at LIMIT %d', array( $before, self::ROWS ) );
-		return array() === $ids ? 0 : $this->database->execute( 'DELETE FROM {events} WHERE id IN ( ' . self::places( $ids ) . ' )', $ids );
+		$ids = $this->ids(
+			'SELECT id FROM {events} WHERE at < %s AND undelivered = 0 ORDER BY at LIMIT %d',
+			array( $before, self::ROWS ),
+		);
+		return array() === $ids
+			? 0
+			: $this->database->execute( 'DELETE FROM {events} WHERE id IN ( ' . self::places( $ids ) . ' )', $ids );
 	}
 
 	/** An attempt whose offer is still at work is needed: to settle it, and to say what was agreed. */
 	private function forget_attempts( string $before ): int {
 		foreach ( Attempt::CLOSED as $state ) {
 			$ids = $this->ids(
-				'SELECT a.id FROM {attempts} a WHERE a.state = %s AND a.updated_at < %s AND a.claim IS NULL AND NOT EXISTS ( SELECT 1 FROM {redemptions} r WHERE r.customer_id = a.customer_id AND r.attempt_uuid = a.uuid AND r.state IN ( %s, %s, %s ) ) ORDER BY a.updated_at LIMIT %d',
+				'SELECT a.id FROM {attempts} a WHERE a.state = %s AND a.updated_at < %s AND a.claim IS NULL AND '
+					. 'NOT EXISTS ( SELECT 1 FROM {redemptions} r WHERE r.customer_id = a.customer_id AND '
+					. 'r.attempt_uuid = a.uuid AND r.state IN ( %s, %s, %s ) ) ORDER BY a.updated_at LIMIT %d',
 				array( $state, $before, Redemption::PENDING, Redemption::AWAITING, Redemption::APPLIED, self::ROWS )
 			);
 			if ( array() !== $ids ) {
@@ -99,20 +120,36 @@ final class Retention {
 		return 0;
 	}
 
-	/** What is counted, and holds nobody to their side any more: a draw of the holdout holds a year, that of an experiment as long as it runs. */
+	/**
+	 * What is counted, and holds nobody to their side any more: a draw of the holdout holds a year, that of an
+	 * experiment as long as it runs.
+	 */
 	private function forget_entries( string $before ): int {
 		$year = (string) Data::sql( $this->clock->now()->modify( '-' . Entry::DAYS . ' days' ) );
 		return $this->database->execute(
-			"DELETE FROM {experiment_entries} WHERE counted = 2 AND entered_at < %s AND ( programme <> %s OR entered_at < %s ) AND programme NOT IN ( SELECT CAST( id AS CHAR ) FROM {experiments} WHERE status = %s ) ORDER BY id LIMIT %d",
+			"DELETE FROM {experiment_entries} WHERE counted = 2 AND entered_at < %s AND ( programme <> %s OR "
+				. "entered_at < %s ) AND programme NOT IN ( SELECT CAST( id AS CHAR ) FROM {experiments} WHERE "
+				. "status = %s ) ORDER BY id LIMIT %d",
 			array( $before, Entry::HOLDOUT, $year, Experiment::RUNNING, self::ROWS )
 		);
 	}
 
 	/** @param non-empty-list<int> $ids */
 	private function delete_attempts( array $ids ): int {
-		$this->database->execute( 'DELETE FROM {attempt_subscriptions} WHERE attempt_id IN ( ' . self::places( $ids ) . ' )', $ids );
-		$this->database->execute( 'DELETE FROM {decisions} WHERE attempt_id IN ( ' . self::places( $ids ) . ' )', $ids );
-		$this->database->execute( 'DELETE FROM {emails} WHERE reference IN ( SELECT uuid FROM {attempts} WHERE id IN ( ' . self::places( $ids ) . ' ) )', $ids );
+		$this->database->execute(
+			'DELETE FROM {attempt_subscriptions} WHERE attempt_id IN ( ' . self::places( $ids ) . ' )',
+			$ids,
+		);
+		$this->database->execute(
+			'DELETE FROM {decisions} WHERE attempt_id IN ( ' . self::places( $ids ) . ' )',
+			$ids,
+		);
+		$this->database->execute(
+			'DELETE FROM {emails} WHERE reference IN ( SELECT uuid FROM {attempts} WHERE id IN ( '
+				. self::places( $ids )
+				. ' ) )',
+			$ids,
+		);
 		return $this->database->execute( 'DELETE FROM {attempts} WHERE id IN ( ' . self::places( $ids ) . ' )', $ids );
 	}
 
@@ -121,7 +158,10 @@ final class Retention {
 	 * @return list<int>
 	 */
 	private function ids( string $sql, array $values ): array {
-		return array_map( static fn ( array $row ): int => Data::int( $row, 'id' ), $this->database->rows( $sql, $values ) );
+		return array_map(
+			static fn ( array $row ): int => Data::int( $row, 'id' ),
+			$this->database->rows( $sql, $values ),
+		);
 	}
 
 	/** @param list<int> $ids */

@@ -7,7 +7,9 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Subscriptions\SubscriptionRef;
 
-/** Whose data is meant: accounts, and subscriptions that are billed to the address though no account has it (any more). */
+/**
+ * Whose data is meant: accounts, and subscriptions that are billed to the address though no account has it (any more).
+ */
 final class Subject {
 
 	/** @var list<int> */
@@ -23,7 +25,10 @@ final class Subject {
 	 * @param list<SubscriptionRef> $subscriptions
 	 */
 	public function __construct( array $customer_ids, array $subscriptions ) {
-		$this->customer_ids  = array_values( array_unique( array_filter( $customer_ids, static fn ( int $id ): bool => $id > 0 ) ) );
+		$this->customer_ids  = array_values( array_unique( array_filter(
+			$customer_ids,
+			static fn ( int $id ): bool => $id > 0,
+		) ) );
 		$this->subscriptions = SubscriptionRef::unique( $subscriptions );
 	}
 

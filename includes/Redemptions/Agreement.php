@@ -18,7 +18,8 @@ final class Agreement {
 
 	/**
 	 * @param string $text        In words and figures: "20% off: 2 of 3 payments left, then $40.00 / month."
-	 * @param self::RESUME|self::UNDO|self::REVOKE|self::REACTIVATE|null $action What would end it; null where nothing can be done.
+	 * @param self::RESUME|self::UNDO|self::REVOKE|self::REACTIVATE|null $action What would end it; null where nothing
+	 *     can be done.
 	 * @param bool   $by_customer Whether its owner may do that, too.
 	 * @param string $label       Of the button.
 	 * @param string $consequence What happens then, said beforehand.

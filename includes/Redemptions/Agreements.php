@@ -14,11 +14,15 @@ use ChurnStop\Subscriptions\Status;
 use ChurnStop\Subscriptions\SubscriptionRef;
 
 /**
- * Says what was agreed, and what would happen if it were ended now. Figures come from the redemption's terms and from the connection, never from a guess.
+ * Says what was agreed, and what would happen if it were ended now. Figures come from the redemption's terms and from
+ * the connection, never from a guess.
  */
 final class Agreements {
 
-	public function __construct( private readonly RedemptionStore $redemptions, private readonly Connections $connections ) {}
+	public function __construct(
+		private readonly RedemptionStore $redemptions,
+		private readonly Connections $connections,
+	) {}
 
 	/** What holds on the subscription now; null where nothing was agreed, or nothing of it is left. */
 	public function of_subscription( SubscriptionRef $subscription ): ?Agreement {
@@ -39,9 +43,15 @@ final class Agreements {
 	public static function why_ended( Redemption $ended ): string {
 		return match ( $ended->ended_why ) {
 			'coupon_removed'    => __( 'It ended because its coupon was removed in the store.', 'churnstop' ),
-			'switched_in_store' => __( 'It ended because the subscription was switched to another product.', 'churnstop' ),
+			'switched_in_store' => __(
+				'It ended because the subscription was switched to another product.',
+				'churnstop',
+			),
 			'billed_anyway'     => __( 'It ended because a payment was billed before the new date.', 'churnstop' ),
-			'taken_back' => __( 'It ended because the product or the coupon of the subscription was changed.', 'churnstop' ),
+			'taken_back' => __(
+				'It ended because the product or the coupon of the subscription was changed.',
+				'churnstop',
+			),
 			'resumed'    => __( 'It ended because the subscription was reactivated.', 'churnstop' ),
 			'refused'    => __( 'It ended because the store could not continue it.', 'churnstop' ),
 			default      => __( 'The store ended it.', 'churnstop' ),
@@ -52,21 +62,34 @@ final class Agreements {
 	public static function next_after( Snapshot $snapshot ): string {
 		return null === $snapshot->next_payment
 			? __( 'No further payment is planned.', 'churnstop' )
-			/* translators: 1: a price, 2: a date. */
-			: sprintf( __( 'The next payment is %1$s on %2$s.', 'churnstop' ), $snapshot->total->formatted, Sentences::day( $snapshot->next_payment ) );
+			: sprintf(
+				/* translators: 1: a price, 2: a date. */
+				__( 'The next payment is %1$s on %2$s.', 'churnstop' ),
+				$snapshot->total->formatted,
+				Sentences::day( $snapshot->next_payment ),
+			);
 	}
 
 	/** A promise that ended early, for a month. */
 	private function ended( Redemption $last, Snapshot $snapshot ): ?Agreement {
-		if ( Redemption::REVERTED !== $last->state || true !== ( $last->ended_by['told'] ?? false ) || $snapshot->has_ended() || $last->updated_at < $snapshot->at->modify( '-30 days' ) ) {
+		if (
+			Redemption::REVERTED !== $last->state
+			|| true !== ( $last->ended_by['told'] ?? false )
+			|| $snapshot->has_ended()
+			|| $last->updated_at < $snapshot->at->modify( '-30 days' )
+		) {
 			return null;
 		}
 		return new Agreement(
 			$snapshot->ref,
 			$last->id,
 			Sentences::join(
-				/* translators: 1: the date on which an offer was accepted, 2: the date on which it ended. */
-				sprintf( __( 'The offer that you accepted on %1$s ended early, on %2$s.', 'churnstop' ), Sentences::day( $last->created_at ), Sentences::day( $last->updated_at ) ),
+				sprintf(
+					/* translators: 1: the date on which an offer was accepted, 2: the date on which it ended. */
+					__( 'The offer that you accepted on %1$s ended early, on %2$s.', 'churnstop' ),
+					Sentences::day( $last->created_at ),
+					Sentences::day( $last->updated_at ),
+				),
 				self::why_ended( $last ),
 				self::next_after( $snapshot )
 			),
@@ -79,7 +102,9 @@ final class Agreements {
 
 	/** Of one redemption, for the support agent: null where it is not at work any more. */
 	public function of_redemption( Redemption $redemption ): ?Agreement {
-		$found = Redemption::APPLIED === $redemption->state ? $this->connections->recent( $redemption->subscription ) : null;
+		$found = Redemption::APPLIED === $redemption->state
+			? $this->connections->recent( $redemption->subscription )
+			: null;
 		return null === $found ? null : $this->of( $redemption, $found[0], $found[1] );
 	}
 
@@ -88,7 +113,15 @@ final class Agreements {
 		$standing = $change->standing( new LiveCourse( $live, $connection, $snapshot ) );
 		return null === $standing
 			? null
-			: new Agreement( $snapshot->ref, $live->id, $standing->text, $change->ended_by(), $change->is_the_customers(), $standing->label, $standing->consequence );
+			: new Agreement(
+				$snapshot->ref,
+				$live->id,
+				$standing->text,
+				$change->ended_by(),
+				$change->is_the_customers(),
+				$standing->label,
+				$standing->consequence,
+			);
 	}
 
 	private function kept( Cancellation $connection, Snapshot $snapshot ): ?Agreement {
@@ -101,15 +134,24 @@ final class Agreements {
 			0,
 			null === $end
 				? __( 'Cancelled. You will not be charged again.', 'churnstop' )
-				/* translators: %s: a date. */
-				: sprintf( __( 'Cancelled, and paid through %s. You will not be charged again.', 'churnstop' ), Sentences::day( $end ) ),
+				: sprintf(
+					/* translators: %s: a date. */
+					__( 'Cancelled, and paid through %s. You will not be charged again.', 'churnstop' ),
+					Sentences::day( $end ),
+				),
 			Agreement::REACTIVATE,
 			true,
 			__( 'Keep my subscription after all', 'churnstop' ),
 			Sentences::join(
 				__( 'Your subscription would continue as before.', 'churnstop' ),
-				/* translators: 1: a price, 2: a date. */
-				null === $end ? '' : sprintf( __( 'The next payment would be %1$s on %2$s.', 'churnstop' ), $snapshot->total->formatted, Sentences::day( $end ) )
+				null === $end
+					? ''
+					: sprintf(
+						/* translators: 1: a price, 2: a date. */
+						__( 'The next payment would be %1$s on %2$s.', 'churnstop' ),
+						$snapshot->total->formatted,
+						Sentences::day( $end ),
+					)
 			),
 		);
 	}

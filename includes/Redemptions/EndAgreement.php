@@ -11,8 +11,8 @@ use ChurnStop\Connections\Connections;
 use ChurnStop\Failure;
 
 /**
- * What shoppers may take back themselves: a pause (Resume now) and a skip that is not used yet (Undo). Never a discount or a switch: what was agreed
- * in money is the store's to revoke.
+ * What shoppers may take back themselves: a pause (Resume now) and a skip that is not used yet (Undo). Never a discount
+ * or a switch: what was agreed in money is the store's to revoke.
  */
 final class EndAgreement {
 
@@ -28,7 +28,13 @@ final class EndAgreement {
 	 * @throws Failure
 	 */
 	public function resume( Actor $actor, int $id ): Redemption {
-		return $this->end( $actor, $id, Change::RESUME, __( 'Resumed by the customer.', 'churnstop' ), __( 'This is not a pause, so there is nothing to resume. Nothing has changed.', 'churnstop' ) );
+		return $this->end(
+			$actor,
+			$id,
+			Change::RESUME,
+			__( 'Resumed by the customer.', 'churnstop' ),
+			__( 'This is not a pause, so there is nothing to resume. Nothing has changed.', 'churnstop' ),
+		);
 	}
 
 	/**
@@ -37,7 +43,13 @@ final class EndAgreement {
 	 * @throws Failure
 	 */
 	public function undo( Actor $actor, int $id ): Redemption {
-		return $this->end( $actor, $id, Change::UNDO, __( 'Undone by the customer.', 'churnstop' ), __( 'This cannot be undone here. Please ask the store. Nothing has changed.', 'churnstop' ) );
+		return $this->end(
+			$actor,
+			$id,
+			Change::UNDO,
+			__( 'Undone by the customer.', 'churnstop' ),
+			__( 'This cannot be undone here. Please ask the store. Nothing has changed.', 'churnstop' ),
+		);
 	}
 
 	/** @throws Failure */
@@ -58,7 +70,9 @@ final class EndAgreement {
 	/** For the order's note, where staff did it in the customer's place. */
 	private static function by_staff( Actor $actor ): ?string {
 		$user = $actor->staff() > 0 ? get_userdata( $actor->staff() ) : false;
-		/* translators: %s: name of a member of staff. */
-		return false === $user ? null : sprintf( __( 'Ended by %s for the customer.', 'churnstop' ), $user->display_name );
+		return false === $user
+			? null
+			/* translators: %s: name of a member of staff. */
+			: sprintf( __( 'Ended by %s for the customer.', 'churnstop' ), $user->display_name );
 	}
 }

@@ -16,7 +16,11 @@ use ChurnStop\Subscriptions\Snapshot;
 final class LiveCourse implements Course {
 
 	/** @param Snapshot|null $snapshot As it was read just now; null: it is read when it is asked for. */
-	public function __construct( private readonly Redemption $live, private readonly Connection $connection, private ?Snapshot $snapshot = null ) {}
+	public function __construct(
+		private readonly Redemption $live,
+		private readonly Connection $connection,
+		private ?Snapshot $snapshot = null,
+	) {}
 
 	public function receipt(): Receipt {
 		return $this->live->receipt;
@@ -40,7 +44,8 @@ final class LiveCourse implements Course {
 	}
 
 	public function price_after(): Money {
-		return $this->connection->price_after( $this->live->receipt, $this->live->key ) ?? $this->live->terms->price_after;
+		return $this->connection->price_after( $this->live->receipt, $this->live->key )
+			?? $this->live->terms->price_after;
 	}
 
 	public function next_payment_without(): \DateTimeImmutable {

@@ -23,7 +23,10 @@ final class LivePauses {
 	) {}
 
 	public function count(): int {
-		return (int) $this->database->value( 'SELECT COUNT(*) FROM {redemptions} WHERE state = %s AND resumes_at IS NOT NULL', array( Redemption::APPLIED ) );
+		return (int) $this->database->value(
+			'SELECT COUNT(*) FROM {redemptions} WHERE state = %s AND resumes_at IS NOT NULL',
+			array( Redemption::APPLIED ),
+		);
 	}
 
 	/** Each gets its job (back); one that has it keeps it. */
@@ -37,7 +40,8 @@ final class LivePauses {
 	}
 
 	/**
-	 * Ends them all, by the rule of a pause that is ended early: the prior date is restored if it is still ahead, else the payment is due at once.
+	 * Ends them all, by the rule of a pause that is ended early: the prior date is restored if it is still ahead, else
+	 * the payment is due at once.
 	 *
 	 * @param int $until Unix time: what is not done by then is left for the next call.
 	 * @return array{resumed: int, failed: int, left: int}
@@ -68,7 +72,11 @@ final class LivePauses {
 	private function each(): \Generator {
 		$last = 0;
 		do {
-			$rows = $this->database->rows( 'SELECT id FROM {redemptions} WHERE state = %s AND resumes_at IS NOT NULL AND id > %d ORDER BY id LIMIT %d', array( Redemption::APPLIED, $last, self::PAGE ) );
+			$rows = $this->database->rows(
+				'SELECT id FROM {redemptions} WHERE state = %s AND resumes_at IS NOT NULL AND id > %d ORDER BY id '
+					. 'LIMIT %d',
+				array( Redemption::APPLIED, $last, self::PAGE ),
+			);
 			foreach ( $rows as $row ) {
 				$last  = Data::int( $row, 'id' );
 				$pause = $this->redemptions->get( $last );

@@ -10,7 +10,10 @@ use ChurnStop\Connections\Connections;
 use ChurnStop\Logging\Fault;
 use ChurnStop\Logging\Log;
 
-/** Looks after live redemptions that nobody told of: pauses whose day has come, renewals and prices that passed by unseen. */
+/**
+ * Looks after live redemptions that nobody told of: pauses whose day has come, renewals and prices that passed by
+ * unseen.
+ */
 final class MaintainRedemptions {
 
 	/** For one redemption: a renewal was paid while its accept was being written down. */
@@ -32,7 +35,9 @@ final class MaintainRedemptions {
 	public function run( bool $at_once = false ): void {
 		$now = $this->clock->now();
 		// Pauses whose own job was lost (a purged queue, a deactivated plugin) or failed resume late rather than never.
-		foreach ( $this->redemptions->overdue_pauses( $now->modify( '-5 minutes' ), $at_once ? null : $now ) as $pause ) {
+		foreach (
+			$this->redemptions->overdue_pauses( $now->modify( '-5 minutes' ), $at_once ? null : $now ) as $pause
+		) {
 			$this->end( $pause );
 		}
 		$since = $at_once ? $now : $now->modify( '-1 hour' );
@@ -41,12 +46,18 @@ final class MaintainRedemptions {
 		}
 	}
 
-	/** Renewals that became paid without any hook (imported, or killed halfway), and coupons and prices that were changed past the store. */
+	/**
+	 * Renewals that became paid without any hook (imported, or killed halfway), and coupons and prices that were
+	 * changed past the store.
+	 */
 	private function catch_up( Redemption $live ): void {
 		try {
 			$this->revert->catch_up( $live, false );
 		} catch ( \Throwable $error ) {
-			$this->log->error( 'An offer could not be looked after.', array( 'redemption' => $live->id ) + Fault::of( $error ) );
+			$this->log->error(
+				'An offer could not be looked after.',
+				array( 'redemption' => $live->id ) + Fault::of( $error ),
+			);
 		}
 		$this->redemptions->tried( $live, $this->clock->now() );
 	}
@@ -76,7 +87,10 @@ final class MaintainRedemptions {
 			$this->revert->finish( $pause );
 		} catch ( \Throwable $error ) {
 			// Still applied: once it is overdue a later run tries again, and Site Health tells the admin.
-			$this->log->error( 'A pause could not be resumed yet.', array( 'redemption' => $pause->id ) + Fault::of( $error ) );
+			$this->log->error(
+				'A pause could not be resumed yet.',
+				array( 'redemption' => $pause->id ) + Fault::of( $error ),
+			);
 			$this->redemptions->tried( $pause, $this->clock->now() );
 		}
 	}

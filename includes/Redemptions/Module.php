@@ -50,12 +50,25 @@ final class Module extends \ChurnStop\Module {
 	}
 
 	public function hooks( Container $parts ): void {
-		add_action( Pauses::JOB, static fn ( string $key ) => $parts->get( Runner::class )->may_run() ? $parts->get( MaintainRedemptions::class )->resume( $key ) : null );
-		add_action( MaintainRedemptions::PAID_JOB, static fn ( string $key ) => $parts->get( Runner::class )->may_run() ? $parts->get( MaintainRedemptions::class )->renewed( $key ) : null );
+		add_action(
+			Pauses::JOB,
+			static fn ( string $key ) => $parts->get( Runner::class )->may_run() ? $parts->get(
+				MaintainRedemptions::class,
+			)->resume( $key ) : null,
+		);
+		add_action(
+			MaintainRedemptions::PAID_JOB,
+			static fn ( string $key ) => $parts->get( Runner::class )->may_run() ? $parts->get(
+				MaintainRedemptions::class,
+			)->renewed( $key ) : null,
+		);
 		register_activation_hook( $parts->file, static fn () => self::plan_pauses( $parts ) );
 	}
 
-	/** While the plugin was away its jobs ran into nothing: pauses get theirs back; those overdue are seen to by recovery, within a minute. */
+	/**
+	 * While the plugin was away its jobs ran into nothing: pauses get theirs back; those overdue are seen to by
+	 * recovery, within a minute.
+	 */
 	private static function plan_pauses( Container $parts ): void {
 		if ( ! $parts->get( Runner::class )->may_run() ) {
 			return;

@@ -8,7 +8,10 @@ defined( 'ABSPATH' ) || exit;
 use ChurnStop\SiteSecret;
 use ChurnStop\Storage\Database;
 
-/** Who is one person: accounts that answered offers with the same billing e-mail, kept as an HMAC. Limits hold for all of them. */
+/**
+ * Who is one person: accounts that answered offers with the same billing e-mail, kept as an HMAC. Limits hold for all
+ * of them.
+ */
 final class People {
 
 	public function __construct( private readonly Database $database ) {}

@@ -118,12 +118,29 @@ final class Redemption {
 	 *
 	 * @param string                    $why         A code, or a sentence for the order notes.
 	 * @param bool                      $tell        Whether the customer is told.
-	 * @param array<string, mixed>|null $billed_next Price and moment of the next payment; null where nothing is to come.
+	 * @param array<string, mixed>|null $billed_next Price and moment of the next payment; null where nothing is to
+	 *     come.
 	 */
-	public function ended_event( ?Flow $flow, Actor $actor, string $why, \DateTimeImmutable $now, bool $tell = false, ?array $billed_next = null ): Event {
+	public function ended_event(
+		?Flow $flow,
+		Actor $actor,
+		string $why,
+		\DateTimeImmutable $now,
+		bool $tell = false,
+		?array $billed_next = null,
+	): Event {
 		$pending = $this->is_to_come();
 		// Live: a test makes no redemption.
-		$about = new Subject( $this->attempt_id, $this->subscription, $this->customer_id, $this->flow_id, $this->flow_version, Event::LIVE, $this->reason, assignment: $this->assignment );
+		$about = new Subject(
+			$this->attempt_id,
+			$this->subscription,
+			$this->customer_id,
+			$this->flow_id,
+			$this->flow_version,
+			Event::LIVE,
+			$this->reason,
+			assignment: $this->assignment,
+		);
 		$data  = $pending ? array( 'failure' => array( 'code' => $why ) ) : array(
 			'why'         => $why,
 			'billed_next' => $billed_next,

@@ -35,12 +35,20 @@ final class RedemptionSearch {
 		if ( array() === $ids ) {
 			return array();
 		}
-		$rows = $this->database->rows( 'SELECT * FROM {redemptions} WHERE id IN ( ' . implode( ', ', array_fill( 0, count( $ids ), '%d' ) ) . ' ) ORDER BY id DESC', $ids );
+		$rows = $this->database->rows(
+			'SELECT * FROM {redemptions} WHERE id IN ( '
+				. implode( ', ', array_fill( 0, count( $ids ), '%d' ) )
+				. ' ) ORDER BY id DESC',
+			$ids,
+		);
 		return array_map( Redemption::from_row( ... ), $rows );
 	}
 
 	/**
-	 * @param array{state?: string, offer_type?: string, connection?: string, customer_id?: int|string, subscription?: SubscriptionRef|null} $filters Empty ones are left out.
+	 * @param array{
+	 *   state?: string, offer_type?: string, connection?: string, customer_id?: int|string,
+	 *   subscription?: SubscriptionRef|null,
+	 * } $filters Empty ones are left out.
 	 * @return array{list<Redemption>, int} A page, newest first, and how many there are.
 	 */
 	public function find( array $filters, int $page, int $per_page ): array {
@@ -58,7 +66,13 @@ final class RedemptionSearch {
 			array_push( $values, ...array_values( $filters['subscription']->columns() ) );
 		}
 		$condition = implode( ' AND ', $where );
-		$rows      = $this->database->rows( 'SELECT * FROM {redemptions} WHERE ' . $condition . ' ORDER BY id DESC LIMIT %d OFFSET %d', array( ...$values, $per_page, ( $page - 1 ) * $per_page ) );
-		return array( array_map( Redemption::from_row( ... ), $rows ), (int) $this->database->value( 'SELECT COUNT(*) FROM {redemptions} WHERE ' . $condition, $values ) );
+		$rows      = $this->database->rows(
+			'SELECT * FROM {redemptions} WHERE ' . $condition . ' ORDER BY id DESC LIMIT %d OFFSET %d',
+			array( ...$values, $per_page, ( $page - 1 ) * $per_page ),
+		);
+		return array(
+			array_map( Redemption::from_row( ... ), $rows ),
+			(int) $this->database->value( 'SELECT COUNT(*) FROM {redemptions} WHERE ' . $condition, $values ),
+		);
 	}
 }

@@ -41,14 +41,23 @@ final class RedemptionStore {
 	}
 
 	/**
-	 * The live redemption, and what the customer answered to the flow's offers by this account or one with the same billing e-mail, in one reading.
+	 * The live redemption, and what the customer answered to the flow's offers by this account or one with the same
+	 * billing e-mail, in one reading.
 	 *
 	 * @param string $mail People::mail().
 	 * @return array{Redemption|null, History}
 	 */
-	public function live_and_history( SubscriptionRef $subscription, int|string $customer_id, string $mail, int $flow_id ): array {
+	public function live_and_history(
+		SubscriptionRef $subscription,
+		int|string $customer_id,
+		string $mail,
+		int $flow_id,
+	): array {
 		$rows = $this->database->rows(
-			'SELECT r.*, a.offer_id AS answered, a.answer FROM (SELECT 1 AS one) x LEFT JOIN {redemptions} r ON r.live_key = %s LEFT JOIN ( SELECT offer_id, answer FROM {responses} WHERE customer_id = %s AND flow_id = %d UNION SELECT offer_id, answer FROM {responses} WHERE mail = %s AND flow_id = %d ) a ON 1 = 1',
+			'SELECT r.*, a.offer_id AS answered, a.answer FROM (SELECT 1 AS one) x LEFT JOIN {redemptions} r ON '
+				. 'r.live_key = %s LEFT JOIN ( SELECT offer_id, answer FROM {responses} WHERE customer_id = %s AND '
+				. 'flow_id = %d UNION SELECT offer_id, answer FROM {responses} WHERE mail = %s AND flow_id = %d ) a '
+				. 'ON 1 = 1',
 			array( $subscription->key(), $customer_id, $flow_id, $mail, $flow_id )
 		);
 		$live = isset( $rows[0]['id'] ) ? Redemption::from_row( $rows[0] ) : null;
@@ -59,7 +68,9 @@ final class RedemptionStore {
 
 	/** The same, as this request read it last, its own writes included: for what is only shown. */
 	public function recent_live( SubscriptionRef $subscription ): ?Redemption {
-		return array_key_exists( $subscription->key(), $this->recent ) ? $this->recent[ $subscription->key() ] : $this->live( $subscription );
+		return array_key_exists( $subscription->key(), $this->recent )
+			? $this->recent[ $subscription->key() ]
+			: $this->live( $subscription );
 	}
 
 	private function remember( SubscriptionRef $subscription, ?Redemption $live ): ?Redemption {
@@ -72,18 +83,28 @@ final class RedemptionStore {
 
 	/** @return list<Redemption> Newest first. */
 	public function of_subscription( SubscriptionRef $subscription, int $limit = 20 ): array {
-		return $this->many( 'connection = %s AND subscription_id = %s ORDER BY id DESC LIMIT %d', array( ...array_values( $subscription->columns() ), $limit ) );
-	}
-
-	/** @return list<Redemption> What accepts left pending for longer than a lease, or an engine has not answered yet; what was tried last comes last. */
-	public function left_pending( \DateTimeImmutable $now, int $limit = 50 ): array {
-		$before = Data::sql( Lease::began( $now ) );
-		return $this->many( 'state IN ( %s, %s ) AND updated_at < %s ORDER BY updated_at, id LIMIT %d', array( Redemption::PENDING, Redemption::AWAITING, $before, $limit ) );
+		return $this->many(
+			'connection = %s AND subscription_id = %s ORDER BY id DESC LIMIT %d',
+			array( ...array_values( $subscription->columns() ), $limit ),
+		);
 	}
 
 	/**
-	 * Pauses that should have ended by $due; what was tried last comes last, so that some that always fail do not hold up the others. A failed one is tried again after
-	 * as long as it was overdue then, and at the latest after a day: each try tells the gateway, and writes order notes.
+	 * @return list<Redemption> What accepts left pending for longer than a lease, or an engine has not answered yet;
+	 *     what was tried last comes last.
+	 */
+	public function left_pending( \DateTimeImmutable $now, int $limit = 50 ): array {
+		$before = Data::sql( Lease::began( $now ) );
+		return $this->many(
+			'state IN ( %s, %s ) AND updated_at < %s ORDER BY updated_at, id LIMIT %d',
+			array( Redemption::PENDING, Redemption::AWAITING, $before, $limit ),
+		);
+	}
+
+	/**
+	 * Pauses that should have ended by $due; what was tried last comes last, so that some that always fail do not hold
+	 * up the others. A failed one is tried again after as long as it was overdue then, and at the latest after a day:
+	 * each try tells the gateway, and writes order notes.
 	 *
 	 * @param \DateTimeImmutable|null $now Null: without that waiting.
 	 * @return list<Redemption>
@@ -91,14 +112,21 @@ final class RedemptionStore {
 	public function overdue_pauses( \DateTimeImmutable $due, ?\DateTimeImmutable $now, int $limit = 100 ): array {
 		$now ??= $due->modify( '+2 days' );
 		return $this->many(
-			'state = %s AND resumes_at <= %s AND ( updated_at <= %s OR 2 * TIMESTAMPDIFF( SECOND, resumes_at, updated_at ) <= TIMESTAMPDIFF( SECOND, resumes_at, %s ) ) ORDER BY updated_at, id LIMIT %d',
-			array( Redemption::APPLIED, Data::sql( $due ), Data::sql( $now->modify( '-1 day' ) ), Data::sql( $now ), $limit )
+			'state = %s AND resumes_at <= %s AND ( updated_at <= %s OR 2 * TIMESTAMPDIFF( SECOND, resumes_at, '
+				. 'updated_at ) <= TIMESTAMPDIFF( SECOND, resumes_at, %s ) ) ORDER BY updated_at, id LIMIT %d',
+			array(
+				Redemption::APPLIED,
+				Data::sql( $due ),
+				Data::sql( $now->modify( '-1 day' ) ),
+				Data::sql( $now ),
+				$limit,
+			)
 		);
 	}
 
 	/**
-	 * Discounts, moved dates and switches that nobody has looked at since: a renewal may have become paid unheard. Those that wait
-	 * longest come first.
+	 * Discounts, moved dates and switches that nobody has looked at since: a renewal may have become paid unheard.
+	 * Those that wait longest come first.
 	 *
 	 * @return list<Redemption>
 	 */
@@ -122,7 +150,8 @@ final class RedemptionStore {
 	}
 
 	/**
-	 * For how much longer a customer gets no offer of a type, by what they took in any flow, whatever became of it since.
+	 * For how much longer a customer gets no offer of a type, by what they took in any flow, whatever became of it
+	 * since.
 	 *
 	 * @param array<string, int> $cooldowns Offer type → the store's days.
 	 * @return array<string, int> Offer type → days to go, begun ones counted.
@@ -131,7 +160,9 @@ final class RedemptionStore {
 		$since = $now->modify( '-' . max( array( 0, ...$cooldowns ) ) . ' days' );
 		$found = array();
 		$taken = $this->database->rows(
-			'SELECT offer_type, MAX(created_at) AS at FROM ( SELECT offer_type, created_at, state FROM {redemptions} WHERE customer_id = %s UNION ALL SELECT offer_type, created_at, state FROM {redemptions} WHERE mail = %s ) r'
+			'SELECT offer_type, MAX(created_at) AS at FROM ( SELECT offer_type, created_at, state FROM '
+				. '{redemptions} WHERE customer_id = %s UNION ALL SELECT offer_type, created_at, state FROM '
+				. '{redemptions} WHERE mail = %s ) r'
 				. ' WHERE created_at > %s AND state <> %s GROUP BY offer_type',
 			array( $customer_id, $mail, Data::sql( $since ), Redemption::FAILED )
 		);
@@ -150,7 +181,13 @@ final class RedemptionStore {
 	 *
 	 * @return string|null The key; null where the subscription has a live redemption already, or a budget has no room.
 	 */
-	public function insert_pending( Acceptance $accepted, Receipt $receipt, Terms $terms, \DateTimeImmutable $now, Spending $draft = new Spending() ): ?string {
+	public function insert_pending(
+		Acceptance $accepted,
+		Receipt $receipt,
+		Terms $terms,
+		\DateTimeImmutable $now,
+		Spending $draft = new Spending(),
+	): ?string {
 		$this->recent = array();
 		$key          = wp_generate_uuid4();
 		$row          = $receipt->subscription->columns() + array(
@@ -176,7 +213,10 @@ final class RedemptionStore {
 		try {
 			$this->database->transaction(
 				function () use ( $row, $draft ): void {
-					if ( ! $this->ledger->take( $draft->charges ) || null === $this->database->insert_unique( 'redemptions', $row ) ) {
+					if (
+						! $this->ledger->take( $draft->charges )
+						|| null === $this->database->insert_unique( 'redemptions', $row )
+					) {
 						throw new LimitReached();
 					}
 				}
@@ -206,7 +246,10 @@ final class RedemptionStore {
 
 	/** It has been used: what it took from budgets is spent, whoever takes it back from now on. */
 	public function used( string $key ): void {
-		$this->database->execute( 'UPDATE {redemptions} SET budget = NULL WHERE redemption_key = %s AND budget IS NOT NULL', array( $key ) );
+		$this->database->execute(
+			'UPDATE {redemptions} SET budget = NULL WHERE redemption_key = %s AND budget IS NOT NULL',
+			array( $key ),
+		);
 	}
 
 	/** Pending → awaiting. */
@@ -216,7 +259,8 @@ final class RedemptionStore {
 
 	/** Pending or awaiting → applied. */
 	public function mark_applied( string $key, Receipt $receipt, \DateTimeImmutable $now ): bool {
-		return $this->move( $key, Redemption::PENDING, Redemption::APPLIED, $receipt, $now ) || $this->move( $key, Redemption::AWAITING, Redemption::APPLIED, $receipt, $now );
+		return $this->move( $key, Redemption::PENDING, Redemption::APPLIED, $receipt, $now )
+			|| $this->move( $key, Redemption::AWAITING, Redemption::APPLIED, $receipt, $now );
 	}
 
 	private function move( string $key, string $from, string $to, Receipt $receipt, \DateTimeImmutable $now ): bool {
@@ -247,7 +291,15 @@ final class RedemptionStore {
 	 * @param bool $told Whether its customer is told.
 	 * @return bool False where it had ended already.
 	 */
-	public function end( Redemption $redemption, string $state, Receipt $receipt, Actor $actor, string $why, \DateTimeImmutable $now, bool $told = false ): bool {
+	public function end(
+		Redemption $redemption,
+		string $state,
+		Receipt $receipt,
+		Actor $actor,
+		string $why,
+		\DateTimeImmutable $now,
+		bool $told = false,
+	): bool {
 		$this->recent = array();
 		$done = fn (): bool => 1 === $this->database->update(
 			'redemptions',
@@ -279,7 +331,12 @@ final class RedemptionStore {
 
 	/** To the budgets, what never came to be or was taken back before its first use. */
 	private function give_back( string $key, string $state, \DateTimeImmutable $now ): void {
-		$row   = Redemption::FINISHED === $state ? null : $this->database->row( 'SELECT budget FROM {redemptions} WHERE redemption_key = %s AND budget IS NOT NULL', array( $key ) );
+		$row   = Redemption::FINISHED === $state
+			? null
+			: $this->database->row(
+				'SELECT budget FROM {redemptions} WHERE redemption_key = %s AND budget IS NOT NULL',
+				array( $key ),
+			);
 		$draft = null === $row ? null : Spending::from_array( Data::decode( Data::string( $row, 'budget' ) ) );
 		if ( null !== $draft && ( Redemption::FAILED === $state || ! $draft->is_used( $now ) ) ) {
 			$this->ledger->give_back( $draft->charges );
@@ -290,7 +347,8 @@ final class RedemptionStore {
 	public function claim( string $key, \DateTimeImmutable $now ): ?string {
 		$token = bin2hex( random_bytes( 16 ) );
 		$done  = $this->database->execute(
-			'UPDATE {redemptions} SET claim = %s, claimed_until = %s WHERE redemption_key = %s AND live_key IS NOT NULL AND ( claim IS NULL OR claimed_until < %s )',
+			'UPDATE {redemptions} SET claim = %s, claimed_until = %s WHERE redemption_key = %s AND live_key IS '
+				. 'NOT NULL AND ( claim IS NULL OR claimed_until < %s )',
 			array( $token, Data::sql( Lease::ends( $now ) ), $key, Data::sql( $now ) )
 		);
 		return 1 === $done ? $token : null;
@@ -319,6 +377,9 @@ final class RedemptionStore {
 	 * @return list<Redemption>
 	 */
 	private function many( string $where, array $values ): array {
-		return array_map( Redemption::from_row( ... ), $this->database->rows( 'SELECT * FROM {redemptions} WHERE ' . $where, $values ) );
+		return array_map(
+			Redemption::from_row( ... ),
+			$this->database->rows( 'SELECT * FROM {redemptions} WHERE ' . $where, $values ),
+		);
 	}
 }

@@ -9,7 +9,10 @@ use ChurnStop\Data;
 use ChurnStop\Eligibility\History;
 use ChurnStop\Storage\Database;
 
-/** What customers answered to offers, kept apart from the events: a promise ("never shown again") must outlive their retention. */
+/**
+ * What customers answered to offers, kept apart from the events: a promise ("never shown again") must outlive their
+ * retention.
+ */
 final class Responses {
 
 	public const DECLINED = 'declined';
@@ -21,7 +24,14 @@ final class Responses {
 	 * @param self::DECLINED|self::ACCEPTED $answer
 	 * @param string $mail People::mail().
 	 */
-	public function record( int|string $customer_id, string $mail, int $flow_id, string $offer_id, string $answer, \DateTimeImmutable $now ): void {
+	public function record(
+		int|string $customer_id,
+		string $mail,
+		int $flow_id,
+		string $offer_id,
+		string $answer,
+		\DateTimeImmutable $now,
+	): void {
 		$this->database->insert_unique(
 			'responses',
 			array(
@@ -35,7 +45,10 @@ final class Responses {
 		);
 	}
 
-	/** @param list<array<string, mixed>> $rows Of RedemptionStore::live_and_history(): an answer each; one without any where there is none. */
+	/**
+	 * @param list<array<string, mixed>> $rows Of RedemptionStore::live_and_history(): an answer each; one without any
+	 *     where there is none.
+	 */
 	public static function history( array $rows, bool $live_redemption ): History {
 		$found = array(
 			self::DECLINED => array(),

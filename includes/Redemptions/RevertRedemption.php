@@ -23,7 +23,8 @@ use ChurnStop\Storage\StorageFailure;
 use ChurnStop\Storage\Wait;
 
 /**
- * Ends a live redemption before or at its time: Resume of a pause, coupon revoked, dates or product restored. One effect, however often it is clicked.
+ * Ends a live redemption before or at its time: Resume of a pause, coupon revoked, dates or product restored. One
+ * effect, however often it is clicked.
  */
 final class RevertRedemption {
 
@@ -51,28 +52,42 @@ final class RevertRedemption {
 	 * @throws Failure
 	 */
 	public function run( Actor $actor, int $id, string $note = '', bool $tell = true ): Redemption {
-		$redemption = $this->redemptions->get( $id ) ?? throw Failure::not_found( __( 'We could not find this offer. Nothing has changed.', 'churnstop' ) );
+		$redemption = $this->redemptions->get( $id )
+			?? throw Failure::not_found( __( 'We could not find this offer. Nothing has changed.', 'churnstop' ) );
 		if ( Redemption::REVERTED === $redemption->state ) {
 			return $redemption;
 		}
 		if ( Redemption::APPLIED !== $redemption->state ) {
 			throw Failure::conflict(
 				$redemption->is_to_come()
-					? __( 'This offer is being applied right now. Please try again in a moment. Nothing has changed.', 'churnstop' )
-					: __( 'This offer has ended already, so there is nothing to revoke. Nothing has changed.', 'churnstop' )
+					? __(
+						'This offer is being applied right now. Please try again in a moment. Nothing has changed.',
+						'churnstop',
+					)
+					: __(
+						'This offer has ended already, so there is nothing to revoke. Nothing has changed.',
+						'churnstop',
+					)
 			);
 		}
 		return $this->claimed(
 			$redemption,
 			function ( Redemption $now, ChangeHandler $connection ) use ( $actor, $note, $tell ): void {
 				$receipt = $connection->undo( $now->receipt, $now->key, $note );
-				$this->end( $now, $receipt, $actor, '' === $note ? 'reverted' : $note, $tell && Actor::CUSTOMER !== $actor->kind );
+				$this->end(
+					$now,
+					$receipt,
+					$actor,
+					'' === $note ? 'reverted' : $note,
+					$tell && Actor::CUSTOMER !== $actor->kind,
+				);
 			}
 		);
 	}
 
 	/**
-	 * Somebody else took it back (WooCommerce's own Reactivate, an admin, another plugin): puts right what that left, and records it.
+	 * Somebody else took it back (WooCommerce's own Reactivate, an admin, another plugin): puts right what that left,
+	 * and records it.
 	 *
 	 * @param string $why A code, as the event has it.
 	 */
@@ -80,14 +95,20 @@ final class RevertRedemption {
 		$this->claimed(
 			$redemption,
 			function ( Redemption $now, ChangeHandler $connection ) use ( $why ): void {
-				$this->end( $now, $connection->undo( $now->receipt, $now->key, self::note( $why ) ), Actor::system(), $why, in_array( $why, self::TOLD, true ) );
+				$this->end(
+					$now,
+					$connection->undo( $now->receipt, $now->key, self::note( $why ) ),
+					Actor::system(),
+					$why,
+					in_array( $why, self::TOLD, true ),
+				);
 			}
 		);
 	}
 
 	/**
-	 * The store is about to cancel: takes back what had moved the end, and the product. That is recorded once the store has cancelled, by taken_back(): refused, it is made again.
-	 * What cannot be made again stays until then.
+	 * The store is about to cancel: takes back what had moved the end, and the product. That is recorded once the store
+	 * has cancelled, by taken_back(): refused, it is made again. What cannot be made again stays until then.
 	 */
 	public function before_cancel( Redemption $redemption ): void {
 		if ( Redemption::APPLIED !== $redemption->state ) {
@@ -105,7 +126,10 @@ final class RevertRedemption {
 		);
 	}
 
-	/** The store has refused to cancel, or to resume: what is agreed stands as before, made once more where it was taken back. Where that is refused, too, it has ended. */
+	/**
+	 * The store has refused to cancel, or to resume: what is agreed stands as before, made once more where it was taken
+	 * back. Where that is refused, too, it has ended.
+	 */
 	public function after_refusal( Redemption $redemption ): void {
 		$this->claimed(
 			$redemption,
@@ -119,8 +143,20 @@ final class RevertRedemption {
 						unset( $refusal );
 					}
 				}
-				if ( ! in_array( $connection->check( $now->receipt, $now->key ), array( Receipt::APPLIED, Receipt::USED ), true ) ) {
-					$this->end( $now, $connection->undo( $now->receipt, $now->key, self::note( 'refused' ) ), Actor::system(), 'refused', true );
+				if (
+					! in_array(
+						$connection->check( $now->receipt, $now->key ),
+						array( Receipt::APPLIED, Receipt::USED ),
+						true,
+					)
+				) {
+					$this->end(
+						$now,
+						$connection->undo( $now->receipt, $now->key, self::note( 'refused' ) ),
+						Actor::system(),
+						'refused',
+						true,
+					);
 				}
 			}
 		);
@@ -132,7 +168,16 @@ final class RevertRedemption {
 			$redemption,
 			function ( Redemption $now, ChangeHandler $connection ): void {
 				$receipt = $connection->finish( $now->receipt, $now->key );
-				if ( $this->redemptions->end( $now, Redemption::FINISHED, $receipt, Actor::system(), 'finished', $this->clock->now() ) ) {
+				if (
+					$this->redemptions->end(
+						$now,
+						Redemption::FINISHED,
+						$receipt,
+						Actor::system(),
+						'finished',
+						$this->clock->now(),
+					)
+				) {
 					$this->pauses->unschedule( $now->key );
 				}
 			}
@@ -142,7 +187,8 @@ final class RevertRedemption {
 	/**
 	 * What others did to a live change: it is counted, put right, or has ended.
 	 *
-	 * @param bool $renewed Whether a renewal has just been paid: then a change of which nothing is left has run its course.
+	 * @param bool $renewed Whether a renewal has just been paid: then a change of which nothing is left has run its
+	 *     course.
 	 */
 	public function catch_up( Redemption $redemption, bool $renewed ): void {
 		$connection = $this->connections->get( $redemption->subscription->connection );
@@ -170,13 +216,19 @@ final class RevertRedemption {
 	private static function note( string $why ): string {
 		return match ( $why ) {
 			'cancelled'  => __( 'The subscription was cancelled.', 'churnstop' ),
-			'refused'    => __( 'The store refused to change the subscription, and what had gone by then does not come back.', 'churnstop' ),
+			'refused'    => __(
+				'The store refused to change the subscription, and what had gone by then does not come back.',
+				'churnstop',
+			),
 			'resumed'    => __( 'The subscription was reactivated in the store.', 'churnstop' ),
 			'deleted'    => __( 'ChurnStop was deleted before the offer was confirmed.', 'churnstop' ),
 			'ended'      => __( 'The subscription has ended.', 'churnstop' ),
 			'coupon_removed'    => __( 'Its coupon was removed in the store.', 'churnstop' ),
 			'switched_in_store' => __( 'The subscription was switched to another product in the store.', 'churnstop' ),
-			'billed_anyway'     => __( 'A payment was billed before the moved date, by the payment gateway itself or by hand.', 'churnstop' ),
+			'billed_anyway'     => __(
+				'A payment was billed before the moved date, by the payment gateway itself or by hand.',
+				'churnstop',
+			),
 			'taken_back' => __( 'Its coupon or its product was taken away in the store.', 'churnstop' ),
 			default      => $why,
 		};
@@ -189,7 +241,11 @@ final class RevertRedemption {
 	 * @throws Failure
 	 */
 	private function claimed( Redemption $redemption, callable $work ): Redemption {
-		$connection = $this->connections->get( $redemption->subscription->connection ) ?? throw Failure::conflict( __( 'The shop system that this offer was made on is not active. Nothing has changed.', 'churnstop' ) );
+		$connection = $this->connections->get( $redemption->subscription->connection )
+			?? throw Failure::conflict( __(
+				'The shop system that this offer was made on is not active. Nothing has changed.',
+				'churnstop',
+			) );
 		$token      = null;
 		$now        = $redemption;
 		Wait::until(
@@ -201,7 +257,12 @@ final class RevertRedemption {
 			self::WAIT_SECONDS
 		);
 		if ( null === $token ) {
-			return $now->is_live() ? throw Failure::busy( __( 'This offer is being worked on right now. Please try again in a moment.', 'churnstop' ) ) : $now;
+			return $now->is_live()
+				? throw Failure::busy( __(
+					'This offer is being worked on right now. Please try again in a moment.',
+					'churnstop',
+				) )
+				: $now;
 		}
 		try {
 			$work( $now, $connection );
@@ -209,14 +270,23 @@ final class RevertRedemption {
 			throw match ( true ) {
 				$failure->is_busy      => Failure::busy( $failure->getMessage() ),
 				$failure->has_reason() => Failure::conflict( $failure->getMessage() ),
-				default                => Failure::gateway_failed( __( 'The store could not do that just now, and nothing has changed. Please try again.', 'churnstop' ) ),
+				default                => Failure::gateway_failed( __(
+					'The store could not do that just now, and nothing has changed. Please try again.',
+					'churnstop',
+				) ),
 			};
 		} catch ( Failure | StorageFailure $known ) {
 			throw $known;
 		} catch ( \Throwable $error ) {
 			// A fatal error of another plugin's hook, say: what the store has done by then, the next try goes on from.
-			$this->log->error( 'Another plugin failed while an offer was being ended.', array( 'redemption' => $now->id ) + Fault::of( $error ) );
-			throw Failure::gateway_failed( __( 'Something else in the store failed before this was done. Please try again: nothing happens twice.', 'churnstop' ) );
+			$this->log->error(
+				'Another plugin failed while an offer was being ended.',
+				array( 'redemption' => $now->id ) + Fault::of( $error ),
+			);
+			throw Failure::gateway_failed( __(
+				'Something else in the store failed before this was done. Please try again: nothing happens twice.',
+				'churnstop',
+			) );
 		} finally {
 			$this->connections->forget();
 			$this->redemptions->release( $now->key, $token );
@@ -224,9 +294,14 @@ final class RevertRedemption {
 		return $this->redemptions->by_key( $redemption->key ) ?? $now;
 	}
 
-	/** @return array<string, mixed>|null What the customer pays next, now that the offer is over; null where nothing is to come. */
+	/**
+	 * @return array<string, mixed>|null What the customer pays next, now that the offer is over; null where nothing is
+	 *     to come.
+	 */
 	private function billed_next( Redemption $redemption ): ?array {
-		$after = $this->connections->get( $redemption->subscription->connection )?->snapshot( $redemption->subscription->id );
+		$after = $this->connections->get(
+			$redemption->subscription->connection,
+		)?->snapshot( $redemption->subscription->id );
 		return null === $after?->next_payment ? null : array(
 			'price' => $after->total->to_array(),
 			'at'    => Data::iso( $after->next_payment ),
@@ -243,7 +318,11 @@ final class RevertRedemption {
 				if ( ! $this->redemptions->end( $redemption, $state, $receipt, $actor, $why, $now, $tell ) ) {
 					return;
 				}
-				$flow = $this->flows->version( $redemption->flow_id, $redemption->flow_version, $redemption->assignment );
+				$flow = $this->flows->version(
+					$redemption->flow_id,
+					$redemption->flow_version,
+					$redemption->assignment,
+				);
 				$next = $this->billed_next( $redemption );
 				$this->events->append( $redemption->ended_event( $flow, $actor, $why, $now, $tell, $next ) );
 			}

@@ -22,7 +22,8 @@ use ChurnStop\Subscriptions\SubscriptionRef;
 /**
  * Keeps redemptions true while others change subscriptions: no free period, nothing taken twice.
  *
- * It runs inside other plugins' and WooCommerce's own actions, so it never throws: what it could not do stands in the log, and where it matters to a support agent in the order's notes.
+ * It runs inside other plugins' and WooCommerce's own actions, so it never throws: what it could not do stands in the
+ * log, and where it matters to a support agent in the order's notes.
  */
 final class WatchSubscriptions implements Watcher {
 
@@ -52,7 +53,9 @@ final class WatchSubscriptions implements Watcher {
 	public function resumed( SubscriptionRef $subscription ): void {
 		$this->with_live(
 			$subscription,
-			fn ( Redemption $live ) => $live->receipt->change->ends_when_reactivated() ? $this->revert->taken_back( $live, 'resumed' ) : null
+			fn ( Redemption $live ) => $live->receipt->change->ends_when_reactivated()
+				? $this->revert->taken_back( $live, 'resumed' )
+				: null
 		);
 	}
 
@@ -81,27 +84,47 @@ final class WatchSubscriptions implements Watcher {
 	}
 
 	public function taken_back( SubscriptionRef $subscription, string $key, string $why = 'taken_back' ): void {
-		$this->with_live( $subscription, fn ( Redemption $live ) => $live->key === $key ? $this->revert->taken_back( $live, $why ) : null );
+		$this->with_live(
+			$subscription,
+			fn ( Redemption $live ) => $live->key === $key ? $this->revert->taken_back( $live, $why ) : null,
+		);
 	}
 
 	public function settled( SubscriptionRef $subscription, string $key ): void {
-		$this->with_live( $subscription, fn ( Redemption $live ) => $live->key === $key && $live->is_to_come() ? ( $this->answered )()->answered( $live ) : null, true );
+		$this->with_live(
+			$subscription,
+			fn ( Redemption $live ) => $live->key === $key && $live->is_to_come()
+				? ( $this->answered )()->answered( $live )
+				: null,
+			true,
+		);
 	}
 
 	public function gone( string $connection ): void {
 		try {
 			$this->forget->run( $connection );
 		} catch ( StorageFailure $failure ) {
-			$this->log->error( 'What was recorded of a connection that is gone could not be removed.', array( 'connection' => $connection ) + Fault::of( $failure ) );
+			$this->log->error(
+				'What was recorded of a connection that is gone could not be removed.',
+				array( 'connection' => $connection ) + Fault::of( $failure ),
+			);
 		}
 	}
 
 	public function agreed( SubscriptionRef $subscription ): ?Receipt {
-		return $this->receipt( $subscription, fn (): array => array_filter( array( $this->redemptions->recent_live( $subscription ) ) ), Redemption::APPLIED );
+		return $this->receipt(
+			$subscription,
+			fn (): array => array_filter( array( $this->redemptions->recent_live( $subscription ) ) ),
+			Redemption::APPLIED,
+		);
 	}
 
 	public function paused_last( SubscriptionRef $subscription ): ?Receipt {
-		$receipt = $this->receipt( $subscription, fn (): array => $this->redemptions->of_subscription( $subscription, 1 ), Redemption::FINISHED );
+		$receipt = $this->receipt(
+			$subscription,
+			fn (): array => $this->redemptions->of_subscription( $subscription, 1 ),
+			Redemption::FINISHED,
+		);
 		return true === $receipt?->change->ends_when_reactivated() ? $receipt : null;
 	}
 
@@ -114,19 +137,24 @@ final class WatchSubscriptions implements Watcher {
 				}
 			}
 		} catch ( \Throwable $error ) {
-			$this->log->error( 'What is agreed could not be read for the store.', array( 'subscription' => $subscription->written() ) + Fault::of( $error ) );
+			$this->log->error(
+				'What is agreed could not be read for the store.',
+				array( 'subscription' => $subscription->written() ) + Fault::of( $error ),
+			);
 		}
 		return null;
 	}
 
 	/**
-	 * An accept may have changed the subscription, so that this renewal billed it, and be about to write that down: its end would be missed otherwise. Who pays it
-	 * does not wait for that: a job looks again.
+	 * An accept may have changed the subscription, so that this renewal billed it, and be about to write that down: its
+	 * end would be missed otherwise. Who pays it does not wait for that: a job looks again.
 	 */
 	private function once_applied( Redemption $live ): ?Redemption {
 		Wait::until(
 			function () use ( &$live ): bool {
-				$live = Redemption::PENDING === $live->state ? $this->redemptions->by_key( $live->key ) ?? $live : $live;
+				$live = Redemption::PENDING === $live->state
+					? $this->redemptions->by_key( $live->key ) ?? $live
+					: $live;
 				return Redemption::PENDING !== $live->state;
 			},
 			Wait::CLICK
@@ -138,12 +166,17 @@ final class WatchSubscriptions implements Watcher {
 	}
 
 	private function later( Redemption $live ): void {
-		$this->jobs->once( Lease::ends( $this->clock->now() )->modify( '+2 seconds' ), MaintainRedemptions::PAID_JOB, array( $live->key ) );
+		$this->jobs->once(
+			Lease::ends( $this->clock->now() )->modify( '+2 seconds' ),
+			MaintainRedemptions::PAID_JOB,
+			array( $live->key ),
+		);
 	}
 
 	/**
 	 * @param callable(Redemption): void $work
-	 * @param bool $pending Also one that an accept is about to apply, or was killed over: who then cancels by the store's own link gets no gift either.
+	 * @param bool $pending Also one that an accept is about to apply, or was killed over: who then cancels by the
+	 *     store's own link gets no gift either.
 	 */
 	private function with_live( SubscriptionRef $subscription, callable $work, bool $pending = false ): void {
 		try {
@@ -153,8 +186,12 @@ final class WatchSubscriptions implements Watcher {
 				$work( $live );
 			}
 		} catch ( \Throwable $error ) {
-			// Whatever refused, or another plugin's mistake: that must not hold back the store's own cancel, or a payment.
-			$this->log->error( 'What was agreed could not be kept in step with the store.', array( 'subscription' => $subscription->written() ) + Fault::of( $error ) );
+			// Whatever refused, or another plugin's mistake: that must not hold back the store's own cancel, or a
+			// payment.
+			$this->log->error(
+				'What was agreed could not be kept in step with the store.',
+				array( 'subscription' => $subscription->written() ) + Fault::of( $error ),
+			);
 			return;
 		}
 	}

@@ -14,15 +14,28 @@ final class AttemptFilter {
 	/** The reason of those who stated none. */
 	public const NOT_STATED = 'none';
 
-	/** What can be asked of an outcome → its condition on {outcomes} o. A cancellation that ended a save is counted with the save. */
+	/**
+	 * What can be asked of an outcome → its condition on {outcomes} o. A cancellation that ended a save is counted with
+	 * the save.
+	 */
 	private const OUTCOMES = array(
 		'open'      => "o.state = '" . Outcome::OPEN . "'",
-		'accepted'  => "o.state IN ( '" . Outcome::SAVED . "', '" . Outcome::SAVED_PENDING . "', '" . Outcome::SAVED_LOST . "' )",
+		'accepted'  => "o.state IN ( '"
+			. Outcome::SAVED
+			. "', '"
+			. Outcome::SAVED_PENDING
+			. "', '"
+			. Outcome::SAVED_LOST
+			. "' )",
 		'saved'     => "o.state IN ( '" . Outcome::SAVED . "', '" . Outcome::SAVED_PENDING . "' )",
 		'pending'   => "o.state = '" . Outcome::SAVED_PENDING . "'",
 		'kept'      => 'o.kept = 1',
 		'lost'      => "o.state = '" . Outcome::SAVED_LOST . "'",
-		'cancelled' => "o.state IN ( '" . Outcome::CANCELLED . "', '" . Outcome::SAVED_LOST . "' ) AND o.superseded_by IS NULL",
+		'cancelled' => "o.state IN ( '"
+			. Outcome::CANCELLED
+			. "', '"
+			. Outcome::SAVED_LOST
+			. "' ) AND o.superseded_by IS NULL",
 		'dismissed' => "o.state = '" . Outcome::DISMISSED . "'",
 		'abandoned' => "o.state = '" . Outcome::ABANDONED . "'",
 	);
@@ -49,7 +62,9 @@ final class AttemptFilter {
 		return array_keys( self::OUTCOMES );
 	}
 
-	/** @return array{list<string>, list<string|int>} Conditions on {outcomes} o and its {attempts} a, and their values. */
+	/**
+	 * @return array{list<string>, list<string|int>} Conditions on {outcomes} o and its {attempts} a, and their values.
+	 */
 	public function conditions(): array {
 		$where  = array();
 		$values = array();
@@ -79,7 +94,13 @@ final class AttemptFilter {
 		if ( null !== $this->span ) {
 			// The index is on the moment; the day is the store's when it was counted.
 			array_push( $where, 'o.entered_at >= %s', 'o.entered_at < %s', 'o.day >= %s', 'o.day < %s' );
-			array_push( $values, Span::shifted( $this->span->from, -2 ), Span::shifted( $this->span->to, 2 ), $this->span->from, $this->span->to );
+			array_push(
+				$values,
+				Span::shifted( $this->span->from, -2 ),
+				Span::shifted( $this->span->to, 2 ),
+				$this->span->from,
+				$this->span->to,
+			);
 		}
 		if ( array() !== $this->ids ) {
 			$where[] = 'o.attempt_id IN ( ' . implode( ', ', array_fill( 0, count( $this->ids ), '%d' ) ) . ' )';

@@ -16,10 +16,17 @@ use ChurnStop\Subscriptions\CustomerRef;
 use ChurnStop\Subscriptions\SubscriptionRef;
 
 /**
- * Attempts as a merchant reads them: one row each, with the person, the product and what came of it. Pages are found by the last row of the one before,
- * so that the ten-thousandth costs what the first does.
+ * Attempts as a merchant reads them: one row each, with the person, the product and what came of it. Pages are found by
+ * the last row of the one before, so that the ten-thousandth costs what the first does.
  *
- * @phpstan-type Row array{id: string, number: int, started_at: string|null, customer: array{id: int|string, name: string, email: string, url: string}, subscription_ids: list<int|string>, product: array{id: int, name: string}, price: array{amount: string, currency: string, formatted: string}, flow_id: int, reason: string|null, reason_label: string, comment: string|null, offers: list<array{id: string, type: string, name: string, answer: string}>, outcome: string, by_staff: bool, held_out: bool, net_kept: array{amount: string, currency: string, formatted: string}|null}
+ * @phpstan-type Row array{
+ *   id: string, number: int, started_at: string|null,
+ *   customer: array{id: int|string, name: string, email: string, url: string}, subscription_ids: list<int|string>,
+ *   product: array{id: int, name: string}, price: array{amount: string, currency: string, formatted: string},
+ *   flow_id: int, reason: string|null, reason_label: string, comment: string|null,
+ *   offers: list<array{id: string, type: string, name: string, answer: string}>, outcome: string, by_staff: bool,
+ *   held_out: bool, net_kept: array{amount: string, currency: string, formatted: string}|null,
+ * }
  */
 final class AttemptList {
 
@@ -29,7 +36,8 @@ final class AttemptList {
 	/** Customers whom a search looks at. */
 	private const PEOPLE = 200;
 
-	private const COLUMNS = 'o.id AS outcome_id, o.entered_at AS entered, o.decimals, o.currency, o.monthly, o.product_id, o.state AS outcome, o.revenue, o.concession, o.subscription_id, o.holdout AS held_out, a.*';
+	private const COLUMNS = 'o.id AS outcome_id, o.entered_at AS entered, o.decimals, o.currency, o.monthly, '
+		. 'o.product_id, o.state AS outcome, o.revenue, o.concession, o.subscription_id, o.holdout AS held_out, a.*';
 
 	public function __construct(
 		private readonly Database $database,
@@ -47,7 +55,12 @@ final class AttemptList {
 	public function page( AttemptFilter $filter, string $order, string $after, int $per_page ): array {
 		$this->totals->catch_up();
 		[ $where, $values ] = $filter->conditions();
-		array_push( $where, 'o.place = 0', 'o.counted = 1', 'o.connection ' . ( $this->connections->is_demo() ? '=' : '<>' ) . " '" . Connections::DEMO . "'" );
+		array_push(
+			$where,
+			'o.place = 0',
+			'o.counted = 1',
+			'o.connection ' . ( $this->connections->is_demo() ? '=' : '<>' ) . " '" . Connections::DEMO . "'",
+		);
 		if ( '' !== $filter->search ) {
 			[ $found, $known ] = $this->search( $filter->search );
 			$where[]           = $found;
@@ -56,19 +69,27 @@ final class AttemptList {
 		$rises = self::OLDEST === $order;
 		if ( 1 === preg_match( '/^(\d{1,12})\.(\d{1,18})$/D', $after, $last ) ) {
 			$moment = (string) Data::sql( new \DateTimeImmutable( '@' . $last[1] ) );
-			$where[] = $rises ? 'o.entered_at >= %s AND ( o.entered_at > %s OR o.id > %d )' : 'o.entered_at <= %s AND ( o.entered_at < %s OR o.id < %d )';
+			$where[] = $rises
+				? 'o.entered_at >= %s AND ( o.entered_at > %s OR o.id > %d )'
+				: 'o.entered_at <= %s AND ( o.entered_at < %s OR o.id < %d )';
 			array_push( $values, $moment, $moment, (int) $last[2] );
 		}
 		$way  = $rises ? 'ASC' : 'DESC';
 		$rows = $this->database->rows(
-			'SELECT ' . self::COLUMNS . ' FROM {outcomes} o JOIN {attempts} a ON a.id = o.attempt_id WHERE ' . implode( ' AND ', $where ) . " ORDER BY o.entered_at $way, o.id $way LIMIT %d",
+			'SELECT '
+				. self::COLUMNS
+				. ' FROM {outcomes} o JOIN {attempts} a ON a.id = o.attempt_id WHERE '
+				. implode( ' AND ', $where )
+				. " ORDER BY o.entered_at $way, o.id $way LIMIT %d",
 			array( ...$values, $per_page + 1 )
 		);
 		$page = array_slice( $rows, 0, $per_page );
 		$end  = end( $page );
 		return array(
 			$this->told( $page ),
-			false !== $end && count( $rows ) > $per_page ? ( Data::time( $end, 'entered' )?->getTimestamp() ?? 0 ) . '.' . Data::int( $end, 'outcome_id' ) : null,
+			false !== $end && count( $rows ) > $per_page
+				? ( Data::time( $end, 'entered' )?->getTimestamp() ?? 0 ) . '.' . Data::int( $end, 'outcome_id' )
+				: null,
 		);
 	}
 
@@ -90,16 +111,28 @@ final class AttemptList {
 			'currency'        => $row['price']['currency'],
 			'reason'          => $row['reason_label'],
 			'comment'         => (string) $row['comment'],
-			'offers'          => implode( '; ', array_map( static fn ( array $offer ): string => $offer['name'] . ' (' . $offer['answer'] . ')', $row['offers'] ) ),
+			'offers'          => implode(
+				'; ',
+				array_map(
+					static fn ( array $offer ): string => $offer['name'] . ' (' . $offer['answer'] . ')',
+					$row['offers'],
+				),
+			),
 			'outcome'         => $row['outcome'],
 			'net_kept'        => $row['net_kept']['amount'] ?? '',
 		);
 	}
 
-	/** @return array{string, list<string|int>} Customers by name, e-mail address or number of the subscription; products by name. */
+	/**
+	 * @return array{string, list<string|int>} Customers by name, e-mail address or number of the subscription; products
+	 *     by name.
+	 */
 	private function search( string $words ): array {
 		$people   = $this->people( $words );
-		$products = array_map( static fn ( \ChurnStop\Connections\Product $product ): int => $product->id, $this->products->plans( $words ) );
+		$products = array_map(
+			static fn ( \ChurnStop\Connections\Product $product ): int => $product->id,
+			$this->products->plans( $words ),
+		);
 		$named    = SubscriptionRef::parse( trim( $words ) );
 		$found    = array();
 		$values   = array();
@@ -107,7 +140,9 @@ final class AttemptList {
 			'a.customer_id'     => $people,
 			'o.product_id'      => $products,
 			'o.subscription_id' => null === $named ? array() : array( $named->id ),
-			'o.attempt_id'      => 1 === preg_match( '/^CS-0*(\d{1,18})$/Di', $words, $receipt ) ? array( (int) $receipt[1] ) : array(),
+			'o.attempt_id'      => 1 === preg_match( '/^CS-0*(\d{1,18})$/Di', $words, $receipt )
+				? array( (int) $receipt[1] )
+				: array(),
 		) as $column => $ids ) {
 			if ( array() !== $ids ) {
 				$found[] = $column . ' IN ( ' . implode( ', ', array_fill( 0, count( $ids ), '%s' ) ) . ' )';
@@ -130,9 +165,19 @@ final class AttemptList {
 		);
 		$names      = (array) preg_split( '/\s+/', trim( $words ) );
 		$parts      = count( $names ) > 1
-			? array( 'relation' => 'AND', $like( 'first_name', (string) $names[0] ), $like( 'last_name', (string) end( $names ) ) )
-			: array( 'relation' => 'OR', $like( 'first_name', $words ), $like( 'last_name', $words ), $like( 'billing_email', $words ) );
-		$by_name    = array( 'meta_query' => $parts ); // phpcs:ignore WordPress.DB.SlowDBQuery.slow_db_query_meta_query -- staff's own search.
+			? array(
+				'relation' => 'AND',
+				$like( 'first_name', (string) $names[0] ),
+				$like( 'last_name', (string) end( $names ) ),
+			)
+			: array(
+				'relation' => 'OR',
+				$like( 'first_name', $words ),
+				$like( 'last_name', $words ),
+				$like( 'billing_email', $words ),
+			);
+		// phpcs:ignore WordPress.DB.SlowDBQuery.slow_db_query_meta_query -- staff's own search.
+		$by_name    = array( 'meta_query' => $parts );
 		$ids        = array();
 		foreach ( array( $by_account, $by_name ) as $question ) {
 			$ids = array( ...$ids, ...get_users( $question + array( 'fields' => 'ID', 'number' => self::PEOPLE ) ) );
@@ -146,13 +191,23 @@ final class AttemptList {
 	 */
 	private function told( array $rows ): array {
 		$attempts = array_map( Attempt::from_row( ... ), $rows );
-		cache_users( array_map( static fn ( Attempt $attempt ): int => CustomerRef::user_id( $attempt->customer_id ), $attempts ) );
-		$products = array_values( array_unique( array_map( static fn ( array $row ): int => Data::int( $row, 'product_id' ), $rows ) ) );
+		cache_users( array_map(
+			static fn ( Attempt $attempt ): int => CustomerRef::user_id( $attempt->customer_id ),
+			$attempts,
+		) );
+		$products = array_values( array_unique( array_map(
+			static fn ( array $row ): int => Data::int( $row, 'product_id' ),
+			$rows,
+		) ) );
 		$called   = array();
 		foreach ( array() === $products ? array() : $this->products->plans( '', $products ) as $product ) {
 			$called[ $product->id ] = $product->name;
 		}
-		return array_map( fn ( array $row, Attempt $attempt ): array => $this->row( $row, $attempt, $called ), $rows, $attempts );
+		return array_map(
+			fn ( array $row, Attempt $attempt ): array => $this->row( $row, $attempt, $called ),
+			$rows,
+			$attempts,
+		);
 	}
 
 	/**
@@ -174,7 +229,9 @@ final class AttemptList {
 				'id'     => $id,
 				'type'   => $type,
 				'name'   => '' === $type ? $id : $this->names->type( $type ),
-				'answer' => $attempt->accepted === $id ? 'accepted' : ( in_array( $id, $attempt->declined, true ) ? 'declined' : 'shown' ),
+				'answer' => $attempt->accepted === $id
+					? 'accepted'
+					: ( in_array( $id, $attempt->declined, true ) ? 'declined' : 'shown' ),
 			);
 		}
 		return array(
@@ -190,17 +247,27 @@ final class AttemptList {
 			'price'            => $this->totals->amount( Data::int( $row, 'monthly' ), $currency, $decimals ),
 			'flow_id'          => $attempt->flow_id,
 			'reason'           => $attempt->reason,
-			'reason_label'     => null === $attempt->reason ? '' : ( $flow?->reason( $attempt->reason )->label ?? $attempt->reason ),
+			'reason_label'     => null === $attempt->reason
+				? ''
+				: ( $flow?->reason( $attempt->reason )->label ?? $attempt->reason ),
 			'comment'          => $attempt->comment,
 			'offers'           => $offers,
 			'outcome'          => $outcome,
 			'by_staff'         => $attempt->actor->staff() > 0,
 			'held_out'         => 1 === Data::int( $row, 'held_out' ),
-			'net_kept'         => $saved ? $this->totals->amount( Data::int( $row, 'revenue' ) - Data::int( $row, 'concession' ), $currency, $decimals ) : null,
+			'net_kept'         => $saved
+				? $this->totals->amount(
+					Data::int( $row, 'revenue' ) - Data::int( $row, 'concession' ),
+					$currency,
+					$decimals,
+				)
+				: null,
 		);
 	}
 
-	/** @return array{id: int|string, name: string, email: string, url: string} Without a name where the account is gone. */
+	/**
+	 * @return array{id: int|string, name: string, email: string, url: string} Without a name where the account is gone.
+	 */
 	private static function customer( int|string $id ): array {
 		$user = get_userdata( CustomerRef::user_id( $id ) );
 		$name = false === $user ? '' : trim( $user->first_name . ' ' . $user->last_name );

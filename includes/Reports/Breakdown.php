@@ -29,7 +29,8 @@ final class Breakdown {
 
 	/**
 	 * @param string $interval One of INTERVALS.
-	 * @return list<array<string, mixed>> `from` and `to` are the first and the last day of each step that is within the span.
+	 * @return list<array<string, mixed>> `from` and `to` are the first and the last day of each step that is within the
+	 *     span.
 	 */
 	public function series( Span $span, string $interval, string $by ): array {
 		$found = array();
@@ -56,7 +57,8 @@ final class Breakdown {
 	/**
 	 * The whole span by what attempts were about.
 	 *
-	 * @return list<array{key: string|int|null, row: array<string, mixed>, counts: array<string, mixed>}> The commonest first; `row` has the columns of what is asked for.
+	 * @return list<array{key: string|int|null, row: array<string, mixed>, counts: array<string, mixed>}> The commonest
+	 *     first; `row` has the columns of what is asked for.
 	 */
 	public function whole( Span $span, string $by ): array {
 		$found = array();
@@ -71,11 +73,17 @@ final class Breakdown {
 			),
 			array_values( $found )
 		);
-		usort( $whole, static fn ( array $one, array $other ): int => $other['counts']['attempts'] <=> $one['counts']['attempts'] );
+		usort(
+			$whole,
+			static fn ( array $one, array $other ): int => $other['counts']['attempts'] <=> $one['counts']['attempts'],
+		);
 		return $whole;
 	}
 
-	/** @return list<array<string, mixed>> One a flow: how many got as far as each step, and which share of those who started. */
+	/**
+	 * @return list<array<string, mixed>> One a flow: how many got as far as each step, and which share of those who
+	 *     started.
+	 */
 	public function funnel( Span $span ): array {
 		$flows = array();
 		foreach ( $this->totals->by_day( $span, 'flow' ) as $row ) {
@@ -98,25 +106,40 @@ final class Breakdown {
 	}
 
 	/**
-	 * Kaplan and Meier's curves to the requested cancellation. Treated against held out, from the entry: the two that may be compared; where nobody is held out,
-	 * `treated` are all. Saved, from the accepted offer, and returned (left without an offer and without cancelling) were chosen by what happened after the draw.
+	 * Kaplan and Meier's curves to the requested cancellation. Treated against held out, from the entry: the two that
+	 * may be compared; where nobody is held out, `treated` are all. Saved, from the accepted offer, and returned (left
+	 * without an offer and without cancelling) were chosen by what happened after the draw.
 	 *
 	 * @return array<string, mixed>
 	 */
 	public function survival( Span $span, string $today ): array {
 		$began = array();
 		foreach ( $this->totals->entries( $span ) as $row ) {
-			$began = self::with( $began, Data::string( $row, 'arm' ), Data::string( $row, 'day' ), Data::int( $row, 'entered' ) );
+			$began = self::with(
+				$began,
+				Data::string( $row, 'arm' ),
+				Data::string( $row, 'day' ),
+				Data::int( $row, 'entered' ),
+			);
 		}
 		$drawn = array() !== $began;
 		foreach ( $this->totals->by_day( $span, '' === $span->source ? 'none' : 'source' ) as $row ) {
 			$day   = Data::string( $row, 'day' );
 			$began = self::with( $began, 'saved', $day, Data::int( $row, 'accepted' ) );
-			$began = self::with( $began, TotalsDelta::RETURNED, $day, Data::int( $row, 'dismissed' ) + Data::int( $row, 'abandoned' ) );
+			$began = self::with(
+				$began,
+				TotalsDelta::RETURNED,
+				$day,
+				Data::int( $row, 'dismissed' ) + Data::int( $row, 'abandoned' ),
+			);
 			$began = $drawn ? $began : self::with( $began, Entry::TREATED, $day, Data::int( $row, 'attempts' ) );
 		}
 		$ends = array(
-			Entry::TREATED        => fn (): array => $this->totals->ends( $span, 'entered', $drawn ? Entry::TREATED : '' ),
+			Entry::TREATED        => fn (): array => $this->totals->ends(
+				$span,
+				'entered',
+				$drawn ? Entry::TREATED : '',
+			),
 			Entry::HELD_OUT       => fn (): array => $this->totals->ends( $span, 'entered', Entry::HELD_OUT ),
 			'saved'               => fn (): array => $this->totals->ends( $span, 'accepted' ),
 			TotalsDelta::RETURNED => fn (): array => $this->totals->ends( $span, TotalsDelta::RETURNED ),
@@ -124,7 +147,10 @@ final class Breakdown {
 		$curves = array();
 		foreach ( $ends as $curve => $of ) {
 			$some             = $began[ $curve ] ?? array();
-			$curves[ $curve ] = self::curve( Survival::of( Totals::spells( $some, $of(), $today ) ), array_sum( $some ) );
+			$curves[ $curve ] = self::curve(
+				Survival::of( Totals::spells( $some, $of(), $today ) ),
+				array_sum( $some ),
+			);
 		}
 		return $curves;
 	}
@@ -185,7 +211,9 @@ final class Breakdown {
 			'none'    => '',
 			'flow'    => Data::int( $row, 'flow_id' ),
 			'version' => Data::string( $row, 'flow_id' ) . ':' . Data::string( $row, 'flow_version' ),
-			'offer'   => '' === Data::string( $row, 'offer_id' ) ? '' : Data::string( $row, 'flow_id' ) . ':' . Data::string( $row, 'offer_id' ),
+			'offer'   => '' === Data::string( $row, 'offer_id' )
+				? ''
+				: Data::string( $row, 'flow_id' ) . ':' . Data::string( $row, 'offer_id' ),
 			'product' => Data::int( $row, 'value' ),
 			'reason', 'offer_type', 'arm' => Data::string( $row, $by ),
 			default   => Data::string( $row, 'value' ),

@@ -19,10 +19,24 @@ final class Comments {
 	 * @param int $before The `id` of the last one read; 0: from the newest.
 	 * @return array{list<array<string, mixed>>, int|null} The page, and where the next one begins.
 	 */
-	public function page( Span $span, string $search, string $reason, string $outcome, int $before, int $per_page ): array {
+	public function page(
+		Span $span,
+		string $search,
+		string $reason,
+		string $outcome,
+		int $before,
+		int $per_page,
+	): array {
 		$where  = array( "a.comment <> ''", $this->counting->condition( 'a' ), 'o.day >= %s', 'o.day < %s' );
 		$values = array( $span->from, $span->to );
-		foreach ( array( 'a.reason' => $reason, 'o.state' => $outcome, 'o.currency' => $span->currency, 'a.source' => $span->source ) as $column => $value ) {
+		foreach (
+			array(
+				'a.reason' => $reason,
+				'o.state' => $outcome,
+				'o.currency' => $span->currency,
+				'a.source' => $span->source,
+			) as $column => $value
+		) {
 			if ( '' !== $value ) {
 				$where[]  = $column . ' = %s';
 				$values[] = $value;
@@ -38,7 +52,10 @@ final class Comments {
 		}
 		$values[] = $per_page + 1;
 		$rows     = $this->database->rows(
-			'SELECT a.id, a.uuid, a.created_at, a.flow_id, a.reason, a.comment, o.state AS outcome, o.connection, o.subscription_id FROM {attempts} a JOIN {outcomes} o ON o.attempt_id = a.id AND o.place = 0 WHERE ' . implode( ' AND ', $where ) . ' ORDER BY a.id DESC LIMIT %d',
+			'SELECT a.id, a.uuid, a.created_at, a.flow_id, a.reason, a.comment, o.state AS outcome, o.connection, '
+				. 'o.subscription_id FROM {attempts} a JOIN {outcomes} o ON o.attempt_id = a.id AND o.place = 0 WHERE '
+				. implode( ' AND ', $where )
+				. ' ORDER BY a.id DESC LIMIT %d',
 			$values
 		);
 		$page     = array_map(

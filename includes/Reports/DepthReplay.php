@@ -46,7 +46,9 @@ final class DepthReplay {
 		$offer = $flow->offer( $offer_id );
 		$steps = null === $offer ? null : DepthSteps::of( $offer );
 		if ( null === $offer || null === $steps ) {
-			throw Failure::invalid( array( 'offer_id' => __( 'This is not an intelligent discount of the flow.', 'churnstop' ) ) );
+			throw Failure::invalid( array(
+				'offer_id' => __( 'This is not an intelligent discount of the flow.', 'churnstop' ),
+			) );
 		}
 		$learned  = $this->learned->of_flow( $flow->id )[ $offer_id ] ?? new Learned();
 		$settings = $this->settings->get()->intelligent;
@@ -73,7 +75,9 @@ final class DepthReplay {
 			'base_percent'   => $steps->base(),
 			'outcomes'       => $learned->matured(),
 			'needed'         => DepthRule::FEW,
-			'sentence'       => $settings['enabled'] ? DepthText::knowledge( $learned, $steps->base(), $this->settings->get()->holdout_percent / 100 ) : DepthText::off( $steps->base() ),
+			'sentence'       => $settings['enabled']
+				? DepthText::knowledge( $learned, $steps->base(), $this->settings->get()->holdout_percent / 100 )
+				: DepthText::off( $steps->base() ),
 			'learning'       => $this->learn->state(),
 			'margin_percent' => $settings['margin_percent'],
 			'with_costs'     => $costs,
@@ -97,11 +101,18 @@ final class DepthReplay {
 			return;
 		}
 		$rows = $this->database->rows(
-			'SELECT d.body FROM {attempts} a JOIN {decisions} d ON d.attempt_id = a.id AND d.number = 1 WHERE ' . $this->counting->condition( 'a' ) . ' AND a.created_at >= %s AND a.reason IN ( ' . implode( ', ', array_fill( 0, count( $reasons ), '%s' ) ) . ' ) ORDER BY a.id DESC LIMIT %d',
+			'SELECT d.body FROM {attempts} a JOIN {decisions} d ON d.attempt_id = a.id AND d.number = 1 WHERE '
+				. $this->counting->condition( 'a' )
+				. ' AND a.created_at >= %s AND a.reason IN ( '
+				. implode( ', ', array_fill( 0, count( $reasons ), '%s' ) )
+				. ' ) ORDER BY a.id DESC LIMIT %d',
 			array( (string) Data::sql( $after ), ...$reasons, self::MOST )
 		);
 		foreach ( $rows as $row ) {
-			$snapshot = Snapshot::from_array( Data::map( Data::map( Data::decode( Data::string( $row, 'body' ) ), 'inputs' ), 'snapshot' ) );
+			$snapshot = Snapshot::from_array( Data::map(
+				Data::map( Data::decode( Data::string( $row, 'body' ) ), 'inputs' ),
+				'snapshot',
+			) );
 			if ( '' !== $snapshot->ref->id ) {
 				yield $snapshot;
 			}

@@ -12,7 +12,10 @@ use ChurnStop\Flows\Flow;
 use ChurnStop\Flows\FlowStore;
 use ChurnStop\Storage\Database;
 
-/** "Why offers are not shown": of each offer how often it was considered, shown and accepted, and what stood against it. From the stored decisions. */
+/**
+ * "Why offers are not shown": of each offer how often it was considered, shown and accepted, and what stood against it.
+ * From the stored decisions.
+ */
 final class EligibilityReport {
 
 	/** Decisions hold their inputs: few at a time keep memory small. */
@@ -21,10 +24,19 @@ final class EligibilityReport {
 	/** @var array<string, Flow|null> */
 	private array $flows = array();
 
-	/** @var array<string, array{flow_id: int, flow_version: int, reason: string, offer_id: string, offer_type: string, considered: int, shown: int, accepted: int, blocked: array<string, int>}> */
+	/**
+	 * @var array<string, array{
+	 *   flow_id: int, flow_version: int, reason: string, offer_id: string, offer_type: string, considered: int,
+	 *   shown: int, accepted: int, blocked: array<string, int>,
+	 * }>
+	 */
 	private array $found = array();
 
-	public function __construct( private readonly Database $database, private readonly CountedAttempts $counting, private readonly FlowStore $store ) {}
+	public function __construct(
+		private readonly Database $database,
+		private readonly CountedAttempts $counting,
+		private readonly FlowStore $store,
+	) {}
 
 	/**
 	 * An offer is considered once an attempt and reason, and blocked by what its first decision said.
@@ -36,7 +48,9 @@ final class EligibilityReport {
 		$last        = 0;
 		do {
 			$rows = $this->database->rows(
-				'SELECT id, body FROM {attempts} a WHERE ' . $this->counting->condition( 'a' ) . ' AND created_at >= %s AND created_at < %s AND state <> %s AND id > %d ORDER BY id LIMIT %d',
+				'SELECT id, body FROM {attempts} a WHERE '
+					. $this->counting->condition( 'a' )
+					. ' AND created_at >= %s AND created_at < %s AND state <> %s AND id > %d ORDER BY id LIMIT %d',
 				array( Data::sql( $after ), Data::sql( $before ), Attempt::SURVEY, $last, self::PAGE )
 			);
 			$decided = $this->decided( array_map( static fn ( array $row ): int => Data::int( $row, 'id' ), $rows ) );
@@ -45,7 +59,10 @@ final class EligibilityReport {
 				$this->add( Data::decode( Data::string( $row, 'body' ) ), $decided[ $last ] ?? array() );
 			}
 		} while ( self::PAGE === count( $rows ) );
-		return array_map( static fn ( array $one ): array => array( 'blocked' => (object) $one['blocked'] ) + $one, array_values( $this->found ) );
+		return array_map(
+			static fn ( array $one ): array => array( 'blocked' => (object) $one['blocked'] ) + $one,
+			array_values( $this->found ),
+		);
 	}
 
 	/**
@@ -55,7 +72,16 @@ final class EligibilityReport {
 	private function decided( array $ids ): array {
 		$found = array();
 		$in    = implode( ', ', array_fill( 0, count( $ids ), '%d' ) );
-		foreach ( array() === $ids ? array() : $this->database->rows( 'SELECT attempt_id, body FROM {decisions} WHERE attempt_id IN ( ' . $in . ' ) ORDER BY attempt_id, number', $ids ) as $row ) {
+		foreach (
+			array() === $ids
+				? array()
+				: $this->database->rows(
+					'SELECT attempt_id, body FROM {decisions} WHERE attempt_id IN ( '
+						. $in
+						. ' ) ORDER BY attempt_id, number',
+					$ids,
+				) as $row
+		) {
 			$found[ Data::int( $row, 'attempt_id' ) ][] = Data::decode( Data::string( $row, 'body' ) );
 		}
 		return $found;
@@ -94,7 +120,9 @@ final class EligibilityReport {
 				$found['shown']    += (int) $was_shown;
 				$found['accepted'] += (int) ( Data::string( $attempt, 'accepted' ) === $offer->id );
 				// A decision names a code once.
-				foreach ( $was_shown ? array() : Data::maps( Data::map( $decision, 'skipped' ), $offer->id ) as $blocker ) {
+				foreach (
+					$was_shown ? array() : Data::maps( Data::map( $decision, 'skipped' ), $offer->id ) as $blocker
+				) {
 					$code                      = Data::string( $blocker, 'code' );
 					$found['blocked'][ $code ] = ( $found['blocked'][ $code ] ?? 0 ) + 1;
 				}

@@ -20,9 +20,11 @@ use ChurnStop\Storage\StorageFailure;
 use ChurnStop\Subscriptions\SubscriptionRef;
 
 /**
- * How many of the store's live subscriptions each offer is for now, and what stands against it: counted in the background, batch by batch.
+ * How many of the store's live subscriptions each offer is for now, and what stands against it: counted in the
+ * background, batch by batch.
  *
- * What is counted is written with the place where it stopped, so that a killed job goes on from there and counts nobody twice.
+ * What is counted is written with the place where it stopped, so that a killed job goes on from there and counts nobody
+ * twice.
  */
 final class EligibilityScan {
 
@@ -63,12 +65,23 @@ final class EligibilityScan {
 		$mine = Lease::take( self::JOB . '_start', 1.0 );
 		try {
 			$stored = $this->stored();
-			if ( ! $mine || ( 'running' === $stored['state'] && Data::int( $stored, 'at' ) > time() - self::DEAD_SECONDS ) ) {
-				throw Failure::conflict( __( 'The subscriptions are being looked at already. Please wait until that is done.', 'churnstop' ) );
+			if (
+				! $mine
+				|| ( 'running' === $stored['state'] && Data::int( $stored, 'at' ) > time() - self::DEAD_SECONDS )
+			) {
+				throw Failure::conflict( __(
+					'The subscriptions are being looked at already. Please wait until that is done.',
+					'churnstop',
+				) );
 			}
 			$id    = wp_generate_uuid4();
-			$total = array_sum( array_map( static fn ( LiveSubscriptions $store ): int => $store->count(), $this->stores ) );
-			$this->write( array( 'id' => $id, 'state' => 'running', 'total' => $total, 'store' => 0, 'last' => '' ) + self::IDLE );
+			$total = array_sum( array_map(
+				static fn ( LiveSubscriptions $store ): int => $store->count(),
+				$this->stores,
+			) );
+			$this->write(
+				array( 'id' => $id, 'state' => 'running', 'total' => $total, 'store' => 0, 'last' => '' ) + self::IDLE,
+			);
 		} finally {
 			if ( $mine ) {
 				Lease::release( self::JOB . '_start' );
@@ -112,7 +125,9 @@ final class EligibilityScan {
 			throw $failure;
 		} catch ( \Throwable $error ) {
 			$this->log->error( 'The subscriptions could not be looked at.', Fault::of( $error ) );
-			$this->write( array( 'state' => 'failed', 'finished_at' => Data::iso( $this->clock->now() ) ) + $this->stored() );
+			$this->write(
+				array( 'state' => 'failed', 'finished_at' => Data::iso( $this->clock->now() ) ) + $this->stored(),
+			);
 			return false;
 		} finally {
 			Lease::release( self::JOB );
@@ -142,7 +157,14 @@ final class EligibilityScan {
 		);
 		$done = Data::int( $scan, 'done' ) + count( $next );
 		// Subscriptions are begun while it runs.
-		$this->write( array( 'done' => $done, 'total' => max( $done, Data::int( $scan, 'total' ) ), 'last' => end( $next )->id, 'offers' => $offers ) + $scan );
+		$this->write(
+			array(
+				'done' => $done,
+				'total' => max( $done, Data::int( $scan, 'total' ) ),
+				'last' => end( $next )->id,
+				'offers' => $offers,
+			) + $scan,
+		);
 		// Whatever the store has cached of them: memory stays as it is, however many there are.
 		$this->connections->forget();
 		wp_cache_flush_runtime();
@@ -162,7 +184,10 @@ final class EligibilityScan {
 			// It ended meanwhile, or cannot be cancelled: nobody is asked anything.
 			return $offers;
 		} catch ( \Throwable $error ) {
-			$this->log->error( 'A subscription could not be looked at.', array( 'subscription' => $subscription->written() ) + Fault::of( $error ) );
+			$this->log->error(
+				'A subscription could not be looked at.',
+				array( 'subscription' => $subscription->written() ) + Fault::of( $error ),
+			);
 			return $offers;
 		}
 		if ( null === $flow ) {
@@ -173,7 +198,10 @@ final class EligibilityScan {
 				$key     = $flow->id . ':' . $offer->id;
 				$counts  = Data::map( $offers, $key );
 				$blocked = Data::map( $counts, 'blocked' );
-				$why     = array_unique( array_map( static fn ( Blocker $blocker ): string => $blocker->code, $skipped[ $offer->id ] ?? array() ) );
+				$why     = array_unique( array_map(
+					static fn ( Blocker $blocker ): string => $blocker->code,
+					$skipped[ $offer->id ] ?? array(),
+				) );
 				foreach ( $why as $code ) {
 					$blocked[ $code ] = Data::int( $blocked, $code ) + 1;
 				}

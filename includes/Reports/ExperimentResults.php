@@ -20,9 +20,13 @@ use ChurnStop\Statistics\Planning;
 use ChurnStop\Statistics\Wilson;
 
 /**
- * What an experiment says so far. The answer is valid however often somebody looks, and "not known yet" until it is known.
+ * What an experiment says so far. The answer is valid however often somebody looks, and "not known yet" until it is
+ * known.
  *
- * @phpstan-type Comparison array{arm: string, e_value: float, p_value: float, difference: float|null, low: float|null, high: float|null, decided: bool, better: bool|null, decided_at: string|null}
+ * @phpstan-type Comparison array{
+ *   arm: string, e_value: float, p_value: float, difference: float|null, low: float|null, high: float|null,
+ *   decided: bool, better: bool|null, decided_at: string|null,
+ * }
  */
 final class ExperimentResults {
 
@@ -69,8 +73,19 @@ final class ExperimentResults {
 				'alarm'   => $ratio->alarm(),
 			),
 			'waiting'      => $waiting,
-			'sentence'     => self::sentence( $experiment, $compared, $ratio->alarm(), $waiting, $per_month, self::rates( $experiment, $tallies ), $half, $most ),
-			'months_to_go' => array() === array_filter( $compared, static fn ( array $one ): bool => ! $one['decided'] ) ? 0 : $most,
+			'sentence'     => self::sentence(
+				$experiment,
+				$compared,
+				$ratio->alarm(),
+				$waiting,
+				$per_month,
+				self::rates( $experiment, $tallies ),
+				$half,
+				$most,
+			),
+			'months_to_go' => array() === array_filter( $compared, static fn ( array $one ): bool => ! $one['decided'] )
+				? 0
+				: $most,
 		);
 	}
 
@@ -104,20 +119,29 @@ final class ExperimentResults {
 		$found    = array();
 		foreach ( $experiment->arms as $arm ) {
 			$tally   = $tallies[ $arm->id ];
-			$own     = array_values( array_filter( $rows, static fn ( array $row ): bool => Data::string( $row, 'arm' ) === $arm->id ) );
+			$own     = array_values( array_filter(
+				$rows,
+				static fn ( array $row ): bool => Data::string( $row, 'arm' ) === $arm->id,
+			) );
 			$found[] = array(
 				'id'       => $arm->id,
-				'entered'  => array_sum( array_map( static fn ( array $row ): int => Data::int( $row, 'entered' ), $own ) ),
+				'entered'  => array_sum( array_map(
+					static fn ( array $row ): int => Data::int( $row, 'entered' ),
+					$own,
+				) ),
 				'matured'  => $tally->n(),
 				'outcomes' => $tally->successes(),
-				'rate'     => 0 === $tally->n() ? null : Wilson::of_share( $tally->rate(), (float) $tally->n() )->to_array(),
+				'rate'     => 0 === $tally->n()
+					? null
+					: Wilson::of_share( $tally->rate(), (float) $tally->n() )->to_array(),
 			) + $this->money( $own, $currency, $today );
 		}
 		return $found;
 	}
 
 	/**
-	 * A customer's money of the first days, of those who entered that long ago, in the currency of most of them. Weighted by how they were drawn.
+	 * A customer's money of the first days, of those who entered that long ago, in the currency of most of them.
+	 * Weighted by how they were drawn.
 	 *
 	 * @param list<array<string, mixed>> $rows Of one arm.
 	 * @return array<string, array<string, string>|null>
@@ -126,10 +150,22 @@ final class ExperimentResults {
 		$weight   = 0.0;
 		$received = 0.0;
 		$given    = 0.0;
-		$decimals = max( array( 0, ...array_map( static fn ( array $row ): int => Data::string( $row, 'currency' ) === $currency ? Data::int( $row, 'decimals' ) : 0, $rows ) ) );
+		$decimals = max( array(
+			0,
+			...array_map(
+				static fn ( array $row ): int => Data::string( $row, 'currency' ) === $currency
+					? Data::int( $row, 'decimals' )
+					: 0,
+				$rows,
+			),
+		) );
 		foreach ( $rows as $row ) {
 			$probability = (float) Data::string( $row, 'probability' );
-			if ( Data::string( $row, 'currency' ) !== $currency || $probability <= 0.0 || Span::days_between( Data::string( $row, 'day' ), $today ) < self::MONEY_DAYS ) {
+			if (
+				Data::string( $row, 'currency' ) !== $currency
+				|| $probability <= 0.0
+				|| Span::days_between( Data::string( $row, 'day' ), $today ) < self::MONEY_DAYS
+			) {
 				continue;
 			}
 			$finer     = 10 ** ( $decimals - Data::int( $row, 'decimals' ) );
@@ -138,7 +174,10 @@ final class ExperimentResults {
 			$given    += (float) Data::string( $row, 'given' ) * $finer / $probability;
 		}
 		if ( $weight <= 0.0 ) {
-			return array_fill_keys( array( 'revenue_per_customer', 'concession_per_customer', 'net_per_customer' ), null );
+			return array_fill_keys(
+				array( 'revenue_per_customer', 'concession_per_customer', 'net_per_customer' ),
+				null,
+			);
 		}
 		$net        = (int) round( $received / $weight );
 		$concession = (int) round( $given / $weight );
@@ -169,7 +208,10 @@ final class ExperimentResults {
 		$found   = array();
 		foreach ( $standing->processes() as $id => $process ) {
 			$arm      = $experiment->arm( $id ) ?? $control;
-			$sequence = new ConfidenceSequence( (int) round( $experiment->expected * ( $arm->weight + $control->weight ) / 100 ), count( $experiment->arms ) );
+			$sequence = new ConfidenceSequence(
+				(int) round( $experiment->expected * ( $arm->weight + $control->weight ) / 100 ),
+				count( $experiment->arms ),
+			);
 			$interval = $sequence->difference( $tallies[ $control->id ], $tallies[ $arm->id ] );
 			$decided  = $process->decided();
 			$found[]  = array(
@@ -189,14 +231,21 @@ final class ExperimentResults {
 
 	/** @param list<array<string, mixed>> $rows */
 	private function per_month( Experiment $experiment, array $rows, string $today ): float {
-		$from = null === $experiment->started_at ? $today : $experiment->started_at->setTimezone( wp_timezone() )->format( 'Y-m-d' );
+		$from = null === $experiment->started_at
+			? $today
+			: $experiment->started_at->setTimezone( wp_timezone() )->format( 'Y-m-d' );
 		$days = min( self::RECENT, Span::days_between( $from, $today ) );
 		if ( $days < self::MONTH ) {
-			$expected = Experiment::DRAFT === $experiment->status ? $this->experiments->entries_of_a_year( $experiment->flow_id ) : $experiment->expected;
+			$expected = Experiment::DRAFT === $experiment->status
+				? $this->experiments->entries_of_a_year( $experiment->flow_id )
+				: $experiment->expected;
 			return $expected / 12;
 		}
 		$since = Span::shifted( $today, -$days );
-		return array_sum( array_map( static fn ( array $row ): int => Data::string( $row, 'day' ) >= $since ? Data::int( $row, 'entered' ) : 0, $rows ) ) * self::MONTH / $days;
+		return array_sum( array_map(
+			static fn ( array $row ): int => Data::string( $row, 'day' ) >= $since ? Data::int( $row, 'entered' ) : 0,
+			$rows,
+		) ) * self::MONTH / $days;
 	}
 
 	/**
@@ -209,7 +258,9 @@ final class ExperimentResults {
 		$control = $tallies[ $experiment->control()->id ];
 		foreach ( $experiment->arms as $one ) {
 			if ( $one !== $experiment->control() && ( null === $arm || $arm === $one ) ) {
-				return min( $control->n(), $tallies[ $one->id ]->n() ) < self::FEWEST ? self::SUPPOSED : array( $control->rate(), $tallies[ $one->id ]->rate() );
+				return min( $control->n(), $tallies[ $one->id ]->n() ) < self::FEWEST
+					? self::SUPPOSED
+					: array( $control->rate(), $tallies[ $one->id ]->rate() );
 			}
 		}
 		return self::SUPPOSED;
@@ -221,7 +272,13 @@ final class ExperimentResults {
 	 * @param array<string, ArmTally> $tallies
 	 * @param bool                    $half   In half of stores; else in eight of ten.
 	 */
-	private static function months( Experiment $experiment, Standing $standing, array $tallies, float $per_month, bool $half ): ?int {
+	private static function months(
+		Experiment $experiment,
+		Standing $standing,
+		array $tallies,
+		float $per_month,
+		bool $half,
+	): ?int {
 		$control = $experiment->control();
 		$longest = 0;
 		foreach ( $standing->processes() as $id => $process ) {
@@ -231,9 +288,19 @@ final class ExperimentResults {
 			}
 			[ $p_control, $p_arm ] = self::rates( $experiment, $tallies, $arm );
 			$pair                  = $arm->weight + $control->weight;
-			$units                 = $p_control === $p_arm ? INF : Planning::units( $p_control, $p_arm, $control->weight / $pair, $arm->weight / $pair );
-			$stores                = $half ? Planning::HALF : Planning::most( min( $arm->weight, $control->weight ) / $pair );
-			$months                = Planning::months_to_go( $units, $process->counted(), $per_month * $pair / 100, (float) $experiment->lag_days, $stores );
+			$units                 = $p_control === $p_arm
+				? INF
+				: Planning::units( $p_control, $p_arm, $control->weight / $pair, $arm->weight / $pair );
+			$stores                = $half
+				? Planning::HALF
+				: Planning::most( min( $arm->weight, $control->weight ) / $pair );
+			$months                = Planning::months_to_go(
+				$units,
+				$process->counted(),
+				$per_month * $pair / 100,
+				(float) $experiment->lag_days,
+				$stores,
+			);
 			if ( null === $months ) {
 				return null;
 			}
@@ -246,9 +313,21 @@ final class ExperimentResults {
 	 * @param list<Comparison>    $compared
 	 * @param array{float, float} $rates
 	 */
-	private static function sentence( Experiment $experiment, array $compared, bool $alarm, int $waiting, float $per_month, array $rates, ?int $half, ?int $most ): string {
+	private static function sentence(
+		Experiment $experiment,
+		array $compared,
+		bool $alarm,
+		int $waiting,
+		float $per_month,
+		array $rates,
+		?int $half,
+		?int $most,
+	): string {
 		if ( $alarm ) {
-			return __( 'The arms do not fill as they were drawn, so do not trust these figures. Something keeps customers out of an arm, or sends them into one.', 'churnstop' );
+			return __(
+				'The arms do not fill as they were drawn, so do not trust these figures. Something keeps customers out of an arm, or sends them into one.',
+				'churnstop',
+			);
 		}
 		$said = array();
 		foreach ( $compared as $one ) {
@@ -275,7 +354,12 @@ final class ExperimentResults {
 		}
 		$at = sprintf(
 			/* translators: 1: a number of cancellations, 2: a percentage, 3: another one. The sentence goes on. */
-			_n( 'At %1$s cancellation a month, %2$s against %3$s', 'At %1$s cancellations a month, %2$s against %3$s', (int) round( $per_month ), 'churnstop' ),
+			_n(
+				'At %1$s cancellation a month, %2$s against %3$s',
+				'At %1$s cancellations a month, %2$s against %3$s',
+				(int) round( $per_month ),
+				'churnstop',
+			),
 			number_format_i18n( round( $per_month ) ),
 			Percent::text( round( 100 * $rates[0] ) ),
 			Percent::text( round( 100 * $rates[1] ) )
@@ -283,12 +367,21 @@ final class ExperimentResults {
 		$when = null === $half || null === $most
 			? __( 'takes more than five years to be known.', 'churnstop' )
 			: sprintf(
-				/* translators: 1: a number of months, 2: a larger number of months. It goes on after "At 50 cancellations a month, 10% against 20%". */
-				_n( 'is known within %1$d month in half of stores, within %2$d in eight of ten.', 'is known within %1$d months in half of stores, within %2$d in eight of ten.', $half, 'churnstop' ),
+				/* translators: 1: a number of months, 2: a larger number of months. It goes on after "At 50
+				   cancellations a month, 10% against 20%". */
+				_n(
+					'is known within %1$d month in half of stores, within %2$d in eight of ten.',
+					'is known within %1$d months in half of stores, within %2$d in eight of ten.',
+					$half,
+					'churnstop',
+				),
 				$half,
 				$most
 			);
-		return ( Experiment::DRAFT === $experiment->status ? '' : __( 'Not known yet.', 'churnstop' ) . ' ' ) . $at . ' ' . $when;
+		return ( Experiment::DRAFT === $experiment->status ? '' : __( 'Not known yet.', 'churnstop' ) . ' ' )
+			. $at
+			. ' '
+			. $when;
 	}
 
 	/** @param Comparison $one */
@@ -302,14 +395,25 @@ final class ExperimentResults {
 			$one['arm'],
 			$control
 		);
-		if ( null === $one['low'] || null === $one['high'] || null === $one['difference'] || ( $one['low'] <= 0.0 && $one['high'] >= 0.0 ) ) {
+		if (
+			null === $one['low']
+			|| null === $one['high']
+			|| null === $one['difference']
+			|| ( $one['low'] <= 0.0 && $one['high'] >= 0.0 )
+		) {
 			return $which . ' ' . __( 'There is a difference; how large is not known well yet.', 'churnstop' );
 		}
 		$limits = array( abs( $one['low'] ), abs( $one['high'] ) );
 		return $which . ' ' . sprintf(
 			/* translators: 1: a number, 2 and 3: the limits of its interval. */
-			__( 'The outcome differs for %1$s of 100 customers; by what is known so far it is between %2$s and %3$s.', 'churnstop' ),
-			...array_map( static fn ( float $share ): string => number_format_i18n( 100 * $share, 1 ), array( abs( $one['difference'] ), min( $limits ), max( $limits ) ) )
+			__(
+				'The outcome differs for %1$s of 100 customers; by what is known so far it is between %2$s and %3$s.',
+				'churnstop',
+			),
+			...array_map(
+				static fn ( float $share ): string => number_format_i18n( 100 * $share, 1 ),
+				array( abs( $one['difference'] ), min( $limits ), max( $limits ) ),
+			)
 		);
 	}
 }

@@ -22,7 +22,15 @@ use ChurnStop\Storage\Database;
 final class Module extends \ChurnStop\Module {
 
 	public function parts( Container $parts ): void {
-		$parts->bind( Totals::class, static fn (): Totals => new Totals( $parts->get( Database::class ), $parts->get( Connections::class ), $parts->get( Measure::class ), $parts->all( PastCancellations::class ) ) );
+		$parts->bind(
+			Totals::class,
+			static fn (): Totals => new Totals(
+				$parts->get( Database::class ),
+				$parts->get( Connections::class ),
+				$parts->get( Measure::class ),
+				$parts->all( PastCancellations::class ),
+			),
+		);
 		$parts->bind(
 			EligibilityScan::class,
 			static fn (): EligibilityScan => new EligibilityScan(
@@ -35,10 +43,24 @@ final class Module extends \ChurnStop\Module {
 			)
 		);
 		$parts->add( Job::class, static fn (): Job => new Job( EligibilityScan::JOB, EligibilityScan::SECONDS ) );
-		$parts->bind( PastYear::class, static fn (): PastYear => new PastYear( $parts->all( PastCancellations::class ), $parts->get( Clock::class ) ) );
+		$parts->bind(
+			PastYear::class,
+			static fn (): PastYear => new PastYear(
+				$parts->all( PastCancellations::class ),
+				$parts->get( Clock::class ),
+			),
+		);
 	}
 
 	public function hooks( Container $parts ): void {
-		add_action( EligibilityScan::JOB, static fn () => $parts->get( Runner::class )->again_while( EligibilityScan::JOB, $parts->get( EligibilityScan::class )->run( ... ) ), 10, 0 );
+		add_action(
+			EligibilityScan::JOB,
+			static fn () => $parts->get( Runner::class )->again_while(
+				EligibilityScan::JOB,
+				$parts->get( EligibilityScan::class )->run( ... ),
+			),
+			10,
+			0,
+		);
 	}
 }

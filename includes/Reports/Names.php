@@ -72,7 +72,11 @@ final class Names {
 	/** @return list<Flow> Those in use first. */
 	private function flows(): array {
 		if ( null === $this->flows ) {
-			$rows        = $this->database->rows( "SELECT f.id, f.status, f.version, f.name, v.body FROM {flows} f JOIN {flow_versions} v ON v.flow_id = f.id AND v.version = f.version ORDER BY CASE f.status WHEN 'active' THEN 0 WHEN 'draft' THEN 1 ELSE 2 END, f.priority, f.id" );
+			$rows        = $this->database->rows(
+				"SELECT f.id, f.status, f.version, f.name, v.body FROM {flows} f JOIN {flow_versions} v ON "
+					. "v.flow_id = f.id AND v.version = f.version ORDER BY CASE f.status WHEN 'active' THEN 0 WHEN "
+					. "'draft' THEN 1 ELSE 2 END, f.priority, f.id",
+			);
 			$this->flows = array_map(
 				static fn ( array $row ): Flow => Flow::from_array(
 					array(

@@ -11,11 +11,15 @@ use ChurnStop\Connections\PastCancellations;
 use ChurnStop\Data;
 
 /**
- * The store's cancellations of the last twelve months, from its own subscriptions: how many, and what they paid a month; by month and by plan.
+ * The store's cancellations of the last twelve months, from its own subscriptions: how many, and what they paid a
+ * month; by month and by plan.
  *
- * Twelve calendar months of the shop's time zone, the present one included. Counted at most once an hour: a large shop's database works seconds for it.
+ * Twelve calendar months of the shop's time zone, the present one included. Counted at most once an hour: a large
+ * shop's database works seconds for it.
  *
- * @phpstan-type Sum array{cancelled: int, unpaid: int, lost: list<array{amount: string, currency: string, formatted: string}>}
+ * @phpstan-type Sum array{
+ *   cancelled: int, unpaid: int, lost: list<array{amount: string, currency: string, formatted: string}>,
+ * }
  */
 final class PastYear {
 
@@ -28,12 +32,17 @@ final class PastYear {
 	public function __construct( private readonly array $sources, private readonly Clock $clock ) {}
 
 	/**
-	 * @return array<string, mixed> `{as_of, months: [{month: "2026-11", …Sum}], plans: [{product_id, name, …Sum}], total: Sum}`: months oldest first, always twelve;
-	 *                              plans with the most cancellations first. `lost` is one Money a currency, the largest first.
+	 * @return array<string, mixed> `{as_of, months: [{month: "2026-11", …Sum}], plans: [{product_id, name, …Sum}],
+	 *     total: Sum}`: months oldest first, always twelve;
+	 *                              plans with the most cancellations first. `lost` is one Money a currency, the largest
+	 *                              first.
 	 */
 	public function report(): array {
 		$bounds = $this->bounds();
-		$key    = Data::encode( array( (string) Data::iso( $bounds[0] ), array_map( static fn ( PastCancellations $source ): string => $source::class, $this->sources ) ) );
+		$key    = Data::encode( array(
+			(string) Data::iso( $bounds[0] ),
+			array_map( static fn ( PastCancellations $source ): string => $source::class, $this->sources ),
+		) );
 		$cached = Data::as_map( get_transient( self::CACHE ) );
 		if ( Data::string( $cached, 'key' ) === $key ) {
 			return Data::map( $cached, 'report' );
@@ -79,7 +88,13 @@ final class PastYear {
 				'name'       => $newest->name,
 			) + self::sum( $found );
 		}
-		usort( $by_plan, static fn ( array $a, array $b ): int => array( $b['cancelled'], $a['name'] ) <=> array( $a['cancelled'], $b['name'] ) );
+		usort(
+			$by_plan,
+			static fn ( array $a, array $b ): int => array(
+				$b['cancelled'],
+				$a['name'],
+			) <=> array( $a['cancelled'], $b['name'] ),
+		);
 		return array(
 			'as_of'  => Data::iso( $this->clock->now() ),
 			'months' => $by_month,
@@ -120,6 +135,9 @@ final class PastYear {
 	/** @return non-empty-list<\DateTimeImmutable> */
 	private function bounds(): array {
 		$month = $this->clock->now()->setTimezone( wp_timezone() )->modify( 'first day of this month midnight' );
-		return array_map( static fn ( int $ahead ): \DateTimeImmutable => $month->modify( $ahead . ' months' ), range( 1 - self::MONTHS, 1 ) );
+		return array_map(
+			static fn ( int $ahead ): \DateTimeImmutable => $month->modify( $ahead . ' months' ),
+			range( 1 - self::MONTHS, 1 ),
+		);
 	}
 }

@@ -20,7 +20,8 @@ use ChurnStop\Storage\Database;
 /**
  * "What would have happened": stored attempts, decided again with a flow that is not published. Reads only.
  *
- * Offers that the draft adds were never put to the store, so for them only rules and the type speak; others are judged by what the store said then.
+ * Offers that the draft adds were never put to the store, so for them only rules and the type speak; others are judged
+ * by what the store said then.
  */
 final class Replay {
 
@@ -38,7 +39,10 @@ final class Replay {
 	) {}
 
 	/**
-	 * @return array{attempts: int, truncated: bool, reasons: list<array<string, mixed>>, never_shown: list<array{offer_id: string, blockers: array<string, int>}>}
+	 * @return array{
+	 *   attempts: int, truncated: bool, reasons: list<array<string, mixed>>,
+	 *   never_shown: list<array{offer_id: string, blockers: array<string, int>}>,
+	 * }
 	 */
 	public function run( Flow $draft, \DateTimeImmutable $after ): array {
 		$reasons   = array();
@@ -73,7 +77,10 @@ final class Replay {
 				$reasons[ $reason ]['offers'][ $id ] = ( $reasons[ $reason ]['offers'][ $id ] ?? 0 ) + 1;
 			}
 			// Those after it are made when it is declined, up to the flow's limit.
-			$eligible = array_filter( $draft->reason( $reason )->offers ?? array(), static fn ( Offer $offer ): bool => ! isset( $decision->skipped[ $offer->id ] ) );
+			$eligible = array_filter(
+				$draft->reason( $reason )->offers ?? array(),
+				static fn ( Offer $offer ): bool => ! isset( $decision->skipped[ $offer->id ] ),
+			);
 			foreach ( array_values( $eligible ) as $place => $offer ) {
 				if ( $place < $draft->max_offers ) {
 					$shown[ $offer->id ] = true;
@@ -121,16 +128,24 @@ final class Replay {
 		$last = PHP_INT_MAX;
 		do {
 			$rows = $this->database->rows(
-				'SELECT a.id, a.flow_id, a.body AS attempt, d.body FROM {attempts} a JOIN {decisions} d ON d.attempt_id = a.id AND d.number = 1 WHERE a.id < %d AND ' . $this->counting->condition( 'a' ) . ' AND a.created_at >= %s ORDER BY a.id DESC LIMIT %d',
+				'SELECT a.id, a.flow_id, a.body AS attempt, d.body FROM {attempts} a JOIN {decisions} d ON '
+					. 'd.attempt_id = a.id AND d.number = 1 WHERE a.id < %d AND '
+					. $this->counting->condition( 'a' )
+					. ' AND a.created_at >= %s ORDER BY a.id DESC LIMIT %d',
 				array( $last, Data::sql( $after ), self::AT_ONCE )
 			);
 			foreach ( $rows as $row ) {
 				$last  = Data::int( $row, 'id' );
 				$first = Data::decode( Data::string( $row, 'body' ) );
 				$flow  = Data::int( $row, 'flow_id' );
-				$known = Data::map( Data::map( Data::decode( Data::string( $row, 'attempt' ) ), 'flow_choice' ), 'inputs' );
+				$known = Data::map(
+					Data::map( Data::decode( Data::string( $row, 'attempt' ) ), 'flow_choice' ),
+					'inputs',
+				);
 				// Those that another flow got, which is asked before it and is active still, it would not have got.
-				$first_asked = $flow !== $draft->id && isset( $ranks[ $flow ] ) && $ranks[ $flow ] < array( $draft->priority, $draft->id );
+				$first_asked = $flow !== $draft->id
+					&& isset( $ranks[ $flow ] )
+					&& $ranks[ $flow ] < array( $draft->priority, $draft->id );
 				if ( ! $first_asked && self::is_for( $draft, $first, $known ) ) {
 					yield $first;
 				}
@@ -139,13 +154,16 @@ final class Replay {
 	}
 
 	/**
-	 * By the facts that were read then, for the choice of the flow and for the decision; what nobody asked then is not known, and does not hold.
+	 * By the facts that were read then, for the choice of the flow and for the decision; what nobody asked then is not
+	 * known, and does not hold.
 	 *
 	 * @param array<string, mixed> $first
 	 * @param array<string, mixed> $known
 	 */
 	private static function is_for( Flow $draft, array $first, array $known ): bool {
 		$facts = Facts::for_another_flow( Data::map( $first, 'inputs' ) );
-		return array() === $draft->audience->refusals( new FactValues( FactValues::clean( $known ) + $facts->audience ) );
+		return array() === $draft->audience->refusals( new FactValues(
+			FactValues::clean( $known ) + $facts->audience,
+		) );
 	}
 }

@@ -30,7 +30,8 @@ final class Reports {
 	}
 
 	/**
-	 * Of each flow, or of each reason: attempts, what became of them, and the share of them that is saved (0 to 1; null without any), as in the summary.
+	 * Of each flow, or of each reason: attempts, what became of them, and the share of them that is saved (0 to 1; null
+	 * without any), as in the summary.
 	 *
 	 * @param 'flow_id'|'reason' $column
 	 * @param 'flow'|'reason'    $by
@@ -45,21 +46,29 @@ final class Reports {
 		$report = array();
 		foreach ( $found as $key => $rows ) {
 			$sums     = Totals::sum( $rows );
-			$rate     = SaveRate::of( $sums['attempts'], Totals::spells( Totals::accepted( $rows ), $ends[ $key ] ?? array(), $today ) );
-			$report[] = array( $column => 'flow_id' === $column ? (int) $key : ( '' === $key ? null : $key ) ) + array_diff_key( Totals::outcomes( $sums ), array( 'kept' => true ) ) + array(
+			$rate     = SaveRate::of(
+				$sums['attempts'],
+				Totals::spells( Totals::accepted( $rows ), $ends[ $key ] ?? array(), $today ),
+			);
+			$report[] = array(
+				$column => 'flow_id' === $column ? (int) $key : ( '' === $key ? null : $key ),
+			) + array_diff_key( Totals::outcomes( $sums ), array( 'kept' => true ) ) + array(
 				'save_rate'  => null === $rate ? null : round( $rate->value, 4 ),
 				'low'        => null === $rate ? null : round( $rate->low, 4 ),
 				'high'       => null === $rate ? null : round( $rate->high, 4 ),
 				'currencies' => $this->totals->money( $rows ),
 			);
 		}
-		usort( $report, static fn ( array $a, array $b ): int => Data::int( $b, 'attempts' ) <=> Data::int( $a, 'attempts' ) );
+		usort(
+			$report,
+			static fn ( array $a, array $b ): int => Data::int( $b, 'attempts' ) <=> Data::int( $a, 'attempts' ),
+		);
 		return $report;
 	}
 
 	/**
-	 * Of each offer, the one that was shown most first: in how many attempts it was shown, accepted, declined, failed and
-	 * reverted; how many of those who accepted it are saved, and the money of it.
+	 * Of each offer, the one that was shown most first: in how many attempts it was shown, accepted, declined, failed
+	 * and reverted; how many of those who accepted it are saved, and the money of it.
 	 *
 	 * @return list<array<string, mixed>>
 	 */
@@ -72,7 +81,10 @@ final class Reports {
 		foreach ( $this->totals->offers( $span ) as $row ) {
 			$rows   = $accepted[ self::offer_key( $row ) ] ?? array();
 			$sums   = Totals::sum( $rows );
-			$counts = array_map( static fn ( string $count ): int => Data::int( $row, $count ), array_combine( Outcome::OFFER_COUNTS, Outcome::OFFER_COUNTS ) );
+			$counts = array_map(
+				static fn ( string $count ): int => Data::int( $row, $count ),
+				array_combine( Outcome::OFFER_COUNTS, Outcome::OFFER_COUNTS ),
+			);
 			$report[] = array(
 				'flow_id'    => Data::int( $row, 'flow_id' ),
 				'offer_id'   => Data::string( $row, 'offer_id' ),
@@ -88,6 +100,10 @@ final class Reports {
 
 	/** @param array<string, mixed> $row */
 	private static function offer_key( array $row ): string {
-		return Data::string( $row, 'flow_id' ) . ':' . Data::string( $row, 'offer_type' ) . ':' . Data::string( $row, 'offer_id' );
+		return Data::string( $row, 'flow_id' )
+			. ':'
+			. Data::string( $row, 'offer_type' )
+			. ':'
+			. Data::string( $row, 'offer_id' );
 	}
 }

@@ -18,12 +18,20 @@ final class Span {
 
 	/** As many days just before it. */
 	public function previous(): self {
-		return new self( self::shifted( $this->from, -self::days_between( $this->from, $this->to ) ), $this->from, $this->currency, $this->source );
+		return new self(
+			self::shifted( $this->from, -self::days_between( $this->from, $this->to ) ),
+			$this->from,
+			$this->currency,
+			$this->source,
+		);
 	}
 
 	/** @return array{\DateTimeImmutable, \DateTimeImmutable} When it begins and when it is over. */
 	public function moments(): array {
-		return array( new \DateTimeImmutable( $this->from, wp_timezone() ), new \DateTimeImmutable( $this->to, wp_timezone() ) );
+		return array(
+			new \DateTimeImmutable( $this->from, wp_timezone() ),
+			new \DateTimeImmutable( $this->to, wp_timezone() ),
+		);
 	}
 
 	public static function days_between( string $from, string $to ): int {

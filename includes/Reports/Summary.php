@@ -45,7 +45,8 @@ final class Summary {
 	 * @return array<string, mixed>
 	 */
 	private function figures( Span $span, array $rows, array $ends, string $today ): array {
-		$within   = static fn ( array $row ): bool => Data::string( $row, 'day' ) >= $span->from && Data::string( $row, 'day' ) < $span->to;
+		$within   = static fn ( array $row ): bool => Data::string( $row, 'day' ) >= $span->from
+			&& Data::string( $row, 'day' ) < $span->to;
 		$rows     = array_values( array_filter( $rows, $within ) );
 		$sums     = Totals::sum( $rows );
 		$accepted = Totals::accepted( $rows );
@@ -54,7 +55,9 @@ final class Summary {
 		$longest  = array() === $accepted ? -1 : Span::days_between( min( array_keys( $accepted ) ), $today );
 		$held     = array();
 		foreach ( array( 30, 60, 90 ) as $days ) {
-			$held[ 'd' . $days ] = 0 === $sums['accepted'] || $longest < $days ? null : self::share( $survival, (float) $days, $sums['accepted'] )->to_array();
+			$held[ 'd' . $days ] = 0 === $sums['accepted'] || $longest < $days
+				? null
+				: self::share( $survival, (float) $days, $sums['accepted'] )->to_array();
 		}
 		return array(
 			'from'       => $span->from,
@@ -75,7 +78,10 @@ final class Summary {
 		return Wilson::of_share( $share, $variance > 0.0 ? $share * ( 1.0 - $share ) / $variance : (float) $n );
 	}
 
-	/** @return array<string, mixed>|null Whether more of the treated renew than of those held out, over all time: valid however often somebody looks. */
+	/**
+	 * @return array<string, mixed>|null Whether more of the treated renew than of those held out, over all time: valid
+	 *     however often somebody looks.
+	 */
 	private function holdout(): ?array {
 		$standing = $this->progress->of( Entry::HOLDOUT );
 		$process  = $standing->processes()[ Entry::TREATED ];
@@ -102,23 +108,57 @@ final class Summary {
 			}
 		}
 		if ( array() === $by ) {
-			return array( null, __( 'Nobody is held out. Let some customers cancel without an offer, and the difference is what offers bring.', 'churnstop' ) );
+			return array(
+				null,
+				__(
+					'Nobody is held out. Let some customers cancel without an offer, and the difference is what offers bring.',
+					'churnstop',
+				),
+			);
 		}
-		$enough = array_filter( $ripe, static fn ( array $arms ): bool => ( $arms[ Entry::HELD_OUT ] ?? 0 ) >= Incremental::FEWEST && ( $arms[ Entry::TREATED ] ?? 0 ) >= Incremental::FEWEST );
+		$enough = array_filter(
+			$ripe,
+			static fn ( array $arms ): bool => ( $arms[ Entry::HELD_OUT ] ?? 0 ) >= Incremental::FEWEST
+				&& ( $arms[ Entry::TREATED ] ?? 0 ) >= Incremental::FEWEST,
+		);
 		if ( array() === $enough ) {
-			/* translators: %d: a number of customers. */
-			return array( null, sprintf( __( 'Not known yet. It takes %d customers who were held out and as many who were not, each at least 30 days ago.', 'churnstop' ), Incremental::FEWEST ) );
+			return array(
+				null,
+				sprintf(
+					/* translators: %d: a number of customers. */
+					__(
+						'Not known yet. It takes %d customers who were held out and as many who were not, each at least 30 days ago.',
+						'churnstop',
+					),
+					Incremental::FEWEST,
+				),
+			);
 		}
 		uasort( $enough, static fn ( array $one, array $other ): int => array_sum( $other ) <=> array_sum( $one ) );
 		$currency = (string) array_key_first( $enough );
-		$treated  = array_map( static fn ( array $row ): MoneyTally => self::tally( $row, null ), $by[ $currency ][ Entry::TREATED ] ?? array() );
-		$held     = array_map( static fn ( array $row ): MoneyTally => self::tally( $row, self::number( $row, 'probability' ) ), $by[ $currency ][ Entry::HELD_OUT ] ?? array() );
+		$treated  = array_map(
+			static fn ( array $row ): MoneyTally => self::tally( $row, null ),
+			$by[ $currency ][ Entry::TREATED ] ?? array(),
+		);
+		$held     = array_map(
+			static fn ( array $row ): MoneyTally => self::tally( $row, self::number( $row, 'probability' ) ),
+			$by[ $currency ][ Entry::HELD_OUT ] ?? array(),
+		);
 		$each     = Incremental::per_customer( $treated, $held );
 		$n        = array_sum( array_map( static fn ( MoneyTally $tally ): int => $tally->n, $treated ) );
-		$decimals = max( array_map( static fn ( array $row ): int => Data::int( $row, 'decimals' ), array_merge( ...array_values( $by[ $currency ] ) ) ) );
+		$decimals = max( array_map(
+			static fn ( array $row ): int => Data::int( $row, 'decimals' ),
+			array_merge( ...array_values( $by[ $currency ] ) ),
+		) );
 		return null === $each
 			? array( null, __( 'Not known yet: nothing was paid by these customers so far.', 'churnstop' ) )
-			: array( array_map( static fn ( float $value ): float => round( $value, $decimals ), $each->times( $n )->to_array() ) + array( 'currency' => $currency ), null );
+			: array(
+				array_map(
+					static fn ( float $value ): float => round( $value, $decimals ),
+					$each->times( $n )->to_array(),
+				) + array( 'currency' => $currency ),
+				null,
+			);
 	}
 
 	/**
@@ -132,7 +172,9 @@ final class Summary {
 		$n       = Data::int( $row, 'entered' );
 		$sum     = self::number( $row, 'received' ) / $cents;
 		$squared = self::number( $row, 'received_squared' ) / $cents ** 2;
-		return null === $held_out ? new MoneyTally( $n, $sum, $squared ) : MoneyTally::held_out( $n, $sum, $squared, $held_out );
+		return null === $held_out
+			? new MoneyTally( $n, $sum, $squared )
+			: MoneyTally::held_out( $n, $sum, $squared, $held_out );
 	}
 
 	/** @param array<string, mixed> $row */

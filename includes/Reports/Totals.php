@@ -53,13 +53,16 @@ final class Totals {
 	/**
 	 * Sums of all counts, by day, currency and what is asked for.
 	 *
-	 * @return list<array<string, mixed>> With `day`, `currency`, `decimals`, the columns asked for (`value` of a part) and the counts.
+	 * @return list<array<string, mixed>> With `day`, `currency`, `decimals`, the columns asked for (`value` of a part)
+	 *     and the counts.
 	 */
 	public function by_day( Span $span, string $by = 'none' ): array {
 		$columns = self::BY[ $by ] ?? array();
 		$part    = is_string( $columns ) ? $columns : '';
 		if ( '' !== $span->source && 'none' !== $by && 'source' !== $by ) {
-			throw Failure::invalid( array( 'by' => __( 'Figures of one source cannot be broken down further.', 'churnstop' ) ) );
+			throw Failure::invalid( array(
+				'by' => __( 'Figures of one source cannot be broken down further.', 'churnstop' ),
+			) );
 		}
 		if ( '' !== $span->source ) {
 			$part = 'source';
@@ -68,21 +71,56 @@ final class Totals {
 		$group   = implode( ', ', array( 'day', 'currency', 'decimals', ...$columns ) );
 		$where   = 'demo = %d AND day >= %s AND day < %s';
 		$values  = array( (int) $this->connections->is_demo(), $span->from, $span->to );
-		foreach ( array( 'part' => $part, 'value' => $span->source, 'currency' => $span->currency ) as $column => $value ) {
+		foreach (
+			array( 'part' => $part, 'value' => $span->source, 'currency' => $span->currency ) as $column => $value
+		) {
 			if ( '' !== $value ) {
 				$where   .= ' AND ' . $column . ' = %s';
 				$values[] = $value;
 			}
 		}
-		$sums = implode( ', ', array_map( static fn ( string $count ): string => 'SUM( ' . $count . ' ) AS ' . $count, TotalsDelta::COUNTS ) );
-		return $this->database->rows( 'SELECT ' . $group . ', ' . $sums . ' FROM {' . ( '' === $part ? 'daily_totals' : 'daily_parts' ) . '} WHERE ' . $where . ' GROUP BY ' . $group . ' ORDER BY day', $values );
+		$sums = implode(
+			', ',
+			array_map(
+				static fn ( string $count ): string => 'SUM( ' . $count . ' ) AS ' . $count,
+				TotalsDelta::COUNTS,
+			),
+		);
+		return $this->database->rows(
+			'SELECT '
+				. $group
+				. ', '
+				. $sums
+				. ' FROM {'
+				. ( '' === $part ? 'daily_totals' : 'daily_parts' )
+				. '} WHERE '
+				. $where
+				. ' GROUP BY '
+				. $group
+				. ' ORDER BY day',
+			$values,
+		);
 	}
 
-	/** @return list<array<string, mixed>> What became of offers: with `flow_id`, `offer_id`, `offer_type` and Outcome::OFFER_COUNTS. */
+	/**
+	 * @return list<array<string, mixed>> What became of offers: with `flow_id`, `offer_id`, `offer_type` and
+	 *     Outcome::OFFER_COUNTS.
+	 */
 	public function offers( Span $span ): array {
 		$where  = 'demo = %d AND day >= %s AND day < %s' . ( '' === $span->currency ? '' : ' AND currency = %s' );
-		$values = array( (int) $this->connections->is_demo(), $span->from, $span->to, ...( '' === $span->currency ? array() : array( $span->currency ) ) );
-		$sums   = implode( ', ', array_map( static fn ( string $count ): string => 'SUM( ' . $count . ' ) AS ' . $count, Outcome::OFFER_COUNTS ) );
+		$values = array(
+			(int) $this->connections->is_demo(),
+			$span->from,
+			$span->to,
+			...( '' === $span->currency ? array() : array( $span->currency ) ),
+		);
+		$sums   = implode(
+			', ',
+			array_map(
+				static fn ( string $count ): string => 'SUM( ' . $count . ' ) AS ' . $count,
+				Outcome::OFFER_COUNTS,
+			),
+		);
 		return $this->database->rows(
 			'SELECT flow_id, offer_id, offer_type, ' . $sums . ' FROM {daily_offers} WHERE ' . $where
 				. ' GROUP BY flow_id, offer_id, offer_type ORDER BY shown DESC, flow_id, offer_id',
@@ -93,7 +131,8 @@ final class Totals {
 	/** @return list<string> Currencies in which anything was at stake, the commonest first. */
 	public function currencies( Span $span ): array {
 		$rows = $this->database->rows(
-			"SELECT currency, SUM( attempts ) AS attempts FROM {daily_totals} WHERE demo = %d AND day >= %s AND day < %s AND currency <> '' GROUP BY currency ORDER BY attempts DESC, currency",
+			"SELECT currency, SUM( attempts ) AS attempts FROM {daily_totals} WHERE demo = %d AND day >= %s AND "
+				. "day < %s AND currency <> '' GROUP BY currency ORDER BY attempts DESC, currency",
 			array( (int) $this->connections->is_demo(), $span->from, $span->to )
 		);
 		return array_map( static fn ( array $row ): string => Data::string( $row, 'currency' ), $rows );
@@ -101,7 +140,10 @@ final class Totals {
 
 	/** The day of the first attempt that counts; null before there is one. */
 	public function first_day(): ?string {
-		return $this->database->value( 'SELECT MIN( day ) AS day FROM {daily_totals} WHERE demo = %d', array( (int) $this->connections->is_demo() ) );
+		return $this->database->value(
+			'SELECT MIN( day ) AS day FROM {daily_totals} WHERE demo = %d',
+			array( (int) $this->connections->is_demo() ),
+		);
 	}
 
 	/**
@@ -113,14 +155,25 @@ final class Totals {
 	 */
 	public function ends( Span $span, string $since, string $drawn = '' ): array {
 		$where  = 'demo = %d AND since = %s AND part = %s AND day >= %s AND day < %s';
-		$values = array( (int) $this->connections->is_demo(), $since, '' !== $drawn ? $drawn : ( '' === $span->source ? 'all' : 'source' ), $span->from, $span->to );
+		$values = array(
+			(int) $this->connections->is_demo(),
+			$since,
+			'' !== $drawn ? $drawn : ( '' === $span->source ? 'all' : 'source' ),
+			$span->from,
+			$span->to,
+		);
 		foreach ( array( 'value' => $span->source, 'currency' => $span->currency ) as $column => $value ) {
 			if ( '' !== $value ) {
 				$where   .= ' AND ' . $column . ' = %s';
 				$values[] = $value;
 			}
 		}
-		return $this->database->rows( 'SELECT day, days, SUM( ended ) AS ended, SUM( left_otherwise ) AS left_otherwise FROM {daily_ends} WHERE ' . $where . ' GROUP BY day, days', $values );
+		return $this->database->rows(
+			'SELECT day, days, SUM( ended ) AS ended, SUM( left_otherwise ) AS left_otherwise FROM {daily_ends} WHERE '
+				. $where
+				. ' GROUP BY day, days',
+			$values,
+		);
 	}
 
 	/**
@@ -130,10 +183,26 @@ final class Totals {
 	 * @return array<array-key, list<array<string, mixed>>> By flow, or reason (empty: not stated).
 	 */
 	public function ends_by( Span $span, string $by ): array {
-		$where  = 'demo = %d AND since = %s AND part = %s AND day >= %s AND day < %s' . ( '' === $span->currency ? '' : ' AND currency = %s' );
-		$values = array( (int) $this->connections->is_demo(), 'accepted', $by, $span->from, $span->to, ...( '' === $span->currency ? array() : array( $span->currency ) ) );
+		$where  = 'demo = %d AND since = %s AND part = %s AND day >= %s AND day < %s'
+			. ( '' === $span->currency ? '' : ' AND currency = %s' );
+		$values = array(
+			(int) $this->connections->is_demo(),
+			'accepted',
+			$by,
+			$span->from,
+			$span->to,
+			...( '' === $span->currency ? array() : array( $span->currency ) ),
+		);
 		$found  = array();
-		foreach ( $this->database->rows( 'SELECT value, day, days, SUM( ended ) AS ended, SUM( left_otherwise ) AS left_otherwise FROM {daily_ends} WHERE ' . $where . ' GROUP BY value, day, days', $values ) as $row ) {
+		foreach (
+			$this->database->rows(
+				'SELECT value, day, days, SUM( ended ) AS ended, SUM( left_otherwise ) AS left_otherwise FROM '
+					. '{daily_ends} WHERE '
+					. $where
+					. ' GROUP BY value, day, days',
+				$values,
+			) as $row
+		) {
 			$found[ Data::string( $row, 'value' ) ][] = $row;
 		}
 		return $found;
@@ -153,12 +222,26 @@ final class Totals {
 				$values[] = $value;
 			}
 		}
-		$sums = implode( ', ', array_map( static fn ( string $count ): string => 'SUM( ' . $count . ' ) AS ' . $count, array( 'entered', 'received', 'received_squared', 'given', 'matured', 'good' ) ) );
-		return $this->database->rows( 'SELECT day, arm, currency, decimals, probability, ' . $sums . ' FROM {daily_entries} WHERE ' . $where . ' GROUP BY day, arm, currency, decimals, probability', $values );
+		$sums = implode(
+			', ',
+			array_map(
+				static fn ( string $count ): string => 'SUM( ' . $count . ' ) AS ' . $count,
+				array( 'entered', 'received', 'received_squared', 'given', 'matured', 'good' ),
+			),
+		);
+		return $this->database->rows(
+			'SELECT day, arm, currency, decimals, probability, '
+				. $sums
+				. ' FROM {daily_entries} WHERE '
+				. $where
+				. ' GROUP BY day, arm, currency, decimals, probability',
+			$values,
+		);
 	}
 
 	/**
-	 * The time that each was watched: those who left until then, the others until today. Whole days, taken at their middle.
+	 * The time that each was watched: those who left until then, the others until today. Whole days, taken at their
+	 * middle.
 	 *
 	 * @param array<string, int>         $began Day → how many.
 	 * @param list<array<string, mixed>> $ends  Of these days.
@@ -221,12 +304,16 @@ final class Totals {
 	 * @return array<string, int>
 	 */
 	public static function outcomes( array $sums ): array {
-		return array_map( static fn ( string $count ): int => $sums[ $count ] ?? 0, array_combine( self::OUTCOMES, self::OUTCOMES ) );
+		return array_map(
+			static fn ( string $count ): int => $sums[ $count ] ?? 0,
+			array_combine( self::OUTCOMES, self::OUTCOMES ),
+		);
 	}
 
 	/**
 	 * @param list<array<string, mixed>> $rows Of by_day().
-	 * @return list<array<string, mixed>> One a currency, never added up: mrr_at_risk, mrr_saved, revenue_kept, concession, net_kept.
+	 * @return list<array<string, mixed>> One a currency, never added up: mrr_at_risk, mrr_saved, revenue_kept,
+	 *     concession, net_kept.
 	 */
 	public function money( array $rows ): array {
 		$by = array();

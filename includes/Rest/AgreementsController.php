@@ -26,9 +26,33 @@ final class AgreementsController extends Controller {
 	protected function routes(): void {
 		$redemption = '/redemptions/(?P<id>\d{1,18})';
 		$who        = $this->is_customer( ... );
-		$this->route( $redemption . '/resume', 'POST', fn ( \WP_REST_Request $request ): array => $this->ended( $this->end->resume( $this->customer( $request ), self::id( $request ) ) ), $who );
-		$this->route( $redemption . '/undo', 'POST', fn ( \WP_REST_Request $request ): array => $this->ended( $this->end->undo( $this->customer( $request ), self::id( $request ) ) ), $who );
-		$this->route( '/subscriptions/(?P<id>[^/]{1,105})/reactivate', 'POST', fn ( \WP_REST_Request $request ): array => self::subscription( $this->keep->run( $this->customer( $request ), self::subscription_of( $request ) ) ), $who );
+		$this->route(
+			$redemption . '/resume',
+			'POST',
+			fn ( \WP_REST_Request $request ): array => $this->ended( $this->end->resume(
+				$this->customer( $request ),
+				self::id( $request ),
+			) ),
+			$who,
+		);
+		$this->route(
+			$redemption . '/undo',
+			'POST',
+			fn ( \WP_REST_Request $request ): array => $this->ended( $this->end->undo(
+				$this->customer( $request ),
+				self::id( $request ),
+			) ),
+			$who,
+		);
+		$this->route(
+			'/subscriptions/(?P<id>[^/]{1,105})/reactivate',
+			'POST',
+			fn ( \WP_REST_Request $request ): array => self::subscription( $this->keep->run(
+				$this->customer( $request ),
+				self::subscription_of( $request ),
+			) ),
+			$who,
+		);
 	}
 
 	/** @return array<string, mixed> */
@@ -60,6 +84,7 @@ final class AgreementsController extends Controller {
 
 	/** @param \WP_REST_Request<array<string, mixed>> $request */
 	private static function subscription_of( \WP_REST_Request $request ): SubscriptionRef {
-		return SubscriptionRef::parse( rawurldecode( Data::string( $request->get_url_params(), 'id' ) ) ) ?? throw Failure::not_found();
+		return SubscriptionRef::parse( rawurldecode( Data::string( $request->get_url_params(), 'id' ) ) )
+			?? throw Failure::not_found();
 	}
 }

@@ -20,11 +20,24 @@ final class AttemptListController extends Controller {
 	/** Rows of a file; more are an export's business. */
 	private const LINES = 1000;
 
-	public function __construct( private readonly AttemptList $attempts, private readonly Names $names, private readonly Days $days, private readonly ExplainDepth $explain ) {}
+	public function __construct(
+		private readonly AttemptList $attempts,
+		private readonly Names $names,
+		private readonly Days $days,
+		private readonly ExplainDepth $explain,
+	) {}
 
 	protected function routes(): void {
 		$this->route( '/attempts', 'GET', $this->page( ... ), array( $this, 'is_manager' ) );
-		$this->route( '/attempts/(?P<id>[0-9a-fA-F-]{1,64})/explanation', 'GET', fn ( \WP_REST_Request $request ): array => $this->explain->of( Data::string( $request->get_url_params(), 'id' ) ), array( $this, 'is_manager' ) );
+		$this->route(
+			'/attempts/(?P<id>[0-9a-fA-F-]{1,64})/explanation',
+			'GET',
+			fn ( \WP_REST_Request $request ): array => $this->explain->of( Data::string(
+				$request->get_url_params(),
+				'id',
+			) ),
+			array( $this, 'is_manager' ),
+		);
 		$this->route( '/attempts/choices', 'GET', $this->choices( ... ), array( $this, 'is_manager' ) );
 	}
 
@@ -33,7 +46,11 @@ final class AttemptListController extends Controller {
 		$query    = new Query( $request );
 		$is_csv   = 'csv' === $query->one_of( 'format', array( 'json', 'csv' ) );
 		$per_page = $query->number( 'per_page', self::PER_PAGE, 1, $is_csv ? self::LINES : self::MOST );
-		$dated    = '' !== $query->word( 'after' ) . $query->word( 'before' ) . $query->word( 'currency' ) . $query->word( 'source' );
+		$dated    = '' !== $query
+			->word( 'after' ) . $query
+			->word( 'before' ) . $query
+			->word( 'currency' ) . $query
+			->word( 'source' );
 
 		[ $rows, $next ] = $this->attempts->page(
 			new AttemptFilter(
@@ -52,7 +69,9 @@ final class AttemptListController extends Controller {
 			$query->word( 'cursor' ),
 			$per_page
 		);
-		$response = $is_csv ? CsvFile::of( 'attempts', array_map( AttemptList::line( ... ), $rows ) ) : new \WP_REST_Response( $rows );
+		$response = $is_csv
+			? CsvFile::of( 'attempts', array_map( AttemptList::line( ... ), $rows ) )
+			: new \WP_REST_Response( $rows );
 		if ( null !== $next ) {
 			$response->header( 'X-ChurnStop-Next', $next );
 		}

@@ -21,7 +21,11 @@ use ChurnStop\Subscriptions\PlanRef;
  */
 final class AttemptsController extends Controller {
 
-	public function __construct( private readonly CancelFlow $flow, private readonly EmbedKey $key, private readonly Connections $connections ) {}
+	public function __construct(
+		private readonly CancelFlow $flow,
+		private readonly EmbedKey $key,
+		private readonly Connections $connections,
+	) {}
 
 	protected function routes(): void {
 		$this->routes_below( '', $this->is_customer( ... ) );
@@ -38,9 +42,33 @@ final class AttemptsController extends Controller {
 		$this->route( $one . '/accept', 'POST', $this->accept( ... ), $who );
 		$this->route( $one . '/choices', 'GET', $this->choices( ... ), $who );
 		$this->route( $one . '/decline', 'POST', $this->decline( ... ), $who );
-		$this->route( $one . '/cancel', 'POST', fn ( \WP_REST_Request $request ): array => $this->flow->cancel( $this->who( $request ), self::id( $request ) ), $who );
-		$this->route( $one . '/dismiss', 'POST', fn ( \WP_REST_Request $request ): array => $this->flow->dismiss( $this->who( $request ), self::id( $request ) ), $who );
-		$this->route( $one . '/reactivate', 'POST', fn ( \WP_REST_Request $request ): array => $this->flow->reactivate( $this->who( $request ), self::id( $request ) ), $who );
+		$this->route(
+			$one . '/cancel',
+			'POST',
+			fn ( \WP_REST_Request $request ): array => $this->flow->cancel(
+				$this->who( $request ),
+				self::id( $request ),
+			),
+			$who,
+		);
+		$this->route(
+			$one . '/dismiss',
+			'POST',
+			fn ( \WP_REST_Request $request ): array => $this->flow->dismiss(
+				$this->who( $request ),
+				self::id( $request ),
+			),
+			$who,
+		);
+		$this->route(
+			$one . '/reactivate',
+			'POST',
+			fn ( \WP_REST_Request $request ): array => $this->flow->reactivate(
+				$this->who( $request ),
+				self::id( $request ),
+			),
+			$who,
+		);
 	}
 
 	/** @param \WP_REST_Request<array<string, mixed>> $request */
@@ -49,17 +77,33 @@ final class AttemptsController extends Controller {
 		$one  = $body->optional_subscription( 'subscription_id' );
 		$ids  = $body->optional_subscriptions( 'subscription_ids', StartAttempt::MAX_SUBSCRIPTIONS );
 		if ( ( null === $one ) === ( null === $ids ) ) {
-			throw Failure::invalid( array( 'subscription_id' => __( 'Name either subscription_id or subscription_ids. Nothing has changed.', 'churnstop' ) ) );
+			throw Failure::invalid( array(
+				'subscription_id' => __(
+					'Name either subscription_id or subscription_ids. Nothing has changed.',
+					'churnstop',
+				),
+			) );
 		}
 		$mode   = $body->optional_word( 'mode', '/^(live|test)$/D', 'live, test' ) ?? 'live';
-		$source = $body->optional_word( 'source', '/^[a-z0-9_-]{0,64}$/D', __( 'at most 64 of a-z, 0-9, _ and -', 'churnstop' ) ) ?? '';
+		$source = $body->optional_word(
+			'source',
+			'/^[a-z0-9_-]{0,64}$/D',
+			__( 'at most 64 of a-z, 0-9, _ and -', 'churnstop' ),
+		)
+			?? '';
 
 		$walk   = self::walk( $request );
 		if ( null !== $walk ) {
 			if ( ! $walk->subscription->is( null === $ids ? $one : ( 1 === count( $ids ) ? $ids[0] : null ) ) ) {
 				throw Failure::not_found();
 			}
-			$attempt = $this->flow->start( $this->who( $request ), array( $walk->subscription ), 'walk', Attempt::TEST, facts: $walk->facts )[0];
+			$attempt = $this->flow->start(
+				$this->who( $request ),
+				array( $walk->subscription ),
+				'walk',
+				Attempt::TEST,
+				facts: $walk->facts,
+			)[0];
 			return new \WP_REST_Response( $attempt, 201 );
 		}
 
@@ -95,7 +139,9 @@ final class AttemptsController extends Controller {
 	 */
 	private function get( \WP_REST_Request $request ): array {
 		$query = $request->get_query_params();
-		return 'survey' === ( $query['screen'] ?? null ) ? $this->flow->survey( $this->who( $request ), self::id( $request ) ) : $this->flow->get( $this->who( $request ), self::id( $request ) );
+		return 'survey' === ( $query['screen'] ?? null )
+			? $this->flow->survey( $this->who( $request ), self::id( $request ) )
+			: $this->flow->get( $this->who( $request ), self::id( $request ) );
 	}
 
 	/**
@@ -104,7 +150,12 @@ final class AttemptsController extends Controller {
 	 */
 	private function reason( \WP_REST_Request $request ): array {
 		$body = new Body( $request );
-		return $this->flow->reason( $this->who( $request ), self::id( $request ), $body->optional_text( 'reason' ), $body->optional_text( 'comment' ) );
+		return $this->flow->reason(
+			$this->who( $request ),
+			self::id( $request ),
+			$body->optional_text( 'reason' ),
+			$body->optional_text( 'comment' ),
+		);
 	}
 
 	/**
@@ -112,7 +163,11 @@ final class AttemptsController extends Controller {
 	 * @return array<string, mixed>
 	 */
 	private function consent( \WP_REST_Request $request ): array {
-		return $this->flow->consent( $this->who( $request ), self::id( $request ), ( new Body( $request ) )->boolean( 'agree' ) );
+		return $this->flow->consent(
+			$this->who( $request ),
+			self::id( $request ),
+			( new Body( $request ) )->boolean( 'agree' ),
+		);
 	}
 
 	/**
@@ -123,10 +178,20 @@ final class AttemptsController extends Controller {
 		$product = $body->optional_id( 'product_id' );
 		$plan    = $body->optional_text( 'plan' );
 		if ( null === $product && null !== $plan ) {
-			throw Failure::invalid( array( 'plan' => __( 'A plan is one of a product: name its product_id, too. Nothing has changed.', 'churnstop' ) ) );
+			throw Failure::invalid( array(
+				'plan' => __(
+					'A plan is one of a product: name its product_id, too. Nothing has changed.',
+					'churnstop',
+				),
+			) );
 		}
 		$choice  = null === $product ? null : PlanRef::of( $product, $plan ?? '' );
-		$attempt = $this->flow->accept( $this->who( $request ), self::id( $request ), $body->text( 'offer_id' ), $choice );
+		$attempt = $this->flow->accept(
+			$this->who( $request ),
+			self::id( $request ),
+			$body->text( 'offer_id' ),
+			$choice,
+		);
 		// The engine has taken it, and says later whether it is true.
 		return new \WP_REST_Response( $attempt, Data::bool( $attempt, 'pending' ) ? 202 : 200 );
 	}
@@ -146,7 +211,11 @@ final class AttemptsController extends Controller {
 	 * @return array<string, mixed>
 	 */
 	private function decline( \WP_REST_Request $request ): array {
-		return $this->flow->decline( $this->who( $request ), self::id( $request ), ( new Body( $request ) )->text( 'offer_id' ) );
+		return $this->flow->decline(
+			$this->who( $request ),
+			self::id( $request ),
+			( new Body( $request ) )->text( 'offer_id' ),
+		);
 	}
 
 	/**
@@ -163,7 +232,10 @@ final class AttemptsController extends Controller {
 		$found = $this->connections->recent( $walk->subscription );
 		$actor = $walk->actor( $found[1]->customer_id ?? 0 );
 		$id    = self::id( $request );
-		if ( 0 === $actor->customer_id || ( '' !== $id && Attempt::TEST !== Data::string( $this->flow->get( $actor, $id ), 'mode' ) ) ) {
+		if (
+			0 === $actor->customer_id
+			|| ( '' !== $id && Attempt::TEST !== Data::string( $this->flow->get( $actor, $id ), 'mode' ) )
+		) {
 			throw Failure::not_found();
 		}
 		return $actor;

@@ -31,10 +31,16 @@ final class AudienceController extends Controller {
 	private function count( \WP_REST_Request $request ): array {
 		$body   = JsonBody::of( $request );
 		$input  = new AudienceInput( $this->facts->get( ... ) );
-		$errors = array( ...$input->errors( Data::map( $body, 'audience' ), 'audience' ), ...$input->errors( Data::map( $body, 'within' ), 'within' ) );
+		$errors = array(
+			...$input->errors( Data::map( $body, 'audience' ), 'audience' ),
+			...$input->errors( Data::map( $body, 'within' ), 'within' ),
+		);
 		if ( array() !== $errors ) {
 			throw Failure::invalid( SchemaError::params( $errors ) );
 		}
-		return $this->index->count( Audience::from_array( Data::map( $body, 'audience' ) ), Audience::from_array( Data::map( $body, 'within' ) ) );
+		return $this->index->count(
+			Audience::from_array( Data::map( $body, 'audience' ) ),
+			Audience::from_array( Data::map( $body, 'within' ) ),
+		);
 	}
 }

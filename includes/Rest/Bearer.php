@@ -23,7 +23,10 @@ final class Bearer {
 	 */
 	public function actor( \WP_REST_Request $request ): ?Actor {
 		$token = $request->get_header( 'X-ChurnStop-Token' );
-		if ( null === $token && 1 === preg_match( '/^Bearer\s+(\S+)$/Di', (string) $request->get_header( 'Authorization' ), $found ) ) {
+		if (
+			null === $token
+			&& 1 === preg_match( '/^Bearer\s+(\S+)$/Di', (string) $request->get_header( 'Authorization' ), $found )
+		) {
 			$token = $found[1];
 		}
 		return null === $token ? null : ( $this->tokens )()->actor( $token, self::origin() );
@@ -31,6 +34,8 @@ final class Bearer {
 
 	/** As the browser says; empty where a server asks, or a page of this site that needs not say. */
 	public static function origin(): string {
-		return isset( $_SERVER['HTTP_ORIGIN'] ) && is_string( $_SERVER['HTTP_ORIGIN'] ) ? sanitize_text_field( wp_unslash( $_SERVER['HTTP_ORIGIN'] ) ) : '';
+		return isset( $_SERVER['HTTP_ORIGIN'] ) && is_string( $_SERVER['HTTP_ORIGIN'] )
+			? sanitize_text_field( wp_unslash( $_SERVER['HTTP_ORIGIN'] ) )
+			: '';
 	}
 }

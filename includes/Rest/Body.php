@@ -31,7 +31,9 @@ final class Body {
 	}
 
 	public function optional_customer( string $name ): int|string|null {
-		return isset( $this->fields[ $name ] ) ? CustomerRef::parse( $this->fields[ $name ] ) ?? throw self::wrong( $name, __( 'an id', 'churnstop' ) ) : null;
+		return isset( $this->fields[ $name ] )
+			? CustomerRef::parse( $this->fields[ $name ] ) ?? throw self::wrong( $name, __( 'an id', 'churnstop' ) )
+			: null;
 	}
 
 	/** @return list<SubscriptionRef>|null */
@@ -83,14 +85,19 @@ final class Body {
 
 	private static function as_id( string $name, mixed $given ): int {
 		// Forms and some clients send numbers as strings; "1e3", "1.5" and 0 are no ids.
-		if ( ( is_int( $given ) || ( is_string( $given ) && ctype_digit( $given ) && strlen( $given ) < 19 ) ) && (int) $given > 0 ) {
+		if (
+			( is_int( $given ) || ( is_string( $given ) && ctype_digit( $given ) && strlen( $given ) < 19 ) )
+			&& (int) $given > 0
+		) {
 			return (int) $given;
 		}
 		throw self::wrong( $name, __( 'an id', 'churnstop' ) );
 	}
 
 	private static function wrong( string $name, string $expected ): Failure {
-		/* translators: 1: a field's name, 2: what it must be. */
-		return Failure::invalid( array( $name => sprintf( __( '%1$s must be: %2$s. Nothing has changed.', 'churnstop' ), $name, $expected ) ) );
+		return Failure::invalid( array(
+			/* translators: 1: a field's name, 2: what it must be. */
+			$name => sprintf( __( '%1$s must be: %2$s. Nothing has changed.', 'churnstop' ), $name, $expected ),
+		) );
 	}
 }

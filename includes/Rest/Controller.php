@@ -38,7 +38,8 @@ abstract class Controller {
 	abstract protected function routes(): void;
 
 	/**
-	 * Handlers read bodies and queries themselves (Body, JsonBody, Query): strictly, where WordPress' `args` take "1" for true.
+	 * Handlers read bodies and queries themselves (Body, JsonBody, Query): strictly, where WordPress' `args` take "1"
+	 * for true.
 	 *
 	 * @param string $methods `GET`, `POST`, …
 	 * @param callable(\WP_REST_Request<array<string, mixed>>): (array<array-key, mixed>|\WP_REST_Response) $handler
@@ -50,11 +51,18 @@ abstract class Controller {
 			$path,
 			array(
 				'methods'             => $methods,
-				'callback'            => fn ( \WP_REST_Request $request ) => self::in_language( $request, fn () => self::without_marks( $this->answer( static fn () => $handler( $request ) ) ) ),
-				'permission_callback' => static function ( \WP_REST_Request $request ) use ( $permission ): bool|\WP_Error {
+				'callback'            => fn ( \WP_REST_Request $request ) => self::in_language(
+					$request,
+					fn () => self::without_marks( $this->answer( static fn () => $handler( $request ) ) ),
+				),
+				'permission_callback' => static function (
+					\WP_REST_Request $request,
+				) use ( $permission ): bool|\WP_Error {
 					$answer = $permission( $request );
 					// Only a refusal has words, and a language costs a switch.
-					return $answer instanceof \WP_Error ? self::in_language( $request, static fn (): bool|\WP_Error => $permission( $request ) ) : $answer;
+					return $answer instanceof \WP_Error
+						? self::in_language( $request, static fn (): bool|\WP_Error => $permission( $request ) )
+						: $answer;
 				},
 			)
 		);
@@ -78,11 +86,15 @@ abstract class Controller {
 	 * @param array<array-key, mixed>|\WP_REST_Response|\WP_Error $answer
 	 * @return array<array-key, mixed>|\WP_REST_Response|\WP_Error
 	 */
-	private static function without_marks( array|\WP_REST_Response|\WP_Error $answer ): array|\WP_REST_Response|\WP_Error {
+	private static function without_marks(
+		array|\WP_REST_Response|\WP_Error $answer,
+	): array|\WP_REST_Response|\WP_Error {
 		if ( false === has_filter( 'gettext' ) ) {
 			return $answer;
 		}
-		$response = $answer instanceof \WP_Error ? rest_convert_error_to_response( $answer ) : rest_ensure_response( $answer );
+		$response = $answer instanceof \WP_Error
+			? rest_convert_error_to_response( $answer )
+			: rest_ensure_response( $answer );
 		if ( $response instanceof \WP_REST_Response ) {
 			$response->set_data( LanguageTags::throughout( $response->get_data() ) );
 		}
@@ -90,7 +102,8 @@ abstract class Controller {
 	}
 
 	/**
-	 * With a customer token, or logged in by cookie and nonce (WordPress makes a request without a valid nonce anonymous).
+	 * With a customer token, or logged in by cookie and nonce (WordPress makes a request without a valid nonce
+	 * anonymous).
 	 *
 	 * @param \WP_REST_Request<array<string, mixed>> $request
 	 */
@@ -102,7 +115,10 @@ abstract class Controller {
 		} catch ( TokenRefused $refused ) {
 			return new \WP_Error(
 				'churnstop_token_invalid',
-				__( 'This page could not show who you are. Nothing has changed. Please reload it and try again.', 'churnstop' ),
+				__(
+					'This page could not show who you are. Nothing has changed. Please reload it and try again.',
+					'churnstop',
+				),
 				array(
 					'status' => 401,
 					'reason' => $refused->reason,
@@ -122,12 +138,22 @@ abstract class Controller {
 		if ( current_user_can( Capabilities::MANAGE ) ) {
 			return true;
 		}
-		return is_user_logged_in() ? new \WP_Error( 'churnstop_forbidden', __( 'You are not allowed to manage ChurnStop.', 'churnstop' ), array( 'status' => 403 ) ) : self::logged_out();
+		return is_user_logged_in()
+			? new \WP_Error(
+				'churnstop_forbidden',
+				__( 'You are not allowed to manage ChurnStop.', 'churnstop' ),
+				array( 'status' => 403 ),
+			)
+			: self::logged_out();
 	}
 
 	/** WordPress' own code, with a sentence that says what to do. */
 	private static function logged_out(): \WP_Error {
-		return new \WP_Error( 'rest_forbidden', __( 'Please log in again. Nothing has changed.', 'churnstop' ), array( 'status' => 401 ) );
+		return new \WP_Error(
+			'rest_forbidden',
+			__( 'Please log in again. Nothing has changed.', 'churnstop' ),
+			array( 'status' => 401 ),
+		);
 	}
 
 	/**
@@ -158,14 +184,22 @@ abstract class Controller {
 				return self::refusal( Failure::busy() );
 			}
 			$this->log?->error( 'A request could not be answered.', Fault::of( $failure ) );
-			// Tables that are gone, or not this version's to write. Site Health tells the admin; the shopper's way on is the store's own link. What was half done is
-			// settled by recovery, so nothing is said about it here.
-			return new \WP_Error( 'churnstop_unavailable', __( 'This does not work just now. Please use the store\'s own cancel link.', 'churnstop' ), array( 'status' => 503 ) );
+			// Tables that are gone, or not this version's to write. Site Health tells the admin; the shopper's way on
+			// is the store's own link. What was half done is settled by recovery, so nothing is said about it here.
+			return new \WP_Error(
+				'churnstop_unavailable',
+				__( 'This does not work just now. Please use the store\'s own cancel link.', 'churnstop' ),
+				array( 'status' => 503 ),
+			);
 		}
 	}
 
 	private static function refusal( Failure $failure ): \WP_REST_Response|\WP_Error {
-		$error = new \WP_Error( $failure->error, $failure->getMessage(), array( 'status' => $failure->status ) + $failure->data );
+		$error = new \WP_Error(
+			$failure->error,
+			$failure->getMessage(),
+			array( 'status' => $failure->status ) + $failure->data,
+		);
 		if ( ! $failure->is_busy() ) {
 			return $error;
 		}

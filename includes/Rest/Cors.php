@@ -9,8 +9,9 @@ use ChurnStop\Embed\Tokens;
 use ChurnStop\RestApi;
 
 /**
- * Which foreign pages may read what our routes answer: those of the origins in settings, and never with cookies. WordPress' own answer echoes each
- * origin, with credentials; for our namespace this one stands in its place, on preflights too.
+ * Which foreign pages may read what our routes answer: those of the origins in settings, and never with cookies.
+ * WordPress' own answer echoes each origin, with credentials; for our namespace this one stands in its place, on
+ * preflights too.
  */
 final class Cors {
 
@@ -51,6 +52,7 @@ final class Cors {
 
 	/** @param \WP_REST_Request<array<string, mixed>> $request */
 	private static function is_ours( \WP_REST_Request $request ): bool {
-		return str_starts_with( ltrim( $request->get_route(), '/' ), RestApi::NAMESPACE . '/' ) || ltrim( $request->get_route(), '/' ) === RestApi::NAMESPACE;
+		return str_starts_with( ltrim( $request->get_route(), '/' ), RestApi::NAMESPACE . '/' )
+			|| ltrim( $request->get_route(), '/' ) === RestApi::NAMESPACE;
 	}
 }

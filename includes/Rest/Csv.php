@@ -12,13 +12,22 @@ final class Csv {
 
 	/** @param array<array-key, mixed> $report A list of things, or one. */
 	public static function of( array $report ): string {
-		$rows    = array_map( static fn ( mixed $row ): array => self::flat( is_array( $row ) ? $row : array( 'value' => $row ) ), array_is_list( $report ) ? $report : array( $report ) );
+		$rows    = array_map(
+			static fn ( mixed $row ): array => self::flat( is_array( $row ) ? $row : array( 'value' => $row ) ),
+			array_is_list( $report ) ? $report : array( $report ),
+		);
 		$columns = array_keys( array_merge( array(), ...$rows ) );
 		$lines   = array( $columns );
 		foreach ( $rows as $row ) {
 			$lines[] = array_map( static fn ( string $column ): string => $row[ $column ] ?? '', $columns );
 		}
-		return implode( '', array_map( static fn ( array $line ): string => implode( ',', array_map( Format::cell( ... ), $line ) ) . "\r\n", $lines ) );
+		return implode(
+			'',
+			array_map(
+				static fn ( array $line ): string => implode( ',', array_map( Format::cell( ... ), $line ) ) . "\r\n",
+				$lines,
+			),
+		);
 	}
 
 	/**
@@ -32,7 +41,9 @@ final class Csv {
 			if ( is_array( $value ) ) {
 				$flat += self::flat( $value, $name . '.' );
 			} else {
-				$flat[ $name ] = is_scalar( $value ) ? ( is_bool( $value ) ? ( $value ? '1' : '0' ) : (string) $value ) : '';
+				$flat[ $name ] = is_scalar( $value )
+					? ( is_bool( $value ) ? ( $value ? '1' : '0' ) : (string) $value )
+					: '';
 			}
 		}
 		return $flat;

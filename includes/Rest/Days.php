@@ -26,7 +26,12 @@ final class Days {
 	 */
 	public function span( Query $query, string $since = '' ): Span {
 		$zone = wp_timezone();
-		$day  = static fn ( string $name, bool $end ): ?string => self::day( $query->word( $name ), $query->time( $name ), $zone, $end );
+		$day  = static fn ( string $name, bool $end ): ?string => self::day(
+			$query->word( $name ),
+			$query->time( $name ),
+			$zone,
+			$end,
+		);
 		$to   = $day( 'before', true ) ?? Span::shifted( $this->today(), 1 );
 		$from = $day( 'after', false ) ?? ( '' === $since ? Span::shifted( $this->today(), 1 - self::DAYS ) : $since );
 		return new Span( $from, max( $from, $to ), $query->word( 'currency' ), $query->word( 'source' ) );
@@ -37,6 +42,8 @@ final class Days {
 			return null === $time ? null : $time->format( 'Y-m-d' );
 		}
 		$local = $time->setTimezone( $zone );
-		return $end && '00:00:00' !== $local->format( 'H:i:s' ) ? Span::shifted( $local->format( 'Y-m-d' ), 1 ) : $local->format( 'Y-m-d' );
+		return $end && '00:00:00' !== $local->format( 'H:i:s' )
+			? Span::shifted( $local->format( 'Y-m-d' ), 1 )
+			: $local->format( 'Y-m-d' );
 	}
 }

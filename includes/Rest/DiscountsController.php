@@ -25,9 +25,27 @@ final class DiscountsController extends Controller {
 		$write = array( $this, 'may_write' );
 		$this->route( '/discounts', 'GET', $this->index( ... ), $read );
 		$this->route( '/discounts', 'POST', $this->create( ... ), $write );
-		$this->route( self::ID, 'GET', fn ( \WP_REST_Request $request ): array => $this->discounts->get( self::id( $request ) ), $read );
-		$this->route( self::ID, 'PUT', fn ( \WP_REST_Request $request ): array => $this->discounts->save( self::id( $request ), JsonBody::of( $request ) ), $write );
-		$this->route( self::ID, 'DELETE', fn ( \WP_REST_Request $request ): array => $this->discounts->archive( self::id( $request ) ), $write );
+		$this->route(
+			self::ID,
+			'GET',
+			fn ( \WP_REST_Request $request ): array => $this->discounts->get( self::id( $request ) ),
+			$read,
+		);
+		$this->route(
+			self::ID,
+			'PUT',
+			fn ( \WP_REST_Request $request ): array => $this->discounts->save(
+				self::id( $request ),
+				JsonBody::of( $request ),
+			),
+			$write,
+		);
+		$this->route(
+			self::ID,
+			'DELETE',
+			fn ( \WP_REST_Request $request ): array => $this->discounts->archive( self::id( $request ) ),
+			$write,
+		);
 		$this->route( '/coupons', 'GET', $this->coupons( ... ), $read );
 	}
 
@@ -39,8 +57,18 @@ final class DiscountsController extends Controller {
 		if ( true !== $manager || null === $right || current_user_can( $right ) ) {
 			return $manager;
 		}
-		/* translators: %s: the technical name of a right. */
-		return new \WP_Error( 'churnstop_forbidden', sprintf( __( 'You may see discounts. To change them you also need the right "%s", which an administrator can give you. Nothing has changed.', 'churnstop' ), $right ), array( 'status' => 403 ) );
+		return new \WP_Error(
+			'churnstop_forbidden',
+			sprintf(
+				/* translators: %s: the technical name of a right. */
+				__(
+					'You may see discounts. To change them you also need the right "%s", which an administrator can give you. Nothing has changed.',
+					'churnstop',
+				),
+				$right,
+			),
+			array( 'status' => 403 ),
+		);
 	}
 
 	/** @param \WP_REST_Request<array<string, mixed>> $request */
@@ -48,7 +76,11 @@ final class DiscountsController extends Controller {
 		$query    = new Query( $request );
 		$per_page = $query->number( 'per_page', self::PER_PAGE, 1, 100 );
 
-		[ $discounts, $total ] = $this->discounts->page( $query->one_of( 'status', array( Discount::ACTIVE, Discount::ARCHIVED ) ), $query->number( 'page', 1, 1, 1_000_000 ), $per_page );
+		[ $discounts, $total ] = $this->discounts->page(
+			$query->one_of( 'status', array( Discount::ACTIVE, Discount::ARCHIVED ) ),
+			$query->number( 'page', 1, 1, 1_000_000 ),
+			$per_page,
+		);
 		return Lists::page( $discounts, $total, $per_page );
 	}
 
@@ -56,7 +88,10 @@ final class DiscountsController extends Controller {
 	private function create( \WP_REST_Request $request ): \WP_REST_Response {
 		$discount = $this->discounts->create( JsonBody::of( $request ) );
 		$response = new \WP_REST_Response( $discount, 201 );
-		$response->header( 'Location', rest_url( RestApi::NAMESPACE . '/discounts/' . Data::string( $discount, 'id' ) ) );
+		$response->header(
+			'Location',
+			rest_url( RestApi::NAMESPACE . '/discounts/' . Data::string( $discount, 'id' ) ),
+		);
 		return $response;
 	}
 

@@ -34,8 +34,18 @@ final class EmbedController extends Controller {
 		$this->route( '/embed', 'GET', $this->config( ... ), static fn (): bool => true );
 		$this->route( '/subscriptions', 'GET', $this->subscriptions( ... ), $this->is_customer( ... ) );
 		$this->route( '/tokens', 'POST', $this->token( ... ), $staff );
-		$this->route( '/embed/key', 'POST', fn (): array => array( 'access_token_id' => $this->key->replace() ), $staff );
-		$this->route( '/embed/keys', 'POST', fn (): \WP_REST_Response => new \WP_REST_Response( $this->keys->create(), 201 ), $staff );
+		$this->route(
+			'/embed/key',
+			'POST',
+			fn (): array => array( 'access_token_id' => $this->key->replace() ),
+			$staff,
+		);
+		$this->route(
+			'/embed/keys',
+			'POST',
+			fn (): \WP_REST_Response => new \WP_REST_Response( $this->keys->create(), 201 ),
+			$staff,
+		);
 		$this->route( '/embed/keys/(?P<id>[a-z0-9_]{1,40})', 'DELETE', $this->revoke( ... ), $staff );
 	}
 
@@ -48,7 +58,10 @@ final class EmbedController extends Controller {
 	private function config( \WP_REST_Request $request ): array {
 		$this->key->check( ( new Query( $request ) )->word( 'access_token_id' ) );
 		return ( $this->serving->is_on() ? $this->assets->embedded() : null )
-			?? throw Failure::not_found( __( 'ChurnStop is switched off. Please use the store\'s own cancel link. Nothing has changed.', 'churnstop' ) );
+			?? throw Failure::not_found( __(
+				'ChurnStop is switched off. Please use the store\'s own cancel link. Nothing has changed.',
+				'churnstop',
+			) );
 	}
 
 	/**
@@ -62,8 +75,15 @@ final class EmbedController extends Controller {
 		foreach ( $this->connections->all() as $connection ) {
 			foreach ( $connection->subscriptions_of( $actor->customer_id ) as $one ) {
 				$snapshot = count( $list ) < self::MOST ? $connection->snapshot( $one->id ) : null;
-				if ( null !== $snapshot && $connection->may( $actor, $snapshot ) && $connection->may_cancel( $actor, $snapshot ) ) {
-					$list[] = AttemptView::of_subscription( $snapshot, $connection->ends_at_if_cancelled( $snapshot, null ) );
+				if (
+					null !== $snapshot
+					&& $connection->may( $actor, $snapshot )
+					&& $connection->may_cancel( $actor, $snapshot )
+				) {
+					$list[] = AttemptView::of_subscription(
+						$snapshot,
+						$connection->ends_at_if_cancelled( $snapshot, null ),
+					);
 				}
 			}
 		}
@@ -73,8 +93,18 @@ final class EmbedController extends Controller {
 	/** @param \WP_REST_Request<array<string, mixed>> $request */
 	private function token( \WP_REST_Request $request ): \WP_REST_Response {
 		$body     = new Body( $request );
-		$customer = $body->optional_customer( 'customer_id' ) ?? throw Failure::invalid( array( 'customer_id' => __( 'Name the customer. No token was made.', 'churnstop' ) ) );
-		return new \WP_REST_Response( $this->tokens->create( $customer, $body->optional_subscriptions( 'subscription_ids', self::MOST ), $body->optional_text( 'origin' ) ), 201 );
+		$customer = $body->optional_customer( 'customer_id' )
+			?? throw Failure::invalid( array(
+				'customer_id' => __( 'Name the customer. No token was made.', 'churnstop' ),
+			) );
+		return new \WP_REST_Response(
+			$this->tokens->create(
+				$customer,
+				$body->optional_subscriptions( 'subscription_ids', self::MOST ),
+				$body->optional_text( 'origin' ),
+			),
+			201,
+		);
 	}
 
 	/**

@@ -50,7 +50,11 @@ final class EventsController extends Controller {
 
 		[ $events, $total ] = $this->events->find( $filters, $page, $per_page );
 
-		return Lists::page( array_map( static fn ( Event $event ): array => $event->to_array(), $events ), $total, $per_page );
+		return Lists::page(
+			array_map( static fn ( Event $event ): array => $event->to_array(), $events ),
+			$total,
+			$per_page,
+		);
 	}
 
 	/**
@@ -71,8 +75,15 @@ final class EventsController extends Controller {
 		$note = $body->optional_text( 'note' ) ?? '';
 		$tell = $body->optional_boolean( 'notify' ) ?? true;
 		if ( mb_strlen( $note ) > 1000 ) {
-			throw Failure::invalid( array( 'note' => __( 'Please keep the note under 1,000 characters. Nothing has changed.', 'churnstop' ) ) );
+			throw Failure::invalid( array(
+				'note' => __( 'Please keep the note under 1,000 characters. Nothing has changed.', 'churnstop' ),
+			) );
 		}
-		return $this->revert->run( self::agent(), Data::int( $request->get_url_params(), 'id' ), StaffText::by_agent( sanitize_textarea_field( $note ) ), $tell )->to_array();
+		return $this->revert->run(
+			self::agent(),
+			Data::int( $request->get_url_params(), 'id' ),
+			StaffText::by_agent( sanitize_textarea_field( $note ) ),
+			$tell,
+		)->to_array();
 	}
 }

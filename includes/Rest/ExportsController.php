@@ -20,9 +20,22 @@ final class ExportsController extends Controller {
 
 	protected function routes(): void {
 		$who = array( $this, 'is_manager' );
-		$this->route( '/exports', 'GET', fn (): \WP_REST_Response => Lists::whole( $this->exports->of_user( get_current_user_id() ) ), $who );
+		$this->route(
+			'/exports',
+			'GET',
+			fn (): \WP_REST_Response => Lists::whole( $this->exports->of_user( get_current_user_id() ) ),
+			$who,
+		);
 		$this->route( '/exports', 'POST', $this->start( ... ), $who );
-		$this->route( self::ID, 'GET', fn ( \WP_REST_Request $request ): array => $this->exports->get( get_current_user_id(), self::id( $request ) ), $who );
+		$this->route(
+			self::ID,
+			'GET',
+			fn ( \WP_REST_Request $request ): array => $this->exports->get(
+				get_current_user_id(),
+				self::id( $request ),
+			),
+			$who,
+		);
 		$this->route( self::ID, 'DELETE', $this->delete( ... ), $who );
 		$this->route( self::ID . '/file', 'GET', $this->file( ... ), $who );
 	}
@@ -34,7 +47,12 @@ final class ExportsController extends Controller {
 		$form  = Data::string( $body, 'format', 'csv' );
 		$wrong = array();
 		$times = array();
-		foreach ( array( 'name' => array( $name, Source::NAMES ), 'format' => array( $form, Format::NAMES ) ) as $field => [ $given, $known ] ) {
+		foreach (
+			array(
+				'name' => array( $name, Source::NAMES ),
+				'format' => array( $form, Format::NAMES ),
+			) as $field => [ $given, $known ]
+		) {
 			if ( ! in_array( $given, $known, true ) ) {
 				/* translators: %s: list of words. */
 				$wrong[ $field ] = sprintf( __( 'It must be one of: %s.', 'churnstop' ), implode( ', ', $known ) );
@@ -42,8 +60,12 @@ final class ExportsController extends Controller {
 		}
 		foreach ( array( 'after', 'before' ) as $field ) {
 			$given = Data::string( $body, $field );
-			$valid = 1 === preg_match( '/^\d{4}-\d\d-\d\d$/D', $given ) && checkdate( (int) substr( $given, 5, 2 ), (int) substr( $given, 8, 2 ), (int) $given );
-			if ( ( '' !== $given && ! $valid ) || ( '' === $given && null !== ( $body[ $field ] ?? null ) && '' !== $body[ $field ] ) ) {
+			$valid = 1 === preg_match( '/^\d{4}-\d\d-\d\d$/D', $given )
+				&& checkdate( (int) substr( $given, 5, 2 ), (int) substr( $given, 8, 2 ), (int) $given );
+			if (
+				( '' !== $given && ! $valid )
+				|| ( '' === $given && null !== ( $body[ $field ] ?? null ) && '' !== $body[ $field ] )
+			) {
 				$wrong[ $field ] = __( 'It must be a day, as 2026-12-31.', 'churnstop' );
 			}
 			$times[] = $valid ? new \DateTimeImmutable( $given, wp_timezone() ) : null;
@@ -51,7 +73,10 @@ final class ExportsController extends Controller {
 		if ( array() !== $wrong ) {
 			throw Failure::invalid( $wrong );
 		}
-		return new \WP_REST_Response( $this->exports->start( get_current_user_id(), $name, $form, $times[0], $times[1] ), 202 );
+		return new \WP_REST_Response(
+			$this->exports->start( get_current_user_id(), $name, $form, $times[0], $times[1] ),
+			202,
+		);
 	}
 
 	/**
@@ -68,7 +93,11 @@ final class ExportsController extends Controller {
 		$id     = self::id( $request );
 		$export = $this->exports->get( get_current_user_id(), $id );
 		$is_csv = 'csv' === $export['format'];
-		return CsvFile::chunks( Data::string( $export, 'name' ) . ( $is_csv ? '.csv' : '.jsonl' ), $is_csv ? 'text/csv; charset=utf-8' : 'application/x-ndjson; charset=utf-8', $this->exports->chunks( get_current_user_id(), $id ) );
+		return CsvFile::chunks(
+			Data::string( $export, 'name' ) . ( $is_csv ? '.csv' : '.jsonl' ),
+			$is_csv ? 'text/csv; charset=utf-8' : 'application/x-ndjson; charset=utf-8',
+			$this->exports->chunks( get_current_user_id(), $id ),
+		);
 	}
 
 	/** @param \WP_REST_Request<array<string, mixed>> $request */

@@ -37,12 +37,36 @@ final class FlowsController extends Controller {
 		$this->route( '/flows', 'GET', $this->index( ... ), $who );
 		$this->route( '/flows', 'POST', $this->create( ... ), $who );
 		$this->route( '/flows/validate', 'POST', $this->validate( ... ), $who );
-		$this->route( '/flows/prepare', 'POST', fn ( \WP_REST_Request $request ): array => $this->flows->prepare( self::flow_of( $request ) ), $who );
+		$this->route(
+			'/flows/prepare',
+			'POST',
+			fn ( \WP_REST_Request $request ): array => $this->flows->prepare( self::flow_of( $request ) ),
+			$who,
+		);
 		$this->route( '/flows/preview', 'POST', $this->preview( ... ), $who );
-		$this->route( self::ID, 'GET', fn ( \WP_REST_Request $request ): array => $this->flows->get( self::id( $request ) ), $who );
-		$this->route( self::ID, 'PUT', fn ( \WP_REST_Request $request ): array => $this->flows->save( self::agent(), self::id( $request ), JsonBody::of( $request ) ), $who );
+		$this->route(
+			self::ID,
+			'GET',
+			fn ( \WP_REST_Request $request ): array => $this->flows->get( self::id( $request ) ),
+			$who,
+		);
+		$this->route(
+			self::ID,
+			'PUT',
+			fn ( \WP_REST_Request $request ): array => $this->flows->save(
+				self::agent(),
+				self::id( $request ),
+				JsonBody::of( $request ),
+			),
+			$who,
+		);
 		$this->route( self::ID, 'DELETE', $this->delete( ... ), $who );
-		$this->route( self::ID . '/draft', 'GET', fn ( \WP_REST_Request $request ): array => $this->flows->draft( self::id( $request ) ), $who );
+		$this->route(
+			self::ID . '/draft',
+			'GET',
+			fn ( \WP_REST_Request $request ): array => $this->flows->draft( self::id( $request ) ),
+			$who,
+		);
 		$this->route( self::ID . '/draft', 'PUT', $this->save_draft( ... ), $who );
 		$this->route( self::ID . '/draft', 'DELETE', $this->delete_draft( ... ), $who );
 		$this->route( self::ID . '/versions', 'GET', $this->versions( ... ), $who );
@@ -54,7 +78,11 @@ final class FlowsController extends Controller {
 		$query    = new Query( $request );
 		$per_page = $query->number( 'per_page', self::PER_PAGE, 1, 100 );
 
-		[ $flows, $total ] = $this->flows->page( $query->one_of( 'status', array( 'draft', 'active', 'archived' ) ), $query->number( 'page', 1, 1, 1_000_000 ), $per_page );
+		[ $flows, $total ] = $this->flows->page(
+			$query->one_of( 'status', array( 'draft', 'active', 'archived' ) ),
+			$query->number( 'page', 1, 1, 1_000_000 ),
+			$per_page,
+		);
 		return Lists::page( $flows, $total, $per_page );
 	}
 
@@ -73,7 +101,9 @@ final class FlowsController extends Controller {
 	 * @return array<string, mixed>
 	 */
 	private function delete( \WP_REST_Request $request ): array {
-		$force = rest_sanitize_boolean( ( new Query( $request ) )->one_of( 'force', array( 'true', 'false', '1', '0' ) ) );
+		$force = rest_sanitize_boolean(
+			( new Query( $request ) )->one_of( 'force', array( 'true', 'false', '1', '0' ) ),
+		);
 		return ! $force ? $this->flows->archive( self::id( $request ) ) : array(
 			'deleted'  => true,
 			'previous' => $this->flows->delete( self::id( $request ) ),
@@ -88,10 +118,14 @@ final class FlowsController extends Controller {
 		$body  = JsonBody::of( $request );
 		$flow  = $body['flow'] ?? null;
 		$flow  = is_int( $flow ) ? $this->flows->newest( $flow ) : Data::map( $body, 'flow' );
-		$flow  = isset( $flow['experiment'] ) ? $this->arm( Data::int( $flow, 'experiment' ), Data::string( $flow, 'arm' ) ) : $flow;
+		$flow  = isset( $flow['experiment'] )
+			? $this->arm( Data::int( $flow, 'experiment' ), Data::string( $flow, 'arm' ) )
+			: $flow;
 		$steps = $body['steps'] ?? array();
 		if ( array() === $flow || ! is_array( $steps ) || count( $steps ) > 50 ) {
-			throw Failure::invalid( array( 'flow' => __( 'A preview needs a flow, a customer, and at most 50 steps.', 'churnstop' ) ) );
+			throw Failure::invalid( array(
+				'flow' => __( 'A preview needs a flow, a customer, and at most 50 steps.', 'churnstop' ),
+			) );
 		}
 		return $this->preview->run(
 			Flow::from_array( $this->flows->completed( $flow ) ),
@@ -112,7 +146,9 @@ final class FlowsController extends Controller {
 		$experiment = $this->experiments->find( $experiment_id );
 		$version    = Data::int( $this->flows->get( $experiment->flow_id ), 'version' );
 		$arm        = ( new Assignment() )->with_arm( $experiment_id, $arm_id, '' );
-		$flow       = null === $experiment->arm( $arm_id ) ? null : $this->arms->version( $experiment->flow_id, $version, $arm );
+		$flow       = null === $experiment->arm( $arm_id )
+			? null
+			: $this->arms->version( $experiment->flow_id, $version, $arm );
 		return $flow?->to_array() ?? throw Failure::not_found( __( 'The experiment has no such arm.', 'churnstop' ) );
 	}
 
@@ -130,7 +166,11 @@ final class FlowsController extends Controller {
 		$query    = new Query( $request );
 		$per_page = $query->number( 'per_page', 20, 1, 100 );
 
-		[ $versions, $total ] = $this->flows->versions( self::id( $request ), $query->number( 'page', 1, 1, 1_000_000 ), $per_page );
+		[ $versions, $total ] = $this->flows->versions(
+			self::id( $request ),
+			$query->number( 'page', 1, 1, 1_000_000 ),
+			$per_page,
+		);
 		return Lists::page( $versions, $total, $per_page );
 	}
 
@@ -139,7 +179,12 @@ final class FlowsController extends Controller {
 	 * @return array<string, mixed>
 	 */
 	private function restore( \WP_REST_Request $request ): array {
-		return $this->flows->restore( self::agent(), self::id( $request ), Data::int( $request->get_url_params(), 'version' ), ( new Body( $request ) )->optional_id( 'version' ) );
+		return $this->flows->restore(
+			self::agent(),
+			self::id( $request ),
+			Data::int( $request->get_url_params(), 'version' ),
+			( new Body( $request ) )->optional_id( 'version' ),
+		);
 	}
 
 	/** @param \WP_REST_Request<array<string, mixed>> $request */
@@ -155,7 +200,9 @@ final class FlowsController extends Controller {
 	 */
 	private function save_draft( \WP_REST_Request $request ): array {
 		$draft = $this->flows->save_draft( self::agent(), self::id( $request ), JsonBody::of( $request ) );
-		return '1' === ( $request->get_query_params()['check'] ?? '' ) ? $draft + self::checked( fn (): array => $this->flows->validate( $draft ) ) : $draft;
+		return '1' === ( $request->get_query_params()['check'] ?? '' )
+			? $draft + self::checked( fn (): array => $this->flows->validate( $draft ) )
+			: $draft;
 	}
 
 	/**
@@ -178,7 +225,9 @@ final class FlowsController extends Controller {
 		} catch ( Failure $failure ) {
 			return array(
 				'valid'      => false,
-				'violations' => array( ( new Violation( 'schema', 'body', $failure->getMessage(), Rule::ERROR, 'ChurnStop' ) )->to_array() ),
+				'violations' => array(
+					( new Violation( 'schema', 'body', $failure->getMessage(), Rule::ERROR, 'ChurnStop' ) )->to_array(),
+				),
 			);
 		}
 	}

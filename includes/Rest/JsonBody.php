@@ -19,7 +19,9 @@ final class JsonBody {
 	public static function of( \WP_REST_Request $request ): array {
 		$json = $request->get_json_params();
 		if ( ! is_array( $json ) || ( array() !== $json && array_is_list( $json ) ) ) {
-			throw Failure::invalid( array( 'body' => __( 'The body must be a JSON object, sent as application/json.', 'churnstop' ) ) );
+			throw Failure::invalid( array(
+				'body' => __( 'The body must be a JSON object, sent as application/json.', 'churnstop' ),
+			) );
 		}
 		return Data::as_map( $json );
 	}

@@ -54,8 +54,26 @@ final class Module extends \ChurnStop\Module {
 		add_action(
 			'rest_api_init',
 			static function () use ( $parts ): void {
-				add_filter( 'rest_pre_serve_request', static fn ( mixed $served, mixed $result, mixed $request ): mixed => $parts->get( Cors::class )->before( $served, $result, $request ), 0, 3 );
-				add_filter( 'rest_pre_serve_request', static fn ( mixed $served, mixed $result, mixed $request ): mixed => $parts->get( Cors::class )->after( $served, $result, $request ), PHP_INT_MAX, 3 );
+				add_filter(
+					'rest_pre_serve_request',
+					static fn (
+						mixed $served,
+						mixed $result,
+						mixed $request,
+					): mixed => $parts->get( Cors::class )->before( $served, $result, $request ),
+					0,
+					3,
+				);
+				add_filter(
+					'rest_pre_serve_request',
+					static fn (
+						mixed $served,
+						mixed $result,
+						mixed $request,
+					): mixed => $parts->get( Cors::class )->after( $served, $result, $request ),
+					PHP_INT_MAX,
+					3,
+				);
 				foreach ( self::CONTROLLERS as $name ) {
 					$parts->get( $name )->register( $parts->get( Log::class ), $parts->get( Bearer::class ) );
 				}

@@ -26,7 +26,12 @@ final class Query {
 		if ( null === $given || '' === $given ) {
 			return $fallback;
 		}
-		if ( ! is_scalar( $given ) || 1 !== preg_match( '/^\d{1,18}$/D', (string) $given ) || (int) $given < $least || (int) $given > $most ) {
+		if (
+			! is_scalar( $given )
+			|| 1 !== preg_match( '/^\d{1,18}$/D', (string) $given )
+			|| (int) $given < $least
+			|| (int) $given > $most
+		) {
 			throw self::wrong( $name );
 		}
 		return (int) $given;
@@ -76,12 +81,16 @@ final class Query {
 		if ( '' === $given ) {
 			return null;
 		}
-		$time = 1 === preg_match( '/^\d{4}-\d\d-\d\d/', $given ) ? date_create_immutable( $given, new \DateTimeZone( 'UTC' ) ) : false;
+		$time = 1 === preg_match( '/^\d{4}-\d\d-\d\d/', $given )
+			? date_create_immutable( $given, new \DateTimeZone( 'UTC' ) )
+			: false;
 		return false === $time ? throw self::wrong( $name ) : $time;
 	}
 
 	private static function wrong( string $name ): Failure {
-		/* translators: %s: a filter's name. */
-		return Failure::invalid( array( $name => sprintf( __( 'This value of %s cannot be used.', 'churnstop' ), $name ) ) );
+		return Failure::invalid( array(
+			/* translators: %s: a filter's name. */
+			$name => sprintf( __( 'This value of %s cannot be used.', 'churnstop' ), $name ),
+		) );
 	}
 }

@@ -38,11 +38,24 @@ final class ReportsController extends Controller {
 	) {}
 
 	protected function routes(): void {
-		$this->route( '/reports/past', 'GET', fn (): array => $this->past_year->report(), array( $this, 'is_manager' ) );
+		$this->route(
+			'/reports/past',
+			'GET',
+			fn (): array => $this->past_year->report(),
+			array( $this, 'is_manager' ),
+		);
 		$this->route( '/reports/(?P<name>[a-z_-]{1,40})', 'GET', $this->report( ... ), array( $this, 'is_manager' ) );
 		$this->route( '/eligibility-scan', 'GET', fn (): array => $this->scan->state(), array( $this, 'is_manager' ) );
-		$this->route( '/eligibility-scan', 'POST', fn (): \WP_REST_Response => new \WP_REST_Response( array( 'id' => $this->scan->start() ), 202 ), array( $this, 'is_manager' ) );
-		$this->route( '/reports/intelligent-discount', 'POST', $this->replay_depths( ... ), array( $this, 'is_manager' ) );
+		$this->route(
+			'/eligibility-scan',
+			'POST',
+			fn (): \WP_REST_Response => new \WP_REST_Response( array( 'id' => $this->scan->start() ), 202 ),
+			array( $this, 'is_manager' ),
+		);
+		$this->route( '/reports/intelligent-discount', 'POST', $this->replay_depths( ... ), array(
+			$this,
+			'is_manager',
+		) );
 		$this->route( '/reports/replay', 'POST', $this->replay( ... ), array( $this, 'is_manager' ) );
 	}
 
@@ -58,11 +71,24 @@ final class ReportsController extends Controller {
 		$next  = null;
 		if ( 'comments' === $name ) {
 			$this->totals->catch_up();
-			[ $report, $next ] = $this->comments->page( $span, $query->word( 'search' ), $query->word( 'reason' ), $query->word( 'outcome' ), $query->number( 'before_id', 0, 1, PHP_INT_MAX ), $query->number( 'per_page', 50, 1, 100 ) );
+			[ $report, $next ] = $this->comments->page(
+				$span,
+				$query->word( 'search' ),
+				$query->word( 'reason' ),
+				$query->word( 'outcome' ),
+				$query->number( 'before_id', 0, 1, PHP_INT_MAX ),
+				$query->number( 'per_page', 50, 1, 100 ),
+			);
 		} else {
 			$report = $this->reports->report( $name, $span, $this->days->today(), $by, $every );
 		}
-		$response = self::is_csv( $query ) ? CsvFile::of( $name, $report ) : ( array_is_list( $report ) && 'comments' !== $name ? Lists::whole( $report ) : new \WP_REST_Response( $report ) );
+		$response = self::is_csv( $query )
+			? CsvFile::of( $name, $report )
+			: (
+				array_is_list( $report ) && 'comments' !== $name
+					? Lists::whole( $report )
+					: new \WP_REST_Response( $report )
+			);
 		if ( null !== $next ) {
 			$response->header( 'X-ChurnStop-Next', (string) $next );
 		}
@@ -84,7 +110,10 @@ final class ReportsController extends Controller {
 		if ( array() === $flow ) {
 			throw Failure::invalid( array( 'flow' => __( 'A replay needs a flow.', 'churnstop' ) ) );
 		}
-		return $this->replay->run( Flow::from_array( $this->flows->completed( $flow ) ), $this->clock->now()->modify( '-' . self::REPLAY_DAYS . ' days' ) );
+		return $this->replay->run(
+			Flow::from_array( $this->flows->completed( $flow ) ),
+			$this->clock->now()->modify( '-' . self::REPLAY_DAYS . ' days' ),
+		);
 	}
 
 	/**
@@ -100,6 +129,11 @@ final class ReportsController extends Controller {
 			throw Failure::invalid( array( 'flow' => __( 'A replay needs a flow.', 'churnstop' ) ) );
 		}
 		$now = $this->clock->now();
-		return $this->depth_replay->run( Flow::from_array( $this->flows->completed( $flow ) ), Data::string( $body, 'offer_id' ), $now->modify( '-' . self::REPLAY_DAYS . ' days' ), $now );
+		return $this->depth_replay->run(
+			Flow::from_array( $this->flows->completed( $flow ) ),
+			Data::string( $body, 'offer_id' ),
+			$now->modify( '-' . self::REPLAY_DAYS . ' days' ),
+			$now,
+		);
 	}
 }

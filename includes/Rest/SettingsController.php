@@ -52,8 +52,15 @@ final class SettingsController extends Controller {
 		$body  = JsonBody::of( $request );
 		$roles = array_unique( array( Capabilities::ADMINISTRATOR, ...Data::strings( $body, 'roles' ) ) );
 		// Who manages flows does not thereby decide who else does.
-		if ( isset( $body['roles'] ) && array_values( $roles ) !== $this->settings->get()->roles && ! current_user_can( 'promote_users' ) ) {
-			throw Failure::forbidden( __( 'Only somebody who may change users\' roles can say which roles manage ChurnStop. Nothing was saved.', 'churnstop' ) );
+		if (
+			isset( $body['roles'] )
+			&& array_values( $roles ) !== $this->settings->get()->roles
+			&& ! current_user_can( 'promote_users' )
+		) {
+			throw Failure::forbidden( __(
+				'Only somebody who may change users\' roles can say which roles manage ChurnStop. Nothing was saved.',
+				'churnstop',
+			) );
 		}
 		$this->refuse_unknown_types( $body );
 		$this->settings->save( $body );
@@ -70,8 +77,11 @@ final class SettingsController extends Controller {
 		foreach ( array( 'cooldown_days', 'offers' ) as $group ) {
 			foreach ( array_keys( Data::map( $body, $group ) ) as $type ) {
 				if ( null === $this->types->get( $type ) ) {
-					/* translators: %s: an offer type's id. */
-					$wrong[ $group . '.' . $type ] = sprintf( __( 'There is no offer type "%s".', 'churnstop' ), $type );
+					$wrong[ $group . '.' . $type ] = sprintf(
+						/* translators: %s: an offer type's id. */
+						__( 'There is no offer type "%s".', 'churnstop' ),
+						$type,
+					);
 				}
 			}
 		}
@@ -85,7 +95,9 @@ final class SettingsController extends Controller {
 		$book    = RulePack::get();
 		$refused = array();
 		foreach ( Flows::refused() as $id => $note ) {
-			$refused[] = array( 'flow_id' => (int) $id ) + array_diff_key( Data::as_map( $note ), array( 'seal' => true ) );
+			$refused[] = array( 'flow_id' => (int) $id ) + array_diff_key( Data::as_map( $note ), array(
+				'seal' => true,
+			) );
 		}
 		$settings = $this->settings->get();
 		$by_type  = array();
@@ -126,11 +138,19 @@ final class SettingsController extends Controller {
 		$types = array_keys( $this->types->targets() );
 		$type  = $query->one_of( 'for', array( ...$types, 'audience' ) );
 		if ( 'audience' === $type ) {
-			return Lists::whole( array_map( $this->product( ... ), $this->targets->plans( $query->word( 'search' ), $query->ids( 'include' ) ) ) );
+			return Lists::whole( array_map(
+				$this->product( ... ),
+				$this->targets->plans( $query->word( 'search' ), $query->ids( 'include' ) ),
+			) );
 		}
 		if ( '' === $type ) {
-			/* translators: %s: offer types, separated by commas. */
-			throw Failure::invalid( array( 'for' => sprintf( __( 'Say what the products are for: %s or audience.', 'churnstop' ), implode( ', ', $types ) ) ) );
+			throw Failure::invalid( array(
+				'for' => sprintf(
+					/* translators: %s: offer types, separated by commas. */
+					__( 'Say what the products are for: %s or audience.', 'churnstop' ),
+					implode( ', ', $types ),
+				),
+			) );
 		}
 		return Lists::whole( array_map( $this->product( ... ), $this->targets->for_type( $type ) ) );
 	}
@@ -157,7 +177,9 @@ final class SettingsController extends Controller {
 				'name'       => $dearer->name,
 				'price'      => $dearer->price->to_array(),
 				// Of the price a day: periods may differ.
-				'percent'    => 0 === $dearer->per_day ? 0 : (int) round( 100 * ( $product->per_day - $dearer->per_day ) / $dearer->per_day ),
+				'percent'    => 0 === $dearer->per_day
+					? 0
+					: (int) round( 100 * ( $product->per_day - $dearer->per_day ) / $dearer->per_day ),
 				'comparable' => $product->is_billed_as_often_as( $dearer ),
 			),
 			'available'  => $product->available,

@@ -15,7 +15,10 @@ use ChurnStop\Redemptions\Redemption;
 use ChurnStop\Redemptions\RedemptionSearch;
 use ChurnStop\Subscriptions\SubscriptionRef;
 
-/** What the events' screen needs to know beyond the events: attempts as told to staff, and redemptions with what taking them back would do. */
+/**
+ * What the events' screen needs to know beyond the events: attempts as told to staff, and redemptions with what taking
+ * them back would do.
+ */
 final class SupportController extends Controller {
 
 	private const MOST = 100;
@@ -40,7 +43,8 @@ final class SupportController extends Controller {
 	 * @return array<string, mixed>
 	 */
 	private function story( \WP_REST_Request $request ): array {
-		$attempt = $this->attempts->get( Data::string( $request->get_url_params(), 'id' ) ) ?? throw Failure::not_found();
+		$attempt = $this->attempts->get( Data::string( $request->get_url_params(), 'id' ) )
+			?? throw Failure::not_found();
 		return $this->story->of( $attempt ) + array(
 			'customer_id'   => $attempt->customer_id,
 			'subscriptions' => array_map(
@@ -63,13 +67,20 @@ final class SupportController extends Controller {
 		$subscription = $query->subscription( 'subscription_id' );
 		$list         = $query->word( 'ids' );
 		if ( '' !== $list && 1 !== preg_match( '/^\d{1,18}(,\d{1,18})*$/D', $list ) ) {
-			throw Failure::invalid( array( 'ids' => __( 'ids must be numbers with commas between them.', 'churnstop' ) ) );
+			throw Failure::invalid( array(
+				'ids' => __( 'ids must be numbers with commas between them.', 'churnstop' ),
+			) );
 		}
 		$ids   = array_slice( array_map( intval( ... ), explode( ',', $list ) ), 0, self::MOST );
 		$found = null !== $subscription
 			? $this->redemptions->of_subscription( $subscription, self::MOST )
 			: $this->redemptions->of_ids( $ids );
-		return Lists::whole( array_map( fn ( Redemption $one ): array => $one->to_array() + array( 'agreement' => $this->agreements->of_redemption( $one )?->to_array() ), $found ) );
+		return Lists::whole( array_map(
+			fn ( Redemption $one ): array => $one->to_array() + array(
+				'agreement' => $this->agreements->of_redemption( $one )?->to_array(),
+			),
+			$found,
+		) );
 	}
 
 	private function edit_url( SubscriptionRef $subscription ): ?string {

@@ -8,10 +8,11 @@ defined( 'ABSPATH' ) || exit;
 use ChurnStop\Data;
 
 /**
- * Validates JSON by the schema files, and then sanitises it: WordPress accepts "1" for an integer and "true" for a boolean.
+ * Validates JSON by the schema files, and then sanitises it: WordPress accepts "1" for an integer and "true" for a
+ * boolean.
  *
- * Leaves go to WordPress' own rest_validate_value_from_schema. Objects and lists are walked here, because WordPress stops at the first
- * error and names a missing property without its place.
+ * Leaves go to WordPress' own rest_validate_value_from_schema. Objects and lists are walked here, because WordPress
+ * stops at the first error and names a missing property without its place.
  */
 final class Schema {
 
@@ -28,7 +29,9 @@ final class Schema {
 	 * @return list<SchemaError>
 	 */
 	public static function errors( mixed $value, array $schema, string $path = '' ): array {
-		$types = is_array( $schema['type'] ?? null ) ? Data::strings( $schema, 'type' ) : array( Data::string( $schema, 'type' ) );
+		$types = is_array( $schema['type'] ?? null )
+			? Data::strings( $schema, 'type' )
+			: array( Data::string( $schema, 'type' ) );
 		if ( null === $value && in_array( 'null', $types, true ) ) {
 			return array();
 		}
@@ -40,14 +43,22 @@ final class Schema {
 		}
 		if ( is_array( $value ) ) {
 			// WordPress compares a list with an enum's words as text.
-			/* translators: %s: a field. */
-			return array( new SchemaError( $path, SchemaError::OTHER, sprintf( __( '%s must be a single value.', 'churnstop' ), self::name( $path ) ) ) );
+			return array( new SchemaError(
+				$path,
+				SchemaError::OTHER,
+				/* translators: %s: a field. */
+				sprintf( __( '%s must be a single value.', 'churnstop' ), self::name( $path ) ),
+			) );
 		}
 		$result = rest_validate_value_from_schema( $value, $schema, self::name( $path ) );
 		if ( ! $result instanceof \WP_Error ) {
 			return array();
 		}
-		return array( new SchemaError( $path, 'rest_out_of_bounds' === $result->get_error_code() ? SchemaError::RANGE : SchemaError::OTHER, $result->get_error_message() ) );
+		return array( new SchemaError(
+			$path,
+			'rest_out_of_bounds' === $result->get_error_code() ? SchemaError::RANGE : SchemaError::OTHER,
+			$result->get_error_message(),
+		) );
 	}
 
 	/**
@@ -60,7 +71,8 @@ final class Schema {
 	}
 
 	/**
-	 * Without control characters and outer blanks. Texts are plain text: doors escape them, so nothing else is taken out.
+	 * Without control characters and outer blanks. Texts are plain text: doors escape them, so nothing else is taken
+	 * out.
 	 *
 	 * @param array<array-key, mixed> $value
 	 * @return array<string, mixed>
@@ -70,7 +82,11 @@ final class Schema {
 			$value,
 			static function ( mixed &$leaf ): void {
 				if ( is_string( $leaf ) ) {
-					$leaf = trim( (string) preg_replace( '/[^\P{C}\n\t\x{200C}\x{200D}]/u', '', wp_check_invalid_utf8( $leaf, true ) ) );
+					$leaf = trim( (string) preg_replace(
+						'/[^\P{C}\n\t\x{200C}\x{200D}]/u',
+						'',
+						wp_check_invalid_utf8( $leaf, true ),
+					) );
 				}
 			}
 		);
@@ -83,8 +99,12 @@ final class Schema {
 	 */
 	private static function object_errors( mixed $value, array $schema, string $path ): array {
 		if ( ! is_array( $value ) || ( array() !== $value && array_is_list( $value ) ) ) {
-			/* translators: %s: a field. */
-			return array( new SchemaError( $path, SchemaError::OTHER, sprintf( __( '%s must be an object.', 'churnstop' ), self::name( $path ) ) ) );
+			return array( new SchemaError(
+				$path,
+				SchemaError::OTHER,
+				/* translators: %s: a field. */
+				sprintf( __( '%s must be an object.', 'churnstop' ), self::name( $path ) ),
+			) );
 		}
 		$properties = Data::map( $schema, 'properties' );
 		$errors     = array();
@@ -93,10 +113,16 @@ final class Schema {
 			$property = Data::as_map( $property );
 			if ( array_key_exists( $name, $value ) ) {
 				// What the server alone sets is ignored, whatever it holds: PUT takes exactly what GET answered.
-				$errors = true === ( $property['readonly'] ?? false ) ? $errors : array( ...$errors, ...self::errors( $value[ $name ], $property, $at ) );
+				$errors = true === ( $property['readonly'] ?? false )
+					? $errors
+					: array( ...$errors, ...self::errors( $value[ $name ], $property, $at ) );
 			} elseif ( true === ( $property['required'] ?? false ) ) {
-				/* translators: %s: a field. */
-				$errors[] = new SchemaError( $at, SchemaError::OTHER, sprintf( __( '%s is missing.', 'churnstop' ), $at ) );
+				$errors[] = new SchemaError(
+					$at,
+					SchemaError::OTHER,
+					/* translators: %s: a field. */
+					sprintf( __( '%s is missing.', 'churnstop' ), $at ),
+				);
 			}
 		}
 		$others = $schema['additionalProperties'] ?? true;
@@ -107,8 +133,12 @@ final class Schema {
 					$errors = array( ...$errors, ...self::errors( $other, Data::as_map( $others ), $at ) );
 					continue;
 				}
-				/* translators: %s: a field. */
-				$errors[] = new SchemaError( $at, SchemaError::OTHER, sprintf( __( '%s is not a known field.', 'churnstop' ), $at ) );
+				$errors[] = new SchemaError(
+					$at,
+					SchemaError::OTHER,
+					/* translators: %s: a field. */
+					sprintf( __( '%s is not a known field.', 'churnstop' ), $at ),
+				);
 			}
 		}
 		return $errors;
@@ -120,14 +150,27 @@ final class Schema {
 	 */
 	private static function list_errors( mixed $value, array $schema, string $path ): array {
 		if ( ! is_array( $value ) || ! array_is_list( $value ) ) {
-			/* translators: %s: a field. */
-			return array( new SchemaError( $path, SchemaError::OTHER, sprintf( __( '%s must be a list.', 'churnstop' ), self::name( $path ) ) ) );
+			return array( new SchemaError(
+				$path,
+				SchemaError::OTHER,
+				/* translators: %s: a field. */
+				sprintf( __( '%s must be a list.', 'churnstop' ), self::name( $path ) ),
+			) );
 		}
 		$least = Data::int( $schema, 'minItems' );
 		$most  = Data::int( $schema, 'maxItems', PHP_INT_MAX );
 		if ( count( $value ) < $least || count( $value ) > $most ) {
-			/* translators: 1: a field, 2: a number, 3: a number. */
-			return array( new SchemaError( $path, SchemaError::OTHER, sprintf( __( '%1$s must have %2$d to %3$d entries.', 'churnstop' ), self::name( $path ), $least, $most ) ) );
+			return array( new SchemaError(
+				$path,
+				SchemaError::OTHER,
+				sprintf(
+					/* translators: 1: a field, 2: a number, 3: a number. */
+					__( '%1$s must have %2$d to %3$d entries.', 'churnstop' ),
+					self::name( $path ),
+					$least,
+					$most,
+				),
+			) );
 		}
 		$errors = array();
 		foreach ( $value as $index => $item ) {

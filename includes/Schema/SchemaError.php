@@ -15,7 +15,11 @@ final class SchemaError {
 	 * @param string $path `reasons.0.offers.1.value_percent`.
 	 * @param self::RANGE|self::OTHER $kind A figure of the right type outside its range, or anything else.
 	 */
-	public function __construct( public readonly string $path, public readonly string $kind, public readonly string $message ) {}
+	public function __construct(
+		public readonly string $path,
+		public readonly string $kind,
+		public readonly string $message,
+	) {}
 
 	/**
 	 * @param list<self> $errors

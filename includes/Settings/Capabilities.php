@@ -5,7 +5,10 @@ namespace ChurnStop\Settings;
 
 defined( 'ABSPATH' ) || exit;
 
-/** Who may manage ChurnStop: administrators, and the roles that the settings name, at first shop managers. A site may give the capability to single users, too. */
+/**
+ * Who may manage ChurnStop: administrators, and the roles that the settings name, at first shop managers. A site may
+ * give the capability to single users, too.
+ */
 final class Capabilities {
 
 	public const MANAGE = 'manage_churnstop';

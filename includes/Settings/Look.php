@@ -7,20 +7,31 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Compliance\Contrast;
 
-/** How the modal and the page are drawn, where the merchant says so. The cancel control is drawn as the accept button is: equal weight is not a setting. */
+/**
+ * How the modal and the page are drawn, where the merchant says so. The cancel control is drawn as the accept button
+ * is: equal weight is not a setting.
+ */
 final class Look {
 
 	private const DARK  = '#1e1e1e';
 	private const LIGHT = '#ffffff';
 
-	public function __construct( public readonly string $accent, public readonly ?int $radius, public readonly int $logo ) {}
+	public function __construct(
+		public readonly string $accent,
+		public readonly ?int $radius,
+		public readonly int $logo,
+	) {}
 
 	/** The text colour on the accent: the more legible of black and white, which is at least 4.5 to 1 on any colour. */
 	public function on_accent(): string {
 		if ( '' === $this->accent ) {
 			return '';
 		}
-		return ( Contrast::between( $this->accent, '#000000' ) ?? 0 ) > ( Contrast::between( $this->accent, self::LIGHT ) ?? 0 ) ? '#000000' : self::LIGHT;
+		return ( Contrast::between( $this->accent, '#000000' ) ?? 0 ) > (
+			Contrast::between( $this->accent, self::LIGHT ) ?? 0
+		)
+			? '#000000'
+			: self::LIGHT;
 	}
 
 	/** @return array<string, string> CSS custom properties, only those that are set. */

@@ -11,7 +11,8 @@ use ChurnStop\Container;
 final class Module extends \ChurnStop\Module {
 
 	public function hooks( Container $parts ): void {
-		// WooCommerce has made its roles: on a new site of a network later than ours were given out, as on any site that had ChurnStop first.
+		// WooCommerce has made its roles: on a new site of a network later than ours were given out, as on any site
+		// that had ChurnStop first.
 		add_action( 'woocommerce_installed', fn () => $this->install( $parts ), 10, 0 );
 	}
 

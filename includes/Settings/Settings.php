@@ -26,19 +26,26 @@ final class Settings {
 	 * @param bool $force_strictest Everybody is treated as the strictest law asks.
 	 * @param array{url: string, email: string, message: string}         $support As stored; see support().
 	 * @param array{accent: string, radius: int|null, logo: int}         $look
-	 * @param array<string, int> $cooldown_days Offer type → for so many days after a customer took one, none of it is made to them; 0: no cooldown.
+	 * @param array<string, int> $cooldown_days Offer type → for so many days after a customer took one, none of it is
+	 *     made to them; 0: no cooldown.
 	 * @param int  $reminder_days   Before a pause ends; 0: no reminder.
 	 * @param int  $retention_days  0: kept for ever.
 	 * @param self::KEEP|self::REMOVE $on_uninstall
 	 * @param list<string> $roles   That may manage ChurnStop; administrators always may.
 	 * @param bool $refuse_automatic_tax No offer wherever a tax service computes the taxes of orders.
-	 * @param array<string, array{enabled: bool}> $offers Offer type → whether any of it is made; a type that is not named is.
+	 * @param array<string, array{enabled: bool}> $offers Offer type → whether any of it is made; a type that is not
+	 *     named is.
 	 * @param array<string, mixed> $budget As Budget::to_array(): the most that all offers together may give.
-	 * @param array{origins: list<string>, links: bool} $embed Other sites that may embed the flow, and whether links in e-mails lead to it.
-	 * @param array{mcp: bool, personal_data: bool} $abilities Whether assistants may use ChurnStop by MCP, and whether abilities tell comments and customers.
-	 * @param int $holdout_percent 0 to 50: so many of a hundred customers see no offer, so that it is known what offers bring.
-	 * @param array{enabled: bool, margin_percent: int, margin_floor_percent: int} $intelligent Whether intelligent discounts are chosen
-	 *        for each customer; what is left of a price where costs are not kept; the least that must be left of it with a discount.
+	 * @param array{origins: list<string>, links: bool} $embed Other sites that may embed the flow, and whether links in
+	 *     e-mails lead to it.
+	 * @param array{mcp: bool, personal_data: bool} $abilities Whether assistants may use ChurnStop by MCP, and whether
+	 *     abilities tell comments and customers.
+	 * @param int $holdout_percent 0 to 50: so many of a hundred customers see no offer, so that it is known what offers
+	 *     bring.
+	 * @param array{enabled: bool, margin_percent: int, margin_floor_percent: int} $intelligent Whether intelligent
+	 *     discounts are chosen
+	 *        for each customer; what is left of a price where costs are not kept; the least that must be left of it
+	 *        with a discount.
 	 * @param string $shop_email    That the store's own e-mails come from; not a setting of ours.
 	 */
 	public function __construct(
@@ -76,8 +83,8 @@ final class Settings {
 	) {}
 
 	/**
-	 * Where a customer who needs help is sent, unless the reason says otherwise: what the merchant named, else the address that the store's own
-	 * e-mails come from; null where there is neither.
+	 * Where a customer who needs help is sent, unless the reason says otherwise: what the merchant named, else the
+	 * address that the store's own e-mails come from; null where there is neither.
 	 *
 	 * @return array{url: string, email: string, message: string}|null
 	 */
@@ -120,9 +127,19 @@ final class Settings {
 			self::REMOVE === Data::string( $from, 'on_uninstall' ) ? self::REMOVE : self::KEEP,
 			$shop_email,
 			array_filter( Data::map( $from, 'cooldown_days' ), is_int( ... ) ),
-			isset( $from['roles'] ) ? array_values( array_unique( array( Capabilities::ADMINISTRATOR, ...Data::strings( $from, 'roles' ) ) ) ) : Capabilities::DEFAULT_ROLES,
+			isset( $from['roles'] )
+				? array_values( array_unique( array(
+					Capabilities::ADMINISTRATOR,
+					...Data::strings( $from, 'roles' ),
+				) ) )
+				: Capabilities::DEFAULT_ROLES,
 			Data::bool( $from, 'refuse_automatic_tax' ),
-			array_map( static fn ( mixed $offer ): array => array( 'enabled' => Data::bool( Data::as_map( $offer ), 'enabled', true ) ), Data::map( $from, 'offers' ) ),
+			array_map(
+				static fn ( mixed $offer ): array => array(
+					'enabled' => Data::bool( Data::as_map( $offer ), 'enabled', true ),
+				),
+				Data::map( $from, 'offers' ),
+			),
 			array_filter( Data::map( $from, 'budget' ), static fn ( mixed $limit ): bool => null !== $limit ),
 			array(
 				'origins' => Data::strings( Data::map( $from, 'embed' ), 'origins' ),
@@ -144,7 +161,10 @@ final class Settings {
 	private static function intelligent( array $from ): array {
 		return array(
 			'enabled'              => Data::bool( $from, 'enabled', self::INTELLIGENT['enabled'] ),
-			'margin_percent'       => max( 1, min( 100, Data::int( $from, 'margin_percent', self::INTELLIGENT['margin_percent'] ) ) ),
+			'margin_percent'       => max(
+				1,
+				min( 100, Data::int( $from, 'margin_percent', self::INTELLIGENT['margin_percent'] ) ),
+			),
 			'margin_floor_percent' => max( 0, min( 99, Data::int( $from, 'margin_floor_percent' ) ) ),
 		);
 	}

@@ -29,7 +29,8 @@ final class Installation {
 	public function activate(): void {
 		$this->load_translations(); // `init` was before the plugin: the default flow is written in the site's language.
 		$this->make_ready();
-		// The filter `churnstop_default_flow` runs even where the flow exists already; a first activation has run it while making the flow.
+		// The filter `churnstop_default_flow` runs even where the flow exists already; a first activation has run it
+		// while making the flow.
 		if ( $this->parts->get( Schema::class )->is_current() ) {
 			$this->parts->get( DefaultFlows::class )->apply_filter();
 			$this->plan_migration();
@@ -78,7 +79,10 @@ final class Installation {
 			}
 		} catch ( StorageFailure $failure ) {
 			// Without tables ChurnStop stays out of the way: the store's own cancel link is what shoppers get.
-			$this->parts->get( Log::class )->error( 'Its tables could not be made or brought up to date.', Fault::of( $failure ) );
+			$this->parts->get( Log::class )->error(
+				'Its tables could not be made or brought up to date.',
+				Fault::of( $failure ),
+			);
 		}
 	}
 }

@@ -27,14 +27,32 @@ final class Module extends \ChurnStop\Module {
 		register_activation_hook( $parts->file, static fn () => $parts->get( Installation::class )->activate() );
 		add_action( 'init', static fn () => $parts->get( Installation::class )->load_translations(), 0 );
 		add_action( 'init', static fn () => $parts->get( Installation::class )->prepare(), 1 );
-		add_action( 'admin_init', static fn () => wp_doing_ajax() ? null : $parts->get( Installation::class )->plan_migration() );
-		add_action( Migrations::JOB, static fn () => $parts->get( Runner::class )->again_while( Migrations::JOB, $parts->get( Migrations::class )->fill( ... ) ), 10, 0 );
-		// A site of a network that is deleted takes our tables along, as it does WordPress' own. That site is the present one by then.
+		add_action(
+			'admin_init',
+			static fn () => wp_doing_ajax() ? null : $parts->get( Installation::class )->plan_migration(),
+		);
+		add_action(
+			Migrations::JOB,
+			static fn () => $parts->get( Runner::class )->again_while(
+				Migrations::JOB,
+				$parts->get( Migrations::class )->fill( ... ),
+			),
+			10,
+			0,
+		);
+		// A site of a network that is deleted takes our tables along, as it does WordPress' own. That site is the
+		// present one by then.
 		add_filter(
 			'wpmu_drop_tables',
 			static function ( mixed $tables ) use ( $parts ): array {
 				$parts->get( Views::class )->drop();
-				return array( ...array_values( (array) $tables ), ...array_map( $parts->get( Database::class )->table( ... ), $parts->get( Schema::class )->tables() ) );
+				return array(
+					...array_values( (array) $tables ),
+					...array_map(
+						$parts->get( Database::class )->table( ... ),
+						$parts->get( Schema::class )->tables(),
+					),
+				);
 			}
 		);
 	}

@@ -8,7 +8,10 @@ defined( 'ABSPATH' ) || exit;
 use ChurnStop\Settings\SettingsStore;
 use ChurnStop\Storage\Schema;
 
-/** Whether shoppers get a flow: switched on, and the tables are this code's to write. Else the store's own cancel link is what they get. */
+/**
+ * Whether shoppers get a flow: switched on, and the tables are this code's to write. Else the store's own cancel link
+ * is what they get.
+ */
 final class Serving {
 
 	public function __construct( private readonly SettingsStore $settings, private readonly Schema $schema ) {}

@@ -28,10 +28,12 @@ use ChurnStop\Storage\StorageFailure;
 use ChurnStop\Subscriptions\SubscriptionRef;
 
 /**
- * What deleting the plugin does, on each site by that site's own choice: its data is kept, for an installation to come, or removed, all of it.
+ * What deleting the plugin does, on each site by that site's own choice: its data is kept, for an installation to come,
+ * or removed, all of it.
  *
- * Before it is removed, what is still paused is resumed: afterwards nothing could. Where the store is there and refuses, that site's data is kept.
- * Discounts that are not used up stay on: what was agreed is billed, and the store takes its coupon off by itself after the last payment.
+ * Before it is removed, what is still paused is resumed: afterwards nothing could. Where the store is there and
+ * refuses, that site's data is kept. Discounts that are not used up stay on: what was agreed is billed, and the store
+ * takes its coupon off by itself after the last payment.
  */
 final class Uninstall {
 
@@ -45,7 +47,10 @@ final class Uninstall {
 
 	private function site(): void {
 		$this->parts->get( Schedule::class )->cancel();
-		if ( Settings::REMOVE !== $this->parts->get( SettingsStore::class )->get()->on_uninstall || ! $this->resume_pauses() ) {
+		if (
+			Settings::REMOVE !== $this->parts->get( SettingsStore::class )->get()->on_uninstall
+			|| ! $this->resume_pauses()
+		) {
 			return;
 		}
 		$this->take_back_what_is_awaited();
@@ -75,18 +80,27 @@ final class Uninstall {
 		$last = 0;
 		try {
 			do {
-				$rows = $this->parts->get( Database::class )->rows( 'SELECT * FROM {redemptions} WHERE state = %s AND id > %d ORDER BY id LIMIT %d', array( Redemption::APPLIED, $last, self::PAGE ) );
+				$rows = $this->parts->get( Database::class )->rows(
+					'SELECT * FROM {redemptions} WHERE state = %s AND id > %d ORDER BY id LIMIT %d',
+					array( Redemption::APPLIED, $last, self::PAGE ),
+				);
 				foreach ( $rows as $row ) {
 					$live = Redemption::from_row( $row );
 					$last = $live->id;
-					if ( null !== $this->parts->get( Connections::class )->get( $live->subscription->connection ) && $live->receipt->change->leaves_something() ) {
+					if (
+						null !== $this->parts->get( Connections::class )->get( $live->subscription->connection )
+						&& $live->receipt->change->leaves_something()
+					) {
 						// As after a renewal: it ends where it has run its course, and only there.
 						$this->parts->get( Watcher::class )->renewed( $live->subscription );
 					}
 				}
 			} while ( self::PAGE === count( $rows ) );
 		} catch ( StorageFailure $failure ) {
-			$this->parts->get( Log::class )->error( 'Offers that are used up could not be looked for.', Fault::of( $failure ) );
+			$this->parts->get( Log::class )->error(
+				'Offers that are used up could not be looked for.',
+				Fault::of( $failure ),
+			);
 		}
 	}
 
@@ -98,7 +112,10 @@ final class Uninstall {
 					try {
 						$this->parts->get( RevertRedemption::class )->taken_back( $redemption, 'deleted' );
 					} catch ( Failure $failure ) {
-						$this->parts->get( Log::class )->error( 'An offer that was not confirmed yet could not be taken back.', array( 'redemption' => $redemption->id, 'why' => $failure->getMessage() ) );
+						$this->parts->get( Log::class )->error(
+							'An offer that was not confirmed yet could not be taken back.',
+							array( 'redemption' => $redemption->id, 'why' => $failure->getMessage() ),
+						);
 					}
 				}
 			}
@@ -106,7 +123,14 @@ final class Uninstall {
 	}
 
 	private function remove_options(): void {
-		foreach ( array( 'churnstop_', '_transient_churnstop_', '_transient_timeout_churnstop_', 'woocommerce_churnstop_' ) as $prefix ) {
+		foreach (
+			array(
+				'churnstop_',
+				'_transient_churnstop_',
+				'_transient_timeout_churnstop_',
+				'woocommerce_churnstop_',
+			) as $prefix
+		) {
 			foreach ( $this->parts->get( Database::class )->option_names( $prefix ) as $name ) {
 				delete_option( $name );
 			}
@@ -119,7 +143,11 @@ final class Uninstall {
 			$left = $this->parts->get( LivePauses::class )->count();
 			// What a newer version wrote is not this one's to change.
 			if ( $left > 0 && $this->parts->get( Schema::class )->is_current() ) {
-				$left = $this->parts->get( LivePauses::class )->resume_all( Actor::system(), __( 'Resumed because ChurnStop was deleted.', 'churnstop' ), PHP_INT_MAX )['left'];
+				$left = $this->parts->get( LivePauses::class )->resume_all(
+					Actor::system(),
+					__( 'Resumed because ChurnStop was deleted.', 'churnstop' ),
+					PHP_INT_MAX,
+				)['left'];
 			}
 		} catch ( StorageFailure ) {
 			// There is no table to be read: nothing that could be resumed, now or later.
@@ -128,7 +156,10 @@ final class Uninstall {
 		if ( 0 === $left || ! $this->parts->get( Platforms::class )->is_active() ) {
 			return true;
 		}
-		$this->parts->get( Log::class )->error( 'The data was kept: paused subscriptions could not be resumed.', array( 'left' => $left ) );
+		$this->parts->get( Log::class )->error(
+			'The data was kept: paused subscriptions could not be resumed.',
+			array( 'left' => $left ),
+		);
 		return false;
 	}
 }

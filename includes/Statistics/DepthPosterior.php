@@ -169,7 +169,10 @@ final class DepthPosterior {
 			$low  = Functions::logit( 0.02 );
 			$step = ( Functions::logit( 0.40 ) - $low ) / ( self::POINTS - 1 );
 			for ( $point = 0; $point < self::POINTS ** 2; $point++ ) {
-				self::$thetas[] = array( $low + $step * intdiv( $point, self::POINTS ), 8.0 * ( $point % self::POINTS ) / ( self::POINTS - 1 ) );
+				self::$thetas[] = array(
+					$low + $step * intdiv( $point, self::POINTS ),
+					8.0 * ( $point % self::POINTS ) / ( self::POINTS - 1 ),
+				);
 			}
 		}
 		return self::$thetas;

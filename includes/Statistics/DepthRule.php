@@ -68,7 +68,13 @@ final class DepthRule {
 		if ( $few ) {
 			$own             = $at_most > 0 && $worth['values'][ $at_most - 1 ] > 0.0 ? $at_most : 0;
 			$chances[ $own ] = 1.0;
-			return new DepthChoice( self::BY_BASE, $own, array_values( $chances ), self::staying( $learned, $steps ), $worth['values'] );
+			return new DepthChoice(
+				self::BY_BASE,
+				$own,
+				array_values( $chances ),
+				self::staying( $learned, $steps ),
+				$worth['values'],
+			);
 		}
 		if ( $best > 0 && $worth['positive'][ $best - 1 ] < 0.5 ) {
 			$best = 0;
@@ -82,10 +88,18 @@ final class DepthRule {
 		}
 		$chances[ $best ] += ( 1.0 - $none ) * ( 1.0 - self::EXPLORES );
 		$why               = $brake ? self::BY_BRAKE : self::BY_LEARNED;
-		return new DepthChoice( $why, $best, array_values( $chances ), self::staying( $learned, $steps ), $worth['values'] );
+		return new DepthChoice(
+			$why,
+			$best,
+			array_values( $chances ),
+			self::staying( $learned, $steps ),
+			$worth['values'],
+		);
 	}
 
-	/** The share of those who are not held out that is offered none in order to learn, once there are outcomes enough. */
+	/**
+	 * The share of those who are not held out that is offered none in order to learn, once there are outcomes enough.
+	 */
 	public static function offered_none( int $matured, float $held_out ): float {
 		$wanted = $matured < self::MANY ? self::NONE_AT_FIRST : self::NONE_LATER;
 		return $held_out >= $wanted ? 0.0 : ( $wanted - $held_out ) / ( 1.0 - $held_out );
@@ -94,7 +108,8 @@ final class DepthRule {
 	/**
 	 * Whether the last outcomes show that more was given away than kept.
 	 *
-	 * @param list<array{depth: float, chance_of_none: float, stayed: bool, gained: float, given: float}> $last Each with
+	 * @param list<array{depth: float, chance_of_none: float, stayed: bool, gained: float, given: float}> $last Each
+	 *     with
 	 *        what one customer more who stays would bring, and what one who stays anyway would be given.
 	 */
 	public static function gives_too_much( array $last ): bool {

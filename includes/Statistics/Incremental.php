@@ -43,7 +43,10 @@ final class Incremental {
 		$phi_held    = max( $pooled, $theirs['sum'] > 0.0 ? $theirs['squares'] / $theirs['sum'] : 0.0 );
 
 		$t     = Wilson::of_share( min( 1.0, $mean_treated / $phi_treated ), (float) $n )->times( $phi_treated );
-		$c     = Wilson::of_share( min( 1.0, $mean_held / $phi_held ), $weights * $weights / $weight2 )->times( $phi_held );
+		$c     = Wilson::of_share(
+			min( 1.0, $mean_held / $phi_held ),
+			$weights * $weights / $weight2,
+		)->times( $phi_held );
 		$delta = $mean_treated - $mean_held;
 		return new Interval(
 			$delta,

@@ -16,7 +16,12 @@ final class NelderMead {
 	 * @param float $size How near its points must be to each other in the end.
 	 * @return array<int, float>
 	 */
-	public static function minimize( callable $loss, array $start, float $tolerance = 1e-12, float $size = 1e-9 ): array {
+	public static function minimize(
+		callable $loss,
+		array $start,
+		float $tolerance = 1e-12,
+		float $size = 1e-9,
+	): array {
 		// Begun again from where it ended: one run alone may stop on a fold of the simplex.
 		for ( $run = 0; $run < 3; $run++ ) {
 			$start = self::run( $loss, $start, $tolerance, $size );

@@ -48,7 +48,13 @@ final class Planning {
 	 * @param float $wait_days  Days from an entry to its outcome.
 	 * @param float $stores     HALF, or most().
 	 */
-	public static function months_to_go( float $units, int $counted, float $per_month, float $wait_days, float $stores = self::MOST ): ?int {
+	public static function months_to_go(
+		float $units,
+		int $counted,
+		float $per_month,
+		float $wait_days,
+		float $stores = self::MOST,
+	): ?int {
 		if ( $per_month <= 0.0 || ! is_finite( $units ) ) {
 			return null;
 		}

@@ -15,7 +15,8 @@ final class SaveRate {
 
 	/**
 	 * @param int             $attempts All attempts.
-	 * @param iterable<Spell> $accepted The accepted ones, in days since the accept; ended: a cancellation was requested.
+	 * @param iterable<Spell> $accepted The accepted ones, in days since the accept; ended: a cancellation was
+	 *     requested.
 	 */
 	public static function of( int $attempts, iterable $accepted ): ?Interval {
 		if ( 0 === $attempts ) {

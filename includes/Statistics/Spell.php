@@ -5,7 +5,10 @@ namespace ChurnStop\Statistics;
 
 defined( 'ABSPATH' ) || exit;
 
-/** The time in which something was watched: from `enter` to `leave`, in one unit, and whether it ended then; of one, or of several at once. */
+/**
+ * The time in which something was watched: from `enter` to `leave`, in one unit, and whether it ended then; of one, or
+ * of several at once.
+ */
 final class Spell {
 
 	public function __construct(

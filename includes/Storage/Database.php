@@ -6,14 +6,19 @@ namespace ChurnStop\Storage;
 defined( 'ABSPATH' ) || exit;
 
 /**
- * The one place that holds $wpdb: prepared statements, rows as arrays, exceptions instead of silent falses, transactions.
+ * The one place that holds $wpdb: prepared statements, rows as arrays, exceptions instead of silent falses,
+ * transactions.
  *
- * SQL stays within what MySQL 8, MariaDB 10.6 and WordPress' SQLite translation all understand. `{name}` in a statement is the
- * site's table `{prefix}churnstop_name`, `{wp:name}` is WordPress' own or another plugin's `{prefix}name`, which is only read.
+ * SQL stays within what MySQL 8, MariaDB 10.6 and WordPress' SQLite translation all understand. `{name}` in a statement
+ * is the site's table `{prefix}churnstop_name`, `{wp:name}` is WordPress' own or another plugin's `{prefix}name`, which
+ * is only read.
  */
 final class Database {
 
-	/** $wpdb refuses by itself what a table cannot keep (no number); or the server does: incorrect string value, impossible conversion. */
+	/**
+	 * $wpdb refuses by itself what a table cannot keep (no number); or the server does: incorrect string value,
+	 * impossible conversion.
+	 */
 	private const NOT_UNDERSTOOD = array( 0, 1366, 1267, 3988 );
 
 	/** How often a statement or a transaction that collided is run, in all. */
@@ -27,7 +32,10 @@ final class Database {
 	/** @var list<callable(): void> */
 	private array $after_rollback = array();
 
-	/** @param (\Closure(): ?string)|null $refusal Why nothing may be written now; null while writing is fine. Asked before each write. */
+	/**
+	 * @param (\Closure(): ?string)|null $refusal Why nothing may be written now; null while writing is fine. Asked
+	 *     before each write.
+	 */
 	public function __construct( private readonly \wpdb $wpdb, private readonly ?\Closure $refusal = null ) {}
 
 	/** For whoever is made before the parts are. */
@@ -45,7 +53,13 @@ final class Database {
 	 * @return list<array<string, mixed>>
 	 */
 	public function rows( string $sql, array $values = array() ): array {
-		$rows = $this->persistently( fn () => $this->understood( fn ( string $sql ) => $this->wpdb->get_results( $sql, ARRAY_A ), $this->prepared( $sql, $values ), "\u{FFFD}" ) );
+		$rows = $this->persistently(
+			fn () => $this->understood(
+				fn ( string $sql ) => $this->wpdb->get_results( $sql, ARRAY_A ),
+				$this->prepared( $sql, $values ),
+				"\u{FFFD}",
+			),
+		);
 		return is_array( $rows ) ? array_values( array_map( \ChurnStop\Data::as_map( ... ), $rows ) ) : array();
 	}
 
@@ -81,7 +95,13 @@ final class Database {
 		if ( null !== $refused ) {
 			throw new StorageFailure( esc_html( $refused ) );
 		}
-		$done = $this->persistently( fn () => $this->understood( fn ( string $sql ) => $this->wpdb->query( $sql ), $this->prepared( $sql, $values ), '' ) );
+		$done = $this->persistently(
+			fn () => $this->understood(
+				fn ( string $sql ) => $this->wpdb->query( $sql ),
+				$this->prepared( $sql, $values ),
+				'',
+			),
+		);
 		return is_int( $done ) ? $done : 0;
 	}
 
@@ -122,23 +142,37 @@ final class Database {
 	 * @param array<string, string|int|null> $where Equal, all of them; null means IS NULL.
 	 */
 	public function update( string $table, array $values, array $where ): int {
-		$set = implode( ', ', array_map( static fn ( string $column ): string => $column . ' = ' . self::place( $values[ $column ] ), array_keys( $values ) ) );
-		return $this->execute( 'UPDATE {' . $table . '} SET ' . $set . ' WHERE ' . self::conditions( $where ), self::given( array_merge( array_values( $values ), array_values( $where ) ) ) );
+		$set = implode(
+			', ',
+			array_map(
+				static fn ( string $column ): string => $column . ' = ' . self::place( $values[ $column ] ),
+				array_keys( $values ),
+			),
+		);
+		return $this->execute(
+			'UPDATE {' . $table . '} SET ' . $set . ' WHERE ' . self::conditions( $where ),
+			self::given( array_merge( array_values( $values ), array_values( $where ) ) ),
+		);
 	}
 
 	/** @param array<string, string|int|null> $where */
 	public function delete( string $table, array $where ): int {
-		return $this->execute( 'DELETE FROM {' . $table . '} WHERE ' . self::conditions( $where ), self::given( array_values( $where ) ) );
+		return $this->execute(
+			'DELETE FROM {' . $table . '} WHERE ' . self::conditions( $where ),
+			self::given( array_values( $where ) ),
+		);
 	}
 
 	/**
-	 * All or nothing. Nested calls join the outer one. Never call a connection's write inside: WooCommerce Subscriptions starts
-	 * transactions of its own, and that would commit ours.
+	 * All or nothing. Nested calls join the outer one. Never call a connection's write inside: WooCommerce
+	 * Subscriptions starts transactions of its own, and that would commit ours.
 	 *
-	 * WordPress goes on with a new connection where the server has closed the old one. In here it must not: the new one knows nothing of what was written
-	 * before, and would keep the rest of it. So the transaction fails; or, where no page has begun yet, WordPress ends the request, which a kill is for us.
+	 * WordPress goes on with a new connection where the server has closed the old one. In here it must not: the new one
+	 * knows nothing of what was written before, and would keep the rest of it. So the transaction fails; or, where no
+	 * page has begun yet, WordPress ends the request, which a kill is for us.
 	 *
-	 * One that collides with another, at its commit too, starts over: the work runs again, and must not build on what its last run left in memory.
+	 * One that collides with another, at its commit too, starts over: the work runs again, and must not build on what
+	 * its last run left in memory.
 	 *
 	 * @template T
 	 * @param callable(): T $work
@@ -149,7 +183,8 @@ final class Database {
 	}
 
 	/**
-	 * Again where it collided, a few times, after a moment that differs from the other's. Inside a transaction that is the transaction's to do.
+	 * Again where it collided, a few times, after a moment that differs from the other's. Inside a transaction that is
+	 * the transaction's to do.
 	 *
 	 * @template T
 	 * @param callable(): T $call
@@ -231,7 +266,8 @@ final class Database {
 	}
 
 	/**
-	 * A lock that all requests of this site see, in its options table. Not add_option(): that overwrites where two come at once.
+	 * A lock that all requests of this site see, in its options table. Not add_option(): that overwrites where two come
+	 * at once.
 	 *
 	 * @param string $name    An option's name.
 	 * @param int    $now     Seconds.
@@ -239,20 +275,34 @@ final class Database {
 	 */
 	public function lock( string $name, int $now, int $seconds ): bool {
 		$options = $this->wpdb->options;
-		if ( 1 === $this->execute( "INSERT IGNORE INTO {$options} (option_name, option_value, autoload) VALUES (%s, %s, 'no')", array( $name, (string) $now ) ) ) {
+		if (
+			1 === $this->execute(
+				"INSERT IGNORE INTO {$options} (option_name, option_value, autoload) VALUES (%s, %s, 'no')",
+				array( $name, (string) $now ),
+			)
+		) {
 			return true;
 		}
-		return 1 === $this->execute( "UPDATE {$options} SET option_value = %s WHERE option_name = %s AND CAST(option_value AS SIGNED) <= %d", array( (string) $now, $name, $now - $seconds ) );
+		return 1 === $this->execute(
+			"UPDATE {$options} SET option_value = %s WHERE option_name = %s AND CAST(option_value AS SIGNED) <= %d",
+			array( (string) $now, $name, $now - $seconds ),
+		);
 	}
 
 	/** @param int $taken The moment that `lock` was given: one that somebody else has taken over since stays theirs. */
 	public function unlock( string $name, int $taken ): void {
-		$this->execute( "DELETE FROM {$this->wpdb->options} WHERE option_name = %s AND option_value = %s", array( $name, (string) $taken ) );
+		$this->execute(
+			"DELETE FROM {$this->wpdb->options} WHERE option_name = %s AND option_value = %s",
+			array( $name, (string) $taken ),
+		);
 	}
 
 	/** @return list<string> Of this site's options, those whose name begins so. */
 	public function option_names( string $prefix ): array {
-		$rows = $this->rows( "SELECT option_name FROM {$this->wpdb->options} WHERE option_name LIKE %s", array( $this->wpdb->esc_like( $prefix ) . '%' ) );
+		$rows = $this->rows(
+			"SELECT option_name FROM {$this->wpdb->options} WHERE option_name LIKE %s",
+			array( $this->wpdb->esc_like( $prefix ) . '%' ),
+		);
 		return array_map( static fn ( array $row ): string => \ChurnStop\Data::string( $row, 'option_name' ), $rows );
 	}
 
@@ -275,9 +325,18 @@ final class Database {
 	 * @param non-empty-list<array<string, string|int|null>> $rows
 	 */
 	private function write_rows( string $verb, string $table, array $rows ): int {
-		$places = implode( ', ', array_map( static fn ( array $row ): string => '(' . implode( ', ', array_map( self::place( ... ), $row ) ) . ')', $rows ) );
+		$places = implode(
+			', ',
+			array_map(
+				static fn ( array $row ): string => '(' . implode( ', ', array_map( self::place( ... ), $row ) ) . ')',
+				$rows,
+			),
+		);
 		$values = array_merge( ...array_map( array_values( ... ), $rows ) );
-		return $this->execute( $verb . ' {' . $table . '} (' . implode( ', ', array_keys( $rows[0] ) ) . ') VALUES ' . $places, self::given( $values ) );
+		return $this->execute(
+			$verb . ' {' . $table . '} (' . implode( ', ', array_keys( $rows[0] ) ) . ') VALUES ' . $places,
+			self::given( $values ),
+		);
 	}
 
 	private static function place( string|int|null $value ): string {
@@ -286,7 +345,15 @@ final class Database {
 
 	/** @param array<string, string|int|null> $where */
 	private static function conditions( array $where ): string {
-		return implode( ' AND ', array_map( static fn ( string $column ): string => null === $where[ $column ] ? $column . ' IS NULL' : $column . ' = ' . self::place( $where[ $column ] ), array_keys( $where ) ) );
+		return implode(
+			' AND ',
+			array_map(
+				static fn ( string $column ): string => null === $where[ $column ]
+					? $column . ' IS NULL'
+					: $column . ' = ' . self::place( $where[ $column ] ),
+				array_keys( $where ),
+			),
+		);
 	}
 
 	/**
@@ -303,7 +370,13 @@ final class Database {
 	 * @param list<string|int> $values
 	 */
 	public function prepared( string $sql, array $values ): string {
-		$sql = (string) preg_replace_callback( '/\{(wp:)?([a-z_]+)\}/', fn ( array $found ): string => '' === $found[1] ? $this->table( $found[2] ) : $this->wpdb->prefix . $found[2], $sql );
+		$sql = (string) preg_replace_callback(
+			'/\{(wp:)?([a-z_]+)\}/',
+			fn ( array $found ): string => '' === $found[1]
+				? $this->table( $found[2] )
+				: $this->wpdb->prefix . $found[2],
+			$sql,
+		);
 		if ( array() === $values ) {
 			return $sql;
 		}
@@ -318,11 +391,13 @@ final class Database {
 	/** The server's number for it, for logs: its text may hold what a customer wrote. */
 	private function last_error_number(): int {
 		$link = $this->wpdb->__get( 'dbh' );
-		return $link instanceof \mysqli ? mysqli_errno( $link ) : 0; // phpcs:ignore WordPress.DB.RestrictedFunctions -- $wpdb keeps the text alone.
+		// phpcs:ignore WordPress.DB.RestrictedFunctions -- $wpdb keeps the text alone.
+		return $link instanceof \mysqli ? mysqli_errno( $link ) : 0;
 	}
 
 	/**
-	 * Once more without emoji where a table cannot keep them (characters of three bytes at most). Nothing was done then, the transaction goes on.
+	 * Once more without emoji where a table cannot keep them (characters of three bytes at most). Nothing was done
+	 * then, the transaction goes on.
 	 *
 	 * @template T
 	 * @param callable(string): T $call
@@ -360,7 +435,12 @@ final class Database {
 		}
 		// $wpdb has no text where the server is gone and it does not connect again.
 		if ( '' !== $error || 0 !== $number ) {
-			throw new StorageFailure( esc_html( '' === $error ? 'The connection to the database was lost.' : $error ), $number ); // phpcs:ignore WordPress.Security.EscapeOutput.ExceptionNotEscaped -- a number.
+			// phpcs:disable WordPress.Security.EscapeOutput.ExceptionNotEscaped -- a number.
+			throw new StorageFailure(
+				esc_html( '' === $error ? 'The connection to the database was lost.' : $error ),
+				$number,
+			);
+			// phpcs:enable
 		}
 		return $result;
 	}

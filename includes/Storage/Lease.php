@@ -6,7 +6,8 @@ namespace ChurnStop\Storage;
 defined( 'ABSPATH' ) || exit;
 
 /**
- * A lock that every server of the site sees, on each node of a cluster: a row with its holder, taken and given back by one conditional write.
+ * A lock that every server of the site sees, on each node of a cluster: a row with its holder, taken and given back by
+ * one conditional write.
  *
  * It ends after its time where its process is killed. Who holds it may take it again; each take needs its release.
  */
@@ -14,7 +15,10 @@ final class Lease {
 
 	public const SECONDS = 20;
 
-	/** @var array<string, array{string, int}> Held by this process, by the site's tables and the name: its token, and how often it was taken. */
+	/**
+	 * @var array<string, array{string, int}> Held by this process, by the site's tables and the name: its token, and
+	 *     how often it was taken.
+	 */
 	private static array $held = array();
 
 	/** When a claim made now is dead. */
@@ -46,7 +50,10 @@ final class Lease {
 				$now = time();
 				$row = array( 'name' => $name, 'holder' => $token, 'ends_at' => $now + $seconds );
 				return null !== $database->insert_unique( 'leases', $row )
-					|| 1 === $database->execute( 'UPDATE {leases} SET holder = %s, ends_at = %d WHERE name = %s AND ends_at <= %d', array( $token, $now + $seconds, $name, $now ) );
+					|| 1 === $database->execute(
+						'UPDATE {leases} SET holder = %s, ends_at = %d WHERE name = %s AND ends_at <= %d',
+						array( $token, $now + $seconds, $name, $now ),
+					);
 			},
 			$wait
 		);

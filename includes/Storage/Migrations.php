@@ -9,30 +9,43 @@ use ChurnStop\Logging\Fault;
 use ChurnStop\Logging\Log;
 
 /**
- * Leads the tables of every released schema forward, step by step. Each step done is recorded, so that a killed process goes on where it stopped.
+ * Leads the tables of every released schema forward, step by step. Each step done is recorded, so that a killed process
+ * goes on where it stopped.
  *
- * Two requests at once: one migrates, the other keeps its hands off (the database is read-only for it) and the store's own cancel is what shoppers get.
+ * Two requests at once: one migrates, the other keeps its hands off (the database is read-only for it) and the store's
+ * own cancel is what shoppers get.
  */
 final class Migrations {
 
 	/** The job that fills old rows. */
 	public const JOB = 'churnstop_migrate';
 
-	/** Autoloaded while there is work left: `{"<version>": <last id done>}` for each step whose batch is not through. */
+	/**
+	 * Autoloaded while there is work left: `{"<version>": <last id done>}` for each step whose batch is not through.
+	 */
 	public const PROGRESS = 'churnstop_migration';
 
 	private const LOCK         = 'churnstop_migrating';
 	private const LOCK_SECONDS = 300;
 	private const ROWS         = 500;
 
-	/** What a statement answers that had been run before its process was killed: duplicate column or key, column or key not there to be dropped, table exists. */
+	/**
+	 * What a statement answers that had been run before its process was killed: duplicate column or key, column or key
+	 * not there to be dropped, table exists.
+	 */
 	private const DONE_BEFORE = '/duplicate (column|key) name|already exists|check that (column\/key|it) exists/i';
 
 	/**
-	 * @param list<MigrationStep> $steps  By version, each version at least one: those of the releases. Version 1 is the first, and Schema makes it.
+	 * @param list<MigrationStep> $steps By version, each version at least one: those of the releases. Version 1 is the
+	 *     first, and Schema makes it.
 	 * @param int        $target The schema that the code works with.
 	 */
-	public function __construct( private readonly Database $database, private readonly Log $log, private readonly array $steps = array(), private readonly int $target = Schema::VERSION ) {}
+	public function __construct(
+		private readonly Database $database,
+		private readonly Log $log,
+		private readonly array $steps = array(),
+		private readonly int $target = Schema::VERSION,
+	) {}
 
 	/**
 	 * Everything that must be done before the new code works with the tables.
@@ -55,7 +68,15 @@ final class Migrations {
 	/** @return list<string> What `run` would do from here. */
 	public function plan(): array {
 		$from = Schema::stored();
-		return $from < 1 ? array() : array_map( self::sentence( ... ), array_values( array_filter( $this->steps, static fn ( MigrationStep $step ): bool => $step->version > $from ) ) );
+		return $from < 1
+			? array()
+			: array_map(
+				self::sentence( ... ),
+				array_values( array_filter(
+					$this->steps,
+					static fn ( MigrationStep $step ): bool => $step->version > $from,
+				) ),
+			);
 	}
 
 	/** Whether old rows are still to be filled. */
@@ -116,7 +137,9 @@ final class Migrations {
 
 	/** Without blocking the shop where the server can do so, else as the server does it. */
 	private function statement( string $sql ): void {
-		$tries = 1 === preg_match( '/^\s*ALTER TABLE/i', $sql ) ? array( $sql . ', ALGORITHM=INPLACE, LOCK=NONE', $sql ) : array( $sql );
+		$tries = 1 === preg_match( '/^\s*ALTER TABLE/i', $sql )
+			? array( $sql . ', ALGORITHM=INPLACE, LOCK=NONE', $sql )
+			: array( $sql );
 		foreach ( $tries as $number => $try ) {
 			try {
 				$this->database->execute( $try );

@@ -15,7 +15,10 @@ final class Module extends \ChurnStop\Module {
 	public function parts( Container $parts ): void {
 		$parts->bind( Database::class, static fn (): Database => new Database( self::wpdb(), Schema::refusal( ... ) ) );
 		// Each request asks how the schema stands; what the tables are, only whoever makes or drops them.
-		$tables = static fn (): array => self::of_all( $parts, static fn ( AnyModule $room ): array => $room->tables() );
+		$tables = static fn (): array => self::of_all(
+			$parts,
+			static fn ( AnyModule $room ): array => $room->tables(),
+		);
 		$views  = static fn (): array => self::of_all( $parts, static fn ( AnyModule $room ): array => $room->views() );
 		$parts->bind(
 			Schema::class,
@@ -23,7 +26,10 @@ final class Module extends \ChurnStop\Module {
 		);
 		$parts->bind( Views::class, static fn (): Views => new Views( $parts->get( Database::class ), $views ) );
 		// With a database of its own: while it works, everybody else's is read-only.
-		$parts->bind( Migrations::class, static fn (): Migrations => new Migrations( new Database( self::wpdb() ), $parts->get( Log::class ) ) );
+		$parts->bind(
+			Migrations::class,
+			static fn (): Migrations => new Migrations( new Database( self::wpdb() ), $parts->get( Log::class ) ),
+		);
 	}
 
 	public function tables(): array {

@@ -5,13 +5,21 @@ namespace ChurnStop\Storage;
 
 defined( 'ABSPATH' ) || exit;
 
-/** The server that has what was written last. What decides about money must not read from a replica, or from a node, that is behind. */
+/**
+ * The server that has what was written last. What decides about money must not read from a replica, or from a node,
+ * that is behind.
+ */
 final class Primary {
 
-	/** Reads, updates and deletes, inserts: each waits until the node has what the cluster had committed when it was sent. */
+	/**
+	 * Reads, updates and deletes, inserts: each waits until the node has what the cluster had committed when it was
+	 * sent.
+	 */
 	private const WHAT_WAITS = 7;
 
-	/** Autoloaded, `1` where the database is one of several nodes that all take writes: then alone it is asked to wait. */
+	/**
+	 * Autoloaded, `1` where the database is one of several nodes that all take writes: then alone it is asked to wait.
+	 */
 	public const CLUSTER = 'churnstop_cluster';
 
 	/** @var \WeakReference<\mysqli>|null The connection that was told. */
@@ -37,17 +45,24 @@ final class Primary {
 		}
 		self::$told = \WeakReference::create( $link );
 		$quiet      = $wpdb->suppress_errors( true );
-		$wpdb->query( 'SET SESSION wsrep_sync_wait = ' . self::WHAT_WAITS ); // phpcs:ignore WordPress.DB -- for this connection, not data.
+		// phpcs:ignore WordPress.DB -- for this connection, not data.
+		$wpdb->query( 'SET SESSION wsrep_sync_wait = ' . self::WHAT_WAITS );
 		$wpdb->suppress_errors( $quiet );
 	}
 
 	/** Looks whether it is a cluster now: at the installation, and each minute. */
 	public static function look(): void {
 		global $wpdb;
-		if ( ! $wpdb->__get( 'dbh' ) instanceof \mysqli ) { // phpcs:ignore WordPress.DB.RestrictedClasses -- looked at, not used.
+		// phpcs:ignore WordPress.DB.RestrictedClasses -- looked at, not used.
+		if ( ! $wpdb->__get( 'dbh' ) instanceof \mysqli ) {
 			return;
 		}
-		$row = $wpdb->get_row( "SHOW GLOBAL STATUS LIKE 'wsrep_cluster_size'", ARRAY_N ); // phpcs:ignore WordPress.DB -- the server's state, not data.
-		update_option( self::CLUSTER, is_array( $row ) && is_numeric( $row[1] ?? null ) && $row[1] > 0 ? '1' : '0', true );
+		// phpcs:ignore WordPress.DB -- the server's state, not data.
+		$row = $wpdb->get_row( "SHOW GLOBAL STATUS LIKE 'wsrep_cluster_size'", ARRAY_N );
+		update_option(
+			self::CLUSTER,
+			is_array( $row ) && is_numeric( $row[1] ?? null ) && $row[1] > 0 ? '1' : '0',
+			true,
+		);
 	}
 }

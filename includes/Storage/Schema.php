@@ -52,9 +52,14 @@ final class Schema {
 	public static function refusal(): ?string {
 		$stored = self::stored();
 		if ( $stored > self::wanted() ) {
-			return __( 'The data of ChurnStop was written by a newer version of the plugin. This version only reads it: please update ChurnStop.', 'churnstop' );
+			return __(
+				'The data of ChurnStop was written by a newer version of the plugin. This version only reads it: please update ChurnStop.',
+				'churnstop',
+			);
 		}
-		return $stored > 0 && $stored < self::wanted() ? __( 'The data of ChurnStop is being brought up to date. Please try again in a minute.', 'churnstop' ) : null;
+		return $stored > 0 && $stored < self::wanted()
+			? __( 'The data of ChurnStop is being brought up to date. Please try again in a minute.', 'churnstop' )
+			: null;
 	}
 
 	private static function wanted(): int {
@@ -74,13 +79,18 @@ final class Schema {
 		$charset = '' === $there ? $this->database->charset() : 'COLLATE ' . $there;
 		foreach ( ( $this->tables )() as $name => $columns ) {
 			$columns = $this->with_binary( $columns, $charset );
-			$this->database->execute( 'CREATE TABLE IF NOT EXISTS {' . $name . "} (\n" . $columns . "\n) ENGINE=InnoDB " . $charset );
+			$this->database->execute(
+				'CREATE TABLE IF NOT EXISTS {' . $name . "} (\n" . $columns . "\n) ENGINE=InnoDB " . $charset,
+			);
 		}
 		Primary::look();
 		update_option( self::OPTION, self::VERSION, true );
 	}
 
-	/** Whether the tables sort texts by different rules: the database refuses to compare one with the other (error 1267). */
+	/**
+	 * Whether the tables sort texts by different rules: the database refuses to compare one with the other (error
+	 * 1267).
+	 */
 	public function is_mixed(): bool {
 		return count( array_unique( $this->collations() ) ) > 1;
 	}
@@ -98,7 +108,10 @@ final class Schema {
 			$alter = $charset;
 			foreach ( $found as $column ) {
 				$exact  = $column[2] ?? '';
-				$alter .= ', MODIFY COLUMN ' . $column[1] . ( '' === $exact ? ' ' . str_replace( 'DEFAULT ', '', $charset ) : $exact ) . ( $column[3] ?? '' );
+				$alter .= ', MODIFY COLUMN '
+					. $column[1]
+					. ( '' === $exact ? ' ' . str_replace( 'DEFAULT ', '', $charset ) : $exact )
+					. ( $column[3] ?? '' );
 			}
 			$this->database->execute( 'ALTER TABLE {' . $name . '} ' . $this->with_binary( $alter, $charset ) );
 		}
@@ -115,10 +128,17 @@ final class Schema {
 	private function collations(): array {
 		$prefix = $this->database->table( '' );
 		$found  = array();
-		foreach ( $this->database->rows( 'SHOW TABLE STATUS LIKE %s', array( $this->database->escape_like( $prefix ) . '%' ) ) as $row ) {
+		foreach (
+			$this->database->rows( 'SHOW TABLE STATUS LIKE %s', array(
+				$this->database->escape_like( $prefix ) . '%',
+			) ) as $row
+		) {
 			$found[ substr( Data::string( $row, 'Name' ), strlen( $prefix ) ) ] = Data::string( $row, 'Collation' );
 		}
-		return array_filter( array_intersect_key( $found, array_flip( $this->tables() ) ), static fn ( string $collation ): bool => '' !== $collation );
+		return array_filter(
+			array_intersect_key( $found, array_flip( $this->tables() ) ),
+			static fn ( string $collation ): bool => '' !== $collation,
+		);
 	}
 
 	public function drop(): void {

@@ -6,9 +6,11 @@ namespace ChurnStop\Storage;
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Views for tools that read the database (docs/queries.md): made only when somebody asks, since many hosts grant no CREATE VIEW.
+ * Views for tools that read the database (docs/queries.md): made only when somebody asks, since many hosts grant no
+ * CREATE VIEW.
  *
- * They read with the rights of whoever asks them. They go before any table does, because a view over a table that is gone breaks a dump.
+ * They read with the rights of whoever asks them. They go before any table does, because a view over a table that is
+ * gone breaks a dump.
  */
 final class Views {
 
@@ -49,6 +51,8 @@ final class Views {
 
 	/** @return list<string> Their names in the database; none where nobody has made them. */
 	public function made(): array {
-		return false === get_option( self::OPTION ) ? array() : array_map( $this->database->table( ... ), $this->names() );
+		return false === get_option( self::OPTION )
+			? array()
+			: array_map( $this->database->table( ... ), $this->names() );
 	}
 }

@@ -6,7 +6,8 @@ namespace ChurnStop\Storage;
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Waits for what another process is doing, for as long as this request may: a click 200 milliseconds, a cancel ten seconds, a job as long as it asks.
+ * Waits for what another process is doing, for as long as this request may: a click 200 milliseconds, a cancel ten
+ * seconds, a job as long as it asks.
  */
 final class Wait {
 

@@ -9,9 +9,9 @@ use ChurnStop\Attempts\Attempt;
 use ChurnStop\Subscriptions\SubscriptionRef;
 
 /**
- * The address of the cancellation page: any page that hosts it, with `churnstop_cancel={subscription ids}` (from a form's check boxes as an array) and,
- * once begun, `attempt={uuid}`. A test says so in its address (`churnstop_mode=test`), also on the page that leads to it: it never becomes a live
- * one on the way.
+ * The address of the cancellation page: any page that hosts it, with `churnstop_cancel={subscription ids}` (from a
+ * form's check boxes as an array) and, once begun, `attempt={uuid}`. A test says so in its address
+ * (`churnstop_mode=test`), also on the page that leads to it: it never becomes a live one on the way.
  */
 final class Address {
 
@@ -51,8 +51,11 @@ final class Address {
 		// phpcs:ignore WordPress.Security.ValidatedSanitizedInput.InputNotSanitized -- only what is a reference is read from it.
 		$named   = wp_unslash( $_GET[ self::SUBSCRIPTIONS ] );
 		$all     = is_array( $named ) ? $named : explode( ',', is_string( $named ) ? $named : '' );
-		$attempt = isset( $_GET[ self::ATTEMPT ] ) && is_string( $_GET[ self::ATTEMPT ] ) ? strtolower( sanitize_text_field( wp_unslash( $_GET[ self::ATTEMPT ] ) ) ) : '';
-		$screen  = $_GET[ self::SCREEN ] ?? ''; // phpcs:ignore WordPress.Security.ValidatedSanitizedInput -- only compared.
+		$attempt = isset( $_GET[ self::ATTEMPT ] ) && is_string( $_GET[ self::ATTEMPT ] )
+			? strtolower( sanitize_text_field( wp_unslash( $_GET[ self::ATTEMPT ] ) ) )
+			: '';
+		// phpcs:ignore WordPress.Security.ValidatedSanitizedInput -- only compared.
+		$screen  = $_GET[ self::SCREEN ] ?? '';
 		// phpcs:enable
 		return new self(
 			self::here(),
@@ -76,16 +79,25 @@ final class Address {
 
 	/** The present page without our arguments, root-relative: whatever Host header was sent, it stays on this site. */
 	public static function here(): string {
-		// phpcs:ignore WordPress.Security.ValidatedSanitizedInput.InputNotSanitized -- by esc_url_raw(), once it cannot name another host.
-		$uri = isset( $_SERVER['REQUEST_URI'] ) && is_string( $_SERVER['REQUEST_URI'] ) ? esc_url_raw( '/' . wp_unslash( $_SERVER['REQUEST_URI'] ) ) : '';
+		// phpcs:disable WordPress.Security.ValidatedSanitizedInput.InputNotSanitized -- by esc_url_raw(), once it cannot name another host.
+		$uri = isset( $_SERVER['REQUEST_URI'] ) && is_string( $_SERVER['REQUEST_URI'] )
+			? esc_url_raw( '/' . wp_unslash( $_SERVER['REQUEST_URI'] ) )
+			: '';
+		// phpcs:enable
 		// Only now: WordPress leaves characters out, and with them may make a second slash a leading one.
 		$uri = '/' . ltrim( $uri, '/\\' );
-		return remove_query_arg( array( self::SUBSCRIPTIONS, self::ATTEMPT, self::SCREEN, self::MODE, Walk::ARGUMENT, ...self::STORES ), $uri );
+		return remove_query_arg(
+			array( self::SUBSCRIPTIONS, self::ATTEMPT, self::SCREEN, self::MODE, Walk::ARGUMENT, ...self::STORES ),
+			$uri,
+		);
 	}
 
 	/** For a Cancel control of one subscription, beside which other plugins' scripts may be at work. */
 	public function control(): string {
-		return add_query_arg( array_combine( self::STORES, array( $this->subscriptions[0]->id ?? '0', 'cancelled' ) ), $this->url() );
+		return add_query_arg(
+			array_combine( self::STORES, array( $this->subscriptions[0]->id ?? '0', 'cancelled' ) ),
+			$this->url(),
+		);
 	}
 
 	/** How things stand now with an attempt, for whoever got no answer. */
@@ -93,7 +105,10 @@ final class Address {
 		return add_query_arg( self::SCREEN, 'now', $this->url( $attempt ) );
 	}
 
-	/** With the place on the page: each screen is a page of its own without JavaScript, and nobody shall scroll or tab past the account's menu anew. */
+	/**
+	 * With the place on the page: each screen is a page of its own without JavaScript, and nobody shall scroll or tab
+	 * past the account's menu anew.
+	 */
 	public function url( ?string $attempt = null, bool $survey = false ): string {
 		$args = array( self::SUBSCRIPTIONS => implode( ',', SubscriptionRef::all_written( $this->subscriptions ) ) );
 		if ( null !== $attempt ) {

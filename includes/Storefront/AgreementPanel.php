@@ -21,8 +21,8 @@ use ChurnStop\Storage\Wait;
 use ChurnStop\Subscriptions\SubscriptionRef;
 
 /**
- * What was agreed, where the shopper sees the subscription, and what they may do about it: plain forms with a nonce, which src/storefront/agreement.ts
- * sends without leaving the page. A fault of ours leaves the store's page as it is.
+ * What was agreed, where the shopper sees the subscription, and what they may do about it: plain forms with a nonce,
+ * which src/storefront/agreement.ts sends without leaving the page. A fault of ours leaves the store's page as it is.
  */
 final class AgreementPanel {
 
@@ -61,8 +61,11 @@ final class AgreementPanel {
 
 	/** A form that was sent is answered before anything is printed; the answer is a redirect. */
 	public function answer(): void {
-		// phpcs:ignore WordPress.Security.NonceVerification.Missing -- verified below, with the subscription's id.
-		$sent = isset( $_POST[ self::FIELD ] ) && is_array( $_POST[ self::FIELD ] ) ? Data::as_map( map_deep( wp_unslash( $_POST[ self::FIELD ] ), 'sanitize_text_field' ) ) : array();
+		// phpcs:disable WordPress.Security.NonceVerification.Missing -- verified below, with the subscription's id.
+		$sent = isset( $_POST[ self::FIELD ] ) && is_array( $_POST[ self::FIELD ] )
+			? Data::as_map( map_deep( wp_unslash( $_POST[ self::FIELD ] ), 'sanitize_text_field' ) )
+			: array();
+		// phpcs:enable
 		if ( array() === $sent ) {
 			return;
 		}
@@ -71,7 +74,10 @@ final class AgreementPanel {
 			return;
 		}
 		nocache_headers();
-		if ( ! is_user_logged_in() || false === wp_verify_nonce( sanitize_key( Data::string( $sent, 'nonce' ) ), self::nonce( $about ) ) ) {
+		if (
+			! is_user_logged_in()
+			|| false === wp_verify_nonce( sanitize_key( Data::string( $sent, 'nonce' ) ), self::nonce( $about ) )
+		) {
 			$this->trouble = array( $about->key(), Form::too_old() );
 			return;
 		}
@@ -84,32 +90,55 @@ final class AgreementPanel {
 					Agreement::RESUME     => ( $this->end )()->resume( $actor, Data::int( $sent, 'redemption' ) ),
 					Agreement::UNDO       => ( $this->end )()->undo( $actor, Data::int( $sent, 'redemption' ) ),
 					Agreement::REACTIVATE => ( $this->keep )()->run( $actor, $about ),
-					default               => throw Failure::invalid( array( 'do' => __( 'We could not tell which button was pressed. Nothing has changed.', 'churnstop' ) ) ),
+					default               => throw Failure::invalid( array(
+						'do' => __( 'We could not tell which button was pressed. Nothing has changed.', 'churnstop' ),
+					) ),
 				}
 			);
 		} catch ( Failure $failure ) {
 			$this->trouble = array( $about->key(), $failure->getMessage() );
 			return;
 		} catch ( \Throwable $error ) {
-			$this->trouble = array( $about->key(), __( 'Something went wrong on our side. Please reload the page to see what is true now.', 'churnstop' ) );
-			$this->log->error( 'What was agreed could not be ended by its customer.', array( 'subscription' => $about->written() ) + Fault::of( $error ) );
+			$this->trouble = array(
+				$about->key(),
+				__( 'Something went wrong on our side. Please reload the page to see what is true now.', 'churnstop' ),
+			);
+			$this->log->error(
+				'What was agreed could not be ended by its customer.',
+				array( 'subscription' => $about->written() ) + Fault::of( $error ),
+			);
 			return;
 		}
-		wp_safe_redirect( add_query_arg( self::DONE, Data::string( $sent, 'do' ) . '-' . $about->slug(), remove_query_arg( self::DONE, Address::here() ) ), 303, 'ChurnStop' );
+		wp_safe_redirect(
+			add_query_arg(
+				self::DONE,
+				Data::string( $sent, 'do' ) . '-' . $about->slug(),
+				remove_query_arg( self::DONE, Address::here() ),
+			),
+			303,
+			'ChurnStop',
+		);
 		exit;
 	}
 
 	/** The panel, escaped; empty where nothing was agreed, or for somebody who is not its owner. */
 	public function html( SubscriptionRef $subscription ): string {
-		$trouble = null !== $this->trouble && $this->trouble[0] === $subscription->key() ? sprintf( '<p class="churnstop-agreed-trouble" role="alert">%s</p>', esc_html( $this->trouble[1] ) ) : '';
+		$trouble = null !== $this->trouble && $this->trouble[0] === $subscription->key()
+			? sprintf( '<p class="churnstop-agreed-trouble" role="alert">%s</p>', esc_html( $this->trouble[1] ) )
+			: '';
 		$done    = self::done( $subscription );
 		try {
 			$agreement = $this->agreement( $subscription );
 		} catch ( \Throwable $error ) {
-			$this->log->error( 'What was agreed could not be shown to its customer.', array( 'subscription' => $subscription->written() ) + Fault::of( $error ) );
+			$this->log->error(
+				'What was agreed could not be shown to its customer.',
+				array( 'subscription' => $subscription->written() ) + Fault::of( $error ),
+			);
 			return '';
 		}
-		$note = '' === $done || '' !== $trouble ? '' : sprintf( '<p class="churnstop-agreed-done" role="status">%s</p>', esc_html( $done ) );
+		$note = '' === $done || '' !== $trouble
+			? ''
+			: sprintf( '<p class="churnstop-agreed-done" role="status">%s</p>', esc_html( $done ) );
 		if ( null === $agreement ) {
 			return '' === $trouble . $note ? '' : '<div class="churnstop-agreed">' . $trouble . $note . '</div>';
 		}
@@ -118,11 +147,19 @@ final class AgreementPanel {
 			$this->assets->agreements();
 			$form = $this->form( $agreement );
 		}
-		return sprintf( '<div class="churnstop-agreed">%s%s<p class="churnstop-agreed-text">%s</p>%s</div>', $trouble, $note, esc_html( $agreement->text ), $form );
+		return sprintf(
+			'<div class="churnstop-agreed">%s%s<p class="churnstop-agreed-text">%s</p>%s</div>',
+			$trouble,
+			$note,
+			esc_html( $agreement->text ),
+			$form,
+		);
 	}
 
 	private function title( SubscriptionRef $subscription ): string {
-		return Agreement::REACTIVATE === ( $this->read[ $subscription->key() ] ?? null )?->action ? __( 'Cancellation', 'churnstop' ) : __( 'Your offer', 'churnstop' );
+		return Agreement::REACTIVATE === ( $this->read[ $subscription->key() ] ?? null )?->action
+			? __( 'Cancellation', 'churnstop' )
+			: __( 'Your offer', 'churnstop' );
 	}
 
 	private function agreement( SubscriptionRef $subscription ): ?Agreement {
@@ -130,7 +167,9 @@ final class AgreementPanel {
 			$found = is_user_logged_in() ? ( $this->connections )()->recent( $subscription ) : null;
 			$mine  = null !== $found && $found[0]->may( Actor::customer( get_current_user_id() ), $found[1] );
 
-			$this->read[ $subscription->key() ] = $mine ? ( $this->agreements )()->of_subscription( $subscription ) : null;
+			$this->read[ $subscription->key() ] = $mine
+				? ( $this->agreements )()->of_subscription( $subscription )
+				: null;
 		}
 		return $this->read[ $subscription->key() ];
 	}
@@ -143,11 +182,18 @@ final class AgreementPanel {
 			'redemption'   => $agreement->redemption_id,
 			'nonce'        => wp_create_nonce( self::nonce( $agreement->subscription ) ),
 		) as $name => $value ) {
-			$hidden .= sprintf( '<input type="hidden" name="%s[%s]" value="%s">', esc_attr( self::FIELD ), esc_attr( $name ), esc_attr( (string) $value ) );
+			$hidden .= sprintf(
+				'<input type="hidden" name="%s[%s]" value="%s">',
+				esc_attr( self::FIELD ),
+				esc_attr( $name ),
+				esc_attr( (string) $value ),
+			);
 		}
 		$about = 'churnstop-agreed-' . $agreement->subscription->slug();
 		return sprintf(
-			'<form method="post" action="%1$s" id="churnstop-%2$s-%3$s">%4$s<p id="%5$s"><small>%6$s</small></p><p><button type="submit" class="woocommerce-button button wp-element-button" aria-describedby="%5$s">%7$s</button></p></form>',
+			'<form method="post" action="%1$s" id="churnstop-%2$s-%3$s">%4$s<p '
+				. 'id="%5$s"><small>%6$s</small></p><p><button type="submit" class="woocommerce-button button '
+				. 'wp-element-button" aria-describedby="%5$s">%7$s</button></p></form>',
 			esc_url( remove_query_arg( self::DONE, Address::here() ) ),
 			esc_attr( (string) $agreement->action ),
 			esc_attr( $agreement->subscription->slug() ),
@@ -160,12 +206,19 @@ final class AgreementPanel {
 
 	/** What was done by the click before the redirect. */
 	private static function done( SubscriptionRef $subscription ): string {
-		// phpcs:ignore WordPress.Security.NonceVerification.Recommended -- only chooses a sentence.
-		$done = isset( $_GET[ self::DONE ] ) && is_string( $_GET[ self::DONE ] ) ? sanitize_key( $_GET[ self::DONE ] ) : '';
+		// phpcs:disable WordPress.Security.NonceVerification.Recommended -- only chooses a sentence.
+		$done = isset( $_GET[ self::DONE ] ) && is_string( $_GET[ self::DONE ] )
+			? sanitize_key( $_GET[ self::DONE ] )
+			: '';
+		// phpcs:enable
 		return match ( $done ) {
-			Agreement::RESUME . '-' . $subscription->slug()     => __( 'Your subscription is active again.', 'churnstop' ),
+			Agreement::RESUME
+				. '-'
+				. $subscription->slug()     => __( 'Your subscription is active again.', 'churnstop' ),
 			Agreement::UNDO . '-' . $subscription->slug()       => __( 'The change is undone.', 'churnstop' ),
-			Agreement::REACTIVATE . '-' . $subscription->slug() => __( 'Your subscription continues as before.', 'churnstop' ),
+			Agreement::REACTIVATE
+				. '-'
+				. $subscription->slug() => __( 'Your subscription continues as before.', 'churnstop' ),
 			default => '',
 		};
 	}

@@ -11,8 +11,8 @@ use ChurnStop\Settings\SettingsStore;
 use ChurnStop\Subscriptions\SubscriptionRef;
 
 /**
- * The loader, and what it needs to know, on pages that show a Cancel control and on no others. No inline script and no inline style: the data is a JSON
- * block, which a strict Content-Security-Policy lets pass.
+ * The loader, and what it needs to know, on pages that show a Cancel control and on no others. No inline script and no
+ * inline style: the data is a JSON block, which a strict Content-Security-Policy lets pass.
  */
 final class Assets {
 
@@ -28,7 +28,11 @@ final class Assets {
 	/** @var array<string, string>|null */
 	private ?array $files = null;
 
-	public function __construct( private readonly string $plugin_file, private readonly SettingsStore $settings, private readonly LogIn $log_in ) {}
+	public function __construct(
+		private readonly string $plugin_file,
+		private readonly SettingsStore $settings,
+		private readonly LogIn $log_in,
+	) {}
 
 	/** A Cancel control for this subscription is on the page. */
 	public function announce( SubscriptionRef $subscription, string $native ): void {
@@ -56,8 +60,16 @@ final class Assets {
 			wp_enqueue_style( self::STYLE, $file, array(), null );
 			$properties = $this->settings->get()->look()->properties();
 			if ( array() !== $properties ) {
-				// The one inline style, and only where the merchant chose a look: a policy that forbids it leaves the theme's own.
-				$css = implode( ';', array_map( static fn ( string $name, string $value ): string => $name . ':' . $value, array_keys( $properties ), $properties ) );
+				// The one inline style, and only where the merchant chose a look: a policy that forbids it leaves the
+				// theme's own.
+				$css = implode(
+					';',
+					array_map(
+						static fn ( string $name, string $value ): string => $name . ':' . $value,
+						array_keys( $properties ),
+						$properties,
+					),
+				);
 				$css = '.churnstop-page{' . wp_strip_all_tags( $css ) . '}';
 				if ( isset( $properties['--churnstop-accent'] ) ) {
 					$css .= '.churnstop-page .churnstop-button{background:var(--churnstop-accent);color:var(--churnstop-on-accent)}';
@@ -78,12 +90,14 @@ final class Assets {
 				self::AGREEMENT,
 				$file,
 				array(),
-				null, // phpcs:ignore WordPress.WP.EnqueuedResourceParameters.MissingVersion -- the file's name is its version.
+				// phpcs:disable WordPress.WP.EnqueuedResourceParameters.MissingVersion -- the file's name is its version.
+				null,
 				array(
 					'in_footer' => true,
 					'strategy'  => 'defer',
 				)
 			);
+				// phpcs:enable
 		}
 	}
 
@@ -97,12 +111,14 @@ final class Assets {
 			self::LOADER,
 			$loader,
 			array(),
-			null, // phpcs:ignore WordPress.WP.EnqueuedResourceParameters.MissingVersion -- the file's name is its version.
+			// phpcs:disable WordPress.WP.EnqueuedResourceParameters.MissingVersion -- the file's name is its version.
+			null,
 			array(
 				'in_footer' => true,
 				'strategy'  => 'defer',
 			)
 		);
+			// phpcs:enable
 		// Before the scripts of the footer (20): a cached loader may run at once.
 		add_action( 'wp_footer', array( $this, 'print_data' ), 15 );
 	}
@@ -181,6 +197,8 @@ final class Assets {
 			$manifest    = plugin_dir_path( $this->plugin_file ) . 'build/storefront/manifest.json';
 			$this->files = array_filter( Data::file( $manifest ), is_string( ... ) );
 		}
-		return isset( $this->files[ $name ] ) ? plugins_url( 'build/storefront/' . $this->files[ $name ], $this->plugin_file ) : null;
+		return isset( $this->files[ $name ] )
+			? plugins_url( 'build/storefront/' . $this->files[ $name ], $this->plugin_file )
+			: null;
 	}
 }

@@ -21,11 +21,14 @@ use ChurnStop\Subscriptions\Status;
 use ChurnStop\Subscriptions\SubscriptionRef;
 
 /**
- * The block `churnstop/cancel-flow`: the shopper's subscriptions with their Cancel on any page, which hosts the cancellation page as well.
+ * The block `churnstop/cancel-flow`: the shopper's subscriptions with their Cancel on any page, which hosts the
+ * cancellation page as well.
  *
  * A row's `url` and `cancel` are addresses, or empty; its `agreed` is escaped HTML; the others are text.
  *
- * @phpstan-type Row array{name: string, url: string, status: string, price: string, next: string, cancel: string, agreed: string}
+ * @phpstan-type Row array{
+ *   name: string, url: string, status: string, price: string, next: string, cancel: string, agreed: string,
+ * }
  */
 final class Block {
 
@@ -63,7 +66,10 @@ final class Block {
 		}
 		add_action( 'enqueue_block_assets', array( $this, 'editor_style' ) );
 		// Classic themes have printed by the time the block is rendered.
-		add_action( 'template_redirect', static fn () => is_singular() && has_block( self::NAME ) ? Page::keep_out_of_frames() : null );
+		add_action(
+			'template_redirect',
+			static fn () => is_singular() && has_block( self::NAME ) ? Page::keep_out_of_frames() : null,
+		);
 	}
 
 	/** Into the editor's canvas, where the preview stands; pages get it with the block itself. */
@@ -79,7 +85,9 @@ final class Block {
 	 * @param array<string, mixed> $attributes
 	 */
 	public static function html( array $attributes, string $wrapper ): string {
-		return null === self::$present ? '' : self::$present->render( Data::bool( $attributes, 'showEnded' ), $wrapper );
+		return null === self::$present
+			? ''
+			: self::$present->render( Data::bool( $attributes, 'showEnded' ), $wrapper );
 	}
 
 	private function render( bool $ended, string $wrapper ): string {
@@ -91,7 +99,8 @@ final class Block {
 		Page::keep_out_of_frames(); // Where it stands in a block theme's template.
 		// My Account is the store's to keep out of caches; this page is somebody's own by what we put on it.
 		if ( is_user_logged_in() && ! defined( 'DONOTCACHEPAGE' ) ) {
-			define( 'DONOTCACHEPAGE', true ); // phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedConstantFound -- what caches of whole pages ask for.
+			// phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedConstantFound -- what caches of whole pages ask for.
+			define( 'DONOTCACHEPAGE', true );
 		}
 		$page = $this->page->html();
 		if ( null !== $page ) {
@@ -112,9 +121,22 @@ final class Block {
 			$rows = $this->rows( Walk::current(), $ended );
 		} catch ( \Throwable $error ) {
 			$this->log->error( 'The block could not list a customer\'s subscriptions.', Fault::of( $error ) );
-			return self::wrap( $wrapper, '<p>' . esc_html__( 'Your subscriptions could not be shown just now. Please try again, or ask the store.', 'churnstop' ) . '</p>' );
+			return self::wrap(
+				$wrapper,
+				'<p>'
+					. esc_html__(
+						'Your subscriptions could not be shown just now. Please try again, or ask the store.',
+						'churnstop',
+					)
+					. '</p>',
+			);
 		}
-		return self::wrap( $wrapper, array() === $rows ? '<p>' . esc_html__( 'You have no subscriptions.', 'churnstop' ) . '</p>' : $this->table( $rows ) . $this->several->html( $this->ours, Address::here(), 'block' ) );
+		return self::wrap(
+			$wrapper,
+			array() === $rows
+				? '<p>' . esc_html__( 'You have no subscriptions.', 'churnstop' ) . '</p>'
+				: $this->table( $rows ) . $this->several->html( $this->ours, Address::here(), 'block' ),
+		);
 	}
 
 	/** @return list<Row> */
@@ -122,7 +144,11 @@ final class Block {
 		$rows   = array();
 		$walked = null === $walk ? null : $this->connections->recent( $walk->subscription );
 		foreach ( null === $walked ? $this->connections->all() : array( $walked[0] ) as $connection ) {
-			foreach ( null === $walked ? $connection->subscriptions_of( get_current_user_id() ) : array( $walked[1]->ref ) as $one ) {
+			foreach (
+				null === $walked
+					? $connection->subscriptions_of( get_current_user_id() )
+					: array( $walked[1]->ref ) as $one
+			) {
 				if ( count( $rows ) >= self::MOST ) {
 					return $rows;
 				}
@@ -135,7 +161,9 @@ final class Block {
 					'url'    => $connection->account_url( $snapshot ),
 					'status' => self::status( $snapshot->status, $snapshot->store_status ),
 					'price'  => $snapshot->price(),
-					'next'   => Status::Active === $snapshot->status ? self::next( $snapshot->next_payment ) : self::until( $snapshot ),
+					'next'   => Status::Active === $snapshot->status
+						? self::next( $snapshot->next_payment )
+						: self::until( $snapshot ),
 					'cancel' => $this->cancel( $connection, $snapshot ),
 					'agreed' => ( $this->agreement )( $snapshot->ref ),
 				);
@@ -144,7 +172,10 @@ final class Block {
 		return $rows;
 	}
 
-	/** The address of this row's Cancel: ChurnStop's on this page, the store's own where ChurnStop is off, empty where there is nothing to cancel. */
+	/**
+	 * The address of this row's Cancel: ChurnStop's on this page, the store's own where ChurnStop is off, empty where
+	 * there is nothing to cancel.
+	 */
 	private function cancel( Subscriptions&AccountUrls $connection, Snapshot $snapshot ): string {
 		$actor = Walk::current()?->actor( $snapshot->customer_id ) ?? Actor::customer( get_current_user_id() );
 		if ( ! $connection->may( $actor, $snapshot ) || ! $connection->may_cancel( $actor, $snapshot ) ) {
@@ -164,13 +195,18 @@ final class Block {
 		$html = '';
 		foreach ( $rows as $row ) {
 			$html .= sprintf(
-				'<li class="churnstop-subscription"><div><strong>%1$s</strong><span class="churnstop-soft">%2$s</span></div><div><span>%3$s</span><span class="churnstop-soft">%4$s</span></div>%5$s%6$s</li>',
-				'' === $row['url'] ? esc_html( $row['name'] ) : sprintf( '<a href="%s">%s</a>', esc_url( $row['url'] ), esc_html( $row['name'] ) ),
+				'<li class="churnstop-subscription"><div><strong>%1$s</strong><span '
+					. 'class="churnstop-soft">%2$s</span></div><div><span>%3$s</span><span '
+					. 'class="churnstop-soft">%4$s</span></div>%5$s%6$s</li>',
+				'' === $row['url']
+					? esc_html( $row['name'] )
+					: sprintf( '<a href="%s">%s</a>', esc_url( $row['url'] ), esc_html( $row['name'] ) ),
 				esc_html( $row['status'] ),
 				esc_html( $row['price'] ),
 				esc_html( $row['next'] ),
 				'' === $row['cancel'] ? '' : sprintf(
-					'<a class="button wp-element-button" href="%s" data-source="block" rel="nofollow" aria-label="%s">%s</a>',
+					'<a class="button wp-element-button" href="%s" data-source="block" rel="nofollow" '
+						. 'aria-label="%s">%s</a>',
 					esc_url( $row['cancel'] ),
 					/* translators: %s: a subscription's name. */
 					esc_attr( sprintf( __( 'Cancel %s', 'churnstop' ), $row['name'] ) ),
@@ -224,7 +260,9 @@ final class Block {
 	}
 
 	private static function until( Snapshot $snapshot ): string {
-		return Status::PendingCancel !== $snapshot->status || null === $snapshot->end ? '' : self::ends( $snapshot->end );
+		return Status::PendingCancel !== $snapshot->status || null === $snapshot->end
+			? ''
+			: self::ends( $snapshot->end );
 	}
 
 	private static function ends( \DateTimeImmutable $time ): string {

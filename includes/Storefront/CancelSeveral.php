@@ -9,8 +9,8 @@ use ChurnStop\Attempts\Attempt;
 use ChurnStop\Subscriptions\Snapshot;
 
 /**
- * "Cancel several…" below a list of subscriptions: a form whose check boxes make the address of one attempt for all of them. The browser opens it by
- * itself; the loader opens the modal in its place.
+ * "Cancel several…" below a list of subscriptions: a form whose check boxes make the address of one attempt for all of
+ * them. The browser opens it by itself; the loader opens the modal in its place.
  */
 final class CancelSeveral {
 
@@ -27,7 +27,8 @@ final class CancelSeveral {
 		$boxes = '';
 		foreach ( $subscriptions as $one ) {
 			$boxes .= sprintf(
-				'<label class="churnstop-pick"><input type="checkbox" name="%s[]" value="%s"> <span>%s <span class="churnstop-soft">%s · %s</span></span></label>',
+				'<label class="churnstop-pick"><input type="checkbox" name="%s[]" value="%s"> <span>%s <span '
+					. 'class="churnstop-soft">%s · %s</span></span></label>',
 				esc_attr( Address::SUBSCRIPTIONS ),
 				esc_attr( (string) $one->ref->written() ),
 				esc_html( $one->name ),
@@ -37,7 +38,10 @@ final class CancelSeveral {
 			);
 		}
 		return sprintf(
-			'<details class="churnstop-several-ways"><summary>%1$s</summary><form class="churnstop-several" method="get" action="%2$s" data-source="%3$s">%4$s<fieldset><legend>%5$s</legend>%6$s</fieldset><button type="submit" class="woocommerce-button button wp-element-button">%7$s</button></form></details>',
+			'<details class="churnstop-several-ways"><summary>%1$s</summary><form class="churnstop-several" '
+				. 'method="get" action="%2$s" '
+				. 'data-source="%3$s">%4$s<fieldset><legend>%5$s</legend>%6$s</fieldset><button type="submit" '
+				. 'class="woocommerce-button button wp-element-button">%7$s</button></form></details>',
 			esc_html__( 'Cancel several…', 'churnstop' ),
 			esc_url( (string) strtok( $host, '?' ) ),
 			esc_attr( $source ),
@@ -48,16 +52,27 @@ final class CancelSeveral {
 		);
 	}
 
-	/** A form that is sent with GET loses the arguments of its address; and without a box checked it is about cancelling all the same. */
+	/**
+	 * A form that is sent with GET loses the arguments of its address; and without a box checked it is about cancelling
+	 * all the same.
+	 */
 	private static function hidden( string $host ): string {
 		$html = sprintf( '<input type="hidden" name="%s[]" value="">', esc_attr( Address::SUBSCRIPTIONS ) );
 		if ( Attempt::TEST === Address::mode() ) {
-			$html .= sprintf( '<input type="hidden" name="%s" value="%s">', esc_attr( Address::MODE ), esc_attr( Attempt::TEST ) );
+			$html .= sprintf(
+				'<input type="hidden" name="%s" value="%s">',
+				esc_attr( Address::MODE ),
+				esc_attr( Attempt::TEST ),
+			);
 		}
 		$query = (string) wp_parse_url( $host, PHP_URL_QUERY );
 		foreach ( '' === $query ? array() : explode( '&', $query ) as $argument ) {
 			[ $name, $value ] = array_map( urldecode( ... ), explode( '=', $argument, 2 ) + array( 1 => '' ) );
-			$html            .= sprintf( '<input type="hidden" name="%s" value="%s">', esc_attr( $name ), esc_attr( $value ) );
+			$html            .= sprintf(
+				'<input type="hidden" name="%s" value="%s">',
+				esc_attr( $name ),
+				esc_attr( $value ),
+			);
 		}
 		return $html;
 	}

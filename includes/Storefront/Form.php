@@ -48,7 +48,10 @@ final class Form {
 
 	/** What is said instead of acting on one whose nonce has run out. */
 	public static function too_old(): string {
-		return __( 'This page was open for a long time, so your last click was not carried out. Nothing has changed. Please click again.', 'churnstop' );
+		return __(
+			'This page was open for a long time, so your last click was not carried out. Nothing has changed. Please click again.',
+			'churnstop',
+		);
 	}
 
 	private static function text( string $field, bool $lines = false ): string {
@@ -56,7 +59,9 @@ final class Form {
 		if ( ! isset( $_POST[ $field ] ) || ! is_string( $_POST[ $field ] ) ) {
 			return '';
 		}
-		return $lines ? sanitize_textarea_field( wp_unslash( $_POST[ $field ] ) ) : sanitize_text_field( wp_unslash( $_POST[ $field ] ) );
+		return $lines
+			? sanitize_textarea_field( wp_unslash( $_POST[ $field ] ) )
+			: sanitize_text_field( wp_unslash( $_POST[ $field ] ) );
 		// phpcs:enable
 	}
 }

@@ -14,8 +14,8 @@ use ChurnStop\Settings\SettingsStore;
 use ChurnStop\Subscriptions\SubscriptionRef;
 
 /**
- * Signed links to the cancellation page, for e-mails and pages elsewhere. A link names subscriptions, and nobody: its page asks for the log-in, shows the
- * reasons, and does nothing before a click.
+ * Signed links to the cancellation page, for e-mails and pages elsewhere. A link names subscriptions, and nobody: its
+ * page asks for the log-in, shows the reasons, and does nothing before a click.
  */
 final class Links {
 
@@ -35,7 +35,8 @@ final class Links {
 	 * The address for subscriptions of one customer; where links are switched off, that of the account.
 	 *
 	 * @param list<SubscriptionRef> $subscriptions
-	 * @param array<string, mixed> $args `flow` (id), `return_saved`, `return_cancelled` (addresses of this site), `expires_in` (seconds).
+	 * @param array<string, mixed> $args `flow` (id), `return_saved`, `return_cancelled` (addresses of this site),
+	 *     `expires_in` (seconds).
 	 */
 	public function make( array $subscriptions, array $args = array() ): string {
 		if ( ! $this->settings->get()->embed['links'] ) {
@@ -54,7 +55,10 @@ final class Links {
 		return add_query_arg( self::ARGUMENT, $payload . '.' . self::signature( $payload ), home_url( '/' ) );
 	}
 
-	/** On `template_redirect`: a link that was followed leads to the log-in or to the cancellation page, and says so where it does neither. */
+	/**
+	 * On `template_redirect`: a link that was followed leads to the log-in or to the cancellation page, and says so
+	 * where it does neither.
+	 */
 	public function answer(): void {
 		// phpcs:ignore WordPress.Security.NonceVerification.Recommended -- an address, which is signed.
 		if ( ! isset( $_GET[ self::ARGUMENT ] ) || isset( $_GET[ Address::SUBSCRIPTIONS ] ) ) {
@@ -63,7 +67,13 @@ final class Links {
 		nocache_headers();
 		$link = $this->read();
 		if ( null === $link ) {
-			$this->refuse( __( 'This link does not work any more. Nothing has changed. You can cancel in your account.', 'churnstop' ), 410 );
+			$this->refuse(
+				__(
+					'This link does not work any more. Nothing has changed. You can cancel in your account.',
+					'churnstop',
+				),
+				410,
+			);
 		}
 		if ( ! is_user_logged_in() ) {
 			$this->redirect( $this->log_in->url( Address::here() ) );
@@ -72,7 +82,10 @@ final class Links {
 		$found = isset( $all[0] ) ? $this->connections->recent( $all[0] ) : null;
 		// Somebody else's link, handed on.
 		if ( null === $found || ! $found[0]->may( Actor::customer( get_current_user_id() ), $found[1] ) ) {
-			$this->refuse( __( 'We could not find this subscription in your account. Nothing has changed.', 'churnstop' ), 404 );
+			$this->refuse(
+				__( 'We could not find this subscription in your account. Nothing has changed.', 'churnstop' ),
+				404,
+			);
 		}
 		$page    = count( $all ) > 1 ? home_url( '/' ) : $found[0]->account_url( $found[1] );
 		$address = new Address( add_query_arg( self::ARGUMENT, self::given(), wp_make_link_relative( $page ) ), $all );
@@ -99,7 +112,8 @@ final class Links {
 	}
 
 	/**
-	 * What the link says, if it is about these: with a link for another subscription, a customer would choose their flow.
+	 * What the link says, if it is about these: with a link for another subscription, a customer would choose their
+	 * flow.
 	 *
 	 * @param list<SubscriptionRef> $subscriptions
 	 * @return array<string, mixed>
@@ -118,23 +132,35 @@ final class Links {
 	/** @return array<string, mixed>|null What the present address's link says; null where it has none that holds. */
 	private function read(): ?array {
 		[ $payload, $signature ] = explode( '.', self::given() . '.' );
-		if ( ! $this->settings->get()->embed['links'] || '' === $payload || ! hash_equals( self::signature( $payload ), $signature ) ) {
+		if (
+			! $this->settings->get()->embed['links']
+			|| '' === $payload
+			|| ! hash_equals( self::signature( $payload ), $signature )
+		) {
 			return null;
 		}
-		$link = Data::decode( (string) base64_decode( strtr( $payload, '~_', '+/' ), true ) ); // phpcs:ignore WordPress.PHP.DiscouragedPHPFunctions.obfuscation_base64_decode -- an address.
+		// phpcs:ignore WordPress.PHP.DiscouragedPHPFunctions.obfuscation_base64_decode -- an address.
+		$link = Data::decode( (string) base64_decode( strtr( $payload, '~_', '+/' ), true ) );
 		return Data::int( $link, 'e' ) > $this->clock->now()->getTimestamp() ? $link : null;
 	}
 
 	private static function given(): string {
-		// phpcs:ignore WordPress.Security.NonceVerification.Recommended -- an address, which is signed.
-		return isset( $_GET[ self::ARGUMENT ] ) && is_string( $_GET[ self::ARGUMENT ] ) ? sanitize_text_field( wp_unslash( $_GET[ self::ARGUMENT ] ) ) : '';
+		// phpcs:disable WordPress.Security.NonceVerification.Recommended -- an address, which is signed.
+		return isset( $_GET[ self::ARGUMENT ] ) && is_string( $_GET[ self::ARGUMENT ] )
+			? sanitize_text_field( wp_unslash( $_GET[ self::ARGUMENT ] ) )
+			: '';
+		// phpcs:enable
 	}
 
 	/** An address of this site, or nothing. */
 	private static function own( string $address ): string {
 		$own = wp_validate_redirect( $address, '' );
 		if ( $own !== $address ) {
-			_doing_it_wrong( 'churnstop_cancel_link', esc_html__( 'A return address must be one of this site. The link was made without it.', 'churnstop' ), '0.1.0' );
+			_doing_it_wrong(
+				'churnstop_cancel_link',
+				esc_html__( 'A return address must be one of this site. The link was made without it.', 'churnstop' ),
+				'0.1.0',
+			);
 			return '';
 		}
 		return $own;
@@ -147,7 +173,8 @@ final class Links {
 
 	/** Without hyphens: e-mails set text, and WordPress makes a dash of two of them. */
 	private static function encode( string $bytes ): string {
-		return rtrim( strtr( base64_encode( $bytes ), '+/', '~_' ), '=' ); // phpcs:ignore WordPress.PHP.DiscouragedPHPFunctions.obfuscation_base64_encode -- an address.
+		// phpcs:ignore WordPress.PHP.DiscouragedPHPFunctions.obfuscation_base64_encode -- an address.
+		return rtrim( strtr( base64_encode( $bytes ), '+/', '~_' ), '=' );
 	}
 
 	private static function signature( string $payload ): string {

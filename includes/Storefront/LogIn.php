@@ -7,7 +7,10 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Connections\AccountPage;
 
-/** Where shoppers log in: on the store's account page. Many stores have closed or moved wp-login.php, and its address is not for shoppers then. */
+/**
+ * Where shoppers log in: on the store's account page. Many stores have closed or moved wp-login.php, and its address is
+ * not for shoppers then.
+ */
 final class LogIn {
 
 	/** @param list<AccountPage> $account_pages Of the connections that have some. */

@@ -22,9 +22,27 @@ final class Module extends \ChurnStop\Module {
 
 	public function parts( Container $parts ): void {
 		$enabled = static fn (): bool => $parts->get( Serving::class )->is_on();
-		$parts->bind( Assets::class, static fn (): Assets => new Assets( $parts->file, $parts->get( SettingsStore::class ), $parts->get( LogIn::class ) ) );
+		$parts->bind(
+			Assets::class,
+			static fn (): Assets => new Assets(
+				$parts->file,
+				$parts->get( SettingsStore::class ),
+				$parts->get( LogIn::class ),
+			),
+		);
 		$parts->bind( LogIn::class, static fn (): LogIn => new LogIn( $parts->all( AccountPage::class ) ) );
-		$parts->bind( Page::class, static fn (): Page => new Page( $parts->later( CancelFlow::class ), $parts->get( Connections::class ), $parts->get( Assets::class ), $parts->get( LogIn::class ), $enabled, $parts->get( Log::class ), $parts->get( Links::class ) ) );
+		$parts->bind(
+			Page::class,
+			static fn (): Page => new Page(
+				$parts->later( CancelFlow::class ),
+				$parts->get( Connections::class ),
+				$parts->get( Assets::class ),
+				$parts->get( LogIn::class ),
+				$enabled,
+				$parts->get( Log::class ),
+				$parts->get( Links::class ),
+			),
+		);
 		$parts->bind(
 			AgreementPanel::class,
 			static fn (): AgreementPanel => new AgreementPanel(

@@ -74,14 +74,17 @@ final class Page {
 			$this->html = $this->fallback( $address, $failure->getMessage() );
 		} catch ( \Throwable $error ) {
 			// Not the shopper's fault and not their concern: they came to cancel, and can.
-			$this->html = $this->fallback( $address, __( 'Something went wrong on our side. Nothing has changed.', 'churnstop' ) );
+			$this->html = $this->fallback(
+				$address,
+				__( 'Something went wrong on our side. Nothing has changed.', 'churnstop' ),
+			);
 			$this->log->error( 'The cancellation page failed, and led to the store\'s own way.', Fault::of( $error ) );
 		}
 	}
 
 	/**
-	 * No other site may show this page inside its own and have its buttons clicked unseen: what the store does for its account. Added to a policy that is there,
-	 * never in its place.
+	 * No other site may show this page inside its own and have its buttons clicked unseen: what the store does for its
+	 * account. Added to a policy that is there, never in its place.
 	 */
 	public static function keep_out_of_frames(): void {
 		if ( ! headers_sent() && ! is_customize_preview() ) {
@@ -105,25 +108,41 @@ final class Page {
 	/** @throws Failure */
 	private function respond( Address $address ): string {
 		if ( ! is_user_logged_in() ) {
-			return $this->screens->message( __( 'Please log in', 'churnstop' ), __( 'Log in to cancel your subscription. Nothing has changed.', 'churnstop' ), array( $this->log_in->url( $address->url() ) => __( 'Log in', 'churnstop' ) ) );
+			return $this->screens->message(
+				__( 'Please log in', 'churnstop' ),
+				__( 'Log in to cancel your subscription. Nothing has changed.', 'churnstop' ),
+				array( $this->log_in->url( $address->url() ) => __( 'Log in', 'churnstop' ) ),
+			);
 		}
 		if ( Attempt::LIVE === $address->mode && ! ( $this->enabled )() ) {
 			return $this->fallback( $address, __( 'Your store handles this itself:', 'churnstop' ) );
 		}
 		if ( array() === $address->subscriptions ) {
-			return $this->screens->message( __( 'No subscription was chosen', 'churnstop' ), __( 'Check at least one subscription to cancel. Nothing has changed.', 'churnstop' ), array( $address->host => __( 'Back to my subscriptions', 'churnstop' ) ) );
+			return $this->screens->message(
+				__( 'No subscription was chosen', 'churnstop' ),
+				__( 'Check at least one subscription to cancel. Nothing has changed.', 'churnstop' ),
+				array( $address->host => __( 'Back to my subscriptions', 'churnstop' ) ),
+			);
 		}
 		$walk  = Walk::current();
 		$actor = $this->actor( $address, $walk );
 		$form  = Form::sent();
 		if ( null === $form ) {
-			$busy = $address->now && null !== $address->attempt && ( $this->flow )()->is_busy( $actor, $address->attempt );
+			$busy = $address->now
+				&& null !== $address->attempt
+				&& ( $this->flow )()->is_busy( $actor, $address->attempt );
 			if ( $busy ) {
 				self::come_back( $address, $address->attempt );
 			}
 			return $this->show( $actor, $address, match ( true ) {
-				$busy         => __( 'Your last click is still being worked on. This page checks again automatically.', 'churnstop' ),
-				$address->now => __( 'We got no answer to your last click. This is how things stand now.', 'churnstop' ),
+				$busy         => __(
+					'Your last click is still being worked on. This page checks again automatically.',
+					'churnstop',
+				),
+				$address->now => __(
+					'We got no answer to your last click. This is how things stand now.',
+					'churnstop',
+				),
 				default       => '',
 			} );
 		}
@@ -131,12 +150,30 @@ final class Page {
 			return $this->show( $actor, $address, Form::too_old(), $form );
 		}
 		if ( $form->searches() && null !== $address->attempt ) {
-			return $this->show( $actor, $address, '', $form, ( $this->flow )()->searched( $actor, $address->attempt, $form->search ) );
+			return $this->show(
+				$actor,
+				$address,
+				'',
+				$form,
+				( $this->flow )()->searched( $actor, $address->attempt, $form->search ),
+			);
 		}
 		try {
-			$attempt = ( new Steps( ( $this->flow )(), $actor, 'page', $this->links->flow( $address->subscriptions ), $walk->facts ?? array() ) )->take( $address, $form );
+			$attempt = (
+				new Steps(
+					( $this->flow )(),
+					$actor,
+					'page',
+					$this->links->flow( $address->subscriptions ),
+					$walk->facts ?? array(),
+				)
+			)->take( $address, $form );
 		} catch ( Failure $failure ) {
-			if ( $failure->is_busy() && null !== $address->attempt && ( $this->flow )()->is_busy( $actor, $address->attempt ) ) {
+			if (
+				$failure->is_busy()
+				&& null !== $address->attempt
+				&& ( $this->flow )()->is_busy( $actor, $address->attempt )
+			) {
 				self::come_back( $address, $address->attempt );
 			}
 			$fresh = Data::map( $failure->data, 'attempt' );
@@ -144,13 +181,25 @@ final class Page {
 				? $this->show( $actor, $address, $failure->getMessage(), $form )
 				: $this->screens->attempt( $fresh, $address, $failure->getMessage() );
 		}
-		wp_safe_redirect( Attempt::DISMISSED === Data::string( $attempt, 'state' ) ? $this->account( $address ) : $address->url( Data::string( $attempt, 'id' ) ), 303, 'ChurnStop' );
+		wp_safe_redirect(
+			Attempt::DISMISSED === Data::string( $attempt, 'state' )
+				? $this->account( $address )
+				: $address->url( Data::string( $attempt, 'id' ) ),
+			303,
+			'ChurnStop',
+		);
 		exit;
 	}
 
 	private function actor( Address $address, ?Walk $walk ): Actor {
-		$found = null !== $walk && 1 === count( $address->subscriptions ) && $walk->subscription->is( $address->subscriptions[0] ) ? $this->connections->recent( $walk->subscription ) : null;
-		return null === $walk || null === $found ? Actor::at_storefront( get_current_user_id() ) : $walk->actor( $found[1]->customer_id );
+		$found = null !== $walk
+			&& 1 === count( $address->subscriptions )
+			&& $walk->subscription->is( $address->subscriptions[0] )
+			? $this->connections->recent( $walk->subscription )
+			: null;
+		return null === $walk || null === $found
+			? Actor::at_storefront( get_current_user_id() )
+			: $walk->actor( $found[1]->customer_id );
 	}
 
 	/** Nobody waits in the server: the browser looks again, until the other click is through. */
@@ -170,23 +219,43 @@ final class Page {
 	}
 
 	/**
-	 * The attempt as it is now; where the address names none the reasons, and nothing begins: whoever only looks, or a browser that fetches links ahead, counts
-	 * nowhere. That page also stood before the others, and the browser's Back leads to it again.
+	 * The attempt as it is now; where the address names none the reasons, and nothing begins: whoever only looks, or a
+	 * browser that fetches links ahead, counts nowhere. That page also stood before the others, and the browser's Back
+	 * leads to it again.
 	 *
 	 * @param string    $trouble What was refused, if anything.
 	 * @param Form|null $sent    What the shopper had filled in, so that it is not lost.
 	 * @param array<string, mixed>|null $attempt Where it was read already.
 	 * @throws Failure
 	 */
-	private function show( Actor $actor, Address $address, string $trouble = '', ?Form $sent = null, ?array $attempt = null ): string {
+	private function show(
+		Actor $actor,
+		Address $address,
+		string $trouble = '',
+		?Form $sent = null,
+		?array $attempt = null,
+	): string {
 		$flow    = ( $this->flow )();
-		$attempt ??= null === $address->attempt ? $flow->look( $actor, $address->subscriptions, 'page', $address->mode, $this->links->flow( $address->subscriptions ), Walk::current()->facts ?? array() ) : $flow->get( $actor, $address->attempt );
+		$attempt ??= null === $address->attempt
+			? $flow->look(
+				$actor,
+				$address->subscriptions,
+				'page',
+				$address->mode,
+				$this->links->flow( $address->subscriptions ),
+				Walk::current()->facts ?? array(),
+			)
+			: $flow->get( $actor, $address->attempt );
 		$type    = Data::string( Data::map( $attempt, 'screen' ), 'type' );
 		$pending = Data::bool( $attempt, 'pending' );
 		if ( $pending ) {
 			self::ask_again( $address->url( $address->attempt ) );
 		}
-		if ( ! $pending && ! in_array( $type, array( 'survey', 'result' ), true ) && ( $address->survey || 'reason' === $sent?->step ) ) {
+		if (
+			! $pending
+			&& ! in_array( $type, array( 'survey', 'result' ), true )
+			&& ( $address->survey || 'reason' === $sent?->step )
+		) {
 			$attempt = $flow->survey( $actor, Data::string( $attempt, 'id' ) );
 		}
 		return $this->screens->attempt(
@@ -194,7 +263,10 @@ final class Page {
 			$address,
 			'result' === $type && $address->now ? '' : $trouble,
 			$sent,
-			'result' === $type ? $this->links->return_for( Data::string( $attempt, 'state' ), $address->subscriptions ) ?? $this->account( $address ) : '',
+			'result' === $type
+				? $this->links->return_for( Data::string( $attempt, 'state' ), $address->subscriptions )
+					?? $this->account( $address )
+				: '',
 			null === $address->attempt ? null : $flow->asks_comment( $actor, $address->attempt )
 		);
 	}
@@ -222,9 +294,17 @@ final class Page {
 		}
 		if ( array() !== $gone && count( $gone ) === count( $address->subscriptions ) ) {
 			// Whatever has failed: this is what its owner came for.
-			return $this->screens->message( __( 'Your subscription is cancelled', 'churnstop' ), __( 'This subscription is already cancelled. Nothing else has changed.', 'churnstop' ), array( $this->account( $address ) => __( 'Back to my account', 'churnstop' ) ) );
+			return $this->screens->message(
+				__( 'Your subscription is cancelled', 'churnstop' ),
+				__( 'This subscription is already cancelled. Nothing else has changed.', 'churnstop' ),
+				array( $this->account( $address ) => __( 'Back to my account', 'churnstop' ) ),
+			);
 		}
-		return $this->screens->message( __( 'Cancel your subscription', 'churnstop' ), $message, array() === $ways ? array( $this->account( $address ) => __( 'Back to my account', 'churnstop' ) ) : $ways );
+		return $this->screens->message(
+			__( 'Cancel your subscription', 'churnstop' ),
+			$message,
+			array() === $ways ? array( $this->account( $address ) => __( 'Back to my account', 'churnstop' ) ) : $ways,
+		);
 	}
 
 	/** Where the shopper came from: the subscription's own page, or of several the list. */

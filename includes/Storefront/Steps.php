@@ -12,7 +12,10 @@ use ChurnStop\Data;
 use ChurnStop\Failure;
 use ChurnStop\Subscriptions\SubscriptionRef;
 
-/** Takes the step that a form of the cancellation page asks for: the shopper's own page, and the one on which staff walk it for them. */
+/**
+ * Takes the step that a form of the cancellation page asks for: the shopper's own page, and the one on which staff walk
+ * it for them.
+ */
 final class Steps {
 
 	/**
@@ -37,7 +40,12 @@ final class Steps {
 			$id = $address->attempt ?? $this->start( $address->subscriptions, $address->mode );
 		} catch ( Failure $failure ) {
 			// Clicked twice, or in a second tab: it has been done.
-			return ( 'churnstop_not_cancellable' === $failure->error ? $this->flow->cancelled( $this->actor, $address->subscriptions ) : null ) ?? throw $failure;
+			return (
+				'churnstop_not_cancellable' === $failure->error
+					? $this->flow->cancelled( $this->actor, $address->subscriptions )
+					: null
+			)
+				?? throw $failure;
 		}
 		return match ( $form->step ) {
 			'reason'     => $this->again( $id, fn ( string $id ): array => $this->reason( $id, $form->reason ) ),
@@ -48,13 +56,18 @@ final class Steps {
 			'cancel'     => $this->again( $id, fn ( string $id ): array => $this->flow->cancel( $this->actor, $id ) ),
 			'dismiss'    => $this->flow->dismiss( $this->actor, $id ),
 			'reactivate' => $this->flow->reactivate( $this->actor, $id ),
-			default      => throw Failure::invalid( array( 'churnstop_step' => __( 'We could not tell which button was pressed. Nothing has changed.', 'churnstop' ) ) ),
+			default      => throw Failure::invalid( array(
+				'churnstop_step' => __(
+					'We could not tell which button was pressed. Nothing has changed.',
+					'churnstop',
+				),
+			) ),
 		};
 	}
 
 	/**
-	 * A control whose label says cancel cancels, and who gives a reason is heard, also on a page whose attempt was dismissed in another tab, or left open for
-	 * a day, meanwhile.
+	 * A control whose label says cancel cancels, and who gives a reason is heard, also on a page whose attempt was
+	 * dismissed in another tab, or left open for a day, meanwhile.
 	 *
 	 * @param \Closure(string): array<string, mixed> $step With the id of the attempt.
 	 * @return array<string, mixed> The Attempt.
@@ -65,11 +78,16 @@ final class Steps {
 			return $step( $id );
 		} catch ( Failure $failure ) {
 			$attempt = 'churnstop_attempt_closed' === $failure->error ? $this->flow->get( $this->actor, $id ) : array();
-			if ( ! in_array( Data::string( $attempt, 'state' ), array( Attempt::DISMISSED, Attempt::ABANDONED ), true ) ) {
+			if (
+				! in_array( Data::string( $attempt, 'state' ), array( Attempt::DISMISSED, Attempt::ABANDONED ), true )
+			) {
 				throw $failure;
 			}
 			$all = SubscriptionRef::parse_all( array_column( Data::maps( $attempt, 'subscriptions' ), 'id' ) );
-			return $step( $this->start( $all, Attempt::TEST === Data::string( $attempt, 'mode' ) ? Attempt::TEST : Attempt::LIVE ) );
+			return $step( $this->start(
+				$all,
+				Attempt::TEST === Data::string( $attempt, 'mode' ) ? Attempt::TEST : Attempt::LIVE,
+			) );
 		}
 	}
 
@@ -80,7 +98,12 @@ final class Steps {
 	 * @throws Failure
 	 */
 	private function reason( string $id, ?string $reason ): array {
-		return $this->flow->reason( $this->actor, $id, $reason, $this->flow->asks_comment( $this->actor, $id )['comment'] ?? null );
+		return $this->flow->reason(
+			$this->actor,
+			$id,
+			$reason,
+			$this->flow->asks_comment( $this->actor, $id )['comment'] ?? null,
+		);
 	}
 
 	/**
@@ -90,6 +113,16 @@ final class Steps {
 	 * @throws Failure
 	 */
 	private function start( array $subscriptions, string $mode ): string {
-		return Data::string( $this->flow->start( $this->actor, $subscriptions, $this->source, $mode, flow_id: $this->flow_id, facts: $this->facts )[0], 'id' );
+		return Data::string(
+			$this->flow->start(
+				$this->actor,
+				$subscriptions,
+				$this->source,
+				$mode,
+				flow_id: $this->flow_id,
+				facts: $this->facts,
+			)[0],
+			'id',
+		);
 	}
 }

@@ -41,7 +41,12 @@ final class Storefront {
 		// Before the footer's scripts.
 		add_action( 'wp_footer', array( $this, 'print_page' ), 5 );
 		foreach ( $this->account_pages as $account ) {
-			$account->attach( $this->link( ... ), $this->page->once( ... ), $this->several( ... ), Walk::current()?->subscription );
+			$account->attach(
+				$this->link( ... ),
+				$this->page->once( ... ),
+				$this->several( ... ),
+				Walk::current()?->subscription,
+			);
 		}
 	}
 
@@ -55,18 +60,34 @@ final class Storefront {
 		$found = null === $walk ? null : $this->connections->recent( $walk->subscription );
 		$facts = count( $walk->facts ?? array() );
 		$note  = null === $found
-			? __( 'Test: press Cancel as a customer would. Nothing will change, and it is counted nowhere.', 'churnstop' )
-			/* translators: %s: a customer's name. */
-			: sprintf( __( 'Test in the place of %s: press Cancel as they would. Nothing will change, and it is counted nowhere.', 'churnstop' ), get_userdata( CustomerRef::user_id( $found[1]->customer_id ) )->display_name ?? '#' . $found[1]->customer_id );
-		/* translators: %d: a number. */
-		$note .= 0 === $facts ? '' : ' ' . sprintf( _n( '%d fact is made up.', '%d facts are made up.', $facts, 'churnstop' ), $facts );
+			? __(
+				'Test: press Cancel as a customer would. Nothing will change, and it is counted nowhere.',
+				'churnstop',
+			)
+			: sprintf(
+				/* translators: %s: a customer's name. */
+				__(
+					'Test in the place of %s: press Cancel as they would. Nothing will change, and it is counted nowhere.',
+					'churnstop',
+				),
+				get_userdata( CustomerRef::user_id( $found[1]->customer_id ) )->display_name
+					?? '#' . $found[1]->customer_id,
+			);
+		$note .= 0 === $facts
+			? ''
+			/* translators: %d: a number. */
+			: ' ' . sprintf( _n( '%d fact is made up.', '%d facts are made up.', $facts, 'churnstop' ), $facts );
 		printf( '<p class="churnstop-test" role="note">%s</p>', esc_html( $note ) );
 	}
 
-	/** The last place for the cancellation page: a theme or a page builder has drawn the account without any that it is put into. */
+	/**
+	 * The last place for the cancellation page: a theme or a page builder has drawn the account without any that it is
+	 * put into.
+	 */
 	public function print_page(): void {
 		if ( is_user_logged_in() ) {
-			echo $this->page->once() ?? ''; // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- escaped where it is made.
+			// phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- escaped where it is made.
+			echo $this->page->once() ?? '';
 		}
 	}
 
@@ -77,20 +98,25 @@ final class Storefront {
 			if ( Attempt::LIVE === $mode && ! ( $this->enabled )() ) {
 				return null;
 			}
-			// On the cancellation page itself, which a page builder may show beside the store's Cancel: ours would lead nowhere else.
+			// On the cancellation page itself, which a page builder may show beside the store's Cancel: ours would lead
+			// nowhere else.
 			if ( Attempt::LIVE === $mode && $subscription->is_in( Address::current()->subscriptions ?? array() ) ) {
 				return $native;
 			}
 			$this->assets->announce( $subscription, Attempt::TEST === $mode ? '' : $native );
 			return ( new Address( $host, array( $subscription ), mode: $mode ) )->control();
 		} catch ( \Throwable $error ) {
-			$this->log->error( 'A Cancel was left as the store has it.', array( 'subscription' => $subscription->written() ) + Fault::of( $error ) );
+			$this->log->error(
+				'A Cancel was left as the store has it.',
+				array( 'subscription' => $subscription->written() ) + Fault::of( $error ),
+			);
 			return null;
 		}
 	}
 
 	/**
-	 * "Cancel several…" for a list of the store's; empty, as with any fault of ours, where each has only its own Cancel.
+	 * "Cancel several…" for a list of the store's; empty, as with any fault of ours, where each has only its own
+	 * Cancel.
 	 *
 	 * @param list<SubscriptionRef> $subscriptions Those in the list with a Cancel of ours.
 	 */

@@ -13,8 +13,8 @@ use ChurnStop\Settings\Capabilities;
 use ChurnStop\Subscriptions\SubscriptionRef;
 
 /**
- * A walk through the storefront that a member of staff takes in a customer's place: a test about one subscription, with facts that they make up. The address of each
- * page and route carries it, so nothing is stored.
+ * A walk through the storefront that a member of staff takes in a customer's place: a test about one subscription, with
+ * facts that they make up. The address of each page and route carries it, so nothing is stored.
  */
 final class Walk {
 
@@ -57,8 +57,13 @@ final class Walk {
 	}
 
 	public function key(): string {
-		// phpcs:ignore WordPress.PHP.DiscouragedPHPFunctions.obfuscation_base64_encode -- an address holds no JSON.
-		$text = base64_encode( Data::encode( array( 'subscription' => $this->subscription->written() ) + ( array() === $this->facts ? array() : array( 'facts' => $this->facts ) ) ) );
+		// phpcs:disable WordPress.PHP.DiscouragedPHPFunctions.obfuscation_base64_encode -- an address holds no JSON.
+		$text = base64_encode( Data::encode(
+			array( 'subscription' => $this->subscription->written() ) + (
+				array() === $this->facts ? array() : array( 'facts' => $this->facts )
+			),
+		) );
+		// phpcs:enable
 		return rtrim( strtr( $text, '+/', '-_' ), '=' );
 	}
 

@@ -39,25 +39,49 @@ final class Billing {
 			};
 		}
 		return match ( $this->period ) {
-			/* translators: 1: a price, 2: a number of days. */
-			'day'   => sprintf( _n( '%1$s every %2$d day', '%1$s every %2$d days', $every, 'churnstop' ), $amount, $every ),
-			/* translators: 1: a price, 2: a number of weeks. */
-			'week'  => sprintf( _n( '%1$s every %2$d week', '%1$s every %2$d weeks', $every, 'churnstop' ), $amount, $every ),
-			/* translators: 1: a price, 2: a number of months. */
-			'month' => sprintf( _n( '%1$s every %2$d month', '%1$s every %2$d months', $every, 'churnstop' ), $amount, $every ),
-			/* translators: 1: a price, 2: a number of years. */
-			'year'  => sprintf( _n( '%1$s every %2$d year', '%1$s every %2$d years', $every, 'churnstop' ), $amount, $every ),
+			'day'   => sprintf(
+				/* translators: 1: a price, 2: a number of days. */
+				_n( '%1$s every %2$d day', '%1$s every %2$d days', $every, 'churnstop' ),
+				$amount,
+				$every,
+			),
+			'week'  => sprintf(
+				/* translators: 1: a price, 2: a number of weeks. */
+				_n( '%1$s every %2$d week', '%1$s every %2$d weeks', $every, 'churnstop' ),
+				$amount,
+				$every,
+			),
+			'month' => sprintf(
+				/* translators: 1: a price, 2: a number of months. */
+				_n( '%1$s every %2$d month', '%1$s every %2$d months', $every, 'churnstop' ),
+				$amount,
+				$every,
+			),
+			'year'  => sprintf(
+				/* translators: 1: a price, 2: a number of years. */
+				_n( '%1$s every %2$d year', '%1$s every %2$d years', $every, 'churnstop' ),
+				$amount,
+				$every,
+			),
 			default => $amount,
 		};
 	}
 
-	/** With the price per month beside it, so that plans of different periods compare: "$398.00 / year ($33.17 / month)". */
+	/**
+	 * With the price per month beside it, so that plans of different periods compare: "$398.00 / year ($33.17 /
+	 * month)".
+	 */
 	public function comparable( Money $price ): string {
 		if ( ! isset( self::A_MONTH[ $this->period ] ) || $this->is_as( new self( 'month' ) ) ) {
 			return $this->text( $price );
 		}
-		/* translators: 1: a price with its period, 2: the same as a price per month: "$398.00 / year ($33.17 / month)". */
-		return sprintf( __( '%1$s (%2$s)', 'churnstop' ), $this->text( $price ), ( new self( 'month' ) )->text( $price->with_cents( $this->monthly( $price->cents ) ) ) );
+		return sprintf(
+			/* translators: 1: a price with its period, 2: the same as a price per month: "$398.00 / year ($33.17 /
+			   month)". */
+			__( '%1$s (%2$s)', 'churnstop' ),
+			$this->text( $price ),
+			( new self( 'month' ) )->text( $price->with_cents( $this->monthly( $price->cents ) ) ),
+		);
 	}
 
 	public function is_as( self $other ): bool {

@@ -7,7 +7,10 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Data;
 
-/** Which customer: an integer is a user of this site, and `connection:id` is somebody whom only the connection knows. 0 is nobody. */
+/**
+ * Which customer: an integer is a user of this site, and `connection:id` is somebody whom only the connection knows. 0
+ * is nobody.
+ */
 final class CustomerRef {
 
 	/** From how it is written; null where that is no reference. */

@@ -6,7 +6,8 @@ namespace ChurnStop\Subscriptions;
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Adds billing intervals as WooCommerce Subscriptions does, for whoever does not have it at hand; and compares moments. Always UTC.
+ * Adds billing intervals as WooCommerce Subscriptions does, for whoever does not have it at hand; and compares moments.
+ * Always UTC.
  */
 final class Dates {
 
@@ -14,7 +15,8 @@ final class Dates {
 	private const MOST_PAYMENTS = 10000;
 
 	/**
-	 * Months never overflow: 31 January + 1 month is the last day of February, and a last day stays a last day from then on.
+	 * Months never overflow: 31 January + 1 month is the last day of February, and a last day stays a last day from
+	 * then on.
 	 *
 	 * @param int                         $interval How many periods, 0 or more.
 	 * @param 'day'|'week'|'month'|'year' $period
@@ -27,10 +29,17 @@ final class Dates {
 		$days  = (int) $first->format( 't' );
 		$day   = (int) $from->format( 'j' );
 		$last  = $from->format( 'j' ) === $from->format( 't' );
-		return $first->setDate( (int) $first->format( 'Y' ), (int) $first->format( 'n' ), $interval > 0 && ( $last || $day > $days ) ? $days : $day );
+		return $first->setDate(
+			(int) $first->format( 'Y' ),
+			(int) $first->format( 'n' ),
+			$interval > 0 && ( $last || $day > $days ) ? $days : $day,
+		);
 	}
 
-	/** Whole days later, at the same time on the clock of that zone: where clocks change, 30 days are an hour more or less. */
+	/**
+	 * Whole days later, at the same time on the clock of that zone: where clocks change, 30 days are an hour more or
+	 * less.
+	 */
 	public static function add_days( \DateTimeImmutable $from, int $days, \DateTimeZone $zone ): \DateTimeImmutable {
 		return $from->setTimezone( $zone )->modify( "+$days days" )->setTimezone( new \DateTimeZone( 'UTC' ) );
 	}
@@ -41,7 +50,12 @@ final class Dates {
 	 * @param int $room Seconds before the end by which a payment must come; the next one comes in any case.
 	 * @param callable(\DateTimeImmutable): \DateTimeImmutable $step From one payment to the next, as the store counts.
 	 */
-	public static function payments_before( \DateTimeImmutable $next, \DateTimeImmutable $end, int $room, callable $step ): int {
+	public static function payments_before(
+		\DateTimeImmutable $next,
+		\DateTimeImmutable $end,
+		int $room,
+		callable $step,
+	): int {
 		for ( $count = 1; $count < self::MOST_PAYMENTS; $count++ ) {
 			$next = $step( $next );
 			if ( $next->getTimestamp() + $room > $end->getTimestamp() ) {
@@ -52,8 +66,8 @@ final class Dates {
 	}
 
 	/**
-	 * The end that leaves as many payments as before where the next one has moved. It keeps its distance to the payment it
-	 * is nearest to: the last one, or the one that it leaves out.
+	 * The end that leaves as many payments as before where the next one has moved. It keeps its distance to the payment
+	 * it is nearest to: the last one, or the one that it leaves out.
 	 *
 	 * @param callable(\DateTimeImmutable): \DateTimeImmutable $step
 	 */
@@ -97,6 +111,8 @@ final class Dates {
 
 	/** @return ($time is null ? null : \DateTimeImmutable) In whole seconds, which is what the database keeps. */
 	public static function whole( ?\DateTimeImmutable $time ): ?\DateTimeImmutable {
-		return null === $time ? null : ( new \DateTimeImmutable( '@' . $time->getTimestamp() ) )->setTimezone( new \DateTimeZone( 'UTC' ) );
+		return null === $time
+			? null
+			: ( new \DateTimeImmutable( '@' . $time->getTimestamp() ) )->setTimezone( new \DateTimeZone( 'UTC' ) );
 	}
 }

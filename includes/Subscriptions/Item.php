@@ -16,7 +16,8 @@ final class Item {
 	 * @param int       $variation_id 0 where it is not a variation.
 	 * @param string    $plan       Key of the selling plan that it was bought by; empty where there is none.
 	 * @param int       $total      Line total with taxes, in cents.
-	 * @param list<int> $originals  Products that it translates, its parent's first: what flows and reports call it. Empty where it is no translation.
+	 * @param list<int> $originals Products that it translates, its parent's first: what flows and reports call it.
+	 *     Empty where it is no translation.
 	 */
 	public function __construct(
 		public readonly int $id,

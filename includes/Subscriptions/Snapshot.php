@@ -12,7 +12,9 @@ use ChurnStop\Data;
  */
 final class Snapshot {
 
-	/** Gateway abilities, in WooCommerce Subscriptions' words without the prefix. A manual subscription has them all. */
+	/**
+	 * Gateway abilities, in WooCommerce Subscriptions' words without the prefix. A manual subscription has them all.
+	 */
 	public const CAN_SUSPEND        = 'suspension';
 	public const CAN_CANCEL         = 'cancellation';
 	public const CAN_REACTIVATE     = 'reactivation';
@@ -29,9 +31,9 @@ final class Snapshot {
 	 * @param 'day'|'week'|'month'|'year' $period
 	 * @param int          $interval       Periods between payments.
 	 * @param list<string> $coupons        Codes of the recurring coupons on it, ChurnStop's own included.
-	 * @param int          $unpaid_orders  Renewals that are not paid in any way, one that is due and has no order yet among them.
+	 * @param int $unpaid_orders Renewals that are not paid in any way, one that is due and has no order yet among them.
 	 * @param list<string> $abilities      CAN_* of its gateway.
-	 * @param bool         $cancellable    Whether the store can cancel it now; whether a customer may is Connection::may_cancel().
+	 * @param bool $cancellable Whether the store can cancel it now; whether a customer may is Connection::may_cancel().
 	 * @param string       $country        Billing country, ISO 3166-1 alpha-2, or empty.
 	 * @param string       $state          Billing state without the country ("MN"), or empty.
 	 * @param string       $payment_method The gateway's id; empty where it has none.

@@ -93,7 +93,9 @@ final class SubscriptionRef {
 
 	/** For ids in HTML and in addresses' fragments. */
 	public function slug(): string {
-		return self::STORE === $this->connection ? $this->id : strtolower( (string) preg_replace( '/[^A-Za-z0-9_-]+/', '-', $this->key() ) );
+		return self::STORE === $this->connection
+			? $this->id
+			: strtolower( (string) preg_replace( '/[^A-Za-z0-9_-]+/', '-', $this->key() ) );
 	}
 
 	/** The id of a connection that counts; 0 where it is no number. */

@@ -12,8 +12,8 @@ use ChurnStop\Reports\Summary;
 use ChurnStop\Reports\Totals;
 
 /**
- * What staff are told without opening a screen: a card on WooCommerce's home, a note a month in its inbox, and a letter a week where somebody wants one.
- * Each in the words and figures of the dashboard.
+ * What staff are told without opening a screen: a card on WooCommerce's home, a note a month in its inbox, and a letter
+ * a week where somebody wants one. Each in the words and figures of the dashboard.
  */
 final class Digest {
 
@@ -23,7 +23,13 @@ final class Digest {
 	/** Which month and week were told last. */
 	private const OPTION = 'churnstop_digest';
 
-	public function __construct( private readonly Summary $summary, private readonly Totals $totals, private readonly Clock $clock, private readonly MonthlyNote $note, private readonly WeeklyLetter $letter ) {}
+	public function __construct(
+		private readonly Summary $summary,
+		private readonly Totals $totals,
+		private readonly Clock $clock,
+		private readonly MonthlyNote $note,
+		private readonly WeeklyLetter $letter,
+	) {}
 
 	/** The job: what a missed run did not tell, the next one does; a month or a week is told once. */
 	public function run(): void {
@@ -32,8 +38,16 @@ final class Digest {
 		$week  = Span::at( $today )->modify( 'monday last week' )->format( 'Y-m-d' );
 		$told  = Data::as_map( get_option( self::OPTION, array() ) );
 		foreach ( array(
-			'month' => array( $month, substr( $today, 0, 8 ) . '01', fn ( array $figures, string $from ) => $this->note->add( $figures, $from ) ),
-			'week'  => array( $week, Span::shifted( $week, 7 ), fn ( array $figures, string $from ) => $this->letter->send( $figures, $from ) ),
+			'month' => array(
+				$month,
+				substr( $today, 0, 8 ) . '01',
+				fn ( array $figures, string $from ) => $this->note->add( $figures, $from ),
+			),
+			'week'  => array(
+				$week,
+				Span::shifted( $week, 7 ),
+				fn ( array $figures, string $from ) => $this->letter->send( $figures, $from ),
+			),
 		) as $period => [ $from, $to, $tell ] ) {
 			if ( Data::string( $told, $period ) === $from ) {
 				continue;
@@ -71,7 +85,13 @@ final class Digest {
 	 * @return array<string, string>
 	 */
 	public static function lines( array $figures ): array {
-		$money = static fn ( string $which ): string => implode( ', ', array_map( static fn ( array $one ): string => Data::string( Data::map( $one, $which ), 'formatted' ), Data::maps( $figures, 'currencies' ) ) );
+		$money = static fn ( string $which ): string => implode(
+			', ',
+			array_map(
+				static fn ( array $one ): string => Data::string( Data::map( $one, $which ), 'formatted' ),
+				Data::maps( $figures, 'currencies' ),
+			),
+		);
 		return array_filter(
 			array(
 				__( 'Attempts to cancel', 'churnstop' ) => number_format_i18n( Data::int( $figures, 'attempts' ) ),
@@ -86,7 +106,11 @@ final class Digest {
 
 	/** A day of the store's, as it writes days. */
 	public static function day( string $day ): string {
-		return (string) wp_date( self::option( 'date_format' ), Span::at( $day )->getTimestamp(), new \DateTimeZone( 'UTC' ) );
+		return (string) wp_date(
+			self::option( 'date_format' ),
+			Span::at( $day )->getTimestamp(),
+			new \DateTimeZone( 'UTC' ),
+		);
 	}
 
 	public static function option( string $name ): string {

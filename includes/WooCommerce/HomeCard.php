@@ -21,10 +21,18 @@ final class HomeCard {
 	render: () => {
 		const el = wp.element.createElement;
 		return el( wp.components.Fill, { name: 'woocommerce_homescreen_experimental_header_banner_item' }, () =>
-			el( 'section', { className: 'woocommerce-card components-card', style: { background: '#fff', padding: '16px 24px', marginBottom: '24px', borderRadius: '4px', boxShadow: '0 0 0 1px rgb(0 0 0 / 10%)' } },
+			el( 'section', { className: 'woocommerce-card components-card', style: {
+				background: '#fff',
+				padding: '16px 24px',
+				marginBottom: '24px',
+				borderRadius: '4px',
+				boxShadow: '0 0 0 1px rgb(0 0 0 / 10%)',
+			} },
 				el( 'h2', { style: { marginTop: 0, fontSize: '16px' } }, card.title ),
 				el( 'dl', { style: { display: 'flex', flexWrap: 'wrap', gap: '8px 32px', margin: '0 0 12px' } },
-					card.lines.map( ( [ name, value ] ) => el( 'div', { key: name }, el( 'dt', null, name ), el( 'dd', { style: { margin: 0, fontSize: '20px', fontWeight: 600 } }, value ) ) ) ),
+					card.lines.map( ( [ name, value ] ) => el( 'div', { key: name },
+						el( 'dt', null, name ),
+						el( 'dd', { style: { margin: 0, fontSize: '20px', fontWeight: 600 } }, value ) ) ) ),
 				el( 'a', { href: card.url }, card.open ) ) );
 	},
 } ) )( window.wp, %s );
@@ -60,8 +68,21 @@ JS;
 			'url'   => Menu::url( Menu::DASHBOARD ),
 			'open'  => __( 'Open dashboard', 'churnstop' ),
 		);
-		wp_register_script( self::HANDLE, false, array( 'wp-plugins', 'wp-element', 'wp-components' ), CHURNSTOP_VERSION, array( 'in_footer' => true ) );
+		wp_register_script(
+			self::HANDLE,
+			false,
+			array( 'wp-plugins', 'wp-element', 'wp-components' ),
+			CHURNSTOP_VERSION,
+			array( 'in_footer' => true ),
+		);
 		wp_enqueue_script( self::HANDLE );
-		wp_add_inline_script( self::HANDLE, str_replace( '%s', (string) wp_json_encode( $card, JSON_HEX_TAG | JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE ), self::SCRIPT ) );
+		wp_add_inline_script(
+			self::HANDLE,
+			str_replace(
+				'%s',
+				(string) wp_json_encode( $card, JSON_HEX_TAG | JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE ),
+				self::SCRIPT,
+			),
+		);
 	}
 }

@@ -34,7 +34,17 @@ final class MonthlyNote {
 		/* translators: %s: a month with its year. */
 		$note->set_title( sprintf( __( 'Cancellations in %s', 'churnstop' ), $month ) );
 		$note->set_content( implode( '<br>', array_map( esc_html( ... ), $lines ) ) );
-		$note->add_action( 'churnstop-dashboard', __( 'Open dashboard', 'churnstop' ), add_query_arg( array( 'from' => $from, 'to' => Span::at( $from )->modify( 'last day of this month' )->format( 'Y-m-d' ) ), Menu::url( Menu::DASHBOARD ) ) );
+		$note->add_action(
+			'churnstop-dashboard',
+			__( 'Open dashboard', 'churnstop' ),
+			add_query_arg(
+				array(
+					'from' => $from,
+					'to' => Span::at( $from )->modify( 'last day of this month' )->format( 'Y-m-d' ),
+				),
+				Menu::url( Menu::DASHBOARD ),
+			),
+		);
 		$note->save();
 	}
 }

@@ -23,8 +23,13 @@ final class OrderLink {
 		}
 		$link = ( $this->attempts )()->link( $order->get_customer_id() );
 		if ( '' !== $link ) {
-			// phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- escaped where it is made.
-			printf( '<p class="form-field form-field-wide">%s: %s</p>', esc_html__( 'Cancellation history', 'churnstop' ), $link );
+			// phpcs:disable WordPress.Security.EscapeOutput.OutputNotEscaped -- escaped where it is made.
+			printf(
+				'<p class="form-field form-field-wide">%s: %s</p>',
+				esc_html__( 'Cancellation history', 'churnstop' ),
+				$link,
+			);
+			// phpcs:enable
 		}
 	}
 }

@@ -32,7 +32,9 @@ final class Reasons {
 		}
 	}
 
-	/** @return array{attempt: Attempt, label: string}|null The last attempt that was no test, and its reason in words. */
+	/**
+	 * @return array{attempt: Attempt, label: string}|null The last attempt that was no test, and its reason in words.
+	 */
 	public function of( int $subscription_id ): ?array {
 		if ( ! array_key_exists( $subscription_id, $this->read ) ) {
 			$this->read( array( $subscription_id ) );

@@ -8,7 +8,10 @@ defined( 'ABSPATH' ) || exit;
 use ChurnStop\Admin\Menu;
 use ChurnStop\Connections\StaffNote;
 
-/** Staff are told of cancellations, or of saves: one of WooCommerce's e-mails, off until somebody switches it on under WooCommerce > Settings > Emails. */
+/**
+ * Staff are told of cancellations, or of saves: one of WooCommerce's e-mails, off until somebody switches it on under
+ * WooCommerce > Settings > Emails.
+ */
 final class StaffEmail extends \WC_Email {
 
 	private const WHEN  = 'when';
@@ -32,8 +35,14 @@ final class StaffEmail extends \WC_Email {
 			? __( 'Customer saved, for staff (ChurnStop)', 'churnstop' )
 			: __( 'Customer cancelled, for staff (ChurnStop)', 'churnstop' );
 		$this->description    = StaffNote::SAVED === $kind
-			? __( 'Sent to staff when a customer who wanted to cancel accepted an offer: who, why, and the offer.', 'churnstop' )
-			: __( 'Sent to staff when a customer cancelled: who, why, and what they were offered. Not sent where the customer has kept the subscription by then.', 'churnstop' );
+			? __(
+				'Sent to staff when a customer who wanted to cancel accepted an offer: who, why, and the offer.',
+				'churnstop',
+			)
+			: __(
+				'Sent to staff when a customer cancelled: who, why, and what they were offered. Not sent where the customer has kept the subscription by then.',
+				'churnstop',
+			);
 		$this->placeholders   = array( '{summary}' => $this->summary() );
 		parent::__construct();
 		$this->recipient = $this->get_option( 'recipient', Digest::option( 'admin_email' ) );
@@ -72,8 +81,11 @@ final class StaffEmail extends \WC_Email {
 			'recipient' => array(
 				'title'       => __( 'Recipients', 'churnstop' ),
 				'type'        => 'text',
-				/* translators: %s: an e-mail address. */
-				'description' => sprintf( __( 'Addresses with commas between them. Empty: %s.', 'churnstop' ), Digest::option( 'admin_email' ) ),
+				'description' => sprintf(
+					/* translators: %s: an e-mail address. */
+					__( 'Addresses with commas between them. Empty: %s.', 'churnstop' ),
+					Digest::option( 'admin_email' ),
+				),
 				'default'     => '',
 			),
 		) + $this->form_fields;
@@ -101,7 +113,13 @@ final class StaffEmail extends \WC_Email {
 		if ( ! $this->is_enabled() || '' === (string) $this->get_recipient() ) {
 			return null;
 		}
-		return (bool) $this->send( $this->get_recipient(), $this->get_subject(), $this->get_content(), $this->get_headers(), $this->get_attachments() );
+		return (bool) $this->send(
+			$this->get_recipient(),
+			$this->get_subject(),
+			$this->get_content(),
+			$this->get_headers(),
+			$this->get_attachments(),
+		);
 	}
 
 	/** @return string */
@@ -160,9 +178,17 @@ final class StaffEmail extends \WC_Email {
 			__( 'Offered', 'churnstop' )  => __( 'Discount', 'churnstop' ),
 		);
 		return StaffNote::SAVED === $kind
-			/* translators: 1: a customer, 2: a subscription's name. */
-			? new StaffNote( sprintf( __( '%1$s accepted an offer and keeps %2$s', 'churnstop' ), 'Ada Lovelace', $box ), $facts, 'CS-000042' )
-			/* translators: 1: a customer, 2: a subscription's name. */
-			: new StaffNote( sprintf( __( '%1$s cancelled %2$s', 'churnstop' ), 'Ada Lovelace', $box ), $facts, 'CS-000042' );
+			? new StaffNote(
+				/* translators: 1: a customer, 2: a subscription's name. */
+				sprintf( __( '%1$s accepted an offer and keeps %2$s', 'churnstop' ), 'Ada Lovelace', $box ),
+				$facts,
+				'CS-000042',
+			)
+			: new StaffNote(
+				/* translators: 1: a customer, 2: a subscription's name. */
+				sprintf( __( '%1$s cancelled %2$s', 'churnstop' ), 'Ada Lovelace', $box ),
+				$facts,
+				'CS-000042',
+			);
 	}
 }

@@ -11,7 +11,8 @@ use ChurnStop\Redemptions\RedemptionSearch;
 use ChurnStop\Subscriptions\SubscriptionRef;
 
 /**
- * `churnstop` on subscriptions in WooCommerce's REST API, and so in its webhook `subscription.updated`: why the customer wanted to leave, and what was agreed.
+ * `churnstop` on subscriptions in WooCommerce's REST API, and so in its webhook `subscription.updated`: why the
+ * customer wanted to leave, and what was agreed.
  */
 final class SubscriptionField {
 

@@ -13,7 +13,10 @@ use ChurnStop\Data;
 use ChurnStop\Flows\Flows;
 use ChurnStop\Settings\Capabilities;
 
-/** WooCommerce > Subscriptions: a column with the reason, and filters by reason and outcome. For both storages of orders. */
+/**
+ * WooCommerce > Subscriptions: a column with the reason, and filters by reason and outcome. For both storages of
+ * orders.
+ */
 final class SubscriptionsList {
 
 	private const COLUMN  = 'churnstop_reason';
@@ -50,7 +53,13 @@ final class SubscriptionsList {
 		// Posts.
 		add_filter( 'manage_edit-shop_subscription_columns', $this->columns( ... ), 20 );
 		add_action( 'manage_shop_subscription_posts_custom_column', $this->print_cell( ... ), 20, 2 );
-		add_filter( 'request', static fn ( array $vars ): array => 'shop_subscription' === ( $vars['post_type'] ?? '' ) ? self::mark( $vars ) : $vars, 20 );
+		add_filter(
+			'request',
+			static fn ( array $vars ): array => 'shop_subscription' === ( $vars['post_type'] ?? '' )
+				? self::mark( $vars )
+				: $vars,
+			20,
+		);
 		add_filter( 'posts_where', $this->where( ... ), 10, 2 );
 		add_filter( 'the_posts', $this->read_posts( ... ), 10, 2 );
 		add_action( 'restrict_manage_posts', $this->print_filters( ... ), 20 );
@@ -132,7 +141,10 @@ final class SubscriptionsList {
 	private function read_orders( mixed $found, array $args ): mixed {
 		$orders = is_object( $found ) && isset( $found->orders ) ? $found->orders : null;
 		if ( isset( $args[ self::OURS ] ) && is_array( $orders ) && self::may() ) {
-			$ids = array_map( static fn ( mixed $order ): int => $order instanceof \WC_Order ? $order->get_id() : 0, $orders );
+			$ids = array_map(
+				static fn ( mixed $order ): int => $order instanceof \WC_Order ? $order->get_id() : 0,
+				$orders,
+			);
 			( $this->reasons )()->read( array_values( $ids ) );
 		}
 		return $found;
@@ -144,13 +156,17 @@ final class SubscriptionsList {
 	 */
 	private function read_posts( array $posts, \WP_Query $query ): array {
 		if ( true === $query->get( self::OURS ) && self::may() ) {
-			( $this->reasons )()->read( array_map( static fn ( \WP_Post|int $post ): int => is_int( $post ) ? $post : $post->ID, $posts ) );
+			( $this->reasons )()->read( array_map(
+				static fn ( \WP_Post|int $post ): int => is_int( $post ) ? $post : $post->ID,
+				$posts,
+			) );
 		}
 		return $posts;
 	}
 
 	/**
-	 * WooCommerce counts what it believes to be unfiltered by its own cache: so the pages, and the numbers beside the statuses.
+	 * WooCommerce counts what it believes to be unfiltered by its own cache: so the pages, and the numbers beside the
+	 * statuses.
 	 *
 	 * @param list<string> $statuses
 	 */
@@ -168,7 +184,9 @@ final class SubscriptionsList {
 				self::OURS => true,
 			)
 		);
-		return is_object( $found ) && isset( $found->total ) && is_numeric( $found->total ) ? (int) $found->total : $count;
+		return is_object( $found ) && isset( $found->total ) && is_numeric( $found->total )
+			? (int) $found->total
+			: $count;
 	}
 
 	private static function is_filtered(): bool {
@@ -196,9 +214,18 @@ final class SubscriptionsList {
 
 	/** @param array<string, string> $choices */
 	private static function print_choice( string $name, string $any, array $choices ): void {
-		printf( '<select name="%1$s" aria-label="%2$s"><option value="">%2$s</option>', esc_attr( $name ), esc_attr( $any ) );
+		printf(
+			'<select name="%1$s" aria-label="%2$s"><option value="">%2$s</option>',
+			esc_attr( $name ),
+			esc_attr( $any ),
+		);
 		foreach ( $choices as $value => $label ) {
-			printf( '<option value="%s"%s>%s</option>', esc_attr( (string) $value ), selected( self::asked( $name ), (string) $value, false ), esc_html( $label ) );
+			printf(
+				'<option value="%s"%s>%s</option>',
+				esc_attr( (string) $value ),
+				selected( self::asked( $name ), (string) $value, false ),
+				esc_html( $label ),
+			);
 		}
 		echo '</select>';
 	}
@@ -220,8 +247,11 @@ final class SubscriptionsList {
 	}
 
 	private static function asked( string $name ): string {
-		// phpcs:ignore WordPress.Security.NonceVerification.Recommended -- a filter of a list changes nothing.
-		$given = isset( $_GET[ $name ] ) && is_string( $_GET[ $name ] ) ? sanitize_text_field( wp_unslash( $_GET[ $name ] ) ) : '';
+		// phpcs:disable WordPress.Security.NonceVerification.Recommended -- a filter of a list changes nothing.
+		$given = isset( $_GET[ $name ] ) && is_string( $_GET[ $name ] )
+			? sanitize_text_field( wp_unslash( $_GET[ $name ] ) )
+			: '';
+		// phpcs:enable
 		return substr( $given, 0, 64 );
 	}
 

@@ -16,7 +16,9 @@ use ChurnStop\Subscriptions\Money;
 use ChurnStop\Subscriptions\Snapshot;
 use ChurnStop\Subscriptions\SubscriptionRef;
 
-/** What a webhook says: the event, and the attempt that it belongs to, flat, so that other services can map its fields. */
+/**
+ * What a webhook says: the event, and the attempt that it belongs to, flat, so that other services can map its fields.
+ */
 final class WebhookPayload {
 
 	public function __construct(
@@ -48,7 +50,9 @@ final class WebhookPayload {
 			'counted'          => Data::bool( $event->data, 'counted', true ),
 			'attempt_id'       => $event->attempt_id,
 			'subscription_id'  => $event->subscription?->written() ?? 0,
-			'subscription_ids' => SubscriptionRef::all_written( $attempt->subscriptions ?? array_values( array_filter( array( $event->subscription ) ) ) ),
+			'subscription_ids' => SubscriptionRef::all_written( $attempt->subscriptions ?? array_values(
+				array_filter( array( $event->subscription ) ),
+			) ),
 			'customer_id'      => $event->customer_id,
 			'flow_id'          => $event->flow_id,
 			'flow_version'     => $event->flow_version,
@@ -69,7 +73,11 @@ final class WebhookPayload {
 	/** Several subscriptions are cancelled one after another; the attempt is, once. */
 	public function is_first_of_attempt( int $event_id ): bool {
 		$event = $this->events->get( $event_id );
-		return null !== $event && ( null === $event->attempt_id || $event->id === $this->events->first( Event::SUBSCRIPTION_CANCELLED, $event->attempt_id ) );
+		return null !== $event
+			&& (
+				null === $event->attempt_id
+				|| $event->id === $this->events->first( Event::SUBSCRIPTION_CANCELLED, $event->attempt_id )
+			);
 	}
 
 	/** What was paid before the offer, not what an accepted one has made of it. */

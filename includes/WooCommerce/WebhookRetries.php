@@ -12,8 +12,8 @@ use ChurnStop\Jobs\Runner;
 /**
  * Delivers our webhooks again where that failed, which WooCommerce does not do.
  *
- * WooCommerce disables a webhook after a few failures in a row. Only its own deliveries count there: with ours a pause of an hour would be enough. And
- * a webhook that it has disabled is active again once a delivery of ours arrives.
+ * WooCommerce disables a webhook after a few failures in a row. Only its own deliveries count there: with ours a pause
+ * of an hour would be enough. And a webhook that it has disabled is active again once a delivery of ours arrives.
  */
 final class WebhookRetries {
 
@@ -34,13 +34,29 @@ final class WebhookRetries {
 	}
 
 	/** @param array<string, mixed> $request */
-	private function delivered( array $request, mixed $response, mixed $duration, mixed $event_id, mixed $webhook_id ): void {
+	private function delivered(
+		array $request,
+		mixed $response,
+		mixed $duration,
+		mixed $event_id,
+		mixed $webhook_id,
+	): void {
 		$ours  = Webhooks::RESOURCE === Data::string( Data::map( $request, 'headers' ), 'X-WC-Webhook-Resource' );
 		$delay = self::DELAYS[ $this->try ] ?? null;
-		if ( ! $ours || self::is_success( $response ) || null === $delay || ! is_numeric( $event_id ) || ! is_numeric( $webhook_id ) ) {
+		if (
+			! $ours
+			|| self::is_success( $response )
+			|| null === $delay
+			|| ! is_numeric( $event_id )
+			|| ! is_numeric( $webhook_id )
+		) {
 			return;
 		}
-		( new Jobs() )->once( new \DateTimeImmutable( '@' . ( time() + $delay ) ), self::JOB, array( (int) $webhook_id, (int) $event_id, $this->try + 1 ) );
+		( new Jobs() )->once( new \DateTimeImmutable( '@' . ( time() + $delay ) ), self::JOB, array(
+			(int) $webhook_id,
+			(int) $event_id,
+			$this->try + 1,
+		) );
 	}
 
 	private function again( int $webhook_id, int $event_id, int $try ): void {
@@ -59,11 +75,15 @@ final class WebhookRetries {
 			$this->try = 0;
 		}
 		// WooCommerce counts from 0 again after a success.
-		$webhook->set_props( 0 === $webhook->get_failure_count() ? array( 'status' => 'active' ) : array( 'failure_count' => $failures ) );
+		$webhook->set_props(
+			0 === $webhook->get_failure_count() ? array( 'status' => 'active' ) : array( 'failure_count' => $failures ),
+		);
 		$webhook->save();
 	}
 
-	/** One that a merchant has paused or disabled is left alone; one that WooCommerce disabled for its failures is not. */
+	/**
+	 * One that a merchant has paused or disabled is left alone; one that WooCommerce disabled for its failures is not.
+	 */
 	private static function is_wanted( \WC_Webhook $webhook ): bool {
 		return 'active' === $webhook->get_status() || DisabledWebhooks::is_disabled_by_failures( $webhook );
 	}

@@ -11,7 +11,8 @@ use ChurnStop\Events\Event;
 /**
  * ChurnStop's topics in WooCommerce > Settings > Advanced > Webhooks. WooCommerce delivers and signs them.
  *
- * A webhook of ours is told the event's id, because WooCommerce plans deliveries by a plain argument. Nothing listens where no webhook asks.
+ * A webhook of ours is told the event's id, because WooCommerce plans deliveries by a plain argument. Nothing listens
+ * where no webhook asks.
  */
 final class Webhooks {
 
@@ -36,8 +37,14 @@ final class Webhooks {
 	public function __construct( private readonly \Closure $payload ) {}
 
 	public function register(): void {
-		add_filter( 'woocommerce_valid_webhook_resources', static fn ( array $known ): array => array( ...$known, self::RESOURCE ) );
-		add_filter( 'woocommerce_valid_webhook_events', static fn ( array $known ): array => array( ...$known, ...self::events() ) );
+		add_filter(
+			'woocommerce_valid_webhook_resources',
+			static fn ( array $known ): array => array( ...$known, self::RESOURCE ),
+		);
+		add_filter(
+			'woocommerce_valid_webhook_events',
+			static fn ( array $known ): array => array( ...$known, ...self::events() ),
+		);
 		add_filter( 'woocommerce_webhook_topics', static fn ( array $topics ): array => $topics + self::topics() );
 		// After WooCommerce Subscriptions, which replaces the list for its own resource.
 		add_filter( 'woocommerce_webhook_topic_hooks', $this->hooks_of( ... ), 30, 2 );

@@ -8,7 +8,10 @@ defined( 'ABSPATH' ) || exit;
 use ChurnStop\Admin\Menu;
 use ChurnStop\Reports\Span;
 
-/** The week's cancellations, for staff: one of WooCommerce's e-mails, off until somebody switches it on under WooCommerce > Settings > Emails. */
+/**
+ * The week's cancellations, for staff: one of WooCommerce's e-mails, off until somebody switches it on under
+ * WooCommerce > Settings > Emails.
+ */
 final class WeeklyEmail extends \WC_Email {
 
 	/** @var array<string, mixed> */
@@ -23,7 +26,10 @@ final class WeeklyEmail extends \WC_Email {
 	public function __construct() {
 		$this->id           = 'churnstop_weekly';
 		$this->title        = __( 'Cancellations of the week (ChurnStop)', 'churnstop' );
-		$this->description  = __( 'Sent to staff each Monday: how many customers started to cancel, how many stayed, and what they have paid since. Not sent for a week without any.', 'churnstop' );
+		$this->description  = __(
+			'Sent to staff each Monday: how many customers started to cancel, how many stayed, and what they have paid since. Not sent for a week without any.',
+			'churnstop',
+		);
 		$this->placeholders = array( '{week}' => '' );
 		parent::__construct();
 		$this->recipient = $this->get_option( 'recipient', Digest::option( 'admin_email' ) );
@@ -47,8 +53,11 @@ final class WeeklyEmail extends \WC_Email {
 			'recipient' => array(
 				'title'       => __( 'Recipients', 'churnstop' ),
 				'type'        => 'text',
-				/* translators: %s: an e-mail address. */
-				'description' => sprintf( __( 'Addresses with commas between them. Empty: %s.', 'churnstop' ), Digest::option( 'admin_email' ) ),
+				'description' => sprintf(
+					/* translators: %s: an e-mail address. */
+					__( 'Addresses with commas between them. Empty: %s.', 'churnstop' ),
+					Digest::option( 'admin_email' ),
+				),
 				'default'     => '',
 			),
 		) + $this->form_fields;
@@ -63,7 +72,13 @@ final class WeeklyEmail extends \WC_Email {
 			$this->recipient = Digest::option( 'admin_email' );
 		}
 		if ( $this->is_enabled() && '' !== (string) $this->get_recipient() ) {
-			$this->send( $this->get_recipient(), $this->get_subject(), $this->get_content(), $this->get_headers(), $this->get_attachments() );
+			$this->send(
+				$this->get_recipient(),
+				$this->get_subject(),
+				$this->get_content(),
+				$this->get_headers(),
+				$this->get_attachments(),
+			);
 		}
 	}
 
@@ -71,13 +86,27 @@ final class WeeklyEmail extends \WC_Email {
 	public function get_content_html() {
 		$rows = '';
 		foreach ( Digest::lines( $this->figures ) as $name => $value ) {
-			$rows .= '<tr><th scope="row" style="text-align:start">' . esc_html( $name ) . '</th><td>' . esc_html( $value ) . '</td></tr>';
+			$rows .= '<tr><th scope="row" style="text-align:start">'
+				. esc_html( $name )
+				. '</th><td>'
+				. esc_html( $value )
+				. '</td></tr>';
 		}
 		ob_start();
-		do_action( 'woocommerce_email_header', $this->get_heading(), $this ); // phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals -- WooCommerce's own.
-		echo '<p>' . esc_html( $this->about() ) . '</p><table cellspacing="0" cellpadding="6" border="0">' . wp_kses_post( $rows ) . '</table>';
-		echo '<p><a href="' . esc_url( $this->link() ) . '">' . esc_html__( 'Open dashboard', 'churnstop' ) . '</a></p>';
-		do_action( 'woocommerce_email_footer', $this ); // phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals -- as above.
+		// phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals -- WooCommerce's own.
+		do_action( 'woocommerce_email_header', $this->get_heading(), $this );
+		echo '<p>'
+			. esc_html( $this->about() )
+			. '</p><table cellspacing="0" cellpadding="6" border="0">'
+			. wp_kses_post( $rows )
+			. '</table>';
+		echo '<p><a href="'
+			. esc_url( $this->link() )
+			. '">'
+			. esc_html__( 'Open dashboard', 'churnstop' )
+			. '</a></p>';
+		// phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals -- as above.
+		do_action( 'woocommerce_email_footer', $this );
 		return (string) ob_get_clean();
 	}
 
@@ -93,7 +122,10 @@ final class WeeklyEmail extends \WC_Email {
 	private function about(): string {
 		return sprintf(
 			/* translators: 1: first day, 2: last day. */
-			__( 'From %1$s to %2$s, by the day on which a customer started to cancel. Net kept is what has been paid until now. It grows with later renewals.', 'churnstop' ),
+			__(
+				'From %1$s to %2$s, by the day on which a customer started to cancel. Net kept is what has been paid until now. It grows with later renewals.',
+				'churnstop',
+			),
 			Digest::day( $this->from ),
 			Digest::day( Span::shifted( $this->from, 6 ) )
 		);
@@ -101,6 +133,9 @@ final class WeeklyEmail extends \WC_Email {
 
 	/** To the same days. */
 	private function link(): string {
-		return add_query_arg( array( 'from' => $this->from, 'to' => Span::shifted( $this->from, 6 ) ), Menu::url( Menu::DASHBOARD ) );
+		return add_query_arg(
+			array( 'from' => $this->from, 'to' => Span::shifted( $this->from, 6 ) ),
+			Menu::url( Menu::DASHBOARD ),
+		);
 	}
 }

@@ -9,7 +9,12 @@ defined( 'ABSPATH' ) || exit;
 final class WeeklyLetter {
 
 	public static function register(): void {
-		add_filter( 'woocommerce_email_classes', static fn ( mixed $emails ): mixed => is_array( $emails ) ? array( 'ChurnStop_Weekly' => new WeeklyEmail() ) + $emails : $emails );
+		add_filter(
+			'woocommerce_email_classes',
+			static fn ( mixed $emails ): mixed => is_array( $emails )
+				? array( 'ChurnStop_Weekly' => new WeeklyEmail() ) + $emails
+				: $emails,
+		);
 	}
 
 	/**

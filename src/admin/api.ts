@@ -26,7 +26,13 @@ export function asContractError( thrown: unknown ): ContractError {
 	} else if ( word === '' || word === 'invalid_json' || word === 'unknown_error' || status >= 500 ) {
 		kind = 'lost';
 	}
-	return new ContractError( kind, word, status, kind === 'refused' && typeof message === 'string' ? message : '', details );
+	return new ContractError(
+		kind,
+		word,
+		status,
+		kind === 'refused' && typeof message === 'string' ? message : '',
+		details
+	);
 }
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -38,7 +44,11 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
  */
 export async function call< T >( method: Method, path: string, body?: unknown ): Promise< T > {
 	try {
-		return await apiFetch< T >( { path: `/churnstop/v1/${ path }`, method, ...( body !== undefined && { data: body } ) } );
+		return await apiFetch< T >( {
+			path: `/churnstop/v1/${ path }`,
+			method,
+			...( body !== undefined && { data: body } ),
+		} );
 	} catch ( thrown ) {
 		throw asContractError( thrown );
 	}
@@ -55,7 +65,10 @@ export interface Page< T > {
  *
  * @throws ContractError
  */
-export async function list< T >( path: string, query: Record< string, string | number | undefined > = {} ): Promise< Page< T > > {
+export async function list< T >(
+	path: string,
+	query: Record< string, string | number | undefined > = {}
+): Promise< Page< T > > {
 	const response = await answerTo( addQueryArgs( path, query ) );
 	return {
 		items: ( await response.json() ) as T[],
@@ -75,7 +88,11 @@ async function answerTo( path: string ): Promise< Response > {
 	try {
 		return await apiFetch< Response >( { path: `/churnstop/v1/${ path }`, parse: false } );
 	} catch ( thrown ) {
-		throw asContractError( thrown instanceof Response && ! thrown.url.includes( 'rest-nonce' ) ? await thrown.json().catch( () => null ) : thrown );
+		throw asContractError(
+			thrown instanceof Response && ! thrown.url.includes( 'rest-nonce' )
+				? await thrown.json().catch( () => null )
+				: thrown
+		);
 	}
 }
 
@@ -96,7 +113,10 @@ export async function keyset< T >( path: string, query: Record< string, string |
  */
 export async function download( path: string, name: string ): Promise< void > {
 	const response = await answerTo( path );
-	const link = Object.assign( document.createElement( 'a' ), { href: URL.createObjectURL( await response.blob() ), download: name } );
+	const link = Object.assign( document.createElement( 'a' ), {
+		href: URL.createObjectURL( await response.blob() ),
+		download: name,
+	} );
 	link.click();
 	URL.revokeObjectURL( link.href );
 }

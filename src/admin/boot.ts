@@ -76,7 +76,18 @@ export interface Boot {
 	screen: 'dashboard' | 'flows' | 'attempts' | 'experiments' | 'events' | 'settings';
 	/** The store's own day. */
 	today: string;
-	urls: { dashboard: string; attempts: string; experiments: string; flows: string; events: string; settings: string; preview: string; try: string; walk: string; login: string };
+	urls: {
+		dashboard: string;
+		attempts: string;
+		experiments: string;
+		flows: string;
+		events: string;
+		settings: string;
+		preview: string;
+		try: string;
+		walk: string;
+		login: string;
+	};
 	/** Of the list of attempts, as Screen Options have it. */
 	list: { per_page: number; hidden: string[] };
 	plan: 'free' | 'starter';
@@ -118,13 +129,18 @@ export const boot = (): Boot => window.churnstopBoot;
 export const typeInfo = ( id: string ): TypeInfo | undefined => boot().types.find( ( type ) => type.id === id );
 
 /** The setting by which the form of an offer's settings is known; empty for the type's first form. */
-export const formOf = ( offer: { type: string; [ setting: string ]: unknown } ): string => Object.keys( typeInfo( offer.type )?.forms ?? {} ).find( ( mark ) => ( offer[ mark ] ?? null ) !== null ) ?? '';
+export const formOf = ( offer: { type: string; [ setting: string ]: unknown } ): string =>
+	Object.keys( typeInfo( offer.type )?.forms ?? {} ).find( ( mark ) => ( offer[ mark ] ?? null ) !== null ) ?? '';
 
 /** Types whose offers switch to a product → the setting that names it. */
-export const targetOf = ( type: TypeInfo | undefined ): SettingSchema | undefined => Object.values( type?.settings ?? {} ).find( ( schema ) => schema.target !== undefined );
+export const targetOf = ( type: TypeInfo | undefined ): SettingSchema | undefined =>
+	Object.values( type?.settings ?? {} ).find( ( schema ) => schema.target !== undefined );
 
 /** The settings of the form that an offer has. */
-export const settingsOf = ( offer: { type: string; [ setting: string ]: unknown } ): Record< string, SettingSchema > => {
+export const settingsOf = ( offer: {
+	type: string;
+	[ setting: string ]: unknown;
+} ): Record< string, SettingSchema > => {
 	const info = typeInfo( offer.type );
 	return info?.forms[ formOf( offer ) ] ?? info?.settings ?? {};
 };

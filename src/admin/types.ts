@@ -16,7 +16,10 @@ export interface Support {
 	message: string;
 }
 
-/** An offer as it is edited: the envelope, and its type's settings beside it. A text that is absent is the shipped one, which the server fills in. */
+/**
+ * An offer as it is edited: the envelope, and its type's settings beside it. A text that is absent is the shipped one,
+ * which the server fills in.
+ */
 export interface Offer extends Omit< StoredOffer, 'audience' | 'budget' > {
 	id: string;
 	audience?: Audience | undefined;
@@ -115,7 +118,13 @@ export interface Product {
 	group: string;
 	price: Money;
 	/** The dearest of its group: what a step to it is compared with. */
-	compared: { product_id: number; name: string; price: Money; /** Of the price a day. */ percent: number; /** Billed as often, in one currency. */ comparable: boolean } | null;
+	compared: {
+		product_id: number;
+		name: string;
+		price: Money;
+		/** Of the price a day. */ percent: number;
+		/** Billed as often, in one currency. */ comparable: boolean;
+	} | null;
 	available: boolean;
 	image: string | null;
 }

@@ -7,16 +7,24 @@ const ONE_VALUE = [ 'connection', 'billing_period', 'payment_method', 'country' 
 /** With their paths; the flow's own comes first. */
 export const audiencesOf = ( flow: Json ): { path: string; audience: Json }[] => [
 	{ path: 'audience', audience: map( flow, 'audience' ) },
-	...maps( flow, 'reasons' ).flatMap( ( reason, at ) => maps( reason, 'offers' ).map( ( offer, last ) => ( { path: `reasons.${ at }.offers.${ last }.audience`, audience: map( offer, 'audience' ) } ) ) ),
+	...maps( flow, 'reasons' ).flatMap( ( reason, at ) =>
+		maps( reason, 'offers' ).map( ( offer, last ) => ( {
+			path: `reasons.${ at }.offers.${ last }.audience`,
+			audience: map( offer, 'audience' ),
+		} ) )
+	),
 ];
 
 /** Ways to belong to an audience: all conditions of one of these hold. */
 export function waysInto( audience: Json ): Json[][] {
 	const conditions = maps( audience, 'conditions' );
-	return text( audience, 'match' ) === 'any' && conditions.length > 0 ? conditions.map( ( one ) => [ one ] ) : [ conditions ];
+	return text( audience, 'match' ) === 'any' && conditions.length > 0
+		? conditions.map( ( one ) => [ one ] )
+		: [ conditions ];
 }
 
-export const valuesOf = ( condition: Json ): unknown[] => ( Array.isArray( condition.value ) ? condition.value : condition.value === undefined ? [] : [ condition.value ] );
+export const valuesOf = ( condition: Json ): unknown[] =>
+	Array.isArray( condition.value ) ? condition.value : condition.value === undefined ? [] : [ condition.value ];
 
 function numbersCanHold( conditions: Json[] ): boolean {
 	let least = -Infinity;
@@ -35,15 +43,21 @@ function numbersCanHold( conditions: Json[] ): boolean {
 }
 
 function listsCanHold( conditions: Json[], oneValue: boolean ): boolean {
-	const listed = ( is: string ) => conditions.filter( ( one ) => text( one, 'is' ) === is ).map( ( one ) => valuesOf( one ).map( String ) );
+	const listed = ( is: string ) =>
+		conditions.filter( ( one ) => text( one, 'is' ) === is ).map( ( one ) => valuesOf( one ).map( String ) );
 	const wanted = listed( 'in' );
 	const barred = new Set( listed( 'not_in' ).flat() );
 	const [ first, ...others ] = wanted;
-	const needed = oneValue && first ? [ first.filter( ( value ) => others.every( ( other ) => other.includes( value ) ) ) ] : wanted;
+	const needed =
+		oneValue && first
+			? [ first.filter( ( value ) => others.every( ( other ) => other.includes( value ) ) ) ]
+			: wanted;
 	return needed.every( ( values ) => values.some( ( value ) => ! barred.has( value ) ) );
 }
 
-const truthsCanHold = ( conditions: Json[] ): boolean => new Set( conditions.filter( ( one ) => text( one, 'is' ) === 'is' ).map( ( one ) => bool( one, 'value' ) ) ).size < 2;
+const truthsCanHold = ( conditions: Json[] ): boolean =>
+	new Set( conditions.filter( ( one ) => text( one, 'is' ) === 'is' ).map( ( one ) => bool( one, 'value' ) ) ).size <
+	2;
 
 /** Whether all of these can hold at once. */
 export function canHold( conditions: Json[] ): boolean {

@@ -3,7 +3,16 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import phrases from '../../includes/Compliance/phrases.json';
 import ranges from '../../includes/Offers/ranges.json';
-import { allRules, cancels, checkFlow, checkScreen, languageOf, type FlowContext, type ScreenContext, type Violation } from '.';
+import {
+	allRules,
+	cancels,
+	checkFlow,
+	checkScreen,
+	languageOf,
+	type FlowContext,
+	type ScreenContext,
+	type Violation,
+} from '.';
 import { isMap, map, text, type Json } from './json';
 import { finds } from './phrases';
 
@@ -24,7 +33,9 @@ interface Case {
 const folder = join( import.meta.dirname, '../../tests/cases/compliance' );
 const read = < T >( file: string ): T => JSON.parse( readFileSync( join( folder, file ), 'utf8' ) ) as T;
 const files = readdirSync( folder ).filter( ( file ) => file.endsWith( '.json' ) );
-const cases = files.flatMap( ( file ) => read< { cases: Case[] } >( file ).cases.map( ( one ) => ( { ...one, name: `${ file }: ${ one.name }` } ) ) );
+const cases = files.flatMap( ( file ) =>
+	read< { cases: Case[] } >( file ).cases.map( ( one ) => ( { ...one, name: `${ file }: ${ one.name }` } ) )
+);
 
 /** Puts values at dotted paths, in a copy. */
 const having = ( base: Json, changes: Case[ 'set' ] ): Json => {
@@ -51,13 +62,28 @@ const byCheck = ( violations: Violation[] ): Case[ 'expect' ] => {
 	return found;
 };
 
-function found( { screen, locale = 'en_US', set, targets, context, cooldown_days = {}, discounts = {} }: Case ): Case[ 'expect' ] {
+function found( {
+	screen,
+	locale = 'en_US',
+	set,
+	targets,
+	context,
+	cooldown_days = {},
+	discounts = {},
+}: Case ): Case[ 'expect' ] {
 	if ( screen !== undefined ) {
 		return byCheck( checkScreen( having( map( read< Json >( 'base/screens.json' ), screen ), set ), context ) );
 	}
 	const flow = read< Json >( 'base/flow.json' );
 	const labels = map( read< Json >( 'base/labels.json' ), languageOf( locale ) );
-	return byCheck( checkFlow( having( { ...flow, locale, labels: text( labels, 'cancel' ) === '' ? flow.labels : labels }, set ), { settings: ranges, discounts, cooldownDays: cooldown_days, ...( targets ? { targets } : {} ) } ) );
+	return byCheck(
+		checkFlow( having( { ...flow, locale, labels: text( labels, 'cancel' ) === '' ? flow.labels : labels }, set ), {
+			settings: ranges,
+			discounts,
+			cooldownDays: cooldown_days,
+			...( targets ? { targets } : {} ),
+		} )
+	);
 }
 
 describe( 'compliance cases', () => {
@@ -67,12 +93,18 @@ describe( 'compliance cases', () => {
 
 	it( 'breaks every rule somewhere', () => {
 		const broken = new Set( cases.flatMap( ( one ) => Object.keys( one.expect ) ) );
-		expect( allRules().map( ( { id } ) => id ).filter( ( id ) => ! broken.has( id ) ) ).toEqual( [] );
+		expect(
+			allRules()
+				.map( ( { id } ) => id )
+				.filter( ( id ) => ! broken.has( id ) )
+		).toEqual( [] );
 	} );
 } );
 
 describe.each( Object.keys( phrases.languages ) )( 'natural labels in %s', ( language ) => {
-	const { clear, unclear, texts } = read< { clear: string[]; unclear: string[]; texts: string[] } >( `labels/${ language }.json` );
+	const { clear, unclear, texts } = read< { clear: string[]; unclear: string[]; texts: string[] } >(
+		`labels/${ language }.json`
+	);
 
 	it( 'are refused in at most one of a hundred', () => {
 		expect( new Set( clear ).size ).toBeGreaterThanOrEqual( 300 );
@@ -85,6 +117,12 @@ describe.each( Object.keys( phrases.languages ) )( 'natural labels in %s', ( lan
 	} );
 
 	it( 'and natural texts are neither shaming nor urgent', () => {
-		expect( texts.filter( ( one ) => [ language, 'en' ].some( ( tongue ) => finds( one, tongue, 'shaming' ) || finds( one, tongue, 'urgency' ) ) ) ).toEqual( [] );
+		expect(
+			texts.filter( ( one ) =>
+				[ language, 'en' ].some(
+					( tongue ) => finds( one, tongue, 'shaming' ) || finds( one, tongue, 'urgency' )
+				)
+			)
+		).toEqual( [] );
 	} );
 } );

@@ -14,7 +14,10 @@ const luminance = ( color: string ): number | null => {
 	return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 };
 
-/** Contrast of two colours as WCAG 2 defines it, from 1 to 21; null where one of them is no colour of the form #rgb or #rrggbb. */
+/**
+ * Contrast of two colours as WCAG 2 defines it, from 1 to 21; null where one of them is no colour of the form #rgb or
+ * #rrggbb.
+ */
 export function contrast( one: string, other: string ): number | null {
 	const a = luminance( one );
 	const b = luminance( other );

@@ -33,7 +33,14 @@ type Check = ( flow: Json, context: FlowContext ) => Violation[];
 
 /** Every offer with the path to it. */
 const offersOf = ( flow: Json ): { offer: Json; path: string; reason: Json; last: number }[] =>
-	maps( flow, 'reasons' ).flatMap( ( reason, at ) => maps( reason, 'offers' ).map( ( offer, last ) => ( { offer, path: `reasons.${ at }.offers.${ last }`, reason, last } ) ) );
+	maps( flow, 'reasons' ).flatMap( ( reason, at ) =>
+		maps( reason, 'offers' ).map( ( offer, last ) => ( {
+			offer,
+			path: `reasons.${ at }.offers.${ last }`,
+			reason,
+			last,
+		} ) )
+	);
 
 /** Every text that customers see, with its path. */
 function textsOf( flow: Json ): [ string, string ][] {
@@ -53,7 +60,9 @@ function textsOf( flow: Json ): [ string, string ][] {
 	maps( flow, 'reasons' ).forEach( ( reason, at ) => {
 		add( reason, [ 'label', 'follow_up' ], `reasons.${ at }.` );
 		add( map( reason, 'support' ), [ 'message' ], `reasons.${ at }.support.` );
-		maps( reason, 'offers' ).forEach( ( offer, last ) => add( offer, [ 'headline', 'message', 'accept_label' ], `reasons.${ at }.offers.${ last }.` ) );
+		maps( reason, 'offers' ).forEach( ( offer, last ) =>
+			add( offer, [ 'headline', 'message', 'accept_label' ], `reasons.${ at }.offers.${ last }.` )
+		);
 	} );
 	return found;
 }
@@ -72,31 +81,48 @@ const cancelLabelIsClear: Check = ( flow ) => {
 			return [ found ];
 		}
 		// Without a list of the language nobody can tell: somebody who reads it must.
-		return [ { ...found, severity: 'warning' as const, message: 'ChurnStop has no word list for this language: have somebody check that this label says plainly that it cancels.' } ];
+		return [
+			{
+				...found,
+				severity: 'warning' as const,
+				message:
+					'ChurnStop has no word list for this language: have somebody check that this label says plainly that it cancels.',
+			},
+		];
 	} );
 };
 
-const commentNotRequired: Check = ( flow ) => ( bool( map( map( flow, 'survey' ), 'comment' ), 'required' ) ? [ violation( rule( 'comment_not_required' ), 'survey.comment.required' ) ] : [] );
+const commentNotRequired: Check = ( flow ) =>
+	bool( map( map( flow, 'survey' ), 'comment' ), 'required' )
+		? [ violation( rule( 'comment_not_required' ), 'survey.comment.required' ) ]
+		: [];
 
-const offerLimit: Check = ( flow ) => ( allows( rule( 'offer_limit' ), number( flow, 'max_offers' ) ) ? [] : [ violation( rule( 'offer_limit' ), 'max_offers' ) ] );
+const offerLimit: Check = ( flow ) =>
+	allows( rule( 'offer_limit' ), number( flow, 'max_offers' ) )
+		? []
+		: [ violation( rule( 'offer_limit' ), 'max_offers' ) ];
 
 const noOfferForTechnicalIssue: Check = ( flow ) =>
 	offersOf( flow )
 		.filter( ( { reason, offer } ) => text( reason, 'kind' ) === 'technical' && bool( offer, 'enabled', true ) )
 		.map( ( { path } ) => violation( rule( 'no_offer_for_technical_issue' ), path ) );
 
-const noPhraseOf = ( id: string, list: List ): Check => ( flow ) => {
-	// English stands beside every language: shops mix them.
-	const tongues = [ languageOf( text( flow, 'locale', 'en_US' ) ), 'en' ];
-	return textsOf( flow )
-		.filter( ( [ , given ] ) => tongues.some( ( language ) => finds( given, language, list ) ) )
-		.map( ( [ path ] ) => violation( rule( id ), path ) );
-};
+const noPhraseOf =
+	( id: string, list: List ): Check =>
+	( flow ) => {
+		// English stands beside every language: shops mix them.
+		const tongues = [ languageOf( text( flow, 'locale', 'en_US' ) ), 'en' ];
+		return textsOf( flow )
+			.filter( ( [ , given ] ) => tongues.some( ( language ) => finds( given, language, list ) ) )
+			.map( ( [ path ] ) => violation( rule( id ), path ) );
+	};
 
 /** The schemas of the form that the offer's settings have. */
 const settingsOf = ( offer: Json, settings: FlowContext[ 'settings' ] ): Readonly< Record< string, SettingRange > > => {
 	const type = text( offer, 'type' );
-	const mark = Object.keys( offer ).find( ( name ) => ( offer[ name ] ?? null ) !== null && settings[ `${ type }.${ name }` ] );
+	const mark = Object.keys( offer ).find(
+		( name ) => ( offer[ name ] ?? null ) !== null && settings[ `${ type }.${ name }` ]
+	);
 	return settings[ mark === undefined ? type : `${ type }.${ mark }` ] ?? {};
 };
 
@@ -116,14 +142,35 @@ const offerSettingsInRange: Check = ( flow, { settings } ) =>
 			.filter( ( [ name, range ] ) => ! fits( offer[ name ], range ) )
 			.map( ( [ name, { items, ...range } ] ) => [ name, items ?? range ] as const )
 			.map( ( [ name, { minimum, maximum } ] ) =>
-				violation( rule( 'offer_settings_in_range' ), `${ path }.${ name }`, minimum === undefined || maximum === undefined ? '' : `This must be from ${ minimum } to ${ maximum }.` )
+				violation(
+					rule( 'offer_settings_in_range' ),
+					`${ path }.${ name }`,
+					minimum === undefined || maximum === undefined
+						? ''
+						: `This must be from ${ minimum } to ${ maximum }.`
+				)
 			);
-		if ( Array.isArray( offer.steps ) && offer.steps.some( ( step ) => Number( step ) > number( offer, 'max_percent' ) ) ) {
-			found.push( violation( rule( 'offer_settings_in_range' ), `${ path }.steps`, 'No step may be higher than the ceiling.' ) );
+		if (
+			Array.isArray( offer.steps ) &&
+			offer.steps.some( ( step ) => Number( step ) > number( offer, 'max_percent' ) )
+		) {
+			found.push(
+				violation(
+					rule( 'offer_settings_in_range' ),
+					`${ path }.steps`,
+					'No step may be higher than the ceiling.'
+				)
+			);
 		}
 		for ( const [ name, { unless } ] of Object.entries( settingsOf( offer, settings ) ) ) {
 			if ( unless && ( offer[ name ] ?? null ) === null && ! bool( offer, unless ) ) {
-				found.push( violation( rule( 'offer_settings_in_range' ), `${ path }.${ name }`, 'Name a product, or let the customer choose.' ) );
+				found.push(
+					violation(
+						rule( 'offer_settings_in_range' ),
+						`${ path }.${ name }`,
+						'Name a product, or let the customer choose.'
+					)
+				);
 			}
 		}
 		return found;
@@ -137,7 +184,15 @@ const targetIsSwitchable: Check = ( flow, { settings, targets = {} } ) =>
 				const state = targets[ `${ text( offer, 'type' ) }:${ text( offer, name ) }` ] ?? 'valid';
 				return state === 'valid'
 					? []
-					: [ violation( rule( 'target_is_switchable' ), `${ path }.${ name }`, state === 'not_cheaper' ? "No other plan in this product's group costs more: switching to it is no step down for anybody." : '' ) ];
+					: [
+							violation(
+								rule( 'target_is_switchable' ),
+								`${ path }.${ name }`,
+								state === 'not_cheaper'
+									? "No other plan in this product's group costs more: switching to it is no step down for anybody."
+									: ''
+							),
+					  ];
 			} )
 	);
 
@@ -150,13 +205,22 @@ const repeatOfferWithinCooldown: Check = ( flow, { settings, cooldownDays = {} }
 			}
 			const path = `reasons.${ at }.offers.${ last }`;
 			const type = text( offer, 'type' );
-			const same = JSON.stringify( [ type, ...Object.keys( settingsOf( offer, settings ) ).map( ( name ) => offer[ name ] ?? null ) ] );
+			const same = JSON.stringify( [
+				type,
+				...Object.keys( settingsOf( offer, settings ) ).map( ( name ) => offer[ name ] ?? null ),
+			] );
 			const found: Violation[] = [];
 			if ( ( cooldownDays[ type ] ?? 0 ) === 0 && bool( offer, 'show_again_after_accept' ) ) {
 				found.push( violation( rule( 'repeat_offer_within_cooldown' ), `${ path }.show_again_after_accept` ) );
 			}
 			if ( seen.has( same ) ) {
-				found.push( violation( rule( 'repeat_offer_within_cooldown' ), path, 'The same offer stands earlier in this reason: who declined it will not want it now.' ) );
+				found.push(
+					violation(
+						rule( 'repeat_offer_within_cooldown' ),
+						path,
+						'The same offer stands earlier in this reason: who declined it will not want it now.'
+					)
+				);
 			}
 			seen.add( same );
 			return found;
@@ -164,17 +228,33 @@ const repeatOfferWithinCooldown: Check = ( flow, { settings, cooldownDays = {} }
 	} );
 
 /** Of settings whose schema names the rule, whichever type they belong to. */
-const withinLimit = ( id: string ): Check => ( flow, { settings, discounts = {} } ) =>
-	offersOf( flow ).flatMap( ( { offer, path } ) =>
-		Object.entries( settingsOf( offer, settings ) )
-			.filter( ( [ name, schema ] ) => schema.rule === id && ! allows( rule( id ), name === 'discount_id' ? discounts[ number( offer, name ) ] ?? 0 : number( offer, name ) ) )
-			.map( ( [ name ] ) => violation( rule( id ), `${ path }.${ name }` ) )
-	);
+const withinLimit =
+	( id: string ): Check =>
+	( flow, { settings, discounts = {} } ) =>
+		offersOf( flow ).flatMap( ( { offer, path } ) =>
+			Object.entries( settingsOf( offer, settings ) )
+				.filter(
+					( [ name, schema ] ) =>
+						schema.rule === id &&
+						! allows(
+							rule( id ),
+							name === 'discount_id' ? discounts[ number( offer, name ) ] ?? 0 : number( offer, name )
+						)
+				)
+				.map( ( [ name ] ) => violation( rule( id ), `${ path }.${ name }` ) )
+		);
 
 const audienceIsSatisfiable: Check = ( flow ) => {
 	const ways = waysInto( map( flow, 'audience' ) ).filter( canHold );
-	const nobody = ( { audience }: { audience: Json } ) => maps( audience, 'conditions' ).length > 0 && ! waysInto( audience ).some( ( own ) => ways.some( ( way ) => canHold( [ ...way, ...own ] ) ) );
-	const paths = ways.length === 0 ? [ 'audience' ] : audiencesOf( flow ).filter( nobody ).map( ( { path } ) => path );
+	const nobody = ( { audience }: { audience: Json } ) =>
+		maps( audience, 'conditions' ).length > 0 &&
+		! waysInto( audience ).some( ( own ) => ways.some( ( way ) => canHold( [ ...way, ...own ] ) ) );
+	const paths =
+		ways.length === 0
+			? [ 'audience' ]
+			: audiencesOf( flow )
+					.filter( nobody )
+					.map( ( { path } ) => path );
 	return paths.map( ( path ) => violation( rule( 'audience_is_satisfiable' ), path ) );
 };
 
@@ -183,12 +263,17 @@ const audienceByCountry: Check = ( flow ) => {
 	return audiencesOf( flow ).flatMap( ( { path, audience } ) => {
 		const conditions = maps( audience, 'conditions' );
 		// Where any condition is enough, the country is.
-		if ( text( audience, 'match' ) !== 'any' && conditions.some( ( one ) => ! [ 'country', 'state' ].includes( text( one, 'fact' ) ) ) ) {
+		if (
+			text( audience, 'match' ) !== 'any' &&
+			conditions.some( ( one ) => ! [ 'country', 'state' ].includes( text( one, 'fact' ) ) )
+		) {
 			return [];
 		}
 		return conditions.flatMap( ( one, at ) => {
 			const named = countries.filter( ( country ) => valuesOf( one ).includes( country ) ).length;
-			return text( one, 'fact' ) === 'country' && named > 0 && named < countries.length ? [ violation( rule( 'audience_by_country' ), `${ path }.conditions.${ at }` ) ] : [];
+			return text( one, 'fact' ) === 'country' && named > 0 && named < countries.length
+				? [ violation( rule( 'audience_by_country' ), `${ path }.conditions.${ at }` ) ]
+				: [];
 		} );
 	} );
 };
@@ -210,4 +295,5 @@ const checks: Check[] = [
 ];
 
 /** What a save would say about the flow, as it stands in the editor. PHP decides. */
-export const checkFlow = ( flow: Json, context: FlowContext ): Violation[] => checks.flatMap( ( check ) => check( flow, context ) );
+export const checkFlow = ( flow: Json, context: FlowContext ): Violation[] =>
+	checks.flatMap( ( check ) => check( flow, context ) );

@@ -1,4 +1,7 @@
-/** The checks as the merchant types. PHP (includes/Compliance) decides; both read the same rules and words and run the same case files. */
+/**
+ * The checks as the merchant types. PHP (includes/Compliance) decides; both read the same rules and words and run the
+ * same case files.
+ */
 export { checkFlow, type FlowContext, type SettingRange } from './flow';
 export { checkScreen, type Profile, type ScreenContext } from './screen';
 export { allRules, pack, type Rule, type Severity, type Violation } from './rules';

@@ -1,9 +1,11 @@
 /**
- * Typed reads from JSON that somebody is still typing: a missing or mistyped value answers the default, as ChurnStop\Data does in PHP.
+ * Typed reads from JSON that somebody is still typing: a missing or mistyped value answers the default, as
+ * ChurnStop\Data does in PHP.
  */
 export type Json = Readonly< Record< string, unknown > >;
 
-export const isMap = ( value: unknown ): value is Json => typeof value === 'object' && value !== null && ! Array.isArray( value );
+export const isMap = ( value: unknown ): value is Json =>
+	typeof value === 'object' && value !== null && ! Array.isArray( value );
 
 export const map = ( from: Json, key: string ): Json => {
 	const value = from[ key ];
@@ -20,11 +22,17 @@ export const text = ( from: Json, key: string, fallback = '' ): string => {
 	return typeof value === 'string' || typeof value === 'number' ? String( value ) : fallback;
 };
 
-export const textOrNull = ( from: Json, key: string ): string | null => ( from[ key ] === undefined || from[ key ] === null ? null : text( from, key ) );
+export const textOrNull = ( from: Json, key: string ): string | null =>
+	from[ key ] === undefined || from[ key ] === null ? null : text( from, key );
 
 export const number = ( from: Json, key: string, fallback = 0 ): number => {
 	const value = from[ key ];
-	const parsed = typeof value === 'number' ? value : typeof value === 'string' && value.trim() !== '' ? Number( value ) : Number.NaN;
+	const parsed =
+		typeof value === 'number'
+			? value
+			: typeof value === 'string' && value.trim() !== ''
+			? Number( value )
+			: Number.NaN;
 	return Number.isFinite( parsed ) ? Math.trunc( parsed ) : fallback;
 };
 

@@ -1,7 +1,8 @@
 import lists from '../../includes/Compliance/phrases.json';
 
 /**
- * Finds phrases of a language's lists in a text: the twin of ChurnStop\Compliance\Words. The case files hold both together.
+ * Finds phrases of a language's lists in a text: the twin of ChurnStop\Compliance\Words. The case files hold both
+ * together.
  */
 interface Language {
 	spaces: boolean;
@@ -32,25 +33,35 @@ const word = ( given: string, spaces: boolean ): string => {
 		return '[0-9\\u0660-\\u0669\\uFF10-\\uFF19]+';
 	}
 	const any = spaces ? '[\\p{L}\\p{N}\\p{M}]*' : '';
-	const bare = given.toLowerCase().replace( /^\*+|\*+$/g, '' ).replace( /[.*+?^${}()|[\]\\/]/g, '\\$&' ).replaceAll( '_', spaces ? BETWEEN : '\\s*' );
+	const bare = given
+		.toLowerCase()
+		.replace( /^\*+|\*+$/g, '' )
+		.replace( /[.*+?^${}()|[\]\\/]/g, '\\$&' )
+		.replaceAll( '_', spaces ? BETWEEN : '\\s*' );
 	return ( given.startsWith( '*' ) ? any : '' ) + bare + ( given.endsWith( '*' ) ? any : '' );
 };
 
 const compile = ( phrase: string, spaces: boolean ): string => {
 	let regex = '';
 	let gap = false;
-	phrase.trim().split( ' ' ).forEach( ( token, at ) => {
-		if ( token === '~' ) {
-			gap = true;
-			return;
-		}
-		regex += at === 0 ? '' : spaces ? BETWEEN : '\\s*';
-		if ( gap ) {
-			regex += spaces ? `(?:[\\p{L}\\p{N}\\p{M}']+${ BETWEEN }){0,3}?` : '.{0,12}?';
-		}
-		regex += `(?:${ token.split( '|' ).map( ( one ) => word( one, spaces ) ).join( '|' ) })`;
-		gap = false;
-	} );
+	phrase
+		.trim()
+		.split( ' ' )
+		.forEach( ( token, at ) => {
+			if ( token === '~' ) {
+				gap = true;
+				return;
+			}
+			regex += at === 0 ? '' : spaces ? BETWEEN : '\\s*';
+			if ( gap ) {
+				regex += spaces ? `(?:[\\p{L}\\p{N}\\p{M}']+${ BETWEEN }){0,3}?` : '.{0,12}?';
+			}
+			regex += `(?:${ token
+				.split( '|' )
+				.map( ( one ) => word( one, spaces ) )
+				.join( '|' ) })`;
+			gap = false;
+		} );
 	return regex;
 };
 
@@ -63,7 +74,13 @@ const pattern = ( language: string, list: List ): RegExp | null => {
 	const lang = knows( language ) ? languages[ language ] : undefined;
 	const phrases = lang?.[ list ] ?? [];
 	const body = phrases.map( ( phrase ) => compile( phrase, lang?.spaces ?? true ) ).join( '|' );
-	const made = phrases.length === 0 ? null : new RegExp( lang?.spaces ? `(?<![\\p{L}\\p{N}\\p{M}])(?:${ body })(?![\\p{L}\\p{N}\\p{M}])` : `(?:${ body })`, 'u' );
+	const made =
+		phrases.length === 0
+			? null
+			: new RegExp(
+					lang?.spaces ? `(?<![\\p{L}\\p{N}\\p{M}])(?:${ body })(?![\\p{L}\\p{N}\\p{M}])` : `(?:${ body })`,
+					'u'
+			  );
 	compiled.set( key, made );
 	return made;
 };
@@ -104,8 +121,8 @@ export function finds( given: string, language: string, list: List ): boolean {
 }
 
 /**
- * Whether a label says plainly that it cancels: a clause with a cancelling verb and no negation, and nothing that turns it round
- * ("Cancel cancellation", "Call us to cancel").
+ * Whether a label says plainly that it cancels: a clause with a cancelling verb and no negation, and nothing that turns
+ * it round ("Cancel cancellation", "Call us to cancel").
  */
 export function cancels( label: string, language: string ): boolean {
 	const courtesy = pattern( language, 'courtesy' );
@@ -116,7 +133,10 @@ export function cancels( label: string, language: string ): boolean {
 	}
 	let clear = false;
 	for ( const clause of clauses( bare ) ) {
-		if ( finds( clause, language, 'strong' ) || ( finds( clause, language, 'weak' ) && finds( clause, language, 'objects' ) ) ) {
+		if (
+			finds( clause, language, 'strong' ) ||
+			( finds( clause, language, 'weak' ) && finds( clause, language, 'objects' ) )
+		) {
 			if ( finds( clause, language, 'negation' ) ) {
 				return false;
 			}

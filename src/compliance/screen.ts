@@ -18,12 +18,16 @@ export interface ScreenContext {
 
 type Check = ( screen: Json, context: ScreenContext ) => Violation[];
 
-const isSet = ( value: unknown ): boolean => value !== undefined && value !== null && value !== false && value !== '' && value !== 0;
-const cancelLabel = ( screen: Json ): 'cancel' | 'decline' => ( text( screen, 'type' ) === 'offer' ? 'decline' : 'cancel' );
+const isSet = ( value: unknown ): boolean =>
+	value !== undefined && value !== null && value !== false && value !== '' && value !== 0;
+const cancelLabel = ( screen: Json ): 'cancel' | 'decline' =>
+	text( screen, 'type' ) === 'offer' ? 'decline' : 'cancel';
 
 const cancelOnEveryScreen: Check = ( screen ) => {
 	const name = cancelLabel( screen );
-	return text( screen, 'type' ) === 'result' || text( map( screen, 'labels' ), name ).trim() !== '' ? [] : [ violation( rule( 'cancel_on_every_screen' ), `labels.${ name }` ) ];
+	return text( screen, 'type' ) === 'result' || text( map( screen, 'labels' ), name ).trim() !== ''
+		? []
+		: [ violation( rule( 'cancel_on_every_screen' ), `labels.${ name }` ) ];
 };
 
 const reasonNotRequired: Check = ( screen ) => {
@@ -134,11 +138,24 @@ const equalProminence: Check = ( screen, { look = {} } ) => {
 
 const profileIsKept: Check = ( screen, { profile = 'parallel_cancel', consented = false } ) => {
 	const type = text( screen, 'type' );
-	const bad = profile === 'bare' ? type === 'offer' || type === 'consent' : profile === 'consent_gate' && type === 'offer' && ! consented;
+	const bad =
+		profile === 'bare'
+			? type === 'offer' || type === 'consent'
+			: profile === 'consent_gate' && type === 'offer' && ! consented;
 	return bad ? [ violation( rule( 'profile_is_kept' ), 'type' ) ] : [];
 };
 
-const checks: Check[] = [ cancelOnEveryScreen, reasonNotRequired, oneClickFromOffer, nothingPreselected, supportDoesNotBlockCancel, termsBesideAccept, equalProminence, profileIsKept ];
+const checks: Check[] = [
+	cancelOnEveryScreen,
+	reasonNotRequired,
+	oneClickFromOffer,
+	nothingPreselected,
+	supportDoesNotBlockCancel,
+	termsBesideAccept,
+	equalProminence,
+	profileIsKept,
+];
 
 /** What the law says against a screen as it is computed. */
-export const checkScreen = ( screen: Json, context: ScreenContext = {} ): Violation[] => checks.flatMap( ( check ) => check( screen, context ) );
+export const checkScreen = ( screen: Json, context: ScreenContext = {} ): Violation[] =>
+	checks.flatMap( ( check ) => check( screen, context ) );

@@ -3,7 +3,10 @@ import type { Attempt, Choice, Step, Subscription, SubscriptionId } from './type
 
 /** What the page tells about its server. */
 export interface Door {
-	/** Address of the route namespace, with a trailing slash: plain permalinks make it `…/index.php?rest_route=/churnstop/v1/`. */
+	/**
+	 * Address of the route namespace, with a trailing slash: plain permalinks make it
+	 * `…/index.php?rest_route=/churnstop/v1/`.
+	 */
 	root: string;
 	nonce: string;
 	/** `/?churnstop_nonce=1`: answers `{ "nonce": … }` of whoever is logged in, or an empty one. */
@@ -34,7 +37,10 @@ export interface Client extends Walk {
 /** A cancel may wait ten seconds for a running accept, and a gateway has its own pace. */
 const PATIENCE = 45_000;
 
-/** Somebody else is at it: how often, at most, to come back, and after how many milliseconds where the server does not say. */
+/**
+ * Somebody else is at it: how often, at most, to come back, and after how many milliseconds where the server does not
+ * say.
+ */
 const RETURNS = 20;
 const PAUSE = 1_000;
 
@@ -52,8 +58,8 @@ export const attemptOf = ( error: ContractError ): Attempt | null =>
 	isAttempt( error.data.attempt ) ? error.data.attempt : null;
 
 /**
- * The first object in a text that is wanted. Notices, comments and HTML of hosts and other plugins may stand around it, a filter may have wrapped it,
- * and it may be there twice.
+ * The first object in a text that is wanted. Notices, comments and HTML of hosts and other plugins may stand around it,
+ * a filter may have wrapped it, and it may be there twice.
  */
 function find< T >( text: string, wanted: ( value: unknown ) => value is T ): T | undefined {
 	for ( let from = text.indexOf( '{"' ); from > -1; from = text.indexOf( '{"', from + 1 ) ) {
@@ -123,7 +129,11 @@ async function send( address: string, init: RequestInit ): Promise< [ status: nu
 	const timer = setTimeout( () => stop.abort(), init.body ? PATIENCE : PATIENCE_ASKING );
 	try {
 		const response = await fetch( address, { ...init, cache: 'no-store', signal: stop.signal } );
-		return [ response.status, await response.text(), Number( response.headers.get( 'Retry-After' ) ) * 1_000 || PAUSE ];
+		return [
+			response.status,
+			await response.text(),
+			Number( response.headers.get( 'Retry-After' ) ) * 1_000 || PAUSE,
+		];
 	} catch {
 		throw new ContractError( 'lost', '', 0, '' );
 	} finally {
@@ -132,7 +142,8 @@ async function send( address: string, init: RequestInit ): Promise< [ status: nu
 }
 
 /** An address with one more argument. Plain permalinks have a query already. */
-const plus = ( address: string, argument: string ): string => `${ address }${ address.includes( '?' ) ? '&' : '?' }${ argument }`;
+const plus = ( address: string, argument: string ): string =>
+	`${ address }${ address.includes( '?' ) ? '&' : '?' }${ argument }`;
 
 /** Caches that keep what they must not keep it by its address. */
 const uncached = ( address: string ): string => plus( address, `_=${ Date.now() }` );
@@ -170,19 +181,28 @@ export function client( door: Door ): Client {
 		return { 'X-WP-Nonce': nonce };
 	}
 
-	async function call< T >( path: string, read: ( text: string ) => T | undefined, body?: object, again = false, returns = RETURNS ): Promise< T > {
+	async function call< T >(
+		path: string,
+		read: ( text: string ) => T | undefined,
+		body?: object,
+		again = false,
+		returns = RETURNS
+	): Promise< T > {
 		const who = await identity();
 		const said = door.speaks ? plus( door.root + path, `locale=${ door.speaks }` ) : door.root + path;
 		const address = body ? said : uncached( said );
 		// In the address, too, at the second try: something between may take the header away.
-		const [ sent, text, later ] = await send( again && ! door.token ? plus( address, `_wpnonce=${ nonce }` ) : address, {
-			method: body ? 'POST' : 'GET',
-			headers: { 'Content-Type': 'application/json', ...who },
-			credentials: door.token ? 'omit' : 'same-origin',
-			// A dismissal outlives the page that sent it.
-			keepalive: path.endsWith( '/dismiss' ),
-			...( body && { body: JSON.stringify( body ) } ),
-		} );
+		const [ sent, text, later ] = await send(
+			again && ! door.token ? plus( address, `_wpnonce=${ nonce }` ) : address,
+			{
+				method: body ? 'POST' : 'GET',
+				headers: { 'Content-Type': 'application/json', ...who },
+				credentials: door.token ? 'omit' : 'same-origin',
+				// A dismissal outlives the page that sent it.
+				keepalive: path.endsWith( '/dismiss' ),
+				...( body && { body: JSON.stringify( body ) } ),
+			}
+		);
 		const answer = read( text );
 		if ( answer !== undefined ) {
 			return answer;
@@ -217,8 +237,18 @@ export function client( door: Door ): Client {
 				...( door.key && { access_token_id: door.key } ),
 				...( mode === 'test' && { mode } ),
 			} ),
-		read: ( id, survey ) => call( `attempts/${ id }${ survey ? ( door.root.includes( '?' ) ? '&' : '?' ) + 'screen=survey' : '' }`, attemptIn ),
-		choices: ( id, search ) => call( `attempts/${ id }/choices${ door.root.includes( '?' ) ? '&' : '?' }search=${ encodeURIComponent( search ) }`, choicesIn ),
+		read: ( id, survey ) =>
+			call(
+				`attempts/${ id }${ survey ? ( door.root.includes( '?' ) ? '&' : '?' ) + 'screen=survey' : '' }`,
+				attemptIn
+			),
+		choices: ( id, search ) =>
+			call(
+				`attempts/${ id }/choices${ door.root.includes( '?' ) ? '&' : '?' }search=${ encodeURIComponent(
+					search
+				) }`,
+				choicesIn
+			),
 		step: ( id, { path, body } ) => call( `attempts/${ id }/${ path }`, attemptIn, body ),
 	};
 }

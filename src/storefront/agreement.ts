@@ -1,6 +1,7 @@
 /**
- * Sends the forms of what was agreed (Resume now, Undo, Keep my subscription) without leaving the page, and puts what the server answers in their
- * place: the same answer that the browser would show by itself, which it does wherever this fails.
+ * Sends the forms of what was agreed (Resume now, Undo, Keep my subscription) without leaving the page, and puts what
+ * the server answers in their place: the same answer that the browser would show by itself, which it does wherever this
+ * fails.
  */
 
 /** The part of the page that shows the subscription: the store's table, or the row of our block. */
@@ -10,7 +11,11 @@ async function send( form: HTMLFormElement, button: HTMLButtonElement ): Promise
 	const places = [ ...document.querySelectorAll( PLACE ) ];
 	const at = places.findIndex( ( place ) => place.contains( form ) );
 	try {
-		const response = await fetch( form.action, { method: 'POST', body: new FormData( form ), credentials: 'same-origin' } );
+		const response = await fetch( form.action, {
+			method: 'POST',
+			body: new FormData( form ),
+			credentials: 'same-origin',
+		} );
 		const page = new DOMParser().parseFromString( await response.text(), 'text/html' );
 		const fresh = page.querySelectorAll( PLACE );
 		const old = places[ at ];

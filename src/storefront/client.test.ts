@@ -22,7 +22,8 @@ function server( ...answers: Array< Response | Error > ) {
 }
 
 const json = ( body: unknown, status = 200 ) => new Response( JSON.stringify( body ), { status } );
-const refusal = ( code: string, status: number, data = {} ) => json( { code, message: `About ${ code }.`, data: { status, ...data } }, status );
+const refusal = ( code: string, status: number, data = {} ) =>
+	json( { code, message: `About ${ code }.`, data: { status, ...data } }, status );
 
 afterEach( () => {
 	vi.unstubAllGlobals();
@@ -35,14 +36,22 @@ test( 'start sends one id, the source and the nonce', async () => {
 	expect( ( await client( door ).start( [ 7 ], 'account', 'live' ) ).screen.type ).toBe( 'survey' );
 	const [ address, init ] = asked.mock.calls[ 0 ] ?? [];
 	expect( address ).toBe( 'https://shop.test/wp-json/churnstop/v1/attempts' );
-	expect( init ).toMatchObject( { method: 'POST', credentials: 'same-origin', headers: { 'X-WP-Nonce': 'old1234567' } } );
+	expect( init ).toMatchObject( {
+		method: 'POST',
+		credentials: 'same-origin',
+		headers: { 'X-WP-Nonce': 'old1234567' },
+	} );
 	expect( JSON.parse( String( init?.body ) ) ).toEqual( { subscription_id: 7, source: 'account' } );
 } );
 
 test( 'start sends several ids, and the mode where it is a test', async () => {
 	const asked = server( json( attempt( 'survey' ), 201 ) );
 	await client( door ).start( [ 7, 8 ], 'block', 'test' );
-	expect( JSON.parse( String( asked.mock.calls[ 0 ]?.[ 1 ].body ) ) ).toEqual( { subscription_ids: [ 7, 8 ], source: 'block', mode: 'test' } );
+	expect( JSON.parse( String( asked.mock.calls[ 0 ]?.[ 1 ].body ) ) ).toEqual( {
+		subscription_ids: [ 7, 8 ],
+		source: 'block',
+		mode: 'test',
+	} );
 } );
 
 test( 'a step goes to its route; a dismissal survives the page', async () => {
@@ -72,15 +81,26 @@ test.each( [
 	const walk = client( { ...door, root, speaks: 'de_DE' } );
 	await walk.start( [ 7 ], 'account', 'live' );
 	await walk.read( 'abc', true );
-	expect( asked.mock.calls.map( ( [ address ] ) => address.replace( /&_=\d+$/, '' ) ) ).toEqual( addresses.map( ( path ) => root + path ) );
+	expect( asked.mock.calls.map( ( [ address ] ) => address.replace( /&_=\d+$/, '' ) ) ).toEqual(
+		addresses.map( ( path ) => root + path )
+	);
 } );
 
 test( 'an expired nonce is renewed once, and kept', async () => {
-	const asked = server( refusal( 'rest_cookie_invalid_nonce', 403 ), json( { nonce: 'fresh12345' } ), json( attempt( 'survey' ) ), json( attempt( 'offer' ) ) );
+	const asked = server(
+		refusal( 'rest_cookie_invalid_nonce', 403 ),
+		json( { nonce: 'fresh12345' } ),
+		json( attempt( 'survey' ) ),
+		json( attempt( 'offer' ) )
+	);
 	const walk = client( door );
 	await walk.start( [ 7 ], 'account', 'live' );
 	await walk.read( 'abc' );
-	expect( asked.mock.calls.map( ( [ , init ] ) => ( init.headers as Record< string, string > | undefined )?.[ 'X-WP-Nonce' ] ) ).toEqual( [ 'old1234567', undefined, 'fresh12345', 'fresh12345' ] );
+	expect(
+		asked.mock.calls.map(
+			( [ , init ] ) => ( init.headers as Record< string, string > | undefined )?.[ 'X-WP-Nonce' ]
+		)
+	).toEqual( [ 'old1234567', undefined, 'fresh12345', 'fresh12345' ] );
 } );
 
 test.each( [
@@ -93,16 +113,26 @@ test.each( [
 
 test( 'who is logged in and refused all the same is not told to log in', async () => {
 	server( refusal( 'rest_disabled', 401 ), json( { nonce: 'fresh12345' } ), refusal( 'rest_disabled', 401 ) );
-	await expect( client( door ).start( [ 7 ], 'account', 'live' ) ).rejects.toMatchObject( { kind: 'refused', status: 401 } );
+	await expect( client( door ).start( [ 7 ], 'account', 'live' ) ).rejects.toMatchObject( {
+		kind: 'refused',
+		status: 401,
+	} );
 } );
 
 test( 'without a fresh nonce (a page of a cache comes instead) it is not said that somebody is logged out', async () => {
 	server( refusal( 'rest_cookie_invalid_nonce', 403 ), new Response( '<html><script>var a = {"b":{}};</script>' ) );
-	await expect( client( door ).start( [ 7 ], 'account', 'live' ) ).rejects.toMatchObject( { kind: 'refused', known: false } );
+	await expect( client( door ).start( [ 7 ], 'account', 'live' ) ).rejects.toMatchObject( {
+		kind: 'refused',
+		known: false,
+	} );
 } );
 
 test( 'a nonce that does not arrive in the header goes along in the address', async () => {
-	const asked = server( refusal( 'rest_forbidden', 401 ), json( { nonce: door.nonce } ), json( attempt( 'survey' ), 201 ) );
+	const asked = server(
+		refusal( 'rest_forbidden', 401 ),
+		json( { nonce: door.nonce } ),
+		json( attempt( 'survey' ), 201 )
+	);
 	await client( door ).start( [ 7 ], 'account', 'live' );
 	expect( asked.mock.calls[ 2 ]?.[ 0 ] ).toBe( `${ door.root }attempts?_wpnonce=${ door.nonce }` );
 } );
@@ -120,10 +150,14 @@ test( 'where somebody else is at it, the same is asked again when the server say
 	expect( asked ).toHaveBeenCalledTimes( 1 );
 	await vi.advanceTimersByTimeAsync( 2_200 );
 	expect( ( await done ).screen.type ).toBe( 'result' );
-	expect( new Set( asked.mock.calls.map( ( [ address, init ] ) => `${ address } ${ String( init.body ) }` ) ).size ).toBe( 1 );
+	expect(
+		new Set( asked.mock.calls.map( ( [ address, init ] ) => `${ address } ${ String( init.body ) }` ) ).size
+	).toBe( 1 );
 
 	const always = server( ...Array.from( { length: 30 }, busy ) );
-	const refused = expect( client( door ).step( 'abc', { path: 'accept', body: { offer_id: 'x' } } ) ).rejects.toMatchObject( { kind: 'refused', status: 423 } );
+	const refused = expect(
+		client( door ).step( 'abc', { path: 'accept', body: { offer_id: 'x' } } )
+	).rejects.toMatchObject( { kind: 'refused', status: 423 } );
 	await vi.advanceTimersByTimeAsync( 60_000 );
 	await refused;
 	expect( always ).toHaveBeenCalledTimes( 21 );
@@ -133,7 +167,11 @@ const survey = JSON.stringify( attempt( 'survey' ) );
 
 test.each( [
 	[ 'a byte order mark', `\uFEFF\uFEFF${ survey }`, 201 ],
-	[ 'a notice before it', `<br />\n<b>Notice</b>: Undefined index "x{" in {"file":"a.php"} on line 3\n${ survey }`, 200 ],
+	[
+		'a notice before it',
+		`<br />\n<b>Notice</b>: Undefined index "x{" in {"file":"a.php"} on line 3\n${ survey }`,
+		200,
+	],
 	[ 'a comment behind it', `${ survey }\n<!-- {"cached":true} 0.1 s -->`, 201 ],
 	[ 'HTML around it', `<html><script>let a = {"b": "}"};</script><body>${ survey }</body></html>`, 200 ],
 	[ 'a wrapping', `{"body":${ survey },"status":201,"headers":{}}`, 200 ],
@@ -145,8 +183,20 @@ test.each( [
 } );
 
 test( 'a refusal behind a notice is one, though the notice has sent 200', async () => {
-	server( new Response( `<b>Notice</b>${ JSON.stringify( { code: 'churnstop_conflict', message: 'Later.', data: { status: 409, attempt: 1 } } ) }` ) );
-	await expect( client( door ).read( 'abc' ) ).rejects.toMatchObject( { kind: 'refused', status: 409, message: 'Later.' } );
+	server(
+		new Response(
+			`<b>Notice</b>${ JSON.stringify( {
+				code: 'churnstop_conflict',
+				message: 'Later.',
+				data: { status: 409, attempt: 1 },
+			} ) }`
+		)
+	);
+	await expect( client( door ).read( 'abc' ) ).rejects.toMatchObject( {
+		kind: 'refused',
+		status: 409,
+		message: 'Later.',
+	} );
 } );
 
 test( 'a large page without an answer is searched at once', async () => {
@@ -158,10 +208,25 @@ test( 'a large page without an answer is searched at once', async () => {
 } );
 
 test.each( [
-	[ 'a code of the contract', refusal( 'churnstop_conflict', 409 ), { kind: 'refused', code: 'churnstop_conflict', status: 409, message: 'About churnstop_conflict.' } ],
-	[ 'a gateway', refusal( 'churnstop_gateway_failed', 502 ), { kind: 'refused', code: 'churnstop_gateway_failed', status: 502 } ],
+	[
+		'a code of the contract',
+		refusal( 'churnstop_conflict', 409 ),
+		{ kind: 'refused', code: 'churnstop_conflict', status: 409, message: 'About churnstop_conflict.' },
+	],
+	[
+		'a gateway',
+		refusal( 'churnstop_gateway_failed', 502 ),
+		{ kind: 'refused', code: 'churnstop_gateway_failed', status: 502 },
+	],
 	[ 'a code of WordPress', refusal( 'rest_no_route', 404 ), { kind: 'refused', code: 'rest_no_route', message: '' } ],
-	[ 'a fatal error', json( { code: 'internal_server_error', message: 'There has been a critical error', data: { status: 500 } }, 500 ), { kind: 'lost', status: 500, message: '' } ],
+	[
+		'a fatal error',
+		json(
+			{ code: 'internal_server_error', message: 'There has been a critical error', data: { status: 500 } },
+			500
+		),
+		{ kind: 'lost', status: 500, message: '' },
+	],
 	[ 'an error page', new Response( '<h1>Bad gateway</h1>', { status: 502 } ), { kind: 'lost', status: 502 } ],
 	[ 'a firewall', new Response( '<h1>Forbidden</h1>', { status: 406 } ), { kind: 'lost', code: '', status: 406 } ],
 	[ 'a page instead of JSON', new Response( '<html>', { status: 200 } ), { kind: 'lost', status: 200 } ],
@@ -183,8 +248,15 @@ test( 'offline: nothing is sent', async () => {
 
 test( 'a server that never answers is lost after 45 seconds, or 15 where it was only asked', async () => {
 	vi.useFakeTimers();
-	vi.stubGlobal( 'fetch', ( _: string, { signal }: RequestInit ) => new Promise( ( _done, fail ) => signal?.addEventListener( 'abort', () => fail( new Error( 'aborted' ) ) ) ) );
-	for ( const [ ask, seconds ] of [ [ () => client( door ).step( 'abc', { path: 'cancel', body: {} } ), 45 ], [ () => client( door ).read( 'abc' ), 15 ] ] as const ) {
+	vi.stubGlobal(
+		'fetch',
+		( _: string, { signal }: RequestInit ) =>
+			new Promise( ( _done, fail ) => signal?.addEventListener( 'abort', () => fail( new Error( 'aborted' ) ) ) )
+	);
+	for ( const [ ask, seconds ] of [
+		[ () => client( door ).step( 'abc', { path: 'cancel', body: {} } ), 45 ],
+		[ () => client( door ).read( 'abc' ), 15 ],
+	] as const ) {
 		let over = false;
 		const lost = expect( ask().finally( () => ( over = true ) ) ).rejects.toMatchObject( { kind: 'lost' } );
 		await vi.advanceTimersByTimeAsync( seconds * 1000 - 1 );

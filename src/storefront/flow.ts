@@ -1,6 +1,6 @@
 /**
- * The flow of embedded pages, as a classic script: modules need CORS headers on static files. It walks the same modal, with what the page's
- * parameters change about its answers.
+ * The flow of embedded pages, as a classic script: modules need CORS headers on static files. It walks the same modal,
+ * with what the page's parameters change about its answers.
  */
 import { client } from '../contract/client';
 import type { Walk } from '../contract/client';
@@ -31,10 +31,22 @@ const dressed = ( href: string ): Promise< unknown > =>
 /** A token of the page, or the log-in on this site. */
 function doorOf( { root, renew, speaks }: Config, { token, access_token_id }: Params ) {
 	if ( token ) {
-		return { root, renew: '', nonce: '', speaks, key: access_token_id, token: async () => ( typeof token === 'function' ? token() : token ) };
+		return {
+			root,
+			renew: '',
+			nonce: '',
+			speaks,
+			key: access_token_id,
+			token: async () => ( typeof token === 'function' ? token() : token ),
+		};
 	}
 	if ( new URL( root ).origin !== location.origin ) {
-		throw new ContractError( 'refused', 'churnstop_token_missing', 401, 'A token is needed on another site than the store\'s.' );
+		throw new ContractError(
+			'refused',
+			'churnstop_token_missing',
+			401,
+			"A token is needed on another site than the store's."
+		);
 	}
 	return { root, renew: new URL( renew, root ).href, nonce: '', speaks, key: access_token_id };
 }
@@ -53,7 +65,11 @@ function choose( dialog: HTMLDialogElement, title: string, all: Subscription[] )
 		heading.tabIndex = -1;
 		const list = make( 'div', 'churnstop-ways' );
 		for ( const { id, name, billing } of all ) {
-			const button = make( 'button', 'churnstop-button button wp-element-button', `${ name } · ${ billing.text }` );
+			const button = make(
+				'button',
+				'churnstop-button button wp-element-button',
+				`${ name } · ${ billing.text }`
+			);
 			button.onclick = () => chosen( [ id ] );
 			list.append( button );
 		}
@@ -94,7 +110,9 @@ const flow: Flow = async ( dialog, config, params, emit, report, trigger ) => {
 	/** Where the page cancels, the server still hears that the offer was declined; that holds nobody back. */
 	async function decline( { id, screen }: Attempt ): Promise< void > {
 		if ( screen.type === 'offer' ) {
-			const told = server.step( id, { path: 'decline', body: { offer_id: screen.offer.id } } ).catch( () => undefined );
+			const told = server
+				.step( id, { path: 'decline', body: { offer_id: screen.offer.id } } )
+				.catch( () => undefined );
 			await Promise.race( [ told, late( RECORD ) ] );
 		}
 	}
@@ -115,13 +133,23 @@ const flow: Flow = async ( dialog, config, params, emit, report, trigger ) => {
 		if ( screen.type !== 'survey' || ! required ) {
 			return attempt;
 		}
-		const comment = { ...screen.comment, enabled: true, required: true, ...( typeof required === 'string' && { error: required } ) };
+		const comment = {
+			...screen.comment,
+			enabled: true,
+			required: true,
+			...( typeof required === 'string' && { error: required } ),
+		};
 		return { ...attempt, screen: { ...screen, comment } };
 	}
 
 	/** An action that the page has taken over; the flow ends there. */
 	async function handled( step: Step, attempt: Attempt ): Promise< Attempt | null > {
-		const handler = step.path === 'cancel' ? params.handlers?.cancel : step.path === 'accept' ? params.handlers?.accept : undefined;
+		const handler =
+			step.path === 'cancel'
+				? params.handlers?.cancel
+				: step.path === 'accept'
+				? params.handlers?.accept
+				: undefined;
 		if ( ! handler ) {
 			return null;
 		}
@@ -222,7 +250,9 @@ const flow: Flow = async ( dialog, config, params, emit, report, trigger ) => {
 	}
 	await style;
 	const failed = choose( dialog, config.words.which, all ).then( begin );
-	const closed = new Promise< Result >( ( come ) => dialog.addEventListener( 'close', () => begun || come( { status: 'dismissed', attempt: null } ) ) );
+	const closed = new Promise< Result >( ( come ) =>
+		dialog.addEventListener( 'close', () => begun || come( { status: 'dismissed', attempt: null } ) )
+	);
 	return [ Promise.race( [ result, closed, failed.then( () => result ) ] ) ];
 };
 

@@ -13,9 +13,23 @@ const assign = vi.fn();
 const reload = vi.fn();
 
 function page( links: string, module = recorder ): void {
-	const data = { root: '/r/', nonce: 'n', renew: '/n', module, style: '/modal.css', words: { loading: 'Loading', cancel: 'Cancel subscription' }, look: {}, locale: 'en', zone: 'UTC', native: { 7: '/native' }, log_in: '/in' };
+	const data = {
+		root: '/r/',
+		nonce: 'n',
+		renew: '/n',
+		module,
+		style: '/modal.css',
+		words: { loading: 'Loading', cancel: 'Cancel subscription' },
+		look: {},
+		locale: 'en',
+		zone: 'UTC',
+		native: { 7: '/native' },
+		log_in: '/in',
+	};
 	document.head.replaceChildren();
-	document.body.innerHTML = `${ links }<script type="application/json" id="churnstop-data">${ JSON.stringify( data ) }</script>`;
+	document.body.innerHTML = `${ links }<script type="application/json" id="churnstop-data">${ JSON.stringify(
+		data
+	) }</script>`;
 }
 
 const link = ( id = 'cancel' ) => document.getElementById( id ) as HTMLAnchorElement;
@@ -29,7 +43,9 @@ beforeEach( async () => {
 	};
 	vi.stubGlobal( 'opened', opened );
 	vi.stubGlobal( 'location', { assign, reload, href: 'https://shop.test/account/' } );
-	page( '<a id="cancel" href="https://shop.test/view/7/?churnstop_cancel=7">Cancel</a><a id="view" href="/view/7/">View</a><a id="under-way" href="/?churnstop_cancel=7&attempt=x">Back</a>' );
+	page(
+		'<a id="cancel" href="https://shop.test/view/7/?churnstop_cancel=7">Cancel</a><a id="view" href="/view/7/">View</a><a id="under-way" href="/?churnstop_cancel=7&attempt=x">Back</a>'
+	);
 	// Styles come at once, as from the browser's memory.
 	vi.spyOn( document.head, 'append' ).mockImplementation( ( ...nodes ) => {
 		Element.prototype.append.apply( document.head, nodes );
@@ -37,7 +53,11 @@ beforeEach( async () => {
 	} );
 	const listen = vi.spyOn( window, 'addEventListener' );
 	await import( './loader' );
-	listeners = listen.mock.calls.map( ( [ type, listener, options ] ) => () => window.removeEventListener( type, listener, options ) );
+	listeners = listen.mock.calls.map(
+		( [ type, listener, options ] ) =>
+			() =>
+				window.removeEventListener( type, listener, options )
+	);
 	listen.mockRestore();
 } );
 
@@ -65,21 +85,31 @@ test( 'a click opens the dialog at once, then the modal with this subscription',
 	expect( [ way?.getAttribute( 'href' ), way?.textContent ] ).toEqual( [ '/native', 'Cancel subscription' ] );
 	expect( document.activeElement, 'Whoever holds the key does not cancel.' ).not.toBe( way );
 	await vi.waitFor( () => expect( opened ).toHaveBeenCalledTimes( 1 ) );
-	expect( opened.mock.calls[ 0 ]?.[ 1 ] ).toMatchObject( { ids: [ 7 ], native: '/native', source: 'account', mode: 'live' } );
+	expect( opened.mock.calls[ 0 ]?.[ 1 ] ).toMatchObject( {
+		ids: [ 7 ],
+		native: '/native',
+		source: 'account',
+		mode: 'live',
+	} );
 } );
 
-test.each( [ [ 'a click' ], [ 'Enter' ], [ ' ' ] ] )( 'another script on the link hears nothing of %s', async ( how ) => {
-	const other = vi.fn();
-	[ 'click', 'keydown' ].forEach( ( type ) => [ link(), document ].forEach( ( place ) => place.addEventListener( type, other, true ) ) );
-	const press = { key: how, bubbles: true, cancelable: true };
-	const event = how === 'a click' ? new MouseEvent( 'click', press ) : new KeyboardEvent( 'keydown', press );
-	link().dispatchEvent( event );
-	expect( event.defaultPrevented ).toBe( true );
-	await vi.waitFor( () => expect( opened ).toHaveBeenCalled() );
-	expect( other ).not.toHaveBeenCalled();
-	document.removeEventListener( 'click', other, true );
-	document.removeEventListener( 'keydown', other, true );
-} );
+test.each( [ [ 'a click' ], [ 'Enter' ], [ ' ' ] ] )(
+	'another script on the link hears nothing of %s',
+	async ( how ) => {
+		const other = vi.fn();
+		[ 'click', 'keydown' ].forEach( ( type ) =>
+			[ link(), document ].forEach( ( place ) => place.addEventListener( type, other, true ) )
+		);
+		const press = { key: how, bubbles: true, cancelable: true };
+		const event = how === 'a click' ? new MouseEvent( 'click', press ) : new KeyboardEvent( 'keydown', press );
+		link().dispatchEvent( event );
+		expect( event.defaultPrevented ).toBe( true );
+		await vi.waitFor( () => expect( opened ).toHaveBeenCalled() );
+		expect( other ).not.toHaveBeenCalled();
+		document.removeEventListener( 'click', other, true );
+		document.removeEventListener( 'keydown', other, true );
+	}
+);
 
 test( 'a link that says test begins a test', async () => {
 	link().search += '&churnstop_mode=test';
@@ -88,7 +118,10 @@ test( 'a link that says test begins a test', async () => {
 	expect( opened.mock.calls[ 0 ]?.[ 1 ] ).toMatchObject( { ids: [ 7 ], mode: 'test' } );
 } );
 
-test.each( [ [ 'error', 1 ], [ 'nothing', 0 ] ] )( 'a style that answers with %s: it is filled %i times, and says that it loads', async ( event, times ) => {
+test.each( [
+	[ 'error', 1 ],
+	[ 'nothing', 0 ],
+] )( 'a style that answers with %s: it is filled %i times, and says that it loads', async ( event, times ) => {
 	styled = event;
 	click( 'cancel' );
 	expect( document.querySelector( 'dialog' )?.textContent ).toContain( 'Loading' );
@@ -115,7 +148,7 @@ test( 'pointing at anything else fetches nothing', async () => {
 
 test.each( [
 	[ 'another link', 'view', {} ],
-	[ 'a link back into the page\'s own flow', 'under-way', {} ],
+	[ "a link back into the page's own flow", 'under-way', {} ],
 	[ 'a new tab', 'cancel', { ctrlKey: true } ],
 	[ 'a new tab on a Mac', 'cancel', { metaKey: true } ],
 	[ 'a new window', 'cancel', { shiftKey: true } ],
@@ -127,7 +160,10 @@ test.each( [
 
 test( 'code that does not load: the link is followed, whatever becomes of its style', async () => {
 	styled = 'nothing';
-	page( '<a id="cancel" href="https://shop.test/view/7/?churnstop_cancel=7">Cancel</a>', 'data:text/javascript,throw new Error()' );
+	page(
+		'<a id="cancel" href="https://shop.test/view/7/?churnstop_cancel=7">Cancel</a>',
+		'data:text/javascript,throw new Error()'
+	);
 	click( 'cancel' );
 	await vi.waitFor( () => expect( assign ).toHaveBeenCalledWith( 'https://shop.test/view/7/?churnstop_cancel=7' ) );
 	expect( document.querySelector( 'dialog' ) ).toBeNull();
@@ -135,7 +171,10 @@ test( 'code that does not load: the link is followed, whatever becomes of its st
 
 test( 'Escape while the code is on its way: nobody is taken to the page either', async () => {
 	vi.useFakeTimers();
-	page( '<a id="cancel" href="https://shop.test/view/7/?churnstop_cancel=7">Cancel</a>', 'data:text/javascript,await new Promise( () => undefined )' );
+	page(
+		'<a id="cancel" href="https://shop.test/view/7/?churnstop_cancel=7">Cancel</a>',
+		'data:text/javascript,await new Promise( () => undefined )'
+	);
 	click( 'cancel' );
 	const dialog = document.querySelector( 'dialog' ) as HTMLDialogElement;
 	expect( dialog.getAttribute( 'aria-label' ) ).toBe( 'Loading' );
@@ -150,7 +189,10 @@ test( 'Escape while the code is on its way: nobody is taken to the page either',
 
 test( 'code that takes too long: the link is followed', async () => {
 	vi.useFakeTimers();
-	page( '<a id="cancel" href="https://shop.test/view/7/?churnstop_cancel=7">Cancel</a>', 'data:text/javascript,await new Promise( () => 1 )' );
+	page(
+		'<a id="cancel" href="https://shop.test/view/7/?churnstop_cancel=7">Cancel</a>',
+		'data:text/javascript,await new Promise( () => 1 )'
+	);
 	click( 'cancel' );
 	await vi.advanceTimersByTimeAsync( 7000 );
 	expect( assign ).toHaveBeenCalledTimes( 1 );
@@ -172,7 +214,9 @@ const several = `<form class="churnstop-several" action="https://shop.test/accou
 /** Sends the form for several with the first so many checked. */
 function choose( count: number ): Event {
 	const form = document.querySelector( 'form' ) as HTMLFormElement;
-	[ ...form.querySelectorAll< HTMLInputElement >( '[type=checkbox]' ) ].slice( 0, count ).forEach( ( box ) => ( box.checked = true ) );
+	[ ...form.querySelectorAll< HTMLInputElement >( '[type=checkbox]' ) ]
+		.slice( 0, count )
+		.forEach( ( box ) => ( box.checked = true ) );
 	const event = new SubmitEvent( 'submit', { bubbles: true, cancelable: true, submitter: link() } );
 	form.dispatchEvent( event );
 	return event;
@@ -189,7 +233,7 @@ test( 'several are chosen: one modal for all of them, and where the store has no
 	expect( native ).not.toContain( 'churnstop_cancel=' );
 } );
 
-test( 'one of several is chosen: the store\'s own link stays its way out', async () => {
+test( "one of several is chosen: the store's own link stays its way out", async () => {
 	page( several );
 	choose( 1 );
 	await vi.waitFor( () => expect( opened ).toHaveBeenCalledTimes( 1 ) );

@@ -1,6 +1,6 @@
 /**
- * Turns links to the cancellation page, and the form for several subscriptions, into the modal. It stands on every page with such a link, so it has no dependency, and
- * whatever fails here leaves a link that works.
+ * Turns links to the cancellation page, and the form for several subscriptions, into the modal. It stands on every page
+ * with such a link, so it has no dependency, and whatever fails here leaves a link that works.
  */
 import type { Door } from '../contract/client';
 import './page.css';
@@ -20,7 +20,7 @@ export interface Data extends Door {
 	log_in: string;
 }
 
-type Modal = typeof import( './modal/index' );
+type Modal = typeof import('./modal/index');
 
 /** How long a click waits for the modal's code before it becomes the link again. */
 const PATIENCE = 6000;
@@ -35,7 +35,9 @@ let code: Promise< Modal > | undefined;
 /** The control that a press is for; not where another window was asked for. */
 function pressed( event: MouseEvent | KeyboardEvent ): HTMLAnchorElement | null | undefined {
 	const { target, metaKey, ctrlKey, shiftKey, altKey } = event;
-	return metaKey || ctrlKey || shiftKey || altKey ? null : ( target as Element ).closest?.< HTMLAnchorElement >( LINK );
+	return metaKey || ctrlKey || shiftKey || altKey
+		? null
+		: ( target as Element ).closest?.< HTMLAnchorElement >( LINK );
 }
 
 /** Ours alone: what other scripts would ask, the flow asks. */
@@ -54,7 +56,9 @@ function fetchModal(): Promise< Modal > {
 		document.head.append( style );
 		// Not filled before it is dressed; where there is no style it works all the same.
 		const dressed = new Promise( ( come ) => ( style.onload = style.onerror = come ) );
-		code = Promise.all( [ import( /* @vite-ignore */ data.module ) as Promise< Modal >, dressed ] ).then( ( [ modal ] ) => modal );
+		code = Promise.all( [ import( /* @vite-ignore */ data.module ) as Promise< Modal >, dressed ] ).then(
+			( [ modal ] ) => modal
+		);
 	}
 	return code;
 }
@@ -79,13 +83,20 @@ async function open( from: HTMLElement, href: string, ids: string[], source = 'a
 		const mode = href.includes( 'churnstop_mode=test' ) ? 'test' : 'live';
 		const native = page.native[ ids.join() ];
 		dialog.setAttribute( 'aria-label', page.words.loading );
-		// The words are seen until the style has come. A policy that wants trusted types throws here: the link is followed.
-		dialog.innerHTML = `<div class="churnstop-scroll" tabindex="-1" autofocus><div class="churnstop-top"></div><p class="churnstop-sr"></p><div class="churnstop-skeleton">${ '<i></i>'.repeat( 6 ) }</div></div>`;
+		// The words are seen until the style has come. A policy that wants trusted types throws here: the link is
+		// followed.
+		dialog.innerHTML = `<div class="churnstop-scroll" tabindex="-1" autofocus><div class="churnstop-top"></div><p class="churnstop-sr"></p><div class="churnstop-skeleton">${ '<i></i>'.repeat(
+			6
+		) }</div></div>`;
 		const scroll = dialog.firstChild as Element;
 		( scroll.children[ 1 ] as Element ).textContent = page.words.loading;
-		// What says cancel cancels: only the store's own link does. It has no focus at first, since a key may still be held.
+		// What says cancel cancels: only the store's own link does. It has no focus at first, since a key may still be
+		// held.
 		if ( native && mode === 'live' ) {
-			scroll.insertAdjacentHTML( 'beforeend', '<div class="churnstop-ways"><div class="churnstop-equal"><a class="churnstop-button button wp-element-button"></a></div></div>' );
+			scroll.insertAdjacentHTML(
+				'beforeend',
+				'<div class="churnstop-ways"><div class="churnstop-equal"><a class="churnstop-button button wp-element-button"></a></div></div>'
+			);
 			const cancel = scroll.querySelector( 'a' ) as HTMLAnchorElement;
 			cancel.href = native;
 			cancel.textContent = page.words.cancel;
@@ -124,7 +135,12 @@ async function open( from: HTMLElement, href: string, ids: string[], source = 'a
 }
 
 for ( const hint of [ 'pointerover', 'focusin', 'touchstart' ] ) {
-	addEventListener( hint, ( event ) => ( event.target as Element ).closest?.( `${ LINK },${ FORM }` ) && fetchModal().catch( () => undefined ), { passive: true } );
+	addEventListener(
+		hint,
+		( event ) =>
+			( event.target as Element ).closest?.( `${ LINK },${ FORM }` ) && fetchModal().catch( () => undefined ),
+		{ passive: true }
+	);
 }
 
 // On the window and on the way down, so before any other script on the page has had its say.
@@ -147,7 +163,12 @@ addEventListener(
 		const link = pressed( event );
 		if ( link && ! event.button ) {
 			take( event );
-			void open( link, link.href, new URL( link.href ).searchParams.get( 'churnstop_cancel' )?.split( ',' ) ?? [], link.dataset.source );
+			void open(
+				link,
+				link.href,
+				new URL( link.href ).searchParams.get( 'churnstop_cancel' )?.split( ',' ) ?? [],
+				link.dataset.source
+			);
 		}
 	},
 	true
@@ -161,7 +182,12 @@ addEventListener( 'submit', ( event ) => {
 		// None is checked: the page says so.
 		if ( ids[ 0 ] ) {
 			event.preventDefault();
-			void open( event.submitter ?? form, `${ form.action }?${ new URLSearchParams( fields ) }`, ids, form.dataset.source );
+			void open(
+				event.submitter ?? form,
+				`${ form.action }?${ new URLSearchParams( fields ) }`,
+				ids,
+				form.dataset.source
+			);
 		}
 	}
 } );

@@ -67,7 +67,7 @@ test( 'the survey: nothing is preselected, the subscription is named, the headin
 	expect( dialog.getAttribute( 'aria-labelledby' ) ).toBe( heading().id );
 } );
 
-test( 'a reason and its comment go along, under the reason\'s own question', async () => {
+test( "a reason and its comment go along, under the reason's own question", async () => {
 	const { user, steps } = await opened( [ attempt( 'survey' ), attempt( 'offer' ) ] );
 	await user.click( screen.getByLabelText( 'Something else' ) );
 	await user.type( screen.getByLabelText( /What is it\?/ ), 'Moving' );
@@ -83,7 +83,9 @@ test( 'no reason is needed', async () => {
 } );
 
 test( 'a required comment holds back Continue, never Cancel', async () => {
-	const survey = attempt( 'survey', { comment: { enabled: true, required: true, prompt: 'Why?', error: 'A few words, please.' } } );
+	const survey = attempt( 'survey', {
+		comment: { enabled: true, required: true, prompt: 'Why?', error: 'A few words, please.' },
+	} );
 	const { user, steps } = await opened( [ survey, attempt( 'result' ) ] );
 	await user.click( screen.getByLabelText( 'Something else' ) );
 	await user.click( button( 'Continue' ) );
@@ -110,13 +112,16 @@ test.each( [
 	expect( closed.mock.calls[ 0 ]?.[ 0 ] ).toBe( true );
 } );
 
-test.each( [ 'survey', 'consent', 'offer', 'confirm' ] as const )( 'on %s the cancel button is the same kind of button as what stands beside it', async ( type ) => {
-	await opened( [ attempt( type ) ] );
-	const buttons = [ ...document.querySelectorAll( '.churnstop-equal button' ) ];
-	expect( buttons.length ).toBe( type === 'confirm' ? 1 : 2 );
-	expect( new Set( buttons.map( ( one ) => one.className ) ).size ).toBe( 1 );
-	expect( buttons[ 0 ]?.className ).toContain( 'wp-element-button' );
-} );
+test.each( [ 'survey', 'consent', 'offer', 'confirm' ] as const )(
+	'on %s the cancel button is the same kind of button as what stands beside it',
+	async ( type ) => {
+		await opened( [ attempt( type ) ] );
+		const buttons = [ ...document.querySelectorAll( '.churnstop-equal button' ) ];
+		expect( buttons.length ).toBe( type === 'confirm' ? 1 : 2 );
+		expect( new Set( buttons.map( ( one ) => one.className ) ).size ).toBe( 1 );
+		expect( buttons[ 0 ]?.className ).toContain( 'wp-element-button' );
+	}
+);
 
 test( 'two presses of accept send one', async () => {
 	const { steps } = await opened( [ attempt( 'offer' ), attempt( 'result', { outcome: 'saved' } ) ] );
@@ -125,7 +130,9 @@ test( 'two presses of accept send one', async () => {
 	fireEvent.click( button( 'No thanks, cancel my subscription' ) );
 	await settled();
 	expect( steps ).toEqual( [ { path: 'accept', body: { offer_id: 'too_expensive-discount-1' } } ] );
-	expect( document.querySelector( 'dialog' )?.className, 'A result takes no more room than it needs.' ).toContain( 'is-over' );
+	expect( document.querySelector( 'dialog' )?.className, 'A result takes no more room than it needs.' ).toContain(
+		'is-over'
+	);
 } );
 
 test( 'an offer that is being confirmed: it says so, asks again until it is true, and can be cancelled all the while', async () => {
@@ -168,8 +175,22 @@ const swap = () => {
 	const offer = attempt( 'offer' );
 	if ( offer.screen.type === 'offer' ) {
 		offer.screen.offer.choices = [
-			{ product_id: 11, name: 'Tea box', price: money( '30.00' ), difference: money( '-10.00' ), billing: billing( '$30.00 / month' ), image: null },
-			{ product_id: 12, name: 'Cocoa box', price: money( '40.00' ), difference: money( '0.00' ), billing: billing( '$40.00 / month' ), image: '/cocoa.png' },
+			{
+				product_id: 11,
+				name: 'Tea box',
+				price: money( '30.00' ),
+				difference: money( '-10.00' ),
+				billing: billing( '$30.00 / month' ),
+				image: null,
+			},
+			{
+				product_id: 12,
+				name: 'Cocoa box',
+				price: money( '40.00' ),
+				difference: money( '0.00' ),
+				billing: billing( '$40.00 / month' ),
+				image: '/cocoa.png',
+			},
 		];
 	}
 	return offer;
@@ -187,7 +208,15 @@ test( 'a choice has to be made before it is accepted', async () => {
 
 test( 'what is not among the first choices is found by its name, and taken with its plan', async () => {
 	const offer = swap();
-	const found = { product_id: 99, plan: '1_year', name: 'Rare tea', price: money( '20.00' ), difference: money( '-20.00' ), billing: billing( '$20.00 / month' ), image: null };
+	const found = {
+		product_id: 99,
+		plan: '1_year',
+		name: 'Rare tea',
+		price: money( '20.00' ),
+		difference: money( '-20.00' ),
+		billing: billing( '$20.00 / month' ),
+		image: null,
+	};
 	const choices = vi.fn( async ( _id: string, text: string ) => ( text === 'tea' ? [ found ] : [] ) );
 	if ( offer.screen.type === 'offer' ) {
 		offer.screen.offer.more_choices = true;
@@ -201,7 +230,9 @@ test( 'what is not among the first choices is found by its name, and taken with 
 	expect( choices ).toHaveBeenCalledTimes( 1 );
 	expect( document.querySelector( '.churnstop-search p' )?.textContent ).toBe( '[found]' );
 	await user.click( button( 'Take 20% off' ) );
-	expect( steps ).toEqual( [ { path: 'accept', body: { offer_id: 'too_expensive-discount-1', product_id: 99, plan: '1_year' } } ] );
+	expect( steps ).toEqual( [
+		{ path: 'accept', body: { offer_id: 'too_expensive-discount-1', product_id: 99, plan: '1_year' } },
+	] );
 } );
 
 test( 'a search that finds nothing says so, and an empty one brings the first choices back', async () => {
@@ -213,19 +244,27 @@ test( 'a search that finds nothing says so, and an empty one brings the first ch
 	walk.choices = vi.fn( async () => [] );
 	const field = screen.getByLabelText( '[search]' );
 	await user.type( field, 'x{Enter}' );
-	await waitFor( () => expect( document.querySelector( '.churnstop-search p' )?.textContent ).toBe( '[found_none]' ) );
+	await waitFor( () =>
+		expect( document.querySelector( '.churnstop-search p' )?.textContent ).toBe( '[found_none]' )
+	);
 	await user.clear( field );
 	expect( await screen.findByLabelText( /Cocoa box/ ) ).toBeTruthy();
 } );
 
 test( 'choices say the difference in words', async () => {
 	await opened( [ swap() ] );
-	expect( screen.getByLabelText( /Tea box/ ).closest( 'label' )?.textContent ).toContain( '$30.00 / month · $10.00 less' );
+	expect( screen.getByLabelText( /Tea box/ ).closest( 'label' )?.textContent ).toContain(
+		'$30.00 / month · $10.00 less'
+	);
 } );
 
 test.each( [
 	[ billing( '$40.00 / month' ), '$40.00 / month $32.00 / month', 1 ],
-	[ { period: 'year', interval: 1, text: '$40.00 / year ($3.33 / month)' }, '$40.00 / month → $32.00 / year ($3.33 / month)', 0 ],
+	[
+		{ period: 'year', interval: 1, text: '$40.00 / year ($3.33 / month)' },
+		'$40.00 / month → $32.00 / year ($3.33 / month)',
+		0,
+	],
 ] )( 'a price is struck through only for one of the same period: %o', async ( after, text, struck ) => {
 	const offer = attempt( 'offer' );
 	if ( offer.screen.type === 'offer' ) {
@@ -256,7 +295,10 @@ test( 'Back on a resumed attempt asks the server for the reasons', async () => {
 } );
 
 test( 'Escape and "Never mind" dismiss; the page is not loaded again', async () => {
-	const { user, steps, closed } = await opened( [ attempt( 'survey' ), attempt( 'result', { outcome: 'dismissed' } ) ] );
+	const { user, steps, closed } = await opened( [
+		attempt( 'survey' ),
+		attempt( 'result', { outcome: 'dismissed' } ),
+	] );
 	await user.click( button( 'Never mind, keep my subscription' ) );
 	expect( steps ).toEqual( [ { path: 'dismiss', body: {} } ] );
 	expect( closed ).toHaveBeenCalledExactlyOnceWith( false, expect.anything() );
@@ -281,7 +323,13 @@ test( 'closed before the first answer: the attempt is dismissed when it arrives'
 	const closed = vi.fn();
 	const dialog = document.createElement( 'dialog' );
 	document.body.append( dialog );
-	open( dialog, options( { closed, walk: { start: () => new Promise( ( resolve ) => ( done = resolve ) ), read: vi.fn(), step } } ) );
+	open(
+		dialog,
+		options( {
+			closed,
+			walk: { start: () => new Promise( ( resolve ) => ( done = resolve ) ), read: vi.fn(), step },
+		} )
+	);
 	await settled();
 	dialog.close();
 	expect( closed ).not.toHaveBeenCalled();
@@ -296,11 +344,13 @@ test.each< [ string, ContractError, string, string | null ] >( [
 	[ 'offline', new ContractError( 'offline', '', 0, '' ), '[offline]', '[retry]' ],
 	[ 'unknown', new ContractError( 'refused', 'churnstop_not_found', 404, 'There is none.' ), 'There is none.', null ],
 	[ 'logged out', new ContractError( 'session', '', 403, '' ), '[session]', null ],
-] )( 'a start that fails (%s) says so, and the store\'s own cancel remains', async ( _, error, said, retry ) => {
+] )( "a start that fails (%s) says so, and the store's own cancel remains", async ( _, error, said, retry ) => {
 	const { walk, user } = await opened( [ error ] );
 	expect( screen.getByRole( 'alert' ).textContent ).toContain( said );
 	expect( heading().textContent ).toBe( '[confirm_title]' );
-	expect( screen.getByRole( 'link', { name: '[cancel]' } ).getAttribute( 'href' ) ).toBe( 'https://shop.test/native' );
+	expect( screen.getByRole( 'link', { name: '[cancel]' } ).getAttribute( 'href' ) ).toBe(
+		'https://shop.test/native'
+	);
 	if ( retry ) {
 		await user.click( button( retry ) );
 		expect( walk.start ).toHaveBeenCalledTimes( 2 );
@@ -311,7 +361,9 @@ test.each< [ string, ContractError, string, string | null ] >( [
 } );
 
 test( 'it has ended elsewhere: the sentence, no cancel that could not work, and the page is loaded again', async () => {
-	const { user, closed } = await opened( [ new ContractError( 'refused', 'churnstop_not_cancellable', 409, 'It has ended.' ) ] );
+	const { user, closed } = await opened( [
+		new ContractError( 'refused', 'churnstop_not_cancellable', 409, 'It has ended.' ),
+	] );
 	expect( screen.getByRole( 'alert' ).textContent ).toContain( 'It has ended.' );
 	expect( screen.queryByRole( 'link' ) ).toBeNull();
 	await user.click( button( '[close]' ) );
@@ -319,13 +371,22 @@ test( 'it has ended elsewhere: the sentence, no cancel that could not work, and 
 } );
 
 test( 'a cancel whose answer got lost says that it is not known, retries the same, and the page is loaded again', async () => {
-	const { user, steps, closed } = await opened( [ attempt( 'offer' ), new ContractError( 'lost', '', 0, '' ), new ContractError( 'lost', '', 0, '' ) ] );
+	const { user, steps, closed } = await opened( [
+		attempt( 'offer' ),
+		new ContractError( 'lost', '', 0, '' ),
+		new ContractError( 'lost', '', 0, '' ),
+	] );
 	await user.click( button( 'No thanks, cancel my subscription' ) );
 	expect( ( await screen.findByRole( 'alert' ) ).textContent ).toContain( '[unknown]' );
 	expect( document.activeElement ).toBe( screen.getByRole( 'alert' ) );
-	expect( screen.getByRole( 'link', { name: '[cancel_native]' } ).getAttribute( 'href' ) ).toBe( 'https://shop.test/native-cancel' );
+	expect( screen.getByRole( 'link', { name: '[cancel_native]' } ).getAttribute( 'href' ) ).toBe(
+		'https://shop.test/native-cancel'
+	);
 	await user.click( button( '[retry]' ) );
-	expect( steps ).toEqual( [ { path: 'cancel', body: {} }, { path: 'cancel', body: {} } ] );
+	expect( steps ).toEqual( [
+		{ path: 'cancel', body: {} },
+		{ path: 'cancel', body: {} },
+	] );
 	// The button that had the focus has gone with the sentence before.
 	expect( document.activeElement ).toBe( screen.getByRole( 'alert' ) );
 	await user.click( button( '[close]' ) );
@@ -339,7 +400,13 @@ test( 'a test that fails offers no way that would cancel', async () => {
 } );
 
 test( 'an offer that is gone: the fresh screen, and why', async () => {
-	const error = new ContractError( 'refused', 'churnstop_offer_unavailable', 409, 'That offer is no longer available.', { attempt: attempt( 'confirm' ) } );
+	const error = new ContractError(
+		'refused',
+		'churnstop_offer_unavailable',
+		409,
+		'That offer is no longer available.',
+		{ attempt: attempt( 'confirm' ) }
+	);
 	const { user } = await opened( [ attempt( 'offer' ), error ] );
 	await user.click( button( 'Take 20% off' ) );
 	await waitFor( () => expect( heading().textContent ).toBe( '[confirm_title]' ) );
@@ -347,7 +414,9 @@ test( 'an offer that is gone: the fresh screen, and why', async () => {
 } );
 
 test( 'a comment that the server refuses is marked where it stands', async () => {
-	const error = new ContractError( 'refused', 'churnstop_invalid', 400, 'Too long.', { params: { comment: 'At most 5,000 characters.' } } );
+	const error = new ContractError( 'refused', 'churnstop_invalid', 400, 'Too long.', {
+		params: { comment: 'At most 5,000 characters.' },
+	} );
 	const { user } = await opened( [ attempt( 'survey' ), error ] );
 	await user.click( screen.getByLabelText( 'Something else' ) );
 	await user.click( button( 'Continue' ) );
@@ -361,26 +430,37 @@ test.each( [
 	[ 'a page that paints nothing', '', 'rgb(60, 60, 60)', 'rgb(255, 255, 255)', 'light' ],
 	[ 'white text on a picture', '', 'rgb(255, 255, 255)', '', '' ],
 	[ 'white text on a veil over a picture', 'rgba(0, 0, 0, 0.6)', 'rgb(255, 255, 255)', '', '' ],
-] )( 'the sheet takes the page\'s colours only where they can be read on it: %s', async ( _, background, color, surface, scheme ) => {
-	Object.assign( document.body.style, { background, color } );
-	const { dialog } = await opened( [ attempt( 'survey' ) ] );
-	document.body.removeAttribute( 'style' );
-	expect( dialog.style.getPropertyValue( '--churnstop-page-surface' ) ).toBe( surface );
-	expect( dialog.style.getPropertyValue( '--churnstop-page-text' ) ).toBe( surface && color );
-	expect( dialog.style.colorScheme ).toBe( scheme );
-} );
+] )(
+	"the sheet takes the page's colours only where they can be read on it: %s",
+	async ( _, background, color, surface, scheme ) => {
+		Object.assign( document.body.style, { background, color } );
+		const { dialog } = await opened( [ attempt( 'survey' ) ] );
+		document.body.removeAttribute( 'style' );
+		expect( dialog.style.getPropertyValue( '--churnstop-page-surface' ) ).toBe( surface );
+		expect( dialog.style.getPropertyValue( '--churnstop-page-text' ) ).toBe( surface && color );
+		expect( dialog.style.colorScheme ).toBe( scheme );
+	}
+);
 
 test( 'several subscriptions stand above the question, each with its price, and each ends on its own day', async () => {
-	const several = [ subscription, { ...subscription, id: 8, billing: billing( '$12.00 / month' ), ends_at_if_cancelled: '2026-12-16T00:00:00Z' } ];
+	const several = [
+		subscription,
+		{ ...subscription, id: 8, billing: billing( '$12.00 / month' ), ends_at_if_cancelled: '2026-12-16T00:00:00Z' },
+	];
 	const { dialog, user } = await opened( [
 		{ ...attempt( 'survey' ), subscriptions: several },
 		{ ...attempt( 'confirm' ), subscriptions: several },
 		{ ...attempt( 'result' ), subscriptions: several },
 	] );
-	expect( [ ...dialog.querySelectorAll( '.churnstop-what p' ) ].map( ( one ) => one.textContent ) ).toEqual( [ 'Coffee box, Monthly $40.00 / month', 'Coffee box, Monthly $12.00 / month' ] );
+	expect( [ ...dialog.querySelectorAll( '.churnstop-what p' ) ].map( ( one ) => one.textContent ) ).toEqual( [
+		'Coffee box, Monthly $40.00 / month',
+		'Coffee box, Monthly $12.00 / month',
+	] );
 	await user.click( button( 'Continue' ) );
 	const facts = () => [ ...dialog.querySelectorAll( 'dl div' ) ].map( ( one ) => one.textContent );
-	await waitFor( () => expect( facts() ).toEqual( [ 'Coffee box, Monthly1 December 2026', 'Coffee box, Monthly16 December 2026' ] ) );
+	await waitFor( () =>
+		expect( facts() ).toEqual( [ 'Coffee box, Monthly1 December 2026', 'Coffee box, Monthly16 December 2026' ] )
+	);
 	await user.click( button( 'Cancel subscription' ) );
 	await waitFor( () => expect( facts() ).toEqual( [ 'Receipt numberCS-1042' ] ) );
 } );
@@ -391,9 +471,17 @@ test( 'a subscription that was deleted since does not break the screen', async (
 } );
 
 test( 'support stands beside the way out', async () => {
-	await opened( [ attempt( 'confirm', { support: { url: 'https://shop.test/help', email: 'help@shop.test', message: 'We can fix it.' } } ) ] );
-	expect( screen.getByRole( 'link', { name: 'Contact support' } ).getAttribute( 'href' ) ).toBe( 'https://shop.test/help' );
-	expect( screen.getByRole( 'link', { name: 'help@shop.test' } ).getAttribute( 'href' ) ).toBe( 'mailto:help@shop.test' );
+	await opened( [
+		attempt( 'confirm', {
+			support: { url: 'https://shop.test/help', email: 'help@shop.test', message: 'We can fix it.' },
+		} ),
+	] );
+	expect( screen.getByRole( 'link', { name: 'Contact support' } ).getAttribute( 'href' ) ).toBe(
+		'https://shop.test/help'
+	);
+	expect( screen.getByRole( 'link', { name: 'help@shop.test' } ).getAttribute( 'href' ) ).toBe(
+		'mailto:help@shop.test'
+	);
 	expect( button( 'Cancel subscription' ) ).toBeTruthy();
 } );
 

@@ -7,7 +7,11 @@ import { attempt, money, words } from './testing';
 import { compare, day, tell } from './modal/text';
 
 const after = ( ...events: Happening[] ): State => events.reduce( next, first );
-const arrived = ( type: Parameters< typeof attempt >[ 0 ], note = '' ): Happening => ( { type: 'arrived', attempt: attempt( type ), note } );
+const arrived = ( type: Parameters< typeof attempt >[ 0 ], note = '' ): Happening => ( {
+	type: 'arrived',
+	attempt: attempt( type ),
+	note,
+} );
 const lost = new ContractError( 'lost', '', 500, '' );
 
 test( 'an answer ends what was under way, clears the trouble and turns the page', () => {
@@ -45,14 +49,25 @@ const accept = { path: 'accept', body: { offer_id: 'x' } } as const;
 
 test( 'a refusal that brings a fresh attempt shows it, with its sentence', async () => {
 	const fresh = attempt( 'confirm' );
-	const error = new ContractError( 'refused', 'churnstop_offer_expired', 409, 'That offer has expired.', { attempt: fresh } );
-	expect( await take( walk( refuse( error ), never ), attempt( 'offer' ), accept ) ).toEqual( { attempt: fresh, note: 'That offer has expired.' } );
+	const error = new ContractError( 'refused', 'churnstop_offer_expired', 409, 'That offer has expired.', {
+		attempt: fresh,
+	} );
+	expect( await take( walk( refuse( error ), never ), attempt( 'offer' ), accept ) ).toEqual( {
+		attempt: fresh,
+		note: 'That offer has expired.',
+	} );
 } );
 
 test( 'closed in another tab: the outcome is shown', async () => {
 	const error = new ContractError( 'refused', 'churnstop_attempt_closed', 409, 'Already cancelled.' );
 	const result = attempt( 'result' );
-	expect( await take( walk( refuse( error ), async () => result ), attempt( 'offer' ), accept ) ).toEqual( { attempt: result, note: 'Already cancelled.' } );
+	expect(
+		await take(
+			walk( refuse( error ), async () => result ),
+			attempt( 'offer' ),
+			accept
+		)
+	).toEqual( { attempt: result, note: 'Already cancelled.' } );
 } );
 
 test.each( [
@@ -79,7 +94,13 @@ test.each( [
 
 test( 'an answer that got lost after the write: the outcome is shown, not an error', async () => {
 	const result = attempt( 'result' );
-	expect( await take( walk( refuse( lost ), async () => result ), attempt( 'offer' ), accept ) ).toEqual( { attempt: result, note: '' } );
+	expect(
+		await take(
+			walk( refuse( lost ), async () => result ),
+			attempt( 'offer' ),
+			accept
+		)
+	).toEqual( { attempt: result, note: '' } );
 } );
 
 test( 'a lost answer stays an error where the attempt is still open; where it cannot be read either, that is known', async () => {
@@ -93,7 +114,13 @@ test( 'a lost answer stays an error where the attempt is still open; where it ca
 test( 'a reason whose answer got lost was heard: its screen is shown', async () => {
 	const offer = attempt( 'offer' );
 	const reason = { path: 'reason', body: { reason: 'other', comment: '' } } as const;
-	expect( await take( walk( refuse( lost ), async () => offer ), attempt( 'survey' ), reason ) ).toEqual( { attempt: offer, note: '' } );
+	expect(
+		await take(
+			walk( refuse( lost ), async () => offer ),
+			attempt( 'survey' ),
+			reason
+		)
+	).toEqual( { attempt: offer, note: '' } );
 } );
 
 test.each( [
@@ -113,14 +140,29 @@ test.each( [
 			return offer;
 		},
 	};
-	const arrived = await take( firewall, attempt( 'survey' ), { path: 'reason', body: { reason: 'other', comment: 'select from' } }, 'Left out.' );
+	const arrived = await take(
+		firewall,
+		attempt( 'survey' ),
+		{ path: 'reason', body: { reason: 'other', comment: 'select from' } },
+		'Left out.'
+	);
 	expect( arrived ).toEqual( { attempt: offer, note: 'Left out.' } );
-	expect( sent ).toEqual( [ { reason: 'other', comment: 'select from' }, { reason: 'other', comment: '' } ] );
+	expect( sent ).toEqual( [
+		{ reason: 'other', comment: 'select from' },
+		{ reason: 'other', comment: '' },
+	] );
 } );
 
 test( 'a comment that ChurnStop itself refuses is not dropped', async () => {
-	const long = new ContractError( 'refused', 'churnstop_invalid', 400, 'Too long.', { params: { comment: 'Too long.' } } );
-	await expect( take( walk( refuse( long ), never ), attempt( 'survey' ), { path: 'reason', body: { reason: 'other', comment: 'long' } } ) ).rejects.toBe( long );
+	const long = new ContractError( 'refused', 'churnstop_invalid', 400, 'Too long.', {
+		params: { comment: 'Too long.' },
+	} );
+	await expect(
+		take( walk( refuse( long ), never ), attempt( 'survey' ), {
+			path: 'reason',
+			body: { reason: 'other', comment: 'long' },
+		} )
+	).rejects.toBe( long );
 } );
 
 test.each( [
@@ -130,7 +172,11 @@ test.each( [
 	[ 'reason', lost, '[unchanged]' ],
 	[ 'cancel', new ContractError( 'offline', '', 0, '' ), '[offline]' ],
 	[ 'accept', new ContractError( 'session', '', 403, '' ), '[session]' ],
-	[ 'accept', new ContractError( 'refused', 'churnstop_gateway_failed', 502, 'The bank said no.' ), 'The bank said no.' ],
+	[
+		'accept',
+		new ContractError( 'refused', 'churnstop_gateway_failed', 502, 'The bank said no.' ),
+		'The bank said no.',
+	],
 	[ 'start', new ContractError( 'refused', 'rest_no_route', 404, '' ), '[refused]' ],
 ] as const )( 'what is said when %s fails', ( during, error, said ) => {
 	expect( tell( { during, error }, words ) ).toBe( said );
@@ -145,12 +191,14 @@ test.each( [
 	expect( compare( money( amount ), words ) ).toBe( said );
 } );
 
-test( 'days stand in the store\'s zone', () => {
+test( "days stand in the store's zone", () => {
 	expect( day( '2026-12-01T00:30:00Z', { locale: 'en-GB', zone: 'UTC' } ) ).toBe( '1 December 2026' );
 	expect( day( '2026-12-01T00:30:00Z', { locale: 'en-GB', zone: 'America/New_York' } ) ).toBe( '30 November 2026' );
 	// As Storefront\Words::locale() writes it: WordPress itself knows no other calendar.
 	expect( day( '2026-12-01T23:00:00Z', { locale: 'en-GB', zone: '+02:00' } ) ).toBe( '2 December 2026' );
 	expect( day( '2026-12-01T03:00:00Z', { locale: 'en-GB', zone: '-03:30' } ) ).toBe( '30 November 2026' );
-	expect( day( '2026-12-01T00:30:00Z', { locale: 'fa-IR-u-ca-gregory-nu-latn', zone: 'UTC' } ) ).toBe( '1 دسامبر 2026' );
+	expect( day( '2026-12-01T00:30:00Z', { locale: 'fa-IR-u-ca-gregory-nu-latn', zone: 'UTC' } ) ).toBe(
+		'1 دسامبر 2026'
+	);
 	expect( day( '2026-12-15T12:00:00Z', { locale: 'en-GB', zone: 'no such place' } ) ).toMatch( /2026/ );
 } );

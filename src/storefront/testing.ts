@@ -57,7 +57,8 @@ const screens: { [ T in Screen[ 'type' ] ]: Extract< Screen, { type: T } > } = {
 			message: 'For the next three payments.',
 			accept_label: 'Take 20% off',
 			terms: {
-				summary: 'You pay $32.00 / month instead of $40.00 / month for the next 3 payments, then $40.00 / month.',
+				summary:
+					'You pay $32.00 / month instead of $40.00 / month for the next 3 payments, then $40.00 / month.',
 				price_now: money( '40.00' ),
 				price_during: money( '32.00' ),
 				payments: 3,
@@ -109,10 +110,9 @@ export function attempt< T extends Screen[ 'type' ] >(
 }
 
 /** Each word is its own key, so that tests read as the code does. */
-export const words = new Proxy(
-	{ less: '%s less', more: '%s more' } as Words,
-	{ get: ( known, key ) => Reflect.get( known, key ) ?? `[${ String( key ) }]` }
-);
+export const words = new Proxy( { less: '%s less', more: '%s more' } as Words, {
+	get: ( known, key ) => Reflect.get( known, key ) ?? `[${ String( key ) }]`,
+} );
 
 export const options = ( given: Partial< Options > & Pick< Options, 'walk' > ): Options => ( {
 	ids: [ 7 ],

@@ -7,8 +7,14 @@ import { accessible } from './shopper';
 
 test( 'an audience is made of rows, by keyboard', async ( { page } ) => {
 	const name = `Alone ${ Date.now() }`;
-	const plan = php< number >( 'sandbox', `return ( new \\ChurnStop\\Connections\\Sandbox\\Sandbox( \\ChurnStop\\Plugin::get()->part( \\ChurnStop\\Storage\\Database::class ) ) )->book->add_plan( $input, 9900 );`, name );
-	const flow = await edit( page, { audience: { connections: [ 'another-source' ], products: [ 999_999_999 ], categories: [] } } );
+	const plan = php< number >(
+		'sandbox',
+		`return ( new \\ChurnStop\\Connections\\Sandbox\\Sandbox( \\ChurnStop\\Plugin::get()->part( \\ChurnStop\\Storage\\Database::class ) ) )->book->add_plan( $input, 9900 );`,
+		name
+	);
+	const flow = await edit( page, {
+		audience: { connections: [ 'another-source' ], products: [ 999_999_999 ], categories: [] },
+	} );
 	await page.locator( '[data-item="flow"]' ).click();
 	const condition = ( number: number ) => page.getByRole( 'group', { name: `Condition ${ number }`, exact: true } );
 	// The earlier form, as rows. What is gone keeps its number, and can be taken out.
@@ -32,8 +38,21 @@ test( 'an audience is made of rows, by keyboard', async ( { page } ) => {
 	await accessible( page, '.churnstop-admin' );
 	await page.keyboard.press( 'Control+s' );
 	await expect
-		.poll( async () => ( await rest< StoredFlow & { audience: object } >( page, 'GET', `flows/${ flow.id }/draft` ).catch( () => null ) )?.audience )
-		.toEqual( { match: 'any', conditions: [ { fact: 'product', is: 'in', value: [ 999_999_999, plan ] }, { fact: 'tenure_days', is: 'between', value: [ 90, 365 ] } ] } );
+		.poll(
+			async () =>
+				(
+					await rest< StoredFlow & { audience: object } >( page, 'GET', `flows/${ flow.id }/draft` ).catch(
+						() => null
+					)
+				)?.audience
+		)
+		.toEqual( {
+			match: 'any',
+			conditions: [
+				{ fact: 'product', is: 'in', value: [ 999_999_999, plan ] },
+				{ fact: 'tenure_days', is: 'between', value: [ 90, 365 ] },
+			],
+		} );
 } );
 
 test( 'an offer is for some, by mouse, and everybody again', async ( { page } ) => {
@@ -47,11 +66,22 @@ test( 'an offer is for some, by mouse, and everybody again', async ( { page } ) 
 	await page.keyboard.press( 'Escape' );
 	// The index that a background job keeps: asked for by looking at it.
 	php( 'sandbox', "do_action( 'churnstop_audience_index' ); return 1;" );
-	await expect( page.getByText( /Matches \d+ of your \d+ subscriptions today\./ ) ).toBeVisible( { timeout: 20_000 } );
+	await expect( page.getByText( /Matches \d+ of your \d+ subscriptions today\./ ) ).toBeVisible( {
+		timeout: 20_000,
+	} );
 	await page.screenshot( { path: test.info().outputPath( 'offer.png' ), fullPage: true } );
-	const audience = async () => ( await rest< { reasons: Array< { offers: Array< { audience?: object } > } > } >( page, 'GET', `flows/${ flow.id }/draft` ).catch( () => null ) )?.reasons[ 0 ]?.offers[ 0 ]?.audience;
+	const audience = async () =>
+		(
+			await rest< { reasons: Array< { offers: Array< { audience?: object } > } > } >(
+				page,
+				'GET',
+				`flows/${ flow.id }/draft`
+			).catch( () => null )
+		)?.reasons[ 0 ]?.offers[ 0 ]?.audience;
 	await page.keyboard.press( 'Control+s' );
-	await expect.poll( audience ).toEqual( { match: 'all', conditions: [ { fact: 'country', is: 'in', value: [ 'CH' ] } ] } );
+	await expect
+		.poll( audience )
+		.toEqual( { match: 'all', conditions: [ { fact: 'country', is: 'in', value: [ 'CH' ] } ] } );
 	await condition.getByRole( 'button', { name: 'Remove: Condition 1' } ).click();
 	await page.keyboard.press( 'Control+s' );
 	await expect.poll( audience ).toBeUndefined();
@@ -68,11 +98,22 @@ test( 'a target’s price stands beside what it saves', async ( { page } ) => {
 		family
 	);
 	await edit( page, {
-		reasons: [ { id: 'too_expensive', kind: 'price', label: 'Dear', offers: [ { id: 'too_expensive-tier_down-1', type: 'tier_down', target_product_id: null } ] } ],
+		reasons: [
+			{
+				id: 'too_expensive',
+				kind: 'price',
+				label: 'Dear',
+				offers: [ { id: 'too_expensive-tier_down-1', type: 'tier_down', target_product_id: null } ],
+			},
+		],
 	} );
 	await row( page, 'offer:too_expensive-tier_down-1' ).click();
 	const options = field( page, 'reasons.0.offers.0.target_product_id' ).getByRole( 'option' );
-	await expect( options.filter( { hasText: `Small ${ family }` } ) ).toHaveText( `Small ${ family } – $19.00 ($21.00 less than Large ${ family })` );
-	await expect( options.filter( { hasText: 'yearly' } ).filter( { hasText: String( family ) } ) ).toHaveText( `Large ${ family }, yearly – $360.00 (25% less than Large ${ family })` );
+	await expect( options.filter( { hasText: `Small ${ family }` } ) ).toHaveText(
+		`Small ${ family } – $19.00 ($21.00 less than Large ${ family })`
+	);
+	await expect( options.filter( { hasText: 'yearly' } ).filter( { hasText: String( family ) } ) ).toHaveText(
+		`Large ${ family }, yearly – $360.00 (25% less than Large ${ family })`
+	);
 	await expect( options.filter( { hasText: `Large ${ family } – ` } ) ).toHaveCount( 0 );
 } );

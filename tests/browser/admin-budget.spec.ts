@@ -12,7 +12,9 @@ test( 'an offer’s budget is set by keyboard, zero is refused, and empty is no 
 	const flow = await edit( page, {} );
 	await row( page, 'offer:too_expensive-discount-1' ).click();
 	const path = 'reasons.0.offers.0.budget';
-	const draft = async () => ( await rest< Budgeted >( page, 'GET', `flows/${ flow.id }/draft` ).catch( () => null ) )?.reasons[ 0 ]?.offers[ 0 ]?.budget;
+	const draft = async () =>
+		( await rest< Budgeted >( page, 'GET', `flows/${ flow.id }/draft` ).catch( () => null ) )?.reasons[ 0 ]
+			?.offers[ 0 ]?.budget;
 	await field( page, `${ path }.accepts_per_day` ).focus();
 	await page.keyboard.type( '20' );
 	await page.keyboard.press( 'Tab' );
@@ -48,7 +50,10 @@ test( 'types are switched off and the store’s budget is set in the settings', 
 		await accessible( page, '.churnstop-admin' );
 		await page.screenshot( { path: test.info().outputPath( 'settings.png' ), fullPage: true } );
 		const saved = await rest< { offers: Record< string, object >; budget: object } >( page, 'GET', 'settings' );
-		expect( [ saved.offers.pause, saved.budget ] ).toEqual( [ { enabled: false }, { accepts_per_day: 5, cost_per_month: '750' } ] );
+		expect( [ saved.offers.pause, saved.budget ] ).toEqual( [
+			{ enabled: false },
+			{ accepts_per_day: 5, cost_per_month: '750' },
+		] );
 	} finally {
 		await rest( page, 'PUT', 'settings', { offers: before.offers, budget: before.budget } );
 	}
@@ -69,7 +74,11 @@ return 1;`,
 		`kept-${ Date.now() }`
 	);
 	await arriveAsAdmin( page );
-	const rows = await rest< Array< { flow_id: number; offer_id: string; blocked: Record< string, number > } > >( page, 'GET', 'reports/eligibility' );
+	const rows = await rest< Array< { flow_id: number; offer_id: string; blocked: Record< string, number > } > >(
+		page,
+		'GET',
+		'reports/eligibility'
+	);
 	const blocked = rows.find( ( one ) => ( one.blocked.profile ?? 0 ) > 0 );
 	await page.goto( `/wp-admin/admin.php?page=churnstop&flow=${ blocked?.flow_id }` );
 	await row( page, `offer:${ blocked?.offer_id }` ).click();

@@ -16,7 +16,8 @@ interface Template {
 
 type Truth = ReturnType< typeof truth >;
 
-const days = ( before: Truth, after: Truth ) => Math.round( ( Date.parse( after.next_payment ?? '' ) - Date.parse( before.next_payment ?? '' ) ) / 86_400_000 );
+const days = ( before: Truth, after: Truth ) =>
+	Math.round( ( Date.parse( after.next_payment ?? '' ) - Date.parse( before.next_payment ?? '' ) ) / 86_400_000 );
 
 /** What each type does to a plan for $40 a month with a smaller one for $19. */
 const KEPT: Record< string, ( before: Truth, after: Truth ) => void > = {
@@ -39,10 +40,22 @@ const TEMPLATES: Array< [ template: string, byMouse: string, byKeyboard: string,
 	[ 'blank', '', '', [ 'mouse' ] ],
 ];
 
-const template = ( page: Page, id: string ) => page.evaluate( ( wanted ) => ( window as unknown as { churnstopBoot: { templates: Template[] } } ).churnstopBoot.templates.find( ( one ) => one.id === wanted ), id ) as Promise< Template >;
+const template = ( page: Page, id: string ) =>
+	page.evaluate(
+		( wanted ) =>
+			( window as unknown as { churnstopBoot: { templates: Template[] } } ).churnstopBoot.templates.find(
+				( one ) => one.id === wanted
+			),
+		id
+	) as Promise< Template >;
 
 /** All that is said of a reason but the ids, which a merchant never types. */
-const meaning = ( { reasons }: StoredFlow ) => reasons.map( ( { offers, ...reason } ) => ( { ...reason, id: null, offers: offers.map( ( offer ) => ( { ...offer, id: null } ) ) } ) );
+const meaning = ( { reasons }: StoredFlow ) =>
+	reasons.map( ( { offers, ...reason } ) => ( {
+		...reason,
+		id: null,
+		offers: offers.map( ( offer ) => ( { ...offer, id: null } ) ),
+	} ) );
 
 /** As somebody who wants that offer, past those before it; else straight out. */
 async function leave( page: Page, who: Shopper, { reasons }: StoredFlow, taken: string ): Promise< void > {
@@ -60,7 +73,10 @@ async function leave( page: Page, who: Shopper, { reasons }: StoredFlow, taken: 
 	const offer = reason?.offers.find( ( { type } ) => type === taken );
 	await because( page, reason?.label ?? '' );
 	const another = modal.getByRole( 'button', { name: 'Show another option' } );
-	while ( ( await modal.getByRole( 'heading' ).textContent() ) !== offer?.headline && ( await another.isVisible() ) ) {
+	while (
+		( await modal.getByRole( 'heading' ).textContent() ) !== offer?.headline &&
+		( await another.isVisible() )
+	) {
 		const now = ( await modal.getByRole( 'heading' ).textContent() ) ?? '';
 		await another.click();
 		await expect( modal.getByRole( 'heading' ) ).not.toHaveText( now );
@@ -75,17 +91,30 @@ async function leave( page: Page, who: Shopper, { reasons }: StoredFlow, taken: 
 }
 
 for ( const [ id, byMouse, byKeyboard, usually ] of TEMPLATES ) {
-	for ( const [ way, hands, taken ] of [ [ 'mouse', Mouse, byMouse ], [ 'keyboard alone', Keyboard, byKeyboard ] ] as const ) {
+	for ( const [ way, hands, taken ] of [
+		[ 'mouse', Mouse, byMouse ],
+		[ 'keyboard alone', Keyboard, byKeyboard ],
+	] as const ) {
 		if ( ! usually.includes( way ) && ! process.env.CHURNSTOP_BOTH_WAYS ) {
 			continue;
 		}
-		test( `"${ id }" by ${ way } from blank, published, and ${ taken ? `a shopper takes "${ taken }"` : 'a shopper leaves' }`, async ( { page, browser } ) => {
+		test( `"${ id }" by ${ way } from blank, published, and ${
+			taken ? `a shopper takes "${ taken }"` : 'a shopper leaves'
+		}`, async ( { page, browser } ) => {
 			const who = shopper( { siblings: true, ...( taken === 'extend_trial' && { trial: '+9 days' } ) } );
-			const product = php< number >( 'sandbox', 'return ( new \\ChurnStop\\Connections\\Sandbox\\Sandbox( \\ChurnStop\\Plugin::get()->part( \\ChurnStop\\Storage\\Database::class ) ) )->snapshot( $input )->items[0]->product_id;', who.id );
+			const product = php< number >(
+				'sandbox',
+				'return ( new \\ChurnStop\\Connections\\Sandbox\\Sandbox( \\ChurnStop\\Plugin::get()->part( \\ChurnStop\\Storage\\Database::class ) ) )->snapshot( $input )->items[0]->product_id;',
+				who.id
+			);
 			await arriveAsAdmin( page );
 			const { flow: wanted } = await template( page, id );
 			const { flow: blank } = await template( page, 'blank' );
-			const flow = await makeFlow( page, { ...blank, audience: { ...NOBODY, products: [ product ] }, priority: 1 } );
+			const flow = await makeFlow( page, {
+				...blank,
+				audience: { ...NOBODY, products: [ product ] },
+				priority: 1,
+			} );
 			await openEditor( page, flow.id );
 			const merchant = new hands( page );
 			await merchant.build( wanted.reasons );

@@ -1,4 +1,5 @@
-// Every check that a merchant can break in the editor: named while typing, with its source and the way to its field; what is an error is not published.
+// Every check that a merchant can break in the editor: named while typing, with its source and the way to its field;
+// what is an error is not published.
 import { expect, test } from '@playwright/test';
 import type { Locator, Page } from '@playwright/test';
 import { php } from '../harness/site';
@@ -7,18 +8,25 @@ import { shopper } from './shopper';
 
 type Break = ( page: Page ) => Promise< void >;
 
-const text = ( key: string, path: string, value: string ): Break => async ( page ) => {
-	await row( page, key ).click();
-	await field( page, path ).fill( value );
-};
+const text =
+	( key: string, path: string, value: string ): Break =>
+	async ( page ) => {
+		await row( page, key ).click();
+		await field( page, path ).fill( value );
+	};
 
-const toggle = ( key: string, label: string ): Break => async ( page ) => {
-	await row( page, key ).click();
-	await page.getByLabel( label ).check();
-};
+const toggle =
+	( key: string, label: string ): Break =>
+	async ( page ) => {
+		await row( page, key ).click();
+		await page.getByLabel( label ).check();
+	};
 
 /** A toggle is found by the box around it. */
-const place = ( page: Page, path: string ): Locator => field( page, path ).or( page.locator( `#churnstop-field-${ path.replaceAll( '.', '-' ) }-box input` ) ).first();
+const place = ( page: Page, path: string ): Locator =>
+	field( page, path )
+		.or( page.locator( `#churnstop-field-${ path.replaceAll( '.', '-' ) }-box input` ) )
+		.first();
 
 /** Check, how it is broken, the field that its line leads to (none: the heading of what it is about). */
 const ERRORS: Array< [ string, Break, string ] > = [
@@ -32,19 +40,49 @@ const ERRORS: Array< [ string, Break, string ] > = [
 		},
 		'',
 	],
-	[ 'no_confirm_shaming', text( 'labels', 'labels.decline', "No thanks, I don't like saving money, cancel" ), 'labels.decline' ],
-	[ 'no_false_urgency', text( 'offer:too_expensive-discount-1', 'reasons.0.offers.0.headline', 'Only 5 minutes left!' ), 'reasons.0.offers.0.headline' ],
-	[ 'offer_settings_in_range', text( 'offer:too_expensive-discount-1', 'reasons.0.offers.0.value_percent', '90' ), 'reasons.0.offers.0.value_percent' ],
+	[
+		'no_confirm_shaming',
+		text( 'labels', 'labels.decline', "No thanks, I don't like saving money, cancel" ),
+		'labels.decline',
+	],
+	[
+		'no_false_urgency',
+		text( 'offer:too_expensive-discount-1', 'reasons.0.offers.0.headline', 'Only 5 minutes left!' ),
+		'reasons.0.offers.0.headline',
+	],
+	[
+		'offer_settings_in_range',
+		text( 'offer:too_expensive-discount-1', 'reasons.0.offers.0.value_percent', '90' ),
+		'reasons.0.offers.0.value_percent',
+	],
 ];
 
 const WARNINGS: typeof ERRORS = [
-	[ 'repeat_offer_within_cooldown', toggle( 'offer:other-discount-1', 'Offer it again' ), 'reasons.3.offers.0.show_again_after_accept' ],
-	[ 'large_discount', text( 'offer:too_expensive-discount-1', 'reasons.0.offers.0.value_percent', '60' ), 'reasons.0.offers.0.value_percent' ],
-	[ 'long_pause', text( 'offer:too_busy-pause-1', 'reasons.1.offers.0.duration_days', '200' ), 'reasons.1.offers.0.duration_days' ],
+	[
+		'repeat_offer_within_cooldown',
+		toggle( 'offer:other-discount-1', 'Offer it again' ),
+		'reasons.3.offers.0.show_again_after_accept',
+	],
+	[
+		'large_discount',
+		text( 'offer:too_expensive-discount-1', 'reasons.0.offers.0.value_percent', '60' ),
+		'reasons.0.offers.0.value_percent',
+	],
+	[
+		'long_pause',
+		text( 'offer:too_busy-pause-1', 'reasons.1.offers.0.duration_days', '200' ),
+		'reasons.1.offers.0.duration_days',
+	],
 ];
 
 const sourceOf = ( page: Page, check: string ) =>
-	page.evaluate( ( wanted ) => ( window as unknown as { churnstopBoot: { rules: { flow: Array< { id: string; source: string } > } } } ).churnstopBoot.rules.flow.find( ( { id } ) => id === wanted )?.source ?? 'unknown check', check );
+	page.evaluate(
+		( wanted ) =>
+			(
+				window as unknown as { churnstopBoot: { rules: { flow: Array< { id: string; source: string } > } } }
+			 ).churnstopBoot.rules.flow.find( ( { id } ) => id === wanted )?.source ?? 'unknown check',
+		check
+	);
 
 /** In the panel with its source; the line leads to the field. */
 async function named( page: Page, check: string, severity: 'error' | 'warning', path: string ): Promise< void > {
@@ -86,7 +124,10 @@ test( 'each error is named while typing, leads to its field, and cannot be publi
 
 test( 'a comment that was required elsewhere can only be switched off', async ( { page } ) => {
 	const flow = await edit( page );
-	await rest( page, 'PUT', `flows/${ flow.id }/draft`, { ...flow, survey: { comment: { enabled: true, required: true } } } );
+	await rest( page, 'PUT', `flows/${ flow.id }/draft`, {
+		...flow,
+		survey: { comment: { enabled: true, required: true } },
+	} );
 	await openEditor( page, flow.id );
 	await named( page, 'comment_not_required', 'error', 'survey.comment.required' );
 	// Not uncheck(): the switch goes with its click.
@@ -107,7 +148,9 @@ test( 'each warning is named while typing, leads to its field, and can be publis
 	await expect( checks( page ) ).toHaveText( '3 warnings' );
 } );
 
-test( 'a draft says which flow takes all its customers, before it is published and while typing', async ( { page } ) => {
+test( 'a draft says which flow takes all its customers, before it is published and while typing', async ( {
+	page,
+} ) => {
 	const first = await edit( page );
 	await publish( page );
 	const flow = await makeFlow( page, { audience: first.audience } );
@@ -128,13 +171,28 @@ test( 'a draft says which flow takes all its customers, before it is published a
 
 test( 'a target that has left the shop is named, and cannot be published again', async ( { page } ) => {
 	const who = shopper( { siblings: true } );
-	const book = '$book = ( new \\ChurnStop\\Connections\\Sandbox\\Sandbox( \\ChurnStop\\Plugin::get()->part( \\ChurnStop\\Storage\\Database::class ) ) )->book;';
-	const small = php< number >( 'sandbox', `${ book } $plan = $book->plan( $book->lines( $input )[0]->product_id ); foreach ( $book->family( $plan->family ) as $one ) { if ( $one->price < $plan->price ) { return $one->id; } }`, who.id );
-	const flow = await edit( page, { reasons: [ { id: 'too_expensive', kind: 'price', offers: [ { id: 'too_expensive-tier_down-1', type: 'tier_down', target_product_id: small } ] } ] } );
+	const book =
+		'$book = ( new \\ChurnStop\\Connections\\Sandbox\\Sandbox( \\ChurnStop\\Plugin::get()->part( \\ChurnStop\\Storage\\Database::class ) ) )->book;';
+	const small = php< number >(
+		'sandbox',
+		`${ book } $plan = $book->plan( $book->lines( $input )[0]->product_id ); foreach ( $book->family( $plan->family ) as $one ) { if ( $one->price < $plan->price ) { return $one->id; } }`,
+		who.id
+	);
+	const flow = await edit( page, {
+		reasons: [
+			{
+				id: 'too_expensive',
+				kind: 'price',
+				offers: [ { id: 'too_expensive-tier_down-1', type: 'tier_down', target_product_id: small } ],
+			},
+		],
+	} );
 	php( 'sandbox', `${ book } $book->unpublish( $input );`, small );
 	await openEditor( page, flow.id );
 	await named( page, 'target_is_switchable', 'error', 'reasons.0.offers.0.target_product_id' );
-	await expect( field( page, 'reasons.0.offers.0.target_product_id' ) ).toContainText( `Product #${ small }, which customers cannot be switched to` );
+	await expect( field( page, 'reasons.0.offers.0.target_product_id' ) ).toContainText(
+		`Product #${ small }, which customers cannot be switched to`
+	);
 	await text( 'reason:too_expensive', 'reasons.0.label', 'Too dear' )( page );
 	await refused( page, 'target_is_switchable', 'reasons.0.offers.0.target_product_id' );
 } );

@@ -1,4 +1,5 @@
-// Discounts that offers share: made, used, renamed against somebody else, archived and restored inside the offer's panel.
+// Discounts that offers share: made, used, renamed against somebody else, archived and restored inside the offer's
+// panel.
 import { expect, test } from '@playwright/test';
 import { edit, publish, rest, row, saved } from './admin';
 
@@ -9,7 +10,9 @@ test( 'a discount is made, renamed, archived and restored beside the offer', asy
 	const form = page.getByRole( 'group', { name: 'New discount' } );
 	await form.getByLabel( 'Percent', { exact: true } ).fill( '120' );
 	await form.getByRole( 'button', { name: 'Save the discount' } ).click();
-	await expect( page.getByRole( 'alert' ).filter( { hasText: 'The name must have 1 to 40 characters.' } ) ).toContainText( 'at most 100' );
+	await expect(
+		page.getByRole( 'alert' ).filter( { hasText: 'The name must have 1 to 40 characters.' } )
+	).toContainText( 'at most 100' );
 
 	const name = `Spring ${ Date.now() }`;
 	await form.getByLabel( 'Name, for your staff' ).fill( name );
@@ -19,7 +22,9 @@ test( 'a discount is made, renamed, archived and restored beside the offer', asy
 	await expect( what.locator( 'option:checked' ) ).toHaveText( `${ name } – 12.5%, 3 renewals` );
 	await page.screenshot( { path: test.info().outputPath( 'discount.png' ), fullPage: true } );
 
-	const made = ( await rest< Array< { id: number; version: number; name: string } > >( page, 'GET', 'discounts' ) ).find( ( one ) => one.name === name );
+	const made = (
+		await rest< Array< { id: number; version: number; name: string } > >( page, 'GET', 'discounts' )
+	).find( ( one ) => one.name === name );
 	await rest( page, 'PUT', `discounts/${ made?.id }`, { version: made?.version, name: `${ name } B` } );
 	await page.getByLabel( 'Name of the discount, for your staff' ).fill( 'Mine' );
 	await page.getByRole( 'button', { name: 'Save the name' } ).click();

@@ -2,7 +2,21 @@
 import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import { address, php } from '../harness/site';
-import { canvas, checks, edit, field, item, items, makeFlow, NOBODY, openEditor, publish, rest, row, saved } from './admin';
+import {
+	canvas,
+	checks,
+	edit,
+	field,
+	item,
+	items,
+	makeFlow,
+	NOBODY,
+	openEditor,
+	publish,
+	rest,
+	row,
+	saved,
+} from './admin';
 import type { StoredFlow } from './admin';
 import { Keyboard } from './hands';
 import { accessible, arrive, open, shopper } from './shopper';
@@ -17,10 +31,23 @@ test( 'by keyboard the order is changed, and Enter leads to the settings', async
 	await hands.select( 'offer:too_busy-pause-1' );
 	// Past the first reason's end, into it.
 	await page.keyboard.press( 'Control+ArrowUp' );
-	await expect( item( page, 'reason:too_expensive' ).locator( '[data-item="offer:too_busy-pause-1"]' ) ).toBeFocused();
+	await expect(
+		item( page, 'reason:too_expensive' ).locator( '[data-item="offer:too_busy-pause-1"]' )
+	).toBeFocused();
 	await page.keyboard.press( 'Control+ArrowUp' );
 	await page.keyboard.press( 'Control+ArrowUp' );
-	await expect.poll( () => items( page ) ).toEqual( [ 'reason:too_expensive', 'offer:too_busy-pause-1', 'offer:too_expensive-discount-1', 'offer:too_expensive-pause-1', 'reason:too_busy', 'reason:technical_issue', 'reason:other', 'offer:other-discount-1' ] );
+	await expect
+		.poll( () => items( page ) )
+		.toEqual( [
+			'reason:too_expensive',
+			'offer:too_busy-pause-1',
+			'offer:too_expensive-discount-1',
+			'offer:too_expensive-pause-1',
+			'reason:too_busy',
+			'reason:technical_issue',
+			'reason:other',
+			'offer:other-discount-1',
+		] );
 	await page.keyboard.press( 'Enter' );
 	await expect( field( page, 'reasons.0.offers.0.duration_days' ) ).toBeFocused();
 	await hands.select( 'offer:too_busy-pause-1' );
@@ -34,7 +61,9 @@ test( 'the order is changed by dragging', async ( { page } ) => {
 	await expect.poll( () => items( page ) ).toEqual( expect.arrayContaining( [ 'reason:too_busy' ] ) );
 	expect( ( await items( page ) ).filter( ( key ) => key.startsWith( 'reason:' ) )[ 0 ] ).toBe( 'reason:too_busy' );
 	await row( page, 'offer:other-discount-1' ).dragTo( row( page, 'offer:too_expensive-discount-1' ) );
-	await expect( item( page, 'reason:too_expensive' ).locator( '[data-item="offer:other-discount-1"]' ) ).toBeVisible();
+	await expect(
+		item( page, 'reason:too_expensive' ).locator( '[data-item="offer:other-discount-1"]' )
+	).toBeVisible();
 } );
 
 test( 'the canvas is the modal: it is walked, it selects, and it follows what is typed', async ( { page } ) => {
@@ -104,7 +133,10 @@ test( 'the canvas is a phone or a desktop, light or dark', async ( { page } ) =>
 	await edit( page );
 	const frame = page.locator( '.churnstop-device iframe' );
 	const width = () => frame.evaluate( ( element: HTMLIFrameElement ) => element.contentWindow?.innerWidth );
-	const brightness = () => canvas( page ).locator( 'dialog' ).evaluate( ( element ) => Number( /\d+/.exec( getComputedStyle( element ).backgroundColor )?.[ 0 ] ) );
+	const brightness = () =>
+		canvas( page )
+			.locator( 'dialog' )
+			.evaluate( ( element ) => Number( /\d+/.exec( getComputedStyle( element ).backgroundColor )?.[ 0 ] ) );
 	const desktop = await width();
 	await page.getByRole( 'button', { name: 'Phone', exact: true } ).click();
 	await expect.poll( width ).toBe( 390 );
@@ -114,7 +146,9 @@ test( 'the canvas is a phone or a desktop, light or dark', async ( { page } ) =>
 	await expect.poll( brightness ).toBeLessThan( 60 );
 } );
 
-test( 'what would have happened: the attempts of the last 90 days are decided again with what is on the screen', async ( { page } ) => {
+test( 'what would have happened: the attempts of the last 90 days are decided again with what is on the screen', async ( {
+	page,
+} ) => {
 	// Somebody who found it too expensive, and somebody who had a technical problem.
 	for ( const reason of [ 'too_expensive', 'technical_issue' ] ) {
 		const who = shopper();
@@ -137,7 +171,9 @@ test( 'what would have happened: the attempts of the last 90 days are decided ag
 	const replay = page.locator( '.churnstop-replay' );
 	await expect( replay.getByRole( 'row', { name: /^It's too expensive/ } ) ).toContainText( 'Pause 30 days' );
 	await expect( replay.getByRole( 'row', { name: /^I have a technical problem/ } ) ).toContainText( '100%' );
-	await expect( replay.getByRole( 'listitem' ).filter( { hasText: '20% off × 3' } ).first() ).toContainText( 'it is turned off' );
+	await expect( replay.getByRole( 'listitem' ).filter( { hasText: '20% off × 3' } ).first() ).toContainText(
+		'it is turned off'
+	);
 	await accessible( page, '.churnstop-publish' );
 	await expect( page.getByRole( 'button', { name: 'Test on past cancellations' } ) ).toBeFocused();
 	await page.keyboard.press( 'Escape' );
@@ -146,7 +182,11 @@ test( 'what would have happened: the attempts of the last 90 days are decided ag
 
 test( 'what is published is what the shopper gets', async ( { page, browser } ) => {
 	const who = shopper();
-	const product = php< number >( 'sandbox', 'return ( new \\ChurnStop\\Connections\\Sandbox\\Sandbox( \\ChurnStop\\Plugin::get()->part( \\ChurnStop\\Storage\\Database::class ) ) )->snapshot( $input )->items[0]->product_id;', who.id );
+	const product = php< number >(
+		'sandbox',
+		'return ( new \\ChurnStop\\Connections\\Sandbox\\Sandbox( \\ChurnStop\\Plugin::get()->part( \\ChurnStop\\Storage\\Database::class ) ) )->snapshot( $input )->items[0]->product_id;',
+		who.id
+	);
 	const flow = await edit( page, { audience: { ...NOBODY, products: [ product ] }, priority: 1 } );
 	await row( page, 'survey' ).click();
 	await field( page, 'survey.title' ).fill( 'Why are you leaving us?' );
@@ -198,7 +238,12 @@ test( 'on the plan "free" four types are locked and say why', async ( { page } )
 	// The page as that plan prints it: the plan is a filter of the site, which other tests share.
 	await page.route( /admin\.php\?page=churnstop&flow=/, async ( route ) => {
 		const answer = await route.fetch();
-		const html = ( await answer.text() ).replace( /"plan":"starter"/, '"plan":"free"' ).replace( /("id":"(?:skip_renewal|tier_down|extend_trial|product_swap)","label":"[^"]*","locked":)false/g, '$1true' );
+		const html = ( await answer.text() )
+			.replace( /"plan":"starter"/, '"plan":"free"' )
+			.replace(
+				/("id":"(?:skip_renewal|tier_down|extend_trial|product_swap)","label":"[^"]*","locked":)false/g,
+				'$1true'
+			);
 		await route.fulfill( { response: answer, body: html } );
 	} );
 	await page.reload();
@@ -215,13 +260,17 @@ test( 'on the plan "free" four types are locked and say why', async ( { page } )
 	}
 } );
 
-test( 'another plugin\'s type is added, set and published as ours, drawn from what it says of itself', async ( { page } ) => {
+test( "another plugin's type is added, set and published as ours, drawn from what it says of itself", async ( {
+	page,
+} ) => {
 	await page.context().addCookies( [ { name: 'churnstop_test_peer', value: 'gift', url: address( 'sandbox' ) } ] );
 	const flow = await edit( page );
 	await row( page, 'reason:too_busy' ).click();
 	await item( page, 'reason:too_busy' ).locator( '.churnstop-add-offer button' ).click();
 	const entry = page.locator( '[data-type="gift"]' );
-	await expect( entry ).toContainText( 'When a small surprise says more than a price. Costs what the pieces cost you.' );
+	await expect( entry ).toContainText(
+		'When a small surprise says more than a price. Costs what the pieces cost you.'
+	);
 	await expect( entry.locator( '.dashicons-heart' ) ).toBeVisible();
 	await entry.click();
 	const panel = page.locator( '.churnstop-inspector' );
@@ -233,13 +282,22 @@ test( 'another plugin\'s type is added, set and published as ours, drawn from wh
 	await panel.getByRole( 'group', { name: 'Often chosen' } ).getByRole( 'button', { name: '3' } ).click();
 	await expect( pieces ).toHaveValue( '3' );
 	await expect( row( page, 'offer:too_busy-gift-1' ) ).toContainText( 'Gift × 3' );
-	await expect( row( page, 'offer:too_busy-gift-1' ).locator( '.churnstop-chip' ) ).toHaveCSS( 'border-left-color', 'rgb(190, 18, 60)' );
+	await expect( row( page, 'offer:too_busy-gift-1' ).locator( '.churnstop-chip' ) ).toHaveCSS(
+		'border-left-color',
+		'rgb(190, 18, 60)'
+	);
 	await pieces.fill( '4' );
 	await expect( pieces ).toHaveAttribute( 'aria-invalid', 'true' );
 	await pieces.fill( '2' );
 	await accessible( page, '.churnstop-inspector' );
 	await publish( page );
-	expect( ( await stored( page, flow ) ).reasons[ 1 ]?.offers[ 1 ] ).toMatchObject( { type: 'gift', item: 1, pieces: 2, worth: 500, headline: 'A little something for you' } );
+	expect( ( await stored( page, flow ) ).reasons[ 1 ]?.offers[ 1 ] ).toMatchObject( {
+		type: 'gift',
+		item: 1,
+		pieces: 2,
+		worth: 500,
+		headline: 'A little something for you',
+	} );
 } );
 
 test( 'a store without a lower tier disables it and says why', async ( { page } ) => {
@@ -266,7 +324,14 @@ for ( const [ name, size, direction ] of VIEWS ) {
 			await page.evaluate( ( dir ) => document.documentElement.setAttribute( 'dir', dir ), direction );
 		}
 		const narrow = size.width < 960;
-		for ( const key of [ 'survey', 'labels', 'flow', 'reason:too_expensive', 'offer:too_expensive-discount-1', 'reason:technical_issue' ] ) {
+		for ( const key of [
+			'survey',
+			'labels',
+			'flow',
+			'reason:too_expensive',
+			'offer:too_expensive-discount-1',
+			'reason:technical_issue',
+		] ) {
 			if ( narrow ) {
 				await page.getByRole( 'button', { name: 'Outline', exact: true } ).click();
 			}
@@ -282,7 +347,9 @@ for ( const [ name, size, direction ] of VIEWS ) {
 		await page.keyboard.press( 'Escape' );
 		await page.locator( '.churnstop-publish-button' ).click();
 		await accessible( page, '.churnstop-publish' );
-		expect( await page.evaluate( () => document.documentElement.scrollWidth - window.innerWidth ) ).toBeLessThanOrEqual( 0 );
+		expect(
+			await page.evaluate( () => document.documentElement.scrollWidth - window.innerWidth )
+		).toBeLessThanOrEqual( 0 );
 	} );
 }
 
@@ -291,7 +358,12 @@ test( 'typing in a flow of 30 reasons with 3 offers each loses no keystroke', as
 		id: `reason_${ n }`,
 		kind: 'price',
 		label: `Reason number ${ n }`,
-		offers: [ 1, 2, 3 ].map( ( m ) => ( { id: `reason_${ n }-discount-${ m }`, type: 'discount', value_percent: 10 + m, duration_billing_cycles: 3 } ) ),
+		offers: [ 1, 2, 3 ].map( ( m ) => ( {
+			id: `reason_${ n }-discount-${ m }`,
+			type: 'discount',
+			value_percent: 10 + m,
+			duration_billing_cycles: 3,
+		} ) ),
 	} ) );
 	await edit( page, { reasons } );
 	await row( page, 'reason:reason_12' ).click();
@@ -304,11 +376,18 @@ test( 'typing in a flow of 30 reasons with 3 offers each loses no keystroke', as
 test( 'long German words break no pane', async ( { page } ) => {
 	const long = 'Kündigungsbestätigungsverfahrensdurchführungsverordnung';
 	const flow = await edit( page );
-	await rest( page, 'PUT', `flows/${ flow.id }`, { ...flow, locale: 'de_DE', reasons: flow.reasons.map( ( reason ) => ( { ...reason, label: `${ long } ${ reason.label }` } ) ), labels: { ...flow.labels, cancel: 'Abonnement kündigen', decline: 'Nein danke, Abonnement kündigen' } } );
+	await rest( page, 'PUT', `flows/${ flow.id }`, {
+		...flow,
+		locale: 'de_DE',
+		reasons: flow.reasons.map( ( reason ) => ( { ...reason, label: `${ long } ${ reason.label }` } ) ),
+		labels: { ...flow.labels, cancel: 'Abonnement kündigen', decline: 'Nein danke, Abonnement kündigen' },
+	} );
 	await openEditor( page, flow.id );
 	await row( page, 'offer:too_expensive-discount-1' ).click();
 	for ( const pane of [ '.churnstop-outline', '.churnstop-inspector' ] ) {
-		expect( await page.locator( pane ).evaluate( ( element ) => element.scrollWidth - element.clientWidth ) ).toBeLessThanOrEqual( 0 );
+		expect(
+			await page.locator( pane ).evaluate( ( element ) => element.scrollWidth - element.clientWidth )
+		).toBeLessThanOrEqual( 0 );
 	}
 } );
 

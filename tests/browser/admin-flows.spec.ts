@@ -9,7 +9,9 @@ import { accessible } from './shopper';
 const line = ( page: Page, { id }: { id: number } ) => page.locator( `tr[data-flow="${ id }"]` );
 
 async function choose( page: Page, flow: { id: number }, action: string ): Promise< void > {
-	await line( page, flow ).getByRole( 'button', { name: /More actions/ } ).click();
+	await line( page, flow )
+		.getByRole( 'button', { name: /More actions/ } )
+		.click();
 	await page.getByRole( 'menuitem', { name: action } ).click();
 }
 
@@ -25,19 +27,32 @@ test( 'the list says what each flow is, and passes axe', async ( { page } ) => {
 } );
 
 for ( const template of [ 'software', 'boxes', 'membership', 'content', 'course', 'blank' ] ) {
-	test( `the template "${ template }" opens, passes every check, and becomes a flow when it is saved`, async ( { page } ) => {
+	test( `the template "${ template }" opens, passes every check, and becomes a flow when it is saved`, async ( {
+		page,
+	} ) => {
 		await arriveAsAdmin( page );
 		const made: string[] = [];
-		page.on( 'request', ( request ) => void ( request.method() === 'POST' && /\/v1\/flows(\?|$)/.test( request.url() ) && made.push( request.url() ) ) );
+		page.on(
+			'request',
+			( request ) =>
+				void (
+					request.method() === 'POST' &&
+					/\/v1\/flows(\?|$)/.test( request.url() ) &&
+					made.push( request.url() )
+				)
+		);
 		await page.locator( 'button.is-primary', { hasText: 'New flow' } ).click();
 		await page.locator( `[data-template="${ template }"]` ).click();
 		await expect( page.locator( '.churnstop-topbar' ) ).toBeVisible();
 		await expect( page.locator( '.churnstop-chip-button' ) ).toHaveAttribute( 'data-tone', 'good' );
-		await expect( page.frameLocator( '.churnstop-device iframe' ).getByRole( 'heading' ) ).toHaveText( 'Why do you want to cancel?' );
+		await expect( page.frameLocator( '.churnstop-device iframe' ).getByRole( 'heading' ) ).toHaveText(
+			'Why do you want to cancel?'
+		);
 		await expect( saved( page ) ).toHaveText( 'Not saved yet' );
 		expect( made ).toEqual( [] );
 		if ( template === 'software' ) {
-			// A first edit makes it, keeps the letter that was typed, and a reload finds it; then it is deleted as a draft.
+			// A first edit makes it, keeps the letter that was typed, and a reload finds it; then it is deleted as a
+			// draft.
 			await page.reload();
 			await page.getByRole( 'textbox', { name: 'Name of the flow' } ).fill( `Mine ${ Date.now() }` );
 			await expect( saved( page ) ).toContainText( 'Draft saved' );
@@ -62,7 +77,10 @@ test( 'a flow is duplicated, activated, taken out of service, archived and broug
 	const list = /\/churnstop\/v1\/flows\?/;
 	await page.route( list, async ( route ) => {
 		const answer = await route.fetch();
-		await route.fulfill( { response: answer, json: ( ( await answer.json() ) as StoredFlow[] ).filter( ( { id } ) => id === flow.id ) } );
+		await route.fulfill( {
+			response: answer,
+			json: ( ( await answer.json() ) as StoredFlow[] ).filter( ( { id } ) => id === flow.id ),
+		} );
 	} );
 	await page.reload();
 	const asked = page.getByRole( 'dialog' );
@@ -111,15 +129,29 @@ test( 'an exported file, imported, is the same flow as a draft', async ( { page 
 const FILES: Array< [ string, string, RegExp ] > = [
 	[ 'no JSON', 'hello', /not JSON/ ],
 	[ 'no flow', '{"a":1}', /holds no flow/ ],
-	[ 'a flow that breaks the law', JSON.stringify( { name: 'Bad', labels: { cancel: 'Keep paying' }, reasons: [ { id: 'other', kind: 'other', offers: [] } ] } ), /cancel_label_is_clear/ ],
-	[ 'a flow that fits no schema', JSON.stringify( { name: 'Bad', reasons: [ { id: 'Not an id!', offers: [] } ] } ), /reasons\.0\.id/ ],
+	[
+		'a flow that breaks the law',
+		JSON.stringify( {
+			name: 'Bad',
+			labels: { cancel: 'Keep paying' },
+			reasons: [ { id: 'other', kind: 'other', offers: [] } ],
+		} ),
+		/cancel_label_is_clear/,
+	],
+	[
+		'a flow that fits no schema',
+		JSON.stringify( { name: 'Bad', reasons: [ { id: 'Not an id!', offers: [] } ] } ),
+		/reasons\.0\.id/,
+	],
 ];
 
 for ( const [ name, text, said ] of FILES ) {
 	test( `a file that is ${ name } is refused with a sentence, and makes no flow`, async ( { page } ) => {
 		await arriveAsAdmin( page );
 		const before = await page.locator( 'tr[data-flow]' ).count();
-		await page.locator( 'input[type="file"]' ).setInputFiles( { name: 'flow.json', mimeType: 'application/json', buffer: Buffer.from( text ) } );
+		await page
+			.locator( 'input[type="file"]' )
+			.setInputFiles( { name: 'flow.json', mimeType: 'application/json', buffer: Buffer.from( text ) } );
 		await expect( page.locator( '.components-notice' ) ).toContainText( said );
 		await page.reload();
 		await expect( page.locator( 'tr[data-flow]' ).first() ).toBeVisible();
@@ -146,7 +178,10 @@ test( 'settings are saved, and what is refused stands at its field', async ( { p
 	await page.getByLabel( 'Reminder before a pause ends' ).fill( '400' );
 	await page.getByRole( 'button', { name: 'Save settings' } ).click();
 	await expect( page.locator( '#cs-support-email-problem' ) ).toContainText( 'e-mail address' );
-	await expect( page.locator( '#cs-reminder-problem' ), 'Beside its field, not in a bubble of the browser.' ).toContainText( '30' );
+	await expect(
+		page.locator( '#cs-reminder-problem' ),
+		'Beside its field, not in a bubble of the browser.'
+	).toContainText( '30' );
 	await expect( page.getByRole( 'textbox', { name: 'E-mail' } ) ).toBeFocused();
 	await expect( page.getByText( 'Nothing was saved.' ).first() ).toBeVisible();
 	await page.getByLabel( 'Reminder before a pause ends' ).fill( '3' );
@@ -160,7 +195,11 @@ test( 'settings are saved, and what is refused stands at its field', async ( { p
 
 test( 'a cooldown and roles are chosen by keyboard, saved, and there after a reload', async ( { page } ) => {
 	await arriveAsAdmin( page );
-	const before = await rest< { cooldown_days: Record< string, number >; roles: string[] } >( page, 'GET', 'settings' );
+	const before = await rest< { cooldown_days: Record< string, number >; roles: string[] } >(
+		page,
+		'GET',
+		'settings'
+	);
 	await page.goto( '/wp-admin/admin.php?page=churnstop-settings' );
 	try {
 		const days = page.getByLabel( 'Cooldown in days: Discount' );

@@ -1,9 +1,13 @@
-// Deactivating while a subscription is paused: what the operator is asked, and the way back. What the buttons do is tested over HTTP, on sites where nobody else is.
+// Deactivating while a subscription is paused: what the operator is asked, and the way back. What the buttons do is
+// tested over HTTP, on sites where nobody else is.
 import { expect, test } from '@playwright/test';
 import { logIn, php } from '../harness/site';
 import { accessible, shopper } from './shopper';
 
-test( 'Deactivate asks first while subscriptions are paused, and can be left by keyboard', async ( { page, context } ) => {
+test( 'Deactivate asks first while subscriptions are paused, and can be left by keyboard', async ( {
+	page,
+	context,
+} ) => {
 	const { login, id } = shopper();
 	php(
 		'sandbox',
@@ -20,11 +24,16 @@ test( 'Deactivate asks first while subscriptions are paused, and can be left by 
 	await page.goto( '/wp-admin/plugins.php' );
 	await page.locator( '#deactivate-churnstop' ).click();
 	await expect( page ).toHaveURL( /page=churnstop-leave/ );
-	await expect( page.getByRole( 'heading', { level: 1 } ) ).toHaveText( /^\d+ subscriptions? (is|are) paused by ChurnStop$/ );
+	await expect( page.getByRole( 'heading', { level: 1 } ) ).toHaveText(
+		/^\d+ subscriptions? (is|are) paused by ChurnStop$/
+	);
 	const resume = page.getByRole( 'button', { name: /^Resume .*then deactivate$/ } );
 	const leave = page.getByRole( 'button', { name: 'Deactivate without resuming' } );
 	const keep = page.getByRole( 'link', { name: 'Keep ChurnStop active' } );
-	for ( const size of [ { width: 1280, height: 800 }, { width: 360, height: 640 } ] ) {
+	for ( const size of [
+		{ width: 1280, height: 800 },
+		{ width: 360, height: 640 },
+	] ) {
 		await page.setViewportSize( size );
 		for ( const control of [ resume, leave, keep ] ) {
 			await expect( control ).toBeVisible();

@@ -31,7 +31,11 @@ test( 'the second of two admins is told, sees both works, and puts theirs on top
 	await dialog.getByRole( 'button', { name: 'Put my changes on top of theirs' } ).click();
 	await publish( page );
 	const now = await rest( page, 'GET', `flows/${ flow.id }` );
-	expect( [ now.survey.title, now.labels.dismiss, now.version ] ).toEqual( [ 'My question', 'Stay with us', flow.version + 2 ] );
+	expect( [ now.survey.title, now.labels.dismiss, now.version ] ).toEqual( [
+		'My question',
+		'Stay with us',
+		flow.version + 2,
+	] );
 } );
 
 test( 'where both changed one field, each is shown and one is chosen', async ( { page } ) => {
@@ -87,7 +91,9 @@ test( 'a draft of an older version becomes a conflict, and undoes nothing silent
 	// A publish by somebody else either keeps this draft for comparing, or has replaced it: never half of each.
 	if ( ( await title( page ).inputValue() ) === 'My question' ) {
 		await title( page ).fill( 'My question, again' );
-		await expect( page.getByRole( 'dialog', { name: 'Somebody else saved this flow' } ) ).toContainText( 'Stay with us' );
+		await expect( page.getByRole( 'dialog', { name: 'Somebody else saved this flow' } ) ).toContainText(
+			'Stay with us'
+		);
 	} else {
 		await row( page, 'labels' ).click();
 		await expect( field( page, 'labels.dismiss' ) ).toHaveValue( 'Stay with us' );
@@ -116,11 +122,17 @@ test( 'a broken server: the message says what to do, and the second try saves', 
 	await expect( saved( page ) ).toHaveText( /Draft saved/ );
 } );
 
-test( 'a publish that the server breaks on: the dialog says that nothing was published, and the second try publishes', async ( { page } ) => {
+test( 'a publish that the server breaks on: the dialog says that nothing was published, and the second try publishes', async ( {
+	page,
+} ) => {
 	const flow = await edit( page );
 	await row( page, 'survey' ).click();
 	await title( page ).fill( 'Published at the second try' );
-	await page.route( /\/flows\/\d+(\?|$)/, ( route ) => ( [ 'PUT', 'POST' ].includes( route.request().method() ) ? route.fulfill( { status: 500, body: '<html>Fatal error</html>' } ) : route.continue() ) );
+	await page.route( /\/flows\/\d+(\?|$)/, ( route ) =>
+		[ 'PUT', 'POST' ].includes( route.request().method() )
+			? route.fulfill( { status: 500, body: '<html>Fatal error</html>' } )
+			: route.continue()
+	);
 	await page.locator( '.churnstop-publish-button' ).click();
 	const dialog = page.locator( '.churnstop-publish' );
 	await dialog.getByRole( 'button', { name: /^Publish/ } ).click();
@@ -137,7 +149,9 @@ test( 'a publish that the server breaks on: the dialog says that nothing was pub
 test( 'an expired nonce is renewed without a word', async ( { page } ) => {
 	await edit( page );
 	await page.evaluate( () => {
-		( window as unknown as { wp: { apiFetch: { nonceMiddleware: { nonce: string } } } } ).wp.apiFetch.nonceMiddleware.nonce = 'expired';
+		(
+			window as unknown as { wp: { apiFetch: { nonceMiddleware: { nonce: string } } } }
+		 ).wp.apiFetch.nonceMiddleware.nonce = 'expired';
 	} );
 	await row( page, 'survey' ).click();
 	await title( page ).fill( 'After a long lunch' );
@@ -151,7 +165,10 @@ test( 'logged out: the message leads to the log-in, and the work is saved afterw
 	await row( page, 'survey' ).click();
 	await title( page ).fill( 'Written while logged out' );
 	await expect( page.locator( '.churnstop-messages' ) ).toContainText( 'logged out' );
-	await expect( page.locator( '.churnstop-messages' ).getByRole( 'link', { name: 'Log in' } ) ).toHaveAttribute( 'href', /wp-login/ );
+	await expect( page.locator( '.churnstop-messages' ).getByRole( 'link', { name: 'Log in' } ) ).toHaveAttribute(
+		'href',
+		/wp-login/
+	);
 	await context.addCookies( cookies );
 	await page.locator( '.churnstop-messages' ).getByRole( 'button', { name: 'Try again' } ).click();
 	await expect( saved( page ) ).toHaveText( /Draft saved/ );
@@ -192,7 +209,10 @@ test( 'what the server refuses stands at its field, and the work is as it was', 
 	await page.getByLabel( 'Show a way to reach you' ).check();
 	await field( page, 'reasons.2.support.email' ).fill( 'nobody' );
 	await page.locator( '.churnstop-publish-button' ).click();
-	await page.locator( '.churnstop-publish' ).getByRole( 'button', { name: /^Publish/ } ).click();
+	await page
+		.locator( '.churnstop-publish' )
+		.getByRole( 'button', { name: /^Publish/ } )
+		.click();
 	await expect( field( page, 'reasons.2.support.email' ) ).toBeFocused();
 	await expect( page.locator( '.churnstop-problem.is-error' ).first() ).toContainText( 'e-mail address' );
 	expect( ( await rest( page, 'GET', `flows/${ flow.id }` ) ).version ).toBe( flow.version );

@@ -11,7 +11,12 @@ export interface StoredFlow {
 	name: string;
 	survey: { title: string };
 	labels: Record< string, string >;
-	reasons: Array< { id: string; label: string; kind: string; offers: Array< Record< string, unknown > & { id: string; type: string } > } >;
+	reasons: Array< {
+		id: string;
+		label: string;
+		kind: string;
+		offers: Array< Record< string, unknown > & { id: string; type: string } >;
+	} >;
 	[ name: string ]: unknown;
 }
 
@@ -28,9 +33,19 @@ const REASONS = [
 			{ id: 'too_expensive-pause-1', type: 'pause', duration_days: 30 },
 		],
 	},
-	{ id: 'too_busy', kind: 'usage', label: 'Too busy', offers: [ { id: 'too_busy-pause-1', type: 'pause', duration_days: 30 } ] },
+	{
+		id: 'too_busy',
+		kind: 'usage',
+		label: 'Too busy',
+		offers: [ { id: 'too_busy-pause-1', type: 'pause', duration_days: 30 } ],
+	},
 	{ id: 'technical_issue', kind: 'technical', label: 'I have a technical problem', offers: [] },
-	{ id: 'other', kind: 'other', label: 'Another reason', offers: [ { id: 'other-discount-1', type: 'discount', value_percent: 20, duration_billing_cycles: 3 } ] },
+	{
+		id: 'other',
+		kind: 'other',
+		label: 'Another reason',
+		offers: [ { id: 'other-discount-1', type: 'discount', value_percent: 20, duration_billing_cycles: 3 } ],
+	},
 ];
 
 export async function arriveAsAdmin( page: Page, kind: Kind = 'sandbox' ): Promise< void > {
@@ -43,7 +58,11 @@ export async function arriveAsAdmin( page: Page, kind: Kind = 'sandbox' ): Promi
 export const rest = < T = StoredFlow >( page: Page, method: string, path: string, data?: object ): Promise< T > =>
 	page.evaluate(
 		( [ way, route, body ] ) =>
-			( window as unknown as { wp: { apiFetch( options: object ): Promise< unknown > } } ).wp.apiFetch( { path: `/churnstop/v1/${ route }`, method: way, data: body } ),
+			( window as unknown as { wp: { apiFetch( options: object ): Promise< unknown > } } ).wp.apiFetch( {
+				path: `/churnstop/v1/${ route }`,
+				method: way,
+				data: body,
+			} ),
 		[ method, path, data ] as const
 	) as Promise< T >;
 
@@ -52,12 +71,20 @@ const nobody = () => ( { ...NOBODY, products: [ 900_000_000 + Math.floor( Math.r
 
 /** A flow of this test's own, asked before those for everybody. */
 export const makeFlow = ( page: Page, change: object = {} ): Promise< StoredFlow > =>
-	rest( page, 'POST', 'flows', { name: `Test ${ Date.now() }`, status: 'draft', priority: 9, audience: nobody(), reasons: REASONS, ...change } );
+	rest( page, 'POST', 'flows', {
+		name: `Test ${ Date.now() }`,
+		status: 'draft',
+		priority: 9,
+		audience: nobody(),
+		reasons: REASONS,
+		...change,
+	} );
 
 export async function openEditor( page: Page, id: number ): Promise< void > {
 	await page.goto( `/wp-admin/admin.php?page=churnstop&flow=${ id }` );
 	await expect( page.locator( '.churnstop-topbar' ) ).toBeVisible();
-	// The first picture stands: on a busy machine it comes late, and what a test does before it is not what a merchant does.
+	// The first picture stands: on a busy machine it comes late, and what a test does before it is not what a merchant
+	// does.
 	await expect( page.locator( '.churnstop-canvas-screen' ) ).not.toBeEmpty( { timeout: 20_000 } );
 }
 
@@ -73,7 +100,8 @@ export const item = ( page: Page, key: string ): Locator => page.locator( `[data
 
 export const row = ( page: Page, key: string ): Locator => item( page, key ).locator( '> .churnstop-row' );
 
-export const field = ( page: Page, path: string ): Locator => page.locator( `#churnstop-field-${ path.replaceAll( '.', '-' ) }` );
+export const field = ( page: Page, path: string ): Locator =>
+	page.locator( `#churnstop-field-${ path.replaceAll( '.', '-' ) }` );
 
 export const canvas = ( page: Page ): FrameLocator => page.frameLocator( '.churnstop-device iframe' );
 
@@ -81,11 +109,17 @@ export const checks = ( page: Page ): Locator => page.locator( '.churnstop-chip-
 
 export const saved = ( page: Page ): Locator => page.locator( '.churnstop-saved' );
 
-export const items = ( page: Page ): Promise< string[] > => page.locator( '[data-item^="reason:"], [data-item^="offer:"]' ).evaluateAll( ( all ) => all.map( ( one ) => ( one as HTMLElement ).dataset.item ?? '' ) );
+export const items = ( page: Page ): Promise< string[] > =>
+	page
+		.locator( '[data-item^="reason:"], [data-item^="offer:"]' )
+		.evaluateAll( ( all ) => all.map( ( one ) => ( one as HTMLElement ).dataset.item ?? '' ) );
 
 /** Through the dialog with the summary, to the banner. */
 export async function publish( page: Page ): Promise< void > {
 	await page.locator( '.churnstop-publish-button' ).click();
-	await page.locator( '.churnstop-publish' ).getByRole( 'button', { name: /^Publish/ } ).click();
+	await page
+		.locator( '.churnstop-publish' )
+		.getByRole( 'button', { name: /^Publish/ } )
+		.click();
 	await expect( page.getByText( /^Published as version/ ) ).toBeVisible();
 }

@@ -26,7 +26,9 @@ test( 'a discount is told in words and figures, and is not the shopper’s to re
 	const who = shopper();
 	walk( who, 'too_expensive', 'discount' );
 	await arrive( page, who );
-	await expect( page.locator( '.churnstop-agreed' ) ).toHaveText( '20% off: 3 of 3 payments left, then $40.00 / month.' );
+	await expect( page.locator( '.churnstop-agreed' ) ).toHaveText(
+		'20% off: 3 of 3 payments left, then $40.00 / month.'
+	);
 	await expect( page.locator( '.churnstop-agreed button' ) ).toHaveCount( 0 );
 	await accessible( page, '.churnstop-subscriptions' );
 } );
@@ -37,7 +39,9 @@ test( 'a pause is resumed by keyboard without leaving the page, and says so', as
 	walk( who, 'too_busy', 'pause' );
 	await arrive( page, who );
 	await expect( page.locator( '.churnstop-agreed' ) ).toContainText( 'Paused until' );
-	await expect( page.locator( '.churnstop-agreed' ) ).toContainText( 'Resuming ends the pause at once. The next payment is $40.00 on' );
+	await expect( page.locator( '.churnstop-agreed' ) ).toContainText(
+		'Resuming ends the pause at once. The next payment is $40.00 on'
+	);
 	await accessible( page, '.churnstop-subscriptions' );
 	let left = false;
 	page.on( 'framenavigated', () => ( left = true ) );
@@ -52,7 +56,11 @@ test( 'where the script’s request fails, the form is sent as browsers do', asy
 	const who = shopper();
 	walk( who, 'too_busy', 'pause' );
 	await arrive( page, who );
-	await page.route( '**/*', ( route ) => ( route.request().method() === 'POST' && route.request().resourceType() === 'fetch' ? route.abort() : route.continue() ) );
+	await page.route( '**/*', ( route ) =>
+		route.request().method() === 'POST' && route.request().resourceType() === 'fetch'
+			? route.abort()
+			: route.continue()
+	);
 	await page.getByRole( 'button', { name: 'Resume now' } ).click();
 	await expect( page ).toHaveURL( /churnstop_done=resume/ );
 	expect( truth( who ).status ).toBe( 'active' );
@@ -94,7 +102,9 @@ test.describe( 'without script, on a phone', () => {
 		const who = shopper();
 		walk( who, 'too_busy', 'pause' );
 		await arrive( page, who );
-		expect( ( await page.getByRole( 'button', { name: 'Resume now' } ).boundingBox() )?.height ).toBeGreaterThanOrEqual( 24 );
+		expect(
+			( await page.getByRole( 'button', { name: 'Resume now' } ).boundingBox() )?.height
+		).toBeGreaterThanOrEqual( 24 );
 		await page.getByRole( 'button', { name: 'Resume now' } ).click();
 		await expect( page.getByText( 'Your subscription is active again.' ) ).toBeVisible();
 		expect( truth( who ).status ).toBe( 'active' );

@@ -22,7 +22,10 @@ const leave = ( who: Shopper, reason: string, accepts: boolean, comment = '' ) =
 		{ ...who, reason, accepts, comment }
 	);
 
-const fits = async ( page: Page ) => expect( await page.evaluate( () => document.documentElement.scrollWidth - window.innerWidth ) ).toBeLessThanOrEqual( 0 );
+const fits = async ( page: Page ) =>
+	expect( await page.evaluate( () => document.documentElement.scrollWidth - window.innerWidth ) ).toBeLessThanOrEqual(
+		0
+	);
 
 test.beforeEach( async ( { context } ) => logIn( context, 'sandbox', 'admin' ) );
 
@@ -32,7 +35,9 @@ test( 'the menu opens the dashboard, and a figure leads to the attempts that it 
 	await page.goto( '/wp-admin/' );
 	await page.locator( '#toplevel_page_churnstop > a' ).click();
 	await expect( page.getByRole( 'heading', { name: 'Dashboard', level: 1 } ) ).toBeVisible();
-	const figure = page.locator( '.churnstop-stat', { has: page.getByRole( 'button', { name: 'What does “Cancelled” mean?' } ) } );
+	const figure = page.locator( '.churnstop-stat', {
+		has: page.getByRole( 'button', { name: 'What does “Cancelled” mean?' } ),
+	} );
 	const many = Number( await figure.locator( '.churnstop-stat-value' ).textContent() );
 	expect( many ).toBeGreaterThan( 0 );
 	await figure.getByRole( 'button', { name: 'What does “Cancelled” mean?' } ).click();
@@ -85,7 +90,9 @@ test( 'an attempt is found by its customer, opened by keyboard and taken back', 
 	await accessible( page, '.components-modal__frame' );
 	await detail.getByRole( 'button', { name: /^Resume now/ } ).click();
 	await page.getByRole( 'dialog' ).getByRole( 'button', { name: 'Resume now' } ).click();
-	await expect( page.locator( '.churnstop-attempts' ).getByText( 'The subscription is active again.' ).first() ).toBeVisible();
+	await expect(
+		page.locator( '.churnstop-attempts' ).getByText( 'The subscription is active again.' ).first()
+	).toBeVisible();
 } );
 
 test( 'columns go by Screen Options, and the list is a file', async ( { page } ) => {
@@ -100,7 +107,10 @@ test( 'columns go by Screen Options, and the list is a file', async ( { page } )
 	await page.reload();
 	await expect( page.getByRole( 'columnheader', { name: 'Outcome' } ) ).toBeVisible();
 	await expect( page.getByRole( 'columnheader', { name: 'Reason' } ) ).toBeHidden();
-	await page.getByRole( 'checkbox', { name: /^Choose/ } ).nth( 1 ).check();
+	await page
+		.getByRole( 'checkbox', { name: /^Choose/ } )
+		.nth( 1 )
+		.check();
 	const file = page.waitForEvent( 'download' );
 	await page.getByRole( 'button', { name: 'Download chosen (CSV)' } ).click();
 	expect( ( await file ).suggestedFilename() ).toBe( 'churnstop-attempts.csv' );

@@ -3,12 +3,16 @@ import { expect, test } from '@playwright/test';
 import { logIn, php } from '../harness/site';
 import { shopper } from './shopper';
 
-test( 'the embed\'s settings: snippets, the live check, origins, keys that are rotated and revoked, views', async ( { page } ) => {
+test( "the embed's settings: snippets, the live check, origins, keys that are rotated and revoked, views", async ( {
+	page,
+} ) => {
 	await logIn( page.context(), 'sandbox', 'admin' );
 	await page.goto( '/wp-admin/admin.php?page=churnstop-settings' );
 	const embed = page.locator( '#embed' );
 	const snippet = embed.locator( '#cs-snippet' );
-	await expect( snippet ).toHaveValue( /access_token_id: "cs_[0-9a-f]{32}"[\s\S]*<script async src="http.*\/build\/embed\.js">/ );
+	await expect( snippet ).toHaveValue(
+		/access_token_id: "cs_[0-9a-f]{32}"[\s\S]*<script async src="http.*\/build\/embed\.js">/
+	);
 	await embed.getByLabel( 'Where the page is' ).selectOption( 'elsewhere' );
 	await expect( snippet ).toHaveValue( /token: \(\) => fetch/ );
 	await embed.getByLabel( 'Where the page is' ).selectOption( 'baremetrics' );

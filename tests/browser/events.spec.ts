@@ -34,7 +34,9 @@ test( 'a pause is resumed from the list, by keyboard, with a note', async ( { pa
 	await question.getByLabel( 'Note for the order (optional)' ).fill( 'She called.' );
 	await question.getByRole( 'button', { name: 'Resume now' } ).focus();
 	await page.keyboard.press( 'Enter' );
-	await expect( page.locator( '.churnstop-events' ).getByText( 'The subscription is active again.' ).first() ).toBeVisible();
+	await expect(
+		page.locator( '.churnstop-events' ).getByText( 'The subscription is active again.' ).first()
+	).toBeVisible();
 	await expect( page.getByRole( 'button', { name: /^Resume now/ } ) ).toHaveCount( 0 );
 	await expect( page.getByRole( 'row' ).nth( 1 ) ).toContainText( 'Offer revoked' );
 	expect( truth( who ) ).toMatchObject( { status: 'active', next_payment: before } );
@@ -79,7 +81,9 @@ test( 'filters, search and Back keep the address', async ( { page } ) => {
 } );
 
 test( 'a server that fails is told, and asked again', async ( { page } ) => {
-	await page.route( /churnstop(%2F|\/)v1(%2F|\/)events/, ( route ) => route.fulfill( { status: 500, body: 'oops' } ) );
+	await page.route( /churnstop(%2F|\/)v1(%2F|\/)events/, ( route ) =>
+		route.fulfill( { status: 500, body: 'oops' } )
+	);
 	await page.goto( events );
 	await expect( page.locator( '.churnstop-notice' ) ).toBeVisible();
 	await page.unroute( /churnstop(%2F|\/)v1(%2F|\/)events/ );
@@ -94,7 +98,9 @@ test( 'on a phone nothing is cut off', async ( { page } ) => {
 	pause( who, 'x'.repeat( 200 ) );
 	await page.goto( `${ events }&subscription_id=${ ref( who ) }` );
 	await expect( page.getByRole( 'button', { name: /^Resume now/ } ) ).toBeVisible();
-	expect( await page.evaluate( () => document.documentElement.scrollWidth - window.innerWidth ) ).toBeLessThanOrEqual( 0 );
+	expect( await page.evaluate( () => document.documentElement.scrollWidth - window.innerWidth ) ).toBeLessThanOrEqual(
+		0
+	);
 	await accessible( page, '.churnstop-events' );
 } );
 

@@ -11,7 +11,10 @@ test.beforeEach( async ( { context } ) => logIn( context, 'sandbox', 'admin' ) )
 test( 'an idea is saved, its time told before it starts, then started and stopped', async ( { page } ) => {
 	const name = `Without offers ${ Date.now() }`;
 	// Of others' tests none may run on the flow: there is one at a time.
-	php( 'sandbox', "\\ChurnStop\\Plugin::get()->part( \\ChurnStop\\Storage\\Database::class )->execute( \"UPDATE {experiments} SET status = 'stopped', running_flow = NULL WHERE status = 'running'\" );" );
+	php(
+		'sandbox',
+		"\\ChurnStop\\Plugin::get()->part( \\ChurnStop\\Storage\\Database::class )->execute( \"UPDATE {experiments} SET status = 'stopped', running_flow = NULL WHERE status = 'running'\" );"
+	);
 	await page.goto( experiments );
 	await page.getByRole( 'button', { name: 'New experiment' } ).click();
 	await expect( page.getByRole( 'button', { name: /^Save and see/ } ) ).toBeDisabled();
@@ -35,7 +38,9 @@ test( 'an idea is saved, its time told before it starts, then started and stoppe
 	await expect( page.getByRole( 'row', { name } ) ).toContainText( 'Stopped' );
 	await page.setViewportSize( { width: 390, height: 800 } );
 	await accessible( page, '.churnstop-experiments' );
-	expect( await page.evaluate( () => document.documentElement.scrollWidth - window.innerWidth ) ).toBeLessThanOrEqual( 0 );
+	expect( await page.evaluate( () => document.documentElement.scrollWidth - window.innerWidth ) ).toBeLessThanOrEqual(
+		0
+	);
 } );
 
 test( 'another headline is an arm: looked at as customers see it, and adopted', async ( { page } ) => {

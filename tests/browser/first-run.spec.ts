@@ -8,7 +8,10 @@ import { accessible, dialog } from './shopper';
 
 const firstSteps = ( page: Page ) => page.locator( '.churnstop-start' );
 
-/** Opens ChurnStop as on the first day: this test's flow, which is live and was never edited, stands alone in the list. All else is the site's. */
+/**
+ * Opens ChurnStop as on the first day: this test's flow, which is live and was never edited, stands alone in the list.
+ * All else is the site's.
+ */
 async function firstDay( page: Page ): Promise< StoredFlow > {
 	await arriveAsAdmin( page );
 	const flow = await makeFlow( page, { status: 'active' } );
@@ -37,10 +40,17 @@ test( 'the year before is shown by month and by plan, and passes axe', async ( {
 	const byPlan = firstSteps( page ).getByRole( 'table', { name: 'By plan' } );
 	await expect( firstSteps( page ).getByRole( 'table', { name: 'By month' } ).getByRole( 'row' ) ).toHaveCount( 13 );
 	await expect( byPlan.getByRole( 'row' ).nth( 1 ) ).toContainText( '$' );
-	const past = await rest< { total: { cancelled: number; lost: Array< { formatted: string } > }; plans: Array< { name: string; lost: Array< { amount: string } > } > } >( page, 'GET', 'reports/past' );
+	const past = await rest< {
+		total: { cancelled: number; lost: Array< { formatted: string } > };
+		plans: Array< { name: string; lost: Array< { amount: string } > } >;
+	} >( page, 'GET', 'reports/past' );
 	await expect( firstSteps( page ).locator( 'dd' ).first() ).toHaveText( String( past.total.cancelled ) );
-	await expect( firstSteps( page ).locator( 'dd' ).nth( 1 ) ).toHaveText( past.total.lost.map( ( { formatted } ) => formatted ).join( ' + ' ) );
-	expect( past.plans.find( ( { name } ) => name === 'Boxes of the past' )?.lost[ 0 ]?.amount ).toMatch( /^(40|80|120)\.00$/ );
+	await expect( firstSteps( page ).locator( 'dd' ).nth( 1 ) ).toHaveText(
+		past.total.lost.map( ( { formatted } ) => formatted ).join( ' + ' )
+	);
+	expect( past.plans.find( ( { name } ) => name === 'Boxes of the past' )?.lost[ 0 ]?.amount ).toMatch(
+		/^(40|80|120)\.00$/
+	);
 	await accessible( page, '.churnstop-admin' );
 	await page.setViewportSize( { width: 360, height: 640 } );
 	await accessible( page, '.churnstop-admin' );
@@ -48,7 +58,9 @@ test( 'the year before is shown by month and by plan, and passes axe', async ( {
 } );
 
 test( 'after a year without a cancellation the flow comes first', async ( { page } ) => {
-	await page.route( /\/churnstop\/v1\/reports\/past/, ( route ) => route.fulfill( { json: { as_of: '', months: [], plans: [], total: { cancelled: 0, unpaid: 0, lost: [] } } } ) );
+	await page.route( /\/churnstop\/v1\/reports\/past/, ( route ) =>
+		route.fulfill( { json: { as_of: '', months: [], plans: [], total: { cancelled: 0, unpaid: 0, lost: [] } } } )
+	);
 	await firstDay( page );
 	await expect( firstSteps( page ).getByRole( 'heading' ).first() ).toHaveText( 'Your flow is live: make it yours' );
 	await expect( firstSteps( page ).getByRole( 'table' ) ).toHaveCount( 0 );
@@ -81,7 +93,11 @@ test( 'from opening ChurnStop to the first published edit it takes at most seven
 test( 'the same by keyboard alone', async ( { page } ) => {
 	await firstDay( page );
 	const change = firstSteps( page ).getByRole( 'button', { name: 'Change a text' } );
-	for ( let tabs = 0; tabs < 80 && ! ( await change.evaluate( ( button ) => button === document.activeElement ) ); tabs++ ) {
+	for (
+		let tabs = 0;
+		tabs < 80 && ! ( await change.evaluate( ( button ) => button === document.activeElement ) );
+		tabs++
+	) {
 		await page.keyboard.press( 'Tab' );
 	}
 	await expect( change ).toBeFocused();
@@ -90,13 +106,21 @@ test( 'the same by keyboard alone', async ( { page } ) => {
 	await page.keyboard.press( 'End' );
 	await page.keyboard.type( ' Please say.' );
 	const button = page.getByRole( 'button', { name: 'Publish…' } );
-	for ( let tabs = 0; tabs < 80 && ! ( await button.evaluate( ( one ) => one === document.activeElement ) ); tabs++ ) {
+	for (
+		let tabs = 0;
+		tabs < 80 && ! ( await button.evaluate( ( one ) => one === document.activeElement ) );
+		tabs++
+	) {
 		await page.keyboard.press( 'Shift+Tab' );
 	}
 	await page.keyboard.press( 'Enter' );
 	const confirm = page.getByRole( 'dialog' ).getByRole( 'button', { name: 'Publish', exact: true } );
 	await expect( confirm ).toBeVisible();
-	for ( let tabs = 0; tabs < 20 && ! ( await confirm.evaluate( ( one ) => one === document.activeElement ) ); tabs++ ) {
+	for (
+		let tabs = 0;
+		tabs < 20 && ! ( await confirm.evaluate( ( one ) => one === document.activeElement ) );
+		tabs++
+	) {
 		await page.keyboard.press( 'Tab' );
 	}
 	await page.keyboard.press( 'Enter' );
@@ -120,13 +144,17 @@ const empty = { cancelled: 0, unpaid: 0, lost: [] };
 
 test( 'a store without cancellations is told so; figures that cannot be had are no obstacle', async ( { page } ) => {
 	await firstDay( page );
-	await page.route( /\/churnstop\/v1\/reports\/past/, ( route ) => route.fulfill( { json: { as_of: '2026-11-21T00:00:00Z', months: [], plans: [], total: empty } } ) );
+	await page.route( /\/churnstop\/v1\/reports\/past/, ( route ) =>
+		route.fulfill( { json: { as_of: '2026-11-21T00:00:00Z', months: [], plans: [], total: empty } } )
+	);
 	await page.reload();
 	await expect( firstSteps( page ) ).toContainText( 'No cancellations yet' );
 	await expect( firstSteps( page ).getByRole( 'table' ) ).toHaveCount( 0 );
 	await accessible( page, '.churnstop-start' );
 	await page.unroute( /\/churnstop\/v1\/reports\/past/ );
-	await page.route( /\/churnstop\/v1\/reports\/past/, ( route ) => route.fulfill( { status: 503, json: { code: 'churnstop_unavailable', message: '', data: { status: 503 } } } ) );
+	await page.route( /\/churnstop\/v1\/reports\/past/, ( route ) =>
+		route.fulfill( { status: 503, json: { code: 'churnstop_unavailable', message: '', data: { status: 503 } } } )
+	);
 	await page.reload();
 	await expect( firstSteps( page ) ).toContainText( 'could not be counted' );
 	await expect( firstSteps( page ).getByRole( 'button', { name: 'Change a text' } ) ).toBeVisible();
@@ -135,7 +163,9 @@ test( 'a store without cancellations is told so; figures that cannot be had are 
 	await expect( firstSteps( page ).getByRole( 'table', { name: 'By month' } ) ).toBeVisible();
 } );
 
-test( 'trying it: without a subscription the preview, with one the real dialog, and nothing changes', async ( { page } ) => {
+test( 'trying it: without a subscription the preview, with one the real dialog, and nothing changes', async ( {
+	page,
+} ) => {
 	await firstDay( page );
 	await firstSteps( page ).getByRole( 'link', { name: 'Try it as a shopper' } ).click();
 	await expect( page.getByText( 'You have no subscription of your own to try it with.' ) ).toBeVisible();
@@ -164,7 +194,10 @@ test( 'trying it: without a subscription the preview, with one the real dialog, 
 		await dialog( page ).getByRole( 'button', { name: 'Cancel subscription' } ).click();
 		await expect( dialog( page ).getByRole( 'heading', { name: 'Your subscription is cancelled' } ) ).toBeVisible();
 		expect( count() ).toEqual( { live: 0, test: 1, status: 'active' } );
-		await Promise.all( [ page.waitForEvent( 'load' ), dialog( page ).getByRole( 'button', { name: 'Back to my account' } ).click() ] );
+		await Promise.all( [
+			page.waitForEvent( 'load' ),
+			dialog( page ).getByRole( 'button', { name: 'Back to my account' } ).click(),
+		] );
 		await expect( page.getByRole( 'note' ) ).toContainText( 'Test: press Cancel' );
 
 		// Without script the same address is a test as well.
@@ -174,6 +207,10 @@ test( 'trying it: without a subscription the preview, with one the real dialog, 
 		await expect( page.getByText( 'This is a test: nothing will change.' ) ).toBeVisible();
 		expect( count() ).toMatchObject( { live: 0, status: 'active' } );
 	} finally {
-		php( 'sandbox', `\\ChurnStop\\Plugin::get()->part( \\ChurnStop\\Storage\\Database::class )->execute( 'DELETE FROM {sandbox_subscriptions} WHERE id = %d', array( $input ) );`, id );
+		php(
+			'sandbox',
+			`\\ChurnStop\\Plugin::get()->part( \\ChurnStop\\Storage\\Database::class )->execute( 'DELETE FROM {sandbox_subscriptions} WHERE id = %d', array( $input ) );`,
+			id
+		);
 	}
 } );

@@ -1,4 +1,5 @@
-// A merchant's hands in the editor: the mouse's and the keyboard's, which know the same few moves. What is built with them is written once.
+// A merchant's hands in the editor: the mouse's and the keyboard's, which know the same few moves. What is built with
+// them is written once.
 import { expect } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import { field, item, row } from './admin';
@@ -28,7 +29,13 @@ export abstract class Hands {
 	abstract press( selector: string ): Promise< void >;
 
 	async addReason( { id, label, kind, support }: Wanted, at: number ): Promise< void > {
-		const known = await this.page.evaluate( ( wanted ) => ( window as unknown as { churnstopBoot: { library: Array< { id: string } > } } ).churnstopBoot.library.some( ( one ) => one.id === wanted ), id );
+		const known = await this.page.evaluate(
+			( wanted ) =>
+				(
+					window as unknown as { churnstopBoot: { library: Array< { id: string } > } }
+				 ).churnstopBoot.library.some( ( one ) => one.id === wanted ),
+			id
+		);
 		await this.choose( '.churnstop-add-reason button', `[data-reason="${ known ? id : 'own' }"]` );
 		if ( known ) {
 			await expect( item( this.page, `reason:${ id }` ) ).toBeFocused();
@@ -43,7 +50,12 @@ export abstract class Hands {
 		}
 	}
 
-	async addOffer( reason: string, { type, ...settings }: Wanted[ 'offers' ][ number ], at: number, number: number ): Promise< void > {
+	async addOffer(
+		reason: string,
+		{ type, ...settings }: Wanted[ 'offers' ][ number ],
+		at: number,
+		number: number
+	): Promise< void > {
 		await this.choose( `[data-item="${ reason }"] .churnstop-add-offer button`, `[data-type="${ type }"]` );
 		const made = item( this.page, reason ).locator( '[data-item^="offer:"]' ).nth( number );
 		await expect( made ).toBeFocused();
@@ -63,7 +75,10 @@ export abstract class Hands {
 			} else {
 				await this.addReason( reason, at );
 			}
-			const key = await this.page.locator( '.churnstop-item.is-level-1[data-item^="reason:"]' ).nth( at ).getAttribute( 'data-item' );
+			const key = await this.page
+				.locator( '.churnstop-item.is-level-1[data-item^="reason:"]' )
+				.nth( at )
+				.getAttribute( 'data-item' );
 			for ( const [ number, offer ] of reason.offers.entries() ) {
 				await this.addOffer( key ?? '', offer, at, number );
 			}
@@ -102,7 +117,8 @@ export class Mouse extends Hands {
 
 /** Knows no pointer: the focus is moved as somebody moves it who sees where it is. */
 export class Keyboard extends Hands {
-	private readonly isOn = ( selector: string ) => this.page.evaluate( ( wanted ) => document.activeElement?.matches( wanted ) ?? false, selector );
+	private readonly isOn = ( selector: string ) =>
+		this.page.evaluate( ( wanted ) => document.activeElement?.matches( wanted ) ?? false, selector );
 
 	private async walk( key: string, selector: string ): Promise< void > {
 		for ( let n = 0; n < 100; n++ ) {
@@ -118,7 +134,12 @@ export class Keyboard extends Hands {
 		await expect( this.page.locator( selector ).first() ).toBeVisible();
 		const back = await this.page.evaluate( ( wanted ) => {
 			const to = document.querySelector( wanted );
-			return to !== null && document.activeElement !== null && Boolean( document.activeElement.compareDocumentPosition( to ) & Node.DOCUMENT_POSITION_PRECEDING ) && ! to.contains( document.activeElement );
+			return (
+				to !== null &&
+				document.activeElement !== null &&
+				Boolean( document.activeElement.compareDocumentPosition( to ) & Node.DOCUMENT_POSITION_PRECEDING ) &&
+				! to.contains( document.activeElement )
+			);
 		}, selector );
 		await this.walk( back ? 'Shift+Tab' : 'Tab', selector );
 	}
@@ -145,7 +166,11 @@ export class Keyboard extends Hands {
 
 	async pick( path: string, value: string ): Promise< void > {
 		await this.tabTo( this.selector( path ) );
-		const steps = await field( this.page, path ).evaluate( ( select: HTMLSelectElement, wanted ) => [ ...select.options ].findIndex( ( option ) => option.value === wanted ) - select.selectedIndex, value );
+		const steps = await field( this.page, path ).evaluate(
+			( select: HTMLSelectElement, wanted ) =>
+				[ ...select.options ].findIndex( ( option ) => option.value === wanted ) - select.selectedIndex,
+			value
+		);
 		for ( let n = 0; n < Math.abs( steps ); n++ ) {
 			await this.page.keyboard.press( steps > 0 ? 'ArrowDown' : 'ArrowUp' );
 		}

@@ -10,7 +10,9 @@ test( 'manual and intelligent stand beside each other, with ceilings, steps and 
 	const ways = page.getByRole( 'group', { name: 'How much is taken off' } );
 	await expect( ways.getByRole( 'button', { name: /^Manual/ } ) ).toHaveAttribute( 'aria-pressed', 'true' );
 	await ways.getByRole( 'button', { name: /^Intelligent/ } ).click();
-	await expect( page.getByText( '0 of 60 outcomes are known. Until then every customer is offered 20%, your usual step.' ) ).toBeVisible();
+	await expect(
+		page.getByText( '0 of 60 outcomes are known. Until then every customer is offered 20%, your usual step.' )
+	).toBeVisible();
 	await page.getByLabel( 'Steps, percent off' ).fill( '10, 25, 40' );
 	await expect( page.getByText( 'No step may be higher than the ceiling.' ).first() ).toBeVisible();
 	await field( page, 'reasons.0.offers.0.max_percent' ).fill( '40' );
@@ -33,7 +35,13 @@ test( 'manual and intelligent stand beside each other, with ceilings, steps and 
 
 test( 'an attempt explains the depth that was chosen, with a chart', async ( { page } ) => {
 	const who = shopper();
-	flowFor( 'sandbox', product( who ), { id: 'smart', type: 'discount', mode: 'intelligent', max_percent: 30, max_cycles: 3 } );
+	flowFor( 'sandbox', product( who ), {
+		id: 'smart',
+		type: 'discount',
+		mode: 'intelligent',
+		max_percent: 30,
+		max_cycles: 3,
+	} );
 	php(
 		'sandbox',
 		`$flow = \\ChurnStop\\Plugin::get()->part( \\ChurnStop\\Attempts\\CancelFlow::class );
@@ -47,7 +55,9 @@ test( 'an attempt explains the depth that was chosen, with a chart', async ( { p
 	await page.locator( '.churnstop-attempts tbody' ).getByRole( 'button' ).first().click();
 	const detail = page.getByRole( 'dialog' );
 	await expect( detail.getByRole( 'heading', { name: 'Why this discount' } ) ).toBeVisible();
-	await expect( detail ).toContainText( 'Every customer is offered your usual step, 20%, until enough is known: 0 of 60 outcomes are.' );
+	await expect( detail ).toContainText(
+		'Every customer is offered your usual step, 20%, until enough is known: 0 of 60 outcomes are.'
+	);
 	const chart = detail.getByRole( 'table', { name: 'What each discount was expected to be worth' } );
 	await expect( chart.getByRole( 'row' ) ).toHaveCount( 5 );
 	await expect( chart.getByRole( 'row', { name: /20%/ } ) ).toContainText( 'chosen' );

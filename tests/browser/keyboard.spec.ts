@@ -13,15 +13,29 @@ const offers: Array< [ name: string, situation: Situation, reason: string ] > = 
 ];
 
 /** Presses a key until something has the focus, or is checked. */
-async function press( page: Page, key: string, until: Locator, state: ':focus' | ':checked' = ':focus' ): Promise< void > {
-	for ( let presses = 0; presses < 40 && ! ( await until.evaluate( ( element, wanted ) => element.matches( wanted ), state ) ); presses++ ) {
+async function press(
+	page: Page,
+	key: string,
+	until: Locator,
+	state: ':focus' | ':checked' = ':focus'
+): Promise< void > {
+	for (
+		let presses = 0;
+		presses < 40 && ! ( await until.evaluate( ( element, wanted ) => element.matches( wanted ), state ) );
+		presses++
+	) {
 		await page.keyboard.press( key );
 	}
 	expect( await until.evaluate( ( element, wanted ) => element.matches( wanted ), state ) ).toBe( true );
 }
 
 /** From the link on the account page to an accepted offer. */
-async function walk( page: Page, [ name, situation, reason ]: ( typeof offers )[ number ], flow: Locator, accept: string ): Promise< void > {
+async function walk(
+	page: Page,
+	[ name, situation, reason ]: ( typeof offers )[ number ],
+	flow: Locator,
+	accept: string
+): Promise< void > {
 	const who = shopper( situation );
 	const now = () => ( { ...truth( who ), product: product( who ) } );
 	const before = now();

@@ -37,7 +37,8 @@ export function plain( kind: Kind ) {
 		files: {} as Record< string, string >,
 		/** What the site's own cancellation got: its address, or its fields. */
 		cancelled: [] as string[],
-		script: ( name = 'embed', at = '' ) => `<script src="${ address( kind ) }/wp-content/plugins/churnstop/build/${ name }.js${ at }"></script>`,
+		script: ( name = 'embed', at = '' ) =>
+			`<script src="${ address( kind ) }/wp-content/plugins/churnstop/build/${ name }.js${ at }"></script>`,
 		token( login: string, only: string[] | null = null ) {
 			const name = JSON.stringify( [ login, only ] );
 			const known = tokens.get( name );
@@ -52,9 +53,20 @@ export function plain( kind: Kind ) {
 			tokens.set( name, { token, at: Date.now() } );
 			return token;
 		},
-		async visit( page: Page, who: { login: string }, { params = {}, code = '', html = trigger, name = 'churnstop', tags }: Plain = {} ) {
-			const all = JSON.stringify( { access_token_id: site.key, customer_oid: 1, token: site.token( who.login ), ...params } );
-			site.body = `${ html }<script>window.said = []; window.${ name } = window.${ name } || {}; window.${ name }.params = ${ all }; ${ code }</script>${ tags ?? site.script() }`;
+		async visit(
+			page: Page,
+			who: { login: string },
+			{ params = {}, code = '', html = trigger, name = 'churnstop', tags }: Plain = {}
+		) {
+			const all = JSON.stringify( {
+				access_token_id: site.key,
+				customer_oid: 1,
+				token: site.token( who.login ),
+				...params,
+			} );
+			site.body = `${ html }<script>window.said = []; window.${ name } = window.${ name } || {}; window.${ name }.params = ${ all }; ${ code }</script>${
+				tags ?? site.script()
+			}`;
 			// Nobody waits for a script that is late.
 			await page.goto( site.origin, { waitUntil: 'domcontentloaded' } );
 		},
@@ -72,11 +84,19 @@ export function plain( kind: Kind ) {
 				site.cancelled.push( sent || url );
 			}
 			const file = site.files[ url ];
-			response.setHeader( 'Content-Type', `${ file === undefined ? 'text/html' : 'text/javascript' }; charset=utf-8` );
+			response.setHeader(
+				'Content-Type',
+				`${ file === undefined ? 'text/html' : 'text/javascript' }; charset=utf-8`
+			);
 			if ( site.policy ) {
 				response.setHeader( 'Content-Security-Policy', site.policy );
 			}
-			response.end( file ?? `<!doctype html><title>Plain</title><body>${ url.startsWith( '/cancelled' ) ? 'The page has cancelled' : site.body }</body>` );
+			response.end(
+				file ??
+					`<!doctype html><title>Plain</title><body>${
+						url.startsWith( '/cancelled' ) ? 'The page has cancelled' : site.body
+					}</body>`
+			);
 		} );
 	} );
 	test.beforeAll( async () => {

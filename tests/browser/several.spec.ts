@@ -35,8 +35,14 @@ test( 'two of three: one reason, one cancel, the result names each, and the thir
 	await accessible( page, 'dialog' );
 	await modal.getByRole( 'button', { name: 'Cancel subscription' } ).click();
 	await expect( modal.getByRole( 'heading' ) ).toHaveText( 'Your subscriptions are cancelled' );
-	await expect( modal ).toContainText( /Magazine: cancelled, paid through .+\.\s+Coffee box: cancelled, paid through/ );
-	expect( [ coffee, magazine, tea ].map( ( one ) => truth( one ).status ) ).toEqual( [ 'pending_cancel', 'pending_cancel', 'active' ] );
+	await expect( modal ).toContainText(
+		/Magazine: cancelled, paid through .+\.\s+Coffee box: cancelled, paid through/
+	);
+	expect( [ coffee, magazine, tea ].map( ( one ) => truth( one ).status ) ).toEqual( [
+		'pending_cancel',
+		'pending_cancel',
+		'active',
+	] );
 	await modal.getByRole( 'button', { name: 'Back to my account' } ).click();
 	// One is left: there are not several to choose from any more.
 	await expect( page.getByText( 'Cancelled, still running' ) ).toHaveCount( 2 );
@@ -90,7 +96,10 @@ test( 'REST answers 500: the page names the subscriptions, and cancels them', as
 	await expect( page.locator( '.churnstop-page' ) ).toContainText( 'Magazine' );
 	await page.getByRole( 'button', { name: 'Cancel subscription' } ).click();
 	await expect( page.getByRole( 'heading', { name: 'Your subscriptions are cancelled' } ) ).toBeVisible();
-	expect( [ coffee, magazine ].map( ( one ) => truth( one ).status ) ).toEqual( [ 'pending_cancel', 'pending_cancel' ] );
+	expect( [ coffee, magazine ].map( ( one ) => truth( one ).status ) ).toEqual( [
+		'pending_cancel',
+		'pending_cancel',
+	] );
 } );
 
 test( 'somebody with one subscription is not asked to choose', async ( { page } ) => {
@@ -100,7 +109,11 @@ test( 'somebody with one subscription is not asked to choose', async ( { page } 
 } );
 
 test( 'on a phone: big enough to touch, nothing overflows', async ( { browser } ) => {
-	const context = await browser.newContext( { viewport: { width: 320, height: 568 }, isMobile: true, hasTouch: true } );
+	const context = await browser.newContext( {
+		viewport: { width: 320, height: 568 },
+		isMobile: true,
+		hasTouch: true,
+	} );
 	const page = await context.newPage();
 	const [ coffee ] = three();
 	await arrive( page, coffee );
@@ -132,7 +145,11 @@ test.describe( 'without JavaScript', () => {
 		await expect( page.getByRole( 'heading', { name: 'Your subscriptions are cancelled' } ) ).toBeVisible();
 		await expect( page.locator( '.churnstop-page' ) ).toContainText( 'Coffee box: cancelled, paid through' );
 		await expect( page.locator( '.churnstop-page' ) ).toContainText( 'Tea box: cancelled, paid through' );
-		expect( [ coffee, magazine, tea ].map( ( one ) => truth( one ).status ) ).toEqual( [ 'pending_cancel', 'active', 'pending_cancel' ] );
+		expect( [ coffee, magazine, tea ].map( ( one ) => truth( one ).status ) ).toEqual( [
+			'pending_cancel',
+			'active',
+			'pending_cancel',
+		] );
 		await page.getByRole( 'link', { name: 'Back to my account' } ).click();
 		expect( new URL( page.url() ).pathname ).toBe( account );
 	} );

@@ -63,7 +63,11 @@ export const truth = ( { id }: Shopper ) =>
 
 /** What they subscribe to. */
 export const product = ( { id }: Shopper ): number =>
-	php< number >( 'sandbox', 'return ( new \\ChurnStop\\Connections\\Sandbox\\Sandbox( \\ChurnStop\\Plugin::get()->part( \\ChurnStop\\Storage\\Database::class ) ) )->snapshot( $input )->items[0]->product_id;', id );
+	php< number >(
+		'sandbox',
+		'return ( new \\ChurnStop\\Connections\\Sandbox\\Sandbox( \\ChurnStop\\Plugin::get()->part( \\ChurnStop\\Storage\\Database::class ) ) )->snapshot( $input )->items[0]->product_id;',
+		id
+	);
 
 export const account = '/my-subscriptions/';
 
@@ -76,7 +80,8 @@ export async function arrive( page: Page, who: Shopper ): Promise< void > {
 /** As REST and addresses name their subscription. */
 export const ref = ( { id }: Shopper ): string => `sandbox:${ id }`;
 
-export const link = ( page: Page, who: Shopper ): Locator => page.locator( `a[href*="churnstop_cancel=sandbox%3A${ who.id }"]` );
+export const link = ( page: Page, who: Shopper ): Locator =>
+	page.locator( `a[href*="churnstop_cancel=sandbox%3A${ who.id }"]` );
 
 /** What the result is called after an offer of each type was accepted. */
 export const DONE: Record< string, string > = {
@@ -114,8 +119,14 @@ export async function because( page: Page, reason: string ): Promise< void > {
  * @param without Rules that cannot be judged here: with forced colours the system chooses them, which axe does not see.
  */
 export async function accessible( page: Page, inside: string, without: string[] = [] ): Promise< void > {
-	const { violations } = await new AxeBuilder( { page } ).include( inside ).disableRules( without ).withTags( [ 'wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice' ] ).analyze();
-	expect( violations.map( ( { id, nodes } ) => `${ id }: ${ nodes.map( ( node ) => node.html ).join( ' ' ) }` ) ).toEqual( [] );
+	const { violations } = await new AxeBuilder( { page } )
+		.include( inside )
+		.disableRules( without )
+		.withTags( [ 'wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice' ] )
+		.analyze();
+	expect(
+		violations.map( ( { id, nodes } ) => `${ id }: ${ nodes.map( ( node ) => node.html ).join( ' ' ) }` )
+	).toEqual( [] );
 }
 
 /** The cancel control: in view without scrolling, enabled, as big and as legible as what stands beside it. */
@@ -125,9 +136,14 @@ export async function prominent( page: Page, name: string, inside: Locator = dia
 	await expect( cancel ).toBeEnabled();
 	const looks = await inside.locator( '.churnstop-equal button' ).evaluateAll( ( buttons ) =>
 		buttons.map( ( button ) => {
-			const { backgroundColor, color, fontSize, fontWeight, fontFamily, borderRadius } = getComputedStyle( button );
+			const { backgroundColor, color, fontSize, fontWeight, fontFamily, borderRadius } =
+				getComputedStyle( button );
 			const { width, height } = button.getBoundingClientRect();
-			return { style: [ backgroundColor, color, fontSize, fontWeight, fontFamily, borderRadius ].join(), width, height };
+			return {
+				style: [ backgroundColor, color, fontSize, fontWeight, fontFamily, borderRadius ].join(),
+				width,
+				height,
+			};
 		} )
 	);
 	expect( new Set( looks.map( ( look ) => look.style ) ).size ).toBe( 1 );

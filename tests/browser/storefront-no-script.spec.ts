@@ -8,7 +8,8 @@ import type { Page } from '@playwright/test';
 test.use( { javaScriptEnabled: false } );
 
 const cancelLabel = 'Cancel subscription';
-const heading = ( page: Page, name: string ) => expect( page.getByRole( 'heading', { name, exact: true } ) ).toBeVisible();
+const heading = ( page: Page, name: string ) =>
+	expect( page.getByRole( 'heading', { name, exact: true } ) ).toBeVisible();
 
 async function begin( page: Page, who: Shopper ): Promise< void > {
 	await arrive( page, who );
@@ -33,10 +34,18 @@ test( 'cancel from the first screen; reloading the result does nothing twice', a
 	await expect( page.getByText( 'Cancelled, still running' ) ).toBeVisible();
 } );
 
-const offers: Array< [ name: string, situation: Situation, reason: string, steps: string[], after: Record< string, unknown > ] > = [
+const offers: Array<
+	[ name: string, situation: Situation, reason: string, steps: string[], after: Record< string, unknown > ]
+> = [
 	[ 'discount', {}, "It's too expensive", [ 'Take 20% off' ], { status: 'active', total: '32.00' } ],
 	[ 'pause', {}, "I'm too busy or not using it", [ 'Pause for 30 days' ], { status: 'on_hold', total: '40.00' } ],
-	[ 'tier_down', { siblings: true }, "I'm switching to something else", [ '' ], { status: 'active', total: '19.00' } ],
+	[
+		'tier_down',
+		{ siblings: true },
+		"I'm switching to something else",
+		[ '' ],
+		{ status: 'active', total: '19.00' },
+	],
 	[ 'extend_trial', { trial: '+5 days' }, 'I no longer need it', [ '' ], { status: 'active', total: '40.00' } ],
 ];
 
@@ -46,11 +55,16 @@ for ( const [ name, situation, reason, [ label ], after ] of offers ) {
 		const before = truth( who );
 		await begin( page, who );
 		await because( page, reason );
-		await ( label ? page.getByRole( 'button', { name: label } ) : page.locator( 'button[value="accept"]' ) ).click();
+		await ( label
+			? page.getByRole( 'button', { name: label } )
+			: page.locator( 'button[value="accept"]' )
+		).click();
 		await heading( page, DONE[ name ] ?? '' );
 		expect( truth( who ) ).toMatchObject( after );
 		if ( name === 'extend_trial' ) {
-			expect( Date.parse( truth( who ).next_payment ?? '' ) - Date.parse( before.next_payment ?? '' ) ).toBe( 14 * 86_400_000 );
+			expect( Date.parse( truth( who ).next_payment ?? '' ) - Date.parse( before.next_payment ?? '' ) ).toBe(
+				14 * 86_400_000
+			);
 		}
 	} );
 }
@@ -118,9 +132,16 @@ test( 'an expired form: a sentence, a fresh form, and nothing that was filled in
 	await begin( page, who );
 	// What a day in the background does to the forms of the page.
 	const age = async () => {
-		const html = ( await page.content() ).replace( /name="churnstop_nonce" value="[^"]+"/g, 'name="churnstop_nonce" value="0123456789"' );
+		const html = ( await page.content() ).replace(
+			/name="churnstop_nonce" value="[^"]+"/g,
+			'name="churnstop_nonce" value="0123456789"'
+		);
 		const address = page.url().replace( /#.*/, '' );
-		await page.route( address, ( route ) => ( route.request().method() === 'GET' ? route.fulfill( { contentType: 'text/html', body: html } ) : route.continue() ) );
+		await page.route( address, ( route ) =>
+			route.request().method() === 'GET'
+				? route.fulfill( { contentType: 'text/html', body: html } )
+				: route.continue()
+		);
 		await page.reload();
 		await page.unroute( address );
 	};
@@ -154,7 +175,7 @@ test( 'a form sent twice has one effect', async ( { page, context } ) => {
 	expect( truth( who ).status ).toBe( 'pending_cancel' );
 } );
 
-test( 'another shopper\'s subscription and attempt do not exist', async ( { page, browser } ) => {
+test( "another shopper's subscription and attempt do not exist", async ( { page, browser } ) => {
 	const owner = shopper();
 	await begin( page, owner );
 	await because( page, "It's too expensive" );

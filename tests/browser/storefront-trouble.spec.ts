@@ -8,18 +8,26 @@ const all = /churnstop\/v1\/|churnstop_cancel=/;
 const attempts = '**/churnstop/v1/**';
 
 /** The store's own cancel: a plain link, which needs nothing of ChurnStop. */
-async function cancelNatively( page: Parameters< typeof dialog >[ 0 ], name: string, who: ReturnType< typeof shopper > ) {
+async function cancelNatively(
+	page: Parameters< typeof dialog >[ 0 ],
+	name: string,
+	who: ReturnType< typeof shopper >
+) {
 	await dialog( page ).getByRole( 'link', { name } ).click();
 	await expect( page.getByText( 'Cancelled, still running' ) ).toBeVisible();
 	expect( truth( who ).status ).toBe( 'pending_cancel' );
 }
 
-test( 'the server answers 500 from the start: words, and the store\'s own cancel', async ( { page } ) => {
+test( "the server answers 500 from the start: words, and the store's own cancel", async ( { page } ) => {
 	const who = shopper();
 	await arrive( page, who );
-	await page.route( all, ( route ) => route.fulfill( { status: 500, contentType: 'text/html', body: '<h1>Error</h1>' } ) );
+	await page.route( all, ( route ) =>
+		route.fulfill( { status: 500, contentType: 'text/html', body: '<h1>Error</h1>' } )
+	);
 	await link( page, who ).click();
-	await expect( dialog( page ).getByRole( 'alert' ) ).toContainText( 'The store did not answer. Nothing has changed.' );
+	await expect( dialog( page ).getByRole( 'alert' ) ).toContainText(
+		'The store did not answer. Nothing has changed.'
+	);
 	await accessible( page, 'dialog' );
 	await cancelNatively( page, cancelLabel, who );
 } );
@@ -28,7 +36,9 @@ test( 'it fails once: trying again goes on where it was', async ( { page } ) => 
 	const who = shopper();
 	await arrive( page, who );
 	await open( page, who );
-	await page.route( attempts, ( route ) => route.fulfill( { status: 503, body: 'Briefly unavailable' } ), { times: 1 } );
+	await page.route( attempts, ( route ) => route.fulfill( { status: 503, body: 'Briefly unavailable' } ), {
+		times: 1,
+	} );
 	await dialog( page ).getByLabel( "It's too expensive" ).check();
 	await dialog( page ).getByRole( 'button', { name: 'Continue' } ).click();
 	await expect( dialog( page ).getByRole( 'alert' ) ).toContainText( 'Nothing has changed' );
@@ -55,13 +65,15 @@ test( 'a cancel that never arrives, by REST alone: the page says so, and goes on
 	await open( page, who );
 	await page.route( attempts, ( route ) => route.abort() );
 	await dialog( page ).getByRole( 'button', { name: cancelLabel } ).click();
-	await expect( page.locator( '.churnstop-page' ).getByRole( 'alert' ) ).toContainText( 'We got no answer to your last click.' );
+	await expect( page.locator( '.churnstop-page' ).getByRole( 'alert' ) ).toContainText(
+		'We got no answer to your last click.'
+	);
 	expect( truth( who ).status ).toBe( 'active' );
 	await page.getByRole( 'button', { name: cancelLabel } ).click();
 	await expect( page.getByRole( 'heading', { name: 'Your subscription is cancelled' } ) ).toBeVisible();
 } );
 
-test( 'a cancel that never arrives: it is said that nobody knows, and the store\'s own remains', async ( { page } ) => {
+test( "a cancel that never arrives: it is said that nobody knows, and the store's own remains", async ( { page } ) => {
 	const who = shopper();
 	await arrive( page, who );
 	await open( page, who );
@@ -104,12 +116,17 @@ test( 'logged out meanwhile: nothing has changed, and where to log in', async ( 
 	await open( page, who );
 	await context.clearCookies();
 	await dialog( page ).getByRole( 'button', { name: cancelLabel } ).click();
-	await expect( dialog( page ).getByRole( 'alert' ) ).toContainText( 'You have been logged out. Nothing has changed.' );
-	await expect( dialog( page ).getByRole( 'link', { name: 'Log in' } ) ).toHaveAttribute( 'href', /wp-login\.php.*redirect_to/ );
+	await expect( dialog( page ).getByRole( 'alert' ) ).toContainText(
+		'You have been logged out. Nothing has changed.'
+	);
+	await expect( dialog( page ).getByRole( 'link', { name: 'Log in' } ) ).toHaveAttribute(
+		'href',
+		/wp-login\.php.*redirect_to/
+	);
 	expect( truth( who ).status ).toBe( 'active' );
 } );
 
-test( 'the modal\'s code does not load: the link leads to the page', async ( { page } ) => {
+test( "the modal's code does not load: the link leads to the page", async ( { page } ) => {
 	const who = shopper();
 	await arrive( page, who );
 	await page.route( '**/modal-*.js', ( route ) => route.abort() );
@@ -125,12 +142,27 @@ test( 'a strict Content-Security-Policy: no inline script, no inline style of ou
 	await arrive( page, who );
 	const violations: string[] = [];
 	await page.exposeFunction( 'violated', ( what: string ) => violations.push( what ) );
-	await page.addInitScript( () => addEventListener( 'securitypolicyviolation', ( event ) => Reflect.get( window, 'violated' )( `${ event.effectiveDirective } ${ event.blockedURI } ${ event.sample }` ) ) );
+	await page.addInitScript( () =>
+		addEventListener( 'securitypolicyviolation', ( event ) =>
+			Reflect.get( window, 'violated' )( `${ event.effectiveDirective } ${ event.blockedURI } ${ event.sample }` )
+		)
+	);
 	await page.route( `**${ account }`, async ( route ) => {
 		const response = await route.fetch();
 		// The theme's own inline style is let pass by its hash: what is left would be ours.
-		const html = ( await response.text() ).replace( /<style[\s\S]*?<\/style>/g, '' ).replace( /<script(?![^>]*application\/json)(?![^>]*churnstop)[\s\S]*?<\/script>/g, '' ).replace( / style="[^"]*"/g, '' );
-		await route.fulfill( { response, body: html, headers: { ...response.headers(), 'content-security-policy': "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:" } } );
+		const html = ( await response.text() )
+			.replace( /<style[\s\S]*?<\/style>/g, '' )
+			.replace( /<script(?![^>]*application\/json)(?![^>]*churnstop)[\s\S]*?<\/script>/g, '' )
+			.replace( / style="[^"]*"/g, '' );
+		await route.fulfill( {
+			response,
+			body: html,
+			headers: {
+				...response.headers(),
+				'content-security-policy':
+					"default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:",
+			},
+		} );
 	} );
 	await page.goto( account );
 	// The theme's and the avatars' own, before anything of ours has run.
@@ -139,5 +171,9 @@ test( 'a strict Content-Security-Policy: no inline script, no inline style of ou
 	await because( page, "It's too expensive" );
 	await dialog( page ).getByRole( 'button', { name: 'No thanks, cancel my subscription' } ).click();
 	await expect( dialog( page ).getByRole( 'heading' ) ).toHaveText( 'Your subscription is cancelled' );
-	expect( violations.filter( ( what ) => ! what.startsWith( 'img-src http://0.gravatar' ) && ! what.startsWith( 'font-src' ) ) ).toEqual( [] );
+	expect(
+		violations.filter(
+			( what ) => ! what.startsWith( 'img-src http://0.gravatar' ) && ! what.startsWith( 'font-src' )
+		)
+	).toEqual( [] );
 } );

@@ -4,11 +4,18 @@ import { php } from '../harness/site';
 import { accessible, another, arrive, because, dialog, link, open, prominent, shopper, truth } from './shopper';
 
 const rename = ( names: string[], from: string, to: string ) =>
-	php( 'sandbox', 'global $wpdb; foreach ( $input[0] as $name ) { $wpdb->query( "RENAME TABLE {$wpdb->prefix}churnstop_{$name}{$input[1]} TO {$wpdb->prefix}churnstop_{$name}{$input[2]}" ); } return null;', [ names, from, to ] );
+	php(
+		'sandbox',
+		'global $wpdb; foreach ( $input[0] as $name ) { $wpdb->query( "RENAME TABLE {$wpdb->prefix}churnstop_{$name}{$input[1]} TO {$wpdb->prefix}churnstop_{$name}{$input[2]}" ); } return null;',
+		[ names, from, to ]
+	);
 
-test( 'switched off: no link of ours, the store\'s own cancel', async ( { page } ) => {
+test( "switched off: no link of ours, the store's own cancel", async ( { page } ) => {
 	const who = shopper();
-	php( 'sandbox', "$settings = (array) get_option( 'churnstop_settings', array() ); update_option( 'churnstop_settings', array( 'enabled' => false ) + $settings ); return null;" );
+	php(
+		'sandbox',
+		"$settings = (array) get_option( 'churnstop_settings', array() ); update_option( 'churnstop_settings', array( 'enabled' => false ) + $settings ); return null;"
+	);
 	try {
 		await arrive( page, who );
 		await expect( link( page, who ) ).toHaveCount( 0 );
@@ -16,11 +23,14 @@ test( 'switched off: no link of ours, the store\'s own cancel', async ( { page }
 		await page.getByRole( 'link', { name: /^Cancel / } ).click();
 		await expect( page.getByText( 'Cancelled, still running' ) ).toBeVisible();
 	} finally {
-		php( 'sandbox', "$settings = (array) get_option( 'churnstop_settings', array() ); unset( $settings['enabled'] ); update_option( 'churnstop_settings', $settings ); return null;" );
+		php(
+			'sandbox',
+			"$settings = (array) get_option( 'churnstop_settings', array() ); unset( $settings['enabled'] ); update_option( 'churnstop_settings', $settings ); return null;"
+		);
 	}
 } );
 
-test( 'with ChurnStop\'s tables gone the shopper still cancels', async ( { browser } ) => {
+test( "with ChurnStop's tables gone the shopper still cancels", async ( { browser } ) => {
 	const context = await browser.newContext( { javaScriptEnabled: false } );
 	const page = await context.newPage();
 	const who = shopper();
@@ -40,7 +50,7 @@ test( 'with ChurnStop\'s tables gone the shopper still cancels', async ( { brows
 	await context.close();
 } );
 
-test( 'with ChurnStop\'s tables gone: several chosen, each with the store\'s own cancel', async ( { page } ) => {
+test( "with ChurnStop's tables gone: several chosen, each with the store's own cancel", async ( { page } ) => {
 	const coffee = shopper();
 	const magazine = another( coffee, 'Magazine' );
 	await arrive( page, coffee );
@@ -61,7 +71,7 @@ test( 'with ChurnStop\'s tables gone: several chosen, each with the store\'s own
 	}
 } );
 
-test( 'with ChurnStop\'s tables gone and script on: words, and the store\'s own cancel', async ( { page } ) => {
+test( "with ChurnStop's tables gone and script on: words, and the store's own cancel", async ( { page } ) => {
 	const who = shopper();
 	await arrive( page, who );
 	const names = [ 'attempts', 'flows' ];
@@ -78,9 +88,16 @@ test( 'with ChurnStop\'s tables gone and script on: words, and the store\'s own 
 } );
 
 for ( const accent of [ '#ffd400', '#7a1fa2' ] ) {
-	test( `the merchant's colour ${ accent } dresses accept and cancel alike, legibly, with script and without`, async ( { page, browser } ) => {
+	test( `the merchant's colour ${ accent } dresses accept and cancel alike, legibly, with script and without`, async ( {
+		page,
+		browser,
+	} ) => {
 		const who = shopper();
-		php( 'sandbox', "$settings = (array) get_option( 'churnstop_settings', array() ); update_option( 'churnstop_settings', array( 'look' => array( 'accent' => $input, 'radius' => 14, 'logo' => 0 ) ) + $settings ); return null;", accent );
+		php(
+			'sandbox',
+			"$settings = (array) get_option( 'churnstop_settings', array() ); update_option( 'churnstop_settings', array( 'look' => array( 'accent' => $input, 'radius' => 14, 'logo' => 0 ) ) + $settings ); return null;",
+			accent
+		);
 		try {
 			await arrive( page, who );
 			const modal = await open( page, who );
@@ -90,7 +107,10 @@ for ( const accent of [ '#ffd400', '#7a1fa2' ] ) {
 			await prominent( page, 'No thanks, cancel my subscription' );
 			await accessible( page, 'dialog' );
 			const [ red, green, blue ] = [ 1, 3, 5 ].map( ( at ) => parseInt( accent.slice( at, at + 2 ), 16 ) );
-			await expect( modal.getByRole( 'button', { name: 'Take 20% off' } ) ).toHaveCSS( 'background-color', `rgb(${ red }, ${ green }, ${ blue })` );
+			await expect( modal.getByRole( 'button', { name: 'Take 20% off' } ) ).toHaveCSS(
+				'background-color',
+				`rgb(${ red }, ${ green }, ${ blue })`
+			);
 			await expect( modal.getByRole( 'button', { name: 'Take 20% off' } ) ).toHaveCSS( 'border-radius', '14px' );
 
 			const context = await browser.newContext( { javaScriptEnabled: false } );
@@ -100,11 +120,20 @@ for ( const accent of [ '#ffd400', '#7a1fa2' ] ) {
 			// The attempt that was left open at its offer begins with the reasons.
 			await plain.getByRole( 'button', { name: 'Continue' } ).click();
 			await prominent( plain, 'No thanks, cancel my subscription', plain.locator( '.churnstop-page' ) );
-			await expect( plain.getByRole( 'button', { name: 'No thanks, cancel my subscription' } ) ).toHaveCSS( 'background-color', `rgb(${ red }, ${ green }, ${ blue })` );
-			await expect( plain.getByRole( 'button', { name: 'No thanks, cancel my subscription' } ) ).toHaveCSS( 'border-radius', '14px' );
+			await expect( plain.getByRole( 'button', { name: 'No thanks, cancel my subscription' } ) ).toHaveCSS(
+				'background-color',
+				`rgb(${ red }, ${ green }, ${ blue })`
+			);
+			await expect( plain.getByRole( 'button', { name: 'No thanks, cancel my subscription' } ) ).toHaveCSS(
+				'border-radius',
+				'14px'
+			);
 			await context.close();
 		} finally {
-			php( 'sandbox', "$settings = (array) get_option( 'churnstop_settings', array() ); unset( $settings['look'] ); update_option( 'churnstop_settings', $settings ); return null;" );
+			php(
+				'sandbox',
+				"$settings = (array) get_option( 'churnstop_settings', array() ); unset( $settings['look'] ); update_option( 'churnstop_settings', $settings ); return null;"
+			);
 		}
 	} );
 }

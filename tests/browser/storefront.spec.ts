@@ -36,7 +36,9 @@ test( 'an accepted discount is billed as it was told', async ( { page } ) => {
 	await arrive( page, who );
 	const modal = await open( page, who );
 	await because( page, "It's too expensive" );
-	await expect( modal ).toContainText( 'You pay $32.00 / month instead of $40.00 / month for the next 3 payments, then $40.00 / month.' );
+	await expect( modal ).toContainText(
+		'You pay $32.00 / month instead of $40.00 / month for the next 3 payments, then $40.00 / month.'
+	);
 	await modal.getByRole( 'button', { name: 'Take 20% off' } ).click();
 	await expect( modal.getByRole( 'heading' ) ).toHaveText( 'Your discount is set' );
 	expect( truth( who ) ).toMatchObject( { status: 'active', total: '32.00' } );
@@ -73,9 +75,13 @@ test( 'a swap shows cards; one has to be chosen', async ( { page } ) => {
 	expect( truth( who ).total ).toBe( '40.00' );
 	await modal.getByText( 'Tea box' ).click();
 	// No price of one may stand for all.
-	await expect( modal.locator( '[data-part="terms"]' ) ).toHaveText( /You switch to Tea box. You keep paying \$40\.00 \/ month, and nothing is charged now. Next payment: / );
+	await expect( modal.locator( '[data-part="terms"]' ) ).toHaveText(
+		/You switch to Tea box. You keep paying \$40\.00 \/ month, and nothing is charged now. Next payment: /
+	);
 	await modal.getByText( 'Coffee box, small' ).click();
-	await expect( modal.locator( '[data-part="terms"]' ) ).toContainText( 'You pay $19.00 / month instead of $40.00 / month from the next payment on' );
+	await expect( modal.locator( '[data-part="terms"]' ) ).toContainText(
+		'You pay $19.00 / month instead of $40.00 / month from the next payment on'
+	);
 	await expect( modal ).toContainText( '$21.00 less' );
 	await accessible( page, 'dialog' );
 	await accept.click();
@@ -117,7 +123,11 @@ test( 'the whole way by keyboard alone, focus kept inside and given back', async
 	// All around once: the focus never reaches the page behind.
 	for ( let press = 0; press < 14; press++ ) {
 		await page.keyboard.press( 'Tab' );
-		expect( await page.evaluate( () => document.activeElement === document.body || document.activeElement?.closest( 'dialog' ) !== null ) ).toBe( true );
+		expect(
+			await page.evaluate(
+				() => document.activeElement === document.body || document.activeElement?.closest( 'dialog' ) !== null
+			)
+		).toBe( true );
 	}
 	await page.keyboard.press( 'Escape' );
 	await expect( dialog( page ) ).toHaveCount( 0 );
@@ -132,10 +142,27 @@ test( 'the whole way by keyboard alone, focus kept inside and given back', async
 	await page.setViewportSize( { width: 360, height: 640 } );
 	for ( let press = 0; press < 6; press++ ) {
 		await page.keyboard.press( 'ArrowDown' );
-		await expect.poll( () => dialog( page ).evaluate( ( modal ) => {
-			const [ row, comment, controls, top ] = [ 'label:has(:focus)', '.churnstop-comment', '.churnstop-ways', '.churnstop-top' ].map( ( part ) => modal.querySelector( part )?.getBoundingClientRect() ?? new DOMRect() );
-			return row !== undefined && top !== undefined && comment !== undefined && controls !== undefined && row.height > 0 && row.top >= top.bottom && comment.bottom <= controls.top;
-		} ) ).toBe( true );
+		await expect
+			.poll( () =>
+				dialog( page ).evaluate( ( modal ) => {
+					const [ row, comment, controls, top ] = [
+						'label:has(:focus)',
+						'.churnstop-comment',
+						'.churnstop-ways',
+						'.churnstop-top',
+					].map( ( part ) => modal.querySelector( part )?.getBoundingClientRect() ?? new DOMRect() );
+					return (
+						row !== undefined &&
+						top !== undefined &&
+						comment !== undefined &&
+						controls !== undefined &&
+						row.height > 0 &&
+						row.top >= top.bottom &&
+						comment.bottom <= controls.top
+					);
+				} )
+			)
+			.toBe( true );
 	}
 	// Once around.
 	await page.keyboard.press( 'ArrowDown' );
@@ -172,7 +199,9 @@ for ( const [ name, use ] of Object.entries( {
 			await page.mouse.move( rest.x, rest.y );
 			await accessible( page, 'dialog', 'forcedColors' in use ? [ 'color-contrast' ] : [] );
 			const modal = dialog( page );
-			expect( await modal.evaluate( ( element ) => element.scrollWidth - element.clientWidth ) ).toBeLessThanOrEqual( 0 );
+			expect(
+				await modal.evaluate( ( element ) => element.scrollWidth - element.clientWidth )
+			).toBeLessThanOrEqual( 0 );
 			if ( tall ) {
 				await prominent( page, cancel );
 			} else {
@@ -203,7 +232,11 @@ test( 'right-to-left: the close button is on the left, nothing overflows', async
 	await page.evaluate( () => ( document.documentElement.dir = 'rtl' ) );
 	const modal = await open( page, who );
 	await because( page, "It's too expensive" );
-	const [ close, back, box ] = await Promise.all( [ modal.getByRole( 'button', { name: 'Close' } ).boundingBox(), modal.getByRole( 'button', { name: 'Back' } ).boundingBox(), modal.boundingBox() ] );
+	const [ close, back, box ] = await Promise.all( [
+		modal.getByRole( 'button', { name: 'Close' } ).boundingBox(),
+		modal.getByRole( 'button', { name: 'Back' } ).boundingBox(),
+		modal.boundingBox(),
+	] );
 	expect( ( close?.x ?? 0 ) - ( box?.x ?? 0 ) ).toBeLessThan( 40 );
 	expect( back?.x ).toBeGreaterThan( close?.x ?? 0 );
 	await accessible( page, 'dialog' );
@@ -214,7 +247,9 @@ test( 'the sheet does not jump: its size stays over all screens', async ( { page
 	await arrive( page, who );
 	const modal = await open( page, who );
 	// It slides in: measured where it comes to rest.
-	await modal.evaluate( ( element ) => Promise.all( element.getAnimations().map( ( animation ) => animation.finished ) ) );
+	await modal.evaluate( ( element ) =>
+		Promise.all( element.getAnimations().map( ( animation ) => animation.finished ) )
+	);
 	const first = await modal.boundingBox();
 	await because( page, "It's too expensive" );
 	const offer = await modal.boundingBox();
@@ -294,7 +329,17 @@ test( 'long words of German on 320 px: nothing is cut off', async ( { browser } 
 		await route.fulfill( { response, json: attempt } );
 	} );
 	const modal = await open( page, who );
-	const cut = () => modal.evaluate( ( dialog ) => [ ...dialog.querySelectorAll( 'button, h2, p, span' ) ].filter( ( element ) => ! element.matches( '.churnstop-sr' ) && element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 0 ).map( ( element ) => element.outerHTML ) );
+	const cut = () =>
+		modal.evaluate( ( dialog ) =>
+			[ ...dialog.querySelectorAll( 'button, h2, p, span' ) ]
+				.filter(
+					( element ) =>
+						! element.matches( '.churnstop-sr' ) &&
+						element.scrollWidth > element.clientWidth + 1 &&
+						element.clientWidth > 0
+				)
+				.map( ( element ) => element.outerHTML )
+		);
 	expect( await cut() ).toEqual( [] );
 	await because( page, "It's too expensive" );
 	expect( await cut() ).toEqual( [] );

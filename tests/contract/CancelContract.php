@@ -37,12 +37,21 @@ trait CancelContract {
 
 	/** @return iterable<string, array{Given, Status}> */
 	public static function cancellable(): iterable {
-		yield 'in a trial' => array( new Given( next_payment: '+5 days', trial_end: '+5 days' ), Status::PendingCancel );
+		yield 'in a trial' => array(
+			new Given( next_payment: '+5 days', trial_end: '+5 days' ),
+			Status::PendingCancel,
+		);
 		yield 'with an end of its own' => array( new Given( end: '+200 days' ), Status::PendingCancel );
 		yield 'yearly' => array( new Given( period: 'year', next_payment: '+300 days' ), Status::PendingCancel );
-		yield 'only the time to its end left' => array( new Given( next_payment: null, end: '+90 days' ), Status::Cancelled );
+		yield 'only the time to its end left' => array(
+			new Given( next_payment: null, end: '+90 days' ),
+			Status::Cancelled,
+		);
 		yield 'manual' => array( new Given( manual: true ), Status::PendingCancel );
-		yield 'a gateway that can only cancel' => array( new Given( abilities: array( Snapshot::CAN_CANCEL ) ), Status::PendingCancel );
+		yield 'a gateway that can only cancel' => array(
+			new Given( abilities: array( Snapshot::CAN_CANCEL ) ),
+			Status::PendingCancel,
+		);
 	}
 
 	#[DataProvider( 'cancellable' )]
@@ -62,13 +71,28 @@ trait CancelContract {
 	public static function concessions(): iterable {
 		yield 'discount' => array( new Given(), Change::discount( 20, 3 ) );
 		yield 'pause' => array( new Given(), Change::hold( 30 ) );
-		yield 'pause of a yearly plan' => array( new Given( period: 'year', next_payment: '+300 days' ), Change::hold( 30 ) );
+		yield 'pause of a yearly plan' => array(
+			new Given( period: 'year', next_payment: '+300 days' ),
+			Change::hold( 30 ),
+		);
 		yield 'skip' => array( new Given(), Change::skip( 1 ) );
 		yield 'delay' => array( new Given(), Change::delay( 10 ) );
-		yield 'longer trial' => array( new Given( next_payment: '+5 days', trial_end: '+5 days' ), Change::extend_trial( 14 ) );
-		yield 'discount of several products with tax and shipping' => array( new Given( price: 1333, quantity: 3, items: 2, tax: 'added', shipping: 490 ), Change::discount( 35, 2 ) );
-		yield 'pause of one with an end, renewed by hand' => array( new Given( end: '+200 days', manual: true ), Change::hold( 30 ) );
-		yield 'skip at the end of a month' => array( new Given( next_payment: '2027-01-31T10:00:00Z' ), Change::skip( 1 ) );
+		yield 'longer trial' => array(
+			new Given( next_payment: '+5 days', trial_end: '+5 days' ),
+			Change::extend_trial( 14 ),
+		);
+		yield 'discount of several products with tax and shipping' => array(
+			new Given( price: 1333, quantity: 3, items: 2, tax: 'added', shipping: 490 ),
+			Change::discount( 35, 2 ),
+		);
+		yield 'pause of one with an end, renewed by hand' => array(
+			new Given( end: '+200 days', manual: true ),
+			Change::hold( 30 ),
+		);
+		yield 'skip at the end of a month' => array(
+			new Given( next_payment: '2027-01-31T10:00:00Z' ),
+			Change::skip( 1 ),
+		);
 	}
 
 	#[DataProvider( 'concessions' )]
@@ -100,7 +124,10 @@ trait CancelContract {
 		$made    = $this->make( new Given( next_payment: '+20 days' ) );
 		$key     = $this->key();
 		$receipt = $this->later( $this->apply( $made->id, $change, $key ), '25 days' );
-		$this->assert_now( $made->id, $this->connection()->ends_at_if_cancelled( $this->snapshot( $made->id ), $receipt ) );
+		$this->assert_now(
+			$made->id,
+			$this->connection()->ends_at_if_cancelled( $this->snapshot( $made->id ), $receipt ),
+		);
 
 		$after = $this->connection()->cancel( $made->id, Actor::customer( $made->customer_id ), $receipt, $key );
 
@@ -126,15 +153,34 @@ trait CancelContract {
 	public static function switched_and_cancelled(): iterable {
 		foreach ( array( 'through ChurnStop' => false, 'the store\'s own' => true ) as $way => $native ) {
 			yield $way => array( Given::with_basic(), $native );
-			yield $way . ', another period' => array( Given::with_basic( 'variable', 1, new Sibling( 19000, 'year' ) ), $native );
-			yield $way . ', tax and shipping' => array( new Given( shape: 'variable', tax: 'added', shipping: 500, siblings: array( 'basic' => new Sibling( 1900 ) ) ), $native );
+			yield $way
+				. ', another period' => array(
+					Given::with_basic( 'variable', 1, new Sibling( 19000, 'year' ) ),
+					$native,
+				);
+			yield $way
+				. ', tax and shipping' => array(
+					new Given(
+						shape: 'variable',
+						tax: 'added',
+						shipping: 500,
+						siblings: array( 'basic' => new Sibling( 1900 ) ),
+					),
+					$native,
+				);
 		}
 	}
 
-	/** What was paid for is what the customer has until it ends: the product of before, and on its terms it goes on where they keep it after all. */
+	/**
+	 * What was paid for is what the customer has until it ends: the product of before, and on its terms it goes on
+	 * where they keep it after all.
+	 */
 	#[DataProvider( 'switched_and_cancelled' )]
 	#[Needs( SwitchProduct::KIND )]
-	public function test_cancelling_after_a_switch_brings_the_product_back_that_was_paid_for( Given $given, bool $native ): void {
+	public function test_cancelling_after_a_switch_brings_the_product_back_that_was_paid_for(
+		Given $given,
+		bool $native,
+	): void {
 		$made    = $this->make( $given );
 		$before  = $this->snapshot( $made->id );
 		$key     = $this->key();
@@ -144,8 +190,14 @@ trait CancelContract {
 
 		self::assertSame( Status::PendingCancel, $after->status );
 		self::assertEquals( $before->next_payment, $after->end );
-		self::assertSame( array( $made->product_id ), array_map( static fn ( Item $item ): int => $item->sold_id(), $after->items ) );
-		self::assertSame( array( $before->total->cents, $before->period, $before->interval ), array( $after->total->cents, $after->period, $after->interval ) );
+		self::assertSame(
+			array( $made->product_id ),
+			array_map( static fn ( Item $item ): int => $item->sold_id(), $after->items ),
+		);
+		self::assertSame(
+			array( $before->total->cents, $before->period, $before->interval ),
+			array( $after->total->cents, $after->period, $after->interval ),
+		);
 		$kept = $this->connection()->reactivate( $made->id, Actor::customer( $made->customer_id ) );
 		self::assertEquals( $before->next_payment, $kept->next_payment );
 		self::assertSame( $before->total->cents, $this->renew( $made->id ) );
@@ -169,7 +221,10 @@ trait CancelContract {
 		$after = $this->cancelled( $made, $receipt, $key, $native );
 
 		self::assertEquals( $paid->next_payment, $after->end );
-		self::assertSame( array( $made->siblings['basic'], 1900 ), array( $after->items[0]->sold_id(), $after->total->cents ) );
+		self::assertSame(
+			array( $made->siblings['basic'], 1900 ),
+			array( $after->items[0]->sold_id(), $after->total->cents ),
+		);
 	}
 
 	/** Either way: the plugin's watcher takes back what the store's own Cancel button is about to end. */
@@ -189,8 +244,20 @@ trait CancelContract {
 		yield 'with an end of its own, renewed by hand' => array( new Given( end: '+200 days', manual: true ) );
 		yield 'with a coupon of the customer\'s own' => array( new Given( own_coupon: 10 ) );
 		yield 'with an edited price' => array( new Given( edited: 3500 ) );
-		yield 'several products with tax and shipping' => array( new Given( price: 1333, quantity: 3, items: 2, tax: 'added', shipping: 490 ) );
-		yield 'yearly, on a leap day, without decimals' => array( new Given( period: 'year', next_payment: '2028-02-29T10:00:00Z', currency: 'JPY', country: 'JP', state: 'JP13' ) );
+		yield 'several products with tax and shipping' => array( new Given(
+			price: 1333,
+			quantity: 3,
+			items: 2,
+			tax: 'added',
+			shipping: 490,
+		) );
+		yield 'yearly, on a leap day, without decimals' => array( new Given(
+			period: 'year',
+			next_payment: '2028-02-29T10:00:00Z',
+			currency: 'JPY',
+			country: 'JP',
+			state: 'JP13',
+		) );
 	}
 
 	#[DataProvider( 'kept' )]
@@ -206,7 +273,11 @@ trait CancelContract {
 		self::assertSame( $before->fingerprint(), $kept->fingerprint() );
 		self::assertEquals( array( $before->trial_end, $before->end ), array( $kept->trial_end, $kept->end ) );
 		self::assertTrue( $kept->cancellable );
-		self::assertSame( $kept->fingerprint(), $this->connection()->reactivate( $made->id, Actor::customer( $made->customer_id ) )->fingerprint(), 'Twice is once.' );
+		self::assertSame(
+			$kept->fingerprint(),
+			$this->connection()->reactivate( $made->id, Actor::customer( $made->customer_id ) )->fingerprint(),
+			'Twice is once.',
+		);
 		self::assertSame( $before->total->cents, $this->renew( $made->id ) );
 	}
 
@@ -214,7 +285,9 @@ trait CancelContract {
 		$made      = $this->make( new Given( next_payment: null, end: '+90 days' ) );
 		$cancelled = $this->connection()->cancel( $made->id, Actor::customer( $made->customer_id ) );
 		self::assertFalse( $this->connection()->can_reactivate( $cancelled ) );
-		$this->assert_refused( fn () => $this->connection()->reactivate( $made->id, Actor::customer( $made->customer_id ) ) );
+		$this->assert_refused(
+			fn () => $this->connection()->reactivate( $made->id, Actor::customer( $made->customer_id ) ),
+		);
 
 		foreach ( array( Snapshot::CAN_REACTIVATE, Snapshot::CAN_CHANGE_DATES ) as $ability ) {
 			$gateway   = $this->make( new Given( abilities: self::all_but( $ability ) ) );
@@ -227,7 +300,9 @@ trait CancelContract {
 		$made     = $this->make( new Given( abilities: array( Snapshot::CAN_CHANGE_DATES ) ) );
 		$snapshot = $this->snapshot( $made->id );
 		self::assertFalse( $snapshot->cancellable );
-		$this->assert_refused( fn () => $this->connection()->cancel( $made->id, Actor::customer( $made->customer_id ) ) );
+		$this->assert_refused(
+			fn () => $this->connection()->cancel( $made->id, Actor::customer( $made->customer_id ) ),
+		);
 		self::assertSame( $snapshot->fingerprint(), $this->snapshot( $made->id )->fingerprint() );
 	}
 

@@ -11,5 +11,9 @@ final class Carried {
 	 * @param int $live_coupons Those not in the trash.
 	 * @param int $orders  Switch orders that were not cancelled.
 	 */
-	public function __construct( public readonly int $coupons, public readonly int $live_coupons, public readonly int $orders ) {}
+	public function __construct(
+		public readonly int $coupons,
+		public readonly int $live_coupons,
+		public readonly int $orders,
+	) {}
 }

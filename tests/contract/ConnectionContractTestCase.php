@@ -16,9 +16,11 @@ use ChurnStop\Subscriptions\Snapshot;
 use PHPUnit\Framework\TestCase;
 
 /**
- * What every connection must do. A connection's own test class extends this one, says how its store makes what a test needs, and inherits the tests.
+ * What every connection must do. A connection's own test class extends this one, says how its store makes what a test
+ * needs, and inherits the tests.
  *
- * The tests stand in traits, one for each subject. What a store cannot express at all, it skips in `make()` with a reason.
+ * The tests stand in traits, one for each subject. What a store cannot express at all, it skips in `make()` with a
+ * reason.
  */
 abstract class ConnectionContractTestCase extends TestCase {
 
@@ -50,7 +52,8 @@ abstract class ConnectionContractTestCase extends TestCase {
 	abstract protected function stranger(): int|string;
 
 	/**
-	 * Runs the next scheduled payment as the store's own job does, whatever the clock says, and has the gateway take it.
+	 * Runs the next scheduled payment as the store's own job does, whatever the clock says, and has the gateway take
+	 * it.
 	 *
 	 * @return int|null What was billed; null where the store billed nothing.
 	 */
@@ -60,8 +63,8 @@ abstract class ConnectionContractTestCase extends TestCase {
 	abstract protected function renewals( int|string $subscription_id ): int;
 
 	/**
-	 * As if so much time had gone by since the receipt was written, nothing else having happened. A store without a movable clock moves the subscription's
-	 * dates and the receipt's back by as much.
+	 * As if so much time had gone by since the receipt was written, nothing else having happened. A store without a
+	 * movable clock moves the subscription's dates and the receipt's back by as much.
 	 *
 	 * @param string $interval As "25 days".
 	 * @return Receipt To go on with.
@@ -89,7 +92,10 @@ abstract class ConnectionContractTestCase extends TestCase {
 	/** The store's admin takes the coupon of this key off the subscription, or trashes it. */
 	abstract protected function remove_coupon_by_hand( int|string $subscription_id, string $key ): void;
 
-	/** A connection need not keep every kind of change: what asks for others is skipped. What it says to those is asked in a test of its own. */
+	/**
+	 * A connection need not keep every kind of change: what asks for others is skipped. What it says to those is asked
+	 * in a test of its own.
+	 */
 	protected function setUp(): void {
 		parent::setUp();
 		foreach ( $this->needed() as $kind ) {
@@ -106,8 +112,14 @@ abstract class ConnectionContractTestCase extends TestCase {
 	/** @return list<string> */
 	private function needed(): array {
 		$method = new \ReflectionMethod( $this, $this->name() );
-		$kinds  = array_map( static fn ( \ReflectionAttribute $needs ): string => $needs->newInstance()->kind, $method->getAttributes( Needs::class ) );
-		$types  = array_map( static fn ( \ReflectionParameter $parameter ): string => (string) $parameter->getType(), $method->getParameters() );
+		$kinds  = array_map(
+			static fn ( \ReflectionAttribute $needs ): string => $needs->newInstance()->kind,
+			$method->getAttributes( Needs::class ),
+		);
+		$types  = array_map(
+			static fn ( \ReflectionParameter $parameter ): string => (string) $parameter->getType(),
+			$method->getParameters(),
+		);
 		foreach ( array_values( $this->providedData() ) as $n => $given ) {
 			if ( in_array( $types[ $n ] ?? '', array( Change::class, '?' . Change::class ), true ) ) {
 				$kinds[] = $given instanceof Change ? $given->kind : SwitchProduct::KIND;
@@ -144,12 +156,19 @@ abstract class ConnectionContractTestCase extends TestCase {
 	/** Prepares and applies, through the form in which receipts are stored. */
 	protected function apply( int|string $subscription_id, Change $change, string $key ): Receipt {
 		$snapshot = $this->snapshot( $subscription_id );
-		self::assertSame( array(), self::codes( $this->connection()->blockers( $snapshot, $change ) ), 'Nothing should stand against this change.' );
+		self::assertSame(
+			array(),
+			self::codes( $this->connection()->blockers( $snapshot, $change ) ),
+			'Nothing should stand against this change.',
+		);
 		$receipt = $this->stored( $this->connection()->prepare( $snapshot, $change ) );
 		return $this->stored( $this->applied( $receipt, $key ) );
 	}
 
-	/** Applies. Where the engine answers later: it is awaited until then, and what was refused is thrown as if it had been at once. */
+	/**
+	 * Applies. Where the engine answers later: it is awaited until then, and what was refused is thrown as if it had
+	 * been at once.
+	 */
 	protected function applied( Receipt $receipt, string $key ): Receipt {
 		$applied = $this->connection()->apply( $receipt, $key );
 		if ( $applied->awaited ) {
@@ -170,7 +189,10 @@ abstract class ConnectionContractTestCase extends TestCase {
 		$this->connection()->undo( $this->apply( $subscription_id, $change, $key ), $key, 'Taken back by a test.' );
 		$after = $this->snapshot( $subscription_id );
 		self::assertSame( $before->fingerprint(), $after->fingerprint() );
-		self::assertEquals( array( $before->trial_end, $before->end, $before->total ), array( $after->trial_end, $after->end, $after->total ) );
+		self::assertEquals(
+			array( $before->trial_end, $before->end, $before->total ),
+			array( $after->trial_end, $after->end, $after->total ),
+		);
 	}
 
 	protected function terms( int|string $subscription_id, Change $change ): Terms {
@@ -208,13 +230,26 @@ abstract class ConnectionContractTestCase extends TestCase {
 		self::fail( 'This had to be refused.' );
 	}
 
-	protected static function assert_moment( string $expected, ?\DateTimeImmutable $actual, string $message = '' ): void {
+	protected static function assert_moment(
+		string $expected,
+		?\DateTimeImmutable $actual,
+		string $message = '',
+	): void {
 		self::assertSame( $expected, Data::iso( $actual ), $message );
 	}
 
-	protected function assert_now( int|string $subscription_id, ?\DateTimeImmutable $actual, string $message = '' ): void {
+	protected function assert_now(
+		int|string $subscription_id,
+		?\DateTimeImmutable $actual,
+		string $message = '',
+	): void {
 		self::assertNotNull( $actual, $message );
-		self::assertEqualsWithDelta( $this->snapshot( $subscription_id )->at->getTimestamp(), $actual->getTimestamp(), self::NOW_SECONDS, $message );
+		self::assertEqualsWithDelta(
+			$this->snapshot( $subscription_id )->at->getTimestamp(),
+			$actual->getTimestamp(),
+			self::NOW_SECONDS,
+			$message,
+		);
 	}
 
 	protected static function iso( ?\DateTimeImmutable $time ): string {

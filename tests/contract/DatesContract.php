@@ -16,7 +16,12 @@ trait DatesContract {
 	public static function intervals(): iterable {
 		yield 'a plain month' => array( 'month', 1, '2027-01-15T10:20:30Z', '2027-02-15T10:20:30Z' );
 		yield 'the end of January' => array( 'month', 1, '2027-01-31T10:00:00Z', '2027-02-28T10:00:00Z' );
-		yield 'the end of January in a leap year' => array( 'month', 1, '2028-01-31T10:00:00Z', '2028-02-29T10:00:00Z' );
+		yield 'the end of January in a leap year' => array(
+			'month',
+			1,
+			'2028-01-31T10:00:00Z',
+			'2028-02-29T10:00:00Z',
+		);
 		yield 'a day that February lacks' => array( 'month', 1, '2027-01-30T10:00:00Z', '2027-02-28T10:00:00Z' );
 		yield 'a last day stays a last day' => array( 'month', 1, '2027-02-28T23:59:59Z', '2027-03-31T23:59:59Z' );
 		yield 'a leap day stays a last day' => array( 'month', 1, '2028-02-29T00:00:00Z', '2028-03-31T00:00:00Z' );
@@ -35,7 +40,12 @@ trait DatesContract {
 
 	/** @param 'day'|'week'|'month'|'year' $period */
 	#[DataProvider( 'intervals' )]
-	public function test_a_skip_is_exactly_one_interval( string $period, int $interval, string $next, string $expected ): void {
+	public function test_a_skip_is_exactly_one_interval(
+		string $period,
+		int $interval,
+		string $next,
+		string $expected,
+	): void {
 		$made    = $this->make( new Given( period: $period, interval: $interval, next_payment: $next ) );
 		$before  = $this->snapshot( $made->id );
 		$terms   = $this->terms( $made->id, Change::skip( 1 ) );
@@ -57,11 +67,20 @@ trait DatesContract {
 
 	public function test_a_fixed_number_of_payments_stays_that_number(): void {
 		$made = $this->make( new Given( next_payment: '2027-01-31T10:00:00Z', end: '2027-05-31T10:00:00Z' ) );
-		foreach ( array( '2027-06-30T10:00:00Z' => Change::skip( 1 ), '2027-07-02T10:00:00Z' => Change::hold( 30 ), '2027-06-10T10:00:00Z' => Change::delay( 10 ) ) as $end => $change ) {
+		foreach (
+			array(
+				'2027-06-30T10:00:00Z' => Change::skip( 1 ),
+				'2027-07-02T10:00:00Z' => Change::hold( 30 ),
+				'2027-06-10T10:00:00Z' => Change::delay( 10 ),
+			) as $end => $change
+		) {
 			$terms   = $this->terms( $made->id, $change );
 			$key     = $this->key();
 			$receipt = $this->apply( $made->id, $change, $key );
-			self::assertSame( array( $end, $end ), array( Data::iso( $terms->ends_at ), Data::iso( $this->snapshot( $made->id )->end ) ) );
+			self::assertSame(
+				array( $end, $end ),
+				array( Data::iso( $terms->ends_at ), Data::iso( $this->snapshot( $made->id )->end ) ),
+			);
 			$this->connection()->undo( $receipt, $key, 'Taken back by a test.' );
 			self::assert_moment( '2027-05-31T10:00:00Z', $this->snapshot( $made->id )->end );
 		}

@@ -18,7 +18,15 @@ trait DiscountContract {
 		$change = Change::discount( 20, 3 );
 		$before = $this->snapshot( $made->id );
 		$terms  = $this->terms( $made->id, $change );
-		self::assertSame( array( 4000, 3200, 3, 4000 ), array( $terms->price_now->cents, $terms->price_during?->cents, $terms->payments, $terms->price_after->cents ) );
+		self::assertSame(
+			array( 4000, 3200, 3, 4000 ),
+			array(
+				$terms->price_now->cents,
+				$terms->price_during?->cents,
+				$terms->payments,
+				$terms->price_after->cents,
+			),
+		);
 		self::assertEquals( $before->next_payment, $terms->next_payment_at );
 		self::assertNull( $terms->resumes_at );
 
@@ -55,18 +63,30 @@ trait DiscountContract {
 		yield 'tax on top, quantity three' => array( new Given( price: 1333, quantity: 3, tax: 'added' ), 35, 2 );
 		yield 'shipping' => array( new Given( price: 2350, shipping: 490 ), 20, 2 );
 		yield 'shipping with tax' => array( new Given( price: 2350, shipping: 490, tax: 'added' ), 20, 2 );
-		yield 'without decimals' => array( new Given( price: 1985, currency: 'JPY', country: 'JP', state: 'JP13' ), 15, 2 );
+		yield 'without decimals' => array(
+			new Given( price: 1985, currency: 'JPY', country: 'JP', state: 'JP13' ),
+			15,
+			2,
+		);
 		yield 'manual renewals' => array( new Given( price: 3999, manual: true ), 20, 2 );
 		yield 'a variation' => array( Given::with_basic( 'variable' ), 20, 1 );
 		yield 'one of a grouped product' => array( Given::with_basic( 'grouped' ), 20, 1 );
-		yield 'the first payment after a trial' => array( new Given( next_payment: '+5 days', trial_end: '+5 days' ), 50, 1 );
+		yield 'the first payment after a trial' => array(
+			new Given( next_payment: '+5 days', trial_end: '+5 days' ),
+			50,
+			1,
+		);
 		yield 'the most' => array( new Given(), 75, 2 );
 		yield 'the least' => array( new Given( price: 5 ), 5, 1 );
 	}
 
 	#[DataProvider( 'bills' )]
 	#[Needs( Discount::KIND )]
-	public function test_a_discount_is_taken_back_to_the_cent_and_billed_as_told( Given $given, int $percent, int $payments ): void {
+	public function test_a_discount_is_taken_back_to_the_cent_and_billed_as_told(
+		Given $given,
+		int $percent,
+		int $payments,
+	): void {
 		$made   = $this->make( $given );
 		$change = Change::discount( $percent, $payments );
 		$this->apply_and_undo( $made->id, $change );

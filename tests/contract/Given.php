@@ -4,7 +4,8 @@ declare(strict_types=1);
 namespace ChurnStop\Tests\Contract;
 
 /**
- * The subscription that a contract test wants. Amounts are in the currency's smallest unit, moments are anything that strtotime() reads (UTC).
+ * The subscription that a contract test wants. Amounts are in the currency's smallest unit, moments are anything that
+ * strtotime() reads (UTC).
  *
  * Relative moments count from the connection's now.
  */
@@ -16,12 +17,12 @@ final class Given {
 	 * @param 'day'|'week'|'month'|'year' $period
 	 * @param 'active'|'pending'      $status
 	 * @param list<string>|null       $abilities    Snapshot::CAN_* of its gateway; null: all of them.
-	 * @param int|null                $own_coupon   A recurring percentage that the customer brought along, without limit.
+	 * @param int|null $own_coupon A recurring percentage that the customer brought along, without limit.
 	 * @param bool                    $unpaid       A renewal of it is still to be paid.
-	 * @param int|null                $edited       Line total (of all pieces) that an admin typed in, beside the product's price.
+	 * @param int|null $edited Line total (of all pieces) that an admin typed in, beside the product's price.
 	 * @param ''|'included'|'added'   $tax          19 %, and whether prices hold it.
 	 * @param int                     $shipping     Per renewal, without tax.
-	 * @param ''|'variable'|'grouped' $shape        How its product and the siblings belong together; empty: it has none.
+	 * @param ''|'variable'|'grouped' $shape How its product and the siblings belong together; empty: it has none.
 	 * @param array<string, Sibling>  $siblings     What it could be switched to, by a name of the test's own.
 	 */
 	public function __construct(
@@ -50,6 +51,10 @@ final class Given {
 
 	/** 40.00 a month with a sibling `basic` for 19.00. */
 	public static function with_basic( string $shape = 'variable', int $quantity = 1, ?Sibling $basic = null ): self {
-		return new self( quantity: $quantity, shape: $shape, siblings: array( 'basic' => $basic ?? new Sibling( 1900 ) ) );
+		return new self(
+			quantity: $quantity,
+			shape: $shape,
+			siblings: array( 'basic' => $basic ?? new Sibling( 1900 ) ),
+		);
 	}
 }

@@ -8,7 +8,10 @@ use ChurnStop\Changes\Receipt;
 use ChurnStop\Subscriptions\Status;
 use PHPUnit\Framework\Attributes\DataProvider;
 
-/** A pause: on hold from now, the next payment moves, it ends by itself and bills once; ended early it gives nothing away. */
+/**
+ * A pause: on hold from now, the next payment moves, it ends by itself and bills once; ended early it gives nothing
+ * away.
+ */
 trait HoldContract {
 
 	/** @return iterable<string, array{Given, int, bool}> Whether it resumes with the payment, or N days from now. */
@@ -21,7 +24,11 @@ trait HoldContract {
 	}
 
 	#[DataProvider( 'holds' )]
-	public function test_a_pause_moves_the_payment_from_its_present_date( Given $given, int $days, bool $with_payment ): void {
+	public function test_a_pause_moves_the_payment_from_its_present_date(
+		Given $given,
+		int $days,
+		bool $with_payment,
+	): void {
 		$made   = $this->make( $given );
 		$change = Change::hold( $days );
 		$before = $this->snapshot( $made->id );
@@ -41,11 +48,19 @@ trait HoldContract {
 		self::assertSame( array( 4000, 4000 ), array( $terms->price_now->cents, $terms->price_after->cents ) );
 		self::assertNotNull( $receipt->resumes_at );
 		self::assertNotNull( $terms->resumes_at );
-		self::assertEqualsWithDelta( $receipt->resumes_at->getTimestamp(), $terms->resumes_at->getTimestamp(), self::NOW_SECONDS );
+		self::assertEqualsWithDelta(
+			$receipt->resumes_at->getTimestamp(),
+			$terms->resumes_at->getTimestamp(),
+			self::NOW_SECONDS,
+		);
 		if ( $with_payment ) {
 			self::assert_moment( $moved, $receipt->resumes_at );
 		} else {
-			self::assertEqualsWithDelta( $before->at->modify( "+$days days" )->getTimestamp(), $receipt->resumes_at->getTimestamp(), self::NOW_SECONDS );
+			self::assertEqualsWithDelta(
+				$before->at->modify( "+$days days" )->getTimestamp(),
+				$receipt->resumes_at->getTimestamp(),
+				self::NOW_SECONDS,
+			);
 		}
 		self::assertSame( Receipt::APPLIED, $this->connection()->check( $receipt, $key ) );
 		self::assertNull( $this->renew_on_hold( $made->id ), 'Nothing is billed while on hold.' );
@@ -65,7 +80,11 @@ trait HoldContract {
 		$after = $this->snapshot( $made->id );
 		self::assertSame( Status::Active, $after->status );
 		self::assertNull( $this->connection()->payments_left( $receipt, $key ) );
-		self::assertEquals( $moved, $after->next_payment, 'The moved date stands: ' . self::iso( $before->next_payment ) . ' was moved.' );
+		self::assertEquals(
+			$moved,
+			$after->next_payment,
+			'The moved date stands: ' . self::iso( $before->next_payment ) . ' was moved.',
+		);
 		$this->assert_billed_as_told( $made->id, $terms, 2 );
 		self::assertSame( 2, $this->renewals( $made->id ) );
 	}

@@ -32,12 +32,21 @@ trait PropertyContract {
 				$this->connection()->cancel( $made->id, Actor::system() );
 				continue;
 			}
-			$case   = sprintf( 'Seed %d, run %d: %s on %s', $seed, $run, json_encode( $change->to_array() ), json_encode( get_object_vars( $given ) ) );
+			$case   = sprintf(
+				'Seed %d, run %d: %s on %s',
+				$seed,
+				$run,
+				json_encode( $change->to_array() ),
+				json_encode( get_object_vars( $given ) ),
+			);
 			$before = $this->snapshot( $made->id );
 			self::assertSame( array(), self::codes( $this->connection()->blockers( $before, $change ) ), $case );
 			$terms   = $this->connection()->terms( $before, $change );
 			$key     = $this->key();
-			$receipt = $this->stored( $this->applied( $this->stored( $this->connection()->prepare( $before, $change ) ), $key ) );
+			$receipt = $this->stored( $this->applied(
+				$this->stored( $this->connection()->prepare( $before, $change ) ),
+				$key,
+			) );
 			$after   = $this->snapshot( $made->id );
 			self::assertEquals( $terms->next_payment_at, $after->next_payment, $case );
 			self::assertEquals( $terms->ends_at ?? $before->end, $after->end, $case );
@@ -46,7 +55,9 @@ trait PropertyContract {
 				$this->connection()->finish( $receipt, $key );
 			}
 			for ( $n = 0; $n < 3; $n++ ) {
-				$during = null !== $terms->price_during && ( null === $terms->payments || $n < $terms->payments ) ? $terms->price_during : $terms->price_after;
+				$during = null !== $terms->price_during && ( null === $terms->payments || $n < $terms->payments )
+					? $terms->price_during
+					: $terms->price_after;
 				self::assertSame( $during->cents, $this->renew( $made->id ), $case . ', renewal ' . ( $n + 1 ) );
 			}
 			self::assertSame( 3, $this->renewals( $made->id ), $case );
@@ -57,7 +68,12 @@ trait PropertyContract {
 	}
 
 	private static function random_subscription(): Given {
-		$periods  = array( array( 'day', 3, 90 ), array( 'week', 1, 4 ), array( 'month', 1, 12 ), array( 'year', 1, 3 ) );
+		$periods  = array(
+			array( 'day', 3, 90 ),
+			array( 'week', 1, 4 ),
+			array( 'month', 1, 12 ),
+			array( 'year', 1, 3 ),
+		);
 		$period   = $periods[ mt_rand( 0, 3 ) ];
 		$currency = 0 === mt_rand( 0, 4 ) ? 'JPY' : ( 0 === mt_rand( 0, 2 ) ? 'EUR' : 'USD' );
 		$price    = mt_rand( 1, 10 ) > 8 ? mt_rand( 1, 300 ) : mt_rand( 301, 25000 );
@@ -72,7 +88,9 @@ trait PropertyContract {
 			interval: $interval,
 			next_payment: $next,
 			trial_end: $trial,
-			end: 0 === mt_rand( 0, 4 ) ? $next . ' +' . ( 3 * $period[2] + mt_rand( 1, 3 * $interval ) ) . ' ' . $period[0] : null,
+			end: 0 === mt_rand( 0, 4 )
+				? $next . ' +' . ( 3 * $period[2] + mt_rand( 1, 3 * $interval ) ) . ' ' . $period[0]
+				: null,
 			currency: $currency,
 			country: array(
 				'JPY' => 'JP',
@@ -84,7 +102,9 @@ trait PropertyContract {
 			tax: array( '', 'included', 'added' )[ mt_rand( 0, 2 ) ],
 			shipping: 0 === mt_rand( 0, 2 ) ? mt_rand( 1, 1500 ) : 0,
 			shape: 'variable',
-			siblings: array( 'other' => new Sibling( mt_rand( 1, 20000 ), $period[0], mt_rand( $period[1], $period[2] ) ) ),
+			siblings: array(
+				'other' => new Sibling( mt_rand( 1, 20000 ), $period[0], mt_rand( $period[1], $period[2] ) ),
+			),
 		);
 	}
 
@@ -108,7 +128,11 @@ trait PropertyContract {
 	private static function random_discount( string $currency, int $payments ): Change {
 		$decimals = 'JPY' === $currency ? 0 : 2;
 		return match ( mt_rand( 0, 2 ) ) {
-			0       => Change::amount_off( number_format( mt_rand( 1, 5000 ) / 10 ** $decimals, $decimals, '.', '' ), $currency, $payments ),
+			0       => Change::amount_off(
+				number_format( mt_rand( 1, 5000 ) / 10 ** $decimals, $decimals, '.', '' ),
+				$currency,
+				$payments,
+			),
 			1       => Change::discount( mt_rand( 1, 10000 ) / 100, $payments ),
 			default => Change::discount( mt_rand( 5, 75 ), $payments ),
 		};

@@ -24,7 +24,10 @@ final class RecordingWatcher implements Watcher {
 
 	/** @return list<string> What was told of this subscription since the last `forget()`. */
 	public function told( int|string $id ): array {
-		return array_values( array_map( static fn ( array $one ): string => $one[0], array_filter( $this->told, static fn ( array $one ): bool => $one[1] === (string) $id ) ) );
+		return array_values( array_map(
+			static fn ( array $one ): string => $one[0],
+			array_filter( $this->told, static fn ( array $one ): bool => $one[1] === (string) $id ),
+		) );
 	}
 
 	public function forget(): void {

@@ -21,7 +21,10 @@ trait SafetyContract {
 		yield 'discount' => array( new Given(), Change::discount( 20, 3 ) );
 		yield 'pause' => array( new Given(), Change::hold( 30 ) );
 		yield 'skip' => array( new Given(), Change::skip( 1 ) );
-		yield 'longer trial' => array( new Given( next_payment: '+5 days', trial_end: '+5 days' ), Change::extend_trial( 14 ) );
+		yield 'longer trial' => array(
+			new Given( next_payment: '+5 days', trial_end: '+5 days' ),
+			Change::extend_trial( 14 ),
+		);
 		yield 'switch' => array( Given::with_basic(), null );
 	}
 
@@ -67,7 +70,11 @@ trait SafetyContract {
 			self::assertStringContainsString( $words, $said, 'A support agent must be told.' );
 		}
 		self::assertSame( Receipt::APPLIED, $this->connection()->check( $again, $key ) );
-		self::assertSame( Receipt::APPLIED, $this->connection()->check( $receipt, $key ), 'What was written is found by the key alone.' );
+		self::assertSame(
+			Receipt::APPLIED,
+			$this->connection()->check( $receipt, $key ),
+			'What was written is found by the key alone.',
+		);
 	}
 
 	#[DataProvider( 'changes' )]
@@ -121,7 +128,10 @@ trait SafetyContract {
 	}
 
 	#[DataProvider( 'changes' )]
-	public function test_what_was_renewed_meanwhile_is_not_changed_by_an_old_receipt( Given $given, ?Change $change ): void {
+	public function test_what_was_renewed_meanwhile_is_not_changed_by_an_old_receipt(
+		Given $given,
+		?Change $change,
+	): void {
 		$made    = $this->make( $given );
 		$key     = $this->key();
 		$receipt = $this->connection()->prepare( $this->snapshot( $made->id ), $this->change( $made, $change ) );
@@ -139,15 +149,25 @@ trait SafetyContract {
 		yield 'discount of one payment' => array( new Given(), Change::discount( 20, 1 ), 1 );
 		yield 'discount of two' => array( new Given(), Change::discount( 20, 2 ), 2 );
 		yield 'skip' => array( new Given(), Change::skip( 1 ), 1 );
-		yield 'longer trial' => array( new Given( next_payment: '+5 days', trial_end: '+5 days' ), Change::extend_trial( 14 ), 1 );
+		yield 'longer trial' => array(
+			new Given( next_payment: '+5 days', trial_end: '+5 days' ),
+			Change::extend_trial( 14 ),
+			1,
+		);
 		yield 'switch' => array( Given::with_basic(), null, 1 );
 	}
 
 	#[DataProvider( 'used_up' )]
-	public function test_what_renewals_have_used_up_was_not_untouched( Given $given, ?Change $change, int $renewals ): void {
+	public function test_what_renewals_have_used_up_was_not_untouched(
+		Given $given,
+		?Change $change,
+		int $renewals,
+	): void {
 		$made    = $this->make( $given );
 		$key     = $this->key();
-		$receipt = $this->stored( $this->connection()->prepare( $this->snapshot( $made->id ), $this->change( $made, $change ) ) );
+		$receipt = $this->stored(
+			$this->connection()->prepare( $this->snapshot( $made->id ), $this->change( $made, $change ) ),
+		);
 		$this->applied( $receipt, $key );
 		for ( $n = 0; $n < $renewals; $n++ ) {
 			self::assertSame( Receipt::APPLIED, $this->connection()->check( $receipt, $key ) );
@@ -156,7 +176,10 @@ trait SafetyContract {
 		self::assertSame( Receipt::USED, $this->connection()->check( $receipt, $key ) );
 		$renewed = $this->snapshot( $made->id );
 		$this->connection()->finish( $receipt, $key );
-		self::assertSame( array( Receipt::USED, 0 ), array( $this->connection()->check( $receipt, $key ), $this->carried( $made->id, $key )->live_coupons ) );
+		self::assertSame(
+			array( Receipt::USED, 0 ),
+			array( $this->connection()->check( $receipt, $key ), $this->carried( $made->id, $key )->live_coupons ),
+		);
 		self::assertSame( $renewed->fingerprint(), $this->snapshot( $made->id )->fingerprint() );
 	}
 
@@ -220,7 +243,11 @@ trait SafetyContract {
 			$this->connection()->undo( $receipt, $key, 'Cut off.' );
 
 			$after = $this->snapshot( $made->id );
-			self::assertSame( array( Status::Active, $before->total->cents ), array( $after->status, $after->total->cents ), 'After ' . $point );
+			self::assertSame(
+				array( Status::Active, $before->total->cents ),
+				array( $after->status, $after->total->cents ),
+				'After ' . $point,
+			);
 			self::assertEquals( $before->next_payment, $after->next_payment, 'After ' . $point );
 			self::assertSame( Receipt::UNTOUCHED, $this->connection()->check( $receipt, $key ), 'After ' . $point );
 			self::assertSame( 0, $this->carried( $made->id, $key )->live_coupons, 'After ' . $point );
@@ -244,7 +271,9 @@ trait SafetyContract {
 	}
 
 	private function cut_off( Made $made, ?Change $change, string $key, int $nth ): Receipt {
-		$receipt = $this->stored( $this->connection()->prepare( $this->snapshot( $made->id ), $this->change( $made, $change ) ) );
+		$receipt = $this->stored(
+			$this->connection()->prepare( $this->snapshot( $made->id ), $this->change( $made, $change ) ),
+		);
 		$passed  = 0;
 		KillPoint::listen(
 			static function () use ( &$passed, $nth ): void {
@@ -264,7 +293,10 @@ trait SafetyContract {
 
 	/** @return list<string> What a note says of a change: its figures, the dates before and after, the product. */
 	private static function told( Change $change, Snapshot $before, Snapshot $after ): array {
-		$day = static fn ( ?\DateTimeImmutable $at ): string => (string) wp_date( (string) get_option( 'date_format' ), (int) $at?->getTimestamp() );
+		$day = static fn ( ?\DateTimeImmutable $at ): string => (string) wp_date(
+			(string) get_option( 'date_format' ),
+			(int) $at?->getTimestamp(),
+		);
 		return match ( $change->kind ) {
 			Discount::KIND => array( '20', '3' ),
 			SwitchProduct::KIND   => array( 'Basic' ),

@@ -16,10 +16,16 @@ trait SnapshotContract {
 	public static function subscriptions(): iterable {
 		yield 'monthly' => array( new Given(), 4000 );
 		yield 'yearly' => array( new Given( price: 9900, period: 'year', next_payment: '+300 days' ), 9900 );
-		yield 'every two weeks' => array( new Given( price: 1500, period: 'week', interval: 2, next_payment: '+9 days' ), 1500 );
+		yield 'every two weeks' => array(
+			new Given( price: 1500, period: 'week', interval: 2, next_payment: '+9 days' ),
+			1500,
+		);
 		yield 'quantity three' => array( new Given( quantity: 3 ), 12000 );
 		yield 'two items' => array( new Given( items: 2 ), 8000 );
-		yield 'without decimals' => array( new Given( price: 1980, currency: 'JPY', country: 'JP', state: 'JP13' ), 1980 );
+		yield 'without decimals' => array(
+			new Given( price: 1980, currency: 'JPY', country: 'JP', state: 'JP13' ),
+			1980,
+		);
 		yield 'prices with tax' => array( new Given( tax: 'included' ), 4000 );
 		yield 'tax on top' => array( new Given( tax: 'added' ), 4760 );
 		yield 'shipping' => array( new Given( shipping: 500 ), 4500 );
@@ -59,15 +65,25 @@ trait SnapshotContract {
 		self::assertNotSame( '', $snapshot->number );
 		self::assertNotSame( '', $snapshot->name );
 		self::assertNotSame( '', $this->connection()->account_url( $snapshot ) );
-		self::assertEquals( $snapshot, Snapshot::from_array( $snapshot->to_array() ), 'A snapshot must survive storage.' );
+		self::assertEquals(
+			$snapshot,
+			Snapshot::from_array( $snapshot->to_array() ),
+			'A snapshot must survive storage.',
+		);
 	}
 
 	public function test_snapshot_tells_dates_coupons_and_debts(): void {
-		$trial = $this->snapshot( $this->make( new Given( next_payment: '+5 days', trial_end: '+5 days', end: '+400 days' ) )->id );
+		$trial = $this->snapshot(
+			$this->make( new Given( next_payment: '+5 days', trial_end: '+5 days', end: '+400 days' ) )->id,
+		);
 		self::assertTrue( $trial->in_trial() );
 		self::assertEquals( $trial->trial_end, $trial->next_payment );
 		self::assertNotNull( $trial->end );
-		self::assertEqualsWithDelta( $trial->at->getTimestamp() + 400 * 86400, $trial->end->getTimestamp(), self::NOW_SECONDS );
+		self::assertEqualsWithDelta(
+			$trial->at->getTimestamp() + 400 * 86400,
+			$trial->end->getTimestamp(),
+			self::NOW_SECONDS,
+		);
 
 		$coupon = $this->snapshot( $this->make( new Given( own_coupon: 10 ) )->id );
 		self::assertCount( 1, $coupon->coupons );
@@ -80,7 +96,9 @@ trait SnapshotContract {
 		$made = $this->make( new Given() );
 		self::assertNull( $this->connection()->snapshot( 0 ) );
 		self::assertNull( $this->connection()->snapshot( -1 ) );
-		self::assertNull( $this->connection()->snapshot( is_int( $made->id ) ? $made->id + 100000 : $made->id . 'zzz' ) );
+		self::assertNull(
+			$this->connection()->snapshot( is_int( $made->id ) ? $made->id + 100000 : $made->id . 'zzz' ),
+		);
 	}
 
 	/** The third connection's are pairs that differ in case alone. */
@@ -92,7 +110,10 @@ trait SnapshotContract {
 		}
 		foreach ( $of as $id => [ $made, $quantity ] ) {
 			$snapshot = $this->snapshot( $made->id );
-			self::assertSame( array( (string) $id, $quantity ), array( $snapshot->ref->id, $snapshot->items[0]->quantity ) );
+			self::assertSame(
+				array( (string) $id, $quantity ),
+				array( $snapshot->ref->id, $snapshot->items[0]->quantity ),
+			);
 			self::assertSame( array( (string) $id ), $this->ids_of( $made->customer_id ) );
 		}
 	}
@@ -118,7 +139,11 @@ trait SnapshotContract {
 		self::assertSame( array(), $this->ids_of( 0 ) );
 
 		$this->connection()->cancel( $made->id, Actor::customer( $made->customer_id ) );
-		self::assertSame( array( (string) $made->id ), $this->ids_of( $made->customer_id ), 'Ended ones are listed too.' );
+		self::assertSame(
+			array( (string) $made->id ),
+			$this->ids_of( $made->customer_id ),
+			'Ended ones are listed too.',
+		);
 	}
 
 	/** @return list<string> */

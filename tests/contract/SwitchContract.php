@@ -19,12 +19,59 @@ trait SwitchContract {
 		yield 'a grouped product' => array( Given::with_basic( 'grouped' ), 1900 );
 		yield 'quantity three' => array( Given::with_basic( 'variable', 3 ), 5700 );
 		yield 'to yearly' => array( Given::with_basic( 'variable', 1, new Sibling( 19000, 'year' ) ), 19000 );
-		yield 'tax on top and shipping' => array( new Given( shape: 'variable', tax: 'added', shipping: 500, siblings: array( 'basic' => new Sibling( 1900 ) ) ), 2856 );
-		yield 'tax included' => array( new Given( shape: 'variable', tax: 'included', siblings: array( 'basic' => new Sibling( 1999 ) ) ), 1999 );
-		yield 'an edited price, with tax and an end' => array( new Given( edited: 3150, tax: 'added', end: '+200 days', shape: 'variable', siblings: array( 'basic' => new Sibling( 1900 ) ) ), 2261 );
-		yield 'manual, from every three months' => array( new Given( price: 9000, interval: 3, next_payment: '+80 days', manual: true, shape: 'variable', siblings: array( 'basic' => new Sibling( 1900 ) ) ), 1900 );
-		yield 'at the end of a month' => array( new Given( next_payment: '2027-01-31T10:00:00Z', shape: 'grouped', siblings: array( 'basic' => new Sibling( 1900 ) ) ), 1900 );
-		yield 'without decimals' => array( new Given( price: 4000, currency: 'JPY', country: 'JP', state: 'JP13', shape: 'variable', siblings: array( 'basic' => new Sibling( 1980 ) ) ), 1980 );
+		yield 'tax on top and shipping' => array(
+			new Given(
+				shape: 'variable',
+				tax: 'added',
+				shipping: 500,
+				siblings: array( 'basic' => new Sibling( 1900 ) ),
+			),
+			2856,
+		);
+		yield 'tax included' => array(
+			new Given( shape: 'variable', tax: 'included', siblings: array( 'basic' => new Sibling( 1999 ) ) ),
+			1999,
+		);
+		yield 'an edited price, with tax and an end' => array(
+			new Given(
+				edited: 3150,
+				tax: 'added',
+				end: '+200 days',
+				shape: 'variable',
+				siblings: array( 'basic' => new Sibling( 1900 ) ),
+			),
+			2261,
+		);
+		yield 'manual, from every three months' => array(
+			new Given(
+				price: 9000,
+				interval: 3,
+				next_payment: '+80 days',
+				manual: true,
+				shape: 'variable',
+				siblings: array( 'basic' => new Sibling( 1900 ) ),
+			),
+			1900,
+		);
+		yield 'at the end of a month' => array(
+			new Given(
+				next_payment: '2027-01-31T10:00:00Z',
+				shape: 'grouped',
+				siblings: array( 'basic' => new Sibling( 1900 ) ),
+			),
+			1900,
+		);
+		yield 'without decimals' => array(
+			new Given(
+				price: 4000,
+				currency: 'JPY',
+				country: 'JP',
+				state: 'JP13',
+				shape: 'variable',
+				siblings: array( 'basic' => new Sibling( 1980 ) ),
+			),
+			1980,
+		);
 	}
 
 	#[DataProvider( 'switches' )]
@@ -36,7 +83,10 @@ trait SwitchContract {
 		$before = $this->snapshot( $made->id );
 		$terms  = $this->terms( $made->id, $change );
 		self::assertSame( $before->total->cents, $terms->price_now->cents );
-		self::assertSame( array( $expected, null, $expected ), array( $terms->price_during?->cents, $terms->payments, $terms->price_after->cents ) );
+		self::assertSame(
+			array( $expected, null, $expected ),
+			array( $terms->price_during?->cents, $terms->payments, $terms->price_after->cents ),
+		);
 		self::assertEquals( $before->next_payment, $terms->next_payment_at );
 
 		$key     = $this->key();
@@ -50,7 +100,10 @@ trait SwitchContract {
 		self::assertSame( $expected, $after->total->cents );
 		self::assertEquals( $before->next_payment, $after->next_payment );
 		self::assertEquals( $before->end, $after->end );
-		self::assertSame( array( $given->siblings['basic']->period, $given->siblings['basic']->interval ), array( $after->period, $after->interval ) );
+		self::assertSame(
+			array( $given->siblings['basic']->period, $given->siblings['basic']->interval ),
+			array( $after->period, $after->interval ),
+		);
 		self::assertSame( 0, $this->renewals( $made->id ), 'Nothing is charged now.' );
 		self::assertSame( 0, $after->unpaid_orders );
 		self::assertSame( 1, $this->carried( $made->id, $key )->orders, 'There is a switch order.' );
@@ -112,10 +165,23 @@ trait SwitchContract {
 			$targets[ $target->product_id ] = $target;
 		}
 
-		self::assertSame( array( $made->siblings['basic'], $made->siblings['yearly'], $made->siblings['more'] ), array_keys( $targets ), 'In the store\'s order, without the present one and what is sold out.' );
-		$seen = static fn ( Target $target ): array => array( $target->price->cents, $target->difference->cents, $target->is_cheaper(), $target->is_dearer() );
+		self::assertSame(
+			array( $made->siblings['basic'], $made->siblings['yearly'], $made->siblings['more'] ),
+			array_keys( $targets ),
+			'In the store\'s order, without the present one and what is sold out.',
+		);
+		$seen = static fn ( Target $target ): array => array(
+			$target->price->cents,
+			$target->difference->cents,
+			$target->is_cheaper(),
+			$target->is_dearer(),
+		);
 		self::assertSame( array( 3800, -4200, true, false ), $seen( $targets[ $made->siblings['basic'] ] ) );
-		self::assertSame( array( 80000, 72000, true, false ), $seen( $targets[ $made->siblings['yearly'] ] ), '400 a year is less a day than 40 a month.' );
+		self::assertSame(
+			array( 80000, 72000, true, false ),
+			$seen( $targets[ $made->siblings['yearly'] ] ),
+			'400 a year is less a day than 40 a month.',
+		);
 		self::assertSame( array( 15800, 7800, false, true ), $seen( $targets[ $made->siblings['more'] ] ) );
 		self::assertNotSame( '', $targets[ $made->siblings['basic'] ]->name );
 	}

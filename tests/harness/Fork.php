@@ -4,7 +4,8 @@ declare(strict_types=1);
 namespace ChurnStop\Tests\Harness;
 
 /**
- * Work in a process of its own, with its own connection to the database, as in another worker of the web server; without that worker's start.
+ * Work in a process of its own, with its own connection to the database, as in another worker of the web server;
+ * without that worker's start.
  */
 final class Fork {
 
@@ -44,8 +45,14 @@ final class Fork {
 		// What this process remembers of the database was true before.
 		wp_cache_flush_runtime();
 		$answer = json_decode( $said, true );
-		if ( ! pcntl_wifsignaled( $status ) || SIGKILL !== pcntl_wtermsig( $status ) || is_array( $answer ) && isset( $answer['trouble'] ) ) {
-			throw new \RuntimeException( is_array( $answer ) ? (string) $answer['trouble'] : 'The process ended by itself.' );
+		if (
+			! pcntl_wifsignaled( $status )
+			|| SIGKILL !== pcntl_wtermsig( $status )
+			|| is_array( $answer ) && isset( $answer['trouble'] )
+		) {
+			throw new \RuntimeException(
+				is_array( $answer ) ? (string) $answer['trouble'] : 'The process ended by itself.',
+			);
 		}
 		return is_array( $answer ) ? (int) $answer['answer'] : null;
 	}

@@ -27,14 +27,29 @@ final class Http {
 		$until   = time() + DAY_IN_SECONDS;
 		$token   = \WP_Session_Tokens::get_instance( $user_id )->create( $until );
 		$cookie  = wp_generate_auth_cookie( $user_id, $until, 'logged_in', $token );
-		$cookies = LOGGED_IN_COOKIE . '=' . rawurlencode( $cookie ) . '; ' . AUTH_COOKIE . '=' . rawurlencode( wp_generate_auth_cookie( $user_id, $until, 'auth', $token ) );
+		$cookies = LOGGED_IN_COOKIE
+			. '='
+			. rawurlencode( $cookie )
+			. '; '
+			. AUTH_COOKIE
+			. '='
+			. rawurlencode( wp_generate_auth_cookie( $user_id, $until, 'auth', $token ) );
 		$http    = new self( $base, $user_id, $cookies, '', $token );
 		return new self( $base, $user_id, $cookies, $http->nonce_for( 'wp_rest' ), $token );
 	}
 
-	/** The same browser with another cookie: a peer of tests/harness/peers, or the user that a member of staff came from. */
+	/**
+	 * The same browser with another cookie: a peer of tests/harness/peers, or the user that a member of staff came
+	 * from.
+	 */
 	public function with_cookie( string $name, string $value ): self {
-		return new self( $this->base, $this->user_id, $this->cookie . '; ' . $name . '=' . rawurlencode( $value ), $this->nonce, $this->token );
+		return new self(
+			$this->base,
+			$this->user_id,
+			$this->cookie . '; ' . $name . '=' . rawurlencode( $value ),
+			$this->nonce,
+			$this->token,
+		);
 	}
 
 	public static function anonymous( ?string $base = null ): self {
@@ -49,7 +64,11 @@ final class Http {
 	public function nonce_for( string $action ): string {
 		$user = $this->user_id;
 		$uid  = 0 === $user ? (int) apply_filters( 'nonce_user_logged_out', 0, $action ) : $user;
-		return substr( wp_hash( wp_nonce_tick( $action ) . '|' . $action . '|' . $uid . '|' . $this->token, 'nonce' ), -12, 10 );
+		return substr(
+			wp_hash( wp_nonce_tick( $action ) . '|' . $action . '|' . $uid . '|' . $this->token, 'nonce' ),
+			-12,
+			10,
+		);
 	}
 
 	/**
@@ -57,7 +76,12 @@ final class Http {
 	 * @param array<string, string>               $headers
 	 * @return Answer
 	 */
-	public function rest( string $method, string $route, array|string|null $body = null, array $headers = array() ): array {
+	public function rest(
+		string $method,
+		string $route,
+		array|string|null $body = null,
+		array $headers = array(),
+	): array {
 		return self::parallel( array( $this->rest_request( $method, $route, $body, $headers ) ) )[0];
 	}
 
@@ -68,14 +92,24 @@ final class Http {
 	 * @param array<string, string>               $headers
 	 * @return array<int, mixed> Options of curl.
 	 */
-	public function rest_request( string $method, string $route, array|string|null $body = null, array $headers = array() ): array {
+	public function rest_request(
+		string $method,
+		string $route,
+		array|string|null $body = null,
+		array $headers = array(),
+	): array {
 		if ( '' !== $this->nonce ) {
 			$headers += array( 'X-WP-Nonce' => $this->nonce );
 		}
 		if ( null !== $body ) {
 			$headers += array( 'Content-Type' => 'application/json' );
 		}
-		return $this->request( $method, '/wp-json' . $route, is_array( $body ) ? (string) wp_json_encode( array() === $body ? new \stdClass() : $body ) : $body, $headers );
+		return $this->request(
+			$method,
+			'/wp-json' . $route,
+			is_array( $body ) ? (string) wp_json_encode( array() === $body ? new \stdClass() : $body ) : $body,
+			$headers,
+		);
 	}
 
 	/**

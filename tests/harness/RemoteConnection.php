@@ -24,8 +24,9 @@ use ChurnStop\Subscriptions\SubscriptionRef;
 /**
  * A third connection: a billing service elsewhere, for which the sandbox's store plays the service.
  *
- * Its ids are words, two of which may differ in case alone; its customers are no users of this site, and it has no coupons, no products to switch to and no cancel link. A change is taken at once
- * and becomes true when the service says so: deliver() is its webhook.
+ * Its ids are words, two of which may differ in case alone; its customers are no users of this site, and it has no
+ * coupons, no products to switch to and no cancel link. A change is taken at once and becomes true when the service
+ * says so: deliver() is its webhook.
  */
 final class RemoteConnection implements Connection {
 
@@ -57,7 +58,9 @@ final class RemoteConnection implements Connection {
 	}
 
 	private static function customer_number( int|string $customer ): int {
-		return 1 === preg_match( '/^' . self::ID . ':cus_(\w+)$/D', (string) $customer, $found ) ? self::meant( $found[1] ) : 0;
+		return 1 === preg_match( '/^' . self::ID . ':cus_(\w+)$/D', (string) $customer, $found )
+			? self::meant( $found[1] )
+			: 0;
 	}
 
 	/** 6 is "3X", 7 is "3x". */
@@ -66,7 +69,9 @@ final class RemoteConnection implements Connection {
 	}
 
 	private static function meant( string $word ): int {
-		return 1 === preg_match( '/^(\d{1,12})([Xx])$/D', $word, $found ) ? 2 * (int) $found[1] + ( 'x' === $found[2] ? 1 : 0 ) : 0;
+		return 1 === preg_match( '/^(\d{1,12})([Xx])$/D', $word, $found )
+			? 2 * (int) $found[1] + ( 'x' === $found[2] ? 1 : 0 )
+			: 0;
 	}
 
 	/** The service says what became of all that it has taken. A refusal is thrown once the watcher was told. */
@@ -93,12 +98,24 @@ final class RemoteConnection implements Connection {
 	}
 
 	public function may( Actor $actor, Snapshot $snapshot ): bool {
-		return Actor::SYSTEM === $actor->kind || ( 0 !== $actor->customer_id && $actor->customer_id === $snapshot->customer_id && $actor->reaches( $snapshot->ref->key() ) );
+		return Actor::SYSTEM === $actor->kind
+			|| (
+				0 !== $actor->customer_id
+				&& $actor->customer_id === $snapshot->customer_id
+				&& $actor->reaches( $snapshot->ref->key() )
+			);
 	}
 
 	public function may_cancel( Actor $actor, Snapshot $snapshot ): bool {
 		return $snapshot->cancellable
-			&& ( in_array( $actor->kind, array( Actor::SYSTEM, Actor::AGENT ), true ) || CustomerCancel::may( null !== $snapshot->next_payment || 'on-hold' === $snapshot->store_status, $snapshot->ref, $snapshot->customer_id ) );
+			&& (
+				in_array( $actor->kind, array( Actor::SYSTEM, Actor::AGENT ), true )
+				|| CustomerCancel::may(
+					null !== $snapshot->next_payment || 'on-hold' === $snapshot->store_status,
+					$snapshot->ref,
+					$snapshot->customer_id,
+				)
+			);
 	}
 
 	public function billing_email( Snapshot $snapshot ): string {
@@ -106,7 +123,10 @@ final class RemoteConnection implements Connection {
 	}
 
 	public function subscriptions_of( int|string $customer ): array {
-		return array_map( self::ref( ... ), $this->service->book->subscriptions_of( self::customer_number( $customer ) ) );
+		return array_map(
+			self::ref( ... ),
+			$this->service->book->subscriptions_of( self::customer_number( $customer ) ),
+		);
 	}
 
 	public function targets( Snapshot $snapshot, TargetQuery $query = new TargetQuery() ): array {
@@ -122,15 +142,21 @@ final class RemoteConnection implements Connection {
 	}
 
 	public function blockers( Snapshot $snapshot, Change $change ): array {
-		return $this->keeps( $change ) ? $this->service->blockers( self::inner( $snapshot ), $change ) : ( new Unsupported() )->blockers( $snapshot, $change );
+		return $this->keeps( $change )
+			? $this->service->blockers( self::inner( $snapshot ), $change )
+			: ( new Unsupported() )->blockers( $snapshot, $change );
 	}
 
 	public function terms( Snapshot $snapshot, Change $change ): Terms {
-		return $this->keeps( $change ) ? $this->service->terms( self::inner( $snapshot ), $change ) : ( new Unsupported() )->terms( $snapshot, $change );
+		return $this->keeps( $change )
+			? $this->service->terms( self::inner( $snapshot ), $change )
+			: ( new Unsupported() )->terms( $snapshot, $change );
 	}
 
 	public function prepare( Snapshot $snapshot, Change $change ): Receipt {
-		$receipt = $this->keeps( $change ) ? $this->service->prepare( self::inner( $snapshot ), $change ) : ( new Unsupported() )->prepare( $snapshot, $change );
+		$receipt = $this->keeps( $change )
+			? $this->service->prepare( self::inner( $snapshot ), $change )
+			: ( new Unsupported() )->prepare( $snapshot, $change );
 		return self::outer( $receipt );
 	}
 
@@ -138,7 +164,13 @@ final class RemoteConnection implements Connection {
 		if ( ! $this->keeps( $receipt->change ) ) {
 			return ( new Unsupported() )->apply( $receipt, $key );
 		}
-		if ( in_array( $this->service->check( self::inward( $receipt ), $key ), array( Receipt::APPLIED, Receipt::USED ), true ) ) {
+		if (
+			in_array(
+				$this->service->check( self::inward( $receipt ), $key ),
+				array( Receipt::APPLIED, Receipt::USED ),
+				true,
+			)
+		) {
 			return $receipt;
 		}
 		update_option( self::TAKEN, array( $key => self::inward( $receipt )->to_array() ) + $this->taken() );
@@ -146,7 +178,9 @@ final class RemoteConnection implements Connection {
 	}
 
 	public function check( Receipt $receipt, string $key ): string {
-		return isset( $this->taken()[ $key ] ) ? Receipt::AWAITED : $this->service->check( self::inward( $receipt ), $key );
+		return isset( $this->taken()[ $key ] )
+			? Receipt::AWAITED
+			: $this->service->check( self::inward( $receipt ), $key );
 	}
 
 	public function undo( Receipt $receipt, string $key, string $note ): Receipt {
@@ -163,12 +197,20 @@ final class RemoteConnection implements Connection {
 	}
 
 	public function ends_at_if_cancelled( Snapshot $snapshot, ?Receipt $live = null ): \DateTimeImmutable {
-		return $this->service->ends_at_if_cancelled( self::inner( $snapshot ), null === $live ? null : self::inward( $live ) );
+		return $this->service->ends_at_if_cancelled(
+			self::inner( $snapshot ),
+			null === $live ? null : self::inward( $live ),
+		);
 	}
 
 	public function cancel( int|string $id, Actor $actor, ?Receipt $live = null, string $key = '' ): Snapshot {
 		$this->forget( $key );
-		return self::told( $this->service->cancel( self::number( $id ), Actor::system(), null === $live ? null : self::inward( $live ), $key ) );
+		return self::told( $this->service->cancel(
+			self::number( $id ),
+			Actor::system(),
+			null === $live ? null : self::inward( $live ),
+			$key,
+		) );
 	}
 
 	public function can_reactivate( Snapshot $snapshot ): bool {
@@ -226,10 +268,24 @@ final class RemoteConnection implements Connection {
 	}
 
 	private static function inward( Receipt $receipt ): Receipt {
-		return new Receipt( Sandbox::ref( self::number( $receipt->subscription->id ) ), $receipt->change, $receipt->prior, $receipt->intended, $receipt->refs, $receipt->resumes_at );
+		return new Receipt(
+			Sandbox::ref( self::number( $receipt->subscription->id ) ),
+			$receipt->change,
+			$receipt->prior,
+			$receipt->intended,
+			$receipt->refs,
+			$receipt->resumes_at,
+		);
 	}
 
 	private static function outer( Receipt $receipt ): Receipt {
-		return new Receipt( self::ref( $receipt->subscription->number() ), $receipt->change, $receipt->prior, $receipt->intended, $receipt->refs, $receipt->resumes_at );
+		return new Receipt(
+			self::ref( $receipt->subscription->number() ),
+			$receipt->change,
+			$receipt->prior,
+			$receipt->intended,
+			$receipt->refs,
+			$receipt->resumes_at,
+		);
 	}
 }

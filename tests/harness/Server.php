@@ -33,7 +33,21 @@ final class Server {
 			$env['PHP_CLI_SERVER_WORKERS'] = (string) $workers;
 		}
 		$process = proc_open(
-			array( 'setsid', PHP_BINARY, '-d', 'memory_limit=1G', '-d', 'date.timezone=UTC', '-d', 'opcache.revalidate_freq=0', '-S', '127.0.0.1:' . $port, '-t', $site, __DIR__ . '/router.php' ),
+			array(
+				'setsid',
+				PHP_BINARY,
+				'-d',
+				'memory_limit=1G',
+				'-d',
+				'date.timezone=UTC',
+				'-d',
+				'opcache.revalidate_freq=0',
+				'-S',
+				'127.0.0.1:' . $port,
+				'-t',
+				$site,
+				__DIR__ . '/router.php',
+			),
 			array( array( 'file', '/dev/null', 'r' ), array( 'file', $output, 'a' ), array( 'file', $output, 'a' ) ),
 			$pipes,
 			$site,

@@ -22,7 +22,14 @@ $args = array_slice( $argv, 2 );
 register_shutdown_function(
 	static function (): void {
 		$error = error_get_last();
-		if ( null !== $error && 0 !== ( $error['type'] & ( E_ERROR | E_PARSE | E_CORE_ERROR | E_COMPILE_ERROR | E_USER_ERROR | E_RECOVERABLE_ERROR ) ) ) {
+		if (
+			null !== $error
+			&& 0 !== (
+				$error['type'] & (
+					E_ERROR | E_PARSE | E_CORE_ERROR | E_COMPILE_ERROR | E_USER_ERROR | E_RECOVERABLE_ERROR
+				)
+			)
+		) {
 			fwrite( STDERR, $error['message'] . ' in ' . $error['file'] . ':' . $error['line'] . "\n" );
 		}
 	}

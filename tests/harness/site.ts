@@ -43,11 +43,21 @@ ${ code }
 file_put_contents( __DIR__ . '/answer.json', wp_json_encode( $answer ) );
 `
 		);
-		execFileSync( 'php', [ '-d', 'display_errors=stderr', '-d', 'memory_limit=1G', path.resolve( 'tests/harness/run.php' ), script ], {
-			env: { ...process.env, CHURNSTOP_SITE: site.dir, CHURNSTOP_SITE_URL: site.url, CHURNSTOP_SITE_SOCKET: site.socket, CHURNSTOP_SITE_DATABASE: site.database },
-			stdio: [ 'ignore', 'ignore', 'pipe' ],
-			encoding: 'utf8',
-		} );
+		execFileSync(
+			'php',
+			[ '-d', 'display_errors=stderr', '-d', 'memory_limit=1G', path.resolve( 'tests/harness/run.php' ), script ],
+			{
+				env: {
+					...process.env,
+					CHURNSTOP_SITE: site.dir,
+					CHURNSTOP_SITE_URL: site.url,
+					CHURNSTOP_SITE_SOCKET: site.socket,
+					CHURNSTOP_SITE_DATABASE: site.database,
+				},
+				stdio: [ 'ignore', 'ignore', 'pipe' ],
+				encoding: 'utf8',
+			}
+		);
 		return JSON.parse( readFileSync( answer, 'utf8' ) ) as T;
 	} finally {
 		rmSync( folder, { recursive: true, force: true } );
@@ -68,12 +78,21 @@ export async function logIn( context: BrowserContext, kind: Kind, user: string )
 		user
 	);
 	const { url } = state( kind );
-	await context.addCookies( Object.entries( cookies ).map( ( [ name, value ] ) => ( { name, value: encodeURIComponent( value ), url } ) ) );
+	await context.addCookies(
+		Object.entries( cookies ).map( ( [ name, value ] ) => ( { name, value: encodeURIComponent( value ), url } ) )
+	);
 }
 
-/** A flow for one product alone, whose last reason ("Another reason") makes this offer, after so many that make none. */
+/**
+ * A flow for one product alone, whose last reason ("Another reason") makes this offer, after so many that make none.
+ */
 export function flowFor( kind: Kind, product: number, offer: object, reasons = 0 ): void {
-	const others = Array.from( { length: reasons }, ( _, n ) => ( { id: `reason_${ n }`, kind: 'need', label: `It was reason number ${ n + 1 }`, offers: [] } ) );
+	const others = Array.from( { length: reasons }, ( _, n ) => ( {
+		id: `reason_${ n }`,
+		kind: 'need',
+		label: `It was reason number ${ n + 1 }`,
+		offers: [],
+	} ) );
 	php(
 		kind,
 		`wp_set_current_user( get_user_by( 'login', 'admin' )->ID );

@@ -30,7 +30,11 @@ $ask     = static function ( array $headers ): int {
 };
 $without = array( $ask( array() ), class_exists( $jwt, false ) );
 $bearer  = function_exists( 'churnstop_customer_token' ) ? churnstop_customer_token( 1 ) : '';
-$with    = array( $ask( array( 'X-ChurnStop-Token' => $bearer ) ), class_exists( $jwt, false ), class_exists( 'Firebase\\JWT\\JWT' ) );
+$with    = array(
+	$ask( array( 'X-ChurnStop-Token' => $bearer ) ),
+	class_exists( $jwt, false ),
+	class_exists( 'Firebase\\JWT\\JWT' ),
+);
 
 echo wp_json_encode(
 	array(

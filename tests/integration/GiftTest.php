@@ -19,7 +19,10 @@ use ChurnStop\Setup\Installation;
 use ChurnStop\Storage\Database;
 use ChurnStop\Tests\Integration\Attempts\AttemptTestCase;
 
-/** Another plugin's kind of change, "one free extra item with the next renewal", with no file of ours changed: from show to renewal, and back. */
+/**
+ * Another plugin's kind of change, "one free extra item with the next renewal", with no file of ours changed: from show
+ * to renewal, and back.
+ */
 final class GiftTest extends AttemptTestCase {
 
 	private const OFFER = 'too_expensive-gift-1';
@@ -39,10 +42,19 @@ final class GiftTest extends AttemptTestCase {
 		$reasons     = Data::maps( $flow, 'reasons' );
 		foreach ( $reasons as $at => $reason ) {
 			if ( 'too_expensive' === Data::string( $reason, 'id' ) ) {
-				$reasons[ $at ]['offers'] = array( array( 'type' => 'gift', 'item' => $this->mug, 'pieces' => 2, 'budget' => array( 'cost_per_month' => '15.00' ) ) );
+				$reasons[ $at ]['offers'] = array( array(
+					'type' => 'gift',
+					'item' => $this->mug,
+					'pieces' => 2,
+					'budget' => array( 'cost_per_month' => '15.00' ),
+				) );
 			}
 		}
-		[ $status, $saved ] = $this->rest( 'PUT', '/flows/' . Data::string( $flow, 'id' ), array( 'reasons' => $reasons ) + $flow );
+		[ $status, $saved ] = $this->rest(
+			'PUT',
+			'/flows/' . Data::string( $flow, 'id' ),
+			array( 'reasons' => $reasons ) + $flow,
+		);
 		self::assertSame( 200, $status, (string) wp_json_encode( $saved ) );
 		wp_set_current_user( $this->shopper );
 	}
@@ -60,26 +72,65 @@ final class GiftTest extends AttemptTestCase {
 		$shown = $this->offered();
 		$offer = Data::map( Data::map( $shown, 'screen' ), 'offer' );
 		$terms = Data::map( $offer, 'terms' );
-		self::assertSame( array( self::OFFER, 'gift', 'A little something for you', 'Send me the gift' ), array( $offer['id'], $offer['type'], $offer['headline'], $offer['accept_label'] ) );
-		self::assertSame( array( 1, '40.00', '40.00', Data::iso( $due ) ), array( $terms['payments'], Data::string( Data::map( $terms, 'price_during' ), 'amount' ), Data::string( Data::map( $terms, 'price_after' ), 'amount' ), $terms['next_payment_at'] ) );
+		self::assertSame(
+			array( self::OFFER, 'gift', 'A little something for you', 'Send me the gift' ),
+			array( $offer['id'], $offer['type'], $offer['headline'], $offer['accept_label'] ),
+		);
+		self::assertSame(
+			array( 1, '40.00', '40.00', Data::iso( $due ) ),
+			array(
+				$terms['payments'],
+				Data::string( Data::map( $terms, 'price_during' ), 'amount' ),
+				Data::string( Data::map( $terms, 'price_after' ), 'amount' ),
+				$terms['next_payment_at'],
+			),
+		);
 
 		$live = $this->accepted( $shown );
 		self::assertSame( array( 'Pro', 'Mug' ), $this->lines() );
 		$agreed = Plugin::get()->part( Agreements::class )->of_subscription( Sandbox::ref( $this->subscription ) );
 		self::assertNotNull( $due );
-		self::assertSame( array( '2 free with your payment of ' . Sentences::day( $due ) . '.', Change::UNDO, true, 'Take the gift back' ), array( $agreed?->text, $agreed?->action, $agreed?->by_customer, $agreed?->label ) );
+		self::assertSame(
+			array(
+				'2 free with your payment of ' . Sentences::day( $due ) . '.',
+				Change::UNDO,
+				true,
+				'Take the gift back',
+			),
+			array( $agreed?->text, $agreed?->action, $agreed?->by_customer, $agreed?->label ),
+		);
 
 		$this->book->advance_to( $due );
-		self::assertSame( array( 4000 ), array_column( $this->book->billed( $this->subscription ), 'total' ), 'it costs the customer nothing' );
+		self::assertSame(
+			array( 4000 ),
+			array_column( $this->book->billed( $this->subscription ), 'total' ),
+			'it costs the customer nothing',
+		);
 		self::assertSame( array( 'Pro' ), $this->lines(), 'and does not come twice' );
-		self::assertSame( Redemption::FINISHED, Plugin::get()->part( RedemptionStore::class )->get( $live->id )?->state );
-		self::assertContains( 'A gift was accepted instead of cancelling: 2 × product ' . $this->mug . '.', $this->book->notes( $this->subscription ) );
+		self::assertSame(
+			Redemption::FINISHED,
+			Plugin::get()->part( RedemptionStore::class )->get( $live->id )?->state,
+		);
+		self::assertContains(
+			'A gift was accepted instead of cancelling: 2 × product ' . $this->mug . '.',
+			$this->book->notes( $this->subscription ),
+		);
 
 		// Reports and events have its lines.
 		wp_set_current_user( $this->user( 'boss', 'administrator' ) );
 		[ , $lines ]  = $this->rest( 'GET', '/reports/offers' );
 		[ , $events ] = $this->rest( 'GET', '/events', array( 'offer_type' => 'gift' ) );
-		self::assertSame( array( self::OFFER ), array_column( array_filter( $lines, static fn ( mixed $line ): bool => is_array( $line ) && 'gift' === ( $line['offer_type'] ?? '' ) ), 'offer_id' ), (string) wp_json_encode( $lines ) );
+		self::assertSame(
+			array( self::OFFER ),
+			array_column(
+				array_filter(
+					$lines,
+					static fn ( mixed $line ): bool => is_array( $line ) && 'gift' === ( $line['offer_type'] ?? '' ),
+				),
+				'offer_id',
+			),
+			(string) wp_json_encode( $lines ),
+		);
 		self::assertSame( array( 'offer_accepted', 'offer_shown' ), array_column( $events, 'type' ) );
 	}
 
@@ -93,7 +144,10 @@ final class GiftTest extends AttemptTestCase {
 
 		Plugin::get()->part( EndAgreement::class )->undo( Actor::customer( $this->shopper ), $live->id );
 		self::assertSame( array( 'Pro' ), $this->lines() );
-		self::assertSame( Redemption::REVERTED, Plugin::get()->part( RedemptionStore::class )->get( $live->id )?->state );
+		self::assertSame(
+			Redemption::REVERTED,
+			Plugin::get()->part( RedemptionStore::class )->get( $live->id )?->state,
+		);
 
 		// What was not used is given back to the budget.
 		$this->accepted( $this->offered( $mine, 200 ), $mine );
@@ -111,7 +165,10 @@ final class GiftTest extends AttemptTestCase {
 		$snapshot = $sandbox->snapshot( $this->subscription );
 		self::assertNotNull( $snapshot );
 		$change = new \GiftOffer\Gift( $this->mug, 1, 0 );
-		self::assertSame( array( 'kind_not_supported' ), array_column( $sandbox->blockers( $snapshot, $change ), 'code' ) );
+		self::assertSame(
+			array( 'kind_not_supported' ),
+			array_column( $sandbox->blockers( $snapshot, $change ), 'code' ),
+		);
 		self::assertEquals( $snapshot->total, $sandbox->terms( $snapshot, $change )->price_after );
 	}
 
@@ -123,7 +180,9 @@ final class GiftTest extends AttemptTestCase {
 		$kept = Plugin::get()->part( RedemptionStore::class )->get( $live->id );
 		self::assertInstanceOf( UnknownChange::class, $kept?->receipt->change );
 		self::assertSame( $live->receipt->change->to_array(), $kept->receipt->change->to_array() );
-		self::assertNull( Plugin::get()->part( Agreements::class )->of_subscription( Sandbox::ref( $this->subscription ) ) );
+		self::assertNull(
+			Plugin::get()->part( Agreements::class )->of_subscription( Sandbox::ref( $this->subscription ) ),
+		);
 		self::assertSame( 'cancelled', $this->post( $this->start(), 'cancel' )['state'] );
 		self::assertSame( 'pending-cancel', $this->book->entry( $this->subscription )?->status );
 	}
@@ -136,13 +195,18 @@ final class GiftTest extends AttemptTestCase {
 	/** @param array<string, mixed> $offered */
 	private function accepted( array $offered, ?int $subscription = null ): Redemption {
 		self::assertSame( 'saved', $this->post( $offered, 'accept', array( 'offer_id' => self::OFFER ) )['state'] );
-		$live = Plugin::get()->part( RedemptionStore::class )->live( Sandbox::ref( $subscription ?? $this->subscription ) );
+		$live = Plugin::get()->part( RedemptionStore::class )->live( Sandbox::ref(
+			$subscription ?? $this->subscription,
+		) );
 		self::assertNotNull( $live );
 		return $live;
 	}
 
 	/** @return list<string> */
 	private function lines( ?int $subscription = null ): array {
-		return array_map( static fn ( Line $line ): string => $line->name, $this->book->lines( $subscription ?? $this->subscription ) );
+		return array_map(
+			static fn ( Line $line ): string => $line->name,
+			$this->book->lines( $subscription ?? $this->subscription ),
+		);
 	}
 }

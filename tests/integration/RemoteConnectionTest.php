@@ -16,7 +16,10 @@ use ChurnStop\Tests\Contract\Made;
 use ChurnStop\Tests\Harness\EmptySandbox;
 use ChurnStop\Tests\Harness\RemoteConnection;
 
-/** The contract of connections, on one whose ids are words, whose customers are no users of this site, and whose service answers later. */
+/**
+ * The contract of connections, on one whose ids are words, whose customers are no users of this site, and whose service
+ * answers later.
+ */
 final class RemoteConnectionTest extends ConnectionContractTestCase {
 
 	private static ?RemoteConnection $remote = null;
@@ -55,16 +58,57 @@ final class RemoteConnectionTest extends ConnectionContractTestCase {
 
 	protected function make( Given $given ): Made {
 		$book  = $this->remote()->service->book;
-		$price = static fn ( int $entered ): int => 'added' === $given->tax ? intdiv( $entered * 119 + 50, 100 ) : $entered;
-		$own   = $book->add_plan( 'Pro', $price( $given->price ), $given->period, $given->interval, $given->currency, 0 );
+		$price = static fn ( int $entered ): int => 'added' === $given->tax
+			? intdiv( $entered * 119 + 50, 100 )
+			: $entered;
+		$own   = $book->add_plan(
+			'Pro',
+			$price( $given->price ),
+			$given->period,
+			$given->interval,
+			$given->currency,
+			0,
+		);
 		$ids   = array();
 		foreach ( $given->siblings as $name => $sibling ) {
-			$ids[ $name ] = $book->add_plan( ucfirst( $name ), $price( $sibling->price ), $sibling->period, $sibling->interval, $given->currency, 0, '', $sibling->in_stock );
+			$ids[ $name ] = $book->add_plan(
+				ucfirst( $name ),
+				$price( $sibling->price ),
+				$sibling->period,
+				$sibling->interval,
+				$given->currency,
+				0,
+				'',
+				$sibling->in_stock,
+			);
 		}
 		$customer = ++self::$customers;
-		$number   = $book->add_subscription( $customer, $own, $given->next_payment, $given->quantity, $given->status, $given->trial_end, $given->end, $given->country, $given->state, $given->manual, $given->abilities, $price( $given->shipping ) );
+		$number   = $book->add_subscription(
+			$customer,
+			$own,
+			$given->next_payment,
+			$given->quantity,
+			$given->status,
+			$given->trial_end,
+			$given->end,
+			$given->country,
+			$given->state,
+			$given->manual,
+			$given->abilities,
+			$price( $given->shipping ),
+		);
 		for ( $n = 1; $n < $given->items; $n++ ) {
-			$book->add_line( $number, $book->add_plan( 'Extra ' . $n, $price( $given->price ), $given->period, $given->interval, $given->currency ), $given->quantity );
+			$book->add_line(
+				$number,
+				$book->add_plan(
+					'Extra ' . $n,
+					$price( $given->price ),
+					$given->period,
+					$given->interval,
+					$given->currency,
+				),
+				$given->quantity,
+			);
 		}
 		if ( null !== $given->own_coupon ) {
 			$book->add_coupon( $number, 'WELCOME', $given->own_coupon );
@@ -130,16 +174,23 @@ final class RemoteConnectionTest extends ConnectionContractTestCase {
 	}
 
 	protected function carried( int|string $subscription_id, string $key ): Carried {
-		$orders = $this->remote()->service->book->database->value( "SELECT COUNT(*) FROM {sandbox_orders} WHERE redemption_key = %s AND status <> 'cancelled'", array( $key ) );
+		$orders = $this->remote()->service->book->database->value(
+			"SELECT COUNT(*) FROM {sandbox_orders} WHERE redemption_key = %s AND status <> 'cancelled'",
+			array( $key ),
+		);
 		return new Carried( 0, 0, (int) $orders );
 	}
 
 	protected function native_cancel( int|string $subscription_id ): void {
-		( new SandboxCancellation( $this->remote()->service->book ) )->native_cancel( RemoteConnection::number( $subscription_id ) );
+		(
+			new SandboxCancellation( $this->remote()->service->book )
+		)->native_cancel( RemoteConnection::number( $subscription_id ) );
 	}
 
 	protected function native_resume( int|string $subscription_id ): void {
-		( new SandboxCancellation( $this->remote()->service->book ) )->native_resume( RemoteConnection::number( $subscription_id ) );
+		(
+			new SandboxCancellation( $this->remote()->service->book )
+		)->native_resume( RemoteConnection::number( $subscription_id ) );
 	}
 
 	protected function remove_coupon_by_hand( int|string $subscription_id, string $key ): void {

@@ -54,16 +54,57 @@ final class SandboxConnectionTest extends ConnectionContractTestCase {
 	protected function make( Given $given ): Made {
 		$book   = $this->book();
 		$family = '' === $given->shape ? 0 : ++$this->families;
-		$price  = static fn ( int $entered ): int => 'added' === $given->tax ? intdiv( $entered * 119 + 50, 100 ) : $entered;
-		$own    = $book->add_plan( 'Pro', $price( $given->price ), $given->period, $given->interval, $given->currency, $family );
+		$price  = static fn ( int $entered ): int => 'added' === $given->tax
+			? intdiv( $entered * 119 + 50, 100 )
+			: $entered;
+		$own    = $book->add_plan(
+			'Pro',
+			$price( $given->price ),
+			$given->period,
+			$given->interval,
+			$given->currency,
+			$family,
+		);
 		$ids    = array();
 		foreach ( $given->siblings as $name => $sibling ) {
-			$ids[ $name ] = $book->add_plan( ucfirst( $name ), $price( $sibling->price ), $sibling->period, $sibling->interval, $given->currency, $family, '', $sibling->in_stock );
+			$ids[ $name ] = $book->add_plan(
+				ucfirst( $name ),
+				$price( $sibling->price ),
+				$sibling->period,
+				$sibling->interval,
+				$given->currency,
+				$family,
+				'',
+				$sibling->in_stock,
+			);
 		}
 		$customer = ++$this->customers;
-		$id       = $book->add_subscription( $customer, $own, $given->next_payment, $given->quantity, $given->status, $given->trial_end, $given->end, $given->country, $given->state, $given->manual, $given->abilities, $price( $given->shipping ) );
+		$id       = $book->add_subscription(
+			$customer,
+			$own,
+			$given->next_payment,
+			$given->quantity,
+			$given->status,
+			$given->trial_end,
+			$given->end,
+			$given->country,
+			$given->state,
+			$given->manual,
+			$given->abilities,
+			$price( $given->shipping ),
+		);
 		for ( $n = 1; $n < $given->items; $n++ ) {
-			$book->add_line( $id, $book->add_plan( 'Extra ' . $n, $price( $given->price ), $given->period, $given->interval, $given->currency ), $given->quantity );
+			$book->add_line(
+				$id,
+				$book->add_plan(
+					'Extra ' . $n,
+					$price( $given->price ),
+					$given->period,
+					$given->interval,
+					$given->currency,
+				),
+				$given->quantity,
+			);
 		}
 		if ( null !== $given->own_coupon ) {
 			$book->add_coupon( $id, 'WELCOME', $given->own_coupon );
@@ -147,7 +188,10 @@ final class SandboxConnectionTest extends ConnectionContractTestCase {
 
 	protected function remove_coupon_by_hand( int|string $subscription_id, string $key ): void {
 		$subscription_id = (int) $subscription_id;
-		$row = $this->book()->database->row( 'SELECT code FROM {sandbox_coupons} WHERE redemption_key = %s', array( $key ) );
+		$row = $this->book()->database->row(
+			'SELECT code FROM {sandbox_coupons} WHERE redemption_key = %s',
+			array( $key ),
+		);
 		( new SandboxCancellation( $this->book() ) )->trash_coupon( Data::string( $row ?? array(), 'code' ) );
 	}
 }

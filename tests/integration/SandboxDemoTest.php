@@ -66,7 +66,11 @@ final class SandboxDemoTest extends TestCase {
 		}
 		self::assertGreaterThan( 1, $fitted, 'The shop\'s curve, and its plans\'.' );
 		$lost = count( array_filter( $found, static fn ( Tenure $one ): bool => $one->lost ) );
-		$rows = Plugin::get()->part( Database::class )->row( 'SELECT SUM(subscriptions) AS subscriptions, SUM(lost) AS lost FROM {plan_survival} WHERE connection = %s AND product_id = 0', array( Sandbox::ID ) );
+		$rows = Plugin::get()->part( Database::class )->row(
+			'SELECT SUM(subscriptions) AS subscriptions, SUM(lost) AS lost FROM {plan_survival} WHERE connection '
+				. '= %s AND product_id = 0',
+			array( Sandbox::ID ),
+		);
 		self::assertSame( array( (string) count( $found ), (string) $lost ), array_values( $rows ?? array() ) );
 		Plugin::get()->part( Database::class )->execute( 'DELETE FROM {tenures}' );
 		Plugin::get()->part( Database::class )->execute( 'DELETE FROM {plan_survival}' );
@@ -76,14 +80,19 @@ final class SandboxDemoTest extends TestCase {
 		self::assertTrue( Sandbox::is_on() );
 		$logins = $this->logins();
 		self::assertCount( 12, $logins );
-		foreach ( Demo::give_passwords() as [ 'label' => $label, 'user' => $name, 'password' => $password, 'url' => $url ] ) {
+		foreach (
+			Demo::give_passwords() as [ 'label' => $label, 'user' => $name, 'password' => $password, 'url' => $url ]
+		) {
 			$user = wp_authenticate( $name, $password );
 			self::assertInstanceOf( \WP_User::class, $user, $label );
 			self::assertFalse( $user->has_cap( 'edit_posts' ) );
 			self::assertNotSame( array(), $this->sandbox()->subscriptions_of( $user->ID ), $label );
 			self::assertSame( Demo::page_url(), $url );
 			self::assertSame( Demo::page_url(), apply_filters( 'login_redirect', admin_url(), '', $user ) );
-			self::assertSame( home_url( '/elsewhere/' ), apply_filters( 'login_redirect', home_url( '/elsewhere/' ), home_url( '/elsewhere/' ), $user ) );
+			self::assertSame(
+				home_url( '/elsewhere/' ),
+				apply_filters( 'login_redirect', home_url( '/elsewhere/' ), home_url( '/elsewhere/' ), $user ),
+			);
 		}
 	}
 
@@ -92,8 +101,13 @@ final class SandboxDemoTest extends TestCase {
 		self::assertGreaterThan( 0, $id );
 		self::assertTrue( has_block( 'churnstop/cancel-flow', $id ) );
 		self::assertFalse( defined( 'DONOTCACHEPAGE' ) );
-		wp_set_current_user( (int) get_user_by( 'login', Data::string( $this->logins()['Monthly plan'], 'user' ) )?->ID );
-		self::assertStringContainsString( 'wp-block-churnstop', do_blocks( (string) get_post_field( 'post_content', $id ) ) );
+		wp_set_current_user(
+			(int) get_user_by( 'login', Data::string( $this->logins()['Monthly plan'], 'user' ) )?->ID,
+		);
+		self::assertStringContainsString(
+			'wp-block-churnstop',
+			do_blocks( (string) get_post_field( 'post_content', $id ) ),
+		);
 		self::assertTrue( defined( 'DONOTCACHEPAGE' ), 'No cache of pages keeps what is theirs alone.' );
 		wp_set_current_user( 0 );
 	}
@@ -112,12 +126,22 @@ final class SandboxDemoTest extends TestCase {
 		foreach ( self::situations() as $name => list( $label, $status, $total, $period ) ) {
 			$snapshot = $this->sandbox()->snapshot( $this->subscription( $label ) );
 			self::assertNotNull( $snapshot );
-			self::assertSame( array( $status, $total, $period ), array( $snapshot->store_status, $snapshot->total->cents, $snapshot->period ), $name );
+			self::assertSame(
+				array( $status, $total, $period ),
+				array( $snapshot->store_status, $snapshot->total->cents, $snapshot->period ),
+				$name,
+			);
 		}
 		$trial = $this->sandbox()->snapshot( $this->subscription( 'In a free trial' ) );
 		self::assertTrue( $trial?->in_trial() );
-		self::assertSame( 'MN', $this->sandbox()->snapshot( $this->subscription( 'In Minnesota: asked before any offer' ) )?->state );
-		self::assertSame( 'DE', $this->sandbox()->snapshot( $this->subscription( 'In Germany: no offer while cancelling' ) )?->country );
+		self::assertSame(
+			'MN',
+			$this->sandbox()->snapshot( $this->subscription( 'In Minnesota: asked before any offer' ) )?->state,
+		);
+		self::assertSame(
+			'DE',
+			$this->sandbox()->snapshot( $this->subscription( 'In Germany: no offer while cancelling' ) )?->country,
+		);
 		$user = get_user_by( 'login', Data::string( $this->logins()['Two subscriptions'], 'user' ) );
 		self::assertCount( 2, $this->sandbox()->subscriptions_of( $user instanceof \WP_User ? $user->ID : 0 ) );
 		self::assertNotSame( array(), $this->sandbox()->products() );
@@ -125,7 +149,11 @@ final class SandboxDemoTest extends TestCase {
 		self::assertCount( 4, $targets, 'The chocolate is sold out.' );
 		foreach ( $targets as $target ) {
 			self::assertStringEndsWith( '.svg', $target->image );
-			self::assertFileExists( str_replace( plugins_url( '', CHURNSTOP_FILE ), dirname( __DIR__, 2 ), $target->image ) );
+			self::assertFileExists( str_replace(
+				plugins_url( '', CHURNSTOP_FILE ),
+				dirname( __DIR__, 2 ),
+				$target->image,
+			) );
 		}
 	}
 
@@ -134,7 +162,11 @@ final class SandboxDemoTest extends TestCase {
 		$everywhere = static function (): void {
 			add_filter( 'home_url', static fn (): string => 'https://shop.example/' );
 		};
-		self::assertSame( array( 'demo' ), array_values( array_unique( array_column( Demo::give_passwords(), 'password' ) ) ), 'On a machine of one\'s own.' );
+		self::assertSame(
+			array( 'demo' ),
+			array_values( array_unique( array_column( Demo::give_passwords(), 'password' ) ) ),
+			'On a machine of one\'s own.',
+		);
 		$everywhere();
 		$given = array_column( Demo::give_passwords(), 'password', 'user' );
 		self::assertCount( 12, array_unique( $given ), 'Elsewhere each has another, a new one each time.' );
@@ -144,9 +176,20 @@ final class SandboxDemoTest extends TestCase {
 		foreach ( $last as $login ) {
 			self::assertInstanceOf( \WP_User::class, wp_authenticate( $login['user'], $login['password'] ) );
 			self::assertSame( 16, strlen( $login['password'] ) );
-			self::assertSame( array(), $wpdb->get_col( $wpdb->prepare( "SELECT option_name FROM $wpdb->options WHERE option_value LIKE %s", '%' . $wpdb->esc_like( $login['password'] ) . '%' ) ) );
+			self::assertSame(
+				array(),
+				$wpdb->get_col( $wpdb->prepare(
+					"SELECT option_name FROM $wpdb->options WHERE option_value LIKE %s",
+					'%' . $wpdb->esc_like( $login['password'] ) . '%',
+				) ),
+			);
 		}
-		self::assertSame( array(), $wpdb->get_col( "SELECT option_name FROM $wpdb->options WHERE option_name LIKE 'churnstop%' AND option_value LIKE '%password%'" ) );
+		self::assertSame(
+			array(),
+			$wpdb->get_col(
+				"SELECT option_name FROM $wpdb->options WHERE option_name LIKE 'churnstop%' AND option_value LIKE '%password%'",
+			),
+		);
 		Demo::give_passwords();
 	}
 
@@ -155,7 +198,10 @@ final class SandboxDemoTest extends TestCase {
 		$count  = $this->sandbox()->book->database->value( 'SELECT COUNT(*) FROM {sandbox_subscriptions}' );
 		Demo::fill();
 		self::assertSame( $logins, get_option( Demo::LOGINS ) );
-		self::assertSame( $count, $this->sandbox()->book->database->value( 'SELECT COUNT(*) FROM {sandbox_subscriptions}' ) );
+		self::assertSame(
+			$count,
+			$this->sandbox()->book->database->value( 'SELECT COUNT(*) FROM {sandbox_subscriptions}' ),
+		);
 	}
 
 	public function test_the_clock_runs_the_pauses_own_job(): void {
@@ -180,16 +226,29 @@ final class SandboxDemoTest extends TestCase {
 		self::assertCount( 1, $ran );
 		$after = $this->sandbox()->snapshot( $id );
 		self::assertSame( 'active', $after?->store_status, 'It resumed by itself.' );
-		self::assertSame( array( 4000 ), array_column( $this->sandbox()->book->billed( $id ), 'total' ), 'It billed once, on the moved date.' );
+		self::assertSame(
+			array( 4000 ),
+			array_column( $this->sandbox()->book->billed( $id ), 'total' ),
+			'It billed once, on the moved date.',
+		);
 		self::assertEquals( $paused->next_payment, $this->sandbox()->book->billed( $id )[0]['due_at'] );
 		self::assertSame( 0, (int) wp_next_scheduled( 'churnstop_resume', $ran ), 'Its job is done.' );
 
-		$discounted = array_column( $this->sandbox()->book->billed( $this->subscription( 'With a discount' ) ), 'total' );
+		$discounted = array_column(
+			$this->sandbox()->book->billed( $this->subscription( 'With a discount' ) ),
+			'total',
+		);
 		self::assertSame( 3200, $discounted[0] );
 		$this->sandbox()->book->advance( '4 months' );
-		$discounted = array_column( $this->sandbox()->book->billed( $this->subscription( 'With a discount' ) ), 'total' );
+		$discounted = array_column(
+			$this->sandbox()->book->billed( $this->subscription( 'With a discount' ) ),
+			'total',
+		);
 		self::assertSame( array( 3200, 3200, 3200, 4000 ), array_slice( $discounted, 0, 4 ) );
-		$bare = $this->sandbox()->book->database->value( "SELECT state FROM {sandbox_coupons} WHERE redemption_key IS NOT NULL AND subscription_id = %d", array( $this->subscription( 'With a discount' ) ) );
+		$bare = $this->sandbox()->book->database->value(
+			"SELECT state FROM {sandbox_coupons} WHERE redemption_key IS NOT NULL AND subscription_id = %d",
+			array( $this->subscription( 'With a discount' ) ),
+		);
 		self::assertSame( 'trash', $bare, 'A used-up coupon goes to the trash.' );
 	}
 
@@ -197,19 +256,48 @@ final class SandboxDemoTest extends TestCase {
 		$sandbox = $this->sandbox();
 		$logins  = $this->logins();
 		$page    = url_to_postid( Demo::page_url() );
-		$keys    = array_column( Plugin::get()->part( Database::class )->rows( 'SELECT redemption_key FROM {redemptions}' ), 'redemption_key' );
+		$keys    = array_column(
+			Plugin::get()->part( Database::class )->rows( 'SELECT redemption_key FROM {redemptions}' ),
+			'redemption_key',
+		);
 		$tables  = array( 'attempts', 'attempt_subscriptions', 'events', 'redemptions', 'responses', 'emails' );
-		$count   = static fn (): array => array_combine( $tables, array_map( static fn ( string $table ): int => (int) Plugin::get()->part( Database::class )->value( 'SELECT COUNT(*) FROM {' . $table . '}' ), $tables ) );
+		$count   = static fn (): array => array_combine(
+			$tables,
+			array_map(
+				static fn ( string $table ): int => (int) Plugin::get()->part( Database::class )->value(
+					'SELECT COUNT(*) FROM {' . $table . '}',
+				),
+				$tables,
+			),
+		);
 		Plugin::get()->part( Database::class )->execute( "DELETE FROM {emails}" );
-		Plugin::get()->part( Database::class )->execute( "INSERT INTO {emails} (kind, reference, state, due_at) SELECT 'accepted', redemption_key, 'due', '2026-01-01' FROM {redemptions}" );
+		Plugin::get()->part( Database::class )->execute(
+			"INSERT INTO {emails} (kind, reference, state, due_at) SELECT 'accepted', redemption_key, 'due', "
+				. "'2026-01-01' FROM {redemptions}",
+		);
 		self::assertGreaterThan( 0, min( $count() ), 'The demo has a past.' );
 		// Something of a store, which stays; nothing of an earlier run.
 		foreach ( array( 'attempts', 'events', 'responses' ) as $table ) {
-			Plugin::get()->part( Database::class )->execute( 'DELETE FROM {' . $table . '} WHERE customer_id NOT IN ( SELECT customer_id FROM {sandbox_subscriptions} WHERE customer_id > 0 )' );
+			Plugin::get()->part( Database::class )->execute(
+				'DELETE FROM {'
+					. $table
+					. '} WHERE customer_id NOT IN ( SELECT customer_id FROM {sandbox_subscriptions} WHERE '
+					. 'customer_id > 0 )',
+			);
 		}
-		Plugin::get()->part( Database::class )->execute( "INSERT INTO {attempts} (uuid, customer_id, state, mode, connection, profile, flow_id, flow_version, body, created_at, updated_at) VALUES ('22222222-2222-4222-8222-222222222222', 999, 'cancelled', 'live', 'woocommerce-subscriptions', '', 1, 1, '{}', '2026-01-01', '2026-01-01')" );
-		Plugin::get()->part( Database::class )->execute( "INSERT INTO {events} (type, at, customer_id, attempt_uuid, mode, data) VALUES ('attempt_started', '2026-01-01', 999, '22222222-2222-4222-8222-222222222222', 'live', '{}')" );
-		Plugin::get()->part( Database::class )->execute( "INSERT INTO {responses} (customer_id, flow_id, offer_id, answer, at) VALUES (999, 1, 'an-offer', 'declined', '2026-01-01')" );
+		Plugin::get()->part( Database::class )->execute(
+			"INSERT INTO {attempts} (uuid, customer_id, state, mode, connection, profile, flow_id, flow_version, "
+				. "body, created_at, updated_at) VALUES ('22222222-2222-4222-8222-222222222222', 999, 'cancelled', "
+				. "'live', 'woocommerce-subscriptions', '', 1, 1, '{}', '2026-01-01', '2026-01-01')",
+		);
+		Plugin::get()->part( Database::class )->execute(
+			"INSERT INTO {events} (type, at, customer_id, attempt_uuid, mode, data) VALUES ('attempt_started', "
+				. "'2026-01-01', 999, '22222222-2222-4222-8222-222222222222', 'live', '{}')",
+		);
+		Plugin::get()->part( Database::class )->execute(
+			"INSERT INTO {responses} (customer_id, flow_id, offer_id, answer, at) VALUES (999, 1, 'an-offer', "
+				. "'declined', '2026-01-01')",
+		);
 		$own     = wp_insert_user(
 			array(
 				'user_login' => 'bystander' . wp_rand(),
@@ -227,7 +315,12 @@ final class SandboxDemoTest extends TestCase {
 			self::assertFalse( get_user_by( 'login', Data::string( $login, 'user' ) ) );
 		}
 		self::assertInstanceOf( \WP_User::class, get_user_by( 'id', $own ), 'Other users stay.' );
-		self::assertSame( array(), $sandbox->book->database->rows( 'SHOW TABLES LIKE %s', array( $sandbox->book->database->escape_like( $sandbox->book->database->table( 'sandbox_' ) ) . '%' ) ) );
+		self::assertSame(
+			array(),
+			$sandbox->book->database->rows( 'SHOW TABLES LIKE %s', array(
+				$sandbox->book->database->escape_like( $sandbox->book->database->table( 'sandbox_' ) ) . '%',
+			) ),
+		);
 		self::assertFalse( get_option( Demo::LOGINS ) );
 		self::assertSame( array( 1, 0, 1, 0, 1, 0 ), array_values( $count() ), 'Only what is a store\'s is left.' );
 		foreach ( $keys as $key ) {

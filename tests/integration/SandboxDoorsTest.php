@@ -17,7 +17,9 @@ use ChurnStop\Subscriptions\SubscriptionRef;
 use ChurnStop\Tests\Harness\Http;
 use PHPUnit\Framework\TestCase;
 
-/** The sandbox shop's own links and the demo's clock, over HTTP: who may use them, and what a wrong one does (nothing). */
+/**
+ * The sandbox shop's own links and the demo's clock, over HTTP: who may use them, and what a wrong one does (nothing).
+ */
 final class SandboxDoorsTest extends TestCase {
 
 	private static int $admin = 0;
@@ -68,10 +70,27 @@ final class SandboxDoorsTest extends TestCase {
 		foreach (
 			array(
 				'another customer\'s nonce'  => array( $ben, $this->link( $ben, Buttons::CANCEL, $id ) ),
-				'a made-up nonce'            => array( $mine, $this->link( $mine, Buttons::CANCEL, $id, 'abcdef0123' ) ),
-				'another button\'s nonce'    => array( $mine, $this->link( $mine, Buttons::CANCEL, $id, $mine->nonce_for( 'churnstop_sandbox_resume_' . $id ) ) ),
-				'another subscription\'s'    => array( $mine, $this->link( $mine, Buttons::CANCEL, $id, $mine->nonce_for( 'churnstop_sandbox_cancel_' . ( $id + 1 ) ) ) ),
-				'logged out'                 => array( Http::anonymous(), $this->link( Http::anonymous(), Buttons::CANCEL, $id ) ),
+				'a made-up nonce'            => array(
+					$mine,
+					$this->link( $mine, Buttons::CANCEL, $id, 'abcdef0123' ),
+				),
+				'another button\'s nonce'    => array(
+					$mine,
+					$this->link( $mine, Buttons::CANCEL, $id, $mine->nonce_for( 'churnstop_sandbox_resume_' . $id ) ),
+				),
+				'another subscription\'s'    => array(
+					$mine,
+					$this->link(
+						$mine,
+						Buttons::CANCEL,
+						$id,
+						$mine->nonce_for( 'churnstop_sandbox_cancel_' . ( $id + 1 ) ),
+					),
+				),
+				'logged out'                 => array(
+					Http::anonymous(),
+					$this->link( Http::anonymous(), Buttons::CANCEL, $id ),
+				),
 				'an unknown subscription'    => array( $mine, $this->link( $mine, Buttons::CANCEL, 1999999999 ) ),
 			) as $what => list( $http, $link )
 		) {
@@ -85,11 +104,26 @@ final class SandboxDoorsTest extends TestCase {
 		[ $one, $two ] = SubscriptionRef::all_written( $this->sandbox()->subscriptions_of( $ivan ) );
 		$http          = Http::as( $ivan );
 		$path          = (string) wp_parse_url( Demo::page_url(), PHP_URL_PATH );
-		$state         = static fn (): array => Plugin::get()->part( Database::class )->rows( 'SELECT uuid, state, revision FROM {attempts} WHERE customer_id = %s', array( $ivan ) );
-		foreach ( array( array(), array( 'Sec-Purpose' => 'prefetch' ), array( 'Purpose' => 'prefetch', 'X-Moz' => 'prefetch' ) ) as $headers ) {
+		$state         = static fn (): array => Plugin::get()->part( Database::class )->rows(
+			'SELECT uuid, state, revision FROM {attempts} WHERE customer_id = %s',
+			array( $ivan ),
+		);
+		foreach (
+			array(
+				array(),
+				array( 'Sec-Purpose' => 'prefetch' ),
+				array( 'Purpose' => 'prefetch', 'X-Moz' => 'prefetch' ),
+			) as $headers
+		) {
 			foreach ( array( $one, "$one,$two", "$one&churnstop_mode=test" ) as $asked ) {
 				$page = $http->get( "$path?churnstop_cancel=$asked", $headers );
-				self::assertSame( array( 200, 1 ), array( $page['status'], preg_match( '/<form method="post" action="([^"]*)"/', $page['body'], $form ) ) );
+				self::assertSame(
+					array( 200, 1 ),
+					array(
+						$page['status'],
+						preg_match( '/<form method="post" action="([^"]*)"/', $page['body'], $form ),
+					),
+				);
 				self::assertStringContainsString( 'name="churnstop_reason"', $page['body'] );
 				self::assertStringNotContainsString( 'attempt=', $form[1] ?? '' );
 			}
@@ -98,13 +132,28 @@ final class SandboxDoorsTest extends TestCase {
 
 		// The first form that is sent begins; what is open is shown again, and stays open whatever else is looked at.
 		$fields = array( 'churnstop_nonce' => $http->nonce_for( 'churnstop_page' ) );
-		self::assertSame( 303, $http->post( "$path?churnstop_cancel=$one", $fields + array( 'churnstop_step' => 'reason', 'churnstop_reason' => 'too_busy' ) )['status'] );
+		self::assertSame(
+			303,
+			$http->post(
+				"$path?churnstop_cancel=$one",
+				$fields + array( 'churnstop_step' => 'reason', 'churnstop_reason' => 'too_busy' ),
+			)['status'],
+		);
 		$open = $state();
 		self::assertSame( array( 'offer' ), array_column( $open, 'state' ) );
-		self::assertStringContainsString( 'attempt=' . Data::string( $open[0], 'uuid' ), $http->get( "$path?churnstop_cancel=$one" )['body'] );
+		self::assertStringContainsString(
+			'attempt=' . Data::string( $open[0], 'uuid' ),
+			$http->get( "$path?churnstop_cancel=$one" )['body'],
+		);
 		$http->get( "$path?churnstop_cancel=$one,$two" );
 		self::assertSame( $open, $state() );
-		self::assertSame( 303, $http->post( "$path?churnstop_cancel=$one,$two", $fields + array( 'churnstop_step' => 'dismiss' ) )['status'] );
+		self::assertSame(
+			303,
+			$http->post(
+				"$path?churnstop_cancel=$one,$two",
+				$fields + array( 'churnstop_step' => 'dismiss' ),
+			)['status'],
+		);
 		self::assertSame( array( 'dismissed', 'dismissed' ), array_column( $state(), 'state' ) );
 	}
 
@@ -117,18 +166,36 @@ final class SandboxDoorsTest extends TestCase {
 		$two    = $book->add_subscription( $user, $plan, '+6 days' );
 		$http   = Http::as( $user );
 		$path   = (string) wp_parse_url( Demo::page_url(), PHP_URL_PATH );
-		$send   = static fn ( string $ids, string $step ): array => $http->post( "$path?churnstop_cancel=$ids", array( 'churnstop_nonce' => $http->nonce_for( 'churnstop_page' ), 'churnstop_step' => $step ) );
+		$send   = static fn ( string $ids, string $step ): array => $http->post(
+			"$path?churnstop_cancel=$ids",
+			array( 'churnstop_nonce' => $http->nonce_for( 'churnstop_page' ), 'churnstop_step' => $step ),
+		);
 		$first  = $send( (string) Sandbox::ref( $one )->written(), 'cancel' );
 		$second = $send( (string) Sandbox::ref( $one )->written(), 'cancel' );
-		self::assertSame( array( 303, 303, $first['headers']['location'] ), array( $first['status'], $second['status'], $second['headers']['location'] ?? '' ) );
-		self::assertStringContainsString( 'Your subscription is cancelled', $http->get( $second['headers']['location'] ?? '' )['body'] );
-		self::assertSame( '1', Plugin::get()->part( Database::class )->value( 'SELECT COUNT(*) FROM {attempts} WHERE customer_id = %s', array( $user ) ) );
+		self::assertSame(
+			array( 303, 303, $first['headers']['location'] ),
+			array( $first['status'], $second['status'], $second['headers']['location'] ?? '' ),
+		);
+		self::assertStringContainsString(
+			'Your subscription is cancelled',
+			$http->get( $second['headers']['location'] ?? '' )['body'],
+		);
+		self::assertSame(
+			'1',
+			Plugin::get()->part( Database::class )->value(
+				'SELECT COUNT(*) FROM {attempts} WHERE customer_id = %s',
+				array( $user ),
+			),
+		);
 
 		// Cancelled by the store's own link, it is not told as ours.
 		( new \ChurnStop\Connections\Sandbox\SandboxCancellation( $book ) )->native_cancel( $two );
 		$sent = $send( (string) Sandbox::ref( $two )->written(), 'cancel' );
 		self::assertSame( 200, $sent['status'] );
-		self::assertStringContainsString( 'This subscription is already cancelled. Nothing else has changed.', $sent['body'] );
+		self::assertStringContainsString(
+			'This subscription is already cancelled. Nothing else has changed.',
+			$sent['body'],
+		);
 		self::assertStringNotContainsString( 'You will not be charged again', $sent['body'] );
 	}
 
@@ -140,10 +207,18 @@ final class SandboxDoorsTest extends TestCase {
 			foreach ( array( Http::as( $anna ), Http::anonymous() ) as $http ) {
 				$headers = $http->get( $url )['headers'];
 				self::assertSame( 'SAMEORIGIN', $headers['x-frame-options'] ?? '', $url );
-				self::assertStringContainsString( "frame-ancestors 'self'", $headers['content-security-policy'] ?? '', $url );
+				self::assertStringContainsString(
+					"frame-ancestors 'self'",
+					$headers['content-security-policy'] ?? '',
+					$url,
+				);
 			}
 		}
-		self::assertArrayNotHasKey( 'x-frame-options', Http::anonymous()->get( '/' )['headers'], 'Other pages are not ours to decide.' );
+		self::assertArrayNotHasKey(
+			'x-frame-options',
+			Http::anonymous()->get( '/' )['headers'],
+			'Other pages are not ours to decide.',
+		);
 	}
 
 	public function test_the_stores_own_cancel_takes_a_live_offer_back(): void {
@@ -157,9 +232,15 @@ final class SandboxDoorsTest extends TestCase {
 
 		self::assertSame( 302, $answer['status'], $answer['body'] );
 		$after = $this->sandbox()->snapshot( $id );
-		self::assertSame( array( 'pending-cancel', 4000, array() ), array( $after?->store_status, $after?->total->cents, $after?->coupons ) );
+		self::assertSame(
+			array( 'pending-cancel', 4000, array() ),
+			array( $after?->store_status, $after?->total->cents, $after?->coupons ),
+		);
 		self::assertEquals( $next, $after?->end );
-		self::assertNull( Plugin::get()->part( RedemptionStore::class )->live( Sandbox::ref( $id ) ), 'The redemption has ended.' );
+		self::assertNull(
+			Plugin::get()->part( RedemptionStore::class )->live( Sandbox::ref( $id ) ),
+			'The redemption has ended.',
+		);
 	}
 
 	public function test_the_stores_own_reactivate_gives_no_free_month(): void {
@@ -173,7 +254,11 @@ final class SandboxDoorsTest extends TestCase {
 
 		$after = $this->sandbox()->snapshot( $id );
 		self::assertSame( 'active', $after?->store_status );
-		self::assertSame( Data::string( $live->receipt->prior, 'next_payment' ), Data::iso( $after?->next_payment ), 'The prior date is back.' );
+		self::assertSame(
+			Data::string( $live->receipt->prior, 'next_payment' ),
+			Data::iso( $after?->next_payment ),
+			'The prior date is back.',
+		);
 		wp_cache_flush();
 		self::assertFalse( wp_next_scheduled( 'churnstop_resume', array( $live->key ) ) );
 	}
@@ -189,7 +274,10 @@ final class SandboxDoorsTest extends TestCase {
 		$anna   = Http::as( $this->user( 'anna' ) );
 		$admin  = Http::as( self::$admin );
 		self::assertSame( 403, $anna->post( '/wp-admin/admin-post.php', $fields( $anna ) )['status'] );
-		self::assertSame( 403, $admin->post( '/wp-admin/admin-post.php', array( '_wpnonce' => 'wrong' ) + $fields( $admin ) )['status'] );
+		self::assertSame(
+			403,
+			$admin->post( '/wp-admin/admin-post.php', array( '_wpnonce' => 'wrong' ) + $fields( $admin ) )['status'],
+		);
 		wp_cache_flush();
 		self::assertEqualsWithDelta( $before, $clock->now()->getTimestamp(), 60 );
 
@@ -198,10 +286,20 @@ final class SandboxDoorsTest extends TestCase {
 		wp_cache_flush();
 		self::assertEqualsWithDelta( $before + DAY_IN_SECONDS, $clock->now()->getTimestamp(), 60 );
 
-		$billed = (int) $this->sandbox()->book->database->value( "SELECT COUNT(*) FROM {sandbox_orders} WHERE kind = 'renewal'" );
-		self::assertSame( 302, $admin->post( '/wp-admin/admin-post.php', array( 'by' => 'renewal' ) + $fields( $admin ) )['status'] );
+		$billed = (int) $this->sandbox()->book->database->value(
+			"SELECT COUNT(*) FROM {sandbox_orders} WHERE kind = 'renewal'",
+		);
+		self::assertSame(
+			302,
+			$admin->post( '/wp-admin/admin-post.php', array( 'by' => 'renewal' ) + $fields( $admin ) )['status'],
+		);
 		wp_cache_flush();
-		self::assertGreaterThan( $billed, (int) $this->sandbox()->book->database->value( "SELECT COUNT(*) FROM {sandbox_orders} WHERE kind = 'renewal'" ) );
+		self::assertGreaterThan(
+			$billed,
+			(int) $this->sandbox()->book->database->value(
+				"SELECT COUNT(*) FROM {sandbox_orders} WHERE kind = 'renewal'",
+			),
+		);
 		$screen = $admin->get( '/wp-admin/' );
 		self::assertStringContainsString( 'ChurnStop demo.', $screen['body'] );
 	}

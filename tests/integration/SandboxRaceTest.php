@@ -64,7 +64,18 @@ final class SandboxRaceTest extends TestCase {
 		$moment    = (string) ( microtime( true ) + 0.3 + 0.12 * count( $jobs ) );
 		$processes = array();
 		foreach ( $jobs as list( $action, $receipt, $key ) ) {
-			$command     = array( PHP_BINARY, '-d', 'display_errors=stderr', dirname( __DIR__ ) . '/harness/run.php', __DIR__ . '/sandbox/worker.php', $action, Data::encode( $receipt->to_array() ), $key, $moment, (string) $kill_at );
+			$command     = array(
+				PHP_BINARY,
+				'-d',
+				'display_errors=stderr',
+				dirname( __DIR__ ) . '/harness/run.php',
+				__DIR__ . '/sandbox/worker.php',
+				$action,
+				Data::encode( $receipt->to_array() ),
+				$key,
+				$moment,
+				(string) $kill_at,
+			);
 			$process     = proc_open( $command, array( 1 => array( 'pipe', 'w' ), 2 => array( 'pipe', 'w' ) ), $pipes );
 			$processes[] = array( $process, $pipes );
 		}
@@ -83,7 +94,10 @@ final class SandboxRaceTest extends TestCase {
 		$key     = $this->key();
 		$receipt = $this->sandbox->prepare( $this->snapshot( $id ), Change::discount( 20, 3 ) );
 
-		self::assertSame( array_fill( 0, 10, 'done' ), $this->at_once( array_fill( 0, 10, array( 'apply', $receipt, $key ) ) ) );
+		self::assertSame(
+			array_fill( 0, 10, 'done' ),
+			$this->at_once( array_fill( 0, 10, array( 'apply', $receipt, $key ) ) ),
+		);
 
 		self::assertSame( 3200, $this->snapshot( $id )->total->cents );
 		self::assertSame( Receipt::APPLIED, $this->sandbox->check( $receipt, $key ) );
@@ -104,7 +118,10 @@ final class SandboxRaceTest extends TestCase {
 		self::assertCount( 1, array_keys( $said, 'done', true ), implode( ' ', $said ) );
 		self::assertSame( 3200, $this->snapshot( $id )->total->cents );
 		foreach ( $jobs as $n => $job ) {
-			self::assertSame( 'done' === $said[ $n ] ? Receipt::APPLIED : Receipt::UNTOUCHED, $this->sandbox->check( $receipt, $job[2] ) );
+			self::assertSame(
+				'done' === $said[ $n ] ? Receipt::APPLIED : Receipt::UNTOUCHED,
+				$this->sandbox->check( $receipt, $job[2] ),
+			);
 		}
 	}
 
@@ -126,14 +143,23 @@ final class SandboxRaceTest extends TestCase {
 			$key     = $this->key();
 			$receipt = $this->sandbox->prepare( $before, Change::hold( 30 ) );
 
-			list( $applied, $billed ) = $this->at_once( array( array( 'apply', $receipt, $key ), array( 'bill', $receipt, '' ) ) );
+			list( $applied, $billed ) = $this->at_once( array(
+				array( 'apply', $receipt, $key ),
+				array( 'bill', $receipt, '' ),
+			) );
 
 			$after = $this->snapshot( $id );
 			self::assertNotSame( 'done' === $applied, 'done' === $billed, "$applied, $billed" );
 			if ( 'done' === $applied ) {
-				self::assertSame( array( 'on-hold', 0 ), array( $after->store_status, $this->sandbox->book->renewals( $id ) ) );
+				self::assertSame(
+					array( 'on-hold', 0 ),
+					array( $after->store_status, $this->sandbox->book->renewals( $id ) ),
+				);
 			} else {
-				self::assertSame( array( 'active', 1 ), array( $after->store_status, $this->sandbox->book->renewals( $id ) ) );
+				self::assertSame(
+					array( 'active', 1 ),
+					array( $after->store_status, $this->sandbox->book->renewals( $id ) ),
+				);
 				self::assertSame( Receipt::UNTOUCHED, $this->sandbox->check( $receipt, $key ) );
 			}
 		}
@@ -169,23 +195,35 @@ final class SandboxRaceTest extends TestCase {
 	public function test_what_a_killed_process_left_is_finished_or_undone( Change $change, int $point ): void {
 		foreach ( array( 'apply', 'undo' ) as $way ) {
 			$id      = $this->make();
-			$change  = SwitchProduct::KIND === $change->kind ? Change::switch_to( $this->sandbox->targets( $this->snapshot( $id ) )[0]->product_id ) : $change;
+			$change  = SwitchProduct::KIND === $change->kind
+				? Change::switch_to( $this->sandbox->targets( $this->snapshot( $id ) )[0]->product_id )
+				: $change;
 			$before  = $this->snapshot( $id );
 			$terms   = $this->sandbox->terms( $before, $change );
 			$key     = $this->key();
 			$receipt = $this->sandbox->prepare( $before, $change );
-			self::assertSame( array( '' ), $this->at_once( array( array( 'apply', $receipt, $key ) ), $point ), 'It was to be killed.' );
+			self::assertSame(
+				array( '' ),
+				$this->at_once( array( array( 'apply', $receipt, $key ) ), $point ),
+				'It was to be killed.',
+			);
 
 			if ( 'apply' === $way ) {
 				$this->sandbox->apply( $receipt, $key );
 				self::assertSame( Receipt::APPLIED, $this->sandbox->check( $receipt, $key ) );
 				self::assertEquals( $terms->next_payment_at, $this->snapshot( $id )->next_payment );
-				self::assertSame( ( $terms->price_during ?? $terms->price_after )->cents, $this->snapshot( $id )->total->cents );
+				self::assertSame(
+					( $terms->price_during ?? $terms->price_after )->cents,
+					$this->snapshot( $id )->total->cents,
+				);
 				self::assertCount( 1, $this->sandbox->book->notes( $id ) );
 			} else {
 				$this->sandbox->undo( $receipt, $key, 'It was killed.' );
 				self::assertSame( Receipt::UNTOUCHED, $this->sandbox->check( $receipt, $key ) );
-				self::assertSame( array( 'active', 4000 ), array( $this->snapshot( $id )->store_status, $this->snapshot( $id )->total->cents ) );
+				self::assertSame(
+					array( 'active', 4000 ),
+					array( $this->snapshot( $id )->store_status, $this->snapshot( $id )->total->cents ),
+				);
 				self::assertEquals( $before->next_payment, $this->snapshot( $id )->next_payment );
 			}
 		}

@@ -38,7 +38,11 @@ final class SeventhOfferTypeTest extends AttemptTestCase {
 				);
 			}
 		}
-		[ $status, $saved ] = $this->rest( 'PUT', '/flows/' . Data::string( $flow, 'id' ), array( 'reasons' => $reasons ) + $flow );
+		[ $status, $saved ] = $this->rest(
+			'PUT',
+			'/flows/' . Data::string( $flow, 'id' ),
+			array( 'reasons' => $reasons ) + $flow,
+		);
 		self::assertSame( 200, $status, (string) wp_json_encode( $saved ) );
 		wp_set_current_user( $this->shopper );
 	}
@@ -66,9 +70,19 @@ final class SeventhOfferTypeTest extends AttemptTestCase {
 		$later   = $before->modify( '+10 days' );
 		$attempt = $this->post( $this->start(), 'reason', array( 'reason' => 'too_expensive' ) );
 		$offer   = Data::map( Data::map( $attempt, 'screen' ), 'offer' );
-		self::assertSame( array( self::OFFER, 'delay', 'Pay a little later?', 'Pay later' ), array( $offer['id'], $offer['type'], $offer['headline'], $offer['accept_label'] ) );
+		self::assertSame(
+			array( self::OFFER, 'delay', 'Pay a little later?', 'Pay later' ),
+			array( $offer['id'], $offer['type'], $offer['headline'], $offer['accept_label'] ),
+		);
 		$terms = Data::map( $offer, 'terms' );
-		self::assertSame( array( Data::iso( $later ), '40.00', null ), array( $terms['next_payment_at'], Data::string( Data::map( $terms, 'price_after' ), 'amount' ), $terms['price_during'] ) );
+		self::assertSame(
+			array( Data::iso( $later ), '40.00', null ),
+			array(
+				$terms['next_payment_at'],
+				Data::string( Data::map( $terms, 'price_after' ), 'amount' ),
+				$terms['price_during'],
+			),
+		);
 		self::assertStringContainsString( $later->format( 'Y-m-d' ), Data::string( $terms, 'summary' ) );
 
 		self::assertSame( 'saved', $this->post( $attempt, 'accept', array( 'offer_id' => self::OFFER ) )['state'] );
@@ -76,20 +90,40 @@ final class SeventhOfferTypeTest extends AttemptTestCase {
 		$agreed = Plugin::get()->part( Agreements::class )->of_subscription( Sandbox::ref( $this->subscription ) );
 		self::assertNotNull( $agreed );
 		self::assertSame( 'The next payment was moved to ' . Sentences::day( $later ) . ': $40.00.', $agreed->text );
-		self::assertStringNotContainsStringIgnoringCase( 'skip', $agreed->text . $agreed->label . $agreed->consequence );
+		self::assertStringNotContainsStringIgnoringCase(
+			'skip',
+			$agreed->text . $agreed->label . $agreed->consequence,
+		);
 		$this->book->advance_to( $later->modify( '-1 minute' ) );
 		self::assertSame( array(), $this->book->billed( $this->subscription ), 'not a day too early' );
 		$this->book->advance_to( $later );
 		self::assertSame( array( 4000 ), array_column( $this->book->billed( $this->subscription ), 'total' ) );
-		self::assertNull( Plugin::get()->part( RedemptionStore::class )->live( Sandbox::ref( $this->subscription ) ), 'it has run its course' );
+		self::assertNull(
+			Plugin::get()->part( RedemptionStore::class )->live( Sandbox::ref( $this->subscription ) ),
+			'it has run its course',
+		);
 
-		self::assertSame( array( 1, 1 ), array_map( 'count', array( $heard['offer_shown'] ?? array(), $heard['offer_accepted'] ?? array() ) ) );
-		self::assertSame( array( 'delay', 10, 'live' ), array( $heard['offer_accepted'][0]['offer']['type'], $heard['offer_accepted'][0]['offer']['days'], $heard['offer_accepted'][0]['mode'] ) );
+		self::assertSame(
+			array( 1, 1 ),
+			array_map( 'count', array( $heard['offer_shown'] ?? array(), $heard['offer_accepted'] ?? array() ) ),
+		);
+		self::assertSame(
+			array( 'delay', 10, 'live' ),
+			array(
+				$heard['offer_accepted'][0]['offer']['type'],
+				$heard['offer_accepted'][0]['offer']['days'],
+				$heard['offer_accepted'][0]['mode'],
+			),
+		);
 	}
 
 	public function test_it_is_taken_back_by_an_admin_and_by_cancelling(): void {
 		$before = $this->book->entry( $this->subscription )?->next_payment;
-		$this->post( $this->post( $this->start(), 'reason', array( 'reason' => 'too_expensive' ) ), 'accept', array( 'offer_id' => self::OFFER ) );
+		$this->post(
+			$this->post( $this->start(), 'reason', array( 'reason' => 'too_expensive' ) ),
+			'accept',
+			array( 'offer_id' => self::OFFER ),
+		);
 		$id = Plugin::get()->part( RedemptionStore::class )->live( Sandbox::ref( $this->subscription ) )?->id;
 		wp_set_current_user( $this->user( 'boss', 'administrator' ) );
 		[ $status, $redemption ] = $this->rest( 'POST', '/redemptions/' . $id . '/revert' );
@@ -99,7 +133,11 @@ final class SeventhOfferTypeTest extends AttemptTestCase {
 		wp_set_current_user( $this->user( 'second' ) );
 		$mine = $this->subscribe( customer: get_current_user_id() );
 		$end  = $this->book->entry( $mine )?->next_payment;
-		$this->post( $this->post( $this->start( $mine ), 'reason', array( 'reason' => 'too_expensive' ) ), 'accept', array( 'offer_id' => self::OFFER ) );
+		$this->post(
+			$this->post( $this->start( $mine ), 'reason', array( 'reason' => 'too_expensive' ) ),
+			'accept',
+			array( 'offer_id' => self::OFFER ),
+		);
 		$again = $this->start( $mine );
 		self::assertSame( Data::iso( $end ), $again['subscription']['ends_at_if_cancelled'] );
 		$done = $this->post( $again, 'cancel' );
@@ -111,7 +149,13 @@ final class SeventhOfferTypeTest extends AttemptTestCase {
 		$before  = $this->book->entry( $this->subscription )?->next_payment;
 		update_option( 'delay_offer_is_broken', 'yes' );
 		try {
-			$error = $this->post( $attempt, 'accept', array( 'offer_id' => self::OFFER ), 409, 'churnstop_offer_unavailable' );
+			$error = $this->post(
+				$attempt,
+				'accept',
+				array( 'offer_id' => self::OFFER ),
+				409,
+				'churnstop_offer_unavailable',
+			);
 		} finally {
 			delete_option( 'delay_offer_is_broken' );
 		}
@@ -122,8 +166,21 @@ final class SeventhOfferTypeTest extends AttemptTestCase {
 
 	public function test_its_own_blocker_skips_it_and_its_missing_plugin_too(): void {
 		$yearly = $this->book->add_plan( 'Yearly', 9600, 'year', 1, 'USD', 1 );
-		$id     = $this->book->add_subscription( $this->shopper, $yearly, '+90 days', 1, 'active', null, null, 'US', 'CA' );
-		self::assertSame( 'confirm', $this->post( $this->start( $id ), 'reason', array( 'reason' => 'too_expensive' ) )['state'] );
+		$id     = $this->book->add_subscription(
+			$this->shopper,
+			$yearly,
+			'+90 days',
+			1,
+			'active',
+			null,
+			null,
+			'US',
+			'CA',
+		);
+		self::assertSame(
+			'confirm',
+			$this->post( $this->start( $id ), 'reason', array( 'reason' => 'too_expensive' ) )['state'],
+		);
 
 		$attempt = $this->post( $this->start(), 'reason', array( 'reason' => 'too_expensive' ) );
 		self::assertSame( 'offer', $attempt['state'] );

@@ -34,7 +34,8 @@ final class AgreementsTest extends StoreAttempt {
 
 	private function text( int $id ): string {
 		self::reload();
-		return Plugin::get()->part( Agreements::class )->of_subscription( WooCommerceSubscriptions::ref( $id ) )->text ?? '';
+		return Plugin::get()->part( Agreements::class )->of_subscription( WooCommerceSubscriptions::ref( $id ) )->text
+			?? '';
 	}
 
 	/** @return array{int, mixed} */
@@ -60,7 +61,10 @@ final class AgreementsTest extends StoreAttempt {
 		[ $made, $discount ] = self::accepted( 'discount' );
 		SwitchTest::native_switch( $made->id, Shop::simple( 1900 )->get_id() );
 		self::assertStringContainsString( 'ended early', $this->text( $made->id ) );
-		self::assertSame( Redemption::REVERTED, Plugin::get()->part( RedemptionStore::class )->get( $discount->id )?->state );
+		self::assertSame(
+			Redemption::REVERTED,
+			Plugin::get()->part( RedemptionStore::class )->get( $discount->id )?->state,
+		);
 	}
 
 	public function test_resume_now_restores_the_date_and_repeating_it_changes_nothing(): void {
@@ -73,11 +77,21 @@ final class AgreementsTest extends StoreAttempt {
 		self::assertSame( 'reverted', Data::string( Data::as_map( $answer ), 'state' ) );
 		$subscription = Shop::get( $made->id );
 		self::assertSame( 'active', $subscription->get_status() );
-		self::assertSame( $before, Data::iso( new \DateTimeImmutable( '@' . $subscription->get_time( 'next_payment' ) ) ) );
+		self::assertSame(
+			$before,
+			Data::iso( new \DateTimeImmutable( '@' . $subscription->get_time( 'next_payment' ) ) ),
+		);
 
 		self::assertSame( 200, self::post( $http, 'redemptions/' . $pause->id . '/resume' )[0] );
-		self::assertSame( $before, Data::iso( new \DateTimeImmutable( '@' . Shop::get( $made->id )->get_time( 'next_payment' ) ) ) );
-		[ $events ] = Plugin::get()->part( EventSearch::class )->find( array( 'type' => 'offer_reverted', 'subscription' => WooCommerceSubscriptions::ref( $made->id ) ), 1, 10 );
+		self::assertSame(
+			$before,
+			Data::iso( new \DateTimeImmutable( '@' . Shop::get( $made->id )->get_time( 'next_payment' ) ) ),
+		);
+		[ $events ] = Plugin::get()->part( EventSearch::class )->find(
+			array( 'type' => 'offer_reverted', 'subscription' => WooCommerceSubscriptions::ref( $made->id ) ),
+			1,
+			10,
+		);
 		self::assertCount( 1, $events );
 		self::assertSame( 'customer', Data::string( Data::map( $events[0]->data, 'actor' ), 'kind' ) );
 	}
@@ -93,11 +107,18 @@ final class AgreementsTest extends StoreAttempt {
 		}
 		self::reload();
 		self::assertSame( 'active', Shop::get( $made->id )->get_status() );
-		[ , $count ] = Plugin::get()->part( EventSearch::class )->find( array( 'type' => 'offer_reverted', 'subscription' => WooCommerceSubscriptions::ref( $made->id ) ), 1, 10 );
+		[ , $count ] = Plugin::get()->part( EventSearch::class )->find(
+			array( 'type' => 'offer_reverted', 'subscription' => WooCommerceSubscriptions::ref( $made->id ) ),
+			1,
+			10,
+		);
 		self::assertSame( 1, $count );
 	}
 
-	/** @return iterable<string, array{string, string}> Type, and the hook in which another plugin fails while it is taken back. */
+	/**
+	 * @return iterable<string, array{string, string}> Type, and the hook in which another plugin fails while it is
+	 *     taken back.
+	 */
 	public static function fatal_hooks(): iterable {
 		yield 'discount' => array( 'discount', 'woocommerce_before_delete_order_item' );
 		yield 'skip' => array( 'skip_renewal', 'woocommerce_subscription_date_updated' );
@@ -106,7 +127,10 @@ final class AgreementsTest extends StoreAttempt {
 	}
 
 	/** @dataProvider fatal_hooks */
-	public function test_another_plugins_fatal_error_while_it_is_taken_back_is_a_refusal_and_the_second_try_takes_it_back( string $type, string $hook ): void {
+	public function test_another_plugins_fatal_error_while_it_is_taken_back_is_a_refusal_and_the_second_try_takes_it_back(
+		string $type,
+		string $hook,
+	): void {
 		[ $made, $live ] = self::accepted( $type );
 		$break           = static fn () => throw new \Error( 'A mistake of another plugin.' );
 		add_action( $hook, $break );
@@ -119,10 +143,23 @@ final class AgreementsTest extends StoreAttempt {
 			remove_action( $hook, $break );
 		}
 		self::reload();
-		self::assertSame( Redemption::REVERTED, Plugin::get()->part( RevertRedemption::class )->run( Actor::agent( 1 ), $live->id, 'By Anna.' )->state );
+		self::assertSame(
+			Redemption::REVERTED,
+			Plugin::get()->part( RevertRedemption::class )->run( Actor::agent( 1 ), $live->id, 'By Anna.' )->state,
+		);
 		self::reload();
-		self::assertSame( array( 'active', 4000 ), array( Shop::get( $made->id )->get_status(), Shop::renew( $made->id ) ) );
-		self::assertSame( 1, Plugin::get()->part( EventSearch::class )->find( array( 'type' => 'offer_reverted', 'subscription' => WooCommerceSubscriptions::ref( $made->id ) ), 1, 10 )[1] );
+		self::assertSame(
+			array( 'active', 4000 ),
+			array( Shop::get( $made->id )->get_status(), Shop::renew( $made->id ) ),
+		);
+		self::assertSame(
+			1,
+			Plugin::get()->part( EventSearch::class )->find(
+				array( 'type' => 'offer_reverted', 'subscription' => WooCommerceSubscriptions::ref( $made->id ) ),
+				1,
+				10,
+			)[1],
+		);
 	}
 
 	public function test_a_resume_that_the_gateway_refuses_changes_nothing_and_is_tried_again(): void {
@@ -131,36 +168,83 @@ final class AgreementsTest extends StoreAttempt {
 		update_option( 'churnstop_test_gateway', array( 'throw_on' => array( 'active' ) ) );
 
 		[ $status, $answer ] = self::post( $http, 'redemptions/' . $pause->id . '/resume' );
-		self::assertSame( array( 502, 'churnstop_gateway_failed' ), array( $status, Data::string( Data::as_map( $answer ), 'code' ) ) );
+		self::assertSame(
+			array( 502, 'churnstop_gateway_failed' ),
+			array( $status, Data::string( Data::as_map( $answer ), 'code' ) ),
+		);
 		do_action( 'churnstop_resume', $pause->key );
-		self::assertSame( array( 'on-hold', $text ), array( Shop::get( $made->id )->get_status(), $this->text( $made->id ) ) );
-		self::assertSame( Redemption::APPLIED, Plugin::get()->part( RedemptionStore::class )->get( $pause->id )?->state );
+		self::assertSame(
+			array( 'on-hold', $text ),
+			array( Shop::get( $made->id )->get_status(), $this->text( $made->id ) ),
+		);
+		self::assertSame(
+			Redemption::APPLIED,
+			Plugin::get()->part( RedemptionStore::class )->get( $pause->id )?->state,
+		);
 
 		// Its day has passed; the gateway still refuses, then not any more.
-		$due = static fn ( string $resumes, string $tried ): int => Plugin::get()->part( Database::class )->update( 'redemptions', array( 'resumes_at' => gmdate( 'Y-m-d H:i:s', (int) strtotime( $resumes ) ), 'updated_at' => gmdate( 'Y-m-d H:i:s', (int) strtotime( $tried ) ) ), array( 'id' => $pause->id ) );
+		$due = static fn ( string $resumes, string $tried ): int => Plugin::get()->part( Database::class )->update(
+			'redemptions',
+			array(
+				'resumes_at' => gmdate( 'Y-m-d H:i:s', (int) strtotime( $resumes ) ),
+				'updated_at' => gmdate( 'Y-m-d H:i:s', (int) strtotime( $tried ) ),
+			),
+			array( 'id' => $pause->id ),
+		);
 		$due( '-10 minutes', '-6 minutes' );
 		do_action( 'churnstop_recover' );
-		self::assertSame( Redemption::APPLIED, Plugin::get()->part( RedemptionStore::class )->get( $pause->id )?->state );
+		self::assertSame(
+			Redemption::APPLIED,
+			Plugin::get()->part( RedemptionStore::class )->get( $pause->id )?->state,
+		);
 		delete_option( 'churnstop_test_gateway' );
 		do_action( 'churnstop_recover' );
-		self::assertSame( Redemption::APPLIED, Plugin::get()->part( RedemptionStore::class )->get( $pause->id )?->state, 'not every minute' );
+		self::assertSame(
+			Redemption::APPLIED,
+			Plugin::get()->part( RedemptionStore::class )->get( $pause->id )?->state,
+			'not every minute',
+		);
 		$due( '-10 minutes', '-6 minutes' );
 		do_action( 'churnstop_recover' );
 		self::reload();
-		self::assertSame( array( Redemption::FINISHED, 'active' ), array( Plugin::get()->part( RedemptionStore::class )->get( $pause->id )?->state, Shop::get( $made->id )->get_status() ) );
+		self::assertSame(
+			array( Redemption::FINISHED, 'active' ),
+			array(
+				Plugin::get()->part( RedemptionStore::class )->get( $pause->id )?->state,
+				Shop::get( $made->id )->get_status(),
+			),
+		);
 	}
 
-	/** @return iterable<string, array{array<string, list<string>>, string, string, int}> Who throws, then the status, the state, the store's answer. */
+	/**
+	 * @return iterable<string, array{array<string, list<string>>, string, string, int}> Who throws, then the status,
+	 *     the state, the store's answer.
+	 */
 	public static function troubled_reactivations(): iterable {
-		yield 'the gateway throws once it is active' => array( array( 'throw_on' => array( 'active' ) ), 'active', Redemption::REVERTED, 302 );
-		yield 'another plugin throws before' => array( array( 'refuse_status' => array( 'active' ) ), 'on-hold', Redemption::APPLIED, 500 );
+		yield 'the gateway throws once it is active' => array(
+			array( 'throw_on' => array( 'active' ) ),
+			'active',
+			Redemption::REVERTED,
+			302,
+		);
+		yield 'another plugin throws before' => array(
+			array( 'refuse_status' => array( 'active' ) ),
+			'on-hold',
+			Redemption::APPLIED,
+			500,
+		);
 	}
 
 	/**
 	 * @dataProvider troubled_reactivations
 	 * @param array<string, list<string>> $mood
 	 */
-	public function test_the_stores_own_reactivate_in_trouble_leaves_a_pause_whole_or_ended( array $mood, string $status, string $state, int $answer ): void {
+	public function test_the_stores_own_reactivate_in_trouble_leaves_a_pause_whole_or_ended(
+		array $mood,
+		string $status,
+		string $state,
+		int $answer,
+	): void {
 		[ $made, $pause, $http ] = self::accepted( 'pause' );
 		$paused                  = Shop::get( $made->id )->get_time( 'next_payment' );
 		$link                    = add_query_arg(
@@ -177,15 +261,30 @@ final class AgreementsTest extends StoreAttempt {
 		self::reload();
 		$now  = Shop::get( $made->id );
 		$next = 'active' === $status ? Data::time( $pause->receipt->prior, 'next_payment' )?->getTimestamp() : $paused;
-		self::assertSame( array( $status, $next, $state ), array( $now->get_status(), $now->get_time( 'next_payment' ), Plugin::get()->part( RedemptionStore::class )->get( $pause->id )?->state ) );
-		self::assertSame( 'active' === $status ? $next : false, as_next_scheduled_action( 'woocommerce_scheduled_subscription_payment', array( 'subscription_id' => $made->id ) ) );
+		self::assertSame(
+			array( $status, $next, $state ),
+			array(
+				$now->get_status(),
+				$now->get_time( 'next_payment' ),
+				Plugin::get()->part( RedemptionStore::class )->get( $pause->id )?->state,
+			),
+		);
+		self::assertSame(
+			'active' === $status ? $next : false,
+			as_next_scheduled_action( 'woocommerce_scheduled_subscription_payment', array(
+				'subscription_id' => $made->id,
+			) ),
+		);
 	}
 
 	public function test_a_skip_is_undone_but_not_once_it_is_used(): void {
 		[ $made, $skip, $http ] = self::accepted( 'skip_renewal' );
 		self::assertStringStartsWith( 'One payment skipped. Next payment: $40.00 on ', $this->text( $made->id ) );
 		self::assertSame( 200, self::post( $http, 'redemptions/' . $skip->id . '/undo' )[0] );
-		self::assertSame( Data::string( $skip->receipt->prior, 'next_payment' ), Data::iso( new \DateTimeImmutable( '@' . Shop::get( $made->id )->get_time( 'next_payment' ) ) ) );
+		self::assertSame(
+			Data::string( $skip->receipt->prior, 'next_payment' ),
+			Data::iso( new \DateTimeImmutable( '@' . Shop::get( $made->id )->get_time( 'next_payment' ) ) ),
+		);
 
 		[ $made, $skip, $http ] = self::accepted( 'skip_renewal' );
 		Shop::renew( $made->id );
@@ -203,7 +302,10 @@ final class AgreementsTest extends StoreAttempt {
 	}
 
 	#[DataProvider( 'put_off' )]
-	public function test_a_payment_whose_day_has_passed_meanwhile_is_due_at_once_and_that_is_said_before( string $type, string $verb ): void {
+	public function test_a_payment_whose_day_has_passed_meanwhile_is_due_at_once_and_that_is_said_before(
+		string $type,
+		string $verb,
+	): void {
 		self::publish( $type );
 		$made = self::subscribe( $type );
 		Shop::get( $made->id )->update_dates( array( 'next_payment' => gmdate( 'Y-m-d H:i:s', time() + 6 ) ) );
@@ -212,9 +314,14 @@ final class AgreementsTest extends StoreAttempt {
 		self::ask( $http, '/' . $attempt['id'] . '/accept', self::acceptance( $attempt ) );
 		sleep( 7 );
 		self::reload();
-		$agreement = Plugin::get()->part( Agreements::class )->of_subscription( WooCommerceSubscriptions::ref( $made->id ) );
+		$agreement = Plugin::get()->part( Agreements::class )->of_subscription(
+			WooCommerceSubscriptions::ref( $made->id ),
+		);
 		self::assertNotNull( $agreement );
-		self::assertStringContainsString( 'The payment of $40.00 that it put off is due at once.', $agreement->consequence );
+		self::assertStringContainsString(
+			'The payment of $40.00 that it put off is due at once.',
+			$agreement->consequence,
+		);
 		self::assertSame( 200, self::post( $http, 'redemptions/' . $agreement->redemption_id . '/' . $verb )[0] );
 		self::assertLessThan( time() + 60, Shop::get( $made->id )->get_time( 'next_payment' ) );
 		self::assertSame( 4000, Shop::renew( $made->id ) );
@@ -236,7 +343,10 @@ final class AgreementsTest extends StoreAttempt {
 		[ $status, $answer ]     = self::post( $http, 'redemptions/' . $redemption->id . '/' . $verb );
 		self::assertSame( 409, $status );
 		self::assertSame( 'churnstop_conflict', Data::string( Data::as_map( $answer ), 'code' ) );
-		self::assertSame( Redemption::APPLIED, Plugin::get()->part( RedemptionStore::class )->get( $redemption->id )?->state );
+		self::assertSame(
+			Redemption::APPLIED,
+			Plugin::get()->part( RedemptionStore::class )->get( $redemption->id )?->state,
+		);
 	}
 
 	public function test_others_get_nothing_by_any_door(): void {
@@ -249,9 +359,19 @@ final class AgreementsTest extends StoreAttempt {
 		self::assertSame( 404, self::post( $other, 'redemptions/999999999/resume' )[0] );
 		self::assertSame( 404, self::post( $other, 'subscriptions/' . $made->id . '/reactivate' )[0] );
 		self::assertSame( 403, $other->rest( 'GET', '/churnstop/v1/redemptions?ids=' . $pause->id )['status'] );
-		self::assertSame( 403, $other->rest( 'GET', '/churnstop/v1/attempts/' . $pause->attempt_id . '/story' )['status'] );
+		self::assertSame(
+			403,
+			$other->rest( 'GET', '/churnstop/v1/attempts/' . $pause->attempt_id . '/story' )['status'],
+		);
 		// A form with a nonce of one's own for somebody else's subscription.
-		$other->post( '/my-account/', array( 'churnstop_agreement' => array( 'do' => 'resume', 'subscription' => $made->id, 'redemption' => $pause->id, 'nonce' => $other->nonce_for( 'churnstop_agreement_' . $made->id ) ) ) );
+		$other->post( '/my-account/', array(
+			'churnstop_agreement' => array(
+				'do' => 'resume',
+				'subscription' => $made->id,
+				'redemption' => $pause->id,
+				'nonce' => $other->nonce_for( 'churnstop_agreement_' . $made->id ),
+			),
+		) );
 		self::reload();
 		self::assertSame( 'on-hold', Shop::get( $made->id )->get_status() );
 	}
@@ -275,7 +395,10 @@ final class AgreementsTest extends StoreAttempt {
 		self::assertStringContainsString( 'Resume now', $page );
 		self::assertStringNotContainsString( 'change_subscription_to=active', $page, 'One button for the same.' );
 		$next = wp_date( (string) get_option( 'date_format' ), Shop::get( $made->id )->get_time( 'next_payment' ) );
-		self::assertMatchesRegularExpression( '~Next payment date</td>\s*<td>' . preg_quote( $next, '~' ) . '</td>~', $page );
+		self::assertMatchesRegularExpression(
+			'~Next payment date</td>\s*<td>' . preg_quote( $next, '~' ) . '</td>~',
+			$page,
+		);
 		self::assertStringContainsString( '<td>Your offer</td>', $page );
 		self::assertSame( 1, preg_match( '/name="churnstop_agreement\[nonce\]" value="(\w+)"/', $page, $found ) );
 
@@ -289,7 +412,10 @@ final class AgreementsTest extends StoreAttempt {
 		self::reload();
 		self::assertSame( 303, $done['status'] );
 		self::assertSame( 'active', Shop::get( $made->id )->get_status() );
-		self::assertStringContainsString( 'Your subscription is active again.', $http->get( $done['headers']['location'] )['body'] );
+		self::assertStringContainsString(
+			'Your subscription is active again.',
+			$http->get( $done['headers']['location'] )['body'],
+		);
 	}
 
 	public function test_a_cancelled_subscription_is_kept_after_all_once(): void {
@@ -304,7 +430,10 @@ final class AgreementsTest extends StoreAttempt {
 
 	public function test_the_result_of_a_cancel_offers_to_keep_it_and_says_so_afterwards(): void {
 		[ $made, $http, $attempt ] = $this->cancelled();
-		$screen                    = Data::map( Data::as_map( $http->rest( 'GET', '/churnstop/v1/attempts/' . $attempt )['json'] ), 'screen' );
+		$screen                    = Data::map(
+			Data::as_map( $http->rest( 'GET', '/churnstop/v1/attempts/' . $attempt )['json'] ),
+			'screen',
+		);
 		self::assertTrue( Data::bool( $screen, 'can_reactivate' ) );
 		self::assertSame( 404, self::post( Http::as( Shop::customer() ), 'attempts/' . $attempt . '/reactivate' )[0] );
 

@@ -33,7 +33,13 @@ final class AmountsTest extends StoreTestCase {
 	/** 10.99 with a sibling for 5.49. */
 	private static function euros( int $price = 1099 ): Made {
 		$basic = array( 'basic' => new Sibling( 549 ) );
-		return Shop::make( new Given( price: $price, currency: 'EUR', tax: 'included', shape: 'variable', siblings: $basic ) );
+		return Shop::make( new Given(
+			price: $price,
+			currency: 'EUR',
+			tax: 'included',
+			shape: 'variable',
+			siblings: $basic,
+		) );
 	}
 
 	private static function change( string $kind, Made $made ): Change {
@@ -71,15 +77,26 @@ final class AmountsTest extends StoreTestCase {
 	 * @param list<string> $told
 	 * @dataProvider visitors
 	 */
-	public function test_what_a_visitor_sees_changes_nothing( string $kind, ?string $currency, array $told, string $during ): void {
+	public function test_what_a_visitor_sees_changes_nothing(
+		string $kind,
+		?string $currency,
+		array $told,
+		string $during,
+	): void {
 		$shown = static fn ( callable $do ): mixed => MultiCurrency::shown( $do, $currency );
 		$made  = self::euros();
-		self::assertSame( $told, $shown( static fn (): array => self::prices( $made->id, self::change( $kind, $made ) ) ) );
+		self::assertSame(
+			$told,
+			$shown( static fn (): array => self::prices( $made->id, self::change( $kind, $made ) ) ),
+		);
 
 		$key     = self::key();
 		$receipt = $shown( static fn (): Receipt => self::apply( $made->id, self::change( $kind, $made ), $key ) );
 		self::assertSame( $during, self::total( $made->id ) );
-		self::assertSame( Receipt::APPLIED, $shown( static fn (): string => self::connection()->check( $receipt, $key ) ) );
+		self::assertSame(
+			Receipt::APPLIED,
+			$shown( static fn (): string => self::connection()->check( $receipt, $key ) ),
+		);
 		$shown( static fn (): Receipt => self::connection()->undo( $receipt, $key, 'Back.' ) );
 		self::assertSame( '10.99', self::total( $made->id ) );
 
@@ -166,9 +183,18 @@ final class AmountsTest extends StoreTestCase {
 		yield 'a second currency beside it' => array( $added( '<span>629,91&nbsp;лв.</span>' ), '$1,232.00' );
 		yield 'a tax note with a figure' => array( $added( ' <small>incl. 19 % VAT</small>' ), '$1,232.00' );
 		yield 'the code behind it stays' => array( $added( ' USD' ), '$1,232.00 USD' );
-		yield 'a picture as symbol' => array( array( $symbol => $always( '<img src="/dollar.svg" alt="USD">' ) ), "1,232.00\u{A0}USD" );
-		yield 'a symbol that a style draws' => array( array( $symbol => $always( '<i class="dollar"></i>' ) ), "1,232.00\u{A0}USD" );
-		yield 'converted for the visitor' => array( array( 'raw_woocommerce_price' => $always( 184800.0 ) ), '$1,232.00' );
+		yield 'a picture as symbol' => array(
+			array( $symbol => $always( '<img src="/dollar.svg" alt="USD">' ) ),
+			"1,232.00\u{A0}USD",
+		);
+		yield 'a symbol that a style draws' => array(
+			array( $symbol => $always( '<i class="dollar"></i>' ) ),
+			"1,232.00\u{A0}USD",
+		);
+		yield 'converted for the visitor' => array(
+			array( 'raw_woocommerce_price' => $always( 184800.0 ) ),
+			'$1,232.00',
+		);
 		yield 'zeros left out stay so' => array( array( 'woocommerce_price_trim_zeros' => $always( true ) ), '$1,232' );
 		yield 'lakhs' => array( array( $number => $always( '12,32.00' ) ), '$12,32.00' );
 		yield 'Arabic digits' => array( array( $number => $always( '١٢٣٢٫٠٠' ) ), '$١٢٣٢٫٠٠' );
@@ -181,7 +207,10 @@ final class AmountsTest extends StoreTestCase {
 	 * @dataProvider written
 	 */
 	public function test_a_price_is_one_amount_with_its_currency( array $filters, string $text ): void {
-		self::assertSame( $text, MultiCurrency::with( $filters, static fn (): string => Amounts::from_cents( 123200, 'USD' )->formatted ) );
+		self::assertSame(
+			$text,
+			MultiCurrency::with( $filters, static fn (): string => Amounts::from_cents( 123200, 'USD' )->formatted ),
+		);
 	}
 
 	/** @return iterable<string, array{string, bool, string}> */
@@ -260,7 +289,12 @@ final class AmountsTest extends StoreTestCase {
 	 * @dataProvider ways_back
 	 */
 	public function test_back_is_back_byte_for_byte( bool $cancelled ): void {
-		$made = Shop::make( new Given( shipping: 490, tax: 'added', shape: 'variable', siblings: array( 'basic' => new Sibling( 1900 ) ) ) );
+		$made = Shop::make( new Given(
+			shipping: 490,
+			tax: 'added',
+			shape: 'variable',
+			siblings: array( 'basic' => new Sibling( 1900 ) ),
+		) );
 		self::extras( $made->id );
 		$subscription = Shop::get( $made->id );
 		$fee          = new \WC_Order_Item_Fee();
@@ -278,7 +312,11 @@ final class AmountsTest extends StoreTestCase {
 			static function () use ( $made, $cancelled ): void {
 				$key     = self::key();
 				$receipt = self::apply( $made->id, Change::switch_to( $made->siblings['basic'] ), $key );
-				self::assertStringContainsString( '_paper', implode( self::rows( $made->id ) ), 'A fee goes on with what stands on it.' );
+				self::assertStringContainsString(
+					'_paper',
+					implode( self::rows( $made->id ) ),
+					'A fee goes on with what stands on it.',
+				);
 				if ( $cancelled ) {
 					$customer = Actor::customer( $made->customer_id );
 					self::connection()->cancel( $made->id, $customer, $receipt, $key );
@@ -343,10 +381,22 @@ final class AmountsTest extends StoreTestCase {
 	}
 
 	public function test_no_price_is_told_where_the_last_renewal_was_taxed_otherwise_than_the_subscription(): void {
-		$made = Shop::make( new Given( tax: 'added', shape: 'variable', siblings: array( 'basic' => new Sibling( 1900 ) ) ) );
+		$made = Shop::make( new Given(
+			tax: 'added',
+			shape: 'variable',
+			siblings: array( 'basic' => new Sibling( 1900 ) ),
+		) );
 		Shop::renew( $made->id );
-		$all   = array( Change::discount( 20, 3 ), Change::hold( 30 ), Change::skip( 1 ), Change::switch_to( $made->siblings['basic'] ) );
-		$codes = static fn (): array => array_map( static fn ( Change $change ): string => self::code( $made->id, $change ), $all );
+		$all   = array(
+			Change::discount( 20, 3 ),
+			Change::hold( 30 ),
+			Change::skip( 1 ),
+			Change::switch_to( $made->siblings['basic'] ),
+		);
+		$codes = static fn (): array => array_map(
+			static fn ( Change $change ): string => self::code( $made->id, $change ),
+			$all,
+		);
 		self::assertSame( array( '', '', '', '' ), $codes(), 'Taxed as its lines say.' );
 		TaxService::on( static fn (): ?int => Shop::renew( $made->id ) );
 		self::assertSame( array_fill( 0, 4, 'automatic_tax' ), $codes() );
@@ -355,7 +405,11 @@ final class AmountsTest extends StoreTestCase {
 	}
 
 	public function test_another_price_at_the_same_taxes_is_no_tax_service(): void {
-		$made = Shop::make( new Given( tax: 'included', shape: 'variable', siblings: array( 'basic' => new Sibling( 1900 ) ) ) );
+		$made = Shop::make( new Given(
+			tax: 'included',
+			shape: 'variable',
+			siblings: array( 'basic' => new Sibling( 1900 ) ),
+		) );
 		self::apply( $made->id, Change::discount( 33, 1 ), self::key() );
 		Shop::renew( $made->id );
 		self::assertSame( '', self::code( $made->id, Change::discount( 20, 3 ) ) );
@@ -367,9 +421,15 @@ final class AmountsTest extends StoreTestCase {
 		$made   = Shop::make( new Given( tax: 'added' ) );
 		$refuse = new WooCommerceSubscriptions( static fn (): bool => true );
 		$before = self::snapshot( $made->id );
-		$codes  = static fn (): array => array_column( $refuse->blockers( $before, Change::discount( 20, 3 ) ), 'code' );
+		$codes  = static fn (): array => array_column(
+			$refuse->blockers( $before, Change::discount( 20, 3 ) ),
+			'code',
+		);
 		$active = array( 'churnstop_tax_service_computes' => static fn (): bool => true );
-		self::assertSame( array( array(), array( 'automatic_tax' ) ), array( $codes(), MultiCurrency::with( $active, $codes ) ) );
+		self::assertSame(
+			array( array(), array( 'automatic_tax' ) ),
+			array( $codes(), MultiCurrency::with( $active, $codes ) ),
+		);
 		update_option( 'wc_connect_taxes_enabled', 'yes' );
 		self::assertSame( array( 'automatic_tax' ), $codes() );
 		delete_option( 'wc_connect_taxes_enabled' );
@@ -388,7 +448,10 @@ final class AmountsTest extends StoreTestCase {
 		$basic = array( 'basic' => new Sibling( 5950 ) );
 		$made  = Shop::make( new Given( price: 11900, tax: 'included', shape: 'variable', siblings: $basic ) );
 		self::exempt_from_tax( $made->id, $meta );
-		$told   = array( '100.00 USD', ...( 'switch' === $kind ? array( '50.00 USD', '50.00 USD' ) : array( '80.00 USD', '100.00 USD' ) ) );
+		$told   = array(
+			'100.00 USD',
+			...( 'switch' === $kind ? array( '50.00 USD', '50.00 USD' ) : array( '80.00 USD', '100.00 USD' ) ),
+		);
 		$filter = static fn ( mixed $exempt, mixed $order ): bool => (bool) $exempt
 			|| ( ! $meta && $order instanceof \WC_Order && $order->get_customer_id() === $made->customer_id );
 		MultiCurrency::with(
@@ -401,7 +464,10 @@ final class AmountsTest extends StoreTestCase {
 				self::assertSame( '100.00', self::total( $made->id ) );
 				self::apply( $made->id, $change, self::key() );
 				$billed = array( Shop::renew( $made->id ), Shop::renew( $made->id ), Shop::renew( $made->id ) );
-				self::assertSame( 'switch' === $kind ? array( 5000, 5000, 5000 ) : array( 8000, 8000, 10000 ), $billed );
+				self::assertSame(
+					'switch' === $kind ? array( 5000, 5000, 5000 ) : array( 8000, 8000, 10000 ),
+					$billed,
+				);
 			}
 		);
 	}
@@ -441,7 +507,11 @@ final class AmountsTest extends StoreTestCase {
 
 	/** The store taxes a credit as the lines are taxed that it is taken off: after a switch, as the new one. */
 	public function test_a_credit_is_taxed_as_the_product_that_is_switched_to(): void {
-		$made         = Shop::make( new Given( tax: 'added', shape: 'variable', siblings: array( 'basic' => new Sibling( 1900 ) ) ) );
+		$made         = Shop::make( new Given(
+			tax: 'added',
+			shape: 'variable',
+			siblings: array( 'basic' => new Sibling( 1900 ) ),
+		) );
 		$subscription = Shop::get( $made->id );
 		foreach ( $subscription->get_items() as $line ) {
 			self::assertInstanceOf( \WC_Order_Item_Product::class, $line );
@@ -463,7 +533,11 @@ final class AmountsTest extends StoreTestCase {
 
 	public function test_a_fraction_of_a_quantity_is_switched_and_back(): void {
 		MultiCurrency::with(
-			array( 'woocommerce_stock_amount' => static fn ( mixed $quantity ): float => (float) ( is_numeric( $quantity ) ? $quantity : 0 ) ),
+			array(
+				'woocommerce_stock_amount' => static fn ( mixed $quantity ): float => (float) (
+					is_numeric( $quantity ) ? $quantity : 0
+				),
+			),
 			static function (): void {
 				remove_filter( 'woocommerce_stock_amount', 'intval' );
 				try {
@@ -482,7 +556,10 @@ final class AmountsTest extends StoreTestCase {
 					self::assertSame( array( '28.50 USD', '28.50' ), array( $told, self::total( $made->id ) ) );
 					self::connection()->undo( $receipt, $key, 'Back.' );
 					$lines = array_values( Shop::get( $made->id )->get_items() );
-					self::assertSame( array( '60.00', 1.5 ), array( self::total( $made->id ), (float) $lines[0]->get_quantity() ) );
+					self::assertSame(
+						array( '60.00', 1.5 ),
+						array( self::total( $made->id ), (float) $lines[0]->get_quantity() ),
+					);
 				} finally {
 					add_filter( 'woocommerce_stock_amount', 'intval' );
 				}
@@ -559,7 +636,12 @@ final class AmountsTest extends StoreTestCase {
 
 	private static function ship( \WC_Order $order, string $instance ): void {
 		$line = new \WC_Order_Item_Shipping();
-		$line->set_props( array( 'method_title' => 'Parcel', 'method_id' => 'flat_rate', 'instance_id' => $instance, 'total' => '5' ) );
+		$line->set_props( array(
+			'method_title' => 'Parcel',
+			'method_id' => 'flat_rate',
+			'instance_id' => $instance,
+			'total' => '5',
+		) );
 		$order->add_item( $line );
 		$order->calculate_totals();
 		$order->save();
@@ -582,10 +664,12 @@ final class AmountsTest extends StoreTestCase {
 		return array_map(
 			static fn ( $row ): string => (string) wp_json_encode( $row ),
 			(array) $wpdb->get_results(
-				$wpdb->prepare( "SELECT i.order_item_id, i.order_item_name, i.order_item_type, m.meta_id, m.meta_key, m.meta_value
+				$wpdb->prepare( "SELECT i.order_item_id, i.order_item_name, i.order_item_type, m.meta_id, m.meta_key,
+					m.meta_value
 					FROM {$wpdb->prefix}woocommerce_order_items i
 					JOIN {$wpdb->prefix}woocommerce_order_itemmeta m ON m.order_item_id = i.order_item_id
-					WHERE i.order_id = %d AND i.order_item_type IN ( 'line_item', 'fee', 'shipping' ) ORDER BY i.order_item_id, m.meta_id", $id )
+					WHERE i.order_id = %d AND i.order_item_type IN ( 'line_item', 'fee', 'shipping' ) ORDER BY
+					i.order_item_id, m.meta_id", $id )
 			)
 		);
 	}

@@ -52,12 +52,21 @@ final class AttemptLinksTest extends StoreAttempt {
 		self::assertStringContainsString( $link, $seen( $manager, $list ), 'Beside the reason.' );
 		$account = '/wp-admin/user-edit.php?user_id=';
 		$boss    = Http::as( false === $admin ? 0 : $admin->ID );
-		self::assertStringContainsString( $link . '>2 attempts to cancel</a>', $seen( $boss, $account . $made->customer_id ) );
-		self::assertStringNotContainsString( 'churnstop-attempts&#038;customer_id', $seen( $boss, $account . $quiet->customer_id ) );
+		self::assertStringContainsString(
+			$link . '>2 attempts to cancel</a>',
+			$seen( $boss, $account . $made->customer_id ),
+		);
+		self::assertStringNotContainsString(
+			'churnstop-attempts&#038;customer_id',
+			$seen( $boss, $account . $quiet->customer_id ),
+		);
 
 		$listed = $manager->rest( 'GET', '/churnstop/v1/attempts?customer_id=' . $made->customer_id );
 		self::assertSame( 200, $listed['status'] );
-		self::assertSame( array( 'cancelled', 'dismissed' ), array_column( Data::maps( array( 'rows' => $listed['json'] ), 'rows' ), 'outcome' ) );
+		self::assertSame(
+			array( 'cancelled', 'dismissed' ),
+			array_column( Data::maps( array( 'rows' => $listed['json'] ), 'rows' ), 'outcome' ),
+		);
 		self::assertSame( 400, $manager->rest( 'GET', '/churnstop/v1/attempts?customer_id=x%27' )['status'] );
 	}
 

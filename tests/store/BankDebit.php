@@ -3,7 +3,10 @@ declare(strict_types=1);
 
 namespace ChurnStop\Tests\Store;
 
-/** A gateway whose payments take days: its orders wait, and the subscription is active meanwhile, as some gateways (or staff) keep it. */
+/**
+ * A gateway whose payments take days: its orders wait, and the subscription is active meanwhile, as some gateways (or
+ * staff) keep it.
+ */
 final class BankDebit {
 
 	private const CHARGE = 'woocommerce_scheduled_subscription_payment_churnstop_test';
@@ -24,7 +27,9 @@ final class BankDebit {
 			2
 		);
 		try {
-			as_unschedule_all_actions( 'woocommerce_scheduled_subscription_payment', array( 'subscription_id' => $id ) );
+			as_unschedule_all_actions( 'woocommerce_scheduled_subscription_payment', array(
+				'subscription_id' => $id,
+			) );
 			do_action( 'woocommerce_scheduled_subscription_payment', $id );
 		} finally {
 			remove_all_actions( self::CHARGE );

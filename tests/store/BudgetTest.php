@@ -34,12 +34,20 @@ final class BudgetTest extends StoreAttempt {
 			$made       = Shop::make( new Given() );
 			$http       = Http::as( $made->customer_id, $server->url );
 			$attempt    = self::offered( $http, $made->id );
-			$requests[] = $http->rest_request( 'POST', '/churnstop/v1/attempts/' . Data::string( $attempt, 'id' ) . '/accept', self::acceptance( $attempt ) );
+			$requests[] = $http->rest_request(
+				'POST',
+				'/churnstop/v1/attempts/' . Data::string( $attempt, 'id' ) . '/accept',
+				self::acceptance( $attempt ),
+			);
 		}
 		$answers  = Http::parallel( $requests );
 		$statuses = array_count_values( array_column( $answers, 'status' ) );
 		ksort( $statuses );
-		self::assertSame( array( 200 => 1, 409 => $shoppers - 1 ), $statuses, (string) wp_json_encode( array_column( $answers, 'body' ) ) );
+		self::assertSame(
+			array( 200 => 1, 409 => $shoppers - 1 ),
+			$statuses,
+			(string) wp_json_encode( array_column( $answers, 'body' ) ),
+		);
 		foreach ( $answers as $answer ) {
 			$json = Data::as_map( $answer['json'] );
 			if ( 409 === $answer['status'] ) {
@@ -49,7 +57,14 @@ final class BudgetTest extends StoreAttempt {
 			}
 		}
 		$database = Plugin::get()->part( Database::class );
-		self::assertSame( '240000', $database->value( "SELECT used FROM {budgets} WHERE scope = 'store'" ), '20 % of 40.00, three times.' );
-		self::assertSame( '1', $database->value( "SELECT COUNT(*) FROM {redemptions} WHERE budget IS NOT NULL AND state = 'applied'" ) );
+		self::assertSame(
+			'240000',
+			$database->value( "SELECT used FROM {budgets} WHERE scope = 'store'" ),
+			'20 % of 40.00, three times.',
+		);
+		self::assertSame(
+			'1',
+			$database->value( "SELECT COUNT(*) FROM {redemptions} WHERE budget IS NOT NULL AND state = 'applied'" ),
+		);
 	}
 }

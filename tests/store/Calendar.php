@@ -10,20 +10,30 @@ use ChurnStop\Changes\Terms;
 final class Calendar {
 
 	/** @return list<string> What is wrong with the dates. */
-	public static function wrong( \WC_Subscription $before, \WC_Subscription $after, Change $change, Terms $terms ): array {
+	public static function wrong(
+		\WC_Subscription $before,
+		\WC_Subscription $after,
+		Change $change,
+		Terms $terms,
+	): array {
 		$was   = $before->get_time( 'next_payment' );
 		$is    = $after->get_time( 'next_payment' );
 		$end   = $after->get_time( 'end' );
 		$one   = 'true' === $after->get_meta( '_contains_synced_subscription' );
 		$wrong = array();
-		if ( $terms->next_payment_at?->getTimestamp() !== $is || ( $terms->ends_at?->getTimestamp() ?? $end ) !== $end ) {
+		if (
+			$terms->next_payment_at?->getTimestamp() !== $is || ( $terms->ends_at?->getTimestamp() ?? $end ) !== $end
+		) {
 			$wrong[] = 'another date is told';
 		}
 		if ( $was === $is ) {
 			return $wrong;
 		}
 		// Once a year there is no time between two and three.
-		if ( ! in_array( '02', array( wp_date( 'H', $was ), wp_date( 'H', $is ) ), true ) && wp_date( 'H:i:s', $was ) !== wp_date( 'H:i:s', $is ) ) {
+		if (
+			! in_array( '02', array( wp_date( 'H', $was ), wp_date( 'H', $is ) ), true )
+			&& wp_date( 'H:i:s', $was ) !== wp_date( 'H:i:s', $is )
+		) {
 			$wrong[] = 'another time of the day';
 		}
 		if ( $one && ! self::on_one_day( $before->get_billing_period(), $was, $is ) ) {
@@ -34,7 +44,10 @@ final class Calendar {
 		if ( ! $one && $told > 0 && $days !== $told ) {
 			$wrong[] = $days . ' days';
 		}
-		if ( $end > 0 && self::payments( $before, $was, $before->get_time( 'end' ) ) !== self::payments( $after, $is, $end ) ) {
+		if (
+			$end > 0
+			&& self::payments( $before, $was, $before->get_time( 'end' ) ) !== self::payments( $after, $is, $end )
+		) {
 			$wrong[] = 'another number of payments';
 		}
 		return $wrong;
@@ -46,7 +59,8 @@ final class Calendar {
 		$last = static fn ( int $time ): bool => wp_date( 'j', $time ) === wp_date( 't', $time );
 		return match ( $period ) {
 			'week'  => $same( 'N' ),
-			'month' => $same( 'j' ) || ( $last( $other ) && ( $last( $one ) || wp_date( 'd', $one ) > wp_date( 'd', $other ) ) ),
+			'month' => $same( 'j' )
+				|| ( $last( $other ) && ( $last( $one ) || wp_date( 'd', $one ) > wp_date( 'd', $other ) ) ),
 			default => $same( 'md' ) || '0229' === wp_date( 'md', $one ),
 		};
 	}

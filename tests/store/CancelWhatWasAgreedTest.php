@@ -18,7 +18,10 @@ use ChurnStop\Storage\Database;
 use ChurnStop\Tests\Contract\Made;
 use ChurnStop\Tests\Harness\Http;
 
-/** Cancelling anyway, where the concession cannot be taken back any more: what stands in its way is the store's concern, never the shopper's. */
+/**
+ * Cancelling anyway, where the concession cannot be taken back any more: what stands in its way is the store's concern,
+ * never the shopper's.
+ */
 final class CancelWhatWasAgreedTest extends StoreAttempt {
 
 	/** @return iterable<string, array{bool}> */
@@ -49,11 +52,19 @@ final class CancelWhatWasAgreedTest extends StoreAttempt {
 		}
 		self::reload();
 		self::assertSame( 'pending-cancel', Shop::get( $made->id )->get_status() );
-		self::assertSame( Data::iso( $before[1]->next_payment ), Data::iso( new \DateTimeImmutable( '@' . Shop::get( $made->id )->get_time( 'end' ) ) ) );
-		self::assertNull( Plugin::get()->part( RedemptionStore::class )->live( WooCommerceSubscriptions::ref( $made->id ) ) );
+		self::assertSame(
+			Data::iso( $before[1]->next_payment ),
+			Data::iso( new \DateTimeImmutable( '@' . Shop::get( $made->id )->get_time( 'end' ) ) ),
+		);
+		self::assertNull(
+			Plugin::get()->part( RedemptionStore::class )->live( WooCommerceSubscriptions::ref( $made->id ) ),
+		);
 	}
 
-	/** @return iterable<string, array{string, bool, string}> Type, whether by the store's own link, what the note tells the support agent to do. */
+	/**
+	 * @return iterable<string, array{string, bool, string}> Type, whether by the store's own link, what the note tells
+	 *     the support agent to do.
+	 */
 	public static function left_behind(): iterable {
 		foreach ( array( 'through ChurnStop' => false, 'the store\'s own link' => true ) as $way => $native ) {
 			yield 'discount, ' . $way => array( 'discount', $native, 'first remove the coupon churnstop-' );
@@ -64,7 +75,11 @@ final class CancelWhatWasAgreedTest extends StoreAttempt {
 	}
 
 	/** @dataProvider left_behind */
-	public function test_what_could_not_be_taken_back_is_told_in_a_note( string $type, bool $native, string $advice ): void {
+	public function test_what_could_not_be_taken_back_is_told_in_a_note(
+		string $type,
+		bool $native,
+		string $advice,
+	): void {
 		self::publish( $type );
 		$made    = self::subscribe( $type );
 		$http    = Http::as( $made->customer_id );
@@ -72,7 +87,11 @@ final class CancelWhatWasAgreedTest extends StoreAttempt {
 		self::ask( $http, '/' . $attempt['id'] . '/accept', self::acceptance( $attempt ) );
 		self::reload();
 		$break = static fn () => throw new \Exception( 'Refused by another plugin.' );
-		$hooks = array( 'woocommerce_subscription_date_updated', 'woocommerce_subscription_item_switched', 'woocommerce_before_delete_order_item' );
+		$hooks = array(
+			'woocommerce_subscription_date_updated',
+			'woocommerce_subscription_item_switched',
+			'woocommerce_before_delete_order_item',
+		);
 		$off   = static fn () => array_map( static fn ( string $hook ) => remove_action( $hook, $break ), $hooks );
 		array_map( static fn ( string $hook ) => add_action( $hook, $break ), $hooks );
 		// The cancellation itself, which moves dates and leaves items alone, is let through.
@@ -88,7 +107,10 @@ final class CancelWhatWasAgreedTest extends StoreAttempt {
 		}
 		self::reload();
 		self::assertSame( 'pending-cancel', Shop::get( $made->id )->get_status() );
-		$notes = array_filter( array_column( wc_get_order_notes( array( 'order_id' => $made->id ) ), 'content' ), static fn ( string $note ): bool => str_contains( $note, $advice ) );
+		$notes = array_filter(
+			array_column( wc_get_order_notes( array( 'order_id' => $made->id ) ), 'content' ),
+			static fn ( string $note ): bool => str_contains( $note, $advice ),
+		);
 		self::assertCount( 1, $notes );
 	}
 
@@ -138,19 +160,38 @@ final class CancelWhatWasAgreedTest extends StoreAttempt {
 		$redemption = Plugin::get()->part( RedemptionStore::class )->live( WooCommerceSubscriptions::ref( $made->id ) );
 		self::assertNotNull( $redemption );
 		// As the killed process left it: the change is made, and nothing says so.
-		Plugin::get()->part( Database::class )->update( 'redemptions', array( 'state' => 'pending' ), array( 'id' => $redemption->id ) );
+		Plugin::get()->part( Database::class )->update(
+			'redemptions',
+			array( 'state' => 'pending' ),
+			array( 'id' => $redemption->id ),
+		);
 		self::reload();
 
 		\WCS_User_Change_Status_Handler::change_users_subscription( Shop::get( $made->id ), 'cancelled' );
 
 		self::reload();
 		self::assertSame( 'pending-cancel', Shop::get( $made->id )->get_status() );
-		self::assertSame( Data::iso( $before[1]->next_payment ), Data::iso( new \DateTimeImmutable( '@' . Shop::get( $made->id )->get_time( 'end' ) ) ) );
+		self::assertSame(
+			Data::iso( $before[1]->next_payment ),
+			Data::iso( new \DateTimeImmutable( '@' . Shop::get( $made->id )->get_time( 'end' ) ) ),
+		);
 		self::assertSame( 'failed', Plugin::get()->part( RedemptionStore::class )->get( $redemption->id )?->state );
-		self::assertSame( array( 'offer_failed' ), array_map( static fn ( Event $event ): string => $event->type, Plugin::get()->part( EventSearch::class )->find( array( 'subscription' => WooCommerceSubscriptions::ref( $made->id ) ), 1, 1 )[0] ) );
+		self::assertSame(
+			array( 'offer_failed' ),
+			array_map(
+				static fn ( Event $event ): string => $event->type,
+				Plugin::get()->part( EventSearch::class )->find(
+					array( 'subscription' => WooCommerceSubscriptions::ref( $made->id ) ),
+					1,
+					1,
+				)[0],
+			),
+		);
 	}
 
-	/** @return iterable<string, array{string, bool}> The hook that fails, and whether the subscription is brought back. */
+	/**
+	 * @return iterable<string, array{string, bool}> The hook that fails, and whether the subscription is brought back.
+	 */
 	public static function fatal_hooks(): iterable {
 		yield 'after a cancel' => array( 'woocommerce_customer_changed_subscription_to_cancelled', false );
 		yield 'of the status' => array( 'woocommerce_subscription_status_pending-cancel', false );
@@ -176,8 +217,14 @@ final class CancelWhatWasAgreedTest extends StoreAttempt {
 			add_action( $hook, $break, 1 );
 		}
 		try {
-			$done = $flow->cancel( $who, Data::string( $flow->start( $who, array_map( WooCommerceSubscriptions::ref( ... ), $ids ) )[0], 'id' ) );
-			self::assertSame( array( 'cancelled', 'cancelled' ), array_column( Data::maps( $done, 'subscriptions' ), 'outcome' ) );
+			$done = $flow->cancel(
+				$who,
+				Data::string( $flow->start( $who, array_map( WooCommerceSubscriptions::ref( ... ), $ids ) )[0], 'id' ),
+			);
+			self::assertSame(
+				array( 'cancelled', 'cancelled' ),
+				array_column( Data::maps( $done, 'subscriptions' ), 'outcome' ),
+			);
 			if ( $kept ) {
 				add_action( $hook, $break, 1 );
 				$flow->reactivate( $who, Data::string( $done, 'id' ) );
@@ -190,7 +237,12 @@ final class CancelWhatWasAgreedTest extends StoreAttempt {
 		foreach ( $ids as $id ) {
 			$subscription = Shop::get( $id );
 			self::assertSame( $kept ? 'active' : 'pending-cancel', $subscription->get_status() );
-			self::assertSame( $kept ? $subscription->get_time( 'next_payment' ) : false, as_next_scheduled_action( 'woocommerce_scheduled_subscription_payment', array( 'subscription_id' => $id ) ) );
+			self::assertSame(
+				$kept ? $subscription->get_time( 'next_payment' ) : false,
+				as_next_scheduled_action( 'woocommerce_scheduled_subscription_payment', array(
+					'subscription_id' => $id,
+				) ),
+			);
 		}
 	}
 
@@ -204,7 +256,10 @@ final class CancelWhatWasAgreedTest extends StoreAttempt {
 		wp_set_current_user( $made->customer_id );
 		add_action( 'woocommerce_subscription_date_updated', $break );
 		try {
-			$flow->cancel( $who, Data::string( $flow->start( $who, array( WooCommerceSubscriptions::ref( $made->id ) ) )[0], 'id' ) );
+			$flow->cancel(
+				$who,
+				Data::string( $flow->start( $who, array( WooCommerceSubscriptions::ref( $made->id ) ) )[0], 'id' ),
+			);
 			self::fail( 'The store refused it.' );
 		} catch ( Failure $failure ) {
 			self::assertSame( 'churnstop_gateway_failed', $failure->error );
@@ -214,8 +269,17 @@ final class CancelWhatWasAgreedTest extends StoreAttempt {
 		}
 		self::reload();
 		$after = Shop::get( $made->id );
-		self::assertSame( array( 'active', $before, 0 ), array( $after->get_status(), $after->get_time( 'next_payment' ), $after->get_time( 'end' ) ) );
-		self::assertSame( $before, as_next_scheduled_action( 'woocommerce_scheduled_subscription_payment', array( 'subscription_id' => $made->id ) ), 'it is billed as before' );
+		self::assertSame(
+			array( 'active', $before, 0 ),
+			array( $after->get_status(), $after->get_time( 'next_payment' ), $after->get_time( 'end' ) ),
+		);
+		self::assertSame(
+			$before,
+			as_next_scheduled_action( 'woocommerce_scheduled_subscription_payment', array(
+				'subscription_id' => $made->id,
+			) ),
+			'it is billed as before',
+		);
 	}
 
 	public function test_what_cannot_be_settled_does_not_hold_the_cancel_back(): void {
@@ -226,15 +290,34 @@ final class CancelWhatWasAgreedTest extends StoreAttempt {
 		self::ask( $http, '/' . $attempt['id'] . '/accept', self::acceptance( $attempt ) );
 		// As if the accept had been killed before it was recorded, and what was shown does not hold any more.
 		$database = Plugin::get()->part( Database::class );
-		$database->execute( "UPDATE {redemptions} SET state = 'pending', updated_at = '2020-01-01 00:00:00' WHERE subscription_id = %d", array( $made->id ) );
-		$database->execute( "UPDATE {attempts} SET state = 'survey', open_key = %s, claim = 'x', claimed_for = 'accept', claimed_until = '2020-01-01 00:00:00' WHERE uuid = %s", array( Attempt::key( $made->customer_id, array( WooCommerceSubscriptions::ref( $made->id ) ) ), $attempt['id'] ) );
-		$database->execute( "UPDATE {attempts} SET body = JSON_REMOVE( body, '$.shown_offer' ) WHERE uuid = %s", array( $attempt['id'] ) );
+		$database->execute(
+			"UPDATE {redemptions} SET state = 'pending', updated_at = '2020-01-01 00:00:00' WHERE subscription_id = %d",
+			array( $made->id ),
+		);
+		$database->execute(
+			"UPDATE {attempts} SET state = 'survey', open_key = %s, claim = 'x', claimed_for = 'accept', "
+				. "claimed_until = '2020-01-01 00:00:00' WHERE uuid = %s",
+			array(
+				Attempt::key( $made->customer_id, array( WooCommerceSubscriptions::ref( $made->id ) ) ),
+				$attempt['id'],
+			),
+		);
+		$database->execute(
+			"UPDATE {attempts} SET body = JSON_REMOVE( body, '$.shown_offer' ) WHERE uuid = %s",
+			array( $attempt['id'] ),
+		);
 		self::reload();
 		$break = static fn () => throw new \Error( 'A mistake of another plugin.' );
 		wp_set_current_user( $made->customer_id );
 		add_action( 'woocommerce_before_delete_order_item', $break );
 		try {
-			self::assertSame( 'cancelled', Plugin::get()->part( CancelFlow::class )->cancel( Actor::customer( $made->customer_id ), Data::string( $attempt, 'id' ) )['state'] );
+			self::assertSame(
+				'cancelled',
+				Plugin::get()->part( CancelFlow::class )->cancel(
+					Actor::customer( $made->customer_id ),
+					Data::string( $attempt, 'id' ),
+				)['state'],
+			);
 		} finally {
 			remove_action( 'woocommerce_before_delete_order_item', $break );
 			wp_set_current_user( 0 );
@@ -250,13 +333,21 @@ final class CancelWhatWasAgreedTest extends StoreAttempt {
 		}
 		$flow = Plugin::get()->part( CancelFlow::class );
 		$who  = Actor::customer( $made->customer_id );
-		self::assertSame( 'cancelled', $flow->cancel( $who, Data::string( $flow->start( $who, array( WooCommerceSubscriptions::ref( $made->id ) ) )[0], 'id' ) )['state'] );
+		self::assertSame(
+			'cancelled',
+			$flow->cancel(
+				$who,
+				Data::string( $flow->start( $who, array( WooCommerceSubscriptions::ref( $made->id ) ) )[0], 'id' ),
+			)['state'],
+		);
 	}
 
 	/** @return iterable<string, array{string, string}> Type, how. */
 	public static function refused_cancels(): iterable {
 		foreach ( array( 'discount', 'skip_renewal', 'pause', 'tier_down' ) as $type ) {
-			foreach ( array( 'through ChurnStop', 'the store\'s own link', 'the store\'s own link, half-way' ) as $way ) {
+			foreach (
+				array( 'through ChurnStop', 'the store\'s own link', 'the store\'s own link, half-way' ) as $way
+			) {
 				yield $type . ', ' . $way => array( $type, $way );
 			}
 		}
@@ -268,19 +359,41 @@ final class CancelWhatWasAgreedTest extends StoreAttempt {
 		$before                 = Shop::get( $made->id );
 		self::cancel_refused_by_another_plugin( $made, $http, $way );
 		$after = Shop::get( $made->id );
-		self::assertSame( array( $before->get_status(), $before->get_time( 'next_payment' ), 0 ), array( $after->get_status(), $after->get_time( 'next_payment' ), $after->get_time( 'end' ) ) );
+		self::assertSame(
+			array( $before->get_status(), $before->get_time( 'next_payment' ), 0 ),
+			array( $after->get_status(), $after->get_time( 'next_payment' ), $after->get_time( 'end' ) ),
+		);
 
 		self::assertSame( $before->get_total(), $after->get_total() );
 		self::assertSame( 'applied', Plugin::get()->part( RedemptionStore::class )->get( $live->id )?->state );
-		self::assertSame( 0, Plugin::get()->part( EventSearch::class )->find( array( 'type' => 'offer_reverted', 'subscription' => WooCommerceSubscriptions::ref( $made->id ) ), 1, 9 )[1] );
+		self::assertSame(
+			0,
+			Plugin::get()->part( EventSearch::class )->find(
+				array( 'type' => 'offer_reverted', 'subscription' => WooCommerceSubscriptions::ref( $made->id ) ),
+				1,
+				9,
+			)[1],
+		);
 		if ( 'pause' === $type ) {
 			do_action( 'churnstop_resume', $live->key );
 			self::reload();
 		}
 		$due = Shop::get( $made->id )->get_time( 'next_payment' );
-		self::assertSame( array( 'active', $before->get_time( 'next_payment' ) ), array( Shop::get( $made->id )->get_status(), $due ) );
-		self::assertSame( $due, as_next_scheduled_action( 'woocommerce_scheduled_subscription_payment', array( 'subscription_id' => $made->id ) ) );
-		self::assertSame( (int) round( 100 * (float) $before->get_total() ), Shop::renew( $made->id ), 'What the customer was told.' );
+		self::assertSame(
+			array( 'active', $before->get_time( 'next_payment' ) ),
+			array( Shop::get( $made->id )->get_status(), $due ),
+		);
+		self::assertSame(
+			$due,
+			as_next_scheduled_action( 'woocommerce_scheduled_subscription_payment', array(
+				'subscription_id' => $made->id,
+			) ),
+		);
+		self::assertSame(
+			(int) round( 100 * (float) $before->get_total() ),
+			Shop::renew( $made->id ),
+			'What the customer was told.',
+		);
 	}
 
 	/** What is agreed has been taken back already when the store hears of the new status. */
@@ -290,18 +403,33 @@ final class CancelWhatWasAgreedTest extends StoreAttempt {
 		if ( str_ends_with( $way, 'half-way' ) ) {
 			add_filter( $hook, $refuse );
 		} else {
-			update_option( 'churnstop_test_gateway', array( 'refuse_status' => array( 'pending-cancel', 'cancelled' ) ) );
+			update_option( 'churnstop_test_gateway', array(
+				'refuse_status' => array( 'pending-cancel', 'cancelled' ),
+			) );
 		}
 		try {
 			if ( str_ends_with( $way, 'half-way' ) ) {
 				\WCS_User_Change_Status_Handler::change_users_subscription( Shop::get( $made->id ), 'cancelled' );
 				self::fail( 'The store refused it.' );
 			} elseif ( 'the store\'s own link' === $way ) {
-				[ $connection, $snapshot ] = Plugin::get()->part( Connections::class )->find( WooCommerceSubscriptions::ref( $made->id ) ) ?? self::fail();
-				self::assertSame( 500, $http->get( add_query_arg( '_wpnonce', $http->nonce_for( $made->id . $snapshot->store_status ), (string) $connection->cancel_url( $snapshot ) ) )['status'] );
+				[ $connection, $snapshot ] = Plugin::get()->part( Connections::class )->find(
+					WooCommerceSubscriptions::ref( $made->id ),
+				)
+					?? self::fail();
+				self::assertSame(
+					500,
+					$http->get( add_query_arg(
+						'_wpnonce',
+						$http->nonce_for( $made->id . $snapshot->store_status ),
+						(string) $connection->cancel_url( $snapshot ),
+					) )['status'],
+				);
 			} else {
 				$attempt = self::ask( $http, '', array( 'subscription_id' => $made->id ), 201 );
-				self::assertSame( 'churnstop_gateway_failed', self::ask( $http, '/' . $attempt['id'] . '/cancel', array(), 502 )['code'] );
+				self::assertSame(
+					'churnstop_gateway_failed',
+					self::ask( $http, '/' . $attempt['id'] . '/cancel', array(), 502 )['code'],
+				);
 			}
 		} catch ( \Exception $refusal ) {
 			self::assertSame( 'Refused by another plugin.', $refusal->getMessage() );

@@ -17,11 +17,37 @@ final class ConnectionTest extends ConnectionContractTestCase {
 
 	use WithoutMail;
 
-	/** Sums and dates that the sandbox tries each time; here with CHURNSTOP_BOTH_WAYS=1. What the store itself does differently is in the others. */
+	/**
+	 * Sums and dates that the sandbox tries each time; here with CHURNSTOP_BOTH_WAYS=1. What the store itself does
+	 * differently is in the others.
+	 */
 	private const ON_REQUEST = array(
-		'bills'     => array( 'half a cent', 'a third', 'quantity three', 'two items', 'every three months', 'tax on top', 'shipping', 'one of a grouped product', 'the most', 'the least' ),
+		'bills'     => array(
+			'half a cent',
+			'a third',
+			'quantity three',
+			'two items',
+			'every three months',
+			'tax on top',
+			'shipping',
+			'one of a grouped product',
+			'the most',
+			'the least',
+		),
 		'switches'  => array( 'a grouped product', 'quantity three', 'tax included' ),
-		'intervals' => array( 'a plain month', 'the end of January', 'a last day stays a last day', 'thirty days hath April', 'over the year', 'half a year', 'two months past February', 'a year', 'two years', 'a week', 'ten days' ),
+		'intervals' => array(
+			'a plain month',
+			'the end of January',
+			'a last day stays a last day',
+			'thirty days hath April',
+			'over the year',
+			'half a year',
+			'two months past February',
+			'a year',
+			'two years',
+			'a week',
+			'ten days',
+		),
 	);
 
 	private static ?WooCommerceSubscriptions $connection = null;
@@ -67,7 +93,9 @@ final class ConnectionTest extends ConnectionContractTestCase {
 	 */
 	private static function few( string $provider, iterable $sets ): array {
 		$sets = iterator_to_array( $sets );
-		return false === getenv( 'CHURNSTOP_BOTH_WAYS' ) ? array_diff_key( $sets, array_flip( self::ON_REQUEST[ $provider ] ) ) : $sets;
+		return false === getenv( 'CHURNSTOP_BOTH_WAYS' )
+			? array_diff_key( $sets, array_flip( self::ON_REQUEST[ $provider ] ) )
+			: $sets;
 	}
 
 	protected function connection(): Connection {
@@ -129,7 +157,10 @@ final class ConnectionTest extends ConnectionContractTestCase {
 
 	protected function notes( int|string $subscription_id ): array {
 		$subscription_id = (int) $subscription_id;
-		return array_values( array_map( static fn ( object $note ): string => Data::string( (array) $note, 'content' ), wc_get_order_notes( array( 'order_id' => $subscription_id ) ) ) );
+		return array_values( array_map(
+			static fn ( object $note ): string => Data::string( (array) $note, 'content' ),
+			wc_get_order_notes( array( 'order_id' => $subscription_id ) ),
+		) );
 	}
 
 	protected function carried( int|string $subscription_id, string $key ): Carried {
@@ -156,7 +187,11 @@ final class ConnectionTest extends ConnectionContractTestCase {
 				),
 			)
 		);
-		return new Carried( count( $coupons ), count( array_filter( $coupons, static fn ( \WP_Post $post ): bool => 'trash' !== $post->post_status ) ), count( $orders ) );
+		return new Carried(
+			count( $coupons ),
+			count( array_filter( $coupons, static fn ( \WP_Post $post ): bool => 'trash' !== $post->post_status ) ),
+			count( $orders ),
+		);
 	}
 
 	protected function native_cancel( int|string $subscription_id ): void {
@@ -172,7 +207,12 @@ final class ConnectionTest extends ConnectionContractTestCase {
 	private function native( int $subscription_id, string $status ): void {
 		$subscription = Shop::get( $subscription_id );
 		wp_set_current_user( (int) $subscription->get_user_id() );
-		self::assertTrue( \WCS_User_Change_Status_Handler::validate_request( get_current_user_id(), $subscription, $status, wp_create_nonce( $subscription_id . $subscription->get_status() ) ) );
+		self::assertTrue( \WCS_User_Change_Status_Handler::validate_request(
+			get_current_user_id(),
+			$subscription,
+			$status,
+			wp_create_nonce( $subscription_id . $subscription->get_status() ),
+		) );
 		\WCS_User_Change_Status_Handler::change_users_subscription( $subscription, $status );
 		wp_set_current_user( 0 );
 	}

@@ -23,7 +23,9 @@ final class DigestTest extends StoreAttempt {
 		$monday = new \DateTimeImmutable( 'monday last week 12:00', wp_timezone() );
 		$month  = new \DateTimeImmutable( 'first day of last month 12:00', wp_timezone() );
 		foreach ( array( $monday, $month ) as $when ) {
-			$database->execute( 'UPDATE {attempts} SET created_at = %s, unmeasured = 1', array( $when->setTimezone( new \DateTimeZone( 'UTC' ) )->format( 'Y-m-d H:i:s' ) ) );
+			$database->execute( 'UPDATE {attempts} SET created_at = %s, unmeasured = 1', array(
+				$when->setTimezone( new \DateTimeZone( 'UTC' ) )->format( 'Y-m-d H:i:s' ),
+			) );
 			$database->execute( 'DELETE FROM {outcomes}' );
 			self::reload();
 			Plugin::get()->part( Measure::class )->run( PHP_INT_MAX );
@@ -54,12 +56,18 @@ final class DigestTest extends StoreAttempt {
 		do_action( 'admin_enqueue_scripts', 'woocommerce_page_wc-admin' );
 		unset( $_GET['page'] );
 		$GLOBALS['wp_filter']['admin_enqueue_scripts'] = $others;
-		self::assertStringContainsString( 'Cancellations of the last 30 days', implode( '', (array) wp_scripts()->get_data( 'churnstop-home-card', 'after' ) ) );
+		self::assertStringContainsString(
+			'Cancellations of the last 30 days',
+			implode( '', (array) wp_scripts()->get_data( 'churnstop-home-card', 'after' ) ),
+		);
 	}
 
 	/** @return int How many notes there are. */
 	private function told( string $letters ): int {
-		update_option( 'woocommerce_churnstop_weekly_settings', array( 'enabled' => $letters, 'recipient' => 'boss@example.test' ) );
+		update_option( 'woocommerce_churnstop_weekly_settings', array(
+			'enabled' => $letters,
+			'recipient' => 'boss@example.test',
+		) );
 		WC()->mailer()->init();
 		$catch = function ( mixed $stop, array $mail ): bool {
 			$this->sent[] = $mail;
@@ -69,7 +77,9 @@ final class DigestTest extends StoreAttempt {
 		Plugin::get()->part( Digest::class )->run();
 		remove_filter( 'pre_wp_mail', $catch, 10 );
 		self::assertTrue( class_exists( Note::class ) );
-		return (int) Plugin::get()->part( Database::class )->value( "SELECT COUNT(*) FROM {wp:wc_admin_notes} WHERE name = 'churnstop-month'" );
+		return (int) Plugin::get()->part( Database::class )->value(
+			"SELECT COUNT(*) FROM {wp:wc_admin_notes} WHERE name = 'churnstop-month'",
+		);
 	}
 
 	private static function factory_admin(): int {

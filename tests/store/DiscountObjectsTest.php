@@ -20,7 +20,12 @@ final class DiscountObjectsTest extends StoreTestCase {
 	private static int $manager = 0;
 
 	/** @var array<string, mixed> */
-	private const SPRING = array( 'name' => 'Spring save', 'percent_off' => 12.5, 'duration' => 'cycles', 'duration_count' => 3 );
+	private const SPRING = array(
+		'name' => 'Spring save',
+		'percent_off' => 12.5,
+		'duration' => 'cycles',
+		'duration_count' => 3,
+	);
 
 	protected function setUp(): void {
 		parent::setUp();
@@ -32,12 +37,52 @@ final class DiscountObjectsTest extends StoreTestCase {
 	public function test_it_is_made_read_changed_and_archived(): void {
 		[ $status, $made ] = self::as_staff( 'POST', '/discounts', self::SPRING );
 		self::assertSame( 201, $status );
-		self::assertSame( array( 'Spring save', 12.5, null, null, 'cycles', 3, null, 'active', 1, array(), 0 ), self::pick( $made, 'name', 'percent_off', 'amount_off', 'currency', 'duration', 'duration_count', 'template_coupon_id', 'status', 'version', 'used_by', 'accepted' ) );
+		self::assertSame(
+			array( 'Spring save', 12.5, null, null, 'cycles', 3, null, 'active', 1, array(), 0 ),
+			self::pick(
+				$made,
+				'name',
+				'percent_off',
+				'amount_off',
+				'currency',
+				'duration',
+				'duration_count',
+				'template_coupon_id',
+				'status',
+				'version',
+				'used_by',
+				'accepted',
+			),
+		);
 		$route = '/discounts/' . Data::int( $made, 'id' );
 		self::assertSame( array( 200, $made ), self::as_staff( 'GET', $route ) );
 
-		[ $status, $changed ] = self::as_staff( 'PUT', $route, array( 'percent_off' => null, 'amount_off' => '5', 'currency' => 'USD', 'duration' => 'once', 'duration_count' => null ) + $made );
-		self::assertSame( array( 200, null, '5.00', 'USD', 'once', null, 2 ), array( $status, ...self::pick( $changed, 'percent_off', 'amount_off', 'currency', 'duration', 'duration_count', 'version' ) ) );
+		[ $status, $changed ] = self::as_staff(
+			'PUT',
+			$route,
+			array(
+				'percent_off' => null,
+				'amount_off' => '5',
+				'currency' => 'USD',
+				'duration' => 'once',
+				'duration_count' => null,
+			) + $made,
+		);
+		self::assertSame(
+			array( 200, null, '5.00', 'USD', 'once', null, 2 ),
+			array(
+				$status,
+				...self::pick(
+					$changed,
+					'percent_off',
+					'amount_off',
+					'currency',
+					'duration',
+					'duration_count',
+					'version',
+				),
+			),
+		);
 
 		[ $status, $conflict ] = self::as_staff( 'PUT', $route, array( 'name' => 'Mine' ) + $made );
 		self::assertSame( array( 409, 'churnstop_conflict' ), array( $status, $conflict['code'] ?? '' ) );
@@ -61,15 +106,30 @@ final class DiscountObjectsTest extends StoreTestCase {
 		yield 'text for a number' => array( array( 'percent_off' => '12' ), 'percent_off' );
 		yield 'neither' => array( array( 'percent_off' => null ), 'percent_off' );
 		yield 'both' => array( array( 'amount_off' => '5.00', 'currency' => 'USD' ), 'amount_off' );
-		yield 'an amount without a currency' => array( array( 'percent_off' => null, 'amount_off' => '5.00' ), 'currency' );
-		yield 'a currency that nobody pays in' => array( array( 'percent_off' => null, 'amount_off' => '5.00', 'currency' => 'XYZ' ), 'currency' );
-		yield 'too many decimals' => array( array( 'percent_off' => null, 'amount_off' => '5.001', 'currency' => 'USD' ), 'amount_off' );
-		yield 'a number for an amount' => array( array( 'percent_off' => null, 'amount_off' => 5, 'currency' => 'USD' ), 'amount_off' );
+		yield 'an amount without a currency' => array(
+			array( 'percent_off' => null, 'amount_off' => '5.00' ),
+			'currency',
+		);
+		yield 'a currency that nobody pays in' => array(
+			array( 'percent_off' => null, 'amount_off' => '5.00', 'currency' => 'XYZ' ),
+			'currency',
+		);
+		yield 'too many decimals' => array(
+			array( 'percent_off' => null, 'amount_off' => '5.001', 'currency' => 'USD' ),
+			'amount_off',
+		);
+		yield 'a number for an amount' => array(
+			array( 'percent_off' => null, 'amount_off' => 5, 'currency' => 'USD' ),
+			'amount_off',
+		);
 		yield 'a currency of a percentage' => array( array( 'currency' => 'USD' ), 'currency' );
 		yield 'forever' => array( array( 'duration' => 'forever' ), 'duration' );
 		yield 'thirteen' => array( array( 'duration_count' => 13 ), 'duration_count' );
 		yield 'a count of once' => array( array( 'duration' => 'once' ), 'duration_count' );
-		yield 'a template that is no coupon' => array( array( 'percent_off' => null, 'template_coupon_id' => 1 ), 'template_coupon_id' );
+		yield 'a template that is no coupon' => array(
+			array( 'percent_off' => null, 'template_coupon_id' => 1 ),
+			'template_coupon_id',
+		);
 		yield 'another status' => array( array( 'status' => 'draft' ), 'status' );
 		yield 'another field' => array( array( 'max' => 3 ), 'max' );
 	}
@@ -81,7 +141,10 @@ final class DiscountObjectsTest extends StoreTestCase {
 	public function test_what_is_wrong_is_named_and_changes_nothing( array $sent, string $field ): void {
 		$before = self::as_staff( 'GET', '/discounts' );
 		[ $status, $answer ] = self::as_staff( 'POST', '/discounts', $sent + self::SPRING );
-		self::assertSame( array( 400, 'churnstop_invalid', array( $field ) ), array( $status, $answer['code'] ?? '', array_keys( Data::map( Data::map( $answer, 'data' ), 'params' ) ) ) );
+		self::assertSame(
+			array( 400, 'churnstop_invalid', array( $field ) ),
+			array( $status, $answer['code'] ?? '', array_keys( Data::map( Data::map( $answer, 'data' ), 'params' ) ) ),
+		);
 		self::assertSame( $before, self::as_staff( 'GET', '/discounts' ) );
 	}
 
@@ -104,26 +167,61 @@ final class DiscountObjectsTest extends StoreTestCase {
 		$used = Data::maps( self::as_staff( 'GET', $route )[1], 'used_by' );
 		self::assertCount( 1, $used );
 
-		self::assertSame( array( 409, 'churnstop_in_use' ), self::refused( 'PUT', $route, array( 'percent_off' => 20 ) + self::as_staff( 'GET', $route )[1] ) );
-		self::assertSame( 'Renamed', self::as_staff( 'PUT', $route, array( 'name' => 'Renamed' ) + self::as_staff( 'GET', $route )[1] )[1]['name'] ?? '' );
+		self::assertSame(
+			array( 409, 'churnstop_in_use' ),
+			self::refused( 'PUT', $route, array( 'percent_off' => 20 ) + self::as_staff( 'GET', $route )[1] ),
+		);
+		self::assertSame(
+			'Renamed',
+			self::as_staff(
+				'PUT',
+				$route,
+				array( 'name' => 'Renamed' ) + self::as_staff( 'GET', $route )[1],
+			)[1]['name']
+				?? '',
+		);
 		[ $status, $answer ] = self::as_staff( 'DELETE', $route );
-		self::assertSame( array( 409, 'churnstop_in_use', $used ), array( $status, $answer['code'] ?? '', Data::maps( Data::map( $answer, 'data' ), 'used_by' ) ) );
-		self::assertSame( array( 409, 'churnstop_in_use' ), self::refused( 'PUT', $route, array( 'status' => 'archived' ) + self::as_staff( 'GET', $route )[1] ) );
+		self::assertSame(
+			array( 409, 'churnstop_in_use', $used ),
+			array( $status, $answer['code'] ?? '', Data::maps( Data::map( $answer, 'data' ), 'used_by' ) ),
+		);
+		self::assertSame(
+			array( 409, 'churnstop_in_use' ),
+			self::refused( 'PUT', $route, array( 'status' => 'archived' ) + self::as_staff( 'GET', $route )[1] ),
+		);
 
 		self::publish( array( 'value_percent' => 20, 'duration_billing_cycles' => 3 ) );
 		self::assertSame( array(), self::as_staff( 'GET', $route )[1]['used_by'] ?? null );
-		self::assertSame( array( 409, 'churnstop_in_use' ), self::refused( 'PUT', $route, array( 'percent_off' => 20 ) + self::as_staff( 'GET', $route )[1] ), 'A stored version used it.' );
+		self::assertSame(
+			array( 409, 'churnstop_in_use' ),
+			self::refused( 'PUT', $route, array( 'percent_off' => 20 ) + self::as_staff( 'GET', $route )[1] ),
+			'A stored version used it.',
+		);
 		self::assertSame( 'archived', self::as_staff( 'DELETE', $route )[1]['status'] ?? '' );
 		self::assertSame( array( '400', 'discount_id' ), self::not_published( array( 'discount_id' => $id ) ) );
 	}
 
-	/** @return iterable<string, array{array<string, mixed>, string}> An offer's settings, and the field that is refused. */
+	/**
+	 * @return iterable<string, array{array<string, mixed>, string}> An offer's settings, and the field that is refused.
+	 */
 	public static function forms(): iterable {
-		yield 'a percentage and a discount' => array( array( 'value_percent' => 20, 'duration_billing_cycles' => 3, 'discount_id' => 1 ), 'value_percent' );
-		yield 'a discount and intelligent' => array( array( 'discount_id' => 1, 'mode' => 'intelligent', 'max_percent' => 30, 'max_cycles' => 3 ), 'mode' );
-		yield 'a percentage and intelligent' => array( array( 'value_percent' => 20, 'mode' => 'intelligent', 'max_percent' => 30, 'max_cycles' => 3 ), 'value_percent' );
+		yield 'a percentage and a discount' => array(
+			array( 'value_percent' => 20, 'duration_billing_cycles' => 3, 'discount_id' => 1 ),
+			'value_percent',
+		);
+		yield 'a discount and intelligent' => array(
+			array( 'discount_id' => 1, 'mode' => 'intelligent', 'max_percent' => 30, 'max_cycles' => 3 ),
+			'mode',
+		);
+		yield 'a percentage and intelligent' => array(
+			array( 'value_percent' => 20, 'mode' => 'intelligent', 'max_percent' => 30, 'max_cycles' => 3 ),
+			'value_percent',
+		);
 		yield 'nothing' => array( array(), 'value_percent' );
-		yield 'intelligent without a ceiling' => array( array( 'mode' => 'intelligent', 'max_cycles' => 3 ), 'max_percent' );
+		yield 'intelligent without a ceiling' => array(
+			array( 'mode' => 'intelligent', 'max_cycles' => 3 ),
+			'max_percent',
+		);
 		yield 'another mode' => array( array( 'mode' => 'clever', 'max_percent' => 30, 'max_cycles' => 3 ), 'mode' );
 		yield 'an unknown discount' => array( array( 'discount_id' => 999999 ), 'discount_id' );
 	}
@@ -137,29 +235,71 @@ final class DiscountObjectsTest extends StoreTestCase {
 	}
 
 	public function test_an_amount_is_shown_accepted_and_counted(): void {
-		$id   = self::discount( array( 'name' => 'Five off', 'amount_off' => '5.00', 'currency' => 'USD', 'duration' => 'months', 'duration_count' => 3 ) );
+		$id   = self::discount( array(
+			'name' => 'Five off',
+			'amount_off' => '5.00',
+			'currency' => 'USD',
+			'duration' => 'months',
+			'duration_count' => 3,
+		) );
 		self::publish( array( 'discount_id' => $id ) );
 		$made = Shop::make( new Given() );
 		[ $attempt, $offer ] = self::shown( $made );
-		self::assertSame( array( '$5.00 off your payments for 3 months', 'Take $5.00 off', '35.00', 3 ), array( $offer['headline'] ?? '', $offer['accept_label'] ?? '', Data::map( Data::map( $offer, 'terms' ), 'price_during' )['amount'] ?? '', Data::map( $offer, 'terms' )['payments'] ?? 0 ) );
+		self::assertSame(
+			array( '$5.00 off your payments for 3 months', 'Take $5.00 off', '35.00', 3 ),
+			array(
+				$offer['headline'] ?? '',
+				$offer['accept_label'] ?? '',
+				Data::map( Data::map( $offer, 'terms' ), 'price_during' )['amount'] ?? '',
+				Data::map( $offer, 'terms' )['payments'] ?? 0,
+			),
+		);
 		self::assertSame( 'saved', self::accept( $made, $attempt, $offer )[1]['state'] ?? '' );
 		self::assertSame( 1, self::as_staff( 'GET', '/discounts/' . $id )[1]['accepted'] ?? 0 );
-		self::assertSame( array( 3500, 3500, 3500, 4000 ), array_map( static fn (): ?int => Shop::renew( $made->id ), range( 1, 4 ) ) );
+		self::assertSame(
+			array( 3500, 3500, 3500, 4000 ),
+			array_map( static fn (): ?int => Shop::renew( $made->id ), range( 1, 4 ) ),
+		);
 	}
 
 	/** In a trial a discount may be given once; intelligent ones take the best step until they are. */
 	public function test_a_trial_gets_it_once(): void {
 		$trial = new Given( next_payment: '+10 days', trial_end: '+10 days' );
-		foreach ( array( array( 'once', null, true ), array( 'cycles', 1, true ), array( 'cycles', 2, false ), array( 'months', 1, false ) ) as [ $duration, $count, $shown ] ) {
-			self::publish( array( 'discount_id' => self::discount( array( 'name' => 'Trial', 'percent_off' => 50, 'duration' => $duration, 'duration_count' => $count ) ) ) );
+		foreach (
+			array(
+				array( 'once', null, true ),
+				array( 'cycles', 1, true ),
+				array( 'cycles', 2, false ),
+				array( 'months', 1, false ),
+			) as [ $duration, $count, $shown ]
+		) {
+			self::publish( array(
+				'discount_id' => self::discount( array(
+					'name' => 'Trial',
+					'percent_off' => 50,
+					'duration' => $duration,
+					'duration_count' => $count,
+				) ),
+			) );
 			self::assertSame( $shown, array() !== self::shown( Shop::make( $trial ) )[1], $duration );
 		}
-		self::publish( array( 'mode' => 'intelligent', 'max_percent' => 30, 'max_cycles' => 2, 'steps' => array( 10, 25 ) ) );
+		self::publish( array(
+			'mode' => 'intelligent',
+			'max_percent' => 30,
+			'max_cycles' => 2,
+			'steps' => array( 10, 25 ),
+		) );
 		$terms = Data::map( self::shown( Shop::make( new Given() ) )[1], 'terms' );
-		self::assertSame( array( '30.00', 2 ), array( Data::map( $terms, 'price_during' )['amount'] ?? '', $terms['payments'] ?? 0 ) );
+		self::assertSame(
+			array( '30.00', 2 ),
+			array( Data::map( $terms, 'price_during' )['amount'] ?? '', $terms['payments'] ?? 0 ),
+		);
 	}
 
-	/** @return iterable<string, array{array<string, mixed>, int}> An offer, and what accepting it answers once a trial has begun. */
+	/**
+	 * @return iterable<string, array{array<string, mixed>, int}> An offer, and what accepting it answers once a trial
+	 *     has begun.
+	 */
 	public static function trials(): iterable {
 		yield 'three renewals' => array( array( 'value_percent' => 20, 'duration_billing_cycles' => 3 ), 409 );
 		yield 'one renewal' => array( array( 'value_percent' => 20, 'duration_billing_cycles' => 1 ), 200 );
@@ -180,20 +320,30 @@ final class DiscountObjectsTest extends StoreTestCase {
 		$made = Shop::make( new Given( next_payment: '+20 days' ) );
 		[ $attempt, $offer ] = self::shown( $made );
 		self::assertSame( 'discount', $offer['type'] ?? '' );
-		Shop::get( $made->id )->update_dates( array( 'trial_end' => gmdate( 'Y-m-d H:i:s', time() + 10 * DAY_IN_SECONDS ) ) );
+		Shop::get( $made->id )->update_dates( array(
+			'trial_end' => gmdate( 'Y-m-d H:i:s', time() + 10 * DAY_IN_SECONDS ),
+		) );
 
 		[ $status, $answer ] = self::accept( $made, $attempt, $offer );
-		self::assertSame( array( $expected, 200 === $expected ? '' : 'churnstop_offer_unavailable' ), array( $status, Data::string( $answer, 'code' ) ) );
+		self::assertSame(
+			array( $expected, 200 === $expected ? '' : 'churnstop_offer_unavailable' ),
+			array( $status, Data::string( $answer, 'code' ) ),
+		);
 		$coupons = Shop::get( $made->id )->get_coupon_codes();
 		self::assertCount( 200 === $expected ? 1 : 0, $coupons );
 		if ( 409 === $expected ) {
-			self::assertSame( 'confirm', Data::map( Data::map( Data::map( $answer, 'data' ), 'attempt' ), 'screen' )['type'] ?? '' );
+			self::assertSame(
+				'confirm',
+				Data::map( Data::map( Data::map( $answer, 'data' ), 'attempt' ), 'screen' )['type'] ?? '',
+			);
 		}
 	}
 
 	/** The first renewal after a trial costs what was told, and the one after it the full price again. */
 	public function test_in_a_trial_what_was_told_is_billed(): void {
-		self::publish( array( 'discount_id' => self::discount( array( 'name' => 'Half', 'percent_off' => 50, 'duration' => 'once' ) ) ) );
+		self::publish( array(
+			'discount_id' => self::discount( array( 'name' => 'Half', 'percent_off' => 50, 'duration' => 'once' ) ),
+		) );
 		$made = Shop::make( new Given( next_payment: '+10 days', trial_end: '+10 days' ) );
 		[ $attempt, $offer ] = self::shown( $made );
 		self::assertSame( 'saved', self::accept( $made, $attempt, $offer )[1]['state'] ?? '' );
@@ -212,17 +362,28 @@ final class DiscountObjectsTest extends StoreTestCase {
 	 * @param 'week'|'year' $period
 	 */
 	public function test_months_are_the_payments_due_in_them( string $period, int $interval, int $months ): void {
-		self::publish( array( 'discount_id' => self::discount( array( 'name' => 'Months', 'percent_off' => 25, 'duration' => 'months', 'duration_count' => $months ) ) ) );
+		self::publish( array(
+			'discount_id' => self::discount( array(
+				'name' => 'Months',
+				'percent_off' => 25,
+				'duration' => 'months',
+				'duration_count' => $months,
+			) ),
+		) );
 		$made = Shop::make( new Given( period: $period, interval: $interval ) );
 		$next = Shop::get( $made->id )->get_date( 'next_payment' );
 		$due  = 0;
-		for ( $at = new \DateTimeImmutable( $next ); $at < new \DateTimeImmutable( $next . ' +' . $months . ' months' ); $at = $at->modify( '+' . $interval . ' ' . $period ) ) {
+		$over = new \DateTimeImmutable( $next . ' +' . $months . ' months' );
+		for ( $at = new \DateTimeImmutable( $next ); $at < $over; $at = $at->modify( '+' . $interval . ' ' . $period ) ) {
 			++$due;
 		}
 		[ $attempt, $offer ] = self::shown( $made );
 		self::assertSame( $due, Data::map( $offer, 'terms' )['payments'] ?? 0 );
 		self::assertSame( 'saved', self::accept( $made, $attempt, $offer )[1]['state'] ?? '' );
-		self::assertSame( array( ...array_fill( 0, $due, 3000 ), 4000 ), array_map( static fn (): ?int => Shop::renew( $made->id ), range( 0, $due ) ) );
+		self::assertSame(
+			array( ...array_fill( 0, $due, 3000 ), 4000 ),
+			array_map( static fn (): ?int => Shop::renew( $made->id ), range( 0, $due ) ),
+		);
 	}
 
 	/** A coupon for one payment blocks an offer until it is used up; then the store has taken it off. */
@@ -237,9 +398,16 @@ final class DiscountObjectsTest extends StoreTestCase {
 		self::assertSame( 'discount', self::shown( $made )[1]['type'] ?? '' );
 	}
 
-	/** Whoever took a discount gets none on another subscription, nor with another account and the same billing address, until the cooldown is over. */
+	/**
+	 * Whoever took a discount gets none on another subscription, nor with another account and the same billing address,
+	 * until the cooldown is over.
+	 */
 	public function test_a_cooldown_holds_for_a_person(): void {
-		self::publish( array( 'value_percent' => 20, 'duration_billing_cycles' => 3, 'show_again_after_accept' => true ) );
+		self::publish( array(
+			'value_percent' => 20,
+			'duration_billing_cycles' => 3,
+			'show_again_after_accept' => true,
+		) );
 		Plugin::get()->part( SettingsStore::class )->save( array( 'cooldown_days' => array( 'discount' => 90 ) ) );
 		try {
 			$mail  = 'sam-' . bin2hex( random_bytes( 4 ) ) . '@example.test';
@@ -248,10 +416,25 @@ final class DiscountObjectsTest extends StoreTestCase {
 			self::assertSame( 'saved', self::accept( $first, $attempt, $offer )[1]['state'] ?? '' );
 			$second = self::of( $mail, $first->customer_id );
 			$other  = self::of( $mail );
-			self::assertSame( array( array(), array() ), array( self::shown( $second )[1], self::shown( $other )[1] ), 'Another subscription, and another account.' );
-			self::assertSame( 'discount', self::shown( self::of( 'not-' . $mail ) )[1]['type'] ?? '', 'Somebody else.' );
-			Plugin::get()->part( Database::class )->execute( 'UPDATE {redemptions} SET created_at = created_at - INTERVAL 91 DAY WHERE customer_id = %d', array( $first->customer_id ) );
-			self::assertSame( array( 'discount', 'discount' ), array( self::shown( $second )[1]['type'] ?? '', self::shown( $other )[1]['type'] ?? '' ), 'It is over.' );
+			self::assertSame(
+				array( array(), array() ),
+				array( self::shown( $second )[1], self::shown( $other )[1] ),
+				'Another subscription, and another account.',
+			);
+			self::assertSame(
+				'discount',
+				self::shown( self::of( 'not-' . $mail ) )[1]['type'] ?? '',
+				'Somebody else.',
+			);
+			Plugin::get()->part( Database::class )->execute(
+				'UPDATE {redemptions} SET created_at = created_at - INTERVAL 91 DAY WHERE customer_id = %d',
+				array( $first->customer_id ),
+			);
+			self::assertSame(
+				array( 'discount', 'discount' ),
+				array( self::shown( $second )[1]['type'] ?? '', self::shown( $other )[1]['type'] ?? '' ),
+				'It is over.',
+			);
 		} finally {
 			delete_option( SettingsStore::OPTION );
 		}
@@ -267,7 +450,10 @@ final class DiscountObjectsTest extends StoreTestCase {
 		return new Made( $made->id, $subscription->get_customer_id(), $made->product_id, $made->siblings );
 	}
 
-	/** @return iterable<string, array{callable(\WC_Coupon): void, bool}> What happens to the template between show and accept, and whether another offer like it follows. */
+	/**
+	 * @return iterable<string, array{callable(\WC_Coupon): void, bool}> What happens to the template between show and
+	 *     accept, and whether another offer like it follows.
+	 */
 	public static function templates(): iterable {
 		yield 'deleted' => array( static fn ( \WC_Coupon $coupon ): bool => $coupon->delete( true ), false );
 		yield 'trashed' => array( static fn ( \WC_Coupon $coupon ): bool => $coupon->delete( false ), false );
@@ -300,10 +486,27 @@ final class DiscountObjectsTest extends StoreTestCase {
 	 */
 	public function test_a_template_that_changes_between_show_and_accept( callable $meanwhile, bool $again ): void {
 		$coupon = new \WC_Coupon();
-		$coupon->set_props( array( 'code' => 'tpl-' . bin2hex( random_bytes( 4 ) ), 'discount_type' => 'percent', 'amount' => 10 ) );
+		$coupon->set_props( array(
+			'code' => 'tpl-' . bin2hex( random_bytes( 4 ) ),
+			'discount_type' => 'percent',
+			'amount' => 10,
+		) );
 		$coupon->save();
-		$id = self::discount( array( 'name' => 'By coupon', 'template_coupon_id' => $coupon->get_id(), 'duration' => 'cycles', 'duration_count' => 2 ) );
-		self::assertSame( array( 400, 'churnstop_invalid' ), self::refused( 'POST', '/discounts', array( 'name' => 'Not equal', 'percent_off' => 11, 'template_coupon_id' => $coupon->get_id(), 'duration' => 'once' ) ) );
+		$id = self::discount( array(
+			'name' => 'By coupon',
+			'template_coupon_id' => $coupon->get_id(),
+			'duration' => 'cycles',
+			'duration_count' => 2,
+		) );
+		self::assertSame(
+			array( 400, 'churnstop_invalid' ),
+			self::refused( 'POST', '/discounts', array(
+				'name' => 'Not equal',
+				'percent_off' => 11,
+				'template_coupon_id' => $coupon->get_id(),
+				'duration' => 'once',
+			) ),
+		);
 		self::publish( array( 'discount_id' => $id ) );
 		$made = Shop::make( new Given( price: 10000 ) );
 		[ $attempt, $offer ] = self::shown( $made );
@@ -317,22 +520,49 @@ final class DiscountObjectsTest extends StoreTestCase {
 		self::assertSame( array(), Shop::get( $made->id )->get_coupon_codes() );
 		self::assertSame( $again ? 0 : 1, count( Plugin::get()->part( Flows::class )->without_discount() ) );
 		if ( ! $again ) {
-			[ , $flow ] = self::as_staff( 'GET', '/flows/' . ( Plugin::get()->part( FlowTable::class )->find_default()->id ?? 0 ) );
+			[ , $flow ] = self::as_staff(
+				'GET',
+				'/flows/' . ( Plugin::get()->part( FlowTable::class )->find_default()->id ?? 0 ),
+			);
 			$report     = Plugin::get()->part( Flows::class )->validate( $flow );
-			self::assertSame( array( true, array( 'discount_is_available' ) ), array( $report['valid'], array_column( $report['violations'], 'check' ) ) );
+			self::assertSame(
+				array( true, array( 'discount_is_available' ) ),
+				array( $report['valid'], array_column( $report['violations'], 'check' ) ),
+			);
 		}
 	}
 
 	public function test_coupons_say_why_they_cannot_serve(): void {
 		$mark = 'find-' . bin2hex( random_bytes( 4 ) );
-		foreach ( array( 'a' => array( 'percent', 10 ), 'b' => array( 'fixed_cart', 5 ), 'c' => array( 'sign_up_fee', 5 ), 'd' => array( 'percent', 0 ) ) as $name => [ $type, $amount ] ) {
+		foreach (
+			array(
+				'a' => array( 'percent', 10 ),
+				'b' => array( 'fixed_cart', 5 ),
+				'c' => array( 'sign_up_fee', 5 ),
+				'd' => array( 'percent', 0 ),
+			) as $name => [ $type, $amount ]
+		) {
 			$coupon = new \WC_Coupon();
 			$coupon->set_props( array( 'code' => $mark . $name, 'discount_type' => $type, 'amount' => $amount ) );
 			$coupon->save();
 		}
 		$found = array_values( self::as_staff( 'GET', '/coupons', array(), array( 'search' => $mark ) )[1] );
-		self::assertSame( array( array( $mark . 'a', true ), array( $mark . 'b', true ), array( $mark . 'c', false ), array( $mark . 'd', false ) ), array_map( static fn ( mixed $one ): array => self::pick( Data::as_map( $one ), 'code', 'can_serve' ), $found ) );
-		self::assertSame( array( 10, '5.00' ), array( Data::as_map( $found[0] )['percent_off'] ?? 0, Data::as_map( $found[1] )['amount_off'] ?? '' ) );
+		self::assertSame(
+			array(
+				array( $mark . 'a', true ),
+				array( $mark . 'b', true ),
+				array( $mark . 'c', false ),
+				array( $mark . 'd', false ),
+			),
+			array_map(
+				static fn ( mixed $one ): array => self::pick( Data::as_map( $one ), 'code', 'can_serve' ),
+				$found,
+			),
+		);
+		self::assertSame(
+			array( 10, '5.00' ),
+			array( Data::as_map( $found[0] )['percent_off'] ?? 0, Data::as_map( $found[1] )['amount_off'] ?? '' ),
+		);
 	}
 
 	/** @param array<string, mixed> $settings */
@@ -348,7 +578,10 @@ final class DiscountObjectsTest extends StoreTestCase {
 	private static function not_published( array $settings ): array {
 		[ $status, $answer ] = self::try_to_publish( $settings );
 		$fields              = array_keys( Data::map( Data::map( $answer, 'data' ), 'params' ) );
-		return array( (string) $status, ...array_map( static fn ( string $path ): string => substr( (string) strrchr( $path, '.' ), 1 ), $fields ) );
+		return array(
+			(string) $status,
+			...array_map( static fn ( string $path ): string => substr( (string) strrchr( $path, '.' ), 1 ), $fields ),
+		);
 	}
 
 	/**
@@ -368,8 +601,16 @@ final class DiscountObjectsTest extends StoreTestCase {
 
 	/** @return array{string, array<string, mixed>} The attempt, and its offer; empty where there is none. */
 	private static function shown( Made $made ): array {
-		$attempt = Data::string( self::request( $made->customer_id, 'POST', '/attempts', array( 'subscription_id' => $made->id ) )[1], 'id' );
-		$screen  = Data::map( self::request( $made->customer_id, 'POST', '/attempts/' . $attempt . '/reason', array( 'reason' => 'too_expensive' ) )[1], 'screen' );
+		$attempt = Data::string(
+			self::request( $made->customer_id, 'POST', '/attempts', array( 'subscription_id' => $made->id ) )[1],
+			'id',
+		);
+		$screen  = Data::map(
+			self::request( $made->customer_id, 'POST', '/attempts/' . $attempt . '/reason', array(
+				'reason' => 'too_expensive',
+			) )[1],
+			'screen',
+		);
 		return array( $attempt, Data::map( $screen, 'offer' ) );
 	}
 
@@ -378,7 +619,9 @@ final class DiscountObjectsTest extends StoreTestCase {
 	 * @return array{int, array<string, mixed>}
 	 */
 	private static function accept( Made $made, string $attempt, array $offer ): array {
-		return self::request( $made->customer_id, 'POST', '/attempts/' . $attempt . '/accept', array( 'offer_id' => Data::string( $offer, 'id' ) ) );
+		return self::request( $made->customer_id, 'POST', '/attempts/' . $attempt . '/accept', array(
+			'offer_id' => Data::string( $offer, 'id' ),
+		) );
 	}
 
 	/** @param array<string, mixed> $body */
@@ -393,7 +636,12 @@ final class DiscountObjectsTest extends StoreTestCase {
 	 * @param array<string, string> $query
 	 * @return array{int, array<string, mixed>}
 	 */
-	private static function as_staff( string $method, string $route, array $body = array(), array $query = array() ): array {
+	private static function as_staff(
+		string $method,
+		string $route,
+		array $body = array(),
+		array $query = array(),
+	): array {
 		return self::request( self::$manager, $method, $route, $body, $query );
 	}
 
@@ -412,7 +660,11 @@ final class DiscountObjectsTest extends StoreTestCase {
 	}
 
 	private static function user( string $role ): int {
-		$id = wp_insert_user( array( 'user_login' => $role . '_' . bin2hex( random_bytes( 4 ) ), 'user_pass' => 'secret', 'role' => $role ) );
+		$id = wp_insert_user( array(
+			'user_login' => $role . '_' . bin2hex( random_bytes( 4 ) ),
+			'user_pass' => 'secret',
+			'role' => $role,
+		) );
 		self::assertIsInt( $id );
 		return $id;
 	}

@@ -6,7 +6,10 @@ namespace ChurnStop\Tests\Store;
 use ChurnStop\Changes\Change;
 use ChurnStop\Tests\Contract\Given;
 
-/** The coupon behind a discount: the seed's settings, N paid renewals exactly, nobody's at checkout, never trashed while still on. */
+/**
+ * The coupon behind a discount: the seed's settings, N paid renewals exactly, nobody's at checkout, never trashed while
+ * still on.
+ */
 final class DiscountTest extends StoreTestCase {
 
 	public function test_the_coupon_is_what_the_seed_says(): void {
@@ -35,7 +38,10 @@ final class DiscountTest extends StoreTestCase {
 		self::assertSame( array(), Shop::get( $made->id )->get_coupon_codes() );
 	}
 
-	/** @return iterable<string, array{callable(int): void}> What happens to the first discounted renewal before the others are paid. */
+	/**
+	 * @return iterable<string, array{callable(int): void}> What happens to the first discounted renewal before the
+	 *     others are paid.
+	 */
 	public static function mishaps(): iterable {
 		yield 'the payment failed and is retried' => array(
 			static function ( int $id ): void {
@@ -73,7 +79,15 @@ final class DiscountTest extends StoreTestCase {
 		$made = Shop::make( new Given() );
 		self::apply( $made->id, Change::discount( 20, 3 ), self::key() );
 		$mishap( $made->id );
-		self::assertSame( array( 3200, 3200, 4000, 4000 ), array( Shop::renew( $made->id ), Shop::renew( $made->id ), Shop::renew( $made->id ), Shop::renew( $made->id ) ) );
+		self::assertSame(
+			array( 3200, 3200, 4000, 4000 ),
+			array(
+				Shop::renew( $made->id ),
+				Shop::renew( $made->id ),
+				Shop::renew( $made->id ),
+				Shop::renew( $made->id ),
+			),
+		);
 	}
 
 	public function test_a_renewal_that_was_cancelled_unpaid_does_not_count_even_after_the_customers_e_mail_has_changed(): void {
@@ -88,7 +102,10 @@ final class DiscountTest extends StoreTestCase {
 		$subscription->set_billing_email( 'moved-' . $made->id . '@example.test' );
 		$subscription->update_status( 'active' );
 
-		self::assertSame( array( 3200, 3200, 4000 ), array( Shop::renew( $made->id ), Shop::renew( $made->id ), Shop::renew( $made->id ) ) );
+		self::assertSame(
+			array( 3200, 3200, 4000 ),
+			array( Shop::renew( $made->id ), Shop::renew( $made->id ), Shop::renew( $made->id ) ),
+		);
 		self::assertSame( 'trash', self::coupon_of( $key )->get_status() );
 	}
 
@@ -135,11 +152,17 @@ final class DiscountTest extends StoreTestCase {
 		self::assertSame( 4000, self::snapshot( $other->id )->total->cents );
 	}
 
-	/** @return iterable<string, array{Given, int, 2?: callable(int): void}> What happens to the customer or the store before the renewal is paid. */
+	/**
+	 * @return iterable<string, array{Given, int, 2?: callable(int): void}> What happens to the customer or the store
+	 *     before the renewal is paid.
+	 */
 	public static function paid_by_hand(): iterable {
 		yield 'prices without tax' => array( new Given( price: 3999, manual: true ), 20 );
 		yield 'prices with tax' => array( new Given( price: 3999, manual: true, tax: 'included' ), 20 );
-		yield 'three lines with tax' => array( new Given( price: 9070, quantity: 2, items: 3, manual: true, tax: 'included' ), 44 );
+		yield 'three lines with tax' => array(
+			new Given( price: 9070, quantity: 2, items: 3, manual: true, tax: 'included' ),
+			44,
+		);
 		yield 'another e-mail address' => array(
 			new Given( price: 3999, manual: true ),
 			20,
@@ -149,16 +172,30 @@ final class DiscountTest extends StoreTestCase {
 			},
 		);
 		$five = Change::amount_off( '5.00', 'USD', 1 );
-		yield 'an amount off prices with tax' => array( new Given( price: 1333, quantity: 3, items: 2, manual: true, tax: 'included' ), $five );
-		yield 'an amount off prices without tax' => array( new Given( price: 1333, quantity: 3, items: 2, manual: true, tax: 'added' ), $five );
-		yield 'coupons switched off' => array( new Given( price: 3999, manual: true ), 20, static fn () => update_option( 'woocommerce_enable_coupons', 'no' ) );
+		yield 'an amount off prices with tax' => array(
+			new Given( price: 1333, quantity: 3, items: 2, manual: true, tax: 'included' ),
+			$five,
+		);
+		yield 'an amount off prices without tax' => array(
+			new Given( price: 1333, quantity: 3, items: 2, manual: true, tax: 'added' ),
+			$five,
+		);
+		yield 'coupons switched off' => array(
+			new Given( price: 3999, manual: true ),
+			20,
+			static fn () => update_option( 'woocommerce_enable_coupons', 'no' ),
+		);
 	}
 
 	/**
 	 * @dataProvider paid_by_hand
 	 * @param callable(int): void|null $meanwhile
 	 */
-	public function test_a_renewal_paid_at_the_checkout_costs_what_was_promised_and_counts( Given $given, int|Change $off, ?callable $meanwhile = null ): void {
+	public function test_a_renewal_paid_at_the_checkout_costs_what_was_promised_and_counts(
+		Given $given,
+		int|Change $off,
+		?callable $meanwhile = null,
+	): void {
 		update_option( 'woocommerce_subscriptions_multiple_purchase', 'yes' );
 		$made = Shop::make( $given );
 		$key  = self::key();
@@ -180,13 +217,22 @@ final class DiscountTest extends StoreTestCase {
 			$renewal = self::renewal_cart();
 			$renewal->maybe_setup_cart_for( $order );
 			WC()->cart->calculate_totals();
-			self::assertSame( $told->price_during?->cents, (int) round( 100 * (float) WC()->cart->get_total( 'edit' ) ) );
+			self::assertSame(
+				$told->price_during?->cents,
+				(int) round( 100 * (float) WC()->cart->get_total( 'edit' ) ),
+			);
 
 			// The store hides gateways that cannot change amounts while a limited coupon is in the cart: not for ours.
-			self::assertArrayHasKey( 'churnstop_test_no_amounts', apply_filters( 'woocommerce_available_payment_gateways', WC()->payment_gateways()->payment_gateways() ) );
+			self::assertArrayHasKey(
+				'churnstop_test_no_amounts',
+				apply_filters( 'woocommerce_available_payment_gateways', WC()->payment_gateways()->payment_gateways() ),
+			);
 
 			WC()->session->set( 'order_awaiting_payment', $order->get_id() );
-			$placed = WC()->checkout()->create_order( array( 'billing_email' => WC()->customer->get_billing_email(), 'payment_method' => 'cheque' ) );
+			$placed = WC()->checkout()->create_order( array(
+				'billing_email' => WC()->customer->get_billing_email(),
+				'payment_method' => 'cheque',
+			) );
 			self::assertSame( $order->get_id(), $placed );
 			// While the cart still has what the store made of the coupon for it.
 			self::assertSame( $told->price_during?->cents, self::pay_last( $made->id ) );
@@ -203,9 +249,13 @@ final class DiscountTest extends StoreTestCase {
 	/** @return iterable<string, array{callable(int): void}> */
 	public static function removals(): iterable {
 		yield 'trashed' => array( static fn ( int $id ) => wp_trash_post( $id ) );
-		yield 'made a draft' => array( static fn ( int $id ) => wp_update_post( array( 'ID' => $id, 'post_status' => 'draft' ) ) );
+		yield 'made a draft' => array(
+			static fn ( int $id ) => wp_update_post( array( 'ID' => $id, 'post_status' => 'draft' ) ),
+		);
 		yield 'deleted for good' => array( static fn ( int $id ) => wp_delete_post( $id, true ) );
-		yield 'trashed over the REST API' => array( static fn ( int $id ) => ( new \WC_Coupon( $id ) )->delete( false ) );
+		yield 'trashed over the REST API' => array(
+			static fn ( int $id ) => ( new \WC_Coupon( $id ) )->delete( false ),
+		);
 	}
 
 	/**
@@ -244,7 +294,13 @@ final class DiscountTest extends StoreTestCase {
 
 	public function test_taxes_that_have_changed_since_are_no_offer(): void {
 		$made = Shop::make( new Given( tax: 'added' ) );
-		self::with_other_taxes( static fn () => self::assertSame( 'edited_prices', self::connection()->blockers( self::snapshot( $made->id ), Change::discount( 20, 3 ) )[0]->code, 'A coupon would calculate the taxes anew.' ) );
+		self::with_other_taxes(
+			static fn () => self::assertSame(
+				'edited_prices',
+				self::connection()->blockers( self::snapshot( $made->id ), Change::discount( 20, 3 ) )[0]->code,
+				'A coupon would calculate the taxes anew.',
+			),
+		);
 	}
 
 	public function test_taxes_that_change_during_a_discount_do_not_change_what_was_promised(): void {
@@ -257,7 +313,11 @@ final class DiscountTest extends StoreTestCase {
 			static function () use ( $made, $other, $taken, $key ): void {
 				self::connection()->undo( $taken, $key, 'Taken back.' );
 				self::assertSame( 5355, Shop::renew( $made->id ), 'Taken back.' );
-				self::assertSame( array( 4403, 5355 ), array( Shop::renew( $other->id ), Shop::renew( $other->id ) ), 'Used up.' );
+				self::assertSame(
+					array( 4403, 5355 ),
+					array( Shop::renew( $other->id ), Shop::renew( $other->id ) ),
+					'Used up.',
+				);
 			}
 		);
 	}
@@ -289,7 +349,8 @@ final class DiscountTest extends StoreTestCase {
 
 		SwitchTest::native_switch( $made->id, $made->siblings['basic'] );
 
-		// Whose listeners are first, the plugin's or this test's, depends on what is active on the site; the effect does not.
+		// Whose listeners are first, the plugin's or this test's, depends on what is active on the site; the effect
+		// does not.
 		self::assertSame( 'trash', self::coupon_of( $key )->get_status() );
 		self::assertSame( 1900, Shop::renew( $made->id ) );
 	}
@@ -301,7 +362,10 @@ final class DiscountTest extends StoreTestCase {
 			public function maybe_setup_cart_for( \WC_Order $order ): void {
 				$subscriptions = wcs_get_subscriptions_for_renewal_order( $order );
 				foreach ( $subscriptions as $subscription ) {
-					$this->setup_cart( $order, array( 'subscription_id' => $subscription->get_id(), 'renewal_order_id' => $order->get_id() ) );
+					$this->setup_cart( $order, array(
+						'subscription_id' => $subscription->get_id(),
+						'renewal_order_id' => $order->get_id(),
+					) );
 				}
 			}
 		};

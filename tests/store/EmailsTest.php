@@ -41,7 +41,9 @@ final class EmailsTest extends StoreAttempt {
 	protected function tearDown(): void {
 		remove_filter( 'pre_wp_mail', array( $this, 'mail' ), 20 );
 		delete_option( SettingsStore::OPTION );
-		foreach ( array( 'cancelled', 'accepted', 'reminder', 'kept', 'ended', 'staff_cancelled', 'staff_saved' ) as $kind ) {
+		foreach (
+			array( 'cancelled', 'accepted', 'reminder', 'kept', 'ended', 'staff_cancelled', 'staff_saved' ) as $kind
+		) {
 			delete_option( 'woocommerce_churnstop_' . $kind . '_settings' );
 		}
 		Plugin::get()->reset();
@@ -86,7 +88,9 @@ final class EmailsTest extends StoreAttempt {
 
 	/** Moves what waits in the outbox to now. */
 	private static function all_due(): void {
-		Plugin::get()->part( Database::class )->execute( "UPDATE {emails} SET due_at = '2020-01-01 00:00:00' WHERE state = 'waiting'" );
+		Plugin::get()->part( Database::class )->execute(
+			"UPDATE {emails} SET due_at = '2020-01-01 00:00:00' WHERE state = 'waiting'",
+		);
 	}
 
 	private function sweep(): void {
@@ -109,7 +113,11 @@ final class EmailsTest extends StoreAttempt {
 		self::assertMatchesRegularExpression( '/Receipt number\s+CS-\d{6}/', $text );
 		self::assertStringContainsString( 'no. ' . $made->id, $text );
 		self::assertStringContainsString( 'Received', $text );
-		self::assertStringContainsString( 'paid through ' . wp_date( (string) get_option( 'date_format' ), Shop::get( $made->id )->get_time( 'end' ) ), $text );
+		self::assertStringContainsString(
+			'paid through '
+				. wp_date( (string) get_option( 'date_format' ), Shop::get( $made->id )->get_time( 'end' ) ),
+			$text,
+		);
 		foreach ( array( 'offer', 'discount', '% off', 'instead', 'Keep my' ) as $word ) {
 			self::assertStringNotContainsStringIgnoringCase( $word, $text, 'An acknowledgement carries no offer.' );
 		}
@@ -120,7 +128,10 @@ final class EmailsTest extends StoreAttempt {
 		$this->sweep();
 		self::assertCount( 1, $this->sent );
 		$text = wp_strip_all_tags( $this->sent[0]['message'] );
-		self::assertStringContainsString( 'You pay $32.00 / month instead of $40.00 / month for the next 3 payments, then $40.00 / month.', html_entity_decode( $text ) );
+		self::assertStringContainsString(
+			'You pay $32.00 / month instead of $40.00 / month for the next 3 payments, then $40.00 / month.',
+			html_entity_decode( $text ),
+		);
 	}
 
 	public function test_a_pause_is_remembered_before_its_end_with_both_ways_and_not_after_it_was_resumed(): void {
@@ -144,25 +155,42 @@ final class EmailsTest extends StoreAttempt {
 		self::assertStringContainsString( 'Your pause of', $this->sent[1]['subject'] );
 		self::assertStringContainsString( '#churnstop-resume-' . $made->id, $this->sent[1]['message'] );
 		self::assertStringContainsString( 'churnstop_cancel=' . $made->id, $this->sent[1]['message'] );
-		self::assertStringNotContainsString( 'change_subscription_to', $this->sent[1]['message'], 'A link in a letter acts on nothing by itself.' );
+		self::assertStringNotContainsString(
+			'change_subscription_to',
+			$this->sent[1]['message'],
+			'A link in a letter acts on nothing by itself.',
+		);
 
 		$again = $this->accept( 'pause' );
 		self::ends_in_two_days( $again->id );
 		$pause = Plugin::get()->part( RedemptionStore::class )->live( WooCommerceSubscriptions::ref( $again->id ) );
 		self::assertNotNull( $pause );
-		self::assertSame( 200, Http::as( $again->customer_id )->rest( 'POST', '/churnstop/v1/redemptions/' . $pause->id . '/resume', array() )['status'] );
+		self::assertSame(
+			200,
+			Http::as( $again->customer_id )->rest(
+				'POST',
+				'/churnstop/v1/redemptions/' . $pause->id . '/resume',
+				array(),
+			)['status'],
+		);
 		self::reload();
 		self::all_due();
 		$this->sent = array();
 		$this->sweep();
-		self::assertSame( array(), array_filter( $this->sent, static fn ( array $one ): bool => str_contains( $one['subject'], 'pause' ) ) );
+		self::assertSame(
+			array(),
+			array_filter( $this->sent, static fn ( array $one ): bool => str_contains( $one['subject'], 'pause' ) ),
+		);
 	}
 
 	public function test_no_reminder_where_the_merchant_wants_none(): void {
 		update_option( SettingsStore::OPTION, array( 'reminder_days' => 0 ) );
 		Plugin::get()->reset();
 		$this->accept( 'pause' );
-		self::assertSame( '0', Plugin::get()->part( Database::class )->value( "SELECT COUNT(*) FROM {emails} WHERE kind = 'reminder'" ) );
+		self::assertSame(
+			'0',
+			Plugin::get()->part( Database::class )->value( "SELECT COUNT(*) FROM {emails} WHERE kind = 'reminder'" ),
+		);
 	}
 
 	public function test_what_the_mail_server_refuses_is_tried_again_later_and_then_sent_once(): void {
@@ -170,7 +198,11 @@ final class EmailsTest extends StoreAttempt {
 		$this->refuse = true;
 		$this->sweep();
 		$this->sweep();
-		self::assertSame( '1', Plugin::get()->part( Database::class )->value( 'SELECT tries FROM {emails}' ), 'Not again before its time.' );
+		self::assertSame(
+			'1',
+			Plugin::get()->part( Database::class )->value( 'SELECT tries FROM {emails}' ),
+			'Not again before its time.',
+		);
 		$this->refuse = false;
 		self::all_due();
 		$this->sweep();
@@ -187,7 +219,10 @@ final class EmailsTest extends StoreAttempt {
 			$this->sweep();
 		}
 		self::assertSame( 'failed', Plugin::get()->part( Database::class )->value( 'SELECT state FROM {emails}' ) );
-		$found = static fn (): array => array_map( static fn ( Finding $finding ): string => $finding->id, Plugin::get()->part( Health::class )->findings() );
+		$found = static fn (): array => array_map(
+			static fn ( Finding $finding ): string => $finding->id,
+			Plugin::get()->part( Health::class )->findings(),
+		);
 		self::assertContains( 'letters_given_up', $found() );
 
 		// The mail server is well again, and the operator does as the finding says.
@@ -211,7 +246,12 @@ final class EmailsTest extends StoreAttempt {
 	}
 
 	public function test_what_the_merchant_edits_and_switches_off_holds(): void {
-		update_option( 'woocommerce_churnstop_cancelled_settings', array( 'enabled' => 'yes', 'subject' => 'Bye, {subscription}', 'additional_content' => 'Call us: 555-1234', 'email_type' => 'plain' ) );
+		update_option( 'woocommerce_churnstop_cancelled_settings', array(
+			'enabled' => 'yes',
+			'subject' => 'Bye, {subscription}',
+			'additional_content' => 'Call us: 555-1234',
+			'email_type' => 'plain',
+		) );
 		WC()->mailer()->init();
 		$this->cancel();
 		$this->sweep();
@@ -219,7 +259,11 @@ final class EmailsTest extends StoreAttempt {
 		self::assertStringContainsString( 'Call us: 555-1234', $this->sent[0]['message'] );
 		self::assertStringNotContainsString( '<', $this->sent[0]['message'], 'Plain text.' );
 		self::assertStringContainsString( 'Receipt number: CS-', $this->sent[0]['message'] );
-		self::assertMatchesRegularExpression( '/ChurnStop test store\R/', $this->sent[0]['message'], 'The footer keeps its lines.' );
+		self::assertMatchesRegularExpression(
+			'/ChurnStop test store\R/',
+			$this->sent[0]['message'],
+			'The footer keeps its lines.',
+		);
 
 		update_option( 'woocommerce_churnstop_cancelled_settings', array( 'enabled' => 'no' ) );
 		WC()->mailer()->init();
@@ -232,13 +276,29 @@ final class EmailsTest extends StoreAttempt {
 		// Made anew: no letter was sent through them yet.
 		WC()->mailer()->init();
 		$wanted = array(
-			'churnstop_cancelled' => array( 'cancelled, paid through', 'Please keep this message as proof.', 'CS-000042', 'See your subscription' ),
-			'churnstop_accepted'  => array( 'Price of the next 3 payments', '$32.00', 'Price after that', '$40.00', 'CS-000042' ),
+			'churnstop_cancelled' => array(
+				'cancelled, paid through',
+				'Please keep this message as proof.',
+				'CS-000042',
+				'See your subscription',
+			),
+			'churnstop_accepted'  => array(
+				'Price of the next 3 payments',
+				'$32.00',
+				'Price after that',
+				'$40.00',
+				'CS-000042',
+			),
 			'churnstop_kept'      => array( 'It continues as before', 'CK-000042' ),
 			'churnstop_ended'     => array( 'has ended early', 'The next payment is $40.00', 'CS-000042' ),
 			'churnstop_staff_cancelled' => array( 'Ada Lovelace', 'too expensive', 'See what happened' ),
 			'churnstop_staff_saved' => array( 'Ada Lovelace', 'See what happened' ),
-			'churnstop_reminder'  => array( 'Your pause of Coffee box, monthly ends on', '$40.00', 'Resume now', 'Cancel subscription' ),
+			'churnstop_reminder'  => array(
+				'Your pause of Coffee box, monthly ends on',
+				'$40.00',
+				'Resume now',
+				'Cancel subscription',
+			),
 		);
 		foreach ( WC()->mailer()->get_emails() as $email ) {
 			foreach ( $wanted[ $email->id ] ?? array() as $text ) {
@@ -285,7 +345,13 @@ final class EmailsTest extends StoreAttempt {
 		$database = Plugin::get()->part( Database::class );
 		$row      = $database->row( 'SELECT id, body FROM {attempts} ORDER BY id DESC LIMIT 1' );
 		self::assertNotNull( $row );
-		$database->update( 'attempts', array( 'body' => Data::encode( array( 'locale' => 'de_DE' ) + Data::decode( Data::string( $row, 'body' ) ) ) ), array( 'id' => Data::int( $row, 'id' ) ) );
+		$database->update(
+			'attempts',
+			array(
+				'body' => Data::encode( array( 'locale' => 'de_DE' ) + Data::decode( Data::string( $row, 'body' ) ) ),
+			),
+			array( 'id' => Data::int( $row, 'id' ) ),
+		);
 		// As if the language were installed, with every text of ours translated.
 		$switcher  = $GLOBALS['wp_locale_switcher'];
 		$languages = new \ReflectionProperty( \WP_Locale_Switcher::class, 'available_languages' );
@@ -300,16 +366,26 @@ final class EmailsTest extends StoreAttempt {
 			$languages->setValue( $switcher, $before );
 		}
 		self::assertStringStartsWith( 'DE ', $this->sent[0]['subject'] );
-		self::assertGreaterThan( 5, substr_count( $this->sent[0]['message'], '>DE ' ), 'Heading, sentences, labels and link.' );
+		self::assertGreaterThan(
+			5,
+			substr_count( $this->sent[0]['message'], '>DE ' ),
+			'Heading, sentences, labels and link.',
+		);
 		self::assertSame( 'en_US', get_locale(), 'And back again.' );
 	}
 
 	private static function ends_in_two_days( int $subscription_id ): void {
-		$live = Plugin::get()->part( RedemptionStore::class )->live( WooCommerceSubscriptions::ref( $subscription_id ) );
+		$live = Plugin::get()->part( RedemptionStore::class )->live(
+			WooCommerceSubscriptions::ref( $subscription_id ),
+		);
 		self::assertNotNull( $live );
 		$receipt               = $live->receipt->to_array();
 		$receipt['resumes_at'] = gmdate( 'Y-m-d\TH:i:s\Z', time() + 2 * DAY_IN_SECONDS );
-		Plugin::get()->part( Database::class )->update( 'redemptions', array( 'receipt' => Data::encode( $receipt ) ), array( 'id' => $live->id ) );
+		Plugin::get()->part( Database::class )->update(
+			'redemptions',
+			array( 'receipt' => Data::encode( $receipt ) ),
+			array( 'id' => $live->id ),
+		);
 	}
 
 	/** @return iterable<string, array{string}> What a merchant writes into an e-mail's additional content. */
@@ -329,18 +405,30 @@ final class EmailsTest extends StoreAttempt {
 			}
 			$email->object                         = $about;
 			$email->settings['additional_content'] = $content;
-			self::assertSame( 1, preg_match( '/https?:\S+?churnstop_link=[\w.~]+/', $email->get_content_html(), $found ) );
+			self::assertSame(
+				1,
+				preg_match( '/https?:\S+?churnstop_link=[\w.~]+/', $email->get_content_html(), $found ),
+			);
 			$answer = Http::as( $made->customer_id )->get( html_entity_decode( $found[0] ) );
 			self::assertSame( 302, $answer['status'], $answer['body'] );
 			self::assertStringContainsString( 'churnstop_cancel=' . $made->id, $answer['headers']['location'] ?? '' );
 		}
 	}
 
-	/** @return iterable<string, array{string, list<string>}> c: cancel, k: keep after all, s: what waits is sent → subjects. */
+	/**
+	 * @return iterable<string, array{string, list<string>}> c: cancel, k: keep after all, s: what waits is sent →
+	 *     subjects.
+	 */
 	public static function orders(): iterable {
 		$customer = 'Your cancellation of Box';
 		$staff    = 'cancelled Box';
-		yield 'each is sent before the next' => array( 'cskscs', array( $customer, $staff, 'You have kept Box', $customer, $staff ) );
+		yield 'each is sent before the next' => array( 'cskscs', array(
+			$customer,
+			$staff,
+			'You have kept Box',
+			$customer,
+			$staff,
+		) );
 		yield 'kept before the first is sent' => array( 'cks', array( 'You have kept Box' ) );
 		yield 'cancelled again before any is sent' => array( 'ckcs', array( $customer, $staff ) );
 		yield 'cancelled again after it was kept' => array( 'ckscs', array( 'You have kept Box', $customer, $staff ) );
@@ -379,7 +467,11 @@ final class EmailsTest extends StoreAttempt {
 	/** Switches the e-mails to staff on. */
 	private static function staff( string $when ): void {
 		foreach ( array( 'staff_cancelled', 'staff_saved' ) as $kind ) {
-			update_option( 'woocommerce_churnstop_' . $kind . '_settings', array( 'enabled' => 'yes', 'when' => $when, 'recipient' => 'boss@example.test' ) );
+			update_option( 'woocommerce_churnstop_' . $kind . '_settings', array(
+				'enabled' => 'yes',
+				'when' => $when,
+				'recipient' => 'boss@example.test',
+			) );
 		}
 		WC()->mailer()->init();
 	}
@@ -405,10 +497,22 @@ final class EmailsTest extends StoreAttempt {
 		$user = get_userdata( $made->customer_id );
 		self::assertStringContainsString( 'accepted an offer and keeps Box', $this->sent[1]['subject'] );
 		$text = html_entity_decode( wp_strip_all_tags( $this->sent[1]['message'] ) );
-		foreach ( array( false === $user ? '' : $user->user_email, 'too expensive', 'Discount', '$32.00', '$40.00', 'Receipt number' ) as $fact ) {
+		foreach (
+			array(
+				false === $user ? '' : $user->user_email,
+				'too expensive',
+				'Discount',
+				'$32.00',
+				'$40.00',
+				'Receipt number',
+			) as $fact
+		) {
 			self::assertStringContainsString( $fact, $text );
 		}
-		self::assertMatchesRegularExpression( '/page=churnstop-attempts(&amp;|&#038;)search=CS-\d{6}"/', $this->sent[1]['message'] );
+		self::assertMatchesRegularExpression(
+			'/page=churnstop-attempts(&amp;|&#038;)search=CS-\d{6}"/',
+			$this->sent[1]['message'],
+		);
 	}
 
 	public function test_once_a_day_one_letter_tells_staff_of_all(): void {
@@ -417,7 +521,9 @@ final class EmailsTest extends StoreAttempt {
 		$this->cancel();
 		$this->sweep();
 		self::assertCount( 2, $this->sent, 'The customers at once.' );
-		$due = Plugin::get()->part( Database::class )->value( "SELECT MIN( due_at ) FROM {emails} WHERE kind = 'staff_cancelled'" );
+		$due = Plugin::get()->part( Database::class )->value(
+			"SELECT MIN( due_at ) FROM {emails} WHERE kind = 'staff_cancelled'",
+		);
 		self::assertSame( '08:00', wp_date( 'H:i', (int) strtotime( $due . ' UTC' ) ) );
 		self::all_due();
 		$this->sweep();

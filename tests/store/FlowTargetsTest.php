@@ -30,7 +30,11 @@ final class FlowTargetsTest extends StoreTestCase {
 		[ $pro, $basic, $yearly ] = self::group();
 		$this->assertSame( FlowContext::TARGET_VALID, self::state( 'tier_down', $basic ) );
 		$this->assertSame( FlowContext::TARGET_NOT_CHEAPER, self::state( 'tier_down', $pro ) );
-		$this->assertSame( FlowContext::TARGET_VALID, self::state( 'tier_down', $yearly ), 'Dearer a payment, cheaper a day' );
+		$this->assertSame(
+			FlowContext::TARGET_VALID,
+			self::state( 'tier_down', $yearly ),
+			'Dearer a payment, cheaper a day',
+		);
 		$this->assertSame( FlowContext::TARGET_VALID, self::state( 'product_swap', $pro ) );
 	}
 
@@ -40,7 +44,11 @@ final class FlowTargetsTest extends StoreTestCase {
 		$product->set_status( 'private' );
 		$product->save();
 		$this->assertSame( FlowContext::TARGET_GONE, self::state( 'tier_down', $basic ) );
-		$this->assertSame( FlowContext::TARGET_GONE, self::state( 'product_swap', Shop::simple( 1500 )->get_id() ), 'In no group' );
+		$this->assertSame(
+			FlowContext::TARGET_GONE,
+			self::state( 'product_swap', Shop::simple( 1500 )->get_id() ),
+			'In no group',
+		);
 		$this->assertSame( FlowContext::TARGET_GONE, self::state( 'product_swap', 999999999 ) );
 	}
 
@@ -49,7 +57,15 @@ final class FlowTargetsTest extends StoreTestCase {
 		update_option( 'woocommerce_subscriptions_allow_switching', 'no' );
 		update_option( 'woocommerce_subscriptions_allow_switching_product_plans', 'no' );
 		$this->assertSame( FlowContext::TARGET_GONE, self::state( 'tier_down', $basic ) );
-		$this->assertSame( array(), ( new TargetProducts( new Connections( array( self::connection() ) ), new OfferTypes( OfferTypes::shipped() ) ) )->for_type( 'product_swap' ) );
+		$this->assertSame(
+			array(),
+			(
+				new TargetProducts(
+					new Connections( array( self::connection() ) ),
+					new OfferTypes( OfferTypes::shipped() ),
+				)
+			)->for_type( 'product_swap' ),
+		);
 	}
 
 	public function test_an_audience_names_whatever_is_sold_by_subscription(): void {
@@ -66,7 +82,16 @@ final class FlowTargetsTest extends StoreTestCase {
 			$product->save();
 		}
 		update_option( 'woocommerce_subscriptions_allow_switching', 'no' );
-		$plans = array_column( ( new TargetProducts( new Connections( array( self::connection() ) ), new OfferTypes( OfferTypes::shipped() ) ) )->plans(), null, 'id' );
+		$plans = array_column(
+			(
+				new TargetProducts(
+					new Connections( array( self::connection() ) ),
+					new OfferTypes( OfferTypes::shipped() ),
+				)
+			)->plans(),
+			null,
+			'id',
+		);
 		$this->assertArrayHasKey( $alone->get_id(), $plans, 'In no group, and switching is off.' );
 		$this->assertSame( '15.00', $plans[ $alone->get_id() ]->price->amount() );
 		$this->assertArrayHasKey( $pro, $plans, 'A variation' );
@@ -78,7 +103,10 @@ final class FlowTargetsTest extends StoreTestCase {
 
 	public function test_the_picker_lists_valid_targets_with_their_prices(): void {
 		[ $pro, $basic ] = self::group();
-		$targets         = new TargetProducts( new Connections( array( self::connection() ) ), new OfferTypes( OfferTypes::shipped() ) );
+		$targets         = new TargetProducts(
+			new Connections( array( self::connection() ) ),
+			new OfferTypes( OfferTypes::shipped() ),
+		);
 		$listed          = array();
 		foreach ( $targets->for_type( 'tier_down' ) as $product ) {
 			$listed[ $product->id ] = $product;
@@ -94,13 +122,24 @@ final class FlowTargetsTest extends StoreTestCase {
 
 	/** @return array{int, int, int} Pro 40.00 a month, Basic 19.00 a month, Yearly 400.00 a year. */
 	private static function group(): array {
-		$made = Shop::variations( array( 'Pro' => array( 4000, 'month', 1, true ), 'Basic' => array( 1900, 'month', 1, true ), 'Yearly' => array( 40000, 'year', 1, true ) ) );
+		$made = Shop::variations( array(
+			'Pro' => array( 4000, 'month', 1, true ),
+			'Basic' => array( 1900, 'month', 1, true ),
+			'Yearly' => array( 40000, 'year', 1, true ),
+		) );
 		return array( $made['Pro']->get_id(), $made['Basic']->get_id(), $made['Yearly']->get_id() );
 	}
 
 	private static function state( string $type, int $id ): string {
-		$body   = array( 'reasons' => array( array( 'offers' => array( array( 'type' => $type, 'target_product_id' => $id ) ) ) ) );
-		$states = ( new TargetProducts( new Connections( array( self::connection() ) ), new OfferTypes( OfferTypes::shipped() ) ) )->states( $body );
+		$body   = array(
+			'reasons' => array( array( 'offers' => array( array( 'type' => $type, 'target_product_id' => $id ) ) ) ),
+		);
+		$states = (
+			new TargetProducts(
+				new Connections( array( self::connection() ) ),
+				new OfferTypes( OfferTypes::shipped() ),
+			)
+		)->states( $body );
 		return $states[ $type . ':' . $id ] ?? 'not looked at';
 	}
 }

@@ -13,7 +13,10 @@ use ChurnStop\Redemptions\Redemption;
 use ChurnStop\Redemptions\RedemptionStore;
 use ChurnStop\Tests\Contract\Made;
 
-/** Another plugin's kind of change on the real store: offered, accepted, renewed, undone. The sandbox' test of the same name has the rest. */
+/**
+ * Another plugin's kind of change on the real store: offered, accepted, renewed, undone. The sandbox' test of the same
+ * name has the rest.
+ */
 final class GiftTest extends StoreAttempt {
 
 	private int $mug;
@@ -29,7 +32,11 @@ final class GiftTest extends StoreAttempt {
 	}
 
 	protected function tearDown(): void {
-		array_map( remove_all_filters( ... ), array( 'churnstop_offer_types', 'churnstop_change_kinds', 'churnstop_change_handlers' ) );
+		array_map( remove_all_filters( ... ), array(
+			'churnstop_offer_types',
+			'churnstop_change_kinds',
+			'churnstop_change_handlers',
+		) );
 		Plugin::get()->reset();
 		wp_set_current_user( 0 );
 		parent::tearDown();
@@ -37,16 +44,29 @@ final class GiftTest extends StoreAttempt {
 
 	public function test_it_is_offered_accepted_and_sent_with_one_renewal(): void {
 		[ $made, $live ] = $this->taken();
-		self::assertSame( 'Take the gift back', Plugin::get()->part( Agreements::class )->of_subscription( $live->subscription )?->label );
-		self::assertSame( array( 4000, array( 'Mug' => 2 ) ), array( Shop::renew( $made->id ), self::sent( $made->id ) ) );
+		self::assertSame(
+			'Take the gift back',
+			Plugin::get()->part( Agreements::class )->of_subscription( $live->subscription )?->label,
+		);
+		self::assertSame(
+			array( 4000, array( 'Mug' => 2 ) ),
+			array( Shop::renew( $made->id ), self::sent( $made->id ) ),
+		);
 		self::assertSame( Redemption::FINISHED, self::state( $live ) );
-		self::assertSame( array( 4000, array() ), array( Shop::renew( $made->id ), self::sent( $made->id ) ), 'It does not come twice.' );
+		self::assertSame(
+			array( 4000, array() ),
+			array( Shop::renew( $made->id ), self::sent( $made->id ) ),
+			'It does not come twice.',
+		);
 	}
 
 	public function test_it_is_taken_back_by_its_customer_and_by_cancelling(): void {
 		[ $made, $live, $who ] = $this->taken();
 		Plugin::get()->part( EndAgreement::class )->undo( $who, $live->id );
-		self::assertSame( array( Redemption::REVERTED, array() ), array( self::state( $live ), self::gifts( Shop::get( $made->id ) ) ) );
+		self::assertSame(
+			array( Redemption::REVERTED, array() ),
+			array( self::state( $live ), self::gifts( Shop::get( $made->id ) ) ),
+		);
 		self::assertSame( array( 4000, array() ), array( Shop::renew( $made->id ), self::sent( $made->id ) ) );
 
 		[ $made, $live, $who ] = $this->taken();
@@ -54,7 +74,10 @@ final class GiftTest extends StoreAttempt {
 		$id                    = Data::string( $flow->start( $who, array( $live->subscription ) )[0], 'id' );
 		self::assertSame( 'cancelled', $flow->cancel( $who, $id )['state'] );
 		self::reload();
-		self::assertSame( array( Redemption::REVERTED, array(), 'pending-cancel' ), array( self::state( $live ), self::gifts( Shop::get( $made->id ) ), Shop::get( $made->id )->get_status() ) );
+		self::assertSame(
+			array( Redemption::REVERTED, array(), 'pending-cancel' ),
+			array( self::state( $live ), self::gifts( Shop::get( $made->id ) ), Shop::get( $made->id )->get_status() ),
+		);
 	}
 
 	/** @return array{Made, Redemption, Actor} */

@@ -25,15 +25,33 @@ use ChurnStop\Tests\Torture\Report;
 use ChurnStop\Tests\Torture\Tasks;
 
 /**
- * Random histories on the real store, against the same model as the sandbox' ones. The store's clock cannot be moved: its dates are.
+ * Random histories on the real store, against the same model as the sandbox' ones. The store's clock cannot be moved:
+ * its dates are.
  *
  * CHURNSTOP_STORE_HISTORIES says how many.
  */
 final class HistoriesTest extends StoreAttempt {
 
-	private const STEPS = array( 'accept', 'accept', 'accept', 'renewal', 'renewal', 'time', 'cancel', 'reactivate', 'resume', 'undo', 'revert', 'switch', 'refund' );
+	private const STEPS = array(
+		'accept',
+		'accept',
+		'accept',
+		'renewal',
+		'renewal',
+		'time',
+		'cancel',
+		'reactivate',
+		'resume',
+		'undo',
+		'revert',
+		'switch',
+		'refund',
+	);
 
-	/** How a renewal that is due is paid: by the queue, hours late, by a bank debit that takes days, and paid orders deleted at once. */
+	/**
+	 * How a renewal that is due is paid: by the queue, hours late, by a bank debit that takes days, and paid orders
+	 * deleted at once.
+	 */
 	private const PAYMENTS = array( 'on time', 'late', 'debit', 'deleted' );
 
 	/** Within what the comparison of dates forgives. */
@@ -109,7 +127,14 @@ final class HistoriesTest extends StoreAttempt {
 		$table = Plugin::get()->part( FlowTable::class );
 		$row   = $table->find_default();
 		self::assertNotNull( $row );
-		self::assertNotNull( $table->publish( $row->id, $row->version, Plugin::get()->part( FlowInput::class )->body( $body ), 'active', 1, 'test' ) );
+		self::assertNotNull( $table->publish(
+			$row->id,
+			$row->version,
+			Plugin::get()->part( FlowInput::class )->body( $body ),
+			'active',
+			1,
+			'test',
+		) );
 		Plugin::get()->part( FlowStore::class )->forget();
 	}
 
@@ -126,14 +151,24 @@ final class HistoriesTest extends StoreAttempt {
 				match ( $kind ) {
 					'plain' => new Given( next_payment: $next ),
 					'trial' => new Given( next_payment: $next, trial_end: $next ),
-					default => new Given( next_payment: $next, shape: $kind, siblings: array( 'basic' => new Sibling( self::BASIC ) ) ),
+					default => new Given(
+						next_payment: $next,
+						shape: $kind,
+						siblings: array( 'basic' => new Sibling( self::BASIC ) ),
+					),
 				}
 			);
 			$this->has_basic = 'variable' === $kind || 'grouped' === $kind;
 			$this->id      = $made->id;
 			$this->plans   = array( 'present' => $made->product_id, 'basic' => $made->siblings['basic'] ?? 0 );
 			$this->shopper = $made->customer_id;
-			$this->model   = new Model( self::PRICE, 'month', 1, (int) Shop::get( $made->id )->get_time( 'next_payment' ), 'trial' === $kind ? (int) Shop::get( $made->id )->get_time( 'trial_end' ) : null );
+			$this->model   = new Model(
+				self::PRICE,
+				'month',
+				1,
+				(int) Shop::get( $made->id )->get_time( 'next_payment' ),
+				'trial' === $kind ? (int) Shop::get( $made->id )->get_time( 'trial_end' ) : null,
+			);
 			$this->deleted = array();
 			$this->steps   = array( $kind . ', next in ' . $days . ' days' );
 			for ( $n = $this->report->roll( 3, 7 ); $n > 0; $n-- ) {
@@ -144,7 +179,12 @@ final class HistoriesTest extends StoreAttempt {
 				}
 				$wrong = array() === $wrong && 1 === $n ? $this->measured( 0 === $run % self::REBUILT ) : $wrong;
 				if ( array() !== $wrong ) {
-					$this->report->fail( sprintf( 'history %d, %s: %s', $run, implode( ' → ', $this->steps ), implode( '; ', $wrong ) ) );
+					$this->report->fail( sprintf(
+						'history %d, %s: %s',
+						$run,
+						implode( ' → ', $this->steps ),
+						implode( '; ', $wrong ),
+					) );
 					break;
 				}
 			}
@@ -182,7 +222,10 @@ final class HistoriesTest extends StoreAttempt {
 		$this->steps[] = $step;
 		$this->report->count( $step );
 		wp_set_current_user( $this->shopper );
-		Plugin::get()->part( Database::class )->execute( 'DELETE FROM {responses} WHERE customer_id = %s', array( $this->shopper ) );
+		Plugin::get()->part( Database::class )->execute(
+			'DELETE FROM {responses} WHERE customer_id = %s',
+			array( $this->shopper ),
+		);
 		return match ( $step ) {
 			'accept'     => $this->accept( $now ),
 			'renewal'    => $this->renewal( $now ),
@@ -242,8 +285,11 @@ final class HistoriesTest extends StoreAttempt {
 			return array();
 		}
 		$how           = $on_hold ? 'on time' : self::PAYMENTS[ $this->report->roll( 0, count( self::PAYMENTS ) - 1 ) ];
-		// WooCommerce Subscriptions counts on from a late payment: from the last day of a month to the last day of the next one.
-		$how           = 'late' === $how && '1' === gmdate( 'j', $now + self::LATE_SECONDS + DAY_IN_SECONDS ) ? 'on time' : $how;
+		// WooCommerce Subscriptions counts on from a late payment: from the last day of a month to the last day of the
+		// next one.
+		$how           = 'late' === $how && '1' === gmdate( 'j', $now + self::LATE_SECONDS + DAY_IN_SECONDS )
+			? 'on time'
+			: $how;
 		$this->steps[] = $how;
 		$this->shift( $moment - $now + ( 'late' === $how ? self::late() : 5 ) );
 		$live = Plugin::get()->part( RedemptionStore::class )->live( WooCommerceSubscriptions::ref( $this->id ) );
@@ -258,7 +304,9 @@ final class HistoriesTest extends StoreAttempt {
 			$wrong = $this->nothing_offered();
 			BankDebit::settle( $order );
 		} else {
-			as_unschedule_all_actions( 'woocommerce_scheduled_subscription_payment', array( 'subscription_id' => $this->id ) );
+			as_unschedule_all_actions( 'woocommerce_scheduled_subscription_payment', array(
+				'subscription_id' => $this->id,
+			) );
 			do_action( 'woocommerce_scheduled_subscription_payment', $this->id );
 		}
 		$this->model->bill();
@@ -268,7 +316,10 @@ final class HistoriesTest extends StoreAttempt {
 		return $wrong;
 	}
 
-	/** The store counts a late payment's next one from when it was made: on another day, that may be another day of the month. */
+	/**
+	 * The store counts a late payment's next one from when it was made: on another day, that may be another day of the
+	 * month.
+	 */
 	private static function late(): int {
 		return max( 5, min( self::LATE_SECONDS, time() % DAY_IN_SECONDS ) );
 	}
@@ -280,7 +331,12 @@ final class HistoriesTest extends StoreAttempt {
 		$route   = '/attempts/' . Data::string( $started, 'id' );
 		$offered = array();
 		foreach ( array_keys( self::BY ) as $type ) {
-			if ( 'offer' === Data::string( Tasks::rest( 'POST', $route . '/reason', array( 'reason' => $type ) )['body'], 'state' ) ) {
+			if (
+				'offer' === Data::string(
+					Tasks::rest( 'POST', $route . '/reason', array( 'reason' => $type ) )['body'],
+					'state',
+				)
+			) {
 				$offered[] = $type . ' must not be offered while a payment is owed';
 			}
 		}
@@ -313,9 +369,14 @@ final class HistoriesTest extends StoreAttempt {
 	/** Something of the last renewal is given back. @return list<string> */
 	private function refund(): array {
 		foreach ( Shop::get( $this->id )->get_related_orders( 'all', 'renewal' ) as $order ) {
-			$left = $order instanceof \WC_Order && $order->is_paid() ? (int) round( 100 * (float) $order->get_remaining_refund_amount() ) : 0;
+			$left = $order instanceof \WC_Order && $order->is_paid()
+				? (int) round( 100 * (float) $order->get_remaining_refund_amount() )
+				: 0;
 			if ( $left > 1 ) {
-				wc_create_refund( array( 'order_id' => $order->get_id(), 'amount' => (string) ( $this->report->roll( 1, $left - 1 ) / 100 ) ) );
+				wc_create_refund( array(
+					'order_id' => $order->get_id(),
+					'amount' => (string) ( $this->report->roll( 1, $left - 1 ) / 100 ),
+				) );
 				break;
 			}
 		}
@@ -348,7 +409,9 @@ final class HistoriesTest extends StoreAttempt {
 	private static function totals(): array {
 		$totals = array();
 		foreach ( TotalsDelta::TABLES as $table ) {
-			$totals[ $table ] = Plugin::get()->part( Database::class )->rows( 'SELECT * FROM {' . $table . '} ORDER BY day, slot' );
+			$totals[ $table ] = Plugin::get()->part( Database::class )->rows(
+				'SELECT * FROM {' . $table . '} ORDER BY day, slot',
+			);
 		}
 		return $totals;
 	}
@@ -367,7 +430,11 @@ final class HistoriesTest extends StoreAttempt {
 			return;
 		}
 		$live    = Plugin::get()->part( RedemptionStore::class )->live( WooCommerceSubscriptions::ref( $this->id ) );
-		$receipt = Past::shift( $live->receipt ?? new Receipt( WooCommerceSubscriptions::ref( $this->id ), Change::skip( 1 ), array(), array() ), $seconds );
+		$receipt = Past::shift(
+			$live->receipt
+				?? new Receipt( WooCommerceSubscriptions::ref( $this->id ), Change::skip( 1 ), array(), array() ),
+			$seconds,
+		);
 		if ( null !== $live ) {
 			Plugin::get()->part( Database::class )->update(
 				'redemptions',
@@ -387,7 +454,9 @@ final class HistoriesTest extends StoreAttempt {
 		$started = Tasks::rest( 'POST', '/attempts', array( 'subscription_id' => $this->id ) );
 		$open    = in_array( $this->model->status, array( 'active', 'on-hold' ), true );
 		if ( $started['status'] >= 400 || ! $open ) {
-			return $started['status'] >= 400 !== $open ? array() : array( 'whether it can be cancelled is wrong: ' . wp_json_encode( $started ) );
+			return $started['status'] >= 400 !== $open
+				? array()
+				: array( 'whether it can be cancelled is wrong: ' . wp_json_encode( $started ) );
 		}
 		$told   = Data::time( Data::map( $started['body'], 'subscription' ), 'ends_at_if_cancelled' )?->getTimestamp();
 		$wrong  = self::near( $this->model->end_if_cancelled( $now ), $told, 'the end that was told' );
@@ -396,7 +465,10 @@ final class HistoriesTest extends StoreAttempt {
 		// WooCommerce Subscriptions keeps it elsewhere until the subscription is reactivated.
 		$this->trial_end        = $this->model->trial_end;
 		$this->model->trial_end = null;
-		return array( ...$wrong, ...( 200 === $answer['status'] ? array() : array( 'cancel answered ' . wp_json_encode( $answer ) ) ) );
+		return array(
+			...$wrong,
+			...( 200 === $answer['status'] ? array() : array( 'cancel answered ' . wp_json_encode( $answer ) ) ),
+		);
 	}
 
 	/** @return list<string> */
@@ -407,7 +479,9 @@ final class HistoriesTest extends StoreAttempt {
 			$this->model->trial_end = $this->trial_end;
 			return 200 === $answer['status'] ? array() : array( 'reactivating answered ' . wp_json_encode( $answer ) );
 		}
-		return ( 'active' === $this->model->status ? 200 : 409 ) === $answer['status'] ? array() : array( 'reactivating answered ' . wp_json_encode( $answer ) );
+		return ( 'active' === $this->model->status ? 200 : 409 ) === $answer['status']
+			? array()
+			: array( 'reactivating answered ' . wp_json_encode( $answer ) );
 	}
 
 	/**
@@ -425,13 +499,16 @@ final class HistoriesTest extends StoreAttempt {
 		if ( $allowed ) {
 			$this->model->take_back( $now );
 		}
-		return ( $allowed ? 200 : 409 ) === $answer['status'] ? array() : array( $route . ' answered ' . wp_json_encode( $answer ) );
+		return ( $allowed ? 200 : 409 ) === $answer['status']
+			? array()
+			: array( $route . ' answered ' . wp_json_encode( $answer ) );
 	}
 
 	/** @return list<string> */
 	private function compare(): array {
 		self::reload();
-		$is     = Plugin::get()->part( Connections::class )->find( WooCommerceSubscriptions::ref( $this->id ) )[1] ?? null;
+		$is     = Plugin::get()->part( Connections::class )->find( WooCommerceSubscriptions::ref( $this->id ) )[1]
+			?? null;
 		$live   = Plugin::get()->part( RedemptionStore::class )->live( WooCommerceSubscriptions::ref( $this->id ) );
 		$billed = $this->deleted;
 		foreach ( array_reverse( Shop::get( $this->id )->get_related_orders( 'all', 'renewal' ) ) as $order ) {
@@ -450,8 +527,16 @@ final class HistoriesTest extends StoreAttempt {
 		sort( $bills );
 		sort( $billed );
 		$wrong       = array(
-			...( $expected === $actual ? array() : array( 'it is ' . wp_json_encode( $actual ) . ' and not ' . wp_json_encode( $expected ) ) ),
-			...( $bills === $billed ? array() : array( 'billed are ' . wp_json_encode( $billed ) . ' and not ' . wp_json_encode( $bills ) ) ),
+			...(
+				$expected === $actual
+					? array()
+					: array( 'it is ' . wp_json_encode( $actual ) . ' and not ' . wp_json_encode( $expected ) )
+			),
+			...(
+				$bills === $billed
+					? array()
+					: array( 'billed are ' . wp_json_encode( $billed ) . ' and not ' . wp_json_encode( $bills ) )
+			),
 			...self::near( $model->next, $is->next_payment?->getTimestamp(), 'next payment' ),
 			...self::near( $model->end, $is->end?->getTimestamp(), 'end' ),
 			...self::near( $model->trial_end, $is->trial_end?->getTimestamp(), 'end of the trial' ),
@@ -464,7 +549,9 @@ final class HistoriesTest extends StoreAttempt {
 	/** @return list<string> */
 	private static function near( ?int $expected, ?int $actual, string $what ): array {
 		$show = static fn ( ?int $time ): string => null === $time ? 'none' : gmdate( 'Y-m-d H:i:s', $time );
-		$same = null === $expected || null === $actual ? $expected === $actual : abs( $expected - $actual ) <= self::TOLERANCE_SECONDS;
+		$same = null === $expected || null === $actual
+			? $expected === $actual
+			: abs( $expected - $actual ) <= self::TOLERANCE_SECONDS;
 		return $same ? array() : array( $what . ' is ' . $show( $actual ) . ' and not ' . $show( $expected ) );
 	}
 }

@@ -12,7 +12,10 @@ use ChurnStop\Data;
 use ChurnStop\Subscriptions\Snapshot;
 use ChurnStop\Tests\Contract\Given;
 
-/** Pauses against WooCommerce Subscriptions' own traps: its two-hour threshold, its suspension count, everybody else's Resume. */
+/**
+ * Pauses against WooCommerce Subscriptions' own traps: its two-hour threshold, its suspension count, everybody else's
+ * Resume.
+ */
 final class HoldTest extends StoreTestCase {
 
 	/** @return iterable<string, array{string, int}> Moved back by; scheduled so many seconds from now, at most. */
@@ -28,7 +31,12 @@ final class HoldTest extends StoreTestCase {
 		Shop::product( $made->product_id )->delete( true );
 		$blockers = self::connection()->blockers( self::snapshot( $made->id ), Change::hold( 30 ) );
 		// Older versions activate it all the same.
-		self::assertSame( method_exists( \WC_Subscription::class, 'contains_unavailable_product' ) ? array( 'product_gone' ) : array(), array_map( static fn ( Blocker $blocker ): string => $blocker->code, $blockers ) );
+		self::assertSame(
+			method_exists( \WC_Subscription::class, 'contains_unavailable_product' )
+				? array( 'product_gone' )
+				: array(),
+			array_map( static fn ( Blocker $blocker ): string => $blocker->code, $blockers ),
+		);
 	}
 
 	/** @dataProvider near */
@@ -72,7 +80,9 @@ final class HoldTest extends StoreTestCase {
 				\WCS_User_Change_Status_Handler::change_users_subscription( Shop::get( $id ), 'active' );
 			},
 		);
-		yield 'another plugin' => array( static fn ( int $id ) => Shop::get( $id )->update_status( 'active', 'By a plugin.' ) );
+		yield 'another plugin' => array(
+			static fn ( int $id ) => Shop::get( $id )->update_status( 'active', 'By a plugin.' ),
+		);
 		yield 'an admin' => array( static fn ( int $id ) => Shop::get( $id )->update_status( 'active', '', true ) );
 		yield 'REST' => array(
 			static function ( int $id ): void {
@@ -153,7 +163,10 @@ final class HoldTest extends StoreTestCase {
 		self::assertSame( 0, (int) Shop::get( $made->id )->get_suspension_count() );
 	}
 
-	/** @return iterable<string, array{list<string>, bool}> What the gateway throws at; whether the pause was about to end early. */
+	/**
+	 * @return iterable<string, array{list<string>, bool}> What the gateway throws at; whether the pause was about to
+	 *     end early.
+	 */
 	public static function refused_resumes(): iterable {
 		yield 'ended early' => array( array( 'active' ), true );
 		yield 'at its natural end' => array( array( 'active' ), false );
@@ -164,12 +177,17 @@ final class HoldTest extends StoreTestCase {
 	 * @dataProvider refused_resumes
 	 * @param list<string> $throw_on
 	 */
-	public function test_a_gateway_that_refuses_to_resume_leaves_the_pause_as_it_was( array $throw_on, bool $early ): void {
+	public function test_a_gateway_that_refuses_to_resume_leaves_the_pause_as_it_was(
+		array $throw_on,
+		bool $early,
+	): void {
 		$made    = Shop::make( new Given() );
 		$key     = self::key();
 		$receipt = self::apply( $made->id, Change::hold( 30 ), $key );
 		$paused  = self::snapshot( $made->id );
-		$end     = static fn () => $early ? self::connection()->undo( $receipt, $key, 'Resumed.' ) : self::connection()->finish( $receipt, $key );
+		$end     = static fn () => $early
+			? self::connection()->undo( $receipt, $key, 'Resumed.' )
+			: self::connection()->finish( $receipt, $key );
 
 		update_option( 'churnstop_test_gateway', array( 'throw_on' => $throw_on ) );
 		$this->assert_refused( $end );
@@ -193,7 +211,10 @@ final class HoldTest extends StoreTestCase {
 		$paused  = self::snapshot( $made->id );
 		$break   = static fn () => throw new \Error( 'A mistake of another plugin.' );
 		add_action( 'woocommerce_subscription_status_updated', $break, 50 );
-		add_filter( 'woocommerce_subscription_status_on-hold', static fn () => remove_action( 'woocommerce_subscription_status_updated', $break, 50 ) );
+		add_filter(
+			'woocommerce_subscription_status_on-hold',
+			static fn () => remove_action( 'woocommerce_subscription_status_updated', $break, 50 ),
+		);
 		$this->assert_refused( static fn () => self::connection()->undo( $receipt, $key, 'Resumed.' ) );
 		$this->assert_still_paused( $made->id, $receipt, $key, $paused );
 	}
@@ -251,8 +272,14 @@ final class HoldTest extends StoreTestCase {
 		self::assertInstanceOf( \WC_Order::class, $renewal );
 		$renewal->delete( true );
 
-		self::assertEquals( $paid_until, self::connection()->ends_at_if_cancelled( self::snapshot( $made->id ), $receipt ) );
-		self::assertEquals( $paid_until, self::connection()->cancel( $made->id, Actor::customer( $made->customer_id ), $receipt, $key )->end );
+		self::assertEquals(
+			$paid_until,
+			self::connection()->ends_at_if_cancelled( self::snapshot( $made->id ), $receipt ),
+		);
+		self::assertEquals(
+			$paid_until,
+			self::connection()->cancel( $made->id, Actor::customer( $made->customer_id ), $receipt, $key )->end,
+		);
 	}
 
 	public function test_a_skip_whose_payment_has_failed_is_not_said_to_be_taken_back(): void {
@@ -269,7 +296,16 @@ final class HoldTest extends StoreTestCase {
 			self::assertSame( 'payment_in_flight', $refusal->blocker->code );
 		}
 		self::assertSame( $before->fingerprint(), self::snapshot( $made->id )->fingerprint() );
-		self::assertSame( 'cancelled', self::connection()->cancel( $made->id, Actor::customer( $made->customer_id ), $receipt, $key )->store_status, 'That holds no cancel back.' );
+		self::assertSame(
+			'cancelled',
+			self::connection()->cancel(
+				$made->id,
+				Actor::customer( $made->customer_id ),
+				$receipt,
+				$key,
+			)->store_status,
+			'That holds no cancel back.',
+		);
 	}
 
 	/** @return iterable<string, array{string}> */
@@ -295,7 +331,11 @@ final class HoldTest extends StoreTestCase {
 	public function test_the_other_plugins_hear_of_a_cancel_as_of_the_stores_own(): void {
 		$made  = Shop::make( new Given() );
 		$heard = array();
-		$hooks = array( 'woocommerce_before_customer_changed_subscription_to_cancelled', 'woocommerce_subscription_status_pending-cancel', 'woocommerce_customer_changed_subscription_to_cancelled' );
+		$hooks = array(
+			'woocommerce_before_customer_changed_subscription_to_cancelled',
+			'woocommerce_subscription_status_pending-cancel',
+			'woocommerce_customer_changed_subscription_to_cancelled',
+		);
 		$hear  = static function () use ( &$heard ): void {
 			$heard[] = current_action();
 		};

@@ -8,7 +8,10 @@ use ChurnStop\Connections\WooCommerceSubscriptions\CustomerActions;
 use ChurnStop\Data;
 use ChurnStop\Plugin;
 
-/** REST requests in the test's own process, so that the filters it adds are heard: what another plugin does to the store. */
+/**
+ * REST requests in the test's own process, so that the filters it adds are heard: what another plugin does to the
+ * store.
+ */
 trait InProcess {
 
 	/** @var list<array{string, callable, int}> */
@@ -41,7 +44,13 @@ trait InProcess {
 	 * @param array<string, string> $query
 	 * @return array{int, array<string, mixed>}
 	 */
-	protected static function request( int $user_id, string $method, string $route, array $body = array(), array $query = array() ): array {
+	protected static function request(
+		int $user_id,
+		string $method,
+		string $route,
+		array $body = array(),
+		array $query = array(),
+	): array {
 		self::afresh();
 		wp_set_current_user( $user_id );
 		$request = new \WP_REST_Request( $method, '/churnstop/v1' . $route );
@@ -53,6 +62,9 @@ trait InProcess {
 		$answer = rest_do_request( $request );
 		wp_set_current_user( 0 );
 		self::afresh();
-		return array( $answer->get_status(), Data::as_map( json_decode( (string) wp_json_encode( $answer->get_data() ), true ) ) );
+		return array(
+			$answer->get_status(),
+			Data::as_map( json_decode( (string) wp_json_encode( $answer->get_data() ), true ) ),
+		);
 	}
 }

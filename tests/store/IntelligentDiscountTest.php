@@ -51,17 +51,53 @@ final class IntelligentDiscountTest extends StoreTestCase {
 		self::publish();
 		$made                = Shop::make( new Given() );
 		[ $attempt, $offer ] = self::shown( $made );
-		self::assertSame( array( '20% off your next 2 payments', '32.00', 2 ), array( $offer['headline'] ?? '', Data::map( Data::map( $offer, 'terms' ), 'price_during' )['amount'] ?? '', Data::map( $offer, 'terms' )['payments'] ?? 0 ), 'With few outcomes it is the usual step.' );
+		self::assertSame(
+			array( '20% off your next 2 payments', '32.00', 2 ),
+			array(
+				$offer['headline'] ?? '',
+				Data::map( Data::map( $offer, 'terms' ), 'price_during' )['amount'] ?? '',
+				Data::map( $offer, 'terms' )['payments'] ?? 0,
+			),
+			'With few outcomes it is the usual step.',
+		);
 
 		$told = self::explanation( $attempt );
 		self::assertSame( array( 0, 10, 20, 30 ), array_column( Data::maps( $told, 'alternatives' ), 'percent' ) );
-		self::assertSame( array( 20, 2, 'few_outcomes', 'Every customer is offered your usual step, 20%, until enough is known: 0 of 60 outcomes are.' ), array( Data::map( $told, 'chosen' )['percent'] ?? 0, Data::map( $told, 'chosen' )['cycles'] ?? 0, $told['why'] ?? '', $told['sentence'] ?? '' ) );
+		self::assertSame(
+			array(
+				20,
+				2,
+				'few_outcomes',
+				'Every customer is offered your usual step, 20%, until enough is known: 0 of 60 outcomes are.',
+			),
+			array(
+				Data::map( $told, 'chosen' )['percent'] ?? 0,
+				Data::map( $told, 'chosen' )['cycles'] ?? 0,
+				$told['why'] ?? '',
+				$told['sentence'] ?? '',
+			),
+		);
 		$inputs = Data::map( $told, 'inputs' );
-		self::assertSame( array( 40, 'setting', 0.5, 12 ), array( $inputs['price'] ?? 0, $inputs['margin_source'] ?? '', $inputs['margin'] ?? 0, $inputs['renewals'] ?? 0 ) );
-		self::assertSame( array(), array_intersect( array( 'country', 'language', 'name', 'device' ), array_keys( $inputs ) ), 'Purchases only.' );
+		self::assertSame(
+			array( 40, 'setting', 0.5, 12 ),
+			array(
+				$inputs['price'] ?? 0,
+				$inputs['margin_source'] ?? '',
+				$inputs['margin'] ?? 0,
+				$inputs['renewals'] ?? 0,
+			),
+		);
+		self::assertSame(
+			array(),
+			array_intersect( array( 'country', 'language', 'name', 'device' ), array_keys( $inputs ) ),
+			'Purchases only.',
+		);
 
 		self::assertSame( 'saved', self::accept( $made, $attempt, $offer )[1]['state'] ?? '' );
-		self::assertSame( array( 3200, 3200, 4000 ), array_map( static fn (): ?int => Shop::renew( $made->id ), range( 1, 3 ) ) );
+		self::assertSame(
+			array( 3200, 3200, 4000 ),
+			array_map( static fn (): ?int => Shop::renew( $made->id ), range( 1, 3 ) ),
+		);
 
 		// The days pass; another customer of the same product cancels after one renewal.
 		$left = Shop::make( new Given() );
@@ -69,15 +105,31 @@ final class IntelligentDiscountTest extends StoreTestCase {
 		Shop::renew( $left->id );
 		Shop::get( $left->id )->update_status( 'cancelled' );
 		$database = Plugin::get()->part( Database::class );
-		$database->execute( 'UPDATE {depth_draws} SET drawn_at = drawn_at - INTERVAL 90 DAY, lag_until = NOW() - INTERVAL 2 DAY, pays_by = NOW() + INTERVAL 1 DAY, matures_at = NOW() + INTERVAL 1 DAY, again_at = NOW() + INTERVAL 2 DAY' );
+		$database->execute(
+			'UPDATE {depth_draws} SET drawn_at = drawn_at - INTERVAL 90 DAY, lag_until = NOW() - INTERVAL 2 DAY, '
+				. 'pays_by = NOW() + INTERVAL 1 DAY, matures_at = NOW() + INTERVAL 1 DAY, again_at = NOW() + '
+				. 'INTERVAL 2 DAY',
+		);
 		self::assertSame( 0, self::learn()->matured(), 'Nothing is read before its day.' );
-		$database->execute( 'UPDATE {depth_draws} SET pays_by = NOW(), matures_at = NOW(), again_at = NOW() - INTERVAL 1 SECOND' );
+		$database->execute(
+			'UPDATE {depth_draws} SET pays_by = NOW(), matures_at = NOW(), again_at = NOW() - INTERVAL 1 SECOND',
+		);
 		self::learn();
 		$learned = self::learn();
 		self::assertSame( array( 20 => array( 'trials' => 2, 'stays' => 1 ) ), $learned->tallies );
 		self::assertSame( array( 1, 1 ), array( $learned->takers, $learned->again ), 'Who took it paid twice.' );
 		self::assertGreaterThan( 0, $learned->version );
-		self::assertSame( array(), array_diff( array( '1', '0' ), array_map( static fn ( array $row ): string => Data::string( $row, 'lost' ), $database->rows( 'SELECT DISTINCT lost FROM {tenures}' ) ) ), 'All subscriptions were walked, those that were lost too.' );
+		self::assertSame(
+			array(),
+			array_diff(
+				array( '1', '0' ),
+				array_map(
+					static fn ( array $row ): string => Data::string( $row, 'lost' ),
+					$database->rows( 'SELECT DISTINCT lost FROM {tenures}' ),
+				),
+			),
+			'All subscriptions were walked, those that were lost too.',
+		);
 		self::assertSame( $learned->version, self::learn()->version, 'Nothing new is no new version.' );
 
 		self::assertSame( 'done', Plugin::get()->part( Learn::class )->state()['state'] );
@@ -94,22 +146,50 @@ final class IntelligentDiscountTest extends StoreTestCase {
 			$attempt        = self::shown( $shops[ $n ] )[0];
 			$drawn[ $n ]    = self::percent( $attempt );
 			self::assertContains( $drawn[ $n ], array( 0, 10, 20, 30 ) );
-			self::assertEqualsWithDelta( 1.0, array_sum( array_column( Data::maps( self::explanation( $attempt ), 'alternatives' ), 'chance' ) ), 1e-4 );
+			self::assertEqualsWithDelta(
+				1.0,
+				array_sum( array_column( Data::maps( self::explanation( $attempt ), 'alternatives' ), 'chance' ) ),
+				1e-4,
+			);
 		}
 		self::assertContains( 30, $drawn, 'Deeper is worth more by what is learned.' );
-		Plugin::get()->part( LearnedTable::class )->write( $id, 'smart', new Learned( 9, array( 0 => array( 'trials' => 900, 'stays' => 800 ), 20 => array( 'trials' => 900, 'stays' => 800 ) ), at: new \DateTimeImmutable() ) );
+		Plugin::get()->part( LearnedTable::class )->write(
+			$id,
+			'smart',
+			new Learned(
+				9,
+				array( 0 => array( 'trials' => 900, 'stays' => 800 ), 20 => array( 'trials' => 900, 'stays' => 800 ) ),
+				at: new \DateTimeImmutable(),
+			),
+		);
 		foreach ( $shops as $n => $made ) {
-			self::assertSame( $drawn[ $n ], self::percent( self::shown_anew( $made )[0] ), 'Kept, whatever is learned.' );
+			self::assertSame(
+				$drawn[ $n ],
+				self::percent( self::shown_anew( $made )[0] ),
+				'Kept, whatever is learned.',
+			);
 		}
 		// A lowered ceiling: none, and no other depth.
 		self::publish( array( 'max_percent' => 20, 'steps' => array( 10, 20 ) ) );
 		$deep              = $shops[ (int) array_search( 30, $drawn, true ) ];
 		[ $again, $shown ] = self::shown_anew( $deep );
-		self::assertSame( array( 'pause', 'ceiling' ), array( $shown['type'] ?? '', self::explanation( $again )['why'] ?? '' ) );
+		self::assertSame(
+			array( 'pause', 'ceiling' ),
+			array( $shown['type'] ?? '', self::explanation( $again )['why'] ?? '' ),
+		);
 		// After 30 days it is drawn anew.
-		Plugin::get()->part( Database::class )->execute( 'UPDATE {depth_draws} SET drawn_at = drawn_at - INTERVAL 31 DAY WHERE subscription_id = %s', array( (string) $deep->id ) );
+		Plugin::get()->part( Database::class )->execute(
+			'UPDATE {depth_draws} SET drawn_at = drawn_at - INTERVAL 31 DAY WHERE subscription_id = %s',
+			array( (string) $deep->id ),
+		);
 		self::assertNotSame( 'ceiling', self::explanation( self::shown_anew( $deep )[0] )['why'] ?? '' );
-		self::assertSame( '2', Plugin::get()->part( Database::class )->value( 'SELECT COUNT(*) FROM {depth_draws} WHERE subscription_id = %s', array( (string) $deep->id ) ) );
+		self::assertSame(
+			'2',
+			Plugin::get()->part( Database::class )->value(
+				'SELECT COUNT(*) FROM {depth_draws} WHERE subscription_id = %s',
+				array( (string) $deep->id ),
+			),
+		);
 	}
 
 	/** What leaves no margin is not worth it: the next offer follows, and the reason stands with the attempt. */
@@ -119,9 +199,18 @@ final class IntelligentDiscountTest extends StoreTestCase {
 		$made                = Shop::make( new Given() );
 		[ $attempt, $offer ] = self::shown( $made );
 		self::assertSame( 'pause', $offer['type'] ?? '' );
-		self::assertSame( array( 'margin_floor', array( 0 ) ), array( self::explanation( $attempt )['why'] ?? '', array_column( Data::maps( self::explanation( $attempt ), 'alternatives' ), 'percent' ) ) );
+		self::assertSame(
+			array( 'margin_floor', array( 0 ) ),
+			array(
+				self::explanation( $attempt )['why'] ?? '',
+				array_column( Data::maps( self::explanation( $attempt ), 'alternatives' ), 'percent' ),
+			),
+		);
 		$events = self::as_staff( 'GET', '/attempts/' . $attempt . '/story' )[1];
-		self::assertStringContainsString( 'No discount was worth it', (string) wp_json_encode( $events['not_offered'] ?? null ) );
+		self::assertStringContainsString(
+			'No discount was worth it',
+			(string) wp_json_encode( $events['not_offered'] ?? null ),
+		);
 
 		// Costs are kept: this product leaves 5 of 40.
 		self::settings( array( 'margin_percent' => 50, 'margin_floor_percent' => 0 ) );
@@ -130,7 +219,10 @@ final class IntelligentDiscountTest extends StoreTestCase {
 		update_post_meta( $costly->product_id, '_cogs_total_value', '35' );
 		[ $attempt, $offer ] = self::shown( $costly );
 		$inputs              = Data::map( self::explanation( $attempt ), 'inputs' );
-		self::assertSame( array( 'costs', 35, 0.125, 'pause' ), array( $inputs['margin_source'] ?? '', $inputs['cost'] ?? 0, $inputs['margin'] ?? 0, $offer['type'] ?? '' ) );
+		self::assertSame(
+			array( 'costs', 35, 0.125, 'pause' ),
+			array( $inputs['margin_source'] ?? '', $inputs['cost'] ?? 0, $inputs['margin'] ?? 0, $offer['type'] ?? '' ),
+		);
 
 		// Another currency than that of the costs: the setting holds.
 		$foreign = Shop::get( $costly->id );
@@ -138,14 +230,23 @@ final class IntelligentDiscountTest extends StoreTestCase {
 		$foreign->save();
 		Plugin::get()->part( Database::class )->execute( 'DELETE FROM {depth_draws}' );
 		$inputs = Data::map( self::explanation( self::shown_anew( $costly )[0] ), 'inputs' );
-		self::assertSame( array( 'setting', null, 0.5 ), array( $inputs['margin_source'] ?? '', $inputs['cost'] ?? null, $inputs['margin'] ?? 0 ) );
+		self::assertSame(
+			array( 'setting', null, 0.5 ),
+			array( $inputs['margin_source'] ?? '', $inputs['cost'] ?? null, $inputs['margin'] ?? 0 ),
+		);
 
 		// Switched off: the usual step for everybody, and nothing is drawn.
 		self::settings( array( 'enabled' => false ) );
 		Plugin::get()->part( Database::class )->execute( 'DELETE FROM {depth_draws}' );
 		[ $attempt, $offer ] = self::shown( Shop::make( new Given() ) );
 		self::assertSame( '32.00', Data::map( Data::map( $offer, 'terms' ), 'price_during' )['amount'] ?? '' );
-		self::assertSame( array( null, '0' ), array( self::explanation( $attempt )['chosen'] ?? null, Plugin::get()->part( Database::class )->value( 'SELECT COUNT(*) FROM {depth_draws}' ) ) );
+		self::assertSame(
+			array( null, '0' ),
+			array(
+				self::explanation( $attempt )['chosen'] ?? null,
+				Plugin::get()->part( Database::class )->value( 'SELECT COUNT(*) FROM {depth_draws}' ),
+			),
+		);
 		self::assertFalse( Plugin::get()->part( Learn::class )->is_wanted() );
 	}
 
@@ -155,11 +256,18 @@ final class IntelligentDiscountTest extends StoreTestCase {
 		Plugin::get()->part( Database::class )->execute( 'DELETE FROM {budgets}' );
 		$first               = Shop::make( new Given( next_payment: '+10 days', trial_end: '+10 days' ) );
 		[ $attempt, $offer ] = self::shown( $first );
-		self::assertSame( array( '20% off your next payment', 1 ), array( $offer['headline'] ?? '', Data::map( $offer, 'terms' )['payments'] ?? 0 ) );
+		self::assertSame(
+			array( '20% off your next payment', 1 ),
+			array( $offer['headline'] ?? '', Data::map( $offer, 'terms' )['payments'] ?? 0 ),
+		);
 		self::assertSame( 'saved', self::accept( $first, $attempt, $offer )[1]['state'] ?? '' );
 		[ , $offer ] = self::shown( Shop::make( new Given() ) );
 		self::assertSame( 'pause', $offer['type'] ?? '' );
-		self::assertSame( '1', Plugin::get()->part( Database::class )->value( 'SELECT COUNT(*) FROM {depth_draws}' ), 'What the budget keeps from a customer is no outcome.' );
+		self::assertSame(
+			'1',
+			Plugin::get()->part( Database::class )->value( 'SELECT COUNT(*) FROM {depth_draws}' ),
+			'What the budget keeps from a customer is no outcome.',
+		);
 	}
 
 	/** Held-out customers count as offered none, in the offer's own outcomes; previews and tests draw nothing. */
@@ -171,15 +279,37 @@ final class IntelligentDiscountTest extends StoreTestCase {
 			[ $attempt, $offer ] = self::shown( Shop::make( new Given() ) );
 			$is_held             = array() === $offer;
 			$held               += $is_held ? 1 : 0;
-			self::assertSame( $is_held ? array( 'holdout', 0 ) : array( 'few_outcomes', 20 ), array( self::explanation( $attempt )['why'] ?? '', self::percent( $attempt ) ) );
+			self::assertSame( $is_held ? array( 'holdout', 0 ) : array( 'few_outcomes', 20 ), array(
+				self::explanation( $attempt )['why'] ?? '',
+				self::percent( $attempt ),
+			) );
 		}
-		$rows = Plugin::get()->part( Database::class )->rows( 'SELECT percent, probability, learns FROM {depth_draws} ORDER BY percent' );
-		self::assertSame( array_merge( array_fill( 0, $held, array( '0', '0.50000', '1' ) ), array_fill( 0, 8 - $held, array( '20', '1.00000', '1' ) ) ), array_map( array_values( ... ), $rows ) );
+		$rows = Plugin::get()->part( Database::class )->rows(
+			'SELECT percent, probability, learns FROM {depth_draws} ORDER BY percent',
+		);
+		self::assertSame(
+			array_merge(
+				array_fill( 0, $held, array( '0', '0.50000', '1' ) ),
+				array_fill( 0, 8 - $held, array( '20', '1.00000', '1' ) ),
+			),
+			array_map( array_values( ... ), $rows ),
+		);
 		$made = Shop::make( new Given() );
-		$test = Data::string( self::request( $made->customer_id, 'POST', '/attempts', array( 'subscription_id' => $made->id, 'mode' => 'test' ) )[1], 'id' );
-		self::request( $made->customer_id, 'POST', '/attempts/' . $test . '/reason', array( 'reason' => 'too_expensive' ) );
+		$test = Data::string(
+			self::request( $made->customer_id, 'POST', '/attempts', array(
+				'subscription_id' => $made->id,
+				'mode' => 'test',
+			) )[1],
+			'id',
+		);
+		self::request( $made->customer_id, 'POST', '/attempts/' . $test . '/reason', array(
+			'reason' => 'too_expensive',
+		) );
 		self::assertSame( '8', Plugin::get()->part( Database::class )->value( 'SELECT COUNT(*) FROM {depth_draws}' ) );
-		self::assertSame( 404, self::as_staff( 'GET', '/attempts/00000000-0000-4000-8000-000000000000/explanation' )[0] );
+		self::assertSame(
+			404,
+			self::as_staff( 'GET', '/attempts/00000000-0000-4000-8000-000000000000/explanation' )[0],
+		);
 		self::assertSame( 403, self::request( $made->customer_id, 'GET', '/attempts/' . $test . '/explanation' )[0] );
 	}
 
@@ -191,9 +321,29 @@ final class IntelligentDiscountTest extends StoreTestCase {
 		$draws = Plugin::get()->part( DrawTable::class );
 		$depth = $draws->latest( WooCommerceSubscriptions::ref( $made->id ), $made->customer_id, $id )['smart'] ?? null;
 		self::assertNotNull( $depth );
-		self::assertFalse( $draws->insert( $depth->timed( array_fill_keys( array( 'lag_until', 'matures_at', 'again_at' ), '2030-01-01 00:00:00' ) ), 1, true ), 'Another request drew first.' );
+		self::assertFalse(
+			$draws->insert(
+				$depth->timed( array_fill_keys(
+					array( 'lag_until', 'matures_at', 'again_at' ),
+					'2030-01-01 00:00:00',
+				) ),
+				1,
+				true,
+			),
+			'Another request drew first.',
+		);
 
-		$curves = static fn (): array => array_map( static fn ( array $row ): array => array( round( (float) Data::string( $row, 'alpha' ), 3 ), round( (float) Data::string( $row, 'beta' ), 2 ), Data::int( $row, 'subscriptions' ), Data::int( $row, 'lost' ) ), Plugin::get()->part( Database::class )->rows( 'SELECT * FROM {plan_survival} ORDER BY period, billing_interval, product_id' ) );
+		$curves = static fn (): array => array_map(
+			static fn ( array $row ): array => array(
+				round( (float) Data::string( $row, 'alpha' ), 3 ),
+				round( (float) Data::string( $row, 'beta' ), 2 ),
+				Data::int( $row, 'subscriptions' ),
+				Data::int( $row, 'lost' ),
+			),
+			Plugin::get()->part( Database::class )->rows(
+				'SELECT * FROM {plan_survival} ORDER BY period, billing_interval, product_id',
+			),
+		);
 		$steps  = 0;
 		do {
 			self::afresh();
@@ -211,27 +361,105 @@ final class IntelligentDiscountTest extends StoreTestCase {
 		self::assertIsArray( $erasers );
 		$mail = get_userdata( (int) $made->customer_id )->user_email ?? '';
 		$erasers['churnstop']['callback']( $mail, 1 );
-		self::assertSame( array( 'customer_id' => null, 'subscription_id' => '', 'percent' => '20' ), Plugin::get()->part( Database::class )->row( 'SELECT customer_id, subscription_id, percent FROM {depth_draws}' ) );
+		self::assertSame(
+			array( 'customer_id' => null, 'subscription_id' => '', 'percent' => '20' ),
+			Plugin::get()->part( Database::class )->row(
+				'SELECT customer_id, subscription_id, percent FROM {depth_draws}',
+			),
+		);
 	}
 
-	/** @return iterable<string, array{string, string, array<string, mixed>, int, string, string}> Method, route, body; status, code and field. */
+	/**
+	 * @return iterable<string, array{string, string, array<string, mixed>, int, string, string}> Method, route, body;
+	 *     status, code and field.
+	 */
 	public static function wrong(): iterable {
-		yield 'no margin' => array( 'PUT', '/settings', array( 'intelligent' => array( 'margin_percent' => 0 ) ), 400, 'churnstop_invalid', 'intelligent.margin_percent' );
-		yield 'a floor of all' => array( 'PUT', '/settings', array( 'intelligent' => array( 'margin_floor_percent' => 100 ) ), 400, 'churnstop_invalid', 'intelligent.margin_floor_percent' );
-		yield 'text for a margin' => array( 'PUT', '/settings', array( 'intelligent' => array( 'margin_percent' => 'half' ) ), 400, 'churnstop_invalid', 'intelligent.margin_percent' );
-		yield 'another setting' => array( 'PUT', '/settings', array( 'intelligent' => array( 'country' => 'US' ) ), 400, 'churnstop_invalid', 'intelligent.country' );
-		yield 'a replay without a flow' => array( 'POST', '/reports/intelligent-discount', array( 'offer_id' => 'smart' ), 400, 'churnstop_invalid', 'flow' );
-		yield 'a replay of another offer' => array( 'POST', '/reports/intelligent-discount', array( 'offer_id' => 'rest' ), 400, 'churnstop_invalid', 'offer_id' );
-		yield 'a ceiling out of range' => array( 'PUT', '/flows', array( 'max_percent' => 80 ), 422, 'churnstop_noncompliant', 'max_percent' );
-		yield 'no payments' => array( 'PUT', '/flows', array( 'max_cycles' => 0 ), 422, 'churnstop_noncompliant', 'max_cycles' );
-		yield 'a step above the ceiling' => array( 'PUT', '/flows', array( 'steps' => array( 10, 40 ) ), 422, 'churnstop_noncompliant', 'steps' );
+		yield 'no margin' => array(
+			'PUT',
+			'/settings',
+			array( 'intelligent' => array( 'margin_percent' => 0 ) ),
+			400,
+			'churnstop_invalid',
+			'intelligent.margin_percent',
+		);
+		yield 'a floor of all' => array(
+			'PUT',
+			'/settings',
+			array( 'intelligent' => array( 'margin_floor_percent' => 100 ) ),
+			400,
+			'churnstop_invalid',
+			'intelligent.margin_floor_percent',
+		);
+		yield 'text for a margin' => array(
+			'PUT',
+			'/settings',
+			array( 'intelligent' => array( 'margin_percent' => 'half' ) ),
+			400,
+			'churnstop_invalid',
+			'intelligent.margin_percent',
+		);
+		yield 'another setting' => array(
+			'PUT',
+			'/settings',
+			array( 'intelligent' => array( 'country' => 'US' ) ),
+			400,
+			'churnstop_invalid',
+			'intelligent.country',
+		);
+		yield 'a replay without a flow' => array(
+			'POST',
+			'/reports/intelligent-discount',
+			array( 'offer_id' => 'smart' ),
+			400,
+			'churnstop_invalid',
+			'flow',
+		);
+		yield 'a replay of another offer' => array(
+			'POST',
+			'/reports/intelligent-discount',
+			array( 'offer_id' => 'rest' ),
+			400,
+			'churnstop_invalid',
+			'offer_id',
+		);
+		yield 'a ceiling out of range' => array(
+			'PUT',
+			'/flows',
+			array( 'max_percent' => 80 ),
+			422,
+			'churnstop_noncompliant',
+			'max_percent',
+		);
+		yield 'no payments' => array(
+			'PUT',
+			'/flows',
+			array( 'max_cycles' => 0 ),
+			422,
+			'churnstop_noncompliant',
+			'max_cycles',
+		);
+		yield 'a step above the ceiling' => array(
+			'PUT',
+			'/flows',
+			array( 'steps' => array( 10, 40 ) ),
+			422,
+			'churnstop_noncompliant',
+			'steps',
+		);
 	}
 
 	/**
 	 * @dataProvider wrong
 	 * @param array<string, mixed> $body
 	 */
-	public function test_what_is_wrong_is_named_and_changes_nothing( string $method, string $route, array $body, int $status, string $code, string $field ): void {
+	public function test_what_is_wrong_is_named_and_changes_nothing(
+		string $method,
+		string $route,
+		array $body,
+		int $status,
+		string $code,
+		string $field,
+	): void {
 		$id   = self::publish();
 		$flow = self::as_staff( 'GET', '/flows/' . $id )[1];
 		$had  = array( $flow, self::as_staff( 'GET', '/settings' )[1]['intelligent'] ?? null );
@@ -244,16 +472,40 @@ final class IntelligentDiscountTest extends StoreTestCase {
 			$body['flow'] = $flow;
 		}
 		[ $got, $answer ] = self::as_staff( $method, $route, $body );
-		self::assertSame( array( $status, $code ), array( $got, $answer['code'] ?? '' ), (string) wp_json_encode( $answer ) );
+		self::assertSame(
+			array( $status, $code ),
+			array( $got, $answer['code'] ?? '' ),
+			(string) wp_json_encode( $answer ),
+		);
 		$data  = Data::map( $answer, 'data' );
-		$named = array( ...array_keys( Data::map( $data, 'params' ) ), ...array_column( Data::maps( $data, 'violations' ), 'path' ) );
-		self::assertNotSame( array(), array_filter( $named, static fn ( mixed $path ): bool => is_string( $path ) && str_ends_with( $path, $field ) ), (string) wp_json_encode( $named ) );
-		self::assertSame( $had, array( self::as_staff( 'GET', '/flows/' . $id )[1], self::as_staff( 'GET', '/settings' )[1]['intelligent'] ?? null ) );
+		$named = array(
+			...array_keys( Data::map( $data, 'params' ) ),
+			...array_column( Data::maps( $data, 'violations' ), 'path' ),
+		);
+		self::assertNotSame(
+			array(),
+			array_filter(
+				$named,
+				static fn ( mixed $path ): bool => is_string( $path ) && str_ends_with( $path, $field ),
+			),
+			(string) wp_json_encode( $named ),
+		);
+		self::assertSame( $had, array(
+			self::as_staff( 'GET', '/flows/' . $id )[1],
+			self::as_staff( 'GET', '/settings' )[1]['intelligent'] ?? null,
+		) );
 	}
 
 	/** What it would have offered to those who came, before it is published. */
 	public function test_replay(): void {
-		$id = self::publish( array( 'value_percent' => 20, 'duration_billing_cycles' => 2, 'mode' => null, 'max_percent' => null, 'max_cycles' => null, 'steps' => null ) );
+		$id = self::publish( array(
+			'value_percent' => 20,
+			'duration_billing_cycles' => 2,
+			'mode' => null,
+			'max_percent' => null,
+			'max_cycles' => null,
+			'steps' => null,
+		) );
 		Plugin::get()->part( Database::class )->execute( 'DELETE FROM {attempts}' );
 		self::shown( Shop::make( new Given() ) );
 		self::shown( Shop::make( new Given( price: 1500 ) ) );
@@ -261,15 +513,36 @@ final class IntelligentDiscountTest extends StoreTestCase {
 		$reasons                  = Data::maps( $flow, 'reasons' );
 		$at                       = (int) array_search( 'too_expensive', array_column( $reasons, 'id' ), true );
 		$reasons[ $at ]['offers'] = array( self::OFFER );
-		$told                     = self::as_staff( 'POST', '/reports/intelligent-discount', array( 'flow' => array( 'reasons' => $reasons ) + $flow, 'offer_id' => 'smart' ) )[1];
-		self::assertSame( array( 2, 20, '0 of 60 outcomes are known. Until then every customer is offered 20%, your usual step.' ), array( $told['attempts'] ?? 0, $told['base_percent'] ?? 0, $told['sentence'] ?? '' ) );
-		self::assertSame( array( array( 'percent' => 0, 'share' => 0 ), array( 'percent' => 10, 'share' => 0 ), array( 'percent' => 20, 'share' => 1 ), array( 'percent' => 30, 'share' => 0 ) ), $told['shares'] ?? null );
+		$told                     = self::as_staff( 'POST', '/reports/intelligent-discount', array(
+			'flow' => array( 'reasons' => $reasons ) + $flow,
+			'offer_id' => 'smart',
+		) )[1];
+		self::assertSame(
+			array( 2, 20, '0 of 60 outcomes are known. Until then every customer is offered 20%, your usual step.' ),
+			array( $told['attempts'] ?? 0, $told['base_percent'] ?? 0, $told['sentence'] ?? '' ),
+		);
+		self::assertSame(
+			array(
+				array( 'percent' => 0, 'share' => 0 ),
+				array( 'percent' => 10, 'share' => 0 ),
+				array( 'percent' => 20, 'share' => 1 ),
+				array( 'percent' => 30, 'share' => 0 ),
+			),
+			$told['shares'] ?? null,
+		);
 		Plugin::get()->part( LearnedTable::class )->write( $id, 'smart', self::working() );
-		$told   = self::as_staff( 'POST', '/reports/intelligent-discount', array( 'flow' => array( 'reasons' => $reasons ) + $flow, 'offer_id' => 'smart' ) )[1];
+		$told   = self::as_staff( 'POST', '/reports/intelligent-discount', array(
+			'flow' => array( 'reasons' => $reasons ) + $flow,
+			'offer_id' => 'smart',
+		) )[1];
 		$shares = array_column( Data::maps( $told, 'shares' ), 'share', 'percent' );
 		self::assertGreaterThan( .5, $shares[30] ?? 0 );
 		self::assertEqualsWithDelta( 1.0, array_sum( $shares ), 1e-3 );
-		self::assertSame( '0', Plugin::get()->part( Database::class )->value( 'SELECT COUNT(*) FROM {depth_draws}' ), 'It only reads.' );
+		self::assertSame(
+			'0',
+			Plugin::get()->part( Database::class )->value( 'SELECT COUNT(*) FROM {depth_draws}' ),
+			'It only reads.',
+		);
 	}
 
 	/** At most five queries more than a discount that is the same for everybody. */
@@ -277,14 +550,33 @@ final class IntelligentDiscountTest extends StoreTestCase {
 		$count = array();
 		// With a holdout each click decides twice: before the draw, and after.
 		self::as_staff( 'PUT', '/settings', array( 'holdout_percent' => 1 ) );
-		foreach ( array( 'manual' => array( 'value_percent' => 20, 'duration_billing_cycles' => 2, 'mode' => null, 'max_percent' => null, 'max_cycles' => null, 'steps' => null ), 'intelligent' => array() ) as $kind => $settings ) {
+		foreach (
+			array(
+				'manual' => array(
+					'value_percent' => 20,
+					'duration_billing_cycles' => 2,
+					'mode' => null,
+					'max_percent' => null,
+					'max_cycles' => null,
+					'steps' => null,
+				),
+				'intelligent' => array(),
+			) as $kind => $settings
+		) {
 			self::publish( $settings );
 			$most = 0;
 			foreach ( array( 'warm', 'counted' ) as $round ) {
 				$made    = Shop::make( new Given() );
-				$attempt = Data::string( self::request( $made->customer_id, 'POST', '/attempts', array( 'subscription_id' => $made->id ) )[1], 'id' );
+				$attempt = Data::string(
+					self::request( $made->customer_id, 'POST', '/attempts', array(
+						'subscription_id' => $made->id,
+					) )[1],
+					'id',
+				);
 				$before  = get_num_queries();
-				self::request( $made->customer_id, 'POST', '/attempts/' . $attempt . '/reason', array( 'reason' => 'too_expensive' ) );
+				self::request( $made->customer_id, 'POST', '/attempts/' . $attempt . '/reason', array(
+					'reason' => 'too_expensive',
+				) );
 				$most = get_num_queries() - $before;
 			}
 			$count[ $kind ] = $most;
@@ -329,24 +621,42 @@ final class IntelligentDiscountTest extends StoreTestCase {
 		[ , $flow ]               = self::as_staff( 'GET', '/flows/' . $id );
 		$reasons                  = Data::maps( $flow, 'reasons' );
 		$at                       = (int) array_search( 'too_expensive', array_column( $reasons, 'id' ), true );
-		$offer                    = array_filter( array_merge( self::OFFER, $settings ), static fn ( mixed $value ): bool => null !== $value );
+		$offer                    = array_filter(
+			array_merge( self::OFFER, $settings ),
+			static fn ( mixed $value ): bool => null !== $value,
+		);
 		$reasons[ $at ]['offers'] = array( $offer, array( 'type' => 'pause', 'id' => 'rest', 'duration_days' => 30 ) );
-		[ $status, $answer ]      = self::as_staff( 'PUT', '/flows/' . $id, array( 'reasons' => $reasons, 'status' => 'active' ) + $flow );
+		[ $status, $answer ]      = self::as_staff(
+			'PUT',
+			'/flows/' . $id,
+			array( 'reasons' => $reasons, 'status' => 'active' ) + $flow,
+		);
 		self::assertSame( 200, $status, (string) wp_json_encode( $answer ) );
 		return $id;
 	}
 
 	/** @return array{string, array<string, mixed>} The attempt, and its offer; empty where there is none. */
 	private static function shown( Made $made ): array {
-		$attempt = Data::string( self::request( $made->customer_id, 'POST', '/attempts', array( 'subscription_id' => $made->id ) )[1], 'id' );
-		[ $status, $answer ] = self::request( $made->customer_id, 'POST', '/attempts/' . $attempt . '/reason', array( 'reason' => 'too_expensive' ) );
+		$attempt = Data::string(
+			self::request( $made->customer_id, 'POST', '/attempts', array( 'subscription_id' => $made->id ) )[1],
+			'id',
+		);
+		[ $status, $answer ] = self::request(
+			$made->customer_id,
+			'POST',
+			'/attempts/' . $attempt . '/reason',
+			array( 'reason' => 'too_expensive' ),
+		);
 		self::assertSame( 200, $status, (string) wp_json_encode( $answer ) );
 		return array( $attempt, Data::map( Data::map( $answer, 'screen' ), 'offer' ) );
 	}
 
 	/** @return array{string, array<string, mixed>} By another attempt than that which is open. */
 	private static function shown_anew( Made $made ): array {
-		$open = Data::string( self::request( $made->customer_id, 'POST', '/attempts', array( 'subscription_id' => $made->id ) )[1], 'id' );
+		$open = Data::string(
+			self::request( $made->customer_id, 'POST', '/attempts', array( 'subscription_id' => $made->id ) )[1],
+			'id',
+		);
 		self::request( $made->customer_id, 'POST', '/attempts/' . $open . '/dismiss' );
 		return self::shown( $made );
 	}
@@ -367,7 +677,9 @@ final class IntelligentDiscountTest extends StoreTestCase {
 	 * @return array{int, array<string, mixed>}
 	 */
 	private static function accept( Made $made, string $attempt, array $offer ): array {
-		return self::request( $made->customer_id, 'POST', '/attempts/' . $attempt . '/accept', array( 'offer_id' => Data::string( $offer, 'id' ) ) );
+		return self::request( $made->customer_id, 'POST', '/attempts/' . $attempt . '/accept', array(
+			'offer_id' => Data::string( $offer, 'id' ),
+		) );
 	}
 
 	/**
@@ -379,7 +691,11 @@ final class IntelligentDiscountTest extends StoreTestCase {
 	}
 
 	private static function user( string $role ): int {
-		$id = wp_insert_user( array( 'user_login' => $role . '_' . bin2hex( random_bytes( 4 ) ), 'user_pass' => 'secret', 'role' => $role ) );
+		$id = wp_insert_user( array(
+			'user_login' => $role . '_' . bin2hex( random_bytes( 4 ) ),
+			'user_pass' => 'secret',
+			'role' => $role,
+		) );
 		self::assertIsInt( $id );
 		return $id;
 	}

@@ -17,7 +17,10 @@ use ChurnStop\Tests\Contract\Made;
 use ChurnStop\Tests\Harness\Http;
 use ChurnStop\Tests\Harness\Server;
 
-/** SIGKILL to the PHP worker at each named point of an accept, and of a cancel, on the real store: applied once, or untouched. */
+/**
+ * SIGKILL to the PHP worker at each named point of an accept, and of a cancel, on the real store: applied once, or
+ * untouched.
+ */
 final class KillTest extends StoreAttempt {
 
 	/** Who finds what was left: the shopper's next request, or the job. */
@@ -57,14 +60,32 @@ final class KillTest extends StoreAttempt {
 			$now = $http->rest( 'GET', '/churnstop/v1/attempts/' . $attempt['id'] );
 			self::assertSame( 200, $now['status'], $type . ' at ' . $point . ': ' . $now['body'] );
 			self::reload();
-			$this->assert_whole( $made, $before, 'saved' === Data::string( Data::as_map( $now['json'] ), 'state' ), $type . ' at ' . $point );
+			$this->assert_whole(
+				$made,
+				$before,
+				'saved' === Data::string( Data::as_map( $now['json'] ), 'state' ),
+				$type . ' at ' . $point,
+			);
 
 			// A cancel is never refused, whatever was killed.
-			$again = self::ask( $http, '', array( 'subscription_id' => $made->id ), 'saved' === Data::string( Data::as_map( $now['json'] ), 'state' ) ? 201 : 200 );
-			self::assertSame( 'cancelled', self::ask( $http, '/' . $again['id'] . '/cancel' )['state'], $type . ' at ' . $point );
+			$again = self::ask(
+				$http,
+				'',
+				array( 'subscription_id' => $made->id ),
+				'saved' === Data::string( Data::as_map( $now['json'] ), 'state' ) ? 201 : 200,
+			);
+			self::assertSame(
+				'cancelled',
+				self::ask( $http, '/' . $again['id'] . '/cancel' )['state'],
+				$type . ' at ' . $point,
+			);
 			self::reload();
 			self::assertSame( 'pending-cancel', Shop::get( $made->id )->get_status(), $type . ' at ' . $point );
-			self::assertSame( $before['next'], Shop::get( $made->id )->get_time( 'end' ), $type . ' at ' . $point . ': paid time, without the gift' );
+			self::assertSame(
+				$before['next'],
+				Shop::get( $made->id )->get_time( 'end' ),
+				$type . ' at ' . $point . ': paid time, without the gift',
+			);
 		}
 	}
 
@@ -77,17 +98,33 @@ final class KillTest extends StoreAttempt {
 		$pause = Plugin::get()->part( RedemptionStore::class )->live( WooCommerceSubscriptions::ref( $made->id ) );
 		self::assertSame( Redemption::PENDING, $pause?->state );
 		$receipt = Past::shift( $pause->receipt, 45 * DAY_IN_SECONDS );
-		Plugin::get()->part( Database::class )->update( 'redemptions', array( 'receipt' => Data::encode( $receipt->to_array() ), 'resumes_at' => gmdate( 'Y-m-d H:i:s', (int) $receipt->resumes_at?->getTimestamp() ) ), array( 'id' => $pause->id ) );
+		Plugin::get()->part( Database::class )->update(
+			'redemptions',
+			array(
+				'receipt' => Data::encode( $receipt->to_array() ),
+				'resumes_at' => gmdate( 'Y-m-d H:i:s', (int) $receipt->resumes_at?->getTimestamp() ),
+			),
+			array( 'id' => $pause->id ),
+		);
 		self::leases_end();
 		self::reload();
 
 		do_action( 'churnstop_recover' );
-		self::assertSame( 'saved', Plugin::get()->part( AttemptStore::class )->find( Data::string( $attempt, 'id' ) )?->state );
+		self::assertSame(
+			'saved',
+			Plugin::get()->part( AttemptStore::class )->find( Data::string( $attempt, 'id' ) )?->state,
+		);
 		self::assertIsInt( as_next_scheduled_action( 'churnstop_resume', array( $pause->key ) ), 'Its job is due.' );
 		do_action( 'churnstop_resume', $pause->key );
 
 		self::reload();
-		self::assertSame( array( Redemption::FINISHED, 'active' ), array( Plugin::get()->part( RedemptionStore::class )->get( $pause->id )?->state, Shop::get( $made->id )->get_status() ) );
+		self::assertSame(
+			array( Redemption::FINISHED, 'active' ),
+			array(
+				Plugin::get()->part( RedemptionStore::class )->get( $pause->id )?->state,
+				Shop::get( $made->id )->get_status(),
+			),
+		);
 		self::assertCount( 1, $this->scheduled( $made->id ) );
 		self::assertLessThanOrEqual( time() + 60, $this->scheduled( $made->id )[0], 'The payment is due at once.' );
 		self::assertSame( 4000, Shop::renew( $made->id ) );
@@ -117,13 +154,25 @@ final class KillTest extends StoreAttempt {
 			do_action( 'churnstop_recover' );
 			remove_action( 'woocommerce_subscriptions_switch_completed', $hear );
 
-			self::assertSame( array_values( array_map( intval( ... ), Shop::get( $made->id )->get_related_orders( 'ids', 'switch' ) ) ), $heard );
-			self::assertSame( 'saved', Plugin::get()->part( AttemptStore::class )->find( Data::string( $attempt, 'id' ) )?->state );
+			self::assertSame(
+				array_values( array_map(
+					intval( ... ),
+					Shop::get( $made->id )->get_related_orders( 'ids', 'switch' ),
+				) ),
+				$heard,
+			);
+			self::assertSame(
+				'saved',
+				Plugin::get()->part( AttemptStore::class )->find( Data::string( $attempt, 'id' ) )?->state,
+			);
 			self::assertSame( 1900, Shop::renew( $made->id ) );
 		}
 	}
 
-	/** @return iterable<string, array{string, string, bool, int}> Type, where it is killed, whether the customer got it, what the renewal before anybody looked billed. */
+	/**
+	 * @return iterable<string, array{string, string, bool, int}> Type, where it is killed, whether the customer got it,
+	 *     what the renewal before anybody looked billed.
+	 */
 	public static function renewed_before_it_was_settled(): iterable {
 		yield 'discount, not begun' => array( 'discount', 'accept:pending', false, 4000 );
 		yield 'discount, coupon made' => array( 'discount', 'discount:coupon-created', false, 4000 );
@@ -137,7 +186,12 @@ final class KillTest extends StoreAttempt {
 	}
 
 	/** @dataProvider renewed_before_it_was_settled */
-	public function test_an_accept_killed_before_a_renewal_is_told_as_what_the_customer_got( string $type, string $point, bool $got, int $billed ): void {
+	public function test_an_accept_killed_before_a_renewal_is_told_as_what_the_customer_got(
+		string $type,
+		string $point,
+		bool $got,
+		int $billed,
+	): void {
 		self::publish( $type, 1 );
 		$made    = self::subscribe( $type );
 		$attempt = self::offered( Http::as( $made->customer_id ), $made->id );
@@ -152,14 +206,35 @@ final class KillTest extends StoreAttempt {
 		do_action( 'churnstop_recover' );
 
 		self::reload();
-		self::assertSame( $got ? 'saved' : 'offer', Plugin::get()->part( AttemptStore::class )->find( Data::string( $attempt, 'id' ) )?->state );
-		$all = Plugin::get()->part( RedemptionStore::class )->of_subscription( WooCommerceSubscriptions::ref( $made->id ) );
-		self::assertSame( array( $got ? Redemption::FINISHED : Redemption::FAILED ), array_map( static fn ( Redemption $one ): string => $one->state, $all ) );
-		foreach ( array( 'offer_accepted' => $got, 'offer_failed' => ! $got, 'offer_reverted' => false ) as $event => $told ) {
-			self::assertCount( $told ? 1 : 0, Plugin::get()->part( EventSearch::class )->find( array( 'type' => $event, 'subscription' => WooCommerceSubscriptions::ref( $made->id ) ), 1, 10 )[0], $event );
+		self::assertSame(
+			$got ? 'saved' : 'offer',
+			Plugin::get()->part( AttemptStore::class )->find( Data::string( $attempt, 'id' ) )?->state,
+		);
+		$all = Plugin::get()->part( RedemptionStore::class )->of_subscription(
+			WooCommerceSubscriptions::ref( $made->id ),
+		);
+		self::assertSame(
+			array( $got ? Redemption::FINISHED : Redemption::FAILED ),
+			array_map( static fn ( Redemption $one ): string => $one->state, $all ),
+		);
+		foreach (
+			array( 'offer_accepted' => $got, 'offer_failed' => ! $got, 'offer_reverted' => false ) as $event => $told
+		) {
+			self::assertCount(
+				$told ? 1 : 0,
+				Plugin::get()->part( EventSearch::class )->find(
+					array( 'type' => $event, 'subscription' => WooCommerceSubscriptions::ref( $made->id ) ),
+					1,
+					10,
+				)[0],
+				$event,
+			);
 		}
 		$now = Shop::get( $made->id );
-		self::assertSame( array( 'active', $next, array() ), array( $now->get_status(), $now->get_time( 'next_payment' ), $now->get_coupon_codes() ) );
+		self::assertSame(
+			array( 'active', $next, array() ),
+			array( $now->get_status(), $now->get_time( 'next_payment' ), $now->get_coupon_codes() ),
+		);
 		self::assertSame( 'tier_down' === $type && $got ? 1900 : 4000, Shop::renew( $made->id ) );
 	}
 
@@ -179,8 +254,18 @@ final class KillTest extends StoreAttempt {
 			self::reload();
 			self::assertSame( 'pending-cancel', Shop::get( $made->id )->get_status(), $point );
 			self::assertSame( array(), Shop::get( $made->id )->get_coupon_codes(), $point );
-			self::assertNull( Plugin::get()->part( RedemptionStore::class )->live( WooCommerceSubscriptions::ref( $made->id ) ), $point );
-			[ $events ] = Plugin::get()->part( EventSearch::class )->find( array( 'type' => 'subscription_cancelled', 'subscription' => WooCommerceSubscriptions::ref( $made->id ) ), 1, 10 );
+			self::assertNull(
+				Plugin::get()->part( RedemptionStore::class )->live( WooCommerceSubscriptions::ref( $made->id ) ),
+				$point,
+			);
+			[ $events ] = Plugin::get()->part( EventSearch::class )->find(
+				array(
+					'type' => 'subscription_cancelled',
+					'subscription' => WooCommerceSubscriptions::ref( $made->id ),
+				),
+				1,
+				10,
+			);
 			self::assertCount( 1, $events, $point );
 		}
 	}
@@ -203,15 +288,25 @@ final class KillTest extends StoreAttempt {
 		$made = self::subscribe( $type );
 		$http = Http::as( $made->customer_id );
 		$attempt = 'accept' === $action ? self::offered( $http, $made->id ) : $this->to_cancel( $made );
-		$this->at_the_server( $made, array( 'X-Churnstop-Test-Kill-Log' => $log ), '/' . $attempt['id'] . '/' . $action, 'accept' === $action ? self::acceptance( $attempt ) : array(), 200 );
-		$points = array_values( array_unique( array_filter( explode( "\n", (string) file_get_contents( $log ) ), static fn ( string $line ): bool => '' !== $line ) ) );
+		$this->at_the_server(
+			$made,
+			array( 'X-Churnstop-Test-Kill-Log' => $log ),
+			'/' . $attempt['id'] . '/' . $action,
+			'accept' === $action ? self::acceptance( $attempt ) : array(),
+			200,
+		);
+		$points = array_values( array_unique( array_filter(
+			explode( "\n", (string) file_get_contents( $log ) ),
+			static fn ( string $line ): bool => '' !== $line,
+		) ) );
 		unlink( $log );
 		self::assertGreaterThan( 2, count( $points ), 'the request passes named points' );
 		return $points;
 	}
 
 	/**
-	 * Each type's own points, and one of those that all accepts pass; both switches pass the same ones. CHURNSTOP_KILL_EVERY=1 takes all.
+	 * Each type's own points, and one of those that all accepts pass; both switches pass the same ones.
+	 * CHURNSTOP_KILL_EVERY=1 takes all.
 	 *
 	 * @param list<string> $points
 	 * @return list<string>
@@ -220,9 +315,15 @@ final class KillTest extends StoreAttempt {
 		if ( '1' === getenv( 'CHURNSTOP_KILL_EVERY' ) ) {
 			return $points;
 		}
-		$common = array_values( array_filter( $points, static fn ( string $point ): bool => str_starts_with( $point, 'accept:' ) ) );
+		$common = array_values( array_filter(
+			$points,
+			static fn ( string $point ): bool => str_starts_with( $point, 'accept:' ),
+		) );
 		self::assertCount( 3, $common );
-		return array( ...( 'product_swap' === $type ? array() : array_values( array_diff( $points, $common ) ) ), $common[ (int) array_search( $type, self::OFFERS, true ) % 3 ] );
+		return array(
+			...( 'product_swap' === $type ? array() : array_values( array_diff( $points, $common ) ) ),
+			$common[ (int) array_search( $type, self::OFFERS, true ) % 3 ],
+		);
 	}
 
 	/** @param array<string, mixed> $body */
@@ -237,7 +338,12 @@ final class KillTest extends StoreAttempt {
 	 */
 	private function at_the_server( Made $made, array $headers, string $route, array $body, int $status ): void {
 		self::assertNotNull( self::$server );
-		$answer = Http::as( $made->customer_id, self::$server->url )->rest( 'POST', '/churnstop/v1/attempts' . $route, $body, $headers );
+		$answer = Http::as( $made->customer_id, self::$server->url )->rest(
+			'POST',
+			'/churnstop/v1/attempts' . $route,
+			$body,
+			$headers,
+		);
 		self::assertSame( $status, $answer['status'], implode( ', ', $headers ) . ': ' . $answer['body'] );
 	}
 
@@ -247,19 +353,35 @@ final class KillTest extends StoreAttempt {
 		return array(
 			'total'    => (int) round( 100 * (float) $subscription->get_total() ),
 			'next'     => $subscription->get_time( 'next_payment' ),
-			'products' => array_values( array_map( static fn ( \WC_Order_Item $item ): int => $item instanceof \WC_Order_Item_Product ? ( $item->get_variation_id() > 0 ? $item->get_variation_id() : $item->get_product_id() ) : 0, $subscription->get_items() ) ),
+			'products' => array_values( array_map(
+				static fn ( \WC_Order_Item $item ): int => $item instanceof \WC_Order_Item_Product
+					? ( $item->get_variation_id() > 0 ? $item->get_variation_id() : $item->get_product_id() )
+					: 0,
+				$subscription->get_items(),
+			) ),
 		);
 	}
 
 	/** @return list<int> */
 	private function scheduled( int $id ): array {
-		$actions = as_get_scheduled_actions( array( 'hook' => 'woocommerce_scheduled_subscription_payment', 'args' => array( 'subscription_id' => $id ), 'status' => \ActionScheduler_Store::STATUS_PENDING ) );
-		return array_values( array_map( static fn ( \ActionScheduler_Action $action ): int => (int) $action->get_schedule()->get_date()?->getTimestamp(), $actions ) );
+		$actions = as_get_scheduled_actions( array(
+			'hook' => 'woocommerce_scheduled_subscription_payment',
+			'args' => array( 'subscription_id' => $id ),
+			'status' => \ActionScheduler_Store::STATUS_PENDING,
+		) );
+		return array_values( array_map(
+			static fn (
+				\ActionScheduler_Action $action,
+			): int => (int) $action->get_schedule()->get_date()?->getTimestamp(),
+			$actions,
+		) );
 	}
 
 	/** @param array{total: int, next: int, products: list<int>} $before */
 	private function assert_whole( Made $made, array $before, bool $saved, string $where ): void {
-		$all  = Plugin::get()->part( RedemptionStore::class )->of_subscription( WooCommerceSubscriptions::ref( $made->id ) );
+		$all  = Plugin::get()->part( RedemptionStore::class )->of_subscription(
+			WooCommerceSubscriptions::ref( $made->id ),
+		);
 		$live = Plugin::get()->part( RedemptionStore::class )->live( WooCommerceSubscriptions::ref( $made->id ) );
 		if ( $saved ) {
 			self::assertCount( 1, $all, $where );
@@ -267,8 +389,15 @@ final class KillTest extends StoreAttempt {
 			$connection = Plugin::get()->part( Connections::class )->get( $live->subscription->connection );
 			self::assertSame( Receipt::APPLIED, $connection?->check( $live->receipt, $live->key ), $where );
 			$subscription = Shop::get( $made->id );
-			self::assertSame( 'active' === $subscription->get_status() ? array( $subscription->get_time( 'next_payment' ) ) : array(), $this->scheduled( $made->id ), $where . ': the payment is scheduled on its day, and no other one' );
-			$notes = array_filter( array_column( wc_get_order_notes( array( 'order_id' => $made->id ) ), 'content' ), static fn ( string $note ): bool => str_contains( $note, 'instead of cancelling, the customer' ) );
+			self::assertSame(
+				'active' === $subscription->get_status() ? array( $subscription->get_time( 'next_payment' ) ) : array(),
+				$this->scheduled( $made->id ),
+				$where . ': the payment is scheduled on its day, and no other one',
+			);
+			$notes = array_filter(
+				array_column( wc_get_order_notes( array( 'order_id' => $made->id ) ), 'content' ),
+				static fn ( string $note ): bool => str_contains( $note, 'instead of cancelling, the customer' ),
+			);
 			self::assertCount( 1, $notes, $where . ': the support agent finds a note' );
 			return;
 		}

@@ -15,9 +15,11 @@ use ChurnStop\Tests\Contract\Made;
 use ChurnStop\Tests\Harness\Fork;
 
 /**
- * SIGKILL before any single write that a change makes, WooCommerce's own included: afterwards it can be finished, and it can be undone.
+ * SIGKILL before any single write that a change makes, WooCommerce's own included: afterwards it can be finished, and
+ * it can be undone.
  *
- * By default two writes of each change, spread over all of it and others in each run; CHURNSTOP_KILL_EVERY=1 takes each one.
+ * By default two writes of each change, spread over all of it and others in each run; CHURNSTOP_KILL_EVERY=1 takes each
+ * one.
  */
 final class KilledBetweenWritesTest extends StoreTestCase {
 
@@ -28,7 +30,10 @@ final class KilledBetweenWritesTest extends StoreTestCase {
 		yield 'discount' => array( new Given(), Change::discount( 20, 2 ) );
 		yield 'pause' => array( new Given(), Change::hold( 30 ) );
 		yield 'skip' => array( new Given(), Change::skip( 1 ) );
-		yield 'longer trial' => array( new Given( next_payment: '+5 days', trial_end: '+5 days' ), Change::extend_trial( 14 ) );
+		yield 'longer trial' => array(
+			new Given( next_payment: '+5 days', trial_end: '+5 days' ),
+			Change::extend_trial( 14 ),
+		);
 		yield 'switch' => array( Given::with_basic(), null );
 	}
 
@@ -48,11 +53,23 @@ final class KilledBetweenWritesTest extends StoreTestCase {
 				$this->assert_billed( $made, $receipt, $terms, $key, $where );
 			} else {
 				self::connection()->undo( $receipt, $key, 'Cut off.' );
-				self::assertSame( Receipt::UNTOUCHED, self::connection()->check( $receipt, $key ), $where . ', which was ' . $state );
+				self::assertSame(
+					Receipt::UNTOUCHED,
+					self::connection()->check( $receipt, $key ),
+					$where . ', which was ' . $state,
+				);
 				$after = self::snapshot( $made->id );
-				self::assertSame( array( 'active', $before->total->cents ), array( $after->store_status, $after->total->cents ), $where );
+				self::assertSame(
+					array( 'active', $before->total->cents ),
+					array( $after->store_status, $after->total->cents ),
+					$where,
+				);
 				self::assertEquals( $before->next_payment, $after->next_payment, $where );
-				self::assertSame( array( $before->next_payment?->getTimestamp() ), self::scheduled( $made->id ), $where );
+				self::assertSame(
+					array( $before->next_payment?->getTimestamp() ),
+					self::scheduled( $made->id ),
+					$where,
+				);
 				self::assertSame( $before->total->cents, Shop::renew( $made->id ), $where );
 			}
 			$this->assert_clean( $made->id, $key, $where );
@@ -72,7 +89,11 @@ final class KilledBetweenWritesTest extends StoreTestCase {
 
 			$where = 'Killed before write ' . $at . ' of ' . $writes;
 			$after = self::snapshot( $made->id );
-			self::assertSame( array( 'active', $before->total->cents ), array( $after->store_status, $after->total->cents ), $where );
+			self::assertSame(
+				array( 'active', $before->total->cents ),
+				array( $after->store_status, $after->total->cents ),
+				$where,
+			);
 			self::assertEquals( $before->next_payment, $after->next_payment, $where );
 			self::assertSame( Receipt::UNTOUCHED, self::connection()->check( $applied, $key ), $where );
 			self::assertSame( array( $before->next_payment?->getTimestamp() ), self::scheduled( $made->id ), $where );
@@ -87,7 +108,13 @@ final class KilledBetweenWritesTest extends StoreTestCase {
 		$change  = $change ?? Change::switch_to( $made->siblings['basic'] );
 		$before  = self::snapshot( $made->id );
 		$receipt = self::connection()->prepare( $before, $change );
-		return array( $made, Receipt::from_array( Data::decode( Data::encode( $receipt->to_array() ) ) ), self::connection()->terms( $before, $change ), self::key(), $before );
+		return array(
+			$made,
+			Receipt::from_array( Data::decode( Data::encode( $receipt->to_array() ) ) ),
+			self::connection()->terms( $before, $change ),
+			self::key(),
+			$before,
+		);
 	}
 
 	private function writes( Given $given, ?Change $change, string $what ): int {
@@ -103,12 +130,19 @@ final class KilledBetweenWritesTest extends StoreTestCase {
 		if ( '1' === getenv( 'CHURNSTOP_KILL_EVERY' ) || $writes <= self::SAMPLE ) {
 			return range( 1, $writes );
 		}
-		return array_map( static fn ( int $i ): int => random_int( 1 + intdiv( $i * $writes, self::SAMPLE ), intdiv( ( $i + 1 ) * $writes, self::SAMPLE ) ), range( 0, self::SAMPLE - 1 ) );
+		return array_map(
+			static fn ( int $i ): int => random_int(
+				1 + intdiv( $i * $writes, self::SAMPLE ),
+				intdiv( ( $i + 1 ) * $writes, self::SAMPLE ),
+			),
+			range( 0, self::SAMPLE - 1 ),
+		);
 	}
 
 	private function killed( string $what, Receipt $receipt, string $key, int $at ): void {
 		$writes = $this->in_a_process_of_its_own( $what, $receipt, $key, $at );
-		// The store does not write the same number of times each time (transients, its queue's own claims): one with fewer writes ran to its end, and must hold as well.
+		// The store does not write the same number of times each time (transients, its queue's own claims): one with
+		// fewer writes ran to its end, and must hold as well.
 		Plugin::get()->part( Database::class )->execute( 'UPDATE {leases} SET ends_at = 1' );
 		self::assertTrue( null === $writes || $writes < $at, 'It was not killed, and wrote ' . $writes . ' times.' );
 	}
@@ -121,14 +155,19 @@ final class KilledBetweenWritesTest extends StoreTestCase {
 				add_filter(
 					'query',
 					static function ( string $sql ) use ( &$writes, $at ): string {
-						if ( 1 === preg_match( '/^\s*(INSERT|UPDATE|DELETE|REPLACE|COMMIT)\b/i', $sql ) && ++$writes === $at ) {
+						if (
+							1 === preg_match( '/^\s*(INSERT|UPDATE|DELETE|REPLACE|COMMIT)\b/i', $sql )
+							&& ++$writes === $at
+						) {
 							posix_kill( (int) getmypid(), SIGKILL );
 						}
 						return $sql;
 					},
 					PHP_INT_MAX
 				);
-				'apply' === $what ? self::connection()->apply( $receipt, $key ) : self::connection()->undo( $receipt, $key, 'Taken back by the kill test.' );
+				'apply' === $what
+					? self::connection()->apply( $receipt, $key )
+					: self::connection()->undo( $receipt, $key, 'Taken back by the kill test.' );
 				return $writes;
 			}
 		)->wait();
@@ -140,7 +179,9 @@ final class KilledBetweenWritesTest extends StoreTestCase {
 		}
 		self::assertEquals( array( $terms->next_payment_at?->getTimestamp() ), self::scheduled( $made->id ), $where );
 		for ( $n = 0; $n < 1 + (int) $terms->payments; $n++ ) {
-			$told = null !== $terms->price_during && ( null === $terms->payments || $n < $terms->payments ) ? $terms->price_during : $terms->price_after;
+			$told = null !== $terms->price_during && ( null === $terms->payments || $n < $terms->payments )
+				? $terms->price_during
+				: $terms->price_after;
 			self::assertSame( $told->cents, Shop::renew( $made->id ), $where );
 		}
 	}
@@ -148,18 +189,43 @@ final class KilledBetweenWritesTest extends StoreTestCase {
 	/** Nothing pending, no second coupon, no second open order. */
 	private function assert_clean( int $id, string $key, string $where ): void {
 		global $wpdb;
-		self::assertSame( '0', $wpdb->get_var( $wpdb->prepare( "SELECT COUNT(*) FROM {$wpdb->prefix}woocommerce_order_items WHERE order_id = %d AND order_item_type LIKE %s", $id, '%pending%' ) ), $where );
-		$coupons = get_posts( array( 'post_type' => 'shop_coupon', 'post_status' => 'publish', 'meta_key' => '_churnstop_redemption', 'meta_value' => $key, 'numberposts' => -1 ) );
+		self::assertSame(
+			'0',
+			$wpdb->get_var( $wpdb->prepare(
+				"SELECT COUNT(*) FROM {$wpdb->prefix}woocommerce_order_items WHERE order_id = %d AND order_item_type LIKE %s",
+				$id,
+				'%pending%',
+			) ),
+			$where,
+		);
+		$coupons = get_posts( array(
+			'post_type' => 'shop_coupon',
+			'post_status' => 'publish',
+			'meta_key' => '_churnstop_redemption',
+			'meta_value' => $key,
+			'numberposts' => -1,
+		) );
 		self::assertSame( array(), $coupons, $where . ': used up or taken back, none is left.' );
 		$open = array();
 		$last = null;
 		foreach ( Shop::get( $id )->get_related_orders( 'all', 'switch' ) as $order ) {
-			if ( $order instanceof \WC_Order && ! in_array( $order->get_status(), array( 'completed', 'cancelled' ), true ) ) {
+			if (
+				$order instanceof \WC_Order
+				&& ! in_array( $order->get_status(), array( 'completed', 'cancelled' ), true )
+			) {
 				$open[] = $order->get_id();
 			}
-			$last = $order instanceof \WC_Order && 'completed' === $order->get_status() && ( null === $last || $order->get_id() > $last->get_id() ) ? $order : $last;
+			$last = $order instanceof \WC_Order
+				&& 'completed' === $order->get_status()
+				&& ( null === $last || $order->get_id() > $last->get_id() )
+				? $order
+				: $last;
 		}
 		self::assertSame( array(), $open, $where );
-		self::assertSame( '', $last?->get_meta( '_churnstop_untold' ) ?? '', $where . ': other plugins have heard of the switch that holds.' );
+		self::assertSame(
+			'',
+			$last?->get_meta( '_churnstop_untold' ) ?? '',
+			$where . ': other plugins have heard of the switch that holds.',
+		);
 	}
 }

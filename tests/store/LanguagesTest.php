@@ -19,7 +19,9 @@ use ChurnStop\Storage\Database;
 use ChurnStop\Subscriptions\Snapshot;
 use ChurnStop\Tests\Harness\Http;
 
-/** A store in several languages, by the page's address: every answer, letter and link is in the language of the page. */
+/**
+ * A store in several languages, by the page's address: every answer, letter and link is in the language of the page.
+ */
 final class LanguagesTest extends StoreAttempt {
 
 	/** @var list<array{subject: string, message: string}> */
@@ -36,7 +38,13 @@ final class LanguagesTest extends StoreAttempt {
 	 * @param array<string, string> $headers
 	 * @return array<string, mixed>
 	 */
-	private static function on_page( Http $http, string $locale, string $route, array $body = array(), array $headers = array() ): array {
+	private static function on_page(
+		Http $http,
+		string $locale,
+		string $route,
+		array $body = array(),
+		array $headers = array(),
+	): array {
 		$answer = $http->rest( 'POST', '/churnstop/v1/attempts' . $route . '?locale=' . $locale, $body, $headers );
 		self::assertContains( $answer['status'], array( 200, 201 ), $answer['body'] );
 		return Data::as_map( $answer['json'] );
@@ -54,7 +62,10 @@ final class LanguagesTest extends StoreAttempt {
 	/** In this process, which has no page: as a job. */
 	private function sweep(): void {
 		$keep = function ( mixed $sent, array $mail ): bool {
-			$this->sent[] = array( 'subject' => Data::string( $mail, 'subject' ), 'message' => Data::string( $mail, 'message' ) );
+			$this->sent[] = array(
+				'subject' => Data::string( $mail, 'subject' ),
+				'message' => Data::string( $mail, 'message' ),
+			);
 			return true;
 		};
 		self::reload();
@@ -75,19 +86,38 @@ final class LanguagesTest extends StoreAttempt {
 		$html = $http->get( $page )['body'];
 		self::assertStringContainsString( '"speaks":"de_DE"', $html );
 
-		$attempt = self::on_page( $http, 'de_DE', '', array( 'subscription_id' => $made->id ), array( 'Referer' => $page ) );
+		$attempt = self::on_page(
+			$http,
+			'de_DE',
+			'',
+			array( 'subscription_id' => $made->id ),
+			array( 'Referer' => $page ),
+		);
 		$uuid    = Data::string( $attempt, 'id' );
 		self::assertSame( 'Warum möchten Sie kündigen?', self::on_screen( $attempt, 'title' ) );
-		self::assertStringStartsWith( $page . '?', Data::string( $attempt, 'cancel_url' ), 'The store\'s own link, too.' );
+		self::assertStringStartsWith(
+			$page . '?',
+			Data::string( $attempt, 'cancel_url' ),
+			'The store\'s own link, too.',
+		);
 		$attempt = self::on_page( $http, 'de_DE', '/' . $uuid . '/reason', array( 'reason' => 'too_expensive' ) );
-		self::assertSame( "20\u{00A0}% Rabatt auf Ihre nächsten 3 Zahlungen", self::on_screen( $attempt, 'offer', 'headline' ) );
+		self::assertSame(
+			"20\u{00A0}% Rabatt auf Ihre nächsten 3 Zahlungen",
+			self::on_screen( $attempt, 'offer', 'headline' ),
+		);
 		// The same customer looks at it on a page in another language.
 		$other = Data::as_map( $http->rest( 'GET', '/churnstop/v1/attempts/' . $uuid . '?locale=fr_FR' )['json'] );
 		self::assertStringContainsString( 'prochains paiements', self::on_screen( $other, 'offer', 'headline' ) );
 		self::assertStringNotContainsString( 'Rabatt', (string) wp_json_encode( $other ) );
-		self::assertSame( self::on_screen( $attempt, 'offer', 'terms', 'next_payment_at' ), self::on_screen( $other, 'offer', 'terms', 'next_payment_at' ) );
+		self::assertSame(
+			self::on_screen( $attempt, 'offer', 'terms', 'next_payment_at' ),
+			self::on_screen( $other, 'offer', 'terms', 'next_payment_at' ),
+		);
 		$saved = self::on_page( $http, 'de_DE', '/' . $uuid . '/accept', self::acceptance( $attempt ) );
-		self::assertStringStartsWith( 'Sie zahlen bei den nächsten 3 Zahlungen $', self::on_screen( $saved, 'message' ) );
+		self::assertStringStartsWith(
+			'Sie zahlen bei den nächsten 3 Zahlungen $',
+			self::on_screen( $saved, 'message' ),
+		);
 
 		$stored = Plugin::get()->part( AttemptStore::class )->find( $uuid );
 		self::assertSame( array( 'de_DE', $page ), array( $stored->locale ?? '', $stored->page ?? '' ) );
@@ -108,15 +138,22 @@ final class LanguagesTest extends StoreAttempt {
 
 	public function test_a_refusal_is_in_the_pages_language_too(): void {
 		$mine    = Http::as( self::subscribe( 'pause' )->customer_id );
-		$refused = $mine->rest( 'POST', '/churnstop/v1/attempts?locale=de_DE', array( 'subscription_id' => self::subscribe( 'pause' )->id ) );
+		$refused = $mine->rest( 'POST', '/churnstop/v1/attempts?locale=de_DE', array(
+			'subscription_id' => self::subscribe( 'pause' )->id,
+		) );
 		self::assertSame( 404, $refused['status'] );
-		self::assertStringContainsString( 'Nichts hat sich geändert', Data::string( Data::as_map( $refused['json'] ), 'message' ) );
+		self::assertStringContainsString(
+			'Nichts hat sich geändert',
+			Data::string( Data::as_map( $refused['json'] ), 'message' ),
+		);
 	}
 
 	/** @dataProvider named */
 	public function test_a_language_that_the_site_does_not_speak_is_passed_over( string $named, string $title ): void {
 		$made    = self::subscribe( 'pause' );
-		$attempt = self::on_page( Http::as( $made->customer_id ), rawurlencode( $named ), '', array( 'subscription_id' => $made->id ) );
+		$attempt = self::on_page( Http::as( $made->customer_id ), rawurlencode( $named ), '', array(
+			'subscription_id' => $made->id,
+		) );
 		self::assertSame( $title, self::on_screen( $attempt, 'title' ) );
 	}
 
@@ -131,9 +168,19 @@ final class LanguagesTest extends StoreAttempt {
 
 	public function test_a_language_comes_and_goes(): void {
 		$before = __( 'Cancel subscription', 'churnstop' );
-		$german = InLocale::run( 'de_DE', static fn (): array => array( determine_locale(), __( 'Cancel subscription', 'churnstop' ), InLocale::run( 'fr_FR', static fn (): string => determine_locale() ) ) );
+		$german = InLocale::run(
+			'de_DE',
+			static fn (): array => array(
+				determine_locale(),
+				__( 'Cancel subscription', 'churnstop' ),
+				InLocale::run( 'fr_FR', static fn (): string => determine_locale() ),
+			),
+		);
 		self::assertSame( array( 'de_DE', 'Abo kündigen', 'fr_FR' ), $german );
-		self::assertSame( array( 'en_US', $before ), array( determine_locale(), __( 'Cancel subscription', 'churnstop' ) ) );
+		self::assertSame(
+			array( 'en_US', $before ),
+			array( determine_locale(), __( 'Cancel subscription', 'churnstop' ) ),
+		);
 	}
 
 	public function test_a_translated_product_is_the_same_product_to_audiences_and_reports(): void {
@@ -147,7 +194,11 @@ final class LanguagesTest extends StoreAttempt {
 		$subscription->save();
 		$http    = Http::as( $made->customer_id )->with_cookie( 'churnstop_test_peer', 'languages' );
 		$attempt = self::on_page( $http, 'de_DE', '', array( 'subscription_id' => $made->id ) );
-		$row     = Plugin::get()->part( Database::class )->row( 'SELECT product_id FROM {attempt_subscriptions} WHERE attempt_id = (SELECT id FROM {attempts} WHERE uuid = %s)', array( $attempt['id'] ) );
+		$row     = Plugin::get()->part( Database::class )->row(
+			'SELECT product_id FROM {attempt_subscriptions} WHERE attempt_id = (SELECT id FROM {attempts} WHERE '
+				. 'uuid = %s)',
+			array( $attempt['id'] ),
+		);
 		self::assertSame( $original, Data::int( $row ?? array(), 'product_id' ), 'Reports count one product.' );
 
 		$same = static fn ( int $id, int $asked ): int => $asked === $german ? $original : $id;
@@ -158,9 +209,20 @@ final class LanguagesTest extends StoreAttempt {
 			self::assertNotNull( $found );
 			$known = Plugin::get()->part( FactRegistry::class )->of( $found[1], 'de_DE', new \DateTimeImmutable() );
 			self::assertSame( array( $german, $original ), $known->value( 'product' ) );
-			$categories = static fn ( int ...$products ): array => array_merge( ...array_map( static fn ( int $id ): array => wc_get_product_cat_ids( $id ), $products ) );
+			$categories = static fn ( int ...$products ): array => array_merge( ...array_map(
+				static fn ( int $id ): array => wc_get_product_cat_ids( $id ),
+				$products,
+			) );
 			self::assertEqualsCanonicalizing( $categories( $original, $german ), $known->value( 'category' ) );
-			self::assertSame( $found[1]->fingerprint(), Snapshot::from_array( array( 'items' => array( array( 'name' => 'Box' ) + $found[1]->items[0]->to_array() ) ) + $found[1]->to_array() )->fingerprint(), 'Its name is no change.' );
+			self::assertSame(
+				$found[1]->fingerprint(),
+				Snapshot::from_array(
+					array(
+						'items' => array( array( 'name' => 'Box' ) + $found[1]->items[0]->to_array() ),
+					) + $found[1]->to_array(),
+				)->fingerprint(),
+				'Its name is no change.',
+			);
 		} finally {
 			remove_filter( 'churnstop_original_product_id', $same, 10 );
 			delete_option( 'churnstop_test_translations' );
@@ -181,17 +243,38 @@ final class LanguagesTest extends StoreAttempt {
 				}
 			}
 		}
-		self::assertNotNull( $table->publish( $row->id, $row->version, Plugin::get()->part( FlowInput::class )->body( $body ), 'active', 1, 'test' ) );
+		self::assertNotNull( $table->publish(
+			$row->id,
+			$row->version,
+			Plugin::get()->part( FlowInput::class )->body( $body ),
+			'active',
+			1,
+			'test',
+		) );
 		Plugin::get()->part( FlowStore::class )->forget();
 		$made = self::subscribe( 'tier_down' );
 		$http = Http::as( $made->customer_id )->with_cookie( 'churnstop_test_peer', 'languages' );
 		$gone = self::on_page( $http, 'de_DE', '', array( 'subscription_id' => $made->id ) );
-		self::assertSame( 'confirm', self::on_page( $http, 'de_DE', '/' . $gone['id'] . '/reason', array( 'reason' => 'too_expensive' ) )['state'], 'It is none of its siblings.' );
+		self::assertSame(
+			'confirm',
+			self::on_page( $http, 'de_DE', '/' . $gone['id'] . '/reason', array(
+				'reason' => 'too_expensive',
+			) )['state'],
+			'It is none of its siblings.',
+		);
 
-		update_option( 'churnstop_test_translations', array( array( 'en' => $named, 'de' => $made->siblings['basic'] ) ) );
+		update_option( 'churnstop_test_translations', array( array(
+			'en' => $named,
+			'de' => $made->siblings['basic'],
+		) ) );
 		try {
-			$shown = self::on_page( $http, 'de_DE', '/' . $gone['id'] . '/reason', array( 'reason' => 'too_expensive' ) );
-			self::assertSame( array( 'offer', 'tier_down' ), array( $shown['state'], self::on_screen( $shown, 'offer', 'type' ) ) );
+			$shown = self::on_page( $http, 'de_DE', '/' . $gone['id'] . '/reason', array(
+				'reason' => 'too_expensive',
+			) );
+			self::assertSame(
+				array( 'offer', 'tier_down' ),
+				array( $shown['state'], self::on_screen( $shown, 'offer', 'type' ) ),
+			);
 			self::on_page( $http, 'de_DE', '/' . $gone['id'] . '/accept', self::acceptance( $shown ) );
 		} finally {
 			delete_option( 'churnstop_test_translations' );
@@ -200,7 +283,10 @@ final class LanguagesTest extends StoreAttempt {
 		$lines = Shop::get( $made->id )->get_items();
 		$line  = reset( $lines );
 		self::assertInstanceOf( \WC_Order_Item_Product::class, $line );
-		self::assertSame( $made->siblings['basic'], 0 === $line->get_variation_id() ? $line->get_product_id() : $line->get_variation_id() );
+		self::assertSame(
+			$made->siblings['basic'],
+			0 === $line->get_variation_id() ? $line->get_product_id() : $line->get_variation_id(),
+		);
 	}
 
 	private static function product( string $name, string $category ): int {
@@ -222,7 +308,11 @@ final class LanguagesTest extends StoreAttempt {
 		$http = Http::as( $made->customer_id )->with_cookie( 'churnstop_test_peer', 'wraps' );
 		if ( 'modal' === $way ) {
 			$attempt = self::offered( $http, $made->id );
-			$saved   = self::ask( $http, '/' . Data::string( $attempt, 'id' ) . '/accept', self::acceptance( $attempt ) );
+			$saved   = self::ask(
+				$http,
+				'/' . Data::string( $attempt, 'id' ) . '/accept',
+				self::acceptance( $attempt ),
+			);
 			self::assertStringNotContainsString( '#!trp', (string) wp_json_encode( array( $attempt, $saved ) ) );
 		} else {
 			$page = '/my-account/view-subscription/' . $made->id . '/?churnstop_cancel=' . $made->id;
@@ -230,7 +320,14 @@ final class LanguagesTest extends StoreAttempt {
 				$html = $http->get( $page )['body'];
 				preg_match( '/name="churnstop_nonce" value="([^"]+)"/', $html, $nonce );
 				preg_match( '/name="churnstop_offer" value="([^"]+)"/', $html, $offer );
-				$answer = $http->post( $page, array( 'churnstop_step' => $step[0], 'churnstop_nonce' => $nonce[1] ?? '', 'churnstop_offer' => $offer[1] ?? '' ) + $step );
+				$answer = $http->post(
+					$page,
+					array(
+						'churnstop_step' => $step[0],
+						'churnstop_nonce' => $nonce[1] ?? '',
+						'churnstop_offer' => $offer[1] ?? '',
+					) + $step,
+				);
 				self::assertSame( 303, $answer['status'], $answer['body'] );
 				$page = strtok( $answer['headers']['location'] ?? '', '#' );
 			}
@@ -238,15 +335,26 @@ final class LanguagesTest extends StoreAttempt {
 		$this->sweep();
 		self::assertCount( 1, $this->sent );
 		self::assertStringNotContainsString( '#!trp', $this->sent[0]['subject'] . $this->sent[0]['message'] );
-		self::assertStringContainsString( 'You pay $32.00 / month instead of $40.00 / month', $this->sent[0]['message'] );
+		self::assertStringContainsString(
+			'You pay $32.00 / month instead of $40.00 / month',
+			$this->sent[0]['message'],
+		);
 		$database = Plugin::get()->part( Database::class );
 		$stored   = (string) wp_json_encode(
 			array(
 				$database->rows( 'SELECT * FROM {attempts} ORDER BY id DESC LIMIT 1' ),
-				$database->rows( 'SELECT * FROM {redemptions} WHERE subscription_id = %s', array( (string) $made->id ) ),
+				$database->rows( 'SELECT * FROM {redemptions} WHERE subscription_id = %s', array(
+					(string) $made->id,
+				) ),
 				$database->rows( 'SELECT * FROM {events} WHERE subscription_id = %s', array( (string) $made->id ) ),
 				$database->rows( 'SELECT * FROM {decisions} ORDER BY attempt_id DESC LIMIT 3' ),
-				array_filter( array_column( array_map( get_object_vars( ... ), wc_get_order_notes( array( 'order_id' => $made->id ) ) ), 'content' ), static fn ( string $note ): bool => str_contains( $note, 'ChurnStop' ) ),
+				array_filter(
+					array_column(
+						array_map( get_object_vars( ... ), wc_get_order_notes( array( 'order_id' => $made->id ) ) ),
+						'content',
+					),
+					static fn ( string $note ): bool => str_contains( $note, 'ChurnStop' ),
+				),
 			)
 		);
 		self::assertStringContainsString( 'You pay $32.00', $stored );
@@ -277,7 +385,10 @@ final class LanguagesTest extends StoreAttempt {
 	}
 
 	public function test_a_price_stays_whole_in_a_sentence_from_right_to_left(): void {
-		$price = static fn ( string $locale ): string => InLocale::run( $locale, static fn (): string => Amounts::from_cents( 3200, 'USD' )->formatted );
+		$price = static fn ( string $locale ): string => InLocale::run(
+			$locale,
+			static fn (): string => Amounts::from_cents( 3200, 'USD' )->formatted,
+		);
 		self::assertSame( array( "\u{2068}$32.00\u{2069}", '$32.00' ), array( $price( 'ar' ), $price( 'de_DE' ) ) );
 	}
 }

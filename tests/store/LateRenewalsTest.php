@@ -26,7 +26,10 @@ final class LateRenewalsTest extends StoreAttempt {
 
 	public static function setUpBeforeClass(): void {
 		parent::setUpBeforeClass();
-		add_filter( 'wc_order_statuses', static fn ( array $all ): array => $all + array( 'wc-await-pay' => 'Awaiting payment' ) );
+		add_filter(
+			'wc_order_statuses',
+			static fn ( array $all ): array => $all + array( 'wc-await-pay' => 'Awaiting payment' ),
+		);
 		register_post_status( 'wc-await-pay', array( 'public' => true ) );
 	}
 
@@ -39,7 +42,9 @@ final class LateRenewalsTest extends StoreAttempt {
 	public static function unpaid(): iterable {
 		yield 'a bank debit on hold, the subscription active' => array( static fn ( int $id ) => self::debit( $id ) );
 		yield 'another plugin\'s unpaid status' => array( static fn ( int $id ) => self::debit( $id, 'await-pay' ) );
-		yield 'failed, and staff have reactivated the subscription' => array( static fn ( int $id ) => self::debit( $id, 'failed' ) );
+		yield 'failed, and staff have reactivated the subscription' => array(
+			static fn ( int $id ) => self::debit( $id, 'failed' ),
+		);
 		yield 'made by hand' => array( static fn ( int $id ) => wcs_create_renewal_order( Shop::get( $id ) ) );
 		yield 'due yesterday, and not made yet' => array( static fn ( int $id ) => self::due( $id ) );
 	}
@@ -49,31 +54,59 @@ final class LateRenewalsTest extends StoreAttempt {
 	 * @param \Closure(int): mixed $renewal
 	 */
 	public function test_nothing_is_offered_while_a_payment_is_owed_or_on_its_way( \Closure $renewal ): void {
-		$made = Shop::make( new Given( next_payment: '+2 days', shape: 'variable', siblings: array( 'basic' => new Sibling( 1900 ) ) ) );
+		$made = Shop::make( new Given(
+			next_payment: '+2 days',
+			shape: 'variable',
+			siblings: array( 'basic' => new Sibling( 1900 ) ),
+		) );
 		$renewal( $made->id );
 		self::reload();
 		$found = Plugin::get()->part( Connections::class )->find( WooCommerceSubscriptions::ref( $made->id ) );
 		self::assertNotNull( $found );
 		self::assertSame( 'active', $found[1]->store_status );
-		foreach ( array( Change::discount( 50, 1 ), Change::hold( 30 ), Change::skip( 1 ), Change::switch_to( $made->siblings['basic'] ) ) as $change ) {
-			self::assertSame( array( 'payment_in_flight' ), array_unique( array_map( static fn ( Blocker $one ): string => $one->code, $found[0]->blockers( $found[1], $change ) ) ), $change->kind );
+		foreach (
+			array(
+				Change::discount( 50, 1 ),
+				Change::hold( 30 ),
+				Change::skip( 1 ),
+				Change::switch_to( $made->siblings['basic'] ),
+			) as $change
+		) {
+			self::assertSame(
+				array( 'payment_in_flight' ),
+				array_unique( array_map(
+					static fn ( Blocker $one ): string => $one->code,
+					$found[0]->blockers( $found[1], $change ),
+				) ),
+				$change->kind,
+			);
 		}
 	}
 
 	/** @return iterable<string, array{\Closure(int): mixed}> */
 	public static function paid(): iterable {
 		yield 'a bank debit came in' => array( static fn ( int $id ) => self::pay( self::debit( $id ) ) );
-		yield 'another plugin\'s status became completed' => array( static fn ( int $id ) => self::debit( $id, 'await-pay' )->update_status( 'completed' ) );
-		yield 'failed, reactivated by staff, and paid after all' => array( static fn ( int $id ) => self::pay( self::debit( $id, 'failed' ) ) );
-		yield 'made and paid by hand' => array( static fn ( int $id ) => self::pay( wcs_create_renewal_order( Shop::get( $id ) ) ) );
-		yield 'paid where nobody heard of it, and recovery counts it' => array( static fn ( int $id ) => self::unheard( $id ) );
+		yield 'another plugin\'s status became completed' => array(
+			static fn ( int $id ) => self::debit( $id, 'await-pay' )->update_status( 'completed' ),
+		);
+		yield 'failed, reactivated by staff, and paid after all' => array(
+			static fn ( int $id ) => self::pay( self::debit( $id, 'failed' ) ),
+		);
+		yield 'made and paid by hand' => array(
+			static fn ( int $id ) => self::pay( wcs_create_renewal_order( Shop::get( $id ) ) ),
+		);
+		yield 'paid where nobody heard of it, and recovery counts it' => array(
+			static fn ( int $id ) => self::unheard( $id ),
+		);
 	}
 
 	/**
 	 * @dataProvider paid
 	 * @param \Closure(int): mixed $payment
 	 */
-	public function test_an_offer_ends_with_the_order_that_becomes_paid_however_that_happens( \Closure $payment ): void {
+	public function test_an_offer_ends_with_the_order_that_becomes_paid_however_that_happens(
+		\Closure $payment,
+	): void {
 		[ $made, $live ] = $this->agreed( 'discount', 1 );
 		$payment( $made->id );
 		self::assertSame( Redemption::FINISHED, self::state( $live ) );
@@ -118,7 +151,10 @@ final class LateRenewalsTest extends StoreAttempt {
 	public function test_a_renewal_made_while_the_promised_one_is_on_its_way_is_not_discounted(): void {
 		[ $made, $live ] = $this->agreed( 'discount', 1 );
 		$first = self::debit( $made->id );
-		self::assertSame( array( '32.00', '40.00' ), array( $first->get_total(), self::debit( $made->id )->get_total() ) );
+		self::assertSame(
+			array( '32.00', '40.00' ),
+			array( $first->get_total(), self::debit( $made->id )->get_total() ),
+		);
 		$first->update_status( 'cancelled' );
 		self::assertSame( 3200, Shop::renew( $made->id ), 'It came to nothing, so the promise still stands.' );
 		self::assertSame( Redemption::FINISHED, self::state( $live ) );
@@ -139,7 +175,10 @@ final class LateRenewalsTest extends StoreAttempt {
 		self::recover();
 		self::assertSame( Redemption::REVERTED, self::state( $live ) );
 		$data = self::ended( $made->id );
-		self::assertSame( array( 'coupon_removed', '40.00' ), array( $data['why'] ?? '', Data::map( Data::map( $data, 'billed_next' ), 'price' )['amount'] ?? '' ) );
+		self::assertSame(
+			array( 'coupon_removed', '40.00' ),
+			array( $data['why'] ?? '', Data::map( Data::map( $data, 'billed_next' ), 'price' )['amount'] ?? '' ),
+		);
 		self::assertSame( 4000, Shop::renew( $made->id ) );
 	}
 
@@ -156,8 +195,12 @@ final class LateRenewalsTest extends StoreAttempt {
 			}
 			throw new \LogicException( 'There is no line.' );
 		};
-		yield 'sets the line and calculates totals' => array( static fn ( int $id ): array => array( $line( $id ), Shop::get( $id )->calculate_totals() ) );
-		yield 'sets the line and calculates coupons' => array( static fn ( int $id ): array => array( $line( $id ), Shop::get( $id )->recalculate_coupons() ) );
+		yield 'sets the line and calculates totals' => array(
+			static fn ( int $id ): array => array( $line( $id ), Shop::get( $id )->calculate_totals() ),
+		);
+		yield 'sets the line and calculates coupons' => array(
+			static fn ( int $id ): array => array( $line( $id ), Shop::get( $id )->recalculate_coupons() ),
+		);
 		yield 'sets the line and the total' => array(
 			static function ( int $id ) use ( $line ): void {
 				$line( $id );
@@ -170,7 +213,13 @@ final class LateRenewalsTest extends StoreAttempt {
 			static function ( int $id ): void {
 				wp_set_current_user( 1 );
 				$request = new \WP_REST_Request( 'PUT', '/wc/v3/subscriptions/' . $id );
-				$request->set_body_params( array( 'line_items' => array( array( 'id' => array_key_first( Shop::get( $id )->get_items() ), 'subtotal' => '30', 'total' => '30' ) ) ) );
+				$request->set_body_params( array(
+					'line_items' => array( array(
+						'id' => array_key_first( Shop::get( $id )->get_items() ),
+						'subtotal' => '30',
+						'total' => '30',
+					) ),
+				) );
 				self::assertSame( 200, rest_do_request( $request )->get_status() );
 				wp_set_current_user( 0 );
 			},
@@ -185,8 +234,16 @@ final class LateRenewalsTest extends StoreAttempt {
 		[ $made, $live ] = $this->agreed( 'discount', 2 );
 		$tool( $made->id );
 		self::reload();
-		self::assertStringContainsString( '$30.00', (string) Plugin::get()->part( Agreements::class )->of_subscription( WooCommerceSubscriptions::ref( $made->id ) )?->text );
-		self::assertSame( array( 2400, 2400, 3000 ), array( Shop::renew( $made->id ), Shop::renew( $made->id ), Shop::renew( $made->id ) ) );
+		self::assertStringContainsString(
+			'$30.00',
+			(string) Plugin::get()->part( Agreements::class )->of_subscription(
+				WooCommerceSubscriptions::ref( $made->id ),
+			)?->text,
+		);
+		self::assertSame(
+			array( 2400, 2400, 3000 ),
+			array( Shop::renew( $made->id ), Shop::renew( $made->id ), Shop::renew( $made->id ) ),
+		);
 		self::assertSame( Redemption::FINISHED, self::state( $live ) );
 	}
 
@@ -203,18 +260,32 @@ final class LateRenewalsTest extends StoreAttempt {
 			$subscription->calculate_totals();
 			self::reload();
 		}
-		self::assertSame( array( 2000, 2000, 2500 ), array( Shop::renew( $made->id ), Shop::renew( $made->id ), Shop::renew( $made->id ) ) );
+		self::assertSame(
+			array( 2000, 2000, 2500 ),
+			array( Shop::renew( $made->id ), Shop::renew( $made->id ), Shop::renew( $made->id ) ),
+		);
 		self::assertSame( Redemption::FINISHED, self::state( $live ) );
 	}
 
 	/** The store lets customers take one of several products off in their account. */
 	public function test_a_discount_ends_as_promised_where_the_customer_takes_a_product_off(): void {
-		[ $made, $live ] = $this->agreed( 'discount', 2, Shop::make( new Given( next_payment: '+12 days', items: 2 ) ) );
-		wcs_update_order_item_type( (int) array_key_last( Shop::get( $made->id )->get_items() ), 'line_item_removed', $made->id );
+		[ $made, $live ] = $this->agreed(
+			'discount',
+			2,
+			Shop::make( new Given( next_payment: '+12 days', items: 2 ) ),
+		);
+		wcs_update_order_item_type(
+			(int) array_key_last( Shop::get( $made->id )->get_items() ),
+			'line_item_removed',
+			$made->id,
+		);
 		self::reload();
 		Shop::get( $made->id )->calculate_totals();
 		self::reload();
-		self::assertSame( array( 3200, 3200, 4000 ), array( Shop::renew( $made->id ), Shop::renew( $made->id ), Shop::renew( $made->id ) ) );
+		self::assertSame(
+			array( 3200, 3200, 4000 ),
+			array( Shop::renew( $made->id ), Shop::renew( $made->id ), Shop::renew( $made->id ) ),
+		);
 		self::assertSame( Redemption::FINISHED, self::state( $live ) );
 		self::assertStringNotContainsString( 'more than the discounted price', self::notes( $made->id ) );
 	}
@@ -223,7 +294,10 @@ final class LateRenewalsTest extends StoreAttempt {
 		[ $made, $live ] = $this->agreed( 'discount', 1 );
 		self::webhook( $made->id );
 		self::assertSame( Redemption::APPLIED, self::state( $live ) );
-		self::assertStringContainsString( 'was billed, which is more than the discounted price', self::notes( $made->id ) );
+		self::assertStringContainsString(
+			'was billed, which is more than the discounted price',
+			self::notes( $made->id ),
+		);
 		self::assertSame( array( 3200, 4000 ), array( Shop::renew( $made->id ), Shop::renew( $made->id ) ) );
 		self::assertSame( Redemption::FINISHED, self::state( $live ) );
 	}
@@ -236,17 +310,32 @@ final class LateRenewalsTest extends StoreAttempt {
 			self::assertSame( Redemption::REVERTED, self::state( $live ), $type );
 			self::assertSame( 'billed_anyway', self::ended( $made->id )['why'] ?? '' );
 			self::assertStringContainsString( 'A payment was billed before the moved date', self::notes( $made->id ) );
-			self::assertSame( wcs_add_time( 1, 'month', $before, 'offset_site_time' ), (int) Shop::get( $made->id )->get_time( 'next_payment' ), 'The period that was billed is the customer\'s in full.' );
+			self::assertSame(
+				wcs_add_time( 1, 'month', $before, 'offset_site_time' ),
+				(int) Shop::get( $made->id )->get_time( 'next_payment' ),
+				'The period that was billed is the customer\'s in full.',
+			);
 		}
 	}
 
 	public function test_a_store_leaves_subscriptions_out(): void {
 		$made = self::subscribe( 'discount' );
-		add_filter( 'churnstop_leave_out_subscription', static fn ( bool $out, \WC_Subscription $one ): bool => $one->get_id() === $made->id, 10, 2 );
+		add_filter(
+			'churnstop_leave_out_subscription',
+			static fn ( bool $out, \WC_Subscription $one ): bool => $one->get_id() === $made->id,
+			10,
+			2,
+		);
 		self::publish( 'discount' );
 		wp_set_current_user( $made->customer_id );
 		$started = Tasks::rest( 'POST', '/attempts', array( 'subscription_id' => $made->id ) )['body'];
-		self::assertSame( 'confirm', Tasks::rest( 'POST', '/attempts/' . Data::string( $started, 'id' ) . '/reason', array( 'reason' => 'too_expensive' ) )['body']['state'] ?? '' );
+		self::assertSame(
+			'confirm',
+			Tasks::rest( 'POST', '/attempts/' . Data::string( $started, 'id' ) . '/reason', array(
+				'reason' => 'too_expensive',
+			) )['body']['state']
+				?? '',
+		);
 	}
 
 	public function test_an_overdue_subscription_with_an_end_gives_no_months_away(): void {
@@ -256,7 +345,10 @@ final class LateRenewalsTest extends StoreAttempt {
 		$started = Tasks::rest( 'POST', '/attempts', array( 'subscription_id' => $made->id ) )['body'];
 		$told    = (int) Data::time( Data::map( $started, 'subscription' ), 'ends_at_if_cancelled' )?->getTimestamp();
 		self::assertEqualsWithDelta( time(), $told, 60 );
-		self::assertSame( 200, Tasks::rest( 'POST', '/attempts/' . Data::string( $started, 'id' ) . '/cancel', array() )['status'] );
+		self::assertSame(
+			200,
+			Tasks::rest( 'POST', '/attempts/' . Data::string( $started, 'id' ) . '/cancel', array() )['status'],
+		);
 		self::assertSame( 'cancelled', Shop::get( $made->id )->get_status() );
 
 		$made = Shop::make( new Given( next_payment: '+2 days', end: '+150 days' ) );
@@ -264,9 +356,18 @@ final class LateRenewalsTest extends StoreAttempt {
 		Shop::get( $made->id )->cancel_order();
 		self::reload();
 		wp_set_current_user( $made->customer_id );
-		self::assertSame( 'pending-cancel', Shop::get( $made->id )->get_status(), 'The store\'s own cancel is the store\'s.' );
-		self::assertNull( Plugin::get()->part( Agreements::class )->of_subscription( WooCommerceSubscriptions::ref( $made->id ) ) );
-		self::assertSame( 409, Tasks::rest( 'POST', '/subscriptions/' . $made->id . '/reactivate', array() )['status'] );
+		self::assertSame(
+			'pending-cancel',
+			Shop::get( $made->id )->get_status(),
+			'The store\'s own cancel is the store\'s.',
+		);
+		self::assertNull(
+			Plugin::get()->part( Agreements::class )->of_subscription( WooCommerceSubscriptions::ref( $made->id ) ),
+		);
+		self::assertSame(
+			409,
+			Tasks::rest( 'POST', '/subscriptions/' . $made->id . '/reactivate', array() )['status'],
+		);
 	}
 
 	/** @return array{Made, Redemption} */
@@ -277,7 +378,11 @@ final class LateRenewalsTest extends StoreAttempt {
 		$started = Tasks::rest( 'POST', '/attempts', array( 'subscription_id' => $made->id ) )['body'];
 		$route   = '/attempts/' . Data::string( $started, 'id' );
 		$offered = Tasks::rest( 'POST', $route . '/reason', array( 'reason' => 'too_expensive' ) )['body'];
-		self::assertSame( 200, Tasks::rest( 'POST', $route . '/accept', self::acceptance( $offered ) )['status'], (string) wp_json_encode( $offered ) );
+		self::assertSame(
+			200,
+			Tasks::rest( 'POST', $route . '/accept', self::acceptance( $offered ) )['status'],
+			(string) wp_json_encode( $offered ),
+		);
 		wp_set_current_user( 0 );
 		self::reload();
 		$live = Plugin::get()->part( RedemptionStore::class )->live( WooCommerceSubscriptions::ref( $made->id ) );
@@ -340,11 +445,20 @@ final class LateRenewalsTest extends StoreAttempt {
 
 	/** @return array<string, mixed> What the event of the early end says. */
 	private static function ended( int $id ): array {
-		$rows = Plugin::get()->part( Database::class )->rows( 'SELECT data FROM {events} WHERE subscription_id = %d AND type = %s ORDER BY id DESC LIMIT 1', array( $id, 'offer_reverted' ) );
+		$rows = Plugin::get()->part( Database::class )->rows(
+			'SELECT data FROM {events} WHERE subscription_id = %d AND type = %s ORDER BY id DESC LIMIT 1',
+			array( $id, 'offer_reverted' ),
+		);
 		return Data::decode( Data::string( $rows[0] ?? array(), 'data' ) );
 	}
 
 	private static function notes( int $id ): string {
-		return implode( "\n", array_map( static fn ( \stdClass $note ): string => (string) $note->content, wc_get_order_notes( array( 'order_id' => $id ) ) ) );
+		return implode(
+			"\n",
+			array_map(
+				static fn ( \stdClass $note ): string => (string) $note->content,
+				wc_get_order_notes( array( 'order_id' => $id ) ),
+			),
+		);
 	}
 }

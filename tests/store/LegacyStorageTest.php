@@ -22,7 +22,10 @@ use ChurnStop\Tests\Contract\Given;
 use ChurnStop\Tests\Contract\Made;
 use ChurnStop\Tests\Harness\Http;
 
-/** A store that keeps its orders as posts: offers, renewals, and the support agent's box on the post's edit screen, beside the same in the orders' own tables. */
+/**
+ * A store that keeps its orders as posts: offers, renewals, and the support agent's box on the post's edit screen,
+ * beside the same in the orders' own tables.
+ */
 final class LegacyStorageTest extends StoreAttempt {
 
 	private const STORAGE = 'woocommerce_custom_orders_table_enabled';
@@ -70,15 +73,32 @@ final class LegacyStorageTest extends StoreAttempt {
 		self::assertSame( 1, substr_count( $page['body'], '.churnstop-box-list{' ), 'The box has its style, once.' );
 		self::assertSame( 1, substr_count( $page['body'], 'id="churnstop"' ), 'One box.' );
 		self::assertStringContainsString( '<summary>' . $label . '…</summary>', $page['body'] );
-		self::assertSame( 1, preg_match( '/<form id="churnstop-take-back-' . $live->id . '".*?<\/form>/s', $page['body'], $form ) );
+		self::assertSame(
+			1,
+			preg_match( '/<form id="churnstop-take-back-' . $live->id . '".*?<\/form>/s', $page['body'], $form ),
+		);
 		self::assertSame( 1, preg_match( '/name="_wpnonce" value="([^"]+)"/', $form[0], $nonce ) );
 		for ( $click = 1; $click <= 2; $click++ ) {
-			$answer = $agent->post( '/wp-admin/admin-post.php', array( 'action' => 'churnstop_take_back', 'redemption' => $live->id, '_wpnonce' => $nonce[1], 'note' => 'Asked by telephone.' ) );
+			$answer = $agent->post( '/wp-admin/admin-post.php', array(
+				'action' => 'churnstop_take_back',
+				'redemption' => $live->id,
+				'_wpnonce' => $nonce[1],
+				'note' => 'Asked by telephone.',
+			) );
 			self::assertSame( 303, $answer['status'] );
 		}
 		self::reload();
-		self::assertSame( Redemption::REVERTED, Plugin::get()->part( RedemptionStore::class )->get( $live->id )?->state );
-		$notes = array_filter( wc_get_order_notes( array( 'order_id' => $made->id ) ), static fn ( \stdClass $note ): bool => str_contains( Data::string( (array) $note, 'content' ), 'By manager. Asked by telephone.' ) );
+		self::assertSame(
+			Redemption::REVERTED,
+			Plugin::get()->part( RedemptionStore::class )->get( $live->id )?->state,
+		);
+		$notes = array_filter(
+			wc_get_order_notes( array( 'order_id' => $made->id ) ),
+			static fn ( \stdClass $note ): bool => str_contains(
+				Data::string( (array) $note, 'content' ),
+				'By manager. Asked by telephone.',
+			),
+		);
 		self::assertCount( 1, $notes );
 	}
 
@@ -90,7 +110,10 @@ final class LegacyStorageTest extends StoreAttempt {
 		self::assertSame( 'on-hold', Shop::get( $paused->id )->get_status() );
 		self::take_back_in_the_box( $paused, $pause, 'Resume now' );
 		self::assertSame( 'active', Shop::get( $paused->id )->get_status() );
-		self::assertSame( Data::string( $pause->receipt->prior, 'next_payment' ), gmdate( 'Y-m-d\TH:i:s\Z', (int) Shop::get( $paused->id )->get_time( 'next_payment' ) ) );
+		self::assertSame(
+			Data::string( $pause->receipt->prior, 'next_payment' ),
+			gmdate( 'Y-m-d\TH:i:s\Z', (int) Shop::get( $paused->id )->get_time( 'next_payment' ) ),
+		);
 
 		[ $discounted, $discount ] = self::accepted( 'discount' );
 		self::assertSame( '32.00', wc_format_decimal( Shop::get( $discounted->id )->get_total(), 2 ) );
@@ -99,7 +122,10 @@ final class LegacyStorageTest extends StoreAttempt {
 
 		[ $skipped, $skip ] = self::accepted( 'skip_renewal' );
 		self::take_back_in_the_box( $skipped, $skip, 'Undo the skip' );
-		self::assertSame( Data::string( $skip->receipt->prior, 'next_payment' ), gmdate( 'Y-m-d\TH:i:s\Z', (int) Shop::get( $skipped->id )->get_time( 'next_payment' ) ) );
+		self::assertSame(
+			Data::string( $skip->receipt->prior, 'next_payment' ),
+			gmdate( 'Y-m-d\TH:i:s\Z', (int) Shop::get( $skipped->id )->get_time( 'next_payment' ) ),
+		);
 	}
 
 	/** @dataProvider storages */
@@ -109,9 +135,21 @@ final class LegacyStorageTest extends StoreAttempt {
 		$origin = 'https://app.example';
 		Plugin::get()->part( SettingsStore::class )->save( array( 'embed' => array( 'origins' => array( $origin ) ) ) );
 		[ $saved, $gone ] = array( self::subscribe( 'discount' ), self::subscribe( 'discount' ) );
-		$ask              = static function ( Made $as, string $method, string $route, ?array $body = null ) use ( $origin ): array {
-			$token  = Plugin::get()->part( Tokens::class )->create( $as->customer_id, SubscriptionRef::parse_all( array( $as->id ) ), $origin )['token'];
-			$answer = Http::anonymous()->rest( $method, '/churnstop/v1' . $route, $body, array( 'Origin' => $origin, 'X-ChurnStop-Token' => $token ) );
+		$ask              = static function (
+			Made $as,
+			string $method,
+			string $route,
+			?array $body = null,
+		) use ( $origin ): array {
+			$token  = Plugin::get()->part( Tokens::class )->create(
+				$as->customer_id,
+				SubscriptionRef::parse_all( array( $as->id ) ),
+				$origin,
+			)['token'];
+			$answer = Http::anonymous()->rest( $method, '/churnstop/v1' . $route, $body, array(
+				'Origin' => $origin,
+				'X-ChurnStop-Token' => $token,
+			) );
 			self::assertContains( $answer['status'], array( 200, 201 ), $answer['body'] );
 			self::assertSame( $origin, $answer['headers']['access-control-allow-origin'] ?? '' );
 			return (array) $answer['json'];
@@ -120,12 +158,30 @@ final class LegacyStorageTest extends StoreAttempt {
 			// WooCommerce Subscriptions keeps this list by the storage that it began with, here the tables.
 			delete_user_meta( $made->customer_id, '_wcs_subscription_ids_cache' );
 			self::assertSame( array( $made->id ), array_column( $ask( $made, 'GET', '/subscriptions' ), 'id' ) );
-			$route = '/attempts/' . Data::string( Data::as_map( $ask( $made, 'POST', '/attempts', array( 'subscription_id' => $made->id, 'source' => 'embed' ) ) ), 'id' );
+			$route = '/attempts/'
+				. Data::string(
+					Data::as_map( $ask( $made, 'POST', '/attempts', array(
+						'subscription_id' => $made->id,
+						'source' => 'embed',
+					) ) ),
+					'id',
+				);
 			$offer = Data::as_map( $ask( $made, 'POST', $route . '/reason', array( 'reason' => 'too_expensive' ) ) );
-			$ask( $made, 'POST', $route . ( $made === $saved ? '/accept' : '/cancel' ), $made === $saved ? self::acceptance( $offer ) : array() );
+			$ask(
+				$made,
+				'POST',
+				$route . ( $made === $saved ? '/accept' : '/cancel' ),
+				$made === $saved ? self::acceptance( $offer ) : array(),
+			);
 		}
 		self::reload();
-		self::assertSame( array( 'active', '32.00' ), array( Shop::get( $saved->id )->get_status(), wc_format_decimal( Shop::get( $saved->id )->get_total(), 2 ) ) );
+		self::assertSame(
+			array( 'active', '32.00' ),
+			array(
+				Shop::get( $saved->id )->get_status(),
+				wc_format_decimal( Shop::get( $saved->id )->get_total(), 2 ),
+			),
+		);
 		self::assertSame( 'pending-cancel', Shop::get( $gone->id )->get_status() );
 	}
 
@@ -147,11 +203,17 @@ final class LegacyStorageTest extends StoreAttempt {
 			'germany'  => new Given( country: 'DE', state: '' ),
 			'bank'     => new Given( abilities: array( 'cancellation' ) ),
 		);
-		$refs  = array_map( static fn ( Given $one ): SubscriptionRef => WooCommerceSubscriptions::ref( Shop::make( $one )->id ), $given );
+		$refs  = array_map(
+			static fn ( Given $one ): SubscriptionRef => WooCommerceSubscriptions::ref( Shop::make( $one )->id ),
+			$given,
+		);
 		Shop::renew( $refs['plain']->number() );
 		$codes = static function () use ( $refs ): array {
 			$ask = static fn ( SubscriptionRef $one ): array => array_map(
-				static fn ( array $blockers ): array => array_map( static fn ( Blocker $blocker ): array => array( $blocker->code, $blocker->params ), $blockers ),
+				static fn ( array $blockers ): array => array_map(
+					static fn ( Blocker $blocker ): array => array( $blocker->code, $blocker->params ),
+					$blockers,
+				),
 				Plugin::get()->part( WouldOffer::class )->of( $one )[1]
 			);
 			return array_map( $ask, $refs );
@@ -171,8 +233,21 @@ final class LegacyStorageTest extends StoreAttempt {
 		);
 		self::assertLessThan( $cost * 0.6, $wpdb->num_queries - $before );
 		self::assertSame( $alone, $together );
-		foreach ( array( 'unpaid' => 'payment_in_flight', 'overdue' => 'payment_in_flight', 'coupon' => 'other_coupon', 'edited' => 'edited_prices', 'germany' => 'profile', 'bank' => 'gateway_cannot' ) as $name => $code ) {
-			self::assertContains( $code, array_column( array_merge( ...array_values( $together[ $name ] ) ), 0 ), $name );
+		foreach (
+			array(
+				'unpaid' => 'payment_in_flight',
+				'overdue' => 'payment_in_flight',
+				'coupon' => 'other_coupon',
+				'edited' => 'edited_prices',
+				'germany' => 'profile',
+				'bank' => 'gateway_cannot',
+			) as $name => $code
+		) {
+			self::assertContains(
+				$code,
+				array_column( array_merge( ...array_values( $together[ $name ] ) ), 0 ),
+				$name,
+			);
 		}
 		self::assertArrayNotHasKey( 'too_expensive-tier_down-1', $together['siblings'] );
 		self::assertArrayNotHasKey( 'too_expensive-discount-1', $together['plain'] );
@@ -197,11 +272,39 @@ final class LegacyStorageTest extends StoreAttempt {
 		$found = $book->after( $since, (string) ( $running->id - 1 ), 10 );
 		self::assertSame( array( $running->id, $lost->id ), array_slice( array_keys( $found ), 0, 2 ) );
 		self::assertNull( $found[ $draft->id ] ?? null, 'It never began.' );
-		self::assertSame( array( $running->product_id, 'month', 1, null, false ), array( $found[ $running->id ]?->product_id, $found[ $running->id ]?->period, $found[ $running->id ]?->interval, $found[ $running->id ]?->over_at, $found[ $running->id ]?->lost ) );
-		self::assertSame( array( $lost->product_id, 'week', 2, true, true ), array( $found[ $lost->id ]?->product_id, $found[ $lost->id ]?->period, $found[ $lost->id ]?->interval, null !== $found[ $lost->id ]?->over_at, $found[ $lost->id ]?->lost ) );
-		self::assertSame( array(), $book->after( new \DateTimeImmutable( '+1 hour' ), '', 10 ), 'Nothing changed since.' );
+		self::assertSame(
+			array( $running->product_id, 'month', 1, null, false ),
+			array(
+				$found[ $running->id ]?->product_id,
+				$found[ $running->id ]?->period,
+				$found[ $running->id ]?->interval,
+				$found[ $running->id ]?->over_at,
+				$found[ $running->id ]?->lost,
+			),
+		);
+		self::assertSame(
+			array( $lost->product_id, 'week', 2, true, true ),
+			array(
+				$found[ $lost->id ]?->product_id,
+				$found[ $lost->id ]?->period,
+				$found[ $lost->id ]?->interval,
+				null !== $found[ $lost->id ]?->over_at,
+				$found[ $lost->id ]?->lost,
+			),
+		);
+		self::assertSame(
+			array(),
+			$book->after( new \DateTimeImmutable( '+1 hour' ), '', 10 ),
+			'Nothing changed since.',
+		);
 		self::assertGreaterThanOrEqual( 2, $book->count( $since ) );
-		self::assertSame( array( true, true ), array( $found[ $running->id ]?->began_at <= $found[ $running->id ]?->known_at, $found[ $running->id ]?->known_at <= new \DateTimeImmutable() ) );
+		self::assertSame(
+			array( true, true ),
+			array(
+				$found[ $running->id ]?->began_at <= $found[ $running->id ]?->known_at,
+				$found[ $running->id ]?->known_at <= new \DateTimeImmutable(),
+			),
+		);
 
 		$snapshot = Plugin::get()->part( WooCommerceSubscriptions::class )->snapshot( $running->id );
 		self::assertNotNull( $snapshot );
@@ -227,6 +330,9 @@ final class LegacyStorageTest extends StoreAttempt {
 			default                     => 4000,
 		};
 		self::assertSame( $price, Shop::renew( $made->id ) );
-		self::assertSame( 'discount' === $type, null !== Plugin::get()->part( RedemptionStore::class )->live( WooCommerceSubscriptions::ref( $made->id ) ) );
+		self::assertSame(
+			'discount' === $type,
+			null !== Plugin::get()->part( RedemptionStore::class )->live( WooCommerceSubscriptions::ref( $made->id ) ),
+		);
 	}
 }

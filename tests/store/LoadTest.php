@@ -14,8 +14,8 @@ use ChurnStop\Tests\Harness\Server;
 use ChurnStop\Tests\Torture\Report;
 
 /**
- * Many shoppers at once, each walking the flow over HTTP without a pause: start → reason → decline, accept, cancel or dismiss, and keeping the subscription
- * after all, so that it can begin anew. No request fails.
+ * Many shoppers at once, each walking the flow over HTTP without a pause: start → reason → decline, accept, cancel or
+ * dismiss, and keeping the subscription after all, so that it can begin anew. No request fails.
  *
  * CHURNSTOP_LOAD_SHOPPERS and CHURNSTOP_LOAD_SECONDS say how many and how long.
  */
@@ -48,7 +48,11 @@ final class LoadTest extends StoreAttempt {
 			);
 		}
 		// Each process has read the code once: that is the server's start, and no shopper's.
-		Http::parallel( array_fill( 0, 3 * self::WORKERS, $this->shoppers[0]['http']->rest_request( 'GET', '/churnstop/v1/attempts/0' ) ) );
+		Http::parallel( array_fill(
+			0,
+			3 * self::WORKERS,
+			$this->shoppers[0]['http']->rest_request( 'GET', '/churnstop/v1/attempts/0' ),
+		) );
 		$began  = microtime( true );
 		$wrong  = $this->drive( $began + $seconds );
 		$lasted = microtime( true ) - $began;
@@ -61,18 +65,40 @@ final class LoadTest extends StoreAttempt {
 		$median = self::quantile( $all, 0.5 );
 		foreach ( $this->took as $step => $times ) {
 			sort( $times );
-			$report->say( sprintf( '  %6d  %-10s median %4d ms, 95th percentile %5d ms', count( $times ), $step, 1000 * self::quantile( $times, 0.5 ), 1000 * self::quantile( $times, 0.95 ) ) );
+			$report->say( sprintf(
+				'  %6d  %-10s median %4d ms, 95th percentile %5d ms',
+				count( $times ),
+				$step,
+				1000 * self::quantile( $times, 0.5 ),
+				1000 * self::quantile( $times, 0.95 ),
+			) );
 		}
 		$report->say(
-			sprintf( 'load: %d shoppers, %d s, %d server processes: %d requests, 0 errors, median %d ms, 95th percentile %d ms, ratio %.2f', $shoppers, $lasted, self::WORKERS, count( $all ), 1000 * $median, 1000 * self::quantile( $all, 0.95 ), self::quantile( $all, 0.95 ) / $median )
+			sprintf(
+				'load: %d shoppers, %d s, %d server processes: %d requests, 0 errors, median %d ms, 95th '
+					. 'percentile %d ms, ratio %.2f',
+				$shoppers,
+				$lasted,
+				self::WORKERS,
+				count( $all ),
+				1000 * $median,
+				1000 * self::quantile( $all, 0.95 ),
+				self::quantile( $all, 0.95 ) / $median,
+			)
 		);
 		self::reload();
 		foreach ( $this->shoppers as $shopper ) {
 			$found = Plugin::get()->part( Connections::class )->find( WooCommerceSubscriptions::ref( $shopper['id'] ) );
-			$live  = Plugin::get()->part( RedemptionStore::class )->live( WooCommerceSubscriptions::ref( $shopper['id'] ) );
+			$live  = Plugin::get()->part( RedemptionStore::class )->live( WooCommerceSubscriptions::ref(
+				$shopper['id'],
+			) );
 			self::assertNotNull( $found );
 			// Whatever came last: a coupon stands exactly where its redemption does.
-			self::assertSame( null === $live ? array() : array( 'discount' ), null === $live || array() === $found[1]->coupons ? array() : array( $live->offer_type ), 'subscription ' . $shopper['id'] );
+			self::assertSame(
+				null === $live ? array() : array( 'discount' ),
+				null === $live || array() === $found[1]->coupons ? array() : array( $live->offer_type ),
+				'subscription ' . $shopper['id'],
+			);
 			self::assertCount( null === $live ? 0 : 1, $found[1]->coupons );
 		}
 	}
@@ -120,7 +146,12 @@ final class LoadTest extends StoreAttempt {
 		return match ( true ) {
 			'cancel' === $step                               => 'reactivate',
 			'start' === $step                                => mt_rand( 1, 10 ) <= 9 ? 'reason' : 'cancel',
-			'offer' === Data::string( $body, 'state' )       => array( 'decline', 'accept', 'cancel', 'dismiss' )[ mt_rand( 0, 3 ) ],
+			'offer' === Data::string( $body, 'state' )       => array(
+				'decline',
+				'accept',
+				'cancel',
+				'dismiss',
+			)[ mt_rand( 0, 3 ) ],
 			'confirm' === Data::string( $body, 'state' )     => mt_rand( 0, 1 ) === 1 ? 'cancel' : 'dismiss',
 			default                                          => 'start',
 		};
@@ -132,7 +163,10 @@ final class LoadTest extends StoreAttempt {
 		$offer   = Data::map( Data::map( $shopper['attempt'], 'screen' ), 'offer' );
 		$body    = match ( $shopper['step'] ) {
 			'start'             => array( 'subscription_id' => $shopper['id'], 'source' => 'load' ),
-			'reason'            => array( 'reason' => array( 'too_expensive', 'other', 'switching' )[ mt_rand( 0, 2 ) ], 'comment' => 'Under load' ),
+			'reason'            => array(
+				'reason' => array( 'too_expensive', 'other', 'switching' )[ mt_rand( 0, 2 ) ],
+				'comment' => 'Under load',
+			),
 			'accept', 'decline' => array( 'offer_id' => Data::string( $offer, 'id' ) ),
 			default             => array(),
 		};

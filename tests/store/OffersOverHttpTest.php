@@ -38,7 +38,10 @@ final class OffersOverHttpTest extends StoreAttempt {
 			self::assertSame( 'on-hold', $after[1]->store_status );
 			$live = Plugin::get()->part( RedemptionStore::class )->live( WooCommerceSubscriptions::ref( $made->id ) );
 			self::assertNotNull( $live );
-			self::assertTrue( as_has_scheduled_action( 'churnstop_resume', array( $live->key ), 'churnstop' ), 'the pause has its job' );
+			self::assertTrue(
+				as_has_scheduled_action( 'churnstop_resume', array( $live->key ), 'churnstop' ),
+				'the pause has its job',
+			);
 			do_action( 'churnstop_resume', $live->key );
 		} else {
 			self::assertSame( Data::string( $terms, 'next_payment_at' ), Data::iso( $after[1]->next_payment ) );
@@ -46,12 +49,31 @@ final class OffersOverHttpTest extends StoreAttempt {
 		$during = Data::map( $terms, 'price_during' );
 		$cycles = Data::int_or_null( $terms, 'payments' );
 		for ( $n = 1; $n <= 4; $n++ ) {
-			$promised = array() !== $during && ( null === $cycles || $n <= $cycles ) ? $during : Data::map( $terms, 'price_after' );
-			self::assertSame( (int) round( 100 * (float) Data::string( $promised, 'amount' ) ), Shop::renew( $made->id ), $type . ', renewal ' . $n );
+			$promised = array() !== $during && ( null === $cycles || $n <= $cycles )
+				? $during
+				: Data::map( $terms, 'price_after' );
+			self::assertSame(
+				(int) round( 100 * (float) Data::string( $promised, 'amount' ) ),
+				Shop::renew( $made->id ),
+				$type . ', renewal ' . $n,
+			);
 		}
 		$notes = wc_get_order_notes( array( 'order_id' => $made->id ) );
-		self::assertNotSame( array(), array_filter( $notes, static fn ( object $note ): bool => str_contains( Data::string( (array) $note, 'content' ), 'ChurnStop' ) ), 'a support agent can read what happened' );
-		self::assertNull( Plugin::get()->part( RedemptionStore::class )->live( WooCommerceSubscriptions::ref( $made->id ) ), 'it has run its course' );
+		self::assertNotSame(
+			array(),
+			array_filter(
+				$notes,
+				static fn ( object $note ): bool => str_contains(
+					Data::string( (array) $note, 'content' ),
+					'ChurnStop',
+				),
+			),
+			'a support agent can read what happened',
+		);
+		self::assertNull(
+			Plugin::get()->part( RedemptionStore::class )->live( WooCommerceSubscriptions::ref( $made->id ) ),
+			'it has run its course',
+		);
 	}
 
 	/** @dataProvider offers */
@@ -73,7 +95,9 @@ final class OffersOverHttpTest extends StoreAttempt {
 		self::assertSame( 'pending-cancel', $subscription->get_status() );
 		self::assertSame( $told, Data::iso( new \DateTimeImmutable( '@' . $subscription->get_time( 'end' ) ) ) );
 		self::assertSame( array(), $subscription->get_coupon_codes() );
-		self::assertNull( Plugin::get()->part( RedemptionStore::class )->live( WooCommerceSubscriptions::ref( $made->id ) ) );
+		self::assertNull(
+			Plugin::get()->part( RedemptionStore::class )->live( WooCommerceSubscriptions::ref( $made->id ) ),
+		);
 	}
 
 	public function test_others_subscriptions_do_not_exist(): void {
@@ -83,17 +107,31 @@ final class OffersOverHttpTest extends StoreAttempt {
 		self::ask( $stranger, '', array( 'subscription_id' => $made->id ), 404 );
 		$attempt = self::offered( Http::as( $made->customer_id ), $made->id );
 		foreach ( array( 'reason', 'consent', 'accept', 'decline', 'cancel', 'dismiss' ) as $action ) {
-			self::ask( $stranger, '/' . $attempt['id'] . '/' . $action, array( 'reason' => null, 'agree' => true, 'offer_id' => 'too_expensive-discount-1' ), 404 );
+			self::ask(
+				$stranger,
+				'/' . $attempt['id'] . '/' . $action,
+				array( 'reason' => null, 'agree' => true, 'offer_id' => 'too_expensive-discount-1' ),
+				404,
+			);
 		}
-		self::assertSame( 401, Http::anonymous()->rest( 'POST', '/churnstop/v1/attempts', array( 'subscription_id' => $made->id ) )['status'] );
+		self::assertSame(
+			401,
+			Http::anonymous()->rest( 'POST', '/churnstop/v1/attempts', array(
+				'subscription_id' => $made->id,
+			) )['status'],
+		);
 		self::reload();
 		self::assertSame( 'active', Shop::get( $made->id )->get_status() );
 	}
 
 	/** @return iterable<string, array{callable(\WC_Product): void}> */
 	public static function changes_of_a_target(): iterable {
-		yield 'sold out, and another one costs the same' => array( static fn ( \WC_Product $shown ) => $shown->set_stock_status( 'outofstock' ) );
-		yield 'billed every week' => array( static fn ( \WC_Product $shown ) => $shown->update_meta_data( '_subscription_period', 'week' ) );
+		yield 'sold out, and another one costs the same' => array(
+			static fn ( \WC_Product $shown ) => $shown->set_stock_status( 'outofstock' ),
+		);
+		yield 'billed every week' => array(
+			static fn ( \WC_Product $shown ) => $shown->update_meta_data( '_subscription_period', 'week' ),
+		);
 	}
 
 	/**
@@ -102,7 +140,11 @@ final class OffersOverHttpTest extends StoreAttempt {
 	 */
 	public function test_a_target_that_has_changed_since_it_was_shown_is_not_switched_to( callable $meanwhile ): void {
 		self::publish( 'tier_down' );
-		$made    = Shop::make( new Given( price: 16000, shape: 'variable', siblings: array( 'shown' => new Sibling( 1900 ), 'other' => new Sibling( 1900 ) ) ) );
+		$made    = Shop::make( new Given(
+			price: 16000,
+			shape: 'variable',
+			siblings: array( 'shown' => new Sibling( 1900 ), 'other' => new Sibling( 1900 ) ),
+		) );
 		$http    = Http::as( $made->customer_id );
 		$attempt = self::offered( $http, $made->id );
 		$shown   = Shop::product( $made->siblings['shown'] );
@@ -127,7 +169,11 @@ final class OffersOverHttpTest extends StoreAttempt {
 		$subscription->save();
 		$http = Http::as( $recipient );
 		$page = $http->get( $subscription->get_view_order_url() );
-		self::assertSame( 1, preg_match( '/<a\s[^>]*href="([^"]+)"[^>]*>\s*Cancel\s*</', $page['body'], $link ), 'There is one Cancel.' );
+		self::assertSame(
+			1,
+			preg_match( '/<a\s[^>]*href="([^"]+)"[^>]*>\s*Cancel\s*</', $page['body'], $link ),
+			'There is one Cancel.',
+		);
 
 		self::assertSame( 302, $http->get( html_entity_decode( $link[1] ) )['status'] );
 
@@ -135,7 +181,10 @@ final class OffersOverHttpTest extends StoreAttempt {
 		self::assertSame( 'pending-cancel', Shop::get( $made->id )->get_status() );
 	}
 
-	/** @return iterable<string, array{string, string}> Type, and the hook in which another plugin fails while it is applied. */
+	/**
+	 * @return iterable<string, array{string, string}> Type, and the hook in which another plugin fails while it is
+	 *     applied.
+	 */
 	public static function fatal_hooks(): iterable {
 		yield 'discount' => array( 'discount', 'woocommerce_order_applied_coupon' );
 		yield 'pause' => array( 'pause', 'woocommerce_subscription_date_updated' );
@@ -144,10 +193,14 @@ final class OffersOverHttpTest extends StoreAttempt {
 	}
 
 	/** @dataProvider fatal_hooks */
-	public function test_another_plugins_fatal_error_while_an_offer_is_applied_leaves_all_of_it_or_nothing( string $type, string $hook ): void {
+	public function test_another_plugins_fatal_error_while_an_offer_is_applied_leaves_all_of_it_or_nothing(
+		string $type,
+		string $hook,
+	): void {
 		self::publish( $type );
 		$made    = self::subscribe( $type );
-		$before  = Plugin::get()->part( Connections::class )->find( WooCommerceSubscriptions::ref( $made->id ) )[1] ?? null;
+		$before  = Plugin::get()->part( Connections::class )->find( WooCommerceSubscriptions::ref( $made->id ) )[1]
+			?? null;
 		$who     = Actor::customer( $made->customer_id );
 		$flow    = Plugin::get()->part( CancelFlow::class );
 		$failed  = 0;
@@ -168,7 +221,12 @@ final class OffersOverHttpTest extends StoreAttempt {
 		add_action( $hook, $break );
 		add_filter( 'woocommerce_logger_log_message', $listen );
 		try {
-			$state = $flow->accept( $who, $id, Data::string( $choice, 'offer_id' ), Data::int_or_null( $choice, 'product_id' ) )['state'];
+			$state = $flow->accept(
+				$who,
+				$id,
+				Data::string( $choice, 'offer_id' ),
+				Data::int_or_null( $choice, 'product_id' ),
+			)['state'];
 		} catch ( Failure $failure ) {
 			self::assertSame( 'churnstop_gateway_failed', $failure->error );
 			$state = 'refused';
@@ -178,20 +236,41 @@ final class OffersOverHttpTest extends StoreAttempt {
 		}
 		self::assertGreaterThan( 0, $failed );
 		if ( 'refused' === $state ) {
-			self::assertMatchesRegularExpression( '/offer.*"subscription":' . $made->id . '.*"fault":"/', implode( "\n", array_filter( $logged, 'is_string' ) ), 'Somebody can find out why.' );
+			self::assertMatchesRegularExpression(
+				'/offer.*"subscription":' . $made->id . '.*"fault":"/',
+				implode( "\n", array_filter( $logged, 'is_string' ) ),
+				'Somebody can find out why.',
+			);
 		}
 		self::reload();
 		$live = Plugin::get()->part( RedemptionStore::class )->live( WooCommerceSubscriptions::ref( $made->id ) );
 		if ( 'refused' === $state ) {
 			self::assertNull( $live );
-			self::assertSame( $before?->fingerprint(), Plugin::get()->part( Connections::class )->find( WooCommerceSubscriptions::ref( $made->id ) )[1]?->fingerprint() );
-			$state = $flow->accept( $who, $id, Data::string( $choice, 'offer_id' ), Data::int_or_null( $choice, 'product_id' ) )['state'];
+			self::assertSame(
+				$before?->fingerprint(),
+				Plugin::get()
+					->part( Connections::class )
+					->find( WooCommerceSubscriptions::ref( $made->id ) )[1]
+					?->fingerprint(),
+			);
+			$state = $flow->accept(
+				$who,
+				$id,
+				Data::string( $choice, 'offer_id' ),
+				Data::int_or_null( $choice, 'product_id' ),
+			)['state'];
 			self::reload();
 			$live = Plugin::get()->part( RedemptionStore::class )->live( WooCommerceSubscriptions::ref( $made->id ) );
 		}
 		wp_set_current_user( 0 );
 		self::assertSame( array( 'saved', 'applied' ), array( $state, $live?->state ) );
-		self::assertSame( 'applied', Plugin::get()->part( Connections::class )->get( 'woocommerce-subscriptions' )?->check( $live->receipt, $live->key ) );
+		self::assertSame(
+			'applied',
+			Plugin::get()
+				->part( Connections::class )
+				->get( 'woocommerce-subscriptions' )
+				?->check( $live->receipt, $live->key ),
+		);
 	}
 
 	public function test_without_a_log_in_its_nonce_or_json_nothing_begins(): void {
@@ -201,7 +280,9 @@ final class OffersOverHttpTest extends StoreAttempt {
 		$body    = array( 'subscription_id' => $made->id );
 		$answers = array(
 			'a wrong nonce'     => $http->rest( 'POST', $route, $body, array( 'X-WP-Nonce' => '0123456789' ) ),
-			'somebody else\'s' => $http->rest( 'POST', $route, $body, array( 'X-WP-Nonce' => Http::as( Shop::customer() )->nonce ) ),
+			'somebody else\'s' => $http->rest( 'POST', $route, $body, array(
+				'X-WP-Nonce' => Http::as( Shop::customer() )->nonce,
+			) ),
 			'no nonce'          => $http->rest( 'POST', $route, $body, array( 'X-WP-Nonce' => '' ) ),
 			'logged out'        => Http::anonymous()->rest( 'POST', $route, $body ),
 			'half a body'       => $http->rest( 'POST', $route, '{"subscription_id":' ),
@@ -216,9 +297,22 @@ final class OffersOverHttpTest extends StoreAttempt {
 				'half a body'       => array( 400, 'rest_invalid_json' ),
 				'no body'           => array( 400, 'churnstop_invalid' ),
 			),
-			array_map( static fn ( array $answer ): array => array( $answer['status'], Data::as_map( $answer['json'] )['code'] ?? null ), $answers )
+			array_map(
+				static fn ( array $answer ): array => array(
+					$answer['status'],
+					Data::as_map( $answer['json'] )['code'] ?? null,
+				),
+				$answers,
+			)
 		);
 		self::reload();
-		self::assertSame( 0, Plugin::get()->part( EventSearch::class )->find( array( 'subscription' => WooCommerceSubscriptions::ref( $made->id ) ), 1, 1 )[1] );
+		self::assertSame(
+			0,
+			Plugin::get()->part( EventSearch::class )->find(
+				array( 'subscription' => WooCommerceSubscriptions::ref( $made->id ) ),
+				1,
+				1,
+			)[1],
+		);
 	}
 }

@@ -23,7 +23,10 @@ use ChurnStop\Storage\Schema;
 use ChurnStop\Tests\Contract\Made;
 use ChurnStop\Tests\Harness\Http;
 
-/** What the operator relies on, on the real store: off is off, a copy bills nobody, leaving and coming back, whose data it is, where it is logged. */
+/**
+ * What the operator relies on, on the real store: off is off, a copy bills nobody, leaving and coming back, whose data
+ * it is, where it is logged.
+ */
 final class OperatorTest extends StoreAttempt {
 
 	private const PLUGIN = 'churnstop/churnstop.php';
@@ -31,7 +34,9 @@ final class OperatorTest extends StoreAttempt {
 	protected function setUp(): void {
 		parent::setUp();
 		// Pauses that other tests left would be counted here.
-		Plugin::get()->part( Database::class )->execute( "UPDATE {redemptions} SET state = 'finished', live_key = NULL WHERE live_key IS NOT NULL" );
+		Plugin::get()->part( Database::class )->execute(
+			"UPDATE {redemptions} SET state = 'finished', live_key = NULL WHERE live_key IS NOT NULL",
+		);
 	}
 
 	protected function tearDown(): void {
@@ -42,7 +47,8 @@ final class OperatorTest extends StoreAttempt {
 		if ( 0 === Schema::stored() ) {
 			Plugin::get()->part( Schema::class )->create();
 			Plugin::get()->reset();
-			$GLOBALS['wp_rest_server'] = null; // Routes hold the parts that reset() forgets: the next test's would serve flows that are gone.
+			// Routes hold the parts that reset() forgets: the next test's would serve flows that are gone.
+			$GLOBALS['wp_rest_server'] = null;
 			Plugin::get()->part( Installation::class )->install();
 		}
 		if ( ! is_plugin_active( self::PLUGIN ) ) {
@@ -106,17 +112,38 @@ final class OperatorTest extends StoreAttempt {
 		global $wpdb;
 		$made   = self::subscribe( 'discount' );
 		$http   = Http::as( $made->customer_id );
-		$tables = $wpdb->get_col( $wpdb->prepare( 'SHOW TABLES LIKE %s', $wpdb->esc_like( $wpdb->prefix . 'churnstop_' ) . '%' ) );
+		$tables = $wpdb->get_col( $wpdb->prepare(
+			'SHOW TABLES LIKE %s',
+			$wpdb->esc_like( $wpdb->prefix . 'churnstop_' ) . '%',
+		) );
 		self::assertGreaterThan( 6, count( $tables ) );
-		$rename = static fn ( string $from, string $to ) => array_map( static fn ( string $table ) => $wpdb->query( "RENAME TABLE `{$from}{$table}` TO `{$to}{$table}`" ), $tables );
+		$rename = static fn ( string $from, string $to ) => array_map(
+			static fn ( string $table ) => $wpdb->query( "RENAME TABLE `{$from}{$table}` TO `{$to}{$table}`" ),
+			$tables,
+		);
 		$rename( '', 'away_' );
 		try {
 			$view = $http->get( '/my-account/view-subscription/' . $made->id . '/' );
-			self::assertSame( array( 200, 1 ), array( $view['status'], preg_match( '/href="([^"]*churnstop_cancel=' . $made->id . '[^"]*)"/', $view['body'], $ours ) ) );
+			self::assertSame(
+				array( 200, 1 ),
+				array(
+					$view['status'],
+					preg_match( '/href="([^"]*churnstop_cancel=' . $made->id . '[^"]*)"/', $view['body'], $ours ),
+				),
+			);
 			$page = $http->get( html_entity_decode( $ours[1] ) );
-			self::assertSame( array( 200, 1 ), array( $page['status'], preg_match( '/href="([^"]*change_subscription_to=cancelled[^"]*)"/', $page['body'], $native ) ) );
+			self::assertSame(
+				array( 200, 1 ),
+				array(
+					$page['status'],
+					preg_match( '/href="([^"]*change_subscription_to=cancelled[^"]*)"/', $page['body'], $native ),
+				),
+			);
 			$rest = $http->rest( 'POST', '/churnstop/v1/attempts', array( 'subscription_id' => $made->id ) );
-			self::assertSame( array( 503, 'churnstop_unavailable' ), array( $rest['status'], Data::as_map( $rest['json'] )['code'] ?? null ) );
+			self::assertSame(
+				array( 503, 'churnstop_unavailable' ),
+				array( $rest['status'], Data::as_map( $rest['json'] )['code'] ?? null ),
+			);
 			self::assertSame( 302, $http->get( html_entity_decode( $native[1] ) )['status'] );
 		} finally {
 			$rename( 'away_', '' );
@@ -131,12 +158,25 @@ final class OperatorTest extends StoreAttempt {
 		$before = $this->photo( $made->id );
 		self::copied_site();
 		Plugin::get()->part( SettingsStore::class )->save( array( 'retention_days' => 30 ) );
-		foreach ( array( array( Pauses::JOB, $pause->key ), array( Recover::JOB ), array( 'churnstop_retention' ), array( 'churnstop_migrate' ) ) as $job ) {
+		foreach (
+			array(
+				array( Pauses::JOB, $pause->key ),
+				array( Recover::JOB ),
+				array( 'churnstop_retention' ),
+				array( 'churnstop_migrate' ),
+			) as $job
+		) {
 			do_action( ...$job );
 		}
 		self::reload();
 		self::assertSame( $before, $this->photo( $made->id ) );
-		self::assertContains( 'duplicate_site', array_map( static fn ( Finding $finding ): string => $finding->id, Plugin::get()->part( Health::class )->findings() ) );
+		self::assertContains(
+			'duplicate_site',
+			array_map(
+				static fn ( Finding $finding ): string => $finding->id,
+				Plugin::get()->part( Health::class )->findings(),
+			),
+		);
 
 		self::live_site();
 		do_action( Recover::JOB );
@@ -148,12 +188,27 @@ final class OperatorTest extends StoreAttempt {
 		[ $made, $pause ] = $this->paused();
 		$admin            = Http::as( 1 );
 		$ours             = rawurlencode( self::PLUGIN );
-		$asked            = $admin->get( '/wp-admin/plugins.php?action=deactivate&plugin=' . $ours . '&_wpnonce=' . $admin->nonce_for( 'deactivate-plugin_' . self::PLUGIN ) );
+		$asked            = $admin->get(
+			'/wp-admin/plugins.php?action=deactivate&plugin='
+				. $ours
+				. '&_wpnonce='
+				. $admin->nonce_for( 'deactivate-plugin_' . self::PLUGIN ),
+		);
 		self::assertStringContainsString( 'page=churnstop-leave', $asked['headers']['location'] ?? '' );
 		$page = $admin->get( '/wp-admin/admin.php?page=churnstop-leave' )['body'];
 		self::assertStringContainsString( '1 subscription is paused by ChurnStop', $page );
-		self::assertSame( 1, preg_match( '/name="_wpnonce" value="([a-f0-9]+)"/', (string) strstr( $page, 'paused by ChurnStop' ), $nonce ) );
-		$left = $admin->post( '/wp-admin/admin.php?page=churnstop-leave', array( '_wpnonce' => $nonce[1], 'churnstop_leave' => 'leave' ) );
+		self::assertSame(
+			1,
+			preg_match(
+				'/name="_wpnonce" value="([a-f0-9]+)"/',
+				(string) strstr( $page, 'paused by ChurnStop' ),
+				$nonce,
+			),
+		);
+		$left = $admin->post( '/wp-admin/admin.php?page=churnstop-leave', array(
+			'_wpnonce' => $nonce[1],
+			'churnstop_leave' => 'leave',
+		) );
 		self::assertSame( 302, $left['status'] );
 		self::reload();
 		self::assertFalse( is_plugin_active( self::PLUGIN ) );
@@ -161,14 +216,22 @@ final class OperatorTest extends StoreAttempt {
 		self::assertFalse( as_has_scheduled_action( Recover::JOB ) );
 
 		self::overdue( $pause );
-		$admin->get( '/wp-admin/plugins.php?action=activate&plugin=' . $ours . '&_wpnonce=' . $admin->nonce_for( 'activate-plugin_' . self::PLUGIN ) );
+		$admin->get(
+			'/wp-admin/plugins.php?action=activate&plugin='
+				. $ours
+				. '&_wpnonce='
+				. $admin->nonce_for( 'activate-plugin_' . self::PLUGIN ),
+		);
 		self::reload();
 		self::assertTrue( is_plugin_active( self::PLUGIN ) );
 		self::assertTrue( as_has_scheduled_action( Recover::JOB ), 'Recovery is planned again.' );
 		$orders = count( Shop::get( $made->id )->get_related_orders( 'ids', 'renewal' ) );
 		do_action( Recover::JOB );
 		self::reload();
-		self::assertSame( Redemption::FINISHED, Plugin::get()->part( RedemptionStore::class )->get( $pause->id )?->state );
+		self::assertSame(
+			Redemption::FINISHED,
+			Plugin::get()->part( RedemptionStore::class )->get( $pause->id )?->state,
+		);
 		self::assertSame( 'active', Shop::get( $made->id )->get_status() );
 		$due = (int) Shop::get( $made->id )->get_time( 'next_payment' );
 		self::assertLessThan( time() + 3 * 3600, $due, 'Due at once: no free period.' );
@@ -183,14 +246,30 @@ final class OperatorTest extends StoreAttempt {
 		[ $made, $pause ] = $this->paused();
 		$admin            = Http::as( 1 );
 		$page             = $admin->get( '/wp-admin/admin.php?page=churnstop-leave' )['body'];
-		self::assertSame( 1, preg_match( '/name="_wpnonce" value="([a-f0-9]+)"/', (string) strstr( $page, 'paused by ChurnStop' ), $nonce ) );
-		$admin->post( '/wp-admin/admin.php?page=churnstop-leave', array( '_wpnonce' => $nonce[1], 'churnstop_leave' => 'resume' ) );
+		self::assertSame(
+			1,
+			preg_match(
+				'/name="_wpnonce" value="([a-f0-9]+)"/',
+				(string) strstr( $page, 'paused by ChurnStop' ),
+				$nonce,
+			),
+		);
+		$admin->post( '/wp-admin/admin.php?page=churnstop-leave', array(
+			'_wpnonce' => $nonce[1],
+			'churnstop_leave' => 'resume',
+		) );
 		self::reload();
 		self::assertFalse( is_plugin_active( self::PLUGIN ) );
 		$subscription = Shop::get( $made->id );
 		self::assertSame( 'active', $subscription->get_status() );
-		self::assertSame( $pause->receipt->prior['next_payment'] ?? '', Data::iso( new \DateTimeImmutable( '@' . $subscription->get_time( 'next_payment' ) ) ) );
-		self::assertSame( Redemption::REVERTED, Plugin::get()->part( RedemptionStore::class )->get( $pause->id )?->state );
+		self::assertSame(
+			$pause->receipt->prior['next_payment'] ?? '',
+			Data::iso( new \DateTimeImmutable( '@' . $subscription->get_time( 'next_payment' ) ) ),
+		);
+		self::assertSame(
+			Redemption::REVERTED,
+			Plugin::get()->part( RedemptionStore::class )->get( $pause->id )?->state,
+		);
 	}
 
 	public function test_deleting_keeps_the_data_where_the_store_refuses_to_resume(): void {
@@ -200,17 +279,41 @@ final class OperatorTest extends StoreAttempt {
 		Plugin::get()->part( \ChurnStop\Setup\Uninstall::class )->run();
 		delete_option( 'churnstop_test_gateway' );
 		self::reload();
-		self::assertSame( Redemption::APPLIED, Plugin::get()->part( RedemptionStore::class )->get( $pause->id )?->state, 'An installation to come can still resume it.' );
+		self::assertSame(
+			Redemption::APPLIED,
+			Plugin::get()->part( RedemptionStore::class )->get( $pause->id )?->state,
+			'An installation to come can still resume it.',
+		);
 		Plugin::get()->part( RevertRedemption::class )->run( \ChurnStop\Actor::system(), $pause->id );
 		self::reload();
 		self::assertSame( 'active', Shop::get( $made->id )->get_status() );
-		self::assertSame( $pause->receipt->prior['next_payment'] ?? '', Data::iso( new \DateTimeImmutable( '@' . Shop::get( $made->id )->get_time( 'next_payment' ) ) ) );
-		self::assertSame( Redemption::REVERTED, Plugin::get()->part( RedemptionStore::class )->get( $pause->id )?->state );
+		self::assertSame(
+			$pause->receipt->prior['next_payment'] ?? '',
+			Data::iso( new \DateTimeImmutable( '@' . Shop::get( $made->id )->get_time( 'next_payment' ) ) ),
+		);
+		self::assertSame(
+			Redemption::REVERTED,
+			Plugin::get()->part( RedemptionStore::class )->get( $pause->id )?->state,
+		);
 	}
 
 	/** @return list<int|null> Cents that the store bills by itself. */
 	private static function renewals_without_us( int $subscription_id, int $times ): array {
-		$process = proc_open( array( PHP_BINARY, '-d', 'memory_limit=512M', '-d', 'display_errors=stderr', dirname( __DIR__ ) . '/harness/run.php', __DIR__ . '/renewals-without.php', (string) $subscription_id, (string) $times ), array( 1 => array( 'pipe', 'w' ) ), $pipes );
+		$process = proc_open(
+			array(
+				PHP_BINARY,
+				'-d',
+				'memory_limit=512M',
+				'-d',
+				'display_errors=stderr',
+				dirname( __DIR__ ) . '/harness/run.php',
+				__DIR__ . '/renewals-without.php',
+				(string) $subscription_id,
+				(string) $times,
+			),
+			array( 1 => array( 'pipe', 'w' ) ),
+			$pipes,
+		);
 		self::assertIsResource( $process );
 		$lines = explode( "\n", (string) stream_get_contents( $pipes[1] ) );
 		self::assertSame( 0, proc_close( $process ) );
@@ -234,7 +337,11 @@ final class OperatorTest extends StoreAttempt {
 		self::reload();
 		self::assertSame( 0, Schema::stored() );
 		self::assertSame( 'trash', get_post_status( $used_coupon ) );
-		self::assertSame( 'publish', get_post_status( $running_coupon ), 'Trashed while it is on, it would discount for good.' );
+		self::assertSame(
+			'publish',
+			get_post_status( $running_coupon ),
+			'Trashed while it is on, it would discount for good.',
+		);
 		self::assertSame( array( 3200, 3200, 3200, 4000, 4000 ), self::renewals_without_us( $running, 5 ) );
 		self::assertSame( 4000, (int) round( 100 * (float) Shop::get( $used )->get_total() ) );
 	}
@@ -245,7 +352,10 @@ final class OperatorTest extends StoreAttempt {
 		$subscription->set_billing_email( 'old-' . $made->id . '@example.test' );
 		$subscription->save();
 		$privacy = Plugin::get()->part( Privacy::class );
-		$groups  = array_unique( array_column( $privacy->export( 'old-' . $made->id . '@example.test' )['data'], 'group_id' ) );
+		$groups  = array_unique( array_column(
+			$privacy->export( 'old-' . $made->id . '@example.test' )['data'],
+			'group_id',
+		) );
 		self::assertContains( 'churnstop_attempts', $groups );
 		self::assertContains( 'churnstop_redemptions', $groups );
 		self::assertSame( array(), $privacy->export( 'older-' . $made->id . '@example.test' )['data'] );
@@ -257,7 +367,13 @@ final class OperatorTest extends StoreAttempt {
 		self::assertFalse( $answer['items_retained'] );
 		self::assertSame( 0, Plugin::get()->part( RedemptionStore::class )->get( $pause->id )?->customer_id );
 		self::assertSame( 0, Plugin::get()->part( AttemptStore::class )->find( $pause->attempt_id )?->customer_id );
-		self::assertSame( '0', Plugin::get()->part( Database::class )->value( 'SELECT COUNT(*) FROM {events} WHERE subscription_id = %d', array( $made->id ) ) );
+		self::assertSame(
+			'0',
+			Plugin::get()->part( Database::class )->value(
+				'SELECT COUNT(*) FROM {events} WHERE subscription_id = %d',
+				array( $made->id ),
+			),
+		);
 	}
 
 	public function test_the_log_is_woocommerces_and_says_nothing_about_persons(): void {
@@ -276,7 +392,11 @@ final class OperatorTest extends StoreAttempt {
 		try {
 			$made = self::subscribe( 'discount' );
 			wp_set_current_user( $made->customer_id );
-			Plugin::get()->part( CancelFlow::class )->start( \ChurnStop\Actor::customer( $made->customer_id ), array( WooCommerceSubscriptions::ref( $made->id ) ), 'log-test' );
+			Plugin::get()->part( CancelFlow::class )->start(
+				\ChurnStop\Actor::customer( $made->customer_id ),
+				array( WooCommerceSubscriptions::ref( $made->id ) ),
+				'log-test',
+			);
 		} finally {
 			remove_action( 'churnstop_attempt_started', $fail );
 			remove_filter( 'woocommerce_logger_log_message', $write, 10 );
@@ -299,7 +419,10 @@ final class OperatorTest extends StoreAttempt {
 				$subscription->get_time( 'next_payment' ),
 				$subscription->get_date_modified()?->getTimestamp(),
 				count( wc_get_order_notes( array( 'order_id' => $id ) ) ),
-				Plugin::get()->part( Database::class )->rows( 'SELECT * FROM {redemptions} WHERE subscription_id = %d', array( $id ) ),
+				Plugin::get()->part( Database::class )->rows(
+					'SELECT * FROM {redemptions} WHERE subscription_id = %d',
+					array( $id ),
+				),
 				Plugin::get()->part( Database::class )->value( 'SELECT COUNT(*) FROM {events}' ),
 			)
 		);

@@ -16,7 +16,10 @@ final class OutcomesTest extends StoreAttempt {
 		$database = Plugin::get()->part( Database::class );
 		// Shop::renew() moves what was paid before a day back each time: the attempt was ten days ago.
 		foreach ( array( 'attempts', 'redemptions' ) as $table ) {
-			$database->execute( 'UPDATE {' . $table . '} SET created_at = created_at - INTERVAL 10 DAY WHERE customer_id = %s', array( $made->customer_id ) );
+			$database->execute(
+				'UPDATE {' . $table . '} SET created_at = created_at - INTERVAL 10 DAY WHERE customer_id = %s',
+				array( $made->customer_id ),
+			);
 		}
 		self::settled();
 		self::assertSame( array( 'saved_pending', 0, 0, 0 ), self::figures( $made->id ) );
@@ -86,12 +89,20 @@ final class OutcomesTest extends StoreAttempt {
 	/** @return array{string, int, int, int} State, renewals, revenue, concession. */
 	private static function figures( int $id ): array {
 		$row = self::outcome( $id );
-		return array( Data::string( $row, 'state' ), Data::int( $row, 'renewals' ), Data::int( $row, 'revenue' ), Data::int( $row, 'concession' ) );
+		return array(
+			Data::string( $row, 'state' ),
+			Data::int( $row, 'renewals' ),
+			Data::int( $row, 'revenue' ),
+			Data::int( $row, 'concession' ),
+		);
 	}
 
 	/** @return array<string, mixed> */
 	private static function outcome( int $id ): array {
-		$row = Plugin::get()->part( Database::class )->row( 'SELECT * FROM {outcomes} WHERE subscription_id = %d', array( $id ) );
+		$row = Plugin::get()->part( Database::class )->row(
+			'SELECT * FROM {outcomes} WHERE subscription_id = %d',
+			array( $id ),
+		);
 		self::assertNotNull( $row );
 		return $row;
 	}

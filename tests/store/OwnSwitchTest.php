@@ -10,7 +10,10 @@ use ChurnStop\Tests\Contract\Made;
 use ChurnStop\Tests\Contract\Sibling;
 use PHPUnit\Framework\Attributes\DataProvider;
 
-/** The store's own prorated switch and early renewal beside an accepted offer: what they cost without it, or they wait and say why. */
+/**
+ * The store's own prorated switch and early renewal beside an accepted offer: what they cost without it, or they wait
+ * and say why.
+ */
 final class OwnSwitchTest extends StoreTestCase {
 
 	private const OPTIONS = array(
@@ -32,16 +35,29 @@ final class OwnSwitchTest extends StoreTestCase {
 		parent::tearDown();
 	}
 
-	/** @return iterable<string, array{\Closure(Made): mixed, 1?: string, 2?: int}> What is done first; when the last payment was made, and the days that all lies back then. */
+	/**
+	 * @return iterable<string, array{\Closure(Made): mixed, 1?: string, 2?: int}> What is done first; when the last
+	 *     payment was made, and the days that all lies back then.
+	 */
 	public static function histories(): iterable {
-		$switched = static fn ( Made $made ): Receipt => self::apply( $made->id, Change::switch_to( $made->siblings['basic'] ), self::key() );
-		yield 'a discount' => array( static fn ( Made $made ): Receipt => self::apply( $made->id, Change::discount( 20, 3 ), self::key() ) );
+		$switched = static fn ( Made $made ): Receipt => self::apply(
+			$made->id,
+			Change::switch_to( $made->siblings['basic'] ),
+			self::key(),
+		);
+		yield 'a discount' => array(
+			static fn ( Made $made ): Receipt => self::apply( $made->id, Change::discount( 20, 3 ), self::key() ),
+		);
 		yield 'switched' => array( $switched );
 		yield 'switched right after the payment' => array( $switched, '-20 minutes' );
 		yield 'switched and taken back' => array(
 			static function ( Made $made ): void {
 				$key = self::key();
-				self::connection()->undo( self::apply( $made->id, Change::switch_to( $made->siblings['basic'] ), $key ), $key, 'Taken back by a test.' );
+				self::connection()->undo(
+					self::apply( $made->id, Change::switch_to( $made->siblings['basic'] ), $key ),
+					$key,
+					'Taken back by a test.',
+				);
 			},
 		);
 		foreach ( array( 'pause' => Change::hold( 30 ), 'skip' => Change::skip( 1 ) ) as $what => $change ) {
@@ -61,10 +77,18 @@ final class OwnSwitchTest extends StoreTestCase {
 		$with    = self::paid( $paid );
 		$done( $with );
 		foreach ( array( 'middle', 'more' ) as $to ) {
-			self::assertSame( self::switch_to( $without, $without->siblings[ $to ] ), self::switch_to( $with, $with->siblings[ $to ] ), $to );
+			self::assertSame(
+				self::switch_to( $without, $without->siblings[ $to ] ),
+				self::switch_to( $with, $with->siblings[ $to ] ),
+				$to,
+			);
 		}
 		if ( $with->product_id !== self::product_of( $with->id ) ) {
-			self::assertSame( array( '0.00', 'crossgraded', 0 ), self::switch_to( $with, $with->product_id ), 'It is paid for.' );
+			self::assertSame(
+				array( '0.00', 'crossgraded', 0 ),
+				self::switch_to( $with, $with->product_id ),
+				'It is paid for.',
+			);
 		}
 	}
 
@@ -77,7 +101,11 @@ final class OwnSwitchTest extends StoreTestCase {
 		// A week later, none of which counts.
 		self::watches( paused: Past::shift( $receipt, 7 * DAY_IN_SECONDS ) );
 		foreach ( array( 'middle', 'more' ) as $to ) {
-			self::assertSame( self::switch_to( $without, $without->siblings[ $to ] ), self::switch_to( $paused, $paused->siblings[ $to ] ), $to );
+			self::assertSame(
+				self::switch_to( $without, $without->siblings[ $to ] ),
+				self::switch_to( $paused, $paused->siblings[ $to ] ),
+				$to,
+			);
 		}
 	}
 
@@ -110,7 +138,11 @@ final class OwnSwitchTest extends StoreTestCase {
 		WC()->cart->set_cart_contents( array() );
 		wc_clear_notices();
 		update_option( 'woocommerce_subscriptions_apportion_recurring_price', 'no' );
-		self::assertSame( '0.00', self::switch_to( $made, $made->siblings['more'] )[0], 'Where nothing is prorated nothing need wait.' );
+		self::assertSame(
+			'0.00',
+			self::switch_to( $made, $made->siblings['more'] )[0],
+			'Where nothing is prorated nothing need wait.',
+		);
 		update_option( 'woocommerce_subscriptions_apportion_recurring_price', 'yes' );
 
 		self::connection()->undo( $receipt, $key, 'Taken back by a test.' );
@@ -122,14 +154,25 @@ final class OwnSwitchTest extends StoreTestCase {
 
 	/** 20.00 a month, paid then; the next payment is 31 days after it. */
 	private static function paid( string $when ): Made {
-		$made  = Shop::make( new Given( price: 2000, shape: 'variable', siblings: array( 'basic' => new Sibling( 1000 ), 'middle' => new Sibling( 1200 ), 'more' => new Sibling( 3000 ) ) ) );
+		$made  = Shop::make( new Given(
+			price: 2000,
+			shape: 'variable',
+			siblings: array(
+				'basic' => new Sibling( 1000 ),
+				'middle' => new Sibling( 1200 ),
+				'more' => new Sibling( 3000 ),
+			),
+		) );
 		$paid  = (int) strtotime( $when );
 		$order = Shop::get( $made->id )->get_parent();
 		self::assertInstanceOf( \WC_Order::class, $order );
 		$order->set_date_created( $paid );
 		$order->set_date_paid( $paid );
 		$order->save();
-		Shop::get( $made->id )->update_dates( array( 'start' => gmdate( 'Y-m-d H:i:s', $paid ), 'next_payment' => gmdate( 'Y-m-d H:i:s', wcs_add_time( 1, 'month', $paid ) ) ) );
+		Shop::get( $made->id )->update_dates( array(
+			'start' => gmdate( 'Y-m-d H:i:s', $paid ),
+			'next_payment' => gmdate( 'Y-m-d H:i:s', wcs_add_time( 1, 'month', $paid ) ),
+		) );
 		return $made;
 	}
 
@@ -141,17 +184,27 @@ final class OwnSwitchTest extends StoreTestCase {
 		return 0;
 	}
 
-	/** @return array{string, string, int} What is due now, or why it is refused; what the store takes it for; when the next payment is, in days. */
+	/**
+	 * @return array{string, string, int} What is due now, or why it is refused; what the store takes it for; when the
+	 *     next payment is, in days.
+	 */
 	private static function switch_to( Made $made, int $product_id ): array {
 		self::connection()->snapshot( $made->id );
 		wp_set_current_user( $made->customer_id );
 		WC()->cart->empty_cart();
 		wc_clear_notices();
 		$lines = Shop::get( $made->id )->get_items();
-		self::request( array( 'switch-subscription' => (string) $made->id, 'item' => (string) array_key_first( $lines ) ) );
+		self::request( array(
+			'switch-subscription' => (string) $made->id,
+			'item' => (string) array_key_first( $lines ),
+		) );
 		try {
 			$product = Shop::product( $product_id );
-			if ( ! WC()->cart->add_to_cart( $product->get_parent_id(), 1, $product_id, array( 'attribute_plan' => $product->get_attribute( 'plan' ) ) ) ) {
+			if (
+				! WC()->cart->add_to_cart( $product->get_parent_id(), 1, $product_id, array(
+					'attribute_plan' => $product->get_attribute( 'plan' ),
+				) )
+			) {
 				return array( (string) wp_json_encode( wc_get_notices( 'error' ) ), '', 0 );
 			}
 		} finally {
@@ -160,18 +213,30 @@ final class OwnSwitchTest extends StoreTestCase {
 		WC()->cart->calculate_totals();
 		$items  = WC()->cart->get_cart();
 		$switch = reset( $items )['subscription_switch'];
-		$moved  = (int) round( ( (int) $switch['first_payment_timestamp'] - Shop::get( $made->id )->get_time( 'next_payment' ) ) / DAY_IN_SECONDS );
+		$moved  = (int) round(
+			(
+				(int) $switch['first_payment_timestamp'] - Shop::get( $made->id )->get_time( 'next_payment' )
+			) / DAY_IN_SECONDS,
+		);
 		$due    = array( (string) WC()->cart->get_total( 'edit' ), (string) $switch['upgraded_or_downgraded'], $moved );
 		WC()->cart->empty_cart();
 		return array( number_format( (float) $due[0], 2, '.', '' ), $due[1], $due[2] );
 	}
 
-	/** @param array<string, string> $vars What the store reads of a request: newer versions by filter_input(), which a script cannot set. */
+	/**
+	 * @param array<string, string> $vars What the store reads of a request: newer versions by filter_input(), which a
+	 *     script cannot set.
+	 */
 	private static function request( array $vars ): void {
 		$_GET = $vars;
 		if ( class_exists( 'Automattic\\WooCommerce_Subscriptions\\Internal\\Utilities\\Request' ) ) {
 			foreach ( array( 'url_vars' => $vars, 'post_vars' => array() ) as $name => $value ) {
-				( new \ReflectionProperty( 'Automattic\\WooCommerce_Subscriptions\\Internal\\Utilities\\Request', $name ) )->setValue( null, $value );
+				(
+					new \ReflectionProperty(
+						'Automattic\\WooCommerce_Subscriptions\\Internal\\Utilities\\Request',
+						$name,
+					)
+				)->setValue( null, $value );
 			}
 		}
 	}

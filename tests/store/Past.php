@@ -30,7 +30,10 @@ final class Past {
 		$subscription->update_dates( $dates );
 		$mark = $subscription->get_meta( '_churnstop_hold' );
 		if ( is_string( $mark ) && '' !== $mark ) {
-			$subscription->update_meta_data( '_churnstop_hold', Data::encode( self::values( Data::decode( $mark ), $seconds ) ) );
+			$subscription->update_meta_data(
+				'_churnstop_hold',
+				Data::encode( self::values( Data::decode( $mark ), $seconds ) ),
+			);
 			$subscription->save();
 		}
 		$moved = $receipt->to_array();

@@ -82,8 +82,15 @@ final class PastYearTest extends StoreTestCase {
 	/** @return array<string, Cancellations> Those of this test by name. */
 	private static function found( string $from = '-12 months', string $to = '+1 day' ): array {
 		$found = array();
-		$at    = static fn ( string $when ): \DateTimeImmutable => new \DateTimeImmutable( $when, new \DateTimeZone( 'UTC' ) );
-		foreach ( ( new CancelledSubscriptions( Plugin::get()->part( Database::class ) ) )->cancellations( array( $at( $from ), $at( '-1 day' ), $at( $to ) ) ) as $one ) {
+		$at    = static fn ( string $when ): \DateTimeImmutable => new \DateTimeImmutable(
+			$when,
+			new \DateTimeZone( 'UTC' ),
+		);
+		foreach (
+			(
+				new CancelledSubscriptions( Plugin::get()->part( Database::class ) )
+			)->cancellations( array( $at( $from ), $at( '-1 day' ), $at( $to ) ) ) as $one
+		) {
 			if ( str_starts_with( $one->name, self::$prefix ) ) {
 				$found[ substr( $one->name, strlen( self::$prefix ) + 1 ) ] = $one;
 			}
@@ -105,9 +112,18 @@ final class PastYearTest extends StoreTestCase {
 			$tables,
 			static function (): void {
 				self::subscribe( 'monthly', new Given() )->update_status( 'pending-cancel' );
-				self::subscribe( 'two boxes, taxed and sent', new Given( quantity: 2, tax: 'added', shipping: 500 ) )->update_status( 'cancelled' );
-				self::subscribe( 'yearly', new Given( price: 12000, period: 'year' ) )->update_status( 'pending-cancel' );
-				self::subscribe( 'weekly', new Given( price: 1200, period: 'week', next_payment: '+5 days' ) )->update_status( 'pending-cancel' );
+				self::subscribe(
+					'two boxes, taxed and sent',
+					new Given( quantity: 2, tax: 'added', shipping: 500 ),
+				)->update_status( 'cancelled' );
+				self::subscribe(
+					'yearly',
+					new Given( price: 12000, period: 'year' ),
+				)->update_status( 'pending-cancel' );
+				self::subscribe(
+					'weekly',
+					new Given( price: 1200, period: 'week', next_payment: '+5 days' ),
+				)->update_status( 'pending-cancel' );
 				self::subscribe( 'variation', new Given( shape: 'variable' ) )->update_status( 'pending-cancel' );
 				self::subscribe( 'kept', new Given() );
 				self::subscribe( 'expired', new Given() )->update_status( 'expired' );
@@ -118,11 +134,17 @@ final class PastYearTest extends StoreTestCase {
 
 				$found = self::found();
 				self::assertSame( array( 1, 1, 0, 4000 ), self::figures( $found['monthly'] ?? null ) );
-				self::assertSame( array( 1, 1, 0, 10115 ), self::figures( $found['two boxes, taxed and sent'] ?? null ) );
+				self::assertSame(
+					array( 1, 1, 0, 10115 ),
+					self::figures( $found['two boxes, taxed and sent'] ?? null ),
+				);
 				self::assertSame( array( 1, 1, 0, 1000 ), self::figures( $found['yearly'] ?? null ) );
 				self::assertSame( array( 1, 1, 0, 5200 ), self::figures( $found['weekly'] ?? null ) );
 				self::assertSame( array( 1, 1, 0, 4000 ), self::figures( $found['variation'] ?? null ) );
-				self::assertSame( 'subscription_variation', Shop::product( $found['variation']->product_id )->get_type() );
+				self::assertSame(
+					'subscription_variation',
+					Shop::product( $found['variation']->product_id )->get_type(),
+				);
 				self::assertSame( 'USD', $found['monthly']->currency );
 				self::assertCount( 5, $found, implode( ', ', array_keys( $found ) ) );
 			}
@@ -137,7 +159,10 @@ final class PastYearTest extends StoreTestCase {
 		self::stored_in(
 			$tables,
 			static function (): void {
-				self::subscribe( 'in its trial', new Given( next_payment: '+9 days', trial_end: '+9 days' ) )->update_status( 'pending-cancel' );
+				self::subscribe(
+					'in its trial',
+					new Given( next_payment: '+9 days', trial_end: '+9 days' ),
+				)->update_status( 'pending-cancel' );
 				$free = self::subscribe( 'nothing paid yet', new Given() );
 				self::order_of( $free, static fn ( \WC_Order $order ) => $order->set_total( '0' ) );
 				$free->update_status( 'cancelled' );
@@ -162,7 +187,10 @@ final class PastYearTest extends StoreTestCase {
 				self::assertSame( array( 1, 1, 1, 0 ), self::figures( $found['in its trial'] ?? null ) );
 				self::assertSame( array( 1, 1, 1, 0 ), self::figures( $found['nothing paid yet'] ?? null ) );
 				self::assertSame( array( 1, 1, 0, 4000 ), self::figures( $found['paid after its trial'] ?? null ) );
-				self::assertSame( array( 1, 1, 0, 4000 ), self::figures( $found['imported, without an order'] ?? null ) );
+				self::assertSame(
+					array( 1, 1, 0, 4000 ),
+					self::figures( $found['imported, without an order'] ?? null ),
+				);
 				self::assertArrayNotHasKey( 'abandoned', $found );
 			}
 		);
@@ -174,6 +202,9 @@ final class PastYearTest extends StoreTestCase {
 		wp_set_current_user( (int) get_user_by( 'login', 'admin' )?->ID );
 		$report = (array) rest_do_request( new \WP_REST_Request( 'GET', '/churnstop/v1/reports/past' ) )->get_data();
 		$plans  = array_column( (array) $report['plans'], null, 'name' );
-		self::assertSame( array( array( 'amount' => '40.00', 'currency' => 'EUR', 'formatted' => '€40.00' ) ), $plans[ self::$prefix . ' in euro' ]['lost'] );
+		self::assertSame(
+			array( array( 'amount' => '40.00', 'currency' => 'EUR', 'formatted' => '€40.00' ) ),
+			$plans[ self::$prefix . ' in euro' ]['lost'],
+		);
 	}
 }

@@ -8,7 +8,10 @@ use ChurnStop\Setup\Installation;
 use ChurnStop\Tests\Contract\Given;
 use ChurnStop\Tests\Harness\Http;
 
-/** What a shopper's click costs the store's database: counts, which no busy machine changes (times stand in `npm run bench`). */
+/**
+ * What a shopper's click costs the store's database: counts, which no busy machine changes (times stand in `npm run
+ * bench`).
+ */
 final class QueriesTest extends StoreAttempt {
 
 	/** In all, WordPress' and the store's own included. */
@@ -37,7 +40,11 @@ final class QueriesTest extends StoreAttempt {
 			$costs[ $step ] = self::queries( $answer );
 		}
 		self::assertGreaterThan( 0, min( $costs ) );
-		self::assertSame( array(), array_filter( $costs, static fn ( int $cost ): bool => $cost > self::MOST ), (string) wp_json_encode( $costs ) );
+		self::assertSame(
+			array(),
+			array_filter( $costs, static fn ( int $cost ): bool => $cost > self::MOST ),
+			(string) wp_json_encode( $costs ),
+		);
 	}
 
 	/** Our requests spare the registration of others' routes; who asks for one meanwhile finds it. */
@@ -50,8 +57,16 @@ final class QueriesTest extends StoreAttempt {
 		try {
 			$spared = array_keys( rest_get_server()->get_routes() );
 			self::assertContains( '/churnstop/v1/attempts', $spared );
-			self::assertSame( array(), array_intersect( array( '/wp/v2/types', '/wc/v3/products', '/wc/store/v1/products', '/wc/v3/subscriptions' ), $spared ) );
-			foreach ( array( '/wp/v2/types', '/wc/v3/products', '/wc/store/v1/products', '/wc/v3/subscriptions' ) as $route ) {
+			self::assertSame(
+				array(),
+				array_intersect(
+					array( '/wp/v2/types', '/wc/v3/products', '/wc/store/v1/products', '/wc/v3/subscriptions' ),
+					$spared,
+				),
+			);
+			foreach (
+				array( '/wp/v2/types', '/wc/v3/products', '/wc/store/v1/products', '/wc/v3/subscriptions' ) as $route
+			) {
 				self::assertSame( 200, rest_do_request( new \WP_REST_Request( 'GET', $route ) )->get_status(), $route );
 			}
 		} finally {
@@ -77,17 +92,25 @@ final class QueriesTest extends StoreAttempt {
 		$http = Http::as( $logged_in ? $made->customer_id : 0 );
 		self::assertSame( array(), self::asked( $http->get( $page . '?churnstop_queries=1' )['body'] ) );
 		if ( $logged_in ) {
-			$with = self::asked( $http->get( '/my-account/view-subscription/' . $made->id . '/?churnstop_queries=1' )['body'] );
+			$with = self::asked(
+				$http->get( '/my-account/view-subscription/' . $made->id . '/?churnstop_queries=1' )['body'],
+			);
 			self::assertNotSame( array(), $with, 'What is asked on a page with a control would be seen.' );
 		}
 	}
 
-	/** @return list<string> What the plugin asked and the store does not ask on every page anyway (whether it is being installed). */
+	/**
+	 * @return list<string> What the plugin asked and the store does not ask on every page anyway (whether it is being
+	 *     installed).
+	 */
 	private static function asked( string $html ): array {
 		self::assertSame( 1, preg_match( '/<!-- asked: (\[.*\]) -->/s', $html, $found ) );
 		$queries = json_decode( $found[1] ?? '', true );
 		self::assertIsArray( $queries );
-		return array_values( array_filter( array_filter( $queries, is_string( ... ) ), static fn ( string $query ): bool => ! str_contains( $query, '_transient_wc_installing' ) ) );
+		return array_values( array_filter(
+			array_filter( $queries, is_string( ... ) ),
+			static fn ( string $query ): bool => ! str_contains( $query, '_transient_wc_installing' ),
+		) );
 	}
 
 	/** @param array{headers: array<string, string>, ...} $answer */

@@ -69,7 +69,14 @@ final class RaceTest extends StoreTestCase {
 		self::assertSame( array( 3200 ), $this->billed( $made ) );
 		$order = Shop::get( $made )->get_last_order( 'all', 'renewal' );
 		self::assertInstanceOf( \WC_Order::class, $order );
-		self::assertSame( array( '32' ), array_values( array_map( static fn ( \WC_Order_Item_Product $line ): string => $line->get_total(), $order->get_items() ) ), 'Its lines say so, too.' );
+		self::assertSame(
+			array( '32' ),
+			array_values( array_map(
+				static fn ( \WC_Order_Item_Product $line ): string => $line->get_total(),
+				$order->get_items(),
+			) ),
+			'Its lines say so, too.',
+		);
 	}
 
 	public function test_a_pause_that_comes_during_a_renewal_is_refused(): void {
@@ -86,7 +93,10 @@ final class RaceTest extends StoreTestCase {
 		}
 		fgets( $out );
 		wp_cache_flush_runtime();
-		self::assertSame( array( 'active', array( 4000 ) ), array( Shop::get( $made )->get_status(), $this->billed( $made ) ) );
+		self::assertSame(
+			array( 'active', array( 4000 ) ),
+			array( Shop::get( $made )->get_status(), $this->billed( $made ) ),
+		);
 	}
 
 	public function test_a_cancel_during_a_renewal_is_never_refused_and_keeps_what_is_being_paid(): void {
@@ -100,8 +110,15 @@ final class RaceTest extends StoreTestCase {
 		self::assertSame( 'pending-cancel', $after->store_status );
 		fgets( $out );
 		wp_cache_flush_runtime();
-		self::assertSame( array( 'pending-cancel', array( 4000 ) ), array( Shop::get( $made )->get_status(), $this->billed( $made ) ) );
-		self::assertGreaterThan( time() + 25 * DAY_IN_SECONDS, (int) Shop::get( $made )->get_time( 'end' ), 'What was just paid is kept.' );
+		self::assertSame(
+			array( 'pending-cancel', array( 4000 ) ),
+			array( Shop::get( $made )->get_status(), $this->billed( $made ) ),
+		);
+		self::assertGreaterThan(
+			time() + 25 * DAY_IN_SECONDS,
+			(int) Shop::get( $made )->get_time( 'end' ),
+			'What was just paid is kept.',
+		);
 	}
 
 	public function test_a_cancel_while_a_failed_renewal_is_charged_again_keeps_what_is_being_paid(): void {
@@ -126,7 +143,10 @@ final class RaceTest extends StoreTestCase {
 		$after = self::connection()->cancel( $made->id, Actor::customer( $made->customer_id ) );
 
 		self::assertSame( 0, $job->wait() );
-		self::assertSame( array( 'pending-cancel', array( 4000 ) ), array( $after->store_status, $this->billed( $made->id ) ) );
+		self::assertSame(
+			array( 'pending-cancel', array( 4000 ) ),
+			array( $after->store_status, $this->billed( $made->id ) ),
+		);
 	}
 
 	/** @return iterable<string, array{Given, Change|null}> Null: the switch to `basic`. */
@@ -152,10 +172,17 @@ final class RaceTest extends StoreTestCase {
 	 *
 	 * @dataProvider edits
 	 */
-	public function test_an_admins_edit_while_a_change_is_being_checked_stands( Given $given, ?Change $change, bool $date ): void {
+	public function test_an_admins_edit_while_a_change_is_being_checked_stands(
+		Given $given,
+		?Change $change,
+		bool $date,
+	): void {
 		$made    = Shop::make( $given );
 		$key     = self::key();
-		$receipt = self::connection()->prepare( self::snapshot( $made->id ), $change ?? Change::switch_to( $made->siblings['basic'] ) );
+		$receipt = self::connection()->prepare(
+			self::snapshot( $made->id ),
+			$change ?? Change::switch_to( $made->siblings['basic'] ),
+		);
 		$day     = time() + 25 * DAY_IN_SECONDS;
 		$edited  = false;
 		$edit    = static function ( mixed $answer ) use ( &$edited, $made, $date, $day ): mixed {
@@ -192,7 +219,10 @@ final class RaceTest extends StoreTestCase {
 		$after = self::snapshot( $made->id );
 		self::assertSame( array( 'active', array() ), array( $after->store_status, $after->coupons ) );
 		self::assertSame( $date ? 4000 : 3150, $after->total->cents );
-		self::assertSame( $date ? $day : Data::time( $receipt->prior, 'next_payment' )?->getTimestamp(), $after->next_payment?->getTimestamp() );
+		self::assertSame(
+			$date ? $day : Data::time( $receipt->prior, 'next_payment' )?->getTimestamp(),
+			$after->next_payment?->getTimestamp(),
+		);
 		self::assertSame( array( $after->next_payment?->getTimestamp() ), self::scheduled( $made->id ) );
 		self::assertSame( Receipt::UNTOUCHED, self::connection()->check( $receipt, $key ) );
 	}
@@ -211,15 +241,32 @@ final class RaceTest extends StoreTestCase {
 			self::assertSame( Receipt::APPLIED, self::connection()->check( $receipt, $key ) );
 
 			// As after a kill: the server took back what the process had written, and the cache knows nothing of it.
-			$wpdb->update( $wpdb->prefix . 'woocommerce_order_itemmeta', array( 'meta_value' => '7' ), array( 'order_item_id' => $line, 'meta_key' => '_line_total' ) );
-			$wpdb->update( $wpdb->prefix . 'wc_orders_meta', array( 'meta_value' => '{}' ), array( 'order_id' => $made->id, 'meta_key' => '_billing_address_index' ) );
-			$wpdb->delete( $wpdb->prefix . 'wc_orders_meta', array( 'order_id' => $order->get_id(), 'meta_key' => '_completed_subscription_switch' ) );
+			$wpdb->update(
+				$wpdb->prefix . 'woocommerce_order_itemmeta',
+				array( 'meta_value' => '7' ),
+				array( 'order_item_id' => $line, 'meta_key' => '_line_total' ),
+			);
+			$wpdb->update(
+				$wpdb->prefix . 'wc_orders_meta',
+				array( 'meta_value' => '{}' ),
+				array( 'order_id' => $made->id, 'meta_key' => '_billing_address_index' ),
+			);
+			$wpdb->delete( $wpdb->prefix . 'wc_orders_meta', array(
+				'order_id' => $order->get_id(),
+				'meta_key' => '_completed_subscription_switch',
+			) );
 			( new WPCacheEngine() )->delete_cached_object( (string) $made->id, 'orders_data' );
 
 			$fresh = ( new Store() )->fresh( $made->id );
 			self::assertInstanceOf( \WC_Subscription::class, $fresh );
 			self::assertSame( '{}', $fresh->get_meta( '_billing_address_index' ) );
-			self::assertSame( array( '7' ), array_values( array_map( static fn ( \WC_Order_Item_Product $item ): string => $item->get_total(), $fresh->get_items() ) ) );
+			self::assertSame(
+				array( '7' ),
+				array_values( array_map(
+					static fn ( \WC_Order_Item_Product $item ): string => $item->get_total(),
+					$fresh->get_items(),
+				) ),
+			);
 			self::assertNotSame( Receipt::APPLIED, self::connection()->check( $receipt, $key ) );
 		} finally {
 			delete_option( 'woocommerce_hpos_datastore_caching_enabled' );
@@ -246,7 +293,18 @@ final class RaceTest extends StoreTestCase {
 
 	/** @return resource Its output. */
 	private function renewal( int $id, int $milliseconds ) {
-		$process = proc_open( array( PHP_BINARY, '-d', 'memory_limit=512M', __DIR__ . '/renewal-worker.php', (string) $id, (string) $milliseconds ), array( 1 => array( 'pipe', 'w' ) ), $pipes );
+		$process = proc_open(
+			array(
+				PHP_BINARY,
+				'-d',
+				'memory_limit=512M',
+				__DIR__ . '/renewal-worker.php',
+				(string) $id,
+				(string) $milliseconds,
+			),
+			array( 1 => array( 'pipe', 'w' ) ),
+			$pipes,
+		);
 		self::assertIsResource( $process );
 		$this->processes[] = $process;
 		return $pipes[1];

@@ -23,10 +23,20 @@ use ChurnStop\Tests\Torture\Report;
 use ChurnStop\Tests\Torture\Tasks;
 use ChurnStop\Tests\Torture\Workers;
 
-/** A sample of the races on the real store: two real processes, one subscription. CHURNSTOP_STORE_RACES says how many. */
+/**
+ * A sample of the races on the real store: two real processes, one subscription. CHURNSTOP_STORE_RACES says how many.
+ */
 final class RacesTortureTest extends StoreAttempt {
 
-	private const KINDS = array( 'accept × accept', 'accept × cancel', 'accept × renewal', 'accept × admin edit', 'resume × job', 'accept × own link', 'cancel × own link' );
+	private const KINDS = array(
+		'accept × accept',
+		'accept × cancel',
+		'accept × renewal',
+		'accept × admin edit',
+		'resume × job',
+		'accept × own link',
+		'cancel × own link',
+	);
 
 	private const OFFER_OF = array(
 		'too_expensive' => 'too_expensive-discount-1',
@@ -44,8 +54,16 @@ final class RacesTortureTest extends StoreAttempt {
 	/** Both take about as long as this, so that they meet at every write. */
 	private const SPREAD_SECONDS = 0.4;
 
-	/** On a cluster: what is billed or offered meanwhile by other servers. An admin's edit is WooCommerce's own race. */
-	private const KINDS_OF_A_CLUSTER = array( 'accept × accept', 'accept × cancel', 'accept × renewal', 'budget of one', 'one draw' );
+	/**
+	 * On a cluster: what is billed or offered meanwhile by other servers. An admin's edit is WooCommerce's own race.
+	 */
+	private const KINDS_OF_A_CLUSTER = array(
+		'accept × accept',
+		'accept × cancel',
+		'accept × renewal',
+		'budget of one',
+		'one draw',
+	);
 
 	private static ?Workers $workers = null;
 
@@ -89,7 +107,9 @@ final class RacesTortureTest extends StoreAttempt {
 		foreach ( $report->runs() as $run ) {
 			$kind         = $kinds[ $run % count( $kinds ) ];
 			$this->killed = array() !== $nodes && $run === $half ? Data::int( $nodes[2], 'pid' ) : 0;
-			$this->reason = 'resume × job' === $kind ? 'too_busy' : array_keys( self::OFFER_OF )[ $report->roll( 0, array() === $nodes ? 1 : 2 ) ];
+			$this->reason = 'resume × job' === $kind
+				? 'too_busy'
+				: array_keys( self::OFFER_OF )[ $report->roll( 0, array() === $nodes ? 1 : 2 ) ];
 			$made         = Shop::make( $this->given( 'accept × renewal' === $kind ? '+1 hour' : '+12 days' ) );
 			$this->id      = $made->id;
 			$this->shopper = $made->customer_id;
@@ -102,12 +122,28 @@ final class RacesTortureTest extends StoreAttempt {
 				'accept × admin edit' => $this->accept_and_edit( $report ),
 				'budget of one'       => $this->budget_of_one( $report ),
 				'one draw'            => $this->one_draw( $report ),
-				'accept × own link'   => $this->against_own_link( $report, $kind, $this->accept( $this->offered_here() ), $before ),
-				'cancel × own link'   => $this->against_own_link( $report, $kind, $this->cancel_of_accepted(), $before ),
+				'accept × own link'   => $this->against_own_link(
+					$report,
+					$kind,
+					$this->accept( $this->offered_here() ),
+					$before,
+				),
+				'cancel × own link'   => $this->against_own_link(
+					$report,
+					$kind,
+					$this->cancel_of_accepted(),
+					$before,
+				),
 				default               => $this->resume_and_job( $report, $before ),
 			};
 			if ( array() !== $wrong ) {
-				$report->fail( sprintf( 'run %d, %s, %s: %s', $run, $kind, self::OFFER_OF[ $this->reason ], implode( '; ', $wrong ) ) );
+				$report->fail( sprintf(
+					'run %d, %s, %s: %s',
+					$run,
+					$kind,
+					self::OFFER_OF[ $this->reason ],
+					implode( '; ', $wrong ),
+				) );
 			}
 		}
 		$report->print();
@@ -117,29 +153,67 @@ final class RacesTortureTest extends StoreAttempt {
 	/** A subscription that the reason's offer fits. */
 	private function given( string $next_payment ): Given {
 		return 'switching' === $this->reason
-			? new Given( next_payment: $next_payment, shape: 'variable', siblings: array( 'basic' => new Sibling( 1900 ) ) )
+			? new Given(
+				next_payment: $next_payment,
+				shape: 'variable',
+				siblings: array( 'basic' => new Sibling( 1900 ) ),
+			)
 			: new Given( next_payment: $next_payment );
 	}
 
 	/** @return list<string> What is wrong. */
 	private function two_accepts( Report $report ): array {
 		$accept  = $this->accept( $this->offered_here() );
-		$answers = $this->race( $report, 'accept × accept', $accept, $accept, array( 200, 423 ), array( 200, 423 ), $wrong );
-		return array( ...$wrong, ...( in_array( 200, $answers, true ) ? $this->saved( array( self::COSTS[ $this->reason ] ) ) : array( 'neither accept was taken' ) ) );
+		$answers = $this->race(
+			$report,
+			'accept × accept',
+			$accept,
+			$accept,
+			array( 200, 423 ),
+			array( 200, 423 ),
+			$wrong,
+		);
+		return array(
+			...$wrong,
+			...(
+				in_array( 200, $answers, true )
+					? $this->saved( array( self::COSTS[ $this->reason ] ) )
+					: array( 'neither accept was taken' )
+			),
+		);
 	}
 
 	/** @return list<string> */
 	private function accept_and_cancel( Report $report, Snapshot $before ): array {
 		$attempt               = $this->offered_here();
-		[ $accepted, $cancelled ] = $this->race( $report, 'accept × cancel', $this->accept( $attempt ), $this->task( $attempt, 'cancel' ), array( 200, 409, 423, 502 ), array( 200, 409 ), $wrong );
+		[ $accepted, $cancelled ] = $this->race(
+			$report,
+			'accept × cancel',
+			$this->accept( $attempt ),
+			$this->task( $attempt, 'cancel' ),
+			array( 200, 409, 423, 502 ),
+			array( 200, 409 ),
+			$wrong,
+		);
 		if ( 200 !== $cancelled ) {
-			return array( ...$wrong, ...( 200 === $accepted ? $this->saved( array( self::COSTS[ $this->reason ] ) ) : array( 'neither was done' ) ) );
+			return array(
+				...$wrong,
+				...(
+					200 === $accepted
+						? $this->saved( array( self::COSTS[ $this->reason ] ) )
+						: array( 'neither was done' )
+				),
+			);
 		}
 		$now = $this->now();
 		return array(
 			...$wrong,
 			...( 200 === $accepted ? array( 'both were done' ) : array() ),
-			...self::expect( array( 'pending-cancel', Data::iso( $before->next_payment ), array() ), array( $now->store_status, Data::iso( $now->end ), $now->coupons ), 'the subscription' ),
+			...self::expect(
+				array( 'pending-cancel', Data::iso( $before->next_payment ), array() ),
+				array( $now->store_status, Data::iso( $now->end ), $now->coupons ),
+				'the subscription',
+			),
 			...$this->nothing_live(),
 			...self::expect( 1, $this->told( 'subscription_cancelled' ), 'events of cancelling' ),
 		);
@@ -161,7 +235,11 @@ final class RacesTortureTest extends StoreAttempt {
 		$now = $this->now();
 		return array(
 			...$wrong,
-			...self::expect( array( 'pending-cancel', Data::iso( $before->next_payment ), array() ), array( $now->store_status, Data::iso( $now->end ), $now->coupons ), 'the subscription' ),
+			...self::expect(
+				array( 'pending-cancel', Data::iso( $before->next_payment ), array() ),
+				array( $now->store_status, Data::iso( $now->end ), $now->coupons ),
+				'the subscription',
+			),
 			...$this->nothing_live(),
 			...self::expect( array(), $this->billed(), 'billed' ),
 		);
@@ -170,7 +248,10 @@ final class RacesTortureTest extends StoreAttempt {
 	/** @return array<string, mixed> The cancel of somebody who has taken the offer before. */
 	private function cancel_of_accepted(): array {
 		$accept = $this->accept( $this->offered_here() );
-		self::assertSame( 200, Tasks::rest( 'POST', Data::string( $accept, 'route' ), Data::map( $accept, 'body' ) )['status'] );
+		self::assertSame(
+			200,
+			Tasks::rest( 'POST', Data::string( $accept, 'route' ), Data::map( $accept, 'body' ) )['status'],
+		);
 		$attempt = Tasks::rest( 'POST', '/attempts', array( 'subscription_id' => $this->id, 'source' => 'torture' ) );
 		return $this->task( $attempt['body'], 'cancel' );
 	}
@@ -181,13 +262,37 @@ final class RacesTortureTest extends StoreAttempt {
 			'do'           => 'store renewal',
 			'subscription' => $this->id,
 		);
-		[ $accepted ] = $this->race( $report, 'accept × renewal', $this->accept( $this->offered_here() ), $renewal, array( 200, 409, 423, 502 ), array( 200 ), $wrong );
+		[ $accepted ] = $this->race(
+			$report,
+			'accept × renewal',
+			$this->accept( $this->offered_here() ),
+			$renewal,
+			array( 200, 409, 423, 502 ),
+			array( 200 ),
+			$wrong,
+		);
 		$billed       = $this->billed();
 		if ( 200 !== $accepted ) {
 			$now = $this->now();
-			return array( ...$wrong, ...self::expect( array( array( 4000 ), 'active', 4000, array() ), array( $billed, $now->store_status, $now->total->cents, $now->coupons ), 'the subscription' ), ...$this->nothing_live() );
+			return array(
+				...$wrong,
+				...self::expect(
+					array( array( 4000 ), 'active', 4000, array() ),
+					array( $billed, $now->store_status, $now->total->cents, $now->coupons ),
+					'the subscription',
+				),
+				...$this->nothing_live(),
+			);
 		}
-		return array( ...$wrong, ...$this->saved( array( self::COSTS[ $this->reason ] ), 'too_busy' === $this->reason ), ...self::expect( 'too_busy' === $this->reason ? array() : array( self::COSTS[ $this->reason ] ), $billed, 'billed' ) );
+		return array(
+			...$wrong,
+			...$this->saved( array( self::COSTS[ $this->reason ] ), 'too_busy' === $this->reason ),
+			...self::expect(
+				'too_busy' === $this->reason ? array() : array( self::COSTS[ $this->reason ] ),
+				$billed,
+				'billed',
+			),
+		);
 	}
 
 	/** @return list<string> */
@@ -197,17 +302,42 @@ final class RacesTortureTest extends StoreAttempt {
 			'subscription' => $this->id,
 			'total'        => 5000,
 		);
-		[ $accepted ] = $this->race( $report, 'accept × admin edit', $this->accept( $this->offered_here() ), $edit, array( 200, 409, 502 ), array( 200 ), $wrong );
+		[ $accepted ] = $this->race(
+			$report,
+			'accept × admin edit',
+			$this->accept( $this->offered_here() ),
+			$edit,
+			array( 200, 409, 502 ),
+			array( 200 ),
+			$wrong,
+		);
 		if ( 200 !== $accepted ) {
 			$now = $this->now();
-			return array( ...$wrong, ...self::expect( array( 'active', 5000, array() ), array( $now->store_status, $now->total->cents, $now->coupons ), 'the subscription' ), ...$this->nothing_live() );
+			return array(
+				...$wrong,
+				...self::expect(
+					array( 'active', 5000, array() ),
+					array( $now->store_status, $now->total->cents, $now->coupons ),
+					'the subscription',
+				),
+				...$this->nothing_live(),
+			);
 		}
-		// WooCommerce saves whole lines and schedules without a lock: of two that are saved in one moment the later stands, as among two admins. An edit's old line
-		// or date may come back or be lost then: that is counted. A paused payment whose old date came back is due when the pause ends, as it was told.
+		// WooCommerce saves whole lines and schedules without a lock: of two that are saved in one moment the later
+		// stands, as among two admins. An edit's old line or date may come back or be lost then: that is counted. A
+		// paused payment whose old date came back is due when the pause ends, as it was told.
 		$now  = $this->now();
 		$live = Plugin::get()->part( RedemptionStore::class )->live( WooCommerceSubscriptions::ref( $this->id ) );
-		$report->count( sprintf( 'accept × admin edit, both done: %s, %d cents, %s date', $this->reason, $now->total->cents, Data::iso( $live?->terms->next_payment_at ) === Data::iso( $now->next_payment ) ? 'told' : 'old' ) );
-		return array( ...$wrong, ...$this->saved( 'too_busy' === $this->reason ? array( 4000, 5000 ) : array( 3200, 4000, 5000 ), false ) );
+		$report->count( sprintf(
+			'accept × admin edit, both done: %s, %d cents, %s date',
+			$this->reason,
+			$now->total->cents,
+			Data::iso( $live?->terms->next_payment_at ) === Data::iso( $now->next_payment ) ? 'told' : 'old',
+		) );
+		return array(
+			...$wrong,
+			...$this->saved( 'too_busy' === $this->reason ? array( 4000, 5000 ) : array( 3200, 4000, 5000 ), false ),
+		);
 	}
 
 	/**
@@ -230,27 +360,56 @@ final class RacesTortureTest extends StoreAttempt {
 				$ids[]     = $this->id;
 				$accepts[] = $this->accept( $this->offered_here() );
 			}
-			$answers = $this->race( $report, 'budget of one', $accepts[0], $accepts[1], array( 200, 409, 423 ), array( 200, 409, 423 ), $wrong );
+			$answers = $this->race(
+				$report,
+				'budget of one',
+				$accepts[0],
+				$accepts[1],
+				array( 200, 409, 423 ),
+				array( 200, 409, 423 ),
+				$wrong,
+			);
 			foreach ( $answers as $n => $status ) {
 				// The click that was told to come back does.
 				for ( $try = 0; 423 === $status && $try < 20; $try++ ) {
 					usleep( 500_000 );
 					wp_set_current_user( Data::int( $accepts[ $n ], 'user' ) );
-					$status = Tasks::rest( 'POST', Data::string( $accepts[ $n ], 'route' ), Data::map( $accepts[ $n ], 'body' ) )['status'];
+					$status = Tasks::rest(
+						'POST',
+						Data::string( $accepts[ $n ], 'route' ),
+						Data::map( $accepts[ $n ], 'body' ),
+					)['status'];
 				}
 				$answers[ $n ] = $status;
 			}
 			self::reload();
 			sort( $answers );
-			$live = array_filter( $ids, static fn ( int $id ): bool => null !== Plugin::get()->part( RedemptionStore::class )->live( WooCommerceSubscriptions::ref( $id ) ) );
-			return array( ...$wrong, ...self::expect( array( array( 200, 409 ), 1, '1' ), array( $answers, count( $live ), $database->value( "SELECT used FROM {budgets} WHERE scope = 'store'" ) ), 'the budget' ) );
+			$live = array_filter(
+				$ids,
+				static fn ( int $id ): bool => null !== Plugin::get()->part( RedemptionStore::class )->live(
+					WooCommerceSubscriptions::ref( $id ),
+				),
+			);
+			return array(
+				...$wrong,
+				...self::expect(
+					array( array( 200, 409 ), 1, '1' ),
+					array(
+						$answers,
+						count( $live ),
+						$database->value( "SELECT used FROM {budgets} WHERE scope = 'store'" ),
+					),
+					'the budget',
+				),
+			);
 		} finally {
 			delete_option( SettingsStore::OPTION );
 		}
 	}
 
 	/**
-	 * One customer gives a reason for three subscriptions at three servers at once: they are drawn once, and are the same everywhere.
+	 * One customer gives a reason for three subscriptions at three servers at once: they are drawn once, and are the
+	 * same everywhere.
 	 *
 	 * @return list<string>
 	 */
@@ -258,13 +417,18 @@ final class RacesTortureTest extends StoreAttempt {
 		$plugin      = Plugin::get();
 		$experiments = $plugin->part( Experiments::class );
 		$flow        = $plugin->part( FlowTable::class )->find_default()->id ?? 0;
-		$arms        = array( array( 'id' => 'control', 'weight' => 50 ), array( 'id' => 'none', 'weight' => 50, 'offers' => 'none' ) );
+		$arms        = array(
+			array( 'id' => 'control', 'weight' => 50 ),
+			array( 'id' => 'none', 'weight' => 50, 'offers' => 'none' ),
+		);
 		$experiment  = $experiments->create( array( 'name' => 'Torture', 'flow_id' => $flow, 'arms' => $arms ) )->id;
 		$experiments->start( $experiment );
 		$plugin->part( SettingsStore::class )->save( array( 'holdout_percent' => 50 ) );
 		try {
 			$tasks = array();
-			foreach ( array( $this->id, Shop::make( new Given() )->id, Shop::make( new Given() )->id ) as $server => $id ) {
+			foreach (
+				array( $this->id, Shop::make( new Given() )->id, Shop::make( new Given() )->id ) as $server => $id
+			) {
 				$subscription = Shop::get( $id );
 				$subscription->set_customer_id( $this->shopper );
 				$subscription->save();
@@ -277,25 +441,50 @@ final class RacesTortureTest extends StoreAttempt {
 				proc_open( array( 'sh', '-c', 'sleep 0.3; kill -9 ' . $this->killed ), array(), $pipes );
 			}
 			self::wait_for_replica( $this->shopper );
-			$answers = ( self::$workers ?? throw new \LogicException( 'There are no workers.' ) )->at_once( array_map( self::at( ... ), array_keys( $tasks ), $tasks ) );
+			$answers = (
+				self::$workers ?? throw new \LogicException( 'There are no workers.' )
+			)->at_once( array_map( self::at( ... ), array_keys( $tasks ), $tasks ) );
 			$seen    = array();
 			foreach ( $answers as $server => $answer ) {
 				if ( 200 !== $answer['status'] ) {
 					// Who was told to come back does.
-					$answer = Tasks::rest( 'POST', Data::string( $tasks[ $server ], 'route' ), Data::map( $tasks[ $server ], 'body' ) );
+					$answer = Tasks::rest(
+						'POST',
+						Data::string( $tasks[ $server ], 'route' ),
+						Data::map( $tasks[ $server ], 'body' ),
+					);
 				}
 				$seen[] = Data::string( $answer['body'], 'state' );
 			}
-			$report->count( 'one draw: ' . implode( ' ', array_map( static fn ( array $answer ): int => $answer['status'], $answers ) ) . ' ' . $seen[0] );
+			$report->count(
+				'one draw: '
+					. implode( ' ', array_map( static fn ( array $answer ): int => $answer['status'], $answers ) )
+					. ' '
+					. $seen[0],
+			);
 			self::reload();
 			$database = $plugin->part( Database::class );
-			$entered  = $database->rows( 'SELECT programme, COUNT(*) AS n FROM {experiment_entries} WHERE customer_id = %s GROUP BY programme HAVING n > 1', array( (string) $this->shopper ) );
-			$sides    = $database->rows( 'SELECT DISTINCT holdout, holdout_p, experiment_id, arm FROM {attempts} WHERE customer_id = %s', array( (string) $this->shopper ) );
+			$entered  = $database->rows(
+				'SELECT programme, COUNT(*) AS n FROM {experiment_entries} WHERE customer_id = %s GROUP BY '
+					. 'programme HAVING n > 1',
+				array( (string) $this->shopper ),
+			);
+			$sides    = $database->rows(
+				'SELECT DISTINCT holdout, holdout_p, experiment_id, arm FROM {attempts} WHERE customer_id = %s',
+				array( (string) $this->shopper ),
+			);
 			return array(
 				...self::expect( array(), $entered, 'who was drawn twice' ),
 				...self::expect( 1, count( $sides ), 'the number of sides' ),
 				...self::expect( 1, count( array_unique( $seen ) ), 'the number of screens' ),
-				...self::expect( 1 === Data::int( $sides[0] ?? array(), 'holdout' ) || 'none' === Data::string( $sides[0] ?? array(), 'arm' ) ? 'confirm' : 'offer', $seen[0], 'the screen' ),
+				...self::expect(
+					1 === Data::int( $sides[0] ?? array(), 'holdout' )
+					|| 'none' === Data::string( $sides[0] ?? array(), 'arm' )
+						? 'confirm'
+						: 'offer',
+					$seen[0],
+					'the screen',
+				),
 			);
 		} finally {
 			$experiments->stop( $experiment );
@@ -328,11 +517,27 @@ final class RacesTortureTest extends StoreAttempt {
 		$due   = Redemption::REVERTED === $ended?->state ? $before->next_payment : $paused->next_payment;
 		return array(
 			...$wrong,
-			...self::expect( array( 'active', Data::iso( $due ) ), array( $now->store_status, Data::iso( $now->next_payment ) ), 'the subscription' ),
+			...self::expect(
+				array( 'active', Data::iso( $due ) ),
+				array( $now->store_status, Data::iso( $now->next_payment ) ),
+				'the subscription',
+			),
 			...$this->nothing_live(),
-			...self::expect( Redemption::REVERTED === $ended?->state ? 1 : 0, $this->told( 'offer_reverted' ), 'events of taking back' ),
+			...self::expect(
+				Redemption::REVERTED === $ended?->state ? 1 : 0,
+				$this->told( 'offer_reverted' ),
+				'events of taking back',
+			),
 			...self::expect( array(), $this->billed(), 'billed' ),
-			...self::expect( 1, count( as_get_scheduled_actions( array( 'hook' => 'woocommerce_scheduled_subscription_payment', 'args' => array( 'subscription_id' => $this->id ), 'status' => \ActionScheduler_Store::STATUS_PENDING ) ) ), 'scheduled payments' ),
+			...self::expect(
+				1,
+				count( as_get_scheduled_actions( array(
+					'hook' => 'woocommerce_scheduled_subscription_payment',
+					'args' => array( 'subscription_id' => $this->id ),
+					'status' => \ActionScheduler_Store::STATUS_PENDING,
+				) ) ),
+				'scheduled payments',
+			),
 		);
 	}
 
@@ -342,16 +547,38 @@ final class RacesTortureTest extends StoreAttempt {
 	 */
 	private function saved( array $totals, bool $same_date = true ): array {
 		$now  = $this->now();
-		$all  = Plugin::get()->part( RedemptionStore::class )->of_subscription( WooCommerceSubscriptions::ref( $this->id ) );
+		$all  = Plugin::get()->part( RedemptionStore::class )->of_subscription(
+			WooCommerceSubscriptions::ref( $this->id ),
+		);
 		$live = $all[0] ?? null;
 		return array(
 			...self::expect( 'too_busy' === $this->reason ? 'on-hold' : 'active', $now->store_status, 'status' ),
 			...( in_array( $now->total->cents, $totals, true ) ? array() : array( 'it costs ' . $now->total->cents ) ),
 			// A switch has run its course once its first renewal is paid.
-			...self::expect( array( array() === $this->billed() || 'switching' !== $this->reason ? Redemption::APPLIED : Redemption::FINISHED ), array_column( $all, 'state' ), 'redemptions' ),
-			...( $same_date ? self::expect( Data::iso( $live?->terms->next_payment_at ), Data::iso( $now->next_payment ), 'next payment' ) : array() ),
+			...self::expect(
+				array(
+					array() === $this->billed() || 'switching' !== $this->reason
+						? Redemption::APPLIED
+						: Redemption::FINISHED,
+				),
+				array_column( $all, 'state' ),
+				'redemptions',
+			),
+			...(
+				$same_date
+					? self::expect(
+						Data::iso( $live?->terms->next_payment_at ),
+						Data::iso( $now->next_payment ),
+						'next payment',
+					)
+					: array()
+			),
 			...self::expect( 'too_expensive' === $this->reason ? 1 : 0, count( $now->coupons ), 'coupons' ),
-			...self::expect( array( 1, 0 ), array( $this->told( 'offer_accepted' ), $this->told( 'subscription_cancelled' ) ), 'events' ),
+			...self::expect(
+				array( 1, 0 ),
+				array( $this->told( 'offer_accepted' ), $this->told( 'subscription_cancelled' ) ),
+				'events',
+			),
 		);
 	}
 
@@ -363,7 +590,15 @@ final class RacesTortureTest extends StoreAttempt {
 	 * @param list<string>|null    $wrong  Filled.
 	 * @return array{int, int} The statuses.
 	 */
-	private function race( Report $report, string $kind, array $one, array $other, array $first, array $second, ?array &$wrong ): array {
+	private function race(
+		Report $report,
+		string $kind,
+		array $one,
+		array $other,
+		array $first,
+		array $second,
+		?array &$wrong,
+	): array {
 		$workers = self::$workers ?? throw new \LogicException( 'There are no workers.' );
 		$here    = array() === self::$servers ? 0 : $report->roll( 0, 2 );
 		$there   = array() === self::$servers ? 1 : ( $here + $report->roll( 1, 2 ) ) % 3;
@@ -376,12 +611,20 @@ final class RacesTortureTest extends StoreAttempt {
 		$one     = self::at( $here, $one );
 		$other   = self::at( $there, $other );
 		self::wait_for_replica( $this->shopper );
-		$answers = $workers->at_once( array( $here => array( 'delay' => max( 0, -$shift ) ) + $one, $there => array( 'delay' => max( 0, $shift ) ) + $other ) );
+		$answers = $workers->at_once( array(
+			$here => array( 'delay' => max( 0, -$shift ) ) + $one,
+			$there => array( 'delay' => max( 0, $shift ) ) + $other,
+		) );
 		$wrong   = array();
 		foreach ( array( $first, $second ) as $n => $allowed ) {
 			$allowed = array() === self::$servers ? $allowed : array_diff( array( ...$allowed, 423 ), array( 502 ) );
 			if ( ! in_array( $answers[ $n ]['status'], $allowed, true ) ) {
-				$wrong[] = 'answer ' . ( $n + 1 ) . ' is ' . $answers[ $n ]['status'] . ' ' . wp_json_encode( $answers[ $n ]['body'] );
+				$wrong[] = 'answer '
+					. ( $n + 1 )
+					. ' is '
+					. $answers[ $n ]['status']
+					. ' '
+					. wp_json_encode( $answers[ $n ]['body'] );
 			}
 			$wrong = array( ...$wrong, ...$answers[ $n ]['notices'] );
 		}
@@ -390,7 +633,10 @@ final class RacesTortureTest extends StoreAttempt {
 		return array( $answers[0]['status'], $answers[1]['status'] );
 	}
 
-	/** @return list<array<string, mixed>> Of the cluster that the site's database is, its sockets and processes; none: it is one server. */
+	/**
+	 * @return list<array<string, mixed>> Of the cluster that the site's database is, its sockets and processes; none:
+	 *     it is one server.
+	 */
 	private static function nodes(): array {
 		return Data::maps( array( 'nodes' => json_decode( (string) getenv( 'CHURNSTOP_CLUSTER' ), true ) ), 'nodes' );
 	}
@@ -406,7 +652,13 @@ final class RacesTortureTest extends StoreAttempt {
 			return $task;
 		}
 		$http = Http::as( Data::int( $task, 'user' ), self::$servers[ $server ]->url );
-		return array( 'request' => $http->rest_request( Data::string( $task, 'method' ), '/churnstop/v1' . Data::string( $task, 'route' ), Data::map( $task, 'body' ) ) ) + $task;
+		return array(
+			'request' => $http->rest_request(
+				Data::string( $task, 'method' ),
+				'/churnstop/v1' . Data::string( $task, 'route' ),
+				Data::map( $task, 'body' ),
+			),
+		) + $task;
 	}
 
 	/** Until WordPress, which reads users from a late replica, knows of the last log-in. */
@@ -418,7 +670,8 @@ final class RacesTortureTest extends StoreAttempt {
 		}
 		$sql     = "SELECT meta_value FROM {$wpdb->usermeta} WHERE meta_key = 'session_tokens' AND user_id = $user";
 		$replica = new \mysqli( 'localhost', DB_USER, DB_PASSWORD, DB_NAME, 0, $socket );
-		for ( $try = 0; $try < 200 && $wpdb->get_var( $sql ) !== ( $replica->query( $sql )->fetch_row()[0] ?? null ); $try++ ) {
+		$there   = static fn (): ?string => $replica->query( $sql )->fetch_row()[0] ?? null;
+		for ( $try = 0; $try < 200 && $wpdb->get_var( $sql ) !== $there(); $try++ ) {
 			usleep( 50_000 );
 		}
 		$replica->close();
@@ -434,7 +687,10 @@ final class RacesTortureTest extends StoreAttempt {
 		// Until a late replica knows which plugins are active.
 		usleep( '' === Data::string( $nodes[0], 'replica' ) ? 0 : 3_000_000 );
 		foreach ( $sockets as $socket ) {
-			$environment     = array( 'CHURNSTOP_DB_SOCKETS' => implode( ',', array_unique( array( $socket, ...$sockets ) ) ), 'CHURNSTOP_DB_REPLICA' => Data::string( $nodes[0], 'replica' ) );
+			$environment     = array(
+				'CHURNSTOP_DB_SOCKETS' => implode( ',', array_unique( array( $socket, ...$sockets ) ) ),
+				'CHURNSTOP_DB_REPLICA' => Data::string( $nodes[0], 'replica' ),
+			);
 			self::$servers[] = new Server( $environment, 4 );
 			$environments[]  = $environment;
 		}
@@ -445,7 +701,11 @@ final class RacesTortureTest extends StoreAttempt {
 	private function offered_here(): array {
 		$attempt = Tasks::rest( 'POST', '/attempts', array( 'subscription_id' => $this->id, 'source' => 'torture' ) );
 		self::assertSame( 201, $attempt['status'], (string) wp_json_encode( $attempt ) );
-		$offered = Tasks::rest( 'POST', '/attempts/' . Data::string( $attempt['body'], 'id' ) . '/reason', array( 'reason' => $this->reason ) );
+		$offered = Tasks::rest(
+			'POST',
+			'/attempts/' . Data::string( $attempt['body'], 'id' ) . '/reason',
+			array( 'reason' => $this->reason ),
+		);
 		self::assertSame( 'offer', $offered['body']['state'] ?? null, (string) wp_json_encode( $offered ) );
 		return $offered['body'];
 	}
@@ -475,16 +735,25 @@ final class RacesTortureTest extends StoreAttempt {
 
 	private function now(): Snapshot {
 		self::reload();
-		return Plugin::get()->part( Connections::class )->find( WooCommerceSubscriptions::ref( $this->id ) )[1] ?? throw new \LogicException( 'The subscription is gone.' );
+		return Plugin::get()->part( Connections::class )->find( WooCommerceSubscriptions::ref( $this->id ) )[1]
+			?? throw new \LogicException( 'The subscription is gone.' );
 	}
 
 	private function told( string $type ): int {
-		return Plugin::get()->part( EventSearch::class )->find( array( 'type' => $type, 'subscription' => WooCommerceSubscriptions::ref( $this->id ) ), 1, 1 )[1];
+		return Plugin::get()->part( EventSearch::class )->find(
+			array( 'type' => $type, 'subscription' => WooCommerceSubscriptions::ref( $this->id ) ),
+			1,
+			1,
+		)[1];
 	}
 
 	/** @return list<string> */
 	private function nothing_live(): array {
-		return null === Plugin::get()->part( RedemptionStore::class )->live( WooCommerceSubscriptions::ref( $this->id ) ) ? array() : array( 'a redemption is live' );
+		return null === Plugin::get()->part( RedemptionStore::class )->live(
+			WooCommerceSubscriptions::ref( $this->id ),
+		)
+			? array()
+			: array( 'a redemption is live' );
 	}
 
 	/** @return list<int> */
@@ -500,6 +769,8 @@ final class RacesTortureTest extends StoreAttempt {
 
 	/** @return list<string> */
 	private static function expect( mixed $expected, mixed $actual, string $what ): array {
-		return $expected === $actual ? array() : array( $what . ' is ' . wp_json_encode( $actual ) . ' and not ' . wp_json_encode( $expected ) );
+		return $expected === $actual
+			? array()
+			: array( $what . ' is ' . wp_json_encode( $actual ) . ' and not ' . wp_json_encode( $expected ) );
 	}
 }

@@ -35,7 +35,17 @@ final class RandomShop {
 	}
 
 	public static function clean_up(): void {
-		foreach ( array( 'woocommerce_calc_taxes' => 'no', 'woocommerce_prices_include_tax' => 'no', 'woocommerce_tax_round_at_subtotal' => 'no', 'woocommerce_currency' => 'USD', 'woocommerce_price_num_decimals' => '2', 'woocommerce_calc_discounts_sequentially' => 'no', 'timezone_string' => '' ) as $option => $value ) {
+		foreach (
+			array(
+				'woocommerce_calc_taxes' => 'no',
+				'woocommerce_prices_include_tax' => 'no',
+				'woocommerce_tax_round_at_subtotal' => 'no',
+				'woocommerce_currency' => 'USD',
+				'woocommerce_price_num_decimals' => '2',
+				'woocommerce_calc_discounts_sequentially' => 'no',
+				'timezone_string' => '',
+			) as $option => $value
+		) {
 			update_option( $option, $value );
 		}
 		self::rates( array() );
@@ -84,7 +94,12 @@ final class RandomShop {
 			$plans = array(
 				'Present' => array( $this->price(), $period, $interval, true ),
 				'Lower'   => array( $this->price(), $period, $interval, true ),
-				'Other'   => array( $this->price(), (string) $this->choose( 'other period', array( $period, 'year', 'month' ) ), 1, true ),
+				'Other'   => array(
+					$this->price(),
+					(string) $this->choose( 'other period', array( $period, 'year', 'month' ) ),
+					1,
+					true,
+				),
 			);
 			$products[] = Shop::variations( $plans )['Present'];
 		} elseif ( 1 === $lines && $this->chance( 50 ) ) {
@@ -127,7 +142,11 @@ final class RandomShop {
 	private function discount( string $currency, int $decimals ): Change {
 		$payments = mt_rand( 1, 4 );
 		return match ( $this->choose( 'takes off', array( 'percent', 'percent', 'decimals', 'amount', 'amount' ) ) ) {
-			'amount'   => Change::amount_off( number_format( mt_rand( 1, 9000 ) / 10 ** $decimals, $decimals, '.', '' ), $currency, $payments ),
+			'amount'   => Change::amount_off(
+				number_format( mt_rand( 1, 9000 ) / 10 ** $decimals, $decimals, '.', '' ),
+				$currency,
+				$payments,
+			),
 			'decimals' => Change::discount( mt_rand( 1, 10000 ) / 100, $payments ),
 			default    => Change::discount( mt_rand( 5, 75 ), $payments ),
 		};
@@ -204,16 +223,37 @@ final class RandomShop {
 		$tax = (string) $this->choose( 'tax', array( 'none', 'added', 'included', 'included' ) );
 		update_option( 'woocommerce_calc_taxes', 'none' === $tax ? 'no' : 'yes' );
 		update_option( 'woocommerce_prices_include_tax', 'included' === $tax ? 'yes' : 'no' );
-		update_option( 'woocommerce_tax_round_at_subtotal', (string) $this->choose( 'round at subtotal', array( 'no', 'no', 'yes' ) ) );
-		update_option( 'woocommerce_calc_discounts_sequentially', (string) $this->choose( 'sequentially', array( 'no', 'yes' ) ) );
-		update_option( 'timezone_string', (string) $this->choose( 'zone', array( '', 'Europe/Berlin', 'America/New_York', 'Australia/Lord_Howe' ) ) );
-		update_option( 'woocommerce_tax_based_on', (string) $this->choose( 'based on', array( 'base', 'billing', 'shipping' ) ) );
+		update_option(
+			'woocommerce_tax_round_at_subtotal',
+			(string) $this->choose( 'round at subtotal', array( 'no', 'no', 'yes' ) ),
+		);
+		update_option(
+			'woocommerce_calc_discounts_sequentially',
+			(string) $this->choose( 'sequentially', array( 'no', 'yes' ) ),
+		);
+		update_option(
+			'timezone_string',
+			(string) $this->choose( 'zone', array( '', 'Europe/Berlin', 'America/New_York', 'Australia/Lord_Howe' ) ),
+		);
+		update_option(
+			'woocommerce_tax_based_on',
+			(string) $this->choose( 'based on', array( 'base', 'billing', 'shipping' ) ),
+		);
 		update_option( 'woocommerce_subscriptions_allow_switching', 'variable_grouped' );
 		self::way_to_send();
 		$this->choose( 'visitor', array( '', '', '', '', '', 'yen', 'rounded', 'rounded', 'dinar' ) );
 		$this->choose( 'role prices', array( '', '', '', 'cart', 'display' ) );
 		$this->choose( 'who', array( 'customer', 'customer', 'staff', 'a job' ) );
-		self::rates( 'none' === $tax ? array() : (array) $this->choose( 'rates', array( array( 19.0, 7.0 ), array( 8.875, 4.0 ), array( 21.0, 9.0 ), array( 5.0, 5.0, 9.975 ) ) ) );
+		self::rates(
+			'none' === $tax
+				? array()
+				: (array) $this->choose( 'rates', array(
+					array( 19.0, 7.0 ),
+					array( 8.875, 4.0 ),
+					array( 21.0, 9.0 ),
+					array( 5.0, 5.0, 9.975 ),
+				) ),
+		);
 	}
 
 	/** @param array<mixed> $percents Standard, reduced, and a second standard one (as GST and PST). */
@@ -261,7 +301,12 @@ final class RandomShop {
 		if ( ! $subscription instanceof \WC_Subscription ) {
 			throw new \RuntimeException( $subscription->get_error_message() );
 		}
-		$country = (array) $this->choose( 'country', array( array( 'US', 'MN' ), array( 'DE', '' ), array( 'CA', 'QC' ), array( 'JP', 'JP13' ) ) );
+		$country = (array) $this->choose( 'country', array(
+			array( 'US', 'MN' ),
+			array( 'DE', '' ),
+			array( 'CA', 'QC' ),
+			array( 'JP', 'JP13' ),
+		) );
 		$subscription->set_billing_email( 'customer' . $customer . '@example.test' );
 		$subscription->set_billing_country( (string) $country[0] );
 		$subscription->set_billing_state( (string) $country[1] );
@@ -272,24 +317,41 @@ final class RandomShop {
 		$subscription->set_payment_method( $manual ? 'cheque' : 'churnstop_test' );
 		$subscription->set_requires_manual_renewal( $manual );
 		foreach ( $products as $product ) {
-			$subscription->add_product( Shop::product( $product->get_id() ), (int) $this->choose( 'quantity', array( 1, 1, 2, 3, 7 ) ) );
+			$subscription->add_product(
+				Shop::product( $product->get_id() ),
+				(int) $this->choose( 'quantity', array( 1, 1, 2, 3, 7 ) ),
+			);
 		}
 		$this->sent( $subscription );
 		if ( ! isset( $this->chosen['present is sent'] ) && $this->chance( 30 ) ) {
 			$line = new \WC_Order_Item_Shipping();
-			$line->set_props( array( 'method_title' => 'Parcel', 'method_id' => 'flat_rate', 'total' => Shop::decimal( mt_rand( 100, 1500 ) ) ) );
+			$line->set_props( array(
+				'method_title' => 'Parcel',
+				'method_id' => 'flat_rate',
+				'total' => Shop::decimal( mt_rand( 100, 1500 ) ),
+			) );
 			$subscription->add_item( $line );
 			$this->chosen['shipping'] = $line->get_total();
 		}
 		if ( $this->chance( 20 ) ) {
 			$fee = new \WC_Order_Item_Fee();
-			$fee->set_props( array( 'name' => 'Gift wrap', 'tax_status' => 'taxable', 'amount' => Shop::decimal( 250 ), 'total' => Shop::decimal( mt_rand( 50, 900 ) ) ) );
+			$fee->set_props( array(
+				'name' => 'Gift wrap',
+				'tax_status' => 'taxable',
+				'amount' => Shop::decimal( 250 ),
+				'total' => Shop::decimal( mt_rand( 50, 900 ) ),
+			) );
 			$subscription->add_item( $fee );
 			$this->chosen['fee'] = $fee->get_total();
 		}
 		if ( $this->chance( 10 ) ) {
 			$credit = new \WC_Order_Item_Fee();
-			$credit->set_props( array( 'name' => 'Credit', 'tax_status' => 'none', 'amount' => '-0.7', 'total' => '-0.7' ) );
+			$credit->set_props( array(
+				'name' => 'Credit',
+				'tax_status' => 'none',
+				'amount' => '-0.7',
+				'total' => '-0.7',
+			) );
 			$subscription->add_item( $credit );
 			$this->chosen['credit'] = 'yes';
 		}

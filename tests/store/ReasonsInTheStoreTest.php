@@ -45,12 +45,21 @@ final class ReasonsInTheStoreTest extends StoreAttempt {
 	public function test_list_and_rest_say_why( bool $tables, string $list ): void {
 		self::use_tables( $tables );
 		self::publish( 'discount' );
-		[ $saved, $left, $quiet ] = array( self::subscribe( 'discount' ), self::subscribe( 'discount' ), self::subscribe( 'discount' ) );
+		[ $saved, $left, $quiet ] = array(
+			self::subscribe( 'discount' ),
+			self::subscribe( 'discount' ),
+			self::subscribe( 'discount' ),
+		);
 
 		$http  = Http::as( $saved->customer_id );
 		$id    = Data::string( self::ask( $http, '', array( 'subscription_id' => $saved->id ), 201 ), 'id' );
-		$offer = self::ask( $http, '/' . $id . '/reason', array( 'reason' => 'too_expensive', 'comment' => 'Rent "went" <up>' ) );
-		self::ask( $http, '/' . $id . '/accept', array( 'offer_id' => Data::string( Data::map( Data::map( $offer, 'screen' ), 'offer' ), 'id' ) ) );
+		$offer = self::ask( $http, '/' . $id . '/reason', array(
+			'reason' => 'too_expensive',
+			'comment' => 'Rent "went" <up>',
+		) );
+		self::ask( $http, '/' . $id . '/accept', array(
+			'offer_id' => Data::string( Data::map( Data::map( $offer, 'screen' ), 'offer' ), 'id' ),
+		) );
 		$http = Http::as( $left->customer_id );
 		$id   = Data::string( self::ask( $http, '', array( 'subscription_id' => $left->id ), 201 ), 'id' );
 		self::ask( $http, '/' . $id . '/reason', array( 'reason' => 'switching' ) );
@@ -73,11 +82,24 @@ final class ReasonsInTheStoreTest extends StoreAttempt {
 		self::assertStringContainsString( 'no-items', $none );
 
 		wp_set_current_user( self::manager() );
-		$rest = static fn ( string $route ): mixed => rest_do_request( new \WP_REST_Request( 'GET', '/wc/v3/subscriptions/' . $route ) )->get_data();
+		$rest = static fn ( string $route ): mixed => rest_do_request( new \WP_REST_Request(
+			'GET',
+			'/wc/v3/subscriptions/' . $route,
+		) )->get_data();
 		$told = Data::map( Data::as_map( $rest( (string) $saved->id ) ), 'churnstop' );
-		self::assertSame( array( 'too_expensive', 'Rent "went" <up>', 'saved' ), array_values( array_intersect_key( Data::map( $told, 'last_attempt' ), array( 'reason' => 1, 'comment' => 1, 'outcome' => 1 ) ) ) );
+		self::assertSame(
+			array( 'too_expensive', 'Rent "went" <up>', 'saved' ),
+			array_values( array_intersect_key( Data::map( $told, 'last_attempt' ), array(
+				'reason' => 1,
+				'comment' => 1,
+				'outcome' => 1,
+			) ) ),
+		);
 		self::assertSame( 'discount', Data::map( $told, 'active_offer' )['type'] ?? '' );
-		self::assertSame( array( 'last_attempt' => null, 'active_offer' => null ), Data::map( Data::as_map( $rest( (string) $quiet->id ) ), 'churnstop' ) );
+		self::assertSame(
+			array( 'last_attempt' => null, 'active_offer' => null ),
+			Data::map( Data::as_map( $rest( (string) $quiet->id ) ), 'churnstop' ),
+		);
 		foreach ( array_filter( (array) $rest( $saved->id . '/orders' ), is_array( ... ) ) as $order ) {
 			self::assertArrayHasKey( 'churnstop', $order );
 			self::assertNull( $order['churnstop'] );
@@ -97,6 +119,12 @@ final class ReasonsInTheStoreTest extends StoreAttempt {
 		$page    = $manager->get( $list . '&churnstop_queries=1' )['body'];
 		self::assertSame( array(), array_diff( $ids, self::listed( $page ) ) );
 		self::assertSame( 1, substr_count( $page, 'l.subscription_id AS about' ), 'One reading of all rows.' );
-		self::assertLessThanOrEqual( 3, preg_match_all( '/churnstop_(attempts|flow_versions|decisions)/', (string) preg_replace( '/l\.subscription_id AS about.*/', '', $page ) ) );
+		self::assertLessThanOrEqual(
+			3,
+			preg_match_all(
+				'/churnstop_(attempts|flow_versions|decisions)/',
+				(string) preg_replace( '/l\.subscription_id AS about.*/', '', $page ),
+			),
+		);
 	}
 }

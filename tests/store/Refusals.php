@@ -3,7 +3,10 @@ declare(strict_types=1);
 
 namespace ChurnStop\Tests\Store;
 
-/** Makes the store, or its gateway, refuse the next change: by what a gateway or another plugin can do, an exception in a hook. */
+/**
+ * Makes the store, or its gateway, refuse the next change: by what a gateway or another plugin can do, an exception in
+ * a hook.
+ */
 final class Refusals {
 
 	/** @var list<array{string, callable, int}> */
@@ -15,13 +18,23 @@ final class Refusals {
 			self::end();
 			throw new \Exception( 'Refused by the test: ' . $subscription_id );
 		};
-		foreach ( array( 'woocommerce_order_applied_coupon', 'woocommerce_subscription_on-hold_churnstop_test', 'woocommerce_subscription_item_switched' ) as $hook ) {
+		foreach (
+			array(
+				'woocommerce_order_applied_coupon',
+				'woocommerce_subscription_on-hold_churnstop_test',
+				'woocommerce_subscription_item_switched',
+			) as $hook
+		) {
 			self::on( $hook, $refuse, 10 );
 		}
 		self::on(
 			'woocommerce_subscription_date_updated',
 			static function ( mixed $subscription ) use ( $subscription_id, $refuse ): void {
-				if ( $subscription instanceof \WC_Subscription && $subscription->get_id() === $subscription_id && 'active' === $subscription->get_status() ) {
+				if (
+					$subscription instanceof \WC_Subscription
+					&& $subscription->get_id() === $subscription_id
+					&& 'active' === $subscription->get_status()
+				) {
 					$refuse();
 				}
 			},

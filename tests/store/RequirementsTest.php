@@ -33,7 +33,10 @@ final class RequirementsTest extends StoreTestCase {
 		parent::tearDown();
 	}
 
-	/** Wherever checkout and store lie: a plugin that is taken for a part of another one loses its limits, assets and translations. */
+	/**
+	 * Wherever checkout and store lie: a plugin that is taken for a part of another one loses its limits, assets and
+	 * translations.
+	 */
 	public function test_the_site_tells_the_stores_plugins_from_ours(): void {
 		self::assertSame( 'woocommerce/woocommerce.php', plugin_basename( WC_PLUGIN_FILE ) );
 		self::assertSame( 'churnstop/churnstop.php', plugin_basename( dirname( __DIR__, 2 ) . '/churnstop.php' ) );
@@ -58,9 +61,21 @@ final class RequirementsTest extends StoreTestCase {
 		Plugin::get()->reset();
 		self::assertSame( array(), Plugin::get()->part( Connections::class )->all() );
 		$said = $this->notices();
-		self::assertStringContainsString( 'WooCommerce Subscriptions 6.9.1 is too old: update it to version 7.0 or newer.', $said );
+		self::assertStringContainsString(
+			'WooCommerce Subscriptions 6.9.1 is too old: update it to version 7.0 or newer.',
+			$said,
+		);
 		self::assertStringNotContainsString( 'WooCommerce is not active', $said );
-		self::assertContains( 'no_connection', array_map( static fn ( Finding $finding ): string => $finding->id, Plugin::get()->part( Health::class )->findings() ) );
-		self::assertStringContainsString( 'no subscriptions to work with', Plugin::get()->part( SiteHealth::class )->test()['description'] );
+		self::assertContains(
+			'no_connection',
+			array_map(
+				static fn ( Finding $finding ): string => $finding->id,
+				Plugin::get()->part( Health::class )->findings(),
+			),
+		);
+		self::assertStringContainsString(
+			'no subscriptions to work with',
+			Plugin::get()->part( SiteHealth::class )->test()['description'],
+		);
 	}
 }

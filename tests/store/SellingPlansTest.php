@@ -15,7 +15,9 @@ use ChurnStop\Tests\Contract\Given;
 use ChurnStop\Tests\Contract\Made;
 use PHPUnit\Framework\Attributes\DataProvider;
 
-/** Products that are sold by selling plans, from WooCommerce Subscriptions 9.0 on: told, billed three times, taken back. */
+/**
+ * Products that are sold by selling plans, from WooCommerce Subscriptions 9.0 on: told, billed three times, taken back.
+ */
 final class SellingPlansTest extends StoreTestCase {
 
 	/** Full price a month; the other plan is what each kind makes of it. */
@@ -42,13 +44,24 @@ final class SellingPlansTest extends StoreTestCase {
 		parent::tearDown();
 	}
 
-	/** @return iterable<string, array{array<string, string>, int, string}> What the plan differs in, what it costs, how it is sold. */
+	/**
+	 * @return iterable<string, array{array<string, string>, int, string}> What the plan differs in, what it costs, how
+	 *     it is sold.
+	 */
 	public static function kinds(): iterable {
 		$own = array( 'subscription_pricing_method' => 'override', 'subscription_regular_price' => '29' );
 		yield 'a percentage off' => array( array( 'subscription_discount' => '25' ), 3000, 'plans' );
-		yield 'an amount off' => array( array( 'subscription_pricing_method' => 'fixed_discount', 'subscription_discount' => '7.5' ), 3250, 'plans' );
+		yield 'an amount off' => array(
+			array( 'subscription_pricing_method' => 'fixed_discount', 'subscription_discount' => '7.5' ),
+			3250,
+			'plans',
+		);
 		yield 'its own price' => array( $own, 2900, 'plans' );
-		yield 'a year for a price of its own' => array( array( 'subscription_period' => 'year', 'subscription_regular_price' => '300' ) + $own, 30000, 'plans' );
+		yield 'a year for a price of its own' => array(
+			array( 'subscription_period' => 'year', 'subscription_regular_price' => '300' ) + $own,
+			30000,
+			'plans',
+		);
 		yield 'of the whole store' => array( array( 'subscription_discount' => '25' ), 3000, 'storewide' );
 		yield 'once or by plan' => array( array( 'subscription_discount' => '25' ), 3000, 'once' );
 		yield 'a variation' => array( array( 'subscription_discount' => '25' ), 3000, 'variation' );
@@ -59,7 +72,10 @@ final class SellingPlansTest extends StoreTestCase {
 	public function test_a_plan_is_told_billed_and_taken_back( array $plan, int $cents, string $sold ): void {
 		$made   = self::subscribe( $plan, $sold );
 		$before = self::state( $made );
-		$target = Target::find( self::connection()->targets( self::snapshot( $made->id ) ), new PlanRef( $made->product_id, 'less' ) );
+		$target = Target::find(
+			self::connection()->targets( self::snapshot( $made->id ) ),
+			new PlanRef( $made->product_id, 'less' ),
+		);
 		self::assertNotNull( $target );
 		self::assertSame( array( $cents, true ), array( $target->price->cents, $target->is_cheaper() ) );
 		$change = Change::switch_to( $target->product_id, $target->plan );
@@ -70,14 +86,28 @@ final class SellingPlansTest extends StoreTestCase {
 
 		self::apply( $made->id, $change, self::key() );
 		self::assertSame( array( 'less', $plan['subscription_period'] ?? 'month', $cents ), self::state( $made ) );
-		self::assertSame( array( $cents, $cents, $cents, $cents ), array( $told->price_after->cents, Shop::renew( $made->id ), Shop::renew( $made->id ), Shop::renew( $made->id ) ) );
+		self::assertSame(
+			array( $cents, $cents, $cents, $cents ),
+			array(
+				$told->price_after->cents,
+				Shop::renew( $made->id ),
+				Shop::renew( $made->id ),
+				Shop::renew( $made->id ),
+			),
+		);
 		self::assertFalse( Shop::get( $made->id )->is_manual() );
 	}
 
 	/** @param array<string, string> $plan */
 	#[DataProvider( 'kinds' )]
 	public function test_other_offers_hold_on_a_plan( array $plan, int $cents, string $sold ): void {
-		foreach ( array( array( Change::discount( 20, 2 ), 3200, 3200, 4000 ), array( Change::hold( 30 ), null, null, null ), array( Change::skip( 1 ), 4000, 4000, 4000 ) ) as [ $change, $first, $second, $third ] ) {
+		foreach (
+			array(
+				array( Change::discount( 20, 2 ), 3200, 3200, 4000 ),
+				array( Change::hold( 30 ), null, null, null ),
+				array( Change::skip( 1 ), 4000, 4000, 4000 ),
+			) as [ $change, $first, $second, $third ]
+		) {
 			$made   = self::subscribe( $plan, $sold );
 			$before = self::state( $made );
 			$key    = self::key();
@@ -86,7 +116,10 @@ final class SellingPlansTest extends StoreTestCase {
 			self::assertSame( 'active', Shop::get( $made->id )->get_status() );
 			if ( null !== $first ) {
 				self::apply( $made->id, $change, self::key() );
-				self::assertSame( array( $first, $second, $third ), array( Shop::renew( $made->id ), Shop::renew( $made->id ), Shop::renew( $made->id ) ) );
+				self::assertSame(
+					array( $first, $second, $third ),
+					array( Shop::renew( $made->id ), Shop::renew( $made->id ), Shop::renew( $made->id ) ),
+				);
 			}
 		}
 	}
@@ -95,10 +128,17 @@ final class SellingPlansTest extends StoreTestCase {
 		$by_plan = self::product( array( 'subscription_discount' => '25' ), 'plans' );
 		$classic = Shop::simple( 3500 );
 		$group   = new \WC_Product_Grouped();
-		$group->set_props( array( 'name' => 'Group of both', 'status' => 'publish', 'children' => array( $by_plan->get_id(), $classic->get_id() ) ) );
+		$group->set_props( array(
+			'name' => 'Group of both',
+			'status' => 'publish',
+			'children' => array( $by_plan->get_id(), $classic->get_id() ),
+		) );
 		$group->save();
 		$made = Shop::of( new Given( price: 3500 ), $classic );
-		$refs = static fn (): array => array_map( static fn ( Target $target ): string => $target->ref()->written(), self::connection()->targets( self::snapshot( $made->id ) ) );
+		$refs = static fn (): array => array_map(
+			static fn ( Target $target ): string => $target->ref()->written(),
+			self::connection()->targets( self::snapshot( $made->id ) ),
+		);
 		self::assertSame( array( $by_plan->get_id() . ':full', $by_plan->get_id() . ':less' ), $refs() );
 		$key     = self::key();
 		$receipt = self::apply( $made->id, Change::switch_to( $by_plan->get_id(), 'less' ), $key );
@@ -109,19 +149,36 @@ final class SellingPlansTest extends StoreTestCase {
 
 		self::apply( $made->id, Change::switch_to( $by_plan->get_id(), 'less' ), self::key() );
 		self::apply( $made->id, Change::switch_to( $classic->get_id() ), self::key() );
-		self::assertSame( array( '', 'month', 3500 ), self::state( $made ), 'A classic product leaves no plan behind.' );
+		self::assertSame(
+			array( '', 'month', 3500 ),
+			self::state( $made ),
+			'A classic product leaves no plan behind.',
+		);
 		self::assertSame( 3500, Shop::renew( $made->id ) );
 	}
 
 	public function test_what_cannot_be_switched_says_why(): void {
 		$made   = self::subscribe( array( 'subscription_discount' => '25' ), 'plans' );
-		$targets = new TargetProducts( new Connections( array( self::connection() ) ), new OfferTypes( OfferTypes::shipped() ) );
+		$targets = new TargetProducts(
+			new Connections( array( self::connection() ) ),
+			new OfferTypes( OfferTypes::shipped() ),
+		);
 		$listed  = static fn ( Product $product ): bool => $product->id === $made->product_id;
-		$picked  = static fn ( string $type ): array => array_map( static fn ( Product $product ): array => array( $product->plan, $product->price->cents ), array_values( array_filter( $targets->for_type( $type ), $listed ) ) );
-		self::assertSame( array( array( 'less', 3000 ) ), $picked( 'tier_down' ), 'The editor offers each plan of its own.' );
+		$picked  = static fn ( string $type ): array => array_map(
+			static fn ( Product $product ): array => array( $product->plan, $product->price->cents ),
+			array_values( array_filter( $targets->for_type( $type ), $listed ) ),
+		);
+		self::assertSame(
+			array( array( 'less', 3000 ) ),
+			$picked( 'tier_down' ),
+			'The editor offers each plan of its own.',
+		);
 		self::assertSame( array( array( 'full', 4000 ), array( 'less', 3000 ) ), $picked( 'product_swap' ) );
 		update_option( 'woocommerce_subscriptions_allow_switching_product_plans', 'no' );
-		$why = static fn (): array => array_map( static fn ( $blocker ): array => array( $blocker->code, $blocker->params['because'] ?? '' ), self::connection()->why_no_targets( self::snapshot( $made->id ) ) );
+		$why = static fn (): array => array_map(
+			static fn ( $blocker ): array => array( $blocker->code, $blocker->params['because'] ?? '' ),
+			self::connection()->why_no_targets( self::snapshot( $made->id ) ),
+		);
 		self::assertSame( array( array( 'not_switchable', 'no_siblings' ) ), $why() );
 		update_option( 'woocommerce_subscriptions_allow_switching', 'no' );
 		self::assertSame( array( array( 'not_switchable', 'switching_off' ) ), $why() );
@@ -145,7 +202,11 @@ final class SellingPlansTest extends StoreTestCase {
 	private static function product( array $plan, string $sold ): \WC_Product {
 		$plans   = array( self::FULL, array( 'id' => 'less' ) + $plan + self::FULL );
 		$product = 'variation' === $sold ? new \WC_Product_Variable() : new \WC_Product_Simple();
-		$product->set_props( array( 'name' => 'Coffee ' . bin2hex( random_bytes( 3 ) ), 'status' => 'publish', 'virtual' => true ) );
+		$product->set_props( array(
+			'name' => 'Coffee ' . bin2hex( random_bytes( 3 ) ),
+			'status' => 'publish',
+			'virtual' => true,
+		) );
 		if ( 'variation' !== $sold ) {
 			$product->set_regular_price( '40' );
 		}
@@ -167,7 +228,13 @@ final class SellingPlansTest extends StoreTestCase {
 		$product->save();
 		foreach ( array( 'S' => '20', 'L' => '40' ) as $name => $price ) {
 			$variation = new \WC_Product_Variation();
-			$variation->set_props( array( 'parent_id' => $product->get_id(), 'status' => 'publish', 'virtual' => true, 'regular_price' => $price, 'attributes' => array( 'size' => (string) $name ) ) );
+			$variation->set_props( array(
+				'parent_id' => $product->get_id(),
+				'status' => 'publish',
+				'virtual' => true,
+				'regular_price' => $price,
+				'attributes' => array( 'size' => (string) $name ),
+			) );
 			$variation->save();
 		}
 		return Shop::product( $variation->get_id() );

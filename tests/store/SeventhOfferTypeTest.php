@@ -7,7 +7,10 @@ use ChurnStop\Plugin;
 use ChurnStop\Redemptions\Redemption;
 use ChurnStop\Redemptions\RedemptionStore;
 
-/** Another plugin's type of offer on the real store, from the click to the renewal. The sandbox' test of the same name has the rest. */
+/**
+ * Another plugin's type of offer on the real store, from the click to the renewal. The sandbox' test of the same name
+ * has the rest.
+ */
 final class SeventhOfferTypeTest extends StoreAttempt {
 
 	protected function tearDown(): void {
@@ -26,8 +29,19 @@ final class SeventhOfferTypeTest extends StoreAttempt {
 		[ $live ] = self::accepted_here( $made, 'delay', 'Pay later' );
 
 		$moved = $before + 7 * DAY_IN_SECONDS;
-		self::assertSame( array( $moved, $moved ), array( Shop::get( $made->id )->get_time( 'next_payment' ), as_next_scheduled_action( 'woocommerce_scheduled_subscription_payment', array( 'subscription_id' => $made->id ) ) ) );
+		self::assertSame(
+			array( $moved, $moved ),
+			array(
+				Shop::get( $made->id )->get_time( 'next_payment' ),
+				as_next_scheduled_action( 'woocommerce_scheduled_subscription_payment', array(
+					'subscription_id' => $made->id,
+				) ),
+			),
+		);
 		self::assertSame( array( 4000, 4000 ), array( Shop::renew( $made->id ), Shop::renew( $made->id ) ) );
-		self::assertSame( Redemption::FINISHED, Plugin::get()->part( RedemptionStore::class )->get( $live->id )?->state );
+		self::assertSame(
+			Redemption::FINISHED,
+			Plugin::get()->part( RedemptionStore::class )->get( $live->id )?->state,
+		);
 	}
 }

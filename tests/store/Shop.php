@@ -50,7 +50,10 @@ final class Shop {
 		update_option( 'woocommerce_subscriptions_allow_switching', 'variable_grouped' );
 		delete_option( 'churnstop_test_gateway' );
 		// The same rate each time: its id is in the lines of subscriptions that other tests made.
-		if ( '' !== $given->tax && null === $wpdb->get_var( "SELECT tax_rate_id FROM {$wpdb->prefix}woocommerce_tax_rates LIMIT 1" ) ) {
+		if (
+			'' !== $given->tax
+			&& null === $wpdb->get_var( "SELECT tax_rate_id FROM {$wpdb->prefix}woocommerce_tax_rates LIMIT 1" )
+		) {
 			\WC_Tax::_insert_tax_rate(
 				array(
 					'tax_rate_country'  => '',
@@ -91,7 +94,12 @@ final class Shop {
 	}
 
 	/** @param array<string, string> $meta */
-	public static function simple( int $cents, string $period = 'month', int $interval = 1, array $meta = array() ): \WC_Product {
+	public static function simple(
+		int $cents,
+		string $period = 'month',
+		int $interval = 1,
+		array $meta = array(),
+	): \WC_Product {
 		$product = new \WC_Product_Subscription();
 		$product->set_props(
 			array(
@@ -107,7 +115,13 @@ final class Shop {
 	}
 
 	/** @param array<string, string> $meta */
-	public static function plan( \WC_Product $product, int $cents, string $period, int $interval, array $meta = array() ): void {
+	public static function plan(
+		\WC_Product $product,
+		int $cents,
+		string $period,
+		int $interval,
+		array $meta = array(),
+	): void {
 		$all = $meta + array(
 			'_subscription_price'           => self::decimal( $cents ),
 			'_subscription_period'          => $period,
@@ -161,7 +175,10 @@ final class Shop {
 			$made[ $name ] = $variation;
 		}
 		\WC_Product_Variable_Subscription::sync( $parent->get_id() );
-		return array_map( static fn ( \WC_Product $product ): \WC_Product => self::product( $product->get_id() ), $made );
+		return array_map(
+			static fn ( \WC_Product $product ): \WC_Product => self::product( $product->get_id() ),
+			$made,
+		);
 	}
 
 	public static function product( int $id ): \WC_Product {
@@ -181,7 +198,8 @@ final class Shop {
 	}
 
 	/**
-	 * Runs the next scheduled payment as Action Scheduler does, whatever the clock says; a manual renewal is paid in the shop's admin.
+	 * Runs the next scheduled payment as Action Scheduler does, whatever the clock says; a manual renewal is paid in
+	 * the shop's admin.
 	 *
 	 * @return int|null What was billed, in cents.
 	 */
@@ -202,7 +220,9 @@ final class Shop {
 			$order->payment_complete( 'manual-' . $order->get_id() );
 		}
 		$order = wc_get_order( $order->get_id() );
-		return $order instanceof \WC_Order && $order->is_paid() ? (int) round( (float) $order->get_total() * ( 10 ** wc_get_price_decimals() ) ) : null;
+		return $order instanceof \WC_Order && $order->is_paid()
+			? (int) round( (float) $order->get_total() * ( 10 ** wc_get_price_decimals() ) )
+			: null;
 	}
 
 	/** The total of the newest renewal, as the order has it. */
@@ -242,7 +262,13 @@ final class Shop {
 
 	/** @param list<string>|null $abilities Snapshot::CAN_*. */
 	public static function gateway( ?array $abilities ): string {
-		$all     = array( Snapshot::CAN_SUSPEND, Snapshot::CAN_CANCEL, Snapshot::CAN_REACTIVATE, Snapshot::CAN_CHANGE_DATES, Snapshot::CAN_CHANGE_AMOUNTS );
+		$all     = array(
+			Snapshot::CAN_SUSPEND,
+			Snapshot::CAN_CANCEL,
+			Snapshot::CAN_REACTIVATE,
+			Snapshot::CAN_CHANGE_DATES,
+			Snapshot::CAN_CHANGE_AMOUNTS,
+		);
 		$lacking = null === $abilities ? array() : array_diff( $all, $abilities );
 		return array() === $lacking ? 'churnstop_test' : Gateways::lacking( array_values( $lacking ) );
 	}
@@ -256,7 +282,12 @@ final class Shop {
 		if ( 'variable' === $given->shape ) {
 			$plans = array( 'Present' => array( $given->price, $given->period, $given->interval, true ) );
 			foreach ( $given->siblings as $name => $sibling ) {
-				$plans[ ucfirst( $name ) ] = array( $sibling->price, $sibling->period, $sibling->interval, $sibling->in_stock );
+				$plans[ ucfirst( $name ) ] = array(
+					$sibling->price,
+					$sibling->period,
+					$sibling->interval,
+					$sibling->in_stock,
+				);
 			}
 			$made = self::variations( $plans );
 			foreach ( array_keys( $given->siblings ) as $name ) {
@@ -402,7 +433,13 @@ final class Shop {
 
 	private static function dates( \WC_Subscription $subscription, Given $given, int $now ): void {
 		$dates = array();
-		foreach ( array( 'next_payment' => $given->next_payment, 'trial_end' => $given->trial_end, 'end' => $given->end ) as $type => $when ) {
+		foreach (
+			array(
+				'next_payment' => $given->next_payment,
+				'trial_end' => $given->trial_end,
+				'end' => $given->end,
+			) as $type => $when
+		) {
 			$dates[ $type ] = null === $when ? 0 : gmdate( 'Y-m-d H:i:s', (int) strtotime( $when, $now ) );
 		}
 		$subscription->update_dates( $dates );

@@ -17,9 +17,23 @@ use ChurnStop\Tests\Contract\Sibling;
 final class StaffEditsTest extends StoreTestCase {
 
 	/** What concerns dates; lines and prices are no concern of kinds that move dates. */
-	private const OF_DATES = array( 'nothing', 'twice the quantity', 'the next payment\'s day', 'an end', 'every two weeks', 'on hold' );
+	private const OF_DATES = array(
+		'nothing',
+		'twice the quantity',
+		'the next payment\'s day',
+		'an end',
+		'every two weeks',
+		'on hold',
+	);
 
-	private const NOT_OF_A_DISCOUNT = array( 'a note on the line', 'a coupon of theirs', 'an end', 'every two weeks', 'the address', 'the currency' );
+	private const NOT_OF_A_DISCOUNT = array(
+		'a note on the line',
+		'a coupon of theirs',
+		'an end',
+		'every two weeks',
+		'the address',
+		'the currency',
+	);
 
 	/** @return iterable<string, array{string, string}> Kind, and what staff do. */
 	public static function edits(): iterable {
@@ -48,7 +62,12 @@ final class StaffEditsTest extends StoreTestCase {
 				if ( 'revoked by staff' === $way ) {
 					self::connection()->undo( $receipt, $key, 'By Anna.' );
 				} elseif ( 'cancelled and kept' === $way ) {
-					self::connection()->cancel( $id, Actor::customer( (int) Shop::get( $id )->get_user_id() ), $receipt, $key );
+					self::connection()->cancel(
+						$id,
+						Actor::customer( (int) Shop::get( $id )->get_user_id() ),
+						$receipt,
+						$key,
+					);
 					self::connection()->reactivate( $id, Actor::customer( (int) Shop::get( $id )->get_user_id() ) );
 				} else {
 					self::on_cancelling( static fn () => self::connection()->undo( $receipt, $key, 'Cancelled.' ) );
@@ -103,7 +122,10 @@ final class StaffEditsTest extends StoreTestCase {
 			'a product more'         => static fn ( int $id ) => self::add( $id ),
 			'another product'        => static function ( int $id ): void {
 				$subscription = Shop::get( $id );
-				array_map( static fn ( int|string $line ) => $subscription->remove_item( (int) $line ), array_keys( $subscription->get_items() ) );
+				array_map(
+					static fn ( int|string $line ) => $subscription->remove_item( (int) $line ),
+					array_keys( $subscription->get_items() ),
+				);
 				$subscription->save();
 				self::add( $id );
 			},
@@ -114,15 +136,26 @@ final class StaffEditsTest extends StoreTestCase {
 				$subscription->add_item( $fee );
 				$subscription->calculate_totals();
 			},
-			'a note on the line'     => static fn ( int $id ) => self::line( $id, static fn ( \WC_Order_Item_Product $line ) => $line->add_meta_data( 'Engraving', 'For Sam' ) ),
+			'a note on the line'     => static fn ( int $id ) => self::line(
+				$id,
+				static fn ( \WC_Order_Item_Product $line ) => $line->add_meta_data( 'Engraving', 'For Sam' ),
+			),
 			'a coupon of theirs'     => static function ( int $id ): void {
 				$coupon = new \WC_Coupon();
-				$coupon->set_props( array( 'code' => 'staff-' . $id, 'discount_type' => 'recurring_percent', 'amount' => '10' ) );
+				$coupon->set_props( array(
+					'code' => 'staff-' . $id,
+					'discount_type' => 'recurring_percent',
+					'amount' => '10',
+				) );
 				$coupon->save();
 				Shop::get( $id )->apply_coupon( $coupon );
 			},
-			'the next payment\'s day' => static fn ( int $id ) => Shop::get( $id )->update_dates( array( 'next_payment' => gmdate( 'Y-m-d 12:00:00', time() + 40 * DAY_IN_SECONDS ) ) ),
-			'an end'                 => static fn ( int $id ) => Shop::get( $id )->update_dates( array( 'end' => gmdate( 'Y-m-d 12:00:00', time() + 400 * DAY_IN_SECONDS ) ) ),
+			'the next payment\'s day' => static fn ( int $id ) => Shop::get( $id )->update_dates( array(
+				'next_payment' => gmdate( 'Y-m-d 12:00:00', time() + 40 * DAY_IN_SECONDS ),
+			) ),
+			'an end'                 => static fn ( int $id ) => Shop::get( $id )->update_dates( array(
+				'end' => gmdate( 'Y-m-d 12:00:00', time() + 400 * DAY_IN_SECONDS ),
+			) ),
 			'every two weeks'        => static function ( int $id ): void {
 				$subscription = Shop::get( $id );
 				$subscription->set_billing_period( 'week' );
@@ -171,14 +204,22 @@ final class StaffEditsTest extends StoreTestCase {
 		$lines        = array();
 		foreach ( $subscription->get_items( array( 'line_item', 'fee' ) ) as $line ) {
 			$extra   = $line->get_meta( 'Engraving' );
-			$lines[] = sprintf( '%s × %d %s', $line->get_type(), $line->get_quantity(), is_string( $extra ) ? $extra : '' );
+			$lines[] = sprintf(
+				'%s × %d %s',
+				$line->get_type(),
+				$line->get_quantity(),
+				is_string( $extra ) ? $extra : '',
+			);
 		}
 		$time = static fn ( string $type ): string => gmdate( 'Y-m-d', (int) $subscription->get_time( $type ) );
 		return array(
 			'lines'    => $lines,
 			'total'    => (float) $subscription->get_total( 'edit' ),
 			'currency' => $subscription->get_currency(),
-			'coupons'  => array_values( array_filter( $subscription->get_coupon_codes(), static fn ( string $code ): bool => str_starts_with( $code, 'staff-' ) ) ),
+			'coupons'  => array_values( array_filter(
+				$subscription->get_coupon_codes(),
+				static fn ( string $code ): bool => str_starts_with( $code, 'staff-' ),
+			) ),
 			'next'     => $time( 'next_payment' ),
 			'end'      => $time( 'end' ),
 			'billed'   => $subscription->get_billing_interval() . ' ' . $subscription->get_billing_period(),

@@ -26,7 +26,10 @@ abstract class StoreAttempt extends TestCase {
 	/** What an offer needs: the subscription, and the reason that leads to it after so many declines. */
 	protected const OFFERS = array( 'discount', 'pause', 'skip_renewal', 'tier_down', 'extend_trial', 'product_swap' );
 
-	/** Shoppers of this class meet the default flow, not one that another class has published, and routes with the parts of now. */
+	/**
+	 * Shoppers of this class meet the default flow, not one that another class has published, and routes with the parts
+	 * of now.
+	 */
 	public static function setUpBeforeClass(): void {
 		parent::setUpBeforeClass();
 		$GLOBALS['wp_rest_server'] = null;
@@ -53,7 +56,9 @@ abstract class StoreAttempt extends TestCase {
 	 */
 	protected static function publish( string|array $types, int $payments = 3 ): void {
 		$offers = array_map(
-			static fn ( string|array $type ): array => is_array( $type ) ? $type : array( 'type' => $type ) + match ( $type ) {
+			static fn (
+				string|array $type,
+			): array => is_array( $type ) ? $type : array( 'type' => $type ) + match ( $type ) {
 				'discount'     => array( 'value_percent' => 20, 'duration_billing_cycles' => $payments ),
 				'pause'        => array( 'duration_days' => 30 ),
 				'extend_trial' => array( 'duration_days' => 14 ),
@@ -73,7 +78,14 @@ abstract class StoreAttempt extends TestCase {
 				$body['reasons'][ $at ] = $reason;
 			}
 		}
-		self::assertNotNull( $table->publish( $row->id, $row->version, Plugin::get()->part( FlowInput::class )->body( $body ), 'active', 1, 'test' ) );
+		self::assertNotNull( $table->publish(
+			$row->id,
+			$row->version,
+			Plugin::get()->part( FlowInput::class )->body( $body ),
+			'active',
+			1,
+			'test',
+		) );
 		Plugin::get()->part( FlowStore::class )->forget();
 	}
 
@@ -99,7 +111,12 @@ abstract class StoreAttempt extends TestCase {
 
 	/** @return array<string, mixed> The attempt with the offer on its screen. */
 	protected static function offered( Http $http, int $subscription_id ): array {
-		$attempt = self::ask( $http, '', array( 'subscription_id' => $subscription_id, 'source' => 'store-test' ), 201 );
+		$attempt = self::ask(
+			$http,
+			'',
+			array( 'subscription_id' => $subscription_id, 'source' => 'store-test' ),
+			201,
+		);
 		$attempt = self::ask( $http, '/' . $attempt['id'] . '/reason', array( 'reason' => 'too_expensive' ) );
 		self::assertSame( 'offer', $attempt['state'], (string) wp_json_encode( $attempt ) );
 		return $attempt;
@@ -112,7 +129,9 @@ abstract class StoreAttempt extends TestCase {
 	protected static function acceptance( array $attempt ): array {
 		$offer = Data::map( Data::map( $attempt, 'screen' ), 'offer' );
 		$first = Data::maps( $offer, 'choices' )[0] ?? null;
-		return array( 'offer_id' => $offer['id'] ) + ( null === $first ? array() : array( 'product_id' => $first['product_id'] ) );
+		return array( 'offer_id' => $offer['id'] ) + (
+			null === $first ? array() : array( 'product_id' => $first['product_id'] )
+		);
 	}
 
 	/**
@@ -167,7 +186,10 @@ abstract class StoreAttempt extends TestCase {
 		$database->execute( 'UPDATE {leases} SET ends_at = 1' );
 	}
 
-	/** What was killed holds its lease for a moment longer: whoever waits for it needs not wait for all of its 20 seconds. */
+	/**
+	 * What was killed holds its lease for a moment longer: whoever waits for it needs not wait for all of its 20
+	 * seconds.
+	 */
 	protected static function leases_end_soon(): void {
 		Plugin::get()->part( Database::class )->execute( 'UPDATE {leases} SET ends_at = %d', array( time() + 1 ) );
 	}

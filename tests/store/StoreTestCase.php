@@ -79,7 +79,13 @@ abstract class StoreTestCase extends TestCase {
 
 	protected static function apply( int $id, Change $change, string $key ): Receipt {
 		$snapshot = self::snapshot( $id );
-		self::assertSame( array(), array_map( static fn ( $blocker ): string => $blocker->code, self::connection()->blockers( $snapshot, $change ) ) );
+		self::assertSame(
+			array(),
+			array_map(
+				static fn ( $blocker ): string => $blocker->code,
+				self::connection()->blockers( $snapshot, $change ),
+			),
+		);
 		$receipt = self::connection()->apply( self::connection()->prepare( $snapshot, $change ), $key );
 		return Receipt::from_array( Data::decode( Data::encode( $receipt->to_array() ) ) );
 	}
@@ -87,19 +93,35 @@ abstract class StoreTestCase extends TestCase {
 	/** Scheduled payments of a subscription, as Action Scheduler has them. @return list<int> */
 	protected static function scheduled( int $id ): array {
 		$times = array();
-		foreach ( as_get_scheduled_actions( array( 'hook' => 'woocommerce_scheduled_subscription_payment', 'args' => array( 'subscription_id' => $id ), 'status' => \ActionScheduler_Store::STATUS_PENDING, 'per_page' => 20 ) ) as $action ) {
+		foreach (
+			as_get_scheduled_actions( array(
+				'hook' => 'woocommerce_scheduled_subscription_payment',
+				'args' => array( 'subscription_id' => $id ),
+				'status' => \ActionScheduler_Store::STATUS_PENDING,
+				'per_page' => 20,
+			) ) as $action
+		) {
 			$times[] = (int) $action->get_schedule()->get_date()->getTimestamp();
 		}
 		return $times;
 	}
 
 	protected static function coupon_of( string $key ): \WC_Coupon {
-		$found = get_posts( array( 'post_type' => 'shop_coupon', 'post_status' => array( 'publish', 'trash', 'draft' ), 'meta_key' => '_churnstop_redemption', 'meta_value' => $key, 'numberposts' => 2 ) );
+		$found = get_posts( array(
+			'post_type' => 'shop_coupon',
+			'post_status' => array( 'publish', 'trash', 'draft' ),
+			'meta_key' => '_churnstop_redemption',
+			'meta_value' => $key,
+			'numberposts' => 2,
+		) );
 		self::assertCount( 1, $found );
 		return new \WC_Coupon( $found[0]->ID );
 	}
 
-	/** A credit that each renewal carries, larger than what is left of a lower price: the store would cut it down for good. */
+	/**
+	 * A credit that each renewal carries, larger than what is left of a lower price: the store would cut it down for
+	 * good.
+	 */
 	protected static function credit( int $id ): void {
 		$fee = new \WC_Order_Item_Fee();
 		$fee->set_props( array( 'name' => 'Credit', 'amount' => '-35', 'total' => '-35', 'tax_status' => 'none' ) );

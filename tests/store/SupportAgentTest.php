@@ -14,7 +14,10 @@ use ChurnStop\Tests\Contract\Made;
 use ChurnStop\Storage\Database;
 use ChurnStop\Tests\Harness\Http;
 
-/** The support agent's tools over HTTP: the box on the subscription's page, taking back with a note, cancelling for a customer, the events. */
+/**
+ * The support agent's tools over HTTP: the box on the subscription's page, taking back with a note, cancelling for a
+ * customer, the events.
+ */
 final class SupportAgentTest extends StoreAttempt {
 
 	private Http $agent;
@@ -32,7 +35,10 @@ final class SupportAgentTest extends StoreAttempt {
 		$made    = self::subscribe( $type );
 		$http    = Http::as( $made->customer_id );
 		$attempt = self::offered( $http, $made->id );
-		self::ask( $http, '/' . $attempt['id'] . '/reason', array( 'reason' => 'too_expensive', 'comment' => 'No <script>alert(1)</script> money' ) );
+		self::ask( $http, '/' . $attempt['id'] . '/reason', array(
+			'reason' => 'too_expensive',
+			'comment' => 'No <script>alert(1)</script> money',
+		) );
 		self::ask( $http, '/' . $attempt['id'] . '/accept', self::acceptance( $attempt ) );
 		self::reload();
 		$live = Plugin::get()->part( RedemptionStore::class )->live( WooCommerceSubscriptions::ref( $made->id ) );
@@ -47,31 +53,55 @@ final class SupportAgentTest extends StoreAttempt {
 	}
 
 	private static function field( string $page, string $form, string $name ): string {
-		self::assertSame( 1, preg_match( '/<form id="' . $form . '".*?<\/form>/s', $page, $found ), 'The form stands on the page.' );
+		self::assertSame(
+			1,
+			preg_match( '/<form id="' . $form . '".*?<\/form>/s', $page, $found ),
+			'The form stands on the page.',
+		);
 		return 1 === preg_match( '/name="' . $name . '" value="([^"]*)"/', $found[0] ?? '', $value ) ? $value[1] : '';
 	}
 
 	/** @return array{status: int, headers: array<string, string>, body: string, json: mixed} */
-	private function take_back( Http $http, int $redemption_id, string $nonce, string $note, bool $tell = false ): array {
-		$fields = array( 'action' => 'churnstop_take_back', 'redemption' => $redemption_id, '_wpnonce' => $nonce, 'note' => $note );
+	private function take_back(
+		Http $http,
+		int $redemption_id,
+		string $nonce,
+		string $note,
+		bool $tell = false,
+	): array {
+		$fields = array(
+			'action' => 'churnstop_take_back',
+			'redemption' => $redemption_id,
+			'_wpnonce' => $nonce,
+			'note' => $note,
+		);
 		return $http->post( '/wp-admin/admin-post.php', $fields + ( $tell ? array( 'notify' => '1' ) : array() ) );
 	}
 
 	/** How many letters say that it ended. */
 	private static function told( string $key ): int {
-		return (int) Plugin::get()->part( Database::class )->value( "SELECT COUNT(*) FROM {emails} WHERE kind = 'ended' AND reference = %s", array( $key ) );
+		return (int) Plugin::get()->part( Database::class )->value(
+			"SELECT COUNT(*) FROM {emails} WHERE kind = 'ended' AND reference = %s",
+			array( $key ),
+		);
 	}
 
 	/** @return list<string> */
 	private static function notes( int $subscription_id ): array {
-		return array_values( array_map( static fn ( \stdClass $note ): string => Data::string( (array) $note, 'content' ), wc_get_order_notes( array( 'order_id' => $subscription_id ) ) ) );
+		return array_values( array_map(
+			static fn ( \stdClass $note ): string => Data::string( (array) $note, 'content' ),
+			wc_get_order_notes( array( 'order_id' => $subscription_id ) ),
+		) );
 	}
 
 	public function test_the_box_tells_what_happened_and_what_taking_back_would_do(): void {
 		[ $made ] = $this->agreed( 'discount' );
 		$page     = $this->page( $made->id );
 		self::assertStringContainsString( '20% off: 3 of 3 payments left, then $40.00 / month.', $page );
-		self::assertStringContainsString( 'The customer loses 3 discounted payments. The next payment is $40.00 on ', $page );
+		self::assertStringContainsString(
+			'The customer loses 3 discounted payments. The next payment is $40.00 on ',
+			$page,
+		);
 		self::assertStringContainsString( 'No &lt;script&gt;alert(1)&lt;/script&gt; money', $page );
 		self::assertStringNotContainsString( '<script>alert(1)', $page );
 		self::assertStringContainsString( 'Discount (accepted)', $page );
@@ -81,11 +111,19 @@ final class SupportAgentTest extends StoreAttempt {
 		self::publish( array( 'discount', 'extend_trial' ) );
 		$made = self::subscribe( 'discount' );
 		self::assertStringContainsString( 'churnstop_would_offer=1', $this->page( $made->id ) );
-		$page = $this->agent->get( add_query_arg( 'churnstop_would_offer', '1', Shop::get( $made->id )->get_edit_order_url() ) )['body'];
+		$page = $this->agent->get( add_query_arg(
+			'churnstop_would_offer',
+			'1',
+			Shop::get( $made->id )->get_edit_order_url(),
+		) )['body'];
 		self::assertStringContainsString( 'Would be shown.', $page );
 		self::assertStringContainsString( 'The subscription was not in a trial.', $page );
 		self::assertStringContainsString( 'as things are now.', $page );
-		self::assertSame( array(), Plugin::get()->part( AttemptSearch::class )->of_subscription( WooCommerceSubscriptions::ref( $made->id ) ), 'Nothing was begun.' );
+		self::assertSame(
+			array(),
+			Plugin::get()->part( AttemptSearch::class )->of_subscription( WooCommerceSubscriptions::ref( $made->id ) ),
+			'Nothing was begun.',
+		);
 		self::reload();
 		$scan = Plugin::get()->part( \ChurnStop\Reports\EligibilityScan::class );
 		$scan->start();
@@ -101,15 +139,28 @@ final class SupportAgentTest extends StoreAttempt {
 		[ $made, $live ] = $this->agreed( 'discount' );
 		$nonce           = self::field( $this->page( $made->id ), 'churnstop-take-back-' . $live->id, '_wpnonce' );
 		for ( $click = 1; $click <= 3; $click++ ) {
-			self::assertSame( 303, $this->take_back( $this->agent, $live->id, $nonce, 'She asked on the telephone.' )['status'] );
+			self::assertSame(
+				303,
+				$this->take_back( $this->agent, $live->id, $nonce, 'She asked on the telephone.' )['status'],
+			);
 		}
 		self::reload();
-		self::assertSame( Redemption::REVERTED, Plugin::get()->part( RedemptionStore::class )->get( $live->id )?->state );
+		self::assertSame(
+			Redemption::REVERTED,
+			Plugin::get()->part( RedemptionStore::class )->get( $live->id )?->state,
+		);
 		self::assertSame( 0, self::told( $live->key ), 'The box on "Tell the customer" was empty.' );
 		self::assertSame( 4000, Shop::renew( $made->id ) );
-		$about = array_filter( self::notes( $made->id ), static fn ( string $note ): bool => str_contains( $note, 'By manager. She asked on the telephone.' ) );
+		$about = array_filter(
+			self::notes( $made->id ),
+			static fn ( string $note ): bool => str_contains( $note, 'By manager. She asked on the telephone.' ),
+		);
 		self::assertCount( 1, $about );
-		[ $events ] = Plugin::get()->part( EventSearch::class )->find( array( 'type' => 'offer_reverted', 'subscription' => WooCommerceSubscriptions::ref( $made->id ) ), 1, 10 );
+		[ $events ] = Plugin::get()->part( EventSearch::class )->find(
+			array( 'type' => 'offer_reverted', 'subscription' => WooCommerceSubscriptions::ref( $made->id ) ),
+			1,
+			10,
+		);
 		self::assertCount( 1, $events );
 		self::assertSame( 'agent', Data::string( Data::map( $events[0]->data, 'actor' ), 'kind' ) );
 		self::assertStringContainsString( 'revoked on', $this->page( $made->id ) );
@@ -123,7 +174,10 @@ final class SupportAgentTest extends StoreAttempt {
 		self::assertSame( 1, self::told( $pause->key ) );
 		$subscription = Shop::get( $made->id );
 		self::assertSame( 'active', $subscription->get_status() );
-		self::assertSame( Data::string( $pause->receipt->prior, 'next_payment' ), Data::iso( new \DateTimeImmutable( '@' . $subscription->get_time( 'next_payment' ) ) ) );
+		self::assertSame(
+			Data::string( $pause->receipt->prior, 'next_payment' ),
+			Data::iso( new \DateTimeImmutable( '@' . $subscription->get_time( 'next_payment' ) ) ),
+		);
 	}
 
 	public function test_a_switch_whose_line_was_edited_stays_and_says_why(): void {
@@ -138,29 +192,62 @@ final class SupportAgentTest extends StoreAttempt {
 		$billed = static function () use ( $made ): string {
 			self::reload();
 			$subscription = Shop::get( $made->id );
-			return implode( ' ', array( $subscription->get_status(), $subscription->get_total(), ...array_map( static fn ( $line ): string => $line->get_name(), $subscription->get_items() ) ) );
+			return implode( ' ', array(
+				$subscription->get_status(),
+				$subscription->get_total(),
+				...array_map( static fn ( $line ): string => $line->get_name(), $subscription->get_items() ),
+			) );
 		};
 		$before = $billed();
 
 		$answer = $this->agent->rest( 'POST', '/churnstop/v1/redemptions/' . $live->id . '/revert' );
 		self::assertSame( 409, $answer['status'], $answer['body'] );
 		self::assertStringContainsString( 'was edited after the switch', $answer['body'] );
-		self::assertSame( array( $before, Redemption::APPLIED ), array( $billed(), Plugin::get()->part( RedemptionStore::class )->get( $live->id )?->state ) );
+		self::assertSame(
+			array( $before, Redemption::APPLIED ),
+			array( $billed(), Plugin::get()->part( RedemptionStore::class )->get( $live->id )?->state ),
+		);
 
 		$attempt = self::ask( $shopper, '', array( 'subscription_id' => $made->id ), 201 );
-		self::assertSame( 'cancelled', self::ask( $shopper, '/' . Data::string( $attempt, 'id' ) . '/cancel' )['state'] );
-		self::assertSame( 200, $shopper->rest( 'POST', '/churnstop/v1/attempts/' . Data::string( $attempt, 'id' ) . '/reactivate' )['status'] );
+		self::assertSame(
+			'cancelled',
+			self::ask( $shopper, '/' . Data::string( $attempt, 'id' ) . '/cancel' )['state'],
+		);
+		self::assertSame(
+			200,
+			$shopper->rest(
+				'POST',
+				'/churnstop/v1/attempts/' . Data::string( $attempt, 'id' ) . '/reactivate',
+			)['status'],
+		);
 		self::assertSame( $before, $billed() );
-		self::assertCount( 1, array_filter( self::notes( $made->id ), static fn ( string $note ): bool => str_contains( $note, 'edit its items' ) ) );
+		self::assertCount(
+			1,
+			array_filter(
+				self::notes( $made->id ),
+				static fn ( string $note ): bool => str_contains( $note, 'edit its items' ),
+			),
+		);
 	}
 
 	public function test_shoppers_and_stale_forms_take_nothing_back(): void {
 		[ $made, $pause, $shopper ] = $this->agreed( 'pause' );
 		self::assertSame( 403, $this->take_back( $this->agent, $pause->id, 'aaaaaaaaaa', '' )['status'] );
-		self::assertContains( $this->take_back( $shopper, $pause->id, $shopper->nonce_for( 'churnstop_take_back' . $pause->id ), '' )['status'], array( 302, 403 ) );
+		self::assertContains(
+			$this->take_back(
+				$shopper,
+				$pause->id,
+				$shopper->nonce_for( 'churnstop_take_back' . $pause->id ),
+				'',
+			)['status'],
+			array( 302, 403 ),
+		);
 		self::reload();
 		self::assertSame( 'on-hold', Shop::get( $made->id )->get_status() );
-		self::assertNotSame( 200, $shopper->get( '/wp-admin/admin.php?page=churnstop-agent&churnstop_cancel=' . $made->id )['status'] );
+		self::assertNotSame(
+			200,
+			$shopper->get( '/wp-admin/admin.php?page=churnstop-agent&churnstop_cancel=' . $made->id )['status'],
+		);
 	}
 
 	public function test_why_it_was_not_offered_is_told_in_words(): void {
@@ -168,12 +255,19 @@ final class SupportAgentTest extends StoreAttempt {
 		$made    = self::subscribe( 'pause' );
 		$http    = Http::as( $made->customer_id );
 		$attempt = self::ask( $http, '', array( 'subscription_id' => $made->id ), 201 );
-		$attempt = self::ask( $http, '/' . Data::string( $attempt, 'id' ) . '/reason', array( 'reason' => 'too_expensive' ) );
+		$attempt = self::ask( $http, '/' . Data::string( $attempt, 'id' ) . '/reason', array(
+			'reason' => 'too_expensive',
+		) );
 		self::assertSame( 'confirm', $attempt['state'] );
 		self::reload();
 		self::assertStringContainsString( 'The subscription was not in a trial.', $this->page( $made->id ) );
-		$story = Data::as_map( $this->agent->rest( 'GET', '/churnstop/v1/attempts/' . Data::string( $attempt, 'id' ) . '/story' )['json'] );
-		self::assertSame( array( 'The subscription was not in a trial.' ), Data::strings( Data::maps( $story, 'not_offered' )[0], 'why' ) );
+		$story = Data::as_map(
+			$this->agent->rest( 'GET', '/churnstop/v1/attempts/' . Data::string( $attempt, 'id' ) . '/story' )['json'],
+		);
+		self::assertSame(
+			array( 'The subscription was not in a trial.' ),
+			Data::strings( Data::maps( $story, 'not_offered' )[0], 'why' ),
+		);
 	}
 
 	public function test_a_cancellation_for_a_customer_is_recorded_as_staffs_and_follows_the_same_rules(): void {
@@ -187,29 +281,53 @@ final class SupportAgentTest extends StoreAttempt {
 		self::assertStringContainsString( 'too expensive', $page );
 
 		$nonce  = $this->agent->nonce_for( 'churnstop_page' );
-		$answer = $this->agent->post( $url, array( 'churnstop_nonce' => $nonce, 'churnstop_step' => 'reason', 'churnstop_reason' => 'too_expensive' ) );
+		$answer = $this->agent->post( $url, array(
+			'churnstop_nonce' => $nonce,
+			'churnstop_step' => 'reason',
+			'churnstop_reason' => 'too_expensive',
+		) );
 		self::assertSame( 303, $answer['status'] );
 		$offer = $this->agent->get( $answer['headers']['location'] )['body'];
 		self::assertStringContainsString( 'You pay $32.00 / month instead of $40.00 / month', $offer );
 		self::assertSame( 1, preg_match( '/name="churnstop_offer" value="([^"]+)"/', $offer, $id ) );
-		$done = $this->agent->post( $answer['headers']['location'], array( 'churnstop_nonce' => $nonce, 'churnstop_step' => 'accept', 'churnstop_offer' => $id[1] ?? '' ) );
+		$done = $this->agent->post( $answer['headers']['location'], array(
+			'churnstop_nonce' => $nonce,
+			'churnstop_step' => 'accept',
+			'churnstop_offer' => $id[1] ?? '',
+		) );
 		self::assertSame( 303, $done['status'] );
 		$result = $this->agent->get( $done['headers']['location'] )['body'];
 		self::assertStringContainsString( 'Your discount is set', $result );
-		self::assertMatchesRegularExpression( '~href="[^"]*wp-admin[^"]*' . $made->id . '[^"]*">Back to the subscription<~', $result );
+		self::assertMatchesRegularExpression(
+			'~href="[^"]*wp-admin[^"]*' . $made->id . '[^"]*">Back to the subscription<~',
+			$result,
+		);
 		self::reload();
-		self::assertCount( 1, array_filter( self::notes( $made->id ), static fn ( string $note ): bool => str_contains( $note, 'took 20% off' ) && str_ends_with( $note, 'Accepted by manager for the customer.' ) ) );
+		self::assertCount(
+			1,
+			array_filter(
+				self::notes( $made->id ),
+				static fn ( string $note ): bool => str_contains( $note, 'took 20% off' )
+					&& str_ends_with( $note, 'Accepted by manager for the customer.' ),
+			),
+		);
 		$page = $this->page( $made->id );
 		self::assertStringNotContainsString( 'Why was it not offered?', $page );
 		self::assertStringContainsString( 'Started by a member of staff for the customer.', $page );
 
-		$attempts = Plugin::get()->part( AttemptSearch::class )->of_subscription( WooCommerceSubscriptions::ref( $made->id ) );
+		$attempts = Plugin::get()->part( AttemptSearch::class )->of_subscription(
+			WooCommerceSubscriptions::ref( $made->id ),
+		);
 		self::assertCount( 2, $attempts );
 		self::assertSame( 'agent', $attempts[0]->actor->kind );
 		self::assertSame( $this->agent->user_id, $attempts[0]->actor->user_id );
 		self::assertSame( $made->customer_id, $attempts[0]->customer_id );
 		self::assertSame( Data::string( $begun, 'id' ), $attempts[1]->uuid );
-		self::assertSame( 'dismissed', $attempts[1]->state, 'What the customer had open is not continued under another name.' );
+		self::assertSame(
+			'dismissed',
+			$attempts[1]->state,
+			'What the customer had open is not continued under another name.',
+		);
 		self::assertSame( 3200, Shop::renew( $made->id ) );
 	}
 
@@ -218,9 +336,25 @@ final class SupportAgentTest extends StoreAttempt {
 		$made   = self::subscribe( 'discount' );
 		$url    = '/wp-admin/admin.php?page=churnstop-agent&churnstop_cancel=' . $made->id;
 		$nonce  = $this->agent->nonce_for( 'churnstop_page' );
-		$answer = $this->agent->post( $url, array( 'churnstop_nonce' => $nonce, 'churnstop_step' => 'reason', 'churnstop_reason' => 'too_expensive' ) );
-		self::assertSame( 303, $this->agent->post( $answer['headers']['location'], array( 'churnstop_nonce' => $nonce, 'churnstop_step' => 'dismiss' ) )['status'] );
-		self::assertSame( 303, $this->agent->post( $answer['headers']['location'], array( 'churnstop_nonce' => $nonce, 'churnstop_step' => 'cancel' ) )['status'] );
+		$answer = $this->agent->post( $url, array(
+			'churnstop_nonce' => $nonce,
+			'churnstop_step' => 'reason',
+			'churnstop_reason' => 'too_expensive',
+		) );
+		self::assertSame(
+			303,
+			$this->agent->post( $answer['headers']['location'], array(
+				'churnstop_nonce' => $nonce,
+				'churnstop_step' => 'dismiss',
+			) )['status'],
+		);
+		self::assertSame(
+			303,
+			$this->agent->post( $answer['headers']['location'], array(
+				'churnstop_nonce' => $nonce,
+				'churnstop_step' => 'cancel',
+			) )['status'],
+		);
 		self::reload();
 		self::assertSame( 'pending-cancel', Shop::get( $made->id )->get_status() );
 	}
@@ -232,25 +366,47 @@ final class SupportAgentTest extends StoreAttempt {
 		$subscription->set_billing_country( 'DE' );
 		$subscription->save();
 		$url    = '/wp-admin/admin.php?page=churnstop-agent&churnstop_cancel=' . $made->id;
-		$answer = $this->agent->post( $url, array( 'churnstop_nonce' => $this->agent->nonce_for( 'churnstop_page' ), 'churnstop_step' => 'reason', 'churnstop_reason' => 'too_expensive' ) );
+		$answer = $this->agent->post( $url, array(
+			'churnstop_nonce' => $this->agent->nonce_for( 'churnstop_page' ),
+			'churnstop_step' => 'reason',
+			'churnstop_reason' => 'too_expensive',
+		) );
 		self::assertStringNotContainsString( '$32.00', $this->agent->get( $answer['headers']['location'] )['body'] );
-		$cancelled = $this->agent->post( $answer['headers']['location'], array( 'churnstop_nonce' => $this->agent->nonce_for( 'churnstop_page' ), 'churnstop_step' => 'cancel' ) );
+		$cancelled = $this->agent->post( $answer['headers']['location'], array(
+			'churnstop_nonce' => $this->agent->nonce_for( 'churnstop_page' ),
+			'churnstop_step' => 'cancel',
+		) );
 		self::assertSame( 303, $cancelled['status'] );
 		self::reload();
 		self::assertSame( 'pending-cancel', Shop::get( $made->id )->get_status() );
-		self::assertCount( 1, array_filter( self::notes( $made->id ), static fn ( string $note ): bool => str_contains( $note, 'cancelled by manager for the customer' ) ) );
+		self::assertCount(
+			1,
+			array_filter(
+				self::notes( $made->id ),
+				static fn ( string $note ): bool => str_contains( $note, 'cancelled by manager for the customer' ),
+			),
+		);
 	}
 
 	public function test_events_list_with_what_can_be_taken_back(): void {
 		[ $made, $pause ] = $this->agreed( 'pause' );
-		$list             = $this->agent->rest( 'GET', '/churnstop/v1/redemptions?ids=' . $pause->id . ',999999999' )['json'];
+		$list             = $this->agent->rest(
+			'GET',
+			'/churnstop/v1/redemptions?ids=' . $pause->id . ',999999999',
+		)['json'];
 		self::assertIsArray( $list );
 		self::assertCount( 1, $list );
 		$one = Data::as_map( $list[0] );
 		self::assertSame( 'resume', Data::string( Data::map( $one, 'agreement' ), 'action' ) );
 		self::assertSame( 400, $this->agent->rest( 'GET', '/churnstop/v1/redemptions?ids=1;drop' )['status'] );
-		self::assertSame( 404, $this->agent->rest( 'GET', '/churnstop/v1/attempts/00000000-0000-0000-0000-000000000000/story' )['status'] );
-		$events = $this->agent->rest( 'GET', '/churnstop/v1/events?subscription_id=' . $made->id . '&search=money&per_page=1' );
+		self::assertSame(
+			404,
+			$this->agent->rest( 'GET', '/churnstop/v1/attempts/00000000-0000-0000-0000-000000000000/story' )['status'],
+		);
+		$events = $this->agent->rest(
+			'GET',
+			'/churnstop/v1/events?subscription_id=' . $made->id . '&search=money&per_page=1',
+		);
 		self::assertSame( 200, $events['status'] );
 		self::assertGreaterThan( 0, (int) $events['headers']['x-wp-total'] );
 	}

@@ -8,7 +8,10 @@ use ChurnStop\Connections\ConnectionFailure;
 use ChurnStop\Tests\Contract\Given;
 use ChurnStop\Tests\Contract\Sibling;
 
-/** A switch leaves what WooCommerce Subscriptions' own leaves: an order of total 0, its hooks, the old line kept; and nothing to pay, send or wonder about. */
+/**
+ * A switch leaves what WooCommerce Subscriptions' own leaves: an order of total 0, its hooks, the old line kept; and
+ * nothing to pay, send or wonder about.
+ */
 final class SwitchTest extends StoreTestCase {
 
 	/** What the customer's own switch through the cart ends in, here with WooCommerce Subscriptions' own classes. */
@@ -31,7 +34,17 @@ final class SwitchTest extends StoreTestCase {
 		wcs_set_objects_property(
 			$order,
 			'subscription_switch_data',
-			array( $id => array( 'switches' => array( $item_id => array( 'remove_line_item' => $lines[0]->get_id(), 'add_line_item' => $pending->get_id(), 'switch_direction' => 'crossgrade' ) ) ) )
+			array(
+				$id => array(
+					'switches' => array(
+						$item_id => array(
+							'remove_line_item' => $lines[0]->get_id(),
+							'add_line_item' => $pending->get_id(),
+							'switch_direction' => 'crossgrade',
+						),
+					),
+				),
+			)
 		);
 		$order->payment_complete();
 	}
@@ -39,7 +52,11 @@ final class SwitchTest extends StoreTestCase {
 	public function test_the_stores_hooks_fire_and_the_order_is_done(): void {
 		$made  = Shop::make( Given::with_basic() );
 		$calls = array();
-		$hooks = array( 'woocommerce_subscription_item_switched', 'woocommerce_subscriptions_switched_item', 'woocommerce_subscriptions_switch_completed' );
+		$hooks = array(
+			'woocommerce_subscription_item_switched',
+			'woocommerce_subscriptions_switched_item',
+			'woocommerce_subscriptions_switch_completed',
+		);
 		$count = static function () use ( &$calls ): void {
 			$calls[] = current_action();
 		};
@@ -56,10 +73,21 @@ final class SwitchTest extends StoreTestCase {
 		self::assertSame( $hooks, $calls, 'Each hook once.' );
 		$order = wc_get_order( (int) $receipt->refs['order_id'] );
 		self::assertInstanceOf( \WC_Order::class, $order );
-		self::assertSame( array( 'completed', '0.00', 'churnstop' ), array( $order->get_status(), wc_format_decimal( $order->get_total(), 2 ), $order->get_created_via() ) );
+		self::assertSame(
+			array( 'completed', '0.00', 'churnstop' ),
+			array( $order->get_status(), wc_format_decimal( $order->get_total(), 2 ), $order->get_created_via() ),
+		);
 		self::assertContains( $order->get_id(), Shop::get( $made->id )->get_related_orders( 'ids', 'switch' ) );
-		self::assertSame( 5, Shop::product( $made->siblings['basic'] )->get_stock_quantity(), 'Nothing is taken from stock: the next renewal does that.' );
-		self::assertSame( $old, array_keys( Shop::get( $made->id )->get_items( 'line_item_switched' ) ), 'The old line is kept.' );
+		self::assertSame(
+			5,
+			Shop::product( $made->siblings['basic'] )->get_stock_quantity(),
+			'Nothing is taken from stock: the next renewal does that.',
+		);
+		self::assertSame(
+			$old,
+			array_keys( Shop::get( $made->id )->get_items( 'line_item_switched' ) ),
+			'The old line is kept.',
+		);
 	}
 
 	public function test_no_mail_goes_to_the_customer(): void {
@@ -77,13 +105,21 @@ final class SwitchTest extends StoreTestCase {
 	}
 
 	public function test_a_switch_that_is_taken_back_costs_what_it_did_whatever_taxes_have_become(): void {
-		$made = Shop::make( new Given( tax: 'added', shipping: 500, shape: 'variable', siblings: array( 'basic' => new Sibling( 1900 ) ) ) );
+		$made = Shop::make( new Given(
+			tax: 'added',
+			shipping: 500,
+			shape: 'variable',
+			siblings: array( 'basic' => new Sibling( 1900 ) ),
+		) );
 		self::credit( $made->id );
 		$key     = self::key();
 		$before  = self::snapshot( $made->id )->total->cents;
 		$receipt = self::apply( $made->id, Change::switch_to( $made->siblings['basic'] ), $key );
 		self::with_other_taxes( static fn () => self::connection()->undo( $receipt, $key, 'Back.' ) );
-		self::assertSame( array( $before, $before ), array( self::snapshot( $made->id )->total->cents, Shop::renew( $made->id ) ) );
+		self::assertSame(
+			array( $before, $before ),
+			array( self::snapshot( $made->id )->total->cents, Shop::renew( $made->id ) ),
+		);
 	}
 
 	public function test_what_the_customer_chose_goes_on_where_the_new_plan_leaves_it_open(): void {
@@ -101,7 +137,10 @@ final class SwitchTest extends StoreTestCase {
 		}
 		$key     = self::key();
 		$receipt = self::apply( $made->id, Change::switch_to( $made->siblings['basic'] ), $key );
-		$sizes   = static fn (): array => array_values( array_map( static fn ( \WC_Order_Item $line ): array => array( $line->get_meta( 'plan' ), $line->get_meta( 'size' ) ), Shop::get( $made->id )->get_items() ) );
+		$sizes   = static fn (): array => array_values( array_map(
+			static fn ( \WC_Order_Item $line ): array => array( $line->get_meta( 'plan' ), $line->get_meta( 'size' ) ),
+			Shop::get( $made->id )->get_items(),
+		) );
 		self::assertSame( array( array( 'Basic', 'L' ) ), $sizes() );
 		self::connection()->undo( $receipt, $key, 'Back.' );
 		self::assertSame( 'L', $sizes()[0][1] );
@@ -114,21 +153,37 @@ final class SwitchTest extends StoreTestCase {
 		$subscription = Shop::get( $made->id );
 		$subscription->add_item( $fee );
 		$subscription->calculate_totals();
-		$terms = self::connection()->terms( self::snapshot( $made->id ), Change::switch_to( $made->siblings['basic'] ) );
+		$terms = self::connection()->terms(
+			self::snapshot( $made->id ),
+			Change::switch_to( $made->siblings['basic'] ),
+		);
 		self::apply( $made->id, Change::switch_to( $made->siblings['basic'] ), self::key() );
-		self::assertSame( array( 2150, 2150, 2150 ), array( $terms->price_after->cents, Shop::renew( $made->id ), Shop::renew( $made->id ) ) );
+		self::assertSame(
+			array( 2150, 2150, 2150 ),
+			array( $terms->price_after->cents, Shop::renew( $made->id ), Shop::renew( $made->id ) ),
+		);
 	}
 
 	public function test_a_product_that_is_not_sent_has_no_shipping(): void {
-		$made    = Shop::make( new Given( shipping: 490, shape: 'variable', siblings: array( 'basic' => new Sibling( 1900 ) ) ) );
+		$made    = Shop::make( new Given(
+			shipping: 490,
+			shape: 'variable',
+			siblings: array( 'basic' => new Sibling( 1900 ) ),
+		) );
 		$product = Shop::product( $made->siblings['basic'] );
 		$product->set_virtual( true );
 		$product->save();
 		$key   = self::key();
-		$terms = self::connection()->terms( self::snapshot( $made->id ), Change::switch_to( $made->siblings['basic'] ) );
+		$terms = self::connection()->terms(
+			self::snapshot( $made->id ),
+			Change::switch_to( $made->siblings['basic'] ),
+		);
 
 		$receipt = self::apply( $made->id, Change::switch_to( $made->siblings['basic'] ), $key );
-		self::assertSame( array( 1900, 1900 ), array( $terms->price_after->cents, self::snapshot( $made->id )->total->cents ) );
+		self::assertSame(
+			array( 1900, 1900 ),
+			array( $terms->price_after->cents, self::snapshot( $made->id )->total->cents ),
+		);
 
 		self::connection()->undo( $receipt, $key, 'Back.' );
 		self::assertSame( 4490, self::snapshot( $made->id )->total->cents );
@@ -139,17 +194,28 @@ final class SwitchTest extends StoreTestCase {
 		$zone->set_zone_name( 'Test' );
 		$zone->save();
 		$instance = $zone->add_shipping_method( 'flat_rate' );
-		update_option( 'woocommerce_flat_rate_' . $instance . '_settings', array( 'title' => 'Parcel', 'tax_status' => 'none', 'cost' => '[fee percent="10"]' ) );
+		update_option( 'woocommerce_flat_rate_' . $instance . '_settings', array(
+			'title' => 'Parcel',
+			'tax_status' => 'none',
+			'cost' => '[fee percent="10"]',
+		) );
 		\WC_Cache_Helper::get_transient_version( 'shipping', true );
 		try {
-			$made = Shop::make( new Given( shipping: 400, shape: 'variable', siblings: array( 'basic' => new Sibling( 1900 ) ) ) );
+			$made = Shop::make( new Given(
+				shipping: 400,
+				shape: 'variable',
+				siblings: array( 'basic' => new Sibling( 1900 ) ),
+			) );
 			foreach ( Shop::get( $made->id )->get_items( 'shipping' ) as $line ) {
 				if ( $line instanceof \WC_Order_Item_Shipping ) {
 					$line->set_instance_id( (string) $instance );
 					$line->save();
 				}
 			}
-			$terms = self::connection()->terms( self::snapshot( $made->id ), Change::switch_to( $made->siblings['basic'] ) );
+			$terms = self::connection()->terms(
+				self::snapshot( $made->id ),
+				Change::switch_to( $made->siblings['basic'] ),
+			);
 			self::apply( $made->id, Change::switch_to( $made->siblings['basic'] ), self::key() );
 			self::assertSame( array( 2090, 2090 ), array( $terms->price_after->cents, Shop::renew( $made->id ) ) );
 		} finally {
@@ -175,7 +241,10 @@ final class SwitchTest extends StoreTestCase {
 	}
 
 	public function test_the_customers_own_switch_afterwards_is_reported_and_not_undone(): void {
-		$made = Shop::make( new Given( shape: 'variable', siblings: array( 'basic' => new Sibling( 1900 ), 'more' => new Sibling( 7900 ) ) ) );
+		$made = Shop::make( new Given(
+			shape: 'variable',
+			siblings: array( 'basic' => new Sibling( 1900 ), 'more' => new Sibling( 7900 ) ),
+		) );
 		$key  = self::key();
 		$receipt = self::apply( $made->id, Change::switch_to( $made->siblings['basic'] ), $key );
 		self::told( $made->id );
@@ -189,7 +258,10 @@ final class SwitchTest extends StoreTestCase {
 
 	public function test_a_refused_switch_leaves_nothing_pending(): void {
 		$made     = Shop::make( Given::with_basic() );
-		$receipt  = self::connection()->prepare( self::snapshot( $made->id ), Change::switch_to( $made->siblings['basic'] ) );
+		$receipt  = self::connection()->prepare(
+			self::snapshot( $made->id ),
+			Change::switch_to( $made->siblings['basic'] ),
+		);
 		$key      = self::key();
 		Refusals::next( $made->id );
 		try {
@@ -199,7 +271,14 @@ final class SwitchTest extends StoreTestCase {
 			self::assertSame( 'refused', $failure->blocker->code );
 		}
 		global $wpdb;
-		self::assertSame( '0', $wpdb->get_var( $wpdb->prepare( "SELECT COUNT(*) FROM {$wpdb->prefix}woocommerce_order_items WHERE order_id = %d AND order_item_type LIKE %s", $made->id, '%pending%' ) ) );
+		self::assertSame(
+			'0',
+			$wpdb->get_var( $wpdb->prepare(
+				"SELECT COUNT(*) FROM {$wpdb->prefix}woocommerce_order_items WHERE order_id = %d AND order_item_type LIKE %s",
+				$made->id,
+				'%pending%',
+			) ),
+		);
 		foreach ( Shop::get( $made->id )->get_related_orders( 'all', 'switch' ) as $order ) {
 			self::assertSame( 'cancelled', $order instanceof \WC_Order ? $order->get_status() : '' );
 		}
@@ -242,7 +321,13 @@ final class SwitchTest extends StoreTestCase {
 		}
 		global $wpdb;
 		wp_cache_flush_runtime();
-		self::assertSame( '0', $wpdb->get_var( $wpdb->prepare( "SELECT COUNT(*) FROM {$wpdb->prefix}woocommerce_order_items WHERE order_id = %d AND order_item_type <> 'line_item'", $made->id ) ) );
+		self::assertSame(
+			'0',
+			$wpdb->get_var( $wpdb->prepare(
+				"SELECT COUNT(*) FROM {$wpdb->prefix}woocommerce_order_items WHERE order_id = %d AND order_item_type <> 'line_item'",
+				$made->id,
+			) ),
+		);
 		self::assertSame( $before->fingerprint(), self::snapshot( $made->id )->fingerprint() );
 		self::assertSame( 4000, Shop::renew( $made->id ) );
 	}
@@ -259,7 +344,10 @@ final class SwitchTest extends StoreTestCase {
 		update_option( 'woocommerce_subscriptions_allow_switching', $setting );
 		try {
 			self::assertSame( array(), self::connection()->targets( self::snapshot( $made->id ) ) );
-			$blockers = self::connection()->blockers( self::snapshot( $made->id ), Change::switch_to( $made->siblings['basic'] ) );
+			$blockers = self::connection()->blockers(
+				self::snapshot( $made->id ),
+				Change::switch_to( $made->siblings['basic'] ),
+			);
 			self::assertSame( $code, $blockers[0]->code );
 		} finally {
 			update_option( 'woocommerce_subscriptions_allow_switching', 'variable_grouped' );
@@ -270,8 +358,14 @@ final class SwitchTest extends StoreTestCase {
 		$made = Shop::make( Given::with_basic() );
 		update_option( 'woocommerce_currency', 'EUR' );
 		try {
-			$blockers = self::connection()->blockers( self::snapshot( $made->id ), Change::switch_to( $made->siblings['basic'] ) );
-			self::assertSame( array( 'currency', array( 'currency' => 'USD' ) ), array( $blockers[0]->code, $blockers[0]->params ) );
+			$blockers = self::connection()->blockers(
+				self::snapshot( $made->id ),
+				Change::switch_to( $made->siblings['basic'] ),
+			);
+			self::assertSame(
+				array( 'currency', array( 'currency' => 'USD' ) ),
+				array( $blockers[0]->code, $blockers[0]->params ),
+			);
 		} finally {
 			update_option( 'woocommerce_currency', 'USD' );
 		}
@@ -283,8 +377,14 @@ final class SwitchTest extends StoreTestCase {
 		$product->set_virtual( false );
 		$product->save();
 		self::assertSame( array(), self::connection()->targets( self::snapshot( $made->id ) ) );
-		$blockers = self::connection()->blockers( self::snapshot( $made->id ), Change::switch_to( $product->get_id() ) );
-		self::assertSame( array( 'target_needs_shipping', array( 'product_id' => $product->get_id() ) ), array( $blockers[0]->code, $blockers[0]->params ) );
+		$blockers = self::connection()->blockers(
+			self::snapshot( $made->id ),
+			Change::switch_to( $product->get_id() ),
+		);
+		self::assertSame(
+			array( 'target_needs_shipping', array( 'product_id' => $product->get_id() ) ),
+			array( $blockers[0]->code, $blockers[0]->params ),
+		);
 	}
 
 	public function test_a_limited_product_can_be_switched_to_by_its_own_subscriber(): void {

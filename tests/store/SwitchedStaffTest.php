@@ -13,7 +13,10 @@ use ChurnStop\Redemptions\RedemptionStore;
 use ChurnStop\Storage\Database;
 use ChurnStop\Tests\Harness\Http;
 
-/** A member of staff who has switched into a customer's account acts with the customer's rights, and under their own name. */
+/**
+ * A member of staff who has switched into a customer's account acts with the customer's rights, and under their own
+ * name.
+ */
 final class SwitchedStaffTest extends StoreAttempt {
 
 	private static function staff(): \WP_User {
@@ -24,11 +27,20 @@ final class SwitchedStaffTest extends StoreAttempt {
 
 	private static function switched_into( int|string $customer_id ): Http {
 		self::assertIsInt( $customer_id );
-		return Http::as( $customer_id )->with_cookie( 'churnstop_test_peer', 'switched' )->with_cookie( 'churnstop_test_staff', 'manager' );
+		return Http::as( $customer_id )->with_cookie(
+			'churnstop_test_peer',
+			'switched',
+		)->with_cookie( 'churnstop_test_staff', 'manager' );
 	}
 
 	private static function notes( int $id ): string {
-		return implode( "\n", array_map( static fn ( object $note ): string => Data::string( (array) $note, 'content' ), wc_get_order_notes( array( 'order_id' => $id ) ) ) );
+		return implode(
+			"\n",
+			array_map(
+				static fn ( object $note ): string => Data::string( (array) $note, 'content' ),
+				wc_get_order_notes( array( 'order_id' => $id ) ),
+			),
+		);
 	}
 
 	/** @dataProvider doors */
@@ -46,18 +58,32 @@ final class SwitchedStaffTest extends StoreAttempt {
 			$http->post( $page, array( 'churnstop_step' => 'cancel', 'churnstop_nonce' => $nonce[1] ?? '' ) );
 		}
 		self::reload();
-		$events = Plugin::get()->part( Database::class )->rows( 'SELECT type, data FROM {events} WHERE subscription_id = %s ORDER BY id', array( (string) $made->id ) );
+		$events = Plugin::get()->part( Database::class )->rows(
+			'SELECT type, data FROM {events} WHERE subscription_id = %s ORDER BY id',
+			array( (string) $made->id ),
+		);
 		self::assertSame( array( 'attempt_started', 'subscription_cancelled' ), array_column( $events, 'type' ) );
 		foreach ( $events as $event ) {
 			$actor = Data::map( Data::decode( Data::string( $event, 'data' ) ), 'actor' );
-			self::assertSame( array( 'customer', $staff->ID, $made->customer_id ), array( $actor['kind'] ?? '', $actor['user_id'] ?? 0, $actor['customer_id'] ?? 0 ) );
+			self::assertSame(
+				array( 'customer', $staff->ID, $made->customer_id ),
+				array( $actor['kind'] ?? '', $actor['user_id'] ?? 0, $actor['customer_id'] ?? 0 ),
+			);
 		}
-		self::assertStringContainsString( 'cancelled by ' . $staff->display_name . ' for the customer', self::notes( $made->id ) );
-		$attempt = Plugin::get()->part( AttemptStore::class )->last_cancellation( WooCommerceSubscriptions::ref( $made->id ) );
+		self::assertStringContainsString(
+			'cancelled by ' . $staff->display_name . ' for the customer',
+			self::notes( $made->id ),
+		);
+		$attempt = Plugin::get()->part( AttemptStore::class )->last_cancellation(
+			WooCommerceSubscriptions::ref( $made->id ),
+		);
 		self::assertNotNull( $attempt );
 		$letter = Plugin::get()->part( EmailComposer::class )->cancelled( $attempt );
 		self::assertSame( $staff->display_name, $letter->facts['Done for you by'] ?? '', 'The proof says so.' );
-		self::assertSame( $staff->display_name . ' (staff, as the customer)', StaffText::actor( $attempt->actor->to_array() ) );
+		self::assertSame(
+			$staff->display_name . ' (staff, as the customer)',
+			StaffText::actor( $attempt->actor->to_array() ),
+		);
 	}
 
 	/** @return iterable<string, array{string}> */
@@ -75,20 +101,44 @@ final class SwitchedStaffTest extends StoreAttempt {
 		$attempt = self::offered( $http, $made->id );
 		self::ask( $http, '/' . Data::string( $attempt, 'id' ) . '/accept', self::acceptance( $attempt ) );
 		self::reload();
-		self::assertStringContainsString( 'Accepted by ' . $staff->display_name . ' for the customer.', self::notes( $made->id ) );
+		self::assertStringContainsString(
+			'Accepted by ' . $staff->display_name . ' for the customer.',
+			self::notes( $made->id ),
+		);
 		$live = Plugin::get()->part( RedemptionStore::class )->live( WooCommerceSubscriptions::ref( $made->id ) );
 		self::assertNotNull( $live );
 		if ( 'rest' === $door ) {
-			self::assertSame( 200, $http->rest( 'POST', '/churnstop/v1/redemptions/' . $live->id . '/resume', array() )['status'] );
+			self::assertSame(
+				200,
+				$http->rest( 'POST', '/churnstop/v1/redemptions/' . $live->id . '/resume', array() )['status'],
+			);
 		} else {
 			$page = '/my-account/view-subscription/' . $made->id . '/';
-			self::assertSame( 1, preg_match_all( '/name="churnstop_agreement\[(\w+)\]" value="([^"]*)"/', $http->get( $page )['body'], $found ) > 0 ? 1 : 0 );
-			self::assertSame( 303, $http->post( $page, array( 'churnstop_agreement' => array_combine( $found[1], $found[2] ) ) )['status'] );
+			self::assertSame(
+				1,
+				preg_match_all(
+					'/name="churnstop_agreement\[(\w+)\]" value="([^"]*)"/',
+					$http->get( $page )['body'],
+					$found,
+				) > 0
+					? 1
+					: 0,
+			);
+			self::assertSame(
+				303,
+				$http->post( $page, array( 'churnstop_agreement' => array_combine( $found[1], $found[2] ) ) )['status'],
+			);
 		}
 		self::reload();
 		$ended = Plugin::get()->part( RedemptionStore::class )->get( $live->id );
-		self::assertSame( array( 'reverted', $staff->ID ), array( $ended->state ?? '', $ended->ended_by['user_id'] ?? 0 ) );
-		self::assertStringContainsString( 'Ended by ' . $staff->display_name . ' for the customer.', self::notes( $made->id ) );
+		self::assertSame(
+			array( 'reverted', $staff->ID ),
+			array( $ended->state ?? '', $ended->ended_by['user_id'] ?? 0 ),
+		);
+		self::assertStringContainsString(
+			'Ended by ' . $staff->display_name . ' for the customer.',
+			self::notes( $made->id ),
+		);
 		self::assertSame( 'active', Shop::get( $made->id )->get_status() );
 	}
 }

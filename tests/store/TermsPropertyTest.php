@@ -15,7 +15,8 @@ use PHPUnit\Framework\TestCase;
 /**
  * What customers are told is what is billed: random subscriptions × random changes × three renewals, 0 cents wrong.
  *
- * CHURNSTOP_PROPERTY_CASES says how many (16 by default; npm run torture takes 1,000), CHURNSTOP_SEED repeats a run, CHURNSTOP_PROPERTY_FROM begins with a later case.
+ * CHURNSTOP_PROPERTY_CASES says how many (16 by default; npm run torture takes 1,000), CHURNSTOP_SEED repeats a run,
+ * CHURNSTOP_PROPERTY_FROM begins with a later case.
  */
 final class TermsPropertyTest extends TestCase {
 
@@ -60,18 +61,35 @@ final class TermsPropertyTest extends TestCase {
 			} else {
 				$offered[ $change->kind ] = ( $offered[ $change->kind ] ?? 0 ) + 1;
 				$before                   = Shop::get( $id );
-				$terms                    = $shop->seen( static fn (): Terms => self::connection()->terms( $snapshot, $change ) );
+				$terms                    = $shop->seen(
+					static fn (): Terms => self::connection()->terms( $snapshot, $change ),
+				);
 				// Its own in each run: coupons of an earlier one with the same seed may be in the database.
 				$key  = 'property-' . $seed . '-' . $case . '-' . bin2hex( random_bytes( 4 ) );
 				try {
 					$told = $shop->seen( fn (): array => $this->take( $id, $change, $key ) );
 				} catch ( ConnectionFailure $failure ) {
-					$wrong[] = sprintf( 'seed %d case %d: %s %s: offered, and then %s (%s)', $seed, $case, $shop->description(), wp_json_encode( $change->to_array() ), $failure->getMessage(), $failure->getPrevious()?->getMessage() ?? $failure->blocker->code );
+					$wrong[] = sprintf(
+						'seed %d case %d: %s %s: offered, and then %s (%s)',
+						$seed,
+						$case,
+						$shop->description(),
+						wp_json_encode( $change->to_array() ),
+						$failure->getMessage(),
+						$failure->getPrevious()?->getMessage() ?? $failure->blocker->code,
+					);
 					continue;
 				}
 				self::connection()->snapshot( $id );
 				foreach ( Calendar::wrong( $before, Shop::get( $id ), $change, $terms ) as $what ) {
-					$wrong[] = sprintf( 'seed %d case %d: %s %s: %s', $seed, $case, $shop->description(), wp_json_encode( $change->to_array() ), $what );
+					$wrong[] = sprintf(
+						'seed %d case %d: %s %s: %s',
+						$seed,
+						$case,
+						$shop->description(),
+						wp_json_encode( $change->to_array() ),
+						$what,
+					);
 				}
 			}
 			$billed = array();
@@ -80,16 +98,38 @@ final class TermsPropertyTest extends TestCase {
 				++$renewals;
 			}
 			if ( $told !== $billed ) {
-				$wrong[] = sprintf( 'seed %d case %d: %s %s: told %s, billed %s', $seed, $case, $shop->description(), wp_json_encode( $change->to_array() ), implode( ' ', $told ), implode( ' ', array_map( strval( ... ), $billed ) ) );
+				$wrong[] = sprintf(
+					'seed %d case %d: %s %s: told %s, billed %s',
+					$seed,
+					$case,
+					$shop->description(),
+					wp_json_encode( $change->to_array() ),
+					implode( ' ', $told ),
+					implode( ' ', array_map( strval( ... ), $billed ) ),
+				);
 			}
 			if ( 0 === $case % 25 ) {
 				wp_cache_flush_runtime();
 			}
 			if ( 99 === $case % 100 ) {
-				fwrite( STDERR, sprintf( "\n%d cases, %d wrong %s", $case + 1, count( $wrong ), implode( "\n", $wrong ) ) );
+				fwrite(
+					STDERR,
+					sprintf( "\n%d cases, %d wrong %s", $case + 1, count( $wrong ), implode( "\n", $wrong ) ),
+				);
 			}
 		}
-		fwrite( STDERR, sprintf( "\n%d cases (seed %d), %d renewals billed; applied: %s; refused: %s; wrong: %d\n", $cases, $seed, $renewals, wp_json_encode( $offered ), wp_json_encode( $refused ), count( $wrong ) ) );
+		fwrite(
+			STDERR,
+			sprintf(
+				"\n%d cases (seed %d), %d renewals billed; applied: %s; refused: %s; wrong: %d\n",
+				$cases,
+				$seed,
+				$renewals,
+				wp_json_encode( $offered ),
+				wp_json_encode( $refused ),
+				count( $wrong ),
+			),
+		);
 		self::assertSame( array(), $wrong );
 	}
 
@@ -106,7 +146,9 @@ final class TermsPropertyTest extends TestCase {
 	}
 
 	private static function told( Terms $terms, int $n ): float {
-		$during = null !== $terms->price_during && ( null === $terms->payments || $n < $terms->payments ) ? $terms->price_during : $terms->price_after;
+		$during = null !== $terms->price_during && ( null === $terms->payments || $n < $terms->payments )
+			? $terms->price_during
+			: $terms->price_after;
 		return (float) $during->amount();
 	}
 

@@ -20,7 +20,9 @@ final class ViewsTest extends StoreAttempt {
 	/** @return list<string> */
 	private static function there(): array {
 		global $wpdb;
-		return $wpdb->get_col( "SELECT TABLE_NAME FROM information_schema.VIEWS WHERE TABLE_SCHEMA = DATABASE() AND SECURITY_TYPE = 'INVOKER' AND TABLE_NAME LIKE '{$wpdb->prefix}churnstop\\_v\\_%' ORDER BY TABLE_NAME" );
+		return $wpdb->get_col(
+			"SELECT TABLE_NAME FROM information_schema.VIEWS WHERE TABLE_SCHEMA = DATABASE() AND SECURITY_TYPE = 'INVOKER' AND TABLE_NAME LIKE '{$wpdb->prefix}churnstop\\_v\\_%' ORDER BY TABLE_NAME",
+		);
 	}
 
 	public function test_each_query_says_the_same_of_tables_and_views(): void {
@@ -34,17 +36,27 @@ final class ViewsTest extends StoreAttempt {
 		Plugin::get()->part( Views::class )->create();
 		Plugin::get()->part( Views::class )->create();
 		self::assertCount( count( Plugin::get()->part( Views::class )->names() ), self::there() );
-		preg_match_all( '/```sql\n(.*?)\n```/s', (string) file_get_contents( dirname( __DIR__, 2 ) . '/docs/queries.md' ), $found );
+		preg_match_all(
+			'/```sql\n(.*?)\n```/s',
+			(string) file_get_contents( dirname( __DIR__, 2 ) . '/docs/queries.md' ),
+			$found,
+		);
 		self::assertCount( 10, $found[1] );
 		foreach ( array_chunk( $found[1], 2 ) as [ $plain, $view ] ) {
 			$answers = array();
 			foreach ( array( $plain, $view ) as $sql ) {
-				$answers[] = $wpdb->get_results( str_replace( 'wp_churnstop_', $wpdb->prefix . 'churnstop_', $sql ), ARRAY_A );
+				$answers[] = $wpdb->get_results(
+					str_replace( 'wp_churnstop_', $wpdb->prefix . 'churnstop_', $sql ),
+					ARRAY_A,
+				);
 				self::assertSame( '', $wpdb->last_error );
 			}
 			self::assertSame( $answers[0], $answers[1] );
 		}
-		$why = $wpdb->get_results( str_replace( 'wp_churnstop_', $wpdb->prefix . 'churnstop_', $found[1][1] ), ARRAY_A );
+		$why = $wpdb->get_results(
+			str_replace( 'wp_churnstop_', $wpdb->prefix . 'churnstop_', $found[1][1] ),
+			ARRAY_A,
+		);
 		self::assertContains( 'switching', array_column( (array) $why, 'why' ) );
 
 		Plugin::get()->part( Views::class )->drop();
@@ -54,7 +66,10 @@ final class ViewsTest extends StoreAttempt {
 	public function test_staff_make_and_drop_them_over_rest(): void {
 		$admin = Http::as( 1 );
 		self::assertSame( 401, Http::anonymous()->rest( 'POST', '/churnstop/v1/views' )['status'] );
-		self::assertSame( 403, Http::as( self::subscribe( 'discount' )->customer_id )->rest( 'POST', '/churnstop/v1/views' )['status'] );
+		self::assertSame(
+			403,
+			Http::as( self::subscribe( 'discount' )->customer_id )->rest( 'POST', '/churnstop/v1/views' )['status'],
+		);
 		self::assertSame( array( 'views' => array() ), $admin->rest( 'GET', '/churnstop/v1/views' )['json'] );
 		$made = $admin->rest( 'POST', '/churnstop/v1/views' );
 		self::assertSame( array( 201, array( 'views' => self::there() ) ), array( $made['status'], $made['json'] ) );

@@ -6,7 +6,10 @@ namespace ChurnStop\Tests\Store;
 use PHPUnit\Framework\Attributes\AfterClass;
 use PHPUnit\Framework\Attributes\BeforeClass;
 
-/** Where thousands of e-mails would be rendered for nobody. What is sent, and that it disturbs nothing, is for the other tests. */
+/**
+ * Where thousands of e-mails would be rendered for nobody. What is sent, and that it disturbs nothing, is for the other
+ * tests.
+ */
 trait WithoutMail {
 
 	#[BeforeClass]

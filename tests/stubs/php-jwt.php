@@ -26,7 +26,8 @@ final class JWT {
 	public static function encode( array $payload, string $key, string $alg, ?string $kid = null ): string {}
 
 	/**
-	 * @throws BeforeValidException|ExpiredException|SignatureInvalidException|\UnexpectedValueException|\DomainException|\InvalidArgumentException
+	 * @throws BeforeValidException|ExpiredException|SignatureInvalidException
+	 * @throws \UnexpectedValueException|\DomainException|\InvalidArgumentException
 	 */
 	public static function decode( string $token, Key $key ): \stdClass {}
 }

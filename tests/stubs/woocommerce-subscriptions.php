@@ -69,7 +69,10 @@ class WC_Subscription extends WC_Order {
 	 * @param string|list<string> $order_types
 	 * @return ($return_fields is 'ids' ? array<int, int> : array<int, WC_Order>)
 	 */
-	public function get_related_orders( $return_fields = 'ids', $order_types = array( 'parent', 'renewal', 'switch' ) ) {}
+	public function get_related_orders(
+		$return_fields = 'ids',
+		$order_types = array( 'parent', 'renewal', 'switch' ),
+	) {}
 
 	/** @return string */
 	public function get_view_order_url() {}
@@ -117,9 +120,16 @@ class WC_Subscriptions_Product {
 
 class WC_Subscriptions_Switcher {
 
-	public static function can_item_be_switched( WC_Order_Item_Product $item, ?WC_Subscription $subscription = null ): bool {}
+	public static function can_item_be_switched(
+		WC_Order_Item_Product $item,
+		?WC_Subscription $subscription = null,
+	): bool {}
 
-	public static function process_subscription_switches( int $order_id, string $old_status, string $new_status ): void {}
+	public static function process_subscription_switches(
+		int $order_id,
+		string $old_status,
+		string $new_status,
+	): void {}
 }
 
 class WCS_Customer_Store {

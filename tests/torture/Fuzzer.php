@@ -6,9 +6,14 @@ namespace ChurnStop\Tests\Torture;
 use ChurnStop\Data;
 
 /**
- * Random requests over all routes of the plugin, as WordPress knows them: good ones, ones with a mistake, and nonsense. Draws from mt_rand().
+ * Random requests over all routes of the plugin, as WordPress knows them: good ones, ones with a mistake, and nonsense.
+ * Draws from mt_rand().
  *
- * @phpstan-type Known array{subscriptions: list<int|string>, attempts: list<string>, redemptions: list<int>, flows: list<int>, products: list<int>, offers: list<string>, pins: array<string, string>, flow: array<string, mixed>, settings: array<string, mixed>}
+ * @phpstan-type Known array{
+ *   subscriptions: list<int|string>, attempts: list<string>, redemptions: list<int>, flows: list<int>,
+ *   products: list<int>, offers: list<string>, pins: array<string, string>, flow: array<string, mixed>,
+ *   settings: array<string, mixed>,
+ * }
  */
 final class Fuzzer {
 
@@ -26,7 +31,11 @@ final class Fuzzer {
 	 */
 	public function request( array $known ): array {
 		$patterns = array_keys( $this->routes );
-		$common   = array_values( array_filter( $patterns, static fn ( string $pattern ): bool => str_contains( $pattern, '/attempts' ) || str_contains( $pattern, '/redemptions/' ) ) );
+		$common   = array_values( array_filter(
+			$patterns,
+			static fn ( string $pattern ): bool => str_contains( $pattern, '/attempts' )
+				|| str_contains( $pattern, '/redemptions/' ),
+		) );
 		$pattern  = self::one( self::chance( self::COMMON_PERCENT ) ? $common : $patterns );
 		$methods  = $this->routes[ $pattern ];
 		$method   = self::chance( 96 ) ? self::one( $methods ) : self::one( self::METHODS );
@@ -41,14 +50,24 @@ final class Fuzzer {
 			'route'  => $route,
 			'query'  => $query,
 			'body'   => 'GET' === $method ? null : $this->body( $route, $known ),
-			'type'   => self::chance( 97 ) ? 'application/json' : self::one( array( 'text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data', '' ) ),
+			'type'   => self::chance( 97 )
+				? 'application/json'
+				: self::one( array( 'text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data', '' ) ),
 		);
 	}
 
 	/** @param Known $known */
 	private function piece( string $name, string $pattern, array $known ): string {
 		if ( 'id' === $name && str_contains( $pattern, '/attempts/' ) ) {
-			return self::chance( 92 ) && array() !== $known['attempts'] ? self::one( $known['attempts'] ) : self::one( array( 'ffffffff-0000-4000-8000-000000000000', 'a', '-', str_repeat( 'f', 64 ), 'DEAD-beef' ) );
+			return self::chance( 92 ) && array() !== $known['attempts']
+				? self::one( $known['attempts'] )
+				: self::one( array(
+					'ffffffff-0000-4000-8000-000000000000',
+					'a',
+					'-',
+					str_repeat( 'f', 64 ),
+					'DEAD-beef',
+				) );
 		}
 		if ( 'name' === $name ) {
 			return self::one( array( 'overview', 'reasons', 'offers', 'replay', 'nothing', '_' ) );
@@ -56,8 +75,14 @@ final class Fuzzer {
 		if ( 'version' === $name ) {
 			return (string) self::one( array( 1, 2, 3, 0, 999999999 ) );
 		}
-		$ids = str_contains( $pattern, '/flows/' ) ? $known['flows'] : ( str_contains( $pattern, '/subscriptions/' ) ? $known['subscriptions'] : $known['redemptions'] );
-		return (string) ( self::chance( 90 ) && array() !== $ids ? self::one( $ids ) : self::one( array( 0, 1, 999999999, '000000000000000007', '999999999999999999' ) ) );
+		$ids = str_contains( $pattern, '/flows/' )
+			? $known['flows']
+			: ( str_contains( $pattern, '/subscriptions/' ) ? $known['subscriptions'] : $known['redemptions'] );
+		return (string) (
+			self::chance( 90 ) && array() !== $ids
+				? self::one( $ids )
+				: self::one( array( 0, 1, 999999999, '000000000000000007', '999999999999999999' ) )
+		);
 	}
 
 	/**
@@ -94,7 +119,19 @@ final class Fuzzer {
 	/** @param Known $known */
 	private function body( string $route, array $known ): ?string {
 		if ( self::chance( 4 ) ) {
-			return self::one( array( null, '', '{', '[]', '[1]', 'null', '"x"', '{"a":', "\xff\xfe", '{"offer_id":"\ud800"}', str_repeat( '[', 600 ) ) );
+			return self::one( array(
+				null,
+				'',
+				'{',
+				'[]',
+				'[1]',
+				'null',
+				'"x"',
+				'{"a":',
+				"\xff\xfe",
+				'{"offer_id":"\ud800"}',
+				str_repeat( '[', 600 ),
+			) );
 		}
 		$body = $this->good( $route, $known );
 		if ( self::chance( 35 ) ) {
@@ -111,14 +148,37 @@ final class Fuzzer {
 	private function good( string $route, array $known ): array {
 		$last = basename( $route );
 		return match ( true ) {
-			str_ends_with( $route, '/attempts' )      => ( self::chance( 85 ) ? array( 'subscription_id' => self::one( $known['subscriptions'] ) ) : array( 'subscription_ids' => array_slice( $known['subscriptions'], 0, mt_rand( 0, 4 ) ) ) )
+			str_ends_with( $route, '/attempts' )      => (
+				self::chance( 85 )
+					? array( 'subscription_id' => self::one( $known['subscriptions'] ) )
+					: array( 'subscription_ids' => array_slice( $known['subscriptions'], 0, mt_rand( 0, 4 ) ) )
+			)
 				+ array( 'source' => 'fuzz' ) + ( self::chance( 20 ) ? array( 'mode' => 'test' ) : array() ),
-			'reason' === $last                        => array( 'reason' => self::one( array( 'too_expensive', 'too_busy', 'switching', 'no_longer_needed', 'technical_issue', 'other', 'nothing' ) ) ) + ( self::chance( 30 ) ? array( 'comment' => 'Because 🐈 <b>' ) : array() ),
+			'reason' === $last                        => array(
+				'reason' => self::one( array(
+					'too_expensive',
+					'too_busy',
+					'switching',
+					'no_longer_needed',
+					'technical_issue',
+					'other',
+					'nothing',
+				) ),
+			) + ( self::chance( 30 ) ? array( 'comment' => 'Because 🐈 <b>' ) : array() ),
 			'consent' === $last                       => array( 'agree' => self::chance( 70 ) ),
-			'accept' === $last, 'decline' === $last   => array( 'offer_id' => self::chance( 75 ) ? $known['pins'][ basename( dirname( $route ) ) ] ?? 'nothing' : self::one( $known['offers'] ) ) + ( self::chance( 25 ) ? array( 'product_id' => self::one( $known['products'] ) ) : array() ),
+			'accept' === $last,
+			'decline' === $last   => array(
+				'offer_id' => self::chance( 75 )
+					? $known['pins'][ basename( dirname( $route ) ) ] ?? 'nothing'
+					: self::one( $known['offers'] ),
+			) + ( self::chance( 25 ) ? array( 'product_id' => self::one( $known['products'] ) ) : array() ),
 			'revert' === $last                        => array( 'note' => 'fuzz' ),
 			str_ends_with( $route, '/settings' )      => $known['settings'],
-			'preview' === $last                       => array( 'flow' => $known['flow'], 'customer' => array( 'status' => 'active' ), 'steps' => array() ),
+			'preview' === $last                       => array(
+				'flow' => $known['flow'],
+				'customer' => array( 'status' => 'active' ),
+				'steps' => array(),
+			),
 			str_contains( $route, '/flows' )          => $known['flow'],
 			default                                   => array(),
 		};
@@ -159,7 +219,34 @@ final class Fuzzer {
 
 	private function junk(): mixed {
 		return self::one(
-			array( null, true, false, 0, -1, 1, 1.5, PHP_INT_MAX, 1e300, '', '0', 'null', "\0", 'ünï', '🐈', "' OR 1=1 -- ", '<script>alert(1)</script>', '%s %d', '../../x', str_repeat( 'x', 6000 ), array(), array( 1 ), array( 'a' => array( 'b' => array() ) ), array( array( null ) ), "\u{202e}abc", '2026-02-30T25:61:00Z' )
+			array(
+				null,
+				true,
+				false,
+				0,
+				-1,
+				1,
+				1.5,
+				PHP_INT_MAX,
+				1e300,
+				'',
+				'0',
+				'null',
+				"\0",
+				'ünï',
+				'🐈',
+				"' OR 1=1 -- ",
+				'<script>alert(1)</script>',
+				'%s %d',
+				'../../x',
+				str_repeat( 'x', 6000 ),
+				array(),
+				array( 1 ),
+				array( 'a' => array( 'b' => array() ) ),
+				array( array( null ) ),
+				"\u{202e}abc",
+				'2026-02-30T25:61:00Z',
+			)
 		);
 	}
 
@@ -182,7 +269,10 @@ final class Fuzzer {
 		foreach ( rest_get_server()->get_routes( 'churnstop/v1' ) as $pattern => $handlers ) {
 			$methods = array();
 			foreach ( $handlers as $handler ) {
-				$methods = array( ...$methods, ...array_map( strval( ... ), array_keys( Data::as_map( $handler['methods'] ?? array() ) ) ) );
+				$methods = array(
+					...$methods,
+					...array_map( strval( ... ), array_keys( Data::as_map( $handler['methods'] ?? array() ) ) ),
+				);
 			}
 			if ( '/churnstop/v1' !== $pattern ) {
 				$routes[ $pattern ] = array_values( array_unique( $methods ) );

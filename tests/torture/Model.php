@@ -4,8 +4,8 @@ declare(strict_types=1);
 namespace ChurnStop\Tests\Torture;
 
 /**
- * What a subscription must be after each step, worked out from the contract's words alone: it shares no code with what it judges. Moments are timestamps,
- * money is in cents.
+ * What a subscription must be after each step, worked out from the contract's words alone: it shares no code with what
+ * it judges. Moments are timestamps, money is in cents.
  */
 final class Model {
 
@@ -25,13 +25,24 @@ final class Model {
 	/** @var list<array{int, int}> What was billed: when it was due, and how much. */
 	public array $billed = array();
 
-	/** @var array{next: int|null, trial_end: int|null, price: int, period: string, interval: int, renewals: int}|null Before what is at work was agreed. */
+	/**
+	 * @var array{next: int|null, trial_end: int|null, price: int, period: string, interval: int, renewals: int}|null
+	 *     Before what is at work was agreed.
+	 */
 	private ?array $prior = null;
 
-	public function __construct( public int $price, public string $period, public int $interval, public ?int $next, public ?int $trial_end ) {}
+	public function __construct(
+		public int $price,
+		public string $period,
+		public int $interval,
+		public ?int $next,
+		public ?int $trial_end,
+	) {}
 
 	public function total(): int {
-		return null === $this->coupon ? $this->price : $this->price - self::part( $this->price, $this->coupon['percent'] );
+		return null === $this->coupon
+			? $this->price
+			: $this->price - self::part( $this->price, $this->coupon['percent'] );
 	}
 
 	public static function part( int $cents, int $percent ): int {
@@ -115,7 +126,9 @@ final class Model {
 
 	/** When it would end if it were cancelled now. */
 	public function end_if_cancelled( int $now ): int {
-		$next = in_array( $this->live, array( 'pause', 'skip_renewal', 'extend_trial' ), true ) ? $this->prior['next'] ?? null : $this->next;
+		$next = in_array( $this->live, array( 'pause', 'skip_renewal', 'extend_trial' ), true )
+			? $this->prior['next'] ?? null
+			: $this->next;
 		return max( $now, (int) $next );
 	}
 
@@ -140,7 +153,9 @@ final class Model {
 	/** All that happens by itself until then, each at its time. */
 	public function pass( int $now, int $until ): void {
 		for ( $guard = 0; $guard < 10000; $guard++ ) {
-			$hold = 'on-hold' === $this->status && null !== $this->resumes_at ? max( $this->resumes_at, $now ) : PHP_INT_MAX;
+			$hold = 'on-hold' === $this->status && null !== $this->resumes_at
+				? max( $this->resumes_at, $now )
+				: PHP_INT_MAX;
 			$bill = 'active' === $this->status && null !== $this->next ? max( $this->next, $now ) : PHP_INT_MAX;
 			$over = 'pending-cancel' === $this->status && null !== $this->end ? max( $this->end, $now ) : PHP_INT_MAX;
 			$now  = min( $hold, $bill, $over );
@@ -193,7 +208,10 @@ final class Model {
 
 	/** A month later is the same day, or the last where there is none; and the last day stays the last. */
 	public static function add( int $from, string $period, int $interval ): int {
-		[ $year, $month, $day, $hour, $minute, $second ] = array_map( intval( ... ), explode( ' ', gmdate( 'Y n j G i s', $from ) ) );
+		[ $year, $month, $day, $hour, $minute, $second ] = array_map(
+			intval( ... ),
+			explode( ' ', gmdate( 'Y n j G i s', $from ) ),
+		);
 		if ( 'day' === $period || 'week' === $period ) {
 			return $from + 86400 * $interval * ( 'week' === $period ? 7 : 1 );
 		}

@@ -14,7 +14,11 @@ final class Notices {
 		set_error_handler(
 			static function ( int $level, string $message, string $file, int $line ) use ( $own ): bool {
 				if ( str_starts_with( (string) realpath( $file ), $own ) && 0 !== ( error_reporting() & $level ) ) {
-					self::$seen[] = $message . ' in ' . substr( (string) realpath( $file ), strlen( $own ) ) . ':' . $line;
+					self::$seen[] = $message
+						. ' in '
+						. substr( (string) realpath( $file ), strlen( $own ) )
+						. ':'
+						. $line;
 				}
 				return true;
 			}

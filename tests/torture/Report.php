@@ -25,7 +25,10 @@ final class Report {
 
 	private readonly float $began;
 
-	/** @param int $planned How many runs. CHURNSTOP_TORTURE_MINUTES may end them earlier: the figures say how many there were. */
+	/**
+	 * @param int $planned How many runs. CHURNSTOP_TORTURE_MINUTES may end them earlier: the figures say how many there
+	 *     were.
+	 */
 	public function __construct( private readonly string $name, private readonly int $planned ) {
 		$this->seed  = (int) ( getenv( 'CHURNSTOP_SEED' ) ?: 20261121 );
 		$this->began = microtime( true );
@@ -42,12 +45,22 @@ final class Report {
 			yield $run;
 			++$this->done;
 			if ( 0 === $this->done % 500 ) {
-				$this->say( sprintf( '%s: %d of %d, %d wrong, %d s', $this->name, $this->done, $this->planned, $this->failed, microtime( true ) - $this->began ) );
+				$this->say( sprintf(
+					'%s: %d of %d, %d wrong, %d s',
+					$this->name,
+					$this->done,
+					$this->planned,
+					$this->failed,
+					microtime( true ) - $this->began,
+				) );
 			}
 		}
 	}
 
-	/** Chance of its own: WordPress draws its UUIDs from mt_rand(), and a seed for that would make the same ones in each run on a site. */
+	/**
+	 * Chance of its own: WordPress draws its UUIDs from mt_rand(), and a seed for that would make the same ones in each
+	 * run on a site.
+	 */
 	public function roll( int $from, int $to ): int {
 		return $from + hexdec( substr( sha1( $this->seed . ':' . ++$this->rolls ), 0, 7 ) ) % ( $to - $from + 1 );
 	}
@@ -71,7 +84,15 @@ final class Report {
 		foreach ( $this->counts as $what => $count ) {
 			$this->say( sprintf( '  %6d  %s', $count, $what ) );
 		}
-		$this->say( sprintf( '%s: %d of %d done, %d wrong, seed %d, %d s', $this->name, $this->done, $this->planned, $this->failed, $this->seed, microtime( true ) - $this->began ) );
+		$this->say( sprintf(
+			'%s: %d of %d done, %d wrong, seed %d, %d s',
+			$this->name,
+			$this->done,
+			$this->planned,
+			$this->failed,
+			$this->seed,
+			microtime( true ) - $this->began,
+		) );
 	}
 
 	public function say( string $line ): void {

@@ -32,7 +32,9 @@ final class Tasks {
 		wp_set_current_user( Data::int( $task, 'user' ) );
 		$id   = Data::int( $task, 'subscription' );
 		// For this worker's web server, whose node must know of the log-in first.
-		$request = is_array( $task['request'] ?? null ) ? array_filter( $task['request'], is_int( ... ), ARRAY_FILTER_USE_KEY ) : null;
+		$request = is_array( $task['request'] ?? null )
+			? array_filter( $task['request'], is_int( ... ), ARRAY_FILTER_USE_KEY )
+			: null;
 		if ( null !== $request ) {
 			Primary::read();
 			get_user_meta( Data::int( $task, 'user' ), 'session_tokens' );
@@ -43,19 +45,38 @@ final class Tasks {
 		}
 		try {
 			return match ( Data::string( $task, 'do' ) ) {
-				'rest'         => null !== $request ? self::over_http( $request ) : self::rest( Data::string( $task, 'method' ), Data::string( $task, 'route' ), Data::map( $task, 'body' ) ),
+				'rest'         => null !== $request
+					? self::over_http( $request )
+					: self::rest(
+						Data::string( $task, 'method' ),
+						Data::string( $task, 'route' ),
+						Data::map( $task, 'body' ),
+					),
 				'resume job'   => self::done( static fn () => do_action( Pauses::JOB, Data::string( $task, 'key' ) ) ),
 				'book renewal' => self::done( static fn (): bool => self::book_renewal( $id ) ),
-				'book edit'    => self::done( static fn () => self::sandbox()->book->edit_price( $id, Data::int( $task, 'total' ) ) ),
-				'store renewal' => self::done( static fn () => do_action( 'woocommerce_scheduled_subscription_payment', $id ) ),
+				'book edit'    => self::done(
+					static fn () => self::sandbox()->book->edit_price( $id, Data::int( $task, 'total' ) ),
+				),
+				'store renewal' => self::done(
+					static fn () => do_action( 'woocommerce_scheduled_subscription_payment', $id ),
+				),
 				'store cancel' => self::done( static fn () => self::store_cancel( $id ) ),
 				'store edit'   => self::done( static fn () => self::store_edit( $id, Data::int( $task, 'total' ) ) ),
-				default        => throw new \InvalidArgumentException( 'There is no task "' . Data::string( $task, 'do' ) . '".' ),
+				default        => throw new \InvalidArgumentException(
+					'There is no task "' . Data::string( $task, 'do' ) . '".',
+				),
 			};
 		} catch ( \Throwable $error ) {
 			return array(
 				'status' => 500,
-				'body'   => array( 'code' => get_class( $error ), 'message' => $error->getMessage() . ' in ' . basename( $error->getFile() ) . ':' . $error->getLine() ),
+				'body'   => array(
+					'code' => get_class( $error ),
+					'message' => $error->getMessage()
+						. ' in '
+						. basename( $error->getFile() )
+						. ':'
+						. $error->getLine(),
+				),
 			);
 		}
 	}
@@ -68,7 +89,9 @@ final class Tasks {
 		$answer = Http::parallel( array( $request ) )[0];
 		return array(
 			'status' => $answer['status'],
-			'body'   => is_array( $answer['json'] ) ? Data::as_map( $answer['json'] ) : array( 'answer' => substr( $answer['body'], 0, 2000 ) ),
+			'body'   => is_array( $answer['json'] )
+				? Data::as_map( $answer['json'] )
+				: array( 'answer' => substr( $answer['body'], 0, 2000 ) ),
 		);
 	}
 
@@ -90,7 +113,9 @@ final class Tasks {
 		$response = rest_do_request( $request );
 		return array(
 			'status' => $response->get_status(),
-			'body'   => Data::decode( (string) wp_json_encode( rest_get_server()->response_to_data( $response, false ) ) ),
+			'body'   => Data::decode( (string) wp_json_encode(
+				rest_get_server()->response_to_data( $response, false ),
+			) ),
 		);
 	}
 

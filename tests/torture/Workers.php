@@ -58,7 +58,10 @@ final class Workers {
 	public function begin( array $tasks ): void {
 		$moment = microtime( true ) + self::LEAD_SECONDS;
 		foreach ( $tasks as $n => $task ) {
-			fwrite( $this->pipes[ $n ][0], json_encode( array( 'at' => $moment + (float) ( $task['delay'] ?? 0 ) ) + $task ) . "\n" );
+			fwrite(
+				$this->pipes[ $n ][0],
+				json_encode( array( 'at' => $moment + (float) ( $task['delay'] ?? 0 ) ) + $task ) . "\n",
+			);
 		}
 	}
 
@@ -68,7 +71,10 @@ final class Workers {
 	 * @return Answer
 	 */
 	public function answer( int $n ): array {
-		$answer = Data::decode( $this->line( $this->pipes[ $n ][1], static fn ( string $line ): bool => str_starts_with( $line, '{"status"' ) ) );
+		$answer = Data::decode( $this->line(
+			$this->pipes[ $n ][1],
+			static fn ( string $line ): bool => str_starts_with( $line, '{"status"' ),
+		) );
 		return array(
 			'status'  => Data::int( $answer, 'status' ),
 			'body'    => Data::map( $answer, 'body' ),

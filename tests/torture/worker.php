@@ -4,8 +4,8 @@
  *
  *   php worker.php integration|store
  *
- * A task: {"at": 1700000000.5, "user": 3, "do": "rest", "method": "POST", "route": "/attempts", "body": {…}}; other words: see Tasks.
- * The answer, a line too: {"status": 200, "body": {…}, "notices": []}.
+ * A task: {"at": 1700000000.5, "user": 3, "do": "rest", "method": "POST", "route": "/attempts", "body": {…}}; other
+ * words: see Tasks. The answer, a line too: {"status": 200, "body": {…}, "notices": []}.
  */
 
 declare(strict_types=1);

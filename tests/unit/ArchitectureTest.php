@@ -9,7 +9,18 @@ use PHPUnit\Framework\TestCase;
 /** The house's arrows, as docs/architecture.md draws them. Reads the code without its comments and texts. */
 final class ArchitectureTest extends TestCase {
 
-	private const DOORS = array( 'Rest', 'Admin', 'Storefront', 'Cli', 'Privacy', 'Emails', 'WooCommerce', 'Abilities', 'Connections/WooCommerceSubscriptions', 'Connections/Sandbox' );
+	private const DOORS = array(
+		'Rest',
+		'Admin',
+		'Storefront',
+		'Cli',
+		'Privacy',
+		'Emails',
+		'WooCommerce',
+		'Abilities',
+		'Connections/WooCommerceSubscriptions',
+		'Connections/Sandbox',
+	);
 	private const ROOT  = array( 'Plugin.php' );
 
 	/**
@@ -28,13 +39,34 @@ final class ArchitectureTest extends TestCase {
 
 	/** @return iterable<string, array{string, list<string>}> */
 	public static function words(): iterable {
-		yield 'WooCommerce Subscriptions' => array( '/\bwcs_[a-z_]+\b|\bWCS_[A-Z][A-Za-z_]+|\bWC_Subscription\w*/', array( 'Connections/WooCommerceSubscriptions' ) );
-		yield 'WooCommerce' => array( '/\bwc_[a-z_]+\s*\(|\bWC_[A-Z][A-Za-z_]+|Automattic\\\\WooCommerce/', array( 'Connections/WooCommerceSubscriptions', 'WooCommerce' ) );
+		yield 'WooCommerce Subscriptions' => array(
+			'/\bwcs_[a-z_]+\b|\bWCS_[A-Z][A-Za-z_]+|\bWC_Subscription\w*/',
+			array( 'Connections/WooCommerceSubscriptions' ),
+		);
+		yield 'WooCommerce' => array(
+			'/\bwc_[a-z_]+\s*\(|\bWC_[A-Z][A-Za-z_]+|Automattic\\\\WooCommerce/',
+			array( 'Connections/WooCommerceSubscriptions', 'WooCommerce' ),
+		);
 		yield 'the database' => array( '/\$wpdb\b/', array( 'Storage' ) );
-		yield 'the request' => array( '/\$_(GET|POST|REQUEST|SERVER|COOKIE)\b|\bwp_verify_nonce\b|\bcheck_admin_referer\b/', self::DOORS );
-		yield 'the logged-in user' => array( '/\b(get_current_user_id|wp_get_current_user|is_user_logged_in|current_user_can)\s*\(/', array( ...self::DOORS, ...self::ROOT ) );
-		yield 'what not every PHP that runs WordPress has: GLOB_BRACE (Alpine), mbstring beyond what WordPress makes up for' => array( '/\bGLOB_BRACE\b|\bmb_(?!(?:substr|strlen)\b)\w+\s*\(|\biconv\w*\s*\(/', array() );
-		yield 'REST requests' => array( '/\bWP_REST_(Request|Response|Server)\b/', array( 'Rest', 'Storefront', 'Admin', 'Connections/Sandbox', 'DeferredRoutes.php' ) );
+		yield 'the request' => array(
+			'/\$_(GET|POST|REQUEST|SERVER|COOKIE)\b|\bwp_verify_nonce\b|\bcheck_admin_referer\b/',
+			self::DOORS,
+		);
+		yield 'the logged-in user' => array(
+			'/\b(get_current_user_id|wp_get_current_user|is_user_logged_in|current_user_can)\s*\(/',
+			array( ...self::DOORS, ...self::ROOT ),
+		);
+		yield 'what not every PHP that runs WordPress has: GLOB_BRACE (Alpine), mbstring beyond what WordPress makes up for' => array(
+			'/\bGLOB_BRACE\b|\bmb_(?!(?:substr|strlen)\b)\w+\s*\(|\biconv\w*\s*\(/',
+			array(),
+		);
+		yield 'REST requests' => array( '/\bWP_REST_(Request|Response|Server)\b/', array(
+			'Rest',
+			'Storefront',
+			'Admin',
+			'Connections/Sandbox',
+			'DeferredRoutes.php',
+		) );
 	}
 
 	/** Only connections, and what shows WooCommerce its own words, know how a store calls its statuses. */
@@ -42,14 +74,24 @@ final class ArchitectureTest extends TestCase {
 		$wrong = array();
 		foreach ( array_keys( self::files() ) as $file ) {
 			$code = (string) file_get_contents( dirname( __DIR__, 2 ) . '/includes/' . $file );
-			if ( ! self::is_in( $file, array( 'Connections/WooCommerceSubscriptions', 'Connections/Sandbox', 'WooCommerce' ) ) && preg_match( "/'(wc-)?(on-hold|pending-cancel)'/", $code, $found ) ) {
+			if (
+				! self::is_in( $file, array(
+					'Connections/WooCommerceSubscriptions',
+					'Connections/Sandbox',
+					'WooCommerce',
+				) )
+				&& preg_match( "/'(wc-)?(on-hold|pending-cancel)'/", $code, $found )
+			) {
 				$wrong[] = $file . ': ' . $found[0];
 			}
 		}
 		self::assertSame( array(), $wrong );
 	}
 
-	/** `tests/arrows.json` names for each room those that it may use; only ones listed above it, so that nothing goes round in a circle. */
+	/**
+	 * `tests/arrows.json` names for each room those that it may use; only ones listed above it, so that nothing goes
+	 * round in a circle.
+	 */
 	public function test_rooms_use_only_what_they_may(): void {
 		$allowed = self::arrows( 'php' );
 		$new  = array();
@@ -68,11 +110,19 @@ final class ArchitectureTest extends TestCase {
 				}
 			}
 		}
-		self::assertSame( array(), array_values( array_unique( $new ) ), 'Turn it round; or, if it has to be, allow it in tests/arrows.json.' );
+		self::assertSame(
+			array(),
+			array_values( array_unique( $new ) ),
+			'Turn it round; or, if it has to be, allow it in tests/arrows.json.',
+		);
 		$rooms = array_unique( array_filter( array_map( self::room( ... ), array_keys( self::files() ) ) ) );
 		self::assertEqualsCanonicalizing( $rooms, array_keys( $allowed ), 'tests/arrows.json lists each room once.' );
 		foreach ( $allowed as $room => $others ) {
-			self::assertSame( array(), array_values( array_diff( $others, array_keys( $used[ $room ] ?? array() ) ) ), "$room does not use these any more: take them out of tests/arrows.json." );
+			self::assertSame(
+				array(),
+				array_values( array_diff( $others, array_keys( $used[ $room ] ?? array() ) ) ),
+				"$room does not use these any more: take them out of tests/arrows.json.",
+			);
 		}
 	}
 
@@ -80,7 +130,11 @@ final class ArchitectureTest extends TestCase {
 	public function test_no_arrow_goes_round_in_a_circle( string $language ): void {
 		$above = array();
 		foreach ( self::arrows( $language ) as $room => $others ) {
-			self::assertSame( array(), array_values( array_diff( $others, $above ) ), "In tests/arrows.json $room points at what is not above it." );
+			self::assertSame(
+				array(),
+				array_values( array_diff( $others, $above ) ),
+				"In tests/arrows.json $room points at what is not above it.",
+			);
 			$above[] = $room;
 		}
 	}
@@ -94,13 +148,26 @@ final class ArchitectureTest extends TestCase {
 	public function test_each_folder_of_typescript_is_listed(): void {
 		$root    = dirname( __DIR__, 2 ) . '/';
 		$folders = array();
-		foreach ( new \RecursiveIteratorIterator( new \RecursiveDirectoryIterator( $root . 'src', \FilesystemIterator::SKIP_DOTS ) ) as $file ) {
+		foreach (
+			new \RecursiveIteratorIterator( new \RecursiveDirectoryIterator(
+				$root . 'src',
+				\FilesystemIterator::SKIP_DOTS,
+			) ) as $file
+		) {
 			$folder = $file instanceof \SplFileInfo ? substr( $file->getPath(), strlen( $root ) ) : '';
-			if ( 'src' !== $folder && $file instanceof \SplFileInfo && in_array( $file->getExtension(), array( 'ts', 'tsx' ), true ) ) {
+			if (
+				'src' !== $folder
+				&& $file instanceof \SplFileInfo
+				&& in_array( $file->getExtension(), array( 'ts', 'tsx' ), true )
+			) {
 				$folders[ $folder ] = true;
 			}
 		}
-		self::assertSame( array(), array_values( array_diff( array_keys( $folders ), array_keys( self::arrows( 'ts' ) ) ) ), 'tests/arrows.json does not list these.' );
+		self::assertSame(
+			array(),
+			array_values( array_diff( array_keys( $folders ), array_keys( self::arrows( 'ts' ) ) ) ),
+			'tests/arrows.json does not list these.',
+		);
 	}
 
 	public function test_the_drawing_shows_the_arrows(): void {
@@ -110,20 +177,39 @@ final class ArchitectureTest extends TestCase {
 				$lines .= $room . ( array() === $others ? '' : ' → ' . implode( ', ', $others ) ) . "\n";
 			}
 		}
-		self::assertStringContainsString( "```arrows\n" . $lines . "```\n", (string) file_get_contents( dirname( __DIR__, 2 ) . '/docs/architecture.md' ), 'docs/architecture.md does not draw tests/arrows.json.' );
+		self::assertStringContainsString(
+			"```arrows\n" . $lines . "```\n",
+			(string) file_get_contents( dirname( __DIR__, 2 ) . '/docs/architecture.md' ),
+			'docs/architecture.md does not draw tests/arrows.json.',
+		);
 	}
 
 	/** @return array<string, list<string>> Room → rooms that it may use, from the lowest to the highest. */
 	private static function arrows( string $language ): array {
-		$read = json_decode( (string) file_get_contents( dirname( __DIR__ ) . '/arrows.json' ), true, 8, JSON_THROW_ON_ERROR );
+		$read = json_decode(
+			(string) file_get_contents( dirname( __DIR__ ) . '/arrows.json' ),
+			true,
+			8,
+			JSON_THROW_ON_ERROR,
+		);
 		self::assertIsArray( $read );
-		return array_map( static fn ( mixed $others ): array => array_values( array_filter( (array) $others, is_string( ... ) ) ), Data::map( $read, $language ) );
+		return array_map(
+			static fn ( mixed $others ): array => array_values( array_filter( (array) $others, is_string( ... ) ) ),
+			Data::map( $read, $language ),
+		);
 	}
 
 	/** A connection is a room of its own. Empty for the root's words, which everybody may use. */
 	private static function room( string $file ): string {
 		$parts = explode( '/', $file );
-		return implode( '/', array_slice( $parts, 0, 'Connections' === $parts[0] && count( $parts ) > 2 ? 2 : min( 1, count( $parts ) - 1 ) ) );
+		return implode(
+			'/',
+			array_slice(
+				$parts,
+				0,
+				'Connections' === $parts[0] && count( $parts ) > 2 ? 2 : min( 1, count( $parts ) - 1 ),
+			),
+		);
 	}
 
 	public function test_what_the_pages_name_is_there(): void {
@@ -133,32 +219,62 @@ final class ArchitectureTest extends TestCase {
 			preg_match_all( '~`((?:[A-Z]\w+/)+[A-Z]\w+)(?:::\w+\(\))?`~', $text, $found );
 			self::assertGreaterThan( 10, count( $found[1] ) );
 			foreach ( $found[1] as $class ) {
-				self::assertTrue( is_file( "$root/includes/$class.php" ) || is_dir( "$root/includes/$class" ), "docs/$page.md names $class." );
+				self::assertTrue(
+					is_file( "$root/includes/$class.php" ) || is_dir( "$root/includes/$class" ),
+					"docs/$page.md names $class.",
+				);
 			}
 		}
 	}
 
 	/**
-	 * What differs by kind of change or by type of offer, the kind and the type say: whoever asks which one it is has to be changed for the next one.
-	 * The last are no branches: a flow's content, and what a discount object is called in an answer.
+	 * What differs by kind of change or by type of offer, the kind and the type say: whoever asks which one it is has
+	 * to be changed for the next one. The last are no branches: a flow's content, and what a discount object is called
+	 * in an answer.
 	 */
 	public function test_nobody_asks_which_kind_or_type_it_is(): void {
-		$may   = array( 'Changes', 'Offers', 'Connections', 'Flows/DefaultFlow.php', 'Admin/Templates.php', 'Discounts/Discounts.php' );
+		$may   = array(
+			'Changes',
+			'Offers',
+			'Connections',
+			'Flows/DefaultFlow.php',
+			'Admin/Templates.php',
+			'Discounts/Discounts.php',
+		);
 		// What only one type has tells its type, too.
 		$words = array(
 			...array( 'discount', 'pause', 'skip_renewal', 'tier_down', 'extend_trial', 'product_swap' ),
-			...array( 'value_percent', 'duration_billing_cycles', 'duration_days', 'target_product_id', 'allow_customer_choice' ),
+			...array(
+				'value_percent',
+				'duration_billing_cycles',
+				'duration_days',
+				'target_product_id',
+				'allow_customer_choice',
+			),
 		);
 		$wrong = array();
 		foreach ( self::files() as $file => $code ) {
 			if ( self::is_in( $file, $may ) ) {
 				continue;
 			}
-			if ( 1 === preg_match( '/\bChanges\\\\(Discount|Hold|MoveDates|SwitchProduct)\b|\bChange::(discount|amount_off|hold|skip|delay|extend_trial|switch_to)\(|\bchange->kind\b/', $code, $found ) ) {
+			if (
+				1 === preg_match(
+					'/\bChanges\\\\(Discount|Hold|MoveDates|SwitchProduct)\b|\bChange::(discount|amount_off|hold|skip|delay|extend_trial|switch_to)\(|\bchange->kind\b/',
+					$code,
+					$found,
+				)
+			) {
 				$wrong[] = $file . ': ' . $found[0];
 			}
-			foreach ( \PhpToken::tokenize( (string) file_get_contents( dirname( __DIR__, 2 ) . '/includes/' . $file ) ) as $token ) {
-				if ( $token->is( array( T_CONSTANT_ENCAPSED_STRING ) ) && in_array( trim( $token->text, '\'"' ), $words, true ) ) {
+			foreach (
+				\PhpToken::tokenize( (string) file_get_contents(
+					dirname( __DIR__, 2 ) . '/includes/' . $file,
+				) ) as $token
+			) {
+				if (
+					$token->is( array( T_CONSTANT_ENCAPSED_STRING ) )
+					&& in_array( trim( $token->text, '\'"' ), $words, true )
+				) {
 					$wrong[] = $file . ': ' . $token->text;
 				}
 			}
@@ -166,11 +282,17 @@ final class ArchitectureTest extends TestCase {
 		self::assertSame( array(), $wrong );
 	}
 
-	/** Unit tests mirror includes/. Rooms that are left out talk to WordPress or the store with each line: integration and store tests have them. */
+	/**
+	 * Unit tests mirror includes/. Rooms that are left out talk to WordPress or the store with each line: integration
+	 * and store tests have them.
+	 */
 	public function test_each_room_has_unit_tests(): void {
 		$without = array( 'Connections/WooCommerceSubscriptions', 'Emails', 'Jobs', 'Setup', 'WooCommerce' );
 		$rooms   = array_unique( array_filter( array_map( self::room( ... ), array_keys( self::files() ) ) ) );
-		$missing = array_filter( $rooms, static fn ( string $room ): bool => array() === (array) glob( __DIR__ . '/' . $room . '/*Test.php' ) );
+		$missing = array_filter(
+			$rooms,
+			static fn ( string $room ): bool => array() === (array) glob( __DIR__ . '/' . $room . '/*Test.php' ),
+		);
 		self::assertEqualsCanonicalizing( $without, $missing );
 	}
 
@@ -178,18 +300,37 @@ final class ArchitectureTest extends TestCase {
 	public function test_doors_reach_no_store(): void {
 		$wrong = array();
 		foreach ( self::files() as $file => $code ) {
-			if ( self::is_in( $file, array( 'Rest', 'Admin', 'Storefront', 'Cli', 'WooCommerce', 'Abilities' ) ) && 1 === preg_match( '/\buse ChurnStop\\\\[\w\\\\]+\\\\(?!SettingsStore;)(\w*Store|EventLog|Database);/', $code, $found ) ) {
+			if (
+				self::is_in( $file, array( 'Rest', 'Admin', 'Storefront', 'Cli', 'WooCommerce', 'Abilities' ) )
+				&& 1 === preg_match(
+					'/\buse ChurnStop\\\\[\w\\\\]+\\\\(?!SettingsStore;)(\w*Store|EventLog|Database);/',
+					$code,
+					$found,
+				)
+			) {
 				$wrong[] = $file . ': ' . $found[1];
 			}
 		}
 		self::assertSame( array(), $wrong );
 	}
 
-	/** Parts are asked for in constructors; only wiring, and what works on several sites or is made by WordPress, asks the container. */
+	/**
+	 * Parts are asked for in constructors; only wiring, and what works on several sites or is made by WordPress, asks
+	 * the container.
+	 */
 	public function test_only_wiring_asks_the_container(): void {
 		$wrong = array();
 		foreach ( self::files() as $file => $code ) {
-			if ( ! in_array( basename( $file ), array( 'Module.php', 'functions.php' ), true ) && 1 === preg_match( '/\buse ChurnStop\\\\(Container|Plugin);/', $code ) && ! self::is_in( $file, array( 'Setup', 'Cli/Command.php', 'Admin/LeavePage.php', 'Connections/Sandbox/Demo.php' ) ) ) {
+			if (
+				! in_array( basename( $file ), array( 'Module.php', 'functions.php' ), true )
+				&& 1 === preg_match( '/\buse ChurnStop\\\\(Container|Plugin);/', $code )
+				&& ! self::is_in( $file, array(
+					'Setup',
+					'Cli/Command.php',
+					'Admin/LeavePage.php',
+					'Connections/Sandbox/Demo.php',
+				) )
+			) {
 				$wrong[] = $file;
 			}
 		}
@@ -202,11 +343,23 @@ final class ArchitectureTest extends TestCase {
 		if ( null === $files ) {
 			$files = array();
 			$root  = dirname( __DIR__, 2 ) . '/includes/';
-			foreach ( new \RecursiveIteratorIterator( new \RecursiveDirectoryIterator( $root, \FilesystemIterator::SKIP_DOTS ) ) as $entry ) {
+			foreach (
+				new \RecursiveIteratorIterator( new \RecursiveDirectoryIterator(
+					$root,
+					\FilesystemIterator::SKIP_DOTS,
+				) ) as $entry
+			) {
 				if ( $entry instanceof \SplFileInfo && 'php' === $entry->getExtension() ) {
 					$code = '';
 					foreach ( \PhpToken::tokenize( (string) file_get_contents( $entry->getPathname() ) ) as $token ) {
-						$code .= $token->is( array( T_COMMENT, T_DOC_COMMENT, T_CONSTANT_ENCAPSED_STRING, T_ENCAPSED_AND_WHITESPACE ) ) ? ' ' : $token->text;
+						$code .= $token->is( array(
+							T_COMMENT,
+							T_DOC_COMMENT,
+							T_CONSTANT_ENCAPSED_STRING,
+							T_ENCAPSED_AND_WHITESPACE,
+						) )
+							? ' '
+							: $token->text;
 					}
 					$files[ substr( $entry->getPathname(), strlen( $root ) ) ] = $code;
 				}

@@ -74,7 +74,12 @@ final class ContainerTest extends TestCase {
 	private static function asked_for(): array {
 		$asked = array();
 		$root  = dirname( __DIR__, 2 ) . '/includes/';
-		foreach ( new \RecursiveIteratorIterator( new \RecursiveDirectoryIterator( $root, \FilesystemIterator::SKIP_DOTS ) ) as $entry ) {
+		foreach (
+			new \RecursiveIteratorIterator( new \RecursiveDirectoryIterator(
+				$root,
+				\FilesystemIterator::SKIP_DOTS,
+			) ) as $entry
+		) {
 			$code = $entry instanceof \SplFileInfo ? (string) file_get_contents( $entry->getPathname() ) : '';
 			preg_match( '/^namespace ([\w\\\\]+);/m', $code, $space );
 			preg_match_all( '/^use ([\w\\\\]+?\\\\(\w+))(?: as (\w+))?;/m', $code, $uses, PREG_SET_ORDER );
@@ -82,9 +87,17 @@ final class ContainerTest extends TestCase {
 			foreach ( $uses as $use ) {
 				$imported[ $use[3] ?? $use[2] ] = $use[1];
 			}
-			preg_match_all( '/(?:parts->(?:get|later)\( |->part\( |if_available\( |^\t\t(?=\w+Controller::class,$))(\\\\?[\w\\\\]+)::class/m', $code, $names );
+			preg_match_all(
+				'/(?:parts->(?:get|later)\( |->part\( |if_available\( '
+					. '|^\t\t(?=\w+Controller::class,$))(\\\\?[\w\\\\]+)::class/m',
+				$code,
+				$names,
+			);
 			foreach ( $names[1] as $name ) {
-				$asked[ '\\' === $name[0] ? substr( $name, 1 ) : $imported[ $name ] ?? ( $space[1] ?? '' ) . '\\' . $name ] = substr( $entry->getPathname(), strlen( $root ) );
+				$whole           = '\\' === $name[0]
+					? substr( $name, 1 )
+					: $imported[ $name ] ?? ( $space[1] ?? '' ) . '\\' . $name;
+				$asked[ $whole ] = substr( $entry->getPathname(), strlen( $root ) );
 			}
 		}
 		return $asked;
@@ -104,7 +117,9 @@ final class ContainerTest extends TestCase {
 		$wrong = array();
 		foreach ( ( new \ReflectionClass( $name ) )->getConstructor()?->getParameters() ?? array() as $parameter ) {
 			$type = $parameter->getType();
-			if ( $type instanceof \ReflectionNamedType && ! $type->isBuiltin() && \Closure::class !== $type->getName() ) {
+			if (
+				$type instanceof \ReflectionNamedType && ! $type->isBuiltin() && \Closure::class !== $type->getName()
+			) {
 				array_push( $wrong, ...self::unmakeable( $type->getName(), $bound ) );
 			} elseif ( ! $parameter->isDefaultValueAvailable() ) {
 				$wrong[] = $name . ' needs $' . $parameter->getName();

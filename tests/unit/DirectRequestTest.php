@@ -6,7 +6,8 @@ namespace ChurnStop\Tests\Unit;
 use PHPUnit\Framework\TestCase;
 
 /**
- * A web server runs every PHP file of a plugin that somebody asks for: each of ours answers nothing, by the line that WordPress' own have.
+ * A web server runs every PHP file of a plugin that somebody asks for: each of ours answers nothing, by the line that
+ * WordPress' own have.
  *
  * @group server It starts one: PHP in WebAssembly cannot.
  */
@@ -18,16 +19,40 @@ final class DirectRequestTest extends TestCase {
 		self::assertIsResource( $socket );
 		$address = (string) stream_socket_get_name( $socket, false );
 		fclose( $socket );
-		$server = proc_open( array( PHP_BINARY, '-n', '-d', 'display_errors=1', '-d', 'error_reporting=-1', '-S', $address, '-t', $root ), array( array( 'file', '/dev/null', 'r' ), array( 'file', '/dev/null', 'w' ), array( 'file', '/dev/null', 'w' ) ), $pipes );
+		$server = proc_open(
+			array(
+				PHP_BINARY,
+				'-n',
+				'-d',
+				'display_errors=1',
+				'-d',
+				'error_reporting=-1',
+				'-S',
+				$address,
+				'-t',
+				$root,
+			),
+			array(
+				array( 'file', '/dev/null', 'r' ),
+				array( 'file', '/dev/null', 'w' ),
+				array( 'file', '/dev/null', 'w' ),
+			),
+			$pipes,
+		);
 		self::assertIsResource( $server );
 		try {
-			for ( $tries = 0; $tries < 100 && false === @fsockopen( 'tcp://' . $address ); $tries++ ) { // phpcs:ignore -- until it listens.
+			// phpcs:ignore -- until it listens.
+			for ( $tries = 0; $tries < 100 && false === @fsockopen( 'tcp://' . $address ); $tries++ ) {
 				usleep( 50_000 );
 			}
 			$wrong = array();
 			$files = self::files( $root );
 			foreach ( $files as $file ) {
-				$body   = file_get_contents( 'http://' . $address . '/' . $file, false, stream_context_create( array( 'http' => array( 'ignore_errors' => true ) ) ) );
+				$body   = file_get_contents(
+					'http://' . $address . '/' . $file,
+					false,
+					stream_context_create( array( 'http' => array( 'ignore_errors' => true ) ) ),
+				);
 				$status = $http_response_header[0] ?? '';
 				if ( '' !== $body || ! str_contains( $status, ' 200 ' ) ) {
 					$wrong[] = $file . ': ' . $status . ' ' . substr( trim( wordwrap( (string) $body ) ), 0, 200 );
@@ -48,7 +73,12 @@ final class DirectRequestTest extends TestCase {
 			if ( ! is_dir( $root . '/' . $folder ) ) {
 				continue;
 			}
-			foreach ( new \RecursiveIteratorIterator( new \RecursiveDirectoryIterator( $root . '/' . $folder, \FilesystemIterator::SKIP_DOTS ) ) as $entry ) {
+			foreach (
+				new \RecursiveIteratorIterator( new \RecursiveDirectoryIterator(
+					$root . '/' . $folder,
+					\FilesystemIterator::SKIP_DOTS,
+				) ) as $entry
+			) {
 				if ( $entry instanceof \SplFileInfo && 'php' === $entry->getExtension() ) {
 					$files[] = substr( $entry->getPathname(), strlen( $root ) + 1 );
 				}

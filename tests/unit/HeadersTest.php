@@ -22,16 +22,29 @@ final class HeadersTest extends TestCase {
 	}
 
 	public function test_what_it_needs_of_woocommerce(): void {
-		$oldest = array_map( static fn ( string $plugin ): mixed => ( new \ReflectionClassConstant( WooCommerceSubscriptions::class, 'OLDEST_' . $plugin ) )->getValue(), array( 'WOOCOMMERCE', 'SUBSCRIPTIONS' ) );
+		$oldest = array_map(
+			static fn ( string $plugin ): mixed => (
+				new \ReflectionClassConstant( WooCommerceSubscriptions::class, 'OLDEST_' . $plugin )
+			)->getValue(),
+			array( 'WOOCOMMERCE', 'SUBSCRIPTIONS' ),
+		);
 		self::assertSame( $oldest[0], self::header( 'churnstop.php', 'WC requires at least' ) );
 		self::assertStringContainsString(
-			vsprintf( 'PHP %s+, WordPress %s+, WooCommerce %s+, WooCommerce Subscriptions %d+', array( self::header( 'churnstop.php', 'Requires PHP' ), self::header( 'churnstop.php', 'Requires at least' ), ...$oldest ) ),
-			self::read( 'README.md' )
+			vsprintf( 'PHP %s+, WordPress %s+, WooCommerce %s+, WooCommerce Subscriptions %d+', array(
+				self::header( 'churnstop.php', 'Requires PHP' ),
+				self::header( 'churnstop.php', 'Requires at least' ),
+				...$oldest,
+			) ),
+			(string) preg_replace( '/\s+/', ' ', self::read( 'README.md' ) ),
 		);
 	}
 
 	private static function header( string $file, string $name ): string {
-		self::assertSame( 1, preg_match( '/^[\s*]*' . preg_quote( $name, '/' ) . ':\s*(\S+)\s*$/m', self::read( $file ), $found ), "$file has no $name." );
+		self::assertSame(
+			1,
+			preg_match( '/^[\s*]*' . preg_quote( $name, '/' ) . ':\s*(\S+)\s*$/m', self::read( $file ), $found ),
+			"$file has no $name.",
+		);
 		return $found[1] ?? '';
 	}
 

@@ -26,14 +26,19 @@ final class AudienceByCountry implements FlowCheck {
 		$found = array();
 		foreach ( Audiences::of( $flow ) as $path => $audience ) {
 			$conditions = Data::maps( $audience, 'conditions' );
-			$others     = array_filter( $conditions, static fn ( array $one ): bool => ! in_array( Data::string( $one, 'fact' ), self::PLACES, true ) );
+			$others     = array_filter(
+				$conditions,
+				static fn ( array $one ): bool => ! in_array( Data::string( $one, 'fact' ), self::PLACES, true ),
+			);
 			// Where any condition is enough, the country is.
 			if ( array() !== $others && 'any' !== Data::string( $audience, 'match' ) ) {
 				continue;
 			}
 			foreach ( $conditions as $at => $condition ) {
 				$named = count( array_intersect( $rule->countries, Data::strings( $condition, 'value' ) ) );
-				if ( 'country' === Data::string( $condition, 'fact' ) && $named > 0 && $named < count( $rule->countries ) ) {
+				if (
+					'country' === Data::string( $condition, 'fact' ) && $named > 0 && $named < count( $rule->countries )
+				) {
 					$found[] = Violation::of( $rule, $path . '.conditions.' . $at );
 				}
 			}

@@ -29,14 +29,25 @@ final class CancelLabelIsClear implements FlowCheck {
 		foreach ( array( 'cancel', 'decline' ) as $name ) {
 			$label = Data::string_or_null( Data::map( $flow, 'labels' ), $name );
 			// Not given: the shipped one.
-			if ( null === $label || $this->words->cancels( $label, $this->words->knows( $language ) ? $language : 'en' ) ) {
+			if (
+				null === $label || $this->words->cancels( $label, $this->words->knows( $language ) ? $language : 'en' )
+			) {
 				continue;
 			}
 			$path = 'labels.' . $name;
 			// Without a list of the language nobody can tell: somebody who reads it must.
 			$found[] = '' === trim( $label ) || $this->words->knows( $language )
 				? Violation::of( $rule, $path )
-				: new Violation( $rule->id, $path, __( 'ChurnStop has no word list for this language: have somebody check that this label says plainly that it cancels.', 'churnstop' ), Rule::WARNING, $rule->source );
+				: new Violation(
+					$rule->id,
+					$path,
+					__(
+						'ChurnStop has no word list for this language: have somebody check that this label says plainly that it cancels.',
+						'churnstop',
+					),
+					Rule::WARNING,
+					$rule->source,
+				);
 		}
 		return $found;
 	}

@@ -25,6 +25,8 @@ final class CancelOnEveryScreen implements ScreenCheck {
 		}
 		$name  = 'offer' === $type ? 'decline' : 'cancel';
 		$label = trim( Data::string( Data::map( $screen, 'labels' ), $name ) );
-		return '' === $label ? array( Violation::of( RulePack::get()->rule( $this->id() ), 'labels.' . $name ) ) : array();
+		return '' === $label
+			? array( Violation::of( RulePack::get()->rule( $this->id() ), 'labels.' . $name ) )
+			: array();
 	}
 }

@@ -20,6 +20,8 @@ final class CommentNotRequired implements FlowCheck {
 
 	public function violations( array $flow, FlowContext $context ): array {
 		$required = Data::bool( Data::map( Data::map( $flow, 'survey' ), 'comment' ), 'required' );
-		return $required ? array( Violation::of( RulePack::get()->rule( $this->id() ), 'survey.comment.required' ) ) : array();
+		return $required
+			? array( Violation::of( RulePack::get()->rule( $this->id() ), 'survey.comment.required' ) )
+			: array();
 	}
 }

@@ -22,6 +22,9 @@ final class NoConfirmShaming implements FlowCheck {
 
 	public function violations( array $flow, FlowContext $context ): array {
 		$rule = RulePack::get()->rule( $this->id() );
-		return array_map( static fn ( string $path ): Violation => Violation::of( $rule, $path ), $this->words->paths( $flow, 'shaming' ) );
+		return array_map(
+			static fn ( string $path ): Violation => Violation::of( $rule, $path ),
+			$this->words->paths( $flow, 'shaming' ),
+		);
 	}
 }

@@ -22,6 +22,9 @@ final class NoFalseUrgency implements FlowCheck {
 
 	public function violations( array $flow, FlowContext $context ): array {
 		$rule = RulePack::get()->rule( $this->id() );
-		return array_map( static fn ( string $path ): Violation => Violation::of( $rule, $path ), $this->words->paths( $flow, 'urgency' ) );
+		return array_map(
+			static fn ( string $path ): Violation => Violation::of( $rule, $path ),
+			$this->words->paths( $flow, 'urgency' ),
+		);
 	}
 }

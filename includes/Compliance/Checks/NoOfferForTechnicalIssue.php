@@ -22,7 +22,11 @@ final class NoOfferForTechnicalIssue implements FlowCheck {
 		$rule  = RulePack::get()->rule( $this->id() );
 		$found = array();
 		foreach ( Data::maps( $flow, 'reasons' ) as $at => $reason ) {
-			foreach ( 'technical' === Data::string( $reason, 'kind' ) ? Data::maps( $reason, 'offers' ) : array() as $number => $offer ) {
+			foreach (
+				'technical' === Data::string( $reason, 'kind' )
+					? Data::maps( $reason, 'offers' )
+					: array() as $number => $offer
+			) {
 				if ( Data::bool( $offer, 'enabled', true ) ) {
 					$found[] = Violation::of( $rule, 'reasons.' . $at . '.offers.' . $number );
 				}

@@ -20,6 +20,8 @@ final class OfferLimit implements FlowCheck {
 
 	public function violations( array $flow, FlowContext $context ): array {
 		$rule = RulePack::get()->rule( $this->id() );
-		return $rule->allows( Data::int( $flow, 'max_offers' ) ) ? array() : array( Violation::of( $rule, 'max_offers' ) );
+		return $rule->allows( Data::int( $flow, 'max_offers' ) )
+			? array()
+			: array( Violation::of( $rule, 'max_offers' ) );
 	}
 }

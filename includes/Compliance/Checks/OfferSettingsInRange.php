@@ -28,13 +28,25 @@ final class OfferSettingsInRange implements FlowCheck {
 					if ( ! self::fits( $offer[ $name ] ?? null, $schema ) ) {
 						$found[] = Violation::of( $rule, $path . $name, self::message( $schema ) );
 					}
-					if ( isset( $schema['unless'] ) && ! isset( $offer[ $name ] ) && ! Data::bool( $offer, Data::string( $schema, 'unless' ) ) ) {
-						$found[] = Violation::of( $rule, $path . $name, __( 'Name a product, or let the customer choose.', 'churnstop' ) );
+					if (
+						isset( $schema['unless'] )
+						&& ! isset( $offer[ $name ] )
+						&& ! Data::bool( $offer, Data::string( $schema, 'unless' ) )
+					) {
+						$found[] = Violation::of(
+							$rule,
+							$path . $name,
+							__( 'Name a product, or let the customer choose.', 'churnstop' ),
+						);
 					}
 				}
 				foreach ( Data::ints( $offer, 'steps' ) as $step ) {
 					if ( $step > Data::int( $offer, 'max_percent', $step ) ) {
-						$found[] = Violation::of( $rule, $path . 'steps', __( 'No step may be higher than the ceiling.', 'churnstop' ) );
+						$found[] = Violation::of(
+							$rule,
+							$path . 'steps',
+							__( 'No step may be higher than the ceiling.', 'churnstop' ),
+						);
 						break;
 					}
 				}
@@ -49,12 +61,16 @@ final class OfferSettingsInRange implements FlowCheck {
 			return true !== ( $schema['required'] ?? false );
 		}
 		if ( is_array( $value ) ) {
-			return array() === array_filter( $value, static fn ( mixed $one ): bool => ! self::fits( $one, Data::map( $schema, 'items' ) ) );
+			return array() === array_filter(
+				$value,
+				static fn ( mixed $one ): bool => ! self::fits( $one, Data::map( $schema, 'items' ) ),
+			);
 		}
 		if ( ! is_int( $value ) && ! is_float( $value ) ) {
 			return true;
 		}
-		return $value >= ( self::bound( $schema, 'minimum' ) ?? $value ) && $value <= ( self::bound( $schema, 'maximum' ) ?? $value );
+		return $value >= ( self::bound( $schema, 'minimum' ) ?? $value )
+			&& $value <= ( self::bound( $schema, 'maximum' ) ?? $value );
 	}
 
 	/** @param array<string, mixed> $schema */
@@ -68,7 +84,9 @@ final class OfferSettingsInRange implements FlowCheck {
 		$schema = Data::map( $schema, 'items' ) + $schema;
 		$least  = self::bound( $schema, 'minimum' );
 		$most   = self::bound( $schema, 'maximum' );
-		/* translators: 1: the smallest figure allowed, 2: the largest. */
-		return null === $least || null === $most ? '' : sprintf( __( 'This must be from %1$s to %2$s.', 'churnstop' ), (string) $least, (string) $most );
+		return null === $least || null === $most
+			? ''
+			/* translators: 1: the smallest figure allowed, 2: the largest. */
+			: sprintf( __( 'This must be from %1$s to %2$s.', 'churnstop' ), (string) $least, (string) $most );
 	}
 }

@@ -29,7 +29,9 @@ final class OneClickFromOffer implements ScreenCheck {
 		$language = PhraseMatcher::language( $context->locale );
 		$decline  = Data::string( Data::map( $screen, 'labels' ), 'decline' );
 		$found    = array();
-		if ( $this->words->knows( $language ) ? ! $this->words->cancels( $decline, $language ) : '' === trim( $decline ) ) {
+		if (
+			$this->words->knows( $language ) ? ! $this->words->cancels( $decline, $language ) : '' === trim( $decline )
+		) {
 			$found[] = Violation::of( $rule, 'labels.decline' );
 		}
 		if ( Data::bool( $screen, 'confirm_cancel' ) ) {

@@ -11,7 +11,10 @@ use ChurnStop\Compliance\RulePack;
 use ChurnStop\Compliance\Violation;
 use ChurnStop\Data;
 
-/** The same concession twice: again after it was taken, where no cooldown of the store's stands before that, or twice in one waterfall. */
+/**
+ * The same concession twice: again after it was taken, where no cooldown of the store's stands before that, or twice in
+ * one waterfall.
+ */
 final class RepeatOfferWithinCooldown implements FlowCheck {
 
 	public function id(): string {
@@ -33,11 +36,20 @@ final class RepeatOfferWithinCooldown implements FlowCheck {
 					$same[] = $offer[ $setting ] ?? null;
 				}
 				$path = 'reasons.' . $at . '.offers.' . $number;
-				if ( 0 === ( $context->cooldown_days[ $type ] ?? 0 ) && Data::bool( $offer, 'show_again_after_accept' ) ) {
+				if (
+					0 === ( $context->cooldown_days[ $type ] ?? 0 ) && Data::bool( $offer, 'show_again_after_accept' )
+				) {
 					$found[] = Violation::of( $rule, $path . '.show_again_after_accept' );
 				}
 				if ( in_array( $same, $seen, true ) ) {
-					$found[] = Violation::of( $rule, $path, __( 'The same offer stands earlier in this reason: who declined it will not want it now.', 'churnstop' ) );
+					$found[] = Violation::of(
+						$rule,
+						$path,
+						__(
+							'The same offer stands earlier in this reason: who declined it will not want it now.',
+							'churnstop',
+						),
+					);
 				}
 				$seen[] = $same;
 			}

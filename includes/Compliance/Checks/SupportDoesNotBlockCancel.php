@@ -28,10 +28,21 @@ final class SupportDoesNotBlockCancel implements ScreenCheck {
 		}
 		$rule  = RulePack::get()->rule( $this->id() );
 		$found = array();
-		if ( '' === trim( Data::string( Data::map( $screen, 'labels' ), 'offer' === Data::string( $screen, 'type' ) ? 'decline' : 'cancel' ) ) ) {
+		if (
+			'' === trim( Data::string(
+				Data::map( $screen, 'labels' ),
+				'offer' === Data::string( $screen, 'type' ) ? 'decline' : 'cancel',
+			) )
+		) {
 			$found[] = Violation::of( $rule, 'support' );
 		}
-		if ( null !== $this->words->find( Data::string( $support, 'message' ), PhraseMatcher::language( $context->locale ), 'misleading' ) ) {
+		if (
+			null !== $this->words->find(
+				Data::string( $support, 'message' ),
+				PhraseMatcher::language( $context->locale ),
+				'misleading',
+			)
+		) {
 			$found[] = Violation::of( $rule, 'support.message' );
 		}
 		return $found;

@@ -11,7 +11,10 @@ use ChurnStop\Compliance\RulePack;
 use ChurnStop\Compliance\Violation;
 use ChurnStop\Data;
 
-/** A merchant's explicit target can be switched to, and is cheaper where that is the point. Facts come from the store, gathered beforehand. */
+/**
+ * A merchant's explicit target can be switched to, and is cheaper where that is the point. Facts come from the store,
+ * gathered beforehand.
+ */
 final class TargetIsSwitchable implements FlowCheck {
 
 	public function id(): string {
@@ -24,10 +27,22 @@ final class TargetIsSwitchable implements FlowCheck {
 		foreach ( Data::maps( $flow, 'reasons' ) as $at => $reason ) {
 			foreach ( Data::maps( $reason, 'offers' ) as $number => $offer ) {
 				foreach ( $context->settings_of( $offer ) as $name => $schema ) {
-					$state = isset( $schema['target'] ) ? $context->targets[ Data::string( $offer, 'type' ) . ':' . Data::string( $offer, $name ) ] ?? FlowContext::TARGET_VALID : FlowContext::TARGET_VALID;
+					$state = isset( $schema['target'] )
+						? $context->targets[ Data::string( $offer, 'type' ) . ':' . Data::string( $offer, $name ) ]
+							?? FlowContext::TARGET_VALID
+						: FlowContext::TARGET_VALID;
 					if ( FlowContext::TARGET_VALID !== $state ) {
-						$message = FlowContext::TARGET_NOT_CHEAPER === $state ? __( 'No other plan in this product\'s group costs more: switching to it is no step down for anybody.', 'churnstop' ) : '';
-						$found[] = Violation::of( $rule, 'reasons.' . $at . '.offers.' . $number . '.' . $name, $message );
+						$message = FlowContext::TARGET_NOT_CHEAPER === $state
+							? __(
+								'No other plan in this product\'s group costs more: switching to it is no step down for anybody.',
+								'churnstop',
+							)
+							: '';
+						$found[] = Violation::of(
+							$rule,
+							'reasons.' . $at . '.offers.' . $number . '.' . $name,
+							$message,
+						);
 					}
 				}
 			}

@@ -27,7 +27,9 @@ final class WithinLimit implements FlowCheck {
 		foreach ( Data::maps( $flow, 'reasons' ) as $at => $reason ) {
 			foreach ( Data::maps( $reason, 'offers' ) as $number => $offer ) {
 				foreach ( $context->settings_of( $offer ) as $name => $schema ) {
-					$figure = 'discount_id' === $name ? $context->discounts[ Data::int( $offer, $name ) ] ?? 0 : Data::number( $offer, $name );
+					$figure = 'discount_id' === $name
+						? $context->discounts[ Data::int( $offer, $name ) ] ?? 0
+						: Data::number( $offer, $name );
 					if ( ( $schema['rule'] ?? '' ) === $this->rule && ! $rule->allows( $figure ) ) {
 						$found[] = Violation::of( $rule, 'reasons.' . $at . '.offers.' . $number . '.' . $name );
 					}

@@ -22,7 +22,10 @@ final class ActiveSandboxSubscriptions implements LiveSubscriptions {
 	}
 
 	public function after( string $last, int $limit ): array {
-		$rows = $this->database->rows( 'SELECT id ' . self::FROM . ' AND id > %d ORDER BY id LIMIT %d', array( (int) $last, $limit ) );
+		$rows = $this->database->rows(
+			'SELECT id ' . self::FROM . ' AND id > %d ORDER BY id LIMIT %d',
+			array( (int) $last, $limit ),
+		);
 		return array_map( static fn ( array $row ): SubscriptionRef => Sandbox::ref( Data::int( $row, 'id' ) ), $rows );
 	}
 

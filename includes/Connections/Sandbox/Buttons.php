@@ -6,7 +6,8 @@ namespace ChurnStop\Connections\Sandbox;
 defined( 'ABSPATH' ) || exit;
 
 /**
- * The sandbox store's own buttons, as links: Cancel and Reactivate work without anything else of ChurnStop, as a real store's do.
+ * The sandbox store's own buttons, as links: Cancel and Reactivate work without anything else of ChurnStop, as a real
+ * store's do.
  *
  * A door: it reads the request, checks its nonce and that the subscription is the visitor's.
  */
@@ -42,8 +43,20 @@ final class Buttons {
 		}
 		$id       = (int) self::word( 'subscription' );
 		$snapshot = $this->sandbox->snapshot( $id );
-		if ( null === $snapshot || get_current_user_id() < 1 || get_current_user_id() !== $snapshot->customer_id || false === wp_verify_nonce( self::word( '_wpnonce' ), self::action( $button, $id ) ) ) {
-			wp_die( esc_html__( 'This link is no longer valid. Nothing has changed: please go back and try again.', 'churnstop' ), '', array( 'response' => 403 ) );
+		if (
+			null === $snapshot
+			|| get_current_user_id() < 1
+			|| get_current_user_id() !== $snapshot->customer_id
+			|| false === wp_verify_nonce( self::word( '_wpnonce' ), self::action( $button, $id ) )
+		) {
+			wp_die(
+				esc_html__(
+					'This link is no longer valid. Nothing has changed: please go back and try again.',
+					'churnstop',
+				),
+				'',
+				array( 'response' => 403 ),
+			);
 		}
 		$cancellation = new SandboxCancellation( $this->sandbox->book );
 		try {
@@ -60,8 +73,11 @@ final class Buttons {
 	}
 
 	private static function word( string $name ): string {
-		// phpcs:ignore WordPress.Security.NonceVerification.Recommended -- read here, checked by the caller.
-		return isset( $_GET[ $name ] ) && is_string( $_GET[ $name ] ) ? sanitize_text_field( wp_unslash( $_GET[ $name ] ) ) : '';
+		// phpcs:disable WordPress.Security.NonceVerification.Recommended -- read here, checked by the caller.
+		return isset( $_GET[ $name ] ) && is_string( $_GET[ $name ] )
+			? sanitize_text_field( wp_unslash( $_GET[ $name ] ) )
+			: '';
+		// phpcs:enable
 	}
 
 	private static function action( string $button, int $subscription_id ): string {

@@ -5,5 +5,8 @@ namespace ChurnStop\Connections\Sandbox;
 
 defined( 'ABSPATH' ) || exit;
 
-/** Somebody else changed the subscription between reading and writing: what was begun is rolled back, and may be tried again. */
+/**
+ * Somebody else changed the subscription between reading and writing: what was begun is rolled back, and may be tried
+ * again.
+ */
 final class ConcurrentChange extends \RuntimeException {}

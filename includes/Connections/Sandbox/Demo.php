@@ -16,7 +16,10 @@ use ChurnStop\Storage\Database;
  */
 final class Demo {
 
-	/** Holds what the demo made, as long as it is on: `since` (ISO 8601), `page` (post id), `filled` (whether the shop is complete). */
+	/**
+	 * Holds what the demo made, as long as it is on: `since` (ISO 8601), `page` (post id), `filled` (whether the shop
+	 * is complete).
+	 */
 	public const OPTION = 'churnstop_demo';
 
 	/** Who can log in: a list of {user, role, label, url}. Passwords are in no option: see give_passwords(). */
@@ -46,7 +49,10 @@ final class Demo {
 		do_action( self::SWITCHED );
 	}
 
-	/** Turns it off, and removes what it made: tables, shoppers, page, log-ins. Whoever listens removes what was recorded of them. */
+	/**
+	 * Turns it off, and removes what it made: tables, shoppers, page, log-ins. Whoever listens removes what was
+	 * recorded of them.
+	 */
 	public static function off(): void {
 		if ( ! Sandbox::is_on() ) {
 			return;
@@ -103,12 +109,18 @@ final class Demo {
 	}
 
 	/**
-	 * Gives each shopper a password, and says it this once: it is stored nowhere. On a machine of one's own it is a known one, elsewhere a new one each time.
+	 * Gives each shopper a password, and says it this once: it is stored nowhere. On a machine of one's own it is a
+	 * known one, elsewhere a new one each time.
 	 *
 	 * @return list<array{user: string, password: string, role: string, label: string, url: string}>
 	 */
 	public static function give_passwords(): array {
-		return array_map( static fn ( array $login ): array => array( 'password' => DemoShoppers::give_password( $login['user'] ) ) + $login, self::logins() );
+		return array_map(
+			static fn ( array $login ): array => array(
+				'password' => DemoShoppers::give_password( $login['user'] ),
+			) + $login,
+			self::logins(),
+		);
 	}
 
 	public static function is_filled(): bool {
@@ -143,7 +155,9 @@ final class Demo {
 				'post_type'      => 'page',
 				'post_status'    => 'publish',
 				'post_title'     => __( 'My subscriptions', 'churnstop' ),
-				'post_content'   => "<!-- wp:paragraph -->\n<p><em>" . esc_html( $note ) . "</em></p>\n<!-- /wp:paragraph -->\n\n<!-- wp:churnstop/cancel-flow /-->",
+				'post_content'   => "<!-- wp:paragraph -->\n<p><em>"
+					. esc_html( $note )
+					. "</em></p>\n<!-- /wp:paragraph -->\n\n<!-- wp:churnstop/cancel-flow /-->",
 				'comment_status' => 'closed',
 				'ping_status'    => 'closed',
 			)

@@ -8,8 +8,8 @@ defined( 'ABSPATH' ) || exit;
 use ChurnStop\Settings\Capabilities;
 
 /**
- * What the demo adds to WordPress while it is on: the shop's own buttons, the way from the log-in form to the shop, and a clock that an administrator
- * can put forward. Every admin screen says that this is a demo.
+ * What the demo adds to WordPress while it is on: the shop's own buttons, the way from the log-in form to the shop, and
+ * a clock that an administrator can put forward. Every admin screen says that this is a demo.
  */
 final class DemoDoors {
 
@@ -58,19 +58,25 @@ final class DemoDoors {
 		}
 		$now = $this->sandbox->book->now()->getTimestamp();
 		printf(
-			'<div class="notice notice-info"><p><strong>%s</strong> %s</p><form action="%s" method="post"><p><input type="hidden" name="action" value="%s">%s',
+			'<div class="notice notice-info"><p><strong>%s</strong> %s</p><form action="%s" '
+				. 'method="post"><p><input type="hidden" name="action" value="%s">%s',
 			esc_html__( 'ChurnStop demo.', 'churnstop' ),
 			esc_html(
 				sprintf(
 					/* translators: %s: date and time. */
-					__( 'The sandbox shop is on: its shoppers are made up and nobody is billed. Its clock says %s (UTC).', 'churnstop' ),
+					__(
+						'The sandbox shop is on: its shoppers are made up and nobody is billed. Its clock says %s (UTC).',
+						'churnstop',
+					),
 					(string) wp_date( 'Y-m-d H:i', $now, new \DateTimeZone( 'UTC' ) )
 				)
 			),
 			esc_url( admin_url( 'admin-post.php' ) ),
 			esc_attr( self::ACTION ),
-			wp_nonce_field( self::ACTION, '_wpnonce', true, false ) // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- escaped by WordPress.
+			// phpcs:disable WordPress.Security.EscapeOutput.OutputNotEscaped -- escaped by WordPress.
+			wp_nonce_field( self::ACTION, '_wpnonce', true, false )
 		);
+			// phpcs:enable
 		foreach (
 			array(
 				'day'     => __( 'Advance one day', 'churnstop' ),
@@ -80,12 +86,20 @@ final class DemoDoors {
 		) {
 			printf( '<button class="button" name="by" value="%s">%s</button> ', esc_attr( $by ), esc_html( $label ) );
 		}
-		printf( '<a href="%s">%s</a></p></form></div>', esc_url( Demo::page_url() ), esc_html__( 'See the shop', 'churnstop' ) );
+		printf(
+			'<a href="%s">%s</a></p></form></div>',
+			esc_url( Demo::page_url() ),
+			esc_html__( 'See the shop', 'churnstop' ),
+		);
 	}
 
 	public function move_clock(): void {
 		if ( ! self::may_move() || ! Sandbox::is_on() ) {
-			wp_die( esc_html__( 'You are not allowed to do that. Nothing has changed.', 'churnstop' ), '', array( 'response' => 403 ) );
+			wp_die(
+				esc_html__( 'You are not allowed to do that. Nothing has changed.', 'churnstop' ),
+				'',
+				array( 'response' => 403 ),
+			);
 		}
 		check_admin_referer( self::ACTION );
 		$by   = isset( $_POST['by'] ) && is_string( $_POST['by'] ) ? sanitize_key( $_POST['by'] ) : '';
@@ -104,6 +118,7 @@ final class DemoDoors {
 	}
 
 	private static function may_move(): bool {
-		return current_user_can( 'manage_options' ) || current_user_can( Capabilities::MANAGE ); // phpcs:ignore WordPress.WP.Capabilities.Unknown -- our own capability.
+		// phpcs:ignore WordPress.WP.Capabilities.Unknown -- our own capability.
+		return current_user_can( 'manage_options' ) || current_user_can( Capabilities::MANAGE );
 	}
 }

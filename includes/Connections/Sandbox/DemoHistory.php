@@ -7,14 +7,23 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Subscriptions\Snapshot;
 
-/** Below the shopper's subscriptions on the demo's page: what was billed, and the shop's notes, so that what was promised can be compared with what happened. */
+/**
+ * Below the shopper's subscriptions on the demo's page: what was billed, and the shop's notes, so that what was
+ * promised can be compared with what happened.
+ */
 final class DemoHistory {
 
 	public function __construct( private readonly Sandbox $sandbox ) {}
 
 	/** Any value: it is a filter. */
 	public function add( mixed $content ): mixed {
-		if ( ! is_string( $content ) || ! in_the_loop() || ! is_main_query() || ! is_page( Demo::page() ) || 0 === Demo::page() ) {
+		if (
+			! is_string( $content )
+			|| ! in_the_loop()
+			|| ! is_main_query()
+			|| ! is_page( Demo::page() )
+			|| 0 === Demo::page()
+		) {
 			return $content;
 		}
 		$html = '';
@@ -46,7 +55,17 @@ final class DemoHistory {
 			'<details class="churnstop-demo-history"><summary>%s</summary>%s%s</details>',
 			/* translators: %s: name of a subscription. */
 			esc_html( sprintf( __( 'Demo: what the shop billed and noted for %s', 'churnstop' ), $snapshot->name ) ),
-			'' === $lines ? '' : '<table><thead><tr><th scope="col">' . esc_html__( 'Due', 'churnstop' ) . '</th><th scope="col">' . esc_html__( 'Amount', 'churnstop' ) . '</th><th scope="col">' . esc_html__( 'Payment', 'churnstop' ) . '</th></tr></thead><tbody>' . $lines . '</tbody></table>',
+			'' === $lines
+				? ''
+				: '<table><thead><tr><th scope="col">'
+					. esc_html__( 'Due', 'churnstop' )
+					. '</th><th scope="col">'
+					. esc_html__( 'Amount', 'churnstop' )
+					. '</th><th scope="col">'
+					. esc_html__( 'Payment', 'churnstop' )
+					. '</th></tr></thead><tbody>'
+					. $lines
+					. '</tbody></table>',
 			'' === $notes ? '' : '<ul>' . $notes . '</ul>'
 		);
 	}

@@ -8,7 +8,8 @@ defined( 'ABSPATH' ) || exit;
 use ChurnStop\Data;
 
 /**
- * What some of the demo's shoppers did before: they took an offer, by the routes that every shopper takes, so that events, notes and pauses are real.
+ * What some of the demo's shoppers did before: they took an offer, by the routes that every shopper takes, so that
+ * events, notes and pauses are real.
  *
  * @phpstan-import-type Shopper from DemoShop
  */

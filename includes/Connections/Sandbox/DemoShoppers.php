@@ -62,11 +62,13 @@ final class DemoShoppers {
 		self::load( 'user' );
 		$ids = get_users(
 			array(
-				'meta_key'   => Demo::USER_MARK, // phpcs:ignore WordPress.DB.SlowDBQuery.slow_db_query_meta_key -- once, when the demo is turned off.
+				// phpcs:disable WordPress.DB.SlowDBQuery.slow_db_query_meta_key -- once, when the demo is turned off.
+				'meta_key'   => Demo::USER_MARK,
 				'meta_value' => '1', // phpcs:ignore WordPress.DB.SlowDBQuery.slow_db_query_meta_value -- as above.
 				'fields'     => 'ID',
 			)
 		);
+				// phpcs:enable
 		foreach ( array_map( intval( ... ), array_filter( $ids, 'is_numeric' ) ) as $id ) {
 			if ( is_multisite() ) {
 				self::load( 'ms' );
@@ -88,6 +90,7 @@ final class DemoShoppers {
 	/** A password that everybody knows is for one's own machine only: elsewhere each shopper gets one of their own. */
 	private static function is_private_site(): bool {
 		$host = (string) wp_parse_url( home_url(), PHP_URL_HOST );
-		return in_array( $host, array( 'localhost', '127.0.0.1', '[::1]' ), true ) || 1 === preg_match( '/\.(?:localhost|test)$/D', $host );
+		return in_array( $host, array( 'localhost', '127.0.0.1', '[::1]' ), true )
+			|| 1 === preg_match( '/\.(?:localhost|test)$/D', $host );
 	}
 }

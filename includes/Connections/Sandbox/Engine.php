@@ -11,9 +11,10 @@ use ChurnStop\Subscriptions\Dates;
 /**
  * Lets time pass in the book: ends of pauses, renewals, ends, each at its own moment and in order.
  *
- * Before what is due at a moment is done, the clock stands at that moment and `churnstop_sandbox_clock_moved` is fired: whoever keeps jobs by the
- * sandbox's time runs those that are due. The book knows when its pauses end and runs their job (`churnstop_resume`, which the site's own queue
- * would run at that time of the real clock); it resumes none itself.
+ * Before what is due at a moment is done, the clock stands at that moment and `churnstop_sandbox_clock_moved` is fired:
+ * whoever keeps jobs by the sandbox's time runs those that are due. The book knows when its pauses end and runs their
+ * job (`churnstop_resume`, which the site's own queue would run at that time of the real clock); it resumes none
+ * itself.
  */
 final class Engine {
 
@@ -31,7 +32,14 @@ final class Engine {
 
 	/** When the next renewal is due; null where none is. */
 	public function next_renewal(): ?\DateTimeImmutable {
-		return Data::time( array( 'at' => $this->book->database->value( "SELECT MIN(next_payment) FROM {sandbox_subscriptions} WHERE status = 'active'" ) ), 'at' );
+		return Data::time(
+			array(
+				'at' => $this->book->database->value(
+					"SELECT MIN(next_payment) FROM {sandbox_subscriptions} WHERE status = 'active'",
+				),
+			),
+			'at',
+		);
 	}
 
 	public function run_until( \DateTimeImmutable $until ): void {
@@ -55,9 +63,21 @@ final class Engine {
 		$limit   = Data::sql( $until );
 		$moments = array_filter(
 			array(
-				$this->book->database->value( "SELECT MIN(next_payment) FROM {sandbox_subscriptions} WHERE status = 'active' AND next_payment <= %s", array( $limit ) ),
-				$this->book->database->value( "SELECT MIN(ends_at) FROM {sandbox_subscriptions} WHERE status IN ('active', 'on-hold', 'pending-cancel') AND ends_at <= %s", array( $limit ) ),
-				$this->book->database->value( "SELECT MIN(resumes_at) FROM {sandbox_subscriptions} WHERE status = 'on-hold' AND resumes_at <= %s AND resumes_at > %s", array( $limit, Data::sql( $last ) ?? self::LONG_AGO ) ),
+				$this->book->database->value(
+					"SELECT MIN(next_payment) FROM {sandbox_subscriptions} WHERE status = 'active' AND "
+						. "next_payment <= %s",
+					array( $limit ),
+				),
+				$this->book->database->value(
+					"SELECT MIN(ends_at) FROM {sandbox_subscriptions} WHERE status IN ('active', 'on-hold', "
+						. "'pending-cancel') AND ends_at <= %s",
+					array( $limit ),
+				),
+				$this->book->database->value(
+					"SELECT MIN(resumes_at) FROM {sandbox_subscriptions} WHERE status = 'on-hold' AND resumes_at "
+						. "<= %s AND resumes_at > %s",
+					array( $limit, Data::sql( $last ) ?? self::LONG_AGO ),
+				),
 			),
 			static fn ( ?string $moment ): bool => null !== $moment && '' !== $moment
 		);
@@ -79,7 +99,9 @@ final class Engine {
 	/** One job per pause, by the redemption's key. A pause that is still on hold afterwards had its chance. */
 	private function run_resume_jobs( \DateTimeImmutable $moment, ?\DateTimeImmutable $last ): void {
 		$due = $this->book->database->rows(
-			"SELECT c.redemption_key AS redemption_key FROM {sandbox_subscriptions} s INNER JOIN {sandbox_changes} c ON c.subscription_id = s.id WHERE s.status = 'on-hold' AND s.resumes_at <= %s AND s.resumes_at > %s AND c.state = %s ORDER BY s.resumes_at, s.id",
+			"SELECT c.redemption_key AS redemption_key FROM {sandbox_subscriptions} s INNER JOIN "
+				. "{sandbox_changes} c ON c.subscription_id = s.id WHERE s.status = 'on-hold' AND s.resumes_at <= "
+				. "%s AND s.resumes_at > %s AND c.state = %s ORDER BY s.resumes_at, s.id",
 			array( Data::sql( $moment ), Data::sql( $last ) ?? self::LONG_AGO, Ledger::APPLIED )
 		);
 		foreach ( $due as $row ) {
@@ -90,10 +112,22 @@ final class Engine {
 
 	private function do_what_is_due( \DateTimeImmutable $moment ): void {
 		$at = Data::sql( $moment );
-		foreach ( $this->book->database->rows( "SELECT * FROM {sandbox_subscriptions} WHERE status IN ('active', 'on-hold', 'pending-cancel') AND ends_at <= %s ORDER BY ends_at, id", array( $at ) ) as $row ) {
+		foreach (
+			$this->book->database->rows(
+				"SELECT * FROM {sandbox_subscriptions} WHERE status IN ('active', 'on-hold', 'pending-cancel') "
+					. "AND ends_at <= %s ORDER BY ends_at, id",
+				array( $at ),
+			) as $row
+		) {
 			$this->end( SandboxSubscription::from_row( $row ) );
 		}
-		foreach ( $this->book->database->rows( "SELECT * FROM {sandbox_subscriptions} WHERE status = 'active' AND next_payment <= %s ORDER BY next_payment, id", array( $at ) ) as $row ) {
+		foreach (
+			$this->book->database->rows(
+				"SELECT * FROM {sandbox_subscriptions} WHERE status = 'active' AND next_payment <= %s ORDER BY "
+					. "next_payment, id",
+				array( $at ),
+			) as $row
+		) {
 			$this->bill( SandboxSubscription::from_row( $row ), $moment );
 		}
 	}
@@ -109,7 +143,12 @@ final class Engine {
 			)
 		);
 		if ( $ended ) {
-			$this->book->note( $entry->id, 'cancelled' === $status ? __( 'The paid time is over: the subscription has ended.', 'churnstop' ) : __( 'The subscription has reached its end.', 'churnstop' ) );
+			$this->book->note(
+				$entry->id,
+				'cancelled' === $status
+					? __( 'The paid time is over: the subscription has ended.', 'churnstop' )
+					: __( 'The subscription has reached its end.', 'churnstop' ),
+			);
 			$this->book->tell( 'ended', $entry->id );
 		}
 	}
@@ -125,7 +164,9 @@ final class Engine {
 		}
 		$refused = $this->book->gateway_refuses( $entry );
 		try {
-			$paid = $this->book->database->transaction( fn (): bool => $this->write_renewal( $entry, $entry->next_payment, $moment, $refused ) );
+			$paid = $this->book->database->transaction(
+				fn (): bool => $this->write_renewal( $entry, $entry->next_payment, $moment, $refused ),
+			);
 		} catch ( ConcurrentChange ) {
 			return false;
 		}
@@ -136,7 +177,12 @@ final class Engine {
 	}
 
 	/** @throws ConcurrentChange Where somebody changed the subscription meanwhile: nothing is written then. */
-	private function write_renewal( SandboxSubscription $entry, \DateTimeImmutable $due, \DateTimeImmutable $moment, bool $refused ): bool {
+	private function write_renewal(
+		SandboxSubscription $entry,
+		\DateTimeImmutable $due,
+		\DateTimeImmutable $moment,
+		bool $refused,
+	): bool {
 		$total = $this->book->total( $entry->id );
 		$fresh = null !== $this->book->database->insert_unique(
 			'sandbox_orders',
@@ -153,22 +199,41 @@ final class Engine {
 		);
 		if ( $fresh && $refused ) {
 			$this->must( $this->book->change( $entry, array( 'status' => 'on-hold' ) ) );
-			/* translators: %s: an amount of money. */
-			$this->book->note( $entry->id, sprintf( __( 'The payment of %s failed.', 'churnstop' ), Prices::money( $total, $entry->currency )->formatted ) );
+			$this->book->note(
+				$entry->id,
+				sprintf(
+					/* translators: %s: an amount of money. */
+					__( 'The payment of %s failed.', 'churnstop' ),
+					Prices::money( $total, $entry->currency )->formatted,
+				),
+			);
 			return false;
 		}
 		$next = Dates::add( $due, $entry->interval, $entry->period );
 		$this->must(
 			$this->book->change(
 				$entry,
-				array( 'next_payment' => null !== $entry->ends_at && $next >= $entry->ends_at ? null : Data::sql( $next ) ) + ( $fresh ? array( 'paid_at' => Data::sql( $moment ) ) : array() )
+				array(
+					'next_payment' => null !== $entry->ends_at && $next >= $entry->ends_at ? null : Data::sql( $next ),
+				) + ( $fresh ? array( 'paid_at' => Data::sql( $moment ) ) : array() )
 			)
 		);
 		if ( $fresh ) {
-			$this->book->database->execute( 'UPDATE {sandbox_coupons} SET payments_left = payments_left - 1 WHERE subscription_id = %d AND state = %s AND payments_left IS NOT NULL', array( $entry->id, Coupon::ON ) );
-			$this->book->database->execute( 'UPDATE {sandbox_coupons} SET state = %s WHERE subscription_id = %d AND state = %s AND payments_left <= 0', array( Coupon::OFF, $entry->id, Coupon::ON ) );
-			/* translators: %s: an amount of money. */
-			$this->book->note( $entry->id, sprintf( __( 'Renewed: %s paid.', 'churnstop' ), Prices::money( $total, $entry->currency )->formatted ) );
+			$this->book->database->execute(
+				'UPDATE {sandbox_coupons} SET payments_left = payments_left - 1 WHERE subscription_id = %d AND '
+					. 'state = %s AND payments_left IS NOT NULL',
+				array( $entry->id, Coupon::ON ),
+			);
+			$this->book->database->execute(
+				'UPDATE {sandbox_coupons} SET state = %s WHERE subscription_id = %d AND state = %s AND '
+					. 'payments_left <= 0',
+				array( Coupon::OFF, $entry->id, Coupon::ON ),
+			);
+			$this->book->note(
+				$entry->id,
+				/* translators: %s: an amount of money. */
+				sprintf( __( 'Renewed: %s paid.', 'churnstop' ), Prices::money( $total, $entry->currency )->formatted ),
+			);
 		}
 		return $fresh;
 	}

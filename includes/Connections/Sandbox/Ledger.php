@@ -8,7 +8,10 @@ defined( 'ABSPATH' ) || exit;
 use ChurnStop\Data;
 use ChurnStop\Storage\Database;
 
-/** Which change, by its redemption's key, is in force in the book. It is written in the same transaction as what it is about. */
+/**
+ * Which change, by its redemption's key, is in force in the book. It is written in the same transaction as what it is
+ * about.
+ */
 final class Ledger {
 
 	public const APPLIED  = 'applied';
@@ -20,8 +23,13 @@ final class Ledger {
 
 	/** @return self::*|null Null: never heard of. */
 	public function state( string $key ): ?string {
-		$state = $this->database->value( 'SELECT state FROM {sandbox_changes} WHERE redemption_key = %s', array( $key ) );
-		return in_array( $state, array( self::APPLIED, self::FINISHED, self::UNDONE, self::VOID ), true ) ? $state : null;
+		$state = $this->database->value(
+			'SELECT state FROM {sandbox_changes} WHERE redemption_key = %s',
+			array( $key ),
+		);
+		return in_array( $state, array( self::APPLIED, self::FINISHED, self::UNDONE, self::VOID ), true )
+			? $state
+			: null;
 	}
 
 	/**
@@ -60,7 +68,13 @@ final class Ledger {
 	}
 
 	/** Makes the key's coupon, not yet on the subscription; once, however often it is called. */
-	public function make_coupon( string $key, int $subscription_id, int|float $percent, int $amount, int $payments ): void {
+	public function make_coupon(
+		string $key,
+		int $subscription_id,
+		int|float $percent,
+		int $amount,
+		int $payments,
+	): void {
 		$this->database->insert_unique(
 			'sandbox_coupons',
 			array(
@@ -80,18 +94,30 @@ final class Ledger {
 		$this->database->update( 'sandbox_coupons', array( 'state' => $state ), array( 'redemption_key' => $key ) );
 	}
 
-	/** Into the trash with the key's coupon; never one that is on the subscription, which another call for the same key may have put there just now. */
+	/**
+	 * Into the trash with the key's coupon; never one that is on the subscription, which another call for the same key
+	 * may have put there just now.
+	 */
 	public function discard_coupon( string $key ): void {
-		$this->database->execute( 'UPDATE {sandbox_coupons} SET state = %s WHERE redemption_key = %s AND state IN (%s, %s)', array( Coupon::TRASH, $key, Coupon::FRESH, Coupon::OFF ) );
+		$this->database->execute(
+			'UPDATE {sandbox_coupons} SET state = %s WHERE redemption_key = %s AND state IN (%s, %s)',
+			array( Coupon::TRASH, $key, Coupon::FRESH, Coupon::OFF ),
+		);
 	}
 
 	/** The id of the switch order that carries the key; null where there is none. */
 	public function order( string $key ): ?int {
-		$row = $this->database->row( "SELECT id FROM {sandbox_orders} WHERE redemption_key = %s AND status <> 'cancelled'", array( $key ) );
+		$row = $this->database->row(
+			"SELECT id FROM {sandbox_orders} WHERE redemption_key = %s AND status <> 'cancelled'",
+			array( $key ),
+		);
 		return null === $row ? null : Data::int( $row, 'id' );
 	}
 
 	public function has_note( string $key, string $step ): bool {
-		return null !== $this->database->value( 'SELECT id FROM {sandbox_notes} WHERE note_key = %s', array( $key . ':' . $step ) );
+		return null !== $this->database->value(
+			'SELECT id FROM {sandbox_notes} WHERE note_key = %s',
+			array( $key . ':' . $step ),
+		);
 	}
 }

@@ -30,6 +30,13 @@ final class Line {
 
 	/** @param array<string, mixed> $row */
 	public static function from_row( array $row ): self {
-		return new self( Data::int( $row, 'id' ), Data::int( $row, 'product_id' ), Data::string( $row, 'name' ), Data::int( $row, 'quantity' ), Data::int( $row, 'subtotal' ), Data::int( $row, 'total' ) );
+		return new self(
+			Data::int( $row, 'id' ),
+			Data::int( $row, 'product_id' ),
+			Data::string( $row, 'name' ),
+			Data::int( $row, 'quantity' ),
+			Data::int( $row, 'subtotal' ),
+			Data::int( $row, 'total' ),
+		);
 	}
 }

@@ -21,18 +21,43 @@ use ChurnStop\Storage\Schema;
 final class Module extends \ChurnStop\Module {
 
 	public function parts( Container $parts ): void {
-		$parts->add( Connection::class, static fn (): ?Connection => Sandbox::is_on() ? $parts->get( Sandbox::class ) : null );
-		$parts->add( PaymentHistories::class, static fn (): ?PaymentHistories => Sandbox::is_on() ? $parts->get( SandboxPaymentHistories::class ) : null );
+		$parts->add(
+			Connection::class,
+			static fn (): ?Connection => Sandbox::is_on() ? $parts->get( Sandbox::class ) : null,
+		);
+		$parts->add(
+			PaymentHistories::class,
+			static fn (): ?PaymentHistories => Sandbox::is_on() ? $parts->get( SandboxPaymentHistories::class ) : null,
+		);
 		$parts->add( StoreFacts::class, static fn (): StoreFacts => $parts->get( CustomerFacts::class ) );
-		$parts->add( LiveSubscriptions::class, static fn (): ?LiveSubscriptions => Sandbox::is_on() ? $parts->get( ActiveSandboxSubscriptions::class ) : null );
-		$parts->add( Tenures::class, static fn (): ?Tenures => Sandbox::is_on() ? $parts->get( SandboxTenures::class ) : null );
-		$parts->add( PastCancellations::class, static fn (): ?PastCancellations => $parts->get( Connections::class )->is_demo() ? new CancelledSandboxSubscriptions( $parts->get( Sandbox::class )->book ) : null );
+		$parts->add(
+			LiveSubscriptions::class,
+			static fn (): ?LiveSubscriptions => Sandbox::is_on() ? $parts->get(
+				ActiveSandboxSubscriptions::class,
+			) : null,
+		);
+		$parts->add(
+			Tenures::class,
+			static fn (): ?Tenures => Sandbox::is_on() ? $parts->get( SandboxTenures::class ) : null,
+		);
+		$parts->add(
+			PastCancellations::class,
+			static fn (): ?PastCancellations => $parts->get( Connections::class )->is_demo()
+				? new CancelledSandboxSubscriptions( $parts->get( Sandbox::class )->book )
+				: null,
+		);
 	}
 
 	public function hooks( Container $parts ): void {
 		add_action( 'init', static fn () => self::open_doors( $parts ), 5 );
 		add_action( Demo::SWITCHED, static fn () => self::switched( $parts ), 10, 0 );
-		add_filter( 'wpmu_drop_tables', static fn ( mixed $tables ): array => array( ...(array) $tables, ...array_map( $parts->get( Database::class )->table( ... ), Tables::names() ) ) );
+		add_filter(
+			'wpmu_drop_tables',
+			static fn ( mixed $tables ): array => array(
+				...(array) $tables,
+				...array_map( $parts->get( Database::class )->table( ... ), Tables::names() ),
+			),
+		);
 	}
 
 	public function install( Container $parts ): void {

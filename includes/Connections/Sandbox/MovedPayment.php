@@ -27,17 +27,31 @@ final class MovedPayment {
 		if ( null === $snapshot->end || null === $snapshot->next_payment ) {
 			return null;
 		}
-		$step = static fn ( \DateTimeImmutable $from ): \DateTimeImmutable => Dates::add( $from, $snapshot->interval, $snapshot->period );
-		return Dates::moved_end( $snapshot->next_payment, self::moved( $snapshot, $move, $snapshot->next_payment ), $snapshot->end, SandboxStore::ROOM_SECONDS, $step );
+		$step = static fn ( \DateTimeImmutable $from ): \DateTimeImmutable => Dates::add(
+			$from,
+			$snapshot->interval,
+			$snapshot->period,
+		);
+		return Dates::moved_end(
+			$snapshot->next_payment,
+			self::moved( $snapshot, $move, $snapshot->next_payment ),
+			$snapshot->end,
+			SandboxStore::ROOM_SECONDS,
+			$step,
+		);
 	}
 
 	/** @return array<string, string|null> The dates of a subscription's row after the move. */
 	public static function values( Receipt $receipt ): array {
-		$end = array_key_exists( 'end', $receipt->intended ) ? array( 'ends_at' => Data::sql( Data::time( $receipt->intended, 'end' ) ) ) : array();
+		$end = array_key_exists( 'end', $receipt->intended )
+			? array( 'ends_at' => Data::sql( Data::time( $receipt->intended, 'end' ) ) )
+			: array();
 		return array( 'next_payment' => Data::sql( Data::time( $receipt->intended, 'next_payment' ) ) ) + $end;
 	}
 
-	/** @return array<string, string|null> The dates as if it had not moved; what somebody else has moved since stays. */
+	/**
+	 * @return array<string, string|null> The dates as if it had not moved; what somebody else has moved since stays.
+	 */
 	public static function back( SandboxSubscription $entry, Receipt $receipt, \DateTimeImmutable $now ): array {
 		$prior = Data::time( $receipt->prior, 'next_payment' );
 		$moved = Data::time( $receipt->intended, 'next_payment' );
@@ -45,15 +59,36 @@ final class MovedPayment {
 		if ( null !== $entry->next_payment && Dates::same( $entry->next_payment, $moved ) ) {
 			$values = array( 'next_payment' => $due );
 			$end    = Data::time( $receipt->prior, 'end' );
-			if ( null !== $end && null !== $prior && Dates::same( $entry->ends_at, Data::time( $receipt->intended, 'end' ) ) ) {
+			if (
+				null !== $end
+				&& null !== $prior
+				&& Dates::same( $entry->ends_at, Data::time( $receipt->intended, 'end' ) )
+			) {
 				$values['ends_at'] = Data::sql( self::kept_end( $entry, $prior, max( $prior, $now ), $end ) );
 			}
 			return $values;
 		}
-		return 'pending-cancel' === $entry->status && Dates::same( $entry->ends_at, $moved ) ? array( 'ends_at' => $due ) : array();
+		return 'pending-cancel' === $entry->status && Dates::same( $entry->ends_at, $moved )
+			? array( 'ends_at' => $due )
+			: array();
 	}
 
-	public static function kept_end( SandboxSubscription $entry, \DateTimeImmutable $next, \DateTimeImmutable $late, \DateTimeImmutable $end ): \DateTimeImmutable {
-		return Dates::kept_end( $next, $late, $end, SandboxStore::ROOM_SECONDS, static fn ( \DateTimeImmutable $from ): \DateTimeImmutable => Dates::add( $from, $entry->interval, $entry->period ) );
+	public static function kept_end(
+		SandboxSubscription $entry,
+		\DateTimeImmutable $next,
+		\DateTimeImmutable $late,
+		\DateTimeImmutable $end,
+	): \DateTimeImmutable {
+		return Dates::kept_end(
+			$next,
+			$late,
+			$end,
+			SandboxStore::ROOM_SECONDS,
+			static fn ( \DateTimeImmutable $from ): \DateTimeImmutable => Dates::add(
+				$from,
+				$entry->interval,
+				$entry->period,
+			),
+		);
 	}
 }

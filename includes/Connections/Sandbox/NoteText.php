@@ -19,12 +19,24 @@ final class NoteText {
 	/** What happened to the subscription (nothing), and why. */
 	private static function of_blocker( Blocker $blocker ): string {
 		return match ( $blocker->code ) {
-			'gateway_refused'     => __( 'The payment provider refused this. Nothing has changed: please try again, or cancel.', 'churnstop' ),
-			'gateway_cannot'      => __( 'The payment method of this subscription does not allow this. Nothing has changed.', 'churnstop' ),
-			'target_gone'         => __( 'That product is no longer available for this subscription. Nothing has changed.', 'churnstop' ),
+			'gateway_refused'     => __(
+				'The payment provider refused this. Nothing has changed: please try again, or cancel.',
+				'churnstop',
+			),
+			'gateway_cannot'      => __(
+				'The payment method of this subscription does not allow this. Nothing has changed.',
+				'churnstop',
+			),
+			'target_gone'         => __(
+				'That product is no longer available for this subscription. Nothing has changed.',
+				'churnstop',
+			),
 			'target_out_of_stock' => __( 'That product is sold out. Nothing has changed.', 'churnstop' ),
 			'payment_in_flight'   => __( 'A payment is still open. Nothing has changed.', 'churnstop' ),
-			default               => __( 'The subscription has changed in the meantime, and this no longer fits. Nothing was done.', 'churnstop' ),
+			default               => __(
+				'The subscription has changed in the meantime, and this no longer fits. Nothing was done.',
+				'churnstop',
+			),
 		};
 	}
 

@@ -26,7 +26,9 @@ final class Plan {
 
 	/** The picture's address, or empty. Pictures are shipped with the plugin. */
 	public function picture(): string {
-		return '' === $this->image ? '' : plugins_url( 'includes/Connections/Sandbox/pictures/' . $this->image, CHURNSTOP_FILE );
+		return '' === $this->image
+			? ''
+			: plugins_url( 'includes/Connections/Sandbox/pictures/' . $this->image, CHURNSTOP_FILE );
 	}
 
 	/** @param array<string, mixed> $row */

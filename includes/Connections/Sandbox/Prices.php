@@ -29,8 +29,8 @@ final class Prices {
 	);
 
 	/**
-	 * What one renewal bills. Each percentage takes its part of each line's full price, rounded half up, each amount its cents of all lines
-	 * together; shipping is never discounted.
+	 * What one renewal bills. Each percentage takes its part of each line's full price, rounded half up, each amount
+	 * its cents of all lines together; shipping is never discounted.
 	 *
 	 * @param list<int>       $lines    Line totals in cents.
 	 * @param list<int|float> $percents Of the coupons on it.
@@ -59,7 +59,12 @@ final class Prices {
 		$parts    = explode( '.', $bare->amount() );
 		$whole    = (string) preg_replace( '/\B(?=(\d{3})+$)/', ',', $parts[0] );
 		$symbol   = self::SYMBOLS[ $currency ] ?? $currency . ' ';
-		return new Money( $cents, $currency, $decimals, ( $cents < 0 ? '-' : '' ) . $symbol . $whole . ( isset( $parts[1] ) ? '.' . $parts[1] : '' ) );
+		return new Money(
+			$cents,
+			$currency,
+			$decimals,
+			( $cents < 0 ? '-' : '' ) . $symbol . $whole . ( isset( $parts[1] ) ? '.' . $parts[1] : '' ),
+		);
 	}
 
 	/**

@@ -33,7 +33,8 @@ use ChurnStop\Subscriptions\Status;
 use ChurnStop\Subscriptions\SubscriptionRef;
 
 /**
- * The plugin's own small subscription book as a connection: for the demo, for trying a flow out without WooCommerce, and for tests.
+ * The plugin's own small subscription book as a connection: for the demo, for trying a flow out without WooCommerce,
+ * and for tests.
  *
  * It is live only while the demo is on, so that it never mixes with a real store's shoppers by accident.
  */
@@ -92,7 +93,12 @@ final class Sandbox implements Connection, Catalogue {
 		}
 		$lines   = $this->book->lines( $entry->id );
 		$coupons = $this->book->coupons( $entry->id );
-		$total   = Prices::total( array_map( static fn ( Line $line ): int => $line->total, $lines ), array_map( static fn ( Coupon $coupon ): int|float => $coupon->percent, $coupons ), $entry->shipping, array_map( static fn ( Coupon $coupon ): int => $coupon->amount, $coupons ) );
+		$total   = Prices::total(
+			array_map( static fn ( Line $line ): int => $line->total, $lines ),
+			array_map( static fn ( Coupon $coupon ): int|float => $coupon->percent, $coupons ),
+			$entry->shipping,
+			array_map( static fn ( Coupon $coupon ): int => $coupon->amount, $coupons ),
+		);
 		return new Snapshot(
 			self::ref( $entry->id ),
 			$entry->customer_id,
@@ -120,7 +126,12 @@ final class Sandbox implements Connection, Catalogue {
 	}
 
 	public function may( Actor $actor, Snapshot $snapshot ): bool {
-		return Actor::SYSTEM === $actor->kind || ( 0 !== $actor->customer_id && $actor->customer_id === $snapshot->customer_id && $actor->reaches( $snapshot->ref->key() ) );
+		return Actor::SYSTEM === $actor->kind
+			|| (
+				0 !== $actor->customer_id
+				&& $actor->customer_id === $snapshot->customer_id
+				&& $actor->reaches( $snapshot->ref->key() )
+			);
 	}
 
 	/** As a store has it: without a payment to come there is nothing to cancel. */
@@ -128,7 +139,11 @@ final class Sandbox implements Connection, Catalogue {
 		if ( ! $snapshot->cancellable || in_array( $actor->kind, array( Actor::SYSTEM, Actor::AGENT ), true ) ) {
 			return $snapshot->cancellable;
 		}
-		return CustomerCancel::may( null !== $snapshot->next_payment || Status::OnHold === $snapshot->status, $snapshot->ref, $snapshot->customer_id );
+		return CustomerCancel::may(
+			null !== $snapshot->next_payment || Status::OnHold === $snapshot->status,
+			$snapshot->ref,
+			$snapshot->customer_id,
+		);
 	}
 
 	public function billing_email( Snapshot $snapshot ): string {
@@ -148,7 +163,12 @@ final class Sandbox implements Connection, Catalogue {
 			return array();
 		}
 		foreach ( $this->book->family( $present->family ) as $plan ) {
-			if ( $plan->id === $present->id || ! $plan->in_stock || $plan->currency !== $snapshot->total->currency || ! $query->finds( $plan->name ) ) {
+			if (
+				$plan->id === $present->id
+				|| ! $plan->in_stock
+				|| $plan->currency !== $snapshot->total->currency
+				|| ! $query->finds( $plan->name )
+			) {
 				continue;
 			}
 			$price     = $this->price( $snapshot, $plan, $item->quantity );
@@ -172,12 +192,22 @@ final class Sandbox implements Connection, Catalogue {
 	}
 
 	public function products(): array {
-		$switchable = array_values( array_filter( $this->book->plans(), static fn ( Plan $plan ): bool => $plan->family > 0 ) );
-		return array_map( static fn ( Plan $plan ): Product => self::product( $plan, 'sandbox-' . $plan->family ), $switchable );
+		$switchable = array_values( array_filter(
+			$this->book->plans(),
+			static fn ( Plan $plan ): bool => $plan->family > 0,
+		) );
+		return array_map(
+			static fn ( Plan $plan ): Product => self::product( $plan, 'sandbox-' . $plan->family ),
+			$switchable,
+		);
 	}
 
 	public function plans( string $search = '', array $ids = array() ): array {
-		$found = array_filter( $this->book->plans(), static fn ( Plan $plan ): bool => ( '' === $search || false !== stripos( $plan->name, $search ) ) && ( array() === $ids || in_array( $plan->id, $ids, true ) ) );
+		$found = array_filter(
+			$this->book->plans(),
+			static fn ( Plan $plan ): bool => ( '' === $search || false !== stripos( $plan->name, $search ) )
+				&& ( array() === $ids || in_array( $plan->id, $ids, true ) ),
+		);
 		$plans = array_map( static fn ( Plan $plan ): Product => self::product( $plan, '' ), array_values( $found ) );
 		usort( $plans, static fn ( Product $one, Product $other ): int => strnatcasecmp( $one->name, $other->name ) );
 		return array_slice( $plans, 0, 500 );
@@ -210,14 +240,19 @@ final class Sandbox implements Connection, Catalogue {
 		}
 		$next = null === $live ? $snapshot->next_payment : $this->next_payment_without( $snapshot, $live );
 		$owes = Status::Active !== $snapshot->status && $snapshot->unpaid_orders > 0;
-		return null === $next || $next <= $snapshot->at || $owes || Status::Pending === $snapshot->status ? $snapshot->at : $next;
+		return null === $next || $next <= $snapshot->at || $owes || Status::Pending === $snapshot->status
+			? $snapshot->at
+			: $next;
 	}
 
 	public function cancel( int|string $id, Actor $actor, ?Receipt $live = null, string $key = '' ): Snapshot {
 		$subscription_id = self::number( $id );
 		return self::quietly(
 			function () use ( $subscription_id, $live, $key ): Snapshot {
-				$this->cancellation->cancel( $subscription_id, fn () => null === $live ? null : $this->take_back( $live, $key ) );
+				$this->cancellation->cancel(
+					$subscription_id,
+					fn () => null === $live ? null : $this->take_back( $live, $key ),
+				);
 				return $this->must_find( $subscription_id );
 			}
 		);
@@ -226,18 +261,33 @@ final class Sandbox implements Connection, Catalogue {
 	/** A kind that nobody keeps (any more), or that its plugin breaks, is in nobody's way. */
 	private function take_back( Receipt $live, string $key ): void {
 		try {
-			$this->undo( $live, $key, __( 'ChurnStop: the customer cancelled, so the unused offer was revoked.', 'churnstop' ) );
+			$this->undo(
+				$live,
+				$key,
+				__( 'ChurnStop: the customer cancelled, so the unused offer was revoked.', 'churnstop' ),
+			);
 		} catch ( ConnectionFailure $refusal ) {
 			if ( in_array( $live->change->kind, $this->kinds(), true ) ) {
 				throw $refusal;
 			}
 		} catch ( \Error $broken ) {
-			$this->book->note( $live->subscription->number(), __( 'ChurnStop: the customer cancelled, but the offer that they had accepted could not be taken back.', 'churnstop' ), $key . ':left' );
+			$this->book->note(
+				$live->subscription->number(),
+				__(
+					'ChurnStop: the customer cancelled, but the offer that they had accepted could not be taken back.',
+					'churnstop',
+				),
+				$key . ':left',
+			);
 		}
 	}
 
 	public function can_reactivate( Snapshot $snapshot ): bool {
-		return Status::PendingCancel === $snapshot->status && null !== $snapshot->end && $snapshot->end > $snapshot->at && $snapshot->can( Snapshot::CAN_REACTIVATE ) && $snapshot->can( Snapshot::CAN_CHANGE_DATES );
+		return Status::PendingCancel === $snapshot->status
+			&& null !== $snapshot->end
+			&& $snapshot->end > $snapshot->at
+			&& $snapshot->can( Snapshot::CAN_REACTIVATE )
+			&& $snapshot->can( Snapshot::CAN_CHANGE_DATES );
 	}
 
 	public function reactivate( int|string $id, Actor $actor ): Snapshot {
@@ -249,7 +299,9 @@ final class Sandbox implements Connection, Catalogue {
 					return $snapshot;
 				}
 				if ( ! $this->can_reactivate( $snapshot ) ) {
-					throw NoteText::failure( new Blocker( 'not_reactivatable', array( 'status' => $snapshot->store_status ) ) );
+					throw NoteText::failure( new Blocker( 'not_reactivatable', array(
+						'status' => $snapshot->store_status,
+					) ) );
 				}
 				$this->cancellation->reactivate( $subscription_id );
 				return $this->must_find( $subscription_id );
@@ -258,7 +310,9 @@ final class Sandbox implements Connection, Catalogue {
 	}
 
 	public function cancel_url( Snapshot $snapshot, ?string $page = null ): ?string {
-		return $this->may_cancel( Actor::customer( $snapshot->customer_id ), $snapshot ) ? Buttons::url( $page ?? $this->account_url( $snapshot ), Buttons::CANCEL, $snapshot->ref->number() ) : null;
+		return $this->may_cancel( Actor::customer( $snapshot->customer_id ), $snapshot )
+			? Buttons::url( $page ?? $this->account_url( $snapshot ), Buttons::CANCEL, $snapshot->ref->number() )
+			: null;
 	}
 
 	public function account_url( Snapshot $snapshot ): string {
@@ -286,7 +340,11 @@ final class Sandbox implements Connection, Catalogue {
 	}
 
 	private function price( Snapshot $snapshot, Plan $plan, int $quantity ): int {
-		return Prices::total( array( $plan->price * $quantity ), array(), $this->book->entry( $snapshot->ref->number() )->shipping ?? 0 );
+		return Prices::total(
+			array( $plan->price * $quantity ),
+			array(),
+			$this->book->entry( $snapshot->ref->number() )->shipping ?? 0,
+		);
 	}
 
 	private static function number( int|string $id ): int {

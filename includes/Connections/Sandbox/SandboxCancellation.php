@@ -10,7 +10,9 @@ use ChurnStop\Connections\ConnectionFailure;
 use ChurnStop\Data;
 use ChurnStop\Subscriptions\Snapshot;
 
-/** Cancelling in the book, and thinking better of it: what the store's own buttons do, and ChurnStop in the same way. */
+/**
+ * Cancelling in the book, and thinking better of it: what the store's own buttons do, and ChurnStop in the same way.
+ */
 final class SandboxCancellation {
 
 	private const OVER = array( 'pending-cancel', 'cancelled', 'expired', 'switched' );
@@ -45,8 +47,15 @@ final class SandboxCancellation {
 		}
 		for ( $tries = 0; $tries < self::TRIES; $tries++ ) {
 			$entry = $this->entry( $subscription_id );
-			if ( in_array( $entry->status, self::OVER, true ) || $this->book->change( $entry, $this->cancelled( $entry ) ) ) {
-				$this->book->note( $subscription_id, __( 'Cancelled by the customer.', 'churnstop' ), 'cancel:' . $subscription_id . ':' . $entry->revision );
+			if (
+				in_array( $entry->status, self::OVER, true )
+				|| $this->book->change( $entry, $this->cancelled( $entry ) )
+			) {
+				$this->book->note(
+					$subscription_id,
+					__( 'Cancelled by the customer.', 'churnstop' ),
+					'cancel:' . $subscription_id . ':' . $entry->revision,
+				);
 				return;
 			}
 		}
@@ -88,7 +97,10 @@ final class SandboxCancellation {
 		}
 	}
 
-	/** The store's own Reactivate button of a subscription on hold. As WooCommerce Subscriptions', it knows nothing of a pause and keeps a moved date. */
+	/**
+	 * The store's own Reactivate button of a subscription on hold. As WooCommerce Subscriptions', it knows nothing of a
+	 * pause and keeps a moved date.
+	 */
 	public function native_resume( int $subscription_id ): void {
 		$entry = $this->entry( $subscription_id );
 		if ( 'on-hold' !== $entry->status ) {
@@ -110,10 +122,20 @@ final class SandboxCancellation {
 
 	/** An admin trashes a coupon that is on a subscription: it discounts no more. */
 	public function trash_coupon( string $code ): void {
-		$rows = $this->book->database->rows( 'SELECT * FROM {sandbox_coupons} WHERE code = %s AND state <> %s', array( $code, Coupon::TRASH ) );
+		$rows = $this->book->database->rows(
+			'SELECT * FROM {sandbox_coupons} WHERE code = %s AND state <> %s',
+			array( $code, Coupon::TRASH ),
+		);
 		foreach ( array_map( Coupon::from_row( ... ), $rows ) as $coupon ) {
-			$this->book->database->update( 'sandbox_coupons', array( 'state' => Coupon::TRASH ), array( 'id' => $coupon->id ) );
-			$this->book->database->execute( 'UPDATE {sandbox_subscriptions} SET revision = revision + 1 WHERE id = %d', array( $coupon->subscription_id ) );
+			$this->book->database->update(
+				'sandbox_coupons',
+				array( 'state' => Coupon::TRASH ),
+				array( 'id' => $coupon->id ),
+			);
+			$this->book->database->execute(
+				'UPDATE {sandbox_subscriptions} SET revision = revision + 1 WHERE id = %d',
+				array( $coupon->subscription_id ),
+			);
 			if ( '' !== $coupon->key ) {
 				$this->book->tell( 'taken_back', $coupon->subscription_id, $coupon->key );
 			}
@@ -123,7 +145,10 @@ final class SandboxCancellation {
 	/** @return array<string, string|null> */
 	private function cancelled( SandboxSubscription $entry ): array {
 		$paid = null !== $entry->next_payment && $entry->next_payment > $this->book->now()
-			&& ( 'active' === $entry->status || ( 'on-hold' === $entry->status && 0 === $this->book->unpaid( $entry->id ) ) );
+			&& (
+				'active' === $entry->status
+				|| ( 'on-hold' === $entry->status && 0 === $this->book->unpaid( $entry->id ) )
+			);
 		return array(
 			'status'       => $paid ? 'pending-cancel' : 'cancelled',
 			'next_payment' => null,

@@ -22,8 +22,19 @@ final class SandboxDiscount extends SandboxHandler {
 		$discount = Discount::of( $change );
 		$now      = $snapshot->total;
 		$lines    = array_map( static fn ( Item $item ): int => $item->total, $snapshot->items );
-		$during   = Prices::total( $lines, array( $discount->percent ), $this->store->entry( $snapshot->ref->number() )->shipping ?? 0, array( Prices::cents( $discount->amount, $now->currency ) ) );
-		return new Terms( $now, Prices::money( $during, $now->currency ), $discount->payments, $now, $snapshot->next_payment );
+		$during   = Prices::total(
+			$lines,
+			array( $discount->percent ),
+			$this->store->entry( $snapshot->ref->number() )->shipping ?? 0,
+			array( Prices::cents( $discount->amount, $now->currency ) ),
+		);
+		return new Terms(
+			$now,
+			Prices::money( $during, $now->currency ),
+			$discount->payments,
+			$now,
+			$snapshot->next_payment,
+		);
 	}
 
 	public function payments_left( Receipt $receipt, string $key ): int {
@@ -34,8 +45,18 @@ final class SandboxDiscount extends SandboxHandler {
 	protected function own_blockers( Snapshot $snapshot, Change $change ): array {
 		$discount = Discount::of( $change );
 		return array(
-			...( '' !== $discount->amount && $discount->currency !== $snapshot->total->currency ? array( new Blocker( 'currency' ) ) : array() ),
-			...( null !== $snapshot->end && null !== $snapshot->next_payment && self::last_payment( $snapshot, $discount, $snapshot->next_payment ) >= $snapshot->end ? array( new Blocker( 'fixed_term' ) ) : array() ),
+			...(
+				'' !== $discount->amount && $discount->currency !== $snapshot->total->currency
+					? array( new Blocker( 'currency' ) )
+					: array()
+			),
+			...(
+				null !== $snapshot->end
+				&& null !== $snapshot->next_payment
+				&& self::last_payment( $snapshot, $discount, $snapshot->next_payment ) >= $snapshot->end
+					? array( new Blocker( 'fixed_term' ) )
+					: array()
+			),
 			...self::other_coupons( $snapshot ),
 			...$this->prices( $snapshot ),
 		);
@@ -43,7 +64,13 @@ final class SandboxDiscount extends SandboxHandler {
 
 	protected function begin( SandboxSubscription $entry, Receipt $receipt, string $key ): void {
 		$discount = Discount::of( $receipt->change );
-		$this->ledger->make_coupon( $key, $entry->id, $discount->percent, Prices::cents( $discount->amount, $entry->currency ), $discount->payments );
+		$this->ledger->make_coupon(
+			$key,
+			$entry->id,
+			$discount->percent,
+			Prices::cents( $discount->amount, $entry->currency ),
+			$discount->payments,
+		);
 		KillPoint::pass( 'discount:coupon-created' );
 	}
 
@@ -87,14 +114,23 @@ final class SandboxDiscount extends SandboxHandler {
 		$discount = Discount::of( $receipt->change );
 		return sprintf(
 			/* translators: 1: a percentage or an amount, 2: number of payments. */
-			_n( 'ChurnStop: %1$s off the next %2$d payment was accepted instead of cancelling.', 'ChurnStop: %1$s off the next %2$d payments was accepted instead of cancelling.', $discount->payments, 'churnstop' ),
+			_n(
+				'ChurnStop: %1$s off the next %2$d payment was accepted instead of cancelling.',
+				'ChurnStop: %1$s off the next %2$d payments was accepted instead of cancelling.',
+				$discount->payments,
+				'churnstop',
+			),
 			$discount->off( Prices::money( 0, $discount->currency ) ),
 			$discount->payments
 		);
 	}
 
 	/** The last payment that it makes a promise about: it must come before the subscription's end. */
-	private static function last_payment( Snapshot $snapshot, Discount $discount, \DateTimeImmutable $next ): \DateTimeImmutable {
+	private static function last_payment(
+		Snapshot $snapshot,
+		Discount $discount,
+		\DateTimeImmutable $next,
+	): \DateTimeImmutable {
 		for ( $n = 1; $n < $discount->payments; $n++ ) {
 			$next = Dates::add( $next, $snapshot->interval, $snapshot->period );
 		}

@@ -21,9 +21,10 @@ use ChurnStop\Subscriptions\Status;
 /**
  * Makes changes of one kind in the sandbox's store, and takes them back. A kind says what is different about it.
  *
- * As in a real store, a change is several writes: a coupon, then the subscription, then a note. The subscription's part is one transaction with the
- * ledger's line for the key, and conditional on nobody having changed it meanwhile. So a change that was killed has either not begun (a coupon may lie about),
- * or is in force (a note may be missing); a second `apply()` finishes it, `undo()` takes it back, and after `undo()` a late `apply()` is refused.
+ * As in a real store, a change is several writes: a coupon, then the subscription, then a note. The subscription's part
+ * is one transaction with the ledger's line for the key, and conditional on nobody having changed it meanwhile. So a
+ * change that was killed has either not begun (a coupon may lie about), or is in force (a note may be missing); a
+ * second `apply()` finishes it, `undo()` takes it back, and after `undo()` a late `apply()` is refused.
  */
 abstract class SandboxHandler implements ChangeHandler {
 
@@ -69,7 +70,8 @@ abstract class SandboxHandler implements ChangeHandler {
 	protected function write( SandboxSubscription $entry, Receipt $receipt, string $key ): void {}
 
 	/**
-	 * What the row becomes when the change is taken back, and what is written with it. What an admin or a paid renewal changed since stays.
+	 * What the row becomes when the change is taken back, and what is written with it. What an admin or a paid renewal
+	 * changed since stays.
 	 *
 	 * @return array<string, string|int|null>
 	 */
@@ -118,7 +120,10 @@ abstract class SandboxHandler implements ChangeHandler {
 		if ( Status::Active !== $snapshot->status ) {
 			return array( new Blocker( 'not_active', array( 'status' => $snapshot->store_status ) ) );
 		}
-		if ( $snapshot->unpaid_orders > 0 || ( null !== $snapshot->next_payment && $snapshot->next_payment <= $snapshot->at ) ) {
+		if (
+			$snapshot->unpaid_orders > 0
+			|| ( null !== $snapshot->next_payment && $snapshot->next_payment <= $snapshot->at )
+		) {
 			// What is due already is owed, whether or not an order was made for it.
 			return array( new Blocker( 'payment_in_flight', array( 'orders' => max( 1, $snapshot->unpaid_orders ) ) ) );
 		}
@@ -135,7 +140,8 @@ abstract class SandboxHandler implements ChangeHandler {
 	}
 
 	public function prepare( Snapshot $snapshot, Change $change ): Receipt {
-		$blocker = $this->blockers( $snapshot, $change )[0] ?? ( null === $this->store->entry( $snapshot->ref->number() ) ? new Blocker( 'subscription_gone' ) : null );
+		$blocker = $this->blockers( $snapshot, $change )[0]
+			?? ( null === $this->store->entry( $snapshot->ref->number() ) ? new Blocker( 'subscription_gone' ) : null );
 		if ( null !== $blocker ) {
 			throw NoteText::failure( $blocker );
 		}
@@ -176,7 +182,9 @@ abstract class SandboxHandler implements ChangeHandler {
 				$this->ledger->has_note( $key, 'applied' ) => Receipt::APPLIED,
 				default                                    => Receipt::PARTIAL,
 			},
-			Ledger::UNDONE => ! $this->is_littered( $key ) && $this->ledger->has_note( $key, 'undone' ) ? Receipt::UNTOUCHED : Receipt::PARTIAL,
+			Ledger::UNDONE => ! $this->is_littered( $key ) && $this->ledger->has_note( $key, 'undone' )
+				? Receipt::UNTOUCHED
+				: Receipt::PARTIAL,
 			default => $this->is_littered( $key ) ? Receipt::PARTIAL : Receipt::UNTOUCHED,
 		};
 	}
@@ -191,12 +199,17 @@ abstract class SandboxHandler implements ChangeHandler {
 
 	public function next_payment_without( Snapshot $snapshot, Receipt $receipt ): ?\DateTimeImmutable {
 		$next = $snapshot->next_payment;
-		return Dates::same( $next, Data::time( $receipt->intended, 'next_payment' ) ) && $this->is_unused( $receipt ) ? Data::time( $receipt->prior, 'next_payment' ) : $next;
+		return Dates::same( $next, Data::time( $receipt->intended, 'next_payment' ) ) && $this->is_unused( $receipt )
+			? Data::time( $receipt->prior, 'next_payment' )
+			: $next;
 	}
 
 	/** @return list<Blocker> */
 	final protected static function other_coupons( Snapshot $snapshot ): array {
-		return array_map( static fn ( string $code ): Blocker => new Blocker( 'other_coupon', array( 'code' => $code ) ), $snapshot->coupons );
+		return array_map(
+			static fn ( string $code ): Blocker => new Blocker( 'other_coupon', array( 'code' => $code ) ),
+			$snapshot->coupons,
+		);
 	}
 
 	/** Whether the concession is still there to be taken back: no renewal was paid since. */
@@ -213,7 +226,10 @@ abstract class SandboxHandler implements ChangeHandler {
 			}
 			if ( null !== $state ) {
 				$this->clear( $key );
-				throw new ConnectionFailure( new Blocker( 'taken_back' ), __( 'This offer was revoked. Nothing has changed.', 'churnstop' ) );
+				throw new ConnectionFailure(
+					new Blocker( 'taken_back' ),
+					__( 'This offer was revoked. Nothing has changed.', 'churnstop' ),
+				);
 			}
 			$entry    = $this->store->entry( $receipt->subscription->number() );
 			$snapshot = $this->sandbox->snapshot( $receipt->subscription->number() );
@@ -292,7 +308,10 @@ abstract class SandboxHandler implements ChangeHandler {
 		try {
 			$this->store->database->transaction(
 				function () use ( $entry, $receipt, $key ): void {
-					if ( ! $this->ledger->open( $key, $entry->id, Ledger::APPLIED ) || ! $this->store->change( $entry, $this->values( $receipt ) ) ) {
+					if (
+						! $this->ledger->open( $key, $entry->id, Ledger::APPLIED )
+						|| ! $this->store->change( $entry, $this->values( $receipt ) )
+					) {
 						throw new ConcurrentChange();
 					}
 					$this->write( $entry, $receipt, $key );
@@ -324,7 +343,9 @@ abstract class SandboxHandler implements ChangeHandler {
 			$this->store->database->transaction(
 				function () use ( $entry, $state, $receipt, $key, $end ): void {
 					$values = null === $entry ? array() : $end( $entry, $receipt, $key );
-					$written = null === $entry || ( Ledger::FINISHED === $state && array() === $values ) || $this->store->change( $entry, $values );
+					$written = null === $entry
+						|| ( Ledger::FINISHED === $state && array() === $values )
+						|| $this->store->change( $entry, $values );
 					if ( ! $written || ! $this->ledger->close( $key, $state ) ) {
 						throw new ConcurrentChange();
 					}
@@ -345,7 +366,10 @@ abstract class SandboxHandler implements ChangeHandler {
 	private function changed( SandboxSubscription $entry, Receipt $receipt ): ?Blocker {
 		$same = Dates::same( $entry->next_payment, Data::time( $receipt->prior, 'next_payment' ) )
 			&& Dates::same( $entry->trial_end, Data::time( $receipt->prior, 'trial_end' ) )
-			&& ( ! array_key_exists( 'end', $receipt->prior ) || Dates::same( $entry->ends_at, Data::time( $receipt->prior, 'end' ) ) )
+			&& (
+				! array_key_exists( 'end', $receipt->prior )
+				|| Dates::same( $entry->ends_at, Data::time( $receipt->prior, 'end' ) )
+			)
 			&& $this->store->total( $entry->id ) === Data::int( $receipt->prior, 'total' )
 			&& $this->is_unused( $receipt );
 		return $same ? null : new Blocker( 'changed_meanwhile' );

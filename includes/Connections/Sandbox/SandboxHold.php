@@ -22,7 +22,15 @@ final class SandboxHold extends SandboxHandler {
 		$moved = null === $next ? null : MovedPayment::moved( $snapshot, $hold->move(), $next );
 		// With the moved payment, but never later than its days where paid time is left.
 		$after = Dates::add_days( $snapshot->at, $hold->days, wp_timezone() );
-		return new Terms( $snapshot->total, null, null, $snapshot->total, $moved, $next > $after ? $after : $moved, ends_at: MovedPayment::moved_end( $snapshot, $hold->move() ) );
+		return new Terms(
+			$snapshot->total,
+			null,
+			null,
+			$snapshot->total,
+			$moved,
+			$next > $after ? $after : $moved,
+			ends_at: MovedPayment::moved_end( $snapshot, $hold->move() ),
+		);
 	}
 
 	protected function intended( Snapshot $snapshot, Change $change ): array {
@@ -37,7 +45,9 @@ final class SandboxHold extends SandboxHandler {
 	}
 
 	protected function take_back( SandboxSubscription $entry, Receipt $receipt, string $key ): array {
-		return self::active( $entry ) + ( $this->is_unused( $receipt ) ? MovedPayment::back( $entry, $receipt, $this->store->now() ) : array() );
+		return self::active( $entry ) + (
+			$this->is_unused( $receipt ) ? MovedPayment::back( $entry, $receipt, $this->store->now() ) : array()
+		);
 	}
 
 	/** It is used by its end, not by a payment. */
@@ -52,7 +62,12 @@ final class SandboxHold extends SandboxHandler {
 		if ( array() !== $values && null !== $entry->next_payment && $entry->next_payment < $now ) {
 			$values['next_payment'] = Data::sql( $now );
 			if ( null !== $entry->ends_at ) {
-				$values['ends_at'] = Data::sql( MovedPayment::kept_end( $entry, $entry->next_payment, $now, $entry->ends_at ) );
+				$values['ends_at'] = Data::sql( MovedPayment::kept_end(
+					$entry,
+					$entry->next_payment,
+					$now,
+					$entry->ends_at,
+				) );
 			}
 		}
 		return $values;
@@ -65,7 +80,10 @@ final class SandboxHold extends SandboxHandler {
 	protected function note( Receipt $receipt ): string {
 		return sprintf(
 			/* translators: 1: number of days, 2: a date, 3: a date, 4: a date. */
-			__( 'ChurnStop: a pause of %1$d days was accepted instead of cancelling. On hold until %2$s; the next payment moves from %3$s to %4$s.', 'churnstop' ),
+			__(
+				'ChurnStop: a pause of %1$d days was accepted instead of cancelling. On hold until %2$s; the next payment moves from %3$s to %4$s.',
+				'churnstop',
+			),
 			Hold::of( $receipt->change )->days,
 			NoteText::day( $receipt->resumes_at ),
 			NoteText::day( Data::time( $receipt->prior, 'next_payment' ) ),

@@ -28,9 +28,16 @@ final class SandboxPaymentHistories implements PaymentHistories {
 		if ( null === $entry ) {
 			return null;
 		}
-		$orders    = $book->database->rows( "SELECT * FROM {sandbox_orders} WHERE subscription_id = %d AND kind = 'renewal' AND status = 'paid' ORDER BY due_at, id", array( $subscription_id ) );
+		$orders    = $book->database->rows(
+			"SELECT * FROM {sandbox_orders} WHERE subscription_id = %d AND kind = 'renewal' AND status = 'paid' "
+				. "ORDER BY due_at, id",
+			array( $subscription_id ),
+		);
 		$cancelled = in_array( $entry->status, array( 'cancelled', 'pending-cancel' ), true );
-		$asked     = $book->database->value( 'SELECT MAX(written_at) FROM {sandbox_notes} WHERE subscription_id = %d AND note_key LIKE %s', array( $subscription_id, 'cancel:%' ) );
+		$asked     = $book->database->value(
+			'SELECT MAX(written_at) FROM {sandbox_notes} WHERE subscription_id = %d AND note_key LIKE %s',
+			array( $subscription_id, 'cancel:%' ),
+		);
 		$now       = $book->now();
 		return new PaymentHistory(
 			$entry->status,
@@ -54,6 +61,12 @@ final class SandboxPaymentHistories implements PaymentHistories {
 	}
 
 	public function watch( \Closure $changed ): void {
-		$this->sandbox->book->listen( static fn ( string $what, int $subscription_id, string $key ) => $changed( Sandbox::ref( $subscription_id ) ) );
+		$this->sandbox->book->listen(
+			static fn (
+				string $what,
+				int $subscription_id,
+				string $key,
+			) => $changed( Sandbox::ref( $subscription_id ) ),
+		);
 	}
 }

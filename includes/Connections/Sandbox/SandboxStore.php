@@ -11,10 +11,11 @@ use ChurnStop\Subscriptions\Dates;
 use ChurnStop\Subscriptions\Snapshot;
 
 /**
- * The sandbox's store: subscriptions, products, coupons, orders and notes in tables of its own, and a clock that can be moved.
+ * The sandbox's store: subscriptions, products, coupons, orders and notes in tables of its own, and a clock that can be
+ * moved.
  *
- * It plays the part of WooCommerce Subscriptions: it knows nothing of flows and offers. Listeners hear what happens to a subscription
- * by the book's own doing: cancelling, resumed, renewed, ended, taken_back.
+ * It plays the part of WooCommerce Subscriptions: it knows nothing of flows and offers. Listeners hear what happens to
+ * a subscription by the book's own doing: cancelling, resumed, renewed, ended, taken_back.
  *
  * @phpstan-type Listener callable(string, int, string): void
  */
@@ -25,7 +26,13 @@ final class SandboxStore {
 	/** No payment is made at the end itself. */
 	public const ROOM_SECONDS = 1;
 
-	public const ALL_ABILITIES = array( Snapshot::CAN_SUSPEND, Snapshot::CAN_CANCEL, Snapshot::CAN_REACTIVATE, Snapshot::CAN_CHANGE_DATES, Snapshot::CAN_CHANGE_AMOUNTS );
+	public const ALL_ABILITIES = array(
+		Snapshot::CAN_SUSPEND,
+		Snapshot::CAN_CANCEL,
+		Snapshot::CAN_REACTIVATE,
+		Snapshot::CAN_CHANGE_DATES,
+		Snapshot::CAN_CHANGE_AMOUNTS,
+	);
 
 	public function __construct( public readonly Database $database, public readonly MovableClock $clock ) {}
 
@@ -73,7 +80,16 @@ final class SandboxStore {
 	 * @param 'day'|'week'|'month'|'year' $period
 	 * @param int                         $family Products of one family can be switched for each other; 0: none.
 	 */
-	public function add_plan( string $name, int $price, string $period = 'month', int $interval = 1, string $currency = 'USD', int $family = 0, string $image = '', bool $in_stock = true ): int {
+	public function add_plan(
+		string $name,
+		int $price,
+		string $period = 'month',
+		int $interval = 1,
+		string $currency = 'USD',
+		int $family = 0,
+		string $image = '',
+		bool $in_stock = true,
+	): int {
 		return $this->database->insert(
 			'sandbox_products',
 			array(
@@ -110,10 +126,29 @@ final class SandboxStore {
 		int $shipping = 0,
 		string $started_at = '-2 months',
 	): int {
-		$plan = $this->plan( $product_id ) ?? throw new \InvalidArgumentException( 'There is no product ' . $product_id . '.' );
-		$at   = fn ( ?string $moment ): ?string => null === $moment ? null : Data::sql( Dates::whole( $this->now()->modify( $moment ) ) );
+		$plan = $this->plan( $product_id )
+			?? throw new \InvalidArgumentException( 'There is no product ' . $product_id . '.' );
+		$at   = fn ( ?string $moment ): ?string => null === $moment
+			? null
+			: Data::sql( Dates::whole( $this->now()->modify( $moment ) ) );
 		return $this->database->transaction(
-			function () use ( $at, $customer_id, $product_id, $next_payment, $quantity, $status, $trial_end, $ends_at, $country, $state, $manual, $abilities, $shipping, $started_at, $plan ): int {
+			function () use (
+				$at,
+				$customer_id,
+				$product_id,
+				$next_payment,
+				$quantity,
+				$status,
+				$trial_end,
+				$ends_at,
+				$country,
+				$state,
+				$manual,
+				$abilities,
+				$shipping,
+				$started_at,
+				$plan
+			): int {
 				$values = array(
 					'customer_id'      => $customer_id,
 					'status'           => $status,
@@ -131,7 +166,9 @@ final class SandboxStore {
 					'manual'           => (int) $manual,
 					'abilities'        => Data::encode( $abilities ?? self::ALL_ABILITIES ),
 				);
-				$first  = null === $this->database->value( 'SELECT MAX(id) FROM {sandbox_subscriptions}' ) ? array( 'id' => Sandbox::FIRST_ID ) : array();
+				$first  = null === $this->database->value( 'SELECT MAX(id) FROM {sandbox_subscriptions}' )
+					? array( 'id' => Sandbox::FIRST_ID )
+					: array();
 				$id     = $this->database->insert( 'sandbox_subscriptions', $first + $values );
 				$this->add_line( $id, $product_id, $quantity );
 				return $id;
@@ -139,8 +176,15 @@ final class SandboxStore {
 		);
 	}
 
-	public function add_line( int $subscription_id, int $product_id, int $quantity, ?int $total = null, string $added_by = '' ): int {
-		$plan = $this->plan( $product_id ) ?? throw new \InvalidArgumentException( 'There is no product ' . $product_id . '.' );
+	public function add_line(
+		int $subscription_id,
+		int $product_id,
+		int $quantity,
+		?int $total = null,
+		string $added_by = '',
+	): int {
+		$plan = $this->plan( $product_id )
+			?? throw new \InvalidArgumentException( 'There is no product ' . $product_id . '.' );
 		return $this->database->insert(
 			'sandbox_items',
 			array(
@@ -189,18 +233,30 @@ final class SandboxStore {
 
 	/** An admin's price for all pieces of the first line. */
 	public function edit_price( int $subscription_id, int $total ): void {
-		$this->database->update( 'sandbox_items', array( 'total' => $total ), array( 'id' => $this->lines( $subscription_id )[0]->id ?? 0 ) );
+		$this->database->update(
+			'sandbox_items',
+			array( 'total' => $total ),
+			array( 'id' => $this->lines( $subscription_id )[0]->id ?? 0 ),
+		);
 		$this->touch( $subscription_id );
 	}
 
 	/** The gateway refuses the next things that it is asked for this subscription. */
 	public function refuse_next( int $subscription_id, int $times = 1 ): void {
-		$this->database->update( 'sandbox_subscriptions', array( 'refusals' => $times ), array( 'id' => $subscription_id ) );
+		$this->database->update(
+			'sandbox_subscriptions',
+			array( 'refusals' => $times ),
+			array( 'id' => $subscription_id ),
+		);
 	}
 
 	/** Whether the gateway refuses this time: each refusal is spent once. */
 	public function gateway_refuses( SandboxSubscription $entry ): bool {
-		return $entry->refusals > 0 && 1 === $this->database->execute( 'UPDATE {sandbox_subscriptions} SET refusals = refusals - 1 WHERE id = %d AND refusals > 0', array( $entry->id ) );
+		return $entry->refusals > 0
+			&& 1 === $this->database->execute(
+				'UPDATE {sandbox_subscriptions} SET refusals = refusals - 1 WHERE id = %d AND refusals > 0',
+				array( $entry->id ),
+			);
 	}
 
 	public function unpublish( int $product_id ): void {
@@ -212,24 +268,43 @@ final class SandboxStore {
 	}
 
 	public function entry( int $subscription_id ): ?SandboxSubscription {
-		$row = $subscription_id < Sandbox::FIRST_ID ? null : $this->database->row( 'SELECT * FROM {sandbox_subscriptions} WHERE id = %d', array( $subscription_id ) );
+		$row = $subscription_id < Sandbox::FIRST_ID
+			? null
+			: $this->database->row( 'SELECT * FROM {sandbox_subscriptions} WHERE id = %d', array( $subscription_id ) );
 		return null === $row ? null : SandboxSubscription::from_row( $row );
 	}
 
 	/** @return list<int> Newest first. */
 	public function subscriptions_of( int $customer_id ): array {
-		$rows = $customer_id < 1 ? array() : $this->database->rows( 'SELECT id FROM {sandbox_subscriptions} WHERE customer_id = %d ORDER BY id DESC', array( $customer_id ) );
+		$rows = $customer_id < 1
+			? array()
+			: $this->database->rows(
+				'SELECT id FROM {sandbox_subscriptions} WHERE customer_id = %d ORDER BY id DESC',
+				array( $customer_id ),
+			);
 		return array_map( static fn ( array $row ): int => Data::int( $row, 'id' ), $rows );
 	}
 
 	/** @return list<Line> */
 	public function lines( int $subscription_id ): array {
-		return array_map( Line::from_row( ... ), $this->database->rows( "SELECT * FROM {sandbox_items} WHERE subscription_id = %d AND replaced_by = '' ORDER BY id", array( $subscription_id ) ) );
+		return array_map(
+			Line::from_row( ... ),
+			$this->database->rows(
+				"SELECT * FROM {sandbox_items} WHERE subscription_id = %d AND replaced_by = '' ORDER BY id",
+				array( $subscription_id ),
+			),
+		);
 	}
 
 	/** @return list<Coupon> Those on the subscription. */
 	public function coupons( int $subscription_id ): array {
-		return array_map( Coupon::from_row( ... ), $this->database->rows( 'SELECT * FROM {sandbox_coupons} WHERE subscription_id = %d AND state = %s ORDER BY id', array( $subscription_id, Coupon::ON ) ) );
+		return array_map(
+			Coupon::from_row( ... ),
+			$this->database->rows(
+				'SELECT * FROM {sandbox_coupons} WHERE subscription_id = %d AND state = %s ORDER BY id',
+				array( $subscription_id, Coupon::ON ),
+			),
+		);
 	}
 
 	/** What the next renewal bills, in cents. */
@@ -245,16 +320,24 @@ final class SandboxStore {
 
 	/** What ChurnStop's own coupons take off the next renewal, in cents. */
 	public function given( int $subscription_id ): int {
-		$others = array_filter( $this->coupons( $subscription_id ), static fn ( Coupon $coupon ): bool => '' === $coupon->key );
+		$others = array_filter(
+			$this->coupons( $subscription_id ),
+			static fn ( Coupon $coupon ): bool => '' === $coupon->key,
+		);
 		$lines  = array_map( static fn ( Line $line ): int => $line->total, $this->lines( $subscription_id ) );
 		$rates  = array_map( static fn ( Coupon $coupon ): int|float => $coupon->percent, $others );
-		return Prices::total( $lines, array_values( $rates ), $this->entry( $subscription_id )->shipping ?? 0 ) - $this->total( $subscription_id );
+		return Prices::total(
+			$lines,
+			array_values( $rates ),
+			$this->entry( $subscription_id )->shipping ?? 0,
+		) - $this->total( $subscription_id );
 	}
 
 	/** Part of the last paid renewal goes back to the customer. */
 	public function refund( int $subscription_id, int $cents ): void {
 		$this->database->execute(
-			"UPDATE {sandbox_orders} SET refunded = refunded + %d WHERE subscription_id = %d AND kind = 'renewal' AND status = 'paid' ORDER BY id DESC LIMIT 1",
+			"UPDATE {sandbox_orders} SET refunded = refunded + %d WHERE subscription_id = %d AND kind = 'renewal' "
+				. "AND status = 'paid' ORDER BY id DESC LIMIT 1",
 			array( $cents, $subscription_id )
 		);
 		$this->tell( 'refunded', $subscription_id );
@@ -276,24 +359,43 @@ final class SandboxStore {
 
 	/** @return list<Plan> The published products of a family, in the store's order. */
 	public function family( int $family ): array {
-		return $family < 1 ? array() : array_map( Plan::from_row( ... ), $this->database->rows( 'SELECT * FROM {sandbox_products} WHERE family = %d AND published = 1 ORDER BY id', array( $family ) ) );
+		return $family < 1
+			? array()
+			: array_map(
+				Plan::from_row( ... ),
+				$this->database->rows(
+					'SELECT * FROM {sandbox_products} WHERE family = %d AND published = 1 ORDER BY id',
+					array( $family ),
+				),
+			);
 	}
 
 	/** @return list<Plan> All published products, in the store's order. */
 	public function plans(): array {
-		return array_map( Plan::from_row( ... ), $this->database->rows( 'SELECT * FROM {sandbox_products} WHERE published = 1 ORDER BY id' ) );
+		return array_map(
+			Plan::from_row( ... ),
+			$this->database->rows( 'SELECT * FROM {sandbox_products} WHERE published = 1 ORDER BY id' ),
+		);
 	}
 
 	public function renewals( int $subscription_id ): int {
-		return (int) $this->database->value( "SELECT COUNT(*) FROM {sandbox_orders} WHERE subscription_id = %d AND kind = 'renewal' AND status = 'paid'", array( $subscription_id ) );
+		return (int) $this->database->value(
+			"SELECT COUNT(*) FROM {sandbox_orders} WHERE subscription_id = %d AND kind = 'renewal' AND status = 'paid'",
+			array( $subscription_id ),
+		);
 	}
 
 	public function unpaid( int $subscription_id ): int {
-		return (int) $this->database->value( "SELECT COUNT(*) FROM {sandbox_orders} WHERE subscription_id = %d AND kind = 'renewal' AND status = 'failed'", array( $subscription_id ) );
+		return (int) $this->database->value(
+			"SELECT COUNT(*) FROM {sandbox_orders} WHERE subscription_id = %d AND kind = 'renewal' AND status = "
+				. "'failed'",
+			array( $subscription_id ),
+		);
 	}
 
 	/**
-	 * @return list<array{total: int, currency: string, status: string, due_at: \DateTimeImmutable|null}> Renewals, oldest first.
+	 * @return list<array{total: int, currency: string, status: string, due_at: \DateTimeImmutable|null}> Renewals,
+	 *     oldest first.
 	 */
 	public function billed( int $subscription_id ): array {
 		return array_map(
@@ -303,13 +405,22 @@ final class SandboxStore {
 				'status'   => Data::string( $row, 'status' ),
 				'due_at'   => Data::time( $row, 'due_at' ),
 			),
-			$this->database->rows( "SELECT * FROM {sandbox_orders} WHERE subscription_id = %d AND kind = 'renewal' ORDER BY id", array( $subscription_id ) )
+			$this->database->rows(
+				"SELECT * FROM {sandbox_orders} WHERE subscription_id = %d AND kind = 'renewal' ORDER BY id",
+				array( $subscription_id ),
+			)
 		);
 	}
 
 	/** @return list<string> Oldest first. */
 	public function notes( int $subscription_id ): array {
-		return array_map( static fn ( array $row ): string => Data::string( $row, 'body' ), $this->database->rows( 'SELECT body FROM {sandbox_notes} WHERE subscription_id = %d ORDER BY id', array( $subscription_id ) ) );
+		return array_map(
+			static fn ( array $row ): string => Data::string( $row, 'body' ),
+			$this->database->rows(
+				'SELECT body FROM {sandbox_notes} WHERE subscription_id = %d ORDER BY id',
+				array( $subscription_id ),
+			),
+		);
 	}
 
 	/** @param string|null $key Written once for each key. */
@@ -342,6 +453,9 @@ final class SandboxStore {
 	}
 
 	private function touch( int $subscription_id ): void {
-		$this->database->execute( 'UPDATE {sandbox_subscriptions} SET revision = revision + 1 WHERE id = %d', array( $subscription_id ) );
+		$this->database->execute(
+			'UPDATE {sandbox_subscriptions} SET revision = revision + 1 WHERE id = %d',
+			array( $subscription_id ),
+		);
 	}
 }

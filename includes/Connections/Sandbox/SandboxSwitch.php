@@ -18,13 +18,22 @@ final class SandboxSwitch extends SandboxHandler {
 
 	public function terms( Snapshot $snapshot, Change $change ): Terms {
 		$plan  = $this->plan( $change );
-		$cents = null === $plan ? null : Prices::total( array( $plan->price * ( $snapshot->items[0]->quantity ?? 1 ) ), array(), $this->store->entry( $snapshot->ref->number() )->shipping ?? 0 );
+		$cents = null === $plan
+			? null
+			: Prices::total(
+				array( $plan->price * ( $snapshot->items[0]->quantity ?? 1 ) ),
+				array(),
+				$this->store->entry( $snapshot->ref->number() )->shipping ?? 0,
+			);
 		$price = null === $cents ? null : Prices::money( $cents, $snapshot->total->currency );
 		return new Terms( $snapshot->total, $price, null, $price ?? $snapshot->total, $snapshot->next_payment );
 	}
 
 	protected function own_blockers( Snapshot $snapshot, Change $change ): array {
-		return array( ...self::other_coupons( $snapshot ), ...$this->target( $snapshot, SwitchProduct::of( $change )->product_id ) );
+		return array(
+			...self::other_coupons( $snapshot ),
+			...$this->target( $snapshot, SwitchProduct::of( $change )->product_id ),
+		);
 	}
 
 	protected function intended( Snapshot $snapshot, Change $change ): array {
@@ -43,7 +52,13 @@ final class SandboxSwitch extends SandboxHandler {
 	protected function write( SandboxSubscription $entry, Receipt $receipt, string $key ): void {
 		$line = $this->store->lines( $entry->id )[0] ?? throw new ConcurrentChange();
 		$this->store->database->update( 'sandbox_items', array( 'replaced_by' => $key ), array( 'id' => $line->id ) );
-		$this->store->add_line( $entry->id, SwitchProduct::of( $receipt->change )->product_id, $line->quantity, null, $key );
+		$this->store->add_line(
+			$entry->id,
+			SwitchProduct::of( $receipt->change )->product_id,
+			$line->quantity,
+			null,
+			$key,
+		);
 		$this->store->database->insert(
 			'sandbox_orders',
 			array(
@@ -60,7 +75,10 @@ final class SandboxSwitch extends SandboxHandler {
 
 	protected function take_back( SandboxSubscription $entry, Receipt $receipt, string $key ): array {
 		$database = $this->store->database;
-		$live     = $database->row( "SELECT id FROM {sandbox_items} WHERE subscription_id = %d AND added_by = %s AND replaced_by = ''", array( $entry->id, $key ) );
+		$live     = $database->row(
+			"SELECT id FROM {sandbox_items} WHERE subscription_id = %d AND added_by = %s AND replaced_by = ''",
+			array( $entry->id, $key ),
+		);
 		if ( null === $live || ! $this->is_unused( $receipt ) ) {
 			return array();
 		}
@@ -77,7 +95,10 @@ final class SandboxSwitch extends SandboxHandler {
 	protected function note( Receipt $receipt ): string {
 		return sprintf(
 			/* translators: 1: name of a product, 2: name of a product. */
-			__( 'ChurnStop: a switch from %1$s to %2$s was accepted instead of cancelling, billed from the next renewal.', 'churnstop' ),
+			__(
+				'ChurnStop: a switch from %1$s to %2$s was accepted instead of cancelling, billed from the next renewal.',
+				'churnstop',
+			),
 			Data::string( $receipt->prior, 'product' ),
 			Data::string( $receipt->intended, 'product' )
 		);
@@ -105,10 +126,16 @@ final class SandboxSwitch extends SandboxHandler {
 		}
 		$present = $this->store->plan( $snapshot->items[0]->product_id );
 		$target  = $this->store->plan( $product_id );
-		$related = null !== $present && null !== $target && $target->published && $present->family > 0 && $present->family === $target->family;
+		$related = null !== $present
+			&& null !== $target
+			&& $target->published
+			&& $present->family > 0
+			&& $present->family === $target->family;
 		if ( ! $related || $present->id === $target->id || $target->currency !== $snapshot->total->currency ) {
 			return array( new Blocker( 'target_gone', array( 'product_id' => $product_id ) ) );
 		}
-		return $target->in_stock ? array() : array( new Blocker( 'target_out_of_stock', array( 'product_id' => $product_id ) ) );
+		return $target->in_stock
+			? array()
+			: array( new Blocker( 'target_out_of_stock', array( 'product_id' => $product_id ) ) );
 	}
 }

@@ -25,8 +25,10 @@ final class SandboxTenures implements Tenures {
 
 	public function after( ?\DateTimeImmutable $since, string $last, int $limit ): array {
 		$rows  = $this->database->rows(
-			"SELECT s.*, ( SELECT i.product_id FROM {sandbox_items} i WHERE i.subscription_id = s.id AND i.replaced_by = '' ORDER BY i.id LIMIT 1 ) AS product_id,
-				( SELECT MAX( n.written_at ) FROM {sandbox_notes} n WHERE n.subscription_id = s.id AND n.note_key LIKE %s ) AS cancelled_at
+			"SELECT s.*, ( SELECT i.product_id FROM {sandbox_items} i WHERE i.subscription_id = s.id AND i.replaced_by =
+				'' ORDER BY i.id LIMIT 1 ) AS product_id,
+				( SELECT MAX( n.written_at ) FROM {sandbox_notes} n WHERE n.subscription_id = s.id AND n.note_key LIKE
+				%s ) AS cancelled_at
 			FROM {sandbox_subscriptions} s WHERE s.id > %d ORDER BY s.id LIMIT %d",
 			array( 'cancel:%', (int) $last, $limit )
 		);
@@ -45,7 +47,10 @@ final class SandboxTenures implements Tenures {
 		if ( null === $began ) {
 			return null;
 		}
-		$over = Data::time( $row, 'cancelled_at' ) ?? Data::time( $row, 'ends_at' ) ?? Data::time( $row, 'paid_at' ) ?? $began;
+		$over = Data::time( $row, 'cancelled_at' )
+			?? Data::time( $row, 'ends_at' )
+			?? Data::time( $row, 'paid_at' )
+			?? $began;
 		return new Tenure(
 			Sandbox::ref( Data::int( $row, 'id' ) ),
 			Data::int( $row, 'product_id' ),

@@ -11,7 +11,8 @@ use ChurnStop\Storage\Database;
 final class Tables {
 
 	private const STATEMENTS = array(
-		// natural_end keeps the end that a subscription had before it was cancelled. Every change of a row raises its revision.
+		// natural_end keeps the end that a subscription had before it was cancelled. Every change of a row raises its
+		// revision.
 		'sandbox_subscriptions' => <<<'SQL'
 			id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT,
 			customer_id BIGINT UNSIGNED NOT NULL,
@@ -37,7 +38,8 @@ final class Tables {
 			KEY customer (customer_id, id),
 			KEY due (status, next_payment)
 			SQL,
-		// subtotal is what the product costs, total what the line costs: an edited line differs. A switch fills replaced_by and added_by with its key.
+		// subtotal is what the product costs, total what the line costs: an edited line differs. A switch fills
+		// replaced_by and added_by with its key.
 		'sandbox_items'         => <<<'SQL'
 			id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT,
 			subscription_id BIGINT UNSIGNED NOT NULL,
@@ -121,7 +123,14 @@ final class Tables {
 	/** Safe to run twice. */
 	public function create(): void {
 		foreach ( self::STATEMENTS as $name => $columns ) {
-			$this->database->execute( 'CREATE TABLE IF NOT EXISTS {' . $name . "} (\n" . $columns . "\n) ENGINE=InnoDB " . $this->database->charset() );
+			$this->database->execute(
+				'CREATE TABLE IF NOT EXISTS {'
+					. $name
+					. "} (\n"
+					. $columns
+					. "\n) ENGINE=InnoDB "
+					. $this->database->charset(),
+			);
 		}
 	}
 

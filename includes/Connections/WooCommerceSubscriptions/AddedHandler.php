@@ -65,6 +65,9 @@ final class AddedHandler implements Handler {
 	}
 
 	public function left( Receipt $receipt, string $key ): string {
-		return __( 'ChurnStop: the customer cancelled, but the offer that they had accepted could not be taken back. Look what is left of it on the subscription.', 'churnstop' );
+		return __(
+			'ChurnStop: the customer cancelled, but the offer that they had accepted could not be taken back. Look what is left of it on the subscription.',
+			'churnstop',
+		);
 	}
 }

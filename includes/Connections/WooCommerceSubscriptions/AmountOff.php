@@ -6,8 +6,8 @@ namespace ChurnStop\Connections\WooCommerceSubscriptions;
 defined( 'ABSPATH' ) || exit;
 
 /**
- * An amount that is taken once off a whole renewal, in orders and in carts alike. The store's own kind of coupon would take it off each
- * line and each piece.
+ * An amount that is taken once off a whole renewal, in orders and in carts alike. The store's own kind of coupon would
+ * take it off each line and each piece.
  */
 final class AmountOff {
 
@@ -37,14 +37,21 @@ final class AmountOff {
 	/**
 	 * @param mixed $discounts Line → what it costs, in the store's smallest units.
 	 * @param mixed $coupon
-	 * @return mixed Line → its part of the amount: no more than it costs, and together no less than the amount, if they cost so much.
+	 * @return mixed Line → its part of the amount: no more than it costs, and together no less than the amount, if they
+	 *     cost so much.
 	 */
 	public function spread( $discounts, $coupon = null ) {
 		if ( ! $coupon instanceof \WC_Coupon || ! self::is_ours( $coupon ) || ! is_array( $discounts ) ) {
 			return $discounts;
 		}
-		$prices = array_map( static fn ( mixed $price ): int => is_numeric( $price ) ? (int) round( (float) $price ) : 0, $discounts );
-		return self::parts( $prices, (int) round( (float) wc_add_number_precision( (float) $coupon->get_amount( 'edit' ) ) ) );
+		$prices = array_map(
+			static fn ( mixed $price ): int => is_numeric( $price ) ? (int) round( (float) $price ) : 0,
+			$discounts,
+		);
+		return self::parts(
+			$prices,
+			(int) round( (float) wc_add_number_precision( (float) $coupon->get_amount( 'edit' ) ) ),
+		);
 	}
 
 	/**
@@ -64,6 +71,8 @@ final class AmountOff {
 	}
 
 	private static function is_ours( mixed $coupon ): bool {
-		return $coupon instanceof \WC_Coupon && in_array( $coupon->get_discount_type(), self::TYPES, true ) && Coupons::looks_ours( (string) $coupon->get_code() );
+		return $coupon instanceof \WC_Coupon
+			&& in_array( $coupon->get_discount_type(), self::TYPES, true )
+			&& Coupons::looks_ours( (string) $coupon->get_code() );
 	}
 }

@@ -48,11 +48,17 @@ final class AutomaticTax {
 	}
 
 	private static function last_renewal( \WC_Subscription $subscription ): ?\WC_Order {
-		$ids = array_map( intval( ... ), array_values( $subscription->get_related_orders( 'ids', array( 'renewal' ) ) ) );
+		$ids = array_map(
+			intval( ... ),
+			array_values( $subscription->get_related_orders( 'ids', array( 'renewal' ) ) ),
+		);
 		rsort( $ids );
 		foreach ( $ids as $id ) {
 			$order = wc_get_order( $id );
-			if ( $order instanceof \WC_Order && ! in_array( $order->get_status(), array( 'cancelled', 'failed', 'trash' ), true ) ) {
+			if (
+				$order instanceof \WC_Order
+				&& ! in_array( $order->get_status(), array( 'cancelled', 'failed', 'trash' ), true )
+			) {
 				return $order;
 			}
 		}
@@ -66,8 +72,12 @@ final class AutomaticTax {
 	private static function is_taxed_otherwise( \WC_Order $order, \WC_Subscription $subscription ): bool {
 		// A cart rounds each line, and each of its taxes.
 		$rounding = 1 + count( $subscription->get_items() );
-		$taxes    = Amounts::cents( $order->get_total_tax( 'edit' ) ) - Amounts::cents( $subscription->get_total_tax( 'edit' ) );
-		$totals   = Amounts::cents( $order->get_total( 'edit' ) ) - Amounts::cents( $subscription->get_total( 'edit' ) );
+		$taxes    = Amounts::cents( $order->get_total_tax( 'edit' ) ) - Amounts::cents(
+			$subscription->get_total_tax( 'edit' ),
+		);
+		$totals   = Amounts::cents( $order->get_total( 'edit' ) ) - Amounts::cents(
+			$subscription->get_total( 'edit' ),
+		);
 		if ( abs( $totals - $taxes ) <= $rounding ) {
 			return abs( $taxes ) > $rounding;
 		}

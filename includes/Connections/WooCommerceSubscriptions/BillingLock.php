@@ -13,8 +13,9 @@ use ChurnStop\Storage\Primary;
 use ChurnStop\Storage\StorageFailure;
 
 /**
- * One writer at a time on a subscription, on whichever server: ChurnStop's changes, and the store's job that bills a renewal. Otherwise a renewal that has just
- * been counted could be billed at a price that the customer was told would not apply to it any more.
+ * One writer at a time on a subscription, on whichever server: ChurnStop's changes, and the store's job that bills a
+ * renewal. Otherwise a renewal that has just been counted could be billed at a price that the customer was told would
+ * not apply to it any more.
  */
 final class BillingLock {
 
@@ -58,7 +59,10 @@ final class BillingLock {
 		$this->after_billing();
 		Primary::read();
 		// A renewal is never held back for longer than a change's lease: it is billed as the subscription then is.
-		$this->billing = array_values( array_filter( array( self::renewal( (int) $id ), self::name( (int) $id ) ), static fn ( string $name ): bool => self::take( $name, Lease::SECONDS + 1, self::BILLING_SECONDS ) ) );
+		$this->billing = array_values( array_filter(
+			array( self::renewal( (int) $id ), self::name( (int) $id ) ),
+			static fn ( string $name ): bool => self::take( $name, Lease::SECONDS + 1, self::BILLING_SECONDS ),
+		) );
 		$this->store->forget( (int) $id );
 	}
 
@@ -83,15 +87,23 @@ final class BillingLock {
 	public static function around( int $id, callable $write, bool $must = true ): mixed {
 		$held = array();
 		try {
-			// Cancelled while it is being charged, the store would take it for unpaid and end it at once: what is paid a second later would be lost.
-			// That is waited for; a hung accept is not.
+			// Cancelled while it is being charged, the store would take it for unpaid and end it at once: what is paid
+			// a second later would be lost. That is waited for; a hung accept is not.
 			if ( ! $must && self::take( self::renewal( $id ), self::CANCEL_WAIT ) ) {
 				$held[] = self::renewal( $id );
 			}
 			if ( self::take( self::name( $id ), $must ? self::CHANGE_WAIT : self::ACCEPT_WAIT ) ) {
 				$held[] = self::name( $id );
 			} elseif ( $must ) {
-				throw new ConnectionFailure( new Blocker( 'payment_in_flight' ), __( 'A payment for this subscription is being made right now, or another change. Nothing has changed; please try again in a moment.', 'churnstop' ), null, true );
+				throw new ConnectionFailure(
+					new Blocker( 'payment_in_flight' ),
+					__(
+						'A payment for this subscription is being made right now, or another change. Nothing has changed; please try again in a moment.',
+						'churnstop',
+					),
+					null,
+					true,
+				);
 			}
 			return $write();
 		} finally {
@@ -113,7 +125,10 @@ final class BillingLock {
 		try {
 			return Lease::take( $name, $wait, $seconds );
 		} catch ( StorageFailure $failure ) {
-			( new StoreLog() )->error( 'Who is changing a subscription could not be read or written.', array( 'lease' => $name ) + Fault::of( $failure ) );
+			( new StoreLog() )->error(
+				'Who is changing a subscription could not be read or written.',
+				array( 'lease' => $name ) + Fault::of( $failure ),
+			);
 			return false;
 		}
 	}

@@ -54,7 +54,8 @@ final class BillingSchedules {
 	 * @return array<int, array{string, int}> Product → period, interval; those that have none are left out.
 	 */
 	public function of( array $ids ): array {
-		$name = 'churnstop_schedules_' . md5( implode( ',', $ids ) . Data::string( array( 'v' => get_option( self::VERSION, '' ) ), 'v' ) );
+		$name = 'churnstop_schedules_'
+			. md5( implode( ',', $ids ) . Data::string( array( 'v' => get_option( self::VERSION, '' ) ), 'v' ) );
 		$kept = get_transient( $name );
 		if ( ! is_array( $kept ) ) {
 			$kept = $this->read( $ids );
@@ -77,7 +78,8 @@ final class BillingSchedules {
 	private function read( array $ids ): array {
 		$found = array();
 		foreach ( $this->database->rows(
-			'SELECT post_id, MAX( CASE WHEN meta_key = %s THEN meta_value END ) AS period, MAX( CASE WHEN meta_key = %s THEN meta_value END ) AS times FROM {wp:postmeta} WHERE post_id IN ( '
+			'SELECT post_id, MAX( CASE WHEN meta_key = %s THEN meta_value END ) AS period, MAX( CASE WHEN '
+				. 'meta_key = %s THEN meta_value END ) AS times FROM {wp:postmeta} WHERE post_id IN ( '
 				. implode( ', ', array( 0, ...$ids ) ) . ' ) AND meta_key IN ( %s, %s ) GROUP BY post_id',
 			array( self::PERIOD, self::INTERVAL, self::PERIOD, self::INTERVAL )
 		) as $row ) {

@@ -19,7 +19,14 @@ final class CancelLink {
 		if ( array() === $subscriptions && $about instanceof \WC_Order ) {
 			$subscriptions = wcs_get_subscriptions_for_order( $about, array( 'order_type' => 'any' ) );
 		}
-		$ids = array_map( static fn ( \WC_Subscription $subscription ): int => $subscription->get_id(), array_values( $subscriptions ) );
-		return str_replace( self::TAG, array() === $ids ? (string) wc_get_page_permalink( 'myaccount' ) : \churnstop_cancel_link( $ids ), $text );
+		$ids = array_map(
+			static fn ( \WC_Subscription $subscription ): int => $subscription->get_id(),
+			array_values( $subscriptions ),
+		);
+		return str_replace(
+			self::TAG,
+			array() === $ids ? (string) wc_get_page_permalink( 'myaccount' ) : \churnstop_cancel_link( $ids ),
+			$text,
+		);
 	}
 }

@@ -15,7 +15,10 @@ use ChurnStop\LanguageTags;
 use ChurnStop\Logging\Fault;
 use ChurnStop\Subscriptions\Snapshot;
 
-/** Cancels as the store's own Cancel button does, so that other plugins see no difference; and takes it back while paid time is left. */
+/**
+ * Cancels as the store's own Cancel button does, so that other plugins see no difference; and takes it back while paid
+ * time is left.
+ */
 final class CancellationHandler {
 
 	/** In the order in which they can be put back: a payment is never after the end. */
@@ -24,7 +27,8 @@ final class CancellationHandler {
 	public function __construct( private readonly Store $store ) {}
 
 	/**
-	 * The store's own cancel link. Not by wcs_get_users_change_status_link(): that builds on the current address, which may be a REST route or the list.
+	 * The store's own cancel link. Not by wcs_get_users_change_status_link(): that builds on the current address, which
+	 * may be a REST route or the list.
 	 *
 	 * @param string|null $page Where the customer sees the subscription, if that is known already.
 	 */
@@ -39,7 +43,10 @@ final class CancellationHandler {
 		);
 	}
 
-	/** When paid time ends, by the rules of WC_Subscription::cancel_order(); but a payment that was due and is not made has paid for nothing. */
+	/**
+	 * When paid time ends, by the rules of WC_Subscription::cancel_order(); but a payment that was due and is not made
+	 * has paid for nothing.
+	 */
 	public function ends_at( \WC_Subscription $subscription, ?\DateTimeImmutable $next ): \DateTimeImmutable {
 		$now    = StoreDates::now();
 		$status = (string) $subscription->get_status();
@@ -55,7 +62,11 @@ final class CancellationHandler {
 				// phpcs:disable WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- the store's own questions.
 				$keeps = (bool) apply_filters( 'woocommerce_subscription_use_pending_cancel', true )
 					&& ( 'active' === $status || ( 'on-hold' === $status && ! $subscription->needs_payment() ) );
-				$paid  = apply_filters( 'woocommerce_subscription_calculated_end_of_prepaid_term_date', StoreDates::mysql( $next ?? $now ), $subscription );
+				$paid  = apply_filters(
+					'woocommerce_subscription_calculated_end_of_prepaid_term_date',
+					StoreDates::mysql( $next ?? $now ),
+					$subscription,
+				);
 				// phpcs:enable
 				$until = is_string( $paid ) ? (int) strtotime( $paid . ' UTC' ) : 0;
 				return $keeps && $until > $now->getTimestamp() ? new \DateTimeImmutable( '@' . $until ) : $now;
@@ -88,13 +99,20 @@ final class CancellationHandler {
 	}
 
 	/**
-	 * What had moved the end is taken back first. What cannot be made again, as a coupon, goes after the store has cancelled, so that a refusal changes nothing.
+	 * What had moved the end is taken back first. What cannot be made again, as a coupon, goes after the store has
+	 * cancelled, so that a refusal changes nothing.
 	 *
 	 * @throws ConnectionFailure
 	 */
 	public function cancel( int $id, Actor $actor, ?Handler $handler, ?Receipt $live, string $key ): Snapshot {
 		$last = null !== $live && ! $live->change->can_be_made_again();
-		if ( ! in_array( $this->store->require( $id )->get_status(), array( 'pending-cancel', 'cancelled', 'expired', 'switched' ), true ) ) {
+		if (
+			! in_array(
+				$this->store->require( $id )->get_status(),
+				array( 'pending-cancel', 'cancelled', 'expired', 'switched' ),
+				true,
+			)
+		) {
 			$this->end( $id, $actor, $last ? null : $handler, $live, $key );
 		}
 		if ( $last && null !== $handler ) {
@@ -107,10 +125,15 @@ final class CancellationHandler {
 	private function end( int $id, Actor $actor, ?Handler $handler, ?Receipt $live, string $key ): void {
 		$subscription = $this->store->require( $id );
 		if ( ! $subscription->can_be_updated_to( 'cancelled' ) ) {
-			throw new ConnectionFailure( new Blocker( 'gateway_cannot', array( 'ability' => Snapshot::CAN_CANCEL ) ), __( 'This subscription cannot be cancelled here. Nothing has changed.', 'churnstop' ) );
+			throw new ConnectionFailure(
+				new Blocker( 'gateway_cannot', array( 'ability' => Snapshot::CAN_CANCEL ) ),
+				__( 'This subscription cannot be cancelled here. Nothing has changed.', 'churnstop' ),
+			);
 		}
 
-		$next     = null === $handler || null === $live ? StoreDates::of( $subscription, 'next_payment' ) : $handler->next_payment_without( $subscription, $live );
+		$next     = null === $handler || null === $live
+			? StoreDates::of( $subscription, 'next_payment' )
+			: $handler->next_payment_without( $subscription, $live );
 		$ends_now = null !== $next && $next <= StoreDates::now();
 		if ( null !== $handler && null !== $live ) {
 			$this->take_back( $handler, $live, $key );
@@ -122,12 +145,21 @@ final class CancellationHandler {
 
 		$subscription = $this->store->require( $id );
 		if ( ! in_array( $subscription->get_status(), array( 'pending-cancel', 'cancelled' ), true ) ) {
-			throw new ConnectionFailure( new Blocker( 'refused', array( 'step' => 'cancel' ) ), __( 'The store could not cancel this subscription. It continues as before. Please try again.', 'churnstop' ) );
+			throw new ConnectionFailure(
+				new Blocker( 'refused', array( 'step' => 'cancel' ) ),
+				__(
+					'The store could not cancel this subscription. It continues as before. Please try again.',
+					'churnstop',
+				),
+			);
 		}
 		HoldMark::remove( $subscription );
 	}
 
-	/** What was agreed never stands between the customer and the cancellation, as it does not where they take the store's own link. */
+	/**
+	 * What was agreed never stands between the customer and the cancellation, as it does not where they take the
+	 * store's own link.
+	 */
 	private function take_back( Handler $handler, Receipt $live, string $key ): void {
 		try {
 			$this->store->while_cancelling(
@@ -137,13 +169,19 @@ final class CancellationHandler {
 				}
 			);
 		} catch ( \Throwable $trouble ) {
-			( new StoreLog() )->error( 'What was agreed could not be taken back at a cancellation.', array( 'subscription' => $live->subscription->number() ) + Fault::of( $trouble ) );
+			( new StoreLog() )->error(
+				'What was agreed could not be taken back at a cancellation.',
+				array( 'subscription' => $live->subscription->number() ) + Fault::of( $trouble ),
+			);
 			$this->note_left( $handler, $live, $key );
 		}
 		KillPoint::pass( 'cancel:taken-back' );
 	}
 
-	/** For the support agent: what stays of an offer that could not be taken back at a cancellation, and what to do about it. */
+	/**
+	 * For the support agent: what stays of an offer that could not be taken back at a cancellation, and what to do
+	 * about it.
+	 */
 	public function note_left( Handler $handler, Receipt $live, string $key ): void {
 		$subscription = $this->store->find( $live->subscription->number() );
 		if ( null !== $subscription ) {
@@ -154,9 +192,13 @@ final class CancellationHandler {
 	public function can_reactivate( \WC_Subscription $subscription ): bool {
 		$before = $subscription->get_meta( 'end_date_pre_cancellation' );
 		$before = is_string( $before ) ? Data::time( array( 'end' => $before ), 'end' ) : null;
-		// The store makes the end of the paid time the next payment: where that is the very end, nothing is left to go on with.
+		// The store makes the end of the paid time the next payment: where that is the very end, nothing is left to go
+		// on with.
 		$goes_on = null === $before || $before > StoreDates::of( $subscription, 'end' );
-		return $goes_on && 'pending-cancel' === $subscription->get_status() && $subscription->can_be_updated_to( 'active' ) && ! $subscription->needs_payment();
+		return $goes_on
+			&& 'pending-cancel' === $subscription->get_status()
+			&& $subscription->can_be_updated_to( 'active' )
+			&& ! $subscription->needs_payment();
 	}
 
 	/** @throws ConnectionFailure */
@@ -166,22 +208,39 @@ final class CancellationHandler {
 			return SnapshotReader::read( $subscription );
 		}
 		if ( ! $this->can_reactivate( $subscription ) ) {
-			throw new ConnectionFailure( new Blocker( 'not_reactivatable' ), __( 'This subscription cannot be kept any more. Nothing has changed.', 'churnstop' ) );
+			throw new ConnectionFailure(
+				new Blocker( 'not_reactivatable' ),
+				__( 'This subscription cannot be kept any more. Nothing has changed.', 'churnstop' ),
+			);
 		}
 		try {
-			do_action( 'woocommerce_before_customer_changed_subscription_to_active', $subscription ); // phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- as the store's own button.
+			// phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- as the store's own button.
+			do_action( 'woocommerce_before_customer_changed_subscription_to_active', $subscription );
 			$subscription->update_status( 'active' );
-			Notes::add( $subscription, sprintf( /* translators: %s: who. */ __( 'ChurnStop: %s kept the subscription after all.', 'churnstop' ), $this->who( $actor ) ), '', 'kept' );
+			Notes::add(
+				$subscription,
+				sprintf(
+					/* translators: %s: who. */ __( 'ChurnStop: %s kept the subscription after all.', 'churnstop' ),
+					$this->who( $actor ),
+				),
+				'',
+				'kept',
+			);
 			$this->notice( __( 'Your subscription has been reactivated.', 'churnstop' ) );
-			do_action( 'woocommerce_customer_changed_subscription_to_active', $subscription ); // phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- as the store's own button.
+			// phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- as the store's own button.
+			do_action( 'woocommerce_customer_changed_subscription_to_active', $subscription );
 		} catch ( \Throwable $refusal ) {
-			( new StoreLog() )->error( 'Another plugin failed when a subscription was reactivated.', array( 'subscription' => $id ) + Fault::of( $refusal ) );
+			( new StoreLog() )->error(
+				'Another plugin failed when a subscription was reactivated.',
+				array( 'subscription' => $id ) + Fault::of( $refusal ),
+			);
 		}
 		$subscription = $this->store->require( $id );
 		if ( 'active' !== $subscription->get_status() ) {
 			throw CommonBlockers::refused( 'reactivate', $refusal ?? null );
 		}
-		// Whoever failed above may have kept the store from it: an active subscription without its payment would run for nothing.
+		// Whoever failed above may have kept the store from it: an active subscription without its payment would run
+		// for nothing.
 		Schedule::ensure( $subscription );
 		return SnapshotReader::read( $subscription );
 	}
@@ -193,7 +252,8 @@ final class CancellationHandler {
 			$dates[ $type ] = StoreDates::of( $subscription, $type );
 		}
 		try {
-			do_action( 'woocommerce_before_customer_changed_subscription_to_cancelled', $subscription ); // phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- as the store's own button.
+			// phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- as the store's own button.
+			do_action( 'woocommerce_before_customer_changed_subscription_to_cancelled', $subscription );
 			self::as_its_link_does(
 				$subscription,
 				static function () use ( $subscription, $ends_now ): void {
@@ -206,20 +266,34 @@ final class CancellationHandler {
 			);
 			$subscription->add_order_note( LanguageTags::without( $this->note( $actor ) ) );
 			$this->notice( __( 'Your subscription has been cancelled.', 'churnstop' ) );
-			do_action( 'woocommerce_customer_changed_subscription_to_cancelled', $subscription ); // phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- as the store's own button.
+			// phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- as the store's own button.
+			do_action( 'woocommerce_customer_changed_subscription_to_cancelled', $subscription );
 		} catch ( \Throwable $refusal ) {
 			// A fatal error of another plugin's hook, too: what counts is whether the subscription is cancelled.
-			( new StoreLog() )->error( 'Another plugin failed when a subscription was cancelled.', array( 'subscription' => $subscription->get_id() ) + Fault::of( $refusal ) );
+			( new StoreLog() )->error(
+				'Another plugin failed when a subscription was cancelled.',
+				array( 'subscription' => $subscription->get_id() ) + Fault::of( $refusal ),
+			);
 			$present = $this->store->fresh( $subscription->get_id() );
-			if ( null === $present || ! in_array( $present->get_status(), array( 'pending-cancel', 'cancelled' ), true ) ) {
+			if (
+				null === $present || ! in_array( $present->get_status(), array( 'pending-cancel', 'cancelled' ), true )
+			) {
 				$this->put_back( $subscription->get_id(), $dates );
-				throw new ConnectionFailure( new Blocker( 'refused', array( 'step' => 'cancel' ) ), __( 'The store could not cancel this subscription. It continues as before. Please try again.', 'churnstop' ), $refusal );
+				throw new ConnectionFailure(
+					new Blocker( 'refused', array( 'step' => 'cancel' ) ),
+					__(
+						'The store could not cancel this subscription. It continues as before. Please try again.',
+						'churnstop',
+					),
+					$refusal,
+				);
 			}
 		}
 	}
 
 	/**
-	 * After a refusal: the store takes the dates away before it changes the status, and an active subscription without them would never be billed again.
+	 * After a refusal: the store takes the dates away before it changes the status, and an active subscription without
+	 * them would never be billed again.
 	 *
 	 * @param array<string, \DateTimeImmutable|null> $dates
 	 */
@@ -231,8 +305,12 @@ final class CancellationHandler {
 					$subscription->update_dates( array( $type => null === $date ? 0 : StoreDates::mysql( $date ) ) );
 				}
 			} catch ( \Throwable $trouble ) {
-				// It is saved before others hear of it, and one that fails must not keep the others from being put back.
-				( new StoreLog() )->error( 'Another plugin failed when a date was put back after a refused cancellation.', array( 'subscription' => $id ) + Fault::of( $trouble ) );
+				// It is saved before others hear of it, and one that fails must not keep the others from being put
+				// back.
+				( new StoreLog() )->error(
+					'Another plugin failed when a date was put back after a refused cancellation.',
+					array( 'subscription' => $id ) + Fault::of( $trouble ),
+				);
 			}
 		}
 	}
@@ -251,8 +329,11 @@ final class CancellationHandler {
 		}
 		if ( $actor->staff() > 0 ) {
 			$user = get_userdata( $actor->staff() );
-			/* translators: %s: name of a member of staff. */
-			return sprintf( __( '%s for the customer', 'churnstop' ), false === $user ? '#' . $actor->staff() : $user->display_name );
+			return sprintf(
+				/* translators: %s: name of a member of staff. */
+				__( '%s for the customer', 'churnstop' ),
+				false === $user ? '#' . $actor->staff() : $user->display_name,
+			);
 		}
 		return __( 'the customer', 'churnstop' );
 	}

@@ -45,7 +45,9 @@ final class CommonBlockers {
 
 	/** @return list<Blocker> */
 	public static function next_payment( \WC_Subscription $subscription ): array {
-		return null === StoreDates::of( $subscription, 'next_payment' ) ? array( new Blocker( 'no_next_payment' ) ) : array();
+		return null === StoreDates::of( $subscription, 'next_payment' )
+			? array( new Blocker( 'no_next_payment' ) )
+			: array();
 	}
 
 	/** @return list<Blocker> */
@@ -53,7 +55,9 @@ final class CommonBlockers {
 		if ( null === $payment || MovedDates::comes( $subscription, $payment ) ) {
 			return array();
 		}
-		return array( new Blocker( 'fixed_term', array( 'end' => (string) Data::iso( StoreDates::of( $subscription, 'end' ) ) ) ) );
+		return array( new Blocker( 'fixed_term', array(
+			'end' => (string) Data::iso( StoreDates::of( $subscription, 'end' ) ),
+		) ) );
 	}
 
 	/**
@@ -76,7 +80,10 @@ final class CommonBlockers {
 	 */
 	public static function refuse( array $blockers ): void {
 		if ( array() !== $blockers ) {
-			throw new ConnectionFailure( $blockers[0], __( 'This change is not possible for this subscription any more. Nothing has changed.', 'churnstop' ) );
+			throw new ConnectionFailure(
+				$blockers[0],
+				__( 'This change is not possible for this subscription any more. Nothing has changed.', 'churnstop' ),
+			);
 		}
 	}
 

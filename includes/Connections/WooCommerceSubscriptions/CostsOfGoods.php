@@ -12,7 +12,9 @@ use ChurnStop\Storage\Database;
 use ChurnStop\Subscriptions\Item;
 use ChurnStop\Subscriptions\Snapshot;
 
-/** Prices without taxes from a subscription's lines, and WooCommerce's cost of goods of their products. It only reads. */
+/**
+ * Prices without taxes from a subscription's lines, and WooCommerce's cost of goods of their products. It only reads.
+ */
 final class CostsOfGoods implements Margins {
 
 	private const VALUE    = '_cogs_total_value';

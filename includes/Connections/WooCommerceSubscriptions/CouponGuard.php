@@ -8,8 +8,8 @@ defined( 'ABSPATH' ) || exit;
 use ChurnStop\Data;
 
 /**
- * Keeps discounts to what was promised: nobody uses their coupons at checkout, they last exactly N paid renewals, and they are never
- * trashed while still on the subscription.
+ * Keeps discounts to what was promised: nobody uses their coupons at checkout, they last exactly N paid renewals, and
+ * they are never trashed while still on the subscription.
  */
 final class CouponGuard {
 
@@ -44,25 +44,38 @@ final class CouponGuard {
 	}
 
 	/**
-	 * With a limited coupon in the cart the store takes away gateways that cannot change amounts. A renewal that is owed can be paid by any
-	 * of them, so ours never costs a way to pay.
+	 * With a limited coupon in the cart the store takes away gateways that cannot change amounts. A renewal that is
+	 * owed can be paid by any of them, so ours never costs a way to pay.
 	 *
 	 * @param mixed $gateways
 	 * @return mixed
 	 */
 	public function keep_ways_to_pay( $gateways ) {
-		$codes = WC()->cart instanceof \WC_Cart ? array_map( strval( ... ), $gateways === $this->ways ? array() : WC()->cart->get_applied_coupons() ) : array();
+		$codes = WC()->cart instanceof \WC_Cart
+			? array_map( strval( ... ), $gateways === $this->ways ? array() : WC()->cart->get_applied_coupons() )
+			: array();
 		$ours  = array_filter( $codes, Coupons::looks_ours( ... ) );
 		foreach ( array_diff( $codes, $ours ) as $code ) {
-			if ( '' !== Data::string( array( 'n' => ( new \WC_Coupon( $code ) )->get_meta( '_wcs_number_payments' ) ), 'n' ) ) {
+			if (
+				'' !== Data::string(
+					array( 'n' => ( new \WC_Coupon( $code ) )->get_meta( '_wcs_number_payments' ) ),
+					'n',
+				)
+			) {
 				return $gateways;
 			}
 		}
 		if ( array() === $ours || null === $this->ways || ! is_array( $gateways ) ) {
 			return $gateways;
 		}
-		$taken = static fn ( mixed $one ): bool => $one instanceof \WC_Payment_Gateway && $one->supports( 'subscriptions' ) && ! $one->supports( 'subscription_amount_changes' );
-		return array_filter( $this->ways, static fn ( mixed $one, int|string $id ): bool => isset( $gateways[ $id ] ) || $taken( $one ), ARRAY_FILTER_USE_BOTH );
+		$taken = static fn ( mixed $one ): bool => $one instanceof \WC_Payment_Gateway
+			&& $one->supports( 'subscriptions' )
+			&& ! $one->supports( 'subscription_amount_changes' );
+		return array_filter(
+			$this->ways,
+			static fn ( mixed $one, int|string $id ): bool => isset( $gateways[ $id ] ) || $taken( $one ),
+			ARRAY_FILTER_USE_BOTH,
+		);
 	}
 
 	/**
@@ -73,11 +86,17 @@ final class CouponGuard {
 	 * @param mixed $discounts
 	 */
 	public function only_on_its_subscription( $valid, $coupon, $discounts = null ): bool {
-		if ( ! $coupon instanceof \WC_Coupon || ! in_array( $coupon->get_discount_type(), array( 'recurring_percent', 'recurring_fee' ), true ) || '' === Coupons::key_of( $coupon ) ) {
+		if (
+			! $coupon instanceof \WC_Coupon
+			|| ! in_array( $coupon->get_discount_type(), array( 'recurring_percent', 'recurring_fee' ), true )
+			|| '' === Coupons::key_of( $coupon )
+		) {
 			return (bool) $valid;
 		}
 		$object = $discounts instanceof \WC_Discounts ? $discounts->get_object() : null;
-		return (bool) $valid && $object instanceof \WC_Subscription && $object->get_id() === Coupons::subscription_of( $coupon );
+		return (bool) $valid
+			&& $object instanceof \WC_Subscription
+			&& $object->get_id() === Coupons::subscription_of( $coupon );
 	}
 
 	/** @param mixed $subscription The store goes on with this very object: what is used up is taken off it. */
@@ -106,7 +125,8 @@ final class CouponGuard {
 	}
 
 	/**
-	 * A renewal became paid, however that happened: the store's own hooks fire only where it activates its subscription.
+	 * A renewal became paid, however that happened: the store's own hooks fire only where it activates its
+	 * subscription.
 	 *
 	 * @param mixed $order_id
 	 */
@@ -117,18 +137,25 @@ final class CouponGuard {
 	}
 
 	/**
-	 * As many payments as were promised are paid or on their way: a further renewal that is made meanwhile is not discounted.
+	 * As many payments as were promised are paid or on their way: a further renewal that is made meanwhile is not
+	 * discounted.
 	 *
 	 * @param mixed $order
 	 * @param mixed $subscription
 	 * @return mixed
 	 */
 	public function no_more_than_promised( $order, $subscription = null ) {
-		$coupon = $order instanceof \WC_Order && $subscription instanceof \WC_Subscription ? $this->of( $subscription ) : null;
+		$coupon = $order instanceof \WC_Order && $subscription instanceof \WC_Subscription
+			? $this->of( $subscription )
+			: null;
 		if ( null === $coupon || ! $order instanceof \WC_Order || ! $subscription instanceof \WC_Subscription ) {
 			return $order;
 		}
-		$used = Grants::count( $subscription, $coupon ) + Grants::on_their_way( $subscription, $coupon, $order->get_id() );
+		$used = Grants::count( $subscription, $coupon ) + Grants::on_their_way(
+			$subscription,
+			$coupon,
+			$order->get_id(),
+		);
 		if ( $used >= Coupons::payments( $coupon ) ) {
 			OwnMoney::of( $order, static fn () => $order->remove_coupon( $coupon->get_code() ) );
 		}
@@ -141,7 +168,9 @@ final class CouponGuard {
 	 * @param mixed $subscription
 	 */
 	public function after_save( $subscription ): void {
-		$coupon = $subscription instanceof \WC_Subscription && ! $this->store->is_quiet() ? $this->of( $subscription ) : null;
+		$coupon = $subscription instanceof \WC_Subscription && ! $this->store->is_quiet()
+			? $this->of( $subscription )
+			: null;
 		if ( null !== $coupon && $subscription instanceof \WC_Subscription ) {
 			$this->store->quietly( fn () => $this->discounts->keep_percentage( $subscription, $coupon ) );
 		}
@@ -150,7 +179,10 @@ final class CouponGuard {
 	/** Our coupon of this subscription: on it, or just taken off by the store's own limit. */
 	private function of( \WC_Subscription $subscription ): ?\WC_Coupon {
 		$id    = $subscription->get_id();
-		$codes = array_filter( array_map( strval( ... ), $subscription->get_coupon_codes() ), Coupons::looks_ours( ... ) );
+		$codes = array_filter(
+			array_map( strval( ... ), $subscription->get_coupon_codes() ),
+			Coupons::looks_ours( ... ),
+		);
 		foreach ( array() === $codes ? (array) ( $this->seen[ $id ] ?? array() ) : $codes as $code ) {
 			$coupon = Coupons::by_code( $code );
 			if ( '' !== Coupons::key_of( $coupon ) && Coupons::subscription_of( $coupon ) === $id ) {

@@ -28,8 +28,9 @@ final class Coupons {
 	private const IMAGINED = self::PREFIX . 'terms';
 
 	/**
-	 * The same redemption has the same code: a coupon that a killed process left is found, not made twice. Of nothing but the key, as a site's salts may change
-	 * while the discount lasts; that nobody uses it elsewhere is CouponGuard's part.
+	 * The same redemption has the same code: a coupon that a killed process left is found, not made twice. Of nothing
+	 * but the key, as a site's salts may change while the discount lasts; that nobody uses it elsewhere is
+	 * CouponGuard's part.
 	 */
 	public static function code( string $key ): string {
 		return self::PREFIX . substr( hash( 'sha256', $key ), 0, 16 );
@@ -60,7 +61,12 @@ final class Coupons {
 		$coupon->set_description(
 			sprintf(
 				/* translators: 1: subscription number, 2: number of payments. */
-				_n( 'ChurnStop discount of subscription #%1$s for its next %2$d payment. It cannot be used at checkout.', 'ChurnStop discount of subscription #%1$s for its next %2$d payments. It cannot be used at checkout.', $change->payments, 'churnstop' ),
+				_n(
+					'ChurnStop discount of subscription #%1$s for its next %2$d payment. It cannot be used at checkout.',
+					'ChurnStop discount of subscription #%1$s for its next %2$d payments. It cannot be used at checkout.',
+					$change->payments,
+					'churnstop',
+				),
 				$subscription->get_order_number(),
 				$change->payments
 			)
@@ -94,9 +100,17 @@ final class Coupons {
 		return $coupon;
 	}
 
-	/** The store looks up the id of a code each time it calculates, and remembers those alone that it finds: here it knows that there is none. */
+	/**
+	 * The store looks up the id of a code each time it calculates, and remembers those alone that it finds: here it
+	 * knows that there is none.
+	 */
 	private static function spare_lookups_of( string $code ): void {
-		wp_cache_set( \WC_Cache_Helper::get_cache_prefix( 'coupons' ) . 'coupon_id_from_code_' . md5( wc_strtolower( $code ) ), array( 0 ), 'coupons', 60 );
+		wp_cache_set(
+			\WC_Cache_Helper::get_cache_prefix( 'coupons' ) . 'coupon_id_from_code_' . md5( wc_strtolower( $code ) ),
+			array( 0 ),
+			'coupons',
+			60,
+		);
 	}
 
 	private static function fill( \WC_Coupon $coupon, Discount $change, string $code ): void {
@@ -119,7 +133,10 @@ final class Coupons {
 		return $kept;
 	}
 
-	/** Applying it counts one use: with a limit of one it would look used up at once, and programs that remove such coupons would take it. */
+	/**
+	 * Applying it counts one use: with a limit of one it would look used up at once, and programs that remove such
+	 * coupons would take it.
+	 */
 	public static function count_no_use( string $code ): void {
 		$coupon = self::by_code( $code );
 		if ( $coupon->get_usage_count() > 0 ) {
@@ -165,12 +182,24 @@ final class Coupons {
 	 *
 	 * @param callable(): void $calculate
 	 */
-	public static function in_its_money( \WC_Coupon $coupon, \WC_Subscription $subscription, callable $calculate ): void {
+	public static function in_its_money(
+		\WC_Coupon $coupon,
+		\WC_Subscription $subscription,
+		callable $calculate,
+	): void {
 		$decimals = Data::int_or_null( self::before( $coupon ), 'decimals' ) ?? OwnMoney::decimals_of( $subscription );
-		OwnMoney::as_written( $subscription->get_id(), (string) $subscription->get_currency( 'edit' ), $decimals, $calculate );
+		OwnMoney::as_written(
+			$subscription->get_id(),
+			(string) $subscription->get_currency( 'edit' ),
+			$decimals,
+			$calculate,
+		);
 	}
 
-	/** Before its line goes: a process killed then must be known to have begun, and whether somebody else had changed the prices. */
+	/**
+	 * Before its line goes: a process killed then must be known to have begun, and whether somebody else had changed
+	 * the prices.
+	 */
 	public static function mark_leaving( string $key, \WC_Subscription $subscription ): void {
 		$coupon = self::live( $key );
 		if ( null !== $coupon ) {
@@ -184,7 +213,10 @@ final class Coupons {
 		return '' !== $coupon->get_meta( self::LEAVING );
 	}
 
-	/** @return list<array<string, mixed>> What the lines cost before it went on; empty where somebody else has changed the prices since. */
+	/**
+	 * @return list<array<string, mixed>> What the lines cost before it went on; empty where somebody else has changed
+	 *     the prices since.
+	 */
 	public static function lines_before( \WC_Coupon $coupon ): array {
 		return 'yes' === $coupon->get_meta( self::LEAVING ) ? Data::maps( self::before( $coupon ), 'lines' ) : array();
 	}
@@ -198,7 +230,8 @@ final class Coupons {
 	/** Only after it was taken off: a trashed coupon that is still on the subscription discounts for good. */
 	public static function trash( \WC_Coupon $coupon ): void {
 		if ( $coupon->get_id() > 0 && 'trash' !== $coupon->get_status() ) {
-			// A copy: the store takes the id off what it has deleted, and who asks next whose coupon it was would hear nobody's.
+			// A copy: the store takes the id off what it has deleted, and who asks next whose coupon it was would hear
+			// nobody's.
 			( new \WC_Coupon( $coupon->get_id() ) )->delete( false );
 		}
 	}
@@ -206,7 +239,9 @@ final class Coupons {
 	/** The line of the subscription that holds the code. */
 	public static function line( \WC_Subscription $subscription, string $code ): ?\WC_Order_Item_Coupon {
 		foreach ( $subscription->get_items( 'coupon' ) as $line ) {
-			if ( $line instanceof \WC_Order_Item_Coupon && wc_strtolower( $line->get_code() ) === wc_strtolower( $code ) ) {
+			if (
+				$line instanceof \WC_Order_Item_Coupon && wc_strtolower( $line->get_code() ) === wc_strtolower( $code )
+			) {
 				return $line;
 			}
 		}
@@ -221,10 +256,14 @@ final class Coupons {
 				'post_status' => 'publish',
 				'numberposts' => 20,
 				'fields'      => 'ids',
-				'meta_key'    => self::SUBSCRIPTION, // phpcs:ignore WordPress.DB.SlowDBQuery.slow_db_query_meta_key -- only when somebody switches a product.
-				'meta_value'  => (string) $subscription_id, // phpcs:ignore WordPress.DB.SlowDBQuery.slow_db_query_meta_value -- coupons know their subscription by meta alone, and few are ours.
+				// phpcs:disable WordPress.DB.SlowDBQuery.slow_db_query_meta_key -- only when somebody switches a product.
+				'meta_key'    => self::SUBSCRIPTION,
+				// phpcs:disable WordPress.DB.SlowDBQuery.slow_db_query_meta_value -- coupons know their subscription by meta alone, and few are ours.
+				'meta_value'  => (string) $subscription_id,
 			)
 		);
+				// phpcs:enable
+				// phpcs:enable
 		return array_values( array_map( static fn ( int $id ): \WC_Coupon => new \WC_Coupon( $id ), $ids ) );
 	}
 }

@@ -14,7 +14,8 @@ use ChurnStop\Subscriptions\Item;
 use ChurnStop\Subscriptions\Snapshot;
 
 /**
- * What the store knows of a customer, for audiences: one statement a fact, by the customer's own index in either kind of order table.
+ * What the store knows of a customer, for audiences: one statement a fact, by the customer's own index in either kind
+ * of order table.
  *
  * WooCommerce counts such things by loading every order. It only reads.
  */
@@ -37,7 +38,9 @@ final class CustomerFacts implements StoreFacts {
 		}
 		if ( StoreFact::PricePerMonth === $fact ) {
 			$total = $snapshot->total;
-			return get_woocommerce_currency() === $total->currency ? $snapshot->billing()->monthly( $total->cents ) / ( 10 ** $total->decimals ) : null;
+			return get_woocommerce_currency() === $total->currency
+				? $snapshot->billing()->monthly( $total->cents ) / ( 10 ** $total->decimals )
+				: null;
 		}
 		if ( CustomerRef::user_id( $snapshot->customer_id ) < 1 ) {
 			return null;
@@ -45,7 +48,11 @@ final class CustomerFacts implements StoreFacts {
 		return match ( $fact ) {
 			StoreFact::TenureDays     => $this->tenure( $snapshot ),
 			StoreFact::RenewalsPaid   => (int) $this->of_renewals( $snapshot, self::paid(), null ),
-			StoreFact::FailedPayments => (int) $this->of_renewals( $snapshot, "'wc-failed'", $snapshot->at->modify( '-12 months' ) ),
+			StoreFact::FailedPayments => (int) $this->of_renewals(
+				$snapshot,
+				"'wc-failed'",
+				$snapshot->at->modify( '-12 months' ),
+			),
 			StoreFact::LifetimeValue  => $this->spent( $snapshot ),
 			StoreFact::Subscriptions  => $this->running( $snapshot ),
 		};
@@ -53,12 +60,18 @@ final class CustomerFacts implements StoreFacts {
 
 	/** @return list<int> Of all that is on it, in one query. */
 	private function categories( Snapshot $snapshot ): array {
-		$ids = array_values( array_unique( array_merge( ...array_map( static fn ( Item $item ): array => array( $item->product_id, ...$item->originals ), $snapshot->items ) ) ) );
+		$ids = array_values( array_unique( array_merge( ...array_map(
+			static fn ( Item $item ): array => array( $item->product_id, ...$item->originals ),
+			$snapshot->items,
+		) ) ) );
 		if ( array() === $ids ) {
 			return array();
 		}
 		$rows = $this->database->rows(
-			"SELECT DISTINCT t.term_id FROM {wp:term_relationships} r JOIN {wp:term_taxonomy} t ON t.term_taxonomy_id = r.term_taxonomy_id WHERE t.taxonomy = 'product_cat' AND r.object_id IN ( " . implode( ', ', array_fill( 0, count( $ids ), '%d' ) ) . ' ) ORDER BY t.term_id',
+			"SELECT DISTINCT t.term_id FROM {wp:term_relationships} r JOIN {wp:term_taxonomy} t ON "
+				. "t.term_taxonomy_id = r.term_taxonomy_id WHERE t.taxonomy = 'product_cat' AND r.object_id IN ( "
+				. implode( ', ', array_fill( 0, count( $ids ), '%d' ) )
+				. ' ) ORDER BY t.term_id',
 			$ids
 		);
 		return array_map( static fn ( array $row ): int => Data::int( $row, 'term_id' ), $rows );
@@ -68,20 +81,44 @@ final class CustomerFacts implements StoreFacts {
 	private function tenure( Snapshot $snapshot ): int {
 		$first = $this->database->value(
 			self::by_orders()
-				? "SELECT MIN(m.meta_value) FROM {wp:wc_orders} s JOIN {wp:wc_orders_meta} m ON m.order_id = s.id AND m.meta_key = '_schedule_start' WHERE s.customer_id = %d AND s.type = 'shop_subscription' AND s.status IN ( " . self::BEGUN . " ) AND m.meta_value > '1'"
-				: "SELECT MIN(m.meta_value) FROM {wp:postmeta} c JOIN {wp:posts} s ON s.ID = c.post_id JOIN {wp:postmeta} m ON m.post_id = s.ID AND m.meta_key = '_schedule_start' WHERE c.meta_key = '_customer_user' AND c.meta_value = %s AND s.post_type = 'shop_subscription' AND s.post_status IN ( " . self::BEGUN . " ) AND m.meta_value > '1'",
+				? "SELECT MIN(m.meta_value) FROM {wp:wc_orders} s JOIN {wp:wc_orders_meta} m ON m.order_id = s.id "
+					. "AND m.meta_key = '_schedule_start' WHERE s.customer_id = %d AND s.type = 'shop_subscription' "
+					. "AND s.status IN ( "
+					. self::BEGUN
+					. " ) AND m.meta_value > '1'"
+				: "SELECT MIN(m.meta_value) FROM {wp:postmeta} c JOIN {wp:posts} s ON s.ID = c.post_id JOIN "
+					. "{wp:postmeta} m ON m.post_id = s.ID AND m.meta_key = '_schedule_start' WHERE c.meta_key = "
+					. "'_customer_user' AND c.meta_value = %s AND s.post_type = 'shop_subscription' AND "
+					. "s.post_status IN ( "
+					. self::BEGUN
+					. " ) AND m.meta_value > '1'",
 			array( $snapshot->customer_id )
 		);
 		$began = Data::time( array( 'at' => $first ), 'at' ) ?? $snapshot->started_at ?? $snapshot->at;
-		return max( 0, intdiv( $snapshot->at->getTimestamp() - min( $began, $snapshot->started_at ?? $began )->getTimestamp(), 86400 ) );
+		return max(
+			0,
+			intdiv(
+				$snapshot->at->getTimestamp() - min( $began, $snapshot->started_at ?? $began )->getTimestamp(),
+				86400,
+			),
+		);
 	}
 
 	private function of_renewals( Snapshot $snapshot, string $statuses, ?\DateTimeImmutable $since ): ?string {
 		$since = Data::sql( $since ?? new \DateTimeImmutable( '@0' ) );
 		return $this->database->value(
 			self::by_orders()
-				? "SELECT COUNT(DISTINCT o.id) FROM {wp:wc_orders} o JOIN {wp:wc_orders_meta} m ON m.order_id = o.id AND m.meta_key = '_subscription_renewal' WHERE o.customer_id = %d AND o.type = 'shop_order' AND o.status IN ( " . $statuses . ' ) AND o.date_created_gmt >= %s'
-				: "SELECT COUNT(DISTINCT o.ID) FROM {wp:postmeta} c JOIN {wp:posts} o ON o.ID = c.post_id JOIN {wp:postmeta} m ON m.post_id = o.ID AND m.meta_key = '_subscription_renewal' WHERE c.meta_key = '_customer_user' AND c.meta_value = %s AND o.post_type = 'shop_order' AND o.post_status IN ( " . $statuses . ' ) AND o.post_date_gmt >= %s',
+				? "SELECT COUNT(DISTINCT o.id) FROM {wp:wc_orders} o JOIN {wp:wc_orders_meta} m ON m.order_id = "
+					. "o.id AND m.meta_key = '_subscription_renewal' WHERE o.customer_id = %d AND o.type = "
+					. "'shop_order' AND o.status IN ( "
+					. $statuses
+					. ' ) AND o.date_created_gmt >= %s'
+				: "SELECT COUNT(DISTINCT o.ID) FROM {wp:postmeta} c JOIN {wp:posts} o ON o.ID = c.post_id JOIN "
+					. "{wp:postmeta} m ON m.post_id = o.ID AND m.meta_key = '_subscription_renewal' WHERE "
+					. "c.meta_key = '_customer_user' AND c.meta_value = %s AND o.post_type = 'shop_order' AND "
+					. "o.post_status IN ( "
+					. $statuses
+					. ' ) AND o.post_date_gmt >= %s',
 			array( $snapshot->customer_id, $since )
 		);
 	}
@@ -101,8 +138,15 @@ final class CustomerFacts implements StoreFacts {
 	private function running( Snapshot $snapshot ): int {
 		return (int) $this->database->value(
 			self::by_orders()
-				? "SELECT COUNT(*) FROM {wp:wc_orders} WHERE customer_id = %d AND type = 'shop_subscription' AND status IN ( " . self::RUNNING . ' )'
-				: "SELECT COUNT(*) FROM {wp:postmeta} c JOIN {wp:posts} s ON s.ID = c.post_id WHERE c.meta_key = '_customer_user' AND c.meta_value = %s AND s.post_type = 'shop_subscription' AND s.post_status IN ( " . self::RUNNING . ' )',
+				? "SELECT COUNT(*) FROM {wp:wc_orders} WHERE customer_id = %d AND type = 'shop_subscription' AND "
+					. "status IN ( "
+					. self::RUNNING
+					. ' )'
+				: "SELECT COUNT(*) FROM {wp:postmeta} c JOIN {wp:posts} s ON s.ID = c.post_id WHERE c.meta_key = "
+					. "'_customer_user' AND c.meta_value = %s AND s.post_type = 'shop_subscription' AND "
+					. "s.post_status IN ( "
+					. self::RUNNING
+					. ' )',
 			array( $snapshot->customer_id )
 		);
 	}
@@ -113,7 +157,12 @@ final class CustomerFacts implements StoreFacts {
 
 	/** Statuses of a paid order, quoted: they come from a filter. */
 	private static function paid(): string {
-		$statuses = array_filter( wc_get_is_paid_statuses(), static fn ( mixed $status ): bool => is_string( $status ) && 1 === preg_match( '/^[a-z0-9_-]+$/', $status ) );
-		return "'" . implode( "', '", array_map( static fn ( string $status ): string => 'wc-' . $status, $statuses ) ) . "'";
+		$statuses = array_filter(
+			wc_get_is_paid_statuses(),
+			static fn ( mixed $status ): bool => is_string( $status ) && 1 === preg_match( '/^[a-z0-9_-]+$/', $status ),
+		);
+		return "'"
+			. implode( "', '", array_map( static fn ( string $status ): string => 'wc-' . $status, $statuses ) )
+			. "'";
 	}
 }

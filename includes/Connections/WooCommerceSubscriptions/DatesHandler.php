@@ -76,7 +76,12 @@ final class DatesHandler implements Handler {
 			$this->put_back( $receipt );
 			throw $refusal instanceof ConnectionFailure ? $refusal : CommonBlockers::refused( 'dates', $refusal );
 		}
-		Notes::add( $subscription, $this->note( $receipt ) . MovedDates::note( $receipt->prior, $receipt->intended ), $key, 'applied' );
+		Notes::add(
+			$subscription,
+			$this->note( $receipt ) . MovedDates::note( $receipt->prior, $receipt->intended ),
+			$key,
+			'applied',
+		);
 		KillPoint::pass( 'dates:noted' );
 		return $receipt;
 	}
@@ -86,7 +91,9 @@ final class DatesHandler implements Handler {
 		if ( null === $subscription ) {
 			return Receipt::UNTOUCHED;
 		}
-		return $this->was_used( $subscription, $receipt, $key ) ? Receipt::USED : $this->state( $subscription, $receipt );
+		return $this->was_used( $subscription, $receipt, $key )
+			? Receipt::USED
+			: $this->state( $subscription, $receipt );
 	}
 
 	public function undo( Receipt $receipt, string $key, string $note ): Receipt {
@@ -98,9 +105,19 @@ final class DatesHandler implements Handler {
 			}
 			return $this->noted( $receipt, $key, $note );
 		}
-		if ( ! $this->store->is_cancelling( $receipt->subscription->number() ) && Payments::in_flight( $subscription ) > 0 ) {
-			// Its payment has come and is owed: the store counts the next one from it, whatever the date says meanwhile.
-			throw new ConnectionFailure( new Blocker( 'payment_in_flight' ), __( 'This subscription waits for the payment of a renewal, so the moved date cannot be undone. Nothing has changed.', 'churnstop' ) );
+		if (
+			! $this->store->is_cancelling( $receipt->subscription->number() )
+			&& Payments::in_flight( $subscription ) > 0
+		) {
+			// Its payment has come and is owed: the store counts the next one from it, whatever the date says
+			// meanwhile.
+			throw new ConnectionFailure(
+				new Blocker( 'payment_in_flight' ),
+				__(
+					'This subscription waits for the payment of a renewal, so the moved date cannot be undone. Nothing has changed.',
+					'churnstop',
+				),
+			);
 		}
 		$prior = $this->before( $subscription, $receipt );
 		try {
@@ -128,20 +145,28 @@ final class DatesHandler implements Handler {
 		return $receipt;
 	}
 
-	/** A renewal that was billed although the moved date is still ahead was billed by a gateway itself, or by a person. */
+	/**
+	 * A renewal that was billed although the moved date is still ahead was billed by a gateway itself, or by a person.
+	 */
 	public function catch_up( Receipt $receipt, string $key ): ?string {
 		$subscription = $this->store->fresh( $receipt->subscription->number() );
 		return null !== $subscription && $this->was_billed_anyway( $subscription, $receipt ) ? 'billed_anyway' : null;
 	}
 
-	/** The period that was billed anyway is the customer's in full: the next payment is not due within it, and the end is as before. */
+	/**
+	 * The period that was billed anyway is the customer's in full: the next payment is not due within it, and the end
+	 * is as before.
+	 */
 	private function follow_payment( \WC_Subscription $subscription, Receipt $receipt ): void {
 		$prior = Data::time( $receipt->prior, 'next_payment' );
 		if ( null === $prior || ! $this->was_billed_anyway( $subscription, $receipt ) ) {
 			return;
 		}
 		$end   = $this->before( $subscription, $receipt )['end'];
-		$next  = max( StoreDates::add_periods( $subscription, $prior ), StoreDates::of( $subscription, 'next_payment' ) );
+		$next  = max(
+			StoreDates::add_periods( $subscription, $prior ),
+			StoreDates::of( $subscription, 'next_payment' ),
+		);
 		$comes = MovedDates::comes_before( $next, $end );
 		Schedule::write(
 			$subscription,
@@ -164,10 +189,15 @@ final class DatesHandler implements Handler {
 	}
 
 	public function next_payment_without( \WC_Subscription $subscription, Receipt $receipt ): ?\DateTimeImmutable {
-		return Receipt::UNTOUCHED === $this->state( $subscription, $receipt ) ? StoreDates::of( $subscription, 'next_payment' ) : Data::time( $receipt->prior, 'next_payment' );
+		return Receipt::UNTOUCHED === $this->state( $subscription, $receipt )
+			? StoreDates::of( $subscription, 'next_payment' )
+			: Data::time( $receipt->prior, 'next_payment' );
 	}
 
-	/** Dates that are neither the prior nor the intended ones are somebody else's, as is everything after a renewal: then nothing of this change is left. */
+	/**
+	 * Dates that are neither the prior nor the intended ones are somebody else's, as is everything after a renewal:
+	 * then nothing of this change is left.
+	 */
 	private function state( \WC_Subscription $subscription, Receipt $receipt ): string {
 		if ( PreviousState::paid_since( $subscription, $receipt ) ) {
 			return Receipt::UNTOUCHED;
@@ -188,21 +218,31 @@ final class DatesHandler implements Handler {
 				return Receipt::UNTOUCHED;
 			}
 		}
-		return ! in_array( true, $moved, true ) ? Receipt::UNTOUCHED : ( in_array( false, $moved, true ) ? Receipt::PARTIAL : Receipt::APPLIED );
+		return ! in_array( true, $moved, true )
+			? Receipt::UNTOUCHED
+			: ( in_array( false, $moved, true ) ? Receipt::PARTIAL : Receipt::APPLIED );
 	}
 
-	/** A renewal was paid after the dates had moved: the note says so, or where a killed process has not written it, the day of that renewal. */
+	/**
+	 * A renewal was paid after the dates had moved: the note says so, or where a killed process has not written it, the
+	 * day of that renewal.
+	 */
 	private function was_used( \WC_Subscription $subscription, Receipt $receipt, string $key ): bool {
-		if ( ! PreviousState::paid_since( $subscription, $receipt ) || Notes::exists( $subscription->get_id(), $key, 'undone' ) ) {
+		if (
+			! PreviousState::paid_since( $subscription, $receipt )
+			|| Notes::exists( $subscription->get_id(), $key, 'undone' )
+		) {
 			return false;
 		}
 		$made     = PreviousState::payment_since( $subscription, $receipt->prior )?->get_date_created();
 		$intended = Data::time( $receipt->intended, 'next_payment' );
-		return Notes::exists( $subscription->get_id(), $key, 'applied' ) || ( null !== $made && null !== $intended && $made->getTimestamp() >= $intended->getTimestamp() );
+		return Notes::exists( $subscription->get_id(), $key, 'applied' )
+			|| ( null !== $made && null !== $intended && $made->getTimestamp() >= $intended->getTimestamp() );
 	}
 
 	/**
-	 * @param array<string, mixed> $from The receipt's prior or intended values. One written before ends could move intends none.
+	 * @param array<string, mixed> $from The receipt's prior or intended values. One written before ends could move
+	 *     intends none.
 	 * @return Three
 	 */
 	private function dates( array $from, Receipt $receipt ): array {
@@ -226,7 +266,11 @@ final class DatesHandler implements Handler {
 
 	private function put_back( Receipt $receipt ): void {
 		$subscription = $this->store->fresh( $receipt->subscription->number() );
-		if ( null === $subscription || PreviousState::paid_since( $subscription, $receipt ) || Receipt::UNTOUCHED === $this->state( $subscription, $receipt ) ) {
+		if (
+			null === $subscription
+			|| PreviousState::paid_since( $subscription, $receipt )
+			|| Receipt::UNTOUCHED === $this->state( $subscription, $receipt )
+		) {
 			return;
 		}
 		Schedule::write( $subscription, $this->before( $subscription, $receipt ) );
@@ -243,22 +287,55 @@ final class DatesHandler implements Handler {
 		$to   = StoreDates::human( Data::time( $receipt->intended, 'next_payment' ) );
 		$change = MoveDates::of( $receipt->change );
 		if ( $change->trial ) {
-			/* translators: 1: number of days, 2: date, 3: date. */
-			return sprintf( _n( 'ChurnStop: instead of cancelling, the customer took %1$d more day of trial. Its end and the first payment moved from %2$s to %3$s.', 'ChurnStop: instead of cancelling, the customer took %1$d more days of trial. Its end and the first payment moved from %2$s to %3$s.', $change->days, 'churnstop' ), $change->days, $from, $to );
+			return sprintf(
+				/* translators: 1: number of days, 2: date, 3: date. */
+				_n(
+					'ChurnStop: instead of cancelling, the customer took %1$d more day of trial. Its end and the first payment moved from %2$s to %3$s.',
+					'ChurnStop: instead of cancelling, the customer took %1$d more days of trial. Its end and the first payment moved from %2$s to %3$s.',
+					$change->days,
+					'churnstop',
+				),
+				$change->days,
+				$from,
+				$to,
+			);
 		}
 		if ( ! $change->is_one_skip() ) {
-			/* translators: 1: date, 2: date. */
-			return sprintf( __( 'ChurnStop: instead of cancelling, the customer moved the next payment from %1$s to %2$s.', 'churnstop' ), $from, $to );
+			return sprintf(
+				/* translators: 1: date, 2: date. */
+				__(
+					'ChurnStop: instead of cancelling, the customer moved the next payment from %1$s to %2$s.',
+					'churnstop',
+				),
+				$from,
+				$to,
+			);
 		}
-		/* translators: 1: date, 2: date. */
-		return sprintf( __( 'ChurnStop: instead of cancelling, the customer skipped a renewal. The next payment moved from %1$s to %2$s.', 'churnstop' ), $from, $to );
+		return sprintf(
+			/* translators: 1: date, 2: date. */
+			__(
+				'ChurnStop: instead of cancelling, the customer skipped a renewal. The next payment moved from %1$s to %2$s.',
+				'churnstop',
+			),
+			$from,
+			$to,
+		);
 	}
 
 	private function noted( Receipt $receipt, string $key, string $note ): Receipt {
 		$subscription = $this->store->fresh( $receipt->subscription->number() );
 		if ( null !== $subscription && Notes::exists( $subscription->get_id(), $key, 'applied' ) ) {
-			/* translators: 1: date, 2: who and why. */
-			Notes::add( $subscription, sprintf( __( 'ChurnStop: the moved date was undone. Next payment: %1$s. %2$s', 'churnstop' ), StoreDates::human( StoreDates::of( $subscription, 'next_payment' ) ), $note ), $key, 'undone' );
+			Notes::add(
+				$subscription,
+				sprintf(
+					/* translators: 1: date, 2: who and why. */
+					__( 'ChurnStop: the moved date was undone. Next payment: %1$s. %2$s', 'churnstop' ),
+					StoreDates::human( StoreDates::of( $subscription, 'next_payment' ) ),
+					$note,
+				),
+				$key,
+				'undone',
+			);
 		}
 		return $receipt;
 	}

@@ -17,11 +17,15 @@ use ChurnStop\Subscriptions\Money;
 use ChurnStop\Subscriptions\Snapshot;
 
 /**
- * A percentage or an amount off the next N renewals: a recurring coupon of the store, with WooCommerce Subscriptions' own limit of payments.
+ * A percentage or an amount off the next N renewals: a recurring coupon of the store, with WooCommerce Subscriptions'
+ * own limit of payments.
  */
 final class DiscountHandler implements Handler {
 
-	/** @var \WeakMap<\WC_Subscription, list<Blocker>>|null Once for each reading of a subscription: no discount changes it. */
+	/**
+	 * @var \WeakMap<\WC_Subscription, list<Blocker>>|null Once for each reading of a subscription: no discount changes
+	 *     it.
+	 */
 	private static ?\WeakMap $by_price = null;
 
 	public function __construct( private readonly Store $store ) {}
@@ -74,7 +78,9 @@ final class DiscountHandler implements Handler {
 		return new Receipt(
 			WooCommerceSubscriptions::ref( $subscription->get_id() ),
 			$change,
-			PreviousState::of( $subscription ) + array( 'total' => Amounts::cents( $subscription->get_total( 'edit' ) ) ),
+			PreviousState::of( $subscription ) + array(
+				'total' => Amounts::cents( $subscription->get_total( 'edit' ) ),
+			),
 			array( 'total' => $this->discounted( $subscription, Discount::of( $change ) ) ),
 		);
 	}
@@ -122,7 +128,9 @@ final class DiscountHandler implements Handler {
 		if ( null === $subscription ) {
 			return Receipt::UNTOUCHED;
 		}
-		if ( Grants::count( $subscription, Coupons::of( $receipt, $key ) ) >= Discount::of( $receipt->change )->payments ) {
+		if (
+			Grants::count( $subscription, Coupons::of( $receipt, $key ) ) >= Discount::of( $receipt->change )->payments
+		) {
 			return Receipt::USED;
 		}
 		$coupon = Coupons::live( $key );
@@ -131,7 +139,10 @@ final class DiscountHandler implements Handler {
 			return null === $coupon ? Receipt::UNTOUCHED : Receipt::PARTIAL;
 		}
 		$complete = null !== $coupon
-			&& Discount::of( $receipt->change )->payments === Data::int( array( 'n' => $coupon->get_meta( '_wcs_number_payments' ) ), 'n' )
+			&& Discount::of( $receipt->change )->payments === Data::int(
+				array( 'n' => $coupon->get_meta( '_wcs_number_payments' ) ),
+				'n',
+			)
 			&& Amounts::cents( $subscription->get_total( 'edit' ) ) === Data::int( $receipt->intended, 'total', -1 );
 		return $complete ? Receipt::APPLIED : Receipt::PARTIAL;
 	}
@@ -142,7 +153,10 @@ final class DiscountHandler implements Handler {
 		if ( null === $subscription || null === Coupons::line( $subscription, Coupons::code( $key ) ) ) {
 			return 0;
 		}
-		return max( 0, Discount::of( $receipt->change )->payments - Grants::count( $subscription, Coupons::of( $receipt, $key ) ) );
+		return max(
+			0,
+			Discount::of( $receipt->change )->payments - Grants::count( $subscription, Coupons::of( $receipt, $key ) ),
+		);
 	}
 
 	/** What is billed once the discount is over: as it was told, or what somebody else has made of the price since. */
@@ -154,7 +168,10 @@ final class DiscountHandler implements Handler {
 		$total = (float) $subscription->get_total( 'edit' );
 		return Amounts::cents( $total ) === Data::int( $receipt->intended, 'total', -1 )
 			? null
-			: Amounts::money( $total + (float) $subscription->get_total_discount( false ), (string) $subscription->get_currency() );
+			: Amounts::money(
+				$total + (float) $subscription->get_total_discount( false ),
+				(string) $subscription->get_currency(),
+			);
 	}
 
 	public function catch_up( Receipt $receipt, string $key ): ?string {
@@ -172,8 +189,8 @@ final class DiscountHandler implements Handler {
 	}
 
 	/**
-	 * WooCommerce Subscriptions counts orders that do not need payment, not paid ones: a refunded renewal, one of a few cents, or a cancelled one
-	 * would make the discount last longer or shorter than it was promised.
+	 * WooCommerce Subscriptions counts orders that do not need payment, not paid ones: a refunded renewal, one of a few
+	 * cents, or a cancelled one would make the discount last longer or shorter than it was promised.
 	 */
 	public function keep_exact( int $subscription_id, \WC_Coupon $coupon ): void {
 		$subscription = $this->store->fresh( $subscription_id );
@@ -199,8 +216,8 @@ final class DiscountHandler implements Handler {
 	}
 
 	/**
-	 * Somebody else has changed the price, and the discount is lost or smaller than it was promised: it goes off the new price.
-	 * A larger one is left as it is.
+	 * Somebody else has changed the price, and the discount is lost or smaller than it was promised: it goes off the
+	 * new price. A larger one is left as it is.
 	 *
 	 * @param \WC_Subscription $subscription As it is saved.
 	 */
@@ -219,7 +236,8 @@ final class DiscountHandler implements Handler {
 		$promised = Amounts::cents( $scratch->line_discount() );
 		$rounding = min( count( $subscription->get_items() ), intdiv( $promised, 2 ) );
 		$off      = Amounts::cents( Grants::off_lines( $subscription ) );
-		// The coupon still tells what it took off a product that is gone: no renewal would look discounted enough to count.
+		// The coupon still tells what it took off a product that is gone: no renewal would look discounted enough to
+		// count.
 		$of_more = $off <= $promised + $rounding && Amounts::cents( (float) $line->get_discount() ) > $off + $rounding;
 		// The store saves in the midst of its sums, and then writes the one of before.
 		$summed_before = $promised > 0 && Grants::above_lines( $subscription ) + $rounding >= $promised;
@@ -230,8 +248,15 @@ final class DiscountHandler implements Handler {
 		$price = Amounts::money( $subscription->get_total( 'edit' ), (string) $subscription->get_currency() );
 		Notes::add(
 			$subscription,
-			/* translators: 1: coupon code, 2: price. */
-			sprintf( __( 'ChurnStop: the price was changed while the discount %1$s runs. The discount now applies to the new price, so the next payment is %2$s.', 'churnstop' ), $coupon->get_code(), $price->formatted ),
+			sprintf(
+				/* translators: 1: coupon code, 2: price. */
+				__(
+					'ChurnStop: the price was changed while the discount %1$s runs. The discount now applies to the new price, so the next payment is %2$s.',
+					'churnstop',
+				),
+				$coupon->get_code(),
+				$price->formatted,
+			),
 			Coupons::key_of( $coupon ),
 			'repriced-' . $price->cents
 		);
@@ -244,8 +269,15 @@ final class DiscountHandler implements Handler {
 		if ( null !== $subscription && ( $had || Notes::exists( $subscription->get_id(), $key, 'applied' ) ) ) {
 			Notes::add(
 				$subscription,
-				/* translators: 1: coupon code, 2: who and why. */
-				sprintf( __( 'ChurnStop: the discount %1$s was taken off; the full price applies from the next payment on. %2$s', 'churnstop' ), Coupons::code( $key ), $note ),
+				sprintf(
+					/* translators: 1: coupon code, 2: who and why. */
+					__(
+						'ChurnStop: the discount %1$s was taken off; the full price applies from the next payment on. %2$s',
+						'churnstop',
+					),
+					Coupons::code( $key ),
+					$note,
+				),
 				$key,
 				'undone'
 			);
@@ -258,7 +290,10 @@ final class DiscountHandler implements Handler {
 		$subscription = $this->store->fresh( $receipt->subscription->number() );
 		$code         = Coupons::code( $key );
 		$left         = null !== $subscription && null !== Coupons::line( $subscription, $code )
-			&& Grants::count( $subscription, Coupons::of( $receipt, $key ) ) < Discount::of( $receipt->change )->payments;
+			&& Grants::count(
+				$subscription,
+				Coupons::of( $receipt, $key ),
+			) < Discount::of( $receipt->change )->payments;
 		if ( ! $left ) {
 			$this->take_off( $receipt->subscription->number(), $key );
 		}
@@ -271,8 +306,14 @@ final class DiscountHandler implements Handler {
 	}
 
 	public function left( Receipt $receipt, string $key ): string {
-		/* translators: %s: coupon code. */
-		return sprintf( __( 'ChurnStop: the customer cancelled, but the discount that they had accepted could not be taken off. Nothing is billed any more. If the subscription is reactivated, first remove the coupon %s from it; then trash the coupon.', 'churnstop' ), Coupons::code( $key ) );
+		return sprintf(
+			/* translators: %s: coupon code. */
+			__(
+				'ChurnStop: the customer cancelled, but the discount that they had accepted could not be taken off. Nothing is billed any more. If the subscription is reactivated, first remove the coupon %s from it; then trash the coupon.',
+				'churnstop',
+			),
+			Coupons::code( $key ),
+		);
 	}
 
 	public function next_payment_without( \WC_Subscription $subscription, Receipt $receipt ): ?\DateTimeImmutable {
@@ -280,7 +321,8 @@ final class DiscountHandler implements Handler {
 	}
 
 	/**
-	 * Puts the coupon on, or completes what a killed process began. Also restores one that the store took off too early.
+	 * Puts the coupon on, or completes what a killed process began. Also restores one that the store took off too
+	 * early.
 	 *
 	 * @throws \RuntimeException Where the store refuses it.
 	 */
@@ -296,7 +338,8 @@ final class DiscountHandler implements Handler {
 	}
 
 	/**
-	 * Off the subscription first, then to the trash: a coupon trashed while it is still on makes the discount permanent.
+	 * Off the subscription first, then to the trash: a coupon trashed while it is still on makes the discount
+	 * permanent.
 	 *
 	 * @return bool Whether there was anything to take off.
 	 */
@@ -313,7 +356,8 @@ final class DiscountHandler implements Handler {
 			$subscription->remove_coupon( $code );
 			$had = true;
 			KillPoint::pass( 'discount:coupon-removed' );
-			// From the database, also inside the store's own calls: an instance forgets the line although it could not be deleted.
+			// From the database, also inside the store's own calls: an instance forgets the line although it could not
+			// be deleted.
 			$saved = $this->store->reread( $subscription_id );
 			if ( null !== $saved && null !== Coupons::line( $saved, $code ) ) {
 				throw CommonBlockers::refused( 'discount-removal' );
@@ -321,8 +365,13 @@ final class DiscountHandler implements Handler {
 		}
 		$coupon = Coupons::live( $key );
 		if ( null !== $coupon ) {
-			if ( ! $had && null !== $subscription && ( Coupons::is_leaving( $coupon ) || Notes::exists( $subscription_id, $key, 'applied' ) ) ) {
-				// Killed after its line went and before the totals were saved. One that was never on leaves the totals alone: they may be edited.
+			if (
+				! $had
+				&& null !== $subscription
+				&& ( Coupons::is_leaving( $coupon ) || Notes::exists( $subscription_id, $key, 'applied' ) )
+			) {
+				// Killed after its line went and before the totals were saved. One that was never on leaves the totals
+				// alone: they may be edited.
 				$subscription->recalculate_coupons();
 			}
 			if ( null !== $subscription && array() !== Coupons::lines_before( $coupon ) ) {
@@ -341,17 +390,22 @@ final class DiscountHandler implements Handler {
 	}
 
 	/**
-	 * apply_coupon() and remove_coupon() set each line to its subtotal and calculate taxes anew: prices that were edited by hand, or taxes
-	 * that have changed since, would be billed differently for good.
+	 * apply_coupon() and remove_coupon() set each line to its subtotal and calculate taxes anew: prices that were
+	 * edited by hand, or taxes that have changed since, would be billed differently for good.
 	 */
 	private static function has_edited_prices( \WC_Subscription $subscription ): bool {
 		foreach ( $subscription->get_items() as $line ) {
-			if ( $line instanceof \WC_Order_Item_Product && abs( (float) $line->get_subtotal() - (float) $line->get_total() ) > 0.000001 ) {
+			if (
+				$line instanceof \WC_Order_Item_Product
+				&& abs( (float) $line->get_subtotal() - (float) $line->get_total() ) > 0.000001
+			) {
 				return true;
 			}
 		}
 		$scratch = ScratchSubscription::of( $subscription );
-		return Amounts::cents( $scratch->recalculated_total() ) !== Amounts::cents( $subscription->get_total( 'edit' ) );
+		return Amounts::cents( $scratch->recalculated_total() ) !== Amounts::cents(
+			$subscription->get_total( 'edit' ),
+		);
 	}
 
 	/** All the payments that are promised must be made before the subscription ends. */
@@ -369,16 +423,28 @@ final class DiscountHandler implements Handler {
 	private function note_applied( Receipt $receipt, string $key, string $code ): void {
 		$change       = Discount::of( $receipt->change );
 		$subscription = $this->store->require( $receipt->subscription->number() );
-		$before       = Amounts::from_cents( Data::int( $receipt->prior, 'total' ), (string) $subscription->get_currency() );
+		$before       = Amounts::from_cents(
+			Data::int( $receipt->prior, 'total' ),
+			(string) $subscription->get_currency(),
+		);
 		Notes::add(
 			$subscription,
 			sprintf(
-				/* translators: 1: a percentage or an amount, 2: number of payments, 3: old price, 4: new price, 5: coupon code. */
-				_n( 'ChurnStop: instead of cancelling, the customer took %1$s off the next %2$d payment (%4$s instead of %3$s). Coupon %5$s is taken off automatically after it.', 'ChurnStop: instead of cancelling, the customer took %1$s off the next %2$d payments (%4$s instead of %3$s). Coupon %5$s is taken off automatically after them.', $change->payments, 'churnstop' ),
+				/* translators: 1: a percentage or an amount, 2: number of payments, 3: old price, 4: new price, 5:
+				   coupon code. */
+				_n(
+					'ChurnStop: instead of cancelling, the customer took %1$s off the next %2$d payment (%4$s instead of %3$s). Coupon %5$s is taken off automatically after it.',
+					'ChurnStop: instead of cancelling, the customer took %1$s off the next %2$d payments (%4$s instead of %3$s). Coupon %5$s is taken off automatically after them.',
+					$change->payments,
+					'churnstop',
+				),
 				$change->off( $before ),
 				$change->payments,
 				$before->formatted,
-				Amounts::from_cents( Data::int( $receipt->intended, 'total' ), (string) $subscription->get_currency() )->formatted,
+				Amounts::from_cents(
+					Data::int( $receipt->intended, 'total' ),
+					(string) $subscription->get_currency(),
+				)->formatted,
 				$code
 			),
 			$key,

@@ -6,8 +6,8 @@ namespace ChurnStop\Connections\WooCommerceSubscriptions;
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Which payments a discount was granted for. They are written down order by order on the coupon, and never removed: an order may be
- * deleted, and what was granted with it is granted all the same.
+ * Which payments a discount was granted for. They are written down order by order on the coupon, and never removed: an
+ * order may be deleted, and what was granted with it is granted all the same.
  */
 final class Grants {
 
@@ -38,7 +38,10 @@ final class Grants {
 		return count( $granted ) + count( $new );
 	}
 
-	/** Renewals with the coupon whose payment is on its way, such as a bank debit. One that the customer has to pay may never be. */
+	/**
+	 * Renewals with the coupon whose payment is on its way, such as a bank debit. One that the customer has to pay may
+	 * never be.
+	 */
 	public static function on_their_way( \WC_Subscription $subscription, \WC_Coupon $coupon, int $except ): int {
 		$open = array_filter(
 			Payments::unpaid_orders( $subscription ),
@@ -59,11 +62,18 @@ final class Grants {
 		return $off;
 	}
 
-	/** How much more its total is than its lines with their taxes, in cents: another program has set it, or a sum of before. */
+	/**
+	 * How much more its total is than its lines with their taxes, in cents: another program has set it, or a sum of
+	 * before.
+	 */
 	public static function above_lines( \WC_Order $order ): int {
 		$sum = 0.0;
 		foreach ( $order->get_items( array( 'line_item', 'fee', 'shipping' ) ) as $line ) {
-			if ( $line instanceof \WC_Order_Item_Product || $line instanceof \WC_Order_Item_Fee || $line instanceof \WC_Order_Item_Shipping ) {
+			if (
+				$line instanceof \WC_Order_Item_Product
+				|| $line instanceof \WC_Order_Item_Fee
+				|| $line instanceof \WC_Order_Item_Shipping
+			) {
 				$sum += (float) $line->get_total() + (float) $line->get_total_tax();
 			}
 		}
@@ -84,21 +94,32 @@ final class Grants {
 
 	private static function line( \WC_Order $order, \WC_Coupon $coupon ): ?\WC_Order_Item_Coupon {
 		foreach ( $order->get_items( 'coupon' ) as $line ) {
-			if ( $line instanceof \WC_Order_Item_Coupon && wc_strtolower( $line->get_code() ) === wc_strtolower( $coupon->get_code() ) ) {
+			if (
+				$line instanceof \WC_Order_Item_Coupon
+				&& wc_strtolower( $line->get_code() ) === wc_strtolower( $coupon->get_code() )
+			) {
 				return $line;
 			}
 		}
 		return null;
 	}
 
-	/** An order that carries the coupon may be billed in full all the same: its gateway bills by itself, or somebody has changed its lines. */
+	/**
+	 * An order that carries the coupon may be billed in full all the same: its gateway bills by itself, or somebody has
+	 * changed its lines.
+	 */
 	private static function is_discounted( \WC_Order $order, \WC_Coupon $coupon ): bool {
 		$promised = Amounts::cents( (float) self::line( $order, $coupon )?->get_discount() );
 		$rounding = min( count( $order->get_items() ) + 1, intdiv( $promised, 2 ) );
-		return $promised - Amounts::cents( self::off_lines( $order ) ) <= $rounding && self::above_lines( $order ) <= max( 1, $rounding );
+		return $promised - Amounts::cents( self::off_lines( $order ) ) <= $rounding
+			&& self::above_lines( $order ) <= max( 1, $rounding );
 	}
 
-	private static function note_full_price( \WC_Subscription $subscription, \WC_Order $order, \WC_Coupon $coupon ): void {
+	private static function note_full_price(
+		\WC_Subscription $subscription,
+		\WC_Order $order,
+		\WC_Coupon $coupon,
+	): void {
 		$key  = Coupons::key_of( $coupon );
 		$step = 'full-price-' . $order->get_id();
 		if ( '' === $key || Notes::exists( $subscription->get_id(), $key, $step ) ) {
@@ -113,7 +134,10 @@ final class Grants {
 			$subscription,
 			sprintf(
 				/* translators: 1: order number, 2: coupon code, 3: price. */
-				__( 'ChurnStop: order #%1$s carries the coupon %2$s, but %3$s was billed, which is more than the discounted price. Another program set this amount. The payment is not counted, so the discount continues.', 'churnstop' ),
+				__(
+					'ChurnStop: order #%1$s carries the coupon %2$s, but %3$s was billed, which is more than the discounted price. Another program set this amount. The payment is not counted, so the discount continues.',
+					'churnstop',
+				),
 				$order->get_order_number(),
 				$coupon->get_code(),
 				Amounts::money( $order->get_total( 'edit' ), (string) $order->get_currency() )->formatted

@@ -42,9 +42,15 @@ interface Handler {
 
 	public function catch_up( Receipt $receipt, string $key ): ?string;
 
-	/** The next payment as if the change never was; the present one where a renewal was paid since or somebody else moved it. */
+	/**
+	 * The next payment as if the change never was; the present one where a renewal was paid since or somebody else
+	 * moved it.
+	 */
 	public function next_payment_without( \WC_Subscription $subscription, Receipt $receipt ): ?\DateTimeImmutable;
 
-	/** For the support agent: what stays of it where it could not be taken back at a cancellation, and what to do about it. */
+	/**
+	 * For the support agent: what stays of it where it could not be taken back at a cancellation, and what to do about
+	 * it.
+	 */
 	public function left( Receipt $receipt, string $key ): string;
 }

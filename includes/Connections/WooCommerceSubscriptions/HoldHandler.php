@@ -16,7 +16,8 @@ use ChurnStop\Data;
 use ChurnStop\Subscriptions\Snapshot;
 
 /**
- * A pause: on hold from now, the next payment moves. How it ends early is settled by HoldMark, before the store activates it.
+ * A pause: on hold from now, the next payment moves. How it ends early is settled by HoldMark, before the store
+ * activates it.
  *
  * @phpstan-type Two array{next_payment: \DateTimeImmutable|null, end: \DateTimeImmutable|null}
  */
@@ -33,22 +34,43 @@ final class HoldHandler implements Handler {
 			CommonBlockers::next_payment( $subscription ),
 		);
 		// The store activates no subscription whose product is gone: it could never be resumed.
-		if ( array() === $blockers && is_callable( array( $subscription, 'contains_unavailable_product' ) ) && $subscription->contains_unavailable_product() ) {
+		if (
+			array() === $blockers
+			&& is_callable( array( $subscription, 'contains_unavailable_product' ) )
+			&& $subscription->contains_unavailable_product()
+		) {
 			$blockers[] = new Blocker( 'product_gone' );
 		}
-		return array() === $blockers && ! $subscription->can_be_updated_to( 'on-hold' ) ? array( new Blocker( 'gateway_cannot', array( 'ability' => Snapshot::CAN_SUSPEND ) ) ) : $blockers;
+		return array() === $blockers && ! $subscription->can_be_updated_to( 'on-hold' )
+			? array( new Blocker( 'gateway_cannot', array( 'ability' => Snapshot::CAN_SUSPEND ) ) )
+			: $blockers;
 	}
 
 	public function terms( \WC_Subscription $subscription, Change $change ): Terms {
 		$present = Amounts::money( $subscription->get_total( 'edit' ), (string) $subscription->get_currency() );
 		$moved   = MovedDates::by( $subscription, Hold::of( $change )->move() );
-		return new Terms( $present, null, null, $present, $moved['next_payment'], self::resumes( $subscription, Hold::of( $change ), $moved['next_payment'] ), ends_at: $moved['end'] );
+		return new Terms(
+			$present,
+			null,
+			null,
+			$present,
+			$moved['next_payment'],
+			self::resumes( $subscription, Hold::of( $change ), $moved['next_payment'] ),
+			ends_at: $moved['end'],
+		);
 	}
 
 	/** The store gives no downloads on hold; what else needs an active subscription its plugin says by the filter. */
 	public function access_note( \WC_Subscription $subscription, Change $change ): string {
-		$downloads = array_filter( $subscription->get_items(), static fn ( mixed $line ): bool => $line instanceof \WC_Order_Item_Product && $line->get_product() instanceof \WC_Product && $line->get_product()->is_downloadable() );
-		$note      = array() === $downloads ? '' : __( 'While it is paused, its downloads are not available.', 'churnstop' );
+		$downloads = array_filter(
+			$subscription->get_items(),
+			static fn ( mixed $line ): bool => $line instanceof \WC_Order_Item_Product
+				&& $line->get_product() instanceof \WC_Product
+				&& $line->get_product()->is_downloadable(),
+		);
+		$note      = array() === $downloads
+			? ''
+			: __( 'While it is paused, its downloads are not available.', 'churnstop' );
 		$note      = apply_filters( 'churnstop_pause_access_note', $note, $subscription->get_id() );
 		return is_string( $note ) ? $note : '';
 	}
@@ -85,7 +107,10 @@ final class HoldHandler implements Handler {
 				StatusChange::run( $subscription, 'on-hold', $this->note( $receipt ), $key, 'applied' );
 			}
 			KillPoint::pass( 'hold:on-hold' );
-			Schedule::write( $this->store->require( $receipt->subscription->number() ), self::two( $receipt->intended, $receipt ) );
+			Schedule::write(
+				$this->store->require( $receipt->subscription->number() ),
+				self::two( $receipt->intended, $receipt ),
+			);
 			KillPoint::pass( 'hold:date-moved' );
 			$this->restore_suspensions( $receipt );
 			KillPoint::pass( 'hold:counted' );
@@ -96,7 +121,12 @@ final class HoldHandler implements Handler {
 			$this->put_back( $receipt, $key );
 			throw $refusal instanceof ConnectionFailure ? $refusal : CommonBlockers::refused( 'hold', $refusal );
 		}
-		Notes::add( $this->store->require( $receipt->subscription->number() ), $this->note( $receipt ), $key, 'applied' );
+		Notes::add(
+			$this->store->require( $receipt->subscription->number() ),
+			$this->note( $receipt ),
+			$key,
+			'applied',
+		);
 		KillPoint::pass( 'hold:noted' );
 		return $receipt;
 	}
@@ -108,7 +138,10 @@ final class HoldHandler implements Handler {
 			return Receipt::UNTOUCHED;
 		}
 		$complete = 'on-hold' === $subscription->get_status()
-			&& StoreDates::same( StoreDates::of( $subscription, 'next_payment' ), Data::time( $receipt->intended, 'next_payment' ) )
+			&& StoreDates::same(
+				StoreDates::of( $subscription, 'next_payment' ),
+				Data::time( $receipt->intended, 'next_payment' ),
+			)
 			&& self::is_end_moved( $subscription, $receipt )
 			&& (int) $subscription->get_suspension_count() <= Data::int( $receipt->prior, 'suspensions' );
 		return $complete ? Receipt::APPLIED : Receipt::PARTIAL;
@@ -142,8 +175,11 @@ final class HoldHandler implements Handler {
 		$subscription = $this->store->require( $receipt->subscription->number() );
 		Notes::add(
 			$subscription,
-			/* translators: %s: date. */
-			sprintf( __( 'ChurnStop: the pause has ended as planned. Next payment: %s.', 'churnstop' ), StoreDates::human( StoreDates::of( $subscription, 'next_payment' ) ) ),
+			sprintf(
+				/* translators: %s: date. */
+				__( 'ChurnStop: the pause has ended as planned. Next payment: %s.', 'churnstop' ),
+				StoreDates::human( StoreDates::of( $subscription, 'next_payment' ) ),
+			),
 			$key,
 			'finished'
 		);
@@ -156,7 +192,10 @@ final class HoldHandler implements Handler {
 
 	public function next_payment_without( \WC_Subscription $subscription, Receipt $receipt ): ?\DateTimeImmutable {
 		$present = StoreDates::of( $subscription, 'next_payment' );
-		if ( PreviousState::paid_since( $subscription, $receipt ) || ! StoreDates::same( $present, Data::time( $receipt->intended, 'next_payment' ) ) ) {
+		if (
+			PreviousState::paid_since( $subscription, $receipt )
+			|| ! StoreDates::same( $present, Data::time( $receipt->intended, 'next_payment' ) )
+		) {
 			return $present;
 		}
 		return Data::time( $receipt->prior, 'next_payment' );
@@ -176,24 +215,45 @@ final class HoldHandler implements Handler {
 		$moved        = self::present( $subscription );
 		$dates        = $early ? $this->dates_without( $subscription, $receipt ) : $moved;
 		if ( $paused && Payments::in_flight( $subscription ) > 0 ) {
-			throw new ConnectionFailure( new Blocker( 'payment_in_flight' ), __( 'This subscription waits for the payment of a renewal and cannot be resumed before. Nothing has changed.', 'churnstop' ) );
+			throw new ConnectionFailure(
+				new Blocker( 'payment_in_flight' ),
+				__(
+					'This subscription waits for the payment of a renewal and cannot be resumed before. Nothing has changed.',
+					'churnstop',
+				),
+			);
 		}
 		if ( $paused || 'active' === $subscription->get_status() ) {
 			try {
-				// While on hold a date schedules nothing, so that there is never an active subscription without its payment.
-				Schedule::write( $subscription, MovedDates::due( $subscription, $dates['next_payment'], $dates['end'] ) );
+				// While on hold a date schedules nothing, so that there is never an active subscription without its
+				// payment.
+				Schedule::write(
+					$subscription,
+					MovedDates::due( $subscription, $dates['next_payment'], $dates['end'] ),
+				);
 				KillPoint::pass( 'hold:date-restored' );
 				if ( $paused ) {
-					$note = $early ? __( 'ChurnStop: the pause was ended early.', 'churnstop' ) : __( 'ChurnStop: the pause has ended.', 'churnstop' );
-					StatusChange::run( $this->store->require( $receipt->subscription->number() ), 'active', $note, $key, 'resumed' );
+					$note = $early
+						? __( 'ChurnStop: the pause was ended early.', 'churnstop' )
+						: __( 'ChurnStop: the pause has ended.', 'churnstop' );
+					StatusChange::run(
+						$this->store->require( $receipt->subscription->number() ),
+						'active',
+						$note,
+						$key,
+						'resumed',
+					);
 				}
 				KillPoint::pass( 'hold:active' );
 				$this->ensure_due( $receipt->subscription->number() );
 			} catch ( \Exception $refusal ) {
 				if ( ! $paused || $this->hold_again( $receipt, $key, $moved ) ) {
-					throw $refusal instanceof ConnectionFailure ? $refusal : CommonBlockers::refused( 'resume', $refusal );
+					throw $refusal instanceof ConnectionFailure
+						? $refusal
+						: CommonBlockers::refused( 'resume', $refusal );
 				}
-				// The store has activated it and does not let it go back on hold: then it is resumed, with its payment due.
+				// The store has activated it and does not let it go back on hold: then it is resumed, with its payment
+				// due.
 				$this->ensure_due( $receipt->subscription->number() );
 			}
 		}
@@ -203,7 +263,8 @@ final class HoldHandler implements Handler {
 	}
 
 	/**
-	 * After a refused resume: on hold until the moved date, as before. The store itself leaves it active, with nothing scheduled, where a gateway throws.
+	 * After a refused resume: on hold until the moved date, as before. The store itself leaves it active, with nothing
+	 * scheduled, where a gateway throws.
 	 *
 	 * @param Two $moved
 	 * @return bool False where the store does not put it back on hold.
@@ -212,7 +273,16 @@ final class HoldHandler implements Handler {
 		$subscription = $this->store->require( $receipt->subscription->number() );
 		try {
 			if ( 'on-hold' !== $subscription->get_status() ) {
-				StatusChange::run( $subscription, 'on-hold', __( 'ChurnStop: the store or its gateway refused to resume the subscription, so the pause continues as before.', 'churnstop' ), $key, 'resume-refused' );
+				StatusChange::run(
+					$subscription,
+					'on-hold',
+					__(
+						'ChurnStop: the store or its gateway refused to resume the subscription, so the pause continues as before.',
+						'churnstop',
+					),
+					$key,
+					'resume-refused',
+				);
 			}
 		} catch ( \Exception $again ) {
 			// A gateway that refuses this, too, has been told so by its own note: the status is what matters here.
@@ -227,7 +297,10 @@ final class HoldHandler implements Handler {
 		return true;
 	}
 
-	/** Before a cancellation: dates as if the pause never was, but nothing becomes due. The mark goes once it is cancelled: refused, the pause goes on. */
+	/**
+	 * Before a cancellation: dates as if the pause never was, but nothing becomes due. The mark goes once it is
+	 * cancelled: refused, the pause goes on.
+	 */
 	private function withdraw( \WC_Subscription $subscription, Receipt $receipt ): void {
 		if ( in_array( $subscription->get_status(), array( 'on-hold', 'active' ), true ) ) {
 			Schedule::write( $subscription, $this->dates_without( $subscription, $receipt ) );
@@ -244,7 +317,13 @@ final class HoldHandler implements Handler {
 		Schedule::write( $subscription, self::two( $receipt->prior, $receipt ) );
 		if ( 'on-hold' === $subscription->get_status() ) {
 			try {
-				StatusChange::run( $this->store->require( $receipt->subscription->number() ), 'active', __( 'ChurnStop: the store refused the pause; nothing has changed.', 'churnstop' ), $key, 'refused' );
+				StatusChange::run(
+					$this->store->require( $receipt->subscription->number() ),
+					'active',
+					__( 'ChurnStop: the store refused the pause; nothing has changed.', 'churnstop' ),
+					$key,
+					'refused',
+				);
 			} catch ( \Exception $again ) {
 				// The status is what matters here; a gateway that refuses twice has been told so by its own note.
 				unset( $again );
@@ -281,7 +360,8 @@ final class HoldHandler implements Handler {
 	}
 
 	/**
-	 * @param array<string, mixed> $from The receipt's prior or intended values. One written before ends could move intends none.
+	 * @param array<string, mixed> $from The receipt's prior or intended values. One written before ends could move
+	 *     intends none.
 	 * @return Two
 	 */
 	private static function two( array $from, Receipt $receipt ): array {
@@ -294,7 +374,8 @@ final class HoldHandler implements Handler {
 	/** One that somebody else has set since counts as moved. */
 	private static function is_end_moved( \WC_Subscription $subscription, Receipt $receipt ): bool {
 		$prior = self::two( $receipt->prior, $receipt )['end'];
-		return StoreDates::same( $prior, self::two( $receipt->intended, $receipt )['end'] ) || ! StoreDates::same( StoreDates::of( $subscription, 'end' ), $prior );
+		return StoreDates::same( $prior, self::two( $receipt->intended, $receipt )['end'] )
+			|| ! StoreDates::same( StoreDates::of( $subscription, 'end' ), $prior );
 	}
 
 	/**
@@ -305,7 +386,8 @@ final class HoldHandler implements Handler {
 	private function dates_without( \WC_Subscription $subscription, Receipt $receipt ): array {
 		$next = $this->next_payment_without( $subscription, $receipt );
 		$end  = StoreDates::of( $subscription, 'end' );
-		$back = StoreDates::same( $next, Data::time( $receipt->prior, 'next_payment' ) ) && StoreDates::same( $end, self::two( $receipt->intended, $receipt )['end'] );
+		$back = StoreDates::same( $next, Data::time( $receipt->prior, 'next_payment' ) )
+			&& StoreDates::same( $end, self::two( $receipt->intended, $receipt )['end'] );
 		return array(
 			'next_payment' => $next,
 			'end'          => $back ? Data::time( $receipt->prior, 'end' ) : $end,
@@ -322,7 +404,11 @@ final class HoldHandler implements Handler {
 		}
 	}
 
-	private static function resumes( \WC_Subscription $subscription, Hold $change, ?\DateTimeImmutable $moved ): ?\DateTimeImmutable {
+	private static function resumes(
+		\WC_Subscription $subscription,
+		Hold $change,
+		?\DateTimeImmutable $moved,
+	): ?\DateTimeImmutable {
 		$next  = StoreDates::of( $subscription, 'next_payment' );
 		$after = StoreDates::add_days( StoreDates::now(), $change->days );
 		return null !== $next && $next > $after ? $after : $moved;
@@ -331,7 +417,12 @@ final class HoldHandler implements Handler {
 	private function note( Receipt $receipt ): string {
 		return sprintf(
 			/* translators: 1: number of days, 2: date, 3: date, 4: date. */
-			_n( 'ChurnStop: instead of cancelling, the customer paused for %1$d day. It resumes automatically on %2$s; the next payment moved from %3$s to %4$s.', 'ChurnStop: instead of cancelling, the customer paused for %1$d days. It resumes automatically on %2$s; the next payment moved from %3$s to %4$s.', Hold::of( $receipt->change )->days, 'churnstop' ),
+			_n(
+				'ChurnStop: instead of cancelling, the customer paused for %1$d day. It resumes automatically on %2$s; the next payment moved from %3$s to %4$s.',
+				'ChurnStop: instead of cancelling, the customer paused for %1$d days. It resumes automatically on %2$s; the next payment moved from %3$s to %4$s.',
+				Hold::of( $receipt->change )->days,
+				'churnstop',
+			),
 			Hold::of( $receipt->change )->days,
 			StoreDates::human( $receipt->resumes_at ),
 			StoreDates::human( Data::time( $receipt->prior, 'next_payment' ) ),
@@ -340,9 +431,22 @@ final class HoldHandler implements Handler {
 	}
 
 	private function note_undone( ?\WC_Subscription $subscription, string $key, string $note ): void {
-		if ( null !== $subscription && Notes::exists( $subscription->get_id(), $key, 'applied' ) && ! Notes::exists( $subscription->get_id(), $key, 'finished' ) ) {
-			/* translators: 1: date, 2: who and why. */
-			Notes::add( $subscription, sprintf( __( 'ChurnStop: the pause was revoked. Next payment: %1$s. %2$s', 'churnstop' ), StoreDates::human( StoreDates::of( $subscription, 'next_payment' ) ), $note ), $key, 'undone' );
+		if (
+			null !== $subscription
+			&& Notes::exists( $subscription->get_id(), $key, 'applied' )
+			&& ! Notes::exists( $subscription->get_id(), $key, 'finished' )
+		) {
+			Notes::add(
+				$subscription,
+				sprintf(
+					/* translators: 1: date, 2: who and why. */
+					__( 'ChurnStop: the pause was revoked. Next payment: %1$s. %2$s', 'churnstop' ),
+					StoreDates::human( StoreDates::of( $subscription, 'next_payment' ) ),
+					$note,
+				),
+				$key,
+				'undone',
+			);
 		}
 	}
 }

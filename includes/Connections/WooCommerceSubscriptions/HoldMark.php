@@ -9,8 +9,8 @@ use ChurnStop\Changes\Receipt;
 use ChurnStop\Data;
 
 /**
- * What a paused subscription carries itself, so that a pause ends without a gift even where somebody else activates it and
- * ChurnStop's own tables are out of reach.
+ * What a paused subscription carries itself, so that a pause ends without a gift even where somebody else activates it
+ * and ChurnStop's own tables are out of reach.
  */
 final class HoldMark {
 
@@ -73,9 +73,16 @@ final class HoldMark {
 	public function dates_if_resumed( \WC_Subscription $subscription ): array {
 		$present = StoreDates::of( $subscription, 'next_payment' );
 		$end     = StoreDates::of( $subscription, 'end' );
-		if ( ! StoreDates::same( $present, $this->intended ) || null !== PreviousState::payment_since( $subscription, $this->before ) ) {
+		if (
+			! StoreDates::same( $present, $this->intended )
+			|| null !== PreviousState::payment_since( $subscription, $this->before )
+		) {
 			return MovedDates::due( $subscription, $present, $end );
 		}
-		return MovedDates::due( $subscription, $this->prior, null !== $this->intended_end && StoreDates::same( $end, $this->intended_end ) ? $this->prior_end : $end );
+		return MovedDates::due(
+			$subscription,
+			$this->prior,
+			null !== $this->intended_end && StoreDates::same( $end, $this->intended_end ) ? $this->prior_end : $end,
+		);
 	}
 }

@@ -10,8 +10,9 @@ use ChurnStop\Data;
 /**
  * What each line of a subscription costs, remembered before a change of prices and put back after it.
  *
- * The store calculates all lines anew each time: tax rates, or the customer's address, that have changed meanwhile would change the price for good, and so would a credit
- * (a negative fee), which the store cuts down to the present price.
+ * The store calculates all lines anew each time: tax rates, or the customer's address, that have changed meanwhile
+ * would change the price for good, and so would a credit (a negative fee), which the store cuts down to the present
+ * price.
  */
 final class LineAmounts {
 
@@ -99,7 +100,10 @@ final class LineAmounts {
 		$last    = array_pop( $rates );
 		$new     = array();
 		foreach ( $rates as $rate ) {
-			$new[ $rate ] = wc_format_decimal( 0.0 === $sum ? 0 : $all * $amounts[ $rate ] / $sum, wc_get_price_decimals() );
+			$new[ $rate ] = wc_format_decimal(
+				0.0 === $sum ? 0 : $all * $amounts[ $rate ] / $sum,
+				wc_get_price_decimals(),
+			);
 			$left        -= (float) $new[ $rate ];
 		}
 		$new[ $last ] = wc_format_decimal( $left );
@@ -137,7 +141,9 @@ final class LineAmounts {
 		return array_values(
 			array_filter(
 				$subscription->get_items( self::TYPES ),
-				static fn ( mixed $line ): bool => $line instanceof \WC_Order_Item_Product || $line instanceof \WC_Order_Item_Fee || $line instanceof \WC_Order_Item_Shipping
+				static fn ( mixed $line ): bool => $line instanceof \WC_Order_Item_Product
+					|| $line instanceof \WC_Order_Item_Fee
+					|| $line instanceof \WC_Order_Item_Shipping
 			)
 		);
 	}

@@ -35,21 +35,38 @@ final class LineExtras {
 		$keys    = array();
 		foreach ( $line->get_meta_data() as $meta ) {
 			$key  = $meta->get_data()['key'] ?? '';
-			if ( is_string( $key ) && '' !== $key && ! self::is_note( $key ) && ! in_array( sanitize_title( $key ), $chosen, true ) ) {
+			if (
+				is_string( $key )
+				&& '' !== $key
+				&& ! self::is_note( $key )
+				&& ! in_array( sanitize_title( $key ), $chosen, true )
+			) {
 				$keys[ $key ] = $key;
 			}
 		}
 		// "Backordered" in the store's language.
-		unset( $keys[ self::text( apply_filters( 'woocommerce_backordered_item_meta_name', __( 'Backordered', 'woocommerce' ), $line ) ) ] ); // phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound, WordPress.WP.I18n.TextDomainMismatch -- as WooCommerce names it.
+		// phpcs:disable WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound, WordPress.WP.I18n.TextDomainMismatch -- as WooCommerce names it.
+		unset(
+			$keys[ self::text( apply_filters( 'woocommerce_backordered_item_meta_name', __( 'Backordered', 'woocommerce' ), $line ) ) ]
+		);
+		// phpcs:enable
 		if ( array() === $keys ) {
 			return array();
 		}
-		$filtered = apply_filters( 'churnstop_line_extras', array_values( $keys ), $subscription->get_id(), $line->get_id() );
+		$filtered = apply_filters(
+			'churnstop_line_extras',
+			array_values( $keys ),
+			$subscription->get_id(),
+			$line->get_id(),
+		);
 		return array_values( array_filter( is_array( $filtered ) ? $filtered : $keys, is_string( ... ) ) );
 	}
 
 	private static function is_note( string $key ): bool {
-		return array() !== array_filter( self::NOTES, static fn ( string $start ): bool => str_starts_with( $key, $start ) );
+		return array() !== array_filter(
+			self::NOTES,
+			static fn ( string $start ): bool => str_starts_with( $key, $start ),
+		);
 	}
 
 	private static function text( mixed $value ): string {

@@ -9,14 +9,21 @@ use ChurnStop\Connections\Watcher;
 use ChurnStop\Logging\Fault;
 
 /**
- * What others do to subscriptions: the store's own buttons, admins, REST, jobs, other plugins. Silent during ChurnStop's own writes.
+ * What others do to subscriptions: the store's own buttons, admins, REST, jobs, other plugins. Silent during
+ * ChurnStop's own writes.
  */
 final class Listeners {
 
-	/** @var array<int, bool> Subscriptions of which it was told in this request that they are being cancelled → whether what a concession had moved is past. */
+	/**
+	 * @var array<int, bool> Subscriptions of which it was told in this request that they are being cancelled → whether
+	 *     what a concession had moved is past.
+	 */
 	private array $told_cancelling = array();
 
-	/** @var array<int, bool> Subscriptions that the store's own link is cancelling in this request → whether they are held. */
+	/**
+	 * @var array<int, bool> Subscriptions that the store's own link is cancelling in this request → whether they are
+	 *     held.
+	 */
 	private array $by_link = array();
 
 	/** @var array<int, true> Paused subscriptions that somebody else is resuming in this request. */
@@ -31,18 +38,43 @@ final class Listeners {
 	) {}
 
 	public function register(): void {
-		add_action( 'woocommerce_before_customer_changed_subscription_to_cancelled', array( $this, 'before_customer_cancels' ), 1 );
-		add_action( 'woocommerce_customer_changed_subscription_to_cancelled', array( $this, 'after_customer_cancelled' ), 1000 );
-		add_filter( 'woocommerce_subscription_calculated_end_of_prepaid_term_date', array( $this, 'keep_paid_time' ), 100, 2 );
+		add_action(
+			'woocommerce_before_customer_changed_subscription_to_cancelled',
+			array( $this, 'before_customer_cancels' ),
+			1,
+		);
+		add_action(
+			'woocommerce_customer_changed_subscription_to_cancelled',
+			array( $this, 'after_customer_cancelled' ),
+			1000,
+		);
+		add_filter(
+			'woocommerce_subscription_calculated_end_of_prepaid_term_date',
+			array( $this, 'keep_paid_time' ),
+			100,
+			2,
+		);
 		add_action( 'woocommerce_subscription_pre_update_status', array( $this, 'before_status' ), 1, 3 );
-		add_filter( 'woocommerce_subscription_activation_next_payment_date_threshold', array( $this, 'keep_date_of_paused' ), 100, 4 );
+		add_filter(
+			'woocommerce_subscription_activation_next_payment_date_threshold',
+			array( $this, 'keep_date_of_paused' ),
+			100,
+			4,
+		);
 		add_action( 'woocommerce_subscription_status_updated', array( $this, 'before_schedule' ), 1, 3 );
 		add_action( 'woocommerce_subscription_status_updated', array( $this, 'after_status' ), 100, 3 );
 		add_action( 'woocommerce_subscription_unable_to_update_status', array( $this, 'after_refusal' ), 100 );
 		add_action( 'shutdown', array( $this, 'settle_all' ), 1 );
 		add_action( 'woocommerce_subscription_renewal_payment_complete', array( $this, 'after_renewal' ), 100 );
 		add_action( 'woocommerce_order_status_changed', array( $this, 'after_order_status' ), 100 );
-		foreach ( array( 'woocommerce_subscription_trashed', 'woocommerce_subscription_deleted', 'woocommerce_trash_subscription', 'woocommerce_delete_subscription' ) as $hook ) {
+		foreach (
+			array(
+				'woocommerce_subscription_trashed',
+				'woocommerce_subscription_deleted',
+				'woocommerce_trash_subscription',
+				'woocommerce_delete_subscription',
+			) as $hook
+		) {
 			add_action( $hook, array( $this, 'after_removal' ), 100 );
 		}
 		add_action( 'transition_post_status', array( $this, 'coupon_status' ), 10, 3 );
@@ -95,13 +127,16 @@ final class Listeners {
 	 * @param mixed $subscription
 	 */
 	public function before_status( $old, $to, $subscription ): void {
-		if ( $subscription instanceof \WC_Subscription && is_string( $to ) && $subscription->can_be_updated_to( $to ) ) {
+		if (
+			$subscription instanceof \WC_Subscription && is_string( $to ) && $subscription->can_be_updated_to( $to )
+		) {
 			$this->before_change( $subscription, $old, $to );
 		}
 	}
 
 	/**
-	 * REST sets a status without update_status(): this is the first that is heard of it, and the store has scheduled nothing yet.
+	 * REST sets a status without update_status(): this is the first that is heard of it, and the store has scheduled
+	 * nothing yet.
 	 *
 	 * @param mixed $subscription
 	 * @param mixed $to
@@ -117,7 +152,11 @@ final class Listeners {
 		if ( $this->store->is_quiet() ) {
 			return;
 		}
-		if ( in_array( $to, array( 'cancelled', 'pending-cancel' ), true ) && 'pending-cancel' !== $old && ! isset( $this->told_cancelling[ $subscription->get_id() ] ) ) {
+		if (
+			in_array( $to, array( 'cancelled', 'pending-cancel' ), true )
+			&& 'pending-cancel' !== $old
+			&& ! isset( $this->told_cancelling[ $subscription->get_id() ] )
+		) {
 			$this->tell_cancelling( $subscription );
 		}
 		if ( 'active' === $to && 'on-hold' === $old ) {
@@ -126,7 +165,8 @@ final class Listeners {
 	}
 
 	/**
-	 * The date of a paused subscription was settled before: WooCommerce Subscriptions must not count a new one, which would be a free period.
+	 * The date of a paused subscription was settled before: WooCommerce Subscriptions must not count a new one, which
+	 * would be a free period.
 	 *
 	 * @param mixed $threshold
 	 * @param mixed $next_payment
@@ -135,7 +175,9 @@ final class Listeners {
 	 * @return mixed
 	 */
 	public function keep_date_of_paused( $threshold, $next_payment = 0, $old = '', $subscription = null ) {
-		return $subscription instanceof \WC_Subscription && null !== HoldMark::of( $subscription ) ? StatusChange::NEVER : $threshold;
+		return $subscription instanceof \WC_Subscription && null !== HoldMark::of( $subscription )
+			? StatusChange::NEVER
+			: $threshold;
 	}
 
 	/**
@@ -150,7 +192,10 @@ final class Listeners {
 		$id = $subscription->get_id();
 		unset( $this->resuming[ $id ] );
 		if ( 'active' === $to && 'on-hold' === $old && null !== HoldMark::of( $subscription ) ) {
-			$this->store->with_instance( $subscription, fn () => $this->watcher->resumed( WooCommerceSubscriptions::ref( $id ) ) );
+			$this->store->with_instance(
+				$subscription,
+				fn () => $this->watcher->resumed( WooCommerceSubscriptions::ref( $id ) ),
+			);
 		}
 		if ( in_array( $to, array( 'cancelled', 'pending-cancel' ), true ) ) {
 			HoldMark::remove( $subscription );
@@ -204,8 +249,8 @@ final class Listeners {
 	}
 
 	/**
-	 * A renewal became paid where the store had nothing to activate: a bank debit came in, staff had reactivated the subscription, or a
-	 * gateway billed on its own.
+	 * A renewal became paid where the store had nothing to activate: a bank debit came in, staff had reactivated the
+	 * subscription, or a gateway billed on its own.
 	 *
 	 * @param mixed $order_id
 	 */
@@ -228,7 +273,9 @@ final class Listeners {
 	 * @param mixed $post
 	 */
 	public function coupon_status( $to, $old, $post ): void {
-		if ( $post instanceof \WP_Post && 'shop_coupon' === $post->post_type && 'publish' === $old && 'publish' !== $to ) {
+		if (
+			$post instanceof \WP_Post && 'shop_coupon' === $post->post_type && 'publish' === $old && 'publish' !== $to
+		) {
 			$this->coupon_taken( $post->ID );
 		}
 	}
@@ -238,7 +285,12 @@ final class Listeners {
 	 * @param mixed $post
 	 */
 	public function before_coupon_is_deleted( $id, $post = null ): void {
-		if ( is_numeric( $id ) && $post instanceof \WP_Post && 'shop_coupon' === $post->post_type && 'publish' === $post->post_status ) {
+		if (
+			is_numeric( $id )
+			&& $post instanceof \WP_Post
+			&& 'shop_coupon' === $post->post_type
+			&& 'publish' === $post->post_status
+		) {
 			$this->coupon_taken( (int) $id );
 		}
 	}
@@ -246,7 +298,11 @@ final class Listeners {
 	/** @param mixed $line_id */
 	public function before_line_is_deleted( $line_id ): void {
 		// WooCommerce Subscriptions itself, at the end of the payments: CouponGuard sees to that.
-		if ( ! is_numeric( $line_id ) || $this->store->is_quiet() || doing_action( 'woocommerce_subscription_payment_complete' ) ) {
+		if (
+			! is_numeric( $line_id )
+			|| $this->store->is_quiet()
+			|| doing_action( 'woocommerce_subscription_payment_complete' )
+		) {
 			return;
 		}
 		$line = \WC_Order_Factory::get_order_item( (int) $line_id );
@@ -295,7 +351,11 @@ final class Listeners {
 		foreach ( Coupons::live_of( $id ) as $coupon ) {
 			if ( null === Coupons::line( $subscription, $coupon->get_code() ) ) {
 				$this->store->quietly( static fn () => Coupons::trash( $coupon ) );
-				$this->watcher->taken_back( WooCommerceSubscriptions::ref( $id ), Coupons::key_of( $coupon ), 'switched_in_store' );
+				$this->watcher->taken_back(
+					WooCommerceSubscriptions::ref( $id ),
+					Coupons::key_of( $coupon ),
+					'switched_in_store',
+				);
 			}
 		}
 		$lines = array_keys( $subscription->get_items() );
@@ -354,18 +414,29 @@ final class Listeners {
 		// The store goes on with this very object: what is taken back must be taken back on it.
 		$this->store->with_instance(
 			$subscription,
-			fn () => $this->store->while_cancelling( $id, fn () => $this->watcher->cancelling( WooCommerceSubscriptions::ref( $id ) ) )
+			fn () => $this->store->while_cancelling(
+				$id,
+				fn () => $this->watcher->cancelling( WooCommerceSubscriptions::ref( $id ) ),
+			)
 		);
 		$after = StoreDates::of( $subscription, 'next_payment' );
 
-		$this->told_cancelling[ $id ] = null !== $after && $after <= StoreDates::now() && ! StoreDates::same( $before, $after );
+		$this->told_cancelling[ $id ] = null !== $after
+			&& $after <= StoreDates::now()
+			&& ! StoreDates::same( $before, $after );
 	}
 
 	private function tell_cancelled( int $id ): void {
-		$this->store->while_cancelling( $id, fn () => $this->watcher->cancelled( WooCommerceSubscriptions::ref( $id ) ) );
+		$this->store->while_cancelling(
+			$id,
+			fn () => $this->watcher->cancelled( WooCommerceSubscriptions::ref( $id ) ),
+		);
 	}
 
-	/** Somebody else ends the pause: the date is settled while it is still on hold, so that the store schedules it by itself. */
+	/**
+	 * Somebody else ends the pause: the date is settled while it is still on hold, so that the store schedules it by
+	 * itself.
+	 */
 	private function restore_date( \WC_Subscription $subscription ): void {
 		$mark = HoldMark::of( $subscription );
 		if ( null !== $mark ) {
@@ -378,7 +449,10 @@ final class Listeners {
 			Schedule::write( $subscription, $mark->dates_if_resumed( $subscription ) );
 		} catch ( \Throwable $trouble ) {
 			// The store's own Reactivate goes on; settled is it after that, where it is told of as resumed.
-			( new StoreLog() )->error( 'The payment date of a paused subscription could not be restored before it was resumed.', array( 'subscription' => $subscription->get_id() ) + Fault::of( $trouble ) );
+			( new StoreLog() )->error(
+				'The payment date of a paused subscription could not be restored before it was resumed.',
+				array( 'subscription' => $subscription->get_id() ) + Fault::of( $trouble ),
+			);
 		}
 	}
 }

@@ -5,7 +5,10 @@ namespace ChurnStop\Connections\WooCommerceSubscriptions;
 
 defined( 'ABSPATH' ) || exit;
 
-/** Coupons that were made for a discount and never came onto their subscription: trashed after an hour, whatever stopped it. */
+/**
+ * Coupons that were made for a discount and never came onto their subscription: trashed after an hour, whatever stopped
+ * it.
+ */
 final class LooseCoupons {
 
 	public const JOB     = 'churnstop_loose_coupons';
@@ -28,13 +31,15 @@ final class LooseCoupons {
 				'fields'      => 'ids',
 				'orderby'     => 'ID',
 				'order'       => 'ASC',
-				'meta_key'    => Coupons::LOOSE, // phpcs:ignore WordPress.DB.SlowDBQuery.slow_db_query_meta_key -- an hourly job, and hardly any coupon carries it.
+				// phpcs:disable WordPress.DB.SlowDBQuery.slow_db_query_meta_key -- an hourly job, and hardly any coupon carries it.
+				'meta_key'    => Coupons::LOOSE,
 				'date_query'  => array(
 					'column' => 'post_date_gmt',
 					'before' => gmdate( 'Y-m-d H:i:s', time() - self::SECONDS ),
 				),
 			)
 		);
+				// phpcs:enable
 		foreach ( $ids as $id ) {
 			$coupon       = new \WC_Coupon( $id );
 			$subscription = $this->store->fresh( Coupons::subscription_of( $coupon ) );

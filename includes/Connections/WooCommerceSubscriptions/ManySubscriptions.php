@@ -9,8 +9,8 @@ use ChurnStop\Data;
 use ChurnStop\Storage\Database;
 
 /**
- * Many subscriptions read at once, with their lines, customers and unpaid renewals: a query a table, where the store would
- * ask several for each of them.
+ * Many subscriptions read at once, with their lines, customers and unpaid renewals: a query a table, where the store
+ * would ask several for each of them.
  */
 final class ManySubscriptions {
 
@@ -33,13 +33,19 @@ final class ManySubscriptions {
 				)
 			)
 		);
-		$found = array_values( array_filter( is_array( $found ) ? $found : array(), static fn ( mixed $one ): bool => $one instanceof \WC_Subscription ) );
+		$found = array_values( array_filter(
+			is_array( $found ) ? $found : array(),
+			static fn ( mixed $one ): bool => $one instanceof \WC_Subscription,
+		) );
 		if ( array() === $found ) {
 			return array();
 		}
 		$ids = array_map( static fn ( \WC_Subscription $one ): int => $one->get_id(), $found );
 		$this->read_lines( $ids );
-		cache_users( array_values( array_unique( array_map( static fn ( \WC_Subscription $one ): int => (int) $one->get_user_id(), $found ) ) ) );
+		cache_users( array_values( array_unique( array_map(
+			static fn ( \WC_Subscription $one ): int => (int) $one->get_user_id(),
+			$found,
+		) ) ) );
 		$this->read_unpaid( $found, $ids );
 		return $found;
 	}
@@ -52,7 +58,13 @@ final class ManySubscriptions {
 	private function read_lines( array $ids ): void {
 		$lines = array_fill_keys( $ids, array() );
 		$meta  = array();
-		foreach ( $this->rows( 'SELECT order_item_type, order_item_id, order_id, order_item_name FROM {wp:woocommerce_order_items} WHERE order_id IN ( %s ) ORDER BY order_item_id', $ids ) as $row ) {
+		foreach (
+			$this->rows(
+				'SELECT order_item_type, order_item_id, order_id, order_item_name FROM '
+					. '{wp:woocommerce_order_items} WHERE order_id IN ( %s ) ORDER BY order_item_id',
+				$ids,
+			) as $row
+		) {
 			$lines[ Data::int( $row, 'order_id' ) ][] = (object) $row;
 
 			$meta[ Data::int( $row, 'order_item_id' ) ] = array();
@@ -62,7 +74,13 @@ final class ManySubscriptions {
 			wp_cache_set( 'order-items-' . $id, $of_one, 'orders' );
 		}
 		$of_key = $meta;
-		foreach ( $this->rows( 'SELECT order_item_id, meta_id, meta_key, meta_value FROM {wp:woocommerce_order_itemmeta} WHERE order_item_id IN ( %s ) ORDER BY meta_id', array_keys( $meta ) ) as $row ) {
+		foreach (
+			$this->rows(
+				'SELECT order_item_id, meta_id, meta_key, meta_value FROM {wp:woocommerce_order_itemmeta} WHERE '
+					. 'order_item_id IN ( %s ) ORDER BY meta_id',
+				array_keys( $meta ),
+			) as $row
+		) {
 			$line = Data::int( $row, 'order_item_id' );
 
 			$meta[ $line ][] = (object) $row;
@@ -85,21 +103,39 @@ final class ManySubscriptions {
 		$orders   = wcs_is_custom_order_tables_usage_enabled();
 		$renewals = array();
 		$cached   = $orders
-			? 'SELECT order_id AS id, meta_value FROM {wp:wc_orders_meta} WHERE meta_key = \'' . self::RENEWALS . '\' AND order_id IN ( %s )'
-			: 'SELECT post_id AS id, meta_value FROM {wp:postmeta} WHERE meta_key = \'' . self::RENEWALS . '\' AND post_id IN ( %s )';
+			? 'SELECT order_id AS id, meta_value FROM {wp:wc_orders_meta} WHERE meta_key = \''
+				. self::RENEWALS
+				. '\' AND order_id IN ( %s )'
+			: 'SELECT post_id AS id, meta_value FROM {wp:postmeta} WHERE meta_key = \''
+				. self::RENEWALS
+				. '\' AND post_id IN ( %s )';
 		foreach ( $this->rows( $cached, $ids ) as $row ) {
 			$of_one = maybe_unserialize( Data::string( $row, 'meta_value' ) );
 			if ( is_array( $of_one ) ) {
-				$renewals[ Data::int( $row, 'id' ) ] = array_map( intval( ... ), array_filter( array_values( $of_one ), is_numeric( ... ) ) );
+				$renewals[ Data::int( $row, 'id' ) ] = array_map(
+					intval( ... ),
+					array_filter( array_values( $of_one ), is_numeric( ... ) ),
+				);
 			}
 		}
-		$settled = array_map( static fn ( string $status ): string => "'wc-" . sanitize_key( $status ) . "'", Payments::settled() );
+		$settled = array_map(
+			static fn ( string $status ): string => "'wc-" . sanitize_key( $status ) . "'",
+			Payments::settled(),
+		);
 		$unpaid  = $orders
 			? 'SELECT id FROM {wp:wc_orders} WHERE id IN ( %s ) AND status NOT IN ( ' . implode( ', ', $settled ) . ' )'
-			: 'SELECT ID AS id FROM {wp:posts} WHERE ID IN ( %s ) AND post_status NOT IN ( ' . implode( ', ', $settled ) . ' )';
-		$unpaid  = array_map( static fn ( array $row ): int => Data::int( $row, 'id' ), $this->rows( $unpaid, array_merge( array(), ...array_values( $renewals ) ) ) );
+			: 'SELECT ID AS id FROM {wp:posts} WHERE ID IN ( %s ) AND post_status NOT IN ( '
+				. implode( ', ', $settled )
+				. ' )';
+		$unpaid  = array_map(
+			static fn ( array $row ): int => Data::int( $row, 'id' ),
+			$this->rows( $unpaid, array_merge( array(), ...array_values( $renewals ) ) ),
+		);
 		foreach ( $subscriptions as $subscription ) {
-			if ( array() === array_intersect( $renewals[ $subscription->get_id() ] ?? $unpaid, $unpaid ) && isset( $renewals[ $subscription->get_id() ] ) ) {
+			if (
+				array() === array_intersect( $renewals[ $subscription->get_id() ] ?? $unpaid, $unpaid )
+				&& isset( $renewals[ $subscription->get_id() ] )
+			) {
 				Payments::has_none_unpaid( $subscription );
 			}
 		}
@@ -111,6 +147,8 @@ final class ManySubscriptions {
 	 * @return list<array<string, mixed>>
 	 */
 	private function rows( string $sql, array $ids ): array {
-		return array() === $ids ? array() : $this->database->rows( str_replace( '%s', implode( ', ', array_map( intval( ... ), $ids ) ), $sql ) );
+		return array() === $ids
+			? array()
+			: $this->database->rows( str_replace( '%s', implode( ', ', array_map( intval( ... ), $ids ) ), $sql ) );
 	}
 }

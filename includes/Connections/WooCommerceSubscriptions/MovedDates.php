@@ -14,7 +14,9 @@ use ChurnStop\Subscriptions\Dates;
  * Where dates go when a payment is moved: synchronised payments stay on their day, and a fixed number of payments stays
  * that number.
  *
- * @phpstan-type Three array{next_payment: \DateTimeImmutable|null, trial_end: \DateTimeImmutable|null, end: \DateTimeImmutable|null}
+ * @phpstan-type Three array{
+ *   next_payment: \DateTimeImmutable|null, trial_end: \DateTimeImmutable|null, end: \DateTimeImmutable|null,
+ * }
  */
 final class MovedDates {
 
@@ -48,7 +50,9 @@ final class MovedDates {
 		$end   = $dates['end'];
 		if ( $change->trial && null !== $trial ) {
 			// Where the payment waits for its day, so does the end of what costs nothing.
-			$dates['trial_end'] = $synced || StoreDates::same( $trial, $next ) ? $moved : StoreDates::add_days( $trial, $change->days );
+			$dates['trial_end'] = $synced || StoreDates::same( $trial, $next )
+				? $moved
+				: StoreDates::add_days( $trial, $change->days );
 		}
 		if ( null !== $end ) {
 			$dates['end'] = Dates::moved_end( $next, $moved, $end, self::ROOM_SECONDS, self::step( $subscription ) );
@@ -58,16 +62,28 @@ final class MovedDates {
 
 	/** What stays where it could not be moved back at a cancellation. */
 	public static function left( Receipt $receipt ): string {
-		/* translators: 1: date, 2: date. */
-		return sprintf( __( 'ChurnStop: the customer cancelled, but the payment date that an accepted offer had moved from %1$s to %2$s could not be moved back. So the subscription ends later than what was paid for: set its end date to %1$s or, where that day has passed, cancel it at once.', 'churnstop' ), StoreDates::human( Data::time( $receipt->prior, 'next_payment' ) ), StoreDates::human( Data::time( $receipt->intended, 'next_payment' ) ) );
+		return sprintf(
+			/* translators: 1: date, 2: date. */
+			__(
+				'ChurnStop: the customer cancelled, but the payment date that an accepted offer had moved from %1$s to %2$s could not be moved back. So the subscription ends later than what was paid for: set its end date to %1$s or, where that day has passed, cancel it at once.',
+				'churnstop',
+			),
+			StoreDates::human( Data::time( $receipt->prior, 'next_payment' ) ),
+			StoreDates::human( Data::time( $receipt->intended, 'next_payment' ) ),
+		);
 	}
 
 	/**
-	 * A payment whose date has passed is due at once: never a free period. Synchronised ones are back on their day after it.
+	 * A payment whose date has passed is due at once: never a free period. Synchronised ones are back on their day
+	 * after it.
 	 *
 	 * @return array{next_payment: \DateTimeImmutable|null, end: \DateTimeImmutable|null}
 	 */
-	public static function due( \WC_Subscription $subscription, ?\DateTimeImmutable $date, ?\DateTimeImmutable $end ): array {
+	public static function due(
+		\WC_Subscription $subscription,
+		?\DateTimeImmutable $date,
+		?\DateTimeImmutable $end,
+	): array {
 		if ( null === $date || $date > StoreDates::now() ) {
 			return array(
 				'next_payment' => $date,
@@ -91,7 +107,9 @@ final class MovedDates {
 
 	/** @return \Closure(\DateTimeImmutable): \DateTimeImmutable */
 	private static function step( \WC_Subscription $subscription ): \Closure {
-		return static fn ( \DateTimeImmutable $from ): \DateTimeImmutable => StoreDates::next_of_store( $subscription, $from );
+		return static fn (
+			\DateTimeImmutable $from,
+		): \DateTimeImmutable => StoreDates::next_of_store( $subscription, $from );
 	}
 
 	/**

@@ -7,10 +7,16 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Data;
 
-/** Makes a switch's order with all that is pending for it on the subscription, and takes it away where the switch does not come through. */
+/**
+ * Makes a switch's order with all that is pending for it on the subscription, and takes it away where the switch does
+ * not come through.
+ */
 final class NewSwitchOrder {
 
-	/** On a line that was switched: its successor on the switch order. The store goes back by it to what was paid for the present period. */
+	/**
+	 * On a line that was switched: its successor on the switch order. The store goes back by it to what was paid for
+	 * the present period.
+	 */
 	private const SUCCESSOR = '_switched_subscription_new_item_id';
 
 	/**
@@ -53,13 +59,19 @@ final class NewSwitchOrder {
 				'fee_items' => array_map( intval( ... ), array_keys( $subscription->get_items( 'fee' ) ) ),
 			);
 			$sent = Data::ints( $archived, 'shipping_ids' );
-			$here = static fn ( int $id ): bool => self::is_of( $subscription, $id, array( 'shipping', 'shipping_switched' ) );
+			$here = static fn ( int $id ): bool => self::is_of( $subscription, $id, array(
+				'shipping',
+				'shipping_switched',
+			) );
 			if ( null !== $plan->shipping && array() !== $sent && array_filter( $sent, $here ) === $sent ) {
 				$data['shipping_line_items'] = $sent;
 			} elseif ( null !== $plan->shipping ) {
 				$data['shipping_line_items'] = self::pending_shipping( $subscription, $plan->shipping );
 			}
-			if ( $plan->period !== $subscription->get_billing_period() || $plan->interval !== (int) $subscription->get_billing_interval() ) {
+			if (
+				$plan->period !== $subscription->get_billing_period()
+				|| $plan->interval !== (int) $subscription->get_billing_interval()
+			) {
 				$data['billing_schedule'] = array(
 					'_billing_period'   => $plan->period,
 					'_billing_interval' => $plan->interval,
@@ -82,7 +94,11 @@ final class NewSwitchOrder {
 	/** Takes away what an order that did not come through has left on the subscription. */
 	public static function discard( \WC_Order $order, int $subscription_id, string $note ): void {
 		$data  = SwitchOrders::data( $order, $subscription_id );
-		$items = array( SwitchOrders::new_line_id( $order, $subscription_id ), ...Data::ints( $data, 'fee_items' ), ...Data::ints( $data, 'shipping_line_items' ) );
+		$items = array(
+			SwitchOrders::new_line_id( $order, $subscription_id ),
+			...Data::ints( $data, 'fee_items' ),
+			...Data::ints( $data, 'shipping_line_items' ),
+		);
 		foreach ( $items as $item_id ) {
 			if ( $item_id > 0 && str_ends_with( self::type_of( $item_id ), '_pending_switch' ) ) {
 				wc_delete_order_item( $item_id );
@@ -117,7 +133,13 @@ final class NewSwitchOrder {
 		return $of === $subscription->get_id() && in_array( self::type_of( $item_id ), $types, true );
 	}
 
-	private static function order( \WC_Subscription $subscription, \WC_Order_Item_Product $old, SwitchPlan $plan, string $key, string $step ): \WC_Order {
+	private static function order(
+		\WC_Subscription $subscription,
+		\WC_Order_Item_Product $old,
+		SwitchPlan $plan,
+		string $key,
+		string $step,
+	): \WC_Order {
 		$order = new \WC_Order();
 		$order->set_status( 'pending' );
 		$order->set_created_via( 'churnstop' );
@@ -157,7 +179,11 @@ final class NewSwitchOrder {
 		}
 	}
 
-	private static function pending_line( \WC_Subscription $subscription, \WC_Order_Item_Product $old, SwitchPlan $plan ): int {
+	private static function pending_line(
+		\WC_Subscription $subscription,
+		\WC_Order_Item_Product $old,
+		SwitchPlan $plan,
+	): int {
 		$line = new \WC_Order_Item_Pending_Switch();
 		$plan->fill( $line );
 		$line->update_meta_data( '_switched_subscription_item_id', (string) $old->get_id() );

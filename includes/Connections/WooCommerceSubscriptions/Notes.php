@@ -35,7 +35,10 @@ final class Notes {
 		}
 	}
 
-	/** As HTML writes it, which notes are: a table of comments that cannot keep emoji would keep no note. Without mbstring, which not every host has. */
+	/**
+	 * As HTML writes it, which notes are: a table of comments that cannot keep emoji would keep no note. Without
+	 * mbstring, which not every host has.
+	 */
 	private static function entity( string $emoji ): string {
 		[ $first, $second, $third, $fourth ] = array_map( ord( ... ), str_split( $emoji ) );
 		return sprintf( '&#x%x;', ( $first & 7 ) << 18 | ( $second & 63 ) << 12 | ( $third & 63 ) << 6 | $fourth & 63 );
@@ -61,13 +64,20 @@ final class Notes {
 		};
 	}
 
-	/** Who accepted an offer for the customer; empty where they did so themselves. Nobody else acts in a request of somebody else. */
+	/**
+	 * Who accepted an offer for the customer; empty where they did so themselves. Nobody else acts in a request of
+	 * somebody else.
+	 */
 	private static function by_staff( int $order_id ): string {
 		$order = wc_get_order( $order_id );
 		$staff = Actor::at_storefront( get_current_user_id() )->staff();
 		$user  = $staff > 0 ? get_userdata( $staff ) : wp_get_current_user();
 		$may   = $staff > 0 || ( false !== $user && user_can( $user, Capabilities::MANAGE ) );
-		return ! $order instanceof \WC_Order || false === $user || ! $user->exists() || $user->ID === (int) $order->get_user_id() || ! $may
+		return ! $order instanceof \WC_Order
+			|| false === $user
+			|| ! $user->exists()
+			|| $user->ID === (int) $order->get_user_id()
+			|| ! $may
 			? ''
 			/* translators: %s: name of a member of staff. */
 			: ' ' . sprintf( __( 'Accepted by %s for the customer.', 'churnstop' ), $user->display_name );
@@ -78,7 +88,7 @@ final class Notes {
 			array(
 				'order_id'   => $order_id,
 				'limit'      => 1,
-				// phpcs:ignore WordPress.DB.SlowDBQuery.slow_db_query_meta_query -- within the few notes of one order.
+				// phpcs:disable WordPress.DB.SlowDBQuery.slow_db_query_meta_query -- within the few notes of one order.
 				'meta_query' => array(
 					array(
 						'key'   => Store::KEY,
@@ -91,6 +101,7 @@ final class Notes {
 				),
 			)
 		);
+				// phpcs:enable
 		return array() !== $notes;
 	}
 }

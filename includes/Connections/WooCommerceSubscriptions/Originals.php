@@ -5,7 +5,10 @@ namespace ChurnStop\Connections\WooCommerceSubscriptions;
 
 defined( 'ABSPATH' ) || exit;
 
-/** Which product a translated one is. Flows, audiences and reports name a product once for all languages, in the site's own. */
+/**
+ * Which product a translated one is. Flows, audiences and reports name a product once for all languages, in the site's
+ * own.
+ */
 final class Originals {
 
 	/** The product itself where it is no translation. */
@@ -26,17 +29,27 @@ final class Originals {
 	}
 
 	private static function are_known(): bool {
-		return has_filter( 'churnstop_original_product_id' ) || has_filter( 'wpml_object_id' ) || function_exists( 'pll_get_post' );
+		return has_filter( 'churnstop_original_product_id' )
+			|| has_filter( 'wpml_object_id' )
+			|| function_exists( 'pll_get_post' );
 	}
 
 	/** As WPML or Polylang knows it. */
 	private static function by_plugins( int $id ): int {
 		if ( has_filter( 'wpml_object_id' ) && has_filter( 'wpml_default_language' ) ) {
 			// phpcs:disable WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- WPML's, some of which Polylang has too.
-			$found = apply_filters( 'wpml_object_id', $id, (string) get_post_type( $id ), true, apply_filters( 'wpml_default_language', null ) );
+			$found = apply_filters(
+				'wpml_object_id',
+				$id,
+				(string) get_post_type( $id ),
+				true,
+				apply_filters( 'wpml_default_language', null ),
+			);
 			// phpcs:enable
 		} else {
-			$found = function_exists( 'pll_get_post' ) && function_exists( 'pll_default_language' ) ? pll_get_post( $id, pll_default_language() ) : $id;
+			$found = function_exists( 'pll_get_post' ) && function_exists( 'pll_default_language' )
+				? pll_get_post( $id, pll_default_language() )
+				: $id;
 		}
 		return is_numeric( $found ) && (int) $found > 0 ? (int) $found : $id;
 	}

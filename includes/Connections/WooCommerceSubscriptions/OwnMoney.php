@@ -30,7 +30,12 @@ final class OwnMoney {
 	 * @return T
 	 */
 	public static function of( \WC_Order $order, callable $calculate ): mixed {
-		return self::as_written( $order->get_id(), (string) $order->get_currency( 'edit' ), self::decimals_of( $order ), $calculate );
+		return self::as_written(
+			$order->get_id(),
+			(string) $order->get_currency( 'edit' ),
+			self::decimals_of( $order ),
+			$calculate,
+		);
 	}
 
 	/**
@@ -44,7 +49,12 @@ final class OwnMoney {
 		if ( array() === self::$present ) {
 			add_filter( 'wc_get_price_decimals', array( self::class, 'decimals' ), PHP_INT_MAX );
 			add_filter( 'woocommerce_currency', array( self::class, 'currency' ), PHP_INT_MAX );
-			add_filter( 'woocommerce_subscription_get_prices_include_tax', array( self::class, 'prices_include_tax' ), PHP_INT_MAX, 2 );
+			add_filter(
+				'woocommerce_subscription_get_prices_include_tax',
+				array( self::class, 'prices_include_tax' ),
+				PHP_INT_MAX,
+				2,
+			);
 		}
 		self::$present[] = array(
 			'order'    => $order_id,
@@ -58,7 +68,11 @@ final class OwnMoney {
 			if ( array() === self::$present ) {
 				remove_filter( 'wc_get_price_decimals', array( self::class, 'decimals' ), PHP_INT_MAX );
 				remove_filter( 'woocommerce_currency', array( self::class, 'currency' ), PHP_INT_MAX );
-				remove_filter( 'woocommerce_subscription_get_prices_include_tax', array( self::class, 'prices_include_tax' ), PHP_INT_MAX );
+				remove_filter(
+					'woocommerce_subscription_get_prices_include_tax',
+					array( self::class, 'prices_include_tax' ),
+					PHP_INT_MAX,
+				);
 			}
 		}
 	}
@@ -87,7 +101,12 @@ final class OwnMoney {
 			'currency' => '',
 			'decimals' => 0,
 		);
-		return self::as_written( $outer['order'], $outer['currency'], max( $outer['decimals'], self::decimals_of_jobs() ), $read );
+		return self::as_written(
+			$outer['order'],
+			$outer['currency'],
+			max( $outer['decimals'], self::decimals_of_jobs() ),
+			$read,
+		);
 	}
 
 	/** The currency of prices that are shown to the present visitor: the store's products have theirs in it. */
@@ -105,7 +124,9 @@ final class OwnMoney {
 	public static function decimals_of( \WC_Order $order ): int {
 		$total    = (float) $order->get_total( 'edit' );
 		$decimals = self::decimals_in( (string) $order->get_currency( 'edit' ) );
-		return abs( round( $total, $decimals ) - $total ) < 0.0000001 ? $decimals : max( $decimals, self::decimals_of_jobs() );
+		return abs( round( $total, $decimals ) - $total ) < 0.0000001
+			? $decimals
+			: max( $decimals, self::decimals_of_jobs() );
 	}
 
 	/** No more than the store's jobs have: they would round anything finer. */
@@ -149,6 +170,12 @@ final class OwnMoney {
 		if ( true !== $include || ! $order instanceof \WC_Order || 0 === $own || $order->get_id() !== $own ) {
 			return $include;
 		}
-		return ! (bool) apply_filters( 'woocommerce_order_is_vat_exempt', 'yes' === $order->get_meta( 'is_vat_exempt' ), $order ); // phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- the store's own question.
+		// phpcs:disable WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- the store's own question.
+		return ! (bool) apply_filters(
+			'woocommerce_order_is_vat_exempt',
+			'yes' === $order->get_meta( 'is_vat_exempt' ),
+			$order,
+		);
+		// phpcs:enable
 	}
 }

@@ -63,7 +63,9 @@ final class OwnSwitches {
 	 * @return mixed
 	 */
 	public function why_instead_of_the_link( $link, $item_id = 0, $item = null, $subscription = null ) {
-		$why = $subscription instanceof \WC_Subscription && self::prorates() ? $this->why_no_switch( $subscription ) : '';
+		$why = $subscription instanceof \WC_Subscription && self::prorates()
+			? $this->why_no_switch( $subscription )
+			: '';
 		return '' === $why ? $link : esc_html( $why );
 	}
 
@@ -148,7 +150,10 @@ final class OwnSwitches {
 			return '';
 		}
 		/* translators: %s: a date. */
-		$text = __( 'Your next payment was moved to %s, so your subscription cannot be switched before then. To switch now, undo that first.', 'churnstop' );
+		$text = __(
+			'Your next payment was moved to %s, so your subscription cannot be switched before then. To switch now, undo that first.',
+			'churnstop',
+		);
 		return sprintf( $text, StoreDates::human( StoreDates::of( $subscription, 'next_payment' ) ) );
 	}
 
@@ -160,7 +165,10 @@ final class OwnSwitches {
 			return '';
 		}
 		/* translators: %s: a date. */
-		$text = __( 'Your next payment was moved to %s, so your subscription cannot be renewed early. To renew now, undo that first.', 'churnstop' );
+		$text = __(
+			'Your next payment was moved to %s, so your subscription cannot be renewed early. To renew now, undo that first.',
+			'churnstop',
+		);
 		return sprintf( $text, StoreDates::human( StoreDates::of( $subscription, 'next_payment' ) ) );
 	}
 
@@ -173,7 +181,8 @@ final class OwnSwitches {
 
 	private static function is_moved( \WC_Subscription $subscription, Receipt $receipt ): bool {
 		$intended = Data::time( $receipt->intended, 'next_payment' );
-		return StoreDates::same( StoreDates::of( $subscription, 'next_payment' ), $intended ) && ! PreviousState::paid_since( $subscription, $receipt );
+		return StoreDates::same( StoreDates::of( $subscription, 'next_payment' ), $intended )
+			&& ! PreviousState::paid_since( $subscription, $receipt );
 	}
 
 	/** A switch that is not prorated costs nothing now and leaves the next payment where it is. */

@@ -16,18 +16,25 @@ final class Payments {
 
 	/** @return list<int> Ids of the first order and the renewals, newest first. */
 	public static function order_ids( \WC_Subscription $subscription ): array {
-		$ids = array_map( intval( ... ), array_values( $subscription->get_related_orders( 'ids', array( 'parent', 'renewal' ) ) ) );
+		$ids = array_map(
+			intval( ... ),
+			array_values( $subscription->get_related_orders( 'ids', array( 'parent', 'renewal' ) ) ),
+		);
 		rsort( $ids );
 		return $ids;
 	}
 
 	/**
-	 * A renewal that became paid after a moment and was made after it, too: the payment of a later period. One that was being paid by then belongs to the period
-	 * before, and so does history that was imported since.
+	 * A renewal that became paid after a moment and was made after it, too: the payment of a later period. One that was
+	 * being paid by then belongs to the period before, and so does history that was imported since.
 	 *
 	 * @param list<int> $known Orders that there were by then: one made within the same second is told apart by it.
 	 */
-	public static function paid_after( \WC_Subscription $subscription, ?\DateTimeImmutable $moment, array $known ): ?\WC_Order {
+	public static function paid_after(
+		\WC_Subscription $subscription,
+		?\DateTimeImmutable $moment,
+		array $known,
+	): ?\WC_Order {
 		foreach ( array_diff( self::order_ids( $subscription ), $known ) as $id ) {
 			$order = wc_get_order( $id );
 			if ( ! $order instanceof \WC_Order || null === $order->get_date_paid() ) {
@@ -47,13 +54,21 @@ final class Payments {
 			return array();
 		}
 		$found = wcs_get_subscriptions_for_renewal_order( $order );
-		return array_values( array_filter( $found, static fn ( mixed $one ): bool => $one instanceof \WC_Subscription ) );
+		return array_values( array_filter(
+			$found,
+			static fn ( mixed $one ): bool => $one instanceof \WC_Subscription,
+		) );
 	}
 
-	/** Renewals that are not paid in any way: pending, failed, on hold for a bank debit, in another plugin's status, or due and not made yet. */
+	/**
+	 * Renewals that are not paid in any way: pending, failed, on hold for a bank debit, in another plugin's status, or
+	 * due and not made yet.
+	 */
 	public static function in_flight( \WC_Subscription $subscription ): int {
 		self::$in_flight ??= new \WeakMap();
-		return self::$in_flight[ $subscription ] ??= count( self::unpaid_orders( $subscription ) ) + ( self::is_overdue( $subscription ) ? 1 : 0 );
+		return self::$in_flight[ $subscription ] ??= count( self::unpaid_orders( $subscription ) ) + (
+			self::is_overdue( $subscription ) ? 1 : 0
+		);
 	}
 
 	/** Somebody has looked for unpaid renewals of many at once, and this reading has none. */
@@ -76,7 +91,10 @@ final class Payments {
 
 	/** @return list<\WC_Order> */
 	public static function unpaid_orders( \WC_Subscription $subscription ): array {
-		$ids = array_map( intval( ... ), array_values( $subscription->get_related_orders( 'ids', array( 'renewal' ) ) ) );
+		$ids = array_map(
+			intval( ... ),
+			array_values( $subscription->get_related_orders( 'ids', array( 'renewal' ) ) ),
+		);
 		if ( array() === $ids ) {
 			return array();
 		}
@@ -89,6 +107,9 @@ final class Payments {
 				'limit'    => -1,
 			)
 		);
-		return array_values( array_filter( is_array( $found ) ? $found : array(), static fn ( mixed $order ): bool => $order instanceof \WC_Order && null === $order->get_date_paid() ) );
+		return array_values( array_filter(
+			is_array( $found ) ? $found : array(),
+			static fn ( mixed $order ): bool => $order instanceof \WC_Order && null === $order->get_date_paid(),
+		) );
 	}
 }

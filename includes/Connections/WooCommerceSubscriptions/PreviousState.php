@@ -10,7 +10,10 @@ use ChurnStop\Changes\Receipt;
 use ChurnStop\Connections\ConnectionFailure;
 use ChurnStop\Data;
 
-/** What every receipt keeps of the subscription as it was, to tell later whether somebody else changed it or a renewal was paid. */
+/**
+ * What every receipt keeps of the subscription as it was, to tell later whether somebody else changed it or a renewal
+ * was paid.
+ */
 final class PreviousState {
 
 	/** @return array<string, mixed> */
@@ -29,8 +32,9 @@ final class PreviousState {
 	}
 
 	/**
-	 * Before the first write, with nothing in between: what the offer was made on is still so. The store saves a subscription whole and without a lock, so what somebody
-	 * else has written since this instance was read would be lost.
+	 * Before the first write, with nothing in between: what the offer was made on is still so. The store saves a
+	 * subscription whole and without a lock, so what somebody else has written since this instance was read would be
+	 * lost.
 	 *
 	 * @throws ConnectionFailure
 	 */
@@ -39,10 +43,16 @@ final class PreviousState {
 		$changed = ( null !== $total && Amounts::cents( $subscription->get_total( 'edit' ) ) !== $total )
 			|| self::paid_since( $subscription, $receipt )
 			|| (string) $subscription->get_status() !== Data::string( $receipt->prior, 'status' )
-			|| ! StoreDates::same( StoreDates::of( $subscription, 'next_payment' ), Data::time( $receipt->prior, 'next_payment' ) )
+			|| ! StoreDates::same(
+				StoreDates::of( $subscription, 'next_payment' ),
+				Data::time( $receipt->prior, 'next_payment' ),
+			)
 			|| ! StoreDates::same( StoreDates::of( $subscription, 'end' ), Data::time( $receipt->prior, 'end' ) );
 		if ( $changed ) {
-			throw new ConnectionFailure( new Blocker( 'changed_meanwhile' ), __( 'This subscription has changed in the meantime. Nothing was done.', 'churnstop' ) );
+			throw new ConnectionFailure(
+				new Blocker( 'changed_meanwhile' ),
+				__( 'This subscription has changed in the meantime. Nothing was done.', 'churnstop' ),
+			);
 		}
 	}
 

@@ -21,7 +21,12 @@ final class PriceText {
 
 	public static function of( int $cents, string $currency, int $decimals ): string {
 		$amount = $cents / ( 10 ** $decimals );
-		$number = number_format( abs( $amount ), $decimals, wc_get_price_decimal_separator(), wc_get_price_thousand_separator() );
+		$number = number_format(
+			abs( $amount ),
+			$decimals,
+			wc_get_price_decimal_separator(),
+			wc_get_price_thousand_separator(),
+		);
 		$symbol = SnapshotReader::plain( get_woocommerce_currency_symbol( $currency ) );
 		$price  = SnapshotReader::plain(
 			wc_price(
@@ -35,7 +40,9 @@ final class PriceText {
 		if ( ! self::is_one_amount( $price, $number, $decimals ) || ! self::names( $price, $symbol, $currency ) ) {
 			$price = ( $cents < 0 ? '-' : '' ) . self::written( $number, $symbol, $currency );
 		}
-		return InLocale::whole( self::is_ambiguous( $price, $symbol, $currency ) ? $price . "\u{00A0}" . $currency : $price );
+		return InLocale::whole(
+			self::is_ambiguous( $price, $symbol, $currency ) ? $price . "\u{00A0}" . $currency : $price,
+		);
 	}
 
 	/** The same digits and no others; zeros behind the separator may be left out. */

@@ -8,8 +8,9 @@ defined( 'ABSPATH' ) || exit;
 use ChurnStop\Data;
 
 /**
- * A renewal that its customer pays at the checkout, because it renews manually, failed, or is early: the store puts the order into a cart and the cart
- * calculates it anew. What was promised must come out, and the order must go on carrying the coupon by which its renewals are counted.
+ * A renewal that its customer pays at the checkout, because it renews manually, failed, or is early: the store puts the
+ * order into a cart and the cart calculates it anew. What was promised must come out, and the order must go on carrying
+ * the coupon by which its renewals are counted.
  */
 final class RenewalCart {
 
@@ -27,7 +28,9 @@ final class RenewalCart {
 		if ( ! $order instanceof \WC_Order || ! self::is_discounted( $order ) ) {
 			return;
 		}
-		$same    = static fn ( mixed $discount, mixed $of = null ): mixed => $of === $order ? self::of_its_coupons( $order, $discount ) : $discount;
+		$same    = static fn ( mixed $discount, mixed $of = null ): mixed => $of === $order
+			? self::of_its_coupons( $order, $discount )
+			: $discount;
 		// A store may have its coupon field switched off; what the order carries is no customer's entry.
 		$enabled = static fn (): bool => true;
 		add_filter( 'woocommerce_order_get_total_discount', $same, 20, 2 );
@@ -43,15 +46,25 @@ final class RenewalCart {
 	}
 
 	/**
-	 * WooCommerce Subscriptions compares the order's discount with that of its coupons, and takes any difference for a discount that somebody typed in: then the cart gets a fixed amount
-	 * instead of the coupon, too much off where prices include tax. With such prices both are rounded apart, so that they often differ by a cent.
+	 * WooCommerce Subscriptions compares the order's discount with that of its coupons, and takes any difference for a
+	 * discount that somebody typed in: then the cart gets a fixed amount instead of the coupon, too much off where
+	 * prices include tax. With such prices both are rounded apart, so that they often differ by a cent.
 	 */
 	private static function of_its_coupons( \WC_Order $order, mixed $discount ): mixed {
-		$lines = array_filter( $order->get_items( 'coupon' ), static fn ( mixed $line ): bool => $line instanceof \WC_Order_Item_Coupon );
+		$lines = array_filter(
+			$order->get_items( 'coupon' ),
+			static fn ( mixed $line ): bool => $line instanceof \WC_Order_Item_Coupon,
+		);
 		// The very sum that it is compared with, to the last bit.
-		$sum = (float) array_sum( array_map( static fn ( \WC_Order_Item_Coupon $line ): string => $line->get_discount(), $lines ) );
+		$sum = (float) array_sum( array_map(
+			static fn ( \WC_Order_Item_Coupon $line ): string => $line->get_discount(),
+			$lines,
+		) );
 		if ( $order->get_prices_include_tax() ) {
-			$sum += (float) array_sum( array_map( static fn ( \WC_Order_Item_Coupon $line ): string => $line->get_discount_tax(), $lines ) );
+			$sum += (float) array_sum( array_map(
+				static fn ( \WC_Order_Item_Coupon $line ): string => $line->get_discount_tax(),
+				$lines,
+			) );
 		}
 		return is_numeric( $discount ) && self::is_rounding( $order, (float) $discount, $sum ) ? $sum : $discount;
 	}
@@ -64,23 +77,34 @@ final class RenewalCart {
 	 * @return mixed
 	 */
 	public function whoever_pays( $data, $code ) {
-		if ( is_array( $data ) && is_string( $code ) && Coupons::looks_ours( $code ) && str_starts_with( Data::string( $data, 'discount_type' ), 'renewal_' ) ) {
+		if (
+			is_array( $data )
+			&& is_string( $code )
+			&& Coupons::looks_ours( $code )
+			&& str_starts_with( Data::string( $data, 'discount_type' ), 'renewal_' )
+		) {
 			$data['email_restrictions'] = array();
 		}
 		return $data;
 	}
 
 	/**
-	 * Several lines whose prices include tax are rounded one by one in a cart, and together in an order, which is what the customer was told.
+	 * Several lines whose prices include tax are rounded one by one in a cart, and together in an order, which is what
+	 * the customer was told.
 	 *
 	 * @param mixed $total
 	 * @param mixed $cart
 	 * @return mixed
 	 */
 	public function as_promised( $total, $cart ) {
-		$orders = $cart instanceof \WC_Cart ? array_unique( array_map( self::renewed_by( ... ), $cart->get_cart_contents() ) ) : array();
+		$orders = $cart instanceof \WC_Cart
+			? array_unique( array_map( self::renewed_by( ... ), $cart->get_cart_contents() ) )
+			: array();
 		$order  = 1 === count( $orders ) && 0 !== reset( $orders ) ? wc_get_order( reset( $orders ) ) : null;
-		return $order instanceof \WC_Order && is_numeric( $total ) && self::is_discounted( $order ) && self::is_rounding( $order, (float) $total, (float) $order->get_total( 'edit' ) )
+		return $order instanceof \WC_Order
+			&& is_numeric( $total )
+			&& self::is_discounted( $order )
+			&& self::is_rounding( $order, (float) $total, (float) $order->get_total( 'edit' ) )
 			? $order->get_total( 'edit' )
 			: $total;
 	}

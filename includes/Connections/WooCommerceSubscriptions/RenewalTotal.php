@@ -22,7 +22,11 @@ final class RenewalTotal {
 	 * @return mixed
 	 */
 	public function not_rounded_for_visitors( $order, $subscription ) {
-		if ( ! $order instanceof \WC_Order || ! $subscription instanceof \WC_Subscription || ! self::was_told( $subscription ) ) {
+		if (
+			! $order instanceof \WC_Order
+			|| ! $subscription instanceof \WC_Subscription
+			|| ! self::was_told( $subscription )
+		) {
 			return $order;
 		}
 		$seen = wc_get_price_decimals();
@@ -31,7 +35,10 @@ final class RenewalTotal {
 			$own,
 			static function () use ( $order, $own, $seen ): \WC_Order {
 				$total = (float) $own->get_total( 'edit' );
-				if ( $seen < wc_get_price_decimals() && abs( (float) $order->get_total( 'edit' ) - round( $total, $seen ) ) < 0.0000001 ) {
+				if (
+					$seen < wc_get_price_decimals()
+					&& abs( (float) $order->get_total( 'edit' ) - round( $total, $seen ) ) < 0.0000001
+				) {
 					$order->set_total( wc_format_decimal( $total ) );
 					$order->save();
 				}

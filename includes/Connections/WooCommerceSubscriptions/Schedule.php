@@ -49,8 +49,8 @@ final class Schedule {
 	}
 
 	/**
-	 * An active subscription has an action for each date that is ahead. The store makes it after it has saved the date: a process killed in between
-	 * leaves a date that nothing will ever come of.
+	 * An active subscription has an action for each date that is ahead. The store makes it after it has saved the date:
+	 * a process killed in between leaves a date that nothing will ever come of.
 	 */
 	public static function ensure( \WC_Subscription $subscription ): void {
 		if ( 'active' !== $subscription->get_status() ) {
@@ -59,12 +59,15 @@ final class Schedule {
 		foreach ( array_keys( self::HOOKS ) as $type ) {
 			$at = StoreDates::of( $subscription, $type );
 			if ( null !== $at && $at > StoreDates::now() && ! self::has( $type, $subscription->get_id(), $at ) ) {
-				do_action( 'woocommerce_subscription_date_updated', $subscription, $type, StoreDates::mysql( $at ) ); // phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- what the store itself would have told its scheduler.
+				// phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- what the store itself would have told its scheduler.
+				do_action( 'woocommerce_subscription_date_updated', $subscription, $type, StoreDates::mysql( $at ) );
 			}
 		}
 	}
 
 	private static function has( string $type, int $subscription_id, \DateTimeImmutable $at ): bool {
-		return as_next_scheduled_action( self::HOOKS[ $type ], array( 'subscription_id' => $subscription_id ) ) === $at->getTimestamp();
+		return as_next_scheduled_action( self::HOOKS[ $type ], array(
+			'subscription_id' => $subscription_id,
+		) ) === $at->getTimestamp();
 	}
 }

@@ -5,7 +5,9 @@ namespace ChurnStop\Connections\WooCommerceSubscriptions;
 
 defined( 'ABSPATH' ) || exit;
 
-/** A fee of a scratch copy: a credit is taxed as the lines of its order are, and the store would look at the saved ones. */
+/**
+ * A fee of a scratch copy: a credit is taxed as the lines of its order are, and the store would look at the saved ones.
+ */
 final class ScratchFee extends \WC_Order_Item_Fee {
 
 	private ?\WC_Order $order = null;

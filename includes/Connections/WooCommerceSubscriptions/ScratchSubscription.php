@@ -21,7 +21,10 @@ final class ScratchSubscription extends \WC_Subscription {
 		$copy->set_id( $subscription->get_id() );
 		$copy->data        = $subscription->data;
 		$copy->changes     = $subscription->changes;
-		$copy->meta_data   = array_map( static fn ( \WC_Meta_Data $meta ): \WC_Meta_Data => clone $meta, $subscription->get_meta_data() );
+		$copy->meta_data   = array_map(
+			static fn ( \WC_Meta_Data $meta ): \WC_Meta_Data => clone $meta,
+			$subscription->get_meta_data(),
+		);
 		$copy->object_read = true;
 		return $copy;
 	}
@@ -33,7 +36,10 @@ final class ScratchSubscription extends \WC_Subscription {
 
 	public function save_dates(): void {}
 
-	/** update_taxes() saves the tax lines that it finds one by one; without any it makes new ones in memory. Their sums are the same. */
+	/**
+	 * update_taxes() saves the tax lines that it finds one by one; without any it makes new ones in memory. Their sums
+	 * are the same.
+	 */
 	public function get_taxes(): array {
 		return array();
 	}
@@ -54,7 +60,12 @@ final class ScratchSubscription extends \WC_Subscription {
 		$this->get_items( 'coupon' );
 		$this->items['coupon_lines'] = array( 'scratch' => $line );
 
-		$ours = static fn ( mixed $found, string $code ): mixed => wc_strtolower( $code ) === wc_strtolower( $coupon->get_code() ) ? $coupon : $found;
+		$ours = static fn (
+			mixed $found,
+			string $code,
+		): mixed => wc_strtolower( $code ) === wc_strtolower( $coupon->get_code() )
+			? $coupon
+			: $found;
 		add_filter( 'woocommerce_order_recalculate_coupons_coupon_object', $ours, PHP_INT_MAX, 2 );
 		try {
 			$this->recalculate_coupons();

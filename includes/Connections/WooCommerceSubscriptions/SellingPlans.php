@@ -39,7 +39,11 @@ final class SellingPlans {
 		$prices = array();
 		foreach ( self::schemes( $product ) as $key => $scheme ) {
 			$by_plan               = $scheme->get_prices( $raw )['price'] ?? $price;
-			$prices[ (string) $key ] = array( is_numeric( $by_plan ) ? (float) $by_plan : $price, $scheme->get_period(), max( 1, (int) $scheme->get_interval() ) );
+			$prices[ (string) $key ] = array(
+				is_numeric( $by_plan ) ? (float) $by_plan : $price,
+				$scheme->get_period(),
+				max( 1, (int) $scheme->get_interval() ),
+			);
 		}
 		return $prices;
 	}

@@ -41,17 +41,26 @@ final class Shipping {
 	}
 
 	/** Whether the product must be sent with each renewal and there is no way whose price is known. */
-	public static function is_missing( \WC_Subscription $subscription, \WC_Order_Item_Product $present, \WC_Product $product ): bool {
+	public static function is_missing(
+		\WC_Subscription $subscription,
+		\WC_Order_Item_Product $present,
+		\WC_Product $product,
+	): bool {
 		return self::begins( $subscription, $present, $product )
 			&& null === self::as_at_first( $subscription, $product, (float) $present->get_quantity() );
 	}
 
 	/**
-	 * The same method at its price for the new product. Where its price was set by hand, or the method is gone, it stays as it is.
+	 * The same method at its price for the new product. Where its price was set by hand, or the method is gone, it
+	 * stays as it is.
 	 *
 	 * @return list<array<string, string>>|null Null: as it is.
 	 */
-	public static function for_product( \WC_Subscription $subscription, \WC_Order_Item_Product $present, \WC_Product $product ): ?array {
+	public static function for_product(
+		\WC_Subscription $subscription,
+		\WC_Order_Item_Product $present,
+		\WC_Product $product,
+	): ?array {
 		$quantity = (float) $present->get_quantity();
 		if ( self::begins( $subscription, $present, $product ) ) {
 			return self::as_at_first( $subscription, $product, $quantity );
@@ -69,14 +78,23 @@ final class Shipping {
 		}
 		$old      = self::cost( $subscription, $lines[0], $was, $quantity );
 		$new      = self::cost( $subscription, $lines[0], $product, $quantity );
-		if ( null === $old || null === $new || Amounts::cents( $old ) !== Amounts::cents( $lines[0]['total'] ) || Amounts::cents( $old ) === Amounts::cents( $new ) ) {
+		if (
+			null === $old
+			|| null === $new
+			|| Amounts::cents( $old ) !== Amounts::cents( $lines[0]['total'] )
+			|| Amounts::cents( $old ) === Amounts::cents( $new )
+		) {
 			return null;
 		}
 		return array( array( 'total' => wc_format_decimal( $new ) ) + $lines[0] );
 	}
 
 	/** Whether it was not sent with each renewal and now must be. */
-	private static function begins( \WC_Subscription $subscription, \WC_Order_Item_Product $present, \WC_Product $new ): bool {
+	private static function begins(
+		\WC_Subscription $subscription,
+		\WC_Order_Item_Product $present,
+		\WC_Product $new,
+	): bool {
 		if ( ! self::needed( $new ) || array() !== self::of( $subscription ) ) {
 			return false;
 		}
@@ -90,7 +108,11 @@ final class Shipping {
 	 *
 	 * @return list<array<string, string>>|null Null: there is none, or its price is not known without a cart.
 	 */
-	private static function as_at_first( \WC_Subscription $subscription, \WC_Product $product, float $quantity ): ?array {
+	private static function as_at_first(
+		\WC_Subscription $subscription,
+		\WC_Product $product,
+		float $quantity,
+	): ?array {
 		$order = $subscription->get_parent();
 		$lines = $order instanceof \WC_Order ? self::of( $order ) : array();
 		$cost  = 1 === count( $lines ) ? self::cost( $subscription, $lines[0], $product, $quantity ) : null;
@@ -104,8 +126,15 @@ final class Shipping {
 	}
 
 	/** @param array<string, string> $line */
-	private static function cost( \WC_Subscription $subscription, array $line, \WC_Product $product, float $quantity ): ?float {
-		$method = (int) $line['instance_id'] > 0 ? \WC_Shipping_Zones::get_shipping_method( (int) $line['instance_id'] ) : false;
+	private static function cost(
+		\WC_Subscription $subscription,
+		array $line,
+		\WC_Product $product,
+		float $quantity,
+	): ?float {
+		$method = (int) $line['instance_id'] > 0
+			? \WC_Shipping_Zones::get_shipping_method( (int) $line['instance_id'] )
+			: false;
 		// Other methods ask the cart, which REST and jobs do not have.
 		if ( ! $method instanceof \WC_Shipping_Flat_Rate ) {
 			return null;

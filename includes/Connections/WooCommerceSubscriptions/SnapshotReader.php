@@ -85,26 +85,46 @@ final class SnapshotReader {
 
 	/** @param list<Item> $items */
 	private static function name( \WC_Subscription $subscription, array $items ): string {
-		$names = array_map( static fn ( Item $item ): string => $item->quantity > 1 ? $item->name . ' × ' . $item->quantity : $item->name, $items );
-		/* translators: %s: subscription number. */
-		return '' === implode( '', $names ) ? sprintf( __( 'Subscription #%s', 'churnstop' ), $subscription->get_order_number() ) : implode( ', ', $names );
+		$names = array_map(
+			static fn ( Item $item ): string => $item->quantity > 1
+				? $item->name . ' × ' . $item->quantity
+				: $item->name,
+			$items,
+		);
+		return '' === implode( '', $names )
+			/* translators: %s: subscription number. */
+			? sprintf( __( 'Subscription #%s', 'churnstop' ), $subscription->get_order_number() )
+			: implode( ', ', $names );
 	}
 
 	/** @return list<string> */
 	private static function abilities( \WC_Subscription $subscription ): array {
-		return array_values( array_filter( self::ABILITIES, static fn ( string $ability ): bool => (bool) $subscription->payment_method_supports( 'subscription_' . $ability ) ) );
+		return array_values( array_filter(
+			self::ABILITIES,
+			static fn ( string $ability ): bool => (bool) $subscription->payment_method_supports(
+				'subscription_' . $ability,
+			),
+		) );
 	}
 
-	/** The subscription's, or where it has none (nothing to send, a short checkout) the customer's: the law does not depend on the checkout's fields. */
+	/**
+	 * The subscription's, or where it has none (nothing to send, a short checkout) the customer's: the law does not
+	 * depend on the checkout's fields.
+	 */
 	private static function country( \WC_Subscription $subscription ): string {
 		$country = self::text( $subscription->get_billing_country() );
 		return '' === $country ? self::of_customer( $subscription, 'billing_country' ) : $country;
 	}
 
-	/** Without the country, which some plugins put before it ("US:MN"). The customer's only where they are billed in the same country. */
+	/**
+	 * Without the country, which some plugins put before it ("US:MN"). The customer's only where they are billed in the
+	 * same country.
+	 */
 	private static function state( \WC_Subscription $subscription ): string {
 		$state = self::text( $subscription->get_billing_state() );
-		if ( '' === $state && self::country( $subscription ) === self::of_customer( $subscription, 'billing_country' ) ) {
+		if (
+			'' === $state && self::country( $subscription ) === self::of_customer( $subscription, 'billing_country' )
+		) {
 			$state = self::of_customer( $subscription, 'billing_state' );
 		}
 		$colon = strpos( $state, ':' );
@@ -118,10 +138,17 @@ final class SnapshotReader {
 	}
 
 	public static function plain( mixed $html ): string {
-		return trim( html_entity_decode( wp_strip_all_tags( LanguageTags::in( self::text( $html ), determine_locale() ) ), ENT_QUOTES | ENT_HTML5, 'UTF-8' ) );
+		return trim( html_entity_decode(
+			wp_strip_all_tags( LanguageTags::in( self::text( $html ), determine_locale() ) ),
+			ENT_QUOTES | ENT_HTML5,
+			'UTF-8',
+		) );
 	}
 
-	/** Names and addresses pass other plugins' filters, which may answer anything: that must not keep the customer from cancelling. */
+	/**
+	 * Names and addresses pass other plugins' filters, which may answer anything: that must not keep the customer from
+	 * cancelling.
+	 */
 	private static function text( mixed $value ): string {
 		return is_string( $value ) ? $value : '';
 	}

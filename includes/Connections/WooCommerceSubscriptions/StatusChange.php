@@ -8,8 +8,8 @@ defined( 'ABSPATH' ) || exit;
 /**
  * A change of status that is known to have gone through.
  *
- * WooCommerce Subscriptions catches what a gateway throws while it is told of a status, and goes on: the payment schedule may then be
- * left as it was.
+ * WooCommerce Subscriptions catches what a gateway throws while it is told of a status, and goes on: the payment
+ * schedule may then be left as it was.
  */
 final class StatusChange {
 
@@ -20,7 +20,13 @@ final class StatusChange {
 	 * @param string $key The redemption's: goes into the note's meta.
 	 * @throws \Exception Where the store or its gateway refused.
 	 */
-	public static function run( \WC_Subscription $subscription, string $status, string $note, string $key, string $step ): void {
+	public static function run(
+		\WC_Subscription $subscription,
+		string $status,
+		string $note,
+		string $key,
+		string $step,
+	): void {
 		$through = false;
 		$id      = $subscription->get_id();
 		$last    = static function ( mixed $changed ) use ( &$through, $id ): void {
@@ -35,8 +41,11 @@ final class StatusChange {
 		try {
 			$subscription->update_status( $status, $note );
 		} catch ( \Throwable $trouble ) {
-			// A fatal error of another plugin's hook is a refusal, too: the store itself catches exceptions there, and no more.
-			throw $trouble instanceof \Exception ? $trouble : new \RuntimeException( 'The change of status to ' . $status . ' met a fatal error.', 0, $trouble );
+			// A fatal error of another plugin's hook is a refusal, too: the store itself catches exceptions there, and
+			// no more.
+			throw $trouble instanceof \Exception
+				? $trouble
+				: new \RuntimeException( 'The change of status to ' . $status . ' met a fatal error.', 0, $trouble );
 		} finally {
 			remove_action( 'woocommerce_subscription_status_updated', $last, PHP_INT_MAX );
 			remove_filter( 'woocommerce_new_order_note_data', $mark, 10 );

@@ -13,16 +13,19 @@ use ChurnStop\Data;
 /**
  * Subscriptions, read afresh, and the marks that keep ChurnStop's own writes apart from those of others.
  *
- * WooCommerce keeps copies of orders, their items and their meta in the object cache of the process, or of the site: another process' write
- * may not be seen through them. Every decision to write starts from fresh(). The marks are the process', not the object's: what one connection writes is
- * no news to the listeners of another one.
+ * WooCommerce keeps copies of orders, their items and their meta in the object cache of the process, or of the site:
+ * another process' write may not be seen through them. Every decision to write starts from fresh(). The marks are the
+ * process', not the object's: what one connection writes is no news to the listeners of another one.
  */
 final class Store {
 
 	/** Meta of each coupon, order and note that was made for a redemption. */
 	public const KEY = '_churnstop_redemption';
 
-	/** @var array<int, \WC_Subscription> Instances that the store itself is about to act on: changes must be made to these. */
+	/**
+	 * @var array<int, \WC_Subscription> Instances that the store itself is about to act on: changes must be made to
+	 *     these.
+	 */
 	private static array $held = array();
 
 	/** @var array<int, true> Subscriptions that the store is about to cancel. */
@@ -35,7 +38,11 @@ final class Store {
 			return self::$held[ $id ];
 		}
 		$subscription = $id > 0 ? OwnMoney::reading( static fn (): mixed => wcs_get_subscription( $id ) ) : false;
-		return $subscription instanceof \WC_Subscription && $subscription->get_id() > 0 && 'trash' !== $subscription->get_status() ? $subscription : null;
+		return $subscription instanceof \WC_Subscription
+			&& $subscription->get_id() > 0
+			&& 'trash' !== $subscription->get_status()
+			? $subscription
+			: null;
 	}
 
 	/** As the database has it now, whatever this process has cached. */
@@ -47,7 +54,10 @@ final class Store {
 		return $this->find( $id );
 	}
 
-	/** A new instance from the database, even inside the store's own calls: for reading back what was written through others. */
+	/**
+	 * A new instance from the database, even inside the store's own calls: for reading back what was written through
+	 * others.
+	 */
 	public function reread( int $id ): ?\WC_Subscription {
 		$this->forget( $id );
 		$subscription = OwnMoney::reading( static fn (): mixed => wcs_get_subscription( $id ) );
@@ -58,7 +68,10 @@ final class Store {
 	public function require( int $id ): \WC_Subscription {
 		$subscription = $this->fresh( $id );
 		if ( null === $subscription ) {
-			throw new ConnectionFailure( new Blocker( 'subscription_gone' ), __( 'This subscription no longer exists.', 'churnstop' ) );
+			throw new ConnectionFailure(
+				new Blocker( 'subscription_gone' ),
+				__( 'This subscription no longer exists.', 'churnstop' ),
+			);
 		}
 		return $subscription;
 	}
@@ -92,8 +105,8 @@ final class Store {
 	}
 
 	/**
-	 * Runs a callback while every read of this subscription answers the given instance: inside the store's own calls, which go on
-	 * with what they hold in memory.
+	 * Runs a callback while every read of this subscription answers the given instance: inside the store's own calls,
+	 * which go on with what they hold in memory.
 	 *
 	 * @param callable(): void $callback
 	 */

@@ -7,10 +7,16 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Subscriptions\Dates;
 
-/** WooCommerce Subscriptions keeps dates as UTC strings, 0 for none; everybody else here uses DateTimeImmutable and null. */
+/**
+ * WooCommerce Subscriptions keeps dates as UTC strings, 0 for none; everybody else here uses DateTimeImmutable and
+ * null.
+ */
 final class StoreDates {
 
-	/** How far ahead a payment that is due at once is put: WooCommerce Subscriptions schedules nothing that is not ahead. */
+	/**
+	 * How far ahead a payment that is due at once is put: WooCommerce Subscriptions schedules nothing that is not
+	 * ahead.
+	 */
 	private const AT_ONCE_SECONDS = 30;
 
 	public static function now(): \DateTimeImmutable {
@@ -37,21 +43,32 @@ final class StoreDates {
 	}
 
 	/** As the store itself counts from one payment to the next: by the offset that its zone has today. */
-	public static function next_of_store( \WC_Subscription $subscription, \DateTimeImmutable $from ): \DateTimeImmutable {
+	public static function next_of_store(
+		\WC_Subscription $subscription,
+		\DateTimeImmutable $from,
+	): \DateTimeImmutable {
 		$period = (string) $subscription->get_billing_period();
 		$time   = wcs_add_time( self::interval( $subscription ), $period, $from->getTimestamp(), 'offset_site_time' );
 		return new \DateTimeImmutable( '@' . $time );
 	}
 
 	/**
-	 * By the store's own calendar (31 January and one month is the last day of February), at the same time on its clock:
-	 * what is told is a day in its zone.
+	 * By the store's own calendar (31 January and one month is the last day of February), at the same time on its
+	 * clock: what is told is a day in its zone.
 	 *
 	 * @param int|null $periods Null: one billing interval.
 	 */
-	public static function add_periods( \WC_Subscription $subscription, \DateTimeImmutable $from, ?int $periods = null ): \DateTimeImmutable {
+	public static function add_periods(
+		\WC_Subscription $subscription,
+		\DateTimeImmutable $from,
+		?int $periods = null,
+	): \DateTimeImmutable {
 		$clock = $from->getTimestamp() + $from->setTimezone( wp_timezone() )->getOffset();
-		$clock = wcs_add_time( $periods ?? self::interval( $subscription ), (string) $subscription->get_billing_period(), $clock );
+		$clock = wcs_add_time(
+			$periods ?? self::interval( $subscription ),
+			(string) $subscription->get_billing_period(),
+			$clock,
+		);
 		$moved = new \DateTimeImmutable( gmdate( 'Y-m-d H:i:s', $clock ), wp_timezone() );
 		return $moved->setTimezone( new \DateTimeZone( 'UTC' ) );
 	}

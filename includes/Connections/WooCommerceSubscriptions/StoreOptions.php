@@ -8,8 +8,9 @@ defined( 'ABSPATH' ) || exit;
 use ChurnStop\RestApi;
 
 /**
- * Options that WordPress and the store's plugins ask for in each request, and that WordPress does not load with the others: one query each. Requests to our
- * namespace read them with one. A name that is out of date costs nothing; one that is missing costs what it cost before.
+ * Options that WordPress and the store's plugins ask for in each request, and that WordPress does not load with the
+ * others: one query each. Requests to our namespace read them with one. A name that is out of date costs nothing; one
+ * that is missing costs what it cost before.
  */
 final class StoreOptions {
 

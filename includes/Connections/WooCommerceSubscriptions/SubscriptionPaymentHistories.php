@@ -27,20 +27,51 @@ final class SubscriptionPaymentHistories implements PaymentHistories {
 	}
 
 	public function account( int|string $id ): ?PaymentHistory {
-		$subscription = $this->store->fresh( ( new SubscriptionRef( WooCommerceSubscriptions::ID, (string) $id ) )->number() );
-		return null === $subscription ? null : OwnMoney::of( $subscription, fn (): PaymentHistory => $this->read( $subscription ) );
+		$subscription = $this->store->fresh(
+			( new SubscriptionRef( WooCommerceSubscriptions::ID, (string) $id ) )->number(),
+		);
+		return null === $subscription
+			? null
+			: OwnMoney::of( $subscription, fn (): PaymentHistory => $this->read( $subscription ) );
 	}
 
 	public function watch( \Closure $changed ): void {
 		$about_subscription = static function ( mixed $subscription ) use ( $changed ): void {
-			$id = $subscription instanceof \WC_Order ? $subscription->get_id() : ( is_numeric( $subscription ) ? (int) $subscription : 0 );
+			$id = $subscription instanceof \WC_Order
+				? $subscription->get_id()
+				: ( is_numeric( $subscription ) ? (int) $subscription : 0 );
 			$changed( WooCommerceSubscriptions::ref( $id ) );
 		};
-		$about_order        = static fn ( mixed $order ) => array_map( static fn ( int $id ) => $changed( WooCommerceSubscriptions::ref( $id ) ), self::subscriptions_of( $order ) );
-		foreach ( array( 'woocommerce_subscription_status_updated', 'woocommerce_subscription_payment_complete', 'woocommerce_subscription_trashed', 'woocommerce_subscription_deleted', 'woocommerce_trash_subscription', 'woocommerce_delete_subscription', 'woocommerce_untrash_subscription' ) as $hook ) {
+		$about_order        = static fn ( mixed $order ) => array_map(
+			static fn ( int $id ) => $changed( WooCommerceSubscriptions::ref( $id ) ),
+			self::subscriptions_of( $order ),
+		);
+		foreach (
+			array(
+				'woocommerce_subscription_status_updated',
+				'woocommerce_subscription_payment_complete',
+				'woocommerce_subscription_trashed',
+				'woocommerce_subscription_deleted',
+				'woocommerce_trash_subscription',
+				'woocommerce_delete_subscription',
+				'woocommerce_untrash_subscription',
+			) as $hook
+		) {
 			add_action( $hook, $about_subscription, 200 );
 		}
-		foreach ( array( 'woocommerce_order_status_changed', 'woocommerce_order_refunded', 'woocommerce_before_trash_order', 'woocommerce_untrash_order', 'woocommerce_before_delete_order', 'woocommerce_subscriptions_switch_completed', 'before_delete_post', 'wp_trash_post', 'untrashed_post' ) as $hook ) {
+		foreach (
+			array(
+				'woocommerce_order_status_changed',
+				'woocommerce_order_refunded',
+				'woocommerce_before_trash_order',
+				'woocommerce_untrash_order',
+				'woocommerce_before_delete_order',
+				'woocommerce_subscriptions_switch_completed',
+				'before_delete_post',
+				'wp_trash_post',
+				'untrashed_post',
+			) as $hook
+		) {
 			add_action( $hook, $about_order, 200 );
 		}
 		// All that is heard of a refund that code or REST takes back: WooCommerce's action is its own screen's alone.
@@ -70,14 +101,21 @@ final class SubscriptionPaymentHistories implements PaymentHistories {
 		if ( ! $order instanceof \WC_Order ) {
 			return array();
 		}
-		$found = wcs_get_subscriptions_for_order( $order, array( 'order_type' => array( 'parent', 'renewal', 'switch', 'resubscribe' ) ) );
-		return array_values( array_unique( array_merge( array(), ...array_map( self::with_former( ... ), array_values( $found ) ) ) ) );
+		$found = wcs_get_subscriptions_for_order( $order, array(
+			'order_type' => array( 'parent', 'renewal', 'switch', 'resubscribe' ),
+		) );
+		return array_values( array_unique( array_merge(
+			array(),
+			...array_map( self::with_former( ... ), array_values( $found ) ),
+		) ) );
 	}
 
 	/** @return list<int> */
 	private static function with_former( \WC_Subscription $subscription ): array {
 		$former = $subscription->get_meta( '_subscription_resubscribe' );
-		return is_numeric( $former ) && (int) $former > 0 ? array( $subscription->get_id(), (int) $former ) : array( $subscription->get_id() );
+		return is_numeric( $former ) && (int) $former > 0
+			? array( $subscription->get_id(), (int) $former )
+			: array( $subscription->get_id() );
 	}
 
 	private function read( \WC_Subscription $subscription ): PaymentHistory {
@@ -90,15 +128,27 @@ final class SubscriptionPaymentHistories implements PaymentHistories {
 		foreach ( array( $subscription, ...$heirs ) as $one ) {
 			array_push( $payments, ...self::payments( $one, $one !== $subscription ) );
 		}
-		usort( $payments, static fn ( Payment $one, Payment $other ): int => array( $one->at, $one->order_id ) <=> array( $other->at, $other->order_id ) );
+		usort(
+			$payments,
+			static fn (
+				Payment $one,
+				Payment $other,
+			): int => array( $one->at, $one->order_id ) <=> array( $other->at, $other->order_id ),
+		);
 		return new PaymentHistory(
 			$status,
 			$cancelled ? StoreDates::of( $subscription, 'cancelled' ) ?? StoreDates::of( $subscription, 'end' ) : null,
 			$ended ? StoreDates::of( $subscription, 'end' ) ?? StoreDates::now() : null,
 			max( 1, (int) $subscription->get_billing_interval() ) . ' ' . (string) $subscription->get_billing_period(),
-			array_values( array_combine( array_map( static fn ( Payment $payment ): int => $payment->order_id, $payments ), $payments ) ),
+			array_values( array_combine(
+				array_map( static fn ( Payment $payment ): int => $payment->order_id, $payments ),
+				$payments,
+			) ),
 			StoreDates::now(),
-			array() !== array_filter( $heirs, static fn ( \WC_Subscription $heir ): bool => $heir->has_status( array( 'active', 'on-hold' ) ) ),
+			array() !== array_filter(
+				$heirs,
+				static fn ( \WC_Subscription $heir ): bool => $heir->has_status( array( 'active', 'on-hold' ) ),
+			),
 			$total > 0.0 ? 1.0 - (float) $subscription->get_total_tax() / $total : 1.0,
 			wc_get_price_decimals()
 		);
@@ -111,7 +161,9 @@ final class SubscriptionPaymentHistories implements PaymentHistories {
 		while ( array() !== $queue && count( $found ) <= self::MOST_HEIRS ) {
 			$one = array_shift( $queue );
 			foreach ( $one->get_related_orders( 'ids', array( 'resubscribe' ) ) as $order_id ) {
-				foreach ( wcs_get_subscriptions_for_order( (int) $order_id, array( 'order_type' => 'parent' ) ) as $heir ) {
+				foreach (
+					wcs_get_subscriptions_for_order( (int) $order_id, array( 'order_type' => 'parent' ) ) as $heir
+				) {
 					if ( ! isset( $found[ $heir->get_id() ] ) ) {
 						$found[ $heir->get_id() ] = $heir;
 						$queue[]                  = $heir;
@@ -131,7 +183,10 @@ final class SubscriptionPaymentHistories implements PaymentHistories {
 			if ( ! $order instanceof \WC_Order || null === $paid || 'trash' === $order->get_status() ) {
 				continue;
 			}
-			$refunded = self::without_taxes( (float) $order->get_total_refunded(), (float) $order->get_total_tax_refunded() );
+			$refunded = self::without_taxes(
+				(float) $order->get_total_refunded(),
+				(float) $order->get_total_tax_refunded(),
+			);
 			if ( 'refunded' === $order->get_status() && array() === $order->get_refunds() ) {
 				// Some gateways set the status alone.
 				$refunded = self::without_taxes( (float) $order->get_total(), (float) $order->get_total_tax() );

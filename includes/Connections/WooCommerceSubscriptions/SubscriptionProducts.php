@@ -19,7 +19,9 @@ final class SubscriptionProducts {
 	 */
 	public function found( string $search, array $ids ): array {
 		$products = wc_get_products(
-			( '' === $search ? array() : array( 's' => $search ) ) + ( array() === $ids ? array() : array( 'include' => $ids ) ) + array(
+			( '' === $search ? array() : array( 's' => $search ) ) + (
+				array() === $ids ? array() : array( 'include' => $ids )
+			) + array(
 				'type'    => array( 'subscription', 'variable-subscription', ...self::by_plan( $ids ) ),
 				// Not for sale any more, and still subscribed to.
 				'status'  => array( 'publish', 'private' ),
@@ -34,7 +36,11 @@ final class SubscriptionProducts {
 				continue;
 			}
 			$found[] = self::product( $product );
-			foreach ( $product->is_type( array( 'variable-subscription', 'variable' ) ) && array() === $ids ? $product->get_children() : array() as $id ) {
+			foreach (
+				$product->is_type( array( 'variable-subscription', 'variable' ) ) && array() === $ids
+					? $product->get_children()
+					: array() as $id
+			) {
 				$variation = count( $found ) < self::MOST ? wc_get_product( $id ) : null;
 				if ( $variation instanceof \WC_Product ) {
 					$found[] = self::product( $variation );
@@ -77,17 +83,26 @@ final class SubscriptionProducts {
 	 * @return list<string>
 	 */
 	private static function by_plan( array $ids ): array {
-		return array( ...( class_exists( \WCS_ATT_Product_Schemes::class ) ? array( 'simple', 'variable' ) : array() ), ...( array() === $ids ? array() : array( 'subscription_variation', 'variation' ) ) );
+		return array(
+			...( class_exists( \WCS_ATT_Product_Schemes::class ) ? array( 'simple', 'variable' ) : array() ),
+			...( array() === $ids ? array() : array( 'subscription_variation', 'variation' ) ),
+		);
 	}
 
 	private static function product( \WC_Product $product ): Product {
-		$price = (float) wc_get_price_including_tax( $product, array( 'price' => (float) \WC_Subscriptions_Product::get_price( $product ) ) );
+		$price = (float) wc_get_price_including_tax( $product, array(
+			'price' => (float) \WC_Subscriptions_Product::get_price( $product ),
+		) );
 		return new Product(
 			$product->get_id(),
 			SnapshotReader::plain( $product->get_name() ),
 			'',
 			Amounts::money( $price, get_woocommerce_currency() ),
-			SwitchTargets::per_day( Amounts::cents( $price ), \WC_Subscriptions_Product::get_period( $product ), max( 1, (int) \WC_Subscriptions_Product::get_interval( $product ) ) ),
+			SwitchTargets::per_day(
+				Amounts::cents( $price ),
+				\WC_Subscriptions_Product::get_period( $product ),
+				max( 1, (int) \WC_Subscriptions_Product::get_interval( $product ) ),
+			),
 			'publish' === $product->get_status() && $product->is_in_stock(),
 		);
 	}

@@ -10,10 +10,19 @@ use ChurnStop\Connections\Tenures;
 use ChurnStop\Data;
 use ChurnStop\Storage\Database;
 
-/** Tenures from WooCommerce's tables, High-Performance Order Storage or posts: three statements for a page. It only reads. */
+/**
+ * Tenures from WooCommerce's tables, High-Performance Order Storage or posts: three statements for a page. It only
+ * reads.
+ */
 final class SubscriptionTenures implements Tenures {
 
-	private const KEYS = array( '_billing_period', '_billing_interval', '_schedule_start', '_schedule_cancelled', '_schedule_end' );
+	private const KEYS = array(
+		'_billing_period',
+		'_billing_interval',
+		'_schedule_start',
+		'_schedule_cancelled',
+		'_schedule_end',
+	);
 
 	/** Cancelled by somebody. */
 	private const LOST = array( 'wc-cancelled', 'wc-pending-cancel' );
@@ -37,7 +46,10 @@ final class SubscriptionTenures implements Tenures {
 		$columns = self::by_orders()
 			? 'id, status, date_created_gmt AS created, date_updated_gmt AS changed'
 			: 'ID AS id, post_status AS status, post_date_gmt AS created, post_modified_gmt AS changed';
-		$rows    = $this->database->rows( 'SELECT ' . $columns . ' ' . self::from( $since ) . ' AND id > %d ORDER BY id LIMIT %d', array( ...self::since( $since ), (int) $last, $limit ) );
+		$rows    = $this->database->rows(
+			'SELECT ' . $columns . ' ' . self::from( $since ) . ' AND id > %d ORDER BY id LIMIT %d',
+			array( ...self::since( $since ), (int) $last, $limit ),
+		);
 		$ids     = array_map( static fn ( array $row ): int => Data::int( $row, 'id' ), $rows );
 		if ( array() === $ids ) {
 			return array();
@@ -64,7 +76,9 @@ final class SubscriptionTenures implements Tenures {
 		if ( null === $began || ! in_array( $status, array( ...self::LOST, ...self::OVER, ...self::RUNNING ), true ) ) {
 			return null;
 		}
-		$over = $lost ? Data::time( $meta, '_schedule_cancelled' ) ?? Data::time( $meta, '_schedule_end' ) : Data::time( $meta, '_schedule_end' );
+		$over = $lost
+			? Data::time( $meta, '_schedule_cancelled' ) ?? Data::time( $meta, '_schedule_end' )
+			: Data::time( $meta, '_schedule_end' );
 		return new Tenure(
 			WooCommerceSubscriptions::ref( Data::int( $row, 'id' ) ),
 			$product_id,
@@ -85,7 +99,17 @@ final class SubscriptionTenures implements Tenures {
 		[ $table, $of ] = self::by_orders() ? array( 'wc_orders_meta', 'order_id' ) : array( 'postmeta', 'post_id' );
 		$found          = array();
 		foreach ( $this->database->rows(
-			'SELECT ' . $of . ' AS id, meta_key, meta_value FROM {wp:' . $table . '} WHERE ' . $of . ' IN ( ' . self::places( $ids, '%d' ) . ' ) AND meta_key IN ( ' . self::places( self::KEYS, '%s' ) . ' )',
+			'SELECT '
+				. $of
+				. ' AS id, meta_key, meta_value FROM {wp:'
+				. $table
+				. '} WHERE '
+				. $of
+				. ' IN ( '
+				. self::places( $ids, '%d' )
+				. ' ) AND meta_key IN ( '
+				. self::places( self::KEYS, '%s' )
+				. ' )',
 			array( ...$ids, ...self::KEYS )
 		) as $row ) {
 			$value = Data::string( $row, 'meta_value' );
@@ -104,7 +128,8 @@ final class SubscriptionTenures implements Tenures {
 		$found = array();
 		foreach ( $this->database->rows(
 			"SELECT i.order_id AS id, COALESCE( NULLIF( v.meta_value, '0' ), p.meta_value, '0' ) AS product_id
-			FROM ( SELECT order_id, MIN( order_item_id ) AS line FROM {wp:woocommerce_order_items} WHERE order_id IN ( " . self::places( $ids, '%d' ) . " ) AND order_item_type = 'line_item' GROUP BY order_id ) i
+			FROM ( SELECT order_id, MIN( order_item_id ) AS line FROM {wp:woocommerce_order_items} WHERE order_id IN ( "
+			. self::places( $ids, '%d' ) . " ) AND order_item_type = 'line_item' GROUP BY order_id ) i
 			LEFT JOIN {wp:woocommerce_order_itemmeta} p ON p.order_item_id = i.line AND p.meta_key = '_product_id'
 			LEFT JOIN {wp:woocommerce_order_itemmeta} v ON v.order_item_id = i.line AND v.meta_key = '_variation_id'",
 			$ids
@@ -116,8 +141,10 @@ final class SubscriptionTenures implements Tenures {
 
 	private static function from( ?\DateTimeImmutable $since ): string {
 		return self::by_orders()
-			? "FROM {wp:wc_orders} WHERE type = 'shop_subscription'" . ( null === $since ? '' : ' AND date_updated_gmt >= %s' )
-			: "FROM {wp:posts} WHERE post_type = 'shop_subscription'" . ( null === $since ? '' : ' AND post_modified_gmt >= %s' );
+			? "FROM {wp:wc_orders} WHERE type = 'shop_subscription'"
+				. ( null === $since ? '' : ' AND date_updated_gmt >= %s' )
+			: "FROM {wp:posts} WHERE post_type = 'shop_subscription'"
+				. ( null === $since ? '' : ' AND post_modified_gmt >= %s' );
 	}
 
 	/** @return list<string> */

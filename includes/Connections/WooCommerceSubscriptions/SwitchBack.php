@@ -35,7 +35,10 @@ final class SwitchBack {
 		if ( ! $line instanceof \WC_Order_Item_Product || ! $back->loses_nothing( $line ) ) {
 			throw new ConnectionFailure(
 				new Blocker( 'edited_since' ),
-				__( 'This subscription was edited after the switch. Switching back would lose those changes, so the present product stays. Nothing has changed.', 'churnstop' )
+				__(
+					'This subscription was edited after the switch. Switching back would lose those changes, so the present product stays. Nothing has changed.',
+					'churnstop',
+				)
 			);
 		}
 		return $back->with_changes( $line );
@@ -55,7 +58,10 @@ final class SwitchBack {
 			&& Data::string( $this->receipt->prior, 'currency', $in ) === $in
 			&& $now->get_billing_period() === $this->made->period
 			&& (int) $now->get_billing_interval() === $this->made->interval
-			&& ( null === $this->made->shipping || self::costs( Shipping::of( $now ) ) === self::costs( $this->made->shipping ) );
+			&& (
+				null === $this->made->shipping
+				|| self::costs( Shipping::of( $now ) ) === self::costs( $this->made->shipping )
+			);
 	}
 
 	/**

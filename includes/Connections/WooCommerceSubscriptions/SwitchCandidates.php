@@ -16,7 +16,10 @@ final class SwitchCandidates {
 	/** Prices a day are rounded. */
 	private const ROUGHLY = 1.0005;
 
-	/** @var array<int, array<array-key, array<string, array{float, string, int}>>> Product → price → what each plan makes of it. */
+	/**
+	 * @var array<int, array<array-key, array<string, array{float, string, int}>>> Product → price → what each plan
+	 *     makes of it.
+	 */
 	private array $plans = array();
 
 	private readonly BillingSchedules $schedules;
@@ -34,7 +37,12 @@ final class SwitchCandidates {
 		$now    = PlanRef::of( $present->get_id(), self::plan_of( $line ) );
 		$parent = $present->get_parent_id() > 0 ? wc_get_product( $present->get_parent_id() ) : null;
 		$found  = array();
-		foreach ( array( ...$this->of_product( $present, $now, $parent instanceof \WC_Product ? $parent : null ), ...$this->of_groups( $parent instanceof \WC_Product ? $parent : $present ) ) as $ref ) {
+		foreach (
+			array(
+				...$this->of_product( $present, $now, $parent instanceof \WC_Product ? $parent : null ),
+				...$this->of_groups( $parent instanceof \WC_Product ? $parent : $present ),
+			) as $ref
+		) {
 			if ( ! $ref->is( $now ) ) {
 				$found[ $ref->written() ] = $ref;
 			}
@@ -43,8 +51,8 @@ final class SwitchCandidates {
 	}
 
 	/**
-	 * Of many, those that may be the nearest in price and not dearer, the nearest first: by what the store's tables say,
-	 * in one statement, however many there are.
+	 * Of many, those that may be the nearest in price and not dearer, the nearest first: by what the store's tables
+	 * say, in one statement, however many there are.
 	 *
 	 * @param list<PlanRef> $refs
 	 * @param float         $present What is paid a day now, as the store's prices are entered.
@@ -55,7 +63,10 @@ final class SwitchCandidates {
 		$rows = $this->rows( $ids, '' !== $query->search );
 		$near = array();
 
-		$schedules   = $this->schedules->of( array_values( array_unique( array_map( static fn ( PlanRef $ref ): int => $ref->product_id, array_filter( $refs, static fn ( PlanRef $ref ): bool => null === $ref->plan ) ) ) ) );
+		$schedules   = $this->schedules->of( array_values( array_unique( array_map(
+			static fn ( PlanRef $ref ): int => $ref->product_id,
+			array_filter( $refs, static fn ( PlanRef $ref ): bool => null === $ref->plan ),
+		) ) ) );
 		$this->plans = array();
 		foreach ( $refs as $place => $ref ) {
 			$row = $rows[ $ref->product_id ] ?? null;
@@ -71,7 +82,10 @@ final class SwitchCandidates {
 				$near[] = array( abs( $present - $per_day ), $place, $ref, $per_day < $present * 0.999 );
 			}
 		}
-		usort( $near, static fn ( array $one, array $other ): int => array( $one[0], $one[1] ) <=> array( $other[0], $other[1] ) );
+		usort(
+			$near,
+			static fn ( array $one, array $other ): int => array( $one[0], $one[1] ) <=> array( $other[0], $other[1] ),
+		);
 		return array_map( static fn ( array $one ): array => array( $one[2], $one[3] ), $near );
 	}
 
@@ -80,7 +94,9 @@ final class SwitchCandidates {
 		if ( ! isset( $this->plans[ $product_id ][ (string) $price ] ) ) {
 			$product = wc_get_product( $product_id );
 
-			$this->plans[ $product_id ][ (string) $price ] = $product instanceof \WC_Product ? SellingPlans::prices( $product, $price ) : array();
+			$this->plans[ $product_id ][ (string) $price ] = $product instanceof \WC_Product
+				? SellingPlans::prices( $product, $price )
+				: array();
 		}
 		$sold = $this->plans[ $product_id ][ (string) $price ][ $plan ] ?? null;
 		return null === $sold ? null : self::a_day( $sold[0], $sold[1], $sold[2] );
@@ -88,7 +104,10 @@ final class SwitchCandidates {
 
 	/** Reads all of them at once, so that each costs no query of its own. */
 	public static function prime( PlanRef ...$refs ): void {
-		_prime_post_caches( array_values( array_unique( array_map( static fn ( PlanRef $ref ): int => $ref->product_id, $refs ) ) ) );
+		_prime_post_caches( array_values( array_unique( array_map(
+			static fn ( PlanRef $ref ): int => $ref->product_id,
+			$refs,
+		) ) ) );
 	}
 
 	public static function a_day( float $price, string $period, int $interval ): float {
@@ -97,7 +116,9 @@ final class SwitchCandidates {
 
 	/** The key of the plan that a line was sold by; empty where there is none. */
 	public static function plan_of( \WC_Order_Item_Product $line ): string {
-		return SellingPlans::exist() ? Data::string( array( 'plan' => $line->get_meta( SellingPlans::META ) ), 'plan' ) : '';
+		return SellingPlans::exist()
+			? Data::string( array( 'plan' => $line->get_meta( SellingPlans::META ) ), 'plan' )
+			: '';
 	}
 
 	/**
@@ -106,13 +127,17 @@ final class SwitchCandidates {
 	 * @return list<PlanRef>
 	 */
 	private function of_product( \WC_Product $present, PlanRef $now, ?\WC_Product $parent ): array {
-		$variations = null !== $parent && 'publish' === $parent->get_status() && self::allows( 'variable' ) ? array_map( intval( ... ), array_values( $parent->get_children() ) ) : array();
+		$variations = null !== $parent && 'publish' === $parent->get_status() && self::allows( 'variable' )
+			? array_map( intval( ... ), array_values( $parent->get_children() ) )
+			: array();
 		$keys       = SellingPlans::keys( $present );
 		if ( array() === $keys ) {
 			return array_map( static fn ( int $id ): PlanRef => new PlanRef( $id ), $variations );
 		}
 		// Where plans may not be changed, another variation comes by the present one.
-		$plans = SellingPlans::may_be_changed( $present ) ? $keys : array_intersect( $keys, array( (string) $now->plan ) );
+		$plans = SellingPlans::may_be_changed( $present )
+			? $keys
+			: array_intersect( $keys, array( (string) $now->plan ) );
 		$found = array();
 		foreach ( array() === $variations ? array( $present->get_id() ) : $variations as $id ) {
 			foreach ( $plans as $plan ) {
@@ -129,9 +154,15 @@ final class SwitchCandidates {
 	 */
 	private function of_groups( \WC_Product $single ): array {
 		$found = array();
-		foreach ( self::allows( 'grouped' ) ? \WC_Subscriptions_Product::get_visible_grouped_parent_product_ids( $single ) : array() as $group_id ) {
+		foreach (
+			self::allows( 'grouped' )
+				? \WC_Subscriptions_Product::get_visible_grouped_parent_product_ids( $single )
+				: array() as $group_id
+		) {
 			$group = wc_get_product( $group_id );
-			$ids   = $group instanceof \WC_Product ? array_map( intval( ... ), array_values( $group->get_children() ) ) : array();
+			$ids   = $group instanceof \WC_Product
+				? array_map( intval( ... ), array_values( $group->get_children() ) )
+				: array();
 			self::prime( ...array_map( static fn ( int $id ): PlanRef => new PlanRef( $id ), $ids ) );
 			foreach ( $ids as $id ) {
 				array_push( $found, ...$this->sold_as( $id ) );
@@ -142,12 +173,19 @@ final class SwitchCandidates {
 
 	/** @return list<PlanRef> Of a product of a group. */
 	private function sold_as( int $id ): array {
-		$product = SellingPlans::exist() && in_array( \WC_Product_Factory::get_product_type( $id ), SellingPlans::TYPES, true ) ? wc_get_product( $id ) : null;
+		$product = SellingPlans::exist()
+			&& in_array( \WC_Product_Factory::get_product_type( $id ), SellingPlans::TYPES, true )
+			? wc_get_product( $id )
+			: null;
 		if ( ! $product instanceof \WC_Product ) {
 			return array( new PlanRef( $id ) );
 		}
 		$found = array();
-		foreach ( $product->is_type( 'variable' ) ? array_map( intval( ... ), array_values( $product->get_children() ) ) : array( $id ) as $sold ) {
+		foreach (
+			$product->is_type( 'variable' )
+				? array_map( intval( ... ), array_values( $product->get_children() ) )
+				: array( $id ) as $sold
+		) {
 			foreach ( SellingPlans::keys( $product ) as $plan ) {
 				$found[] = new PlanRef( $sold, $plan );
 			}
@@ -156,7 +194,13 @@ final class SwitchCandidates {
 	}
 
 	private static function allows( string $which ): bool {
-		return str_contains( Data::string( array( 'allowed' => get_option( 'woocommerce_subscriptions_allow_switching', 'no' ) ), 'allowed' ), $which );
+		return str_contains(
+			Data::string(
+				array( 'allowed' => get_option( 'woocommerce_subscriptions_allow_switching', 'no' ) ),
+				'allowed',
+			),
+			$which,
+		);
 	}
 
 	/**
@@ -165,8 +209,11 @@ final class SwitchCandidates {
 	 */
 	private function rows( array $ids, bool $with_names ): array {
 		$rows = $this->database->rows(
-			'SELECT p.ID AS id, p.post_parent AS parent_id, l.min_price AS price' . ( $with_names ? ", CONCAT( p.post_title, ' ', p.post_excerpt ) AS name" : '' ) . "
-			FROM {wp:posts} p JOIN {wp:wc_product_meta_lookup} l ON l.product_id = p.ID AND l.stock_status <> 'outofstock'
+			'SELECT p.ID AS id, p.post_parent AS parent_id, l.min_price AS price'
+				. ( $with_names ? ", CONCAT( p.post_title, ' ', p.post_excerpt ) AS name" : '' )
+				. "
+			FROM {wp:posts} p JOIN {wp:wc_product_meta_lookup} l ON l.product_id = p.ID AND l.stock_status <>
+			'outofstock'
 			WHERE p.ID IN ( " . implode( ', ', array( 0, ...$ids ) ) . " ) AND p.post_status = 'publish'"
 		);
 		return array_column( $rows, null, 'id' );

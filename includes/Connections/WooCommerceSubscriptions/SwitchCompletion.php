@@ -20,8 +20,8 @@ final class SwitchCompletion {
 	/**
 	 * Completes it, whatever a killed process has done of it. Whether it worked is read back by the caller.
 	 *
-	 * Other plugins hear of each switch once; of one whose process was killed while they heard, once more. A mistake of theirs then does not matter any more: the
-	 * switch has been made.
+	 * Other plugins hear of each switch once; of one whose process was killed while they heard, once more. A mistake of
+	 * theirs then does not matter any more: the switch has been made.
 	 *
 	 * @throws \Exception Where it was not made.
 	 */
@@ -42,25 +42,39 @@ final class SwitchCompletion {
 		add_action( self::TOLD_BY, $between, PHP_INT_MIN );
 		try {
 			if ( SwitchOrders::is_done( $order ) ) {
-				do_action( self::TOLD_BY, $order ); // phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.DynamicHooknameFound -- what the store itself was about to tell.
-			} elseif ( $order->needs_payment() || in_array( $order->get_status(), array( 'pending', 'failed', 'on-hold' ), true ) ) {
+				// phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.DynamicHooknameFound -- what the store itself was about to tell.
+				do_action( self::TOLD_BY, $order );
+			} elseif (
+				$order->needs_payment()
+				|| in_array( $order->get_status(), array( 'pending', 'failed', 'on-hold' ), true )
+			) {
 				$order->payment_complete();
 			} else {
 				// Killed between the order's status and the switch.
-				\WC_Subscriptions_Switcher::process_subscription_switches( $order->get_id(), 'pending', (string) $order->get_status() );
+				\WC_Subscriptions_Switcher::process_subscription_switches(
+					$order->get_id(),
+					'pending',
+					(string) $order->get_status(),
+				);
 			}
 		} catch ( \Throwable $trouble ) {
 			if ( $trouble === $cut ) {
 				// Nobody catches a kill.
 				throw $trouble;
 			}
-			// The store takes its transaction back for exceptions alone; after its commit there is nothing to take back.
+			// The store takes its transaction back for exceptions alone; after its commit there is nothing to take
+			// back.
 			( new \WCS_SQL_Transaction() )->rollback();
 			$store->forget( $subscription_id );
 			if ( ! self::settle_told( $order->get_id(), $store ) ) {
-				throw $trouble instanceof \Exception ? $trouble : new \RuntimeException( 'The switch met a fatal error.', 0, $trouble );
+				throw $trouble instanceof \Exception
+					? $trouble
+					: new \RuntimeException( 'The switch met a fatal error.', 0, $trouble );
 			}
-			( new StoreLog() )->error( 'Another plugin failed when it heard of a switch.', array( 'order' => $order->get_id() ) + Fault::of( $trouble ) );
+			( new StoreLog() )->error(
+				'Another plugin failed when it heard of a switch.',
+				array( 'order' => $order->get_id() ) + Fault::of( $trouble ),
+			);
 		} finally {
 			remove_action( 'woocommerce_subscription_item_switched', $drop );
 			remove_action( 'woocommerce_subscription_item_switched', $sync );
@@ -87,13 +101,21 @@ final class SwitchCompletion {
 	private static function setting_the_flag( \WC_Order $order ): \Closure {
 		$synced = Data::string( array( 's' => $order->get_meta( self::SYNCED ) ), 's' );
 		return static function ( mixed $switched, mixed $subscription = null ) use ( $order, $synced ): void {
-			if ( '' !== $synced && $subscription instanceof \WC_Subscription && $switched instanceof \WC_Order && $switched->get_id() === $order->get_id() ) {
+			if (
+				'' !== $synced
+				&& $subscription instanceof \WC_Subscription
+				&& $switched instanceof \WC_Order
+				&& $switched->get_id() === $order->get_id()
+			) {
 				SyncedPayments::set( $subscription, 'yes' === $synced );
 			}
 		};
 	}
 
-	/** WooCommerce Subscriptions archives the present shipping only where there is new one; a product that is not sent has none. */
+	/**
+	 * WooCommerce Subscriptions archives the present shipping only where there is new one; a product that is not sent
+	 * has none.
+	 */
 	private static function dropping_shipping( \WC_Order $order, int $subscription_id ): \Closure {
 		$data = SwitchOrders::data( $order, $subscription_id );
 		return static function ( mixed $switched ) use ( $data, $order, $subscription_id ): void {

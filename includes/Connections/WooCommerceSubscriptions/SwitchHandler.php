@@ -15,7 +15,10 @@ use ChurnStop\Connections\KillPoint;
 use ChurnStop\Data;
 use ChurnStop\Subscriptions\Snapshot;
 
-/** Another product from now on, through WooCommerce Subscriptions' Switcher: a switch order of total 0, its hooks, the next renewal at the new price. */
+/**
+ * Another product from now on, through WooCommerce Subscriptions' Switcher: a switch order of total 0, its hooks, the
+ * next renewal at the new price.
+ */
 final class SwitchHandler implements Handler {
 
 	use Uncounted;
@@ -30,7 +33,9 @@ final class SwitchHandler implements Handler {
 			// A switch archives the subscription's coupons: the customer would lose their own.
 			CommonBlockers::other_coupon( $subscription )
 		);
-		return array() === $blockers ? $this->targets->blockers( $subscription, SwitchProduct::of( $change )->switches_to() ) : $blockers;
+		return array() === $blockers
+			? $this->targets->blockers( $subscription, SwitchProduct::of( $change )->switches_to() )
+			: $blockers;
 	}
 
 	public function terms( \WC_Subscription $subscription, Change $change ): Terms {
@@ -38,7 +43,14 @@ final class SwitchHandler implements Handler {
 		$plan     = $this->plan( $subscription, $change );
 		$after    = Amounts::from_cents( $plan->total_cents( $subscription ), $currency );
 		$end      = Data::time( array( 'end' => $plan->end ), 'end' );
-		return new Terms( Amounts::money( $subscription->get_total( 'edit' ), $currency ), $after, null, $after, StoreDates::of( $subscription, 'next_payment' ), ends_at: $end );
+		return new Terms(
+			Amounts::money( $subscription->get_total( 'edit' ), $currency ),
+			$after,
+			null,
+			$after,
+			StoreDates::of( $subscription, 'next_payment' ),
+			ends_at: $end,
+		);
 	}
 
 	public function prepare( \WC_Subscription $subscription, Change $change ): Receipt {
@@ -46,7 +58,10 @@ final class SwitchHandler implements Handler {
 		$plan = $this->plan( $subscription, $change );
 		$line = $this->targets->line( $subscription );
 		if ( null === $line ) {
-			throw new ConnectionFailure( new Blocker( 'several_items' ), __( 'This subscription has several products. Nothing has changed.', 'churnstop' ) );
+			throw new ConnectionFailure(
+				new Blocker( 'several_items' ),
+				__( 'This subscription has several products. Nothing has changed.', 'churnstop' ),
+			);
 		}
 		return new Receipt(
 			WooCommerceSubscriptions::ref( $subscription->get_id() ),
@@ -65,7 +80,10 @@ final class SwitchHandler implements Handler {
 		);
 	}
 
-	/** Inside the store's own calls, too, it is made on what the database has: the instance that the store holds does not know of lines that were switched back. */
+	/**
+	 * Inside the store's own calls, too, it is made on what the database has: the instance that the store holds does
+	 * not know of lines that were switched back.
+	 */
 	public function apply( Receipt $receipt, string $key ): Receipt {
 		$held         = $this->store->require( $receipt->subscription->number() );
 		$subscription = $this->store->reread( $receipt->subscription->number() ) ?? $held;
@@ -87,7 +105,11 @@ final class SwitchHandler implements Handler {
 				KillPoint::pass( 'switch:completed' );
 			}
 			$switched = $this->store->reread( $receipt->subscription->number() );
-			if ( null === $switched || ! in_array( $this->state( $switched, $receipt, $key ), array( Receipt::APPLIED, Receipt::USED ), true )
+			if ( null === $switched || ! in_array(
+				$this->state( $switched, $receipt, $key ),
+				array( Receipt::APPLIED, Receipt::USED ),
+				true,
+			)
 				|| ( $fresh && ! self::is_priced_as_told( $switched, $receipt ) ) ) {
 				throw new \RuntimeException( 'The subscription does not have the new product at the promised price.' );
 			}
@@ -96,7 +118,12 @@ final class SwitchHandler implements Handler {
 			$this->put_back( $receipt, $key );
 			throw $refusal instanceof ConnectionFailure ? $refusal : CommonBlockers::refused( 'switch', $refusal );
 		}
-		Notes::add( $this->store->require( $receipt->subscription->number() ), $this->note( $receipt ), $key, 'applied' );
+		Notes::add(
+			$this->store->require( $receipt->subscription->number() ),
+			$this->note( $receipt ),
+			$key,
+			'applied',
+		);
 		KillPoint::pass( 'switch:noted' );
 		return $receipt->with_refs( array( 'order_id' => $order->get_id() ) );
 	}
@@ -155,7 +182,14 @@ final class SwitchHandler implements Handler {
 		}
 		$back   = SwitchOrders::find( $subscription, $key, SwitchOrders::BACK );
 		$edited = null === $back && ! self::is_priced_as_told( $subscription, $receipt );
-		if ( null === $back && ( ! in_array( $subscription->get_status(), array( 'active', 'on-hold' ), true ) || PreviousState::paid_since( $subscription, $receipt ) || ! self::has_its_line( $subscription, $order ) ) ) {
+		if (
+			null === $back
+			&& (
+				! in_array( $subscription->get_status(), array( 'active', 'on-hold' ), true )
+				|| PreviousState::paid_since( $subscription, $receipt )
+				|| ! self::has_its_line( $subscription, $order )
+			)
+		) {
 			return $receipt;
 		}
 		try {
@@ -169,7 +203,13 @@ final class SwitchHandler implements Handler {
 				KillPoint::pass( 'switch:back-completed' );
 			}
 			$switched = $this->store->reread( $receipt->subscription->number() );
-			if ( null === $switched || $this->targets->line( $switched )?->get_id() !== SwitchOrders::new_line_id( $back, $receipt->subscription->number() ) ) {
+			if (
+				null === $switched
+				|| $this->targets->line( $switched )?->get_id() !== SwitchOrders::new_line_id(
+					$back,
+					$receipt->subscription->number(),
+				)
+			) {
 				throw new \RuntimeException( 'The subscription does not have its former product again.' );
 			}
 			NewSwitchOrder::has_come_back( SwitchOrders::new_line_id( $back, $receipt->subscription->number() ) );
@@ -178,16 +218,28 @@ final class SwitchHandler implements Handler {
 			}
 			self::take_over_schedule( $this->store->require( $receipt->subscription->number() ), $switched );
 		} catch ( \Throwable $refusal ) {
-			$open = SwitchOrders::find( $this->store->require( $receipt->subscription->number() ), $key, SwitchOrders::BACK );
+			$open = SwitchOrders::find(
+				$this->store->require( $receipt->subscription->number() ),
+				$key,
+				SwitchOrders::BACK,
+			);
 			if ( null !== $open && ! SwitchOrders::is_done( $open ) ) {
-				NewSwitchOrder::discard( $open, $receipt->subscription->number(), __( 'ChurnStop: the store refused to switch back.', 'churnstop' ) );
+				NewSwitchOrder::discard(
+					$open,
+					$receipt->subscription->number(),
+					__( 'ChurnStop: the store refused to switch back.', 'churnstop' ),
+				);
 			}
 			throw $refusal instanceof ConnectionFailure ? $refusal : CommonBlockers::refused( 'switch-back', $refusal );
 		}
 		Notes::add(
 			$subscription,
-			/* translators: 1: product name, 2: who and why. */
-			sprintf( __( 'ChurnStop: switched back to %1$s. %2$s', 'churnstop' ), Data::string( Data::map( Data::map( $receipt->prior, 'plan' ), 'line' ), 'name' ), $note ),
+			sprintf(
+				/* translators: 1: product name, 2: who and why. */
+				__( 'ChurnStop: switched back to %1$s. %2$s', 'churnstop' ),
+				Data::string( Data::map( Data::map( $receipt->prior, 'plan' ), 'line' ), 'name' ),
+				$note,
+			),
 			$key,
 			'undone'
 		);
@@ -214,11 +266,20 @@ final class SwitchHandler implements Handler {
 
 	public function left( Receipt $receipt, string $key ): string {
 		$plan = Data::map( $receipt->prior, 'plan' );
-		/* translators: %s: product name. */
-		return sprintf( __( 'ChurnStop: the customer cancelled, but the product that they had switched from, %s, could not be brought back. They have paid for it until the subscription ends. If the subscription is reactivated, it goes on with the present product and price: edit its items where that is not wanted.', 'churnstop' ), Data::string( Data::map( $plan, 'line' ), 'name' ) );
+		return sprintf(
+			/* translators: %s: product name. */
+			__(
+				'ChurnStop: the customer cancelled, but the product that they had switched from, %s, could not be brought back. They have paid for it until the subscription ends. If the subscription is reactivated, it goes on with the present product and price: edit its items where that is not wanted.',
+				'churnstop',
+			),
+			Data::string( Data::map( $plan, 'line' ), 'name' ),
+		);
 	}
 
-	/** Inside the store's own cancel it goes on with the instance it holds, and saves its schedule whole: that must be the one that was switched back. */
+	/**
+	 * Inside the store's own cancel it goes on with the instance it holds, and saves its schedule whole: that must be
+	 * the one that was switched back.
+	 */
 	private static function take_over_schedule( \WC_Subscription $held, \WC_Subscription $switched ): void {
 		$held->set_billing_period( $switched->get_billing_period() );
 		$held->set_billing_interval( $switched->get_billing_interval() );
@@ -242,7 +303,11 @@ final class SwitchHandler implements Handler {
 			throw new \RuntimeException( 'The subscription does not have one line.' );
 		}
 		$direction = $this->targets->direction(
-			SwitchTargets::per_day( Amounts::cents( $subscription->get_total( 'edit' ) ), (string) $subscription->get_billing_period(), (int) $subscription->get_billing_interval() ),
+			SwitchTargets::per_day(
+				Amounts::cents( $subscription->get_total( 'edit' ) ),
+				(string) $subscription->get_billing_period(),
+				(int) $subscription->get_billing_interval(),
+			),
 			SwitchTargets::per_day( $new->total_cents( $subscription ), $new->period, $new->interval )
 		);
 		return NewSwitchOrder::make( $subscription, $line, $new, $direction, $key, $step, $archived );
@@ -257,10 +322,19 @@ final class SwitchHandler implements Handler {
 		}
 		if ( SwitchOrders::is_done( $order ) ) {
 			$note = __( 'The result was not what the customer was promised.', 'churnstop' );
-			$this->take_back( $receipt, $key, $note, static fn (): SwitchPlan => SwitchPlan::from_array( Data::map( $receipt->prior, 'plan' ) ) );
+			$this->take_back(
+				$receipt,
+				$key,
+				$note,
+				static fn (): SwitchPlan => SwitchPlan::from_array( Data::map( $receipt->prior, 'plan' ) ),
+			);
 			return;
 		}
-		NewSwitchOrder::discard( $order, $receipt->subscription->number(), __( 'ChurnStop: the switch did not come through; the subscription is as before.', 'churnstop' ) );
+		NewSwitchOrder::discard(
+			$order,
+			$receipt->subscription->number(),
+			__( 'ChurnStop: the switch did not come through; the subscription is as before.', 'churnstop' ),
+		);
 		$this->store->forget( $order->get_id() );
 		$this->store->forget( $receipt->subscription->number() );
 	}
@@ -269,7 +343,10 @@ final class SwitchHandler implements Handler {
 		$ref  = SwitchProduct::of( $change )->switches_to();
 		$plan = $this->targets->plan( $subscription, $ref );
 		if ( null === $plan ) {
-			throw new ConnectionFailure( new Blocker( 'target_gone', array( 'product_id' => $ref->product_id ) ), __( 'This product is not available any more. Nothing has changed.', 'churnstop' ) );
+			throw new ConnectionFailure(
+				new Blocker( 'target_gone', array( 'product_id' => $ref->product_id ) ),
+				__( 'This product is not available any more. Nothing has changed.', 'churnstop' ),
+			);
 		}
 		return $plan;
 	}
@@ -277,7 +354,14 @@ final class SwitchHandler implements Handler {
 	private function note( Receipt $receipt ): string {
 		$prior    = Data::map( Data::map( $receipt->prior, 'plan' ), 'line' );
 		$intended = Data::map( Data::map( $receipt->intended, 'plan' ), 'line' );
-		/* translators: 1: product name, 2: product name. */
-		return sprintf( __( 'ChurnStop: instead of cancelling, the customer switched from %1$s to %2$s. Nothing was charged; the next renewal bills the new price.', 'churnstop' ), Data::string( $prior, 'name' ), Data::string( $intended, 'name' ) );
+		return sprintf(
+			/* translators: 1: product name, 2: product name. */
+			__(
+				'ChurnStop: instead of cancelling, the customer switched from %1$s to %2$s. Nothing was charged; the next renewal bills the new price.',
+				'churnstop',
+			),
+			Data::string( $prior, 'name' ),
+			Data::string( $intended, 'name' ),
+		);
 	}
 }

@@ -7,7 +7,10 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Data;
 
-/** The orders of total 0 that make WooCommerce Subscriptions switch a line, found again by their redemption's key, and how far each has come. */
+/**
+ * The orders of total 0 that make WooCommerce Subscriptions switch a line, found again by their redemption's key, and
+ * how far each has come.
+ */
 final class SwitchOrders {
 
 	public const SWITCH = 'switch';
@@ -18,7 +21,10 @@ final class SwitchOrders {
 
 	public const STEP = '_churnstop_step';
 
-	/** On an order until everybody has heard that its switch is done: the store tells after its commit, and a process may be killed in between. */
+	/**
+	 * On an order until everybody has heard that its switch is done: the store tells after its commit, and a process
+	 * may be killed in between.
+	 */
 	public const UNTOLD = '_churnstop_untold';
 
 	public static function is_ours( \WC_Order $order ): bool {
@@ -30,9 +36,15 @@ final class SwitchOrders {
 		return Data::string( array( 'k' => $order->get_meta( Store::KEY ) ), 'k' );
 	}
 
-	/** @return iterable<\WC_Order> The latest first, as the database has them: what a killed process never committed may still be in the site's cache. */
+	/**
+	 * @return iterable<\WC_Order> The latest first, as the database has them: what a killed process never committed may
+	 *     still be in the site's cache.
+	 */
 	private static function all( \WC_Subscription $subscription ): iterable {
-		$ids = array_map( intval( ... ), array_values( $subscription->get_related_orders( 'ids', array( 'switch' ) ) ) );
+		$ids = array_map(
+			intval( ... ),
+			array_values( $subscription->get_related_orders( 'ids', array( 'switch' ) ) ),
+		);
 		rsort( $ids );
 		foreach ( $ids as $id ) {
 			( new Store() )->forget( $id );
@@ -46,7 +58,11 @@ final class SwitchOrders {
 	/** The order of a redemption that was not cancelled. */
 	public static function find( \WC_Subscription $subscription, string $key, string $step ): ?\WC_Order {
 		foreach ( self::all( $subscription ) as $order ) {
-			if ( $key === self::key_of( $order ) && $step === $order->get_meta( self::STEP ) && ! in_array( $order->get_status(), array( 'cancelled', 'trash' ), true ) ) {
+			if (
+				$key === self::key_of( $order )
+				&& $step === $order->get_meta( self::STEP )
+				&& ! in_array( $order->get_status(), array( 'cancelled', 'trash' ), true )
+			) {
 				return $order;
 			}
 		}
@@ -55,8 +71,14 @@ final class SwitchOrders {
 
 	/** Makes room for the same switch once more where it has been taken back wholly; both orders at once. */
 	public static function retire( \WC_Subscription $subscription, string $key ): void {
-		$orders = array_filter( array( self::find( $subscription, $key, self::SWITCH ), self::find( $subscription, $key, self::BACK ) ) );
-		if ( 2 !== count( $orders ) || array() !== array_filter( $orders, static fn ( \WC_Order $order ): bool => ! self::is_told( $order ) ) ) {
+		$orders = array_filter( array(
+			self::find( $subscription, $key, self::SWITCH ),
+			self::find( $subscription, $key, self::BACK ),
+		) );
+		if (
+			2 !== count( $orders )
+			|| array() !== array_filter( $orders, static fn ( \WC_Order $order ): bool => ! self::is_told( $order ) )
+		) {
 			return;
 		}
 		$transaction = new \WCS_SQL_Transaction();
@@ -81,7 +103,10 @@ final class SwitchOrders {
 		return false;
 	}
 
-	/** @return array<string, int> Redemption key → the line that its switch put in place, of switches that were not taken back. */
+	/**
+	 * @return array<string, int> Redemption key → the line that its switch put in place, of switches that were not
+	 *     taken back.
+	 */
 	public static function done_keys( \WC_Subscription $subscription ): array {
 		$done = array();
 		$back = array();

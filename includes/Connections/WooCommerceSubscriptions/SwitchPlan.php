@@ -7,15 +7,18 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Data;
 
-/** The line, the schedule and the shipping that a switch gives a subscription. As data, so that a receipt can keep it. */
+/**
+ * The line, the schedule and the shipping that a switch gives a subscription. As data, so that a receipt can keep it.
+ */
 final class SwitchPlan {
 
 	/**
-	 * @param array<string, string|int> $line product_id, variation_id, name, tax_class, quantity, subtotal, total (decimal strings as the store keeps them).
+	 * @param array<string, string|int> $line product_id, variation_id, name, tax_class, quantity, subtotal, total
+	 *     (decimal strings as the store keeps them).
 	 * @param array<string, string>     $meta     Further meta of the line: variation attributes, add-ons.
 	 * @param list<array<string, string>>|null $shipping Lines; null: as they are.
 	 * @param string|null               $end      ISO 8601 UTC; empty for none, null: as it is.
-	 * @param bool|null                 $synced   Whether payments are made on one day of the month, say; null: as it is.
+	 * @param bool|null $synced Whether payments are made on one day of the month, say; null: as it is.
 	 */
 	public function __construct(
 		public readonly array $line,
@@ -51,14 +54,22 @@ final class SwitchPlan {
 			)
 		);
 		$meta     = null === $selling_plan ? array() : array( SellingPlans::META => $selling_plan );
-		foreach ( $product instanceof \WC_Product_Variation ? $product->get_variation_attributes() : array() as $name => $value ) {
+		foreach (
+			$product instanceof \WC_Product_Variation
+				? $product->get_variation_attributes()
+				: array() as $name => $value
+		) {
 			$name          = str_replace( 'attribute_', '', (string) $name );
 			// A variation for any size, say: the customer has said which.
-			$meta[ $name ] = '' === (string) $value ? Data::string( array( 'v' => $present->get_meta( $name ) ), 'v' ) : (string) $value;
+			$meta[ $name ] = '' === (string) $value
+				? Data::string( array( 'v' => $present->get_meta( $name ) ), 'v' )
+				: (string) $value;
 		}
 		return new self(
 			array(
-				'product_id'   => $product instanceof \WC_Product_Variation ? $product->get_parent_id() : $product->get_id(),
+				'product_id'   => $product instanceof \WC_Product_Variation
+					? $product->get_parent_id()
+					: $product->get_id(),
 				'variation_id' => $product instanceof \WC_Product_Variation ? $product->get_id() : 0,
 				'name'         => $product->get_name(),
 				'tax_class'    => $product->get_tax_class(),
@@ -175,8 +186,18 @@ final class SwitchPlan {
 		foreach ( Data::map( $from, 'line' ) as $key => $value ) {
 			$line[ $key ] = is_int( $value ) ? $value : Data::string( array( 'v' => $value ), 'v' );
 		}
-		$shipping = isset( $from['shipping'] ) ? array_map( self::strings( ... ), Data::maps( $from, 'shipping' ) ) : null;
-		return new self( $line, self::strings( Data::map( $from, 'meta' ) ), $shipping, Data::string( $from, 'period' ), max( 1, Data::int( $from, 'interval', 1 ) ), Data::string_or_null( $from, 'end' ), isset( $from['synced'] ) ? Data::bool( $from, 'synced' ) : null );
+		$shipping = isset( $from['shipping'] )
+			? array_map( self::strings( ... ), Data::maps( $from, 'shipping' ) )
+			: null;
+		return new self(
+			$line,
+			self::strings( Data::map( $from, 'meta' ) ),
+			$shipping,
+			Data::string( $from, 'period' ),
+			max( 1, Data::int( $from, 'interval', 1 ) ),
+			Data::string_or_null( $from, 'end' ),
+			isset( $from['synced'] ) ? Data::bool( $from, 'synced' ) : null,
+		);
 	}
 
 	/**
@@ -206,16 +227,26 @@ final class SwitchPlan {
 		return wc_get_product( $this->sold_id() ) instanceof \WC_Product;
 	}
 
-	/** A plan with another length ends that long after the next payment, as WooCommerce Subscriptions' own switch does. */
-	private static function end( \WC_Subscription $subscription, \WC_Order_Item_Product $present, \WC_Product $product ): ?string {
+	/**
+	 * A plan with another length ends that long after the next payment, as WooCommerce Subscriptions' own switch does.
+	 */
+	private static function end(
+		\WC_Subscription $subscription,
+		\WC_Order_Item_Product $present,
+		\WC_Product $product,
+	): ?string {
 		$length = (int) \WC_Subscriptions_Product::get_length( $product );
 		if ( 0 === $length && null === StoreDates::of( $subscription, 'end' ) ) {
 			return null;
 		}
 		$was = $present->get_product();
 		// Twelve months are not twelve weeks.
-		$as_long = static fn ( \WC_Product $was ): bool => (int) \WC_Subscriptions_Product::get_length( $was ) === $length
-			&& ( 0 === $length || \WC_Subscriptions_Product::get_period( $was ) === \WC_Subscriptions_Product::get_period( $product ) );
+		$as_long = static fn ( \WC_Product $was ): bool =>
+			(int) \WC_Subscriptions_Product::get_length( $was ) === $length
+			&& (
+				0 === $length
+				|| \WC_Subscriptions_Product::get_period( $was ) === \WC_Subscriptions_Product::get_period( $product )
+			);
 		if ( ! $was instanceof \WC_Product || $as_long( $was ) ) {
 			return null;
 		}
@@ -223,7 +254,12 @@ final class SwitchPlan {
 		if ( 0 === $length || null === $next ) {
 			return '';
 		}
-		$end = wcs_add_time( $length, \WC_Subscriptions_Product::get_period( $product ), $next->getTimestamp(), 'offset_site_time' );
+		$end = wcs_add_time(
+			$length,
+			\WC_Subscriptions_Product::get_period( $product ),
+			$next->getTimestamp(),
+			'offset_site_time',
+		);
 		return Data::iso( new \DateTimeImmutable( '@' . $end ) );
 	}
 }

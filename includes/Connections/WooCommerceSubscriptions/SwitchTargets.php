@@ -32,7 +32,11 @@ final class SwitchTargets {
 	}
 
 	/** @return list<Target> */
-	private function find_all( \WC_Subscription $subscription, \WC_Order_Item_Product $line, TargetQuery $query ): array {
+	private function find_all(
+		\WC_Subscription $subscription,
+		\WC_Order_Item_Product $line,
+		TargetQuery $query,
+	): array {
 		if ( array() !== $this->refusal( $subscription, $line ) ) {
 			return array();
 		}
@@ -42,7 +46,10 @@ final class SwitchTargets {
 		}
 		SwitchCandidates::prime( ...$all );
 		$targets = $this->read( $subscription, $line, ...$all );
-		return array_values( array_filter( $targets, static fn ( Target $target ): bool => $query->finds( $target->name ) ) );
+		return array_values( array_filter(
+			$targets,
+			static fn ( Target $target ): bool => $query->finds( $target->name ),
+		) );
 	}
 
 	/**
@@ -51,8 +58,20 @@ final class SwitchTargets {
 	 * @param list<PlanRef> $all
 	 * @return list<Target>
 	 */
-	private function nearest( \WC_Subscription $subscription, \WC_Order_Item_Product $line, array $all, TargetQuery $query ): array {
-		$named  = array_values( array_filter( $all, static fn ( PlanRef $ref ): bool => array() !== array_filter( $query->named, static fn ( PlanRef $one ): bool => $one->means( $ref ) || $one->means( new PlanRef( Originals::of( $ref->product_id ), $ref->plan ) ) ) ) );
+	private function nearest(
+		\WC_Subscription $subscription,
+		\WC_Order_Item_Product $line,
+		array $all,
+		TargetQuery $query,
+	): array {
+		$named  = array_values( array_filter(
+			$all,
+			static fn ( PlanRef $ref ): bool => array() !== array_filter(
+				$query->named,
+				static fn ( PlanRef $one ): bool => $one->means( $ref )
+					|| $one->means( new PlanRef( Originals::of( $ref->product_id ), $ref->plan ) ),
+			),
+		) );
 		$ranked = $this->candidates->nearest( $all, self::present_price( $subscription, $line ), $query );
 		$first  = array_slice( array_column( $ranked, 0 ), 0, TargetQuery::MOST );
 		$lower  = array_column( array_filter( $ranked, static fn ( array $one ): bool => $one[1] ), 0 );
@@ -113,7 +132,12 @@ final class SwitchTargets {
 		}
 		$product = $this->find( $line, $ref );
 		$refusal = null === $product
-			? new Blocker( 'target_gone', array( 'product_id' => $ref->product_id ) + ( null === $ref->plan ? array() : array( 'plan' => $ref->plan ) ) )
+			? new Blocker(
+				'target_gone',
+				array( 'product_id' => $ref->product_id ) + (
+					null === $ref->plan ? array() : array( 'plan' => $ref->plan )
+				),
+			)
 			: $this->product_refusal( $subscription, $line, $product );
 		return null === $refusal ? array() : array( $refusal );
 	}
@@ -136,7 +160,9 @@ final class SwitchTargets {
 			function () use ( $subscription, $ref ): ?SwitchPlan {
 				$line    = $this->line( $subscription );
 				$product = null === $line ? null : $this->find( $line, $ref );
-				return null === $line || null === $product ? null : SwitchPlan::to_product( $subscription, $line, $product, $ref->plan );
+				return null === $line || null === $product
+					? null
+					: SwitchPlan::to_product( $subscription, $line, $product, $ref->plan );
 			}
 		);
 	}
@@ -149,11 +175,15 @@ final class SwitchTargets {
 
 	/** upgrade, downgrade or crossgrade, as WooCommerce Subscriptions names them. */
 	public function direction( int $present_per_day, int $new_per_day ): string {
-		return $new_per_day < $present_per_day ? 'downgrade' : ( $new_per_day > $present_per_day ? 'upgrade' : 'crossgrade' );
+		return $new_per_day < $present_per_day
+			? 'downgrade'
+			: ( $new_per_day > $present_per_day ? 'upgrade' : 'crossgrade' );
 	}
 
 	public static function per_day( int $cents, string $period, int $interval ): int {
-		return (int) round( $cents * 10000 / ( ( self::DAYS[ $period ] ?? self::DAYS['month'] ) * max( 1, $interval ) ) );
+		return (int) round( $cents * 10000 / (
+			( self::DAYS[ $period ] ?? self::DAYS['month'] ) * max( 1, $interval )
+		) );
 	}
 
 	/** @return list<Blocker> Why nothing on this subscription can be switched. */
@@ -178,12 +208,15 @@ final class SwitchTargets {
 	/** Whether the store lets its customers switch at all: between variations or grouped products, or between plans. */
 	private static function is_allowed( \WC_Order_Item_Product $line ): bool {
 		return 'no' !== get_option( 'woocommerce_subscriptions_allow_switching', 'no' )
-			|| ( '' !== SwitchCandidates::plan_of( $line ) && 'no' !== get_option( 'woocommerce_subscriptions_allow_switching_product_plans', 'yes' ) );
+			|| (
+				'' !== SwitchCandidates::plan_of( $line )
+				&& 'no' !== get_option( 'woocommerce_subscriptions_allow_switching_product_plans', 'yes' )
+			);
 	}
 
 	/**
-	 * WooCommerce Subscriptions' own word; but it also refuses a subscription without any order, because it could not prorate: nothing is
-	 * prorated here.
+	 * WooCommerce Subscriptions' own word; but it also refuses a subscription without any order, because it could not
+	 * prorate: nothing is prorated here.
 	 */
 	private function is_switchable( \WC_Subscription $subscription, \WC_Order_Item_Product $line ): bool {
 		if ( ! class_exists( \WC_Subscriptions_Switcher::class ) ) {
@@ -192,7 +225,8 @@ final class SwitchTargets {
 		if ( \WC_Subscriptions_Switcher::can_item_be_switched( $line, $subscription ) ) {
 			return true;
 		}
-		return array() === Payments::order_ids( $subscription ) && wcs_is_product_switchable_type( $this->product_of( $line )?->get_id() ?? 0 );
+		return array() === Payments::order_ids( $subscription )
+			&& wcs_is_product_switchable_type( $this->product_of( $line )?->get_id() ?? 0 );
 	}
 
 	private function product_of( \WC_Order_Item_Product $line ): ?\WC_Product {
@@ -213,21 +247,37 @@ final class SwitchTargets {
 
 	/** What a day costs now by the line alone, as prices of products are entered. */
 	private static function present_price( \WC_Subscription $subscription, \WC_Order_Item_Product $line ): float {
-		$price = (float) $subscription->get_item_subtotal( $line, (bool) $subscription->get_prices_include_tax(), false );
-		return SwitchCandidates::a_day( $price, (string) $subscription->get_billing_period(), max( 1, (int) $subscription->get_billing_interval() ) );
+		$price = (float) $subscription->get_item_subtotal(
+			$line,
+			(bool) $subscription->get_prices_include_tax(),
+			false,
+		);
+		return SwitchCandidates::a_day(
+			$price,
+			(string) $subscription->get_billing_period(),
+			max( 1, (int) $subscription->get_billing_interval() ),
+		);
 	}
 
 	private function is_for_sale( \WC_Product $product, ?string $plan ): bool {
 		return 'publish' === $product->get_status()
-			&& $product->is_type( null === $plan ? array( 'subscription', 'subscription_variation' ) : array( 'simple', 'variation' ) )
+			&& $product->is_type(
+				null === $plan ? array( 'subscription', 'subscription_variation' ) : array( 'simple', 'variation' ),
+			)
 			&& '' !== (string) \WC_Subscriptions_Product::get_price( $product )
 			// One payment only: there would be no renewal left to bill.
-			&& (int) \WC_Subscriptions_Product::get_length( $product ) !== (int) \WC_Subscriptions_Product::get_interval( $product )
-			// A product limited to one per customer is not purchasable to its own subscriber, but a switch may go to it.
+			&& (int) \WC_Subscriptions_Product::get_length( $product )
+				!== (int) \WC_Subscriptions_Product::get_interval( $product )
+			// A product limited to one per customer is not purchasable to its own subscriber, but a switch may go to
+			// it.
 			&& ( $product->is_purchasable() || 'no' !== wcs_get_product_limitation( $product ) );
 	}
 
-	private function product_refusal( \WC_Subscription $subscription, \WC_Order_Item_Product $line, \WC_Product $product ): ?Blocker {
+	private function product_refusal(
+		\WC_Subscription $subscription,
+		\WC_Order_Item_Product $line,
+		\WC_Product $product,
+	): ?Blocker {
 		if ( ! $product->is_in_stock() || ! $product->has_enough_stock( (float) $line->get_quantity() ) ) {
 			return new Blocker( 'target_out_of_stock', array( 'product_id' => $product->get_id() ) );
 		}
@@ -237,19 +287,31 @@ final class SwitchTargets {
 		return null;
 	}
 
-	private function target( \WC_Subscription $subscription, \WC_Order_Item_Product $line, \WC_Product $product, PlanRef $ref, ScratchSubscription $copy ): Target {
+	private function target(
+		\WC_Subscription $subscription,
+		\WC_Order_Item_Product $line,
+		\WC_Product $product,
+		PlanRef $ref,
+		ScratchSubscription $copy,
+	): Target {
 		$currency = (string) $subscription->get_currency();
 		$plan     = SwitchPlan::to_product( $subscription, $line, $product, $ref->plan );
 		$cents    = $plan->total_on( $copy );
 		$present  = Amounts::cents( $subscription->get_total( 'edit' ) );
-		$image    = (int) $product->get_image_id() > 0 ? wp_get_attachment_image_url( (int) $product->get_image_id(), 'woocommerce_thumbnail' ) : false;
+		$image    = (int) $product->get_image_id() > 0
+			? wp_get_attachment_image_url( (int) $product->get_image_id(), 'woocommerce_thumbnail' )
+			: false;
 		return new Target(
 			$product->get_id(),
 			SnapshotReader::plain( $product->get_name() ),
 			Amounts::from_cents( $cents, $currency ),
 			Amounts::from_cents( $cents - $present, $currency ),
 			self::per_day( $cents, $plan->period, $plan->interval ),
-			self::per_day( $present, (string) $subscription->get_billing_period(), (int) $subscription->get_billing_interval() ),
+			self::per_day(
+				$present,
+				(string) $subscription->get_billing_period(),
+				(int) $subscription->get_billing_interval(),
+			),
 			false === $image ? '' : $image,
 			$plan->period,
 			$plan->interval,

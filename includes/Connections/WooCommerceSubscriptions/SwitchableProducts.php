@@ -9,7 +9,10 @@ use ChurnStop\Connections\Product;
 use ChurnStop\Subscriptions\Billing;
 use ChurnStop\Subscriptions\PlanRef;
 
-/** The store's plans that subscriptions can be switched between, without a subscription at hand: for the editor, never on a shopper's way. */
+/**
+ * The store's plans that subscriptions can be switched between, without a subscription at hand: for the editor, never
+ * on a shopper's way.
+ */
 final class SwitchableProducts {
 
 	/** Products that are sold by plans, at most. */
@@ -54,7 +57,9 @@ final class SwitchableProducts {
 			if ( ! $product instanceof \WC_Product || ! SellingPlans::may_be_changed( $product ) ) {
 				continue;
 			}
-			foreach ( $product->is_type( 'variable' ) ? $product->get_children() : array( $product->get_id() ) as $sold ) {
+			foreach (
+				$product->is_type( 'variable' ) ? $product->get_children() : array( $product->get_id() ) as $sold
+			) {
 				foreach ( SellingPlans::keys( $product ) as $plan ) {
 					$one = SellingPlans::product( new PlanRef( (int) $sold, $plan ) );
 					if ( null !== $one && 'publish' === $one->get_status() && '' !== (string) $one->get_price() ) {
@@ -81,7 +86,12 @@ final class SwitchableProducts {
 		foreach ( is_array( $parents ) ? $parents : array() as $parent ) {
 			foreach ( $parent instanceof \WC_Product ? $parent->get_children() : array() as $id ) {
 				$product = wc_get_product( $id );
-				if ( $product instanceof \WC_Product && 'publish' === $product->get_status() && $product->is_type( array( 'subscription', 'subscription_variation' ) ) && '' !== (string) \WC_Subscriptions_Product::get_price( $product ) ) {
+				if (
+					$product instanceof \WC_Product
+					&& 'publish' === $product->get_status()
+					&& $product->is_type( array( 'subscription', 'subscription_variation' ) )
+					&& '' !== (string) \WC_Subscriptions_Product::get_price( $product )
+				) {
 					$found[] = $this->product( $product, $type . '-' . $parent->get_id() );
 				}
 			}
@@ -93,16 +103,26 @@ final class SwitchableProducts {
 		$entered = null === $plan ? \WC_Subscriptions_Product::get_price( $product ) : $product->get_price();
 		$price   = (float) wc_get_price_including_tax( $product, array( 'price' => (float) $entered ) );
 		$money   = Amounts::money( $price, get_woocommerce_currency() );
-		$billing = new Billing( \WC_Subscriptions_Product::get_period( $product ), max( 1, (int) \WC_Subscriptions_Product::get_interval( $product ) ) );
+		$billing = new Billing(
+			\WC_Subscriptions_Product::get_period( $product ),
+			max( 1, (int) \WC_Subscriptions_Product::get_interval( $product ) ),
+		);
 		$name    = SnapshotReader::plain( $product->get_name() );
-		$image = (int) $product->get_image_id() > 0 ? wp_get_attachment_image_url( (int) $product->get_image_id(), 'woocommerce_thumbnail' ) : false;
+		$image = (int) $product->get_image_id() > 0
+			? wp_get_attachment_image_url( (int) $product->get_image_id(), 'woocommerce_thumbnail' )
+			: false;
 		return new Product(
 			$product->get_id(),
 			null === $plan ? $name : $name . ' (' . $billing->text( $money ) . ')',
 			$group,
 			$money,
-			SwitchTargets::per_day( Amounts::cents( $price ), \WC_Subscriptions_Product::get_period( $product ), max( 1, (int) \WC_Subscriptions_Product::get_interval( $product ) ) ),
-			$product->is_in_stock() && ( $product->is_purchasable() || 'no' !== wcs_get_product_limitation( $product ) ),
+			SwitchTargets::per_day(
+				Amounts::cents( $price ),
+				\WC_Subscriptions_Product::get_period( $product ),
+				max( 1, (int) \WC_Subscriptions_Product::get_interval( $product ) ),
+			),
+			$product->is_in_stock()
+				&& ( $product->is_purchasable() || 'no' !== wcs_get_product_limitation( $product ) ),
 			false === $image ? '' : $image,
 			$plan,
 		);

@@ -8,14 +8,16 @@ defined( 'ABSPATH' ) || exit;
 use ChurnStop\Data;
 
 /**
- * Payments that the store makes on one day of the week, the month or the year. The subscription's own flag counts, as it
- * does for the store.
+ * Payments that the store makes on one day of the week, the month or the year. The subscription's own flag counts, as
+ * it does for the store.
  */
 final class SyncedPayments {
 
 	private const FLAG = '_contains_synced_subscription';
 
-	/** On a subscription whose payment is due at once: when, and the day of its pattern that this payment stands for. */
+	/**
+	 * On a subscription whose payment is due at once: when, and the day of its pattern that this payment stands for.
+	 */
 	private const STANDS_FOR = '_churnstop_due';
 
 	/** How much later than planned it may be made; a date farther away is somebody else's. */
@@ -51,7 +53,11 @@ final class SyncedPayments {
 	 * The first day of the pattern that $from is on, at that day or later: one period is enough, also where several are
 	 * billed at a time.
 	 */
-	public static function on_or_after( \WC_Subscription $subscription, \DateTimeImmutable $from, \DateTimeImmutable $day ): \DateTimeImmutable {
+	public static function on_or_after(
+		\WC_Subscription $subscription,
+		\DateTimeImmutable $from,
+		\DateTimeImmutable $day,
+	): \DateTimeImmutable {
 		$date  = static fn ( \DateTimeImmutable $time ): string => $time->setTimezone( wp_timezone() )->format( 'Ymd' );
 		$found = $from;
 		for ( $n = 1; $date( $found ) < $date( $day ); $n++ ) {
@@ -70,7 +76,11 @@ final class SyncedPayments {
 		return $from;
 	}
 
-	public static function remember( \WC_Subscription $subscription, \DateTimeImmutable $due, \DateTimeImmutable $day ): void {
+	public static function remember(
+		\WC_Subscription $subscription,
+		\DateTimeImmutable $due,
+		\DateTimeImmutable $day,
+	): void {
 		$both = array(
 			'due' => Data::iso( $due ),
 			'day' => Data::iso( $day ),

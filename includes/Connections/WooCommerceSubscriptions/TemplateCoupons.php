@@ -48,7 +48,9 @@ final class TemplateCoupons implements StoreCoupons {
 
 	public function template( int $coupon_id ): ?CouponTemplate {
 		$coupon = 'shop_coupon' === get_post_type( $coupon_id ) ? new \WC_Coupon( $coupon_id ) : null;
-		return null === $coupon || 0 === $coupon->get_id() || '' !== Coupons::key_of( $coupon ) ? null : $this->read( $coupon );
+		return null === $coupon || 0 === $coupon->get_id() || '' !== Coupons::key_of( $coupon )
+			? null
+			: $this->read( $coupon );
 	}
 
 	public function search( string $text ): array {
@@ -62,7 +64,8 @@ final class TemplateCoupons implements StoreCoupons {
 				'search_columns' => array( 'post_title' ),
 				'orderby'        => 'title',
 				'order'          => 'ASC',
-				'meta_query'     => array( // phpcs:ignore WordPress.DB.SlowDBQuery.slow_db_query_meta_query -- when a merchant looks for a coupon.
+				// phpcs:disable WordPress.DB.SlowDBQuery.slow_db_query_meta_query -- when a merchant looks for a coupon.
+				'meta_query'     => array(
 					array(
 						'key'     => Store::KEY,
 						'compare' => 'NOT EXISTS',
@@ -70,7 +73,11 @@ final class TemplateCoupons implements StoreCoupons {
 				),
 			)
 		);
-		return array_values( array_map( fn ( int $id ): CouponTemplate => $this->read( new \WC_Coupon( $id ) ), $ids ) );
+				// phpcs:enable
+		return array_values( array_map(
+			fn ( int $id ): CouponTemplate => $this->read( new \WC_Coupon( $id ) ),
+			$ids,
+		) );
 	}
 
 	private function read( \WC_Coupon $coupon ): CouponTemplate {
@@ -92,12 +99,29 @@ final class TemplateCoupons implements StoreCoupons {
 		$expires = $coupon->get_date_expires();
 		$fixed   = in_array( $type, self::AMOUNT, true );
 		return match ( true ) {
-			'trash' === $coupon->get_status()                         => __( 'This coupon is in the trash.', 'churnstop' ),
-			'publish' !== $coupon->get_status()                       => __( 'This coupon is not published.', 'churnstop' ),
+			'trash' === $coupon->get_status()                         => __(
+				'This coupon is in the trash.',
+				'churnstop',
+			),
+			'publish' !== $coupon->get_status()                       => __(
+				'This coupon is not published.',
+				'churnstop',
+			),
 			null !== $expires && $expires->getTimestamp() <= time()   => __( 'This coupon has expired.', 'churnstop' ),
-			! $fixed && ! in_array( $type, self::PERCENT, true )      => __( 'Only a percentage or an amount off the whole cart, or off recurring payments, can serve as a template.', 'churnstop' ),
-			$figure <= 0                                              => __( 'This coupon takes nothing off.', 'churnstop' ),
-			! $fixed && $figure > 100                                 => __( 'This coupon takes off more than the whole price.', 'churnstop' ),
+			! $fixed
+				&& ! in_array( $type, self::PERCENT, true )      => __(
+					'Only a percentage or an amount off the whole cart, or off recurring payments, can serve as a template.',
+					'churnstop',
+				),
+			$figure <= 0                                              => __(
+				'This coupon takes nothing off.',
+				'churnstop',
+			),
+			! $fixed
+				&& $figure > 100                                 => __(
+					'This coupon takes off more than the whole price.',
+					'churnstop',
+				),
 			default                                                   => '',
 		};
 	}

@@ -18,7 +18,12 @@ final class WooCommercePlatform implements Platform {
 	public function is_active(): bool {
 		$active  = get_option( 'active_plugins', array() );
 		$network = is_multisite() ? get_site_option( 'active_sitewide_plugins', array() ) : array();
-		foreach ( array( ...array_values( is_array( $active ) ? $active : array() ), ...array_keys( is_array( $network ) ? $network : array() ) ) as $plugin ) {
+		foreach (
+			array(
+				...array_values( is_array( $active ) ? $active : array() ),
+				...array_keys( is_array( $network ) ? $network : array() ),
+			) as $plugin
+		) {
 			if ( is_string( $plugin ) && str_ends_with( $plugin, '/woocommerce-subscriptions.php' ) ) {
 				return true;
 			}
@@ -43,6 +48,9 @@ final class WooCommercePlatform implements Platform {
 				'limit'         => -1,
 			)
 		);
-		return array_map( static fn ( mixed $id ): SubscriptionRef => WooCommerceSubscriptions::ref( (int) $id ), array_values( array_filter( is_array( $found ) ? $found : array(), 'is_numeric' ) ) );
+		return array_map(
+			static fn ( mixed $id ): SubscriptionRef => WooCommerceSubscriptions::ref( (int) $id ),
+			array_values( array_filter( is_array( $found ) ? $found : array(), 'is_numeric' ) ),
+		);
 	}
 }

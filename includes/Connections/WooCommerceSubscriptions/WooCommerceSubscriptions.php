@@ -37,7 +37,9 @@ final class WooCommerceSubscriptions implements Connection, Catalogue, SampleSub
 
 	private readonly Store $store;
 
-	/** What snapshot() read last: what is asked about a snapshot is answered from the same reading. Writes start afresh. */
+	/**
+	 * What snapshot() read last: what is asked about a snapshot is answered from the same reading. Writes start afresh.
+	 */
 	private ?\WC_Subscription $recent = null;
 
 	/** The reading whose products are in the cache. */
@@ -79,7 +81,8 @@ final class WooCommerceSubscriptions implements Connection, Catalogue, SampleSub
 	/**
 	 * What keeps it from being available: plugins that are not active, or too old.
 	 *
-	 * @return list<array{name: string, found: string|null, needed: string}> `found` is its version, null where it is not active.
+	 * @return list<array{name: string, found: string|null, needed: string}> `found` is its version, null where it is
+	 *     not active.
 	 */
 	public static function lacking(): array {
 		$lacking = array();
@@ -107,7 +110,10 @@ final class WooCommerceSubscriptions implements Connection, Catalogue, SampleSub
 		return defined( 'WC_VERSION' ) && is_string( \WC_VERSION ) ? \WC_VERSION : '0';
 	}
 
-	/** Orders and subscriptions are read and written through CRUD alone, so it does not matter in which tables they stand; in cart and checkout ChurnStop prints nothing. */
+	/**
+	 * Orders and subscriptions are read and written through CRUD alone, so it does not matter in which tables they
+	 * stand; in cart and checkout ChurnStop prints nothing.
+	 */
 	public static function declare_compatibility( string $plugin_file ): void {
 		add_action(
 			'before_woocommerce_init',
@@ -139,7 +145,10 @@ final class WooCommerceSubscriptions implements Connection, Catalogue, SampleSub
 		return match ( $actor->kind ) {
 			Actor::SYSTEM => true,
 			Actor::AGENT  => 0 !== $actor->customer_id && $actor->customer_id === $snapshot->customer_id,
-			default       => is_int( $actor->customer_id ) && $actor->customer_id > 0 && $actor->customer_id === $snapshot->customer_id && $actor->reaches( $snapshot->ref->key() )
+			default       => is_int( $actor->customer_id )
+				&& $actor->customer_id > 0
+				&& $actor->customer_id === $snapshot->customer_id
+				&& $actor->reaches( $snapshot->ref->key() )
 				&& user_can( $actor->customer_id, 'edit_shop_subscription_status', $snapshot->ref->number() ),
 		};
 	}
@@ -164,7 +173,10 @@ final class WooCommerceSubscriptions implements Connection, Catalogue, SampleSub
 		if ( ! is_int( $customer ) || $customer <= 0 ) {
 			return array();
 		}
-		$ids = array_map( intval( ... ), array_values( \WCS_Customer_Store::instance()->get_users_subscription_ids( $customer ) ) );
+		$ids = array_map(
+			intval( ... ),
+			array_values( \WCS_Customer_Store::instance()->get_users_subscription_ids( $customer ) ),
+		);
 		rsort( $ids );
 		$there = array_filter( $ids, fn ( int $id ): bool => null !== $this->store->find( $id ) );
 		return array_map( self::ref( ... ), array_values( $there ) );
@@ -180,7 +192,10 @@ final class WooCommerceSubscriptions implements Connection, Catalogue, SampleSub
 				'limit'   => $most,
 			)
 		);
-		$found = array_filter( is_array( $found ) ? $found : array(), static fn ( mixed $one ): bool => $one instanceof \WC_Subscription );
+		$found = array_filter(
+			is_array( $found ) ? $found : array(),
+			static fn ( mixed $one ): bool => $one instanceof \WC_Subscription,
+		);
 		return array_values( array_map( SnapshotReader::read( ... ), $found ) );
 	}
 
@@ -219,7 +234,10 @@ final class WooCommerceSubscriptions implements Connection, Catalogue, SampleSub
 
 	public function terms( Snapshot $snapshot, Change $change ): Terms {
 		$subscription = $this->recent( $snapshot );
-		return OwnMoney::of( $subscription, fn (): Terms => $this->handler( $change )->terms( $subscription, $change ) );
+		return OwnMoney::of(
+			$subscription,
+			fn (): Terms => $this->handler( $change )->terms( $subscription, $change ),
+		);
 	}
 
 	public function prepare( Snapshot $snapshot, Change $change ): Receipt {
@@ -235,12 +253,20 @@ final class WooCommerceSubscriptions implements Connection, Catalogue, SampleSub
 
 	public function apply( Receipt $receipt, string $key ): Receipt {
 		$handler = $this->handler( $receipt->change );
-		return $this->write( $receipt->subscription->number(), fn (): Receipt => $handler->apply( $receipt, $key ), $receipt );
+		return $this->write(
+			$receipt->subscription->number(),
+			fn (): Receipt => $handler->apply( $receipt, $key ),
+			$receipt,
+		);
 	}
 
 	public function check( Receipt $receipt, string $key ): string {
 		$handler = $this->handler( $receipt->change );
-		return $this->in_its_money( $receipt->subscription->number(), $receipt, fn (): string => $handler->check( $receipt, $key ) );
+		return $this->in_its_money(
+			$receipt->subscription->number(),
+			$receipt,
+			fn (): string => $handler->check( $receipt, $key ),
+		);
 	}
 
 	public function payments_left( Receipt $receipt, string $key ): ?int {
@@ -249,18 +275,30 @@ final class WooCommerceSubscriptions implements Connection, Catalogue, SampleSub
 
 	public function price_after( Receipt $receipt, string $key ): ?Money {
 		$handler = $this->handler( $receipt->change );
-		return $this->in_its_money( $receipt->subscription->number(), $receipt, static fn (): ?Money => $handler->price_after( $receipt, $key ) );
+		return $this->in_its_money(
+			$receipt->subscription->number(),
+			$receipt,
+			static fn (): ?Money => $handler->price_after( $receipt, $key ),
+		);
 	}
 
 	public function catch_up( Receipt $receipt, string $key ): ?string {
 		$handler = $this->handler( $receipt->change );
-		return $this->write( $receipt->subscription->number(), fn (): ?string => $handler->catch_up( $receipt, $key ), $receipt );
+		return $this->write(
+			$receipt->subscription->number(),
+			fn (): ?string => $handler->catch_up( $receipt, $key ),
+			$receipt,
+		);
 	}
 
 	public function undo( Receipt $receipt, string $key, string $note ): Receipt {
 		$handler = $this->handler( $receipt->change );
 		try {
-			return $this->write( $receipt->subscription->number(), fn (): Receipt => $handler->undo( $receipt, $key, $note ), $receipt );
+			return $this->write(
+				$receipt->subscription->number(),
+				fn (): Receipt => $handler->undo( $receipt, $key, $note ),
+				$receipt,
+			);
 		} catch ( \Throwable $trouble ) {
 			if ( $this->store->is_cancelling( $receipt->subscription->number() ) ) {
 				// The store's own cancel goes on all the same.
@@ -272,12 +310,18 @@ final class WooCommerceSubscriptions implements Connection, Catalogue, SampleSub
 
 	public function finish( Receipt $receipt, string $key ): Receipt {
 		$handler = $this->handler( $receipt->change );
-		return $this->write( $receipt->subscription->number(), fn (): Receipt => $handler->finish( $receipt, $key ), $receipt );
+		return $this->write(
+			$receipt->subscription->number(),
+			fn (): Receipt => $handler->finish( $receipt, $key ),
+			$receipt,
+		);
 	}
 
 	public function next_payment_without( Snapshot $snapshot, Receipt $receipt ): ?\DateTimeImmutable {
 		$subscription = $this->store->find( $snapshot->ref->number() );
-		return null === $subscription ? null : $this->handler( $receipt->change )->next_payment_without( $subscription, $receipt );
+		return null === $subscription
+			? null
+			: $this->handler( $receipt->change )->next_payment_without( $subscription, $receipt );
 	}
 
 	public function ends_at_if_cancelled( Snapshot $snapshot, ?Receipt $live = null ): \DateTimeImmutable {
@@ -285,7 +329,9 @@ final class WooCommerceSubscriptions implements Connection, Catalogue, SampleSub
 		if ( null === $subscription ) {
 			return StoreDates::now();
 		}
-		$next = null === $live ? StoreDates::of( $subscription, 'next_payment' ) : $this->handler( $live->change )->next_payment_without( $subscription, $live );
+		$next = null === $live
+			? StoreDates::of( $subscription, 'next_payment' )
+			: $this->handler( $live->change )->next_payment_without( $subscription, $live );
 		return $this->cancelling->ends_at( $subscription, $next );
 	}
 
@@ -308,12 +354,16 @@ final class WooCommerceSubscriptions implements Connection, Catalogue, SampleSub
 
 	public function cancel_url( Snapshot $snapshot, ?string $page = null ): ?string {
 		$subscription = $this->store->find( $snapshot->ref->number() );
-		return null !== $subscription && $this->may_cancel( Actor::customer( $snapshot->customer_id ), $snapshot ) ? CancellationHandler::link( $subscription, $page ) : null;
+		return null !== $subscription && $this->may_cancel( Actor::customer( $snapshot->customer_id ), $snapshot )
+			? CancellationHandler::link( $subscription, $page )
+			: null;
 	}
 
 	public function account_url( Snapshot $snapshot ): string {
 		$subscription = $this->store->find( $snapshot->ref->number() );
-		return null === $subscription ? wc_get_page_permalink( 'myaccount' ) : (string) $subscription->get_view_order_url();
+		return null === $subscription
+			? wc_get_page_permalink( 'myaccount' )
+			: (string) $subscription->get_view_order_url();
 	}
 
 	public function watch( Watcher $watcher ): void {
@@ -334,7 +384,9 @@ final class WooCommerceSubscriptions implements Connection, Catalogue, SampleSub
 
 	/** @throws ConnectionFailure Where it is gone. */
 	private function recent( Snapshot $snapshot ): \WC_Subscription {
-		$recent       = null !== $this->recent && $this->recent->get_id() === $snapshot->ref->number() ? $this->recent : $this->store->require( $snapshot->ref->number() );
+		$recent       = null !== $this->recent && $this->recent->get_id() === $snapshot->ref->number()
+			? $this->recent
+			: $this->store->require( $snapshot->ref->number() );
 		$this->recent = $recent;
 		if ( $this->primed !== $recent ) {
 			$this->primed = $recent;
@@ -351,11 +403,20 @@ final class WooCommerceSubscriptions implements Connection, Catalogue, SampleSub
 	 * @return T
 	 * @throws ConnectionFailure
 	 */
-	private function write( int $subscription_id, callable $callback, ?Receipt $receipt = null, bool $must = true ): mixed {
+	private function write(
+		int $subscription_id,
+		callable $callback,
+		?Receipt $receipt = null,
+		bool $must = true,
+	): mixed {
 		$this->recent = null;
 		CustomerActions::forget();
 		$quietly = fn (): mixed => $this->store->quietly( $callback );
-		return BillingLock::around( $subscription_id, fn (): mixed => $this->in_its_money( $subscription_id, $receipt, $quietly ), $must );
+		return BillingLock::around(
+			$subscription_id,
+			fn (): mixed => $this->in_its_money( $subscription_id, $receipt, $quietly ),
+			$must,
+		);
 	}
 
 	/**
@@ -366,7 +427,12 @@ final class WooCommerceSubscriptions implements Connection, Catalogue, SampleSub
 	private function in_its_money( int $subscription_id, ?Receipt $receipt, callable $callback ): mixed {
 		$decimals = null === $receipt ? null : Data::int_or_null( $receipt->prior, 'decimals' );
 		if ( null !== $receipt && null !== $decimals ) {
-			return OwnMoney::as_written( $subscription_id, Data::string( $receipt->prior, 'currency' ), $decimals, $callback );
+			return OwnMoney::as_written(
+				$subscription_id,
+				Data::string( $receipt->prior, 'currency' ),
+				$decimals,
+				$callback,
+			);
 		}
 		$subscription = $this->store->find( $subscription_id );
 		return null === $subscription ? $callback() : OwnMoney::of( $subscription, $callback );
@@ -378,15 +444,26 @@ final class WooCommerceSubscriptions implements Connection, Catalogue, SampleSub
 		return array() === $blockers ? $this->taxes->blockers( $subscription ) : $blockers;
 	}
 
-	/** Totals read each product's terms and meta, and options of the store, one by one, where one query for all of them would do. */
+	/**
+	 * Totals read each product's terms and meta, and options of the store, one by one, where one query for all of them
+	 * would do.
+	 */
 	private static function prime( Snapshot $snapshot ): void {
 		$ids = array();
 		foreach ( $snapshot->items as $item ) {
 			array_push( $ids, $item->product_id, $item->variation_id );
 		}
 		if ( ! wp_using_ext_object_cache() ) {
-			wp_prime_option_caches( array( 'woocommerce_calc_discounts_sequentially', '_transient_wc_term_counts', '_transient_timeout_wc_term_counts' ) );
+			wp_prime_option_caches( array(
+				'woocommerce_calc_discounts_sequentially',
+				'_transient_wc_term_counts',
+				'_transient_timeout_wc_term_counts',
+			) );
 		}
-		_prime_post_caches( array_values( array_filter( array_unique( $ids ), static fn ( int $id ): bool => $id > 0 ) ), true, true );
+		_prime_post_caches(
+			array_values( array_filter( array_unique( $ids ), static fn ( int $id ): bool => $id > 0 ) ),
+			true,
+			true,
+		);
 	}
 }

@@ -12,7 +12,7 @@ beforeEach( () => {
 	Reflect.deleteProperty( window, 'churnstop' );
 } );
 
-test( 'one script; the outcome is handed on; the parameters are the page\'s', async () => {
+test( "one script; the outcome is handed on; the parameters are the page's", async () => {
 	const { CancelButton } = await import( './cancel-button' );
 	const cancel = vi.fn();
 	const done = vi.fn();
@@ -47,7 +47,10 @@ test( 'ChurnStop leaves the cancellation to the page: it cancels, once', async (
 	const done = vi.fn();
 	render( <CancelButton site={ site } cancel={ cancel } done={ done } /> );
 	await waitFor( () => expect( script() ).not.toBeNull() );
-	Object.assign( ( window as unknown as { churnstop: object } ).churnstop, { open: async () => ( { status: 'passed_through', attempt: null } ), prefetch: async () => undefined } );
+	Object.assign( ( window as unknown as { churnstop: object } ).churnstop, {
+		open: async () => ( { status: 'passed_through', attempt: null } ),
+		prefetch: async () => undefined,
+	} );
 	script()?.dispatchEvent( new Event( 'load' ) );
 	await userEvent.click( screen.getByText( 'Cancel my plan' ) );
 	await waitFor( () => expect( cancel ).toHaveBeenCalledTimes( 1 ) );

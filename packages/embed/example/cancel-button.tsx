@@ -13,7 +13,9 @@ interface Props {
 export function CancelButton( { site, cancel, done }: Props ) {
 	const [ busy, setBusy ] = useState( false );
 	useEffect( () => {
-		load( site ).then( ( churnstop ) => churnstop.prefetch() ).catch( () => undefined );
+		load( site )
+			.then( ( churnstop ) => churnstop.prefetch() )
+			.catch( () => undefined );
 	}, [ site ] );
 	const press = async () => {
 		setBusy( true );

@@ -12,7 +12,8 @@ export interface Site extends Params {
 let loading: Promise< ChurnStop > | undefined;
 
 /**
- * The API, once the script is there. The parameters may change with each call, a fresh token say; the script is fetched once.
+ * The API, once the script is there. The parameters may change with each call, a fresh token say; the script is fetched
+ * once.
  *
  * Rejects where the script does not come: your own cancel control then does what it does without ChurnStop.
  */

@@ -3,7 +3,8 @@ import { boot } from '../boot';
 import { NONE } from './types';
 import type { Filters } from './types';
 
-const set = ( filters: Filters ): Record< string, string > => Object.fromEntries( Object.entries( filters ).filter( ( [ , value ] ) => value !== '' ) );
+const set = ( filters: Filters ): Record< string, string > =>
+	Object.fromEntries( Object.entries( filters ).filter( ( [ , value ] ) => value !== '' ) );
 
 export function fromAddress( href: string ): Filters {
 	const given = getQueryArgs( href ) as Record< string, unknown >;
@@ -29,4 +30,5 @@ export function toQuery( filters: Filters ): Record< string, string > {
 	return query;
 }
 
-export const isFiltered = ( filters: Filters ): boolean => Object.entries( filters ).some( ( [ name, value ] ) => name !== 'order' && name !== 'cursor' && value !== '' );
+export const isFiltered = ( filters: Filters ): boolean =>
+	Object.entries( filters ).some( ( [ name, value ] ) => name !== 'order' && name !== 'cursor' && value !== '' );

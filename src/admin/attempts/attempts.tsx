@@ -38,7 +38,9 @@ function cell( row: AttemptRow, column: Column ) {
 		case 'started':
 			return moment( row.started_at );
 		case 'product':
-			return row.product.name + ( row.subscription_ids.length > 1 ? ` + ${ row.subscription_ids.length - 1 }` : '' );
+			return (
+				row.product.name + ( row.subscription_ids.length > 1 ? ` + ${ row.subscription_ids.length - 1 }` : '' )
+			);
 		case 'price':
 			return row.price.formatted;
 		case 'reason':
@@ -56,7 +58,9 @@ function cell( row: AttemptRow, column: Column ) {
 		case 'outcome':
 			return (
 				<span className="churnstop-badges">
-					<span className={ `churnstop-tag ${ outcomeTone( row.outcome ) }` }>{ outcomeName( row.outcome ) }</span>
+					<span className={ `churnstop-tag ${ outcomeTone( row.outcome ) }` }>
+						{ outcomeName( row.outcome ) }
+					</span>
 					{ row.held_out && <span className="churnstop-tag">{ __( 'Held out', 'churnstop' ) }</span> }
 					{ row.by_staff && <span className="churnstop-tag">{ __( 'By staff', 'churnstop' ) }</span> }
 				</span>
@@ -68,8 +72,17 @@ function cell( row: AttemptRow, column: Column ) {
 
 export function Attempts() {
 	const [ filters, change ] = useAddress( fromAddress, toAddress );
-	const { value: page, busy, error, setError, refresh } = useLoaded(
-		useCallback( () => keyset< AttemptRow >( 'attempts', { ...toQuery( filters ), per_page: boot().list.per_page } ), [ filters ] )
+	const {
+		value: page,
+		busy,
+		error,
+		setError,
+		refresh,
+	} = useLoaded(
+		useCallback(
+			() => keyset< AttemptRow >( 'attempts', { ...toQuery( filters ), per_page: boot().list.per_page } ),
+			[ filters ]
+		)
 	);
 	const [ choices, setChoices ] = useState< Choices >( { flows: [], reasons: {} } );
 	const [ opened, setOpened ] = useState< AttemptRow | null >( null );
@@ -86,12 +99,19 @@ export function Attempts() {
 	const save = async ( only: Record< string, string | number > ) => {
 		setError( null );
 		try {
-			await download( addQueryArgs( 'attempts', { ...toQuery( filters ), format: 'csv', ...only } ), 'churnstop-attempts.csv' );
+			await download(
+				addQueryArgs( 'attempts', { ...toQuery( filters ), format: 'csv', ...only } ),
+				'churnstop-attempts.csv'
+			);
 		} catch ( thrown ) {
 			setError( asContractError( thrown ) );
 		}
 	};
-	const choose = ( numbers: number[], on: boolean ) => setChosen( ( now ) => new Set( on ? [ ...now, ...numbers ] : [ ...now ].filter( ( one ) => ! numbers.includes( one ) ) ) );
+	const choose = ( numbers: number[], on: boolean ) =>
+		setChosen(
+			( now ) =>
+				new Set( on ? [ ...now, ...numbers ] : [ ...now ].filter( ( one ) => ! numbers.includes( one ) ) )
+		);
 	const rows = page?.items ?? [];
 	const oldest = filters.order === 'oldest';
 	const all = rows.map( ( row ) => row.number );
@@ -101,7 +121,11 @@ export function Attempts() {
 			<div className="churnstop-head">
 				<h1>{ __( 'Attempts', 'churnstop' ) }</h1>
 				<div className="churnstop-head-ways">
-					<Button variant="secondary" disabled={ rows.length === 0 } onClick={ () => void save( { per_page: LINES, cursor: '' } ) }>
+					<Button
+						variant="secondary"
+						disabled={ rows.length === 0 }
+						onClick={ () => void save( { per_page: LINES, cursor: '' } ) }
+					>
 						{ __( 'Download this list (CSV)', 'churnstop' ) }
 					</Button>
 					<Button variant="secondary" onClick={ () => setExporting( true ) }>
@@ -114,7 +138,9 @@ export function Attempts() {
 				<p>
 					{
 						/* translators: %s: a customer's name. */
-						rows[ 0 ]?.customer.name ? sprintf( __( 'Only attempts of %s are listed.', 'churnstop' ), rows[ 0 ].customer.name ) : __( 'Only one customer’s attempts are listed.', 'churnstop' )
+						rows[ 0 ]?.customer.name
+							? sprintf( __( 'Only attempts of %s are listed.', 'churnstop' ), rows[ 0 ].customer.name )
+							: __( 'Only one customer’s attempts are listed.', 'churnstop' )
 					}
 				</p>
 			) }
@@ -127,10 +153,19 @@ export function Attempts() {
 			<div className="churnstop-attempts-bulk">
 				<p className="churnstop-events-count" role="status">
 					{ busy && <Spinner /> }
-					{ page && ! busy && chosen.size > 0 && sprintf( /* translators: %s: a number. */ _n( '%s chosen', '%s chosen', chosen.size, 'churnstop' ), number( chosen.size ) ) }
+					{ page &&
+						! busy &&
+						chosen.size > 0 &&
+						sprintf(
+							/* translators: %s: a number. */ _n( '%s chosen', '%s chosen', chosen.size, 'churnstop' ),
+							number( chosen.size )
+						) }
 				</p>
 				{ chosen.size > 0 && (
-					<Button variant="secondary" onClick={ () => void save( { per_page: LINES, ids: [ ...chosen ].join( ',' ), cursor: '' } ) }>
+					<Button
+						variant="secondary"
+						onClick={ () => void save( { per_page: LINES, ids: [ ...chosen ].join( ',' ), cursor: '' } ) }
+					>
 						{ __( 'Download chosen (CSV)', 'churnstop' ) }
 					</Button>
 				) }
@@ -142,7 +177,12 @@ export function Attempts() {
 					) : (
 						<>
 							<h2>{ __( 'Nobody has started to cancel yet', 'churnstop' ) }</h2>
-							<p>{ __( 'Each customer who does gets a row here: who, what they pay, why, what they were offered and what came of it.', 'churnstop' ) }</p>
+							<p>
+								{ __(
+									'Each customer who does gets a row here: who, what they pay, why, what they were offered and what came of it.',
+									'churnstop'
+								) }
+							</p>
 						</>
 					) }
 				</div>
@@ -152,7 +192,12 @@ export function Attempts() {
 					<thead>
 						<tr>
 							<td className="check-column">
-								<CheckboxControl __nextHasNoMarginBottom aria-label={ __( 'Choose all of this page', 'churnstop' ) } checked={ chosen.size === all.length } onChange={ ( on ) => choose( all, on ) } />
+								<CheckboxControl
+									__nextHasNoMarginBottom
+									aria-label={ __( 'Choose all of this page', 'churnstop' ) }
+									checked={ chosen.size === all.length }
+									onChange={ ( on ) => choose( all, on ) }
+								/>
 							</td>
 							<th scope="col">{ __( 'Customer', 'churnstop' ) }</th>
 							{ COLUMNS.map( ( column ) => (
@@ -161,12 +206,22 @@ export function Attempts() {
 									id={ column }
 									scope="col"
 									hidden={ hidden.has( column ) }
-									className={ `manage-column column-${ column } ${ isNumber( column ) ? 'is-number' : '' }` }
-									aria-sort={ column === 'started' ? ( oldest ? 'ascending' : 'descending' ) : undefined }
+									className={ `manage-column column-${ column } ${
+										isNumber( column ) ? 'is-number' : ''
+									}` }
+									aria-sort={
+										column === 'started' ? ( oldest ? 'ascending' : 'descending' ) : undefined
+									}
 								>
 									{ column === 'started' ? (
-										<Button variant="link" onClick={ () => change( { ...filters, order: oldest ? '' : 'oldest', cursor: '' } ) }>
-											{ columnName( column ) } <span aria-hidden="true">{ oldest ? '▲' : '▼' }</span>
+										<Button
+											variant="link"
+											onClick={ () =>
+												change( { ...filters, order: oldest ? '' : 'oldest', cursor: '' } )
+											}
+										>
+											{ columnName( column ) }{ ' ' }
+											<span aria-hidden="true">{ oldest ? '▲' : '▼' }</span>
 										</Button>
 									) : (
 										columnName( column )
@@ -182,19 +237,31 @@ export function Attempts() {
 									<CheckboxControl
 										__nextHasNoMarginBottom
 										/* translators: %s: a customer. */
-										aria-label={ sprintf( __( 'Choose %s', 'churnstop' ), row.customer.name || row.number ) }
+										aria-label={ sprintf(
+											__( 'Choose %s', 'churnstop' ),
+											row.customer.name || row.number
+										) }
 										checked={ chosen.has( row.number ) }
 										onChange={ ( on ) => choose( [ row.number ], on ) }
 									/>
 								</td>
 								<th scope="row">
-									<Button variant="link" className="churnstop-flow-name" onClick={ () => setOpened( row ) }>
+									<Button
+										variant="link"
+										className="churnstop-flow-name"
+										onClick={ () => setOpened( row ) }
+									>
 										{ row.customer.name || __( 'Account is gone', 'churnstop' ) }
 									</Button>
 									<span className="churnstop-soft">{ row.customer.email }</span>
 								</th>
 								{ COLUMNS.map( ( column ) => (
-									<td key={ column } hidden={ hidden.has( column ) } data-label={ columnName( column ) } className={ isNumber( column ) ? 'is-number' : '' }>
+									<td
+										key={ column }
+										hidden={ hidden.has( column ) }
+										data-label={ columnName( column ) }
+										className={ isNumber( column ) ? 'is-number' : '' }
+									>
 										{ cell( row, column ) }
 									</td>
 								) ) }
@@ -205,10 +272,18 @@ export function Attempts() {
 			) }
 			{ page && ( page.next || filters.cursor ) && (
 				<nav className="churnstop-events-pages" aria-label={ __( 'Pages', 'churnstop' ) }>
-					<Button variant="secondary" disabled={ busy || ! filters.cursor } onClick={ () => change( { ...filters, cursor: '' } ) }>
+					<Button
+						variant="secondary"
+						disabled={ busy || ! filters.cursor }
+						onClick={ () => change( { ...filters, cursor: '' } ) }
+					>
 						{ __( 'First page', 'churnstop' ) }
 					</Button>
-					<Button variant="secondary" disabled={ busy || ! page.next } onClick={ () => change( { ...filters, cursor: page.next } ) }>
+					<Button
+						variant="secondary"
+						disabled={ busy || ! page.next }
+						onClick={ () => change( { ...filters, cursor: page.next } ) }
+					>
 						{ __( 'Next page', 'churnstop' ) }
 					</Button>
 				</nav>

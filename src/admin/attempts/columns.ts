@@ -13,7 +13,12 @@ export function useHidden(): ReadonlySet< string > {
 		const changed = ( event: Event ) => {
 			const box = event.target;
 			if ( box instanceof HTMLInputElement && box.classList.contains( 'hide-column-tog' ) ) {
-				setHidden( ( now ) => new Set( box.checked ? [ ...now ].filter( ( one ) => one !== box.value ) : [ ...now, box.value ] ) );
+				setHidden(
+					( now ) =>
+						new Set(
+							box.checked ? [ ...now ].filter( ( one ) => one !== box.value ) : [ ...now, box.value ]
+						)
+				);
 			}
 		};
 		document.addEventListener( 'change', changed );

@@ -15,13 +15,22 @@ interface Alternative {
 
 /** As GET /attempts/{id}/explanation answers it. */
 interface Explanation {
-	inputs: { price: number; currency: string; margin: number; margin_source: 'costs' | 'setting'; tenure: number; outcomes: number } | null;
+	inputs: {
+		price: number;
+		currency: string;
+		margin: number;
+		margin_source: 'costs' | 'setting';
+		tenure: number;
+		outcomes: number;
+	} | null;
 	alternatives: Alternative[];
 	chosen: Alternative | null;
 	sentence: string;
 }
 
-/** Why this customer was offered this depth of an intelligent discount: each step with what it was expected to be worth. */
+/**
+ * Why this customer was offered this depth of an intelligent discount: each step with what it was expected to be worth.
+ */
 export function DepthExplained( { id }: { id: string } ) {
 	const ask = useCallback( () => call< Explanation >( 'GET', `attempts/${ id }/explanation` ), [ id ] );
 	const { value } = useLoaded( ask );
@@ -39,17 +48,24 @@ export function DepthExplained( { id }: { id: string } ) {
 				<p className="churnstop-soft">
 					{ sprintf(
 						/* translators: 1: an amount, 2: a percentage, 3: a number of renewals. */
-						__( 'Based on a price of %1$s without tax, a margin of %2$s and %3$s renewals so far.', 'churnstop' ),
+						__(
+							'Based on a price of %1$s without tax, a margin of %2$s and %3$s renewals so far.',
+							'churnstop'
+						),
 						money( inputs.price, inputs.currency ),
 						percent( inputs.margin ),
 						number( inputs.tenure )
 					) }{ ' ' }
-					{ inputs.margin_source === 'costs' ? __( 'The margin comes from the cost of goods.', 'churnstop' ) : __( 'The margin is that of the settings.', 'churnstop' ) }
+					{ inputs.margin_source === 'costs'
+						? __( 'The margin comes from the cost of goods.', 'churnstop' )
+						: __( 'The margin is that of the settings.', 'churnstop' ) }
 				</p>
 			) }
 			<div className="churnstop-scroll">
 				<table className="churnstop-bars churnstop-depths">
-					<caption className="screen-reader-text">{ __( 'What each discount was expected to be worth', 'churnstop' ) }</caption>
+					<caption className="screen-reader-text">
+						{ __( 'What each discount was expected to be worth', 'churnstop' ) }
+					</caption>
 					<thead>
 						<tr>
 							<th scope="col">{ __( 'Discount', 'churnstop' ) }</th>
@@ -64,13 +80,29 @@ export function DepthExplained( { id }: { id: string } ) {
 					</thead>
 					<tbody>
 						{ value.alternatives.map( ( one, at ) => (
-							<tr key={ one.percent } className={ one.percent === value.chosen?.percent ? 'is-chosen' : undefined }>
+							<tr
+								key={ one.percent }
+								className={ one.percent === value.chosen?.percent ? 'is-chosen' : undefined }
+							>
 								<th scope="row">
-									{ one.percent === 0 ? __( 'None', 'churnstop' ) : /* translators: 1: a percentage, 2: a number of payments. */ sprintf( __( '%1$s × %2$d', 'churnstop' ), percentage( one.percent ), one.cycles ) }
-									{ one.percent === value.chosen?.percent && <span className="churnstop-tag">{ __( 'chosen', 'churnstop' ) }</span> }
+									{ one.percent === 0
+										? __( 'None', 'churnstop' )
+										: /* translators: 1: a percentage, 2: a number of payments. */ sprintf(
+												__( '%1$s × %2$d', 'churnstop' ),
+												percentage( one.percent ),
+												one.cycles
+										  ) }
+									{ one.percent === value.chosen?.percent && (
+										<span className="churnstop-tag">{ __( 'chosen', 'churnstop' ) }</span>
+									) }
 								</th>
 								<td>
-									<i className={ ( worth[ at ] ?? 0 ) < 0 ? 'is-loss' : 'is-gain' } style={ { inlineSize: `${ ( 60 * Math.abs( worth[ at ] ?? 0 ) ) / most }%` } } aria-hidden="true" /> { one.expected_value.formatted }
+									<i
+										className={ ( worth[ at ] ?? 0 ) < 0 ? 'is-loss' : 'is-gain' }
+										style={ { inlineSize: `${ ( 60 * Math.abs( worth[ at ] ?? 0 ) ) / most }%` } }
+										aria-hidden="true"
+									/>{ ' ' }
+									{ one.expected_value.formatted }
 								</td>
 								<td className="is-number">{ percent( one.accept_probability ) }</td>
 								<td className="is-number">{ percent( one.chance ) }</td>

@@ -22,10 +22,18 @@ async function load( row: AttemptRow ): Promise< Whole > {
 	// Events are found by their subscription, which has an index.
 	const [ story, events ] = await Promise.all( [
 		call< Story >( 'GET', `attempts/${ row.id }/story` ),
-		list< ShopEvent >( 'events', { attempt_id: row.id, subscription_id: row.subscription_ids.length === 1 ? row.subscription_ids[ 0 ] : undefined, per_page: 100 } ),
+		list< ShopEvent >( 'events', {
+			attempt_id: row.id,
+			subscription_id: row.subscription_ids.length === 1 ? row.subscription_ids[ 0 ] : undefined,
+			per_page: 100,
+		} ),
 	] );
 	const ids = [ ...new Set( events.items.flatMap( ( { redemption_id: id } ) => ( id ? [ id ] : [] ) ) ) ];
-	return { story, events: events.items.reverse(), redemptions: ids.length ? await call< Redemption[] >( 'GET', `redemptions?ids=${ ids.join( ',' ) }` ) : [] };
+	return {
+		story,
+		events: events.items.reverse(),
+		redemptions: ids.length ? await call< Redemption[] >( 'GET', `redemptions?ids=${ ids.join( ',' ) }` ) : [],
+	};
 }
 
 interface Props {
@@ -52,12 +60,32 @@ export function Detail( { row, close, done }: Props ) {
 	useEffect( () => void refresh(), [ refresh ] );
 
 	if ( taking?.agreement ) {
-		return <TakeBack redemption={ taking } agreement={ taking.agreement } close={ () => setTaking( null ) } done={ done } />;
+		return (
+			<TakeBack
+				redemption={ taking }
+				agreement={ taking.agreement }
+				close={ () => setTaking( null ) }
+				done={ done }
+			/>
+		);
 	}
 	const open = whole?.redemptions.filter( ( { agreement } ) => agreement?.action ) ?? [];
 	const name = row.customer.name || __( 'A customer whose account is gone', 'churnstop' );
 	return (
-		<Modal title={ row.product.name ? /* translators: 1: a customer, 2: a product. */ sprintf( __( '%1$s, %2$s', 'churnstop' ), name, row.product.name ) : name } onRequestClose={ close } size="large" className="churnstop-modal">
+		<Modal
+			title={
+				row.product.name
+					? /* translators: 1: a customer, 2: a product. */ sprintf(
+							__( '%1$s, %2$s', 'churnstop' ),
+							name,
+							row.product.name
+					  )
+					: name
+			}
+			onRequestClose={ close }
+			size="large"
+			className="churnstop-modal"
+		>
 			{ error && <Trouble error={ error } retry={ () => void refresh() } /> }
 			{ ! whole && ! error && <Spinner /> }
 			{ whole && (
@@ -65,7 +93,11 @@ export function Detail( { row, close, done }: Props ) {
 					{ open.map( ( one ) => (
 						<p key={ one.id }>
 							{ one.agreement?.text }{ ' ' }
-							<Button variant="link" isDestructive={ one.agreement?.action !== 'resume' } onClick={ () => setTaking( one ) }>
+							<Button
+								variant="link"
+								isDestructive={ one.agreement?.action !== 'resume' }
+								onClick={ () => setTaking( one ) }
+							>
 								{ one.agreement?.label }…
 							</Button>
 						</p>
@@ -74,7 +106,8 @@ export function Detail( { row, close, done }: Props ) {
 					<ol className="churnstop-timeline">
 						{ whole.events.map( ( event ) => (
 							<li key={ event.id }>
-								<time dateTime={ event.at }>{ moment( event.at ) }</time> <strong>{ what( event.type ) }</strong>
+								<time dateTime={ event.at }>{ moment( event.at ) }</time>{ ' ' }
+								<strong>{ what( event.type ) }</strong>
 								{ event.offer_type && <span>: { offerName( event.offer_type ) }</span> }
 							</li>
 						) ) }
@@ -84,8 +117,12 @@ export function Detail( { row, close, done }: Props ) {
 					<DepthExplained id={ row.id } />
 					{ ( row.customer.email || row.customer.url ) && (
 						<p>
-							{ row.customer.email && <a href={ `mailto:${ row.customer.email }` }>{ row.customer.email }</a> }{ ' ' }
-							{ row.customer.url && <a href={ row.customer.url }>{ __( 'Open the customer’s account', 'churnstop' ) }</a> }
+							{ row.customer.email && (
+								<a href={ `mailto:${ row.customer.email }` }>{ row.customer.email }</a>
+							) }{ ' ' }
+							{ row.customer.url && (
+								<a href={ row.customer.url }>{ __( 'Open the customer’s account', 'churnstop' ) }</a>
+							) }
 						</p>
 					) }
 				</>

@@ -20,9 +20,14 @@ interface Export {
 const POLL = 1500;
 
 const nameOf = ( name: Export[ 'name' ] ): string =>
-	( { attempts: __( 'Attempts', 'churnstop' ), events: __( 'Events', 'churnstop' ), outcomes: __( 'Outcomes and money', 'churnstop' ) } )[ name ];
+	( {
+		attempts: __( 'Attempts', 'churnstop' ),
+		events: __( 'Events', 'churnstop' ),
+		outcomes: __( 'Outcomes and money', 'churnstop' ),
+	} )[ name ];
 
-const nextDay = ( day: string ): string => ( day ? new Date( new Date( `${ day }T00:00:00Z` ).getTime() + 86_400_000 ).toISOString().slice( 0, 10 ) : '' );
+const nextDay = ( day: string ): string =>
+	day ? new Date( new Date( `${ day }T00:00:00Z` ).getTime() + 86_400_000 ).toISOString().slice( 0, 10 ) : '';
 
 /** Files of all rows, made in the background; each is its maker's own for a day. */
 export function Exports( { close }: { close: () => void } ) {
@@ -56,7 +61,12 @@ export function Exports( { close }: { close: () => void } ) {
 
 	return (
 		<Modal title={ __( 'Export', 'churnstop' ) } onRequestClose={ close } size="large" className="churnstop-modal">
-			<p>{ __( 'All rows, with every column. The file is made in the background, only you can fetch it, and it is deleted after a day.', 'churnstop' ) }</p>
+			<p>
+				{ __(
+					'All rows, with every column. The file is made in the background, only you can fetch it, and it is deleted after a day.',
+					'churnstop'
+				) }
+			</p>
 			{ error && <Trouble error={ error } retry={ () => void work( async () => undefined ) } /> }
 			<form
 				className="churnstop-range"
@@ -69,7 +79,10 @@ export function Exports( { close }: { close: () => void } ) {
 					__nextHasNoMarginBottom
 					label={ __( 'What', 'churnstop' ) }
 					value={ wish.name }
-					options={ ( [ 'attempts', 'outcomes', 'events' ] as const ).map( ( value ) => ( { value, label: nameOf( value ) } ) ) }
+					options={ ( [ 'attempts', 'outcomes', 'events' ] as const ).map( ( value ) => ( {
+						value,
+						label: nameOf( value ),
+					} ) ) }
 					onChange={ ( name ) => setWish( { ...wish, name } ) }
 				/>
 				<SelectControl
@@ -82,8 +95,20 @@ export function Exports( { close }: { close: () => void } ) {
 					] }
 					onChange={ ( format ) => setWish( { ...wish, format } ) }
 				/>
-				<TextControl __nextHasNoMarginBottom type="date" label={ __( 'From', 'churnstop' ) } value={ wish.after } onChange={ ( after ) => setWish( { ...wish, after } ) } />
-				<TextControl __nextHasNoMarginBottom type="date" label={ __( 'To', 'churnstop' ) } value={ wish.before } onChange={ ( before ) => setWish( { ...wish, before } ) } />
+				<TextControl
+					__nextHasNoMarginBottom
+					type="date"
+					label={ __( 'From', 'churnstop' ) }
+					value={ wish.after }
+					onChange={ ( after ) => setWish( { ...wish, after } ) }
+				/>
+				<TextControl
+					__nextHasNoMarginBottom
+					type="date"
+					label={ __( 'To', 'churnstop' ) }
+					value={ wish.before }
+					onChange={ ( before ) => setWish( { ...wish, before } ) }
+				/>
 				<Button variant="primary" type="submit" disabled={ busy && running === undefined }>
 					{ __( 'Start export', 'churnstop' ) }
 				</Button>
@@ -92,18 +117,45 @@ export function Exports( { close }: { close: () => void } ) {
 				{ mine?.map( ( one ) => (
 					<li key={ one.id }>
 						<span>
-							<strong>{ nameOf( one.name ) }</strong> ({ one.format.toUpperCase() }), { moment( one.created_at ) }:{ ' ' }
+							<strong>{ nameOf( one.name ) }</strong> ({ one.format.toUpperCase() }),{ ' ' }
+							{ moment( one.created_at ) }:{ ' ' }
 							{ one.state === 'done'
-								? sprintf( /* translators: %s: a number. */ _n( '%s row', '%s rows', one.rows, 'churnstop' ), number( one.rows ) )
-								: sprintf( /* translators: %s: a percentage. */ __( '%s done', 'churnstop' ), percent( one.progress ) ) }
+								? sprintf(
+										/* translators: %s: a number. */ _n(
+											'%s row',
+											'%s rows',
+											one.rows,
+											'churnstop'
+										),
+										number( one.rows )
+								  )
+								: sprintf(
+										/* translators: %s: a percentage. */ __( '%s done', 'churnstop' ),
+										percent( one.progress )
+								  ) }
 						</span>
-						{ one.state === 'running' && <progress max={ 1 } value={ one.progress } aria-label={ nameOf( one.name ) } /> }
+						{ one.state === 'running' && (
+							<progress max={ 1 } value={ one.progress } aria-label={ nameOf( one.name ) } />
+						) }
 						{ one.state === 'done' && (
-							<Button variant="secondary" onClick={ () => void work( () => download( `exports/${ one.id }/file`, `churnstop-${ one.name }.${ one.format }` ) ) }>
+							<Button
+								variant="secondary"
+								onClick={ () =>
+									void work( () =>
+										download(
+											`exports/${ one.id }/file`,
+											`churnstop-${ one.name }.${ one.format }`
+										)
+									)
+								}
+							>
 								{ __( 'Download', 'churnstop' ) }
 							</Button>
 						) }
-						<Button variant="tertiary" onClick={ () => void work( () => call( 'DELETE', `exports/${ one.id }` ) ) }>
+						<Button
+							variant="tertiary"
+							onClick={ () => void work( () => call( 'DELETE', `exports/${ one.id }` ) ) }
+						>
 							{ __( 'Delete', 'churnstop' ) }
 						</Button>
 					</li>

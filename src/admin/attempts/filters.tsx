@@ -20,7 +20,10 @@ export function FilterBar( { filters, choices, change }: Props ) {
 	// An offer that a link asked for goes with the flow and the type that it is of.
 	const offer = { offer_id: '', arm: '' };
 	return (
-		<FilterForm search={ () => choose( {} ) } clear={ isFiltered( filters ) ? () => change( { ...NONE, order: filters.order } ) : null }>
+		<FilterForm
+			search={ () => choose( {} ) }
+			clear={ isFiltered( filters ) ? () => change( { ...NONE, order: filters.order } ) : null }
+		>
 			<TextControl
 				__nextHasNoMarginBottom
 				type="search"
@@ -32,7 +35,10 @@ export function FilterBar( { filters, choices, change }: Props ) {
 				__nextHasNoMarginBottom
 				label={ __( 'Outcome', 'churnstop' ) }
 				value={ filters.outcome }
-				options={ [ any( __( 'Any outcome', 'churnstop' ) ), ...OUTCOMES.map( ( value ) => ( { value, label: outcomeName( value ) } ) ) ] }
+				options={ [
+					any( __( 'Any outcome', 'churnstop' ) ),
+					...OUTCOMES.map( ( value ) => ( { value, label: outcomeName( value ) } ) ),
+				] }
 				onChange={ ( outcome ) => choose( { outcome } ) }
 			/>
 			<SelectControl
@@ -50,7 +56,10 @@ export function FilterBar( { filters, choices, change }: Props ) {
 				__nextHasNoMarginBottom
 				label={ __( 'Accepted offer', 'churnstop' ) }
 				value={ filters.offer_type }
-				options={ [ any( __( 'Any or none', 'churnstop' ) ), ...boot().types.map( ( { id, label } ) => ( { value: id, label } ) ) ] }
+				options={ [
+					any( __( 'Any or none', 'churnstop' ) ),
+					...boot().types.map( ( { id, label } ) => ( { value: id, label } ) ),
+				] }
 				onChange={ ( value ) => choose( { ...offer, offer_type: value } ) }
 			/>
 			{ choices.flows.length > 1 && (
@@ -58,7 +67,10 @@ export function FilterBar( { filters, choices, change }: Props ) {
 					__nextHasNoMarginBottom
 					label={ __( 'Flow', 'churnstop' ) }
 					value={ filters.flow_id }
-					options={ [ any( __( 'Any flow', 'churnstop' ) ), ...choices.flows.map( ( { id, name } ) => ( { value: `${ id }`, label: name } ) ) ] }
+					options={ [
+						any( __( 'Any flow', 'churnstop' ) ),
+						...choices.flows.map( ( { id, name } ) => ( { value: `${ id }`, label: name } ) ),
+					] }
 					onChange={ ( value ) => choose( { ...offer, flow_id: value } ) }
 				/>
 			) }

@@ -16,4 +16,5 @@ export const outcomeName = ( outcome: string ): string =>
 		abandoned: __( 'Left open', 'churnstop' ),
 	} )[ outcome ] ?? outcome;
 
-export const outcomeTone = ( outcome: string ): string => ( outcome === 'saved' || outcome === 'saved_pending' ? 'is-good' : outcome === 'dismissed' ? 'is-changed' : '' );
+export const outcomeTone = ( outcome: string ): string =>
+	outcome === 'saved' || outcome === 'saved_pending' ? 'is-good' : outcome === 'dismissed' ? 'is-changed' : '';

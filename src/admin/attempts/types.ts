@@ -1,7 +1,17 @@
 import type { Money } from '../../contract/types';
 
 /** What can be asked for; the same definitions as the dashboard's figures. */
-export const OUTCOMES = [ 'accepted', 'saved', 'pending', 'kept', 'lost', 'cancelled', 'dismissed', 'abandoned', 'open' ] as const;
+export const OUTCOMES = [
+	'accepted',
+	'saved',
+	'pending',
+	'kept',
+	'lost',
+	'cancelled',
+	'dismissed',
+	'abandoned',
+	'open',
+] as const;
 
 /** A row of GET /attempts. */
 export interface AttemptRow {
@@ -48,4 +58,18 @@ export interface Filters {
 	cursor: string;
 }
 
-export const NONE: Filters = { customer_id: '', search: '', outcome: '', reason: '', offer_type: '', offer_id: '', flow_id: '', arm: '', currency: '', after: '', before: '', order: '', cursor: '' };
+export const NONE: Filters = {
+	customer_id: '',
+	search: '',
+	outcome: '',
+	reason: '',
+	offer_type: '',
+	offer_id: '',
+	flow_id: '',
+	arm: '',
+	currency: '',
+	after: '',
+	before: '',
+	order: '',
+	cursor: '',
+};

@@ -31,10 +31,15 @@ export function ticks( most: number ): number[] {
 	return Array.from( { length: Math.ceil( most / whole ) + 1 }, ( _, at ) => at * whole );
 }
 
-/** Columns over time, and the same numbers as a table. Drawn by CSS alone, so that it follows the writing direction and the width of the page. */
+/**
+ * Columns over time, and the same numbers as a table. Drawn by CSS alone, so that it follows the writing direction and
+ * the width of the page.
+ */
 export function Chart( { title, summary, steps, series, write, first }: Props ) {
 	const id = useId();
-	const sums = steps.map( ( _, at ) => series.reduce( ( sum, { values } ) => sum + Math.max( 0, values[ at ] ?? 0 ), 0 ) );
+	const sums = steps.map( ( _, at ) =>
+		series.reduce( ( sum, { values } ) => sum + Math.max( 0, values[ at ] ?? 0 ), 0 )
+	);
 	const marks = ticks( Math.max( 0, ...sums ) );
 	const top = marks.at( -1 ) ?? 1;
 	// Names that fit beside each other; the others are in the table.
@@ -54,17 +59,32 @@ export function Chart( { title, summary, steps, series, write, first }: Props ) 
 			</figcaption>
 			<div className="churnstop-chart-plot" role="img" aria-label={ summary }>
 				{ marks.map( ( mark ) => (
-					<span key={ mark } className="churnstop-chart-mark" style={ { insetBlockEnd: `${ ( 100 * mark ) / top }%` } }>
+					<span
+						key={ mark }
+						className="churnstop-chart-mark"
+						style={ { insetBlockEnd: `${ ( 100 * mark ) / top }%` } }
+					>
 						<b>{ write( mark ) }</b>
 					</span>
 				) ) }
 				<div className="churnstop-chart-columns">
 					{ steps.map( ( step, at ) => (
-						<div key={ step } title={ `${ step }: ${ series.map( ( { name, values } ) => `${ name } ${ write( values[ at ] ?? 0 ) }` ).join( ', ' ) }` }>
+						<div
+							key={ step }
+							title={ `${ step }: ${ series
+								.map( ( { name, values } ) => `${ name } ${ write( values[ at ] ?? 0 ) }` )
+								.join( ', ' ) }` }
+						>
 							{ [ ...series ].reverse().map( ( { tone, values } ) => (
-								<i key={ tone } className={ tone } style={ { blockSize: `${ ( 100 * Math.max( 0, values[ at ] ?? 0 ) ) / top }%` } } />
+								<i
+									key={ tone }
+									className={ tone }
+									style={ { blockSize: `${ ( 100 * Math.max( 0, values[ at ] ?? 0 ) ) / top }%` } }
+								/>
 							) ) }
-							{ at % every === 0 && ( at + every / 2 < steps.length || steps.length <= 6 ) && <small>{ step }</small> }
+							{ at % every === 0 && ( at + every / 2 < steps.length || steps.length <= 6 ) && (
+								<small>{ step }</small>
+							) }
 						</div>
 					) ) }
 				</div>

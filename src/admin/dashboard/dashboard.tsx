@@ -14,7 +14,15 @@ import { RangeBar } from './range-bar';
 import type { Board } from './types';
 
 const load = ( range: Range ): Promise< Board > =>
-	call( 'GET', addQueryArgs( 'reports/dashboard', { after: range.from, before: shifted( range.to, 1 ), currency: range.currency || undefined, interval: stepOf( range ) } ) );
+	call(
+		'GET',
+		addQueryArgs( 'reports/dashboard', {
+			after: range.from,
+			before: shifted( range.to, 1 ),
+			currency: range.currency || undefined,
+			interval: stepOf( range ),
+		} )
+	);
 
 const fromHere = ( href: string ): Range => fromAddress( href, boot().today );
 
@@ -44,7 +52,10 @@ export function Dashboard() {
 					<RangeBar range={ range } today={ today } currencies={ board.choices } change={ change } />
 					{ board.first_day > shifted( today, -7 ) && (
 						<Notice status="info" isDismissible={ false } className="churnstop-notice">
-							{ __( 'Your first week: what you see is true, but little of it. Rates come with the range that the true one lies in. Net kept starts with the first renewal after an accepted offer.', 'churnstop' ) }
+							{ __(
+								'Your first week: what you see is true, but little of it. Rates come with the range that the true one lies in. Net kept starts with the first renewal after an accepted offer.',
+								'churnstop'
+							) }
 						</Notice>
 					) }
 					{ board.summary.attempts === 0 ? (
@@ -68,7 +79,12 @@ function Empty() {
 	return (
 		<div className="churnstop-empty">
 			<h2>{ __( 'Nobody has started to cancel yet', 'churnstop' ) }</h2>
-			<p>{ __( 'As soon as a customer does, you see here how many stayed, what they have paid since, and why they wanted to leave.', 'churnstop' ) }</p>
+			<p>
+				{ __(
+					'As soon as a customer does, you see here how many stayed, what they have paid since, and why they wanted to leave.',
+					'churnstop'
+				) }
+			</p>
 			<p className="churnstop-start-ways">
 				<Button variant="primary" href={ boot().urls.flows }>
 					{ __( 'Review your flow', 'churnstop' ) }

@@ -11,9 +11,11 @@ const written = ( date: Date ): string => date.toISOString().slice( 0, 10 );
 
 export const shifted = ( day: string, days: number ): string => written( new Date( at( day ).getTime() + days * DAY ) );
 
-export const daysBetween = ( from: string, to: string ): number => Math.round( ( at( to ).getTime() - at( from ).getTime() ) / DAY );
+export const daysBetween = ( from: string, to: string ): number =>
+	Math.round( ( at( to ).getTime() - at( from ).getTime() ) / DAY );
 
-export const dayName = ( day: string, how: Intl.DateTimeFormatOptions = { dateStyle: 'medium' } ): string => at( day ).toLocaleDateString( boot().bcp47, { ...how, timeZone: 'UTC' } );
+export const dayName = ( day: string, how: Intl.DateTimeFormatOptions = { dateStyle: 'medium' } ): string =>
+	at( day ).toLocaleDateString( boot().bcp47, { ...how, timeZone: 'UTC' } );
 
 /** What is asked for: days from the first to the last one, both included. */
 export interface Range {
@@ -30,7 +32,8 @@ export function fromPreset( preset: string, today: string, currency = '' ): Rang
 	return { preset, from: shifted( today, 1 - Number( preset ) ), to: today, currency };
 }
 
-const isDay = ( value: unknown ): value is string => typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test( value ) && ! Number.isNaN( at( value ).getTime() );
+const isDay = ( value: unknown ): value is string =>
+	typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test( value ) && ! Number.isNaN( at( value ).getTime() );
 
 /** As the address has it: a reload, a bookmark and Back keep it. */
 export function fromAddress( href: string, today: string ): Range {
@@ -43,7 +46,10 @@ export function fromAddress( href: string, today: string ): Range {
 }
 
 export const toAddress = ( { preset, from, to, currency }: Range ): string =>
-	addQueryArgs( boot().urls.dashboard, { ...( preset === 'own' ? { from, to } : { days: preset } ), ...( currency && { currency } ) } );
+	addQueryArgs( boot().urls.dashboard, {
+		...( preset === 'own' ? { from, to } : { days: preset } ),
+		...( currency && { currency } ),
+	} );
 
 /** As many steps as a phone can show apart. */
 export function stepOf( { from, to }: Range ): Step {
@@ -54,7 +60,7 @@ export function stepOf( { from, to }: Range ): Step {
 /** The first day of each step, those in which nothing happened too. */
 export function steps( from: string, to: string, step: Step ): string[] {
 	const found: string[] = [];
-	for ( let day = from; day <= to; ) {
+	for ( let day = from; day <= to;  ) {
 		found.push( day );
 		const date = at( day );
 		if ( step === 'month' ) {
@@ -68,5 +74,8 @@ export function steps( from: string, to: string, step: Step ): string[] {
 }
 
 /** Where the attempts of these days are listed that fit. */
-export const attemptsUrl = ( { from, to, currency }: Pick< Range, 'from' | 'to' | 'currency' >, filter: Record< string, string | number > = {} ): string =>
+export const attemptsUrl = (
+	{ from, to, currency }: Pick< Range, 'from' | 'to' | 'currency' >,
+	filter: Record< string, string | number > = {}
+): string =>
 	addQueryArgs( boot().urls.attempts, { after: from, before: to, ...( currency && { currency } ), ...filter } );

@@ -23,11 +23,26 @@ export const definitions = () => ( {
 		'churnstop'
 	),
 	kept: __( 'Saved, and at least one renewal was paid since at the agreed price.', 'churnstop' ),
-	cancelled: __( 'The customer cancelled, at once or within 30 days of an accepted offer. A cancellation counts once.', 'churnstop' ),
+	cancelled: __(
+		'The customer cancelled, at once or within 30 days of an accepted offer. A cancellation counts once.',
+		'churnstop'
+	),
 	stayed: __( 'The customer chose to keep the subscription without an offer.', 'churnstop' ),
-	abandoned: __( 'The customer left the dialog without an answer. After 24 hours an open attempt counts as left open.', 'churnstop' ),
-	at_risk: __( 'What the subscriptions that customers started to cancel cost a month: a yearly plan counts a twelfth of its price.', 'churnstop' ),
+	abandoned: __(
+		'The customer left the dialog without an answer. After 24 hours an open attempt counts as left open.',
+		'churnstop'
+	),
+	at_risk: __(
+		'What the subscriptions that customers started to cancel cost a month: a yearly plan counts a twelfth of its price.',
+		'churnstop'
+	),
 	revenue_saved: __( 'What saved subscriptions cost a month, at the price before the offer.', 'churnstop' ),
-	concession: __( 'What was given: the discount of each paid renewal, a skipped payment, the difference to a cheaper plan. It counts as it happens, not as promised.', 'churnstop' ),
-	held: __( 'Of customers who accepted an offer, the share who had not cancelled after this many days. Customers who have not had that long are taken into account (Kaplan–Meier).', 'churnstop' ),
+	concession: __(
+		'What was given: the discount of each paid renewal, a skipped payment, the difference to a cheaper plan. It counts as it happens, not as promised.',
+		'churnstop'
+	),
+	held: __(
+		'Of customers who accepted an offer, the share who had not cancelled after this many days. Customers who have not had that long are taken into account (Kaplan–Meier).',
+		'churnstop'
+	),
 } );

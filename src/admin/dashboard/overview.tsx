@@ -16,36 +16,69 @@ import type { Amounts, Board, Counts, Figures, Holdout, Interval, Step } from '.
 /** Fewer say nothing as a percentage. */
 const FEW = 10;
 
-const NONE: Counts = { attempts: 0, saved: 0, pending: 0, kept: 0, cancelled: 0, dismissed: 0, abandoned: 0, open: 0, currencies: [] };
+const NONE: Counts = {
+	attempts: 0,
+	saved: 0,
+	pending: 0,
+	kept: 0,
+	cancelled: 0,
+	dismissed: 0,
+	abandoned: 0,
+	open: 0,
+	currencies: [],
+};
 
 /** The currency of most customers first. */
-const sorted = ( of: readonly Amounts[], choices: readonly string[] ): Amounts[] => [ ...of ].sort( ( one, other ) => choices.indexOf( one.currency ) - choices.indexOf( other.currency ) );
+const sorted = ( of: readonly Amounts[], choices: readonly string[] ): Amounts[] =>
+	[ ...of ].sort( ( one, other ) => choices.indexOf( one.currency ) - choices.indexOf( other.currency ) );
 
 const amounts = ( of: readonly Amounts[], which: Exclude< keyof Amounts, 'currency' > ): ReactNode =>
-	of.length === 0 ? '–' : of.map( ( one ) => <span key={ one.currency } className="churnstop-amount">{ one[ which ].formatted }</span> );
+	of.length === 0
+		? '–'
+		: of.map( ( one ) => (
+				<span key={ one.currency } className="churnstop-amount">
+					{ one[ which ].formatted }
+				</span>
+		  ) );
 
 const share = ( { value }: Interval ): string => percent( value );
 
 /* translators: 1: the lowest, 2: the highest value that is likely. */
-const range = ( low: string, high: string ): string => sprintf( __( '95%% sure: %1$s to %2$s', 'churnstop' ), low, high );
+const range = ( low: string, high: string ): string =>
+	sprintf( __( '95%% sure: %1$s to %2$s', 'churnstop' ), low, high );
 
 const shareRange = ( { low, high }: Interval ): string => range( percent( low ), percent( high ) );
 
 /** A few are said as they are: "2 of 3". */
 const few = ( count: number, of: number, rate: Interval | null ): string =>
-	rate === null || of === 0 ? '–' : of < FEW ? /* translators: 1: some, 2: all. */ sprintf( __( '%1$s of %2$s', 'churnstop' ), number( count ), number( of ) ) : share( rate );
+	rate === null || of === 0
+		? '–'
+		: of < FEW
+		? /* translators: 1: some, 2: all. */ sprintf(
+				__( '%1$s of %2$s', 'churnstop' ),
+				number( count ),
+				number( of )
+		  )
+		: share( rate );
 
 const stepName = ( day: string, step: Step ): string =>
-	step === 'month' ? dayName( day, { month: 'short', year: 'numeric' } ) : dayName( day, { month: 'short', day: 'numeric' } );
+	step === 'month'
+		? dayName( day, { month: 'short', year: 'numeric' } )
+		: dayName( day, { month: 'short', day: 'numeric' } );
 
 /** What it was in as many days before. */
 function before( now: number, then: number, days: number ): string {
-	return sprintf(
-		/* translators: 1: a number, 2: how many days. */
-		_n( '%1$s the day before', '%1$s in the %2$d days before', days, 'churnstop' ),
-		number( then ),
-		days
-	) + ( then > 0 && now !== then ? ` (${ now > then ? '+' : '−' }${ percent( Math.abs( now - then ) / then ) })` : '' );
+	return (
+		sprintf(
+			/* translators: 1: a number, 2: how many days. */
+			_n( '%1$s the day before', '%1$s in the %2$d days before', days, 'churnstop' ),
+			number( then ),
+			days
+		) +
+		( then > 0 && now !== then
+			? ` (${ now > then ? '+' : '−' }${ percent( Math.abs( now - then ) / then ) })`
+			: '' )
+	);
 }
 
 interface Props {
@@ -54,26 +87,44 @@ interface Props {
 }
 
 export function Overview( { board: given, range: asked }: Props ) {
-	const inOrder = < T extends Counts >( one: T ): T => ( { ...one, currencies: sorted( one.currencies, given.choices ) } );
-	const board = { ...given, summary: { ...inOrder( given.summary ), previous: inOrder( given.summary.previous ) }, reasons: given.reasons.map( inOrder ), offers: given.offers.map( inOrder ) };
+	const inOrder = < T extends Counts >( one: T ): T => ( {
+		...one,
+		currencies: sorted( one.currencies, given.choices ),
+	} );
+	const board = {
+		...given,
+		summary: { ...inOrder( given.summary ), previous: inOrder( given.summary.previous ) },
+		reasons: given.reasons.map( inOrder ),
+		offers: given.offers.map( inOrder ),
+	};
 	const { summary } = board;
 	const { previous } = summary;
 	const days = daysBetween( summary.from, summary.to ) + 1;
 	const mean = definitions();
 	// Where ChurnStop began to count in the days before, they are not as many.
 	const comparable = board.first_day !== null && board.first_day <= previous.from;
-	const compared = ( which: 'attempts' | 'cancelled' ) => comparable && before( summary[ which ], previous[ which ], days );
-	const link = ( filter: Record< string, string | number > = {} ) => attemptsUrl( { from: summary.from, to: summary.to, currency: asked.currency }, filter );
+	const compared = ( which: 'attempts' | 'cancelled' ) =>
+		comparable && before( summary[ which ], previous[ which ], days );
+	const link = ( filter: Record< string, string | number > = {} ) =>
+		attemptsUrl( { from: summary.from, to: summary.to, currency: asked.currency }, filter );
 	return (
 		<>
 			<dl className="churnstop-figures-main">
-				<Figure name={ __( 'Attempts to cancel', 'churnstop' ) } value={ number( summary.attempts ) } notes={ [ compared( 'attempts' ) ] } definition={ mean.attempts } href={ link() } />
+				<Figure
+					name={ __( 'Attempts to cancel', 'churnstop' ) }
+					value={ number( summary.attempts ) }
+					notes={ [ compared( 'attempts' ) ] }
+					definition={ mean.attempts }
+					href={ link() }
+				/>
 				<Figure
 					name={ __( 'Net kept', 'churnstop' ) }
 					value={ amounts( summary.currencies, 'net_kept' ) }
 					notes={ [
 						comparable && <Before key="before" figures={ previous } days={ days } />,
-						<span key="given">{ __( 'after giving', 'churnstop' ) } { amounts( summary.currencies, 'concession' ) }</span>,
+						<span key="given">
+							{ __( 'after giving', 'churnstop' ) } { amounts( summary.currencies, 'concession' ) }
+						</span>,
 					] }
 					definition={ mean.net_kept }
 					href={ link( { outcome: 'kept' } ) }
@@ -85,28 +136,85 @@ export function Overview( { board: given, range: asked }: Props ) {
 				<Figure
 					name={ __( 'Save rate', 'churnstop' ) }
 					value={ few( summary.saved, summary.attempts, summary.save_rate ) }
-					notes={ [ summary.save_rate && shareRange( summary.save_rate ), comparable && previous.save_rate && previous.attempts >= FEW && /* translators: %s: a percentage. */ sprintf( __( '%s before', 'churnstop' ), share( previous.save_rate ) ) ] }
+					notes={ [
+						summary.save_rate && shareRange( summary.save_rate ),
+						comparable &&
+							previous.save_rate &&
+							previous.attempts >= FEW &&
+							/* translators: %s: a percentage. */ sprintf(
+								__( '%s before', 'churnstop' ),
+								share( previous.save_rate )
+							),
+					] }
 					definition={ mean.save_rate }
 				/>
 				<Figure
 					name={ __( 'Saved', 'churnstop' ) }
 					value={ number( summary.saved ) }
-					notes={ [ summary.pending > 0 && <a key="pending" href={ link( { outcome: 'pending' } ) }>{ /* translators: %s: a number. */ sprintf( __( '%s in their first 30 days', 'churnstop' ), number( summary.pending ) ) }</a> ] }
+					notes={ [
+						summary.pending > 0 && (
+							<a key="pending" href={ link( { outcome: 'pending' } ) }>
+								{
+									/* translators: %s: a number. */ sprintf(
+										__( '%s in their first 30 days', 'churnstop' ),
+										number( summary.pending )
+									)
+								}
+							</a>
+						),
+					] }
 					definition={ mean.saved }
 					href={ link( { outcome: 'saved' } ) }
 				/>
-				<Figure name={ __( 'Paid since', 'churnstop' ) } value={ number( summary.kept ) } definition={ mean.kept } href={ link( { outcome: 'kept' } ) } />
-				<Figure name={ __( 'Cancelled', 'churnstop' ) } value={ number( summary.cancelled ) } notes={ [ compared( 'cancelled' ) ] } definition={ mean.cancelled } href={ link( { outcome: 'cancelled' } ) } />
-				<Figure name={ __( 'Changed their mind', 'churnstop' ) } value={ number( summary.dismissed ) } definition={ mean.stayed } href={ link( { outcome: 'dismissed' } ) } />
+				<Figure
+					name={ __( 'Paid since', 'churnstop' ) }
+					value={ number( summary.kept ) }
+					definition={ mean.kept }
+					href={ link( { outcome: 'kept' } ) }
+				/>
+				<Figure
+					name={ __( 'Cancelled', 'churnstop' ) }
+					value={ number( summary.cancelled ) }
+					notes={ [ compared( 'cancelled' ) ] }
+					definition={ mean.cancelled }
+					href={ link( { outcome: 'cancelled' } ) }
+				/>
+				<Figure
+					name={ __( 'Changed their mind', 'churnstop' ) }
+					value={ number( summary.dismissed ) }
+					definition={ mean.stayed }
+					href={ link( { outcome: 'dismissed' } ) }
+				/>
 				<Figure
 					name={ __( 'Left open', 'churnstop' ) }
 					value={ number( summary.abandoned ) }
-					notes={ [ summary.open > 0 && <a key="open" href={ link( { outcome: 'open' } ) }>{ /* translators: %s: a number. */ sprintf( __( '%s under way now', 'churnstop' ), number( summary.open ) ) }</a> ] }
+					notes={ [
+						summary.open > 0 && (
+							<a key="open" href={ link( { outcome: 'open' } ) }>
+								{
+									/* translators: %s: a number. */ sprintf(
+										__( '%s under way now', 'churnstop' ),
+										number( summary.open )
+									)
+								}
+							</a>
+						),
+					] }
 					definition={ mean.abandoned }
 					href={ link( { outcome: 'abandoned' } ) }
 				/>
-				<Figure name={ __( 'Monthly revenue at risk', 'churnstop' ) } value={ amounts( summary.currencies, 'mrr_at_risk' ) } definition={ mean.at_risk } href={ link() } />
-				<Figure name={ __( 'Monthly revenue saved', 'churnstop' ) } value={ amounts( summary.currencies, 'mrr_saved' ) } definition={ mean.revenue_saved } href={ link( { outcome: 'saved' } ) } />
+				<Figure
+					name={ __( 'Monthly revenue at risk', 'churnstop' ) }
+					value={ amounts( summary.currencies, 'mrr_at_risk' ) }
+					definition={ mean.at_risk }
+					href={ link() }
+				/>
+				<Figure
+					name={ __( 'Monthly revenue saved', 'churnstop' ) }
+					value={ amounts( summary.currencies, 'mrr_saved' ) }
+					definition={ mean.revenue_saved }
+					href={ link( { outcome: 'saved' } ) }
+				/>
 				{ ( [ 30, 60, 90 ] as const ).map( ( after ) => {
 					const held = summary.held[ `d${ after }` ];
 					return (
@@ -134,7 +242,10 @@ export function Overview( { board: given, range: asked }: Props ) {
 						name: one.label || __( 'Not stated', 'churnstop' ),
 						href: link( { reason: one.reason ?? 'none' } ),
 						count: one.attempts,
-						cells: [ few( one.saved, one.attempts, one.saved_rate ), amounts( one.currencies, 'net_kept' ) ],
+						cells: [
+							few( one.saved, one.attempts, one.saved_rate ),
+							amounts( one.currencies, 'net_kept' ),
+						],
 					} ) ) }
 				/>
 				{ board.offers.length === 0 ? (
@@ -144,14 +255,22 @@ export function Overview( { board: given, range: asked }: Props ) {
 						caption={ __( 'Offers that customers accepted', 'churnstop' ) }
 						first={ __( 'Offer', 'churnstop' ) }
 						count={ __( 'Accepted', 'churnstop' ) }
-						columns={ [ __( 'Saved', 'churnstop' ), __( 'Given', 'churnstop' ), __( 'Net kept', 'churnstop' ) ] }
+						columns={ [
+							__( 'Saved', 'churnstop' ),
+							__( 'Given', 'churnstop' ),
+							__( 'Net kept', 'churnstop' ),
+						] }
 						rows={ board.offers.map( ( one ) => ( {
 							key: `${ one.flow_id }:${ one.offer_id }`,
 							name: one.label,
 							about: one.reason_label,
 							href: link( { outcome: 'accepted', flow_id: one.flow_id, offer_id: one.offer_id } ),
 							count: one.accepted,
-							cells: [ number( one.saved ), amounts( one.currencies, 'concession' ), amounts( one.currencies, 'net_kept' ) ],
+							cells: [
+								number( one.saved ),
+								amounts( one.currencies, 'concession' ),
+								amounts( one.currencies, 'net_kept' ),
+							],
 						} ) ) }
 					/>
 				) }
@@ -190,7 +309,10 @@ function Caused( { summary: { incremental, incremental_why: why, holdout } }: { 
 			value={ open ? between : amount( value ) }
 			notes={ [
 				open
-					? /* translators: %s: an amount. */ sprintf( __( '95%% sure, and zero is in this range. Its middle is %s.', 'churnstop' ), amount( value ) )
+					? /* translators: %s: an amount. */ sprintf(
+							__( '95%% sure, and zero is in this range. Its middle is %s.', 'churnstop' ),
+							amount( value )
+					  )
 					: range( amount( low ), amount( high ) ),
 				holdout && decided( holdout ),
 			] }
@@ -203,7 +325,9 @@ function decided( { decided: is, better }: Holdout ): string {
 	if ( ! is ) {
 		return __( 'Whether more customers renew because of your offers is not decided yet.', 'churnstop' );
 	}
-	return better ? __( 'Decided: more customers renew because of your offers.', 'churnstop' ) : __( 'Decided: fewer customers renew than without your offers.', 'churnstop' );
+	return better
+		? __( 'Decided: more customers renew because of your offers.', 'churnstop' )
+		: __( 'Decided: fewer customers renew than without your offers.', 'churnstop' );
 }
 
 function Before( { figures, days }: { figures: Figures; days: number } ) {
@@ -226,36 +350,66 @@ function OverTime( { board, currency }: { board: Board; currency: string } ) {
 	const found = new Map( series.map( ( one ) => [ one.from, one ] ) );
 	const all = steps( summary.from, summary.to, interval );
 	const each = all.map( ( day ) => found.get( day ) ?? NONE );
-	const cash = ( which: 'net_kept' | 'concession' ) => each.map( ( one ) => Number( one.currencies.find( ( of ) => of.currency === chosen )?.[ which ].amount ?? 0 ) );
+	const cash = ( which: 'net_kept' | 'concession' ) =>
+		each.map( ( one ) => Number( one.currencies.find( ( of ) => of.currency === chosen )?.[ which ].amount ?? 0 ) );
 	const counts: Series[] = [
 		{ name: __( 'Saved', 'churnstop' ), tone: 'is-saved', values: each.map( ( { saved } ) => saved ) },
-		{ name: __( 'Changed their mind', 'churnstop' ), tone: 'is-stayed', values: each.map( ( { dismissed } ) => dismissed ) },
-		{ name: __( 'Left open', 'churnstop' ), tone: 'is-open', values: each.map( ( { abandoned, open } ) => abandoned + open ) },
-		{ name: __( 'Cancelled', 'churnstop' ), tone: 'is-cancelled', values: each.map( ( { cancelled } ) => cancelled ) },
+		{
+			name: __( 'Changed their mind', 'churnstop' ),
+			tone: 'is-stayed',
+			values: each.map( ( { dismissed } ) => dismissed ),
+		},
+		{
+			name: __( 'Left open', 'churnstop' ),
+			tone: 'is-open',
+			values: each.map( ( { abandoned, open } ) => abandoned + open ),
+		},
+		{
+			name: __( 'Cancelled', 'churnstop' ),
+			tone: 'is-cancelled',
+			values: each.map( ( { cancelled } ) => cancelled ),
+		},
 	];
 	const paid: Series[] = [
 		{ name: __( 'Net kept', 'churnstop' ), tone: 'is-saved', values: cash( 'net_kept' ) },
 		{ name: __( 'Given', 'churnstop' ), tone: 'is-given', values: cash( 'concession' ) },
 	];
 	const isMoney = about === 'money' && chosen !== undefined;
-	const first = { day: __( 'Day', 'churnstop' ), week: __( 'Week from', 'churnstop' ), month: __( 'Month', 'churnstop' ) }[ interval ];
+	const first = {
+		day: __( 'Day', 'churnstop' ),
+		week: __( 'Week from', 'churnstop' ),
+		month: __( 'Month', 'churnstop' ),
+	}[ interval ];
 	return (
 		<div className="churnstop-over-time">
 			{ chosen && (
-				<div className="churnstop-filters" role="group" aria-label={ __( 'What the chart shows', 'churnstop' ) }>
+				<div
+					className="churnstop-filters"
+					role="group"
+					aria-label={ __( 'What the chart shows', 'churnstop' ) }
+				>
 					<Button isPressed={ ! isMoney } onClick={ () => setAbout( 'attempts' ) }>
 						{ __( 'Attempts', 'churnstop' ) }
 					</Button>
 					<Button isPressed={ isMoney } onClick={ () => setAbout( 'money' ) }>
-						{ board.choices.length > 1 ? /* translators: %s: a currency. */ sprintf( __( 'Money, %s', 'churnstop' ), chosen ) : __( 'Money', 'churnstop' ) }
+						{ board.choices.length > 1
+							? /* translators: %s: a currency. */ sprintf( __( 'Money, %s', 'churnstop' ), chosen )
+							: __( 'Money', 'churnstop' ) }
 					</Button>
 				</div>
 			) }
 			<Chart
-				title={ isMoney ? __( 'What was kept and what was given, by the day of the attempt', 'churnstop' ) : __( 'Attempts and what came of them', 'churnstop' ) }
+				title={
+					isMoney
+						? __( 'What was kept and what was given, by the day of the attempt', 'churnstop' )
+						: __( 'Attempts and what came of them', 'churnstop' )
+				}
 				summary={ sprintf(
 					/* translators: 1: first day, 2: last day, 3: a number of attempts, 4: how many were saved. */
-					__( 'From %1$s to %2$s: %3$s attempts, %4$s saved. The numbers are in the table below.', 'churnstop' ),
+					__(
+						'From %1$s to %2$s: %3$s attempts, %4$s saved. The numbers are in the table below.',
+						'churnstop'
+					),
 					dayName( summary.from ),
 					dayName( summary.to ),
 					number( summary.attempts ),

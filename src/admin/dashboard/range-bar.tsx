@@ -19,7 +19,8 @@ export function RangeBar( { range, today, currencies, change }: Props ) {
 	return (
 		<form
 			className="churnstop-range"
-			role="search" aria-label={ __( 'Which attempts', 'churnstop' ) }
+			role="search"
+			aria-label={ __( 'Which attempts', 'churnstop' ) }
 			onSubmit={ ( event ) => {
 				event.preventDefault();
 				if ( ! wrong ) {
@@ -35,15 +36,32 @@ export function RangeBar( { range, today, currencies, change }: Props ) {
 					...PRESETS.map( ( days ) => ( {
 						value: days,
 						/* translators: %d: a number of days. */
-						label: days === '365' ? __( 'Last 12 months', 'churnstop' ) : sprintf( _n( 'Last %d day', 'Last %d days', Number( days ), 'churnstop' ), Number( days ) ),
+						label:
+							days === '365'
+								? __( 'Last 12 months', 'churnstop' )
+								: sprintf(
+										_n( 'Last %d day', 'Last %d days', Number( days ), 'churnstop' ),
+										Number( days )
+								  ),
 					} ) ),
 					{ value: 'own', label: __( 'Other days', 'churnstop' ) },
 				] }
-				onChange={ ( preset ) => ( preset === 'own' ? setOwn( { ...range, preset } ) : change( fromPreset( preset, today, range.currency ) ) ) }
+				onChange={ ( preset ) =>
+					preset === 'own'
+						? setOwn( { ...range, preset } )
+						: change( fromPreset( preset, today, range.currency ) )
+				}
 			/>
 			{ own.preset === 'own' && (
 				<>
-					<TextControl __nextHasNoMarginBottom type="date" label={ __( 'From', 'churnstop' ) } value={ own.from } max={ today } onChange={ ( from ) => setOwn( { ...own, from } ) } />
+					<TextControl
+						__nextHasNoMarginBottom
+						type="date"
+						label={ __( 'From', 'churnstop' ) }
+						value={ own.from }
+						max={ today }
+						onChange={ ( from ) => setOwn( { ...own, from } ) }
+					/>
 					<TextControl
 						__nextHasNoMarginBottom
 						type="date"
@@ -65,7 +83,9 @@ export function RangeBar( { range, today, currencies, change }: Props ) {
 					value={ range.currency }
 					options={ [
 						{ value: '', label: __( 'All, each for itself', 'churnstop' ) },
-						...[ ...new Set( [ ...currencies, ...( range.currency ? [ range.currency ] : [] ) ] ) ].map( ( one ) => ( { value: one, label: one } ) ),
+						...[ ...new Set( [ ...currencies, ...( range.currency ? [ range.currency ] : [] ) ] ) ].map(
+							( one ) => ( { value: one, label: one } )
+						),
 					] }
 					onChange={ ( currency ) => change( { ...range, currency } ) }
 				/>

@@ -55,9 +55,23 @@ export interface Board {
 	today: string;
 	/** Currencies of these days, whichever is chosen. */
 	choices: string[];
-	summary: Figures & { incremental: Incremental | null; incremental_why: string | null; holdout: Holdout | null; previous: Figures };
+	summary: Figures & {
+		incremental: Incremental | null;
+		incremental_why: string | null;
+		holdout: Holdout | null;
+		previous: Figures;
+	};
 	interval: Step;
 	series: Array< Counts & { from: string; to: string } >;
 	reasons: Array< Counts & { reason: string | null; label: string; accepted: number; saved_rate: Interval | null } >;
-	offers: Array< Counts & { flow_id: number; offer_id: string; offer_type: string; label: string; reason_label: string; accepted: number } >;
+	offers: Array<
+		Counts & {
+			flow_id: number;
+			offer_id: string;
+			offer_type: string;
+			label: string;
+			reason_label: string;
+			accepted: number;
+		}
+	>;
 }

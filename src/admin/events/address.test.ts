@@ -9,7 +9,14 @@ beforeEach( () => {
 
 describe( 'the address of the events', () => {
 	it( 'keeps every filter and the page', () => {
-		const filters = { ...NONE, type: 'offer_accepted', search: 'too much & more', subscription_id: '42', after: '2026-12-01', page: 3 };
+		const filters = {
+			...NONE,
+			type: 'offer_accepted',
+			search: 'too much & more',
+			subscription_id: '42',
+			after: '2026-12-01',
+			page: 3,
+		};
 		expect( fromAddress( toAddress( filters ) ) ).toEqual( filters );
 	} );
 

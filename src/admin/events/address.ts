@@ -47,4 +47,5 @@ export function toQuery( filters: Filters, perPage: number ): Record< string, st
 	return query;
 }
 
-export const isFiltered = ( filters: Filters ): boolean => Object.entries( filters ).some( ( [ name, value ] ) => name !== 'page' && value !== '' );
+export const isFiltered = ( filters: Filters ): boolean =>
+	Object.entries( filters ).some( ( [ name, value ] ) => name !== 'page' && value !== '' );

@@ -56,14 +56,22 @@ export function Told( { story }: { story: Story } ) {
 				[ __( 'Outcome', 'churnstop' ), outcome( story.state ) ],
 				[ __( 'Reason', 'churnstop' ), story.reason_label || __( 'not stated', 'churnstop' ) ],
 				[ __( 'Comment', 'churnstop' ), story.comment ],
-				[ __( 'Offered', 'churnstop' ), story.offered.map( ( one ) => `${ one.name } (${ answer( one.answer ) })` ).join( ', ' ) ],
 				[
-					story.state === 'saved' ? __( 'Why not the other offers?', 'churnstop' ) : __( 'Why was it not offered?', 'churnstop' ),
+					__( 'Offered', 'churnstop' ),
+					story.offered.map( ( one ) => `${ one.name } (${ answer( one.answer ) })` ).join( ', ' ),
+				],
+				[
+					story.state === 'saved'
+						? __( 'Why not the other offers?', 'churnstop' )
+						: __( 'Why was it not offered?', 'churnstop' ),
 					list( story.not_offered.map( ( { name, why } ) => `${ name }: ${ why.join( ' ' ) }` ) ),
 				],
 				[ __( 'Notes', 'churnstop' ), list( story.notes ) ],
 				/* translators: 1: name of a flow, 2: its version. */
-				[ __( 'Flow', 'churnstop' ), sprintf( __( '%1$s, version %2$d', 'churnstop' ), story.flow_name, story.flow_version ) ],
+				[
+					__( 'Flow', 'churnstop' ),
+					sprintf( __( '%1$s, version %2$d', 'churnstop' ), story.flow_name, story.flow_version ),
+				],
 				[ __( 'Begun', 'churnstop' ), moment( story.started_at ) ],
 				[ __( 'By', 'churnstop' ), actor( story.actor ) ],
 				[ __( 'Receipt number', 'churnstop' ), story.receipt ],

@@ -34,7 +34,8 @@ export function Events() {
 	const [ opened, setOpened ] = useState< ShopEvent | null >( null );
 	const [ taking, setTaking ] = useState< Redemption | null >( null );
 	const [ said, setSaid ] = useState( '' );
-	const redemptionOf = ( event: ShopEvent ) => ( event.redemption_id ? loaded?.redemptions.get( event.redemption_id ) : undefined );
+	const redemptionOf = ( event: ShopEvent ) =>
+		event.redemption_id ? loaded?.redemptions.get( event.redemption_id ) : undefined;
 
 	return (
 		<div className="churnstop-events wrap">
@@ -48,13 +49,26 @@ export function Events() {
 			{ error && <Trouble error={ error } retry={ () => void refresh() } /> }
 			<p className="churnstop-events-count" role="status">
 				{ busy && <Spinner /> }
-				{ loaded && ! busy && sprintf( /* translators: %s: a number of events. */ _n( '%s event', '%s events', loaded.total, 'churnstop' ), number( loaded.total ) ) }
+				{ loaded &&
+					! busy &&
+					sprintf(
+						/* translators: %s: a number of events. */ _n(
+							'%s event',
+							'%s events',
+							loaded.total,
+							'churnstop'
+						),
+						number( loaded.total )
+					) }
 			</p>
 			{ loaded && loaded.items.length === 0 && ! busy && (
 				<p className="churnstop-events-empty">
 					{ isFiltered( filters )
 						? __( 'Nothing that happened fits these filters.', 'churnstop' )
-						: __( 'Nothing has happened yet. As soon as a customer begins to cancel, it shows here.', 'churnstop' ) }
+						: __(
+								'Nothing has happened yet. As soon as a customer begins to cancel, it shows here.',
+								'churnstop'
+						  ) }
 				</p>
 			) }
 			{ loaded && loaded.items.length > 0 && (
@@ -73,27 +87,50 @@ export function Events() {
 					</thead>
 					<tbody>
 						{ loaded.items.map( ( event ) => (
-							<Row key={ event.id } event={ event } redemption={ redemptionOf( event ) } open={ () => setOpened( event ) } take={ setTaking } />
+							<Row
+								key={ event.id }
+								event={ event }
+								redemption={ redemptionOf( event ) }
+								open={ () => setOpened( event ) }
+								take={ setTaking }
+							/>
 						) ) }
 					</tbody>
 				</table>
 			) }
 			{ loaded && loaded.pages > 1 && (
 				<nav className="churnstop-events-pages" aria-label={ __( 'Pages', 'churnstop' ) }>
-					<Button variant="secondary" disabled={ busy || filters.page <= 1 } onClick={ () => change( { ...filters, page: filters.page - 1 } ) }>
+					<Button
+						variant="secondary"
+						disabled={ busy || filters.page <= 1 }
+						onClick={ () => change( { ...filters, page: filters.page - 1 } ) }
+					>
 						{ __( 'Newer', 'churnstop' ) }
 					</Button>
 					<span>
 						{ /* translators: 1: number of the page, 2: how many there are. */ }
-						{ sprintf( __( 'Page %1$s of %2$s', 'churnstop' ), number( filters.page ), number( loaded.pages ) ) }
+						{ sprintf(
+							__( 'Page %1$s of %2$s', 'churnstop' ),
+							number( filters.page ),
+							number( loaded.pages )
+						) }
 					</span>
-					<Button variant="secondary" disabled={ busy || filters.page >= loaded.pages } onClick={ () => change( { ...filters, page: filters.page + 1 } ) }>
+					<Button
+						variant="secondary"
+						disabled={ busy || filters.page >= loaded.pages }
+						onClick={ () => change( { ...filters, page: filters.page + 1 } ) }
+					>
 						{ __( 'Older', 'churnstop' ) }
 					</Button>
 				</nav>
 			) }
 			{ opened && ! taking && (
-				<Detail event={ opened } redemption={ redemptionOf( opened ) } takeBack={ () => setTaking( redemptionOf( opened ) ?? null ) } close={ () => setOpened( null ) } />
+				<Detail
+					event={ opened }
+					redemption={ redemptionOf( opened ) }
+					takeBack={ () => setTaking( redemptionOf( opened ) ?? null ) }
+					close={ () => setOpened( null ) }
+				/>
 			) }
 			{ taking?.agreement && (
 				<TakeBack
@@ -126,7 +163,9 @@ function Row( { event, redemption, open, take }: RowProps ) {
 			<td data-label={ __( 'When', 'churnstop' ) }>{ moment( event.at ) }</td>
 			<td data-label={ __( 'What happened', 'churnstop' ) }>
 				<strong>{ what( event.type ) }</strong>
-				{ event.mode === 'test' && <span className="churnstop-events-test"> { __( '(test)', 'churnstop' ) }</span> }
+				{ event.mode === 'test' && (
+					<span className="churnstop-events-test"> { __( '(test)', 'churnstop' ) }</span>
+				) }
 				{ event.type === 'reason_given' && event.comment && <blockquote>{ event.comment }</blockquote> }
 				{ event.type === 'offer_accepted' && agreement && <div>{ agreement.text }</div> }
 			</td>
@@ -139,7 +178,11 @@ function Row( { event, redemption, open, take }: RowProps ) {
 					size="compact"
 					onClick={ open }
 					/* translators: 1: what happened, 2: a subscription's number. */
-					aria-label={ sprintf( __( 'Details: %1$s, subscription %2$s', 'churnstop' ), what( event.type ), String( event.subscription_id ) ) }
+					aria-label={ sprintf(
+						__( 'Details: %1$s, subscription %2$s', 'churnstop' ),
+						what( event.type ),
+						String( event.subscription_id )
+					) }
 				>
 					{ __( 'Details', 'churnstop' ) }
 				</Button>
@@ -149,7 +192,11 @@ function Row( { event, redemption, open, take }: RowProps ) {
 						isDestructive={ agreement.action !== 'resume' }
 						onClick={ () => take( redemption ) }
 						/* translators: 1: what the button does, 2: a subscription's number. */
-						aria-label={ sprintf( __( '%1$s: subscription %2$s', 'churnstop' ), agreement.label, String( event.subscription_id ) ) }
+						aria-label={ sprintf(
+							__( '%1$s: subscription %2$s', 'churnstop' ),
+							agreement.label,
+							String( event.subscription_id )
+						) }
 					>
 						{ agreement.label }…
 					</Button>

@@ -20,14 +20,20 @@ export function FilterBar( { filters, change }: Props ) {
 				__nextHasNoMarginBottom
 				label={ __( 'What happened', 'churnstop' ) }
 				value={ filters.type }
-				options={ [ { value: '', label: __( 'Everything', 'churnstop' ) }, ...TYPES.map( ( one ) => ( { value: one, label: what( one ) } ) ) ] }
+				options={ [
+					{ value: '', label: __( 'Everything', 'churnstop' ) },
+					...TYPES.map( ( one ) => ( { value: one, label: what( one ) } ) ),
+				] }
 				onChange={ ( value ) => choose( { type: value } ) }
 			/>
 			<SelectControl
 				__nextHasNoMarginBottom
 				label={ __( 'Offer', 'churnstop' ) }
 				value={ filters.offer_type }
-				options={ [ { value: '', label: __( 'Any', 'churnstop' ) }, ...boot().types.map( ( { id, label } ) => ( { value: id, label } ) ) ] }
+				options={ [
+					{ value: '', label: __( 'Any', 'churnstop' ) },
+					...boot().types.map( ( { id, label } ) => ( { value: id, label } ) ),
+				] }
 				onChange={ ( value ) => choose( { offer_type: value } ) }
 			/>
 			<SelectControl
@@ -37,7 +43,9 @@ export function FilterBar( { filters, change }: Props ) {
 				options={ [
 					{ value: '', label: __( 'Any', 'churnstop' ) },
 					// A reason of the merchant's own came by way of an address.
-					...( filters.reason && ! boot().library.some( ( { id } ) => id === filters.reason ) ? [ { value: filters.reason, label: filters.reason } ] : [] ),
+					...( filters.reason && ! boot().library.some( ( { id } ) => id === filters.reason )
+						? [ { value: filters.reason, label: filters.reason } ]
+						: [] ),
 					...boot().library.map( ( { id, label } ) => ( { value: id, label } ) ),
 				] }
 				onChange={ ( value ) => choose( { reason: value } ) }
@@ -55,7 +63,13 @@ export function FilterBar( { filters, change }: Props ) {
 				value={ typed.customer_id }
 				onChange={ ( value ) => type( { customer_id: value.trim() } ) }
 			/>
-			<TextControl __nextHasNoMarginBottom type="search" label={ __( 'Words in comments', 'churnstop' ) } value={ typed.search } onChange={ ( search ) => type( { search } ) } />
+			<TextControl
+				__nextHasNoMarginBottom
+				type="search"
+				label={ __( 'Words in comments', 'churnstop' ) }
+				value={ typed.search }
+				onChange={ ( search ) => type( { search } ) }
+			/>
 		</FilterForm>
 	);
 }

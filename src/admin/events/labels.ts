@@ -18,7 +18,8 @@ export const what = ( type: EventType ): string =>
 
 export const offerName = ( type: string | null ): string => ( type ? typeInfo( type )?.label ?? type : '' );
 
-export const reasonName = ( id: string | null ): string => ( id ? boot().library.find( ( reason ) => reason.id === id )?.label ?? id : '' );
+export const reasonName = ( id: string | null ): string =>
+	id ? boot().library.find( ( reason ) => reason.id === id )?.label ?? id : '';
 
 export const outcome = ( state: string ): string =>
 	( {

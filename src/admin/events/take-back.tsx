@@ -26,7 +26,11 @@ export function TakeBack( { redemption, agreement, done, close }: Props ) {
 		setError( null );
 		try {
 			await call( 'POST', `redemptions/${ redemption.id }/revert`, { note, notify } );
-			done( agreement.action === 'resume' ? __( 'The subscription is active again.', 'churnstop' ) : __( 'The offer is revoked.', 'churnstop' ) );
+			done(
+				agreement.action === 'resume'
+					? __( 'The subscription is active again.', 'churnstop' )
+					: __( 'The offer is revoked.', 'churnstop' )
+			);
 		} catch ( thrown ) {
 			setError( asContractError( thrown ) );
 			setBusy( false );
@@ -34,14 +38,33 @@ export function TakeBack( { redemption, agreement, done, close }: Props ) {
 	};
 
 	return (
-		<Confirm title={ agreement.label } does={ agreement.label } destructive={ agreement.action !== 'resume' } busy={ busy } onConfirm={ () => void run() } onCancel={ close }>
+		<Confirm
+			title={ agreement.label }
+			does={ agreement.label }
+			destructive={ agreement.action !== 'resume' }
+			busy={ busy }
+			onConfirm={ () => void run() }
+			onCancel={ close }
+		>
 			<p>
 				<strong>{ agreement.text }</strong>
 			</p>
 			<p>{ agreement.consequence }</p>
 			{ error && <Trouble error={ error } /> }
-			<CheckboxControl __nextHasNoMarginBottom label={ __( 'Tell the customer by e-mail and in their account', 'churnstop' ) } checked={ notify } onChange={ setNotify } />
-			<TextareaControl __nextHasNoMarginBottom label={ __( 'Note for the order (optional)', 'churnstop' ) } value={ note } maxLength={ 900 } rows={ 3 } onChange={ setNote } />
+			<CheckboxControl
+				__nextHasNoMarginBottom
+				label={ __( 'Tell the customer by e-mail and in their account', 'churnstop' ) }
+				checked={ notify }
+				onChange={ setNotify }
+			/>
+			<TextareaControl
+				__nextHasNoMarginBottom
+				label={ __( 'Note for the order (optional)', 'churnstop' ) }
+				value={ note }
+				maxLength={ 900 }
+				rows={ 3 }
+				onChange={ setNote }
+			/>
 		</Confirm>
 	);
 }

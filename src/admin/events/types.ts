@@ -87,4 +87,14 @@ export interface Filters {
 	page: number;
 }
 
-export const NONE: Filters = { type: '', offer_type: '', reason: '', subscription_id: '', customer_id: '', after: '', before: '', search: '', page: 1 };
+export const NONE: Filters = {
+	type: '',
+	offer_type: '',
+	reason: '',
+	subscription_id: '',
+	customer_id: '',
+	after: '',
+	before: '',
+	search: '',
+	page: 1,
+};

@@ -25,7 +25,10 @@ export function Experiments() {
 	const load = useCallback( async () => {
 		setError( null );
 		try {
-			const [ found, all ] = await Promise.all( [ list< Experiment >( 'experiments', { per_page: 100 } ), list< Flow >( 'flows', { per_page: 100 } ) ] );
+			const [ found, all ] = await Promise.all( [
+				list< Experiment >( 'experiments', { per_page: 100 } ),
+				list< Flow >( 'flows', { per_page: 100 } ),
+			] );
 			setExperiments( found.items );
 			setFlows( all.items );
 		} catch ( thrown ) {
@@ -40,10 +43,17 @@ export function Experiments() {
 	}, [] );
 
 	const go = ( id: number ) => {
-		window.history.pushState( {}, '', id ? addQueryArgs( boot().urls.experiments, { experiment: id } ) : boot().urls.experiments );
+		window.history.pushState(
+			{},
+			'',
+			id ? addQueryArgs( boot().urls.experiments, { experiment: id } ) : boot().urls.experiments
+		);
 		setOpen( id );
 	};
-	const put = ( one: Experiment ) => setExperiments( ( all ) => [ one, ...( all ?? [] ).filter( ( { id } ) => id !== one.id ) ].sort( ( a, b ) => b.id - a.id ) );
+	const put = ( one: Experiment ) =>
+		setExperiments( ( all ) =>
+			[ one, ...( all ?? [] ).filter( ( { id } ) => id !== one.id ) ].sort( ( a, b ) => b.id - a.id )
+		);
 	const opened = experiments?.find( ( { id } ) => id === open );
 	const active = flows.filter( ( { status } ) => status === 'active' );
 
@@ -52,14 +62,23 @@ export function Experiments() {
 			<div className="churnstop-head">
 				<h1>{ __( 'Experiments', 'churnstop' ) }</h1>
 				{ experiments && ! opened && ! making && (
-					<Button variant="primary" icon={ plus } disabled={ active.length === 0 } onClick={ () => setMaking( true ) }>
+					<Button
+						variant="primary"
+						icon={ plus }
+						disabled={ active.length === 0 }
+						onClick={ () => setMaking( true ) }
+					>
 						{ __( 'New experiment', 'churnstop' ) }
 					</Button>
 				) }
 			</div>
 			{ error && <Trouble error={ error } retry={ () => void load() } /> }
 			{ ! experiments && ! error && (
-				<div className="churnstop-skeletons" role="status" aria-label={ __( 'Loading the experiments…', 'churnstop' ) }>
+				<div
+					className="churnstop-skeletons"
+					role="status"
+					aria-label={ __( 'Loading the experiments…', 'churnstop' ) }
+				>
 					<i />
 					<i />
 				</div>
@@ -75,19 +94,47 @@ export function Experiments() {
 					} }
 				/>
 			) }
-			{ opened && ! making && <Watch key={ opened.id } experiment={ opened } flow={ flows.find( ( { id } ) => id === opened.flow_id ) } changed={ put } back={ () => go( 0 ) } /> }
-			{ experiments && ! opened && ! making && <Overview experiments={ experiments } flows={ flows } open={ go } /> }
+			{ opened && ! making && (
+				<Watch
+					key={ opened.id }
+					experiment={ opened }
+					flow={ flows.find( ( { id } ) => id === opened.flow_id ) }
+					changed={ put }
+					back={ () => go( 0 ) }
+				/>
+			) }
+			{ experiments && ! opened && ! making && (
+				<Overview experiments={ experiments } flows={ flows } open={ go } />
+			) }
 		</div>
 	);
 }
 
-function Overview( { experiments, flows, open }: { experiments: Experiment[]; flows: Flow[]; open: ( id: number ) => void } ) {
+function Overview( {
+	experiments,
+	flows,
+	open,
+}: {
+	experiments: Experiment[];
+	flows: Flow[];
+	open: ( id: number ) => void;
+} ) {
 	if ( experiments.length === 0 ) {
 		return (
 			<div className="churnstop-empty">
 				<h2>{ __( 'No experiment yet', 'churnstop' ) }</h2>
-				<p>{ __( 'An experiment shows your idea to some customers and your flow as it is to the others. Then it says which of them stay, and how sure that is. It needs some months and some hundred cancellations: you see how long before you start.', 'churnstop' ) }</p>
-				<p>{ __( 'To learn what your offers bring at all, hold some customers out in the settings.', 'churnstop' ) }</p>
+				<p>
+					{ __(
+						'An experiment shows your idea to some customers and your flow as it is to the others. Then it says which of them stay, and how sure that is. It needs some months and some hundred cancellations: you see how long before you start.',
+						'churnstop'
+					) }
+				</p>
+				<p>
+					{ __(
+						'To learn what your offers bring at all, hold some customers out in the settings.',
+						'churnstop'
+					) }
+				</p>
 				<Button variant="secondary" href={ `${ boot().urls.settings }#cs-holdout` }>
 					{ __( 'Hold some customers out', 'churnstop' ) }
 				</Button>
@@ -113,7 +160,9 @@ function Overview( { experiments, flows, open }: { experiments: Experiment[]; fl
 							</Button>
 						</th>
 						<td>
-							<span className={ `churnstop-tag ${ one.status === 'running' ? 'is-good' : '' }` }>{ statusName( one.status ) }</span>
+							<span className={ `churnstop-tag ${ one.status === 'running' ? 'is-good' : '' }` }>
+								{ statusName( one.status ) }
+							</span>
 						</td>
 						<td>{ flows.find( ( { id } ) => id === one.flow_id )?.name ?? '' }</td>
 						<td>{ moment( one.started_at ) }</td>

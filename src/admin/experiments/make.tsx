@@ -19,7 +19,14 @@ interface Props {
 
 /** One idea against the flow as it is. It is saved first, and starts when the merchant has read how long it takes. */
 export function Make( { flows, made, cancel }: Props ) {
-	const [ wish, setWish ] = useState< Wish >( { name: '', flow: flows[ 0 ]?.id ?? 0, idea: 'words', ...NOTHING, weight: 50, primary: 'renewed' } );
+	const [ wish, setWish ] = useState< Wish >( {
+		name: '',
+		flow: flows[ 0 ]?.id ?? 0,
+		idea: 'words',
+		...NOTHING,
+		weight: 50,
+		primary: 'renewed',
+	} );
 	const [ busy, setBusy ] = useState( false );
 	const [ error, setError ] = useState< ContractError | null >( null );
 	const flow = flows.find( ( { id } ) => id === wish.flow );
@@ -32,7 +39,14 @@ export function Make( { flows, made, cancel }: Props ) {
 		setBusy( true );
 		setError( null );
 		try {
-			made( await call< Experiment >( 'POST', 'experiments', { name: wish.name.trim(), flow_id: flow.id, primary: wish.primary, arms: arms( wish, flow ) } ) );
+			made(
+				await call< Experiment >( 'POST', 'experiments', {
+					name: wish.name.trim(),
+					flow_id: flow.id,
+					primary: wish.primary,
+					arms: arms( wish, flow ),
+				} )
+			);
 		} catch ( thrown ) {
 			setError( asContractError( thrown ) );
 			setBusy( false );
@@ -48,9 +62,20 @@ export function Make( { flows, made, cancel }: Props ) {
 			} }
 		>
 			<h2>{ __( 'New experiment', 'churnstop' ) }</h2>
-			<p>{ __( 'Some customers see your flow as it is, the others see your idea. Chance decides, and each customer stays on their side. Nothing starts before you say so.', 'churnstop' ) }</p>
+			<p>
+				{ __(
+					'Some customers see your flow as it is, the others see your idea. Chance decides, and each customer stays on their side. Nothing starts before you say so.',
+					'churnstop'
+				) }
+			</p>
 			{ error && <Trouble error={ error } kept={ __( 'Nothing was saved.', 'churnstop' ) } /> }
-			<TextControl __nextHasNoMarginBottom label={ __( 'Name', 'churnstop' ) } value={ wish.name } maxLength={ 191 } onChange={ ( name ) => change( { name } ) } />
+			<TextControl
+				__nextHasNoMarginBottom
+				label={ __( 'Name', 'churnstop' ) }
+				value={ wish.name }
+				maxLength={ 191 }
+				onChange={ ( name ) => change( { name } ) }
+			/>
 			{ flows.length > 1 && (
 				<SelectControl
 					__nextHasNoMarginBottom
@@ -86,8 +111,20 @@ export function Make( { flows, made, cancel }: Props ) {
 				label={ __( 'What decides', 'churnstop' ) }
 				selected={ wish.primary }
 				options={ [
-					{ value: 'renewed', label: __( 'Who is still subscribed and has paid since. Slower, and what counts.', 'churnstop' ) },
-					{ value: 'saved', label: /* translators: %d: a number of days. */ sprintf( __( 'Who has not cancelled within %d days. Quicker.', 'churnstop' ), 45 ) },
+					{
+						value: 'renewed',
+						label: __(
+							'Who is still subscribed and has paid since. Slower, and what counts.',
+							'churnstop'
+						),
+					},
+					{
+						value: 'saved',
+						label: /* translators: %d: a number of days. */ sprintf(
+							__( 'Who has not cancelled within %d days. Quicker.', 'churnstop' ),
+							45
+						),
+					},
 				] }
 				onChange={ ( primary ) => change( { primary: primary as Wish[ 'primary' ] } ) }
 			/>
@@ -130,17 +167,37 @@ function Words( { wish, flow, change }: Part ) {
 				__nextHasNoMarginBottom
 				label={ __( 'Where', 'churnstop' ) }
 				value={ chosen?.value ?? '' }
-				options={ [ { value: '', label: __( 'Choose a screen', 'churnstop' ) }, ...places.map( ( { value, label } ) => ( { value, label } ) ) ] }
+				options={ [
+					{ value: '', label: __( 'Choose a screen', 'churnstop' ) },
+					...places.map( ( { value, label } ) => ( { value, label } ) ),
+				] }
 				onChange={ ( value ) => {
 					const to = places.find( ( one ) => one.value === value ) ?? { reason: '', offer: '' };
 					change( { reason: to.reason, offer: to.offer, texts: presentTexts( to, flow ) } );
 				} }
 			/>
 			{ Object.entries( wish.texts ).map( ( [ field, text ] ) => {
-				const shared = { label: fieldLabel( field ), value: text, onChange: ( now: string ) => change( { texts: { ...wish.texts, [ field ]: now } } ) };
-				return field === 'message' ? <TextareaControl key={ field } __nextHasNoMarginBottom { ...shared } maxLength={ 2000 } /> : <TextControl key={ field } __nextHasNoMarginBottom { ...shared } maxLength={ field === 'accept_label' ? 200 : 300 } />;
+				const shared = {
+					label: fieldLabel( field ),
+					value: text,
+					onChange: ( now: string ) => change( { texts: { ...wish.texts, [ field ]: now } } ),
+				};
+				return field === 'message' ? (
+					<TextareaControl key={ field } __nextHasNoMarginBottom { ...shared } maxLength={ 2000 } />
+				) : (
+					<TextControl
+						key={ field }
+						__nextHasNoMarginBottom
+						{ ...shared }
+						maxLength={ field === 'accept_label' ? 200 : 300 }
+					/>
+				);
 			} ) }
-			{ chosen && ! isComplete( { ...wish, name: 'any' }, flow ) && <p className="churnstop-soft">{ __( 'These are the texts of today. Change what you want to try.', 'churnstop' ) }</p> }
+			{ chosen && ! isComplete( { ...wish, name: 'any' }, flow ) && (
+				<p className="churnstop-soft">
+					{ __( 'These are the texts of today. Change what you want to try.', 'churnstop' ) }
+				</p>
+			) }
 		</>
 	);
 }
@@ -157,7 +214,10 @@ function Offers( { wish, flow, change }: Part ) {
 				__nextHasNoMarginBottom
 				label={ __( 'To customers who say', 'churnstop' ) }
 				value={ wish.reason }
-				options={ [ { value: '', label: __( 'Choose a reason', 'churnstop' ) }, ...reasons.map( ( { id, label } ) => ( { value: id, label } ) ) ] }
+				options={ [
+					{ value: '', label: __( 'Choose a reason', 'churnstop' ) },
+					...reasons.map( ( { id, label } ) => ( { value: id, label } ) ),
+				] }
 				help={ reasons.length === 0 ? __( 'No reason of this flow has two offers.', 'churnstop' ) : '' }
 				onChange={ ( reason ) => change( { ...NOTHING, reason } ) }
 			/>
@@ -168,7 +228,11 @@ function Offers( { wish, flow, change }: Part ) {
 					value={ wish.offer }
 					options={ [
 						{ value: '', label: __( 'Choose an offer', 'churnstop' ) },
-						...( isOrder ? chosen.offers.slice( 1 ).map( ( offer ) => ( { value: offer.id, label: describeOffer( offer ) } ) ) : openTypes().map( ( { id, label } ) => ( { value: id, label } ) ) ),
+						...( isOrder
+							? chosen.offers
+									.slice( 1 )
+									.map( ( offer ) => ( { value: offer.id, label: describeOffer( offer ) } ) )
+							: openTypes().map( ( { id, label } ) => ( { value: id, label } ) ) ),
 					] }
 					help={ isOrder ? '' : __( 'With its usual texts.', 'churnstop' ) }
 					onChange={ ( offer ) => change( { offer, settings: isOrder ? {} : defaultSettings( offer ) } ) }
@@ -186,7 +250,11 @@ function Offers( { wish, flow, change }: Part ) {
 						min={ minimum }
 						max={ maximum }
 						required
-						onChange={ ( figure ) => change( { settings: { ...wish.settings, [ name ]: figure === '' ? null : Number( figure ) } } ) }
+						onChange={ ( figure ) =>
+							change( {
+								settings: { ...wish.settings, [ name ]: figure === '' ? null : Number( figure ) },
+							} )
+						}
 					/>
 				) ) }
 		</>

@@ -23,14 +23,22 @@ export function Preview( { experiment, arm, flow, close }: Props ) {
 	const [ failed, setFailed ] = useState< ContractError | null >( null );
 
 	const restart = useCallback( () => {
-		const show: Show = { flow: { experiment: experiment.id, arm: arm.id }, facts: { period: 'month' }, scheme: 'light' };
+		const show: Show = {
+			flow: { experiment: experiment.id, arm: arm.id },
+			facts: { period: 'month' },
+			scheme: 'light',
+		};
 		void stage.current?.present( show, [] );
 	}, [ experiment.id, arm.id ] );
 	useEffect( () => {
 		if ( ! frame.current ) {
 			return undefined;
 		}
-		const made = new Stage( frame.current, { screen: () => undefined, picked: () => undefined, failed: setFailed } );
+		const made = new Stage( frame.current, {
+			screen: () => undefined,
+			picked: () => undefined,
+			failed: setFailed,
+		} );
 		stage.current = made;
 		restart();
 		return () => made.destroy();
@@ -40,7 +48,12 @@ export function Preview( { experiment, arm, flow, close }: Props ) {
 		<Modal title={ describeArm( arm, flow ) } onRequestClose={ close } size="large" className="churnstop-modal">
 			<p>{ __( 'This is what these customers get. Use it as they do: nothing is written.', 'churnstop' ) }</p>
 			{ failed && <Trouble error={ failed } retry={ restart } /> }
-			<iframe ref={ frame } className="churnstop-arm-preview" src={ boot().urls.preview } title={ __( 'What your customers see', 'churnstop' ) } />
+			<iframe
+				ref={ frame }
+				className="churnstop-arm-preview"
+				src={ boot().urls.preview }
+				title={ __( 'What your customers see', 'churnstop' ) }
+			/>
 			<div className="churnstop-modal-ways">
 				<Button variant="tertiary" onClick={ restart }>
 					{ __( 'Start over', 'churnstop' ) }

@@ -8,7 +8,11 @@ export interface Arm {
 	weight: number;
 	/** It shows no offer at all. */
 	offers?: 'none';
-	changes?: { offers_by_reason?: Record< string, Offer[] >; survey?: { title?: string; message?: string }; labels?: object };
+	changes?: {
+		offers_by_reason?: Record< string, Offer[] >;
+		survey?: { title?: string; message?: string };
+		labels?: object;
+	};
 }
 
 /** GET /experiments/{id}. */
@@ -37,7 +41,15 @@ export interface Results {
 		concession_per_customer: Money | null;
 		net_per_customer: Money | null;
 	} >;
-	comparisons: Array< { arm: string; e_value: number; p_value: number; difference: number | null; low: number | null; high: number | null; decided: boolean } >;
+	comparisons: Array< {
+		arm: string;
+		e_value: number;
+		p_value: number;
+		difference: number | null;
+		low: number | null;
+		high: number | null;
+		decided: boolean;
+	} >;
 	sample_ratio: { p_value: number; alarm: boolean };
 	waiting: number;
 	sentence: string;

@@ -42,7 +42,13 @@ export function Watch( { experiment, flow, changed, back }: Props ) {
 		setBusy( true );
 		setError( null );
 		try {
-			changed( await call< Experiment >( 'POST', `experiments/${ experiment.id }/${ step.do }`, step.do === 'adopt' ? { arm: step.arm } : {} ) );
+			changed(
+				await call< Experiment >(
+					'POST',
+					`experiments/${ experiment.id }/${ step.do }`,
+					step.do === 'adopt' ? { arm: step.arm } : {}
+				)
+			);
 		} catch ( thrown ) {
 			setError( asContractError( thrown ) );
 		}
@@ -57,7 +63,10 @@ export function Watch( { experiment, flow, changed, back }: Props ) {
 			</Button>
 			<div className="churnstop-head">
 				<h2>
-					{ experiment.name } <span className={ `churnstop-tag ${ status === 'running' ? 'is-good' : '' }` }>{ statusName( status ) }</span>
+					{ experiment.name }{ ' ' }
+					<span className={ `churnstop-tag ${ status === 'running' ? 'is-good' : '' }` }>
+						{ statusName( status ) }
+					</span>
 				</h2>
 				<div className="churnstop-head-ways">
 					{ status === 'draft' && (
@@ -76,8 +85,16 @@ export function Watch( { experiment, flow, changed, back }: Props ) {
 				{ [
 					flow?.name,
 					primaryName( experiment ),
-					experiment.started_at && /* translators: %s: a moment. */ sprintf( __( 'started %s', 'churnstop' ), moment( experiment.started_at ) ),
-					experiment.ended_at && /* translators: %s: a moment. */ sprintf( __( 'ended %s', 'churnstop' ), moment( experiment.ended_at ) ),
+					experiment.started_at &&
+						/* translators: %s: a moment. */ sprintf(
+							__( 'started %s', 'churnstop' ),
+							moment( experiment.started_at )
+						),
+					experiment.ended_at &&
+						/* translators: %s: a moment. */ sprintf(
+							__( 'ended %s', 'churnstop' ),
+							moment( experiment.ended_at )
+						),
 				]
 					.filter( Boolean )
 					.join( ' · ' ) }
@@ -92,18 +109,31 @@ export function Watch( { experiment, flow, changed, back }: Props ) {
 				<>
 					{ results.sample_ratio.alarm && (
 						<Notice status="error" isDismissible={ false } className="churnstop-notice">
-							{ __( 'Customers are not shared out as they should be, so these figures cannot be trusted. A cache or another plugin may be in the way. Stop the experiment and look for the cause.', 'churnstop' ) }
+							{ __(
+								'Customers are not shared out as they should be, so these figures cannot be trusted. A cache or another plugin may be in the way. Stop the experiment and look for the cause.',
+								'churnstop'
+							) }
 						</Notice>
 					) }
 					<p className="churnstop-sentence" role="status">
 						{ results.sentence }
 					</p>
-					<Numbers experiment={ experiment } flow={ flow } results={ results } adopt={ ( arm ) => setAsked( { do: 'adopt', arm } ) } />
+					<Numbers
+						experiment={ experiment }
+						flow={ flow }
+						results={ results }
+						adopt={ ( arm ) => setAsked( { do: 'adopt', arm } ) }
+					/>
 					{ results.waiting > 0 && (
 						<p className="churnstop-soft">
 							{ sprintf(
 								/* translators: %s: a number of customers. */
-								_n( '%s customer entered too recently to say.', '%s customers entered too recently to say.', results.waiting, 'churnstop' ),
+								_n(
+									'%s customer entered too recently to say.',
+									'%s customers entered too recently to say.',
+									results.waiting,
+									'churnstop'
+								),
 								number( results.waiting )
 							) }
 						</p>
@@ -112,8 +142,20 @@ export function Watch( { experiment, flow, changed, back }: Props ) {
 			) }
 			{ asked && (
 				<Confirm
-					title={ { start: __( 'Start this experiment?', 'churnstop' ), stop: __( 'Stop this experiment?', 'churnstop' ), adopt: __( 'Adopt this version?', 'churnstop' ) }[ asked.do ] }
-					does={ { start: __( 'Start experiment', 'churnstop' ), stop: __( 'Stop experiment', 'churnstop' ), adopt: __( 'Adopt it', 'churnstop' ) }[ asked.do ] }
+					title={
+						{
+							start: __( 'Start this experiment?', 'churnstop' ),
+							stop: __( 'Stop this experiment?', 'churnstop' ),
+							adopt: __( 'Adopt this version?', 'churnstop' ),
+						}[ asked.do ]
+					}
+					does={
+						{
+							start: __( 'Start experiment', 'churnstop' ),
+							stop: __( 'Stop experiment', 'churnstop' ),
+							adopt: __( 'Adopt it', 'churnstop' ),
+						}[ asked.do ]
+					}
 					busy={ busy }
 					onConfirm={ () => void run( asked ) }
 					onCancel={ () => setAsked( null ) }
@@ -121,9 +163,18 @@ export function Watch( { experiment, flow, changed, back }: Props ) {
 					<p>
 						{
 							{
-								start: __( 'From now on chance decides what customers who cancel see. Only the name and the shares can change while it runs.', 'churnstop' ),
-								stop: __( 'No more customers enter. Those who have entered are still counted. It cannot be started again.', 'churnstop' ),
-								adopt: __( 'All customers see it from now on: it becomes the next version of your flow. The experiment ends.', 'churnstop' ),
+								start: __(
+									'From now on chance decides what customers who cancel see. Only the name and the shares can change while it runs.',
+									'churnstop'
+								),
+								stop: __(
+									'No more customers enter. Those who have entered are still counted. It cannot be started again.',
+									'churnstop'
+								),
+								adopt: __(
+									'All customers see it from now on: it becomes the next version of your flow. The experiment ends.',
+									'churnstop'
+								),
 							}[ asked.do ]
 						}
 					</p>
@@ -133,7 +184,17 @@ export function Watch( { experiment, flow, changed, back }: Props ) {
 	);
 }
 
-function Numbers( { experiment, flow, results, adopt }: { experiment: Experiment; flow: Flow | undefined; results: Results; adopt: ( arm: string ) => void } ) {
+function Numbers( {
+	experiment,
+	flow,
+	results,
+	adopt,
+}: {
+	experiment: Experiment;
+	flow: Flow | undefined;
+	results: Results;
+	adopt: ( arm: string ) => void;
+} ) {
 	const may = experiment.status === 'running' || experiment.status === 'stopped';
 	const [ seen, setSeen ] = useState< Arm | null >( null );
 	return (
@@ -146,11 +207,18 @@ function Numbers( { experiment, flow, results, adopt }: { experiment: Experiment
 				return (
 					<section key={ arm.id } aria-label={ named }>
 						<h3>
-							{ named } { adopted && <span className="churnstop-tag is-good">{ __( 'Adopted', 'churnstop' ) }</span> }
+							{ named }{ ' ' }
+							{ adopted && (
+								<span className="churnstop-tag is-good">{ __( 'Adopted', 'churnstop' ) }</span>
+							) }
 						</h3>
 						<p className="churnstop-soft">
-							{ sprintf( /* translators: %d: a number. */ __( '%d of 100 customers', 'churnstop' ), arm.weight ) }
-							{ isControl( experiment, arm ) && ` · ${ __( 'what the others are compared with', 'churnstop' ) }` }
+							{ sprintf(
+								/* translators: %d: a number. */ __( '%d of 100 customers', 'churnstop' ),
+								arm.weight
+							) }
+							{ isControl( experiment, arm ) &&
+								` · ${ __( 'what the others are compared with', 'churnstop' ) }` }
 						</p>
 						{ found && (
 							<dl>
@@ -158,28 +226,49 @@ function Numbers( { experiment, flow, results, adopt }: { experiment: Experiment
 								<dd>
 									<strong>{ found.rate ? percent( found.rate.value ) : '–' }</strong>{ ' ' }
 									<span className="churnstop-soft">
-										{ sprintf( /* translators: 1: some, 2: all. */ __( '%1$s of %2$s whose time has come', 'churnstop' ), number( found.outcomes ), number( found.matured ) ) }
+										{ sprintf(
+											/* translators: 1: some, 2: all. */ __(
+												'%1$s of %2$s whose time has come',
+												'churnstop'
+											),
+											number( found.outcomes ),
+											number( found.matured )
+										) }
 									</span>
 								</dd>
 								<dt>{ __( 'Customers', 'churnstop' ) }</dt>
 								<dd>
-									<a href={ addQueryArgs( boot().urls.attempts, { arm: `${ experiment.id }:${ arm.id }` } ) }>{ number( found.entered ) }</a>
+									<a
+										href={ addQueryArgs( boot().urls.attempts, {
+											arm: `${ experiment.id }:${ arm.id }`,
+										} ) }
+									>
+										{ number( found.entered ) }
+									</a>
 								</dd>
 								<dt>{ __( 'Received from each in 90 days', 'churnstop' ) }</dt>
 								<dd>{ found.net_per_customer?.formatted ?? '–' }</dd>
 								<dt>{ __( 'Given to each', 'churnstop' ) }</dt>
 								<dd>{ found.concession_per_customer?.formatted ?? '–' }</dd>
-								{ compared && compared.difference !== null && compared.low !== null && compared.high !== null && (
-									<>
-										<dt>{ __( 'Difference', 'churnstop' ) }</dt>
-										<dd>
-											{ points( compared.difference ) }{ ' ' }
-											<span className="churnstop-soft">
-												{ sprintf( /* translators: 1: the lowest, 2: the highest value that is likely. */ __( '95%% sure: %1$s to %2$s', 'churnstop' ), points( compared.low ), points( compared.high ) ) }
-											</span>
-										</dd>
-									</>
-								) }
+								{ compared &&
+									compared.difference !== null &&
+									compared.low !== null &&
+									compared.high !== null && (
+										<>
+											<dt>{ __( 'Difference', 'churnstop' ) }</dt>
+											<dd>
+												{ points( compared.difference ) }{ ' ' }
+												<span className="churnstop-soft">
+													{ sprintf(
+														// translators: 1: the lowest, 2: the highest likely value.
+														__( '95%% sure: %1$s to %2$s', 'churnstop' ),
+														points( compared.low ),
+														points( compared.high )
+													) }
+												</span>
+											</dd>
+										</>
+									) }
 							</dl>
 						) }
 						<div className="churnstop-head-ways">

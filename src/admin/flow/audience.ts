@@ -6,7 +6,8 @@ import type { Audience, Condition, Operator } from '../types';
 
 type Loose = Record< string, unknown >;
 
-const isMap = ( value: unknown ): value is Loose => typeof value === 'object' && value !== null && ! Array.isArray( value );
+const isMap = ( value: unknown ): value is Loose =>
+	typeof value === 'object' && value !== null && ! Array.isArray( value );
 
 const EARLIER = { connections: 'connection', products: 'product', categories: 'category' } as const;
 
@@ -15,10 +16,16 @@ export const everybody = (): Audience => ( { match: 'all', conditions: [] } );
 /** From whatever is stored: drafts and files may have the earlier form, where a product or a category was enough. */
 export function audienceOf( value: unknown ): Audience {
 	const from = isMap( value ) ? value : {};
-	const given = ( Array.isArray( from.conditions ) ? from.conditions : [] ).filter( isMap ).map( ( one ) => ( { fact: String( one.fact ?? '' ), is: one.is as Operator, value: one.value as Condition[ 'value' ] } ) );
+	const given = ( Array.isArray( from.conditions ) ? from.conditions : [] ).filter( isMap ).map( ( one ) => ( {
+		fact: String( one.fact ?? '' ),
+		is: one.is as Operator,
+		value: one.value as Condition[ 'value' ],
+	} ) );
 	const lists = Object.entries( EARLIER ).flatMap( ( [ list, fact ] ): Condition[] => {
 		const values = from[ list ];
-		return Array.isArray( values ) && values.length ? [ { fact, is: 'in', value: list === 'connections' ? values.map( String ) : values.map( Number ) } ] : [];
+		return Array.isArray( values ) && values.length
+			? [ { fact, is: 'in', value: list === 'connections' ? values.map( String ) : values.map( Number ) } ]
+			: [];
 	} );
 	const either = from.match === undefined && lists.map( ( { fact } ) => fact ).join() === 'product,category';
 	return { match: from.match === 'any' || either ? 'any' : 'all', conditions: [ ...given, ...lists ] };
@@ -34,7 +41,12 @@ export function conditionOn( fact: FactInfo ): Condition {
 
 /** What an operator begins with; a figure that was there goes on. */
 export function valueFor( is: Operator, before?: Condition[ 'value' ] ): Condition[ 'value' ] {
-	const first = typeof before === 'number' ? before : Array.isArray( before ) && typeof before[ 0 ] === 'number' ? before[ 0 ] : 0;
+	const first =
+		typeof before === 'number'
+			? before
+			: Array.isArray( before ) && typeof before[ 0 ] === 'number'
+			? before[ 0 ]
+			: 0;
 	switch ( is ) {
 		case 'is':
 			return typeof before === 'boolean' ? before : true;
@@ -59,14 +71,24 @@ export const operatorLabel = ( is: Operator ): string =>
 	} )[ is ] ?? is;
 
 export const groupLabel = ( group: string ): string =>
-	( { subscription: __( 'Subscription', 'churnstop' ), customer: __( 'Customer', 'churnstop' ), history: __( 'History', 'churnstop' ) } as Record< string, string > )[ group ] ?? __( 'More', 'churnstop' );
+	(
+		( {
+			subscription: __( 'Subscription', 'churnstop' ),
+			customer: __( 'Customer', 'churnstop' ),
+			history: __( 'History', 'churnstop' ),
+		} ) as Record< string, string >
+	 )[ group ] ?? __( 'More', 'churnstop' );
 
 /** "US" → "United States"; every region that the browser has a name for. */
 export function countries(): Map< string, string > {
 	const names = new Intl.DisplayNames( [ boot().bcp47 ], { type: 'region', fallback: 'none' } );
 	const letters = [ ...'ABCDEFGHIJKLMNOPQRSTUVWXYZ' ];
-	const codes = letters.flatMap( ( one ) => letters.map( ( two ) => one + two ) ).filter( ( code ) => ! /^(EU|EZ|UN|QO|XA|XB|ZZ)$/.test( code ) );
-	const named = codes.map( ( code ) => [ code, names.of( code ) ?? '' ] as const ).filter( ( [ , name ] ) => name !== '' );
+	const codes = letters
+		.flatMap( ( one ) => letters.map( ( two ) => one + two ) )
+		.filter( ( code ) => ! /^(EU|EZ|UN|QO|XA|XB|ZZ)$/.test( code ) );
+	const named = codes
+		.map( ( code ) => [ code, names.of( code ) ?? '' ] as const )
+		.filter( ( [ , name ] ) => name !== '' );
 	return new Map( named.sort( ( [ , one ], [ , other ] ) => one.localeCompare( other, boot().bcp47 ) ) );
 }
 
@@ -98,9 +120,15 @@ function describe( { fact, is, value }: Condition ): string {
 	const name = factInfo( fact )?.label ?? fact;
 	if ( typeof value === 'boolean' ) {
 		/* translators: 1: a fact ("In a free trial"), 2: yes or no. */
-		return sprintf( __( '%1$s: %2$s', 'churnstop' ), name, value ? __( 'yes', 'churnstop' ) : __( 'no', 'churnstop' ) );
+		return sprintf(
+			__( '%1$s: %2$s', 'churnstop' ),
+			name,
+			value ? __( 'yes', 'churnstop' ) : __( 'no', 'churnstop' )
+		);
 	}
-	const values = ( Array.isArray( value ) ? value : [ value ] ).map( ( one ) => ( is === 'in' || is === 'not_in' ? valueName( fact, one ) : String( one ) ) );
+	const values = ( Array.isArray( value ) ? value : [ value ] ).map( ( one ) =>
+		is === 'in' || is === 'not_in' ? valueName( fact, one ) : String( one )
+	);
 	return `${ name } ${ operatorLabel( is ) } ${ values.join( is === 'between' ? '–' : ', ' ) }`;
 }
 
@@ -110,5 +138,11 @@ export function describeAudience( { match, conditions }: Audience ): string {
 		return __( 'All customers', 'churnstop' );
 	}
 	const all = conditions.map( describe );
-	return conditions.length < 3 ? all.join( match === 'any' ? __( ' or ', 'churnstop' ) : ' · ' ) : /* translators: 1: a condition, 2: number of further conditions. */ sprintf( _n( '%1$s and %2$d more condition', '%1$s and %2$d more conditions', all.length - 1, 'churnstop' ), all[ 0 ], all.length - 1 );
+	return conditions.length < 3
+		? all.join( match === 'any' ? __( ' or ', 'churnstop' ) : ' · ' )
+		: /* translators: 1: a condition, 2: number of further conditions. */ sprintf(
+				_n( '%1$s and %2$d more condition', '%1$s and %2$d more conditions', all.length - 1, 'churnstop' ),
+				all[ 0 ],
+				all.length - 1
+		  );
 }

@@ -13,14 +13,24 @@ export function knowDiscounts( discounts: ReadonlyArray< { id: number; percent_o
 const shared = new Set( allRules().map( ( rule ) => rule.id ) );
 
 /** Whether this browser finds it as well. What needs the store's data stays until the server answers again. */
-export const isCheckedHere = ( { check }: Violation ): boolean => shared.has( check ) && check !== 'target_is_switchable';
+export const isCheckedHere = ( { check }: Violation ): boolean =>
+	shared.has( check ) && check !== 'target_is_switchable';
 
 /** What the checks say of a flow, without the server, in the admin's language. */
 export function localViolations( flow: Flow ): Violation[] {
 	const { types, rules, cooldown_days } = boot();
-	const settings = Object.fromEntries( types.flatMap( ( type ) => [ [ type.id, type.settings ], ...Object.entries( type.forms ).map( ( [ mark, form ] ) => [ `${ type.id }.${ mark }`, form ] ) ] ) );
+	const settings = Object.fromEntries(
+		types.flatMap( ( type ) => [
+			[ type.id, type.settings ],
+			...Object.entries( type.forms ).map( ( [ mark, form ] ) => [ `${ type.id }.${ mark }`, form ] ),
+		] )
+	);
 	const words = new Map( rules.flow.map( ( rule ) => [ rule.id, rule.message ] ) );
-	return checkFlow( flow as unknown as Record< string, unknown >, { settings, cooldownDays: cooldown_days, discounts: percents } ).map( ( violation ) => ( {
+	return checkFlow( flow as unknown as Record< string, unknown >, {
+		settings,
+		cooldownDays: cooldown_days,
+		discounts: percents,
+	} ).map( ( violation ) => ( {
 		...violation,
 		message: words.get( violation.check ) ?? violation.message,
 	} ) );

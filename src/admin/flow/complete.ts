@@ -5,14 +5,19 @@ import type { Flow, Offer, Reason } from '../types';
 type Loose = Record< string, unknown >;
 
 const isMap = ( value: unknown ): boolean => Object.keys( map( value ) ).length > 0;
-const map = ( value: unknown ): Loose => ( typeof value === 'object' && value !== null && ! Array.isArray( value ) ? ( value as Loose ) : {} );
+const map = ( value: unknown ): Loose =>
+	typeof value === 'object' && value !== null && ! Array.isArray( value ) ? ( value as Loose ) : {};
 const text = ( value: unknown, fallback = '' ): string => ( typeof value === 'string' ? value : fallback );
 const maps = ( value: unknown ): Loose[] => ( Array.isArray( value ) ? value.map( map ) : [] );
 
 /** The ids of all offers of a flow. */
-export const offerIds = ( reasons: readonly Reason[] ): Set< string > => new Set( reasons.flatMap( ( reason ) => reason.offers.map( ( offer ) => offer.id ) ) );
+export const offerIds = ( reasons: readonly Reason[] ): Set< string > =>
+	new Set( reasons.flatMap( ( reason ) => reason.offers.map( ( offer ) => offer.id ) ) );
 
-/** `{reason}-{type}-{n}`, as the server makes them; `reserved` keeps ids that were used since the last publish from coming back with another meaning. */
+/**
+ * `{reason}-{type}-{n}`, as the server makes them; `reserved` keeps ids that were used since the last publish from
+ * coming back with another meaning.
+ */
 export function newOfferId( reason: string, type: string, taken: ReadonlySet< string > ): string {
 	for ( let n = 1; ; n++ ) {
 		const id = `${ reason }-${ type }-${ n }`;
@@ -31,7 +36,16 @@ function completeOffer( from: Loose, reason: string, taken: Set< string > ): Off
 		settings[ name ] = name in from ? from[ name ] : schema.default ?? null;
 	}
 	const { audience, budget, ...rest } = from;
-	return { ...rest, ...( isMap( audience ) && { audience: audienceOf( audience ) } ), ...( isMap( budget ) && { budget: map( budget ) } ), ...settings, id, type, enabled: from.enabled !== false, show_again_after_accept: from.show_again_after_accept === true };
+	return {
+		...rest,
+		...( isMap( audience ) && { audience: audienceOf( audience ) } ),
+		...( isMap( budget ) && { budget: map( budget ) } ),
+		...settings,
+		id,
+		type,
+		enabled: from.enabled !== false,
+		show_again_after_accept: from.show_again_after_accept === true,
+	};
 }
 
 /** A complete flow from whatever is stored: drafts and imports may leave things out. */
@@ -42,7 +56,9 @@ export function complete( value: unknown ): Flow {
 	const labels = map( from.labels );
 	const { texts, library, locale } = boot();
 	const reasons = maps( from.reasons );
-	const taken = new Set( reasons.flatMap( ( reason ) => maps( reason.offers ).map( ( offer ) => text( offer.id ) ) ) );
+	const taken = new Set(
+		reasons.flatMap( ( reason ) => maps( reason.offers ).map( ( offer ) => text( offer.id ) ) )
+	);
 	return {
 		id: Number( from.id ?? 0 ),
 		schema_version: 1,
@@ -72,7 +88,13 @@ export function complete( value: unknown ): Flow {
 				kind: ( text( reason.kind ) || known?.kind || 'other' ) as Reason[ 'kind' ],
 				label: text( reason.label ) || known?.label || '',
 				follow_up: typeof reason.follow_up === 'string' ? reason.follow_up : null,
-				...( support && { support: { url: text( support.url ), email: text( support.email ), message: text( support.message ) } } ),
+				...( support && {
+					support: {
+						url: text( support.url ),
+						email: text( support.email ),
+						message: text( support.message ),
+					},
+				} ),
 				offers: maps( reason.offers ).map( ( offer ) => completeOffer( offer, id, taken ) ),
 			};
 		} ),

@@ -11,8 +11,10 @@ export interface Clash {
 
 type Node = Record< string, unknown >;
 
-const isNode = ( value: unknown ): value is Node => typeof value === 'object' && value !== null && ! Array.isArray( value );
-const isEntries = ( value: unknown ): value is Array< Node & { id: string } > => Array.isArray( value ) && value.length > 0 && value.every( ( one ) => isNode( one ) && typeof one.id === 'string' );
+const isNode = ( value: unknown ): value is Node =>
+	typeof value === 'object' && value !== null && ! Array.isArray( value );
+const isEntries = ( value: unknown ): value is Array< Node & { id: string } > =>
+	Array.isArray( value ) && value.length > 0 && value.every( ( one ) => isNode( one ) && typeof one.id === 'string' );
 const same = ( a: unknown, b: unknown ): boolean => JSON.stringify( a ) === JSON.stringify( b );
 
 /** What only the server says. */
@@ -43,7 +45,10 @@ class Merge {
 	node( key: string, base: Node, mine: Node, theirs: Node ): Node {
 		const merged: Node = {};
 		for ( const name of new Set( [ ...Object.keys( theirs ), ...Object.keys( mine ) ] ) ) {
-			const value = ! key && THEIRS.has( name ) ? theirs[ name ] : this.value( key ? `${ key }.${ name }` : name, base[ name ], mine[ name ], theirs[ name ] );
+			const value =
+				! key && THEIRS.has( name )
+					? theirs[ name ]
+					: this.value( key ? `${ key }.${ name }` : name, base[ name ], mine[ name ], theirs[ name ] );
 			if ( value !== undefined ) {
 				merged[ name ] = value;
 			}
@@ -51,8 +56,16 @@ class Merge {
 		return merged;
 	}
 
-	/** Mine in my order; what they added stands where they put it. What one removed and the other changed stays: nothing is lost. */
-	entries( key: string, base: Array< Node & { id: string } >, mine: Array< Node & { id: string } >, theirs: Array< Node & { id: string } > ): Node[] {
+	/**
+	 * Mine in my order; what they added stands where they put it. What one removed and the other changed stays: nothing
+	 * is lost.
+	 */
+	entries(
+		key: string,
+		base: Array< Node & { id: string } >,
+		mine: Array< Node & { id: string } >,
+		theirs: Array< Node & { id: string } >
+	): Node[] {
 		const was = new Map( base.map( ( one ) => [ one.id, one ] ) );
 		const my = new Map( mine.map( ( one ) => [ one.id, one ] ) );
 		const their = new Map( theirs.map( ( one ) => [ one.id, one ] ) );
@@ -81,8 +94,18 @@ class Merge {
  *
  * @param prefer Keys of clashes where theirs is taken; mine is in all others.
  */
-export function merge( base: Flow, mine: Flow, theirs: Flow, prefer: ReadonlySet< string > = new Set() ): { flow: Flow; clashes: Clash[] } {
+export function merge(
+	base: Flow,
+	mine: Flow,
+	theirs: Flow,
+	prefer: ReadonlySet< string > = new Set()
+): { flow: Flow; clashes: Clash[] } {
 	const work = new Merge( prefer );
-	const flow = work.node( '', base as unknown as Node, mine as unknown as Node, theirs as unknown as Node ) as unknown as Flow;
+	const flow = work.node(
+		'',
+		base as unknown as Node,
+		mine as unknown as Node,
+		theirs as unknown as Node
+	) as unknown as Flow;
 	return { flow, clashes: work.clashes };
 }

@@ -18,7 +18,8 @@ export function moved< T >( list: readonly T[], from: number, to: number ): T[] 
 	return copy;
 }
 
-export const reasonOf = ( flow: Flow, id: string ): Reason | undefined => flow.reasons.find( ( reason ) => reason.id === id );
+export const reasonOf = ( flow: Flow, id: string ): Reason | undefined =>
+	flow.reasons.find( ( reason ) => reason.id === id );
 
 export function offerOf( flow: Flow, id: string ): { reason: Reason; offer: Offer; at: number } | undefined {
 	for ( const reason of flow.reasons ) {
@@ -60,16 +61,35 @@ function withReason( flow: Flow, reason: Reason ): Flow {
 	return { ...flow, reasons: [ ...flow.reasons.slice( 0, at ), reason, ...flow.reasons.slice( at ) ] };
 }
 
-export function addReason( flow: Flow, from: LibraryReason | { label: string; kind: Kind } ): { flow: Flow; id: string } {
+export function addReason(
+	flow: Flow,
+	from: LibraryReason | { label: string; kind: Kind }
+): { flow: Flow; id: string } {
 	const taken = new Set( flow.reasons.map( ( reason ) => reason.id ) );
 	const id = 'id' in from && ! taken.has( from.id ) ? from.id : slug( from.label, taken );
 	const support = 'support' in from && from.support !== null ? { url: '', email: '', message: from.support } : null;
-	return { flow: withReason( flow, { id, kind: from.kind, label: from.label, follow_up: null, ...( support && { support } ), offers: [] } ), id };
+	return {
+		flow: withReason( flow, {
+			id,
+			kind: from.kind,
+			label: from.label,
+			follow_up: null,
+			...( support && { support } ),
+			offers: [],
+		} ),
+		id,
+	};
 }
 
-export const removeReason = ( flow: Flow, id: string ): Flow => ( { ...flow, reasons: flow.reasons.filter( ( reason ) => reason.id !== id ) } );
+export const removeReason = ( flow: Flow, id: string ): Flow => ( {
+	...flow,
+	reasons: flow.reasons.filter( ( reason ) => reason.id !== id ),
+} );
 
-export const moveReason = ( flow: Flow, from: number, to: number ): Flow => ( { ...flow, reasons: moved( flow.reasons, from, to ) } );
+export const moveReason = ( flow: Flow, from: number, to: number ): Flow => ( {
+	...flow,
+	reasons: moved( flow.reasons, from, to ),
+} );
 
 export const changeOffer = ( flow: Flow, id: string, change: ( offer: Offer ) => Offer ): Flow => ( {
 	...flow,
@@ -100,7 +120,9 @@ export function setForm( flow: Flow, id: string, mark: string, values: Record< s
 		const info = typeInfo( offer.type );
 		const before = defaultTexts( offer );
 		const next: Offer = { ...offer };
-		for ( const name of [ info?.settings ?? {}, ...Object.values( info?.forms ?? {} ) ].flatMap( ( form ) => Object.keys( form ) ) ) {
+		for ( const name of [ info?.settings ?? {}, ...Object.values( info?.forms ?? {} ) ].flatMap( ( form ) =>
+			Object.keys( form )
+		) ) {
 			delete next[ name ];
 		}
 		for ( const [ name, schema ] of Object.entries( info?.forms[ mark ] ?? info?.settings ?? {} ) ) {
@@ -116,7 +138,12 @@ export function setForm( flow: Flow, id: string, mark: string, values: Record< s
 }
 
 /** An empty string, too, is a text; `undefined` goes back to the shipped one. */
-export function setText( flow: Flow, id: string, field: ( typeof TEXT_FIELDS )[ number ], value: string | undefined ): Flow {
+export function setText(
+	flow: Flow,
+	id: string,
+	field: ( typeof TEXT_FIELDS )[ number ],
+	value: string | undefined
+): Flow {
 	return changeOffer( flow, id, ( offer ) => {
 		const next = { ...offer };
 		if ( value === undefined ) {
@@ -129,7 +156,12 @@ export function setText( flow: Flow, id: string, field: ( typeof TEXT_FIELDS )[ 
 }
 
 /** `reserved`: offer ids of the published version, whose meaning must not change. */
-export function addOffer( flow: Flow, reason: string, type: string, reserved: ReadonlySet< string > = new Set() ): { flow: Flow; id: string } {
+export function addOffer(
+	flow: Flow,
+	reason: string,
+	type: string,
+	reserved: ReadonlySet< string > = new Set()
+): { flow: Flow; id: string } {
 	const id = newOfferId( reason, type, new Set( [ ...offerIds( flow.reasons ), ...reserved ] ) );
 	const offer: Offer = { id, type, enabled: true, show_again_after_accept: false };
 	const settings = Object.entries( typeInfo( type )?.settings ?? {} );
@@ -148,7 +180,10 @@ export function addOffer( flow: Flow, reason: string, type: string, reserved: Re
 
 export const removeOffer = ( flow: Flow, id: string ): Flow => ( {
 	...flow,
-	reasons: flow.reasons.map( ( reason ) => ( { ...reason, offers: reason.offers.filter( ( offer ) => offer.id !== id ) } ) ),
+	reasons: flow.reasons.map( ( reason ) => ( {
+		...reason,
+		offers: reason.offers.filter( ( offer ) => offer.id !== id ),
+	} ) ),
 } );
 
 /** To a place in the same or another reason. */
@@ -159,7 +194,9 @@ export function moveOffer( flow: Flow, id: string, reason: string, to: number ):
 		return flow;
 	}
 	if ( found.reason.id === reason ) {
-		return setReason( flow, reason, { offers: moved( target.offers, found.at, Math.min( to, target.offers.length - 1 ) ) } );
+		return setReason( flow, reason, {
+			offers: moved( target.offers, found.at, Math.min( to, target.offers.length - 1 ) ),
+		} );
 	}
 	const without = removeOffer( flow, id );
 	const offers = [ ...target.offers ];

@@ -7,7 +7,10 @@ export interface Place {
 	path: string;
 }
 
-/** `reasons.0.offers.1.value_percent` → the offer and its field. A path that leads nowhere goes to the flow's own settings. */
+/**
+ * `reasons.0.offers.1.value_percent` → the offer and its field. A path that leads nowhere goes to the flow's own
+ * settings.
+ */
 export function placeOf( flow: Flow, path: string ): Place {
 	const parts = path.split( '.' );
 	const [ head, index, list, number ] = parts;
@@ -15,7 +18,12 @@ export function placeOf( flow: Flow, path: string ): Place {
 		const reason = flow.reasons[ Number( index ) ];
 		if ( reason ) {
 			const offer = list === 'offers' && number !== undefined ? reason.offers[ Number( number ) ] : undefined;
-			return { selection: offer ? { kind: 'offer', reason: reason.id, offer: offer.id } : { kind: 'reason', reason: reason.id }, path };
+			return {
+				selection: offer
+					? { kind: 'offer', reason: reason.id, offer: offer.id }
+					: { kind: 'reason', reason: reason.id },
+				path,
+			};
 		}
 	}
 	if ( head === 'survey' ) {
@@ -35,8 +43,12 @@ export function pathOf( flow: Flow, selection: Selection ): string {
 		case 'reason':
 			return `reasons.${ flow.reasons.findIndex( ( reason ) => reason.id === selection.reason ) }`;
 		case 'offer': {
-			const at = flow.reasons.findIndex( ( reason ) => reason.offers.some( ( offer ) => offer.id === selection.offer ) );
-			return `reasons.${ at }.offers.${ flow.reasons[ at ]?.offers.findIndex( ( offer ) => offer.id === selection.offer ) ?? -1 }`;
+			const at = flow.reasons.findIndex( ( reason ) =>
+				reason.offers.some( ( offer ) => offer.id === selection.offer )
+			);
+			return `reasons.${ at }.offers.${
+				flow.reasons[ at ]?.offers.findIndex( ( offer ) => offer.id === selection.offer ) ?? -1
+			}`;
 		}
 	}
 }
@@ -49,4 +61,9 @@ export const within = ( path: string, base: string ): boolean =>
 export const fieldId = ( path: string ): string => `churnstop-field-${ path.replaceAll( '.', '-' ) }`;
 
 export const sameSelection = ( a: Selection, b: Selection ): boolean =>
-	a.kind === b.kind && ( a.kind === 'offer' ? a.offer === ( b as typeof a ).offer : a.kind === 'reason' ? a.reason === ( b as typeof a ).reason : true );
+	a.kind === b.kind &&
+	( a.kind === 'offer'
+		? a.offer === ( b as typeof a ).offer
+		: a.kind === 'reason'
+		? a.reason === ( b as typeof a ).reason
+		: true );

@@ -22,7 +22,13 @@ export function Confirm( { title, children, does, destructive, busy, onConfirm, 
 				<Button variant="tertiary" onClick={ onCancel }>
 					{ __( 'Go back', 'churnstop' ) }
 				</Button>
-				<Button variant="primary" isDestructive={ destructive } isBusy={ busy } disabled={ busy } onClick={ onConfirm }>
+				<Button
+					variant="primary"
+					isDestructive={ destructive }
+					isBusy={ busy }
+					disabled={ busy }
+					onClick={ onConfirm }
+				>
 					{ does }
 				</Button>
 			</div>

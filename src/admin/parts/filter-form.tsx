@@ -16,7 +16,11 @@ interface Filtering< F > {
  *
  * @param first Where the list of a new question begins.
  */
-export function useFilters< F extends object >( filters: F, change: ( filters: F ) => void, first: Partial< F > ): Filtering< F > {
+export function useFilters< F extends object >(
+	filters: F,
+	change: ( filters: F ) => void,
+	first: Partial< F >
+): Filtering< F > {
 	const [ typed, setTyped ] = useState( filters );
 	useEffect( () => setTyped( filters ), [ filters ] );
 	return {
@@ -67,8 +71,20 @@ interface Days {
 export function DayFilters( { typed, type }: { typed: Days; type: ( part: Partial< Days > ) => void } ) {
 	return (
 		<>
-			<TextControl __nextHasNoMarginBottom type="date" label={ __( 'From', 'churnstop' ) } value={ typed.after } onChange={ ( after ) => type( { after } ) } />
-			<TextControl __nextHasNoMarginBottom type="date" label={ __( 'To', 'churnstop' ) } value={ typed.before } onChange={ ( before ) => type( { before } ) } />
+			<TextControl
+				__nextHasNoMarginBottom
+				type="date"
+				label={ __( 'From', 'churnstop' ) }
+				value={ typed.after }
+				onChange={ ( after ) => type( { after } ) }
+			/>
+			<TextControl
+				__nextHasNoMarginBottom
+				type="date"
+				label={ __( 'To', 'churnstop' ) }
+				value={ typed.before }
+				onChange={ ( before ) => type( { before } ) }
+			/>
 		</>
 	);
 }

@@ -24,7 +24,8 @@ const read = (): Route => ( {
 
 const MOVED = 'churnstop_moved';
 
-const addressOf = ( flow: number, how: { at?: string } = {} ): string => addQueryArgs( boot().urls.flows, { flow: flow || NEW, ...how } );
+const addressOf = ( flow: number, how: { at?: string } = {} ): string =>
+	addQueryArgs( boot().urls.flows, { flow: flow || NEW, ...how } );
 
 /** The new flow that is edited has got its number: a reload finds it. */
 export function renamed( flow: number ): void {

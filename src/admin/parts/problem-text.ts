@@ -9,8 +9,8 @@ export function problemText( path: string, message: string ): string {
 	return field === 'email'
 		? __( 'This does not look like an e-mail address.', 'churnstop' )
 		: field === 'url'
-			? __( 'An address begins with https:// or with /.', 'churnstop' )
-			: field === 'accent'
-				? __( 'A color looks like #7a5cff.', 'churnstop' )
-				: message;
+		? __( 'An address begins with https:// or with /.', 'churnstop' )
+		: field === 'accent'
+		? __( 'A color looks like #7a5cff.', 'churnstop' )
+		: message;
 }

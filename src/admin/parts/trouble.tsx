@@ -7,8 +7,14 @@ import type { ContractError } from '../../contract/error';
 export function explain( error: ContractError, kept = '' ): string {
 	const said = {
 		offline: __( 'You are offline. It continues automatically when you are connected again.', 'churnstop' ),
-		session: __( 'You have been logged out. Log in again in another tab, come back here and try again.', 'churnstop' ),
-		lost: __( 'The server did not answer as it should. Try again; if it stays so, look at the site’s error log.', 'churnstop' ),
+		session: __(
+			'You have been logged out. Log in again in another tab, come back here and try again.',
+			'churnstop'
+		),
+		lost: __(
+			'The server did not answer as it should. Try again; if it stays so, look at the site’s error log.',
+			'churnstop'
+		),
 		refused: error.message || __( 'The server refused this.', 'churnstop' ),
 	}[ error.kind ];
 	return kept && error.kind !== 'refused' ? `${ said } ${ kept }` : said;
@@ -23,7 +29,12 @@ interface Props {
 
 export function Trouble( { error, kept, retry, dismiss }: Props ) {
 	return (
-		<Notice status={ error.kind === 'refused' ? 'error' : 'warning' } isDismissible={ !! dismiss } onRemove={ dismiss } className="churnstop-notice">
+		<Notice
+			status={ error.kind === 'refused' ? 'error' : 'warning' }
+			isDismissible={ !! dismiss }
+			onRemove={ dismiss }
+			className="churnstop-notice"
+		>
 			<p>{ explain( error, kept ) }</p>
 			{ ( retry || error.kind === 'session' ) && (
 				<p className="churnstop-notice-ways">

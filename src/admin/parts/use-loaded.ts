@@ -45,7 +45,10 @@ export function useLoaded< T >( ask: () => Promise< T > ): Loaded< T > {
 }
 
 /** What the screen's address holds: a reload, a bookmark and Back keep it. Both functions must stay the same. */
-export function useAddress< T >( read: ( href: string ) => T, write: ( value: T ) => string ): [ T, ( next: T ) => void ] {
+export function useAddress< T >(
+	read: ( href: string ) => T,
+	write: ( value: T ) => string
+): [ T, ( next: T ) => void ] {
 	const [ value, setValue ] = useState( () => read( window.location.href ) );
 	useEffect( () => {
 		const moved = () => setValue( read( window.location.href ) );

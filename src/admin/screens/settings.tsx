@@ -45,9 +45,28 @@ interface Values {
 	};
 }
 
-type Written = Omit< Values, 'embed' | 'all_roles' | 'may_set_roles' | 'plan' | 'capability' | 'rules' | 'notices' > & { embed: EmbedWritten };
+type Written = Omit< Values, 'embed' | 'all_roles' | 'may_set_roles' | 'plan' | 'capability' | 'rules' | 'notices' > & {
+	embed: EmbedWritten;
+};
 
-const writable = ( { enabled, force_strictest, support, look, refuse_automatic_tax, cooldown_days, offers, budget, reminder_days, retention_days, on_uninstall, roles, abilities, holdout_percent, intelligent, embed }: Values ): Written => ( {
+const writable = ( {
+	enabled,
+	force_strictest,
+	support,
+	look,
+	refuse_automatic_tax,
+	cooldown_days,
+	offers,
+	budget,
+	reminder_days,
+	retention_days,
+	on_uninstall,
+	roles,
+	abilities,
+	holdout_percent,
+	intelligent,
+	embed,
+}: Values ): Written => ( {
 	enabled,
 	force_strictest,
 	support,
@@ -119,7 +138,8 @@ export function Settings() {
 
 	/** What is typed stays: only what the server knows is read again. */
 	const refresh = useCallback( () => call< Values >( 'GET', 'settings' ).then( setStored, () => undefined ), [] );
-	const dirty = stored !== null && values !== null && JSON.stringify( writable( stored ) ) !== JSON.stringify( values );
+	const dirty =
+		stored !== null && values !== null && JSON.stringify( writable( stored ) ) !== JSON.stringify( values );
 	useEffect( () => {
 		const leave = ( event: BeforeUnloadEvent ) => dirty && event.preventDefault();
 		window.addEventListener( 'beforeunload', leave );
@@ -139,7 +159,9 @@ export function Settings() {
 	}
 
 	const refused = ( error?.code === 'churnstop_invalid' ? error.data.params : {} ) as Record< string, string >;
-	const params = Object.fromEntries( Object.entries( refused ).map( ( [ path, message ] ) => [ path, problemText( path, message ) ] ) );
+	const params = Object.fromEntries(
+		Object.entries( refused ).map( ( [ path, message ] ) => [ path, problemText( path, message ) ] )
+	);
 	const set = ( change: Partial< Written > ) => {
 		setDone( false );
 		setValues( { ...values, ...change } );
@@ -159,7 +181,8 @@ export function Settings() {
 		}
 	};
 	const { accent, radius, logo } = values.look;
-	const onAccent = ( contrast( accent, '#000000' ) ?? 0 ) > ( contrast( accent, '#ffffff' ) ?? 0 ) ? '#000000' : '#ffffff';
+	const onAccent =
+		( contrast( accent, '#000000' ) ?? 0 ) > ( contrast( accent, '#ffffff' ) ?? 0 ) ? '#000000' : '#ffffff';
 	const legible = accent === '' ? null : contrast( accent, onAccent );
 
 	return (
@@ -170,7 +193,14 @@ export function Settings() {
 					<p>
 						{
 							/* translators: 1: number of a flow, 2: date and time. */
-							sprintf( __( 'The newest version of flow %1$d breaks a rule and is not served since %2$s; the last good version is. Open the flow and publish it again.', 'churnstop' ), refused.flow_id, moment( refused.at ) )
+							sprintf(
+								__(
+									'The newest version of flow %1$d breaks a rule and is not served since %2$s; the last good version is. Open the flow and publish it again.',
+									'churnstop'
+								),
+								refused.flow_id,
+								moment( refused.at )
+							)
 						}
 					</p>
 					<ul className="churnstop-bullets">
@@ -185,7 +215,11 @@ export function Settings() {
 			{ stored.notices.default_flow_filter && (
 				<Notice status="warning" isDismissible={ false }>
 					<p>
-						{ __( 'What the filter churnstop_default_flow made of your default flow was refused; the last good version stays live.', 'churnstop' ) } { stored.notices.default_flow_filter.message }
+						{ __(
+							'What the filter churnstop_default_flow made of your default flow was refused; the last good version stays live.',
+							'churnstop'
+						) }{ ' ' }
+						{ stored.notices.default_flow_filter.message }
 					</p>
 				</Notice>
 			) }
@@ -194,7 +228,13 @@ export function Settings() {
 					{ __( 'The legal rules were reviewed more than a year ago: update ChurnStop.', 'churnstop' ) }
 				</Notice>
 			) }
-			{ error && Object.keys( params ).length === 0 && <Trouble error={ error } kept={ __( 'What you typed is still here; nothing was saved.', 'churnstop' ) } retry={ () => void save() } /> }
+			{ error && Object.keys( params ).length === 0 && (
+				<Trouble
+					error={ error }
+					kept={ __( 'What you typed is still here; nothing was saved.', 'churnstop' ) }
+					retry={ () => void save() }
+				/>
+			) }
 			{ done && (
 				<Notice status="success" onRemove={ () => setDone( false ) }>
 					{ __( 'Saved.', 'churnstop' ) }
@@ -216,24 +256,50 @@ export function Settings() {
 			>
 				<section>
 					<h2>{ __( 'Status', 'churnstop' ) }</h2>
-					<Row id="cs-enabled" label={ __( 'ChurnStop', 'churnstop' ) } help={ __( 'Off: at once, customers get the store’s own cancel link. Offers that were accepted stay as agreed.', 'churnstop' ) }>
+					<Row
+						id="cs-enabled"
+						label={ __( 'ChurnStop', 'churnstop' ) }
+						help={ __(
+							'Off: at once, customers get the store’s own cancel link. Offers that were accepted stay as agreed.',
+							'churnstop'
+						) }
+					>
 						<label>
-							<input id="cs-enabled" type="checkbox" checked={ values.enabled } onChange={ ( event ) => set( { enabled: event.currentTarget.checked } ) } /> { __( 'Show the cancellation flow', 'churnstop' ) }
+							<input
+								id="cs-enabled"
+								type="checkbox"
+								checked={ values.enabled }
+								onChange={ ( event ) => set( { enabled: event.currentTarget.checked } ) }
+							/>{ ' ' }
+							{ __( 'Show the cancellation flow', 'churnstop' ) }
 						</label>
 					</Row>
 					<Row
 						id="cs-strictest"
 						label={ __( 'Legal profile', 'churnstop' ) }
-						help={ __( 'Without it, each customer is treated as the law where they live asks: an offer beside Cancel; in Minnesota only after they ask for one; in Germany no offer while they cancel.', 'churnstop' ) }
+						help={ __(
+							'Without it, each customer is treated as the law where they live asks: an offer beside Cancel; in Minnesota only after they ask for one; in Germany no offer while they cancel.',
+							'churnstop'
+						) }
 					>
 						<label>
-							<input id="cs-strictest" type="checkbox" checked={ values.force_strictest } onChange={ ( event ) => set( { force_strictest: event.currentTarget.checked } ) } /> { __( 'Use the strictest rules for everyone (no offers)', 'churnstop' ) }
+							<input
+								id="cs-strictest"
+								type="checkbox"
+								checked={ values.force_strictest }
+								onChange={ ( event ) => set( { force_strictest: event.currentTarget.checked } ) }
+							/>{ ' ' }
+							{ __( 'Use the strictest rules for everyone (no offers)', 'churnstop' ) }
 						</label>
 					</Row>
 					<Row
 						id="cs-plan"
 						label={ __( 'Plan', 'churnstop' ) }
-						help={ stored.plan === 'free' ? __( 'Discount and pause. The other four offer types are locked.', 'churnstop' ) : __( 'All offer types.', 'churnstop' ) }
+						help={
+							stored.plan === 'free'
+								? __( 'Discount and pause. The other four offer types are locked.', 'churnstop' )
+								: __( 'All offer types.', 'churnstop' )
+						}
 					>
 						<output id="cs-plan">{ stored.plan }</output>
 					</Row>
@@ -249,76 +315,297 @@ export function Settings() {
 						) }
 					>
 						<label>
-							<input id="cs-automatic-tax" type="checkbox" checked={ values.refuse_automatic_tax } onChange={ ( event ) => set( { refuse_automatic_tax: event.currentTarget.checked } ) } />{ ' ' }
+							<input
+								id="cs-automatic-tax"
+								type="checkbox"
+								checked={ values.refuse_automatic_tax }
+								onChange={ ( event ) => set( { refuse_automatic_tax: event.currentTarget.checked } ) }
+							/>{ ' ' }
 							{ __( 'Make no offer where a tax service computes the taxes of orders', 'churnstop' ) }
 						</label>
 					</Row>
 					<OfferTypes types={ boot().types } values={ values } params={ params } set={ set } />
-					<Row id="cs-budget-accepts" label={ __( 'Accepted offers per day', 'churnstop' ) } problem={ params[ 'budget.accepts_per_day' ] } help={ __( 'The most of all offers together, in a day of the store’s time zone. Empty: no limit.', 'churnstop' ) }>
-						<input id="cs-budget-accepts" type="number" min={ 1 } className="small-text" aria-describedby={ params[ 'budget.accepts_per_day' ] ? 'cs-budget-accepts-problem' : 'cs-budget-accepts-help' } aria-invalid={ !! params[ 'budget.accepts_per_day' ] } value={ values.budget?.accepts_per_day ?? '' } onChange={ ( event ) => set( { budget: { ...values.budget, accepts_per_day: event.currentTarget.value === '' ? null : Number( event.currentTarget.value ) } } ) } />
+					<Row
+						id="cs-budget-accepts"
+						label={ __( 'Accepted offers per day', 'churnstop' ) }
+						problem={ params[ 'budget.accepts_per_day' ] }
+						help={ __(
+							'The most of all offers together, in a day of the store’s time zone. Empty: no limit.',
+							'churnstop'
+						) }
+					>
+						<input
+							id="cs-budget-accepts"
+							type="number"
+							min={ 1 }
+							className="small-text"
+							aria-describedby={
+								params[ 'budget.accepts_per_day' ]
+									? 'cs-budget-accepts-problem'
+									: 'cs-budget-accepts-help'
+							}
+							aria-invalid={ !! params[ 'budget.accepts_per_day' ] }
+							value={ values.budget?.accepts_per_day ?? '' }
+							onChange={ ( event ) =>
+								set( {
+									budget: {
+										...values.budget,
+										accepts_per_day:
+											event.currentTarget.value === ''
+												? null
+												: Number( event.currentTarget.value ),
+									},
+								} )
+							}
+						/>
 					</Row>
-					<Row id="cs-budget-cost" label={ __( 'Cost of offers per month', 'churnstop' ) } problem={ params[ 'budget.cost_per_month' ] } help={ __( 'In the store’s currency, like 500.00: the most that all offers together may promise in a month. Subscriptions in another currency get no offer then. Empty: no limit.', 'churnstop' ) }>
-						<input id="cs-budget-cost" type="text" inputMode="decimal" className="small-text" aria-describedby={ params[ 'budget.cost_per_month' ] ? 'cs-budget-cost-problem' : 'cs-budget-cost-help' } aria-invalid={ !! params[ 'budget.cost_per_month' ] } value={ values.budget?.cost_per_month ?? '' } onChange={ ( event ) => set( { budget: { ...values.budget, cost_per_month: event.currentTarget.value.trim() || null } } ) } />
+					<Row
+						id="cs-budget-cost"
+						label={ __( 'Cost of offers per month', 'churnstop' ) }
+						problem={ params[ 'budget.cost_per_month' ] }
+						help={ __(
+							'In the store’s currency, like 500.00: the most that all offers together may promise in a month. Subscriptions in another currency get no offer then. Empty: no limit.',
+							'churnstop'
+						) }
+					>
+						<input
+							id="cs-budget-cost"
+							type="text"
+							inputMode="decimal"
+							className="small-text"
+							aria-describedby={
+								params[ 'budget.cost_per_month' ] ? 'cs-budget-cost-problem' : 'cs-budget-cost-help'
+							}
+							aria-invalid={ !! params[ 'budget.cost_per_month' ] }
+							value={ values.budget?.cost_per_month ?? '' }
+							onChange={ ( event ) =>
+								set( {
+									budget: {
+										...values.budget,
+										cost_per_month: event.currentTarget.value.trim() || null,
+									},
+								} )
+							}
+						/>
 					</Row>
 				</section>
 				<section>
 					<h2>{ __( 'How customers reach you', 'churnstop' ) }</h2>
-					<p className="churnstop-soft">{ __( 'For reasons that lead to help, unless the reason names its own. It is shown beside Cancel, never in its place.', 'churnstop' ) }</p>
-					<Row id="cs-support-email" label={ __( 'E-mail', 'churnstop' ) } problem={ params[ 'support.email' ] } help={ __( 'Without an address and a page, customers see the address shown here in gray: the one that your store’s e-mails come from.', 'churnstop' ) }>
-						<input id="cs-support-email" type="text" inputMode="email" className="regular-text" placeholder={ values.support.url ? '' : boot().shop_email } aria-describedby={ params[ 'support.email' ] ? 'cs-support-email-problem' : 'cs-support-email-help' } value={ values.support.email } aria-invalid={ !! params[ 'support.email' ] } onChange={ ( event ) => set( { support: { ...values.support, email: event.currentTarget.value } } ) } />
+					<p className="churnstop-soft">
+						{ __(
+							'For reasons that lead to help, unless the reason names its own. It is shown beside Cancel, never in its place.',
+							'churnstop'
+						) }
+					</p>
+					<Row
+						id="cs-support-email"
+						label={ __( 'E-mail', 'churnstop' ) }
+						problem={ params[ 'support.email' ] }
+						help={ __(
+							'Without an address and a page, customers see the address shown here in gray: the one that your store’s e-mails come from.',
+							'churnstop'
+						) }
+					>
+						<input
+							id="cs-support-email"
+							type="text"
+							inputMode="email"
+							className="regular-text"
+							placeholder={ values.support.url ? '' : boot().shop_email }
+							aria-describedby={
+								params[ 'support.email' ] ? 'cs-support-email-problem' : 'cs-support-email-help'
+							}
+							value={ values.support.email }
+							aria-invalid={ !! params[ 'support.email' ] }
+							onChange={ ( event ) =>
+								set( { support: { ...values.support, email: event.currentTarget.value } } )
+							}
+						/>
 					</Row>
-					<Row id="cs-support-url" label={ __( 'Page', 'churnstop' ) } problem={ params[ 'support.url' ] } help={ __( 'Address of your contact or help page.', 'churnstop' ) }>
-						<input id="cs-support-url" aria-describedby={ params[ 'support.url' ] ? 'cs-support-url-problem' : 'cs-support-url-help' } type="text" inputMode="url" className="regular-text" value={ values.support.url } aria-invalid={ !! params[ 'support.url' ] } onChange={ ( event ) => set( { support: { ...values.support, url: event.currentTarget.value } } ) } />
+					<Row
+						id="cs-support-url"
+						label={ __( 'Page', 'churnstop' ) }
+						problem={ params[ 'support.url' ] }
+						help={ __( 'Address of your contact or help page.', 'churnstop' ) }
+					>
+						<input
+							id="cs-support-url"
+							aria-describedby={
+								params[ 'support.url' ] ? 'cs-support-url-problem' : 'cs-support-url-help'
+							}
+							type="text"
+							inputMode="url"
+							className="regular-text"
+							value={ values.support.url }
+							aria-invalid={ !! params[ 'support.url' ] }
+							onChange={ ( event ) =>
+								set( { support: { ...values.support, url: event.currentTarget.value } } )
+							}
+						/>
 					</Row>
-					<Row id="cs-support-message" label={ __( 'Message', 'churnstop' ) } problem={ params[ 'support.message' ] }>
-						<textarea id="cs-support-message" aria-invalid={ !! params[ 'support.message' ] } rows={ 2 } className="large-text" value={ values.support.message } onChange={ ( event ) => set( { support: { ...values.support, message: event.currentTarget.value } } ) } />
+					<Row
+						id="cs-support-message"
+						label={ __( 'Message', 'churnstop' ) }
+						problem={ params[ 'support.message' ] }
+					>
+						<textarea
+							id="cs-support-message"
+							aria-invalid={ !! params[ 'support.message' ] }
+							rows={ 2 }
+							className="large-text"
+							value={ values.support.message }
+							onChange={ ( event ) =>
+								set( { support: { ...values.support, message: event.currentTarget.value } } )
+							}
+						/>
 					</Row>
 				</section>
 				<section>
 					<h2>{ __( 'Look', 'churnstop' ) }</h2>
-					<p className="churnstop-soft">{ __( 'Left empty, it looks like your theme. Cancel always looks like the accept button: equal weight is not a setting.', 'churnstop' ) }</p>
-					<Row id="cs-accent" label={ __( 'Button color', 'churnstop' ) } problem={ params[ 'look.accent' ] } help={ __( 'As #rrggbb. The text on it is black or white, whichever is easier to read.', 'churnstop' ) }>
+					<p className="churnstop-soft">
+						{ __(
+							'Left empty, it looks like your theme. Cancel always looks like the accept button: equal weight is not a setting.',
+							'churnstop'
+						) }
+					</p>
+					<Row
+						id="cs-accent"
+						label={ __( 'Button color', 'churnstop' ) }
+						problem={ params[ 'look.accent' ] }
+						help={ __(
+							'As #rrggbb. The text on it is black or white, whichever is easier to read.',
+							'churnstop'
+						) }
+					>
 						<span className="churnstop-color">
-							<input type="color" aria-label={ __( 'Choose the color', 'churnstop' ) } value={ /^#[0-9a-f]{6}$/i.test( accent ) ? accent : '#1e1e1e' } onChange={ ( event ) => set( { look: { ...values.look, accent: event.currentTarget.value } } ) } />
-							<input id="cs-accent" type="text" className="small-text" placeholder={ __( 'theme', 'churnstop' ) } value={ accent } aria-invalid={ !! params[ 'look.accent' ] } onChange={ ( event ) => set( { look: { ...values.look, accent: event.currentTarget.value.trim() } } ) } />
+							<input
+								type="color"
+								aria-label={ __( 'Choose the color', 'churnstop' ) }
+								value={ /^#[0-9a-f]{6}$/i.test( accent ) ? accent : '#1e1e1e' }
+								onChange={ ( event ) =>
+									set( { look: { ...values.look, accent: event.currentTarget.value } } )
+								}
+							/>
+							<input
+								id="cs-accent"
+								type="text"
+								className="small-text"
+								placeholder={ __( 'theme', 'churnstop' ) }
+								value={ accent }
+								aria-invalid={ !! params[ 'look.accent' ] }
+								onChange={ ( event ) =>
+									set( { look: { ...values.look, accent: event.currentTarget.value.trim() } } )
+								}
+							/>
 							{ accent !== '' && (
-								<Button variant="link" onClick={ () => set( { look: { ...values.look, accent: '' } } ) }>
+								<Button
+									variant="link"
+									onClick={ () => set( { look: { ...values.look, accent: '' } } ) }
+								>
 									{ __( 'Use the theme’s', 'churnstop' ) }
 								</Button>
 							) }
 						</span>
 						{ legible !== null && (
-							<span className="churnstop-look" style={ { background: accent, color: onAccent, borderRadius: radius ?? 4 } }>
+							<span
+								className="churnstop-look"
+								style={ { background: accent, color: onAccent, borderRadius: radius ?? 4 } }
+							>
 								{ boot().texts.labels.cancel }
 							</span>
 						) }
 						{ legible !== null && ( contrast( accent, '#ffffff' ) ?? 21 ) < SEEN && (
-							<p className="churnstop-problem is-warning">{ __( 'On a white page the buttons hardly stand out in this color. On a dark theme they do.', 'churnstop' ) }</p>
+							<p className="churnstop-problem is-warning">
+								{ __(
+									'On a white page the buttons hardly stand out in this color. On a dark theme they do.',
+									'churnstop'
+								) }
+							</p>
 						) }
 						{ legible !== null && (
 							<p className={ legible >= LEGIBLE ? 'churnstop-soft' : 'churnstop-problem is-error' }>
 								{
 									/* translators: 1: a ratio, like 5.2, 2: the least ratio. */
-									sprintf( __( 'Contrast %1$s : 1; at least %2$s : 1 is legible.', 'churnstop' ), legible.toFixed( 1 ), String( LEGIBLE ) )
+									sprintf(
+										__( 'Contrast %1$s : 1; at least %2$s : 1 is legible.', 'churnstop' ),
+										legible.toFixed( 1 ),
+										String( LEGIBLE )
+									)
 								}
 							</p>
 						) }
 					</Row>
-					<Row id="cs-radius" label={ __( 'Corners', 'churnstop' ) } problem={ params[ 'look.radius' ] } help={ __( 'In pixels, 0 to 40. Empty: the theme’s.', 'churnstop' ) }>
-						<input id="cs-radius" aria-invalid={ !! params[ 'look.radius' ] } aria-describedby={ params[ 'look.radius' ] ? 'cs-radius-problem' : 'cs-radius-help' } type="number" min={ 0 } max={ 40 } className="small-text" value={ radius ?? '' } onChange={ ( event ) => set( { look: { ...values.look, radius: event.currentTarget.value === '' ? null : Number( event.currentTarget.value ) } } ) } />
+					<Row
+						id="cs-radius"
+						label={ __( 'Corners', 'churnstop' ) }
+						problem={ params[ 'look.radius' ] }
+						help={ __( 'In pixels, 0 to 40. Empty: the theme’s.', 'churnstop' ) }
+					>
+						<input
+							id="cs-radius"
+							aria-invalid={ !! params[ 'look.radius' ] }
+							aria-describedby={ params[ 'look.radius' ] ? 'cs-radius-problem' : 'cs-radius-help' }
+							type="number"
+							min={ 0 }
+							max={ 40 }
+							className="small-text"
+							value={ radius ?? '' }
+							onChange={ ( event ) =>
+								set( {
+									look: {
+										...values.look,
+										radius:
+											event.currentTarget.value === ''
+												? null
+												: Number( event.currentTarget.value ),
+									},
+								} )
+							}
+						/>
 					</Row>
 					<Row id="cs-logo" label={ __( 'Logo', 'churnstop' ) } problem={ params[ 'look.logo' ] }>
-						<Logo id={ logo } onChange={ ( chosen ) => set( { look: { ...values.look, logo: chosen } } ) } />
+						<Logo
+							id={ logo }
+							onChange={ ( chosen ) => set( { look: { ...values.look, logo: chosen } } ) }
+						/>
 					</Row>
 				</section>
 				<section>
 					<h2>{ __( 'What offers bring', 'churnstop' ) }</h2>
-					<p className="churnstop-soft">{ __( 'Some customers who take an offer would have stayed anyway. Hold out a share of customers: they cancel without seeing an offer, and the difference is what offers really bring.', 'churnstop' ) }</p>
-					<Row id="cs-holdout" label={ __( 'Hold out', 'churnstop' ) } problem={ params.holdout_percent } help={ __( 'Of 100 customers who cancel, 0 to 50, over all flows. 20 is a good start, and 10 once enough is known. Each customer stays on their side for a year. 0: nobody is held out from now on.', 'churnstop' ) }>
-						<input id="cs-holdout" aria-invalid={ !! params.holdout_percent } aria-describedby={ params.holdout_percent ? 'cs-holdout-problem' : 'cs-holdout-help' } type="number" min={ 0 } max={ 50 } className="small-text" value={ values.holdout_percent } onChange={ ( event ) => set( { holdout_percent: Number( event.currentTarget.value ) } ) } />
+					<p className="churnstop-soft">
+						{ __(
+							'Some customers who take an offer would have stayed anyway. Hold out a share of customers: they cancel without seeing an offer, and the difference is what offers really bring.',
+							'churnstop'
+						) }
+					</p>
+					<Row
+						id="cs-holdout"
+						label={ __( 'Hold out', 'churnstop' ) }
+						problem={ params.holdout_percent }
+						help={ __(
+							'Of 100 customers who cancel, 0 to 50, over all flows. 20 is a good start, and 10 once enough is known. Each customer stays on their side for a year. 0: nobody is held out from now on.',
+							'churnstop'
+						) }
+					>
+						<input
+							id="cs-holdout"
+							aria-invalid={ !! params.holdout_percent }
+							aria-describedby={ params.holdout_percent ? 'cs-holdout-problem' : 'cs-holdout-help' }
+							type="number"
+							min={ 0 }
+							max={ 50 }
+							className="small-text"
+							value={ values.holdout_percent }
+							onChange={ ( event ) => set( { holdout_percent: Number( event.currentTarget.value ) } ) }
+						/>
 					</Row>
 				</section>
-				<Intelligent values={ values.intelligent } problems={ params } set={ ( intelligent ) => set( { intelligent } ) } Row={ Row } />
+				<Intelligent
+					values={ values.intelligent }
+					problems={ params }
+					set={ ( intelligent ) => set( { intelligent } ) }
+					Row={ Row }
+				/>
 				<Embed
 					stored={ stored.embed }
 					values={ values.embed }
@@ -328,14 +615,57 @@ export function Settings() {
 				/>
 				<section>
 					<h2>{ __( 'Mail and data', 'churnstop' ) }</h2>
-					<Row id="cs-reminder" label={ __( 'Reminder before a pause ends', 'churnstop' ) } problem={ params.reminder_days } help={ __( 'Days before, 0 to 30. 0: none.', 'churnstop' ) }>
-						<input id="cs-reminder" aria-invalid={ !! params.reminder_days } aria-describedby={ params.reminder_days ? 'cs-reminder-problem' : 'cs-reminder-help' } type="number" min={ 0 } max={ 30 } className="small-text" value={ values.reminder_days } onChange={ ( event ) => set( { reminder_days: Number( event.currentTarget.value ) } ) } />
+					<Row
+						id="cs-reminder"
+						label={ __( 'Reminder before a pause ends', 'churnstop' ) }
+						problem={ params.reminder_days }
+						help={ __( 'Days before, 0 to 30. 0: none.', 'churnstop' ) }
+					>
+						<input
+							id="cs-reminder"
+							aria-invalid={ !! params.reminder_days }
+							aria-describedby={ params.reminder_days ? 'cs-reminder-problem' : 'cs-reminder-help' }
+							type="number"
+							min={ 0 }
+							max={ 30 }
+							className="small-text"
+							value={ values.reminder_days }
+							onChange={ ( event ) => set( { reminder_days: Number( event.currentTarget.value ) } ) }
+						/>
 					</Row>
-					<Row id="cs-retention" label={ __( 'Keep personal data for', 'churnstop' ) } problem={ params.retention_days } help={ __( 'Days, 0 to 3650. Then events and closed cancellations are deleted with their reasons and comments, and reports count them no more. What was accepted stays, as a record of money, and what was declined, so that it is not shown again. 0 keeps them forever.', 'churnstop' ) }>
-						<input id="cs-retention" aria-invalid={ !! params.retention_days } aria-describedby={ params.retention_days ? 'cs-retention-problem' : 'cs-retention-help' } type="number" min={ 0 } max={ 3650 } className="small-text" value={ values.retention_days } onChange={ ( event ) => set( { retention_days: Number( event.currentTarget.value ) } ) } />
+					<Row
+						id="cs-retention"
+						label={ __( 'Keep personal data for', 'churnstop' ) }
+						problem={ params.retention_days }
+						help={ __(
+							'Days, 0 to 3650. Then events and closed cancellations are deleted with their reasons and comments, and reports count them no more. What was accepted stays, as a record of money, and what was declined, so that it is not shown again. 0 keeps them forever.',
+							'churnstop'
+						) }
+					>
+						<input
+							id="cs-retention"
+							aria-invalid={ !! params.retention_days }
+							aria-describedby={ params.retention_days ? 'cs-retention-problem' : 'cs-retention-help' }
+							type="number"
+							min={ 0 }
+							max={ 3650 }
+							className="small-text"
+							value={ values.retention_days }
+							onChange={ ( event ) => set( { retention_days: Number( event.currentTarget.value ) } ) }
+						/>
 					</Row>
-					<Row id="cs-uninstall" label={ __( 'When the plugin is deleted', 'churnstop' ) } problem={ params.on_uninstall }>
-						<select id="cs-uninstall" value={ values.on_uninstall } onChange={ ( event ) => set( { on_uninstall: event.currentTarget.value === 'remove' ? 'remove' : 'keep' } ) }>
+					<Row
+						id="cs-uninstall"
+						label={ __( 'When the plugin is deleted', 'churnstop' ) }
+						problem={ params.on_uninstall }
+					>
+						<select
+							id="cs-uninstall"
+							value={ values.on_uninstall }
+							onChange={ ( event ) =>
+								set( { on_uninstall: event.currentTarget.value === 'remove' ? 'remove' : 'keep' } )
+							}
+						>
 							<option value="keep">{ __( 'Keep flows, events and settings', 'churnstop' ) }</option>
 							<option value="remove">{ __( 'Remove everything', 'churnstop' ) }</option>
 						</select>
@@ -344,16 +674,51 @@ export function Settings() {
 				<Views />
 				<section>
 					<h2>{ __( 'Assistants', 'churnstop' ) }</h2>
-					<p className="churnstop-soft">{ __( 'What assistants may ask and do through WordPress’ abilities (6.9 and newer), as the user whose account they work with.', 'churnstop' ) }</p>
-					<Row id="cs-abilities-mcp" label={ __( 'MCP', 'churnstop' ) } help={ __( 'They can list cancellations and flows, explain them, check flows, save drafts and revoke offers.', 'churnstop' ) }>
+					<p className="churnstop-soft">
+						{ __(
+							'What assistants may ask and do through WordPress’ abilities (6.9 and newer), as the user whose account they work with.',
+							'churnstop'
+						) }
+					</p>
+					<Row
+						id="cs-abilities-mcp"
+						label={ __( 'MCP', 'churnstop' ) }
+						help={ __(
+							'They can list cancellations and flows, explain them, check flows, save drafts and revoke offers.',
+							'churnstop'
+						) }
+					>
 						<label>
-							<input id="cs-abilities-mcp" type="checkbox" checked={ values.abilities.mcp } onChange={ ( event ) => set( { abilities: { ...values.abilities, mcp: event.currentTarget.checked } } ) } />{ ' ' }
+							<input
+								id="cs-abilities-mcp"
+								type="checkbox"
+								checked={ values.abilities.mcp }
+								onChange={ ( event ) =>
+									set( { abilities: { ...values.abilities, mcp: event.currentTarget.checked } } )
+								}
+							/>{ ' ' }
 							{ __( 'Let assistants that are connected by MCP use ChurnStop', 'churnstop' ) }
 						</label>
 					</Row>
-					<Row id="cs-abilities-personal" label={ __( 'Personal data', 'churnstop' ) } help={ __( 'Comments, and which customer and subscription it was. Without it they see reasons, offers and figures.', 'churnstop' ) }>
+					<Row
+						id="cs-abilities-personal"
+						label={ __( 'Personal data', 'churnstop' ) }
+						help={ __(
+							'Comments, and which customer and subscription it was. Without it they see reasons, offers and figures.',
+							'churnstop'
+						) }
+					>
 						<label>
-							<input id="cs-abilities-personal" type="checkbox" checked={ values.abilities.personal_data } onChange={ ( event ) => set( { abilities: { ...values.abilities, personal_data: event.currentTarget.checked } } ) } />{ ' ' }
+							<input
+								id="cs-abilities-personal"
+								type="checkbox"
+								checked={ values.abilities.personal_data }
+								onChange={ ( event ) =>
+									set( {
+										abilities: { ...values.abilities, personal_data: event.currentTarget.checked },
+									} )
+								}
+							/>{ ' ' }
 							{ __( 'Tell assistants what customers wrote and who they are', 'churnstop' ) }
 						</label>
 					</Row>
@@ -363,9 +728,16 @@ export function Settings() {
 					<p className="churnstop-soft">
 						{
 							/* translators: %s: the technical name of a capability. */
-							sprintf( __( 'Flows, events and these settings. Each of these roles has the capability %s.', 'churnstop' ), stored.capability )
+							sprintf(
+								__(
+									'Flows, events and these settings. Each of these roles has the capability %s.',
+									'churnstop'
+								),
+								stored.capability
+							)
 						}
-						{ ! stored.may_set_roles && ` ${ __( 'Only somebody who may change users’ roles can change this.', 'churnstop' ) }` }
+						{ ! stored.may_set_roles &&
+							` ${ __( 'Only somebody who may change users’ roles can change this.', 'churnstop' ) }` }
 					</p>
 					<fieldset className="churnstop-roles">
 						<legend className="screen-reader-text">{ __( 'Roles', 'churnstop' ) }</legend>
@@ -375,7 +747,13 @@ export function Settings() {
 									type="checkbox"
 									checked={ values.roles.includes( id ) }
 									disabled={ id === 'administrator' || ! stored.may_set_roles }
-									onChange={ ( event ) => set( { roles: event.currentTarget.checked ? [ ...values.roles, id ] : values.roles.filter( ( one ) => one !== id ) } ) }
+									onChange={ ( event ) =>
+										set( {
+											roles: event.currentTarget.checked
+												? [ ...values.roles, id ]
+												: values.roles.filter( ( one ) => one !== id ),
+										} )
+									}
 								/>{ ' ' }
 								{ name }
 							</label>
@@ -384,7 +762,13 @@ export function Settings() {
 					</fieldset>
 				</section>
 				<p className="churnstop-settings-ways">
-					<Button type="submit" variant="primary" isBusy={ busy } disabled={ busy || ! dirty } __experimentalIsFocusable>
+					<Button
+						type="submit"
+						variant="primary"
+						isBusy={ busy }
+						disabled={ busy || ! dirty }
+						__experimentalIsFocusable
+					>
 						{ __( 'Save settings', 'churnstop' ) }
 					</Button>
 					{ dirty && (

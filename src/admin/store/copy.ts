@@ -41,7 +41,10 @@ export function keepCopy( flow: Flow ): void {
 
 export function readCopy( id: number ): Copy | null {
 	try {
-		const stored = JSON.parse( sessionStorage.getItem( key( id ) ) ?? 'null' ) as { flow?: unknown; at?: unknown } | null;
+		const stored = JSON.parse( sessionStorage.getItem( key( id ) ) ?? 'null' ) as {
+			flow?: unknown;
+			at?: unknown;
+		} | null;
 		return stored?.flow ? { flow: complete( stored.flow ), at: String( stored.at ?? '' ) } : null;
 	} catch {
 		return null;

@@ -17,13 +17,20 @@ register( store );
 /** A part of the state; the selector's answer is compared by identity. */
 export function useStore< T >( selector: ( state: State ) => T ): T {
 	// The package's types lose the selectors of a descriptor made from plain objects.
-	return useSelect( ( select ) => selector( ( select( NAME ) as { getState(): State } ).getState() ), [ selector ] ) as T;
+	return useSelect(
+		( select ) => selector( ( select( NAME ) as { getState(): State } ).getState() ),
+		[ selector ]
+	) as T;
 }
 
-/** The state at this moment, for what is done on a click: whoever only acts need not be drawn again with each letter. */
+/**
+ * The state at this moment, for what is done on a click: whoever only acts need not be drawn again with each letter.
+ */
 export const stateNow = (): State => ( read( NAME ) as { getState(): State } ).getState();
 
-type Sent< F > = F extends ( ...args: infer Args ) => Thunk< infer T > ? ( ...args: Args ) => Promise< Awaited< T > > : never;
+type Sent< F > = F extends ( ...args: infer Args ) => Thunk< infer T >
+	? ( ...args: Args ) => Promise< Awaited< T > >
+	: never;
 
 export type Actions = {
 	[ Name in

@@ -6,16 +6,20 @@ import type { Action, EditorState, HistoryState, ListState, State } from './type
 const LONGEST_PAST = 200;
 
 /** The same object where nothing is different: fields and badges are drawn again only where something is. */
-const none = ( params: EditorState[ 'params' ] ): EditorState[ 'params' ] => ( Object.keys( params ).length ? {} : params );
-const kept = ( before: EditorState[ 'violations' ], after: EditorState[ 'violations' ] ): EditorState[ 'violations' ] =>
-	JSON.stringify( before ) === JSON.stringify( after ) ? before : after;
+const none = ( params: EditorState[ 'params' ] ): EditorState[ 'params' ] =>
+	Object.keys( params ).length ? {} : params;
+const kept = (
+	before: EditorState[ 'violations' ],
+	after: EditorState[ 'violations' ]
+): EditorState[ 'violations' ] => ( JSON.stringify( before ) === JSON.stringify( after ) ? before : after );
 
 /** Why nothing was published stays until somebody acts on it: drafts are saved by themselves meanwhile. */
 const ofPublish = ( { error }: EditorState ): EditorState[ 'error' ] => ( error?.during === 'publish' ? error : null );
 const ofDraft = ( { error }: EditorState ): EditorState[ 'error' ] => ( error?.during === 'draft' ? error : null );
 
 /** Whether what somebody else saved meanwhile is a draft: a publish would have a version of its own. */
-export const isDraft = ( { conflict, server }: Pick< EditorState, 'conflict' | 'server' > ): boolean => conflict !== null && conflict.version === server?.version;
+export const isDraft = ( { conflict, server }: Pick< EditorState, 'conflict' | 'server' > ): boolean =>
+	conflict !== null && conflict.version === server?.version;
 
 export const emptyEditor: EditorState = {
 	load: 'idle',
@@ -58,7 +62,12 @@ function list( state: ListState, action: Action ): ListState {
 		case 'LIST_BUSY':
 			return { ...state, busy: action.id };
 		case 'REPORTS_LOADED':
-			return { ...state, reports: action.reports && Object.fromEntries( action.reports.map( ( report ) => [ report.flow_id, report ] ) ) };
+			return {
+				...state,
+				reports:
+					action.reports &&
+					Object.fromEntries( action.reports.map( ( report ) => [ report.flow_id, report ] ) ),
+			};
 		default:
 			return state;
 	}
@@ -105,25 +114,57 @@ function editor( state: EditorState, action: Action ): EditorState {
 		case 'UNDO': {
 			const flow = state.past[ state.past.length - 1 ];
 			return flow && state.flow
-				? { ...state, past: state.past.slice( 0, -1 ), future: [ state.flow, ...state.future ], flow, tag: '', selection: stillThere( flow, state.selection ), params: none( state.params ), error: ofDraft( state ) }
+				? {
+						...state,
+						past: state.past.slice( 0, -1 ),
+						future: [ state.flow, ...state.future ],
+						flow,
+						tag: '',
+						selection: stillThere( flow, state.selection ),
+						params: none( state.params ),
+						error: ofDraft( state ),
+				  }
 				: state;
 		}
 		case 'REDO': {
 			const [ flow, ...future ] = state.future;
 			return flow && state.flow
-				? { ...state, past: [ ...state.past, state.flow ], future, flow, tag: '', selection: stillThere( flow, state.selection ), params: none( state.params ), error: ofDraft( state ) }
+				? {
+						...state,
+						past: [ ...state.past, state.flow ],
+						future,
+						flow,
+						tag: '',
+						selection: stillThere( flow, state.selection ),
+						params: none( state.params ),
+						error: ofDraft( state ),
+				  }
 				: state;
 		}
 		case 'SELECT':
 			return { ...state, selection: action.selection, tag: '' };
 		case 'JUMP':
-			return { ...state, selection: action.selection, tag: '', jump: { count: state.jump.count + 1, path: action.path } };
+			return {
+				...state,
+				selection: action.selection,
+				tag: '',
+				jump: { count: state.jump.count + 1, path: action.path },
+			};
 		case 'SENDING':
 			return { ...state, sending: action.what, error: action.what === 'draft' ? ofPublish( state ) : null };
 		case 'MADE': {
 			// The new flow has a number now, in each step of undo as well.
 			const { id, version, status, set_by_code, has_draft, created_at, updated_at } = action.flow;
-			const named = ( flow: Flow ): Flow => ( { ...flow, id, version, status, set_by_code, has_draft, created_at, updated_at } );
+			const named = ( flow: Flow ): Flow => ( {
+				...flow,
+				id,
+				version,
+				status,
+				set_by_code,
+				has_draft,
+				created_at,
+				updated_at,
+			} );
 			return {
 				...state,
 				server: action.flow,
@@ -135,32 +176,89 @@ function editor( state: EditorState, action: Action ): EditorState {
 		case 'DRAFTED':
 			return { ...state, sending: null, draft: action.flow, drafted_at: action.at, error: ofPublish( state ) };
 		case 'PUBLISHED':
-			return { ...state, sending: null, server: action.flow, flow: action.flow, draft: null, drafted_at: null, recovered: null, error: null, params: {}, tag: '', conflict: null, done: action.message };
+			return {
+				...state,
+				sending: null,
+				server: action.flow,
+				flow: action.flow,
+				draft: null,
+				drafted_at: null,
+				recovered: null,
+				error: null,
+				params: {},
+				tag: '',
+				conflict: null,
+				done: action.message,
+			};
 		case 'DISCARDED':
 			return state.server
-				? { ...state, sending: null, error: null, flow: state.server, past: state.flow ? [ ...state.past, state.flow ] : state.past, future: [], draft: null, drafted_at: null, recovered: null, params: {}, tag: '', selection: stillThere( state.server, state.selection ) }
+				? {
+						...state,
+						sending: null,
+						error: null,
+						flow: state.server,
+						past: state.flow ? [ ...state.past, state.flow ] : state.past,
+						future: [],
+						draft: null,
+						drafted_at: null,
+						recovered: null,
+						params: {},
+						tag: '',
+						selection: stillThere( state.server, state.selection ),
+				  }
 				: state;
 		case 'REFUSED':
 			return {
 				...state,
 				sending: null,
-				error: ( action.during === 'draft' && ofPublish( state ) ) || { error: action.error, during: action.during },
+				error: ( action.during === 'draft' && ofPublish( state ) ) || {
+					error: action.error,
+					during: action.during,
+				},
 				params: action.params,
 				// A refusal names errors only; the warnings are as true as before.
-				violations: action.violations ? [ ...action.violations, ...state.violations.filter( ( violation ) => violation.severity === 'warning' ) ] : state.violations,
+				violations: action.violations
+					? [
+							...action.violations,
+							...state.violations.filter( ( violation ) => violation.severity === 'warning' ),
+					  ]
+					: state.violations,
 				conflict: action.conflict ?? state.conflict,
 			};
 		case 'CHECKING':
 			return { ...state, checking: true };
 		case 'CHECKED':
-			return { ...state, checking: false, violations: kept( state.violations, action.violations ?? state.violations ) };
+			return {
+				...state,
+				checking: false,
+				violations: kept( state.violations, action.violations ?? state.violations ),
+			};
 		case 'CHECKED_HERE':
 			// What only the server knows (products, the plan, the schema) stands until it answers.
-			return { ...state, violations: kept( state.violations, [ ...action.violations, ...state.violations.filter( ( violation ) => ! isCheckedHere( violation ) ) ] ) };
+			return {
+				...state,
+				violations: kept( state.violations, [
+					...action.violations,
+					...state.violations.filter( ( violation ) => ! isCheckedHere( violation ) ),
+				] ),
+			};
 		case 'RESOLVED':
-			// Theirs is the base from now on (or, not yet published, the draft); mine (or the mixture) goes on as an edit that can be undone.
+			// Theirs is the base from now on (or, not yet published, the draft); mine (or the mixture) goes on as an
+			// edit that can be undone.
 			return state.conflict && state.flow
-				? { ...state, ...( isDraft( state ) ? { draft: state.conflict, drafted_at: state.conflict.updated_at } : { server: state.conflict } ), conflict: null, error: null, past: [ ...state.past, state.flow ], future: [], flow: action.flow, tag: '', selection: stillThere( action.flow, state.selection ) }
+				? {
+						...state,
+						...( isDraft( state )
+							? { draft: state.conflict, drafted_at: state.conflict.updated_at }
+							: { server: state.conflict } ),
+						conflict: null,
+						error: null,
+						past: [ ...state.past, state.flow ],
+						future: [],
+						flow: action.flow,
+						tag: '',
+						selection: stillThere( action.flow, state.selection ),
+				  }
 				: state;
 		case 'DISMISS_ERROR':
 			return { ...state, error: null, recovered: null, done: '' };
@@ -187,7 +285,17 @@ export function reducer( state: State = initial, action: Action ): State {
 		return { ...state, products: { ...state.products, [ action.for ]: action.products } };
 	}
 	if ( action.type === 'RATES_LOADED' ) {
-		return { ...state, rates: Object.fromEntries( action.rates.map( ( rate ) => [ `${ rate.flow_id }:${ rate.offer_id }`, rate ] ) ) };
+		return {
+			...state,
+			rates: Object.fromEntries(
+				action.rates.map( ( rate ) => [ `${ rate.flow_id }:${ rate.offer_id }`, rate ] )
+			),
+		};
 	}
-	return { ...state, list: list( state.list, action ), editor: editor( state.editor, action ), history: history( state.history, action ) };
+	return {
+		...state,
+		list: list( state.list, action ),
+		editor: editor( state.editor, action ),
+		history: history( state.history, action ),
+	};
 }

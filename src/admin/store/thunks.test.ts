@@ -10,7 +10,13 @@ import type { Action, State } from './types';
 vi.mock( '@wordpress/api-fetch', () => ( { default: vi.fn() } ) );
 
 /** What the server was asked, and the way to answer it. */
-let asked: Array< { method: string; path: string; data: Record< string, unknown >; answer( value: object ): void; refuse( error: object ): void } >;
+let asked: Array< {
+	method: string;
+	path: string;
+	data: Record< string, unknown >;
+	answer( value: object ): void;
+	refuse( error: object ): void;
+} >;
 let state: State;
 
 const args: ThunkArgs = {
@@ -41,31 +47,50 @@ beforeEach( () => {
 	asked = [];
 	vi.mocked( apiFetch ).mockImplementation(
 		( ( { method, path, data }: { method: string; path: string; data: Record< string, unknown > } ) =>
-			new Promise< object >( ( answer, refuse ) => asked.push( { method, path, data, answer, refuse } ) ) ) as typeof apiFetch
+			new Promise< object >( ( answer, refuse ) =>
+				asked.push( { method, path, data, answer, refuse } )
+			) ) as typeof apiFetch
 	);
 	state = initial;
 	args.dispatch( { type: 'OPENED', server: flow(), draft: null, drafted_at: null, copy: null, copied_at: null } );
 	args.dispatch( edited( 'Mine' ) );
 } );
 
-describe( 'a draft beside somebody else\'s', () => {
-	const theirs = (): Flow => ( { ...flow(), labels: { ...flow().labels, dismiss: 'Theirs' }, updated_at: '2026-11-01T11:00:00Z' } );
+describe( "a draft beside somebody else's", () => {
+	const theirs = (): Flow => ( {
+		...flow(),
+		labels: { ...flow().labels, dismiss: 'Theirs' },
+		updated_at: '2026-11-01T11:00:00Z',
+	} );
 
 	it( 'is put on top of it, and then saved', async () => {
 		const first = args.dispatch( saveDraft() );
-		request( '/draft' ).refuse( { code: 'churnstop_conflict', message: 'No', data: { status: 409, flow: flow(), draft: theirs() } } );
+		request( '/draft' ).refuse( {
+			code: 'churnstop_conflict',
+			message: 'No',
+			data: { status: 409, flow: flow(), draft: theirs() },
+		} );
 		expect( await first ).toBe( false );
 		expect( [ isDraft( state.editor ), state.editor.conflict?.labels.dismiss ] ).toEqual( [ true, 'Theirs' ] );
 
 		args.dispatch( { type: 'RESOLVED', flow: asks( theirs(), 'Mine' ) } );
-		expect( [ state.editor.conflict, state.editor.server?.labels.dismiss, state.editor.draft?.labels.dismiss, isUnsaved( state.editor ) ] ).toEqual( [ null, flow().labels.dismiss, 'Theirs', true ] );
+		expect( [
+			state.editor.conflict,
+			state.editor.server?.labels.dismiss,
+			state.editor.draft?.labels.dismiss,
+			isUnsaved( state.editor ),
+		] ).toEqual( [ null, flow().labels.dismiss, 'Theirs', true ] );
 		void args.dispatch( saveDraft() );
 		expect( request( '/draft' ).data ).toMatchObject( { version: 3, updated_at: theirs().updated_at } );
 	} );
 
 	it( 'is theirs where one goes on with theirs', async () => {
 		const first = args.dispatch( saveDraft() );
-		request( '/draft' ).refuse( { code: 'churnstop_conflict', message: 'No', data: { status: 409, flow: flow(), draft: theirs() } } );
+		request( '/draft' ).refuse( {
+			code: 'churnstop_conflict',
+			message: 'No',
+			data: { status: 409, flow: flow(), draft: theirs() },
+		} );
 		await first;
 		args.dispatch( { type: 'RESOLVED', flow: state.editor.conflict ?? flow() } );
 		expect( [ isUnsaved( state.editor ), state.editor.drafted_at ] ).toEqual( [ false, theirs().updated_at ] );
@@ -74,8 +99,19 @@ describe( 'a draft beside somebody else\'s', () => {
 
 describe( 'a draft that is on its way while the same is published', () => {
 	it.each( [
-		[ 'is saved late', ( late: ReturnType< typeof request > ) => late.answer( { updated_at: '2026-11-01T12:00:00Z' } ) ],
-		[ 'is refused: it would be of an older version', ( late: ReturnType< typeof request > ) => late.refuse( { code: 'churnstop_conflict', message: 'No', data: { status: 409, flow: flow( { version: 4 } ) } } ) ],
+		[
+			'is saved late',
+			( late: ReturnType< typeof request > ) => late.answer( { updated_at: '2026-11-01T12:00:00Z' } ),
+		],
+		[
+			'is refused: it would be of an older version',
+			( late: ReturnType< typeof request > ) =>
+				late.refuse( {
+					code: 'churnstop_conflict',
+					message: 'No',
+					data: { status: 409, flow: flow( { version: 4 } ) },
+				} ),
+		],
 	] )( '%s', async ( _name, end ) => {
 		const draft = args.dispatch( saveDraft() );
 		const published = args.dispatch( publish() );
@@ -83,7 +119,13 @@ describe( 'a draft that is on its way while the same is published', () => {
 		expect( await published ).toBe( true );
 		end( request( '/draft' ) );
 		await draft;
-		expect( [ state.editor.conflict, state.editor.error, state.editor.draft, isUnsaved( state.editor ), state.editor.server?.version ] ).toEqual( [ null, null, null, false, 4 ] );
+		expect( [
+			state.editor.conflict,
+			state.editor.error,
+			state.editor.draft,
+			isUnsaved( state.editor ),
+			state.editor.server?.version,
+		] ).toEqual( [ null, null, null, false, 4 ] );
 	} );
 
 	it( 'does not end the publish', async () => {
@@ -98,7 +140,14 @@ describe( 'a draft that is on its way while the same is published', () => {
 describe( 'a new flow', () => {
 	beforeEach( () => {
 		state = initial;
-		args.dispatch( { type: 'OPENED', server: flow( { id: 0, version: 0, updated_at: null } ), draft: null, drafted_at: null, copy: null, copied_at: null } );
+		args.dispatch( {
+			type: 'OPENED',
+			server: flow( { id: 0, version: 0, updated_at: null } ),
+			draft: null,
+			drafted_at: null,
+			copy: null,
+			copied_at: null,
+		} );
 	} );
 
 	it( 'is made when it is first saved, as it was before the edits, which are its draft', async () => {
@@ -110,10 +159,18 @@ describe( 'a new flow', () => {
 		args.dispatch( { type: 'EDIT', flow: asks( state.editor.flow as Flow, 'Mine too' ), tag: '' } );
 		making.answer( { ...flow( { id: 12, version: 1 } ) } );
 		await vi.waitFor( () => request( '/flows/12/draft' ) );
-		expect( request( '/flows/12/draft' ).data ).toMatchObject( { id: 12, version: 1, survey: { title: 'Mine too' } } );
+		expect( request( '/flows/12/draft' ).data ).toMatchObject( {
+			id: 12,
+			version: 1,
+			survey: { title: 'Mine too' },
+		} );
 		request( '/flows/12/draft' ).answer( { updated_at: '2026-11-01T10:00:01Z', violations: [] } );
 		expect( await saving ).toBe( true );
-		expect( [ state.editor.server?.id, state.editor.sending, isUnsaved( state.editor ) ] ).toEqual( [ 12, null, false ] );
+		expect( [ state.editor.server?.id, state.editor.sending, isUnsaved( state.editor ) ] ).toEqual( [
+			12,
+			null,
+			false,
+		] );
 		args.dispatch( { type: 'UNDO' } );
 		expect( state.editor.flow?.id ).toBe( 12 );
 	} );
@@ -128,7 +185,12 @@ describe( 'a new flow', () => {
 		request( '/flows/12' ).answer( { ...asks( flow( { id: 12, version: 2, status: 'active' } ), 'Mine' ) } );
 		expect( await publishing ).toBe( true );
 		expect( await saving ).toBe( true );
-		expect( state.editor.server ).toMatchObject( { id: 12, version: 2, status: 'active', survey: { title: 'Mine' } } );
+		expect( state.editor.server ).toMatchObject( {
+			id: 12,
+			version: 2,
+			status: 'active',
+			survey: { title: 'Mine' },
+		} );
 	} );
 
 	it( 'stays here where it cannot be made', async () => {
@@ -136,6 +198,10 @@ describe( 'a new flow', () => {
 		const saving = args.dispatch( saveDraft() );
 		request( '/flows' ).refuse( { code: 'fetch_error', message: 'offline' } );
 		expect( await saving ).toBe( false );
-		expect( [ state.editor.server?.id, state.editor.flow?.survey.title, state.editor.error?.during ] ).toEqual( [ 0, 'Mine', 'draft' ] );
+		expect( [ state.editor.server?.id, state.editor.flow?.survey.title, state.editor.error?.during ] ).toEqual( [
+			0,
+			'Mine',
+			'draft',
+		] );
 	} );
 } );

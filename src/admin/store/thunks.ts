@@ -18,7 +18,8 @@ export type Thunk< T = void > = ( args: ThunkArgs ) => T;
 const same = ( a: unknown, b: unknown ): boolean => JSON.stringify( a ) === JSON.stringify( b );
 
 /** Whether the editor holds something that the server has in no form. */
-export const isUnsaved = ( { flow, server, draft }: State[ 'editor' ] ): boolean => flow !== null && flow !== ( draft ?? server ) && ! same( flow, draft ?? server );
+export const isUnsaved = ( { flow, server, draft }: State[ 'editor' ] ): boolean =>
+	flow !== null && flow !== ( draft ?? server ) && ! same( flow, draft ?? server );
 
 /** Whether there is something to publish. */
 export const isUnpublished = ( { flow, server }: State[ 'editor' ] ): boolean =>
@@ -90,7 +91,10 @@ export const setStatus =
 		}
 	};
 
-/** The version that an older draft is based on: what somebody else published since is then a conflict, and not undone silently. */
+/**
+ * The version that an older draft is based on: what somebody else published since is then a conflict, and not undone
+ * silently.
+ */
 async function baseOf( id: number, version: number, server: Flow ): Promise< Flow > {
 	if ( version === server.version ) {
 		return server;
@@ -107,14 +111,29 @@ export const openFlow =
 		try {
 			const prepared = id === 0 ? readNew() : null;
 			if ( id === 0 && ! prepared ) {
-				throw new ContractError( 'refused', '', 0, __( 'This new flow was not saved, and this tab does not have it any more. Choose a template again.', 'churnstop' ) );
+				throw new ContractError(
+					'refused',
+					'',
+					0,
+					__(
+						'This new flow was not saved, and this tab does not have it any more. Choose a template again.',
+						'churnstop'
+					)
+				);
 			}
 			const server = prepared ?? complete( await call( 'GET', `flows/${ id }` ) );
-			const stored = server.has_draft ? await call< { updated_at?: string | null; version?: number } >( 'GET', `flows/${ id }/draft` ) : null;
+			const stored = server.has_draft
+				? await call< { updated_at?: string | null; version?: number } >( 'GET', `flows/${ id }/draft` )
+				: null;
 			const base = stored?.version ? await baseOf( id, stored.version, server ) : server;
 			const draft = stored && complete( { ...base, ...stored, set_by_code: base.set_by_code, has_draft: true } );
 			const copy = readCopy( id );
-			const kept = copy && ( copy.flow.version === base.version || copy.flow.version === server.version ) && ! same( copy.flow, draft ?? base ) ? copy : null;
+			const kept =
+				copy &&
+				( copy.flow.version === base.version || copy.flow.version === server.version ) &&
+				! same( copy.flow, draft ?? base )
+					? copy
+					: null;
 			dispatch( {
 				type: 'OPENED',
 				server: kept?.flow.version === server.version ? server : base,
@@ -145,14 +164,22 @@ export const edit =
 		}
 	};
 
-const isMap = ( value: unknown ): value is Record< string, string > => typeof value === 'object' && value !== null && ! Array.isArray( value );
+const isMap = ( value: unknown ): value is Record< string, string > =>
+	typeof value === 'object' && value !== null && ! Array.isArray( value );
 
 /** What a refused write says, by field. */
 function refused( during: Exclude< Sending, null >, error: ContractError, flow: Flow ): Action {
 	const params = error.code === 'churnstop_invalid' && isMap( error.data.params ) ? error.data.params : {};
-	const violations = error.code === 'churnstop_noncompliant' && Array.isArray( error.data.violations ) ? ( error.data.violations as Violation[] ) : null;
-	// Beside their draft stands the flow that both drafts are based on; its `updated_at` is what says that theirs was seen.
-	const conflict = error.code === 'churnstop_conflict' && isMap( error.data.flow ) ? complete( { ...error.data.flow, ...( isMap( error.data.draft ) && error.data.draft ) } ) : null;
+	const violations =
+		error.code === 'churnstop_noncompliant' && Array.isArray( error.data.violations )
+			? ( error.data.violations as Violation[] )
+			: null;
+	// Beside their draft stands the flow that both drafts are based on; its `updated_at` is what says that theirs was
+	// seen.
+	const conflict =
+		error.code === 'churnstop_conflict' && isMap( error.data.flow )
+			? complete( { ...error.data.flow, ...( isMap( error.data.draft ) && error.data.draft ) } )
+			: null;
 	// Offline, logged out or a broken server: what was meant to be saved stays in this tab.
 	keepCopy( flow );
 	return { type: 'REFUSED', during, error, params, violations, conflict };
@@ -161,7 +188,8 @@ function refused( during: Exclude< Sending, null >, error: ContractError, flow: 
 let making: Promise< Flow > | null = null;
 
 /**
- * Makes a new flow, as its template or file has it; what was edited since is its draft. Save and Publish share the making.
+ * Makes a new flow, as its template or file has it; what was edited since is its draft. Save and Publish share the
+ * making.
  *
  * @throws ContractError
  */
@@ -190,8 +218,10 @@ export const saveDraft =
 			return false;
 		}
 		dispatch( { type: 'SENDING', what: 'draft' } );
-		// Published, or another flow opened, while this was on its way: its answer says nothing about what is edited now.
-		const isOvertaken = (): boolean => select.getState().editor.server !== server || select.getState().editor.sending === 'publish';
+		// Published, or another flow opened, while this was on its way: its answer says nothing about what is edited
+		// now.
+		const isOvertaken = (): boolean =>
+			select.getState().editor.server !== server || select.getState().editor.sending === 'publish';
 		try {
 			if ( server.id === 0 ) {
 				server = await dispatch( settled( server ) );
@@ -204,7 +234,11 @@ export const saveDraft =
 					return true;
 				}
 			}
-			const stored = await call< { updated_at?: string | null; violations?: Violation[] } >( 'PUT', `flows/${ server.id }/draft?check=1`, { ...flow, version: server.version } );
+			const stored = await call< { updated_at?: string | null; violations?: Violation[] } >(
+				'PUT',
+				`flows/${ server.id }/draft?check=1`,
+				{ ...flow, version: server.version }
+			);
 			if ( ! isOvertaken() ) {
 				dispatch( { type: 'DRAFTED', flow, at: stored.updated_at ?? new Date().toISOString() } );
 				// An answer about an older flow says nothing about this one.
@@ -239,7 +273,14 @@ export const publish =
 			const stored = complete( await call( 'PUT', `flows/${ id }`, { ...flow, version, status: 'active' } ) );
 			dropCopy( flow.id );
 			/* translators: %d: number of a version. */
-			dispatch( { type: 'PUBLISHED', flow: stored, message: sprintf( __( 'Published as version %d. Your customers see it from now on.', 'churnstop' ), stored.version ) } );
+			dispatch( {
+				type: 'PUBLISHED',
+				flow: stored,
+				message: sprintf(
+					__( 'Published as version %d. Your customers see it from now on.', 'churnstop' ),
+					stored.version
+				),
+			} );
 			dispatch( checkFlow() );
 			return true;
 		} catch ( thrown ) {
@@ -253,7 +294,9 @@ export const publish =
 /** The first field that was refused. */
 function jumpToFirst( action: Action, flow: Flow, dispatch: ThunkArgs[ 'dispatch' ] ): void {
 	if ( action.type === 'REFUSED' ) {
-		const path = Object.keys( action.params )[ 0 ] ?? action.violations?.find( ( violation ) => violation.severity === 'error' )?.path;
+		const path =
+			Object.keys( action.params )[ 0 ] ??
+			action.violations?.find( ( violation ) => violation.severity === 'error' )?.path;
 		if ( path !== undefined ) {
 			dispatch( { type: 'JUMP', ...placeOf( flow, path ) } );
 		}
@@ -275,7 +318,14 @@ export const discardDraft =
 			dropCopy( server.id );
 			dispatch( { type: 'DISCARDED' } );
 		} catch ( thrown ) {
-			dispatch( { type: 'REFUSED', during: 'draft', error: asContractError( thrown ), params: {}, violations: null, conflict: null } );
+			dispatch( {
+				type: 'REFUSED',
+				during: 'draft',
+				error: asContractError( thrown ),
+				params: {},
+				violations: null,
+				conflict: null,
+			} );
 			return;
 		}
 		dispatch( checkFlow() );
@@ -313,7 +363,10 @@ export const loadHistory =
 		dispatch( { type: 'HISTORY_LOADING' } );
 		try {
 			const { items } = await list< Version >( `flows/${ id }/versions`, { per_page: 100 } );
-			dispatch( { type: 'HISTORY_LOADED', versions: items.map( ( version ) => ( { ...version, flow: complete( version.flow ) } ) ) } );
+			dispatch( {
+				type: 'HISTORY_LOADED',
+				versions: items.map( ( version ) => ( { ...version, flow: complete( version.flow ) } ) ),
+			} );
 		} catch ( thrown ) {
 			dispatch( { type: 'HISTORY_FAILED', error: asContractError( thrown ) } );
 		}
@@ -328,10 +381,22 @@ export const restore =
 			return null;
 		}
 		try {
-			const flow = complete( await call( 'POST', `flows/${ server.id }/versions/${ version.version }/restore`, { version: server.version } ) );
+			const flow = complete(
+				await call( 'POST', `flows/${ server.id }/versions/${ version.version }/restore`, {
+					version: server.version,
+				} )
+			);
 			dropCopy( server.id );
 			/* translators: 1: number of an old version, 2: number of the new one. */
-			dispatch( { type: 'PUBLISHED', flow, message: sprintf( __( 'Version %1$d is restored, as version %2$d.', 'churnstop' ), version.version, flow.version ) } );
+			dispatch( {
+				type: 'PUBLISHED',
+				flow,
+				message: sprintf(
+					__( 'Version %1$d is restored, as version %2$d.', 'churnstop' ),
+					version.version,
+					flow.version
+				),
+			} );
 			dispatch( checkFlow() );
 			return null;
 		} catch ( thrown ) {

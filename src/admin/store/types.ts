@@ -80,7 +80,14 @@ export type Action =
 	| { type: 'LIST_BUSY'; id: number | null }
 	| { type: 'REPORTS_LOADED'; reports: FlowReport[] | null }
 	| { type: 'OPENING' }
-	| { type: 'OPENED'; server: Flow; draft: Flow | null; drafted_at: string | null; copy: Flow | null; copied_at: string | null }
+	| {
+			type: 'OPENED';
+			server: Flow;
+			draft: Flow | null;
+			drafted_at: string | null;
+			copy: Flow | null;
+			copied_at: string | null;
+	  }
 	| { type: 'OPEN_FAILED'; error: ContractError }
 	| { type: 'CLOSED' }
 	| { type: 'EDIT'; flow: Flow; tag: string; selection?: Selection }
@@ -93,7 +100,14 @@ export type Action =
 	| { type: 'DRAFTED'; flow: Flow | null; at: string | null }
 	| { type: 'PUBLISHED'; flow: Flow; message: string }
 	| { type: 'DISCARDED' }
-	| { type: 'REFUSED'; during: Exclude< Sending, null >; error: ContractError; params: Record< string, string >; violations: Violation[] | null; conflict: Flow | null }
+	| {
+			type: 'REFUSED';
+			during: Exclude< Sending, null >;
+			error: ContractError;
+			params: Record< string, string >;
+			violations: Violation[] | null;
+			conflict: Flow | null;
+	  }
 	| { type: 'CHECKING' }
 	| { type: 'CHECKED'; violations: Violation[] | null }
 	| { type: 'CHECKED_HERE'; violations: Violation[] }

@@ -1,6 +1,7 @@
 /**
- * What `embed.js` and `barecancel.js` share: it hears the trigger, fetches the flow on intent and opens it. Whatever fails, the trigger does what it did
- * before ChurnStop. Served to foreign pages, so it has no dependency and at most 2 KB.
+ * What `embed.js` and `barecancel.js` share: it hears the trigger, fetches the flow on intent and opens it. Whatever
+ * fails, the trigger does what it did before ChurnStop. Served to foreign pages, so it has no dependency and at most 2
+ * KB.
  */
 import type { Config, Flow, Named } from './flow-types';
 import type { EmbedError, Listener, Params, Result } from './types';
@@ -14,7 +15,9 @@ interface Api {
 	[ key: string ]: unknown;
 }
 
-/** On the window while a press is let through: `embed.js` and `barecancel.js` may both be there, for the same trigger. */
+/**
+ * On the window while a press is let through: `embed.js` and `barecancel.js` may both be there, for the same trigger.
+ */
 const PASSING = 'churnstop_passing';
 
 const late: EmbedError = { code: 'churnstop_late', message: '', status: 0 };
@@ -64,8 +67,13 @@ export function install( name: string, defaults: Params ): void {
 	};
 
 	async function load(): Promise< [ Flow, Config ] > {
-		const { root = address.replace( /\/wp-content\/.*/, '/index.php?rest_route=/churnstop/v1/' ), access_token_id = '' } = settings();
-		const asked = `${ root }embed${ root.includes( '?' ) ? '&' : '?' }access_token_id=${ encodeURIComponent( access_token_id ) }&locale=${ document.documentElement.lang }`;
+		const {
+			root = address.replace( /\/wp-content\/.*/, '/index.php?rest_route=/churnstop/v1/' ),
+			access_token_id = '',
+		} = settings();
+		const asked = `${ root }embed${ root.includes( '?' ) ? '&' : '?' }access_token_id=${ encodeURIComponent(
+			access_token_id
+		) }&locale=${ document.documentElement.lang }`;
 		const response = await fetch( asked, { credentials: 'omit' } );
 		const config = ( await response.json() ) as Config & EmbedError;
 		if ( ! response.ok ) {
@@ -105,7 +113,9 @@ export function install( name: string, defaults: Params ): void {
 				dialog.onclose = () => leave( [ Promise.resolve( { status: 'dismissed', attempt: null } ) ] );
 			} );
 			const timeout = new Promise< never >( ( _, fail ) => setTimeout( () => fail( late ), PATIENCE ) );
-			const begun = prefetch().then( ( [ flow, config ] ) => flow( dialog, config, params, emit, ( thrown ) => report( params, thrown ), trigger ) );
+			const begun = prefetch().then( ( [ flow, config ] ) =>
+				flow( dialog, config, params, emit, ( thrown ) => report( params, thrown ), trigger )
+			);
 			const [ done ] = await Promise.race( [ begun, left, timeout ] );
 			return await done;
 		} catch ( thrown ) {
@@ -119,7 +129,11 @@ export function install( name: string, defaults: Params ): void {
 	/** The element of the page's trigger that an event is about. */
 	function hit( { target }: Event ): HTMLElement | null {
 		try {
-			return ( ! page[ PASSING ] && ( target as Element ).closest?.< HTMLElement >( settings().trigger as string ) ) || null;
+			return (
+				( ! page[ PASSING ] &&
+					( target as Element ).closest?.< HTMLElement >( settings().trigger as string ) ) ||
+				null
+			);
 		} catch {
 			// No selector that the browser knows.
 			return null;
@@ -130,7 +144,9 @@ export function install( name: string, defaults: Params ): void {
 	function replay( trigger: HTMLElement, pressed: HTMLElement, submitter?: HTMLElement | null ): void {
 		page[ PASSING ] = true;
 		try {
-			const there = trigger.isConnected ? trigger : document.querySelector< HTMLElement >( settings().trigger as string ) ?? trigger;
+			const there = trigger.isConnected
+				? trigger
+				: document.querySelector< HTMLElement >( settings().trigger as string ) ?? trigger;
 			if ( there instanceof HTMLFormElement ) {
 				if ( ! there.isConnected ) {
 					there.hidden = true;
@@ -151,30 +167,43 @@ export function install( name: string, defaults: Params ): void {
 		const pressed = event.target as HTMLElement;
 		const again = () => replay( trigger, pressed, submitter );
 		const button = pressed.closest< HTMLButtonElement >( 'button,input' );
-		const leads = submitter !== undefined || !! pressed.closest( '[href]' ) || !! ( button?.form && button.type !== 'button' );
-		open( undefined, { leads } ).then(
-			( { status, attempt, alone } ) => {
-				if ( status === 'passed_through' ) {
-					if ( ! alone ) {
-						again();
-					}
-				} else if ( status !== 'dismissed' && dispatchEvent( new CustomEvent( 'churnstop_changed', { cancelable: true, detail: attempt } ) ) && new URL( address, location.href ).origin === location.origin ) {
-					location.reload();
+		const leads =
+			submitter !== undefined ||
+			!! pressed.closest( '[href]' ) ||
+			!! ( button?.form && button.type !== 'button' );
+		open( undefined, { leads } ).then( ( { status, attempt, alone } ) => {
+			if ( status === 'passed_through' ) {
+				if ( ! alone ) {
+					again();
 				}
-			},
-			again
-		);
+			} else if (
+				status !== 'dismissed' &&
+				dispatchEvent( new CustomEvent( 'churnstop_changed', { cancelable: true, detail: attempt } ) ) &&
+				new URL( address, location.href ).origin === location.origin
+			) {
+				location.reload();
+			}
+		}, again );
 	}
 
 	for ( const hint of [ 'pointerover', 'focusin', 'touchstart' ] ) {
 		addEventListener( hint, ( event ) => hit( event ) && prefetch().catch( () => undefined ), { passive: true } );
 	}
-	// On the window and on the way down: before another plugin's handler on the same element, which hears the click that is let through.
+	// On the window and on the way down: before another plugin's handler on the same element, which hears the click
+	// that is let through.
 	addEventListener(
 		'click',
 		( event ) => {
 			const trigger = hit( event );
-			if ( trigger && ! ( trigger instanceof HTMLFormElement ) && ! event.button && ! event.metaKey && ! event.ctrlKey && ! event.shiftKey && ! event.altKey ) {
+			if (
+				trigger &&
+				! ( trigger instanceof HTMLFormElement ) &&
+				! event.button &&
+				! event.metaKey &&
+				! event.ctrlKey &&
+				! event.shiftKey &&
+				! event.altKey
+			) {
 				start( event, trigger );
 			}
 		},
@@ -202,5 +231,9 @@ export function install( name: string, defaults: Params ): void {
 		},
 	} );
 	// The page may write `window.churnstop = { params }` later on.
-	Object.defineProperty( window, name, { configurable: true, get: () => api, set: ( more: object ) => Object.assign( api, more ) } );
+	Object.defineProperty( window, name, {
+		configurable: true,
+		get: () => api,
+		set: ( more: object ) => Object.assign( api, more ),
+	} );
 }

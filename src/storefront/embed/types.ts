@@ -29,7 +29,10 @@ export interface Params {
 	comment_required?: boolean | string;
 	trigger?: string;
 	cancel?: 'store' | 'pass-through';
-	handlers?: { cancel?: ( attempt: Attempt ) => Promise< boolean >; accept?: ( attempt: Attempt ) => Promise< boolean > };
+	handlers?: {
+		cancel?: ( attempt: Attempt ) => Promise< boolean >;
+		accept?: ( attempt: Attempt ) => Promise< boolean >;
+	};
 	/** Where the site's routes are, if the script does not lie below `/wp-content/` of the site. */
 	root?: string;
 }

@@ -21,7 +21,9 @@ const asError = ( thrown: unknown ): ContractError =>
 /** Refusals that may pass: somebody else's change is running, the gateway did not answer. */
 const mayPass = ( { kind, status }: ContractError ): boolean => kind !== 'refused' || status === 423 || status === 502;
 
-/** Whether the modal cannot go on because REST does not come through; without an attempt there is nothing to look up. */
+/**
+ * Whether the modal cannot go on because REST does not come through; without an attempt there is nothing to look up.
+ */
 const isBlind = ( what: Busy, error: ContractError ): boolean =>
 	error instanceof BlindError || ( what === 'start' && isStrange( error ) );
 
@@ -39,7 +41,10 @@ const ASK_AGAIN = 3_000;
 export class App extends Component< Props, { at: State; draft: Draft } > {
 	private at = first;
 	private again = () => {};
-	/** Whether the page behind may show what is not true any more: an answer got lost, or the subscription has ended elsewhere. */
+	/**
+	 * Whether the page behind may show what is not true any more: an answer got lost, or the subscription has ended
+	 * elsewhere.
+	 */
 	private unsure = false;
 	/** Pixels. */
 	private tall = 0;
@@ -138,13 +143,18 @@ export class App extends Component< Props, { at: State; draft: Draft } > {
 		if ( survey ) {
 			this.dispatch( { type: 'back' } );
 		} else if ( attempt ) {
-			void this.run( 'back', async () => ( { attempt: await this.props.options.walk.read( attempt.id, true ), note: '' } ) );
+			void this.run( 'back', async () => ( {
+				attempt: await this.props.options.walk.read( attempt.id, true ),
+				note: '',
+			} ) );
 		}
 	};
 
 	private leave = (): void => this.props.dialog.close();
 
-	/** Escape, ✕, "Never mind" and the last button all end here; what was asked for before goes on, and then this does. */
+	/**
+	 * Escape, ✕, "Never mind" and the last button all end here; what was asked for before goes on, and then this does.
+	 */
 	private closed = (): void => {
 		const { attempt, busy } = this.at;
 		const { walk, closed } = this.props.options;
@@ -159,8 +169,8 @@ export class App extends Component< Props, { at: State; draft: Draft } > {
 	};
 
 	/**
-	 * Before the store's own link is followed: another plugin may ask there in a dialog, which ours would cover. The attempt stays open, and the page is not
-	 * renewed: both would cut in on the cancellation.
+	 * Before the store's own link is followed: another plugin may ask there in a dialog, which ours would cover. The
+	 * attempt stays open, and the page is not renewed: both would cut in on the cancellation.
 	 */
 	private makeWay = ( event: Event ): void => {
 		const { dialog, options } = this.props;
@@ -186,13 +196,15 @@ export class App extends Component< Props, { at: State; draft: Draft } > {
 		const { turn, trouble } = this.at;
 		const moved = before.at.turn !== turn;
 		if ( moved ) {
-			// A sheet that shrinks between screens moves the buttons away under the finger: it only ever grows (as far as the window lets it).
+			// A sheet that shrinks between screens moves the buttons away under the finger: it only ever grows (as far
+			// as the window lets it).
 			this.tall = Math.max( this.tall, dialog.offsetHeight );
 			dialog.style.setProperty( '--tall', `${ this.tall }px` );
 			// A result is the last screen: nothing is pressed there by mistake, and it need not stand half empty.
 			dialog.classList.toggle( 'is-over', this.at.attempt?.screen.type === 'result' );
 		}
-		// What went wrong stands above what was pressed, which may be far below; and "Try again" has gone with the sentence before.
+		// What went wrong stands above what was pressed, which may be far below; and "Try again" has gone with the
+		// sentence before.
 		if ( moved || ( trouble && before.at.trouble !== trouble ) ) {
 			dialog.querySelector( '.churnstop-scroll' )?.scrollTo( 0, 0 );
 			dialog.querySelector< HTMLElement >( trouble ? '.churnstop-trouble, [aria-invalid]' : 'h2' )?.focus();
@@ -238,7 +250,12 @@ export class App extends Component< Props, { at: State; draft: Draft } > {
 			<div class="churnstop-scroll">
 				<div class="churnstop-top">
 					{ screen && screen.type !== 'survey' && screen.type !== 'result' && ! attempt?.pending && (
-						<Icon name={ screen.labels.back } of="churnstop-back" path="M15 5l-7 7 7 7" press={ this.back } />
+						<Icon
+							name={ screen.labels.back }
+							of="churnstop-back"
+							path="M15 5l-7 7 7 7"
+							press={ this.back }
+						/>
 					) }
 					{ look.logo && <img class="churnstop-logo" src={ look.logo } alt="" /> }
 					<div class="churnstop-what">
@@ -262,7 +279,11 @@ export class App extends Component< Props, { at: State; draft: Draft } > {
 				) : (
 					<Skeleton>
 						{ native && (
-							<a class="churnstop-button button wp-element-button" href={ native } onClick={ this.makeWay }>
+							<a
+								class="churnstop-button button wp-element-button"
+								href={ native }
+								onClick={ this.makeWay }
+							>
 								{ words.cancel }
 							</a>
 						) }

@@ -7,7 +7,10 @@ export { client } from '../../contract/client';
 export { ContractError } from '../../contract/error';
 export type { Look, Options, Words } from './options';
 
-/** What the first painted ancestor of the modal looks like: the modal follows it, light or dark. What shines through is no ground for text. */
+/**
+ * What the first painted ancestor of the modal looks like: the modal follows it, light or dark. What shines through is
+ * no ground for text.
+ */
 function ground(): string {
 	for ( const element of [ document.body, document.documentElement ] ) {
 		const { backgroundColor } = getComputedStyle( element );
@@ -20,7 +23,9 @@ function ground(): string {
 
 /** How bright an `rgb(…)` is, 0 to 255; NaN for other notations. */
 function brightness( colour: string ): number {
-	const [ red = NaN, green = NaN, blue = NaN ] = /^rgb/.test( colour ) ? colour.match( /\d+/g )?.map( Number ) ?? [] : [];
+	const [ red = NaN, green = NaN, blue = NaN ] = /^rgb/.test( colour )
+		? colour.match( /\d+/g )?.map( Number ) ?? []
+		: [];
 	return 0.3 * red + 0.6 * green + 0.1 * blue;
 }
 
@@ -33,7 +38,8 @@ function dress( dialog: HTMLDialogElement, look: Look ): void {
 		const surface = ground();
 		const text = getComputedStyle( document.body ).color;
 		const apart = Math.abs( brightness( surface ) - brightness( text ) );
-		// A page that paints its ground elsewhere (a picture, a wrapper) may write white upon nothing: then the browser's own two colours.
+		// A page that paints its ground elsewhere (a picture, a wrapper) may write white upon nothing: then the
+		// browser's own two colours.
 		if ( ! ( apart < 90 ) ) {
 			set( 'page-surface', surface );
 			set( 'page-text', text );

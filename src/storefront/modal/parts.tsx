@@ -13,7 +13,9 @@ interface ButtonProps {
 	children: ComponentChildren;
 }
 
-/** Not `disabled` while something runs: that would throw the keyboard's focus away. The caller ignores second presses. */
+/**
+ * Not `disabled` while something runs: that would throw the keyboard's focus away. The caller ignores second presses.
+ */
 export const Button = ( { kind = 'equal', step, busy, words, press, children }: ButtonProps ) => (
 	<button
 		type="button"

@@ -124,7 +124,9 @@ function Survey( props: Props< SurveyScreen > ) {
 									<div class="churnstop-comment" ref={ reveal }>
 										<label for="churnstop-comment">
 											{ reason.follow_up || comment.prompt || words.comment }
-											{ ! comment.required && <span class="churnstop-soft"> { words.optional }</span> }
+											{ ! comment.required && (
+												<span class="churnstop-soft"> { words.optional }</span>
+											) }
 										</label>
 										<textarea
 											id="churnstop-comment"
@@ -133,7 +135,9 @@ function Survey( props: Props< SurveyScreen > ) {
 											value={ draft.comment }
 											aria-invalid={ wrong ? 'true' : undefined }
 											aria-describedby={ wrong ? 'churnstop-fault' : undefined }
-											onInput={ ( event ) => change( { ...draft, comment: event.currentTarget.value } ) }
+											onInput={ ( event ) =>
+												change( { ...draft, comment: event.currentTarget.value } )
+											}
 										/>
 										{ wrong && (
 											<p id="churnstop-fault" class="churnstop-fault" role="alert">
@@ -186,16 +190,33 @@ const Card = ( { choice, options }: { choice: Choice; options: Options } ) => (
 );
 
 /** The present price and that with the offer. A price of another period is never struck through for one of this. */
-const Prices = ( { now, terms: { price_during: during, price_after, billing_after: after } }: { now: Billing | undefined; terms: Terms } ) =>
-	now && after && during && (
+const Prices = ( {
+	now,
+	terms: { price_during: during, price_after, billing_after: after },
+}: {
+	now: Billing | undefined;
+	terms: Terms;
+} ) =>
+	now &&
+	after &&
+	during && (
 		<p class="churnstop-figures" aria-hidden="true">
-			{ now.period === after.period && now.interval === after.interval ? <s>{ now.text }</s> : <span>{ now.text } →</span> }{ ' ' }
+			{ now.period === after.period && now.interval === after.interval ? (
+				<s>{ now.text }</s>
+			) : (
+				<span>{ now.text } →</span>
+			) }{ ' ' }
 			<b>{ after.text.replace( price_after.formatted, () => during.formatted ) }</b>
 		</p>
 	);
 
 /** The terms of several choices name no price; those of the one that was chosen do. */
-function told( { name, billing }: Choice, { subscription }: Attempt, { summary, next_payment_at: next }: Terms, options: Options ): string {
+function told(
+	{ name, billing }: Choice,
+	{ subscription }: Attempt,
+	{ summary, next_payment_at: next }: Terms,
+	options: Options
+): string {
 	const { words } = options;
 	const now = subscription?.billing.text;
 	if ( ! billing || ! now ) {
@@ -203,8 +224,16 @@ function told( { name, billing }: Choice, { subscription }: Attempt, { summary, 
 	}
 	const paid = billing.text === now ? words.keep_price : words.new_price;
 	const parts = [ paid, next ? words.next_on : '' ];
-	const values: Record< string, string > = { product: name, price: billing.text, present: now, day: next ? day( next, options ) : '' };
-	return parts.join( ' ' ).trim().replace( /\{(\w+)\}/g, ( _, key: string ) => values[ key ] ?? '' );
+	const values: Record< string, string > = {
+		product: name,
+		price: billing.text,
+		present: now,
+		day: next ? day( next, options ) : '',
+	};
+	return parts
+		.join( ' ' )
+		.trim()
+		.replace( /\{(\w+)\}/g, ( _, key: string ) => values[ key ] ?? '' );
 }
 
 /** A product, or one of its selling plans. */
@@ -239,7 +268,11 @@ class Offer extends Component< Props< OfferScreen >, Choosing > {
 			const { searched } = this;
 			const { options, attempt } = this.props;
 			const show = ( found: Choice[] | null ) =>
-				searched === this.searched && this.setState( ( { chosen } ) => ( { found, chosen: found?.some( ( one ) => keyOf( one ) === chosen ) ? chosen : null } ) );
+				searched === this.searched &&
+				this.setState( ( { chosen } ) => ( {
+					found,
+					chosen: found?.some( ( one ) => keyOf( one ) === chosen ) ? chosen : null,
+				} ) );
 			if ( searched ) {
 				// What cannot be searched now leaves the choices as they are.
 				options.walk.choices?.( attempt.id, searched ).then( show, () => undefined );
@@ -267,7 +300,10 @@ class Offer extends Component< Props< OfferScreen >, Choosing > {
 				document.querySelector< HTMLElement >( '.churnstop-cards input' )?.focus();
 			} else {
 				const { product_id, plan } = picked ?? {};
-				go( { path: 'accept', body: { offer_id: offer.id, ...( product_id && { product_id } ), ...( plan && { plan } ) } } );
+				go( {
+					path: 'accept',
+					body: { offer_id: offer.id, ...( product_id && { product_id } ), ...( plan && { plan } ) },
+				} );
 			}
 		};
 		return (
@@ -283,7 +319,12 @@ class Offer extends Component< Props< OfferScreen >, Choosing > {
 								maxLength={ 100 }
 								onInput={ ( event ) => this.search( event.currentTarget.value ) }
 							/>
-							<p role="status">{ found && ( found[ 0 ] ? words.found.replace( '%s', String( found.length ) ) : words.found_none ) }</p>
+							<p role="status">
+								{ found &&
+									( found[ 0 ]
+										? words.found.replace( '%s', String( found.length ) )
+										: words.found_none ) }
+							</p>
 						</div>
 					) }
 					{ choices.length > 0 && (
@@ -301,7 +342,9 @@ class Offer extends Component< Props< OfferScreen >, Choosing > {
 											name="churnstop-product"
 											value={ keyOf( choice ) }
 											checked={ chosen === keyOf( choice ) }
-											onChange={ () => this.setState( { chosen: keyOf( choice ), missed: false } ) }
+											onChange={ () =>
+												this.setState( { chosen: keyOf( choice ), missed: false } )
+											}
 										/>
 										<Card choice={ choice } options={ options } />
 									</label>
@@ -322,7 +365,8 @@ class Offer extends Component< Props< OfferScreen >, Choosing > {
 						{ ! several && <Prices now={ attempt.subscription?.billing } terms={ terms } /> }
 						{ moved && terms.next_payment_at && ! terms.price_during && (
 							<p class="churnstop-figures" aria-hidden="true">
-								<span>{ words.next_payment }</span> { now && <s>{ day( now, options ) }</s> } <b>{ day( terms.next_payment_at, options ) }</b>
+								<span>{ words.next_payment }</span> { now && <s>{ day( now, options ) }</s> }{ ' ' }
+								<b>{ day( terms.next_payment_at, options ) }</b>
 							</p>
 						) }
 						<p>{ several && picked ? told( picked, attempt, terms, options ) : terms.summary }</p>
@@ -378,7 +422,10 @@ function Result( { screen, options, attempt, busy, go, leave }: Props< ResultScr
 				<Text>{ screen.message }</Text>
 				<Facts
 					rows={ [
-						[ words.effective, isOne( attempt ) && screen.effective_at && day( screen.effective_at, options ) ],
+						[
+							words.effective,
+							isOne( attempt ) && screen.effective_at && day( screen.effective_at, options ),
+						],
 						[ screen.labels.receipt, screen.receipt ],
 					] }
 				/>

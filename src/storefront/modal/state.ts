@@ -82,14 +82,16 @@ export function next( state: State, event: Happening ): State {
 export const writes = ( what: Busy ): boolean => what === 'accept' || what === 'cancel' || what === 'reactivate';
 
 /** Whether nobody has answered, or somebody else than ChurnStop: a host, WordPress, another plugin. */
-export const isStrange = ( { kind, known }: ContractError ): boolean => ! known && ( kind === 'lost' || kind === 'refused' );
+export const isStrange = ( { kind, known }: ContractError ): boolean =>
+	! known && ( kind === 'lost' || kind === 'refused' );
 
 /** A host's firewall may dislike what somebody wrote: the same without the comment; null where it has none. */
 const bare = ( step: Step ): Step | null =>
 	step.path === 'reason' && step.body.comment ? { ...step, body: { ...step.body, comment: '' } } : null;
 
 /**
- * Takes a step, and where it was refused or its answer got lost, looks what is true now before anything is said about it.
+ * Takes a step, and where it was refused or its answer got lost, looks what is true now before anything is said about
+ * it.
  *
  * @param left What is said where the comment had to be left out.
  * @throws ContractError Where the shopper has to be told.
@@ -113,10 +115,19 @@ export async function take( walk: Walk, attempt: Attempt, step: Step, left = '' 
 		const closed = error.code === 'churnstop_attempt_closed';
 		if ( closed || strange || error.code === 'churnstop_unavailable' ) {
 			const now = await walk.read( attempt.id ).catch( () => null );
-			// A control whose label says cancel cancels, and who gives a reason is heard, though another tab (or the sheet closed a moment ago) dismissed this
-			// attempt, or it was left open for a day.
-			if ( closed && ( step.path === 'cancel' || step.path === 'reason' ) && now && ( now.state === 'dismissed' || now.state === 'abandoned' ) ) {
-				const again = await walk.start( now.subscriptions.map( ( { id } ) => id ), 'again', now.mode );
+			// A control whose label says cancel cancels, and who gives a reason is heard, though another tab (or the
+			// sheet closed a moment ago) dismissed this attempt, or it was left open for a day.
+			if (
+				closed &&
+				( step.path === 'cancel' || step.path === 'reason' ) &&
+				now &&
+				( now.state === 'dismissed' || now.state === 'abandoned' )
+			) {
+				const again = await walk.start(
+					now.subscriptions.map( ( { id } ) => id ),
+					'again',
+					now.mode
+				);
 				return { attempt: await walk.step( again.id, step ), note: '' };
 			}
 			if ( now && ( isOver( now ) || ( strange && now.state !== attempt.state ) ) ) {

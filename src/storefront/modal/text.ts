@@ -11,7 +11,10 @@ export function day( time: string, { locale, zone }: Pick< Options, 'locale' | '
 	const [ , sign, hours, minutes ] = /^([+-])(\d\d):(\d\d)$/.exec( zone ) ?? [];
 	const ahead = sign ? Number( sign + 1 ) * ( Number( hours ) * 60 + Number( minutes ) ) : 0;
 	try {
-		return new Date( date.getTime() + ahead * 60_000 ).toLocaleDateString( locale, { ...style, timeZone: sign ? 'UTC' : zone } );
+		return new Date( date.getTime() + ahead * 60_000 ).toLocaleDateString( locale, {
+			...style,
+			timeZone: sign ? 'UTC' : zone,
+		} );
 	} catch {
 		// An unknown locale or zone, in an older browser.
 		return date.toLocaleDateString( undefined, style );

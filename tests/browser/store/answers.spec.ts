@@ -1,4 +1,5 @@
-// Hosts and other plugins stand between the shopper and the server (tests/harness/mu-plugins/churnstop-test-hosts.php): what was done is told as done, and everybody can cancel.
+// Hosts and other plugins stand between the shopper and the server (tests/harness/mu-plugins/churnstop-test-hosts.php):
+// what was done is told as done, and everybody can cancel.
 import { expect, test } from '@playwright/test';
 import type { BrowserContext, Page } from '@playwright/test';
 import { address, logIn, php } from '../../harness/site';
@@ -13,12 +14,18 @@ const words = 'I would select another box from your shop, the system (app) is sl
 
 /** From now on this browser's requests pass such a host; `only` those whose address has the word. */
 const behind = ( context: BrowserContext, host: string, only = '' ) =>
-	context.addCookies( [ [ 'churnstop_test_host', host ], [ 'churnstop_test_host_only', only ] ].map( ( [ name = '', value = '' ] ) => ( { name, value, url: address( 'store' ) } ) ) );
+	context.addCookies(
+		[
+			[ 'churnstop_test_host', host ],
+			[ 'churnstop_test_host_only', only ],
+		].map( ( [ name = '', value = '' ] ) => ( { name, value, url: address( 'store' ) } ) )
+	);
 
 const press = ( page: Page, name: string ) => dialog( page ).getByRole( 'button', { name } ).click();
 
 /** The page without script, as it shows a heading of the flow. */
-const onPage = ( page: Page, name: string ) => expect( page.locator( '.churnstop-page' ).getByRole( 'heading', { name } ) ).toBeVisible();
+const onPage = ( page: Page, name: string ) =>
+	expect( page.locator( '.churnstop-page' ).getByRole( 'heading', { name } ) ).toBeVisible();
 
 /** Reason and comment as the events have them, newest first. */
 const recorded = ( { id }: Bought ) =>
@@ -28,7 +35,10 @@ const recorded = ( { id }: Bought ) =>
 		id
 	);
 
-test( 'something stands around the answers: they are read all the same, from start to accept and cancel', async ( { page, context } ) => {
+test( 'something stands around the answers: they are read all the same, from start to accept and cancel', async ( {
+	page,
+	context,
+} ) => {
 	const who = buy( 'coffee-monthly' );
 	await behind( context, 'before' );
 	await open( page, who );
@@ -57,8 +67,14 @@ test( 'no JSON at all from the start: the way goes on by the page', async ( { pa
 	expect( truth( who ).status ).toBe( 'pending-cancel' );
 } );
 
-for ( const [ taking, leaving ] of [ [ 'html', 'cdn' ], [ 'fails', 'empty' ] ] as const ) {
-	test( `an accept (${ taking }) and a cancel (${ leaving }) that were done, with no answer that can be read: the page shows that they were`, async ( { page, context } ) => {
+for ( const [ taking, leaving ] of [
+	[ 'html', 'cdn' ],
+	[ 'fails', 'empty' ],
+] as const ) {
+	test( `an accept (${ taking }) and a cancel (${ leaving }) that were done, with no answer that can be read: the page shows that they were`, async ( {
+		page,
+		context,
+	} ) => {
 		const who = buy( 'coffee-monthly' );
 		await open( page, who );
 		await because( page, "It's too expensive" );
@@ -76,12 +92,19 @@ for ( const [ taking, leaving ] of [ [ 'html', 'cdn' ], [ 'fails', 'empty' ] ] a
 	} );
 }
 
-test( 'only the answer to the write is lost: what is true is looked up, past a layer that caches GET', async ( { page, context } ) => {
+test( 'only the answer to the write is lost: what is true is looked up, past a layer that caches GET', async ( {
+	page,
+	context,
+} ) => {
 	const who = buy( 'coffee-monthly' );
 	await behind( context, 'caches' );
 	await open( page, who );
 	// The layer knows this attempt from before.
-	const uuid = php< string >( 'store', "return \\ChurnStop\\Plugin::get()->part( \\ChurnStop\\Attempts\\AttemptSearch::class )->of_subscription( \\ChurnStop\\Connections\\WooCommerceSubscriptions\\WooCommerceSubscriptions::ref( $input ) )[0]->uuid;", who.id );
+	const uuid = php< string >(
+		'store',
+		'return \\ChurnStop\\Plugin::get()->part( \\ChurnStop\\Attempts\\AttemptSearch::class )->of_subscription( \\ChurnStop\\Connections\\WooCommerceSubscriptions\\WooCommerceSubscriptions::ref( $input ) )[0]->uuid;',
+		who.id
+	);
 	await page.evaluate( ( id ) => fetch( `/wp-json/churnstop/v1/attempts/${ id }` ), uuid );
 	await page.route( '**/cancel', async ( route ) => {
 		await route.fetch();
@@ -99,7 +122,10 @@ test( 'a proxy takes our header away: the nonce comes along in the address', asy
 	await result( page, cancelled );
 } );
 
-test( 'a firewall dislikes the comment: the next try goes without it, and Cancel never carries it', async ( { page, context } ) => {
+test( 'a firewall dislikes the comment: the next try goes without it, and Cancel never carries it', async ( {
+	page,
+	context,
+} ) => {
 	const who = buy( 'coffee-monthly' );
 	await behind( context, 'firewall' );
 	await open( page, who );
@@ -107,14 +133,22 @@ test( 'a firewall dislikes the comment: the next try goes without it, and Cancel
 	await dialog( page ).locator( 'textarea' ).fill( words );
 	await press( page, 'Continue' );
 	await expect( dialog( page ).getByRole( 'button', { name: 'Take 20% off' } ) ).toBeVisible();
-	await expect( dialog( page ).locator( '.churnstop-note' ) ).toHaveText( 'Your comment could not be sent, so we went on without it.' );
-	expect( recorded( who ).find( ( { type } ) => type === 'reason_given' ) ).toMatchObject( { reason: 'too_expensive', comment: null } );
+	await expect( dialog( page ).locator( '.churnstop-note' ) ).toHaveText(
+		'Your comment could not be sent, so we went on without it.'
+	);
+	expect( recorded( who ).find( ( { type } ) => type === 'reason_given' ) ).toMatchObject( {
+		reason: 'too_expensive',
+		comment: null,
+	} );
 	await dialog( page ).getByRole( 'button', { name: 'Back' } ).click();
 	await press( page, cancelLabel );
 	await result( page, cancelled );
 } );
 
-test( 'wp-admin behind a password, the nonce run out: nobody is asked for one, and it works', async ( { page, context } ) => {
+test( 'wp-admin behind a password, the nonce run out: nobody is asked for one, and it works', async ( {
+	page,
+	context,
+} ) => {
 	const who = buy( 'coffee-monthly' );
 	const asked: string[] = [];
 	page.on( 'request', ( request ) => asked.push( new URL( request.url() ).pathname ) );
@@ -123,13 +157,18 @@ test( 'wp-admin behind a password, the nonce run out: nobody is asked for one, a
 	await open( page, who );
 	await press( page, cancelLabel );
 	await result( page, cancelled );
-	expect( asked.filter( ( path ) => path === '401' || path.startsWith( '/wp-admin' ) || path.startsWith( '/wp-login' ) ) ).toEqual( [] );
+	expect(
+		asked.filter( ( path ) => path === '401' || path.startsWith( '/wp-admin' ) || path.startsWith( '/wp-login' ) )
+	).toEqual( [] );
 } );
 
 test.describe( 'without script', () => {
 	test.use( { javaScriptEnabled: false } );
 
-	test( 'a firewall dislikes the comment: neither Continue nor Cancel carries it, and Back leads on', async ( { page, context } ) => {
+	test( 'a firewall dislikes the comment: neither Continue nor Cancel carries it, and Back leads on', async ( {
+		page,
+		context,
+	} ) => {
 		const who = buy( 'coffee-monthly' );
 		await behind( context, 'firewall' );
 		await logIn( context, 'store', who.login );
@@ -150,13 +189,22 @@ test.describe( 'without script', () => {
 		await page.getByRole( 'button', { name: 'No thanks, cancel my subscription' } ).click();
 		await onPage( page, cancelled );
 		expect( truth( who ).status ).toBe( 'pending-cancel' );
-		expect( recorded( who ).find( ( { type } ) => type === 'subscription_cancelled' ) ).toMatchObject( { reason: 'too_expensive', comment: 'Too dear for me.' } );
+		expect( recorded( who ).find( ( { type } ) => type === 'subscription_cancelled' ) ).toMatchObject( {
+			reason: 'too_expensive',
+			comment: 'Too dear for me.',
+		} );
 	} );
 } );
 
-test( 'log-in links lead to the account page, and back to the same place: dialog, block, letter', async ( { page, context } ) => {
+test( 'log-in links lead to the account page, and back to the same place: dialog, block, letter', async ( {
+	page,
+	context,
+} ) => {
 	const who = buy( 'coffee-monthly' );
-	const block = php< string >( 'store', "return get_permalink( wp_insert_post( array( 'post_type' => 'page', 'post_status' => 'publish', 'post_title' => 'Mine', 'post_content' => '<!-- wp:churnstop/cancel-flow /-->' ) ) );" );
+	const block = php< string >(
+		'store',
+		"return get_permalink( wp_insert_post( array( 'post_type' => 'page', 'post_status' => 'publish', 'post_title' => 'Mine', 'post_content' => '<!-- wp:churnstop/cancel-flow /-->' ) ) );"
+	);
 	const enter = async () => {
 		await page.locator( '#username' ).fill( who.login );
 		await page.locator( '#password' ).fill( 'x' );
@@ -166,7 +214,9 @@ test( 'log-in links lead to the account page, and back to the same place: dialog
 	await context.clearCookies();
 	await behind( context, 'closed' );
 	await press( page, cancelLabel );
-	await expect( dialog( page ).getByRole( 'alert' ) ).toContainText( 'You have been logged out. Nothing has changed.' );
+	await expect( dialog( page ).getByRole( 'alert' ) ).toContainText(
+		'You have been logged out. Nothing has changed.'
+	);
 	await dialog( page ).getByRole( 'link', { name: 'Log in' } ).click();
 	await enter();
 	await page.waitForURL( `**${ view( who ) }` );
@@ -181,11 +231,15 @@ test( 'log-in links lead to the account page, and back to the same place: dialog
 		}
 		await enter();
 		await page.waitForURL( at.replace( /#.*/, '**' ).replace( '?', '\\?' ).replace( /^\//, '**/' ) );
-		await expect( at === block ? link( page, who ) : page.getByRole( 'heading', { name: 'Why do you want to cancel?' } ) ).toBeVisible();
+		await expect(
+			at === block ? link( page, who ) : page.getByRole( 'heading', { name: 'Why do you want to cancel?' } )
+		).toBeVisible();
 	}
 } );
 
-test( 'a cancel whose answer got lost, like all else, then the store\'s own link: it is cancelled, and that is said', async ( { page } ) => {
+test( "a cancel whose answer got lost, like all else, then the store's own link: it is cancelled, and that is said", async ( {
+	page,
+} ) => {
 	const who = buy( 'coffee-monthly' );
 	await open( page, who );
 	await page.route( /churnstop\/v1\/|churnstop_cancel=/, async ( route ) => {

@@ -32,7 +32,10 @@ export function buy( sku: string, trialDays = 0, login = `buyer-${ process.pid }
 	return { login, id };
 }
 
-/** A monthly plan for $40 of its own, and a flow for it that makes this offer, with so many reasons more; answers its SKU. */
+/**
+ * A monthly plan for $40 of its own, and a flow for it that makes this offer, with so many reasons more; answers its
+ * SKU.
+ */
 export function boxWith( offer: object, reasons = 0 ): string {
 	const sku = `box-${ process.pid }-${ ++count }`;
 	const product = php< number >(
@@ -65,7 +68,8 @@ export const truth = ( { id }: Bought ) =>
 
 export const view = ( { id }: Bought ) => `/my-account/view-subscription/${ id }/`;
 export const link = ( page: Page, { id }: Bought ) => page.locator( `a[href*="churnstop_cancel=${ id }"]` );
-export const result = ( page: Page, text: string | RegExp ) => expect( dialog( page ).getByRole( 'heading' ) ).toHaveText( text );
+export const result = ( page: Page, text: string | RegExp ) =>
+	expect( dialog( page ).getByRole( 'heading' ) ).toHaveText( text );
 
 export async function open( page: Page, who: Bought, at = view( who ) ): Promise< void > {
 	await logIn( page.context(), 'store', who.login );

@@ -8,11 +8,18 @@ import { buy, open, result, truth } from './buyer';
 
 const idOf = ( sku: string ) => php< number >( 'store', 'return wc_get_product_id_by_sku( $input );', sku );
 
-test( 'a cheaper plan is chosen among those that customers can switch to, published, offered, and taken', async ( { page, browser } ) => {
+test( 'a cheaper plan is chosen among those that customers can switch to, published, offered, and taken', async ( {
+	page,
+	browser,
+} ) => {
 	const who = buy( 'membership-premium' );
 	const [ basic, premium ] = [ idOf( 'membership-basic' ), idOf( 'membership-premium' ) ];
 	await arriveAsAdmin( page, 'store' );
-	const flow = await makeFlow( page, { audience: { ...NOBODY, products: [ premium ] }, priority: 1, reasons: [ { id: 'other', kind: 'other', offers: [] } ] } );
+	const flow = await makeFlow( page, {
+		audience: { ...NOBODY, products: [ premium ] },
+		priority: 1,
+		reasons: [ { id: 'other', kind: 'other', offers: [] } ],
+	} );
 	await openEditor( page, flow.id );
 	await new Mouse( page ).build( [
 		{ id: 'too_expensive', kind: 'price', label: '', offers: [ { type: 'tier_down' } ] },
@@ -21,7 +28,11 @@ test( 'a cheaper plan is chosen among those that customers can switch to, publis
 	await row( page, 'offer:too_expensive-tier_down-1' ).click();
 	const target = field( page, 'reasons.0.offers.0.target_product_id' );
 	// The dearest plan is a step down for nobody; what is no subscription, or of another product, is not there at all.
-	await expect( target.locator( 'option' ) ).toHaveText( [ 'The next cheaper plan of whatever the customer has', 'Membership - Basic – $20.00 ($40.00 less than Membership - Premium)', 'Membership - Standard – $40.00 ($20.00 less than Membership - Premium)' ] );
+	await expect( target.locator( 'option' ) ).toHaveText( [
+		'The next cheaper plan of whatever the customer has',
+		'Membership - Basic – $20.00 ($40.00 less than Membership - Premium)',
+		'Membership - Standard – $40.00 ($20.00 less than Membership - Premium)',
+	] );
 	await target.selectOption( String( basic ) );
 	await expect( checks( page ) ).toHaveAttribute( 'data-tone', 'good' );
 	await accessible( page, '.churnstop-editor', [ 'frame-tested' ] );
@@ -67,8 +78,12 @@ test( 'a coupon is found by a part of its code, and one that cannot serve says w
 	await page.screenshot( { path: test.info().outputPath( 'coupon.png' ), fullPage: true } );
 	await accessible( page, '.churnstop-inspector' );
 	await save.click();
-	await expect( page.getByLabel( 'What is taken off' ).locator( 'option:checked' ) ).toHaveText( `${ mark } – 15%, 3 renewals` );
-	const [ stored ] = ( await rest< Array< { id: number; name: string; template_coupon_id: number } > >( page, 'GET', 'discounts' ) ).filter( ( { name } ) => name === mark );
+	await expect( page.getByLabel( 'What is taken off' ).locator( 'option:checked' ) ).toHaveText(
+		`${ mark } – 15%, 3 renewals`
+	);
+	const [ stored ] = (
+		await rest< Array< { id: number; name: string; template_coupon_id: number } > >( page, 'GET', 'discounts' )
+	).filter( ( { name } ) => name === mark );
 	expect( stored?.template_coupon_id ).toBe( made[ 0 ] );
 	await rest( page, 'DELETE', `flows/${ flow.id }` );
 } );

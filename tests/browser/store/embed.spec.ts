@@ -1,4 +1,5 @@
-// The embed on a real store: from another origin, with the snippets that people bring along, and by a link in an e-mail.
+// The embed on a real store: from another origin, with the snippets that people bring along, and by a link in an
+// e-mail.
 import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import { address, logIn, php } from '../../harness/site';
@@ -25,12 +26,17 @@ test( 'from another origin with a signed token: start, reason, offer, accept; an
 	await cancel( page ).click();
 	await result( page, 'Your subscription is cancelled' );
 	expect( truth( gone ).status ).toBe( 'pending-cancel' );
-	expect( await said( page ) ).toEqual( [ expect.objectContaining( { subscription_oids: [ gone.id ], mode: 'live' } ) ] );
+	expect( await said( page ) ).toEqual( [
+		expect.objectContaining( { subscription_oids: [ gone.id ], mode: 'live' } ),
+	] );
 	expect( site.cancelled ).toEqual( [] );
 	expect( await page.context().cookies() ).toEqual( [] );
 } );
 
-/** A page of the store's own origin with this script below the embed's, and `params` of which only the placeholders are filled in. */
+/**
+ * A page of the store's own origin with this script below the embed's, and `params` of which only the placeholders are
+ * filled in.
+ */
 async function paste( page: Page, snippet: string, html: string ): Promise< void > {
 	await page.route( '**/members-area/', ( route ) =>
 		route.fulfill( {
@@ -39,7 +45,9 @@ async function paste( page: Page, snippet: string, html: string ): Promise< void
 				${ site.script( 'barecancel' ) }<script>${ snippet }</script></body>`,
 		} )
 	);
-	await page.route( '**/cancelled', ( route ) => route.fulfill( { contentType: 'text/html', body: 'The page has cancelled' } ) );
+	await page.route( '**/cancelled', ( route ) =>
+		route.fulfill( { contentType: 'text/html', body: 'The page has cancelled' } )
+	);
 	await page.goto( `${ address( 'store' ) }/members-area/` );
 }
 
@@ -57,7 +65,11 @@ const params = ( more: string ) => `window.barecancel.params = {
 
 for ( const [ what, snippet, html, walk ] of [
 	[
-		'callback_send', params( 'callback_send: function(data) {\n// Your own callback logic\n// e.g.\naxios.delete(`/api/users/${user_id}`)\n}' ), button,
+		'callback_send',
+		params(
+			'callback_send: function(data) {\n// Your own callback logic\n// e.g.\naxios.delete(`/api/users/${user_id}`)\n}'
+		),
+		button,
 		async ( page: Page ) => {
 			await because( page, "It's too expensive" );
 			await dialog( page ).getByRole( 'button', { name: 'No thanks, cancel my subscription' } ).click();
@@ -66,7 +78,9 @@ for ( const [ what, snippet, html, walk ] of [
 		},
 	],
 	[
-		'test_mode', params( 'test_mode: true' ), link,
+		'test_mode',
+		params( 'test_mode: true' ),
+		link,
 		async ( page: Page ) => {
 			await expect( dialog( page ) ).toContainText( /test/i );
 			await cancel( page ).click();
@@ -74,7 +88,11 @@ for ( const [ what, snippet, html, walk ] of [
 		},
 	],
 	[
-		'subscription_oids', params( '// Array of subscription IDs you\'re looking to cancel\nsubscription_oids: ["EXAMPLE_SUB_1_ID", "EXAMPLE_SUB_2_ID"]' ), link,
+		'subscription_oids',
+		params(
+			'// Array of subscription IDs you\'re looking to cancel\nsubscription_oids: ["EXAMPLE_SUB_1_ID", "EXAMPLE_SUB_2_ID"]'
+		),
+		link,
 		async ( page: Page ) => {
 			await expect( dialog( page ) ).toContainText( 'Flower box' );
 			await expect( dialog( page ) ).toContainText( 'Coffee' );
@@ -83,7 +101,11 @@ for ( const [ what, snippet, html, walk ] of [
 		},
 	],
 	[
-		'comment_required', params( '// Can be a Boolean or a String\n// In case of String we\'ll use that as the error message\n// If the comment is not set\ncomment_required: true' ), link,
+		'comment_required',
+		params(
+			"// Can be a Boolean or a String\n// In case of String we'll use that as the error message\n// If the comment is not set\ncomment_required: true"
+		),
+		link,
 		async ( page: Page ) => {
 			await dialog( page ).getByLabel( "It's too expensive", { exact: true } ).check();
 			await dialog( page ).getByRole( 'button', { name: 'Continue' } ).click();
@@ -93,7 +115,9 @@ for ( const [ what, snippet, html, walk ] of [
 		},
 	],
 	[
-		'trigger', params( 'trigger: ".my-custom-trigger-buttons"' ), link.replace( ' id="barecancel-trigger"', '' ),
+		'trigger',
+		params( 'trigger: ".my-custom-trigger-buttons"' ),
+		link.replace( ' id="barecancel-trigger"', '' ),
 		async ( page: Page ) => {
 			await cancel( page ).click();
 			await followed( page );
@@ -104,7 +128,10 @@ for ( const [ what, snippet, html, walk ] of [
 		const who = buy( 'coffee-monthly' );
 		const two = what === 'subscription_oids' ? buy( boxWith( { type: 'skip_renewal' } ), 0, who.login ) : who;
 		await logIn( page.context(), 'store', who.login );
-		const filled = snippet.replace( 'ABC-123-ACCESS-TOKEN', site.key ).replace( 'EXAMPLE_SUB_1_ID', String( who.id ) ).replace( 'EXAMPLE_SUB_2_ID', String( two.id ) );
+		const filled = snippet
+			.replace( 'ABC-123-ACCESS-TOKEN', site.key )
+			.replace( 'EXAMPLE_SUB_1_ID', String( who.id ) )
+			.replace( 'EXAMPLE_SUB_2_ID', String( two.id ) );
 		await paste( page, filled, html );
 		await press( page );
 		await expect( dialog( page ).getByRole( 'heading' ) ).toBeFocused();
@@ -113,18 +140,26 @@ for ( const [ what, snippet, html, walk ] of [
 	} );
 }
 
-test( 'a page that comes from Baremetrics, its snippet for callback_error and the key of its old account: the link does what it did', async ( { page } ) => {
+test( 'a page that comes from Baremetrics, its snippet for callback_error and the key of its old account: the link does what it did', async ( {
+	page,
+} ) => {
 	const who = buy( 'coffee-monthly' );
 	await logIn( page.context(), 'store', who.login );
 	const told: string[] = [];
 	page.on( 'console', ( message ) => told.push( message.text() ) );
-	await paste( page, params( 'callback_error: function(err) {\n// Your own error logic\n// e.g.\nconsole.error(err)\n}' ), link );
+	await paste(
+		page,
+		params( 'callback_error: function(err) {\n// Your own error logic\n// e.g.\nconsole.error(err)\n}' ),
+		link
+	);
 	await press( page );
 	await followed( page );
 	expect( told.join() ).toContain( 'churnstop_forbidden' );
 } );
 
-test( 'a page that comes from Baremetrics, with its loader: the address of the script alone is another', async ( { page } ) => {
+test( 'a page that comes from Baremetrics, with its loader: the address of the script alone is another', async ( {
+	page,
+} ) => {
 	const who = buy( 'coffee-monthly' );
 	await logIn( page.context(), 'store', who.login );
 	await page.route( '**/members-area/', ( route ) =>
@@ -132,11 +167,15 @@ test( 'a page that comes from Baremetrics, with its loader: the address of the s
 			contentType: 'text/html',
 			body: `<!doctype html><title>Members</title><body>${ link }<script>
 				!function(){if(window.barecancel&&window.barecancel.created)window.console&&console.error&&console.error("Barecancel snippet included twice.");else{window.barecancel={created:!0};
-				var a=document.createElement("script");a.src="${ address( 'store' ) }/wp-content/plugins/churnstop/build/barecancel.js",a.async=!0;var b=document.getElementsByTagName("script")[0];b.parentNode.insertBefore(a,b),
+				var a=document.createElement("script");a.src="${ address(
+					'store'
+				) }/wp-content/plugins/churnstop/build/barecancel.js",a.async=!0;var b=document.getElementsByTagName("script")[0];b.parentNode.insertBefore(a,b),
 				window.barecancel.params={access_token_id:"${ site.key }",customer_oid:"${ who.id }"}}}();</script></body>`,
 		} )
 	);
-	await page.route( '**/cancelled', ( route ) => route.fulfill( { contentType: 'text/html', body: 'The page has cancelled' } ) );
+	await page.route( '**/cancelled', ( route ) =>
+		route.fulfill( { contentType: 'text/html', body: 'The page has cancelled' } )
+	);
 	await page.goto( `${ address( 'store' ) }/members-area/` );
 	await page.waitForFunction( () => 'open' in ( window as unknown as { barecancel: object } ).barecancel );
 	await press( page );

@@ -21,7 +21,11 @@ const buy = ( login: string ) =>
 
 test( 'the store’s own cancellations stand on the first screen', async ( { page, context } ) => {
 	const id = buy( 'other' );
-	php( 'store', `wcs_get_subscription( $input )->update_status( 'cancelled' ); delete_transient( 'churnstop_past_year' );`, id );
+	php(
+		'store',
+		`wcs_get_subscription( $input )->update_status( 'cancelled' ); delete_transient( 'churnstop_past_year' );`,
+		id
+	);
 	await logIn( context, 'store', 'manager' );
 	await page.goto( '/wp-admin/admin.php?page=churnstop' );
 	const first = page.locator( '.churnstop-start' );
@@ -30,7 +34,9 @@ test( 'the store’s own cancellations stand on the first screen', async ( { pag
 	if ( await again.isVisible() ) {
 		await again.click();
 	}
-	await expect( first.getByRole( 'table', { name: 'By month' } ).getByRole( 'row', { name: /so far/ } ) ).toContainText( '$' );
+	await expect(
+		first.getByRole( 'table', { name: 'By month' } ).getByRole( 'row', { name: /so far/ } )
+	).toContainText( '$' );
 	await expect( first.getByRole( 'table', { name: 'By plan' } ) ).toContainText( 'Coffee' );
 	await accessible( page, '.churnstop-admin' );
 	await first.getByRole( 'button', { name: 'Hide this' } ).click();
@@ -38,7 +44,10 @@ test( 'the store’s own cancellations stand on the first screen', async ( { pag
 	await accessible( page, '.churnstop-admin' );
 } );
 
-test( 'a test on the admin’s own subscription walks the real dialog and changes nothing', async ( { page, context } ) => {
+test( 'a test on the admin’s own subscription walks the real dialog and changes nothing', async ( {
+	page,
+	context,
+} ) => {
 	const id = buy( 'manager' );
 	await logIn( context, 'store', 'manager' );
 	await page.goto( '/wp-admin/admin-post.php?action=churnstop_try' );
@@ -50,5 +59,11 @@ test( 'a test on the admin’s own subscription walks the real dialog and change
 	await dialog( page ).getByRole( 'button', { name: 'Continue' } ).click();
 	await dialog( page ).getByRole( 'button', { name: 'Take 20% off' } ).click();
 	await expect( dialog( page ).getByRole( 'heading', { name: 'Your discount is set' } ) ).toBeVisible();
-	expect( php( 'store', `$s = wcs_get_subscription( $input ); return array( $s->get_status(), count( $s->get_coupon_codes() ) );`, id ) ).toEqual( [ 'active', 0 ] );
+	expect(
+		php(
+			'store',
+			`$s = wcs_get_subscription( $input ); return array( $s->get_status(), count( $s->get_coupon_codes() ) );`,
+			id
+		)
+	).toEqual( [ 'active', 0 ] );
 } );

@@ -1,4 +1,5 @@
-// A store in several languages, by the page's address: the whole way and the letters that follow are in the language of the page.
+// A store in several languages, by the page's address: the whole way and the letters that follow are in the language of
+// the page.
 import { expect, test } from '@playwright/test';
 import type { BrowserContext, Page } from '@playwright/test';
 import { address, logIn, php } from '../../harness/site';

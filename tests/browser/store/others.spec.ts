@@ -1,4 +1,5 @@
-// Whoever else is on the page (other plugins, page builders, ad blockers, enlarged text): the first press leads to the flow, or to the store's own cancel.
+// Whoever else is on the page (other plugins, page builders, ad blockers, enlarged text): the first press leads to the
+// flow, or to the store's own cancel.
 import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import { address, logIn } from '../../harness/site';
@@ -18,9 +19,12 @@ const peer = ( page: Page ) => page.locator( '#peer' );
 const broken = /churnstop\/v1\/|churnstop_cancel=/;
 /** The store's own link: no other has its nonce. */
 const native = ( page: Page ) => page.locator( 'a[href*="change_subscription_to=cancelled"][href*="_wpnonce="]' );
-const question = ( page: Page ) => expect( page.getByRole( 'heading', { name: 'Why do you want to cancel?' } ) ).toBeVisible();
+const question = ( page: Page ) =>
+	expect( page.getByRole( 'heading', { name: 'Why do you want to cancel?' } ) ).toBeVisible();
 
-test( 'a plugin that asks at every Cancel: our flow asks instead, by mouse and by key, in both views; nobody is asked twice', async ( { page } ) => {
+test( 'a plugin that asks at every Cancel: our flow asks instead, by mouse and by key, in both views; nobody is asked twice', async ( {
+	page,
+} ) => {
 	const who = buy( 'coffee-monthly' );
 	await beside( page, who, 'asks' );
 	for ( const at of [ view( who ), list ] ) {
@@ -36,7 +40,9 @@ test( 'a plugin that asks at every Cancel: our flow asks instead, by mouse and b
 	expect( truth( who ).status ).toBe( 'pending-cancel' );
 } );
 
-test( 'such a plugin while our script is blocked: it finds the id that it looks for, and then comes our page', async ( { page } ) => {
+test( 'such a plugin while our script is blocked: it finds the id that it looks for, and then comes our page', async ( {
+	page,
+} ) => {
 	const who = buy( 'coffee-monthly' );
 	await beside( page, who, 'asks' );
 	await page.route( '**/loader-*.js', ( route ) => route.abort() );
@@ -47,13 +53,17 @@ test( 'such a plugin while our script is blocked: it finds the id that it looks 
 		await question( page );
 	}
 	// What was kept for others goes no further: on our page there is no control that they would ask about.
-	await expect( page.locator( '.churnstop-page a[href*="change_subscription_to"], .churnstop-page [action*="change_subscription_to"]' ) ).toHaveCount( 0 );
+	await expect(
+		page.locator(
+			'.churnstop-page a[href*="change_subscription_to"], .churnstop-page [action*="change_subscription_to"]'
+		)
+	).toHaveCount( 0 );
 	await page.getByRole( 'button', { name: 'Cancel subscription' } ).click();
 	await expect( page.getByRole( 'heading', { name: 'Your subscription is cancelled' } ) ).toBeVisible();
 	expect( truth( who ).status ).toBe( 'pending-cancel' );
 } );
 
-test( 'the store\'s own link in our dialog opens such a plugin\'s dialog: ours is out of its way', async ( { page } ) => {
+test( "the store's own link in our dialog opens such a plugin's dialog: ours is out of its way", async ( { page } ) => {
 	const who = buy( 'coffee-monthly' );
 	await beside( page, who, 'asks' );
 	await page.goto( view( who ) );
@@ -66,18 +76,23 @@ test( 'the store\'s own link in our dialog opens such a plugin\'s dialog: ours i
 	expect( truth( who ).status ).toBe( 'pending-cancel' );
 } );
 
-for ( const [ name, bare ] of [ [ 'with the store\'s templates', false ], [ 'with templates of its own', true ] ] as const ) {
+for ( const [ name, bare ] of [
+	[ "with the store's templates", false ],
+	[ 'with templates of its own', true ],
+] as const ) {
 	test.describe( `an account that a page builder draws ${ name }`, () => {
 		async function arrive( page: Page, who: Bought ): Promise< void > {
 			await beside( page, who, 'builder' );
 			if ( bare ) {
-				await page.context().addCookies( [ { name: 'churnstop_test_bare', value: '1', url: address( 'store' ) } ] );
+				await page
+					.context()
+					.addCookies( [ { name: 'churnstop_test_bare', value: '1', url: address( 'store' ) } ] );
 			}
 			await page.goto( view( who ) );
 			await link( page, who ).click();
 		}
 
-		test( 'the modal\'s code is blocked: the page, once, and beside it the store\'s own link', async ( { page } ) => {
+		test( "the modal's code is blocked: the page, once, and beside it the store's own link", async ( { page } ) => {
 			const who = buy( 'coffee-monthly' );
 			await page.route( '**/modal-*.js', ( route ) => route.abort() );
 			await arrive( page, who );
@@ -108,7 +123,9 @@ for ( const [ name, bare ] of [ [ 'with the store\'s templates', false ], [ 'wit
 	} );
 }
 
-test( 'an account whose pages are loaded by script: the first press opens the dialog, or leads to the page', async ( { page } ) => {
+test( 'an account whose pages are loaded by script: the first press opens the dialog, or leads to the page', async ( {
+	page,
+} ) => {
 	const who = buy( 'coffee-monthly' );
 	await beside( page, who, 'swaps' );
 	const swapped = page.locator( 'body[data-swapped]' );
@@ -130,7 +147,9 @@ test( 'an account whose pages are loaded by script: the first press opens the di
 	expect( truth( who ).status ).toBe( 'pending-cancel' );
 } );
 
-test( 'text at 200 % on a small phone, 12 reasons: what sticks gives way, and everything can be reached', async ( { browser } ) => {
+test( 'text at 200 % on a small phone, 12 reasons: what sticks gives way, and everything can be reached', async ( {
+	browser,
+} ) => {
 	const who = buy( boxWith( { type: 'skip_renewal' }, 11 ) );
 	const context = await browser.newContext( { viewport: { width: 320, height: 568 }, hasTouch: true } );
 	const page = await context.newPage();
@@ -154,14 +173,16 @@ test( 'text at 200 % on a small phone, 12 reasons: what sticks gives way, and ev
 		await dialog( page ).getByText( reason, { exact: true } ).scrollIntoViewIfNeeded();
 		await expect( dialog( page ).getByText( reason, { exact: true } ) ).toBeInViewport( { ratio: 0.98 } );
 	}
-	const stuck = await dialog( page ).locator( '.churnstop-scroll' ).evaluate( ( scroll ) => {
-		scroll.scrollTo( 0, scroll.scrollHeight / 2 );
-		const middle = scroll.getBoundingClientRect();
-		return [ ...scroll.querySelectorAll( '.churnstop-top, .churnstop-ways' ) ].reduce( ( sum, part ) => {
-			const { top, bottom } = part.getBoundingClientRect();
-			return sum + Math.max( 0, Math.min( bottom, middle.bottom ) - Math.max( top, middle.top ) );
-		}, 0 );
-	} );
+	const stuck = await dialog( page )
+		.locator( '.churnstop-scroll' )
+		.evaluate( ( scroll ) => {
+			scroll.scrollTo( 0, scroll.scrollHeight / 2 );
+			const middle = scroll.getBoundingClientRect();
+			return [ ...scroll.querySelectorAll( '.churnstop-top, .churnstop-ways' ) ].reduce( ( sum, part ) => {
+				const { top, bottom } = part.getBoundingClientRect();
+				return sum + Math.max( 0, Math.min( bottom, middle.bottom ) - Math.max( top, middle.top ) );
+			}, 0 );
+		} );
 	expect( stuck ).toBe( 0 );
 	await dialog( page ).getByRole( 'button', { name: 'Cancel subscription' } ).click();
 	await result( page, 'Your subscription is cancelled' );
@@ -177,14 +198,21 @@ test( 'the style is blocked: the words come, and the way out can be seen', async
 	await link( page, who ).click();
 	await expect( dialog( page ).getByRole( 'heading' ) ).toBeFocused();
 	await page.screenshot( { path: test.info().outputPath( 'no-style.png' ) } );
-	const stroke = await dialog( page ).getByRole( 'button', { name: 'Close' } ).locator( 'path' ).evaluate( ( path ) => getComputedStyle( path ).stroke );
+	const stroke = await dialog( page )
+		.getByRole( 'button', { name: 'Close' } )
+		.locator( 'path' )
+		.evaluate( ( path ) => getComputedStyle( path ).stroke );
 	expect( stroke ).toMatch( /^rgb/ );
 	await dialog( page ).getByRole( 'button', { name: 'Close' } ).click();
 	await expect( page.locator( 'dialog' ) ).toHaveCount( 0 );
 } );
 
 test.describe( 'an ad blocker in wp-admin', () => {
-	for ( const [ page, screen ] of [ [ 'churnstop', 'Flows' ], [ 'churnstop-events', 'Events' ], [ 'churnstop-settings', 'Settings' ] ] ) {
+	for ( const [ page, screen ] of [
+		[ 'churnstop', 'Flows' ],
+		[ 'churnstop-events', 'Events' ],
+		[ 'churnstop-settings', 'Settings' ],
+	] ) {
 		test( `${ screen } says which file of ours is blocked`, async ( { page: tab } ) => {
 			await logIn( tab.context(), 'store', 'admin' );
 			const at = `/wp-admin/admin.php?page=${ page }`;

@@ -120,7 +120,8 @@ test( 'skip_renewal: exactly one interval', async ( { page } ) => {
 test.describe( 'without JavaScript: the page in the account', () => {
 	test.use( { javaScriptEnabled: false } );
 
-	const heading = ( page: Page, name: string | RegExp ) => expect( page.getByRole( 'heading', { name, exact: true } ) ).toBeVisible();
+	const heading = ( page: Page, name: string | RegExp ) =>
+		expect( page.getByRole( 'heading', { name, exact: true } ) ).toBeVisible();
 
 	/** From the link on View Subscription through the forms to an accepted offer. */
 	async function accept( page: Page, who: Bought, reason: string, choice?: RegExp ): Promise< void > {
@@ -136,7 +137,9 @@ test.describe( 'without JavaScript: the page in the account', () => {
 		await heading( page, SAVED );
 	}
 
-	test( 'discount, on a phone: each screen in view below the account\'s menu; three renewals at $32, then $40', async ( { page } ) => {
+	test( "discount, on a phone: each screen in view below the account's menu; three renewals at $32, then $40", async ( {
+		page,
+	} ) => {
 		const who = buy( 'coffee-monthly' );
 		await page.setViewportSize( { width: 360, height: 640 } );
 		await accept( page, who, "It's too expensive" );
@@ -208,7 +211,11 @@ test.describe( 'without JavaScript: the page in the account', () => {
 		await heading( page, 'Your subscriptions are cancelled' );
 		await expect( page.locator( '.churnstop-page' ) ).toContainText( /Coffee box: cancelled, paid through/ );
 		await expect( page.locator( '.churnstop-page' ) ).toContainText( /Basic: cancelled, paid through/ );
-		expect( [ coffee, basic, premium ].map( ( one ) => truth( one ).status ) ).toEqual( [ 'pending-cancel', 'pending-cancel', 'active' ] );
+		expect( [ coffee, basic, premium ].map( ( one ) => truth( one ).status ) ).toEqual( [
+			'pending-cancel',
+			'pending-cancel',
+			'active',
+		] );
 		await page.getByRole( 'link', { name: 'Back to my account' } ).click();
 		await expect( page.locator( '.woocommerce-MyAccount-subscriptions' ) ).toBeVisible();
 		await expect( page.getByText( 'Cancel several…' ) ).toHaveCount( 0 );
@@ -234,7 +241,7 @@ test( 'several from the list: the modal, and what the list shows then', async ( 
 	await expect( page.getByRole( 'cell', { name: 'Pending Cancellation' } ) ).toHaveCount( 2 );
 } );
 
-test( 'REST and the page answer 500: the store\'s own link cancels', async ( { page } ) => {
+test( "REST and the page answer 500: the store's own link cancels", async ( { page } ) => {
 	const who = buy( 'coffee-monthly' );
 	await logIn( page.context(), 'store', who.login );
 	await page.goto( view( who ) );

@@ -45,7 +45,8 @@ const bought = ( reason: string, type: string | null ): Bought => {
 	};
 };
 
-const status = ( { id }: Bought ) => php< string >( 'store', 'return wcs_get_subscription( $input )->get_status();', id );
+const status = ( { id }: Bought ) =>
+	php< string >( 'store', 'return wcs_get_subscription( $input )->get_status();', id );
 
 test( 'View Subscription: a pause with Resume now, which works on the spot', async ( { page, context } ) => {
 	const one = bought( 'too_busy', 'pause' );
@@ -84,7 +85,9 @@ test( 'the box: revoking a discount by keyboard, with a note', async ( { page, c
 	await page.keyboard.press( 'Enter' );
 	await expect( page.getByText( 'The offer is revoked' ) ).toBeVisible();
 	await expect( page.locator( '#churnstop' ) ).toContainText( 'revoked on' );
-	expect( php< number >( 'store', 'return (int) round( 100 * wcs_get_subscription( $input )->get_total() );', one.id ) ).toBe( 4000 );
+	expect(
+		php< number >( 'store', 'return (int) round( 100 * wcs_get_subscription( $input )->get_total() );', one.id )
+	).toBe( 4000 );
 } );
 
 test( 'an agent cancels for a customer, without script', async ( { browser } ) => {

@@ -5,11 +5,19 @@ import { logIn } from '../../harness/site';
 
 const ask = < T >( page: Page, path: string, method = 'GET', data?: object ) =>
 	page.evaluate(
-		( [ route, way, body ] ) => ( window as unknown as { wp: { apiFetch( options: object ): Promise< unknown > } } ).wp.apiFetch( { path: `/churnstop/v1/${ route }`, method: way, data: body } ),
+		( [ route, way, body ] ) =>
+			( window as unknown as { wp: { apiFetch( options: object ): Promise< unknown > } } ).wp.apiFetch( {
+				path: `/churnstop/v1/${ route }`,
+				method: way,
+				data: body,
+			} ),
 		[ path, method, data ] as const
 	) as Promise< T >;
 
-test( 'targets are the cheaper variations with what they save; an audience names every subscription product', async ( { page, context } ) => {
+test( 'targets are the cheaper variations with what they save; an audience names every subscription product', async ( {
+	page,
+	context,
+} ) => {
 	await logIn( context, 'store', 'manager' );
 	await page.goto( '/wp-admin/admin.php?page=churnstop' );
 	await expect( page.locator( '.churnstop-table' ) ).toBeVisible();
@@ -17,12 +25,21 @@ test( 'targets are the cheaper variations with what they save; an audience names
 		name: 'Targets',
 		status: 'draft',
 		audience: { connections: [], products: [ 999_999_999 ], categories: [] },
-		reasons: [ { id: 'too_expensive', kind: 'price', label: 'Dear', offers: [ { id: 'too_expensive-tier_down-1', type: 'tier_down', target_product_id: null } ] } ],
+		reasons: [
+			{
+				id: 'too_expensive',
+				kind: 'price',
+				label: 'Dear',
+				offers: [ { id: 'too_expensive-tier_down-1', type: 'tier_down', target_product_id: null } ],
+			},
+		],
 	} );
 	await page.goto( `/wp-admin/admin.php?page=churnstop&flow=${ flow.id }` );
 	await page.locator( '[data-item="offer:too_expensive-tier_down-1"] > .churnstop-row' ).click();
 	const options = page.locator( '#churnstop-field-reasons-0-offers-0-target_product_id option' );
-	await expect( options.filter( { hasText: /Membership.*Basic/ } ).first() ).toContainText( '– $20.00 ($40.00 less than Membership' );
+	await expect( options.filter( { hasText: /Membership.*Basic/ } ).first() ).toContainText(
+		'– $20.00 ($40.00 less than Membership'
+	);
 	await expect( options.filter( { hasText: /Membership.*Premium –/ } ) ).toHaveCount( 0 );
 	await expect( options.filter( { hasText: 'Coffee box' } ) ).toHaveCount( 0 );
 

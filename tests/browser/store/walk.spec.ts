@@ -1,4 +1,5 @@
-// Staff walk the live storefront in a customer's place: from the subscription's page, through the facts, to the dialog and its result.
+// Staff walk the live storefront in a customer's place: from the subscription's page, through the facts, to the dialog
+// and its result.
 import { expect, test } from '@playwright/test';
 import { logIn } from '../../harness/site';
 import { accessible, because, dialog } from '../shopper';
@@ -17,7 +18,11 @@ test( 'a member of staff walks as a customer, and nothing changes', async ( { pa
 	await expect( page.getByRole( 'note' ) ).toContainText( 'in the place of' );
 	await page.screenshot( { path: test.info().outputPath( 'walk-page.png' ), fullPage: true } );
 	await expect( page.getByRole( 'link', { name: /Suspend|Change payment|Renew/ } ) ).toHaveCount( 0 );
-	await page.getByRole( 'link', { name: 'Cancel' } ).or( page.getByRole( 'button', { name: 'Cancel' } ) ).first().click();
+	await page
+		.getByRole( 'link', { name: 'Cancel' } )
+		.or( page.getByRole( 'button', { name: 'Cancel' } ) )
+		.first()
+		.click();
 	await because( page, "It's too expensive" );
 	await page.screenshot( { path: test.info().outputPath( 'walk-offer.png' ) } );
 	await dialog( page ).locator( '[data-part="accept"]' ).click();

@@ -1,9 +1,11 @@
 <?php
 /**
- * A database drop-in for tests, as stores have one before a cluster: each web server has its own node first, and where that is gone goes on with another.
+ * A database drop-in for tests, as stores have one before a cluster: each web server has its own node first, and where
+ * that is gone goes on with another.
  *
  * CHURNSTOP_DB_SOCKETS: the nodes' sockets, with commas between them. Without it WordPress' own.
- * CHURNSTOP_DB_REPLICA: the socket of a replica. What is read goes there, unless a transaction is open, its table was written in this request, or the primary was asked for.
+ * CHURNSTOP_DB_REPLICA: the socket of a replica. What is read goes there, unless a transaction is open, its table was
+ * written in this request, or the primary was asked for.
  */
 
 declare(strict_types=1);
@@ -37,7 +39,12 @@ final class Churnstop_Test_Db extends wpdb { // phpcs:ignore -- a drop-in of the
 			return parent::query( $query );
 		}
 		$socket = (string) getenv( 'CHURNSTOP_DB_REPLICA' );
-		if ( '' === $socket || $this->primary || $this->open || array() !== array_intersect_key( array_flip( $tables[0] ), $this->written ) ) {
+		if (
+			'' === $socket
+			|| $this->primary
+			|| $this->open
+			|| array() !== array_intersect_key( array_flip( $tables[0] ), $this->written )
+		) {
 			return parent::query( $query );
 		}
 		if ( null === $this->replica ) {
@@ -59,7 +66,11 @@ final class Churnstop_Test_Db extends wpdb { // phpcs:ignore -- a drop-in of the
 		foreach ( $nodes as $socket ) {
 			// A node that was left alone, or joins, takes connections and refuses statements.
 			$this->dbhost = 'localhost:' . $socket;
-			if ( file_exists( $socket ) && false !== @stream_socket_client( 'unix://' . $socket, $code, $message, 1 ) && parent::db_connect( false ) ) {
+			if (
+				file_exists( $socket )
+				&& false !== @stream_socket_client( 'unix://' . $socket, $code, $message, 1 )
+				&& parent::db_connect( false )
+			) {
 				$answer = mysqli_query( $this->dbh, "SHOW STATUS LIKE 'wsrep_ready'" );
 				if ( $answer instanceof mysqli_result && 'ON' === ( $answer->fetch_row()[1] ?? '' ) ) {
 					return true;

@@ -9,7 +9,10 @@ require_once ABSPATH . 'wp-admin/includes/plugin.php';
 foreach ( $args as $plugin ) {
 	$result = activate_plugin( $plugin );
 	if ( is_wp_error( $result ) ) {
-		fwrite( STDERR, $plugin . ': ' . $result->get_error_message() . ' ' . wp_json_encode( $result->get_error_data() ) . "\n" );
+		fwrite(
+			STDERR,
+			$plugin . ': ' . $result->get_error_message() . ' ' . wp_json_encode( $result->get_error_data() ) . "\n",
+		);
 		exit( 1 );
 	}
 }

@@ -1,5 +1,8 @@
 <?php
-/** Makes a shop of a WordPress with WooCommerce and WooCommerce Subscriptions: settings, pages, gateways, people, products. */
+/**
+ * Makes a shop of a WordPress with WooCommerce and WooCommerce Subscriptions: settings, pages, gateways, people,
+ * products.
+ */
 
 declare(strict_types=1);
 
@@ -82,7 +85,14 @@ $monthly->set_props(
 		'virtual'       => true,
 	)
 );
-foreach ( array( '_subscription_price' => '40', '_subscription_period' => 'month', '_subscription_period_interval' => '1', '_subscription_length' => '0' ) as $key => $value ) {
+foreach (
+	array(
+		'_subscription_price' => '40',
+		'_subscription_period' => 'month',
+		'_subscription_period_interval' => '1',
+		'_subscription_length' => '0',
+	) as $key => $value
+) {
 	$monthly->update_meta_data( $key, $value );
 }
 $monthly->save();
@@ -115,7 +125,14 @@ foreach ( array( 'Basic' => '20', 'Standard' => '40', 'Premium' => '60' ) as $pl
 			'attributes'    => array( 'plan' => $plan ),
 		)
 	);
-	foreach ( array( '_subscription_price' => $price, '_subscription_period' => 'month', '_subscription_period_interval' => '1', '_subscription_length' => '0' ) as $key => $value ) {
+	foreach (
+		array(
+			'_subscription_price' => $price,
+			'_subscription_period' => 'month',
+			'_subscription_period_interval' => '1',
+			'_subscription_length' => '0',
+		) as $key => $value
+	) {
 		$variation->update_meta_data( $key, $value );
 	}
 	$variation->save();

@@ -22,7 +22,8 @@ if ( isset( $_GET['churnstop_queries'] ) ) {
 	add_filter(
 		'query',
 		static function ( string $query ) use ( &$churnstop_asked ): string {
-			foreach ( debug_backtrace( DEBUG_BACKTRACE_IGNORE_ARGS ) as $frame ) { // phpcs:ignore WordPress.PHP.DevelopmentFunctions.error_log_debug_backtrace -- who asked is the question.
+			// phpcs:ignore WordPress.PHP.DevelopmentFunctions.error_log_debug_backtrace -- who asked is the question.
+			foreach ( debug_backtrace( DEBUG_BACKTRACE_IGNORE_ARGS ) as $frame ) {
 				if ( str_starts_with( $frame['class'] ?? '', 'ChurnStop\\' ) ) {
 					$churnstop_asked[] = $query;
 					break;

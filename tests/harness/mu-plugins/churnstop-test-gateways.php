@@ -1,6 +1,7 @@
 <?php
 /**
- * Payment gateways of the tests: one that can do everything WooCommerce Subscriptions asks for, and one each that lacks an ability.
+ * Payment gateways of the tests: one that can do everything WooCommerce Subscriptions asks for, and one each that lacks
+ * an ability.
  *
  *   churnstop_test                    everything, renews automatically
  *   churnstop_test_no_amounts         without subscription_amount_changes
@@ -13,7 +14,8 @@
  *
  * Option `churnstop_test_gateway`:
  *   refuse_payments  true, or a list of gateway ids: renewals fail
- *   throw_on         a list of statuses ("active", "on-hold", "cancelled", "pending-cancel"): the gateway throws when it is told of one
+ *   throw_on a list of statuses ("active", "on-hold", "cancelled", "pending-cancel"): the gateway throws when it is
+ *   told of one
  *   refuse_status    a list of statuses ("pending-cancel"): another plugin throws before the store changes to one of them
  *
  * What was charged is in the order's meta `_churnstop_test_charged`.
@@ -68,7 +70,8 @@ add_action(
 			public function __construct( string $id, array $lacks ) {
 				$this->id           = $id;
 				$this->method_title = $id;
-				$this->title        = 'Test card' . ( array() === $lacks ? '' : ' (' . str_replace( 'churnstop_test_', '', $id ) . ')' );
+				$this->title        = 'Test card'
+					. ( array() === $lacks ? '' : ' (' . str_replace( 'churnstop_test_', '', $id ) . ')' );
 				$this->enabled      = 'yes';
 				$this->has_fields   = false;
 				$all                = array(
@@ -128,8 +131,20 @@ add_action(
 		$gateways = array();
 		foreach ( churnstop_test_gateways() as $id => $lacks ) {
 			$gateways[ $id ] = new ChurnStop_Test_Gateway( $id, $lacks );
-			add_action( 'woocommerce_scheduled_subscription_payment_' . $id, static fn ( $amount, $order ) => $gateways[ $id ]->charge( (float) $amount, $order ), 10, 2 );
-			foreach ( array( 'active' => 'activated', 'on-hold' => 'on-hold', 'cancelled' => 'cancelled', 'pending-cancel' => 'pending-cancel' ) as $word => $hook ) {
+			add_action(
+				'woocommerce_scheduled_subscription_payment_' . $id,
+				static fn ( $amount, $order ) => $gateways[ $id ]->charge( (float) $amount, $order ),
+				10,
+				2,
+			);
+			foreach (
+				array(
+					'active' => 'activated',
+					'on-hold' => 'on-hold',
+					'cancelled' => 'cancelled',
+					'pending-cancel' => 'pending-cancel',
+				) as $word => $hook
+			) {
 				add_action(
 					'woocommerce_subscription_' . $hook . '_' . $id,
 					static function () use ( $word ): void {
@@ -140,10 +155,17 @@ add_action(
 				);
 			}
 		}
-		add_filter( 'woocommerce_payment_gateways', static fn ( array $list ): array => array_merge( $list, array_values( $gateways ) ) );
+		add_filter(
+			'woocommerce_payment_gateways',
+			static fn ( array $list ): array => array_merge( $list, array_values( $gateways ) ),
+		);
 	},
 	20
 );
 
-// With the option churnstop_test_own_queue the test alone runs the queue, not the loopback request that a page of wp-admin starts.
-add_filter( 'action_scheduler_allow_async_request_runner', static fn ( mixed $allow ): mixed => get_option( 'churnstop_test_own_queue' ) ? false : $allow );
+// With the option churnstop_test_own_queue the test alone runs the queue, not the loopback request that a page of
+// wp-admin starts.
+add_filter(
+	'action_scheduler_allow_async_request_runner',
+	static fn ( mixed $allow ): mixed => get_option( 'churnstop_test_own_queue' ) ? false : $allow,
+);

@@ -1,6 +1,7 @@
 <?php
 /**
- * Dies at a named point, as by a power cut, where the server's environment (Harness\Server) or a header of the request says so, X-Churnstop-Test-Kill-At for example:
+ * Dies at a named point, as by a power cut, where the server's environment (Harness\Server) or a header of the request
+ * says so, X-Churnstop-Test-Kill-At for example:
  *   CHURNSTOP_TEST_KILL_AT    the name of a KillPoint
  *   CHURNSTOP_TEST_PAUSE_AT   a KillPoint at which to wait, and CHURNSTOP_TEST_PAUSE_SECONDS how long (1)
  *   CHURNSTOP_TEST_KILL_LOG   a file that gets the name of every point passed

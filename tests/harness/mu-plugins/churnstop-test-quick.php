@@ -1,6 +1,7 @@
 <?php
 /**
- * What costs tests time and tells them nothing: dear password hashes, and two deletes for each of WooCommerce's old reports whenever an order is saved.
+ * What costs tests time and tells them nothing: dear password hashes, and two deletes for each of WooCommerce's old
+ * reports whenever an order is saved.
  *
  * @package ChurnStop
  */

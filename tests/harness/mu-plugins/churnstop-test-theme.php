@@ -1,6 +1,7 @@
 <?php
 /**
- * For browser tests: the cookie `churnstop_test_theme` puts that browser, and no other, before a theme of tests/harness/themes.
+ * For browser tests: the cookie `churnstop_test_theme` puts that browser, and no other, before a theme of
+ * tests/harness/themes.
  *
  * @package ChurnStop
  */

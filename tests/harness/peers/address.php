@@ -18,7 +18,9 @@ add_filter( 'locale', $churnstop_peer_locale, 1 );
 add_filter( 'determine_locale', $churnstop_peer_locale, 1 );
 add_filter(
 	'page_link',
-	static fn ( string $url ): string => 'en' === $GLOBALS['churnstop_peer_language'] ? $url : str_replace( home_url( '/' ), home_url( '/' . $GLOBALS['churnstop_peer_language'] . '/' ), $url )
+	static fn ( string $url ): string => 'en' === $GLOBALS['churnstop_peer_language']
+		? $url
+		: str_replace( home_url( '/' ), home_url( '/' . $GLOBALS['churnstop_peer_language'] . '/' ), $url )
 );
 if ( 'ar' === $GLOBALS['churnstop_peer_page'] ) {
 	$GLOBALS['text_direction'] = 'rtl';

@@ -1,7 +1,8 @@
 <?php
 /**
- * Another plugin's confirmation, in the ways such plugins are written: on the buttons and on the store's addresses, directly and from the body, by mouse
- * and by key. It stops what was pressed, reads the subscription's id from the link, asks in a dialog of its own and then follows the link.
+ * Another plugin's confirmation, in the ways such plugins are written: on the buttons and on the store's addresses,
+ * directly and from the body, by mouse and by key. It stops what was pressed, reads the subscription's id from the
+ * link, asks in a dialog of its own and then follows the link.
  *
  * @package ChurnStop
  */

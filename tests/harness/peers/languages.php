@@ -1,7 +1,8 @@
 <?php
 /**
- * Languages by the page's address, as WPML and Polylang have them: pages under /de/ and /ar/ are in German and Arabic, REST and jobs are in none until
- * somebody switches. The option `churnstop_test_translations` says which products are one: lists of language → id.
+ * Languages by the page's address, as WPML and Polylang have them: pages under /de/ and /ar/ are in German and Arabic,
+ * REST and jobs are in none until somebody switches. The option `churnstop_test_translations` says which products are
+ * one: lists of language → id.
  *
  * @package ChurnStop
  */
@@ -13,7 +14,10 @@ require_once __DIR__ . '/address.php';
 add_filter(
 	'wpml_active_languages',
 	static fn (): array => array_map(
-		static fn ( string $code, string $locale ): array => array( 'language_code' => $code, 'default_locale' => $locale ),
+		static fn ( string $code, string $locale ): array => array(
+			'language_code' => $code,
+			'default_locale' => $locale,
+		),
 		array_keys( CHURNSTOP_PEER_LOCALES ),
 		CHURNSTOP_PEER_LOCALES
 	)

@@ -1,6 +1,7 @@
 <?php
 /**
- * A theme that loads the account's pages by script: a click on one of its links replaces the content, and no new page begins.
+ * A theme that loads the account's pages by script: a click on one of its links replaces the content, and no new page
+ * begins.
  *
  * @package ChurnStop
  */

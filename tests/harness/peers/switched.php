@@ -1,6 +1,7 @@
 <?php
 /**
- * A member of staff has switched into the customer's account, as User Switching tells it: the cookie `churnstop_test_staff` names them.
+ * A member of staff has switched into the customer's account, as User Switching tells it: the cookie
+ * `churnstop_test_staff` names them.
  *
  * @package ChurnStop
  */

@@ -1,6 +1,7 @@
 <?php
 /**
- * Marks around each text of a plugin, as TranslatePress puts them there while a request runs. It takes them out of pages alone.
+ * Marks around each text of a plugin, as TranslatePress puts them there while a request runs. It takes them out of
+ * pages alone.
  *
  * @package ChurnStop
  */

@@ -56,9 +56,16 @@ final class EditorBootTest extends FlowTestCase {
 
 	#[DataProvider( 'templates' )]
 	public function test_a_template_passes_every_check( string $id, string $locale ): void {
-		$found = InLocale::run( $locale, static fn (): array => array_column( Templates::all(), 'flow', 'id' )[ $id ] ?? array() );
+		$found = InLocale::run(
+			$locale,
+			static fn (): array => array_column( Templates::all(), 'flow', 'id' )[ $id ] ?? array(),
+		);
 		$flow  = array( 'locale' => $locale ) + $found;
-		$broken = array_column( Data::maps( $this->rest( 'POST', '/flows/validate', $flow ), 'violations' ), 'message', 'check' );
+		$broken = array_column(
+			Data::maps( $this->rest( 'POST', '/flows/validate', $flow ), 'violations' ),
+			'message',
+			'check',
+		);
 		// The store's own flow is asked first: that is about the store, not the template.
 		self::assertSame( array(), array_diff_key( $broken, array( 'flow_is_reached' => 1 ) ) );
 		$stored = $this->rest( 'POST', '/flows', $flow, 201 );
@@ -67,22 +74,42 @@ final class EditorBootTest extends FlowTestCase {
 
 	public function test_what_the_editor_is_told(): void {
 		$data = $this->boot();
-		self::assertSame( array( 'discount', 'pause', 'skip_renewal', 'tier_down', 'extend_trial', 'product_swap' ), array_column( Data::maps( $data, 'types' ), 'id' ) );
+		self::assertSame(
+			array( 'discount', 'pause', 'skip_renewal', 'tier_down', 'extend_trial', 'product_swap' ),
+			array_column( Data::maps( $data, 'types' ), 'id' ),
+		);
 		$discount = Data::maps( $data, 'types' )[0] ?? array();
 		self::assertStringContainsString( '20', Data::string( Data::map( $discount, 'texts' ), 'accept_label' ) );
 		self::assertNotFalse( wp_json_encode( $data ) );
 		$swap = Data::maps( $data, 'types' )[5] ?? array();
-		self::assertArrayHasKey( 'allow_customer_choice', (array) ( $swap['variants'] ?? array() ), 'A switch changes the texts' );
+		self::assertArrayHasKey(
+			'allow_customer_choice',
+			(array) ( $swap['variants'] ?? array() ),
+			'A switch changes the texts',
+		);
 	}
 
 	public function test_the_free_plan_locks_four_types(): void {
 		add_filter( 'churnstop_plan', static fn (): string => 'free' );
-		$locked = array_column( array_filter( Data::maps( $this->boot(), 'types' ), static fn ( array $type ): bool => true === $type['locked'] ), 'id' );
+		$locked = array_column(
+			array_filter(
+				Data::maps( $this->boot(), 'types' ),
+				static fn ( array $type ): bool => true === $type['locked'],
+			),
+			'id',
+		);
 		self::assertSame( array( 'skip_renewal', 'tier_down', 'extend_trial', 'product_swap' ), $locked );
 	}
 
 	/** @return array<string, mixed> */
 	private function boot(): array {
-		return ( new Boot( Plugin::get()->part( OfferTypes::class ), Plugin::get()->part( SettingsStore::class )->get(), Plugin::get()->part( Connections::class ), Plugin::get()->part( FactRegistry::class ) ) )->data( 'flows' );
+		return (
+			new Boot(
+				Plugin::get()->part( OfferTypes::class ),
+				Plugin::get()->part( SettingsStore::class )->get(),
+				Plugin::get()->part( Connections::class ),
+				Plugin::get()->part( FactRegistry::class ),
+			)
+		)->data( 'flows' );
 	}
 }

@@ -36,8 +36,14 @@ final class SetupNoticesTest extends TestCase {
 
 	public function test_says_what_is_missing_and_what_to_do(): void {
 		$said = $this->printed( 'plugins', 1 );
-		self::assertStringContainsString( 'WooCommerce is not active: install and activate version 9.5 or newer.', $said );
-		self::assertStringContainsString( 'WooCommerce Subscriptions is not active: install and activate version 7.0 or newer.', $said );
+		self::assertStringContainsString(
+			'WooCommerce is not active: install and activate version 9.5 or newer.',
+			$said,
+		);
+		self::assertStringContainsString(
+			'WooCommerce Subscriptions is not active: install and activate version 7.0 or newer.',
+			$said,
+		);
 		self::assertStringContainsString( 'customers cancel as they did before', $said );
 		self::assertStringContainsString( 'plugins.php', $said );
 	}
@@ -80,7 +86,10 @@ final class SetupNoticesTest extends TestCase {
 			self::assertSame( '', $this->printed( 'plugins', 1 ) );
 			$database->execute( "UPDATE {flows} SET status = 'draft' WHERE status = 'active'" );
 			Plugin::get()->reset();
-			self::assertStringContainsString( 'No flow is active', $this->printed( 'churnstop_page_churnstop-settings', 1 ) );
+			self::assertStringContainsString(
+				'No flow is active',
+				$this->printed( 'churnstop_page_churnstop-settings', 1 ),
+			);
 			self::assertSame( '', $this->printed( 'toplevel_page_churnstop', 1 ), 'The list of flows says it itself.' );
 		} finally {
 			foreach ( $active as $row ) {
@@ -97,7 +106,12 @@ final class SetupNoticesTest extends TestCase {
 	}
 
 	public function test_names_the_check_that_refused_the_filter(): void {
-		( new CodeNote() )->failed( 1, 'The label does not say that it cancels.', array( 'violations' => array( array( 'check' => 'cancel_label_is_clear' ) ) ), new \DateTimeImmutable() );
+		( new CodeNote() )->failed(
+			1,
+			'The label does not say that it cancels.',
+			array( 'violations' => array( array( 'check' => 'cancel_label_is_clear' ) ) ),
+			new \DateTimeImmutable(),
+		);
 		self::assertStringContainsString( 'cancel_label_is_clear', $this->printed( 'toplevel_page_churnstop', 1 ) );
 	}
 

@@ -41,7 +41,20 @@ abstract class AttemptTestCase extends TestCase {
 		$this->book    = $this->sandbox->book;
 		EmptySandbox::in( $plugin->part( Database::class ) );
 		$this->book->clock->reset();
-		foreach ( array( 'attempts', 'attempt_subscriptions', 'redemptions', 'responses', 'events', 'outcomes', 'experiments', 'experiment_entries', 'experiment_progress', ...TotalsDelta::TABLES ) as $table ) {
+		foreach (
+			array(
+				'attempts',
+				'attempt_subscriptions',
+				'redemptions',
+				'responses',
+				'events',
+				'outcomes',
+				'experiments',
+				'experiment_entries',
+				'experiment_progress',
+				...TotalsDelta::TABLES,
+			) as $table
+		) {
 			$plugin->part( Database::class )->execute( 'DELETE FROM {' . $table . '}' );
 		}
 		// What `init` does, had the demo been on then.
@@ -81,8 +94,24 @@ abstract class AttemptTestCase extends TestCase {
 		return $user;
 	}
 
-	protected function subscribe( string $next = '+20 days', string $state = 'CA', string $country = 'US', ?string $trial_end = null, ?int $customer = null ): int {
-		return $this->book->add_subscription( $customer ?? $this->shopper, $this->pro, $next, 1, 'active', $trial_end, null, $country, $state );
+	protected function subscribe(
+		string $next = '+20 days',
+		string $state = 'CA',
+		string $country = 'US',
+		?string $trial_end = null,
+		?int $customer = null,
+	): int {
+		return $this->book->add_subscription(
+			$customer ?? $this->shopper,
+			$this->pro,
+			$next,
+			1,
+			'active',
+			$trial_end,
+			null,
+			$country,
+			$state,
+		);
 	}
 
 	/**
@@ -112,7 +141,11 @@ abstract class AttemptTestCase extends TestCase {
 
 	/** @return array<string, mixed> */
 	protected function start( ?int $subscription = null, int $status = 201, string $mode = 'live' ): array {
-		[ $answered, $attempt ] = $this->rest( 'POST', '/attempts', array( 'subscription_id' => self::written( $subscription ?? $this->subscription ), 'source' => 'test', 'mode' => $mode ) );
+		[ $answered, $attempt ] = $this->rest( 'POST', '/attempts', array(
+			'subscription_id' => self::written( $subscription ?? $this->subscription ),
+			'source' => 'test',
+			'mode' => $mode,
+		) );
 		self::assertSame( $status, $answered, (string) wp_json_encode( $attempt ) );
 		return $attempt;
 	}
@@ -122,8 +155,18 @@ abstract class AttemptTestCase extends TestCase {
 	 * @param array<string, mixed> $body
 	 * @return array<string, mixed>
 	 */
-	protected function post( array $attempt, string $action, array $body = array(), int $status = 200, string $code = '' ): array {
-		[ $answered, $data ] = $this->rest( 'POST', '/attempts/' . Data::string( $attempt, 'id' ) . '/' . $action, $body );
+	protected function post(
+		array $attempt,
+		string $action,
+		array $body = array(),
+		int $status = 200,
+		string $code = '',
+	): array {
+		[ $answered, $data ] = $this->rest(
+			'POST',
+			'/attempts/' . Data::string( $attempt, 'id' ) . '/' . $action,
+			$body,
+		);
 		self::assertSame( $status, $answered, (string) wp_json_encode( $data ) );
 		if ( '' !== $code ) {
 			self::assertSame( $code, $data['code'] ?? null );

@@ -32,28 +32,85 @@ final class BadInputTest extends AttemptTestCase {
 	/** @return iterable<string, array{array<string, mixed>, int, string, 3?: string}> */
 	public static function bad_starts(): iterable {
 		yield 'nothing' => array( array(), 400, 'churnstop_invalid', 'subscription_id' );
-		yield 'both' => array( array( 'subscription_id' => 1, 'subscription_ids' => array( 1 ) ), 400, 'churnstop_invalid', 'subscription_id' );
+		yield 'both' => array(
+			array( 'subscription_id' => 1, 'subscription_ids' => array( 1 ) ),
+			400,
+			'churnstop_invalid',
+			'subscription_id',
+		);
 		yield 'unknown' => array( array( 'subscription_id' => 999_999_999 ), 404, 'churnstop_not_found' );
 		yield 'zero' => array( array( 'subscription_id' => 0 ), 400, 'churnstop_invalid', 'subscription_id' );
 		yield 'negative' => array( array( 'subscription_id' => -5 ), 400, 'churnstop_invalid', 'subscription_id' );
 		yield 'a word' => array( array( 'subscription_id' => 'abc' ), 400, 'churnstop_invalid', 'subscription_id' );
 		yield 'a fraction' => array( array( 'subscription_id' => 1.5 ), 400, 'churnstop_invalid', 'subscription_id' );
-		yield 'a list as one' => array( array( 'subscription_id' => array( 1 ) ), 400, 'churnstop_invalid', 'subscription_id' );
-		yield 'an object' => array( array( 'subscription_id' => array( 'a' => 1 ) ), 400, 'churnstop_invalid', 'subscription_id' );
-		yield 'too large for an id' => array( array( 'subscription_id' => '99999999999999999999' ), 400, 'churnstop_invalid', 'subscription_id' );
-		yield 'an empty list' => array( array( 'subscription_ids' => array() ), 400, 'churnstop_invalid', 'subscription_ids' );
-		yield 'an object as a list' => array( array( 'subscription_ids' => array( 'a' => 1 ) ), 400, 'churnstop_invalid', 'subscription_ids' );
-		yield 'fifty-one' => array( array( 'subscription_ids' => range( 1, 51 ) ), 400, 'churnstop_invalid', 'subscription_ids' );
-		yield 'an unknown mode' => array( array( 'subscription_id' => 1, 'mode' => 'dry' ), 400, 'churnstop_invalid', 'mode' );
-		yield 'a source with a space' => array( array( 'subscription_id' => 1, 'source' => 'my page' ), 400, 'churnstop_invalid', 'source' );
-		yield 'a source with a line end' => array( array( 'subscription_id' => 1, 'source' => "page\n" ), 400, 'churnstop_invalid', 'source' );
-		yield 'a long source' => array( array( 'subscription_id' => 1, 'source' => str_repeat( 'a', 65 ) ), 400, 'churnstop_invalid', 'source' );
+		yield 'a list as one' => array(
+			array( 'subscription_id' => array( 1 ) ),
+			400,
+			'churnstop_invalid',
+			'subscription_id',
+		);
+		yield 'an object' => array(
+			array( 'subscription_id' => array( 'a' => 1 ) ),
+			400,
+			'churnstop_invalid',
+			'subscription_id',
+		);
+		yield 'too large for an id' => array(
+			array( 'subscription_id' => '99999999999999999999' ),
+			400,
+			'churnstop_invalid',
+			'subscription_id',
+		);
+		yield 'an empty list' => array(
+			array( 'subscription_ids' => array() ),
+			400,
+			'churnstop_invalid',
+			'subscription_ids',
+		);
+		yield 'an object as a list' => array(
+			array( 'subscription_ids' => array( 'a' => 1 ) ),
+			400,
+			'churnstop_invalid',
+			'subscription_ids',
+		);
+		yield 'fifty-one' => array(
+			array( 'subscription_ids' => range( 1, 51 ) ),
+			400,
+			'churnstop_invalid',
+			'subscription_ids',
+		);
+		yield 'an unknown mode' => array(
+			array( 'subscription_id' => 1, 'mode' => 'dry' ),
+			400,
+			'churnstop_invalid',
+			'mode',
+		);
+		yield 'a source with a space' => array(
+			array( 'subscription_id' => 1, 'source' => 'my page' ),
+			400,
+			'churnstop_invalid',
+			'source',
+		);
+		yield 'a source with a line end' => array(
+			array( 'subscription_id' => 1, 'source' => "page\n" ),
+			400,
+			'churnstop_invalid',
+			'source',
+		);
+		yield 'a long source' => array(
+			array( 'subscription_id' => 1, 'source' => str_repeat( 'a', 65 ) ),
+			400,
+			'churnstop_invalid',
+			'source',
+		);
 	}
 
 	public function test_another_customers_subscription_is_not_found(): void {
 		$foreign = $this->subscribe( customer: $this->user( 'other' ) );
 		$this->start( $foreign, 404 );
-		[ $status ] = $this->rest( 'POST', '/attempts', array( 'subscription_ids' => array( self::written( $this->subscription ), self::written( $foreign ) ) ) );
+		[ $status ] = $this->rest( 'POST', '/attempts', array(
+			'subscription_ids' => array( self::written( $this->subscription ), self::written( $foreign ) ),
+		) );
 		self::assertSame( 404, $status, 'one foreign id spoils the list' );
 	}
 
@@ -75,14 +132,27 @@ final class BadInputTest extends AttemptTestCase {
 		yield 'a word' => array( '"cancel"', 'churnstop_invalid' );
 		yield 'null' => array( 'null', 'churnstop_invalid' );
 		yield 'cut off' => array( '{"subscription_id":', 'rest_invalid_json' );
-		yield 'huge' => array( '{"subscription_id":1,"source":"' . str_repeat( 'x', 3_000_000 ) . '"}', 'churnstop_invalid' );
+		yield 'huge' => array(
+			'{"subscription_id":1,"source":"' . str_repeat( 'x', 3_000_000 ) . '"}',
+			'churnstop_invalid',
+		);
 	}
 
 	public function test_ended_subscriptions_cannot_be_cancelled(): void {
-		$ended = array_map( fn ( string $status ): int => $this->book->add_subscription( $this->shopper, $this->pro, '+9 days', status: $status ), array( 'pending-cancel', 'cancelled', 'expired', 'switched' ) );
+		$ended = array_map(
+			fn ( string $status ): int => $this->book->add_subscription(
+				$this->shopper,
+				$this->pro,
+				'+9 days',
+				status: $status,
+			),
+			array( 'pending-cancel', 'cancelled', 'expired', 'switched' ),
+		);
 		foreach ( $ended as $id ) {
 			$before             = $this->sandbox->snapshot( $id )?->fingerprint();
-			[ $status, $error ] = $this->rest( 'POST', '/attempts', array( 'subscription_id' => self::written( $id ) ) );
+			[ $status, $error ] = $this->rest( 'POST', '/attempts', array(
+				'subscription_id' => self::written( $id ),
+			) );
 			self::assertSame( array( 409, 'churnstop_not_cancellable' ), array( $status, $error['code'] ) );
 			self::assertSame( $before, $this->sandbox->snapshot( $id )?->fingerprint() );
 		}
@@ -92,8 +162,18 @@ final class BadInputTest extends AttemptTestCase {
 	public function test_while_an_accept_runs_every_other_step_but_cancel_is_asked_to_wait(): void {
 		$attempt = $this->post( $this->start(), 'reason', array( 'reason' => 'too_expensive' ) );
 		$events  = $this->events();
-		Plugin::get()->part( Database::class )->execute( "UPDATE {attempts} SET claim = 'x', claimed_for = 'accept', claimed_until = %s", array( gmdate( 'Y-m-d H:i:s', time() + 60 ) ) );
-		foreach ( array( 'reason' => array( 'reason' => 'other' ), 'consent' => array( 'agree' => true ), 'decline' => array( 'offer_id' => 'too_expensive-discount-1' ), 'dismiss' => array() ) as $action => $body ) {
+		Plugin::get()->part( Database::class )->execute(
+			"UPDATE {attempts} SET claim = 'x', claimed_for = 'accept', claimed_until = %s",
+			array( gmdate( 'Y-m-d H:i:s', time() + 60 ) ),
+		);
+		foreach (
+			array(
+				'reason' => array( 'reason' => 'other' ),
+				'consent' => array( 'agree' => true ),
+				'decline' => array( 'offer_id' => 'too_expensive-discount-1' ),
+				'dismiss' => array(),
+			) as $action => $body
+		) {
 			self::assertNotSame( '', $this->post( $attempt, $action, $body, 423, 'churnstop_busy' )['message'] );
 		}
 		self::assertSame( $events, $this->events() );
@@ -104,7 +184,16 @@ final class BadInputTest extends AttemptTestCase {
 		wp_set_current_user( $this->user( 'other' ) );
 		[ $status ] = $this->rest( 'GET', '/attempts/' . Data::string( $attempt, 'id' ) );
 		self::assertSame( 404, $status );
-		foreach ( array( 'reason' => array( 'reason' => 'other' ), 'consent' => array( 'agree' => true ), 'accept' => array( 'offer_id' => 'too_expensive-discount-1' ), 'decline' => array( 'offer_id' => 'too_expensive-discount-1' ), 'cancel' => array(), 'dismiss' => array() ) as $action => $body ) {
+		foreach (
+			array(
+				'reason' => array( 'reason' => 'other' ),
+				'consent' => array( 'agree' => true ),
+				'accept' => array( 'offer_id' => 'too_expensive-discount-1' ),
+				'decline' => array( 'offer_id' => 'too_expensive-discount-1' ),
+				'cancel' => array(),
+				'dismiss' => array(),
+			) as $action => $body
+		) {
 			$this->post( $attempt, $action, $body, 404, 'churnstop_not_found' );
 		}
 		self::assertSame( 'active', $this->sandbox->snapshot( $this->subscription )?->store_status );
@@ -126,7 +215,22 @@ final class BadInputTest extends AttemptTestCase {
 	}
 
 	public function test_admin_routes_are_forbidden_to_customers(): void {
-		foreach ( array( array( 'GET', '/events' ), array( 'POST', '/redemptions/1/revert' ), array( 'GET', '/flows' ), array( 'POST', '/flows' ), array( 'PUT', '/flows/1' ), array( 'DELETE', '/flows/1' ), array( 'POST', '/flows/validate' ), array( 'POST', '/flows/preview' ), array( 'GET', '/settings' ), array( 'PUT', '/settings' ), array( 'GET', '/products' ), array( 'GET', '/reports/flows' ) ) as [ $method, $route ] ) {
+		foreach (
+			array(
+				array( 'GET', '/events' ),
+				array( 'POST', '/redemptions/1/revert' ),
+				array( 'GET', '/flows' ),
+				array( 'POST', '/flows' ),
+				array( 'PUT', '/flows/1' ),
+				array( 'DELETE', '/flows/1' ),
+				array( 'POST', '/flows/validate' ),
+				array( 'POST', '/flows/preview' ),
+				array( 'GET', '/settings' ),
+				array( 'PUT', '/settings' ),
+				array( 'GET', '/products' ),
+				array( 'GET', '/reports/flows' ),
+			) as [ $method, $route ]
+		) {
 			[ $status, $error ] = $this->rest( $method, $route );
 			self::assertSame( 403, $status, $method . ' ' . $route );
 			self::assertSame( 'churnstop_forbidden', $error['code'] );
@@ -137,7 +241,12 @@ final class BadInputTest extends AttemptTestCase {
 	 * @param array<string, mixed> $body
 	 * @dataProvider bad_steps
 	 */
-	public function test_a_bad_step_is_refused_and_changes_nothing( string $action, array $body, int $status, string $code ): void {
+	public function test_a_bad_step_is_refused_and_changes_nothing(
+		string $action,
+		array $body,
+		int $status,
+		string $code,
+	): void {
 		$attempt = $this->post( $this->start(), 'reason', array( 'reason' => 'too_expensive' ) );
 		$before  = $this->sandbox->snapshot( $this->subscription )?->fingerprint();
 		$events  = $this->events();
@@ -153,17 +262,52 @@ final class BadInputTest extends AttemptTestCase {
 	public static function bad_steps(): iterable {
 		yield 'unknown reason' => array( 'reason', array( 'reason' => 'boredom' ), 400, 'churnstop_invalid' );
 		yield 'reason of a wrong type' => array( 'reason', array( 'reason' => 7 ), 400, 'churnstop_invalid' );
-		yield 'a comment too long' => array( 'reason', array( 'reason' => 'other', 'comment' => str_repeat( 'ä', 5001 ) ), 400, 'churnstop_invalid' );
-		yield 'a comment of a wrong type' => array( 'reason', array( 'reason' => 'other', 'comment' => array( 'x' ) ), 400, 'churnstop_invalid' );
+		yield 'a comment too long' => array(
+			'reason',
+			array( 'reason' => 'other', 'comment' => str_repeat( 'ä', 5001 ) ),
+			400,
+			'churnstop_invalid',
+		);
+		yield 'a comment of a wrong type' => array(
+			'reason',
+			array( 'reason' => 'other', 'comment' => array( 'x' ) ),
+			400,
+			'churnstop_invalid',
+		);
 		yield 'consent not asked' => array( 'consent', array( 'agree' => true ), 409, 'churnstop_conflict' );
 		yield 'consent of a wrong type' => array( 'consent', array( 'agree' => 'yes' ), 400, 'churnstop_invalid' );
 		yield 'consent missing' => array( 'consent', array(), 400, 'churnstop_invalid' );
-		yield 'accept of an unknown offer' => array( 'accept', array( 'offer_id' => 'nothing' ), 400, 'churnstop_invalid' );
+		yield 'accept of an unknown offer' => array(
+			'accept',
+			array( 'offer_id' => 'nothing' ),
+			400,
+			'churnstop_invalid',
+		);
 		yield 'accept without an offer' => array( 'accept', array(), 400, 'churnstop_invalid' );
-		yield 'accept of another offer of the flow' => array( 'accept', array( 'offer_id' => 'other-discount-1' ), 409, 'churnstop_offer_unavailable' );
-		yield 'accept with a product where there is no choice' => array( 'accept', array( 'offer_id' => 'too_expensive-discount-1', 'product_id' => 5 ), 400, 'churnstop_invalid' );
-		yield 'decline of an unknown offer' => array( 'decline', array( 'offer_id' => 'nothing' ), 400, 'churnstop_invalid' );
-		yield 'decline of another offer of the flow' => array( 'decline', array( 'offer_id' => 'too_expensive-pause-1' ), 409, 'churnstop_offer_unavailable' );
+		yield 'accept of another offer of the flow' => array(
+			'accept',
+			array( 'offer_id' => 'other-discount-1' ),
+			409,
+			'churnstop_offer_unavailable',
+		);
+		yield 'accept with a product where there is no choice' => array(
+			'accept',
+			array( 'offer_id' => 'too_expensive-discount-1', 'product_id' => 5 ),
+			400,
+			'churnstop_invalid',
+		);
+		yield 'decline of an unknown offer' => array(
+			'decline',
+			array( 'offer_id' => 'nothing' ),
+			400,
+			'churnstop_invalid',
+		);
+		yield 'decline of another offer of the flow' => array(
+			'decline',
+			array( 'offer_id' => 'too_expensive-pause-1' ),
+			409,
+			'churnstop_offer_unavailable',
+		);
 	}
 
 	public function test_a_comment_of_5000_characters_is_kept_whole(): void {
@@ -179,9 +323,21 @@ final class BadInputTest extends AttemptTestCase {
 		self::assertSame( 'product_swap', $offer['type'] );
 		self::assertSame( array( $this->basic ), array_column( $offer['choices'], 'product_id' ) );
 		$this->post( $attempt, 'accept', array( 'offer_id' => $offer['id'] ), 400, 'churnstop_invalid' );
-		$this->post( $attempt, 'accept', array( 'offer_id' => $offer['id'], 'product_id' => $this->pro ), 400, 'churnstop_invalid' );
+		$this->post(
+			$attempt,
+			'accept',
+			array( 'offer_id' => $offer['id'], 'product_id' => $this->pro ),
+			400,
+			'churnstop_invalid',
+		);
 		$this->book->unpublish( $this->basic );
-		$fresh = $this->post( $attempt, 'accept', array( 'offer_id' => $offer['id'], 'product_id' => $this->basic ), 409, 'churnstop_offer_unavailable' );
+		$fresh = $this->post(
+			$attempt,
+			'accept',
+			array( 'offer_id' => $offer['id'], 'product_id' => $this->basic ),
+			409,
+			'churnstop_offer_unavailable',
+		);
 		self::assertSame( 'confirm', $fresh['data']['attempt']['state'], 'a product deleted since' );
 	}
 
@@ -195,7 +351,13 @@ final class BadInputTest extends AttemptTestCase {
 		self::assertSame( 'saved', $this->post( $attempt, 'accept', $choice )['state'] );
 		self::assertSame( 2100, $this->sandbox->snapshot( $this->subscription )?->total->cents );
 		self::assertSame( 'saved', $this->post( $attempt, 'accept', $choice )['state'] );
-		$this->post( $attempt, 'accept', array( 'product_id' => $this->pro ) + $choice, 409, 'churnstop_attempt_closed' );
+		$this->post(
+			$attempt,
+			'accept',
+			array( 'product_id' => $this->pro ) + $choice,
+			409,
+			'churnstop_attempt_closed',
+		);
 		self::assertSame( 2100, $this->sandbox->snapshot( $this->subscription )?->total->cents );
 	}
 
@@ -204,31 +366,68 @@ final class BadInputTest extends AttemptTestCase {
 		$body    = Plugin::get()->part( Database::class )->row( 'SELECT body FROM {attempts}' );
 		$body    = Data::decode( Data::string( (array) $body, 'body' ) );
 		$body['shown_offer']['expires_at'] = '2026-01-01T00:00:00Z';
-		Plugin::get()->part( Database::class )->execute( 'UPDATE {attempts} SET body = %s', array( Data::encode( $body ) ) );
-		$error = $this->post( $attempt, 'accept', array( 'offer_id' => 'too_expensive-discount-1' ), 409, 'churnstop_offer_expired' );
+		Plugin::get()->part( Database::class )->execute( 'UPDATE {attempts} SET body = %s', array(
+			Data::encode( $body ),
+		) );
+		$error = $this->post(
+			$attempt,
+			'accept',
+			array( 'offer_id' => 'too_expensive-discount-1' ),
+			409,
+			'churnstop_offer_expired',
+		);
 		self::assertSame( 'too_expensive-discount-1', $error['data']['attempt']['screen']['offer']['id'] );
 		self::assertGreaterThan( gmdate( 'c' ), $error['data']['attempt']['screen']['offer']['expires_at'] );
-		self::assertSame( 'saved', $this->post( $attempt, 'accept', array( 'offer_id' => 'too_expensive-discount-1' ) )['state'] );
+		self::assertSame(
+			'saved',
+			$this->post( $attempt, 'accept', array( 'offer_id' => 'too_expensive-discount-1' ) )['state'],
+		);
 	}
 
-	/** @return iterable<string, array{\Closure(SandboxStore, int): mixed, string|null}> What is done, and the offer that is shown then. */
+	/**
+	 * @return iterable<string, array{\Closure(SandboxStore, int): mixed, string|null}> What is done, and the offer that
+	 *     is shown then.
+	 */
 	public static function changes_meanwhile(): iterable {
-		$set = static fn ( string $column, string $value ): \Closure => static fn ( SandboxStore $book, int $id ): int => $book->database->update( 'sandbox_subscriptions', array( $column => $value ), array( 'id' => $id ) );
-		yield 'a hand-edited price is not discounted' => array( static fn ( SandboxStore $book, int $id ) => $book->edit_price( $id, 3500 ), 'too_expensive-pause-1' );
-		yield 'a coupon of their own' => array( static fn ( SandboxStore $book, int $id ) => $book->add_coupon( $id, 'WELCOME', 10 ), 'too_expensive-pause-1' );
+		$set = static fn ( string $column, string $value ): \Closure
+			=> static fn ( SandboxStore $book, int $id ): int => $book->database->update(
+				'sandbox_subscriptions',
+				array( $column => $value ),
+				array( 'id' => $id ),
+			);
+		yield 'a hand-edited price is not discounted' => array(
+			static fn ( SandboxStore $book, int $id ) => $book->edit_price( $id, 3500 ),
+			'too_expensive-pause-1',
+		);
+		yield 'a coupon of their own' => array(
+			static fn ( SandboxStore $book, int $id ) => $book->add_coupon( $id, 'WELCOME', 10 ),
+			'too_expensive-pause-1',
+		);
 		yield 'on hold' => array( $set( 'status', 'on-hold' ), null );
-		yield 'another payment date: the same offer, told anew' => array( $set( 'next_payment', gmdate( 'Y-m-d H:i:s', time() + 9 * 86400 ) ), 'too_expensive-discount-1' );
+		yield 'another payment date: the same offer, told anew' => array(
+			$set( 'next_payment', gmdate( 'Y-m-d H:i:s', time() + 9 * 86400 ) ),
+			'too_expensive-discount-1',
+		);
 	}
 
 	/**
 	 * @param \Closure(SandboxStore, int): mixed $change
 	 * @dataProvider changes_meanwhile
 	 */
-	public function test_a_subscription_that_changed_since_is_looked_at_again( \Closure $change, ?string $offer ): void {
+	public function test_a_subscription_that_changed_since_is_looked_at_again(
+		\Closure $change,
+		?string $offer,
+	): void {
 		$attempt = $this->post( $this->start(), 'reason', array( 'reason' => 'too_expensive' ) );
 		$change( $this->book, $this->subscription );
 		$before = $this->sandbox->snapshot( $this->subscription )?->fingerprint();
-		$error  = $this->post( $attempt, 'accept', array( 'offer_id' => 'too_expensive-discount-1' ), 409, 'churnstop_offer_unavailable' );
+		$error  = $this->post(
+			$attempt,
+			'accept',
+			array( 'offer_id' => 'too_expensive-discount-1' ),
+			409,
+			'churnstop_offer_unavailable',
+		);
 		self::assertSame( $offer, $error['data']['attempt']['screen']['offer']['id'] ?? null );
 		self::assertSame( $before, $this->sandbox->snapshot( $this->subscription )?->fingerprint() );
 	}
@@ -237,16 +436,34 @@ final class BadInputTest extends AttemptTestCase {
 		$attempt = $this->post( $this->start(), 'reason', array( 'reason' => 'too_expensive' ) );
 		$before  = $this->sandbox->snapshot( $this->subscription )?->fingerprint();
 		$this->book->refuse_next( $this->subscription );
-		$this->post( $attempt, 'accept', array( 'offer_id' => 'too_expensive-discount-1' ), 502, 'churnstop_gateway_failed' );
+		$this->post(
+			$attempt,
+			'accept',
+			array( 'offer_id' => 'too_expensive-discount-1' ),
+			502,
+			'churnstop_gateway_failed',
+		);
 		self::assertSame( $before, $this->sandbox->snapshot( $this->subscription )?->fingerprint() );
 		self::assertContains( 'offer_failed', $this->events() );
-		self::assertSame( 'saved', $this->post( $attempt, 'accept', array( 'offer_id' => 'too_expensive-discount-1' ) )['state'], 'a second try works' );
+		self::assertSame(
+			'saved',
+			$this->post( $attempt, 'accept', array( 'offer_id' => 'too_expensive-discount-1' ) )['state'],
+			'a second try works',
+		);
 	}
 
 	public function test_closed_attempts_stay_closed(): void {
 		$attempt = $this->post( $this->start(), 'reason', array( 'reason' => 'too_expensive' ) );
 		$this->post( $attempt, 'accept', array( 'offer_id' => 'too_expensive-discount-1' ) );
-		foreach ( array( 'reason' => array( 'reason' => 'other' ), 'decline' => array( 'offer_id' => 'too_expensive-discount-1' ), 'cancel' => array(), 'dismiss' => array(), 'consent' => array( 'agree' => true ) ) as $action => $body ) {
+		foreach (
+			array(
+				'reason' => array( 'reason' => 'other' ),
+				'decline' => array( 'offer_id' => 'too_expensive-discount-1' ),
+				'cancel' => array(),
+				'dismiss' => array(),
+				'consent' => array( 'agree' => true ),
+			) as $action => $body
+		) {
 			$this->post( $attempt, $action, $body, 409, 'churnstop_attempt_closed' );
 		}
 	}
@@ -269,7 +486,15 @@ final class BadInputTest extends AttemptTestCase {
 
 	public function test_the_event_list_names_wrong_filters(): void {
 		wp_set_current_user( $this->user( 'boss', 'administrator' ) );
-		foreach ( array( 'type' => 'nonsense', 'page' => '0', 'per_page' => '1000', 'subscription_id' => 'x', 'after' => 'yesterday-ish' ) as $name => $value ) {
+		foreach (
+			array(
+				'type' => 'nonsense',
+				'page' => '0',
+				'per_page' => '1000',
+				'subscription_id' => 'x',
+				'after' => 'yesterday-ish',
+			) as $name => $value
+		) {
 			[ $status, $error ] = $this->rest( 'GET', '/events', array( $name => $value ) );
 			self::assertSame( 400, $status, $name );
 			self::assertArrayHasKey( $name, $error['data']['params'] );
@@ -282,7 +507,9 @@ final class BadInputTest extends AttemptTestCase {
 		$id = Plugin::get()->part( RedemptionStore::class )->live( Sandbox::ref( $this->subscription ) )?->id;
 		wp_set_current_user( $this->user( 'boss', 'administrator' ) );
 		for ( $n = 0; $n < 2; $n++ ) {
-			[ $status, $redemption ] = $this->rest( 'POST', '/redemptions/' . $id . '/revert', array( 'note' => 'Promised on the phone' ) );
+			[ $status, $redemption ] = $this->rest( 'POST', '/redemptions/' . $id . '/revert', array(
+				'note' => 'Promised on the phone',
+			) );
 			self::assertSame( 200, $status, (string) wp_json_encode( $redemption ) );
 			self::assertSame( 'reverted', $redemption['state'] );
 		}

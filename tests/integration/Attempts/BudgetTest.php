@@ -39,7 +39,14 @@ final class BudgetTest extends AttemptTestCase {
 				$body['reasons'][ $at ]        = $reason;
 			}
 		}
-		self::assertNotNull( $table->publish( $row->id, $row->version, Plugin::get()->part( FlowInput::class )->body( $body ), 'active', 1, 'test' ) );
+		self::assertNotNull( $table->publish(
+			$row->id,
+			$row->version,
+			Plugin::get()->part( FlowInput::class )->body( $body ),
+			'active',
+			1,
+			'test',
+		) );
 		Plugin::get()->part( FlowStore::class )->forget();
 	}
 
@@ -67,15 +74,32 @@ final class BudgetTest extends AttemptTestCase {
 
 	/** @param array<string, mixed> $attempt */
 	private static function blocked( array $attempt, string $offer = 'too_expensive-discount-1' ): string {
-		$row = Plugin::get()->part( Database::class )->row( 'SELECT d.body FROM {decisions} d JOIN {attempts} a ON a.id = d.attempt_id WHERE a.uuid = %s ORDER BY d.number DESC LIMIT 1', array( Data::string( $attempt, 'id' ) ) );
-		$why = Data::maps( Data::map( Data::decode( Data::string( $row ?? array(), 'body' ) ), 'skipped' ), $offer )[0] ?? array();
-		return Data::string( $why, 'code' ) . ' ' . implode( ' ', array_map( 'strval', array_filter( Data::map( $why, 'params' ), is_scalar( ... ) ) ) );
+		$row = Plugin::get()->part( Database::class )->row(
+			'SELECT d.body FROM {decisions} d JOIN {attempts} a ON a.id = d.attempt_id WHERE a.uuid = %s ORDER BY '
+				. 'd.number DESC LIMIT 1',
+			array( Data::string( $attempt, 'id' ) ),
+		);
+		$why = Data::maps( Data::map( Data::decode( Data::string( $row ?? array(), 'body' ) ), 'skipped' ), $offer )[0]
+			?? array();
+		return Data::string( $why, 'code' )
+			. ' '
+			. implode( ' ', array_map( 'strval', array_filter( Data::map( $why, 'params' ), is_scalar( ... ) ) ) );
 	}
 
 	/** @return array<string, int> */
 	private static function counters(): array {
 		$rows = Plugin::get()->part( Database::class )->rows( 'SELECT * FROM {budgets} ORDER BY scope, period' );
-		return array_combine( array_map( static fn ( array $row ): string => preg_replace( '/^\d+:/', '', Data::string( $row, 'scope' ) ) . ' ' . strlen( Data::string( $row, 'period' ) ), $rows ), array_map( static fn ( array $row ): int => Data::int( $row, 'used' ), $rows ) );
+		return array_combine(
+			array_map(
+				static fn ( array $row ): string => preg_replace(
+					'/^\d+:/',
+					'',
+					Data::string( $row, 'scope' ),
+				) . ' ' . strlen( Data::string( $row, 'period' ) ),
+				$rows,
+			),
+			array_map( static fn ( array $row ): int => Data::int( $row, 'used' ), $rows ),
+		);
 	}
 
 	public function test_one_a_day_is_one_and_the_other_gets_the_next_screen(): void {
@@ -84,19 +108,33 @@ final class BudgetTest extends AttemptTestCase {
 		$customer = get_current_user_id();
 		$second   = $this->ask();
 		$other    = get_current_user_id();
-		self::assertSame( array( 'too_expensive-discount-1', 'too_expensive-discount-1' ), array( self::offer( $first ), self::offer( $second ) ) );
+		self::assertSame(
+			array( 'too_expensive-discount-1', 'too_expensive-discount-1' ),
+			array( self::offer( $first ), self::offer( $second ) ),
+		);
 
 		wp_set_current_user( $customer );
-		self::assertSame( 'saved', $this->post( $first, 'accept', array( 'offer_id' => self::offer( $first ) ) )['state'] );
+		self::assertSame(
+			'saved',
+			$this->post( $first, 'accept', array( 'offer_id' => self::offer( $first ) ) )['state'],
+		);
 		wp_set_current_user( $other );
-		$refused = $this->post( $second, 'accept', array( 'offer_id' => self::offer( $second ) ), 409, 'churnstop_offer_unavailable' );
+		$refused = $this->post(
+			$second,
+			'accept',
+			array( 'offer_id' => self::offer( $second ) ),
+			409,
+			'churnstop_offer_unavailable',
+		);
 		$fresh   = Data::map( Data::map( $refused, 'data' ), 'attempt' );
 		self::assertSame( 'too_expensive-pause-1', self::offer( $fresh ), 'The waterfall goes on.' );
 		self::assertSame( 'budget_spent offer accepts_per_day', self::blocked( $second ) );
 		self::assertSame( 'too_expensive-pause-1', self::offer( $this->ask() ) );
 		self::assertSame( array( 'too_expensive-discount-1 10' => 1 ), self::counters() );
 
-		$test = $this->post( $this->start( $this->someone(), mode: 'test' ), 'reason', array( 'reason' => 'too_expensive' ) );
+		$test = $this->post( $this->start( $this->someone(), mode: 'test' ), 'reason', array(
+			'reason' => 'too_expensive',
+		) );
 		self::assertSame( 'too_expensive-discount-1', self::offer( $test ), 'A test draws on no budget.' );
 		Plugin::get()->part( Database::class )->execute( "UPDATE {budgets} SET period = '2026-01-01'" );
 		self::assertSame( 'too_expensive-discount-1', self::offer( $this->ask() ), 'Another day.' );
@@ -110,7 +148,11 @@ final class BudgetTest extends AttemptTestCase {
 		// 20 % of 40.00, three times.
 		$spent = array( 'too_expensive-discount-1 7' => 240000, 'store 10' => 1, 'store 7' => 240000 );
 		self::assertEqualsCanonicalizing( $spent, self::counters() );
-		self::assertSame( 'too_expensive-pause-1', self::offer( $next = $this->ask() ), '6.00 are left, and it would cost 24.00.' );
+		self::assertSame(
+			'too_expensive-pause-1',
+			self::offer( $next = $this->ask() ),
+			'6.00 are left, and it would cost 24.00.',
+		);
 		self::assertSame( 'budget_spent offer cost_per_month', self::blocked( $next ) );
 
 		$id = Plugin::get()->part( Database::class )->value( 'SELECT MAX(id) FROM {redemptions}' );
@@ -122,9 +164,17 @@ final class BudgetTest extends AttemptTestCase {
 
 		$used = $this->ask();
 		$this->post( $used, 'accept', array( 'offer_id' => self::offer( $used ) ) );
-		Plugin::get()->part( Database::class )->execute( 'UPDATE {redemptions} SET budget = REPLACE( budget, %s, %s ) WHERE live_key IS NOT NULL', array( '"first_use":"20', '"first_use":"19' ) );
+		Plugin::get()->part( Database::class )->execute(
+			'UPDATE {redemptions} SET budget = REPLACE( budget, %s, %s ) WHERE live_key IS NOT NULL',
+			array( '"first_use":"20', '"first_use":"19' ),
+		);
 		wp_set_current_user( $this->user( 'boss', 'administrator' ) );
-		$this->rest( 'POST', '/redemptions/' . Plugin::get()->part( Database::class )->value( 'SELECT MAX(id) FROM {redemptions}' ) . '/revert' );
+		$this->rest(
+			'POST',
+			'/redemptions/'
+				. Plugin::get()->part( Database::class )->value( 'SELECT MAX(id) FROM {redemptions}' )
+				. '/revert',
+		);
 		self::assertEqualsCanonicalizing( $spent, self::counters(), 'Its first payment has passed.' );
 	}
 
@@ -133,7 +183,11 @@ final class BudgetTest extends AttemptTestCase {
 		$this->budget( array( 'accepts_per_day' => 7 ) );
 		self::assertSame( 'too_expensive-discount-1', self::offer( $this->ask() ) );
 		$this->store_budget( array( 'cost_per_month' => '500.00' ) );
-		self::assertSame( 'confirm', ( $blocked = $this->ask() )['state'], 'The pause costs nothing, and is in another currency, too.' );
+		self::assertSame(
+			'confirm',
+			( $blocked = $this->ask() )['state'],
+			'The pause costs nothing, and is in another currency, too.',
+		);
 		self::assertSame( 'budget_spent store currency', self::blocked( $blocked ) );
 	}
 
@@ -143,7 +197,14 @@ final class BudgetTest extends AttemptTestCase {
 		$flow        = Data::maps( array( 'flows' => $flows ), 'flows' )[0];
 		$before      = $flow['reasons'];
 
-		foreach ( array( array( 'accepts_per_day' => 0 ), array( 'cost_per_month' => '0' ), array( 'cost_per_month' => 'much' ), array( 'a_week' => 3 ) ) as $budget ) {
+		foreach (
+			array(
+				array( 'accepts_per_day' => 0 ),
+				array( 'cost_per_month' => '0' ),
+				array( 'cost_per_month' => 'much' ),
+				array( 'a_week' => 3 ),
+			) as $budget
+		) {
 			$flow['reasons']                           = $before;
 			$flow['reasons'][0]['offers'][0]['budget'] = $budget;
 			[ $status, $error ]                        = $this->rest( 'PUT', '/flows/' . $flow['id'], $flow );

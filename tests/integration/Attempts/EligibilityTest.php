@@ -42,7 +42,11 @@ final class EligibilityTest extends AttemptTestCase {
 		$this->post( $first, 'accept', array( 'offer_id' => 'too_expensive-discount-1' ) );
 		$second = $this->post( $this->start( $this->subscribe() ), 'reason', array( 'reason' => 'too_expensive' ) );
 		self::assertSame( 'offer', $second['state'] );
-		$this->post( $this->post( $second, 'reason', array( 'reason' => 'no_longer_needed' ) ), 'reason', array( 'reason' => 'too_expensive' ) );
+		$this->post(
+			$this->post( $second, 'reason', array( 'reason' => 'no_longer_needed' ) ),
+			'reason',
+			array( 'reason' => 'too_expensive' ),
+		);
 		$this->post( $this->start( $this->subscribe(), mode: 'test' ), 'reason', array( 'reason' => 'too_expensive' ) );
 
 		self::assertSame( 403, $this->rest( 'GET', '/reports/eligibility' )[0] );
@@ -51,10 +55,26 @@ final class EligibilityTest extends AttemptTestCase {
 		$rows              = array_map( Data::as_map( ... ), array_values( $rows ) );
 		self::assertSame( 200, $status );
 		$discount = self::of( $rows, 'too_expensive-discount-1' );
-		self::assertSame( array( 'too_expensive', 'discount', 2, 1, 1, array( 'accepted_before' => 1 ) ), array( $discount['reason'], $discount['offer_type'], $discount['considered'], $discount['shown'], $discount['accepted'], $discount['blocked'] ) );
+		self::assertSame(
+			array( 'too_expensive', 'discount', 2, 1, 1, array( 'accepted_before' => 1 ) ),
+			array(
+				$discount['reason'],
+				$discount['offer_type'],
+				$discount['considered'],
+				$discount['shown'],
+				$discount['accepted'],
+				$discount['blocked'],
+			),
+		);
 		$pause = self::of( $rows, 'too_expensive-pause-1' );
-		self::assertSame( array( 2, 1, 0, array() ), array( $pause['considered'], $pause['shown'], $pause['accepted'], $pause['blocked'] ) );
-		self::assertSame( array( 'not_in_trial' => 1 ), self::of( $rows, 'no_longer_needed-extend_trial-1' )['blocked'] );
+		self::assertSame(
+			array( 2, 1, 0, array() ),
+			array( $pause['considered'], $pause['shown'], $pause['accepted'], $pause['blocked'] ),
+		);
+		self::assertSame(
+			array( 'not_in_trial' => 1 ),
+			self::of( $rows, 'no_longer_needed-extend_trial-1' )['blocked'],
+		);
 		self::assertSame( array(), $this->rest( 'GET', '/reports/eligibility', array( 'before' => '2020-01-01' ) )[1] );
 		self::assertSame( 400, $this->rest( 'GET', '/reports/eligibility', array( 'after' => 'yesterday' ) )[0] );
 	}
@@ -62,10 +82,19 @@ final class EligibilityTest extends AttemptTestCase {
 	public function test_a_scan_counts_all_live_subscriptions_goes_on_after_a_kill_and_runs_alone(): void {
 		$this->subscribe( country: 'DE', state: '' );
 		$gone = $this->subscribe();
-		Plugin::get()->part( Database::class )->execute( "UPDATE {sandbox_subscriptions} SET status = 'cancelled' WHERE id = %d", array( $gone ) );
+		Plugin::get()->part( Database::class )->execute(
+			"UPDATE {sandbox_subscriptions} SET status = 'cancelled' WHERE id = %d",
+			array( $gone ),
+		);
 		self::assertSame( 403, $this->rest( 'POST', '/eligibility-scan' )[0] );
 		$this->boss();
-		self::assertSame( array( 'idle', 0, 0, null, array() ), array_values( array_replace( array_flip( array( 'state', 'done', 'total', 'finished_at', 'offers' ) ), $this->rest( 'GET', '/eligibility-scan' )[1] ) ) );
+		self::assertSame(
+			array( 'idle', 0, 0, null, array() ),
+			array_values( array_replace(
+				array_flip( array( 'state', 'done', 'total', 'finished_at', 'offers' ) ),
+				$this->rest( 'GET', '/eligibility-scan' )[1],
+			) ),
+		);
 		[ $status, $begun ] = $this->rest( 'POST', '/eligibility-scan' );
 		self::assertSame( 202, $status );
 		self::assertMatchesRegularExpression( '/^[0-9a-f-]{36}$/', Data::string( $begun, 'id' ) );
@@ -87,9 +116,17 @@ final class EligibilityTest extends AttemptTestCase {
 	}
 
 	public function test_a_subscription_can_be_asked_about_and_nothing_is_written(): void {
-		Plugin::get()->part( SettingsStore::class )->save( array( 'offers' => array( 'pause' => array( 'enabled' => false ) ) ) );
+		Plugin::get()->part( SettingsStore::class )->save( array(
+			'offers' => array( 'pause' => array( 'enabled' => false ) ),
+		) );
 		$tables = array( 'attempts', 'redemptions', 'responses', 'events', 'budgets', 'sandbox_subscriptions' );
-		$count  = static fn (): array => array_map( static fn ( string $table ): string => Data::string( Plugin::get()->part( Database::class )->row( 'CHECKSUM TABLE {' . $table . '}' ) ?? array(), 'Checksum' ), $tables );
+		$count  = static fn (): array => array_map(
+			static fn ( string $table ): string => Data::string(
+				Plugin::get()->part( Database::class )->row( 'CHECKSUM TABLE {' . $table . '}' ) ?? array(),
+				'Checksum',
+			),
+			$tables,
+		);
 		$before = $count();
 		self::assertNotSame( '', $before[5] );
 		[ $flow, $skipped ] = Plugin::get()->part( WouldOffer::class )->of( Sandbox::ref( $this->subscription ) );

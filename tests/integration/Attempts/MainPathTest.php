@@ -16,7 +16,16 @@ use ChurnStop\Subscriptions\Snapshot;
 final class MainPathTest extends AttemptTestCase {
 
 	public function test_who_has_a_technical_problem_is_told_where_to_write(): void {
-		$support = fn (): string => Data::string( Data::map( Data::map( $this->post( $this->start( status: 200 ), 'reason', array( 'reason' => 'technical_issue' ) ), 'screen' ), 'support' ), 'email' );
+		$support = fn (): string => Data::string(
+			Data::map(
+				Data::map(
+					$this->post( $this->start( status: 200 ), 'reason', array( 'reason' => 'technical_issue' ) ),
+					'screen',
+				),
+				'support',
+			),
+			'email',
+		);
 		$this->start();
 		self::assertSame( get_option( 'admin_email' ), $support(), 'As long as WooCommerce knows no other.' );
 		update_option( 'woocommerce_email_from_address', 'receipts@example.test' );
@@ -41,14 +50,27 @@ final class MainPathTest extends AttemptTestCase {
 		$saved = $this->post( $attempt, 'accept', array( 'offer_id' => $offer['id'] ) );
 		self::assertSame( 'saved', $saved['state'] );
 		self::assertSame( 'result', $saved['screen']['type'] );
-		self::assertSame( $saved['screen'], $this->post( $saved, 'accept', array( 'offer_id' => $offer['id'] ) )['screen'], 'a repeated accept answers the same' );
+		self::assertSame(
+			$saved['screen'],
+			$this->post( $saved, 'accept', array( 'offer_id' => $offer['id'] ) )['screen'],
+			'a repeated accept answers the same',
+		);
 
 		for ( $n = 0; $n < 4; $n++ ) {
 			$this->book->advance_to( $this->book->entry( $this->subscription )->next_payment );
 		}
-		self::assertSame( array( 3200, 3200, 3200, 4000 ), array_column( $this->book->billed( $this->subscription ), 'total' ) );
-		self::assertSame( array( 'attempt_started', 'reason_given', 'offer_shown', 'offer_accepted' ), $this->events() );
-		self::assertNull( Plugin::get()->part( RedemptionStore::class )->live( Sandbox::ref( $this->subscription ) ), 'used up' );
+		self::assertSame(
+			array( 3200, 3200, 3200, 4000 ),
+			array_column( $this->book->billed( $this->subscription ), 'total' ),
+		);
+		self::assertSame(
+			array( 'attempt_started', 'reason_given', 'offer_shown', 'offer_accepted' ),
+			$this->events(),
+		);
+		self::assertNull(
+			Plugin::get()->part( RedemptionStore::class )->live( Sandbox::ref( $this->subscription ) ),
+			'used up',
+		);
 	}
 
 	public function test_cancel_on_the_offer_screen_declines_and_cancels_in_one_click(): void {
@@ -58,9 +80,22 @@ final class MainPathTest extends AttemptTestCase {
 		self::assertSame( 'pending-cancel', $done['subscription']['status'] );
 		self::assertSame( 'cancelled', $done['screen']['outcome'] );
 		self::assertNotEmpty( $done['screen']['receipt'] );
-		self::assertSame( $done['screen']['receipt'], $this->post( $attempt, 'cancel' )['screen']['receipt'], 'a repeated cancel answers the same' );
-		self::assertSame( array( 'attempt_started', 'reason_given', 'offer_shown', 'offer_declined', 'subscription_cancelled' ), $this->events() );
-		$this->post( $attempt, 'accept', array( 'offer_id' => 'too_expensive-discount-1' ), 409, 'churnstop_attempt_closed' );
+		self::assertSame(
+			$done['screen']['receipt'],
+			$this->post( $attempt, 'cancel' )['screen']['receipt'],
+			'a repeated cancel answers the same',
+		);
+		self::assertSame(
+			array( 'attempt_started', 'reason_given', 'offer_shown', 'offer_declined', 'subscription_cancelled' ),
+			$this->events(),
+		);
+		$this->post(
+			$attempt,
+			'accept',
+			array( 'offer_id' => 'too_expensive-discount-1' ),
+			409,
+			'churnstop_attempt_closed',
+		);
 		$this->start( status: 409 );
 	}
 
@@ -76,7 +111,11 @@ final class MainPathTest extends AttemptTestCase {
 		$back = $this->post( $attempt, 'reason', array( 'reason' => 'other' ) );
 		self::assertSame( 'confirm', $back['state'], 'going back never raises max_offers' );
 		self::assertSame( 'dismissed', $this->post( $attempt, 'dismiss' )['state'] );
-		self::assertSame( 'dismissed', $this->post( $attempt, 'dismiss' )['state'], 'a repeated dismiss answers the same' );
+		self::assertSame(
+			'dismissed',
+			$this->post( $attempt, 'dismiss' )['state'],
+			'a repeated dismiss answers the same',
+		);
 		self::assertCount( 1, array_keys( $this->events(), 'attempt_dismissed', true ) );
 		$new = $this->post( $this->start(), 'reason', array( 'reason' => 'too_expensive' ) );
 		self::assertSame( 'confirm', $new['state'], 'declined offers never come back' );
@@ -93,13 +132,28 @@ final class MainPathTest extends AttemptTestCase {
 				static function ( array $told ) use ( &$heard, &$wrong, $others, $type ): void {
 					global $wpdb;
 					$heard[] = $type;
-					$written = (int) $others->get_var( $others->prepare( 'SELECT COUNT(*) FROM ' . $wpdb->prefix . 'churnstop_events WHERE type = %s', $type ) );
+					$written = (int) $others->get_var( $others->prepare(
+						'SELECT COUNT(*) FROM ' . $wpdb->prefix . 'churnstop_events WHERE type = %s',
+						$type,
+					) );
 					if ( count( array_keys( $heard, $type, true ) ) !== $written ) {
 						$wrong[] = $type . ': others read ' . $written;
 					}
 					$applies = array(
-						...array( 'attempt_id', 'subscription_id', 'customer_id', 'flow_id', 'flow_version', 'mode', 'at' ),
-						...( str_starts_with( $type, 'offer_' ) ? array( 'reason', 'offer', 'terms' ) : ( 'reason_given' === $type ? array( 'reason' ) : array() ) ),
+						...array(
+							'attempt_id',
+							'subscription_id',
+							'customer_id',
+							'flow_id',
+							'flow_version',
+							'mode',
+							'at',
+						),
+						...(
+							str_starts_with( $type, 'offer_' )
+								? array( 'reason', 'offer', 'terms' )
+								: ( 'reason_given' === $type ? array( 'reason' ) : array() )
+						),
 					);
 					foreach ( array_diff( $applies, array_keys( $told ) ) as $name ) {
 						$wrong[] = $type . ': no ' . $name;
@@ -123,7 +177,19 @@ final class MainPathTest extends AttemptTestCase {
 		self::assertSame( $this->events(), $heard );
 		self::assertSame( array(), $wrong, 'What is told of can be read by everybody.' );
 		self::assertSame( array(), array_diff( Event::TYPES, $heard ), 'Each of them was tried.' );
-		self::assertSame( array( 1, 1, 1, 1, 1 ), array_map( static fn ( string $type ): int => count( array_keys( $heard, $type, true ) ), array( 'offer_declined', 'offer_failed', 'offer_accepted', 'attempt_dismissed', 'subscription_cancelled' ) ) );
+		self::assertSame(
+			array( 1, 1, 1, 1, 1 ),
+			array_map(
+				static fn ( string $type ): int => count( array_keys( $heard, $type, true ) ),
+				array(
+					'offer_declined',
+					'offer_failed',
+					'offer_accepted',
+					'attempt_dismissed',
+					'subscription_cancelled',
+				),
+			),
+		);
 	}
 
 	public function test_every_answer_has_the_contracts_fields_and_no_others(): void {
@@ -141,43 +207,118 @@ final class MainPathTest extends AttemptTestCase {
 		$offer     = Data::map( Data::map( $offered, 'screen' ), 'offer' );
 		$cancelled = $this->post( $minnesota, 'cancel' );
 		$confirm   = $this->post( $this->start(), 'reason', array( 'reason' => 'technical_issue' ) );
-		foreach ( array( $minnesota, $asked, $offered, $cancelled, $confirm, $this->post( $confirm, 'dismiss' ) ) as $attempt ) {
-			self::assertSame( array( 'id', 'state', 'mode', 'subscription', 'subscriptions', 'screen', 'cancel_url' ), array_keys( $attempt ) );
+		foreach (
+			array( $minnesota, $asked, $offered, $cancelled, $confirm, $this->post( $confirm, 'dismiss' ) ) as $attempt
+		) {
+			self::assertSame(
+				array( 'id', 'state', 'mode', 'subscription', 'subscriptions', 'screen', 'cancel_url' ),
+				array_keys( $attempt ),
+			);
 			$screen = Data::map( $attempt, 'screen' );
 			$type   = Data::string( $screen, 'type' );
 			self::assertSame( array( 'type', ...$screens[ $type ], 'labels' ), array_keys( $screen ) );
 			$seen[ $type ] = true;
 			unset( $attempt['subscription']['outcome'] );
-			self::assertSame( array( 'id', 'name', 'status', 'price', 'billing', 'next_payment_at', 'ends_at_if_cancelled' ), array_keys( Data::map( $attempt, 'subscription' ) ) );
-			self::assertSame( array(), array_diff( array( 'cancel', 'decline', 'another', 'dismiss' ), array_keys( Data::map( $screen, 'labels' ) ) ) );
+			self::assertSame(
+				array( 'id', 'name', 'status', 'price', 'billing', 'next_payment_at', 'ends_at_if_cancelled' ),
+				array_keys( Data::map( $attempt, 'subscription' ) ),
+			);
+			self::assertSame(
+				array(),
+				array_diff(
+					array( 'cancel', 'decline', 'another', 'dismiss' ),
+					array_keys( Data::map( $screen, 'labels' ) ),
+				),
+			);
 		}
 		self::assertSame( array(), array_diff_key( $screens, $seen ), 'Each screen was seen.' );
-		self::assertSame( array( 'id', 'label', 'follow_up' ), array_keys( Data::maps( Data::map( $minnesota, 'screen' ), 'reasons' )[0] ) );
-		self::assertSame( array( 'id', 'type', 'headline', 'message', 'accept_label', 'terms', 'choices', 'expires_at' ), array_keys( $offer ) );
-		self::assertSame( array( 'summary', 'price_now', 'price_during', 'payments', 'price_after', 'next_payment_at', 'resumes_at', 'billing_after' ), array_keys( Data::map( $offer, 'terms' ) ) );
-		self::assertSame( array( 'product_id', 'plan', 'name', 'price', 'difference', 'billing', 'image', 'comparable' ), array_keys( Data::maps( $offer, 'choices' )[0] ) );
-		self::assertSame( array( 'amount' => '40.00', 'currency' => 'USD', 'formatted' => '$40.00' ), Data::map( Data::map( $offer, 'terms' ), 'price_now' ) );
-		self::assertEqualsWithDelta( time() + 3600, strtotime( Data::string( $offer, 'expires_at' ) ), 5, 'It holds for an hour.' );
-		self::assertMatchesRegularExpression( '/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/', Data::string( Data::map( $offer, 'terms' ), 'next_payment_at' ) );
+		self::assertSame(
+			array( 'id', 'label', 'follow_up' ),
+			array_keys( Data::maps( Data::map( $minnesota, 'screen' ), 'reasons' )[0] ),
+		);
+		self::assertSame(
+			array( 'id', 'type', 'headline', 'message', 'accept_label', 'terms', 'choices', 'expires_at' ),
+			array_keys( $offer ),
+		);
+		self::assertSame(
+			array(
+				'summary',
+				'price_now',
+				'price_during',
+				'payments',
+				'price_after',
+				'next_payment_at',
+				'resumes_at',
+				'billing_after',
+			),
+			array_keys( Data::map( $offer, 'terms' ) ),
+		);
+		self::assertSame(
+			array( 'product_id', 'plan', 'name', 'price', 'difference', 'billing', 'image', 'comparable' ),
+			array_keys( Data::maps( $offer, 'choices' )[0] ),
+		);
+		self::assertSame(
+			array( 'amount' => '40.00', 'currency' => 'USD', 'formatted' => '$40.00' ),
+			Data::map( Data::map( $offer, 'terms' ), 'price_now' ),
+		);
+		self::assertEqualsWithDelta(
+			time() + 3600,
+			strtotime( Data::string( $offer, 'expires_at' ) ),
+			5,
+			'It holds for an hour.',
+		);
+		self::assertMatchesRegularExpression(
+			'/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/',
+			Data::string( Data::map( $offer, 'terms' ), 'next_payment_at' ),
+		);
 
 		wp_set_current_user( $this->user( 'boss', 'administrator' ) );
 		[ , $events ] = $this->rest( 'GET', '/events' );
-		self::assertSame( array( 'id', 'type', 'at', 'attempt_id', 'subscription_id', 'customer_id', 'flow_id', 'flow_version', 'reason', 'comment', 'offer_id', 'offer_type', 'redemption_id', 'mode', 'data' ), array_keys( Data::as_map( $events[0] ) ) );
+		self::assertSame(
+			array(
+				'id',
+				'type',
+				'at',
+				'attempt_id',
+				'subscription_id',
+				'customer_id',
+				'flow_id',
+				'flow_version',
+				'reason',
+				'comment',
+				'offer_id',
+				'offer_type',
+				'redemption_id',
+				'mode',
+				'data',
+			),
+			array_keys( Data::as_map( $events[0] ) ),
+		);
 	}
 
 	public function test_resumes_the_open_attempt(): void {
 		$first = $this->start();
 		self::assertSame( $first['id'], $this->start( status: 200 )['id'] );
 		$second = $this->subscribe( '+9 days' );
-		$start  = fn ( int ...$ids ): array => $this->rest( 'POST', '/attempts', array( 'subscription_ids' => array_map( self::written( ... ), $ids ) ) );
+		$start  = fn ( int ...$ids ): array => $this->rest( 'POST', '/attempts', array(
+			'subscription_ids' => array_map( self::written( ... ), $ids ),
+		) );
 		[ $status, $two ] = $start( $second, $this->subscription );
 		self::assertSame( 201, $status );
 		[ $status, $again ] = $start( $this->subscription, $second );
 		self::assertSame( array( 200, $two['id'] ), array( $status, $again['id'] ), 'in whatever order' );
 		[ , $before ] = $this->rest( 'GET', '/attempts/' . Data::string( $first, 'id' ) );
-		self::assertSame( 'dismissed', $before['state'], 'two screens about one subscription would contradict each other' );
+		self::assertSame(
+			'dismissed',
+			$before['state'],
+			'two screens about one subscription would contradict each other',
+		);
 		[ $status, $one ] = $start( $second, $second );
-		self::assertSame( array( 201, 'offer' ), array( $status, $this->post( $one, 'reason', array( 'reason' => 'too_expensive' ) )['state'] ), 'named twice it is one' );
+		self::assertSame(
+			array( 201, 'offer' ),
+			array( $status, $this->post( $one, 'reason', array( 'reason' => 'too_expensive' ) )['state'] ),
+			'named twice it is one',
+		);
 	}
 
 	public function test_on_the_plan_free_what_it_locks_is_skipped_though_the_flow_has_it(): void {
@@ -185,7 +326,13 @@ final class MainPathTest extends AttemptTestCase {
 		self::assertSame( 'tier_down', $attempt['screen']['offer']['type'] );
 		add_filter( 'churnstop_plan', $free = static fn (): string => 'free' );
 		try {
-			$error = $this->post( $attempt, 'accept', array( 'offer_id' => $attempt['screen']['offer']['id'] ), 409, 'churnstop_offer_unavailable' );
+			$error = $this->post(
+				$attempt,
+				'accept',
+				array( 'offer_id' => $attempt['screen']['offer']['id'] ),
+				409,
+				'churnstop_offer_unavailable',
+			);
 			self::assertSame( 'discount', $error['data']['attempt']['screen']['offer']['type'] );
 		} finally {
 			remove_filter( 'churnstop_plan', $free );
@@ -193,13 +340,25 @@ final class MainPathTest extends AttemptTestCase {
 	}
 
 	public function test_minnesota_is_asked_first_and_germany_never(): void {
-		$minnesota = $this->post( $this->start( $this->subscribe( state: 'MN' ) ), 'reason', array( 'reason' => 'too_expensive' ) );
+		$minnesota = $this->post( $this->start( $this->subscribe( state: 'MN' ) ), 'reason', array(
+			'reason' => 'too_expensive',
+		) );
 		self::assertSame( 'consent', $minnesota['state'] );
 		self::assertSame( 'offer', $this->post( $minnesota, 'consent', array( 'agree' => true ) )['state'] );
-		$refused = $this->post( $this->start( $this->subscribe( state: 'MN' ) ), 'reason', array( 'reason' => 'too_expensive' ) );
+		$refused = $this->post( $this->start( $this->subscribe( state: 'MN' ) ), 'reason', array(
+			'reason' => 'too_expensive',
+		) );
 		self::assertSame( 'confirm', $this->post( $refused, 'consent', array( 'agree' => false ) )['state'] );
-		self::assertCount( 1, array_keys( $this->events(), 'offer_shown', true ), 'Nothing is shown to who did not ask for it.' );
-		$germany = $this->post( $this->start( $this->subscribe( country: 'DE', state: '' ) ), 'reason', array( 'reason' => 'too_expensive' ) );
+		self::assertCount(
+			1,
+			array_keys( $this->events(), 'offer_shown', true ),
+			'Nothing is shown to who did not ask for it.',
+		);
+		$germany = $this->post(
+			$this->start( $this->subscribe( country: 'DE', state: '' ) ),
+			'reason',
+			array( 'reason' => 'too_expensive' ),
+		);
 		self::assertSame( 'confirm', $germany['state'] );
 	}
 
@@ -214,22 +373,51 @@ final class MainPathTest extends AttemptTestCase {
 		do_action( 'churnstop_resume', $redemption->key );
 		self::assertSame( 'active', $this->sandbox->snapshot( $this->subscription )->store_status );
 		$this->book->advance( '+60 days' );
-		self::assertSame( array( 4000 ), array_slice( array_column( $this->book->billed( $this->subscription ), 'total' ), 0, 1 ) );
+		self::assertSame(
+			array( 4000 ),
+			array_slice( array_column( $this->book->billed( $this->subscription ), 'total' ), 0, 1 ),
+		);
 	}
 
 	/** @return iterable<string, array{string, string, \Closure(SandboxStore, int): mixed, string}> */
 	public static function taken_back_by_others(): iterable {
-		yield 'the store\'s own Cancel' => array( 'too_expensive', 'too_expensive-discount-1', static fn ( SandboxStore $book, int $id ) => ( new SandboxCancellation( $book ) )->native_cancel( $id ), 'The subscription was cancelled.' );
-		yield 'the store\'s own Reactivate' => array( 'too_busy', 'too_busy-pause-1', static fn ( SandboxStore $book, int $id ) => ( new SandboxCancellation( $book ) )->native_resume( $id ), 'The subscription was reactivated in the store.' );
-		yield 'its coupon trashed' => array( 'too_expensive', 'too_expensive-discount-1', static fn ( SandboxStore $book, int $id ) => ( new SandboxCancellation( $book ) )->trash_coupon( $book->coupons( $id )[0]->code ), 'Its coupon or its product was taken away in the store.' );
+		yield 'the store\'s own Cancel' => array(
+			'too_expensive',
+			'too_expensive-discount-1',
+			static fn ( SandboxStore $book, int $id ) => ( new SandboxCancellation( $book ) )->native_cancel( $id ),
+			'The subscription was cancelled.',
+		);
+		yield 'the store\'s own Reactivate' => array(
+			'too_busy',
+			'too_busy-pause-1',
+			static fn ( SandboxStore $book, int $id ) => ( new SandboxCancellation( $book ) )->native_resume( $id ),
+			'The subscription was reactivated in the store.',
+		);
+		yield 'its coupon trashed' => array(
+			'too_expensive',
+			'too_expensive-discount-1',
+			static fn ( SandboxStore $book, int $id ) => (
+				new SandboxCancellation( $book )
+			)->trash_coupon( $book->coupons( $id )[0]->code ),
+			'Its coupon or its product was taken away in the store.',
+		);
 	}
 
 	/**
 	 * @param \Closure(SandboxStore, int): mixed $act
 	 * @dataProvider taken_back_by_others
 	 */
-	public function test_the_order_note_says_in_words_what_others_did( string $reason, string $offer, \Closure $act, string $note ): void {
-		$this->post( $this->post( $this->start(), 'reason', array( 'reason' => $reason ) ), 'accept', array( 'offer_id' => $offer ) );
+	public function test_the_order_note_says_in_words_what_others_did(
+		string $reason,
+		string $offer,
+		\Closure $act,
+		string $note,
+	): void {
+		$this->post(
+			$this->post( $this->start(), 'reason', array( 'reason' => $reason ) ),
+			'accept',
+			array( 'offer_id' => $offer ),
+		);
 		$act( $this->book, $this->subscription );
 		self::assertContains( $note, $this->book->notes( $this->subscription ) );
 		self::assertNull( Plugin::get()->part( RedemptionStore::class )->live( Sandbox::ref( $this->subscription ) ) );
@@ -239,55 +427,98 @@ final class MainPathTest extends AttemptTestCase {
 		$attempt = $this->post( $this->start(), 'reason', array( 'reason' => 'too_expensive' ) );
 		$this->post( $attempt, 'accept', array( 'offer_id' => 'too_expensive-discount-1' ) );
 		$second = $this->start();
-		self::assertSame( 'confirm', $this->post( $second, 'reason', array( 'reason' => 'too_busy' ) )['state'], 'one live redemption at a time' );
+		self::assertSame(
+			'confirm',
+			$this->post( $second, 'reason', array( 'reason' => 'too_busy' ) )['state'],
+			'one live redemption at a time',
+		);
 		self::assertSame( 'cancelled', $this->post( $second, 'cancel' )['state'] );
-		self::assertSame( 'reverted', Plugin::get()->part( RedemptionStore::class )->of_subscription( Sandbox::ref( $this->subscription ) )[0]->state );
+		self::assertSame(
+			'reverted',
+			Plugin::get()->part( RedemptionStore::class )->of_subscription( Sandbox::ref(
+				$this->subscription,
+			) )[0]->state,
+		);
 		self::assertContains( 'offer_reverted', $this->events() );
 	}
 
 	public function test_test_mode_goes_the_whole_way_and_writes_nothing(): void {
 		$before  = $this->sandbox->snapshot( $this->subscription )->fingerprint();
 		$attempt = $this->post( $this->start( mode: 'test' ), 'reason', array( 'reason' => 'too_expensive' ) );
-		self::assertSame( 'saved', $this->post( $attempt, 'accept', array( 'offer_id' => 'too_expensive-discount-1' ) )['state'] );
+		self::assertSame(
+			'saved',
+			$this->post( $attempt, 'accept', array( 'offer_id' => 'too_expensive-discount-1' ) )['state'],
+		);
 		self::assertSame( 'cancelled', $this->post( $this->start( mode: 'test' ), 'cancel' )['state'] );
 		self::assertSame( $before, $this->sandbox->snapshot( $this->subscription )->fingerprint() );
-		self::assertSame( array(), Plugin::get()->part( RedemptionStore::class )->of_subscription( Sandbox::ref( $this->subscription ) ) );
+		self::assertSame(
+			array(),
+			Plugin::get()->part( RedemptionStore::class )->of_subscription( Sandbox::ref( $this->subscription ) ),
+		);
 	}
 
 	public function test_several_subscriptions_are_cancelled_together(): void {
 		$second = $this->subscribe( '+9 days' );
-		[ $status, $attempt ] = $this->rest( 'POST', '/attempts', array( 'subscription_ids' => array( self::written( $this->subscription ), self::written( $second ) ) ) );
+		[ $status, $attempt ] = $this->rest( 'POST', '/attempts', array(
+			'subscription_ids' => array( self::written( $this->subscription ), self::written( $second ) ),
+		) );
 		self::assertSame( 201, $status );
 		$confirm = $this->post( $attempt, 'reason', array( 'reason' => null ) );
 		self::assertSame( 'confirm', $confirm['state'] );
-		self::assertSame( Data::iso( $this->sandbox->snapshot( $this->subscription )?->next_payment ), Data::map( $confirm, 'screen' )['ends_at'], 'When the last of them ends.' );
+		self::assertSame(
+			Data::iso( $this->sandbox->snapshot( $this->subscription )?->next_payment ),
+			Data::map( $confirm, 'screen' )['ends_at'],
+			'When the last of them ends.',
+		);
 		$done = $this->post( $attempt, 'cancel' );
 		self::assertSame( array( 'cancelled', 'cancelled' ), array_column( $done['subscriptions'], 'outcome' ) );
 		self::assertSame( 'pending-cancel', $this->sandbox->snapshot( $second )->store_status );
 	}
 
 	public function test_of_several_those_are_kept_after_all_whose_gateway_can(): void {
-		$fixed = $this->book->add_subscription( $this->shopper, $this->pro, '+9 days', abilities: array( Snapshot::CAN_CANCEL ) );
-		[ , $attempt ] = $this->rest( 'POST', '/attempts', array( 'subscription_ids' => array( self::written( $fixed ), self::written( $this->subscription ) ) ) );
+		$fixed = $this->book->add_subscription(
+			$this->shopper,
+			$this->pro,
+			'+9 days',
+			abilities: array( Snapshot::CAN_CANCEL ),
+		);
+		[ , $attempt ] = $this->rest( 'POST', '/attempts', array(
+			'subscription_ids' => array( self::written( $fixed ), self::written( $this->subscription ) ),
+		) );
 		$done = $this->post( $attempt, 'cancel' );
 		self::assertTrue( Data::map( $done, 'screen' )['can_reactivate'] );
 		$kept = $this->post( $attempt, 'reactivate' );
 		self::assertFalse( Data::map( $kept, 'screen' )['can_reactivate'] );
-		self::assertSame( array( 'pending-cancel', 'active' ), array( $this->sandbox->snapshot( $fixed )?->store_status, $this->sandbox->snapshot( $this->subscription )?->store_status ) );
+		self::assertSame(
+			array( 'pending-cancel', 'active' ),
+			array(
+				$this->sandbox->snapshot( $fixed )?->store_status,
+				$this->sandbox->snapshot( $this->subscription )?->store_status,
+			),
+		);
 	}
 
 	public function test_what_was_cancelled_before_is_neither_cancelled_again_nor_brought_back(): void {
 		$before = $this->subscribe( '+9 days' );
 		$this->post( $this->start( $before ), 'cancel' );
-		[ , $attempt ] = $this->rest( 'POST', '/attempts', array( 'subscription_ids' => array( self::written( $before ), self::written( $this->subscription ) ) ) );
+		[ , $attempt ] = $this->rest( 'POST', '/attempts', array(
+			'subscription_ids' => array( self::written( $before ), self::written( $this->subscription ) ),
+		) );
 		$done          = $this->post( $attempt, 'cancel' );
-		self::assertSame( array( 'already_cancelled', 'cancelled' ), array_column( $done['subscriptions'], 'outcome' ) );
+		self::assertSame(
+			array( 'already_cancelled', 'cancelled' ),
+			array_column( $done['subscriptions'], 'outcome' ),
+		);
 		self::assertStringContainsString( 'was cancelled before already', $done['screen']['message'] );
 		self::assertCount( 2, array_keys( $this->events(), 'subscription_cancelled', true ), 'each is counted once' );
 
 		self::assertTrue( $done['screen']['can_reactivate'], 'also where the first of them is none of its doing' );
 		$this->post( $done, 'reactivate' );
 		self::assertSame( 'active', $this->sandbox->snapshot( $this->subscription )->store_status );
-		self::assertSame( 'pending-cancel', $this->sandbox->snapshot( $before )->store_status, 'nobody asked for it to be billed again' );
+		self::assertSame(
+			'pending-cancel',
+			$this->sandbox->snapshot( $before )->store_status,
+			'nobody asked for it to be billed again',
+		);
 	}
 }

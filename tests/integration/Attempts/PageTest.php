@@ -56,7 +56,10 @@ final class PageTest extends AttemptTestCase {
 	public function test_cancel_after_an_offer_was_accepted_says_so_and_changes_nothing(): void {
 		$attempt = $this->post( $this->start(), 'reason', array( 'reason' => 'too_expensive' ) );
 		$this->post( $attempt, 'accept', array( 'offer_id' => 'too_expensive-discount-1' ) );
-		self::assertStringContainsString( 'already accepted an offer', $this->submit( $attempt, array( 'churnstop_step' => 'cancel' ) ) );
+		self::assertStringContainsString(
+			'already accepted an offer',
+			$this->submit( $attempt, array( 'churnstop_step' => 'cancel' ) ),
+		);
 		self::assertSame( 'active', $this->sandbox->snapshot( $this->subscription )?->store_status );
 	}
 
@@ -70,33 +73,65 @@ final class PageTest extends AttemptTestCase {
 
 	public function test_a_comment_has_a_form_of_its_own_once_the_reason_is_given(): void {
 		$attempt = $this->start();
-		$stored  = fn (): ?Attempt => Plugin::get()->part( AttemptStore::class )->find( Data::string( $attempt, 'id' ) );
+		$stored  = fn (): ?Attempt => Plugin::get()->part( AttemptStore::class )->find( Data::string(
+			$attempt,
+			'id',
+		) );
 		self::assertStringNotContainsString( '<textarea', $this->submit( $attempt, array() ) );
-		$this->submit( $attempt, array( 'churnstop_step' => 'reason', 'churnstop_reason' => 'too_expensive', 'churnstop_comment' => 'Continue carries none' ) );
+		$this->submit( $attempt, array(
+			'churnstop_step' => 'reason',
+			'churnstop_reason' => 'too_expensive',
+			'churnstop_comment' => 'Continue carries none',
+		) );
 		$before = $stored();
 		self::assertSame( array( 'offer', null ), array( $before?->state, $before?->comment ) );
-		self::assertMatchesRegularExpression( '~<form[^>]*><input[^>]*churnstop_nonce[^>]*><div class="churnstop-comment">.*<textarea[^>]*></textarea>.*value="comment"~s', $this->submit( $attempt, array() ) );
+		self::assertMatchesRegularExpression(
+			'~<form[^>]*><input[^>]*churnstop_nonce[^>]*><div '
+				. 'class="churnstop-comment">.*<textarea[^>]*></textarea>.*value="comment"~s',
+			$this->submit( $attempt, array() ),
+		);
 
 		$this->submit( $attempt, array( 'churnstop_step' => 'comment', 'churnstop_comment' => 'A bit <dear' ) );
 		$after = $stored();
-		self::assertSame( array( 'offer', 'too_expensive', 'A bit &lt;dear' ), array( $after?->state, $after?->reason, $after?->comment ) );
+		self::assertSame(
+			array( 'offer', 'too_expensive', 'A bit &lt;dear' ),
+			array( $after?->state, $after?->reason, $after?->comment ),
+		);
 		self::assertEquals( $before->shown_offer, $after->shown_offer, 'The offer on the screen stays as it is.' );
-		$told = fn (): int => Plugin::get()->part( EventSearch::class )->find( array( 'type' => 'reason_given', 'subscription_id' => $this->subscription ), 1, 9 )[1];
+		$told = fn (): int => Plugin::get()->part( EventSearch::class )->find(
+			array( 'type' => 'reason_given', 'subscription_id' => $this->subscription ),
+			1,
+			9,
+		)[1];
 		self::assertSame( 2, $told() );
 		$this->submit( $attempt, array( 'churnstop_step' => 'comment', 'churnstop_comment' => 'A bit <dear' ) );
 		self::assertSame( 2, $told(), 'Sent twice it is one.' );
 
 		wp_set_current_user( $this->user( 'somebody' ) );
-		self::assertStringContainsString( 'could not find', $this->submit( $attempt, array( 'churnstop_step' => 'comment', 'churnstop_comment' => 'Not mine' ) ) );
-		self::assertStringNotContainsString( 'dear', $this->submit( $attempt, array() ), 'Others\' comments are not shown.' );
+		self::assertStringContainsString(
+			'could not find',
+			$this->submit( $attempt, array( 'churnstop_step' => 'comment', 'churnstop_comment' => 'Not mine' ) ),
+		);
+		self::assertStringNotContainsString(
+			'dear',
+			$this->submit( $attempt, array() ),
+			'Others\' comments are not shown.',
+		);
 		wp_set_current_user( $this->shopper );
 		self::assertSame( $after->comment, $stored()?->comment );
 		self::assertStringContainsString( 'Your comment was sent.', $this->submit( $attempt, array() ) );
 		$this->submit( $attempt, array( 'churnstop_step' => 'reason', 'churnstop_reason' => 'other' ) );
-		self::assertSame( array( 'other', $after->comment ), array( $stored()?->reason, $stored()?->comment ), 'Another reason keeps it.' );
+		self::assertSame(
+			array( 'other', $after->comment ),
+			array( $stored()?->reason, $stored()?->comment ),
+			'Another reason keeps it.',
+		);
 
 		$this->submit( $attempt, array( 'churnstop_step' => 'dismiss' ) );
-		self::assertStringContainsString( 'role="alert"', $this->submit( $attempt, array( 'churnstop_step' => 'comment', 'churnstop_comment' => 'Too late' ) ) );
+		self::assertStringContainsString(
+			'role="alert"',
+			$this->submit( $attempt, array( 'churnstop_step' => 'comment', 'churnstop_comment' => 'Too late' ) ),
+		);
 		self::assertSame( $after->comment, $stored()?->comment );
 	}
 
@@ -118,7 +153,15 @@ final class PageTest extends AttemptTestCase {
 			}
 		);
 		Plugin::get()->part( Connections::class )->forget();
-		$page = new Page( static fn (): CancelFlow => Plugin::get()->part( CancelFlow::class ), Plugin::get()->part( Connections::class ), new Assets( CHURNSTOP_FILE, Plugin::get()->part( SettingsStore::class ), new LogIn( array() ) ), new LogIn( array() ), static fn (): bool => true, Plugin::get()->part( Log::class ), Plugin::get()->part( Links::class ) );
+		$page = new Page(
+			static fn (): CancelFlow => Plugin::get()->part( CancelFlow::class ),
+			Plugin::get()->part( Connections::class ),
+			new Assets( CHURNSTOP_FILE, Plugin::get()->part( SettingsStore::class ), new LogIn( array() ) ),
+			new LogIn( array() ),
+			static fn (): bool => true,
+			Plugin::get()->part( Log::class ),
+			Plugin::get()->part( Links::class ),
+		);
 		return (string) $page->html();
 	}
 }

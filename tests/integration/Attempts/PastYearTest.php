@@ -41,8 +41,19 @@ final class PastYearTest extends AttemptTestCase {
 	public function test_counts_by_month_and_plan_and_what_was_paid_a_month(): void {
 		$yearly = $this->book->add_plan( 'Yearly', 12000, 'year' );
 		$yen    = $this->book->add_plan( 'Ocha', 1200, 'week', 1, 'JPY' );
-		$ended  = fn ( int $plan, string $when, ?string $trial_end = null ): int => $this->book->add_subscription( 0, $plan, null, status: 'cancelled', trial_end: $trial_end, ends_at: $when, started_at: '-3 years' );
-		$when   = static fn ( int $months ): string => gmdate( 'Y-m-15 12:00:00', (int) strtotime( gmdate( 'Y-m-15' ) . " -$months months" ) );
+		$ended  = fn ( int $plan, string $when, ?string $trial_end = null ): int => $this->book->add_subscription(
+			0,
+			$plan,
+			null,
+			status: 'cancelled',
+			trial_end: $trial_end,
+			ends_at: $when,
+			started_at: '-3 years',
+		);
+		$when   = static fn ( int $months ): string => gmdate(
+			'Y-m-15 12:00:00',
+			(int) strtotime( gmdate( 'Y-m-15' ) . " -$months months" ),
+		);
 		$ended( $this->pro, $when( 1 ) );
 		$ended( $this->pro, $when( 1 ) );
 		$ended( $yearly, $when( 1 ) );
@@ -53,11 +64,24 @@ final class PastYearTest extends AttemptTestCase {
 
 		$report = $this->report();
 		$last   = self::month( $report, $when( 1 ) );
-		self::assertSame( array( 3, 0, array( array( 'amount' => '90.00', 'currency' => 'USD', 'formatted' => '$90.00' ) ) ), array( $last['cancelled'], $last['unpaid'], $last['lost'] ) );
+		self::assertSame(
+			array( 3, 0, array( array( 'amount' => '90.00', 'currency' => 'USD', 'formatted' => '$90.00' ) ) ),
+			array( $last['cancelled'], $last['unpaid'], $last['lost'] ),
+		);
 		self::assertSame( '5200', self::month( $report, $when( 2 ) )['lost'][0]['amount'] );
-		self::assertSame( array( 1, 1, array() ), array_values( array_diff_key( self::month( $report, $when( 3 ) ), array( 'month' => 0 ) ) ) );
-		self::assertSame( array( 'Pro' => 2, 'Basic' => 1, 'Ocha' => 1, 'Yearly' => 1 ), array_column( Data::maps( $report, 'plans' ), 'cancelled', 'name' ) );
-		self::assertSame( 5, $report['total']['cancelled'], 'What is older, or ran to its agreed end, does not count.' );
+		self::assertSame(
+			array( 1, 1, array() ),
+			array_values( array_diff_key( self::month( $report, $when( 3 ) ), array( 'month' => 0 ) ) ),
+		);
+		self::assertSame(
+			array( 'Pro' => 2, 'Basic' => 1, 'Ocha' => 1, 'Yearly' => 1 ),
+			array_column( Data::maps( $report, 'plans' ), 'cancelled', 'name' ),
+		);
+		self::assertSame(
+			5,
+			$report['total']['cancelled'],
+			'What is older, or ran to its agreed end, does not count.',
+		);
 		self::assertSame( array( 'USD', 'JPY' ), array_column( $report['total']['lost'], 'currency' ) );
 	}
 

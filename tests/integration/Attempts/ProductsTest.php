@@ -20,9 +20,17 @@ final class ProductsTest extends AttemptTestCase {
 		$this->book->add_plan( 'Pro, yearly', 36000, 'year', 1, 'USD', 1 );
 		$this->book->add_plan( 'Alone', 9900 );
 		$targets = $this->products( 'tier_down' );
-		self::assertSame( array( 'Basic', 'Pro, yearly' ), array_keys( $targets ), 'The dearest a day is no step down, and what stands alone is no target.' );
+		self::assertSame(
+			array( 'Basic', 'Pro, yearly' ),
+			array_keys( $targets ),
+			'The dearest a day is no step down, and what stands alone is no target.',
+		);
 		$basic = Data::map( $targets['Basic'], 'compared' );
-		self::assertSame( array( 'Pro', true, -53 ), array( $basic['name'], $basic['comparable'], $basic['percent'] ), '19.00 instead of 40.00' );
+		self::assertSame(
+			array( 'Pro', true, -53 ),
+			array( $basic['name'], $basic['comparable'], $basic['percent'] ),
+			'19.00 instead of 40.00',
+		);
 		$yearly = Data::map( $targets['Pro, yearly'], 'compared' );
 		self::assertFalse( $yearly['comparable'], 'A year\'s bill beside a month\'s says nothing.' );
 		self::assertSame( -25, $yearly['percent'], '360.00 a year instead of 480.00' );

@@ -36,7 +36,10 @@ final class RacesTest extends AttemptTestCase {
 		$statuses = array_column( Http::parallel( array_fill( 0, 20, $accept ) ), 'status' );
 		self::assertSame( array(), array_diff( $statuses, array( 200, 423 ) ), implode( ' ', $statuses ) );
 		self::assertContains( 200, $statuses );
-		self::assertCount( 1, Plugin::get()->part( RedemptionStore::class )->of_subscription( Sandbox::ref( $this->subscription ) ) );
+		self::assertCount(
+			1,
+			Plugin::get()->part( RedemptionStore::class )->of_subscription( Sandbox::ref( $this->subscription ) ),
+		);
 		self::assertSame( 3200, $this->sandbox->snapshot( $this->subscription )?->total->cents );
 		self::assertCount( 1, array_keys( $this->events(), 'offer_accepted', true ) );
 	}
@@ -45,15 +48,29 @@ final class RacesTest extends AttemptTestCase {
 		$attempt = $this->offered();
 		$accept  = array( 'offer_id' => 'too_expensive-discount-1' );
 		// Of four workers the first click has one for eight seconds.
-		$slow    = new Server( array( 'CHURNSTOP_TEST_PAUSE_AT' => 'discount:written', 'CHURNSTOP_TEST_PAUSE_SECONDS' => '8' ), 4 );
-		$click   = Http::as( $this->shopper, $slow->url )->rest_request( 'POST', '/churnstop/v1/attempts/' . Data::string( $attempt, 'id' ) . '/accept', $accept );
-		$look    = Http::as( $this->user( 'other', 'customer' ), $slow->url )->rest_request( 'GET', '/churnstop/v1/attempts/' . Data::string( $attempt, 'id' ) );
+		$slow    = new Server(
+			array( 'CHURNSTOP_TEST_PAUSE_AT' => 'discount:written', 'CHURNSTOP_TEST_PAUSE_SECONDS' => '8' ),
+			4,
+		);
+		$click   = Http::as( $this->shopper, $slow->url )->rest_request(
+			'POST',
+			'/churnstop/v1/attempts/' . Data::string( $attempt, 'id' ) . '/accept',
+			$accept,
+		);
+		$look    = Http::as( $this->user( 'other', 'customer' ), $slow->url )->rest_request(
+			'GET',
+			'/churnstop/v1/attempts/' . Data::string( $attempt, 'id' ),
+		);
 		$answers = Http::parallel( array( ...array_fill( 0, 51, $click ), $look ) );
 		$slow->kill();
 		$statuses = array_count_values( array_column( $answers, 'status' ) );
 		// Those that came once it was through are told so.
 		self::assertSame( array( 51, 1 ), array( $statuses[200] + $statuses[423], $statuses[404] ) );
-		self::assertGreaterThan( 6, $statuses[423], 'Of three free workers none has waited, however busy the machine is.' );
+		self::assertGreaterThan(
+			6,
+			$statuses[423],
+			'Of three free workers none has waited, however busy the machine is.',
+		);
 		foreach ( $answers as $answer ) {
 			if ( 423 === $answer['status'] ) {
 				self::assertSame( '1', $answer['headers']['retry-after'] ?? '' );
@@ -66,11 +83,25 @@ final class RacesTest extends AttemptTestCase {
 		$id      = Data::string( $attempt, 'id' );
 		$http    = Http::as( $this->shopper, self::$server?->url );
 		$page    = '/?churnstop_cancel=sandbox:' . $this->subscription . '&attempt=' . $id;
-		$fields  = static fn ( string $step ): array => array( 'churnstop_step' => $step, 'churnstop_nonce' => $http->nonce_for( 'churnstop_page' ), 'churnstop_offer' => 'too_expensive-discount-1' );
-		$hold    = static fn ( ?string $claim, string $until ): int => Plugin::get()->part( Database::class )->update( 'attempts', array( 'claim' => $claim, 'claimed_for' => 'accept', 'claimed_until' => $until ), array( 'uuid' => $id ) );
+		$fields  = static fn ( string $step ): array => array(
+			'churnstop_step' => $step,
+			'churnstop_nonce' => $http->nonce_for( 'churnstop_page' ),
+			'churnstop_offer' => 'too_expensive-discount-1',
+		);
+		$hold    = static fn ( ?string $claim, string $until ): int => Plugin::get()->part( Database::class )->update(
+			'attempts',
+			array( 'claim' => $claim, 'claimed_for' => 'accept', 'claimed_until' => $until ),
+			array( 'uuid' => $id ),
+		);
 		$hold( 'another click', '2100-01-01 00:00:00' );
-		foreach ( array( $http->post( $page, $fields( 'accept' ) ), $http->get( $page . '&churnstop_screen=now' ) ) as $answer ) {
-			self::assertSame( array( 423, '1' ), array( $answer['status'], $answer['headers']['retry-after'] ?? '' ), $answer['body'] );
+		foreach (
+			array( $http->post( $page, $fields( 'accept' ) ), $http->get( $page . '&churnstop_screen=now' ) ) as $answer
+		) {
+			self::assertSame(
+				array( 423, '1' ),
+				array( $answer['status'], $answer['headers']['retry-after'] ?? '' ),
+				$answer['body'],
+			);
 			self::assertStringContainsString( 'churnstop_screen=now', $answer['headers']['refresh'] ?? '' );
 			self::assertStringContainsString( 'Your last click is still being worked on.', $answer['body'] );
 		}
@@ -112,9 +143,16 @@ final class RacesTest extends AttemptTestCase {
 	}
 
 	public function test_twenty_starts_at_once_open_one_attempt(): void {
-		$start   = Http::as( $this->shopper, self::$server?->url )->rest_request( 'POST', '/churnstop/v1/attempts', array( 'subscription_id' => self::written( $this->subscription ) ) );
+		$start   = Http::as( $this->shopper, self::$server?->url )->rest_request(
+			'POST',
+			'/churnstop/v1/attempts',
+			array( 'subscription_id' => self::written( $this->subscription ) ),
+		);
 		$answers = Http::parallel( array_fill( 0, 20, $start ) );
-		$ids     = array_unique( array_map( static fn ( array $answer ): string => Data::string( Data::as_map( $answer['json'] ), 'id' ), $answers ) );
+		$ids     = array_unique( array_map(
+			static fn ( array $answer ): string => Data::string( Data::as_map( $answer['json'] ), 'id' ),
+			$answers,
+		) );
 		self::assertCount( 1, $ids );
 		$statuses = array_count_values( array_column( $answers, 'status' ) );
 		self::assertSame( 1, $statuses[201] ?? 0 );
@@ -127,24 +165,45 @@ final class RacesTest extends AttemptTestCase {
 		wp_set_current_user( $boss );
 		$this->rest( 'PUT', '/settings', array( 'holdout_percent' => 20 ) );
 		$flow  = Plugin::get()->part( FlowTable::class )->find_default()->id ?? 0;
-		$pause = array( 'offers_by_reason' => array( 'too_expensive' => array( 'type' => 'pause', 'duration_days' => 30 ) ) );
-		$arms  = array( array( 'id' => 'control', 'weight' => 50 ), array( 'id' => 'b', 'weight' => 50, 'changes' => $pause ) );
+		$pause = array(
+			'offers_by_reason' => array( 'too_expensive' => array( 'type' => 'pause', 'duration_days' => 30 ) ),
+		);
+		$arms  = array(
+			array( 'id' => 'control', 'weight' => 50 ),
+			array( 'id' => 'b', 'weight' => 50, 'changes' => $pause ),
+		);
 
-		[ , $made ] = $this->rest( 'POST', '/experiments', array( 'name' => 'Pause', 'flow_id' => $flow, 'arms' => $arms ) );
+		[ , $made ] = $this->rest( 'POST', '/experiments', array(
+			'name' => 'Pause',
+			'flow_id' => $flow,
+			'arms' => $arms,
+		) );
 		[ $started ] = $this->rest( 'POST', '/experiments/' . Data::string( $made, 'id' ) . '/start' );
 		self::assertSame( 200, $started );
 		wp_set_current_user( $this->shopper );
 		$database = Plugin::get()->part( Database::class );
 		$gives = array();
 		for ( $device = 0; $device < 8; $device++ ) {
-			$gives[] = $this->request( $this->start( $this->subscribe() ), 'reason', array( 'reason' => 'too_expensive' ) );
+			$gives[] = $this->request( $this->start( $this->subscribe() ), 'reason', array(
+				'reason' => 'too_expensive',
+			) );
 		}
 		$first = (int) $database->value( 'SELECT MAX( id ) - 7 FROM {attempts}' );
-		self::assertSame( array( 200 ), array_values( array_unique( array_column( Http::parallel( $gives ), 'status' ) ) ) );
+		self::assertSame(
+			array( 200 ),
+			array_values( array_unique( array_column( Http::parallel( $gives ), 'status' ) ) ),
+		);
 		$entries = $database->rows( 'SELECT programme, arm FROM {experiment_entries} ORDER BY id' );
-		self::assertCount( count( array_unique( array_column( $entries, 'programme' ) ) ), $entries, 'Once a programme.' );
+		self::assertCount(
+			count( array_unique( array_column( $entries, 'programme' ) ) ),
+			$entries,
+			'Once a programme.',
+		);
 		self::assertSame( 'holdout', $entries[0]['programme'] );
-		$walks = $database->rows( 'SELECT DISTINCT holdout, holdout_p, experiment_id, arm, arm_p FROM {attempts} WHERE id >= %d', array( $first ) );
+		$walks = $database->rows(
+			'SELECT DISTINCT holdout, holdout_p, experiment_id, arm, arm_p FROM {attempts} WHERE id >= %d',
+			array( $first ),
+		);
 		self::assertCount( 1, $walks, 'All walk alike.' );
 		self::assertSame( 'held_out' === $entries[0]['arm'] ? '' : $entries[1]['arm'] ?? null, $walks[0]['arm'] );
 		delete_option( SettingsStore::OPTION );
@@ -160,7 +219,11 @@ final class RacesTest extends AttemptTestCase {
 			)
 		);
 		$accepted = 200 === $answers[1]['status'];
-		self::assertSame( $accepted ? 3200 : 4000, $this->sandbox->snapshot( $this->subscription )?->total->cents, $answers[0]['body'] . $answers[1]['body'] );
+		self::assertSame(
+			$accepted ? 3200 : 4000,
+			$this->sandbox->snapshot( $this->subscription )?->total->cents,
+			$answers[0]['body'] . $answers[1]['body'],
+		);
 		self::assertCount( $accepted ? 0 : 1, array_keys( $this->events(), 'offer_declined', true ) );
 	}
 
@@ -170,7 +233,11 @@ final class RacesTest extends AttemptTestCase {
 		$live = Plugin::get()->part( RedemptionStore::class )->live( Sandbox::ref( $this->subscription ) );
 		self::assertNotNull( $live );
 		$boss = Http::as( $this->user( 'boss', 'administrator' ), self::$server?->url );
-		$all  = Http::parallel( array_fill( 0, 10, $boss->rest_request( 'POST', '/churnstop/v1/redemptions/' . $live->id . '/revert', array( 'note' => 'x' ) ) ) );
+		$all  = Http::parallel( array_fill(
+			0,
+			10,
+			$boss->rest_request( 'POST', '/churnstop/v1/redemptions/' . $live->id . '/revert', array( 'note' => 'x' ) ),
+		) );
 		self::assertSame( array( 200 ), array_values( array_unique( array_column( $all, 'status' ) ) ) );
 		do_action( 'churnstop_resume', $live->key );
 		self::assertSame( 'active', $this->sandbox->snapshot( $this->subscription )?->store_status );
@@ -180,11 +247,21 @@ final class RacesTest extends AttemptTestCase {
 
 	public function test_a_cancel_does_not_wait_for_an_accept_that_hangs(): void {
 		$attempt = $this->offered();
-		$slow    = new Server( array( 'CHURNSTOP_TEST_PAUSE_AT' => 'discount:written', 'CHURNSTOP_TEST_PAUSE_SECONDS' => '13' ), 2 );
-		$hanging = Http::as( $this->shopper, $slow->url )->rest_request( 'POST', '/churnstop/v1/attempts/' . Data::string( $attempt, 'id' ) . '/accept', array( 'offer_id' => 'too_expensive-discount-1' ) );
+		$slow    = new Server(
+			array( 'CHURNSTOP_TEST_PAUSE_AT' => 'discount:written', 'CHURNSTOP_TEST_PAUSE_SECONDS' => '13' ),
+			2,
+		);
+		$hanging = Http::as( $this->shopper, $slow->url )->rest_request(
+			'POST',
+			'/churnstop/v1/attempts/' . Data::string( $attempt, 'id' ) . '/accept',
+			array( 'offer_id' => 'too_expensive-discount-1' ),
+		);
 		$began   = microtime( true );
 
-		[ $accepted, $cancelled ] = Http::parallel( array( $hanging, $this->request( $attempt, 'cancel', array(), 300_000 ) ) );
+		[ $accepted, $cancelled ] = Http::parallel( array(
+			$hanging,
+			$this->request( $attempt, 'cancel', array(), 300_000 ),
+		) );
 		$slow->kill();
 		self::assertSame( 200, $cancelled['status'], $cancelled['body'] );
 		self::assertLessThan( 20, microtime( true ) - $began );
@@ -212,6 +289,10 @@ final class RacesTest extends AttemptTestCase {
 	 */
 	private function request( array $attempt, string $action, array $body = array(), int $delay = 0 ): array {
 		usleep( $delay );
-		return Http::as( $this->shopper, self::$server?->url )->rest_request( 'POST', '/churnstop/v1/attempts/' . Data::string( $attempt, 'id' ) . '/' . $action, $body );
+		return Http::as( $this->shopper, self::$server?->url )->rest_request(
+			'POST',
+			'/churnstop/v1/attempts/' . Data::string( $attempt, 'id' ) . '/' . $action,
+			$body,
+		);
 	}
 }

@@ -7,18 +7,41 @@ use ChurnStop\Data;
 use ChurnStop\Plugin;
 use ChurnStop\Storage\Database;
 
-/** Each request sent a second time, at once and after the end, and two tabs on different screens: one effect, and the truth. */
+/**
+ * Each request sent a second time, at once and after the end, and two tabs on different screens: one effect, and the
+ * truth.
+ */
 final class ReplayTest extends AttemptTestCase {
 
-	/** @return iterable<string, array{list<array{string, array<string, mixed>}>, string}> Steps after the start, and the end. */
+	/**
+	 * @return iterable<string, array{list<array{string, array<string, mixed>}>, string}> Steps after the start, and the
+	 *     end.
+	 */
 	public static function ways(): iterable {
-		$reason   = static fn ( string $reason ): array => array( 'reason', array( 'reason' => $reason, 'comment' => 'Once' ) );
+		$reason   = static fn ( string $reason ): array => array( 'reason', array(
+			'reason' => $reason,
+			'comment' => 'Once',
+		) );
 		$discount = array( 'offer_id' => 'too_expensive-discount-1' );
 		$pause    = array( 'offer_id' => 'too_expensive-pause-1' );
 		yield 'a discount' => array( array( $reason( 'too_expensive' ), array( 'accept', $discount ) ), 'saved' );
-		yield 'a pause after a decline' => array( array( $reason( 'too_expensive' ), array( 'decline', $discount ), array( 'accept', $pause ) ), 'saved' );
-		yield 'a cancel on the offer' => array( array( $reason( 'too_expensive' ), array( 'cancel', array() ) ), 'cancelled' );
-		yield 'all declined' => array( array( $reason( 'too_expensive' ), array( 'decline', $discount ), array( 'decline', $pause ), array( 'cancel', array() ) ), 'cancelled' );
+		yield 'a pause after a decline' => array(
+			array( $reason( 'too_expensive' ), array( 'decline', $discount ), array( 'accept', $pause ) ),
+			'saved',
+		);
+		yield 'a cancel on the offer' => array(
+			array( $reason( 'too_expensive' ), array( 'cancel', array() ) ),
+			'cancelled',
+		);
+		yield 'all declined' => array(
+			array(
+				$reason( 'too_expensive' ),
+				array( 'decline', $discount ),
+				array( 'decline', $pause ),
+				array( 'cancel', array() ),
+			),
+			'cancelled',
+		);
 		yield 'dismissed' => array( array( $reason( 'too_busy' ), array( 'dismiss', array() ) ), 'dismissed' );
 	}
 
@@ -39,8 +62,19 @@ final class ReplayTest extends AttemptTestCase {
 		}
 		self::assertSame( $end, $answer['state'] ?? '' );
 		$before = $this->written_down();
-		foreach ( array( ...$steps, array( 'cancel', array() ), array( 'dismiss', array() ), array( 'consent', array( 'agree' => true ) ) ) as [ $action, $body ] ) {
-			[ $status, $data ] = $this->rest( 'POST', '/attempts/' . Data::string( $attempt, 'id' ) . '/' . $action, $body );
+		foreach (
+			array(
+				...$steps,
+				array( 'cancel', array() ),
+				array( 'dismiss', array() ),
+				array( 'consent', array( 'agree' => true ) ),
+			) as [ $action, $body ]
+		) {
+			[ $status, $data ] = $this->rest(
+				'POST',
+				'/attempts/' . Data::string( $attempt, 'id' ) . '/' . $action,
+				$body,
+			);
 			self::assertContains( $status, array( 200, 409 ), $action . ' after the end: ' . wp_json_encode( $data ) );
 			self::assertSame( $before, $this->written_down(), $action . ' after the end' );
 		}
@@ -54,10 +88,18 @@ final class ReplayTest extends AttemptTestCase {
 		self::assertSame( array( 'offer_id' => 'too_expensive-pause-1' ), $pause );
 
 		$refused = $this->post( $first, 'accept', $discount, 409, 'churnstop_offer_unavailable' );
-		self::assertSame( $second['screen'], Data::map( Data::map( $refused, 'data' ), 'attempt' )['screen'], 'The first tab shows what the second one does.' );
+		self::assertSame(
+			$second['screen'],
+			Data::map( Data::map( $refused, 'data' ), 'attempt' )['screen'],
+			'The first tab shows what the second one does.',
+		);
 		self::assertSame( array( 'active', 4000 ), $this->now() );
 		$this->post( $first, 'decline', $discount );
-		self::assertSame( 'offer', $this->rest( 'GET', '/attempts/' . Data::string( $first, 'id' ) )[1]['state'], 'Declined once, not both.' );
+		self::assertSame(
+			'offer',
+			$this->rest( 'GET', '/attempts/' . Data::string( $first, 'id' ) )[1]['state'],
+			'Declined once, not both.',
+		);
 
 		$this->post( $second, 'accept', $pause );
 		self::assertSame( array( 'on-hold', 4000 ), $this->now() );

@@ -23,17 +23,37 @@ use ChurnStop\Storage\Database;
 final class ReportsTest extends AttemptTestCase {
 
 	public function test_counts_live_attempts_only(): void {
-		$this->post( $this->post( $this->start(), 'reason', array( 'reason' => 'too_expensive' ) ), 'accept', array( 'offer_id' => 'too_expensive-discount-1' ) );
-		$this->post( $this->post( $this->start( $this->subscribe() ), 'reason', array( 'reason' => 'technical_issue' ) ), 'cancel' );
+		$this->post(
+			$this->post( $this->start(), 'reason', array( 'reason' => 'too_expensive' ) ),
+			'accept',
+			array( 'offer_id' => 'too_expensive-discount-1' ),
+		);
+		$this->post(
+			$this->post( $this->start( $this->subscribe() ), 'reason', array( 'reason' => 'technical_issue' ) ),
+			'cancel',
+		);
 		$this->post( $this->start( mode: 'test' ), 'cancel' );
 		wp_set_current_user( $this->user( 'boss', 'administrator' ) );
 
 		[ $status, $flows ] = $this->rest( 'GET', '/reports/flows' );
 		self::assertSame( 200, $status );
 		self::assertCount( 1, $flows );
-		self::assertSame( array( 2, 1, 1, 0.5 ), array( $flows[0]['attempts'], $flows[0]['saved'], $flows[0]['cancelled'], $flows[0]['save_rate'] ) );
+		self::assertSame(
+			array( 2, 1, 1, 0.5 ),
+			array( $flows[0]['attempts'], $flows[0]['saved'], $flows[0]['cancelled'], $flows[0]['save_rate'] ),
+		);
 		[ , $offers ] = $this->rest( 'GET', '/reports/offers' );
-		self::assertSame( array( 1, 1, 0, 0, 0, 1 ), array( $offers[0]['shown'], $offers[0]['accepted'], $offers[0]['declined'], $offers[0]['failed'], $offers[0]['reverted'], $offers[0]['saved'] ) );
+		self::assertSame(
+			array( 1, 1, 0, 0, 0, 1 ),
+			array(
+				$offers[0]['shown'],
+				$offers[0]['accepted'],
+				$offers[0]['declined'],
+				$offers[0]['failed'],
+				$offers[0]['reverted'],
+				$offers[0]['saved'],
+			),
+		);
 		self::assertSame( '0.00', $offers[0]['currencies'][0]['net_kept']['amount'] );
 		[ , $none ] = $this->rest( 'GET', '/reports/reasons', array( 'before' => '2020-01-01' ) );
 		self::assertSame( array(), $none );
@@ -51,24 +71,45 @@ final class ReportsTest extends AttemptTestCase {
 		}
 		self::assertSame( CountedAttempts::LIMIT, $counted );
 		// The last one saves: that is done, and counts as little.
-		$this->post( $this->post( $this->start(), 'reason', array( 'reason' => 'too_expensive' ) ), 'accept', array( 'offer_id' => 'too_expensive-discount-1' ) );
-		self::assertNotNull( Plugin::get()->part( RedemptionStore::class )->live( Sandbox::ref( $this->subscription ) ) );
+		$this->post(
+			$this->post( $this->start(), 'reason', array( 'reason' => 'too_expensive' ) ),
+			'accept',
+			array( 'offer_id' => 'too_expensive-discount-1' ),
+		);
+		self::assertNotNull(
+			Plugin::get()->part( RedemptionStore::class )->live( Sandbox::ref( $this->subscription ) ),
+		);
 		wp_set_current_user( $this->user( 'boss', 'administrator' ) );
 		$figures = function (): array {
 			[ , $flows ]   = $this->rest( 'GET', '/reports/flows' );
 			[ , $reasons ] = $this->rest( 'GET', '/reports/reasons' );
 			[ , $offers ]  = $this->rest( 'GET', '/reports/offers' );
-			[ , $flow ]    = $this->rest( 'GET', '/flows/' . (int) Plugin::get()->part( FlowTable::class )->find_default()?->id );
+			[ , $flow ]    = $this->rest(
+				'GET',
+				'/flows/' . (int) Plugin::get()->part( FlowTable::class )->find_default()?->id,
+			);
 			[ , $replay ]  = $this->rest( 'POST', '/reports/replay', array( 'flow' => $flow ) );
-			return array( $flows[0]['attempts'], $flows[0]['saved'], $reasons[0]['attempts'], $offers[0]['shown'], $offers[0]['accepted'], $replay['attempts'] );
+			return array(
+				$flows[0]['attempts'],
+				$flows[0]['saved'],
+				$reasons[0]['attempts'],
+				$offers[0]['shown'],
+				$offers[0]['accepted'],
+				$replay['attempts'],
+			);
 		};
 		self::assertSame( array( 10, 0, 10, 10, 0, 10 ), $figures() );
 		[ , $events ] = $this->rest( 'GET', '/events', array( 'type' => 'attempt_started', 'per_page' => 100 ) );
 		self::assertCount( CountedAttempts::LIMIT + 4, $events, 'What happened can be read.' );
-		self::assertSame( array( false, null ), array( $events[0]['data']['counted'] ?? null, $events[ count( $events ) - 1 ]['data']['counted'] ?? null ) );
+		self::assertSame(
+			array( false, null ),
+			array( $events[0]['data']['counted'] ?? null, $events[ count( $events ) - 1 ]['data']['counted'] ?? null ),
+		);
 
 		// A day later the customer counts again, and so does another one at any time.
-		Plugin::get()->part( Database::class )->execute( "UPDATE {attempts} SET created_at = created_at - INTERVAL 25 HOUR" );
+		Plugin::get()->part( Database::class )->execute(
+			"UPDATE {attempts} SET created_at = created_at - INTERVAL 25 HOUR",
+		);
 		wp_set_current_user( $this->shopper );
 		$this->post( $this->start(), 'dismiss' );
 		$another = $this->user( 'another' );
@@ -86,7 +127,10 @@ final class ReportsTest extends AttemptTestCase {
 		self::assertFalse( Plugin::get()->part( AttemptStore::class )->find( (string) $attempt['id'] )?->counted );
 		$this->post( $attempt, 'dismiss' );
 		add_filter( 'churnstop_counted_attempts', static fn (): string => 'many' );
-		self::assertTrue( Plugin::get()->part( AttemptStore::class )->find( (string) $this->start()['id'] )?->counted, 'What is no number is no limit.' );
+		self::assertTrue(
+			Plugin::get()->part( AttemptStore::class )->find( (string) $this->start()['id'] )?->counted,
+			'What is no number is no limit.',
+		);
 		remove_all_filters( 'churnstop_counted_attempts' );
 	}
 
@@ -98,11 +142,28 @@ final class ReportsTest extends AttemptTestCase {
 		$figures = static function ( Connection ...$on ): array {
 			$database    = Plugin::get()->part( Database::class );
 			$connections = new Connections( array_values( $on ) );
-			$reports     = new Reports( new EligibilityReport( $database, new CountedAttempts( Plugin::get()->part( AttemptStore::class ), $connections ), Plugin::get()->part( FlowStore::class ) ), new Totals( $database, $connections, Plugin::get()->part( Measure::class ), array() ) );
-			$span        = new Span( wp_date( 'Y-m-d', time() - DAY_IN_SECONDS ) ?: '', wp_date( 'Y-m-d', time() + DAY_IN_SECONDS ) ?: '' );
-			return array_map( static fn ( string $name ): int => count( $reports->named( $name, $span, $span->to ) ), array( 'flows', 'reasons', 'offers' ) );
+			$reports     = new Reports(
+				new EligibilityReport(
+					$database,
+					new CountedAttempts( Plugin::get()->part( AttemptStore::class ), $connections ),
+					Plugin::get()->part( FlowStore::class ),
+				),
+				new Totals( $database, $connections, Plugin::get()->part( Measure::class ), array() ),
+			);
+			$span        = new Span(
+				wp_date( 'Y-m-d', time() - DAY_IN_SECONDS ) ?: '',
+				wp_date( 'Y-m-d', time() + DAY_IN_SECONDS ) ?: '',
+			);
+			return array_map(
+				static fn ( string $name ): int => count( $reports->named( $name, $span, $span->to ) ),
+				array( 'flows', 'reasons', 'offers' ),
+			);
 		};
-		self::assertSame( array( 1, 1, 1 ), $figures( $this->sandbox ), 'Where there is nothing else, the demo shows its own.' );
+		self::assertSame(
+			array( 1, 1, 1 ),
+			$figures( $this->sandbox ),
+			'Where there is nothing else, the demo shows its own.',
+		);
 		self::assertSame( array( 0, 0, 0 ), $figures( $beside, $this->sandbox ) );
 		self::assertSame( array( 0, 0, 0 ), $figures( $beside ) );
 	}
@@ -115,7 +176,10 @@ final class ReportsTest extends AttemptTestCase {
 		[ , $flow ] = $this->rest( 'GET', '/flows/' . $row->id );
 		foreach ( $flow['reasons'] as $at => $reason ) {
 			if ( 'too_expensive' === $reason['id'] ) {
-				$flow['reasons'][ $at ]['offers'] = array( array( 'type' => 'extend_trial', 'duration_days' => 7 ), array( 'type' => 'pause', 'duration_days' => 60 ) );
+				$flow['reasons'][ $at ]['offers'] = array(
+					array( 'type' => 'extend_trial', 'duration_days' => 7 ),
+					array( 'type' => 'pause', 'duration_days' => 60 ),
+				);
 			}
 		}
 		[ $status, $replay ] = $this->rest( 'POST', '/reports/replay', array( 'flow' => $flow ) );
@@ -129,7 +193,11 @@ final class ReportsTest extends AttemptTestCase {
 		$more = $flow;
 		foreach ( $more['reasons'] as $at => $reason ) {
 			if ( 'too_expensive' === $reason['id'] ) {
-				$more['reasons'][ $at ]['offers'] = array( array( 'type' => 'pause', 'duration_days' => 30 ), array( 'type' => 'discount', 'value_percent' => 10, 'duration_billing_cycles' => 1 ), array( 'type' => 'pause', 'duration_days' => 60 ) );
+				$more['reasons'][ $at ]['offers'] = array(
+					array( 'type' => 'pause', 'duration_days' => 30 ),
+					array( 'type' => 'discount', 'value_percent' => 10, 'duration_billing_cycles' => 1 ),
+					array( 'type' => 'pause', 'duration_days' => 60 ),
+				);
 			}
 		}
 		[ , $replay ] = $this->rest( 'POST', '/reports/replay', array( 'flow' => $more ) );
@@ -138,14 +206,23 @@ final class ReportsTest extends AttemptTestCase {
 		self::assertArrayNotHasKey( 'too_expensive-discount-1', $never, 'It follows when the first is declined.' );
 
 		foreach ( array( 'CH' => 0, 'US' => 1 ) as $country => $attempts ) {
-			$flow['audience'] = array( 'match' => 'all', 'conditions' => array( array( 'fact' => 'country', 'is' => 'in', 'value' => array( $country ) ) ) );
+			$flow['audience'] = array(
+				'match' => 'all',
+				'conditions' => array( array( 'fact' => 'country', 'is' => 'in', 'value' => array( $country ) ) ),
+			);
 			[ , $replay ]     = $this->rest( 'POST', '/reports/replay', array( 'flow' => $flow ) );
 			self::assertSame( $attempts, $replay['attempts'], $country . ': ' . wp_json_encode( $replay ) );
 		}
 		// Another draft, asked after the flow that got it: it would not have got it; asked before, it would.
 		foreach ( array( 999 => 0, -999 => 1 ) as $priority => $attempts ) {
-			[ , $replay ] = $this->rest( 'POST', '/reports/replay', array( 'flow' => array( 'id' => 0, 'priority' => $priority ) + $flow ) );
-			self::assertSame( $attempts, $replay['attempts'], 'priority ' . $priority . ': ' . wp_json_encode( $replay ) );
+			[ , $replay ] = $this->rest( 'POST', '/reports/replay', array(
+				'flow' => array( 'id' => 0, 'priority' => $priority ) + $flow,
+			) );
+			self::assertSame(
+				$attempts,
+				$replay['attempts'],
+				'priority ' . $priority . ': ' . wp_json_encode( $replay ),
+			);
 		}
 	}
 }

@@ -21,7 +21,10 @@ final class SettingsInUseTest extends AttemptTestCase {
 	 * @return array<string, mixed>
 	 */
 	private function after( string $reason ): array {
-		return Data::map( $this->post( $this->start( $this->subscribe() ), 'reason', array( 'reason' => $reason ) ), 'screen' );
+		return Data::map(
+			$this->post( $this->start( $this->subscribe() ), 'reason', array( 'reason' => $reason ) ),
+			'screen',
+		);
 	}
 
 	public function test_the_strictest_profile_for_everybody_leaves_no_offer_inside_the_way_out(): void {
@@ -31,10 +34,19 @@ final class SettingsInUseTest extends AttemptTestCase {
 	}
 
 	public function test_the_support_contact_stands_where_a_reason_leads_to_help(): void {
-		Plugin::get()->part( SettingsStore::class )->save( array( 'support' => array( 'email' => 'help@example.org', 'url' => 'https://example.org/help', 'message' => 'We are here.' ) ) );
+		Plugin::get()->part( SettingsStore::class )->save( array(
+			'support' => array(
+				'email' => 'help@example.org',
+				'url' => 'https://example.org/help',
+				'message' => 'We are here.',
+			),
+		) );
 		$screen = $this->after( 'technical_issue' );
 		self::assertSame( 'confirm', $screen['type'] );
-		self::assertSame( array( 'https://example.org/help', 'help@example.org' ), array( Data::map( $screen, 'support' )['url'], Data::map( $screen, 'support' )['email'] ) );
+		self::assertSame(
+			array( 'https://example.org/help', 'help@example.org' ),
+			array( Data::map( $screen, 'support' )['url'], Data::map( $screen, 'support' )['email'] ),
+		);
 	}
 
 	public function test_switched_off_begins_no_live_attempt_and_testing_goes_on(): void {

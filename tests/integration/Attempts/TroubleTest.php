@@ -22,7 +22,10 @@ use ChurnStop\Storefront\Links;
 use ChurnStop\Storefront\LogIn;
 use ChurnStop\Storefront\Page;
 
-/** The database, the queue and other plugins at their worst: nobody is charged twice, told nonsense, or kept from cancelling. */
+/**
+ * The database, the queue and other plugins at their worst: nobody is charged twice, told nonsense, or kept from
+ * cancelling.
+ */
 final class TroubleTest extends AttemptTestCase {
 
 	private const OFFER = 'too_expensive-discount-1';
@@ -40,7 +43,10 @@ final class TroubleTest extends AttemptTestCase {
 		$attempt = $this->post( $this->start(), 'reason', array( 'reason' => 'too_expensive' ) );
 		$this->break_once( 'churnstop_events', 'offer_accepted' );
 		self::assertSame( 'saved', $this->post( $attempt, 'accept', array( 'offer_id' => self::OFFER ) )['state'] );
-		self::assertSame( Redemption::APPLIED, Plugin::get()->part( RedemptionStore::class )->live( Sandbox::ref( $this->subscription ) )?->state );
+		self::assertSame(
+			Redemption::APPLIED,
+			Plugin::get()->part( RedemptionStore::class )->live( Sandbox::ref( $this->subscription ) )?->state,
+		);
 		self::assertSame( 3200, $this->sandbox->snapshot( $this->subscription )?->total->cents );
 		self::assertCount( 1, array_keys( $this->events(), 'offer_accepted', true ) );
 	}
@@ -61,11 +67,29 @@ final class TroubleTest extends AttemptTestCase {
 		$before  = ini_set( 'error_log', $log );
 		try {
 			$this->break_once( 'churnstop_events', 'reason_given' );
-			$this->post( $attempt, 'reason', array( 'reason' => 'too_expensive', 'comment' => 'My dog ate the box.' ), 503 );
+			$this->post(
+				$attempt,
+				'reason',
+				array( 'reason' => 'too_expensive', 'comment' => 'My dog ate the box.' ),
+				503,
+			);
 			remove_all_filters( 'query' );
-			add_filter( 'query', static fn ( string $query ): string => str_contains( $query, 'churnstop_attempts' ) ? 'SELECT 1 FROM a_table_that_is_not_there' : $query );
+			add_filter(
+				'query',
+				static fn ( string $query ): string => str_contains( $query, 'churnstop_attempts' )
+					? 'SELECT 1 FROM a_table_that_is_not_there'
+					: $query,
+			);
 			$_GET = array( Address::SUBSCRIPTIONS => (string) self::written( $this->subscription ) );
-			$page = new Page( static fn (): CancelFlow => Plugin::get()->part( CancelFlow::class ), Plugin::get()->part( Connections::class ), new Assets( CHURNSTOP_FILE, Plugin::get()->part( SettingsStore::class ), new LogIn( array() ) ), new LogIn( array() ), static fn (): bool => true, Plugin::get()->part( Log::class ), Plugin::get()->part( Links::class ) );
+			$page = new Page(
+				static fn (): CancelFlow => Plugin::get()->part( CancelFlow::class ),
+				Plugin::get()->part( Connections::class ),
+				new Assets( CHURNSTOP_FILE, Plugin::get()->part( SettingsStore::class ), new LogIn( array() ) ),
+				new LogIn( array() ),
+				static fn (): bool => true,
+				Plugin::get()->part( Log::class ),
+				Plugin::get()->part( Links::class ),
+			);
 			self::assertStringContainsString( 'Something went wrong on our side.', (string) $page->html() );
 		} finally {
 			$_GET = array();
@@ -73,7 +97,10 @@ final class TroubleTest extends AttemptTestCase {
 		}
 		$lines = (string) file_get_contents( $log );
 		unlink( $log );
-		self::assertMatchesRegularExpression( '/ChurnStop: A request could not be answered\. .*"code":"1146"/', $lines );
+		self::assertMatchesRegularExpression(
+			'/ChurnStop: A request could not be answered\. .*"code":"1146"/',
+			$lines,
+		);
 		self::assertMatchesRegularExpression( '/ChurnStop: The cancellation page failed, .*"code":"1146"/', $lines );
 		self::assertStringNotContainsString( 'My dog', $lines );
 	}
@@ -86,10 +113,16 @@ final class TroubleTest extends AttemptTestCase {
 			add_filter( $hook, $break );
 		}
 		$attempt = $this->post( $this->start(), 'reason', array( 'reason' => 'too_busy' ) );
-		self::assertSame( 'saved', $this->post( $attempt, 'accept', array( 'offer_id' => 'too_busy-pause-1' ) )['state'] );
+		self::assertSame(
+			'saved',
+			$this->post( $attempt, 'accept', array( 'offer_id' => 'too_busy-pause-1' ) )['state'],
+		);
 		self::assertSame( 'on-hold', $this->sandbox->snapshot( $this->subscription )?->store_status );
 		$key = Plugin::get()->part( RedemptionStore::class )->live( Sandbox::ref( $this->subscription ) )?->key;
-		self::assertFalse( wp_next_scheduled( 'churnstop_resume', array( $key ) ), 'The recurring job resumes it all the same.' );
+		self::assertFalse(
+			wp_next_scheduled( 'churnstop_resume', array( $key ) ),
+			'The recurring job resumes it all the same.',
+		);
 		self::assertSame( 'cancelled', $this->post( $this->start(), 'cancel' )['state'] );
 	}
 
@@ -108,7 +141,10 @@ final class TroubleTest extends AttemptTestCase {
 		self::assertSame( 'cancelled', $this->post( $this->start(), 'cancel' )['state'] );
 		self::assertFalse( wp_next_scheduled( 'churnstop_resume', array( $key ) ) );
 		self::assertCount( 1, $heard );
-		self::assertSame( array( 'cancelled', 'too_busy-pause-1', 30, 'live' ), array( $heard[0]['why'], $heard[0]['offer']['id'], $heard[0]['offer']['duration_days'], $heard[0]['mode'] ) );
+		self::assertSame(
+			array( 'cancelled', 'too_busy-pause-1', 30, 'live' ),
+			array( $heard[0]['why'], $heard[0]['offer']['id'], $heard[0]['offer']['duration_days'], $heard[0]['mode'] ),
+		);
 		self::assertArrayHasKey( 'next_payment_at', $heard[0]['terms'] );
 	}
 
@@ -125,7 +161,13 @@ final class TroubleTest extends AttemptTestCase {
 		$id = Plugin::get()->part( RedemptionStore::class )->live( Sandbox::ref( $this->subscription ) )?->id;
 		wp_set_current_user( $this->user( 'boss', 'administrator' ) );
 		$this->rest( 'POST', '/redemptions/' . $id . '/revert' );
-		self::assertSame( array( array( self::OFFER, 20 ) ), array_map( static fn ( array $one ): array => array( $one['offer']['id'], $one['offer']['value_percent'] ), $heard ) );
+		self::assertSame(
+			array( array( self::OFFER, 20 ) ),
+			array_map(
+				static fn ( array $one ): array => array( $one['offer']['id'], $one['offer']['value_percent'] ),
+				$heard,
+			),
+		);
 	}
 
 	public function test_going_back_for_ever_does_not_fill_the_table(): void {
@@ -137,18 +179,26 @@ final class TroubleTest extends AttemptTestCase {
 		self::assertNotNull( $stored );
 		$decided = Plugin::get()->part( AttemptStore::class )->decisions( $stored );
 		self::assertSame( array( 60, 50 ), array( $stored->decided, count( $decided ) ) );
-		self::assertSame( array( 'too_expensive', 'too_busy' ), array( $decided[0]['reason'], $decided[49]['reason'] ), 'The first is kept, and the latest.' );
+		self::assertSame(
+			array( 'too_expensive', 'too_busy' ),
+			array( $decided[0]['reason'], $decided[49]['reason'] ),
+			'The first is kept, and the latest.',
+		);
 	}
 
 	public function test_one_claim_that_cannot_be_settled_does_not_hold_up_the_others(): void {
 		$broken = $this->start();
 		$fine   = $this->start( $this->subscribe() );
-		Plugin::get()->part( Database::class )->execute( "UPDATE {attempts} SET claim = uuid, claimed_for = 'accept', claimed_until = '2026-01-01 00:00:00'" );
+		Plugin::get()->part( Database::class )->execute(
+			"UPDATE {attempts} SET claim = uuid, claimed_for = 'accept', claimed_until = '2026-01-01 00:00:00'",
+		);
 		$uuid = Data::string( $broken, 'id' );
 		add_filter(
 			'query',
 			static function ( string $query ) use ( $uuid ): string {
-				return str_contains( $query, "uuid = '" . $uuid ) ? throw new \Error( 'A mistake of another plugin.' ) : $query;
+				return str_contains( $query, "uuid = '" . $uuid )
+					? throw new \Error( 'A mistake of another plugin.' )
+					: $query;
 			}
 		);
 		Plugin::get()->part( Recover::class )->run();
@@ -164,12 +214,27 @@ final class TroubleTest extends AttemptTestCase {
 		$database = Plugin::get()->part( Database::class );
 		self::assertNotNull( $fine );
 		$row     = $database->row( 'SELECT * FROM {redemptions} WHERE id = %d', array( $fine->id ) ) ?? array();
-		$columns = array_diff_key( array_map( static fn ( mixed $value ): ?string => is_scalar( $value ) ? (string) $value : null, $row ), array( 'id' => true ) );
+		$columns = array_diff_key(
+			array_map( static fn ( mixed $value ): ?string => is_scalar( $value ) ? (string) $value : null, $row ),
+			array( 'id' => true ),
+		);
 		$ago     = static fn ( int $minutes ): string => gmdate( 'Y-m-d H:i:s', time() - 60 * $minutes );
 		for ( $n = 1; $n <= 100; $n++ ) {
-			$database->insert( 'redemptions', array( 'redemption_key' => 'broken-' . $n, 'live_key' => 900000 + $n, 'resumes_at' => $ago( 120 ), 'updated_at' => $ago( 60000 ) ) + $columns );
+			$database->insert(
+				'redemptions',
+				array(
+					'redemption_key' => 'broken-' . $n,
+					'live_key' => 900000 + $n,
+					'resumes_at' => $ago( 120 ),
+					'updated_at' => $ago( 60000 ),
+				) + $columns,
+			);
 		}
-		$database->update( 'redemptions', array( 'resumes_at' => $ago( 10 ), 'updated_at' => $ago( 40000 ) ), array( 'id' => $fine->id ) );
+		$database->update(
+			'redemptions',
+			array( 'resumes_at' => $ago( 10 ), 'updated_at' => $ago( 40000 ) ),
+			array( 'id' => $fine->id ),
+		);
 		$tries = 0;
 		add_filter(
 			'query',
@@ -187,7 +252,10 @@ final class TroubleTest extends AttemptTestCase {
 		Plugin::get()->part( Recover::class )->run();
 
 		self::assertSame( 100, $tries, 'Those that failed a moment ago wait.' );
-		self::assertSame( Redemption::FINISHED, Plugin::get()->part( RedemptionStore::class )->get( $fine->id )?->state );
+		self::assertSame(
+			Redemption::FINISHED,
+			Plugin::get()->part( RedemptionStore::class )->get( $fine->id )?->state,
+		);
 		Plugin::get()->part( Recover::class )->run( true );
 		self::assertSame( 200, $tries, '"doctor --repair" does not wait.' );
 	}
@@ -195,22 +263,52 @@ final class TroubleTest extends AttemptTestCase {
 	public function test_test_mode_names_what_could_not_be_cancelled_as_live_does(): void {
 		$ended = $this->subscribe();
 		$this->post( $this->start( $ended ), 'cancel' );
-		$expired = $this->book->add_subscription( $this->shopper, $this->pro, '+9 days', 1, 'expired', null, null, 'US', 'CA' );
+		$expired = $this->book->add_subscription(
+			$this->shopper,
+			$this->pro,
+			'+9 days',
+			1,
+			'expired',
+			null,
+			null,
+			'US',
+			'CA',
+		);
 		foreach ( array( 'test', 'live' ) as $mode ) {
-			[ , $attempt ] = $this->rest( 'POST', '/attempts', array( 'subscription_ids' => array( self::written( $this->subscription ), self::written( $expired ) ), 'mode' => $mode ) );
-			self::assertSame( array( 'cancelled', 'not_cancellable' ), array_column( $this->post( $attempt, 'cancel' )['subscriptions'], 'outcome' ), $mode );
+			[ , $attempt ] = $this->rest( 'POST', '/attempts', array(
+				'subscription_ids' => array( self::written( $this->subscription ), self::written( $expired ) ),
+				'mode' => $mode,
+			) );
+			self::assertSame(
+				array( 'cancelled', 'not_cancellable' ),
+				array_column( $this->post( $attempt, 'cancel' )['subscriptions'], 'outcome' ),
+				$mode,
+			);
 		}
 	}
 
 	public function test_every_list_says_how_long_it_is(): void {
 		wp_set_current_user( $this->user( 'boss', 'administrator' ) );
-		foreach ( array( '/flows' => array(), '/events' => array(), '/redemptions' => array( 'subscription_id' => self::written( $this->subscription ) ), '/products' => array( 'for' => 'tier_down' ), '/reports/offers' => array(), '/flows/' . Plugin::get()->part( FlowTable::class )->find_default()?->id . '/versions' => array() ) as $route => $query ) {
+		foreach (
+			array(
+				'/flows' => array(),
+				'/events' => array(),
+				'/redemptions' => array( 'subscription_id' => self::written( $this->subscription ) ),
+				'/products' => array( 'for' => 'tier_down' ),
+				'/reports/offers' => array(),
+				'/flows/' . Plugin::get()->part( FlowTable::class )->find_default()?->id . '/versions' => array(),
+			) as $route => $query
+		) {
 			$request = new \WP_REST_Request( 'GET', '/churnstop/v1' . $route );
 			$request->set_query_params( $query );
 			$answer = rest_do_request( $request );
 			self::assertSame( 200, $answer->get_status(), $route );
 			self::assertIsArray( $answer->get_data() );
-			self::assertSame( (string) count( $answer->get_data() ), (string) ( $answer->get_headers()['X-WP-Total'] ?? '' ), $route );
+			self::assertSame(
+				(string) count( $answer->get_data() ),
+				(string) ( $answer->get_headers()['X-WP-Total'] ?? '' ),
+				$route,
+			);
 			self::assertArrayHasKey( 'X-WP-TotalPages', $answer->get_headers(), $route );
 		}
 	}
@@ -221,7 +319,12 @@ final class TroubleTest extends AttemptTestCase {
 		add_filter(
 			'query',
 			static function ( string $query ) use ( &$broken, $table, $word ): string {
-				if ( $broken || ! str_contains( $query, $table ) || ! str_contains( $query, $word ) || ! str_starts_with( $query, 'INSERT' ) ) {
+				if (
+					$broken
+					|| ! str_contains( $query, $table )
+					|| ! str_contains( $query, $word )
+					|| ! str_starts_with( $query, 'INSERT' )
+				) {
 					return $query;
 				}
 				$broken = true;

@@ -34,7 +34,9 @@ abstract class ExperimentTestCase extends MeasureTestCase {
 
 	protected function tearDown(): void {
 		$database = Plugin::get()->part( Database::class );
-		foreach ( array( 'flows', 'flow_versions', 'experiments', 'experiment_entries', 'experiment_progress' ) as $table ) {
+		foreach (
+			array( 'flows', 'flow_versions', 'experiments', 'experiment_entries', 'experiment_progress' ) as $table
+		) {
 			$database->execute( 'DELETE FROM {' . $table . '}' );
 		}
 		delete_option( SettingsStore::OPTION );
@@ -51,7 +53,13 @@ abstract class ExperimentTestCase extends MeasureTestCase {
 	 * @param array<string, mixed> $body
 	 * @return array<string, mixed>
 	 */
-	protected function manage( string $method, string $route, array $body = array(), int $status = 200, string $code = '' ): array {
+	protected function manage(
+		string $method,
+		string $route,
+		array $body = array(),
+		int $status = 200,
+		string $code = '',
+	): array {
 		$before = get_current_user_id();
 		wp_set_current_user( $this->boss );
 		[ $answered, $data ] = $this->rest( $method, $route, $body );
@@ -67,7 +75,10 @@ abstract class ExperimentTestCase extends MeasureTestCase {
 	 * @param array<string, mixed> $changes
 	 * @return array<string, mixed>
 	 */
-	protected function body( array $changes = array( 'offers_by_reason' => array( 'too_expensive' => self::PAUSE ) ), int $weight = 50 ): array {
+	protected function body(
+		array $changes = array( 'offers_by_reason' => array( 'too_expensive' => self::PAUSE ) ),
+		int $weight = 50,
+	): array {
 		return array(
 			'name'    => 'Pause first',
 			'flow_id' => $this->flow,
@@ -100,7 +111,13 @@ abstract class ExperimentTestCase extends MeasureTestCase {
 	}
 
 	/** Gives the site a secret by which the customer's draw lies between these. */
-	protected function let_draw( string $programme, float $from, float $below, ?int $customer = null, int $round = 1 ): void {
+	protected function let_draw(
+		string $programme,
+		float $from,
+		float $below,
+		?int $customer = null,
+		int $round = 1,
+	): void {
 		do {
 			update_option( 'churnstop_secret', bin2hex( random_bytes( 16 ) ) );
 			$point = Draw::point( SiteSecret::get(), $programme, $customer ?? $this->shopper, $round );
@@ -109,13 +126,21 @@ abstract class ExperimentTestCase extends MeasureTestCase {
 
 	/** @return list<Entry> */
 	protected function entries(): array {
-		return array_map( Entry::from_row( ... ), Plugin::get()->part( Database::class )->rows( 'SELECT * FROM {experiment_entries} ORDER BY id' ) );
+		return array_map(
+			Entry::from_row( ... ),
+			Plugin::get()->part( Database::class )->rows( 'SELECT * FROM {experiment_entries} ORDER BY id' ),
+		);
 	}
 
 	/** @return list<string> holdout, holdout_p, experiment_id, arm, arm_p of the newest row. */
 	protected function drawn( string $table ): array {
-		$row = Plugin::get()->part( Database::class )->row( 'SELECT holdout, holdout_p, experiment_id, arm, arm_p FROM {' . $table . '} ORDER BY id DESC LIMIT 1' );
-		return array_map( static fn ( mixed $value ): string => is_scalar( $value ) ? (string) $value : '', array_values( $row ?? array() ) );
+		$row = Plugin::get()->part( Database::class )->row(
+			'SELECT holdout, holdout_p, experiment_id, arm, arm_p FROM {' . $table . '} ORDER BY id DESC LIMIT 1',
+		);
+		return array_map(
+			static fn ( mixed $value ): string => is_scalar( $value ) ? (string) $value : '',
+			array_values( $row ?? array() ),
+		);
 	}
 
 	/**
@@ -124,11 +149,17 @@ abstract class ExperimentTestCase extends MeasureTestCase {
 	 */
 	protected static function sees( array $attempt ): string {
 		$screen = Data::map( $attempt, 'screen' );
-		return 'offer' === $screen['type'] ? Data::string( Data::map( $screen, 'offer' ), 'type' ) : Data::string( $screen, 'type' );
+		return 'offer' === $screen['type']
+			? Data::string( Data::map( $screen, 'offer' ), 'type' )
+			: Data::string( $screen, 'type' );
 	}
 
 	/** @return array<string, mixed> */
-	protected function give_reason( string $reason = 'too_expensive', ?int $subscription = null, int $status = 201 ): array {
+	protected function give_reason(
+		string $reason = 'too_expensive',
+		?int $subscription = null,
+		int $status = 201,
+	): array {
 		return $this->post( $this->start( $subscription, $status ), 'reason', array( 'reason' => $reason ) );
 	}
 }

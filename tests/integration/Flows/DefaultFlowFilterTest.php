@@ -43,7 +43,11 @@ final class DefaultFlowFilterTest extends FlowTestCase {
 		$this->assertSame( 25, self::at( $flow, 'reasons.0.offers.0.value_percent' ) );
 		$this->assertSame( 'too_expensive-discount-1', self::at( $flow, 'reasons.0.offers.0.id' ) );
 		$this->assertSame( 60, self::at( $flow, 'reasons.1.offers.0.duration_days' ) );
-		$this->assertSame( self::at( $before, 'reasons.4' ), self::at( $flow, 'reasons.4' ), 'Others stay as they were' );
+		$this->assertSame(
+			self::at( $before, 'reasons.4' ),
+			self::at( $flow, 'reasons.4' ),
+			'Others stay as they were',
+		);
 		$this->assertArrayNotHasKey( 'offers_by_reason', $flow );
 
 		$this->save_settings();
@@ -58,7 +62,10 @@ final class DefaultFlowFilterTest extends FlowTestCase {
 			)
 		);
 		$this->save_settings();
-		$this->assertSame( array( 'too_expensive-discount-1', 'too_expensive-discount-2' ), array_column( (array) self::at( $this->flow(), 'reasons.0.offers' ), 'id' ) );
+		$this->assertSame(
+			array( 'too_expensive-discount-1', 'too_expensive-discount-2' ),
+			array_column( (array) self::at( $this->flow(), 'reasons.0.offers' ), 'id' ),
+		);
 		$this->assertSame( array(), self::at( $this->flow(), 'reasons.5.offers' ) );
 	}
 
@@ -80,7 +87,10 @@ final class DefaultFlowFilterTest extends FlowTestCase {
 	}
 
 	public function test_texts_may_be_changed_too(): void {
-		add_filter( 'churnstop_default_flow', static fn ( array $flow ): array => self::with( $flow, 'labels.another', 'What else?' ) );
+		add_filter(
+			'churnstop_default_flow',
+			static fn ( array $flow ): array => self::with( $flow, 'labels.another', 'What else?' ),
+		);
 		$this->save_settings();
 		$this->assertSame( 'What else?', self::at( $this->flow(), 'labels.another' ) );
 		$this->assertSame( 2, $this->flow()['version'] );
@@ -88,7 +98,11 @@ final class DefaultFlowFilterTest extends FlowTestCase {
 
 	/** @param callable(array<string, mixed>): mixed $callback */
 	#[DataProvider( 'bad_callbacks' )]
-	public function test_a_bad_filter_never_breaks_the_live_flow( callable $callback, string $check, string $param ): void {
+	public function test_a_bad_filter_never_breaks_the_live_flow(
+		callable $callback,
+		string $check,
+		string $param,
+	): void {
 		add_filter( 'churnstop_default_flow', $callback );
 		$before   = $this->flow();
 		$settings = $this->save_settings();
@@ -96,28 +110,68 @@ final class DefaultFlowFilterTest extends FlowTestCase {
 		$this->assertCount( 1, Plugin::get()->part( FlowStore::class )->live() );
 		$failure = Data::map( Data::map( $settings, 'notices' ), 'default_flow_filter' );
 		$this->assertNotSame( '', Data::string( $failure, 'message' ) );
-		$this->assertSame( '' === $check ? array() : array( $check ), array_column( Data::maps( $failure, 'violations' ), 'check' ) );
+		$this->assertSame(
+			'' === $check ? array() : array( $check ),
+			array_column( Data::maps( $failure, 'violations' ), 'check' ),
+		);
 		$this->assertSame( '' === $param ? array() : array( $param ), array_keys( Data::map( $failure, 'params' ) ) );
 
 		remove_all_filters( 'churnstop_default_flow' );
-		$this->assertNull( Data::map( $this->save_settings(), 'notices' )['default_flow_filter'], 'The notice goes with the callback' );
+		$this->assertNull(
+			Data::map( $this->save_settings(), 'notices' )['default_flow_filter'],
+			'The notice goes with the callback',
+		);
 	}
 
 	/** @return iterable<string, array{callable, string, string}> */
 	public static function bad_callbacks(): iterable {
-		$offers = static fn ( mixed $offers ): callable => static fn ( array $flow ): array => array( 'offers_by_reason' => $offers ) + $flow;
+		$offers = static fn ( mixed $offers ): callable => static fn ( array $flow ): array => array(
+			'offers_by_reason' => $offers,
+		) + $flow;
 		yield 'answers null' => array( static fn ( array $flow ): mixed => null, '', 'flow' );
 		yield 'answers a word' => array( static fn ( array $flow ): string => 'flow', '', 'flow' );
 		yield 'throws' => array( static fn ( array $flow ): array => throw new \RuntimeException( 'broken' ), '', '' );
 		yield 'has a type error' => array( static fn ( int $flow ): int => $flow, '', '' );
-		yield 'too large a discount' => array( $offers( array( 'too_expensive' => self::discount( 90 ) ) ), 'offer_settings_in_range', '' );
-		yield 'sells to who needs help' => array( $offers( array( 'technical_issue' => self::discount( 20 ) ) ), 'no_offer_for_technical_issue', '' );
-		yield 'an unclear label' => array( static fn ( array $flow ): array => self::with( $flow, 'labels.cancel', 'Continue' ), 'cancel_label_is_clear', '' );
-		yield 'an unknown type' => array( $offers( array( 'too_expensive' => array( 'type' => 'gift' ) ) ), '', 'reasons.0.offers.0.type' );
-		yield 'an unknown reason' => array( $offers( array( 'too_expansive' => self::discount( 20 ) ) ), '', 'offers_by_reason.too_expansive' );
-		yield 'offers as a word' => array( $offers( array( 'too_expensive' => 'discount' ) ), '', 'offers_by_reason.too_expensive' );
-		yield 'no offers by reason at all' => array( static fn ( array $flow ): array => array( 'offers_by_reason' => 'discount' ) + $flow, '', 'offers_by_reason' );
-		yield 'no reasons left' => array( static fn ( array $flow ): array => array( 'reasons' => array() ) + $flow, '', 'reasons' );
+		yield 'too large a discount' => array(
+			$offers( array( 'too_expensive' => self::discount( 90 ) ) ),
+			'offer_settings_in_range',
+			'',
+		);
+		yield 'sells to who needs help' => array(
+			$offers( array( 'technical_issue' => self::discount( 20 ) ) ),
+			'no_offer_for_technical_issue',
+			'',
+		);
+		yield 'an unclear label' => array(
+			static fn ( array $flow ): array => self::with( $flow, 'labels.cancel', 'Continue' ),
+			'cancel_label_is_clear',
+			'',
+		);
+		yield 'an unknown type' => array(
+			$offers( array( 'too_expensive' => array( 'type' => 'gift' ) ) ),
+			'',
+			'reasons.0.offers.0.type',
+		);
+		yield 'an unknown reason' => array(
+			$offers( array( 'too_expansive' => self::discount( 20 ) ) ),
+			'',
+			'offers_by_reason.too_expansive',
+		);
+		yield 'offers as a word' => array(
+			$offers( array( 'too_expensive' => 'discount' ) ),
+			'',
+			'offers_by_reason.too_expensive',
+		);
+		yield 'no offers by reason at all' => array(
+			static fn ( array $flow ): array => array( 'offers_by_reason' => 'discount' ) + $flow,
+			'',
+			'offers_by_reason',
+		);
+		yield 'no reasons left' => array(
+			static fn ( array $flow ): array => array( 'reasons' => array() ) + $flow,
+			'',
+			'reasons',
+		);
 	}
 
 	public function test_at_activation_it_runs_over_the_shipped_flow(): void {
@@ -159,7 +213,15 @@ final class DefaultFlowFilterTest extends FlowTestCase {
 	/** Two first requests at once, or an activation during one: one default flow. */
 	public function test_there_is_one_default_flow(): void {
 		Plugin::get()->part( Installation::class )->install();
-		$this->assertNull( Plugin::get()->part( FlowTable::class )->insert( Plugin::get()->part( FlowTable::class )->find( $this->id )?->body ?? array(), 'active', 0, 'shipped', true ) );
+		$this->assertNull(
+			Plugin::get()->part( FlowTable::class )->insert(
+				Plugin::get()->part( FlowTable::class )->find( $this->id )?->body ?? array(),
+				'active',
+				0,
+				'shipped',
+				true,
+			),
+		);
 		$this->assertSame( 1, $this->rows()['flows'] );
 	}
 

@@ -15,7 +15,10 @@ final class FlowRoutesTest extends FlowTestCase {
 	public function test_the_default_flow_is_the_contracts(): void {
 		$offers = array();
 		foreach ( Data::maps( $this->flow(), 'reasons' ) as $reason ) {
-			$offers[ Data::string( $reason, 'id' ) ] = array_map( static fn ( array $offer ): string => Data::string( $offer, 'id' ), Data::maps( $reason, 'offers' ) );
+			$offers[ Data::string( $reason, 'id' ) ] = array_map(
+				static fn ( array $offer ): string => Data::string( $offer, 'id' ),
+				Data::maps( $reason, 'offers' ),
+			);
 		}
 		$this->assertSame(
 			array(
@@ -55,20 +58,54 @@ final class FlowRoutesTest extends FlowTestCase {
 		);
 		$prepared = $this->rest( 'POST', '/flows/prepare', $input );
 		$this->assertSame( $before, $this->rows() );
-		$this->assertSame( array( 0, 0, 'draft', 'other-pause-1' ), array( $prepared['id'], $prepared['version'], $prepared['status'], self::at( $prepared, 'reasons.0.offers.0.id' ) ) );
-		$bad = $this->rest( 'POST', '/flows/prepare', array( 'labels' => array( 'cancel' => 'Keep paying' ) ) + $input, 422 );
+		$this->assertSame(
+			array( 0, 0, 'draft', 'other-pause-1' ),
+			array(
+				$prepared['id'],
+				$prepared['version'],
+				$prepared['status'],
+				self::at( $prepared, 'reasons.0.offers.0.id' ),
+			),
+		);
+		$bad = $this->rest(
+			'POST',
+			'/flows/prepare',
+			array( 'labels' => array( 'cancel' => 'Keep paying' ) ) + $input,
+			422,
+		);
 		$this->assertSame( 'churnstop_noncompliant', $bad['code'] );
 
 		$made    = $this->rest( 'POST', '/flows', $prepared, 201 );
 		$ignored = array_flip( array( 'id', 'version', 'set_by_code', 'has_draft', 'created_at', 'updated_at' ) );
-		$this->assertSame( array_diff_key( $prepared, $ignored ), array_diff_key( $made, $ignored ), 'It is stored as it was prepared.' );
+		$this->assertSame(
+			array_diff_key( $prepared, $ignored ),
+			array_diff_key( $made, $ignored ),
+			'It is stored as it was prepared.',
+		);
 		$path     = '/flows/' . Data::int( $made, 'id' );
 		$versions = rest_do_request( new \WP_REST_Request( 'GET', '/churnstop/v1' . $path . '/versions' ) )->get_data();
-		$this->assertSame( wp_get_current_user()->display_name, Data::as_map( Data::as_map( $versions )[0] ?? null )['author_name'] ?? null );
+		$this->assertSame(
+			wp_get_current_user()->display_name,
+			Data::as_map( Data::as_map( $versions )[0] ?? null )['author_name'] ?? null,
+		);
 
 		$database = Plugin::get()->part( Database::class );
-		$database->insert( 'attempts', array( 'uuid' => wp_generate_uuid4(), 'customer_id' => '1', 'connection' => 'sandbox', 'flow_id' => Data::int( $made, 'id' ), 'flow_version' => 1, 'state' => 'dismissed', 'mode' => 'live', 'body' => '{}', 'created_at' => '2026-01-01 00:00:00', 'updated_at' => '2026-01-01 00:00:00' ) );
-		$this->assertSame( 'churnstop_in_use', $this->rest( 'DELETE', $path, null, 409, array( 'force' => 'true' ) )['code'] );
+		$database->insert( 'attempts', array(
+			'uuid' => wp_generate_uuid4(),
+			'customer_id' => '1',
+			'connection' => 'sandbox',
+			'flow_id' => Data::int( $made, 'id' ),
+			'flow_version' => 1,
+			'state' => 'dismissed',
+			'mode' => 'live',
+			'body' => '{}',
+			'created_at' => '2026-01-01 00:00:00',
+			'updated_at' => '2026-01-01 00:00:00',
+		) );
+		$this->assertSame(
+			'churnstop_in_use',
+			$this->rest( 'DELETE', $path, null, 409, array( 'force' => 'true' ) )['code'],
+		);
 		$this->assertSame( 'archived', $this->rest( 'DELETE', $path )['status'], 'As the contract says.' );
 		$database->delete( 'attempts', array( 'flow_id' => Data::int( $made, 'id' ) ) );
 		$gone = $this->rest( 'DELETE', $path, null, 200, array( 'force' => 'true' ) );
@@ -77,11 +114,21 @@ final class FlowRoutesTest extends FlowTestCase {
 		$this->assertSame( $before, $this->rows() );
 		$default = '/flows/' . $this->id;
 		$this->rest( 'PUT', $default, array( 'status' => 'draft' ) + $this->flow() );
-		$this->assertSame( 'churnstop_in_use', $this->rest( 'DELETE', $default, null, 409, array( 'force' => 'true' ) )['code'], 'The one that came with the plugin.' );
+		$this->assertSame(
+			'churnstop_in_use',
+			$this->rest( 'DELETE', $default, null, 409, array( 'force' => 'true' ) )['code'],
+			'The one that came with the plugin.',
+		);
 	}
 
 	public function test_offers_that_nobody_gets_are_named(): void {
-		$found = fn (): array => array_column( array_filter( Data::maps( $this->rest( 'POST', '/flows/validate', $this->flow() ), 'violations' ), static fn ( array $one ): bool => 'offer_is_reached' === $one['check'] ), 'path' );
+		$found = fn (): array => array_column(
+			array_filter(
+				Data::maps( $this->rest( 'POST', '/flows/validate', $this->flow() ), 'violations' ),
+				static fn ( array $one ): bool => 'offer_is_reached' === $one['check'],
+			),
+			'path',
+		);
 		$this->assertSame( array(), $found() );
 		update_option( 'churnstop_settings', array( 'offers' => array( 'pause' => array( 'enabled' => false ) ) ) );
 		$this->assertSame( array( 'reasons.0.offers.1', 'reasons.1.offers.0' ), $found() );
@@ -126,7 +173,10 @@ final class FlowRoutesTest extends FlowTestCase {
 			),
 		);
 		$flow  = $this->rest( 'POST', '/flows', $input, 201 );
-		$this->assertSame( array( 'too_expensive-discount-1', 'too_expensive-discount-2', 'too_expensive-tier_down-1' ), array_column( (array) self::at( $flow, 'reasons.0.offers' ), 'id' ) );
+		$this->assertSame(
+			array( 'too_expensive-discount-1', 'too_expensive-discount-2', 'too_expensive-tier_down-1' ),
+			array_column( (array) self::at( $flow, 'reasons.0.offers' ), 'id' ),
+		);
 		$this->assertSame( 30, self::at( $flow, 'reasons.0.offers.0.value_percent' ), 'Sanitised: an integer' );
 		$this->assertSame( 'Take 30% off', self::at( $flow, 'reasons.0.offers.0.accept_label' ) );
 		$this->assertNull( self::at( $flow, 'reasons.0.offers.2.target_product_id' ) );
@@ -170,12 +220,20 @@ final class FlowRoutesTest extends FlowTestCase {
 		$flow  = self::with( self::with( $this->flow(), 'survey.message', '' ), 'labels.cancel', '' );
 		$saved = $this->rest( 'PUT', '/flows/' . $this->id, $flow );
 		$this->assertSame( '', self::at( $saved, 'survey.message' ) );
-		$this->assertSame( 'Cancel subscription', self::at( $saved, 'labels.cancel' ), 'A control is never without a label' );
+		$this->assertSame(
+			'Cancel subscription',
+			self::at( $saved, 'labels.cancel' ),
+			'A control is never without a label',
+		);
 	}
 
 	/** @param list<string> $fields */
 	#[DataProvider( 'bad_shapes' )]
-	public function test_bad_shapes_name_their_fields_and_store_nothing( string $path, mixed $value, array $fields ): void {
+	public function test_bad_shapes_name_their_fields_and_store_nothing(
+		string $path,
+		mixed $value,
+		array $fields,
+	): void {
 		$rows  = $this->rows();
 		$error = $this->rest( 'PUT', '/flows/' . $this->id, self::with( $this->flow(), $path, $value ), 400 );
 		$this->assertSame( 'churnstop_invalid', $error['code'] );
@@ -192,9 +250,21 @@ final class FlowRoutesTest extends FlowTestCase {
 		yield 'an id with blanks' => array( 'reasons.0.id', 'too expensive', array( 'reasons.0.id' ) );
 		yield 'two reasons of one id' => array( 'reasons.1.id', 'too_expensive', array( 'reasons.1.id' ) );
 		yield 'a kind that is none' => array( 'reasons.0.kind', 'money', array( 'reasons.0.kind' ) );
-		yield 'an own reason without a label' => array( 'reasons.0', array( 'id' => 'mine' ), array( 'reasons.0.label' ) );
-		yield 'an unknown type' => array( 'reasons.0.offers.0', array( 'type' => 'gift' ), array( 'reasons.0.offers.0.type' ) );
-		yield 'an offer without a type' => array( 'reasons.0.offers.0', array( 'value_percent' => 20 ), array( 'reasons.0.offers.0.type' ) );
+		yield 'an own reason without a label' => array(
+			'reasons.0',
+			array( 'id' => 'mine' ),
+			array( 'reasons.0.label' ),
+		);
+		yield 'an unknown type' => array(
+			'reasons.0.offers.0',
+			array( 'type' => 'gift' ),
+			array( 'reasons.0.offers.0.type' ),
+		);
+		yield 'an offer without a type' => array(
+			'reasons.0.offers.0',
+			array( 'value_percent' => 20 ),
+			array( 'reasons.0.offers.0.type' ),
+		);
 		yield 'a misspelt setting' => array(
 			'reasons.0.offers.0',
 			array(
@@ -204,34 +274,84 @@ final class FlowRoutesTest extends FlowTestCase {
 			),
 			array( 'reasons.0.offers.0.value_percent', 'reasons.0.offers.0.value_percentage' ),
 		);
-		yield 'a percentage in words' => array( 'reasons.0.offers.0.value_percent', 'twenty', array( 'reasons.0.offers.0.value_percent' ) );
-		yield 'a fraction' => array( 'reasons.0.offers.0.value_percent', 12.5, array( 'reasons.0.offers.0.value_percent' ) );
-		yield 'a percentage as a list' => array( 'reasons.0.offers.0.value_percent', array( 20 ), array( 'reasons.0.offers.0.value_percent' ) );
-		yield 'days of another type' => array( 'reasons.0.offers.0.duration_days', 20, array( 'reasons.0.offers.0.duration_days' ) );
-		yield 'two offers of one id' => array( 'reasons.0.offers.1.id', 'too_expensive-discount-1', array( 'reasons.0.offers.1.id' ) );
+		yield 'a percentage in words' => array( 'reasons.0.offers.0.value_percent', 'twenty', array(
+			'reasons.0.offers.0.value_percent',
+		) );
+		yield 'a fraction' => array( 'reasons.0.offers.0.value_percent', 12.5, array(
+			'reasons.0.offers.0.value_percent',
+		) );
+		yield 'a percentage as a list' => array(
+			'reasons.0.offers.0.value_percent',
+			array( 20 ),
+			array( 'reasons.0.offers.0.value_percent' ),
+		);
+		yield 'days of another type' => array( 'reasons.0.offers.0.duration_days', 20, array(
+			'reasons.0.offers.0.duration_days',
+		) );
+		yield 'two offers of one id' => array(
+			'reasons.0.offers.1.id',
+			'too_expensive-discount-1',
+			array( 'reasons.0.offers.1.id' ),
+		);
 		yield 'a label as an object' => array( 'labels.cancel', array( 'text' => 'Cancel' ), array( 'labels.cancel' ) );
 		yield 'a label of a novel' => array( 'labels.cancel', str_repeat( 'Cancel ', 100 ), array( 'labels.cancel' ) );
 		yield 'an unknown label' => array( 'labels.pause', 'Pause', array( 'labels.pause' ) );
 		yield 'an unknown field' => array( 'colour', 'red', array( 'colour' ) );
 		yield 'a status that is none' => array( 'status', 'live', array( 'status' ) );
 		yield 'a status as a list' => array( 'status', array( 'active' ), array( 'status' ) );
-		yield 'a type as a list' => array( 'reasons.0.offers.0.type', array( 'discount' ), array( 'reasons.0.offers.0.type' ) );
+		yield 'a type as a list' => array(
+			'reasons.0.offers.0.type',
+			array( 'discount' ),
+			array( 'reasons.0.offers.0.type' ),
+		);
 		yield 'an order that is none' => array( 'survey.order', 'random', array( 'survey.order' ) );
 		yield 'an audience as a list' => array( 'audience', array( 1, 2 ), array( 'audience' ) );
 		yield 'a product by name' => array( 'audience.products', array( 'coffee' ), array( 'audience.products.0' ) );
-		yield 'both forms of an audience' => array( 'audience', array( 'conditions' => array(), 'products' => array( 1 ) ), array( 'audience' ) );
-		yield 'all three lists of the earlier form' => array( 'audience', array( 'connections' => array( 'sandbox' ), 'products' => array( 1 ), 'categories' => array( 2 ) ), array( 'audience' ) );
-		yield 'an unknown fact' => array( 'audience.conditions', array( array( 'fact' => 'moon', 'is' => 'is', 'value' => true ) ), array( 'audience.conditions.0.fact' ) );
+		yield 'both forms of an audience' => array(
+			'audience',
+			array( 'conditions' => array(), 'products' => array( 1 ) ),
+			array( 'audience' ),
+		);
+		yield 'all three lists of the earlier form' => array(
+			'audience',
+			array( 'connections' => array( 'sandbox' ), 'products' => array( 1 ), 'categories' => array( 2 ) ),
+			array( 'audience' ),
+		);
+		yield 'an unknown fact' => array(
+			'audience.conditions',
+			array( array( 'fact' => 'moon', 'is' => 'is', 'value' => true ) ),
+			array( 'audience.conditions.0.fact' ),
+		);
 		yield 'neither all nor any' => array( 'audience.match', 'most', array( 'audience.match' ) );
-		yield 'a condition that is none' => array( 'audience.conditions', array( 'everybody' ), array( 'audience.conditions.0' ) );
-		yield 'an offer for a word' => array( 'reasons.0.offers.0.audience', 'everybody', array( 'reasons.0.offers.0.audience' ) );
-		yield 'an unknown operator of an offer' => array( 'reasons.0.offers.0.audience', array( 'conditions' => array( array( 'fact' => 'country', 'is' => 'near', 'value' => array( 'US' ) ) ) ), array( 'reasons.0.offers.0.audience.conditions.0.is' ) );
-		yield 'a wrong value of an offer' => array( 'reasons.0.offers.0.audience', array( 'conditions' => array( array( 'fact' => 'country', 'is' => 'in', 'value' => array( 'usa' ) ) ) ), array( 'reasons.0.offers.0.audience.conditions.0.value' ) );
-		yield 'a script as a help address' => array( 'reasons.3.support.url', 'javascript:alert(1)', array( 'reasons.3.support.url' ) );
+		yield 'a condition that is none' => array(
+			'audience.conditions',
+			array( 'everybody' ),
+			array( 'audience.conditions.0' ),
+		);
+		yield 'an offer for a word' => array( 'reasons.0.offers.0.audience', 'everybody', array(
+			'reasons.0.offers.0.audience',
+		) );
+		yield 'an unknown operator of an offer' => array(
+			'reasons.0.offers.0.audience',
+			array( 'conditions' => array( array( 'fact' => 'country', 'is' => 'near', 'value' => array( 'US' ) ) ) ),
+			array( 'reasons.0.offers.0.audience.conditions.0.is' ),
+		);
+		yield 'a wrong value of an offer' => array(
+			'reasons.0.offers.0.audience',
+			array( 'conditions' => array( array( 'fact' => 'country', 'is' => 'in', 'value' => array( 'usa' ) ) ) ),
+			array( 'reasons.0.offers.0.audience.conditions.0.value' ),
+		);
+		yield 'a script as a help address' => array(
+			'reasons.3.support.url',
+			'javascript:alert(1)',
+			array( 'reasons.3.support.url' ),
+		);
 		foreach ( self::foreign_addresses() as $name => $url ) {
 			yield 'help: ' . $name => array( 'reasons.3.support.url', $url, array( 'reasons.3.support.url' ) );
 		}
-		yield 'an e-mail address that is none' => array( 'reasons.3.support.email', 'call me', array( 'reasons.3.support.email' ) );
+		yield 'an e-mail address that is none' => array( 'reasons.3.support.email', 'call me', array(
+			'reasons.3.support.email',
+		) );
 		yield 'a locale that is none' => array( 'locale', '../../etc', array( 'locale' ) );
 		yield 'no name' => array( 'name', '', array( 'name' ) );
 		yield 'no version' => array( 'version', null, array( 'version' ) );
@@ -269,10 +389,14 @@ final class FlowRoutesTest extends FlowTestCase {
 			),
 			array( 'no_offer_for_technical_issue' ),
 		);
-		yield 'shaming' => array( 'reasons.0.offers.0.message', 'Only a fool would say no.', array( 'no_confirm_shaming' ) );
+		yield 'shaming' => array( 'reasons.0.offers.0.message', 'Only a fool would say no.', array(
+			'no_confirm_shaming',
+		) );
 		yield 'urgency' => array( 'reasons.0.offers.0.headline', 'Last chance', array( 'no_false_urgency' ) );
 		yield 'four percent' => array( 'reasons.0.offers.0.value_percent', 4, array( 'offer_settings_in_range' ) );
-		yield 'thirteen cycles' => array( 'reasons.0.offers.0.duration_billing_cycles', 13, array( 'offer_settings_in_range' ) );
+		yield 'thirteen cycles' => array( 'reasons.0.offers.0.duration_billing_cycles', 13, array(
+			'offer_settings_in_range',
+		) );
 		yield 'six days' => array( 'reasons.0.offers.1.duration_days', 6, array( 'offer_settings_in_range' ) );
 	}
 
@@ -287,9 +411,18 @@ final class FlowRoutesTest extends FlowTestCase {
 	}
 
 	public function test_the_steps_of_an_intelligent_discount_come_back_as_they_were_sent(): void {
-		$offer = array( 'type' => 'discount', 'mode' => 'intelligent', 'max_percent' => 30, 'max_cycles' => 3, 'steps' => array( 10, 20, 30 ) );
+		$offer = array(
+			'type' => 'discount',
+			'mode' => 'intelligent',
+			'max_percent' => 30,
+			'max_cycles' => 3,
+			'steps' => array( 10, 20, 30 ),
+		);
 		$flow  = self::with( $this->flow(), 'reasons.0.offers', array( $offer ) );
-		$same  = static fn ( array $of ): array => array_intersect_key( Data::as_map( self::at( $of, 'reasons.0.offers.0' ) ), $offer );
+		$same  = static fn ( array $of ): array => array_intersect_key(
+			Data::as_map( self::at( $of, 'reasons.0.offers.0' ) ),
+			$offer,
+		);
 		foreach ( array( '/draft', '' ) as $way ) {
 			$saved = $this->rest( 'PUT', '/flows/' . $this->id . $way, $flow );
 			self::assertEquals( $offer, $same( $saved ), $way );
@@ -299,31 +432,94 @@ final class FlowRoutesTest extends FlowTestCase {
 			self::assertEquals( $offer, $same( $this->rest( 'PUT', '/flows/' . $this->id . '/draft', $again ) ), $way );
 			$this->rest( 'DELETE', '/flows/' . $this->id . '/draft' );
 		}
-		$report = $this->rest( 'POST', '/flows/validate', self::with( $this->flow(), 'reasons.0.offers.0.steps', array( 10, 40 ) ) );
-		self::assertSame( array( false, 'reasons.0.offers.0.steps' ), array( $report['valid'], self::at( $report, 'violations.0.path' ) ) );
+		$report = $this->rest(
+			'POST',
+			'/flows/validate',
+			self::with( $this->flow(), 'reasons.0.offers.0.steps', array( 10, 40 ) ),
+		);
+		self::assertSame(
+			array( false, 'reasons.0.offers.0.steps' ),
+			array( $report['valid'], self::at( $report, 'violations.0.path' ) ),
+		);
 	}
 
 	public function test_a_flow_that_another_one_hides_is_named_on_both(): void {
-		$loyal  = array( 'match' => 'all', 'conditions' => array( array( 'fact' => 'tenure_days', 'is' => 'at_least', 'value' => 365 ) ) );
-		$yearly = array( 'conditions' => array( ...$loyal['conditions'], array( 'fact' => 'billing_period', 'is' => 'in', 'value' => array( 'year' ) ) ) ) + $loyal;
-		$checks = fn ( array $flow ): array => array_map( static fn ( array $one ): array => array( $one['check'], $one['path'], $one['severity'] ), Data::maps( $this->rest( 'POST', '/flows/validate', $flow ), 'violations' ) );
+		$loyal  = array(
+			'match' => 'all',
+			'conditions' => array( array( 'fact' => 'tenure_days', 'is' => 'at_least', 'value' => 365 ) ),
+		);
+		$yearly = array(
+			'conditions' => array( ...$loyal['conditions'], array(
+				'fact' => 'billing_period',
+				'is' => 'in',
+				'value' => array( 'year' ),
+			) ),
+		) + $loyal;
+		$checks = fn ( array $flow ): array => array_map(
+			static fn ( array $one ): array => array( $one['check'], $one['path'], $one['severity'] ),
+			Data::maps( $this->rest( 'POST', '/flows/validate', $flow ), 'violations' ),
+		);
 		$hidden = array( array( 'flow_is_reached', 'priority', 'warning' ) );
-		$first  = $this->rest( 'POST', '/flows', array( 'name' => 'Loyal', 'status' => 'active', 'priority' => 5, 'audience' => $loyal ) + $this->flow(), 201 );
+		$first  = $this->rest(
+			'POST',
+			'/flows',
+			array( 'name' => 'Loyal', 'status' => 'active', 'priority' => 5, 'audience' => $loyal ) + $this->flow(),
+			201,
+		);
 		self::assertSame( array(), $checks( $first ) );
 		self::assertSame( array(), $checks( $this->flow() ), 'Everybody, behind some.' );
-		self::assertSame( $hidden, $checks( array( 'id' => 0, 'priority' => 5, 'audience' => $yearly ) + $this->flow() ), 'Some of those, behind them.' );
-		self::assertSame( array(), $checks( array( 'id' => 0, 'priority' => 5, 'audience' => array( 'match' => 'any' ) + $yearly ) + $this->flow() ), 'Not all of those.' );
-		self::assertSame( array(), $checks( array( 'id' => 0, 'priority' => 4, 'audience' => $yearly ) + $this->flow() ), 'Some of those, before them.' );
+		self::assertSame(
+			$hidden,
+			$checks( array( 'id' => 0, 'priority' => 5, 'audience' => $yearly ) + $this->flow() ),
+			'Some of those, behind them.',
+		);
+		self::assertSame(
+			array(),
+			$checks(
+				array( 'id' => 0, 'priority' => 5, 'audience' => array( 'match' => 'any' ) + $yearly ) + $this->flow(),
+			),
+			'Not all of those.',
+		);
+		self::assertSame(
+			array(),
+			$checks( array( 'id' => 0, 'priority' => 4, 'audience' => $yearly ) + $this->flow() ),
+			'Some of those, before them.',
+		);
 		self::assertSame( $hidden, $checks( array( 'id' => 0 ) + $this->flow() ), 'A second flow for everybody.' );
-		self::assertSame( $hidden, $checks( array( 'id' => 0, 'status' => 'draft' ) + $this->flow() ), 'Before it is published.' );
-		self::assertSame( array(), $checks( array( 'id' => 0, 'status' => 'archived' ) + $this->flow() ), 'It is served to nobody.' );
-		$draft = $this->rest( 'PUT', '/flows/' . $this->id . '/draft', array( 'priority' => 1 ) + $this->flow(), 200, array( 'check' => '1' ) );
-		self::assertSame( array( 'flow_is_reached' ), array_column( Data::maps( $draft, 'violations' ), 'check' ), 'In the editor.' );
+		self::assertSame(
+			$hidden,
+			$checks( array( 'id' => 0, 'status' => 'draft' ) + $this->flow() ),
+			'Before it is published.',
+		);
+		self::assertSame(
+			array(),
+			$checks( array( 'id' => 0, 'status' => 'archived' ) + $this->flow() ),
+			'It is served to nobody.',
+		);
+		$draft = $this->rest(
+			'PUT',
+			'/flows/' . $this->id . '/draft',
+			array( 'priority' => 1 ) + $this->flow(),
+			200,
+			array( 'check' => '1' ),
+		);
+		self::assertSame(
+			array( 'flow_is_reached' ),
+			array_column( Data::maps( $draft, 'violations' ), 'check' ),
+			'In the editor.',
+		);
 		self::assertSame( $hidden, $checks( array( 'priority' => 1 ) + $this->flow() ), 'Everybody, before some.' );
 	}
 
 	public function test_validate_answers_200_for_whatever_is_sent(): void {
-		foreach ( array( '{"reasons":"none"}' => 'reasons', '"flow"' => 'body', '[1]' => 'body', 'null' => 'body' ) as $sent => $path ) {
+		foreach (
+			array(
+				'{"reasons":"none"}' => 'reasons',
+				'"flow"' => 'body',
+				'[1]' => 'body',
+				'null' => 'body',
+			) as $sent => $path
+		) {
 			$report = $this->rest( 'POST', '/flows/validate', $sent );
 			$this->assertFalse( $report['valid'] );
 			$this->assertSame( $path, self::at( $report, 'violations.0.path' ) );
@@ -347,7 +543,10 @@ final class FlowRoutesTest extends FlowTestCase {
 		yield 'null' => array( 'null', 'churnstop_invalid' );
 		yield 'an empty object' => array( '{}', 'churnstop_invalid' );
 		yield 'no JSON' => array( '{"name":', 'rest_invalid_json' );
-		yield 'huge' => array( '{"reasons":[{"id":"a","label":"' . str_repeat( 'x', 300000 ) . '"}]}', 'churnstop_invalid' );
+		yield 'huge' => array(
+			'{"reasons":[{"id":"a","label":"' . str_repeat( 'x', 300000 ) . '"}]}',
+			'churnstop_invalid',
+		);
 	}
 
 	#[DataProvider( 'routes' )]
@@ -365,16 +564,48 @@ final class FlowRoutesTest extends FlowTestCase {
 
 	/** @return iterable<string, array{string, string}> */
 	public static function routes(): iterable {
-		foreach ( array( 'GET /flows', 'POST /flows', 'GET /flows/{id}', 'PUT /flows/{id}', 'DELETE /flows/{id}', 'GET /flows/{id}/draft', 'PUT /flows/{id}/draft', 'DELETE /flows/{id}/draft', 'POST /flows/validate', 'POST /flows/preview', 'GET /flows/{id}/versions', 'POST /flows/{id}/versions/1/restore', 'GET /settings', 'PUT /settings', 'GET /products' ) as $route ) {
+		foreach (
+			array(
+				'GET /flows',
+				'POST /flows',
+				'GET /flows/{id}',
+				'PUT /flows/{id}',
+				'DELETE /flows/{id}',
+				'GET /flows/{id}/draft',
+				'PUT /flows/{id}/draft',
+				'DELETE /flows/{id}/draft',
+				'POST /flows/validate',
+				'POST /flows/preview',
+				'GET /flows/{id}/versions',
+				'POST /flows/{id}/versions/1/restore',
+				'GET /settings',
+				'PUT /settings',
+				'GET /products',
+			) as $route
+		) {
 			[ $method, $path ] = explode( ' ', $route );
 			yield $route => array( $method, $path );
 		}
 	}
 
 	public function test_what_is_not_there_answers_404(): void {
-		foreach ( array( 'GET /flows/999999', 'PUT /flows/999999', 'DELETE /flows/999999', 'GET /flows/999999/draft', 'GET /flows/999999/versions', 'POST /flows/' . $this->id . '/versions/99/restore', 'GET /flows/' . $this->id . '/draft' ) as $route ) {
+		foreach (
+			array(
+				'GET /flows/999999',
+				'PUT /flows/999999',
+				'DELETE /flows/999999',
+				'GET /flows/999999/draft',
+				'GET /flows/999999/versions',
+				'POST /flows/' . $this->id . '/versions/99/restore',
+				'GET /flows/' . $this->id . '/draft',
+			) as $route
+		) {
 			[ $method, $path ] = explode( ' ', $route );
-			$this->assertSame( 'churnstop_not_found', $this->rest( $method, $path, array( 'version' => 1 ), 404 )['code'], $route );
+			$this->assertSame(
+				'churnstop_not_found',
+				$this->rest( $method, $path, array( 'version' => 1 ), 404 )['code'],
+				$route,
+			);
 		}
 	}
 
@@ -382,17 +613,32 @@ final class FlowRoutesTest extends FlowTestCase {
 		$draft = self::with( $this->flow(), 'labels.cancel', 'Continue' );
 		$saved = $this->rest( 'PUT', '/flows/' . $this->id . '/draft', $draft );
 		$this->assertSame( 'Continue', self::at( $saved, 'labels.cancel' ) );
-		$this->assertSame( 'Continue', self::at( $this->rest( 'GET', '/flows/' . $this->id . '/draft' ), 'labels.cancel' ) );
+		$this->assertSame(
+			'Continue',
+			self::at( $this->rest( 'GET', '/flows/' . $this->id . '/draft' ), 'labels.cancel' ),
+		);
 		$this->assertTrue( $this->flow()['has_draft'] );
-		$this->assertSame( 'Cancel subscription', Plugin::get()->part( FlowStore::class )->live()[0]->labels['cancel'], 'Nothing of it is served' );
-		$this->assertSame( array( 'cancel_label_is_clear' ), self::failed( $this->rest( 'PUT', '/flows/' . $this->id, $saved, 422 ) ), 'Publishing it is refused' );
+		$this->assertSame(
+			'Cancel subscription',
+			Plugin::get()->part( FlowStore::class )->live()[0]->labels['cancel'],
+			'Nothing of it is served',
+		);
+		$this->assertSame(
+			array( 'cancel_label_is_clear' ),
+			self::failed( $this->rest( 'PUT', '/flows/' . $this->id, $saved, 422 ) ),
+			'Publishing it is refused',
+		);
 
 		$this->rest( 'PUT', '/flows/' . $this->id, self::with( $saved, 'labels.cancel', 'Cancel my plan' ) );
 		$this->assertFalse( $this->flow()['has_draft'], 'Publishing ends the draft' );
 		$this->rest( 'GET', '/flows/' . $this->id . '/draft', null, 404 );
 
 		$error = $this->rest( 'PUT', '/flows/' . $this->id . '/draft', $draft, 409 );
-		$this->assertSame( 2, self::at( $error, 'data.flow.version' ), 'A draft of an old version would undo somebody\'s work' );
+		$this->assertSame(
+			2,
+			self::at( $error, 'data.flow.version' ),
+			'A draft of an old version would undo somebody\'s work',
+		);
 		$this->rest( 'PUT', '/flows/' . $this->id . '/draft', $this->flow() );
 		$this->rest( 'DELETE', '/flows/' . $this->id . '/draft' );
 		$this->assertFalse( $this->flow()['has_draft'] );
@@ -403,13 +649,20 @@ final class FlowRoutesTest extends FlowTestCase {
 		$this->rest( 'PUT', '/flows/' . $this->id . '/draft', self::with( $seen, 'name', 'Anna\'s' ) );
 		$this->rest( 'PUT', '/flows/' . $this->id . '/draft', self::with( $seen, 'name', 'Anna\'s second' ) );
 		// Some time later than the flow was made: times are whole seconds.
-		Plugin::get()->part( Database::class )->execute( 'UPDATE {flows} SET draft_at = %s WHERE id = %d', array( '2030-01-01 00:00:00', $this->id ) );
+		Plugin::get()->part( Database::class )->execute(
+			'UPDATE {flows} SET draft_at = %s WHERE id = %d',
+			array( '2030-01-01 00:00:00', $this->id ),
+		);
 		wp_set_current_user( $this->user( 'second-manager', 'administrator' ) );
 		$error = $this->rest( 'PUT', '/flows/' . $this->id . '/draft', self::with( $seen, 'name', 'Ben\'s' ), 409 );
 		$this->assertSame( 'Anna\'s second', self::at( $error, 'data.draft.name' ) );
 		$draft = $this->rest( 'GET', '/flows/' . $this->id . '/draft' );
 		$this->assertSame( 'Anna\'s second', $draft['name'] );
-		$this->assertSame( 'Both', $this->rest( 'PUT', '/flows/' . $this->id . '/draft', self::with( $draft, 'name', 'Both' ) )['name'], 'Who has seen it may go on from it' );
+		$this->assertSame(
+			'Both',
+			$this->rest( 'PUT', '/flows/' . $this->id . '/draft', self::with( $draft, 'name', 'Both' ) )['name'],
+			'Who has seen it may go on from it',
+		);
 	}
 
 	public function test_a_draft_that_meets_a_publish_is_refused_and_leaves_nothing(): void {
@@ -442,9 +695,22 @@ final class FlowRoutesTest extends FlowTestCase {
 	public function test_an_old_version_that_the_law_forbids_is_not_restored(): void {
 		$this->rest( 'PUT', '/flows/' . $this->id, $this->flow() );
 		$database = Plugin::get()->part( Database::class );
-		$body     = str_replace( 'Cancel subscription', 'Continue', (string) $database->value( 'SELECT body FROM {flow_versions} WHERE flow_id = %d AND version = 1', array( $this->id ) ) );
-		$database->execute( 'UPDATE {flow_versions} SET body = %s WHERE flow_id = %d AND version = 1', array( $body, $this->id ) );
-		$this->assertSame( array( 'cancel_label_is_clear' ), self::failed( $this->rest( 'POST', '/flows/' . $this->id . '/versions/1/restore', null, 422 ) ) );
+		$body     = str_replace(
+			'Cancel subscription',
+			'Continue',
+			(string) $database->value(
+				'SELECT body FROM {flow_versions} WHERE flow_id = %d AND version = 1',
+				array( $this->id ),
+			),
+		);
+		$database->execute(
+			'UPDATE {flow_versions} SET body = %s WHERE flow_id = %d AND version = 1',
+			array( $body, $this->id ),
+		);
+		$this->assertSame(
+			array( 'cancel_label_is_clear' ),
+			self::failed( $this->rest( 'POST', '/flows/' . $this->id . '/versions/1/restore', null, 422 ) ),
+		);
 		$this->assertSame( 2, $this->flow()['version'] );
 	}
 
@@ -459,13 +725,21 @@ final class FlowRoutesTest extends FlowTestCase {
 
 	public function test_lists_are_paged(): void {
 		for ( $number = 0; $number < 3; ++$number ) {
-			$this->rest( 'POST', '/flows', array( 'name' => 'Flow ' . $number, 'reasons' => array( array( 'id' => 'other' ) ) ), 201 );
+			$this->rest(
+				'POST',
+				'/flows',
+				array( 'name' => 'Flow ' . $number, 'reasons' => array( array( 'id' => 'other' ) ) ),
+				201,
+			);
 		}
 		$request = new \WP_REST_Request( 'GET', '/churnstop/v1/flows' );
 		$request->set_query_params( array( 'per_page' => '2', 'page' => '2' ) );
 		$response = rest_do_request( $request );
 		$this->assertCount( 2, (array) $response->get_data() );
-		$this->assertSame( array( '4', '2' ), array( $response->get_headers()['X-WP-Total'], $response->get_headers()['X-WP-TotalPages'] ) );
+		$this->assertSame(
+			array( '4', '2' ),
+			array( $response->get_headers()['X-WP-Total'], $response->get_headers()['X-WP-TotalPages'] ),
+		);
 		$this->rest( 'GET', '/flows', null, 400, array( 'per_page' => '0' ) );
 		$this->rest( 'GET', '/flows', null, 400, array( 'status' => 'live' ) );
 	}
@@ -473,17 +747,39 @@ final class FlowRoutesTest extends FlowTestCase {
 	public function test_preview_walks_an_unsaved_flow_and_writes_nothing(): void {
 		$rows   = $this->rows();
 		$flow   = self::with( $this->flow(), 'reasons.0.offers.0.value_percent', 50 );
-		$answer = $this->rest( 'POST', '/flows/preview', array( 'flow' => $flow, 'customer' => array(), 'steps' => array( array( 'action' => 'reason', 'reason' => 'too_expensive' ) ) ) );
+		$answer = $this->rest( 'POST', '/flows/preview', array(
+			'flow' => $flow,
+			'customer' => array(),
+			'steps' => array( array( 'action' => 'reason', 'reason' => 'too_expensive' ) ),
+		) );
 		$this->assertSame( 'offer', $answer['state'] );
 		$this->assertSame( 'Take 50% off', self::at( $answer, 'screen.offer.accept_label' ) );
 		$this->assertSame( '20.00', self::at( $answer, 'screen.offer.terms.price_during.amount' ) );
 		// Above the range while somebody types: texts and terms are of one figure.
-		$above = $this->rest( 'POST', '/flows/preview', array( 'flow' => self::with( $flow, 'reasons.0.offers.0.value_percent', 90 ), 'customer' => array(), 'steps' => array( array( 'action' => 'reason', 'reason' => 'too_expensive' ) ) ) );
-		$this->assertSame( array( 'Take 75% off', '10.00' ), array( self::at( $above, 'screen.offer.accept_label' ), self::at( $above, 'screen.offer.terms.price_during.amount' ) ) );
-		$german = $this->rest( 'POST', '/flows/preview', array( 'flow' => $flow, 'customer' => array( 'country' => 'DE' ), 'steps' => array( array( 'action' => 'reason', 'reason' => 'too_expensive' ) ) ) );
+		$above = $this->rest( 'POST', '/flows/preview', array(
+			'flow' => self::with( $flow, 'reasons.0.offers.0.value_percent', 90 ),
+			'customer' => array(),
+			'steps' => array( array( 'action' => 'reason', 'reason' => 'too_expensive' ) ),
+		) );
+		$this->assertSame(
+			array( 'Take 75% off', '10.00' ),
+			array(
+				self::at( $above, 'screen.offer.accept_label' ),
+				self::at( $above, 'screen.offer.terms.price_during.amount' ),
+			),
+		);
+		$german = $this->rest( 'POST', '/flows/preview', array(
+			'flow' => $flow,
+			'customer' => array( 'country' => 'DE' ),
+			'steps' => array( array( 'action' => 'reason', 'reason' => 'too_expensive' ) ),
+		) );
 		$this->assertSame( 'confirm', $german['state'] );
 		// A second coupon is made by no connection: the next offer is.
-		$coupon = $this->rest( 'POST', '/flows/preview', array( 'flow' => $flow, 'customer' => array( 'coupon' => true ), 'steps' => array( array( 'action' => 'reason', 'reason' => 'too_expensive' ) ) ) );
+		$coupon = $this->rest( 'POST', '/flows/preview', array(
+			'flow' => $flow,
+			'customer' => array( 'coupon' => true ),
+			'steps' => array( array( 'action' => 'reason', 'reason' => 'too_expensive' ) ),
+		) );
 		$this->assertSame( 'pause', self::at( $coupon, 'screen.offer.type' ) );
 		$this->assertSame( 'other_coupon', self::at( $coupon, 'decisions.0.skipped.too_expensive-discount-1.0.code' ) );
 		$this->assertSame( $rows, $this->rows() );
@@ -491,41 +787,96 @@ final class FlowRoutesTest extends FlowTestCase {
 	}
 
 	public function test_preview_walks_to_an_offer_in_one_request(): void {
-		$ask    = fn ( array $more ): array => $this->rest( 'POST', '/flows/preview', array( 'customer' => array() ) + $more );
+		$ask    = fn ( array $more ): array => $this->rest(
+			'POST',
+			'/flows/preview',
+			array( 'customer' => array() ) + $more,
+		);
 		$reason = array( 'action' => 'reason', 'reason' => 'too_expensive' );
 		$offers = array_column( Data::maps( Data::maps( $this->flow(), 'reasons' )[0], 'offers' ), 'id' );
 		$second = $ask( array( 'flow' => $this->flow(), 'steps' => array( $reason ), 'until' => $offers[1] ) );
 		$this->assertSame( $offers[1], self::at( $second, 'screen.offer.id' ) );
-		$this->assertSame( array( $reason, array( 'action' => 'decline', 'offer_id' => $offers[0] ) ), $second['steps'] );
+		$this->assertSame(
+			array( $reason, array( 'action' => 'decline', 'offer_id' => $offers[0] ) ),
+			$second['steps'],
+		);
 		$never = $ask( array( 'flow' => $this->flow(), 'steps' => array( $reason ), 'until' => 'nobody-knows-1' ) );
 		$this->assertFalse( self::at( $never, 'screen.more' ), 'it ends where nothing follows' );
 		// Consent is agreed to on the way (New York asks for it).
-		$consent = $ask( array( 'flow' => $this->flow(), 'customer' => array( 'country' => 'US', 'state' => 'NY' ), 'steps' => array( $reason ), 'until' => $offers[0] ) );
+		$consent = $ask( array(
+			'flow' => $this->flow(),
+			'customer' => array( 'country' => 'US', 'state' => 'NY' ),
+			'steps' => array( $reason ),
+			'until' => $offers[0],
+		) );
 		$this->assertSame( $offers[0], self::at( $consent, 'screen.offer.id' ) );
 
-		$gone = array( $reason, array( 'action' => 'accept' ), array( 'action' => 'decline', 'offer_id' => $offers[0] ) );
-		$this->rest( 'POST', '/flows/preview', array( 'flow' => $this->flow(), 'customer' => array(), 'steps' => $gone ), 409 );
-		$this->assertSame( array_slice( $gone, 0, 2 ), $ask( array( 'flow' => $this->flow(), 'steps' => $gone, 'stale' => true ) )['steps'] );
+		$gone = array(
+			$reason,
+			array( 'action' => 'accept' ),
+			array( 'action' => 'decline', 'offer_id' => $offers[0] ),
+		);
+		$this->rest(
+			'POST',
+			'/flows/preview',
+			array( 'flow' => $this->flow(), 'customer' => array(), 'steps' => $gone ),
+			409,
+		);
+		$this->assertSame(
+			array_slice( $gone, 0, 2 ),
+			$ask( array( 'flow' => $this->flow(), 'steps' => $gone, 'stale' => true ) )['steps'],
+		);
 	}
 
 	public function test_a_draft_is_uploaded_once_to_be_saved_checked_and_drawn(): void {
 		$flow  = $this->rest( 'POST', '/flows', array( 'status' => 'draft' ) + $this->flow(), 201 );
 		$id    = Data::int( $flow, 'id' );
-		$saved = $this->rest( 'PUT', "/flows/$id/draft", self::with( self::with( $flow, 'reasons.0.offers.0.value_percent', 50 ), 'labels.cancel', 'Stay with us' ), 200, array( 'check' => '1' ) );
+		$saved = $this->rest(
+			'PUT',
+			"/flows/$id/draft",
+			self::with( self::with( $flow, 'reasons.0.offers.0.value_percent', 50 ), 'labels.cancel', 'Stay with us' ),
+			200,
+			array( 'check' => '1' ),
+		);
 		$this->assertContains( 'cancel_label_is_clear', array_column( Data::maps( $saved, 'violations' ), 'check' ) );
-		$drawn = $this->rest( 'POST', '/flows/preview', array( 'flow' => $id, 'customer' => array(), 'steps' => array( array( 'action' => 'reason', 'reason' => 'too_expensive' ) ) ) );
+		$drawn = $this->rest( 'POST', '/flows/preview', array(
+			'flow' => $id,
+			'customer' => array(),
+			'steps' => array( array( 'action' => 'reason', 'reason' => 'too_expensive' ) ),
+		) );
 		$this->assertSame( '20.00', self::at( $drawn, 'screen.offer.terms.price_during.amount' ) );
 		$this->rest( 'POST', '/flows/preview', array( 'flow' => 987654, 'customer' => array() ), 404 );
 	}
 
 	public function test_preview_shows_what_the_settings_make_of_it(): void {
 		$steps = array( array( 'action' => 'reason', 'reason' => 'too_expensive' ) );
-		$this->rest( 'PUT', '/settings', array( 'force_strictest' => true, 'support' => array( 'url' => '', 'email' => 'help@example.test', 'message' => '' ) ) );
-		$this->assertSame( 'confirm', $this->rest( 'POST', '/flows/preview', array( 'flow' => $this->flow(), 'customer' => array( 'country' => 'US', 'state' => 'CA' ), 'steps' => $steps ) )['state'] );
-		$technical = $this->rest( 'POST', '/flows/preview', array( 'flow' => $this->flow(), 'customer' => array(), 'steps' => array( array( 'action' => 'reason', 'reason' => 'technical_issue' ) ) ) );
+		$this->rest( 'PUT', '/settings', array(
+			'force_strictest' => true,
+			'support' => array( 'url' => '', 'email' => 'help@example.test', 'message' => '' ),
+		) );
+		$this->assertSame(
+			'confirm',
+			$this->rest( 'POST', '/flows/preview', array(
+				'flow' => $this->flow(),
+				'customer' => array( 'country' => 'US', 'state' => 'CA' ),
+				'steps' => $steps,
+			) )['state'],
+		);
+		$technical = $this->rest( 'POST', '/flows/preview', array(
+			'flow' => $this->flow(),
+			'customer' => array(),
+			'steps' => array( array( 'action' => 'reason', 'reason' => 'technical_issue' ) ),
+		) );
 		$this->assertSame( 'help@example.test', self::at( $technical, 'screen.support.email' ) );
 		$this->rest( 'PUT', '/settings', array( 'force_strictest' => false ) );
-		$this->assertSame( 'offer', $this->rest( 'POST', '/flows/preview', array( 'flow' => $this->flow(), 'customer' => array(), 'steps' => $steps ) )['state'] );
+		$this->assertSame(
+			'offer',
+			$this->rest( 'POST', '/flows/preview', array(
+				'flow' => $this->flow(),
+				'customer' => array(),
+				'steps' => $steps,
+			) )['state'],
+		);
 	}
 
 	/** @return list<array{string, string}> */
@@ -539,22 +890,52 @@ final class FlowRoutesTest extends FlowTestCase {
 	}
 
 	#[DataProvider( 'languages' )]
-	public function test_a_language_that_wordpress_has_no_pack_of_is_spoken_and_saved( string $locale, string $cancel ): void {
+	public function test_a_language_that_wordpress_has_no_pack_of_is_spoken_and_saved(
+		string $locale,
+		string $cancel,
+	): void {
 		$this->assertNotContains( $locale, get_available_languages() );
-		$flow = $this->rest( 'POST', '/flows', array( 'name' => 'Imported', 'locale' => $locale, 'reasons' => array( array( 'id' => 'other', 'kind' => 'other', 'offers' => array() ) ) ), 201 );
+		$flow = $this->rest(
+			'POST',
+			'/flows',
+			array(
+				'name' => 'Imported',
+				'locale' => $locale,
+				'reasons' => array( array( 'id' => 'other', 'kind' => 'other', 'offers' => array() ) ),
+			),
+			201,
+		);
 		$this->assertSame( array( $locale, $cancel ), array( $flow['locale'], self::at( $flow, 'labels.cancel' ) ) );
-		$this->assertSame( 'Cancel subscription', __( 'Cancel subscription', 'churnstop' ), 'the site goes on in its own language' );
+		$this->assertSame(
+			'Cancel subscription',
+			__( 'Cancel subscription', 'churnstop' ),
+			'the site goes on in its own language',
+		);
 		$this->rest( 'PUT', '/flows/' . Data::string( $flow, 'id' ), array( 'name' => 'Named' ) + $flow );
 	}
 
-	/** Somebody is still typing: figures out of range are shown as the nearest allowed, and absurd ones break no date. */
+	/**
+	 * Somebody is still typing: figures out of range are shown as the nearest allowed, and absurd ones break no date.
+	 */
 	public function test_preview_survives_any_figure(): void {
-		$flow   = self::with( self::with( $this->flow(), 'reasons.1.offers.0.duration_days', 999999999 ), 'reasons.0.offers.0.value_percent', 1 );
+		$flow   = self::with(
+			self::with( $this->flow(), 'reasons.1.offers.0.duration_days', 999999999 ),
+			'reasons.0.offers.0.value_percent',
+			1,
+		);
 		$steps  = array( array( 'action' => 'reason', 'reason' => 'too_busy' ) );
-		$answer = $this->rest( 'POST', '/flows/preview', array( 'flow' => $flow, 'customer' => array( 'trial_days' => PHP_INT_MAX, 'interval' => 10 ** 12 ), 'steps' => $steps ) );
+		$answer = $this->rest( 'POST', '/flows/preview', array(
+			'flow' => $flow,
+			'customer' => array( 'trial_days' => PHP_INT_MAX, 'interval' => 10 ** 12 ),
+			'steps' => $steps,
+		) );
 		$this->assertSame( 'offer', $answer['state'] );
 		$steps  = array( array( 'action' => 'reason', 'reason' => 'too_expensive' ) );
-		$answer = $this->rest( 'POST', '/flows/preview', array( 'flow' => $flow, 'customer' => array(), 'steps' => $steps ) );
+		$answer = $this->rest( 'POST', '/flows/preview', array(
+			'flow' => $flow,
+			'customer' => array(),
+			'steps' => $steps,
+		) );
 		$this->assertSame( '38.00', self::at( $answer, 'screen.offer.terms.price_during.amount' ) );
 	}
 
@@ -562,9 +943,18 @@ final class FlowRoutesTest extends FlowTestCase {
 		$flow = $this->flow();
 		add_filter( 'churnstop_plan', static fn (): string => 'free' );
 		$saved = $this->rest( 'PUT', '/flows/' . $this->id, $flow );
-		$this->assertSame( 'switching-tier_down-1', self::at( $saved, 'reasons.2.offers.0.id' ), 'What was stored stays' );
+		$this->assertSame(
+			'switching-tier_down-1',
+			self::at( $saved, 'reasons.2.offers.0.id' ),
+			'What was stored stays',
+		);
 		$rows  = $this->rows();
-		$error = $this->rest( 'PUT', '/flows/' . $this->id, self::with( $saved, 'reasons.1.offers.1', array( 'type' => 'skip_renewal' ) ), 422 );
+		$error = $this->rest(
+			'PUT',
+			'/flows/' . $this->id,
+			self::with( $saved, 'reasons.1.offers.1', array( 'type' => 'skip_renewal' ) ),
+			422,
+		);
 		$this->assertSame( array( 'offer_type_in_plan' ), self::failed( $error ) );
 		$this->assertSame( 'reasons.1.offers.1.type', self::at( $error, 'data.violations.0.path' ) );
 		$this->assertSame( $rows, $this->rows() );

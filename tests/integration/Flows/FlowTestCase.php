@@ -28,7 +28,16 @@ abstract class FlowTestCase extends TestCase {
 	}
 
 	protected function tearDown(): void {
-		foreach ( array( 'churnstop_default_flow', 'churnstop_plan', 'churnstop_compliance_checks', 'churnstop_offer_types', 'locale', 'gettext_churnstop' ) as $filter ) {
+		foreach (
+			array(
+				'churnstop_default_flow',
+				'churnstop_plan',
+				'churnstop_compliance_checks',
+				'churnstop_offer_types',
+				'locale',
+				'gettext_churnstop',
+			) as $filter
+		) {
 			remove_all_filters( $filter );
 		}
 		self::clean();
@@ -47,7 +56,13 @@ abstract class FlowTestCase extends TestCase {
 	 * @param array<string, string> $query
 	 * @return array<string, mixed> The answer's data, with the status in `status_code` where it is an error.
 	 */
-	protected function rest( string $method, string $path, array|string|null $body = null, int $expected = 200, array $query = array() ): array {
+	protected function rest(
+		string $method,
+		string $path,
+		array|string|null $body = null,
+		int $expected = 200,
+		array $query = array(),
+	): array {
 		$request = new \WP_REST_Request( $method, '/churnstop/v1' . $path );
 		if ( null !== $body ) {
 			$request->set_header( 'content-type', 'application/json' );
@@ -55,7 +70,11 @@ abstract class FlowTestCase extends TestCase {
 		}
 		$request->set_query_params( $query );
 		$response = rest_do_request( $request );
-		self::assertSame( $expected, $response->get_status(), $method . ' ' . $path . ': ' . wp_json_encode( $response->get_data() ) );
+		self::assertSame(
+			$expected,
+			$response->get_status(),
+			$method . ' ' . $path . ': ' . wp_json_encode( $response->get_data() ),
+		);
 		return Data::as_map( $response->get_data() );
 	}
 
@@ -87,7 +106,10 @@ abstract class FlowTestCase extends TestCase {
 	 * @return list<string>
 	 */
 	protected static function failed( array $error ): array {
-		return array_map( static fn ( array $violation ): string => Data::string( $violation, 'check' ), Data::maps( Data::map( $error, 'data' ), 'violations' ) );
+		return array_map(
+			static fn ( array $violation ): string => Data::string( $violation, 'check' ),
+			Data::maps( Data::map( $error, 'data' ), 'violations' ),
+		);
 	}
 
 	/**

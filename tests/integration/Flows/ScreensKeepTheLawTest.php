@@ -11,7 +11,10 @@ use ChurnStop\Data;
 use ChurnStop\Settings\Look;
 use PHPUnit\Framework\Attributes\DataProvider;
 
-/** Every screen that the server computes, on every way through the default flow, under every profile: no check on screens finds anything. */
+/**
+ * Every screen that the server computes, on every way through the default flow, under every profile: no check on
+ * screens finds anything.
+ */
 final class ScreensKeepTheLawTest extends FlowTestCase {
 
 	/** @param array<string, mixed> $customer */
@@ -34,8 +37,15 @@ final class ScreensKeepTheLawTest extends FlowTestCase {
 				);
 				$screen  = Data::map( $attempt, 'screen' );
 				$type    = Data::string( $screen, 'type' );
-				$found   = ( new Compliance() )->screen( $screen, new ScreenContext( $profile, $consented, 'en_US', ( new Look( '#7f54b3', 4, 0 ) )->controls() ) );
-				$this->assertSame( array(), array_map( static fn ( Violation $violation ): array => $violation->to_array(), $found ), $profile . ', ' . ( $reason ?? 'not stated' ) . ', click ' . $click );
+				$found   = ( new Compliance() )->screen(
+					$screen,
+					new ScreenContext( $profile, $consented, 'en_US', ( new Look( '#7f54b3', 4, 0 ) )->controls() ),
+				);
+				$this->assertSame(
+					array(),
+					array_map( static fn ( Violation $violation ): array => $violation->to_array(), $found ),
+					$profile . ', ' . ( $reason ?? 'not stated' ) . ', click ' . $click,
+				);
 				$types[ $type ] = true;
 				$consented      = $consented || 'consent' === $type;
 				$step           = match ( $type ) {
@@ -68,9 +78,23 @@ final class ScreensKeepTheLawTest extends FlowTestCase {
 
 	/** @return iterable<string, array{array<string, mixed>, string}> */
 	public static function customers(): iterable {
-		foreach ( array( 'monthly' => array(), 'yearly' => array( 'period' => 'year' ), 'in trial' => array( 'trial_days' => 5 ) ) as $name => $customer ) {
-			yield $name . ' in California' => array( $customer + array( 'country' => 'US', 'state' => 'CA' ), Profiles::PARALLEL_CANCEL );
-			yield $name . ' in Minnesota' => array( $customer + array( 'country' => 'US', 'state' => 'MN' ), Profiles::CONSENT_GATE );
+		foreach (
+			array(
+				'monthly' => array(),
+				'yearly' => array( 'period' => 'year' ),
+				'in trial' => array( 'trial_days' => 5 ),
+			) as $name => $customer
+		) {
+			yield $name
+				. ' in California' => array(
+					$customer + array( 'country' => 'US', 'state' => 'CA' ),
+					Profiles::PARALLEL_CANCEL,
+				);
+			yield $name
+				. ' in Minnesota' => array(
+					$customer + array( 'country' => 'US', 'state' => 'MN' ),
+					Profiles::CONSENT_GATE,
+				);
 			yield $name . ' in Germany' => array( $customer + array( 'country' => 'DE' ), Profiles::BARE );
 		}
 	}

@@ -13,31 +13,68 @@ use ChurnStop\Plugin;
 use ChurnStop\Subscriptions\Snapshot;
 use PHPUnit\Framework\Attributes\DataProvider;
 
-/** A type of another plugin is validated like ours; when its plugin is gone, its offers stay stored and nothing breaks. */
+/**
+ * A type of another plugin is validated like ours; when its plugin is gone, its offers stay stored and nothing breaks.
+ */
 final class SeventhTypeTest extends FlowTestCase {
 
 	public function test_a_registered_type_is_validated_and_outlives_its_plugin(): void {
 		add_filter( 'churnstop_offer_types', static fn ( array $types ): array => array( ...$types, self::delay() ) );
 		$this->fresh();
-		$error = $this->rest( 'PUT', '/flows/' . $this->id, self::with( $this->flow(), 'reasons.1.offers.1', array( 'type' => 'delay' ) ), 400 );
-		$this->assertSame( array( 'reasons.1.offers.1.days' ), array_keys( (array) self::at( $error, 'data.params' ) ) );
-		$error = $this->rest( 'PUT', '/flows/' . $this->id, self::with( $this->flow(), 'reasons.1.offers.1', array( 'type' => 'delay', 'days' => 40 ) ), 422 );
+		$error = $this->rest(
+			'PUT',
+			'/flows/' . $this->id,
+			self::with( $this->flow(), 'reasons.1.offers.1', array( 'type' => 'delay' ) ),
+			400,
+		);
+		$this->assertSame(
+			array( 'reasons.1.offers.1.days' ),
+			array_keys( (array) self::at( $error, 'data.params' ) ),
+		);
+		$error = $this->rest(
+			'PUT',
+			'/flows/' . $this->id,
+			self::with( $this->flow(), 'reasons.1.offers.1', array( 'type' => 'delay', 'days' => 40 ) ),
+			422,
+		);
 		$this->assertSame( array( 'offer_settings_in_range' ), self::failed( $error ) );
-		$saved = $this->rest( 'PUT', '/flows/' . $this->id, self::with( $this->flow(), 'reasons.1.offers.1', array( 'type' => 'delay', 'days' => '10' ) ) );
-		$this->assertSame( array( 'too_busy-delay-1', 10, 'Later, please' ), array( self::at( $saved, 'reasons.1.offers.1.id' ), self::at( $saved, 'reasons.1.offers.1.days' ), self::at( $saved, 'reasons.1.offers.1.accept_label' ) ) );
+		$saved = $this->rest(
+			'PUT',
+			'/flows/' . $this->id,
+			self::with( $this->flow(), 'reasons.1.offers.1', array( 'type' => 'delay', 'days' => '10' ) ),
+		);
+		$this->assertSame(
+			array( 'too_busy-delay-1', 10, 'Later, please' ),
+			array(
+				self::at( $saved, 'reasons.1.offers.1.id' ),
+				self::at( $saved, 'reasons.1.offers.1.days' ),
+				self::at( $saved, 'reasons.1.offers.1.accept_label' ),
+			),
+		);
 
 		remove_all_filters( 'churnstop_offer_types' );
 		$this->fresh();
-		$this->assertSame( 10, Plugin::get()->part( FlowStore::class )->live()[0]->offer( 'too_busy-delay-1' )?->settings['days'] );
+		$this->assertSame(
+			10,
+			Plugin::get()->part( FlowStore::class )->live()[0]->offer( 'too_busy-delay-1' )?->settings['days'],
+		);
 		$saved = $this->rest( 'PUT', '/flows/' . $this->id, self::with( $this->flow(), 'name', 'Renamed' ) );
 		$this->assertSame( 10, self::at( $saved, 'reasons.1.offers.1.days' ), 'An unrelated edit keeps it' );
-		$this->rest( 'PUT', '/flows/' . $this->id, self::with( $this->flow(), 'reasons.0.offers.2', array( 'type' => 'delay', 'days' => 10 ) ), 400 );
+		$this->rest(
+			'PUT',
+			'/flows/' . $this->id,
+			self::with( $this->flow(), 'reasons.0.offers.2', array( 'type' => 'delay', 'days' => 10 ) ),
+			400,
+		);
 	}
 
 	public function test_our_own_types_cannot_be_replaced(): void {
 		add_filter( 'churnstop_offer_types', static fn (): array => array( self::delay( 'discount' ) ) );
 		$this->fresh();
-		$this->assertInstanceOf( \ChurnStop\Offers\Discount::class, Plugin::get()->part( OfferTypes::class )->get( 'discount' ) );
+		$this->assertInstanceOf(
+			\ChurnStop\Offers\Discount::class,
+			Plugin::get()->part( OfferTypes::class )->get( 'discount' ),
+		);
 		$this->assertCount( 6, Plugin::get()->part( OfferTypes::class )->all() );
 	}
 
@@ -110,7 +147,12 @@ final class SeventhTypeTest extends FlowTestCase {
 				return null;
 			}
 
-			public function change( Offer $offer, Snapshot $snapshot, array $targets, ?int $product_id = null ): Change {
+			public function change(
+				Offer $offer,
+				Snapshot $snapshot,
+				array $targets,
+				?int $product_id = null,
+			): Change {
 				return Change::delay( 7 );
 			}
 

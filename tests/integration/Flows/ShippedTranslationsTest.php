@@ -28,7 +28,11 @@ final class ShippedTranslationsTest extends FlowTestCase {
 		Plugin::get()->part( Database::class )->execute( 'DELETE FROM {flows}' );
 		$this->fresh();
 		add_filter( 'locale', static fn (): string => $locale );
-		$this->assertTrue( load_textdomain( 'churnstop', dirname( CHURNSTOP_FILE ) . '/languages/churnstop-' . $locale . '.mo', $locale ) );
+		$this->assertTrue( load_textdomain(
+			'churnstop',
+			dirname( CHURNSTOP_FILE ) . '/languages/churnstop-' . $locale . '.mo',
+			$locale,
+		) );
 		Plugin::get()->part( Installation::class )->install();
 
 		$row = Plugin::get()->part( FlowTable::class )->find_default();
@@ -37,16 +41,36 @@ final class ShippedTranslationsTest extends FlowTestCase {
 		$this->assertSame( $locale, $flow->locale );
 		$this->assertSame( 'active', $flow->status );
 		$this->assertNotNull( $flow->offer( 'no_longer_needed-extend_trial-1' ), 'Nothing had to be left out' );
-		$english = array( 'Cancel subscription', 'Why do you want to cancel?', 'It\'s too expensive', 'Take a break instead', 'Take 20% off' );
-		$texts   = array( $flow->labels['cancel'], $flow->survey['title'], $flow->reason( 'too_expensive' )?->label, $flow->offer( 'too_expensive-pause-1' )?->headline, $flow->offer( 'too_expensive-discount-1' )?->accept_label );
+		$english = array(
+			'Cancel subscription',
+			'Why do you want to cancel?',
+			'It\'s too expensive',
+			'Take a break instead',
+			'Take 20% off',
+		);
+		$texts   = array(
+			$flow->labels['cancel'],
+			$flow->survey['title'],
+			$flow->reason( 'too_expensive' )?->label,
+			$flow->offer( 'too_expensive-pause-1' )?->headline,
+			$flow->offer( 'too_expensive-discount-1' )?->accept_label,
+		);
 		$this->assertSame( array(), array_intersect( $english, $texts ), 'All of it is translated' );
-		$violations = ( new Compliance() )->flow( $flow->to_array(), new FlowContext( Plugin::get()->part( OfferTypes::class )->settings() ) );
-		$this->assertSame( array(), array_map( static fn ( Violation $violation ): array => $violation->to_array(), $violations ) );
+		$violations = ( new Compliance() )->flow(
+			$flow->to_array(),
+			new FlowContext( Plugin::get()->part( OfferTypes::class )->settings() ),
+		);
+		$this->assertSame(
+			array(),
+			array_map( static fn ( Violation $violation ): array => $violation->to_array(), $violations ),
+		);
 	}
 
 	/** @return iterable<string, array{string}> */
 	public static function locales(): iterable {
-		foreach ( array( 'de_DE', 'de_DE_formal', 'fr_FR', 'es_ES', 'nl_NL', 'it_IT', 'pt_BR', 'ja', 'ar' ) as $locale ) {
+		foreach (
+			array( 'de_DE', 'de_DE_formal', 'fr_FR', 'es_ES', 'nl_NL', 'it_IT', 'pt_BR', 'ja', 'ar' ) as $locale
+		) {
 			yield $locale => array( $locale );
 		}
 	}

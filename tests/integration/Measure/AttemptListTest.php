@@ -13,7 +13,13 @@ final class AttemptListTest extends MeasureTestCase {
 	public function test_the_list_finds_exactly_what_the_figures_count(): void {
 		wp_update_user( array( 'ID' => $this->shopper, 'first_name' => 'Ada', 'last_name' => 'Byron' ) );
 		$this->accepted( $this->start() );
-		$this->post( $this->post( $this->start( $this->subscribe() ), 'reason', array( 'reason' => 'technical_issue', 'comment' => '=2+3 it broke' ) ), 'cancel' );
+		$this->post(
+			$this->post( $this->start( $this->subscribe() ), 'reason', array(
+				'reason' => 'technical_issue',
+				'comment' => '=2+3 it broke',
+			) ),
+			'cancel',
+		);
 		$this->post( $this->start( $this->subscribe() ), 'dismiss' );
 		$lost = $this->start( $this->subscribe() );
 		$this->accepted( $lost, 'too_busy', 'too_busy-pause-1' );
@@ -24,19 +30,50 @@ final class AttemptListTest extends MeasureTestCase {
 		[ $status, $board ] = $this->rest( 'GET', '/reports/dashboard' );
 		self::assertSame( 200, $status, (string) wp_json_encode( $board ) );
 		$summary = Data::map( $board, 'summary' );
-		foreach ( array( '' => 'attempts', 'saved' => 'saved', 'pending' => 'pending', 'kept' => 'kept', 'cancelled' => 'cancelled', 'dismissed' => 'dismissed', 'abandoned' => 'abandoned', 'open' => 'open' ) as $outcome => $figure ) {
-			self::assertCount( Data::int( $summary, $figure ), self::found( array( 'outcome' => $outcome, 'after' => Data::string( $summary, 'from' ) ) ), $figure );
+		foreach (
+			array(
+				'' => 'attempts',
+				'saved' => 'saved',
+				'pending' => 'pending',
+				'kept' => 'kept',
+				'cancelled' => 'cancelled',
+				'dismissed' => 'dismissed',
+				'abandoned' => 'abandoned',
+				'open' => 'open',
+			) as $outcome => $figure
+		) {
+			self::assertCount(
+				Data::int( $summary, $figure ),
+				self::found( array( 'outcome' => $outcome, 'after' => Data::string( $summary, 'from' ) ) ),
+				$figure,
+			);
 		}
 		foreach ( Data::maps( $board, 'reasons' ) as $reason ) {
-			self::assertCount( Data::int( $reason, 'attempts' ), self::found( array( 'reason' => Data::string( $reason, 'reason', 'none' ) ) ) );
+			self::assertCount(
+				Data::int( $reason, 'attempts' ),
+				self::found( array( 'reason' => Data::string( $reason, 'reason', 'none' ) ) ),
+			);
 		}
-		self::assertSame( array( 'discount', 'pause' ), self::sorted( array_column( Data::maps( $board, 'offers' ), 'offer_type' ) ) );
+		self::assertSame(
+			array( 'discount', 'pause' ),
+			self::sorted( array_column( Data::maps( $board, 'offers' ), 'offer_type' ) ),
+		);
 		self::assertSame( array( 1, 1 ), array_column( Data::maps( $board, 'offers' ), 'accepted' ) );
 		self::assertSame( 1, array_sum( array_column( Data::maps( $board, 'series' ), 'open' ) ) );
 		self::assertSame( array( 'USD' ), $board['choices'] );
 
 		[ $row ] = self::found( array( 'outcome' => 'accepted', 'offer_type' => 'discount' ) );
-		self::assertSame( array( 'Ada Byron', 'Pro', '40.00', 'saved_pending', '0.00', null ), array( Data::string( Data::map( $row, 'customer' ), 'name' ), Data::string( Data::map( $row, 'product' ), 'name' ), Data::string( Data::map( $row, 'price' ), 'amount' ), $row['outcome'], Data::string( Data::map( $row, 'net_kept' ), 'amount' ), $row['comment'] ) );
+		self::assertSame(
+			array( 'Ada Byron', 'Pro', '40.00', 'saved_pending', '0.00', null ),
+			array(
+				Data::string( Data::map( $row, 'customer' ), 'name' ),
+				Data::string( Data::map( $row, 'product' ), 'name' ),
+				Data::string( Data::map( $row, 'price' ), 'amount' ),
+				$row['outcome'],
+				Data::string( Data::map( $row, 'net_kept' ), 'amount' ),
+				$row['comment'],
+			),
+		);
 		self::assertSame( 'accepted', Data::maps( $row, 'offers' )[0]['answer'] );
 	}
 
@@ -52,7 +89,14 @@ final class AttemptListTest extends MeasureTestCase {
 
 	/** @dataProvider searches */
 	public function test_customers_and_products_are_found( string $words, int $many ): void {
-		$other = wp_insert_user( array( 'user_login' => 'g' . wp_generate_password( 6, false ), 'user_pass' => 'x', 'user_email' => 'grace.h@' . wp_generate_password( 6, false ) . '.test', 'first_name' => 'Grace', 'last_name' => 'Hopper', 'display_name' => 'Grace Hopper' ) );
+		$other = wp_insert_user( array(
+			'user_login' => 'g' . wp_generate_password( 6, false ),
+			'user_pass' => 'x',
+			'user_email' => 'grace.h@' . wp_generate_password( 6, false ) . '.test',
+			'first_name' => 'Grace',
+			'last_name' => 'Hopper',
+			'display_name' => 'Grace Hopper',
+		) );
 		self::assertIsInt( $other );
 		$this->post( $this->start(), 'dismiss' );
 		wp_set_current_user( $other );
@@ -61,7 +105,11 @@ final class AttemptListTest extends MeasureTestCase {
 		self::assertCount( $many, self::found( array( 'search' => $words ) ) );
 		Plugin::get()->part( Database::class )->execute( 'DELETE FROM {wp:users} WHERE ID = %d', array( $other ) );
 		clean_user_cache( $other );
-		self::assertSame( '', Data::map( self::found( array() )[0], 'customer' )['name'], 'A row stays where its customer has gone.' );
+		self::assertSame(
+			'',
+			Data::map( self::found( array() )[0], 'customer' )['name'],
+			'A row stays where its customer has gone.',
+		);
 	}
 
 	public function test_pages_are_the_whole_list_in_either_order_and_as_a_file(): void {
@@ -69,9 +117,14 @@ final class AttemptListTest extends MeasureTestCase {
 			$this->post( $this->start(), 'dismiss' );
 		}
 		// Of one second: only their ids tell them apart.
-		Plugin::get()->part( Database::class )->execute( "UPDATE {attempts} SET created_at = '2026-01-01 10:00:00', comment = '=HYPERLINK(1)'" );
+		Plugin::get()->part( Database::class )->execute(
+			"UPDATE {attempts} SET created_at = '2026-01-01 10:00:00', comment = '=HYPERLINK(1)'",
+		);
 		wp_set_current_user( $this->user( 'boss', 'administrator' ) );
-		$all = array_map( static fn ( array $row ): int => Data::int( $row, 'number' ), self::found( array( 'order' => 'newest' ) ) );
+		$all = array_map(
+			static fn ( array $row ): int => Data::int( $row, 'number' ),
+			self::found( array( 'order' => 'newest' ) ),
+		);
 		self::assertCount( 5, $all );
 		foreach ( array( 'newest' => $all, 'oldest' => array_reverse( $all ) ) as $order => $expected ) {
 			$seen   = array();
@@ -108,7 +161,14 @@ final class AttemptListTest extends MeasureTestCase {
 		[ , $board ] = $this->rest( 'GET', '/reports/dashboard', array( 'interval' => 'week' ) );
 		remove_filter( 'query', $note );
 		self::assertNotNull( $board['first_day'] );
-		$raw = array_filter( $asked, static fn ( string $sql ): bool => 1 === preg_match( '/churnstop_(attempts|outcomes|events|redemptions)/', $sql ) && ! str_starts_with( $sql, 'SELECT EXISTS' ) );
+		$raw = array_filter(
+			$asked,
+			static fn ( string $sql ): bool => 1 === preg_match(
+				'/churnstop_(attempts|outcomes|events|redemptions)/',
+				$sql,
+			)
+				&& ! str_starts_with( $sql, 'SELECT EXISTS' ),
+		);
 		self::assertSame( array(), array_values( $raw ) );
 		self::assertLessThan( 12, count( $asked ), implode( "\n", $asked ) );
 	}
@@ -116,7 +176,14 @@ final class AttemptListTest extends MeasureTestCase {
 	public function test_only_staff_read_it_and_senseless_questions_are_refused(): void {
 		self::assertSame( 403, $this->rest( 'GET', '/attempts' )[0] );
 		wp_set_current_user( $this->user( 'boss', 'administrator' ) );
-		foreach ( array( array( 'outcome' => 'happy' ), array( 'order' => 'random' ), array( 'per_page' => '101' ), array( 'ids' => '1;2' ) ) as $query ) {
+		foreach (
+			array(
+				array( 'outcome' => 'happy' ),
+				array( 'order' => 'random' ),
+				array( 'per_page' => '101' ),
+				array( 'ids' => '1;2' ),
+			) as $query
+		) {
 			self::assertSame( 400, $this->rest( 'GET', '/attempts', $query )[0], (string) wp_json_encode( $query ) );
 		}
 	}

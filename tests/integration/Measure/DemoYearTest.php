@@ -19,29 +19,50 @@ final class DemoYearTest extends MeasureTestCase {
 		self::assert_settled( 'The demo is counted as a store is.' );
 
 		wp_set_current_user( $this->user( 'boss', 'administrator' ) );
-		[ , $board ] = $this->rest( 'GET', '/reports/dashboard', array( 'after' => gmdate( 'Y-m-d', time() - 366 * 86400 ), 'interval' => 'month' ) );
+		[ , $board ] = $this->rest( 'GET', '/reports/dashboard', array(
+			'after' => gmdate( 'Y-m-d', time() - 366 * 86400 ),
+			'interval' => 'month',
+		) );
 		$summary = Data::map( $board, 'summary' );
 		self::assertSame( $made, Data::int( $summary, 'attempts' ) );
-		self::assertSame( $made, Data::int( $summary, 'saved' ) + Data::int( $summary, 'cancelled' ) + Data::int( $summary, 'dismissed' ) + Data::int( $summary, 'abandoned' ) + Data::int( $summary, 'superseded' ) );
+		self::assertSame(
+			$made,
+			array_sum( array_map(
+				static fn ( string $state ): int => Data::int( $summary, $state ),
+				array( 'saved', 'cancelled', 'dismissed', 'abandoned', 'superseded' ),
+			) ),
+		);
 		self::assertGreaterThan( 0, Data::map( $summary, 'incremental' )['value'], 'A holdout that is large enough.' );
-		$first = new \DateTimeImmutable( (string) Plugin::get()->part( Database::class )->value( 'SELECT MIN( day ) FROM {outcomes}' ) );
-		$span  = 12 * ( (int) gmdate( 'Y' ) - (int) $first->format( 'Y' ) ) + (int) gmdate( 'n' ) - (int) $first->format( 'n' );
+		$first = new \DateTimeImmutable(
+			(string) Plugin::get()->part( Database::class )->value( 'SELECT MIN( day ) FROM {outcomes}' ),
+		);
+		$span  = 12 * (
+			(int) gmdate( 'Y' ) - (int) $first->format( 'Y' )
+		) + (int) gmdate( 'n' ) - (int) $first->format( 'n' );
 		self::assertCount( $span + 1, Data::maps( $board, 'series' ), 'Every month since the first attempt.' );
 
 		[ , $list ] = $this->rest( 'GET', '/experiments' );
 		self::assertSame( array( 'running', 'stopped' ), array_column( $list, 'status' ) );
 		foreach ( $list as $experiment ) {
-			[ , $results ] = $this->rest( 'GET', '/experiments/' . Data::int( Data::as_map( $experiment ), 'id' ) . '/results' );
+			[ , $results ] = $this->rest(
+				'GET',
+				'/experiments/' . Data::int( Data::as_map( $experiment ), 'id' ) . '/results',
+			);
 			self::assertNotSame( '', Data::string( $results, 'sentence' ) );
 			self::assertFalse( Data::map( $results, 'sample_ratio' )['alarm'] );
 			$arm = Data::maps( $results, 'arms' )[1];
 			self::assertGreaterThan( 20, Data::int( $arm, 'entered' ) );
-			self::assertGreaterThanOrEqual( 'stopped' === Data::as_map( $experiment )['status'] ? 20 : 0, Data::int( $arm, 'matured' ) );
+			self::assertGreaterThanOrEqual(
+				'stopped' === Data::as_map( $experiment )['status'] ? 20 : 0,
+				Data::int( $arm, 'matured' ),
+			);
 		}
 
 		$request = new \WP_REST_Request( 'GET', '/churnstop/v1/attempts' );
 		$request->set_query_params( array( 'search' => 'Maya Lindqvist' ) );
 		self::assertCount( 1, (array) rest_do_request( $request )->get_data() );
-		Plugin::get()->part( Database::class )->execute( "DELETE FROM {wp:users} WHERE user_email LIKE '%%@example.com'" );
+		Plugin::get()->part( Database::class )->execute(
+			"DELETE FROM {wp:users} WHERE user_email LIKE '%%@example.com'",
+		);
 	}
 }

@@ -23,7 +23,15 @@ final class ExportsTest extends MeasureTestCase {
 	public function test_a_killed_job_goes_on_and_each_row_is_written_once(): void {
 		$rows = array();
 		for ( $number = 1; $number <= self::ROWS; $number++ ) {
-			$rows[] = array( 'type' => 'reason_given', 'at' => $number > 2000 ? '2026-06-01 00:00:00' : '2026-01-01 00:00:00', 'attempt_uuid' => null, 'comment' => '=cmd|' . $number, 'mode' => 'live', 'data' => '{}', 'undelivered' => 0 );
+			$rows[] = array(
+				'type' => 'reason_given',
+				'at' => $number > 2000 ? '2026-06-01 00:00:00' : '2026-01-01 00:00:00',
+				'attempt_uuid' => null,
+				'comment' => '=cmd|' . $number,
+				'mode' => 'live',
+				'data' => '{}',
+				'undelivered' => 0,
+			);
 		}
 		foreach ( array_chunk( $rows, 500 ) as $some ) {
 			Plugin::get()->part( Database::class )->insert_all( 'events', $some );
@@ -31,7 +39,14 @@ final class ExportsTest extends MeasureTestCase {
 		$exports = Plugin::get()->part( Exports::class );
 		$boss    = $this->user( 'boss', 'administrator' );
 		wp_set_current_user( $boss );
-		$id = Plugin::get()->part( Database::class )->insert( 'exports', array( 'user_id' => $boss, 'name' => 'events', 'format' => 'csv', 'state' => 'running', 'last_id' => PHP_INT_MAX, 'created_at' => gmdate( 'Y-m-d H:i:s' ) ) );
+		$id = Plugin::get()->part( Database::class )->insert( 'exports', array(
+			'user_id' => $boss,
+			'name' => 'events',
+			'format' => 'csv',
+			'state' => 'running',
+			'last_id' => PHP_INT_MAX,
+			'created_at' => gmdate( 'Y-m-d H:i:s' ),
+		) );
 		// Each run has time for one chunk: what a killed one leaves.
 		self::assertTrue( $exports->run( 0 ) );
 		self::assertSame( 1000, $exports->of_user( $boss )[0]['rows'] );
@@ -44,7 +59,12 @@ final class ExportsTest extends MeasureTestCase {
 		self::assertStringContainsString( "'=cmd|1", $lines[1] );
 
 		// Rows of some days, as JSON.
-		[ $status, $made ] = $this->rest( 'POST', '/exports', array( 'name' => 'events', 'format' => 'jsonl', 'after' => '2026-05-01', 'before' => '2026-07-01' ) );
+		[ $status, $made ] = $this->rest( 'POST', '/exports', array(
+			'name' => 'events',
+			'format' => 'jsonl',
+			'after' => '2026-05-01',
+			'before' => '2026-07-01',
+		) );
 		self::assertSame( 202, $status );
 		self::assertSame( array( 'done', 300 ), array( $made['state'], $made['rows'] ) );
 		$text = implode( '', iterator_to_array( $exports->chunks( $boss, Data::int( $made, 'id' ) ), false ) );
@@ -59,20 +79,37 @@ final class ExportsTest extends MeasureTestCase {
 			[ , $made ] = $this->rest( 'POST', '/exports', array( 'name' => $name ) );
 			self::assertSame( array( 'done', 1 ), array( $made['state'], $made['rows'] ) );
 		}
-		$text = implode( '', iterator_to_array( Plugin::get()->part( Exports::class )->chunks( get_current_user_id(), Data::int( $made, 'id' ) ), false ) );
+		$text = implode(
+			'',
+			iterator_to_array(
+				Plugin::get()->part( Exports::class )->chunks( get_current_user_id(), Data::int( $made, 'id' ) ),
+				false,
+			),
+		);
 		self::assertStringContainsString( ',40.00,', $text, 'Amounts, not cents.' );
 		$path = '/exports/' . Data::int( $made, 'id' );
 		wp_set_current_user( $this->user( 'other', 'administrator' ) );
-		foreach ( array( array( 'GET', $path ), array( 'GET', $path . '/file' ), array( 'DELETE', $path ) ) as [ $method, $route ] ) {
+		foreach (
+			array(
+				array( 'GET', $path ),
+				array( 'GET', $path . '/file' ),
+				array( 'DELETE', $path ),
+			) as [ $method, $route ]
+		) {
 			self::assertSame( 404, $this->rest( $method, $route )[0] );
 		}
 		self::assertSame( array(), $this->rest( 'GET', '/exports' )[1] );
 		wp_set_current_user( $this->shopper );
 		self::assertSame( 403, $this->rest( 'POST', '/exports', array( 'name' => 'events' ) )[0] );
 
-		Plugin::get()->part( Database::class )->execute( 'UPDATE {exports} SET created_at = created_at - INTERVAL 25 HOUR' );
+		Plugin::get()->part( Database::class )->execute(
+			'UPDATE {exports} SET created_at = created_at - INTERVAL 25 HOUR',
+		);
 		Plugin::get()->part( Exports::class )->run( PHP_INT_MAX );
-		self::assertSame( '0', Plugin::get()->part( Database::class )->value( 'SELECT COUNT(*) FROM {export_chunks}' ) );
+		self::assertSame(
+			'0',
+			Plugin::get()->part( Database::class )->value( 'SELECT COUNT(*) FROM {export_chunks}' ),
+		);
 	}
 
 	/** @return iterable<string, array{array<string, mixed>}> */

@@ -16,7 +16,8 @@ use ChurnStop\Storage\StorageFailure;
 use ChurnStop\Tests\Integration\Experiments\ExperimentTestCase;
 
 /**
- * Random histories: however often and in whatever order it is measured in between, totals are what a rebuild makes of the outcomes, to the cent.
+ * Random histories: however often and in whatever order it is measured in between, totals are what a rebuild makes of
+ * the outcomes, to the cent.
  *
  * CHURNSTOP_OUTCOMES says how many, CHURNSTOP_SEED with which chance.
  */
@@ -24,7 +25,24 @@ final class HistoriesTest extends ExperimentTestCase {
 
 	private const FEW = 15;
 
-	private const STEPS = array( 'reason', 'accept', 'accept', 'cancel', 'dismiss', 'store cancel', 'month', 'month', 'week', 'refund', 'delete', 'touch', 'measure', 'measure', 'killed', 'rebuild' );
+	private const STEPS = array(
+		'reason',
+		'accept',
+		'accept',
+		'cancel',
+		'dismiss',
+		'store cancel',
+		'month',
+		'month',
+		'week',
+		'refund',
+		'delete',
+		'touch',
+		'measure',
+		'measure',
+		'killed',
+		'rebuild',
+	);
 
 	public function test_totals_equal_a_rebuild_in_every_order_of_arrival(): void {
 		$seed = (int) ( getenv( 'CHURNSTOP_SEED' ) ?: 7 );
@@ -38,7 +56,17 @@ final class HistoriesTest extends ExperimentTestCase {
 			$this->begin();
 			$shopper = $this->user( 'random' );
 			wp_set_current_user( $shopper );
-			$subscription = $this->book->add_subscription( $shopper, $this->pro, '+' . mt_rand( 1, 28 ) . ' days', 1, 'active', null, null, 'US', 'CA' );
+			$subscription = $this->book->add_subscription(
+				$shopper,
+				$this->pro,
+				'+' . mt_rand( 1, 28 ) . ' days',
+				1,
+				'active',
+				null,
+				null,
+				'US',
+				'CA',
+			);
 			$steps        = array();
 			for ( $n = mt_rand( 4, 12 ); $n > 0; $n-- ) {
 				$step    = self::STEPS[ mt_rand( 0, count( self::STEPS ) - 1 ) ];
@@ -46,7 +74,10 @@ final class HistoriesTest extends ExperimentTestCase {
 				$this->step( $step, $subscription );
 			}
 			// The sandbox's clock is ahead of the site's, by which outcomes are found that time alone changes.
-			Plugin::get()->part( Database::class )->execute( 'UPDATE {outcomes} SET dirty = dirty + 1 WHERE due_at <= %s', array( (string) Data::sql( $this->book->now() ) ) );
+			Plugin::get()->part( Database::class )->execute(
+				'UPDATE {outcomes} SET dirty = dirty + 1 WHERE due_at <= %s',
+				array( (string) Data::sql( $this->book->now() ) ),
+			);
 			self::assert_settled( sprintf( 'seed %d, history %d: %s', $seed, $run, implode( ', ', $steps ) ) );
 		}
 		remove_all_filters( 'churnstop_counted_attempts' );
@@ -58,7 +89,16 @@ final class HistoriesTest extends ExperimentTestCase {
 			return;
 		}
 		$this->book->clock->reset();
-		foreach ( array( 'attempts', 'attempt_subscriptions', 'redemptions', 'outcomes', 'experiment_entries', ...TotalsDelta::TABLES ) as $table ) {
+		foreach (
+			array(
+				'attempts',
+				'attempt_subscriptions',
+				'redemptions',
+				'outcomes',
+				'experiment_entries',
+				...TotalsDelta::TABLES,
+			) as $table
+		) {
 			Plugin::get()->part( Database::class )->execute( 'DELETE FROM {' . $table . '}' );
 		}
 	}
@@ -83,7 +123,10 @@ final class HistoriesTest extends ExperimentTestCase {
 	private static function killed( Measure $measure ): void {
 		$left   = mt_rand( 1, 6 );
 		$refuse = static function ( string $sql ) use ( &$left ): string {
-			return 1 === preg_match( '/^\s*(INSERT|UPDATE)\b.*churnstop_(outcomes|daily_|attempts)/i', $sql ) && 0 === --$left ? 'SELECT no_such_column FROM no_such_table' : $sql;
+			return 1 === preg_match( '/^\s*(INSERT|UPDATE)\b.*churnstop_(outcomes|daily_|attempts)/i', $sql )
+				&& 0 === --$left
+				? 'SELECT no_such_column FROM no_such_table'
+				: $sql;
 		};
 		add_filter( 'query', $refuse );
 		try {
@@ -96,15 +139,21 @@ final class HistoriesTest extends ExperimentTestCase {
 	}
 
 	private function attempt( string $step, int $subscription ): void {
-		[ $status, $attempt ] = $this->rest( 'POST', '/attempts', array( 'subscription_id' => self::written( $subscription ) ) );
+		[ $status, $attempt ] = $this->rest( 'POST', '/attempts', array(
+			'subscription_id' => self::written( $subscription ),
+		) );
 		if ( $status >= 300 ) {
 			return;
 		}
 		if ( 'reason' === $step || 'accept' === $step ) {
-			[ , $attempt ] = $this->rest( 'POST', '/attempts/' . $attempt['id'] . '/reason', array( 'reason' => 0 === mt_rand( 0, 1 ) ? 'too_expensive' : 'too_busy' ) );
+			[ , $attempt ] = $this->rest( 'POST', '/attempts/' . $attempt['id'] . '/reason', array(
+				'reason' => 0 === mt_rand( 0, 1 ) ? 'too_expensive' : 'too_busy',
+			) );
 		}
 		if ( 'accept' === $step ) {
-			$this->rest( 'POST', '/attempts/' . $attempt['id'] . '/accept', array( 'offer_id' => $attempt['screen']['offer']['id'] ?? 'none' ) );
+			$this->rest( 'POST', '/attempts/' . $attempt['id'] . '/accept', array(
+				'offer_id' => $attempt['screen']['offer']['id'] ?? 'none',
+			) );
 		} elseif ( 'reason' !== $step ) {
 			$this->rest( 'POST', '/attempts/' . $attempt['id'] . '/' . $step );
 		}

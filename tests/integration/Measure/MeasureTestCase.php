@@ -26,7 +26,9 @@ abstract class MeasureTestCase extends AttemptTestCase {
 	protected static function totals(): array {
 		$totals = array();
 		foreach ( TotalsDelta::TABLES as $table ) {
-			$totals[ $table ] = Plugin::get()->part( Database::class )->rows( 'SELECT * FROM {' . $table . '} ORDER BY day, slot' );
+			$totals[ $table ] = Plugin::get()->part( Database::class )->rows(
+				'SELECT * FROM {' . $table . '} ORDER BY day, slot',
+			);
 		}
 		return $totals;
 	}
@@ -36,7 +38,15 @@ abstract class MeasureTestCase extends AttemptTestCase {
 	 * @return list<int>
 	 */
 	protected static function sums( array $counts ): array {
-		$row = Plugin::get()->part( Database::class )->row( 'SELECT ' . implode( ', ', array_map( static fn ( string $count ): string => 'SUM( ' . $count . ' ) AS ' . $count, $counts ) ) . ' FROM {daily_totals}' ) ?? array();
+		$row = Plugin::get()->part( Database::class )->row(
+			'SELECT '
+				. implode(
+					', ',
+					array_map( static fn ( string $count ): string => 'SUM( ' . $count . ' ) AS ' . $count, $counts ),
+				)
+				. ' FROM {daily_totals}',
+		)
+			?? array();
 		return array_map( static fn ( string $count ): int => Data::int( $row, $count ), $counts );
 	}
 
@@ -45,14 +55,26 @@ abstract class MeasureTestCase extends AttemptTestCase {
 		$measure = Plugin::get()->part( Measure::class );
 		$measure->run( PHP_INT_MAX );
 		$running = self::totals();
-		self::assertSame( 0, $measure->recount( static fn ( int $done ): null => null ), 'A recount changes nothing. ' . $about );
+		self::assertSame(
+			0,
+			$measure->recount( static fn ( int $done ): null => null ),
+			'A recount changes nothing. ' . $about,
+		);
 		self::assertSame( $running, self::totals(), 'Nor the totals. ' . $about );
 		$measure->rebuild( static fn ( int $done ): null => null );
 		self::assertSame( $running, self::totals(), 'A rebuild gives the same totals. ' . $about );
 	}
 
 	/** @param array<string, mixed> $attempt */
-	protected function accepted( array $attempt, string $reason = 'too_expensive', string $offer = 'too_expensive-discount-1' ): void {
-		$this->post( $this->post( $attempt, 'reason', array( 'reason' => $reason ) ), 'accept', array( 'offer_id' => $offer ) );
+	protected function accepted(
+		array $attempt,
+		string $reason = 'too_expensive',
+		string $offer = 'too_expensive-discount-1',
+	): void {
+		$this->post(
+			$this->post( $attempt, 'reason', array( 'reason' => $reason ) ),
+			'accept',
+			array( 'offer_id' => $offer ),
+		);
 	}
 }

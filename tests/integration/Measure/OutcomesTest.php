@@ -25,13 +25,38 @@ final class OutcomesTest extends MeasureTestCase {
 	public function test_three_renewals_at_a_discount_to_the_cent(): void {
 		$this->accepted( $this->start() );
 		$this->measured();
-		self::assertSame( array( 1, 1, 1, 1, 4000, 4000, 0, 0 ), self::sums( array( 'attempts', 'accepted', 'saved', 'pending', 'monthly_at_risk', 'monthly_saved', 'revenue', 'kept' ) ) );
+		self::assertSame(
+			array( 1, 1, 1, 1, 4000, 4000, 0, 0 ),
+			self::sums( array(
+				'attempts',
+				'accepted',
+				'saved',
+				'pending',
+				'monthly_at_risk',
+				'monthly_saved',
+				'revenue',
+				'kept',
+			) ),
+		);
 
 		$this->book->advance( '3 months' );
 		$this->measured();
 		$row = $this->outcomes()[0];
-		self::assertSame( array( 'saved', '3', '12000', '2400', '9600', '1' ), array( $row['state'], $row['renewals'], $row['revenue'], $row['concession'], $row['received'], $row['kept'] ) );
-		self::assertSame( array( 1, 0, 1, 12000, 2400 ), self::sums( array( 'saved', 'pending', 'kept', 'revenue', 'concession' ) ) );
+		self::assertSame(
+			array( 'saved', '3', '12000', '2400', '9600', '1' ),
+			array(
+				$row['state'],
+				$row['renewals'],
+				$row['revenue'],
+				$row['concession'],
+				$row['received'],
+				$row['kept'],
+			),
+		);
+		self::assertSame(
+			array( 1, 0, 1, 12000, 2400 ),
+			self::sums( array( 'saved', 'pending', 'kept', 'revenue', 'concession' ) ),
+		);
 
 		$this->book->refund( $this->subscription, 1000 );
 		$this->measured();
@@ -57,7 +82,18 @@ final class OutcomesTest extends MeasureTestCase {
 		self::assertSame( 200, $this->rest( 'POST', '/redemptions/' . $live?->id . '/revert' )[0] );
 		$counted = function (): array {
 			[ , $offers ] = $this->rest( 'GET', '/reports/offers' );
-			return array_map( static fn ( array $one ): array => array( $one['offer_type'], $one['shown'], $one['accepted'], $one['declined'], $one['failed'], $one['reverted'], $one['saved'] ), $offers );
+			return array_map(
+				static fn ( array $one ): array => array(
+					$one['offer_type'],
+					$one['shown'],
+					$one['accepted'],
+					$one['declined'],
+					$one['failed'],
+					$one['reverted'],
+					$one['saved'],
+				),
+				$offers,
+			);
 		};
 		$expected = array( array( 'discount', 1, 0, 1, 0, 0, 0 ), array( 'pause', 1, 1, 0, 0, 1, 1 ) );
 		self::assertSame( $expected, $counted() );
@@ -76,7 +112,19 @@ final class OutcomesTest extends MeasureTestCase {
 		[ $first, $second ] = $this->outcomes();
 		self::assertSame( array( 'saved_lost', 'cancelled' ), array( $first['state'], $second['state'] ) );
 		self::assertSame( $first['attempt_id'], $second['superseded_by'] );
-		self::assertSame( array( 2, 1, 0, 1, 1, 1, 4000, 0 ), self::sums( array( 'attempts', 'accepted', 'saved', 'lost', 'cancelled', 'superseded', 'monthly_at_risk', 'monthly_saved' ) ) );
+		self::assertSame(
+			array( 2, 1, 0, 1, 1, 1, 4000, 0 ),
+			self::sums( array(
+				'attempts',
+				'accepted',
+				'saved',
+				'lost',
+				'cancelled',
+				'superseded',
+				'monthly_at_risk',
+				'monthly_saved',
+			) ),
+		);
 		self::assert_settled();
 	}
 
@@ -86,7 +134,10 @@ final class OutcomesTest extends MeasureTestCase {
 		( new SandboxCancellation( $this->book ) )->native_cancel( $this->subscription );
 		$this->measured();
 		$row = $this->outcomes()[0];
-		self::assertSame( array( 'saved', '1', '4000', '800' ), array( $row['state'], $row['renewals'], $row['revenue'], $row['concession'] ) );
+		self::assertSame(
+			array( 'saved', '1', '4000', '800' ),
+			array( $row['state'], $row['renewals'], $row['revenue'], $row['concession'] ),
+		);
 		self::assertNotNull( $row['cancelled_at'] );
 		self::assert_settled();
 	}
@@ -98,7 +149,10 @@ final class OutcomesTest extends MeasureTestCase {
 		$this->book->delete_subscription( $this->subscription );
 		$this->measured();
 		$row = $this->outcomes()[0];
-		self::assertSame( array( 'saved', 'gone', '4000', null ), array( $row['state'], $row['status'], $row['revenue'], $row['cancelled_at'] ) );
+		self::assertSame(
+			array( 'saved', 'gone', '4000', null ),
+			array( $row['state'], $row['status'], $row['revenue'], $row['cancelled_at'] ),
+		);
 		self::assertNotNull( $row['ended_at'] );
 		self::assertSame( array( 1, 0, 1 ), self::sums( array( 'saved', 'cancelled', 'ended' ) ) );
 		self::assert_settled();
@@ -125,7 +179,10 @@ final class OutcomesTest extends MeasureTestCase {
 		$this->book->clock->reset();
 		Plugin::get()->part( OutcomeStore::class )->touch( Sandbox::ref( $this->subscription ) );
 		self::assert_settled();
-		self::assertSame( array( 'saved_pending', '3', '1' ), array( $this->outcomes()[0]['state'], $this->outcomes()[0]['renewals'], $this->outcomes()[0]['kept'] ) );
+		self::assertSame(
+			array( 'saved_pending', '3', '1' ),
+			array( $this->outcomes()[0]['state'], $this->outcomes()[0]['renewals'], $this->outcomes()[0]['kept'] ),
+		);
 		$this->book->advance( '3 months' );
 		Plugin::get()->part( OutcomeStore::class )->touch( Sandbox::ref( $this->subscription ) );
 		self::assert_settled();
@@ -147,7 +204,8 @@ final class OutcomesTest extends MeasureTestCase {
 			$database->execute( 'UPDATE {attempts} SET unmeasured = 1' );
 			$writes = 0;
 			$refuse = static function ( string $sql ) use ( &$writes, $kill ): string {
-				$is_write = 1 === preg_match( '/^\s*(INSERT|UPDATE|DELETE|COMMIT)\b/i', $sql ) && ! str_contains( $sql, 'leases' );
+				$is_write = 1 === preg_match( '/^\s*(INSERT|UPDATE|DELETE|COMMIT)\b/i', $sql )
+					&& ! str_contains( $sql, 'leases' );
 				return $is_write && ++$writes === $kill ? 'SELECT no_such_column FROM no_such_table' : $sql;
 			};
 			add_filter( 'query', $refuse );
@@ -181,12 +239,25 @@ final class OutcomesTest extends MeasureTestCase {
 	public function test_an_attempt_counts_on_the_stores_day( string $moment, string $day ): void {
 		update_option( 'timezone_string', 'Europe/Berlin' );
 		$this->post( $this->start(), 'dismiss' );
-		Plugin::get()->part( Database::class )->execute( 'UPDATE {attempts} SET created_at = %s, updated_at = %s', array( $moment, $moment ) );
+		Plugin::get()->part( Database::class )->execute(
+			'UPDATE {attempts} SET created_at = %s, updated_at = %s',
+			array( $moment, $moment ),
+		);
 		wp_set_current_user( $this->user( 'boss', 'administrator' ) );
 		$next   = gmdate( 'Y-m-d', (int) strtotime( $day . ' +1 day' ) );
 		$before = gmdate( 'Y-m-d', (int) strtotime( $day . ' -1 day' ) );
-		$counts = fn ( string $from, string $to ): array => array_column( $this->rest( 'GET', '/reports/series', array( 'after' => $from, 'before' => $to ) )[1], 'from' );
-		self::assertSame( array( array( $day ), array(), array() ), array( $counts( $day, $next ), $counts( $before, $day ), $counts( $next, gmdate( 'Y-m-d', (int) strtotime( $next . ' +1 day' ) ) ) ) );
+		$counts = fn ( string $from, string $to ): array => array_column(
+			$this->rest( 'GET', '/reports/series', array( 'after' => $from, 'before' => $to ) )[1],
+			'from',
+		);
+		self::assertSame(
+			array( array( $day ), array(), array() ),
+			array(
+				$counts( $day, $next ),
+				$counts( $before, $day ),
+				$counts( $next, gmdate( 'Y-m-d', (int) strtotime( $next . ' +1 day' ) ) ),
+			),
+		);
 		self::assertCount( 1, $this->rest( 'GET', '/attempts', array( 'after' => $day, 'before' => $next ) )[1] );
 		delete_option( 'timezone_string' );
 		self::assert_settled();
@@ -223,8 +294,13 @@ final class OutcomesTest extends MeasureTestCase {
 		$this->book->advance( '25 days' );
 		$this->measured();
 		$totals = self::totals();
-		Plugin::get()->part( Database::class )->execute( "UPDATE {redemptions} SET state = 'finished', live_key = NULL" );
-		Plugin::get()->part( PersonalData::class )->forget( new Subject( array( $this->shopper ), array( Sandbox::ref( $this->subscription ) ) ), 100 );
+		Plugin::get()->part( Database::class )->execute(
+			"UPDATE {redemptions} SET state = 'finished', live_key = NULL",
+		);
+		Plugin::get()->part( PersonalData::class )->forget(
+			new Subject( array( $this->shopper ), array( Sandbox::ref( $this->subscription ) ) ),
+			100,
+		);
 		$this->book->advance( '2 months' );
 		$this->measured();
 		self::assertSame( '', $this->outcomes()[0]['subscription_id'] );
@@ -239,7 +315,10 @@ final class OutcomesTest extends MeasureTestCase {
 		$this->accepted( $this->start() );
 		$this->measured();
 		$totals = self::totals();
-		$rows   = array_map( static fn ( array $row ): array => array_diff_key( $row, array( 'id' => 1 ) ), $this->outcomes() );
+		$rows   = array_map(
+			static fn ( array $row ): array => array_diff_key( $row, array( 'id' => 1 ) ),
+			$this->outcomes(),
+		);
 		// As an older version left it.
 		$database = Plugin::get()->part( Database::class );
 		$database->execute( 'DELETE FROM {outcomes}' );
@@ -249,7 +328,13 @@ final class OutcomesTest extends MeasureTestCase {
 		$database->execute( 'UPDATE {attempts} SET unmeasured = 1' );
 		$this->measured();
 		self::assertSame( $totals, self::totals() );
-		self::assertSame( $rows, array_map( static fn ( array $row ): array => array_diff_key( $row, array( 'id' => 1 ) ), $this->outcomes() ) );
+		self::assertSame(
+			$rows,
+			array_map(
+				static fn ( array $row ): array => array_diff_key( $row, array( 'id' => 1 ) ),
+				$this->outcomes(),
+			),
+		);
 		self::assert_settled();
 	}
 

@@ -67,7 +67,9 @@ final class CommandsTest extends OperatorTestCase {
 	/** @return array<string, mixed> */
 	private function flow(): array {
 		$output = new BufferOutput();
-		( new FlowCommand( Plugin::get()->part( Container::class ), $output ) )->get( array( $this->flow_id() ), array() );
+		(
+			new FlowCommand( Plugin::get()->part( Container::class ), $output )
+		)->get( array( $this->flow_id() ), array() );
 		return Data::decode( $output->lines[0] );
 	}
 
@@ -83,10 +85,19 @@ final class CommandsTest extends OperatorTestCase {
 		self::assertSame( $this->shopper, $reached->customer_id );
 		$request = new \WP_REST_Request( 'GET', '/churnstop/v1/subscriptions' );
 		$request->set_header( 'X-ChurnStop-Token', $this->output->lines[0] );
-		self::assertSame( array( self::written( $other ) ), array_column( (array) rest_do_request( $request )->get_data(), 'id' ) );
+		self::assertSame(
+			array( self::written( $other ) ),
+			array_column( (array) rest_do_request( $request )->get_data(), 'id' ),
+		);
 		$this->fails( 'no such customer', static fn () => $command( array( '999999' ), array() ) );
-		$this->fails( 'subscriptions', static fn () => $command( array( '1' ), array( 'subscriptions' => (string) self::written( $other ) ) ) );
-		$this->fails( 'origin', fn () => $command( array( (string) $this->shopper ), array( 'origin' => 'https://other.example' ) ) );
+		$this->fails(
+			'subscriptions',
+			static fn () => $command( array( '1' ), array( 'subscriptions' => (string) self::written( $other ) ) ),
+		);
+		$this->fails(
+			'origin',
+			fn () => $command( array( (string) $this->shopper ), array( 'origin' => 'https://other.example' ) ),
+		);
 	}
 
 	public function test_attempts_are_listed_and_shown(): void {
@@ -98,7 +109,10 @@ final class CommandsTest extends OperatorTestCase {
 		$command->list_( array(), array( 'state' => 'saved', 'format' => 'json' ) );
 		self::assertSame( array( $pause->attempt_id ), array_column( $this->output->rows, 'id' ) );
 		self::assertSame( 'json', $this->output->format );
-		$command->list_( array(), array( 'subscription' => (string) self::written( $this->subscription ), 'fields' => 'id,state' ) );
+		$command->list_(
+			array(),
+			array( 'subscription' => (string) self::written( $this->subscription ), 'fields' => 'id,state' ),
+		);
 		self::assertSame( array( 'id', 'state' ), $this->output->fields );
 		self::assertCount( 1, $this->output->rows );
 		$command->list_( array(), array( 'format' => 'count' ) );
@@ -118,28 +132,63 @@ final class CommandsTest extends OperatorTestCase {
 		foreach ( array( 'summary', 'dashboard', 'series', 'offers', 'funnel', 'survival' ) as $name ) {
 			$command( array( $name ), array() );
 			[ , $rest ] = $this->rest( 'GET', '/reports/' . $name );
-			self::assertSame( Data::decode( (string) wp_json_encode( array( $rest ) ) ), Data::decode( '[' . end( $this->output->lines ) . ']' ), $name );
+			self::assertSame(
+				Data::decode( (string) wp_json_encode( array( $rest ) ) ),
+				Data::decode( '[' . end( $this->output->lines ) . ']' ),
+				$name,
+			);
 		}
 		$command( array( 'reasons' ), array( 'format' => 'csv' ) );
-		self::assertSame( array( array( 'too_busy', 1 ) ), array_map( static fn ( array $row ): array => array( $row['reason'], $row['attempts'] ), $this->output->rows ) );
-		$command( array( 'series' ), array( 'format' => 'table', 'after' => '2020-01-01', 'before' => '2020-02-01', 'by' => 'reason', 'interval' => 'week' ) );
+		self::assertSame(
+			array( array( 'too_busy', 1 ) ),
+			array_map(
+				static fn ( array $row ): array => array( $row['reason'], $row['attempts'] ),
+				$this->output->rows,
+			),
+		);
+		$command(
+			array( 'series' ),
+			array(
+				'format' => 'table',
+				'after' => '2020-01-01',
+				'before' => '2020-02-01',
+				'by' => 'reason',
+				'interval' => 'week',
+			),
+		);
 		self::assertSame( array(), $this->output->rows );
 		$this->fails( 'no report of that name', static fn () => $command( array( 'nonsense' ), array() ) );
 		$this->fails( '--by must be one of', static fn () => $command( array( 'series' ), array( 'by' => 'moon' ) ) );
-		$this->fails( '--after must be a time', static fn () => $command( array( 'summary' ), array( 'after' => 'yesterday' ) ) );
+		$this->fails(
+			'--after must be a time',
+			static fn () => $command( array( 'summary' ), array( 'after' => 'yesterday' ) ),
+		);
 	}
 
 	public function test_an_experiment_is_started_watched_stopped_and_adopted(): void {
-		$arms    = array( array( 'id' => 'control', 'weight' => 50 ), array( 'id' => 'none', 'weight' => 50, 'offers' => 'none' ) );
-		$id      = (string) Plugin::get()->part( Experiments::class )->create( array( 'name' => 'None', 'flow_id' => (int) $this->flow_id(), 'arms' => $arms ) )->id;
+		$arms    = array(
+			array( 'id' => 'control', 'weight' => 50 ),
+			array( 'id' => 'none', 'weight' => 50, 'offers' => 'none' ),
+		);
+		$id      = (string) Plugin::get()->part( Experiments::class )->create( array(
+			'name' => 'None',
+			'flow_id' => (int) $this->flow_id(),
+			'arms' => $arms,
+		) )->id;
 		$command = new ExperimentCommand( Plugin::get()->part( Container::class ), $this->output );
 		$command->list_( array(), array( 'status' => 'draft' ) );
-		self::assertSame( array( array( (int) $id, 'control 50, none 50' ) ), array_map( static fn ( array $row ): array => array( $row['id'], $row['arms'] ), $this->output->rows ) );
+		self::assertSame(
+			array( array( (int) $id, 'control 50, none 50' ) ),
+			array_map( static fn ( array $row ): array => array( $row['id'], $row['arms'] ), $this->output->rows ),
+		);
 		$this->fails( 'nothing to stop', static fn () => $command->stop( array( $id ), array() ) );
 		$command->start( array( $id ), array() );
 		$command->start( array( $id ), array() );
 		$command->results( array( $id ), array() );
-		self::assertStringContainsString( 'Not known yet', Data::string( Data::decode( (string) end( $this->output->lines ) ), 'sentence' ) );
+		self::assertStringContainsString(
+			'Not known yet',
+			Data::string( Data::decode( (string) end( $this->output->lines ) ), 'sentence' ),
+		);
 		$command->show( array( $id ), array() );
 		self::assertSame( 'running', Data::decode( (string) end( $this->output->lines ) )['status'] ?? null );
 		$this->fails( 'which arm', static fn () => $command->adopt( array( $id, 'no_such_arm' ), array() ) );
@@ -159,19 +208,84 @@ final class CommandsTest extends OperatorTestCase {
 
 	/** @return iterable<string, array{\Closure(BufferOutput): void, string}> */
 	public static function bad_input(): iterable {
-		yield 'an unknown format' => array( static fn ( BufferOutput $output ) => ( new AttemptCommand( Plugin::get()->part( Container::class ), $output ) )->list_( array(), array( 'format' => 'xml' ) ), 'is no format' );
-		yield 'an unknown field' => array( static fn ( BufferOutput $output ) => ( new AttemptCommand( Plugin::get()->part( Container::class ), $output ) )->list_( array(), array( 'fields' => 'id,wage' ) ), 'no field "wage"' );
-		yield 'page 0' => array( static fn ( BufferOutput $output ) => ( new AttemptCommand( Plugin::get()->part( Container::class ), $output ) )->list_( array(), array( 'page' => '0' ) ), '--page must be' );
-		yield 'a customer that is no number' => array( static fn ( BufferOutput $output ) => ( new AttemptCommand( Plugin::get()->part( Container::class ), $output ) )->list_( array(), array( 'customer' => '1 OR 1=1' ) ), '--customer must be' );
-		yield 'an unknown attempt' => array( static fn ( BufferOutput $output ) => ( new AttemptCommand( Plugin::get()->part( Container::class ), $output ) )->get( array( 'x' ), array() ), 'no such attempt' );
-		yield 'no id' => array( static fn ( BufferOutput $output ) => ( new EventCommand( Plugin::get()->part( Container::class ), $output ) )->get( array(), array() ), 'Which one?' );
-		yield 'an unknown event' => array( static fn ( BufferOutput $output ) => ( new EventCommand( Plugin::get()->part( Container::class ), $output ) )->get( array( '999999999' ), array() ), 'no such event' );
-		yield 'an unknown type of event' => array( static fn ( BufferOutput $output ) => ( new EventCommand( Plugin::get()->part( Container::class ), $output ) )->list_( array(), array( 'type' => 'sold' ) ), 'no type of event' );
-		yield 'a time that is none' => array( static fn ( BufferOutput $output ) => ( new EventCommand( Plugin::get()->part( Container::class ), $output ) )->list_( array(), array( 'after' => 'tomorrow' ) ), '--after must be' );
-		yield 'an unknown redemption' => array( static fn ( BufferOutput $output ) => ( new RedemptionCommand( Plugin::get()->part( Container::class ), $output ) )->revert( array( '999999999' ), array() ), 'no such redemption' );
-		yield 'a flow that is not there' => array( static fn ( BufferOutput $output ) => ( new FlowCommand( Plugin::get()->part( Container::class ), $output ) )->get( array( '999999999' ), array() ), 'churnstop_not_found' );
-		yield 'a file that is not there' => array( static fn ( BufferOutput $output ) => ( new FlowCommand( Plugin::get()->part( Container::class ), $output ) )->validate( array( '/nowhere.json' ), array() ), 'cannot be read' );
-		yield 'days that are none' => array( static fn ( BufferOutput $output ) => ( new DemoCommand( Plugin::get()->part( Container::class ), $output ) )->advance( array( '-3' ), array() ), '--days must be' );
+		yield 'an unknown format' => array(
+			static fn ( BufferOutput $output ) => (
+				new AttemptCommand( Plugin::get()->part( Container::class ), $output )
+			)->list_( array(), array( 'format' => 'xml' ) ),
+			'is no format',
+		);
+		yield 'an unknown field' => array(
+			static fn ( BufferOutput $output ) => (
+				new AttemptCommand( Plugin::get()->part( Container::class ), $output )
+			)->list_( array(), array( 'fields' => 'id,wage' ) ),
+			'no field "wage"',
+		);
+		yield 'page 0' => array(
+			static fn ( BufferOutput $output ) => (
+				new AttemptCommand( Plugin::get()->part( Container::class ), $output )
+			)->list_( array(), array( 'page' => '0' ) ),
+			'--page must be',
+		);
+		yield 'a customer that is no number' => array(
+			static fn ( BufferOutput $output ) => (
+				new AttemptCommand( Plugin::get()->part( Container::class ), $output )
+			)->list_( array(), array( 'customer' => '1 OR 1=1' ) ),
+			'--customer must be',
+		);
+		yield 'an unknown attempt' => array(
+			static fn ( BufferOutput $output ) => (
+				new AttemptCommand( Plugin::get()->part( Container::class ), $output )
+			)->get( array( 'x' ), array() ),
+			'no such attempt',
+		);
+		yield 'no id' => array(
+			static fn ( BufferOutput $output ) => (
+				new EventCommand( Plugin::get()->part( Container::class ), $output )
+			)->get( array(), array() ),
+			'Which one?',
+		);
+		yield 'an unknown event' => array(
+			static fn ( BufferOutput $output ) => (
+				new EventCommand( Plugin::get()->part( Container::class ), $output )
+			)->get( array( '999999999' ), array() ),
+			'no such event',
+		);
+		yield 'an unknown type of event' => array(
+			static fn ( BufferOutput $output ) => (
+				new EventCommand( Plugin::get()->part( Container::class ), $output )
+			)->list_( array(), array( 'type' => 'sold' ) ),
+			'no type of event',
+		);
+		yield 'a time that is none' => array(
+			static fn ( BufferOutput $output ) => (
+				new EventCommand( Plugin::get()->part( Container::class ), $output )
+			)->list_( array(), array( 'after' => 'tomorrow' ) ),
+			'--after must be',
+		);
+		yield 'an unknown redemption' => array(
+			static fn ( BufferOutput $output ) => (
+				new RedemptionCommand( Plugin::get()->part( Container::class ), $output )
+			)->revert( array( '999999999' ), array() ),
+			'no such redemption',
+		);
+		yield 'a flow that is not there' => array(
+			static fn ( BufferOutput $output ) => (
+				new FlowCommand( Plugin::get()->part( Container::class ), $output )
+			)->get( array( '999999999' ), array() ),
+			'churnstop_not_found',
+		);
+		yield 'a file that is not there' => array(
+			static fn ( BufferOutput $output ) => (
+				new FlowCommand( Plugin::get()->part( Container::class ), $output )
+			)->validate( array( '/nowhere.json' ), array() ),
+			'cannot be read',
+		);
+		yield 'days that are none' => array(
+			static fn ( BufferOutput $output ) => (
+				new DemoCommand( Plugin::get()->part( Container::class ), $output )
+			)->advance( array( '-3' ), array() ),
+			'--days must be',
+		);
 	}
 
 	/** @dataProvider bad_input */
@@ -195,7 +309,10 @@ final class CommandsTest extends OperatorTestCase {
 		$command = new RedemptionCommand( Plugin::get()->part( Container::class ), $this->output );
 		$command->revert( array( (string) $pause->id ), array( 'dry-run' => true ) );
 		self::assertStringContainsString( 'Would revoke', $this->output->lines[0] );
-		self::assertSame( Redemption::APPLIED, Plugin::get()->part( RedemptionStore::class )->get( $pause->id )?->state );
+		self::assertSame(
+			Redemption::APPLIED,
+			Plugin::get()->part( RedemptionStore::class )->get( $pause->id )?->state,
+		);
 		wp_set_current_user( 0 );
 		$command->revert( array( (string) $pause->id ), array( 'note' => 'She <b>called</b>' ) );
 		$ended = Plugin::get()->part( RedemptionStore::class )->get( $pause->id );
@@ -243,10 +360,19 @@ final class CommandsTest extends OperatorTestCase {
 		$this->fails( 'may not be published', fn () => $command->validate( array( $file ), array() ) );
 		self::assertContains( 'cancel_label_is_clear', array_column( $this->output->rows, 'check' ) );
 		$this->fails( 'churnstop_noncompliant', fn () => $command->save( array( $this->flow_id(), $file ), array() ) );
-		$this->fails( 'churnstop_noncompliant', fn () => $command->import( array( $file ), array( 'activate' => true ) ) );
+		$this->fails(
+			'churnstop_noncompliant',
+			fn () => $command->import( array( $file ), array( 'activate' => true ) ),
+		);
 		self::assertNotSame( 'Don\'t cancel', Data::map( $this->flow(), 'labels' )['cancel'] );
-		$this->fails( 'does not hold a flow', fn () => $command->save( array( $this->flow_id(), $this->file( '[1,2]' ) ), array() ) );
-		$this->fails( 'does not hold a flow', fn () => $command->save( array( $this->flow_id(), $this->file( '{"id":' ) ), array() ) );
+		$this->fails(
+			'does not hold a flow',
+			fn () => $command->save( array( $this->flow_id(), $this->file( '[1,2]' ) ), array() ),
+		);
+		$this->fails(
+			'does not hold a flow',
+			fn () => $command->save( array( $this->flow_id(), $this->file( '{"id":' ) ), array() ),
+		);
 	}
 
 	public function test_the_doctor_finds_repairs_and_is_then_content(): void {
@@ -258,10 +384,16 @@ final class CommandsTest extends OperatorTestCase {
 		$this->fails( '1 finding needs', fn () => $doctor( array(), array() ) );
 		self::assertSame( array( 'pauses_overdue' ), array_column( $this->output->rows, 'id' ) );
 		$this->fails( '1 finding needs', fn () => $doctor( array(), array( 'repair' => true, 'dry-run' => true ) ) );
-		self::assertSame( Redemption::APPLIED, Plugin::get()->part( RedemptionStore::class )->get( $pause->id )?->state );
+		self::assertSame(
+			Redemption::APPLIED,
+			Plugin::get()->part( RedemptionStore::class )->get( $pause->id )?->state,
+		);
 		$doctor( array(), array( 'repair' => true ) );
 		self::assertStringStartsWith( 'Success:', (string) end( $this->output->lines ) );
-		self::assertSame( Redemption::FINISHED, Plugin::get()->part( RedemptionStore::class )->get( $pause->id )?->state );
+		self::assertSame(
+			Redemption::FINISHED,
+			Plugin::get()->part( RedemptionStore::class )->get( $pause->id )?->state,
+		);
 		$doctor( array(), array( 'format' => 'json' ) );
 		self::assertSame( array(), $this->output->rows );
 	}
@@ -279,7 +411,16 @@ final class CommandsTest extends OperatorTestCase {
 	}
 
 	public function test_every_command_names_its_options_for_the_help(): void {
-		foreach ( array( AttemptCommand::class, DemoCommand::class, DoctorCommand::class, EventCommand::class, FlowCommand::class, RedemptionCommand::class ) as $class ) {
+		foreach (
+			array(
+				AttemptCommand::class,
+				DemoCommand::class,
+				DoctorCommand::class,
+				EventCommand::class,
+				FlowCommand::class,
+				RedemptionCommand::class,
+			) as $class
+		) {
 			foreach ( ( new \ReflectionClass( $class ) )->getMethods( \ReflectionMethod::IS_PUBLIC ) as $method ) {
 				if ( $method->isConstructor() ) {
 					continue;

@@ -49,21 +49,40 @@ final class HealthTest extends OperatorTestCase {
 		yield 'a click that was interrupted' => array(
 			static function ( self $test ): void {
 				$attempt = $test->start();
-				self::rewrite( 'attempts', array( 'claim' => str_repeat( 'a', 32 ), 'claimed_for' => 'accept', 'claimed_until' => self::ago( '-10 minutes' ) ), 'uuid', (string) $attempt['id'] );
+				self::rewrite(
+					'attempts',
+					array(
+						'claim' => str_repeat( 'a', 32 ),
+						'claimed_for' => 'accept',
+						'claimed_until' => self::ago( '-10 minutes' ),
+					),
+					'uuid',
+					(string) $attempt['id'],
+				);
 			},
 			'claims_stuck',
 			Finding::CRITICAL,
 		);
 		yield 'an offer neither applied nor taken back' => array(
 			static function ( self $test ): void {
-				self::rewrite( 'redemptions', array( 'state' => 'pending', 'created_at' => self::ago( '-10 minutes' ) ), 'id', $test->paused()->id );
+				self::rewrite(
+					'redemptions',
+					array( 'state' => 'pending', 'created_at' => self::ago( '-10 minutes' ) ),
+					'id',
+					$test->paused()->id,
+				);
 			},
 			'redemptions_pending',
 			Finding::CRITICAL,
 		);
 		yield 'a pause whose end was missed' => array(
 			static function ( self $test ): void {
-				self::rewrite( 'redemptions', array( 'resumes_at' => self::ago( '-20 minutes' ) ), 'id', $test->paused()->id );
+				self::rewrite(
+					'redemptions',
+					array( 'resumes_at' => self::ago( '-20 minutes' ) ),
+					'id',
+					$test->paused()->id,
+				);
 			},
 			'pauses_overdue',
 			Finding::CRITICAL,
@@ -71,12 +90,19 @@ final class HealthTest extends OperatorTestCase {
 		yield 'an event nobody was told of' => array(
 			static function ( self $test ): void {
 				$test->start();
-				Plugin::get()->part( Database::class )->execute( 'UPDATE {events} SET undelivered = 1, at = %s', array( self::ago( '-10 minutes' ) ) );
+				Plugin::get()->part( Database::class )->execute(
+					'UPDATE {events} SET undelivered = 1, at = %s',
+					array( self::ago( '-10 minutes' ) ),
+				);
 			},
 			'events_undelivered',
 			Finding::WARNING,
 		);
-		yield 'a letter that was given up' => array( static fn () => self::letter( '-2 days' ), 'letters_given_up', Finding::WARNING );
+		yield 'a letter that was given up' => array(
+			static fn () => self::letter( '-2 days' ),
+			'letters_given_up',
+			Finding::WARNING,
+		);
 		yield 'an offer on a store that is not active' => array(
 			static function ( self $test ): void {
 				self::rewrite( 'redemptions', array( 'connection' => 'another-shop' ), 'id', $test->paused()->id );
@@ -92,7 +118,11 @@ final class HealthTest extends OperatorTestCase {
 			'targets_gone',
 			Finding::WARNING,
 		);
-		yield 'no job planned' => array( static fn () => Plugin::get()->part( Jobs::class )->cancel_all( Recover::JOB ), 'jobs_missed', Finding::CRITICAL );
+		yield 'no job planned' => array(
+			static fn () => Plugin::get()->part( Jobs::class )->cancel_all( Recover::JOB ),
+			'jobs_missed',
+			Finding::CRITICAL,
+		);
 		yield 'a job that does not run' => array(
 			static function (): void {
 				Plugin::get()->part( Jobs::class )->cancel_all( Recover::JOB );
@@ -101,22 +131,40 @@ final class HealthTest extends OperatorTestCase {
 			'jobs_missed',
 			Finding::CRITICAL,
 		);
-		yield 'a newer database' => array( static fn () => update_option( Schema::OPTION, 99, true ), 'database_newer', Finding::CRITICAL );
-		yield 'switched off' => array( static fn () => Plugin::get()->part( SettingsStore::class )->save( array( 'enabled' => false ) ), 'switched_off', Finding::NOTE );
+		yield 'a newer database' => array(
+			static fn () => update_option( Schema::OPTION, 99, true ),
+			'database_newer',
+			Finding::CRITICAL,
+		);
+		yield 'switched off' => array(
+			static fn () => Plugin::get()->part( SettingsStore::class )->save( array( 'enabled' => false ) ),
+			'switched_off',
+			Finding::NOTE,
+		);
 	}
 
 	/** @dataProvider faults */
 	public function test_a_fault_is_found( \Closure $cause, string $id, string $severity ): void {
 		try {
 			$cause( $this );
-			$found = array_values( array_filter( Plugin::get()->part( Health::class )->findings(), static fn ( Finding $finding ): bool => $finding->id === $id ) );
+			$found = array_values( array_filter(
+				Plugin::get()->part( Health::class )->findings(),
+				static fn ( Finding $finding ): bool => $finding->id === $id,
+			) );
 			self::assertCount( 1, $found, 'Found only: ' . implode( ', ', $this->ids() ) );
 			self::assertSame( $severity, $found[0]->severity );
 			self::assertNotSame( '', $found[0]->message );
 			self::assertNotSame( '', $found[0]->action );
 			$test = Plugin::get()->part( SiteHealth::class )->test();
 			self::assertStringContainsString( esc_html( $found[0]->action ), $test['description'] );
-			self::assertSame( array( Finding::CRITICAL => 'critical', Finding::WARNING => 'recommended', Finding::NOTE => 'good' )[ $severity ], $test['status'] );
+			self::assertSame(
+				array(
+					Finding::CRITICAL => 'critical',
+					Finding::WARNING => 'recommended',
+					Finding::NOTE => 'good',
+				)[ $severity ],
+				$test['status'],
+			);
 		} finally {
 			update_option( Schema::OPTION, Schema::VERSION, true );
 		}
@@ -126,14 +174,29 @@ final class HealthTest extends OperatorTestCase {
 	private function flow_to( int $product ): void {
 		wp_set_current_user( $this->user( 'admin', 'administrator' ) );
 		$offer             = array( 'type' => 'tier_down', 'target_product_id' => $product );
-		[ $status, $flow ] = $this->rest( 'POST', '/flows', array( 'name' => 'Smaller plan', 'status' => 'active', 'reasons' => array( array( 'id' => 'other', 'kind' => 'other', 'label' => 'Other', 'offers' => array( $offer ) ) ) ) );
+		[ $status, $flow ] = $this->rest( 'POST', '/flows', array(
+			'name' => 'Smaller plan',
+			'status' => 'active',
+			'reasons' => array( array(
+				'id' => 'other',
+				'kind' => 'other',
+				'label' => 'Other',
+				'offers' => array( $offer ),
+			) ),
+		) );
 		self::assertSame( 201, $status, (string) wp_json_encode( $flow ) );
 		$this->flow = Data::int( $flow, 'id' );
 		Plugin::get()->reset(); // What is read of the store holds for one request.
 	}
 
 	private static function letter( string $last_try ): void {
-		Plugin::get()->part( Database::class )->insert_unique( 'emails', array( 'kind' => 'cancelled', 'reference' => 'given-up', 'state' => 'failed', 'tries' => 6, 'due_at' => self::ago( $last_try ) ) );
+		Plugin::get()->part( Database::class )->insert_unique( 'emails', array(
+			'kind' => 'cancelled',
+			'reference' => 'given-up',
+			'state' => 'failed',
+			'tries' => 6,
+			'due_at' => self::ago( $last_try ),
+		) );
 	}
 
 	public function test_a_letter_given_up_long_ago_is_no_news(): void {
@@ -156,8 +219,12 @@ final class HealthTest extends OperatorTestCase {
 	public function test_tables_that_sort_differently_are_found_united_and_never_made_so_by_an_update(): void {
 		$database = Plugin::get()->part( Database::class );
 		$schema   = Plugin::get()->part( Schema::class );
-		$compare  = static fn (): ?string => $database->value( 'SELECT COUNT(*) FROM {redemptions} r JOIN {attempts} a ON a.uuid = r.attempt_uuid' );
-		$sort     = static fn ( string $name ): int => $database->execute( 'ALTER TABLE {' . $name . '} CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_spanish_ci' );
+		$compare  = static fn (): ?string => $database->value(
+			'SELECT COUNT(*) FROM {redemptions} r JOIN {attempts} a ON a.uuid = r.attempt_uuid',
+		);
+		$sort     = static fn ( string $name ): int => $database->execute(
+			'ALTER TABLE {' . $name . '} CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_spanish_ci',
+		);
 		$sort( 'redemptions' );
 		try {
 			$refused = '';
@@ -171,7 +238,11 @@ final class HealthTest extends OperatorTestCase {
 			$schema->unite();
 			self::assertSame( array(), $this->ids() );
 			self::assertIsNumeric( $compare() );
-			self::assertSame( array( 'utf8mb4_bin' ), $this->collations_of_references(), 'Ids go on being told apart by case.' );
+			self::assertSame(
+				array( 'utf8mb4_bin' ),
+				$this->collations_of_references(),
+				'Ids go on being told apart by case.',
+			);
 
 			// A store whose tables are older than its default: what an update brings sorts like them.
 			array_map( $sort, $schema->tables() );
@@ -193,8 +264,10 @@ final class HealthTest extends OperatorTestCase {
 		$database = Plugin::get()->part( Database::class );
 		$like     = $database->escape_like( $database->table( '' ) ) . '%';
 		$rows     = $database->rows(
-			"SELECT DISTINCT collation_name AS used FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name LIKE %s AND table_name NOT LIKE '%%\\_v\\_%%'"
-			. " AND collation_name IS NOT NULL AND column_name IN ( 'connection', 'subscription_id', 'customer_id', 'live_key', 'open_key' )",
+			"SELECT DISTINCT collation_name AS used FROM information_schema.columns WHERE table_schema = "
+				. "DATABASE() AND table_name LIKE %s AND table_name NOT LIKE '%%\\_v\\_%%'"
+			. " AND collation_name IS NOT NULL AND column_name IN ( 'connection', 'subscription_id', 'customer_id', "
+			. "'live_key', 'open_key' )",
 			array( $like )
 		);
 		return array_map( static fn ( array $row ): string => Data::string( $row, 'used' ), $rows );
@@ -204,11 +277,17 @@ final class HealthTest extends OperatorTestCase {
 		$tests = apply_filters( 'site_status_tests', array( 'direct' => array(), 'async' => array() ) );
 		self::assertArrayHasKey( 'churnstop', $tests['direct'] );
 		$information = apply_filters( 'debug_information', array() );
-		self::assertSame( Schema::VERSION . ' / ' . Schema::VERSION, $information['churnstop']['fields']['schema']['value'] );
+		self::assertSame(
+			Schema::VERSION . ' / ' . Schema::VERSION,
+			$information['churnstop']['fields']['schema']['value'],
+		);
 	}
 
 	/** @return list<string> */
 	private function ids(): array {
-		return array_map( static fn ( Finding $finding ): string => $finding->id, Plugin::get()->part( Health::class )->findings() );
+		return array_map(
+			static fn ( Finding $finding ): string => $finding->id,
+			Plugin::get()->part( Health::class )->findings(),
+		);
 	}
 }

@@ -47,7 +47,10 @@ final class LifecycleTest extends OperatorTestCase {
 	}
 
 	private static function deactivate_link( Http $admin ): string {
-		return '/wp-admin/plugins.php?action=deactivate&plugin=' . rawurlencode( self::PLUGIN ) . '&_wpnonce=' . $admin->nonce_for( 'deactivate-plugin_' . self::PLUGIN );
+		return '/wp-admin/plugins.php?action=deactivate&plugin='
+			. rawurlencode( self::PLUGIN )
+			. '&_wpnonce='
+			. $admin->nonce_for( 'deactivate-plugin_' . self::PLUGIN );
 	}
 
 	/** @return array<string, string> The form's hidden fields with this button. */
@@ -79,11 +82,29 @@ final class LifecycleTest extends OperatorTestCase {
 		}
 	}
 
-	/** @return iterable<string, array{\Closure(Http): array{status: int, headers: array<string, string>, body: string, json: mixed}}> */
+	/**
+	 * @return iterable<string, array{
+	 *   \Closure(Http): array{status: int, headers: array<string, string>, body: string, json: mixed},
+	 * }>
+	 */
 	public static function ways_to_deactivate(): iterable {
 		yield 'the link' => array( static fn ( Http $admin ): array => $admin->get( self::deactivate_link( $admin ) ) );
-		yield 'the bulk action' => array( static fn ( Http $admin ): array => $admin->post( '/wp-admin/plugins.php', array( 'action' => 'deactivate-selected', 'action2' => '-1', 'checked' => array( self::PLUGIN ), '_wpnonce' => $admin->nonce_for( 'bulk-plugins' ) ) ) );
-		yield 'the bulk action below the list' => array( static fn ( Http $admin ): array => $admin->post( '/wp-admin/plugins.php', array( 'action' => '-1', 'action2' => 'deactivate-selected', 'checked' => array( self::PLUGIN ), '_wpnonce' => $admin->nonce_for( 'bulk-plugins' ) ) ) );
+		yield 'the bulk action' => array(
+			static fn ( Http $admin ): array => $admin->post( '/wp-admin/plugins.php', array(
+				'action' => 'deactivate-selected',
+				'action2' => '-1',
+				'checked' => array( self::PLUGIN ),
+				'_wpnonce' => $admin->nonce_for( 'bulk-plugins' ),
+			) ),
+		);
+		yield 'the bulk action below the list' => array(
+			static fn ( Http $admin ): array => $admin->post( '/wp-admin/plugins.php', array(
+				'action' => '-1',
+				'action2' => 'deactivate-selected',
+				'checked' => array( self::PLUGIN ),
+				'_wpnonce' => $admin->nonce_for( 'bulk-plugins' ),
+			) ),
+		);
 	}
 
 	/** @dataProvider ways_to_deactivate */
@@ -101,7 +122,10 @@ final class LifecycleTest extends OperatorTestCase {
 		self::assertStringContainsString( '<title>Leaving ChurnStop ', $page['body'] );
 		self::assertStringContainsString( '2 subscriptions are paused by ChurnStop', $page['body'] );
 		self::assertStringContainsString( 'Resume all 2 now, then deactivate', $page['body'] );
-		self::assertStringNotContainsString( '<script>', (string) strstr( $page['body'], '2 subscriptions are paused', false ) ?: '' );
+		self::assertStringNotContainsString(
+			'<script>',
+			(string) strstr( $page['body'], '2 subscriptions are paused', false ) ?: '',
+		);
 	}
 
 	public function test_resume_all_resumes_each_and_then_deactivates(): void {
@@ -120,7 +144,11 @@ final class LifecycleTest extends OperatorTestCase {
 			self::assertSame( $admin->user_id, $ended->ended_by['user_id'] );
 			self::assertSame( 'active', $this->sandbox->snapshot( $pause->subscription->id )?->store_status );
 		}
-		self::assertSame( $one->receipt->prior['next_payment'], \ChurnStop\Data::iso( $this->sandbox->snapshot( $this->subscription )?->next_payment ), 'The date from before the pause.' );
+		self::assertSame(
+			$one->receipt->prior['next_payment'],
+			\ChurnStop\Data::iso( $this->sandbox->snapshot( $this->subscription )?->next_payment ),
+			'The date from before the pause.',
+		);
 	}
 
 	public function test_leaving_them_paused_is_possible_and_coming_back_resumes_what_is_overdue(): void {
@@ -137,18 +165,44 @@ final class LifecycleTest extends OperatorTestCase {
 		self::assertFalse( wp_next_scheduled( Recover::JOB ) );
 
 		// Time goes by without the plugin: the first pause should have ended.
-		$this->book->clock->set_to( $this->sandbox->snapshot( $this->subscription )?->next_payment?->modify( '+3 days' ) ?? new \DateTimeImmutable() );
+		$this->book->clock->set_to(
+			$this->sandbox->snapshot( $this->subscription )?->next_payment?->modify( '+3 days' )
+				?? new \DateTimeImmutable(),
+		);
 		// Written long ago too: it has not just been tried.
-		self::rewrite( 'redemptions', array( 'resumes_at' => self::ago( '-3 days' ), 'updated_at' => self::ago( '-33 days' ) ), 'id', $pause->id );
+		self::rewrite(
+			'redemptions',
+			array( 'resumes_at' => self::ago( '-3 days' ), 'updated_at' => self::ago( '-33 days' ) ),
+			'id',
+			$pause->id,
+		);
 
-		$admin->get( '/wp-admin/plugins.php?action=activate&plugin=' . rawurlencode( self::PLUGIN ) . '&_wpnonce=' . $admin->nonce_for( 'activate-plugin_' . self::PLUGIN ) );
+		$admin->get(
+			'/wp-admin/plugins.php?action=activate&plugin='
+				. rawurlencode( self::PLUGIN )
+				. '&_wpnonce='
+				. $admin->nonce_for( 'activate-plugin_' . self::PLUGIN ),
+		);
 		self::assertTrue( $this->is_active() );
 		wp_cache_flush();
-		self::assertNotFalse( wp_next_scheduled( Pauses::JOB, array( $later->key ) ), 'The other one has its job again.' );
-		self::assertLessThanOrEqual( time() + 60, wp_next_scheduled( Recover::JOB ) ?: PHP_INT_MAX, 'And recovery is soon.' );
+		self::assertNotFalse(
+			wp_next_scheduled( Pauses::JOB, array( $later->key ) ),
+			'The other one has its job again.',
+		);
+		self::assertLessThanOrEqual(
+			time() + 60,
+			wp_next_scheduled( Recover::JOB ) ?: PHP_INT_MAX,
+			'And recovery is soon.',
+		);
 		do_action( Recover::JOB );
-		self::assertSame( Redemption::FINISHED, Plugin::get()->part( RedemptionStore::class )->get( $pause->id )?->state );
-		self::assertSame( Redemption::APPLIED, Plugin::get()->part( RedemptionStore::class )->get( $later->id )?->state );
+		self::assertSame(
+			Redemption::FINISHED,
+			Plugin::get()->part( RedemptionStore::class )->get( $pause->id )?->state,
+		);
+		self::assertSame(
+			Redemption::APPLIED,
+			Plugin::get()->part( RedemptionStore::class )->get( $later->id )?->state,
+		);
 		self::assertSame( 'active', $this->sandbox->snapshot( $this->subscription )?->store_status );
 		$this->book->catch_up();
 		self::assertCount( 1, $this->book->billed( $this->subscription ), 'Billed once, late, and never for free.' );
@@ -169,7 +223,10 @@ final class LifecycleTest extends OperatorTestCase {
 		$this->paused();
 		$http = '' === $role ? Http::anonymous() : Http::as( $this->user( 'stranger', $role ) );
 		foreach ( array( 'resume', 'leave' ) as $button ) {
-			$http->post( '/wp-admin/admin.php?page=churnstop-leave', array( '_wpnonce' => $http->nonce_for( 'churnstop_leave' ), 'churnstop_leave' => $button ) );
+			$http->post( '/wp-admin/admin.php?page=churnstop-leave', array(
+				'_wpnonce' => $http->nonce_for( 'churnstop_leave' ),
+				'churnstop_leave' => $button,
+			) );
 		}
 		self::assertTrue( $this->is_active() );
 		self::assertSame( 'on-hold', $this->sandbox->snapshot( $this->subscription )?->store_status );
@@ -178,7 +235,10 @@ final class LifecycleTest extends OperatorTestCase {
 	public function test_without_the_nonce_nothing_happens(): void {
 		$this->paused();
 		$admin  = $this->admin();
-		$answer = $admin->post( '/wp-admin/admin.php?page=churnstop-leave', array( '_wpnonce' => 'bad', 'churnstop_leave' => 'resume' ) );
+		$answer = $admin->post( '/wp-admin/admin.php?page=churnstop-leave', array(
+			'_wpnonce' => 'bad',
+			'churnstop_leave' => 'resume',
+		) );
 		self::assertSame( 403, $answer['status'] );
 		self::assertTrue( $this->is_active() );
 		self::assertSame( 'on-hold', $this->sandbox->snapshot( $this->subscription )?->store_status );
@@ -190,14 +250,23 @@ final class LifecycleTest extends OperatorTestCase {
 		$other = $this->paused_too();
 		$done  = Plugin::get()->part( LivePauses::class )->resume_all( Actor::system(), 'Leaving', PHP_INT_MAX );
 		self::assertSame( array( 'resumed' => 1, 'failed' => 1, 'left' => 1 ), $done );
-		self::assertSame( Redemption::REVERTED, Plugin::get()->part( RedemptionStore::class )->get( $other->id )?->state );
-		self::assertSame( Redemption::APPLIED, Plugin::get()->part( RedemptionStore::class )->get( $pause->id )?->state );
+		self::assertSame(
+			Redemption::REVERTED,
+			Plugin::get()->part( RedemptionStore::class )->get( $other->id )?->state,
+		);
+		self::assertSame(
+			Redemption::APPLIED,
+			Plugin::get()->part( RedemptionStore::class )->get( $pause->id )?->state,
+		);
 	}
 
 	public function test_deleting_keeps_everything_where_that_is_chosen(): void {
 		$pause = $this->paused();
 		$this->uninstall();
-		self::assertSame( Redemption::APPLIED, Plugin::get()->part( RedemptionStore::class )->get( $pause->id )?->state );
+		self::assertSame(
+			Redemption::APPLIED,
+			Plugin::get()->part( RedemptionStore::class )->get( $pause->id )?->state,
+		);
 		self::assertSame( Schema::VERSION, Schema::stored() );
 	}
 
@@ -213,10 +282,21 @@ final class LifecycleTest extends OperatorTestCase {
 		self::assertSame( 'active', $status );
 		global $wpdb;
 		self::assertSame( array(), $wpdb->get_col( "SHOW TABLES LIKE '{$wpdb->prefix}churnstop\\_%'" ) );
-		self::assertSame( array(), $wpdb->get_col( "SELECT option_name FROM {$wpdb->options} WHERE option_name LIKE 'churnstop\\_%' OR option_name LIKE '\\_transient\\_churnstop%'" ) );
+		self::assertSame(
+			array(),
+			$wpdb->get_col(
+				"SELECT option_name FROM {$wpdb->options} WHERE option_name LIKE 'churnstop\\_%' OR option_name LIKE '\\_transient\\_churnstop%'",
+			),
+		);
 		self::assertFalse( get_role( 'administrator' )?->has_cap( 'manage_churnstop' ) );
 		foreach ( _get_cron_array() as $hooks ) {
-			self::assertSame( array(), array_filter( array_keys( $hooks ), static fn ( string $hook ): bool => str_starts_with( $hook, 'churnstop_' ) ) );
+			self::assertSame(
+				array(),
+				array_filter(
+					array_keys( $hooks ),
+					static fn ( string $hook ): bool => str_starts_with( $hook, 'churnstop_' ),
+				),
+			);
 		}
 	}
 
@@ -241,7 +321,9 @@ final class LifecycleTest extends OperatorTestCase {
 		$begun = $this->start();
 		Plugin::get()->part( SettingsStore::class )->save( array( 'enabled' => false ) );
 		self::assertFalse( Plugin::get()->part( Serving::class )->is_on() );
-		[ $status, $body ] = $this->rest( 'POST', '/attempts', array( 'subscription_id' => self::written( $this->subscribe() ) ) );
+		[ $status, $body ] = $this->rest( 'POST', '/attempts', array(
+			'subscription_id' => self::written( $this->subscribe() ),
+		) );
 		self::assertSame( 404, $status );
 		self::assertSame( 'churnstop_not_found', $body['code'] );
 		self::assertStringContainsString( 'own cancel link', (string) $body['message'] );

@@ -21,7 +21,9 @@ use ChurnStop\Storage\Schema;
 use ChurnStop\Storage\StorageFailure;
 use ChurnStop\Subscriptions\SubscriptionRef;
 
-/** Steps forward on real tables: each once, where it stopped, on many rows, with nobody locked out; and no step back. */
+/**
+ * Steps forward on real tables: each once, where it stopped, on many rows, with nobody locked out; and no step back.
+ */
 final class MigrationsTest extends OperatorTestCase {
 
 	/** @var list<string> */
@@ -69,26 +71,41 @@ final class MigrationsTest extends OperatorTestCase {
 			'Adds how loud an event was.',
 			array( 'ALTER TABLE {events} ADD COLUMN loud INT NULL' ),
 			static function ( Database $database, int $after, int $rows ): int {
-				$found = $database->rows( 'SELECT id FROM {events} WHERE id > %d ORDER BY id LIMIT %d', array( $after, $rows ) );
+				$found = $database->rows(
+					'SELECT id FROM {events} WHERE id > %d ORDER BY id LIMIT %d',
+					array( $after, $rows ),
+				);
 				if ( array() === $found ) {
 					return 0;
 				}
 				$last = Data::int( $found[ count( $found ) - 1 ], 'id' );
-				$database->execute( 'UPDATE {events} SET loud = CHAR_LENGTH( type ) WHERE id > %d AND id <= %d AND loud IS NULL', array( $after, $last ) );
+				$database->execute(
+					'UPDATE {events} SET loud = CHAR_LENGTH( type ) WHERE id > %d AND id <= %d AND loud IS NULL',
+					array( $after, $last ),
+				);
 				return $last;
 			}
 		);
 	}
 
 	private static function rename(): MigrationStep {
-		return new MigrationStep( Schema::VERSION + 2, 'Names it better.', array( 'ALTER TABLE {events} ADD COLUMN loudness INT NULL' ) );
+		return new MigrationStep( Schema::VERSION + 2, 'Names it better.', array(
+			'ALTER TABLE {events} ADD COLUMN loudness INT NULL',
+		) );
 	}
 
 	private static function fill_events( int $rows ): void {
 		$database = Plugin::get()->part( Database::class );
-		$database->execute( "INSERT INTO {events} (type, at, mode, data, undelivered) VALUES ('attempt_started', '2026-01-01 00:00:00', 'live', '{}', 0)" );
+		$database->execute(
+			"INSERT INTO {events} (type, at, mode, data, undelivered) VALUES ('attempt_started', '2026-01-01 "
+				. "00:00:00', 'live', '{}', 0)",
+		);
 		for ( $have = 1; $have < $rows; $have *= 2 ) {
-			$database->execute( 'INSERT INTO {events} (type, at, mode, data, undelivered) SELECT type, at, mode, data, undelivered FROM {events} LIMIT %d', array( $rows - $have ) );
+			$database->execute(
+				'INSERT INTO {events} (type, at, mode, data, undelivered) SELECT type, at, mode, data, '
+					. 'undelivered FROM {events} LIMIT %d',
+				array( $rows - $have ),
+			);
 		}
 	}
 
@@ -100,31 +117,55 @@ final class MigrationsTest extends OperatorTestCase {
 
 	public function test_two_steps_forward_on_many_rows_and_each_is_told(): void {
 		self::fill_events( 20000 );
-		$migrations = $this->migrations( array( self::add_column( Schema::VERSION + 1 ), self::rename() ), Schema::VERSION + 2 );
+		$migrations = $this->migrations(
+			array( self::add_column( Schema::VERSION + 1 ), self::rename() ),
+			Schema::VERSION + 2,
+		);
 		self::assertCount( 2, $migrations->plan() );
 		$done = $migrations->run( time() );
-		self::assertSame( array( 'Schema ' . ( Schema::VERSION + 1 ) . ': Adds how loud an event was.', 'Schema ' . ( Schema::VERSION + 2 ) . ': Names it better.' ), $done );
+		self::assertSame(
+			array(
+				'Schema ' . ( Schema::VERSION + 1 ) . ': Adds how loud an event was.',
+				'Schema ' . ( Schema::VERSION + 2 ) . ': Names it better.',
+			),
+			$done,
+		);
 		self::assertSame( Schema::VERSION + 2, Schema::stored() );
 		self::assertContains( 'Migration: ' . $done[0], $this->logged );
-		self::assertSame( '20000', Plugin::get()->part( Database::class )->value( 'SELECT COUNT(*) FROM {events} WHERE loud IS NULL' ), 'Old rows are filled later, in the background.' );
+		self::assertSame(
+			'20000',
+			Plugin::get()->part( Database::class )->value( 'SELECT COUNT(*) FROM {events} WHERE loud IS NULL' ),
+			'Old rows are filled later, in the background.',
+		);
 		self::assertTrue( $migrations->has_work() );
 
 		self::assertTrue( $migrations->fill( 0 ), 'Out of time after one batch.' );
-		self::assertSame( '19500', Plugin::get()->part( Database::class )->value( 'SELECT COUNT(*) FROM {events} WHERE loud IS NULL' ) );
+		self::assertSame(
+			'19500',
+			Plugin::get()->part( Database::class )->value( 'SELECT COUNT(*) FROM {events} WHERE loud IS NULL' ),
+		);
 		self::assertFalse( $migrations->fill( PHP_INT_MAX ) );
-		self::assertSame( '0', Plugin::get()->part( Database::class )->value( 'SELECT COUNT(*) FROM {events} WHERE loud IS NULL' ) );
+		self::assertSame(
+			'0',
+			Plugin::get()->part( Database::class )->value( 'SELECT COUNT(*) FROM {events} WHERE loud IS NULL' ),
+		);
 		self::assertFalse( $migrations->has_work() );
 		self::assertSame( array(), $migrations->run( time() ) );
 	}
 
 	public function test_a_step_that_was_killed_after_its_statement_goes_on(): void {
 		Plugin::get()->part( Database::class )->execute( 'ALTER TABLE {events} ADD COLUMN loud INT NULL' );
-		self::assertCount( 1, $this->migrations( array( self::add_column( Schema::VERSION + 1 ) ), Schema::VERSION + 1 )->run( time() ) );
+		self::assertCount(
+			1,
+			$this->migrations( array( self::add_column( Schema::VERSION + 1 ) ), Schema::VERSION + 1 )->run( time() ),
+		);
 		self::assertSame( Schema::VERSION + 1, Schema::stored() );
 	}
 
 	public function test_a_statement_that_fails_leaves_the_number_at_the_last_good_step(): void {
-		$bad        = new MigrationStep( Schema::VERSION + 2, 'Cannot be.', array( 'ALTER TABLE {events} ADD COLUMN loudness NOTATYPE' ) );
+		$bad        = new MigrationStep( Schema::VERSION + 2, 'Cannot be.', array(
+			'ALTER TABLE {events} ADD COLUMN loudness NOTATYPE',
+		) );
 		$migrations = $this->migrations( array( self::add_column( Schema::VERSION + 1 ), $bad ), Schema::VERSION + 2 );
 		try {
 			$migrations->run( time() );
@@ -133,7 +174,13 @@ final class MigrationsTest extends OperatorTestCase {
 			self::assertSame( Schema::VERSION + 1, Schema::stored() );
 		}
 		// The lock is free again, and the good step is not run twice.
-		self::assertCount( 1, $this->migrations( array( self::add_column( Schema::VERSION + 1 ), self::rename() ), Schema::VERSION + 2 )->run( time() ) );
+		self::assertCount(
+			1,
+			$this->migrations(
+				array( self::add_column( Schema::VERSION + 1 ), self::rename() ),
+				Schema::VERSION + 2,
+			)->run( time() ),
+		);
 	}
 
 	public function test_of_two_at_once_one_migrates(): void {
@@ -169,7 +216,10 @@ final class MigrationsTest extends OperatorTestCase {
 		self::assertFalse( $database->lock( 'churnstop_migrating', time() + 3601, 300 ) );
 	}
 
-	/** With LOCK=NONE the server either lets others read and write meanwhile, or refuses; it was not refused, as there was no second try. */
+	/**
+	 * With LOCK=NONE the server either lets others read and write meanwhile, or refuses; it was not refused, as there
+	 * was no second try.
+	 */
 	public function test_a_step_on_a_big_table_locks_nobody_out(): void {
 		self::fill_events( 20000 );
 		$asked  = array();
@@ -180,16 +230,35 @@ final class MigrationsTest extends OperatorTestCase {
 			return $sql;
 		};
 		add_filter( 'query', $listen );
-		$this->migrations( array( new MigrationStep( Schema::VERSION + 1, 'Adds an index.', array( 'ALTER TABLE {events} ADD COLUMN loud INT NULL, ADD INDEX loud (loud)' ) ) ), Schema::VERSION + 1 )->run( time() );
+		$this->migrations(
+			array( new MigrationStep( Schema::VERSION + 1, 'Adds an index.', array(
+				'ALTER TABLE {events} ADD COLUMN loud INT NULL, ADD INDEX loud (loud)',
+			) ) ),
+			Schema::VERSION + 1,
+		)->run( time() );
 		remove_filter( 'query', $listen );
 		self::assertCount( 1, $asked );
 		self::assertStringEndsWith( 'ALGORITHM=INPLACE, LOCK=NONE', $asked[0] );
-		self::assertNotNull( Plugin::get()->part( Database::class )->row( "SHOW INDEX FROM {events} WHERE Key_name = 'loud'" ) );
+		self::assertNotNull(
+			Plugin::get()->part( Database::class )->row( "SHOW INDEX FROM {events} WHERE Key_name = 'loud'" ),
+		);
 	}
 
 	public function test_where_the_server_cannot_do_it_beside_the_shop_it_is_done_all_the_same(): void {
-		$this->migrations( array( new MigrationStep( Schema::VERSION + 1, 'Changes a type.', array( 'ALTER TABLE {events} ADD COLUMN loud INT NULL', 'ALTER TABLE {events} MODIFY COLUMN loud VARCHAR(10) NULL' ) ) ), Schema::VERSION + 1 )->run( time() );
-		self::assertSame( 'varchar(10)', Data::string( Plugin::get()->part( Database::class )->row( "SHOW COLUMNS FROM {events} LIKE 'loud'" ) ?? array(), 'Type' ) );
+		$this->migrations(
+			array( new MigrationStep( Schema::VERSION + 1, 'Changes a type.', array(
+				'ALTER TABLE {events} ADD COLUMN loud INT NULL',
+				'ALTER TABLE {events} MODIFY COLUMN loud VARCHAR(10) NULL',
+			) ) ),
+			Schema::VERSION + 1,
+		)->run( time() );
+		self::assertSame(
+			'varchar(10)',
+			Data::string(
+				Plugin::get()->part( Database::class )->row( "SHOW COLUMNS FROM {events} LIKE 'loud'" ) ?? array(),
+				'Type',
+			),
+		);
 	}
 
 	public function test_the_first_released_schema_leads_to_the_present_one(): void {
@@ -197,7 +266,11 @@ final class MigrationsTest extends OperatorTestCase {
 		$prefix  = Plugin::get()->part( Database::class )->table( '' );
 		$shape   = static function ( string $table ): string {
 			$row = Plugin::get()->part( Database::class )->row( 'SHOW CREATE TABLE {' . $table . '}' );
-			return (string) preg_replace( '/AUTO_INCREMENT=\d+ ?/', '', Data::string( $row ?? array(), 'Create Table' ) );
+			return (string) preg_replace(
+				'/AUTO_INCREMENT=\d+ ?/',
+				'',
+				Data::string( $row ?? array(), 'Create Table' ),
+			);
 		};
 		Plugin::get()->part( Schema::class )->drop();
 		Plugin::get()->part( Schema::class )->create();
@@ -211,7 +284,11 @@ final class MigrationsTest extends OperatorTestCase {
 			Plugin::get()->part( Migrations::class )->run( time() );
 			Plugin::get()->part( Migrations::class )->fill( PHP_INT_MAX );
 			self::assertSame( Schema::VERSION, Schema::stored() );
-			self::assertSame( $wanted, array_map( $shape, Plugin::get()->part( Schema::class )->tables() ), 'Migrated tables are as new ones.' );
+			self::assertSame(
+				$wanted,
+				array_map( $shape, Plugin::get()->part( Schema::class )->tables() ),
+				'Migrated tables are as new ones.',
+			);
 			// What was stored is read by today's code.
 			$attempt = Plugin::get()->part( AttemptStore::class )->find( '11111111-1111-4111-8111-111111111111' );
 			self::assertSame( 'saved', $attempt?->state );
@@ -246,7 +323,9 @@ final class MigrationsTest extends OperatorTestCase {
 		}
 		self::assertNotSame( '0', Plugin::get()->part( Database::class )->value( 'SELECT COUNT(*) FROM {events}' ) );
 
-		[ $status, $body ] = $this->rest( 'POST', '/attempts/' . $attempt['id'] . '/reason', array( 'reason' => 'other' ) );
+		[ $status, $body ] = $this->rest( 'POST', '/attempts/' . $attempt['id'] . '/reason', array(
+			'reason' => 'other',
+		) );
 		self::assertSame( array( 503, 'churnstop_unavailable' ), array( $status, $body['code'] ?? '' ) );
 
 		wp_set_current_user( $this->user( 'admin', 'administrator' ) );

@@ -5,7 +5,10 @@ namespace ChurnStop\Tests\Integration\Operator;
 
 use PHPUnit\Framework\TestCase;
 
-/** A network of two sites in a database of its own: each has its own tables, pauses and choice, and deleting goes through all of them. */
+/**
+ * A network of two sites in a database of its own: each has its own tables, pauses and choice, and deleting goes
+ * through all of them.
+ */
 final class MultisiteTest extends TestCase {
 
 	private string $database = '';
@@ -28,7 +31,15 @@ final class MultisiteTest extends TestCase {
 	/** The last line of what the script prints. */
 	private function run_php( string $script, string ...$args ): string {
 		$process = proc_open(
-			array( PHP_BINARY, '-d', 'memory_limit=512M', '-d', 'display_errors=stderr', __DIR__ . '/multisite/' . $script, ...array_values( $args ) ),
+			array(
+				PHP_BINARY,
+				'-d',
+				'memory_limit=512M',
+				'-d',
+				'display_errors=stderr',
+				__DIR__ . '/multisite/' . $script,
+				...array_values( $args ),
+			),
 			array( 1 => array( 'pipe', 'w' ), 2 => array( 'pipe', 'w' ) ),
 			$pipes,
 			null,
@@ -55,7 +66,10 @@ final class MultisiteTest extends TestCase {
 		$one = $this->step( '/', 'visit' );
 		$two = $this->step( '/two/', 'visit' );
 		self::assertSame( array( 1, 2 ), array( $one['blog'], $two['blog'] ) );
-		self::assertTrue( $one['own'] && $two['own'], 'Who looks at another site and comes back meets the parts whose listeners are registered.' );
+		self::assertTrue(
+			$one['own'] && $two['own'],
+			'Who looks at another site and comes back meets the parts whose listeners are registered.',
+		);
 		self::assertTrue( $two['flow'], 'The second site has its own default flow.' );
 		self::assertTrue( $two['granted'] );
 		self::assertSame( $one['tables'], $two['tables'] );
@@ -65,11 +79,19 @@ final class MultisiteTest extends TestCase {
 			self::assertSame( array( 'state' => 'saved', 'paused' => 1 ), $this->step( $path, 'pause' ) );
 		}
 
-		self::assertSame( array( 'there' => true, 'rows' => array( array( 1, 1 ), array( 1, 0 ), array( 0, 0 ) ) ), $this->step( '/', 'lease' ), 'The same subscription id on two sites: a lease each.' );
+		self::assertSame(
+			array( 'there' => true, 'rows' => array( array( 1, 1 ), array( 1, 0 ), array( 0, 0 ) ) ),
+			$this->step( '/', 'lease' ),
+			'The same subscription id on two sites: a lease each.',
+		);
 
 		$deleted = $this->step( '/', 'delete-site' );
 		self::assertGreaterThan( $one['tables'], $deleted['before'], 'The demo\'s as well.' );
-		self::assertSame( array( 0, 0 ), array( $deleted['after'], $deleted['taken_along'] ), 'A deleted site leaves nothing of its customers, and takes nothing of others along.' );
+		self::assertSame(
+			array( 0, 0 ),
+			array( $deleted['after'], $deleted['taken_along'] ),
+			'A deleted site leaves nothing of its customers, and takes nothing of others along.',
+		);
 
 		$page = (string) $this->step( '/', 'network-page' )['page'];
 		self::assertStringContainsString( '2 subscriptions are paused by ChurnStop', $page );
@@ -91,8 +113,16 @@ final class MultisiteTest extends TestCase {
 			'churnstop_retention',
 		);
 		self::assertSame( array( 'one' => $jobs, 'two' => $jobs ), $this->step( '/', 'jobs' ) );
-		self::assertSame( array( 'one' => $jobs, 'two' => array() ), $this->step( '/two/', 'deactivate-one' ), 'One site alone.' );
-		self::assertSame( array( 'one' => array(), 'two' => array() ), $this->step( '/', 'deactivate' ), 'On the whole network: no job of ours runs into nothing.' );
+		self::assertSame(
+			array( 'one' => $jobs, 'two' => array() ),
+			$this->step( '/two/', 'deactivate-one' ),
+			'One site alone.',
+		);
+		self::assertSame(
+			array( 'one' => array(), 'two' => array() ),
+			$this->step( '/', 'deactivate' ),
+			'On the whole network: no job of ours runs into nothing.',
+		);
 
 		$after = $this->step( '/', 'uninstall' );
 		self::assertSame( array( 2 ), $after['reverted'], 'Only where the data is removed.' );

@@ -30,7 +30,10 @@ abstract class OperatorTestCase extends AttemptTestCase {
 	protected function paused( ?int $subscription = null ): Redemption {
 		$subscription ??= $this->subscription;
 		$attempt        = $this->start( $subscription );
-		$attempt        = $this->post( $attempt, 'reason', array( 'reason' => 'too_busy', 'comment' => 'My dog ate the box, says jane@example.org' ) );
+		$attempt        = $this->post( $attempt, 'reason', array(
+			'reason' => 'too_busy',
+			'comment' => 'My dog ate the box, says jane@example.org',
+		) );
 		self::assertSame( 'offer', $attempt['state'], (string) wp_json_encode( $attempt ) );
 		$offer = Data::map( Data::map( $attempt, 'screen' ), 'offer' );
 		self::assertSame( 'pause', $offer['type'] );
@@ -64,7 +67,10 @@ abstract class OperatorTestCase extends AttemptTestCase {
 	protected static function held( int $customer ): array {
 		$held = array();
 		foreach ( array( 'attempts', 'events', 'redemptions', 'responses' ) as $table ) {
-			$held[ $table ] = (int) Plugin::get()->part( Database::class )->value( 'SELECT COUNT(*) FROM {' . $table . '} WHERE customer_id = %s', array( $customer ) );
+			$held[ $table ] = (int) Plugin::get()->part( Database::class )->value(
+				'SELECT COUNT(*) FROM {' . $table . '} WHERE customer_id = %s',
+				array( $customer ),
+			);
 		}
 		return $held;
 	}

@@ -7,7 +7,10 @@ use ChurnStop\Attempts\Recover;
 use ChurnStop\Storage\Primary;
 use ChurnStop\Tests\Integration\Attempts\AttemptTestCase;
 
-/** Behind a drop-in that reads from replicas, what decides is read from the primary; and a node of a cluster is waited for. */
+/**
+ * Behind a drop-in that reads from replicas, what decides is read from the primary; and a node of a cluster is waited
+ * for.
+ */
 final class PrimaryTest extends AttemptTestCase {
 
 	private \wpdb $before;
@@ -29,7 +32,9 @@ final class PrimaryTest extends AttemptTestCase {
 	/** @return iterable<string, array{\Closure(self): mixed}> */
 	public static function doors(): iterable {
 		yield 'a shopper\'s click' => array( static fn ( self $test ) => $test->start() );
-		yield 'a look' => array( static fn ( self $test ) => $test->rest( 'GET', '/attempts/11111111-1111-4111-8111-111111111111' ) );
+		yield 'a look' => array(
+			static fn ( self $test ) => $test->rest( 'GET', '/attempts/11111111-1111-4111-8111-111111111111' ),
+		);
 		yield 'a job' => array( static fn () => do_action( Recover::JOB ) );
 	}
 
@@ -49,7 +54,11 @@ final class PrimaryTest extends AttemptTestCase {
 		$GLOBALS['wpdb'] = $splitting;
 		$door( $this );
 		self::assertGreaterThan( 0, $splitting->hints );
-		self::assertSame( '7', $splitting->get_var( 'SELECT @@SESSION.wsrep_sync_wait' ), 'Each statement waits for what its node has not applied yet.' );
+		self::assertSame(
+			'7',
+			$splitting->get_var( 'SELECT @@SESSION.wsrep_sync_wait' ),
+			'Each statement waits for what its node has not applied yet.',
+		);
 	}
 
 	public function test_a_drop_in_without_the_hint_is_left_alone(): void {

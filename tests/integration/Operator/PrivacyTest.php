@@ -36,7 +36,13 @@ final class PrivacyTest extends OperatorTestCase {
 			foreach ( $answer['data'] as $item ) {
 				self::assertArrayNotHasKey( $item['item_id'], $seen, 'Twice: ' . $item['item_id'] );
 				$seen[ $item['item_id'] ]      = true;
-				$groups[ $item['group_id'] ][] = implode( ' | ', array_map( static fn ( array $field ): string => $field['name'] . ': ' . $field['value'], $item['data'] ) );
+				$groups[ $item['group_id'] ][] = implode(
+					' | ',
+					array_map(
+						static fn ( array $field ): string => $field['name'] . ': ' . $field['value'],
+						$item['data'],
+					),
+				);
 			}
 			self::assertLessThan( $most_pages, $page );
 		} while ( ! $answer['done'] );
@@ -64,7 +70,10 @@ final class PrivacyTest extends OperatorTestCase {
 	public function test_everything_about_a_customer_is_exported_and_nothing_about_another(): void {
 		$this->paused();
 		$declined = $this->start( $this->subscribe() );
-		$declined = $this->post( $declined, 'reason', array( 'reason' => 'too_expensive', 'comment' => '<b>Too dear</b>' ) );
+		$declined = $this->post( $declined, 'reason', array(
+			'reason' => 'too_expensive',
+			'comment' => '<b>Too dear</b>',
+		) );
 		$this->post( $declined, 'cancel' );
 
 		$groups = $this->exported( $this->email( $this->shopper ) );
@@ -75,10 +84,24 @@ final class PrivacyTest extends OperatorTestCase {
 		self::assertStringContainsString( 'My dog ate the box', implode( "\n", $groups['churnstop_attempts'] ) );
 		self::assertStringContainsString( '&lt;b&gt;Too dear', implode( "\n", $groups['churnstop_events'] ) );
 		$all = implode( "\n", array_merge( ...array_values( $groups ) ) );
-		foreach ( array( 'The subscription was cancelled', 'An offer was shown', 'Discount', 'Pause', 'too expensive', 'Active', wp_date( (string) get_option( 'date_format' ) ) ) as $word ) {
+		foreach (
+			array(
+				'The subscription was cancelled',
+				'An offer was shown',
+				'Discount',
+				'Pause',
+				'too expensive',
+				'Active',
+				wp_date( (string) get_option( 'date_format' ) ),
+			) as $word
+		) {
 			self::assertStringContainsString( $word, $all );
 		}
-		self::assertDoesNotMatchRegularExpression( '/too_expensive|offer_shown|\d{4}-\d\d-\d\dT/', $all, 'Words in place of ids and times of machines.' );
+		self::assertDoesNotMatchRegularExpression(
+			'/too_expensive|offer_shown|\d{4}-\d\d-\d\dT/',
+			$all,
+			'Words in place of ids and times of machines.',
+		);
 		self::assertSame( array(), $this->exported( $this->email( $this->user( 'other' ) ) ) );
 		self::assertSame( array(), $this->exported( 'nobody@example.org' ) );
 		self::assertSame( array(), $this->exported( '' ) );
@@ -93,15 +116,24 @@ final class PrivacyTest extends OperatorTestCase {
 	public function test_pages_skip_nothing_though_rows_go_meanwhile(): void {
 		$this->start();
 		$this->many_events( 350 );
-		$total = (int) Plugin::get()->part( Database::class )->value( 'SELECT COUNT(*) FROM {events} WHERE customer_id = %s', array( $this->shopper ) );
+		$total = (int) Plugin::get()->part( Database::class )->value(
+			'SELECT COUNT(*) FROM {events} WHERE customer_id = %s',
+			array( $this->shopper ),
+		);
 		self::assertCount( $total, $this->exported( $this->email( $this->shopper ) )['churnstop_events'] );
 
 		$email = $this->email( $this->shopper );
 		$first = $this->privacy->export( $email, 1 );
 		self::assertFalse( $first['done'] );
 		// The oldest go, as retention does it: with a page by number, the next would begin too far on.
-		Plugin::get()->part( Database::class )->execute( 'DELETE FROM {events} WHERE customer_id = %s ORDER BY id LIMIT 90', array( $this->shopper ) );
-		$left = (int) Plugin::get()->part( Database::class )->value( 'SELECT COUNT(*) FROM {events} WHERE customer_id = %s', array( $this->shopper ) );
+		Plugin::get()->part( Database::class )->execute(
+			'DELETE FROM {events} WHERE customer_id = %s ORDER BY id LIMIT 90',
+			array( $this->shopper ),
+		);
+		$left = (int) Plugin::get()->part( Database::class )->value(
+			'SELECT COUNT(*) FROM {events} WHERE customer_id = %s',
+			array( $this->shopper ),
+		);
 		$seen = array();
 		$page = 1;
 		do {
@@ -113,8 +145,19 @@ final class PrivacyTest extends OperatorTestCase {
 		foreach ( $first['data'] as $item ) {
 			$seen[ $item['item_id'] ] = true;
 		}
-		self::assertGreaterThanOrEqual( $left, count( array_filter( array_keys( $seen ), static fn ( string $id ): bool => str_contains( $id, '-events-' ) ) ) );
-		foreach ( Plugin::get()->part( Database::class )->rows( 'SELECT id FROM {events} WHERE customer_id = %s', array( $this->shopper ) ) as $row ) {
+		self::assertGreaterThanOrEqual(
+			$left,
+			count( array_filter(
+				array_keys( $seen ),
+				static fn ( string $id ): bool => str_contains( $id, '-events-' ),
+			) ),
+		);
+		foreach (
+			Plugin::get()->part( Database::class )->rows(
+				'SELECT id FROM {events} WHERE customer_id = %s',
+				array( $this->shopper ),
+			) as $row
+		) {
 			self::assertArrayHasKey( 'churnstop-events-' . $row['id'], $seen );
 		}
 	}
@@ -132,11 +175,18 @@ final class PrivacyTest extends OperatorTestCase {
 
 	public function test_forgetting_keeps_the_counts_and_touches_nobody_else(): void {
 		$pause = $this->paused();
-		Plugin::get()->part( RevertRedemption::class )->run( \ChurnStop\Actor::agent( 1 ), $pause->id, 'Jane called about her dog' );
+		Plugin::get()->part( RevertRedemption::class )->run(
+			\ChurnStop\Actor::agent( 1 ),
+			$pause->id,
+			'Jane called about her dog',
+		);
 		$other = $this->user( 'other' );
 		wp_set_current_user( $other );
 		$theirs  = $this->subscribe( customer: $other );
-		$attempt = $this->post( $this->start( $theirs ), 'reason', array( 'reason' => 'other', 'comment' => 'Mine stays' ) );
+		$attempt = $this->post( $this->start( $theirs ), 'reason', array(
+			'reason' => 'other',
+			'comment' => 'Mine stays',
+		) );
 		$before  = self::held( $other );
 		$events  = count( $this->events() );
 		$this->many_events( 250 );
@@ -144,24 +194,51 @@ final class PrivacyTest extends OperatorTestCase {
 		$result = $this->erase( $this->email( $this->shopper ) );
 		self::assertTrue( $result['removed'] );
 		self::assertFalse( $result['retained'] );
-		self::assertSame( array( 'attempts' => 0, 'events' => 0, 'redemptions' => 0, 'responses' => 0 ), self::held( $this->shopper ) );
+		self::assertSame(
+			array( 'attempts' => 0, 'events' => 0, 'redemptions' => 0, 'responses' => 0 ),
+			self::held( $this->shopper ),
+		);
 		self::assertSame( $before, self::held( $other ) );
-		self::assertSame( (string) ( $events + 250 ), Plugin::get()->part( Database::class )->value( 'SELECT COUNT(*) FROM {events}' ), 'Counts stay.' );
-		self::assertSame( '1', Plugin::get()->part( Database::class )->value( "SELECT COUNT(*) FROM {redemptions} WHERE state = 'reverted'" ) );
-		self::assertSame( 'Mine stays', Plugin::get()->part( AttemptStore::class )->find( (string) $attempt['id'] )?->comment );
+		self::assertSame(
+			(string) ( $events + 250 ),
+			Plugin::get()->part( Database::class )->value( 'SELECT COUNT(*) FROM {events}' ),
+			'Counts stay.',
+		);
+		self::assertSame(
+			'1',
+			Plugin::get()->part( Database::class )->value(
+				"SELECT COUNT(*) FROM {redemptions} WHERE state = 'reverted'",
+			),
+		);
+		self::assertSame(
+			'Mine stays',
+			Plugin::get()->part( AttemptStore::class )->find( (string) $attempt['id'] )?->comment,
+		);
 		self::assertSame( array(), $this->exported( $this->email( $this->shopper ) ) );
 
 		// Nothing of the person is left in any column.
 		foreach ( array( 'attempts', 'events', 'redemptions' ) as $table ) {
-			$text = (string) wp_json_encode( Plugin::get()->part( Database::class )->rows( 'SELECT * FROM {' . $table . '} WHERE customer_id = 0' ) );
+			$text = (string) wp_json_encode(
+				Plugin::get()->part( Database::class )->rows( 'SELECT * FROM {' . $table . '} WHERE customer_id = 0' ),
+			);
 			self::assertStringNotContainsString( 'dog', $text );
 			self::assertStringNotContainsString( 'jane', $text );
 			self::assertStringNotContainsString( (string) $this->subscription, $text, $table );
-			self::assertStringNotContainsString( '"customer_id":' . $this->shopper, str_replace( '\\', '', $text ), $table );
+			self::assertStringNotContainsString(
+				'"customer_id":' . $this->shopper,
+				str_replace( '\\', '', $text ),
+				$table,
+			);
 		}
 		// What is left is still read by the code.
-		self::assertSame( Redemption::REVERTED, Plugin::get()->part( RedemptionStore::class )->get( $pause->id )?->state );
-		self::assertInstanceOf( Attempt::class, Plugin::get()->part( AttemptStore::class )->find( $pause->attempt_id ) );
+		self::assertSame(
+			Redemption::REVERTED,
+			Plugin::get()->part( RedemptionStore::class )->get( $pause->id )?->state,
+		);
+		self::assertInstanceOf(
+			Attempt::class,
+			Plugin::get()->part( AttemptStore::class )->find( $pause->attempt_id ),
+		);
 		// Twice is once.
 		self::assertFalse( $this->erase( $this->email( $this->shopper ) )['removed'] );
 	}
@@ -183,15 +260,26 @@ final class PrivacyTest extends OperatorTestCase {
 	public function test_an_open_attempt_is_closed_so_that_it_does_not_come_back(): void {
 		$attempt = $this->start();
 		$this->erase( $this->email( $this->shopper ) );
-		self::assertSame( Attempt::ABANDONED, Plugin::get()->part( AttemptStore::class )->find( (string) $attempt['id'] )?->state );
+		self::assertSame(
+			Attempt::ABANDONED,
+			Plugin::get()->part( AttemptStore::class )->find( (string) $attempt['id'] )?->state,
+		);
 		self::assertNotSame( $attempt['id'], $this->start()['id'] );
 	}
 
 	public function test_a_click_being_worked_on_is_left_until_it_is_done(): void {
 		$attempt = $this->start();
-		self::rewrite( 'attempts', array( 'claim' => str_repeat( 'a', 32 ), 'claimed_until' => self::ago( '+20 seconds' ) ), 'uuid', (string) $attempt['id'] );
+		self::rewrite(
+			'attempts',
+			array( 'claim' => str_repeat( 'a', 32 ), 'claimed_until' => self::ago( '+20 seconds' ) ),
+			'uuid',
+			(string) $attempt['id'],
+		);
 		self::assertTrue( $this->erase( $this->email( $this->shopper ) )['retained'] );
-		self::assertSame( $this->shopper, Plugin::get()->part( AttemptStore::class )->find( (string) $attempt['id'] )?->customer_id );
+		self::assertSame(
+			$this->shopper,
+			Plugin::get()->part( AttemptStore::class )->find( (string) $attempt['id'] )?->customer_id,
+		);
 	}
 
 	public function test_wordpress_knows_both_and_suggests_a_text(): void {
@@ -204,20 +292,42 @@ final class PrivacyTest extends OperatorTestCase {
 		$declined = $this->post( $this->start( $this->subscribe() ), 'reason', array( 'reason' => 'too_expensive' ) );
 		$this->post( $declined, 'cancel' );
 		$recent = $this->start( $this->subscribe() );
-		Plugin::get()->part( Database::class )->execute( 'UPDATE {events} SET at = %s WHERE attempt_uuid <> %s', array( self::ago( '-31 days' ), $recent['id'] ) );
-		Plugin::get()->part( Database::class )->execute( 'UPDATE {attempts} SET updated_at = %s, created_at = %s WHERE uuid <> %s', array( self::ago( '-31 days' ), self::ago( '-31 days' ), $recent['id'] ) );
+		Plugin::get()->part( Database::class )->execute(
+			'UPDATE {events} SET at = %s WHERE attempt_uuid <> %s',
+			array( self::ago( '-31 days' ), $recent['id'] ),
+		);
+		Plugin::get()->part( Database::class )->execute(
+			'UPDATE {attempts} SET updated_at = %s, created_at = %s WHERE uuid <> %s',
+			array( self::ago( '-31 days' ), self::ago( '-31 days' ), $recent['id'] ),
+		);
 		$this->many_events( 1200, self::ago( '-40 days' ) );
 
 		self::assertFalse( Plugin::get()->part( Retention::class )->run( 0, PHP_INT_MAX ), 'For ever.' );
 		self::assertTrue( Plugin::get()->part( Retention::class )->run( 30, 0 ), 'Out of time after some.' );
 		self::assertFalse( Plugin::get()->part( Retention::class )->run( 30, PHP_INT_MAX ) );
-		self::assertSame( '1', Plugin::get()->part( Database::class )->value( 'SELECT COUNT(*) FROM {events}' ), 'The recent one.' );
+		self::assertSame(
+			'1',
+			Plugin::get()->part( Database::class )->value( 'SELECT COUNT(*) FROM {events}' ),
+			'The recent one.',
+		);
 		self::assertNull( Plugin::get()->part( AttemptStore::class )->find( (string) $declined['id'] ) );
 		self::assertNotNull( Plugin::get()->part( AttemptStore::class )->find( (string) $recent['id'] ) );
-		self::assertNotNull( Plugin::get()->part( AttemptStore::class )->find( $pause->attempt_id ), 'Its pause is at work.' );
-		self::assertSame( '0', Plugin::get()->part( Database::class )->value( 'SELECT COUNT(*) FROM {attempt_subscriptions} s LEFT JOIN {attempts} a ON a.id = s.attempt_id WHERE a.id IS NULL' ) );
+		self::assertNotNull(
+			Plugin::get()->part( AttemptStore::class )->find( $pause->attempt_id ),
+			'Its pause is at work.',
+		);
+		self::assertSame(
+			'0',
+			Plugin::get()->part( Database::class )->value(
+				'SELECT COUNT(*) FROM {attempt_subscriptions} s LEFT JOIN {attempts} a ON a.id = s.attempt_id '
+					. 'WHERE a.id IS NULL',
+			),
+		);
 		self::assertSame( 2, self::held( $this->shopper )['responses'], 'A declined offer stays declined.' );
-		self::assertSame( Redemption::APPLIED, Plugin::get()->part( RedemptionStore::class )->get( $pause->id )?->state );
+		self::assertSame(
+			Redemption::APPLIED,
+			Plugin::get()->part( RedemptionStore::class )->get( $pause->id )?->state,
+		);
 	}
 
 	public function test_tests_of_the_flow_are_forgotten_after_a_day_and_nothing_else_is(): void {
@@ -227,38 +337,74 @@ final class PrivacyTest extends OperatorTestCase {
 		$apart = $this->start( $other, mode: 'test' );
 		$again = $this->start( mode: 'test' );
 		self::assertNotSame( $first['id'], $again['id'] );
-		$state = static fn ( array $attempt ): ?string => Plugin::get()->part( AttemptStore::class )->find( (string) $attempt['id'] )?->state;
-		self::assertSame( array( 'dismissed', 'survey', 'survey', 'survey' ), array_map( $state, array( $first, $live, $apart, $again ) ) );
+		$state = static fn ( array $attempt ): ?string => Plugin::get()->part( AttemptStore::class )->find(
+			(string) $attempt['id'],
+		)?->state;
+		self::assertSame(
+			array( 'dismissed', 'survey', 'survey', 'survey' ),
+			array_map( $state, array( $first, $live, $apart, $again ) ),
+		);
 		$this->post( $apart, 'cancel' );
 
 		$old = array( self::ago( '-25 hours' ) );
 		Plugin::get()->part( Database::class )->execute( 'UPDATE {attempts} SET updated_at = %s', $old );
 		self::assertFalse( Plugin::get()->part( Retention::class )->run( 0, PHP_INT_MAX ) );
-		self::assertSame( array( null, 'survey', null, 'survey' ), array_map( $state, array( $first, $live, $apart, $again ) ), 'What is open is abandoned first.' );
+		self::assertSame(
+			array( null, 'survey', null, 'survey' ),
+			array_map( $state, array( $first, $live, $apart, $again ) ),
+			'What is open is abandoned first.',
+		);
 		Plugin::get()->part( Recover::class )->run();
 		self::assertFalse( Plugin::get()->part( Retention::class )->run( 0, PHP_INT_MAX ) );
 		self::assertSame( array( 'abandoned', null ), array_map( $state, array( $live, $again ) ) );
-		self::assertSame( array( 'live' ), array_column( Plugin::get()->part( Database::class )->rows( 'SELECT DISTINCT mode FROM {events}' ), 'mode' ) );
-		self::assertSame( '1', Plugin::get()->part( Database::class )->value( 'SELECT COUNT(*) FROM {attempt_subscriptions}' ) );
+		self::assertSame(
+			array( 'live' ),
+			array_column(
+				Plugin::get()->part( Database::class )->rows( 'SELECT DISTINCT mode FROM {events}' ),
+				'mode',
+			),
+		);
+		self::assertSame(
+			'1',
+			Plugin::get()->part( Database::class )->value( 'SELECT COUNT(*) FROM {attempt_subscriptions}' ),
+		);
 	}
 
 	public function test_the_job_takes_the_days_from_the_settings(): void {
 		$this->start();
-		Plugin::get()->part( Database::class )->execute( 'UPDATE {events} SET at = %s', array( self::ago( '-8 days' ) ) );
+		Plugin::get()->part( Database::class )->execute( 'UPDATE {events} SET at = %s', array(
+			self::ago( '-8 days' ),
+		) );
 		Plugin::get()->part( SettingsStore::class )->save( array( 'retention_days' => 0 ) );
 		do_action( Retention::JOB );
 		self::assertCount( 1, $this->events() );
 		Plugin::get()->part( SettingsStore::class )->save( array( 'retention_days' => 30 ) );
 		do_action( Retention::JOB );
 		self::assertCount( 1, $this->events() );
-		Plugin::get()->part( Database::class )->execute( 'UPDATE {events} SET at = %s', array( self::ago( '-31 days' ) ) );
+		Plugin::get()->part( Database::class )->execute( 'UPDATE {events} SET at = %s', array(
+			self::ago( '-31 days' ),
+		) );
 		do_action( Retention::JOB );
 		self::assertCount( 0, $this->events() );
 	}
 
 	private function many_events( int $count, ?string $at = null ): void {
 		for ( $n = 0; $n < $count; $n++ ) {
-			Plugin::get()->part( Database::class )->insert( 'events', array( 'type' => 'attempt_started', 'at' => $at ?? self::ago( 'now' ), 'connection' => 'sandbox', 'subscription_id' => (string) $this->subscription, 'customer_id' => $this->shopper, 'comment' => 'dog', 'mode' => 'live', 'data' => '{"actor":{"kind":"customer","user_id":' . $this->shopper . ',"customer_id":' . $this->shopper . '}}', 'undelivered' => 0 ) );
+			Plugin::get()->part( Database::class )->insert( 'events', array(
+				'type' => 'attempt_started',
+				'at' => $at ?? self::ago( 'now' ),
+				'connection' => 'sandbox',
+				'subscription_id' => (string) $this->subscription,
+				'customer_id' => $this->shopper,
+				'comment' => 'dog',
+				'mode' => 'live',
+				'data' => '{"actor":{"kind":"customer","user_id":'
+					. $this->shopper
+					. ',"customer_id":'
+					. $this->shopper
+					. '}}',
+				'undelivered' => 0,
+			) );
 		}
 	}
 }

@@ -8,7 +8,10 @@ use ChurnStop\Storage\Database;
 use ChurnStop\Storage\StorageFailure;
 use PHPUnit\Framework\TestCase;
 
-/** All or nothing, also where the server closes the connection in the middle: WordPress then goes on with a new one, which knows nothing of the transaction. */
+/**
+ * All or nothing, also where the server closes the connection in the middle: WordPress then goes on with a new one,
+ * which knows nothing of the transaction.
+ */
 final class TransactionTest extends TestCase {
 
 	private const CUSTOMER = 987654321;
@@ -78,7 +81,10 @@ final class TransactionTest extends TestCase {
 		}
 		$other = mysqli_connect( 'localhost', DB_USER, DB_PASSWORD, DB_NAME, 0, explode( ':', DB_HOST )[1] );
 		self::assertInstanceOf( \mysqli::class, $other );
-		$set  = fn ( string $who, string $row ): string => 'UPDATE ' . $this->database->table( 'leases' ) . " SET holder = '$who' WHERE name = '$row'";
+		$set  = fn (
+			string $who,
+			string $row,
+		): string => 'UPDATE ' . $this->database->table( 'leases' ) . " SET holder = '$who' WHERE name = '$row'";
 		$runs = 0;
 		try {
 			$this->write(
@@ -106,7 +112,14 @@ final class TransactionTest extends TestCase {
 				}
 			);
 			self::assertFalse( $always );
-			self::assertSame( array( 2, array( 'taken back', 'done' ), '2' ), array( $runs, $this->told, $this->database->value( "SELECT COUNT(*) FROM {leases} WHERE holder = 'we'" ) ) );
+			self::assertSame(
+				array( 2, array( 'taken back', 'done' ), '2' ),
+				array(
+					$runs,
+					$this->told,
+					$this->database->value( "SELECT COUNT(*) FROM {leases} WHERE holder = 'we'" ),
+				),
+			);
 		} catch ( StorageFailure $failure ) {
 			self::assertTrue( $always, $failure->getMessage() );
 			self::assertTrue( $failure->is_collision() );
@@ -114,7 +127,10 @@ final class TransactionTest extends TestCase {
 			self::assertSame( array( 5, array_fill( 0, 5, 'taken back' ) ), array( $runs, $this->told ) );
 		} finally {
 			$other->close();
-			array_map( fn ( string $row ): int => $this->database->delete( 'leases', array( 'name' => $row ) ), self::ROWS );
+			array_map(
+				fn ( string $row ): int => $this->database->delete( 'leases', array( 'name' => $row ) ),
+				self::ROWS,
+			);
 		}
 	}
 
@@ -129,7 +145,13 @@ final class TransactionTest extends TestCase {
 	}
 
 	private function answer( string $offer ): void {
-		$this->database->insert( 'responses', array( 'customer_id' => self::CUSTOMER, 'flow_id' => 1, 'offer_id' => $offer, 'answer' => 'declined', 'at' => '2026-01-01 00:00:00' ) );
+		$this->database->insert( 'responses', array(
+			'customer_id' => self::CUSTOMER,
+			'flow_id' => 1,
+			'offer_id' => $offer,
+			'answer' => 'declined',
+			'at' => '2026-01-01 00:00:00',
+		) );
 	}
 
 	private function kill(): void {
@@ -141,6 +163,9 @@ final class TransactionTest extends TestCase {
 	}
 
 	private function kept(): ?string {
-		return $this->database->value( 'SELECT COUNT(*) FROM {responses} WHERE customer_id = %s', array( self::CUSTOMER ) );
+		return $this->database->value(
+			'SELECT COUNT(*) FROM {responses} WHERE customer_id = %s',
+			array( self::CUSTOMER ),
+		);
 	}
 }

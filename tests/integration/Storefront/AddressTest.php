@@ -21,9 +21,18 @@ final class AddressTest extends TestCase {
 	/** @return iterable<string, array{string, string}> */
 	public static function uris(): iterable {
 		yield 'a page' => array( '/my-subscriptions/', '/my-subscriptions/' );
-		yield 'its own arguments are left out, others stay' => array( '/?page_id=7&churnstop_cancel=5&attempt=x&churnstop_screen=survey', '/?page_id=7' );
-		yield 'what a control carries for others goes no further' => array( '/view/?subscription_id=5&change_subscription_to=cancelled&churnstop_cancel=5', '/view/' );
-		yield 'check boxes are arguments of its own' => array( '/?page_id=7&churnstop_cancel%5B%5D=&churnstop_cancel%5B%5D=5&subscriptions', '/?page_id=7&subscriptions' );
+		yield 'its own arguments are left out, others stay' => array(
+			'/?page_id=7&churnstop_cancel=5&attempt=x&churnstop_screen=survey',
+			'/?page_id=7',
+		);
+		yield 'what a control carries for others goes no further' => array(
+			'/view/?subscription_id=5&change_subscription_to=cancelled&churnstop_cancel=5',
+			'/view/',
+		);
+		yield 'check boxes are arguments of its own' => array(
+			'/?page_id=7&churnstop_cancel%5B%5D=&churnstop_cancel%5B%5D=5&subscriptions',
+			'/?page_id=7&subscriptions',
+		);
 		yield 'another host by two slashes' => array( '//evil.test/x', '/evil.test/x' );
 		yield 'another host by a backslash' => array( '/\\evil.test/x', '/evil.test/x' );
 		yield 'another host behind a character that is left out' => array( '/^/evil.test/x', '/evil.test/x' );
@@ -89,16 +98,33 @@ final class AddressTest extends TestCase {
 	}
 
 	public function test_writes_what_it_reads(): void {
-		[ $_SERVER['REQUEST_URI'], $place ] = explode( '#', ( new Address( '/account/?lang=de', array( Sandbox::ref( 15 ), Sandbox::ref( 16 ) ) ) )->url( self::UUID, true ) );
+		[ $_SERVER['REQUEST_URI'], $place ] = explode(
+			'#',
+			(
+				new Address( '/account/?lang=de', array( Sandbox::ref( 15 ), Sandbox::ref( 16 ) ) )
+			)->url( self::UUID, true ),
+		);
 		self::assertSame( Address::PLACE, $place );
 		parse_str( (string) wp_parse_url( $_SERVER['REQUEST_URI'], PHP_URL_QUERY ), $_GET );
 		$read = Address::current();
 		self::assertNotNull( $read );
-		self::assertSame( array( '/account/?lang=de', array( 'sandbox:15', 'sandbox:16' ), self::UUID, true, 'live' ), array( $read->host, SubscriptionRef::all_written( $read->subscriptions ), $read->attempt, $read->survey, $read->mode ) );
+		self::assertSame(
+			array( '/account/?lang=de', array( 'sandbox:15', 'sandbox:16' ), self::UUID, true, 'live' ),
+			array(
+				$read->host,
+				SubscriptionRef::all_written( $read->subscriptions ),
+				$read->attempt,
+				$read->survey,
+				$read->mode,
+			),
+		);
 	}
 
 	public function test_a_test_stays_one(): void {
-		$_SERVER['REQUEST_URI'] = (string) strtok( ( new Address( '/account/', array( Sandbox::ref( 15 ) ), mode: 'test' ) )->url( self::UUID ), '#' );
+		$_SERVER['REQUEST_URI'] = (string) strtok(
+			( new Address( '/account/', array( Sandbox::ref( 15 ) ), mode: 'test' ) )->url( self::UUID ),
+			'#',
+		);
 		parse_str( (string) wp_parse_url( $_SERVER['REQUEST_URI'], PHP_URL_QUERY ), $_GET );
 		self::assertSame( 'test', Address::current()?->mode );
 		self::assertStringContainsString( 'churnstop_mode=test', Address::current()->url( self::UUID, true ) );

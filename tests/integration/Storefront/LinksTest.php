@@ -28,7 +28,10 @@ final class LinksTest extends AttemptTestCase {
 		$link = $this->link();
 		$mine = Http::as( $this->shopper )->get( $link );
 		self::assertSame( 302, $mine['status'] );
-		self::assertStringContainsString( 'churnstop_cancel=sandbox:' . $this->subscription, $mine['headers']['location'] ?? '' );
+		self::assertStringContainsString(
+			'churnstop_cancel=sandbox:' . $this->subscription,
+			$mine['headers']['location'] ?? '',
+		);
 		self::assertSame( array(), $this->events(), 'it has only been looked at' );
 		self::assertSame( 'active', $this->sandbox->snapshot( $this->subscription )?->store_status );
 		$nobody = Http::anonymous()->get( $link );
@@ -60,21 +63,57 @@ final class LinksTest extends AttemptTestCase {
 				++$told;
 			}
 		);
-		parse_str( (string) wp_parse_url( $this->link( array( 'flow' => 7, 'return_saved' => home_url( '/stay/' ), 'return_cancelled' => 'https://other.example/' ) ), PHP_URL_QUERY ), $_GET );
+		parse_str(
+			(string) wp_parse_url(
+				$this->link( array(
+					'flow' => 7,
+					'return_saved' => home_url( '/stay/' ),
+					'return_cancelled' => 'https://other.example/',
+				) ),
+				PHP_URL_QUERY,
+			),
+			$_GET,
+		);
 		$links = Plugin::get()->part( Links::class );
 		$mine  = array( Sandbox::ref( $this->subscription ) );
-		self::assertSame( array( home_url( '/stay/' ), null, 7, 1 ), array( $links->return_for( Attempt::SAVED, $mine ), $links->return_for( Attempt::CANCELLED, $mine ), $links->flow( $mine ), $told ) );
+		self::assertSame(
+			array( home_url( '/stay/' ), null, 7, 1 ),
+			array(
+				$links->return_for( Attempt::SAVED, $mine ),
+				$links->return_for( Attempt::CANCELLED, $mine ),
+				$links->flow( $mine ),
+				$told,
+			),
+		);
 		$other = array( Sandbox::ref( $this->subscribe() ) );
-		self::assertSame( array( null, null, null ), array( $links->return_for( Attempt::SAVED, $other ), $links->flow( $other ), $links->flow( array( ...$mine, ...$other ) ) ) );
+		self::assertSame(
+			array( null, null, null ),
+			array(
+				$links->return_for( Attempt::SAVED, $other ),
+				$links->flow( $other ),
+				$links->flow( array( ...$mine, ...$other ) ),
+			),
+		);
 	}
 
 	/** A flow that only some are sent, by a link that was forwarded, is nobody else's. */
 	public function test_a_forwarded_link_does_not_lend_its_flow(): void {
 		$table  = Plugin::get()->part( FlowTable::class );
 		$normal = $table->find_default()->body ?? array();
-		$body   = array( 'name' => 'Win back', 'survey' => array( 'title' => 'For our best customers' ) + Data::map( $normal, 'survey' ) ) + $normal;
-		$nobody = array( 'match' => 'all', 'conditions' => array( array( 'fact' => 'product', 'is' => 'in', 'value' => array( 999_999_999 ) ) ) );
-		$flow   = (int) $table->insert( Plugin::get()->part( FlowInput::class )->body( array( 'audience' => $nobody ) + $body ), 'active', 1, 'test' );
+		$body   = array(
+			'name' => 'Win back',
+			'survey' => array( 'title' => 'For our best customers' ) + Data::map( $normal, 'survey' ),
+		) + $normal;
+		$nobody = array(
+			'match' => 'all',
+			'conditions' => array( array( 'fact' => 'product', 'is' => 'in', 'value' => array( 999_999_999 ) ) ),
+		);
+		$flow   = (int) $table->insert(
+			Plugin::get()->part( FlowInput::class )->body( array( 'audience' => $nobody ) + $body ),
+			'active',
+			1,
+			'test',
+		);
 		Plugin::get()->part( FlowStore::class )->forget();
 		$link = $this->link( array( 'flow' => $flow ) );
 		$mine = Http::as( $this->shopper );
@@ -82,7 +121,11 @@ final class LinksTest extends AttemptTestCase {
 		self::assertStringContainsString( 'For our best customers', $page['body'] );
 		$friend = $this->user( 'other' );
 		$theirs = $this->subscribe( customer: $friend );
-		$page   = Http::as( $friend )->get( str_replace( 'sandbox:' . $this->subscription, 'sandbox:' . $theirs, $mine->get( $link )['headers']['location'] ?? '' ) );
+		$page   = Http::as( $friend )->get( str_replace(
+			'sandbox:' . $this->subscription,
+			'sandbox:' . $theirs,
+			$mine->get( $link )['headers']['location'] ?? '',
+		) );
 		self::assertSame( 200, $page['status'] );
 		self::assertStringContainsString( 'churnstop_step', $page['body'] );
 		self::assertStringNotContainsString( 'For our best customers', $page['body'] );

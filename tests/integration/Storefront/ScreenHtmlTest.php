@@ -8,7 +8,10 @@ use ChurnStop\Storefront\Address;
 use ChurnStop\Storefront\ScreenHtml;
 use PHPUnit\Framework\TestCase;
 
-/** The forms of the page without JavaScript: what merchants and products are called is text, and Cancel is held back by nothing. */
+/**
+ * The forms of the page without JavaScript: what merchants and products are called is text, and Cancel is held back by
+ * nothing.
+ */
 final class ScreenHtmlTest extends TestCase {
 
 	private const LABELS = array(
@@ -88,7 +91,9 @@ final class ScreenHtmlTest extends TestCase {
 		yield 'offer with choices' => array(
 			array(
 				'type'  => 'offer',
-				'offer' => $offer + array( 'choices' => array( array( 'product_id' => 1 ) + $card, array( 'product_id' => 2 ) + $card ) ),
+				'offer' => $offer + array(
+					'choices' => array( array( 'product_id' => 1 ) + $card, array( 'product_id' => 2 ) + $card ),
+				),
 				'more'  => false,
 			),
 		);
@@ -125,7 +130,10 @@ final class ScreenHtmlTest extends TestCase {
 		$xpath  = $this->xpath( $this->html( $screen ) );
 		$cancel = $xpath->query( '//form[@method="post"]//button[@value="cancel"]' )->item( 0 );
 		self::assertInstanceOf( \DOMElement::class, $cancel );
-		self::assertSame( 'offer' === $screen['type'] ? self::LABELS['decline'] : self::LABELS['cancel'], $cancel->textContent );
+		self::assertSame(
+			'offer' === $screen['type'] ? self::LABELS['decline'] : self::LABELS['cancel'],
+			$cancel->textContent,
+		);
 		self::assertTrue( $cancel->hasAttribute( 'formnovalidate' ) );
 		self::assertFalse( $cancel->hasAttribute( 'disabled' ) );
 		foreach ( $xpath->query( '//*[@class="churnstop-equal"]/button' ) as $beside ) {
@@ -135,8 +143,17 @@ final class ScreenHtmlTest extends TestCase {
 		self::assertSame( 0, $xpath->query( '//input[@checked]' )->length, 'Nothing is preselected.' );
 		// What a firewall may dislike goes with another form; each can be trusted.
 		$free = '//form[@id="' . $cancel->getAttribute( 'form' ) . '"]';
-		self::assertSame( array( 1, 0 ), array( $xpath->query( $free . '/input[@name="churnstop_nonce"]' )->length, $xpath->query( $free . '//textarea' )->length ) );
-		self::assertSame( $xpath->query( '//form' )->length, $xpath->query( '//form/input[@name="churnstop_nonce"]' )->length );
+		self::assertSame(
+			array( 1, 0 ),
+			array(
+				$xpath->query( $free . '/input[@name="churnstop_nonce"]' )->length,
+				$xpath->query( $free . '//textarea' )->length,
+			),
+		);
+		self::assertSame(
+			$xpath->query( '//form' )->length,
+			$xpath->query( '//form/input[@name="churnstop_nonce"]' )->length,
+		);
 	}
 
 	/** @param array<string, mixed> $screen */

@@ -17,8 +17,9 @@ use ChurnStop\Tests\Integration\Attempts\AttemptTestCase;
 use ChurnStop\Tests\Torture\Report;
 
 /**
- * Random histories of one customer with two subscriptions, under random flows, audiences, budgets and settings: no offer that a rule forbids is shown or accepted, also
- * where it becomes forbidden in between. What forbids is worked out from what was done alone: it shares no code with the rules.
+ * Random histories of one customer with two subscriptions, under random flows, audiences, budgets and settings: no
+ * offer that a rule forbids is shown or accepted, also where it becomes forbidden in between. What forbids is worked
+ * out from what was done alone: it shares no code with the rules.
  *
  * CHURNSTOP_HISTORIES says how many, CHURNSTOP_SEED with which chance, CHURNSTOP_FIRST at which to begin.
  */
@@ -26,7 +27,19 @@ final class ForbiddenOffersTest extends AttemptTestCase {
 
 	private const TYPES = array( 'discount', 'pause', 'skip_renewal', 'extend_trial' );
 
-	private const STEPS = array( 'reason', 'reason', 'reason', 'decline', 'accept', 'accept', 'cancel', 'dismiss', 'days', 'settings', 'take back' );
+	private const STEPS = array(
+		'reason',
+		'reason',
+		'reason',
+		'decline',
+		'accept',
+		'accept',
+		'cancel',
+		'dismiss',
+		'days',
+		'settings',
+		'take back',
+	);
 
 	private const HISTORIES_OF_A_FLOW = 20;
 
@@ -87,7 +100,13 @@ final class ForbiddenOffersTest extends AttemptTestCase {
 			for ( $n = mt_rand( 6, 16 ); $n > 0; $n-- ) {
 				$wrong = $this->step( $report );
 				if ( '' !== $wrong ) {
-					$report->fail( sprintf( 'history %d: %s: %s (%s)', $run, implode( ' → ', $this->steps ), $wrong, (string) wp_json_encode( $this->offers ) ) );
+					$report->fail( sprintf(
+						'history %d: %s: %s (%s)',
+						$run,
+						implode( ' → ', $this->steps ),
+						$wrong,
+						(string) wp_json_encode( $this->offers ),
+					) );
 					break;
 				}
 			}
@@ -114,7 +133,10 @@ final class ForbiddenOffersTest extends AttemptTestCase {
 					'enabled'                 => mt_rand( 1, 8 ) > 1,
 					'show_again_after_accept' => mt_rand( 1, 3 ) > 1,
 				) + match ( $type ) {
-					'discount'     => array( 'value_percent' => mt_rand( 5, 75 ), 'duration_billing_cycles' => mt_rand( 1, 3 ) ),
+					'discount'     => array(
+						'value_percent' => mt_rand( 5, 75 ),
+						'duration_billing_cycles' => mt_rand( 1, 3 ),
+					),
 					'pause'        => array( 'duration_days' => mt_rand( 7, 60 ) ),
 					'extend_trial' => array( 'duration_days' => mt_rand( 1, 30 ) ),
 					default        => array(),
@@ -131,18 +153,38 @@ final class ForbiddenOffersTest extends AttemptTestCase {
 		$table = Plugin::get()->part( FlowTable::class );
 		$row   = $table->find_default();
 		self::assertInstanceOf( FlowRow::class, $row );
-		$body = Plugin::get()->part( FlowInput::class )->body( array( 'reasons' => $reasons, 'max_offers' => $this->most ) + $row->body );
+		$body = Plugin::get()->part( FlowInput::class )->body(
+			array( 'reasons' => $reasons, 'max_offers' => $this->most ) + $row->body,
+		);
 		self::assertNotNull( $table->publish( $row->id, $row->version, $body, 'active', 1, 'test' ) );
 		Plugin::get()->part( FlowStore::class )->forget();
 	}
 
 	/** @return array<string, mixed> */
 	private static function audience( string $fact, string $is, int|bool $value ): array {
-		return array( 'match' => 'all', 'conditions' => array( array( 'fact' => $fact, 'is' => $is, 'value' => $value ) ) );
+		return array(
+			'match' => 'all',
+			'conditions' => array( array( 'fact' => $fact, 'is' => $is, 'value' => $value ) ),
+		);
 	}
 
 	private function begin(): void {
-		$tables = array( 'attempts', 'attempt_subscriptions', 'decisions', 'redemptions', 'responses', 'events', 'emails', 'budgets', 'sandbox_subscriptions', 'sandbox_items', 'sandbox_coupons', 'sandbox_orders', 'sandbox_notes', 'sandbox_changes' );
+		$tables = array(
+			'attempts',
+			'attempt_subscriptions',
+			'decisions',
+			'redemptions',
+			'responses',
+			'events',
+			'emails',
+			'budgets',
+			'sandbox_subscriptions',
+			'sandbox_items',
+			'sandbox_coupons',
+			'sandbox_orders',
+			'sandbox_notes',
+			'sandbox_changes',
+		);
 		foreach ( $tables as $table ) {
 			Plugin::get()->part( Database::class )->execute( 'DELETE FROM {' . $table . '}' );
 		}
@@ -158,7 +200,14 @@ final class ForbiddenOffersTest extends AttemptTestCase {
 			$trial    = 1 === mt_rand( 1, 3 );
 			$quantity = mt_rand( 1, 3 );
 			$next     = '+' . mt_rand( 200, 300 ) . ' days';
-			$id       = $this->book->add_subscription( $this->shopper, $this->pro, $next, $quantity, 'active', $trial ? $next : null );
+			$id       = $this->book->add_subscription(
+				$this->shopper,
+				$this->pro,
+				$next,
+				$quantity,
+				'active',
+				$trial ? $next : null,
+			);
 
 			$this->subscriptions[]   = $id;
 			$this->trials[ $id ]     = $trial;
@@ -174,7 +223,10 @@ final class ForbiddenOffersTest extends AttemptTestCase {
 			$this->cooldown[ $type ] = array( 0, 0, 10, 60 )[ mt_rand( 0, 3 ) ];
 			$offers[ $type ]         = array( 'enabled' => $this->on[ $type ] );
 		}
-		Plugin::get()->part( SettingsStore::class )->save( array( 'cooldown_days' => $this->cooldown, 'offers' => $offers ) );
+		Plugin::get()->part( SettingsStore::class )->save( array(
+			'cooldown_days' => $this->cooldown,
+			'offers' => $offers,
+		) );
 		return '';
 	}
 
@@ -197,13 +249,21 @@ final class ForbiddenOffersTest extends AttemptTestCase {
 
 	private function reason( int $id, Report $report ): string {
 		if ( ! isset( $this->open[ $id ] ) ) {
-			[ $status, $attempt ] = $this->rest( 'POST', '/attempts', array( 'subscription_id' => Sandbox::ref( $id )->written() ) );
+			[ $status, $attempt ] = $this->rest( 'POST', '/attempts', array(
+				'subscription_id' => Sandbox::ref( $id )->written(),
+			) );
 			if ( $status >= 300 ) {
 				return '';
 			}
 			$this->open[ $id ] = array( 'id' => Data::string( $attempt, 'id' ), 'shown' => array(), 'offer' => null );
 		}
-		return $this->seen( $id, $this->rest( 'POST', '/attempts/' . $this->open[ $id ]['id'] . '/reason', array( 'reason' => array( 'one', 'two' )[ mt_rand( 0, 1 ) ] ) )[1], $report );
+		return $this->seen(
+			$id,
+			$this->rest( 'POST', '/attempts/' . $this->open[ $id ]['id'] . '/reason', array(
+				'reason' => array( 'one', 'two' )[ mt_rand( 0, 1 ) ],
+			) )[1],
+			$report,
+		);
 	}
 
 	private function decline( int $id, Report $report ): string {
@@ -212,7 +272,13 @@ final class ForbiddenOffersTest extends AttemptTestCase {
 			return '';
 		}
 		$this->declined[ $offer ] = true;
-		return $this->seen( $id, $this->rest( 'POST', '/attempts/' . $this->open[ $id ]['id'] . '/decline', array( 'offer_id' => $offer ) )[1], $report );
+		return $this->seen(
+			$id,
+			$this->rest( 'POST', '/attempts/' . $this->open[ $id ]['id'] . '/decline', array(
+				'offer_id' => $offer,
+			) )[1],
+			$report,
+		);
 	}
 
 	private function accept( int $id, Report $report ): string {
@@ -221,14 +287,25 @@ final class ForbiddenOffersTest extends AttemptTestCase {
 			return '';
 		}
 		$why                = $this->forbidden( $id, $offer );
-		[ $status, $answer ] = $this->rest( 'POST', '/attempts/' . $this->open[ $id ]['id'] . '/accept', array( 'offer_id' => $offer ) );
+		[ $status, $answer ] = $this->rest(
+			'POST',
+			'/attempts/' . $this->open[ $id ]['id'] . '/accept',
+			array( 'offer_id' => $offer ),
+		);
 		if ( 200 === $status ) {
-			$this->taken[] = array( 'offer' => $offer, 'type' => Data::string( $this->offers[ $offer ], 'type' ), 'days' => 0, 'today' => true );
+			$this->taken[] = array(
+				'offer' => $offer,
+				'type' => Data::string( $this->offers[ $offer ], 'type' ),
+				'days' => 0,
+				'today' => true,
+			);
 			unset( $this->open[ $id ] );
 			$report->count( 'taken' );
 			return '' === $why ? '' : $offer . ' was accepted: ' . $why;
 		}
-		$report->count( '' === $why ? 'refused, as the subscription had changed' : 'refused, as it had become forbidden' );
+		$report->count(
+			'' === $why ? 'refused, as the subscription had changed' : 'refused, as it had become forbidden',
+		);
 		$this->steps[] = (string) $status;
 		return $this->seen( $id, Data::map( Data::map( $answer, 'data' ), 'attempt' ), $report );
 	}
@@ -262,7 +339,10 @@ final class ForbiddenOffersTest extends AttemptTestCase {
 			! $this->on[ $type ]                                         => 'its type is switched off',
 			isset( $this->declined[ $offer_id ] )                        => 'it was declined',
 			array() !== $same && false === $offer['show_again_after_accept'] => 'it was taken before',
-			array() !== array_filter( $this->taken, fn ( array $one ): bool => $one['type'] === $type && $one['days'] < $this->cooldown[ $type ] ) => 'the cooldown',
+			array() !== array_filter(
+				$this->taken,
+				fn ( array $one ): bool => $one['type'] === $type && $one['days'] < $this->cooldown[ $type ],
+			) => 'the cooldown',
 			count( $seen ) > $this->most                                 => 'the limit of one attempt',
 			'active' !== $this->book->entry( $id )?->status              => 'the subscription is not active',
 			null !== $this->live( $id )                                  => 'another one is at work',
@@ -270,13 +350,20 @@ final class ForbiddenOffersTest extends AttemptTestCase {
 			'discount' === $type && $trial && 1 !== $offer['duration_billing_cycles'] => 'the trial',
 			null !== $who && 'quantity' === $who['fact'] && $this->quantities[ $id ] < $who['value'] => 'the audience',
 			null !== $who && 'in_trial' === $who['fact'] && $trial !== $who['value'] => 'the audience',
-			isset( $offer['budget'] ) && count( array_filter( $same, static fn ( array $one ): bool => $one['today'] ) ) >= Data::int( Data::map( $offer, 'budget' ), 'accepts_per_day' ) => 'the budget',
+			isset( $offer['budget'] )
+				&& count( array_filter(
+					$same,
+					static fn ( array $one ): bool => $one['today'],
+				) ) >= Data::int( Data::map( $offer, 'budget' ), 'accepts_per_day' ) => 'the budget',
 			default                                                      => '',
 		};
 	}
 
 	private function live( int $id ): ?string {
-		return Plugin::get()->part( Database::class )->value( 'SELECT offer_id FROM {redemptions} WHERE live_key = %s', array( Sandbox::ref( $id )->key() ) );
+		return Plugin::get()->part( Database::class )->value(
+			'SELECT offer_id FROM {redemptions} WHERE live_key = %s',
+			array( Sandbox::ref( $id )->key() ),
+		);
 	}
 
 	/** Days go by: no renewal is due in them, so what was taken stays at work. */
@@ -284,13 +371,19 @@ final class ForbiddenOffersTest extends AttemptTestCase {
 		$database = Plugin::get()->part( Database::class );
 		$database->execute( 'UPDATE {redemptions} SET created_at = created_at - INTERVAL %d DAY', array( $days ) );
 		$database->execute( 'DELETE FROM {budgets}' );
-		$this->taken = array_map( static fn ( array $one ): array => array( 'days' => $one['days'] + $days, 'today' => false ) + $one, $this->taken );
+		$this->taken = array_map(
+			static fn ( array $one ): array => array( 'days' => $one['days'] + $days, 'today' => false ) + $one,
+			$this->taken,
+		);
 		return '';
 	}
 
 	/** What is at work ends by staff's hand: the subscription is free for the next, and what was taken stays taken. */
 	private function take_back( int $id ): string {
-		$live = Plugin::get()->part( Database::class )->value( 'SELECT id FROM {redemptions} WHERE live_key = %s', array( Sandbox::ref( $id )->key() ) );
+		$live = Plugin::get()->part( Database::class )->value(
+			'SELECT id FROM {redemptions} WHERE live_key = %s',
+			array( Sandbox::ref( $id )->key() ),
+		);
 		if ( null !== $live ) {
 			$offer = (string) $this->live( $id );
 			wp_set_current_user( self::$boss ??= $this->user( 'boss', 'administrator' ) );

@@ -21,15 +21,33 @@ use ChurnStop\Tests\Torture\Report;
 use ChurnStop\Tests\Torture\Tasks;
 
 /**
- * Random histories of a subscription on the sandbox: after each step dates, money and status are what a small model of the contract says.
+ * Random histories of a subscription on the sandbox: after each step dates, money and status are what a small model of
+ * the contract says.
  *
- * CHURNSTOP_HISTORIES says how many, CHURNSTOP_SEED with which chance; each history has its own number, and CHURNSTOP_FIRST begins at one.
+ * CHURNSTOP_HISTORIES says how many, CHURNSTOP_SEED with which chance; each history has its own number, and
+ * CHURNSTOP_FIRST begins at one.
  */
 final class HistoriesTest extends AttemptTestCase {
 
 	private const TYPES = array( 'discount', 'pause', 'skip_renewal', 'extend_trial', 'tier_down', 'product_swap' );
 
-	private const STEPS = array( 'accept', 'accept', 'accept', 'time', 'time', 'time', 'long time', 'cancel', 'store cancel', 'reactivate', 'resume', 'store resume', 'undo', 'revert', 'dismiss' );
+	private const STEPS = array(
+		'accept',
+		'accept',
+		'accept',
+		'time',
+		'time',
+		'time',
+		'long time',
+		'cancel',
+		'store cancel',
+		'reactivate',
+		'resume',
+		'store resume',
+		'undo',
+		'revert',
+		'dismiss',
+	);
 
 	/** The machine's clock goes on while a step is done. */
 	private const TOLERANCE_SECONDS = 60;
@@ -74,7 +92,13 @@ final class HistoriesTest extends AttemptTestCase {
 			for ( $n = mt_rand( 4, 12 ); $n > 0; $n-- ) {
 				$wrong = array( ...$this->step( $report ), ...$this->compare() );
 				if ( array() !== $wrong ) {
-					$report->fail( sprintf( 'history %d (%s): %s: %s', $run, (string) wp_json_encode( $this->settings ), implode( ' → ', $this->steps ), implode( '; ', $wrong ) ) );
+					$report->fail( sprintf(
+						'history %d (%s): %s: %s',
+						$run,
+						(string) wp_json_encode( $this->settings ),
+						implode( ' → ', $this->steps ),
+						implode( '; ', $wrong ),
+					) );
 					break;
 				}
 			}
@@ -87,12 +111,25 @@ final class HistoriesTest extends AttemptTestCase {
 		$plugin = Plugin::get();
 		$plugin->part( Database::class )->execute( 'DELETE FROM {sandbox_products}' );
 		$this->plans = array();
-		foreach ( array( array( 1900, 'month', 1 ), array( 4000, 'month', 1 ), array( 2599, 'month', 2 ), array( 39901, 'year', 1 ), array( 999, 'week', 1 ), array( mt_rand( 1, 30000 ), 'month', 3 ), array( mt_rand( 1, 9000 ), 'day', mt_rand( 2, 40 ) ) ) as $n => $plan ) {
+		foreach (
+			array(
+				array( 1900, 'month', 1 ),
+				array( 4000, 'month', 1 ),
+				array( 2599, 'month', 2 ),
+				array( 39901, 'year', 1 ),
+				array( 999, 'week', 1 ),
+				array( mt_rand( 1, 30000 ), 'month', 3 ),
+				array( mt_rand( 1, 9000 ), 'day', mt_rand( 2, 40 ) ),
+			) as $n => $plan
+		) {
 			$id                 = $this->book->add_plan( 'Plan ' . $n, $plan[0], $plan[1], $plan[2], 'USD', 1 );
 			$this->plans[ $id ] = array( 'price' => $plan[0], 'period' => $plan[1], 'interval' => $plan[2] );
 		}
 		$this->settings = array(
-			'discount'     => array( 'value_percent' => mt_rand( 5, 75 ), 'duration_billing_cycles' => mt_rand( 1, 5 ) ),
+			'discount'     => array(
+				'value_percent' => mt_rand( 5, 75 ),
+				'duration_billing_cycles' => mt_rand( 1, 5 ),
+			),
 			'pause'        => array( 'duration_days' => mt_rand( 7, 120 ) ),
 			'extend_trial' => array( 'duration_days' => mt_rand( 1, 60 ) ),
 		);
@@ -106,15 +143,40 @@ final class HistoriesTest extends AttemptTestCase {
 				'id'     => $type,
 				'kind'   => 'other',
 				'label'  => $type,
-				'offers' => array( array( 'type' => $type ) + ( $this->settings[ $type ] ?? array() ) + ( 'product_swap' === $type ? array( 'allow_customer_choice' => true ) : array() ) ),
+				'offers' => array(
+					array( 'type' => $type ) + ( $this->settings[ $type ] ?? array() ) + (
+						'product_swap' === $type ? array( 'allow_customer_choice' => true ) : array()
+					),
+				),
 			);
 		}
-		self::assertNotNull( $table->publish( $row->id, $row->version, $plugin->part( FlowInput::class )->body( $body ), 'active', 1, 'test' ) );
+		self::assertNotNull( $table->publish(
+			$row->id,
+			$row->version,
+			$plugin->part( FlowInput::class )->body( $body ),
+			'active',
+			1,
+			'test',
+		) );
 		$plugin->part( FlowStore::class )->forget();
 	}
 
 	private function begin(): void {
-		foreach ( array( 'attempts', 'attempt_subscriptions', 'redemptions', 'events', 'emails', 'sandbox_subscriptions', 'sandbox_items', 'sandbox_coupons', 'sandbox_orders', 'sandbox_notes', 'sandbox_changes' ) as $table ) {
+		foreach (
+			array(
+				'attempts',
+				'attempt_subscriptions',
+				'redemptions',
+				'events',
+				'emails',
+				'sandbox_subscriptions',
+				'sandbox_items',
+				'sandbox_coupons',
+				'sandbox_orders',
+				'sandbox_notes',
+				'sandbox_changes',
+			) as $table
+		) {
 			Plugin::get()->part( Database::class )->execute( 'DELETE FROM {' . $table . '}' );
 		}
 		_set_cron_array( array() );
@@ -126,8 +188,22 @@ final class HistoriesTest extends AttemptTestCase {
 		$trial              = mt_rand( 1, 4 ) === 1 ? $next : null;
 		$this->subscription = $this->book->add_subscription( $this->shopper, $product, $next, 1, 'active', $trial );
 		$entry              = $this->book->entry( $this->subscription );
-		$this->model        = new Model( $plan['price'], $plan['period'], $plan['interval'], $entry?->next_payment?->getTimestamp(), $entry?->trial_end?->getTimestamp() );
-		$this->steps        = array( sprintf( '%s: %d cents, %d %s, next %s%s', $this->book->now()->format( 'Y-m-d H:i:s' ), $plan['price'], $plan['interval'], $plan['period'], (string) $entry?->next_payment?->format( 'Y-m-d H:i' ), null === $trial ? '' : ', trial' ) );
+		$this->model        = new Model(
+			$plan['price'],
+			$plan['period'],
+			$plan['interval'],
+			$entry?->next_payment?->getTimestamp(),
+			$entry?->trial_end?->getTimestamp(),
+		);
+		$this->steps        = array( sprintf(
+			'%s: %d cents, %d %s, next %s%s',
+			$this->book->now()->format( 'Y-m-d H:i:s' ),
+			$plan['price'],
+			$plan['interval'],
+			$plan['period'],
+			(string) $entry?->next_payment?->format( 'Y-m-d H:i' ),
+			null === $trial ? '' : ', trial',
+		) );
 	}
 
 	/** @return list<string> What is wrong beyond the subscription itself. */
@@ -160,15 +236,23 @@ final class HistoriesTest extends AttemptTestCase {
 		$this->steps[] = $type;
 		$attempt       = $this->begun();
 		if ( null === $attempt ) {
-			return in_array( $this->model->status, array( 'active', 'on-hold' ), true ) ? array( 'no attempt could be started' ) : array();
+			return in_array( $this->model->status, array( 'active', 'on-hold' ), true )
+				? array( 'no attempt could be started' )
+				: array();
 		}
 		$id      = Data::string( $attempt, 'id' );
 		$offered = Tasks::rest( 'POST', '/attempts/' . $id . '/reason', array( 'reason' => $type ) )['body'];
 		if ( 'offer' !== Data::string( $offered, 'state' ) ) {
 			$this->steps[] = 'no offer';
-			return $this->must_be_offered( $type, $now ) ? array( $type . ' was not offered: ' . wp_json_encode( $offered ) ) : array();
+			return $this->must_be_offered( $type, $now )
+				? array( $type . ' was not offered: ' . wp_json_encode( $offered ) )
+				: array();
 		}
-		if ( 'active' !== $this->model->status || null !== $this->model->live || ( 'extend_trial' === $type && ! $this->model->in_trial( $now ) ) ) {
+		if (
+			'active' !== $this->model->status
+			|| null !== $this->model->live
+			|| ( 'extend_trial' === $type && ! $this->model->in_trial( $now ) )
+		) {
 			return array( $type . ' must not be offered now' );
 		}
 		$offer   = Data::map( Data::map( $offered, 'screen' ), 'offer' );
@@ -181,18 +265,28 @@ final class HistoriesTest extends AttemptTestCase {
 		);
 		$product = null;
 		if ( 'product_swap' === $type || 'tier_down' === $type ) {
-			$price   = self::cents( Data::map( $choice ?? Data::map( $offer, 'terms' ), null === $choice ? 'price_after' : 'price' ) );
+			$price   = self::cents( Data::map(
+				$choice ?? Data::map( $offer, 'terms' ),
+				null === $choice ? 'price_after' : 'price',
+			) );
 			$product = null === $choice ? null : Data::int( $choice, 'product_id' );
 			if ( null !== $product && $price !== $this->plans[ $product ]['price'] ) {
 				return array( 'the card says ' . $price . ' cents' );
 			}
 		}
-		$saved = Tasks::rest( 'POST', '/attempts/' . $id . '/accept', array( 'offer_id' => Data::string( $offer, 'id' ) ) + ( null === $product ? array() : array( 'product_id' => $product ) ) );
+		$saved = Tasks::rest(
+			'POST',
+			'/attempts/' . $id . '/accept',
+			array( 'offer_id' => Data::string( $offer, 'id' ) ) + (
+				null === $product ? array() : array( 'product_id' => $product )
+			),
+		);
 		if ( 200 !== $saved['status'] ) {
 			return array( 'accept answered ' . $saved['status'] . ' ' . wp_json_encode( $saved['body'] ) );
 		}
 		if ( 'product_swap' === $type || 'tier_down' === $type ) {
-			// Which is the next cheaper plan is the store's to say; that it is one, and costs what was told, is checked.
+			// Which is the next cheaper plan is the store's to say; that it is one, and costs what was told, is
+			// checked.
 			$product ??= $this->book->lines( $this->subscription )[0]->product_id;
 			$by       += $this->plans[ $product ];
 			if ( $this->plans[ $product ]['price'] !== ( $price ?? 0 ) ) {
@@ -203,13 +297,26 @@ final class HistoriesTest extends AttemptTestCase {
 		$this->model->accept( $type, $by, $now );
 		$terms = Data::map( $offer, 'terms' );
 		return array(
-			...self::near( $this->model->next, Data::time( $terms, 'next_payment_at' )?->getTimestamp(), 'the next payment that was told' ),
-			...( null !== $choice || ! is_array( $terms['price_during'] ?? null ) || $this->model->total() === self::cents( Data::map( $terms, 'price_during' ) ) ? array() : array( 'the price that was told is ' . wp_json_encode( $terms['price_during'] ) ) ),
+			...self::near(
+				$this->model->next,
+				Data::time( $terms, 'next_payment_at' )?->getTimestamp(),
+				'the next payment that was told',
+			),
+			...(
+				null !== $choice
+				|| ! is_array( $terms['price_during'] ?? null )
+				|| $this->model->total() === self::cents( Data::map( $terms, 'price_during' ) )
+					? array()
+					: array( 'the price that was told is ' . wp_json_encode( $terms['price_during'] ) )
+			),
 		);
 	}
 
 	private function must_be_offered( string $type, int $now ): bool {
-		$plain = 'active' === $this->model->status && null === $this->model->live && null !== $this->model->next && $this->model->next > $now + self::TOLERANCE_SECONDS;
+		$plain = 'active' === $this->model->status
+			&& null === $this->model->live
+			&& null !== $this->model->next
+			&& $this->model->next > $now + self::TOLERANCE_SECONDS;
 		$trial = $this->model->in_trial( $now - self::TOLERANCE_SECONDS );
 		return $plain && match ( $type ) {
 			'pause'                    => true,
@@ -238,7 +345,14 @@ final class HistoriesTest extends AttemptTestCase {
 		$wrong  = self::near( $this->model->end_if_cancelled( $now ), $told, 'the end that was told' );
 		$answer = Tasks::rest( 'POST', '/attempts/' . Data::string( $attempt, 'id' ) . '/cancel', array() );
 		$this->model->cancel( $now );
-		return array( ...$wrong, ...( 200 === $answer['status'] ? array() : array( 'cancel answered ' . $answer['status'] . ' ' . wp_json_encode( $answer['body'] ) ) ) );
+		return array(
+			...$wrong,
+			...(
+				200 === $answer['status']
+					? array()
+					: array( 'cancel answered ' . $answer['status'] . ' ' . wp_json_encode( $answer['body'] ) )
+			),
+		);
 	}
 
 	/** @return list<string> */
@@ -262,12 +376,18 @@ final class HistoriesTest extends AttemptTestCase {
 
 	/** @return list<string> */
 	private function reactivate( int $now ): array {
-		$status = Tasks::rest( 'POST', '/subscriptions/' . Sandbox::ref( $this->subscription )->written() . '/reactivate', array() )['status'];
+		$status = Tasks::rest(
+			'POST',
+			'/subscriptions/' . Sandbox::ref( $this->subscription )->written() . '/reactivate',
+			array(),
+		)['status'];
 		if ( $this->model->can_reactivate( $now ) ) {
 			$this->model->reactivate();
 			return 200 === $status ? array() : array( 'reactivating answered ' . $status );
 		}
-		return ( 'active' === $this->model->status ? 200 : 409 ) === $status ? array() : array( 'reactivating answered ' . $status );
+		return ( 'active' === $this->model->status ? 200 : 409 ) === $status
+			? array()
+			: array( 'reactivating answered ' . $status );
 	}
 
 	/**
@@ -291,7 +411,9 @@ final class HistoriesTest extends AttemptTestCase {
 			$report->count( 'taken back by ' . $route );
 			$this->model->take_back( $now );
 		}
-		return ( $allowed ? 200 : 409 ) === $answer['status'] ? array() : array( $route . ' answered ' . $answer['status'] . ' ' . wp_json_encode( $answer['body'] ) );
+		return ( $allowed ? 200 : 409 ) === $answer['status']
+			? array()
+			: array( $route . ' answered ' . $answer['status'] . ' ' . wp_json_encode( $answer['body'] ) );
 	}
 
 	/** @return list<string> */
@@ -305,7 +427,10 @@ final class HistoriesTest extends AttemptTestCase {
 
 	/** @return array<string, mixed>|null */
 	private function begun(): ?array {
-		$answer = Tasks::rest( 'POST', '/attempts', array( 'subscription_id' => Sandbox::ref( $this->subscription )->written(), 'source' => 'torture' ) );
+		$answer = Tasks::rest( 'POST', '/attempts', array(
+			'subscription_id' => Sandbox::ref( $this->subscription )->written(),
+			'source' => 'torture',
+		) );
 		return in_array( $answer['status'], array( 200, 201 ), true ) ? $answer['body'] : null;
 	}
 
@@ -328,9 +453,19 @@ final class HistoriesTest extends AttemptTestCase {
 			...self::near( $model->end, $is->end?->getTimestamp(), 'end' ),
 		);
 		$billed = $this->book->billed( $this->subscription );
-		$wrong  = array( ...$wrong, ...self::same( array_column( $model->billed, 1 ), array_column( $billed, 'total' ), 'billed' ) );
+		$wrong  = array(
+			...$wrong,
+			...self::same( array_column( $model->billed, 1 ), array_column( $billed, 'total' ), 'billed' ),
+		);
 		foreach ( array() === $wrong ? $model->billed : array() as $n => $bill ) {
-			$wrong = array( ...$wrong, ...self::near( $bill[0], $billed[ $n ]['due_at']?->getTimestamp(), 'when payment ' . ( $n + 1 ) . ' was due' ) );
+			$wrong = array(
+				...$wrong,
+				...self::near(
+					$bill[0],
+					$billed[ $n ]['due_at']?->getTimestamp(),
+					'when payment ' . ( $n + 1 ) . ' was due',
+				),
+			);
 		}
 		// To the second from here: a tolerance must not add up.
 		$model->next = $is->next_payment?->getTimestamp();
@@ -345,13 +480,17 @@ final class HistoriesTest extends AttemptTestCase {
 
 	/** @return list<string> */
 	private static function same( mixed $expected, mixed $actual, string $what ): array {
-		return $expected === $actual ? array() : array( $what . ' is ' . wp_json_encode( $actual ) . ' and not ' . wp_json_encode( $expected ) );
+		return $expected === $actual
+			? array()
+			: array( $what . ' is ' . wp_json_encode( $actual ) . ' and not ' . wp_json_encode( $expected ) );
 	}
 
 	/** @return list<string> */
 	private static function near( ?int $expected, ?int $actual, string $what ): array {
 		$show = static fn ( ?int $time ): string => null === $time ? 'none' : gmdate( 'Y-m-d H:i:s', $time );
-		$same = null === $expected || null === $actual ? $expected === $actual : abs( $expected - $actual ) <= self::TOLERANCE_SECONDS;
+		$same = null === $expected || null === $actual
+			? $expected === $actual
+			: abs( $expected - $actual ) <= self::TOLERANCE_SECONDS;
 		return $same ? array() : array( $what . ' is ' . $show( $actual ) . ' and not ' . $show( $expected ) );
 	}
 }

@@ -19,13 +19,20 @@ use ChurnStop\Tests\Torture\Tasks;
 use ChurnStop\Tests\Torture\Workers;
 
 /**
- * Two real processes that do two things to one subscription at the same moment, again and again: whoever wins, everything that is stored agrees with it.
+ * Two real processes that do two things to one subscription at the same moment, again and again: whoever wins,
+ * everything that is stored agrees with it.
  *
  * CHURNSTOP_RACES says how often, CHURNSTOP_SEED with which chance.
  */
 final class RacesTortureTest extends AttemptTestCase {
 
-	private const KINDS = array( 'accept × accept', 'accept × cancel', 'accept × renewal', 'accept × admin edit', 'resume × job' );
+	private const KINDS = array(
+		'accept × accept',
+		'accept × cancel',
+		'accept × renewal',
+		'accept × admin edit',
+		'resume × job',
+	);
 
 	/** Reason → offer → what it makes of 40.00 a month. */
 	private const OFFERS = array(
@@ -36,7 +43,10 @@ final class RacesTortureTest extends AttemptTestCase {
 
 	private const EDITED = 5000;
 
-	/** The second of the two starts up to this much later, or a third of it earlier, so that they meet at every write of the first, which takes longer. */
+	/**
+	 * The second of the two starts up to this much later, or a third of it earlier, so that they meet at every write of
+	 * the first, which takes longer.
+	 */
 	private const SPREAD_SECONDS = 0.09;
 
 	private static ?Workers $workers = null;
@@ -112,7 +122,11 @@ final class RacesTortureTest extends AttemptTestCase {
 			}
 		);
 		try {
-			$answer = Tasks::rest( 'POST', '/attempts/' . Data::string( $attempt, 'id' ) . '/accept', array( 'offer_id' => $this->offer ) );
+			$answer = Tasks::rest(
+				'POST',
+				'/attempts/' . Data::string( $attempt, 'id' ) . '/accept',
+				array( 'offer_id' => $this->offer ),
+			);
 		} finally {
 			KillPoint::listen( null );
 		}
@@ -120,7 +134,12 @@ final class RacesTortureTest extends AttemptTestCase {
 		self::assertSame( array( 200, 200 ), array( $answer['status'], $renewal['status'] ) );
 		self::assertSame( array( 1900 ), array_column( $this->book->billed( $this->subscription ), 'total' ) );
 		self::assertNull( Plugin::get()->part( RedemptionStore::class )->live( Sandbox::ref( $this->subscription ) ) );
-		self::assertSame( Redemption::FINISHED, Plugin::get()->part( RedemptionStore::class )->of_subscription( Sandbox::ref( $this->subscription ) )[0]->state );
+		self::assertSame(
+			Redemption::FINISHED,
+			Plugin::get()->part( RedemptionStore::class )->of_subscription( Sandbox::ref(
+				$this->subscription,
+			) )[0]->state,
+		);
 	}
 
 	/** @return list<string> What is wrong. */
@@ -138,11 +157,18 @@ final class RacesTortureTest extends AttemptTestCase {
 	/** @return list<string> */
 	private function accept_and_cancel( Report $report, Snapshot $before ): array {
 		$attempt = $this->offered();
-		$answers = $this->race( $this->task( $attempt, 'accept', array( 'offer_id' => $this->offer ) ), $this->task( $attempt, 'cancel' ) );
+		$answers = $this->race(
+			$this->task( $attempt, 'accept', array( 'offer_id' => $this->offer ) ),
+			$this->task( $attempt, 'cancel' ),
+		);
 		$report->count( 'accept × cancel: ' . self::statuses( $answers ) );
 		$wrong = $this->answers( $answers, array( 200, 409, 423 ), array( 200, 409 ) );
 		if ( 200 !== $answers[1]['status'] ) {
-			return array( ...$wrong, ...$this->saved(), ...( 200 === $answers[0]['status'] ? array() : array( 'neither was done' ) ) );
+			return array(
+				...$wrong,
+				...$this->saved(),
+				...( 200 === $answers[0]['status'] ? array() : array( 'neither was done' ) ),
+			);
 		}
 		$now = $this->now();
 		return array(
@@ -153,7 +179,11 @@ final class RacesTortureTest extends AttemptTestCase {
 			...self::expect( array(), $now->coupons, 'coupons' ),
 			...$this->nothing_live(),
 			...self::expect( 1, $this->told( 'subscription_cancelled' ), 'events of cancelling' ),
-			...self::expect( $this->told( 'offer_accepted' ), $this->told( 'offer_reverted' ), 'taken back as often as accepted' ),
+			...self::expect(
+				$this->told( 'offer_accepted' ),
+				$this->told( 'offer_reverted' ),
+				'taken back as often as accepted',
+			),
 		);
 	}
 
@@ -174,7 +204,11 @@ final class RacesTortureTest extends AttemptTestCase {
 			return array(
 				...$wrong,
 				...self::expect( array( 4000 ), $billed, 'billed' ),
-				...self::expect( array( 'active', 4000, Data::iso( $next ), array() ), array( $now->store_status, $now->total->cents, Data::iso( $now->next_payment ), $now->coupons ), 'the subscription' ),
+				...self::expect(
+					array( 'active', 4000, Data::iso( $next ), array() ),
+					array( $now->store_status, $now->total->cents, Data::iso( $now->next_payment ), $now->coupons ),
+					'the subscription',
+				),
 				...$this->nothing_live(),
 				...self::expect( 0, $this->told( 'offer_accepted' ), 'events of accepting' ),
 			);
@@ -188,7 +222,11 @@ final class RacesTortureTest extends AttemptTestCase {
 			...self::expect( array( $this->price ), $billed, 'billed' ),
 			...self::expect( Data::iso( $next ), Data::iso( $now->next_payment ), 'next payment' ),
 			...self::expect( 'too_expensive' === $this->reason, null !== $live, 'still at work' ),
-			...( null === $live ? array() : self::expect( 2, $this->sandbox->payments_left( $live->receipt, $live->key ), 'payments left' ) ),
+			...(
+				null === $live
+					? array()
+					: self::expect( 2, $this->sandbox->payments_left( $live->receipt, $live->key ), 'payments left' )
+			),
 			...self::expect( 1, $this->told( 'offer_accepted' ), 'events of accepting' ),
 		);
 	}
@@ -208,7 +246,11 @@ final class RacesTortureTest extends AttemptTestCase {
 		if ( 200 !== $answers[0]['status'] ) {
 			return array(
 				...$wrong,
-				...self::expect( array( 'active', self::EDITED, array() ), array( $now->store_status, $now->total->cents, $now->coupons ), 'the subscription' ),
+				...self::expect(
+					array( 'active', self::EDITED, array() ),
+					array( $now->store_status, $now->total->cents, $now->coupons ),
+					'the subscription',
+				),
 				...$this->nothing_live(),
 				...self::expect( 0, $this->told( 'offer_accepted' ), 'events of accepting' ),
 			);
@@ -224,7 +266,11 @@ final class RacesTortureTest extends AttemptTestCase {
 
 	/** @return list<string> */
 	private function resume_and_job( Report $report, Snapshot $before ): array {
-		Tasks::rest( 'POST', '/attempts/' . Data::string( $this->offered(), 'id' ) . '/accept', array( 'offer_id' => $this->offer ) );
+		Tasks::rest(
+			'POST',
+			'/attempts/' . Data::string( $this->offered(), 'id' ) . '/accept',
+			array( 'offer_id' => $this->offer ),
+		);
 		$paused = $this->now();
 		$live   = Plugin::get()->part( RedemptionStore::class )->live( Sandbox::ref( $this->subscription ) );
 		if ( null === $live || 'on-hold' !== $paused->store_status ) {
@@ -254,7 +300,11 @@ final class RacesTortureTest extends AttemptTestCase {
 			...self::expect( 'active', $now->store_status, 'status' ),
 			...self::expect( Data::iso( $due ), Data::iso( $now->next_payment ), 'next payment' ),
 			...$this->nothing_live(),
-			...self::expect( Redemption::REVERTED === $ended?->state ? 1 : 0, $this->told( 'offer_reverted' ), 'events of taking back' ),
+			...self::expect(
+				Redemption::REVERTED === $ended?->state ? 1 : 0,
+				$this->told( 'offer_reverted' ),
+				'events of taking back',
+			),
 			...self::expect( array(), $this->book->billed( $this->subscription ), 'billed' ),
 		);
 		$entry = $this->book->entry( $this->subscription );
@@ -262,7 +312,14 @@ final class RacesTortureTest extends AttemptTestCase {
 			( new \ChurnStop\Connections\Sandbox\Engine( $this->book ) )->bill( $entry, $entry->next_payment );
 			( new \ChurnStop\Connections\Sandbox\Engine( $this->book ) )->bill( $entry, $entry->next_payment );
 		}
-		return array( ...$wrong, ...self::expect( array( 4000 ), array_column( $this->book->billed( $this->subscription ), 'total' ), 'billed when due' ) );
+		return array(
+			...$wrong,
+			...self::expect(
+				array( 4000 ),
+				array_column( $this->book->billed( $this->subscription ), 'total' ),
+				'billed when due',
+			),
+		);
 	}
 
 	/**
@@ -279,8 +336,20 @@ final class RacesTortureTest extends AttemptTestCase {
 			...self::expect( 'too_busy' === $this->reason ? 'on-hold' : 'active', $now->store_status, 'status' ),
 			...( in_array( $now->total->cents, $totals, true ) ? array() : array( 'it costs ' . $now->total->cents ) ),
 			...self::expect( Redemption::APPLIED, $live?->state, 'redemption' ),
-			...self::expect( 1, count( Plugin::get()->part( RedemptionStore::class )->of_subscription( Sandbox::ref( $this->subscription ) ) ), 'redemptions' ),
-			...self::expect( Data::iso( Data::time( $live->receipt->intended ?? array(), 'next_payment' ) ), Data::iso( $now->next_payment ), 'next payment' ),
+			...self::expect(
+				1,
+				count(
+					Plugin::get()->part( RedemptionStore::class )->of_subscription( Sandbox::ref(
+						$this->subscription,
+					) ),
+				),
+				'redemptions',
+			),
+			...self::expect(
+				Data::iso( Data::time( $live->receipt->intended ?? array(), 'next_payment' ) ),
+				Data::iso( $now->next_payment ),
+				'next payment',
+			),
 			...self::expect( 'too_expensive' === $this->reason ? 1 : 0, count( $now->coupons ), 'coupons' ),
 			...self::expect( 1, $this->told( 'offer_accepted' ), 'events of accepting' ),
 			...self::expect( 0, $this->told( 'subscription_cancelled' ), 'events of cancelling' ),
@@ -289,7 +358,9 @@ final class RacesTortureTest extends AttemptTestCase {
 
 	/** @return list<string> */
 	private function nothing_live(): array {
-		return null === Plugin::get()->part( RedemptionStore::class )->live( Sandbox::ref( $this->subscription ) ) ? array() : array( 'a redemption is live' );
+		return null === Plugin::get()->part( RedemptionStore::class )->live( Sandbox::ref( $this->subscription ) )
+			? array()
+			: array( 'a redemption is live' );
 	}
 
 	/**
@@ -302,7 +373,12 @@ final class RacesTortureTest extends AttemptTestCase {
 		$wrong = array();
 		foreach ( array( $first, $second ) as $n => $allowed ) {
 			if ( ! in_array( $answers[ $n ]['status'], $allowed, true ) ) {
-				$wrong[] = 'answer ' . ( $n + 1 ) . ' is ' . $answers[ $n ]['status'] . ' ' . wp_json_encode( $answers[ $n ]['body'] );
+				$wrong[] = 'answer '
+					. ( $n + 1 )
+					. ' is '
+					. $answers[ $n ]['status']
+					. ' '
+					. wp_json_encode( $answers[ $n ]['body'] );
 			}
 			$wrong = array( ...$wrong, ...$answers[ $n ]['notices'] );
 		}
@@ -311,7 +387,9 @@ final class RacesTortureTest extends AttemptTestCase {
 
 	/** @return list<string> */
 	private static function expect( mixed $expected, mixed $actual, string $what ): array {
-		return $expected === $actual ? array() : array( $what . ' is ' . wp_json_encode( $actual ) . ' and not ' . wp_json_encode( $expected ) );
+		return $expected === $actual
+			? array()
+			: array( $what . ' is ' . wp_json_encode( $actual ) . ' and not ' . wp_json_encode( $expected ) );
 	}
 
 	/** @param list<array{status: int}> $answers */
@@ -320,11 +398,16 @@ final class RacesTortureTest extends AttemptTestCase {
 	}
 
 	private function now(): Snapshot {
-		return $this->sandbox->snapshot( $this->subscription ) ?? throw new \LogicException( 'The subscription is gone.' );
+		return $this->sandbox->snapshot( $this->subscription )
+			?? throw new \LogicException( 'The subscription is gone.' );
 	}
 
 	private function told( string $type ): int {
-		return Plugin::get()->part( EventSearch::class )->find( array( 'type' => $type, 'subscription' => Sandbox::ref( $this->subscription ) ), 1, 1 )[1];
+		return Plugin::get()->part( EventSearch::class )->find(
+			array( 'type' => $type, 'subscription' => Sandbox::ref( $this->subscription ) ),
+			1,
+			1,
+		)[1];
 	}
 
 	/**
@@ -335,14 +418,24 @@ final class RacesTortureTest extends AttemptTestCase {
 	private function race( array $one, array $other ): array {
 		$shift   = self::SPREAD_SECONDS * ( mt_rand( -33, 100 ) / 100 );
 		$workers = self::$workers ?? throw new \LogicException( 'There are no workers.' );
-		return $workers->at_once( array( array( 'delay' => max( 0, -$shift ) ) + $one, array( 'delay' => max( 0, $shift ) ) + $other ) );
+		return $workers->at_once( array(
+			array( 'delay' => max( 0, -$shift ) ) + $one,
+			array( 'delay' => max( 0, $shift ) ) + $other,
+		) );
 	}
 
 	/** @return array<string, mixed> */
 	private function offered(): array {
-		$attempt = Tasks::rest( 'POST', '/attempts', array( 'subscription_id' => Sandbox::ref( $this->subscription )->written(), 'source' => 'torture' ) );
+		$attempt = Tasks::rest( 'POST', '/attempts', array(
+			'subscription_id' => Sandbox::ref( $this->subscription )->written(),
+			'source' => 'torture',
+		) );
 		self::assertSame( 201, $attempt['status'], (string) wp_json_encode( $attempt ) );
-		$offered = Tasks::rest( 'POST', '/attempts/' . Data::string( $attempt['body'], 'id' ) . '/reason', array( 'reason' => $this->reason ) );
+		$offered = Tasks::rest(
+			'POST',
+			'/attempts/' . Data::string( $attempt['body'], 'id' ) . '/reason',
+			array( 'reason' => $this->reason ),
+		);
 		self::assertSame( 'offer', $offered['body']['state'] ?? null, (string) wp_json_encode( $offered ) );
 		return $offered['body'];
 	}
@@ -364,7 +457,20 @@ final class RacesTortureTest extends AttemptTestCase {
 
 	/** What earlier runs left would only make later ones slower. */
 	private function sweep(): void {
-		foreach ( array( 'attempts', 'attempt_subscriptions', 'redemptions', 'events', 'sandbox_subscriptions', 'sandbox_items', 'sandbox_coupons', 'sandbox_orders', 'sandbox_notes', 'sandbox_changes' ) as $table ) {
+		foreach (
+			array(
+				'attempts',
+				'attempt_subscriptions',
+				'redemptions',
+				'events',
+				'sandbox_subscriptions',
+				'sandbox_items',
+				'sandbox_coupons',
+				'sandbox_orders',
+				'sandbox_notes',
+				'sandbox_changes',
+			) as $table
+		) {
 			Plugin::get()->part( Database::class )->execute( 'DELETE FROM {' . $table . '}' );
 		}
 		_set_cron_array( array() );

@@ -1,7 +1,8 @@
 <?php
 /**
  * Plugin Name: Delay offer
- * Description: What another developer would write: a seventh type of offer, "the next payment some days later", with nothing but the documented filter and interface.
+ * Description: What another developer would write: a seventh type of offer, "the next payment some days later", with
+ * nothing but the documented filter and interface.
  */
 
 declare(strict_types=1);
@@ -56,7 +57,12 @@ add_filter(
 				return null;
 			}
 
-			public function change( Offer $offer, Snapshot $snapshot, array $targets, ?int $product_id = null ): Change {
+			public function change(
+				Offer $offer,
+				Snapshot $snapshot,
+				array $targets,
+				?int $product_id = null,
+			): Change {
 				$days = $offer->settings['days'] ?? 7;
 				return Change::delay( is_int( $days ) ? $days : 7 );
 			}
@@ -73,7 +79,11 @@ add_filter(
 				if ( 'yes' === get_option( 'delay_offer_is_broken' ) ) {
 					throw new \TypeError( 'A mistake of its developer.' );
 				}
-				return 'You pay ' . $terms->price_after->formatted . ' on ' . $terms->next_payment_at?->format( 'Y-m-d' ) . '.';
+				return 'You pay '
+					. $terms->price_after->formatted
+					. ' on '
+					. $terms->next_payment_at?->format( 'Y-m-d' )
+					. '.';
 			}
 		},
 	)

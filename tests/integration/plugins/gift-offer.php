@@ -1,7 +1,8 @@
 <?php
 /**
  * Plugin Name: Gift offer
- * Description: What another developer would write: a type of offer and a kind of change of its own, "one free extra item with the next renewal", with nothing but the documented filters.
+ * Description: What another developer would write: a type of offer and a kind of change of its own, "one free extra
+ * item with the next renewal", with nothing but the documented filters.
  */
 
 declare(strict_types=1);
@@ -22,7 +23,10 @@ spl_autoload_register(
 );
 
 add_filter( 'churnstop_offer_types', static fn ( array $types ): array => array( ...$types, new GiftOffer() ) );
-add_filter( 'churnstop_change_kinds', static fn ( array $kinds ): array => $kinds + array( Gift::KIND => Gift::class ) );
+add_filter(
+	'churnstop_change_kinds',
+	static fn ( array $kinds ): array => $kinds + array( Gift::KIND => Gift::class ),
+);
 add_filter(
 	'churnstop_change_handlers',
 	static fn ( array $handlers, Connection $connection ): array => $handlers + match ( true ) {

@@ -2,8 +2,8 @@
 /**
  * One process of SandboxRaceTest: waits for its moment, does one thing to the book, and prints what came of it.
  *
- * Arguments: apply|undo|bill, the receipt as JSON (of which bill needs the subscription), the key, the moment (microtime),
- * and after which kill point to end by SIGKILL (its number, or -1).
+ * Arguments: apply|undo|bill, the receipt as JSON (of which bill needs the subscription), the key, the moment
+ * (microtime), and after which kill point to end by SIGKILL (its number, or -1).
  */
 
 declare(strict_types=1);

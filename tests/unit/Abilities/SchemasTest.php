@@ -39,7 +39,10 @@ final class SchemasTest extends TestCase {
 
 	#[DataProvider( 'days' )]
 	public function test_a_day_is_a_day( string $given, bool $is_day ): void {
-		self::assertSame( $is_day, 1 === preg_match( '/' . Schemas::summary_asked()['properties']['after']['pattern'] . '/', $given ) );
+		self::assertSame(
+			$is_day,
+			1 === preg_match( '/' . Schemas::summary_asked()['properties']['after']['pattern'] . '/', $given ),
+		);
 	}
 
 	public function test_all_that_is_told_of_an_attempt_is_described(): void {

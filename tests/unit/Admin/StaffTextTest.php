@@ -18,7 +18,10 @@ final class StaffTextTest extends TestCase {
 		$words = array_map( StaffText::state( ... ), Attempt::CLOSED );
 		self::assertCount( 4, array_unique( $words ) );
 		self::assertNotContains( StaffText::state( Attempt::OPEN[0] ), $words );
-		self::assertSame( array( 'Demo shop', 'acme' ), array( StaffText::connection( 'sandbox' ), StaffText::connection( 'acme' ) ) );
+		self::assertSame(
+			array( 'Demo shop', 'acme' ),
+			array( StaffText::connection( 'sandbox' ), StaffText::connection( 'acme' ) ),
+		);
 		self::assertNotSame( StaffText::why_not( Attempt::SAVED ), StaffText::why_not( Attempt::CANCELLED ) );
 	}
 
@@ -33,7 +36,10 @@ final class StaffTextTest extends TestCase {
 					self::assertArrayHasKey( $offer['type'], $types );
 					foreach ( array_intersect_key( $types[ $offer['type'] ], $offer ) as $name => $schema ) {
 						$figure = $offer[ $name ];
-						self::assertTrue( ! is_int( $figure ) || ( $figure >= $schema['minimum'] && $figure <= $schema['maximum'] ), $template['id'] . ': ' . $name );
+						self::assertTrue(
+							! is_int( $figure ) || ( $figure >= $schema['minimum'] && $figure <= $schema['maximum'] ),
+							$template['id'] . ': ' . $name,
+						);
 					}
 				}
 			}

@@ -21,11 +21,37 @@ final class ScreenBuilderTest extends TestCase {
 		$flow    = Flow::from_array(
 			array(
 				'survey'  => array( 'order' => $order ),
-				'reasons' => array_map( static fn ( string $kind ): array => array( 'id' => $kind, 'kind' => $kind, 'label' => $kind, 'offers' => array() ), self::REASONS ),
+				'reasons' => array_map(
+					static fn ( string $kind ): array => array(
+						'id' => $kind,
+						'kind' => $kind,
+						'label' => $kind,
+						'offers' => array(),
+					),
+					self::REASONS,
+				),
 			)
 		);
-		$attempt = new Attempt( $uuid, 1, Actor::customer( 1 ), array( new SubscriptionRef( 'sandbox', '1' ) ), Attempt::LIVE, '', '', 1, 1, '', new \DateTimeImmutable() );
-		return array_map( static fn ( array $reason ): string => Data::string( $reason, 'id' ), Data::maps( ( new ScreenBuilder( new OfferTypes( array() ) ) )->of( $attempt, $flow, null, true, false ), 'reasons' ) );
+		$attempt = new Attempt(
+			$uuid,
+			1,
+			Actor::customer( 1 ),
+			array( new SubscriptionRef( 'sandbox', '1' ) ),
+			Attempt::LIVE,
+			'',
+			'',
+			1,
+			1,
+			'',
+			new \DateTimeImmutable(),
+		);
+		return array_map(
+			static fn ( array $reason ): string => Data::string( $reason, 'id' ),
+			Data::maps(
+				( new ScreenBuilder( new OfferTypes( array() ) ) )->of( $attempt, $flow, null, true, false ),
+				'reasons',
+			),
+		);
 	}
 
 	public function test_a_fixed_order_is_the_merchants(): void {

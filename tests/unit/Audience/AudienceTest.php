@@ -20,9 +20,21 @@ use PHPUnit\Framework\TestCase;
 /** Whom a flow or an offer is for: every operator alone, in pairs, and on what is not known. */
 final class AudienceTest extends TestCase {
 
-	/** @return iterable<string, array{string, string, mixed, bool, mixed}> Fact, operator, value, whether it holds, and the fact's value. */
+	/**
+	 * @return iterable<string, array{string, string, mixed, bool, mixed}> Fact, operator, value, whether it holds, and
+	 *     the fact's value.
+	 */
 	public static function conditions(): iterable {
-		foreach ( array( 'tenure_days', 'renewals_paid', 'lifetime_value', 'price_per_month', 'quantity', 'days_since_save' ) as $fact ) {
+		foreach (
+			array(
+				'tenure_days',
+				'renewals_paid',
+				'lifetime_value',
+				'price_per_month',
+				'quantity',
+				'days_since_save',
+			) as $fact
+		) {
 			yield "$fact at least, below" => array( $fact, 'at_least', 90, false, 89 );
 			yield "$fact at least, on it" => array( $fact, 'at_least', 90, true, 90 );
 			yield "$fact at most, on it" => array( $fact, 'at_most', 90, true, 90 );
@@ -41,7 +53,18 @@ final class AudienceTest extends TestCase {
 			yield "$fact not in, none" => array( $fact, 'not_in', array( 12, 15 ), true, array( 1, 2 ) );
 			yield "$fact not in, nothing known" => array( $fact, 'not_in', array( 12 ), true, array() );
 		}
-		foreach ( array( 'country', 'role', 'language', 'payment_method', 'billing_period', 'connection', 'state', 'plan' ) as $fact ) {
+		foreach (
+			array(
+				'country',
+				'role',
+				'language',
+				'payment_method',
+				'billing_period',
+				'connection',
+				'state',
+				'plan',
+			) as $fact
+		) {
 			yield "$fact in" => array( $fact, 'in', array( 'a', 'b' ), true, 'b' );
 			yield "$fact in, another" => array( $fact, 'in', array( 'a', 'b' ), false, 'c' );
 			yield "$fact in, not known" => array( $fact, 'in', array( 'a' ), false, null );
@@ -76,11 +99,25 @@ final class AudienceTest extends TestCase {
 				if ( $one[0] === $two[0] ) {
 					continue;
 				}
-				$conditions = array_map( static fn ( array $case ): array => array( 'fact' => $case[0], 'is' => $case[1], 'value' => $case[2] ), array( $one, $two ) );
-				$known      = new FactValues( array( $one[0] => FactValues::as_value( $one[4] ), $two[0] => FactValues::as_value( $two[4] ) ) );
+				$conditions = array_map(
+					static fn ( array $case ): array => array(
+						'fact' => $case[0],
+						'is' => $case[1],
+						'value' => $case[2],
+					),
+					array( $one, $two ),
+				);
+				$known      = new FactValues( array(
+					$one[0] => FactValues::as_value( $one[4] ),
+					$two[0] => FactValues::as_value( $two[4] ),
+				) );
 				$all        = Audience::from_array( array( 'match' => 'all', 'conditions' => $conditions ) );
 				$any        = Audience::from_array( array( 'match' => 'any', 'conditions' => $conditions ) );
-				if ( $all->includes( $known ) !== ( $one[3] && $two[3] ) || $any->includes( $known ) !== ( $one[3] || $two[3] ) || count( $all->refusals( $known ) ) !== (int) ! $one[3] + (int) ! $two[3] ) {
+				if (
+					$all->includes( $known ) !== ( $one[3] && $two[3] )
+					|| $any->includes( $known ) !== ( $one[3] || $two[3] )
+					|| count( $all->refusals( $known ) ) !== (int) ! $one[3] + (int) ! $two[3]
+				) {
 					self::fail( (string) json_encode( array( $conditions, $known->values() ) ) );
 				}
 				++$pairs;
@@ -99,7 +136,12 @@ final class AudienceTest extends TestCase {
 		$other = array( 'fact' => 'items', 'is' => 'at_least', 'value' => 1 );
 		self::assertFalse( Audience::from_array( array( 'conditions' => array( $not, $other ) ) )->includes( $known ) );
 		self::assertSame( array( 'quantity' ), $read, 'The first condition decides.' );
-		self::assertTrue( Audience::from_array( array( 'match' => 'any', 'conditions' => array( $not, $other ) ) )->includes( $known ) );
+		self::assertTrue(
+			Audience::from_array( array(
+				'match' => 'any',
+				'conditions' => array( $not, $other ),
+			) )->includes( $known ),
+		);
 		self::assertSame( array( 'quantity', 'items' ), $read );
 		self::assertSame( array( 'quantity' => 5, 'items' => 5 ), $known->values() );
 		self::assertTrue( ( new Audience() )->includes( new FactValues() ), 'Everybody' );
@@ -109,9 +151,21 @@ final class AudienceTest extends TestCase {
 	public static function earlier(): iterable {
 		$none = array( 'connections' => array(), 'products' => array(), 'categories' => array() );
 		yield 'everybody' => array( $none, 'all', array() );
-		yield 'products' => array( array( 'products' => array( 11, '12' ) ) + $none, 'all', array( array( 'product', array( 11, 12 ) ) ) );
-		yield 'products or categories' => array( array( 'products' => array( 11 ), 'categories' => array( 40 ) ), 'any', array( array( 'product', array( 11 ) ), array( 'category', array( 40 ) ) ) );
-		yield 'products of a source' => array( array( 'connections' => array( 'sandbox' ), 'products' => array( 11 ) ) + $none, 'all', array( array( 'connection', array( 'sandbox' ) ), array( 'product', array( 11 ) ) ) );
+		yield 'products' => array(
+			array( 'products' => array( 11, '12' ) ) + $none,
+			'all',
+			array( array( 'product', array( 11, 12 ) ) ),
+		);
+		yield 'products or categories' => array(
+			array( 'products' => array( 11 ), 'categories' => array( 40 ) ),
+			'any',
+			array( array( 'product', array( 11 ) ), array( 'category', array( 40 ) ) ),
+		);
+		yield 'products of a source' => array(
+			array( 'connections' => array( 'sandbox' ), 'products' => array( 11 ) ) + $none,
+			'all',
+			array( array( 'connection', array( 'sandbox' ) ), array( 'product', array( 11 ) ) ),
+		);
 	}
 
 	/**
@@ -120,14 +174,44 @@ final class AudienceTest extends TestCase {
 	 */
 	#[DataProvider( 'earlier' )]
 	public function test_the_earlier_form_becomes_conditions( array $earlier, string $match, array $conditions ): void {
-		$expected = array_map( static fn ( array $one ): array => array( 'fact' => $one[0], 'is' => 'in', 'value' => $one[1] ), $conditions );
-		self::assertSame( array( 'match' => $match, 'conditions' => $expected ), Audience::from_array( $earlier )->to_array() );
+		$expected = array_map(
+			static fn ( array $one ): array => array( 'fact' => $one[0], 'is' => 'in', 'value' => $one[1] ),
+			$conditions,
+		);
+		self::assertSame(
+			array( 'match' => $match, 'conditions' => $expected ),
+			Audience::from_array( $earlier )->to_array(),
+		);
 	}
 
 	public function test_what_a_snapshot_says(): void {
 		$at       = new \DateTimeImmutable( '2026-11-21T08:00:00Z' );
 		$items    = array( new Item( 1, 10, 11, 'Box', 2, 4000, '1_month' ), new Item( 2, 20, 0, 'Tea', 1, 500 ) );
-		$snapshot = new Snapshot( new SubscriptionRef( 'woocommerce-subscriptions', '1' ), 1, '1', 'Box', Status::Active, 'active', $items, new Money( 4500, 'USD', 2, '$45.00' ), 'year', 1, $at->modify( '+3 days 5 hours' ), null, null, $at, array( 'x' ), 0, false, array(), true, 'US', 'CA', $at, 'stripe' );
+		$snapshot = new Snapshot(
+			new SubscriptionRef( 'woocommerce-subscriptions', '1' ),
+			1,
+			'1',
+			'Box',
+			Status::Active,
+			'active',
+			$items,
+			new Money( 4500, 'USD', 2, '$45.00' ),
+			'year',
+			1,
+			$at->modify( '+3 days 5 hours' ),
+			null,
+			null,
+			$at,
+			array( 'x' ),
+			0,
+			false,
+			array(),
+			true,
+			'US',
+			'CA',
+			$at,
+			'stripe',
+		);
 		self::assertSame(
 			array(
 				'connection'      => 'woocommerce-subscriptions',
@@ -152,24 +236,48 @@ final class AudienceTest extends TestCase {
 
 	/** @return iterable<string, array{array<string, mixed>, list<string>}> */
 	public static function wrong(): iterable {
-		$one = static fn ( mixed $fact, mixed $is, mixed $value ): array => array( 'conditions' => array( array( 'fact' => $fact, 'is' => $is, 'value' => $value ) ) );
+		$one = static fn ( mixed $fact, mixed $is, mixed $value ): array => array(
+			'conditions' => array( array( 'fact' => $fact, 'is' => $is, 'value' => $value ) ),
+		);
 		yield 'a fact that nobody knows' => array( $one( 'moon', 'is', true ), array( 'a.conditions.0.fact' ) );
 		yield 'a fact that is no word' => array( $one( array( 'x' ), 'is', true ), array( 'a.conditions.0.fact' ) );
-		yield 'an operator that nobody knows' => array( $one( 'tenure_days', 'about', 3 ), array( 'a.conditions.0.is' ) );
-		yield 'an operator of another type' => array( $one( 'tenure_days', 'in', array( 3 ) ), array( 'a.conditions.0.is' ) );
+		yield 'an operator that nobody knows' => array( $one( 'tenure_days', 'about', 3 ), array(
+			'a.conditions.0.is',
+		) );
+		yield 'an operator of another type' => array( $one( 'tenure_days', 'in', array( 3 ) ), array(
+			'a.conditions.0.is',
+		) );
 		yield 'a number as a word' => array( $one( 'tenure_days', 'at_least', '90' ), array( 'a.conditions.0.value' ) );
 		yield 'a number below none' => array( $one( 'tenure_days', 'at_least', -1 ), array( 'a.conditions.0.value' ) );
-		yield 'a pair for one number' => array( $one( 'tenure_days', 'at_most', array( 1, 2 ) ), array( 'a.conditions.0.value' ) );
+		yield 'a pair for one number' => array(
+			$one( 'tenure_days', 'at_most', array( 1, 2 ) ),
+			array( 'a.conditions.0.value' ),
+		);
 		yield 'one number for a pair' => array( $one( 'tenure_days', 'between', 3 ), array( 'a.conditions.0.value' ) );
-		yield 'a pair the wrong way round' => array( $one( 'tenure_days', 'between', array( 5, 3 ) ), array( 'a.conditions.0.value' ) );
-		yield 'three numbers' => array( $one( 'tenure_days', 'between', array( 1, 2, 3 ) ), array( 'a.conditions.0.value' ) );
+		yield 'a pair the wrong way round' => array(
+			$one( 'tenure_days', 'between', array( 5, 3 ) ),
+			array( 'a.conditions.0.value' ),
+		);
+		yield 'three numbers' => array( $one( 'tenure_days', 'between', array( 1, 2, 3 ) ), array(
+			'a.conditions.0.value',
+		) );
 		yield 'an empty list' => array( $one( 'product', 'in', array() ), array( 'a.conditions.0.value' ) );
 		yield 'one product without a list' => array( $one( 'product', 'in', 12 ), array( 'a.conditions.0.value' ) );
-		yield 'a product by name' => array( $one( 'product', 'in', array( 'coffee' ) ), array( 'a.conditions.0.value' ) );
-		yield 'a country in small letters' => array( $one( 'country', 'in', array( 'us' ) ), array( 'a.conditions.0.value' ) );
+		yield 'a product by name' => array( $one( 'product', 'in', array( 'coffee' ) ), array(
+			'a.conditions.0.value',
+		) );
+		yield 'a country in small letters' => array( $one( 'country', 'in', array( 'us' ) ), array(
+			'a.conditions.0.value',
+		) );
 		yield 'a truth as a number' => array( $one( 'in_trial', 'is', 1 ), array( 'a.conditions.0.value' ) );
-		yield 'no value' => array( array( 'conditions' => array( array( 'fact' => 'in_trial', 'is' => 'is' ) ) ), array( 'a.conditions.0.value' ) );
-		yield 'a field too many' => array( array( 'conditions' => array( array( 'fact' => 'in_trial', 'is' => 'is', 'value' => true, 'not' => 1 ) ) ), array( 'a.conditions.0.not' ) );
+		yield 'no value' => array(
+			array( 'conditions' => array( array( 'fact' => 'in_trial', 'is' => 'is' ) ) ),
+			array( 'a.conditions.0.value' ),
+		);
+		yield 'a field too many' => array(
+			array( 'conditions' => array( array( 'fact' => 'in_trial', 'is' => 'is', 'value' => true, 'not' => 1 ) ) ),
+			array( 'a.conditions.0.not' ),
+		);
 	}
 
 	/**
@@ -190,8 +298,17 @@ final class AudienceTest extends TestCase {
 	}
 
 	private static function input(): AudienceInput {
-		$types = array( 'tenure_days' => Fact::NUMBER, 'product' => Fact::LIST, 'country' => Fact::LIST, 'in_trial' => Fact::BOOLEAN );
+		$types = array(
+			'tenure_days' => Fact::NUMBER,
+			'product' => Fact::LIST,
+			'country' => Fact::LIST,
+			'in_trial' => Fact::BOOLEAN,
+		);
 		$shape = array( 'product' => '', 'country' => '^[A-Z]{2}$' );
-		return new AudienceInput( static fn ( string $id ): ?Fact => isset( $types[ $id ] ) ? new Fact( $id, $id, Fact::CUSTOMER, $types[ $id ], static fn (): int => 0, $shape[ $id ] ?? '.' ) : null );
+		return new AudienceInput(
+			static fn ( string $id ): ?Fact => isset( $types[ $id ] )
+				? new Fact( $id, $id, Fact::CUSTOMER, $types[ $id ], static fn (): int => 0, $shape[ $id ] ?? '.' )
+				: null,
+		);
 	}
 }

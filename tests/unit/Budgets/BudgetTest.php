@@ -29,8 +29,21 @@ final class BudgetTest extends TestCase {
 	#[TestWith( array( 0, 100_000, 0, true, null ), 'what costs nothing' )]
 	#[TestWith( array( 0, 100_000, null, true, 'cost_per_month' ), 'nothing is left, whatever it costs' )]
 	#[TestWith( array( 0, 0, 1, false, 'currency' ), 'another currency' )]
-	public function test_a_standing_says_which_limit_is_reached( int $accepts, int $cost, ?int $price, bool $currency, ?string $limit ): void {
-		$budget_status = new BudgetStatus( BudgetStatus::STORE, new Budget( 3, '10.00' ), $accepts, $cost, $price, $currency );
+	public function test_a_standing_says_which_limit_is_reached(
+		int $accepts,
+		int $cost,
+		?int $price,
+		bool $currency,
+		?string $limit,
+	): void {
+		$budget_status = new BudgetStatus(
+			BudgetStatus::STORE,
+			new Budget( 3, '10.00' ),
+			$accepts,
+			$cost,
+			$price,
+			$currency,
+		);
 		self::assertSame( $limit, $budget_status->spent() );
 		$stored = json_decode( (string) json_encode( $budget_status->to_array() ), true );
 		self::assertIsArray( $stored );
@@ -50,6 +63,10 @@ final class BudgetTest extends TestCase {
 		self::assertSame( 0, Change::extend_trial( 14 )->cost( $terms ) );
 		// $1.00 a day less.
 		self::assertSame( 36_500, Change::switch_to( 5 )->cost( $terms, 1_000_000 ) );
-		self::assertSame( 0, Change::switch_to( 5 )->cost( $terms, -1_000_000 ), 'A dearer product costs the store nothing.' );
+		self::assertSame(
+			0,
+			Change::switch_to( 5 )->cost( $terms, -1_000_000 ),
+			'A dearer product costs the store nothing.',
+		);
 	}
 }

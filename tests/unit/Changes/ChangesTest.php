@@ -18,7 +18,10 @@ final class ChangesTest extends TestCase {
 
 	private const NOW = '2026-03-10T09:00:00Z';
 
-	/** @return iterable<string, array{Change, int, bool, string|null}> Cost in cents, whether a payment is waived, and how long the next payment waits. */
+	/**
+	 * @return iterable<string, array{Change, int, bool, string|null}> Cost in cents, whether a payment is waived, and
+	 *     how long the next payment waits.
+	 */
 	public static function changes(): iterable {
 		yield 'a discount' => array( Change::discount( 20, 3 ), 2400, false, null );
 		yield 'an amount off' => array( Change::amount_off( '5.00', 'USD', 2 ), 1000, false, null );
@@ -31,7 +34,12 @@ final class ChangesTest extends TestCase {
 	}
 
 	#[DataProvider( 'changes' )]
-	public function test_a_kind_says_what_it_costs_and_moves( Change $change, int $cost, bool $waives, ?string $waits ): void {
+	public function test_a_kind_says_what_it_costs_and_moves(
+		Change $change,
+		int $cost,
+		bool $waives,
+		?string $waits,
+	): void {
 		$snapshot = self::paying();
 		$terms    = $change->imagined( $snapshot, null );
 		self::assertSame( $cost, $change->cost( $terms ) );
@@ -43,7 +51,14 @@ final class ChangesTest extends TestCase {
 	#[DataProvider( 'changes' )]
 	public function test_it_survives_storage( Change $change ): void {
 		self::assertEquals( $change, Change::from_array( $change->to_array() ) );
-		$receipt = new Receipt( new SubscriptionRef( 'sandbox', '7' ), $change, array( 'total' => 4000 ), array(), array( 'coupon_id' => 3 ), new \DateTimeImmutable( self::NOW ) );
+		$receipt = new Receipt(
+			new SubscriptionRef( 'sandbox', '7' ),
+			$change,
+			array( 'total' => 4000 ),
+			array(),
+			array( 'coupon_id' => 3 ),
+			new \DateTimeImmutable( self::NOW ),
+		);
 		self::assertEquals( $receipt->awaited(), Receipt::from_array( $receipt->awaited()->to_array() ) );
 	}
 
@@ -56,7 +71,10 @@ final class ChangesTest extends TestCase {
 
 	public function test_terms_bill_the_same_however_they_are_written(): void {
 		$terms = Change::discount( 20, 3 )->imagined( self::paying(), null );
-		$told  = $terms->with_summary( 'Less for a while.' )->with_billing( new Billing( 'month' ), new Billing( 'year' ) );
+		$told  = $terms->with_summary( 'Less for a while.' )->with_billing(
+			new Billing( 'month' ),
+			new Billing( 'year' ),
+		);
 		self::assertTrue( $terms->bills_as( $told ) );
 		self::assertFalse( $terms->bills_as( Change::discount( 20, 4 )->imagined( self::paying(), null ) ) );
 		self::assertEquals( $told, Terms::from_array( $told->to_record() ) );
@@ -64,6 +82,13 @@ final class ChangesTest extends TestCase {
 
 	private static function paying( string $next = '+10 days' ): Snapshot {
 		$now = new \DateTimeImmutable( self::NOW );
-		return Snapshot::imagined( 'Box', 1, new Money( 4000, 'USD', 2, '$40.00' ), new Billing( 'month' ), $now->modify( $next ), $now );
+		return Snapshot::imagined(
+			'Box',
+			1,
+			new Money( 4000, 'USD', 2, '$40.00' ),
+			new Billing( 'month' ),
+			$now->modify( $next ),
+			$now,
+		);
 	}
 }

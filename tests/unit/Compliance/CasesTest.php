@@ -56,15 +56,26 @@ final class CasesTest extends TestCase {
 		$words  = PhraseMatcher::shipped();
 		$clear  = Data::strings( $labels, 'clear' );
 		$this->assertSame( $clear, array_values( array_unique( $clear ) ), 'The same label twice' );
-		$refused = array_values( array_filter( $clear, static fn ( string $label ): bool => ! $words->cancels( $label, $language ) ) );
+		$refused = array_values( array_filter(
+			$clear,
+			static fn ( string $label ): bool => ! $words->cancels( $label, $language ),
+		) );
 		$this->assertLessThanOrEqual( count( $clear ) / 100, count( $refused ), implode( "\n", $refused ) );
-		$passed = array_values( array_filter( Data::strings( $labels, 'unclear' ), static fn ( string $label ): bool => $words->cancels( $label, $language ) ) );
+		$passed = array_values( array_filter(
+			Data::strings( $labels, 'unclear' ),
+			static fn ( string $label ): bool => $words->cancels( $label, $language ),
+		) );
 		$this->assertSame( array(), $passed, 'Unclear, but not refused' );
 	}
 
 	/** @return iterable<string, array{string}> */
 	public static function languages(): iterable {
-		foreach ( array_keys( Data::map( self::json( __DIR__ . '/../../../includes/Compliance/phrases.json' ), 'languages' ) ) as $language ) {
+		foreach (
+			array_keys( Data::map(
+				self::json( __DIR__ . '/../../../includes/Compliance/phrases.json' ),
+				'languages',
+			) ) as $language
+		) {
 			yield $language => array( $language );
 		}
 	}
@@ -104,15 +115,37 @@ final class CasesTest extends TestCase {
 		$compliance = new Compliance();
 		if ( isset( $case['screen'] ) ) {
 			$context    = Data::map( $case, 'context' );
-			$screen     = self::with( Data::map( self::json( self::FOLDER . 'base/screens.json' ), Data::string( $case, 'screen' ) ), $case );
-			$violations = $compliance->screen( $screen, new ScreenContext( Data::string( $context, 'profile', 'parallel_cancel' ), Data::bool( $context, 'consented' ), Data::string( $context, 'locale', 'en_US' ), Data::map( $context, 'look' ) ) );
+			$screen     = self::with(
+				Data::map( self::json( self::FOLDER . 'base/screens.json' ), Data::string( $case, 'screen' ) ),
+				$case,
+			);
+			$violations = $compliance->screen(
+				$screen,
+				new ScreenContext(
+					Data::string( $context, 'profile', 'parallel_cancel' ),
+					Data::bool( $context, 'consented' ),
+					Data::string( $context, 'locale', 'en_US' ),
+					Data::map( $context, 'look' ),
+				),
+			);
 		} else {
 			$flow           = self::json( self::FOLDER . 'base/flow.json' );
 			$flow['locale'] = Data::string( $case, 'locale', 'en_US' );
-			$labels         = Data::map( self::json( self::FOLDER . 'base/labels.json' ), PhraseMatcher::language( $flow['locale'] ) );
+			$labels         = Data::map(
+				self::json( self::FOLDER . 'base/labels.json' ),
+				PhraseMatcher::language( $flow['locale'] ),
+			);
 			$flow['labels'] = array() === $labels ? $flow['labels'] : $labels;
 			$targets        = array_filter( Data::map( $case, 'targets' ), 'is_string' );
-			$violations     = $compliance->flow( self::with( $flow, $case ), new FlowContext( ( new OfferTypes( OfferTypes::shipped() ) )->settings(), $targets, array_filter( Data::map( $case, 'cooldown_days' ), is_int( ... ) ), self::percents( $case ) ) );
+			$violations     = $compliance->flow(
+				self::with( $flow, $case ),
+				new FlowContext(
+					( new OfferTypes( OfferTypes::shipped() ) )->settings(),
+					$targets,
+					array_filter( Data::map( $case, 'cooldown_days' ), is_int( ... ) ),
+					self::percents( $case ),
+				),
+			);
 		}
 		$found = array();
 		foreach ( $violations as $violation ) {

@@ -34,7 +34,10 @@ final class ProfilesTest extends TestCase {
 
 	public function test_the_strictest_of_several_wins(): void {
 		$this->assertSame( 'parallel_cancel', Profiles::strictest( array() ) );
-		$this->assertSame( 'consent_gate', Profiles::strictest( array( 'parallel_cancel', 'consent_gate', 'parallel_cancel' ) ) );
+		$this->assertSame(
+			'consent_gate',
+			Profiles::strictest( array( 'parallel_cancel', 'consent_gate', 'parallel_cancel' ) ),
+		);
 		$this->assertSame( 'bare', Profiles::strictest( array( 'bare', 'consent_gate' ) ) );
 		$this->assertSame( 'parallel_cancel', Profiles::strictest( array( 'nonsense' ) ) );
 	}
@@ -63,7 +66,20 @@ final class ProfilesTest extends TestCase {
 
 	/** @return iterable<string, array{string}> */
 	public static function colours(): iterable {
-		foreach ( array( '#000000', '#ffffff', '#777777', '#767676', '#ff0000', '#00ff00', '#0000ff', '#ffcc00', '#7f54b3', '#2271b1' ) as $colour ) {
+		foreach (
+			array(
+				'#000000',
+				'#ffffff',
+				'#777777',
+				'#767676',
+				'#ff0000',
+				'#00ff00',
+				'#0000ff',
+				'#ffcc00',
+				'#7f54b3',
+				'#2271b1',
+			) as $colour
+		) {
 			yield $colour => array( $colour );
 		}
 	}

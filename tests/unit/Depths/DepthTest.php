@@ -21,18 +21,51 @@ final class DepthTest extends TestCase {
 
 	public function test_none_says_why_and_gives_nothing(): void {
 		$none = self::depth()->none( Depth::BY_FLOOR, 1.0 );
-		self::assertSame( array( true, Depth::BY_FLOOR, 0.0, 0.0, 20 ), array( $none->is_none(), $none->body['why'] ?? null, $none->gained, $none->given, $none->body['base'] ?? null ) );
+		self::assertSame(
+			array( true, Depth::BY_FLOOR, 0.0, 0.0, 20 ),
+			array(
+				$none->is_none(),
+				$none->body['why'] ?? null,
+				$none->gained,
+				$none->given,
+				$none->body['base'] ?? null,
+			),
+		);
 	}
 
 	public function test_what_was_learned_survives_storage_and_begins_with_a_half(): void {
 		self::assertSame( 0.5, ( new Learned() )->pays_again() );
-		$learned = new Learned( 3, array( 0 => array( 'trials' => 40, 'stays' => 10 ), 20 => array( 'trials' => 60, 'stays' => 30 ) ), 30, 25, true );
-		$read    = Learned::from_row( array( 'version' => '3', 'body' => (string) json_encode( $learned->to_array() ) ) );
+		$learned = new Learned(
+			3,
+			array( 0 => array( 'trials' => 40, 'stays' => 10 ), 20 => array( 'trials' => 60, 'stays' => 30 ) ),
+			30,
+			25,
+			true,
+		);
+		$read    = Learned::from_row( array(
+			'version' => '3',
+			'body' => (string) json_encode( $learned->to_array() ),
+		) );
 		self::assertEquals( $learned, $read );
 		self::assertSame( array( 100, 0.75 ), array( $read->matured(), $read->pays_again() ) );
 	}
 
 	private static function depth(): Depth {
-		return new Depth( 1, 'a-discount-1', new SubscriptionRef( 'remote', 'sub_4X' ), 'remote:cus_1', 1, 25, 3, 0.8, 0.1, 2, 0.25, 0.125, array( 'base' => 20 ), new \DateTimeImmutable( '2026-05-01T10:00:00Z' ) );
+		return new Depth(
+			1,
+			'a-discount-1',
+			new SubscriptionRef( 'remote', 'sub_4X' ),
+			'remote:cus_1',
+			1,
+			25,
+			3,
+			0.8,
+			0.1,
+			2,
+			0.25,
+			0.125,
+			array( 'base' => 20 ),
+			new \DateTimeImmutable( '2026-05-01T10:00:00Z' ),
+		);
 	}
 }

@@ -27,7 +27,12 @@ final class RulesTest extends TestCase {
 
 	private const ID = 'price-skip_renewal-1';
 
-	/** @return array<string, array{offer?: array<string, mixed>, history?: array<string, mixed>, snapshot?: array<string, mixed>, facts?: array<string, mixed>}> Code → what makes its rule speak. */
+	/**
+	 * @return array<string, array{
+	 *   offer?: array<string, mixed>, history?: array<string, mixed>, snapshot?: array<string, mixed>,
+	 *   facts?: array<string, mixed>,
+	 * }> Code → what makes its rule speak.
+	 */
 	private static function rules(): array {
 		$full = new BudgetStatus( BudgetStatus::OFFER, new Budget( 3 ), 3 );
 		return array(
@@ -47,10 +52,17 @@ final class RulesTest extends TestCase {
 			'not_worth_it'          => array( 'facts' => array( 'not_worth_it' => array( self::ID ) ) ),
 			'budget_spent'          => array( 'facts' => array( 'budgets' => array( self::ID => array( $full ) ) ) ),
 			'not_in_audience'       => array(
-				'offer' => array( 'audience' => array( 'match' => 'all', 'conditions' => array( array( 'fact' => 'country', 'is' => 'in', 'value' => array( 'SE' ) ) ) ) ),
+				'offer' => array(
+					'audience' => array(
+						'match' => 'all',
+						'conditions' => array( array( 'fact' => 'country', 'is' => 'in', 'value' => array( 'SE' ) ) ),
+					),
+				),
 				'facts' => array( 'audience' => array( 'country' => 'US' ) ),
 			),
-			'gateway_cannot'        => array( 'facts' => array( 'store' => array( self::ID => array( new Blocker( 'gateway_cannot' ) ) ) ) ),
+			'gateway_cannot'        => array(
+				'facts' => array( 'store' => array( self::ID => array( new Blocker( 'gateway_cannot' ) ) ) ),
+			),
 		);
 	}
 
@@ -69,20 +81,37 @@ final class RulesTest extends TestCase {
 	/** @param list<string> $codes */
 	#[DataProvider( 'alone_and_in_pairs' )]
 	public function test_exactly_these_speak_against_it( array $codes ): void {
-		$given   = array_merge_recursive( array(), ...array_map( static fn ( string $code ): array => self::rules()[ $code ], $codes ) );
+		$given   = array_merge_recursive(
+			array(),
+			...array_map( static fn ( string $code ): array => self::rules()[ $code ], $codes ),
+		);
 		$offer   = array( 'id' => self::ID, 'type' => 'skip_renewal' ) + ( $given['offer'] ?? array() );
 		$flow    = self::flow( array( $offer ) );
-		$facts   = self::facts( new History( ...$given['history'] ?? array() ), self::snapshot( ...$given['snapshot'] ?? array() ), $given['facts'] ?? array() );
+		$facts   = self::facts(
+			new History( ...$given['history'] ?? array() ),
+			self::snapshot( ...$given['snapshot'] ?? array() ),
+			$given['facts'] ?? array(),
+		);
 		$against = self::eligibility()->blockers( $flow->reasons[0]->offers[0], $flow, $facts );
-		self::assertEqualsCanonicalizing( $codes, array_map( static fn ( Blocker $blocker ): string => $blocker->code, $against ) );
+		self::assertEqualsCanonicalizing(
+			$codes,
+			array_map( static fn ( Blocker $blocker ): string => $blocker->code, $against ),
+		);
 		$decision = ( new Decide( self::eligibility() ) )->next( $flow, 'price', $facts );
 		self::assertSame( array() === $codes, self::ID === $decision->offer?->id );
 		$stored = json_decode( (string) json_encode( $facts->to_array() ), true );
 		self::assertIsArray( $stored );
-		self::assertEquals( $against, self::eligibility()->blockers( $flow->reasons[0]->offers[0], $flow, Facts::from_array( $stored ) ), 'As it is replayed.' );
+		self::assertEquals(
+			$against,
+			self::eligibility()->blockers( $flow->reasons[0]->offers[0], $flow, Facts::from_array( $stored ) ),
+			'As it is replayed.',
+		);
 	}
 
-	/** Customers who cancel again and again: what each may get is kept in a model of its own, which shares nothing with the rules. */
+	/**
+	 * Customers who cancel again and again: what each may get is kept in a model of its own, which shares nothing with
+	 * the rules.
+	 */
 	public function test_no_random_history_gets_what_a_rule_forbids(): void {
 		mt_srand( 20261129 );
 		$decide = new Decide( self::eligibility() );
@@ -90,7 +119,14 @@ final class RulesTest extends TestCase {
 		for ( $run = 0; $run < self::HISTORIES; $run++ ) {
 			$offers = array();
 			foreach ( array( 'discount', 'pause', 'skip_renewal', 'discount' ) as $n => $type ) {
-				$offers[] = array( 'id' => 'o' . $n, 'type' => $type, 'enabled' => mt_rand( 0, 9 ) > 0, 'value_percent' => 20, 'duration_billing_cycles' => mt_rand( 1, 3 ), 'show_again_after_accept' => 0 === mt_rand( 0, 2 ) );
+				$offers[] = array(
+					'id' => 'o' . $n,
+					'type' => $type,
+					'enabled' => mt_rand( 0, 9 ) > 0,
+					'value_percent' => 20,
+					'duration_billing_cycles' => mt_rand( 1, 3 ),
+					'show_again_after_accept' => 0 === mt_rand( 0, 2 ),
+				);
 			}
 			$flow   = self::flow( $offers );
 			$tier   = mt_rand( 0, 4 ) > 0 ? 'starter' : 'free';
@@ -112,9 +148,17 @@ final class RulesTest extends TestCase {
 					}
 				}
 				foreach ( $offers as $offer ) {
-					$budgets[ $offer['id'] ] = array( new BudgetStatus( BudgetStatus::OFFER, new Budget( $daily ), $used[ $day ][ $offer['id'] ] ?? 0 ) );
+					$budgets[ $offer['id'] ] = array( new BudgetStatus(
+						BudgetStatus::OFFER,
+						new Budget( $daily ),
+						$used[ $day ][ $offer['id'] ] ?? 0,
+					) );
 				}
-				$facts    = self::facts( new History( $before['declined'], $before['accepted'], $live, $cooling ), self::snapshot( unpaid: $unpaid, trial: $trial ), array( 'tier' => $tier, 'types_off' => $off, 'budgets' => $budgets ) );
+				$facts    = self::facts(
+					new History( $before['declined'], $before['accepted'], $live, $cooling ),
+					self::snapshot( unpaid: $unpaid, trial: $trial ),
+					array( 'tier' => $tier, 'types_off' => $off, 'budgets' => $budgets ),
+				);
 				$decision = $decide->next( $flow, 'price', $facts );
 				$given    = $decision->offer;
 				if ( null === $given ) {
@@ -125,14 +169,18 @@ final class RulesTest extends TestCase {
 				$forbids = array_keys(
 					array_filter(
 						array(
-							'off'      => ! array_column( $offers, 'enabled', 'id' )[ $given->id ] || in_array( $given->type, $off, true ),
+							'off'      => ! array_column( $offers, 'enabled', 'id' )[ $given->id ]
+								|| in_array( $given->type, $off, true ),
 							'tier'     => 'free' === $tier && 'skip_renewal' === $given->type,
 							'unpaid'   => $unpaid > 0,
 							'live'     => $live,
 							'declined' => in_array( $given->id, $before['declined'], true ),
 							'accepted' => ! $again && in_array( $given->id, $before['accepted'], true ),
-							'cooldown' => isset( $taken[ $given->type ] ) && $day - $taken[ $given->type ] < $cool[ $given->type ],
-							'trial'    => $trial && 'discount' === $given->type && array_column( $offers, 'duration_billing_cycles', 'id' )[ $given->id ] > 1,
+							'cooldown' => isset( $taken[ $given->type ] )
+								&& $day - $taken[ $given->type ] < $cool[ $given->type ],
+							'trial'    => $trial
+								&& 'discount' === $given->type
+								&& array_column( $offers, 'duration_billing_cycles', 'id' )[ $given->id ] > 1,
 							'budget'   => ( $used[ $day ][ $given->id ] ?? 0 ) >= $daily,
 						)
 					)
@@ -156,7 +204,12 @@ final class RulesTest extends TestCase {
 
 	/** @param list<array<string, mixed>> $offers */
 	private static function flow( array $offers ): Flow {
-		return Flow::from_array( array( 'id' => 1, 'version' => 1, 'max_offers' => 2, 'reasons' => array( array( 'id' => 'price', 'kind' => 'price', 'label' => 'x', 'offers' => $offers ) ) ) );
+		return Flow::from_array( array(
+			'id' => 1,
+			'version' => 1,
+			'max_offers' => 2,
+			'reasons' => array( array( 'id' => 'price', 'kind' => 'price', 'label' => 'x', 'offers' => $offers ) ),
+		) );
 	}
 
 	/** @param array<string, mixed> $others */
@@ -175,9 +228,36 @@ final class RulesTest extends TestCase {
 		return new Facts( ...array( 'snapshot' => $snapshot, 'history' => $history ) + $facts );
 	}
 
-	private static function snapshot( Status $status = Status::Active, int $unpaid = 0, bool $trial = false ): Snapshot {
+	private static function snapshot(
+		Status $status = Status::Active,
+		int $unpaid = 0,
+		bool $trial = false,
+	): Snapshot {
 		$at   = new \DateTimeImmutable( '2026-11-21T10:00:00Z' );
 		$next = $at->modify( '+10 days' );
-		return new Snapshot( new SubscriptionRef( 'sandbox', '7' ), 3, '7', 'Pro', $status, $status->value, array( new Item( 1, 2, 0, 'Pro', 1, 4000 ) ), new Money( 4000, 'USD', 2, '$40.00' ), 'month', 1, $next, $trial ? $next : null, null, $at->modify( '-1 month' ), array(), $unpaid, true, array(), true, 'US', 'CA', $at );
+		return new Snapshot(
+			new SubscriptionRef( 'sandbox', '7' ),
+			3,
+			'7',
+			'Pro',
+			$status,
+			$status->value,
+			array( new Item( 1, 2, 0, 'Pro', 1, 4000 ) ),
+			new Money( 4000, 'USD', 2, '$40.00' ),
+			'month',
+			1,
+			$next,
+			$trial ? $next : null,
+			null,
+			$at->modify( '-1 month' ),
+			array(),
+			$unpaid,
+			true,
+			array(),
+			true,
+			'US',
+			'CA',
+			$at,
+		);
 	}
 }

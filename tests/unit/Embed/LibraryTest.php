@@ -17,7 +17,13 @@ final class LibraryTest extends TestCase {
 			$name = substr( $file, strlen( $root . '/packages/php-jwt/' ) );
 			self::assertFileEquals( $root . '/vendor/firebase/php-jwt/' . $name, $file );
 		}
-		self::assertStringContainsString( 'Version 7.2.1,', (string) file_get_contents( $root . '/packages/php-jwt/README.md' ) );
-		self::assertStringContainsString( '"firebase/php-jwt": "7.2.1"', (string) file_get_contents( $root . '/composer.json' ) );
+		self::assertStringContainsString(
+			'Version 7.2.1,',
+			(string) file_get_contents( $root . '/packages/php-jwt/README.md' ),
+		);
+		self::assertStringContainsString(
+			'"firebase/php-jwt": "7.2.1"',
+			(string) file_get_contents( $root . '/composer.json' ),
+		);
 	}
 }

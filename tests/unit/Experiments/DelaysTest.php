@@ -21,21 +21,32 @@ use PHPUnit\Framework\TestCase;
 /** How long offers can put off a payment: their changes say it, whatever their types and settings are called. */
 final class DelaysTest extends TestCase {
 
-	/** @return iterable<string, array{list<array<string, mixed>>, int, int}> Offers → days for a monthly plan, and for two years. */
+	/**
+	 * @return iterable<string, array{list<array<string, mixed>>, int, int}> Offers → days for a monthly plan, and for
+	 *     two years.
+	 */
 	public static function offers(): iterable {
 		$discount = array( 'type' => 'discount', 'value_percent' => 20, 'duration_billing_cycles' => 3 );
 		$pause    = array( 'type' => 'pause', 'duration_days' => 45 );
 		$skip     = array( 'type' => 'skip_renewal' );
 		yield 'none' => array( array(), 0, 0 );
 		yield 'prices only' => array( array( $discount, array( 'type' => 'tier_down' ) ), 0, 0 );
-		yield 'a discount that is not looked up' => array( array( array( 'type' => 'discount', 'discount_id' => 7 ) ), 0, 0 );
+		yield 'a discount that is not looked up' => array(
+			array( array( 'type' => 'discount', 'discount_id' => 7 ) ),
+			0,
+			0,
+		);
 		yield 'a pause' => array( array( $discount, $pause ), 45, 45 );
 		yield 'a longer trial' => array( array( array( 'type' => 'extend_trial', 'duration_days' => 14 ) ), 14, 14 );
 		yield 'a skip' => array( array( $skip ), 31, 732 );
 		yield 'a pause and a skip' => array( array( $pause, $skip ), 45, 732 );
 		yield 'a type of another plugin, by days' => array( array( array( 'type' => 'later', 'rest' => 50 ) ), 50, 50 );
 		yield 'by intervals' => array( array( array( 'type' => 'later', 'times' => 2 ) ), 62, 1464 );
-		yield 'by both, never too short' => array( array( array( 'type' => 'later', 'times' => 1, 'rest' => 5 ) ), 371, 732 );
+		yield 'by both, never too short' => array(
+			array( array( 'type' => 'later', 'times' => 1, 'rest' => 5 ) ),
+			371,
+			732,
+		);
 		yield 'a type whose plugin is gone' => array( array( array( 'type' => 'gone', 'duration_days' => 99 ) ), 0, 0 );
 	}
 
@@ -50,7 +61,14 @@ final class DelaysTest extends TestCase {
 
 	private static function paying( string $period, int $interval ): Snapshot {
 		$now = new \DateTimeImmutable( '2026-01-01T12:00:00Z' );
-		return Snapshot::imagined( 'Box', 1, new Money( 4000, 'USD', 2, '$40.00' ), new Billing( $period, $interval ), $now, $now );
+		return Snapshot::imagined(
+			'Box',
+			1,
+			new Money( 4000, 'USD', 2, '$40.00' ),
+			new Billing( $period, $interval ),
+			$now,
+			$now,
+		);
 	}
 
 	/** What another developer would write, with settings of their own. */
@@ -85,7 +103,12 @@ final class DelaysTest extends TestCase {
 				return null;
 			}
 
-			public function change( Offer $offer, Snapshot $snapshot, array $targets, ?int $product_id = null ): Change {
+			public function change(
+				Offer $offer,
+				Snapshot $snapshot,
+				array $targets,
+				?int $product_id = null,
+			): Change {
 				return new MoveDates( Data::int( $offer->settings, 'times' ), Data::int( $offer->settings, 'rest' ) );
 			}
 

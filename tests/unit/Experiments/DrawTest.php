@@ -14,7 +14,15 @@ final class DrawTest extends TestCase {
 		$point = Draw::point( 'secret', '4', 17, 1 );
 		self::assertSame( $point, Draw::point( 'secret', '4', 17, 1 ) );
 		self::assertSame( 0.94154, round( $point, 5 ), 'As it was drawn by every version so far.' );
-		foreach ( array( array( 'other', '4', 17, 1 ), array( 'secret', '5', 17, 1 ), array( 'secret', '4', 18, 1 ), array( 'secret', '4', 17, 2 ), array( 'secret', '41', 7, 1 ) ) as $else ) {
+		foreach (
+			array(
+				array( 'other', '4', 17, 1 ),
+				array( 'secret', '5', 17, 1 ),
+				array( 'secret', '4', 18, 1 ),
+				array( 'secret', '4', 17, 2 ),
+				array( 'secret', '41', 7, 1 ),
+			) as $else
+		) {
 			self::assertNotSame( $point, Draw::point( ...$else ) );
 		}
 	}
@@ -29,14 +37,31 @@ final class DrawTest extends TestCase {
 		}
 		foreach ( array( 'control' => 0.5, 'b' => 0.3, 'c' => 0.2 ) as $id => $share ) {
 			// Five standard errors.
-			self::assertEqualsWithDelta( $share * $n, array_sum( $found[ $id ] ), 5 * sqrt( $n * $share * ( 1 - $share ) ) );
-			self::assertEqualsWithDelta( 0.2, $found[ $id ][1] / array_sum( $found[ $id ] ), 5 * sqrt( 0.16 / array_sum( $found[ $id ] ) ) );
+			self::assertEqualsWithDelta(
+				$share * $n,
+				array_sum( $found[ $id ] ),
+				5 * sqrt( $n * $share * ( 1 - $share ) ),
+			);
+			self::assertEqualsWithDelta(
+				0.2,
+				$found[ $id ][1] / array_sum( $found[ $id ] ),
+				5 * sqrt( 0.16 / array_sum( $found[ $id ] ) ),
+			);
 		}
 	}
 
 	public function test_the_ends_belong_to_the_first_and_the_last_arm(): void {
 		$arms = array( new Arm( 'a', 1 ), new Arm( 'b', 99 ) );
-		self::assertSame( array( 'a', 'a', 'b', 'b' ), array_map( static fn ( float $point ): string => Draw::arm( $point, $arms )->id, array( 0.0, 0.0099, 0.01, 0.999999999 ) ) );
-		self::assertSame( array( false, true, false ), array( Draw::is_held_out( 0.0, 0 ), Draw::is_held_out( 0.4999, 50 ), Draw::is_held_out( 0.5, 50 ) ) );
+		self::assertSame(
+			array( 'a', 'a', 'b', 'b' ),
+			array_map(
+				static fn ( float $point ): string => Draw::arm( $point, $arms )->id,
+				array( 0.0, 0.0099, 0.01, 0.999999999 ),
+			),
+		);
+		self::assertSame(
+			array( false, true, false ),
+			array( Draw::is_held_out( 0.0, 0 ), Draw::is_held_out( 0.4999, 50 ), Draw::is_held_out( 0.5, 50 ) ),
+		);
 	}
 }

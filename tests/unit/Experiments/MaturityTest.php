@@ -30,24 +30,69 @@ final class MaturityTest extends TestCase {
 	}
 
 	#[DataProvider( 'clocks' )]
-	public function test_the_clock_is_fixed_before_the_draw( int $lag, ?int $due, int $delay, int $matures, ?int $pays_by ): void {
+	public function test_the_clock_is_fixed_before_the_draw(
+		int $lag,
+		?int $due,
+		int $delay,
+		int $matures,
+		?int $pays_by,
+	): void {
 		$clock = Maturity::clock( self::day( 0 ), $lag, null === $due ? null : self::day( $due ), $delay );
-		self::assertEquals( array( self::day( $lag ), null === $pays_by ? null : self::day( $pays_by ), self::day( $matures ) ), array( $clock['lag_until'], $clock['pays_by'], $clock['matures_at'] ) );
+		self::assertEquals(
+			array( self::day( $lag ), null === $pays_by ? null : self::day( $pays_by ), self::day( $matures ) ),
+			array( $clock['lag_until'], $clock['pays_by'], $clock['matures_at'] ),
+		);
 	}
 
-	/** @return iterable<string, array{bool, bool, PaymentHistory|null, 3?: bool}> renewed, saved, the account; whether a payment can be asked for. */
+	/**
+	 * @return iterable<string, array{bool, bool, PaymentHistory|null, 3?: bool}> renewed, saved, the account; whether a
+	 *     payment can be asked for.
+	 */
 	public static function accounts(): iterable {
 		$paid    = new Payment( 1, true, self::day( 20 ), 'USD', 3200 );
-		$account = static fn ( Payment|array $payments = array(), ?int $cancelled = null, ?int $ended = null, bool $goes_on = false ): PaymentHistory =>
-			new PaymentHistory( 'any', null === $cancelled ? null : self::day( $cancelled ), null === $ended ? null : self::day( $ended ), '1 month', is_array( $payments ) ? $payments : array( $payments ), self::day( 300 ), $goes_on );
+		$account = static fn (
+			Payment|array $payments = array(),
+			?int $cancelled = null,
+			?int $ended = null,
+			bool $goes_on = false,
+		): PaymentHistory =>
+			new PaymentHistory(
+				'any',
+				null === $cancelled ? null : self::day( $cancelled ),
+				null === $ended ? null : self::day( $ended ),
+				'1 month',
+				is_array( $payments ) ? $payments : array( $payments ),
+				self::day( 300 ),
+				$goes_on,
+			);
 		yield 'paid' => array( true, true, $account( $paid ) );
 		yield 'on, and has not paid' => array( false, true, $account() );
 		yield 'on in mid-term' => array( true, true, $account(), false );
-		yield 'paid before it entered' => array( false, true, $account( new Payment( 1, true, self::day( -1 ), 'USD', 3200 ) ) );
-		yield 'paid after it was read' => array( false, true, $account( new Payment( 1, true, self::day( 46 ), 'USD', 3200 ) ) );
-		yield 'given back wholly' => array( false, true, $account( new Payment( 1, true, self::day( 20 ), 'USD', 3200, 3200 ) ) );
-		yield 'given back in part' => array( true, true, $account( new Payment( 1, true, self::day( 20 ), 'USD', 3200, 3100 ) ) );
-		yield 'a renewal for nothing' => array( true, true, $account( new Payment( 1, true, self::day( 20 ), 'USD', 0 ) ) );
+		yield 'paid before it entered' => array(
+			false,
+			true,
+			$account( new Payment( 1, true, self::day( -1 ), 'USD', 3200 ) ),
+		);
+		yield 'paid after it was read' => array(
+			false,
+			true,
+			$account( new Payment( 1, true, self::day( 46 ), 'USD', 3200 ) ),
+		);
+		yield 'given back wholly' => array(
+			false,
+			true,
+			$account( new Payment( 1, true, self::day( 20 ), 'USD', 3200, 3200 ) ),
+		);
+		yield 'given back in part' => array(
+			true,
+			true,
+			$account( new Payment( 1, true, self::day( 20 ), 'USD', 3200, 3100 ) ),
+		);
+		yield 'a renewal for nothing' => array(
+			true,
+			true,
+			$account( new Payment( 1, true, self::day( 20 ), 'USD', 0 ) ),
+		);
 		yield 'cancelled on the day' => array( false, false, $account( $paid, 0 ) );
 		yield 'cancelled on day 44' => array( false, false, $account( $paid, 44 ) );
 		yield 'cancelled after it was read' => array( true, true, $account( $paid, 46 ) );
@@ -59,15 +104,44 @@ final class MaturityTest extends TestCase {
 	}
 
 	#[DataProvider( 'accounts' )]
-	public function test_what_the_outcome_is_when_it_is_read( bool $renewed, bool $saved, ?PaymentHistory $account, bool $pays = true ): void {
+	public function test_what_the_outcome_is_when_it_is_read(
+		bool $renewed,
+		bool $saved,
+		?PaymentHistory $account,
+		bool $pays = true,
+	): void {
 		foreach ( array( Experiment::RENEWED => $renewed, Experiment::SAVED => $saved ) as $primary => $good ) {
-			$entry = new Entry( '4', 17, 1, 'control', '0.5', '0.5,0.5', $primary, self::day( 0 ), self::day( 45 ), $pays ? self::day( 35 ) : null, self::day( 45 ) );
+			$entry = new Entry(
+				'4',
+				17,
+				1,
+				'control',
+				'0.5',
+				'0.5,0.5',
+				$primary,
+				self::day( 0 ),
+				self::day( 45 ),
+				$pays ? self::day( 35 ) : null,
+				self::day( 45 ),
+			);
 			self::assertSame( $good, Maturity::is_good( $entry, $account ), $primary );
 		}
 	}
 
 	public function test_what_was_known_of_a_deleted_one_still_counts(): void {
-		$entry = new Entry( '4', 17, 1, 'control', '0.5', '0.5,0.5', Experiment::SAVED, self::day( 0 ), self::day( 45 ), null, self::day( 45 ) );
+		$entry = new Entry(
+			'4',
+			17,
+			1,
+			'control',
+			'0.5',
+			'0.5,0.5',
+			Experiment::SAVED,
+			self::day( 0 ),
+			self::day( 45 ),
+			null,
+			self::day( 45 ),
+		);
 		self::assertFalse( Maturity::is_good( $entry, null, self::day( 3 ) ) );
 	}
 

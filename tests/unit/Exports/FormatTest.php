@@ -31,7 +31,10 @@ final class FormatTest extends TestCase {
 		$rows = array( array( 'id' => 1, 'reason' => null ), array( 'id' => 2, 'reason' => 'ä' ) );
 		self::assertSame( "id,reason\r\n1,\r\n2,ä\r\n", Format::write( 'csv', $rows, true ) );
 		self::assertSame( "1,\r\n2,ä\r\n", Format::write( 'csv', $rows, false ) );
-		self::assertSame( "{\"id\":1,\"reason\":null}\n{\"id\":2,\"reason\":\"ä\"}\n", Format::write( 'jsonl', $rows, true ) );
+		self::assertSame(
+			"{\"id\":1,\"reason\":null}\n{\"id\":2,\"reason\":\"ä\"}\n",
+			Format::write( 'jsonl', $rows, true ),
+		);
 		self::assertSame( '', Format::write( 'csv', array(), true ) );
 	}
 }

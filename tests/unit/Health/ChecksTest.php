@@ -23,8 +23,20 @@ final class ChecksTest extends TestCase {
 		};
 		$one = new Finding( 'jobs_late', Finding::WARNING, 3, 'Late.', 'Look.' );
 		$two = new Finding( 'tables_mixed', Finding::CRITICAL, 0, 'Mixed.', 'Unite.' );
-		self::assertSame( array( $one, $two ), ( new Checks( array( $check( $one ), $check(), $check( $two ) ) ) )->findings() );
+		self::assertSame(
+			array( $one, $two ),
+			( new Checks( array( $check( $one ), $check(), $check( $two ) ) ) )->findings(),
+		);
 		self::assertSame( array(), ( new Checks( array() ) )->findings() );
-		self::assertSame( array( 'id' => 'jobs_late', 'severity' => 'warning', 'count' => 3, 'message' => 'Late.', 'action' => 'Look.' ), $one->to_array() );
+		self::assertSame(
+			array(
+				'id' => 'jobs_late',
+				'severity' => 'warning',
+				'count' => 3,
+				'message' => 'Late.',
+				'action' => 'Look.',
+			),
+			$one->to_array(),
+		);
 	}
 }

@@ -14,13 +14,23 @@ use ChurnStop\Subscriptions\Money;
 use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\TestCase;
 
-/** Stories of one subscription, with the figures that an accountant finds by hand. Days are counted from the first attempt. */
+/**
+ * Stories of one subscription, with the figures that an accountant finds by hand. Days are counted from the first
+ * attempt.
+ */
 final class OutcomeCalculatorTest extends TestCase {
 
-	/** @return iterable<string, array{list<Outcome>, array<int, AcceptedOffer>, PaymentHistory, list<array{string, int, int, int, bool}>}> Last: each one's state, renewals, revenue, concession, kept. */
+	/**
+	 * @return iterable<string, array{
+	 *   list<Outcome>, array<int, AcceptedOffer>, PaymentHistory, list<array{string, int, int, int, bool}>,
+	 * }> Last: each one's state, renewals, revenue, concession, kept.
+	 */
 	public static function stories(): iterable {
 		$months = static fn ( int $from, int $to, int $paid, int $given = 0 ): array =>
-			array_map( static fn ( int $month ): Payment => self::paid( 30 * $month, $paid, $given ), range( $from, $to ) );
+			array_map(
+				static fn ( int $month ): Payment => self::paid( 30 * $month, $paid, $given ),
+				range( $from, $to ),
+			);
 
 		yield 'three at 20% off' => array(
 			array( self::saved( 1, 0 ) ),
@@ -40,7 +50,12 @@ final class OutcomeCalculatorTest extends TestCase {
 			self::books( 130, $months( 1, 3, 3200, 800 ), cancelled: 95 ),
 			array( array( 'saved', 3, 12000, 2400, true ), array( 'saved_lost', 1, 0, 0, false ) ),
 		);
-		$cheaper = static fn ( ?int $ended = null, bool $taken_back = false, int $after = 3000, ?Billing $billing = null ): AcceptedOffer =>
+		$cheaper = static fn (
+			?int $ended = null,
+			bool $taken_back = false,
+			int $after = 3000,
+			?Billing $billing = null,
+		): AcceptedOffer =>
 			self::offer( 0, $ended, $taken_back, is_switch: true, terms: self::terms( 4000, $after, $billing ) );
 		yield 'a cheaper plan' => array(
 			array( self::saved( 1, 0 ) ),
@@ -119,19 +134,33 @@ final class OutcomeCalculatorTest extends TestCase {
 		yield 'another currency is never added' => array(
 			array( self::saved( 1, 0 ) ),
 			array( 1 => self::offer( 0 ) ),
-			self::books( 100, array( self::paid( 30, 3200, 800 ), new Payment( 2, true, self::day( 60 ), 'EUR', 9900 ) ) ),
+			self::books( 100, array(
+				self::paid( 30, 3200, 800 ),
+				new Payment( 2, true, self::day( 60 ), 'EUR', 9900 ),
+			) ),
 			array( array( 'saved', 1, 4000, 800, true ) ),
 		);
 		yield 'given back: wholly, in part, and more than was paid' => array(
 			array( self::saved( 1, 0 ) ),
 			array( 1 => self::offer( 0 ) ),
-			self::books( 100, array( self::paid( 30, 3200, 800, 3200 ), self::paid( 60, 3200, 800, 1200 ), self::paid( 90, 4000, 0, 4100 ) ) ),
+			self::books( 100, array(
+				self::paid( 30, 3200, 800, 3200 ),
+				self::paid( 60, 3200, 800, 1200 ),
+				self::paid( 90, 4000, 0, 4100 ),
+			) ),
 			array( array( 'saved', 3, 800 + 2800 - 100, 1600, true ) ),
 		);
 		yield 'they left after 40 days, and what they took up again later was not kept by this offer' => array(
 			array( self::saved( 1, 0 ) ),
 			array( 1 => self::offer( 0 ) ),
-			self::books( 200, array( self::paid( 30, 3200, 800 ), new Payment( 9, true, self::day( 150 ), 'USD', 4000, of_heir: true ) ), cancelled: 40 ),
+			self::books(
+				200,
+				array(
+					self::paid( 30, 3200, 800 ),
+					new Payment( 9, true, self::day( 150 ), 'USD', 4000, of_heir: true ),
+				),
+				cancelled: 40,
+			),
 			array( array( 'saved', 1, 4000, 800, true ) ),
 		);
 		yield 'cancelled within the days, and taken up again: no cancellation stands' => array(
@@ -148,18 +177,39 @@ final class OutcomeCalculatorTest extends TestCase {
 	 * @param list<array{string, int, int, int, bool}>          $expected
 	 */
 	#[DataProvider( 'stories' )]
-	public function test_the_figures_are_those_that_are_found_by_hand( array $outcomes, array $accepted, PaymentHistory $books, array $expected ): void {
+	public function test_the_figures_are_those_that_are_found_by_hand(
+		array $outcomes,
+		array $accepted,
+		PaymentHistory $books,
+		array $expected,
+	): void {
 		foreach ( array( 'measured', 'measured again' ) as $time ) {
 			OutcomeCalculator::measure( $outcomes, $accepted, $books, $books->at );
 			$figures = array_map(
-				static fn ( Outcome $one ): array => array( $one->state, $one->renewals, $one->revenue, $one->concession, $one->kept ),
+				static fn ( Outcome $one ): array => array(
+					$one->state,
+					$one->renewals,
+					$one->revenue,
+					$one->concession,
+					$one->kept,
+				),
 				$outcomes
 			);
 			self::assertSame( $expected, $figures, $time );
 		}
-		$kept = array_sum( array_map( static fn ( Outcome $one ): int => $one->revenue - $one->concession, $outcomes ) );
-		$in   = array_sum( array_map( static fn ( Payment $one ): int => max( $one->paid, $one->received() ), $books->payments ) );
-		self::assertLessThanOrEqual( $in * 10 ** ( $outcomes[0]->decimals - ( $books->decimals ?? $outcomes[0]->decimals ) ), $kept, 'No more was kept than came in.' );
+		$kept = array_sum( array_map(
+			static fn ( Outcome $one ): int => $one->revenue - $one->concession,
+			$outcomes,
+		) );
+		$in   = array_sum( array_map(
+			static fn ( Payment $one ): int => max( $one->paid, $one->received() ),
+			$books->payments,
+		) );
+		self::assertLessThanOrEqual(
+			$in * 10 ** ( $outcomes[0]->decimals - ( $books->decimals ?? $outcomes[0]->decimals ) ),
+			$kept,
+			'No more was kept than came in.',
+		);
 	}
 
 	private static function day( int $day ): \DateTimeImmutable {
@@ -171,7 +221,14 @@ final class OutcomeCalculatorTest extends TestCase {
 	}
 
 	/** @param list<Payment> $payments */
-	private static function books( int $now, array $payments = array(), string $period = '1 month', ?int $cancelled = null, float $untaxed = 1.0, int $decimals = 2 ): PaymentHistory {
+	private static function books(
+		int $now,
+		array $payments = array(),
+		string $period = '1 month',
+		?int $cancelled = null,
+		float $untaxed = 1.0,
+		int $decimals = 2,
+	): PaymentHistory {
 		return new PaymentHistory(
 			null === $cancelled ? 'active' : 'cancelled',
 			null === $cancelled ? null : self::day( $cancelled ),
@@ -203,7 +260,15 @@ final class OutcomeCalculatorTest extends TestCase {
 		return $outcome;
 	}
 
-	private static function offer( int $day, ?int $ended = null, bool $taken_back = false, bool $is_switch = false, bool $is_skip = false, int $next = 12, ?Terms $terms = null ): AcceptedOffer {
+	private static function offer(
+		int $day,
+		?int $ended = null,
+		bool $taken_back = false,
+		bool $is_switch = false,
+		bool $is_skip = false,
+		int $next = 12,
+		?Terms $terms = null,
+	): AcceptedOffer {
 		return new AcceptedOffer(
 			self::day( $day ),
 			'an-offer',
@@ -220,6 +285,14 @@ final class OutcomeCalculatorTest extends TestCase {
 	private static function terms( int $now, int $after, ?Billing $billing ): Terms {
 		$money = static fn ( int $cents ): Money => new Money( $cents, 'USD', 2, '' );
 		$after = $money( $after );
-		return new Terms( $money( $now ), $after, null, $after, self::day( 12 ), billing_now: new Billing( 'month' ), billing_after: $billing ?? new Billing( 'month' ) );
+		return new Terms(
+			$money( $now ),
+			$after,
+			null,
+			$after,
+			self::day( 12 ),
+			billing_now: new Billing( 'month' ),
+			billing_after: $billing ?? new Billing( 'month' ),
+		);
 	}
 }

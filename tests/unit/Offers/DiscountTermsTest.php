@@ -13,7 +13,10 @@ use PHPUnit\Framework\TestCase;
 
 final class DiscountTermsTest extends TestCase {
 
-	/** @return iterable<string, array{string, int, string, int, int}> Period, interval, next payment, months, and the payments due before next payment + months. */
+	/**
+	 * @return iterable<string, array{string, int, string, int, int}> Period, interval, next payment, months, and the
+	 *     payments due before next payment + months.
+	 */
 	public static function months(): iterable {
 		yield 'monthly' => array( 'month', 1, '2026-12-01T10:00:00Z', 3, 3 );
 		yield 'monthly on the last day' => array( 'month', 1, '2027-01-31T10:00:00Z', 2, 2 );
@@ -32,9 +35,41 @@ final class DiscountTermsTest extends TestCase {
 
 	/** @param 'day'|'week'|'month'|'year' $period */
 	#[DataProvider( 'months' )]
-	public function test_months_are_a_number_of_payments( string $period, int $interval, string $next, int $months, int $payments ): void {
+	public function test_months_are_a_number_of_payments(
+		string $period,
+		int $interval,
+		string $next,
+		int $months,
+		int $payments,
+	): void {
 		$now      = new \DateTimeImmutable( '2026-11-21T08:00:00Z' );
-		$snapshot = new Snapshot( new SubscriptionRef( 'sandbox', '7' ), 3, '7', '', Status::Active, 'active', array(), new Money( 4000, 'USD', 2, '$40.00' ), $period, $interval, new \DateTimeImmutable( $next ), null, null, $now, array(), 0, true, array(), true, 'US', 'CA', $now );
-		$this->assertSame( $payments, DiscountTerms::payments_in( $months, $snapshot, new \DateTimeZone( 'America/Los_Angeles' ) ) );
+		$snapshot = new Snapshot(
+			new SubscriptionRef( 'sandbox', '7' ),
+			3,
+			'7',
+			'',
+			Status::Active,
+			'active',
+			array(),
+			new Money( 4000, 'USD', 2, '$40.00' ),
+			$period,
+			$interval,
+			new \DateTimeImmutable( $next ),
+			null,
+			null,
+			$now,
+			array(),
+			0,
+			true,
+			array(),
+			true,
+			'US',
+			'CA',
+			$now,
+		);
+		$this->assertSame(
+			$payments,
+			DiscountTerms::payments_in( $months, $snapshot, new \DateTimeZone( 'America/Los_Angeles' ) ),
+		);
 	}
 }

@@ -14,16 +14,38 @@ final class PlaceholdersTest extends TestCase {
 
 	private static function terms( ?int $during = 3200, ?int $payments = 3, int $after = 4000 ): Terms {
 		$money = static fn ( int $cents ): Money => ( new Money( 4000, 'USD', 2, '$40.00' ) )->with_cents( $cents );
-		return new Terms( $money( 4000 ), null === $during ? null : $money( $during ), $payments, $money( $after ), null );
+		return new Terms(
+			$money( 4000 ),
+			null === $during ? null : $money( $during ),
+			$payments,
+			$money( $after ),
+			null,
+		);
 	}
 
 	public function test_the_terms_figures(): void {
 		$text = 'Keep {product}: {price}, save {saving} until {next_payment|soon} {unknown} {price';
-		self::assertSame( 'Keep Tea {price}: $40.00, save $24.00 until soon {unknown} {price', Placeholders::with_terms( $text, self::terms(), 'Tea {price}', true ), 'A name that looks like one stays a name.' );
-		self::assertSame( 'your subscription, money', Placeholders::with_terms( '{product}, {saving}', self::terms( null, null ), ' ', true ), 'A pause saves nothing.' );
+		self::assertSame(
+			'Keep Tea {price}: $40.00, save $24.00 until soon {unknown} {price',
+			Placeholders::with_terms( $text, self::terms(), 'Tea {price}', true ),
+			'A name that looks like one stays a name.',
+		);
+		self::assertSame(
+			'your subscription, money',
+			Placeholders::with_terms( '{product}, {saving}', self::terms( null, null ), ' ', true ),
+			'A pause saves nothing.',
+		);
 		self::assertSame( '$21.00', Placeholders::with_terms( '{saving}', self::terms( 1900, null, 1900 ), '', true ) );
-		self::assertSame( 'a lot', Placeholders::with_terms( '{saving|a lot}', self::terms(), '', false ), 'A product is still to be chosen.' );
-		self::assertSame( 'Hi {first_name}', Placeholders::with_terms( 'Hi {first_name}', self::terms(), '', true ), 'Filled in when it is shown.' );
+		self::assertSame(
+			'a lot',
+			Placeholders::with_terms( '{saving|a lot}', self::terms(), '', false ),
+			'A product is still to be chosen.',
+		);
+		self::assertSame(
+			'Hi {first_name}',
+			Placeholders::with_terms( 'Hi {first_name}', self::terms(), '', true ),
+			'Filled in when it is shown.',
+		);
 	}
 
 	/** @return iterable<string, array{string, string, string}> */
@@ -33,7 +55,11 @@ final class PlaceholdersTest extends TestCase {
 		yield 'none, at the start' => array( '{first_name}, stay with us', ' ', 'stay with us' );
 		yield 'none, with words for it' => array( 'Hi {first_name|friend}!', '', 'Hi friend!' );
 		yield 'none, and no words on purpose' => array( 'Hi{first_name|}!', '', 'Hi!' );
-		yield 'a name that is markup stays text' => array( 'Hi {first_name}', '<b>{price}</b>$1', 'Hi <b>{price}</b>$1' );
+		yield 'a name that is markup stays text' => array(
+			'Hi {first_name}',
+			'<b>{price}</b>$1',
+			'Hi <b>{price}</b>$1',
+		);
 	}
 
 	#[DataProvider( 'names' )]
@@ -47,7 +73,11 @@ final class PlaceholdersTest extends TestCase {
 		yield 'dollars' => array( new Money( 4000, 'USD', 2, '$40.00' ), 123456, '$1234.56' );
 		yield 'dollars with a comma' => array( new Money( 400000, 'USD', 2, '$4,000.00' ), 123456789, '$1,234,567.89' );
 		yield 'euros' => array( new Money( 400000, 'EUR', 2, '4.000,00 €' ), 3250, '32,50 €' );
-		yield 'euros with a hard space' => array( new Money( 400000, 'EUR', 2, "4\u{202f}000,00\u{a0}€" ), 123456, "1\u{202f}234,56\u{a0}€" );
+		yield 'euros with a hard space' => array(
+			new Money( 400000, 'EUR', 2, "4\u{202f}000,00\u{a0}€" ),
+			123456,
+			"1\u{202f}234,56\u{a0}€",
+		);
 		yield 'yen' => array( new Money( 4000, 'JPY', 0, '¥4,000' ), 12345, '¥12,345' );
 		yield 'dinars' => array( new Money( 40000, 'KWD', 3, 'KD 40.000' ), 1500, 'KD 1.500' );
 		yield 'nothing' => array( new Money( 4000, 'CHF', 2, "CHF 40.00" ), 0, 'CHF 0.00' );

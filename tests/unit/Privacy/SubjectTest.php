@@ -25,7 +25,12 @@ final class SubjectTest extends TestCase {
 	 * @param list<int> $subscriptions
 	 * @param list<int> $kept
 	 */
-	public function test_only_real_ids_count( array $customers, array $subscriptions, bool $nobody, array $kept ): void {
+	public function test_only_real_ids_count(
+		array $customers,
+		array $subscriptions,
+		bool $nobody,
+		array $kept,
+	): void {
 		$subject = new Subject( $customers, array_map( WooCommerceSubscriptions::ref( ... ), $subscriptions ) );
 		self::assertSame( $nobody, $subject->is_nobody() );
 		self::assertSame( $kept, $subject->customer_ids );

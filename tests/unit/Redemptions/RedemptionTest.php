@@ -19,7 +19,9 @@ use PHPUnit\Framework\TestCase;
 /** A redemption as it is read, and what its end is called. */
 final class RedemptionTest extends TestCase {
 
-	/** @return iterable<string, array{string, bool, bool, string}> State → live, not true yet, the event that ends it. */
+	/**
+	 * @return iterable<string, array{string, bool, bool, string}> State → live, not true yet, the event that ends it.
+	 */
 	public static function states(): iterable {
 		yield 'pending' => array( Redemption::PENDING, true, true, Event::OFFER_FAILED );
 		yield 'awaiting' => array( Redemption::AWAITING, true, true, Event::OFFER_FAILED );
@@ -30,17 +32,34 @@ final class RedemptionTest extends TestCase {
 	}
 
 	#[DataProvider( 'states' )]
-	public function test_what_never_came_to_be_failed_and_what_was_true_is_reverted( string $state, bool $live, bool $to_come, string $type ): void {
+	public function test_what_never_came_to_be_failed_and_what_was_true_is_reverted(
+		string $state,
+		bool $live,
+		bool $to_come,
+		string $type,
+	): void {
 		$redemption = self::redemption( $state );
 		self::assertSame( array( $live, $to_come ), array( $redemption->is_live(), $redemption->is_to_come() ) );
-		$event = $redemption->ended_event( null, Actor::system(), 'cancelled', new \DateTimeImmutable( '2026-03-02' ), true );
-		self::assertSame( array( $type, 'a-pause-1', 8, true ), array( $event->type, $event->offer_id, $event->redemption_id, $event->data['notify'] ?? null ) );
+		$event = $redemption->ended_event(
+			null,
+			Actor::system(),
+			'cancelled',
+			new \DateTimeImmutable( '2026-03-02' ),
+			true,
+		);
+		self::assertSame(
+			array( $type, 'a-pause-1', 8, true ),
+			array( $event->type, $event->offer_id, $event->redemption_id, $event->data['notify'] ?? null ),
+		);
 		self::assertSame( $to_come, isset( $event->data['failure'] ) );
 	}
 
 	public function test_a_row_is_read_whole(): void {
 		$told = self::redemption( Redemption::APPLIED )->to_array();
-		self::assertSame( array( 8, 'remote:sub_7', array( 'kind' => 'hold', 'days' => 30 ), '2026-04-01T00:00:00Z', null ), array( $told['id'], $told['subscription_id'], $told['change'], $told['resumes_at'], $told['ended_by'] ) );
+		self::assertSame(
+			array( 8, 'remote:sub_7', array( 'kind' => 'hold', 'days' => 30 ), '2026-04-01T00:00:00Z', null ),
+			array( $told['id'], $told['subscription_id'], $told['change'], $told['resumes_at'], $told['ended_by'] ),
+		);
 	}
 
 	public function test_answers_become_history(): void {
@@ -50,7 +69,10 @@ final class RedemptionTest extends TestCase {
 			array( 'answered' => null, 'answer' => null ),
 		);
 		$history = Responses::history( $rows, true );
-		self::assertSame( array( array( 'a' ), array( 'b' ), true ), array( $history->declined, $history->accepted, $history->live_redemption ) );
+		self::assertSame(
+			array( array( 'a' ), array( 'b' ), true ),
+			array( $history->declined, $history->accepted, $history->live_redemption ),
+		);
 	}
 
 	private static function redemption( string $state ): Redemption {
@@ -65,7 +87,18 @@ final class RedemptionTest extends TestCase {
 				'offer_id'       => 'a-pause-1',
 				'offer_type'     => 'pause',
 				'state'          => $state,
-				'receipt'        => Data::encode( ( new Receipt( $ref, Change::hold( 30 ), array(), array(), array(), new \DateTimeImmutable( '2026-04-01' ) ) )->to_array() ),
+				'receipt'        => Data::encode(
+					(
+						new Receipt(
+							$ref,
+							Change::hold( 30 ),
+							array(),
+							array(),
+							array(),
+							new \DateTimeImmutable( '2026-04-01' ),
+						)
+					)->to_array(),
+				),
 				'terms'          => Data::encode( ( new Terms( $price, null, null, $price, null ) )->to_record() ),
 			)
 		);

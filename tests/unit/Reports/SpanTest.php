@@ -21,7 +21,10 @@ final class SpanTest extends TestCase {
 	#[DataProvider( 'spans' )]
 	public function test_the_time_before_is_as_long( string $from, string $to, string $before ): void {
 		$previous = ( new Span( $from, $to, 'EUR', 'email' ) )->previous();
-		self::assertSame( array( $before, $from, 'EUR', 'email' ), array( $previous->from, $previous->to, $previous->currency, $previous->source ) );
+		self::assertSame(
+			array( $before, $from, 'EUR', 'email' ),
+			array( $previous->from, $previous->to, $previous->currency, $previous->source ),
+		);
 		self::assertSame( Span::days_between( $from, $to ), Span::days_between( $before, $from ) );
 	}
 }

@@ -14,7 +14,10 @@ final class CsvTest extends TestCase {
 			array( 'id' => 'x', 'net' => array( 'amount' => '1.50', 'currency' => 'EUR' ), 'ok' => true ),
 			array( 'id' => '=1+1', 'rate' => null ),
 		);
-		self::assertSame( "id,net.amount,net.currency,ok,rate\r\nx,1.50,EUR,1,\r\n\"'=1+1\",,,,\r\n", Csv::of( $report ) );
+		self::assertSame(
+			"id,net.amount,net.currency,ok,rate\r\nx,1.50,EUR,1,\r\n\"'=1+1\",,,,\r\n",
+			Csv::of( $report ),
+		);
 	}
 
 	public function test_one_thing_is_a_row(): void {

@@ -14,22 +14,41 @@ final class SchemaTest extends TestCase {
 		'type'                 => 'object',
 		'additionalProperties' => false,
 		'properties'           => array(
-			'rooms' => array( 'type' => 'array', 'required' => true, 'minItems' => 1, 'maxItems' => 2, 'items' => array( 'type' => 'object', 'properties' => array(), 'additionalProperties' => false ) ),
+			'rooms' => array(
+				'type' => 'array',
+				'required' => true,
+				'minItems' => 1,
+				'maxItems' => 2,
+				'items' => array( 'type' => 'object', 'properties' => array(), 'additionalProperties' => false ),
+			),
 			'name'  => array( 'type' => array( 'string', 'null' ) ),
 		),
 	);
 
 	public function test_all_errors_are_found_each_at_its_place(): void {
-		$paths = static fn ( mixed $value ): array => array_map( static fn ( SchemaError $error ): string => $error->path, Schema::errors( $value, self::PLACES ) );
+		$paths = static fn ( mixed $value ): array => array_map(
+			static fn ( SchemaError $error ): string => $error->path,
+			Schema::errors( $value, self::PLACES ),
+		);
 		self::assertSame( array(), $paths( array( 'rooms' => array( array() ), 'name' => null ) ) );
-		self::assertSame( array( 'rooms.0.x', 'rooms.1.y', 'z' ), $paths( array( 'rooms' => array( array( 'x' => 1 ), array( 'y' => 1 ) ), 'z' => 1 ) ) );
+		self::assertSame(
+			array( 'rooms.0.x', 'rooms.1.y', 'z' ),
+			$paths( array( 'rooms' => array( array( 'x' => 1 ), array( 'y' => 1 ) ), 'z' => 1 ) ),
+		);
 		self::assertSame( array( 'rooms' ), $paths( array() ) );
-		self::assertSame( array( 'rooms', 'name' ), $paths( array( 'rooms' => array( array(), array(), array() ), 'name' => array( 'a' ) ) ) );
+		self::assertSame(
+			array( 'rooms', 'name' ),
+			$paths( array( 'rooms' => array( array(), array(), array() ), 'name' => array( 'a' ) ) ),
+		);
 		self::assertSame( array( '' ), $paths( 'text' ) );
 	}
 
 	public function test_of_two_errors_at_a_place_the_first_is_told(): void {
-		$errors = array( new SchemaError( 'a', SchemaError::RANGE, 'First.' ), new SchemaError( 'a', SchemaError::OTHER, 'Second.' ), new SchemaError( 'b', SchemaError::OTHER, 'Third.' ) );
+		$errors = array(
+			new SchemaError( 'a', SchemaError::RANGE, 'First.' ),
+			new SchemaError( 'a', SchemaError::OTHER, 'Second.' ),
+			new SchemaError( 'b', SchemaError::OTHER, 'Third.' ),
+		);
 		self::assertSame( array( 'a' => 'First.', 'b' => 'Third.' ), SchemaError::params( $errors ) );
 	}
 

@@ -16,7 +16,10 @@ final class LookTest extends TestCase {
 			for ( $green = 0; $green < 256; $green += 15 ) {
 				for ( $blue = 0; $blue < 256; $blue += 15 ) {
 					$accent = sprintf( '#%02x%02x%02x', $red, $green, $blue );
-					$worst  = min( $worst, Contrast::between( $accent, ( new Look( $accent, null, 0 ) )->on_accent() ) ?? 0 );
+					$worst  = min(
+						$worst,
+						Contrast::between( $accent, ( new Look( $accent, null, 0 ) )->on_accent() ) ?? 0,
+					);
 				}
 			}
 		}

@@ -87,8 +87,16 @@ final class DecisionTest extends TestCase {
 		$difference = $sequence->difference( $control, $arm );
 		self::assertNotNull( $relative );
 		self::assertNotNull( $difference );
-		self::assertEqualsWithDelta( array( .5038634, .4009785, .6067482 ), array_values( $relative->to_array() ), 1e-7 );
-		self::assertEqualsWithDelta( array( .234464, .198049, .270880 ), array_values( $difference->to_array() ), 1e-6 );
+		self::assertEqualsWithDelta(
+			array( .5038634, .4009785, .6067482 ),
+			array_values( $relative->to_array() ),
+			1e-7,
+		);
+		self::assertEqualsWithDelta(
+			array( .234464, .198049, .270880 ),
+			array_values( $difference->to_array() ),
+			1e-6,
+		);
 		$sequence = new ConfidenceSequence( 600 );
 		$small    = $sequence->difference( ArmTally::of_counts( 30, 300 ), ArmTally::of_counts( 54, 300 ) );
 		self::assertNotNull( $small );
@@ -116,7 +124,10 @@ final class DecisionTest extends TestCase {
 		}
 		self::assertEqualsWithDelta( $difference, $arm->rate() - $control->rate(), 1e-10 );
 		self::assertEqualsWithDelta( $error, ConfidenceSequence::error_of_difference( $control, $arm ), 1e-10 );
-		self::assertNull( ( new ConfidenceSequence( 100 ) )->difference( $control, $arm ), 'Twelve units say nothing yet.' );
+		self::assertNull(
+			( new ConfidenceSequence( 100 ) )->difference( $control, $arm ),
+			'Twelve units say nothing yet.',
+		);
 	}
 
 	/** @return iterable<string, array{ArmTally, bool}> */
@@ -181,7 +192,11 @@ final class DecisionTest extends TestCase {
 	public function test_wilson( int $successes, int $n, float $low, float $high ): void {
 		$interval = Wilson::of_counts( $successes, $n );
 		self::assertNotNull( $interval );
-		self::assertEqualsWithDelta( array( $successes / $n, $low, $high ), array_values( $interval->to_array() ), 1e-6 );
+		self::assertEqualsWithDelta(
+			array( $successes / $n, $low, $high ),
+			array_values( $interval->to_array() ),
+			1e-6,
+		);
 		self::assertTrue( $interval->holds( $successes / $n ) );
 		self::assertFalse( $interval->holds( $high + .001 ) );
 	}
@@ -197,7 +212,10 @@ final class DecisionTest extends TestCase {
 		self::assertNull( Planning::months_to_go( 392.0, 0, 5.0, 45.0 ), 'Nobody waits eleven years.' );
 		self::assertNull( Planning::months_to_go( 392.0, 0, 0.0, 45.0 ) );
 		self::assertSame( 10, Planning::months_to_go( Planning::units( .10, .20 ), 0, 50.0, 45.0, Planning::HALF ) );
-		self::assertSame( array( 1.7, 1.9, 2.1 ), array( Planning::most( .5 ), Planning::most( .2 ), Planning::most( .1 ) ) );
+		self::assertSame(
+			array( 1.7, 1.9, 2.1 ),
+			array( Planning::most( .5 ), Planning::most( .2 ), Planning::most( .1 ) ),
+		);
 	}
 
 	public function test_skeptical_posterior(): void {

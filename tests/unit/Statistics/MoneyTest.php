@@ -125,7 +125,11 @@ final class MoneyTest extends TestCase {
 			$steps[] = array( 'depth' => $depth, 'value' => $value );
 		}
 		foreach ( array( .114406, .146129, .186432, .235967, .294027, .358242 ) as $i => $staying ) {
-			self::assertEqualsWithDelta( $staying, $posterior->staying( 0 === $i ? 0.0 : $steps[ $i - 1 ]['depth'] ), 1e-6 );
+			self::assertEqualsWithDelta(
+				$staying,
+				$posterior->staying( 0 === $i ? 0.0 : $steps[ $i - 1 ]['depth'] ),
+				1e-6,
+			);
 		}
 		$best = $posterior->best_of( $steps, range( 0, 5 ) );
 		self::assertEqualsWithDelta( array( .138663, .027387, .030349, .056445, .111059, .636097 ), $best, 1e-6 );

@@ -34,7 +34,11 @@ final class SurvivalTest extends TestCase {
 		}
 		self::assertSame( 1.0, $survival->at( 5.9 ) );
 		self::assertEqualsWithDelta( .096350, $survival->error_at( 10.0 ), 1e-6 );
-		self::assertEqualsWithDelta( array( 16.11653, 1.25156 ), array_values( $survival->restricted_mean( 20.0 ) ), 1e-5 );
+		self::assertEqualsWithDelta(
+			array( 16.11653, 1.25156 ),
+			array_values( $survival->restricted_mean( 20.0 ) ),
+			1e-5,
+		);
 		$control = array_values( self::of( self::CONTROL )->restricted_mean( 20.0 ) );
 		self::assertEqualsWithDelta( array( 8.428571, 1.268083 ), $control, 1e-6 );
 	}

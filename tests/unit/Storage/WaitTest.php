@@ -23,14 +23,25 @@ final class WaitTest extends TestCase {
 	}
 
 	#[DataProvider( 'failures' )]
-	public function test_only_a_collision_is_tried_again_and_only_what_passes_is_waited_for( int $number, bool $collision, bool $passes ): void {
+	public function test_only_a_collision_is_tried_again_and_only_what_passes_is_waited_for(
+		int $number,
+		bool $collision,
+		bool $passes,
+	): void {
 		$failure = new StorageFailure( '', $number );
 		self::assertSame( array( $collision, $passes ), array( $failure->is_collision(), $failure->will_pass() ) );
 	}
 
 	public function test_all_waits_of_a_click_share_its_time(): void {
 		$began = microtime( true );
-		$found = Wait::at_most( 0.1, static fn (): array => array( Wait::until( static fn (): bool => false, 5.0 ), Wait::until( static fn (): bool => false, 5.0 ), Wait::until( static fn (): bool => true, 0.0 ) ) );
+		$found = Wait::at_most(
+			0.1,
+			static fn (): array => array(
+				Wait::until( static fn (): bool => false, 5.0 ),
+				Wait::until( static fn (): bool => false, 5.0 ),
+				Wait::until( static fn (): bool => true, 0.0 ),
+			),
+		);
 		self::assertSame( array( false, false, true ), $found );
 		self::assertLessThan( 1.0, microtime( true ) - $began );
 	}

@@ -16,13 +16,32 @@ use PHPUnit\Framework\TestCase;
 final class SharedKeysTest extends TestCase {
 
 	public function test_the_modals_own_words(): void {
-		self::assertSame( self::fields( 'storefront/modal/options.ts', 'Words' ), self::sorted( array_keys( ModalText::all() ) ) );
+		self::assertSame(
+			self::fields( 'storefront/modal/options.ts', 'Words' ),
+			self::sorted( array_keys( ModalText::all() ) ),
+		);
 	}
 
 	public function test_the_labels_of_a_screen(): void {
-		$flow    = Flow::from_array( array( 'labels' => array( 'cancel' => 'Cancel', 'decline' => 'No', 'another' => 'More', 'dismiss' => 'Keep' ) ) );
-		$attempt = new Attempt( '', 1, Actor::customer( 1 ), array( new SubscriptionRef( 'sandbox', '1' ) ), Attempt::LIVE, '', '', 1, 1, '', new \DateTimeImmutable() );
-		$labels  = ( new ScreenBuilder( new OfferTypes( array() ) ) )->of( $attempt, $flow, null, true, false )['labels'];
+		$flow    = Flow::from_array( array(
+			'labels' => array( 'cancel' => 'Cancel', 'decline' => 'No', 'another' => 'More', 'dismiss' => 'Keep' ),
+		) );
+		$attempt = new Attempt(
+			'',
+			1,
+			Actor::customer( 1 ),
+			array( new SubscriptionRef( 'sandbox', '1' ) ),
+			Attempt::LIVE,
+			'',
+			'',
+			1,
+			1,
+			'',
+			new \DateTimeImmutable(),
+		);
+		$labels  = (
+			new ScreenBuilder( new OfferTypes( array() ) )
+		)->of( $attempt, $flow, null, true, false )['labels'];
 		self::assertIsArray( $labels );
 		self::assertSame( self::fields( 'contract/types.ts', 'Labels' ), self::sorted( array_keys( $labels ) ) );
 	}

@@ -34,14 +34,32 @@ final class BillingTest extends TestCase {
 	public static function prices(): iterable {
 		yield 'monthly' => array( 4000, 'month', 1, '$40.00 / month', '$40.00 / month' );
 		yield 'yearly' => array( 39800, 'year', 1, '$398.00 / year', '$398.00 / year ($33.17 / month)' );
-		yield 'every two weeks' => array( 1200, 'week', 2, '$12.00 every 2 weeks', '$12.00 every 2 weeks ($26.00 / month)' );
-		yield 'every three months' => array( 9000, 'month', 3, '$90.00 every 3 months', '$90.00 every 3 months ($30.00 / month)' );
+		yield 'every two weeks' => array(
+			1200,
+			'week',
+			2,
+			'$12.00 every 2 weeks',
+			'$12.00 every 2 weeks ($26.00 / month)',
+		);
+		yield 'every three months' => array(
+			9000,
+			'month',
+			3,
+			'$90.00 every 3 months',
+			'$90.00 every 3 months ($30.00 / month)',
+		);
 		yield 'daily' => array( 100, 'day', 1, '$1.00 / day', '$1.00 / day ($30.42 / month)' );
 		yield 'a period that is not known' => array( 4000, '', 1, '$40.00', '$40.00' );
 	}
 
 	/** @dataProvider prices */
-	public function test_a_price_is_told_with_its_period( int $cents, string $period, int $interval, string $text, string $comparable ): void {
+	public function test_a_price_is_told_with_its_period(
+		int $cents,
+		string $period,
+		int $interval,
+		string $text,
+		string $comparable,
+	): void {
 		$price   = ( new Money( 0, 'USD', 2, '$0.00' ) )->with_cents( $cents );
 		$billing = new Billing( $period, $interval );
 		self::assertSame( $text, $billing->text( $price ) );

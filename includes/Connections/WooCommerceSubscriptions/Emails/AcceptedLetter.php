@@ -14,7 +14,10 @@ final class AcceptedLetter extends CustomerLetter {
 	public function __construct() {
 		$this->id          = 'churnstop_accepted';
 		$this->title       = __( 'Offer accepted (ChurnStop)', 'churnstop' );
-		$this->description = __( 'Sent to the customer after they accepted an offer instead of cancelling: the offer and its terms.', 'churnstop' );
+		$this->description = __(
+			'Sent to the customer after they accepted an offer instead of cancelling: the offer and its terms.',
+			'churnstop',
+		);
 		parent::__construct();
 	}
 
@@ -36,8 +39,11 @@ final class AcceptedLetter extends CustomerLetter {
 			array( __( 'Your subscription continues. This is your offer:', 'churnstop' ) ),
 			array(
 				__( 'Subscription', 'churnstop' )     => self::sample_name(),
-				/* translators: %d: a number of payments. */
-				sprintf( _n( 'Price of the next %d payment', 'Price of the next %d payments', 3, 'churnstop' ), 3 ) => self::sample_price( 32 ),
+				sprintf(
+					/* translators: %d: a number of payments. */
+					_n( 'Price of the next %d payment', 'Price of the next %d payments', 3, 'churnstop' ),
+					3,
+				) => self::sample_price( 32 ),
 				__( 'Price after that', 'churnstop' ) => self::sample_price( 40 ),
 				__( 'Next payment', 'churnstop' )     => self::sample_day( '+12 days' ),
 				__( 'Accepted', 'churnstop' )           => self::sample_day( 'now' ),

@@ -14,7 +14,10 @@ final class CancelledLetter extends CustomerLetter {
 	public function __construct() {
 		$this->id          = 'churnstop_cancelled';
 		$this->title       = __( 'Cancellation received (ChurnStop)', 'churnstop' );
-		$this->description = __( 'Sent to the customer after a cancellation: what was cancelled, when it was received, until when it runs, and the receipt number. In some countries the law asks for it.', 'churnstop' );
+		$this->description = __(
+			'Sent to the customer after a cancellation: what was cancelled, when it was received, until when it runs, and the receipt number. In some countries the law asks for it.',
+			'churnstop',
+		);
 		parent::__construct();
 	}
 
@@ -34,13 +37,22 @@ final class CancelledLetter extends CustomerLetter {
 			WooCommerceSubscriptions::ref( 0 ),
 			self::sample_name(),
 			array(
-				/* translators: %s: a subscription's name. */
-				sprintf( __( 'We have received your cancellation of %s, and it is done. You will not be charged again.', 'churnstop' ), self::sample_name() ),
+				sprintf(
+					/* translators: %s: a subscription's name. */
+					__(
+						'We have received your cancellation of %s, and it is done. You will not be charged again.',
+						'churnstop',
+					),
+					self::sample_name(),
+				),
 				__( 'Please keep this message as proof.', 'churnstop' ),
 			),
 			array(
-				/* translators: %s: a date. */
-				self::sample_name()                  => sprintf( __( 'cancelled, paid through %s', 'churnstop' ), self::sample_day( '+12 days' ) ),
+				self::sample_name()                  => sprintf(
+					/* translators: %s: a date. */
+					__( 'cancelled, paid through %s', 'churnstop' ),
+					self::sample_day( '+12 days' ),
+				),
 				__( 'Received', 'churnstop' )       => self::sample_day( 'now' ),
 				__( 'Receipt number', 'churnstop' ) => 'CS-000042',
 			),

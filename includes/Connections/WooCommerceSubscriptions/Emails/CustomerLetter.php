@@ -10,8 +10,9 @@ use ChurnStop\Changes\Sentences;
 use ChurnStop\LanguageTags;
 
 /**
- * A letter to a customer as one of WooCommerce's e-mails: subject, heading, format and further text are the merchant's to edit under
- * WooCommerce > Settings > Emails, and the templates the theme's to override (`woocommerce/emails/churnstop-letter.php` and its plain sister).
+ * A letter to a customer as one of WooCommerce's e-mails: subject, heading, format and further text are the merchant's
+ * to edit under WooCommerce > Settings > Emails, and the templates the theme's to override
+ * (`woocommerce/emails/churnstop-letter.php` and its plain sister).
  */
 abstract class CustomerLetter extends \WC_Email {
 
@@ -45,7 +46,13 @@ abstract class CustomerLetter extends \WC_Email {
 		}
 		$subject = LanguageTags::without( (string) $this->get_subject() );
 		$content = LanguageTags::without( (string) $this->get_content() );
-		return (bool) $this->send( $this->get_recipient(), $subject, $content, $this->get_headers(), $this->get_attachments() );
+		return (bool) $this->send(
+			$this->get_recipient(),
+			$subject,
+			$content,
+			$this->get_headers(),
+			$this->get_attachments(),
+		);
 	}
 
 	/** @return string */

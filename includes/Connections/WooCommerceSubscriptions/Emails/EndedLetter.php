@@ -14,7 +14,10 @@ final class EndedLetter extends CustomerLetter {
 	public function __construct() {
 		$this->id          = 'churnstop_ended';
 		$this->title       = __( 'Offer ended early (ChurnStop)', 'churnstop' );
-		$this->description = __( 'Sent to the customer when an offer that they accepted ends early and not by themselves: the store took it back, or its product or coupon was changed. It says what is billed next.', 'churnstop' );
+		$this->description = __(
+			'Sent to the customer when an offer that they accepted ends early and not by themselves: the store took it back, or its product or coupon was changed. It says what is billed next.',
+			'churnstop',
+		);
 		parent::__construct();
 	}
 
@@ -35,9 +38,15 @@ final class EndedLetter extends CustomerLetter {
 			self::sample_name(),
 			array(
 				/* translators: %s: a subscription's name. */
-				sprintf( __( 'An offer that you accepted for %s has ended early.', 'churnstop' ), self::sample_name() ) . ' ' . __( 'The store ended it.', 'churnstop' ),
-				/* translators: 1: a price, 2: a date. */
-				sprintf( __( 'The next payment is %1$s on %2$s.', 'churnstop' ), self::sample_price( 40 ), self::sample_day( '+12 days' ) ),
+				sprintf( __( 'An offer that you accepted for %s has ended early.', 'churnstop' ), self::sample_name() )
+					. ' '
+					. __( 'The store ended it.', 'churnstop' ),
+				sprintf(
+					/* translators: 1: a price, 2: a date. */
+					__( 'The next payment is %1$s on %2$s.', 'churnstop' ),
+					self::sample_price( 40 ),
+					self::sample_day( '+12 days' ),
+				),
 			),
 			array(
 				__( 'Subscription', 'churnstop' )   => self::sample_name(),

@@ -14,7 +14,10 @@ final class KeptLetter extends CustomerLetter {
 	public function __construct() {
 		$this->id          = 'churnstop_kept';
 		$this->title       = __( 'Subscription kept (ChurnStop)', 'churnstop' );
-		$this->description = __( 'Sent to the customer after they kept a subscription that they had cancelled: that it continues, what is billed next, and a receipt number of its own.', 'churnstop' );
+		$this->description = __(
+			'Sent to the customer after they kept a subscription that they had cancelled: that it continues, what is billed next, and a receipt number of its own.',
+			'churnstop',
+		);
 		parent::__construct();
 	}
 
@@ -34,12 +37,22 @@ final class KeptLetter extends CustomerLetter {
 			WooCommerceSubscriptions::ref( 0 ),
 			self::sample_name(),
 			array(
-				/* translators: %s: names of subscriptions. */
-				sprintf( __( 'You have kept %s after all. It continues as before, and your cancellation does not hold any more.', 'churnstop' ), self::sample_name() ),
+				sprintf(
+					/* translators: %s: names of subscriptions. */
+					__(
+						'You have kept %s after all. It continues as before, and your cancellation does not hold any more.',
+						'churnstop',
+					),
+					self::sample_name(),
+				),
 			),
 			array(
-				/* translators: 1: a price, 2: a date. */
-				self::sample_name() => sprintf( __( 'The next payment is %1$s on %2$s.', 'churnstop' ), self::sample_price( 40 ), self::sample_day( '+12 days' ) ),
+				self::sample_name() => sprintf(
+					/* translators: 1: a price, 2: a date. */
+					__( 'The next payment is %1$s on %2$s.', 'churnstop' ),
+					self::sample_price( 40 ),
+					self::sample_day( '+12 days' ),
+				),
 				__( 'Receipt number', 'churnstop' ) => 'CK-000042',
 			),
 			array( __( 'See your subscription', 'churnstop' ) => wc_get_page_permalink( 'myaccount' ) ),

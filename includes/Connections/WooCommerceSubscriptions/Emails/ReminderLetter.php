@@ -14,7 +14,10 @@ final class ReminderLetter extends CustomerLetter {
 	public function __construct() {
 		$this->id          = 'churnstop_reminder';
 		$this->title       = __( 'Pause ends soon (ChurnStop)', 'churnstop' );
-		$this->description = __( 'Sent to the customer some days before a pause ends, with links to resume now and to cancel. How many days before is set under ChurnStop > Settings.', 'churnstop' );
+		$this->description = __(
+			'Sent to the customer some days before a pause ends, with links to resume now and to cancel. How many days before is set under ChurnStop > Settings.',
+			'churnstop',
+		);
 		parent::__construct();
 	}
 
@@ -34,8 +37,16 @@ final class ReminderLetter extends CustomerLetter {
 			WooCommerceSubscriptions::ref( 0 ),
 			self::sample_name(),
 			array(
-				/* translators: 1: a subscription's name, 2: a date, 3: a price. */
-				sprintf( __( 'Your pause of %1$s ends on %2$s. Then it resumes automatically, and you pay %3$s.', 'churnstop' ), self::sample_name(), self::sample_day( '+3 days' ), self::sample_price( 40 ) ),
+				sprintf(
+					/* translators: 1: a subscription's name, 2: a date, 3: a price. */
+					__(
+						'Your pause of %1$s ends on %2$s. Then it resumes automatically, and you pay %3$s.',
+						'churnstop',
+					),
+					self::sample_name(),
+					self::sample_day( '+3 days' ),
+					self::sample_price( 40 ),
+				),
 				__( 'You need not do anything for that. You can also resume now, or cancel.', 'churnstop' ),
 			),
 			array(

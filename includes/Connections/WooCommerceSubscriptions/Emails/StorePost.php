@@ -36,7 +36,9 @@ final class StorePost implements Mailer {
 		);
 		add_filter(
 			'woocommerce_email_groups',
-			static fn ( mixed $groups ): mixed => is_array( $groups ) ? $groups + array( 'subscriptions' => __( 'Subscriptions', 'churnstop' ) ) : $groups
+			static fn ( mixed $groups ): mixed => is_array( $groups )
+				? $groups + array( 'subscriptions' => __( 'Subscriptions', 'churnstop' ) )
+				: $groups
 		);
 	}
 

@@ -46,35 +46,51 @@ function TypeMenu( { reason, onDone }: { reason: Reason; onDone: () => void } ) 
 			const made = addOffer( flow, reason.id, type, offerIds( server?.reasons ?? [] ) );
 			void edit( () => made.flow, '', { kind: 'offer', reason: reason.id, offer: made.id } );
 			onDone();
-			requestAnimationFrame( () => document.querySelector< HTMLElement >( `[data-item="offer:${ CSS.escape( made.id ) }"]` )?.focus() );
+			requestAnimationFrame(
+				() => document.querySelector< HTMLElement >( `[data-item="offer:${ CSS.escape( made.id ) }"]` )?.focus()
+			);
 		}
 	};
 	return (
 		<NavigableMenu role="menu" aria-label={ __( 'What to offer', 'churnstop' ) }>
-		<MenuGroup label={ __( 'What to offer', 'churnstop' ) }>
-			{ types.map( ( type ) => {
-				const not = whyNot( type, products, reason.kind );
-				return (
-					<MenuItem
-						key={ type.id }
-						className="churnstop-type-item"
-						disabled={ not !== '' }
-						data-type={ type.id }
-						info={ not || ( type.guide ? `${ type.guide.when } ${ type.guide.cost }` : '' ) }
-						onClick={ () => add( type.id ) }
-					>
-						{ type.locked ? <Icon icon={ lock } size={ 18 } /> : type.guide && <Icon icon={ type.guide.icon as IconType } size={ 18 } /> }
-						{ type.label }
-						{ best.includes( type.id ) && not === '' && <span className="churnstop-tag is-good">{ __( 'Recommended', 'churnstop' ) }</span> }
-					</MenuItem>
-				);
-			} ) }
-		</MenuGroup>
+			<MenuGroup label={ __( 'What to offer', 'churnstop' ) }>
+				{ types.map( ( type ) => {
+					const not = whyNot( type, products, reason.kind );
+					return (
+						<MenuItem
+							key={ type.id }
+							className="churnstop-type-item"
+							disabled={ not !== '' }
+							data-type={ type.id }
+							info={ not || ( type.guide ? `${ type.guide.when } ${ type.guide.cost }` : '' ) }
+							onClick={ () => add( type.id ) }
+						>
+							{ type.locked ? (
+								<Icon icon={ lock } size={ 18 } />
+							) : (
+								type.guide && <Icon icon={ type.guide.icon as IconType } size={ 18 } />
+							) }
+							{ type.label }
+							{ best.includes( type.id ) && not === '' && (
+								<span className="churnstop-tag is-good">{ __( 'Recommended', 'churnstop' ) }</span>
+							) }
+						</MenuItem>
+					);
+				} ) }
+			</MenuGroup>
 		</NavigableMenu>
 	);
 }
 
-export function AddOffer( { reason, quiet, focusable = true }: { reason: Reason; quiet?: boolean; focusable?: boolean } ) {
+export function AddOffer( {
+	reason,
+	quiet,
+	focusable = true,
+}: {
+	reason: Reason;
+	quiet?: boolean;
+	focusable?: boolean;
+} ) {
 	if ( reason.offers.length >= MAX_OFFERS ) {
 		return null;
 	}
@@ -123,7 +139,9 @@ export const AddReason = memo( function AddReason() {
 			document.querySelector< HTMLElement >( `[data-item="reason:${ CSS.escape( made.id ) }"]` )?.focus();
 			if ( from.label === '' || ! ( 'id' in from ) ) {
 				// One's own reason begins with its label.
-				requestAnimationFrame( () => document.querySelector< HTMLInputElement >( '.churnstop-inspector input' )?.select() );
+				requestAnimationFrame(
+					() => document.querySelector< HTMLInputElement >( '.churnstop-inspector input' )?.select()
+				);
 			}
 		} );
 	};
@@ -133,7 +151,13 @@ export const AddReason = memo( function AddReason() {
 			contentClassName="churnstop-menu"
 			popoverProps={ { placement: 'bottom-start' } }
 			renderToggle={ ( { isOpen, onToggle } ) => (
-				<Button variant="secondary" icon={ plus } aria-expanded={ isOpen } aria-haspopup="menu" onClick={ onToggle }>
+				<Button
+					variant="secondary"
+					icon={ plus }
+					aria-expanded={ isOpen }
+					aria-haspopup="menu"
+					onClick={ onToggle }
+				>
 					{ __( 'Add reason', 'churnstop' ) }
 				</Button>
 			) }
@@ -143,13 +167,24 @@ export const AddReason = memo( function AddReason() {
 						{ boot()
 							.library.filter( ( one ) => ! taken.includes( one.id ) )
 							.map( ( one ) => (
-								<MenuItem key={ one.id } info={ kindLabel( one.kind ) } data-reason={ one.id } onClick={ () => add( one, onClose ) }>
+								<MenuItem
+									key={ one.id }
+									info={ kindLabel( one.kind ) }
+									data-reason={ one.id }
+									onClick={ () => add( one, onClose ) }
+								>
 									{ one.label }
 								</MenuItem>
 							) ) }
 					</MenuGroup>
 					<MenuGroup>
-						<MenuItem icon={ plus } data-reason="own" onClick={ () => add( { label: __( 'My own reason', 'churnstop' ), kind: 'other' }, onClose ) }>
+						<MenuItem
+							icon={ plus }
+							data-reason="own"
+							onClick={ () =>
+								add( { label: __( 'My own reason', 'churnstop' ), kind: 'other' }, onClose )
+							}
+						>
 							{ __( 'Write my own', 'churnstop' ) }
 						</MenuItem>
 					</MenuGroup>

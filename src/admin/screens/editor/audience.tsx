@@ -6,7 +6,16 @@ import { addQueryArgs } from '@wordpress/url';
 import { call } from '../../api';
 import { boot } from '../../boot';
 import type { FactInfo } from '../../boot';
-import { conditionOn, countries, factInfo, groupLabel, operatorLabel, periods, valueFor, valueName } from '../../flow/audience';
+import {
+	conditionOn,
+	countries,
+	factInfo,
+	groupLabel,
+	operatorLabel,
+	periods,
+	valueFor,
+	valueName,
+} from '../../flow/audience';
 import { fieldId } from '../../flow/path';
 import { number } from '../../parts/format';
 import type { Audience, Condition, Operator } from '../../types';
@@ -29,18 +38,38 @@ interface ValueProps {
 	onChange: ( value: Condition[ 'value' ] ) => void;
 }
 
-const asNamed = ( one: { id?: number; product_id?: number; name: string } ): Named => ( { id: one.id ?? one.product_id ?? 0, name: one.name } );
+const asNamed = ( one: { id?: number; product_id?: number; name: string } ): Named => ( {
+	id: one.id ?? one.product_id ?? 0,
+	name: one.name,
+} );
 const found = ( source: string, query: Record< string, string > ): Promise< Named[] > =>
-	call< Array< { id?: number; product_id?: number; name: string } > >( 'GET', addQueryArgs( source === 'categories' ? 'categories' : 'products', { ...( source === 'products' && { for: 'audience' } ), ...query } ) )
+	call< Array< { id?: number; product_id?: number; name: string } > >(
+		'GET',
+		addQueryArgs( source === 'categories' ? 'categories' : 'products', {
+			...( source === 'products' && { for: 'audience' } ),
+			...query,
+		} )
+	)
 		.then( ( list ) => list.map( asNamed ) )
 		.catch( () => [] );
 
 /** Products or categories, searched for on the server. One that is gone keeps its number, and can be taken out. */
-function Things( { source, ids, label, onChange }: { source: string; ids: number[]; label: string; onChange: ( ids: number[] ) => void } ) {
+function Things( {
+	source,
+	ids,
+	label,
+	onChange,
+}: {
+	source: string;
+	ids: number[];
+	label: string;
+	onChange: ( ids: number[] ) => void;
+} ) {
 	const [ names, setNames ] = useState< ReadonlyMap< number, string > >( new Map() );
 	const [ hits, setHits ] = useState< Named[] >( [] );
 	const [ input, setInput ] = useState( '' );
-	const remember = ( list: Named[] ) => setNames( ( now ) => new Map( [ ...now, ...list.map( ( { id, name } ) => [ id, name ] as const ) ] ) );
+	const remember = ( list: Named[] ) =>
+		setNames( ( now ) => new Map( [ ...now, ...list.map( ( { id, name } ) => [ id, name ] as const ) ] ) );
 	const title = ( id: number ) => ( names.has( id ) ? `${ names.get( id ) } (#${ id })` : `#${ id }` );
 	const chosen = ids.join( ',' );
 	useEffect( () => {
@@ -74,13 +103,31 @@ function Things( { source, ids, label, onChange }: { source: string; ids: number
 			suggestions={ titles }
 			onInputChange={ setInput }
 			__experimentalValidateInput={ ( text: string ) => titles.includes( text ) }
-			onChange={ ( tokens ) => onChange( tokens.map( ( token ) => Number( /#(\d+)\)?$/.exec( typeof token === 'string' ? token : token.value )?.[ 1 ] ?? 0 ) ).filter( ( id ) => id > 0 ) ) }
+			onChange={ ( tokens ) =>
+				onChange(
+					tokens
+						.map( ( token ) =>
+							Number( /#(\d+)\)?$/.exec( typeof token === 'string' ? token : token.value )?.[ 1 ] ?? 0 )
+						)
+						.filter( ( id ) => id > 0 )
+				)
+			}
 		/>
 	);
 }
 
 /** Words with a name each where the page knows them, and any word where it does not. */
-function Words( { fact, words, label, onChange }: { fact: FactInfo; words: string[]; label: string; onChange: ( words: string[] ) => void } ) {
+function Words( {
+	fact,
+	words,
+	label,
+	onChange,
+}: {
+	fact: FactInfo;
+	words: string[];
+	label: string;
+	onChange: ( words: string[] ) => void;
+} ) {
 	const known = useMemo( (): ReadonlyMap< string, string > => {
 		switch ( fact.source ) {
 			case 'connections':
@@ -105,12 +152,28 @@ function Words( { fact, words, label, onChange }: { fact: FactInfo; words: strin
 			value={ words.map( ( word ) => known.get( word ) ?? valueName( fact.id, word ) ) }
 			suggestions={ [ ...known.values() ] }
 			__experimentalValidateInput={ ( text: string ) => known.size === 0 || byName.has( text ) }
-			onChange={ ( tokens ) => onChange( tokens.map( ( token ) => ( typeof token === 'string' ? token : token.value ) ).map( ( name ) => byName.get( name ) ?? name ) ) }
+			onChange={ ( tokens ) =>
+				onChange(
+					tokens
+						.map( ( token ) => ( typeof token === 'string' ? token : token.value ) )
+						.map( ( name ) => byName.get( name ) ?? name )
+				)
+			}
 		/>
 	);
 }
 
-function NumberInput( { id, label, value, onChange }: { id: string; label: string; value: unknown; onChange: ( value: number ) => void } ) {
+function NumberInput( {
+	id,
+	label,
+	value,
+	onChange,
+}: {
+	id: string;
+	label: string;
+	value: unknown;
+	onChange: ( value: number ) => void;
+} ) {
 	return (
 		<input
 			id={ id }
@@ -130,7 +193,11 @@ function Value( { fact, condition, path, label, onChange }: ValueProps ) {
 	const id = fieldId( `${ path }.value` );
 	const list = Array.isArray( value ) ? value : [];
 	if ( ! fact ) {
-		return <span className="churnstop-soft">{ __( 'The plugin that knows this is not active. Nobody matches.', 'churnstop' ) }</span>;
+		return (
+			<span className="churnstop-soft">
+				{ __( 'The plugin that knows this is not active. Nobody matches.', 'churnstop' ) }
+			</span>
+		);
 	}
 	if ( is === 'is' ) {
 		return (
@@ -140,7 +207,10 @@ function Value( { fact, condition, path, label, onChange }: ValueProps ) {
 				id={ id }
 				label={ label }
 				value={ value === false ? 'no' : 'yes' }
-				options={ [ { value: 'yes', label: __( 'yes', 'churnstop' ) }, { value: 'no', label: __( 'no', 'churnstop' ) } ] }
+				options={ [
+					{ value: 'yes', label: __( 'yes', 'churnstop' ) },
+					{ value: 'no', label: __( 'no', 'churnstop' ) },
+				] }
 				onChange={ ( chosen ) => onChange( chosen === 'yes' ) }
 			/>
 		);
@@ -148,9 +218,19 @@ function Value( { fact, condition, path, label, onChange }: ValueProps ) {
 	if ( is === 'between' ) {
 		return (
 			<span className="churnstop-between">
-				<NumberInput id={ id } label={ /* translators: %s: name of a field. */ sprintf( __( '%s, from', 'churnstop' ), label ) } value={ list[ 0 ] } onChange={ ( low ) => onChange( [ low, Number( list[ 1 ] ?? low ) ] ) } />
+				<NumberInput
+					id={ id }
+					label={ /* translators: %s: name of a field. */ sprintf( __( '%s, from', 'churnstop' ), label ) }
+					value={ list[ 0 ] }
+					onChange={ ( low ) => onChange( [ low, Number( list[ 1 ] ?? low ) ] ) }
+				/>
 				<span aria-hidden="true">–</span>
-				<NumberInput id={ `${ id }-to` } label={ /* translators: %s: name of a field. */ sprintf( __( '%s, to', 'churnstop' ), label ) } value={ list[ 1 ] } onChange={ ( high ) => onChange( [ Number( list[ 0 ] ?? 0 ), high ] ) } />
+				<NumberInput
+					id={ `${ id }-to` }
+					label={ /* translators: %s: name of a field. */ sprintf( __( '%s, to', 'churnstop' ), label ) }
+					value={ list[ 1 ] }
+					onChange={ ( high ) => onChange( [ Number( list[ 0 ] ?? 0 ), high ] ) }
+				/>
 			</span>
 		);
 	}
@@ -168,7 +248,19 @@ function Value( { fact, condition, path, label, onChange }: ValueProps ) {
 	);
 }
 
-function Row( { condition, path, place, onChange, onRemove }: { condition: Condition; path: string; place: number; onChange: ( condition: Condition ) => void; onRemove: () => void } ) {
+function Row( {
+	condition,
+	path,
+	place,
+	onChange,
+	onRemove,
+}: {
+	condition: Condition;
+	path: string;
+	place: number;
+	onChange: ( condition: Condition ) => void;
+	onRemove: () => void;
+} ) {
 	const fact = factInfo( condition.fact );
 	const problems = useProblems( path, true );
 	const { facts } = boot();
@@ -195,11 +287,13 @@ function Row( { condition, path, place, onChange, onRemove }: { condition: Condi
 					{ ! fact && <option value={ condition.fact }>{ condition.fact }</option> }
 					{ groups.map( ( group ) => (
 						<optgroup key={ group } label={ groupLabel( group ) }>
-							{ facts.filter( ( one ) => one.group === group ).map( ( one ) => (
-								<option key={ one.id } value={ one.id }>
-									{ one.label }
-								</option>
-							) ) }
+							{ facts
+								.filter( ( one ) => one.group === group )
+								.map( ( one ) => (
+									<option key={ one.id } value={ one.id }>
+										{ one.label }
+									</option>
+								) ) }
 						</optgroup>
 					) ) }
 				</SelectControl>
@@ -210,13 +304,31 @@ function Row( { condition, path, place, onChange, onRemove }: { condition: Condi
 						id={ fieldId( `${ path }.is` ) }
 						label={ __( 'Comparison', 'churnstop' ) }
 						value={ condition.is }
-						options={ ( fact?.operators ?? [ condition.is ] ).map( ( is ) => ( { value: is, label: operatorLabel( is ) } ) ) }
-						onChange={ ( is ) => onChange( { ...condition, is: is as Operator, value: valueFor( is as Operator, condition.value ) } ) }
+						options={ ( fact?.operators ?? [ condition.is ] ).map( ( is ) => ( {
+							value: is,
+							label: operatorLabel( is ),
+						} ) ) }
+						onChange={ ( is ) =>
+							onChange( {
+								...condition,
+								is: is as Operator,
+								value: valueFor( is as Operator, condition.value ),
+							} )
+						}
 					/>
 				) }
-				<Button size="small" icon={ trash } label={ /* translators: %s: what is removed. */ sprintf( __( 'Remove: %s', 'churnstop' ), legend ) } onClick={ onRemove } />
+				<Button
+					size="small"
+					icon={ trash }
+					label={ /* translators: %s: what is removed. */ sprintf( __( 'Remove: %s', 'churnstop' ), legend ) }
+					onClick={ onRemove }
+				/>
 			</div>
-			<Value { ...{ fact, condition, path } } label={ __( 'Value', 'churnstop' ) } onChange={ ( value ) => onChange( { ...condition, value } ) } />
+			<Value
+				{ ...{ fact, condition, path } }
+				label={ __( 'Value', 'churnstop' ) }
+				onChange={ ( value ) => onChange( { ...condition, value } ) }
+			/>
 			{ problems.map( ( problem ) => (
 				<p key={ problem.check + problem.path } className={ `churnstop-problem is-${ problem.severity }` }>
 					{ problem.message }
@@ -267,16 +379,34 @@ function Matches( { audience, within }: { audience: Audience; within: Audience |
 		<p className="churnstop-soft churnstop-matches" role="status">
 			{ count.total > 0 &&
 				/* translators: 1: number of subscriptions, 2: number of all subscriptions. */
-				sprintf( __( 'Matches %1$s of your %2$s subscriptions today.', 'churnstop' ), number( count.matching ), number( count.total ) ) }{ ' ' }
+				sprintf(
+					__( 'Matches %1$s of your %2$s subscriptions today.', 'churnstop' ),
+					number( count.matching ),
+					number( count.total )
+				) }{ ' ' }
 			{ running &&
 				/* translators: 1: number of subscriptions, 2: number of all subscriptions. */
-				sprintf( __( 'Still looking: %1$s of %2$s.', 'churnstop' ), number( count.done ), number( count.to_do ) ) }
+				sprintf(
+					__( 'Still looking: %1$s of %2$s.', 'churnstop' ),
+					number( count.done ),
+					number( count.to_do )
+				) }
 		</p>
 	);
 }
 
 /** Conditions as rows: what, comparison, value. Without any it is everybody. */
-export function AudienceRows( { audience, within, path, onChange }: { audience: Audience; /** The flow's, for an offer. */ within?: Audience; path: string; onChange: ( audience: Audience ) => void } ) {
+export function AudienceRows( {
+	audience,
+	within,
+	path,
+	onChange,
+}: {
+	audience: Audience;
+	/** The flow's, for an offer. */ within?: Audience;
+	path: string;
+	onChange: ( audience: Audience ) => void;
+} ) {
 	const add = useRef< HTMLButtonElement >( null );
 	const own = useProblems( path );
 	const set = ( conditions: Condition[] ) => onChange( { ...audience, conditions } );
@@ -287,7 +417,9 @@ export function AudienceRows( { audience, within, path, onChange }: { audience: 
 					{ problem.message }
 				</p>
 			) ) }
-			{ audience.conditions.length === 0 && <p className="churnstop-soft">{ __( 'Everybody.', 'churnstop' ) }</p> }
+			{ audience.conditions.length === 0 && (
+				<p className="churnstop-soft">{ __( 'Everybody.', 'churnstop' ) }</p>
+			) }
 			{ audience.conditions.length > 1 && (
 				<BaseControl __nextHasNoMarginBottom id={ fieldId( `${ path }.match` ) }>
 					<SelectControl
@@ -295,7 +427,10 @@ export function AudienceRows( { audience, within, path, onChange }: { audience: 
 						id={ fieldId( `${ path }.match` ) }
 						label={ __( 'Who meets', 'churnstop' ) }
 						value={ audience.match }
-						options={ [ { value: 'all', label: __( 'all of these conditions', 'churnstop' ) }, { value: 'any', label: __( 'any of these conditions', 'churnstop' ) } ] }
+						options={ [
+							{ value: 'all', label: __( 'all of these conditions', 'churnstop' ) },
+							{ value: 'any', label: __( 'any of these conditions', 'churnstop' ) },
+						] }
 						onChange={ ( match ) => onChange( { ...audience, match: match === 'any' ? 'any' : 'all' } ) }
 					/>
 				</BaseControl>
@@ -306,7 +441,9 @@ export function AudienceRows( { audience, within, path, onChange }: { audience: 
 					condition={ condition }
 					path={ `${ path }.conditions.${ at }` }
 					place={ at + 1 }
-					onChange={ ( changed ) => set( audience.conditions.map( ( one, index ) => ( index === at ? changed : one ) ) ) }
+					onChange={ ( changed ) =>
+						set( audience.conditions.map( ( one, index ) => ( index === at ? changed : one ) ) )
+					}
 					onRemove={ () => {
 						set( audience.conditions.filter( ( _one, index ) => index !== at ) );
 						// The button that was pressed goes with its row.

@@ -19,7 +19,13 @@ export function BudgetFields( { path, budget = {}, onChange }: Props ) {
 		onChange( Object.keys( now ).length > 0 ? now : undefined, field );
 	};
 	return (
-		<Group title={ __( 'Budget', 'churnstop' ) } note={ __( 'The most that this offer may give. Empty: no limit. When it is spent, customers see the next offer.', 'churnstop' ) }>
+		<Group
+			title={ __( 'Budget', 'churnstop' ) }
+			note={ __(
+				'The most that this offer may give. Empty: no limit. When it is spent, customers see the next offer.',
+				'churnstop'
+			) }
+		>
 			<Figure
 				path={ `${ path }.accepts_per_day` }
 				label={ fieldLabel( 'accepts_per_day' ) }

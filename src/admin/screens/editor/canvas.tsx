@@ -28,7 +28,10 @@ const selectionOfState = ( { editor }: State ) => editor.selection;
 
 type Device = 'phone' | 'desktop';
 
-const SIZES: Record< Device, { width: number; height: number } > = { phone: { width: 390, height: 760 }, desktop: { width: 760, height: 1200 } };
+const SIZES: Record< Device, { width: number; height: number } > = {
+	phone: { width: 390, height: 760 },
+	desktop: { width: 760, height: 1200 },
+};
 
 /** Below it the middle pane, or the whole window, is as wide as a phone: a desktop would be too small to read. */
 const NARROW = 1200;
@@ -37,7 +40,12 @@ const NARROW = 1200;
 const LEAST = 640;
 
 /** What a part of a screen is in the flow. */
-function selectionOf( part: string, { screen }: PreviewAttempt, steps: readonly Walked[], flow: Flow ): Selection | null {
+function selectionOf(
+	part: string,
+	{ screen }: PreviewAttempt,
+	steps: readonly Walked[],
+	flow: Flow
+): Selection | null {
 	const reason = String( steps.find( ( step ) => step.action === 'reason' )?.reason ?? 'other' );
 	if ( part.startsWith( 'reason:' ) ) {
 		return { kind: 'reason', reason: part.slice( 'reason:'.length ) };
@@ -82,7 +90,16 @@ interface BarProps {
 	restart: () => void;
 }
 
-const Bar = memo( function Bar( { customer, setCustomer, device, setDevice, scheme, setScheme, screen, restart }: BarProps ) {
+const Bar = memo( function Bar( {
+	customer,
+	setCustomer,
+	device,
+	setDevice,
+	scheme,
+	setScheme,
+	screen,
+	restart,
+}: BarProps ) {
 	return (
 		<div className="churnstop-canvas-bar">
 			<SelectControl
@@ -98,8 +115,18 @@ const Bar = memo( function Bar( { customer, setCustomer, device, setDevice, sche
 			</span>
 			<Button icon={ update } label={ __( 'Start over', 'churnstop' ) } onClick={ restart } />
 			<span className="churnstop-switch" role="group" aria-label={ __( 'Screen size', 'churnstop' ) }>
-				<Button icon={ desktop } label={ __( 'Desktop', 'churnstop' ) } isPressed={ device === 'desktop' } onClick={ () => setDevice( 'desktop' ) } />
-				<Button icon={ mobile } label={ __( 'Phone', 'churnstop' ) } isPressed={ device === 'phone' } onClick={ () => setDevice( 'phone' ) } />
+				<Button
+					icon={ desktop }
+					label={ __( 'Desktop', 'churnstop' ) }
+					isPressed={ device === 'desktop' }
+					onClick={ () => setDevice( 'desktop' ) }
+				/>
+				<Button
+					icon={ mobile }
+					label={ __( 'Phone', 'churnstop' ) }
+					isPressed={ device === 'phone' }
+					onClick={ () => setDevice( 'phone' ) }
+				/>
 			</span>
 			<span className="churnstop-switch" role="group" aria-label={ __( 'Light or dark', 'churnstop' ) }>
 				<Button isPressed={ scheme === 'light' } onClick={ () => setScheme( 'light' ) }>
@@ -134,10 +161,16 @@ export function Canvas() {
 	latest.current = flow;
 
 	const all = useMemo( customers, [] );
-	const facts = useMemo( () => factsOf( all.find( ( one ) => one.id === customer ) ?? { id: '', label: '', facts: {} }, products ), [ all, customer, products ] );
+	const facts = useMemo(
+		() => factsOf( all.find( ( one ) => one.id === customer ) ?? { id: '', label: '', facts: {} }, products ),
+		[ all, customer, products ]
+	);
 	const source = useStore( sourceOf );
 	// `flow` counts too: its id is the same before and after a save.
-	const show = useMemo( () => flow && source !== null && { flow: source, facts, scheme }, [ flow, source, facts, scheme ] );
+	const show = useMemo(
+		() => flow && source !== null && { flow: source, facts, scheme },
+		[ flow, source, facts, scheme ]
+	);
 	const showNow = useRef( show );
 	showNow.current = show;
 
@@ -172,7 +205,8 @@ export function Canvas() {
 		return () => made.destroy();
 	}, [ send ] );
 
-	// What was selected in the outline and is not on the stage yet. It stays until it is: what is typed meanwhile must not lose it.
+	// What was selected in the outline and is not on the stage yet. It stays until it is: what is typed meanwhile must
+	// not lose it.
 	const goal = useRef< Selection | null >( null );
 	const timer = useRef( 0 );
 	const draw = useRef( () => {
@@ -193,7 +227,9 @@ export function Canvas() {
 		}
 		goal.current = null;
 		if ( to && to.kind !== 'flow' ) {
-			stage.current.mark( to.kind === 'reason' ? `reason:${ to.reason }` : to.kind === 'labels' ? 'cancel' : 'title' );
+			stage.current.mark(
+				to.kind === 'reason' ? `reason:${ to.reason }` : to.kind === 'labels' ? 'cancel' : 'title'
+			);
 			void stage.current.present( now, [] );
 		} else {
 			void stage.current.present( now );
@@ -211,7 +247,8 @@ export function Canvas() {
 		}
 	}, [ show, soon ] );
 
-	// Walked to, and outlined on the stage; what the canvas itself selected is there already. Another customer may get what this one did not.
+	// Walked to, and outlined on the stage; what the canvas itself selected is there already. Another customer may get
+	// what this one did not.
 	const chosen = JSON.stringify( selection );
 	useEffect( () => {
 		setSkipped( null );
@@ -246,38 +283,65 @@ export function Canvas() {
 
 	return (
 		<section className="churnstop-canvas-pane" aria-label={ __( 'Preview', 'churnstop' ) }>
-			<Bar { ...{ customer, setCustomer, device, setDevice, scheme, setScheme } } screen={ screenName( attempt ) } restart={ restart } />
+			<Bar
+				{ ...{ customer, setCustomer, device, setDevice, scheme, setScheme } }
+				screen={ screenName( attempt ) }
+				restart={ restart }
+			/>
 			{ boot().strictest && (
 				<p className="churnstop-canvas-note">
-					{ __( 'Every customer is treated by the strictest rules, so nobody gets an offer.', 'churnstop' ) } <a href={ boot().urls.settings }>{ __( 'Settings', 'churnstop' ) }</a>
+					{ __( 'Every customer is treated by the strictest rules, so nobody gets an offer.', 'churnstop' ) }{ ' ' }
+					<a href={ boot().urls.settings }>{ __( 'Settings', 'churnstop' ) }</a>
 				</p>
 			) }
 			{ skipped && ! boot().strictest && (
 				<p className="churnstop-canvas-note" role="status">
 					{
 						/* translators: %s: a list of reasons. */
-						sprintf( __( 'This customer does not get the selected offer: %s.', 'churnstop' ), skipped.map( blockerText ).join( ', ' ) )
+						sprintf(
+							__( 'This customer does not get the selected offer: %s.', 'churnstop' ),
+							skipped.map( blockerText ).join( ', ' )
+						)
 					}
 				</p>
 			) }
 			{ failed && (
 				<p className="churnstop-canvas-note" role="status">
 					{ failed.kind === 'refused'
-						? __( 'The preview waits until what is marked in red is right. It shows the flow as it was.', 'churnstop' )
+						? __(
+								'The preview waits until what is marked in red is right. It shows the flow as it was.',
+								'churnstop'
+						  )
 						: explain( failed, __( 'The preview shows the flow as it was.', 'churnstop' ) ) }
 				</p>
 			) }
 			<div className="churnstop-stage" ref={ box }>
-				<div className={ `churnstop-device is-${ device }` } style={ { width: Math.floor( size.width * fit.scale ), height: Math.floor( fit.height * fit.scale ) } }>
+				<div
+					className={ `churnstop-device is-${ device }` }
+					style={ {
+						width: Math.floor( size.width * fit.scale ),
+						height: Math.floor( fit.height * fit.scale ),
+					} }
+				>
 					<iframe
 						ref={ frame }
 						src={ boot().urls.preview }
 						title={ __( 'What your customers see', 'churnstop' ) }
-						style={ { width: size.width, height: fit.height, transform: `scale(${ fit.scale })`, transformOrigin: document.dir === 'rtl' ? 'top right' : 'top left' } }
+						style={ {
+							width: size.width,
+							height: fit.height,
+							transform: `scale(${ fit.scale })`,
+							transformOrigin: document.dir === 'rtl' ? 'top right' : 'top left',
+						} }
 					/>
 				</div>
 			</div>
-			<p className="churnstop-canvas-foot">{ __( 'This is what customers get, with the texts and figures as they stand here. Use it: nothing is written.', 'churnstop' ) }</p>
+			<p className="churnstop-canvas-foot">
+				{ __(
+					'This is what customers get, with the texts and figures as they stand here. Use it: nothing is written.',
+					'churnstop'
+				) }
+			</p>
 		</section>
 	);
 }

@@ -2,7 +2,12 @@ import { __ } from '@wordpress/i18n';
 import type { Difference } from '../../flow/diff';
 
 const kindText = ( kind: Difference[ 'kind' ] ): string =>
-	( { added: __( 'Added', 'churnstop' ), removed: __( 'Removed', 'churnstop' ), changed: __( 'Changed', 'churnstop' ), moved: __( 'Moved', 'churnstop' ) } )[ kind ];
+	( {
+		added: __( 'Added', 'churnstop' ),
+		removed: __( 'Removed', 'churnstop' ),
+		changed: __( 'Changed', 'churnstop' ),
+		moved: __( 'Moved', 'churnstop' ),
+	} )[ kind ];
 
 /** Differences as a table: what, before, after. */
 export function Changes( { list, before, after }: { list: readonly Difference[]; before?: string; after?: string } ) {
@@ -23,7 +28,8 @@ export function Changes( { list, before, after }: { list: readonly Difference[];
 					{ list.map( ( one ) => (
 						<tr key={ one.key } className={ `is-${ one.kind }` }>
 							<th scope="row">
-								<span className={ `churnstop-tag is-${ one.kind }` }>{ kindText( one.kind ) }</span> <span className="churnstop-soft">{ one.where }</span>
+								<span className={ `churnstop-tag is-${ one.kind }` }>{ kindText( one.kind ) }</span>{ ' ' }
+								<span className="churnstop-soft">{ one.where }</span>
 								<span>{ one.what }</span>
 							</th>
 							<td>{ one.before && <del>{ one.before }</del> }</td>

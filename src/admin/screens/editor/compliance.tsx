@@ -18,12 +18,24 @@ function whereText( flow: Flow, path: string ): string {
 	switch ( selection.kind ) {
 		case 'offer': {
 			const found = offerOf( flow, selection.offer );
-			return found ? [ found.reason.label, describeOffer( found.offer ), fieldLabel( field, found.offer.type ) ].join( ' › ' ) : path;
+			return found
+				? [ found.reason.label, describeOffer( found.offer ), fieldLabel( field, found.offer.type ) ].join(
+						' › '
+				  )
+				: path;
 		}
 		case 'reason':
-			return [ reasonOf( flow, selection.reason )?.label ?? path, /^(offers|\d+)$/.test( field ) ? '' : fieldLabel( field ) ].filter( Boolean ).join( ' › ' );
+			return [
+				reasonOf( flow, selection.reason )?.label ?? path,
+				/^(offers|\d+)$/.test( field ) ? '' : fieldLabel( field ),
+			]
+				.filter( Boolean )
+				.join( ' › ' );
 		case 'survey':
-			return [ __( 'Survey', 'churnstop' ), fieldLabel( path.startsWith( 'survey.comment.' ) ? `comment_${ field }` : field ) ].join( ' › ' );
+			return [
+				__( 'Survey', 'churnstop' ),
+				fieldLabel( path.startsWith( 'survey.comment.' ) ? `comment_${ field }` : field ),
+			].join( ' › ' );
 		case 'labels':
 			return [ __( 'Buttons', 'churnstop' ), fieldLabel( field ) ].join( ' › ' );
 		default:
@@ -68,51 +80,81 @@ function Panel( { onClose }: { onClose: () => void } ) {
 	const { rules } = boot();
 	const passed = rules.flow.filter( ( rule ) => ! broken.has( rule.id ) );
 	return (
-				<div role="dialog" aria-label={ __( 'Checks', 'churnstop' ) }>
-					<h2>
-						{ __( 'Checks', 'churnstop' ) } { checking && <small>{ __( 'checking…', 'churnstop' ) }</small> }
-					</h2>
-					{ errors.length > 0 && <p>{ __( 'Until these are right, the flow cannot be published. What is live stays live.', 'churnstop' ) }</p> }
-					<ul className="churnstop-check-list">
-						{ [ ...errors, ...warnings ].map( ( violation ) => (
-							<Line key={ violation.check + violation.path } { ...{ flow, violation } } onDone={ onClose } />
-						) ) }
-					</ul>
-					<details open={ errors.length + warnings.length === 0 }>
-						<summary>
-							{
-								/* translators: %d: number of checks. */
-								sprintf( _n( '%d check passed', '%d checks passed', passed.length, 'churnstop' ), passed.length )
-							}
-						</summary>
-						<ul className="churnstop-check-list is-passed">
-							{ passed.map( ( rule ) => (
-								<li key={ rule.id }>
-									<Icon icon={ published } />
-									<div>
-										<code>{ rule.id }</code>
-										<small>{ rule.source }</small>
-									</div>
-								</li>
-							) ) }
-						</ul>
-					</details>
-					<p className="churnstop-soft">
-						{
-							/* translators: 1: version of the rules, 2: date. */
-							sprintf( __( 'Rules %1$s, reviewed %2$s. Not legal advice.', 'churnstop' ), rules.version, new Date( rules.reviewed ).toLocaleDateString( boot().bcp47 ) )
-						}{ ' ' }
-						{ rules.old && <strong>{ __( 'That is more than a year ago: update ChurnStop.', 'churnstop' ) }</strong> }
-					</p>
-				</div>
+		<div role="dialog" aria-label={ __( 'Checks', 'churnstop' ) }>
+			<h2>
+				{ __( 'Checks', 'churnstop' ) } { checking && <small>{ __( 'checking…', 'churnstop' ) }</small> }
+			</h2>
+			{ errors.length > 0 && (
+				<p>
+					{ __(
+						'Until these are right, the flow cannot be published. What is live stays live.',
+						'churnstop'
+					) }
+				</p>
+			) }
+			<ul className="churnstop-check-list">
+				{ [ ...errors, ...warnings ].map( ( violation ) => (
+					<Line key={ violation.check + violation.path } { ...{ flow, violation } } onDone={ onClose } />
+				) ) }
+			</ul>
+			<details open={ errors.length + warnings.length === 0 }>
+				<summary>
+					{
+						/* translators: %d: number of checks. */
+						sprintf(
+							_n( '%d check passed', '%d checks passed', passed.length, 'churnstop' ),
+							passed.length
+						)
+					}
+				</summary>
+				<ul className="churnstop-check-list is-passed">
+					{ passed.map( ( rule ) => (
+						<li key={ rule.id }>
+							<Icon icon={ published } />
+							<div>
+								<code>{ rule.id }</code>
+								<small>{ rule.source }</small>
+							</div>
+						</li>
+					) ) }
+				</ul>
+			</details>
+			<p className="churnstop-soft">
+				{
+					/* translators: 1: version of the rules, 2: date. */
+					sprintf(
+						__( 'Rules %1$s, reviewed %2$s. Not legal advice.', 'churnstop' ),
+						rules.version,
+						new Date( rules.reviewed ).toLocaleDateString( boot().bcp47 )
+					)
+				}{ ' ' }
+				{ rules.old && (
+					<strong>{ __( 'That is more than a year ago: update ChurnStop.', 'churnstop' ) }</strong>
+				) }
+			</p>
+		</div>
 	);
 }
 
 /** Errors, with what the server refused first, and warnings. */
-function sorted( violations: readonly Violation[], params: Record< string, string > ): { errors: Violation[]; warnings: Violation[] } {
-	const refused = Object.entries( params ).map( ( [ path, message ] ): Violation => ( { check: 'schema', path, message, severity: 'error', source: 'ChurnStop' } ) );
+function sorted(
+	violations: readonly Violation[],
+	params: Record< string, string >
+): { errors: Violation[]; warnings: Violation[] } {
+	const refused = Object.entries( params ).map(
+		( [ path, message ] ): Violation => ( {
+			check: 'schema',
+			path,
+			message,
+			severity: 'error',
+			source: 'ChurnStop',
+		} )
+	);
 	return {
-		errors: [ ...refused, ...violations.filter( ( violation ) => violation.severity === 'error' && ! ( violation.path in params ) ) ],
+		errors: [
+			...refused,
+			...violations.filter( ( violation ) => violation.severity === 'error' && ! ( violation.path in params ) ),
+		],
 		warnings: violations.filter( ( violation ) => violation.severity === 'warning' ),
 	};
 }
@@ -126,16 +168,23 @@ export const Compliance = memo( function Compliance() {
 		? /* translators: %d: number of failed checks. */
 		  sprintf( _n( '%d check failed', '%d checks failed', errors.length, 'churnstop' ), errors.length )
 		: warnings.length
-			? /* translators: %d: number of warnings. */
-			  sprintf( _n( '%d warning', '%d warnings', warnings.length, 'churnstop' ), warnings.length )
-			: __( 'All checks passed', 'churnstop' );
+		? /* translators: %d: number of warnings. */
+		  sprintf( _n( '%d warning', '%d warnings', warnings.length, 'churnstop' ), warnings.length )
+		: __( 'All checks passed', 'churnstop' );
 	return (
 		<Dropdown
 			contentClassName="churnstop-checks"
 			popoverProps={ { placement: 'bottom-end' } }
 			focusOnMount="firstElement"
 			renderToggle={ ( { isOpen, onToggle } ) => (
-				<Button className={ `churnstop-chip-button is-${ tone }` } icon={ tone === 'good' ? check : caution } aria-expanded={ isOpen } aria-haspopup="dialog" onClick={ onToggle } data-tone={ tone }>
+				<Button
+					className={ `churnstop-chip-button is-${ tone }` }
+					icon={ tone === 'good' ? check : caution }
+					aria-expanded={ isOpen }
+					aria-haspopup="dialog"
+					onClick={ onToggle }
+					data-tone={ tone }
+				>
 					<span aria-live="polite">{ summary }</span>
 				</Button>
 			) }

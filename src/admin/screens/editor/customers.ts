@@ -14,10 +14,18 @@ export interface Customer {
 
 export const customers = (): Customer[] => [
 	{ id: 'monthly', label: __( 'Monthly plan', 'churnstop' ), facts: { period: 'month' } },
-	{ id: 'yearly', label: __( 'Yearly plan', 'churnstop' ), facts: { period: 'year', price: '480.00', formatted: '$480.00' } },
+	{
+		id: 'yearly',
+		label: __( 'Yearly plan', 'churnstop' ),
+		facts: { period: 'year', price: '480.00', formatted: '$480.00' },
+	},
 	{ id: 'trial', label: __( 'In a free trial', 'churnstop' ), facts: { period: 'month', trial_days: 9 } },
 	{ id: 'coupon', label: __( 'Has a coupon already', 'churnstop' ), facts: { period: 'month', coupon: true } },
-	{ id: 'minnesota', label: __( 'Lives in Minnesota', 'churnstop' ), facts: { period: 'month', country: 'US', state: 'MN' } },
+	{
+		id: 'minnesota',
+		label: __( 'Lives in Minnesota', 'churnstop' ),
+		facts: { period: 'month', country: 'US', state: 'MN' },
+	},
 	{ id: 'germany', label: __( 'Lives in Germany', 'churnstop' ), facts: { period: 'month', country: 'DE' } },
 ];
 
@@ -25,7 +33,13 @@ export const customers = (): Customer[] => [
 export function factsOf( customer: Customer, products: State[ 'products' ] ): Facts {
 	const plan = Object.values( products ).find( ( some ) => some?.[ 0 ]?.compared )?.[ 0 ]?.compared;
 	return plan && customer.id !== 'yearly'
-		? { name: plan.name, price: plan.price.amount, currency: plan.price.currency, formatted: plan.price.formatted, ...customer.facts }
+		? {
+				name: plan.name,
+				price: plan.price.amount,
+				currency: plan.price.currency,
+				formatted: plan.price.formatted,
+				...customer.facts,
+		  }
 		: customer.facts;
 }
 
@@ -56,7 +70,7 @@ export function blockerText( code: string ): string {
 			not_switchable: __( 'the subscription cannot be switched', 'churnstop' ),
 			several_items: __( 'the subscription holds several products', 'churnstop' ),
 			live_redemption: __( 'another offer is still running', 'churnstop' ),
-			left_out: __( 'the store\'s own code leaves the subscription out', 'churnstop' ),
+			left_out: __( "the store's own code leaves the subscription out", 'churnstop' ),
 			payment_in_flight: __( 'a renewal is not paid yet', 'churnstop' ),
 			fixed_term: __( 'the subscription ends too soon', 'churnstop' ),
 			automatic_tax: __( 'a tax service computes what renewals cost', 'churnstop' ),

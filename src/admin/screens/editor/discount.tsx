@@ -50,7 +50,9 @@ function lasts( { duration, duration_count }: Discount ): string {
 const labelOf = ( discount: Discount ): string => `${ discount.name } – ${ takes( discount ) }, ${ lasts( discount ) }`;
 
 /** What the server said, or that it said nothing. */
-const said = ( thrown: unknown ): string => asContractError( thrown ).message || __( 'The store did not answer. Nothing of yours was saved; try again.', 'churnstop' );
+const said = ( thrown: unknown ): string =>
+	asContractError( thrown ).message ||
+	__( 'The store did not answer. Nothing of yours was saved; try again.', 'churnstop' );
 
 /** A discount that several offers can share: chosen, made, renamed, archived and restored beside the offer. */
 export function DiscountSettings( { offer, path }: { offer: Offer; path: string } ) {
@@ -59,7 +61,8 @@ export function DiscountSettings( { offer, path }: { offer: Offer; path: string 
 	const [ problem, setProblem ] = useState( '' );
 	const [ making, setMaking ] = useState( false );
 	const [ name, setName ] = useState( '' );
-	const chosen = formOf( offer ) === 'discount_id' ? discounts.find( ( one ) => one.id === offer.discount_id ) : undefined;
+	const chosen =
+		formOf( offer ) === 'discount_id' ? discounts.find( ( one ) => one.id === offer.discount_id ) : undefined;
 
 	useEffect( () => {
 		list< Discount >( 'discounts', { per_page: 100 } ).then(
@@ -72,7 +75,10 @@ export function DiscountSettings( { offer, path }: { offer: Offer; path: string 
 	}, [] );
 	useEffect( () => setName( chosen?.name ?? '' ), [ chosen?.id, chosen?.version, chosen?.name ] );
 
-	const choose = ( id: number | null ) => void edit( ( now ) => setForm( now, offer.id, id === null ? '' : 'discount_id', id === null ? {} : { discount_id: id } ) );
+	const choose = ( id: number | null ) =>
+		void edit( ( now ) =>
+			setForm( now, offer.id, id === null ? '' : 'discount_id', id === null ? {} : { discount_id: id } )
+		);
 	const keep = ( discount: Discount ) => {
 		knowDiscounts( [ discount ] );
 		setDiscounts( ( all ) => [ discount, ...all.filter( ( one ) => one.id !== discount.id ) ] );
@@ -93,7 +99,9 @@ export function DiscountSettings( { offer, path }: { offer: Offer; path: string 
 			return null;
 		}
 	};
-	const put = ( change: Partial< Discount > ) => chosen && void ask( call< Discount >( 'PUT', `discounts/${ chosen.id }`, { ...change, version: chosen.version } ) );
+	const put = ( change: Partial< Discount > ) =>
+		chosen &&
+		void ask( call< Discount >( 'PUT', `discounts/${ chosen.id }`, { ...change, version: chosen.version } ) );
 
 	return (
 		<>
@@ -103,9 +111,18 @@ export function DiscountSettings( { offer, path }: { offer: Offer; path: string 
 				value={ formOf( offer ) === 'discount_id' ? String( offer.discount_id ) : formOf( offer ) }
 				options={ [
 					{ value: '', label: __( 'A percentage of this offer alone', 'churnstop' ) },
-					...discounts.filter( ( one ) => one.status === 'active' || one.id === chosen?.id ).map( ( one ) => ( { value: String( one.id ), label: labelOf( one ) } ) ),
+					...discounts
+						.filter( ( one ) => one.status === 'active' || one.id === chosen?.id )
+						.map( ( one ) => ( { value: String( one.id ), label: labelOf( one ) } ) ),
 					/* translators: %s: number of a discount. */
-					...( formOf( offer ) === 'discount_id' && ! chosen ? [ { value: String( offer.discount_id ), label: sprintf( __( 'Discount no. %s', 'churnstop' ), String( offer.discount_id ) ) } ] : [] ),
+					...( formOf( offer ) === 'discount_id' && ! chosen
+						? [
+								{
+									value: String( offer.discount_id ),
+									label: sprintf( __( 'Discount no. %s', 'churnstop' ), String( offer.discount_id ) ),
+								},
+						  ]
+						: [] ),
 				] }
 				onChange={ ( value ) => choose( value === '' ? null : Number( value ) ) }
 			/>
@@ -118,20 +135,50 @@ export function DiscountSettings( { offer, path }: { offer: Offer; path: string 
 				<>
 					{ ! chosen.available && (
 						<p className="churnstop-problem is-warning">
-							{ chosen.status === 'archived' ? __( 'This discount is archived. Restore it, or choose another one.', 'churnstop' ) : __( 'Its coupon was deleted or has expired. The offer is skipped until you choose another discount.', 'churnstop' ) }
+							{ chosen.status === 'archived'
+								? __( 'This discount is archived. Restore it, or choose another one.', 'churnstop' )
+								: __(
+										'Its coupon was deleted or has expired. The offer is skipped until you choose another discount.',
+										'churnstop'
+								  ) }
 						</p>
 					) }
 					<p className="churnstop-soft">
-						{ /* translators: %d: number of offers. */ sprintf( _n( 'Used by %d offer.', 'Used by %d offers.', chosen.used_by.length, 'churnstop' ), chosen.used_by.length ) }{ ' ' }
-						{ /* translators: %d: number of customers. */ sprintf( _n( 'Taken %d time.', 'Taken %d times.', chosen.accepted, 'churnstop' ), chosen.accepted ) }
+						{
+							/* translators: %d: number of offers. */ sprintf(
+								_n( 'Used by %d offer.', 'Used by %d offers.', chosen.used_by.length, 'churnstop' ),
+								chosen.used_by.length
+							)
+						}{ ' ' }
+						{
+							/* translators: %d: number of customers. */ sprintf(
+								_n( 'Taken %d time.', 'Taken %d times.', chosen.accepted, 'churnstop' ),
+								chosen.accepted
+							)
+						}
 					</p>
-					<TextControl __nextHasNoMarginBottom label={ __( 'Name of the discount, for your staff', 'churnstop' ) } value={ name } maxLength={ 40 } onChange={ setName } />
+					<TextControl
+						__nextHasNoMarginBottom
+						label={ __( 'Name of the discount, for your staff', 'churnstop' ) }
+						value={ name }
+						maxLength={ 40 }
+						onChange={ setName }
+					/>
 					<div>
-						<Button variant="secondary" disabled={ name.trim() === '' || name === chosen.name } onClick={ () => put( { name } ) }>
+						<Button
+							variant="secondary"
+							disabled={ name.trim() === '' || name === chosen.name }
+							onClick={ () => put( { name } ) }
+						>
 							{ __( 'Save the name', 'churnstop' ) }
 						</Button>{ ' ' }
-						<Button variant="tertiary" onClick={ () => put( { status: chosen.status === 'active' ? 'archived' : 'active' } ) }>
-							{ chosen.status === 'active' ? __( 'Archive the discount', 'churnstop' ) : __( 'Restore the discount', 'churnstop' ) }
+						<Button
+							variant="tertiary"
+							onClick={ () => put( { status: chosen.status === 'active' ? 'archived' : 'active' } ) }
+						>
+							{ chosen.status === 'active'
+								? __( 'Archive the discount', 'churnstop' )
+								: __( 'Restore the discount', 'churnstop' ) }
 						</Button>
 					</div>
 				</>
@@ -158,7 +205,13 @@ export function DiscountSettings( { offer, path }: { offer: Offer; path: string 
 	);
 }
 
-function NewDiscount( { save, cancel }: { save: ( fields: Record< string, unknown > ) => Promise< void >; cancel: () => void } ) {
+function NewDiscount( {
+	save,
+	cancel,
+}: {
+	save: ( fields: Record< string, unknown > ) => Promise< void >;
+	cancel: () => void;
+} ) {
 	const [ name, setName ] = useState( '' );
 	const [ kind, setKind ] = useState< 'percent' | 'amount' | 'coupon' >( 'percent' );
 	const [ figure, setFigure ] = useState( '20' );
@@ -166,11 +219,21 @@ function NewDiscount( { save, cancel }: { save: ( fields: Record< string, unknow
 	const [ coupon, setCoupon ] = useState< Coupon | null >( null );
 	const [ duration, setDuration ] = useState< Discount[ 'duration' ] >( 'cycles' );
 	const [ count, setCount ] = useState( '3' );
-	const off = { percent: { percent_off: Number( figure.replace( ',', '.' ) ) }, amount: { amount_off: figure.replace( ',', '.' ), currency }, coupon: { template_coupon_id: coupon?.id ?? 0 } }[ kind ];
+	const off = {
+		percent: { percent_off: Number( figure.replace( ',', '.' ) ) },
+		amount: { amount_off: figure.replace( ',', '.' ), currency },
+		coupon: { template_coupon_id: coupon?.id ?? 0 },
+	}[ kind ];
 	return (
 		<fieldset className="churnstop-group">
 			<legend>{ __( 'New discount', 'churnstop' ) }</legend>
-			<TextControl __nextHasNoMarginBottom label={ __( 'Name, for your staff', 'churnstop' ) } value={ name } maxLength={ 40 } onChange={ setName } />
+			<TextControl
+				__nextHasNoMarginBottom
+				label={ __( 'Name, for your staff', 'churnstop' ) }
+				value={ name }
+				maxLength={ 40 }
+				onChange={ setName }
+			/>
 			<SelectControl
 				__nextHasNoMarginBottom
 				label={ __( 'Takes off', 'churnstop' ) }
@@ -185,9 +248,23 @@ function NewDiscount( { save, cancel }: { save: ( fields: Record< string, unknow
 			{ kind === 'coupon' ? (
 				<CouponSearch coupon={ coupon } choose={ setCoupon } />
 			) : (
-				<TextControl __nextHasNoMarginBottom label={ kind === 'percent' ? __( 'Percent', 'churnstop' ) : __( 'Amount', 'churnstop' ) } inputMode="decimal" value={ figure } onChange={ setFigure } />
+				<TextControl
+					__nextHasNoMarginBottom
+					label={ kind === 'percent' ? __( 'Percent', 'churnstop' ) : __( 'Amount', 'churnstop' ) }
+					inputMode="decimal"
+					value={ figure }
+					onChange={ setFigure }
+				/>
 			) }
-			{ kind === 'amount' && <TextControl __nextHasNoMarginBottom label={ __( 'Currency, such as USD', 'churnstop' ) } value={ currency } maxLength={ 3 } onChange={ ( value ) => setCurrency( value.toUpperCase() ) } /> }
+			{ kind === 'amount' && (
+				<TextControl
+					__nextHasNoMarginBottom
+					label={ __( 'Currency, such as USD', 'churnstop' ) }
+					value={ currency }
+					maxLength={ 3 }
+					onChange={ ( value ) => setCurrency( value.toUpperCase() ) }
+				/>
+			) }
 			<SelectControl
 				__nextHasNoMarginBottom
 				label={ __( 'For how long', 'churnstop' ) }
@@ -199,9 +276,28 @@ function NewDiscount( { save, cancel }: { save: ( fields: Record< string, unknow
 				] }
 				onChange={ ( value ) => setDuration( value as typeof duration ) }
 			/>
-			{ duration !== 'once' && <TextControl __nextHasNoMarginBottom label={ __( 'How many, 1 to 12', 'churnstop' ) } inputMode="numeric" value={ count } onChange={ setCount } /> }
+			{ duration !== 'once' && (
+				<TextControl
+					__nextHasNoMarginBottom
+					label={ __( 'How many, 1 to 12', 'churnstop' ) }
+					inputMode="numeric"
+					value={ count }
+					onChange={ setCount }
+				/>
+			) }
 			<div>
-				<Button variant="primary" disabled={ kind === 'coupon' && ! coupon?.can_serve } onClick={ () => void save( { name, ...off, duration, duration_count: duration === 'once' ? null : Number( count ) } ) }>
+				<Button
+					variant="primary"
+					disabled={ kind === 'coupon' && ! coupon?.can_serve }
+					onClick={ () =>
+						void save( {
+							name,
+							...off,
+							duration,
+							duration_count: duration === 'once' ? null : Number( count ),
+						} )
+					}
+				>
 					{ __( 'Save the discount', 'churnstop' ) }
 				</Button>{ ' ' }
 				<Button variant="tertiary" onClick={ cancel }>
@@ -222,17 +318,20 @@ function CouponSearch( { coupon, choose }: { coupon: Coupon | null; choose: ( co
 	const [ problem, setProblem ] = useState( '' );
 	useEffect( () => {
 		let gone = false;
-		const later = setTimeout( () => {
-			list< Coupon >( 'coupons', { search: typed } ).then(
-				( { items } ) => {
-					if ( ! gone ) {
-						setProblem( '' );
-						setFound( items );
-					}
-				},
-				( thrown: unknown ) => ! gone && setProblem( said( thrown ) )
-			);
-		}, typed === '' ? 0 : PAUSE );
+		const later = setTimeout(
+			() => {
+				list< Coupon >( 'coupons', { search: typed } ).then(
+					( { items } ) => {
+						if ( ! gone ) {
+							setProblem( '' );
+							setFound( items );
+						}
+					},
+					( thrown: unknown ) => ! gone && setProblem( said( thrown ) )
+				);
+			},
+			typed === '' ? 0 : PAUSE
+		);
 		return () => {
 			gone = true;
 			clearTimeout( later );
@@ -244,7 +343,10 @@ function CouponSearch( { coupon, choose }: { coupon: Coupon | null; choose: ( co
 			<ComboboxControl
 				__nextHasNoMarginBottom
 				label={ __( 'Coupon', 'churnstop' ) }
-				help={ __( 'Type a part of its code. Its amount and kind are read each time. The coupon itself is never used.', 'churnstop' ) }
+				help={ __(
+					'Type a part of its code. Its amount and kind are read each time. The coupon itself is never used.',
+					'churnstop'
+				) }
 				value={ coupon ? String( coupon.id ) : null }
 				options={ all.map( ( one ) => ( { value: String( one.id ), label: one.code } ) ) }
 				onFilterValueChange={ setTyped }

@@ -82,7 +82,11 @@ function Work() {
 	}, [ at, send ] );
 	const askToPublish = useCallback( () => setDialog( 'publish' ), [] );
 	const showHistory = useCallback( () => setDialog( 'history' ), [] );
-	const names: Record< Pane, string > = { outline: __( 'Outline', 'churnstop' ), canvas: __( 'Preview', 'churnstop' ), inspector: __( 'Settings', 'churnstop' ) };
+	const names: Record< Pane, string > = {
+		outline: __( 'Outline', 'churnstop' ),
+		canvas: __( 'Preview', 'churnstop' ),
+		inspector: __( 'Settings', 'churnstop' ),
+	};
 	return (
 		<div className="churnstop-editor" data-selected={ selected }>
 			<BackgroundWork />
@@ -131,7 +135,11 @@ export function Editor( { id }: { id: number } ) {
 	}
 	if ( load !== 'ready' ) {
 		return (
-			<div className="churnstop-editor is-loading" role="status" aria-label={ __( 'Opening the flow…', 'churnstop' ) }>
+			<div
+				className="churnstop-editor is-loading"
+				role="status"
+				aria-label={ __( 'Opening the flow…', 'churnstop' ) }
+			>
 				<Spinner />
 			</div>
 		);

@@ -3,13 +3,19 @@ import { boot, typeInfo } from '../../boot';
 import type { State } from '../../store/types';
 import type { Offer, Product } from '../../types';
 
-/** The middle price of the store's plans in the currency that most of them have: one dear yearly plan must not move it. Null where there is none. */
+/**
+ * The middle price of the store's plans in the currency that most of them have: one dear yearly plan must not move it.
+ * Null where there is none.
+ */
 function middle( products: readonly Product[] ): { amount: number; currency: string } | null {
 	const plans = new Map< number, { amount: number; currency: string } >();
 	for ( const product of products ) {
 		plans.set( product.product_id, { amount: Number( product.price.amount ), currency: product.price.currency } );
 		if ( product.compared ) {
-			plans.set( product.compared.product_id, { amount: Number( product.compared.price.amount ), currency: product.compared.price.currency } );
+			plans.set( product.compared.product_id, {
+				amount: Number( product.compared.price.amount ),
+				currency: product.compared.price.currency,
+			} );
 		}
 	}
 	const all = [ ...plans.values() ];
@@ -28,12 +34,17 @@ export function estimate( offer: Offer, products: State[ 'products' ] ): string 
 	if ( ! plan || ! rule ) {
 		return '';
 	}
-	const setting = ( name: string | null, otherwise: number ) => ( name === null ? otherwise : Number( offer[ name ] ?? 0 ) );
+	const setting = ( name: string | null, otherwise: number ) =>
+		name === null ? otherwise : Number( offer[ name ] ?? 0 );
 	const cost = ( plan.amount * setting( rule.share, 100 ) * setting( rule.times, 1 ) ) / 100;
 	if ( cost <= 0 ) {
 		return '';
 	}
-	const money = cost.toLocaleString( boot().bcp47, { style: 'currency', currency: plan.currency, maximumFractionDigits: cost < 10 ? 2 : 0 } );
+	const money = cost.toLocaleString( boot().bcp47, {
+		style: 'currency',
+		currency: plan.currency,
+		maximumFractionDigits: cost < 10 ? 2 : 0,
+	} );
 	/* translators: %s: an amount of money. */
 	return sprintf( __( 'About %s for each accepted offer on your usual plan.', 'churnstop' ), money );
 }

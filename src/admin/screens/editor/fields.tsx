@@ -18,7 +18,10 @@ function Help( { path, help }: Pick< Common, 'path' | 'help' > ) {
 	return (
 		<>
 			{ problems.map( ( problem ) => (
-				<span key={ problem.check + problem.message } className={ `churnstop-problem is-${ problem.severity }` }>
+				<span
+					key={ problem.check + problem.message }
+					className={ `churnstop-problem is-${ problem.severity }` }
+				>
 					{ problem.message }
 				</span>
 			) ) }
@@ -38,7 +41,18 @@ interface TextProps extends Common {
 	type?: 'text' | 'email' | 'url';
 }
 
-export function Text( { path, label, help, value, onChange, placeholder, max, rows, type = 'text', disabled }: TextProps ) {
+export function Text( {
+	path,
+	label,
+	help,
+	value,
+	onChange,
+	placeholder,
+	max,
+	rows,
+	type = 'text',
+	disabled,
+}: TextProps ) {
 	const invalid = useInvalid( path );
 	const id = fieldId( path );
 	const described = <Help path={ path } help={ help } />;
@@ -47,10 +61,24 @@ export function Text( { path, label, help, value, onChange, placeholder, max, ro
 	// Not TextareaControl: that of WordPress 6.6 lets its label point elsewhere when it is given an id.
 	return rows ? (
 		<BaseControl __nextHasNoMarginBottom id={ id } label={ label } help={ described } className={ className }>
-			<textarea { ...shared } className="components-textarea-control__input" rows={ rows } aria-describedby={ `${ id }__help` } onChange={ ( event ) => onChange( event.currentTarget.value ) } />
+			<textarea
+				{ ...shared }
+				className="components-textarea-control__input"
+				rows={ rows }
+				aria-describedby={ `${ id }__help` }
+				onChange={ ( event ) => onChange( event.currentTarget.value ) }
+			/>
 		</BaseControl>
 	) : (
-		<TextControl __nextHasNoMarginBottom { ...shared } label={ label } help={ described } className={ className } type={ type } onChange={ onChange } />
+		<TextControl
+			__nextHasNoMarginBottom
+			{ ...shared }
+			label={ label }
+			help={ described }
+			className={ className }
+			type={ type }
+			onChange={ onChange }
+		/>
 	);
 }
 
@@ -66,11 +94,27 @@ interface FigureProps extends Common {
 	common?: readonly number[];
 }
 
-/** A whole number with its unit and range. What is out of range stays as it was typed, and is marked: nothing jumps under the hand. */
-export function Figure( { path, label, help, value, onChange, min, max, unit, optional = false, common = [], disabled }: FigureProps ) {
+/**
+ * A whole number with its unit and range. What is out of range stays as it was typed, and is marked: nothing jumps
+ * under the hand.
+ */
+export function Figure( {
+	path,
+	label,
+	help,
+	value,
+	onChange,
+	min,
+	max,
+	unit,
+	optional = false,
+	common = [],
+	disabled,
+}: FigureProps ) {
 	const invalid = useInvalid( path );
 	const figure = typeof value === 'number' ? value : null;
-	const outside = figure === null ? ! optional : ( min !== undefined && figure < min ) || ( max !== undefined && figure > max );
+	const outside =
+		figure === null ? ! optional : ( min !== undefined && figure < min ) || ( max !== undefined && figure > max );
 	/* translators: 1: smallest allowed number, 2: largest allowed number. */
 	const range = min !== undefined && max !== undefined ? sprintf( __( '%1$d to %2$d', 'churnstop' ), min, max ) : '';
 	return (
@@ -94,7 +138,11 @@ export function Figure( { path, label, help, value, onChange, min, max, unit, op
 					value={ figure ?? '' }
 					aria-invalid={ invalid || outside || undefined }
 					aria-describedby={ `${ fieldId( path ) }-range ${ fieldId( path ) }__help` }
-					onChange={ ( event ) => onChange( event.currentTarget.value === '' ? null : Math.round( Number( event.currentTarget.value ) ) ) }
+					onChange={ ( event ) =>
+						onChange(
+							event.currentTarget.value === '' ? null : Math.round( Number( event.currentTarget.value ) )
+						)
+					}
 				/>
 				{ unit && <span className="churnstop-unit">{ unit }</span> }
 				<span id={ `${ fieldId( path ) }-range` } className="churnstop-range">
@@ -104,7 +152,13 @@ export function Figure( { path, label, help, value, onChange, min, max, unit, op
 			{ common.length > 0 && (
 				<div className="churnstop-common" role="group" aria-label={ __( 'Often chosen', 'churnstop' ) }>
 					{ common.map( ( one ) => (
-						<button key={ one } type="button" disabled={ disabled } aria-pressed={ one === figure } onClick={ () => onChange( one ) }>
+						<button
+							key={ one }
+							type="button"
+							disabled={ disabled }
+							aria-pressed={ one === figure }
+							onClick={ () => onChange( one ) }
+						>
 							{ one }
 						</button>
 					) ) }
@@ -122,7 +176,14 @@ interface ToggleProps extends Common {
 export function Toggle( { path, label, help, checked, onChange, disabled }: ToggleProps ) {
 	return (
 		<div className="churnstop-field" id={ `${ fieldId( path ) }-box` }>
-			<ToggleControl __nextHasNoMarginBottom label={ label } checked={ checked } onChange={ onChange } disabled={ disabled } help={ <Help path={ path } help={ help } /> } />
+			<ToggleControl
+				__nextHasNoMarginBottom
+				label={ label }
+				checked={ checked }
+				onChange={ onChange }
+				disabled={ disabled }
+				help={ <Help path={ path } help={ help } /> }
+			/>
 		</div>
 	);
 }

@@ -22,7 +22,13 @@ function originText( origin: string ): string {
 		return sprintf( __( 'Restored from version %s', 'churnstop' ), from );
 	}
 	return (
-		{ editor: __( 'Saved in the editor', 'churnstop' ), shipped: __( 'Shipped', 'churnstop' ), code: __( 'Set by code', 'churnstop' ), import: __( 'Imported', 'churnstop' ), cli: 'WP-CLI' }[ origin ] ?? origin
+		{
+			editor: __( 'Saved in the editor', 'churnstop' ),
+			shipped: __( 'Shipped', 'churnstop' ),
+			code: __( 'Set by code', 'churnstop' ),
+			import: __( 'Imported', 'churnstop' ),
+			cli: 'WP-CLI',
+		}[ origin ] ?? origin
 	);
 }
 
@@ -90,7 +96,13 @@ function Restore( { version, current, back, done }: RestoreProps ) {
 			size="large"
 			className="churnstop-modal churnstop-restore"
 		>
-			{ failed && <Trouble error={ failed } kept={ __( 'Nothing has changed.', 'churnstop' ) } dismiss={ () => setFailed( null ) } /> }
+			{ failed && (
+				<Trouble
+					error={ failed }
+					kept={ __( 'Nothing has changed.', 'churnstop' ) }
+					dismiss={ () => setFailed( null ) }
+				/>
+			) }
 			<p>
 				{ sprintf(
 					server?.status === 'active'
@@ -101,14 +113,21 @@ function Restore( { version, current, back, done }: RestoreProps ) {
 					version.version,
 					current.version + 1
 				) }{ ' ' }
-				{ isUnpublished( editor ) && <strong>{ __( 'Your unpublished changes are lost.', 'churnstop' ) }</strong> }
+				{ isUnpublished( editor ) && (
+					<strong>{ __( 'Your unpublished changes are lost.', 'churnstop' ) }</strong>
+				) }
 			</p>
 			<Changes list={ list } before={ name( current ) } after={ name( version ) } />
 			<div className="churnstop-modal-ways">
 				<Button variant="tertiary" onClick={ back }>
 					{ __( 'Go back', 'churnstop' ) }
 				</Button>
-				<Button variant="primary" isBusy={ busy } disabled={ busy || sending !== null } onClick={ () => void run() }>
+				<Button
+					variant="primary"
+					isBusy={ busy }
+					disabled={ busy || sending !== null }
+					onClick={ () => void run() }
+				>
 					{
 						/* translators: %d: number of a version. */
 						sprintf( __( 'Restore version %d', 'churnstop' ), version.version )
@@ -143,10 +162,22 @@ export function History( { onClose }: { onClose: () => void } ) {
 		label: sprintf( __( 'Version %1$d, %2$s', 'churnstop' ), version.version, moment( version.created_at ) ),
 	} ) );
 	if ( asked ) {
-		return <Restore version={ asked } current={ versions.find( ( { current } ) => current ) ?? asked } back={ () => setAsked( null ) } done={ onClose } />;
+		return (
+			<Restore
+				version={ asked }
+				current={ versions.find( ( { current } ) => current ) ?? asked }
+				back={ () => setAsked( null ) }
+				done={ onClose }
+			/>
+		);
 	}
 	return (
-		<Modal title={ __( 'Versions', 'churnstop' ) } onRequestClose={ onClose } size="large" className="churnstop-modal churnstop-history">
+		<Modal
+			title={ __( 'Versions', 'churnstop' ) }
+			onRequestClose={ onClose }
+			size="large"
+			className="churnstop-modal churnstop-history"
+		>
 			{ load === 'loading' && <Spinner /> }
 			{ error && <Trouble error={ error } retry={ () => void loadHistory( id ) } /> }
 			{ load === 'ready' && (
@@ -162,10 +193,20 @@ export function History( { onClose }: { onClose: () => void } ) {
 										}
 									</strong>{ ' ' }
 									{ version.current && (
-										<span className="churnstop-badge is-active">{ server?.status === 'active' ? __( 'Live', 'churnstop' ) : __( 'Current', 'churnstop' ) }</span>
+										<span className="churnstop-badge is-active">
+											{ server?.status === 'active'
+												? __( 'Live', 'churnstop' )
+												: __( 'Current', 'churnstop' ) }
+										</span>
 									) }
 									<span className="churnstop-soft">
-										{ [ moment( version.created_at ), version.author_name, originText( version.origin ) ].filter( Boolean ).join( ' · ' ) }
+										{ [
+											moment( version.created_at ),
+											version.author_name,
+											originText( version.origin ),
+										]
+											.filter( Boolean )
+											.join( ' · ' ) }
 									</span>
 								</span>
 								{ ! version.current && (
@@ -183,12 +224,34 @@ export function History( { onClose }: { onClose: () => void } ) {
 						<>
 							<h2>{ __( 'Compare', 'churnstop' ) }</h2>
 							<div className="churnstop-compare-bar">
-								<SelectControl __nextHasNoMarginBottom label={ __( 'Before', 'churnstop' ) } value={ String( left ) } options={ options } onChange={ ( value ) => setLeft( Number( value ) ) } />
-								<SelectControl __nextHasNoMarginBottom label={ __( 'After', 'churnstop' ) } value={ String( right ) } options={ options } onChange={ ( value ) => setRight( Number( value ) ) } />
+								<SelectControl
+									__nextHasNoMarginBottom
+									label={ __( 'Before', 'churnstop' ) }
+									value={ String( left ) }
+									options={ options }
+									onChange={ ( value ) => setLeft( Number( value ) ) }
+								/>
+								<SelectControl
+									__nextHasNoMarginBottom
+									label={ __( 'After', 'churnstop' ) }
+									value={ String( right ) }
+									options={ options }
+									onChange={ ( value ) => setRight( Number( value ) ) }
+								/>
 							</div>
 							{ before && after && (
 								<>
-									<Changes list={ list } before={ sprintf( /* translators: %d: number of a version. */ __( 'Version %d', 'churnstop' ), left ) } after={ sprintf( /* translators: %d: number of a version. */ __( 'Version %d', 'churnstop' ), right ) } />
+									<Changes
+										list={ list }
+										before={ sprintf(
+											/* translators: %d: number of a version. */ __( 'Version %d', 'churnstop' ),
+											left
+										) }
+										after={ sprintf(
+											/* translators: %d: number of a version. */ __( 'Version %d', 'churnstop' ),
+											right
+										) }
+									/>
 									<div className="churnstop-glances">
 										<Glance version={ before } />
 										<Glance version={ after } />

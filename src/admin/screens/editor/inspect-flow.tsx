@@ -15,11 +15,21 @@ export function InspectFlow( { flow }: { flow: Flow } ) {
 		<>
 			<h2 tabIndex={ -1 }>{ __( 'Flow settings', 'churnstop' ) }</h2>
 			<Group>
-				<Text path="name" label={ fieldLabel( 'name' ) } help={ __( 'Only you see it.', 'churnstop' ) } value={ flow.name } max={ 190 } onChange={ ( name ) => set( { name }, 'name' ) } />
+				<Text
+					path="name"
+					label={ fieldLabel( 'name' ) }
+					help={ __( 'Only you see it.', 'churnstop' ) }
+					value={ flow.name }
+					max={ 190 }
+					onChange={ ( name ) => set( { name }, 'name' ) }
+				/>
 				<Figure
 					path="max_offers"
 					label={ fieldLabel( 'max_offers' ) }
-					help={ __( 'How many offers a customer sees in one cancellation. The checks allow two.', 'churnstop' ) }
+					help={ __(
+						'How many offers a customer sees in one cancellation. The checks allow two.',
+						'churnstop'
+					) }
 					value={ flow.max_offers }
 					min={ 0 }
 					max={ 2 }
@@ -29,13 +39,22 @@ export function InspectFlow( { flow }: { flow: Flow } ) {
 				<Choice
 					path="locale"
 					label={ fieldLabel( 'locale' ) }
-					help={ __( 'What your own texts are written in. Texts that you leave as they are follow each customer’s language.', 'churnstop' ) }
+					help={ __(
+						'What your own texts are written in. Texts that you leave as they are follow each customer’s language.',
+						'churnstop'
+					) }
 					value={ flow.locale }
 					options={ locales.map( ( locale ) => ( { value: locale, label: languageName( locale ) } ) ) }
 					onChange={ ( locale ) => set( { locale } ) }
 				/>
 			</Group>
-			<Group title={ __( 'For whom', 'churnstop' ) } note={ __( 'Without conditions it is for everybody. Of several active flows, the first by priority that is meant for the customer is used.', 'churnstop' ) }>
+			<Group
+				title={ __( 'For whom', 'churnstop' ) }
+				note={ __(
+					'Without conditions it is for everybody. Of several active flows, the first by priority that is meant for the customer is used.',
+					'churnstop'
+				) }
+			>
 				<Figure
 					path="priority"
 					label={ fieldLabel( 'priority' ) }
@@ -45,7 +64,11 @@ export function InspectFlow( { flow }: { flow: Flow } ) {
 					max={ 1000 }
 					onChange={ ( priority ) => set( { priority: priority ?? 10 }, 'priority' ) }
 				/>
-				<AudienceRows path="audience" audience={ flow.audience } onChange={ ( audience ) => set( { audience }, 'audience' ) } />
+				<AudienceRows
+					path="audience"
+					audience={ flow.audience }
+					onChange={ ( audience ) => set( { audience }, 'audience' ) }
+				/>
 			</Group>
 		</>
 	);

@@ -32,7 +32,9 @@ function productLabel( product: Product ): string {
 		return named;
 	}
 	const difference = Number( product.price.amount ) - Number( compared.price.amount );
-	const by = compared.comparable ? money( Math.abs( difference ), product.price.currency ) : percentage( Math.abs( compared.percent ) );
+	const by = compared.comparable
+		? money( Math.abs( difference ), product.price.currency )
+		: percentage( Math.abs( compared.percent ) );
 	const more = compared.comparable ? difference : compared.percent;
 	if ( more === 0 ) {
 		/* translators: 1: a product with its price, 2: the name of another product. */
@@ -45,13 +47,26 @@ function productLabel( product: Product ): string {
 		  sprintf( __( '%1$s (%2$s less than %3$s)', 'churnstop' ), named, by, compared.name );
 }
 
-const keyOf = ( { product_id, plan }: Pick< Product, 'product_id' | 'plan' > ): string => ( plan ? `${ product_id }:${ plan }` : String( product_id ) );
+const keyOf = ( { product_id, plan }: Pick< Product, 'product_id' | 'plan' > ): string =>
+	plan ? `${ product_id }:${ plan }` : String( product_id );
 
 /** The setting that names the selling plan of a product that another one names. */
 const planSetting = ( offer: Offer, name: string ): string | undefined =>
 	Object.entries( settingsOf( offer ) ).find( ( [ , schema ] ) => schema.plan_of === name )?.[ 0 ];
 
-function ProductSetting( { offer, name, schema, path, onChange }: { offer: Offer; name: string; schema: SettingSchema; path: string; onChange: ( value: number | null, plan: string | null ) => void } ) {
+function ProductSetting( {
+	offer,
+	name,
+	schema,
+	path,
+	onChange,
+}: {
+	offer: Offer;
+	name: string;
+	schema: SettingSchema;
+	path: string;
+	onChange: ( value: number | null, plan: string | null ) => void;
+} ) {
 	const products = useStore( productsOf )[ offer.type ] ?? null;
 	const { loadProducts } = useActions();
 	useEffect( () => {
@@ -72,11 +87,23 @@ function ProductSetting( { offer, name, schema, path, onChange }: { offer: Offer
 			options={ [
 				{ value: '', label: none },
 				/* translators: %d: number of a product. */
-				...( gone ? [ { value: chosen, label: sprintf( __( 'Product #%d, which customers cannot be switched to', 'churnstop' ), value ) } ] : [] ),
+				...( gone
+					? [
+							{
+								value: chosen,
+								label: sprintf(
+									__( 'Product #%d, which customers cannot be switched to', 'churnstop' ),
+									value
+								),
+							},
+					  ]
+					: [] ),
 				...( products ?? [] ).map( ( product ) => ( {
 					value: keyOf( product ),
 					/* translators: %s: a product. */
-					label: product.available ? productLabel( product ) : sprintf( __( '%s – not available now', 'churnstop' ), productLabel( product ) ),
+					label: product.available
+						? productLabel( product )
+						: sprintf( __( '%s – not available now', 'churnstop' ), productLabel( product ) ),
 				} ) ),
 			] }
 			onChange={ ( key ) => {
@@ -88,9 +115,22 @@ function ProductSetting( { offer, name, schema, path, onChange }: { offer: Offer
 }
 
 /** One setting, drawn by its schema: types that other plugins register get the same. */
-function Setting( { offer, name, schema, path, disabled }: { offer: Offer; name: string; schema: SettingSchema; path: string; disabled: boolean } ) {
+function Setting( {
+	offer,
+	name,
+	schema,
+	path,
+	disabled,
+}: {
+	offer: Offer;
+	name: string;
+	schema: SettingSchema;
+	path: string;
+	disabled: boolean;
+} ) {
 	const { edit } = useActions();
-	const set = ( value: unknown ) => void edit( ( now ) => setSetting( now, offer.id, name, value ), `${ offer.id }.${ name }` );
+	const set = ( value: unknown ) =>
+		void edit( ( now ) => setSetting( now, offer.id, name, value ), `${ offer.id }.${ name }` );
 	const shared = { path: `${ path }.${ name }`, label: schema.title ?? name, help: schema.description, disabled };
 	const types = Array.isArray( schema.type ) ? schema.type : [ schema.type ];
 	if ( schema.target ) {
@@ -106,17 +146,44 @@ function Setting( { offer, name, schema, path, disabled }: { offer: Offer; name:
 		return <Toggle { ...shared } checked={ offer[ name ] === true } onChange={ set } />;
 	}
 	if ( types.includes( 'integer' ) || types.includes( 'number' ) ) {
-		return <Figure { ...shared } value={ offer[ name ] } min={ schema.minimum } max={ schema.maximum } unit={ unitOf( schema.unit, offer[ name ] ) } common={ schema.common } onChange={ set } />;
+		return (
+			<Figure
+				{ ...shared }
+				value={ offer[ name ] }
+				min={ schema.minimum }
+				max={ schema.maximum }
+				unit={ unitOf( schema.unit, offer[ name ] ) }
+				common={ schema.common }
+				onChange={ set }
+			/>
+		);
 	}
 	if ( schema.enum ) {
-		return <Choice { ...shared } value={ String( offer[ name ] ?? '' ) } options={ schema.enum.map( ( value ) => ( { value, label: value } ) ) } onChange={ set } />;
+		return (
+			<Choice
+				{ ...shared }
+				value={ String( offer[ name ] ?? '' ) }
+				options={ schema.enum.map( ( value ) => ( { value, label: value } ) ) }
+				onChange={ set }
+			/>
+		);
 	}
 	return <Text { ...shared } value={ String( offer[ name ] ?? '' ) } onChange={ set } />;
 }
 
 const LENGTHS = { headline: 300, message: 2000, accept_label: 200 } as const;
 
-export function InspectOffer( { flow, reason, offer, path }: { flow: Flow; reason: Reason; offer: Offer; path: string } ) {
+export function InspectOffer( {
+	flow,
+	reason,
+	offer,
+	path,
+}: {
+	flow: Flow;
+	reason: Reason;
+	offer: Offer;
+	path: string;
+} ) {
 	const { edit } = useActions();
 	const products = useStore( productsOf );
 	const { server } = useEditor();
@@ -125,14 +192,17 @@ export function InspectOffer( { flow, reason, offer, path }: { flow: Flow; reaso
 	const selection = { kind: 'offer', reason: reason.id, offer: offer.id } as const;
 	const shipped = defaultTexts( offer );
 	// Which discount, is chosen above; lists have no field of their own yet.
-	const drawn = Object.entries( settingsOf( offer ) ).filter( ( [ name, schema ] ) => name !== formOf( offer ) && schema.type !== 'array' && ! schema.plan_of );
+	const drawn = Object.entries( settingsOf( offer ) ).filter(
+		( [ name, schema ] ) => name !== formOf( offer ) && schema.type !== 'array' && ! schema.plan_of
+	);
 	const code = ( server?.set_by_code ?? [] ).includes( reason.id );
 	const not = info ? whyNot( info, products, reason.kind ) : '';
 	const costs = estimate( offer, products );
 	const whole = useProblems( path );
 	const ofType = useProblems( `${ path }.type` );
 	const own = [ ...whole, ...ofType ];
-	const set = ( change: Partial< Offer > ) => void edit( ( now ) => changeOffer( now, offer.id, ( old ) => ( { ...old, ...change } ) ) );
+	const set = ( change: Partial< Offer > ) =>
+		void edit( ( now ) => changeOffer( now, offer.id, ( old ) => ( { ...old, ...change } ) ) );
 	return (
 		<>
 			<p className="churnstop-crumb">{ reason.label }</p>
@@ -144,7 +214,10 @@ export function InspectOffer( { flow, reason, offer, path }: { flow: Flow; reaso
 			) ) }
 			{ ! info && (
 				<Notice status="warning" isDismissible={ false }>
-					{ __( 'The plugin that brings this type is not active. The offer is skipped until it is.', 'churnstop' ) }
+					{ __(
+						'The plugin that brings this type is not active. The offer is skipped until it is.',
+						'churnstop'
+					) }
 				</Notice>
 			) }
 			{ not && (
@@ -154,10 +227,15 @@ export function InspectOffer( { flow, reason, offer, path }: { flow: Flow; reaso
 			) }
 			{ boot().types_off.includes( offer.type ) && (
 				<Notice status="warning" isDismissible={ false }>
-					{ __( 'Offers of this type are switched off in the settings.', 'churnstop' ) } { __( 'The offer is skipped.', 'churnstop' ) }
+					{ __( 'Offers of this type are switched off in the settings.', 'churnstop' ) }{ ' ' }
+					{ __( 'The offer is skipped.', 'churnstop' ) }
 				</Notice>
 			) }
-			{ code && <p className="churnstop-note">{ __( 'Set by code. What you change here is set again at the next settings save.', 'churnstop' ) }</p> }
+			{ code && (
+				<p className="churnstop-note">
+					{ __( 'Set by code. What you change here is set again at the next settings save.', 'churnstop' ) }
+				</p>
+			) }
 			{ help && (
 				<dl className="churnstop-help">
 					<dt>{ __( 'What it does', 'churnstop' ) }</dt>
@@ -177,19 +255,48 @@ export function InspectOffer( { flow, reason, offer, path }: { flow: Flow; reaso
 				{ drawn.map( ( [ name, schema ] ) => (
 					<Setting key={ name } { ...{ offer, name, schema, path } } disabled={ info?.locked === true } />
 				) ) }
-				{ info?.forms.mode && formOf( offer ) === 'mode' && <IntelligentSettings key={ offer.id } { ...{ flow, offer, path } } /> }
-				{ info && Object.keys( info.settings ).length === 0 && <p className="churnstop-soft">{ __( 'Nothing to set: the interval is the subscription’s own.', 'churnstop' ) }</p> }
-				<Toggle path={ `${ path }.enabled` } label={ fieldLabel( 'enabled' ) } checked={ offer.enabled } onChange={ ( enabled ) => set( { enabled } ) } />
+				{ info?.forms.mode && formOf( offer ) === 'mode' && (
+					<IntelligentSettings key={ offer.id } { ...{ flow, offer, path } } />
+				) }
+				{ info && Object.keys( info.settings ).length === 0 && (
+					<p className="churnstop-soft">
+						{ __( 'Nothing to set: the interval is the subscription’s own.', 'churnstop' ) }
+					</p>
+				) }
+				<Toggle
+					path={ `${ path }.enabled` }
+					label={ fieldLabel( 'enabled' ) }
+					checked={ offer.enabled }
+					onChange={ ( enabled ) => set( { enabled } ) }
+				/>
 			</Group>
-			<Group title={ fieldLabel( 'audience' ) } note={ __( 'Others skip this offer and see the next one.', 'churnstop' ) }>
+			<Group
+				title={ fieldLabel( 'audience' ) }
+				note={ __( 'Others skip this offer and see the next one.', 'churnstop' ) }
+			>
 				<AudienceRows
 					path={ `${ path }.audience` }
 					audience={ offer.audience ?? everybody() }
 					within={ flow.audience }
-					onChange={ ( audience ) => void edit( ( now ) => changeOffer( now, offer.id, ( old ) => ( { ...old, audience: audience.conditions.length ? audience : undefined } ) ), `${ offer.id }.audience` ) }
+					onChange={ ( audience ) =>
+						void edit(
+							( now ) =>
+								changeOffer( now, offer.id, ( old ) => ( {
+									...old,
+									audience: audience.conditions.length ? audience : undefined,
+								} ) ),
+							`${ offer.id }.audience`
+						)
+					}
 				/>
 			</Group>
-			<Group title={ __( 'Texts', 'churnstop' ) } note={ __( 'Default text updates with your settings and the customer’s language. Headline and message may name {first_name}, {product}, {price}, {saving} and {next_payment}. Where one is not known, other words stand in its place, or your own: {first_name|friend}.', 'churnstop' ) }>
+			<Group
+				title={ __( 'Texts', 'churnstop' ) }
+				note={ __(
+					'Default text updates with your settings and the customer’s language. Headline and message may name {first_name}, {product}, {price}, {saving} and {next_payment}. Where one is not known, other words stand in its place, or your own: {first_name|friend}.',
+					'churnstop'
+				) }
+			>
 				{ TEXT_FIELDS.map( ( field ) => (
 					<div key={ field } className="churnstop-text">
 						<Text
@@ -199,13 +306,21 @@ export function InspectOffer( { flow, reason, offer, path }: { flow: Flow; reaso
 							max={ LENGTHS[ field ] }
 							value={ offer[ field ] ?? shipped[ field ] }
 							placeholder={ shipped[ field ] }
-							onChange={ ( value ) => void edit( ( now ) => setText( now, offer.id, field, value ), `${ offer.id }.${ field }` ) }
+							onChange={ ( value ) =>
+								void edit(
+									( now ) => setText( now, offer.id, field, value ),
+									`${ offer.id }.${ field }`
+								)
+							}
 						/>
 						{ offer[ field ] !== undefined && offer[ field ] !== shipped[ field ] && (
 							<Button
 								variant="link"
 								/* translators: %s: name of a field. */
-								aria-label={ sprintf( __( 'Use the standard text: %s', 'churnstop' ), fieldLabel( field ) ) }
+								aria-label={ sprintf(
+									__( 'Use the standard text: %s', 'churnstop' ),
+									fieldLabel( field )
+								) }
 								onClick={ () => void edit( ( now ) => setText( now, offer.id, field, undefined ) ) }
 							>
 								{ __( 'Use the standard text', 'churnstop' ) }
@@ -214,25 +329,50 @@ export function InspectOffer( { flow, reason, offer, path }: { flow: Flow; reaso
 					</div>
 				) ) }
 			</Group>
-			<BudgetFields path={ `${ path }.budget` } budget={ offer.budget } onChange={ ( budget, changed ) => void edit( ( now ) => changeOffer( now, offer.id, ( old ) => ( { ...old, budget } ) ), `${ offer.id }.budget.${ changed }` ) } />
+			<BudgetFields
+				path={ `${ path }.budget` }
+				budget={ offer.budget }
+				onChange={ ( budget, changed ) =>
+					void edit(
+						( now ) => changeOffer( now, offer.id, ( old ) => ( { ...old, budget } ) ),
+						`${ offer.id }.budget.${ changed }`
+					)
+				}
+			/>
 			{ flow.id > 0 && <NotShown flow={ flow.id } offer={ offer.id } /> }
 			<Group title={ __( 'Again', 'churnstop' ) }>
 				<Toggle
 					path={ `${ path }.show_again_after_accept` }
 					label={ fieldLabel( 'show_again_after_accept' ) }
-					help={ __( 'Off is safer: people learn to cancel for a concession. Who declined it never sees it again.', 'churnstop' ) }
+					help={ __(
+						'Off is safer: people learn to cancel for a concession. Who declined it never sees it again.',
+						'churnstop'
+					) }
 					checked={ offer.show_again_after_accept }
 					onChange={ ( show_again_after_accept ) => set( { show_again_after_accept } ) }
 				/>
 			</Group>
 			<div className="churnstop-inspector-ways">
-				<Button variant="tertiary" icon={ chevronUp } onClick={ () => void edit( ( now ) => nudge( now, selection, -1 ) ) }>
+				<Button
+					variant="tertiary"
+					icon={ chevronUp }
+					onClick={ () => void edit( ( now ) => nudge( now, selection, -1 ) ) }
+				>
 					{ __( 'Move up', 'churnstop' ) }
 				</Button>
-				<Button variant="tertiary" icon={ chevronDown } onClick={ () => void edit( ( now ) => nudge( now, selection, 1 ) ) }>
+				<Button
+					variant="tertiary"
+					icon={ chevronDown }
+					onClick={ () => void edit( ( now ) => nudge( now, selection, 1 ) ) }
+				>
 					{ __( 'Move down', 'churnstop' ) }
 				</Button>
-				<Button variant="tertiary" isDestructive icon={ trash } onClick={ () => void edit( ( now ) => removeOffer( now, offer.id ) ) }>
+				<Button
+					variant="tertiary"
+					isDestructive
+					icon={ trash }
+					onClick={ () => void edit( ( now ) => removeOffer( now, offer.id ) ) }
+				>
 					{ __( 'Remove offer', 'churnstop' ) }
 				</Button>
 			</div>

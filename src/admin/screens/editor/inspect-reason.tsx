@@ -18,8 +18,10 @@ export function InspectReason( { flow, reason, path }: { flow: Flow; reason: Rea
 	const { server } = useEditor();
 	const listProblems = useProblems( `${ path }.offers` );
 	const code = ( server?.set_by_code ?? [] ).includes( reason.id );
-	const set = ( change: Partial< Reason >, tag = '' ) => void edit( ( now ) => setReason( now, reason.id, change ), tag && `${ reason.id }.${ tag }` );
-	const setSupport = ( change: Partial< Support >, tag: string ) => set( { support: { ...NO_SUPPORT, ...reason.support, ...change } }, tag );
+	const set = ( change: Partial< Reason >, tag = '' ) =>
+		void edit( ( now ) => setReason( now, reason.id, change ), tag && `${ reason.id }.${ tag }` );
+	const setSupport = ( change: Partial< Support >, tag: string ) =>
+		set( { support: { ...NO_SUPPORT, ...reason.support, ...change } }, tag );
 	const selection = { kind: 'reason', reason: reason.id } as const;
 	const best = recommended( reason.kind ).map( ( id ) => typeInfo( id )?.label ?? id );
 	return (
@@ -27,11 +29,20 @@ export function InspectReason( { flow, reason, path }: { flow: Flow; reason: Rea
 			<p className="churnstop-crumb">{ __( 'Reason', 'churnstop' ) }</p>
 			<h2 tabIndex={ -1 }>{ reason.label || __( 'Without a label', 'churnstop' ) }</h2>
 			<Group>
-				<Text path={ `${ path }.label` } label={ fieldLabel( 'label' ) } value={ reason.label } max={ 300 } onChange={ ( label ) => set( { label }, 'label' ) } />
+				<Text
+					path={ `${ path }.label` }
+					label={ fieldLabel( 'label' ) }
+					value={ reason.label }
+					max={ 300 }
+					onChange={ ( label ) => set( { label }, 'label' ) }
+				/>
 				<Choice
 					path={ `${ path }.kind` }
 					label={ fieldLabel( 'kind' ) }
-					help={ __( 'What it is about, whatever it is called: the checks and the recommendations go by it.', 'churnstop' ) }
+					help={ __(
+						'What it is about, whatever it is called: the checks and the recommendations go by it.',
+						'churnstop'
+					) }
 					value={ reason.kind }
 					options={ KINDS.map( ( kind ) => ( { value: kind, label: kindLabel( kind ) } ) ) }
 					onChange={ ( kind ) => set( { kind: kind as Kind } ) }
@@ -39,7 +50,10 @@ export function InspectReason( { flow, reason, path }: { flow: Flow; reason: Rea
 				<Text
 					path={ `${ path }.follow_up` }
 					label={ fieldLabel( 'follow_up' ) }
-					help={ __( 'Asked above the comment when this reason is chosen. Empty: the survey’s own question.', 'churnstop' ) }
+					help={ __(
+						'Asked above the comment when this reason is chosen. Empty: the survey’s own question.',
+						'churnstop'
+					) }
 					value={ reason.follow_up ?? '' }
 					max={ 500 }
 					onChange={ ( follow_up ) => set( { follow_up: follow_up === '' ? null : follow_up }, 'follow_up' ) }
@@ -51,7 +65,14 @@ export function InspectReason( { flow, reason, path }: { flow: Flow; reason: Rea
 						{ problem.message }
 					</p>
 				) ) }
-				{ code && <p className="churnstop-note">{ __( 'These offers are set by code (the filter churnstop_default_flow). What you change here is set again at the next settings save.', 'churnstop' ) }</p> }
+				{ code && (
+					<p className="churnstop-note">
+						{ __(
+							'These offers are set by code (the filter churnstop_default_flow). What you change here is set again at the next settings save.',
+							'churnstop'
+						) }
+					</p>
+				) }
 				{ best.length > 0 && reason.offers.length === 0 && (
 					<p>
 						{ __( 'Recommended:', 'churnstop' ) } <strong>{ best.join( ', ' ) }</strong>
@@ -61,7 +82,15 @@ export function InspectReason( { flow, reason, path }: { flow: Flow; reason: Rea
 					<ol className="churnstop-offer-list">
 						{ reason.offers.map( ( offer ) => (
 							<li key={ offer.id }>
-								<Button variant="link" onClick={ () => send( { type: 'SELECT', selection: { kind: 'offer', reason: reason.id, offer: offer.id } } ) }>
+								<Button
+									variant="link"
+									onClick={ () =>
+										send( {
+											type: 'SELECT',
+											selection: { kind: 'offer', reason: reason.id, offer: offer.id },
+										} )
+									}
+								>
 									{ describeOffer( offer ) }
 								</Button>
 							</li>
@@ -80,7 +109,14 @@ export function InspectReason( { flow, reason, path }: { flow: Flow; reason: Rea
 				/>
 				{ reason.support && (
 					<>
-						<Text path={ `${ path }.support.message` } label={ fieldLabel( 'support_message' ) } rows={ 3 } max={ 2000 } value={ reason.support.message } onChange={ ( message ) => setSupport( { message }, 'support.message' ) } />
+						<Text
+							path={ `${ path }.support.message` }
+							label={ fieldLabel( 'support_message' ) }
+							rows={ 3 }
+							max={ 2000 }
+							value={ reason.support.message }
+							onChange={ ( message ) => setSupport( { message }, 'support.message' ) }
+						/>
 						<Text
 							path={ `${ path }.support.url` }
 							label={ fieldLabel( 'support_url' ) }
@@ -101,13 +137,27 @@ export function InspectReason( { flow, reason, path }: { flow: Flow; reason: Rea
 				) }
 			</Group>
 			<div className="churnstop-inspector-ways">
-				<Button variant="tertiary" icon={ chevronUp } onClick={ () => void edit( ( now ) => nudge( now, selection, -1 ) ) }>
+				<Button
+					variant="tertiary"
+					icon={ chevronUp }
+					onClick={ () => void edit( ( now ) => nudge( now, selection, -1 ) ) }
+				>
 					{ __( 'Move up', 'churnstop' ) }
 				</Button>
-				<Button variant="tertiary" icon={ chevronDown } onClick={ () => void edit( ( now ) => nudge( now, selection, 1 ) ) }>
+				<Button
+					variant="tertiary"
+					icon={ chevronDown }
+					onClick={ () => void edit( ( now ) => nudge( now, selection, 1 ) ) }
+				>
 					{ __( 'Move down', 'churnstop' ) }
 				</Button>
-				<Button variant="tertiary" isDestructive icon={ trash } disabled={ flow.reasons.length < 2 } onClick={ () => void edit( ( now ) => removeReason( now, reason.id ) ) }>
+				<Button
+					variant="tertiary"
+					isDestructive
+					icon={ trash }
+					disabled={ flow.reasons.length < 2 }
+					onClick={ () => void edit( ( now ) => removeReason( now, reason.id ) ) }
+				>
 					{ __( 'Remove reason', 'churnstop' ) }
 				</Button>
 			</div>

@@ -8,17 +8,40 @@ import { Choice, Group, Text, Toggle } from './fields';
 export function InspectSurvey( { flow }: { flow: Flow } ) {
 	const { edit } = useActions();
 	const { survey } = flow;
-	const set = ( change: Partial< Survey >, tag = '' ) => void edit( ( now ) => ( { ...now, survey: { ...now.survey, ...change } } ), tag );
+	const set = ( change: Partial< Survey >, tag = '' ) =>
+		void edit( ( now ) => ( { ...now, survey: { ...now.survey, ...change } } ), tag );
 	const setComment = ( change: Partial< Survey[ 'comment' ] >, tag = '' ) =>
-		void edit( ( now ) => ( { ...now, survey: { ...now.survey, comment: { ...now.survey.comment, ...change } } } ), tag );
+		void edit(
+			( now ) => ( { ...now, survey: { ...now.survey, comment: { ...now.survey.comment, ...change } } } ),
+			tag
+		);
 	const { survey: shipped } = boot().texts;
 	return (
 		<>
 			<h2 tabIndex={ -1 }>{ __( 'Survey', 'churnstop' ) }</h2>
-			<p className="churnstop-soft">{ __( 'The first screen: the question, the reasons, and Cancel beside them. Nobody has to answer.', 'churnstop' ) }</p>
+			<p className="churnstop-soft">
+				{ __(
+					'The first screen: the question, the reasons, and Cancel beside them. Nobody has to answer.',
+					'churnstop'
+				) }
+			</p>
 			<Group>
-				<Text path="survey.title" label={ fieldLabel( 'title' ) } value={ survey.title } max={ 300 } placeholder={ shipped.title } onChange={ ( title ) => set( { title }, 'survey.title' ) } />
-				<Text path="survey.message" label={ fieldLabel( 'message' ) } rows={ 3 } value={ survey.message } max={ 2000 } onChange={ ( message ) => set( { message }, 'survey.message' ) } />
+				<Text
+					path="survey.title"
+					label={ fieldLabel( 'title' ) }
+					value={ survey.title }
+					max={ 300 }
+					placeholder={ shipped.title }
+					onChange={ ( title ) => set( { title }, 'survey.title' ) }
+				/>
+				<Text
+					path="survey.message"
+					label={ fieldLabel( 'message' ) }
+					rows={ 3 }
+					value={ survey.message }
+					max={ 2000 }
+					onChange={ ( message ) => set( { message }, 'survey.message' ) }
+				/>
 				<Choice
 					path="survey.order"
 					label={ fieldLabel( 'order' ) }
@@ -27,7 +50,14 @@ export function InspectSurvey( { flow }: { flow: Flow } ) {
 						{ value: 'fixed', label: __( 'As in the outline', 'churnstop' ) },
 						{ value: 'shuffled', label: __( 'Shuffled, “other” last', 'churnstop' ) },
 					] }
-					help={ survey.order === 'shuffled' ? __( 'What stands first is chosen more often: shuffling makes the answers comparable.', 'churnstop' ) : '' }
+					help={
+						survey.order === 'shuffled'
+							? __(
+									'What stands first is chosen more often: shuffling makes the answers comparable.',
+									'churnstop'
+							  )
+							: ''
+					}
 					onChange={ ( order ) => set( { order: order === 'shuffled' ? 'shuffled' : 'fixed' } ) }
 				/>
 			</Group>
@@ -41,13 +71,22 @@ export function InspectSurvey( { flow }: { flow: Flow } ) {
 				/>
 				{ survey.comment.enabled && (
 					<>
-						<Text path="survey.comment.prompt" label={ fieldLabel( 'comment_prompt' ) } value={ survey.comment.prompt } max={ 500 } onChange={ ( prompt ) => setComment( { prompt }, 'survey.comment.prompt' ) } />
-						{ /* The checks refuse it: whoever brings it along, from a file or from code, can only switch it off. */ }
+						<Text
+							path="survey.comment.prompt"
+							label={ fieldLabel( 'comment_prompt' ) }
+							value={ survey.comment.prompt }
+							max={ 500 }
+							onChange={ ( prompt ) => setComment( { prompt }, 'survey.comment.prompt' ) }
+						/>
+						{ /* The checks refuse it: whoever brings it along, from a file, can only switch it off. */ }
 						{ survey.comment.required && (
 							<Toggle
 								path="survey.comment.required"
 								label={ fieldLabel( 'comment_required' ) }
-								help={ __( 'Nobody has to explain themselves to cancel. Switch this off to publish the flow.', 'churnstop' ) }
+								help={ __(
+									'Nobody has to explain themselves to cancel. Switch this off to publish the flow.',
+									'churnstop'
+								) }
 								checked={ survey.comment.required }
 								onChange={ ( required ) => setComment( { required } ) }
 							/>
@@ -72,7 +111,9 @@ export function InspectLabels( { flow }: { flow: Flow } ) {
 	return (
 		<>
 			<h2 tabIndex={ -1 }>{ __( 'Buttons', 'churnstop' ) }</h2>
-			<p className="churnstop-soft">{ __( 'A button that says cancel cancels, at once and on every screen.', 'churnstop' ) }</p>
+			<p className="churnstop-soft">
+				{ __( 'A button that says cancel cancels, at once and on every screen.', 'churnstop' ) }
+			</p>
 			<Group>
 				{ LABELS.map( ( name ) => (
 					<Text
@@ -83,7 +124,12 @@ export function InspectLabels( { flow }: { flow: Flow } ) {
 						max={ 200 }
 						value={ flow.labels[ name ] }
 						placeholder={ boot().texts.labels[ name ] }
-						onChange={ ( value ) => void edit( ( now ) => ( { ...now, labels: { ...now.labels, [ name ]: value } } ), `labels.${ name }` ) }
+						onChange={ ( value ) =>
+							void edit(
+								( now ) => ( { ...now, labels: { ...now.labels, [ name ]: value } } ),
+								`labels.${ name }`
+							)
+						}
 					/>
 				) ) }
 			</Group>

@@ -17,7 +17,10 @@ function useJumps(): void {
 		}
 		const frame = requestAnimationFrame( () => {
 			const id = fieldId( jump.path );
-			const field = document.getElementById( id ) ?? document.getElementById( `${ id }-box` )?.querySelector< HTMLElement >( 'input' ) ?? document.querySelector< HTMLElement >( '.churnstop-inspector h2' );
+			const field =
+				document.getElementById( id ) ??
+				document.getElementById( `${ id }-box` )?.querySelector< HTMLElement >( 'input' ) ??
+				document.querySelector< HTMLElement >( '.churnstop-inspector h2' );
 			field?.focus();
 			field?.scrollIntoView( { block: 'center' } );
 		} );
@@ -40,7 +43,15 @@ export function Inspector() {
 			{ selection.kind === 'labels' && <InspectLabels flow={ flow } /> }
 			{ selection.kind === 'flow' && <InspectFlow flow={ flow } /> }
 			{ reason && <InspectReason key={ reason.id } flow={ flow } reason={ reason } path={ path } /> }
-			{ found && <InspectOffer key={ found.offer.id } flow={ flow } reason={ found.reason } offer={ found.offer } path={ path } /> }
+			{ found && (
+				<InspectOffer
+					key={ found.offer.id }
+					flow={ flow }
+					reason={ found.reason }
+					offer={ found.offer }
+					path={ path }
+				/>
+			) }
 		</section>
 	);
 }

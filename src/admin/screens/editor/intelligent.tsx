@@ -33,8 +33,18 @@ export function DiscountMode( { offer }: { offer: Offer } ) {
 	const intelligent = formOf( offer ) === 'mode';
 	const choose = ( mark: string ) => void edit( ( now ) => setForm( now, offer.id, mark, {} ) );
 	const ways = [
-		{ mark: '', is: ! intelligent, label: __( 'Manual', 'churnstop' ), what: __( 'The same discount for everybody.', 'churnstop' ) },
-		{ mark: 'mode', is: intelligent, label: __( 'Intelligent', 'churnstop' ), what: __( 'As deep as it pays for each customer, within your ceilings, or none.', 'churnstop' ) },
+		{
+			mark: '',
+			is: ! intelligent,
+			label: __( 'Manual', 'churnstop' ),
+			what: __( 'The same discount for everybody.', 'churnstop' ),
+		},
+		{
+			mark: 'mode',
+			is: intelligent,
+			label: __( 'Intelligent', 'churnstop' ),
+			what: __( 'As deep as it pays for each customer, within your ceilings, or none.', 'churnstop' ),
+		},
 	];
 	return (
 		<div className="churnstop-ways" role="group" aria-label={ __( 'How much is taken off', 'churnstop' ) }>
@@ -49,7 +59,8 @@ export function DiscountMode( { offer }: { offer: Offer } ) {
 }
 
 const read = ( typed: string ): number[] => ( typed.match( /\d+/g ) ?? [] ).map( Number );
-const stepsOf = ( offer: Offer ): number[] => ( Array.isArray( offer.steps ) ? offer.steps.filter( ( step ): step is number => typeof step === 'number' ) : [] );
+const stepsOf = ( offer: Offer ): number[] =>
+	Array.isArray( offer.steps ) ? offer.steps.filter( ( step ): step is number => typeof step === 'number' ) : [];
 
 /** The steps that it chooses among, how much is known, and what it would have offered to past attempts. */
 export function IntelligentSettings( { flow, offer, path }: { flow: Flow; offer: Offer; path: string } ) {
@@ -61,13 +72,16 @@ export function IntelligentSettings( { flow, offer, path }: { flow: Flow; offer:
 	const asked = JSON.stringify( [ offer.max_percent, offer.max_cycles, offer.steps ] );
 	useEffect( () => {
 		let gone = false;
-		const later = setTimeout( () => {
-			setError( null );
-			call< Known >( 'POST', 'reports/intelligent-discount', { flow, offer_id: offer.id } ).then(
-				( answer ) => ! gone && setKnown( answer ),
-				( thrown: unknown ) => ! gone && setError( asContractError( thrown ) )
-			);
-		}, known ? PAUSE : 0 );
+		const later = setTimeout(
+			() => {
+				setError( null );
+				call< Known >( 'POST', 'reports/intelligent-discount', { flow, offer_id: offer.id } ).then(
+					( answer ) => ! gone && setKnown( answer ),
+					( thrown: unknown ) => ! gone && setError( asContractError( thrown ) )
+				);
+			},
+			known ? PAUSE : 0
+		);
 		return () => {
 			gone = true;
 			clearTimeout( later );
@@ -81,8 +95,21 @@ export function IntelligentSettings( { flow, offer, path }: { flow: Flow; offer:
 	};
 	return (
 		<>
-			<Text path={ `${ path }.steps` } label={ __( 'Steps, percent off', 'churnstop' ) } help={ __( 'The percentages to choose from, such as 10, 20, 30. Empty: every ten up to the ceiling.', 'churnstop' ) } value={ typed } onChange={ onSteps } />
-			<section className="churnstop-known" aria-labelledby="churnstop-known-title" aria-busy={ ! known && ! error }>
+			<Text
+				path={ `${ path }.steps` }
+				label={ __( 'Steps, percent off', 'churnstop' ) }
+				help={ __(
+					'The percentages to choose from, such as 10, 20, 30. Empty: every ten up to the ceiling.',
+					'churnstop'
+				) }
+				value={ typed }
+				onChange={ onSteps }
+			/>
+			<section
+				className="churnstop-known"
+				aria-labelledby="churnstop-known-title"
+				aria-busy={ ! known && ! error }
+			>
 				<h3 id="churnstop-known-title">{ __( 'What it knows', 'churnstop' ) }</h3>
 				{ error && <Trouble error={ error } retry={ () => setTries( tries + 1 ) } /> }
 				{ ! known && ! error && <Spinner /> }
@@ -101,7 +128,13 @@ function Knowledge( { known }: { known: Known } ) {
 				{ learning.state === 'running' && (
 					<>
 						{ ' ' }
-						{ /* translators: 1: a number, 2: how many there are. */ sprintf( __( 'It is learning now: %1$s of %2$s subscriptions.', 'churnstop' ), number( learning.done ), number( learning.total ) ) }
+						{
+							/* translators: 1: a number, 2: how many there are. */ sprintf(
+								__( 'It is learning now: %1$s of %2$s subscriptions.', 'churnstop' ),
+								number( learning.done ),
+								number( learning.total )
+							)
+						}
 					</>
 				) }
 			</p>
@@ -109,19 +142,38 @@ function Knowledge( { known }: { known: Known } ) {
 				{ attempts > 0 && costs === attempts
 					? __( 'Margins come from the cost of goods of your products.', 'churnstop' )
 					: /* translators: %s: a percentage. */
-					  sprintf( __( 'Where your store does not keep the cost of goods, %s of a price counts as margin.', 'churnstop' ), percentage( known.margin_percent ) ) }{ ' ' }
+					  sprintf(
+							__(
+								'Where your store does not keep the cost of goods, %s of a price counts as margin.',
+								'churnstop'
+							),
+							percentage( known.margin_percent )
+					  ) }{ ' ' }
 				<Button variant="link" href={ `${ boot().urls.settings }#cs-margin` }>
 					{ __( 'Change the margin', 'churnstop' ) }
 				</Button>
 			</p>
 			{ attempts === 0 ? (
-				<p>{ __( 'Nobody gave this reason in the last 90 days, so there is nothing to compare yet.', 'churnstop' ) }</p>
+				<p>
+					{ __(
+						'Nobody gave this reason in the last 90 days, so there is nothing to compare yet.',
+						'churnstop'
+					) }
+				</p>
 			) : (
 				<table className="churnstop-changes">
 					<caption>
 						{
 							/* translators: %s: number of attempts. */
-							sprintf( _n( 'What it would have offered to %s attempt of the last 90 days', 'What it would have offered to %s attempts of the last 90 days', attempts, 'churnstop' ), number( attempts ) )
+							sprintf(
+								_n(
+									'What it would have offered to %s attempt of the last 90 days',
+									'What it would have offered to %s attempts of the last 90 days',
+									attempts,
+									'churnstop'
+								),
+								number( attempts )
+							)
 						}
 					</caption>
 					<thead>
@@ -134,7 +186,9 @@ function Knowledge( { known }: { known: Known } ) {
 					<tbody>
 						{ known.shares.map( ( row ) => (
 							<tr key={ row.percent }>
-								<th scope="row">{ row.percent === 0 ? __( 'None', 'churnstop' ) : percentage( row.percent ) }</th>
+								<th scope="row">
+									{ row.percent === 0 ? __( 'None', 'churnstop' ) : percentage( row.percent ) }
+								</th>
 								<td>{ row.percent === known.base_percent ? percent( 1 ) : '—' }</td>
 								<td>{ ( row.share ?? 0 ) > 0 ? percent( row.share ?? 0 ) : '—' }</td>
 							</tr>

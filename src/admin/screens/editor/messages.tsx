@@ -62,7 +62,12 @@ export function Messages( { tried }: { tried: boolean } ) {
 			) }
 			{ tried && ! told && (
 				<div className="churnstop-banner is-info" role="status">
-					<p>{ __( 'You have no subscription of your own to try it with. The preview is the same dialog, with made-up customers: walk through it as one of them. Nothing is written.', 'churnstop' ) }</p>
+					<p>
+						{ __(
+							'You have no subscription of your own to try it with. The preview is the same dialog, with made-up customers: walk through it as one of them. Nothing is written.',
+							'churnstop'
+						) }
+					</p>
 					<Button variant="tertiary" onClick={ () => setTold( true ) }>
 						{ __( 'Close', 'churnstop' ) }
 					</Button>
@@ -73,7 +78,10 @@ export function Messages( { tried }: { tried: boolean } ) {
 					<p>
 						{
 							/* translators: %s: time of day. */
-							sprintf( __( 'We kept your unsaved work of %s and put it back.', 'churnstop' ), clock( recovered ) )
+							sprintf(
+								__( 'We kept your unsaved work of %s and put it back.', 'churnstop' ),
+								clock( recovered )
+							)
 						}
 					</p>
 					<Button variant="tertiary" onClick={ () => void discardDraft() }>
@@ -87,9 +95,15 @@ export function Messages( { tried }: { tried: boolean } ) {
 					</Button>
 				</div>
 			) }
-			{ error && error.during === 'publish' && error.error.kind === 'refused' && ! conflict && <Refused dismiss={ dismiss } /> }
+			{ error && error.during === 'publish' && error.error.kind === 'refused' && ! conflict && (
+				<Refused dismiss={ dismiss } />
+			) }
 			{ error && error.during === 'draft' && ! conflict && (
-				<Trouble error={ error.error } kept={ __( 'Your work is kept in this tab.', 'churnstop' ) } retry={ () => void saveDraft() } />
+				<Trouble
+					error={ error.error }
+					kept={ __( 'Your work is kept in this tab.', 'churnstop' ) }
+					retry={ () => void saveDraft() }
+				/>
 			) }
 		</div>
 	);

@@ -32,7 +32,11 @@ export function NotShown( { flow, offer }: { flow: number; offer: string } ) {
 	const considered = mine.reduce( ( sum, row ) => sum + row.considered, 0 );
 	const shown = mine.reduce( ( sum, row ) => sum + row.shown, 0 );
 	const why = new Map< string, number >();
-	mine.forEach( ( row ) => Object.entries( row.blocked ).forEach( ( [ code, count ] ) => why.set( code, ( why.get( code ) ?? 0 ) + count ) ) );
+	mine.forEach( ( row ) =>
+		Object.entries( row.blocked ).forEach( ( [ code, count ] ) =>
+			why.set( code, ( why.get( code ) ?? 0 ) + count )
+		)
+	);
 	if ( considered === 0 ) {
 		return null;
 	}
@@ -41,7 +45,12 @@ export function NotShown( { flow, offer }: { flow: number; offer: string } ) {
 			<p className="churnstop-soft">
 				{ sprintf(
 					/* translators: 1: a number of cancellations, 2: how many of them it was shown in. */
-					_n( 'Shown in %2$s of %1$s cancellation with this reason.', 'Shown in %2$s of %1$s cancellations with this reason.', considered, 'churnstop' ),
+					_n(
+						'Shown in %2$s of %1$s cancellation with this reason.',
+						'Shown in %2$s of %1$s cancellations with this reason.',
+						considered,
+						'churnstop'
+					),
 					number( considered ),
 					number( shown )
 				) }

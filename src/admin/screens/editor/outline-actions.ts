@@ -40,9 +40,22 @@ export function useOutlineActions(): { actions: OutlineActions; over: string; dr
 			setOver( '' );
 			dragged.current = null;
 			if ( what?.kind === 'offer' ) {
-				void edit( ( now ) => moveOffer( now, what.offer, reason, at ), '', { kind: 'offer', reason, offer: what.offer } );
+				void edit( ( now ) => moveOffer( now, what.offer, reason, at ), '', {
+					kind: 'offer',
+					reason,
+					offer: what.offer,
+				} );
 			} else if ( what ) {
-				void edit( ( now ) => moveReason( now, now.reasons.findIndex( ( one ) => one.id === what.reason ), now.reasons.findIndex( ( one ) => one.id === reason ) ), '', what );
+				void edit(
+					( now ) =>
+						moveReason(
+							now,
+							now.reasons.findIndex( ( one ) => one.id === what.reason ),
+							now.reasons.findIndex( ( one ) => one.id === reason )
+						),
+					'',
+					what
+				);
 			}
 		},
 	} ).current;

@@ -9,8 +9,8 @@ const keyOf = ( selection: Selection ): string =>
 	selection.kind === 'offer'
 		? `offer:${ selection.offer }`
 		: selection.kind === 'reason'
-			? `reason:${ selection.reason }`
-			: selection.kind;
+		? `reason:${ selection.reason }`
+		: selection.kind;
 
 export interface Badge {
 	text: string;
@@ -22,9 +22,23 @@ export function badgesOf( problems: readonly Problem[] ): Badge[] {
 	const warnings = problems.length - errors;
 	return [
 		/* translators: %d: number of errors. */
-		...( errors ? [ { text: sprintf( _n( '%d error', '%d errors', errors, 'churnstop' ), errors ), tone: 'error' as const } ] : [] ),
+		...( errors
+			? [
+					{
+						text: sprintf( _n( '%d error', '%d errors', errors, 'churnstop' ), errors ),
+						tone: 'error' as const,
+					},
+			  ]
+			: [] ),
 		/* translators: %d: number of warnings. */
-		...( warnings ? [ { text: sprintf( _n( '%d warning', '%d warnings', warnings, 'churnstop' ), warnings ), tone: 'warning' as const } ] : [] ),
+		...( warnings
+			? [
+					{
+						text: sprintf( _n( '%d warning', '%d warnings', warnings, 'churnstop' ), warnings ),
+						tone: 'warning' as const,
+					},
+			  ]
+			: [] ),
 	];
 }
 
@@ -62,7 +76,27 @@ interface ItemProps {
 }
 
 /** One line of the outline: an item of a tree for the keyboard, a row for the mouse. */
-export function Item( { selection, level, at, of, name, badges, selected, focusable, row, aside, expanded, movable, drop, onSelect, onNudge, onDragStart, onDragOver, onDrop, children }: ItemProps ) {
+export function Item( {
+	selection,
+	level,
+	at,
+	of,
+	name,
+	badges,
+	selected,
+	focusable,
+	row,
+	aside,
+	expanded,
+	movable,
+	drop,
+	onSelect,
+	onNudge,
+	onDragStart,
+	onDragOver,
+	onDrop,
+	children,
+}: ItemProps ) {
 	return (
 		<li
 			role="treeitem"
@@ -107,8 +141,26 @@ export function Item( { selection, level, at, of, name, badges, selected, focusa
 				{ movable && onNudge && (
 					<span className="churnstop-nudge">
 						{ /* Out of the tab order: Ctrl and an arrow do the same, and the inspector has buttons. */ }
-						<Button size="small" tabIndex={ -1 } icon={ chevronUp } label={ __( 'Move up', 'churnstop' ) } showTooltip={ false } onClick={ ( event: React.MouseEvent ) => ( event.stopPropagation(), onNudge( selection, -1 ) ) } />
-						<Button size="small" tabIndex={ -1 } icon={ chevronDown } label={ __( 'Move down', 'churnstop' ) } showTooltip={ false } onClick={ ( event: React.MouseEvent ) => ( event.stopPropagation(), onNudge( selection, 1 ) ) } />
+						<Button
+							size="small"
+							tabIndex={ -1 }
+							icon={ chevronUp }
+							label={ __( 'Move up', 'churnstop' ) }
+							showTooltip={ false }
+							onClick={ ( event: React.MouseEvent ) => (
+								event.stopPropagation(), onNudge( selection, -1 )
+							) }
+						/>
+						<Button
+							size="small"
+							tabIndex={ -1 }
+							icon={ chevronDown }
+							label={ __( 'Move down', 'churnstop' ) }
+							showTooltip={ false }
+							onClick={ ( event: React.MouseEvent ) => (
+								event.stopPropagation(), onNudge( selection, 1 )
+							) }
+						/>
 					</span>
 				) }
 			</div>

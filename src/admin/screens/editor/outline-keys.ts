@@ -3,7 +3,10 @@ import { nudge, removeOffer, removeReason } from '../../flow/ops';
 import type { Flow, Selection } from '../../types';
 import type { KeyboardEvent } from 'react';
 
-/** Keyboard of both trees: arrows walk, Home and End jump, Ctrl and an arrow move, Delete removes, Enter goes to the settings. */
+/**
+ * Keyboard of both trees: arrows walk, Home and End jump, Ctrl and an arrow move, Delete removes, Enter goes to the
+ * settings.
+ */
 export function useKeys( flow: Flow, selection: Selection ) {
 	const { edit } = useActions();
 	return ( event: KeyboardEvent< HTMLElement > ) => {
@@ -27,7 +30,9 @@ export function useKeys( flow: Flow, selection: Selection ) {
 					void edit( ( now ) => nudge( now, selection, by ) );
 					const key = target.dataset.item ?? '';
 					// React keeps the element within its list; between two reasons it is a new one.
-					requestAnimationFrame( () => document.querySelector< HTMLElement >( `[data-item="${ CSS.escape( key ) }"]` )?.focus() );
+					requestAnimationFrame(
+						() => document.querySelector< HTMLElement >( `[data-item="${ CSS.escape( key ) }"]` )?.focus()
+					);
 				} else {
 					to( items[ at + by ] );
 				}
@@ -42,20 +47,30 @@ export function useKeys( flow: Flow, selection: Selection ) {
 			case 'ArrowRight':
 			case 'ArrowLeft': {
 				const inward = ( event.key === 'ArrowRight' ) === ( document.documentElement.dir !== 'rtl' );
-				to( inward ? target.querySelector< HTMLElement >( '[role="treeitem"]' ) : target.parentElement?.closest< HTMLElement >( '[role="treeitem"]' ) );
+				to(
+					inward
+						? target.querySelector< HTMLElement >( '[role="treeitem"]' )
+						: target.parentElement?.closest< HTMLElement >( '[role="treeitem"]' )
+				);
 				break;
 			}
 			case 'Enter':
 			case ' ':
 				event.preventDefault();
-				document.querySelector< HTMLElement >( '.churnstop-inspector :is(input, textarea, select):not([disabled])' )?.focus();
+				document
+					.querySelector< HTMLElement >( '.churnstop-inspector :is(input, textarea, select):not([disabled])' )
+					?.focus();
 				break;
 			case 'Delete':
 			case 'Backspace':
 				if ( selection.kind === 'offer' || ( selection.kind === 'reason' && flow.reasons.length > 1 ) ) {
 					const next = items[ at + 1 ] ?? items[ at - 1 ];
 					event.preventDefault();
-					void edit( ( now ) => ( selection.kind === 'offer' ? removeOffer( now, selection.offer ) : removeReason( now, selection.reason ) ) );
+					void edit( ( now ) =>
+						selection.kind === 'offer'
+							? removeOffer( now, selection.offer )
+							: removeReason( now, selection.reason )
+					);
 					next?.focus();
 				}
 				break;

@@ -15,11 +15,21 @@ import type { Problem } from './problems';
 
 /** How many of those who saw an offer took it. */
 function AcceptRate( { offer }: { offer: string } ) {
-	const of = useCallback( ( state: State ) => state.rates[ `${ state.editor.flow?.id ?? 0 }:${ offer }` ], [ offer ] );
+	const of = useCallback(
+		( state: State ) => state.rates[ `${ state.editor.flow?.id ?? 0 }:${ offer }` ],
+		[ offer ]
+	);
 	const rate = useStore( of );
 	return rate && rate.shown > 0 ? (
 		/* translators: 1: a percentage, 2: number of customers. */
-		<span className="churnstop-rate" title={ sprintf( __( 'Taken by %1$s of %2$s who saw it in the last 30 days', 'churnstop' ), percent( rate.accepted / rate.shown ), number( rate.shown ) ) }>
+		<span
+			className="churnstop-rate"
+			title={ sprintf(
+				__( 'Taken by %1$s of %2$s who saw it in the last 30 days', 'churnstop' ),
+				percent( rate.accepted / rate.shown ),
+				number( rate.shown )
+			) }
+		>
 			{ percent( rate.accepted / rate.shown ) }
 		</span>
 	) : null;
@@ -49,8 +59,12 @@ export const ReasonItem = memo( function ReasonItem( {
 	const base = `reasons.${ at }`;
 	const own = problems.filter( ( problem ) => within( problem.path, base ) && ! /\.offers\.\d/.test( problem.path ) );
 	const selected = sameSelection( selection, mine );
-	const inside = selected || ( selection.kind === 'offer' && reason.offers.some( ( offer ) => offer.id === selection.offer ) );
-	const badges: Badge[] = [ ...badgesOf( own ), ...( code ? [ { text: __( 'Set by code', 'churnstop' ), tone: 'plain' as const } ] : [] ) ];
+	const inside =
+		selected || ( selection.kind === 'offer' && reason.offers.some( ( offer ) => offer.id === selection.offer ) );
+	const badges: Badge[] = [
+		...badgesOf( own ),
+		...( code ? [ { text: __( 'Set by code', 'churnstop' ), tone: 'plain' as const } ] : [] ),
+	];
 	return (
 		<Item
 			selection={ mine }
@@ -75,15 +89,27 @@ export const ReasonItem = memo( function ReasonItem( {
 			onDrop={ ( event ) => actions.drop( reason.id, reason.offers.length, event ) }
 			row={
 				<span className="churnstop-row-text">
-					<span className="churnstop-row-title">{ reason.label || <em>{ __( 'Without a label', 'churnstop' ) }</em> }</span>
-					{ reason.offers.length === 0 && <small>{ reason.support || reason.kind === 'technical' ? __( 'To support, no offer', 'churnstop' ) : __( 'No offer', 'churnstop' ) }</small> }
+					<span className="churnstop-row-title">
+						{ reason.label || <em>{ __( 'Without a label', 'churnstop' ) }</em> }
+					</span>
+					{ reason.offers.length === 0 && (
+						<small>
+							{ reason.support || reason.kind === 'technical'
+								? __( 'To support, no offer', 'churnstop' )
+								: __( 'No offer', 'churnstop' ) }
+						</small>
+					) }
 				</span>
 			}
 		>
 			{ reason.offers.length > 0 && (
 				<ul role="group">
 					{ reason.offers.map( ( offer, number ) => (
-						<OfferItem key={ offer.id } { ...{ reason, offer, number, selection, problems, over, actions } } base={ `${ base }.offers.${ number }` } />
+						<OfferItem
+							key={ offer.id }
+							{ ...{ reason, offer, number, selection, problems, over, actions } }
+							base={ `${ base }.offers.${ number }` }
+						/>
 					) ) }
 				</ul>
 			) }
@@ -143,7 +169,11 @@ function OfferItem( {
 			onDragOver={ ( event ) => actions.over( `offer:${ offer.id }`, event ) }
 			onDrop={ ( event ) => actions.drop( reason.id, number, event ) }
 			row={
-				<span className={ offer.enabled ? 'churnstop-chip' : 'churnstop-chip is-off' } style={ chipStyle( offer ) } data-number={ number + 1 }>
+				<span
+					className={ offer.enabled ? 'churnstop-chip' : 'churnstop-chip is-off' }
+					style={ chipStyle( offer ) }
+					data-number={ number + 1 }
+				>
 					<bdi>{ describeOffer( offer ) }</bdi>
 				</span>
 			}

@@ -20,7 +20,11 @@ const FIXED = [
 ] as const;
 
 const fixedName = ( kind: 'survey' | 'labels' | 'flow' ): string =>
-	( { survey: __( 'Survey', 'churnstop' ), labels: __( 'Buttons', 'churnstop' ), flow: __( 'Flow settings', 'churnstop' ) } )[ kind ];
+	( {
+		survey: __( 'Survey', 'churnstop' ),
+		labels: __( 'Buttons', 'churnstop' ),
+		flow: __( 'Flow settings', 'churnstop' ),
+	} )[ kind ];
 
 const flowOf = ( { editor }: State ) => editor.flow;
 const selectionOf = ( { editor }: State ) => editor.selection;
@@ -43,7 +47,12 @@ export function Outline() {
 	const fixed = selection.kind === 'survey' || selection.kind === 'labels' || selection.kind === 'flow';
 	return (
 		<nav className="churnstop-outline" aria-label={ __( 'Outline', 'churnstop' ) } onDragEnd={ dragEnd }>
-			<ul role="tree" aria-label={ __( 'Screens and settings', 'churnstop' ) } className="churnstop-tree" onKeyDown={ keys }>
+			<ul
+				role="tree"
+				aria-label={ __( 'Screens and settings', 'churnstop' ) }
+				className="churnstop-tree"
+				onKeyDown={ keys }
+			>
 				{ FIXED.map( ( { kind, icon }, at ) => (
 					<Item
 						key={ kind }
@@ -52,7 +61,9 @@ export function Outline() {
 						at={ at }
 						of={ FIXED.length }
 						name={ fixedName( kind ) }
-						badges={ badgesOf( problems.filter( ( problem ) => within( problem.path, pathOf( flow, { kind } ) ) ) ) }
+						badges={ badgesOf(
+							problems.filter( ( problem ) => within( problem.path, pathOf( flow, { kind } ) ) )
+						) }
 						selected={ selection.kind === kind }
 						focusable={ fixed ? selection.kind === kind : at === 0 }
 						onSelect={ actions.select }
@@ -69,28 +80,57 @@ export function Outline() {
 			<p className="churnstop-soft churnstop-outline-note" id="churnstop-outline-keys">
 				{ __( 'The first offer that fits is made. Drag to reorder, or press Ctrl with ↑ or ↓.', 'churnstop' ) }
 			</p>
-			<ul role="tree" aria-labelledby="churnstop-offers-per-reason" aria-describedby="churnstop-outline-keys" className="churnstop-tree" onKeyDown={ keys } tabIndex={ fixed ? 0 : -1 } onFocus={ ( event ) => {
-				// Nothing in this tree is selected yet: the first item takes the focus that came by Tab.
-				if ( event.target === event.currentTarget && ! event.currentTarget.contains( event.relatedTarget ) ) {
-					event.currentTarget.querySelector< HTMLElement >( '[role="treeitem"]' )?.focus();
-				}
-			} }>
+			<ul
+				role="tree"
+				aria-labelledby="churnstop-offers-per-reason"
+				aria-describedby="churnstop-outline-keys"
+				className="churnstop-tree"
+				onKeyDown={ keys }
+				tabIndex={ fixed ? 0 : -1 }
+				onFocus={ ( event ) => {
+					// Nothing in this tree is selected yet: the first item takes the focus that came by Tab.
+					if (
+						event.target === event.currentTarget &&
+						! event.currentTarget.contains( event.relatedTarget )
+					) {
+						event.currentTarget.querySelector< HTMLElement >( '[role="treeitem"]' )?.focus();
+					}
+				} }
+			>
 				{ flow.reasons.map( ( reason, at ) => (
 					<ReasonItem
 						key={ reason.id }
 						reason={ reason }
 						at={ at }
 						of={ flow.reasons.length }
-						selection={ selection.kind === 'offer' || selection.kind === 'reason' ? ( selection.reason === reason.id ? selection : NOWHERE ) : NOWHERE }
+						selection={
+							selection.kind === 'offer' || selection.kind === 'reason'
+								? selection.reason === reason.id
+									? selection
+									: NOWHERE
+								: NOWHERE
+						}
 						problems={ problems }
 						code={ ( server?.set_by_code ?? [] ).includes( reason.id ) }
-						over={ over.startsWith( 'offer:' ) ? ( reason.offers.some( ( offer ) => over === `offer:${ offer.id }` ) ? over : '' ) : over === `reason:${ reason.id }` ? over : '' }
+						over={
+							over.startsWith( 'offer:' )
+								? reason.offers.some( ( offer ) => over === `offer:${ offer.id }` )
+									? over
+									: ''
+								: over === `reason:${ reason.id }`
+								? over
+								: ''
+						}
 						actions={ actions }
 					/>
 				) ) }
 			</ul>
 			<AddReason />
-			{ boot().plan === 'free' && <p className="churnstop-soft churnstop-outline-note">{ __( 'The Free plan has discount and pause. The other types are locked.', 'churnstop' ) }</p> }
+			{ boot().plan === 'free' && (
+				<p className="churnstop-soft churnstop-outline-note">
+					{ __( 'The Free plan has discount and pause. The other types are locked.', 'churnstop' ) }
+				</p>
+			) }
 		</nav>
 	);
 }

@@ -24,8 +24,19 @@ export function WithProblems( { children }: { children: ReactNode } ) {
 	const violations = useStore( violationsOf );
 	const problems = useMemo(
 		(): Problem[] => [
-			...Object.entries( params ).map( ( [ path, message ] ) => ( { path, message: problemText( path, message ), severity: 'error' as const, check: 'schema' } ) ),
-			...violations.filter( ( violation ) => ! ( violation.path in params ) ).map( ( violation ) => ( violation.check === 'schema' ? { ...violation, message: problemText( violation.path, violation.message ) } : violation ) ),
+			...Object.entries( params ).map( ( [ path, message ] ) => ( {
+				path,
+				message: problemText( path, message ),
+				severity: 'error' as const,
+				check: 'schema',
+			} ) ),
+			...violations
+				.filter( ( violation ) => ! ( violation.path in params ) )
+				.map( ( violation ) =>
+					violation.check === 'schema'
+						? { ...violation, message: problemText( violation.path, violation.message ) }
+						: violation
+				),
 		],
 		[ params, violations ]
 	);
@@ -38,5 +49,8 @@ export const useAllProblems = (): readonly Problem[] => useContext( Problems );
 /** Those of one field, or of all that lies within a thing. */
 export function useProblems( path: string, deep = false ): readonly Problem[] {
 	const all = useContext( Problems );
-	return useMemo( () => all.filter( ( problem ) => ( deep ? within( problem.path, path ) : problem.path === path ) ), [ all, path, deep ] );
+	return useMemo(
+		() => all.filter( ( problem ) => ( deep ? within( problem.path, path ) : problem.path === path ) ),
+		[ all, path, deep ]
+	);
 }

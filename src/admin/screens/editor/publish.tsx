@@ -14,7 +14,10 @@ export function Publish( { onClose }: { onClose: () => void } ) {
 	const { flow, server, violations, error, sending } = useEditor();
 	const { publish, send } = useActions();
 	const [ replaying, setReplaying ] = useState( false );
-	const list = useMemo( () => ( flow && server ? differences( { ...server, status: 'active' }, { ...flow, status: 'active' } ) : [] ), [ flow, server ] );
+	const list = useMemo(
+		() => ( flow && server ? differences( { ...server, status: 'active' }, { ...flow, status: 'active' } ) : [] ),
+		[ flow, server ]
+	);
 	if ( ! flow || ! server ) {
 		return null;
 	}
@@ -38,40 +41,72 @@ export function Publish( { onClose }: { onClose: () => void } ) {
 			size="large"
 			className="churnstop-modal churnstop-publish"
 		>
-			{ first && <p>{ __( 'The flow becomes active: customers for whom it is meant see it when they cancel.', 'churnstop' ) }</p> }
+			{ first && (
+				<p>
+					{ __(
+						'The flow becomes active: customers for whom it is meant see it when they cancel.',
+						'churnstop'
+					) }
+				</p>
+			) }
 			{ list.length > 0 && (
 				<>
 					<p>
-						<strong>{ countOf( list ) }</strong> { __( 'Customers already in the flow finish the version they started.', 'churnstop' ) }
+						<strong>{ countOf( list ) }</strong>{ ' ' }
+						{ __( 'Customers already in the flow finish the version they started.', 'churnstop' ) }
 					</p>
 					<Changes list={ list } before={ first ? __( 'Before', 'churnstop' ) : undefined } />
 				</>
 			) }
-			{ list.length === 0 && ! first && <p>{ __( 'Nothing has changed since the last publish.', 'churnstop' ) }</p> }
+			{ list.length === 0 && ! first && (
+				<p>{ __( 'Nothing has changed since the last publish.', 'churnstop' ) }</p>
+			) }
 			{ errors.length > 0 && (
 				<Notice status="error" isDismissible={ false }>
 					<p>
 						{
 							/* translators: %d: number of failed checks. */
-							sprintf( _n( '%d check fails. Until it is right, nothing is published and what is live stays live:', '%d checks fail. Until they are right, nothing is published and what is live stays live:', errors.length, 'churnstop' ), errors.length )
+							sprintf(
+								_n(
+									'%d check fails. Until it is right, nothing is published and what is live stays live:',
+									'%d checks fail. Until they are right, nothing is published and what is live stays live:',
+									errors.length,
+									'churnstop'
+								),
+								errors.length
+							)
 						}
 					</p>
 					<Failures violations={ violations } />
 				</Notice>
 			) }
 			{ error?.during === 'publish' && error.error.code !== 'churnstop_noncompliant' && (
-				<Trouble error={ error.error } kept={ __( 'Nothing was published; your work is kept in this tab.', 'churnstop' ) } dismiss={ dismiss } />
+				<Trouble
+					error={ error.error }
+					kept={ __( 'Nothing was published; your work is kept in this tab.', 'churnstop' ) }
+					dismiss={ dismiss }
+				/>
 			) }
 			<div id="churnstop-replay">{ replaying && <ReplayPanel flow={ flow } /> }</div>
 			<div className="churnstop-modal-ways">
-				<Button variant="tertiary" aria-expanded={ replaying } aria-controls="churnstop-replay" onClick={ () => setReplaying( ! replaying ) }>
+				<Button
+					variant="tertiary"
+					aria-expanded={ replaying }
+					aria-controls="churnstop-replay"
+					onClick={ () => setReplaying( ! replaying ) }
+				>
 					{ __( 'Test on past cancellations', 'churnstop' ) }
 				</Button>
 				<span className="churnstop-grow" />
 				<Button variant="tertiary" onClick={ close }>
 					{ __( 'Go on editing', 'churnstop' ) }
 				</Button>
-				<Button variant="primary" isBusy={ sending === 'publish' } disabled={ sending === 'publish' || ( list.length === 0 && ! first ) } onClick={ () => void go() }>
+				<Button
+					variant="primary"
+					isBusy={ sending === 'publish' }
+					disabled={ sending === 'publish' || ( list.length === 0 && ! first ) }
+					onClick={ () => void go() }
+				>
 					{ first ? __( 'Publish and activate', 'churnstop' ) : __( 'Publish', 'churnstop' ) }
 				</Button>
 			</div>

@@ -14,7 +14,13 @@ import { blockerText } from './customers';
 interface Replayed {
 	attempts: number;
 	truncated: boolean;
-	reasons: Array< { reason: string; attempts: number; exists: boolean; offers: Record< string, number > | []; none: number } >;
+	reasons: Array< {
+		reason: string;
+		attempts: number;
+		exists: boolean;
+		offers: Record< string, number > | [];
+		none: number;
+	} >;
 	never_shown: Array< { offer_id: string; blockers: Record< string, number > | [] } >;
 }
 
@@ -48,13 +54,23 @@ export function ReplayPanel( { flow }: { flow: Flow } ) {
 			<h2 id="churnstop-replay-title">{ __( 'Test on past cancellations', 'churnstop' ) }</h2>
 			{ error && <Trouble error={ error } retry={ () => setTries( tries + 1 ) } /> }
 			{ ! answer && ! error && <Spinner /> }
-			{ answer?.attempts === 0 && <p>{ __( 'No attempt in the last 90 days has come far enough to tell.', 'churnstop' ) }</p> }
+			{ answer?.attempts === 0 && (
+				<p>{ __( 'No attempt in the last 90 days has come far enough to tell.', 'churnstop' ) }</p>
+			) }
 			{ answer && answer.attempts > 0 && (
 				<>
 					<p>
 						{
 							/* translators: %s: number of attempts. */
-							sprintf( _n( '%s attempt of the last 90 days, decided again with this flow:', '%s attempts of the last 90 days, decided again with this flow:', answer.attempts, 'churnstop' ), number( answer.attempts ) )
+							sprintf(
+								_n(
+									'%s attempt of the last 90 days, decided again with this flow:',
+									'%s attempts of the last 90 days, decided again with this flow:',
+									answer.attempts,
+									'churnstop'
+								),
+								number( answer.attempts )
+							)
 						}
 					</p>
 					<table className="churnstop-changes">
@@ -71,7 +87,11 @@ export function ReplayPanel( { flow }: { flow: Flow } ) {
 								<tr key={ row.reason }>
 									<th scope="row">
 										{ reasonOf( flow, row.reason )?.label ?? row.reason }
-										{ ! row.exists && <span className="churnstop-tag is-warning">{ __( 'not in this flow', 'churnstop' ) }</span> }
+										{ ! row.exists && (
+											<span className="churnstop-tag is-warning">
+												{ __( 'not in this flow', 'churnstop' ) }
+											</span>
+										) }
 									</th>
 									<td>{ number( row.attempts ) }</td>
 									<td>

@@ -1,6 +1,6 @@
 /**
- * The canvas: the storefront's own modal in a page of the shop's theme, walked over POST /flows/preview. Nothing is written, and there is no second
- * renderer: what stands here is what customers get.
+ * The canvas: the storefront's own modal in a page of the shop's theme, walked over POST /flows/preview. Nothing is
+ * written, and there is no second renderer: what stands here is what customers get.
  */
 import { asContractError, call } from '../../api';
 import { boot } from '../../boot';
@@ -22,7 +22,10 @@ export interface Walked {
 	[ detail: string ]: unknown;
 }
 
-export type PreviewAttempt = Attempt & { steps: readonly Walked[]; decisions?: Array< { skipped?: Record< string, Array< { code: string } > > } > };
+export type PreviewAttempt = Attempt & {
+	steps: readonly Walked[];
+	decisions?: Array< { skipped?: Record< string, Array< { code: string } > > } >;
+};
 
 /** How far to go: see PreviewAttempt::run(). */
 interface Walk {
@@ -32,7 +35,9 @@ interface Walk {
 }
 
 export interface Show {
-	/** Its id where the server has it as it stands in the editor: it is not uploaded again. Or an arm of an experiment. */
+	/**
+	 * Its id where the server has it as it stands in the editor: it is not uploaded again. Or an arm of an experiment.
+	 */
 	flow: Flow | number | { experiment: number; arm: string };
 	facts: Facts;
 	scheme: 'light' | 'dark';
@@ -70,12 +75,18 @@ export class Stage {
 		this.turn++;
 	}
 
-	/** Shows a flow from where the merchant is in it, or from the steps given. What was walked may not exist any more: then as far as it does. */
+	/**
+	 * Shows a flow from where the merchant is in it, or from the steps given. What was walked may not exist any more:
+	 * then as far as it does.
+	 */
 	async present( show: Show, steps: readonly Walked[] = this.steps ): Promise< void > {
 		await this.put( show, { steps, stale: true } );
 	}
 
-	/** Walks to an offer: by its reason, past those before it. Answers why it is not reached, as blockers' codes; none where it is; null where something else was asked for meanwhile. */
+	/**
+	 * Walks to an offer: by its reason, past those before it. Answers why it is not reached, as blockers' codes; none
+	 * where it is; null where something else was asked for meanwhile.
+	 */
 	async walkTo( show: Show, reason: string, offer: string ): Promise< string[] | null > {
 		const attempt = await this.put( show, { steps: [ { action: 'reason', reason, comment: '' } ], until: offer } );
 		if ( ! attempt ) {
@@ -84,11 +95,16 @@ export class Stage {
 		if ( attempt.screen.type === 'offer' && attempt.screen.offer.id === offer ) {
 			return [];
 		}
-		const codes = ( attempt.decisions ?? [] ).flatMap( ( decision ) => ( decision.skipped?.[ offer ] ?? [] ).map( ( blocker ) => blocker.code ) );
+		const codes = ( attempt.decisions ?? [] ).flatMap( ( decision ) =>
+			( decision.skipped?.[ offer ] ?? [] ).map( ( blocker ) => blocker.code )
+		);
 		return [ ...new Set( codes.length ? codes : [ 'offer_limit' ] ) ];
 	}
 
-	/** Puts the screen at the end of a walk on the stage. False where it cannot be shown, null where something else was asked for meanwhile. */
+	/**
+	 * Puts the screen at the end of a walk on the stage. False where it cannot be shown, null where something else was
+	 * asked for meanwhile.
+	 */
 	private async put( show: Show, walk: Walk ): Promise< PreviewAttempt | false | null > {
 		this.show = show;
 		const turn = ++this.turn;

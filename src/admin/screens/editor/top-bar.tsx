@@ -34,7 +34,9 @@ function savedText( { editor }: State ): string {
 	}
 	if ( isUnpublished( editor ) ) {
 		/* translators: %s: time of day. */
-		return editor.drafted_at ? sprintf( __( 'Draft saved %s', 'churnstop' ), clock( editor.drafted_at ) ) : __( 'Draft saved', 'churnstop' );
+		return editor.drafted_at
+			? sprintf( __( 'Draft saved %s', 'churnstop' ), clock( editor.drafted_at ) )
+			: __( 'Draft saved', 'churnstop' );
 	}
 	return editor.server?.status === 'active' ? __( 'Published', 'churnstop' ) : '';
 }
@@ -65,7 +67,12 @@ export const TopBar = memo( function TopBar( { onPublish, onHistory }: Props ) {
 	const isNew = server.id === 0;
 	return (
 		<div className="churnstop-topbar" role="region" aria-label={ __( 'Flow', 'churnstop' ) }>
-			<Button className="churnstop-back" icon={ isRTL() ? arrowRight : arrowLeft } label={ __( 'All flows', 'churnstop' ) } onClick={ () => void ( unsaved ? saveDraft() : Promise.resolve( true ) ).then( () => go( null ) ) } />
+			<Button
+				className="churnstop-back"
+				icon={ isRTL() ? arrowRight : arrowLeft }
+				label={ __( 'All flows', 'churnstop' ) }
+				onClick={ () => void ( unsaved ? saveDraft() : Promise.resolve( true ) ).then( () => go( null ) ) }
+			/>
 			<h1 className="screen-reader-text">
 				{
 					/* translators: %s: the name of a flow. */
@@ -91,11 +98,31 @@ export const TopBar = memo( function TopBar( { onPublish, onHistory }: Props ) {
 			</span>
 			<span className="churnstop-grow" />
 			<span className="churnstop-undo">
-				<Button icon={ isRTL() ? redo : undo } label={ __( 'Undo', 'churnstop' ) } shortcut="Ctrl+Z" disabled={ ! undoable } __experimentalIsFocusable onClick={ () => send( { type: 'UNDO' } ) } />
-				<Button icon={ isRTL() ? undo : redo } label={ __( 'Redo', 'churnstop' ) } shortcut="Ctrl+Shift+Z" disabled={ ! redoable } __experimentalIsFocusable onClick={ () => send( { type: 'REDO' } ) } />
+				<Button
+					icon={ isRTL() ? redo : undo }
+					label={ __( 'Undo', 'churnstop' ) }
+					shortcut="Ctrl+Z"
+					disabled={ ! undoable }
+					__experimentalIsFocusable
+					onClick={ () => send( { type: 'UNDO' } ) }
+				/>
+				<Button
+					icon={ isRTL() ? undo : redo }
+					label={ __( 'Redo', 'churnstop' ) }
+					shortcut="Ctrl+Shift+Z"
+					disabled={ ! redoable }
+					__experimentalIsFocusable
+					onClick={ () => send( { type: 'REDO' } ) }
+				/>
 			</span>
 			<Compliance />
-			<Button variant="tertiary" className="churnstop-save-draft" disabled={ ! ( unsaved || isNew ) || sending } __experimentalIsFocusable onClick={ () => void saveDraft() }>
+			<Button
+				variant="tertiary"
+				className="churnstop-save-draft"
+				disabled={ ! ( unsaved || isNew ) || sending }
+				__experimentalIsFocusable
+				onClick={ () => void saveDraft() }
+			>
 				{ __( 'Save draft', 'churnstop' ) }
 			</Button>
 			<Button variant="primary" className="churnstop-publish-button" onClick={ onPublish }>
@@ -160,7 +187,12 @@ export const TopBar = memo( function TopBar( { onPublish, onHistory }: Props ) {
 						void discardDraft();
 					} }
 				>
-					<p>{ __( 'You go back to the version that is published. Undo brings the draft back until you leave this page.', 'churnstop' ) }</p>
+					<p>
+						{ __(
+							'You go back to the version that is published. Undo brings the draft back until you leave this page.',
+							'churnstop'
+						) }
+					</p>
 				</Confirm>
 			) }
 		</div>

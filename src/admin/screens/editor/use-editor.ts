@@ -61,7 +61,8 @@ export function useBackgroundWork(): void {
 		return () => clearTimeout( soon );
 	}, [ flow, checkHere ] );
 
-	// What is saved as a draft is checked with it; what an undo leads back to is saved already, and a draft that cannot be saved still is checked.
+	// What is saved as a draft is checked with it; what an undo leads back to is saved already, and a draft that cannot
+	// be saved still is checked.
 	const isSaving = unsaved && ! conflict && ! error;
 	const checked = useRef( flow );
 	useEffect( () => {
@@ -77,11 +78,15 @@ export function useBackgroundWork(): void {
 
 	const failing = error?.error ?? null;
 	useEffect( () => {
-		// A refusal is not tried again by itself: the same would be refused. An edit tries again, and so does the button.
+		// A refusal is not tried again by itself: the same would be refused. An edit tries again, and so does the
+		// button.
 		if ( ! unsaved || sending || conflict ) {
 			return undefined;
 		}
-		const timer = setTimeout( () => void saveDraft(), failing && failing.kind !== 'refused' ? AGAIN_AFTER : DRAFT_AFTER );
+		const timer = setTimeout(
+			() => void saveDraft(),
+			failing && failing.kind !== 'refused' ? AGAIN_AFTER : DRAFT_AFTER
+		);
 		return () => clearTimeout( timer );
 	}, [ flow, server, draft, unsaved, sending, conflict, failing, saveDraft ] );
 

@@ -16,19 +16,37 @@ export async function readFlowFile( file: File ): Promise< { flow: object } | { 
 	try {
 		value = JSON.parse( await file.text() );
 	} catch {
-		return { problem: __( 'This file is not JSON. Export a flow to see what one looks like. Nothing was imported.', 'churnstop' ) };
+		return {
+			problem: __(
+				'This file is not JSON. Export a flow to see what one looks like. Nothing was imported.',
+				'churnstop'
+			),
+		};
 	}
-	if ( typeof value !== 'object' || value === null || ! Array.isArray( ( value as { reasons?: unknown } ).reasons ) ) {
+	if (
+		typeof value !== 'object' ||
+		value === null ||
+		! Array.isArray( ( value as { reasons?: unknown } ).reasons )
+	) {
 		return { problem: __( 'This file holds no flow: it has no reasons. Nothing was imported.', 'churnstop' ) };
 	}
-	return { flow: { ...Object.fromEntries( Object.entries( value ).filter( ( [ name ] ) => ! OWN.includes( name ) ) ), status: 'draft' } };
+	return {
+		flow: {
+			...Object.fromEntries( Object.entries( value ).filter( ( [ name ] ) => ! OWN.includes( name ) ) ),
+			status: 'draft',
+		},
+	};
 }
 
 /** Saves a flow as a file: no request, what is on the screen is what is in it. */
 export function exportFlow( flow: Flow ): void {
 	const link = document.createElement( 'a' );
-	link.href = URL.createObjectURL( new Blob( [ JSON.stringify( portable( flow ), null, '\t' ) ], { type: 'application/json' } ) );
-	link.download = `churnstop-${ flow.name.toLowerCase().replace( /[^a-z0-9]+/g, '-' ) || 'flow' }-v${ flow.version }.json`;
+	link.href = URL.createObjectURL(
+		new Blob( [ JSON.stringify( portable( flow ), null, '\t' ) ], { type: 'application/json' } )
+	);
+	link.download = `churnstop-${ flow.name.toLowerCase().replace( /[^a-z0-9]+/g, '-' ) || 'flow' }-v${
+		flow.version
+	}.json`;
 	link.click();
 	setTimeout( () => URL.revokeObjectURL( link.href ), 1000 );
 }

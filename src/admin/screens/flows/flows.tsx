@@ -112,10 +112,19 @@ export function Flows() {
 				</div>
 			</div>
 			<p className="churnstop-lead">
-				{ __( 'When a customer cancels, the first active flow that is meant for their subscription asks why and makes its offers. Low priority numbers come first.', 'churnstop' ) }
+				{ __(
+					'When a customer cancels, the first active flow that is meant for their subscription asks why and makes its offers. Low priority numbers come first.',
+					'churnstop'
+				) }
 			</p>
 
-			{ failed && <Trouble error={ failed } kept={ __( 'Nothing has changed.', 'churnstop' ) } dismiss={ () => setFailed( null ) } /> }
+			{ failed && (
+				<Trouble
+					error={ failed }
+					kept={ __( 'Nothing has changed.', 'churnstop' ) }
+					dismiss={ () => setFailed( null ) }
+				/>
+			) }
 			{ problem && (
 				<Notice status="error" onRemove={ () => setProblem( '' ) }>
 					{ problem }
@@ -129,7 +138,11 @@ export function Flows() {
 			{ error && <Trouble error={ error } retry={ () => void loadFlows() } /> }
 
 			{ load === 'loading' || load === 'idle' ? (
-				<div className="churnstop-skeletons" role="status" aria-label={ __( 'Loading the flows…', 'churnstop' ) }>
+				<div
+					className="churnstop-skeletons"
+					role="status"
+					aria-label={ __( 'Loading the flows…', 'churnstop' ) }
+				>
 					<i />
 					<i />
 					<i />
@@ -138,7 +151,13 @@ export function Flows() {
 
 			{ load === 'ready' && (
 				<>
-					{ starting && <Start flows={ present } open={ ( flow, field ) => go( flow.id, { at: field } ) } hide={ () => setStarting( false ) } /> }
+					{ starting && (
+						<Start
+							flows={ present }
+							open={ ( flow, field ) => go( flow.id, { at: field } ) }
+							hide={ () => setStarting( false ) }
+						/>
+					) }
 					{ archived.length > 0 && (
 						<div className="churnstop-filters" role="group" aria-label={ __( 'Which flows', 'churnstop' ) }>
 							<Button isPressed={ filter === 'present' } onClick={ () => setFilter( 'present' ) }>
@@ -167,8 +186,19 @@ export function Flows() {
 					) : (
 						<div className="churnstop-empty">
 							<h2>{ __( 'No flow yet', 'churnstop' ) }</h2>
-							<p>{ __( 'Without an active flow, Cancel does what it did before: the store’s own cancel.', 'churnstop' ) }</p>
-							<Templates templates={ boot().templates } busy={ creating } onChoose={ ( template ) => void make( template.id, () => prepareFlow( template.flow ) ) } />
+							<p>
+								{ __(
+									'Without an active flow, Cancel does what it did before: the store’s own cancel.',
+									'churnstop'
+								) }
+							</p>
+							<Templates
+								templates={ boot().templates }
+								busy={ creating }
+								onChoose={ ( template ) =>
+									void make( template.id, () => prepareFlow( template.flow ) )
+								}
+							/>
 						</div>
 					) }
 				</>

@@ -28,7 +28,12 @@ const PLANS = 6;
 const amounts = ( lost: readonly Money[] ): string => lost.map( ( { formatted } ) => formatted ).join( ' + ' ) || '–';
 
 /** "2026-11" in the admin's language. */
-const monthName = ( month: string ): string => new Date( `${ month }-15T12:00:00Z` ).toLocaleDateString( boot().bcp47, { month: 'short', year: 'numeric', timeZone: 'UTC' } );
+const monthName = ( month: string ): string =>
+	new Date( `${ month }-15T12:00:00Z` ).toLocaleDateString( boot().bcp47, {
+		month: 'short',
+		year: 'numeric',
+		timeZone: 'UTC',
+	} );
 
 interface Row {
 	key: string;
@@ -92,7 +97,7 @@ function planRows( plans: Past[ 'plans' ] ): Row[] {
 					// Currencies may differ: their sum is in the total.
 					lost: '',
 				},
-			];
+		  ];
 }
 
 type Answer = Past | 'failed' | null;
@@ -126,7 +131,11 @@ export function PastYear() {
 export function Year( { past, again }: { past: Answer; again: () => void } ) {
 	if ( past === null ) {
 		return (
-			<div className="churnstop-skeletons" role="status" aria-label={ __( 'Counting your last twelve months…', 'churnstop' ) }>
+			<div
+				className="churnstop-skeletons"
+				role="status"
+				aria-label={ __( 'Counting your last twelve months…', 'churnstop' ) }
+			>
 				<i />
 			</div>
 		);
@@ -134,7 +143,10 @@ export function Year( { past, again }: { past: Answer; again: () => void } ) {
 	if ( past === 'failed' ) {
 		return (
 			<p className="churnstop-soft">
-				{ __( 'Your past cancellations could not be counted just now. Everything else works without them.', 'churnstop' ) }{ ' ' }
+				{ __(
+					'Your past cancellations could not be counted just now. Everything else works without them.',
+					'churnstop'
+				) }{ ' ' }
 				<Button variant="link" onClick={ again }>
 					{ __( 'Try again', 'churnstop' ) }
 				</Button>
@@ -143,7 +155,14 @@ export function Year( { past, again }: { past: Answer; again: () => void } ) {
 	}
 	const { cancelled, unpaid, lost } = past.total;
 	if ( cancelled === 0 ) {
-		return <p className="churnstop-past-none">{ __( 'No cancellations yet: in the last twelve months nobody cancelled a subscription here. As soon as somebody does, you see it here.', 'churnstop' ) }</p>;
+		return (
+			<p className="churnstop-past-none">
+				{ __(
+					'No cancellations yet: in the last twelve months nobody cancelled a subscription here. As soon as somebody does, you see it here.',
+					'churnstop'
+				) }
+			</p>
+		);
 	}
 	return (
 		<div className="churnstop-past">
@@ -158,11 +177,19 @@ export function Year( { past, again }: { past: Answer; again: () => void } ) {
 				</div>
 			</dl>
 			<p className="churnstop-soft">
-				{ __( 'From your store’s subscriptions, whoever cancelled them: customers, you, or payments that failed. A yearly plan counts a twelfth of its price.', 'churnstop' ) }{ ' ' }
+				{ __(
+					'From your store’s subscriptions, whoever cancelled them: customers, you, or payments that failed. A yearly plan counts a twelfth of its price.',
+					'churnstop'
+				) }{ ' ' }
 				{ unpaid > 0 &&
 					sprintf(
 						/* translators: %s: a number. */
-						_n( '%s of them had not paid yet (in a trial, say) and counts no revenue.', '%s of them had not paid yet (in a trial, say) and count no revenue.', unpaid, 'churnstop' ),
+						_n(
+							'%s of them had not paid yet (in a trial, say) and counts no revenue.',
+							'%s of them had not paid yet (in a trial, say) and count no revenue.',
+							unpaid,
+							'churnstop'
+						),
 						number( unpaid )
 					) }
 			</p>
@@ -173,12 +200,19 @@ export function Year( { past, again }: { past: Answer; again: () => void } ) {
 					rows={ past.months.map( ( month, at ) => ( {
 						key: month.month,
 						/* translators: %s: the present month. */
-						name: at === past.months.length - 1 ? sprintf( __( '%s, so far', 'churnstop' ), monthName( month.month ) ) : monthName( month.month ),
+						name:
+							at === past.months.length - 1
+								? sprintf( __( '%s, so far', 'churnstop' ), monthName( month.month ) )
+								: monthName( month.month ),
 						cancelled: month.cancelled,
 						lost: amounts( month.lost ),
 					} ) ) }
 				/>
-				<Bars caption={ __( 'By plan', 'churnstop' ) } first={ __( 'Plan', 'churnstop' ) } rows={ planRows( past.plans ) } />
+				<Bars
+					caption={ __( 'By plan', 'churnstop' ) }
+					first={ __( 'Plan', 'churnstop' ) }
+					rows={ planRows( past.plans ) }
+				/>
 			</div>
 		</div>
 	);

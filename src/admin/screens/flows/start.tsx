@@ -16,7 +16,10 @@ const wasDismissed = (): boolean => {
 	}
 };
 
-/** Whether the first steps are shown: by themselves until somebody has published here or hidden them; else when they are asked for. */
+/**
+ * Whether the first steps are shown: by themselves until somebody has published here or hidden them; else when they are
+ * asked for.
+ */
 export function useStart( flows: readonly Flow[] ): [ shown: boolean, show: ( shown: boolean ) => void ] {
 	const [ asked, setAsked ] = useState< boolean | null >( () => ( wasDismissed() ? false : null ) );
 	const fresh = flows.length === 1 && flows[ 0 ]?.status === 'active' && flows[ 0 ].version === 1;
@@ -44,19 +47,36 @@ interface Props {
 function Live( { flow, open }: { flow: Flow; open: Props[ 'open' ] } ) {
 	return (
 		<>
-			<p>{ __( 'Customers who cancel are asked why, get one fitting offer, and can leave in one click on every screen.', 'churnstop' ) }</p>
+			<p>
+				{ __(
+					'Customers who cancel are asked why, get one fitting offer, and can leave in one click on every screen.',
+					'churnstop'
+				) }
+			</p>
 			<ol>
 				<li>
 					<strong>{ __( 'Change a text', 'churnstop' ) }</strong>
-					<span>{ __( 'Begin with the question; beside it you see what your customers see.', 'churnstop' ) }</span>
+					<span>
+						{ __( 'Begin with the question; beside it you see what your customers see.', 'churnstop' ) }
+					</span>
 				</li>
 				<li>
 					<strong>{ __( 'Publish', 'churnstop' ) }</strong>
-					<span>{ __( 'You see what will change. The checks tell you before your customers, or a regulator, do.', 'churnstop' ) }</span>
+					<span>
+						{ __(
+							'You see what will change. The checks tell you before your customers, or a regulator, do.',
+							'churnstop'
+						) }
+					</span>
 				</li>
 				<li>
 					<strong>{ __( 'Try it as a shopper', 'churnstop' ) }</strong>
-					<span>{ __( 'On a subscription of your own, or in the preview. It is a test: nothing changes, nothing is counted.', 'churnstop' ) }</span>
+					<span>
+						{ __(
+							'On a subscription of your own, or in the preview. It is a test: nothing changes, nothing is counted.',
+							'churnstop'
+						) }
+					</span>
 				</li>
 			</ol>
 			<p className="churnstop-start-ways">
@@ -77,12 +97,24 @@ function Live( { flow, open }: { flow: Flow; open: Props[ 'open' ] } ) {
 	);
 }
 
-/** For whoever is here for the first time: what cancellations cost so far, and the flow. A year without any says nothing: then the flow comes first. */
+/**
+ * For whoever is here for the first time: what cancellations cost so far, and the flow. A year without any says
+ * nothing: then the flow comes first.
+ */
 export function Start( { flows, open, hide }: Props ) {
 	const live = flows.find( ( flow ) => flow.status === 'active' );
 	const [ past, again ] = usePastYear();
 	const quiet = isQuiet( past );
-	const flow = live ? <Live flow={ live } open={ open } /> : <p>{ __( 'No flow is active: Cancel does what it did before. Activate one below, or begin with a new one.', 'churnstop' ) }</p>;
+	const flow = live ? (
+		<Live flow={ live } open={ open } />
+	) : (
+		<p>
+			{ __(
+				'No flow is active: Cancel does what it did before. Activate one below, or begin with a new one.',
+				'churnstop'
+			) }
+		</p>
+	);
 	const ours = live ? __( 'Your flow is live: make it yours', 'churnstop' ) : __( 'First steps', 'churnstop' );
 	return (
 		<section className="churnstop-start" aria-labelledby="churnstop-start-title">

@@ -15,7 +15,9 @@ function offersText( flow: Flow ): string {
 	const offers = flow.reasons.flatMap( ( reason ) => reason.offers.filter( ( offer ) => offer.enabled ) );
 	const first = [ ...new Set( offers.map( describeOffer ) ) ].slice( 0, 3 ).join( ', ' );
 	/* translators: %d: number of reasons. */
-	return [ sprintf( _n( '%d reason', '%d reasons', flow.reasons.length, 'churnstop' ), flow.reasons.length ), first ].filter( Boolean ).join( ' · ' );
+	return [ sprintf( _n( '%d reason', '%d reasons', flow.reasons.length, 'churnstop' ), flow.reasons.length ), first ]
+		.filter( Boolean )
+		.join( ' · ' );
 }
 
 /** What is asked before customers see something else. */
@@ -38,7 +40,11 @@ const activating = ( flow: Flow ): Question => ( {
 	said: __( 'The flow is active.', 'churnstop' ),
 } );
 
-const nobodyAsked = (): string => __( 'It is your only active flow: from then on, Cancel does what it did before ChurnStop. Offers that customers have accepted stay as agreed. You can bring the flow back.', 'churnstop' );
+const nobodyAsked = (): string =>
+	__(
+		'It is your only active flow: from then on, Cancel does what it did before ChurnStop. Offers that customers have accepted stay as agreed. You can bring the flow back.',
+		'churnstop'
+	);
 
 const deactivating = ( flow: Flow, only: boolean ): Question => ( {
 	flow,
@@ -46,7 +52,12 @@ const deactivating = ( flow: Flow, only: boolean ): Question => ( {
 	/* translators: %s: the name of a flow. */
 	title: sprintf( __( 'Deactivate “%s”?', 'churnstop' ), flow.name ),
 	does: __( 'Deactivate', 'churnstop' ),
-	text: only ? nobodyAsked() : __( 'Customers do not see it any more. Offers that they have accepted stay as agreed. You can activate it again.', 'churnstop' ),
+	text: only
+		? nobodyAsked()
+		: __(
+				'Customers do not see it any more. Offers that they have accepted stay as agreed. You can activate it again.',
+				'churnstop'
+		  ),
 	said: __( 'The flow is deactivated. It is a draft now.', 'churnstop' ),
 } );
 
@@ -56,7 +67,12 @@ const archiving = ( flow: Flow, only: boolean ): Question => ( {
 	/* translators: %s: the name of a flow. */
 	title: sprintf( __( 'Archive “%s”?', 'churnstop' ), flow.name ),
 	does: __( 'Archive', 'churnstop' ),
-	text: only ? nobodyAsked() : __( 'Customers do not see it any more. Offers that they have accepted stay as agreed. You can bring it back.', 'churnstop' ),
+	text: only
+		? nobodyAsked()
+		: __(
+				'Customers do not see it any more. Offers that they have accepted stay as agreed. You can bring it back.',
+				'churnstop'
+		  ),
 	said: __( 'The flow is archived. You find it under “Archived”.', 'churnstop' ),
 } );
 
@@ -66,7 +82,10 @@ const deleting = ( flow: Flow ): Question => ( {
 	/* translators: %s: the name of a flow. */
 	title: sprintf( __( 'Delete “%s”?', 'churnstop' ), flow.name ),
 	does: __( 'Delete', 'churnstop' ),
-	text: __( 'The flow, its draft and its versions are gone for good. A flow that customers have met cannot be deleted, only archived.', 'churnstop' ),
+	text: __(
+		'The flow, its draft and its versions are gone for good. A flow that customers have met cannot be deleted, only archived.',
+		'churnstop'
+	),
 	said: __( 'The flow is deleted.', 'churnstop' ),
 } );
 
@@ -81,7 +100,8 @@ interface Props {
 
 export function FlowTable( { flows, reports, busy, onOpen, onDuplicate, onFate }: Props ) {
 	const [ asked, setAsked ] = useState< Question | null >( null );
-	const isOnlyActive = ( flow: Flow ) => flow.status === 'active' && flows.filter( ( { status } ) => status === 'active' ).length === 1;
+	const isOnlyActive = ( flow: Flow ) =>
+		flow.status === 'active' && flows.filter( ( { status } ) => status === 'active' ).length === 1;
 	return (
 		<>
 			<table className="churnstop-table">
@@ -115,18 +135,36 @@ export function FlowTable( { flows, reports, busy, onOpen, onDuplicate, onFate }
 					{ flows.map( ( flow ) => {
 						const report = reports?.[ flow.id ];
 						return (
-							<tr key={ flow.id } className={ busy === flow.id ? 'is-busy' : undefined } data-flow={ flow.id }>
+							<tr
+								key={ flow.id }
+								className={ busy === flow.id ? 'is-busy' : undefined }
+								data-flow={ flow.id }
+							>
 								<th scope="row">
-									<Button variant="link" className="churnstop-flow-name" onClick={ () => onOpen( flow ) }>
+									<Button
+										variant="link"
+										className="churnstop-flow-name"
+										onClick={ () => onOpen( flow ) }
+									>
 										{ flow.name || __( 'Untitled', 'churnstop' ) }
 									</Button>
 									<span className="churnstop-soft">{ offersText( flow ) }</span>
 								</th>
 								<td data-label={ __( 'State', 'churnstop' ) }>
 									<span className="churnstop-badges">
-										<span className={ `churnstop-badge is-${ flow.status }` }>{ statusLabel( flow.status ) }</span>
-										{ flow.has_draft && <span className="churnstop-badge is-changes">{ __( 'Unpublished changes', 'churnstop' ) }</span> }
-										{ flow.set_by_code.length > 0 && <span className="churnstop-badge">{ __( 'Set by code', 'churnstop' ) }</span> }
+										<span className={ `churnstop-badge is-${ flow.status }` }>
+											{ statusLabel( flow.status ) }
+										</span>
+										{ flow.has_draft && (
+											<span className="churnstop-badge is-changes">
+												{ __( 'Unpublished changes', 'churnstop' ) }
+											</span>
+										) }
+										{ flow.set_by_code.length > 0 && (
+											<span className="churnstop-badge">
+												{ __( 'Set by code', 'churnstop' ) }
+											</span>
+										) }
 									</span>
 								</td>
 								<td data-label={ __( 'For', 'churnstop' ) }>{ describeAudience( flow.audience ) }</td>
@@ -142,7 +180,9 @@ export function FlowTable( { flows, reports, busy, onOpen, onDuplicate, onFate }
 											{ number( report?.attempts ?? 0 ) }
 										</td>
 										<td data-label={ __( 'Saved', 'churnstop' ) } className="is-number">
-											{ report && report.attempts > 0 ? percent( report.save_rate ?? report.saved / report.attempts ) : '—' }
+											{ report && report.attempts > 0
+												? percent( report.save_rate ?? report.saved / report.attempts )
+												: '—' }
 										</td>
 									</>
 								) }
@@ -166,36 +206,82 @@ export function FlowTable( { flows, reports, busy, onOpen, onDuplicate, onFate }
 													};
 													return (
 														<MenuGroup>
-															<MenuItem icon={ pencil } onClick={ then( () => onOpen( flow ) ) }>
+															<MenuItem
+																icon={ pencil }
+																onClick={ then( () => onOpen( flow ) ) }
+															>
 																{ __( 'Edit', 'churnstop' ) }
 															</MenuItem>
-															<MenuItem icon={ copy } onClick={ then( () => onDuplicate( flow ) ) }>
+															<MenuItem
+																icon={ copy }
+																onClick={ then( () => onDuplicate( flow ) ) }
+															>
 																{ __( 'Duplicate', 'churnstop' ) }
 															</MenuItem>
-															<MenuItem icon={ download } onClick={ then( () => exportFlow( flow ) ) }>
+															<MenuItem
+																icon={ download }
+																onClick={ then( () => exportFlow( flow ) ) }
+															>
 																{ __( 'Export', 'churnstop' ) }
 															</MenuItem>
 															{ flow.status === 'draft' && (
-																<MenuItem icon={ published } onClick={ then( () => setAsked( activating( flow ) ) ) }>
+																<MenuItem
+																	icon={ published }
+																	onClick={ then( () =>
+																		setAsked( activating( flow ) )
+																	) }
+																>
 																	{ __( 'Activate', 'churnstop' ) }
 																</MenuItem>
 															) }
 															{ flow.status === 'active' && (
-																<MenuItem icon={ unseen } onClick={ then( () => setAsked( deactivating( flow, isOnlyActive( flow ) ) ) ) }>
+																<MenuItem
+																	icon={ unseen }
+																	onClick={ then( () =>
+																		setAsked(
+																			deactivating( flow, isOnlyActive( flow ) )
+																		)
+																	) }
+																>
 																	{ __( 'Deactivate', 'churnstop' ) }
 																</MenuItem>
 															) }
 															{ flow.status === 'archived' ? (
-																<MenuItem icon={ backup } onClick={ then( () => onFate( flow, 'draft', __( 'The flow is back, as a draft.', 'churnstop' ) ) ) }>
+																<MenuItem
+																	icon={ backup }
+																	onClick={ then( () =>
+																		onFate(
+																			flow,
+																			'draft',
+																			__(
+																				'The flow is back, as a draft.',
+																				'churnstop'
+																			)
+																		)
+																	) }
+																>
 																	{ __( 'Bring back', 'churnstop' ) }
 																</MenuItem>
 															) : (
-																<MenuItem icon={ archive } onClick={ then( () => setAsked( archiving( flow, isOnlyActive( flow ) ) ) ) }>
+																<MenuItem
+																	icon={ archive }
+																	onClick={ then( () =>
+																		setAsked(
+																			archiving( flow, isOnlyActive( flow ) )
+																		)
+																	) }
+																>
 																	{ __( 'Archive', 'churnstop' ) }
 																</MenuItem>
 															) }
 															{ flow.status !== 'active' && (
-																<MenuItem icon={ trash } isDestructive onClick={ then( () => setAsked( deleting( flow ) ) ) }>
+																<MenuItem
+																	icon={ trash }
+																	isDestructive
+																	onClick={ then( () =>
+																		setAsked( deleting( flow ) )
+																	) }
+																>
 																	{ __( 'Delete', 'churnstop' ) }
 																</MenuItem>
 															) }

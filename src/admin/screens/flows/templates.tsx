@@ -4,7 +4,14 @@ import { archive, blockDefault, desktop, people, plusCircle, postContent, video 
 import { typeInfo } from '../../boot';
 import type { Template } from '../../boot';
 
-const ICONS: Record< string, typeof desktop > = { software: desktop, boxes: archive, membership: people, content: postContent, course: video, blank: plusCircle };
+const ICONS: Record< string, typeof desktop > = {
+	software: desktop,
+	boxes: archive,
+	membership: people,
+	content: postContent,
+	course: video,
+	blank: plusCircle,
+};
 
 interface Body {
 	reasons?: Array< { offers?: Array< { type: string } > } >;
@@ -13,7 +20,11 @@ interface Body {
 /** "6 reasons: Discount, Pause, Cheaper plan" */
 function contents( template: Template ): string {
 	const { reasons = [] } = template.flow as Body;
-	const types = new Set( reasons.flatMap( ( reason ) => ( reason.offers ?? [] ).map( ( offer ) => typeInfo( offer.type )?.label ?? offer.type ) ) );
+	const types = new Set(
+		reasons.flatMap( ( reason ) =>
+			( reason.offers ?? [] ).map( ( offer ) => typeInfo( offer.type )?.label ?? offer.type )
+		)
+	);
 	/* translators: %d: number of reasons. */
 	const count = sprintf( _n( '%d reason', '%d reasons', reasons.length, 'churnstop' ), reasons.length );
 	return types.size ? `${ count } · ${ [ ...types ].join( ', ' ) }` : count;
@@ -33,8 +44,19 @@ export function Templates( { templates, busy, modal, onChoose, onClose }: Props 
 		<ul className="churnstop-templates">
 			{ templates.map( ( template ) => (
 				<li key={ template.id }>
-					<Button className="churnstop-template" disabled={ busy !== '' } onClick={ () => onChoose( template ) } data-template={ template.id }>
-						<span className="churnstop-template-icon">{ busy === template.id ? <Spinner /> : <Icon icon={ ICONS[ template.id ] ?? blockDefault } /> }</span>
+					<Button
+						className="churnstop-template"
+						disabled={ busy !== '' }
+						onClick={ () => onChoose( template ) }
+						data-template={ template.id }
+					>
+						<span className="churnstop-template-icon">
+							{ busy === template.id ? (
+								<Spinner />
+							) : (
+								<Icon icon={ ICONS[ template.id ] ?? blockDefault } />
+							) }
+						</span>
 						<strong>{ template.title }</strong>
 						<span>{ template.description }</span>
 						<small>{ contents( template ) }</small>
@@ -44,8 +66,18 @@ export function Templates( { templates, busy, modal, onChoose, onClose }: Props 
 		</ul>
 	);
 	return modal ? (
-		<Modal title={ __( 'Start from', 'churnstop' ) } onRequestClose={ () => onClose?.() } size="large" className="churnstop-modal">
-			<p className="churnstop-lead">{ __( 'Each can be changed in every part. It becomes a flow of yours when you first save it, and reaches your customers when you publish.', 'churnstop' ) }</p>
+		<Modal
+			title={ __( 'Start from', 'churnstop' ) }
+			onRequestClose={ () => onClose?.() }
+			size="large"
+			className="churnstop-modal"
+		>
+			<p className="churnstop-lead">
+				{ __(
+					'Each can be changed in every part. It becomes a flow of yours when you first save it, and reaches your customers when you publish.',
+					'churnstop'
+				) }
+			</p>
 			{ cards }
 		</Modal>
 	) : (

@@ -38,7 +38,10 @@ const snippet = ( { script, access_token_id }: EmbedValues, place: Place ): stri
 	if ( place === 'baremetrics' ) {
 		return script.replace( /embed\.js$/, 'barecancel.js' );
 	}
-	const token = place === 'elsewhere' ? ',\n  token: () => fetch( "/churnstop-token" ).then( ( answer ) => answer.text() )' : '';
+	const token =
+		place === 'elsewhere'
+			? ',\n  token: () => fetch( "/churnstop-token" ).then( ( answer ) => answer.text() )'
+			: '';
 	return `<script>
 window.churnstop = window.churnstop || {};
 window.churnstop.params = {
@@ -60,7 +63,9 @@ function Copy( { text, label }: { text: string; label: string } ) {
 	);
 }
 
-/** ChurnStop on other pages: the snippet, whether it has called yet, who may embed it, and the keys of customer tokens. */
+/**
+ * ChurnStop on other pages: the snippet, whether it has called yet, who may embed it, and the keys of customer tokens.
+ */
 export function Embed( { stored, values, problem, set, refresh }: Props ) {
 	const [ secret, setSecret ] = useState< { id: string; secret: string } | null >( null );
 	const [ fault, setFault ] = useState( '' );
@@ -89,15 +94,29 @@ export function Embed( { stored, values, problem, set, refresh }: Props ) {
 	};
 	const text = snippet( stored, place );
 	const advice = {
-		here: __( 'Put it before the end of the page’s body, and the id churnstop-trigger on the Cancel button, form or link. Customers are logged in here, so no token is needed.', 'churnstop' ),
-		elsewhere: __( 'As on this site, and add the other site to the allowed origins. Its server answers /churnstop-token with a token for the customer who is logged in there: POST /tokens, or any JWT library with a token key.', 'churnstop' ),
-		baremetrics: __( 'Keep your snippet and the id barecancel-trigger. Replace the script’s address by this one, and access_token_id by your embed key.', 'churnstop' ),
+		here: __(
+			'Put it before the end of the page’s body, and the id churnstop-trigger on the Cancel button, form or link. Customers are logged in here, so no token is needed.',
+			'churnstop'
+		),
+		elsewhere: __(
+			'As on this site, and add the other site to the allowed origins. Its server answers /churnstop-token with a token for the customer who is logged in there: POST /tokens, or any JWT library with a token key.',
+			'churnstop'
+		),
+		baremetrics: __(
+			'Keep your snippet and the id barecancel-trigger. Replace the script’s address by this one, and access_token_id by your embed key.',
+			'churnstop'
+		),
 	};
 	const active = stored.keys.filter( ( key ) => ! key.revoked_at );
 	return (
 		<section id="embed">
 			<h2>{ __( 'Embed', 'churnstop' ) }</h2>
-			<p className="churnstop-soft">{ __( 'The flow on other pages: membership plugins, page builders, another site. Whatever fails there, Cancel does what it did before.', 'churnstop' ) }</p>
+			<p className="churnstop-soft">
+				{ __(
+					'The flow on other pages: membership plugins, page builders, another site. Whatever fails there, Cancel does what it did before.',
+					'churnstop'
+				) }
+			</p>
 			{ fault && (
 				<p className="churnstop-problem is-error" role="alert">
 					{ fault }
@@ -106,21 +125,46 @@ export function Embed( { stored, values, problem, set, refresh }: Props ) {
 			<div className="churnstop-setting">
 				<label htmlFor="cs-snippet">{ __( 'Snippet', 'churnstop' ) }</label>
 				<div>
-					<select aria-label={ __( 'Where the page is', 'churnstop' ) } value={ place } onChange={ ( event ) => setPlace( event.currentTarget.value as Place ) }>
+					<select
+						aria-label={ __( 'Where the page is', 'churnstop' ) }
+						value={ place }
+						onChange={ ( event ) => setPlace( event.currentTarget.value as Place ) }
+					>
 						<option value="here">{ __( 'A page of this site', 'churnstop' ) }</option>
 						<option value="elsewhere">{ __( 'A page of another site', 'churnstop' ) }</option>
 						<option value="baremetrics">{ __( 'A page with Baremetrics’ snippet', 'churnstop' ) }</option>
 					</select>
 					<p className="churnstop-soft">{ advice[ place ] }</p>
-					<textarea id="cs-snippet" className="large-text code" rows={ text.split( '\n' ).length + 1 } wrap="off" readOnly value={ text } onFocus={ ( event ) => event.currentTarget.select() } />
+					<textarea
+						id="cs-snippet"
+						className="large-text code"
+						rows={ text.split( '\n' ).length + 1 }
+						wrap="off"
+						readOnly
+						value={ text }
+						onFocus={ ( event ) => event.currentTarget.select() }
+					/>
 					<p>
-						<Copy text={ text } label={ place === 'baremetrics' ? __( 'Copy the address', 'churnstop' ) : __( 'Copy the snippet', 'churnstop' ) } />
+						<Copy
+							text={ text }
+							label={
+								place === 'baremetrics'
+									? __( 'Copy the address', 'churnstop' )
+									: __( 'Copy the snippet', 'churnstop' )
+							}
+						/>
 					</p>
 					<p className="churnstop-soft" role="status">
 						{ waiting
-							? __( 'No call has arrived yet. Press the trigger on your page: this line changes automatically. That first call is carried out like any other, and counted nowhere.', 'churnstop' )
+							? __(
+									'No call has arrived yet. Press the trigger on your page: this line changes automatically. That first call is carried out like any other, and counted nowhere.',
+									'churnstop'
+							  )
 							: /* translators: %s: date and time. */
-							  sprintf( __( 'The first call arrived: %s.', 'churnstop' ), moment( stored.first_call_at ?? '' ) ) }
+							  sprintf(
+									__( 'The first call arrived: %s.', 'churnstop' ),
+									moment( stored.first_call_at ?? '' )
+							  ) }
 					</p>
 					<p>
 						{ __( 'Embed key:', 'churnstop' ) } <code>{ stored.access_token_id }</code>{ ' ' }
@@ -142,11 +186,19 @@ export function Embed( { stored, values, problem, set, refresh }: Props ) {
 						aria-describedby="cs-origins-help"
 						value={ values.origins.join( '\n' ) }
 						onChange={ ( event ) => set( { ...values, origins: event.currentTarget.value.split( '\n' ) } ) }
-						onBlur={ () => set( { ...values, origins: values.origins.map( ( origin ) => origin.trim() ).filter( Boolean ) } ) }
+						onBlur={ () =>
+							set( {
+								...values,
+								origins: values.origins.map( ( origin ) => origin.trim() ).filter( Boolean ),
+							} )
+						}
 					/>
 					{ problem && <p className="churnstop-problem is-error">{ problem }</p> }
 					<p className="churnstop-soft" id="cs-origins-help">
-						{ __( 'One a line: other sites whose pages may embed the flow. This site itself always may.', 'churnstop' ) }
+						{ __(
+							'One a line: other sites whose pages may embed the flow. This site itself always may.',
+							'churnstop'
+						) }
 					</p>
 				</div>
 			</div>
@@ -172,40 +224,88 @@ export function Embed( { stored, values, problem, set, refresh }: Props ) {
 						<p role="status">
 							{
 								/* translators: %s: a key's id. */
-								sprintf( __( 'The secret of %s. Copy it now: it is not shown again.', 'churnstop' ), secret.id )
+								sprintf(
+									__( 'The secret of %s. Copy it now: it is not shown again.', 'churnstop' ),
+									secret.id
+								)
 							}{ ' ' }
 							<code>{ secret.secret }</code>
 						</p>
 					) }
 					<p className="churnstop-setting-ways">
 						{ secret && <Copy text={ secret.secret } label={ __( 'Copy the secret', 'churnstop' ) } /> }
-						<Button variant="secondary" disabled={ active.length > 1 } onClick={ () => void act< { id: string; secret: string } >( 'POST', 'embed/keys' ).then( setSecret ) }>
+						<Button
+							variant="secondary"
+							disabled={ active.length > 1 }
+							onClick={ () =>
+								void act< { id: string; secret: string } >( 'POST', 'embed/keys' ).then( setSecret )
+							}
+						>
 							{ __( 'Create a key', 'churnstop' ) }
 						</Button>
 					</p>
-					<p className="churnstop-soft">{ __( 'They sign the tokens by which customers of another site are known here. There can be two at once: create the new one, let your site use it, then revoke the old one.', 'churnstop' ) }</p>
+					<p className="churnstop-soft">
+						{ __(
+							'They sign the tokens by which customers of another site are known here. There can be two at once: create the new one, let your site use it, then revoke the old one.',
+							'churnstop'
+						) }
+					</p>
 				</div>
 			</div>
 			<div className="churnstop-setting">
 				<label htmlFor="cs-links">{ __( 'Cancel links', 'churnstop' ) }</label>
 				<div>
 					<label>
-						<input id="cs-links" type="checkbox" checked={ values.links } onChange={ ( event ) => set( { ...values, links: event.currentTarget.checked } ) } /> { __( 'Signed links in e-mails lead to the cancellation page', 'churnstop' ) }
+						<input
+							id="cs-links"
+							type="checkbox"
+							checked={ values.links }
+							onChange={ ( event ) => set( { ...values, links: event.currentTarget.checked } ) }
+						/>{ ' ' }
+						{ __( 'Signed links in e-mails lead to the cancellation page', 'churnstop' ) }
 					</label>
-					<p className="churnstop-soft">{ __( 'Write {churnstop_cancel_link} into the additional content of a WooCommerce e-mail. Off: such links lead to the account, and those already sent say that they do not work any more.', 'churnstop' ) }</p>
+					<p className="churnstop-soft">
+						{ __(
+							'Write {churnstop_cancel_link} into the additional content of a WooCommerce e-mail. Off: such links lead to the account, and those already sent say that they do not work any more.',
+							'churnstop'
+						) }
+					</p>
 				</div>
 			</div>
 			{ asked === 'embed' && (
-				<Confirm title={ __( 'Replace the embed key?', 'churnstop' ) } does={ __( 'Replace the key', 'churnstop' ) } destructive onConfirm={ () => void act( 'POST', 'embed/key' ) } onCancel={ () => setAsked( '' ) }>
-					<p>{ __( 'On pages with the present snippet, Cancel then does what it did before ChurnStop, until you paste the new one.', 'churnstop' ) }</p>
+				<Confirm
+					title={ __( 'Replace the embed key?', 'churnstop' ) }
+					does={ __( 'Replace the key', 'churnstop' ) }
+					destructive
+					onConfirm={ () => void act( 'POST', 'embed/key' ) }
+					onCancel={ () => setAsked( '' ) }
+				>
+					<p>
+						{ __(
+							'On pages with the present snippet, Cancel then does what it did before ChurnStop, until you paste the new one.',
+							'churnstop'
+						) }
+					</p>
 				</Confirm>
 			) }
 			{ asked !== '' && asked !== 'embed' && (
-				<Confirm title={ __( 'Revoke this key?', 'churnstop' ) } does={ __( 'Revoke the key', 'churnstop' ) } destructive onConfirm={ () => void act( 'DELETE', `embed/keys/${ asked }` ) } onCancel={ () => setAsked( '' ) }>
+				<Confirm
+					title={ __( 'Revoke this key?', 'churnstop' ) }
+					does={ __( 'Revoke the key', 'churnstop' ) }
+					destructive
+					onConfirm={ () => void act( 'DELETE', `embed/keys/${ asked }` ) }
+					onCancel={ () => setAsked( '' ) }
+				>
 					<p>
 						{
 							/* translators: %s: a key's id. */
-							sprintf( __( 'Tokens that were signed with %s are refused at once. This cannot be undone.', 'churnstop' ), asked )
+							sprintf(
+								__(
+									'Tokens that were signed with %s are refused at once. This cannot be undone.',
+									'churnstop'
+								),
+								asked
+							)
 						}
 					</p>
 				</Confirm>

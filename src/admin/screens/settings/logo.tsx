@@ -38,7 +38,11 @@ export function Logo( { id, onChange }: Props ) {
 		};
 	}, [ id ] );
 	const choose = () => {
-		const frame = window.wp?.media?.( { title: __( 'Choose a logo', 'churnstop' ), library: { type: 'image' }, multiple: false } );
+		const frame = window.wp?.media?.( {
+			title: __( 'Choose a logo', 'churnstop' ),
+			library: { type: 'image' },
+			multiple: false,
+		} );
 		frame?.on( 'select', () => onChange( frame.state().get( 'selection' ).first().toJSON().id ) );
 		frame?.open();
 	};

@@ -18,7 +18,8 @@ interface Props {
 
 /** What holds for all offers of a type: whether they are made, and for how long not again. */
 export function OfferTypes( { types, values, params, set }: Props ) {
-	const cool = ( type: string, days: number ) => set( { cooldown_days: { ...values.cooldown_days, [ type ]: days } } );
+	const cool = ( type: string, days: number ) =>
+		set( { cooldown_days: { ...values.cooldown_days, [ type ]: days } } );
 	return (
 		<div className="churnstop-setting">
 			<span>{ __( 'Offer types', 'churnstop' ) }</span>
@@ -42,9 +43,19 @@ export function OfferTypes( { types, values, params, set }: Props ) {
 										<input
 											type="checkbox"
 											/* translators: %s: an offer type. */
-											aria-label={ sprintf( __( 'Make offers of this type: %s', 'churnstop' ), label ) }
+											aria-label={ sprintf(
+												__( 'Make offers of this type: %s', 'churnstop' ),
+												label
+											) }
 											checked={ values.offers[ id ]?.enabled ?? true }
-											onChange={ ( event ) => set( { offers: { ...values.offers, [ id ]: { enabled: event.currentTarget.checked } } } ) }
+											onChange={ ( event ) =>
+												set( {
+													offers: {
+														...values.offers,
+														[ id ]: { enabled: event.currentTarget.checked },
+													},
+												} )
+											}
 										/>
 									</td>
 									<td>
@@ -53,7 +64,9 @@ export function OfferTypes( { types, values, params, set }: Props ) {
 											/* translators: %s: an offer type. */
 											aria-label={ sprintf( __( 'Cooldown: %s', 'churnstop' ), label ) }
 											checked={ days > 0 }
-											onChange={ ( event ) => cool( id, event.currentTarget.checked ? COMMON : 0 ) }
+											onChange={ ( event ) =>
+												cool( id, event.currentTarget.checked ? COMMON : 0 )
+											}
 										/>{ ' ' }
 										<input
 											id={ `cs-cooldown-${ id }` }
@@ -63,14 +76,19 @@ export function OfferTypes( { types, values, params, set }: Props ) {
 											className="small-text"
 											/* translators: %s: an offer type. */
 											aria-label={ sprintf( __( 'Cooldown in days: %s', 'churnstop' ), label ) }
-											aria-describedby={ problem ? `cs-cooldown-${ id }-problem` : 'cs-offer-types-help' }
+											aria-describedby={
+												problem ? `cs-cooldown-${ id }-problem` : 'cs-offer-types-help'
+											}
 											aria-invalid={ !! problem }
 											placeholder={ __( 'none', 'churnstop' ) }
 											value={ days || '' }
 											onChange={ ( event ) => cool( id, Number( event.currentTarget.value ) ) }
 										/>
 										{ problem && (
-											<p className="churnstop-problem is-error" id={ `cs-cooldown-${ id }-problem` }>
+											<p
+												className="churnstop-problem is-error"
+												id={ `cs-cooldown-${ id }-problem` }
+											>
 												{ problem }
 											</p>
 										) }

@@ -31,7 +31,10 @@ export function Views() {
 		<section id="views">
 			<h2>{ __( 'Database views', 'churnstop' ) }</h2>
 			<p className="churnstop-soft">
-				{ __( 'For Metabase, Looker Studio and other tools that read the database: attempts, offers and outcomes, with stable column names (docs/queries.md). They hold no data of their own, and nothing changes for customers.', 'churnstop' ) }
+				{ __(
+					'For Metabase, Looker Studio and other tools that read the database: attempts, offers and outcomes, with stable column names (docs/queries.md). They hold no data of their own, and nothing changes for customers.',
+					'churnstop'
+				) }
 			</p>
 			<div className="churnstop-setting">
 				<span>{ __( 'Views', 'churnstop' ) }</span>
@@ -40,7 +43,11 @@ export function Views() {
 					{ made === null && ! error && <Spinner /> }
 					{ made !== null && (
 						<>
-							<p role="status">{ there ? __( 'These views are in your database:', 'churnstop' ) : __( 'There are none.', 'churnstop' ) }</p>
+							<p role="status">
+								{ there
+									? __( 'These views are in your database:', 'churnstop' )
+									: __( 'There are none.', 'churnstop' ) }
+							</p>
 							{ there && (
 								<ul className="churnstop-bullets">
 									{ made.map( ( name ) => (
@@ -50,16 +57,30 @@ export function Views() {
 									) ) }
 								</ul>
 							) }
-							<Button variant="secondary" isBusy={ busy } disabled={ busy } onClick={ () => void ask( there ? 'DELETE' : 'POST' ) }>
+							<Button
+								variant="secondary"
+								isBusy={ busy }
+								disabled={ busy }
+								onClick={ () => void ask( there ? 'DELETE' : 'POST' ) }
+							>
 								{ there ? __( 'Drop the views', 'churnstop' ) : __( 'Create the views', 'churnstop' ) }
 							</Button>
 							<p className="churnstop-soft">
 								{ there
-									? __( 'Reports of your tools that read them stop working. Drop them before you dump the tables one by one.', 'churnstop' )
-									: __( 'They read with the rights of whoever asks. Many hosts do not allow views: then nothing changes, and the plain queries work.', 'churnstop' ) }{ ' ' }
+									? __(
+											'Reports of your tools that read them stop working. Drop them before you dump the tables one by one.',
+											'churnstop'
+									  )
+									: __(
+											'They read with the rights of whoever asks. Many hosts do not allow views: then nothing changes, and the plain queries work.',
+											'churnstop'
+									  ) }{ ' ' }
 								{
 									/* translators: %s: a command. */
-									sprintf( __( 'The same on the command line: %s', 'churnstop' ), there ? 'wp churnstop views drop' : 'wp churnstop views create' )
+									sprintf(
+										__( 'The same on the command line: %s', 'churnstop' ),
+										there ? 'wp churnstop views drop' : 'wp churnstop views create'
+									)
 								}
 							</p>
 						</>

@@ -12,7 +12,9 @@
 	<meta charset="utf-8">
 	<meta name="viewport" content="width=device-width, initial-scale=1">
 	<?php wp_head(); ?>
-	<style><?php echo file_get_contents( __DIR__ . '/style.css' ); // It lies outside of what the web server serves. ?></style>
+	<style><?php echo file_get_contents(
+		__DIR__ . '/style.css',
+	); // It lies outside of what the web server serves. ?></style>
 </head>
 <body <?php body_class(); ?>>
 <?php wp_body_open(); ?>

@@ -4,7 +4,13 @@
 declare(strict_types=1);
 
 [ , $path, $step ] = $argv;
-$_SERVER           = array_merge( $_SERVER, array( 'HTTP_HOST' => 'network.test', 'REMOTE_ADDR' => '127.0.0.1', 'REQUEST_URI' => $path, 'REQUEST_METHOD' => 'GET', 'SERVER_PROTOCOL' => 'HTTP/1.1' ) );
+$_SERVER           = array_merge( $_SERVER, array(
+	'HTTP_HOST' => 'network.test',
+	'REMOTE_ADDR' => '127.0.0.1',
+	'REQUEST_URI' => $path,
+	'REQUEST_METHOD' => 'GET',
+	'SERVER_PROTOCOL' => 'HTTP/1.1',
+) );
 putenv( 'CHURNSTOP_URL=http://network.test' . rtrim( $path, '/' ) );
 define( 'MULTISITE', true );
 define( 'SUBDOMAIN_INSTALL', false );
@@ -36,7 +42,9 @@ $shape = static function (): array {
 	global $wpdb;
 	return array(
 		'tables'  => count( $wpdb->get_col( "SHOW TABLES LIKE '{$wpdb->prefix}churnstop\\_%'" ) ),
-		'options' => $wpdb->get_col( "SELECT option_name FROM {$wpdb->options} WHERE option_name LIKE 'churnstop\\_%'" ),
+		'options' => $wpdb->get_col(
+			"SELECT option_name FROM {$wpdb->options} WHERE option_name LIKE 'churnstop\\_%'",
+		),
 		'granted' => (bool) get_role( 'administrator' )?->has_cap( 'manage_churnstop' ),
 	);
 };
@@ -46,8 +54,14 @@ $jobs = static function (): array {
 	foreach ( array( 'one' => 1, 'two' => 2 ) as $name => $blog ) {
 		switch_to_blog( $blog );
 		wp_cache_flush();
-		$hooks            = array_unique( array_merge( ...array_values( array_map( array_keys( ... ), array_filter( _get_cron_array(), is_array( ... ) ) ) ) ) );
-		$planned[ $name ] = array_values( array_filter( $hooks, static fn ( string $hook ): bool => str_starts_with( $hook, 'churnstop_' ) ) );
+		$hooks            = array_unique( array_merge( ...array_values( array_map(
+			array_keys( ... ),
+			array_filter( _get_cron_array(), is_array( ... ) ),
+		) ) ) );
+		$planned[ $name ] = array_values( array_filter(
+			$hooks,
+			static fn ( string $hook ): bool => str_starts_with( $hook, 'churnstop_' ),
+		) );
 		sort( $planned[ $name ] );
 		restore_current_blog();
 	}
@@ -57,19 +71,42 @@ $jobs = static function (): array {
 switch ( $step ) {
 	case 'activate':
 		$error = activate_plugin( 'churnstop/churnstop.php', '', true );
-		$site  = wp_insert_site( array( 'domain' => 'network.test', 'path' => '/two/', 'title' => 'Two', 'user_id' => 1 ) );
-		$said  = array( is_wp_error( $error ) ? $error->get_error_message() : 'active', is_wp_error( $site ) ? $site->get_error_message() : $site );
+		$site  = wp_insert_site( array(
+			'domain' => 'network.test',
+			'path' => '/two/',
+			'title' => 'Two',
+			'user_id' => 1,
+		) );
+		$said  = array(
+			is_wp_error( $error ) ? $error->get_error_message() : 'active',
+			is_wp_error( $site ) ? $site->get_error_message() : $site,
+		);
 		break;
 	case 'visit':
-		$parts = static fn (): array => array( Plugin::get()->part( Connections::class ), Plugin::get()->part( FlowStore::class ), Plugin::get()->part( SettingsStore::class ) );
+		$parts = static fn (): array => array(
+			Plugin::get()->part( Connections::class ),
+			Plugin::get()->part( FlowStore::class ),
+			Plugin::get()->part( SettingsStore::class ),
+		);
 		$here  = $parts();
 		switch_to_blog( 3 - get_current_blog_id() );
 		$there = $parts();
 		restore_current_blog();
-		$said = array( 'blog' => get_current_blog_id(), 'own' => $parts() === $here && $there !== $here, 'flow' => null !== Plugin::get()->part( FlowTable::class )->find_default() ) + $shape();
+		$said = array(
+			'blog' => get_current_blog_id(),
+			'own' => $parts() === $here && $there !== $here,
+			'flow' => null !== Plugin::get()->part( FlowTable::class )->find_default(),
+		) + $shape();
 		break;
 	case 'lease':
-		$rows = static fn (): array => array_map( static fn ( int $blog ): int => (int) $wpdb->get_var( 'SELECT COUNT(*) FROM ' . $wpdb->get_blog_prefix( $blog ) . "churnstop_leases WHERE name = 'subscription-7'" ), array( 1, 2 ) );
+		$rows = static fn (): array => array_map(
+			static fn ( int $blog ): int => (int) $wpdb->get_var(
+				'SELECT COUNT(*) FROM '
+					. $wpdb->get_blog_prefix( $blog )
+					. "churnstop_leases WHERE name = 'subscription-7'",
+			),
+			array( 1, 2 ),
+		);
 		Lease::take( 'subscription-7', 0 );
 		switch_to_blog( 2 );
 		$there = Lease::take( 'subscription-7', 0 );
@@ -98,7 +135,12 @@ switch ( $step ) {
 		break;
 	case 'delete-site':
 		$ours = $shape()['tables'];
-		$site = wp_insert_site( array( 'domain' => 'network.test', 'path' => '/three/', 'title' => 'Three', 'user_id' => 1 ) );
+		$site = wp_insert_site( array(
+			'domain' => 'network.test',
+			'path' => '/three/',
+			'title' => 'Three',
+			'user_id' => 1,
+		) );
 		assert( is_int( $site ) );
 		switch_to_blog( $site );
 		Plugin::get()->part( Schema::class )->create();
@@ -106,7 +148,11 @@ switch ( $step ) {
 		$before = $shape()['tables'];
 		restore_current_blog();
 		wp_delete_site( $site );
-		$said = array( 'before' => $before, 'after' => count( $wpdb->get_col( "SHOW TABLES LIKE '{$wpdb->base_prefix}{$site}\\_churnstop%'" ) ), 'taken_along' => $ours - $shape()['tables'] );
+		$said = array(
+			'before' => $before,
+			'after' => count( $wpdb->get_col( "SHOW TABLES LIKE '{$wpdb->base_prefix}{$site}\\_churnstop%'" ) ),
+			'taken_along' => $ours - $shape()['tables'],
+		);
 		break;
 	case 'network-page':
 		wp_set_current_user( 1 );

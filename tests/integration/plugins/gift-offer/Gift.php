@@ -24,7 +24,11 @@ final class Gift extends Change {
 	}
 
 	public static function from_settings( array $settings ): self {
-		return new self( Data::int( $settings, 'item' ), Data::int( $settings, 'pieces' ), Data::int( $settings, 'worth' ) );
+		return new self(
+			Data::int( $settings, 'item' ),
+			Data::int( $settings, 'pieces' ),
+			Data::int( $settings, 'worth' ),
+		);
 	}
 
 	public function settings(): array {

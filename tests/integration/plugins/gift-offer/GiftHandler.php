@@ -20,7 +20,9 @@ final class GiftHandler extends SandboxHandler {
 	}
 
 	protected function own_blockers( Snapshot $snapshot, Change $change ): array {
-		return true === $this->store->plan( Gift::of( $change )->item )?->in_stock ? array() : array( new Blocker( 'gift_gone' ) );
+		return true === $this->store->plan( Gift::of( $change )->item )?->in_stock
+			? array()
+			: array( new Blocker( 'gift_gone' ) );
 	}
 
 	protected function write( SandboxSubscription $entry, Receipt $receipt, string $key ): void {
@@ -42,6 +44,10 @@ final class GiftHandler extends SandboxHandler {
 	}
 
 	protected function note( Receipt $receipt ): string {
-		return sprintf( 'A gift was accepted instead of cancelling: %d × product %d.', Gift::of( $receipt->change )->pieces, Data::int( $receipt->change->to_array(), 'item' ) );
+		return sprintf(
+			'A gift was accepted instead of cancelling: %d × product %d.',
+			Gift::of( $receipt->change )->pieces,
+			Data::int( $receipt->change->to_array(), 'item' ),
+		);
 	}
 }

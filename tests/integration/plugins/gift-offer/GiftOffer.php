@@ -84,7 +84,11 @@ final class GiftOffer implements OfferType, HasGuide {
 	}
 
 	public function change( Offer $offer, Snapshot $snapshot, array $targets, ?int $product_id = null ): Change {
-		return new Gift( Data::int( $offer->settings, 'item' ), Data::int( $offer->settings, 'pieces', 1 ), Data::int( $offer->settings, 'worth' ) );
+		return new Gift(
+			Data::int( $offer->settings, 'item' ),
+			Data::int( $offer->settings, 'pieces', 1 ),
+			Data::int( $offer->settings, 'worth' ),
+		);
 	}
 
 	public function texts( Offer $offer ): array {

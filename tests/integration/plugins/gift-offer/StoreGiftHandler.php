@@ -13,7 +13,9 @@ use ChurnStop\Data;
 use ChurnStop\Subscriptions\Snapshot;
 use ChurnStop\Subscriptions\Status;
 
-/** A gift on WooCommerce Subscriptions: a line that costs nothing, on the subscription until the next renewal is paid. */
+/**
+ * A gift on WooCommerce Subscriptions: a line that costs nothing, on the subscription until the next renewal is paid.
+ */
 final class StoreGiftHandler implements ChangeHandler {
 
 	use HandlerDefaults;
@@ -24,7 +26,9 @@ final class StoreGiftHandler implements ChangeHandler {
 		if ( Status::Active !== $snapshot->status || null === $snapshot->next_payment ) {
 			return array( new Blocker( 'not_active', array( 'status' => $snapshot->store_status ) ) );
 		}
-		return true === wc_get_product( Gift::of( $change )->item )?->is_in_stock() ? array() : array( new Blocker( 'gift_gone' ) );
+		return true === wc_get_product( Gift::of( $change )->item )?->is_in_stock()
+			? array()
+			: array( new Blocker( 'gift_gone' ) );
 	}
 
 	public function terms( Snapshot $snapshot, Change $change ): Terms {
@@ -46,7 +50,11 @@ final class StoreGiftHandler implements ChangeHandler {
 			$line->add_meta_data( self::KEY, $key );
 			$subscription->add_item( $line );
 			$subscription->save();
-			$subscription->add_order_note( sprintf( 'A gift was accepted instead of cancelling: %d × product %d.', $gift->pieces, $gift->item ) );
+			$subscription->add_order_note( sprintf(
+				'A gift was accepted instead of cancelling: %d × product %d.',
+				$gift->pieces,
+				$gift->item,
+			) );
 		}
 		$line = self::line( $receipt, $key ) ?? throw new \LogicException( 'The line was not written.' );
 		return $receipt->with_refs( array( 'item_id' => $line->get_id() ) );
@@ -56,7 +64,9 @@ final class StoreGiftHandler implements ChangeHandler {
 		if ( null === self::line( $receipt, $key ) ) {
 			return Receipt::UNTOUCHED;
 		}
-		return self::renewals( $receipt->subscription->number() ) > Data::int( $receipt->prior, 'renewals' ) ? Receipt::USED : Receipt::APPLIED;
+		return self::renewals( $receipt->subscription->number() ) > Data::int( $receipt->prior, 'renewals' )
+			? Receipt::USED
+			: Receipt::APPLIED;
 	}
 
 	public function undo( Receipt $receipt, string $key, string $note ): Receipt {
