@@ -311,7 +311,7 @@ final class LateRenewalsTest extends StoreAttempt {
 			self::assertSame( 'billed_anyway', self::ended( $made->id )['why'] ?? '' );
 			self::assertStringContainsString( 'A payment was billed before the moved date', self::notes( $made->id ) );
 			self::assertSame(
-				wcs_add_time( 1, 'month', $before, 'offset_site_time' ),
+				(int) wcs_add_time( 1, 'month', $before, 'offset_site_time' ),
 				(int) Shop::get( $made->id )->get_time( 'next_payment' ),
 				'The period that was billed is the customer\'s in full.',
 			);
