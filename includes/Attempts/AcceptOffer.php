@@ -217,6 +217,7 @@ final class AcceptOffer {
 			$attempt->reason,
 			$shown_offer->offer_id,
 			$shown_offer->offer_type,
+			$offer->discount_id(),
 			$attempt->assignment,
 		);
 		$cost     = OfferBudgets::cost( $change, $terms, Target::of( $change, $decision->facts->targets ) );

@@ -121,12 +121,11 @@ final class DiscountTable {
 		);
 	}
 
-	/** How many customers took it. */
+	/** How often it was given, in whichever flow or arm of an experiment. */
 	public function accepted( int $id ): int {
 		return (int) $this->database->value(
-			"SELECT COUNT(*) FROM {redemptions} r JOIN {discount_uses} u ON u.flow_id = r.flow_id AND u.version = "
-				. "r.flow_version AND u.offer_id = r.offer_id WHERE u.discount_id = %d AND r.state NOT IN "
-				. "('pending', 'awaiting', 'failed')",
+			"SELECT COUNT(*) FROM {redemptions} WHERE discount_id = %d "
+				. "AND state NOT IN ('pending', 'awaiting', 'failed')",
 			array( $id )
 		);
 	}

@@ -5,7 +5,6 @@ namespace ChurnStop\Discounts;
 
 defined( 'ABSPATH' ) || exit;
 
-use ChurnStop\Data;
 use ChurnStop\Offers\DepthSteps;
 use ChurnStop\Offers\DiscountTerms;
 use ChurnStop\Offers\Offer;
@@ -26,8 +25,9 @@ final class ResolveDiscounts {
 		$ids      = array();
 		$resolved = array();
 		foreach ( $offers as $offer ) {
-			if ( isset( $offer->settings['discount_id'] ) ) {
-				$ids[ $offer->id ] = Data::int( $offer->settings, 'discount_id' );
+			$id = $offer->discount_id();
+			if ( null !== $id ) {
+				$ids[ $offer->id ] = $id;
 			} elseif ( DiscountTerms::must_be_resolved( $offer ) ) {
 				$steps                  = DepthSteps::of( $offer );
 				$resolved[ $offer->id ] = null === $steps

@@ -61,7 +61,7 @@ final class DiscountTerms {
 
 	/** Whether its settings alone do not say what it takes off. */
 	public static function must_be_resolved( Offer $offer ): bool {
-		return isset( $offer->settings['discount_id'] ) || isset( $offer->settings['mode'] );
+		return null !== $offer->discount_id() || isset( $offer->settings['mode'] );
 	}
 
 	/**

@@ -57,6 +57,11 @@ final class Offer {
 		);
 	}
 
+	/** The stored discount that it names; null where it says itself what it takes off, or takes off nothing. */
+	public function discount_id(): ?int {
+		return isset( $this->settings['discount_id'] ) ? Data::int( $this->settings, 'discount_id' ) : null;
+	}
+
 	/** @param array<string, mixed> $settings Added to its own. */
 	public function with( array $settings ): self {
 		return self::from_array( $settings + $this->to_array() );

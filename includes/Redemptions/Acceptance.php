@@ -20,6 +20,7 @@ final class Acceptance {
 		public readonly ?string $reason,
 		public readonly string $offer_id,
 		public readonly string $offer_type,
+		public readonly ?int $discount_id = null,
 		public readonly Assignment $assignment = new Assignment(),
 	) {}
 }

@@ -201,6 +201,7 @@ final class RedemptionStore {
 			'reason'          => $accepted->reason,
 			'offer_id'        => $accepted->offer_id,
 			'offer_type'      => $accepted->offer_type,
+			'discount_id'     => $accepted->discount_id,
 			'state'           => Redemption::PENDING,
 			'receipt'         => Data::encode( $receipt->to_array() ),
 			'terms'           => Data::encode( $terms->to_record() ),

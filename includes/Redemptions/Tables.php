@@ -25,6 +25,7 @@ final class Tables {
 			reason VARCHAR(64) NULL,
 			offer_id VARCHAR(191) NOT NULL,
 			offer_type VARCHAR(64) NOT NULL,
+			discount_id BIGINT UNSIGNED NULL,
 			state VARCHAR(10) NOT NULL,
 			receipt LONGTEXT NOT NULL,
 			terms LONGTEXT NOT NULL,
@@ -48,7 +49,8 @@ final class Tables {
 			KEY customer (customer_id, id),
 			KEY state (state, updated_at),
 			KEY claimed (claimed_until),
-			KEY mail (mail, id)
+			KEY mail (mail, id),
+			KEY discount (discount_id, state)
 			SQL,
 		// mail is an HMAC of the billing e-mail, here and with redemptions: limits hold for a person, whichever
 		// account they have.

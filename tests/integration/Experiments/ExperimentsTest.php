@@ -117,6 +117,46 @@ final class ExperimentsTest extends ExperimentTestCase {
 		);
 	}
 
+	/** An arm may put another discount, or none that is stored, in the place of the flow's own offer. */
+	public function test_whoever_took_a_discount_counts_with_that_one_alone(): void {
+		$offers = array();
+		foreach ( array( 15, 20 ) as $percent ) {
+			$sent     = array( 'name' => $percent . ' off', 'percent_off' => $percent, 'duration' => 'once' );
+			$id       = Data::int( $this->manage( 'POST', '/discounts', $sent, 201 ), 'id' );
+			$offers[] = array( 'id' => 'deal', 'type' => 'discount', 'discount_id' => $id );
+		}
+		$offers[] = array( 'value_percent' => 10, 'duration_billing_cycles' => 1 )
+			+ array_diff_key( $offers[0], array( 'discount_id' => 1 ) );
+
+		$flow                         = $this->manage( 'GET', '/flows/' . $this->flow );
+		$flow['reasons'][0]['offers'] = array( $offers[0] );
+		$this->manage( 'PUT', '/flows/' . $this->flow, $flow );
+		$arms = array( array( 'id' => 'control', 'weight' => 34 ) );
+		foreach ( array( 'stored' => $offers[1], 'inline' => $offers[2] ) as $id => $offer ) {
+			$changes = array( 'offers_by_reason' => array( 'too_expensive' => array( $offer ) ) );
+			$arms[]  = array( 'id' => $id, 'weight' => 33, 'changes' => $changes );
+		}
+		$programme = (string) $this->running( array( 'arms' => $arms ) + $this->body() );
+
+		$counts = array();
+		foreach ( array( 'stored' => 0.34, 'inline' => 0.67, 'control' => 0.0 ) as $arm => $from ) {
+			$customer = $this->user( $arm );
+			wp_set_current_user( $customer );
+			$this->let_draw( $programme, $from, $from + 0.33, $customer );
+			$attempt = $this->give_reason( 'too_expensive', $this->subscribe( customer: $customer ) );
+			$this->post( $attempt, 'accept', array( 'offer_id' => 'deal' ) );
+			self::assertSame( $arm, $this->drawn( 'redemptions' )[3] );
+			foreach ( array( $offers[0], $offers[1] ) as $offer ) {
+				$route            = '/discounts/' . Data::int( $offer, 'discount_id' );
+				$counts[ $arm ][] = Data::int( $this->manage( 'GET', $route ), 'accepted' );
+			}
+		}
+		self::assertSame(
+			array( 'stored' => array( 0, 1 ), 'inline' => array( 0, 1 ), 'control' => array( 1, 1 ) ),
+			$counts,
+		);
+	}
+
 	public function test_while_it_runs_its_arms_stay_and_the_flow_keeps_what_they_need(): void {
 		$id      = $this->running();
 		$changed = $this->body( array(
