@@ -88,7 +88,7 @@ export async function lint( { log } ) {
   return add( ...results );
 }
 
-const STRINGS = /(['"`])(?:\\.|(?!\1).)*\1|(?<=[!(] )\/\^.*\//g;
+const STRINGS = /(['"`])(?:\\.|(?!\1).)*\1|(?<=\s)\/\^.*\//g;
 
 /** Lines over 120 columns that can be broken: no string, test's name, address, table's row or linter's directive. */
 function wide() {
