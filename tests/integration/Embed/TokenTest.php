@@ -394,6 +394,67 @@ final class TokenTest extends AttemptTestCase {
 		);
 	}
 
+	/** @return array<string, array{string, list<string>, string}> The block's language, what runs it, and what follows. */
+	public static function starts(): array {
+		return array(
+			'a request'     => array( 'sh', array( 'sh' ), '' ),
+			'a JWT library' => array(
+				'js',
+				array( 'node', '--input-type=module' ),
+				"\nconsole.log( JSON.stringify( { token } ) );",
+			),
+		);
+	}
+
+	/**
+	 * @dataProvider starts
+	 * @param list<string> $program
+	 */
+	public function test_what_the_guide_has_for_a_server_makes_a_token_as_it_is_pasted(
+		string $language,
+		array $program,
+		string $then,
+	): void {
+		$root   = dirname( __DIR__, 3 );
+		$server = new Server( array( 'WP_ENVIRONMENT_TYPE' => 'local' ) );
+		$key    = Plugin::get()->part( TokenKeys::class )->signing();
+		$made   = \WP_Application_Passwords::create_new_application_password( 1, array(
+			'name' => 'Guide ' . wp_generate_uuid4(),
+		) );
+		$code   = explode( "```$language\n", (string) file_get_contents( $root . '/docs/embed.md' ) )[1] ?? '';
+		$pasted = strtr( explode( "\n```", $code )[0], array(
+			'https://shop.example' => $server->url,
+			'https://app.example'  => self::SHOP,
+			'k_…'                  => $key['id'],
+			'12'                   => (string) $this->shopper,
+		) );
+		$ran    = proc_open(
+			$program,
+			array( array( 'pipe', 'r' ), array( 'pipe', 'w' ), array( 'pipe', 'w' ) ),
+			$pipes,
+			$root,
+			array(
+				'CHURNSTOP_SECRET'        => $key['secret'],
+				'WP_LOGIN'                => get_userdata( 1 )->user_login ?? '',
+				'WP_APPLICATION_PASSWORD' => is_array( $made ) ? $made[0] : '',
+			) + getenv(),
+		);
+		self::assertIsResource( $ran );
+		fwrite( $pipes[0], $pasted . $then );
+		fclose( $pipes[0] );
+		[ $said, $errors ] = array( (string) stream_get_contents( $pipes[1] ), stream_get_contents( $pipes[2] ) );
+		self::assertSame( 0, proc_close( $ran ), $said . $errors );
+		$answer = Http::anonymous( $server->url )->rest( 'GET', '/churnstop/v1/subscriptions', null, array(
+			'X-ChurnStop-Token' => Data::string( Data::decode( $said ), 'token' ),
+			'Origin'            => self::SHOP,
+		) );
+		self::assertSame(
+			array( self::written( $this->subscription ) ),
+			array_column( (array) $answer['json'], 'id' ),
+			$said . $answer['body'],
+		);
+	}
+
 	public function test_only_staff_make_tokens_and_only_what_is_true(): void {
 		$body = array(
 			'customer_id' => $this->shopper,
