@@ -470,9 +470,10 @@ for ( const [ policy, works ] of [
 }
 
 /** What the guide has for a kind of page, with this store's address and key. */
-function guide( heading: string ): string {
+function guide( heading: string, language = 'html' ): string {
 	const text = readFileSync( path.join( process.cwd(), 'docs/embed.md' ), 'utf8' );
-	const block = text.split( `**${ heading }` )[ 1 ]?.split( '```html\n' )[ 1 ]?.split( '\n```' )[ 0 ] ?? '';
+	const block =
+		text.split( `**${ heading }` )[ 1 ]?.split( `\`\`\`${ language }\n` )[ 1 ]?.split( '\n```' )[ 0 ] ?? '';
 	return block.replaceAll( 'https://shop.example', address( 'sandbox' ) ).replace( 'cs_…', site.key );
 }
 
@@ -499,6 +500,37 @@ test( 'embedded: the start that the guide has for a page of the store, as it is 
 	await cancel( page ).click();
 	await expect( dialog( page ).getByRole( 'heading' ) ).toHaveText( 'Your subscription is cancelled' );
 	expect( truth( who ).status ).toBe( 'pending_cancel' );
+} );
+
+test( 'embedded: the start that the guide has for a membership plugin, as it is pasted', async ( { page } ) => {
+	const who = shopper();
+	await logIn( page.context(), 'sandbox', who.login );
+	const footer = php< string >(
+		'sandbox',
+		`remove_all_actions( 'wp_footer' );
+		${ guide( 'A membership plugin', 'php' ) }
+		ob_start();
+		do_action( 'wp_footer' );
+		return ob_get_clean();`
+	);
+	const link = '<a class="membership-cancel" href="/membership-cancelled/">Cancel my plan</a>';
+	for ( const [ at, body ] of [
+		[ '**/our-page/', link + footer ],
+		[ '**/membership-cancelled/', 'The membership has ended' ],
+	] as const ) {
+		await page.route( at, ( route ) =>
+			route.fulfill( { contentType: 'text/html', body: `<!doctype html><title>Ours</title><body>${ body }` } )
+		);
+	}
+	await page.goto( `${ address( 'sandbox' ) }/our-page/` );
+	await page.waitForFunction( () => 'open' in ( window as unknown as { churnstop: object } ).churnstop );
+	await press( page );
+	await dialog( page ).getByLabel( "It's too expensive" ).check();
+	await dialog( page ).getByRole( 'button', { name: 'Continue' } ).click();
+	await dialog( page ).getByRole( 'button', { name: 'No thanks, cancel my subscription' } ).click();
+	await expect( page.getByText( 'The membership has ended' ) ).toBeVisible();
+	expect( recorded( who ) ).toMatchObject( { source: 'pass-through', reason: 'too_expensive' } );
+	expect( truth( who ).status ).toBe( 'active' );
 } );
 
 test( 'embedded: a React app with the packed package', async ( { page } ) => {
@@ -538,6 +570,8 @@ test( 'embedded: a React app with the packed package', async ( { page } ) => {
 			// @ts-expect-error The types are there.
 			const none: 1 = screen;`
 		);
+		const start = path.join( folder, 'start.mts' );
+		writeFileSync( start, guide( 'React and other apps.', 'ts' ) );
 		execFileSync( process.execPath, [
 			'node_modules/typescript/bin/tsc',
 			'--noEmit',
@@ -553,6 +587,7 @@ test( 'embedded: a React app with the packed package', async ( { page } ) => {
 			'--typeRoots',
 			path.resolve( 'node_modules/@types' ),
 			use,
+			start,
 		] );
 		const made = await build( {
 			root: folder,
