@@ -213,12 +213,20 @@ final class PersonalData {
 		[ $where, $values ]               = self::in( 'customer_id', $subject->customer_ids );
 		[ $author_where, $author_values ] = self::in( 'author', $subject->customer_ids );
 		[ $draft_where, $draft_values ]   = self::in( 'draft_author', $subject->customer_ids );
+		[ $draws_where, $draws_values ]   = self::by_person_or_subscription( $subject );
+		[ $these, $these_values ]         = SubscriptionRef::condition( $subject->subscriptions );
+		// How long a subscription lasted goes with its customer, also where the store has deleted it since.
+		$tenures = 'DELETE FROM {tenures} WHERE ( ' . $these . ' ) OR ( connection, subscription_id ) IN '
+			. '( SELECT connection, subscription_id FROM {depth_draws} WHERE ' . $where . ' )';
 		return $this->database->execute( 'DELETE FROM {responses} WHERE ' . $where, $values )
 			// An entry is counted on, as nobody's.
 			+ $this->database->execute( 'UPDATE {experiment_entries} SET customer_id = NULL WHERE ' . $where, $values )
+			+ $this->database->execute( $tenures, array( ...$these_values, ...$values ) )
+			// Its key was the person's: who comes back is drawn as somebody new.
 			+ $this->database->execute(
-				"UPDATE {depth_draws} SET customer_id = NULL, subscription_id = '' WHERE " . $where,
-				$values,
+				"UPDATE {depth_draws} SET draw_key = CONCAT( 'forgotten-', id ), customer_id = NULL, "
+					. "subscription_id = '' WHERE " . $draws_where,
+				$draws_values,
 			)
 			+ $this->database->execute( 'UPDATE {flow_versions} SET author = 0 WHERE ' . $author_where, $author_values )
 			+ $this->database->execute( 'UPDATE {flows} SET draft_author = 0 WHERE ' . $draft_where, $draft_values );
