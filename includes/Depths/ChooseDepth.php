@@ -73,16 +73,21 @@ final class ChooseDepth {
 			'steps',
 			'id',
 		) );
-		if ( array() === $steps || ! $this->settings->get()->intelligent['enabled'] ) {
+		$settings = $this->settings->get()->intelligent;
+		if ( array() === $steps || ! $settings['enabled'] ) {
 			return array();
 		}
+		$floor  = $settings['margin_floor_percent'] / 100;
+		$margin = $settings['margin_percent'] / 100;
 		$before = $drawn ? $this->before( $flow->id, $snapshot ) : array();
 		$found  = array();
 		foreach ( $steps as $offer_id => $of ) {
 			$last = $before[ $offer_id ] ?? null;
 			if ( null !== $last && $last->holds_at( $now ) ) {
-				// Never another depth, and never one above a ceiling that was lowered since.
-				$found[ $offer_id ] = $last->is_none() || $of->allow( $last->percent, $last->cycles )
+				// Never another depth, and none beyond a ceiling or a floor that was changed since.
+				$holds = $of->allow( $last->percent, $last->cycles ) && $last->leaves( $floor, $margin );
+
+				$found[ $offer_id ] = $last->is_none() || $holds
 					? $last
 					: $last->none( Depth::BY_CEILING, $last->probability );
 			}

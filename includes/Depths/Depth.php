@@ -17,8 +17,8 @@ final class Depth {
 	public const DAYS = 30;
 
 	/**
-	 * Why it is none, beside DepthRule's words: no step leaves the floor; the merchant has lowered the ceilings since;
-	 * the holdout.
+	 * Why it is none, beside DepthRule's words: no step leaves the floor; the merchant has lowered the ceilings,
+	 * or raised the floor, since; the holdout.
 	 */
 	public const BY_FLOOR   = 'margin_floor';
 	public const BY_CEILING = 'ceiling';
@@ -55,6 +55,13 @@ final class Depth {
 	/** A moment that is still to come (a clock was put back) is not over. */
 	public function holds_at( \DateTimeImmutable $now ): bool {
 		return $this->drawn_at > $now->modify( '-' . self::DAYS . ' days' );
+	}
+
+	/** Whether it leaves the floor, a share of the price, of a renewal's margin. Where none was known, of this one. */
+	public function leaves( float $floor, float $margin ): bool {
+		$inputs = Data::map( $this->body, 'inputs' );
+		$known  = 'costs' === Data::string( $inputs, 'margin_source' );
+		return ( $known ? (float) Data::number( $inputs, 'margin' ) : $margin ) - $this->percent / 100 >= $floor - 1e-4;
 	}
 
 	/**

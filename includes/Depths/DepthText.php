@@ -31,7 +31,7 @@ final class DepthText {
 				'churnstop',
 			),
 			Depth::BY_CEILING     => __(
-				'The discount that was chosen for this customer is beyond the ceilings or steps by now. None is offered until 30 days have passed.',
+				'The discount that was chosen for this customer is beyond your ceilings, steps or floor by now. None is offered until 30 days have passed.',
 				'churnstop',
 			),
 			DepthRule::BY_BASE    => self::while_few(

@@ -361,12 +361,70 @@ final class IntelligentDiscountTest extends StoreTestCase {
 		self::assertIsArray( $erasers );
 		$mail = get_userdata( (int) $made->customer_id )->user_email ?? '';
 		$erasers['churnstop']['callback']( $mail, 1 );
+		$database = Plugin::get()->part( Database::class );
 		self::assertSame(
 			array( 'customer_id' => null, 'subscription_id' => '', 'percent' => '20' ),
-			Plugin::get()->part( Database::class )->row(
-				'SELECT customer_id, subscription_id, percent FROM {depth_draws}',
+			$database->row( 'SELECT customer_id, subscription_id, percent FROM {depth_draws}' ),
+		);
+		self::assertSame(
+			'0',
+			$database->value( 'SELECT COUNT(*) FROM {tenures} WHERE subscription_id = %s', array( (string) $made->id ) ),
+		);
+		// Who was forgotten and comes back is drawn as somebody new.
+		self::assertSame( '20% off your next 2 payments', self::shown( $made )[1]['headline'] ?? '' );
+		self::assertSame( '2', $database->value( 'SELECT COUNT(*) FROM {depth_draws}' ) );
+	}
+
+	/** What was shown is given, or a fresh screen: never another depth than the one that was read. */
+	public function test_what_changes_between_show_and_accept(): void {
+		$deep = new Learned(
+			3,
+			array(
+				0  => array( 'trials' => 900, 'stays' => 90 ),
+				20 => array( 'trials' => 900, 'stays' => 180 ),
+				30 => array( 'trials' => 900, 'stays' => 600 ),
+			),
+			at: new \DateTimeImmutable(),
+		);
+		$changes = array(
+			'switched off'     => array( false, static fn () => self::settings( array( 'enabled' => false ) ) ),
+			'a higher floor'   => array(
+				false,
+				static fn () => self::settings( array( 'margin_floor_percent' => 21 ) ),
+			),
+			'a floor it leaves' => array(
+				true,
+				static fn () => self::settings( array( 'margin_floor_percent' => 20 ) ),
+			),
+			'another margin'   => array( false, static fn () => self::settings( array( 'margin_percent' => 29 ) ) ),
+			// An attempt goes on by the version of the flow that it began with.
+			'a lower ceiling'  => array(
+				true,
+				static fn () => self::publish( array( 'max_percent' => 20, 'steps' => array( 20 ) ) ),
+			),
+			'other steps'      => array( true, static fn () => self::publish( array( 'steps' => array( 10, 25 ) ) ) ),
+			'what was learned' => array(
+				true,
+				static fn () => Plugin::get()->part( Database::class )->execute( 'DELETE FROM {depth_models}' ),
 			),
 		);
+		foreach ( $changes as $name => [ $is_given, $change ] ) {
+			delete_option( SettingsStore::OPTION );
+			self::forget();
+			Plugin::get()->part( LearnedTable::class )->write( self::publish(), 'smart', $deep );
+			do {
+				$made                = Shop::make( new Given() );
+				[ $attempt, $offer ] = self::shown( $made );
+			} while ( ! str_starts_with( Data::string( $offer, 'headline' ), '30%' ) );
+			$change();
+			[ $status, $answer ] = self::accept( $made, $attempt, $offer );
+			$renewal             = Shop::renew( $made->id );
+			self::assertSame(
+				$is_given ? array( 200, '', 2800 ) : array( 409, 'churnstop_offer_unavailable', 4000 ),
+				array( $status, $answer['code'] ?? '', $renewal ),
+				$name,
+			);
+		}
 	}
 
 	/**
@@ -543,6 +601,30 @@ final class IntelligentDiscountTest extends StoreTestCase {
 			Plugin::get()->part( Database::class )->value( 'SELECT COUNT(*) FROM {depth_draws}' ),
 			'It only reads.',
 		);
+
+		// Of many it looks at the newest, and says of how many.
+		$database = Plugin::get()->part( Database::class );
+		$row      = $database->row( 'SELECT * FROM {attempts} ORDER BY id DESC LIMIT 1' ) ?? array();
+		$decision = $database->row(
+			'SELECT * FROM {decisions} WHERE attempt_id = %s AND number = 1',
+			array( Data::string( $row, 'id' ) ),
+		) ?? array();
+		$plain = static fn ( array $columns ): array => array_map(
+			static fn ( mixed $value ): ?string => is_scalar( $value ) ? (string) $value : null,
+			array_diff_key( $columns, array( 'id' => 0 ) ),
+		);
+		for ( $n = 0; $n < 201; $n++ ) {
+			$copy = $database->insert(
+				'attempts',
+				array( 'uuid' => wp_generate_uuid4(), 'open_key' => null ) + $plain( $row ),
+			);
+			$database->insert( 'decisions', array( 'attempt_id' => $copy ) + $plain( $decision ) );
+		}
+		$told = self::as_staff( 'POST', '/reports/intelligent-discount', array(
+			'flow' => array( 'reasons' => $reasons ) + $flow,
+			'offer_id' => 'smart',
+		) )[1];
+		self::assertSame( array( 200, 203 ), array( $told['attempts'] ?? 0, $told['attempts_found'] ?? 0 ) );
 	}
 
 	/** At most five queries more than a discount that is the same for everybody. */

@@ -5,6 +5,8 @@ namespace ChurnStop\Tests\Integration\Attempts;
 
 use ChurnStop\Connections\Sandbox\Sandbox;
 use ChurnStop\Data;
+use ChurnStop\Depths\Learned;
+use ChurnStop\Depths\LearnedTable;
 use ChurnStop\Flows\FlowTable;
 use ChurnStop\Plugin;
 use ChurnStop\Redemptions\Redemption;
@@ -208,6 +210,58 @@ final class RacesTest extends AttemptTestCase {
 		self::assertSame( 'held_out' === $entries[0]['arm'] ? '' : $entries[1]['arm'] ?? null, $walks[0]['arm'] );
 		delete_option( SettingsStore::OPTION );
 		delete_option( SettingsStore::EXPERIMENTING );
+	}
+
+	/** A double click: one depth, and both see it. */
+	public function test_an_intelligent_discount_is_drawn_once_by_two_clicks_at_once(): void {
+		$database = Plugin::get()->part( Database::class );
+		$database->execute( 'DELETE FROM {depth_draws}' );
+		$id       = Plugin::get()->part( FlowTable::class )->find_default()->id ?? 0;
+		$boss     = $this->user( 'boss', 'administrator' );
+		wp_set_current_user( $boss );
+		$flow     = $this->rest( 'GET', '/flows/' . $id )[1];
+		$smart    = array( 'type' => 'discount', 'id' => 'smart', 'mode' => 'intelligent', 'max_cycles' => 2 )
+			+ array( 'max_percent' => 30 );
+		$reasons  = array_map(
+			static fn ( array $reason ): array => 'too_expensive' === $reason['id']
+				? array( 'offers' => array( $smart ) ) + $reason
+				: $reason,
+			Data::maps( $flow, 'reasons' ),
+		);
+		[ $published, $answer ] = $this->rest( 'PUT', '/flows/' . $id, array( 'reasons' => $reasons ) + $flow );
+		self::assertSame( 200, $published, (string) wp_json_encode( $answer ) );
+		// With so many outcomes it explores, so that two draws would differ now and then.
+		Plugin::get()->part( LearnedTable::class )->write( $id, 'smart', new Learned( 1, array(
+			0  => array( 'trials' => 100, 'stays' => 10 ),
+			20 => array( 'trials' => 100, 'stays' => 20 ),
+		), at: new \DateTimeImmutable() ) );
+		wp_set_current_user( $this->shopper );
+		for ( $round = 0; $round < 6; $round++ ) {
+			$this->subscription = $this->subscribe();
+			$reason             = $this->request( $this->start(), 'reason', array( 'reason' => 'too_expensive' ) );
+			$answers            = Http::parallel( array( $reason, $reason ) );
+			self::assertSame( array( 200, 200 ), array_column( $answers, 'status' ), $answers[0]['body'] );
+			[ $one, $other ] = array_map(
+				static fn ( array $answer ): string => Data::string(
+					Data::map( Data::map( Data::as_map( $answer['json'] ), 'screen' ), 'offer' ),
+					'headline',
+				),
+				$answers,
+			);
+			self::assertSame( $one, $other );
+			$drawn = array_column(
+				$database->rows(
+					'SELECT percent FROM {depth_draws} WHERE subscription_id = %s',
+					array( (string) $this->subscription ),
+				),
+				'percent',
+			);
+			self::assertSame( array( (string) (int) $one ), $drawn );
+		}
+		wp_set_current_user( $boss );
+		$before = array( 'reasons' => $flow['reasons'] ?? null ) + $answer;
+		self::assertSame( 200, $this->rest( 'PUT', '/flows/' . $id, $before )[0] );
+		$database->execute( 'DELETE FROM {depth_models}' );
 	}
 
 	public function test_two_tabs_decline_and_accept_the_same_offer(): void {
