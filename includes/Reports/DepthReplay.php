@@ -55,7 +55,8 @@ final class DepthReplay {
 		$shares   = array_fill_keys( array( 0, ...$steps->percents ), 0.0 );
 		$costs    = 0;
 		$count    = 0;
-		foreach ( $this->snapshots( $flow, $offer_id, $after ) as $snapshot ) {
+		$of       = $this->attempts( $flow, $offer_id, $after );
+		foreach ( $this->snapshots( $of ) as $snapshot ) {
 			$depth = $this->depths->of( array( $offer ), $flow, $snapshot, $now, false )[ $offer_id ] ?? null;
 			if ( null === $depth ) {
 				break;
@@ -82,13 +83,15 @@ final class DepthReplay {
 			'margin_percent' => $settings['margin_percent'],
 			'with_costs'     => $costs,
 			'attempts'       => $count,
-			'truncated'      => self::MOST === $count,
+			'attempts_found' => null === $of
+				? 0
+				: (int) $this->database->value( 'SELECT COUNT(*) ' . $of[0], $of[1] ),
 			'shares'         => $rows,
 		);
 	}
 
-	/** @return \Generator<Snapshot> Of the subscriptions whose customers gave the offer's reason, newest first. */
-	private function snapshots( Flow $flow, string $offer_id, \DateTimeImmutable $after ): \Generator {
+	/** @return array{string, list<string>}|null Those whose customers gave the offer's reason; null: it has none. */
+	private function attempts( Flow $flow, string $offer_id, \DateTimeImmutable $after ): ?array {
 		$reasons = array();
 		foreach ( $flow->reasons as $reason ) {
 			foreach ( $reason->offers as $offer ) {
@@ -97,17 +100,29 @@ final class DepthReplay {
 				}
 			}
 		}
-		if ( array() === $reasons ) {
-			return;
-		}
-		$rows = $this->database->rows(
-			'SELECT d.body FROM {attempts} a JOIN {decisions} d ON d.attempt_id = a.id AND d.number = 1 WHERE '
-				. $this->counting->condition( 'a' )
-				. ' AND a.created_at >= %s AND a.reason IN ( '
-				. implode( ', ', array_fill( 0, count( $reasons ), '%s' ) )
-				. ' ) ORDER BY a.id DESC LIMIT %d',
-			array( (string) Data::sql( $after ), ...$reasons, self::MOST )
-		);
+		return array() === $reasons
+			? null
+			: array(
+				'FROM {attempts} a JOIN {decisions} d ON d.attempt_id = a.id AND d.number = 1 WHERE '
+					. $this->counting->condition( 'a' )
+					. ' AND a.created_at >= %s AND a.reason IN ( '
+					. implode( ', ', array_fill( 0, count( $reasons ), '%s' ) )
+					. ' )',
+				array( (string) Data::sql( $after ), ...$reasons ),
+			);
+	}
+
+	/**
+	 * @param array{string, list<string>}|null $of
+	 * @return \Generator<Snapshot> Of their subscriptions, newest first.
+	 */
+	private function snapshots( ?array $of ): \Generator {
+		$rows = null === $of
+			? array()
+			: $this->database->rows(
+				'SELECT d.body ' . $of[0] . ' ORDER BY a.id DESC LIMIT %d',
+				array( ...$of[1], self::MOST ),
+			);
 		foreach ( $rows as $row ) {
 			$snapshot = Snapshot::from_array( Data::map(
 				Data::map( Data::decode( Data::string( $row, 'body' ) ), 'inputs' ),

@@ -149,6 +149,15 @@ export function Settings() {
 	// To the first field that was refused.
 	useEffect( () => form.current?.querySelector< HTMLElement >( '[aria-invalid="true"]' )?.focus(), [ error ] );
 
+	// To the setting that a link of another screen names: the browser looked before it was there.
+	const isThere = values !== null;
+	useEffect( () => {
+		const named = window.location.hash.slice( 1 );
+		const field = isThere && named ? document.getElementById( named ) : null;
+		field?.scrollIntoView( { block: 'center' } );
+		field?.focus( { preventScroll: true } );
+	}, [ isThere ] );
+
 	if ( ! values || ! stored ) {
 		return (
 			<div className="wrap churnstop-wrap">

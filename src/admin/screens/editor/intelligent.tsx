@@ -21,6 +21,7 @@ interface Known {
 	margin_percent: number;
 	with_costs: number;
 	attempts: number;
+	attempts_found: number;
 	shares: Array< { percent: number; share: number | null } >;
 }
 
@@ -120,7 +121,7 @@ export function IntelligentSettings( { flow, offer, path }: { flow: Flow; offer:
 }
 
 function Knowledge( { known }: { known: Known } ) {
-	const { learning, attempts, with_costs: costs } = known;
+	const { learning, attempts, attempts_found: found, with_costs: costs } = known;
 	return (
 		<>
 			<p>
@@ -153,7 +154,7 @@ function Knowledge( { known }: { known: Known } ) {
 					{ __( 'Change the margin', 'churnstop' ) }
 				</Button>
 			</p>
-			{ attempts === 0 ? (
+			{ ! known.enabled ? null : attempts === 0 ? (
 				<p>
 					{ __(
 						'Nobody gave this reason in the last 90 days, so there is nothing to compare yet.',
@@ -175,6 +176,19 @@ function Knowledge( { known }: { known: Known } ) {
 								number( attempts )
 							)
 						}
+						{ found > attempts && (
+							<span className="churnstop-soft">
+								{ ' ' }
+								{
+									/* translators: 1: a number, 2: how many there are. */
+									sprintf(
+										__( '(the newest %1$s of %2$s)', 'churnstop' ),
+										number( attempts ),
+										number( found )
+									)
+								}
+							</span>
+						) }
 					</caption>
 					<thead>
 						<tr>

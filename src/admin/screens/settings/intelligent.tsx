@@ -30,6 +30,8 @@ export function Intelligent( { values, problems, set, Row }: Props ) {
 				max={ max }
 				className="small-text"
 				value={ values[ name ] }
+				aria-invalid={ !! problems[ `intelligent.${ name }` ] }
+				aria-describedby={ problems[ `intelligent.${ name }` ] ? `${ id }-problem` : `${ id }-help` }
 				onChange={ ( event ) => set( { ...values, [ name ]: Number( event.currentTarget.value ) } ) }
 			/>{ ' ' }
 			%
