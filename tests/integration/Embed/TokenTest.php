@@ -394,7 +394,7 @@ final class TokenTest extends AttemptTestCase {
 		);
 	}
 
-	/** @return array<string, array{string, list<string>, string}> The block's language, what runs it, and what follows. */
+	/** @return array<string, array{string, list<string>, string}> Language of the block, what runs it, what follows. */
 	public static function starts(): array {
 		return array(
 			'a request'     => array( 'sh', array( 'sh' ), '' ),
