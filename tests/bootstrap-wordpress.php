@@ -35,7 +35,7 @@ if ( false === getenv( 'CHURNSTOP_SITE' ) ) {
 
 require __DIR__ . '/harness/server-variables.php';
 
-// phpcs:ignore Squiz.PHP.GlobalKeyword
+// phpcs:ignore Squiz.PHP.GlobalKeyword -- WordPress is loaded within a function of PHPUnit.
 global $wpdb,
 $table_prefix,
 $wp,

@@ -15,6 +15,7 @@ import type { IntelligentValues } from './settings/intelligent';
 import type { EmbedValues, EmbedWritten } from './settings/embed';
 import { Logo } from './settings/logo';
 import { OfferTypes } from './settings/offer-types';
+import { NumberRow, Row } from './settings/row';
 import { Views } from './settings/views';
 
 interface Values {
@@ -87,34 +88,6 @@ const writable = ( {
 
 /** WCAG 1.4.11: what tells a control from its surroundings. */
 const SEEN = 3;
-
-interface RowProps {
-	id: string;
-	label: string;
-	help?: string;
-	problem?: string;
-	children: React.ReactNode;
-}
-
-/** One setting: its name beside it, what it means under it, what is wrong with it in red. */
-const Row = ( { id, label, help, problem, children }: RowProps ) => (
-	<div className="churnstop-setting">
-		<label htmlFor={ id }>{ label }</label>
-		<div>
-			{ children }
-			{ problem && (
-				<p className="churnstop-problem is-error" id={ `${ id }-problem` }>
-					{ problem }
-				</p>
-			) }
-			{ help && (
-				<p className="churnstop-soft" id={ `${ id }-help` }>
-					{ help }
-				</p>
-			) }
-		</div>
-	</div>
-);
 
 export function Settings() {
 	const [ stored, setStored ] = useState< Values | null >( null );
@@ -334,7 +307,7 @@ export function Settings() {
 						</label>
 					</Row>
 					<OfferTypes types={ boot().types } values={ values } params={ params } set={ set } />
-					<Row
+					<NumberRow
 						id="cs-budget-accepts"
 						label={ __( 'Accepted offers per day', 'churnstop' ) }
 						problem={ params[ 'budget.accepts_per_day' ] }
@@ -342,32 +315,10 @@ export function Settings() {
 							'The most of all offers together, in a day of the store’s time zone. Empty: no limit.',
 							'churnstop'
 						) }
-					>
-						<input
-							id="cs-budget-accepts"
-							type="number"
-							min={ 1 }
-							className="small-text"
-							aria-describedby={
-								params[ 'budget.accepts_per_day' ]
-									? 'cs-budget-accepts-problem'
-									: 'cs-budget-accepts-help'
-							}
-							aria-invalid={ !! params[ 'budget.accepts_per_day' ] }
-							value={ values.budget?.accepts_per_day ?? '' }
-							onChange={ ( event ) =>
-								set( {
-									budget: {
-										...values.budget,
-										accepts_per_day:
-											event.currentTarget.value === ''
-												? null
-												: Number( event.currentTarget.value ),
-									},
-								} )
-							}
-						/>
-					</Row>
+						min={ 1 }
+						value={ values.budget?.accepts_per_day ?? null }
+						set={ ( accepts_per_day ) => set( { budget: { ...values.budget, accepts_per_day } } ) }
+					/>
 					<Row
 						id="cs-budget-cost"
 						label={ __( 'Cost of offers per month', 'churnstop' ) }
@@ -544,34 +495,16 @@ export function Settings() {
 							</p>
 						) }
 					</Row>
-					<Row
+					<NumberRow
 						id="cs-radius"
 						label={ __( 'Corners', 'churnstop' ) }
 						problem={ params[ 'look.radius' ] }
 						help={ __( 'In pixels, 0 to 40. Empty: the theme’s.', 'churnstop' ) }
-					>
-						<input
-							id="cs-radius"
-							aria-invalid={ !! params[ 'look.radius' ] }
-							aria-describedby={ params[ 'look.radius' ] ? 'cs-radius-problem' : 'cs-radius-help' }
-							type="number"
-							min={ 0 }
-							max={ 40 }
-							className="small-text"
-							value={ radius ?? '' }
-							onChange={ ( event ) =>
-								set( {
-									look: {
-										...values.look,
-										radius:
-											event.currentTarget.value === ''
-												? null
-												: Number( event.currentTarget.value ),
-									},
-								} )
-							}
-						/>
-					</Row>
+						min={ 0 }
+						max={ 40 }
+						value={ radius }
+						set={ ( value ) => set( { look: { ...values.look, radius: value } } ) }
+					/>
 					<Row id="cs-logo" label={ __( 'Logo', 'churnstop' ) } problem={ params[ 'look.logo' ] }>
 						<Logo
 							id={ logo }
@@ -587,7 +520,7 @@ export function Settings() {
 							'churnstop'
 						) }
 					</p>
-					<Row
+					<NumberRow
 						id="cs-holdout"
 						label={ __( 'Hold out', 'churnstop' ) }
 						problem={ params.holdout_percent }
@@ -595,25 +528,16 @@ export function Settings() {
 							'Of 100 customers who cancel, 0 to 50, over all flows. 20 is a good start, and 10 once enough is known. Each customer stays on their side for a year. 0: nobody is held out from now on.',
 							'churnstop'
 						) }
-					>
-						<input
-							id="cs-holdout"
-							aria-invalid={ !! params.holdout_percent }
-							aria-describedby={ params.holdout_percent ? 'cs-holdout-problem' : 'cs-holdout-help' }
-							type="number"
-							min={ 0 }
-							max={ 50 }
-							className="small-text"
-							value={ values.holdout_percent }
-							onChange={ ( event ) => set( { holdout_percent: Number( event.currentTarget.value ) } ) }
-						/>
-					</Row>
+						min={ 0 }
+						max={ 50 }
+						value={ values.holdout_percent }
+						set={ ( value ) => set( { holdout_percent: value ?? 0 } ) }
+					/>
 				</section>
 				<Intelligent
 					values={ values.intelligent }
 					problems={ params }
 					set={ ( intelligent ) => set( { intelligent } ) }
-					Row={ Row }
 				/>
 				<Embed
 					stored={ stored.embed }
@@ -624,25 +548,17 @@ export function Settings() {
 				/>
 				<section>
 					<h2>{ __( 'Mail and data', 'churnstop' ) }</h2>
-					<Row
+					<NumberRow
 						id="cs-reminder"
 						label={ __( 'Reminder before a pause ends', 'churnstop' ) }
 						problem={ params.reminder_days }
 						help={ __( 'Days before, 0 to 30. 0: none.', 'churnstop' ) }
-					>
-						<input
-							id="cs-reminder"
-							aria-invalid={ !! params.reminder_days }
-							aria-describedby={ params.reminder_days ? 'cs-reminder-problem' : 'cs-reminder-help' }
-							type="number"
-							min={ 0 }
-							max={ 30 }
-							className="small-text"
-							value={ values.reminder_days }
-							onChange={ ( event ) => set( { reminder_days: Number( event.currentTarget.value ) } ) }
-						/>
-					</Row>
-					<Row
+						min={ 0 }
+						max={ 30 }
+						value={ values.reminder_days }
+						set={ ( value ) => set( { reminder_days: value ?? 0 } ) }
+					/>
+					<NumberRow
 						id="cs-retention"
 						label={ __( 'Keep personal data for', 'churnstop' ) }
 						problem={ params.retention_days }
@@ -650,19 +566,11 @@ export function Settings() {
 							'Days, 0 to 3650. Then events and closed cancellations are deleted with their reasons and comments, and reports count them no more. What was accepted stays, as a record of money, and what was declined, so that it is not shown again. 0 keeps them forever.',
 							'churnstop'
 						) }
-					>
-						<input
-							id="cs-retention"
-							aria-invalid={ !! params.retention_days }
-							aria-describedby={ params.retention_days ? 'cs-retention-problem' : 'cs-retention-help' }
-							type="number"
-							min={ 0 }
-							max={ 3650 }
-							className="small-text"
-							value={ values.retention_days }
-							onChange={ ( event ) => set( { retention_days: Number( event.currentTarget.value ) } ) }
-						/>
-					</Row>
+						min={ 0 }
+						max={ 3650 }
+						value={ values.retention_days }
+						set={ ( value ) => set( { retention_days: value ?? 0 } ) }
+					/>
 					<Row
 						id="cs-uninstall"
 						label={ __( 'When the plugin is deleted', 'churnstop' ) }

@@ -63,7 +63,7 @@ add_action(
 			return;
 		}
 
-		// phpcs:ignore Generic.Classes.OpeningBraceSameLine
+		// phpcs:ignore Generic.Classes.OpeningBraceSameLine -- the gateway's class is there only now.
 		class ChurnStop_Test_Gateway extends WC_Payment_Gateway {
 
 			/** @param list<string> $lacks */

@@ -87,8 +87,7 @@ export function IntelligentSettings( { flow, offer, path }: { flow: Flow; offer:
 			gone = true;
 			clearTimeout( later );
 		};
-		// Other changes of the flow, texts say, change nothing of this.
-		// eslint-disable-next-line react-hooks/exhaustive-deps
+		// eslint-disable-next-line react-hooks/exhaustive-deps -- other changes of the flow change nothing of this.
 	}, [ offer.id, asked, tries ] );
 	const onSteps = ( value: string ) => {
 		setTyped( value );

@@ -1,4 +1,5 @@
 import { __ } from '@wordpress/i18n';
+import { NumberRow, Row } from './row';
 
 export interface IntelligentValues {
 	enabled: boolean;
@@ -10,33 +11,10 @@ interface Props {
 	values: IntelligentValues;
 	problems: Record< string, string >;
 	set: ( values: IntelligentValues ) => void;
-	Row: React.ComponentType< {
-		id: string;
-		label: string;
-		help?: string;
-		problem?: string;
-		children: React.ReactNode;
-	} >;
 }
 
 /** By what intelligent discounts are chosen. */
-export function Intelligent( { values, problems, set, Row }: Props ) {
-	const figure = ( id: string, name: 'margin_percent' | 'margin_floor_percent', min: number, max: number ) => (
-		<>
-			<input
-				id={ id }
-				type="number"
-				min={ min }
-				max={ max }
-				className="small-text"
-				value={ values[ name ] }
-				aria-invalid={ !! problems[ `intelligent.${ name }` ] }
-				aria-describedby={ problems[ `intelligent.${ name }` ] ? `${ id }-problem` : `${ id }-help` }
-				onChange={ ( event ) => set( { ...values, [ name ]: Number( event.currentTarget.value ) } ) }
-			/>{ ' ' }
-			%
-		</>
-	);
+export function Intelligent( { values, problems, set }: Props ) {
 	return (
 		<section>
 			<h2>{ __( 'Intelligent discounts', 'churnstop' ) }</h2>
@@ -58,7 +36,7 @@ export function Intelligent( { values, problems, set, Row }: Props ) {
 					onChange={ ( event ) => set( { ...values, enabled: event.currentTarget.checked } ) }
 				/>
 			</Row>
-			<Row
+			<NumberRow
 				id="cs-margin"
 				label={ __( 'Margin', 'churnstop' ) }
 				problem={ problems[ 'intelligent.margin_percent' ] }
@@ -66,10 +44,13 @@ export function Intelligent( { values, problems, set, Row }: Props ) {
 					'What is left of a price after its costs, 1 to 100. Products whose cost of goods WooCommerce keeps use that instead.',
 					'churnstop'
 				) }
-			>
-				{ figure( 'cs-margin', 'margin_percent', 1, 100 ) }
-			</Row>
-			<Row
+				min={ 1 }
+				max={ 100 }
+				unit="%"
+				value={ values.margin_percent }
+				set={ ( value ) => set( { ...values, margin_percent: value ?? 0 } ) }
+			/>
+			<NumberRow
 				id="cs-floor"
 				label={ __( 'Floor for the margin', 'churnstop' ) }
 				problem={ problems[ 'intelligent.margin_floor_percent' ] }
@@ -77,9 +58,12 @@ export function Intelligent( { values, problems, set, Row }: Props ) {
 					'The least that must be left of a price with a discount, 0 to 99. 0: never below its costs.',
 					'churnstop'
 				) }
-			>
-				{ figure( 'cs-floor', 'margin_floor_percent', 0, 99 ) }
-			</Row>
+				min={ 0 }
+				max={ 99 }
+				unit="%"
+				value={ values.margin_floor_percent }
+				set={ ( value ) => set( { ...values, margin_floor_percent: value ?? 0 } ) }
+			/>
 		</section>
 	);
 }
