@@ -44,6 +44,8 @@ export default defineConfig( {
 			name: 'sandbox-alone',
 			testMatch: '**/*.alone.spec.ts',
 			dependencies: [ 'sandbox' ],
+			// One file after the other too: two that write the settings undo each other.
+			workers: 1,
 			use: { baseURL: process.env.CHURNSTOP_SANDBOX_URL ?? 'http://127.0.0.1' },
 		},
 		{

@@ -38,7 +38,8 @@ test( 'the menu opens the dashboard, and a figure leads to the attempts that it 
 	const figure = page.locator( '.churnstop-stat', {
 		has: page.getByRole( 'button', { name: 'What does “Cancelled” mean?' } ),
 	} );
-	const many = Number( await figure.locator( '.churnstop-stat-value' ).textContent() );
+	const count = async () => Math.min( 25, Number( await figure.locator( '.churnstop-stat-value' ).textContent() ) );
+	const many = await count();
 	expect( many ).toBeGreaterThan( 0 );
 	await figure.getByRole( 'button', { name: 'What does “Cancelled” mean?' } ).click();
 	await expect( figure.getByText( 'A cancellation counts once.' ) ).toBeVisible();
@@ -46,7 +47,13 @@ test( 'the menu opens the dashboard, and a figure leads to the attempts that it 
 	await figure.getByRole( 'link' ).click();
 	await expect( page.getByRole( 'heading', { name: 'Attempts', level: 1 } ) ).toBeVisible();
 	await expect( page.locator( '.churnstop-events-filters' ).getByLabel( 'Outcome' ) ).toHaveValue( 'cancelled' );
-	await expect( page.locator( '.churnstop-events-table tbody tr' ) ).toHaveCount( Math.min( 25, many ) );
+	const rows = page.locator( '.churnstop-events-table tbody tr' );
+	await expect( rows.nth( many - 1 ) ).toBeVisible();
+	// Another test may have cancelled meanwhile: as many as the figure says before or after.
+	const listed = await rows.count();
+	await page.goto( board );
+	expect( listed ).toBeGreaterThanOrEqual( many );
+	expect( listed ).toBeLessThanOrEqual( await count() );
 } );
 
 test( 'the chart is read as a table, by keyboard, and days are kept by the address', async ( { page } ) => {

@@ -54,7 +54,8 @@ final class ReplayTest extends AttemptTestCase {
 		foreach ( $steps as [ $action, $body ] ) {
 			$answer = $this->post( $attempt, $action, $body );
 			$before = $this->written_down();
-			self::assertSame( $answer, $this->post( $attempt, $action, $body ), $action . ' at once' );
+			$again  = $this->post( $attempt, $action, $body );
+			self::assertSame( $this->but_for_its_end( $answer ), $this->but_for_its_end( $again ), $action . ' at once' );
 			if ( 'reason' !== $action ) {
 				// A reason may be given anew until the end, so it is heard each time.
 				self::assertSame( $before, $this->written_down(), $action . ' at once' );
@@ -106,6 +107,17 @@ final class ReplayTest extends AttemptTestCase {
 		$this->post( $first, 'decline', $pause, 409, 'churnstop_attempt_closed' );
 		$this->post( $first, 'cancel', array(), 409, 'churnstop_attempt_closed' );
 		self::assertSame( array( 'on-hold', 4000 ), $this->now() );
+	}
+
+	/**
+	 * An answer without the second in which its offer ends: the clock may have gone on in between.
+	 *
+	 * @param array<string, mixed> $answer
+	 * @return array<string, mixed>
+	 */
+	private function but_for_its_end( array $answer ): array {
+		unset( $answer['screen']['offer']['expires_at'] );
+		return $answer;
 	}
 
 	/** @return array{string|null, int|null} */
