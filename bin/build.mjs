@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Builds what browsers load: build/admin and build/blocks (WordPress' own build), build/storefront (Vite).
+// Builds what browsers load, with Vite: build/admin and build/blocks for WordPress, build/storefront for everybody.
 import fs from 'node:fs';
 import path from 'node:path';
 import {
@@ -20,7 +20,6 @@ import { checkNode, npmPackages } from './lib/setup.mjs';
 
 const at = ( ...parts ) => path.join( root, ...parts );
 const build = at( 'build' );
-const wpScripts = at( 'node_modules/@wordpress/scripts/bin/wp-scripts.js' );
 const vite = at( 'node_modules/vite/bin/vite.js' );
 
 function sourcesOf( ...folders ) {
@@ -29,21 +28,19 @@ function sourcesOf( ...folders ) {
     .filter( ( file ) => ! /\.test\.tsx?$/.test( file ) );
 }
 
-const config = [ 'package-lock.json', 'vite.config.ts', 'tsconfig.json', 'bin/build.mjs' ].map( ( file ) =>
-  at( file )
-);
+const config = [
+  'package-lock.json',
+  'vite.config.ts',
+  'vite.wordpress.config.ts',
+  'tsconfig.json',
+  'bin/build.mjs',
+].map( ( file ) => at( file ) );
 
 /** Where a part is made: beside the one that pages are served with meanwhile, which it replaces when it is whole. */
 const fresh = ( name ) => path.join( build, `.${ name }-new` );
 const relative = ( name ) => path.relative( root, fresh( name ) );
 
-const adminArgs = [ 'build', 'index=./src/admin/index.tsx', `--output-path=${ relative( 'admin' ) }` ];
-const blockArgs = [
-  'build',
-  '--webpack-src-dir=blocks',
-  `--output-path=${ relative( 'blocks' ) }`,
-  '--webpack-copy-php',
-];
+const forWordPress = ( mode ) => [ '--config', 'vite.wordpress.config.ts', '--mode', mode ];
 
 /** Each is a file of its own: see vite.config.ts. */
 const storefrontModes = [ 'loader', 'agreement', 'modal', 'embed', 'barecancel', 'flow' ];
@@ -68,11 +65,7 @@ const parts = {
     sources: () => sourcesOf( 'src/storefront', 'src/contract' ),
     make: async ( log ) => {
       for ( const mode of storefrontModes ) {
-        const code = await run(
-          process.execPath,
-          [ vite, 'build', '--mode', mode, '--outDir', relative( 'storefront' ), '--logLevel', 'warn' ],
-          { log }
-        );
+        const code = await viteBuild( [ '--mode', mode ], 'storefront', log );
         if ( code !== 0 ) {
           return code;
         }
@@ -89,7 +82,7 @@ const parts = {
   admin: {
     entry: at( 'src/admin/index.tsx' ),
     sources: () => sourcesOf( 'src/admin', 'src/contract', 'src/compliance' ),
-    make: ( log ) => run( process.execPath, [ wpScripts, ...adminArgs ], { log, env: wpEnv() } ),
+    make: ( log ) => viteBuild( forWordPress( 'admin' ), 'admin', log ),
   },
   'php-jwt': {
     entry: at( 'packages/php-jwt/src' ),
@@ -99,11 +92,12 @@ const parts = {
   blocks: {
     entry: at( 'blocks' ),
     sources: () => sourcesOf( 'blocks' ),
-    make: ( log ) => run( process.execPath, [ wpScripts, ...blockArgs ], { log, env: wpEnv() } ),
+    make: ( log ) => viteBuild( forWordPress( 'blocks' ), 'blocks', log ),
   },
 };
 
-const wpEnv = () => ( { ...process.env, NODE_ENV: 'production' } );
+const viteBuild = ( args, name, log ) =>
+  run( process.execPath, [ vite, 'build', ...args, '--outDir', relative( name ), '--logLevel', 'warn' ], { log } );
 
 /**
  * A PHP library under our own namespace, so that another plugin's version of it lives beside ours, and silent to direct
@@ -233,7 +227,7 @@ async function watch() {
 if ( process.argv[ 1 ] && path.resolve( process.argv[ 1 ] ) === at( 'bin/build.mjs' ) ) {
   main( async () => {
     checkNode();
-    await npmPackages();
+    await npmPackages( { tools: false } );
     const args = process.argv.slice( 2 );
     if ( args.includes( '--watch' ) ) {
       return watch();

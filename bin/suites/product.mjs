@@ -18,6 +18,7 @@ export async function build() {
   const manifest = exists( at( 'build/storefront/manifest.json' ) )
     ? readJson( at( 'build/storefront/manifest.json' ) )
     : {};
+  const script = fs.readFileSync( at( 'build/admin/index.js' ), 'utf8' );
   return add(
     ...[ 'loader.js', 'modal.js', 'modal.css' ].map( ( name ) =>
       check(
@@ -25,8 +26,19 @@ export async function build() {
         manifest[ name ] && exists( at( 'build/storefront', manifest[ name ] ) ) ? '' : 'is missing'
       )
     ),
-    ...[ 'admin/index.js', 'admin/index.asset.php', 'blocks/cancel-flow/block.json' ].map( ( name ) =>
-      check( `build/${ name }`, exists( at( 'build', name ) ) ? '' : 'is missing' )
+    ...[
+      'admin/index.js',
+      'admin/index.css',
+      'admin/index-rtl.css',
+      'admin/index.asset.php',
+      'blocks/cancel-flow/block.json',
+      'blocks/cancel-flow/index.js',
+      'blocks/cancel-flow/index.asset.php',
+      'blocks/cancel-flow/render.php',
+    ].map( ( name ) => check( `build/${ name }`, exists( at( 'build', name ) ) ? '' : 'is missing' ) ),
+    check(
+      "build/admin/index.js keeps translators' comments",
+      /\.__\(|\._n\(/.test( script ) && /\/\* translators: /.test( script ) ? '' : 'it does not'
     )
   );
 }
