@@ -33,6 +33,8 @@ const full = {
   CHURNSTOP_CLUSTER_RACES: 1000,
 };
 
+const where = { unit: 'without WordPress', integration: 'on the sandbox', store: 'on the real store' };
+
 /** Name → the tests that do it, each on its kind of site. */
 const tortures = {
   terms: [
@@ -46,6 +48,7 @@ const tortures = {
   ],
   fuzz: [ [ 'integration', 'FuzzTest' ] ],
   histories: [
+    [ 'unit', '(Rules|Decide)Test' ],
     [ 'integration', '(Histories|ForbiddenOffers)Test' ],
     [ 'store', 'HistoriesTest' ],
   ],
@@ -77,11 +80,7 @@ main( async () => {
     for ( const name of names.length ? names : Object.keys( tortures ) ) {
       for ( const [ kind, test ] of tortures[ name ] ) {
         const why = kind === 'store' ? sites.whyNoStore() : null;
-        console.log(
-          `\n${ name }, ${ kind === 'store' ? 'on the real store' : 'on the sandbox' }${
-            why ? `: not run, ${ why }` : ''
-          }`
-        );
+        console.log( `\n${ name }, ${ where[ kind ] }${ why ? `: not run, ${ why }` : '' }` );
         if ( ! why ) {
           failed += ( await run( kind, test ) ) ? 0 : 1;
         }
@@ -126,7 +125,21 @@ async function elsewhere( name, begin ) {
   }
 }
 
+function phpunit( config, test, env = {} ) {
+  const args = [ path.join( root, 'vendor', 'bin', 'phpunit' ), '-c', config, '--filter', `\\\\${ test }::` ];
+  return (
+    spawnSync( 'php', [ ...sites.phpFlags, ...args ], {
+      cwd: root,
+      stdio: 'inherit',
+      env: { ...full, ...process.env, ...env, CHURNSTOP_TORTURE: '1' },
+    } ).status === 0
+  );
+}
+
 async function run( kind, test ) {
+  if ( kind === 'unit' ) {
+    return phpunit( 'phpunit.xml.dist', test );
+  }
   const prepared = await sites.prepare( kind, { fresh: true, strict: true } );
   if ( process.env.CHURNSTOP_CLUSTER ) {
     fs.copyFileSync(
@@ -141,16 +154,7 @@ async function run( kind, test ) {
   }
   const site = await sites.serve( prepared );
   try {
-    const env = { ...full, ...sites.environment( site ), CHURNSTOP_TORTURE: '1' };
-    const args = [
-      ...sites.phpFlags,
-      path.join( root, 'vendor', 'bin', 'phpunit' ),
-      '-c',
-      `phpunit.${ kind }.xml.dist`,
-      '--filter',
-      `\\\\${ test }::`,
-    ];
-    return spawnSync( 'php', args, { cwd: root, stdio: 'inherit', env } ).status === 0;
+    return phpunit( `phpunit.${ kind }.xml.dist`, test, sites.environment( site ) );
   } finally {
     fs.rmSync( dropIn, { force: true } );
     await sites.stopServer( site );

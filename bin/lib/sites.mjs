@@ -245,9 +245,27 @@ function activate( site, strict ) {
   return site;
 }
 
+/**
+ * A folder with settings for every PHP that a site's tests start, and that those start: what is compiled is kept
+ * between them, so that a WordPress is there in half the time. PHP still compares each file with its source.
+ */
+function phpSettings() {
+  const folder = path.join( cache, 'php' );
+  const compiled = path.join( folder, 'compiled' );
+  const file = path.join( folder, 'opcache.ini' );
+  const text = `opcache.enable_cli = 1\nopcache.file_cache = "${ compiled }"\n`;
+  fs.mkdirSync( compiled, { recursive: true } );
+  if ( ! exists( file ) || fs.readFileSync( file, 'utf8' ) !== text ) {
+    fs.writeFileSync( file, text );
+  }
+  return folder;
+}
+
 function environment( site, extra = {} ) {
   return {
     ...process.env,
+    // Read after the machine's own, which the empty name before the colon stands for.
+    PHP_INI_SCAN_DIR: `${ process.env.PHP_INI_SCAN_DIR ?? '' }:${ phpSettings() }`,
     CHURNSTOP_SITE: site.dir,
     CHURNSTOP_SITE_URL: site.url,
     CHURNSTOP_SITE_SOCKET: site.socket,

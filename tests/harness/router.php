@@ -3,6 +3,10 @@
 
 declare(strict_types=1);
 
+if ( isset( $_SERVER['HTTP_X_CHURNSTOP_TEST_SCRIPT'] ) ) {
+	require __DIR__ . '/script.php';
+	return true;
+}
 $churnstop_path = rawurldecode( (string) parse_url( (string) $_SERVER['REQUEST_URI'], PHP_URL_PATH ) );
 $churnstop_file = $_SERVER['DOCUMENT_ROOT'] . $churnstop_path;
 if ( is_file( $churnstop_file ) ) {

@@ -1,17 +1,14 @@
 // For browser tests: PHP in the site that the browser visits, and log-ins.
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { Worker } from 'node:worker_threads';
 import type { BrowserContext } from '@playwright/test';
 
 export type Kind = 'sandbox' | 'store';
 
 interface State {
-	dir: string;
 	url: string;
-	socket: string;
-	database: string;
 }
 
 function state( kind: Kind ): State {
@@ -22,12 +19,14 @@ function state( kind: Kind ): State {
 	return JSON.parse( readFileSync( file, 'utf8' ) ) as State;
 }
 
+const asker = new Worker( path.resolve( 'tests/harness/ask.mjs' ) );
+asker.unref();
+
 /**
- * Runs PHP with the site's WordPress loaded and answers what it returns, by way of JSON:
+ * Runs PHP in the site's WordPress and answers what it returns, by way of JSON:
  * `php( 'store', 'return get_option( "blogname" );' )`. `input` arrives as `$input`.
  */
 export function php< T = unknown >( kind: Kind, code: string, input: unknown = null ): T {
-	const site = state( kind );
 	const folder = mkdtempSync( path.join( tmpdir(), 'churnstop-' ) );
 	try {
 		const script = path.join( folder, 'script.php' );
@@ -43,21 +42,13 @@ ${ code }
 file_put_contents( __DIR__ . '/answer.json', wp_json_encode( $answer ) );
 `
 		);
-		execFileSync(
-			'php',
-			[ '-d', 'display_errors=stderr', '-d', 'memory_limit=1G', path.resolve( 'tests/harness/run.php' ), script ],
-			{
-				env: {
-					...process.env,
-					CHURNSTOP_SITE: site.dir,
-					CHURNSTOP_SITE_URL: site.url,
-					CHURNSTOP_SITE_SOCKET: site.socket,
-					CHURNSTOP_SITE_DATABASE: site.database,
-				},
-				stdio: [ 'ignore', 'ignore', 'pipe' ],
-				encoding: 'utf8',
-			}
-		);
+		const done = new Int32Array( new SharedArrayBuffer( 4 ) );
+		asker.postMessage( { url: state( kind ).url, script, done } );
+		Atomics.wait( done, 0, 0 );
+		const trouble = readFileSync( `${ script }.trouble`, 'utf8' );
+		if ( trouble ) {
+			throw new Error( `${ trouble }\n${ code }` );
+		}
 		return JSON.parse( readFileSync( answer, 'utf8' ) ) as T;
 	} finally {
 		rmSync( folder, { recursive: true, force: true } );
