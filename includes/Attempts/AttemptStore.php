@@ -267,6 +267,11 @@ final class AttemptStore {
 		return $done;
 	}
 
+	/** What it came to is written. One that went on since is measured again. */
+	public function measured( int $id, int $revision ): void {
+		$this->database->update( 'attempts', array( 'unmeasured' => 0 ), array( 'id' => $id, 'revision' => $revision ) );
+	}
+
 	/** @return array<string, string|int|null> */
 	private function columns( Attempt $attempt ): array {
 		return array(

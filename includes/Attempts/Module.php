@@ -5,17 +5,36 @@ namespace ChurnStop\Attempts;
 
 defined( 'ABSPATH' ) || exit;
 
+use ChurnStop\Connections\ConnectionRecords;
 use ChurnStop\Container;
+use ChurnStop\Events\ForgetEvents;
+use ChurnStop\Experiments\EntryTable;
 use ChurnStop\Flows\FlowUse;
 use ChurnStop\Jobs\Job;
 use ChurnStop\Jobs\Runner;
 use ChurnStop\Redemptions\Answered;
+use ChurnStop\Redemptions\Responses;
+use ChurnStop\Storage\Database;
 
 /** What was left half-way is put right by a job, each minute. */
 final class Module extends \ChurnStop\Module {
 
 	public function parts( Container $parts ): void {
 		$parts->bind( Answered::class, static fn (): Answered => $parts->get( ResolveInterrupted::class ) );
+		$parts->bind(
+			ForgetAttempts::class,
+			static fn (): ForgetAttempts => new ForgetAttempts(
+				$parts->get( Database::class ),
+				$parts->get( ForgetEvents::class ),
+				$parts->get( EntryTable::class ),
+				$parts->get( Responses::class ),
+				$parts->all( AttemptRecords::class ),
+			)
+		);
+		$parts->add(
+			ConnectionRecords::class,
+			static fn (): ConnectionRecords => $parts->get( ForgetAttempts::class ),
+		);
 		$parts->add( FlowUse::class, static fn (): FlowUse => $parts->get( AttemptsOfFlow::class ) );
 		$parts->add( Job::class, static fn (): Job => new Job( Recover::JOB, Recover::SECONDS ) );
 	}

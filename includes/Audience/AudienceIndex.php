@@ -6,6 +6,7 @@ namespace ChurnStop\Audience;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Clock;
+use ChurnStop\Connections\ConnectionRecords;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Connections\LiveSubscriptions;
 use ChurnStop\Data;
@@ -25,7 +26,7 @@ use ChurnStop\Subscriptions\SubscriptionRef;
  * Kept only for stores whose staff look at it. What was gathered is written with the place where it stopped: a killed
  * job goes on from there.
  */
-final class AudienceIndex {
+final class AudienceIndex implements ConnectionRecords {
 
 	public const JOB     = 'churnstop_audience_index';
 	public const SECONDS = 3600;
@@ -106,6 +107,10 @@ final class AudienceIndex {
 		} finally {
 			Lease::release( self::JOB );
 		}
+	}
+
+	public function forget_connection( string $connection ): void {
+		$this->database->delete( 'audience_facts', array( 'connection' => $connection ) );
 	}
 
 	/** @return array<string, mixed> */

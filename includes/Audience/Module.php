@@ -6,6 +6,7 @@ namespace ChurnStop\Audience;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Clock;
+use ChurnStop\Connections\ConnectionRecords;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Connections\LiveSubscriptions;
 use ChurnStop\Connections\StoreFacts;
@@ -31,6 +32,10 @@ final class Module extends \ChurnStop\Module {
 				$parts->get( Clock::class ),
 				$parts->get( Log::class )
 			)
+		);
+		$parts->add(
+			ConnectionRecords::class,
+			static fn (): ConnectionRecords => $parts->get( AudienceIndex::class ),
 		);
 		$parts->add( Job::class, static fn (): Job => new Job( AudienceIndex::JOB, AudienceIndex::SECONDS ) );
 		$parts->bind(

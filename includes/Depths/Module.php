@@ -6,6 +6,7 @@ namespace ChurnStop\Depths;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Clock;
+use ChurnStop\Connections\ConnectionRecords;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Connections\Margins;
 use ChurnStop\Connections\PaymentHistories;
@@ -46,6 +47,7 @@ final class Module extends \ChurnStop\Module {
 				$parts->get( Log::class ),
 			)
 		);
+		$parts->add( ConnectionRecords::class, static fn (): ConnectionRecords => $parts->get( ForgetDepths::class ) );
 		$parts->add( Job::class, static fn (): Job => new Job( Learn::JOB, Learn::SECONDS ) );
 	}
 

@@ -5,8 +5,10 @@ namespace ChurnStop\Emails;
 
 defined( 'ABSPATH' ) || exit;
 
+use ChurnStop\Attempts\AttemptRecords;
 use ChurnStop\Attempts\AttemptStore;
 use ChurnStop\Clock;
+use ChurnStop\Connections\ConnectionRecords;
 use ChurnStop\Connections\Mailer;
 use ChurnStop\Connections\StaffMail;
 use ChurnStop\Container;
@@ -21,6 +23,8 @@ use ChurnStop\Settings\SettingsStore;
 final class Module extends \ChurnStop\Module {
 
 	public function parts( Container $parts ): void {
+		$parts->add( ConnectionRecords::class, static fn (): ConnectionRecords => $parts->get( OutboxStore::class ) );
+		$parts->add( AttemptRecords::class, static fn (): AttemptRecords => $parts->get( OutboxStore::class ) );
 		$parts->add( Job::class, static fn (): Job => new Job( Outbox::JOB ) );
 		$parts->bind(
 			Outbox::class,

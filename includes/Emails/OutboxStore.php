@@ -5,6 +5,8 @@ namespace ChurnStop\Emails;
 
 defined( 'ABSPATH' ) || exit;
 
+use ChurnStop\Attempts\AttemptRecords;
+use ChurnStop\Connections\ConnectionRecords;
 use ChurnStop\Data;
 use ChurnStop\Storage\Database;
 
@@ -12,7 +14,7 @@ use ChurnStop\Storage\Database;
  * Letters that are to be sent, and those that were: a unique key per kind and reference makes each one, whoever asks
  * for it and how often. It holds no personal data: what a letter says is put together when it is sent.
  */
-final class OutboxStore {
+final class OutboxStore implements ConnectionRecords, AttemptRecords {
 
 	private const LEASE_SECONDS = 120;
 
@@ -143,6 +145,25 @@ final class OutboxStore {
 				'tries'  => 0,
 			)
 		);
+	}
+
+	public function forget_connection( string $connection ): void {
+		$this->database->execute(
+			'DELETE FROM {emails} WHERE reference IN ( SELECT redemption_key FROM {redemptions} WHERE connection = %s '
+				. ') OR reference IN ( SELECT uuid FROM {attempts} WHERE connection = %s )',
+			array( $connection, $connection ),
+		);
+	}
+
+	public function attempts_deleted( array $uuids ): void {
+		$this->database->execute(
+			'DELETE FROM {emails} WHERE reference IN ( ' . Database::places( $uuids ) . ' )',
+			$uuids,
+		);
+	}
+
+	public function attempt_forgotten( int $id, string $uuid ): void {
+		$this->attempts_deleted( array( $uuid ) );
 	}
 
 	/** @param array<string, string|int> $values */

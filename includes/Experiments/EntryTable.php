@@ -7,6 +7,7 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Data;
 use ChurnStop\Storage\Database;
+use ChurnStop\Subscriptions\DataSubject;
 
 /** Entries in the database. A unique key lets a customer enter once, whichever server and device they come from. */
 final class EntryTable {
@@ -52,7 +53,7 @@ final class EntryTable {
 			foreach (
 				$this->database->rows(
 					'SELECT * FROM {experiment_entries} WHERE attempt_id IN ( '
-						. implode( ', ', array_fill( 0, count( $attempt_ids ), '%d' ) )
+						. Database::places( $attempt_ids )
 						. ' ) ORDER BY id',
 					$attempt_ids,
 				) as $row
@@ -82,5 +83,45 @@ final class EntryTable {
 				. 'NOT NULL',
 			array( $programme ),
 		);
+	}
+
+	/** @return int How many became nobody's. They are counted on. */
+	public function forget_person( DataSubject $subject ): int {
+		[ $where, $values ] = $subject->is_customer();
+		return $this->database->execute( 'UPDATE {experiment_entries} SET customer_id = NULL WHERE ' . $where, $values );
+	}
+
+	/**
+	 * What is counted, and holds nobody to their side any more: a draw of the holdout holds a year, that of an
+	 * experiment as long as it runs.
+	 *
+	 * @return int How many were deleted, of at most so many.
+	 */
+	public function forget_before( \DateTimeImmutable $before, \DateTimeImmutable $now, int $limit ): int {
+		$year = $now->modify( '-' . Entry::DAYS . ' days' );
+		return $this->database->execute(
+			"DELETE FROM {experiment_entries} WHERE counted = 2 AND entered_at < %s AND ( programme <> %s OR "
+				. "entered_at < %s ) AND programme NOT IN ( SELECT CAST( id AS CHAR ) FROM {experiments} WHERE "
+				. "status = %s ) ORDER BY id LIMIT %d",
+			array(
+				(string) Data::sql( $before ),
+				Entry::HOLDOUT,
+				(string) Data::sql( $year ),
+				Experiment::RUNNING,
+				$limit,
+			)
+		);
+	}
+
+	/** The others of the same programmes are counted anew, without it. Call it while the attempts are there. */
+	public function forget_connection( string $connection ): void {
+		$these      = ' FROM {experiment_entries} WHERE attempt_id IN ( SELECT id FROM {attempts} WHERE connection = %s )';
+		$programmes = $this->database->rows( 'SELECT DISTINCT programme' . $these, array( $connection ) );
+		$this->database->execute( 'DELETE' . $these, array( $connection ) );
+		foreach ( $programmes as $row ) {
+			$of = array( 'programme' => Data::string( $row, 'programme' ) );
+			$this->database->delete( 'experiment_progress', $of );
+			$this->database->update( 'experiment_entries', array( 'counted' => 0 ), $of );
+		}
 	}
 }

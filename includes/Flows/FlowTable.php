@@ -263,4 +263,19 @@ final class FlowTable {
 	private function now(): string {
 		return $this->clock->now()->format( 'Y-m-d H:i:s' );
 	}
+
+	/**
+	 * Versions and drafts of these users become nobody's.
+	 *
+	 * @param list<int> $users
+	 * @return int How many.
+	 */
+	public function forget_authors( array $users ): int {
+		if ( array() === $users ) {
+			return 0;
+		}
+		$these = ' IN ( ' . Database::places( $users ) . ' )';
+		return $this->database->execute( 'UPDATE {flow_versions} SET author = 0 WHERE author' . $these, $users )
+			+ $this->database->execute( 'UPDATE {flows} SET draft_author = 0 WHERE draft_author' . $these, $users );
+	}
 }

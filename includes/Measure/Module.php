@@ -5,7 +5,9 @@ namespace ChurnStop\Measure;
 
 defined( 'ABSPATH' ) || exit;
 
+use ChurnStop\Attempts\AttemptRecords;
 use ChurnStop\Clock;
+use ChurnStop\Connections\ConnectionRecords;
 use ChurnStop\Connections\PaymentHistories;
 use ChurnStop\Container;
 use ChurnStop\Experiments\Progress;
@@ -28,6 +30,8 @@ final class Module extends \ChurnStop\Module {
 				$parts->get( Progress::class ),
 			),
 		);
+		$parts->add( ConnectionRecords::class, static fn (): ConnectionRecords => $parts->get( ForgetOutcomes::class ) );
+		$parts->add( AttemptRecords::class, static fn (): AttemptRecords => $parts->get( ForgetOutcomes::class ) );
 		$parts->add( Job::class, static fn (): Job => new Job( Measure::JOB, Measure::SECONDS ) );
 		$parts->add( Job::class, static fn (): Job => new Job( Measure::RECOUNT_JOB, Measure::RECOUNT_SECONDS ) );
 	}

@@ -6,6 +6,7 @@ namespace ChurnStop\Measure;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Attempts\Attempt;
+use ChurnStop\Attempts\AttemptStore;
 use ChurnStop\Changes\Change;
 use ChurnStop\Data;
 use ChurnStop\Experiments\EntryTable;
@@ -26,7 +27,11 @@ final class OutcomeStore {
 	/** Rows of totals that are written at once. */
 	private const SLOTS = 100;
 
-	public function __construct( private readonly Database $database, private readonly EntryTable $entries ) {}
+	public function __construct(
+		private readonly Database $database,
+		private readonly EntryTable $entries,
+		private readonly AttemptStore $attempts,
+	) {}
 
 	/** Something of it may have changed: it is measured again. */
 	public function touch( SubscriptionRef $subscription ): void {
@@ -254,14 +259,7 @@ final class OutcomeStore {
 				}
 				$this->apply( $tally );
 				foreach ( $revisions as $attempt_id => $revision ) {
-					$this->database->update(
-						'attempts',
-						array( 'unmeasured' => 0 ),
-						array(
-							'id'       => $attempt_id,
-							'revision' => $revision,
-						)
-					);
+					$this->attempts->measured( $attempt_id, $revision );
 				}
 				return $changed;
 			}

@@ -10,6 +10,7 @@ use ChurnStop\Connections\Platforms;
 use ChurnStop\Data;
 use ChurnStop\Redemptions\People;
 use ChurnStop\Settings\SettingsStore;
+use ChurnStop\Subscriptions\DataSubject;
 use ChurnStop\Subscriptions\SubscriptionRef;
 
 /**
@@ -189,9 +190,9 @@ final class Privacy {
 	 * An account by its address; and subscriptions that are billed to the address, as WooCommerce does for orders:
 	 * accounts change theirs, guests have none.
 	 */
-	private function subject( string $email ): Subject {
+	private function subject( string $email ): DataSubject {
 		$user = get_user_by( 'email', $email );
-		return new Subject( false === $user ? array() : array( $user->ID ), $this->platforms->billed_to( $email ) );
+		return new DataSubject( false === $user ? array() : array( $user->ID ), $this->platforms->billed_to( $email ) );
 	}
 
 	/**

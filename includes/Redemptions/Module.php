@@ -6,6 +6,7 @@ namespace ChurnStop\Redemptions;
 defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Clock;
+use ChurnStop\Connections\ConnectionRecords;
 use ChurnStop\Connections\Watcher;
 use ChurnStop\Container;
 use ChurnStop\Jobs\Job;
@@ -14,6 +15,7 @@ use ChurnStop\Jobs\Runner;
 use ChurnStop\Logging\Fault;
 use ChurnStop\Logging\Log;
 use ChurnStop\SiteSecret;
+use ChurnStop\Storage\Database;
 use ChurnStop\Storage\StorageFailure;
 
 /** Redemptions are kept true: by what the connections tell, and by a job for each pause. */
@@ -21,11 +23,22 @@ final class Module extends \ChurnStop\Module {
 
 	public function parts( Container $parts ): void {
 		$parts->bind(
+			ForgetConnection::class,
+			static fn (): ForgetConnection => new ForgetConnection(
+				$parts->get( Database::class ),
+				$parts->all( ConnectionRecords::class ),
+			)
+		);
+		$parts->add(
+			ConnectionRecords::class,
+			static fn (): ConnectionRecords => $parts->get( ForgetRedemptions::class ),
+		);
+		$parts->bind(
 			WatchSubscriptions::class,
 			static fn (): WatchSubscriptions => new WatchSubscriptions(
 				$parts->get( RedemptionStore::class ),
 				$parts->get( RevertRedemption::class ),
-				$parts->get( ForgetConnection::class ),
+				$parts->later( ForgetConnection::class ),
 				$parts->get( Jobs::class ),
 				$parts->get( Clock::class ),
 				$parts->get( Log::class ),

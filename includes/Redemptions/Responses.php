@@ -8,6 +8,7 @@ defined( 'ABSPATH' ) || exit;
 use ChurnStop\Data;
 use ChurnStop\Eligibility\History;
 use ChurnStop\Storage\Database;
+use ChurnStop\Subscriptions\DataSubject;
 
 /**
  * What customers answered to offers, kept apart from the events: a promise ("never shown again") must outlive their
@@ -42,6 +43,21 @@ final class Responses {
 				'mail'        => '' === $mail ? null : $mail,
 				'at'          => Data::sql( $now ),
 			)
+		);
+	}
+
+	/** @return int How many were deleted: they are nothing but a person's. */
+	public function forget_person( DataSubject $subject ): int {
+		[ $where, $values ] = $subject->is_customer();
+		return $this->database->execute( 'DELETE FROM {responses} WHERE ' . $where, $values );
+	}
+
+	/** Those of customers who have none but its attempts. Call it while the attempts are there. */
+	public function forget_connection( string $connection ): void {
+		$this->database->execute(
+			'DELETE FROM {responses} WHERE customer_id IN ( SELECT customer_id FROM {attempts} GROUP BY customer_id '
+				. 'HAVING MIN( connection ) = %s AND MAX( connection ) = %s )',
+			array( $connection, $connection ),
 		);
 	}
 

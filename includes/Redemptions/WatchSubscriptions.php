@@ -27,11 +27,14 @@ use ChurnStop\Subscriptions\SubscriptionRef;
  */
 final class WatchSubscriptions implements Watcher {
 
-	/** @param \Closure(): Answered $answered Made only where an engine has answered. */
+	/**
+	 * @param \Closure(): ForgetConnection $forget   Made only where a connection is gone.
+	 * @param \Closure(): Answered         $answered Made only where an engine has answered.
+	 */
 	public function __construct(
 		private readonly RedemptionStore $redemptions,
 		private readonly RevertRedemption $revert,
-		private readonly ForgetConnection $forget,
+		private readonly \Closure $forget,
 		private readonly Jobs $jobs,
 		private readonly Clock $clock,
 		private readonly Log $log,
@@ -102,7 +105,7 @@ final class WatchSubscriptions implements Watcher {
 
 	public function gone( string $connection ): void {
 		try {
-			$this->forget->run( $connection );
+			( $this->forget )()->run( $connection );
 		} catch ( StorageFailure $failure ) {
 			$this->log->error(
 				'What was recorded of a connection that is gone could not be removed.',

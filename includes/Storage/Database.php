@@ -339,6 +339,15 @@ final class Database {
 		);
 	}
 
+	/**
+	 * The places of a list in a statement: `%d, %d`.
+	 *
+	 * @param array<string|int> $values
+	 */
+	public static function places( array $values ): string {
+		return implode( ', ', array_map( self::place( ... ), $values ) );
+	}
+
 	private static function place( string|int|null $value ): string {
 		return null === $value ? 'NULL' : ( is_int( $value ) ? '%d' : '%s' );
 	}

@@ -11,8 +11,12 @@ use ChurnStop\Connections\Sandbox\SandboxTenures;
 use ChurnStop\Connections\Tenure;
 use ChurnStop\Data;
 use ChurnStop\Depths\LearnedTable;
+use ChurnStop\Experiments\Entry;
+use ChurnStop\Experiments\EntryTable;
+use ChurnStop\Experiments\Experiment;
 use ChurnStop\Plugin;
 use ChurnStop\Storage\Database;
+use ChurnStop\Storage\Schema;
 use PHPUnit\Framework\TestCase;
 
 /** The demo shop: what is in it, that it comes once, and that it leaves nothing behind. */
@@ -298,6 +302,7 @@ final class SandboxDemoTest extends TestCase {
 			"INSERT INTO {responses} (customer_id, flow_id, offer_id, answer, at) VALUES (999, 1, 'an-offer', "
 				. "'declined', '2026-01-01')",
 		);
+		$this->learn_of_both();
 		$own     = wp_insert_user(
 			array(
 				'user_login' => 'bystander' . wp_rand(),
@@ -323,6 +328,7 @@ final class SandboxDemoTest extends TestCase {
 		);
 		self::assertFalse( get_option( Demo::LOGINS ) );
 		self::assertSame( array( 1, 0, 1, 0, 1, 0 ), array_values( $count() ), 'Only what is a store\'s is left.' );
+		$this->assert_only_the_store_is_known();
 		foreach ( $keys as $key ) {
 			self::assertFalse( wp_next_scheduled( 'churnstop_resume', array( $key ) ) );
 		}
@@ -330,5 +336,73 @@ final class SandboxDemoTest extends TestCase {
 			Plugin::get()->part( Database::class )->execute( 'DELETE FROM {' . $table . '}' );
 		}
 		wp_delete_user( $own );
+	}
+
+	/** What rooms learn of the demo in time, and the same of a store. */
+	private function learn_of_both(): void {
+		$database = Plugin::get()->part( Database::class );
+		$attempts = array( 'sandbox' => 0, 'woocommerce-subscriptions' => 0 );
+		foreach ( array_keys( $attempts ) as $connection ) {
+			$attempt = (int) $database->value(
+				'SELECT id FROM {attempts} WHERE connection = %s LIMIT 1',
+				array( $connection ),
+			);
+			$entry   = new Entry(
+				Entry::HOLDOUT,
+				'sandbox' === $connection ? 998 : 999,
+				1,
+				'treated',
+				'0.90000',
+				'0.9,0.1',
+				Experiment::RENEWED,
+				new \DateTimeImmutable( '2026-01-01' ),
+				new \DateTimeImmutable( '2026-02-01' ),
+				null,
+				new \DateTimeImmutable( '2026-02-01' ),
+			);
+			Plugin::get()->part( EntryTable::class )->insert( $entry, $attempt );
+			foreach ( array( 'audience_facts', 'tenures', 'plan_survival', 'depth_draws' ) as $table ) {
+				$columns = array_filter( array(
+					'connection'      => $connection,
+					'subscription_id' => 'plan_survival' === $table ? null : '77',
+					'draw_key'        => 'depth_draws' === $table ? $connection : null,
+				) );
+				$database->execute(
+					'INSERT IGNORE INTO {' . $table . '} (' . implode( ', ', array_keys( $columns ) ) . ') VALUES ('
+						. Database::places( $columns )
+						. ')',
+					array_values( $columns ),
+				);
+			}
+		}
+		$database->execute( 'UPDATE {experiment_entries} SET counted = 1' );
+		$database->insert_unique( 'experiment_progress', array( 'programme' => Entry::HOLDOUT, 'body' => '{}' ) );
+	}
+
+	/** Whatever table names a connection, and what is counted without naming one. */
+	private function assert_only_the_store_is_known(): void {
+		$database = Plugin::get()->part( Database::class );
+		$seen     = 0;
+		foreach ( Plugin::get()->part( Schema::class )->tables() as $table ) {
+			$columns = array_column( $database->rows( 'SHOW COLUMNS FROM {' . $table . '}' ), 'Field' );
+			if ( in_array( 'connection', $columns, true ) ) {
+				++$seen;
+				self::assertSame(
+					'0',
+					$database->value( 'SELECT COUNT(*) FROM {' . $table . "} WHERE connection = 'sandbox'" ),
+					$table,
+				);
+			}
+		}
+		self::assertGreaterThan( 7, $seen );
+		self::assertSame(
+			array( array( 'customer_id' => '999', 'counted' => '0' ) ),
+			$database->rows( 'SELECT customer_id, counted FROM {experiment_entries}' ),
+			"The store's entry is counted anew.",
+		);
+		self::assertSame( array(), $database->rows( 'SELECT programme FROM {experiment_progress}' ) );
+		foreach ( array( 'experiment_entries', 'audience_facts', 'tenures', 'plan_survival', 'depth_draws' ) as $table ) {
+			self::assertSame( 1, $database->execute( 'DELETE FROM {' . $table . '}' ), $table );
+		}
 	}
 }

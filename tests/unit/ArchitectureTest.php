@@ -126,6 +126,38 @@ final class ArchitectureTest extends TestCase {
 		}
 	}
 
+	/** Others may read them. The demo writes a year into all of them at once. */
+	public function test_a_room_writes_only_its_own_tables(): void {
+		$includes = dirname( __DIR__, 2 ) . '/includes/';
+		$rooms    = array();
+		$writes   = array();
+		foreach ( array_keys( self::files() ) as $file ) {
+			$code = (string) file_get_contents( $includes . $file );
+			if ( 'Tables.php' === basename( $file ) ) {
+				preg_match_all( "/^\t+'([a-z_]+)' *=> (?:<<<|self::counted)/m", $code, $found );
+				$rooms += array_fill_keys( $found[1], self::room( $file ) );
+				continue;
+			}
+			preg_match_all(
+				"/(?|(?:DELETE FROM|UPDATE|INTO)\s+\{([a-z_]+)\}|"
+					. "->(?:insert|insert_all|insert_unique|update|delete)\(\s*'([a-z_]+)')/",
+				$code,
+				$found,
+			);
+			$writes[ $file ] = $found[1];
+		}
+		self::assertGreaterThan( 30, count( $rooms ), 'Tables are found.' );
+		$wrong = array();
+		foreach ( $writes as $file => $tables ) {
+			foreach ( array_unique( $tables ) as $table ) {
+				if ( ! in_array( self::room( $file ), array( $rooms[ $table ] ?? '', 'Demo' ), true ) ) {
+					$wrong[] = $file . ' writes ' . $table . ', which is a table of ' . ( $rooms[ $table ] ?? 'nobody' );
+				}
+			}
+		}
+		self::assertSame( array(), $wrong );
+	}
+
 	/** @dataProvider languages */
 	public function test_no_arrow_goes_round_in_a_circle( string $language ): void {
 		$above = array();
@@ -287,7 +319,7 @@ final class ArchitectureTest extends TestCase {
 	 * and store tests have them.
 	 */
 	public function test_each_room_has_unit_tests(): void {
-		$without = array( 'Connections/WooCommerceSubscriptions', 'Emails', 'Jobs', 'Setup', 'WooCommerce' );
+		$without = array( 'Connections/WooCommerceSubscriptions', 'Emails', 'Jobs', 'Privacy', 'Setup', 'WooCommerce' );
 		$rooms   = array_unique( array_filter( array_map( self::room( ... ), array_keys( self::files() ) ) ) );
 		$missing = array_filter(
 			$rooms,

@@ -12,7 +12,7 @@ use ChurnStop\Experiments\Experiment;
 use ChurnStop\Experiments\Progress;
 use ChurnStop\Plugin;
 use ChurnStop\Privacy\PersonalData;
-use ChurnStop\Privacy\Subject;
+use ChurnStop\Subscriptions\DataSubject;
 use ChurnStop\SiteSecret;
 use ChurnStop\Storage\Database;
 
@@ -120,7 +120,7 @@ final class ResultsTest extends ExperimentTestCase {
 		$this->measured();
 		$this->book->delete_subscription( $gone );
 		Plugin::get()->part( PersonalData::class )->forget(
-			new Subject( array( $forgotten ), array( Sandbox::ref( $theirs ) ) ),
+			new DataSubject( array( $forgotten ), array( Sandbox::ref( $theirs ) ) ),
 			100,
 		);
 		Plugin::get()->part( Database::class )->execute(

@@ -11,7 +11,7 @@ use ChurnStop\Measure\OutcomeStore;
 use ChurnStop\Measure\TotalsDelta;
 use ChurnStop\Plugin;
 use ChurnStop\Privacy\PersonalData;
-use ChurnStop\Privacy\Subject;
+use ChurnStop\Subscriptions\DataSubject;
 use ChurnStop\Redemptions\RedemptionStore;
 use ChurnStop\Setup\Installation;
 use ChurnStop\Storage\Database;
@@ -298,7 +298,7 @@ final class OutcomesTest extends MeasureTestCase {
 			"UPDATE {redemptions} SET state = 'finished', live_key = NULL",
 		);
 		Plugin::get()->part( PersonalData::class )->forget(
-			new Subject( array( $this->shopper ), array( Sandbox::ref( $this->subscription ) ) ),
+			new DataSubject( array( $this->shopper ), array( Sandbox::ref( $this->subscription ) ) ),
 			100,
 		);
 		$this->book->advance( '2 months' );

@@ -1,13 +1,13 @@
 <?php
 declare(strict_types=1);
 
-namespace ChurnStop\Tests\Unit\Privacy;
+namespace ChurnStop\Tests\Unit\Subscriptions;
 
 use ChurnStop\Connections\WooCommerceSubscriptions\WooCommerceSubscriptions;
-use ChurnStop\Privacy\Subject;
+use ChurnStop\Subscriptions\DataSubject;
 use PHPUnit\Framework\TestCase;
 
-final class SubjectTest extends TestCase {
+final class DataSubjectTest extends TestCase {
 
 	/** @return iterable<string, array{list<int>, list<int>, bool, list<int>}> */
 	public static function people(): iterable {
@@ -31,7 +31,7 @@ final class SubjectTest extends TestCase {
 		bool $nobody,
 		array $kept,
 	): void {
-		$subject = new Subject( $customers, array_map( WooCommerceSubscriptions::ref( ... ), $subscriptions ) );
+		$subject = new DataSubject( $customers, array_map( WooCommerceSubscriptions::ref( ... ), $subscriptions ) );
 		self::assertSame( $nobody, $subject->is_nobody() );
 		self::assertSame( $kept, $subject->customer_ids );
 	}
