@@ -269,7 +269,11 @@ final class AttemptStore {
 
 	/** What it came to is written. One that went on since is measured again. */
 	public function measured( int $id, int $revision ): void {
-		$this->database->update( 'attempts', array( 'unmeasured' => 0 ), array( 'id' => $id, 'revision' => $revision ) );
+		$this->database->update(
+			'attempts',
+			array( 'unmeasured' => 0 ),
+			array( 'id' => $id, 'revision' => $revision ),
+		);
 	}
 
 	/** @return array<string, string|int|null> */

@@ -88,7 +88,10 @@ final class EntryTable {
 	/** @return int How many became nobody's. They are counted on. */
 	public function forget_person( DataSubject $subject ): int {
 		[ $where, $values ] = $subject->is_customer();
-		return $this->database->execute( 'UPDATE {experiment_entries} SET customer_id = NULL WHERE ' . $where, $values );
+		return $this->database->execute(
+			'UPDATE {experiment_entries} SET customer_id = NULL WHERE ' . $where,
+			$values,
+		);
 	}
 
 	/**
@@ -115,7 +118,8 @@ final class EntryTable {
 
 	/** The others of the same programmes are counted anew, without it. Call it while the attempts are there. */
 	public function forget_connection( string $connection ): void {
-		$these      = ' FROM {experiment_entries} WHERE attempt_id IN ( SELECT id FROM {attempts} WHERE connection = %s )';
+		$these      = ' FROM {experiment_entries} WHERE attempt_id IN ( SELECT id FROM {attempts} WHERE connection '
+			. '= %s )';
 		$programmes = $this->database->rows( 'SELECT DISTINCT programme' . $these, array( $connection ) );
 		$this->database->execute( 'DELETE' . $these, array( $connection ) );
 		foreach ( $programmes as $row ) {

@@ -30,7 +30,10 @@ final class Module extends \ChurnStop\Module {
 				$parts->get( Progress::class ),
 			),
 		);
-		$parts->add( ConnectionRecords::class, static fn (): ConnectionRecords => $parts->get( ForgetOutcomes::class ) );
+		$parts->add(
+			ConnectionRecords::class,
+			static fn (): ConnectionRecords => $parts->get( ForgetOutcomes::class ),
+		);
 		$parts->add( AttemptRecords::class, static fn (): AttemptRecords => $parts->get( ForgetOutcomes::class ) );
 		$parts->add( Job::class, static fn (): Job => new Job( Measure::JOB, Measure::SECONDS ) );
 		$parts->add( Job::class, static fn (): Job => new Job( Measure::RECOUNT_JOB, Measure::RECOUNT_SECONDS ) );

@@ -198,7 +198,7 @@ final class Database {
 				if ( $this->is_open || $try >= self::TRIES || ! $failure->is_collision() ) {
 					throw $failure;
 				}
-				usleep( $try * random_int( 2_000, 15_000 ) );
+				Wait::a_moment( $try * random_int( 2, 15 ) / 1000 );
 			}
 		}
 	}

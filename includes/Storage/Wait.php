@@ -48,12 +48,21 @@ final class Wait {
 			if ( $step < 0.001 ) {
 				return false;
 			}
-			usleep( (int) ( 1_000_000 * $step ) );
+			self::sleep( $step );
 			$seconds -= $step;
-			if ( null !== self::$left ) {
-				self::$left -= $step;
-			}
 		}
 		return true;
+	}
+
+	/** Lets somebody else go first, for as long as this request may still wait. */
+	public static function a_moment( float $seconds ): void {
+		self::sleep( max( 0.0, min( $seconds, self::$left ?? $seconds ) ) );
+	}
+
+	private static function sleep( float $seconds ): void {
+		usleep( (int) ( 1_000_000 * $seconds ) );
+		if ( null !== self::$left ) {
+			self::$left -= $seconds;
+		}
 	}
 }

@@ -401,7 +401,8 @@ final class SandboxDemoTest extends TestCase {
 			"The store's entry is counted anew.",
 		);
 		self::assertSame( array(), $database->rows( 'SELECT programme FROM {experiment_progress}' ) );
-		foreach ( array( 'experiment_entries', 'audience_facts', 'tenures', 'plan_survival', 'depth_draws' ) as $table ) {
+		$learned = array( 'experiment_entries', 'audience_facts', 'tenures', 'plan_survival', 'depth_draws' );
+		foreach ( $learned as $table ) {
 			self::assertSame( 1, $database->execute( 'DELETE FROM {' . $table . '}' ), $table );
 		}
 	}

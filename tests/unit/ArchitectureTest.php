@@ -48,6 +48,10 @@ final class ArchitectureTest extends TestCase {
 			array( 'Connections/WooCommerceSubscriptions', 'WooCommerce' ),
 		);
 		yield 'the database' => array( '/\$wpdb\b/', array( 'Storage' ) );
+		yield 'sleeping: a shopper waits for 200 ms at most, in all' => array(
+			'/\b(?:u?sleep|time_nanosleep|time_sleep_until)\s*\(/',
+			array( 'Storage/Wait.php' ),
+		);
 		yield 'the request' => array(
 			'/\$_(GET|POST|REQUEST|SERVER|COOKIE)\b|\bwp_verify_nonce\b|\bcheck_admin_referer\b/',
 			self::DOORS,
@@ -151,7 +155,7 @@ final class ArchitectureTest extends TestCase {
 		foreach ( $writes as $file => $tables ) {
 			foreach ( array_unique( $tables ) as $table ) {
 				if ( ! in_array( self::room( $file ), array( $rooms[ $table ] ?? '', 'Demo' ), true ) ) {
-					$wrong[] = $file . ' writes ' . $table . ', which is a table of ' . ( $rooms[ $table ] ?? 'nobody' );
+					$wrong[] = $file . ' writes ' . $table . ', a table of ' . ( $rooms[ $table ] ?? 'nobody' );
 				}
 			}
 		}

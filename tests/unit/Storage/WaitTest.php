@@ -46,6 +46,27 @@ final class WaitTest extends TestCase {
 		self::assertLessThan( 1.0, microtime( true ) - $began );
 	}
 
+	public function test_what_collided_waits_out_of_the_same_time(): void {
+		$began = hrtime( true );
+		$asked = 0;
+		Wait::at_most(
+			0.02,
+			static function () use ( &$asked ): void {
+				Wait::a_moment( 30.0 );
+				Wait::a_moment( 30.0 );
+				Wait::until(
+					static function () use ( &$asked ): bool {
+						++$asked;
+						return false;
+					},
+					30.0,
+				);
+			},
+		);
+		self::assertSame( 1, $asked, 'Nothing is left to wait for.' );
+		self::assertLessThan( 30e9, hrtime( true ) - $began );
+	}
+
 	public function test_it_asks_until_the_answer_is_yes(): void {
 		$asked = 0;
 		self::assertTrue(
