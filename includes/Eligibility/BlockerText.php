@@ -46,7 +46,7 @@ final class BlockerText {
 				'churnstop',
 			),
 			'ceiling'  => __(
-				'The discount that was chosen for this customer is beyond the ceilings or steps by now. None is offered until 30 days have passed.',
+				'The discount that was chosen for this customer is beyond your ceilings, steps or floor by now. None is offered until 30 days have passed.',
 				'churnstop',
 			),
 			default    => __(

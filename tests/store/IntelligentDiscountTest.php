@@ -368,7 +368,10 @@ final class IntelligentDiscountTest extends StoreTestCase {
 		);
 		self::assertSame(
 			'0',
-			$database->value( 'SELECT COUNT(*) FROM {tenures} WHERE subscription_id = %s', array( (string) $made->id ) ),
+			$database->value(
+				'SELECT COUNT(*) FROM {tenures} WHERE subscription_id = %s',
+				array( (string) $made->id ),
+			),
 		);
 		// Who was forgotten and comes back is drawn as somebody new.
 		self::assertSame( '20% off your next 2 payments', self::shown( $made )[1]['headline'] ?? '' );
