@@ -198,6 +198,7 @@ final class OfferChooser {
 			$context->snapshot,
 			$context->now,
 			$attempt->has_history(),
+			$attempt->shown_offer?->on_screen( $context->now ) ?? array(),
 		);
 		$attempt->depths = $depths;
 		$discounts = array_map(

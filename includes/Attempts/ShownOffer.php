@@ -55,6 +55,13 @@ final class ShownOffer {
 		public readonly array $found = array(),
 	) {}
 
+	/** @return array<string, \DateTimeImmutable> Its offer → when it was shown; empty where it holds no more. */
+	public function on_screen( \DateTimeImmutable $now ): array {
+		return $this->expires_at > $now
+			? array( $this->offer_id => $this->expires_at->modify( '-' . self::SECONDS . ' seconds' ) )
+			: array();
+	}
+
 	/** @param list<Target> $found */
 	public function with_found( array $found ): self {
 		$told = array();

@@ -34,12 +34,11 @@ final class ChooseDepth {
 	 */
 	private \WeakMap $drawn_before;
 
-	/**
-	 * @var \WeakMap<Snapshot, array<int, array{
-	 *   PlanSurvival, array{share: float, source: string, renewal: RenewalMargin}, array<string, Learned>,
-	 * }>>
-	 */
+	/** @var \WeakMap<Snapshot, array<int, array{PlanSurvival, array<string, Learned>}>> */
 	private \WeakMap $known;
+
+	/** @var \WeakMap<Snapshot, array{share: float, source: string, renewal: RenewalMargin}> */
+	private \WeakMap $left_over;
 
 	/** @param list<Margins> $margins */
 	public function __construct(
@@ -51,11 +50,13 @@ final class ChooseDepth {
 	) {
 		$this->drawn_before = new \WeakMap();
 		$this->known        = new \WeakMap();
+		$this->left_over    = new \WeakMap();
 	}
 
 	/**
 	 * @param list<Offer> $offers
 	 * @param bool        $drawn  Whether it is drawn; tests and previews show what is thought best.
+	 * @param array<string, \DateTimeImmutable> $on_screen Offer id → when it was shown: its draw holds as it did then.
 	 * @return array<string, Depth> Offer id → depth, of the intelligent ones among them.
 	 */
 	public function of(
@@ -64,6 +65,7 @@ final class ChooseDepth {
 		Snapshot $snapshot,
 		\DateTimeImmutable $now,
 		bool $drawn = true,
+		array $on_screen = array(),
 	): array {
 		$steps = array_filter( array_column(
 			array_map(
@@ -78,27 +80,27 @@ final class ChooseDepth {
 			return array();
 		}
 		$floor  = $settings['margin_floor_percent'] / 100;
-		$margin = $settings['margin_percent'] / 100;
 		$before = $drawn ? $this->before( $flow->id, $snapshot ) : array();
 		$found  = array();
 		foreach ( $steps as $offer_id => $of ) {
 			$last = $before[ $offer_id ] ?? null;
-			if ( null !== $last && $last->holds_at( $now ) ) {
-				// Never another depth, and none beyond a ceiling or a floor that was changed since.
-				$holds = $of->allow( $last->percent, $last->cycles ) && $last->leaves( $floor, $margin );
+			if ( null !== $last && $last->holds_at( $on_screen[ $offer_id ] ?? $now ) ) {
+				// Never another depth, and none beyond a ceiling, a floor or a margin that changed since.
+				$holds = $last->is_none()
+					|| ( $of->allow( $last->percent, $last->cycles )
+						&& $last->leaves( $floor, $this->margin( $snapshot )['share'] ) );
 
-				$found[ $offer_id ] = $last->is_none() || $holds
-					? $last
-					: $last->none( Depth::BY_CEILING, $last->probability );
+				$found[ $offer_id ] = $holds ? $last : $last->none( Depth::BY_CEILING, $last->probability );
 			}
 		}
 		$open = array_diff_key( $steps, $found );
 		if ( array() === $open ) {
 			return $found;
 		}
-		[ $survival, $margin, $models ] = $this->known( $flow->id, $snapshot );
+		[ $survival, $models ] = $this->known( $flow->id, $snapshot );
 
-		$clock = $this->clock( $flow, $snapshot, $now );
+		$margin = $this->margin( $snapshot );
+		$clock  = $this->clock( $flow, $snapshot, $now );
 		foreach ( $open as $offer_id => $of ) {
 			$round              = ( $before[ $offer_id ]->round ?? 0 ) + 1;
 			$depth              = $this->draw(
@@ -128,16 +130,12 @@ final class ChooseDepth {
 		return $read[ $flow_id ];
 	}
 
-	/**
-	 * @return array{PlanSurvival, array{share: float, source: string, renewal: RenewalMargin}, array<string, Learned>}
-	 *     Three queries.
-	 */
+	/** @return array{PlanSurvival, array<string, Learned>} Two queries. */
 	private function known( int $flow_id, Snapshot $snapshot ): array {
 		$read = $this->known[ $snapshot ] ?? array();
 
 		$read[ $flow_id ] ??= array(
 			$this->learned->survival( $snapshot ),
-			$this->margin( $snapshot ),
 			$this->learned->of_flow( $flow_id ),
 		);
 
@@ -237,9 +235,16 @@ final class ChooseDepth {
 	}
 
 	/**
-	 * @return array{share: float, source: string, renewal: RenewalMargin} What is left of a renewal after its costs.
+	 * @return array{share: float, source: string, renewal: RenewalMargin} What is left of a renewal after its costs. One
+	 *     query.
 	 */
 	private function margin( Snapshot $snapshot ): array {
+		$this->left_over[ $snapshot ] ??= $this->margin_of( $snapshot );
+		return $this->left_over[ $snapshot ];
+	}
+
+	/** @return array{share: float, source: string, renewal: RenewalMargin} */
+	private function margin_of( Snapshot $snapshot ): array {
 		$renewal = new RenewalMargin( $snapshot->total->cents / ( 10 ** $snapshot->total->decimals ), null );
 		foreach ( $this->margins as $margins ) {
 			$renewal = $margins->connection() === $snapshot->ref->connection ? $margins->of( $snapshot ) : $renewal;

@@ -17,8 +17,8 @@ final class Depth {
 	public const DAYS = 30;
 
 	/**
-	 * Why it is none, beside DepthRule's words: no step leaves the floor; the merchant has lowered the ceilings,
-	 * or raised the floor, since; the holdout.
+	 * Why it is none, beside DepthRule's words: no step leaves the floor; ceilings or margin fell, or the floor rose,
+	 * since it was drawn; the holdout.
 	 */
 	public const BY_FLOOR   = 'margin_floor';
 	public const BY_CEILING = 'ceiling';
@@ -57,11 +57,9 @@ final class Depth {
 		return $this->drawn_at > $now->modify( '-' . self::DAYS . ' days' );
 	}
 
-	/** Whether it leaves the floor, a share of the price, of a renewal's margin. Where none was known, of this one. */
+	/** Whether it leaves the floor of what is left of a renewal today, both as shares of the price. */
 	public function leaves( float $floor, float $margin ): bool {
-		$inputs = Data::map( $this->body, 'inputs' );
-		$known  = 'costs' === Data::string( $inputs, 'margin_source' );
-		return ( $known ? (float) Data::number( $inputs, 'margin' ) : $margin ) - $this->percent / 100 >= $floor - 1e-4;
+		return $margin - $this->percent / 100 >= $floor - 1e-9;
 	}
 
 	/**

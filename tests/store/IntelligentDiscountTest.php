@@ -410,16 +410,35 @@ final class IntelligentDiscountTest extends StoreTestCase {
 				true,
 				static fn () => Plugin::get()->part( Database::class )->execute( 'DELETE FROM {depth_models}' ),
 			),
+			// Drawn again it would be the usual step.
+			'the draw\'s 30 days' => array(
+				true,
+				static function ( Made $made, string $attempt ): void {
+					$database = Plugin::get()->part( Database::class );
+					$database->execute( 'DELETE FROM {depth_models}' );
+					self::shown_half_an_hour_ago( $attempt );
+					$database->execute(
+						'UPDATE {depth_draws} SET drawn_at = %s',
+						array( gmdate( 'Y-m-d H:i:s', time() - 30 * DAY_IN_SECONDS - 900 ) ),
+					);
+				},
+			),
+			'what it costs'    => array( false, static fn ( Made $made ) => self::costs( $made->product_id, 30 ) ),
+			'costs that leave enough' => array(
+				true,
+				static fn ( Made $made ) => self::costs( $made->product_id, 28 ),
+			),
 		);
 		foreach ( $changes as $name => [ $is_given, $change ] ) {
 			delete_option( SettingsStore::OPTION );
+			delete_option( 'woocommerce_feature_cost_of_goods_sold_enabled' );
 			self::forget();
 			Plugin::get()->part( LearnedTable::class )->write( self::publish(), 'smart', $deep );
 			do {
 				$made                = Shop::make( new Given() );
 				[ $attempt, $offer ] = self::shown( $made );
 			} while ( ! str_starts_with( Data::string( $offer, 'headline' ), '30%' ) );
-			$change();
+			$change( $made, $attempt );
 			[ $status, $answer ] = self::accept( $made, $attempt, $offer );
 			$renewal             = Shop::renew( $made->id );
 			self::assertSame(
@@ -428,6 +447,76 @@ final class IntelligentDiscountTest extends StoreTestCase {
 				$name,
 			);
 		}
+	}
+
+	/** Whatever is on the subscription: a renewal with the discount leaves the floor. */
+	public function test_the_floor_holds_on_each_subscription(): void {
+		self::settings( array( 'margin_floor_percent' => 10 ) );
+		$id    = self::publish();
+		$cases = array(
+			// Costs of each product; steps that leave the floor.
+			'20% are left'              => array( new Given(), array( 32 ), array( 10 ) ),
+			'taxes in the price'        => array( new Given( tax: 'included' ), array( 23.5 ), array( 10, 20 ) ),
+			'taxes on top'              => array( new Given( tax: 'added' ), array( 27.9 ), array( 10, 20 ) ),
+			'three pieces'              => array( new Given( quantity: 3 ), array( 24.1 ), array( 10, 20 ) ),
+			'one product is sold below' => array(
+				new Given( items: 3, quantity: 2 ),
+				array( 10, 50, 24 ),
+				array( 10, 20 ),
+			),
+			'shipping is no margin'     => array( new Given( shipping: 5000 ), array( 32 ), array( 10 ) ),
+		);
+		foreach ( $cases as $name => [ $given, $costs, $steps ] ) {
+			Plugin::get()->part( LearnedTable::class )->write( $id, 'smart', self::working() );
+			// One of ten is offered none.
+			for ( $try = 0, $offer = array(); $try < 12 && 'discount' !== ( $offer['type'] ?? '' ); $try++ ) {
+				$made  = Shop::make( $given );
+				$lines = array_values( Shop::get( $made->id )->get_items() );
+				foreach ( $lines as $at => $line ) {
+					self::assertInstanceOf( \WC_Order_Item_Product::class, $line );
+					self::costs( $line->get_product_id(), $costs[ $at ] );
+				}
+				[ $attempt, $offer ] = self::shown( $made );
+				self::assertSame(
+					array( 0, ...$steps ),
+					array_column( Data::maps( self::explanation( $attempt ), 'alternatives' ), 'percent' ),
+					$name,
+				);
+			}
+			self::assertSame( 200, self::accept( $made, $attempt, $offer )[0], $name );
+			self::assertNotNull( Shop::renew( $made->id ), $name );
+			$order = Shop::get( $made->id )->get_last_order( 'all', 'renewal' );
+			self::assertInstanceOf( \WC_Order::class, $order );
+			$left = 0.0;
+			$full = 0.0;
+			foreach ( array_values( $order->get_items() ) as $at => $line ) {
+				self::assertInstanceOf( \WC_Order_Item_Product::class, $line );
+				$full += (float) $lines[ $at ]->get_total();
+				$left += (float) $line->get_total() - $costs[ $at ] * $line->get_quantity();
+			}
+			self::assertGreaterThanOrEqual( round( $full / 10, 2 ), round( $left, 2 ), $name );
+		}
+
+		// Drawn for a dear product, and switched to another one since: none, and never what leaves less.
+		Plugin::get()->part( LearnedTable::class )->write( $id, 'smart', self::working() );
+		do {
+			$made = Shop::make( new Given() );
+			self::costs( $made->product_id, 10 );
+		} while ( 30 !== self::percent( self::shown( $made )[0] ) );
+		$subscription = Shop::get( $made->id );
+		$subscription->remove_order_items( 'line_item' );
+		$cheaper = Shop::simple( 2000 );
+		self::costs( $cheaper->get_id(), 14 );
+		$subscription->add_product( $cheaper );
+		$subscription->calculate_totals();
+		$subscription->save();
+		[ $attempt, $offer ] = self::shown_anew( $made );
+		self::assertSame(
+			array( 'ceiling', 'pause' ),
+			array( self::explanation( $attempt )['why'] ?? '', $offer['type'] ?? '' ),
+		);
+		self::costs( $cheaper->get_id(), 12 );
+		self::assertSame( 30, self::percent( self::shown_anew( $made )[0] ), 'The same one again where it is left.' );
 	}
 
 	/**
@@ -667,6 +756,23 @@ final class IntelligentDiscountTest extends StoreTestCase {
 			$count[ $kind ] = $most;
 		}
 		self::assertLessThanOrEqual( $count['manual'] + 5, $count['intelligent'], (string) wp_json_encode( $count ) );
+	}
+
+	/** What a product costs the store. */
+	private static function costs( int $product_id, float $cost ): void {
+		update_option( 'woocommerce_feature_cost_of_goods_sold_enabled', 'yes' );
+		update_post_meta( $product_id, '_cogs_total_value', (string) $cost );
+	}
+
+	private static function shown_half_an_hour_ago( string $attempt ): void {
+		$database = Plugin::get()->part( Database::class );
+		$body     = Data::decode(
+			(string) $database->value( 'SELECT body FROM {attempts} WHERE uuid = %s', array( $attempt ) ),
+		);
+		$expires  = array( 'expires_at' => gmdate( 'Y-m-d\TH:i:s\Z', time() + 1800 ) );
+
+		$body['shown_offer'] = $expires + Data::map( $body, 'shown_offer' );
+		$database->update( 'attempts', array( 'body' => Data::encode( $body ) ), array( 'uuid' => $attempt ) );
 	}
 
 	private static function working(): Learned {

@@ -8,13 +8,18 @@ use ChurnStop\Attempts\CancelFlow;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Connections\WooCommerceSubscriptions\WooCommerceSubscriptions;
 use ChurnStop\Data;
+use ChurnStop\Depths\Learned;
+use ChurnStop\Depths\LearnedTable;
 use ChurnStop\Events\EventSearch;
 use ChurnStop\Failure;
+use ChurnStop\Flows\FlowTable;
 use ChurnStop\Plugin;
 use ChurnStop\Redemptions\RedemptionStore;
+use ChurnStop\Storage\Database;
 use ChurnStop\Tests\Contract\Given;
 use ChurnStop\Tests\Contract\Sibling;
 use ChurnStop\Tests\Harness\Http;
+use ChurnStop\Tests\Harness\Server;
 
 /** Each of the six offers on the real store, from the click on Cancel to what the next renewals bill. */
 final class OffersOverHttpTest extends StoreAttempt {
@@ -98,6 +103,66 @@ final class OffersOverHttpTest extends StoreAttempt {
 		self::assertNull(
 			Plugin::get()->part( RedemptionStore::class )->live( WooCommerceSubscriptions::ref( $made->id ) ),
 		);
+	}
+
+	/** Eight clicks on a reason, and eight on Accept: one draw, one depth on every screen, one coupon. */
+	public function test_an_intelligent_discount_is_drawn_and_given_once(): void {
+		$database = Plugin::get()->part( Database::class );
+		$learned  = Plugin::get()->part( LearnedTable::class );
+		self::publish( array( array(
+			'type'        => 'discount',
+			'id'          => 'smart',
+			'mode'        => 'intelligent',
+			'max_percent' => 30,
+			'max_cycles'  => 2,
+		) ) );
+		// With so many outcomes it explores: two draws would differ now and then.
+		$learned->write( Plugin::get()->part( FlowTable::class )->find_default()->id ?? 0, 'smart', new Learned(
+			1,
+			array( 0 => array( 'trials' => 100, 'stays' => 10 ), 20 => array( 'trials' => 100, 'stays' => 20 ) ),
+			at: new \DateTimeImmutable(),
+		) );
+		$server = new Server( array(), 8 );
+		for ( $given = 0, $round = 0; $given < 2 && $round < 20; $round++ ) {
+			$made    = Shop::make( new Given() );
+			$http    = Http::as( $made->customer_id, $server->url );
+			$attempt = self::ask( $http, '', array( 'subscription_id' => $made->id ), 201 );
+			$route   = '/churnstop/v1/attempts/' . Data::string( $attempt, 'id' );
+			$eight   = static fn ( string $action, array $body ): array => Http::parallel( array_fill(
+				0,
+				8,
+				$http->rest_request( 'POST', $route . $action, $body ),
+			) );
+			$shown   = $eight( '/reason', array( 'reason' => 'too_expensive' ) );
+			self::assertSame( array_fill( 0, 8, 200 ), array_column( $shown, 'status' ), $shown[0]['body'] );
+			$offers = array_map(
+				static fn ( array $answer ): array => Data::map(
+					Data::map( Data::as_map( $answer['json'] ), 'screen' ),
+					'offer',
+				),
+				$shown,
+			);
+			$percent = (int) Data::string( $offers[0], 'headline' );
+			self::assertCount( 1, array_unique( array_column( $offers, 'headline' ) ) ?: array( '' ) );
+			self::assertSame(
+				array( array( 'percent' => (string) $percent, 'round' => '1' ) ),
+				$database->rows(
+					'SELECT percent, round FROM {depth_draws} WHERE subscription_id = %s',
+					array( (string) $made->id ),
+				),
+			);
+			if ( 0 === $percent ) {
+				continue;
+			}
+			++$given;
+			$statuses = array_unique( array_column( $eight( '/accept', array( 'offer_id' => 'smart' ) ), 'status' ) );
+			self::assertSame( array(), array_diff( $statuses, array( 200, 423 ) ) );
+			self::reload();
+			self::assertCount( 1, Shop::get( $made->id )->get_coupon_codes() );
+			self::assertSame( 4000 - 40 * $percent, Shop::renew( $made->id ) );
+		}
+		self::assertSame( 2, $given );
+		$database->execute( 'DELETE FROM {depth_models}' );
 	}
 
 	public function test_others_subscriptions_do_not_exist(): void {
