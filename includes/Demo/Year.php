@@ -161,7 +161,7 @@ final class Year {
 				}
 			}
 		);
-		$this->measure->rebuild( static fn ( int $done ): null => null );
+		$this->measure->rebuild( static function ( int $done ): void {} );
 		return count( $moments );
 	}
 

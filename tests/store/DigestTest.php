@@ -29,7 +29,7 @@ final class DigestTest extends StoreAttempt {
 			$database->execute( 'DELETE FROM {outcomes}' );
 			self::reload();
 			Plugin::get()->part( Measure::class )->run( PHP_INT_MAX );
-			Plugin::get()->part( Measure::class )->rebuild( static fn ( int $done ): null => null );
+			Plugin::get()->part( Measure::class )->rebuild( static function ( int $done ): void {} );
 			delete_option( 'churnstop_digest' );
 			$note = $this->told( 'no' );
 			self::assertSame( array(), $this->sent, 'Nobody asked for letters.' );
@@ -37,7 +37,7 @@ final class DigestTest extends StoreAttempt {
 		}
 		$database->execute( "DELETE FROM {wp:wc_admin_notes} WHERE name = 'churnstop-month'" );
 		$database->execute( 'UPDATE {outcomes} SET day = %s, tallied = 0', array( $monday->format( 'Y-m-d' ) ) );
-		Plugin::get()->part( Measure::class )->rebuild( static fn ( int $done ): null => null );
+		Plugin::get()->part( Measure::class )->rebuild( static function ( int $done ): void {} );
 		delete_option( 'churnstop_digest' );
 		$this->told( 'yes' );
 		self::assertCount( 1, $this->sent );

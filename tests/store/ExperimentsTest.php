@@ -155,6 +155,6 @@ final class ExperimentsTest extends StoreAttempt {
 		self::reload();
 		$measure = Plugin::get()->part( Measure::class );
 		$measure->run( PHP_INT_MAX );
-		self::assertSame( 0, $measure->recount( static fn ( int $done ): null => null ) );
+		self::assertSame( 0, $measure->recount( static function ( int $done ): void {} ) );
 	}
 }

@@ -394,7 +394,7 @@ final class HistoriesTest extends StoreAttempt {
 		Plugin::get()->part( OutcomeStore::class )->touch( WooCommerceSubscriptions::ref( $this->id ) );
 		$measure->run( PHP_INT_MAX );
 		$totals = self::totals();
-		$none   = static fn ( int $done ): null => null;
+		$none   = static function ( int $done ): void {};
 		if ( $rebuild ) {
 			$changed = $measure->recount( $none );
 			$measure->rebuild( $none );

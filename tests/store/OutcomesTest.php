@@ -83,7 +83,7 @@ final class OutcomesTest extends StoreAttempt {
 		self::reload();
 		$measure = Plugin::get()->part( Measure::class );
 		$measure->run( PHP_INT_MAX );
-		self::assertSame( 0, $measure->recount( static fn ( int $done ): null => null ) );
+		self::assertSame( 0, $measure->recount( static function ( int $done ): void {} ) );
 	}
 
 	/** @return array{string, int, int, int} State, renewals, revenue, concession. */

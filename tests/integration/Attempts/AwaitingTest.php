@@ -149,7 +149,7 @@ final class AwaitingTest extends AttemptTestCase {
 		$measure = Plugin::get()->part( Measure::class );
 		$states  = static function () use ( $measure ): array {
 			$measure->run( PHP_INT_MAX );
-			self::assertSame( 0, $measure->recount( static fn ( int $done ): null => null ) );
+			self::assertSame( 0, $measure->recount( static function ( int $done ): void {} ) );
 			return array_column(
 				Plugin::get()->part( Database::class )->rows( 'SELECT state FROM {outcomes} ORDER BY attempt_id' ),
 				'state',

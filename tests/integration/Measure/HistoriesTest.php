@@ -115,7 +115,7 @@ final class HistoriesTest extends ExperimentTestCase {
 			'touch'        => Plugin::get()->part( OutcomeStore::class )->touch( Sandbox::ref( $subscription ) ),
 			'measure'      => $measure->run( PHP_INT_MAX ),
 			'killed'       => self::killed( $measure ),
-			default        => $measure->rebuild( static fn ( int $done ): null => null ),
+			default        => $measure->rebuild( static function ( int $done ): void {} ),
 		};
 	}
 

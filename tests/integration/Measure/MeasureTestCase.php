@@ -57,11 +57,11 @@ abstract class MeasureTestCase extends AttemptTestCase {
 		$running = self::totals();
 		self::assertSame(
 			0,
-			$measure->recount( static fn ( int $done ): null => null ),
+			$measure->recount( static function ( int $done ): void {} ),
 			'A recount changes nothing. ' . $about,
 		);
 		self::assertSame( $running, self::totals(), 'Nor the totals. ' . $about );
-		$measure->rebuild( static fn ( int $done ): null => null );
+		$measure->rebuild( static function ( int $done ): void {} );
 		self::assertSame( $running, self::totals(), 'A rebuild gives the same totals. ' . $about );
 	}
 

@@ -284,7 +284,7 @@ final class OutcomesTest extends MeasureTestCase {
 		$database->execute( 'UPDATE {outcomes} SET tallied = 1' );
 		do_action( Measure::RECOUNT_JOB );
 		self::assertSame( array( 'saved_pending', 'cancelled' ), array_column( $this->outcomes(), 'state' ) );
-		Plugin::get()->part( Measure::class )->rebuild( static fn ( int $done ): null => null );
+		Plugin::get()->part( Measure::class )->rebuild( static function ( int $done ): void {} );
 		self::assertSame( $totals, self::totals() );
 		self::assertFalse( get_option( 'churnstop_recounted' ), 'The next night begins anew.' );
 	}
