@@ -248,12 +248,15 @@ function activate( site, strict ) {
 /**
  * A folder with settings for every PHP that a site's tests start, and that those start: what is compiled is kept
  * between them, so that a WordPress is there in half the time. PHP still compares each file with its source.
+ *
+ * On the command line alone: where PHP keeps it in shared memory too, processes crash or call another class
+ * (php-src issue 9164), so web servers share memory and no files.
  */
 function phpSettings() {
   const folder = path.join( cache, 'php' );
   const compiled = path.join( folder, 'compiled' );
   const file = path.join( folder, 'opcache.ini' );
-  const text = `opcache.enable_cli = 1\nopcache.file_cache = "${ compiled }"\n`;
+  const text = `opcache.enable_cli = 1\nopcache.file_cache = "${ compiled }"\nopcache.file_cache_only = 1\n`;
   fs.mkdirSync( compiled, { recursive: true } );
   if ( ! exists( file ) || fs.readFileSync( file, 'utf8' ) !== text ) {
     fs.writeFileSync( file, text );
@@ -295,6 +298,8 @@ const phpFlags = [
   'realpath_cache_ttl=0',
 ];
 
+const serverFlags = [ ...phpFlags, '-d', 'opcache.file_cache_only=0', '-d', 'opcache.file_cache=' ];
+
 export { environment, phpFlags };
 
 /**
@@ -322,7 +327,7 @@ export async function serve( site, { workers = 4 } = {} ) {
   const log = fs.openSync( path.join( home( site.kind, site.name ), 'server.log' ), 'a' );
   const child = spawn(
     'php',
-    [ ...phpFlags, '-S', `127.0.0.1:${ site.port }`, '-t', site.dir, path.join( harness, 'router.php' ) ],
+    [ ...serverFlags, '-S', `127.0.0.1:${ site.port }`, '-t', site.dir, path.join( harness, 'router.php' ) ],
     {
       detached: true,
       cwd: site.dir,
