@@ -3,6 +3,7 @@ import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import { address, php } from '../harness/site';
 import {
+	arriveAsAdmin,
 	canvas,
 	checks,
 	edit,
@@ -355,6 +356,26 @@ for ( const [ name, size, direction ] of VIEWS ) {
 		).toBeLessThanOrEqual( 0 );
 	} );
 }
+
+test( 'the canvas takes no focus, not even while its page still loads', async ( { page } ) => {
+	await page.route( '**/late.png', () => {} );
+	await page.route( /churnstop_preview/, async ( route ) => {
+		const answer = await route.fetch();
+		const body = ( await answer.text() ).replace( '</body>', '<img src="/late.png"></body>' );
+		await route.fulfill( { response: answer, body } );
+	} );
+	// The screen's answer comes when the modal is there and the page in the frame is not whole.
+	await page.route( /flows(%2F|\/)preview/, async ( route ) => {
+		const frame = page.frames().find( ( one ) => one.url().includes( 'churnstop_preview' ) );
+		await frame?.waitForFunction( () => 'churnstopModal' in window );
+		await route.continue();
+	} );
+	await arriveAsAdmin( page );
+	const { id } = await makeFlow( page );
+	await page.goto( `/wp-admin/admin.php?page=churnstop&flow=${ id }`, { waitUntil: 'commit' } );
+	await expect( canvas( page ).getByRole( 'heading' ) ).toHaveText( 'Why do you want to cancel?' );
+	expect( await page.evaluate( () => document.activeElement?.tagName ) ).not.toBe( 'IFRAME' );
+} );
 
 test( 'typing in a flow of 30 reasons with 3 offers each loses no keystroke', async ( { page } ) => {
 	const reasons = Array.from( { length: 30 }, ( _, n ) => ( {

@@ -161,26 +161,31 @@ export class Stage {
 		if ( ! view || view.location.href === 'about:blank' ) {
 			return;
 		}
-		const frame = this.frame;
-		const own = ( view as unknown as { HTMLElement: typeof HTMLElement } ).HTMLElement?.prototype;
-		if ( own && ! ( 'churnstop' in own ) ) {
-			const { focus } = own;
-			Object.assign( own, { churnstop: true } );
-			// The modal moves the focus to each new screen. While the merchant types beside it, it must not.
-			own.focus = function ( this: HTMLElement, options?: FocusOptions ) {
-				if ( document.activeElement === frame ) {
-					focus.call( this, options );
-				}
-			};
-			view.document.addEventListener( 'click', this.clicked, true );
-			view.document.addEventListener( 'keydown', ( event ) => event.key === 'Escape' && this.dialog()?.close() );
-		}
 		if ( view.churnstopModal ) {
 			this.mount();
 		} else {
 			view.addEventListener( 'churnstop_ready', () => this.mount(), { once: true } );
 		}
 	};
+
+	/** Before the first picture, which may come before the frame has loaded all of its page. */
+	private guard( view: FrameWindow ): void {
+		const { frame } = this;
+		const own = view.HTMLElement?.prototype;
+		if ( ! own || 'churnstop' in own ) {
+			return;
+		}
+		const { focus } = own;
+		Object.assign( own, { churnstop: true } );
+		// The modal moves the focus to each new screen. While the merchant types beside it, it must not.
+		own.focus = function ( this: HTMLElement, options?: FocusOptions ) {
+			if ( document.activeElement === frame ) {
+				focus.call( this, options );
+			}
+		};
+		view.document.addEventListener( 'click', this.clicked, true );
+		view.document.addEventListener( 'keydown', ( event ) => event.key === 'Escape' && this.dialog()?.close() );
+	}
 
 	private readonly clicked = ( event: MouseEvent ): void => {
 		const target = event.target as Element;
@@ -201,6 +206,7 @@ export class Stage {
 		if ( ! view || ! modal || ! attempt || ! show ) {
 			return;
 		}
+		this.guard( view );
 		const { document: page } = view;
 		const old = this.dialog();
 		const scroll = old?.querySelector( '.churnstop-scroll' )?.scrollTop ?? 0;
