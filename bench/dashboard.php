@@ -35,7 +35,7 @@ $last     = $database->row(
 	array( ( $page - 1 ) * $per_page - 1 ),
 )
 	?? array();
-$cursor   = ( Data::time( $last, 'entered_at' )?->getTimestamp() ?? 0 ) . '.' . Data::int( $last, 'id' );
+$cursor   = rawurlencode( Data::encode( array( Data::string( $last, 'entered_at' ), Data::int( $last, 'id' ) ) ) );
 $today    = (string) wp_date( 'Y-m-d' );
 $year     = '?interval=month&after='
 	. gmdate( 'Y-m-d', strtotime( $today ) - 364 * DAY_IN_SECONDS )

@@ -267,13 +267,23 @@ final class AttemptStore {
 		return $done;
 	}
 
-	/** What it came to is written. One that went on since is measured again. */
-	public function measured( int $id, int $revision ): void {
-		$this->database->update(
-			'attempts',
-			array( 'unmeasured' => 0 ),
-			array( 'id' => $id, 'revision' => $revision ),
-		);
+	/**
+	 * What they came to is written. One that went on since is measured again.
+	 *
+	 * @param array<int, int> $revisions Attempt → the revision that was measured.
+	 */
+	public function measured( array $revisions ): void {
+		$attempts = array();
+		foreach ( $revisions as $id => $revision ) {
+			$attempts[ $revision ][] = $id;
+		}
+		foreach ( $attempts as $revision => $ids ) {
+			$places = implode( ', ', array_fill( 0, count( $ids ), '%d' ) );
+			$this->database->execute(
+				"UPDATE {attempts} SET unmeasured = 0 WHERE revision = %d AND id IN ( $places )",
+				array( $revision, ...$ids ),
+			);
+		}
 	}
 
 	/** @return array<string, string|int|null> */

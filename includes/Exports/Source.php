@@ -89,6 +89,7 @@ final class Source {
 			'accepted_at',
 			'closed_at',
 			'cancelled_at',
+			'reactivated',
 			'ended_at',
 			'first_renewal_at',
 		) ),
@@ -125,6 +126,7 @@ final class Source {
 		'renewals',
 		'kept',
 		'superseded_by',
+		'reactivated',
 		'holdout',
 		'experiment_id',
 	);

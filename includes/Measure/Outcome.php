@@ -71,6 +71,9 @@ final class Outcome {
 	public int $received        = 0;
 	public ?int $superseded_by  = null;
 
+	/** Cancelled in the attempt, and the subscription went on later: whatever came after that. */
+	public bool $reactivated = false;
+
 	/**
 	 * Whether the attempt is its customer's entry into the holdout, and into the experiment; whether that came to good,
 	 * null until it is read.
@@ -156,6 +159,7 @@ final class Outcome {
 			'revenue'          => $this->revenue,
 			'refunded'         => $this->refunded,
 			'concession'       => $this->concession,
+			'net'              => $this->revenue - $this->concession,
 			'received'         => $this->received,
 			'superseded_by'    => $this->superseded_by,
 			'entered_holdout'    => (int) $this->entered_holdout,
@@ -168,6 +172,7 @@ final class Outcome {
 			'accepted_at'      => Data::sql( $this->accepted_at ),
 			'closed_at'        => Data::sql( $this->closed_at ),
 			'cancelled_at'     => Data::sql( $this->cancelled_at ),
+			'reactivated'      => (int) $this->reactivated,
 			'ended_at'         => Data::sql( $this->ended_at ),
 			'first_renewal_at' => Data::sql( $this->first_renewal_at ),
 			'due_at'           => Data::sql( $this->due_at ),
@@ -192,6 +197,7 @@ final class Outcome {
 		$outcome->concession       = Data::int( $row, 'concession' );
 		$outcome->received         = Data::int( $row, 'received' );
 		$outcome->superseded_by    = Data::int_or_null( $row, 'superseded_by' );
+		$outcome->reactivated      = 1 === Data::int( $row, 'reactivated' );
 		$outcome->entered_holdout    = 1 === Data::int( $row, 'entered_holdout' );
 		$outcome->entered_experiment = 1 === Data::int( $row, 'entered_experiment' );
 		$outcome->holdout_good       = isset( $row['holdout_good'] ) ? 1 === Data::int( $row, 'holdout_good' ) : null;

@@ -57,9 +57,7 @@ final class OutcomeCalculator {
 			}
 			self::mature( $outcome, $account, $at );
 		}
-		foreach ( $outcomes as $number => $outcome ) {
-			$outcome->superseded_by = self::lost_before( $outcome, array_slice( $outcomes, 0, $number ) )?->attempt_id;
-		}
+		self::compare( $outcomes, $account );
 	}
 
 	/**
@@ -80,9 +78,39 @@ final class OutcomeCalculator {
 			self::settle( $outcome, $accepted[ $outcome->attempt_id ] ?? null, null, $now, false );
 			$outcome->due_at ??= null !== $due && $due > $now ? $due : null;
 		}
+		self::compare( $outcomes, null );
+	}
+
+	/**
+	 * What an attempt's outcome is because of the others, and of what came later.
+	 *
+	 * @param list<Outcome> $outcomes
+	 */
+	private static function compare( array $outcomes, ?PaymentHistory $account ): void {
 		foreach ( $outcomes as $number => $outcome ) {
+			$later = array_slice( $outcomes, $number + 1 );
+
 			$outcome->superseded_by = self::lost_before( $outcome, array_slice( $outcomes, 0, $number ) )?->attempt_id;
+			$outcome->reactivated   = Outcome::CANCELLED === $outcome->state
+				&& ( $outcome->reactivated || self::went_on( $outcome, $later, $account ) );
 		}
+	}
+
+	/**
+	 * Nobody cancels now what was cancelled then, or somebody started to cancel it anew.
+	 *
+	 * @param list<Outcome> $later
+	 */
+	private static function went_on( Outcome $outcome, array $later, ?PaymentHistory $account ): bool {
+		if ( null !== $account && null === $account->cancelled_at ) {
+			return true;
+		}
+		foreach ( $later as $one ) {
+			if ( null !== $outcome->closed_at && $one->entered_at >= $outcome->closed_at ) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	/** @param bool $is_gone Whether the subscription is, where there is no account; else nobody knows. */

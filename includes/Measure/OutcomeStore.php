@@ -25,7 +25,7 @@ final class OutcomeStore {
 		s.attempt_id';
 
 	/** Rows of totals that are written at once. */
-	private const SLOTS = 100;
+	private const SLOTS = 200;
 
 	public function __construct(
 		private readonly Database $database,
@@ -240,12 +240,12 @@ final class OutcomeStore {
 			function () use ( $before, $measured, $revisions ): int {
 				$tally   = new TotalsDelta();
 				$changed = 0;
+				$written = array();
 				foreach ( $measured as $outcome ) {
 					$old     = $before[ $outcome->attempt_id . ':' . $outcome->place ] ?? null;
-					$columns = $outcome->columns();
-					$differs = null === $old || $old->columns() !== $columns;
+					$differs = null === $old || $old->columns() !== $outcome->columns();
 					if ( $differs || 0 !== $outcome->dirty || ! $outcome->tallied ) {
-						$this->write( $outcome, $differs ? $columns : array() );
+						$written[] = $outcome;
 					}
 					if ( ! $differs && $outcome->tallied ) {
 						continue;
@@ -257,10 +257,9 @@ final class OutcomeStore {
 					$this->freeze( $outcome );
 					$changed += (int) $differs;
 				}
+				$this->write( $written );
 				$this->apply( $tally );
-				foreach ( $revisions as $attempt_id => $revision ) {
-					$this->attempts->measured( $attempt_id, $revision );
-				}
+				$this->attempts->measured( $revisions );
 				return $changed;
 			}
 		);
@@ -299,7 +298,7 @@ final class OutcomeStore {
 					? 0
 					: $this->database->execute(
 						'UPDATE {outcomes} SET tallied = 1, revision = revision + 1 WHERE tallied = 0 AND id IN ( '
-							. implode( ', ', array_fill( 0, count( $ids ), '%d' ) )
+							. self::places( $ids, '%d' )
 							. ' )',
 						$ids,
 					);
@@ -321,118 +320,122 @@ final class OutcomeStore {
 		}
 	}
 
-	/** @param array<string, string|int|null> $columns Empty where only its marks change. */
-	private function write( Outcome $outcome, array $columns ): void {
-		if ( 0 === $outcome->id ) {
-			$this->database->insert( 'outcomes', $columns + array( 'tallied' => 1 ) );
-			return;
-		}
-		// A person who is forgotten meanwhile stays so.
-		unset( $columns['subscription_id'] );
-		$written = $this->database->update(
-			'outcomes',
-			$columns + array(
-				'tallied'  => 1,
-				'revision' => $outcome->revision + 1,
-			),
-			array(
-				'id'       => $outcome->id,
-				'revision' => $outcome->revision,
-			)
-		);
-		if ( 1 !== $written ) {
-			throw new ConcurrentMeasurement();
-		}
-		if ( 0 === $outcome->dirty ) {
-			return;
-		}
-		// Heard of it once more meanwhile: what was measured may be older than that.
-		$this->database->update(
-			'outcomes',
-			array( 'dirty' => 0 ),
-			array(
-				'id'    => $outcome->id,
-				'dirty' => $outcome->dirty,
-			)
-		);
-	}
-
-	private function apply( TotalsDelta $tally ): void {
-		$emptied = array();
-		$tables  = array();
-		foreach ( $tally->entries() as $entry ) {
-			$row = array(
-				'day'  => $entry['day'],
-				'slot' => md5( implode( '|', $entry['keys'] ) ),
-			);
-
-			$tables[ $entry['table'] ][] = array( $row, $entry );
-		}
-		foreach ( $tables as $table => $entries ) {
-			usort( $entries, static fn ( array $one, array $other ): int => $one[0] <=> $other[0] );
-			foreach ( array_chunk( $entries, self::SLOTS ) as $some ) {
-				$known = $this->known( $table, array_column( $some, 0 ) );
-				$new   = array();
-				foreach ( $some as [ $row, $entry ] ) {
-					if ( ! isset( $known[ implode( '|', $row ) ] ) ) {
-						$new[] = $row + $entry['keys'] + $entry['counts'];
-						continue;
-					}
-					$sum = implode(
-						', ',
-						array_map(
-							static fn ( string $count ): string => $count . ' = ' . $count . ' + %d',
-							array_keys( $entry['counts'] ),
-						),
-					);
-					$this->database->execute(
-						'UPDATE {' . $table . '} SET ' . $sum . ' WHERE day = %s AND slot = %s',
-						array( ...array_values( $entry['counts'] ), ...array_values( $row ) ),
-					);
-					if ( array() !== array_filter( $entry['counts'], static fn ( int $count ): bool => $count < 0 ) ) {
-						$emptied[] = array( $table, $row );
-					}
-				}
-				$this->database->insert_all( $table, $new );
+	/**
+	 * @param list<Outcome> $outcomes
+	 * @throws ConcurrentMeasurement
+	 */
+	private function write( array $outcomes ): void {
+		$marks   = $this->marks( $outcomes );
+		$new     = array();
+		$changed = array();
+		foreach ( $outcomes as $outcome ) {
+			if ( 0 === $outcome->id ) {
+				$new[] = $outcome->columns() + array( 'tallied' => 1 );
+				continue;
 			}
-		}
-		foreach ( $emptied as [ $table, $row ] ) {
-			$none = match ( $table ) {
-				'daily_ends'    => 'ended = 0 AND left_otherwise = 0',
-				'daily_entries' => 'entered = 0',
-				'daily_offers'  => implode(
-					' AND ',
-					array_map( static fn ( string $count ): string => $count . ' = 0', Outcome::OFFER_COUNTS ),
-				),
-				default         => 'rows_counted = 0',
-			};
-			$this->database->execute(
-				'DELETE FROM {' . $table . '} WHERE day = %s AND slot = %s AND ' . $none,
-				array_values( $row ),
+			[ $revision, $dirty ] = $marks[ $outcome->id ] ?? array( null, 0 );
+			if ( $revision !== $outcome->revision ) {
+				throw new ConcurrentMeasurement();
+			}
+			$changed[] = array( 'id' => $outcome->id ) + $outcome->columns() + array(
+				'tallied'  => 1,
+				'revision' => $revision + 1,
+				// Heard of it once more meanwhile: what was measured may be older than that.
+				'dirty'    => $dirty === $outcome->dirty ? 0 : $dirty,
 			);
+		}
+		$this->database->insert_all( 'outcomes', $new );
+		if ( array() !== $changed ) {
+			// A person who is forgotten meanwhile stays so.
+			$columns = array_diff( array_keys( $changed[0] ), array( 'id', 'subscription_id' ) );
+			$values  = array_map( static fn ( string $column ): string => "VALUES( $column )", $columns );
+			$this->database->write_all( 'outcomes', $changed, array_combine( $columns, $values ) );
 		}
 	}
 
 	/**
-	 * Which of these rows are there, so that the others are written with one statement.
-	 *
-	 * @param non-empty-list<array{day: string, slot: string}> $rows By day.
-	 * @return array<string, true> By day and slot.
+	 * @param list<Outcome> $outcomes
+	 * @return array<int, array{int, int}> The revision and the marks of those in the table, which wait for nobody else
+	 *     from now on.
 	 */
-	private function known( string $table, array $rows ): array {
-		$slots = array_column( $rows, 'slot' );
-		$found = array();
-		foreach ( $this->database->rows(
-			'SELECT day, slot FROM {'
-				. $table
-				. '} WHERE day >= %s AND day <= %s AND slot IN ( '
-				. implode( ', ', array_fill( 0, count( $slots ), '%s' ) )
-				. ' )',
-			array( $rows[0]['day'], $rows[ count( $rows ) - 1 ]['day'], ...$slots )
+	private function marks( array $outcomes ): array {
+		$ids   = array_values( array_filter(
+			array_map( static fn ( Outcome $one ): int => $one->id, $outcomes ),
+			static fn ( int $id ): bool => $id > 0,
+		) );
+		$marks = array();
+		foreach ( array() === $ids ? array() : $this->database->rows(
+			'SELECT id, revision, dirty FROM {outcomes} WHERE id IN ( ' . self::places( $ids, '%d' ) . ' ) FOR UPDATE',
+			$ids,
 		) as $row ) {
-			$found[ Data::string( $row, 'day' ) . '|' . Data::string( $row, 'slot' ) ] = true;
+			$marks[ Data::int( $row, 'id' ) ] = array( Data::int( $row, 'revision' ), Data::int( $row, 'dirty' ) );
 		}
-		return $found;
+		return $marks;
+	}
+
+	private function apply( TotalsDelta $tally ): void {
+		$tables = array();
+		foreach ( $tally->entries() as $entry ) {
+			$row = array( 'day' => $entry['day'], 'slot' => md5( implode( '|', $entry['keys'] ) ) );
+
+			$tables[ $entry['table'] ][] = array( $row, $entry );
+		}
+		foreach ( $tables as $table => $entries ) {
+			// In one order, so that two never wait for each other.
+			usort( $entries, static fn ( array $one, array $other ): int => $one[0] <=> $other[0] );
+			$counts = array_keys( $entries[0][1]['counts'] );
+			$sums   = array_map( static fn ( string $count ): string => "$count + VALUES( $count )", $counts );
+			foreach ( array_chunk( $entries, self::SLOTS ) as $some ) {
+				$this->database->write_all(
+					$table,
+					array_map(
+						static fn ( array $one ): array => $one[0] + $one[1]['keys'] + $one[1]['counts'],
+						$some,
+					),
+					array_combine( $counts, $sums ),
+				);
+				$less = array_filter(
+					$some,
+					static fn ( array $one ): bool => min( 0, ...array_values( $one[1]['counts'] ) ) < 0,
+				);
+				$this->drop_empty( $table, array_column( $less, 0 ) );
+			}
+		}
+	}
+
+	/** @param list<array{day: string, slot: string}> $rows Of a table of totals, which may count nothing any more. */
+	private function drop_empty( string $table, array $rows ): void {
+		if ( array() === $rows ) {
+			return;
+		}
+		$days = array();
+		foreach ( $rows as $row ) {
+			$days[ $row['day'] ][] = $row['slot'];
+		}
+		$either = array();
+		$values = array();
+		foreach ( $days as $day => $slots ) {
+			$either[] = '( day = %s AND slot IN ( ' . self::places( $slots, '%s' ) . ' ) )';
+			array_push( $values, $day, ...$slots );
+		}
+		$none = match ( $table ) {
+			'daily_ends'    => 'ended = 0 AND left_otherwise = 0',
+			'daily_entries' => 'entered = 0',
+			'daily_offers'  => implode(
+				' AND ',
+				array_map( static fn ( string $count ): string => $count . ' = 0', Outcome::OFFER_COUNTS ),
+			),
+			default         => 'rows_counted = 0',
+		};
+		$this->database->execute(
+			'DELETE FROM {' . $table . '} WHERE ( ' . implode( ' OR ', $either ) . ' ) AND ' . $none,
+			$values,
+		);
+	}
+
+	/** @param non-empty-array<array-key, mixed> $values */
+	private static function places( array $values, string $place ): string {
+		return implode( ', ', array_fill( 0, count( $values ), $place ) );
 	}
 
 	/**

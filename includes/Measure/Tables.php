@@ -13,7 +13,8 @@ final class Tables {
 		'v_outcomes' => 'SELECT o.id, a.uuid AS attempt, o.subscription_id, o.connection, o.counted, o.entered_at,'
 			. ' o.day, o.source, o.actor, o.flow_id, o.flow_version, o.reason, o.offer_id, o.offer_type, o.product_id,'
 			. ' o.period, o.country, o.holdout, o.experiment_id, o.arm, o.state, o.accepted_at, o.cancelled_at,'
-			. ' o.ended_at, o.status, o.renewals, o.kept, o.currency, o.price / POW( 10, o.decimals ) AS price,'
+			. ' o.ended_at, o.reactivated, o.status, o.renewals, o.kept, o.currency,'
+			. ' o.price / POW( 10, o.decimals ) AS price,'
 			. ' o.monthly / POW( 10, o.decimals ) AS monthly, o.revenue / POW( 10, o.decimals ) AS revenue,'
 			. ' o.refunded / POW( 10, o.decimals ) AS refunded, o.concession / POW( 10, o.decimals ) AS'
 			. ' concession FROM {outcomes} o LEFT JOIN {attempts} a ON a.id = o.attempt_id',
@@ -57,6 +58,7 @@ final class Tables {
 				accepted_at DATETIME NULL,
 				closed_at DATETIME NULL,
 				cancelled_at DATETIME NULL,
+				reactivated TINYINT UNSIGNED NOT NULL DEFAULT 0,
 				ended_at DATETIME NULL,
 				status VARCHAR(40) NOT NULL DEFAULT '',
 				first_renewal_at DATETIME NULL,
@@ -65,6 +67,7 @@ final class Tables {
 				revenue BIGINT NOT NULL DEFAULT 0,
 				refunded BIGINT NOT NULL DEFAULT 0,
 				concession BIGINT NOT NULL DEFAULT 0,
+				net BIGINT NOT NULL DEFAULT 0,
 				received BIGINT NOT NULL DEFAULT 0,
 				superseded_by BIGINT UNSIGNED NULL,
 				entered_holdout TINYINT UNSIGNED NOT NULL DEFAULT 0,
@@ -84,7 +87,11 @@ final class Tables {
 				KEY dirty (dirty, id),
 				KEY tallied (tallied, id),
 				KEY due (due_at),
-				KEY entered (entered_at)
+				KEY entered (entered_at),
+				KEY price (currency, monthly),
+				KEY net (currency, net),
+				KEY reason (reason),
+				KEY state (state)
 				SQL,
 			// A day's counts and cents, by what an attempt was about. slot is a hash of the columns between it and
 			// the counts.

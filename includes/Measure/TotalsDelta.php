@@ -19,7 +19,7 @@ final class TotalsDelta {
 	/** What daily_totals and daily_parts count: rows, attempts, and cents. */
 	public const COUNTS = array(
 		'rows_counted', 'attempts', 'accepted', 'saved', 'pending', 'lost', 'kept', 'cancelled',
-		'dismissed', 'abandoned', 'opened', 'superseded', 'ended', 'reasoned', 'shown',
+		'reactivated', 'dismissed', 'abandoned', 'opened', 'superseded', 'ended', 'reasoned', 'shown',
 		'monthly_at_risk', 'monthly_saved', 'renewals', 'revenue', 'refunded', 'concession',
 	);
 
@@ -112,6 +112,7 @@ final class TotalsDelta {
 			'lost'            => $is( Outcome::SAVED_LOST ),
 			'kept'            => $outcome->kept ? $one : 0,
 			'cancelled'       => $is( Outcome::CANCELLED, Outcome::SAVED_LOST ),
+			'reactivated'     => $outcome->reactivated ? $once : 0,
 			'dismissed'       => $is( Outcome::DISMISSED ),
 			'abandoned'       => $is( Outcome::ABANDONED ),
 			'opened'          => $is( Outcome::OPEN ),

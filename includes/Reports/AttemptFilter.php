@@ -36,8 +36,15 @@ final class AttemptFilter {
 			. "', '"
 			. Outcome::SAVED_LOST
 			. "' ) AND o.superseded_by IS NULL",
+		'reactivated' => 'o.reactivated = 1 AND o.superseded_by IS NULL',
 		'dismissed' => "o.state = '" . Outcome::DISMISSED . "'",
 		'abandoned' => "o.state = '" . Outcome::ABANDONED . "'",
+	);
+
+	/** What daily_totals call these outcomes where they have another word for it. */
+	private const COUNTS = array(
+		''     => 'attempts',
+		'open' => 'opened',
 	);
 
 	/**
@@ -60,6 +67,41 @@ final class AttemptFilter {
 	/** @return list<string> */
 	public static function outcomes(): array {
 		return array_keys( self::OUTCOMES );
+	}
+
+	/**
+	 * @return array{string, list<string>, list<string|int>}|null The count of {daily_totals} that counts these
+	 *     attempts, conditions on its rows and their values; null where they do not tell these attempts apart.
+	 */
+	public function in_totals(): ?array {
+		$is_arm = '' === $this->arm || TotalsDelta::HELD_OUT === $this->arm || str_contains( $this->arm, ':' );
+		if (
+			'' !== $this->search . ( $this->span->source ?? '' )
+			|| array() !== $this->ids
+			|| 0 !== $this->customer_id
+			|| ! $is_arm
+			|| ! isset( self::OUTCOMES[ '' === $this->outcome ? 'open' : $this->outcome ] )
+		) {
+			return null;
+		}
+		$where  = array();
+		$values = array();
+		foreach ( array(
+			'reason = %s'     => self::NOT_STATED === $this->reason ? null : $this->reason,
+			'offer_type = %s' => $this->offer_type,
+			'offer_id = %s'   => $this->offer_id,
+			'flow_id = %d'    => $this->flow_id,
+			'arm = %s'        => $this->arm,
+			'currency = %s'   => $this->span->currency ?? '',
+			'day >= %s'       => $this->span->from ?? '',
+			'day < %s'        => $this->span->to ?? '',
+		) as $condition => $value ) {
+			if ( '' !== $value && 0 !== $value ) {
+				$where[]  = $condition;
+				$values[] = (string) $value;
+			}
+		}
+		return array( self::COUNTS[ $this->outcome ] ?? $this->outcome, $where, $values );
 	}
 
 	/**

@@ -9,6 +9,7 @@ use ChurnStop\Attempts\Attempt;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Data;
 use ChurnStop\Experiments\ArmFlows;
+use ChurnStop\Failure;
 use ChurnStop\Flows\TargetProducts;
 use ChurnStop\Measure\Outcome;
 use ChurnStop\Storage\Database;
@@ -25,19 +26,34 @@ use ChurnStop\Subscriptions\SubscriptionRef;
  *   product: array{id: int, name: string}, price: array{amount: string, currency: string, formatted: string},
  *   flow_id: int, reason: string|null, reason_label: string, comment: string|null,
  *   offers: list<array{id: string, type: string, name: string, answer: string}>, outcome: string, by_staff: bool,
- *   held_out: bool, net_kept: array{amount: string, currency: string, formatted: string}|null,
+ *   reactivated: bool, held_out: bool, net_kept: array{amount: string, currency: string, formatted: string}|null,
  * }
  */
 final class AttemptList {
 
-	public const NEWEST = 'newest';
-	public const OLDEST = 'oldest';
+	/** How it can be sorted, the first where nothing is asked for → columns before the row's number, and whether up. */
+	private const ORDERS = array(
+		'newest'    => array( array( 'entered_at' ), false ),
+		'oldest'    => array( array( 'entered_at' ), true ),
+		'price'     => array( array( 'currency', 'monthly' ), true ),
+		'-price'    => array( array( 'currency', 'monthly' ), false ),
+		'reason'    => array( array( 'reason' ), true ),
+		'-reason'   => array( array( 'reason' ), false ),
+		'outcome'   => array( array( 'state' ), true ),
+		'-outcome'  => array( array( 'state' ), false ),
+		'net_kept'  => array( array( 'currency', 'net' ), true ),
+		'-net_kept' => array( array( 'currency', 'net' ), false ),
+	);
+
+	/** Rows that are counted one by one, where the totals do not know how many there are. */
+	private const COUNTED = 10_000;
 
 	/** Customers whom a search looks at. */
 	private const PEOPLE = 200;
 
 	private const COLUMNS = 'o.id AS outcome_id, o.entered_at AS entered, o.decimals, o.currency, o.monthly, '
-		. 'o.product_id, o.state AS outcome, o.revenue, o.concession, o.subscription_id, o.holdout AS held_out, a.*';
+		. 'o.net, o.product_id, o.state AS outcome, o.reactivated, o.reason AS sorted_reason, '
+		. 'o.subscription_id, o.holdout AS held_out, a.*';
 
 	public function __construct(
 		private readonly Database $database,
@@ -48,12 +64,63 @@ final class AttemptList {
 		private readonly Names $names,
 	) {}
 
+	/** @return list<string> */
+	public static function orders(): array {
+		return array_keys( self::ORDERS );
+	}
+
 	/**
+	 * @param string $order One of orders(); empty: the newest first.
 	 * @param string $after What the page before said; empty: from the beginning.
 	 * @return array{list<Row>, string|null} The page, and what to ask for the next one with; null where there is none.
 	 */
 	public function page( AttemptFilter $filter, string $order, string $after, int $per_page ): array {
 		$this->totals->catch_up();
+		[ $where, $values ]  = $this->conditions( $filter );
+		[ $columns, $rises ] = self::ORDERS[ $order ] ?? self::ORDERS['newest'];
+		if ( '' !== $after ) {
+			[ $beyond, $known ] = self::beyond(
+				array( ...$columns, 'id' ),
+				array_values( Data::decode( $after ) ),
+				$rises,
+			);
+			$where[]            = $beyond;
+			array_push( $values, ...$known );
+		}
+		$way  = $rises ? ' ASC' : ' DESC';
+		$rows = $this->database->rows(
+			'SELECT '
+				. self::COLUMNS
+				. ' FROM {outcomes} o JOIN {attempts} a ON a.id = o.attempt_id WHERE '
+				. implode( ' AND ', $where )
+				. ' ORDER BY o.' . implode( $way . ', o.', array( ...$columns, 'id' ) ) . $way . ' LIMIT %d',
+			array( ...$values, $per_page + 1 )
+		);
+		$page = array_slice( $rows, 0, $per_page );
+		$end  = end( $page );
+		return array(
+			$this->told( $page ),
+			false !== $end && count( $rows ) > $per_page ? self::place( $end, $columns ) : null,
+		);
+	}
+
+	/** How many the filter finds; null where that is more than anybody counts. */
+	public function total( AttemptFilter $filter ): ?int {
+		$known = $this->totals->attempts( $filter );
+		if ( null !== $known ) {
+			return $known;
+		}
+		[ $where, $values ] = $this->conditions( $filter );
+		$counted            = (int) $this->database->value(
+			'SELECT COUNT(*) FROM ( SELECT o.id FROM {outcomes} o JOIN {attempts} a ON a.id = o.attempt_id WHERE '
+				. implode( ' AND ', $where ) . ' LIMIT %d ) found',
+			array( ...$values, self::COUNTED + 1 )
+		);
+		return $counted > self::COUNTED ? null : $counted;
+	}
+
+	/** @return array{list<string>, list<string|int>} Of {outcomes} o and {attempts} a. */
+	private function conditions( AttemptFilter $filter ): array {
 		[ $where, $values ] = $filter->conditions();
 		array_push(
 			$where,
@@ -66,31 +133,75 @@ final class AttemptList {
 			$where[]           = $found;
 			array_push( $values, ...$known );
 		}
-		$rises = self::OLDEST === $order;
-		if ( 1 === preg_match( '/^(\d{1,12})\.(\d{1,18})$/D', $after, $last ) ) {
-			$moment = (string) Data::sql( new \DateTimeImmutable( '@' . $last[1] ) );
-			$where[] = $rises
-				? 'o.entered_at >= %s AND ( o.entered_at > %s OR o.id > %d )'
-				: 'o.entered_at <= %s AND ( o.entered_at < %s OR o.id < %d )';
-			array_push( $values, $moment, $moment, (int) $last[2] );
+		return array( $where, $values );
+	}
+
+	/**
+	 * The condition that a row comes after another one. No value comes before every other.
+	 *
+	 * @param non-empty-list<string> $columns
+	 * @param list<mixed>            $last    Its values of these.
+	 * @return array{string, list<string|int>}
+	 * @throws Failure Where they are none.
+	 */
+	private static function beyond( array $columns, array $last, bool $rises ): array {
+		if (
+			count( $columns ) !== count( $last )
+			|| in_array( false, array_map( self::fits( ... ), $columns, $last ), true )
+		) {
+			throw Failure::invalid( array( 'cursor' => __( 'This list has no such page.', 'churnstop' ) ) );
 		}
-		$way  = $rises ? 'ASC' : 'DESC';
-		$rows = $this->database->rows(
-			'SELECT '
-				. self::COLUMNS
-				. ' FROM {outcomes} o JOIN {attempts} a ON a.id = o.attempt_id WHERE '
-				. implode( ' AND ', $where )
-				. " ORDER BY o.entered_at $way, o.id $way LIMIT %d",
-			array( ...$values, $per_page + 1 )
-		);
-		$page = array_slice( $rows, 0, $per_page );
-		$end  = end( $page );
-		return array(
-			$this->told( $page ),
-			false !== $end && count( $rows ) > $per_page
-				? ( Data::time( $end, 'entered' )?->getTimestamp() ?? 0 ) . '.' . Data::int( $end, 'outcome_id' )
-				: null,
-		);
+		$either = array();
+		$values = array();
+		$same   = array();
+		$known  = array();
+		foreach ( $columns as $number => $column ) {
+			$name  = 'o.' . $column;
+			$value = $last[ $number ] ?? null;
+			if ( is_int( $value ) || is_string( $value ) ) {
+				$place    = is_int( $value ) ? '%d' : '%s';
+				$after    = $rises ? "$name > $place" : "( $name < $place OR $name IS NULL )";
+				$either[] = implode( ' AND ', array( ...$same, $after ) );
+				array_push( $values, ...$known, ...array( $value ) );
+				$same[]  = "$name = $place";
+				$known[] = $value;
+			} else {
+				$either[] = implode( ' AND ', array( ...$same, $rises ? "$name IS NOT NULL" : '1 = 0' ) );
+				array_push( $values, ...$known );
+				$same[] = "$name IS NULL";
+			}
+		}
+		return array( '( ' . implode( ' OR ', $either ) . ' )', $values );
+	}
+
+	private static function fits( string $column, mixed $value ): bool {
+		return match ( $column ) {
+			'entered_at'           => is_string( $value )
+				&& 1 === preg_match( '/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/D', $value ),
+			'monthly', 'net', 'id' => is_int( $value ),
+			'reason'               => null === $value || is_string( $value ),
+			default                => is_string( $value ),
+		};
+	}
+
+	/**
+	 * @param array<string, mixed> $row
+	 * @param list<string>         $columns
+	 */
+	private static function place( array $row, array $columns ): string {
+		return Data::encode( array(
+			...array_map(
+				static fn ( string $column ): string|int|null => match ( $column ) {
+					'entered_at' => Data::string( $row, 'entered' ),
+					'state'      => Data::string( $row, 'outcome' ),
+					'reason'     => Data::string_or_null( $row, 'sorted_reason' ),
+					'currency'   => Data::string( $row, $column ),
+					default      => Data::int( $row, $column ),
+				},
+				$columns,
+			),
+			Data::int( $row, 'outcome_id' ),
+		) );
 	}
 
 	/**
@@ -119,6 +230,7 @@ final class AttemptList {
 				),
 			),
 			'outcome'         => $row['outcome'],
+			'reactivated'     => (int) $row['reactivated'],
 			'net_kept'        => $row['net_kept']['amount'] ?? '',
 		);
 	}
@@ -253,14 +365,11 @@ final class AttemptList {
 			'comment'          => $attempt->comment,
 			'offers'           => $offers,
 			'outcome'          => $outcome,
+			'reactivated'      => 1 === Data::int( $row, 'reactivated' ),
 			'by_staff'         => $attempt->actor->staff() > 0,
 			'held_out'         => 1 === Data::int( $row, 'held_out' ),
 			'net_kept'         => $saved
-				? $this->totals->amount(
-					Data::int( $row, 'revenue' ) - Data::int( $row, 'concession' ),
-					$currency,
-					$decimals,
-				)
+				? $this->totals->amount( Data::int( $row, 'net' ), $currency, $decimals )
 				: null,
 		);
 	}

@@ -35,7 +35,16 @@ final class Totals {
 		'source'         => 'source',
 	);
 
-	private const OUTCOMES = array( 'attempts', 'saved', 'pending', 'kept', 'cancelled', 'dismissed', 'abandoned' );
+	private const OUTCOMES = array(
+		'attempts',
+		'saved',
+		'pending',
+		'kept',
+		'cancelled',
+		'reactivated',
+		'dismissed',
+		'abandoned',
+	);
 
 	/** @param list<PastCancellations> $stores Who writes amounts. */
 	public function __construct(
@@ -136,6 +145,20 @@ final class Totals {
 			array( (int) $this->connections->is_demo(), $span->from, $span->to )
 		);
 		return array_map( static fn ( array $row ): string => Data::string( $row, 'currency' ), $rows );
+	}
+
+	/** How many attempts a filter finds; null where the totals do not tell it apart. */
+	public function attempts( AttemptFilter $filter ): ?int {
+		$known = $filter->in_totals();
+		if ( null === $known ) {
+			return null;
+		}
+		[ $count, $where, $values ] = $known;
+		return (int) $this->database->value(
+			'SELECT SUM( ' . $count . ' ) FROM {daily_totals} WHERE '
+				. implode( ' AND ', array( 'demo = %d', ...$where ) ),
+			array( (int) $this->connections->is_demo(), ...$values )
+		);
 	}
 
 	/** The day of the first attempt that counts; null before there is one. */

@@ -52,26 +52,32 @@ final class AttemptListController extends Controller {
 			->word( 'currency' ) . $query
 			->word( 'source' );
 
+		$filter          = new AttemptFilter(
+			$dated ? $this->days->span( $query, '2000-01-01' ) : null,
+			$query->one_of( 'outcome', AttemptFilter::outcomes() ),
+			$query->word( 'reason' ),
+			$query->word( 'offer_type' ),
+			$query->word( 'offer_id' ),
+			$query->number( 'flow_id', 0, 0, PHP_INT_MAX ),
+			$query->word( 'arm' ),
+			$query->word( 'search' ),
+			$query->ids( 'ids' ),
+			$query->customer( 'customer_id' ),
+		);
 		[ $rows, $next ] = $this->attempts->page(
-			new AttemptFilter(
-				$dated ? $this->days->span( $query, '2000-01-01' ) : null,
-				$query->one_of( 'outcome', AttemptFilter::outcomes() ),
-				$query->word( 'reason' ),
-				$query->word( 'offer_type' ),
-				$query->word( 'offer_id' ),
-				$query->number( 'flow_id', 0, 0, PHP_INT_MAX ),
-				$query->word( 'arm' ),
-				$query->word( 'search' ),
-				$query->ids( 'ids' ),
-				$query->customer( 'customer_id' ),
-			),
-			$query->one_of( 'order', array( AttemptList::NEWEST, AttemptList::OLDEST ) ),
+			$filter,
+			$query->one_of( 'order', AttemptList::orders() ),
 			$query->word( 'cursor' ),
 			$per_page
 		);
-		$response = $is_csv
+		$total           = $this->attempts->total( $filter );
+		$response        = $is_csv
 			? CsvFile::of( 'attempts', array_map( AttemptList::line( ... ), $rows ) )
 			: new \WP_REST_Response( $rows );
+		if ( null !== $total ) {
+			$response->header( 'X-WP-Total', (string) $total );
+			$response->header( 'X-WP-TotalPages', (string) (int) ceil( $total / $per_page ) );
+		}
 		if ( null !== $next ) {
 			$response->header( 'X-ChurnStop-Next', $next );
 		}

@@ -126,6 +126,22 @@ final class Database {
 	}
 
 	/**
+	 * Several rows with one statement; a row whose key is taken changes instead.
+	 *
+	 * @param non-empty-list<array<string, string|int|null>> $rows    With the same columns, in the same order.
+	 * @param array<string, string>                          $instead Column → what it becomes; `VALUES( column )` is
+	 *     what was to be inserted.
+	 */
+	public function write_all( string $table, array $rows, array $instead ): void {
+		$set = array_map(
+			static fn ( string $column, string $becomes ): string => $column . ' = ' . $becomes,
+			array_keys( $instead ),
+			$instead,
+		);
+		$this->write_rows( 'INSERT INTO', $table, $rows, ' ON DUPLICATE KEY UPDATE ' . implode( ', ', $set ) );
+	}
+
+	/**
 	 * Inserts unless a unique key is taken.
 	 *
 	 * @param array<string, string|int|null> $values
@@ -324,7 +340,7 @@ final class Database {
 	 *
 	 * @param non-empty-list<array<string, string|int|null>> $rows
 	 */
-	private function write_rows( string $verb, string $table, array $rows ): int {
+	private function write_rows( string $verb, string $table, array $rows, string $else = '' ): int {
 		$places = implode(
 			', ',
 			array_map(
@@ -334,7 +350,7 @@ final class Database {
 		);
 		$values = array_merge( ...array_map( array_values( ... ), $rows ) );
 		return $this->execute(
-			$verb . ' {' . $table . '} (' . implode( ', ', array_keys( $rows[0] ) ) . ') VALUES ' . $places,
+			$verb . ' {' . $table . '} (' . implode( ', ', array_keys( $rows[0] ) ) . ') VALUES ' . $places . $else,
 			self::given( $values ),
 		);
 	}

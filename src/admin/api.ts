@@ -81,6 +81,8 @@ export interface Keyset< T > {
 	items: T[];
 	/** What to ask for the next page with; empty where there is none. */
 	next: string;
+	/** Null where nobody counts that many. */
+	total: number | null;
 }
 
 /** The answer as it came; what apiFetch throws with `parse: false` is the answer itself. */
@@ -103,7 +105,12 @@ async function answerTo( path: string ): Promise< Response > {
  */
 export async function keyset< T >( path: string, query: Record< string, string | number > ): Promise< Keyset< T > > {
 	const response = await answerTo( addQueryArgs( path, query ) );
-	return { items: ( await response.json() ) as T[], next: response.headers.get( 'X-ChurnStop-Next' ) ?? '' };
+	const total = response.headers.get( 'X-WP-Total' );
+	return {
+		items: ( await response.json() ) as T[],
+		next: response.headers.get( 'X-ChurnStop-Next' ) ?? '',
+		total: total === null ? null : Number( total ),
+	};
 }
 
 /**

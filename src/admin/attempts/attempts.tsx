@@ -19,6 +19,9 @@ import type { AttemptRow, Choices } from './types';
 
 const LINES = 1000;
 
+/** The server counts no further. */
+const COUNTED = 10_000;
+
 const columnName = ( column: Column ): string =>
 	( {
 		started: __( 'Started', 'churnstop' ),
@@ -31,7 +34,18 @@ const columnName = ( column: Column ): string =>
 		net: __( 'Net kept', 'churnstop' ),
 	} )[ column ];
 
+/** What the list can be sorted by, as GET /attempts calls it, and which way a first click sorts. */
+const SORTS: Partial< Record< Column, { up: string; down: string; begins: 'up' | 'down' } > > = {
+	started: { up: 'oldest', down: '', begins: 'down' },
+	price: { up: 'price', down: '-price', begins: 'down' },
+	reason: { up: 'reason', down: '-reason', begins: 'up' },
+	outcome: { up: 'outcome', down: '-outcome', begins: 'up' },
+	net: { up: 'net_kept', down: '-net_kept', begins: 'down' },
+};
+
 const isNumber = ( column: Column ): boolean => column === 'price' || column === 'net';
+
+const outcomeOf = ( row: AttemptRow ): string => ( row.reactivated ? 'reactivated' : row.outcome );
 
 function cell( row: AttemptRow, column: Column ) {
 	switch ( column ) {
@@ -58,8 +72,8 @@ function cell( row: AttemptRow, column: Column ) {
 		case 'outcome':
 			return (
 				<span className="churnstop-badges">
-					<span className={ `churnstop-tag ${ outcomeTone( row.outcome ) }` }>
-						{ outcomeName( row.outcome ) }
+					<span className={ `churnstop-tag ${ outcomeTone( outcomeOf( row ) ) }` }>
+						{ outcomeName( outcomeOf( row ) ) }
 					</span>
 					{ row.held_out && <span className="churnstop-tag">{ __( 'Held out', 'churnstop' ) }</span> }
 					{ row.by_staff && <span className="churnstop-tag">{ __( 'By staff', 'churnstop' ) }</span> }
@@ -69,6 +83,40 @@ function cell( row: AttemptRow, column: Column ) {
 			return row.net_kept?.formatted ?? null;
 	}
 }
+
+function sorted( column: Column, order: string ): 'ascending' | 'descending' | undefined {
+	const by = SORTS[ column ];
+	return by?.up === order ? 'ascending' : by?.down === order ? 'descending' : undefined;
+}
+
+interface HeadingProps {
+	column: Column;
+	order: string;
+	change: ( order: string ) => void;
+}
+
+function Heading( { column, order, change }: HeadingProps ) {
+	const by = SORTS[ column ];
+	if ( ! by ) {
+		return <>{ columnName( column ) }</>;
+	}
+	const now = sorted( column, order );
+	const next = now === undefined ? by.begins : now === 'ascending' ? 'down' : 'up';
+	return (
+		<Button variant="link" onClick={ () => change( by[ next ] ) }>
+			{ columnName( column ) }{ ' ' }
+			<span aria-hidden="true">{ now === undefined ? '↕' : now === 'ascending' ? '▲' : '▼' }</span>
+		</Button>
+	);
+}
+
+const countName = ( total: number | null ): string =>
+	total === null
+		? /* translators: %s: a number. */ sprintf( __( 'More than %s attempts', 'churnstop' ), number( COUNTED ) )
+		: /* translators: %s: a number. */ sprintf(
+				_n( '%s attempt', '%s attempts', total, 'churnstop' ),
+				number( total )
+		  );
 
 export function Attempts() {
 	const [ filters, change ] = useAddress( fromAddress, toAddress );
@@ -113,7 +161,6 @@ export function Attempts() {
 				new Set( on ? [ ...now, ...numbers ] : [ ...now ].filter( ( one ) => ! numbers.includes( one ) ) )
 		);
 	const rows = page?.items ?? [];
-	const oldest = filters.order === 'oldest';
 	const all = rows.map( ( row ) => row.number );
 
 	return (
@@ -153,13 +200,21 @@ export function Attempts() {
 			<div className="churnstop-attempts-bulk">
 				<p className="churnstop-events-count" role="status">
 					{ busy && <Spinner /> }
-					{ page &&
-						! busy &&
-						chosen.size > 0 &&
-						sprintf(
-							/* translators: %s: a number. */ _n( '%s chosen', '%s chosen', chosen.size, 'churnstop' ),
-							number( chosen.size )
-						) }
+					{ page && ! busy && (
+						<>
+							{ rows.length > 0 && countName( page.total ) }
+							{ chosen.size > 0 &&
+								sprintf(
+									/* translators: %s: a number. */ _n(
+										' (%s chosen)',
+										' (%s chosen)',
+										chosen.size,
+										'churnstop'
+									),
+									number( chosen.size )
+								) }
+						</>
+					) }
 				</p>
 				{ chosen.size > 0 && (
 					<Button
@@ -209,23 +264,13 @@ export function Attempts() {
 									className={ `manage-column column-${ column } ${
 										isNumber( column ) ? 'is-number' : ''
 									}` }
-									aria-sort={
-										column === 'started' ? ( oldest ? 'ascending' : 'descending' ) : undefined
-									}
+									aria-sort={ sorted( column, filters.order ) }
 								>
-									{ column === 'started' ? (
-										<Button
-											variant="link"
-											onClick={ () =>
-												change( { ...filters, order: oldest ? '' : 'oldest', cursor: '' } )
-											}
-										>
-											{ columnName( column ) }{ ' ' }
-											<span aria-hidden="true">{ oldest ? '▲' : '▼' }</span>
-										</Button>
-									) : (
-										columnName( column )
-									) }
+									<Heading
+										column={ column }
+										order={ filters.order }
+										change={ ( order ) => change( { ...filters, order, cursor: '' } ) }
+									/>
 								</th>
 							) ) }
 						</tr>

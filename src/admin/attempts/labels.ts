@@ -12,9 +12,14 @@ export const outcomeName = ( outcome: string ): string =>
 		saved_lost: __( 'Cancelled after an offer', 'churnstop' ),
 		lost: __( 'Cancelled after an offer', 'churnstop' ),
 		cancelled: __( 'Cancelled', 'churnstop' ),
+		reactivated: __( 'Cancelled, then kept', 'churnstop' ),
 		dismissed: __( 'Changed their mind', 'churnstop' ),
 		abandoned: __( 'Left open', 'churnstop' ),
 	} )[ outcome ] ?? outcome;
 
 export const outcomeTone = ( outcome: string ): string =>
-	outcome === 'saved' || outcome === 'saved_pending' ? 'is-good' : outcome === 'dismissed' ? 'is-changed' : '';
+	outcome === 'saved' || outcome === 'saved_pending'
+		? 'is-good'
+		: outcome === 'dismissed' || outcome === 'reactivated'
+		? 'is-changed'
+		: '';

@@ -8,6 +8,7 @@ export const OUTCOMES = [
 	'kept',
 	'lost',
 	'cancelled',
+	'reactivated',
 	'dismissed',
 	'abandoned',
 	'open',
@@ -28,6 +29,8 @@ export interface AttemptRow {
 	comment: string | null;
 	offers: Array< { id: string; type: string; name: string; answer: 'accepted' | 'declined' | 'shown' } >;
 	outcome: string;
+	/** Cancelled here, and the subscription went on later. */
+	reactivated: boolean;
 	by_staff: boolean;
 	held_out: boolean;
 	net_kept: Money | null;

@@ -24,7 +24,7 @@ export const definitions = () => ( {
 	),
 	kept: __( 'Saved, and at least one renewal was paid since at the agreed price.', 'churnstop' ),
 	cancelled: __(
-		'The customer cancelled, at once or within 30 days of an accepted offer. A cancellation counts once.',
+		'The customer cancelled, at once or within 30 days of an accepted offer. A cancellation counts once. It still counts where the customer kept the subscription later: below is how many did.',
 		'churnstop'
 	),
 	stayed: __( 'The customer chose to keep the subscription without an offer.', 'churnstop' ),

@@ -22,6 +22,7 @@ const NONE: Counts = {
 	pending: 0,
 	kept: 0,
 	cancelled: 0,
+	reactivated: 0,
 	dismissed: 0,
 	abandoned: 0,
 	open: 0,
@@ -175,7 +176,24 @@ export function Overview( { board: given, range: asked }: Props ) {
 				<Figure
 					name={ __( 'Cancelled', 'churnstop' ) }
 					value={ number( summary.cancelled ) }
-					notes={ [ compared( 'cancelled' ) ] }
+					notes={ [
+						compared( 'cancelled' ),
+						summary.reactivated > 0 && (
+							<a key="reactivated" href={ link( { outcome: 'reactivated' } ) }>
+								{
+									/* translators: %s: a number. */ sprintf(
+										_n(
+											'%s was kept after all',
+											'%s were kept after all',
+											summary.reactivated,
+											'churnstop'
+										),
+										number( summary.reactivated )
+									)
+								}
+							</a>
+						),
+					] }
 					definition={ mean.cancelled }
 					href={ link( { outcome: 'cancelled' } ) }
 				/>
@@ -362,8 +380,17 @@ function OverTime( { board, currency }: { board: Board; currency: string } ) {
 		{
 			name: __( 'Left open', 'churnstop' ),
 			tone: 'is-open',
-			values: each.map( ( { abandoned, open } ) => abandoned + open ),
+			values: each.map( ( { abandoned } ) => abandoned ),
 		},
+		...( summary.open > 0
+			? [
+					{
+						name: __( 'Under way', 'churnstop' ),
+						tone: 'is-under-way',
+						values: each.map( ( { open } ) => open ),
+					},
+			  ]
+			: [] ),
 		{
 			name: __( 'Cancelled', 'churnstop' ),
 			tone: 'is-cancelled',

@@ -23,6 +23,8 @@ export interface Counts {
 	pending: number;
 	kept: number;
 	cancelled: number;
+	/** Of the cancelled: the subscription went on later. */
+	reactivated: number;
 	dismissed: number;
 	abandoned: number;
 	open: number;

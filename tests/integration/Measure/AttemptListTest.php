@@ -144,6 +144,88 @@ final class AttemptListTest extends MeasureTestCase {
 		self::assertStringContainsString( "'=HYPERLINK(1)", $text );
 	}
 
+	public function test_it_is_sorted_by_what_a_person_would_sort_by(): void {
+		$rows = array(
+			array( 'USD', 4000, null, 'dismissed', 100 ),
+			array( 'USD', 500, 'too_busy', 'cancelled', 0 ),
+			array( 'USD', 9000, 'too_expensive', 'dismissed', 3200 ),
+			array( 'EUR', 99999, null, 'cancelled', 99000 ),
+			array( 'USD', 500, 'too_busy', 'saved', 0 ),
+		);
+		foreach ( $rows as $ignored ) {
+			$this->post( $this->start(), 'dismiss' );
+		}
+		$this->measured();
+		$numbers = array_map( intval( ... ), array_column( $this->outcomes(), 'attempt_id' ) );
+		foreach ( $rows as $at => [ $currency, $monthly, $reason, $state, $net ] ) {
+			Plugin::get()->part( Database::class )->update(
+				'outcomes',
+				compact( 'currency', 'monthly', 'reason', 'state', 'net' ),
+				array( 'attempt_id' => $numbers[ $at ] ),
+			);
+		}
+		wp_set_current_user( $this->user( 'boss', 'administrator' ) );
+		$place = array_flip( $numbers );
+		foreach (
+			array(
+				// Each currency by itself; rows that are alike by their numbers.
+				'price'    => array( 4, 2, 5, 1, 3 ),
+				'net_kept' => array( 4, 2, 5, 1, 3 ),
+				// Those who stated none come first.
+				'reason'   => array( 1, 4, 2, 5, 3 ),
+				'outcome'  => array( 2, 4, 1, 3, 5 ),
+			) as $column => $expected
+		) {
+			foreach ( array( $column => $expected, "-$column" => array_reverse( $expected ) ) as $order => $all ) {
+				$seen   = array();
+				$cursor = '';
+				do {
+					$answer = self::ask( array( 'order' => $order, 'cursor' => $cursor, 'per_page' => '2' ) );
+					array_push( $seen, ...array_column( self::rows( $answer ), 'number' ) );
+					$cursor = Data::string( $answer->get_headers(), 'X-ChurnStop-Next' );
+				} while ( '' !== $cursor && count( $seen ) < 9 );
+				self::assertSame(
+					$all,
+					array_map( static fn ( int $number ): int => $place[ $number ] + 1, $seen ),
+					$order,
+				);
+				self::assertSame( 400, self::ask( array( 'order' => $order, 'cursor' => '["x"]' ) )->get_status() );
+			}
+		}
+	}
+
+	public function test_the_total_is_what_is_found(): void {
+		$this->accepted( $this->start() );
+		$this->post( $this->start( $this->subscribe() ), 'cancel' );
+		$this->start( $this->subscribe() );
+		wp_set_current_user( $this->user( 'boss', 'administrator' ) );
+		$today = (string) wp_date( 'Y-m-d' );
+		foreach (
+			array(
+				array(),
+				array( 'outcome' => 'open' ),
+				array( 'outcome' => 'accepted', 'offer_type' => 'discount', 'reason' => 'too_expensive' ),
+				array( 'outcome' => 'cancelled', 'reason' => 'none', 'flow_id' => '1' ),
+				array( 'outcome' => 'reactivated' ),
+				array( 'arm' => 'held_out' ),
+				array( 'arm' => '7' ),
+				array( 'after' => $today, 'currency' => 'USD' ),
+				array( 'after' => $today, 'currency' => 'EUR' ),
+				array( 'after' => '2020-01-01', 'before' => '2020-02-01' ),
+				array( 'after' => $today, 'source' => 'account' ),
+				array( 'search' => 'Pro' ),
+				array( 'customer_id' => (string) $this->shopper ),
+			) as $query
+		) {
+			$answer = self::ask( $query );
+			self::assertSame(
+				(string) count( self::rows( $answer ) ),
+				$answer->get_headers()['X-WP-Total'] ?? null,
+				(string) wp_json_encode( $query ),
+			);
+		}
+	}
+
 	public function test_the_first_screen_asks_as_little_as_a_summary(): void {
 		wp_set_current_user( $this->user( 'boss', 'administrator' ) );
 		[ , $board ] = $this->rest( 'GET', '/reports/dashboard' );

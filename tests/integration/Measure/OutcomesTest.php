@@ -128,6 +128,63 @@ final class OutcomesTest extends MeasureTestCase {
 		self::assert_settled();
 	}
 
+	public function test_what_was_cancelled_and_then_kept_says_so_and_stays_a_cancellation(): void {
+		$cancelled = $this->start();
+		$this->post( $cancelled, 'cancel' );
+		$this->measured();
+		$both = array( 'cancelled', 'reactivated' );
+		self::assertSame( array( 1, 0 ), self::sums( $both ) );
+		$this->post( $cancelled, 'reactivate' );
+		$this->measured();
+		self::assertSame( array( 1, 1 ), self::sums( $both ) );
+		self::assertSame( 'cancelled', $this->outcomes()[0]['state'] );
+		self::assert_settled();
+		// Cancelled anew, and the other one before anybody measured that it went on: their new attempts say so.
+		$this->post( $this->start(), 'cancel' );
+		$other = $this->subscribe();
+		$again = $this->start( $other );
+		$this->post( $again, 'cancel' );
+		$this->measured();
+		$this->post( $again, 'reactivate' );
+		$this->post( $this->start( $other ), 'cancel' );
+		$this->measured();
+		self::assertSame( array( '1', '0', '1', '0' ), array_column( $this->outcomes(), 'reactivated' ) );
+		// An account that is gone changes nothing of it.
+		$this->book->delete_subscription( $other );
+		self::assert_settled();
+		self::assertSame( array( '1', '0', '1', '0' ), array_column( $this->outcomes(), 'reactivated' ) );
+
+		wp_set_current_user( $this->user( 'boss', 'administrator' ) );
+		[ , $list ] = $this->rest( 'GET', '/attempts', array( 'outcome' => 'reactivated' ) );
+		self::assertSame( array( true, true ), array_column( $list, 'reactivated' ) );
+		[ , $summary ] = $this->rest( 'GET', '/reports/summary' );
+		self::assertSame( array( 4, 2 ), array( $summary['cancelled'], $summary['reactivated'] ) );
+	}
+
+	public function test_a_batch_is_written_with_the_same_few_statements_however_large_it_is(): void {
+		$writes = array();
+		foreach ( array( 2, 9 ) as $many ) {
+			foreach ( range( 1, $many ) as $ignored ) {
+				$this->post( $this->start( $this->subscribe() ), 'dismiss' );
+			}
+			$this->measured();
+			$this->book->advance( '1 month' );
+			Plugin::get()->part( Database::class )->execute( 'UPDATE {outcomes} SET dirty = 1' );
+			$asked = 0;
+			$note  = static function ( string $sql ) use ( &$asked ): string {
+				$asked += preg_match( '/^\s*(INSERT|UPDATE|DELETE)/', $sql );
+				return $sql;
+			};
+			add_filter( 'query', $note );
+			$this->measured();
+			remove_filter( 'query', $note );
+			self::assert_settled();
+			$writes[] = $asked;
+		}
+		self::assertGreaterThan( 4, $writes[0] );
+		self::assertSame( $writes[0], $writes[1] );
+	}
+
 	public function test_a_later_cancellation_leaves_the_save_and_what_it_brought(): void {
 		$this->accepted( $this->start() );
 		$this->book->advance( '40 days' );
