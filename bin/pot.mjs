@@ -31,7 +31,7 @@ const keywords = [
 /** Where singular, plural and context stand in TypeScript's calls. */
 const calls = { __: [ 0 ], _x: [ 0, null, 1 ], _n: [ 0, 1 ], _nx: [ 0, 1, 3 ] };
 
-export async function makePot() {
+async function makePot() {
   if ( ! which( 'xgettext' ) ) {
     throw new UserError( 'xgettext is missing: install gettext (on Debian: apt-get install gettext).' );
   }

@@ -32,7 +32,7 @@ use ChurnStop\Subscriptions\SubscriptionRef;
  */
 final class Abilities {
 
-	public const CATEGORY = 'churnstop';
+	private const CATEGORY = 'churnstop';
 
 	/** Of an attempt: whose it is, and what they wrote. */
 	private const PERSONAL = array( 'comment', 'customer_id', 'subscription_ids', 'actor' );

@@ -18,7 +18,7 @@ use ChurnStop\Subscriptions\SubscriptionRef;
  */
 final class AttemptStore {
 
-	public const ABANDONED_AFTER = '-1 day';
+	private const ABANDONED_AFTER = '-1 day';
 
 	/**
 	 * How many decisions an attempt keeps beside its first, the latest: each holds its inputs, and a script may go Back

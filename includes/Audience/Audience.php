@@ -14,7 +14,7 @@ final class Audience {
 	public const ANY = 'any';
 
 	/** The earlier form: each list that is not empty was a condition. */
-	public const EARLIER = array(
+	private const EARLIER = array(
 		'connections' => 'connection',
 		'products'    => 'product',
 		'categories'  => 'category',

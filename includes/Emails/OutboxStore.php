@@ -25,7 +25,7 @@ final class OutboxStore implements ConnectionRecords, AttemptRecords {
 	 * For so many days after its last try a letter that was given up is told of, and can be sent again: an old one
 	 * would only confuse.
 	 */
-	public const GIVEN_UP_DAYS = 30;
+	private const GIVEN_UP_DAYS = 30;
 
 	public function __construct( private readonly Database $database ) {}
 

@@ -149,7 +149,7 @@ final class ShippedTexts {
 	 * @param array<string, mixed> $offer
 	 * @return array<string, string>
 	 */
-	public function of_offer( array $offer ): array {
+	private function of_offer( array $offer ): array {
 		return $this->types->get( Data::string( $offer, 'type' ) )?->texts( Offer::from_array( $offer ) ) ?? array();
 	}
 

@@ -17,7 +17,7 @@ use ChurnStop\Experiments\Maturity;
 final class OutcomeCalculator {
 
 	/** A save that a cancellation follows within these days is none. */
-	public const PROBATION = 30;
+	private const PROBATION = 30;
 
 	/**
 	 * For how many days money counts: revenue from the accepted offer, what was received from the start of the attempt.
@@ -25,7 +25,7 @@ final class OutcomeCalculator {
 	public const MONEY = 365;
 
 	/** Between arms, money is compared over the first days from the entry. */
-	public const EARLY = 90;
+	private const EARLY = 90;
 
 	private const MONTHS = array(
 		'day'   => 12 / 365,

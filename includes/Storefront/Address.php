@@ -17,7 +17,7 @@ final class Address {
 
 	public const SUBSCRIPTIONS = 'churnstop_cancel';
 	public const ATTEMPT       = 'attempt';
-	public const SCREEN        = 'churnstop_screen';
+	private const SCREEN        = 'churnstop_screen';
 	public const MODE          = 'churnstop_mode';
 
 	/** What other plugins' scripts read from the store's own link. Without its nonce the store acts on none of it. */

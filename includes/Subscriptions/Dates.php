@@ -50,7 +50,7 @@ final class Dates {
 	 * @param int $room Seconds before the end by which a payment must come; the next one comes in any case.
 	 * @param callable(\DateTimeImmutable): \DateTimeImmutable $step From one payment to the next, as the store counts.
 	 */
-	public static function payments_before(
+	private static function payments_before(
 		\DateTimeImmutable $next,
 		\DateTimeImmutable $end,
 		int $room,

@@ -35,7 +35,7 @@ export function asContractError( thrown: unknown ): ContractError {
 	);
 }
 
-export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
 /**
  * One request to churnstop/v1. The nonce is renewed by apiFetch itself, for whoever is still logged in.
@@ -77,7 +77,7 @@ export async function list< T >(
 	};
 }
 
-export interface Keyset< T > {
+interface Keyset< T > {
 	items: T[];
 	/** What to ask for the next page with; empty where there is none. */
 	next: string;

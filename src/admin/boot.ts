@@ -29,7 +29,7 @@ export interface TypeGuide {
 	estimate: { share: string | null; times: string | null } | null;
 }
 
-export interface TypeTexts {
+interface TypeTexts {
 	headline: string;
 	message: string;
 	accept_label: string;
@@ -62,7 +62,7 @@ export interface Template {
 	flow: Record< string, unknown >;
 }
 
-export interface RuleInfo {
+interface RuleInfo {
 	id: string;
 	message: string;
 	severity: Violation[ 'severity' ];

@@ -50,7 +50,7 @@ const PATIENCE_ASKING = 15_000;
 const isMap = ( value: unknown ): value is Record< string, unknown > => typeof value === 'object' && value !== null;
 
 /** Whether a decoded answer is an attempt, as far as rendering needs it. */
-export const isAttempt = ( value: unknown ): value is Attempt =>
+const isAttempt = ( value: unknown ): value is Attempt =>
 	isMap( value ) && typeof value.id === 'string' && isMap( value.screen ) && Array.isArray( value.subscriptions );
 
 /** The fresh attempt that a refusal may bring along. */

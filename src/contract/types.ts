@@ -19,15 +19,7 @@ export interface Billing {
 	text: string;
 }
 
-export type AttemptState =
-	| 'survey'
-	| 'consent'
-	| 'offer'
-	| 'confirm'
-	| 'saved'
-	| 'cancelled'
-	| 'dismissed'
-	| 'abandoned';
+type AttemptState = 'survey' | 'consent' | 'offer' | 'confirm' | 'saved' | 'cancelled' | 'dismissed' | 'abandoned';
 
 export type Outcome = 'saved' | 'cancelled' | 'dismissed' | 'abandoned';
 
@@ -62,13 +54,13 @@ export interface Labels {
 	support: string;
 }
 
-export interface SurveyReason {
+interface SurveyReason {
 	id: string;
 	label: string;
 	follow_up: string | null;
 }
 
-export interface SurveyComment {
+interface SurveyComment {
 	enabled: boolean;
 	required: boolean;
 	prompt: string;

@@ -26,7 +26,7 @@ final class SandboxStore {
 	/** No payment is made at the end itself. */
 	public const ROOM_SECONDS = 1;
 
-	public const ALL_ABILITIES = array(
+	private const ALL_ABILITIES = array(
 		Snapshot::CAN_SUSPEND,
 		Snapshot::CAN_CANCEL,
 		Snapshot::CAN_REACTIVATE,

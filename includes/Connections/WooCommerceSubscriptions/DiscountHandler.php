@@ -326,7 +326,7 @@ final class DiscountHandler implements Handler {
 	 *
 	 * @throws \RuntimeException Where the store refuses it.
 	 */
-	public function put_on( \WC_Subscription $subscription, \WC_Coupon $coupon ): void {
+	private function put_on( \WC_Subscription $subscription, \WC_Coupon $coupon ): void {
 		if ( null === Coupons::line( $subscription, $coupon->get_code() ) ) {
 			$applied = $subscription->apply_coupon( $coupon );
 			if ( is_wp_error( $applied ) ) {

@@ -84,7 +84,7 @@ final class Payments {
 	}
 
 	/** The store's jobs are late: its payment was due, and nobody has made an order for it. */
-	public static function is_overdue( \WC_Subscription $subscription ): bool {
+	private static function is_overdue( \WC_Subscription $subscription ): bool {
 		$next = StoreDates::of( $subscription, 'next_payment' );
 		return 'active' === $subscription->get_status() && null !== $next && $next <= StoreDates::now();
 	}

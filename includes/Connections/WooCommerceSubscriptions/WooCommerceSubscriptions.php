@@ -106,7 +106,7 @@ final class WooCommerceSubscriptions implements Connection, Catalogue, SampleSub
 		return class_exists( \WC_Subscriptions::class ) ? (string) \WC_Subscriptions::$version : '0';
 	}
 
-	public static function woocommerce_version(): string {
+	private static function woocommerce_version(): string {
 		return defined( 'WC_VERSION' ) && is_string( \WC_VERSION ) ? \WC_VERSION : '0';
 	}
 

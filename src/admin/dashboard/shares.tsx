@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { number } from '../parts/format';
 
-export interface ShareRow {
+interface ShareRow {
 	key: string;
 	name: string;
 	/** Below the name. */

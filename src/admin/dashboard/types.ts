@@ -39,7 +39,7 @@ export interface Figures extends Counts {
 	held: { d30: Interval | null; d60: Interval | null; d90: Interval | null };
 }
 
-export type Incremental = Interval & { currency: string };
+type Incremental = Interval & { currency: string };
 
 /** Whether more of the treated renew than of those held out, over all time; null while no outcome is read. */
 export interface Holdout {

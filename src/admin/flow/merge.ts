@@ -2,7 +2,7 @@
 import type { Flow } from '../types';
 
 /** A field that both changed, each in another way. */
-export interface Clash {
+interface Clash {
 	/** Made of ids: `reasons.too_expensive.offers.x.value_percent`. */
 	key: string;
 	mine: unknown;

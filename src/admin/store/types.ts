@@ -1,7 +1,7 @@
 import type { ContractError } from '../../contract/error';
 import type { Flow, FlowReport, Product, Selection, Version, Violation } from '../types';
 
-export type Load = 'idle' | 'loading' | 'ready' | 'failed';
+type Load = 'idle' | 'loading' | 'ready' | 'failed';
 
 export interface ListState {
 	load: Load;
