@@ -187,7 +187,11 @@ test( 'a target that has left the shop is named, and cannot be published again',
 			},
 		],
 	} );
-	php( 'sandbox', `${ book } $book->unpublish( $input );`, small );
+	php(
+		'sandbox',
+		`${ book } $book->database->update( 'sandbox_products', array( 'published' => 0 ), array( 'id' => $input ) );`,
+		small
+	);
 	await openEditor( page, flow.id );
 	await named( page, 'target_is_switchable', 'error', 'reasons.0.offers.0.target_product_id' );
 	await expect( field( page, 'reasons.0.offers.0.target_product_id' ) ).toContainText(

@@ -17,6 +17,7 @@ use ChurnStop\Redemptions\Redemption;
 use ChurnStop\Redemptions\RedemptionStore;
 use ChurnStop\Setup\Installation;
 use ChurnStop\Storage\Database;
+use ChurnStop\Tests\Harness\SandboxOthers;
 use ChurnStop\Tests\Integration\Attempts\AttemptTestCase;
 
 /**
@@ -157,7 +158,7 @@ final class GiftTest extends AttemptTestCase {
 	}
 
 	public function test_its_blocker_and_what_nobody_keeps_skip_it(): void {
-		$this->book->sell_out( $this->mug );
+		( new SandboxOthers( $this->book ) )->sell_out( $this->mug );
 		self::assertSame( 'confirm', $this->offered()['state'] );
 		self::assertSame( array( 'discount', 'hold', 'move_dates', 'switch', 'gift' ), $this->sandbox->kinds() );
 		remove_all_filters( 'churnstop_change_handlers' );

@@ -15,6 +15,7 @@ use ChurnStop\Tests\Contract\Given;
 use ChurnStop\Tests\Contract\Made;
 use ChurnStop\Tests\Harness\EmptySandbox;
 use ChurnStop\Tests\Harness\RemoteConnection;
+use ChurnStop\Tests\Harness\SandboxOthers;
 
 /**
  * The contract of connections, on one whose ids are words, whose customers are no users of this site, and whose service
@@ -114,10 +115,10 @@ final class RemoteConnectionTest extends ConnectionContractTestCase {
 			$book->add_coupon( $number, 'WELCOME', $given->own_coupon );
 		}
 		if ( $given->unpaid ) {
-			$book->add_failed_renewal( $number );
+			( new SandboxOthers( $book ) )->add_failed_renewal( $number );
 		}
 		if ( null !== $given->edited ) {
-			$book->edit_price( $number, $given->edited );
+			( new SandboxOthers( $book ) )->edit_price( $number, $given->edited );
 		}
 		return new Made( RemoteConnection::ref( $number )->id, RemoteConnection::customer( $customer ), $own, $ids );
 	}
@@ -158,15 +159,17 @@ final class RemoteConnectionTest extends ConnectionContractTestCase {
 	}
 
 	protected function gateway_refuses_next( int|string $subscription_id ): void {
-		$this->remote()->service->book->refuse_next( RemoteConnection::number( $subscription_id ) );
+		( new SandboxOthers( $this->remote()->service->book ) )->refuse_next(
+			RemoteConnection::number( $subscription_id ),
+		);
 	}
 
 	protected function delete_product( int $product_id ): void {
-		$this->remote()->service->book->unpublish( $product_id );
+		( new SandboxOthers( $this->remote()->service->book ) )->unpublish( $product_id );
 	}
 
 	protected function sell_out( int $product_id ): void {
-		$this->remote()->service->book->sell_out( $product_id );
+		( new SandboxOthers( $this->remote()->service->book ) )->sell_out( $product_id );
 	}
 
 	protected function notes( int|string $subscription_id ): array {

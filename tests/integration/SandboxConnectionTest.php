@@ -16,6 +16,7 @@ use ChurnStop\Tests\Contract\ConnectionContractTestCase;
 use ChurnStop\Tests\Contract\Given;
 use ChurnStop\Tests\Contract\Made;
 use ChurnStop\Tests\Harness\EmptySandbox;
+use ChurnStop\Tests\Harness\SandboxOthers;
 
 /** The contract of connections, on the sandbox. */
 final class SandboxConnectionTest extends ConnectionContractTestCase {
@@ -110,10 +111,10 @@ final class SandboxConnectionTest extends ConnectionContractTestCase {
 			$book->add_coupon( $id, 'WELCOME', $given->own_coupon );
 		}
 		if ( $given->unpaid ) {
-			$book->add_failed_renewal( $id );
+			( new SandboxOthers( $book ) )->add_failed_renewal( $id );
 		}
 		if ( null !== $given->edited ) {
-			$book->edit_price( $id, $given->edited );
+			( new SandboxOthers( $book ) )->edit_price( $id, $given->edited );
 		}
 		return new Made( $id, $customer, $own, $ids );
 	}
@@ -150,15 +151,15 @@ final class SandboxConnectionTest extends ConnectionContractTestCase {
 
 	protected function gateway_refuses_next( int|string $subscription_id ): void {
 		$subscription_id = (int) $subscription_id;
-		$this->book()->refuse_next( $subscription_id );
+		( new SandboxOthers( $this->book() ) )->refuse_next( $subscription_id );
 	}
 
 	protected function delete_product( int $product_id ): void {
-		$this->book()->unpublish( $product_id );
+		( new SandboxOthers( $this->book() ) )->unpublish( $product_id );
 	}
 
 	protected function sell_out( int $product_id ): void {
-		$this->book()->sell_out( $product_id );
+		( new SandboxOthers( $this->book() ) )->sell_out( $product_id );
 	}
 
 	protected function notes( int|string $subscription_id ): array {
@@ -192,6 +193,6 @@ final class SandboxConnectionTest extends ConnectionContractTestCase {
 			'SELECT code FROM {sandbox_coupons} WHERE redemption_key = %s',
 			array( $key ),
 		);
-		( new SandboxCancellation( $this->book() ) )->trash_coupon( Data::string( $row ?? array(), 'code' ) );
+		( new SandboxOthers( $this->book() ) )->trash_coupon( Data::string( $row ?? array(), 'code' ) );
 	}
 }

@@ -12,6 +12,7 @@ use ChurnStop\Plugin;
 use ChurnStop\Redemptions\Pauses;
 use ChurnStop\Storage\Primary;
 use ChurnStop\Tests\Harness\Http;
+use ChurnStop\Tests\Harness\SandboxOthers;
 
 /** What a worker can be told to do. */
 final class Tasks {
@@ -55,7 +56,8 @@ final class Tasks {
 				'resume job'   => self::done( static fn () => do_action( Pauses::JOB, Data::string( $task, 'key' ) ) ),
 				'book renewal' => self::done( static fn (): bool => self::book_renewal( $id ) ),
 				'book edit'    => self::done(
-					static fn () => self::sandbox()->book->edit_price( $id, Data::int( $task, 'total' ) ),
+					static fn () => ( new SandboxOthers( self::sandbox()->book ) )
+						->edit_price( $id, Data::int( $task, 'total' ) ),
 				),
 				'store renewal' => self::done(
 					static fn () => do_action( 'woocommerce_scheduled_subscription_payment', $id ),

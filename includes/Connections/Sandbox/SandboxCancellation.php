@@ -120,28 +120,6 @@ final class SandboxCancellation {
 		}
 	}
 
-	/** An admin trashes a coupon that is on a subscription: it discounts no more. */
-	public function trash_coupon( string $code ): void {
-		$rows = $this->book->database->rows(
-			'SELECT * FROM {sandbox_coupons} WHERE code = %s AND state <> %s',
-			array( $code, Coupon::TRASH ),
-		);
-		foreach ( array_map( Coupon::from_row( ... ), $rows ) as $coupon ) {
-			$this->book->database->update(
-				'sandbox_coupons',
-				array( 'state' => Coupon::TRASH ),
-				array( 'id' => $coupon->id ),
-			);
-			$this->book->database->execute(
-				'UPDATE {sandbox_subscriptions} SET revision = revision + 1 WHERE id = %d',
-				array( $coupon->subscription_id ),
-			);
-			if ( '' !== $coupon->key ) {
-				$this->book->tell( 'taken_back', $coupon->subscription_id, $coupon->key );
-			}
-		}
-	}
-
 	/** @return array<string, string|null> */
 	private function cancelled( SandboxSubscription $entry ): array {
 		$paid = null !== $entry->next_payment && $entry->next_payment > $this->book->now()

@@ -214,42 +214,6 @@ final class SandboxStore {
 		$this->touch( $subscription_id );
 	}
 
-	/** A renewal that the customer's bank refused, at the last due date. */
-	public function add_failed_renewal( int $subscription_id ): void {
-		$this->database->insert(
-			'sandbox_orders',
-			array(
-				'subscription_id' => $subscription_id,
-				'kind'            => 'renewal',
-				'status'          => 'failed',
-				'total'           => $this->total( $subscription_id ),
-				'currency'        => $this->entry( $subscription_id )->currency ?? '',
-				'due_at'          => Data::sql( $this->now()->modify( '-3 days' ) ),
-				'created_at'      => Data::sql( $this->now()->modify( '-3 days' ) ),
-			)
-		);
-		$this->touch( $subscription_id );
-	}
-
-	/** An admin's price for all pieces of the first line. */
-	public function edit_price( int $subscription_id, int $total ): void {
-		$this->database->update(
-			'sandbox_items',
-			array( 'total' => $total ),
-			array( 'id' => $this->lines( $subscription_id )[0]->id ?? 0 ),
-		);
-		$this->touch( $subscription_id );
-	}
-
-	/** The gateway refuses the next things that it is asked for this subscription. */
-	public function refuse_next( int $subscription_id, int $times = 1 ): void {
-		$this->database->update(
-			'sandbox_subscriptions',
-			array( 'refusals' => $times ),
-			array( 'id' => $subscription_id ),
-		);
-	}
-
 	/** Whether the gateway refuses this time: each refusal is spent once. */
 	public function gateway_refuses( SandboxSubscription $entry ): bool {
 		return $entry->refusals > 0
@@ -257,14 +221,6 @@ final class SandboxStore {
 				'UPDATE {sandbox_subscriptions} SET refusals = refusals - 1 WHERE id = %d AND refusals > 0',
 				array( $entry->id ),
 			);
-	}
-
-	public function unpublish( int $product_id ): void {
-		$this->database->update( 'sandbox_products', array( 'published' => 0 ), array( 'id' => $product_id ) );
-	}
-
-	public function sell_out( int $product_id ): void {
-		$this->database->update( 'sandbox_products', array( 'in_stock' => 0 ), array( 'id' => $product_id ) );
 	}
 
 	public function entry( int $subscription_id ): ?SandboxSubscription {
@@ -331,25 +287,6 @@ final class SandboxStore {
 			array_values( $rates ),
 			$this->entry( $subscription_id )->shipping ?? 0,
 		) - $this->total( $subscription_id );
-	}
-
-	/** Part of the last paid renewal goes back to the customer. */
-	public function refund( int $subscription_id, int $cents ): void {
-		$this->database->execute(
-			"UPDATE {sandbox_orders} SET refunded = refunded + %d WHERE subscription_id = %d AND kind = 'renewal' "
-				. "AND status = 'paid' ORDER BY id DESC LIMIT 1",
-			array( $cents, $subscription_id )
-		);
-		$this->tell( 'refunded', $subscription_id );
-	}
-
-	/** The subscription is gone, and its orders with it. */
-	public function delete_subscription( int $subscription_id ): void {
-		foreach ( array( 'sandbox_orders', 'sandbox_items' ) as $table ) {
-			$this->database->delete( $table, array( 'subscription_id' => $subscription_id ) );
-		}
-		$this->database->delete( 'sandbox_subscriptions', array( 'id' => $subscription_id ) );
-		$this->tell( 'ended', $subscription_id );
 	}
 
 	public function plan( int $product_id ): ?Plan {
@@ -452,7 +389,8 @@ final class SandboxStore {
 		);
 	}
 
-	private function touch( int $subscription_id ): void {
+	/** Somebody else changed it: what was read before is old. */
+	public function touch( int $subscription_id ): void {
 		$this->database->execute(
 			'UPDATE {sandbox_subscriptions} SET revision = revision + 1 WHERE id = %d',
 			array( $subscription_id ),

@@ -20,6 +20,7 @@ use ChurnStop\Storage\Database;
 use ChurnStop\Storefront\Address;
 use ChurnStop\Storefront\ScreenHtml;
 use ChurnStop\Tests\Harness\RemoteConnection;
+use ChurnStop\Tests\Harness\SandboxOthers;
 
 /** An engine that answers later, on a connection whose ids are words and whose customers are no users of this site. */
 final class AwaitingTest extends AttemptTestCase {
@@ -118,7 +119,7 @@ final class AwaitingTest extends AttemptTestCase {
 
 	public function test_an_engine_that_refuses_leaves_the_offer_failed_and_the_customer_free(): void {
 		$attempt = $this->taken();
-		$this->book->refuse_next( $this->subscription );
+		( new SandboxOthers( $this->book ) )->refuse_next( $this->subscription );
 		try {
 			$this->remote->deliver();
 			self::fail( 'The service refuses.' );

@@ -10,6 +10,7 @@ use ChurnStop\Events\EventSearch;
 use ChurnStop\Plugin;
 use ChurnStop\Redemptions\RedemptionStore;
 use ChurnStop\Storage\Database;
+use ChurnStop\Tests\Harness\SandboxOthers;
 
 /** What must be refused: each with its code, a sentence for the person, and nothing changed. */
 final class BadInputTest extends AttemptTestCase {
@@ -330,7 +331,7 @@ final class BadInputTest extends AttemptTestCase {
 			400,
 			'churnstop_invalid',
 		);
-		$this->book->unpublish( $this->basic );
+		( new SandboxOthers( $this->book ) )->unpublish( $this->basic );
 		$fresh = $this->post(
 			$attempt,
 			'accept',
@@ -396,7 +397,7 @@ final class BadInputTest extends AttemptTestCase {
 				array( 'id' => $id ),
 			);
 		yield 'a hand-edited price is not discounted' => array(
-			static fn ( SandboxStore $book, int $id ) => $book->edit_price( $id, 3500 ),
+			static fn ( SandboxStore $book, int $id ) => ( new SandboxOthers( $book ) )->edit_price( $id, 3500 ),
 			'too_expensive-pause-1',
 		);
 		yield 'a coupon of their own' => array(
@@ -435,7 +436,7 @@ final class BadInputTest extends AttemptTestCase {
 	public function test_a_gateway_that_refuses_leaves_everything_as_it_was(): void {
 		$attempt = $this->post( $this->start(), 'reason', array( 'reason' => 'too_expensive' ) );
 		$before  = $this->sandbox->snapshot( $this->subscription )?->fingerprint();
-		$this->book->refuse_next( $this->subscription );
+		( new SandboxOthers( $this->book ) )->refuse_next( $this->subscription );
 		$this->post(
 			$attempt,
 			'accept',

@@ -11,6 +11,7 @@ use ChurnStop\Events\Event;
 use ChurnStop\Plugin;
 use ChurnStop\Redemptions\RedemptionStore;
 use ChurnStop\Subscriptions\Snapshot;
+use ChurnStop\Tests\Harness\SandboxOthers;
 
 /** The main path, from the click on Cancel to what is billed. */
 final class MainPathTest extends AttemptTestCase {
@@ -165,7 +166,7 @@ final class MainPathTest extends AttemptTestCase {
 		$pause    = array( 'offer_id' => 'too_expensive-pause-1' );
 		$one      = $this->post( $this->start(), 'reason', array( 'reason' => 'too_expensive' ) );
 		array_map( fn () => $this->post( $one, 'decline', $discount ), array( 1, 2 ) );
-		$this->book->refuse_next( $this->subscription );
+		( new SandboxOthers( $this->book ) )->refuse_next( $this->subscription );
 		$this->post( $one, 'accept', $pause, 502 );
 		array_map( fn () => $this->post( $one, 'accept', $pause ), array( 1, 2 ) );
 		$two = $this->start();
@@ -397,7 +398,7 @@ final class MainPathTest extends AttemptTestCase {
 			'too_expensive',
 			'too_expensive-discount-1',
 			static fn ( SandboxStore $book, int $id ) => (
-				new SandboxCancellation( $book )
+				new SandboxOthers( $book )
 			)->trash_coupon( $book->coupons( $id )[0]->code ),
 			'Its coupon or its product was taken away in the store.',
 		);

@@ -18,6 +18,7 @@ use ChurnStop\Storefront\Assets;
 use ChurnStop\Storefront\Links;
 use ChurnStop\Storefront\LogIn;
 use ChurnStop\Storefront\Page;
+use ChurnStop\Tests\Harness\SandboxOthers;
 
 /** The page without JavaScript, where something else happened meanwhile. */
 final class PageTest extends AttemptTestCase {
@@ -65,7 +66,7 @@ final class PageTest extends AttemptTestCase {
 
 	public function test_where_the_store_refuses_the_cancel_its_own_link_is_offered(): void {
 		$attempt = $this->start();
-		$this->book->refuse_next( $this->subscription );
+		( new SandboxOthers( $this->book ) )->refuse_next( $this->subscription );
 		$html = $this->submit( $attempt, array( 'churnstop_step' => 'cancel' ) );
 		self::assertSame( 'active', $this->sandbox->snapshot( $this->subscription )?->store_status );
 		self::assertStringContainsString( esc_url( Data::string( $attempt, 'cancel_url' ) ), $html );

@@ -13,6 +13,7 @@ use ChurnStop\Experiments\Progress;
 use ChurnStop\Plugin;
 use ChurnStop\Privacy\PersonalData;
 use ChurnStop\Subscriptions\DataSubject;
+use ChurnStop\Tests\Harness\SandboxOthers;
 use ChurnStop\SiteSecret;
 use ChurnStop\Storage\Database;
 
@@ -66,11 +67,11 @@ final class ResultsTest extends ExperimentTestCase {
 		);
 
 		// Later refunds change money, and nothing else; nor does a cancellation, or a deletion.
-		$this->book->refund( $this->subscription, 3200 );
+		( new SandboxOthers( $this->book ) )->refund( $this->subscription, 3200 );
 		$this->post( $this->start(), 'cancel' );
 		$this->measured();
 		self::assertSame( array( '1', '3200', '1', '1' ), array_slice( self::entered()[1], 3 ) );
-		$this->book->delete_subscription( $this->subscription );
+		( new SandboxOthers( $this->book ) )->delete_subscription( $this->subscription );
 		$this->measured();
 		self::assertSame(
 			array( true, true ),
@@ -118,7 +119,7 @@ final class ResultsTest extends ExperimentTestCase {
 		$theirs = $this->subscribe( customer: $forgotten );
 		$this->post( $this->give_reason( 'too_expensive', $theirs ), 'dismiss' );
 		$this->measured();
-		$this->book->delete_subscription( $gone );
+		( new SandboxOthers( $this->book ) )->delete_subscription( $gone );
 		Plugin::get()->part( PersonalData::class )->forget(
 			new DataSubject( array( $forgotten ), array( Sandbox::ref( $theirs ) ) ),
 			100,

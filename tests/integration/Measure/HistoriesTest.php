@@ -13,6 +13,7 @@ use ChurnStop\Measure\TotalsDelta;
 use ChurnStop\Plugin;
 use ChurnStop\Storage\Database;
 use ChurnStop\Storage\StorageFailure;
+use ChurnStop\Tests\Harness\SandboxOthers;
 use ChurnStop\Tests\Integration\Experiments\ExperimentTestCase;
 
 /**
@@ -110,8 +111,10 @@ final class HistoriesTest extends ExperimentTestCase {
 			'store cancel' => $this->store_cancel( $subscription ),
 			'month'        => $this->book->advance( '1 month' ),
 			'week'         => $this->book->advance( '7 days' ),
-			'refund'       => $this->book->refund( $subscription, mt_rand( 1, 1500 ) ),
-			'delete'       => 0 === mt_rand( 0, 3 ) ? $this->book->delete_subscription( $subscription ) : null,
+			'refund'       => ( new SandboxOthers( $this->book ) )->refund( $subscription, mt_rand( 1, 1500 ) ),
+			'delete'       => 0 === mt_rand( 0, 3 )
+				? ( new SandboxOthers( $this->book ) )->delete_subscription( $subscription )
+				: null,
 			'touch'        => Plugin::get()->part( OutcomeStore::class )->touch( Sandbox::ref( $subscription ) ),
 			'measure'      => $measure->run( PHP_INT_MAX ),
 			'killed'       => self::killed( $measure ),

@@ -12,6 +12,7 @@ use ChurnStop\Measure\TotalsDelta;
 use ChurnStop\Plugin;
 use ChurnStop\Privacy\PersonalData;
 use ChurnStop\Subscriptions\DataSubject;
+use ChurnStop\Tests\Harness\SandboxOthers;
 use ChurnStop\Redemptions\RedemptionStore;
 use ChurnStop\Setup\Installation;
 use ChurnStop\Storage\Database;
@@ -58,7 +59,7 @@ final class OutcomesTest extends MeasureTestCase {
 			self::sums( array( 'saved', 'pending', 'kept', 'revenue', 'concession' ) ),
 		);
 
-		$this->book->refund( $this->subscription, 1000 );
+		( new SandboxOthers( $this->book ) )->refund( $this->subscription, 1000 );
 		$this->measured();
 		self::assertSame( array( 11000, 1000, 2400 ), self::sums( array( 'revenue', 'refunded', 'concession' ) ) );
 
@@ -150,7 +151,7 @@ final class OutcomesTest extends MeasureTestCase {
 		$this->measured();
 		self::assertSame( array( '1', '0', '1', '0' ), array_column( $this->outcomes(), 'reactivated' ) );
 		// An account that is gone changes nothing of it.
-		$this->book->delete_subscription( $other );
+		( new SandboxOthers( $this->book ) )->delete_subscription( $other );
 		self::assert_settled();
 		self::assertSame( array( '1', '0', '1', '0' ), array_column( $this->outcomes(), 'reactivated' ) );
 
@@ -203,7 +204,7 @@ final class OutcomesTest extends MeasureTestCase {
 		$this->accepted( $this->start() );
 		$this->book->advance( '25 days' );
 		$this->measured();
-		$this->book->delete_subscription( $this->subscription );
+		( new SandboxOthers( $this->book ) )->delete_subscription( $this->subscription );
 		$this->measured();
 		$row = $this->outcomes()[0];
 		self::assertSame(

@@ -14,6 +14,7 @@ use ChurnStop\Settings\SettingsStore;
 use ChurnStop\Storage\Database;
 use ChurnStop\Storage\Schema;
 use ChurnStop\Storage\StorageFailure;
+use ChurnStop\Tests\Harness\SandboxOthers;
 
 /** Each thing that can be left behind is found, and named with what to do; a healthy site is told so. */
 final class HealthTest extends OperatorTestCase {
@@ -113,7 +114,7 @@ final class HealthTest extends OperatorTestCase {
 		yield 'an offer whose product is gone' => array(
 			static function ( self $test ): void {
 				$test->flow_to( $test->basic );
-				$test->book->unpublish( $test->basic );
+				( new SandboxOthers( $test->book ) )->unpublish( $test->basic );
 			},
 			'targets_gone',
 			Finding::WARNING,
