@@ -29,6 +29,27 @@ const zones = Object.entries( ARROWS ).flatMap( ( [ folder, allowed ] ) =>
 
 const TYPES = '/^(discount|pause|skip_renewal|tier_down|extend_trial|product_swap)$/';
 
+/** Components that WordPress 6.8 and 6.7 warn of, where the one and the other prop is missing. */
+const SIZED = '/^(TextControl|SelectControl|ComboboxControl|FormTokenField|RangeControl|NumberControl|InputControl)$/';
+const SPACED = '/^((Text|Select|Combobox|Range|Textarea|Checkbox|Toggle|Search|Base)Control|FormTokenField)$/';
+const GONE_CALLS = '/^(render|hydrate|unmountComponentAtNode|findDOMNode|createFactory)$/';
+
+/** What WordPress' next versions and its React 19 take away. */
+const OUTDATED = [
+  ...[
+    [ '__next40pxDefaultSize', SIZED ],
+    [ '__nextHasNoMarginBottom', SPACED ],
+  ].map( ( [ prop, components ] ) => ( {
+    selector: `JSXOpeningElement[name.name=${ components }]:not(:has(> JSXAttribute[name.name='${ prop }']))`,
+    message: `Without ${ prop } WordPress warns in the console, and will look otherwise.`,
+  } ) ),
+  ...[
+    `ImportDeclaration[source.value=/^(react|react-dom|@wordpress.element)$/] > ImportSpecifier[imported.name=${ GONE_CALLS }]`,
+    'AssignmentExpression > MemberExpression.left[property.name=/^(defaultProps|propTypes|contextTypes|childContextTypes)$/]',
+    "JSXAttribute[name.name='ref'] > Literal",
+  ].map( ( selector ) => ( { selector, message: 'React 19 does not have it any more.' } ) ),
+];
+
 export default ts.config(
   {
     ignores: [
@@ -128,6 +149,7 @@ export default ts.config(
           selector,
           message: 'Ask the type (typeInfo), not which one it is: another plugin may add the next.',
         } ) ),
+        ...OUTDATED,
       ],
     },
   },

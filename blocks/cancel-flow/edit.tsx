@@ -43,6 +43,7 @@ export function Edit( { attributes, setAttributes }: Props ) {
 			<InspectorControls>
 				<PanelBody title={ __( 'Subscriptions', 'churnstop' ) }>
 					<ToggleControl
+						__nextHasNoMarginBottom
 						label={ __( 'Show ended subscriptions', 'churnstop' ) }
 						help={ __( 'Cancelled and expired ones stay in the list, without a button.', 'churnstop' ) }
 						checked={ attributes.showEnded }

@@ -76,6 +76,7 @@ export function Exports( { close }: { close: () => void } ) {
 				} }
 			>
 				<SelectControl
+					__next40pxDefaultSize
 					__nextHasNoMarginBottom
 					label={ __( 'What', 'churnstop' ) }
 					value={ wish.name }
@@ -86,6 +87,7 @@ export function Exports( { close }: { close: () => void } ) {
 					onChange={ ( name ) => setWish( { ...wish, name } ) }
 				/>
 				<SelectControl
+					__next40pxDefaultSize
 					__nextHasNoMarginBottom
 					label={ __( 'Format', 'churnstop' ) }
 					value={ wish.format }
@@ -96,6 +98,7 @@ export function Exports( { close }: { close: () => void } ) {
 					onChange={ ( format ) => setWish( { ...wish, format } ) }
 				/>
 				<TextControl
+					__next40pxDefaultSize
 					__nextHasNoMarginBottom
 					type="date"
 					label={ __( 'From', 'churnstop' ) }
@@ -103,6 +106,7 @@ export function Exports( { close }: { close: () => void } ) {
 					onChange={ ( after ) => setWish( { ...wish, after } ) }
 				/>
 				<TextControl
+					__next40pxDefaultSize
 					__nextHasNoMarginBottom
 					type="date"
 					label={ __( 'To', 'churnstop' ) }

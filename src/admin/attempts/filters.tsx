@@ -25,6 +25,7 @@ export function FilterBar( { filters, choices, change }: Props ) {
 			clear={ isFiltered( filters ) ? () => change( { ...NONE, order: filters.order } ) : null }
 		>
 			<TextControl
+				__next40pxDefaultSize
 				__nextHasNoMarginBottom
 				type="search"
 				label={ __( 'Customer, e-mail or product', 'churnstop' ) }
@@ -32,6 +33,7 @@ export function FilterBar( { filters, choices, change }: Props ) {
 				onChange={ ( search ) => type( { search } ) }
 			/>
 			<SelectControl
+				__next40pxDefaultSize
 				__nextHasNoMarginBottom
 				label={ __( 'Outcome', 'churnstop' ) }
 				value={ filters.outcome }
@@ -42,6 +44,7 @@ export function FilterBar( { filters, choices, change }: Props ) {
 				onChange={ ( outcome ) => choose( { outcome } ) }
 			/>
 			<SelectControl
+				__next40pxDefaultSize
 				__nextHasNoMarginBottom
 				label={ __( 'Reason', 'churnstop' ) }
 				value={ filters.reason }
@@ -53,6 +56,7 @@ export function FilterBar( { filters, choices, change }: Props ) {
 				onChange={ ( reason ) => choose( { reason } ) }
 			/>
 			<SelectControl
+				__next40pxDefaultSize
 				__nextHasNoMarginBottom
 				label={ __( 'Accepted offer', 'churnstop' ) }
 				value={ filters.offer_type }
@@ -64,6 +68,7 @@ export function FilterBar( { filters, choices, change }: Props ) {
 			/>
 			{ choices.flows.length > 1 && (
 				<SelectControl
+					__next40pxDefaultSize
 					__nextHasNoMarginBottom
 					label={ __( 'Flow', 'churnstop' ) }
 					value={ filters.flow_id }

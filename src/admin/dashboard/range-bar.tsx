@@ -29,6 +29,7 @@ export function RangeBar( { range, today, currencies, change }: Props ) {
 			} }
 		>
 			<SelectControl
+				__next40pxDefaultSize
 				__nextHasNoMarginBottom
 				label={ __( 'Days', 'churnstop' ) }
 				value={ own.preset }
@@ -55,6 +56,7 @@ export function RangeBar( { range, today, currencies, change }: Props ) {
 			{ own.preset === 'own' && (
 				<>
 					<TextControl
+						__next40pxDefaultSize
 						__nextHasNoMarginBottom
 						type="date"
 						label={ __( 'From', 'churnstop' ) }
@@ -63,6 +65,7 @@ export function RangeBar( { range, today, currencies, change }: Props ) {
 						onChange={ ( from ) => setOwn( { ...own, from } ) }
 					/>
 					<TextControl
+						__next40pxDefaultSize
 						__nextHasNoMarginBottom
 						type="date"
 						label={ __( 'To', 'churnstop' ) }
@@ -78,6 +81,7 @@ export function RangeBar( { range, today, currencies, change }: Props ) {
 			) }
 			{ ( currencies.length > 1 || range.currency ) && (
 				<SelectControl
+					__next40pxDefaultSize
 					__nextHasNoMarginBottom
 					label={ __( 'Currency', 'churnstop' ) }
 					value={ range.currency }

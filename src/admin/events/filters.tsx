@@ -17,6 +17,7 @@ export function FilterBar( { filters, change }: Props ) {
 	return (
 		<FilterForm search={ () => choose( {} ) } clear={ isFiltered( filters ) ? () => change( NONE ) : null }>
 			<SelectControl
+				__next40pxDefaultSize
 				__nextHasNoMarginBottom
 				label={ __( 'What happened', 'churnstop' ) }
 				value={ filters.type }
@@ -27,6 +28,7 @@ export function FilterBar( { filters, change }: Props ) {
 				onChange={ ( value ) => choose( { type: value } ) }
 			/>
 			<SelectControl
+				__next40pxDefaultSize
 				__nextHasNoMarginBottom
 				label={ __( 'Offer', 'churnstop' ) }
 				value={ filters.offer_type }
@@ -37,6 +39,7 @@ export function FilterBar( { filters, change }: Props ) {
 				onChange={ ( value ) => choose( { offer_type: value } ) }
 			/>
 			<SelectControl
+				__next40pxDefaultSize
 				__nextHasNoMarginBottom
 				label={ __( 'Reason', 'churnstop' ) }
 				value={ filters.reason }
@@ -52,18 +55,21 @@ export function FilterBar( { filters, change }: Props ) {
 			/>
 			<DayFilters { ...{ typed, type } } />
 			<TextControl
+				__next40pxDefaultSize
 				__nextHasNoMarginBottom
 				label={ __( 'Subscription no.', 'churnstop' ) }
 				value={ typed.subscription_id }
 				onChange={ ( value ) => type( { subscription_id: value.trim() } ) }
 			/>
 			<TextControl
+				__next40pxDefaultSize
 				__nextHasNoMarginBottom
 				label={ __( 'Customer no.', 'churnstop' ) }
 				value={ typed.customer_id }
 				onChange={ ( value ) => type( { customer_id: value.trim() } ) }
 			/>
 			<TextControl
+				__next40pxDefaultSize
 				__nextHasNoMarginBottom
 				type="search"
 				label={ __( 'Words in comments', 'churnstop' ) }

@@ -70,6 +70,7 @@ export function Make( { flows, made, cancel }: Props ) {
 			</p>
 			{ error && <Trouble error={ error } kept={ __( 'Nothing was saved.', 'churnstop' ) } /> }
 			<TextControl
+				__next40pxDefaultSize
 				__nextHasNoMarginBottom
 				label={ __( 'Name', 'churnstop' ) }
 				value={ wish.name }
@@ -78,6 +79,7 @@ export function Make( { flows, made, cancel }: Props ) {
 			/>
 			{ flows.length > 1 && (
 				<SelectControl
+					__next40pxDefaultSize
 					__nextHasNoMarginBottom
 					label={ __( 'Flow', 'churnstop' ) }
 					value={ `${ wish.flow }` }
@@ -99,6 +101,7 @@ export function Make( { flows, made, cancel }: Props ) {
 			{ flow && wish.idea === 'words' && <Words { ...{ wish, flow, change } } /> }
 			{ flow && ( wish.idea === 'other' || wish.idea === 'order' ) && <Offers { ...{ wish, flow, change } } /> }
 			<RangeControl
+				__next40pxDefaultSize
 				__nextHasNoMarginBottom
 				label={ __( 'Customers who see your idea, of 100', 'churnstop' ) }
 				help={ __( 'Half and half is known soonest.', 'churnstop' ) }
@@ -164,6 +167,7 @@ function Words( { wish, flow, change }: Part ) {
 	return (
 		<>
 			<SelectControl
+				__next40pxDefaultSize
 				__nextHasNoMarginBottom
 				label={ __( 'Where', 'churnstop' ) }
 				value={ chosen?.value ?? '' }
@@ -186,6 +190,7 @@ function Words( { wish, flow, change }: Part ) {
 					<TextareaControl key={ field } __nextHasNoMarginBottom { ...shared } maxLength={ 2000 } />
 				) : (
 					<TextControl
+						__next40pxDefaultSize
 						key={ field }
 						__nextHasNoMarginBottom
 						{ ...shared }
@@ -211,6 +216,7 @@ function Offers( { wish, flow, change }: Part ) {
 	return (
 		<>
 			<SelectControl
+				__next40pxDefaultSize
 				__nextHasNoMarginBottom
 				label={ __( 'To customers who say', 'churnstop' ) }
 				value={ wish.reason }
@@ -223,6 +229,7 @@ function Offers( { wish, flow, change }: Part ) {
 			/>
 			{ chosen && (
 				<SelectControl
+					__next40pxDefaultSize
 					__nextHasNoMarginBottom
 					label={ isOrder ? __( 'First offer', 'churnstop' ) : __( 'Offer', 'churnstop' ) }
 					value={ wish.offer }
@@ -241,6 +248,7 @@ function Offers( { wish, flow, change }: Part ) {
 			{ ! isOrder &&
 				figuresOf( wish.offer ).map( ( [ name, { title, minimum, maximum, unit } ] ) => (
 					<TextControl
+						__next40pxDefaultSize
 						key={ name }
 						__nextHasNoMarginBottom
 						type="number"

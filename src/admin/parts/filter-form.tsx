@@ -72,6 +72,7 @@ export function DayFilters( { typed, type }: { typed: Days; type: ( part: Partia
 	return (
 		<>
 			<TextControl
+				__next40pxDefaultSize
 				__nextHasNoMarginBottom
 				type="date"
 				label={ __( 'From', 'churnstop' ) }
@@ -79,6 +80,7 @@ export function DayFilters( { typed, type }: { typed: Days; type: ( part: Partia
 				onChange={ ( after ) => type( { after } ) }
 			/>
 			<TextControl
+				__next40pxDefaultSize
 				__nextHasNoMarginBottom
 				type="date"
 				label={ __( 'To', 'churnstop' ) }

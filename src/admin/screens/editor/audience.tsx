@@ -95,6 +95,7 @@ function Things( {
 	const titles = hits.map( ( { id } ) => title( id ) );
 	return (
 		<FormTokenField
+			__next40pxDefaultSize
 			__nextHasNoMarginBottom
 			__experimentalExpandOnFocus
 			__experimentalShowHowTo={ false }
@@ -145,6 +146,7 @@ function Words( {
 	const byName = useMemo( () => new Map( [ ...known ].map( ( [ id, name ] ) => [ name, id ] ) ), [ known ] );
 	return (
 		<FormTokenField
+			__next40pxDefaultSize
 			__nextHasNoMarginBottom
 			__experimentalExpandOnFocus={ known.size > 0 }
 			__experimentalShowHowTo={ known.size === 0 }
@@ -202,6 +204,7 @@ function Value( { fact, condition, path, label, onChange }: ValueProps ) {
 	if ( is === 'is' ) {
 		return (
 			<SelectControl
+				__next40pxDefaultSize
 				__nextHasNoMarginBottom
 				hideLabelFromVision
 				id={ id }
@@ -272,6 +275,7 @@ function Row( {
 			<legend className="screen-reader-text">{ legend }</legend>
 			<div className="churnstop-condition-what">
 				<SelectControl
+					__next40pxDefaultSize
 					__nextHasNoMarginBottom
 					hideLabelFromVision
 					id={ fieldId( `${ path }.fact` ) }
@@ -299,6 +303,7 @@ function Row( {
 				</SelectControl>
 				{ condition.is !== 'is' && (
 					<SelectControl
+						__next40pxDefaultSize
 						__nextHasNoMarginBottom
 						hideLabelFromVision
 						id={ fieldId( `${ path }.is` ) }
@@ -423,6 +428,7 @@ export function AudienceRows( {
 			{ audience.conditions.length > 1 && (
 				<BaseControl __nextHasNoMarginBottom id={ fieldId( `${ path }.match` ) }>
 					<SelectControl
+						__next40pxDefaultSize
 						__nextHasNoMarginBottom
 						id={ fieldId( `${ path }.match` ) }
 						label={ __( 'Who meets', 'churnstop' ) }

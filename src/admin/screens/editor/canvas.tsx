@@ -103,6 +103,7 @@ const Bar = memo( function Bar( {
 	return (
 		<div className="churnstop-canvas-bar">
 			<SelectControl
+				__next40pxDefaultSize
 				__nextHasNoMarginBottom
 				label={ __( 'Customer', 'churnstop' ) }
 				labelPosition="side"

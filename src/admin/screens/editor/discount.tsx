@@ -158,6 +158,7 @@ export function DiscountSettings( { offer, path }: { offer: Offer; path: string 
 						}
 					</p>
 					<TextControl
+						__next40pxDefaultSize
 						__nextHasNoMarginBottom
 						label={ __( 'Name of the discount, for your staff', 'churnstop' ) }
 						value={ name }
@@ -228,6 +229,7 @@ function NewDiscount( {
 		<fieldset className="churnstop-group">
 			<legend>{ __( 'New discount', 'churnstop' ) }</legend>
 			<TextControl
+				__next40pxDefaultSize
 				__nextHasNoMarginBottom
 				label={ __( 'Name, for your staff', 'churnstop' ) }
 				value={ name }
@@ -235,6 +237,7 @@ function NewDiscount( {
 				onChange={ setName }
 			/>
 			<SelectControl
+				__next40pxDefaultSize
 				__nextHasNoMarginBottom
 				label={ __( 'Takes off', 'churnstop' ) }
 				value={ kind }
@@ -249,6 +252,7 @@ function NewDiscount( {
 				<CouponSearch coupon={ coupon } choose={ setCoupon } />
 			) : (
 				<TextControl
+					__next40pxDefaultSize
 					__nextHasNoMarginBottom
 					label={ kind === 'percent' ? __( 'Percent', 'churnstop' ) : __( 'Amount', 'churnstop' ) }
 					inputMode="decimal"
@@ -258,6 +262,7 @@ function NewDiscount( {
 			) }
 			{ kind === 'amount' && (
 				<TextControl
+					__next40pxDefaultSize
 					__nextHasNoMarginBottom
 					label={ __( 'Currency, such as USD', 'churnstop' ) }
 					value={ currency }
@@ -266,6 +271,7 @@ function NewDiscount( {
 				/>
 			) }
 			<SelectControl
+				__next40pxDefaultSize
 				__nextHasNoMarginBottom
 				label={ __( 'For how long', 'churnstop' ) }
 				value={ duration }
@@ -278,6 +284,7 @@ function NewDiscount( {
 			/>
 			{ duration !== 'once' && (
 				<TextControl
+					__next40pxDefaultSize
 					__nextHasNoMarginBottom
 					label={ __( 'How many, 1 to 12', 'churnstop' ) }
 					inputMode="numeric"
@@ -341,6 +348,7 @@ function CouponSearch( { coupon, choose }: { coupon: Coupon | null; choose: ( co
 	return (
 		<>
 			<ComboboxControl
+				__next40pxDefaultSize
 				__nextHasNoMarginBottom
 				label={ __( 'Coupon', 'churnstop' ) }
 				help={ __(

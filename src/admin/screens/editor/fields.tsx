@@ -71,6 +71,7 @@ export function Text( {
 		</BaseControl>
 	) : (
 		<TextControl
+			__next40pxDefaultSize
 			__nextHasNoMarginBottom
 			{ ...shared }
 			label={ label }
@@ -197,6 +198,7 @@ interface ChoiceProps extends Common {
 export function Choice( { path, label, help, value, options, onChange, disabled }: ChoiceProps ) {
 	return (
 		<SelectControl
+			__next40pxDefaultSize
 			__nextHasNoMarginBottom
 			id={ fieldId( path ) }
 			className="churnstop-field"

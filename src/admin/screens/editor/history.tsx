@@ -225,6 +225,7 @@ export function History( { onClose }: { onClose: () => void } ) {
 							<h2>{ __( 'Compare', 'churnstop' ) }</h2>
 							<div className="churnstop-compare-bar">
 								<SelectControl
+									__next40pxDefaultSize
 									__nextHasNoMarginBottom
 									label={ __( 'Before', 'churnstop' ) }
 									value={ String( left ) }
@@ -232,6 +233,7 @@ export function History( { onClose }: { onClose: () => void } ) {
 									onChange={ ( value ) => setLeft( Number( value ) ) }
 								/>
 								<SelectControl
+									__next40pxDefaultSize
 									__nextHasNoMarginBottom
 									label={ __( 'After', 'churnstop' ) }
 									value={ String( right ) }
