@@ -112,7 +112,10 @@ function prefixed( from, to, namespace, files ) {
       .replaceAll( namespace, `ChurnStopVendor\\${ namespace }` );
     fs.writeFileSync(
       path.join( to, file ),
-      text.replace( /^namespace [^;]+;$/m, "$&\n\ndefined( 'ABSPATH' ) || exit;" )
+      text.replace(
+        /^namespace [^;]+;$/m,
+        "$&\n\ndefined( 'ABSPATH' ) || exit;\n\n// phpcs:disable WordPress -- Firebase's library as it is, but for its name."
+      )
     );
   }
   return 0;

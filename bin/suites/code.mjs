@@ -73,6 +73,7 @@ export async function lint( { log } ) {
   ] );
   results.push( check( 'prettier', formatted.status === 0 ? '' : `${ formatted.stdout }${ formatted.stderr }` ) );
   results.push( check( 'columns', wide().slice( 0, 40 ).join( '\n' ) ) );
+  results.push( check( 'reviewers', reviewed().slice( 0, 40 ).join( '\n' ) ) );
 
   const files = [ 'churnstop.php', 'uninstall.php', 'includes', 'templates', 'blocks' ].filter( ( file ) =>
     exists( at( file ) )
@@ -86,6 +87,26 @@ export async function lint( { log } ) {
     );
   results.push( check( 'phpcs', problem( sniffs, phpcs ) ) );
   return add( ...results );
+}
+
+/** What Plugin Check finds in a shipped file, and no sniff that Composer brings does. */
+function reviewed() {
+  const files = [ 'includes', 'templates', 'blocks' ].flatMap( ( room ) =>
+    walk( at( room ) ).map( ( file ) => `${ room }/${ file }` )
+  );
+  return [ 'churnstop.php', 'uninstall.php', 'readme.txt', ...files ]
+    .filter( ( file ) => /\.(php|txt|json)$/.test( file ) )
+    .flatMap( ( file ) =>
+      fs
+        .readFileSync( at( file ), 'utf8' )
+        .split( '\n' )
+        .flatMap( ( line, n, lines ) => {
+          const silenced = n > 0 && lines[ n - 1 ].includes( 'phpcs:ignore PluginCheck.' );
+          return /https?:\/\/(localhost|127\.0\.0\.1|[\w.-]+\.local)\b|<img\b/.test( line ) && ! silenced
+            ? [ `${ file }:${ n + 1 } names this machine, or writes an image that WordPress did not` ]
+            : [];
+        } )
+    );
 }
 
 const STRINGS = /(['"`])(?:\\.|(?!\1).)*\1|(?<=\s)\/\^.*\//g;

@@ -55,6 +55,7 @@ final class Database {
 	public function rows( string $sql, array $values = array() ): array {
 		$rows = $this->persistently(
 			fn () => $this->understood(
+				// phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- prepared() did that.
 				fn ( string $sql ) => $this->wpdb->get_results( $sql, ARRAY_A ),
 				$this->prepared( $sql, $values ),
 				"\u{FFFD}",
@@ -97,6 +98,7 @@ final class Database {
 		}
 		$done = $this->persistently(
 			fn () => $this->understood(
+				// phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- prepared() did that.
 				fn ( string $sql ) => $this->wpdb->query( $sql ),
 				$this->prepared( $sql, $values ),
 				'',

@@ -46,7 +46,7 @@ final class Assets {
 	public function list_style(): void {
 		$file = $this->file( 'loader.css' );
 		if ( null !== $file ) {
-			// phpcs:ignore WordPress.WP.EnqueuedResources -- the file's name is its version.
+			// phpcs:ignore WordPress.WP.EnqueuedResourceParameters.MissingVersion -- the file's name is its version.
 			wp_enqueue_style( self::LIST_STYLE, $file, array(), null );
 		}
 	}
@@ -56,7 +56,7 @@ final class Assets {
 		$this->list_style();
 		$file = $this->file( 'modal.css' );
 		if ( null !== $file ) {
-			// phpcs:ignore WordPress.WP.EnqueuedResources -- the file's name is its version.
+			// phpcs:ignore WordPress.WP.EnqueuedResourceParameters.MissingVersion -- the file's name is its version.
 			wp_enqueue_style( self::STYLE, $file, array(), null );
 			$properties = $this->settings->get()->look()->properties();
 			if ( array() !== $properties ) {

@@ -7,9 +7,9 @@ use PHPUnit\Framework\TestCase;
 
 /**
  * A web server runs every PHP file of a plugin that somebody asks for: each of ours answers nothing, by the line that
- * WordPress' own have.
+ * WordPress' own have. The test starts a server, which PHP in WebAssembly cannot.
  *
- * @group server It starts one: PHP in WebAssembly cannot.
+ * @group server
  */
 final class DirectRequestTest extends TestCase {
 
