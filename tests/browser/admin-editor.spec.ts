@@ -327,24 +327,27 @@ for ( const [ name, size, direction ] of VIEWS ) {
 		if ( direction ) {
 			await page.evaluate( ( dir ) => document.documentElement.setAttribute( 'dir', dir ), direction );
 		}
-		const narrow = size.width < 960;
+		const outline = async () => {
+			if ( size.width < 960 ) {
+				await page.getByRole( 'button', { name: 'Outline', exact: true } ).click();
+			}
+		};
+		await outline();
+		await accessible( page, '.churnstop-editor', [ 'frame-tested' ] );
+		// Whatever is selected, only its settings are other ones.
 		for ( const key of [
-			'survey',
 			'labels',
 			'flow',
 			'reason:too_expensive',
 			'offer:too_expensive-discount-1',
 			'reason:technical_issue',
 		] ) {
-			if ( narrow ) {
-				await page.getByRole( 'button', { name: 'Outline', exact: true } ).click();
-			}
+			await outline();
 			await row( page, key ).click();
-			await accessible( page, '.churnstop-editor', [ 'frame-tested' ] );
-			if ( narrow ) {
+			if ( size.width < 960 ) {
 				await page.getByRole( 'button', { name: 'Settings', exact: true } ).click();
-				await accessible( page, '.churnstop-editor', [ 'frame-tested' ] );
 			}
+			await accessible( page, '.churnstop-inspector' );
 		}
 		await checks( page ).click();
 		await accessible( page, '.churnstop-checks' );

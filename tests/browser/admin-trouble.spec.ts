@@ -180,7 +180,7 @@ test( 'a reload before anything was saved brings the work back, and it can be le
 	await row( page, 'survey' ).click();
 	const before = await title( page ).inputValue();
 	await title( page ).fill( 'Not saved anywhere' );
-	await page.waitForTimeout( 500 );
+	await page.waitForFunction( () => JSON.stringify( sessionStorage ).includes( 'Not saved anywhere' ) );
 	page.on( 'dialog', ( dialog ) => void dialog.accept() );
 	await openEditor( page, flow.id );
 	await expect( page.getByText( /We kept your unsaved work/ ) ).toBeVisible();

@@ -1,7 +1,7 @@
 // The merchant in wp-admin: flows of their own, which no shopper of another test meets.
 import { expect } from '@playwright/test';
 import type { FrameLocator, Locator, Page } from '@playwright/test';
-import { logIn } from '../harness/site';
+import { logIn, postFlow } from '../harness/site';
 import type { Kind } from '../harness/site';
 
 export interface StoredFlow {
@@ -69,16 +69,18 @@ export const rest = < T = StoredFlow >( page: Page, method: string, path: string
 /** A product of the flow's own that nobody has: no other flow takes all of its customers. */
 const nobody = () => ( { ...NOBODY, products: [ 900_000_000 + Math.floor( Math.random() * 99_000_000 ) ] } );
 
+const body = ( change: object ) => ( {
+	name: `Test ${ Date.now() }`,
+	status: 'draft',
+	priority: 9,
+	audience: nobody(),
+	reasons: REASONS,
+	...change,
+} );
+
 /** A flow of this test's own, asked before those for everybody. */
 export const makeFlow = ( page: Page, change: object = {} ): Promise< StoredFlow > =>
-	rest( page, 'POST', 'flows', {
-		name: `Test ${ Date.now() }`,
-		status: 'draft',
-		priority: 9,
-		audience: nobody(),
-		reasons: REASONS,
-		...change,
-	} );
+	rest( page, 'POST', 'flows', body( change ) );
 
 export async function openEditor( page: Page, id: number ): Promise< void > {
 	await page.goto( `/wp-admin/admin.php?page=churnstop&flow=${ id }` );
@@ -90,8 +92,8 @@ export async function openEditor( page: Page, id: number ): Promise< void > {
 
 /** Logs in, makes a flow and opens it. */
 export async function edit( page: Page, change: object = {} ): Promise< StoredFlow > {
-	await arriveAsAdmin( page );
-	const flow = await makeFlow( page, change );
+	await logIn( page.context(), 'sandbox', 'admin' );
+	const flow = postFlow< StoredFlow >( 'sandbox', body( change ) );
 	await openEditor( page, flow.id );
 	return flow;
 }

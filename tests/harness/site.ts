@@ -74,6 +74,20 @@ export async function logIn( context: BrowserContext, kind: Kind, user: string )
 	);
 }
 
+/** A flow as the editor would post it. */
+export const postFlow = < T >( kind: Kind, flow: object ): T =>
+	php(
+		kind,
+		`wp_set_current_user( get_user_by( 'login', 'admin' )->ID );
+		$request = new WP_REST_Request( 'POST', '/churnstop/v1/flows' );
+		$request->set_header( 'Content-Type', 'application/json' );
+		$request->set_body( $input );
+		$response = rest_do_request( $request );
+		if ( 201 !== $response->get_status() ) { throw new RuntimeException( wp_json_encode( $response->get_data() ) ); }
+		return $response->get_data();`,
+		JSON.stringify( flow )
+	);
+
 /**
  * A flow for one product alone, whose last reason ("Another reason") makes this offer, after so many that make none.
  */
@@ -84,23 +98,13 @@ export function flowFor( kind: Kind, product: number, offer: object, reasons = 0
 		label: `It was reason number ${ n + 1 }`,
 		offers: [],
 	} ) );
-	php(
-		kind,
-		`wp_set_current_user( get_user_by( 'login', 'admin' )->ID );
-		$request = new WP_REST_Request( 'POST', '/churnstop/v1/flows' );
-		$request->set_header( 'Content-Type', 'application/json' );
-		$request->set_body( wp_json_encode( array(
-			'name'     => 'For product ' . $input['product'],
-			'status'   => 'active',
-			'priority' => 1,
-			'audience' => array( 'connections' => array(), 'products' => array( $input['product'] ), 'categories' => array() ),
-			'reasons'  => array( ...$input['others'], array( 'id' => 'other', 'kind' => 'other', 'label' => 'Another reason', 'offers' => array( $input['offer'] ) ) ),
-		) ) );
-		$response = rest_do_request( $request );
-		if ( 201 !== $response->get_status() ) { throw new RuntimeException( wp_json_encode( $response->get_data() ) ); }
-		return null;`,
-		{ product, offer, others }
-	);
+	postFlow( kind, {
+		name: `For product ${ product }`,
+		status: 'active',
+		priority: 1,
+		audience: { connections: [], products: [ product ], categories: [] },
+		reasons: [ ...others, { id: 'other', kind: 'other', label: 'Another reason', offers: [ offer ] } ],
+	} );
 }
 
 export const address = ( kind: Kind ): string => state( kind ).url;

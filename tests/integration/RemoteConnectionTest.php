@@ -129,7 +129,7 @@ final class RemoteConnectionTest extends ConnectionContractTestCase {
 	}
 
 	protected function property_runs(): int {
-		return (int) ( getenv( 'CHURNSTOP_PROPERTY_CASES' ) ?: 80 );
+		return (int) ( getenv( 'CHURNSTOP_PROPERTY_CASES' ) ?: 30 );
 	}
 
 	protected function stranger(): string {

@@ -70,7 +70,7 @@ final class FuzzTest extends AttemptTestCase {
 	}
 
 	public function test_no_request_breaks_anything_and_a_refused_one_changes_nothing(): void {
-		$report = new Report( 'fuzz', (int) ( getenv( 'CHURNSTOP_FUZZ' ) ?: 1500 ) );
+		$report = new Report( 'fuzz', (int) ( getenv( 'CHURNSTOP_FUZZ' ) ?: 600 ) );
 		mt_srand( $report->seed );
 		$this->actors = array(
 			$this->shopper,

@@ -78,7 +78,7 @@ final class HistoriesTest extends AttemptTestCase {
 	}
 
 	public function test_random_histories_are_what_the_contract_says(): void {
-		$report     = new Report( 'histories', (int) ( getenv( 'CHURNSTOP_HISTORIES' ) ?: 40 ) );
+		$report     = new Report( 'histories', (int) ( getenv( 'CHURNSTOP_HISTORIES' ) ?: 20 ) );
 		$this->boss = $this->user( 'boss', 'administrator' );
 		$publish    = true;
 		foreach ( $report->runs() as $run ) {

@@ -66,7 +66,7 @@ final class RacesTortureTest extends AttemptTestCase {
 
 	public function test_races_leave_one_winner_and_nothing_that_contradicts_it(): void {
 		self::$workers ??= new Workers( 'integration' );
-		$report = new Report( 'races', (int) ( getenv( 'CHURNSTOP_RACES' ) ?: 60 ) );
+		$report = new Report( 'races', (int) ( getenv( 'CHURNSTOP_RACES' ) ?: 30 ) );
 		mt_srand( $report->seed );
 		foreach ( $report->runs() as $run ) {
 			$kind = self::KINDS[ $run % count( self::KINDS ) ];
