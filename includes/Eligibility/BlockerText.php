@@ -233,6 +233,10 @@ final class BlockerText {
 				'A tax service computes what renewals cost, so no price could be told beforehand.',
 				'churnstop',
 			),
+			'renewals_differ'     => __(
+				'Another plugin changes what renewals cost when they are made, so no price could be told beforehand.',
+				'churnstop',
+			),
 			'nothing_to_discount' => __( 'There is nothing to discount: the next payment is zero.', 'churnstop' ),
 			'currency'            => __(
 				'The subscription is in another currency than the offer, or than the store can compute now.',

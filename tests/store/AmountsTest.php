@@ -404,6 +404,58 @@ final class AmountsTest extends StoreTestCase {
 		self::connection()->prepare( self::snapshot( $made->id ), Change::skip( 1 ) );
 	}
 
+	/** @return iterable<string, array{\Closure(\WC_Order): void}> */
+	public static function changed_when_made(): iterable {
+		$fee = static fn ( string $amount ): \Closure => static function ( \WC_Order $order ) use ( $amount ): void {
+			$fee = new \WC_Order_Item_Fee();
+			$fee->set_props( array( 'name' => 'Processing', 'total' => $amount, 'tax_status' => 'none' ) );
+			$order->add_item( $fee );
+		};
+		yield 'a fee of the payment method' => array( $fee( '2' ) );
+		yield 'a credit' => array( $fee( '-5' ) );
+		yield 'an indexed price' => array( static function ( \WC_Order $order ): void {
+			foreach ( $order->get_items() as $line ) {
+				if ( $line instanceof \WC_Order_Item_Product ) {
+					$line->set_total( (string) ( 1.05 * (float) $line->get_total() ) );
+					$line->save();
+				}
+			}
+		} );
+	}
+
+	/** @dataProvider changed_when_made */
+	public function test_no_price_is_told_where_another_plugin_changes_what_renewals_cost( \Closure $change ): void {
+		$made = Shop::make( Given::with_basic() );
+		$all  = array(
+			Change::discount( 20, 3 ),
+			Change::hold( 30 ),
+			Change::skip( 1 ),
+			Change::switch_to( $made->siblings['basic'] ),
+		);
+		$codes = static fn (): array => array_map(
+			static fn ( Change $one ): string => self::code( $made->id, $one ),
+			$all,
+		);
+		MultiCurrency::with(
+			array(
+				'wcs_renewal_order_created' => static function ( \WC_Order $order ) use ( $change ): \WC_Order {
+					$change( $order );
+					$order->calculate_totals();
+					return $order;
+				},
+			),
+			static fn (): ?int => Shop::renew( $made->id ),
+		);
+		self::assertNotSame( '40.00', self::last_renewal( $made->id )->get_total() );
+		self::assertSame( array_fill( 0, 4, 'renewals_differ' ), $codes() );
+		Shop::renew( $made->id );
+		self::assertSame( array( '', '', '', '' ), $codes(), 'That plugin has gone.' );
+		// A discount that ends with this renewal makes no difference of its own.
+		self::apply( $made->id, Change::discount( 20, 1 ), self::key() );
+		Shop::renew( $made->id );
+		self::assertSame( array( '', '', '', '' ), $codes() );
+	}
+
 	public function test_another_price_at_the_same_taxes_is_no_tax_service(): void {
 		$made = Shop::make( new Given(
 			tax: 'included',

@@ -371,6 +371,7 @@ final class WooCommerceSubscriptions implements Connection, Catalogue, SampleSub
 		( new AmountOff() )->register();
 		( new RenewalCart() )->register();
 		( new RenewalTotal() )->register();
+		( new AddedToRenewals() )->register();
 		( new SilentSwitchOrders() )->register();
 		( new SyncedPayments() )->register();
 		( new OwnSwitches( $watcher ) )->register();
@@ -441,7 +442,9 @@ final class WooCommerceSubscriptions implements Connection, Catalogue, SampleSub
 	/** @return list<Blocker> */
 	private function all_blockers( \WC_Subscription $subscription, Change $change ): array {
 		$blockers = $this->handler( $change )->blockers( $subscription, $change );
-		return array() === $blockers ? $this->taxes->blockers( $subscription ) : $blockers;
+		return array() === $blockers
+			? array( ...AddedToRenewals::blockers( $subscription ), ...$this->taxes->blockers( $subscription ) )
+			: $blockers;
 	}
 
 	/**

@@ -74,6 +74,7 @@ export function blockerText( code: string ): string {
 			payment_in_flight: __( 'a renewal is not paid yet', 'churnstop' ),
 			fixed_term: __( 'the subscription ends too soon', 'churnstop' ),
 			automatic_tax: __( 'a tax service computes what renewals cost', 'churnstop' ),
+			renewals_differ: __( 'another plugin changes what renewals cost', 'churnstop' ),
 			line_has_extras: __( 'a switch would lose what was chosen with the product', 'churnstop' ),
 			discount_unavailable: __( 'its discount is not available: archived, or its coupon is gone', 'churnstop' ),
 			edited_prices: __( 'its prices were edited by hand', 'churnstop' ),
