@@ -20,6 +20,9 @@ final class DatesTest extends StoreTestCase {
 
 	private const BERLIN = 'Europe/Berlin';
 
+	/** The store's question to others, when it counts to a payment. */
+	private const CALCULATED = 'woocommerce_subscription_calculated_next_payment_date';
+
 	protected function tearDown(): void {
 		update_option( 'timezone_string', '' );
 		update_option( 'woocommerce_subscriptions_sync_payments', 'no' );
@@ -259,6 +262,31 @@ final class DatesTest extends StoreTestCase {
 			self::BERLIN,
 			true,
 		);
+		// Another plugin puts each payment on the Monday after the day that the store counts to.
+		foreach (
+			array(
+				'skipped'                 => array( Change::skip( 1 ), false, '2027-12-06T03:00:00Z' ),
+				'paused for 30 days'      => array( Change::hold( 30 ), false, '2027-12-06T03:00:00Z' ),
+				'ten more days of trial'  => array( Change::extend_trial( 10 ), true, '2027-11-15T03:00:00Z' ),
+				'a Monday as it is'       => array( Change::hold( 28 ), false, '2027-11-29T03:00:00Z' ),
+			) as $name => [ $change, $trial, $payment ]
+		) {
+			yield "Mondays of another plugin, $name" => array(
+				$plan( '2027-11-01T03:00:00Z', trial: $trial ),
+				$change,
+				$payment,
+				null,
+				'',
+				false,
+				true,
+			);
+		}
+	}
+
+	/** Stands in for a plugin that lets all payments fall on Mondays. */
+	public static function monday( string $date ): string {
+		$time = new \DateTimeImmutable( $date, new \DateTimeZone( 'UTC' ) );
+		return $time->modify( sprintf( '+%d days', ( 8 - (int) $time->format( 'N' ) ) % 7 ) )->format( 'Y-m-d H:i:s' );
 	}
 
 	#[DataProvider( 'moves' )]
@@ -269,7 +297,11 @@ final class DatesTest extends StoreTestCase {
 		?string $end,
 		string $zone = '',
 		bool $synced = false,
+		bool $mondays = false,
 	): void {
+		if ( $mondays ) {
+			add_filter( self::CALCULATED, array( self::class, 'monday' ) );
+		}
 		str_starts_with( $zone, '+' ) ? update_option( 'gmt_offset', 5.5 ) : update_option( 'timezone_string', $zone );
 		$id = self::subscription( $given, $synced );
 		try {
@@ -308,6 +340,7 @@ final class DatesTest extends StoreTestCase {
 			self::assertSame( $before, self::state( $id ) );
 		} finally {
 			update_option( 'gmt_offset', 0 );
+			remove_filter( self::CALCULATED, array( self::class, 'monday' ) );
 		}
 	}
 

@@ -46,6 +46,9 @@ final class MovedDates {
 			$day   = StoreDates::add_days( $moved, $change->days );
 			$moved = $synced ? SyncedPayments::on_or_after( $subscription, $moved, $day ) : $day;
 		}
+		if ( ! $synced && ! StoreDates::same( $moved, $next ) ) {
+			$moved = self::on_their_day( $subscription, $moved );
+		}
 		$trial = $dates['trial_end'];
 		$end   = $dates['end'];
 		if ( $change->trial && null !== $trial ) {
@@ -58,6 +61,24 @@ final class MovedDates {
 			$dates['end'] = Dates::moved_end( $next, $moved, $end, self::ROOM_SECONDS, self::step( $subscription ) );
 		}
 		return array( 'next_payment' => $moved ) + $dates;
+	}
+
+	/**
+	 * Another plugin may keep payments on days of its own (Mondays, the 1st): it says so where the store counts to a
+	 * payment. A day before, or a whole interval later, is no day for this one.
+	 */
+	private static function on_their_day(
+		\WC_Subscription $subscription,
+		\DateTimeImmutable $moved,
+	): \DateTimeImmutable {
+		// phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- the store's own question.
+		$asked = apply_filters(
+			'woocommerce_subscription_calculated_next_payment_date',
+			StoreDates::mysql( $moved ),
+			$subscription,
+		);
+		$day   = new \DateTimeImmutable( '@' . (int) ( is_string( $asked ) ? strtotime( "$asked UTC" ) : 0 ) );
+		return $day > $moved && $day < StoreDates::add_periods( $subscription, $moved ) ? $day : $moved;
 	}
 
 	/** What stays where it could not be moved back at a cancellation. */
