@@ -36,18 +36,20 @@ final class EmailComposer {
 		$facts = array();
 		$names = array();
 		foreach ( $attempt->subscriptions as $subscription ) {
-			$one = Data::map( $all, (string) $subscription->written() );
-			$at  = Data::time( $one, 'effective_at' );
+			$one  = Data::map( $all, (string) $subscription->written() );
+			$now  = $this->connections->find( $subscription )[1] ?? null;
+			$at   = Data::time( $one, 'effective_at' );
 			$what = Data::string( $one, 'outcome' );
 			if ( 'cancelled' === $what ) {
 				$what = $this->is_overtaken( $attempt, $subscription ) ? 'overtaken' : $what;
-				$at   = $this->connections->find( $subscription )[1]->end ?? $at;
+				$at   = $now->end ?? $at;
 			}
 			if ( 'cancelled' === $what ) {
 				$names[] = Data::string( $one, 'name' );
 			}
-			/* translators: 1: a subscription's name, 2: its number. */
-			$facts[ sprintf( __( '%1$s (no. %2$s)', 'churnstop' ), Data::string( $one, 'name' ), $subscription->id ) ] = match ( $what ) {
+			$title = self::title( Data::string( $one, 'name' ), $now->number ?? $subscription->id );
+
+			$facts[ $title ] = match ( $what ) {
 				'overtaken'         => __( 'has been kept since, or cancelled again', 'churnstop' ),
 				'cancelled'         => $this->until( $at, $attempt->updated_at ),
 				'already_cancelled' => __( 'was cancelled before already, and has not changed', 'churnstop' ),
@@ -123,7 +125,7 @@ final class EmailComposer {
 			$first ??= $found;
 			$names[] = $found[1]->name;
 
-			$facts[ self::title( $found[1] ) ] = Agreements::next_after( $found[1] );
+			$facts[ self::title( $found[1]->name, $found[1]->number ) ] = Agreements::next_after( $found[1] );
 		}
 		if ( null === $first ) {
 			return null;
@@ -167,7 +169,7 @@ final class EmailComposer {
 				Agreements::next_after( $snapshot ),
 			),
 			array(
-				__( 'Subscription', 'churnstop' )   => self::title( $snapshot ),
+				__( 'Subscription', 'churnstop' )   => self::title( $snapshot->name, $snapshot->number ),
 				__( 'Your offer', 'churnstop' ) => $redemption->terms->summary,
 				__( 'Accepted', 'churnstop' )         => self::moment( $redemption->created_at ),
 				__( 'Ended', 'churnstop' )          => self::moment( $redemption->updated_at ),
@@ -186,7 +188,7 @@ final class EmailComposer {
 			return null;
 		}
 		$terms = $redemption->terms;
-		$facts = array( __( 'Subscription', 'churnstop' ) => self::title( $found[1] ) );
+		$facts = array( __( 'Subscription', 'churnstop' ) => self::title( $found[1]->name, $found[1]->number ) );
 		if ( null !== $terms->price_during && null !== $terms->payments ) {
 			/* translators: %d: a number of payments. */
 			$facts[ sprintf( _n( 'Price of the next %d payment', 'Price of the next %d payments', $terms->payments, 'churnstop' ), $terms->payments ) ] = $terms->during();
@@ -256,7 +258,7 @@ final class EmailComposer {
 				__( 'You need not do anything for that. You can also resume now, or cancel.', 'churnstop' ),
 			),
 			array(
-				__( 'Subscription', 'churnstop' )      => self::title( $snapshot ),
+				__( 'Subscription', 'churnstop' )      => self::title( $snapshot->name, $snapshot->number ),
 				__( 'Resumes automatically', 'churnstop' ) => Sentences::day( $until ),
 				__( 'Next payment', 'churnstop' )      => Sentences::day( $pays ?? $until ),
 				__( 'Price', 'churnstop' )             => $snapshot->price(),
@@ -282,9 +284,10 @@ final class EmailComposer {
 			: sprintf( __( 'cancelled, paid through %s', 'churnstop' ), Sentences::day( $end ) );
 	}
 
-	private static function title( Snapshot $snapshot ): string {
+	/** @param string $number As the customer knows it. */
+	private static function title( string $name, string $number ): string {
 		/* translators: 1: a subscription's name, 2: its number. */
-		return sprintf( __( '%1$s (no. %2$s)', 'churnstop' ), $snapshot->name, $snapshot->number );
+		return sprintf( __( '%1$s (no. %2$s)', 'churnstop' ), $name, $number );
 	}
 
 	/** To the minute, with its time zone: when something was received is what a proof is about. */

@@ -33,7 +33,7 @@ final class CancelSeveral {
 				esc_attr( (string) $one->ref->written() ),
 				esc_html( $one->name ),
 				/* translators: %s: a subscription's number. */
-				esc_html( sprintf( __( 'No. %s', 'churnstop' ), $one->ref->id ) ),
+				esc_html( sprintf( __( 'No. %s', 'churnstop' ), $one->number ) ),
 				esc_html( $one->price() )
 			);
 		}
