@@ -11,6 +11,7 @@ use ChurnStop\Connections\ConnectionFailure;
 use ChurnStop\Data;
 use ChurnStop\Subscriptions\Snapshot;
 use ChurnStop\Tests\Contract\Given;
+use ChurnStop\Tests\Harness\MultiCurrency;
 
 /**
  * Pauses against WooCommerce Subscriptions' own traps: its two-hour threshold, its suspension count, everybody else's
@@ -37,6 +38,19 @@ final class HoldTest extends StoreTestCase {
 				: array(),
 			array_map( static fn ( Blocker $blocker ): string => $blocker->code, $blockers ),
 		);
+	}
+
+	public function test_what_another_plugin_forbids_to_hold_or_to_resume_is_not_paused(): void {
+		$made  = Shop::make( new Given() );
+		$codes = static fn (): array => array_column(
+			self::connection()->blockers( self::snapshot( $made->id ), Change::hold( 30 ) ),
+			'code',
+		);
+		self::assertSame( array(), $codes() );
+		foreach ( array( 'on-hold', 'active' ) as $status ) {
+			$forbid = array( "woocommerce_can_subscription_be_updated_to_$status" => static fn (): bool => false );
+			self::assertSame( array( 'gateway_cannot' ), MultiCurrency::with( $forbid, $codes ), $status );
+		}
 	}
 
 	/** @dataProvider near */

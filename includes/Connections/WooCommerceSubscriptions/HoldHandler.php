@@ -41,9 +41,18 @@ final class HoldHandler implements Handler {
 		) {
 			$blockers[] = new Blocker( 'product_gone' );
 		}
-		return array() === $blockers && ! $subscription->can_be_updated_to( 'on-hold' )
-			? array( new Blocker( 'gateway_cannot', array( 'ability' => Snapshot::CAN_SUSPEND ) ) )
-			: $blockers;
+		if ( array() !== $blockers ) {
+			return $blockers;
+		}
+		if ( ! $subscription->can_be_updated_to( 'on-hold' ) ) {
+			return array( new Blocker( 'gateway_cannot', array( 'ability' => Snapshot::CAN_SUSPEND ) ) );
+		}
+		// Another plugin may forbid it.
+		$held = ScratchSubscription::of( $subscription );
+		$held->set_status( 'on-hold' );
+		return $held->can_be_updated_to( 'active' )
+			? array()
+			: array( new Blocker( 'gateway_cannot', array( 'ability' => Snapshot::CAN_REACTIVATE ) ) );
 	}
 
 	public function terms( \WC_Subscription $subscription, Change $change ): Terms {
