@@ -19,6 +19,7 @@ final class Address {
 	public const ATTEMPT       = 'attempt';
 	private const SCREEN        = 'churnstop_screen';
 	public const MODE          = 'churnstop_mode';
+	private const AT           = 'churnstop_at';
 
 	/** What other plugins' scripts read from the store's own link. Without its nonce the store acts on none of it. */
 	private const STORES = array( 'subscription_id', 'change_subscription_to' );
@@ -87,7 +88,15 @@ final class Address {
 		// Only now: WordPress leaves characters out, and with them may make a second slash a leading one.
 		$uri = '/' . ltrim( $uri, '/\\' );
 		return remove_query_arg(
-			array( self::SUBSCRIPTIONS, self::ATTEMPT, self::SCREEN, self::MODE, Walk::ARGUMENT, ...self::STORES ),
+			array(
+				self::SUBSCRIPTIONS,
+				self::ATTEMPT,
+				self::SCREEN,
+				self::MODE,
+				self::AT,
+				Walk::ARGUMENT,
+				...self::STORES,
+			),
 			$uri,
 		);
 	}
@@ -103,6 +112,11 @@ final class Address {
 	/** How things stand now with an attempt, for whoever got no answer. */
 	public function now( string $attempt ): string {
 		return add_query_arg( self::SCREEN, 'now', $this->url( $attempt ) );
+	}
+
+	/** For a page that looks again: an address that names a place on the very page, a browser does not fetch anew. */
+	public static function anew( string $url ): string {
+		return add_query_arg( self::AT, (string) time(), $url );
 	}
 
 	/**

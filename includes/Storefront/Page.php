@@ -207,15 +207,19 @@ final class Page {
 		if ( ! headers_sent() ) {
 			status_header( 423 );
 			header( 'Retry-After: ' . Failure::COME_BACK );
-			header( 'Refresh: ' . Failure::COME_BACK . '; url=' . esc_url_raw( $address->now( $attempt ) ) );
+			self::look_again( Failure::COME_BACK, $address->now( $attempt ) );
 		}
 	}
 
 	/** The browser looks again, until an engine has answered. */
 	private static function ask_again( string $url ): void {
 		if ( ! headers_sent() ) {
-			header( 'Refresh: ' . self::ASK_AGAIN_SECONDS . '; url=' . esc_url_raw( $url ) );
+			self::look_again( self::ASK_AGAIN_SECONDS, $url );
 		}
+	}
+
+	private static function look_again( int $seconds, string $url ): void {
+		header( 'Refresh: ' . $seconds . '; url=' . esc_url_raw( Address::anew( $url ) ) );
 	}
 
 	/**
