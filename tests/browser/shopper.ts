@@ -17,6 +17,8 @@ export interface Situation {
 	trial?: string;
 	/** Sold as large and small sizes of one box, and as another box at the same price. */
 	siblings?: boolean;
+	/** How many further sizes there are, each dearer than the one before: "Size 1", "Size 2", … */
+	sizes?: number;
 	name?: string;
 }
 
@@ -34,6 +36,9 @@ export function shopper( situation: Situation = {} ): Shopper {
 		if ( $family ) {
 			$book->add_plan( 'Coffee box, small', 1900, family: $family, image: 'coffee-small.svg' );
 			$book->add_plan( 'Tea box', 4000, family: $family, image: 'tea.svg' );
+			for ( $size = 1; $size <= ( $input['sizes'] ?? 0 ); $size++ ) {
+				$book->add_plan( "Size $size", 100 * $size, family: $family );
+			}
 		}
 		return $book->add_subscription( $user, $plan, empty( $input['trial'] ) ? '+12 days' : $input['trial'], trial_end: $input['trial'] ?? null, country: $input['country'] ?? 'US', state: $input['state'] ?? 'CA' );`,
 		{ login, ...situation }
