@@ -163,9 +163,6 @@ add_action(
 	20
 );
 
-// With the option churnstop_test_own_queue the test alone runs the queue, not the loopback request that a page of
-// wp-admin starts.
-add_filter(
-	'action_scheduler_allow_async_request_runner',
-	static fn ( mixed $allow ): mixed => get_option( 'churnstop_test_own_queue' ) ? false : $allow,
-);
+// The test alone runs the queue: the loopback request that a page of wp-admin starts would go on beside the tests that
+// come after it.
+add_filter( 'action_scheduler_allow_async_request_runner', '__return_false' );
