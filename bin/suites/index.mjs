@@ -1,5 +1,5 @@
-// The suites of npm test, in the order in which they are begun: the long ones first, so that none is left alone at the
-// end. Each answers { passed, failed, skipped, failures, reasons }.
+// The suites of npm test, in the order in which they are begun: beside the build what needs none, then the long ones,
+// so that none is left alone at the end. Each answers { passed, failed, skipped, failures, reasons }.
 import * as code from './code.mjs';
 import * as php from './php.mjs';
 import * as product from './product.mjs';
@@ -8,20 +8,20 @@ import { start } from './start.mjs';
 
 export const suites = {
   build: { run: product.build },
-  lint: { run: code.lint },
+  'unit-php': { run: php.unit },
+  types: { run: code.types },
   store: { run: php.store, database: true, after: [ 'build' ] },
   'store-http': { run: php.storeHttp, database: true, after: [ 'build' ] },
   cluster: { run: php.cluster, database: true, after: [ 'build' ] },
   browser: { run: browser, database: true, after: [ 'build' ] },
   integration: { run: php.integration, database: true, after: [ 'build' ] },
-  'unit-php': { run: php.unit },
+  start: { run: start, after: [ 'build' ] },
+  phpstan: { run: code.phpstan },
+  lint: { run: code.lint },
   'php-versions': { run: php.versions },
   'unit-ts': { run: code.unit },
-  types: { run: code.types },
-  phpstan: { run: code.phpstan },
-  sizes: { run: product.sizes, after: [ 'build' ] },
-  docs: { run: product.docs },
-  pot: { run: product.pot },
   zip: { run: product.zip, database: true, after: [ 'build' ] },
-  start: { run: start, after: [ 'build' ] },
+  pot: { run: product.pot },
+  docs: { run: product.docs },
+  sizes: { run: product.sizes, after: [ 'build' ] },
 };
