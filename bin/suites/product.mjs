@@ -124,7 +124,7 @@ const forCustomers = new RegExp(
   `^includes/(${ [
     'Attempts/(AcceptOffer|AttemptTransaction|CancelAttempt|DeclineOffer|KeepSubscription|ReactivateAttempt|ScreenBuilder|StartAttempt|StateMachine)',
     'Changes/(Hold|Sentences)',
-    'Connections/WooCommerceSubscriptions/(AccountPage|CustomerActions|OwnSwitches|StaleLink|Emails/CustomerLetter)',
+    'Connections/WooCommerceSubscriptions/(AccountPage|CustomerActions|OwnSwitches|StaleLink|Emails/CustomerEmail)',
     'Emails/EmailComposer',
     'Flows/(DefaultFlow|ShippedTexts)',
     'Offers/(Placeholders|Switching|TargetSentences)',

@@ -132,7 +132,7 @@ final class Attempt {
 	/**
 	 * @param int|string                      $customer_id   As CustomerRef has it.
 	 * @param non-empty-list<SubscriptionRef> $subscriptions
-	 * @param string $locale The customer's language, as of their last click: letters are written in it.
+	 * @param string $locale The customer's language, as of their last click: e-mails are written in it.
 	 */
 	public function __construct(
 		public readonly string $uuid,

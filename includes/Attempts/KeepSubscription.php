@@ -91,7 +91,7 @@ final class KeepSubscription {
 		try {
 			$this->database->transaction( fn () => $this->events->append( $event ) );
 		} catch ( StorageFailure ) {
-			// It goes on, and that is what counts; only the record and its letter are missing.
+			// It goes on, and that is what counts; only the record and its e-mail are missing.
 			return;
 		}
 	}

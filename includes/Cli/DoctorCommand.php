@@ -29,7 +29,7 @@ final class DoctorCommand extends Command {
 	 *
 	 * [--repair]
 	 * : First finishes or takes back what was interrupted, resumes overdue pauses, and fills rows that a migration
-	 * left: what the jobs do by themselves, at once. Letters that were given up in the last 30 days are sent again, and
+	 * left: what the jobs do by themselves, at once. E-mails that were given up in the last 30 days are sent again, and
 	 * tables of different collations get the site's.
 	 *
 	 * [--dry-run]

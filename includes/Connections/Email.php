@@ -7,7 +7,7 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Subscriptions\SubscriptionRef;
 
-/** What a letter to a customer says, in their language and without any mark-up: how it looks is the post's part. */
+/** What an e-mail to a customer says, in their language and without any mark-up: how it looks is the mailer's part. */
 final class Email {
 
 	/** After a cancel: what, when, until when, the receipt number. Never an offer. */

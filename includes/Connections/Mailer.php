@@ -6,7 +6,7 @@ namespace ChurnStop\Connections;
 
 defined( 'ABSPATH' ) || exit;
 
-/** Who takes letters to customers of one connection. */
+/** Who takes e-mails to customers of one connection. */
 interface Mailer {
 
 	/** Of the connection whose customers it reaches. */
@@ -15,8 +15,8 @@ interface Mailer {
 	/**
 	 * Sends it, once: repeating is the outbox' part.
 	 *
-	 * @return bool|null Null where this letter shall not be sent: the store switched it off, or the customer has no
+	 * @return bool|null Null where this e-mail shall not be sent: the store switched it off, or the customer has no
 	 *     address.
 	 */
-	public function send( Email $letter ): ?bool;
+	public function send( Email $message ): ?bool;
 }

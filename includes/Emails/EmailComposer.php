@@ -19,7 +19,7 @@ use ChurnStop\Subscriptions\Snapshot;
 use ChurnStop\Subscriptions\Status;
 use ChurnStop\Subscriptions\SubscriptionRef;
 
-/** Puts letters together, in the language that is switched to. Null: by now there is nothing to say. */
+/** Puts e-mails together, in the language that is switched to. Null: by now there is nothing to say. */
 final class EmailComposer {
 
 	public function __construct( private readonly Connections $connections, private readonly AttemptStore $attempts ) {}
@@ -105,7 +105,7 @@ final class EmailComposer {
 		return $page ?? $connection->account_url( $snapshot );
 	}
 
-	/** Whether the subscription goes on since, or a later cancellation has a letter of its own. */
+	/** Whether the subscription goes on since, or a later cancellation has an e-mail of its own. */
 	private function is_overtaken( Attempt $attempt, SubscriptionRef $subscription ): bool {
 		$now = $this->connections->find( $subscription );
 		return ( null !== $now && ! $now[1]->has_ended() )
@@ -270,7 +270,7 @@ final class EmailComposer {
 		);
 	}
 
-	/** Leads to a page that asks; a link in a letter never cancels by itself, as programs follow links, too. */
+	/** Leads to a page that asks; a link in an e-mail never cancels by itself, as programs follow links, too. */
 	private function cancel_address( AccountUrls $connection, Snapshot $snapshot, string $account ): string {
 		return null === $connection->cancel_url( $snapshot )
 			? $account

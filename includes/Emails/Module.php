@@ -19,7 +19,7 @@ use ChurnStop\Logging\Log;
 use ChurnStop\Redemptions\RedemptionStore;
 use ChurnStop\Settings\SettingsStore;
 
-/** Letters to customers, and what staff are told of them. */
+/** E-mails to customers, and what staff are told of them. */
 final class Module extends \ChurnStop\Module {
 
 	public function parts( Container $parts ): void {
@@ -38,12 +38,12 @@ final class Module extends \ChurnStop\Module {
 				$parts->get( Clock::class ),
 				$parts->get( Log::class ),
 				$parts->all( Mailer::class ),
-				$parts->get( StaffPost::class )
+				$parts->get( StaffOutbox::class )
 			)
 		);
 		$parts->bind(
-			StaffPost::class,
-			static fn (): StaffPost => new StaffPost(
+			StaffOutbox::class,
+			static fn (): StaffOutbox => new StaffOutbox(
 				$parts->get( OutboxStore::class ),
 				$parts->get( StaffNotes::class ),
 				$parts->get( Jobs::class ),

@@ -22,7 +22,7 @@ use ChurnStop\Settings\SettingsStore;
 use ChurnStop\Storage\StorageFailure;
 
 /**
- * What is sent when. Each letter is put into the outbox at once, after the commit of what it tells of, and sent by a
+ * What is sent when. Each e-mail is put into the outbox at once, after the commit of what it tells of, and sent by a
  * job: each once, tried again where the mail server refuses. The recovery job sweeps up what a lost job left.
  */
 final class Outbox {
@@ -30,19 +30,19 @@ final class Outbox {
 	public const JOB = 'churnstop_email';
 
 	/**
-	 * @param list<Mailer> $posts
+	 * @param list<Mailer> $mailers
 	 */
 	public function __construct(
 		private readonly OutboxStore $store,
-		private readonly EmailComposer $letters,
+		private readonly EmailComposer $composer,
 		private readonly AttemptStore $attempts,
 		private readonly RedemptionStore $redemptions,
 		private readonly SettingsStore $settings,
 		private readonly Jobs $jobs,
 		private readonly Clock $clock,
 		private readonly Log $log,
-		private readonly array $posts,
-		private readonly StaffPost $staff,
+		private readonly array $mailers,
+		private readonly StaffOutbox $staff,
 	) {}
 
 	/** @param array<string, mixed> $event The payload of `churnstop_subscription_cancelled`. */
@@ -85,7 +85,7 @@ final class Outbox {
 		}
 	}
 
-	/** The job: one letter, or all that are due. */
+	/** The job: one e-mail, or all that are due. */
 	public function send( string $kind, string $reference ): void {
 		if ( in_array( $kind, StaffNote::KINDS, true ) ) {
 			$this->staff->send( $kind );
@@ -101,12 +101,12 @@ final class Outbox {
 			$state = $this->deliver( $kind, $reference );
 		} catch ( \Throwable $error ) {
 			// A template of the theme, another plugin's filter, the mail server.
-			$this->log->error( 'A letter could not be sent.', array( 'kind' => $kind ) + Fault::of( $error ) );
+			$this->log->error( 'An e-mail could not be sent.', array( 'kind' => $kind ) + Fault::of( $error ) );
 			$state = 'failed';
 		}
 		if ( 'failed' === $state ) {
 			if ( ! $this->store->failed( $kind, $reference, $now ) ) {
-				$this->log->error( 'A letter was given up after its last try.', array( 'kind' => $kind ) );
+				$this->log->error( 'An e-mail was given up after its last try.', array( 'kind' => $kind ) );
 			}
 		} elseif ( 'sent' === $state || 'dropped' === $state ) {
 			$this->store->done( $kind, $reference, $state );
@@ -121,8 +121,8 @@ final class Outbox {
 
 	public function sweep(): void {
 		try {
-			foreach ( $this->store->due( $this->clock->now() ) as $letter ) {
-				$this->send( $letter['kind'], $letter['reference'] );
+			foreach ( $this->store->due( $this->clock->now() ) as $due ) {
+				$this->send( $due['kind'], $due['reference'] );
 			}
 		} catch ( StorageFailure $failure ) {
 			$this->log->error( 'The outbox could not be read.', Fault::of( $failure ) );
@@ -135,8 +135,8 @@ final class Outbox {
 				$this->jobs->once( $due, self::JOB, array( $kind, $reference ) );
 			}
 		} catch ( StorageFailure $failure ) {
-			// What the shopper did is done; only its letter is missing.
-			$this->log->error( 'A letter could not be queued.', array( 'kind' => $kind ) + Fault::of( $failure ) );
+			// What the shopper did is done; only its e-mail is missing.
+			$this->log->error( 'An e-mail could not be queued.', array( 'kind' => $kind ) + Fault::of( $failure ) );
 		}
 	}
 
@@ -165,23 +165,23 @@ final class Outbox {
 
 	/** @return 'sent'|'dropped'|'failed' */
 	private function write_and_send( string $kind, ?Attempt $attempt, ?Redemption $redemption ): string {
-		$letter = match ( true ) {
+		$email = match ( true ) {
 			// What a customer agreed to holds longer than the record of how.
-			Email::REMINDER === $kind && null !== $redemption => $this->letters->reminder( $attempt, $redemption ),
+			Email::REMINDER === $kind && null !== $redemption => $this->composer->reminder( $attempt, $redemption ),
 			null === $attempt          => null,
-			Email::CANCELLED === $kind => $this->letters->cancelled( $attempt ),
-			Email::KEPT === $kind      => $this->letters->kept( $attempt ),
+			Email::CANCELLED === $kind => $this->composer->cancelled( $attempt ),
+			Email::KEPT === $kind      => $this->composer->kept( $attempt ),
 			null === $redemption       => null,
-			Email::ENDED === $kind     => $this->letters->ended( $attempt, $redemption ),
-			Email::ACCEPTED === $kind  => $this->letters->accepted( $attempt, $redemption ),
+			Email::ENDED === $kind     => $this->composer->ended( $attempt, $redemption ),
+			Email::ACCEPTED === $kind  => $this->composer->accepted( $attempt, $redemption ),
 			default                    => null,
 		};
-		if ( null === $letter ) {
+		if ( null === $email ) {
 			return 'dropped';
 		}
-		foreach ( $this->posts as $post ) {
-			if ( $post->connection() === $letter->subscription->connection ) {
-				$sent = $post->send( $letter );
+		foreach ( $this->mailers as $mailer ) {
+			if ( $mailer->connection() === $email->subscription->connection ) {
+				$sent = $mailer->send( $email );
 				return null === $sent ? 'dropped' : ( $sent ? 'sent' : 'failed' );
 			}
 		}

@@ -11,18 +11,18 @@ use ChurnStop\Data;
 use ChurnStop\Storage\Database;
 
 /**
- * Letters that are to be sent, and those that were: a unique key per kind and reference makes each one, whoever asks
- * for it and how often. It holds no personal data: what a letter says is put together when it is sent.
+ * E-mails that are to be sent, and those that were: a unique key per kind and reference makes each one, whoever asks
+ * for it and how often. It holds no personal data: what an e-mail says is put together when it is sent.
  */
 final class OutboxStore implements ConnectionRecords, AttemptRecords {
 
 	private const LEASE_SECONDS = 120;
 
-	/** A letter that could not be sent is tried again after so many seconds, once each. */
+	/** An e-mail that could not be sent is tried again after so many seconds, once each. */
 	private const AGAIN_AFTER = array( 60, 300, 1800, 7200, 43200 );
 
 	/**
-	 * For so many days after its last try a letter that was given up is told of, and can be sent again: an old one
+	 * For so many days after its last try an e-mail that was given up is told of, and can be sent again: an old one
 	 * would only confuse.
 	 */
 	private const GIVEN_UP_DAYS = 30;

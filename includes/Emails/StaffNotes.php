@@ -12,11 +12,11 @@ use ChurnStop\Connections\StaffNote;
 use ChurnStop\Redemptions\RedemptionStore;
 use ChurnStop\Subscriptions\CustomerRef;
 
-/** Puts together what staff are told of a cancellation or a save: the facts of the customer's own letter, and why. */
+/** Puts together what staff are told of a cancellation or a save: the facts of the customer's own e-mail, and why. */
 final class StaffNotes {
 
 	public function __construct(
-		private readonly EmailComposer $letters,
+		private readonly EmailComposer $composer,
 		private readonly AttemptStore $attempts,
 		private readonly AttemptStory $story,
 		private readonly RedemptionStore $redemptions,
@@ -24,18 +24,18 @@ final class StaffNotes {
 
 	/**
 	 * @param StaffNote::CANCELLED|StaffNote::SAVED $kind
-	 * @param string                                $reference As the customer's letter has it.
+	 * @param string                                $reference As the customer's e-mail has it.
 	 * @return StaffNote|null Null: by now it is not true any more.
 	 */
 	public function of( string $kind, string $reference ): ?StaffNote {
 		$redemption = StaffNote::SAVED === $kind ? $this->redemptions->by_key( $reference ) : null;
 		$attempt    = $this->attempts->find( $redemption->attempt_id ?? $reference );
-		$letter     = match ( true ) {
+		$message    = match ( true ) {
 			null === $attempt    => null,
-			null !== $redemption => $this->letters->accepted( $attempt, $redemption ),
-			default              => $this->letters->cancelled( $attempt ),
+			null !== $redemption => $this->composer->accepted( $attempt, $redemption ),
+			default              => $this->composer->cancelled( $attempt ),
 		};
-		if ( null === $attempt || null === $letter ) {
+		if ( null === $attempt || null === $message ) {
 			return null;
 		}
 		[ $name, $email ] = $this->customer( $attempt );
@@ -50,7 +50,7 @@ final class StaffNotes {
 					/* translators: 1: a customer, 2: a subscription's name. */
 					: __( '%1$s cancelled %2$s', 'churnstop' ),
 				$name,
-				$letter->name
+				$message->name
 			),
 			array_filter(
 				array(
@@ -62,7 +62,7 @@ final class StaffNotes {
 						: implode( ', ', $offered ),
 				),
 				static fn ( string $value ): bool => '' !== $value
-			) + $letter->facts,
+			) + $message->facts,
 			$attempt->receipt()
 		);
 	}

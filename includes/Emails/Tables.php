@@ -9,7 +9,7 @@ defined( 'ABSPATH' ) || exit;
 final class Tables {
 
 	public const COLUMNS = array(
-		// What is to be sent, or was: one row a letter. reference is an attempt's uuid or a redemption's key.
+		// What is to be sent, or was: one row an e-mail. reference is an attempt's uuid or a redemption's key.
 		'emails' => <<<'SQL'
 			kind VARCHAR(20) NOT NULL,
 			reference CHAR(36) NOT NULL,

@@ -8,7 +8,7 @@ defined( 'ABSPATH' ) || exit;
 use ChurnStop\Attempts\Recover;
 use ChurnStop\Data;
 
-/** When letters are put into the outbox, and when it is emptied. */
+/** When e-mails are put into the outbox, and when it is emptied. */
 final class Triggers {
 
 	/**

@@ -124,21 +124,21 @@ final class LeftBehindCheck implements Check {
 				$repair,
 			);
 		}
-		$letters = $this->outbox->given_up( $this->clock->now() );
-		if ( $letters > 0 ) {
+		$emails = $this->outbox->given_up( $this->clock->now() );
+		if ( $emails > 0 ) {
 			$findings[] = new Finding(
 				'letters_given_up',
 				Finding::WARNING,
-				$letters,
+				$emails,
 				sprintf(
 					/* translators: %d: number of e-mails. */
 					_n(
 						'%d e-mail to a customer could not be sent and was given up.',
 						'%d e-mails to customers could not be sent and were given up.',
-						$letters,
+						$emails,
 						'churnstop',
 					),
-					$letters,
+					$emails,
 				),
 				__(
 					'See that this site can send e-mail: the log "churnstop" says when it failed. Then run "wp churnstop doctor --repair", which sends them again.',

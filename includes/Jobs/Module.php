@@ -29,7 +29,7 @@ final class Module extends \ChurnStop\Module {
 		// phpcs:ignore WordPress.WP.CronInterval.CronSchedulesInterval -- recovery is short work and must be soon: WooCommerce's queue runs each minute too.
 		add_filter( 'cron_schedules', static fn ( array $schedules ): array => $schedules + self::intervals( $parts ) );
 		register_activation_hook( $parts->file, static fn () => $parts->get( Schedule::class )->plan() );
-		// Without us a job would only fail. Letters wait in the outbox, which recovery sweeps.
+		// Without us a job would only fail. E-mails wait in the outbox, which recovery sweeps.
 		register_deactivation_hook(
 			$parts->file,
 			static function ( mixed $network_wide = false ) use ( $parts ): void {

@@ -55,7 +55,7 @@ final class Uninstall {
 		}
 		$this->take_back_what_is_awaited();
 		$this->clear_away_what_is_used();
-		// What was ended just now planned letters.
+		// What was ended just now planned e-mails.
 		$this->parts->get( Schedule::class )->cancel();
 		// Tables that a newer version wrote are removed, too.
 		delete_option( Schema::OPTION );

@@ -12,8 +12,8 @@ use ChurnStop\Reports\Summary;
 use ChurnStop\Reports\Totals;
 
 /**
- * What staff are told without opening a screen: a card on WooCommerce's home, a note a month in its inbox, and a letter
- * a week where somebody wants one. Each in the words and figures of the dashboard.
+ * What staff are told without opening a screen: a card on WooCommerce's home, a note a month in its inbox, and an
+ * e-mail a week where somebody wants one. Each in the words and figures of the dashboard.
  */
 final class Digest {
 
@@ -28,7 +28,7 @@ final class Digest {
 		private readonly Totals $totals,
 		private readonly Clock $clock,
 		private readonly MonthlyNote $note,
-		private readonly WeeklyLetter $letter,
+		private readonly WeeklyMailer $mailer,
 	) {}
 
 	/** The job: what a missed run did not tell, the next one does; a month or a week is told once. */
@@ -46,13 +46,13 @@ final class Digest {
 			'week'  => array(
 				$week,
 				Span::shifted( $week, 7 ),
-				fn ( array $figures, string $from ) => $this->letter->send( $figures, $from ),
+				fn ( array $figures, string $from ) => $this->mailer->send( $figures, $from ),
 			),
 		) as $period => [ $from, $to, $tell ] ) {
 			if ( Data::string( $told, $period ) === $from ) {
 				continue;
 			}
-			// Written before: a letter that is sent twice is worse than one that is lost.
+			// Written before: an e-mail that is sent twice is worse than one that is lost.
 			$told[ $period ] = $from;
 			update_option( self::OPTION, $told, false );
 			$figures = $this->figures( new Span( $from, $to ) );

@@ -52,7 +52,7 @@ final class Module extends \ChurnStop\Module {
 		$parts->get( Webhooks::class )->register();
 		$parts->get( WebhookRetries::class )->register();
 		add_action( 'rest_api_init', static fn () => $parts->get( SubscriptionField::class )->register() );
-		WeeklyLetter::register();
+		WeeklyMailer::register();
 		StaffMailer::register();
 		add_action(
 			Digest::JOB,

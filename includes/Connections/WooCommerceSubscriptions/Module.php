@@ -17,7 +17,7 @@ use ChurnStop\Connections\StoreCoupons;
 use ChurnStop\Connections\StoreFacts;
 use ChurnStop\Connections\SubscriptionPanels;
 use ChurnStop\Connections\Tenures;
-use ChurnStop\Connections\WooCommerceSubscriptions\Emails\StorePost;
+use ChurnStop\Connections\WooCommerceSubscriptions\Emails\StoreMailer;
 use ChurnStop\Container;
 use ChurnStop\DeferredRoutes;
 use ChurnStop\Jobs\Job;
@@ -91,7 +91,7 @@ final class Module extends \ChurnStop\Module {
 				? new Job( LooseCoupons::JOB, LooseCoupons::SECONDS )
 				: null,
 		);
-		$parts->add( Mailer::class, static fn (): ?Mailer => self::if_available( StorePost::class, $parts ) );
+		$parts->add( Mailer::class, static fn (): ?Mailer => self::if_available( StoreMailer::class, $parts ) );
 	}
 
 	public function hooks( Container $parts ): void {
@@ -107,7 +107,7 @@ final class Module extends \ChurnStop\Module {
 		StoreOptions::prime();
 		BillingSchedules::watch();
 		( new DeferredRoutes( self::ROUTES ) )->register();
-		StorePost::register();
+		StoreMailer::register();
 		add_filter( 'woocommerce_email_format_string', array( CancelLink::class, 'in_email' ), 10, 2 );
 		WooCommerceSubscriptions::declare_compatibility( $parts->file );
 	}

@@ -10,37 +10,37 @@ use ChurnStop\Changes\Sentences;
 use ChurnStop\LanguageTags;
 
 /**
- * A letter to a customer as one of WooCommerce's e-mails: subject, heading, format and further text are the merchant's
+ * An e-mail to a customer as one of WooCommerce's e-mails: subject, heading, format and further text are the merchant's
  * to edit under WooCommerce > Settings > Emails, and the templates the theme's to override
- * (`woocommerce/emails/churnstop-letter.php` and its plain sister).
+ * (`woocommerce/emails/churnstop-customer.php` and its plain sister).
  */
-abstract class CustomerLetter extends \WC_Email {
+abstract class CustomerEmail extends \WC_Email {
 
-	private ?Email $letter = null;
+	private ?Email $message = null;
 
 	public function __construct() {
 		$this->customer_email = true;
 		$this->email_group    = 'subscriptions';
-		$this->template_html  = 'emails/churnstop-letter.php';
-		$this->template_plain = 'emails/plain/churnstop-letter.php';
+		$this->template_html  = 'emails/churnstop-customer.php';
+		$this->template_plain = 'emails/plain/churnstop-customer.php';
 		$this->template_base  = dirname( __DIR__, 4 ) . '/templates/';
 		$this->placeholders   = array( '{subscription}' => self::sample_name() );
 		parent::__construct();
 	}
 
-	/** What WooCommerce's settings show, and its preview where there is no real letter. */
+	/** What WooCommerce's settings show, and its preview where there is no real e-mail. */
 	abstract protected function sample(): Email;
 
 	/** @return bool|null Null where the merchant switched it off, or there is no address. */
-	public function deliver( Email $letter ): ?bool {
-		$subscription = wcs_get_subscription( $letter->subscription->number() );
+	public function deliver( Email $message ): ?bool {
+		$subscription = wcs_get_subscription( $message->subscription->number() );
 		if ( ! $subscription instanceof \WC_Subscription ) {
 			return null;
 		}
-		$this->letter       = $letter;
+		$this->message       = $message;
 		$this->object       = $subscription;
 		$this->recipient    = self::address( $subscription );
-		$this->placeholders = array( '{subscription}' => $letter->name ) + $this->placeholders;
+		$this->placeholders = array( '{subscription}' => $message->name ) + $this->placeholders;
 		if ( ! $this->is_enabled() || '' === (string) $this->get_recipient() ) {
 			return null;
 		}
@@ -71,11 +71,11 @@ abstract class CustomerLetter extends \WC_Email {
 	}
 
 	private function content( string $template, bool $plain ): string {
-		$letter = $this->letter ?? $this->sample();
+		$message = $this->message ?? $this->sample();
 		return (string) wc_get_template_html(
 			$template,
 			array(
-				'letter'             => $letter,
+				'message'            => $message,
 				'email_heading'      => $this->get_heading(),
 				'additional_content' => $this->get_additional_content(),
 				'sent_to_admin'      => false,

@@ -9,7 +9,7 @@ use ChurnStop\Connections\Email;
 use ChurnStop\Connections\WooCommerceSubscriptions\WooCommerceSubscriptions;
 
 /** Some days before a pause ends; how many is in ChurnStop's settings. */
-final class ReminderLetter extends CustomerLetter {
+final class ReminderEmail extends CustomerEmail {
 
 	public function __construct() {
 		$this->id          = 'churnstop_reminder';

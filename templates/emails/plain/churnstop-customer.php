@@ -1,8 +1,9 @@
 <?php
 /**
- * A letter of ChurnStop to a customer, as plain text. Override it by copying it to yourtheme/woocommerce/emails/plain/churnstop-letter.php.
+ * An e-mail of ChurnStop to a customer, as plain text. Override it by copying it to
+ * yourtheme/woocommerce/emails/plain/churnstop-customer.php.
  *
- * @var \ChurnStop\Connections\Email $letter
+ * @var \ChurnStop\Connections\Email $message
  * @var string                   $email_heading
  * @var string                   $additional_content
  * @var \WC_Email                $email
@@ -16,14 +17,14 @@ defined( 'ABSPATH' ) || exit;
 // phpcs:disable WordPress.Security.EscapeOutput.OutputNotEscaped -- plain text has no mark-up, see above.
 echo wp_strip_all_tags( $email_heading ) . "\n" . str_repeat( '=', 40 ) . "\n\n";
 
-foreach ( $letter->sentences as $churnstop_sentence ) {
+foreach ( $message->sentences as $churnstop_sentence ) {
 	echo wp_strip_all_tags( $churnstop_sentence ) . "\n\n";
 }
-foreach ( $letter->facts as $churnstop_name => $churnstop_value ) {
+foreach ( $message->facts as $churnstop_name => $churnstop_value ) {
 	echo wp_strip_all_tags( $churnstop_name . ': ' . $churnstop_value ) . "\n";
 }
-echo array() === $letter->facts ? '' : "\n";
-foreach ( $letter->links as $churnstop_name => $churnstop_value ) {
+echo array() === $message->facts ? '' : "\n";
+foreach ( $message->links as $churnstop_name => $churnstop_value ) {
 	echo wp_strip_all_tags( (string) $churnstop_name ) . ': ' . esc_url_raw( $churnstop_value ) . "\n";
 }
 if ( '' !== $additional_content ) {

@@ -9,7 +9,7 @@ use ChurnStop\Connections\Email;
 use ChurnStop\Connections\WooCommerceSubscriptions\WooCommerceSubscriptions;
 
 /** A cancelled subscription that goes on after all. */
-final class KeptLetter extends CustomerLetter {
+final class KeptEmail extends CustomerEmail {
 
 	public function __construct() {
 		$this->id          = 'churnstop_kept';

@@ -5,8 +5,8 @@ namespace ChurnStop\WooCommerce;
 
 defined( 'ABSPATH' ) || exit;
 
-/** Sends the week's letter by WooCommerce's mailer, where a merchant has switched it on. */
-final class WeeklyLetter {
+/** Sends the week's e-mail by WooCommerce's mailer, where a merchant has switched it on. */
+final class WeeklyMailer {
 
 	public static function register(): void {
 		add_filter(

@@ -9,7 +9,7 @@ use ChurnStop\Connections\Email;
 use ChurnStop\Connections\WooCommerceSubscriptions\WooCommerceSubscriptions;
 
 /** The terms of an accepted offer. */
-final class AcceptedLetter extends CustomerLetter {
+final class AcceptedEmail extends CustomerEmail {
 
 	public function __construct() {
 		$this->id          = 'churnstop_accepted';

@@ -14,12 +14,12 @@ use ChurnStop\Logging\Fault;
 use ChurnStop\Logging\Log;
 
 /**
- * E-mails to staff. Each goes through the outbox as a customer's letter does, but is put there by the job that sends
- * that letter: no customer waits for it. All that are due go out in one e-mail.
+ * E-mails to staff. Each goes through the outbox as a customer's e-mail does, but is put there by the job that sends
+ * that e-mail: no customer waits for it. All that are due go out in one e-mail.
  */
-final class StaffPost {
+final class StaffOutbox {
 
-	/** Which letters to customers staff can be told of. */
+	/** Which e-mails to customers staff can be told of. */
 	private const ABOUT = array(
 		Email::CANCELLED => StaffNote::CANCELLED,
 		Email::ACCEPTED  => StaffNote::SAVED,
@@ -38,12 +38,12 @@ final class StaffPost {
 		private readonly array $mails,
 	) {}
 
-	/** A customer's letter is about to be sent. */
-	public function announce( string $letter, string $reference ): void {
-		$kind = self::ABOUT[ $letter ] ?? null;
-		$due  = null === $kind ? null : ( $this->mails[0] ?? null )?->due( $kind, $this->clock->now() );
-		if ( null !== $kind && null !== $due && $this->store->add( $kind, $reference, $due ) ) {
-			$this->jobs->once( $due, Outbox::JOB, array( $kind, '' ) );
+	/** A customer's e-mail is about to be sent. */
+	public function announce( string $kind, string $reference ): void {
+		$about = self::ABOUT[ $kind ] ?? null;
+		$due   = null === $about ? null : ( $this->mails[0] ?? null )?->due( $about, $this->clock->now() );
+		if ( null !== $about && null !== $due && $this->store->add( $about, $reference, $due ) ) {
+			$this->jobs->once( $due, Outbox::JOB, array( $about, '' ) );
 		}
 	}
 

@@ -9,7 +9,7 @@ use ChurnStop\Connections\Email;
 use ChurnStop\Connections\WooCommerceSubscriptions\WooCommerceSubscriptions;
 
 /** The acknowledgement of a cancellation. It carries no offer. */
-final class CancelledLetter extends CustomerLetter {
+final class CancelledEmail extends CustomerEmail {
 
 	public function __construct() {
 		$this->id          = 'churnstop_cancelled';

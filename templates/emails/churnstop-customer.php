@@ -1,8 +1,9 @@
 <?php
 /**
- * A letter of ChurnStop to a customer. Override it by copying it to yourtheme/woocommerce/emails/churnstop-letter.php.
+ * An e-mail of ChurnStop to a customer. Override it by copying it to
+ * yourtheme/woocommerce/emails/churnstop-customer.php.
  *
- * @var \ChurnStop\Connections\Email $letter
+ * @var \ChurnStop\Connections\Email $message
  * @var string                   $email_heading
  * @var string                   $additional_content
  * @var \WC_Email                $email
@@ -15,14 +16,14 @@ defined( 'ABSPATH' ) || exit;
 // phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- WooCommerce's own.
 do_action( 'woocommerce_email_header', $email_heading, $email );
 
-foreach ( $letter->sentences as $churnstop_sentence ) {
+foreach ( $message->sentences as $churnstop_sentence ) {
 	printf( '<p>%s</p>', esc_html( $churnstop_sentence ) );
 }
-if ( array() !== $letter->facts ) :
+if ( array() !== $message->facts ) :
 	?>
 <table class="td" cellspacing="0" cellpadding="6" border="1" style="width: 100%; margin-bottom: 24px;">
 	<tbody>
-	<?php foreach ( $letter->facts as $churnstop_name => $churnstop_value ) : ?>
+	<?php foreach ( $message->facts as $churnstop_name => $churnstop_value ) : ?>
 		<tr>
 			<th class="td" scope="row" style="text-align: <?php echo is_rtl() ? 'right' : 'left'; ?>; vertical-align: top;"><?php echo esc_html( (string) $churnstop_name ); ?></th>
 			<td class="td" style="text-align: <?php echo is_rtl() ? 'right' : 'left'; ?>; vertical-align: top;"><?php echo esc_html( $churnstop_value ); ?></td>
@@ -32,9 +33,9 @@ if ( array() !== $letter->facts ) :
 </table>
 	<?php
 endif;
-if ( array() !== $letter->links ) {
+if ( array() !== $message->links ) {
 	$churnstop_links = array();
-	foreach ( $letter->links as $churnstop_name => $churnstop_value ) {
+	foreach ( $message->links as $churnstop_name => $churnstop_value ) {
 		$churnstop_links[] = sprintf( '<a class="link" href="%s">%s</a>', esc_url( $churnstop_value ), esc_html( (string) $churnstop_name ) );
 	}
 	echo '<p>' . implode( ' &nbsp;·&nbsp; ', $churnstop_links ) . '</p>'; // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- escaped above.

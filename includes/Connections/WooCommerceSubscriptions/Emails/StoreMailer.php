@@ -10,17 +10,17 @@ use ChurnStop\Connections\Mailer;
 use ChurnStop\Connections\WooCommerceSubscriptions\WooCommerceSubscriptions;
 
 /** WooCommerce's mailer. */
-final class StorePost implements Mailer {
+final class StoreMailer implements Mailer {
 
 	private const CLASSES = array(
-		Email::CANCELLED => CancelledLetter::class,
-		Email::ACCEPTED  => AcceptedLetter::class,
-		Email::REMINDER  => ReminderLetter::class,
-		Email::KEPT      => KeptLetter::class,
-		Email::ENDED     => EndedLetter::class,
+		Email::CANCELLED => CancelledEmail::class,
+		Email::ACCEPTED  => AcceptedEmail::class,
+		Email::REMINDER  => ReminderEmail::class,
+		Email::KEPT      => KeptEmail::class,
+		Email::ENDED     => EndedEmail::class,
 	);
 
-	/** Makes the letters known to WooCommerce: its settings list them, its mailer sends them. */
+	/** Makes the e-mails known to WooCommerce: its settings list them, its mailer sends them. */
 	public static function register(): void {
 		add_filter(
 			'woocommerce_email_classes',
@@ -46,10 +46,10 @@ final class StorePost implements Mailer {
 		return WooCommerceSubscriptions::ID;
 	}
 
-	public function send( Email $letter ): ?bool {
+	public function send( Email $message ): ?bool {
 		foreach ( WC()->mailer()->get_emails() as $email ) {
-			if ( $email instanceof CustomerLetter && $email::class === self::CLASSES[ $letter->kind ] ) {
-				return $email->deliver( $letter );
+			if ( $email instanceof CustomerEmail && $email::class === self::CLASSES[ $message->kind ] ) {
+				return $email->deliver( $message );
 			}
 		}
 		return null;

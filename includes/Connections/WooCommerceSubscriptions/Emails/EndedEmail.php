@@ -9,7 +9,7 @@ use ChurnStop\Connections\Email;
 use ChurnStop\Connections\WooCommerceSubscriptions\WooCommerceSubscriptions;
 
 /** A promise that ended early. */
-final class EndedLetter extends CustomerLetter {
+final class EndedEmail extends CustomerEmail {
 
 	public function __construct() {
 		$this->id          = 'churnstop_ended';
