@@ -22,12 +22,16 @@ use ChurnStop\Subscriptions\Snapshot;
 
 /**
  * What an intelligent discount that is not published would have offered to the stored attempts of its reason, as it is
- * learned today, and how much is known of it. Reads only.
+ * learned today, and how much is known of it. Whoever looks helps learning that has begun, so that it also moves where
+ * nothing runs the store's jobs.
  */
 final class DepthReplay {
 
 	/** Enough to tell, few enough for one request. */
 	private const MOST = 200;
+
+	/** In seconds. */
+	private const HELP = 1;
 
 	public function __construct(
 		private readonly Database $database,
@@ -49,6 +53,9 @@ final class DepthReplay {
 			throw Failure::invalid( array(
 				'offer_id' => __( 'This is not an intelligent discount of the flow.', 'churnstop' ),
 			) );
+		}
+		if ( 'running' === $this->learn->state()['state'] ) {
+			$this->learn->run( time() + self::HELP );
 		}
 		$learned  = $this->learned->of_flow( $flow->id )[ $offer_id ] ?? new Learned();
 		$settings = $this->settings->get()->intelligent;

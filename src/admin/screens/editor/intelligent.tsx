@@ -27,6 +27,7 @@ interface Known {
 
 /** How long somebody changes the ceilings before the store is asked. */
 const PAUSE = 600;
+const AGAIN_AFTER = 3000;
 
 /** The two ways to say how much a discount takes off, beside each other. */
 export function DiscountMode( { offer }: { offer: Offer } ) {
@@ -89,6 +90,11 @@ export function IntelligentSettings( { flow, offer, path }: { flow: Flow; offer:
 		};
 		// eslint-disable-next-line react-hooks/exhaustive-deps -- other changes of the flow change nothing of this.
 	}, [ offer.id, asked, tries ] );
+	const learning = known?.learning.state === 'running';
+	useEffect( () => {
+		const again = learning ? setTimeout( () => setTries( ( now ) => now + 1 ), AGAIN_AFTER ) : undefined;
+		return () => clearTimeout( again );
+	}, [ learning, known ] );
 	const onSteps = ( value: string ) => {
 		setTyped( value );
 		void edit( ( now ) => setSetting( now, offer.id, 'steps', read( value ) ), `${ offer.id }.steps` );
