@@ -18,8 +18,8 @@ final class EventSearch {
 	 * @param array{
 	 *   type?: string, reason?: string, offer_type?: string, subscription?: SubscriptionRef|null,
 	 *   customer_id?: int|string, attempt_id?: string, after?: \DateTimeImmutable|null,
-	 *   before?: \DateTimeImmutable|null, search?: string,
-	 * } $filters
+	 *   before?: \DateTimeImmutable|null, search?: string, people?: list<int>,
+	 * } $filters `people` are the customers whom the words of `search` name.
 	 * @return array{list<Event>, int} A page, newest first, and how many there are.
 	 */
 	public function find( array $filters, int $page, int $per_page ): array {
@@ -45,11 +45,8 @@ final class EventSearch {
 			$values[] = Data::sql( $filters['before'] );
 		}
 		if ( '' !== ( $filters['search'] ?? '' ) ) {
-			$like     = '%' . $this->database->escape_like( $filters['search'] ) . '%';
-			$where[]  = '( comment LIKE %s OR attempt_uuid LIKE %s OR offer_id LIKE %s )';
-			$values[] = $like;
-			$values[] = $like;
-			$values[] = $like;
+			[ $where[], $found ] = $this->found( trim( $filters['search'] ), $filters['people'] ?? array() );
+			array_push( $values, ...$found );
 		}
 		$condition = implode( ' AND ', $where );
 		$total     = (int) $this->database->value( 'SELECT COUNT(*) FROM {events} WHERE ' . $condition, $values );
@@ -58,6 +55,30 @@ final class EventSearch {
 			array( ...$values, $per_page, ( $page - 1 ) * $per_page ),
 		);
 		return array( array_map( Event::from_row( ... ), $rows ), $total );
+	}
+
+	/**
+	 * @param list<int> $people
+	 * @return array{string, list<int|string>} A comment, a receipt, or who and what an event is about; a bare number is
+	 *     a subscription's or a customer's.
+	 */
+	private function found( string $words, array $people ): array {
+		$like   = '%' . $this->database->escape_like( $words ) . '%';
+		$either = array( 'comment LIKE %s', 'attempt_uuid LIKE %s', 'offer_id LIKE %s' );
+		$values = array( $like, $like, $like );
+		if ( 1 === preg_match( '/^#?(\d{1,18})$/D', $words, $number ) ) {
+			array_push( $either, 'subscription_id = %s', 'customer_id = %s' );
+			array_push( $values, $number[1], $number[1] );
+		}
+		if ( 1 === preg_match( '/^CS-0*(\d{1,18})$/Di', $words, $receipt ) ) {
+			$either[] = 'attempt_uuid = ( SELECT uuid FROM {attempts} WHERE id = %d )';
+			$values[] = (int) $receipt[1];
+		}
+		if ( array() !== $people ) {
+			$either[] = 'customer_id IN ( ' . implode( ', ', array_fill( 0, count( $people ), '%s' ) ) . ' )';
+			array_push( $values, ...$people );
+		}
+		return array( '( ' . implode( ' OR ', $either ) . ' )', $values );
 	}
 
 	/**

@@ -48,9 +48,6 @@ final class AttemptList {
 	/** Rows that are counted one by one, where the totals do not know how many there are. */
 	private const COUNTED = 10_000;
 
-	/** Customers whom a search looks at. */
-	private const PEOPLE = 200;
-
 	private const COLUMNS = 'o.id AS outcome_id, o.entered_at AS entered, o.decimals, o.currency, o.monthly, '
 		. 'o.net, o.product_id, o.state AS outcome, o.reactivated, o.reason AS sorted_reason, '
 		. 'o.subscription_id, o.holdout AS held_out, a.*';
@@ -240,7 +237,7 @@ final class AttemptList {
 	 *     by name.
 	 */
 	private function search( string $words ): array {
-		$people   = $this->people( $words );
+		$people   = People::find( $words );
 		$products = array_map(
 			static fn ( \ChurnStop\Connections\Product $product ): int => $product->id,
 			$this->products->plans( $words ),
@@ -262,39 +259,6 @@ final class AttemptList {
 			}
 		}
 		return array( array() === $found ? '1 = 0' : '( ' . implode( ' OR ', $found ) . ' )', $values );
-	}
-
-	/** @return list<int> */
-	private function people( string $words ): array {
-		$by_account = array(
-			'search'         => '*' . $words . '*',
-			'search_columns' => array( 'user_login', 'user_email', 'display_name' ),
-		);
-		$like       = static fn ( string $key, string $value ): array => array(
-			'key'     => $key,
-			'value'   => $value,
-			'compare' => 'LIKE',
-		);
-		$names      = (array) preg_split( '/\s+/', trim( $words ) );
-		$parts      = count( $names ) > 1
-			? array(
-				'relation' => 'AND',
-				$like( 'first_name', (string) $names[0] ),
-				$like( 'last_name', (string) end( $names ) ),
-			)
-			: array(
-				'relation' => 'OR',
-				$like( 'first_name', $words ),
-				$like( 'last_name', $words ),
-				$like( 'billing_email', $words ),
-			);
-		// phpcs:ignore WordPress.DB.SlowDBQuery.slow_db_query_meta_query -- staff's own search.
-		$by_name    = array( 'meta_query' => $parts );
-		$ids        = array();
-		foreach ( array( $by_account, $by_name ) as $question ) {
-			$ids = array( ...$ids, ...get_users( $question + array( 'fields' => 'ID', 'number' => self::PEOPLE ) ) );
-		}
-		return array_values( array_unique( array_map( intval( ... ), array_filter( $ids, 'is_numeric' ) ) ) );
 	}
 
 	/**
@@ -350,7 +314,7 @@ final class AttemptList {
 			'id'               => $attempt->uuid,
 			'number'           => $attempt->id,
 			'started_at'       => Data::iso( $attempt->created_at ),
-			'customer'         => self::customer( $attempt->customer_id ),
+			'customer'         => People::told( $attempt->customer_id ),
 			'subscription_ids' => SubscriptionRef::all_written( $attempt->subscriptions ),
 			'product'          => array(
 				'id'   => $product,
@@ -371,20 +335,6 @@ final class AttemptList {
 			'net_kept'         => $saved
 				? $this->totals->amount( Data::int( $row, 'net' ), $currency, $decimals )
 				: null,
-		);
-	}
-
-	/**
-	 * @return array{id: int|string, name: string, email: string, url: string} Without a name where the account is gone.
-	 */
-	private static function customer( int|string $id ): array {
-		$user = get_userdata( CustomerRef::user_id( $id ) );
-		$name = false === $user ? '' : trim( $user->first_name . ' ' . $user->last_name );
-		return array(
-			'id'    => $id,
-			'name'  => false === $user ? '' : ( '' === $name ? $user->display_name : $name ),
-			'email' => false === $user ? '' : $user->user_email,
-			'url'   => false === $user ? '' : (string) get_edit_user_link( $user->ID ),
 		);
 	}
 }

@@ -12,6 +12,7 @@ use ChurnStop\Events\EventSearch;
 use ChurnStop\Failure;
 use ChurnStop\Redemptions\RedemptionSearch;
 use ChurnStop\Redemptions\RevertRedemption;
+use ChurnStop\Reports\People;
 
 /** What happened, and taking it back: for admins and support agents. */
 final class EventsController extends Controller {
@@ -36,6 +37,8 @@ final class EventsController extends Controller {
 		$query    = new Query( $request );
 		$page     = $query->number( 'page', 1, 1, 1_000_000 );
 		$per_page = $query->number( 'per_page', self::PER_PAGE, 1, 100 );
+		$search   = $query->word( 'search' );
+		$is_told  = '1' === $query->one_of( 'people', array( '0', '1' ) );
 		$filters  = array(
 			'type'            => $query->one_of( 'type', Event::TYPES ),
 			'reason'          => $query->word( 'reason' ),
@@ -45,13 +48,18 @@ final class EventsController extends Controller {
 			'customer_id'     => $query->customer( 'customer_id' ),
 			'after'           => $query->time( 'after' ),
 			'before'          => $query->time( 'before' ),
-			'search'          => $query->word( 'search' ),
+			'search'          => $search,
+			'people'          => '' === trim( $search ) ? array() : People::find( trim( $search ) ),
 		);
 
 		[ $events, $total ] = $this->events->find( $filters, $page, $per_page );
 
 		return Lists::page(
-			array_map( static fn ( Event $event ): array => $event->to_array(), $events ),
+			array_map(
+				static fn ( Event $event ): array => $event->to_array()
+					+ ( $is_told ? array( 'customer' => People::told( $event->customer_id ) ) : array() ),
+				$events,
+			),
 			$total,
 			$per_page,
 		);

@@ -37,6 +37,10 @@ test( 'a pause is resumed from the list, by keyboard, with a note', async ( { pa
 	await expect(
 		page.locator( '.churnstop-events' ).getByText( 'The subscription is active again.' ).first()
 	).toBeVisible();
+	await expect(
+		page.locator( '.churnstop-said' ),
+		'The button is gone: the focus is where it is said.'
+	).toBeFocused();
 	await expect( page.getByRole( 'button', { name: /^Resume now/ } ) ).toHaveCount( 0 );
 	await expect( page.getByRole( 'row' ).nth( 1 ) ).toContainText( 'Offer revoked' );
 	expect( truth( who ) ).toMatchObject( { status: 'active', next_payment: before } );
@@ -62,7 +66,7 @@ test( 'filters, search and Back keep the address', async ( { page } ) => {
 	const word = `word${ who.id }`;
 	pause( who, `A rare ${ word }` );
 	await page.goto( events );
-	await page.getByLabel( 'Words in comments' ).fill( word );
+	await page.getByLabel( 'Customer, number or comment' ).fill( word );
 	await page.keyboard.press( 'Enter' );
 	await expect( page ).toHaveURL( new RegExp( `search=${ word }` ) );
 	await expect( page.locator( '.churnstop-events-count' ) ).toHaveText( /^\d event/ );
@@ -70,12 +74,22 @@ test( 'filters, search and Back keep the address', async ( { page } ) => {
 	await expect( page.locator( '.churnstop-events-count' ) ).toHaveText( '1 event' );
 	await page.reload();
 	await expect( page.locator( '.churnstop-events-count' ) ).toHaveText( '1 event' );
-	await expect( page.getByLabel( 'Words in comments' ) ).toHaveValue( word );
+	await expect( page.getByLabel( 'Customer, number or comment' ) ).toHaveValue( word );
 	await page.goBack();
 	await expect( page.getByLabel( 'What happened' ) ).toHaveValue( '' );
 	await page.getByRole( 'button', { name: 'Show all' } ).click();
-	await expect( page.getByLabel( 'Words in comments' ) ).toHaveValue( '' );
-	await page.getByLabel( 'Words in comments' ).fill( 'nobody ever wrote this' );
+	await expect( page.getByLabel( 'Customer, number or comment' ) ).toHaveValue( '' );
+	const search = page.getByLabel( 'Customer, number or comment' );
+	for ( const words of [ `${ who.id }`, who.login ] ) {
+		await search.fill( words );
+		await page.keyboard.press( 'Enter' );
+		const mine = page
+			.getByRole( 'row' )
+			.filter( { hasText: ref( who ) } )
+			.first();
+		await expect( mine, words ).toContainText( `${ who.login }@example.test` );
+	}
+	await page.getByLabel( 'Customer, number or comment' ).fill( 'nobody ever wrote this' );
 	await page.getByRole( 'button', { name: 'Search', exact: true } ).click();
 	await expect( page.getByText( 'Nothing that happened fits these filters.' ) ).toBeVisible();
 } );

@@ -1,4 +1,4 @@
-import { Button, CheckboxControl, Notice, Spinner } from '@wordpress/components';
+import { Button, CheckboxControl, Spinner } from '@wordpress/components';
 import { useCallback, useEffect, useState } from '@wordpress/element';
 import { __, _n, sprintf } from '@wordpress/i18n';
 import { addQueryArgs } from '@wordpress/url';
@@ -6,6 +6,7 @@ import { asContractError, call, download, keyset } from '../api';
 import { boot } from '../boot';
 import { answer } from '../events/labels';
 import { moment, number } from '../parts/format';
+import { Said } from '../parts/said';
 import { Trouble } from '../parts/trouble';
 import { useAddress, useLoaded } from '../parts/use-loaded';
 import { fromAddress, isFiltered, toAddress, toQuery } from './address';
@@ -191,11 +192,7 @@ export function Attempts() {
 					}
 				</p>
 			) }
-			{ said && (
-				<Notice status="success" onRemove={ () => setSaid( '' ) }>
-					{ said }
-				</Notice>
-			) }
+			{ said && <Said onRemove={ () => setSaid( '' ) }>{ said }</Said> }
 			{ error && <Trouble error={ error } retry={ () => void refresh() } /> }
 			<div className="churnstop-attempts-bulk">
 				<p className="churnstop-events-count" role="status">

@@ -72,7 +72,7 @@ export function Told( { story }: { story: Story } ) {
 					__( 'Flow', 'churnstop' ),
 					sprintf( __( '%1$s, version %2$d', 'churnstop' ), story.flow_name, story.flow_version ),
 				],
-				[ __( 'Begun', 'churnstop' ), moment( story.started_at ) ],
+				[ __( 'Started', 'churnstop' ), moment( story.started_at ) ],
 				[ __( 'By', 'churnstop' ), actor( story.actor ) ],
 				[ __( 'Receipt number', 'churnstop' ), story.receipt ],
 			] }

@@ -1,9 +1,10 @@
-import { Button, Notice, Spinner } from '@wordpress/components';
+import { Button, Spinner } from '@wordpress/components';
 import { useCallback, useState } from '@wordpress/element';
 import { __, _n, sprintf } from '@wordpress/i18n';
 import { call, list } from '../api';
 import type { Page } from '../api';
 import { moment, number } from '../parts/format';
+import { Said } from '../parts/said';
 import { Trouble } from '../parts/trouble';
 import { useAddress, useLoaded } from '../parts/use-loaded';
 import { fromAddress, isFiltered, toAddress, toQuery } from './address';
@@ -22,7 +23,7 @@ interface Loaded extends Page< ShopEvent > {
 }
 
 async function load( filters: Filters ): Promise< Loaded > {
-	const page = await list< ShopEvent >( 'events', toQuery( filters, PER_PAGE ) );
+	const page = await list< ShopEvent >( 'events', { ...toQuery( filters, PER_PAGE ), people: 1 } );
 	const ids = [ ...new Set( page.items.flatMap( ( { redemption_id: id } ) => ( id ? [ id ] : [] ) ) ) ];
 	const redemptions = ids.length ? await call< Redemption[] >( 'GET', `redemptions?ids=${ ids.join( ',' ) }` ) : [];
 	return { ...page, redemptions: new Map( redemptions.map( ( one ) => [ one.id, one ] ) ) };
@@ -41,11 +42,7 @@ export function Events() {
 		<div className="churnstop-events wrap">
 			<h1>{ __( 'Events', 'churnstop' ) }</h1>
 			<FilterBar filters={ filters } change={ change } />
-			{ said && (
-				<Notice status="success" onRemove={ () => setSaid( '' ) }>
-					{ said }
-				</Notice>
-			) }
+			{ said && <Said onRemove={ () => setSaid( '' ) }>{ said }</Said> }
 			{ error && <Trouble error={ error } retry={ () => void refresh() } /> }
 			<p className="churnstop-events-count" role="status">
 				{ busy && <Spinner /> }
@@ -66,7 +63,7 @@ export function Events() {
 					{ isFiltered( filters )
 						? __( 'Nothing that happened fits these filters.', 'churnstop' )
 						: __(
-								'Nothing has happened yet. As soon as a customer begins to cancel, it shows here.',
+								'Nothing has happened yet. As soon as a customer starts to cancel, it shows here.',
 								'churnstop'
 						  ) }
 				</p>
@@ -77,6 +74,7 @@ export function Events() {
 						<tr>
 							<th scope="col">{ __( 'When', 'churnstop' ) }</th>
 							<th scope="col">{ __( 'What happened', 'churnstop' ) }</th>
+							<th scope="col">{ __( 'Customer', 'churnstop' ) }</th>
 							<th scope="col">{ __( 'Subscription', 'churnstop' ) }</th>
 							<th scope="col">{ __( 'Reason', 'churnstop' ) }</th>
 							<th scope="col">{ __( 'Offer', 'churnstop' ) }</th>
@@ -158,6 +156,7 @@ interface RowProps {
 
 function Row( { event, redemption, open, take }: RowProps ) {
 	const agreement = redemption?.agreement;
+	const { customer } = event;
 	return (
 		<tr>
 			<td data-label={ __( 'When', 'churnstop' ) }>{ moment( event.at ) }</td>
@@ -168,6 +167,16 @@ function Row( { event, redemption, open, take }: RowProps ) {
 				) }
 				{ event.type === 'reason_given' && event.comment && <blockquote>{ event.comment }</blockquote> }
 				{ event.type === 'offer_accepted' && agreement && <div>{ agreement.text }</div> }
+			</td>
+			<td data-label={ __( 'Customer', 'churnstop' ) }>
+				{ customer.name ? (
+					<>
+						<a href={ customer.url }>{ customer.name }</a>
+						<span className="churnstop-events-email">{ customer.email }</span>
+					</>
+				) : (
+					__( 'Account is gone', 'churnstop' )
+				) }
 			</td>
 			<td data-label={ __( 'Subscription', 'churnstop' ) }>{ event.subscription_id || '' }</td>
 			<td data-label={ __( 'Reason', 'churnstop' ) }>{ reasonName( event.reason ) }</td>

@@ -72,7 +72,7 @@ export function FilterBar( { filters, change }: Props ) {
 				__next40pxDefaultSize
 				__nextHasNoMarginBottom
 				type="search"
-				label={ __( 'Words in comments', 'churnstop' ) }
+				label={ __( 'Customer, number or comment', 'churnstop' ) }
 				value={ typed.search }
 				onChange={ ( search ) => type( { search } ) }
 			/>

@@ -4,7 +4,7 @@ import type { EventType, Story } from './types';
 
 export const what = ( type: EventType ): string =>
 	( {
-		attempt_started: __( 'Began to cancel', 'churnstop' ),
+		attempt_started: __( 'Started to cancel', 'churnstop' ),
 		reason_given: __( 'Gave a reason', 'churnstop' ),
 		offer_shown: __( 'Saw an offer', 'churnstop' ),
 		offer_accepted: __( 'Accepted an offer', 'churnstop' ),

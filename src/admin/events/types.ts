@@ -31,6 +31,8 @@ export interface ShopEvent {
 	offer_type: string | null;
 	redemption_id: number | null;
 	mode: 'live' | 'test';
+	/** Without a name where the account is gone. */
+	customer: { name: string; email: string; url: string };
 	data: Record< string, unknown >;
 }
 

@@ -1,11 +1,12 @@
 import { Button, FormFileUpload, Notice, Spinner } from '@wordpress/components';
-import { useEffect, useState } from '@wordpress/element';
+import { useEffect, useRef, useState } from '@wordpress/element';
 import { __, sprintf } from '@wordpress/i18n';
 import { plus, upload } from '@wordpress/icons';
 import { asContractError } from '../../api';
 import { boot } from '../../boot';
 import type { ContractError } from '../../../contract/error';
-import { go } from '../../parts/go';
+import { go, useArrival } from '../../parts/go';
+import { Said } from '../../parts/said';
 import { Trouble } from '../../parts/trouble';
 import { useActions, useStore } from '../../store';
 import type { Fate } from '../../store/thunks';
@@ -83,15 +84,29 @@ export function Flows() {
 	const archived = flows.filter( ( flow ) => flow.status === 'archived' );
 	const present = flows.filter( ( flow ) => flow.status !== 'archived' );
 	const shown = filter === 'archived' && archived.length > 0 ? archived : present;
-	const [ starting, setStarting ] = useStart( present );
+	const [ starting, show ] = useStart( present );
+	const steps = useRef< HTMLButtonElement >( null );
+	/** Set where a button was pressed that goes with it. */
+	const pressed = useRef( false );
+	const setStarting = ( next: boolean ) => {
+		pressed.current = true;
+		show( next );
+	};
+	useEffect( () => {
+		if ( pressed.current ) {
+			pressed.current = false;
+			( starting ? document.getElementById( 'churnstop-start-title' ) : steps.current )?.focus();
+		}
+	}, [ starting ] );
+	useArrival();
 
 	return (
 		<div className="wrap churnstop-wrap">
 			<div className="churnstop-head">
-				<h1>{ __( 'Flows', 'churnstop' ) }</h1>
+				<h1 tabIndex={ -1 }>{ __( 'Flows', 'churnstop' ) }</h1>
 				<div className="churnstop-head-ways">
 					{ load === 'ready' && ! starting && (
-						<Button variant="tertiary" onClick={ () => setStarting( true ) }>
+						<Button ref={ steps } variant="tertiary" onClick={ () => setStarting( true ) }>
 							{ __( 'First steps', 'churnstop' ) }
 						</Button>
 					) }
@@ -130,11 +145,7 @@ export function Flows() {
 					{ problem }
 				</Notice>
 			) }
-			{ done && (
-				<Notice status="success" onRemove={ () => setDone( '' ) }>
-					{ done }
-				</Notice>
-			) }
+			{ done && <Said onRemove={ () => setDone( '' ) }>{ done }</Said> }
 			{ error && <Trouble error={ error } retry={ () => void loadFlows() } /> }
 
 			{ load === 'loading' || load === 'idle' ? (

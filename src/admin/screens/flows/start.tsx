@@ -119,7 +119,9 @@ export function Start( { flows, open, hide }: Props ) {
 	return (
 		<section className="churnstop-start" aria-labelledby="churnstop-start-title">
 			<div className="churnstop-start-head">
-				<h2 id="churnstop-start-title">{ quiet ? ours : __( 'Your last twelve months', 'churnstop' ) }</h2>
+				<h2 id="churnstop-start-title" tabIndex={ -1 }>
+					{ quiet ? ours : __( 'Your last twelve months', 'churnstop' ) }
+				</h2>
 				<Button variant="tertiary" onClick={ hide }>
 					{ __( 'Hide this', 'churnstop' ) }
 				</Button>

@@ -11,11 +11,22 @@ import type { ListState } from '../../store/types';
 import type { Flow } from '../../types';
 import { exportFlow } from './file';
 
+/** Offers that are named; of the others the number is told. */
+const SHOWN = 3;
+
 function offersText( flow: Flow ): string {
 	const offers = flow.reasons.flatMap( ( reason ) => reason.offers.filter( ( offer ) => offer.enabled ) );
-	const first = [ ...new Set( offers.map( describeOffer ) ) ].slice( 0, 3 ).join( ', ' );
-	/* translators: %d: number of reasons. */
-	return [ sprintf( _n( '%d reason', '%d reasons', flow.reasons.length, 'churnstop' ), flow.reasons.length ), first ]
+	const different = [ ...new Set( offers.map( describeOffer ) ) ];
+	const first = different.slice( 0, SHOWN ).join( ', ' );
+	const more = different.length - SHOWN;
+	return [
+		/* translators: %d: number of reasons. */
+		sprintf( _n( '%d reason', '%d reasons', flow.reasons.length, 'churnstop' ), flow.reasons.length ),
+		more > 0
+			? /* translators: 1: names of offers, with commas, 2: how many more there are. */
+			  sprintf( __( '%1$s and %2$d more', 'churnstop' ), first, more )
+			: first,
+	]
 		.filter( Boolean )
 		.join( ' · ' );
 }
