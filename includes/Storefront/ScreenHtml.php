@@ -355,15 +355,15 @@ final class ScreenHtml {
 		}
 		return sprintf(
 			'<div class="churnstop-body">%s%s%s</div>',
-			self::text( Data::string( $screen, 'message' ) ),
-			self::facts( $ends ),
 			array() === $support
 				? ''
 				: sprintf(
 					'<div class="churnstop-support">%s%s</div>',
 					self::text( Data::string( $support, 'message' ) ),
 					implode( ' ', $ways ),
-				)
+				),
+			self::text( Data::string( $screen, 'message' ) ),
+			self::facts( $ends ),
 		);
 	}
 

@@ -399,8 +399,7 @@ function Confirm( props: Props< ConfirmScreen > ) {
 	return (
 		<>
 			<div class="churnstop-body">
-				<Text>{ screen.message }</Text>
-				<Facts rows={ ends.map( ( [ name, time ] ) => [ name, time && day( time, options ) ] ) } />
+				{ /* Why they came to this screen: nobody has to look for it. */ }
 				{ support && (
 					<div class="churnstop-support" data-part="support">
 						<Text>{ support.message }</Text>
@@ -408,6 +407,8 @@ function Confirm( props: Props< ConfirmScreen > ) {
 						{ support.email && <a href={ `mailto:${ support.email }` }>{ support.email }</a> }
 					</div>
 				) }
+				<Text>{ screen.message }</Text>
+				<Facts rows={ ends.map( ( [ name, time ] ) => [ name, time && day( time, options ) ] ) } />
 			</div>
 			<Ways { ...props } />
 		</>
