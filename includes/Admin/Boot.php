@@ -7,6 +7,7 @@ defined( 'ABSPATH' ) || exit;
 
 use ChurnStop\Audience\Fact;
 use ChurnStop\Audience\FactRegistry;
+use ChurnStop\Compliance\CheckNames;
 use ChurnStop\Compliance\Rule;
 use ChurnStop\Compliance\RulePack;
 use ChurnStop\Compliance\RuleTexts;
@@ -74,6 +75,7 @@ final class Boot {
 				'version'  => $book->version,
 				'reviewed' => $book->reviewed,
 				'old'      => $book->is_old( new \DateTimeImmutable( 'now', new \DateTimeZone( 'UTC' ) ) ),
+				'names'    => CheckNames::all(),
 				'flow'     => array_map(
 					self::rule( ... ),
 					array_values( array_filter(

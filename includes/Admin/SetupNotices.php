@@ -75,9 +75,11 @@ final class SetupNotices {
 	/** Once, after the plugin was activated. */
 	private static function next_step(): void {
 		wp_admin_notice(
-			'<strong>ChurnStop:</strong> '
+			'<strong>'
+				. esc_html__( 'ChurnStop is ready.', 'churnstop' )
+				. '</strong> '
 				. esc_html__(
-					'It is ready. Customers who cancel a subscription are asked why, and get one fitting offer. See what they see, and make it yours.',
+					'Customers who cancel a subscription are asked why, and get one fitting offer. See what they see, and make it yours.',
 					'churnstop',
 				)
 				. self::link( __( 'Open the cancellation flow', 'churnstop' ) ),
@@ -134,21 +136,13 @@ final class SetupNotices {
 		if ( null === $failure ) {
 			return null;
 		}
-		$checks = implode(
-			', ',
-			array_unique( array_map(
-				static fn ( array $violation ): string => Data::string( $violation, 'check' ),
-				$failure['violations'],
-			) ),
-		);
 		return sprintf(
-			/* translators: 1: what was wrong, 2: ids of the checks that failed. */
+			/* translators: %s: what was wrong. */
 			__(
-				'what the filter churnstop_default_flow made of your default flow was refused, and the last good version stays live. %1$s %2$s',
+				'what the filter churnstop_default_flow made of your default flow was refused, and the last good version stays live. %s',
 				'churnstop',
 			),
 			$failure['message'],
-			$checks
 		);
 	}
 

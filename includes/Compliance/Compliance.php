@@ -127,6 +127,7 @@ final class Compliance {
 			new Checks\NoOfferForTechnicalIssue(),
 			new Checks\NoConfirmShaming( $words ),
 			new Checks\NoFalseUrgency( $words ),
+			new Checks\KnownPlaceholders(),
 			new Checks\OfferSettingsInRange(),
 			new Checks\TargetIsSwitchable(),
 			new Checks\RepeatOfferWithinCooldown(),

@@ -20,6 +20,7 @@ final class Rule {
 	 * @param string          $reviewed When somebody last compared it with its source: `2026-11-20`.
 	 * @param int|null        $limit    The largest figure that passes, where the rule has one.
 	 * @param list<string>    $countries Where it holds, where the rule says so.
+	 * @param list<string>    $names    What may be named, where the rule says so.
 	 */
 	public function __construct(
 		public readonly string $id,
@@ -31,6 +32,7 @@ final class Rule {
 		public readonly string $reviewed,
 		public readonly ?int $limit = null,
 		public readonly array $countries = array(),
+		public readonly array $names = array(),
 	) {}
 
 	/** Whether a figure is within the rule's limit. */

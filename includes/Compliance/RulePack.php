@@ -35,6 +35,7 @@ final class RulePack {
 					Data::string( $rule, 'reviewed' ),
 					Data::int_or_null( $rule, 'limit' ),
 					Data::strings( $rule, 'countries' ),
+					Data::strings( $rule, 'names' ),
 				);
 			}
 			self::$book = new self( Data::string( $file, 'version' ), Data::string( $file, 'reviewed' ), $rules );

@@ -37,6 +37,11 @@ final class RuleTexts {
 				'This text states a remaining time or stock that the store does not enforce.',
 				'churnstop',
 			),
+			/* translators: 1: what is written in braces, 2: a placeholder like {price}. */
+			'known_placeholders'            => __(
+				'%1$s would be shown to customers as it is. Placeholders work in headlines and messages of offers; the nearest one is %2$s.',
+				'churnstop',
+			),
 			'offer_settings_in_range'       => __( 'This setting is missing or outside its range.', 'churnstop' ),
 			'target_is_switchable'          => __( 'Customers cannot be switched to this product.', 'churnstop' ),
 			'repeat_offer_within_cooldown'  => __(

@@ -5,6 +5,7 @@ namespace ChurnStop\Flows;
 
 defined( 'ABSPATH' ) || exit;
 
+use ChurnStop\Compliance\CheckNames;
 use ChurnStop\Compliance\Compliance;
 use ChurnStop\Compliance\FlowContext;
 use ChurnStop\Compliance\Rule;
@@ -201,7 +202,7 @@ final class Guard {
 		$parts = array_unique( array_map(
 			static fn (
 				Violation $violation,
-			): string => $violation->check . ' (' . $violation->path . '): ' . $violation->message,
+			): string => CheckNames::of( $violation->check ) . ': ' . $violation->message,
 			$violations,
 		) );
 		return sprintf(

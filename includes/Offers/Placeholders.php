@@ -31,13 +31,28 @@ final class Placeholders {
 	public static function with_terms( string $text, Terms $terms, string $product, bool $one_bill ): string {
 		$saving = $one_bill ? self::saving( $terms ) : null;
 		return self::filled(
-			$text,
+			self::without_unknown( $text ),
 			array(
 				'product'      => $product,
 				'price'        => $terms->price_now->formatted,
 				'saving'       => $saving->formatted ?? '',
 				'next_payment' => null === $terms->next_payment_at ? '' : Sentences::day( $terms->next_payment_at ),
 			)
+		);
+	}
+
+	/** The check refuses what is not known; a flow that was stored before it shows shoppers no braces either. */
+	private static function without_unknown( string $text ): string {
+		return (string) preg_replace_callback(
+			'/(\s?)(\{+(?:([^{}]{0,200})\}+|\w+))/u',
+			static function ( array $found ): string {
+				if ( 1 === preg_match( self::PATTERN, $found[2], $known ) && $known[0] === $found[2] ) {
+					return $found[0];
+				}
+				$fallback = explode( '|', $found[3] ?? '' )[1] ?? '';
+				return '' === $fallback ? '' : $found[1] . $fallback;
+			},
+			$text
 		);
 	}
 

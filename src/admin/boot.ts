@@ -104,7 +104,14 @@ export interface Boot {
 	types: TypeInfo[];
 	library: LibraryReason[];
 	texts: { survey: { title: string; message: string; prompt: string; error: string }; labels: FlowLabels };
-	rules: { version: string; reviewed: string; old: boolean; flow: RuleInfo[] };
+	/** `names` is what people call a check, by its id. */
+	rules: {
+		version: string;
+		reviewed: string;
+		old: boolean;
+		names: Record< string, string >;
+		flow: RuleInfo[];
+	};
 	templates: Template[];
 	/** Where subscriptions come from on this site. */
 	connections: Array< { id: string; name: string } >;

@@ -1,6 +1,6 @@
 import { audiencesOf, canHold, valuesOf, waysInto } from './audiences';
 import { bool, map, maps, number, text, textOrNull, type Json } from './json';
-import { allows, rule, violation, type Violation } from './rules';
+import { allows, fill, rule, violation, type Violation } from './rules';
 import { cancels, finds, knows, languageOf, type List } from './phrases';
 
 /** A setting's JSON Schema, as an offer type describes it. */
@@ -116,6 +116,48 @@ const noPhraseOf =
 			.filter( ( [ , given ] ) => tongues.some( ( language ) => finds( given, language, list ) ) )
 			.map( ( [ path ] ) => violation( rule( id ), path ) );
 	};
+
+/** In braces, or begun with one that is never closed. */
+const BRACED = /\{+(?:[^{}]{0,200}\}+|[\p{L}\p{N}_]+)/gu;
+
+/** Where placeholders are filled in. */
+const FILLED = /^reasons\.\d+\.offers\.\d+\.(headline|message)$/;
+
+/** How many letters lie between two words (Levenshtein). */
+function distance( a: string, b: string ): number {
+	let above = [ ...Array( b.length + 1 ).keys() ];
+	for ( let row = 1; row <= a.length; row++ ) {
+		const line = [ row ];
+		for ( let at = 1; at <= b.length; at++ ) {
+			line[ at ] = Math.min(
+				( line[ at - 1 ] ?? 0 ) + 1,
+				( above[ at ] ?? 0 ) + 1,
+				( above[ at - 1 ] ?? 0 ) + ( a[ row - 1 ] === b[ at - 1 ] ? 0 : 1 )
+			);
+		}
+		above = line;
+	}
+	return above[ b.length ] ?? 0;
+}
+
+function nearest( braced: string, names: readonly string[] ): string {
+	const word = ( braced.split( '|' )[ 0 ] ?? '' ).replace( /^[{} ]+|[{} ]+$/g, '' ).toLowerCase();
+	const found = names.reduce( ( best, name ) => ( distance( word, name ) < distance( word, best ) ? name : best ) );
+	return `{${ found }}`;
+}
+
+const knownPlaceholders: Check = ( flow ) => {
+	const { names = [], ...known } = rule( 'known_placeholders' );
+	const exact = new RegExp( `^\\{(${ names.join( '|' ) })(\\|[^{}|]{0,100})?\\}$`, 'u' );
+	return textsOf( flow ).flatMap( ( [ path, given ] ) => {
+		const braced = ( given.match( BRACED ) ?? [] ).find( ( one ) => ! FILLED.test( path ) || ! exact.test( one ) );
+		if ( braced === undefined ) {
+			return [];
+		}
+		const named = [ braced, nearest( braced, names ) ];
+		return [ { ...violation( known, path, fill( known.message, named ) ), named } ];
+	} );
+};
 
 /** The schemas of the form that the offer's settings have. */
 const settingsOf = ( offer: Json, settings: FlowContext[ 'settings' ] ): Readonly< Record< string, SettingRange > > => {
@@ -285,6 +327,7 @@ const checks: Check[] = [
 	noOfferForTechnicalIssue,
 	noPhraseOf( 'no_confirm_shaming', 'shaming' ),
 	noPhraseOf( 'no_false_urgency', 'urgency' ),
+	knownPlaceholders,
 	offerSettingsInRange,
 	targetIsSwitchable,
 	repeatOfferWithinCooldown,

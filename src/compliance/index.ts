@@ -4,6 +4,6 @@
  */
 export { checkFlow, type FlowContext, type SettingRange } from './flow';
 export { checkScreen, type Profile, type ScreenContext } from './screen';
-export { allRules, pack, type Rule, type Severity, type Violation } from './rules';
+export { allRules, fill, pack, type Rule, type Severity, type Violation } from './rules';
 export { contrast, LEGIBLE } from './contrast';
 export { cancels, languageOf } from './phrases';

@@ -16,6 +16,8 @@ export interface Rule {
 	limit?: number;
 	/** Where it holds, where the rule says so. */
 	countries?: string[];
+	/** What may be named, where the rule says so. */
+	names?: string[];
 }
 
 export interface Violation {
@@ -25,7 +27,13 @@ export interface Violation {
 	message: string;
 	severity: Severity;
 	source: string;
+	/** What its message names, in its order, where it names anything. */
+	named?: string[];
 }
+
+/** "%1$s is not %2$s" with what it names. */
+export const fill = ( message: string, named: readonly string[] ): string =>
+	message.replace( /%(\d)\$s/g, ( _, at: string ) => named[ Number( at ) - 1 ] ?? '' );
 
 const rules = new Map< string, Rule >( ( book.rules as Rule[] ).map( ( rule ) => [ rule.id, rule ] ) );
 

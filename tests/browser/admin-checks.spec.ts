@@ -51,6 +51,11 @@ const ERRORS: Array< [ string, Break, string ] > = [
 		'reasons.0.offers.0.headline',
 	],
 	[
+		'known_placeholders',
+		text( 'offer:too_expensive-discount-1', 'reasons.0.offers.0.headline', 'Stay, {frist_name}' ),
+		'reasons.0.offers.0.headline',
+	],
+	[
 		'offer_settings_in_range',
 		text( 'offer:too_expensive-discount-1', 'reasons.0.offers.0.value_percent', '90' ),
 		'reasons.0.offers.0.value_percent',
@@ -75,6 +80,15 @@ const WARNINGS: typeof ERRORS = [
 	],
 ];
 
+/** What people call a check. */
+const nameOf = ( page: Page, check: string ) =>
+	page.evaluate(
+		( wanted ) =>
+			( window as unknown as { churnstopBoot: { rules: { names: Record< string, string > } } } ).churnstopBoot
+				.rules.names[ wanted ] ?? 'unknown check',
+		check
+	);
+
 const sourceOf = ( page: Page, check: string ) =>
 	page.evaluate(
 		( wanted ) =>
@@ -88,7 +102,9 @@ const sourceOf = ( page: Page, check: string ) =>
 async function named( page: Page, check: string, severity: 'error' | 'warning', path: string ): Promise< void > {
 	await expect( checks( page ) ).toHaveAttribute( 'data-tone', severity );
 	await checks( page ).click();
-	const line = page.locator( `.churnstop-check-list li.is-${ severity }`, { hasText: check } ).first();
+	const line = page
+		.locator( `.churnstop-check-list li.is-${ severity }`, { hasText: await nameOf( page, check ) } )
+		.first();
 	await expect( line ).toContainText( await sourceOf( page, check ) );
 	await line.getByRole( 'button' ).click();
 	await expect( path ? place( page, path ) : page.locator( '.churnstop-inspector h2' ) ).toBeFocused();
@@ -99,11 +115,12 @@ async function named( page: Page, check: string, severity: 'error' | 'warning', 
 async function refused( page: Page, check: string, path: string ): Promise< void > {
 	await page.locator( '.churnstop-publish-button' ).click();
 	const dialog = page.locator( '.churnstop-publish' );
-	await expect( dialog ).toContainText( check );
+	await expect( dialog ).toContainText( await nameOf( page, check ) );
 	await dialog.getByRole( 'button', { name: /^Publish/ } ).click();
 	const said = page.locator( '.churnstop-messages' ).getByRole( 'alert' );
 	await expect( said ).toContainText( 'Nothing was published' );
-	await expect( said ).toContainText( check );
+	await expect( said ).toContainText( await nameOf( page, check ) );
+	await expect( page.locator( '.churnstop-admin' ), 'No name of a machine.' ).not.toContainText( check );
 	await expect( said ).toContainText( await sourceOf( page, check ) );
 	await expect( path ? place( page, path ) : page.locator( '.churnstop-inspector h2' ) ).toBeFocused();
 }
@@ -155,7 +172,7 @@ test( 'a draft says which flow takes all its customers, before it is published a
 	await publish( page );
 	const flow = await makeFlow( page, { audience: first.audience } );
 	await openEditor( page, flow.id );
-	const named = page.locator( '.churnstop-check-list li.is-warning', { hasText: 'flow_is_reached' } );
+	const named = page.locator( '.churnstop-check-list li.is-warning', { hasText: 'Customers reach the flow' } );
 	await expect( checks( page ) ).toHaveText( '1 warning' );
 	await text( 'labels', 'labels.cancel', 'Cancel my plan' )( page );
 	await checks( page ).click();

@@ -1,4 +1,4 @@
-import { allRules, checkFlow } from '../../compliance';
+import { allRules, checkFlow, fill } from '../../compliance';
 import { boot } from '../boot';
 import type { Flow, Violation } from '../types';
 
@@ -30,8 +30,8 @@ export function localViolations( flow: Flow ): Violation[] {
 		settings,
 		cooldownDays: cooldown_days,
 		discounts: percents,
-	} ).map( ( violation ) => ( {
+	} ).map( ( { named = [], ...violation } ) => ( {
 		...violation,
-		message: words.get( violation.check ) ?? violation.message,
+		message: fill( words.get( violation.check ) ?? violation.message, named ),
 	} ) );
 }

@@ -1,10 +1,15 @@
 import { __ } from '@wordpress/i18n';
 
-/** What WordPress says of a pattern is for developers; these say what is meant. */
+/**
+ * What the server says of a field, for people: it names the field by its path, but the message stands beside the field,
+ * and what WordPress says of a pattern is for developers.
+ */
 export function problemText( path: string, message: string ): string {
 	const field = path.split( '.' ).pop() ?? '';
 	if ( ! message.includes( '^$|' ) ) {
-		return message;
+		return path && message.startsWith( `${ path } ` )
+			? `${ __( 'This', 'churnstop' ) }${ message.slice( path.length ) }`
+			: message;
 	}
 	return field === 'email'
 		? __( 'This does not look like an e-mail address.', 'churnstop' )

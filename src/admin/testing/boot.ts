@@ -108,7 +108,7 @@ export function testBoot( change: Partial< Boot > = {} ): void {
 				dismiss: 'Never mind, keep my subscription',
 			},
 		},
-		rules: { version: '1', reviewed: '2026-11-20', old: false, flow: [] },
+		rules: { version: '1', reviewed: '2026-11-20', old: false, names: {}, flow: [] },
 		templates: [],
 		connections: [],
 		facts: [],

@@ -4,6 +4,7 @@ declare(strict_types=1);
 namespace ChurnStop\Tests\Unit\Offers;
 
 use ChurnStop\Changes\Terms;
+use ChurnStop\Compliance\RulePack;
 use ChurnStop\Offers\Placeholders;
 use ChurnStop\Subscriptions\Money;
 use PHPUnit\Framework\Attributes\DataProvider;
@@ -24,11 +25,11 @@ final class PlaceholdersTest extends TestCase {
 	}
 
 	public function test_the_terms_figures(): void {
-		$text = 'Keep {product}: {price}, save {saving} until {next_payment|soon} {unknown} {price';
+		$text = 'Keep {product}: {price}, save {saving} until {next_payment|soon} {unknown} {sum|now}{{price}} {price';
 		self::assertSame(
-			'Keep Tea {price}: $40.00, save $24.00 until soon {unknown} {price',
+			'Keep Tea {price}: $40.00, save $24.00 until soon now',
 			Placeholders::with_terms( $text, self::terms(), 'Tea {price}', true ),
-			'A name that looks like one stays a name.',
+			'A name that looks like one stays a name; what is not known leaves no braces.',
 		);
 		self::assertSame(
 			'your subscription, money',
@@ -45,6 +46,21 @@ final class PlaceholdersTest extends TestCase {
 			'Hi {first_name}',
 			Placeholders::with_terms( 'Hi {first_name}', self::terms(), '', true ),
 			'Filled in when it is shown.',
+		);
+	}
+
+	public function test_the_checks_know_the_same(): void {
+		$names = array();
+		foreach ( RulePack::get()->rule( 'known_placeholders' )->names as $name ) {
+			$names[ $name ] = Placeholders::with_name(
+				Placeholders::with_terms( '{' . $name . '|else}', self::terms(), 'Tea', true ),
+				'Zoë',
+			);
+		}
+		self::assertSame(
+			array( 'Zoë', 'Tea', '$40.00', '$24.00', 'else' ),
+			array_values( $names ),
+			'Each is filled in.',
 		);
 	}
 

@@ -3,45 +3,14 @@ import { memo } from '@wordpress/element';
 import { __, _n, sprintf } from '@wordpress/i18n';
 import { check, published, warning as caution } from '@wordpress/icons';
 import { boot } from '../../boot';
-import { offerOf, reasonOf } from '../../flow/ops';
 import { placeOf } from '../../flow/path';
-import { describeOffer, fieldLabel } from '../../flow/labels';
+import { whereText } from '../../flow/where';
+import { checkName } from '../../parts/check-name';
 import { useActions, useStore } from '../../store';
 import type { State } from '../../store/types';
 import type { Flow, Violation } from '../../types';
+import { refusedFields } from './problems';
 import { useEditor } from './use-editor';
-
-/** "It's too expensive › 20% off × 3 › Headline" */
-function whereText( flow: Flow, path: string ): string {
-	const { selection } = placeOf( flow, path );
-	const field = path.split( '.' ).pop() ?? '';
-	switch ( selection.kind ) {
-		case 'offer': {
-			const found = offerOf( flow, selection.offer );
-			return found
-				? [ found.reason.label, describeOffer( found.offer ), fieldLabel( field, found.offer.type ) ].join(
-						' › '
-				  )
-				: path;
-		}
-		case 'reason':
-			return [
-				reasonOf( flow, selection.reason )?.label ?? path,
-				/^(offers|\d+)$/.test( field ) ? '' : fieldLabel( field ),
-			]
-				.filter( Boolean )
-				.join( ' › ' );
-		case 'survey':
-			return [
-				__( 'Survey', 'churnstop' ),
-				fieldLabel( path.startsWith( 'survey.comment.' ) ? `comment_${ field }` : field ),
-			].join( ' › ' );
-		case 'labels':
-			return [ __( 'Buttons', 'churnstop' ), fieldLabel( field ) ].join( ' › ' );
-		default:
-			return fieldLabel( field );
-	}
-}
 
 function Line( { flow, violation, onDone }: { flow: Flow; violation: Violation; onDone: () => void } ) {
 	const { send } = useActions();
@@ -60,7 +29,7 @@ function Line( { flow, violation, onDone }: { flow: Flow; violation: Violation; 
 				</Button>
 				<p>{ violation.message }</p>
 				<small>
-					<code>{ violation.check }</code> · { violation.source }
+					{ checkName( violation.check ) } · { violation.source }
 				</small>
 			</div>
 		</li>
@@ -112,7 +81,7 @@ function Panel( { onClose }: { onClose: () => void } ) {
 						<li key={ rule.id }>
 							<Icon icon={ published } />
 							<div>
-								<code>{ rule.id }</code>
+								{ checkName( rule.id ) }
 								<small>{ rule.source }</small>
 							</div>
 						</li>
@@ -141,18 +110,9 @@ function sorted(
 	violations: readonly Violation[],
 	params: Record< string, string >
 ): { errors: Violation[]; warnings: Violation[] } {
-	const refused = Object.entries( params ).map(
-		( [ path, message ] ): Violation => ( {
-			check: 'schema',
-			path,
-			message,
-			severity: 'error',
-			source: 'ChurnStop',
-		} )
-	);
 	return {
 		errors: [
-			...refused,
+			...refusedFields( params ),
 			...violations.filter( ( violation ) => violation.severity === 'error' && ! ( violation.path in params ) ),
 		],
 		warnings: violations.filter( ( violation ) => violation.severity === 'warning' ),

@@ -1,18 +1,30 @@
-import type { Violation } from '../../types';
+import { Button } from '@wordpress/components';
+import { placeOf } from '../../flow/path';
+import { whereText } from '../../flow/where';
+import { checkName } from '../../parts/check-name';
+import { useActions } from '../../store';
+import type { Flow, Violation } from '../../types';
 
 /** More than these nobody reads at once: the panel of checks has them all. */
 const MOST = 6;
 
-/** What keeps a flow from being published: the check's name, why, and its source. */
-export function Failures( { violations }: { violations: readonly Violation[] } ) {
+/** What keeps a flow from being published: where, as the way there, why, and by which check. */
+export function Failures( { flow, violations }: { flow: Flow; violations: readonly Violation[] } ) {
+	const { send } = useActions();
 	return (
 		<ul className="churnstop-bullets">
 			{ violations
 				.filter( ( violation ) => violation.severity === 'error' )
 				.slice( 0, MOST )
-				.map( ( violation ) => (
-					<li key={ violation.check + violation.path }>
-						<strong>{ violation.check }</strong>: { violation.message } <small>{ violation.source }</small>
+				.map( ( { check, path, message, source } ) => (
+					<li key={ check + path }>
+						<Button variant="link" onClick={ () => send( { type: 'JUMP', ...placeOf( flow, path ) } ) }>
+							{ whereText( flow, path ) }
+						</Button>{ ' ' }
+						{ message }{ ' ' }
+						<small>
+							{ checkName( check ) } · { source }
+						</small>
 					</li>
 				) ) }
 		</ul>

@@ -1,13 +1,13 @@
 import { Button } from '@wordpress/components';
-import { useState } from '@wordpress/element';
+import { useRef, useState } from '@wordpress/element';
 import { __, sprintf } from '@wordpress/i18n';
 import { clock } from '../../parts/format';
 import { Trouble } from '../../parts/trouble';
-import { problemText } from '../../parts/problem-text';
 import { useActions, useStore } from '../../store';
 import { tryUrl } from '../flows/start';
 import type { State } from '../../store/types';
 import { Failures } from './failures';
+import { refusedFields } from './problems';
 
 const errorOf = ( { editor }: State ) => editor.error;
 const recoveredOf = ( { editor }: State ) => editor.recovered;
@@ -15,19 +15,18 @@ const conflictOf = ( { editor }: State ) => editor.conflict;
 const doneOf = ( { editor }: State ) => editor.done;
 const serverOf = ( { editor }: State ) => editor.server;
 const violationsOf = ( { editor }: State ) => editor.violations;
+const flowOf = ( { editor }: State ) => editor.flow;
 const paramsOf = ( { editor }: State ) => editor.params;
 
 /** The dialog has closed and led to the first field: what was refused, and by which check, is said here too. */
 function Refused( { dismiss }: { dismiss: () => void } ) {
 	const violations = useStore( violationsOf );
-	const params = useStore( paramsOf );
+	const refused = refusedFields( useStore( paramsOf ) );
+	const flow = useStore( flowOf );
 	return (
 		<div className="churnstop-banner is-error" role="alert">
 			<p>{ __( 'Nothing was published; what is live stays live.', 'churnstop' ) }</p>
-			<Failures violations={ violations } />
-			{ Object.entries( params ).map( ( [ path, message ] ) => (
-				<p key={ path }>{ problemText( path, message ) }</p>
-			) ) }
+			{ flow && <Failures flow={ flow } violations={ [ ...refused, ...violations ] } /> }
 			<Button variant="tertiary" onClick={ dismiss }>
 				{ __( 'Close', 'churnstop' ) }
 			</Button>
@@ -44,9 +43,21 @@ export function Messages( { tried }: { tried: boolean } ) {
 	const server = useStore( serverOf );
 	const { saveDraft, discardDraft, send } = useActions();
 	const [ told, setTold ] = useState( false );
-	const dismiss = () => send( { type: 'DISMISS_ERROR' } );
+	const region = useRef< HTMLDivElement >( null );
+	/** The button goes with its message: the focus stays where messages are. */
+	const closing = ( then: () => void ) => () => {
+		then();
+		region.current?.focus();
+	};
+	const dismiss = closing( () => void send( { type: 'DISMISS_ERROR' } ) );
 	return (
-		<div className="churnstop-messages" role="region" aria-label={ __( 'Messages', 'churnstop' ) }>
+		<div
+			ref={ region }
+			className="churnstop-messages"
+			role="region"
+			tabIndex={ -1 }
+			aria-label={ __( 'Messages', 'churnstop' ) }
+		>
 			{ done && (
 				<div className="churnstop-banner is-good" role="status">
 					<p>{ done }</p>
@@ -68,7 +79,7 @@ export function Messages( { tried }: { tried: boolean } ) {
 							'churnstop'
 						) }
 					</p>
-					<Button variant="tertiary" onClick={ () => setTold( true ) }>
+					<Button variant="tertiary" onClick={ closing( () => setTold( true ) ) }>
 						{ __( 'Close', 'churnstop' ) }
 					</Button>
 				</div>
@@ -84,7 +95,7 @@ export function Messages( { tried }: { tried: boolean } ) {
 							)
 						}
 					</p>
-					<Button variant="tertiary" onClick={ () => void discardDraft() }>
+					<Button variant="tertiary" onClick={ closing( () => void discardDraft() ) }>
 						{
 							/* translators: %d: number of a version. */
 							sprintf( __( 'Go back to version %d', 'churnstop' ), server?.version ?? 0 )

@@ -18,18 +18,23 @@ const Problems = createContext< readonly Problem[] >( [] );
 const paramsOf = ( { editor }: State ) => editor.params;
 const violationsOf = ( { editor }: State ) => editor.violations;
 
+/** What the server refused to take, as the check that it is. */
+export const refusedFields = ( params: Readonly< Record< string, string > > ): Violation[] =>
+	Object.entries( params ).map( ( [ path, message ] ) => ( {
+		check: 'schema',
+		path,
+		message: problemText( path, message ),
+		severity: 'error',
+		source: 'ChurnStop',
+	} ) );
+
 /** Gathers what the server refused and what the checks say, for the fields and for the outline's badges. */
 export function WithProblems( { children }: { children: ReactNode } ) {
 	const params = useStore( paramsOf );
 	const violations = useStore( violationsOf );
 	const problems = useMemo(
 		(): Problem[] => [
-			...Object.entries( params ).map( ( [ path, message ] ) => ( {
-				path,
-				message: problemText( path, message ),
-				severity: 'error' as const,
-				check: 'schema',
-			} ) ),
+			...refusedFields( params ),
 			...violations
 				.filter( ( violation ) => ! ( violation.path in params ) )
 				.map( ( violation ) =>

@@ -10,7 +10,7 @@ import { Trouble } from '../../parts/trouble';
 import { useEditor } from './use-editor';
 
 /** What will change for customers, before it does. */
-export function Publish( { onClose }: { onClose: () => void } ) {
+export function Publish( { onClose, onPublished }: { onClose: () => void; onPublished: () => void } ) {
 	const { flow, server, violations, error, sending } = useEditor();
 	const { publish, send } = useActions();
 	const [ replaying, setReplaying ] = useState( false );
@@ -30,7 +30,7 @@ export function Publish( { onClose }: { onClose: () => void } ) {
 	};
 	const go = async () => {
 		if ( await publish() ) {
-			onClose();
+			onPublished();
 		}
 	};
 	return (
@@ -77,7 +77,7 @@ export function Publish( { onClose }: { onClose: () => void } ) {
 							)
 						}
 					</p>
-					<Failures violations={ violations } />
+					<Failures { ...{ flow, violations } } />
 				</Notice>
 			) }
 			{ error?.during === 'publish' && error.error.code !== 'churnstop_noncompliant' && (
