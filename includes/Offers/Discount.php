@@ -16,6 +16,9 @@ use ChurnStop\Subscriptions\Snapshot;
 /** Something off the next N renewals, exactly: its own percentage, a stored discount, or what suits the customer. */
 final class Discount implements OfferType, HasForms, SaysDone, HasGuide {
 
+	/** How far the rounding of lines and their taxes moves a sum, in the currency's smallest unit. */
+	private const ROUNDED = 5;
+
 	public function id(): string {
 		return 'discount';
 	}
@@ -228,7 +231,17 @@ final class Discount implements OfferType, HasForms, SaysDone, HasGuide {
 					$payments,
 					$terms->after()
 				),
+			self::is_on_all( $offer, $terms )
+				? ''
+				: __( 'The discount is on products, not on shipping or fees.', 'churnstop' ),
 			Sentences::next_payment( $terms )
 		);
+	}
+
+	/** Whether the percentage is taken off the whole bill: coupons leave out what is shipping or a fee. */
+	private static function is_on_all( Offer $offer, Terms $terms ): bool {
+		$percent = DiscountTerms::of( $offer )->percent ?? 0;
+		$less    = $terms->price_now->cents - ( $terms->price_during ?? $terms->price_now )->cents;
+		return $terms->price_now->cents * $percent / 100 - $less <= self::ROUNDED;
 	}
 }

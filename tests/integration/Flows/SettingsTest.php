@@ -274,6 +274,19 @@ final class SettingsTest extends FlowTestCase {
 			new Terms( $forty, $dollars( 3200 ), 1, $forty, $day( '2026-12-01' ) ),
 			'You pay $32.00 instead of $40.00 for the next payment, then $40.00. Next payment: 1 December 2026.',
 		);
+		yield 'a percentage that leaves shipping out' => array(
+			new Discount(),
+			array( 'value_percent' => 20, 'duration_billing_cycles' => 2 ),
+			new Terms( $dollars( 5000 ), $dollars( 4200 ), 2, $dollars( 5000 ), null ),
+			'You pay $42.00 instead of $50.00 for the next 2 payments, then $50.00. The discount is on products, '
+				. 'not on shipping or fees.',
+		);
+		yield 'a percentage that is rounded in each line' => array(
+			new Discount(),
+			array( 'value_percent' => 20, 'duration_billing_cycles' => 2 ),
+			new Terms( $dollars( 4999 ), $dollars( 4002 ), 2, $dollars( 4999 ), null ),
+			'You pay $40.02 instead of $49.99 for the next 2 payments, then $49.99.',
+		);
 		yield 'a discount without a next payment' => array(
 			new Discount(),
 			array(),
