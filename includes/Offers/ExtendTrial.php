@@ -32,7 +32,7 @@ final class ExtendTrial implements OfferType, SaysDone, HasGuide {
 			$this->id(),
 			array(
 				'duration_days' => array(
-					'title'       => __( 'Days', 'churnstop' ),
+					'title'       => __( 'Longer by', 'churnstop' ),
 					'description' => __(
 						'Added to the trial; common are 7, 14 and 30. Shown only to customers who are in a trial.',
 						'churnstop',

@@ -31,7 +31,7 @@ final class Pause implements OfferType, SaysDone, HasGuide {
 			$this->id(),
 			array(
 				'duration_days' => array(
-					'title'       => __( 'Days', 'churnstop' ),
+					'title'       => __( 'Length of the pause', 'churnstop' ),
 					'description' => __(
 						'How long the pause lasts; common are 15, 30, 60 and 90. What the customer may use meanwhile is for your store to say.',
 						'churnstop',

@@ -177,6 +177,14 @@ test( 'the list that does not load says so, and loads on the second try', async 
 	await expect( page.locator( '.churnstop-table' ) ).toBeVisible();
 } );
 
+/** Whether the bar with the button stands on the field that has the focus. */
+const isCovered = ( page: Page ): Promise< boolean > =>
+	page.evaluate( () => {
+		const bar = document.querySelector( '.churnstop-settings-ways' );
+		const field = document.activeElement?.getBoundingClientRect();
+		return ! bar || ! field || field.bottom > bar.getBoundingClientRect().top;
+	} );
+
 test( 'settings are saved, and what is refused stands at its field', async ( { page } ) => {
 	await arriveAsAdmin( page );
 	await page.goto( '/wp-admin/admin.php?page=churnstop-settings' );
@@ -190,12 +198,17 @@ test( 'settings are saved, and what is refused stands at its field', async ( { p
 		'Beside its field, not in a bubble of the browser.'
 	).toContainText( '30' );
 	await expect( page.getByRole( 'textbox', { name: 'E-mail' } ) ).toBeFocused();
-	await expect( page.getByText( 'Nothing was saved.' ).first() ).toBeVisible();
+	const bar = page.locator( '.churnstop-settings-ways' );
+	await expect( bar.getByRole( 'alert' ), 'Where the button is.' ).toContainText( 'Nothing was saved.' );
+	await expect( bar ).toBeInViewport( { ratio: 1 } );
+	await page.getByLabel( 'Reminder before a pause ends' ).focus();
+	await expect.poll( () => isCovered( page ), 'The bar does not stand on what is typed.' ).toBe( false );
 	await page.getByLabel( 'Reminder before a pause ends' ).fill( '3' );
 	await page.getByRole( 'textbox', { name: 'E-mail' } ).fill( '' );
 	await page.getByLabel( 'Message' ).fill( `We help you, ${ Date.now() }` );
 	await page.getByRole( 'button', { name: 'Save settings' } ).click();
-	await expect( page.getByText( 'Saved.', { exact: true } ).first() ).toBeVisible();
+	await expect( bar.getByRole( 'status' ) ).toHaveText( 'Saved.' );
+	await expect( bar.getByRole( 'status' ) ).toBeInViewport( { ratio: 1 } );
 	await accessible( page, '.churnstop-admin' );
 	await rest( page, 'PUT', 'settings', { support: before.support } );
 } );

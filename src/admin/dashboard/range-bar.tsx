@@ -31,7 +31,7 @@ export function RangeBar( { range, today, currencies, change }: Props ) {
 			<SelectControl
 				__next40pxDefaultSize
 				__nextHasNoMarginBottom
-				label={ __( 'Days', 'churnstop' ) }
+				label={ __( 'Date range', 'churnstop' ) }
 				value={ own.preset }
 				options={ [
 					...PRESETS.map( ( days ) => ( {
@@ -45,7 +45,7 @@ export function RangeBar( { range, today, currencies, change }: Props ) {
 										Number( days )
 								  ),
 					} ) ),
-					{ value: 'own', label: __( 'Other days', 'churnstop' ) },
+					{ value: 'own', label: __( 'Custom range', 'churnstop' ) },
 				] }
 				onChange={ ( preset ) =>
 					preset === 'own'
@@ -75,7 +75,7 @@ export function RangeBar( { range, today, currencies, change }: Props ) {
 						onChange={ ( to ) => setOwn( { ...own, to } ) }
 					/>
 					<Button variant="secondary" type="submit" disabled={ wrong || ! own.from || ! own.to }>
-						{ __( 'Show these days', 'churnstop' ) }
+						{ __( 'Apply', 'churnstop' ) }
 					</Button>
 				</>
 			) }
@@ -86,7 +86,7 @@ export function RangeBar( { range, today, currencies, change }: Props ) {
 					label={ __( 'Currency', 'churnstop' ) }
 					value={ range.currency }
 					options={ [
-						{ value: '', label: __( 'All, each for itself', 'churnstop' ) },
+						{ value: '', label: __( 'All, shown separately', 'churnstop' ) },
 						...[ ...new Set( [ ...currencies, ...( range.currency ? [ range.currency ] : [] ) ] ) ].map(
 							( one ) => ( { value: one, label: one } )
 						),

@@ -91,7 +91,7 @@ export function Make( { flows, made, cancel }: Props ) {
 				label={ __( 'Your idea', 'churnstop' ) }
 				selected={ wish.idea }
 				options={ [
-					{ value: 'words', label: __( 'Say it in other words', 'churnstop' ) },
+					{ value: 'words', label: __( 'Change the wording', 'churnstop' ) },
 					{ value: 'other', label: __( 'Make another offer instead', 'churnstop' ) },
 					{ value: 'order', label: __( 'Make another offer first', 'churnstop' ) },
 					{ value: 'none', label: __( 'Show no offers: what do they bring at all?', 'churnstop' ) },
@@ -103,8 +103,8 @@ export function Make( { flows, made, cancel }: Props ) {
 			<RangeControl
 				__next40pxDefaultSize
 				__nextHasNoMarginBottom
-				label={ __( 'Customers who see your idea, of 100', 'churnstop' ) }
-				help={ __( 'Half and half is known soonest.', 'churnstop' ) }
+				label={ __( 'Share of customers who see your idea, in percent', 'churnstop' ) }
+				help={ __( 'An even split gives a result soonest.', 'churnstop' ) }
 				min={ 5 }
 				max={ 95 }
 				value={ wish.weight }

@@ -214,7 +214,7 @@ function Numbers( {
 						</h3>
 						<p className="churnstop-soft">
 							{ sprintf(
-								/* translators: %d: a number. */ __( '%d of 100 customers', 'churnstop' ),
+								/* translators: %d: a number. */ __( '%d%% of customers', 'churnstop' ),
 								arm.weight
 							) }
 							{ isControl( experiment, arm ) &&

@@ -34,7 +34,20 @@ export function renamed( flow: number ): void {
 	}
 }
 
+/** Whether this page was moved in without being loaded: then nothing has the focus after a move. */
+let hasMoved = false;
+
+/** A screen that somebody came to without a page being loaded begins at its heading. */
+export function useArrival(): void {
+	useEffect( () => {
+		if ( hasMoved && ( document.activeElement ?? document.body ) === document.body ) {
+			document.querySelector< HTMLElement >( '#churnstop-admin h1[tabindex]' )?.focus();
+		}
+	}, [] );
+}
+
 export function go( flow: number | null, how: { at?: string } = {} ): void {
+	hasMoved = true;
 	window.history.pushState( {}, '', flow === null ? boot().urls.flows : addressOf( flow, how ) );
 	window.dispatchEvent( new Event( MOVED ) );
 }
@@ -42,7 +55,10 @@ export function go( flow: number | null, how: { at?: string } = {} ): void {
 export function useRoute(): Route {
 	const [ route, setRoute ] = useState( read );
 	useEffect( () => {
-		const moved = () => setRoute( read() );
+		const moved = () => {
+			hasMoved = true;
+			setRoute( read() );
+		};
 		window.addEventListener( 'popstate', moved );
 		window.addEventListener( MOVED, moved );
 		return () => {

@@ -1,11 +1,13 @@
 import { Button, Notice, Spinner } from '@wordpress/components';
 import { useCallback, useEffect, useRef, useState } from '@wordpress/element';
 import { __, sprintf } from '@wordpress/i18n';
+import { addQueryArgs } from '@wordpress/url';
 import { contrast, LEGIBLE } from '../../compliance';
 import { asContractError, call } from '../api';
 import { boot } from '../boot';
 import type { ContractError } from '../../contract/error';
 import { moment } from '../parts/format';
+import { checkName } from '../parts/check-name';
 import { problemText } from '../parts/problem-text';
 import { Trouble } from '../parts/trouble';
 import type { Budget, Violation } from '../types';
@@ -144,6 +146,7 @@ export function Settings() {
 	const params = Object.fromEntries(
 		Object.entries( refused ).map( ( [ path, message ] ) => [ path, problemText( path, message ) ] )
 	);
+	const isMarked = Object.keys( params ).length > 0;
 	const set = ( change: Partial< Written > ) => {
 		setDone( false );
 		setValues( { ...values, ...change } );
@@ -158,6 +161,7 @@ export function Settings() {
 			setDone( true );
 		} catch ( thrown ) {
 			setError( asContractError( thrown ) );
+			setDone( false );
 		} finally {
 			setBusy( false );
 		}
@@ -188,7 +192,15 @@ export function Settings() {
 					<ul className="churnstop-bullets">
 						{ refused.violations.map( ( violation ) => (
 							<li key={ violation.check + violation.path }>
-								{ violation.check }: { violation.message }
+								<a
+									href={ addQueryArgs( boot().urls.flows, {
+										flow: refused.flow_id,
+										at: violation.path,
+									} ) }
+								>
+									{ checkName( violation.check ) }
+								</a>
+								: { violation.message }
 							</li>
 						) ) }
 					</ul>
@@ -208,23 +220,6 @@ export function Settings() {
 			{ stored.rules.old && (
 				<Notice status="warning" isDismissible={ false }>
 					{ __( 'The legal rules were reviewed more than a year ago: update ChurnStop.', 'churnstop' ) }
-				</Notice>
-			) }
-			{ error && Object.keys( params ).length === 0 && (
-				<Trouble
-					error={ error }
-					kept={ __( 'What you typed is still here; nothing was saved.', 'churnstop' ) }
-					retry={ () => void save() }
-				/>
-			) }
-			{ done && (
-				<Notice status="success" onRemove={ () => setDone( false ) }>
-					{ __( 'Saved.', 'churnstop' ) }
-				</Notice>
-			) }
-			{ error && Object.keys( params ).length > 0 && (
-				<Notice status="error" isDismissible={ false }>
-					{ __( 'Nothing was saved. Please correct what is marked in red.', 'churnstop' ) }
 				</Notice>
 			) }
 			<form
@@ -283,7 +278,9 @@ export function Settings() {
 								: __( 'All offer types.', 'churnstop' )
 						}
 					>
-						<output id="cs-plan">{ stored.plan }</output>
+						<output id="cs-plan">
+							{ stored.plan === 'free' ? __( 'Free', 'churnstop' ) : __( 'Starter', 'churnstop' ) }
+						</output>
 					</Row>
 				</section>
 				<section>
@@ -424,7 +421,7 @@ export function Settings() {
 					<h2>{ __( 'Look', 'churnstop' ) }</h2>
 					<p className="churnstop-soft">
 						{ __(
-							'Left empty, it looks like your theme. Cancel always looks like the accept button: equal weight is not a setting.',
+							'Without settings of its own, the dialog looks like your theme. Cancel always looks like the accept button, because equal weight is not a setting.',
 							'churnstop'
 						) }
 					</p>
@@ -522,14 +519,15 @@ export function Settings() {
 					</p>
 					<NumberRow
 						id="cs-holdout"
-						label={ __( 'Hold out', 'churnstop' ) }
+						label={ __( 'Holdout', 'churnstop' ) }
 						problem={ params.holdout_percent }
 						help={ __(
-							'Of 100 customers who cancel, 0 to 50, over all flows. 20 is a good start, and 10 once enough is known. Each customer stays on their side for a year. 0: nobody is held out from now on.',
+							'Share of customers who cancel, from 0 to 50 percent, across all flows. Start with 20, and use 10 once enough is known. Each customer stays in their group for a year. With 0, nobody is held out from now on.',
 							'churnstop'
 						) }
 						min={ 0 }
 						max={ 50 }
+						unit="%"
 						value={ values.holdout_percent }
 						set={ ( value ) => set( { holdout_percent: value ?? 0 } ) }
 					/>
@@ -552,7 +550,10 @@ export function Settings() {
 						id="cs-reminder"
 						label={ __( 'Reminder before a pause ends', 'churnstop' ) }
 						problem={ params.reminder_days }
-						help={ __( 'Days before, 0 to 30. 0: none.', 'churnstop' ) }
+						help={ __(
+							'Days before the pause ends, from 0 to 30. With 0, no reminder is sent.',
+							'churnstop'
+						) }
 						min={ 0 }
 						max={ 30 }
 						value={ values.reminder_days }
@@ -563,7 +564,7 @@ export function Settings() {
 						label={ __( 'Keep personal data for', 'churnstop' ) }
 						problem={ params.retention_days }
 						help={ __(
-							'Days, 0 to 3650. Then events and closed cancellations are deleted with their reasons and comments, and reports count them no more. What was accepted stays, as a record of money, and what was declined, so that it is not shown again. 0 keeps them forever.',
+							'In days, from 0 to 3650. After that, events and closed cancellations are deleted with their reasons and comments, and reports no longer count them. Accepted offers stay as a record of money, and declined ones stay so that they are not shown again. With 0, everything is kept forever.',
 							'churnstop'
 						) }
 						min={ 0 }
@@ -678,7 +679,14 @@ export function Settings() {
 						{ params.roles && <p className="churnstop-problem is-error">{ params.roles }</p> }
 					</fieldset>
 				</section>
-				<p className="churnstop-settings-ways">
+				<div className="churnstop-settings-ways">
+					{ error && ! isMarked && (
+						<Trouble
+							error={ error }
+							kept={ __( 'What you typed is still here; nothing was saved.', 'churnstop' ) }
+							retry={ () => void save() }
+						/>
+					) }
 					<Button
 						type="submit"
 						variant="primary"
@@ -693,7 +701,13 @@ export function Settings() {
 							{ __( 'Undo my changes', 'churnstop' ) }
 						</Button>
 					) }
-				</p>
+					<p className="churnstop-saving is-good" role="status">
+						{ done && __( 'Saved.', 'churnstop' ) }
+					</p>
+					<p className="churnstop-saving is-error" role="alert">
+						{ isMarked && __( 'Nothing was saved. Please correct what is marked in red.', 'churnstop' ) }
+					</p>
+				</div>
 			</form>
 		</div>
 	);

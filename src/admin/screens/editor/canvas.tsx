@@ -24,6 +24,8 @@ const sourceOf = ( { editor }: State ): Flow | number | null => {
 	// What is about to be saved is drawn from there; what cannot be saved is sent.
 	return error || conflict ? flow : null;
 };
+const outOfRangeOf = ( { editor }: State ) =>
+	editor.violations.some( ( { check } ) => check === 'offer_settings_in_range' );
 const selectionOfState = ( { editor }: State ) => editor.selection;
 
 type Device = 'phone' | 'desktop';
@@ -167,6 +169,7 @@ export function Canvas() {
 		[ all, customer, products ]
 	);
 	const source = useStore( sourceOf );
+	const outOfRange = useStore( outOfRangeOf );
 	// `flow` counts too: its id is the same before and after a save.
 	const show = useMemo(
 		() => flow && source !== null && { flow: source, facts, scheme },
@@ -314,6 +317,14 @@ export function Canvas() {
 								'churnstop'
 						  )
 						: explain( failed, __( 'The preview shows the flow as it was.', 'churnstop' ) ) }
+				</p>
+			) }
+			{ outOfRange && ! failed && (
+				<p className="churnstop-canvas-note" role="status">
+					{ __(
+						'A setting that is marked in red is out of range. The preview shows the nearest value that is allowed.',
+						'churnstop'
+					) }
 				</p>
 			) }
 			<div className="churnstop-stage" ref={ box }>

@@ -1,5 +1,6 @@
 import { __ } from '@wordpress/i18n';
 import type { State } from '../../store/types';
+import { previewPlan } from './estimate';
 
 /** Facts of a made-up customer, as POST /flows/preview reads them. */
 export interface Facts {
@@ -31,7 +32,7 @@ export const customers = (): Customer[] => [
 
 /** With a plan of this store, where it has one. */
 export function factsOf( customer: Customer, products: State[ 'products' ] ): Facts {
-	const plan = Object.values( products ).find( ( some ) => some?.[ 0 ]?.compared )?.[ 0 ]?.compared;
+	const plan = previewPlan( products );
 	return plan && customer.id !== 'yearly'
 		? {
 				name: plan.name,

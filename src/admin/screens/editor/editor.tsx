@@ -1,8 +1,8 @@
 import { Button, Spinner } from '@wordpress/components';
-import { useCallback, useEffect, useState } from '@wordpress/element';
+import { useCallback, useEffect, useRef, useState } from '@wordpress/element';
 import { __ } from '@wordpress/i18n';
 import { placeOf } from '../../flow/path';
-import { go, useRoute } from '../../parts/go';
+import { go, useArrival, useRoute } from '../../parts/go';
 import { Trouble } from '../../parts/trouble';
 import { stateNow, useActions, useStore } from '../../store';
 import type { State } from '../../store/types';
@@ -68,6 +68,15 @@ function Work() {
 	const { at, tried } = useRoute();
 	const [ pane, setPane ] = useState< Pane >( tried ? 'canvas' : 'outline' );
 	useShortcuts( saveDraft );
+	useArrival();
+	const published = useRef( false );
+	// To what was said of it: the button that was pressed went with its dialog.
+	useEffect( () => {
+		if ( dialog === null && published.current ) {
+			published.current = false;
+			document.querySelector< HTMLElement >( '.churnstop-messages' )?.focus();
+		}
+	}, [ dialog ] );
 	useEffect( () => {
 		if ( jumped > 0 ) {
 			setDialog( null );
@@ -104,7 +113,15 @@ function Work() {
 				<Canvas />
 				<Inspector />
 			</div>
-			{ dialog === 'publish' && <Publish onClose={ () => setDialog( null ) } /> }
+			{ dialog === 'publish' && (
+				<Publish
+					onClose={ () => setDialog( null ) }
+					onPublished={ () => {
+						published.current = true;
+						setDialog( null );
+					} }
+				/>
+			) }
 			{ dialog === 'history' && <History onClose={ () => setDialog( null ) } /> }
 			<Conflict />
 		</div>

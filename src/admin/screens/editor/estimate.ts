@@ -3,48 +3,43 @@ import { boot, typeInfo } from '../../boot';
 import type { State } from '../../store/types';
 import type { Offer, Product } from '../../types';
 
-/**
- * The middle price of the store's plans in the currency that most of them have: one dear yearly plan must not move it.
- * Null where there is none.
- */
-function middle( products: readonly Product[] ): { amount: number; currency: string } | null {
-	const plans = new Map< number, { amount: number; currency: string } >();
-	for ( const product of products ) {
-		plans.set( product.product_id, { amount: Number( product.price.amount ), currency: product.price.currency } );
-		if ( product.compared ) {
-			plans.set( product.compared.product_id, {
-				amount: Number( product.compared.price.amount ),
-				currency: product.compared.price.currency,
-			} );
-		}
-	}
-	const all = [ ...plans.values() ];
-	const count = ( currency: string ) => all.filter( ( plan ) => plan.currency === currency ).length;
-	const currency = all.map( ( plan ) => plan.currency ).sort( ( a, b ) => count( b ) - count( a ) )[ 0 ];
-	const same = all.filter( ( plan ) => plan.currency === currency );
-	const amounts = same.map( ( plan ) => plan.amount ).sort( ( a, b ) => a - b );
-	const amount = amounts[ Math.floor( ( amounts.length - 1 ) / 2 ) ];
-	return currency && amount !== undefined ? { amount, currency } : null;
+interface Plan {
+	name: string;
+	price: Product[ 'price' ];
 }
 
-/** What one accepted offer costs on the store's middle plan, in words; empty where that cannot be said. */
+/**
+ * The plan that the preview's customers have, and that costs are estimated on, so that both say the same: one with a
+ * cheaper one beside it, so that every offer can be shown. Null where the store has none.
+ */
+export function previewPlan( products: State[ 'products' ] ): Plan | null {
+	const all = Object.values( products ).flatMap( ( some ) => some ?? [] );
+	return all.find( ( { compared } ) => compared )?.compared ?? all[ 0 ] ?? null;
+}
+
+/** What one accepted offer costs on the preview's plan, in words; empty where that cannot be said. */
 export function estimate( offer: Offer, products: State[ 'products' ] ): string {
-	const plan = middle( Object.values( products ).flatMap( ( some ) => some ?? [] ) );
+	const plan = previewPlan( products );
 	const rule = typeInfo( offer.type )?.guide?.estimate;
 	if ( ! plan || ! rule ) {
 		return '';
 	}
 	const setting = ( name: string | null, otherwise: number ) =>
 		name === null ? otherwise : Number( offer[ name ] ?? 0 );
-	const cost = ( plan.amount * setting( rule.share, 100 ) * setting( rule.times, 1 ) ) / 100;
+	const cost = ( Number( plan.price.amount ) * setting( rule.share, 100 ) * setting( rule.times, 1 ) ) / 100;
 	if ( cost <= 0 ) {
 		return '';
 	}
 	const money = cost.toLocaleString( boot().bcp47, {
 		style: 'currency',
-		currency: plan.currency,
+		currency: plan.price.currency,
 		maximumFractionDigits: cost < 10 ? 2 : 0,
 	} );
-	/* translators: %s: an amount of money. */
-	return sprintf( __( 'About %s for each accepted offer on your usual plan.', 'churnstop' ), money );
+	/* translators: 1: an amount of money, 2: a product, 3: its price. */
+	return sprintf(
+		__( 'About %1$s for each accepted offer on %2$s (%3$s), the plan that the preview shows.', 'churnstop' ),
+		money,
+		plan.name,
+		plan.price.formatted
+	);
 }

@@ -345,7 +345,7 @@ export function InspectOffer( {
 					path={ `${ path }.show_again_after_accept` }
 					label={ fieldLabel( 'show_again_after_accept' ) }
 					help={ __(
-						'Off is safer: people learn to cancel for a concession. Who declined it never sees it again.',
+						'Off is safer, because people learn to cancel for a concession. A customer who declined it never sees it again.',
 						'churnstop'
 					) }
 					checked={ offer.show_again_after_accept }

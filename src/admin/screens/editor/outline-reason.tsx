@@ -95,7 +95,7 @@ export const ReasonItem = memo( function ReasonItem( {
 					{ reason.offers.length === 0 && (
 						<small>
 							{ reason.support || reason.kind === 'technical'
-								? __( 'To support, no offer', 'churnstop' )
+								? __( 'Help instead of an offer', 'churnstop' )
 								: __( 'No offer', 'churnstop' ) }
 						</small>
 					) }

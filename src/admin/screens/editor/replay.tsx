@@ -55,7 +55,7 @@ export function ReplayPanel( { flow }: { flow: Flow } ) {
 			{ error && <Trouble error={ error } retry={ () => setTries( tries + 1 ) } /> }
 			{ ! answer && ! error && <Spinner /> }
 			{ answer?.attempts === 0 && (
-				<p>{ __( 'No attempt in the last 90 days has come far enough to tell.', 'churnstop' ) }</p>
+				<p>{ __( 'No attempt of the last 90 days got far enough to be tested.', 'churnstop' ) }</p>
 			) }
 			{ answer && answer.attempts > 0 && (
 				<>
@@ -110,7 +110,7 @@ export function ReplayPanel( { flow }: { flow: Flow } ) {
 			) }
 			{ answer && answer.attempts > 0 && answer.never_shown.length > 0 && (
 				<>
-					<h3>{ __( 'Offers that nobody would have got', 'churnstop' ) }</h3>
+					<h3>{ __( 'Offers that nobody would have seen', 'churnstop' ) }</h3>
 					<ul className="churnstop-bullets">
 						{ answer.never_shown.map( ( one ) => {
 							const why = Object.keys( one.blockers ).map( blockerText ).join( ', ' );
@@ -119,7 +119,7 @@ export function ReplayPanel( { flow }: { flow: Flow } ) {
 									<strong>
 										{ offerOf( flow, one.offer_id )?.reason.label } › { offerName( one.offer_id ) }
 									</strong>
-									{ why ? `: ${ why }` : `: ${ __( 'nobody came to it', 'churnstop' ) }` }
+									{ why ? `: ${ why }` : `: ${ __( 'nobody reached it', 'churnstop' ) }` }
 								</li>
 							);
 						} ) }

@@ -73,7 +73,7 @@ export const TopBar = memo( function TopBar( { onPublish, onHistory }: Props ) {
 				label={ __( 'All flows', 'churnstop' ) }
 				onClick={ () => void ( unsaved ? saveDraft() : Promise.resolve( true ) ).then( () => go( null ) ) }
 			/>
-			<h1 className="screen-reader-text">
+			<h1 className="screen-reader-text" tabIndex={ -1 }>
 				{
 					/* translators: %s: the name of a flow. */
 					sprintf( __( 'Edit flow: %s', 'churnstop' ), name )

@@ -196,7 +196,7 @@ export function Embed( { stored, values, problem, set, refresh }: Props ) {
 					{ problem && <p className="churnstop-problem is-error">{ problem }</p> }
 					<p className="churnstop-soft" id="cs-origins-help">
 						{ __(
-							'One a line: other sites whose pages may embed the flow. This site itself always may.',
+							'Other sites whose pages may embed the flow, one per line. This site always may.',
 							'churnstop'
 						) }
 					</p>

@@ -28,7 +28,7 @@ export function OfferTypes( { types, values, params, set }: Props ) {
 					<thead>
 						<tr>
 							<th scope="col">{ __( 'Type', 'churnstop' ) }</th>
-							<th scope="col">{ __( 'Made', 'churnstop' ) }</th>
+							<th scope="col">{ __( 'Enabled', 'churnstop' ) }</th>
 							<th scope="col">{ __( 'Cooldown in days', 'churnstop' ) }</th>
 						</tr>
 					</thead>
@@ -100,7 +100,7 @@ export function OfferTypes( { types, values, params, set }: Props ) {
 				</table>
 				<p className="churnstop-soft" id="cs-offer-types-help">
 					{ __(
-						'After a customer has taken an offer, none of the same type is made to them for so many days, on any of their subscriptions and by any of their accounts. This keeps people from collecting discounts by cancelling again and again. 90 days are common. A declined offer never comes back. An accepted one comes back only where its own setting in the flow allows it.',
+						'After a customer accepts an offer, they get no other offer of that type for this many days, on any of their subscriptions or accounts. This keeps people from cancelling again and again to collect discounts. 90 days is common. A declined offer never comes back. An accepted one comes back only where its own setting in the flow allows it.',
 						'churnstop'
 					) }
 				</p>
