@@ -5,6 +5,7 @@ namespace ChurnStop\Admin;
 
 defined( 'ABSPATH' ) || exit;
 
+use ChurnStop\Compliance\CheckNames;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Connections\Platforms;
 use ChurnStop\Data;
@@ -136,13 +137,18 @@ final class SetupNotices {
 		if ( null === $failure ) {
 			return null;
 		}
+		$checks = array_map(
+			static fn ( array $violation ): string => CheckNames::of( Data::string( $violation, 'check' ) ) . ': '
+				. Data::string( $violation, 'message' ),
+			$failure['violations'],
+		);
 		return sprintf(
 			/* translators: %s: what was wrong. */
 			__(
 				'what the filter churnstop_default_flow made of your default flow was refused, and the last good version stays live. %s',
 				'churnstop',
 			),
-			$failure['message'],
+			array() === $failure['violations'] ? $failure['message'] : implode( ' ', $checks ),
 		);
 	}
 

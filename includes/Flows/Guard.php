@@ -5,7 +5,6 @@ namespace ChurnStop\Flows;
 
 defined( 'ABSPATH' ) || exit;
 
-use ChurnStop\Compliance\CheckNames;
 use ChurnStop\Compliance\Compliance;
 use ChurnStop\Compliance\FlowContext;
 use ChurnStop\Compliance\Rule;
@@ -202,7 +201,7 @@ final class Guard {
 		$parts = array_unique( array_map(
 			static fn (
 				Violation $violation,
-			): string => CheckNames::of( $violation->check ) . ': ' . $violation->message,
+			): string => $violation->check . ' (' . $violation->path . '): ' . $violation->message,
 			$violations,
 		) );
 		return sprintf(

@@ -430,3 +430,26 @@ test( 'a draft is saved by itself and is there in another browser', async ( { pa
 	await expect( field( page, 'survey.title' ) ).toHaveValue( 'A question of mine' );
 	expect( await makeFlow( page ) ).toMatchObject( { status: 'draft' } );
 } );
+
+test( 'the focus is where the work goes on: after publishing, leaving, and the first steps', async ( { page } ) => {
+	await edit( page );
+	await field( page, 'survey.title' ).fill( `Why, ${ Date.now() }?` );
+	await publish( page );
+	const messages = page.locator( '.churnstop-messages' );
+	await expect( messages ).toBeFocused();
+	await page.keyboard.press( 'Tab' );
+	await expect( messages.getByRole( 'link', { name: 'Try it as a shopper' } ) ).toBeFocused();
+	await messages.getByRole( 'button', { name: 'Close' } ).focus();
+	await page.keyboard.press( 'Enter' );
+	await expect( messages ).toBeFocused();
+	await page.getByRole( 'button', { name: 'All flows' } ).focus();
+	await page.keyboard.press( 'Enter' );
+	await expect( page.getByRole( 'heading', { name: 'Flows', level: 1 } ) ).toBeFocused();
+	const steps = page.getByRole( 'button', { name: 'First steps' } );
+	await steps.focus();
+	await page.keyboard.press( 'Enter' );
+	await expect( page.locator( '#churnstop-start-title' ) ).toBeFocused();
+	await page.getByRole( 'button', { name: 'Hide this' } ).focus();
+	await page.keyboard.press( 'Enter' );
+	await expect( steps ).toBeFocused();
+} );

@@ -1,5 +1,5 @@
 import { Button, Spinner } from '@wordpress/components';
-import { useCallback, useState } from '@wordpress/element';
+import { useCallback, useEffect, useState } from '@wordpress/element';
 import { __, _n, sprintf } from '@wordpress/i18n';
 import { call, list } from '../api';
 import type { Page } from '../api';
@@ -13,7 +13,7 @@ import './events.css';
 import { FilterBar } from './filters';
 import { TakeBack } from './take-back';
 import type { Filters, Redemption, ShopEvent } from './types';
-import { offerName, reasonName, what } from './labels';
+import { offerName, reasonNames, what } from './labels';
 
 const PER_PAGE = 25;
 
@@ -35,13 +35,20 @@ export function Events() {
 	const [ opened, setOpened ] = useState< ShopEvent | null >( null );
 	const [ taking, setTaking ] = useState< Redemption | null >( null );
 	const [ said, setSaid ] = useState( '' );
+	const [ reasons, setReasons ] = useState( () => reasonNames( {} ) );
+	useEffect( () => {
+		call< { reasons: Record< string, string > } >( 'GET', 'attempts/choices' ).then(
+			( choices ) => setReasons( reasonNames( choices.reasons ) ),
+			() => undefined
+		);
+	}, [] );
 	const redemptionOf = ( event: ShopEvent ) =>
 		event.redemption_id ? loaded?.redemptions.get( event.redemption_id ) : undefined;
 
 	return (
 		<div className="churnstop-events wrap">
 			<h1>{ __( 'Events', 'churnstop' ) }</h1>
-			<FilterBar filters={ filters } change={ change } />
+			<FilterBar { ...{ filters, reasons, change } } />
 			{ said && <Said onRemove={ () => setSaid( '' ) }>{ said }</Said> }
 			{ error && <Trouble error={ error } retry={ () => void refresh() } /> }
 			<p className="churnstop-events-count" role="status">
@@ -88,6 +95,7 @@ export function Events() {
 							<Row
 								key={ event.id }
 								event={ event }
+								reason={ event.reason ? reasons[ event.reason ] ?? event.reason : '' }
 								redemption={ redemptionOf( event ) }
 								open={ () => setOpened( event ) }
 								take={ setTaking }
@@ -149,12 +157,14 @@ export function Events() {
 
 interface RowProps {
 	event: ShopEvent;
+	/** Its name. */
+	reason: string;
 	redemption: Redemption | undefined;
 	open: () => void;
 	take: ( redemption: Redemption ) => void;
 }
 
-function Row( { event, redemption, open, take }: RowProps ) {
+function Row( { event, reason, redemption, open, take }: RowProps ) {
 	const agreement = redemption?.agreement;
 	const { customer } = event;
 	return (
@@ -179,7 +189,7 @@ function Row( { event, redemption, open, take }: RowProps ) {
 				) }
 			</td>
 			<td data-label={ __( 'Subscription', 'churnstop' ) }>{ event.subscription_id || '' }</td>
-			<td data-label={ __( 'Reason', 'churnstop' ) }>{ reasonName( event.reason ) }</td>
+			<td data-label={ __( 'Reason', 'churnstop' ) }>{ reason }</td>
 			<td data-label={ __( 'Offer', 'churnstop' ) }>{ offerName( event.offer_type ) }</td>
 			<td className="churnstop-events-ways">
 				<Button

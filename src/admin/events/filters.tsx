@@ -9,10 +9,12 @@ import { what } from './labels';
 
 interface Props {
 	filters: Filters;
+	/** Reason → its name. */
+	reasons: Readonly< Record< string, string > >;
 	change: ( filters: Filters ) => void;
 }
 
-export function FilterBar( { filters, change }: Props ) {
+export function FilterBar( { filters, reasons, change }: Props ) {
 	const { typed, type, choose } = useFilters( filters, change, { page: 1 } );
 	return (
 		<FilterForm search={ () => choose( {} ) } clear={ isFiltered( filters ) ? () => change( NONE ) : null }>
@@ -45,11 +47,11 @@ export function FilterBar( { filters, change }: Props ) {
 				value={ filters.reason }
 				options={ [
 					{ value: '', label: __( 'Any', 'churnstop' ) },
-					// A reason of the merchant's own came by way of an address.
-					...( filters.reason && ! boot().library.some( ( { id } ) => id === filters.reason )
-						? [ { value: filters.reason, label: filters.reason } ]
-						: [] ),
-					...boot().library.map( ( { id, label } ) => ( { value: id, label } ) ),
+					// One that no flow has any more came by way of an address.
+					...Object.entries( {
+						...( filters.reason && { [ filters.reason ]: filters.reason } ),
+						...reasons,
+					} ).map( ( [ value, label ] ) => ( { value, label } ) ),
 				] }
 				onChange={ ( value ) => choose( { reason: value } ) }
 			/>

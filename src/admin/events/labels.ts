@@ -18,8 +18,11 @@ export const what = ( type: EventType ): string =>
 
 export const offerName = ( type: string | null ): string => ( type ? typeInfo( type )?.label ?? type : '' );
 
-export const reasonName = ( id: string | null ): string =>
-	id ? boot().library.find( ( reason ) => reason.id === id )?.label ?? id : '';
+/** Reason → its name: the library's, and those that the flows have now. */
+export const reasonNames = ( ofFlows: Readonly< Record< string, string > > ): Record< string, string > => ( {
+	...Object.fromEntries( boot().library.map( ( { id, label } ) => [ id, label ] ) ),
+	...ofFlows,
+} );
 
 export const outcome = ( state: string ): string =>
 	( {

@@ -2,6 +2,17 @@ import { Button, Notice } from '@wordpress/components';
 import { __ } from '@wordpress/i18n';
 import { boot } from '../boot';
 import type { ContractError } from '../../contract/error';
+import type { Violation } from '../types';
+import { checkName } from './check-name';
+
+/** The checks that failed, by the names that people know; empty where it was none. */
+function checksOf( { code, data }: ContractError ): string {
+	const failed = code === 'churnstop_noncompliant' && Array.isArray( data.violations ) ? data.violations : [];
+	return ( failed as Violation[] )
+		.filter( ( { severity } ) => severity === 'error' )
+		.map( ( { check, message } ) => `${ checkName( check ) }: ${ message }` )
+		.join( ' ' );
+}
 
 /** What went wrong and what to do about it; `kept` says where the merchant's work is. */
 export function explain( error: ContractError, kept = '' ): string {
@@ -15,7 +26,7 @@ export function explain( error: ContractError, kept = '' ): string {
 			'The server did not answer as it should. Try again; if it stays so, look at the site’s error log.',
 			'churnstop'
 		),
-		refused: error.message || __( 'The server refused this.', 'churnstop' ),
+		refused: checksOf( error ) || error.message || __( 'The server refused this.', 'churnstop' ),
 	}[ error.kind ];
 	return kept && error.kind !== 'refused' ? `${ said } ${ kept }` : said;
 }

@@ -43,7 +43,7 @@ interface Values {
 	capability: string;
 	rules: { version: string; reviewed: string; old: boolean };
 	notices: {
-		default_flow_filter: { message: string; at: string } | null;
+		default_flow_filter: { message: string; at: string; violations: Violation[] } | null;
 		refused_flows: Array< { flow_id: number; at: string; violations: Violation[] } >;
 	};
 }
@@ -213,7 +213,11 @@ export function Settings() {
 							'What the filter churnstop_default_flow made of your default flow was refused; the last good version stays live.',
 							'churnstop'
 						) }{ ' ' }
-						{ stored.notices.default_flow_filter.message }
+						{ stored.notices.default_flow_filter.violations.length === 0
+							? stored.notices.default_flow_filter.message
+							: stored.notices.default_flow_filter.violations
+									.map( ( { check, message } ) => `${ checkName( check ) }: ${ message }` )
+									.join( ' ' ) }
 					</p>
 				</Notice>
 			) }

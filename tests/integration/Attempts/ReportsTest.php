@@ -120,6 +120,37 @@ final class ReportsTest extends AttemptTestCase {
 		self::assertSame( 12, $figures()[0] );
 	}
 
+	public function test_events_are_found_by_number_person_and_receipt_and_name_the_customer(): void {
+		$person = $this->user( 'another' );
+		wp_update_user( array( 'ID' => $person, 'first_name' => 'Ada', 'last_name' => 'Byron-Test' ) );
+		$theirs = $this->subscribe( customer: $person );
+		$this->post( $this->start(), 'dismiss' );
+		wp_set_current_user( $person );
+		$ended   = $this->post( $this->post( $this->start( $theirs ), 'reason', array(
+			'reason'  => 'other',
+			'comment' => 'Moving away',
+		) ), 'cancel' );
+		$receipt = Data::string( Data::map( $ended, 'screen' ), 'receipt' );
+		self::assertMatchesRegularExpression( '/^CS-\d+$/', $receipt );
+		wp_set_current_user( $this->user( 'boss', 'administrator' ) );
+		$email = (string) get_userdata( $person )->user_email;
+		$numbers = array( (string) $theirs, "#$theirs", (string) $person, $receipt );
+		foreach ( array( ...$numbers, 'Byron-Test', 'Ada Byron-Test', $email ) as $words ) {
+			[ , $events ] = $this->rest( 'GET', '/events', array( 'search' => $words, 'people' => '1' ) );
+			$theirs_of    = array_filter(
+				$events,
+				static fn ( array $event ): bool => 'Ada Byron-Test' === $event['customer']['name'],
+			);
+			self::assertGreaterThanOrEqual( 4, count( $theirs_of ), $words );
+			self::assertSame( $email, array_values( $theirs_of )[0]['customer']['email'] );
+		}
+		[ , $events ] = $this->rest( 'GET', '/events', array( 'search' => 'Byron-Test' ) );
+		self::assertSame( array( $person ), array_values( array_unique( array_column( $events, 'customer_id' ) ) ) );
+		self::assertArrayNotHasKey( 'customer', $events[0], 'Only where it is asked for.' );
+		[ , $none ] = $this->rest( 'GET', '/events', array( 'search' => '987654321' ) );
+		self::assertSame( array(), $none );
+	}
+
 	public function test_a_store_sets_the_limit_by_a_filter(): void {
 		add_filter( 'churnstop_counted_attempts', '__return_zero' );
 		$attempt = $this->start();
