@@ -21,6 +21,7 @@ import {
 } from './ops';
 import { fieldId, pathOf, placeOf, within } from './path';
 import { defaultTexts, shownText } from './texts';
+import { whereText } from './where';
 
 const offers = ( flow: Flow, reason: string ): string[] =>
 	flow.reasons.find( ( one ) => one.id === reason )?.offers.map( ( offer ) => offer.id ) ?? [];
@@ -370,6 +371,38 @@ describe( 'checks while typing', () => {
 			[ 'cancel_label_is_clear', 'labels.cancel', 'error' ],
 			[ 'large_discount', 'reasons.0.offers.0.value_percent', 'warning' ],
 		] );
+	} );
+
+	it( 'name a placeholder that is not known, and the nearest one', () => {
+		const flow = setText( testFlow(), 'too_expensive-discount-1', 'headline', 'Stay, {frist_name}' );
+		expect( localViolations( flow ).map( ( { message } ) => message ) ).toEqual( [
+			expect.stringMatching( /^{frist_name} would be shown .* {first_name}\.$/ ),
+		] );
+	} );
+
+	it( 'say where, in words', () => {
+		const flow = testFlow();
+		const names = [
+			'reasons.0.offers.0.headline',
+			'reasons.0.offers.0.audience.conditions.1.value',
+			'reasons.1.label',
+			'reasons.1.support.email',
+			'survey.comment.prompt',
+			'labels.cancel',
+			'max_offers',
+			'nowhere.at_all',
+		].map( ( path ) => whereText( flow, path ) );
+		expect( names ).toEqual( [
+			expect.stringMatching( / › .* › Headline$/ ),
+			expect.stringMatching( / › .* › For whom$/ ),
+			expect.stringMatching( / › What customers choose$/ ),
+			expect.stringMatching( / › Support e-mail$/ ),
+			'Survey › Question above the comment',
+			'Buttons › Cancel',
+			'Maximum offers',
+			'The whole flow',
+		] );
+		expect( names.join() ).not.toMatch( /reasons|conditions|_/ );
 	} );
 
 	it( 'know how deep a stored discount goes once it was seen', () => {

@@ -69,11 +69,15 @@ function Work() {
 	const [ pane, setPane ] = useState< Pane >( tried ? 'canvas' : 'outline' );
 	useShortcuts( saveDraft );
 	useArrival();
-	const published = useRef( false );
+	const isDone = useRef( false );
+	const close = ( done: boolean ) => {
+		isDone.current = done;
+		setDialog( null );
+	};
 	// To what was said of it: the button that was pressed went with its dialog.
 	useEffect( () => {
-		if ( dialog === null && published.current ) {
-			published.current = false;
+		if ( dialog === null && isDone.current ) {
+			isDone.current = false;
 			document.querySelector< HTMLElement >( '.churnstop-messages' )?.focus();
 		}
 	}, [ dialog ] );
@@ -113,16 +117,8 @@ function Work() {
 				<Canvas />
 				<Inspector />
 			</div>
-			{ dialog === 'publish' && (
-				<Publish
-					onClose={ () => setDialog( null ) }
-					onPublished={ () => {
-						published.current = true;
-						setDialog( null );
-					} }
-				/>
-			) }
-			{ dialog === 'history' && <History onClose={ () => setDialog( null ) } /> }
+			{ dialog === 'publish' && <Publish onClose={ () => close( false ) } onPublished={ () => close( true ) } /> }
+			{ dialog === 'history' && <History onClose={ () => close( false ) } onRestored={ () => close( true ) } /> }
 			<Conflict />
 		</div>
 	);

@@ -138,7 +138,7 @@ function Restore( { version, current, back, done }: RestoreProps ) {
 	);
 }
 
-export function History( { onClose }: { onClose: () => void } ) {
+export function History( { onClose, onRestored }: { onClose: () => void; onRestored: () => void } ) {
 	const { load, versions, error } = useStore( historyOf );
 	const { server } = useEditor();
 	const { loadHistory } = useActions();
@@ -167,7 +167,7 @@ export function History( { onClose }: { onClose: () => void } ) {
 				version={ asked }
 				current={ versions.find( ( { current } ) => current ) ?? asked }
 				back={ () => setAsked( null ) }
-				done={ onClose }
+				done={ onRestored }
 			/>
 		);
 	}
