@@ -137,9 +137,14 @@ final class SetupNotices {
 		if ( null === $failure ) {
 			return null;
 		}
+		// With its id: whoever wrote the filter looks for that.
 		$checks = array_map(
-			static fn ( array $violation ): string => CheckNames::of( Data::string( $violation, 'check' ) ) . ': '
-				. Data::string( $violation, 'message' ),
+			static fn ( array $violation ): string => sprintf(
+				'%s (%s): %s',
+				CheckNames::of( Data::string( $violation, 'check' ) ),
+				Data::string( $violation, 'check' ),
+				Data::string( $violation, 'message' ),
+			),
 			$failure['violations'],
 		);
 		return sprintf(

@@ -8,6 +8,7 @@ use ChurnStop\Attempts\CountedAttempts;
 use ChurnStop\Connections\Connection;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Connections\Sandbox\Sandbox;
+use ChurnStop\Data;
 use ChurnStop\Flows\FlowStore;
 use ChurnStop\Flows\FlowTable;
 use ChurnStop\Measure\Measure;
