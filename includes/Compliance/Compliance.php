@@ -11,7 +11,7 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Compliance {
 
-	/** @var list<FlowCheck>|null Made when a flow is first looked at: serving a sealed one looks at none. */
+	/** @var list<FlowCheck>|null Made when a flow is first looked at: serving a signed one looks at none. */
 	private ?array $flow_checks = null;
 
 	/** @var list<ScreenCheck>|null */

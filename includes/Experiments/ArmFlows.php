@@ -42,7 +42,8 @@ final class ArmFlows {
 	}
 
 	/**
-	 * A row that was edited in the database, or a newer rule pack, breaks the seal: then the arms are checked again.
+	 * A row that was edited in the database, or a newer rule pack, breaks the signature: then the arms are checked
+	 * again.
 	 */
 	private function is_lawful( Experiment $experiment ): bool {
 		if ( ExperimentTable::is_sealed( $experiment ) ) {
@@ -59,7 +60,7 @@ final class ArmFlows {
 		} catch ( Failure ) {
 			return false;
 		}
-		$this->experiments->reseal( $experiment );
+		$this->experiments->sign_again( $experiment );
 		return true;
 	}
 }

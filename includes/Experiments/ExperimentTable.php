@@ -80,13 +80,13 @@ final class ExperimentTable {
 		unset( $this->found[ $experiment->id ] );
 		return 1 === $this->database->execute(
 			'UPDATE IGNORE {experiments} SET status = %s, running_flow = flow_id, delay_days = %d, '
-				. 'delay_intervals = %d, expected = %d, seal = %s, started_at = %s WHERE id = %d AND status = %s',
+				. 'delay_intervals = %d, expected = %d, signature = %s, started_at = %s WHERE id = %d AND status = %s',
 			array(
 				Experiment::RUNNING,
 				$delay->days,
 				$delay->intervals,
 				$expected,
-				self::seal( $experiment ),
+				self::signature( $experiment ),
 				(string) Data::sql( $this->clock->now() ),
 				$experiment->id,
 				Experiment::DRAFT,
@@ -122,16 +122,16 @@ final class ExperimentTable {
 	}
 
 	/** Its arms passed the checks of the present rules. */
-	public function reseal( Experiment $experiment ): void {
-		$this->write( $experiment->id, array( 'seal' => self::seal( $experiment ) ), array() );
+	public function sign_again( Experiment $experiment ): void {
+		$this->write( $experiment->id, array( 'signature' => self::signature( $experiment ) ), array() );
 	}
 
 	public static function is_sealed( Experiment $experiment ): bool {
-		return hash_equals( self::seal( $experiment ), $experiment->seal );
+		return hash_equals( self::signature( $experiment ), $experiment->signature );
 	}
 
 	/** Without weights: they may change, and break no rule. */
-	private static function seal( Experiment $experiment ): string {
+	private static function signature( Experiment $experiment ): string {
 		return CheckSignature::of( Data::encode( array_map(
 			static fn ( Arm $arm ): array => array_diff_key( $arm->stored(), array( 'weight' => true ) ),
 			$experiment->arms,

@@ -10,7 +10,7 @@ final class Tables {
 
 	public const COLUMNS = array(
 		// running_flow is the flow's id while it runs, else NULL: the unique key allows one running experiment a
-		// flow. seal: see CheckSignature.
+		// flow. signature: see CheckSignature.
 		'experiments'         => <<<'SQL'
 			id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT,
 			name VARCHAR(191) NOT NULL,
@@ -20,7 +20,7 @@ final class Tables {
 			primary_outcome VARCHAR(10) NOT NULL,
 			lag_days INT UNSIGNED NOT NULL,
 			arms LONGTEXT NOT NULL,
-			seal CHAR(40) NOT NULL DEFAULT '',
+			signature CHAR(40) NOT NULL DEFAULT '',
 			delay_days INT UNSIGNED NOT NULL DEFAULT 0,
 			delay_intervals TINYINT UNSIGNED NOT NULL DEFAULT 0,
 			expected INT UNSIGNED NOT NULL DEFAULT 0,

@@ -12,7 +12,7 @@ final class FlowRow {
 
 	/** A flow f and a version v of it, beside another table's columns. */
 	public const JOINED = 'f.status AS flow_status, f.is_default AS flow_is_default, f.created_at AS '
-		. 'flow_created_at, f.updated_at AS flow_updated_at, v.body AS flow_body, v.seal AS flow_seal';
+		. 'flow_created_at, f.updated_at AS flow_updated_at, v.body AS flow_body, v.signature AS flow_signature';
 
 	/** @param array<string, mixed> $body */
 	public function __construct(
@@ -21,7 +21,7 @@ final class FlowRow {
 		public readonly string $status,
 		public readonly array $body,
 		public readonly string $json,
-		public readonly string $seal,
+		public readonly string $signature,
 		public readonly bool $is_default,
 		public readonly bool $has_draft,
 		public readonly ?\DateTimeImmutable $created_at,
@@ -37,7 +37,7 @@ final class FlowRow {
 			Data::string( $row, 'status' ),
 			Data::decode( $json ),
 			$json,
-			Data::string( $row, 'seal' ),
+			Data::string( $row, 'signature' ),
 			1 === Data::int( $row, 'is_default' ),
 			1 === Data::int( $row, 'has_draft' ),
 			Data::time( $row, 'created_at' ),
@@ -51,7 +51,7 @@ final class FlowRow {
 			return null;
 		}
 		$flow = array( 'version' => $row['flow_version'] ?? 0 );
-		foreach ( array( 'id', 'status', 'is_default', 'created_at', 'updated_at', 'body', 'seal' ) as $column ) {
+		foreach ( array( 'id', 'status', 'is_default', 'created_at', 'updated_at', 'body', 'signature' ) as $column ) {
 			$flow[ $column ] = $row[ 'flow_' . $column ] ?? null;
 		}
 		return self::from_row( $flow );

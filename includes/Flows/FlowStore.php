@@ -166,18 +166,19 @@ final class FlowStore {
 	}
 
 	private function is_legal( FlowRow $row ): bool {
-		$seal = CheckSignature::of( $row->json );
-		if ( hash_equals( $seal, $row->seal ) ) {
+		$signature = CheckSignature::of( $row->json );
+		if ( hash_equals( $signature, $row->signature ) ) {
 			return true;
 		}
 		$refused = get_option( self::REFUSED );
-		if ( is_array( $refused ) && Data::string( Data::map( $refused, (string) $row->id ), 'seal' ) === $seal ) {
+		$known   = Data::map( is_array( $refused ) ? $refused : array(), (string) $row->id );
+		if ( Data::string( $known, 'signature' ) === $signature ) {
 			return false;
 		}
 		if ( array() !== $this->legal_errors( $row ) ) {
 			return false;
 		}
-		$this->table->reseal( $row->id, $row->version, $seal );
+		$this->table->sign_again( $row->id, $row->version, $signature );
 		return true;
 	}
 
@@ -223,13 +224,13 @@ final class FlowStore {
 			}
 			return;
 		}
-		$seal = CheckSignature::of( $json );
-		if ( Data::string( Data::map( $refused, (string) $flow_id ), 'seal' ) === $seal ) {
+		$signature = CheckSignature::of( $json );
+		if ( Data::string( Data::map( $refused, (string) $flow_id ), 'signature' ) === $signature ) {
 			return;
 		}
 		$row                 = $this->table->find( $flow_id );
 		$refused[ $flow_id ] = array(
-			'seal'       => $seal,
+			'signature'  => $signature,
 			'at'         => Data::iso( $this->clock->now() ),
 			'violations' => null === $row ? array() : $this->legal_errors( $row ),
 		);

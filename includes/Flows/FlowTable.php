@@ -14,7 +14,7 @@ use ChurnStop\Storage\Database;
 final class FlowTable {
 
 	private const COLUMNS = 'f.id, f.status, f.version, f.is_default, f.created_at, f.updated_at, CASE WHEN '
-		. 'f.draft IS NULL THEN 0 ELSE 1 END AS has_draft, v.body, v.seal';
+		. 'f.draft IS NULL THEN 0 ELSE 1 END AS has_draft, v.body, v.signature';
 
 	public function __construct(
 		private readonly Database $database,
@@ -56,7 +56,8 @@ final class FlowTable {
 	public function version( int $id, int $version ): ?FlowRow {
 		$row = $this->database->row(
 			'SELECT f.id, f.status, v.version, f.is_default, f.created_at, f.updated_at, 0 AS has_draft, v.body, '
-				. 'v.seal FROM {flows} f JOIN {flow_versions} v ON v.flow_id = f.id WHERE f.id = %d AND v.version = %d',
+				. 'v.signature FROM {flows} f JOIN {flow_versions} v ON v.flow_id = f.id WHERE f.id = %d AND '
+				. 'v.version = %d',
 			array( $id, $version )
 		);
 		return null === $row ? null : FlowRow::from_row( $row );
@@ -179,10 +180,10 @@ final class FlowTable {
 	}
 
 	/** A version that was found good again, by present rules and keys. */
-	public function reseal( int $id, int $version, string $seal ): void {
+	public function sign_again( int $id, int $version, string $signature ): void {
 		$this->database->update(
 			'flow_versions',
-			array( 'seal' => $seal ),
+			array( 'signature' => $signature ),
 			array(
 				'flow_id' => $id,
 				'version' => $version,
@@ -234,7 +235,7 @@ final class FlowTable {
 				'flow_id'    => $id,
 				'version'    => $version,
 				'body'       => $json,
-				'seal'       => CheckSignature::of( $json ),
+				'signature'  => CheckSignature::of( $json ),
 				'author'     => $author,
 				'origin'     => $origin,
 				'created_at' => $this->now(),

@@ -31,7 +31,7 @@ final class Tables {
 			flow_id BIGINT UNSIGNED NOT NULL,
 			version INT UNSIGNED NOT NULL,
 			body LONGTEXT NOT NULL,
-			seal CHAR(40) NOT NULL DEFAULT '',
+			signature CHAR(40) NOT NULL DEFAULT '',
 			author BIGINT UNSIGNED NOT NULL DEFAULT 0,
 			origin VARCHAR(20) NOT NULL DEFAULT 'editor',
 			created_at DATETIME NOT NULL,

@@ -96,7 +96,7 @@ final class SettingsController extends Controller {
 		$refused = array();
 		foreach ( Flows::refused() as $id => $note ) {
 			$refused[] = array( 'flow_id' => (int) $id ) + array_diff_key( Data::as_map( $note ), array(
-				'seal' => true,
+				'signature' => true,
 			) );
 		}
 		$settings = $this->settings->get();

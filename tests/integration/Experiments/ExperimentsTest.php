@@ -371,7 +371,7 @@ final class ExperimentsTest extends ExperimentTestCase {
 		self::assertSame(
 			'pause',
 			self::sees( $this->give_reason( 'too_expensive', null, 200 ) ),
-			'It is lawful again, and sealed anew.',
+			'It is lawful again, and signed anew.',
 		);
 	}
 }

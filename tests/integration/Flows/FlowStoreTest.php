@@ -111,7 +111,7 @@ final class FlowStoreTest extends FlowTestCase {
 	}
 
 	/**
-	 * A harmless edit (somebody corrected a typo in the database), changed keys, a new rule pack: checked once, sealed
+	 * A harmless edit (somebody corrected a typo in the database), changed keys, a new rule pack: checked once, signed
 	 * again.
 	 */
 	public function test_a_harmless_edit_is_served_and_sealed_again(): void {
@@ -120,12 +120,12 @@ final class FlowStoreTest extends FlowTestCase {
 			'Something else',
 			Plugin::get()->part( FlowStore::class )->live()[0]->reason( 'other' )?->label,
 		);
-		$seal = Plugin::get()->part( FlowTable::class )->find( $this->id )?->seal;
+		$signature = Plugin::get()->part( FlowTable::class )->find( $this->id )?->signature;
 		$this->assertSame(
 			\ChurnStop\Flows\CheckSignature::of(
 				(string) Plugin::get()->part( FlowTable::class )->find( $this->id )?->json,
 			),
-			$seal,
+			$signature,
 		);
 	}
 
