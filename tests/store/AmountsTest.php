@@ -436,7 +436,7 @@ final class AmountsTest extends StoreTestCase {
 			static fn ( Change $one ): string => self::code( $made->id, $one ),
 			$all,
 		);
-		MultiCurrency::with(
+		$changed = static fn (): ?int => MultiCurrency::with(
 			array(
 				'wcs_renewal_order_created' => static function ( \WC_Order $order ) use ( $change ): \WC_Order {
 					$change( $order );
@@ -446,6 +446,11 @@ final class AmountsTest extends StoreTestCase {
 			),
 			static fn (): ?int => Shop::renew( $made->id ),
 		);
+		$noted   = static fn (): int => count( array_filter(
+			array_column( wc_get_order_notes( array( 'order_id' => $made->id ) ), 'content' ),
+			static fn ( string $note ): bool => str_contains( $note, 'another plugin changed what order #' ),
+		) );
+		$changed();
 		self::assertNotSame( '40.00', self::last_renewal( $made->id )->get_total() );
 		self::assertSame( array_fill( 0, 4, 'renewals_differ' ), $codes() );
 		Shop::renew( $made->id );
@@ -454,6 +459,11 @@ final class AmountsTest extends StoreTestCase {
 		self::apply( $made->id, Change::discount( 20, 1 ), self::key() );
 		Shop::renew( $made->id );
 		self::assertSame( array( '', '', '', '' ), $codes() );
+		self::assertSame( 0, $noted(), 'Nobody was told another price.' );
+		self::apply( $made->id, Change::discount( 20, 3 ), self::key() );
+		$changed();
+		$changed();
+		self::assertSame( 1, $noted(), 'Staff are told once.' );
 	}
 
 	public function test_another_price_at_the_same_taxes_is_no_tax_service(): void {

@@ -48,8 +48,23 @@ final class AddedToRenewals {
 				? $subscription->update_meta_data( self::DIFFERS, 'yes' )
 				: $subscription->delete_meta_data( self::DIFFERS );
 			$subscription->save_meta_data();
+			if ( $differs && RenewalTotal::was_told( $subscription ) ) {
+				self::note( $subscription, $order );
+			}
 		}
 		return $order;
+	}
+
+	private static function note( \WC_Subscription $subscription, \WC_Order $order ): void {
+		$text = sprintf(
+			/* translators: %s: order number. */
+			__(
+				'ChurnStop: another plugin changed what order #%s costs when it was made, so it is not the price that the customer was told. No offer is made until a renewal costs what the subscription says.',
+				'churnstop',
+			),
+			$order->get_order_number(),
+		);
+		Notes::add( $subscription, $text, 'renewals', 'differ-' . $order->get_id() );
 	}
 
 	/** Before taxes, which are AutomaticTax's concern. */

@@ -47,7 +47,8 @@ final class RenewalTotal {
 		);
 	}
 
-	private static function was_told( \WC_Subscription $subscription ): bool {
+	/** Whether its customer was told a price: by a discount, or a switch. */
+	public static function was_told( \WC_Subscription $subscription ): bool {
 		return array() !== array_filter( $subscription->get_coupon_codes(), Coupons::looks_ours( ... ) )
 			|| array() !== SwitchOrders::done_keys( $subscription );
 	}
