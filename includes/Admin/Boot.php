@@ -38,7 +38,7 @@ final class Boot {
 	 */
 	public function data( string $screen ): array {
 		$plan = OfferTypes::plan();
-		$book = RulePack::get();
+		$pack = RulePack::get();
 		return array(
 			'screen'     => $screen,
 			'today'      => wp_date( 'Y-m-d' ),
@@ -72,14 +72,14 @@ final class Boot {
 				'labels' => ShippedTexts::labels(),
 			),
 			'rules'      => array(
-				'version'  => $book->version,
-				'reviewed' => $book->reviewed,
-				'old'      => $book->is_old( new \DateTimeImmutable( 'now', new \DateTimeZone( 'UTC' ) ) ),
+				'version'  => $pack->version,
+				'reviewed' => $pack->reviewed,
+				'old'      => $pack->is_old( new \DateTimeImmutable( 'now', new \DateTimeZone( 'UTC' ) ) ),
 				'names'    => CheckNames::all(),
 				'flow'     => array_map(
 					self::rule( ... ),
 					array_values( array_filter(
-						$book->all(),
+						$pack->all(),
 						static fn ( Rule $rule ): bool => 'flow' === $rule->subject,
 					) ),
 				),

@@ -12,7 +12,7 @@ use ChurnStop\Data;
 use ChurnStop\Demo\Year;
 
 /**
- * The demo: the plugin's own small book of subscriptions, where nobody is billed.
+ * The demo: the plugin's own small store of subscriptions, where nobody is billed.
  */
 final class DemoCommand extends Command {
 

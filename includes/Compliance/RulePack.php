@@ -10,7 +10,7 @@ use ChurnStop\Data;
 /** The rule pack: the same file that the editor's TypeScript reads. */
 final class RulePack {
 
-	private static ?self $book = null;
+	private static ?self $pack = null;
 
 	/** @param array<string, Rule> $rules */
 	private function __construct(
@@ -20,7 +20,7 @@ final class RulePack {
 	) {}
 
 	public static function get(): self {
-		if ( null === self::$book ) {
+		if ( null === self::$pack ) {
 			$file  = Data::file( __DIR__ . '/rules.json' );
 			$rules = array();
 			foreach ( Data::maps( $file, 'rules' ) as $rule ) {
@@ -38,9 +38,9 @@ final class RulePack {
 					Data::strings( $rule, 'names' ),
 				);
 			}
-			self::$book = new self( Data::string( $file, 'version' ), Data::string( $file, 'reviewed' ), $rules );
+			self::$pack = new self( Data::string( $file, 'version' ), Data::string( $file, 'reviewed' ), $rules );
 		}
-		return self::$book;
+		return self::$pack;
 	}
 
 	/** @throws \OutOfBoundsException A check without a rule is a mistake in the plugin. */

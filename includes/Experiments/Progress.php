@@ -35,12 +35,12 @@ final class Progress {
 	}
 
 	/** How far a programme has come. */
-	public function of( string $programme ): Standing {
+	public function of( string $programme ): Evidence {
 		$row = $this->database->row(
 			'SELECT body FROM {experiment_progress} WHERE programme = %s',
 			array( $programme ),
 		);
-		return Standing::from_array(
+		return Evidence::from_array(
 			Data::decode( Data::string( $row ?? array(), 'body' ) ),
 			...$this->arms( $programme ),
 		);
@@ -59,19 +59,19 @@ final class Progress {
 					'SELECT body FROM {experiment_progress} WHERE programme = %s FOR UPDATE',
 					array( $programme ),
 				);
-				$standing = Standing::from_array(
+				$evidence = Evidence::from_array(
 					Data::decode( Data::string( $row ?? array(), 'body' ) ),
 					$arms,
 					$control,
 				);
-				$done     = $this->count_entries( $programme, $standing ) + $this->count_outcomes(
+				$done     = $this->count_entries( $programme, $evidence ) + $this->count_outcomes(
 					$programme,
-					$standing,
+					$evidence,
 					$now,
 				);
 				$this->database->update(
 					'experiment_progress',
-					array( 'body' => Data::encode( $standing->to_array() ) ),
+					array( 'body' => Data::encode( $evidence->to_array() ) ),
 					array( 'programme' => $programme ),
 				);
 				return $done;
@@ -79,19 +79,19 @@ final class Progress {
 		);
 	}
 
-	private function count_entries( string $programme, Standing $standing ): int {
+	private function count_entries( string $programme, Evidence $evidence ): int {
 		$rows = $this->database->rows(
 			'SELECT id, arm, shares FROM {experiment_entries} WHERE programme = %s AND counted = 0 ORDER BY id '
 				. 'LIMIT %d FOR UPDATE',
 			array( $programme, self::ROWS ),
 		);
 		foreach ( $rows as $row ) {
-			$standing->enter( Data::string( $row, 'arm' ), self::shares( $row ) );
+			$evidence->enter( Data::string( $row, 'arm' ), self::shares( $row ) );
 		}
 		return $this->counted( $rows, 1 );
 	}
 
-	private function count_outcomes( string $programme, Standing $standing, \DateTimeImmutable $now ): int {
+	private function count_outcomes( string $programme, Evidence $evidence, \DateTimeImmutable $now ): int {
 		$waits = $this->database->value(
 			'SELECT MIN( matures_at ) FROM {experiment_entries} WHERE programme = %s AND good IS NULL AND '
 				. 'customer_id IS NOT NULL AND matures_at <= %s AND matures_at > %s',
@@ -103,7 +103,7 @@ final class Progress {
 			array( $programme, $waits ?? '9999-12-31 00:00:00', self::ROWS )
 		);
 		foreach ( $rows as $row ) {
-			$standing->mature(
+			$evidence->mature(
 				Data::string( $row, 'arm' ),
 				self::shares( $row ),
 				1 === Data::int( $row, 'good' ),

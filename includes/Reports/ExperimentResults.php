@@ -9,10 +9,10 @@ use ChurnStop\Clock;
 use ChurnStop\Data;
 use ChurnStop\Experiments\Arm;
 use ChurnStop\Experiments\EntryTable;
+use ChurnStop\Experiments\Evidence;
 use ChurnStop\Experiments\Experiment;
 use ChurnStop\Experiments\Experiments;
 use ChurnStop\Experiments\Progress;
-use ChurnStop\Experiments\Standing;
 use ChurnStop\Percent;
 use ChurnStop\Statistics\ArmTally;
 use ChurnStop\Statistics\ConfidenceSequence;
@@ -57,13 +57,13 @@ final class ExperimentResults {
 		$this->progress->advance( $this->clock->now() );
 		$today     = $this->clock->now()->setTimezone( wp_timezone() )->format( 'Y-m-d' );
 		$rows      = $this->totals->entries( new Span( '1970-01-01', '9999-12-31' ), $programme );
-		$standing  = $this->progress->of( $programme );
+		$evidence  = $this->progress->of( $programme );
 		$tallies   = self::tallies( $experiment, $rows );
-		$ratio     = $standing->ratio();
-		$compared  = self::comparisons( $experiment, $standing, $tallies );
+		$ratio     = $evidence->ratio();
+		$compared  = self::comparisons( $experiment, $evidence, $tallies );
 		$per_month = $this->per_month( $experiment, $rows, $today );
-		$half      = self::months( $experiment, $standing, $tallies, $per_month, true );
-		$most      = self::months( $experiment, $standing, $tallies, $per_month, false );
+		$half      = self::months( $experiment, $evidence, $tallies, $per_month, true );
+		$most      = self::months( $experiment, $evidence, $tallies, $per_month, false );
 		$waiting   = $this->entries->waiting( $programme );
 		return array(
 			'arms'         => $this->arms( $experiment, $rows, $tallies, $today ),
@@ -203,10 +203,10 @@ final class ExperimentResults {
 	 * @param array<string, ArmTally> $tallies
 	 * @return list<Comparison> Each arm with control.
 	 */
-	private static function comparisons( Experiment $experiment, Standing $standing, array $tallies ): array {
+	private static function comparisons( Experiment $experiment, Evidence $evidence, array $tallies ): array {
 		$control = $experiment->control();
 		$found   = array();
-		foreach ( $standing->processes() as $id => $process ) {
+		foreach ( $evidence->processes() as $id => $process ) {
 			$arm      = $experiment->arm( $id ) ?? $control;
 			$sequence = new ConfidenceSequence(
 				(int) round( $experiment->expected * ( $arm->weight + $control->weight ) / 100 ),
@@ -223,7 +223,7 @@ final class ExperimentResults {
 				'high'       => $interval?->high,
 				'decided'    => null !== $decided,
 				'better'     => $decided['better'] ?? null,
-				'decided_at' => $standing->decided_at( $id ),
+				'decided_at' => $evidence->decided_at( $id ),
 			);
 		}
 		return $found;
@@ -274,14 +274,14 @@ final class ExperimentResults {
 	 */
 	private static function months(
 		Experiment $experiment,
-		Standing $standing,
+		Evidence $evidence,
 		array $tallies,
 		float $per_month,
 		bool $half,
 	): ?int {
 		$control = $experiment->control();
 		$longest = 0;
-		foreach ( $standing->processes() as $id => $process ) {
+		foreach ( $evidence->processes() as $id => $process ) {
 			$arm = $experiment->arm( $id ) ?? $control;
 			if ( null !== $process->decided() ) {
 				continue;

@@ -92,7 +92,7 @@ final class SettingsController extends Controller {
 
 	/** @return array<string, mixed> */
 	private function view(): array {
-		$book    = RulePack::get();
+		$pack    = RulePack::get();
 		$refused = array();
 		foreach ( Flows::refused() as $id => $note ) {
 			$refused[] = array( 'flow_id' => (int) $id ) + array_diff_key( Data::as_map( $note ), array(
@@ -119,9 +119,9 @@ final class SettingsController extends Controller {
 			'all_roles'  => Capabilities::staff_roles(),
 			'may_set_roles' => current_user_can( 'promote_users' ),
 			'rules'      => array(
-				'version'  => $book->version,
-				'reviewed' => $book->reviewed,
-				'old'      => $book->is_old( $this->clock->now() ),
+				'version'  => $pack->version,
+				'reviewed' => $pack->reviewed,
+				'old'      => $pack->is_old( $this->clock->now() ),
 			),
 			'notices'    => array(
 				'default_flow_filter' => $this->code->failure(),

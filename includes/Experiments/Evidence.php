@@ -9,8 +9,11 @@ use ChurnStop\Data;
 use ChurnStop\Statistics\EProcess;
 use ChurnStop\Statistics\SampleRatio;
 
-/** How a programme stands: an e-process for each arm against control, and whether the arms fill as they were drawn. */
-final class Standing {
+/**
+ * What is known of a programme so far: an e-process for each arm against control, and whether the arms fill as they
+ * were drawn.
+ */
+final class Evidence {
 
 	/** @var array<string, EProcess> By arm; control has none. */
 	private array $processes = array();
@@ -100,17 +103,17 @@ final class Standing {
 	 * @param list<string>         $arms
 	 */
 	public static function from_array( array $from, array $arms, string $control ): self {
-		$standing = new self( $arms, $control );
-		foreach ( array_keys( $standing->processes ) as $arm ) {
+		$evidence = new self( $arms, $control );
+		foreach ( array_keys( $evidence->processes ) as $arm ) {
 			$state = Data::map( Data::map( $from, 'processes' ), $arm );
 			if ( array() !== $state ) {
-				$standing->processes[ $arm ] = EProcess::from_state( $state );
+				$evidence->processes[ $arm ] = EProcess::from_state( $state );
 			}
-			$standing->decided_at[ $arm ] = Data::string_or_null( Data::map( $from, 'decided_at' ), $arm );
+			$evidence->decided_at[ $arm ] = Data::string_or_null( Data::map( $from, 'decided_at' ), $arm );
 		}
 		$ratio            = Data::map( $from, 'ratio' );
-		$standing->ratio  = array() === $ratio ? null : SampleRatio::from_state( $ratio );
-		$standing->shares = Data::floats( $from, 'shares' );
-		return $standing;
+		$evidence->ratio  = array() === $ratio ? null : SampleRatio::from_state( $ratio );
+		$evidence->shares = Data::floats( $from, 'shares' );
+		return $evidence;
 	}
 }
