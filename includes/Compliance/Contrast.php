@@ -8,6 +8,7 @@ defined( 'ABSPATH' ) || exit;
 /** Contrast of two colours as WCAG 2 defines it. */
 final class Contrast {
 
+	/** WCAG 2, 1.4.3: the least ratio for text. */
 	public const LEGIBLE = 4.5;
 
 	/** From 1 to 21; null where one of them is no colour of the form #rgb or #rrggbb. */

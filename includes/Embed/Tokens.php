@@ -25,12 +25,12 @@ use ChurnStop\Subscriptions\SubscriptionRef;
  */
 final class Tokens {
 
-	private const AUDIENCE  = 'churnstop';
-	private const ALGORITHM = 'HS256';
-	private const LIFETIME  = 600;
+	private const AUDIENCE         = 'churnstop';
+	private const ALGORITHM        = 'HS256';
+	private const LIFETIME_SECONDS = 600;
 
-	/** Of the clocks of two servers. */
-	private const LEEWAY = 60;
+	/** By how much the clocks of two servers may differ. */
+	private const LEEWAY_SECONDS = 60;
 
 	public function __construct(
 		private readonly TokenKeys $keys,
@@ -79,7 +79,7 @@ final class Tokens {
 			'aud' => self::AUDIENCE,
 			'sub' => (string) $customer_id,
 			'iat' => $now,
-			'exp' => $now + self::LIFETIME,
+			'exp' => $now + self::LIFETIME_SECONDS,
 			'jti' => wp_generate_uuid4(),
 		);
 		$claims += null === $subscriptions
@@ -88,7 +88,7 @@ final class Tokens {
 		$claims += null === $origin ? array() : array( 'origin' => $origin );
 		return array(
 			'token'      => JWT::encode( $claims, $key['secret'], self::ALGORITHM, $key['id'] ),
-			'expires_at' => Data::iso( $this->clock->now()->modify( '+' . self::LIFETIME . ' seconds' ) ),
+			'expires_at' => Data::iso( $this->clock->now()->modify( '+' . self::LIFETIME_SECONDS . ' seconds' ) ),
 		);
 	}
 
@@ -126,7 +126,7 @@ final class Tokens {
 			null === $customer
 			|| $issued < 1
 			|| $lives < 1
-			|| $lives > self::LIFETIME
+			|| $lives > self::LIFETIME_SECONDS
 			|| '' === Data::string( $claims, 'jti' )
 			|| ( isset( $claims['subs'] ) && ! is_array( $claims['subs'] ) )
 		) {
@@ -176,7 +176,7 @@ final class Tokens {
 	 */
 	private function claims( string $token, string $secret ): array {
 		$this->library->load();
-		JWT::$leeway    = self::LEEWAY;
+		JWT::$leeway    = self::LEEWAY_SECONDS;
 		JWT::$timestamp = $this->clock->now()->getTimestamp();
 		try {
 			$claims = Data::decode( (string) wp_json_encode( JWT::decode(

@@ -16,8 +16,8 @@ final class ExperimentInput {
 	private const WRITABLE  = array( 'name', 'flow_id', 'primary', 'lag_days', 'arms' );
 	private const READ_ONLY = array( 'id', 'status', 'adopted', 'created_at', 'started_at', 'ended_at' );
 
-	private const LONGEST_LAG = 365;
-	private const MOST_ARMS   = 10;
+	private const LONGEST_LAG_DAYS = 365;
+	private const MOST_ARMS        = 10;
 
 	public function __construct( private readonly Guard $guard ) {}
 
@@ -199,11 +199,12 @@ final class ExperimentInput {
 		if ( ! in_array( $fields['primary'], Experiment::OUTCOMES, true ) ) {
 			$wrong['primary'] = __( 'primary must be "renewed" or "saved".', 'churnstop' );
 		}
-		if ( ! is_int( $fields['lag_days'] ) || $fields['lag_days'] < 1 || $fields['lag_days'] > self::LONGEST_LAG ) {
+		$lag = $fields['lag_days'];
+		if ( ! is_int( $lag ) || $lag < 1 || $lag > self::LONGEST_LAG_DAYS ) {
 			$wrong['lag_days'] = sprintf(
 				/* translators: %d: a number of days. */
 				__( 'lag_days must be a whole number from 1 to %d.', 'churnstop' ),
-				self::LONGEST_LAG,
+				self::LONGEST_LAG_DAYS,
 			);
 		}
 		return $wrong;

@@ -11,11 +11,11 @@ use ChurnStop\Connections\PaymentHistory;
 /** When an outcome is read, fixed before the draw so that no arm can move it, and what it is then. */
 final class Maturity {
 
-	/** Days that a payment may be late. */
-	private const GRACE = 15;
+	/** A payment may be late by so much. */
+	private const GRACE_DAYS = 15;
 
 	/** Nobody waits longer, unless the merchant says so. */
-	private const LONGEST = 120;
+	private const LONGEST_DAYS = 120;
 
 	/**
 	 * The clock of an entry.
@@ -31,8 +31,8 @@ final class Maturity {
 		int $delay,
 	): array {
 		$lag_until = self::later( $entered, $lag_days );
-		$pays_by   = null === $due ? null : self::later( $due, $delay + self::GRACE );
-		$waits     = null === $pays_by ? $lag_until : min( $pays_by, self::later( $entered, self::LONGEST ) );
+		$pays_by   = null === $due ? null : self::later( $due, $delay + self::GRACE_DAYS );
+		$waits     = null === $pays_by ? $lag_until : min( $pays_by, self::later( $entered, self::LONGEST_DAYS ) );
 		$matures   = max( $lag_until, $waits );
 		return array(
 			'lag_until'  => $lag_until,

@@ -36,8 +36,11 @@ final class ExperimentResults {
 	/** What is supposed until there are figures: 10 of 100 against 20 of 100. */
 	private const SUPPOSED = array( 0.10, 0.20 );
 
+	/** With fewer outcomes in an arm, rates are supposed. */
 	private const FEWEST = 30;
-	private const MONTH  = 30.4;
+
+	/** Days of an average month. */
+	private const MONTH = 30.4;
 
 	/** Entries of so many days say how many a month there are. */
 	private const RECENT = 90;

@@ -13,7 +13,7 @@ final class Settings {
 	public const KEEP   = 'keep';
 	public const REMOVE = 'remove';
 
-	private const MOST_HELD_OUT = 50;
+	private const MOST_HELD_OUT_PERCENT = 50;
 
 	private const INTELLIGENT = array(
 		'enabled'              => true,
@@ -149,7 +149,7 @@ final class Settings {
 				'mcp'           => Data::bool( Data::map( $from, 'abilities' ), 'mcp' ),
 				'personal_data' => Data::bool( Data::map( $from, 'abilities' ), 'personal_data' ),
 			),
-			max( 0, min( self::MOST_HELD_OUT, Data::int( $from, 'holdout_percent' ) ) ),
+			max( 0, min( self::MOST_HELD_OUT_PERCENT, Data::int( $from, 'holdout_percent' ) ) ),
 			self::intelligent( Data::map( $from, 'intelligent' ) ),
 		);
 	}

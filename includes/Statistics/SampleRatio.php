@@ -13,8 +13,10 @@ use ChurnStop\Data;
  */
 final class SampleRatio {
 
+	/** Of the prior: as if so many entries had been seen, shared as drawn. */
 	private const CONCENTRATION = 100.0;
 
+	/** The Bayes factor at which the arms are said to fill otherwise than drawn: one false alarm in so many. */
 	private const ALARM = 100.0;
 
 	/** @var array<int, int> Entries of each arm since the probabilities changed last. */

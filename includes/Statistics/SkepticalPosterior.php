@@ -8,6 +8,7 @@ defined( 'ABSPATH' ) || exit;
 /** An estimate shrunk by a skeptical prior, N( 0, 3 points ): for display, never a rule to stop. */
 final class SkepticalPosterior {
 
+	/** Standard deviation, as a share. */
 	private const PRIOR = 0.03;
 
 	public readonly float $mean;

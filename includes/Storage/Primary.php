@@ -12,8 +12,8 @@ defined( 'ABSPATH' ) || exit;
 final class Primary {
 
 	/**
-	 * Reads, updates and deletes, inserts: each waits until the node has what the cluster had committed when it was
-	 * sent.
+	 * Bits of wsrep_sync_wait for reads, updates and deletes, inserts: each waits until the node has what the cluster
+	 * had committed when it was sent.
 	 */
 	private const WHAT_WAITS = 7;
 

@@ -11,9 +11,10 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Wait {
 
-	/** All waits of a request that a shopper waits for, a cancel excepted. */
+	/** All waits of a request that a shopper waits for, a cancel excepted, in seconds. */
 	public const CLICK = 0.2;
 
+	/** Seconds between two questions. */
 	private const STEP = 0.05;
 
 	/** What is left of the limit, in seconds; null: there is none. */

@@ -21,8 +21,8 @@ final class Links {
 
 	public const ARGUMENT = 'churnstop_link';
 
-	/** Thirty days. */
-	private const LIFETIME = 2_592_000;
+	/** How long a link works, unless it says otherwise. */
+	private const LIFETIME_SECONDS = 2_592_000;
 
 	public function __construct(
 		private readonly Connections $connections,
@@ -44,7 +44,8 @@ final class Links {
 		}
 		$body    = array(
 			's' => SubscriptionRef::all_written( $subscriptions ),
-			'e' => $this->clock->now()->getTimestamp() + max( 1, Data::int( $args, 'expires_in', self::LIFETIME ) ),
+			'e' => $this->clock->now()->getTimestamp()
+				+ max( 1, Data::int( $args, 'expires_in', self::LIFETIME_SECONDS ) ),
 			'f' => Data::int_or_null( $args, 'flow' ),
 			'r' => array(
 				Attempt::SAVED     => self::own( Data::string( $args, 'return_saved' ) ),
