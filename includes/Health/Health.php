@@ -12,20 +12,20 @@ defined( 'ABSPATH' ) || exit;
 final class Health {
 
 	public function __construct(
-		private readonly TablesCheck $tables,
-		private readonly LeftBehindCheck $left_behind,
-		private readonly FlowsCheck $flows,
-		private readonly JobsCheck $jobs,
-		private readonly HiddenCancelCheck $cancels,
-		private readonly SurroundingsCheck $surroundings,
-		private readonly Checks $rooms,
+		private readonly TablesProbe $tables,
+		private readonly LeftBehindProbe $left_behind,
+		private readonly FlowsProbe $flows,
+		private readonly JobsProbe $jobs,
+		private readonly HiddenCancelProbe $cancels,
+		private readonly SurroundingsProbe $surroundings,
+		private readonly Probes $rooms,
 	) {}
 
 	/** @return list<Finding> The worst first; empty: all is well. */
 	public function findings(): array {
 		$tables   = $this->tables->findings();
-		$readable = ! in_array( TablesCheck::UNREADABLE, array_column( $tables, 'id' ), true );
-		$others   = new Checks(
+		$readable = ! in_array( TablesProbe::UNREADABLE, array_column( $tables, 'id' ), true );
+		$others   = new Probes(
 			array(
 				...( $readable ? array( $this->left_behind, $this->flows ) : array() ),
 				$this->jobs,

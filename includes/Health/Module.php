@@ -11,6 +11,6 @@ use ChurnStop\Container;
 final class Module extends \ChurnStop\Module {
 
 	public function parts( Container $parts ): void {
-		$parts->bind( Checks::class, static fn (): Checks => new Checks( $parts->all( Check::class ) ) );
+		$parts->bind( Probes::class, static fn (): Probes => new Probes( $parts->all( Probe::class ) ) );
 	}
 }

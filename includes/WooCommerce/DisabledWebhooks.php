@@ -5,11 +5,11 @@ namespace ChurnStop\WooCommerce;
 
 defined( 'ABSPATH' ) || exit;
 
-use ChurnStop\Health\Check;
+use ChurnStop\Health\Probe;
 use ChurnStop\Health\Finding;
 
 /** Webhooks of ours that WooCommerce has disabled because their deliveries failed. */
-final class DisabledWebhooks implements Check {
+final class DisabledWebhooks implements Probe {
 
 	/** WooCommerce's filter for how many failures in a row it puts up with. */
 	public const LIMIT = 'woocommerce_max_webhook_delivery_failures';

@@ -10,7 +10,7 @@ use ChurnStop\Attempts\AttemptSearch;
 use ChurnStop\Connections\StaffMail;
 use ChurnStop\Container;
 use ChurnStop\Flows\Flows;
-use ChurnStop\Health\Check;
+use ChurnStop\Health\Probe;
 use ChurnStop\Jobs\Job;
 use ChurnStop\Jobs\Runner;
 
@@ -44,7 +44,7 @@ final class Module extends \ChurnStop\Module {
 		$parts->add( Job::class, static fn (): Job => new Job( WebhookRetries::JOB ) );
 		$parts->add( Job::class, static fn (): Job => new Job( Digest::JOB, Digest::SECONDS ) );
 		$parts->add( StaffMail::class, static fn (): ?StaffMail => function_exists( 'WC' ) ? new StaffMailer() : null );
-		$parts->add( Check::class, static fn (): Check => new DisabledWebhooks() );
+		$parts->add( Probe::class, static fn (): Probe => new DisabledWebhooks() );
 	}
 
 	public function hooks( Container $parts ): void {

@@ -13,7 +13,7 @@ use ChurnStop\Redemptions\Redemption;
 use ChurnStop\Storage\Database;
 
 /** What recovery should have put right and did not. */
-final class LeftBehindCheck implements Check {
+final class LeftBehindProbe implements Probe {
 
 	/** Recovery runs each minute and a claim lives for seconds: what is older than this was not recovered. */
 	private const LATE_SECONDS = 300;
@@ -85,7 +85,7 @@ final class LeftBehindCheck implements Check {
 		$overdue = $this->count(
 			'SELECT COUNT(*) FROM {redemptions} WHERE state = %s AND resumes_at < %s',
 			Redemption::APPLIED,
-			Data::sql( $this->clock->now()->modify( '-' . JobsCheck::LATE_SECONDS . ' seconds' ) ),
+			Data::sql( $this->clock->now()->modify( '-' . JobsProbe::LATE_SECONDS . ' seconds' ) ),
 		);
 		if ( $overdue > 0 ) {
 			$findings[] = new Finding(

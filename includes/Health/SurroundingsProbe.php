@@ -10,7 +10,7 @@ use ChurnStop\Connections\Platforms;
 use ChurnStop\Settings\SettingsStore;
 
 /** What the site itself is: a copy, switched off, without a store. */
-final class SurroundingsCheck implements Check {
+final class SurroundingsProbe implements Probe {
 
 	public function __construct(
 		private readonly Platforms $platforms,

@@ -8,7 +8,7 @@ defined( 'ABSPATH' ) || exit;
 use ChurnStop\Flows\Flows;
 
 /** Offers that lead to what the store has no more. */
-final class FlowsCheck implements Check {
+final class FlowsProbe implements Probe {
 
 	public function __construct( private readonly Flows $flows ) {}
 

@@ -11,7 +11,7 @@ use ChurnStop\Storage\Schema;
 use ChurnStop\Storage\StorageFailure;
 
 /** Whether the tables are this version's, whole, and of one collation. */
-final class TablesCheck implements Check {
+final class TablesProbe implements Probe {
 
 	public const UNREADABLE = 'tables_unreadable';
 

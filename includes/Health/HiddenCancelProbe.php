@@ -11,7 +11,7 @@ use ChurnStop\Connections\Connections;
 use ChurnStop\Connections\SampleSubscriptions;
 
 /** Customers who cannot cancel online where the law asks for it; an ordinary end needs no Cancel. */
-final class HiddenCancelCheck implements Check {
+final class HiddenCancelProbe implements Probe {
 
 	/** So many of the newest subscriptions are looked at as their customers see them. */
 	private const LOOKED_AT = 20;

@@ -3,16 +3,16 @@ declare(strict_types=1);
 
 namespace ChurnStop\Tests\Unit\Health;
 
-use ChurnStop\Health\Check;
-use ChurnStop\Health\Checks;
+use ChurnStop\Health\Probe;
+use ChurnStop\Health\Probes;
 use ChurnStop\Health\Finding;
 use PHPUnit\Framework\TestCase;
 
-/** What is found by several checks. */
-final class ChecksTest extends TestCase {
+/** What is found by several probes. */
+final class ProbesTest extends TestCase {
 
 	public function test_all_rooms_findings_are_one_list(): void {
-		$check = static fn ( Finding ...$found ): Check => new class( array_values( $found ) ) implements Check {
+		$probe = static fn ( Finding ...$found ): Probe => new class( array_values( $found ) ) implements Probe {
 
 			/** @param list<Finding> $found */
 			public function __construct( private readonly array $found ) {}
@@ -25,9 +25,9 @@ final class ChecksTest extends TestCase {
 		$two = new Finding( 'tables_mixed', Finding::CRITICAL, 0, 'Mixed.', 'Unite.' );
 		self::assertSame(
 			array( $one, $two ),
-			( new Checks( array( $check( $one ), $check(), $check( $two ) ) ) )->findings(),
+			( new Probes( array( $probe( $one ), $probe(), $probe( $two ) ) ) )->findings(),
 		);
-		self::assertSame( array(), ( new Checks( array() ) )->findings() );
+		self::assertSame( array(), ( new Probes( array() ) )->findings() );
 		self::assertSame(
 			array(
 				'id' => 'jobs_late',

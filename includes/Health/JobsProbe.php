@@ -10,7 +10,7 @@ use ChurnStop\Clock;
 use ChurnStop\Jobs\Jobs;
 
 /** Whether the recurring jobs run. */
-final class JobsCheck implements Check {
+final class JobsProbe implements Probe {
 
 	/** The queue of a small shop runs when somebody visits it. */
 	public const LATE_SECONDS = 900;
