@@ -96,7 +96,7 @@ test( 'a flow is duplicated, activated, taken out of service, archived and broug
 	await asked.getByRole( 'button', { name: 'Activate' } ).click();
 	await expect( line( page, flow ) ).toContainText( 'Active' );
 	await choose( page, flow, 'Deactivate' );
-	await expect( asked ).toContainText( 'It is your only active flow' );
+	await expect( asked ).toContainText( 'This is your only active flow' );
 	await page.keyboard.press( 'Escape' );
 	await expect( line( page, flow ) ).toContainText( 'Active' );
 	await choose( page, flow, 'Deactivate' );

@@ -117,14 +117,14 @@ export function Make( { flows, made, cancel }: Props ) {
 					{
 						value: 'renewed',
 						label: __(
-							'Who is still subscribed and has paid since. Slower, and what counts.',
+							'Customers who are still subscribed and have paid since. A slower answer, and the one that counts.',
 							'churnstop'
 						),
 					},
 					{
 						value: 'saved',
 						label: /* translators: %d: a number of days. */ sprintf(
-							__( 'Who has not cancelled within %d days. Quicker.', 'churnstop' ),
+							__( 'Customers who did not cancel within %d days. A quicker answer.', 'churnstop' ),
 							45
 						),
 					},

@@ -46,7 +46,7 @@ export function Preview( { experiment, arm, flow, close }: Props ) {
 
 	return (
 		<Modal title={ describeArm( arm, flow ) } onRequestClose={ close } size="large" className="churnstop-modal">
-			<p>{ __( 'This is what these customers get. Use it as they do: nothing is written.', 'churnstop' ) }</p>
+			<p>{ __( 'This is what these customers see. Try it out. Nothing is saved.', 'churnstop' ) }</p>
 			{ failed && <Trouble error={ failed } retry={ restart } /> }
 			<iframe
 				ref={ frame }

@@ -241,7 +241,7 @@ export function Settings() {
 						id="cs-enabled"
 						label={ __( 'ChurnStop', 'churnstop' ) }
 						help={ __(
-							'Off: at once, customers get the store’s own cancel link. Offers that were accepted stay as agreed.',
+							'When off, customers get the store’s own cancel link at once. Accepted offers stay as agreed.',
 							'churnstop'
 						) }
 					>
@@ -259,7 +259,7 @@ export function Settings() {
 						id="cs-strictest"
 						label={ __( 'Legal profile', 'churnstop' ) }
 						help={ __(
-							'Without it, each customer is treated as the law where they live asks: an offer beside Cancel; in Minnesota only after they ask for one; in Germany no offer while they cancel.',
+							'Without it, each customer is treated as the law where they live requires. Usually an offer is shown beside Cancel. In Minnesota it is shown only after they ask for one. In Germany there is no offer while they cancel.',
 							'churnstop'
 						) }
 					>
@@ -293,7 +293,7 @@ export function Settings() {
 						id="cs-automatic-tax"
 						label={ __( 'Tax services', 'churnstop' ) }
 						help={ __(
-							'Without it, offers are left out only where the last renewal was taxed otherwise than its subscription says, because the price that is shown would not be the one that is billed.',
+							'Without it, offers are left out only where the last renewal was taxed differently than its subscription says, because the price shown would not be the price billed.',
 							'churnstop'
 						) }
 					>
@@ -313,7 +313,7 @@ export function Settings() {
 						label={ __( 'Accepted offers per day', 'churnstop' ) }
 						problem={ params[ 'budget.accepts_per_day' ] }
 						help={ __(
-							'The most of all offers together, in a day of the store’s time zone. Empty: no limit.',
+							'The maximum for all offers together, per day in the store’s time zone. Leave empty for no limit.',
 							'churnstop'
 						) }
 						min={ 1 }
@@ -325,7 +325,7 @@ export function Settings() {
 						label={ __( 'Cost of offers per month', 'churnstop' ) }
 						problem={ params[ 'budget.cost_per_month' ] }
 						help={ __(
-							'In the store’s currency, like 500.00: the most that all offers together may promise in a month. Subscriptions in another currency get no offer then. Empty: no limit.',
+							'In the store’s currency, such as 500.00. The maximum that all offers together may promise in a month. Subscriptions in another currency then get no offer. Leave empty for no limit.',
 							'churnstop'
 						) }
 					>
@@ -500,7 +500,7 @@ export function Settings() {
 						id="cs-radius"
 						label={ __( 'Corners', 'churnstop' ) }
 						problem={ params[ 'look.radius' ] }
-						help={ __( 'In pixels, 0 to 40. Empty: the theme’s.', 'churnstop' ) }
+						help={ __( 'In pixels, from 0 to 40. Leave empty to use the theme’s.', 'churnstop' ) }
 						min={ 0 }
 						max={ 40 }
 						value={ radius }

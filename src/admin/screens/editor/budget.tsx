@@ -22,7 +22,7 @@ export function BudgetFields( { path, budget = {}, onChange }: Props ) {
 		<Group
 			title={ __( 'Budget', 'churnstop' ) }
 			note={ __(
-				'The most that this offer may give. Empty: no limit. When it is spent, customers see the next offer.',
+				'The maximum that this offer may give. Leave empty for no limit. When it is spent, customers see the next offer.',
 				'churnstop'
 			) }
 		>

@@ -312,10 +312,7 @@ export function Canvas() {
 			{ failed && (
 				<p className="churnstop-canvas-note" role="status">
 					{ failed.kind === 'refused'
-						? __(
-								'The preview waits until what is marked in red is right. It shows the flow as it was.',
-								'churnstop'
-						  )
+						? __( 'The preview shows the flow as it was until you fix what is marked in red.', 'churnstop' )
 						: explain( failed, __( 'The preview shows the flow as it was.', 'churnstop' ) ) }
 				</p>
 			) }
@@ -350,7 +347,7 @@ export function Canvas() {
 			</div>
 			<p className="churnstop-canvas-foot">
 				{ __(
-					'This is what customers get, with the texts and figures as they stand here. Use it: nothing is written.',
+					'This is what customers see, with your present texts and figures. Try it out. Nothing is saved.',
 					'churnstop'
 				) }
 			</p>

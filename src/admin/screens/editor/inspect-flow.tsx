@@ -40,7 +40,7 @@ export function InspectFlow( { flow }: { flow: Flow } ) {
 					path="locale"
 					label={ fieldLabel( 'locale' ) }
 					help={ __(
-						'What your own texts are written in. Texts that you leave as they are follow each customer’s language.',
+						'The language of your own texts. Default texts follow each customer’s language.',
 						'churnstop'
 					) }
 					value={ flow.locale }

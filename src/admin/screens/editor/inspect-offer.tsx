@@ -233,7 +233,10 @@ export function InspectOffer( {
 			) }
 			{ code && (
 				<p className="churnstop-note">
-					{ __( 'Set by code. What you change here is set again at the next settings save.', 'churnstop' ) }
+					{ __(
+						'Set by code. Changes that you make here are overwritten when settings are saved next.',
+						'churnstop'
+					) }
 				</p>
 			) }
 			{ help && (
@@ -260,7 +263,7 @@ export function InspectOffer( {
 				) }
 				{ info && Object.keys( info.settings ).length === 0 && (
 					<p className="churnstop-soft">
-						{ __( 'Nothing to set: the interval is the subscription’s own.', 'churnstop' ) }
+						{ __( 'Nothing to set. The subscription’s own interval is used.', 'churnstop' ) }
 					</p>
 				) }
 				<Toggle

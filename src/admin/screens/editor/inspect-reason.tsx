@@ -40,7 +40,7 @@ export function InspectReason( { flow, reason, path }: { flow: Flow; reason: Rea
 					path={ `${ path }.kind` }
 					label={ fieldLabel( 'kind' ) }
 					help={ __(
-						'What it is about, whatever it is called: the checks and the recommendations go by it.',
+						'What the reason is about, whatever its label says. The checks and the recommendations use it.',
 						'churnstop'
 					) }
 					value={ reason.kind }
@@ -68,7 +68,7 @@ export function InspectReason( { flow, reason, path }: { flow: Flow; reason: Rea
 				{ code && (
 					<p className="churnstop-note">
 						{ __(
-							'These offers are set by code (the filter churnstop_default_flow). What you change here is set again at the next settings save.',
+							'These offers are set by code (the filter churnstop_default_flow). Changes that you make here are overwritten when settings are saved next.',
 							'churnstop'
 						) }
 					</p>

@@ -53,7 +53,7 @@ export function InspectSurvey( { flow }: { flow: Flow } ) {
 					help={
 						survey.order === 'shuffled'
 							? __(
-									'What stands first is chosen more often: shuffling makes the answers comparable.',
+									'The first reason is chosen more often, so shuffling makes the answers comparable.',
 									'churnstop'
 							  )
 							: ''
@@ -104,7 +104,7 @@ export function InspectLabels( { flow }: { flow: Flow } ) {
 	const { edit } = useActions();
 	const help: Record< keyof FlowLabels, string > = {
 		cancel: __( 'On every screen. It cancels in one click, so it must say so.', 'churnstop' ),
-		decline: __( 'In its place beside an offer. It cancels too.', 'churnstop' ),
+		decline: __( 'Shown in its place beside an offer. It cancels too.', 'churnstop' ),
 		another: __( 'Quieter, where a further offer may follow.', 'churnstop' ),
 		dismiss: __( 'Closes without changing anything.', 'churnstop' ),
 	};

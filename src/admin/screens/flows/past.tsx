@@ -158,7 +158,7 @@ export function Year( { past, again }: { past: Answer; again: () => void } ) {
 		return (
 			<p className="churnstop-past-none">
 				{ __(
-					'No cancellations yet: in the last twelve months nobody cancelled a subscription here. As soon as somebody does, you see it here.',
+					'No cancellations yet. In the last twelve months nobody cancelled a subscription here. As soon as somebody does, it is listed here.',
 					'churnstop'
 				) }
 			</p>

@@ -53,7 +53,7 @@ const activating = ( flow: Flow ): Question => ( {
 
 const nobodyAsked = (): string =>
 	__(
-		'It is your only active flow: from then on, Cancel does what it did before ChurnStop. Offers that customers have accepted stay as agreed. You can bring the flow back.',
+		'This is your only active flow. Without it, Cancel does what it did before ChurnStop. Offers that customers have accepted stay as agreed. You can bring the flow back.',
 		'churnstop'
 	);
 

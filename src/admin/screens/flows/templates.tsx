@@ -74,7 +74,7 @@ export function Templates( { templates, busy, modal, onChoose, onClose }: Props 
 		>
 			<p className="churnstop-lead">
 				{ __(
-					'Each can be changed in every part. It becomes a flow of yours when you first save it, and reaches your customers when you publish.',
+					'You can change every part. A template becomes your flow when you first save it, and reaches your customers when you publish.',
 					'churnstop'
 				) }
 			</p>

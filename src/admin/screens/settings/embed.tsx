@@ -113,7 +113,7 @@ export function Embed( { stored, values, problem, set, refresh }: Props ) {
 			<h2>{ __( 'Embed', 'churnstop' ) }</h2>
 			<p className="churnstop-soft">
 				{ __(
-					'The flow on other pages: membership plugins, page builders, another site. Whatever fails there, Cancel does what it did before.',
+					'Use the flow on other pages, such as those of membership plugins, page builders or another site. If anything fails there, Cancel does what it did before.',
 					'churnstop'
 				) }
 			</p>

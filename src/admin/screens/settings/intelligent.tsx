@@ -27,7 +27,7 @@ export function Intelligent( { values, problems, set }: Props ) {
 			<Row
 				id="cs-intelligent"
 				label={ __( 'Choose for each customer', 'churnstop' ) }
-				help={ __( 'Off: every customer is offered your usual step.', 'churnstop' ) }
+				help={ __( 'When off, every customer is offered your usual step.', 'churnstop' ) }
 			>
 				<input
 					id="cs-intelligent"
@@ -41,7 +41,7 @@ export function Intelligent( { values, problems, set }: Props ) {
 				label={ __( 'Margin', 'churnstop' ) }
 				problem={ problems[ 'intelligent.margin_percent' ] }
 				help={ __(
-					'What is left of a price after its costs, 1 to 100. Products whose cost of goods WooCommerce keeps use that instead.',
+					'What is left of a price after its costs, from 1 to 100. Products with a cost of goods in WooCommerce use that instead.',
 					'churnstop'
 				) }
 				min={ 1 }
@@ -55,7 +55,7 @@ export function Intelligent( { values, problems, set }: Props ) {
 				label={ __( 'Floor for the margin', 'churnstop' ) }
 				problem={ problems[ 'intelligent.margin_floor_percent' ] }
 				help={ __(
-					'The least that must be left of a price with a discount, 0 to 99. 0: never below its costs.',
+					'The least that must be left of a discounted price, from 0 to 99. With 0, a price never falls below its costs.',
 					'churnstop'
 				) }
 				min={ 0 }
