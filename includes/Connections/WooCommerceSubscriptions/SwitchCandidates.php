@@ -16,6 +16,9 @@ final class SwitchCandidates {
 	/** Prices a day are rounded. */
 	private const ROUGHLY = 1.0005;
 
+	/** WooCommerce's group of cached products. */
+	private const CACHE = 'products';
+
 	/**
 	 * @var array<int, array<array-key, array<string, array{float, string, int}>>> Product → price → what each plan
 	 *     makes of it.
@@ -34,20 +37,31 @@ final class SwitchCandidates {
 		if ( ! $present instanceof \WC_Product ) {
 			return array();
 		}
-		$now    = PlanRef::of( $present->get_id(), self::plan_of( $line ) );
-		$parent = $present->get_parent_id() > 0 ? wc_get_product( $present->get_parent_id() ) : null;
-		$found  = array();
-		foreach (
-			array(
-				...$this->of_product( $present, $now, $parent instanceof \WC_Product ? $parent : null ),
-				...$this->of_groups( $parent instanceof \WC_Product ? $parent : $present ),
-			) as $ref
-		) {
+		$now             = self::ref_of( $line, $present );
+		$parent          = self::parent_of( $present );
+		[ $ids, $plans ] = $this->beside( $present, $now, $parent );
+		$found           = array();
+		foreach ( array( ...self::by_each( $ids, $plans ), ...$this->of_groups( $parent ?? $present ) ) as $ref ) {
 			if ( ! $ref->is( $now ) ) {
 				$found[ $ref->written() ] = $ref;
 			}
 		}
 		return array_values( $found );
+	}
+
+	/** Whether it is one of all. */
+	public function has( \WC_Order_Item_Product $line, PlanRef $ref ): bool {
+		$present = $line->get_product();
+		if ( ! $present instanceof \WC_Product || $ref->is( self::ref_of( $line, $present ) ) ) {
+			return false;
+		}
+		$parent          = self::parent_of( $present );
+		[ $ids, $plans ] = $this->beside( $present, self::ref_of( $line, $present ), $parent );
+		return in_array( $ref->product_id, $ids, true ) && in_array( $ref->plan, $plans, true )
+			|| array() !== array_filter(
+				$this->of_groups( $parent ?? $present ),
+				static fn ( PlanRef $one ): bool => $one->is( $ref ),
+			);
 	}
 
 	/**
@@ -56,37 +70,50 @@ final class SwitchCandidates {
 	 *
 	 * @param list<PlanRef> $refs
 	 * @param float         $present What is paid a day now, as the store's prices are entered.
-	 * @return list<array{PlanRef, bool}> With whether it is cheaper, roughly.
+	 * @return list<array{PlanRef, bool}> With whether it is cheaper, roughly: two screens of all, one of cheaper ones.
 	 */
 	public function nearest( array $refs, float $present, TargetQuery $query ): array {
-		$ids  = array_values( array_unique( array_map( static fn ( PlanRef $ref ): int => $ref->product_id, $refs ) ) );
-		$rows = $this->rows( $ids, '' !== $query->search );
-		$near = array();
-
+		$ids         = array_values( array_unique( array_map(
+			static fn ( PlanRef $ref ): int => $ref->product_id,
+			$refs,
+		) ) );
+		$rows        = $this->rows( $ids, '' !== $query->search );
+		$prices      = array_column( $rows, 'price', 'id' );
+		$parents     = array_column( $rows, 'parent_id', 'id' );
+		$names       = array_column( $rows, 'name', 'id' );
 		$schedules   = $this->schedules->of( array_values( array_unique( array_map(
 			static fn ( PlanRef $ref ): int => $ref->product_id,
 			array_filter( $refs, static fn ( PlanRef $ref ): bool => null === $ref->plan ),
 		) ) ) );
 		$this->plans = array();
+		$per_days    = array();
+		$far         = array();
 		foreach ( $refs as $place => $ref ) {
-			$row = $rows[ $ref->product_id ] ?? null;
-			if ( null === $row || ! $query->finds( Data::string( $row, 'name' ) ) ) {
+			$id    = $ref->product_id;
+			$price = $prices[ $id ] ?? null;
+			if ( ! is_numeric( $price ) || ! $query->finds( Data::string( $names, (string) $id ) ) ) {
 				continue;
 			}
-			$price   = (float) Data::string( $row, 'price' );
-			$parent  = Data::int( $row, 'parent_id' );
+			$parent  = null === $ref->plan ? 0 : Data::int( $parents, (string) $id );
 			$per_day = null === $ref->plan
-				? self::a_day( $price, ...( $schedules[ $ref->product_id ] ?? array( 'month', 1 ) ) )
-				: $this->by_plan( $parent > 0 ? $parent : $ref->product_id, $ref->plan, $price );
+				? self::a_day( (float) $price, ...( $schedules[ $id ] ?? array( 'month', 1 ) ) )
+				: $this->by_plan( $parent > 0 ? $parent : $id, $ref->plan, (float) $price );
 			if ( null !== $per_day && $per_day <= $present * self::ROUGHLY ) {
-				$near[] = array( abs( $present - $per_day ), $place, $ref, $per_day < $present * 0.999 );
+				$per_days[ $place ] = $per_day;
+				$far[ $place ]      = abs( $present - $per_day );
 			}
 		}
-		usort(
-			$near,
-			static fn ( array $one, array $other ): int => array( $one[0], $one[1] ) <=> array( $other[0], $other[1] ),
-		);
-		return array_map( static fn ( array $one ): array => array( $one[2], $one[3] ), $near );
+		asort( $far );
+		$near    = array();
+		$cheaper = 0;
+		foreach ( array_keys( $far ) as $place ) {
+			$is_cheaper = $per_days[ $place ] < $present * 0.999;
+			if ( count( $near ) < 2 * TargetQuery::MOST || ( $is_cheaper && $cheaper < TargetQuery::MOST ) ) {
+				$near[]   = array( $refs[ $place ], $is_cheaper );
+				$cheaper += (int) $is_cheaper;
+			}
+		}
+		return $near;
 	}
 
 	/** What a product of that price costs a day by a plan; null where it is not sold by it. */
@@ -102,12 +129,25 @@ final class SwitchCandidates {
 		return null === $sold ? null : self::a_day( $sold[0], $sold[1], $sold[2] );
 	}
 
-	/** Reads all of them at once, so that each costs no query of its own. */
-	public static function prime( PlanRef ...$refs ): void {
-		_prime_post_caches( array_values( array_unique( array_map(
-			static fn ( PlanRef $ref ): int => $ref->product_id,
-			$refs,
-		) ) ) );
+	/** Reads all of them at once, so that each costs no query of its own: posts, and meta as the store keeps it. */
+	public function prime( PlanRef ...$refs ): void {
+		$ids = array_values( array_unique( array_map( static fn ( PlanRef $ref ): int => $ref->product_id, $refs ) ) );
+		_prime_post_caches( $ids );
+		$unread = array_filter( $ids, static fn ( int $id ): bool => false === wp_cache_get(
+			\WC_Product::generate_meta_cache_key( $id, self::CACHE ),
+			self::CACHE,
+		) );
+		if ( array() === $unread ) {
+			return;
+		}
+		$meta = array_fill_keys( $unread, array() );
+		foreach ( $this->database->rows(
+			'SELECT post_id, meta_id, meta_key, meta_value FROM {wp:postmeta} WHERE post_id IN ( '
+				. implode( ', ', $unread ) . ' ) ORDER BY meta_id'
+		) as $row ) {
+			$meta[ Data::int( $row, 'post_id' ) ][] = (object) $row;
+		}
+		\WC_Product::prime_raw_meta_data_cache( $meta, self::CACHE );
 	}
 
 	public static function a_day( float $price, string $period, int $interval ): float {
@@ -121,25 +161,45 @@ final class SwitchCandidates {
 			: '';
 	}
 
+	private static function ref_of( \WC_Order_Item_Product $line, \WC_Product $present ): PlanRef {
+		return PlanRef::of( $present->get_id(), self::plan_of( $line ) );
+	}
+
+	private static function parent_of( \WC_Product $present ): ?\WC_Product {
+		$parent = $present->get_parent_id() > 0 ? wc_get_product( $present->get_parent_id() ) : null;
+		return $parent instanceof \WC_Product ? $parent : null;
+	}
+
 	/**
 	 * Other plans of the same product, and other variations.
 	 *
-	 * @return list<PlanRef>
+	 * @return array{list<int>, list<string|null>} Products, and the plans that each is sold by: null for none.
 	 */
-	private function of_product( \WC_Product $present, PlanRef $now, ?\WC_Product $parent ): array {
+	private function beside( \WC_Product $present, PlanRef $now, ?\WC_Product $parent ): array {
 		$variations = null !== $parent && 'publish' === $parent->get_status() && self::allows( 'variable' )
 			? array_map( intval( ... ), array_values( $parent->get_children() ) )
 			: array();
 		$keys       = SellingPlans::keys( $present );
 		if ( array() === $keys ) {
-			return array_map( static fn ( int $id ): PlanRef => new PlanRef( $id ), $variations );
+			return array( $variations, array( null ) );
 		}
-		// Where plans may not be changed, another variation comes by the present one.
-		$plans = SellingPlans::may_be_changed( $present )
-			? $keys
-			: array_intersect( $keys, array( (string) $now->plan ) );
+		return array(
+			array() === $variations ? array( $present->get_id() ) : $variations,
+			// Where plans may not be changed, another variation comes by the present one.
+			SellingPlans::may_be_changed( $present )
+				? $keys
+				: array_values( array_intersect( $keys, array( (string) $now->plan ) ) ),
+		);
+	}
+
+	/**
+	 * @param list<int>         $ids
+	 * @param list<string|null> $plans
+	 * @return list<PlanRef>
+	 */
+	private static function by_each( array $ids, array $plans ): array {
 		$found = array();
-		foreach ( array() === $variations ? array( $present->get_id() ) : $variations as $id ) {
+		foreach ( $ids as $id ) {
 			foreach ( $plans as $plan ) {
 				$found[] = new PlanRef( $id, $plan );
 			}
@@ -163,7 +223,7 @@ final class SwitchCandidates {
 			$ids   = $group instanceof \WC_Product
 				? array_map( intval( ... ), array_values( $group->get_children() ) )
 				: array();
-			self::prime( ...array_map( static fn ( int $id ): PlanRef => new PlanRef( $id ), $ids ) );
+			$this->prime( ...array_map( static fn ( int $id ): PlanRef => new PlanRef( $id ), $ids ) );
 			foreach ( $ids as $id ) {
 				array_push( $found, ...$this->sold_as( $id ) );
 			}
@@ -180,17 +240,12 @@ final class SwitchCandidates {
 		if ( ! $product instanceof \WC_Product ) {
 			return array( new PlanRef( $id ) );
 		}
-		$found = array();
-		foreach (
+		return self::by_each(
 			$product->is_type( 'variable' )
 				? array_map( intval( ... ), array_values( $product->get_children() ) )
-				: array( $id ) as $sold
-		) {
-			foreach ( SellingPlans::keys( $product ) as $plan ) {
-				$found[] = new PlanRef( $sold, $plan );
-			}
-		}
-		return $found;
+				: array( $id ),
+			SellingPlans::keys( $product ),
+		);
 	}
 
 	private static function allows( string $which ): bool {
@@ -205,10 +260,10 @@ final class SwitchCandidates {
 
 	/**
 	 * @param list<int> $ids
-	 * @return array<int, array<string, mixed>> What is published and in stock.
+	 * @return list<array<string, mixed>> What is published and in stock.
 	 */
 	private function rows( array $ids, bool $with_names ): array {
-		$rows = $this->database->rows(
+		return $this->database->rows(
 			'SELECT p.ID AS id, p.post_parent AS parent_id, l.min_price AS price'
 				. ( $with_names ? ", CONCAT( p.post_title, ' ', p.post_excerpt ) AS name" : '' )
 				. "
@@ -216,6 +271,5 @@ final class SwitchCandidates {
 			'outofstock'
 			WHERE p.ID IN ( " . implode( ', ', array( 0, ...$ids ) ) . " ) AND p.post_status = 'publish'"
 		);
-		return array_column( $rows, null, 'id' );
 	}
 }

@@ -129,11 +129,12 @@ final class SwitchPlan {
 
 	/** Gives a line of any class the plan's product, price and meta. */
 	public function fill( \WC_Order_Item_Product $line ): void {
+		$exists = $this->product_exists();
 		$line->set_props(
 			array(
 				'name'         => Data::string( $this->line, 'name' ),
-				'product_id'   => $this->product_exists() ? Data::int( $this->line, 'product_id' ) : 0,
-				'variation_id' => $this->product_exists() ? Data::int( $this->line, 'variation_id' ) : 0,
+				'product_id'   => $exists ? Data::int( $this->line, 'product_id' ) : 0,
+				'variation_id' => $exists ? Data::int( $this->line, 'variation_id' ) : 0,
 				'tax_class'    => Data::string( $this->line, 'tax_class' ),
 			)
 		);
@@ -164,7 +165,7 @@ final class SwitchPlan {
 	}
 
 	public function total_on( ScratchSubscription $copy ): int {
-		$line = new \WC_Order_Item_Product();
+		$line = new ScratchLine();
 		$this->fill( $line );
 		$shipping = null === $this->shipping ? null : array_map( Shipping::line( ... ), $this->shipping );
 		return Amounts::cents( $copy->total_of( array( 'scratch' => $line ), $shipping ) );
@@ -224,7 +225,7 @@ final class SwitchPlan {
 
 	/** The store refuses lines of products that were deleted; a line without one still bills. */
 	private function product_exists(): bool {
-		return wc_get_product( $this->sold_id() ) instanceof \WC_Product;
+		return in_array( get_post_type( $this->sold_id() ), array( 'product', 'product_variation' ), true );
 	}
 
 	/**

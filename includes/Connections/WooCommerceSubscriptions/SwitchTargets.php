@@ -25,26 +25,30 @@ final class SwitchTargets {
 	/** @return list<Target> */
 	public function all( \WC_Subscription $subscription, TargetQuery $query ): array {
 		$line = $this->line( $subscription );
+		$all  = null === $line ? array() : $this->candidates->all( $line );
 		// Most products have no siblings at all, which needs no look through the customer's eyes.
-		return null === $line || array() === $this->candidates->all( $line )
+		return null === $line || array() === $all
 			? array()
-			: AsCustomer::of( $subscription, fn (): array => $this->find_all( $subscription, $line, $query ) );
+			: AsCustomer::of( $subscription, fn (): array => $this->find_all( $subscription, $line, $all, $query ) );
 	}
 
-	/** @return list<Target> */
+	/**
+	 * @param list<PlanRef> $all
+	 * @return list<Target>
+	 */
 	private function find_all(
 		\WC_Subscription $subscription,
 		\WC_Order_Item_Product $line,
+		array $all,
 		TargetQuery $query,
 	): array {
 		if ( array() !== $this->refusal( $subscription, $line ) ) {
 			return array();
 		}
-		$all = $this->candidates->all( $line );
 		if ( count( $all ) > TargetQuery::FEW ) {
 			return $this->nearest( $subscription, $line, $all, $query );
 		}
-		SwitchCandidates::prime( ...$all );
+		$this->candidates->prime( ...$all );
 		$targets = $this->read( $subscription, $line, ...$all );
 		return array_values( array_filter(
 			$targets,
@@ -75,7 +79,7 @@ final class SwitchTargets {
 		$ranked = $this->candidates->nearest( $all, self::present_price( $subscription, $line ), $query );
 		$first  = array_slice( array_column( $ranked, 0 ), 0, TargetQuery::MOST );
 		$lower  = array_column( array_filter( $ranked, static fn ( array $one ): bool => $one[1] ), 0 );
-		SwitchCandidates::prime( ...$named, ...$first );
+		$this->candidates->prime( ...$named, ...$first );
 
 		$targets = array();
 		$keep    = static function ( Target ...$found ) use ( &$targets ): void {
@@ -235,8 +239,7 @@ final class SwitchTargets {
 	}
 
 	private function find( \WC_Order_Item_Product $line, PlanRef $ref ): ?\WC_Product {
-		$there = array_filter( $this->candidates->all( $line ), static fn ( PlanRef $one ): bool => $one->is( $ref ) );
-		return array() === $there ? null : $this->product( $ref );
+		return $this->candidates->has( $line, $ref ) ? $this->product( $ref ) : null;
 	}
 
 	/** As it is sold by that plan; null where it is not for sale. */
