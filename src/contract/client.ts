@@ -106,7 +106,9 @@ function attemptIn( text: string ): Attempt | undefined {
 /** The list in an answer. */
 function listIn( text: string ): Subscription[] | undefined {
 	try {
-		const list: unknown = JSON.parse( text.slice( text.indexOf( '[{' ), text.lastIndexOf( ']' ) + 1 ) || text );
+		const from = text.indexOf( '[{' );
+		// An empty list has no such beginning.
+		const list: unknown = JSON.parse( from < 0 ? text : text.slice( from, text.lastIndexOf( ']' ) + 1 ) );
 		return Array.isArray( list ) ? ( list as Subscription[] ) : undefined;
 	} catch {
 		return undefined;

@@ -265,3 +265,21 @@ test( 'a server that never answers is lost after 45 seconds, or 15 where it was 
 		await lost;
 	}
 } );
+
+test( 'a search for choices that finds none is an answer, and an error page is none', async () => {
+	const found = [ { product_id: 9, plan: null, name: 'Tea' } ];
+	server(
+		json( [] ),
+		json( found ),
+		new Response( '<p>Notice: Undefined index [0].</p>' + JSON.stringify( found ) )
+	);
+	const walk = client( door );
+	expect( await walk.choices?.( 'abc', 'nothing like it' ) ).toEqual( [] );
+	expect( await walk.choices?.( 'abc', 'tea' ) ).toEqual( found );
+	expect( await walk.choices?.( 'abc', 'tea' ) ).toEqual( found );
+	vi.useFakeTimers();
+	server( ...Array.from( { length: 9 }, () => new Response( '<p>Maintenance [0]</p>' ) ) );
+	const broken = expect( walk.choices?.( 'abc', 'tea' ) ).rejects.toBeInstanceOf( ContractError );
+	await vi.runAllTimersAsync();
+	await broken;
+} );
