@@ -10,6 +10,7 @@ use ChurnStop\Connections\Catalogue;
 use ChurnStop\Connections\Connection;
 use ChurnStop\Connections\Connections;
 use ChurnStop\Connections\Product;
+use ChurnStop\Connections\TargetQuery;
 use ChurnStop\Data;
 use ChurnStop\Offers\OfferTypes;
 
@@ -40,6 +41,21 @@ final class TargetProducts {
 			}
 		}
 		return array_values( $valid );
+	}
+
+	/**
+	 * Those whose name has each word of the search, or those of these ids.
+	 *
+	 * @param list<int> $ids Empty: all.
+	 * @return list<Product>
+	 */
+	public function found( string $type, string $search, array $ids ): array {
+		$query = new TargetQuery( search: $search );
+		return array_values( array_filter(
+			$this->for_type( $type ),
+			static fn ( Product $one ): bool => $query->finds( $one->name )
+				&& ( array() === $ids || in_array( $one->id, $ids, true ) ),
+		) );
 	}
 
 	/** Whether anybody can be switched by offers of a type. A store that sells no subscriptions yet is not asked. */

@@ -24,6 +24,9 @@ use ChurnStop\Storefront\Assets;
 /** The store's settings, and the products that offers may name. */
 final class SettingsController extends Controller {
 
+	/** As many as one list shows; the rest is searched for. The editor has the same number. */
+	private const MOST_TARGETS = 100;
+
 	public function __construct(
 		private readonly SettingsStore $settings,
 		private readonly DefaultFlows $default_flows,
@@ -152,7 +155,12 @@ final class SettingsController extends Controller {
 				),
 			) );
 		}
-		return Lists::whole( array_map( $this->product( ... ), $this->targets->for_type( $type ) ) );
+		$found = $this->targets->found( $type, $query->word( 'search' ), $query->ids( 'include' ) );
+		return Lists::page(
+			array_map( $this->product( ... ), array_slice( $found, 0, self::MOST_TARGETS ) ),
+			count( $found ),
+			self::MOST_TARGETS,
+		);
 	}
 
 	/**

@@ -192,6 +192,7 @@ class WCS_ATT_Scheme {
 }
 
 class WCS_ATT_Product {
+	public static function get_default_subscription_scheme_mode(): string {}
 
 	public static function supports_feature( WC_Product $product, string $feature ): bool {}
 }
@@ -259,3 +260,9 @@ function wcs_get_page_screen_id( string $screen ): string {}
 
 /** @param WC_Order|int $order */
 function wcs_order_contains_renewal( $order ): bool {}
+
+/** @return list<string> */
+function wcs_get_managed_user_roles(): array {}
+
+/** @return array{new: string, old: string} */
+function wcs_get_new_user_role_names( string $role_new ): array {}

@@ -16,8 +16,47 @@ final class SellingPlans {
 	/** Types that are sold so; a variation has its parent's plans, or its own. */
 	public const TYPES = array( 'simple', 'variable' );
 
+	/** Products of a search, at most. */
+	private const MOST = 500;
+
 	public static function exist(): bool {
 		return class_exists( \WCS_ATT_Product_Schemes::class ) && class_exists( \WCS_ATT_Product::class );
+	}
+
+	/**
+	 * Products that may be sold by plans, without reading each; which plans they have says keys(). For the editor alone.
+	 *
+	 * @param list<string> $statuses
+	 * @return list<int>
+	 */
+	public static function sold( array $statuses, string $order_by, string $search = '' ): array {
+		if ( ! self::exist() ) {
+			return array();
+		}
+		// The plugin that it was before knew no default.
+		$by_default = method_exists( \WCS_ATT_Product::class, 'get_default_subscription_scheme_mode' )
+			&& 'disable' !== \WCS_ATT_Product::get_default_subscription_scheme_mode();
+		$found      = get_posts( array(
+			'post_type'      => 'product',
+			'post_status'    => $statuses,
+			'fields'         => 'ids',
+			'posts_per_page' => self::MOST,
+			'orderby'        => $order_by,
+			'order'          => 'ASC',
+			's'              => $search,
+			// phpcs:ignore WordPress.DB.SlowDBQuery -- in the editor alone.
+			'meta_query'     => $by_default ? array() : array(
+				'relation' => 'OR',
+				array(
+					'key'     => '_wcsatt_schemes_status',
+					'value'   => array( 'inherit', 'override' ),
+					'compare' => 'IN',
+				),
+				// As the plugin of its own had left them.
+				array( 'key' => '_wcsatt_schemes' ),
+			),
+		) );
+		return array_values( array_filter( $found, is_int( ... ) ) );
 	}
 
 	/** @return list<string> Keys of the plans that a product is sold by, in the merchant's order. */

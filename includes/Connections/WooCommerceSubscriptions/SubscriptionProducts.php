@@ -18,23 +18,45 @@ final class SubscriptionProducts {
 	 * @return list<Product> By name; a variable product stands before its variations, and means all of them.
 	 */
 	public function found( string $search, array $ids ): array {
-		$products = wc_get_products(
-			( '' === $search ? array() : array( 's' => $search ) ) + (
-				array() === $ids ? array() : array( 'include' => $ids )
-			) + array(
-				'type'    => array( 'subscription', 'variable-subscription', ...self::by_plan( $ids ) ),
-				// Not for sale any more, and still subscribed to.
-				'status'  => array( 'publish', 'private' ),
-				'limit'   => self::MOST,
-				'orderby' => 'title',
-				'order'   => 'ASC',
-			)
+		$wanted  = ( '' === $search ? array() : array( 's' => $search ) ) + array(
+			// Not for sale any more, and still subscribed to.
+			'status'  => array( 'publish', 'private' ),
+			'limit'   => self::MOST,
+			'orderby' => 'title',
+			'order'   => 'ASC',
 		);
-		$found    = array();
-		foreach ( is_array( $products ) ? $products : array() as $product ) {
-			if ( ! $product instanceof \WC_Product ) {
-				continue;
-			}
+		$classic = array( 'subscription', 'variable-subscription' );
+		$sold    = array() === $ids ? SellingPlans::sold( $wanted['status'], 'title', $search ) : array();
+		$lists   = array() === $ids
+			? array(
+				wc_get_products( $wanted + array( 'type' => $classic ) ),
+				array() === $sold ? array() : array_filter(
+					array_map( wc_get_product( ... ), $sold ),
+					static fn ( mixed $one ): bool => $one instanceof \WC_Product
+						&& array() !== SellingPlans::keys( $one ),
+				),
+			)
+			// Named ones, variations among them.
+			: array( wc_get_products( $wanted + array(
+				'include' => $ids,
+				'type'    => array( ...$classic, ...SellingPlans::TYPES, 'subscription_variation', 'variation' ),
+			) ) );
+
+		$products = array_values( array_filter(
+			array_merge( ...array_map( static fn ( mixed $list ): array => is_array( $list ) ? $list : array(), $lists ) ),
+			static fn ( mixed $one ): bool => $one instanceof \WC_Product,
+		) );
+		if ( array() !== $sold ) {
+			usort(
+				$products,
+				static fn ( \WC_Product $one, \WC_Product $other ): int => strnatcasecmp(
+					$one->get_name(),
+					$other->get_name(),
+				),
+			);
+		}
+		$found = array();
+		foreach ( $products as $product ) {
 			$found[] = self::product( $product );
 			foreach (
 				$product->is_type( array( 'variable-subscription', 'variable' ) ) && array() === $ids
@@ -74,19 +96,6 @@ final class SubscriptionProducts {
 			}
 		}
 		return $found;
-	}
-
-	/**
-	 * Types that are sold by selling plans, from WooCommerce Subscriptions 9.0; and variations, where they are named.
-	 *
-	 * @param list<int> $ids
-	 * @return list<string>
-	 */
-	private static function by_plan( array $ids ): array {
-		return array(
-			...( class_exists( \WCS_ATT_Product_Schemes::class ) ? array( 'simple', 'variable' ) : array() ),
-			...( array() === $ids ? array() : array( 'subscription_variation', 'variation' ) ),
-		);
 	}
 
 	private static function product( \WC_Product $product ): Product {

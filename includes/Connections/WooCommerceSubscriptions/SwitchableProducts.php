@@ -15,9 +15,6 @@ use ChurnStop\Subscriptions\PlanRef;
  */
 final class SwitchableProducts {
 
-	/** Products that are sold by plans, at most. */
-	private const MOST = 500;
-
 	/** @return list<Product> A product that stands in several groups comes once for each. */
 	public function all(): array {
 		$allowed = get_option( 'woocommerce_subscriptions_allow_switching', 'no' );
@@ -35,33 +32,18 @@ final class SwitchableProducts {
 	/** @return list<Product> Each product that is sold by selling plans, once for each plan. */
 	private function by_plan(): array {
 		$found = array();
-		$ids   = SellingPlans::exist() ? get_posts(
-			array(
-				'post_type'      => 'product',
-				'post_status'    => 'publish',
-				'fields'         => 'ids',
-				'posts_per_page' => self::MOST,
-				'orderby'        => 'menu_order title',
-				'order'          => 'ASC',
-				'meta_query'     => array( // phpcs:ignore WordPress.DB.SlowDBQuery -- in the editor alone.
-					array(
-						'key'     => '_wcsatt_schemes_status',
-						'value'   => array( 'inherit', 'override' ),
-						'compare' => 'IN',
-					),
-				),
-			)
-		) : array();
-		foreach ( $ids as $id ) {
+		foreach ( SellingPlans::sold( array( 'publish' ), 'menu_order title' ) as $id ) {
 			$product = wc_get_product( $id );
 			if ( ! $product instanceof \WC_Product || ! SellingPlans::may_be_changed( $product ) ) {
 				continue;
 			}
-			foreach (
-				$product->is_type( 'variable' ) ? $product->get_children() : array( $product->get_id() ) as $sold
-			) {
+			$children = $product->is_type( 'variable' )
+				? array_map( intval( ... ), $product->get_children() )
+				: array( $product->get_id() );
+			_prime_post_caches( $children );
+			foreach ( $children as $sold ) {
 				foreach ( SellingPlans::keys( $product ) as $plan ) {
-					$one = SellingPlans::product( new PlanRef( (int) $sold, $plan ) );
+					$one = SellingPlans::product( new PlanRef( $sold, $plan ) );
 					if ( null !== $one && 'publish' === $one->get_status() && '' !== (string) $one->get_price() ) {
 						$found[] = $this->product( $one, 'plans-' . $product->get_id(), $plan );
 					}
@@ -84,7 +66,9 @@ final class SwitchableProducts {
 			)
 		);
 		foreach ( is_array( $parents ) ? $parents : array() as $parent ) {
-			foreach ( $parent instanceof \WC_Product ? $parent->get_children() : array() as $id ) {
+			$children = $parent instanceof \WC_Product ? array_map( intval( ... ), $parent->get_children() ) : array();
+			_prime_post_caches( $children );
+			foreach ( $children as $id ) {
 				$product = wc_get_product( $id );
 				if (
 					$product instanceof \WC_Product

@@ -13,7 +13,7 @@ interface Common {
 }
 
 /** What is wrong with a field, as part of its description: read with it, and seen under it. */
-function Help( { path, help }: Pick< Common, 'path' | 'help' > ) {
+export function Help( { path, help }: Pick< Common, 'path' | 'help' > ) {
 	const problems = useProblems( path );
 	return (
 		<>

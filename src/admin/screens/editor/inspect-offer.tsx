@@ -7,11 +7,9 @@ import { everybody } from '../../flow/audience';
 import { changeOffer, nudge, removeOffer, setSetting, setText } from '../../flow/ops';
 import { defaultTexts, TEXT_FIELDS } from '../../flow/texts';
 import { describeOffer, fieldLabel, unitOf } from '../../flow/labels';
-import { money } from '../../parts/format';
-import { percentage } from '../../percentage';
 import { useActions, useStore } from '../../store';
 import type { State } from '../../store/types';
-import type { Flow, Offer, Product, Reason, SettingSchema } from '../../types';
+import type { Flow, Offer, Reason, SettingSchema } from '../../types';
 import { whyNot } from './add';
 import { AudienceRows } from './audience';
 import { BudgetFields } from './budget';
@@ -21,34 +19,10 @@ import { Choice, Figure, Group, Text, Toggle } from './fields';
 import { DiscountMode, IntelligentSettings } from './intelligent';
 import { NotShown } from './not-shown';
 import { useProblems } from './problems';
+import { goneOption, keyOf, MOST_LISTED, productOption, SearchedProduct } from './target-products';
 import { useEditor } from './use-editor';
 
 const productsOf = ( state: State ) => state.products;
-
-function productLabel( product: Product ): string {
-	const { compared } = product;
-	const named = `${ product.name } – ${ product.price.formatted }`;
-	if ( ! compared || compared.price.currency !== product.price.currency ) {
-		return named;
-	}
-	const difference = Number( product.price.amount ) - Number( compared.price.amount );
-	const by = compared.comparable
-		? money( Math.abs( difference ), product.price.currency )
-		: percentage( Math.abs( compared.percent ) );
-	const more = compared.comparable ? difference : compared.percent;
-	if ( more === 0 ) {
-		/* translators: 1: a product with its price, 2: the name of another product. */
-		return sprintf( __( '%1$s (same price as %2$s)', 'churnstop' ), named, compared.name );
-	}
-	return more > 0
-		? /* translators: 1: a product with its price, 2: an amount or a percentage, 3: the name of another product. */
-		  sprintf( __( '%1$s (%2$s more than %3$s)', 'churnstop' ), named, by, compared.name )
-		: /* translators: 1: a product with its price, 2: an amount or a percentage, 3: the name of another product. */
-		  sprintf( __( '%1$s (%2$s less than %3$s)', 'churnstop' ), named, by, compared.name );
-}
-
-const keyOf = ( { product_id, plan }: Pick< Product, 'product_id' | 'plan' > ): string =>
-	plan ? `${ product_id }:${ plan }` : String( product_id );
 
 /** The setting that names the selling plan of a product that another one names. */
 const planSetting = ( offer: Offer, name: string ): string | undefined =>
@@ -78,6 +52,20 @@ function ProductSetting( {
 	const gone = value !== null && products !== null && ! products.some( ( product ) => keyOf( product ) === chosen );
 	const open = ! schema.unless || offer[ schema.unless ] === true;
 	const none = open ? schema.none ?? __( 'None', 'churnstop' ) : __( 'Choose a product…', 'churnstop' );
+	if ( ( products?.length ?? 0 ) >= MOST_LISTED ) {
+		return (
+			<SearchedProduct
+				type={ offer.type }
+				path={ `${ path }.${ name }` }
+				label={ schema.title ?? fieldLabel( name, offer.type ) }
+				help={ schema.description }
+				none={ none }
+				listed={ products ?? [] }
+				chosen={ chosen }
+				onChange={ onChange }
+			/>
+		);
+	}
 	return (
 		<Choice
 			path={ `${ path }.${ name }` }
@@ -86,25 +74,8 @@ function ProductSetting( {
 			value={ chosen }
 			options={ [
 				{ value: '', label: none },
-				/* translators: %d: number of a product. */
-				...( gone
-					? [
-							{
-								value: chosen,
-								label: sprintf(
-									__( 'Product #%d, which customers cannot be switched to', 'churnstop' ),
-									value
-								),
-							},
-					  ]
-					: [] ),
-				...( products ?? [] ).map( ( product ) => ( {
-					value: keyOf( product ),
-					/* translators: %s: a product. */
-					label: product.available
-						? productLabel( product )
-						: sprintf( __( '%s – not available now', 'churnstop' ), productLabel( product ) ),
-				} ) ),
+				...( gone ? [ goneOption( chosen ) ] : [] ),
+				...( products ?? [] ).map( productOption ),
 			] }
 			onChange={ ( key ) => {
 				const picked = ( products ?? [] ).find( ( product ) => keyOf( product ) === key );
