@@ -9,6 +9,7 @@ use ChurnStop\Connections\Connections;
 use ChurnStop\Connections\WooCommerceSubscriptions\Amounts;
 use ChurnStop\Connections\WooCommerceSubscriptions\WooCommerceSubscriptions;
 use ChurnStop\Data;
+use ChurnStop\Embed\EmbedKey;
 use ChurnStop\Emails\Outbox;
 use ChurnStop\Flows\FlowInput;
 use ChurnStop\Flows\FlowStore;
@@ -146,6 +147,18 @@ final class LanguagesTest extends StoreAttempt {
 			'Nichts hat sich geändert',
 			Data::string( Data::as_map( $refused['json'] ), 'message' ),
 		);
+	}
+
+	public function test_an_embedded_flow_speaks_the_language_that_its_page_names(): void {
+		$key = Plugin::get()->part( EmbedKey::class )->get();
+		foreach ( array( 'de-AT' => 'Alle Produkte durchsuchen', 'sv' => 'Search all products' ) as $lang => $search ) {
+			$answer = Http::anonymous()->rest(
+				'GET',
+				'/churnstop/v1/embed?access_token_id=' . $key . '&locale=' . $lang,
+			);
+			self::assertSame( 200, $answer['status'], $answer['body'] );
+			self::assertContains( $search, Data::map( Data::as_map( $answer['json'] ), 'words' ) );
+		}
 	}
 
 	/** @dataProvider named */
