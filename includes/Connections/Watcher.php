@@ -35,8 +35,12 @@ interface Watcher {
 	/** A renewal was paid. */
 	public function renewed( SubscriptionRef $subscription ): void;
 
-	/** It ended for good (cancelled, expired, trashed, deleted). */
-	public function ended( SubscriptionRef $subscription ): void;
+	/**
+	 * It ended for good (cancelled, expired, trashed, deleted).
+	 *
+	 * @param string $why `switched_in_store` where another one has taken its place, else `ended`.
+	 */
+	public function ended( SubscriptionRef $subscription, string $why = 'ended' ): void;
 
 	/**
 	 * Something that the redemption of this key needs was removed by hand.

@@ -150,13 +150,20 @@ final class EmailComposer {
 		);
 	}
 
-	/** A promise ended early. Where the subscription has ended since, nothing is billed that had to be told of. */
+	/**
+	 * A promise ended early. Where the subscription has ended since, nothing is billed that had to be told of; but where
+	 * another one has taken its place, that is billed without the promise.
+	 */
 	public function ended( Attempt $attempt, Redemption $redemption ): ?Email {
 		$found = $this->connections->find( $redemption->subscription );
-		if ( Redemption::REVERTED !== $redemption->state || null === $found || $found[1]->has_ended() ) {
+		if ( Redemption::REVERTED !== $redemption->state || null === $found ) {
 			return null;
 		}
 		$snapshot = $found[1];
+		$switched = Status::Switched === $snapshot->status;
+		if ( $snapshot->has_ended() && ! $switched ) {
+			return null;
+		}
 		return new Email(
 			Email::ENDED,
 			$snapshot->ref,
@@ -166,7 +173,7 @@ final class EmailComposer {
 				sprintf( __( 'An offer that you accepted for %s has ended early.', 'churnstop' ), $snapshot->name )
 					. ' '
 					. Agreements::why_ended( $redemption ),
-				Agreements::next_after( $snapshot ),
+				...( $switched ? array() : array( Agreements::next_after( $snapshot ) ) ),
 			),
 			array(
 				__( 'Subscription', 'churnstop' )   => self::title( $snapshot->name, $snapshot->number ),

@@ -82,8 +82,8 @@ final class WatchSubscriptions implements Watcher {
 		);
 	}
 
-	public function ended( SubscriptionRef $subscription ): void {
-		$this->with_live( $subscription, fn ( Redemption $live ) => $this->revert->taken_back( $live, 'ended' ), true );
+	public function ended( SubscriptionRef $subscription, string $why = 'ended' ): void {
+		$this->with_live( $subscription, fn ( Redemption $live ) => $this->revert->taken_back( $live, $why ), true );
 	}
 
 	public function taken_back( SubscriptionRef $subscription, string $key, string $why = 'taken_back' ): void {

@@ -64,8 +64,8 @@ final class RecordingWatcher implements Watcher {
 		$this->told[] = array( 'renewed', $subscription->id );
 	}
 
-	public function ended( SubscriptionRef $subscription ): void {
-		$this->told[] = array( 'ended', $subscription->id );
+	public function ended( SubscriptionRef $subscription, string $why = 'ended' ): void {
+		$this->told[] = array( $why, $subscription->id );
 	}
 
 	public function agreed( SubscriptionRef $subscription ): ?Receipt {

@@ -32,8 +32,8 @@ final class RemoteWatcher implements Watcher {
 		$this->watcher->renewed( self::named( $subscription ) );
 	}
 
-	public function ended( SubscriptionRef $subscription ): void {
-		$this->watcher->ended( self::named( $subscription ) );
+	public function ended( SubscriptionRef $subscription, string $why = 'ended' ): void {
+		$this->watcher->ended( self::named( $subscription ), $why );
 	}
 
 	public function taken_back( SubscriptionRef $subscription, string $key, string $why = 'taken_back' ): void {

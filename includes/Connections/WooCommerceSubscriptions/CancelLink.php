@@ -23,10 +23,27 @@ final class CancelLink {
 			static fn ( \WC_Subscription $subscription ): int => $subscription->get_id(),
 			array_values( $subscriptions ),
 		);
+		$is_theirs = array_reduce(
+			$subscriptions,
+			static fn ( bool $all, \WC_Subscription $one ): bool => $all && self::goes_to_its_customer( $email, $one ),
+			true,
+		);
 		return str_replace(
 			self::TAG,
-			array() === $ids ? (string) wc_get_page_permalink( 'myaccount' ) : \churnstop_cancel_link( $ids ),
+			array() === $ids || ! $is_theirs ? (string) wc_get_page_permalink( 'myaccount' ) : \churnstop_cancel_link( $ids ),
 			$text,
 		);
+	}
+
+	/** Who was given a subscription gets e-mails of it, too, and so do staff: the signed link is its payer's alone. */
+	private static function goes_to_its_customer( mixed $email, \WC_Subscription $subscription ): bool {
+		$to    = $email instanceof \WC_Email ? (string) $email->get_recipient() : '';
+		$user  = get_userdata( (int) $subscription->get_user_id() );
+		$owner = array_map( strtolower( ... ), array(
+			(string) $subscription->get_billing_email(),
+			false === $user ? '' : (string) $user->user_email,
+		) );
+		return '' === trim( $to )
+			|| array() === array_diff( array_map( 'trim', explode( ',', strtolower( $to ) ) ), $owner );
 	}
 }

@@ -108,7 +108,7 @@ final class CancelledSubscriptions implements PastCancellations {
 			LEFT JOIN {wp:woocommerce_order_items} i ON i.order_item_id = s.line
 			LEFT JOIN {wp:woocommerce_order_itemmeta} p ON p.order_item_id = s.line AND p.meta_key = '_product_id'
 			LEFT JOIN {wp:woocommerce_order_itemmeta} v ON v.order_item_id = s.line AND v.meta_key = '_variation_id'
-			WHERE s.cancelled_at >= %s AND s.cancelled_at < %s
+			WHERE s.cancelled_at >= %s AND s.cancelled_at < %s AND NOT " . SwitchedAway::SQL . "
 			GROUP BY month, currency, period, billing_interval, product_id",
 			array( ...$inner, $first, $first, $last )
 		);

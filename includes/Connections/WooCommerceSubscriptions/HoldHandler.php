@@ -90,7 +90,10 @@ final class HoldHandler implements Handler {
 		return new Receipt(
 			WooCommerceSubscriptions::ref( $subscription->get_id() ),
 			$change,
-			PreviousState::of( $subscription ) + array( 'suspensions' => (int) $subscription->get_suspension_count() ),
+			PreviousState::of( $subscription ) + array(
+				'suspensions' => (int) $subscription->get_suspension_count(),
+				'roles'       => SubscriberRoles::of( $subscription ),
+			),
 			array(
 				'status'       => 'on-hold',
 				'next_payment' => Data::iso( $moved['next_payment'] ),
@@ -267,6 +270,7 @@ final class HoldHandler implements Handler {
 			}
 		}
 		$this->restore_suspensions( $receipt );
+		SubscriberRoles::put_back( Data::map( $receipt->prior, 'roles' ) );
 		HoldMark::remove( $this->store->require( $receipt->subscription->number() ) );
 		KillPoint::pass( 'hold:unmarked' );
 	}
@@ -340,6 +344,7 @@ final class HoldHandler implements Handler {
 		}
 		$this->ensure_due( $receipt->subscription->number() );
 		$this->restore_suspensions( $receipt );
+		SubscriberRoles::put_back( Data::map( $receipt->prior, 'roles' ) );
 		HoldMark::remove( $this->store->require( $receipt->subscription->number() ) );
 	}
 

@@ -156,6 +156,7 @@ final class Listeners {
 			in_array( $to, array( 'cancelled', 'pending-cancel' ), true )
 			&& 'pending-cancel' !== $old
 			&& ! isset( $this->told_cancelling[ $subscription->get_id() ] )
+			&& ! SwitchedAway::is_empty( $subscription )
 		) {
 			$this->tell_cancelling( $subscription );
 		}
@@ -204,7 +205,10 @@ final class Listeners {
 			}
 		}
 		if ( in_array( $to, array( 'cancelled', 'expired', 'switched' ), true ) ) {
-			$this->watcher->ended( WooCommerceSubscriptions::ref( $id ) );
+			$this->watcher->ended(
+				WooCommerceSubscriptions::ref( $id ),
+				SwitchedAway::is_empty( $subscription ) ? 'switched_in_store' : 'ended',
+			);
 		}
 		if ( 'pending-cancel' === $to && isset( $this->told_cancelling[ $id ] ) ) {
 			$end = StoreDates::of( $subscription, 'end' );

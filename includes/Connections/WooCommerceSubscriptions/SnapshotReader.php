@@ -34,7 +34,9 @@ final class SnapshotReader {
 			(int) $subscription->get_user_id(),
 			(string) $subscription->get_order_number(),
 			self::name( $subscription, $items ),
-			Status::tryFrom( strtr( (string) $subscription->get_status(), '-', '_' ) ) ?? Status::Other,
+			SwitchedAway::is( $subscription )
+				? Status::Switched
+				: Status::tryFrom( strtr( (string) $subscription->get_status(), '-', '_' ) ) ?? Status::Other,
 			(string) $subscription->get_status(),
 			$items,
 			Amounts::money( $subscription->get_total( 'edit' ), $currency ),

@@ -119,7 +119,7 @@ final class SubscriptionPaymentHistories implements PaymentHistories {
 	}
 
 	private function read( \WC_Subscription $subscription ): PaymentHistory {
-		$status    = $subscription->get_status();
+		$status    = SwitchedAway::is( $subscription ) ? 'switched' : $subscription->get_status();
 		$cancelled = in_array( $status, array( 'cancelled', 'pending-cancel' ), true );
 		$ended     = in_array( $status, array( 'expired', 'switched' ), true );
 		$payments  = array();
@@ -160,7 +160,8 @@ final class SubscriptionPaymentHistories implements PaymentHistories {
 		$queue = array( $subscription );
 		while ( array() !== $queue && count( $found ) <= self::MOST_HEIRS ) {
 			$one = array_shift( $queue );
-			foreach ( $one->get_related_orders( 'ids', array( 'resubscribe' ) ) as $order_id ) {
+			$kinds = SwitchedAway::is( $one ) ? array( 'resubscribe', 'switch' ) : array( 'resubscribe' );
+			foreach ( $one->get_related_orders( 'ids', $kinds ) as $order_id ) {
 				foreach (
 					wcs_get_subscriptions_for_order( (int) $order_id, array( 'order_type' => 'parent' ) ) as $heir
 				) {

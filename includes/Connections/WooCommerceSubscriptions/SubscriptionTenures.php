@@ -44,10 +44,11 @@ final class SubscriptionTenures implements Tenures {
 
 	public function after( ?\DateTimeImmutable $since, string $last, int $limit ): array {
 		$columns = self::by_orders()
-			? 'id, status, date_created_gmt AS created, date_updated_gmt AS changed'
-			: 'ID AS id, post_status AS status, post_date_gmt AS created, post_modified_gmt AS changed';
+			? 's.id, status, date_created_gmt AS created, date_updated_gmt AS changed'
+			: 's.ID AS id, post_status AS status, post_date_gmt AS created, post_modified_gmt AS changed';
 		$rows    = $this->database->rows(
-			'SELECT ' . $columns . ' ' . self::from( $since ) . ' AND id > %d ORDER BY id LIMIT %d',
+			'SELECT ' . $columns . ', ' . SwitchedAway::SQL . ' AS switched '
+				. self::from( $since ) . ' AND s.id > %d ORDER BY s.id LIMIT %d',
 			array( ...self::since( $since ), (int) $last, $limit ),
 		);
 		$ids     = array_map( static fn ( array $row ): int => Data::int( $row, 'id' ), $rows );
@@ -72,7 +73,7 @@ final class SubscriptionTenures implements Tenures {
 	private static function tenure( array $row, array $meta, int $product_id ): ?Tenure {
 		$status = Data::string( $row, 'status' );
 		$began  = Data::time( $meta, '_schedule_start' ) ?? Data::time( $row, 'created' );
-		$lost   = in_array( $status, self::LOST, true );
+		$lost   = in_array( $status, self::LOST, true ) && ! Data::bool( $row, 'switched' );
 		if ( null === $began || ! in_array( $status, array( ...self::LOST, ...self::OVER, ...self::RUNNING ), true ) ) {
 			return null;
 		}
@@ -141,9 +142,9 @@ final class SubscriptionTenures implements Tenures {
 
 	private static function from( ?\DateTimeImmutable $since ): string {
 		return self::by_orders()
-			? "FROM {wp:wc_orders} WHERE type = 'shop_subscription'"
+			? "FROM {wp:wc_orders} s WHERE type = 'shop_subscription'"
 				. ( null === $since ? '' : ' AND date_updated_gmt >= %s' )
-			: "FROM {wp:posts} WHERE post_type = 'shop_subscription'"
+			: "FROM {wp:posts} s WHERE post_type = 'shop_subscription'"
 				. ( null === $since ? '' : ' AND post_modified_gmt >= %s' );
 	}
 
