@@ -185,6 +185,27 @@ final class SellingPlansTest extends StoreTestCase {
 		self::assertSame( array(), self::connection()->targets( self::snapshot( $made->id ) ) );
 	}
 
+	public function test_pickers_find_what_plans_sell_and_no_ordinary_product(): void {
+		$name    = 'Zebra' . bin2hex( random_bytes( 3 ) );
+		$by_plan = self::product( array( 'subscription_discount' => '25' ), 'plans' );
+		foreach ( array( $by_plan, new \WC_Product_Simple() ) as $product ) {
+			$product->set_props( array( 'name' => $name, 'status' => 'publish', 'regular_price' => '40' ) );
+			$product->save();
+		}
+		$targets = new TargetProducts(
+			new Connections( array( self::connection() ) ),
+			new OfferTypes( OfferTypes::shipped() ),
+		);
+		self::assertSame( array( $by_plan->get_id() ), array_column( $targets->plans( $name ), 'id' ) );
+		$found = static fn ( string $search, int ...$ids ): array => array_column(
+			$targets->found( 'product_swap', $search, array_values( $ids ) ),
+			'plan',
+		);
+		self::assertSame( array( 'full', 'less' ), $found( strtolower( $name ) . ' month' ) );
+		self::assertSame( array( 'full', 'less' ), $found( '', $by_plan->get_id() ) );
+		self::assertSame( array(), $found( $name . ' year' ) );
+	}
+
 	/** @return array{string, string, int} Plan, period, total. */
 	private static function state( Made $made ): array {
 		$now = self::snapshot( $made->id );
