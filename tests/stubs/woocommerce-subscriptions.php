@@ -192,7 +192,6 @@ class WCS_ATT_Scheme {
 }
 
 class WCS_ATT_Product {
-	public static function get_default_subscription_scheme_mode(): string {}
 
 	public static function supports_feature( WC_Product $product, string $feature ): bool {}
 }

@@ -33,10 +33,9 @@ final class SellingPlans {
 		if ( ! self::exist() ) {
 			return array();
 		}
-		// The plugin that it was before knew no default.
-		$by_default = method_exists( \WCS_ATT_Product::class, 'get_default_subscription_scheme_mode' )
-			&& 'disable' !== \WCS_ATT_Product::get_default_subscription_scheme_mode();
-		$found      = get_posts( array(
+		// phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- the store's own question.
+		$mode  = apply_filters( 'woocommerce_subscriptions_default_product_subscription_scheme_mode', 'disable' );
+		$found = get_posts( array(
 			'post_type'      => 'product',
 			'post_status'    => $statuses,
 			'fields'         => 'ids',
@@ -45,7 +44,7 @@ final class SellingPlans {
 			'order'          => 'ASC',
 			's'              => $search,
 			// phpcs:ignore WordPress.DB.SlowDBQuery -- in the editor alone.
-			'meta_query'     => $by_default ? array() : array(
+			'meta_query'     => 'disable' !== $mode ? array() : array(
 				'relation' => 'OR',
 				array(
 					'key'     => '_wcsatt_schemes_status',

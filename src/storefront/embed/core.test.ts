@@ -7,7 +7,7 @@ afterEach( () => {
 } );
 
 test( 'the flow is asked for in the language that the page names', async () => {
-	const asked = vi.fn( async ( _address: string ) => new Response( '{"code":"x","message":""}', { status: 403 } ) );
+	const asked = vi.fn< typeof fetch >( async () => new Response( '{"code":"x","message":""}', { status: 403 } ) );
 	vi.stubGlobal( 'fetch', asked );
 	const page = window as unknown as { spoken?: { params: object; prefetch: () => Promise< void > } };
 	install( 'spoken', {} );
@@ -16,5 +16,5 @@ test( 'the flow is asked for in the language that the page names', async () => {
 	}
 	document.documentElement.lang = 'de-AT';
 	await expect( page.spoken?.prefetch() ).rejects.toMatchObject( { status: 403 } );
-	expect( new URL( asked.mock.calls[ 0 ]?.[ 0 ] ?? '' ).searchParams.get( 'locale' ) ).toBe( 'de-AT' );
+	expect( new URL( String( asked.mock.calls[ 0 ]?.[ 0 ] ) ).searchParams.get( 'locale' ) ).toBe( 'de-AT' );
 } );

@@ -102,6 +102,7 @@ export function SearchedProduct( { type, path, label, help, none, listed, chosen
 	return (
 		<div className="churnstop-field" id={ fieldId( path ) } tabIndex={ -1 }>
 			<ComboboxControl
+				__next40pxDefaultSize
 				__nextHasNoMarginBottom
 				label={ label }
 				help={ <Help path={ path } help={ help } /> }
