@@ -8,6 +8,8 @@ use ChurnStop\Changes\Change;
 use ChurnStop\Changes\Receipt;
 use ChurnStop\Connections\WooCommerceSubscriptions\Amounts;
 use ChurnStop\Connections\WooCommerceSubscriptions\WooCommerceSubscriptions;
+use ChurnStop\Offers\Discount;
+use ChurnStop\Offers\Offer;
 use ChurnStop\Subscriptions\Money;
 use ChurnStop\Tests\Contract\Given;
 use ChurnStop\Tests\Contract\Made;
@@ -115,6 +117,24 @@ final class AmountsTest extends StoreTestCase {
 		$billed[] = self::last_renewal( $made->id )->get_total();
 		$after    = 'switch' === $kind ? 549 : 1099;
 		self::assertSame( array( $during, $during, $after ), array( ...$billed, Shop::renew( $made->id ) ) );
+	}
+
+	public function test_a_percentage_is_told_to_leave_out_what_no_coupon_takes_off(): void {
+		foreach (
+			array(
+				array( new Given(), false ),
+				array( new Given( shipping: 490 ), true ),
+				array( new Given( tax: 'added' ), false ),
+				array( new Given( shipping: 490, tax: 'added' ), true ),
+			) as [ $given, $is_told ]
+		) {
+			$terms = self::connection()->terms( self::snapshot( Shop::make( $given )->id ), Change::discount( 20, 3 ) );
+			$told  = ( new Discount() )->summary(
+				new Offer( 'a', 'discount', array( 'value_percent' => 20, 'duration_billing_cycles' => 3 ) ),
+				$terms,
+			);
+			self::assertSame( $is_told, str_contains( $told, 'on products, not on shipping or fees.' ), $told );
+		}
 	}
 
 	public function test_the_stores_decimals_may_change_while_a_change_is_at_work(): void {
