@@ -47,10 +47,9 @@ final class HoldHandler implements Handler {
 		if ( ! $subscription->can_be_updated_to( 'on-hold' ) ) {
 			return array( new Blocker( 'gateway_cannot', array( 'ability' => Snapshot::CAN_SUSPEND ) ) );
 		}
-		// Another plugin may forbid it.
-		$held = ScratchSubscription::of( $subscription );
-		$held->set_status( 'on-hold' );
-		return $held->can_be_updated_to( 'active' )
+		// Another plugin may forbid to resume it.
+		// phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- the store's own question.
+		return (bool) apply_filters( 'woocommerce_can_subscription_be_updated_to_active', true, $subscription )
 			? array()
 			: array( new Blocker( 'gateway_cannot', array( 'ability' => Snapshot::CAN_REACTIVATE ) ) );
 	}
