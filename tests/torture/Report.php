@@ -44,7 +44,8 @@ final class Report {
 			}
 			yield $run;
 			++$this->done;
-			if ( 0 === $this->done % 500 ) {
+			// Also for a run that is ended from outside.
+			if ( 0 === $this->done % 100 ) {
 				$this->say( sprintf(
 					'%s: %d of %d, %d wrong, %d s',
 					$this->name,
