@@ -1,7 +1,7 @@
 // The dashboard, the list of attempts and a day's totals at 2,000,000 attempts and 10,000,000 events against a
 // twentieth of that.
 
-const SMALL = 100_000;
+const SMALL = Number( process.env.CHURNSTOP_BENCH_FEW ?? 100_000 );
 const LARGE = Number( process.env.CHURNSTOP_BENCH_ATTEMPTS ?? 2_000_000 );
 const EVENTS_OF_ATTEMPT = 5;
 const MOST_GROWTH = 1.2;
@@ -23,12 +23,12 @@ export default async function ( { php, sql, store } ) {
   for ( const attempts of [ SMALL, LARGE ] ) {
     await fill( sql, store, from, attempts );
     from = attempts;
+    const events = Number( ( await sql( 'SELECT COUNT(*) FROM wp_churnstop_events' ) ).trim() );
+    if ( events < attempts * EVENTS_OF_ATTEMPT ) {
+      throw new Error( `There are ${ events } events of ${ attempts } attempts.` );
+    }
     measured[ attempts ] = await run( 'read', rounds, attempts );
-    console.log(
-      `\n${ attempts.toLocaleString( 'en' ) } attempts, ${ ( attempts * EVENTS_OF_ATTEMPT ).toLocaleString(
-        'en'
-      ) } events`
-    );
+    console.log( `\n${ attempts.toLocaleString( 'en' ) } attempts, ${ events.toLocaleString( 'en' ) } events` );
     for ( const [ name, { ms, queries } ] of Object.entries( measured[ attempts ] ) ) {
       console.log( `${ name.padEnd( 18 ) } ${ median( ms ).toFixed( 1 ) } ms  ${ median( queries ) } queries` );
     }
@@ -55,6 +55,7 @@ export default async function ( { php, sql, store } ) {
     broken.push( `the totals of a day take ${ seconds.toFixed( 1 ) } s, more than ${ MOST_OF_A_DAY }` );
   }
   broken.forEach( ( line ) => console.log( `LIMIT  ${ line }` ) );
+  console.log( broken.length ? `${ broken.length } limits are broken.` : 'All limits hold.' );
   return broken.length === 0;
 }
 
@@ -84,12 +85,12 @@ async function fill( sql, store, from, to ) {
 		SELECT @base + seq, '${ connection }', 5000000 + seq, 'USD', 4000, 4000, 1 + seq MOD 9, '1 month', 'US' FROM ${ numbers };
 		INSERT INTO ${ t(
       'outcomes'
-    ) } (attempt_id, connection, subscription_id, counted, entered_at, day, source, actor, flow_id, flow_version, reason, offers_shown, offer_id, offer_type, currency, price, monthly, product_id, period, country, state, accepted_at, closed_at, cancelled_at, renewals, kept, revenue, concession, received, tallied, holdout_p, entered_holdout)
+    ) } (attempt_id, connection, subscription_id, counted, entered_at, day, source, actor, flow_id, flow_version, reason, offers_shown, offer_id, offer_type, currency, price, monthly, product_id, period, country, state, accepted_at, closed_at, cancelled_at, renewals, kept, revenue, concession, net, received, tallied, holdout_p, entered_holdout)
 		SELECT a.id, '${ connection }', 5000000 + seq, 1, a.created_at, DATE( a.created_at ), 'account', 'customer', 1, 1, a.reason, 1, IF( a.state = 'saved', CONCAT( a.reason, '-discount-1' ), '' ), IF( a.state = 'saved', 'discount', '' ), 'USD', 4000, 4000, 1 + seq MOD 9, '1 month', 'US', a.state, IF( a.state = 'saved', a.created_at, NULL ), a.created_at, IF( a.state = 'cancelled', a.created_at, IF( ${ chance(
       'left'
     ) } < 0.35, a.created_at + INTERVAL 31 + FLOOR( -60 * LN( 1 - ${ chance(
       'late'
-    ) } ) ) DAY, NULL ) ), IF( a.state = 'saved', 3, 0 ), IF( a.state = 'saved', 1, 0 ), IF( a.state = 'saved', 12000, 0 ), IF( a.state = 'saved', 2400, 0 ), FLOOR( 3 * ${ chance(
+    ) } ) ) DAY, NULL ) ), IF( a.state = 'saved', 3, 0 ), IF( a.state = 'saved', 1, 0 ), IF( a.state = 'saved', 12000, 0 ), IF( a.state = 'saved', 2400, 0 ), IF( a.state = 'saved', 9600, 0 ), FLOOR( 3 * ${ chance(
       'paid'
     ) } ) * 4000, 1, 0.1, 1
 		FROM ${ numbers } JOIN ${ t( 'attempts' ) } a ON a.id = @base + seq;
@@ -164,6 +165,6 @@ async function totals( sql, t, demo ) {
     'daily_entries'
   ) } (day, slot, demo, programme, arm, source, currency, probability, entered, received, received_squared)
 		SELECT day, ${ slot(
-      `'holdout', ${ side }`
+      `'holdout', ${ side }, source, currency`
     ) }, ${ demo }, 'holdout', ${ side }, source, currency, '0.10000', COUNT(*), SUM( received ), SUM( received * received ) FROM ${ o } GROUP BY day, ${ side }, source, currency` );
 }
